@@ -1,0 +1,74 @@
+import { HttpException } from '@nestjs/common';
+import { type Occurrence } from '../error/api-error.js';
+import { type ErrorDefinition } from '../error/error-definition.js';
+import { createFieldError, type FieldError, type FieldErrorInput } from '../error/field-error.js';
+import { type Params } from '../error/message-template.js';
+
+/** What is particular about one time that an error happens, beside its parameters. */
+export interface OccurrenceOptions {
+  /** What caused it; for the log and the observers, never for the response. */
+  readonly cause?: unknown;
+  /** Headers for this response, added to the definition's. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** The fields of the request that it is about. */
+  readonly fields?: readonly FieldErrorInput[];
+  /** Facts for the client's program, written as members of the response. */
+  readonly metadata?: Readonly<Record<string, unknown>>;
+  /** When to try again: seconds from now, or a date; sent as `Retry-After`. */
+  readonly retryAfter?: number | Date;
+}
+
+const BRAND = Symbol.for('nestjs-api-errors:exception');
+
+/**
+ * The base of every exception that {@link defineError} makes. It is an `HttpException`, so filters, loggers and
+ * tools that know Nest's exceptions know it too.
+ *
+ * @see https://docs.nestjs.com/exception-filters
+ * @example
+ * ```ts
+ * import { ApiException, HttpErrors } from 'nestjs-api-errors';
+ *
+ * const error: unknown = new HttpErrors.NotFound();
+ * if (error instanceof ApiException) console.log(error.code); // 'not_found'
+ * ```
+ */
+export class ApiException extends HttpException implements Occurrence {
+  readonly definition: ErrorDefinition;
+  readonly params: Params;
+  readonly fields: readonly FieldError[];
+  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly retryAfter: number | Date | undefined;
+
+  constructor(definition: ErrorDefinition, message: string, params: Params, options: OccurrenceOptions = {}) {
+    super(message, definition.status, { cause: options.cause, errorCode: definition.code });
+    this.definition = definition;
+    this.params = params;
+    this.fields = (options.fields ?? []).map(createFieldError);
+    this.metadata = options.metadata ?? {};
+    this.headers = options.headers ?? {};
+    this.retryAfter = options.retryAfter;
+  }
+
+  /** The definition's code. */
+  get code(): string {
+    return this.definition.code;
+  }
+
+  get [BRAND](): true {
+    return true;
+  }
+
+  /** What Nest's own filter would send, where this package's is not at work. */
+  override getResponse(): object {
+    const { code, status } = this.definition;
+    const errors = this.fields.length > 0 ? { errors: this.fields } : {};
+    return { statusCode: status, code, message: this.message, ...errors };
+  }
+}
+
+/** Whether a thrown thing is an {@link ApiException}, of this copy of the package or of another. */
+export function isApiException(thrown: unknown): thrown is ApiException {
+  return typeof thrown === 'object' && thrown !== null && (thrown as Partial<ApiException>)[BRAND] === true;
+}

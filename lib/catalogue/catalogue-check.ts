@@ -1,0 +1,132 @@
+import { CANONICAL_CODES } from '../error/canonical-code.js';
+import { isCode } from '../error/error-code.js';
+import { isSendableHeader } from '../error/header.js';
+import { type ErrorDefinition } from '../error/error-definition.js';
+import { isWellFormedTemplate, templateParams } from '../error/message-template.js';
+import { BUILT_IN_ERRORS, type CatalogueEntry, distinct } from './catalogue.js';
+
+/** How an app writes its codes. */
+export type CodeStyle = 'snake_case';
+
+const STYLES: Readonly<Record<CodeStyle, RegExp>> = { snake_case: /^[a-z0-9]+(_[a-z0-9]+)*$/ };
+
+/** Every mistake in the errors that an app declares, each with its remedy. */
+export function catalogueMistakes(declared: Iterable<CatalogueEntry>, codeStyle?: CodeStyle): string[] {
+  const builtIn = distinct(BUILT_IN_ERRORS);
+  const known = new Set(builtIn.map(({ definition }) => definition));
+  const own = distinct(declared).filter(({ definition }) => !known.has(definition));
+  const all = [...builtIn, ...own];
+  return [
+    ...own.flatMap((entry) => definitionMistakes(entry)),
+    ...own.flatMap((entry) => styleMistakes(entry, codeStyle)),
+    ...own.flatMap((entry) => replacementMistakes(entry, known)),
+    ...repeated(all, ({ definition }) => definition.code).map(
+      ([code, names]) =>
+        `The code '${code}' is defined ${times(names)}, by ${names.join(' and ')}. ` +
+        `Give each error its own code, or let one say \`replaces\` the built-in one.`,
+    ),
+    ...repeated(all, ({ definition }) => definition.number).map(
+      ([number, names]) =>
+        `The number ${number} is defined ${times(names)}, by ${names.join(' and ')}. Give each error its own.`,
+    ),
+    ...repeated(own, ({ definition }) => definition.replaces?.definition.code).map(
+      ([code, names]) => `${names.join(' and ')} both replace '${code}'. Keep one of them.`,
+    ),
+  ];
+}
+
+/** What a definition must be, and what to say when it is not. */
+const RULES: readonly (readonly [
+  (definition: ErrorDefinition) => boolean,
+  (d: ErrorDefinition) => string,
+])[] = [
+  [
+    ({ code }) => isCode(code),
+    ({ code }) => `its code '${code}' is not allowed. Use letters, digits, '_', '.' and '-', 63 at most.`,
+  ],
+  [
+    ({ status }) => Number.isInteger(status) && status >= 400 && status <= 599,
+    ({ status }) => `its status ${status} is no error status. Use one from 400 to 599.`,
+  ],
+  [
+    ({ number }) => number === undefined || (Number.isSafeInteger(number) && number > 0),
+    ({ number }) => `its number ${number} is not allowed. Use a positive integer.`,
+  ],
+  [
+    ({ message }) => message.trim() !== '' && message !== 'undefined',
+    () => `it has no message. Say in a sentence what happened.`,
+  ],
+  [
+    ({ message, userMessage = '' }) => isWellFormedTemplate(message) && isWellFormedTemplate(userMessage),
+    ({ message }) =>
+      `a brace in its message is not closed or names no parameter: "${message}". ` +
+      `Write {name} for a parameter, {{ and }} for braces.`,
+  ],
+  [
+    ({ canonicalCode }) => Object.hasOwn(CANONICAL_CODES, canonicalCode),
+    ({ canonicalCode }) =>
+      `its canonical code '${canonicalCode}' is none. Use one of ${Object.keys(CANONICAL_CODES).join(', ')}.`,
+  ],
+  [
+    ({ retry }) => retry?.after === undefined || (Number.isFinite(retry.after) && retry.after >= 0),
+    ({ retry }) => `its retry.after ${retry?.after} is not allowed. Give seconds, 0 or more.`,
+  ],
+  [
+    ({ headers = {} }) => Object.entries(headers).every(([name, value]) => isSendableHeader(name, value)),
+    () =>
+      `one of its headers cannot be sent. Use a token as the name and one line of Latin text as the value.`,
+  ],
+];
+
+function definitionMistakes({ name, definition }: CatalogueEntry): string[] {
+  return RULES.filter(([holds]) => !holds(definition)).map(([, say]) => `${name}: ${say(definition)}`);
+}
+
+function styleMistakes({ name, definition: { code } }: CatalogueEntry, style?: CodeStyle): string[] {
+  const pattern = style && STYLES[style];
+  if (!pattern || !isCode(code) || pattern.test(code)) return [];
+  return [
+    `${name}: its code '${code}' is not in ${style}, as \`codeStyle\` asks. Rename it, or drop \`codeStyle\`.`,
+  ];
+}
+
+function replacementMistakes(entry: CatalogueEntry, builtIn: ReadonlySet<ErrorDefinition>): string[] {
+  const { name, definition } = entry;
+  if (definition.replaces === undefined) return [];
+  const replaced = definition.replaces?.definition;
+  if (!replaced || !builtIn.has(replaced)) {
+    return [
+      `${name}: it replaces what is no built-in error. Name one, as \`replaces: HttpErrors.NotFound\`.`,
+    ];
+  }
+  const mistakes: string[] = [];
+  if (replaced.status !== definition.status) {
+    mistakes.push(
+      `${name}: it has status ${definition.status}, but replaces '${replaced.code}' of ${replaced.status}. ` +
+        `Use the same status.`,
+    );
+  }
+  if (templateParams(definition.message).length > 0) {
+    mistakes.push(
+      `${name}: its message has parameters, but it replaces '${replaced.code}', which is raised without any. ` +
+        `Drop them from the message.`,
+    );
+  }
+  return mistakes;
+}
+
+function repeated<Key>(
+  entries: readonly CatalogueEntry[],
+  keyOf: (entry: CatalogueEntry) => Key | undefined,
+): [Key, string[]][] {
+  const names = new Map<Key, string[]>();
+  for (const entry of entries) {
+    const key = keyOf(entry);
+    if (key !== undefined) names.set(key, [...(names.get(key) ?? []), entry.name]);
+  }
+  return [...names].filter(([, users]) => users.length > 1);
+}
+
+function times(names: readonly string[]): string {
+  return names.length === 2 ? 'twice' : `${names.length} times`;
+}

@@ -1,0 +1,78 @@
+import {
+  createDefinition,
+  type ErrorDefinition,
+  type ErrorDefinitionInput,
+} from '../error/error-definition.js';
+import {
+  type Params,
+  type ParamValue,
+  renderTemplate,
+  type TemplateParam,
+} from '../error/message-template.js';
+import { ApiException, type OccurrenceOptions } from './api-exception.js';
+
+/** The parameters that the texts of a definition name; any where a text is not known to the compiler. */
+export type ParamsOf<D extends ErrorDefinitionInput> = string extends D['message']
+  ? Params
+  : { readonly [Name in TemplateParam<D['message']> | TemplateParam<UserMessageOf<D>>]: ParamValue };
+
+type UserMessageOf<D> = D extends { readonly userMessage: infer Text extends string } ? Text : '';
+
+/** No parameters: `new X()`, or `new X(undefined, { cause })`. */
+type NoParams = { readonly [name: string]: never };
+
+type ErrorArguments<P> = string extends keyof P
+  ? [params?: P, options?: OccurrenceOptions]
+  : [keyof P] extends [never]
+    ? [params?: NoParams, options?: OccurrenceOptions]
+    : [params: P, options?: OccurrenceOptions];
+
+/** The exception class of one error: it is thrown, caught, documented and tested by this one name. */
+export interface ApiErrorClass<P = Params> {
+  new (...args: ErrorArguments<P>): ApiException;
+  readonly definition: ErrorDefinition;
+}
+
+/** Any error class, whatever its parameters. */
+export interface AnyApiErrorClass {
+  new (...args: never[]): ApiException;
+  readonly definition: ErrorDefinition;
+}
+
+/**
+ * Defines an error once: the class that it returns is the exception to throw, and what responses,
+ * documentation and tests are made from.
+ *
+ * It never throws. What is wrong with a definition is reported when the app boots, together with all other
+ * mistakes.
+ *
+ * @param definition the facts; the `{params}` of `message` and `userMessage` become the constructor's
+ * @example
+ * ```ts
+ * import { defineError } from 'nestjs-api-errors';
+ *
+ * export class UserNotFound extends defineError({
+ *   code: 'user_not_found',
+ *   status: 404,
+ *   message: "User '{id}' does not exist.",
+ * }) {}
+ *
+ * throw new UserNotFound({ id: 42 });
+ * ```
+ */
+export function defineError<const D extends ErrorDefinitionInput>(definition: D): ApiErrorClass<ParamsOf<D>> {
+  const facts = createDefinition(definition);
+  class DefinedException extends ApiException {
+    static readonly definition = facts;
+
+    constructor(params: Params = {}, options?: OccurrenceOptions) {
+      super(facts, renderTemplate(facts.message, params), params, options);
+    }
+  }
+  Object.defineProperty(DefinedException, 'name', { value: inPascalCase(facts.code) });
+  return DefinedException;
+}
+
+function inPascalCase(code: string): string {
+  return code.replace(/(^|[_.-])(\w)/g, (_, __, letter: string) => letter.toUpperCase());
+}

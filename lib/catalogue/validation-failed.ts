@@ -1,0 +1,54 @@
+import { createDefinition } from '../error/error-definition.js';
+import { type FieldErrorCode, type FieldErrorInput } from '../error/field-error.js';
+import { ApiException, type OccurrenceOptions } from './api-exception.js';
+
+const definition = createDefinition({
+  code: 'validation_failed',
+  status: 422,
+  message: 'Validation Failed',
+  title: 'Validation Failed',
+  causes: ['A field of the request is missing, has a wrong value, or names something that exists already.'],
+  solutions: ['Correct every field that `errors` lists; it lists all of them at once.'],
+});
+
+/**
+ * The 422 that names every failing field of a request. The validation pipe throws it; a service throws it too,
+ * for what only the data can tell.
+ *
+ * @see Looker's API errors, "Validation (422) errors"
+ * @example
+ * ```ts
+ * import { ValidationFailed } from 'nestjs-api-errors';
+ *
+ * throw new ValidationFailed([{ field: 'email', code: 'already_exists' }]);
+ * ```
+ */
+export class ValidationFailed extends ApiException {
+  static readonly definition = definition;
+
+  /** @param fields what is wrong, one entry a field */
+  constructor(fields: readonly FieldErrorInput[], options: Omit<OccurrenceOptions, 'fields'> = {}) {
+    super(definition, definition.message, {}, { ...options, fields });
+  }
+
+  /**
+   * The short way to say which codes fields can fail with, for `@ApiErrors`.
+   *
+   * @param codes the code, or the codes, of each field
+   * @example
+   * ```ts
+   * import { ApiErrors, ValidationFailed } from 'nestjs-api-errors';
+   *
+   * class CustomersController {
+   *   @ApiErrors(ValidationFailed.with({ email: 'already_exists' }))
+   *   create() {}
+   * }
+   * ```
+   */
+  static with(codes: Readonly<Record<string, FieldErrorCode | readonly FieldErrorCode[]>>): ValidationFailed {
+    const fields = Object.entries(codes).flatMap(([field, code]) =>
+      [code].flat().map((each) => ({ field, code: each })),
+    );
+    return new ValidationFailed(fields);
+  }
+}

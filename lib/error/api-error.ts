@@ -1,0 +1,95 @@
+import { type ErrorDefinition } from './error-definition.js';
+import { type FieldError } from './field-error.js';
+import { renderTemplate } from './message-template.js';
+import { type PlainData, toPlainData, toPlainMembers } from './plain-data.js';
+
+/**
+ * That an error happened, as it is known where it is thrown: which one, and what is particular about this
+ * time. An {@link ApiException} is one.
+ */
+export interface Occurrence {
+  readonly definition: ErrorDefinition;
+  /** What a foreign exception said for itself; it stands in for the definition's. */
+  readonly kept?: { readonly code?: string; readonly status?: number; readonly message?: string };
+  readonly params?: Readonly<Record<string, unknown>>;
+  readonly fields?: readonly FieldError[];
+  /** Facts for the client's program, written as members of the response. */
+  readonly metadata?: Readonly<Record<string, unknown>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Seconds from now, or a date. @see RFC 9110, 10.2.3 */
+  readonly retryAfter?: number | Date;
+}
+
+/** One occurrence of an error: frozen facts, ready to be written in any format. */
+export interface ApiError {
+  readonly definition: ErrorDefinition;
+  readonly code: string;
+  readonly number: number | undefined;
+  readonly status: number;
+  readonly title: string;
+  readonly message: string;
+  readonly userMessage: string | undefined;
+  readonly params: { readonly [name: string]: PlainData };
+  /** At most {@link MAX_FIELD_ERRORS}. */
+  readonly fields: readonly FieldError[];
+  /** How many field errors there were in all. */
+  readonly fieldCount: number;
+  readonly metadata: { readonly [member: string]: PlainData };
+  readonly headers: Readonly<Record<string, string>>;
+  readonly retryAfter: number | Date | undefined;
+  readonly documentationUrl: string | undefined;
+  readonly requestId: string | undefined;
+}
+
+/** What an occurrence meets on its way out. */
+export interface Circumstances {
+  readonly requestId?: string;
+  readonly documentationUrl?: string;
+}
+
+/** A response carries no more field errors than this. */
+export const MAX_FIELD_ERRORS = 100;
+
+const MESSAGE_LENGTH = 2_000;
+
+/** Freezes the facts of an occurrence. */
+export function createApiError(occurrence: Occurrence, circumstances: Circumstances = {}): ApiError {
+  const { definition, kept = {}, params = {}, fields = [] } = occurrence;
+  return Object.freeze({
+    definition,
+    code: kept.code ?? definition.code,
+    number: definition.number,
+    status: errorStatus(kept.status ?? definition.status),
+    title: definition.title,
+    message: cut(kept.message ?? renderTemplate(definition.message, params)),
+    userMessage: definition.userMessage && cut(renderTemplate(definition.userMessage, params)),
+    params: toPlainMembers(params),
+    fields: fields.slice(0, MAX_FIELD_ERRORS).map(writable),
+    fieldCount: fields.length,
+    metadata: toPlainMembers(occurrence.metadata),
+    headers: { ...definition.headers, ...occurrence.headers },
+    retryAfter: occurrence.retryAfter ?? definition.retry?.after,
+    documentationUrl: circumstances.documentationUrl,
+    requestId: circumstances.requestId,
+  });
+}
+
+/** What is no error status must not leave as a success. */
+function errorStatus(status: number): number {
+  return Number.isInteger(status) && status >= 400 && status <= 599 ? status : 500;
+}
+
+function writable(field: FieldError): FieldError {
+  const { validValues, badValues, ...facts } = field;
+  return {
+    ...facts,
+    fields: field.fields.map(cut) as unknown as FieldError['fields'],
+    message: cut(field.message),
+    ...(validValues && { validValues: toPlainData(validValues) as readonly PlainData[] }),
+    ...(badValues && { badValues: toPlainData(badValues) as readonly PlainData[] }),
+  };
+}
+
+function cut(text: string): string {
+  return text.length > MESSAGE_LENGTH ? `${text.slice(0, MESSAGE_LENGTH)}…` : text;
+}

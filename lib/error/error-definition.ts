@@ -1,0 +1,95 @@
+import { type CanonicalCode, canonicalCodeOf } from './canonical-code.js';
+import { type Params } from './message-template.js';
+
+/** When a client may send the same request again. */
+export interface RetryHint {
+  /** The least time to wait, in seconds; sent as `Retry-After`. */
+  readonly after?: number;
+}
+
+/** Anything that carries a definition: an error class, for instance. */
+export interface DefinedError {
+  readonly definition: ErrorDefinition;
+}
+
+/**
+ * What an app says of one kind of error: the fact that its exception, its response and its documentation are
+ * made from.
+ *
+ * @see RFC 9457, "problem type"
+ */
+export interface ErrorDefinitionInput {
+  /**
+   * The name that clients rely on; it never changes. It matches `[A-Za-z0-9][A-Za-z0-9_.-]{0,62}`.
+   * @example 'user_not_found'
+   */
+  readonly code: string;
+  /**
+   * A positive integer for catalogues that number their errors.
+   * @example 281016
+   */
+  readonly number?: number;
+  /** The HTTP status, 400 to 599. */
+  readonly status: number;
+  /**
+   * What happened, for developers, in English. `{name}` shows a parameter, `{{` and `}}` show braces.
+   * @example "User '{id}' does not exist."
+   */
+  readonly message: string;
+  /** A few words for headings. Default: the code in words. */
+  readonly title?: string;
+  /** What an end user may be shown; takes the same parameters. */
+  readonly userMessage?: string;
+  /** Why it happens, one sentence each. */
+  readonly causes?: readonly string[];
+  /** What a client can do about it, one sentence each. */
+  readonly solutions?: readonly string[];
+  /** gRPC's name of this kind of error. Default: the usual one of the status. */
+  readonly canonicalCode?: CanonicalCode;
+  /** Present where the same request may succeed later. */
+  readonly retry?: RetryHint;
+  /**
+   * Headers that every response with this error carries.
+   * @example { 'WWW-Authenticate': 'ApiKey realm="orders"' }
+   */
+  readonly headers?: Readonly<Record<string, string>>;
+  /**
+   * Values of the message's parameters for the examples in the documentation.
+   * @example { id: 42 }
+   */
+  readonly example?: Params;
+  /**
+   * A built-in error that this one stands in for, wherever the framework raises it; of the same status, and
+   * with a message that has no parameters.
+   * @example HttpErrors.NotFound
+   */
+  readonly replaces?: DefinedError;
+}
+
+/** A definition with its defaults filled in; frozen. */
+export interface ErrorDefinition extends ErrorDefinitionInput {
+  readonly title: string;
+  readonly canonicalCode: CanonicalCode;
+}
+
+/** Fills in the defaults. Total: what is wrong with a definition is found when the app boots. */
+export function createDefinition(input: ErrorDefinitionInput): ErrorDefinition {
+  const code = String(input?.code);
+  return Object.freeze({
+    title: inWords(code),
+    canonicalCode: canonicalCodeOf(input?.status),
+    ...input,
+    code,
+    message: String(input?.message),
+  });
+}
+
+/** `user_not_found`, `USER-NOT-FOUND` and `userNotFound` are all "User not found". */
+function inWords(code: string): string {
+  const words = code
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replace(/[_.-]+/g, ' ')
+    .toLowerCase()
+    .trim();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

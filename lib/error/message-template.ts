@@ -1,0 +1,58 @@
+/** A value that a message template can show. */
+export type ParamValue = string | number | bigint | boolean | Date;
+
+/** The values of a message template's parameters, by name. */
+export type Params = Readonly<Record<string, ParamValue>>;
+
+/**
+ * The names of the parameters of a template, as a union; `never` where it has none.
+ *
+ * @example
+ * ```ts
+ * type Names = TemplateParam<"Order '{id}' weighs {weight} kg.">; // 'id' | 'weight'
+ * ```
+ */
+export type TemplateParam<Template extends string> = Template extends `${string}{${infer Rest}`
+  ? Rest extends `{${infer AfterEscape}`
+    ? TemplateParam<AfterEscape>
+    : Rest extends `${infer Name}}${infer Tail}`
+      ? Name | TemplateParam<Tail>
+      : never
+  : never;
+
+const TOKEN = /\{\{|\}\}|\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
+
+/** A parameter may come from the request: in a message it takes no more room than this. */
+const PARAM_LENGTH = 200;
+
+/**
+ * Replaces each `{name}` by its parameter; `{{` and `}}` stand for one brace. Apostrophes and all else are
+ * literal. A parameter that is not given stays as it is written.
+ */
+export function renderTemplate(template: string, params: Readonly<Record<string, unknown>>): string {
+  if (!template.includes('{') && !template.includes('}')) return template;
+  return template.replace(TOKEN, (token: string, name?: string) => {
+    if (name === undefined) return token.charAt(0);
+    return Object.hasOwn(params, name) ? showParam(params[name]) : token;
+  });
+}
+
+/** The names of the parameters of a template, each once, in their order. */
+export function templateParams(template: string): readonly string[] {
+  const names = [...template.matchAll(TOKEN)].flatMap(([, name]) => name ?? []);
+  return [...new Set(names)];
+}
+
+/** Whether every brace of a template belongs to a `{name}`, a `{{` or a `}}`. */
+export function isWellFormedTemplate(template: string): boolean {
+  return !/[{}]/.test(template.replace(TOKEN, ''));
+}
+
+function showParam(value: unknown): string {
+  try {
+    const text = value instanceof Date ? value.toISOString() : String(value);
+    return text.length > PARAM_LENGTH ? `${text.slice(0, PARAM_LENGTH)}…` : text;
+  } catch {
+    return '…';
+  }
+}

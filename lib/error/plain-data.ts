@@ -1,0 +1,97 @@
+/** What JSON can write. */
+export type PlainData =
+  string | number | boolean | null | readonly PlainData[] | { readonly [member: string]: PlainData };
+
+/** The most that one value may add to a response. */
+const LIMITS = { depth: 8, values: 1_000, textLength: 4_000, nameLength: 200 };
+
+interface Budget {
+  left: number;
+}
+
+/**
+ * A copy of a value that every format can write: finite, without cycles, getters or prototypes. What cannot be
+ * written is left out; what is too deep, too long or too much is cut.
+ */
+export function toPlainData(value: unknown): PlainData | undefined {
+  return copy(value, LIMITS.depth, { left: LIMITS.values });
+}
+
+/** The members of an object as plain data; of anything else none. */
+export function toPlainMembers(value: unknown): { readonly [member: string]: PlainData } {
+  const plain = toPlainData(value);
+  return isMembers(plain) ? plain : {};
+}
+
+function isMembers(value: PlainData | undefined): value is { readonly [member: string]: PlainData } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function copy(value: unknown, depth: number, budget: Budget): PlainData | undefined {
+  budget.left -= 1;
+  if (budget.left < 0) return undefined;
+  switch (typeof value) {
+    case 'string':
+      return value.length > LIMITS.textLength ? `${value.slice(0, LIMITS.textLength)}…` : value;
+    case 'number':
+      return Number.isFinite(value) ? value : undefined;
+    case 'bigint':
+      return copy(String(value), depth, budget);
+    case 'boolean':
+      return value;
+    case 'object':
+      return value === null ? null : copyObject(value, depth - 1, budget);
+    case 'undefined':
+    case 'function':
+    case 'symbol':
+      return undefined;
+  }
+}
+
+function copyObject(value: object, depth: number, budget: Budget): PlainData | undefined {
+  if (depth < 0) return undefined;
+  try {
+    if ('toJSON' in value && typeof value.toJSON === 'function') return copy(value.toJSON(), depth, budget);
+    if (value instanceof Map) return copyMembers(value, depth, budget);
+    if (Array.isArray(value) || value instanceof Set) return copyItems(value, depth, budget);
+    return copyMembers(membersOf(value), depth, budget);
+  } catch {
+    return undefined;
+  }
+}
+
+function copyItems(items: Iterable<unknown>, depth: number, budget: Budget): PlainData {
+  const copies: PlainData[] = [];
+  for (const item of items) {
+    const plain = copy(item, depth, budget);
+    if (plain !== undefined) copies.push(plain);
+    if (budget.left <= 0) break;
+  }
+  return copies;
+}
+
+function copyMembers(
+  members: Iterable<readonly [unknown, unknown]>,
+  depth: number,
+  budget: Budget,
+): PlainData {
+  const copies: [string, PlainData][] = [];
+  for (const [name, value] of members) {
+    const plain = copy(value, depth, budget);
+    if (plain !== undefined) copies.push([String(name).slice(0, LIMITS.nameLength), plain]);
+    if (budget.left <= 0) break;
+  }
+  return Object.fromEntries(copies);
+}
+
+function* membersOf(owner: object): Iterable<readonly [string, unknown]> {
+  for (const name of Object.keys(owner)) yield [name, readMember(owner, name)];
+}
+
+function readMember(owner: object, name: string): unknown {
+  try {
+    return (owner as Record<string, unknown>)[name];
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,71 @@
+import { type ModulesContainer } from '@nestjs/core';
+import { Catalogue } from './catalogue/catalogue.js';
+import { catalogueMistakes } from './catalogue/catalogue-check.js';
+import {
+  type Declaration,
+  declarationsOf,
+  hasOwnScope,
+  markedProviders,
+  scopeMistakes,
+} from './errors.discovery.js';
+import { type ErrorsOptions, type ResolvedErrorsOptions, resolveOptions } from './errors.options.js';
+import { optionMistakes } from './errors.options-check.js';
+import { MAPS_ERRORS } from './mapping/error-mapper.js';
+import { OBSERVES_ERRORS } from './observability/error-observer.js';
+import { entryOf, isDeclaredError } from './openapi/api-errors.decorator.js';
+
+/** Says all that is wrong with the configuration of an app at once, each with its remedy. */
+export class InvalidErrorsConfiguration extends Error {
+  override readonly name = 'InvalidErrorsConfiguration';
+
+  /** @param mistakes one sentence or two each */
+  constructor(readonly mistakes: readonly string[]) {
+    const count = mistakes.length === 1 ? 'a mistake' : `${mistakes.length} mistakes`;
+    super(
+      `ErrorsModule found ${count}:\n${mistakes.map((mistake, index) => `  ${index + 1}. ${mistake}`).join('\n')}`,
+    );
+  }
+}
+
+/** What the app configured, checked. */
+export interface ErrorsConfiguration {
+  readonly options: ResolvedErrorsOptions;
+  readonly catalogue: Catalogue;
+}
+
+/**
+ * Reads and checks all that is known before anything runs.
+ *
+ * @param moduleCount how often the app imports `ErrorsModule.forRoot()`
+ * @throws InvalidErrorsConfiguration
+ */
+export function configure(
+  given: ErrorsOptions,
+  modules: ModulesContainer,
+  moduleCount: number,
+): ErrorsConfiguration {
+  const declarations = declarationsOf(modules);
+  const own = Array.isArray(given.errors) ? given.errors : [];
+  const declared = [...own, ...declarations.map((each) => each.declared)]
+    .filter(isDeclaredError)
+    .map(entryOf);
+  const marked = [MAPS_ERRORS, OBSERVES_ERRORS].flatMap((mark) => markedProviders(modules, mark));
+  const mistakes = [
+    ...(moduleCount > 1 ? [SECOND_ROOT] : []),
+    ...optionMistakes(given),
+    ...declarations.filter((each) => !isDeclaredError(each.declared)).map(notAnError),
+    ...catalogueMistakes(declared, given.codeStyle),
+    ...scopeMistakes(marked, hasOwnScope),
+  ];
+  if (mistakes.length > 0) throw new InvalidErrorsConfiguration([...new Set(mistakes)]);
+  return { options: resolveOptions(given), catalogue: new Catalogue(declared) };
+}
+
+function notAnError({ declared, place }: Declaration): string {
+  const loop = declared === undefined ? ' Files that import each other in a loop can be the reason.' : '';
+  return `${place}: ${String(declared)} is no error. Name classes of defineError().${loop}`;
+}
+
+const SECOND_ROOT =
+  'ErrorsModule.forRoot() is imported more than once. Import it into the root module alone; ' +
+  'a feature declares its errors with ErrorsModule.forFeature([…]).';

@@ -1,0 +1,79 @@
+import { Scope } from '@nestjs/common';
+import { MetadataScanner, type ModulesContainer } from '@nestjs/core';
+import { type AnyApiErrorClass } from './catalogue/define-error.js';
+import { declaredErrors } from './openapi/api-errors.decorator.js';
+
+/** The errors of one `forFeature`. */
+export class FeatureErrors {
+  constructor(readonly errors: readonly AnyApiErrorClass[]) {}
+}
+
+type Module = ModulesContainer extends Map<string, infer M> ? M : never;
+type Provider = Module['providers'] extends Map<unknown, infer P> ? P : never;
+
+/** An error as the app declares it, and where. It may be anything: an import loop makes `undefined` of it. */
+export interface Declaration {
+  readonly declared: unknown;
+  readonly place: string;
+}
+
+/** The errors that an app declares in its modules: by `forFeature`, and by `@ApiErrors` on any class. */
+export function declarationsOf(modules: ModulesContainer): readonly Declaration[] {
+  const scanner = new MetadataScanner();
+  return [...modules.values()].flatMap((module) => {
+    const features = [...module.providers.values()].flatMap(({ instance }: Provider) =>
+      instance instanceof FeatureErrors ? at('ErrorsModule.forFeature()', instance.errors) : [],
+    );
+    const wrappers = [
+      ...module.controllers.values(),
+      ...module.injectables.values(),
+      ...module.providers.values(),
+    ];
+    const marked = wrappers.flatMap(({ metatype }: Provider) => {
+      const prototype = metatype?.prototype as Record<string, object> | undefined;
+      if (!metatype || !prototype) return [];
+      const methods = scanner
+        .getAllMethodNames(prototype)
+        .flatMap((name) => at(`@ApiErrors() on ${metatype.name}.${name}`, declaredErrors(prototype[name]!)));
+      return [...at(`@ApiErrors() on ${metatype.name}`, declaredErrors(metatype)), ...methods];
+    });
+    return [...features, ...marked];
+  });
+}
+
+function at(place: string, errors: readonly unknown[]): readonly Declaration[] {
+  return errors.map((declared) => ({ declared, place }));
+}
+
+/** The providers whose class carries a mark, in the order of the modules. */
+export function markedProviders(modules: ModulesContainer, mark: string): readonly Provider[] {
+  return [...modules.values()].flatMap((module) =>
+    [...module.providers.values()].filter(({ metatype, token }: Provider) =>
+      [metatype, token].some((owner) => typeof owner === 'function' && Reflect.hasMetadata(mark, owner)),
+    ),
+  );
+}
+
+/** Marked providers that are made anew for each request, which no error can wait for. */
+export function scopeMistakes(
+  providers: readonly Provider[],
+  isScoped: (provider: Provider) => boolean,
+): string[] {
+  return providers
+    .filter(isScoped)
+    .map(
+      ({ name }) =>
+        `${String(name)}: it is request-scoped or transient, or depends on what is. A mapper or observer must be a ` +
+        `singleton: drop its scope, and inject ModuleRef to resolve what a request needs.`,
+    );
+}
+
+/** What a provider's own decorator says; known before anything is made. */
+export function hasOwnScope({ scope }: Provider): boolean {
+  return scope === Scope.REQUEST || scope === Scope.TRANSIENT;
+}
+
+/** What follows from its dependencies as well; known once providers are made. */
+export function hasInheritedScope(provider: Provider): boolean {
+  return !provider.isDependencyTreeStatic() || provider.isTransient;
+}

@@ -1,0 +1,113 @@
+import {
+  type DynamicModule,
+  Inject,
+  Module,
+  type OnApplicationBootstrap,
+  type OnModuleInit,
+} from '@nestjs/common';
+import { HttpAdapterHost, ModulesContainer } from '@nestjs/core';
+import { Catalogue } from './catalogue/catalogue.js';
+import { type AnyApiErrorClass } from './catalogue/define-error.js';
+import { type ErrorsConfiguration, InvalidErrorsConfiguration } from './errors.configuration.js';
+import { FeatureErrors, hasInheritedScope, markedProviders, scopeMistakes } from './errors.discovery.js';
+import { type ASYNC_OPTIONS_TYPE, ConfigurableModuleClass } from './errors.module-definition.js';
+import { type ErrorsOptions } from './errors.options.js';
+import { CONFIGURATION, errorsProviders } from './errors.providers.js';
+import { MAPS_ERRORS } from './mapping/error-mapper.js';
+import { OBSERVES_ERRORS } from './observability/error-observer.js';
+import { RequestClock } from './observability/request-clock.js';
+
+/**
+ * Answers every error of an app in one shape. Import it once, into the root module.
+ *
+ * @see https://docs.nestjs.com/modules#dynamic-modules
+ * @example
+ * ```ts
+ * import { Module } from '@nestjs/common';
+ * import { ErrorsModule } from 'nestjs-api-errors';
+ *
+ * @Module({ imports: [ErrorsModule.forRoot()] })
+ * export class AppModule {}
+ * ```
+ */
+@Module({
+  providers: errorsProviders(() => ErrorsModule),
+  exports: [Catalogue],
+})
+export class ErrorsModule extends ConfigurableModuleClass implements OnModuleInit, OnApplicationBootstrap {
+  constructor(
+    private readonly modules: ModulesContainer,
+    private readonly adapterHost: HttpAdapterHost,
+    private readonly clock: RequestClock,
+    @Inject(CONFIGURATION) private readonly configuration: ErrorsConfiguration,
+  ) {
+    super();
+  }
+
+  /**
+   * Registers the filter and the validation pipe for the whole app.
+   *
+   * @param options each has a good default
+   * @throws InvalidErrorsConfiguration when the app boots, with every mistake and its remedy
+   */
+  static override forRoot(options: ErrorsOptions = {}): DynamicModule {
+    return super.forRoot(options);
+  }
+
+  /**
+   * As {@link ErrorsModule.forRoot}, with options that other providers have a say in.
+   *
+   * @param options `useFactory` with `inject`, `useClass` or `useExisting` with a method `createErrorsOptions`
+   * @example
+   * ```ts
+   * import { ConfigModule, ConfigService } from '@nestjs/config';
+   * import { ErrorsModule } from 'nestjs-api-errors';
+   *
+   * ErrorsModule.forRootAsync({
+   *   imports: [ConfigModule],
+   *   inject: [ConfigService],
+   *   useFactory: (config: ConfigService) => ({ documentation: { baseUrl: config.getOrThrow('DOCS_URL') } }),
+   * });
+   * ```
+   */
+  static override forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
+    return super.forRootAsync(options);
+  }
+
+  /**
+   * Declares the errors of a feature, so that they are checked, listed and documented with all others.
+   *
+   * @param errors classes of {@link defineError}
+   * @example
+   * ```ts
+   * import { Module } from '@nestjs/common';
+   * import { defineError, ErrorsModule } from 'nestjs-api-errors';
+   *
+   * class UserNotFound extends defineError({ code: 'user_not_found', status: 404, message: 'No such user.' }) {}
+   *
+   * @Module({ imports: [ErrorsModule.forFeature([UserNotFound])] })
+   * export class UsersModule {}
+   * ```
+   */
+  static forFeature(errors: readonly AnyApiErrorClass[]): DynamicModule {
+    const codes = errors.map((error) => error?.definition?.code).join(',');
+    const feature = { provide: `nestjs-api-errors:feature:${codes}`, useValue: new FeatureErrors(errors) };
+    return { module: ErrorsFeatureModule, providers: [feature] };
+  }
+
+  onModuleInit(): void {
+    const marked = [MAPS_ERRORS, OBSERVES_ERRORS].flatMap((mark) => markedProviders(this.modules, mark));
+    const mistakes = scopeMistakes(marked, hasInheritedScope);
+    if (mistakes.length > 0) throw new InvalidErrorsConfiguration(mistakes);
+  }
+
+  onApplicationBootstrap(): void {
+    const { observers } = this.configuration.options;
+    const hasObservers = observers.length > 0 || markedProviders(this.modules, OBSERVES_ERRORS).length > 0;
+    if (hasObservers) this.clock.watch(this.adapterHost.httpAdapter?.getHttpServer());
+  }
+}
+
+/** Holds the errors of one `forFeature`. */
+@Module({})
+class ErrorsFeatureModule {}

@@ -1,0 +1,113 @@
+import { isHeaderName } from './error/header.js';
+import { isDeclaredError } from './openapi/api-errors.decorator.js';
+import { type ErrorsOptions } from './errors.options.js';
+
+type Check = (value: never) => string | undefined | readonly (string | undefined)[];
+
+/** What each option must be. A check answers with what is wrong and its remedy, or with nothing. */
+const CHECKS: Readonly<Record<keyof ErrorsOptions, Check>> = {
+  errors: list(
+    'errors',
+    isDeclaredError,
+    'no class of defineError(). Pass the class itself, as `errors: [UserNotFound]`',
+  ),
+  codeStyle: (style: unknown) =>
+    style === 'snake_case'
+      ? undefined
+      : `codeStyle: ${show(style)} is unknown. Use 'snake_case', or leave it out.`,
+  formats: (formats: unknown) => [
+    ...list('formats', isFormat, 'an unknown format. Call its factory, as `formats: [looker()]`')(formats),
+    Array.isArray(formats) && formats.length !== 1
+      ? `formats: ${formats.length} are given. Give one, or leave the option out for looker().`
+      : undefined,
+  ],
+  validation: (validation: unknown) =>
+    validation === false || isObject(validation)
+      ? undefined
+      : `validation: ${show(validation)} is not possible. Give options of the ValidationPipe, or \`false\`.`,
+  documentation: ({ baseUrl }: { baseUrl?: unknown }) =>
+    baseUrl === undefined || isWebAddress(baseUrl)
+      ? undefined
+      : `documentation.baseUrl: ${show(baseUrl)} is no address. Give one as 'https://docs.example.com/errors'.`,
+  mappers: list(
+    'mappers',
+    has('map'),
+    'no ErrorMapper. Give an object with a method `map`, or mark a provider with @MapsErrors()',
+  ),
+  observers: list(
+    'observers',
+    has('observe'),
+    'no ErrorObserver. Give an object with a method `observe`, or mark a provider with @ObservesErrors()',
+  ),
+  requestId: ({ header, from }: { header?: unknown; from?: unknown }) => [
+    header === undefined || isHeaderName(header)
+      ? undefined
+      : `requestId.header: ${show(header)} is no name of a header. Give one as 'X-Request-Id'.`,
+    from === undefined || typeof from === 'function'
+      ? undefined
+      : `requestId.from: ${show(from)} is no function. Give one from the request to its id.`,
+  ],
+  logging: (logging: unknown) => {
+    const level = isObject(logging) ? logging.clientErrors : false;
+    return level === undefined || level === false || LEVELS.includes(level)
+      ? undefined
+      : `logging.clientErrors: ${show(level)} is no level. Use ${LEVELS.map(show).join(', ')}, or \`false\`.`;
+  },
+  http: () => undefined,
+};
+
+const LEVELS: readonly unknown[] = ['debug', 'log', 'warn'];
+const NAMES = Object.keys(CHECKS) as readonly (keyof ErrorsOptions)[];
+
+/** Every mistake in the options, each with its remedy. */
+export function optionMistakes(options: ErrorsOptions): string[] {
+  const unknown = Object.keys(options).filter((name) => !NAMES.includes(name as keyof ErrorsOptions));
+  return [
+    ...unknown.map((name) => `'${name}' is no option. The options are ${NAMES.join(', ')}.`),
+    ...NAMES.filter((name) => options[name] !== undefined)
+      .flatMap((name) => answersOf(name, options[name]))
+      .filter((mistake) => mistake !== undefined),
+  ];
+}
+
+function answersOf(name: keyof ErrorsOptions, value: unknown): readonly (string | undefined)[] {
+  const mayBeFalse = name === 'validation' || name === 'logging' || name === 'codeStyle';
+  if (!mayBeFalse && !isObject(value))
+    return [`${name}: ${show(value)} is not possible. See ErrorsOptions.${name}.`];
+  return [CHECKS[name](value as never)].flat();
+}
+
+function list(name: string, holds: (item: unknown) => boolean, complaint: string) {
+  return (items: unknown): readonly (string | undefined)[] => {
+    if (!Array.isArray(items)) return [`${name}: ${show(items)} is no list. Give an array.`];
+    return items.map((item, index) =>
+      holds(item) ? undefined : `${name}[${index}]: ${show(item)} is ${complaint}.`,
+    );
+  };
+}
+
+function has(...methods: readonly string[]) {
+  return (item: unknown): boolean =>
+    isObject(item) && methods.every((method) => typeof item[method] === 'function');
+}
+
+function isFormat(item: unknown): boolean {
+  return (
+    has('render', 'schema')(item) &&
+    isObject(item) &&
+    typeof item.name === 'string' &&
+    typeof item.mediaType === 'string'
+  );
+}
+
+function isWebAddress(value: unknown): boolean {
+  return typeof value === 'string' && /^https?:$/.test(URL.canParse(value) ? new URL(value).protocol : '');
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+function show(value: unknown): string {
+  return typeof value === 'string' ? `'${value}'` : typeof value === 'function' ? value.name : String(value);
+}

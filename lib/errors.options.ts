@@ -1,0 +1,106 @@
+import { type CodeStyle } from './catalogue/catalogue-check.js';
+import { type AnyApiErrorClass } from './catalogue/define-error.js';
+import { type ErrorFormat } from './formats/error-format.js';
+import { looker } from './formats/looker.format.js';
+import { type ErrorMapper } from './mapping/error-mapper.js';
+import { type LoggingOptions } from './observability/error-log.js';
+import { type ErrorObserver } from './observability/error-observer.js';
+import { type RequestIdOptions } from './observability/request-id.js';
+import { type ValidationOptions } from './validation/request-validation.pipe.js';
+
+/** Where the pages about errors are. */
+export interface DocumentationOptions {
+  /**
+   * The address that a code is appended to; it makes `documentation_url`.
+   * @example 'https://docs.example.com/errors'
+   */
+  readonly baseUrl?: string;
+}
+
+/** What is particular to HTTP. */
+export interface HttpOptions {
+  /**
+   * Sends the message and the members of an `HttpException` of status 500 and above, as health checks need it.
+   * What they say may help an attacker.
+   * @default false
+   */
+  readonly exposeServerErrors?: boolean;
+}
+
+/**
+ * The options of {@link ErrorsModule}. Each has a good default.
+ *
+ * @example
+ * ```ts
+ * import { type ErrorsOptions, HttpErrors, looker } from 'nestjs-api-errors';
+ *
+ * export const options: ErrorsOptions = {
+ *   formats: [looker({ pure: true })],
+ *   documentation: { baseUrl: 'https://docs.example.com/errors' },
+ *   logging: { clientErrors: 'warn' },
+ * };
+ * ```
+ */
+export interface ErrorsOptions {
+  /**
+   * The app's errors; those that `forFeature` and `@ApiErrors` name are declared already.
+   * @default []
+   */
+  readonly errors?: readonly AnyApiErrorClass[];
+  /**
+   * How the codes of the app's errors are written; a boot check.
+   * @default any allowed code
+   */
+  readonly codeStyle?: CodeStyle;
+  /**
+   * How errors are written down.
+   * @default [looker()]
+   */
+  readonly formats?: readonly ErrorFormat[];
+  /**
+   * How requests are validated; `false` leaves that to the app.
+   * @default { transform: true, whitelist: true, forbidNonWhitelisted: 'body' }
+   */
+  readonly validation?: false | ValidationOptions;
+  /** Without a base address, answers have no `documentation_url`. */
+  readonly documentation?: DocumentationOptions;
+  /** @default [] */
+  readonly mappers?: readonly ErrorMapper[];
+  /** @default [] */
+  readonly observers?: readonly ErrorObserver[];
+  /** @default { header: 'X-Request-Id', everyResponse: false } */
+  readonly requestId?: RequestIdOptions;
+  /** `false` turns the log off. @default { clientErrors: false } */
+  readonly logging?: false | LoggingOptions;
+  readonly http?: HttpOptions;
+}
+
+/** The options with their defaults filled in. */
+export interface ResolvedErrorsOptions {
+  readonly errors: readonly AnyApiErrorClass[];
+  readonly codeStyle: CodeStyle | undefined;
+  readonly format: ErrorFormat;
+  readonly validation: false | ValidationOptions;
+  readonly documentationBaseUrl: string | undefined;
+  readonly mappers: readonly ErrorMapper[];
+  readonly observers: readonly ErrorObserver[];
+  readonly requestId: RequestIdOptions;
+  readonly logging: false | LoggingOptions;
+  readonly exposeServerErrors: boolean;
+}
+
+/** Fills in the defaults. */
+export function resolveOptions(options: ErrorsOptions): ResolvedErrorsOptions {
+  return {
+    errors: options.errors ?? [],
+    codeStyle: options.codeStyle,
+    format: options.formats?.[0] ?? looker(),
+    validation: options.validation ?? {},
+    documentationBaseUrl: options.documentation?.baseUrl?.replace(/\/+$/, ''),
+    mappers: options.mappers ?? [],
+    observers: options.observers ?? [],
+    requestId: options.requestId ?? {},
+    logging: options.logging ?? {},
+    exposeServerErrors: options.http?.exposeServerErrors ?? false,
+  };
+}

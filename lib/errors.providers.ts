@@ -1,0 +1,141 @@
+import { type FactoryProvider, type Provider, type Type } from '@nestjs/common';
+import { ApplicationConfig, HttpAdapterHost, ModulesContainer } from '@nestjs/core';
+import { Catalogue } from './catalogue/catalogue.js';
+import { configure, type ErrorsConfiguration } from './errors.configuration.js';
+import { markedProviders } from './errors.discovery.js';
+import { MODULE_OPTIONS_TOKEN } from './errors.module-definition.js';
+import { type ErrorsOptions } from './errors.options.js';
+import { ErrorsFilter } from './filter/errors.filter.js';
+import { RequestIdInterceptor } from './http/request-id.interceptor.js';
+import { type DocumentationLink, ErrorMapping } from './mapping/error-mapping.js';
+import { type ErrorMapper, MAPS_ERRORS } from './mapping/error-mapper.js';
+import { ErrorLog } from './observability/error-log.js';
+import { type ErrorObserver, OBSERVES_ERRORS } from './observability/error-observer.js';
+import { ErrorReport } from './observability/error-report.js';
+import { RequestClock } from './observability/request-clock.js';
+import { RequestIds } from './observability/request-id.js';
+import { ErrorDocumentation } from './openapi/error-documentation.js';
+import { listRoutes } from './routes/route-list.js';
+import { RequestValidationPipe } from './validation/request-validation.pipe.js';
+
+/** The token of the checked configuration. */
+export const CONFIGURATION = Symbol.for('nestjs-api-errors:configuration');
+const REGISTRATION = Symbol.for('nestjs-api-errors:registration');
+
+/**
+ * What the module consists of. Options end here: below, classes receive what they work with.
+ *
+ * @param root the module's class, which an app imports once
+ */
+export function errorsProviders(root: () => Type): Provider[] {
+  return [
+    provide(
+      CONFIGURATION,
+      (options: ErrorsOptions | undefined, modules: ModulesContainer) =>
+        configure(options ?? {}, modules, count(modules, root())),
+      [MODULE_OPTIONS_TOKEN, ModulesContainer],
+    ),
+    provide(Catalogue, ({ catalogue }: ErrorsConfiguration) => catalogue, [CONFIGURATION]),
+    provide(RequestIds, ({ options }: ErrorsConfiguration) => new RequestIds(options.requestId), [
+      CONFIGURATION,
+    ]),
+    RequestClock,
+    provide(
+      ErrorMapping,
+      ({ options, catalogue }: ErrorsConfiguration, modules: ModulesContainer) =>
+        new ErrorMapping({
+          catalogue,
+          exposeServerErrors: options.exposeServerErrors,
+          mappers: once(() => [...options.mappers, ...instances<ErrorMapper>(modules, MAPS_ERRORS)]),
+          documentationLink: linkTo(options.documentationBaseUrl),
+        }),
+      [CONFIGURATION, ModulesContainer],
+    ),
+    provide(
+      ErrorReport,
+      ({ options, catalogue }: ErrorsConfiguration, modules: ModulesContainer) =>
+        new ErrorReport({
+          catalogue,
+          log: options.logging === false ? undefined : new ErrorLog(options.logging),
+          observers: once(() => [
+            ...options.observers,
+            ...instances<ErrorObserver>(modules, OBSERVES_ERRORS),
+          ]),
+        }),
+      [CONFIGURATION, ModulesContainer],
+    ),
+    provide(
+      ErrorsFilter,
+      (
+        { options }: ErrorsConfiguration,
+        adapterHost: HttpAdapterHost,
+        mapping: ErrorMapping,
+        requestIds: RequestIds,
+        clock: RequestClock,
+        report: ErrorReport,
+      ) => new ErrorsFilter({ adapterHost, mapping, format: options.format, requestIds, clock, report }),
+      [CONFIGURATION, HttpAdapterHost, ErrorMapping, RequestIds, RequestClock, ErrorReport],
+    ),
+    provide(
+      RequestValidationPipe,
+      ({ options }: ErrorsConfiguration) => new RequestValidationPipe(options.validation || {}),
+      [CONFIGURATION],
+    ),
+    provide(
+      ErrorDocumentation,
+      ({ options, catalogue }: ErrorsConfiguration, modules: ModulesContainer, config: ApplicationConfig) =>
+        new ErrorDocumentation({
+          catalogue,
+          format: options.format,
+          documentationLink: linkTo(options.documentationBaseUrl),
+          routes: () => listRoutes(modules, config),
+        }),
+      [CONFIGURATION, ModulesContainer, ApplicationConfig],
+    ),
+    // A global filter that is added here, before any of the app's, is the last one that Nest tries.
+    provide(
+      REGISTRATION,
+      (
+        { options }: ErrorsConfiguration,
+        config: ApplicationConfig,
+        filter: ErrorsFilter,
+        pipe: RequestValidationPipe,
+        adapterHost: HttpAdapterHost,
+        requestIds: RequestIds,
+      ) => {
+        config.addGlobalFilter(filter);
+        if (options.validation !== false) config.addGlobalPipe(pipe);
+        if (options.requestId.everyResponse) {
+          config.addGlobalInterceptor(new RequestIdInterceptor(adapterHost, requestIds));
+        }
+        return true;
+      },
+      [CONFIGURATION, ApplicationConfig, ErrorsFilter, RequestValidationPipe, HttpAdapterHost, RequestIds],
+    ),
+  ];
+}
+
+function provide<Dependencies extends readonly never[], T>(
+  token: FactoryProvider['provide'],
+  useFactory: (...dependencies: Dependencies) => T,
+  inject: NonNullable<FactoryProvider['inject']>,
+): FactoryProvider<T> {
+  return { provide: token, useFactory, inject };
+}
+
+function count(modules: ModulesContainer, module: unknown): number {
+  return [...modules.values()].filter(({ metatype }) => metatype === module).length;
+}
+
+function instances<T>(modules: ModulesContainer, mark: string): readonly T[] {
+  return markedProviders(modules, mark).map(({ instance }) => instance as T);
+}
+
+function linkTo(baseUrl: string | undefined): DocumentationLink {
+  return (code) => (baseUrl === undefined ? undefined : `${baseUrl}/${code}`);
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}

@@ -1,0 +1,37 @@
+import { type ApiError } from '../error/api-error.js';
+import { isSendableHeader } from '../error/header.js';
+import { type ErrorFormat } from '../formats/error-format.js';
+
+/** All that is sent for an error. The body is text: adapters rewrite the content type of objects. */
+export interface ErrorReply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** The reply that a format makes of an error. */
+export function createReply(error: ApiError, format: ErrorFormat, requestIdHeader: string): ErrorReply {
+  const retryAfter = retryAfterOf(error.retryAfter);
+  const headers = {
+    ...error.headers,
+    ...(retryAfter !== undefined && { 'Retry-After': retryAfter }),
+    ...(error.requestId !== undefined && { [requestIdHeader]: error.requestId }),
+    'Content-Type': `${format.mediaType}; charset=utf-8`,
+  };
+  const sendable = Object.entries(headers).filter(([name, value]) => isSendableHeader(name, value));
+  return { status: error.status, headers: Object.fromEntries(sendable), body: format.render(error) };
+}
+
+/** What is sent when an error cannot be written: constant, so that nothing can go wrong or leak. */
+export const LAST_RESORT: ErrorReply = {
+  status: 500,
+  headers: { 'Content-Type': 'application/json; charset=utf-8' },
+  body: '{"message":"Internal Server Error","code":"internal_server_error"}',
+};
+
+/** Whole seconds, or a date. @see RFC 9110, 10.2.3 */
+function retryAfterOf(moment: number | Date | undefined): string | undefined {
+  if (typeof moment === 'number')
+    return Number.isFinite(moment) ? String(Math.max(0, Math.ceil(moment))) : undefined;
+  return moment && !Number.isNaN(moment.getTime()) ? moment.toUTCString() : undefined;
+}

@@ -1,0 +1,73 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
+import { BaseExceptionFilter, type HttpAdapterHost } from '@nestjs/core';
+import { HttpErrors } from '../catalogue/http-errors.js';
+import { type ApiError, createApiError } from '../error/api-error.js';
+import { type ErrorFormat } from '../formats/error-format.js';
+import { type MappingContext } from '../mapping/error-mapper.js';
+import { type ErrorMapping } from '../mapping/error-mapping.js';
+import { stackOf } from '../mapping/foreign-error.js';
+import { isRedirect } from '../mapping/http-exception.mapping.js';
+import { type ErrorReport } from '../observability/error-report.js';
+import { type RequestClock } from '../observability/request-clock.js';
+import { type RequestIds } from '../observability/request-id.js';
+import { routeOf } from '../routes/request-route.js';
+import { createReply, type ErrorReply, LAST_RESORT } from './error-reply.js';
+
+/** What the filter works with. */
+export interface ErrorsFilterParts {
+  readonly adapterHost: HttpAdapterHost;
+  readonly mapping: ErrorMapping;
+  readonly format: ErrorFormat;
+  readonly requestIds: RequestIds;
+  readonly clock: RequestClock;
+  readonly report: ErrorReport;
+}
+
+/**
+ * The filter that answers every error of the app that no other filter answers.
+ *
+ * @see https://docs.nestjs.com/exception-filters#catch-everything
+ */
+@Catch()
+export class ErrorsFilter implements ExceptionFilter {
+  private readonly logger = new Logger('ErrorsModule');
+
+  constructor(private readonly parts: ErrorsFilterParts) {}
+
+  /** Answers the request; of what is no HTTP it keeps its hands off. */
+  catch(thrown: unknown, host: ArgumentsHost): void {
+    if (host.getType() !== 'http') return;
+    const { adapterHost, requestIds, clock, report } = this.parts;
+    const [request, response] = host.getArgs<[object, object]>();
+    if (isRedirect(thrown)) {
+      new BaseExceptionFilter(adapterHost.httpAdapter).catch(thrown, host);
+      return;
+    }
+    const context = { request, route: routeOf(request), requestId: requestIds.of(request) };
+    const { error, reply } = this.write(thrown, context);
+    this.send(response, reply);
+    const durationMs = clock.elapsed(request, response);
+    report.tell({ ...context, error, thrown, status: reply.status, durationMs });
+  }
+
+  private write(thrown: unknown, context: MappingContext): { error: ApiError; reply: ErrorReply } {
+    const { mapping, format, requestIds } = this.parts;
+    try {
+      const error = mapping.map(thrown, context);
+      return { error, reply: createReply(error, format, requestIds.header) };
+    } catch (failure) {
+      this.logger.error('An error could not be written.', stackOf(failure));
+      return { error: createApiError(HttpErrors.InternalServerError), reply: LAST_RESORT };
+    }
+  }
+
+  private send(response: object, { status, headers, body }: ErrorReply): void {
+    const { httpAdapter } = this.parts.adapterHost;
+    if (httpAdapter.isHeadersSent(response)) {
+      httpAdapter.end(response);
+      return;
+    }
+    for (const [name, value] of Object.entries(headers)) httpAdapter.setHeader(response, name, value);
+    httpAdapter.reply(response, body, status);
+  }
+}

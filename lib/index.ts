@@ -1,0 +1,39 @@
+import 'reflect-metadata';
+
+export { ErrorsModule } from './errors.module.js';
+export { InvalidErrorsConfiguration } from './errors.configuration.js';
+export { type DocumentationOptions, type ErrorsOptions, type HttpOptions } from './errors.options.js';
+
+export { type ApiError } from './error/api-error.js';
+export { type CanonicalCode } from './error/canonical-code.js';
+export { type ErrorDefinition, type ErrorDefinitionInput, type RetryHint } from './error/error-definition.js';
+export {
+  type FieldError,
+  type FieldErrorCode,
+  type FieldErrorInput,
+  type FieldLocation,
+} from './error/field-error.js';
+export { type Params, type ParamValue } from './error/message-template.js';
+export { type PlainData } from './error/plain-data.js';
+
+export { ApiException, type OccurrenceOptions } from './catalogue/api-exception.js';
+export { Catalogue, type CatalogueEntry } from './catalogue/catalogue.js';
+export { type CodeStyle } from './catalogue/catalogue-check.js';
+export { type AnyApiErrorClass, type ApiErrorClass, defineError } from './catalogue/define-error.js';
+export { HttpErrors } from './catalogue/http-errors.js';
+export { ValidationFailed } from './catalogue/validation-failed.js';
+
+export { type ErrorFormat, type ErrorSchema } from './formats/error-format.js';
+export { looker, type LookerOptions } from './formats/looker.format.js';
+
+export { type ErrorMapper, type MappingContext, MapsErrors } from './mapping/error-mapper.js';
+export { type RequestRoute } from './routes/request-route.js';
+export { RequestValidationPipe, type ValidationOptions } from './validation/request-validation.pipe.js';
+export { type LoggingOptions } from './observability/error-log.js';
+export { type ErrorEvent, type ErrorObserver, ObservesErrors } from './observability/error-observer.js';
+export { type RequestIdOptions } from './observability/request-id.js';
+export { ErrorsFilter } from './filter/errors.filter.js';
+
+export { ApiErrors, type DeclaredError } from './openapi/api-errors.decorator.js';
+export { documentErrors } from './openapi/document-errors.js';
+export { type OpenApiDocument } from './openapi/open-api-document.js';

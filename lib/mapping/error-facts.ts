@@ -1,0 +1,41 @@
+import { type Catalogue } from '../catalogue/catalogue.js';
+import { type Occurrence } from '../error/api-error.js';
+
+/** What a foreign exception says, once its kind is known. */
+export interface ForeignFacts {
+  readonly status: number;
+  readonly code?: string | undefined;
+  readonly message?: string | undefined;
+  readonly members?: Readonly<Record<string, unknown>> | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
+
+/** What a step of the mapping knows of the app. */
+export interface MappingSettings {
+  readonly catalogue: Catalogue;
+  /** Whether what a 5xx says leaves the app. */
+  readonly exposeServerErrors: boolean;
+}
+
+/**
+ * The occurrence that a foreign exception stands for. What it says is kept for a client's error; a server's
+ * error says only what the catalogue says, unless the app wants otherwise.
+ */
+export function occurrenceOf(
+  facts: ForeignFacts,
+  { catalogue, exposeServerErrors }: MappingSettings,
+): Occurrence {
+  const { status, code, message, members, headers } = facts;
+  const definition = catalogue.ofStatus(status);
+  const kept = {
+    status,
+    ...(definition.status !== status && { code: `http_${status}` }),
+  };
+  if (status >= 500 && !exposeServerErrors) return { definition, kept };
+  return {
+    definition,
+    kept: { ...kept, ...(code && { code }), ...(message && { message }) },
+    ...(members && { metadata: members }),
+    ...(headers && { headers }),
+  };
+}

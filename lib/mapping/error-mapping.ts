@@ -1,0 +1,77 @@
+import { Logger } from '@nestjs/common';
+import { type ApiException, isApiException } from '../catalogue/api-exception.js';
+import { HttpErrors } from '../catalogue/http-errors.js';
+import { type ApiError, createApiError, type Occurrence } from '../error/api-error.js';
+import { type MappingSettings } from './error-facts.js';
+import { type ErrorMapper, type MappingContext } from './error-mapper.js';
+import { stackOf } from './foreign-error.js';
+import { mapHttpException } from './http-exception.mapping.js';
+import { mapPlatformError } from './platform-error.mapping.js';
+
+/** Where the page about an error is, if the app has such pages. */
+export type DocumentationLink = (code: string) => string | undefined;
+
+/** What an app's mapping is made of. */
+export interface ErrorMappingParts extends MappingSettings {
+  /** The app's own mappers, in the order in which they are asked. */
+  readonly mappers: () => readonly ErrorMapper[];
+  readonly documentationLink: DocumentationLink;
+}
+
+/** From a thrown thing to an {@link ApiError}: an ordered chain that ends in a 500 and never throws. */
+export class ErrorMapping {
+  private readonly logger = new Logger('ErrorsModule');
+
+  constructor(private readonly parts: ErrorMappingParts) {}
+
+  /** The error that leaves for what was thrown. */
+  map(thrown: unknown, context: MappingContext): ApiError {
+    const occurrence = this.asCurrent(
+      this.byOwnMapper(thrown, context) ??
+        attempt(() => (isApiException(thrown) ? thrown : undefined)) ??
+        attempt(() => mapHttpException(thrown, this.parts)) ??
+        attempt(() => mapPlatformError(thrown, this.parts)) ?? {
+          definition: HttpErrors.InternalServerError.definition,
+        },
+    );
+    const { requestId } = context;
+    const code = occurrence.kept?.code ?? occurrence.definition.code;
+    return createApiError(occurrence, { requestId, documentationUrl: this.parts.documentationLink(code) });
+  }
+
+  private byOwnMapper(thrown: unknown, context: MappingContext): ApiException | undefined {
+    for (const mapper of this.parts.mappers()) {
+      try {
+        const answer: unknown = mapper.map(thrown, context);
+        if (isApiException(answer)) return answer;
+        if (answer !== undefined) this.logger.error(`${nameOf(mapper)}: ${WRONG_ANSWER}`);
+      } catch (failure) {
+        this.logger.error(`${nameOf(mapper)} failed; the next one is asked.`, stackOf(failure));
+      }
+    }
+    return undefined;
+  }
+
+  /** A built-in error that the app replaces leaves as what replaces it. */
+  private asCurrent(occurrence: Occurrence): Occurrence {
+    const definition = this.parts.catalogue.current(occurrence.definition);
+    if (definition === occurrence.definition) return occurrence;
+    const { params, fields, metadata, headers, retryAfter } = occurrence;
+    return { definition, params, fields, metadata, headers, retryAfter };
+  }
+}
+
+const WRONG_ANSWER = 'map() must return an ApiException or undefined, and no promise. The next one is asked.';
+
+/** What was thrown may be anything, a proxy that throws at every touch included. */
+function attempt(step: () => Occurrence | undefined): Occurrence | undefined {
+  try {
+    return step();
+  } catch {
+    return undefined;
+  }
+}
+
+function nameOf(mapper: ErrorMapper): string {
+  return mapper.constructor?.name ?? 'A mapper';
+}

@@ -1,0 +1,82 @@
+import { STATUS_CODES } from 'node:http';
+import { type HttpException } from '@nestjs/common';
+import { type Occurrence } from '../error/api-error.js';
+import { isCode } from '../error/error-code.js';
+import { type MappingSettings, occurrenceOf } from './error-facts.js';
+import { isError, isErrorStatus, read } from './foreign-error.js';
+
+/**
+ * Nest's `HttpException` and its family, of whichever copy of Nest: status, message and `errorCode` are kept,
+ * and so are the members of an object body.
+ *
+ * @see https://docs.nestjs.com/exception-filters#built-in-http-exceptions
+ */
+export function mapHttpException(thrown: unknown, settings: MappingSettings): Occurrence | undefined {
+  if (!isHttpException(thrown)) return undefined;
+  const status = thrown.getStatus();
+  if (!isErrorStatus(status)) return undefined;
+  const body = bodyOf(thrown);
+  const message = messageOf(thrown, body.message);
+  const isStandard = message === STATUS_CODES[status];
+  return occurrenceOf(
+    {
+      status,
+      code: [read(thrown, 'errorCode'), body.errorCode, body.code].find(isCode),
+      message: isStandard && settings.catalogue.isReplaced(status) ? undefined : message,
+      members: extraMembers(body),
+    },
+    settings,
+  );
+}
+
+/** Whether a thrown thing is an `HttpException`, told by what it can do. */
+function isHttpException(thrown: unknown): thrown is HttpException {
+  return (
+    isError(thrown) &&
+    typeof read(thrown, 'getStatus') === 'function' &&
+    typeof read(thrown, 'getResponse') === 'function'
+  );
+}
+
+/** Whether it is one of Nest's exceptions with a status from 300 to 399: an answer, and no error. */
+export function isRedirect(thrown: unknown): boolean {
+  try {
+    return isHttpException(thrown) && Math.floor(thrown.getStatus() / 100) === 3;
+  } catch {
+    return false;
+  }
+}
+
+/** The body that Nest would send; an error given as the body says nothing to a client. */
+function bodyOf(exception: HttpException): Readonly<Record<string, unknown>> {
+  const body: unknown = exception.getResponse();
+  if (typeof body === 'string') return { message: body };
+  return typeof body === 'object' && body !== null && !isError(body) ? { ...body } : {};
+}
+
+function messageOf(exception: HttpException, message: unknown): string | undefined {
+  if (Array.isArray(message))
+    return message.filter((item) => typeof item === 'string').join('; ') || undefined;
+  if (typeof message !== 'string') return undefined;
+  return withoutQuery(withoutClassName(message, exception.name));
+}
+
+/** The throttler writes "ThrottlerException: Too Many Requests". */
+function withoutClassName(message: string, name: string): string {
+  return message.startsWith(`${name}: `) ? message.slice(name.length + 2) : message;
+}
+
+/** Nest's own 404 repeats the address, and with it the secrets that a query may hold. */
+function withoutQuery(message: string): string {
+  return /^Cannot [A-Z-]+ \//.test(message) ? message.replace(/[?#].*$/s, '') : message;
+}
+
+function extraMembers(body: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const { message, statusCode: _statusCode, error, errorCode: _errorCode, code, ...members } = body;
+  return {
+    ...members,
+    ...(isCode(code) ? {} : { code }),
+    ...(typeof error === 'string' ? {} : { error }),
+    ...(typeof message === 'object' && !Array.isArray(message) ? { details: message } : {}),
+  };
+}

@@ -1,0 +1,43 @@
+import { type Occurrence } from '../error/api-error.js';
+import { isSendableHeader } from '../error/header.js';
+import { type MappingSettings, occurrenceOf } from './error-facts.js';
+import { isError, isErrorStatus, read } from './foreign-error.js';
+
+/**
+ * Errors of the platforms below Nest: those of `http-errors` (Express, its body parsers) and Fastify's, told by
+ * what they declare of themselves. A stray `status` on any other error is not believed: an HTTP client puts its
+ * upstream's there.
+ *
+ * @see https://github.com/jshttp/http-errors#error-properties
+ * @see https://fastify.dev/docs/latest/Reference/Errors/
+ */
+export function mapPlatformError(thrown: unknown, settings: MappingSettings): Occurrence | undefined {
+  if (!isError(thrown)) return undefined;
+  const status = read(thrown, 'statusCode');
+  if (!isErrorStatus(status)) return undefined;
+  if (!isHttpErrorsError(thrown, status) && !isFastifyError(thrown)) return undefined;
+  const message = read(thrown, 'expose') === false ? undefined : read(thrown, 'message');
+  const headers = sendableHeaders(read(thrown, 'headers'));
+  return occurrenceOf(
+    { status, message: typeof message === 'string' ? message : undefined, headers },
+    settings,
+  );
+}
+
+function isHttpErrorsError(thrown: Error, status: number): boolean {
+  return typeof read(thrown, 'expose') === 'boolean' && read(thrown, 'status') === status;
+}
+
+function isFastifyError(thrown: Error): boolean {
+  const code = read(thrown, 'code');
+  return typeof code === 'string' && (code.startsWith('FST_') || read(thrown, 'name') === 'FastifyError');
+}
+
+function sendableHeaders(headers: unknown): Readonly<Record<string, string>> {
+  const entries = typeof headers === 'object' && headers !== null ? Object.entries(headers) : [];
+  return Object.fromEntries(
+    entries
+      .map(([name, value]) => [name, String(value)])
+      .filter(([name, value]) => isSendableHeader(name!, value)),
+  ) as Record<string, string>;
+}

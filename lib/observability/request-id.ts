@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+
+/** Where the id of a request comes from and where it goes. */
+export interface RequestIdOptions {
+  /**
+   * The header that carries it, in the request and in the response.
+   * @default 'X-Request-Id'
+   */
+  readonly header?: string;
+  /** Asked before all else; with `undefined` it leaves the id to the other sources. */
+  readonly from?: (request: never) => string | undefined;
+  /**
+   * Sends the id with every response, not with errors alone.
+   * @default false
+   */
+  readonly everyResponse?: boolean;
+}
+
+/** What a request may carry of an id; Fastify's request has the platform's below it. */
+interface IdentifiedRequest {
+  readonly id?: unknown;
+  readonly raw?: IdentifiedRequest;
+  readonly headers?: Readonly<Record<string, string | string[] | undefined>>;
+}
+
+const WELL_FORMED = /^[\w.:;@=+/~-]{1,128}$/;
+/** @see https://www.w3.org/TR/trace-context/#traceparent-header */
+const TRACEPARENT = /^[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}/;
+/** Fastify counts the requests of a process; a count names none. */
+const FASTIFY_COUNT = /^req-[0-9a-z]+$/;
+
+/**
+ * Names each request once: the app's own function, else the id that its logger has put on the request, else the
+ * client's header, else the trace it belongs to, else a new one.
+ */
+export class RequestIds {
+  /** The header that carries the id. */
+  readonly header: string;
+  private readonly from: RequestIdOptions['from'];
+  private readonly lowerCaseHeader: string;
+  private readonly given = new WeakMap<object, string>();
+
+  constructor({ header = 'X-Request-Id', from }: RequestIdOptions = {}) {
+    this.header = header;
+    this.lowerCaseHeader = header.toLowerCase();
+    this.from = from;
+  }
+
+  /** The id of a request, the adapter's or the platform's below it; always the same one. */
+  of(request: object): string {
+    const key = (request as IdentifiedRequest).raw ?? request;
+    const known = this.given.get(key);
+    if (known) return known;
+    const id = this.find(request) ?? randomUUID();
+    this.given.set(key, id);
+    return id;
+  }
+
+  private find(request: IdentifiedRequest): string | undefined {
+    const { id, raw, headers = {} } = request;
+    return (
+      wellFormed(this.fromApp(request)) ??
+      wellFormed(raw?.id) ??
+      (FASTIFY_COUNT.test(String(id)) ? undefined : wellFormed(id)) ??
+      wellFormed(headers[this.lowerCaseHeader]) ??
+      TRACEPARENT.exec(String(headers.traceparent))?.[1]
+    );
+  }
+
+  private fromApp(request: IdentifiedRequest): unknown {
+    try {
+      return this.from?.(request as never);
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+function wellFormed(id: unknown): string | undefined {
+  const text = typeof id === 'number' ? String(id) : id;
+  return typeof text === 'string' && WELL_FORMED.test(text) ? text : undefined;
+}

@@ -1,0 +1,35 @@
+import { type Catalogue } from '../catalogue/catalogue.js';
+import { type ApiError, createApiError, type Occurrence } from '../error/api-error.js';
+import { type DocumentationLink } from '../mapping/error-mapping.js';
+import { entryOf, type DeclaredError } from './api-errors.decorator.js';
+
+/** The id of the request in every documented example. */
+export const SPECIMEN_REQUEST_ID = '5f0c1e9a-3b7d-4c21-9a64-0d8e2f7b1c35';
+
+/** A declared error as the documentation shows it. */
+export interface Specimen {
+  /** The name of its class. */
+  readonly name: string;
+  readonly error: ApiError;
+}
+
+/** What a handler would answer with: the same facts, in the same shape, as when the error is thrown. */
+export function specimenOf(declared: DeclaredError, catalogue: Catalogue, link: DocumentationLink): Specimen {
+  const { name, definition } = entryOf(declared);
+  const current = catalogue.current(definition);
+  const thrown: Occurrence = typeof declared === 'function' ? { definition: current } : declared;
+  const occurrence = { ...pick(thrown), definition: current };
+  const error = createApiError(
+    { ...occurrence, params: { ...current.example, ...occurrence.params } },
+    { requestId: SPECIMEN_REQUEST_ID, documentationUrl: link(current.code) },
+  );
+  return { name: current === definition ? name : nameOf(current, catalogue), error };
+}
+
+function pick({ definition, params, fields, metadata, headers, retryAfter }: Occurrence): Occurrence {
+  return { definition, params, fields, metadata, headers, retryAfter };
+}
+
+function nameOf(definition: ApiError['definition'], { entries }: Catalogue): string {
+  return entries.find((entry) => entry.definition === definition)?.name ?? definition.code;
+}

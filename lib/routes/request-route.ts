@@ -1,0 +1,24 @@
+/** The route that a request matched. */
+export interface RequestRoute {
+  /** @example 'GET' */
+  readonly method: string;
+  /** The template with prefix and version; absent where no route was matched. @example '/v1/users/:id' */
+  readonly template: string | undefined;
+}
+
+/** What a request says of its route: Express keeps it in `route`, Fastify in `routeOptions`. */
+interface RoutedRequest {
+  readonly method?: string;
+  readonly baseUrl?: string;
+  readonly route?: { readonly path?: unknown };
+  readonly routeOptions?: { readonly url?: unknown };
+  readonly is404?: boolean;
+}
+
+/** The route of a request, of either adapter. */
+export function routeOf(request: unknown): RequestRoute {
+  const { method = '', baseUrl = '', route, routeOptions, is404 } = (request ?? {}) as RoutedRequest;
+  const path = routeOptions ? routeOptions.url : route?.path;
+  const template = typeof path === 'string' && !is404 ? baseUrl + path : undefined;
+  return { method, template };
+}

@@ -1,0 +1,35 @@
+import { type ValidationError } from '@nestjs/common';
+import { type FieldErrorInput, type FieldLocation } from '../error/field-error.js';
+
+/** What class-validator calls a key that the class does not know. */
+const WHITELIST = 'whitelistValidation';
+
+/**
+ * The field errors of class-validator's tree: each failing field once, by its dotted path.
+ *
+ * A field whose value is absent is missing, whatever rules it breaks. Any other is invalid, with the message of
+ * its first rule in the source: decorators apply from the last to the first, so that is class-validator's last.
+ */
+export function toFieldErrors(
+  errors: readonly ValidationError[],
+  location?: FieldLocation,
+): FieldErrorInput[] {
+  const found: FieldErrorInput[] = [];
+  const pending = errors.map((error) => ({ error, path: error.property })).toReversed();
+  for (let next = pending.pop(); next; next = pending.pop()) {
+    const { error, path } = next;
+    const broken = Object.entries(error.constraints ?? {}).at(-1);
+    if (broken) found.push({ field: path, ...(location && { in: location }), ...verdict(error, broken) });
+    for (const child of (error.children ?? []).toReversed()) {
+      pending.push({ error: child, path: `${path}.${child.property}` });
+    }
+  }
+  return found;
+}
+
+function verdict(error: ValidationError, [rule, message]: [string, string]) {
+  if (rule === WHITELIST)
+    return { code: 'invalid', reason: 'whitelist', message: 'This field is not known.' };
+  const hasValue = error.value !== undefined || (error.children ?? []).length > 0;
+  return hasValue ? { code: 'invalid', reason: rule, message } : { code: 'missing_field', reason: rule };
+}
