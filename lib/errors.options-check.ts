@@ -56,6 +56,14 @@ const CHECKS: Readonly<Record<keyof ErrorsOptions, Check>> = {
   http: () => undefined,
 };
 
+/** What the options that are objects consist of. */
+const MEMBERS = {
+  documentation: ['baseUrl'],
+  requestId: ['header', 'from', 'everyResponse'],
+  logging: ['clientErrors'],
+  http: ['exposeServerErrors'],
+} as const satisfies { readonly [Name in keyof ErrorsOptions]?: readonly string[] };
+
 const LEVELS: readonly unknown[] = ['debug', 'log', 'warn'];
 const NAMES = Object.keys(CHECKS) as readonly (keyof ErrorsOptions)[];
 
@@ -64,10 +72,17 @@ export function optionMistakes(options: ErrorsOptions): string[] {
   const unknown = Object.keys(options).filter((name) => !NAMES.includes(name as keyof ErrorsOptions));
   return [
     ...unknown.map((name) => `'${name}' is no option. The options are ${NAMES.join(', ')}.`),
+    ...Object.entries(MEMBERS).flatMap(([name, members]) => unknownMembers(name, members, options)),
     ...NAMES.filter((name) => options[name] !== undefined)
       .flatMap((name) => answersOf(name, options[name]))
       .filter((mistake) => mistake !== undefined),
   ];
+}
+
+function unknownMembers(name: string, members: readonly string[], options: ErrorsOptions): string[] {
+  const value = options[name as keyof ErrorsOptions];
+  const unknown = isObject(value) ? Object.keys(value).filter((member) => !members.includes(member)) : [];
+  return unknown.map((member) => `${name}.${member} is no option. It has ${members.join(', ')}.`);
 }
 
 function answersOf(name: keyof ErrorsOptions, value: unknown): readonly (string | undefined)[] {

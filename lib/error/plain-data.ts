@@ -5,8 +5,10 @@ export type PlainData =
 /** The most that one value may add to a response. */
 const LIMITS = { depth: 8, values: 1_000, textLength: 4_000, nameLength: 200 };
 
-interface Budget {
+/** What is left to spend, and the objects that the current one stands in. */
+interface Copying {
   left: number;
+  readonly within: Set<object>;
 }
 
 /**
@@ -14,7 +16,7 @@ interface Budget {
  * written is left out; what is too deep, too long or too much is cut.
  */
 export function toPlainData(value: unknown): PlainData | undefined {
-  return copy(value, LIMITS.depth, { left: LIMITS.values });
+  return copy(value, LIMITS.depth, { left: LIMITS.values, within: new Set() });
 }
 
 /** The members of an object as plain data; of anything else none. */
@@ -27,20 +29,20 @@ function isMembers(value: PlainData | undefined): value is { readonly [member: s
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function copy(value: unknown, depth: number, budget: Budget): PlainData | undefined {
-  budget.left -= 1;
-  if (budget.left < 0) return undefined;
+function copy(value: unknown, depth: number, copying: Copying): PlainData | undefined {
+  copying.left -= 1;
+  if (copying.left < 0) return undefined;
   switch (typeof value) {
     case 'string':
       return value.length > LIMITS.textLength ? `${value.slice(0, LIMITS.textLength)}…` : value;
     case 'number':
       return Number.isFinite(value) ? value : undefined;
     case 'bigint':
-      return copy(String(value), depth, budget);
+      return copy(String(value), depth, copying);
     case 'boolean':
       return value;
     case 'object':
-      return value === null ? null : copyObject(value, depth - 1, budget);
+      return value === null ? null : copyObject(value, depth - 1, copying);
     case 'undefined':
     case 'function':
     case 'symbol':
@@ -48,24 +50,27 @@ function copy(value: unknown, depth: number, budget: Budget): PlainData | undefi
   }
 }
 
-function copyObject(value: object, depth: number, budget: Budget): PlainData | undefined {
-  if (depth < 0) return undefined;
+function copyObject(value: object, depth: number, copying: Copying): PlainData | undefined {
+  if (depth < 0 || copying.within.has(value)) return undefined;
+  copying.within.add(value);
   try {
-    if ('toJSON' in value && typeof value.toJSON === 'function') return copy(value.toJSON(), depth, budget);
-    if (value instanceof Map) return copyMembers(value, depth, budget);
-    if (Array.isArray(value) || value instanceof Set) return copyItems(value, depth, budget);
-    return copyMembers(membersOf(value), depth, budget);
+    if ('toJSON' in value && typeof value.toJSON === 'function') return copy(value.toJSON(), depth, copying);
+    if (value instanceof Map) return copyMembers(value, depth, copying);
+    if (Array.isArray(value) || value instanceof Set) return copyItems(value, depth, copying);
+    return copyMembers(membersOf(value), depth, copying);
   } catch {
     return undefined;
+  } finally {
+    copying.within.delete(value);
   }
 }
 
-function copyItems(items: Iterable<unknown>, depth: number, budget: Budget): PlainData {
+function copyItems(items: Iterable<unknown>, depth: number, copying: Copying): PlainData {
   const copies: PlainData[] = [];
   for (const item of items) {
-    const plain = copy(item, depth, budget);
+    const plain = copy(item, depth, copying);
     if (plain !== undefined) copies.push(plain);
-    if (budget.left <= 0) break;
+    if (copying.left <= 0) break;
   }
   return copies;
 }
@@ -73,13 +78,13 @@ function copyItems(items: Iterable<unknown>, depth: number, budget: Budget): Pla
 function copyMembers(
   members: Iterable<readonly [unknown, unknown]>,
   depth: number,
-  budget: Budget,
+  copying: Copying,
 ): PlainData {
   const copies: [string, PlainData][] = [];
   for (const [name, value] of members) {
-    const plain = copy(value, depth, budget);
+    const plain = copy(value, depth, copying);
     if (plain !== undefined) copies.push([String(name).slice(0, LIMITS.nameLength), plain]);
-    if (budget.left <= 0) break;
+    if (copying.left <= 0) break;
   }
   return Object.fromEntries(copies);
 }

@@ -26,7 +26,7 @@ interface IdentifiedRequest {
 const WELL_FORMED = /^[\w.:;@=+/~-]{1,128}$/;
 /** @see https://www.w3.org/TR/trace-context/#traceparent-header */
 const TRACEPARENT = /^[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}/;
-/** Fastify counts the requests of a process; a count names none. */
+/** Fastify counts the requests of a process, and so do its middleware's; a count names none. */
 const FASTIFY_COUNT = /^req-[0-9a-z]+$/;
 
 /**
@@ -60,8 +60,8 @@ export class RequestIds {
     const { id, raw, headers = {} } = request;
     return (
       wellFormed(this.fromApp(request)) ??
-      wellFormed(raw?.id) ??
-      (FASTIFY_COUNT.test(String(id)) ? undefined : wellFormed(id)) ??
+      notCounted(raw?.id) ??
+      notCounted(id) ??
       wellFormed(headers[this.lowerCaseHeader]) ??
       TRACEPARENT.exec(String(headers.traceparent))?.[1]
     );
@@ -74,6 +74,11 @@ export class RequestIds {
       return undefined;
     }
   }
+}
+
+function notCounted(id: unknown): string | undefined {
+  const text = wellFormed(id);
+  return text !== undefined && FASTIFY_COUNT.test(text) ? undefined : text;
 }
 
 function wellFormed(id: unknown): string | undefined {

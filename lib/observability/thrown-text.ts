@@ -29,7 +29,12 @@ function tell(thrown: unknown): string {
   const members = Array.isArray(errors)
     ? errors.slice(0, DEPTH).map((each) => `\n  - ${headline(each)}`)
     : [];
-  return [stack ?? headline(thrown), ...members, bodyOf(thrown)].join('');
+  return [headline(thrown), ...members, bodyOf(thrown), framesOf(stack)].join('');
+}
+
+/** The frames alone: the first line is as old as the error, and Nest names its exceptions later. */
+function framesOf(stack: unknown): string {
+  return typeof stack === 'string' ? (/\n\s+at .*/s.exec(stack)?.[0] ?? '') : '';
 }
 
 /** The body of an `HttpException` says what its message does not. */

@@ -19,6 +19,8 @@ interface RoutedRequest {
 export function routeOf(request: unknown): RequestRoute {
   const { method = '', baseUrl = '', route, routeOptions, is404 } = (request ?? {}) as RoutedRequest;
   const path = routeOptions ? routeOptions.url : route?.path;
-  const template = typeof path === 'string' && !is404 ? baseUrl + path : undefined;
+  // Express serves the 404s below a global prefix by a route of its own, `*path`.
+  const isOwn = typeof path === 'string' && path.startsWith('/') && !is404;
+  const template = isOwn ? baseUrl + path : undefined;
   return { method, template };
 }

@@ -1,0 +1,466 @@
+import { afterAll, beforeAll, describe, expect, it, test } from '@jest/globals';
+import {
+  BadGatewayException,
+  BadRequestException,
+  type CallHandler,
+  type CanActivate,
+  ConflictException,
+  Controller,
+  type ExecutionContext,
+  ForbiddenException,
+  Get,
+  GoneException,
+  HttpException,
+  type INestApplication,
+  type NestInterceptor,
+  NotFoundException,
+  Param,
+  type PipeTransform,
+  ServiceUnavailableException,
+  UnauthorizedException,
+  UnprocessableEntityException,
+  UseGuards,
+  UseInterceptors,
+} from '@nestjs/common';
+import createError from 'http-errors';
+import { defineError, HttpErrors, ValidationFailed } from 'nestjs-api-errors';
+import { type Observable, throwError } from 'rxjs';
+import { PLATFORMS, type RunningApp, start } from './harness.js';
+
+class UserNotFound extends defineError({
+  code: 'user_not_found',
+  number: 4041,
+  status: 404,
+  message: "User '{id}' does not exist.",
+  headers: { 'X-Hint': 'look elsewhere' },
+}) {}
+
+class OutOfOrder extends defineError({
+  code: 'out_of_order',
+  status: 503,
+  message: 'The machine is out of order.',
+  retry: { after: 120 },
+}) {}
+
+class BadStatus extends defineError({ code: 'bad_status', status: 200, message: 'Not a success.' }) {}
+
+const SECRET = 'postgres://admin:hunter2@10.0.0.7/orders';
+
+/** An error as an HTTP client throws it: with its upstream's status, and its whole request. */
+function upstreamError(): Error {
+  return Object.assign(new Error(`Request failed with ${SECRET}`), {
+    isAxiosError: true,
+    status: 401,
+    statusCode: 401,
+    response: { status: 401, data: SECRET },
+    config: { headers: { Authorization: SECRET } },
+  });
+}
+
+function cyclic(): object {
+  const members: Record<string, unknown> = { message: 'round', big: 10n, deep: { list: [1, undefined, 2] } };
+  members.self = members;
+  return members;
+}
+
+class Hostile {
+  get message(): string {
+    throw new Error(SECRET);
+  }
+  get status(): number {
+    throw new Error(SECRET);
+  }
+}
+
+const trap = () => {
+  throw new Error(SECRET);
+};
+const UNTOUCHABLE = new Proxy(
+  {},
+  { get: trap, has: trap, getPrototypeOf: trap, ownKeys: trap, getOwnPropertyDescriptor: trap },
+);
+
+const fastifyError = Object.assign(new Error('Content too big'), {
+  code: 'FST_ERR_CTP_BODY_TOO_LARGE',
+  statusCode: 413,
+});
+
+const UNKNOWN = { message: 'Internal Server Error', code: 'internal_server_error' };
+
+/** What is thrown, and what leaves. */
+const THROWN: Record<string, readonly [() => unknown, number, object]> = {
+  // our own
+  'an error with a parameter': [
+    () => new UserNotFound({ id: 'a"b' }),
+    404,
+    { message: `User 'a"b' does not exist.`, code: 'user_not_found', number: 4041 },
+  ],
+  'an error with metadata': [
+    () =>
+      new UserNotFound({ id: 1 }, { metadata: { seen: new Date(0), code: 'mine', tags: new Set(['a']) } }),
+    404,
+    {
+      message: "User '1' does not exist.",
+      code: 'user_not_found',
+      number: 4041,
+      seen: '1970-01-01T00:00:00.000Z',
+      tags: ['a'],
+    },
+  ],
+  'an error with fields': [
+    () => new HttpErrors.Conflict(undefined, { fields: [{ field: 'version', in: 'header', code: 'stale' }] }),
+    409,
+    {
+      message: 'Conflict',
+      errors: [{ field: 'version', in: 'header', code: 'stale', message: 'This value is refused: stale.' }],
+      code: 'conflict',
+    },
+  ],
+  'field errors of a service': [
+    () =>
+      new ValidationFailed([
+        { field: 'email', code: 'already_exists' },
+        {
+          fields: ['from', 'to'],
+          in: 'query',
+          code: 'invalid',
+          message: 'Give one.',
+          validValues: [1],
+          badValues: ['x'],
+        },
+      ]),
+    422,
+    {
+      message: 'Validation Failed',
+      errors: [
+        { field: 'email', code: 'already_exists', message: 'This value already exists.' },
+        {
+          field: 'from',
+          fields: ['from', 'to'],
+          in: 'query',
+          code: 'invalid',
+          message: 'Give one.',
+          valid_values: [1],
+          bad_values: ['x'],
+        },
+      ],
+      code: 'validation_failed',
+    },
+  ],
+  'a parameter that cannot be shown': [
+    () => new UserNotFound({ id: { toString: trap } as never }),
+    404,
+    { message: "User '…' does not exist.", code: 'user_not_found', number: 4041 },
+  ],
+  'a parameter without end': [
+    () => new UserNotFound({ id: 'x'.repeat(100_000) }),
+    404,
+    { message: `User '${'x'.repeat(200)}…' does not exist.`, code: 'user_not_found', number: 4041 },
+  ],
+  'an error with a status that is none': [
+    () => new BadStatus(),
+    500,
+    { message: 'Not a success.', code: 'bad_status' },
+  ],
+
+  // Nest's
+  NotFoundException: [() => new NotFoundException(), 404, { message: 'Not Found', code: 'not_found' }],
+  'an exception with a text': [
+    () => new ForbiddenException('Members only'),
+    403,
+    { message: 'Members only', code: 'forbidden' },
+  ],
+  'a 422 of Nest': [
+    () => new UnprocessableEntityException(),
+    422,
+    { message: 'Unprocessable Entity', code: 'unprocessable_content' },
+  ],
+  'an exception with errorCode': [
+    () => new ConflictException('Taken', { errorCode: 'EMAIL_TAKEN' }),
+    409,
+    { message: 'Taken', code: 'EMAIL_TAKEN' },
+  ],
+  'an exception with an impossible errorCode': [
+    () => new ConflictException('Taken', { errorCode: 'e-mail: taken!' }),
+    409,
+    { message: 'Taken', code: 'conflict' },
+  ],
+  'an exception with members': [
+    () => new BadRequestException({ message: 'Too many', limit: 3, errors: ['a'], error: { why: 1 } }),
+    400,
+    { message: 'Too many', errors: ['a'], code: 'bad_request', limit: 3, error: { why: 1 } },
+  ],
+  'an exception with a code in its body': [
+    () => new BadRequestException({ message: 'Too many', code: 'TOO_MANY' }),
+    400,
+    { message: 'Too many', code: 'TOO_MANY' },
+  ],
+  'an exception with several texts': [
+    () => new BadRequestException(['one', 'two']),
+    400,
+    { message: 'one; two', code: 'bad_request' },
+  ],
+  'an exception with an object as message': [
+    () => new BadRequestException({ message: { name: ['is short'] } }),
+    400,
+    { message: 'Bad Request', code: 'bad_request', details: { name: ['is short'] } },
+  ],
+  'an exception without a message': [
+    () => new HttpException({ reason: 'x' }, 400),
+    400,
+    { message: 'Bad Request', code: 'bad_request', reason: 'x' },
+  ],
+  'an exception with a cyclic body': [
+    () => new BadRequestException(cyclic()),
+    400,
+    {
+      message: 'round',
+      code: 'bad_request',
+      big: '10',
+      deep: { list: [1, 2] },
+      self: { message: 'round', big: '10', deep: { list: [1, 2] } },
+    },
+  ],
+  'an exception whose body is an error': [
+    () => new UnauthorizedException(upstreamError()),
+    401,
+    { message: 'Unauthorized', code: 'unauthorized' },
+  ],
+  'an exception that prefixes its name': [
+    () => new GoneException('GoneException: No more'),
+    410,
+    { message: 'No more', code: 'gone' },
+  ],
+  'an exception with a status that has no row': [
+    () => new HttpException('Odd', 460),
+    460,
+    { message: 'Odd', code: 'http_460' },
+  ],
+  'a 503 with a text': [
+    () => new ServiceUnavailableException(`No ${SECRET}`, { cause: new Error('ECONNREFUSED') }),
+    503,
+    { message: 'Service Unavailable', code: 'service_unavailable' },
+  ],
+  'a 502 with members': [
+    () => new BadGatewayException({ message: 'x', upstream: SECRET, code: 'LEAK' }),
+    502,
+    { message: 'Bad Gateway', code: 'bad_gateway' },
+  ],
+  'a 599': [
+    () => new HttpException(SECRET, 599),
+    599,
+    { message: 'Internal Server Error', code: 'http_599' },
+  ],
+  'an exception with status 200': [() => new HttpException(SECRET, 200), 500, UNKNOWN],
+  'an exception with status 999': [() => new HttpException(SECRET, 999), 500, UNKNOWN],
+  'an exception with status NaN': [() => new HttpException(SECRET, Number.NaN), 500, UNKNOWN],
+
+  // the platforms'
+  'an http-errors 404': [
+    () => createError(404, 'No such file'),
+    404,
+    { message: 'No such file', code: 'not_found' },
+  ],
+  'an http-errors 404 that hides its text': [
+    () => createError(404, SECRET, { expose: false }),
+    404,
+    { message: 'Not Found', code: 'not_found' },
+  ],
+  'an http-errors 500': [
+    () => createError(500, SECRET, { expose: true }),
+    500,
+    { message: 'Internal Server Error', code: 'internal_server_error' },
+  ],
+  'a Fastify error': [() => fastifyError, 413, { message: 'Content too big', code: 'content_too_large' }],
+
+  // anything
+  'an upstream error': [upstreamError, 500, UNKNOWN],
+  'an error with a cause': [() => new Error('a', { cause: new Error(SECRET) }), 500, UNKNOWN],
+  'an object like an http error': [() => ({ statusCode: 418, message: SECRET }), 500, UNKNOWN],
+  null: [() => null, 500, UNKNOWN],
+  undefined: [() => undefined, 500, UNKNOWN],
+  'a string': [() => SECRET, 500, UNKNOWN],
+  'a number': [() => 404, 500, UNKNOWN],
+  'a symbol': [() => Symbol(SECRET), 500, UNKNOWN],
+  'a function': [() => trap, 500, UNKNOWN],
+  'a frozen object': [() => Object.freeze({ status: 404, message: SECRET }), 500, UNKNOWN],
+  'a frozen error': [() => Object.freeze(new Error(SECRET)), 500, UNKNOWN],
+  'a cycle': [() => Object.assign(new Error(SECRET), { cause: cyclic() }), 500, UNKNOWN],
+  'an object without a prototype': [() => Object.create(null) as unknown, 500, UNKNOWN],
+  'getters that throw': [() => new Hostile(), 500, UNKNOWN],
+  'a proxy that throws': [() => UNTOUCHABLE, 500, UNKNOWN],
+  'an exception whose methods throw': [
+    () => Object.assign(new NotFoundException(SECRET), { getStatus: trap }),
+    500,
+    UNKNOWN,
+  ],
+};
+
+class ThrowingGuard implements CanActivate {
+  canActivate(context: ExecutionContext): boolean {
+    throw thrownFor(context);
+  }
+}
+
+class ThrowingInterceptor implements NestInterceptor {
+  intercept(context: ExecutionContext, _next: CallHandler): Observable<unknown> {
+    return throwError(() => thrownFor(context));
+  }
+}
+
+class ThrowingPipe implements PipeTransform {
+  transform(name: string): never {
+    throw THROWN[name]![0]();
+  }
+}
+
+function thrownFor(context: ExecutionContext): unknown {
+  const { params } = context.switchToHttp().getRequest<{ params: { name: string } }>();
+  return THROWN[decodeURIComponent(params.name)]![0]();
+}
+
+@Controller()
+class ThrowingController {
+  @Get('handler/:name')
+  handler(@Param('name') name: string) {
+    throw THROWN[name]![0]();
+  }
+
+  @Get('promise/:name')
+  async promise(@Param('name') name: string) {
+    await Promise.resolve();
+    throw THROWN[name]![0]();
+  }
+
+  @Get('observable/:name')
+  observable(@Param('name') name: string) {
+    return throwError(() => THROWN[name]![0]());
+  }
+
+  @Get('guard/:name')
+  @UseGuards(ThrowingGuard)
+  guard() {}
+
+  @Get('interceptor/:name')
+  @UseInterceptors(ThrowingInterceptor)
+  interceptor() {}
+
+  @Get('pipe/:name')
+  pipe(@Param('name', ThrowingPipe) _name: string) {}
+
+  @Get('out-of-order')
+  outOfOrder() {
+    throw new OutOfOrder();
+  }
+
+  @Get('later')
+  later() {
+    throw new OutOfOrder(undefined, { retryAfter: new Date('2030-01-01T00:00:00Z') });
+  }
+
+  @Get('headers')
+  headers() {
+    throw new UserNotFound(
+      { id: 1 },
+      { headers: { Allow: 'GET', 'X-Bad': 'a\r\nSet-Cookie: b=1', 'bad name': 'x' } },
+    );
+  }
+
+  @Get('moved')
+  moved() {
+    throw new HttpException({ to: '/elsewhere' }, 302);
+  }
+
+  @Get('closed')
+  closed() {
+    throw new NotFoundException();
+  }
+}
+
+const PLACES = ['handler', 'promise', 'observable', 'guard', 'interceptor', 'pipe', 'middleware'];
+
+/** Throws in a middleware, before any route. */
+function useThrowingMiddleware(app: INestApplication): void {
+  app.use((request: { url: string }, _response: unknown, next: () => void) => {
+    const name = /^\/middleware\/(.*)$/.exec(request.url)?.[1];
+    if (name) throw THROWN[decodeURIComponent(name)]![0]();
+    next();
+  });
+}
+
+describe.each(PLATFORMS)('what leaves, on %s', (platform, adapter) => {
+  let app: RunningApp;
+
+  beforeAll(async () => {
+    app = await start(adapter(), {
+      controllers: [ThrowingController],
+      errors: { errors: [UserNotFound, OutOfOrder] },
+      main: useThrowingMiddleware,
+    });
+  });
+  afterAll(() => app.close());
+
+  describe.each(PLACES)('thrown in a %s:', (place) => {
+    // To both platforms, nothing thrown by a middleware is no error: the request goes on.
+    const skipped = place === 'middleware' ? ['null', 'undefined'] : [];
+    const cases = Object.entries(THROWN).filter(([name]) => !skipped.includes(name));
+    test.each(cases)('%s', async (name, [, status, body]) => {
+      const answer = await app.send(`/${place}/${encodeURIComponent(name)}`, {
+        headers: { 'x-request-id': 'test-1' },
+      });
+      expect({ status: answer.status, body: answer.body }).toEqual({
+        status,
+        body: { ...body, request_id: 'test-1' },
+      });
+      expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8');
+      expect(answer.headers.get('x-request-id')).toBe('test-1');
+      expect(answer.text).not.toContain(SECRET);
+      expect(answer.text.length).toBeLessThan(10_000);
+    });
+  });
+
+  it('sends the headers of the definition and of the occurrence, and none that splits the response', async () => {
+    const { headers } = await app.send('/headers');
+    expect(headers.get('x-hint')).toBe('look elsewhere');
+    expect(headers.get('allow')).toBe('GET');
+    expect(headers.get('x-bad')).toBeNull();
+    expect(headers.get('set-cookie')).toBeNull();
+  });
+
+  it('says when to try again, in seconds or as a date', async () => {
+    expect((await app.send('/out-of-order')).headers.get('retry-after')).toBe('120');
+    expect((await app.send('/later')).headers.get('retry-after')).toBe('Tue, 01 Jan 2030 00:00:00 GMT');
+  });
+
+  it('passes a 3xx as Nest sends it', async () => {
+    const answer = await app.send('/moved');
+    expect(answer.status).toBe(302);
+    expect(answer.body).toEqual({ to: '/elsewhere' });
+  });
+
+  it('answers an unknown route without repeating its query', async () => {
+    const answer = await app.send('/nowhere?token=s3cret', { headers: { 'x-request-id': 'test-1' } });
+    expect(answer.status).toBe(404);
+    expect(answer.body).toEqual({ message: 'Cannot GET /nowhere', code: 'not_found', request_id: 'test-1' });
+  });
+
+  it('answers broken JSON with 400', async () => {
+    const answer = await app.send('/nowhere', {
+      method: 'POST',
+      body: '{"a":',
+      headers: { 'content-type': 'application/json' },
+    });
+    expect(answer.status).toBe(400);
+    expect(answer.body).toMatchObject({ code: 'bad_request' });
+  });
+
+  it('sends no body for HEAD', async () => {
+    const answer = await app.send('/out-of-order', { method: 'HEAD' });
+    expect([answer.status, answer.text]).toEqual([503, '']);
+    expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8');
+  });
+
+  it(`keeps the process alive, and the app answering, on ${platform}`, async () => {
+    expect((await app.send('/closed')).status).toBe(404);
+  });
+});

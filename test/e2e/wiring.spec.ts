@@ -1,0 +1,628 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import {
+  type ArgumentsHost,
+  Catch,
+  Controller,
+  type ExceptionFilter,
+  Get,
+  Inject,
+  Injectable,
+  NotFoundException,
+  Param,
+  Scope,
+  UseFilters,
+} from '@nestjs/common';
+import { ConfigModule, registerAs } from '@nestjs/config';
+import { APP_FILTER, NestFactory, REQUEST } from '@nestjs/core';
+import { Test } from '@nestjs/testing';
+import {
+  ApiErrors,
+  type ApiException,
+  Catalogue,
+  defineError,
+  type ErrorEvent,
+  type ErrorMapper,
+  type ErrorObserver,
+  ErrorsFilter,
+  ErrorsModule,
+  type ErrorsOptions,
+  HttpErrors,
+  looker,
+  MapsErrors,
+  ObservesErrors,
+  RequestValidationPipe,
+} from 'nestjs-api-errors';
+import { expectGolden } from '../golden.js';
+import { moduleOf, PLATFORMS, type RunningApp, start, type TestApp } from './harness.js';
+
+class Declared extends defineError({ code: 'declared', status: 409, message: 'Declared {what}.' }) {}
+class Undeclared extends defineError({ code: 'undeclared', status: 409, message: 'Not declared.' }) {}
+class DomainError extends Error {
+  constructor(
+    message: string,
+    readonly detail: string,
+  ) {
+    super(message);
+  }
+}
+
+@Controller()
+class ShopController {
+  @Get('declared')
+  declared() {
+    throw new Declared({ what: 'thing' });
+  }
+
+  @Get('undeclared')
+  undeclared() {
+    throw new Undeclared();
+  }
+
+  @Get('domain/:detail')
+  domain(@Param('detail') detail: string) {
+    throw new DomainError('secret', detail);
+  }
+
+  @Get('crash')
+  crash() {
+    throw new TypeError('boom\n[31mforged line', { cause: new Error('root cause', { cause: 'deepest' }) });
+  }
+
+  @Get('missing')
+  missing() {
+    throw new NotFoundException('line\r\nbreak');
+  }
+
+  @Get('fine')
+  fine() {
+    return { fine: true };
+  }
+}
+
+let running: RunningApp | undefined;
+afterEach(async () => {
+  await running?.close();
+  running = undefined;
+});
+
+describe.each(PLATFORMS)('%s:', (platform, adapter) => {
+  const run = async (definition: TestApp): Promise<RunningApp> => {
+    running = await start(adapter(), { controllers: [ShopController], ...definition });
+    return running;
+  };
+
+  describe("the app's own mappers", () => {
+    const mapper = (code: string): ErrorMapper => ({
+      map: (thrown) =>
+        thrown instanceof DomainError && thrown.detail === code
+          ? new Declared({ what: code }, { cause: thrown })
+          : undefined,
+    });
+
+    it('are asked in order, before all else', async () => {
+      const replacesAll: ErrorMapper = { map: () => new HttpErrors.ImATeapot() };
+      const app = await run({
+        errors: { errors: [Declared], mappers: [mapper('a'), replacesAll, mapper('b')] },
+      });
+      expect((await app.send('/domain/a')).body).toMatchObject({ code: 'declared', message: 'Declared a.' });
+      expect((await app.send('/domain/b')).body).toMatchObject({ code: 'im_a_teapot' });
+      expect((await app.send('/declared')).body).toMatchObject({ code: 'im_a_teapot' });
+    });
+
+    it('may be providers anywhere, with injection', async () => {
+      @Injectable()
+      class Texts {
+        of = (detail: string) => `text of ${detail}`;
+      }
+      @Injectable()
+      @MapsErrors()
+      class DomainMapper implements ErrorMapper {
+        constructor(@Inject(Texts) private readonly texts: Texts) {}
+
+        map(thrown: unknown): ApiException | undefined {
+          if (!(thrown instanceof DomainError)) return undefined;
+          return new Declared({ what: this.texts.of(thrown.detail) });
+        }
+      }
+      const feature = moduleOf({ providers: [Texts, DomainMapper] });
+      const app = await run({ imports: [feature], errors: { errors: [Declared] } });
+      expect((await app.send('/domain/x')).body).toMatchObject({ message: 'Declared text of x.' });
+    });
+
+    it('are told the request, its route and its id', async () => {
+      const seen: unknown[] = [];
+      const spy: ErrorMapper = { map: (_, { route, requestId }) => void seen.push([route, requestId]) };
+      const app = await run({ errors: { mappers: [spy] }, main: (nest) => void nest.setGlobalPrefix('api') });
+      await app.send('/api/domain/x?secret=1', { headers: { 'x-request-id': 'id-1' } });
+      await app.send('/api/nowhere', { headers: { 'x-request-id': 'id-2' } });
+      expect(seen).toEqual([
+        [{ method: 'GET', template: '/api/domain/:detail' }, 'id-1'],
+        [{ method: 'GET', template: undefined }, 'id-2'],
+      ]);
+    });
+
+    it('cannot break an answer: one that throws or promises is passed over, and that is logged', async () => {
+      const broken: ErrorMapper = {
+        map: () => {
+          throw new Error('mapper broke');
+        },
+      };
+      const promising = { map: () => Promise.resolve(new HttpErrors.ImATeapot()) } as unknown as ErrorMapper;
+      const app = await run({ errors: { errors: [Declared], mappers: [broken, promising] } });
+      expect((await app.send('/declared')).body).toMatchObject({ code: 'declared' });
+      expect(app.log.text).toContain('mapper broke');
+      expect(app.log.text).toContain('map() must return an ApiException or undefined, and no promise');
+    });
+  });
+
+  describe('observers', () => {
+    it('are told what happened, after it was answered', async () => {
+      const events: ErrorEvent[] = [];
+      const app = await run({ errors: { observers: [{ observe: (event) => void events.push(event) }] } });
+      await app.send('/crash?q=1', { headers: { 'x-request-id': 'id-1' } });
+      expect(events).toHaveLength(1);
+      expect(events[0]).toMatchObject({
+        error: { code: 'internal_server_error', status: 500 },
+        thrown: expect.any(TypeError),
+        route: { method: 'GET', template: '/crash' },
+        status: 500,
+        requestId: 'id-1',
+      });
+      expect(events[0]!.durationMs).toBeGreaterThan(0);
+      expect(Object.isFrozen(events[0]!.error)).toBe(true);
+    });
+
+    it('may be providers anywhere', async () => {
+      @Injectable()
+      @ObservesErrors()
+      class Counter implements ErrorObserver {
+        codes: string[] = [];
+        observe = ({ error }: ErrorEvent) => void this.codes.push(error.code);
+      }
+      const app = await run({ imports: [moduleOf({ providers: [Counter] })] });
+      await app.send('/missing');
+      await app.send('/fine');
+      expect(app.app.get(Counter, { strict: false }).codes).toEqual(['not_found']);
+    });
+
+    it('cannot break an answer, nor each other', async () => {
+      const told: string[] = [];
+      const observers: ErrorObserver[] = [
+        {
+          observe: () => {
+            throw new Error('observer threw');
+          },
+        },
+        { observe: () => Promise.reject(new Error('observer rejected')) },
+        { observe: () => void told.push('third') },
+      ];
+      const app = await run({ errors: { observers } });
+      expect((await app.send('/missing')).status).toBe(404);
+      expect(told).toEqual(['third']);
+      expect(app.log.text).toContain('observer threw');
+      expect(app.log.text).toContain('observer rejected');
+    });
+  });
+
+  describe('the request id', () => {
+    const idOf = async (app: RunningApp, headers: Record<string, string> = {}) => {
+      const answer = await app.send('/missing', { headers });
+      expect(answer.headers.get('x-request-id')).toBe(answer.body.request_id);
+      return answer.body.request_id as string;
+    };
+    const trace = '0af7651916cd43dd8448eb211c80319c';
+    const traceparent = `00-${trace}-b7ad6b7169203331-01`;
+
+    it.each([
+      ['the X-Request-Id of the client', { 'x-request-id': 'client-1', traceparent }, 'client-1'],
+      ['the trace, without one', { traceparent }, trace],
+      ['the trace, where it is malformed', { 'x-request-id': 'a b', traceparent }, trace],
+      ['the trace, where it is long', { 'x-request-id': 'x'.repeat(129), traceparent }, trace],
+    ])('is %s', async (_, headers, id) => {
+      expect(await idOf(await run({}), headers)).toBe(id);
+    });
+
+    it.each(['', `00-${'0'.repeat(32)}-b7ad6b7169203331-01`, 'x'])(
+      'is made otherwise (%j)',
+      async (malformed) => {
+        const headers: Record<string, string> = malformed ? { traceparent: malformed } : {};
+        const app = await run({});
+        expect(await idOf(app, headers)).toMatch(/^[0-9a-f]{8}-[0-9a-f-]{27}$/);
+        expect(await idOf(app, headers)).not.toBe(await idOf(app, headers));
+      },
+    );
+
+    it("is what the app's logger has put on the request", async () => {
+      const app = await run({
+        main: (nest) =>
+          void nest.use((request: { id: string }, _: unknown, next: () => void) => {
+            request.id = 'logger-1';
+            next();
+          }),
+      });
+      expect(await idOf(app, { 'x-request-id': 'client-1' })).toBe('logger-1');
+    });
+
+    it("is what the app's function says, before all else", async () => {
+      const from = (request: { headers: Record<string, string> }) => request.headers['x-correlation'];
+      const app = await run({ errors: { requestId: { from, header: 'X-Correlation' } } });
+      const answer = await app.send('/missing', { headers: { 'x-correlation': 'mine-1' } });
+      expect([answer.body.request_id, answer.headers.get('x-correlation')]).toEqual(['mine-1', 'mine-1']);
+      expect((await app.send('/missing', { headers: { 'x-request-id': 'x' } })).body.request_id).not.toBe(
+        'x',
+      );
+    });
+
+    it('goes with every response by option, and else with errors alone', async () => {
+      const app = await run({ errors: { requestId: { everyResponse: true } } });
+      expect(
+        (await app.send('/fine', { headers: { 'x-request-id': 'a' } })).headers.get('x-request-id'),
+      ).toBe('a');
+      await app.close();
+      const quiet = await run({});
+      expect(
+        (await quiet.send('/fine', { headers: { 'x-request-id': 'a' } })).headers.get('x-request-id'),
+      ).toBeNull();
+    });
+  });
+
+  describe('the log', () => {
+    it('has one line for a server error, with its stack and all causes', async () => {
+      const app = await run({});
+      await app.send('/crash?token=s3cret', { headers: { 'x-request-id': 'id-1', authorization: 's3cret' } });
+      expect(app.log.ours).toHaveLength(1);
+      const [line] = app.log.ours;
+      expect(line!.level).toBe('error');
+      expect(line!.message).toBe(
+        '500 internal_server_error GET /crash [id-1] TypeError: boom [31mforged line',
+      );
+      expect(app.log.text).toContain('at ShopController.crash');
+      expect(app.log.text).toMatch(/Caused by: Error: root cause\n/);
+      expect(app.log.text).toMatch(/Caused by: 'deepest'/);
+      expect(app.log.text).not.toContain('s3cret');
+    });
+
+    it('has client errors when it is asked for them', async () => {
+      const app = await run({ errors: { logging: { clientErrors: 'warn' } } });
+      await app.send('/missing', { headers: { 'x-request-id': 'id-1' } });
+      await app.send('/nowhere?token=s3cret', { headers: { 'x-request-id': 'id-2' } });
+      expect(app.log.ours.map(({ level, message }) => [level, message])).toEqual([
+        ['warn', '404 not_found GET /missing [id-1] line break'],
+        ['warn', '404 not_found GET (no route) [id-2] Cannot GET /nowhere'],
+      ]);
+    });
+
+    it('has none otherwise, and nothing at all when it is off', async () => {
+      const app = await run({});
+      await app.send('/missing');
+      expect(app.log.ours).toEqual([]);
+      await app.close();
+      const off = await run({ errors: { logging: false } });
+      await off.send('/crash');
+      expect(off.log.ours).toEqual([]);
+    });
+
+    it('names an undeclared error once, which leaves all the same', async () => {
+      const app = await run({ errors: {} });
+      expect((await app.send('/undeclared')).body).toMatchObject({ code: 'undeclared' });
+      await app.send('/undeclared');
+      expect(app.log.ours.map(({ message }) => message)).toEqual([
+        expect.stringContaining("'undeclared' is thrown, but the app does not declare it."),
+      ]);
+    });
+  });
+
+  describe("the app's own filters win:", () => {
+    @Catch(NotFoundException)
+    class OwnFilter implements ExceptionFilter {
+      catch(_: unknown, host: ArgumentsHost) {
+        const response = host
+          .switchToHttp()
+          .getResponse<{ status(code: number): { send(body: object): void } }>();
+        response.status(418).send({ own: true });
+      }
+    }
+    @Catch()
+    class CatchAll extends OwnFilter {}
+
+    @Controller()
+    @UseFilters(OwnFilter)
+    class FilteredController extends ShopController {}
+
+    @Controller()
+    class HandlerFilteredController extends ShopController {
+      @Get('missing')
+      @UseFilters(new OwnFilter())
+      override missing() {
+        throw new NotFoundException();
+      }
+    }
+
+    const appFilter = (useClass: typeof OwnFilter) => ({ provide: APP_FILTER, useClass });
+    const WAYS: Record<string, TestApp> = {
+      'APP_FILTER in the root module': { providers: [appFilter(OwnFilter)] },
+      'APP_FILTER in a feature module, imported before': {
+        imports: [moduleOf({ providers: [appFilter(OwnFilter)] })],
+      },
+      useGlobalFilters: { main: (app) => void app.useGlobalFilters(new OwnFilter()) },
+      '@UseFilters on a controller': { controllers: [FilteredController] },
+      '@UseFilters on a handler': { controllers: [HandlerFilteredController] },
+    };
+
+    it.each(Object.entries(WAYS))('%s', async (_, definition) => {
+      const app = await run(definition);
+      expect((await app.send('/missing')).body).toEqual({ own: true });
+      expect((await app.send('/crash')).body).toMatchObject({ code: 'internal_server_error' });
+    });
+
+    it('APP_FILTER in a feature module, imported after', async () => {
+      const feature = moduleOf({ providers: [appFilter(OwnFilter)] });
+      const app = await run({ errors: null, imports: [ErrorsModule.forRoot(), feature] });
+      expect((await app.send('/missing')).body).toEqual({ own: true });
+      expect((await app.send('/crash')).body).toMatchObject({ code: 'internal_server_error' });
+    });
+
+    it.each([
+      ['APP_FILTER', { providers: [appFilter(CatchAll)] }],
+      ['useGlobalFilters', { main: (app) => void app.useGlobalFilters(new CatchAll()) }],
+    ] as [string, TestApp][])('one that catches all, by %s', async (_, definition) => {
+      const app = await run(definition);
+      expect((await app.send('/missing')).body).toEqual({ own: true });
+      expect((await app.send('/crash')).body).toEqual({ own: true });
+    });
+  });
+
+  it('two apps in one process do not see each other', async () => {
+    const pure = await start(adapter(), {
+      controllers: [ShopController],
+      errors: { formats: [looker({ pure: true })] },
+    });
+    const app = await run({
+      errors: { errors: [Declared], documentation: { baseUrl: 'https://docs.example.com/e/' } },
+    });
+    const headers = { 'x-request-id': 'id-1' };
+    expect((await pure.send('/declared', { headers })).body).toEqual({ message: 'Declared thing.' });
+    expect((await app.send('/declared', { headers })).body).toEqual({
+      message: 'Declared thing.',
+      documentation_url: 'https://docs.example.com/e/declared',
+      code: 'declared',
+      request_id: 'id-1',
+    });
+    await pure.close();
+  });
+
+  it('shows what a server error says where the app asks for it', async () => {
+    @Controller()
+    class HealthController {
+      @Get('health')
+      health() {
+        throw new (class extends NotFoundException {
+          override getStatus = () => 503;
+        })({ message: 'Not healthy', database: 'down', code: 'unhealthy' });
+      }
+    }
+    const app = await run({
+      controllers: [HealthController],
+      errors: { http: { exposeServerErrors: true } },
+    });
+    expect(await app.send('/health', { headers: { 'x-request-id': 'id-1' } })).toMatchObject({
+      status: 503,
+      body: { message: 'Not healthy', code: 'unhealthy', request_id: 'id-1', database: 'down' },
+    });
+  });
+
+  it(`a built-in error that the app replaces leaves as what replaces it (${platform})`, async () => {
+    class NothingHere extends defineError({
+      code: 'nothing_here',
+      status: 404,
+      message: 'Nothing here.',
+      replaces: HttpErrors.NotFound,
+    }) {}
+    @Controller()
+    class EmptyController {
+      @Get('ours')
+      ours() {
+        throw new HttpErrors.NotFound();
+      }
+      @Get('nests')
+      nests() {
+        throw new NotFoundException();
+      }
+      @Get('text')
+      text() {
+        throw new NotFoundException('No such page');
+      }
+    }
+    const app = await run({ controllers: [EmptyController], errors: { errors: [NothingHere] } });
+    expect((await app.send('/ours')).body).toMatchObject({ code: 'nothing_here', message: 'Nothing here.' });
+    expect((await app.send('/nests')).body).toMatchObject({ code: 'nothing_here', message: 'Nothing here.' });
+    expect((await app.send('/text')).body).toMatchObject({ code: 'nothing_here', message: 'No such page' });
+    expect(app.log.text).not.toContain('does not declare');
+  });
+});
+
+describe('forRootAsync', () => {
+  const options: ErrorsOptions = { documentation: { baseUrl: 'https://docs.example.com' } };
+  const settings = registerAs('errors', () => options);
+
+  @Injectable()
+  class Settings {
+    createErrorsOptions = () => options;
+  }
+  const settingsModule = moduleOf({ providers: [Settings], exports: [Settings] });
+
+  it.each([
+    ['useFactory', ErrorsModule.forRootAsync({ useFactory: () => Promise.resolve(options) })],
+    [
+      'useFactory with imports and inject',
+      ErrorsModule.forRootAsync({
+        imports: [settingsModule],
+        inject: [Settings],
+        useFactory: (given: Settings) => given.createErrorsOptions(),
+      }),
+    ],
+    ['useClass', ErrorsModule.forRootAsync({ useClass: Settings })],
+    ['useExisting', ErrorsModule.forRootAsync({ imports: [settingsModule], useExisting: Settings })],
+    ['registerAs(…).asProvider()', ErrorsModule.forRootAsync(settings.asProvider())],
+  ])('takes %s', async (_, module) => {
+    const imports = [ConfigModule.forRoot({ ignoreEnvFile: true }), module];
+    running = await start(PLATFORMS[0]![1](), { controllers: [ShopController], errors: null, imports });
+    expect((await running.send('/missing')).body.documentation_url).toBe(
+      'https://docs.example.com/not_found',
+    );
+  });
+
+  it('takes a factory that has nothing to say', async () => {
+    const module = ErrorsModule.forRootAsync({ useFactory: () => undefined as never });
+    running = await start(PLATFORMS[0]![1](), {
+      controllers: [ShopController],
+      errors: null,
+      imports: [module],
+    });
+    expect((await running.send('/missing')).status).toBe(404);
+  });
+});
+
+describe('where there is no HTTP', () => {
+  it('the module loads in an application context, and declares the catalogue', async () => {
+    const context = await NestFactory.createApplicationContext(
+      moduleOf({}, [ErrorsModule.forRoot({ errors: [Declared] }), ErrorsModule.forFeature([Undeclared])]),
+      { logger: false, abortOnError: false },
+    );
+    const codes = context.get(Catalogue).entries.map(({ definition }) => definition.code);
+    expect(codes).toEqual(
+      expect.arrayContaining(['not_found', 'validation_failed', 'declared', 'undeclared']),
+    );
+    await context.close();
+  });
+});
+
+describe('a TestingModule', () => {
+  const compile = () =>
+    Test.createTestingModule({ imports: [ErrorsModule.forRoot()], controllers: [ShopController] });
+
+  it('loads the module', async () => {
+    const testing = await compile().compile();
+    const app = testing.createNestApplication({ logger: false });
+    await app.init();
+    await app.close();
+  });
+
+  it('can override the filter and the pipe', async () => {
+    const caught: unknown[] = [];
+    const testing = await compile()
+      .overrideProvider(ErrorsFilter)
+      .useValue({
+        catch(thrown: unknown, host: ArgumentsHost) {
+          caught.push(thrown);
+          host.switchToHttp().getResponse<{ sendStatus(code: number): void }>().sendStatus(418);
+        },
+      })
+      .overrideProvider(RequestValidationPipe)
+      .useValue({ transform: (value: unknown) => `${String(value)}!` })
+      .compile();
+    const app = testing.createNestApplication({ logger: false });
+    await app.listen(0, '127.0.0.1');
+    const { port } = app.getHttpServer().address() as { port: number };
+    const response = await fetch(`http://127.0.0.1:${port}/domain/x`);
+    expect(response.status).toBe(418);
+    expect(caught).toMatchObject([{ detail: 'x!' }]);
+    await app.close();
+  });
+});
+
+describe('mistakes are found at boot', () => {
+  const boot = async (errors: ErrorsOptions, metadata: Omit<TestApp, 'errors'> = {}): Promise<string> => {
+    const failure: unknown = await start(PLATFORMS[0]![1](), { ...metadata, errors }).then(
+      (app) => app.close(),
+      (thrown: unknown) => thrown,
+    );
+    return failure instanceof Error ? failure.message : 'it booted';
+  };
+
+  class SameCode extends defineError({ code: 'declared', status: 400, message: 'Again.' }) {}
+  class Nonsense extends defineError({
+    code: 'no spaces!',
+    number: -1,
+    status: 302,
+    message: 'Open {brace',
+    retry: { after: -1 },
+  }) {}
+  class Numbered extends defineError({ code: 'numbered', number: 7, status: 400, message: 'x' }) {}
+  class AlsoNumbered extends defineError({ code: 'also_numbered', number: 7, status: 400, message: 'x' }) {}
+  class Splitting extends defineError({
+    code: 'Splitting',
+    status: 400,
+    message: 'x',
+    headers: { 'X-A': 'a\nb' },
+  }) {}
+  class WrongStatus extends defineError({
+    code: 'wrong_status',
+    status: 410,
+    message: 'Gone {where}.',
+    replaces: HttpErrors.NotFound,
+  }) {}
+  class NotFoundAgain extends defineError({ code: 'not_found', status: 404, message: 'x' }) {}
+
+  it('all together, each with its remedy', async () => {
+    @Controller()
+    @ApiErrors(undefined as never)
+    class Looped {}
+    const message = await boot(
+      {
+        errors: [
+          Declared,
+          SameCode,
+          Nonsense,
+          Numbered,
+          AlsoNumbered,
+          Splitting,
+          WrongStatus,
+          NotFoundAgain,
+          Error as never,
+        ],
+        codeStyle: 'snake_case',
+        formats: ['google'] as never,
+        format: 1,
+        documentation: { baseUrl: 'docs' },
+        mappers: [{}] as never,
+        observers: {} as never,
+        requestId: { header: 'a b', from: 'x' as never },
+        logging: { clientErrors: 'loud' as never, level: 1 },
+        validation: true as never,
+      } as never,
+      { controllers: [Looped] },
+    );
+    expectGolden('boot-mistakes.txt', `${message}\n`);
+  });
+
+  it('a second forRoot', async () => {
+    const message = await boot({}, { imports: [moduleOf({}, [ErrorsModule.forRoot()])] });
+    expect(message).toContain('ErrorsModule.forRoot() is imported more than once.');
+  });
+
+  it('a mapper that is request-scoped', async () => {
+    @Injectable({ scope: Scope.REQUEST })
+    @MapsErrors()
+    class ScopedMapper {
+      map = () => undefined;
+    }
+    expect(await boot({}, { providers: [ScopedMapper] })).toContain('ScopedMapper: it is request-scoped');
+  });
+
+  it('an observer that depends on the request', async () => {
+    @Injectable()
+    @ObservesErrors()
+    class DependentObserver {
+      constructor(@Inject(REQUEST) readonly request: unknown) {}
+      observe = () => undefined;
+    }
+    expect(await boot({}, { providers: [DependentObserver] })).toContain(
+      'DependentObserver: it is request-scoped',
+    );
+  });
+
+  it('nothing, where there is none', async () => {
+    expect(await boot({ errors: [Declared], codeStyle: 'snake_case' })).toBe('it booted');
+  });
+});

@@ -1,0 +1,138 @@
+import { STATUS_CODES } from 'node:http';
+import { describe, expect, it, test } from '@jest/globals';
+import { HttpException } from '@nestjs/common';
+import { ApiException, isApiException } from '../../../lib/catalogue/api-exception.js';
+import { BUILT_IN_ERRORS, Catalogue } from '../../../lib/catalogue/catalogue.js';
+import { catalogueMistakes } from '../../../lib/catalogue/catalogue-check.js';
+import { defineError } from '../../../lib/catalogue/define-error.js';
+import { HttpErrors } from '../../../lib/catalogue/http-errors.js';
+import { ValidationFailed } from '../../../lib/catalogue/validation-failed.js';
+
+class UserNotFound extends defineError({
+  code: 'user_not_found',
+  status: 404,
+  message: "User '{id}' does not exist.",
+}) {}
+
+describe('defineError', () => {
+  it('makes an exception of Nest', () => {
+    const cause = new Error('why');
+    const error = new UserNotFound(
+      { id: 42 },
+      { cause, headers: { 'X-A': 'a' }, metadata: { b: 1 }, retryAfter: 3 },
+    );
+    expect(error).toBeInstanceOf(UserNotFound);
+    expect(error).toBeInstanceOf(ApiException);
+    expect(error).toBeInstanceOf(HttpException);
+    expect(error).toMatchObject({
+      name: 'UserNotFound',
+      message: "User '42' does not exist.",
+      code: 'user_not_found',
+      params: { id: 42 },
+      cause,
+      headers: { 'X-A': 'a' },
+      metadata: { b: 1 },
+      retryAfter: 3,
+    });
+    expect(error.getStatus()).toBe(404);
+    expect(error.getResponse()).toEqual({
+      statusCode: 404,
+      code: 'user_not_found',
+      message: "User '42' does not exist.",
+    });
+  });
+
+  it('names a class that is not given a name of its own', () => {
+    const Anonymous = defineError({ code: 'card.declined-today', status: 402, message: 'Declined.' });
+    expect(new Anonymous().name).toBe('CardDeclinedToday');
+  });
+
+  it('never throws, whatever it is given', () => {
+    for (const input of [undefined, null, 7, {}, { code: 1, status: 'x', message: null }]) {
+      const Odd = defineError(input as never) as new () => ApiException;
+      expect(new Odd()).toBeInstanceOf(ApiException);
+      expect(catalogueMistakes([Odd as never]).length).toBeGreaterThan(0);
+    }
+  });
+
+  it('tells its exceptions by a brand, across copies of the package', () => {
+    expect(isApiException(new UserNotFound({ id: 1 }))).toBe(true);
+    expect(isApiException({ [Symbol.for('nestjs-api-errors:exception')]: true })).toBe(true);
+    expect([null, undefined, {}, new Error('x'), new HttpException('x', 400)].some(isApiException)).toBe(
+      false,
+    );
+  });
+});
+
+describe('HttpErrors', () => {
+  const definitions = Object.values(HttpErrors).map(({ definition }) => definition);
+
+  it('has a row for every error status that Node knows, and 499', () => {
+    const known = Object.keys(STATUS_CODES)
+      .map(Number)
+      .filter((status) => status >= 400);
+    expect(new Set(definitions.map(({ status }) => status))).toEqual(new Set([...known, 499]));
+    expect(definitions).toHaveLength(known.length + 1);
+  });
+
+  test.each([
+    ['NotFound', 404, 'not_found', 'NOT_FOUND'],
+    ['ImATeapot', 418, 'im_a_teapot', 'FAILED_PRECONDITION'],
+    ['UriTooLong', 414, 'uri_too_long', 'FAILED_PRECONDITION'],
+    ['HttpVersionNotSupported', 505, 'http_version_not_supported', 'INTERNAL'],
+    ['ServiceUnavailable', 503, 'service_unavailable', 'UNAVAILABLE'],
+  ] as const)('%s', (name, status, code, canonicalCode) => {
+    expect(HttpErrors[name].name).toBe(name);
+    expect(HttpErrors[name].definition).toMatchObject({ status, code, canonicalCode });
+  });
+
+  it('is without mistakes', () => {
+    expect(catalogueMistakes(BUILT_IN_ERRORS, 'snake_case')).toEqual([]);
+  });
+});
+
+describe('ValidationFailed', () => {
+  it('carries field errors', () => {
+    const error = new ValidationFailed([{ field: 'email', code: 'already_exists' }]);
+    expect(error.getStatus()).toBe(422);
+    expect(error.fields).toEqual([
+      { fields: ['email'], code: 'already_exists', message: 'This value already exists.' },
+    ]);
+    expect(error.getResponse()).toMatchObject({ statusCode: 422, errors: error.fields });
+  });
+
+  it('is declared by the codes of fields', () => {
+    const { fields } = ValidationFailed.with({ email: 'already_exists', name: ['invalid', 'missing_field'] });
+    expect(fields.map((field) => [field.fields[0], field.code])).toEqual([
+      ['email', 'already_exists'],
+      ['name', 'invalid'],
+      ['name', 'missing_field'],
+    ]);
+  });
+});
+
+describe('Catalogue', () => {
+  class NothingHere extends defineError({
+    code: 'nothing_here',
+    status: 404,
+    message: 'Nothing here.',
+    replaces: HttpErrors.NotFound,
+  }) {}
+  const catalogue = new Catalogue([UserNotFound, class Special extends UserNotFound {}, NothingHere]);
+
+  it('has each definition once, and none that is replaced', () => {
+    const codes = catalogue.entries.map(({ definition }) => definition.code);
+    expect(codes.filter((code) => code === 'user_not_found')).toHaveLength(1);
+    expect(codes).toContain('nothing_here');
+    expect(codes).not.toContain('not_found');
+  });
+
+  it('says what a status means to the app', () => {
+    expect(catalogue.ofStatus(404)).toBe(NothingHere.definition);
+    expect(catalogue.ofStatus(409)).toBe(HttpErrors.Conflict.definition);
+    expect(catalogue.ofStatus(460)).toBe(HttpErrors.BadRequest.definition);
+    expect(catalogue.ofStatus(599)).toBe(HttpErrors.InternalServerError.definition);
+    expect(catalogue.current(HttpErrors.NotFound.definition)).toBe(NothingHere.definition);
+    expect([catalogue.isReplaced(404), catalogue.isReplaced(409)]).toEqual([true, false]);
+  });
+});

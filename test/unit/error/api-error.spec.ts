@@ -1,0 +1,117 @@
+import { describe, expect, it, test } from '@jest/globals';
+import { createApiError } from '../../../lib/error/api-error.js';
+import { canonicalCodeOf, CANONICAL_CODES } from '../../../lib/error/canonical-code.js';
+import { createDefinition } from '../../../lib/error/error-definition.js';
+import { createFieldError } from '../../../lib/error/field-error.js';
+import { isSendableHeader } from '../../../lib/error/header.js';
+
+const definition = createDefinition({
+  code: 'order_late',
+  status: 409,
+  message: 'Order {id} is late.',
+  userMessage: 'Your order {id} is late.',
+  headers: { 'X-A': 'definition', 'X-B': 'definition' },
+  retry: { after: 5 },
+});
+
+describe('createDefinition', () => {
+  test.each([
+    ['user_not_found', 'User not found'],
+    ['USER-NOT-FOUND', 'User not found'],
+    ['userNotFound', 'User not found'],
+    ['a', 'A'],
+  ])('titles %s', (code, title) => {
+    expect(createDefinition({ code, status: 404, message: 'x' }).title).toBe(title);
+  });
+
+  it('takes the canonical code of the status, unless one is given', () => {
+    expect(definition.canonicalCode).toBe('ABORTED');
+    const own = createDefinition({ code: 'x', status: 409, message: 'x', canonicalCode: 'ALREADY_EXISTS' });
+    expect(own.canonicalCode).toBe('ALREADY_EXISTS');
+  });
+
+  it.each([undefined, null, 7, 'text', {}])('never throws (%p)', (input) => {
+    expect(typeof createDefinition(input as never).code).toBe('string');
+  });
+});
+
+test('every error status has a canonical code', () => {
+  for (let status = 400; status <= 599; status += 1) {
+    expect(Object.keys(CANONICAL_CODES)).toContain(canonicalCodeOf(status));
+  }
+});
+
+describe('createApiError', () => {
+  it('joins the definition, the occurrence and its circumstances', () => {
+    const error = createApiError(
+      { definition, params: { id: 7 }, headers: { 'X-B': 'occurrence' }, metadata: { a: new Date(0) } },
+      { requestId: 'r', documentationUrl: 'https://docs.example.com/order_late' },
+    );
+    expect(error).toEqual({
+      definition,
+      code: 'order_late',
+      number: undefined,
+      status: 409,
+      title: 'Order late',
+      message: 'Order 7 is late.',
+      userMessage: 'Your order 7 is late.',
+      params: { id: 7 },
+      fields: [],
+      fieldCount: 0,
+      metadata: { a: '1970-01-01T00:00:00.000Z' },
+      headers: { 'X-A': 'definition', 'X-B': 'occurrence' },
+      retryAfter: 5,
+      documentationUrl: 'https://docs.example.com/order_late',
+      requestId: 'r',
+    });
+    expect(Object.isFrozen(error)).toBe(true);
+  });
+
+  it('keeps what a foreign exception said', () => {
+    const kept = { code: 'OWN', status: 410, message: 'Own {id}' };
+    expect(createApiError({ definition, kept, params: { id: 1 } })).toMatchObject(kept);
+  });
+
+  it.each([200, 302, 399, 600, Number.NaN, 404.5])('makes 500 of the status %p', (status) => {
+    expect(createApiError({ definition, kept: { status } }).status).toBe(500);
+  });
+
+  it('is bounded: fields, messages, and values', () => {
+    const fields = Array.from({ length: 5_000 }, (_, index) =>
+      createFieldError({ field: `items.${index}`, code: 'invalid', badValues: ['x'.repeat(50_000)] }),
+    );
+    const error = createApiError({ definition, fields, kept: { message: 'y'.repeat(50_000) } });
+    expect(error.fields).toHaveLength(100);
+    expect(error.fieldCount).toBe(5_000);
+    expect(error.message).toHaveLength(2_001);
+    expect(String(error.fields[0]!.badValues![0])).toHaveLength(4_001);
+  });
+});
+
+describe('createFieldError', () => {
+  test.each([
+    ['missing_field', 'This field is required.'],
+    ['invalid', 'This value is not valid.'],
+    ['already_exists', 'This value already exists.'],
+    ['too_old', 'This value is refused: too_old.'],
+  ])('has a message for %s', (code, message) => {
+    expect(createFieldError({ field: 'a', code })).toEqual({ fields: ['a'], code, message });
+  });
+
+  it('takes several fields, and its own message', () => {
+    const input = { fields: ['a', 'b'], code: 'invalid', message: 'Give one.', in: 'query' } as const;
+    expect(createFieldError(input)).toEqual(input);
+  });
+});
+
+test.each([
+  ['X-A', 'text', true],
+  ['X-A', 'a\tb', true],
+  ['X-A', 'a\r\nX-B: b', false],
+  ['X-A', 'Привет', false],
+  ['X A', 'text', false],
+  ['', 'text', false],
+  ['X-A', 7, false],
+])('isSendableHeader(%j, %j) is %p', (name, value, sendable) => {
+  expect(isSendableHeader(name, value)).toBe(sendable);
+});

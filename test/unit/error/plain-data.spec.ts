@@ -1,0 +1,72 @@
+import { describe, expect, it, test } from '@jest/globals';
+import fc from 'fast-check';
+import { toPlainData, toPlainMembers } from '../../../lib/error/plain-data.js';
+
+const throwing = {
+  get bad(): never {
+    throw new Error('getter');
+  },
+  good: 1,
+};
+
+describe('toPlainData', () => {
+  test.each<[string, unknown, unknown]>([
+    ['a date', new Date(0), '1970-01-01T00:00:00.000Z'],
+    ['a big integer', 12n, '12'],
+    ['what is not finite', [1, Number.NaN, Infinity], [1]],
+    ['what JSON has no word for', { f: () => 1, s: Symbol('s'), u: undefined, n: null }, { n: null }],
+    ['a map and a set', new Map([['a', new Set([1, 'b'])]]), { a: [1, 'b'] }],
+    ['toJSON', { toJSON: () => ({ shown: true }) }, { shown: true }],
+    ['toJSON that throws', { a: { toJSON: () => throwing.bad } }, {}],
+    ['a getter that throws', throwing, { good: 1 }],
+    ['a long text', 'x'.repeat(5_000), `${'x'.repeat(4_000)}…`],
+  ])('%s', (_, value, plain) => {
+    expect(toPlainData(value)).toEqual(plain);
+  });
+
+  it('leaves out what stands in itself', () => {
+    const loop: Record<string, unknown> = { name: 'loop', list: [] };
+    loop.self = loop;
+    (loop.list as unknown[]).push(loop, 1);
+    expect(toPlainData(loop)).toEqual({ name: 'loop', list: [1] });
+  });
+
+  it('shows a thing twice that is there twice', () => {
+    const shared = { a: 1 };
+    expect(toPlainData([shared, shared])).toEqual([shared, shared]);
+  });
+
+  it('keeps an own key __proto__ as a key, and no prototype', () => {
+    const plain = toPlainMembers(JSON.parse('{"__proto__":{"polluted":true}}'));
+    expect(Object.getPrototypeOf(plain)).toBe(Object.prototype);
+    expect(JSON.stringify(plain)).toBe('{"__proto__":{"polluted":true}}');
+  });
+
+  it('stops at a bound, in breadth and in depth', () => {
+    const wide = toPlainData(Array.from({ length: 100_000 }, () => 0)) as unknown[];
+    expect(wide.length).toBeLessThanOrEqual(1_000);
+    let deep: unknown = 'end';
+    for (let level = 0; level < 10_000; level += 1) deep = { deep };
+    expect(JSON.stringify(toPlainData(deep)).length).toBeLessThan(200);
+  });
+
+  it('makes of anything what JSON can write, and reads back the same', () => {
+    fc.assert(
+      fc.property(
+        fc.anything({
+          withBigInt: true,
+          withDate: true,
+          withMap: true,
+          withSet: true,
+          withNullPrototype: true,
+        }),
+        (value) => {
+          const plain = toPlainData(value);
+          if (plain === undefined) return;
+          const written = JSON.stringify(plain);
+          expect(JSON.stringify(JSON.parse(written))).toBe(written);
+        },
+      ),
+    );
+  });
+});
