@@ -35,6 +35,8 @@ export interface FieldError extends FieldErrorFacts {
  *
  * @example
  * ```ts
+ * import { type FieldErrorInput } from 'nestjs-api-errors';
+ *
  * const taken: FieldErrorInput = { field: 'email', code: 'already_exists' };
  * ```
  */

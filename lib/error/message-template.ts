@@ -7,10 +7,7 @@ export type Params = Readonly<Record<string, ParamValue>>;
 /**
  * The names of the parameters of a template, as a union; `never` where it has none.
  *
- * @example
- * ```ts
- * type Names = TemplateParam<"Order '{id}' weighs {weight} kg.">; // 'id' | 'weight'
- * ```
+ * @example `TemplateParam<"Order '{id}' weighs {weight} kg.">` is `'id' | 'weight'`
  */
 export type TemplateParam<Template extends string> = Template extends `${string}{${infer Rest}`
   ? Rest extends `{${infer AfterEscape}`

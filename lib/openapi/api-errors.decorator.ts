@@ -1,4 +1,3 @@
-import 'reflect-metadata';
 import { type ApiException } from '../catalogue/api-exception.js';
 import { type CatalogueEntry } from '../catalogue/catalogue.js';
 import { type AnyApiErrorClass } from '../catalogue/define-error.js';

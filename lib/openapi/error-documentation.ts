@@ -6,6 +6,7 @@ import { declaredErrors } from './api-errors.decorator.js';
 import { ErrorSchemas } from './error-schemas.js';
 import { type MediaType, type OpenApiDocument, type Operation, type PathItem } from './open-api-document.js';
 import { type Response, type SchemaRef, type Schemas } from './open-api-document.js';
+import { toOpenApiPath } from './open-api-path.js';
 import { type Specimen, specimenOf } from './specimen.js';
 
 /** What the documentation is made from: the very parts that write responses. */
@@ -83,11 +84,6 @@ const METHODS = new Set([
   'search',
   'query',
 ]);
-
-/** `/users/:id` and `/files/*path` are `/users/{id}` and `/files/{path}` in OpenAPI; groups are written out. */
-function toOpenApiPath(template: string): string {
-  return template.replace(/[{}]/g, '').replace(/[:*](\w+)/g, '{$1}');
-}
 
 function byStatus(specimens: readonly Specimen[]): Map<string, Specimen[]> {
   const groups = new Map<string, Specimen[]>();

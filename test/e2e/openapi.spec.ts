@@ -1,0 +1,273 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import {
+  All,
+  Controller,
+  Get,
+  type INestApplication,
+  Param,
+  Post,
+  Version,
+  VersioningType,
+} from '@nestjs/common';
+import { ApiResponse, DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { Ajv } from 'ajv';
+import addFormats from 'ajv-formats';
+import {
+  ApiErrors,
+  defineError,
+  documentErrors,
+  type ErrorFormat,
+  type ErrorsOptions,
+  HttpErrors,
+  looker,
+  ValidationFailed,
+} from 'nestjs-api-errors';
+import { PLATFORMS, type RunningApp, start, type TestApp } from './harness.js';
+
+class UserNotFound extends defineError({
+  code: 'user_not_found',
+  number: 17,
+  status: 404,
+  message: "User '{id}' does not exist.",
+  example: { id: '7' },
+}) {}
+class UserGone extends defineError({ code: 'user_gone', status: 404, message: 'User {id} has left.' }) {}
+class NothingHere extends defineError({
+  code: 'nothing_here',
+  status: 404,
+  message: 'Nothing here.',
+  replaces: HttpErrors.NotFound,
+}) {}
+
+const taken = ValidationFailed.with({ email: 'already_exists' });
+
+@Controller('users')
+@ApiErrors(HttpErrors.Unauthorized)
+class UsersController {
+  @Get(':id')
+  @ApiErrors(UserNotFound, new UserGone({ id: 8 }))
+  find(@Param('id') id: string) {
+    if (id === '8') throw new UserGone({ id: 8 });
+    if (id === '9') throw new HttpErrors.Unauthorized();
+    throw new UserNotFound({ id });
+  }
+
+  @Post()
+  @ApiErrors(taken, HttpErrors.Conflict)
+  create() {
+    throw ValidationFailed.with({ email: 'already_exists' });
+  }
+
+  @Get()
+  @ApiErrors(HttpErrors.NotFound)
+  @ApiResponse({
+    status: 404,
+    description: 'By hand.',
+    content: { 'text/plain': { schema: { type: 'string' } } },
+  })
+  @ApiResponse({ status: 200, description: 'All users.' })
+  list() {
+    throw new HttpErrors.NotFound();
+  }
+}
+
+@Controller({ path: ['files', 'documents'], version: ['1', '2'] })
+class FilesController {
+  @Get('*')
+  @ApiErrors(HttpErrors.Gone)
+  read() {}
+
+  @All('any')
+  @ApiErrors(HttpErrors.Locked)
+  any() {}
+
+  @Get('own')
+  @Version('3')
+  @ApiErrors(HttpErrors.TooEarly)
+  own() {}
+}
+
+let running: RunningApp | undefined;
+afterEach(async () => {
+  await running?.close();
+  running = undefined;
+});
+
+type Responses = Record<
+  string,
+  { description: string; content: Record<string, { schema: any; examples: any }> }
+>; // oxlint-disable-line typescript/no-explicit-any
+
+/** What documents says of an operation. */
+function responsesOf(document: OpenAPIObject, path: string, method: 'get' | 'post' | 'put'): Responses {
+  return document.paths[path]![method]!.responses as unknown as Responses;
+}
+
+function documentOf(app: INestApplication, version = '3.0.0'): OpenAPIObject {
+  const config = new DocumentBuilder().setTitle('Users').setOpenAPIVersion(version).build();
+  return SwaggerModule.createDocument(app, config);
+}
+
+/** Validates a value against a schema of the document. */
+function fits(document: OpenAPIObject, schema: object, value: unknown): unknown {
+  const ajv = new Ajv({ strict: false });
+  addFormats.default(ajv);
+  const validate = ajv.compile({ ...schema, components: document.components });
+  return validate(value) || validate.errors;
+}
+
+describe.each(PLATFORMS)('documentErrors, on %s', (_, adapter) => {
+  /** Starts an app and documents it where `main.ts` would: before it is initialised. */
+  const documented = async (errors: ErrorsOptions = {}, definition: TestApp = {}, version?: string) => {
+    let document!: OpenAPIObject;
+    running = await start(adapter(), {
+      controllers: [UsersController],
+      ...definition,
+      errors,
+      main: async (app) => {
+        await definition.main?.(app);
+        document = documentErrors(app, documentOf(app, version));
+      },
+    });
+    return { app: running, document };
+  };
+
+  const REQUESTS = [
+    ['a parameter', '/users/7', {}, '/users/{id}', 'get', '404', 'user_not_found'],
+    ['an occurrence', '/users/8', {}, '/users/{id}', 'get', '404', 'user_gone'],
+    ["the controller's", '/users/9', {}, '/users/{id}', 'get', '401', 'unauthorized'],
+    ['field errors', '/users', { method: 'POST' }, '/users', 'post', '422', 'validation_failed'],
+  ] as const;
+  const OPTIONS: Record<string, ErrorsOptions> = {
+    'looker()': {},
+    'looker() with pages': { documentation: { baseUrl: 'https://docs.example.com/errors' } },
+    'looker({ pure: true })': { formats: [looker({ pure: true })] },
+  };
+
+  describe.each(Object.entries(OPTIONS))('with %s', (__, options) => {
+    it.each(REQUESTS)(
+      'the example of %s is the body on the wire, and fits its schema',
+      async (...request) => {
+        const [, url, init, path, method, status, name] = request;
+        const { app, document } = await documented(options);
+        const { schema, examples } = responsesOf(document, path, method)[status]!.content[
+          'application/json'
+        ]!;
+        const example = examples[name].value;
+        const answer = await app.send(url, {
+          ...init,
+          headers: { 'x-request-id': example.request_id ?? 'x' },
+        });
+        expect(answer.status).toBe(Number(status));
+        expect(answer.text).toBe(JSON.stringify(example));
+        expect(fits(document, schema, answer.body)).toBe(true);
+      },
+    );
+  });
+
+  it('puts several errors of a status side by side, each by its name', async () => {
+    const { document } = await documented();
+    const { description, content } = responsesOf(document, '/users/{id}', 'get')['404']!;
+    expect(description).toBe(
+      "`user_not_found`: User '{id}' does not exist.\n\n`user_gone`: User {id} has left.",
+    );
+    expect(content['application/json']!.schema).toEqual({
+      oneOf: [{ $ref: '#/components/schemas/UserNotFound' }, { $ref: '#/components/schemas/UserGone' }],
+    });
+    expect(Object.keys(content['application/json']!.examples)).toEqual(['user_not_found', 'user_gone']);
+  });
+
+  it('has one schema where the format does not tell errors apart', async () => {
+    const { document } = await documented({ formats: [looker({ pure: true })] });
+    const { schema } = responsesOf(document, '/users/{id}', 'get')['404']!.content['application/json']!;
+    expect(schema).toEqual({ $ref: '#/components/schemas/LookerError' });
+  });
+
+  it('shows what replaces a built-in error', async () => {
+    const { document } = await documented({ errors: [NothingHere] });
+    const { examples } = responsesOf(document, '/users', 'get')['404']!.content['application/json']!;
+    expect(examples.nothing_here.value.message).toBe('Nothing here.');
+  });
+
+  it('keeps what is written by hand, and what succeeds', async () => {
+    const { document } = await documented();
+    const list = responsesOf(document, '/users', 'get');
+    expect(list['404']!.description).toBe('By hand.\n\n`not_found`: Not Found');
+    expect(Object.keys(list['404']!.content)).toEqual(['text/plain', 'application/json']);
+    expect(list['200']!.description).toBe('All users.');
+    expect(Object.keys(responsesOf(document, '/users', 'post'))).toEqual(['201', '401', '409', '422']);
+  });
+
+  it('changes nothing of the document that it is given, and answers the same again', async () => {
+    const { app } = await documented();
+    const before = documentOf(app.app);
+    const copy = structuredClone(before);
+    const first = documentErrors(app.app, before);
+    expect(before).toEqual(copy);
+    expect(JSON.stringify(documentErrors(app.app, before))).toBe(JSON.stringify(first));
+  });
+
+  it('finds handlers behind a prefix, versions, several paths, wildcards and all methods', async () => {
+    const { document } = await documented(
+      {},
+      {
+        controllers: [FilesController],
+        main: (app) => {
+          app.setGlobalPrefix('api');
+          app.enableVersioning({ type: VersioningType.URI });
+        },
+      },
+    );
+    for (const place of ['/api/v1/files', '/api/v2/files', '/api/v1/documents', '/api/v2/documents']) {
+      expect(responsesOf(document, `${place}/{path}`, 'get')['410']).toBeDefined();
+      expect(responsesOf(document, `${place}/any`, 'put')['423']).toBeDefined();
+    }
+    expect(responsesOf(document, '/api/v3/files/own', 'get')['425']).toBeDefined();
+    expect(Object.keys(document.paths)).not.toContain('/api/v1/files/own');
+  });
+
+  it('gives a schema another name where the app has one of that name already', async () => {
+    const { app } = await documented();
+    const document = documentOf(app.app);
+    document.components = { schemas: { UserNotFound: { type: 'string' } } };
+    const { components, paths } = documentErrors(app.app, document);
+    expect(components!.schemas!.UserNotFound).toEqual({ type: 'string' });
+    expect(Object.keys(components!.schemas!)).toContain('UserNotFoundError');
+    expect(JSON.stringify(paths['/users/{id}'])).toContain('#/components/schemas/UserNotFoundError"');
+  });
+
+  it('asks the app for its own format', async () => {
+    const terse: ErrorFormat = {
+      name: 'terse',
+      mediaType: 'text/terse',
+      render: ({ status, code }) => `${status} ${code}`,
+      schema: () => ({ type: 'string' }),
+    };
+    const { app, document } = await documented({ formats: [terse] });
+    const answer = await app.send('/users/7');
+    expect([answer.text, answer.headers.get('content-type')]).toEqual([
+      '404 user_not_found',
+      'text/terse; charset=utf-8',
+    ]);
+    const { examples } = responsesOf(document, '/users/{id}', 'get')['404']!.content['text/terse']!;
+    expect(examples.user_not_found.value).toBe('404 user_not_found');
+  });
+
+  it.each(['3.0.0', '3.1.0'])('makes a valid document of version %s', async (version) => {
+    const { document } = await documented(
+      { documentation: { baseUrl: 'https://docs.example.com' } },
+      {},
+      version,
+    );
+    expect(await new Validator().validate(JSON.parse(JSON.stringify(document)))).toEqual({ valid: true });
+  });
+
+  it('says what to do where the app has no ErrorsModule', async () => {
+    running = await start(adapter(), { controllers: [UsersController], errors: null });
+    const { app } = running;
+    expect(() => documentErrors(app, documentOf(app))).toThrow(
+      'Import ErrorsModule.forRoot() into its root module.',
+    );
+  });
+});

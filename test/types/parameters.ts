@@ -1,0 +1,61 @@
+import { type ApiException, defineError, HttpErrors, ValidationFailed } from 'nestjs-api-errors';
+
+/*
+ * What the compiler must accept and refuse. `npm run typecheck` reads it; each `@ts-expect-error` fails where
+ * the line below it compiles.
+ */
+
+class UserNotFound extends defineError({
+  code: 'user_not_found',
+  status: 404,
+  message: "User '{id}' does not exist.",
+}) {}
+class Plain extends defineError({ code: 'plain', status: 400, message: "It's {{really}} plain." }) {}
+class Late extends defineError({
+  code: 'late',
+  status: 409,
+  message: 'Order {order} is late by {days} days, {order}!',
+  userMessage: 'Sorry, {name}.',
+}) {}
+
+export const accepted: readonly ApiException[] = [
+  new UserNotFound({ id: 42 }),
+  new UserNotFound({ id: 'abc' }, { cause: new Error('why'), headers: { Link: '<x>' }, retryAfter: 3 }),
+  new UserNotFound({ id: new Date() }, { metadata: { any: ['thing'] }, retryAfter: new Date() }),
+  new UserNotFound({ id: 1n }, { fields: [{ field: 'id', in: 'path', code: 'invalid' }] }),
+  new Plain(),
+  new Plain(undefined, { cause: 'x' }),
+  new Late({ order: 1, days: 2, name: 'Ann' }),
+  new HttpErrors.NotFound(),
+  new HttpErrors.ServiceUnavailable(undefined, { retryAfter: 60 }),
+  new ValidationFailed([{ field: 'email', code: 'already_exists' }]),
+  new ValidationFailed([{ fields: ['a', 'b'], code: 'own_code', message: 'x' }], { cause: 1 }),
+];
+
+// @ts-expect-error -- the message names {id}
+export const wrongName = new UserNotFound({ uid: 42 });
+// @ts-expect-error -- {id} is missing
+export const noParams = new UserNotFound();
+// @ts-expect-error -- one more than the message names
+export const tooMany = new UserNotFound({ id: 42, uid: 42 });
+// @ts-expect-error -- an object has no text
+export const noText = new UserNotFound({ id: {} });
+// @ts-expect-error -- {name} of the user message is missing
+export const noUserName = new Late({ order: 1, days: 2 });
+// @ts-expect-error -- the message has no parameters
+export const notAsked = new Plain({ id: 1 });
+// @ts-expect-error -- options come second
+export const optionsFirst = new Plain({ cause: new Error('x') });
+// @ts-expect-error -- there is no such row
+export const noRow = HttpErrors.NotAnError;
+// @ts-expect-error -- a field error names its field
+export const noField = new ValidationFailed([{ code: 'invalid' }]);
+// @ts-expect-error -- somewhere in the request
+export const nowhere = new ValidationFailed([{ field: 'a', in: 'elsewhere', code: 'invalid' }]);
+// @ts-expect-error -- no canonical code
+export const noCanonical = defineError({ code: 'x', status: 400, message: 'x', canonicalCode: 'WRONG' });
+
+/** From a table, the compiler does not know the message: any parameters do. */
+const row: { code: string; status: number; message: string } = { code: 'x', status: 400, message: 'A {b}.' };
+const FromTable = defineError(row);
+export const fromTable = [new FromTable(), new FromTable({ b: 1 })];
