@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import {
   type ArgumentsHost,
+  Body,
   Catch,
   Controller,
   type ExceptionFilter,
@@ -9,12 +10,16 @@ import {
   Injectable,
   NotFoundException,
   Param,
+  Post,
+  Query,
   Scope,
   UseFilters,
 } from '@nestjs/common';
 import { ConfigModule, registerAs } from '@nestjs/config';
 import { APP_FILTER, NestFactory, REQUEST } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
+import { Type } from 'class-transformer';
+import { IsDefined, IsEmail, IsInt, IsOptional, IsUUID, Min, ValidateNested } from 'class-validator';
 import {
   ApiErrors,
   type ApiException,
@@ -369,6 +374,97 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       const app = await run(definition);
       expect((await app.send('/missing')).body).toEqual({ own: true });
       expect((await app.send('/crash')).body).toEqual({ own: true });
+    });
+  });
+
+  describe('a request that fails validation', () => {
+    class PartyDto {
+      @IsEmail()
+      email!: string;
+    }
+    class OrderDto {
+      @IsInt()
+      @Min(1)
+      weight!: number;
+
+      @IsDefined()
+      @ValidateNested()
+      @Type(() => PartyDto)
+      receiver!: PartyDto;
+    }
+    class PageDto {
+      @IsOptional()
+      @IsInt()
+      @Type(() => Number)
+      page?: number;
+    }
+    class OrderIdDto {
+      @IsUUID()
+      id!: string;
+    }
+    @Controller('orders')
+    class OrdersController {
+      @Post()
+      create(@Body() order: OrderDto) {
+        return { isInstance: order instanceof OrderDto };
+      }
+
+      @Get()
+      list(@Query() page: PageDto) {
+        return page;
+      }
+
+      @Get(':id')
+      find(@Param() { id }: OrderIdDto) {
+        return id;
+      }
+    }
+    const orders = (validation?: ErrorsOptions['validation']) =>
+      run({ controllers: [OrdersController], errors: { validation } });
+
+    it('gets one 422 with every failing field, its place and its code', async () => {
+      const app = await orders();
+      const json = { weight: 0, receiver: {}, colour: 'red' };
+      const answer = await app.send('/orders', { json, headers: { 'x-request-id': 'id-1' } });
+      expect(answer.status).toBe(422);
+      expectGolden('validation-failed.json', `${JSON.stringify(answer.body, null, 2)}\n`);
+    });
+
+    it.each([
+      ['query', '/orders?page=x', 'page', 'invalid'],
+      ['path', '/orders/7', 'id', 'invalid'],
+    ])('says that a field came in the %s', async (place, path, field, code) => {
+      const answer = await (await orders()).send(path);
+      expect(answer.status).toBe(422);
+      expect(answer.body.errors).toEqual([expect.objectContaining({ field, in: place, code })]);
+    });
+
+    it('misses every required field of an absent body', async () => {
+      const answer = await (await orders()).send('/orders', { method: 'POST' });
+      expect(answer.status).toBe(422);
+      expect(answer.body.errors).toMatchObject([
+        { field: 'weight', code: 'missing_field', message: 'This field is required.' },
+        { field: 'receiver', code: 'missing_field' },
+      ]);
+    });
+
+    it('refuses unknown keys of the body and drops those of the query, by default', async () => {
+      const app = await orders();
+      expect((await app.send('/orders?utm_source=x&page=2')).body).toEqual({ page: 2 });
+      const json = { weight: 1, receiver: { email: 'a@b.example' } };
+      expect((await app.send('/orders', { json })).body).toEqual({ isInstance: true });
+      expect((await app.send('/orders', { json: { ...json, colour: 'red' } })).status).toBe(422);
+    });
+
+    it('is judged by the options of the app', async () => {
+      const app = await orders({ forbidNonWhitelisted: true, stopAtFirstError: true });
+      expect((await app.send('/orders?utm_source=x')).body.errors).toMatchObject([
+        { field: 'utm_source', in: 'query', reason: 'whitelist' },
+      ]);
+    });
+
+    it('is let through where validation is off', async () => {
+      expect((await (await orders(false)).send('/orders', { json: {} })).body).toEqual({ isInstance: false });
     });
   });
 
