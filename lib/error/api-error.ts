@@ -30,7 +30,7 @@ export interface ApiError {
   readonly message: string;
   readonly userMessage: string | undefined;
   readonly params: { readonly [name: string]: PlainData };
-  /** At most {@link MAX_FIELD_ERRORS}. */
+  /** At most 100. */
   readonly fields: readonly FieldError[];
   /** How many field errors there were in all. */
   readonly fieldCount: number;
@@ -48,7 +48,7 @@ export interface Circumstances {
 }
 
 /** A response carries no more field errors than this. */
-export const MAX_FIELD_ERRORS = 100;
+const MAX_FIELD_ERRORS = 100;
 
 const MESSAGE_LENGTH = 2_000;
 

@@ -8,7 +8,7 @@ export interface RetryHint {
 }
 
 /** Anything that carries a definition: an error class, for instance. */
-export interface DefinedError {
+interface DefinedError {
   readonly definition: ErrorDefinition;
 }
 

@@ -4,7 +4,7 @@ import { type DocumentationLink } from '../mapping/error-mapping.js';
 import { entryOf, type DeclaredError } from './api-errors.decorator.js';
 
 /** The id of the request in every documented example. */
-export const SPECIMEN_REQUEST_ID = '5f0c1e9a-3b7d-4c21-9a64-0d8e2f7b1c35';
+const SPECIMEN_REQUEST_ID = '5f0c1e9a-3b7d-4c21-9a64-0d8e2f7b1c35';
 
 /** A declared error as the documentation shows it. */
 export interface Specimen {

@@ -4,7 +4,7 @@ import { type ApplicationConfig, MetadataScanner, type ModulesContainer } from '
 import { RoutePathFactory } from '@nestjs/core/router/route-path-factory.js';
 
 /** A controller's class. */
-export type ControllerClass = abstract new (...args: never[]) => unknown;
+type ControllerClass = abstract new (...args: never[]) => unknown;
 
 /** One method and address that a handler answers. */
 export interface Route {

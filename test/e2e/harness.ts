@@ -18,7 +18,7 @@ export const PLATFORMS: readonly (readonly [string, () => AbstractHttpAdapter])[
 ];
 
 /** Notes what an app writes to Nest's logger. */
-export class LogBook implements LoggerService {
+class LogBook implements LoggerService {
   readonly lines: { readonly level: string; readonly message: string; readonly rest: readonly unknown[] }[] =
     [];
 
@@ -43,7 +43,7 @@ export class LogBook implements LoggerService {
 }
 
 /** A response as a test looks at it. */
-export interface Answer {
+interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
