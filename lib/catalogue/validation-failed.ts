@@ -1,5 +1,5 @@
 import { createDefinition } from '../error/error-definition.js';
-import { type FieldErrorCode, type FieldErrorInput } from '../error/field-error.js';
+import { type FieldErrorCode, type FieldErrorInput, type FieldLocation } from '../error/field-error.js';
 import { ApiException, type OccurrenceOptions } from './api-exception.js';
 
 const definition = createDefinition({
@@ -35,6 +35,7 @@ export class ValidationFailed extends ApiException {
    * The short way to say which codes fields can fail with, for `@ApiErrors`.
    *
    * @param codes the code, or the codes, of each field
+   * @param place where the fields come from, if the service that throws says it too
    * @example
    * ```ts
    * import { ApiErrors, ValidationFailed } from 'nestjs-api-errors';
@@ -45,9 +46,12 @@ export class ValidationFailed extends ApiException {
    * }
    * ```
    */
-  static with(codes: Readonly<Record<string, FieldErrorCode | readonly FieldErrorCode[]>>): ValidationFailed {
+  static with(
+    codes: Readonly<Record<string, FieldErrorCode | readonly FieldErrorCode[]>>,
+    place: { readonly in?: FieldLocation } = {},
+  ): ValidationFailed {
     const fields = Object.entries(codes).flatMap(([field, code]) =>
-      [code].flat().map((each) => ({ field, code: each })),
+      [code].flat().map((each) => ({ ...place, field, code: each })),
     );
     return new ValidationFailed(fields);
   }

@@ -17,7 +17,7 @@ export interface Occurrence {
   readonly metadata?: Readonly<Record<string, unknown>>;
   readonly headers?: Readonly<Record<string, string>>;
   /** Seconds from now, or a date. @see RFC 9110, 10.2.3 */
-  readonly retryAfter?: number | Date;
+  readonly retryAfter?: number | Date | undefined;
 }
 
 /** One occurrence of an error: frozen facts, ready to be written in any format. */

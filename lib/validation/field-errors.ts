@@ -3,6 +3,8 @@ import { type FieldErrorInput, type FieldLocation } from '../error/field-error.j
 
 /** What class-validator calls a key that the class does not know. */
 const WHITELIST = 'whitelistValidation';
+/** What it calls a nested value that is no object; it says so after all rules, wherever the decorator stands. */
+const NESTED = 'nestedValidation';
 
 /**
  * The field errors of class-validator's tree: each failing field once, by its dotted path.
@@ -18,13 +20,17 @@ export function toFieldErrors(
   const pending = errors.map((error) => ({ error, path: error.property })).toReversed();
   for (let next = pending.pop(); next; next = pending.pop()) {
     const { error, path } = next;
-    const broken = Object.entries(error.constraints ?? {}).at(-1);
+    const broken = firstInSource(Object.entries(error.constraints ?? {}));
     if (broken) found.push({ field: path, ...(location && { in: location }), ...verdict(error, broken) });
     for (const child of (error.children ?? []).toReversed()) {
       pending.push({ error: child, path: `${path}.${child.property}` });
     }
   }
   return found;
+}
+
+function firstInSource(broken: readonly [string, string][]): [string, string] | undefined {
+  return broken.findLast(([rule]) => rule !== NESTED) ?? broken.at(-1);
 }
 
 function verdict(error: ValidationError, [rule, message]: [string, string]) {

@@ -47,7 +47,6 @@ interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  // oxlint-disable-next-line typescript/no-explicit-any -- what a test reads is what it asserts
   readonly body: any;
 }
 

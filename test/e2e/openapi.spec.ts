@@ -97,7 +97,7 @@ afterEach(async () => {
 type Responses = Record<
   string,
   { description: string; content: Record<string, { schema: any; examples: any }> }
->; // oxlint-disable-line typescript/no-explicit-any
+>;
 
 /** What documents says of an operation. */
 function responsesOf(document: OpenAPIObject, path: string, method: 'get' | 'post' | 'put'): Responses {

@@ -28,7 +28,9 @@ const examples = new Map([...sources, 'README.md'].flatMap(blocksOf));
 
 /** What the compiler says of the examples, each compiled as a module of its own. */
 function complaints(): string[] {
-  const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.json'), ts.sys.readFile) as { config: object };
+  const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.json'), (file) => readFileSync(file, 'utf8')) as {
+    config: object;
+  };
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, ROOT);
   const fileOf = (place: string) => join(ROOT, 'test/types', `example-${place.replace(/\W/g, '-')}.ts`);
   const files = new Map(

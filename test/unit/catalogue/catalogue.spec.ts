@@ -108,6 +108,9 @@ describe('ValidationFailed', () => {
       ['name', 'invalid'],
       ['name', 'missing_field'],
     ]);
+    expect(ValidationFailed.with({ page: 'invalid' }, { in: 'query' }).fields[0]).toMatchObject({
+      in: 'query',
+    });
   });
 });
 

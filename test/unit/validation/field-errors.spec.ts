@@ -4,7 +4,7 @@ import { type ValidationError } from '@nestjs/common';
 import { plainToInstance, Type } from 'class-transformer';
 import {
   ArrayMaxSize,
-  IsDefined,
+  IsArray,
   IsEmail,
   IsIn,
   IsInt,
@@ -41,7 +41,7 @@ class Order {
   @IsIn(['express', 'insured'], { each: true })
   services!: string[];
 
-  @IsDefined()
+  @IsArray()
   @ValidateNested({ each: true })
   @ArrayMaxSize(2)
   @Type(() => Item)
@@ -53,7 +53,7 @@ const check = (body: object) =>
     validateSync(plainToInstance(Order, body), {
       whitelist: true,
       forbidNonWhitelisted: true,
-    }) as ValidationError[],
+    }),
     'body',
   );
 
@@ -91,6 +91,15 @@ describe('toFieldErrors', () => {
       },
     ]);
   });
+
+  it.each(['x', null])(
+    'says what a rule says of %j, before it says that a nested value is no object',
+    (items) => {
+      expect(check({ email: 'a@b.example', services: [], items })).toEqual([
+        { field: 'items', in: 'body', code: 'invalid', reason: 'isArray', message: 'items must be an array' },
+      ]);
+    },
+  );
 
   it('names unknown keys', () => {
     expect(check({ email: 'a@b.example', services: [], items: [], extra: undefined })).toEqual([

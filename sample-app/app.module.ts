@@ -1,0 +1,25 @@
+import { Module } from '@nestjs/common';
+import { ErrorsModule } from 'nestjs-api-errors';
+import { CustomersModule } from './customers/customers.module.js';
+import { DatabaseModule } from './database/database.module.js';
+import { ErrorCountsModule } from './error-counts/error-counts.module.js';
+import { OrdersModule } from './orders/orders.module.js';
+import { QuotesModule } from './quotes/quotes.module.js';
+import { TerminalsModule } from './terminals/terminals.module.js';
+
+@Module({
+  imports: [
+    ErrorsModule.forRoot({
+      documentation: { baseUrl: 'https://freight.example/errors' },
+      codeStyle: 'snake_case',
+      logging: { clientErrors: 'log' },
+    }),
+    DatabaseModule,
+    CustomersModule,
+    TerminalsModule,
+    OrdersModule,
+    QuotesModule,
+    ErrorCountsModule,
+  ],
+})
+export class AppModule {}

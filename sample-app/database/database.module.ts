@@ -1,0 +1,23 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import Libsql from 'libsql';
+import { ErrorsModule } from 'nestjs-api-errors';
+import { RecordNotFound } from './database.errors.js';
+import { DemoData } from './demo-data.js';
+import { MissingRecordMapper } from './missing-record.mapper.js';
+
+@Module({
+  imports: [
+    TypeOrmModule.forRoot({
+      // libsql is an SQLite with the API of better-sqlite3; it installs without a compiler.
+      type: 'better-sqlite3',
+      driver: Libsql,
+      database: process.env.DATABASE ?? ':memory:',
+      autoLoadEntities: true,
+      synchronize: true,
+    }),
+    ErrorsModule.forFeature([RecordNotFound]),
+  ],
+  providers: [MissingRecordMapper, DemoData],
+})
+export class DatabaseModule {}

@@ -1,0 +1,16 @@
+import { Injectable } from '@nestjs/common';
+import { type ErrorMapper, MapsErrors } from 'nestjs-api-errors';
+import { EntityNotFoundError } from 'typeorm';
+import { RecordNotFound } from './database.errors.js';
+
+/** TypeORM's `findOneByOrFail()` and its like fail with what a client should see as a 404. */
+@Injectable()
+@MapsErrors()
+export class MissingRecordMapper implements ErrorMapper {
+  map(thrown: unknown): RecordNotFound | undefined {
+    if (!(thrown instanceof EntityNotFoundError)) return undefined;
+    const { entityClass } = thrown;
+    const record = typeof entityClass === 'function' ? entityClass.name.toLowerCase() : 'record';
+    return new RecordNotFound({ record }, { cause: thrown });
+  }
+}

@@ -1,0 +1,21 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ErrorCounts } from './error-counts.js';
+
+@Controller('error-counts')
+@ApiTags('error counts')
+export class ErrorCountsController {
+  constructor(private readonly counts: ErrorCounts) {}
+
+  @Get()
+  @ApiOkResponse({
+    schema: {
+      type: 'object',
+      additionalProperties: { type: 'integer' },
+      example: { customer_not_found: 2, validation_failed: 1 },
+    },
+  })
+  all(): Record<string, number> {
+    return this.counts.all();
+  }
+}

@@ -1,0 +1,39 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { ArrayNotEmpty, IsArray, IsIn, IsInt, IsObject, IsOptional, ValidateNested } from 'class-validator';
+import { CargoItemDto } from './cargo-item.dto.js';
+import { PartyDto } from './party.dto.js';
+
+export const SERVICES = ['insurance', 'packaging', 'tail_lift'] as const;
+export type Service = (typeof SERVICES)[number];
+
+export class CreateOrderDto {
+  @ApiProperty({ type: 'integer', example: 1 })
+  @IsInt()
+  customerId!: number;
+
+  @ApiProperty({ type: [CargoItemDto] })
+  @IsArray()
+  @ArrayNotEmpty()
+  @ValidateNested({ each: true })
+  @Type(() => CargoItemDto)
+  cargo!: CargoItemDto[];
+
+  @ApiProperty()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => PartyDto)
+  sender!: PartyDto;
+
+  @ApiProperty()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => PartyDto)
+  receiver!: PartyDto;
+
+  @ApiPropertyOptional({ enum: SERVICES, isArray: true, example: ['insurance'] })
+  @IsOptional()
+  @IsArray()
+  @IsIn(SERVICES, { each: true })
+  services?: Service[];
+}

@@ -1,0 +1,36 @@
+import { defineError, type FieldErrorInput } from 'nestjs-api-errors';
+
+export class OrderNotFound extends defineError({
+  code: 'order_not_found',
+  status: 404,
+  message: "Order '{id}' does not exist.",
+  example: { id: 42 },
+}) {}
+
+export class OrderNotOpen extends defineError({
+  code: 'order_not_open',
+  status: 409,
+  message: "Order '{id}' is {status} already; only an open order can be cancelled.",
+  userMessage: 'This order can no longer be cancelled.',
+  canonicalCode: 'FAILED_PRECONDITION',
+  example: { id: 2, status: 'shipped' },
+}) {}
+
+export class CargoTooHeavy extends defineError({
+  code: 'cargo_too_heavy',
+  status: 409,
+  title: 'Cargo too heavy',
+  message: "The cargo weighs {weight} kg; terminal '{terminal}' takes at most {limit} kg.",
+  userMessage: 'Your cargo is too heavy for this terminal, which takes at most {limit} kg.',
+  causes: ['The weight of all pieces together is above what the cranes of the receiving terminal lift.'],
+  solutions: ['Split the cargo into several orders.', 'Choose a terminal with a higher `weightLimit`.'],
+  canonicalCode: 'FAILED_PRECONDITION',
+  example: { weight: 2400, terminal: 'RIX', limit: 1500 },
+}) {}
+
+export const NO_SUCH_CUSTOMER: FieldErrorInput = {
+  field: 'customerId',
+  in: 'body',
+  code: 'invalid',
+  message: 'There is no such customer.',
+};

@@ -1,0 +1,49 @@
+/** A request that is worth trying. */
+export interface SampleRequest {
+  readonly title: string;
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+/** What the app prints at its start. The answers repeat the `X-Request-Id`, so they are the same each time. */
+export const SAMPLE_REQUESTS: readonly SampleRequest[] = [
+  {
+    title: 'An order with five mistakes: one 422 names them all',
+    method: 'POST',
+    path: '/orders',
+    headers: { 'Content-Type': 'application/json', 'X-Api-Key': 'demo-clerk', 'X-Request-Id': 'try-1' },
+    body: {
+      customerId: 1,
+      cargo: [
+        { description: 'Upright piano', weight: -240, quantity: 1 },
+        { description: 'Piano stool', weight: 9 },
+      ],
+      sender: { name: 'Hansen & Daughters', email: 'office@', terminal: 'HAM' },
+      services: ['insurance', 'teleport'],
+    },
+  },
+  {
+    title: 'A customer that does not exist: an error of the app, 404',
+    method: 'GET',
+    path: '/customers/42',
+    headers: { 'X-Api-Key': 'demo-clerk', 'X-Request-Id': 'try-2' },
+  },
+  {
+    title: 'A label that crashes the printer: a 500 that says no more; the log above has the stack',
+    method: 'GET',
+    path: '/orders/1/label',
+    headers: { 'X-Api-Key': 'demo-clerk', 'X-Request-Id': 'try-3' },
+  },
+];
+
+/** A request as a command to copy. */
+export function toCurl({ method, path, headers, body }: SampleRequest, baseUrl: string): string {
+  const parts = [
+    `curl -i ${method === 'GET' ? '' : `-X ${method} `}${baseUrl}${path}`,
+    ...Object.entries(headers).map(([name, value]) => `-H '${name}: ${value}'`),
+    ...(body === undefined ? [] : [`-d '${JSON.stringify(body)}'`]),
+  ];
+  return parts.join(' \\\n  ');
+}

@@ -1,0 +1,13 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { Terminal } from './terminal.entity.js';
+import { TerminalsController } from './terminals.controller.js';
+import { TerminalsService } from './terminals.service.js';
+
+@Module({
+  imports: [TypeOrmModule.forFeature([Terminal])],
+  controllers: [TerminalsController],
+  providers: [TerminalsService],
+  exports: [TerminalsService],
+})
+export class TerminalsModule {}

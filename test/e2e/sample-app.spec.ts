@@ -1,0 +1,484 @@
+import { readFileSync } from 'node:fs';
+import { STATUS_CODES } from 'node:http';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { type INestApplication } from '@nestjs/common';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { Ajv } from 'ajv';
+import addFormats from 'ajv-formats';
+import { SAMPLE_REQUESTS, toCurl } from '../../sample-app/requests.js';
+import { PLATFORMS, send } from './harness.js';
+
+// Before Node 24.9, jest cannot require() an ES module, as @nestjs/throttler and @fastify/static do. They are given
+// the modules that import() finds; nothing is mocked.
+for (const name of ['@nestjs/common', '@nestjs/core', 'content-disposition']) {
+  jest.setMock(name, await import(name));
+}
+const { createApp } = await import('../../sample-app/app.js');
+
+const CLERK = 'demo-clerk';
+const DISPATCHER = 'demo-dispatcher';
+const ERRORS_URL = 'https://freight.example/errors';
+
+type Answer = Awaited<ReturnType<typeof send>>;
+
+interface Media {
+  readonly schema: object;
+  readonly examples?: Readonly<Record<string, { readonly value: { readonly request_id: string } }>>;
+}
+interface OpenApi {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
+}
+interface Operation {
+  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Schema }>> };
+  readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, Media>> }>>;
+}
+interface Schema {
+  readonly $ref?: string;
+  readonly example?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly items?: Schema;
+  readonly properties?: Readonly<Record<string, Schema>>;
+}
+
+/** The OpenAPI document of the app, which every answer is held to. */
+class Contract {
+  private readonly ajv = new Ajv({ strict: false, allErrors: true });
+
+  constructor(readonly document: OpenApi) {
+    addFormats.default(this.ajv);
+    this.ajv.addSchema(document, 'openapi', undefined, false);
+  }
+
+  /** Fails where the status is not documented, or the body is not what the schema says. */
+  check(method: string, path: string, { status, headers, body }: Answer): void {
+    const template = Object.keys(this.document.paths).find((each) =>
+      new RegExp(`^${each.replace(/\{\w+\}/g, '[^/]+')}$`).test(path),
+    );
+    const operation = this.document.paths[template!]?.[method.toLowerCase()];
+    const [mediaType] = headers.get('content-type')!.split(';');
+    const place = `${method} ${template} ${status} ${mediaType}`;
+    if (!operation?.responses[status]?.content?.[mediaType!]) throw new Error(`${place} is not documented`);
+    const pointer = [
+      'paths',
+      template!,
+      method.toLowerCase(),
+      'responses',
+      status,
+      'content',
+      mediaType!,
+      'schema',
+    ];
+    const escaped = pointer.map((part) =>
+      encodeURIComponent(String(part).replace(/~/g, '~0').replace(/\//g, '~1')),
+    );
+    const isValid = this.ajv.validate({ $ref: `openapi#/${escaped.join('/')}` }, body);
+    if (!isValid) throw new Error(`${place}: ${this.ajv.errorsText()}`);
+  }
+
+  /** `{ 'GET /customers/{id} 404 customer_not_found': the body }`, of all operations. */
+  errorExamples(): ReadonlyMap<string, { readonly request_id: string }> {
+    return new Map(
+      Object.entries(this.document.paths).flatMap(([path, operations]) =>
+        Object.entries(operations).flatMap(([method, { responses }]) =>
+          Object.entries(responses).flatMap(([status, { content = {} }]) =>
+            Object.entries(content['application/json']?.examples ?? {}).map(
+              ([name, { value }]) => [`${method.toUpperCase()} ${path} ${status} ${name}`, value] as const,
+            ),
+          ),
+        ),
+      ),
+    );
+  }
+
+  /** The body that Swagger UI fills in for "Try it out". */
+  sampleBody(path: string): unknown {
+    return this.sampleOf(this.document.paths[path]!.post!.requestBody!.content['application/json']!.schema);
+  }
+
+  private sampleOf(schema: Schema): unknown {
+    const { $ref, example, enum: choices, items, properties = {} } = schema;
+    if ($ref) return this.sampleOf(this.document.components.schemas[$ref.split('/').at(-1)!]!);
+    if (example !== undefined) return example;
+    if (choices) return choices[0];
+    if (items) return [this.sampleOf(items)];
+    return Object.fromEntries(Object.entries(properties).map(([name, each]) => [name, this.sampleOf(each)]));
+  }
+}
+
+interface Call {
+  readonly key?: string;
+  readonly json?: unknown;
+  readonly id?: string;
+}
+
+const ORDER = {
+  customerId: 1,
+  cargo: [
+    { description: 'Upright piano', weight: 240, quantity: 2 },
+    {
+      description: 'Crate of stools',
+      weight: 30,
+      quantity: 1,
+      dimensions: { length: 80, width: 60, height: 100 },
+    },
+  ],
+  sender: { name: 'Hansen & Daughters', email: 'office@hansen.example', terminal: 'HAM' },
+  receiver: { name: 'Riga Music School', phone: '+37167012345', terminal: 'RIX' },
+  services: ['insurance', 'tail_lift'],
+};
+const TOO_HEAVY = { ...ORDER, cargo: [{ description: 'Grand piano', weight: 480, quantity: 5 }] };
+const QUOTE = { from: 'HAM', to: 'RIX', weight: 480 };
+
+/** The body of an error that has no more to say. */
+function plain(code: string, message: string, id: string) {
+  return { message, documentation_url: `${ERRORS_URL}/${code}`, code, request_id: id };
+}
+
+/** The body of a 422; fields as `[field, code, message, reason]`. */
+function refused(id: string, ...fields: readonly (readonly [string, string, string, string?])[]) {
+  const documentation_url = `${ERRORS_URL}/validation_failed`;
+  return {
+    message: 'Validation Failed',
+    errors: fields.map(([field, code, message, reason]) => ({
+      field,
+      in: 'body',
+      code,
+      message,
+      ...(reason && { reason }),
+      documentation_url,
+    })),
+    documentation_url,
+    code: 'validation_failed',
+    request_id: id,
+  };
+}
+
+const REQUIRED = 'This field is required.';
+const documents: string[] = [];
+
+describe.each(PLATFORMS)('the sample app on %s', (_, adapter) => {
+  const log: (readonly unknown[])[] = [];
+  const noted =
+    (level: string) =>
+    (...line: unknown[]) =>
+      log.push([level, ...line]);
+  const logger = { log: noted('log'), warn: noted('warn'), error: noted('error') };
+  let app: INestApplication;
+  let url: string;
+  let contract: Contract;
+
+  beforeAll(async () => {
+    app = await createApp(adapter(), { logger, abortOnError: false });
+    await app.listen(0, '127.0.0.1');
+    url = `http://127.0.0.1:${(app.getHttpServer().address() as { port: number }).port}`;
+    const { text, body } = await send(`${url}/docs-json`);
+    documents.push(text);
+    contract = new Contract(body as OpenApi);
+  });
+  afterAll(() => app.close());
+
+  /** Sends a request and holds the answer to the document. */
+  async function call(
+    method: string,
+    path: string,
+    { key, json, id = 'test-1' }: Call = {},
+  ): Promise<Answer> {
+    const headers = { 'X-Request-Id': id, ...(key && { 'X-Api-Key': key }) };
+    const answer = await send(url + path, { method, headers, json });
+    contract.check(method, path, answer);
+    return answer;
+  }
+  const get = (path: string, how?: Call) => call('GET', path, how);
+  const post = (path: string, how?: Call) => call('POST', path, how);
+
+  describe('answers what it is asked', () => {
+    it.each(['/customers', '/orders', '/quotes'])(
+      'POST %s takes the example of its documentation',
+      async (path) => {
+        const { status } = await post(path, { key: CLERK, json: contract.sampleBody(path) });
+        expect(status).toBe(path === '/quotes' ? 200 : 201);
+      },
+    );
+
+    it('keeps customers', async () => {
+      const json = { name: 'Tallinn Timber', email: 'hello@timber.example' };
+      const created = await post('/customers', { key: CLERK, json });
+      expect([created.status, created.body]).toEqual([201, { id: created.body.id, ...json, phone: null }]);
+      const found = await get(`/customers/${created.body.id}`, { key: CLERK });
+      expect([found.status, found.body]).toEqual([200, created.body]);
+    });
+
+    it('lists terminals to anybody', async () => {
+      const { status, body } = await get('/terminals');
+      const riga = { code: 'RIX', city: 'Riga', weightLimit: 1500 };
+      expect([status, body.map(({ code }: { code: string }) => code)]).toEqual([200, ['HAM', 'RIX', 'TLL']]);
+      expect((await get('/terminals/RIX')).body).toEqual(riga);
+    });
+
+    it('takes orders, shows them, and cancels them for a dispatcher', async () => {
+      const created = await post('/orders', { key: CLERK, json: ORDER });
+      const { id } = created.body as { id: number };
+      const open = { id, status: 'open', ...ORDER, weight: 510 };
+      expect([created.status, created.body]).toEqual([201, open]);
+      expect((await get(`/orders/${id}`, { key: CLERK })).body).toEqual(open);
+      const cancelled = await post(`/orders/${id}/cancel`, { key: DISPATCHER });
+      expect([cancelled.status, cancelled.body]).toEqual([200, { ...open, status: 'cancelled' }]);
+      const again = await post(`/orders/${id}/cancel`, { key: DISPATCHER });
+      expect(again.body.message).toBe(
+        `Order '${id}' is cancelled already; only an open order can be cancelled.`,
+      );
+    });
+
+    it('calculates prices', async () => {
+      const { status, body } = await post('/quotes', { json: QUOTE });
+      expect([status, body]).toEqual([200, { price: 123.5, currency: 'EUR' }]);
+    });
+  });
+
+  describe('answers what is wrong', () => {
+    it('the three printed requests', async () => {
+      const bodies: unknown[] = [];
+      for (const { method, path, headers, body } of SAMPLE_REQUESTS) {
+        const answer = await send(url + path, {
+          method,
+          headers,
+          ...(body !== undefined && { body: JSON.stringify(body) }),
+        });
+        contract.check(method, path, answer);
+        expect(answer.headers.get('x-request-id')).toBe(headers['X-Request-Id']);
+        bodies.push([answer.status, answer.body]);
+      }
+      const services = 'insurance, packaging, tail_lift';
+      expect(bodies).toEqual([
+        [
+          422,
+          refused(
+            'try-1',
+            ['cargo.0.weight', 'invalid', 'weight must not be less than 1', 'min'],
+            ['cargo.1.quantity', 'missing_field', REQUIRED, 'isInt'],
+            ['sender.email', 'invalid', 'email must be an email', 'isEmail'],
+            ['receiver', 'missing_field', REQUIRED, 'isObject'],
+            [
+              'services',
+              'invalid',
+              `each value in services must be one of the following values: ${services}`,
+              'isIn',
+            ],
+          ),
+        ],
+        [404, plain('customer_not_found', "Customer '42' does not exist.", 'try-2')],
+        [500, plain('internal_server_error', 'Internal Server Error', 'try-3')],
+      ]);
+    });
+
+    it.each([
+      ['no key', undefined, 'api_key_missing', 'The header X-Api-Key is missing.'],
+      ['an unknown key', 'demo-stranger', 'api_key_invalid', 'The API key is not known.'],
+    ])('401 for %s', async (_case, key, code, message) => {
+      const { status, headers, body } = await get('/orders/1', { key });
+      expect([status, body]).toEqual([401, plain(code, message, 'test-1')]);
+      expect(headers.get('www-authenticate')).toBe('ApiKey realm="freight"');
+    });
+
+    it('403 for a clerk who cancels; the order stays', async () => {
+      const { status, body } = await post('/orders/1/cancel', { key: CLERK });
+      const denied = plain('permission_denied', "Permission 'dispatcher' is required.", 'test-1');
+      expect([status, body]).toEqual([403, denied]);
+      expect((await get('/orders/1', { key: CLERK })).body.status).toBe('open');
+    });
+
+    it('404 by TypeORM: what a mapper knows', async () => {
+      const { status, body } = await get('/terminals/XXX');
+      expect([status, body]).toEqual([
+        404,
+        plain('record_not_found', 'There is no such terminal.', 'test-1'),
+      ]);
+    });
+
+    it('400 for an id that is no number', async () => {
+      const { status, body } = await get('/customers/me', { key: CLERK });
+      const message = 'Validation failed (numeric string is expected)';
+      expect([status, body]).toEqual([400, plain('bad_request', message, 'test-1')]);
+    });
+
+    it('400 for a body that is no JSON', async () => {
+      const headers = { 'Content-Type': 'application/json', 'X-Api-Key': CLERK };
+      const answer = await send(`${url}/customers`, { method: 'POST', body: '{"name":', headers });
+      contract.check('POST', '/customers', answer);
+      expect([answer.status, answer.body.code]).toEqual([400, 'bad_request']);
+    });
+
+    it('409 for cargo that is too heavy', async () => {
+      const { status, body } = await post('/orders', { key: CLERK, json: TOO_HEAVY });
+      const message = "The cargo weighs 2400 kg; terminal 'RIX' takes at most 1500 kg.";
+      expect([status, body]).toEqual([409, plain('cargo_too_heavy', message, 'test-1')]);
+    });
+
+    it('422 for an e-mail address that is taken', async () => {
+      const json = { name: 'Hansen', email: 'office@hansen.example' };
+      const { status, body } = await post('/customers', { key: CLERK, json });
+      const message = 'There is a customer with this e-mail address already.';
+      expect([status, body]).toEqual([422, refused('test-1', ['email', 'already_exists', message])]);
+    });
+
+    it('422 for references to nothing, all at once', async () => {
+      const receiver = { ...ORDER.receiver, terminal: 'XXX' };
+      const { status, body } = await post('/orders', {
+        key: CLERK,
+        json: { ...ORDER, customerId: 42, receiver },
+      });
+      expect([status, body]).toEqual([
+        422,
+        refused(
+          'test-1',
+          ['customerId', 'invalid', 'There is no such customer.'],
+          ['receiver.terminal', 'invalid', 'There is no terminal of this code.'],
+        ),
+      ]);
+    });
+
+    it('422 for a party that cannot be reached, an odd dimension and an unknown key', async () => {
+      const dimensions = { length: 80, width: 0, height: 100 };
+      const cargo = [{ ...ORDER.cargo[0], dimensions }];
+      const sender = { name: 'Nobody', terminal: 'HAM' };
+      const json = { ...ORDER, cargo, sender, colour: 'red' };
+      const { status, body } = await post('/orders', { key: CLERK, json });
+      expect(status).toBe(422);
+      expect(body.errors.map(({ field, code }: { field: string; code: string }) => [field, code])).toEqual(
+        expect.arrayContaining([
+          ['cargo.0.dimensions.width', 'invalid'],
+          ['sender.email', 'missing_field'],
+          ['colour', 'invalid'],
+        ]),
+      );
+      expect(body.errors).toHaveLength(3);
+    });
+
+    it('500 for a crash: the client learns nothing of it, the log everything', async () => {
+      const { text } = await get('/orders/1/label', { key: CLERK, id: 'crash-1' });
+      expect(text).not.toMatch(/barcode|TypeError|LabelPrinter/);
+      const line = /^500 internal_server_error GET \/orders\/:id\/label \[crash-1\] TypeError: /;
+      expect(log.filter(([, message]) => String(message).includes('[crash-1]'))).toEqual([
+        ['error', expect.stringMatching(line), expect.stringMatching(/label-printer\.ts:\d+/), 'ApiErrors'],
+      ]);
+    });
+
+    it('429 after five requests in ten seconds, on that route alone', async () => {
+      const answer = await exhausted();
+      expect(answer.body).toEqual(plain('too_many_requests', 'Too Many Requests', 'test-1'));
+      expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+      expect((await get('/terminals')).status).toBe(200);
+    });
+  });
+
+  /** The answer to one request too many. */
+  async function exhausted(id?: string): Promise<Answer> {
+    for (let turn = 0; turn <= 5; turn += 1) {
+      const answer = await post('/quotes', { json: QUOTE, ...(id && { id }) });
+      if (answer.status === 429) return answer;
+    }
+    throw new Error('Quotes are not limited');
+  }
+
+  it('logs errors of the client in one line', async () => {
+    await get('/customers/42', { key: CLERK, id: 'log-1' });
+    const line = "404 customer_not_found GET /customers/:id [log-1] Customer '42' does not exist.";
+    expect(log.filter(([, message]) => String(message).includes('[log-1]'))).toEqual([
+      ['log', line, 'ApiErrors'],
+    ]);
+  });
+
+  it('counts errors', async () => {
+    const before = (await get('/error-counts')).body;
+    await get('/terminals/XXX');
+    expect((await get('/error-counts')).body).toEqual({
+      ...before,
+      record_not_found: (before.record_not_found ?? 0) + 1,
+    });
+  });
+
+  it('answers the requests of the README as it says', async () => {
+    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+    for (const request of SAMPLE_REQUESTS) {
+      const { method, path, headers, body } = request;
+      const init = { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) };
+      const answer = await send(url + path, init);
+      const shown = `${JSON.stringify(answer.body, null, 2)}\n`;
+      expect(readme).toContain(`\`\`\`sh\n${toCurl(request, 'http://localhost:3000')}\n\`\`\``);
+      expect(readme).toContain(`HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status]}`);
+      expect(readme.replace(/\s+/g, '')).toContain(shown.replace(/\s+/g, ''));
+    }
+  });
+
+  describe('its documentation', () => {
+    it('is a valid OpenAPI document, and has a page', async () => {
+      const { valid, errors } = await new Validator().validate({ ...contract.document });
+      expect([valid, errors]).toEqual([true, undefined]);
+      const page = await send(`${url}/docs`);
+      expect([page.status, page.headers.get('content-type')]).toEqual([200, expect.stringContaining('html')]);
+    });
+
+    it('shows the very bodies that are sent', async () => {
+      const provoked: Readonly<Record<string, (id: string) => Promise<Answer>>> = {
+        'POST /customers 401 api_key_missing': (id) => post('/customers', { id, json: {} }),
+        'POST /customers 401 api_key_invalid': (id) => post('/customers', { id, json: {}, key: 'x' }),
+        'POST /customers 422 validation_failed': (id) =>
+          post('/customers', { id, key: CLERK, json: { name: 'Hansen', email: 'office@hansen.example' } }),
+        'GET /customers/{id} 401 api_key_missing': (id) => get('/customers/1', { id }),
+        'GET /customers/{id} 401 api_key_invalid': (id) => get('/customers/1', { id, key: 'x' }),
+        'GET /customers/{id} 404 customer_not_found': (id) => get('/customers/42', { id, key: CLERK }),
+        'GET /terminals/{code} 404 record_not_found': (id) => get('/terminals/XXX', { id }),
+        'POST /orders 401 api_key_missing': (id) => post('/orders', { id, json: {} }),
+        'POST /orders 401 api_key_invalid': (id) => post('/orders', { id, json: {}, key: 'x' }),
+        'POST /orders 409 cargo_too_heavy': (id) => post('/orders', { id, key: CLERK, json: TOO_HEAVY }),
+        'GET /orders/{id} 401 api_key_missing': (id) => get('/orders/1', { id }),
+        'GET /orders/{id} 401 api_key_invalid': (id) => get('/orders/1', { id, key: 'x' }),
+        'GET /orders/{id} 404 order_not_found': (id) => get('/orders/42', { id, key: CLERK }),
+        'POST /orders/{id}/cancel 401 api_key_missing': (id) => post('/orders/1/cancel', { id }),
+        'POST /orders/{id}/cancel 401 api_key_invalid': (id) => post('/orders/1/cancel', { id, key: 'x' }),
+        'POST /orders/{id}/cancel 403 permission_denied': (id) =>
+          post('/orders/1/cancel', { id, key: CLERK }),
+        'POST /orders/{id}/cancel 404 order_not_found': (id) =>
+          post('/orders/42/cancel', { id, key: DISPATCHER }),
+        'POST /orders/{id}/cancel 409 order_not_open': (id) =>
+          post('/orders/2/cancel', { id, key: DISPATCHER }),
+        'GET /orders/{id}/label 401 api_key_missing': (id) => get('/orders/1/label', { id }),
+        'GET /orders/{id}/label 401 api_key_invalid': (id) => get('/orders/1/label', { id, key: 'x' }),
+        'GET /orders/{id}/label 404 order_not_found': (id) => get('/orders/42/label', { id, key: CLERK }),
+        'GET /orders/{id}/label 500 internal_server_error': (id) =>
+          get('/orders/1/label', { id, key: CLERK }),
+        'POST /quotes 429 too_many_requests': (id) => exhausted(id),
+      };
+      // What these say depends on the request; their schemas are checked with every answer.
+      const general = /400 bad_request$|^POST \/(orders|quotes) 422 validation_failed$/;
+      const examples = [...contract.errorExamples()].filter(([place]) => !general.test(place));
+      expect(examples.map(([place]) => place).toSorted()).toEqual(Object.keys(provoked).toSorted());
+
+      for (const [place, example] of examples) {
+        const { status, body } = await provoked[place]!(example.request_id);
+        expect([place, status, body]).toEqual([place, Number(place.split(' ')[2]), example]);
+      }
+    });
+  });
+});
+
+describe('the sample app', () => {
+  it('has the same documentation on either adapter', () => {
+    expect(documents).toHaveLength(2);
+    expect(documents[0]).toBe(documents[1]);
+  });
+
+  it('prints requests as commands that a shell takes as they are', () => {
+    const [order, customer] = SAMPLE_REQUESTS.map((request) => toCurl(request, 'http://localhost:3000'));
+    expect(customer).toBe(
+      [
+        'curl -i http://localhost:3000/customers/42 \\',
+        "  -H 'X-Api-Key: demo-clerk' \\",
+        "  -H 'X-Request-Id: try-2'",
+      ].join('\n'),
+    );
+    const [, body = ''] = /^ {2}-d '([^']+)'$/m.exec(order!) ?? [];
+    expect(JSON.parse(body)).toEqual(SAMPLE_REQUESTS[0]!.body);
+  });
+});

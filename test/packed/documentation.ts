@@ -1,0 +1,37 @@
+import { isDeepStrictEqual } from 'node:util';
+import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { documentErrors } from 'nestjs-api-errors';
+import { type AdapterName, createApp } from './http.js';
+import { OrdersApp } from './orders.js';
+
+type Members = Readonly<Record<string, unknown>>;
+
+/** What documentErrors() adds, or changes: swagger's own part differs between its versions. */
+async function documentation(adapter: AdapterName): Promise<Record<string, Members>> {
+  const app = await createApp(OrdersApp, adapter);
+  const before = SwaggerModule.createDocument(app, new DocumentBuilder().build());
+  const after: OpenAPIObject = documentErrors(app, before);
+  const addedTo = (part: (document: OpenAPIObject) => unknown) => difference(part(before), part(after));
+  const added = {
+    'the responses of GET /orders/{id}': addedTo(({ paths }) => paths['/orders/{id}']?.get?.responses),
+    'the responses of POST /orders': addedTo(({ paths }) => paths['/orders']?.post?.responses),
+    'the schemas': addedTo(({ components }) => components?.schemas),
+  };
+  await app.close();
+  return added;
+}
+
+/** The members that differ; `null` for one that is gone. */
+function difference(before: unknown, after: unknown): Members {
+  const [old, present] = [before ?? {}, after ?? {}] as [Members, Members];
+  const names = Object.keys({ ...old, ...present }).filter(
+    (name) => !isDeepStrictEqual(old[name], present[name]),
+  );
+  return Object.fromEntries(names.map((name) => [name, present[name] ?? null]));
+}
+
+async function main(adapter: AdapterName): Promise<void> {
+  process.stdout.write(JSON.stringify({ documentation: await documentation(adapter) }));
+}
+
+void main(process.argv[2] as AdapterName);

@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Controller, Get, type INestApplication } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import { ApiException, defineError, ErrorsModule } from 'nestjs-api-errors';
+
+class OrderNotFound extends defineError({
+  code: 'order_not_found',
+  status: 404,
+  message: "Order '{id}' does not exist.",
+}) {}
+
+@Controller('orders')
+class OrdersController {
+  @Get('1')
+  find(): never {
+    throw new OrderNotFound({ id: 1 });
+  }
+}
+
+describe('A test of an app', () => {
+  let app: INestApplication;
+
+  beforeAll(async () => {
+    const module = await Test.createTestingModule({
+      imports: [ErrorsModule.forRoot()],
+      controllers: [OrdersController],
+    }).compile();
+    app = module.createNestApplication();
+    await app.listen(0, '127.0.0.1');
+  });
+
+  afterAll(() => app.close());
+
+  it('sees the answer that clients see', async () => {
+    const { port } = app.getHttpServer().address() as { port: number };
+    const response = await fetch(`http://127.0.0.1:${port}/orders/1`, {
+      headers: { 'X-Request-Id': 'jest-1' },
+    });
+
+    expect(response.status).toBe(404);
+    expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8');
+    expect(await response.json()).toEqual({
+      message: "Order '1' does not exist.",
+      code: 'order_not_found',
+      request_id: 'jest-1',
+    });
+  });
+
+  it('catches an error by its class', () => {
+    expect(() => new OrdersController().find()).toThrow(OrderNotFound);
+    expect(() => new OrdersController().find()).toThrow(ApiException);
+  });
+});

@@ -1,0 +1,72 @@
+import { Body, Controller, Get, Module, NotFoundException, Param, Post } from '@nestjs/common';
+import { Type } from 'class-transformer';
+import { IsArray, IsDefined, IsEmail, IsInt, IsString, Min, ValidateNested } from 'class-validator';
+import { ApiErrors, defineError, ErrorsModule, HttpErrors, ValidationFailed } from 'nestjs-api-errors';
+
+export class OrderNotFound extends defineError({
+  code: 'order_not_found',
+  status: 404,
+  message: "Order '{id}' does not exist.",
+  example: { id: 42 },
+}) {}
+
+class Customer {
+  @IsString()
+  name!: string;
+
+  @IsEmail()
+  email!: string;
+}
+
+class OrderLine {
+  @IsString()
+  article!: string;
+
+  @IsInt()
+  @Min(1)
+  quantity!: number;
+}
+
+class NewOrder {
+  @IsDefined()
+  @ValidateNested()
+  @Type(() => Customer)
+  customer!: Customer;
+
+  @IsArray()
+  @ValidateNested({ each: true })
+  @Type(() => OrderLine)
+  lines!: OrderLine[];
+
+  @IsString()
+  currency!: string;
+}
+
+@Controller('orders')
+@ApiErrors(HttpErrors.Unauthorized)
+class OrdersController {
+  @Post()
+  @ApiErrors(ValidationFailed.with({ 'customer.email': 'already_exists' }))
+  create(@Body() order: NewOrder): NewOrder {
+    return order;
+  }
+
+  @Get('crash')
+  crash(): never {
+    throw new Error('connect ECONNREFUSED postgres://orders:hunter2@db');
+  }
+
+  @Get('archived')
+  archived(): never {
+    throw new NotFoundException({ message: 'The order is archived.', code: 'order_archived', since: 2019 });
+  }
+
+  @Get(':id')
+  @ApiErrors(OrderNotFound, new ValidationFailed([{ field: 'id', in: 'path', code: 'invalid' }]))
+  find(@Param('id') id: string): never {
+    throw new OrderNotFound({ id });
+  }
+}
+
+@Module({ imports: [ErrorsModule.forRoot()], controllers: [OrdersController] })
+export class OrdersApp {}

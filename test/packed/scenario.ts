@@ -1,0 +1,50 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { HttpException } from '@nestjs/common';
+import { ApiException } from 'nestjs-api-errors';
+import { filterAnswers } from './filters.js';
+import { type AdapterName, type Answer, createApp, whileListening } from './http.js';
+import { OrderNotFound, OrdersApp } from './orders.js';
+
+type Package = typeof import('nestjs-api-errors');
+
+async function answers(adapter: AdapterName): Promise<Record<string, Answer>> {
+  return whileListening(await createApp(OrdersApp, adapter), async (ask) => ({
+    "an error of the app's own, with a parameter": await ask('GET /orders/4711'),
+    'a body that fails': await ask('POST /orders', {
+      customer: { email: 'nobody', shoeSize: 43 },
+      lines: [{ article: 'tea', quantity: 1 }, { quantity: 0 }],
+      coupon: 'FREE',
+    }),
+    'an empty body': await ask('POST /orders', {}),
+    'no body': await ask('POST /orders'),
+    'an unknown crash': await ask('GET /orders/crash'),
+    'a NotFoundException with an object body': await ask('GET /orders/archived'),
+    'an unknown route': await ask('GET /invoices?token=secret'),
+  }));
+}
+
+/** Whether all ways to load the package lead to one copy of it, and to the app's copy of Nest. */
+async function identity(): Promise<Record<string, boolean>> {
+  const required = createRequire(join(process.cwd(), 'package.json'))('nestjs-api-errors') as Package;
+  // The compiler turns a plain import() into require() where it emits CommonJS.
+  // oxlint-disable-next-line typescript/no-implied-eval -- see above
+  const importAsIs = new Function('name', 'return import(name)') as (name: string) => Promise<Package>;
+  const imported = await importAsIs('nestjs-api-errors');
+  return {
+    "require()'s ApiException is that of import()": required.ApiException === imported.ApiException,
+    "the app's own ApiException is that of import()": ApiException === imported.ApiException,
+    "an error is an HttpException of the app's Nest": new OrderNotFound({ id: 1 }) instanceof HttpException,
+  };
+}
+
+async function main(adapter: AdapterName): Promise<void> {
+  const found = {
+    answers: await answers(adapter),
+    identity: await identity(),
+    filters: await filterAnswers(adapter),
+  };
+  process.stdout.write(JSON.stringify(found));
+}
+
+void main(process.argv[2] as AdapterName);

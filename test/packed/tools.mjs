@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
+const execute = promisify(execFile);
+const interruption = new AbortController();
+
+/** Runs a program to its end; fails with all that it printed. */
+export async function run(cwd, program, ...args) {
+  try {
+    const limits = { signal: interruption.signal, timeout: 300_000, maxBuffer: 64 * 1024 * 1024 };
+    return await execute(program, args, { cwd, ...limits });
+  } catch ({ message, stdout = '' }) {
+    // The message ends in what the program wrote to stderr.
+    return fail(`${message}\n${stdout}`);
+  }
+}
+
+/** Ends what runs, and lets nothing more start. */
+export function stop() {
+  interruption.abort();
+}
+
+export function fail(message) {
+  throw new Error(message.trim());
+}
+
+export function say(line) {
+  process.stdout.write(`${line}\n`);
+}
+
+/** Counts named checks, and says what is wrong with those that fail. */
+export class Checks {
+  passed = 0;
+  failed = 0;
+
+  /** @returns whether it passed */
+  async that(name, prove) {
+    const start = performance.now();
+    try {
+      await prove();
+      this.passed += 1;
+      say(`ok    ${name}${duration(performance.now() - start)}`);
+      return true;
+    } catch ({ message }) {
+      this.failed += 1;
+      say(`FAIL  ${name}\n${message.replace(/^/gm, '      ')}`);
+      return false;
+    }
+  }
+
+  equal(name, actual, expected) {
+    return this.that(name, () => assert.deepEqual(actual, expected));
+  }
+
+  /** One check for each member that either side has. */
+  async equalMembers(name, actual, expected) {
+    for (const member of Object.keys({ ...expected, ...actual })) {
+      await this.equal(`${name}: ${member}`, actual[member], expected?.[member]);
+    }
+  }
+
+  get summary() {
+    return `${this.passed} passed, ${this.failed} failed`;
+  }
+}
+
+function duration(milliseconds) {
+  return milliseconds < 500 ? '' : ` (${(milliseconds / 1000).toFixed(1)} s)`;
+}
