@@ -74,7 +74,8 @@ const RULES: readonly (readonly [
   [
     ({ headers = {} }) => Object.entries(headers).every(([name, value]) => isSendableHeader(name, value)),
     () =>
-      `one of its headers cannot be sent. Use a token as the name and one line of Latin text as the value.`,
+      `one of its headers cannot be sent. Use a token as the name and one line of Latin text as the value; ` +
+      `the type, the length and the encoding of the body are not for an error to say.`,
   ],
 ];
 

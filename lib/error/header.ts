@@ -6,11 +6,14 @@ export function isHeaderName(name: unknown): boolean {
   return typeof name === 'string' && NAME.test(name);
 }
 
+/** They say where a body ends and how it is written, which is for the format and the platform to say. */
+const FRAMING = /^(content-(length|encoding|type)|transfer-encoding|connection|trailer)$/i;
+
 /**
- * Whether a header can be sent without splitting the response.
+ * Whether an error can bring a header along: it neither splits the response nor contradicts its body.
  *
  * @see RFC 9110, 5.5
  */
 export function isSendableHeader(name: string, value: unknown): boolean {
-  return isHeaderName(name) && typeof value === 'string' && VALUE.test(value);
+  return isHeaderName(name) && !FRAMING.test(name) && typeof value === 'string' && VALUE.test(value);
 }

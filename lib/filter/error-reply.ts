@@ -12,20 +12,24 @@ export interface ErrorReply {
 /** The reply that a format makes of an error. */
 export function createReply(error: ApiError, format: ErrorFormat, requestIdHeader: string): ErrorReply {
   const retryAfter = retryAfterOf(error.retryAfter);
+  const own = Object.entries(error.headers).filter(([name, value]) => isSendableHeader(name, value));
   const headers = {
-    ...error.headers,
+    ...ALWAYS,
+    ...Object.fromEntries(own),
     ...(retryAfter !== undefined && { 'Retry-After': retryAfter }),
     ...(error.requestId !== undefined && { [requestIdHeader]: error.requestId }),
     'Content-Type': `${format.mediaType}; charset=utf-8`,
   };
-  const sendable = Object.entries(headers).filter(([name, value]) => isSendableHeader(name, value));
-  return { status: error.status, headers: Object.fromEntries(sendable), body: format.render(error) };
+  return { status: error.status, headers, body: format.render(error) };
 }
+
+/** An error is not to be cached, depends on what is asked for, and is what it says it is. */
+const ALWAYS = { 'Cache-Control': 'no-store', Vary: 'Accept', 'X-Content-Type-Options': 'nosniff' };
 
 /** What is sent when an error cannot be written: constant, so that nothing can go wrong or leak. */
 export const LAST_RESORT: ErrorReply = {
   status: 500,
-  headers: { 'Content-Type': 'application/json; charset=utf-8' },
+  headers: { ...ALWAYS, 'Content-Type': 'application/json; charset=utf-8' },
   body: '{"message":"Internal Server Error","code":"internal_server_error"}',
 };
 

@@ -12,6 +12,7 @@ import { type RequestClock } from '../observability/request-clock.js';
 import { type RequestIds } from '../observability/request-id.js';
 import { routeOf } from '../routes/request-route.js';
 import { createReply, type ErrorReply, LAST_RESORT } from './error-reply.js';
+import { sendReply } from './send-reply.js';
 
 /** What the filter works with. */
 export interface ErrorsFilterParts {
@@ -45,7 +46,7 @@ export class ErrorsFilter implements ExceptionFilter {
     }
     const context = { request, route: routeOf(request), requestId: requestIds.of(request) };
     const { error, reply } = this.write(thrown, context);
-    this.send(response, reply);
+    sendReply(adapterHost.httpAdapter, response, reply);
     const durationMs = clock.elapsed(request, response);
     report.tell({ ...context, error, thrown, status: reply.status, durationMs });
   }
@@ -59,15 +60,5 @@ export class ErrorsFilter implements ExceptionFilter {
       this.logger.error('An error could not be written.', stackOf(failure));
       return { error: createApiError(HttpErrors.InternalServerError), reply: LAST_RESORT };
     }
-  }
-
-  private send(response: object, { status, headers, body }: ErrorReply): void {
-    const { httpAdapter } = this.parts.adapterHost;
-    if (httpAdapter.isHeadersSent(response)) {
-      httpAdapter.end(response);
-      return;
-    }
-    for (const [name, value] of Object.entries(headers)) httpAdapter.setHeader(response, name, value);
-    httpAdapter.reply(response, body, status);
   }
 }

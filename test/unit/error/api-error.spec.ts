@@ -112,6 +112,9 @@ test.each([
   ['X A', 'text', false],
   ['', 'text', false],
   ['X-A', 7, false],
+  ['content-length', '7', false],
+  ['Transfer-Encoding', 'chunked', false],
+  ['Content-Language', 'en', true],
 ])('isSendableHeader(%j, %j) is %p', (name, value, sendable) => {
   expect(isSendableHeader(name, value)).toBe(sendable);
 });

@@ -1,0 +1,89 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { Controller, Get, Header, type INestApplication, NotFoundException, Res } from '@nestjs/common';
+import { HttpErrors } from 'nestjs-api-errors';
+import { PLATFORMS, type RunningApp, start, type TestApp } from './harness.js';
+
+/** The headers that both platforms must send alike. */
+function comparable(headers: Headers): Record<string, string> {
+  const platform = new Set(['date', 'connection', 'keep-alive', 'x-powered-by']);
+  return Object.fromEntries([...headers].filter(([name]) => !platform.has(name)));
+}
+
+interface AnyResponse {
+  header(name: string, value: string): unknown;
+}
+
+@Controller()
+class ReportsController {
+  @Get('report')
+  @Header('Cache-Control', 'public, max-age=3600')
+  @Header('Content-Type', 'text/csv')
+  @Header('Content-Disposition', 'attachment; filename="report.csv"')
+  @Header('Content-Language', 'en')
+  @Header('ETag', '"1"')
+  @Header('Last-Modified', 'Tue, 01 Jan 2030 00:00:00 GMT')
+  @Header('X-RateLimit-Remaining', '3')
+  @Header('Vary', 'Origin')
+  report(@Res({ passthrough: true }) response: AnyResponse) {
+    response.header('Content-Encoding', 'identity');
+    response.header('Set-Cookie', 'seen=1');
+    throw new NotFoundException('No report');
+  }
+
+  @Get('own-caching')
+  ownCaching() {
+    throw new HttpErrors.Gone(undefined, {
+      headers: { 'cache-control': 'max-age=60', 'content-length': '1' },
+    });
+  }
+}
+
+let running: RunningApp | undefined;
+afterEach(async () => {
+  await running?.close();
+  running = undefined;
+});
+
+describe.each(PLATFORMS)('on %s', (_, adapter) => {
+  const run = async (definition: TestApp = {}): Promise<RunningApp> => {
+    running = await start(adapter(), { controllers: [ReportsController], ...definition });
+    return running;
+  };
+  const setsRawHeaders = (app: INestApplication) =>
+    void app.use(
+      (__: unknown, response: { setHeader(name: string, value: string): void }, next: () => void) => {
+        response.setHeader('Cache-Control', 'public');
+        response.setHeader('Strict-Transport-Security', 'max-age=1');
+        next();
+      },
+    );
+
+  it('removes the headers of the lost representation, and those alone', async () => {
+    const app = await run({ main: setsRawHeaders });
+    const { headers } = await app.send('/report', { headers: { 'x-request-id': 'id-1' } });
+    expect(comparable(headers)).toEqual({
+      'cache-control': 'no-store',
+      'content-length': '62',
+      'content-type': 'application/json; charset=utf-8',
+      'set-cookie': 'seen=1',
+      'strict-transport-security': 'max-age=1',
+      vary: 'Origin, Accept',
+      'x-content-type-options': 'nosniff',
+      'x-ratelimit-remaining': '3',
+      'x-request-id': 'id-1',
+    });
+  });
+
+  it('lets an error say itself how it is cached, but not how its body is framed', async () => {
+    const answer = await (await run()).send('/own-caching');
+    expect(answer.headers.get('cache-control')).toBe('max-age=60');
+    expect(answer.body.code).toBe('gone');
+  });
+
+  it('leaves CORS headers where they are', async () => {
+    const app = await run({ main: (nest) => nest.enableCors({ origin: 'https://shop.example' }) });
+    const { headers } = await app.send('/report', { headers: { origin: 'https://shop.example' } });
+    expect(headers.get('access-control-allow-origin')).toBe('https://shop.example');
+    expect(headers.get('vary')).toBe('Origin, Accept');
+  });
+});
