@@ -77,7 +77,7 @@ function isFastifyReply(response: object): boolean {
 function varied(before: unknown, added = ''): string {
   const names = [before, added]
     .flat()
-    .flatMap((value) => String(value ?? '').split(','))
+    .flatMap((value) => (typeof value === 'string' ? value.split(',') : []))
     .map((name) => name.trim())
     .filter(Boolean);
   if (names.includes('*')) return '*';

@@ -4,6 +4,7 @@ import { type Occurrence } from '../error/api-error.js';
 import { isCode } from '../error/error-code.js';
 import { type MappingSettings, occurrenceOf } from './error-facts.js';
 import { isError, isErrorStatus, read } from './foreign-error.js';
+import { parserText } from './parser-texts.js';
 
 /**
  * Nest's `HttpException` and its family, of whichever copy of Nest: status, message and `errorCode` are kept,
@@ -58,7 +59,7 @@ function messageOf(exception: HttpException, message: unknown): string | undefin
   if (Array.isArray(message))
     return message.filter((item) => typeof item === 'string').join('; ') || undefined;
   if (typeof message !== 'string') return undefined;
-  return withoutQuery(withoutClassName(message, exception.name));
+  return parserText(exception, message) ?? withoutQuery(withoutClassName(message, exception.name));
 }
 
 /** The throttler writes "ThrottlerException: Too Many Requests". */

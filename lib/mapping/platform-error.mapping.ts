@@ -2,6 +2,7 @@ import { type Occurrence } from '../error/api-error.js';
 import { isSendableHeader } from '../error/header.js';
 import { type MappingSettings, occurrenceOf } from './error-facts.js';
 import { isError, isErrorStatus, read } from './foreign-error.js';
+import { parserText } from './parser-texts.js';
 
 /**
  * Errors of the platforms below Nest: those of `http-errors` (Express, its body parsers) and Fastify's, told by
@@ -16,12 +17,10 @@ export function mapPlatformError(thrown: unknown, settings: MappingSettings): Oc
   const status = read(thrown, 'statusCode');
   if (!isErrorStatus(status)) return undefined;
   if (!isHttpErrorsError(thrown, status) && !isFastifyError(thrown)) return undefined;
-  const message = read(thrown, 'expose') === false ? undefined : read(thrown, 'message');
+  const own = String(read(thrown, 'message'));
+  const message = parserText(thrown, own) ?? (read(thrown, 'expose') === false ? undefined : own);
   const headers = sendableHeaders(read(thrown, 'headers'));
-  return occurrenceOf(
-    { status, message: typeof message === 'string' ? message : undefined, headers },
-    settings,
-  );
+  return occurrenceOf({ status, message, headers }, settings);
 }
 
 function isHttpErrorsError(thrown: Error, status: number): boolean {

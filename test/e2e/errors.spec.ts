@@ -80,7 +80,11 @@ const UNTOUCHABLE = new Proxy(
   { get: trap, has: trap, getPrototypeOf: trap, ownKeys: trap, getOwnPropertyDescriptor: trap },
 );
 
-const fastifyError = Object.assign(new Error('Content too big'), {
+const fastifyError = Object.assign(new Error('No token was found'), {
+  code: 'FST_JWT_NO_AUTHORIZATION',
+  statusCode: 401,
+});
+const fastifyParserError = Object.assign(new Error('x'), {
   code: 'FST_ERR_CTP_BODY_TOO_LARGE',
   statusCode: 413,
 });
@@ -271,7 +275,12 @@ const THROWN: Record<string, readonly [() => unknown, number, object]> = {
     500,
     { message: 'Internal Server Error', code: 'internal_server_error' },
   ],
-  'a Fastify error': [() => fastifyError, 413, { message: 'Content too big', code: 'content_too_large' }],
+  'a Fastify error': [() => fastifyError, 401, { message: 'No token was found', code: 'unauthorized' }],
+  "an error of Fastify's parser": [
+    () => fastifyParserError,
+    413,
+    { message: 'The body is too large.', code: 'content_too_large' },
+  ],
 
   // anything
   'an upstream error': [upstreamError, 500, UNKNOWN],

@@ -58,6 +58,40 @@ describe.each(PLATFORMS)('on %s', (_, adapter) => {
       },
     );
 
+  describe('says in its own words, without a piece of the body, that a request cannot be read:', () => {
+    const json = { 'content-type': 'application/json' };
+    const SENTENCES: Record<
+      string,
+      readonly [string, RequestInit & { headers: object }, number, string | RegExp]
+    > = {
+      'a token that is no JSON': [
+        '/any',
+        { body: '{"a": hunter2}', headers: json },
+        400,
+        'The body is not valid JSON.',
+      ],
+      'a body that ends too early': [
+        '/any',
+        { body: '{"a": "hunter2', headers: json },
+        400,
+        /^The body is not valid JSON( at position 14)?\.$/,
+      ],
+      'a body that is too large': [
+        '/any',
+        { body: JSON.stringify({ a: 'hunter2'.repeat(300_000) }), headers: json },
+        413,
+        'The body is too large.',
+      ],
+    };
+
+    it.each(Object.entries(SENTENCES))('%s', async (__, [path, init, status, message]) => {
+      const answer = await (await run()).send(path, { method: 'POST', ...init } as RequestInit);
+      expect(answer.status).toBe(status);
+      expect(answer.body.message).toMatch(message);
+      expect(answer.text).not.toContain('hunter2');
+    });
+  });
+
   it('removes the headers of the lost representation, and those alone', async () => {
     const app = await run({ main: setsRawHeaders });
     const { headers } = await app.send('/report', { headers: { 'x-request-id': 'id-1' } });

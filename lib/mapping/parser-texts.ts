@@ -1,0 +1,47 @@
+import { read } from './foreign-error.js';
+
+const NOT_JSON = 'The body is not valid JSON.';
+const BAD_ADDRESS = 'The address is not well encoded.';
+
+/**
+ * What is said of a request that could not be read, by the kind that the parser names: Express's parsers call it
+ * `type`, Fastify `code`. Their own texts differ, and some repeat a piece of the body.
+ */
+const BY_KIND: ReadonlyMap<unknown, string> = new Map([
+  ['entity.parse.failed', NOT_JSON],
+  ['FST_ERR_CTP_INVALID_JSON_BODY', NOT_JSON],
+  ['FST_ERR_CTP_EMPTY_JSON_BODY', NOT_JSON],
+  ['entity.too.large', 'The body is too large.'],
+  ['FST_ERR_CTP_BODY_TOO_LARGE', 'The body is too large.'],
+  ['charset.unsupported', 'The charset of the body is not supported.'],
+  ['encoding.unsupported', 'The Content-Encoding of the body is not supported.'],
+  ['FST_ERR_CTP_INVALID_MEDIA_TYPE', 'The Content-Type of the body is not supported.'],
+  ['request.size.invalid', 'The body is not as long as Content-Length says.'],
+  ['FST_ERR_CTP_INVALID_CONTENT_LENGTH', 'The body is not as long as Content-Length says.'],
+  ['request.aborted', 'The request ended before its body was complete.'],
+  ['parameters.too.many', 'The body has too many parameters.'],
+  ['querystring.parse.rangeError', 'The parameters of the body are nested too deeply.'],
+  ['FST_ERR_BAD_URL', BAD_ADDRESS],
+]);
+
+/** Nest 11 passes the platform's text on without its error; these are V8's and the router's. */
+const BY_TEXT: readonly (readonly [RegExp, string])[] = [
+  [/ (in|after) JSON( at position \d+|$)| is not valid JSON$|^Unexpected end of JSON input$/, NOT_JSON],
+  [/^Failed to decode param /, BAD_ADDRESS],
+];
+
+/**
+ * The text that stands in for a parser's own.
+ *
+ * @param thrown the parser's error, or an exception that has it as its cause
+ * @param message what it says
+ */
+export function parserText(thrown: unknown, message: string): string | undefined {
+  const error = read(thrown, 'cause') ?? thrown;
+  const text =
+    BY_KIND.get(read(error, 'type')) ??
+    BY_KIND.get(read(error, 'code')) ??
+    BY_TEXT.find(([pattern]) => pattern.test(message))?.[1];
+  const position = text === NOT_JSON && / JSON at position (\d+)/.exec(message)?.[1];
+  return position ? `The body is not valid JSON at position ${position}.` : text;
+}
