@@ -13,6 +13,8 @@ import { FeatureErrors, hasInheritedScope, markedProviders, scopeMistakes } from
 import { type ASYNC_OPTIONS_TYPE, ConfigurableModuleClass } from './errors.module-definition.js';
 import { type ErrorsOptions } from './errors.options.js';
 import { CONFIGURATION, errorsProviders } from './errors.providers.js';
+import { ErrorsFilter } from './filter/errors.filter.js';
+import { answerUnclaimedRequests } from './http/unclaimed-requests.js';
 import { MAPS_ERRORS } from './mapping/error-mapper.js';
 import { OBSERVES_ERRORS } from './observability/error-observer.js';
 import { RequestClock } from './observability/request-clock.js';
@@ -39,6 +41,7 @@ export class ErrorsModule extends ConfigurableModuleClass implements OnModuleIni
     private readonly modules: ModulesContainer,
     private readonly adapterHost: HttpAdapterHost,
     private readonly clock: RequestClock,
+    private readonly filter: ErrorsFilter,
     @Inject(CONFIGURATION) private readonly configuration: ErrorsConfiguration,
   ) {
     super();
@@ -102,6 +105,7 @@ export class ErrorsModule extends ConfigurableModuleClass implements OnModuleIni
   }
 
   onApplicationBootstrap(): void {
+    answerUnclaimedRequests(this.adapterHost.httpAdapter, this.filter);
     const { observers } = this.configuration.options;
     const hasObservers = observers.length > 0 || markedProviders(this.modules, OBSERVES_ERRORS).length > 0;
     if (hasObservers) this.clock.watch(this.adapterHost.httpAdapter?.getHttpServer());

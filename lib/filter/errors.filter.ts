@@ -38,12 +38,14 @@ export class ErrorsFilter implements ExceptionFilter {
   /** Answers the request; of what is no HTTP it keeps its hands off. */
   catch(thrown: unknown, host: ArgumentsHost): void {
     if (host.getType() !== 'http') return;
-    const { adapterHost, requestIds, clock, report } = this.parts;
     const [request, response] = host.getArgs<[object, object]>();
-    if (isRedirect(thrown)) {
-      new BaseExceptionFilter(adapterHost.httpAdapter).catch(thrown, host);
-      return;
-    }
+    if (isRedirect(thrown)) new BaseExceptionFilter(this.parts.adapterHost.httpAdapter).catch(thrown, host);
+    else this.answer(thrown, request, response);
+  }
+
+  /** Answers a request of the platform, or one of Nest's. */
+  answer(thrown: unknown, request: object, response: object): void {
+    const { adapterHost, requestIds, clock, report } = this.parts;
     const context = { request, route: routeOf(request), requestId: requestIds.of(request) };
     const { error, reply } = this.write(thrown, context);
     sendReply(adapterHost.httpAdapter, response, reply);

@@ -39,6 +39,8 @@ function isHttpException(thrown: unknown): thrown is HttpException {
   );
 }
 
+const ADDRESS_LENGTH = 200;
+
 /** Whether it is one of Nest's exceptions with a status from 300 to 399: an answer, and no error. */
 export function isRedirect(thrown: unknown): boolean {
   try {
@@ -67,9 +69,11 @@ function withoutClassName(message: string, name: string): string {
   return message.startsWith(`${name}: `) ? message.slice(name.length + 2) : message;
 }
 
-/** Nest's own 404 repeats the address, and with it the secrets that a query may hold. */
+/** Nest's own 404 repeats the address, however long, and with it the secrets that a query may hold. */
 function withoutQuery(message: string): string {
-  return /^Cannot [A-Z-]+ \//.test(message) ? message.replace(/[?#].*$/s, '') : message;
+  if (!/^Cannot [A-Z-]+ \//.test(message)) return message;
+  const address = message.replace(/[?#].*$/s, '');
+  return address.length > ADDRESS_LENGTH ? `${address.slice(0, ADDRESS_LENGTH)}…` : address;
 }
 
 function extraMembers(body: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {

@@ -60,10 +60,7 @@ describe.each(PLATFORMS)('on %s', (_, adapter) => {
 
   describe('says in its own words, without a piece of the body, that a request cannot be read:', () => {
     const json = { 'content-type': 'application/json' };
-    const SENTENCES: Record<
-      string,
-      readonly [string, RequestInit & { headers: object }, number, string | RegExp]
-    > = {
+    const SENTENCES: Record<string, readonly [string, RequestInit, number, string | RegExp]> = {
       'a token that is no JSON': [
         '/any',
         { body: '{"a": hunter2}', headers: json },
@@ -85,7 +82,7 @@ describe.each(PLATFORMS)('on %s', (_, adapter) => {
     };
 
     it.each(Object.entries(SENTENCES))('%s', async (__, [path, init, status, message]) => {
-      const answer = await (await run()).send(path, { method: 'POST', ...init } as RequestInit);
+      const answer = await (await run()).send(path, { method: 'POST', ...init });
       expect(answer.status).toBe(status);
       expect(answer.body.message).toMatch(message);
       expect(answer.text).not.toContain('hunter2');
@@ -106,6 +103,47 @@ describe.each(PLATFORMS)('on %s', (_, adapter) => {
       'x-ratelimit-remaining': '3',
       'x-request-id': 'id-1',
     });
+  });
+
+  describe('below a global prefix', () => {
+    const main = (nest: INestApplication) => void nest.setGlobalPrefix('api');
+    const html = { accept: 'text/html', 'x-request-id': 'id-1' };
+
+    it.each(['/api/nowhere', '/nowhere', '/', '/report'])('answers %s in the same shape', async (path) => {
+      const app = await run({ main });
+      const answer = await app.send(`${path}?token=hunter2`, { headers: html });
+      expect(answer.status).toBe(404);
+      expect(answer.body).toEqual({ message: `Cannot GET ${path}`, code: 'not_found', request_id: 'id-1' });
+    });
+
+    it('answers what cannot be read outside of it', async () => {
+      const app = await run({ main });
+      const init = {
+        method: 'POST',
+        body: '{hunter2',
+        headers: { ...html, 'content-type': 'application/json' },
+      };
+      const answer = await app.send('/nowhere', init);
+      expect(answer.status).toBe(400);
+      expect(answer.body).toMatchObject({ code: 'bad_request', request_id: 'id-1' });
+      expect(answer.text).not.toContain('hunter2');
+    });
+
+    it('lets alone what others have put there', async () => {
+      const app = await run({
+        main: (nest) => {
+          main(nest);
+          nest.use('/other', (__: unknown, response: { end(text: string): void }) => response.end('other'));
+        },
+      });
+      expect((await app.send('/other')).text).toBe('other');
+    });
+  });
+
+  it('cuts a long address', async () => {
+    const answer = await (await run()).send(`/${'x'.repeat(8_000)}`);
+    expect(answer.status).toBe(404);
+    expect(answer.body.message).toBe(`Cannot GET /${'x'.repeat(188)}…`);
   });
 
   it('lets an error say itself how it is cached, but not how its body is framed', async () => {
