@@ -15,7 +15,7 @@ import { ErrorReport } from './observability/error-report.js';
 import { RequestClock } from './observability/request-clock.js';
 import { RequestIds } from './observability/request-id.js';
 import { ErrorDocumentation } from './openapi/error-documentation.js';
-import { listRoutes } from './routes/route-list.js';
+import { RouteTable } from './routes/route-table.js';
 import { RequestValidationPipe } from './validation/request-validation.pipe.js';
 
 /** The token of the checked configuration. */
@@ -41,15 +41,22 @@ export function errorsProviders(root: () => Type): Provider[] {
     ]),
     RequestClock,
     provide(
+      RouteTable,
+      (modules: ModulesContainer, config: ApplicationConfig, adapterHost: HttpAdapterHost) =>
+        new RouteTable(modules, config, adapterHost),
+      [ModulesContainer, ApplicationConfig, HttpAdapterHost],
+    ),
+    provide(
       ErrorMapping,
-      ({ options, catalogue }: ErrorsConfiguration, modules: ModulesContainer) =>
+      ({ options, catalogue }: ErrorsConfiguration, modules: ModulesContainer, routes: RouteTable) =>
         new ErrorMapping({
           catalogue,
           exposeServerErrors: options.exposeServerErrors,
           mappers: once(() => [...options.mappers, ...instances<ErrorMapper>(modules, MAPS_ERRORS)]),
           documentationLink: linkTo(options.documentationBaseUrl),
+          allowedMethods: (path) => routes.allowedMethods(path),
         }),
-      [CONFIGURATION, ModulesContainer],
+      [CONFIGURATION, ModulesContainer, RouteTable],
     ),
     provide(
       ErrorReport,
@@ -83,14 +90,14 @@ export function errorsProviders(root: () => Type): Provider[] {
     ),
     provide(
       ErrorDocumentation,
-      ({ options, catalogue }: ErrorsConfiguration, modules: ModulesContainer, config: ApplicationConfig) =>
+      ({ options, catalogue }: ErrorsConfiguration, routes: RouteTable) =>
         new ErrorDocumentation({
           catalogue,
           format: options.format,
           documentationLink: linkTo(options.documentationBaseUrl),
-          routes: () => listRoutes(modules, config),
+          routes: () => routes.list(),
         }),
-      [CONFIGURATION, ModulesContainer, ApplicationConfig],
+      [CONFIGURATION, RouteTable],
     ),
     // A global filter that is added here, before any of the app's, is the last one that Nest tries.
     provide(

@@ -7,6 +7,7 @@ import { type ErrorMapper, type MappingContext } from './error-mapper.js';
 import { stackOf } from './foreign-error.js';
 import { mapHttpException } from './http-exception.mapping.js';
 import { mapPlatformError } from './platform-error.mapping.js';
+import { type AllowedMethods, mapUnknownRoute } from './unknown-route.mapping.js';
 
 /** Where the page about an error is, if the app has such pages. */
 export type DocumentationLink = (code: string) => string | undefined;
@@ -16,6 +17,7 @@ export interface ErrorMappingParts extends MappingSettings {
   /** The app's own mappers, in the order in which they are asked. */
   readonly mappers: () => readonly ErrorMapper[];
   readonly documentationLink: DocumentationLink;
+  readonly allowedMethods: AllowedMethods;
 }
 
 /** From a thrown thing to an {@link ApiError}: an ordered chain that ends in a 500 and never throws. */
@@ -29,6 +31,7 @@ export class ErrorMapping {
     const occurrence = this.asCurrent(
       this.byOwnMapper(thrown, context) ??
         attempt(() => (isApiException(thrown) ? thrown : undefined)) ??
+        attempt(() => mapUnknownRoute(thrown, this.parts.allowedMethods)) ??
         attempt(() => mapHttpException(thrown, this.parts)) ??
         attempt(() => mapPlatformError(thrown, this.parts)) ?? {
           definition: HttpErrors.InternalServerError.definition,

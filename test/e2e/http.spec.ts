@@ -1,5 +1,17 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { Controller, Get, Header, type INestApplication, NotFoundException, Res } from '@nestjs/common';
+import {
+  All,
+  Controller,
+  Get,
+  Header,
+  type INestApplication,
+  NotFoundException,
+  Post,
+  Put,
+  Res,
+  VERSION_NEUTRAL,
+  VersioningType,
+} from '@nestjs/common';
 import { HttpErrors } from 'nestjs-api-errors';
 import { PLATFORMS, type RunningApp, start, type TestApp } from './harness.js';
 
@@ -36,6 +48,27 @@ class ReportsController {
       headers: { 'cache-control': 'max-age=60', 'content-length': '1' },
     });
   }
+}
+
+@Controller({ path: ['orders', 'parcels'], version: ['1', VERSION_NEUTRAL] })
+class OrdersController {
+  @Get()
+  list() {}
+
+  @Post()
+  create() {}
+
+  @Get('*')
+  file() {}
+}
+
+@Controller({ path: 'orders', version: ['1', VERSION_NEUTRAL] })
+class OrderController {
+  @Put(':id/state')
+  change() {}
+
+  @All('any')
+  any() {}
 }
 
 let running: RunningApp | undefined;
@@ -137,6 +170,44 @@ describe.each(PLATFORMS)('on %s', (_, adapter) => {
         },
       });
       expect((await app.send('/other')).text).toBe('other');
+    });
+  });
+
+  describe('a known address with another method', () => {
+    const controllers = [OrdersController, OrderController, ReportsController];
+    const main = (nest: INestApplication) => {
+      nest.setGlobalPrefix('api', { exclude: ['report'] });
+      nest.enableVersioning({ type: VersioningType.URI });
+    };
+
+    it.each([
+      ['DELETE', '/api/orders', 'GET, HEAD, POST'],
+      ['PATCH', '/api/v1/parcels?token=x', 'GET, HEAD, POST'],
+      ['PUT', '/api/v1/orders/a/b/c', 'GET, HEAD'],
+      ['POST', '/api/orders/7/state', 'GET, HEAD, PUT'],
+      ['POST', '/report', 'GET, HEAD'],
+    ])('%s %s is a 405 that allows %s', async (method, path, allow) => {
+      const answer = await (
+        await run({ controllers, main })
+      ).send(path, { method, headers: { 'x-request-id': '1' } });
+      expect(answer.status).toBe(405);
+      expect(answer.headers.get('allow')).toBe(allow);
+      expect(answer.body).toEqual({
+        message: 'Method Not Allowed',
+        code: 'method_not_allowed',
+        request_id: '1',
+      });
+    });
+
+    it.each([
+      ['GET', '/api/nowhere', 404],
+      ['DELETE', '/api/order', 404],
+      ['DELETE', '/api/orders/any', 200],
+      ['GET', '/report', 404],
+    ])('%s %s is none', async (method, path, status) => {
+      const answer = await (await run({ controllers, main })).send(path, { method });
+      expect(answer.status).toBe(status);
+      expect(answer.headers.get('allow')).toBeNull();
     });
   });
 

@@ -12,6 +12,7 @@ const mapping = new ErrorMapping({
   exposeServerErrors: false,
   mappers: () => [],
   documentationLink: () => undefined,
+  allowedMethods: () => [],
 });
 const context = { request: {}, route: { method: 'GET', template: '/' }, requestId: 'r' };
 

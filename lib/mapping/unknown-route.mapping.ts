@@ -1,0 +1,20 @@
+import { HttpErrors } from '../catalogue/http-errors.js';
+import { type Occurrence } from '../error/api-error.js';
+import { read } from './foreign-error.js';
+
+/** The methods that an address supports. */
+export type AllowedMethods = (path: string) => readonly string[];
+
+/**
+ * Nest answers a known address with another method as if it were unknown. It is asked for here, after the fact, so
+ * that requests that match pay nothing.
+ *
+ * @see RFC 9110, 15.5.6
+ */
+export function mapUnknownRoute(thrown: unknown, allowedMethods: AllowedMethods): Occurrence | undefined {
+  if (read(thrown, 'name') !== 'NotFoundException') return undefined;
+  const [, method, path] = /^Cannot ([A-Z-]+) (\/[^?#]*)/.exec(String(read(thrown, 'message'))) ?? [];
+  const allowed = path === undefined ? [] : allowedMethods(path);
+  if (allowed.length === 0 || allowed.includes(method!)) return undefined;
+  return { definition: HttpErrors.MethodNotAllowed.definition, headers: { Allow: allowed.join(', ') } };
+}

@@ -1,0 +1,35 @@
+import { type Route } from './route-list.js';
+
+/** One route's template, ready to be compared with addresses. */
+export interface RoutePattern {
+  readonly method: string;
+  readonly pattern: RegExp;
+}
+
+/**
+ * Reads templates as both platforms do: `:name` is a segment, `*name` the rest, `{…}` may be missing.
+ *
+ * @param isLenient whether case and a slash at the end make no difference, as on Express
+ */
+export function toPatterns(routes: readonly Route[], isLenient: boolean): readonly RoutePattern[] {
+  return routes.map(({ method, template }) => {
+    const source = template.replace(TOKEN, (token) => {
+      if (token.startsWith(':')) return token.endsWith('?') ? '[^/]*' : '[^/]+';
+      if (token.startsWith('*')) return '.*';
+      if (token === '{') return '(?:';
+      if (token === '}') return ')?';
+      return `\\${token}`;
+    });
+    const end = isLenient && template !== '/' ? '/?' : '';
+    return { method, pattern: new RegExp(`^${source}${end}$`, isLenient ? 'i' : '') };
+  });
+}
+
+const TOKEN = /:\w+(?:\([^)]*\))?\??|\*\w*|[{}]|[.+?^$()|[\]\\]/g;
+
+/** The methods that an address supports, in alphabetical order; whoever answers GET answers HEAD. */
+export function allowedMethods(patterns: readonly RoutePattern[], path: string): readonly string[] {
+  const methods = new Set(patterns.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method));
+  if (methods.has('GET')) methods.add('HEAD');
+  return [...methods].toSorted();
+}

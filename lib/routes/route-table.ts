@@ -1,0 +1,25 @@
+import { type ApplicationConfig, type HttpAdapterHost, type ModulesContainer } from '@nestjs/core';
+import { allowedMethods, type RoutePattern, toPatterns } from './allowed-methods.js';
+import { listRoutes, type Route } from './route-list.js';
+
+/** The routes of an app. They are read when they are asked for: prefix and versions are set after the app is made. */
+export class RouteTable {
+  private patterns: readonly RoutePattern[] | undefined;
+
+  constructor(
+    private readonly modules: ModulesContainer,
+    private readonly config: ApplicationConfig,
+    private readonly adapterHost: HttpAdapterHost,
+  ) {}
+
+  /** The routes as they are now. */
+  list(): readonly Route[] {
+    return listRoutes(this.modules, this.config);
+  }
+
+  /** The methods that an address supports, once the app serves requests. */
+  allowedMethods(path: string): readonly string[] {
+    this.patterns ??= toPatterns(this.list(), this.adapterHost.httpAdapter.getType() === 'express');
+    return allowedMethods(this.patterns, path);
+  }
+}

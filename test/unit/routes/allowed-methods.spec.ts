@@ -1,0 +1,45 @@
+import { expect, test } from '@jest/globals';
+import { allowedMethods, toPatterns } from '../../../lib/routes/allowed-methods.js';
+import { type Route } from '../../../lib/routes/route-list.js';
+
+const allowed = (template: string, path: string, isLenient = false) => {
+  const route: Route = { method: 'POST', template, controller: class {}, handler: {} };
+  return allowedMethods(toPatterns([route], isLenient), path).length > 0;
+};
+
+test.each([
+  ['/', '/', true],
+  ['/', '/a', false],
+  ['/a', '/a', true],
+  ['/a', '/a/', false],
+  ['/a', '/A', false],
+  ['/a.b+c(1)', '/a.b+c(1)', true],
+  ['/a.b', '/axb', false],
+  ['/users/:id', '/users/7', true],
+  ['/users/:id', '/users/', false],
+  ['/users/:id', '/users/7/8', false],
+  ['/users/:id/orders/:order', '/users/7/orders/8', true],
+  ['/users/:id(\\d+)', '/users/7', true],
+  ['/users/:from-:to', '/users/1-2', true],
+  ['/files/*path', '/files/a/b', true],
+  ['/files/*', '/files/a/b', true],
+  ['/files{/:name}', '/files', true],
+  ['/files{/:name}', '/files/a', true],
+  ['/files/:name?', '/files/', true],
+])('%s %s: %p', (template, path, is) => {
+  expect(allowed(template, path)).toBe(is);
+});
+
+test.each(['/a/', '/A', '/A/'])('%s is /a on Express', (path) => {
+  expect(allowed('/a', path, true)).toBe(true);
+});
+
+test('GET is HEAD as well, and methods are in order', () => {
+  const routes = ['PUT', 'GET', 'DELETE'].map((method) => ({
+    method,
+    template: '/a',
+    controller: class {},
+    handler: {},
+  }));
+  expect(allowedMethods(toPatterns(routes, false), '/a')).toEqual(['DELETE', 'GET', 'HEAD', 'PUT']);
+});
