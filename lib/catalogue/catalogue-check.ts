@@ -20,6 +20,7 @@ export function catalogueMistakes(declared: Iterable<CatalogueEntry>, codeStyle?
     ...own.flatMap((entry) => definitionMistakes(entry)),
     ...own.flatMap((entry) => styleMistakes(entry, codeStyle)),
     ...own.flatMap((entry) => replacementMistakes(entry, known)),
+    ...own.flatMap((entry) => disguiseMistakes(entry)),
     ...repeated(all, ({ definition }) => definition.code).map(
       ([code, names]) =>
         `The code '${code}' is defined ${times(names)}, by ${names.join(' and ')}. ` +
@@ -114,6 +115,20 @@ function replacementMistakes(entry: CatalogueEntry, builtIn: ReadonlySet<ErrorDe
     );
   }
   return mistakes;
+}
+
+function disguiseMistakes({ name, definition }: CatalogueEntry): string[] {
+  if (definition.disguise === undefined) return [];
+  const seen = definition.disguise?.definition;
+  if (!seen || seen.disguise) {
+    return [`${name}: its disguise is no error that clients see. Name one, as \`disguise: UserNotFound\`.`];
+  }
+  const given = new Set(templateParams(definition.message));
+  const missing = templateParams(seen.message).filter((param) => !given.has(param));
+  return missing.map(
+    (param) =>
+      `${name}: its disguise '${seen.code}' says {${param}}, which ${name} does not. Name it in its message, too.`,
+  );
 }
 
 function repeated<Key>(

@@ -53,9 +53,11 @@ export class Catalogue {
     return this.known.has(definition);
   }
 
-  /** The definition that leaves for this one: itself, or what the app replaces it by. */
+  /** The definition that leaves for this one: itself, what the app replaces it by, or its disguise. */
   current(definition: ErrorDefinition): ErrorDefinition {
-    return this.replacements.get(definition) ?? definition;
+    const own = this.replacements.get(definition) ?? definition;
+    const disguise = own.disguise?.definition;
+    return disguise ? (this.replacements.get(disguise) ?? disguise) : own;
   }
 
   /** Whether the app says something of its own of a status in general. */

@@ -10,7 +10,7 @@ import { type PlainData, toPlainData, toPlainMembers } from './plain-data.js';
 export interface Occurrence {
   readonly definition: ErrorDefinition;
   /** What a foreign exception said for itself; it stands in for the definition's. */
-  readonly kept?: { readonly code?: string; readonly status?: number; readonly message?: string };
+  readonly kept?: { readonly code?: string; readonly status?: number; readonly message?: string } | undefined;
   readonly params?: Readonly<Record<string, unknown>>;
   readonly fields?: readonly FieldError[];
   /** Facts for the client's program, written as members of the response. */

@@ -64,6 +64,12 @@ export interface ErrorDefinitionInput {
    * @example HttpErrors.NotFound
    */
   readonly replaces?: DefinedError;
+  /**
+   * The error that clients get to see in place of this one, where they must not learn that something exists. It
+   * takes its parameters from this one's. The log and the observers have the truth; the documentation has not.
+   * @example UserNotFound
+   */
+  readonly disguise?: DefinedError;
 }
 
 /** A definition with its defaults filled in; frozen. */

@@ -5,6 +5,7 @@ import { type ApiError, createApiError, type Occurrence } from '../error/api-err
 import { type MappingSettings } from './error-facts.js';
 import { type ErrorMapper, type MappingContext } from './error-mapper.js';
 import { stackOf } from './foreign-error.js';
+import { mapAggregate } from './aggregate-error.mapping.js';
 import { mapHttpException } from './http-exception.mapping.js';
 import { mapPlatformError } from './platform-error.mapping.js';
 import { type AllowedMethods, mapUnknownRoute } from './unknown-route.mapping.js';
@@ -28,18 +29,24 @@ export class ErrorMapping {
 
   /** The error that leaves for what was thrown. */
   map(thrown: unknown, context: MappingContext): ApiError {
-    const occurrence = this.asCurrent(
-      this.byOwnMapper(thrown, context) ??
-        attempt(() => (isApiException(thrown) ? thrown : undefined)) ??
-        attempt(() => mapUnknownRoute(thrown, this.parts.allowedMethods)) ??
-        attempt(() => mapHttpException(thrown, this.parts)) ??
-        attempt(() => mapPlatformError(thrown, this.parts)) ?? {
-          definition: HttpErrors.InternalServerError.definition,
-        },
-    );
+    const occurrence = this.asCurrent(this.occurrenceOf(thrown, context));
     const { requestId } = context;
     const code = occurrence.kept?.code ?? occurrence.definition.code;
     return createApiError(occurrence, { requestId, documentationUrl: this.parts.documentationLink(code) });
+  }
+
+  /** The first answer of the chain. */
+  private occurrenceOf(thrown: unknown, context: MappingContext, depth = 0): Occurrence {
+    return (
+      this.byOwnMapper(thrown, context) ??
+      attempt(() => (isApiException(thrown) ? thrown : undefined)) ??
+      attempt(() => mapUnknownRoute(thrown, this.parts.allowedMethods)) ??
+      attempt(() => mapHttpException(thrown, this.parts)) ??
+      attempt(() => mapPlatformError(thrown, this.parts)) ??
+      attempt(() => mapAggregate(thrown, depth, (each) => this.occurrenceOf(each, context, depth + 1))) ?? {
+        definition: HttpErrors.InternalServerError.definition,
+      }
+    );
   }
 
   private byOwnMapper(thrown: unknown, context: MappingContext): ApiException | undefined {
@@ -55,11 +62,12 @@ export class ErrorMapping {
     return undefined;
   }
 
-  /** A built-in error that the app replaces leaves as what replaces it. */
+  /** An error leaves as what replaces it, or in its disguise; of the latter, nothing else may show. */
   private asCurrent(occurrence: Occurrence): Occurrence {
     const definition = this.parts.catalogue.current(occurrence.definition);
     if (definition === occurrence.definition) return occurrence;
     const { params, fields, metadata, headers, retryAfter } = occurrence;
+    if (occurrence.definition.disguise) return { definition, params };
     return { definition, params, fields, metadata, headers, retryAfter };
   }
 }

@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { isApiException } from '../catalogue/api-exception.js';
 import { type ErrorEvent } from './error-observer.js';
 import { fullStory, headline } from './thrown-text.js';
 
@@ -35,7 +36,10 @@ export class ErrorLog {
   }
 }
 
-function line({ status, error, route, requestId }: ErrorEvent, message: string): string {
+function line({ status, error, thrown, route, requestId }: ErrorEvent, message: string): string {
   const place = `${route.method} ${route.template ?? '(no route)'}`;
-  return `${status} ${error.code} ${place} [${requestId}] ${message}`.replace(CONTROL, ' ').slice(0, LENGTH);
+  const truth = isApiException(thrown) && thrown.definition.disguise ? ` (in truth ${headline(thrown)})` : '';
+  return `${status} ${error.code} ${place} [${requestId}] ${message}${truth}`
+    .replace(CONTROL, ' ')
+    .slice(0, LENGTH);
 }

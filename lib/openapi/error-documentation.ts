@@ -63,10 +63,10 @@ export class ErrorDocumentation {
       schema: written?.schema ?? oneOf(specimens.map((specimen) => schemas.refTo(specimen, format))),
       examples: { ...examples(specimens, format), ...written?.examples },
     };
-    const described = [byHand?.description, ...specimens.map(({ error }) => summary(error))].filter(Boolean);
+    const described = new Set([byHand?.description, ...specimens.map(({ error }) => summary(error))]);
     return {
       ...byHand,
-      description: described.join('\n\n'),
+      description: [...described].filter(Boolean).join('\n\n'),
       content: { ...byHand?.content, [format.mediaType]: media },
     };
   }
@@ -102,10 +102,11 @@ function oneOf(refs: readonly SchemaRef[]): NonNullable<MediaType['schema']> {
 /** One example an error: the body that is sent, read back. */
 function examples(specimens: readonly Specimen[], format: ErrorFormat): NonNullable<MediaType['examples']> {
   const named: Record<string, { summary: string; value: unknown }> = {};
-  for (const { error } of specimens) {
+  const distinct = new Map(specimens.map(({ error }) => [format.render(error), error]));
+  for (const [body, error] of distinct) {
     let name = error.code;
     for (let turn = 2; name in named; turn += 1) name = `${error.code}_${turn}`;
-    named[name] = { summary: error.title, value: readBack(format.render(error), format.mediaType) };
+    named[name] = { summary: error.title, value: readBack(body, format.mediaType) };
   }
   return named;
 }

@@ -6,13 +6,15 @@ import {
   Header,
   type INestApplication,
   NotFoundException,
+  Param,
   Post,
   Put,
   Res,
   VERSION_NEUTRAL,
   VersioningType,
 } from '@nestjs/common';
-import { HttpErrors } from 'nestjs-api-errors';
+import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { ApiErrors, defineError, documentErrors, HttpErrors, ValidationFailed } from 'nestjs-api-errors';
 import { PLATFORMS, type RunningApp, start, type TestApp } from './harness.js';
 
 /** The headers that both platforms must send alike. */
@@ -70,6 +72,8 @@ class OrderController {
   @All('any')
   any() {}
 }
+
+const sameId = { headers: { 'x-request-id': 'id-1' } };
 
 let running: RunningApp | undefined;
 afterEach(async () => {
@@ -208,6 +212,113 @@ describe.each(PLATFORMS)('on %s', (_, adapter) => {
       const answer = await (await run({ controllers, main })).send(path, { method });
       expect(answer.status).toBe(status);
       expect(answer.headers.get('allow')).toBeNull();
+    });
+  });
+
+  describe('several errors at once', () => {
+    const ofEmail = new ValidationFailed([{ field: 'email', code: 'invalid' }]);
+    const ofName = new ValidationFailed([{ field: 'name', code: 'missing_field' }]);
+    const THROWN: Record<string, [unknown[], number, string, string[]]> = {
+      'join their fields': [[ofEmail, ofName], 422, 'validation_failed', ['email', 'name']],
+      'leave as the most severe': [
+        [new HttpErrors.NotFound(), ofEmail, new HttpErrors.Gone()],
+        422,
+        'validation_failed',
+        ['email'],
+      ],
+      'hide the fields of a server error': [
+        [ofEmail, new Error('hunter2')],
+        500,
+        'internal_server_error',
+        [],
+      ],
+      'are looked into': [
+        [new AggregateError([ofName]), ofEmail],
+        422,
+        'validation_failed',
+        ['name', 'email'],
+      ],
+      'are nothing without any': [[], 500, 'internal_server_error', []],
+    };
+    @Controller()
+    class AggregateController {
+      @Get('many/:name')
+      many(@Param('name') name: string) {
+        throw new AggregateError(THROWN[name]![0], 'hunter2');
+      }
+    }
+
+    it.each(Object.entries(THROWN))('%s', async (name, [, status, code, fields]) => {
+      const app = await run({ controllers: [AggregateController] });
+      const { body, text, ...answer } = await app.send(`/many/${encodeURIComponent(name)}`);
+      expect([answer.status, body.code]).toEqual([status, code]);
+      expect((body.errors ?? []).map(({ field }: { field: string }) => field)).toEqual(fields);
+      expect(text).not.toContain('hunter2');
+    });
+  });
+
+  describe('an error in disguise', () => {
+    class OrderNotFound extends defineError({
+      code: 'order_not_found',
+      status: 404,
+      message: 'No order {id}.',
+    }) {}
+    class OrderForbidden extends defineError({
+      code: 'order_forbidden',
+      status: 403,
+      message: "Order {id} is {owner}'s.",
+      headers: { 'X-Owner': 'someone' },
+      disguise: OrderNotFound,
+    }) {}
+    @Controller()
+    class SecretsController {
+      @Get('secret')
+      @ApiErrors(OrderNotFound, OrderForbidden)
+      secret() {
+        throw new OrderForbidden(
+          { id: 7, owner: 'ann' },
+          { metadata: { owner: 'ann' }, headers: { 'X-Seen': '1' } },
+        );
+      }
+      @Get('nothing')
+      nothing() {
+        throw new OrderNotFound({ id: 7 });
+      }
+    }
+
+    it('is the same, to the byte, as a real one; the log has the truth', async () => {
+      const app = await run({
+        controllers: [SecretsController],
+        errors: { logging: { clientErrors: 'warn' } },
+      });
+      const [secret, nothing] = [await app.send('/secret', sameId), await app.send('/nothing', sameId)];
+      expect(secret.text).toBe(nothing.text);
+      expect(secret.status).toBe(nothing.status);
+      expect(comparable(secret.headers)).toEqual(comparable(nothing.headers));
+      expect(app.log.ours[0]!.message).toBe(
+        "404 order_not_found GET /secret [id-1] No order 7. (in truth OrderForbidden: Order 7 is ann's.)",
+      );
+    });
+
+    it('is not documented', async () => {
+      const { app } = await run({ controllers: [SecretsController] });
+      const document = documentErrors(app, SwaggerModule.createDocument(app, new DocumentBuilder().build()));
+      expect(Object.keys(document.paths['/secret']!.get!.responses)).toEqual(['200', '404']);
+      expect(JSON.stringify(document)).not.toContain('order_forbidden');
+      expect(JSON.stringify(document)).not.toContain('order_not_found_2');
+    });
+
+    it('is refused at boot where the two do not fit', async () => {
+      class Odd extends defineError({ code: 'odd', status: 403, message: 'Odd.', disguise: OrderNotFound }) {}
+      class Odder extends defineError({
+        code: 'odder',
+        status: 403,
+        message: 'Odd.',
+        disguise: OrderForbidden,
+      }) {}
+      await expect(run({ errors: { errors: [Odd, Odder] } })).rejects.toThrow(
+        /Odd: its disguise 'order_not_found' says \{id\}.*\n.*Odder: its disguise is no error that clients see/,
+      );
     });
   });
 

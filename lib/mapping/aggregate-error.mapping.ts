@@ -1,0 +1,31 @@
+import { type Occurrence } from '../error/api-error.js';
+import { isError, read } from './foreign-error.js';
+
+/** More members, and deeper ones, are not looked at. */
+const MEMBERS = 100;
+const DEPTH = 3;
+
+/**
+ * Several errors at once leave as one: as the one with the most severe status. Where that is a client's error, it
+ * names the failing fields of all of them.
+ *
+ * @param occurrenceOf what a member stands for
+ */
+export function mapAggregate(
+  thrown: unknown,
+  depth: number,
+  occurrenceOf: (member: unknown) => Occurrence,
+): Occurrence | undefined {
+  const members = isError(thrown) ? read(thrown, 'errors') : undefined;
+  if (!Array.isArray(members) || members.length === 0 || depth >= DEPTH) return undefined;
+  const occurrences = members.slice(0, MEMBERS).map(occurrenceOf);
+  const worst = occurrences.reduce((one, other) => (statusOf(other) > statusOf(one) ? other : one));
+  if (statusOf(worst) >= 500) return worst;
+  const { definition, kept, params, metadata, headers, retryAfter } = worst;
+  const fields = occurrences.flatMap((occurrence) => occurrence.fields ?? []);
+  return { definition, kept, params, metadata, headers, retryAfter, fields };
+}
+
+function statusOf({ kept, definition }: Occurrence): number {
+  return kept?.status ?? definition.status;
+}
