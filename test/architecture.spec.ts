@@ -28,6 +28,7 @@ const PURE = ['error', 'formats'];
 const THIRD_PARTIES: Readonly<Record<string, string>> = {
   'reflect-metadata': 'index.ts',
   rxjs: 'http/request-id.interceptor.ts',
+  'class-validator': 'validation/request-validation.pipe.ts',
 };
 
 /** Nest's inner files that lib relies on, and the one file that does. */

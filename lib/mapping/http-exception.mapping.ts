@@ -18,16 +18,25 @@ export function mapHttpException(thrown: unknown, settings: MappingSettings): Oc
   if (!isErrorStatus(status)) return undefined;
   const body = bodyOf(thrown);
   const message = messageOf(thrown, body.message);
-  const isStandard = message === STATUS_CODES[status];
+  const isNests = message === STATUS_CODES[status] || (message !== undefined && UNKNOWN_ROUTE.test(message));
   return occurrenceOf(
     {
       status,
       code: [read(thrown, 'errorCode'), body.errorCode, body.code].find(isCode),
-      message: isStandard && settings.catalogue.isReplaced(status) ? undefined : message,
-      members: extraMembers(body),
+      message: isNests && settings.catalogue.isReplaced(status) ? undefined : message,
+      members: membersOf(body, status),
     },
     settings,
   );
+}
+
+/** Whether it is one of Nest's exceptions with a status from 300 to 399: an answer, and no error. */
+export function isRedirect(thrown: unknown): boolean {
+  try {
+    return isHttpException(thrown) && Math.floor(thrown.getStatus() / 100) === 3;
+  } catch {
+    return false;
+  }
 }
 
 /** Whether a thrown thing is an `HttpException`, told by what it can do. */
@@ -39,17 +48,6 @@ function isHttpException(thrown: unknown): thrown is HttpException {
   );
 }
 
-const ADDRESS_LENGTH = 200;
-
-/** Whether it is one of Nest's exceptions with a status from 300 to 399: an answer, and no error. */
-export function isRedirect(thrown: unknown): boolean {
-  try {
-    return isHttpException(thrown) && Math.floor(thrown.getStatus() / 100) === 3;
-  } catch {
-    return false;
-  }
-}
-
 /** The body that Nest would send; an error given as the body says nothing to a client. */
 function bodyOf(exception: HttpException): Readonly<Record<string, unknown>> {
   const body: unknown = exception.getResponse();
@@ -57,11 +55,15 @@ function bodyOf(exception: HttpException): Readonly<Record<string, unknown>> {
   return typeof body === 'object' && body !== null && !isError(body) ? { ...body } : {};
 }
 
+/** What the router says of an address that it does not know. */
+const UNKNOWN_ROUTE = /^Cannot [A-Z-]+ \//;
+const ADDRESS_LENGTH = 200;
+
 function messageOf(exception: HttpException, message: unknown): string | undefined {
-  if (Array.isArray(message))
-    return message.filter((item) => typeof item === 'string').join('; ') || undefined;
+  if (isTexts(message)) return message.join('; ') || undefined;
   if (typeof message !== 'string') return undefined;
-  return parserText(exception, message) ?? withoutQuery(withoutClassName(message, exception.name));
+  const own = withoutClassName(message, exception.name);
+  return parserText(exception, own) ?? (UNKNOWN_ROUTE.test(own) ? withoutQuery(own) : own);
 }
 
 /** The throttler writes "ThrottlerException: Too Many Requests". */
@@ -69,19 +71,32 @@ function withoutClassName(message: string, name: string): string {
   return message.startsWith(`${name}: `) ? message.slice(name.length + 2) : message;
 }
 
-/** Nest's own 404 repeats the address, however long, and with it the secrets that a query may hold. */
+/** The router repeats the address, however long, and with it the secrets that a query may hold. */
 function withoutQuery(message: string): string {
-  if (!/^Cannot [A-Z-]+ \//.test(message)) return message;
   const address = message.replace(/[?#].*$/s, '');
   return address.length > ADDRESS_LENGTH ? `${address.slice(0, ADDRESS_LENGTH)}…` : address;
 }
 
-function extraMembers(body: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+/**
+ * The members of a body beside those that Nest itself writes. What cannot be the message or the code of an error is
+ * kept under `details`.
+ */
+function membersOf(
+  body: Readonly<Record<string, unknown>>,
+  status: number,
+): Readonly<Record<string, unknown>> {
   const { message, statusCode: _statusCode, error, errorCode: _errorCode, code, ...members } = body;
+  const details = {
+    ...(typeof message !== 'string' && !isTexts(message) && message !== undefined && { message }),
+    ...(code !== undefined && !isCode(code) && { code }),
+  };
   return {
     ...members,
-    ...(isCode(code) ? {} : { code }),
-    ...(typeof error === 'string' ? {} : { error }),
-    ...(typeof message === 'object' && !Array.isArray(message) ? { details: message } : {}),
+    ...(error !== undefined && error !== STATUS_CODES[status] && { error }),
+    ...(Object.keys(details).length > 0 && { details }),
   };
+}
+
+function isTexts(message: unknown): message is readonly string[] {
+  return Array.isArray(message) && message.every((text) => typeof text === 'string');
 }

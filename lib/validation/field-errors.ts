@@ -2,7 +2,7 @@ import { type ValidationError } from '@nestjs/common';
 import { type FieldErrorInput, type FieldLocation } from '../error/field-error.js';
 
 /** What class-validator calls a key that the class does not know. */
-const WHITELIST = 'whitelistValidation';
+export const WHITELIST = 'whitelistValidation';
 /** What it calls a nested value that is no object; it says so after all rules, wherever the decorator stands. */
 const NESTED = 'nestedValidation';
 

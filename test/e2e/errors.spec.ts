@@ -207,7 +207,27 @@ const THROWN: Record<string, readonly [() => unknown, number, object]> = {
   'an exception with an object as message': [
     () => new BadRequestException({ message: { name: ['is short'] } }),
     400,
-    { message: 'Bad Request', code: 'bad_request', details: { name: ['is short'] } },
+    { message: 'Bad Request', code: 'bad_request', details: { message: { name: ['is short'] } } },
+  ],
+  'an exception with an error of its own': [
+    () => new BadRequestException({ error: 'USER_NOT_FOUND', id: 42 }),
+    400,
+    { message: 'Bad Request', code: 'bad_request', error: 'USER_NOT_FOUND', id: 42 },
+  ],
+  'an exception with a description': [
+    () => new NotFoundException('No such cat', 'CAT_NOT_FOUND'),
+    404,
+    { message: 'No such cat', code: 'not_found', error: 'CAT_NOT_FOUND' },
+  ],
+  'an exception with a code that is none': [
+    () => new ConflictException({ message: 'Taken', code: 1042 }),
+    409,
+    { message: 'Taken', code: 'conflict', details: { code: 1042 } },
+  ],
+  'an exception with objects as message': [
+    () => new BadRequestException([{ field: 'name' }]),
+    400,
+    { message: 'Bad Request', code: 'bad_request', details: { message: [{ field: 'name' }] } },
   ],
   'an exception without a message': [
     () => new HttpException({ reason: 'x' }, 400),

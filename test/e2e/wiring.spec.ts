@@ -10,6 +10,8 @@ import {
   Injectable,
   NotFoundException,
   Param,
+  ParseBoolPipe,
+  ParseIntPipe,
   Post,
   Query,
   Scope,
@@ -19,7 +21,16 @@ import { ConfigModule, registerAs } from '@nestjs/config';
 import { APP_FILTER, NestFactory, REQUEST } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import { Type } from 'class-transformer';
-import { IsDefined, IsEmail, IsInt, IsOptional, IsUUID, Min, ValidateNested } from 'class-validator';
+import {
+  IsDefined,
+  IsEmail,
+  IsInt,
+  IsOptional,
+  IsString,
+  IsUUID,
+  Min,
+  ValidateNested,
+} from 'class-validator';
 import {
   ApiErrors,
   type ApiException,
@@ -456,6 +467,70 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       expect((await app.send('/orders', { json: { ...json, colour: 'red' } })).status).toBe(422);
     });
 
+    describe('is not what these are:', () => {
+      class NoteDto {
+        @IsString()
+        text!: string;
+
+        colour?: string;
+      }
+      class RulelessDto {
+        a?: string;
+      }
+      @Controller('notes')
+      class NotesController {
+        @Post()
+        create(@Body() note: NoteDto) {
+          return note;
+        }
+        @Post('ruleless')
+        ruleless(@Body() body: RulelessDto) {
+          return body;
+        }
+        @Get('parsed/:n')
+        parsed(
+          @Param('n', ParseIntPipe) n: number,
+          @Query('f', new ParseBoolPipe({ optional: true })) f?: boolean,
+        ) {
+          return { n, f };
+        }
+        @Get('number/:n')
+        number(@Param('n') n: number) {
+          return { type: typeof n };
+        }
+      }
+      const notes = (validation?: ErrorsOptions['validation']) =>
+        run({ controllers: [NotesController], errors: { validation } });
+
+      it('a field without rules that nobody sent', async () => {
+        const app = await notes();
+        expect((await app.send('/notes', { json: { text: 'a' } })).status).toBe(201);
+        expect((await app.send('/notes', { json: { text: 'a', colour: 'red' } })).body.errors).toMatchObject([
+          { field: 'colour', reason: 'whitelist' },
+        ]);
+      });
+
+      it('a class that says nothing of its fields', async () => {
+        const answer = await (await notes()).send('/notes/ruleless', { json: { a: 'x', b: 1 } });
+        expect([answer.status, answer.body]).toEqual([201, { a: 'x', b: 1 }]);
+      });
+
+      it.each(['/notes/parsed/0x10', '/notes/parsed/1e3', '/notes/parsed/1?f=yes', '/notes/parsed/1?f='])(
+        'a value that a Parse pipe refuses: %s',
+        async (path) => {
+          expect((await (await notes()).send(path)).status).toBe(400);
+        },
+      );
+
+      it('a primitive, which is converted where the app asks for it', async () => {
+        expect((await (await notes()).send('/notes/number/7')).body).toEqual({ type: 'string' });
+        await running?.close();
+        expect((await (await notes({ transform: true })).send('/notes/number/7')).body).toEqual({
+          type: 'number',
+        });
+      });
+    });
+
     it('is judged by the options of the app', async () => {
       const app = await orders({ forbidNonWhitelisted: true, stopAtFirstError: true });
       expect((await app.send('/orders?utm_source=x')).body.errors).toMatchObject([
@@ -533,6 +608,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
     expect((await app.send('/ours')).body).toMatchObject({ code: 'nothing_here', message: 'Nothing here.' });
     expect((await app.send('/nests')).body).toMatchObject({ code: 'nothing_here', message: 'Nothing here.' });
     expect((await app.send('/text')).body).toMatchObject({ code: 'nothing_here', message: 'No such page' });
+    expect((await app.send('/x')).body).toMatchObject({ code: 'nothing_here', message: 'Nothing here.' });
     expect(app.log.text).not.toContain('does not declare');
   });
 });

@@ -102,7 +102,7 @@ describe('toFieldErrors', () => {
   );
 
   it('names unknown keys', () => {
-    expect(check({ email: 'a@b.example', services: [], items: [], extra: undefined })).toEqual([
+    expect(check({ email: 'a@b.example', services: [], items: [], extra: null })).toEqual([
       {
         field: 'extra',
         in: 'body',
