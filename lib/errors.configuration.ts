@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { type ModulesContainer } from '@nestjs/core';
 import { Catalogue } from './catalogue/catalogue.js';
 import { catalogueMistakes } from './catalogue/catalogue-check.js';
@@ -17,9 +18,10 @@ import { entryOf, isDeclaredError } from './openapi/api-errors.decorator.js';
 /** Says all that is wrong with the configuration of an app at once, each with its remedy. */
 export class InvalidErrorsConfiguration extends Error {
   override readonly name = 'InvalidErrorsConfiguration';
+  /** One sentence or two each. */
+  declare readonly mistakes: readonly string[];
 
-  /** @param mistakes one sentence or two each */
-  constructor(readonly mistakes: readonly string[]) {
+  constructor(mistakes: readonly string[]) {
     const count = mistakes.length === 1 ? 'a mistake' : `${mistakes.length} mistakes`;
     super(
       `ErrorsModule found ${count}:\n${mistakes.map((mistake, index) => `  ${index + 1}. ${mistake}`).join('\n')}`,
@@ -63,7 +65,12 @@ export function configure(
 
 function notAnError({ declared, place }: Declaration): string {
   const loop = declared === undefined ? ' Files that import each other in a loop can be the reason.' : '';
-  return `${place}: ${String(declared)} is no error. Name classes of defineError().${loop}`;
+  return `${place}: ${nameOf(declared)} is no error of the API. Name classes of defineError(), or one of HttpErrors.${loop}`;
+}
+
+function nameOf(declared: unknown): string {
+  if (typeof declared === 'function') return declared.name;
+  return inspect(declared, { depth: 0, breakLength: Infinity });
 }
 
 const SECOND_ROOT =

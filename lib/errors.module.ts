@@ -1,6 +1,7 @@
 import {
   type DynamicModule,
   Inject,
+  Logger,
   Module,
   type OnApplicationBootstrap,
   type OnModuleInit,
@@ -34,7 +35,7 @@ import { RequestClock } from './observability/request-clock.js';
  */
 @Module({
   providers: errorsProviders(() => ErrorsModule),
-  exports: [Catalogue],
+  exports: [Catalogue, ErrorsFilter],
 })
 export class ErrorsModule extends ConfigurableModuleClass implements OnModuleInit, OnApplicationBootstrap {
   constructor(
@@ -114,4 +115,14 @@ export class ErrorsModule extends ConfigurableModuleClass implements OnModuleIni
 
 /** Holds the errors of one `forFeature`. */
 @Module({})
-class ErrorsFeatureModule {}
+class ErrorsFeatureModule implements OnModuleInit {
+  constructor(private readonly modules: ModulesContainer) {}
+
+  onModuleInit(): void {
+    const hasRoot = [...this.modules.values()].some(({ metatype }) => metatype === ErrorsModule);
+    if (!hasRoot) new Logger(ErrorsModule.name).warn(NO_ROOT);
+  }
+}
+
+const NO_ROOT =
+  'ErrorsModule.forFeature() declares errors, but nobody answers them. Import ErrorsModule.forRoot() into the root module.';

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { isHeaderName } from './error/header.js';
 import { isDeclaredError } from './openapi/api-errors.decorator.js';
 import { type ErrorsOptions } from './errors.options.js';
@@ -16,7 +17,11 @@ const CHECKS: Readonly<Record<keyof ErrorsOptions, Check>> = {
       ? undefined
       : `codeStyle: ${show(style)} is unknown. Use 'snake_case', or leave it out.`,
   formats: (formats: unknown) => [
-    ...list('formats', isFormat, 'an unknown format. Call its factory, as `formats: [looker()]`')(formats),
+    ...list(
+      'formats',
+      isFormat,
+      'an unknown format. Call its factory, as `formats: [looker()]`, or give an object with name, mediaType, render() and schema()',
+    )(formats),
     Array.isArray(formats) && formats.length !== 1
       ? `formats: ${formats.length} are given. Give one, or leave the option out for looker().`
       : undefined,
@@ -124,5 +129,6 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 function show(value: unknown): string {
-  return typeof value === 'string' ? `'${value}'` : typeof value === 'function' ? value.name : String(value);
+  if (typeof value === 'function') return value.name;
+  return inspect(value, { depth: 0, breakLength: Infinity });
 }

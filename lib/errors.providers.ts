@@ -33,7 +33,7 @@ export function errorsProviders(root: () => Type): Provider[] {
       CONFIGURATION,
       (options: ErrorsOptions | undefined, modules: ModulesContainer) =>
         configure(options ?? {}, modules, count(modules, root())),
-      [MODULE_OPTIONS_TOKEN, ModulesContainer],
+      [{ token: MODULE_OPTIONS_TOKEN, optional: true }, ModulesContainer],
     ),
     provide(Catalogue, ({ catalogue }: ErrorsConfiguration) => catalogue, [CONFIGURATION]),
     provide(RequestIds, ({ options }: ErrorsConfiguration) => new RequestIds(options.requestId), [

@@ -63,8 +63,8 @@ export class ApiException extends HttpException implements Occurrence {
   /** What Nest's own filter would send, where this package's is not at work. */
   override getResponse(): object {
     const { code, status } = this.definition;
-    const errors = this.fields.length > 0 ? { errors: this.fields } : {};
-    return { statusCode: status, code, message: this.message, ...errors };
+    const errors = this.fields.map(({ fields, ...facts }) => ({ field: fields[0], ...facts }));
+    return { statusCode: status, code, message: this.message, ...(errors.length > 0 && { errors }) };
   }
 }
 

@@ -4,6 +4,7 @@ import { isSendableHeader } from '../error/header.js';
 import { type ErrorDefinition } from '../error/error-definition.js';
 import { isWellFormedTemplate, templateParams } from '../error/message-template.js';
 import { BUILT_IN_ERRORS, type CatalogueEntry, distinct } from './catalogue.js';
+import { ValidationFailed } from './validation-failed.js';
 
 /** How an app writes its codes. */
 export type CodeStyle = 'snake_case';
@@ -21,11 +22,14 @@ export function catalogueMistakes(declared: Iterable<CatalogueEntry>, codeStyle?
     ...own.flatMap((entry) => styleMistakes(entry, codeStyle)),
     ...own.flatMap((entry) => replacementMistakes(entry, known)),
     ...own.flatMap((entry) => disguiseMistakes(entry)),
-    ...repeated(all, ({ definition }) => definition.code).map(
-      ([code, names]) =>
-        `The code '${code}' is defined ${times(names)}, by ${names.join(' and ')}. ` +
-        `Give each error its own code, or let one say \`replaces\` the built-in one.`,
-    ),
+    ...own.flatMap((entry) => exampleMistakes(entry)),
+    ...repeated(all, ({ definition }) => definition.code).map(([code, names]) => {
+      const isBuiltIn = builtIn.some(({ definition }) => definition.code === code);
+      return (
+        `The code '${code}' is defined ${times(names)}, by ${names.join(' and ')}. Give each error its own` +
+        (isBuiltIn ? `, or let yours say that it \`replaces\` the built-in one.` : '.')
+      );
+    }),
     ...repeated(all, ({ definition }) => definition.number).map(
       ([number, names]) =>
         `The number ${number} is defined ${times(names)}, by ${names.join(' and ')}. Give each error its own.`,
@@ -102,7 +106,8 @@ function replacementMistakes(entry: CatalogueEntry, builtIn: ReadonlySet<ErrorDe
     ];
   }
   const mistakes: string[] = [];
-  if (replaced.status !== definition.status) {
+  const isOtherClientError = replaced === ValidationFailed.definition && definition.status < 500;
+  if (replaced.status !== definition.status && !isOtherClientError) {
     mistakes.push(
       `${name}: it has status ${definition.status}, but replaces '${replaced.code}' of ${replaced.status}. ` +
         `Use the same status.`,
@@ -115,6 +120,22 @@ function replacementMistakes(entry: CatalogueEntry, builtIn: ReadonlySet<ErrorDe
     );
   }
   return mistakes;
+}
+
+function exampleMistakes({
+  name,
+  definition: { message, userMessage = '', example },
+}: CatalogueEntry): string[] {
+  if (!example) return [];
+  const params = new Set([...templateParams(message), ...templateParams(userMessage)]);
+  const strange = Object.keys(example).filter((param) => !params.has(param));
+  const missing = [...params].filter((param) => !Object.hasOwn(example, param));
+  return [
+    ...strange.map(
+      (param) => `${name}: its example gives '${param}', which its message does not name. Drop it.`,
+    ),
+    ...missing.map((param) => `${name}: its example gives no {${param}}. Add it, or leave the example out.`),
+  ];
 }
 
 function disguiseMistakes({ name, definition }: CatalogueEntry): string[] {

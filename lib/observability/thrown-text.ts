@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { isApiException } from '../catalogue/api-exception.js';
 import { isError, read } from '../mapping/foreign-error.js';
 
 const DEPTH = 10;
@@ -40,7 +41,8 @@ function framesOf(stack: unknown): string {
 /** The body of an `HttpException` says what its message does not. */
 function bodyOf(thrown: Error): string {
   const { getResponse } = thrown as { getResponse?: () => unknown };
-  const body = typeof getResponse === 'function' ? getResponse.call(thrown) : undefined;
+  const isForeign = typeof getResponse === 'function' && !isApiException(thrown);
+  const body = isForeign ? getResponse.call(thrown) : undefined;
   return typeof body === 'object' && body !== null && !isError(body) ? `\nResponse: ${show(body)}` : '';
 }
 

@@ -60,10 +60,10 @@ export class ErrorDocumentation {
     const written = byHand?.content?.[format.mediaType];
     const media: MediaType = {
       ...written,
-      schema: written?.schema ?? oneOf(specimens.map((specimen) => schemas.refTo(specimen, format))),
+      schema: beside(written?.schema, oneOf(specimens.map((specimen) => schemas.refTo(specimen, format)))),
       examples: { ...examples(specimens, format), ...written?.examples },
     };
-    const described = new Set([byHand?.description, ...specimens.map(({ error }) => summary(error))]);
+    const described = new Set([byHand?.description, ...specimens.map(({ error }) => describe(error))]);
     return {
       ...byHand,
       description: [...described].filter(Boolean).join('\n\n'),
@@ -99,14 +99,21 @@ function oneOf(refs: readonly SchemaRef[]): NonNullable<MediaType['schema']> {
   return distinct.length === 1 ? distinct[0]! : { oneOf: distinct };
 }
 
+/** What is written by hand may be what the app answers, too. */
+function beside(byHand: object | undefined, own: NonNullable<MediaType['schema']>): MediaType['schema'] {
+  return byHand ? { anyOf: [byHand, own] } : own;
+}
+
 /** One example an error: the body that is sent, read back. */
 function examples(specimens: readonly Specimen[], format: ErrorFormat): NonNullable<MediaType['examples']> {
   const named: Record<string, { summary: string; value: unknown }> = {};
   const distinct = new Map(specimens.map(({ error }) => [format.render(error), error]));
   for (const [body, error] of distinct) {
-    let name = error.code;
-    for (let turn = 2; name in named; turn += 1) name = `${error.code}_${turn}`;
-    named[name] = { summary: error.title, value: readBack(body, format.mediaType) };
+    let [name, summary] = [error.code, error.title];
+    for (let turn = 2; name in named; turn += 1) {
+      [name, summary] = [`${error.code}_${turn}`, `${error.title} (${turn})`];
+    }
+    named[name] = { summary, value: readBack(body, format.mediaType) };
   }
   return named;
 }
@@ -115,6 +122,9 @@ function readBack(body: string, mediaType: string): unknown {
   return /[/+]json$/.test(mediaType) ? JSON.parse(body) : body;
 }
 
-function summary({ code, definition }: Specimen['error']): string {
-  return `\`${code}\`: ${definition.message}`;
+/** What an error says, why it happens and what to do about it, in Markdown. */
+function describe({ code, definition }: Specimen['error']): string {
+  const { message, causes = [], solutions = [] } = definition;
+  const advice = [...causes, ...solutions].map((sentence) => `- ${sentence}`).join('\n');
+  return [`\`${code}\`: ${message}`, advice].filter(Boolean).join('\n\n');
 }

@@ -12,7 +12,8 @@ export interface OpenApiDocument {
 export type SchemaRef = { readonly $ref: string };
 
 export interface MediaType {
-  readonly schema?: SchemaRef | { readonly oneOf: readonly SchemaRef[] };
+  readonly schema?:
+    SchemaRef | { readonly oneOf: readonly SchemaRef[] } | { readonly anyOf: readonly object[] };
   readonly examples?: Readonly<Record<string, { readonly summary: string; readonly value: unknown }>>;
 }
 

@@ -1,4 +1,6 @@
 import { type Catalogue } from '../catalogue/catalogue.js';
+import { type AnyApiErrorClass } from '../catalogue/define-error.js';
+import { ValidationFailed } from '../catalogue/validation-failed.js';
 import { type ApiError, createApiError, type Occurrence } from '../error/api-error.js';
 import { type DocumentationLink } from '../mapping/error-mapping.js';
 import { entryOf, type DeclaredError } from './api-errors.decorator.js';
@@ -17,13 +19,20 @@ export interface Specimen {
 export function specimenOf(declared: DeclaredError, catalogue: Catalogue, link: DocumentationLink): Specimen {
   const { name, definition } = entryOf(declared);
   const current = catalogue.current(definition);
-  const thrown: Occurrence = typeof declared === 'function' ? { definition: current } : declared;
+  const thrown: Occurrence = typeof declared === 'function' ? typical(declared) : declared;
   const occurrence = { ...pick(thrown), definition: current };
   const error = createApiError(
     { ...occurrence, params: { ...current.example, ...occurrence.params } },
     { requestId: SPECIMEN_REQUEST_ID, documentationUrl: link(current.code) },
   );
   return { name: current === definition ? name : nameOf(current, catalogue), error };
+}
+
+/** The class stands for one occurrence; that of a failed validation names a field. */
+function typical(declared: AnyApiErrorClass): Occurrence {
+  const { definition } = declared;
+  if (definition !== ValidationFailed.definition) return { definition };
+  return ValidationFailed.with({ field: 'missing_field' }, { in: 'body' });
 }
 
 function pick({ definition, params, fields, metadata, headers, retryAfter }: Occurrence): Occurrence {

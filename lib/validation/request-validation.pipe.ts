@@ -39,7 +39,7 @@ const LOCATIONS: Readonly<Record<Paramtype, FieldLocation | undefined>> = {
 };
 
 /** What Nest's pipe converts rather than validates. */
-const PRIMITIVES: readonly unknown[] = [String, Number, Boolean];
+const PRIMITIVES: ReadonlySet<unknown> = new Set([String, Number, Boolean]);
 
 /**
  * Validates every parameter that has a class, as Nest's `ValidationPipe` does, and answers with all failing
@@ -68,7 +68,7 @@ export class RequestValidationPipe implements PipeTransform {
   transform(value: unknown, metadata: ArgumentMetadata): unknown {
     const { metatype, type } = metadata;
     // A Parse pipe of the handler comes later, and is to see what was sent.
-    if (PRIMITIVES.includes(metatype) && !this.convertsPrimitives) return value;
+    if (PRIMITIVES.has(metatype) && !this.convertsPrimitives) return value;
     const pipe = metatype && !this.hasRules(metatype) ? this.withoutRules : this.pipes[type];
     return (pipe ?? this.pipes.custom).transform(value, metadata);
   }

@@ -9,6 +9,7 @@ import {
   Version,
   VersioningType,
 } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
 import { ApiResponse, DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv } from 'ajv';
@@ -23,7 +24,7 @@ import {
   looker,
   ValidationFailed,
 } from 'nestjs-api-errors';
-import { PLATFORMS, type RunningApp, start, type TestApp } from './harness.js';
+import { moduleOf, PLATFORMS, type RunningApp, start, type TestApp } from './harness.js';
 
 class UserNotFound extends defineError({
   code: 'user_not_found',
@@ -193,7 +194,9 @@ describe.each(PLATFORMS)('documentErrors, on %s', (_, adapter) => {
   it('keeps what is written by hand, and what succeeds', async () => {
     const { document } = await documented();
     const list = responsesOf(document, '/users', 'get');
-    expect(list['404']!.description).toBe('By hand.\n\n`not_found`: Not Found');
+    expect(list['404']!.description).toMatch(
+      /^By hand\.\n\n`not_found`: Not Found\n\n- The address is mistyped, .*\n- Check the address /,
+    );
     expect(Object.keys(list['404']!.content)).toEqual(['text/plain', 'application/json']);
     expect(list['200']!.description).toBe('All users.');
     expect(Object.keys(responsesOf(document, '/users', 'post'))).toEqual(['201', '401', '409', '422']);
@@ -264,10 +267,52 @@ describe.each(PLATFORMS)('documentErrors, on %s', (_, adapter) => {
   });
 
   it('says what to do where the app has no ErrorsModule', async () => {
-    running = await start(adapter(), { controllers: [UsersController], errors: null });
-    const { app } = running;
+    const app = await NestFactory.create(moduleOf({ controllers: [UsersController] }), adapter(), {
+      logger: false,
+    });
     expect(() => documentErrors(app, documentOf(app))).toThrow(
       'Import ErrorsModule.forRoot() into its root module.',
     );
+    await app.close();
+  });
+
+  it('shows the fields of a failed validation, whichever way it is declared', async () => {
+    @Controller('notes')
+    class NotesController {
+      @Post()
+      @ApiErrors(ValidationFailed)
+      create() {}
+
+      @Get()
+      @ApiErrors(
+        ValidationFailed.with({ page: ['invalid', 'missing_field'] }),
+        ValidationFailed.with({ size: 'invalid' }),
+      )
+      list() {}
+    }
+    const { document } = await documented({}, { controllers: [NotesController] });
+    const create = responsesOf(document, '/notes', 'post')['422']!.content['application/json']!;
+    const list = responsesOf(document, '/notes', 'get')['422']!;
+    expect(create.schema).toEqual({ $ref: '#/components/schemas/ValidationFailed' });
+    expect(create.examples.validation_failed.value.errors).toHaveLength(1);
+    expect(list.content['application/json']!.schema).toEqual(create.schema);
+    expect(list.description.match(/`validation_failed`/g)).toHaveLength(1);
+    const summaries = Object.values(
+      list.content['application/json']!.examples as Record<string, { summary: string }>,
+    );
+    expect(summaries.map(({ summary }) => summary)).toEqual(['Validation Failed', 'Validation Failed (2)']);
+  });
+
+  it('puts its schema beside one that is written by hand', async () => {
+    @Controller('notes')
+    class NotesController {
+      @Get()
+      @ApiErrors(HttpErrors.NotFound)
+      @ApiResponse({ status: 404, content: { 'application/json': { schema: { type: 'string' } } } })
+      list() {}
+    }
+    const { document } = await documented({}, { controllers: [NotesController] });
+    const { schema } = responsesOf(document, '/notes', 'get')['404']!.content['application/json']!;
+    expect(schema).toEqual({ anyOf: [{ type: 'string' }, { $ref: '#/components/schemas/NotFound' }] });
   });
 });

@@ -47,6 +47,7 @@ import {
   MapsErrors,
   ObservesErrors,
   RequestValidationPipe,
+  ValidationFailed,
 } from 'nestjs-api-errors';
 import { expectGolden } from '../golden.js';
 import { moduleOf, PLATFORMS, type RunningApp, start, type TestApp } from './harness.js';
@@ -582,6 +583,37 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
     });
   });
 
+  it('a failed validation may have another status of the client', async () => {
+    class BadInput extends defineError({
+      code: 'bad_input',
+      status: 400,
+      message: 'Bad input.',
+      replaces: ValidationFailed,
+    }) {}
+    @Controller()
+    class FormController {
+      @Get('form')
+      form() {
+        throw new ValidationFailed([{ field: 'a', code: 'invalid' }]);
+      }
+    }
+    const app = await run({ controllers: [FormController], errors: { errors: [BadInput] } });
+    const { status, body } = await app.send('/form');
+    expect([status, body.code, body.errors.length]).toEqual([400, 'bad_input', 1]);
+  });
+
+  it("an app's own filter can hand on to ours", async () => {
+    @Catch()
+    class Handing implements ExceptionFilter {
+      constructor(@Inject(ErrorsFilter) private readonly errors: ErrorsFilter) {}
+      catch(thrown: unknown, host: ArgumentsHost) {
+        this.errors.catch(thrown, host);
+      }
+    }
+    const app = await run({ providers: [{ provide: APP_FILTER, useClass: Handing }] });
+    expect((await app.send('/missing')).body.code).toBe('not_found');
+  });
+
   it(`a built-in error that the app replaces leaves as what replaces it (${platform})`, async () => {
     class NothingHere extends defineError({
       code: 'nothing_here',
@@ -768,6 +800,28 @@ describe('mistakes are found at boot', () => {
     expectGolden('boot-mistakes.txt', `${message}\n`);
   });
 
+  it.each([
+    [
+      'a name that its message has not',
+      { id: 1, nope: 1 },
+      "its example gives 'nope', which its message does not name",
+    ],
+    ['too little', {}, 'its example gives no {id}'],
+  ])('an example that gives %s', async (_, example, complaint) => {
+    class Shown extends defineError({ code: 'shown', status: 400, message: 'See {id}.', example }) {}
+    expect(await boot({ errors: [Shown] })).toContain(complaint);
+  });
+
+  it('an exception of Nest where an error of the API is asked for', async () => {
+    @Controller()
+    @ApiErrors(NotFoundException as never)
+    class Confused {}
+    const message = await boot({}, { controllers: [Confused] });
+    expect(message).toContain(
+      '@ApiErrors() on Confused: NotFoundException is no error of the API. Name classes of',
+    );
+  });
+
   it('a second forRoot', async () => {
     const message = await boot({}, { imports: [moduleOf({}, [ErrorsModule.forRoot()])] });
     expect(message).toContain('ErrorsModule.forRoot() is imported more than once.');
@@ -792,6 +846,25 @@ describe('mistakes are found at boot', () => {
     expect(await boot({}, { providers: [DependentObserver] })).toContain(
       'DependentObserver: it is request-scoped',
     );
+  });
+
+  it('forFeature without forRoot, in the log', async () => {
+    const app = await start(PLATFORMS[0]![1](), {
+      errors: null,
+      imports: [ErrorsModule.forFeature([Declared])],
+    });
+    expect(app.log.text).toContain('Import ErrorsModule.forRoot() into the root module.');
+    await app.close();
+  });
+
+  it('nothing in an import without forRoot: that has the defaults', async () => {
+    const app = await start(PLATFORMS[0]![1](), {
+      controllers: [ShopController],
+      errors: null,
+      imports: [ErrorsModule],
+    });
+    expect((await app.send('/missing')).body.code).toBe('not_found');
+    await app.close();
   });
 
   it('nothing, where there is none', async () => {

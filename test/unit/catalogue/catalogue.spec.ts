@@ -98,7 +98,8 @@ describe('ValidationFailed', () => {
     expect(error.fields).toEqual([
       { fields: ['email'], code: 'already_exists', message: 'This value already exists.' },
     ]);
-    expect(error.getResponse()).toMatchObject({ statusCode: 422, errors: error.fields });
+    const errors = [{ field: 'email', code: 'already_exists', message: 'This value already exists.' }];
+    expect(error.getResponse()).toMatchObject({ statusCode: 422, errors });
   });
 
   it('is declared by the codes of fields', () => {
