@@ -31,7 +31,8 @@ export const SAMPLE_REQUESTS: readonly SampleRequest[] = [
     headers: { 'X-Api-Key': 'demo-clerk', 'X-Request-Id': 'try-2' },
   },
   {
-    title: 'A label that crashes the printer: a 500 that says no more; the log above has the stack',
+    title:
+      'A label that crashes the printer: a 500 that reveals nothing; the log of the server has the stack',
     method: 'GET',
     path: '/orders/1/label',
     headers: { 'X-Api-Key': 'demo-clerk', 'X-Request-Id': 'try-3' },

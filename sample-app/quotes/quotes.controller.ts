@@ -17,7 +17,7 @@ export class QuotesController {
   @ApiOkResponse({ type: QuoteDto })
   @ApiErrors(
     HttpErrors.BadRequest,
-    ValidationFailed.with({ weight: ['missing_field', 'invalid'] }),
+    ValidationFailed.with({ weight: 'missing_field' }, { in: 'body' }),
     HttpErrors.TooManyRequests,
   )
   quote(@Body() request: RequestQuoteDto): Promise<QuoteDto> {
