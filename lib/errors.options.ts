@@ -59,7 +59,7 @@ export interface ErrorsOptions {
   readonly formats?: readonly ErrorFormat[];
   /**
    * How requests are validated; `false` leaves that to the app.
-   * @default { transform: true, whitelist: true, forbidNonWhitelisted: 'body' }
+   * @default { whitelist: true, forbidNonWhitelisted: 'body' }; bodies become instances of their class
    */
   readonly validation?: false | ValidationOptions;
   /** Without a base address, answers have no `documentation_url`. */
