@@ -1,5 +1,6 @@
 import { CANONICAL_CODES } from '../error/canonical-code.js';
 import { isCode } from '../error/error-code.js';
+import { isErrorStatus } from '../error/error-status.js';
 import { isSendableHeader } from '../error/header.js';
 import { type ErrorDefinition } from '../error/error-definition.js';
 import { isWellFormedTemplate, templateParams } from '../error/message-template.js';
@@ -50,7 +51,7 @@ const RULES: readonly (readonly [
     ({ code }) => `its code '${code}' is not allowed. Use letters, digits, '_', '.' and '-', 63 at most.`,
   ],
   [
-    ({ status }) => Number.isInteger(status) && status >= 400 && status <= 599,
+    ({ status }) => isErrorStatus(status),
     ({ status }) => `its status ${status} is no error status. Use one from 400 to 599.`,
   ],
   [

@@ -1,4 +1,5 @@
 import { type ErrorDefinition } from './error-definition.js';
+import { isErrorStatus } from './error-status.js';
 import { type FieldError } from './field-error.js';
 import { renderTemplate } from './message-template.js';
 import { type PlainData, toPlainData, toPlainMembers } from './plain-data.js';
@@ -11,13 +12,24 @@ export interface Occurrence {
   readonly definition: ErrorDefinition;
   /** What a foreign exception said for itself; it stands in for the definition's. */
   readonly kept?: { readonly code?: string; readonly status?: number; readonly message?: string } | undefined;
-  readonly params?: Readonly<Record<string, unknown>>;
-  readonly fields?: readonly FieldError[];
+  readonly params?: Readonly<Record<string, unknown>> | undefined;
+  readonly fields?: readonly FieldError[] | undefined;
   /** Facts for the client's program, written as members of the response. */
-  readonly metadata?: Readonly<Record<string, unknown>>;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly metadata?: Readonly<Record<string, unknown>> | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Seconds from now, or a date. @see RFC 9110, 10.2.3 */
   readonly retryAfter?: number | Date | undefined;
+}
+
+/**
+ * The same occurrence, as it leaves under the definition that stands in for its own. Of an error in disguise nothing
+ * shows but the parameters.
+ */
+export function underDefinition(occurrence: Occurrence, definition: ErrorDefinition): Occurrence {
+  if (definition === occurrence.definition) return occurrence;
+  const { params, fields, metadata, headers, retryAfter } = occurrence;
+  if (occurrence.definition.disguise) return { definition, params };
+  return { definition, params, fields, metadata, headers, retryAfter };
 }
 
 /** One occurrence of an error: frozen facts, ready to be written in any format. */
@@ -55,28 +67,26 @@ const MESSAGE_LENGTH = 2_000;
 /** Freezes the facts of an occurrence. */
 export function createApiError(occurrence: Occurrence, circumstances: Circumstances = {}): ApiError {
   const { definition, kept = {}, params = {}, fields = [] } = occurrence;
+  const status = kept.status ?? definition.status;
   return Object.freeze({
     definition,
     code: kept.code ?? definition.code,
-    number: definition.number,
-    status: errorStatus(kept.status ?? definition.status),
+    // A number belongs to its code.
+    number: kept.code === undefined ? definition.number : undefined,
+    // What is no error status must not leave as a success.
+    status: isErrorStatus(status) ? status : 500,
     title: definition.title,
     message: cut(kept.message ?? renderTemplate(definition.message, params)),
     userMessage: definition.userMessage && cut(renderTemplate(definition.userMessage, params)),
-    params: toPlainMembers(params),
-    fields: fields.slice(0, MAX_FIELD_ERRORS).map(writable),
+    params: Object.freeze(toPlainMembers(params)),
+    fields: Object.freeze(fields.slice(0, MAX_FIELD_ERRORS).map(writable)),
     fieldCount: fields.length,
-    metadata: toPlainMembers(occurrence.metadata),
-    headers: { ...definition.headers, ...occurrence.headers },
+    metadata: Object.freeze(toPlainMembers(occurrence.metadata)),
+    headers: Object.freeze({ ...definition.headers, ...occurrence.headers }),
     retryAfter: occurrence.retryAfter ?? definition.retry?.after,
     documentationUrl: circumstances.documentationUrl,
     requestId: circumstances.requestId,
   });
-}
-
-/** What is no error status must not leave as a success. */
-function errorStatus(status: number): number {
-  return Number.isInteger(status) && status >= 400 && status <= 599 ? status : 500;
 }
 
 function writable(field: FieldError): FieldError {

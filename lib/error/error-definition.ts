@@ -81,13 +81,22 @@ export interface ErrorDefinition extends ErrorDefinitionInput {
 /** Fills in the defaults. Total: what is wrong with a definition is found when the app boots. */
 export function createDefinition(input: ErrorDefinitionInput): ErrorDefinition {
   const code = String(input?.code);
+  const given = Object.entries(input ?? {}).filter(([, value]) => value !== undefined);
   return Object.freeze({
     title: inWords(code),
     canonicalCode: canonicalCodeOf(input?.status),
-    ...input,
+    status: input?.status,
+    ...Object.fromEntries(given.map(([name, value]) => [name, frozenCopy(value)])),
     code,
     message: String(input?.message),
   });
+}
+
+/** Definitions are shared by every occurrence, and by all apps of a process. */
+function frozenCopy(value: unknown): unknown {
+  if (Array.isArray(value)) return Object.freeze([...(value as unknown[])]);
+  const isPlain = typeof value === 'object' && value !== null;
+  return isPlain ? Object.freeze({ ...value }) : value;
 }
 
 /** `user_not_found`, `USER-NOT-FOUND` and `userNotFound` are all "User not found". */

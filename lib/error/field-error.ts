@@ -55,9 +55,6 @@ export function createFieldError(input: FieldErrorInput): FieldError {
   const { message, ...facts } = input;
   const fields = 'field' in facts ? ([facts.field] as const) : facts.fields;
   const { field: _, ...rest } = facts as typeof facts & { field?: string };
-  return {
-    ...rest,
-    fields,
-    message: message ?? MESSAGES[facts.code] ?? `This value is refused: ${facts.code}.`,
-  };
+  const usual = Object.hasOwn(MESSAGES, facts.code) ? MESSAGES[facts.code] : undefined;
+  return { ...rest, fields, message: message ?? usual ?? `This value is refused: ${facts.code}.` };
 }

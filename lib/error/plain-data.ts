@@ -51,7 +51,7 @@ function copy(value: unknown, depth: number, copying: Copying): PlainData | unde
 }
 
 function copyObject(value: object, depth: number, copying: Copying): PlainData | undefined {
-  if (depth < 0 || copying.within.has(value)) return undefined;
+  if (depth < 0 || copying.within.has(value) || isError(value)) return undefined;
   copying.within.add(value);
   try {
     if ('toJSON' in value && typeof value.toJSON === 'function') return copy(value.toJSON(), depth, copying);
@@ -63,6 +63,11 @@ function copyObject(value: object, depth: number, copying: Copying): PlainData |
   } finally {
     copying.within.delete(value);
   }
+}
+
+/** What an error holds is for the log: an HTTP client's has the whole request, a database's the query. */
+function isError(value: object): boolean {
+  return value instanceof Error || Object.prototype.toString.call(value) === '[object Error]';
 }
 
 function copyItems(items: Iterable<unknown>, depth: number, copying: Copying): PlainData {

@@ -20,18 +20,23 @@ export function createReply(error: ApiError, format: ErrorFormat, requestIdHeade
     ...(error.requestId !== undefined && { [requestIdHeader]: error.requestId }),
     'Content-Type': `${format.mediaType}; charset=utf-8`,
   };
-  return { status: error.status, headers, body: format.render(error) };
+  const body: unknown = format.render(error);
+  if (typeof body !== 'string')
+    throw new TypeError(`render() of the format '${format.name}' must return a string.`);
+  return { status: error.status, headers, body };
 }
 
 /** An error is not to be cached, depends on what is asked for, and is what it says it is. */
 const ALWAYS = { 'Cache-Control': 'no-store', Vary: 'Accept', 'X-Content-Type-Options': 'nosniff' };
 
 /** What is sent when an error cannot be written: constant, so that nothing can go wrong or leak. */
-export const LAST_RESORT: ErrorReply = {
-  status: 500,
-  headers: { ...ALWAYS, 'Content-Type': 'application/json; charset=utf-8' },
-  body: '{"message":"Internal Server Error","code":"internal_server_error"}',
-};
+export function lastResort(requestIdHeader: string, requestId: string): ErrorReply {
+  return {
+    status: 500,
+    headers: { ...ALWAYS, [requestIdHeader]: requestId, 'Content-Type': 'application/json; charset=utf-8' },
+    body: '{"message":"Internal Server Error","code":"internal_server_error"}',
+  };
+}
 
 /** Whole seconds, or a date. @see RFC 9110, 10.2.3 */
 function retryAfterOf(moment: number | Date | undefined): string | undefined {

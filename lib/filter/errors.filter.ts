@@ -1,5 +1,5 @@
-import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
-import { BaseExceptionFilter, type HttpAdapterHost } from '@nestjs/core';
+import { type ArgumentsHost, Catch, type ExceptionFilter, type HttpException, Logger } from '@nestjs/common';
+import { type HttpAdapterHost } from '@nestjs/core';
 import { HttpErrors } from '../catalogue/http-errors.js';
 import { type ApiError, createApiError } from '../error/api-error.js';
 import { type ErrorFormat } from '../formats/error-format.js';
@@ -11,8 +11,8 @@ import { type ErrorReport } from '../observability/error-report.js';
 import { type RequestClock } from '../observability/request-clock.js';
 import { type RequestIds } from '../observability/request-id.js';
 import { routeOf } from '../routes/request-route.js';
-import { createReply, type ErrorReply, LAST_RESORT } from './error-reply.js';
-import { sendReply } from './send-reply.js';
+import { createReply, type ErrorReply, lastResort } from './error-reply.js';
+import { breakOff, sendReply } from './send-reply.js';
 
 /** What the filter works with. */
 export interface ErrorsFilterParts {
@@ -39,18 +39,33 @@ export class ErrorsFilter implements ExceptionFilter {
   catch(thrown: unknown, host: ArgumentsHost): void {
     if (host.getType() !== 'http') return;
     const [request, response] = host.getArgs<[object, object]>();
-    if (isRedirect(thrown)) new BaseExceptionFilter(this.parts.adapterHost.httpAdapter).catch(thrown, host);
+    if (isRedirect(thrown)) this.redirect(thrown, response);
     else this.answer(thrown, request, response);
   }
 
-  /** Answers a request of the platform, or one of Nest's. */
+  /** Answers a request of the platform, or one of Nest's. Whatever fails on the way, it is answered and told. */
   answer(thrown: unknown, request: object, response: object): void {
     const { adapterHost, requestIds, clock, report } = this.parts;
     const context = { request, route: routeOf(request), requestId: requestIds.of(request) };
     const { error, reply } = this.write(thrown, context);
-    sendReply(adapterHost.httpAdapter, response, reply);
+    try {
+      sendReply(adapterHost.httpAdapter, response, reply);
+    } catch (failure) {
+      this.logger.error('The answer to an error could not be sent.', stackOf(failure));
+      this.rescue(response, context.requestId);
+    }
     const durationMs = clock.elapsed(request, response);
     report.tell({ ...context, error, thrown, status: reply.status, durationMs });
+  }
+
+  /** The last that can be done for a client whose answer failed. */
+  private rescue(response: object, requestId: string): void {
+    const { adapterHost, requestIds } = this.parts;
+    try {
+      sendReply(adapterHost.httpAdapter, response, lastResort(requestIds.header, requestId));
+    } catch {
+      breakOff(response);
+    }
   }
 
   private write(thrown: unknown, context: MappingContext): { error: ApiError; reply: ErrorReply } {
@@ -60,7 +75,25 @@ export class ErrorsFilter implements ExceptionFilter {
       return { error, reply: createReply(error, format, requestIds.header) };
     } catch (failure) {
       this.logger.error('An error could not be written.', stackOf(failure));
-      return { error: createApiError(HttpErrors.InternalServerError), reply: LAST_RESORT };
+      const { definition } = HttpErrors.InternalServerError;
+      const { requestId } = context;
+      return {
+        error: createApiError({ definition }, { requestId }),
+        reply: lastResort(requestIds.header, requestId),
+      };
     }
+  }
+
+  /** A 3xx is an answer of the handler's: it is sent as Nest sends it. */
+  private redirect(exception: HttpException, response: object): void {
+    const { httpAdapter } = this.parts.adapterHost;
+    const [body, status] = [exception.getResponse(), exception.getStatus()];
+    if (httpAdapter.isHeadersSent(response)) httpAdapter.end(response);
+    else
+      httpAdapter.reply(
+        response,
+        typeof body === 'object' ? body : { statusCode: status, message: body },
+        status,
+      );
   }
 }

@@ -56,6 +56,16 @@ export function sendReply(
   }
 }
 
+/** Ends a response that cannot be sent, so that the client does not wait for it. */
+export function breakOff(response: object): void {
+  const { raw = response } = response as { raw?: object };
+  try {
+    (raw as { destroy?: () => void }).destroy?.();
+  } catch {
+    // There is nothing left to be done for it.
+  }
+}
+
 /** Express's `send` would add an ETag, and with it a way to cache the error. */
 function sendPlainly(
   response: PlatformResponse,

@@ -31,11 +31,11 @@ export function occurrenceOf(
     status,
     ...(definition.status !== status && { code: `http_${status}` }),
   };
-  if (status >= 500 && !exposeServerErrors) return { definition, kept };
+  if (status >= 500 && !exposeServerErrors) return { definition, kept, headers };
   return {
     definition,
     kept: { ...kept, ...(code && { code }), ...(message && { message }) },
-    ...(members && { metadata: members }),
-    ...(headers && { headers }),
+    metadata: members,
+    headers,
   };
 }

@@ -1,10 +1,10 @@
 import { Logger } from '@nestjs/common';
 import { type ApiException, isApiException } from '../catalogue/api-exception.js';
 import { HttpErrors } from '../catalogue/http-errors.js';
-import { type ApiError, createApiError, type Occurrence } from '../error/api-error.js';
+import { type ApiError, createApiError, type Occurrence, underDefinition } from '../error/api-error.js';
 import { type MappingSettings } from './error-facts.js';
 import { type ErrorMapper, type MappingContext } from './error-mapper.js';
-import { stackOf } from './foreign-error.js';
+import { onRejection, stackOf } from './foreign-error.js';
 import { mapAggregate } from './aggregate-error.mapping.js';
 import { mapHttpException } from './http-exception.mapping.js';
 import { mapPlatformError } from './platform-error.mapping.js';
@@ -29,7 +29,8 @@ export class ErrorMapping {
 
   /** The error that leaves for what was thrown. */
   map(thrown: unknown, context: MappingContext): ApiError {
-    const occurrence = this.asCurrent(this.occurrenceOf(thrown, context));
+    const raised = this.occurrenceOf(thrown, context);
+    const occurrence = underDefinition(raised, this.parts.catalogue.current(raised.definition));
     const { requestId } = context;
     const code = occurrence.kept?.code ?? occurrence.definition.code;
     return createApiError(occurrence, { requestId, documentationUrl: this.parts.documentationLink(code) });
@@ -55,20 +56,12 @@ export class ErrorMapping {
         const answer: unknown = mapper.map(thrown, context);
         if (isApiException(answer)) return answer;
         if (answer !== undefined) this.logger.error(`${nameOf(mapper)}: ${WRONG_ANSWER}`);
+        onRejection(answer, (failure) => this.logger.error(`${nameOf(mapper)} rejected.`, stackOf(failure)));
       } catch (failure) {
         this.logger.error(`${nameOf(mapper)} failed; the next one is asked.`, stackOf(failure));
       }
     }
     return undefined;
-  }
-
-  /** An error leaves as what replaces it, or in its disguise; of the latter, nothing else may show. */
-  private asCurrent(occurrence: Occurrence): Occurrence {
-    const definition = this.parts.catalogue.current(occurrence.definition);
-    if (definition === occurrence.definition) return occurrence;
-    const { params, fields, metadata, headers, retryAfter } = occurrence;
-    if (occurrence.definition.disguise) return { definition, params };
-    return { definition, params, fields, metadata, headers, retryAfter };
   }
 }
 

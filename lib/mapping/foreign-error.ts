@@ -23,7 +23,7 @@ export function stackOf(failure: unknown): string | undefined {
   return typeof stack === 'string' ? stack : undefined;
 }
 
-/** Whether a status is one that an error can leave with. */
-export function isErrorStatus(status: unknown): status is number {
-  return Number.isInteger(status) && (status as number) >= 400 && (status as number) <= 599;
+/** Where code of the app answers with a promise, of whatever kind, its rejection must not end the process. */
+export function onRejection(answer: unknown, tell: (failure: unknown) => void): void {
+  if (typeof read(answer, 'then') === 'function') void Promise.resolve(answer).then(undefined, tell);
 }

@@ -2,8 +2,9 @@ import { STATUS_CODES } from 'node:http';
 import { type HttpException } from '@nestjs/common';
 import { type Occurrence } from '../error/api-error.js';
 import { isCode } from '../error/error-code.js';
+import { isErrorStatus } from '../error/error-status.js';
 import { type MappingSettings, occurrenceOf } from './error-facts.js';
-import { isError, isErrorStatus, read } from './foreign-error.js';
+import { isError, read } from './foreign-error.js';
 import { parserText } from './parser-texts.js';
 
 /**
@@ -18,12 +19,11 @@ export function mapHttpException(thrown: unknown, settings: MappingSettings): Oc
   if (!isErrorStatus(status)) return undefined;
   const body = bodyOf(thrown);
   const message = messageOf(thrown, body.message);
-  const isNests = message === STATUS_CODES[status] || (message !== undefined && UNKNOWN_ROUTE.test(message));
   return occurrenceOf(
     {
       status,
       code: [read(thrown, 'errorCode'), body.errorCode, body.code].find(isCode),
-      message: isNests && settings.catalogue.isReplaced(status) ? undefined : message,
+      message: isNests(message, status) && settings.catalogue.isReplaced(status) ? undefined : message,
       members: membersOf(body, status),
     },
     settings,
@@ -31,7 +31,7 @@ export function mapHttpException(thrown: unknown, settings: MappingSettings): Oc
 }
 
 /** Whether it is one of Nest's exceptions with a status from 300 to 399: an answer, and no error. */
-export function isRedirect(thrown: unknown): boolean {
+export function isRedirect(thrown: unknown): thrown is HttpException {
   try {
     return isHttpException(thrown) && Math.floor(thrown.getStatus() / 100) === 3;
   } catch {
@@ -52,8 +52,23 @@ function isHttpException(thrown: unknown): thrown is HttpException {
 function bodyOf(exception: HttpException): Readonly<Record<string, unknown>> {
   const body: unknown = exception.getResponse();
   if (typeof body === 'string') return { message: body };
-  return typeof body === 'object' && body !== null && !isError(body) ? { ...body } : {};
+  if (Array.isArray(body)) return { message: body as unknown[] };
+  if (typeof body !== 'object' || body === null || isError(body)) return {};
+  return Object.fromEntries(Object.keys(body).map((name) => [name, read(body, name)]));
 }
+
+/** Whether Nest chose these words, and nobody of the app. */
+function isNests(message: string | undefined, status: number): boolean {
+  const text = message?.toLowerCase();
+  return (
+    text === undefined ||
+    text === STATUS_CODES[status]?.toLowerCase() ||
+    text === FORBIDDEN_BY_GUARD ||
+    UNKNOWN_ROUTE.test(message!)
+  );
+}
+
+const FORBIDDEN_BY_GUARD = 'forbidden resource';
 
 /** What the router says of an address that it does not know. */
 const UNKNOWN_ROUTE = /^Cannot [A-Z-]+ \//;

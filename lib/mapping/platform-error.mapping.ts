@@ -1,7 +1,7 @@
 import { type Occurrence } from '../error/api-error.js';
-import { isSendableHeader } from '../error/header.js';
+import { isErrorStatus } from '../error/error-status.js';
 import { type MappingSettings, occurrenceOf } from './error-facts.js';
-import { isError, isErrorStatus, read } from './foreign-error.js';
+import { isError, read } from './foreign-error.js';
 import { parserText } from './parser-texts.js';
 
 /**
@@ -19,7 +19,7 @@ export function mapPlatformError(thrown: unknown, settings: MappingSettings): Oc
   if (!isHttpErrorsError(thrown, status) && !isFastifyError(thrown)) return undefined;
   const own = String(read(thrown, 'message'));
   const message = parserText(thrown, own) ?? (read(thrown, 'expose') === false ? undefined : own);
-  const headers = sendableHeaders(read(thrown, 'headers'));
+  const headers = headersOf(thrown);
   return occurrenceOf({ status, message, headers }, settings);
 }
 
@@ -32,11 +32,9 @@ function isFastifyError(thrown: Error): boolean {
   return typeof code === 'string' && (code.startsWith('FST_') || read(thrown, 'name') === 'FastifyError');
 }
 
-function sendableHeaders(headers: unknown): Readonly<Record<string, string>> {
+/** Headers that an error brings along; what cannot be sent is left out when the reply is written. */
+function headersOf(thrown: Error): Readonly<Record<string, string>> {
+  const headers = read(thrown, 'headers');
   const entries = typeof headers === 'object' && headers !== null ? Object.entries(headers) : [];
-  return Object.fromEntries(
-    entries
-      .map(([name, value]) => [name, String(value)])
-      .filter(([name, value]) => isSendableHeader(name!, value)),
-  ) as Record<string, string>;
+  return Object.fromEntries(entries.map(([name, value]) => [name, String(value)]));
 }

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { type Catalogue } from '../catalogue/catalogue.js';
 import { type ErrorDefinition } from '../error/error-definition.js';
-import { stackOf } from '../mapping/foreign-error.js';
+import { onRejection, stackOf } from '../mapping/foreign-error.js';
 import { type ErrorLog } from './error-log.js';
 import { type ErrorEvent, type ErrorObserver } from './error-observer.js';
 
@@ -27,7 +27,7 @@ export class ErrorReport {
       const name = observer.constructor?.name ?? 'An observer';
       this.guard(name, () => {
         const done: unknown = observer.observe(event);
-        if (done instanceof Promise) done.catch((failure: unknown) => this.failed(name, failure));
+        onRejection(done, (failure) => this.failed(name, failure));
       });
     }
   }

@@ -1,7 +1,7 @@
 import { type Catalogue } from '../catalogue/catalogue.js';
 import { type AnyApiErrorClass } from '../catalogue/define-error.js';
 import { ValidationFailed } from '../catalogue/validation-failed.js';
-import { type ApiError, createApiError, type Occurrence } from '../error/api-error.js';
+import { type ApiError, createApiError, type Occurrence, underDefinition } from '../error/api-error.js';
 import { type DocumentationLink } from '../mapping/error-mapping.js';
 import { entryOf, type DeclaredError } from './api-errors.decorator.js';
 
@@ -20,7 +20,7 @@ export function specimenOf(declared: DeclaredError, catalogue: Catalogue, link: 
   const { name, definition } = entryOf(declared);
   const current = catalogue.current(definition);
   const thrown: Occurrence = typeof declared === 'function' ? typical(declared) : declared;
-  const occurrence = { ...pick(thrown), definition: current };
+  const occurrence = underDefinition(thrown, current);
   const error = createApiError(
     { ...occurrence, params: { ...current.example, ...occurrence.params } },
     { requestId: SPECIMEN_REQUEST_ID, documentationUrl: link(current.code) },
@@ -33,10 +33,6 @@ function typical(declared: AnyApiErrorClass): Occurrence {
   const { definition } = declared;
   if (definition !== ValidationFailed.definition) return { definition };
   return ValidationFailed.with({ field: 'missing_field' }, { in: 'body' });
-}
-
-function pick({ definition, params, fields, metadata, headers, retryAfter }: Occurrence): Occurrence {
-  return { definition, params, fields, metadata, headers, retryAfter };
 }
 
 function nameOf(definition: ApiError['definition'], { entries }: Catalogue): string {

@@ -7,13 +7,14 @@ export interface RoutePattern {
 }
 
 /**
- * Reads templates as both platforms do: `:name` is a segment, `*name` the rest, `{…}` may be missing.
+ * Reads templates as both platforms do: `:name` is a segment, `*name` the rest, `{…}` may be missing. A segment with
+ * several parameters is any: what is asked for here is rare, and may not cost time that a client can multiply.
  *
  * @param isLenient whether case and a slash at the end make no difference, as on Express
  */
 export function toPatterns(routes: readonly Route[], isLenient: boolean): readonly RoutePattern[] {
   return routes.map(({ method, template }) => {
-    const source = template.replace(TOKEN, (token) => {
+    const source = template.replace(SEVERAL_PARAMETERS, ':any').replace(TOKEN, (token) => {
       if (token.startsWith(':')) return token.endsWith('?') ? '[^/]*' : '[^/]+';
       if (token.startsWith('*')) return '.*';
       if (token === '{') return '(?:';
@@ -25,10 +26,15 @@ export function toPatterns(routes: readonly Route[], isLenient: boolean): readon
   });
 }
 
+const SEVERAL_PARAMETERS = /(?<=\/)[^/{}]*:[^/{}]*:[^/{}]*/g;
 const TOKEN = /:\w+(?:\([^)]*\))?\??|\*\w*|[{}]|[.+?^$()|[\]\\]/g;
+
+/** No template is compared with a longer address. */
+const PATH_LENGTH = 2_000;
 
 /** The methods that an address supports, in alphabetical order; whoever answers GET answers HEAD. */
 export function allowedMethods(patterns: readonly RoutePattern[], path: string): readonly string[] {
+  if (path.length > PATH_LENGTH) return [];
   const methods = new Set(patterns.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method));
   if (methods.has('GET')) methods.add('HEAD');
   return [...methods].toSorted();

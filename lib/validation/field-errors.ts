@@ -36,6 +36,11 @@ function firstInSource(broken: readonly [string, string][]): [string, string] | 
 function verdict(error: ValidationError, [rule, message]: [string, string]) {
   if (rule === WHITELIST)
     return { code: 'invalid', reason: 'whitelist', message: 'This field is not known.' };
-  const hasValue = error.value !== undefined || (error.children ?? []).length > 0;
-  return hasValue ? { code: 'invalid', reason: rule, message } : { code: 'missing_field', reason: rule };
+  if (isAbsent(error) && !error.children?.length) return { code: 'missing_field', reason: rule };
+  return { code: 'invalid', reason: rule, message };
+}
+
+/** Whether there is no value. Nest makes errors of its own, which say nothing of it. */
+export function isAbsent(error: ValidationError): boolean {
+  return 'value' in error && error.value === undefined;
 }

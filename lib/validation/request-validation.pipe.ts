@@ -98,6 +98,8 @@ function pipeFor(type: Paramtype, location: FieldLocation | undefined, options: 
     transform: true,
     whitelist: true,
     ...rest,
+    // Absence is told by the value; whether values are shown is not decided here.
+    validationError: { ...rest.validationError, value: true },
     forbidNonWhitelisted: forbidNonWhitelisted === 'body' ? type === 'body' : forbidNonWhitelisted,
     exceptionFactory: (errors) => new ValidationFailed(toFieldErrors(errors, location)),
   });

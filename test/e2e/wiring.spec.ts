@@ -37,6 +37,7 @@ import {
   Catalogue,
   defineError,
   type ErrorEvent,
+  type ErrorFormat,
   type ErrorMapper,
   type ErrorObserver,
   ErrorsFilter,
@@ -165,9 +166,11 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
         },
       };
       const promising = { map: () => Promise.resolve(new HttpErrors.ImATeapot()) } as unknown as ErrorMapper;
-      const app = await run({ errors: { errors: [Declared], mappers: [broken, promising] } });
+      const rejecting = { map: () => Promise.reject(new Error('mapper rejected')) } as unknown as ErrorMapper;
+      const app = await run({ errors: { errors: [Declared], mappers: [broken, promising, rejecting] } });
       expect((await app.send('/declared')).body).toMatchObject({ code: 'declared' });
       expect(app.log.text).toContain('mapper broke');
+      expect(app.log.text).toContain('mapper rejected');
       expect(app.log.text).toContain('map() must return an ApiException or undefined, and no promise');
     });
   });
@@ -211,6 +214,11 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
           },
         },
         { observe: () => Promise.reject(new Error('observer rejected')) },
+        {
+          observe: () =>
+            // oxlint-disable-next-line unicorn/no-thenable -- that is what is tried
+            ({ then: (_: unknown, no: (e: Error) => void) => no(new Error('thenable rejected')) }) as never,
+        },
         { observe: () => void told.push('third') },
       ];
       const app = await run({ errors: { observers } });
@@ -218,6 +226,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       expect(told).toEqual(['third']);
       expect(app.log.text).toContain('observer threw');
       expect(app.log.text).toContain('observer rejected');
+      expect(app.log.text).toContain('thenable rejected');
     });
   });
 
@@ -539,9 +548,43 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       ]);
     });
 
+    it('is told from an absent value, even where values are hidden', async () => {
+      const app = await orders({ validationError: { value: false, target: false } });
+      const json = { weight: 1, receiver: { email: 'nope' }, admin: true };
+      const { body } = await app.send('/orders', { json });
+      expect(body.errors).toMatchObject([
+        { field: 'admin', code: 'invalid' },
+        { field: 'receiver.email', code: 'invalid' },
+      ]);
+      expect((await app.send('/orders', { json: [] })).status).toBe(422);
+    });
+
     it('is let through where validation is off', async () => {
       expect((await (await orders(false)).send('/orders', { json: {} })).body).toEqual({ isInstance: false });
     });
+  });
+
+  it('what cannot be written is a constant 500, and nobody is left without an answer', async () => {
+    const told: ErrorEvent[] = [];
+    const format: ErrorFormat = {
+      name: 'broken',
+      mediaType: 'application/json',
+      render: ({ code }) =>
+        code === 'not_found' ? ({ code } as never) : code === 'declared' ? JSON.parse('{') : '"x"',
+      schema: () => ({}),
+    };
+    const observers = [{ observe: (event: ErrorEvent) => void told.push(event) }];
+    const app = await run({ errors: { errors: [Declared], formats: [format], observers } });
+    for (const path of ['/missing', '/declared']) {
+      const answer = await app.send(path, { headers: { 'x-request-id': 'id-1' } });
+      expect(answer.status).toBe(500);
+      expect(answer.body).toEqual({ message: 'Internal Server Error', code: 'internal_server_error' });
+      expect(answer.headers.get('x-request-id')).toBe('id-1');
+    }
+    expect(told.map(({ thrown, error }) => [(thrown as Error).name, error.requestId])).toEqual([
+      ['NotFoundException', 'id-1'],
+      ['Declared', 'id-1'],
+    ]);
   });
 
   it('two apps in one process do not see each other', async () => {

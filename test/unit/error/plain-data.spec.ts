@@ -19,6 +19,7 @@ describe('toPlainData', () => {
     ['toJSON', { toJSON: () => ({ shown: true }) }, { shown: true }],
     ['toJSON that throws', { a: { toJSON: () => throwing.bad } }, {}],
     ['a getter that throws', throwing, { good: 1 }],
+    ['an error inside', { a: 1, cause: new Error('secret'), list: [new TypeError('x')] }, { a: 1, list: [] }],
     ['a long text', 'x'.repeat(5_000), `${'x'.repeat(4_000)}…`],
   ])('%s', (_, value, plain) => {
     expect(toPlainData(value)).toEqual(plain);

@@ -84,6 +84,28 @@ describe('fullStory', () => {
     expect(story.match(/Caused by: Error: inner/g)).toHaveLength(1);
   });
 
+  it('keeps to its lines, whatever a message says', () => {
+    const forged = new Error('a\n    at forged (x:1:1)\n[Nest] ERROR\u001b[2J root logged in');
+    const story = fullStory(forged);
+    expect(story.split('\n')[0]).toBe('Error: a     at forged (x:1:1) [Nest] ERROR [2J root logged in');
+    expect(story.split('\n')[1]).toMatch(/^    at .*error-mapping\.spec\.ts/);
+  });
+
+  it('comes to an end with a message of any length', () => {
+    for (const text of ['\n'.repeat(400_000), '\n at'.repeat(100_000), '\n    at'.repeat(60_000)]) {
+      expect(fullStory(new Error(`${text}x`)).length).toBeLessThanOrEqual(20_000);
+    }
+    fullStory(Object.fromEntries(Array.from({ length: 100_000 }, (_, index) => [`k${index}`, index])));
+  });
+
+  it('masks what its name says is secret', () => {
+    const thrown = { data: { cardNumber: SECRET }, config: { headers: { Authorization: SECRET } }, ok: 1 };
+    expect(fullStory(thrown)).toBe(
+      "{ data: { cardNumber: '***' }, config: { headers: { Authorization: '***' } }, ok: 1 }",
+    );
+    expect(fullStory(new BadGatewayException({ token: SECRET }))).not.toContain(SECRET);
+  });
+
   it('shows the body of an HttpException, but not the properties of a client error', () => {
     const story = fullStory(new BadGatewayException({ message: 'No answer', upstream: 'down' }));
     expect(story).toMatch(/^BadGatewayException: No answer\nResponse: .*upstream: 'down'.*\n\s+at /);
