@@ -1,3 +1,4 @@
+import { type Server } from 'node:http';
 import {
   type DynamicModule,
   Inject,
@@ -15,10 +16,12 @@ import { type ASYNC_OPTIONS_TYPE, ConfigurableModuleClass } from './errors.modul
 import { type ErrorsOptions } from './errors.options.js';
 import { CONFIGURATION, errorsProviders } from './errors.providers.js';
 import { ErrorsFilter } from './filter/errors.filter.js';
+import { nameEveryResponse } from './http/every-response.js';
 import { answerUnclaimedRequests } from './http/unclaimed-requests.js';
 import { MAPS_ERRORS } from './mapping/error-mapper.js';
 import { OBSERVES_ERRORS } from './observability/error-observer.js';
 import { RequestClock } from './observability/request-clock.js';
+import { RequestIds } from './observability/request-id.js';
 
 /**
  * Answers every error of an app in one shape. Import it once, into the root module.
@@ -42,6 +45,7 @@ export class ErrorsModule extends ConfigurableModuleClass implements OnModuleIni
     private readonly modules: ModulesContainer,
     private readonly adapterHost: HttpAdapterHost,
     private readonly clock: RequestClock,
+    private readonly requestIds: RequestIds,
     private readonly filter: ErrorsFilter,
     @Inject(CONFIGURATION) private readonly configuration: ErrorsConfiguration,
   ) {
@@ -106,10 +110,13 @@ export class ErrorsModule extends ConfigurableModuleClass implements OnModuleIni
   }
 
   onApplicationBootstrap(): void {
-    answerUnclaimedRequests(this.adapterHost.httpAdapter, this.filter);
-    const { observers } = this.configuration.options;
+    const { httpAdapter } = this.adapterHost;
+    const server = httpAdapter?.getHttpServer() as Server | undefined;
+    answerUnclaimedRequests(httpAdapter, this.filter);
+    const { observers, requestId } = this.configuration.options;
+    if (requestId.everyResponse) nameEveryResponse(server, this.requestIds);
     const hasObservers = observers.length > 0 || markedProviders(this.modules, OBSERVES_ERRORS).length > 0;
-    if (hasObservers) this.clock.watch(this.adapterHost.httpAdapter?.getHttpServer());
+    if (hasObservers) this.clock.watch(server);
   }
 }
 

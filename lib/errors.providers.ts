@@ -6,7 +6,6 @@ import { markedProviders } from './errors.discovery.js';
 import { MODULE_OPTIONS_TOKEN } from './errors.module-definition.js';
 import { type ErrorsOptions } from './errors.options.js';
 import { ErrorsFilter } from './filter/errors.filter.js';
-import { RequestIdInterceptor } from './http/request-id.interceptor.js';
 import { type DocumentationLink, ErrorMapping } from './mapping/error-mapping.js';
 import { type ErrorMapper, MAPS_ERRORS } from './mapping/error-mapper.js';
 import { ErrorLog } from './observability/error-log.js';
@@ -107,17 +106,12 @@ export function errorsProviders(root: () => Type): Provider[] {
         config: ApplicationConfig,
         filter: ErrorsFilter,
         pipe: RequestValidationPipe,
-        adapterHost: HttpAdapterHost,
-        requestIds: RequestIds,
       ) => {
         config.addGlobalFilter(filter);
         if (options.validation !== false) config.addGlobalPipe(pipe);
-        if (options.requestId.everyResponse) {
-          config.addGlobalInterceptor(new RequestIdInterceptor(adapterHost, requestIds));
-        }
         return true;
       },
-      [CONFIGURATION, ApplicationConfig, ErrorsFilter, RequestValidationPipe, HttpAdapterHost, RequestIds],
+      [CONFIGURATION, ApplicationConfig, ErrorsFilter, RequestValidationPipe],
     ),
   ];
 }

@@ -27,7 +27,6 @@ const PURE = ['error', 'formats'];
 /** Every package that lib imports, and the one file that does; Nest itself is everywhere but in pure folders. */
 const THIRD_PARTIES: Readonly<Record<string, string>> = {
   'reflect-metadata': 'index.ts',
-  rxjs: 'http/request-id.interceptor.ts',
   'class-validator': 'validation/request-validation.pipe.ts',
 };
 

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { Logger } from '@nestjs/common';
+import { onRejection, read, stackOf } from '../mapping/foreign-error.js';
 
 /** Where the id of a request comes from and where it goes. */
 export interface RequestIdOptions {
@@ -19,13 +21,15 @@ export interface RequestIdOptions {
 /** What a request may carry of an id; Fastify's request has the platform's below it. */
 interface IdentifiedRequest {
   readonly id?: unknown;
-  readonly raw?: IdentifiedRequest;
+  readonly raw?: unknown;
+  /** Express's application. */
+  readonly app?: unknown;
   readonly headers?: Readonly<Record<string, string | string[] | undefined>>;
 }
 
 const WELL_FORMED = /^[\w.:;@=+/~-]{1,128}$/;
 /** @see https://www.w3.org/TR/trace-context/#traceparent-header */
-const TRACEPARENT = /^[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}/;
+const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 /** Fastify counts the requests of a process, and so do its middleware's; a count names none. */
 const FASTIFY_COUNT = /^req-[0-9a-z]+$/;
 
@@ -39,6 +43,8 @@ export class RequestIds {
   private readonly from: RequestIdOptions['from'];
   private readonly lowerCaseHeader: string;
   private readonly given = new WeakMap<object, string>();
+  private readonly logger = new Logger('ErrorsModule');
+  private hasFailed = false;
 
   constructor({ header = 'X-Request-Id', from }: RequestIdOptions = {}) {
     this.header = header;
@@ -48,7 +54,8 @@ export class RequestIds {
 
   /** The id of a request, the adapter's or the platform's below it; always the same one. */
   of(request: object): string {
-    const key = (request as IdentifiedRequest).raw ?? request;
+    const { raw } = request as IdentifiedRequest;
+    const key = typeof raw === 'object' && raw !== null ? raw : request;
     const known = this.given.get(key);
     if (known) return known;
     const id = this.find(request) ?? randomUUID();
@@ -57,11 +64,11 @@ export class RequestIds {
   }
 
   private find(request: IdentifiedRequest): string | undefined {
-    const { id, raw, headers = {} } = request;
+    const { id, raw, app, headers = {} } = request;
+    const loggers = [read(raw, 'id'), id].map(wellFormed);
     return (
       wellFormed(this.fromApp(request)) ??
-      notCounted(raw?.id) ??
-      notCounted(id) ??
+      loggers.find((each) => each !== undefined && (app !== undefined || !FASTIFY_COUNT.test(each))) ??
       wellFormed(headers[this.lowerCaseHeader]) ??
       TRACEPARENT.exec(String(headers.traceparent))?.[1]
     );
@@ -69,17 +76,25 @@ export class RequestIds {
 
   private fromApp(request: IdentifiedRequest): unknown {
     try {
-      return this.from?.(request as never);
-    } catch {
+      const id: unknown = this.from?.(request as never);
+      onRejection(id, (failure) => this.complain(failure));
+      if (id !== undefined && wellFormed(id) === undefined) this.complain(MALFORMED);
+      return id;
+    } catch (failure) {
+      this.complain(failure);
       return undefined;
     }
   }
+
+  /** Once: it would fail for each request. */
+  private complain(failure: unknown): void {
+    if (this.hasFailed) return;
+    this.hasFailed = true;
+    this.logger.error('requestId.from gave no usable id; the next source is asked.', stackOf(failure));
+  }
 }
 
-function notCounted(id: unknown): string | undefined {
-  const text = wellFormed(id);
-  return text !== undefined && FASTIFY_COUNT.test(text) ? undefined : text;
-}
+const MALFORMED = new TypeError('An id is a string of at most 128 letters, digits and . : ; @ = + / ~ - _');
 
 function wellFormed(id: unknown): string | undefined {
   const text = typeof id === 'number' ? String(id) : id;

@@ -279,16 +279,41 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       );
     });
 
-    it('goes with every response by option, and else with errors alone', async () => {
-      const app = await run({ errors: { requestId: { everyResponse: true } } });
-      expect(
-        (await app.send('/fine', { headers: { 'x-request-id': 'a' } })).headers.get('x-request-id'),
-      ).toBe('a');
+    it('goes with every response by option, whoever writes it, and else with errors alone', async () => {
+      const app = await run({
+        errors: { requestId: { everyResponse: true } },
+        main: (nest) => {
+          nest.enableCors();
+          nest.use((request: { id: string; url: string }, response: { end(): void }, next: () => void) => {
+            if (request.url === '/logged') request.id = 'logger-1';
+            return request.url === '/alive' ? response.end() : next();
+          });
+        },
+      });
+      const headers = { 'x-request-id': 'a', origin: 'https://x.example' };
+      const sent = async (path: string, method = 'GET') =>
+        (await app.send(path, { method, headers })).headers.get('x-request-id');
+      expect(await sent('/fine')).toBe('a');
+      expect(await sent('/alive')).toBe('a');
+      expect(await sent('/fine', 'OPTIONS')).toBe('a');
+      expect(await sent('/missing')).toBe('a');
+      expect(await sent('/logged')).toBe('logger-1');
       await app.close();
       const quiet = await run({});
-      expect(
-        (await quiet.send('/fine', { headers: { 'x-request-id': 'a' } })).headers.get('x-request-id'),
-      ).toBeNull();
+      expect((await quiet.send('/fine', { headers })).headers.get('x-request-id')).toBeNull();
+    });
+
+    it('is not taken from a function that fails, which is logged once', async () => {
+      const from = (request: { headers: Record<string, string> }) => {
+        if (request.headers['x-bad'] === '1') throw new Error('from failed');
+        return 'has space';
+      };
+      const app = await run({ errors: { requestId: { from } } });
+      expect(await idOf(app, { 'x-bad': '1', 'x-request-id': 'client-1' })).toBe('client-1');
+      expect(await idOf(app, { 'x-request-id': 'client-2' })).toBe('client-2');
+      expect(app.log.ours.map(({ message }) => message)).toEqual([
+        'requestId.from gave no usable id; the next source is asked.',
+      ]);
     });
   });
 

@@ -1,0 +1,21 @@
+import { type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { type RequestIds } from '../observability/request-id.js';
+
+/**
+ * Sends the id of the request with every response of a server, whoever writes it. The id is asked for when the head of
+ * the response is written, so that a logger may have put its own on the request by then.
+ */
+export function nameEveryResponse(
+  server: Pick<Server, 'prependListener'> | undefined,
+  requestIds: RequestIds,
+): void {
+  server?.prependListener?.('request', (request: IncomingMessage, response: ServerResponse) => {
+    const writeHead = response.writeHead.bind(response) as (...head: unknown[]) => ServerResponse;
+    response.writeHead = (...head: unknown[]) => {
+      if (!response.headersSent && !response.hasHeader(requestIds.header)) {
+        response.setHeader(requestIds.header, requestIds.of(request));
+      }
+      return writeHead(...head);
+    };
+  });
+}
