@@ -11,6 +11,7 @@ import {
 } from './errors.discovery.js';
 import { type ErrorsOptions, type ResolvedErrorsOptions, resolveOptions } from './errors.options.js';
 import { optionMistakes } from './errors.options-check.js';
+import { type DocumentationLink } from './mapping/error-mapping.js';
 import { MAPS_ERRORS } from './mapping/error-mapper.js';
 import { OBSERVES_ERRORS } from './observability/error-observer.js';
 import { entryOf, isDeclaredError } from './openapi/api-errors.decorator.js';
@@ -33,6 +34,7 @@ export class InvalidErrorsConfiguration extends Error {
 export interface ErrorsConfiguration {
   readonly options: ResolvedErrorsOptions;
   readonly catalogue: Catalogue;
+  readonly documentationLink: DocumentationLink;
 }
 
 /**
@@ -60,7 +62,10 @@ export function configure(
     ...scopeMistakes(marked, hasOwnScope),
   ];
   if (mistakes.length > 0) throw new InvalidErrorsConfiguration([...new Set(mistakes)]);
-  return { options: resolveOptions(given), catalogue: new Catalogue(declared) };
+  const options = resolveOptions(given);
+  const base = options.documentationBaseUrl;
+  const documentationLink: DocumentationLink = (code) => base && `${base}/${code}`;
+  return { options, catalogue: new Catalogue(declared), documentationLink };
 }
 
 function notAnError({ declared, place }: Declaration): string {

@@ -45,12 +45,37 @@ function at(place: string, errors: readonly unknown[]): readonly Declaration[] {
   return errors.map((declared) => ({ declared, place }));
 }
 
-/** The providers whose class carries a mark, in the order of the modules. */
+/**
+ * The providers whose class carries a mark, in the order of the modules; one class that several modules provide
+ * counts once. What a factory makes is known once it is made.
+ */
 export function markedProviders(modules: ModulesContainer, mark: string): readonly Provider[] {
-  return [...modules.values()].flatMap((module) =>
-    [...module.providers.values()].filter(({ metatype, token }: Provider) =>
-      [metatype, token].some((owner) => typeof owner === 'function' && Reflect.hasMetadata(mark, owner)),
-    ),
+  const found = new Map<unknown, Provider>();
+  for (const { providers } of modules.values()) {
+    for (const provider of providers.values() as Iterable<Provider>) {
+      const owner = classesOf(provider).find((each) => Reflect.hasMetadata(mark, each));
+      if (owner && !found.has(owner)) found.set(owner, provider);
+    }
+  }
+  return [...found.values()];
+}
+
+function classesOf({ metatype, token, instance }: Provider): readonly object[] {
+  const made: unknown = (instance as object | null | undefined)?.constructor;
+  return [metatype, token, made].filter((owner): owner is object => typeof owner === 'function');
+}
+
+/** Marked providers that lack the method that their mark names. */
+export function methodMistakes(modules: ModulesContainer, marks: readonly string[]): string[] {
+  return marks.flatMap((mark) =>
+    markedProviders(modules, mark).flatMap((provider) => {
+      const owner = classesOf(provider).find((each) => Reflect.hasMetadata(mark, each))!;
+      const method = Reflect.getMetadata(mark, owner) as string;
+      const has = typeof (provider.instance as Record<string, unknown>)[method] === 'function';
+      return has
+        ? []
+        : [`${String(provider.name)}: it is marked, but has no method \`${method}\`. Write one.`];
+    }),
   );
 }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { type Server } from 'node:http';
 import {
   type DynamicModule,
@@ -11,7 +12,13 @@ import { HttpAdapterHost, ModulesContainer } from '@nestjs/core';
 import { Catalogue } from './catalogue/catalogue.js';
 import { type AnyApiErrorClass } from './catalogue/define-error.js';
 import { type ErrorsConfiguration, InvalidErrorsConfiguration } from './errors.configuration.js';
-import { FeatureErrors, hasInheritedScope, markedProviders, scopeMistakes } from './errors.discovery.js';
+import {
+  FeatureErrors,
+  hasInheritedScope,
+  markedProviders,
+  methodMistakes,
+  scopeMistakes,
+} from './errors.discovery.js';
 import { type ASYNC_OPTIONS_TYPE, ConfigurableModuleClass } from './errors.module-definition.js';
 import { type ErrorsOptions } from './errors.options.js';
 import { CONFIGURATION, errorsProviders } from './errors.providers.js';
@@ -98,14 +105,19 @@ export class ErrorsModule extends ConfigurableModuleClass implements OnModuleIni
    * ```
    */
   static forFeature(errors: readonly AnyApiErrorClass[]): DynamicModule {
-    const codes = errors.map((error) => error?.definition?.code).join(',');
-    const feature = { provide: `nestjs-api-errors:feature:${codes}`, useValue: new FeatureErrors(errors) };
+    // Nest may tell modules apart by the text of their providers, and two lists may read the same.
+    const feature = {
+      provide: `nestjs-api-errors:feature:${randomUUID()}`,
+      useValue: new FeatureErrors(errors),
+    };
     return { module: ErrorsFeatureModule, providers: [feature] };
   }
 
   onModuleInit(): void {
     const marked = [MAPS_ERRORS, OBSERVES_ERRORS].flatMap((mark) => markedProviders(this.modules, mark));
-    const mistakes = scopeMistakes(marked, hasInheritedScope);
+    const scoped = scopeMistakes(marked, hasInheritedScope);
+    const mistakes =
+      scoped.length > 0 ? scoped : methodMistakes(this.modules, [MAPS_ERRORS, OBSERVES_ERRORS]);
     if (mistakes.length > 0) throw new InvalidErrorsConfiguration(mistakes);
   }
 

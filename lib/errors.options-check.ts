@@ -20,7 +20,7 @@ const CHECKS: Readonly<Record<keyof ErrorsOptions, Check>> = {
     ...list(
       'formats',
       isFormat,
-      'an unknown format. Call its factory, as `formats: [looker()]`, or give an object with name, mediaType, render() and schema()',
+      'an unknown format. Call its factory, as `formats: [looker()]`, or give an object with name, mediaTypes, render() and schema()',
     )(formats),
     Array.isArray(formats) && formats.length !== 1
       ? `formats: ${formats.length} are given. Give one, or leave the option out for looker().`
@@ -28,7 +28,10 @@ const CHECKS: Readonly<Record<keyof ErrorsOptions, Check>> = {
   ],
   validation: (validation: unknown) =>
     validation === false || isObject(validation)
-      ? undefined
+      ? REFUSED.filter((name) => validation !== false && validation[name] !== undefined).map(
+          (name) =>
+            `validation.${name} is not possible: how errors are written is for \`formats\` to say. Drop it.`,
+        )
       : `validation: ${show(validation)} is not possible. Give options of the ValidationPipe, or \`false\`.`,
   documentation: ({ baseUrl }: { baseUrl?: unknown }) =>
     baseUrl === undefined || isWebAddress(baseUrl)
@@ -44,7 +47,16 @@ const CHECKS: Readonly<Record<keyof ErrorsOptions, Check>> = {
     has('observe'),
     'no ErrorObserver. Give an object with a method `observe`, or mark a provider with @ObservesErrors()',
   ),
-  requestId: ({ header, from }: { header?: unknown; from?: unknown }) => [
+  requestId: ({
+    header,
+    from,
+    everyResponse,
+  }: {
+    header?: unknown;
+    from?: unknown;
+    everyResponse?: unknown;
+  }) => [
+    isFlag(everyResponse) ? undefined : notAFlag('requestId.everyResponse', everyResponse),
     header === undefined || isHeaderName(header)
       ? undefined
       : `requestId.header: ${show(header)} is no name of a header. Give one as 'X-Request-Id'.`,
@@ -58,7 +70,8 @@ const CHECKS: Readonly<Record<keyof ErrorsOptions, Check>> = {
       ? undefined
       : `logging.clientErrors: ${show(level)} is no level. Use ${LEVELS.map(show).join(', ')}, or \`false\`.`;
   },
-  http: () => undefined,
+  http: ({ exposeServerErrors }: { exposeServerErrors?: unknown }) =>
+    isFlag(exposeServerErrors) ? undefined : notAFlag('http.exposeServerErrors', exposeServerErrors),
 };
 
 /** What the options that are objects consist of. */
@@ -68,6 +81,15 @@ const MEMBERS = {
   logging: ['clientErrors'],
   http: ['exposeServerErrors'],
 } as const satisfies { readonly [Name in keyof ErrorsOptions]?: readonly string[] };
+
+/** Options of the ValidationPipe that shape its answer. */
+const REFUSED = [
+  'exceptionFactory',
+  'errorHttpStatusCode',
+  'disableErrorMessages',
+  'errorFormat',
+  'maxErrorMessagesLength',
+] as const;
 
 const LEVELS: readonly unknown[] = ['debug', 'log', 'warn'];
 const NAMES = Object.keys(CHECKS) as readonly (keyof ErrorsOptions)[];
@@ -116,12 +138,22 @@ function isFormat(item: unknown): boolean {
     has('render', 'schema')(item) &&
     isObject(item) &&
     typeof item.name === 'string' &&
-    typeof item.mediaType === 'string'
+    Array.isArray(item.mediaTypes) &&
+    item.mediaTypes.length > 0
   );
 }
 
+function isFlag(value: unknown): boolean {
+  return value === undefined || typeof value === 'boolean';
+}
+
+function notAFlag(name: string, value: unknown): string {
+  return `${name}: ${show(value)} is neither \`true\` nor \`false\`. Give one of them.`;
+}
+
+/** Codes are appended to it. */
 function isWebAddress(value: unknown): boolean {
-  return typeof value === 'string' && /^https?:$/.test(URL.canParse(value) ? new URL(value).protocol : '');
+  return typeof value === 'string' && URL.canParse(value) && /^https?:[^?#]+$/.test(value);
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -77,8 +77,6 @@ export interface ErrorsOptions {
 
 /** The options with their defaults filled in. */
 export interface ResolvedErrorsOptions {
-  readonly errors: readonly AnyApiErrorClass[];
-  readonly codeStyle: CodeStyle | undefined;
   readonly format: ErrorFormat;
   readonly validation: false | ValidationOptions;
   readonly documentationBaseUrl: string | undefined;
@@ -92,8 +90,6 @@ export interface ResolvedErrorsOptions {
 /** Fills in the defaults. */
 export function resolveOptions(options: ErrorsOptions): ResolvedErrorsOptions {
   return {
-    errors: options.errors ?? [],
-    codeStyle: options.codeStyle,
     format: options.formats?.[0] ?? looker(),
     validation: options.validation ?? {},
     documentationBaseUrl: options.documentation?.baseUrl?.replace(/\/+$/, ''),

@@ -6,7 +6,7 @@ import { markedProviders } from './errors.discovery.js';
 import { MODULE_OPTIONS_TOKEN } from './errors.module-definition.js';
 import { type ErrorsOptions } from './errors.options.js';
 import { ErrorsFilter } from './filter/errors.filter.js';
-import { type DocumentationLink, ErrorMapping } from './mapping/error-mapping.js';
+import { ErrorMapping } from './mapping/error-mapping.js';
 import { type ErrorMapper, MAPS_ERRORS } from './mapping/error-mapper.js';
 import { ErrorLog } from './observability/error-log.js';
 import { type ErrorObserver, OBSERVES_ERRORS } from './observability/error-observer.js';
@@ -47,12 +47,19 @@ export function errorsProviders(root: () => Type): Provider[] {
     ),
     provide(
       ErrorMapping,
-      ({ options, catalogue }: ErrorsConfiguration, modules: ModulesContainer, routes: RouteTable) =>
+      (
+        { options, catalogue, documentationLink }: ErrorsConfiguration,
+        modules: ModulesContainer,
+        routes: RouteTable,
+      ) =>
         new ErrorMapping({
           catalogue,
           exposeServerErrors: options.exposeServerErrors,
-          mappers: once(() => [...options.mappers, ...instances<ErrorMapper>(modules, MAPS_ERRORS)]),
-          documentationLink: linkTo(options.documentationBaseUrl),
+          mappers: perModules(modules, () => [
+            ...options.mappers,
+            ...instances<ErrorMapper>(modules, MAPS_ERRORS),
+          ]),
+          documentationLink,
           allowedMethods: (path) => routes.allowedMethods(path),
         }),
       [CONFIGURATION, ModulesContainer, RouteTable],
@@ -63,7 +70,7 @@ export function errorsProviders(root: () => Type): Provider[] {
         new ErrorReport({
           catalogue,
           log: options.logging === false ? undefined : new ErrorLog(options.logging),
-          observers: once(() => [
+          observers: perModules(modules, () => [
             ...options.observers,
             ...instances<ErrorObserver>(modules, OBSERVES_ERRORS),
           ]),
@@ -89,11 +96,11 @@ export function errorsProviders(root: () => Type): Provider[] {
     ),
     provide(
       ErrorDocumentation,
-      ({ options, catalogue }: ErrorsConfiguration, routes: RouteTable) =>
+      ({ options, catalogue, documentationLink }: ErrorsConfiguration, routes: RouteTable) =>
         new ErrorDocumentation({
           catalogue,
           format: options.format,
-          documentationLink: linkTo(options.documentationBaseUrl),
+          documentationLink,
           routes: () => routes.list(),
         }),
       [CONFIGURATION, RouteTable],
@@ -132,11 +139,11 @@ function instances<T>(modules: ModulesContainer, mark: string): readonly T[] {
   return markedProviders(modules, mark).map(({ instance }) => instance as T);
 }
 
-function linkTo(baseUrl: string | undefined): DocumentationLink {
-  return (code) => (baseUrl === undefined ? undefined : `${baseUrl}/${code}`);
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
+/** Looks again when a module was loaded later. */
+function perModules<T>(modules: ModulesContainer, make: () => T): () => T {
+  let made: { readonly size: number; readonly value: T } | undefined;
+  return () => {
+    if (made?.size !== modules.size) made = { size: modules.size, value: make() };
+    return made.value;
+  };
 }

@@ -19,7 +19,12 @@ export { type PlainData } from './error/plain-data.js';
 export { ApiException, type OccurrenceOptions } from './catalogue/api-exception.js';
 export { Catalogue, type CatalogueEntry } from './catalogue/catalogue.js';
 export { type CodeStyle } from './catalogue/catalogue-check.js';
-export { type AnyApiErrorClass, type ApiErrorClass, defineError } from './catalogue/define-error.js';
+export {
+  type AnyApiErrorClass,
+  type ApiErrorClass,
+  defineError,
+  type ParamsOf,
+} from './catalogue/define-error.js';
 export { HttpErrors } from './catalogue/http-errors.js';
 export { ValidationFailed } from './catalogue/validation-failed.js';
 

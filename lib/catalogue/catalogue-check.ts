@@ -1,4 +1,4 @@
-import { CANONICAL_CODES } from '../error/canonical-code.js';
+import { CANONICAL_CODES, isCanonicalCode } from '../error/canonical-code.js';
 import { isCode } from '../error/error-code.js';
 import { isErrorStatus } from '../error/error-status.js';
 import { isSendableHeader } from '../error/header.js';
@@ -17,7 +17,8 @@ export function catalogueMistakes(declared: Iterable<CatalogueEntry>, codeStyle?
   const builtIn = distinct(BUILT_IN_ERRORS);
   const known = new Set(builtIn.map(({ definition }) => definition));
   const own = distinct(declared).filter(({ definition }) => !known.has(definition));
-  const all = [...builtIn, ...own];
+  const replaced = new Set(own.map(({ definition }) => definition.replaces?.definition));
+  const all = [...builtIn.filter(({ definition }) => !replaced.has(definition)), ...own];
   return [
     ...own.flatMap((entry) => definitionMistakes(entry)),
     ...own.flatMap((entry) => styleMistakes(entry, codeStyle)),
@@ -69,9 +70,9 @@ const RULES: readonly (readonly [
       `Write {name} for a parameter, {{ and }} for braces.`,
   ],
   [
-    ({ canonicalCode }) => Object.hasOwn(CANONICAL_CODES, canonicalCode),
+    ({ canonicalCode }) => isCanonicalCode(canonicalCode),
     ({ canonicalCode }) =>
-      `its canonical code '${canonicalCode}' is none. Use one of ${Object.keys(CANONICAL_CODES).join(', ')}.`,
+      `its canonical code '${canonicalCode}' is none. Use one of ${CANONICAL_CODES.join(', ')}.`,
   ],
   [
     ({ retry }) => retry?.after === undefined || (Number.isFinite(retry.after) && retry.after >= 0),
@@ -86,7 +87,18 @@ const RULES: readonly (readonly [
 ];
 
 function definitionMistakes({ name, definition }: CatalogueEntry): string[] {
-  return RULES.filter(([holds]) => !holds(definition)).map(([, say]) => `${name}: ${say(definition)}`);
+  return RULES.filter(([holds]) => !isTrue(() => holds(definition))).map(
+    ([, say]) => `${name}: ${say(definition)}`,
+  );
+}
+
+/** A definition of plain JavaScript may be anything. */
+function isTrue(rule: () => boolean): boolean {
+  try {
+    return rule();
+  } catch {
+    return false;
+  }
 }
 
 function styleMistakes({ name, definition: { code } }: CatalogueEntry, style?: CodeStyle): string[] {

@@ -1,45 +1,34 @@
+/** Google's canonical error codes, the names of gRPC's status codes from 1 to 16, in that order. */
+export const CANONICAL_CODES = [
+  'CANCELLED',
+  'UNKNOWN',
+  'INVALID_ARGUMENT',
+  'DEADLINE_EXCEEDED',
+  'NOT_FOUND',
+  'ALREADY_EXISTS',
+  'PERMISSION_DENIED',
+  'RESOURCE_EXHAUSTED',
+  'FAILED_PRECONDITION',
+  'ABORTED',
+  'OUT_OF_RANGE',
+  'UNIMPLEMENTED',
+  'INTERNAL',
+  'UNAVAILABLE',
+  'DATA_LOSS',
+  'UNAUTHENTICATED',
+] as const;
+
 /**
- * Google's canonical error codes, the names of the gRPC status codes.
+ * One of Google's canonical error codes.
  *
  * @see https://cloud.google.com/apis/design/errors#handling_errors
  */
-export type CanonicalCode =
-  | 'CANCELLED'
-  | 'UNKNOWN'
-  | 'INVALID_ARGUMENT'
-  | 'DEADLINE_EXCEEDED'
-  | 'NOT_FOUND'
-  | 'ALREADY_EXISTS'
-  | 'PERMISSION_DENIED'
-  | 'RESOURCE_EXHAUSTED'
-  | 'FAILED_PRECONDITION'
-  | 'ABORTED'
-  | 'OUT_OF_RANGE'
-  | 'UNIMPLEMENTED'
-  | 'INTERNAL'
-  | 'UNAVAILABLE'
-  | 'DATA_LOSS'
-  | 'UNAUTHENTICATED';
+export type CanonicalCode = (typeof CANONICAL_CODES)[number];
 
-/** gRPC's number of each canonical code (`google/rpc/code.proto`). */
-export const CANONICAL_CODES: Readonly<Record<CanonicalCode, number>> = {
-  CANCELLED: 1,
-  UNKNOWN: 2,
-  INVALID_ARGUMENT: 3,
-  DEADLINE_EXCEEDED: 4,
-  NOT_FOUND: 5,
-  ALREADY_EXISTS: 6,
-  PERMISSION_DENIED: 7,
-  RESOURCE_EXHAUSTED: 8,
-  FAILED_PRECONDITION: 9,
-  ABORTED: 10,
-  OUT_OF_RANGE: 11,
-  UNIMPLEMENTED: 12,
-  INTERNAL: 13,
-  UNAVAILABLE: 14,
-  DATA_LOSS: 15,
-  UNAUTHENTICATED: 16,
-};
+/** Whether a value is a canonical code. */
+export function isCanonicalCode(value: unknown): value is CanonicalCode {
+  return CANONICAL_CODES.some((code) => code === value);
+}
 
 const BY_STATUS: Readonly<Record<number, CanonicalCode>> = {
   400: 'INVALID_ARGUMENT',

@@ -12,15 +12,16 @@ export interface ErrorReply {
 /** The reply that a format makes of an error. */
 export function createReply(error: ApiError, format: ErrorFormat, requestIdHeader: string): ErrorReply {
   const retryAfter = retryAfterOf(error.retryAfter);
+  const [mediaType] = format.mediaTypes;
   const own = Object.entries(error.headers).filter(([name, value]) => isSendableHeader(name, value));
   const headers = {
     ...ALWAYS,
     ...Object.fromEntries(own),
     ...(retryAfter !== undefined && { 'Retry-After': retryAfter }),
     ...(error.requestId !== undefined && { [requestIdHeader]: error.requestId }),
-    'Content-Type': `${format.mediaType}; charset=utf-8`,
+    'Content-Type': `${mediaType}; charset=utf-8`,
   };
-  const body: unknown = format.render(error);
+  const body: unknown = format.render(error, mediaType);
   if (typeof body !== 'string')
     throw new TypeError(`render() of the format '${format.name}' must return a string.`);
   return { status: error.status, headers, body };

@@ -1,6 +1,6 @@
 import { type ApiError } from '../error/api-error.js';
 
-/** A JSON Schema as OpenAPI 3.0 and later read it alike. */
+/** A JSON Schema as OpenAPI reads it; the keywords that are written most, and any other. */
 export interface ErrorSchema {
   readonly type?: 'object' | 'array' | 'string' | 'integer' | 'number' | 'boolean';
   readonly title?: string;
@@ -10,6 +10,7 @@ export interface ErrorSchema {
   readonly items?: ErrorSchema;
   readonly enum?: readonly (string | number)[];
   readonly format?: string;
+  readonly [keyword: string]: unknown;
 }
 
 /**
@@ -22,7 +23,7 @@ export interface ErrorSchema {
  *
  * export const terse: ErrorFormat = {
  *   name: 'terse',
- *   mediaType: 'application/json',
+ *   mediaTypes: ['application/json'],
  *   render: ({ code }) => JSON.stringify({ code }),
  *   schema: ({ code }) => ({
  *     type: 'object',
@@ -35,10 +36,10 @@ export interface ErrorSchema {
 export interface ErrorFormat {
   /** The name that an app calls it by. */
   readonly name: string;
-  /** What `Content-Type` says of its bodies. */
-  readonly mediaType: string;
-  /** The text of a body. Pure; the error's facts are finite and safe to write. */
-  render(error: ApiError): string;
-  /** The schema of the bodies that `render` writes for this kind of error. Pure. */
-  schema(specimen: ApiError): ErrorSchema;
+  /** The media types that it writes; the first is what it is asked for as a rule. */
+  readonly mediaTypes: readonly [string, ...string[]];
+  /** The text of a body in one of the media types. Pure; the error's facts are finite and safe to write. */
+  render(error: ApiError, mediaType: string): string;
+  /** The schema of the bodies that `render` writes for this kind of error in that media type. Pure. */
+  schema(specimen: ApiError, mediaType: string): ErrorSchema;
 }

@@ -26,7 +26,7 @@ export interface LookerOptions {
 export function looker({ pure = false }: LookerOptions = {}): ErrorFormat {
   return {
     name: 'looker',
-    mediaType: 'application/json',
+    mediaTypes: ['application/json'],
     render: (error) => JSON.stringify(pure ? pureBody(error) : fullBody(error)),
     schema: (specimen) => (pure ? pureSchema(specimen) : fullSchema(specimen)),
   };

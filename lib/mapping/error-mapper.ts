@@ -24,7 +24,7 @@ export interface ErrorMapper {
   map(thrown: unknown, context: MappingContext): ApiException | undefined;
 }
 
-/** The mark that {@link MapsErrors} leaves on a provider's class. */
+/** The mark that {@link MapsErrors} leaves on a provider's class; it names the method that is asked. */
 export const MAPS_ERRORS = 'nestjs-api-errors:maps-errors';
 
 /**
@@ -47,4 +47,8 @@ export const MAPS_ERRORS = 'nestjs-api-errors:maps-errors';
  * }
  * ```
  */
-export const MapsErrors = (): ClassDecorator => SetMetadata(MAPS_ERRORS, true);
+export const MapsErrors =
+  () =>
+  <Class extends abstract new (...dependencies: never[]) => ErrorMapper>(target: Class): void => {
+    SetMetadata(MAPS_ERRORS, 'map')(target);
+  };

@@ -28,7 +28,7 @@ export interface ErrorObserver {
   observe(event: ErrorEvent): void | Promise<void>;
 }
 
-/** The mark that {@link ObservesErrors} leaves on a provider's class. */
+/** The mark that {@link ObservesErrors} leaves on a provider's class; it names the method that is told. */
 export const OBSERVES_ERRORS = 'nestjs-api-errors:observes-errors';
 
 /**
@@ -51,4 +51,8 @@ export const OBSERVES_ERRORS = 'nestjs-api-errors:observes-errors';
  * }
  * ```
  */
-export const ObservesErrors = (): ClassDecorator => SetMetadata(OBSERVES_ERRORS, true);
+export const ObservesErrors =
+  () =>
+  <Class extends abstract new (...dependencies: never[]) => ErrorObserver>(target: Class): void => {
+    SetMetadata(OBSERVES_ERRORS, 'observe')(target);
+  };

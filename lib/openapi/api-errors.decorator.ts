@@ -42,7 +42,17 @@ export function ApiErrors(...errors: readonly DeclaredError[]): ClassDecorator &
 
 /** The errors that a class or a method is marked with; those of a base class are inherited. */
 export function declaredErrors(marked: object): readonly DeclaredError[] {
-  return (Reflect.getMetadata(DECLARES_ERRORS, marked) as readonly DeclaredError[] | undefined) ?? [];
+  const errors: DeclaredError[] = [];
+  for (let owner: object | null = marked; owner && owner !== Function.prototype; owner = prototypeOf(owner)) {
+    errors.push(
+      ...((Reflect.getOwnMetadata(DECLARES_ERRORS, owner) as readonly DeclaredError[] | undefined) ?? []),
+    );
+  }
+  return errors;
+}
+
+function prototypeOf(owner: object): object | null {
+  return Object.getPrototypeOf(owner) as object | null;
 }
 
 /** Whether a value is what `@ApiErrors` takes. */

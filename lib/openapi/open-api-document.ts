@@ -12,12 +12,13 @@ export interface OpenApiDocument {
 export type SchemaRef = { readonly $ref: string };
 
 export interface MediaType {
-  readonly schema?:
-    SchemaRef | { readonly oneOf: readonly SchemaRef[] } | { readonly anyOf: readonly object[] };
+  readonly schema?: object;
+  readonly example?: unknown;
   readonly examples?: Readonly<Record<string, { readonly summary: string; readonly value: unknown }>>;
 }
 
 export interface Response {
+  readonly $ref?: string;
   readonly description: string;
   readonly content?: Readonly<Record<string, MediaType>>;
 }
@@ -27,4 +28,8 @@ export interface Operation {
 }
 
 export type PathItem = Readonly<Record<string, Operation>>;
-export type Schemas = Readonly<Record<string, ErrorSchema>>;
+
+export interface Components {
+  readonly schemas?: Readonly<Record<string, ErrorSchema>>;
+  readonly responses?: Readonly<Record<string, Response>>;
+}

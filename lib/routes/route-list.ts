@@ -10,8 +10,10 @@ type ControllerClass = abstract new (...args: never[]) => unknown;
 export interface Route {
   /** @example 'GET', or 'ALL' */
   readonly method: string;
-  /** With prefix and version. @example '/v1/users/:id' */
+  /** With prefix and version. @example '/api/v1/users/:id' */
   readonly template: string;
+  /** The same without the global prefix. @example '/v1/users/:id' */
+  readonly bareTemplate: string;
   readonly controller: ControllerClass;
   readonly handler: object;
 }
@@ -23,40 +25,48 @@ type PathFactoryInput = Parameters<RoutePathFactory['create']>[0];
  * initialised. Addresses are made by Nest's own factory.
  */
 export function listRoutes(modules: ModulesContainer, config: ApplicationConfig): readonly Route[] {
-  const factory = new RoutePathFactory(config);
-  const scanner = new MetadataScanner();
-  const versioning = config.getVersioning();
   return [...modules.values()].flatMap((module) =>
-    [...module.controllers.values()].flatMap(({ metatype }) => {
-      const controller = metatype as ControllerClass;
-      const places = {
-        modulePath:
-          metadata(MODULE_PATH + modules.applicationId, module.metatype) ??
-          metadata(MODULE_PATH, module.metatype),
-        ctrlPath: metadata(PATH_METADATA, controller),
-        controllerVersion: metadata(VERSION_METADATA, controller) ?? versioning?.defaultVersion,
-        globalPrefix: config.getGlobalPrefix(),
-        versioningOptions: versioning,
-      };
-      return scanner.getAllMethodNames(controller.prototype as object).flatMap((name) => {
-        const handler = (controller.prototype as Record<string, object>)[name]!;
-        const methodPath = metadata(PATH_METADATA, handler);
-        if (methodPath === undefined) return [];
-        const method = metadata(METHOD_METADATA, handler) as RequestMethod;
-        const methodVersion = metadata(VERSION_METADATA, handler);
-        const templates = factory.create(
-          { ...places, methodPath, methodVersion } as PathFactoryInput,
-          method,
-        );
-        return templates.map((template) => ({
-          method: RequestMethod[method],
-          template,
-          controller,
-          handler,
-        }));
-      });
-    }),
+    [...module.controllers.values()].flatMap(({ metatype }) =>
+      routesOf(metatype as ControllerClass, modulePathOf(module.metatype, modules), config),
+    ),
   );
+}
+
+function routesOf(
+  controller: ControllerClass,
+  modulePath: unknown,
+  config: ApplicationConfig,
+): readonly Route[] {
+  const factory = new RoutePathFactory(config);
+  const versioningOptions = config.getVersioning();
+  const places = {
+    modulePath,
+    ctrlPath: metadata(PATH_METADATA, controller),
+    controllerVersion: metadata(VERSION_METADATA, controller) ?? versioningOptions?.defaultVersion,
+    versioningOptions,
+  };
+  const prototype = controller.prototype as Record<string, object>;
+  return new MetadataScanner().getAllMethodNames(prototype).flatMap((name) => {
+    const handler = prototype[name]!;
+    const methodPath = metadata(PATH_METADATA, handler);
+    if (methodPath === undefined) return [];
+    const method = metadata(METHOD_METADATA, handler) as RequestMethod;
+    const methodVersion = metadata(VERSION_METADATA, handler);
+    const templates = (globalPrefix: string) =>
+      factory.create({ ...places, globalPrefix, methodPath, methodVersion } as PathFactoryInput, method);
+    const bare = templates('');
+    return templates(config.getGlobalPrefix()).map((template, index) => ({
+      method: RequestMethod[method],
+      template,
+      bareTemplate: bare[index]!,
+      controller,
+      handler,
+    }));
+  });
+}
+
+function modulePathOf(module: object, { applicationId }: ModulesContainer): unknown {
+  return metadata(MODULE_PATH + applicationId, module) ?? metadata(MODULE_PATH, module);
 }
 
 function metadata(key: string, owner: object): unknown {

@@ -243,7 +243,7 @@ describe.each(PLATFORMS)('documentErrors, on %s', (_, adapter) => {
   it('asks the app for its own format', async () => {
     const terse: ErrorFormat = {
       name: 'terse',
-      mediaType: 'text/terse',
+      mediaTypes: ['text/terse'],
       render: ({ status, code }) => `${status} ${code}`,
       schema: () => ({ type: 'string' }),
     };
@@ -301,6 +301,79 @@ describe.each(PLATFORMS)('documentErrors, on %s', (_, adapter) => {
       list.content['application/json']!.examples as Record<string, { summary: string }>,
     );
     expect(summaries.map(({ summary }) => summary)).toEqual(['Validation Failed', 'Validation Failed (2)']);
+  });
+
+  it('finds handlers in a document without the global prefix', async () => {
+    const { app } = await documented({}, { main: (nest) => void nest.setGlobalPrefix('api') });
+    const config = new DocumentBuilder().build();
+    const bare = SwaggerModule.createDocument(app.app, config, { ignoreGlobalPrefix: true });
+    expect(responsesOf(documentErrors(app.app, bare), '/users/{id}', 'get')['404']).toBeDefined();
+    expect(
+      responsesOf(documentErrors(app.app, documentOf(app.app)), '/api/users/{id}', 'get')['404'],
+    ).toBeDefined();
+  });
+
+  it('documents the handler that the document has, where several share an address', async () => {
+    @Controller({ path: 'v', version: '1' })
+    class FirstController {
+      @Get()
+      @ApiErrors(HttpErrors.NotFound)
+      get() {}
+    }
+    @Controller({ path: 'v', version: '2' })
+    class SecondController {
+      @Get()
+      @ApiErrors(HttpErrors.Gone)
+      get() {}
+    }
+    const { document } = await documented(
+      {},
+      {
+        controllers: [FirstController, SecondController],
+        main: (app) => void app.enableVersioning({ type: VersioningType.HEADER, header: 'X-Version' }),
+      },
+    );
+    expect(document.paths['/v']!.get!.operationId).toContain('Second');
+    expect(Object.keys(responsesOf(document, '/v', 'get'))).toEqual(['200', '410']);
+  });
+
+  it('takes what a base controller declares', async () => {
+    @ApiErrors(HttpErrors.Unauthorized)
+    class BaseController {}
+    @Controller('derived')
+    @ApiErrors(HttpErrors.Forbidden)
+    class DerivedController extends BaseController {
+      @Get()
+      get() {}
+    }
+    const { document } = await documented({}, { controllers: [DerivedController] });
+    expect(Object.keys(responsesOf(document, '/derived', 'get'))).toEqual(['200', '401', '403']);
+  });
+
+  it('keeps a document valid, whatever is written by hand', async () => {
+    class Zählung extends defineError({ code: 'zaehlung', status: 404, message: 'Zu viel.' }) {}
+    @Controller('notes')
+    class NotesController {
+      @Get()
+      @ApiErrors(HttpErrors.Gone, Zählung)
+      @ApiResponse({
+        status: 410,
+        description: 'x',
+        content: { 'application/json': { example: { old: true } } },
+      })
+      list() {}
+    }
+    const { app } = await documented({}, { controllers: [NotesController] });
+    const document = documentOf(app.app);
+    document.components!.responses = { Missing: { description: 'Shared.' } };
+    document.paths['/notes']!.get!.responses['404'] = { $ref: '#/components/responses/Missing' };
+    const withErrors = documentErrors(app.app, document);
+    const { '404': missing, '410': gone } = responsesOf(withErrors, '/notes', 'get');
+    expect(missing).toMatchObject({ description: 'Shared.\n\n`zaehlung`: Zu viel.' });
+    expect(missing).not.toHaveProperty('$ref');
+    expect(Object.keys(gone!.content['application/json']!.examples)).toEqual(['by_hand', 'gone']);
+    expect(await new Validator().validate(JSON.parse(JSON.stringify(withErrors)))).toEqual({ valid: true });
+    expect(documentErrors(app.app, withErrors)).toEqual(withErrors);
   });
 
   it('puts its schema beside one that is written by hand', async () => {

@@ -18,7 +18,7 @@ import {
   UseFilters,
 } from '@nestjs/common';
 import { ConfigModule, registerAs } from '@nestjs/config';
-import { APP_FILTER, NestFactory, REQUEST } from '@nestjs/core';
+import { APP_FILTER, LazyModuleLoader, NestFactory, REQUEST } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import { Type } from 'class-transformer';
 import {
@@ -145,6 +145,33 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       const feature = moduleOf({ providers: [Texts, DomainMapper] });
       const app = await run({ imports: [feature], errors: { errors: [Declared] } });
       expect((await app.send('/domain/x')).body).toMatchObject({ message: 'Declared text of x.' });
+    });
+
+    it('may be made by a factory, and are asked once however many modules provide them', async () => {
+      const asked: string[] = [];
+      @MapsErrors()
+      class MadeMapper implements ErrorMapper {
+        constructor(readonly name: string) {}
+        map = () => void asked.push(this.name);
+      }
+      const factory = { provide: 'MAPPER', useFactory: () => new MadeMapper('made') };
+      const app = await run({
+        imports: [moduleOf({ providers: [factory] }), moduleOf({ providers: [factory] })],
+      });
+      await app.send('/missing');
+      expect(asked).toEqual(['made']);
+    });
+
+    it('may be loaded later', async () => {
+      @Injectable()
+      @MapsErrors()
+      class LateMapper implements ErrorMapper {
+        map = (thrown: unknown) => (thrown instanceof DomainError ? new HttpErrors.Locked() : undefined);
+      }
+      const app = await run({});
+      expect((await app.send('/domain/x')).status).toBe(500);
+      await app.app.get(LazyModuleLoader).load(() => moduleOf({ providers: [LateMapper] }));
+      expect((await app.send('/domain/x')).status).toBe(423);
     });
 
     it('are told the request, its route and its id', async () => {
@@ -593,7 +620,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
     const told: ErrorEvent[] = [];
     const format: ErrorFormat = {
       name: 'broken',
-      mediaType: 'application/json',
+      mediaTypes: ['application/json'],
       render: ({ code }) =>
         code === 'not_found' ? ({ code } as never) : code === 'declared' ? JSON.parse('{') : '"x"',
       schema: () => ({}),
@@ -834,7 +861,7 @@ describe('mistakes are found at boot', () => {
     message: 'Gone {where}.',
     replaces: HttpErrors.NotFound,
   }) {}
-  class NotFoundAgain extends defineError({ code: 'not_found', status: 404, message: 'x' }) {}
+  class GoneAgain extends defineError({ code: 'gone', status: 410, message: 'x' }) {}
 
   it('all together, each with its remedy', async () => {
     @Controller()
@@ -850,7 +877,7 @@ describe('mistakes are found at boot', () => {
           AlsoNumbered,
           Splitting,
           WrongStatus,
-          NotFoundAgain,
+          GoneAgain,
           Error as never,
         ],
         codeStyle: 'snake_case',
@@ -902,6 +929,38 @@ describe('mistakes are found at boot', () => {
       map = () => undefined;
     }
     expect(await boot({}, { providers: [ScopedMapper] })).toContain('ScopedMapper: it is request-scoped');
+  });
+
+  it('a marked provider without the method', async () => {
+    @Injectable()
+    class NoMapper {}
+    MapsErrors()(NoMapper as never);
+    expect(await boot({}, { providers: [NoMapper] })).toContain(
+      'NoMapper: it is marked, but has no method `map`.',
+    );
+  });
+
+  it('what is neither true nor false, and what the ValidationPipe alone can take', async () => {
+    const message = await boot({
+      http: { exposeServerErrors: 'false' as never },
+      requestId: { everyResponse: 'no' as never },
+      validation: { disableErrorMessages: true } as never,
+      documentation: { baseUrl: 'https://docs.example.com/?code=' },
+    });
+    expect(message).toContain("http.exposeServerErrors: 'false' is neither `true` nor `false`.");
+    expect(message).toContain("requestId.everyResponse: 'no' is neither `true` nor `false`.");
+    expect(message).toContain('validation.disableErrorMessages is not possible');
+    expect(message).toContain('documentation.baseUrl');
+  });
+
+  it('none where an error replaces a built-in one of the same code', async () => {
+    class NotFound extends defineError({
+      code: 'not_found',
+      status: 404,
+      message: 'Nothing here.',
+      replaces: HttpErrors.NotFound,
+    }) {}
+    expect(await boot({ errors: [NotFound] })).toBe('it booted');
   });
 
   it('an observer that depends on the request', async () => {

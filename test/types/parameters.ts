@@ -1,4 +1,11 @@
-import { type ApiException, defineError, HttpErrors, ValidationFailed } from 'nestjs-api-errors';
+import {
+  type ApiException,
+  defineError,
+  HttpErrors,
+  MapsErrors,
+  ObservesErrors,
+  ValidationFailed,
+} from 'nestjs-api-errors';
 
 /*
  * What the compiler must accept and refuse. `npm run typecheck` reads it; each `@ts-expect-error` fails where
@@ -59,3 +66,22 @@ export const noCanonical = defineError({ code: 'x', status: 400, message: 'x', c
 const row: { code: string; status: number; message: string } = { code: 'x', status: 400, message: 'A {b}.' };
 const FromTable = defineError(row);
 export const fromTable = [new FromTable(), new FromTable({ b: 1 })];
+
+@MapsErrors()
+export class GoodMapper {
+  map(thrown: unknown): ApiException | undefined {
+    return thrown instanceof RangeError ? new HttpErrors.Conflict() : undefined;
+  }
+}
+
+// @ts-expect-error -- an answer cannot wait for a promise
+@MapsErrors()
+export class AsyncMapper {
+  map(): Promise<ApiException> {
+    return Promise.resolve(new HttpErrors.Conflict());
+  }
+}
+
+// @ts-expect-error -- it has no method `observe`
+@ObservesErrors()
+export class NoObserver {}

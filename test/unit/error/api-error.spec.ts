@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from '@jest/globals';
 import { createApiError } from '../../../lib/error/api-error.js';
-import { canonicalCodeOf, CANONICAL_CODES } from '../../../lib/error/canonical-code.js';
+import { canonicalCodeOf, isCanonicalCode } from '../../../lib/error/canonical-code.js';
 import { createDefinition } from '../../../lib/error/error-definition.js';
 import { createFieldError } from '../../../lib/error/field-error.js';
 import { isSendableHeader } from '../../../lib/error/header.js';
@@ -37,7 +37,7 @@ describe('createDefinition', () => {
 
 test('every error status has a canonical code', () => {
   for (let status = 400; status <= 599; status += 1) {
-    expect(Object.keys(CANONICAL_CODES)).toContain(canonicalCodeOf(status));
+    expect(isCanonicalCode(canonicalCodeOf(status))).toBe(true);
   }
 });
 

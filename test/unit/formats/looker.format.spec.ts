@@ -45,6 +45,7 @@ const circumstances = { requestId: '9d3f', documentationUrl: 'https://docs.examp
 const errors = Object.entries(OCCURRENCES).map(
   ([name, occurrence]) => [name, createApiError(occurrence, circumstances)] as const,
 );
+const JSON_TYPE = 'application/json';
 const FORMATS = { looker: looker(), 'looker-pure': looker({ pure: true }) };
 
 describe.each(Object.entries(FORMATS))('%s', (name, format) => {
@@ -53,7 +54,7 @@ describe.each(Object.entries(FORMATS))('%s', (name, format) => {
     (kind, error) => {
       expectGolden(
         `formats/${name}/${kind}.json`,
-        `${JSON.stringify(JSON.parse(format.render(error)), null, 2)}\n`,
+        `${JSON.stringify(JSON.parse(format.render(error, JSON_TYPE)), null, 2)}\n`,
       );
     },
   );
@@ -61,8 +62,8 @@ describe.each(Object.entries(FORMATS))('%s', (name, format) => {
   const fits = (error: ApiError): unknown => {
     const ajv = new Ajv({ strict: true, strictTypes: false });
     addFormats.default(ajv);
-    const validate = ajv.compile(format.schema(error));
-    return validate(JSON.parse(format.render(error))) || validate.errors;
+    const validate = ajv.compile(format.schema(error, JSON_TYPE));
+    return validate(JSON.parse(format.render(error, JSON_TYPE))) || validate.errors;
   };
 
   test.each(errors)('%s fits its own schema', (_, error) => {
@@ -77,12 +78,14 @@ describe.each(Object.entries(FORMATS))('%s', (name, format) => {
 
 describe('looker', () => {
   it('says that it left fields out', () => {
-    const body = JSON.parse(looker().render(createApiError(OCCURRENCES['too-many-fields']!))) as object;
+    const body = JSON.parse(
+      looker().render(createApiError(OCCURRENCES['too-many-fields']!), JSON_TYPE),
+    ) as object;
     expect(body).toMatchObject({ truncated: true, error_count: 101 });
   });
 
   it('tells errors apart by a constant code', () => {
-    const schema = looker().schema(createApiError(new HttpErrors.Gone()));
+    const schema = looker().schema(createApiError(new HttpErrors.Gone()), JSON_TYPE);
     expect(schema.properties?.code).toEqual({ type: 'string', enum: ['gone'] });
   });
 });
@@ -99,6 +102,7 @@ describe('looker({ pure: true })', () => {
     ]);
     const body = looker({ pure: true }).render(
       createApiError(error, { requestId: '9d3f', documentationUrl: 'http://docs.looker.com/' }),
+      JSON_TYPE,
     );
     expect(body).toBe(
       JSON.stringify({

@@ -45,7 +45,7 @@ describe('whatever is thrown', () => {
         expect(error.status).toBeLessThanOrEqual(599);
         const declared = typeof (thrown as { expose?: unknown } | null)?.expose === 'boolean';
         const fastify = typeof (thrown as { code?: unknown } | null)?.code === 'string';
-        if (!declared && !fastify) expect(looker().render(error)).not.toContain(SECRET);
+        if (!declared && !fastify) expect(looker().render(error, 'application/json')).not.toContain(SECRET);
       }),
     );
   });
@@ -57,7 +57,7 @@ describe('whatever is thrown', () => {
         const isError = status >= 400 && status <= 599;
         expect(error.status).toBe(isError ? status : 500);
         if (!isError || status >= 500) expect(error.message).toBe(error.definition.message);
-        expect(() => looker().render(error)).not.toThrow();
+        expect(() => looker().render(error, 'application/json')).not.toThrow();
       }),
     );
   });

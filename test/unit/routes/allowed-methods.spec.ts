@@ -3,7 +3,13 @@ import { allowedMethods, toPatterns } from '../../../lib/routes/allowed-methods.
 import { type Route } from '../../../lib/routes/route-list.js';
 
 const allowed = (template: string, path: string, isLenient = false) => {
-  const route: Route = { method: 'POST', template, controller: class {}, handler: {} };
+  const route: Route = {
+    method: 'POST',
+    template,
+    bareTemplate: template,
+    controller: class {},
+    handler: {},
+  };
   return allowedMethods(toPatterns([route], isLenient), path).length > 0;
 };
 
@@ -41,6 +47,7 @@ test('GET is HEAD as well, and methods are in order', () => {
   const routes = ['PUT', 'GET', 'DELETE'].map((method) => ({
     method,
     template: '/a',
+    bareTemplate: '/a',
     controller: class {},
     handler: {},
   }));
