@@ -1,6 +1,10 @@
 import { read } from './foreign-error.js';
 
 const NOT_JSON = 'The body is not valid JSON.';
+const TOO_LARGE = 'The body is too large.';
+const CHARSET = 'The charset of the body is not supported.';
+const ENCODING = 'The Content-Encoding of the body is not supported.';
+const LENGTH = 'The body is not as long as Content-Length says.';
 const BAD_ADDRESS = 'The address is not well encoded.';
 
 /**
@@ -11,22 +15,27 @@ const BY_KIND: ReadonlyMap<unknown, string> = new Map([
   ['entity.parse.failed', NOT_JSON],
   ['FST_ERR_CTP_INVALID_JSON_BODY', NOT_JSON],
   ['FST_ERR_CTP_EMPTY_JSON_BODY', NOT_JSON],
-  ['entity.too.large', 'The body is too large.'],
-  ['FST_ERR_CTP_BODY_TOO_LARGE', 'The body is too large.'],
-  ['charset.unsupported', 'The charset of the body is not supported.'],
-  ['encoding.unsupported', 'The Content-Encoding of the body is not supported.'],
+  ['entity.too.large', TOO_LARGE],
+  ['FST_ERR_CTP_BODY_TOO_LARGE', TOO_LARGE],
+  ['charset.unsupported', CHARSET],
+  ['encoding.unsupported', ENCODING],
   ['FST_ERR_CTP_INVALID_MEDIA_TYPE', 'The Content-Type of the body is not supported.'],
-  ['request.size.invalid', 'The body is not as long as Content-Length says.'],
-  ['FST_ERR_CTP_INVALID_CONTENT_LENGTH', 'The body is not as long as Content-Length says.'],
+  ['request.size.invalid', LENGTH],
+  ['FST_ERR_CTP_INVALID_CONTENT_LENGTH', LENGTH],
   ['request.aborted', 'The request ended before its body was complete.'],
   ['parameters.too.many', 'The body has too many parameters.'],
   ['querystring.parse.rangeError', 'The parameters of the body are nested too deeply.'],
   ['FST_ERR_BAD_URL', BAD_ADDRESS],
 ]);
 
-/** Nest 11 passes the platform's text on without its error; these are V8's and the router's. */
+/** Older Nests pass the platform's text on without its error; these are V8's, the parsers' and the router's. */
 const BY_TEXT: readonly (readonly [RegExp, string])[] = [
   [/ (in|after) JSON( at position \d+|$)| is not valid JSON$|^Unexpected end of JSON input$/, NOT_JSON],
+  [/^Body (is not valid JSON but|cannot be empty when) content-type is set to /, NOT_JSON],
+  [/^request (entity|body) (is )?too large$/i, TOO_LARGE],
+  [/^unsupported charset "/, CHARSET],
+  [/^unsupported content encoding "/, ENCODING],
+  [/^request (body )?size did not match content[ -]length$/i, LENGTH],
   [/^Failed to decode param /, BAD_ADDRESS],
 ];
 

@@ -74,7 +74,12 @@ export const APPS = [
         testEnvironment: 'node',
       },
     },
-    compilerOptions: { ...strictly, module: 'commonjs', moduleResolution: 'node10' },
+    compilerOptions: {
+      ...strictly,
+      module: 'commonjs',
+      moduleResolution: 'node10',
+      exactOptionalPropertyTypes: true,
+    },
     sources: [...program, 'documentation.ts', 'jest.spec.ts'],
     runs: [
       { program: 'scenario' },

@@ -10,11 +10,13 @@ export type AdapterName = keyof typeof ADAPTERS;
 export interface Answer {
   readonly status: number;
   readonly contentType: string | null;
+  readonly cacheControl: string | null;
+  readonly allow: string | null;
   readonly body: unknown;
 }
 
-/** Sends a request, written like `GET /orders/1`. */
-export type Ask = (request: string, body?: object) => Promise<Answer>;
+/** Sends a request, written like `GET /orders/1`; a body that is text is sent as it is. */
+export type Ask = (request: string, body?: object | string) => Promise<Answer>;
 
 /** An app that listens while `use` runs. */
 export async function whileListening<T>(app: INestApplication, use: (ask: Ask) => Promise<T>): Promise<T> {
@@ -37,11 +39,13 @@ function askAt(origin: string): Ask {
     const response = await fetch(origin + path, {
       method,
       headers: { 'X-Request-Id': 'packed-1', ...(body && { 'Content-Type': 'application/json' }) },
-      ...(body && { body: JSON.stringify(body) }),
+      ...(body && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     return {
       status: response.status,
       contentType: response.headers.get('content-type'),
+      cacheControl: response.headers.get('cache-control'),
+      allow: response.headers.get('allow'),
       body: await response.json(),
     };
   };

@@ -21,6 +21,8 @@ async function answers(adapter: AdapterName): Promise<Record<string, Answer>> {
     'an unknown crash': await ask('GET /orders/crash'),
     'a NotFoundException with an object body': await ask('GET /orders/archived'),
     'an unknown route': await ask('GET /invoices?token=secret'),
+    'a known route with another method': await ask('DELETE /orders/4711'),
+    'a body that is no JSON': await ask('POST /orders', 'secret'),
   }));
 }
 

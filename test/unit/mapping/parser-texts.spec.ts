@@ -36,6 +36,18 @@ test.each<[string, Error, string | undefined]>([
     new BadRequestException("Failed to decode param '%E0%A4%A'"),
     'The address is not well encoded.',
   ],
+  ...(
+    [
+      ["Body is not valid JSON but content-type is set to 'application/json'", 'The body is not valid JSON.'],
+      ["Body cannot be empty when content-type is set to 'application/json'", 'The body is not valid JSON.'],
+      ['Request body is too large', 'The body is too large.'],
+      ['request entity too large', 'The body is too large.'],
+      ['unsupported charset "KLINGON"', 'The charset of the body is not supported.'],
+      ['unsupported content encoding "x"', 'The Content-Encoding of the body is not supported.'],
+      ['Request body size did not match Content-Length', 'The body is not as long as Content-Length says.'],
+      ['request size did not match content length', 'The body is not as long as Content-Length says.'],
+    ] as const
+  ).map(([own, text]) => [own, new BadRequestException(own), text] as [string, Error, string]),
   ["the app's own texts", new BadRequestException('Send JSON, please'), undefined],
   ['a kind that is a key of objects', typed('constructor'), undefined],
 ])('%s', (_, error, text) => {
