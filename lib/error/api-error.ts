@@ -4,6 +4,13 @@ import { type FieldError } from './field-error.js';
 import { renderTemplate } from './message-template.js';
 import { type PlainData, toPlainData, toPlainMembers } from './plain-data.js';
 
+/** What a foreign exception said for itself; what it did not say is the definition's. */
+interface Kept {
+  readonly code?: string | undefined;
+  readonly status?: number | undefined;
+  readonly message?: string | undefined;
+}
+
 /**
  * That an error happened, as it is known where it is thrown: which one, and what is particular about this
  * time. An {@link ApiException} is one.
@@ -11,7 +18,7 @@ import { type PlainData, toPlainData, toPlainMembers } from './plain-data.js';
 export interface Occurrence {
   readonly definition: ErrorDefinition;
   /** What a foreign exception said for itself; it stands in for the definition's. */
-  readonly kept?: { readonly code?: string; readonly status?: number; readonly message?: string } | undefined;
+  readonly kept?: Kept | undefined;
   readonly params?: Readonly<Record<string, unknown>> | undefined;
   readonly fields?: readonly FieldError[] | undefined;
   /** Facts for the client's program, written as members of the response. */
@@ -64,9 +71,12 @@ const MAX_FIELD_ERRORS = 100;
 
 const MESSAGE_LENGTH = 2_000;
 
+const NOTHING: { readonly [name: string]: never } = Object.freeze({});
+const NO_FIELDS: readonly FieldError[] = Object.freeze([]);
+
 /** Freezes the facts of an occurrence. */
 export function createApiError(occurrence: Occurrence, circumstances: Circumstances = {}): ApiError {
-  const { definition, kept = {}, params = {}, fields = [] } = occurrence;
+  const { definition, kept = NOTHING, params = NOTHING, fields = NO_FIELDS, headers } = occurrence;
   const status = kept.status ?? definition.status;
   return Object.freeze({
     definition,
@@ -78,15 +88,23 @@ export function createApiError(occurrence: Occurrence, circumstances: Circumstan
     title: definition.title,
     message: cut(kept.message ?? renderTemplate(definition.message, params)),
     userMessage: definition.userMessage && cut(renderTemplate(definition.userMessage, params)),
-    params: Object.freeze(toPlainMembers(params)),
-    fields: Object.freeze(fields.slice(0, MAX_FIELD_ERRORS).map(writable)),
+    params: params === NOTHING ? NOTHING : Object.freeze(toPlainMembers(params)),
+    fields: fields.length > 0 ? Object.freeze(fields.slice(0, MAX_FIELD_ERRORS).map(writable)) : NO_FIELDS,
     fieldCount: fields.length,
     metadata: Object.freeze(toPlainMembers(occurrence.metadata)),
-    headers: Object.freeze({ ...definition.headers, ...occurrence.headers }),
+    headers: headersOf(definition.headers, headers),
     retryAfter: occurrence.retryAfter ?? definition.retry?.after,
     documentationUrl: circumstances.documentationUrl,
     requestId: circumstances.requestId,
   });
+}
+
+function headersOf(
+  usual: ApiError['headers'] | undefined,
+  own: ApiError['headers'] | undefined,
+): ApiError['headers'] {
+  if (usual === undefined && own === undefined) return NOTHING;
+  return Object.freeze({ ...usual, ...own });
 }
 
 function writable(field: FieldError): FieldError {

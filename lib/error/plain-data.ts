@@ -21,9 +21,12 @@ export function toPlainData(value: unknown): PlainData | undefined {
 
 /** The members of an object as plain data; of anything else none. */
 export function toPlainMembers(value: unknown): { readonly [member: string]: PlainData } {
+  if (value === undefined) return NONE;
   const plain = toPlainData(value);
   return isMembers(plain) ? plain : {};
 }
+
+const NONE: { readonly [member: string]: PlainData } = Object.freeze({});
 
 function isMembers(value: PlainData | undefined): value is { readonly [member: string]: PlainData } {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

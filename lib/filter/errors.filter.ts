@@ -46,7 +46,8 @@ export class ErrorsFilter implements ExceptionFilter {
   /** Answers a request of the platform, or one of Nest's. Whatever fails on the way, it is answered and told. */
   answer(thrown: unknown, request: object, response: object): void {
     const { adapterHost, requestIds, clock, report } = this.parts;
-    const context = { request, route: routeOf(request), requestId: requestIds.of(request) };
+    const [route, requestId] = [routeOf(request), requestIds.of(request)];
+    const context = { request, route, requestId };
     const { error, reply } = this.write(thrown, context);
     try {
       sendReply(adapterHost.httpAdapter, response, reply);
@@ -55,7 +56,7 @@ export class ErrorsFilter implements ExceptionFilter {
       this.rescue(response, context.requestId);
     }
     const durationMs = clock.elapsed(request, response);
-    report.tell({ ...context, error, thrown, status: reply.status, durationMs });
+    report.tell({ error, thrown, request, route, status: reply.status, requestId, durationMs });
   }
 
   /** The last that can be done for a client whose answer failed. */

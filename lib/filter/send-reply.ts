@@ -1,59 +1,75 @@
 import { type HttpAdapterHost } from '@nestjs/core';
-import { type ErrorReply } from './error-reply.js';
+import { type ErrorReply, type Header } from './error-reply.js';
 
 type HttpAdapter = HttpAdapterHost['httpAdapter'];
 
-/** What both platforms' responses can do with headers; Fastify's reply stands above a raw response. */
-interface HeaderBag {
-  removeHeader(name: string): unknown;
-  getHeader(name: string): unknown;
-  readonly raw?: HeaderBag;
-}
-
 /** Node's own response, which Express gives to everyone and Fastify to middleware. */
-interface PlatformResponse extends HeaderBag {
+interface PlatformResponse {
   statusCode: number;
+  getHeaderNames(): readonly string[];
+  getHeader(name: string): unknown;
+  removeHeader(name: string): unknown;
   setHeader(name: string, value: string | number): unknown;
   end(body: string): unknown;
 }
 
+/** Fastify's reply, which keeps headers of its own above those of the platform's response. */
+interface FastifyReply {
+  readonly raw: PlatformResponse;
+  send(body: string): unknown;
+  getHeaders(): Readonly<Record<string, unknown>>;
+  removeHeader(name: string): unknown;
+}
+
 /** The headers that describe what a handler meant to send, and not the error that is sent instead. */
-const LOST = [
-  'Content-Type',
-  'Content-Length',
-  'Content-Encoding',
-  'Content-Disposition',
-  'Content-Range',
-  'Content-Language',
-  'ETag',
-  'Last-Modified',
-  'Accept-Ranges',
-  'Cache-Control',
-  'Expires',
-];
+const LOST: ReadonlySet<string> = new Set([
+  'content-type',
+  'content-length',
+  'content-encoding',
+  'content-disposition',
+  'content-range',
+  'content-language',
+  'etag',
+  'last-modified',
+  'accept-ranges',
+  'cache-control',
+  'expires',
+]);
 
 /** Sends a reply in place of whatever was prepared; where something has left already, it ends the response. */
-export function sendReply(
+export function sendReply(adapter: HttpAdapter, response: object, reply: ErrorReply): void {
+  if (adapter.isHeadersSent(response)) adapter.end(response);
+  else if (isFastifyReply(response)) sendByFastify(adapter, response, reply);
+  else sendPlainly(response as PlatformResponse, reply);
+}
+
+function sendByFastify(
   adapter: HttpAdapter,
-  response: object,
+  response: FastifyReply,
   { status, headers, body }: ErrorReply,
 ): void {
-  if (adapter.isHeadersSent(response)) {
-    adapter.end(response);
-    return;
+  const prepared = response.getHeaders();
+  for (const name of Object.keys(prepared)) {
+    if (!LOST.has(name)) continue;
+    response.removeHeader(name);
+    response.raw.removeHeader(name);
   }
-  const bag = response as HeaderBag;
-  for (const name of LOST) {
-    bag.removeHeader(name);
-    bag.raw?.removeHeader(name);
+  for (const [name, value] of headers) adapter.setHeader(response, name, value);
+  if (prepared.vary !== undefined) adapter.setHeader(response, 'Vary', varyBy(prepared.vary, headers));
+  adapter.reply(response, body, status);
+}
+
+/** Express's `send` would add an ETag, and with it a way to cache the error. */
+function sendPlainly(response: PlatformResponse, { status, headers, body }: ErrorReply): void {
+  for (const name of response.getHeaderNames()) {
+    if (LOST.has(name)) response.removeHeader(name);
   }
-  const all = { ...headers, Vary: varied(bag.getHeader('Vary'), headers.Vary) };
-  if (isFastifyReply(response)) {
-    for (const [name, value] of Object.entries(all)) adapter.setHeader(response, name, value);
-    adapter.reply(response, body, status);
-  } else {
-    sendPlainly(response as PlatformResponse, status, all, body);
-  }
+  response.statusCode = status;
+  const vary = response.getHeader('vary');
+  for (const [name, value] of headers) response.setHeader(name, value);
+  if (vary !== undefined) response.setHeader('Vary', varyBy(vary, headers));
+  response.setHeader('Content-Length', Buffer.byteLength(body));
+  response.end(body);
 }
 
 /** Ends a response that cannot be sent, so that the client does not wait for it. */
@@ -66,27 +82,15 @@ export function breakOff(response: object): void {
   }
 }
 
-/** Express's `send` would add an ETag, and with it a way to cache the error. */
-function sendPlainly(
-  response: PlatformResponse,
-  status: number,
-  headers: ErrorReply['headers'],
-  body: string,
-): void {
-  response.statusCode = status;
-  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-  response.setHeader('Content-Length', Buffer.byteLength(body));
-  response.end(body);
-}
-
-function isFastifyReply(response: object): boolean {
+function isFastifyReply(response: object): response is FastifyReply {
   return 'raw' in response && 'send' in response;
 }
 
 /** What the response varied by already, and what the error varies by. */
-function varied(before: unknown, added = ''): string {
-  const names = [before, added]
-    .flat()
+function varyBy(before: unknown, headers: readonly Header[]): string {
+  const own = headers.filter(([name]) => name.toLowerCase() === 'vary').map(([, value]) => value);
+  const names = [before, own]
+    .flat(2)
     .flatMap((value) => (typeof value === 'string' ? value.split(',') : []))
     .map((name) => name.trim())
     .filter(Boolean);

@@ -27,15 +27,9 @@ export function occurrenceOf(
 ): Occurrence {
   const { status, code, message, members, headers } = facts;
   const definition = catalogue.ofStatus(status);
-  const kept = {
-    status,
-    ...(definition.status !== status && { code: `http_${status}` }),
-  };
-  if (status >= 500 && !exposeServerErrors) return { definition, kept, headers };
-  return {
-    definition,
-    kept: { ...kept, ...(code && { code }), ...(message && { message }) },
-    metadata: members,
-    headers,
-  };
+  const ofStatus = definition.status === status ? undefined : `http_${status}`;
+  if (status >= 500 && !exposeServerErrors) {
+    return { definition, kept: { status, code: ofStatus, message: undefined }, headers };
+  }
+  return { definition, kept: { status, code: code ?? ofStatus, message }, metadata: members, headers };
 }

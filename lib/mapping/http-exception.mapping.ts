@@ -73,12 +73,15 @@ const FORBIDDEN_BY_GUARD = 'forbidden resource';
 /** What the router says of an address that it does not know. */
 const UNKNOWN_ROUTE = /^Cannot [A-Z-]+ \//;
 const ADDRESS_LENGTH = 200;
+/** The statuses of what a parser refuses. */
+const UNREADABLE: ReadonlySet<number> = new Set([400, 413, 415]);
 
 function messageOf(exception: HttpException, message: unknown): string | undefined {
   if (isTexts(message)) return message.join('; ') || undefined;
   if (typeof message !== 'string') return undefined;
   const own = withoutClassName(message, exception.name);
-  return parserText(exception, own) ?? (UNKNOWN_ROUTE.test(own) ? withoutQuery(own) : own);
+  const parsers = UNREADABLE.has(exception.getStatus()) ? parserText(exception, own) : undefined;
+  return parsers ?? (UNKNOWN_ROUTE.test(own) ? withoutQuery(own) : own);
 }
 
 /** The throttler writes "ThrottlerException: Too Many Requests". */
@@ -92,24 +95,26 @@ function withoutQuery(message: string): string {
   return address.length > ADDRESS_LENGTH ? `${address.slice(0, ADDRESS_LENGTH)}…` : address;
 }
 
+/** What Nest itself writes. */
+const NESTS_MEMBERS: ReadonlySet<string> = new Set(['message', 'statusCode', 'error', 'errorCode', 'code']);
+
 /**
- * The members of a body beside those that Nest itself writes. What cannot be the message or the code of an error is
- * kept under `details`.
+ * The members of a body beside those that Nest itself writes, if there are any. What cannot be the message or the code
+ * of an error is kept under `details`.
  */
 function membersOf(
   body: Readonly<Record<string, unknown>>,
   status: number,
-): Readonly<Record<string, unknown>> {
-  const { message, statusCode: _statusCode, error, errorCode: _errorCode, code, ...members } = body;
-  const details = {
-    ...(typeof message !== 'string' && !isTexts(message) && message !== undefined && { message }),
-    ...(code !== undefined && !isCode(code) && { code }),
-  };
-  return {
-    ...members,
-    ...(error !== undefined && error !== STATUS_CODES[status] && { error }),
-    ...(Object.keys(details).length > 0 && { details }),
-  };
+): Record<string, unknown> | undefined {
+  const { message, error, code } = body;
+  const members: [string, unknown][] = Object.entries(body).filter(([name]) => !NESTS_MEMBERS.has(name));
+  if (error !== undefined && error !== STATUS_CODES[status]) members.push(['error', error]);
+  const details: [string, unknown][] = [];
+  if (message !== undefined && typeof message !== 'string' && !isTexts(message))
+    details.push(['message', message]);
+  if (code !== undefined && !isCode(code)) details.push(['code', code]);
+  if (details.length > 0) members.push(['details', Object.fromEntries(details)]);
+  return members.length > 0 ? Object.fromEntries(members) : undefined;
 }
 
 function isTexts(message: unknown): message is readonly string[] {

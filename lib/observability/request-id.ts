@@ -42,7 +42,8 @@ export class RequestIds {
   readonly header: string;
   private readonly from: RequestIdOptions['from'];
   private readonly lowerCaseHeader: string;
-  private readonly given = new WeakMap<object, string>();
+  /** Where the id stands on a request; its own in each app. A WeakMap would cost the garbage collector more. */
+  private readonly key = Symbol('nestjs-api-errors:request-id');
   private readonly logger = new Logger('ErrorsModule');
   private hasFailed = false;
 
@@ -55,12 +56,11 @@ export class RequestIds {
   /** The id of a request, the adapter's or the platform's below it; always the same one. */
   of(request: object): string {
     const { raw } = request as IdentifiedRequest;
-    const key = typeof raw === 'object' && raw !== null ? raw : request;
-    const known = this.given.get(key);
-    if (known) return known;
-    const id = this.find(request) ?? randomUUID();
-    this.given.set(key, id);
-    return id;
+    const owner = (typeof raw === 'object' && raw !== null ? raw : request) as Record<
+      symbol,
+      string | undefined
+    >;
+    return (owner[this.key] ??= this.find(request) ?? randomUUID());
   }
 
   private find(request: IdentifiedRequest): string | undefined {
