@@ -27,6 +27,8 @@ export class InvalidErrorsConfiguration extends Error {
     super(
       `ErrorsModule found ${count}:\n${mistakes.map((mistake, index) => `  ${index + 1}. ${mistake}`).join('\n')}`,
     );
+    // The message has them already, and loggers print what is enumerable.
+    Object.defineProperty(this, 'mistakes', { value: mistakes });
   }
 }
 

@@ -44,6 +44,7 @@ import {
   ErrorsModule,
   type ErrorsOptions,
   HttpErrors,
+  InvalidErrorsConfiguration,
   looker,
   MapsErrors,
   ObservesErrors,
@@ -915,6 +916,16 @@ describe('mistakes are found at boot', () => {
     expect(message).toContain(
       '@ApiErrors() on Confused: NotFoundException is no error of the API. Name classes of',
     );
+  });
+
+  it('one by one, for programs', async () => {
+    const failure: unknown = await start(PLATFORMS[0]![1](), {
+      errors: { errors: [Declared, SameCode] },
+    }).catch((thrown: unknown) => thrown);
+    expect(failure).toBeInstanceOf(InvalidErrorsConfiguration);
+    const { mistakes } = failure as InvalidErrorsConfiguration;
+    expect(mistakes).toEqual([expect.stringContaining("The code 'declared' is defined twice")]);
+    expect(Object.keys(failure as object)).not.toContain('mistakes');
   });
 
   it('a second forRoot', async () => {
