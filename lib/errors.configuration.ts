@@ -1,16 +1,9 @@
-import { inspect } from 'node:util';
 import { type ModulesContainer } from '@nestjs/core';
 import { Catalogue } from './catalogue/catalogue.js';
 import { catalogueMistakes } from './catalogue/catalogue-check.js';
-import {
-  type Declaration,
-  declarationsOf,
-  hasOwnScope,
-  markedProviders,
-  scopeMistakes,
-} from './errors.discovery.js';
+import { type Declaration, declarationsOf, hasOwnScope, scopeMistakes } from './errors.discovery.js';
 import { type ErrorsOptions, type ResolvedErrorsOptions, resolveOptions } from './errors.options.js';
-import { optionMistakes } from './errors.options-check.js';
+import { optionMistakes, show } from './errors.options-check.js';
 import { type DocumentationLink } from './mapping/error-mapping.js';
 import { MAPS_ERRORS } from './mapping/error-mapper.js';
 import { OBSERVES_ERRORS } from './observability/error-observer.js';
@@ -31,6 +24,9 @@ export class InvalidErrorsConfiguration extends Error {
     Object.defineProperty(this, 'mistakes', { value: mistakes });
   }
 }
+
+/** The marks by which an app's mappers and observers are found. */
+export const MARKS: readonly string[] = [MAPS_ERRORS, OBSERVES_ERRORS];
 
 /** What the app configured, checked. */
 export interface ErrorsConfiguration {
@@ -55,13 +51,12 @@ export function configure(
   const declared = [...own, ...declarations.map((each) => each.declared)]
     .filter(isDeclaredError)
     .map(entryOf);
-  const marked = [MAPS_ERRORS, OBSERVES_ERRORS].flatMap((mark) => markedProviders(modules, mark));
   const mistakes = [
     ...(moduleCount > 1 ? [SECOND_ROOT] : []),
     ...optionMistakes(given),
     ...declarations.filter((each) => !isDeclaredError(each.declared)).map(notAnError),
     ...catalogueMistakes(declared, given.codeStyle),
-    ...scopeMistakes(marked, hasOwnScope),
+    ...scopeMistakes(modules, MARKS, hasOwnScope),
   ];
   if (mistakes.length > 0) throw new InvalidErrorsConfiguration([...new Set(mistakes)]);
   const options = resolveOptions(given);
@@ -72,12 +67,7 @@ export function configure(
 
 function notAnError({ declared, place }: Declaration): string {
   const loop = declared === undefined ? ' Files that import each other in a loop can be the reason.' : '';
-  return `${place}: ${nameOf(declared)} is no error of the API. Name classes of defineError(), or one of HttpErrors.${loop}`;
-}
-
-function nameOf(declared: unknown): string {
-  if (typeof declared === 'function') return declared.name;
-  return inspect(declared, { depth: 0, breakLength: Infinity });
+  return `${place}: ${show(declared)} is no error of the API. Name classes of defineError(), or one of HttpErrors.${loop}`;
 }
 
 const SECOND_ROOT =

@@ -46,18 +46,18 @@ function at(place: string, errors: readonly unknown[]): readonly Declaration[] {
 }
 
 /**
- * The providers whose class carries a mark, in the order of the modules; one class that several modules provide
- * counts once. What a factory makes is known once it is made.
+ * The providers whose class carries a mark, in the order of the modules, by that class: one that several modules
+ * provide counts once. What a factory makes is known once it is made.
  */
-export function markedProviders(modules: ModulesContainer, mark: string): readonly Provider[] {
-  const found = new Map<unknown, Provider>();
+export function markedProviders(modules: ModulesContainer, mark: string): ReadonlyMap<object, Provider> {
+  const found = new Map<object, Provider>();
   for (const { providers } of modules.values()) {
     for (const provider of providers.values() as Iterable<Provider>) {
-      const owner = classesOf(provider).find((each) => Reflect.hasMetadata(mark, each));
-      if (owner && !found.has(owner)) found.set(owner, provider);
+      const marked = classesOf(provider).find((each) => Reflect.hasMetadata(mark, each));
+      if (marked && !found.has(marked)) found.set(marked, provider);
     }
   }
-  return [...found.values()];
+  return found;
 }
 
 function classesOf({ metatype, token, instance }: Provider): readonly object[] {
@@ -68,29 +68,33 @@ function classesOf({ metatype, token, instance }: Provider): readonly object[] {
 /** Marked providers that lack the method that their mark names. */
 export function methodMistakes(modules: ModulesContainer, marks: readonly string[]): string[] {
   return marks.flatMap((mark) =>
-    markedProviders(modules, mark).flatMap((provider) => {
-      const owner = classesOf(provider).find((each) => Reflect.hasMetadata(mark, each))!;
-      const method = Reflect.getMetadata(mark, owner) as string;
-      const has = typeof (provider.instance as Record<string, unknown>)[method] === 'function';
-      return has
-        ? []
-        : [`${String(provider.name)}: it is marked, but has no method \`${method}\`. Write one.`];
+    [...markedProviders(modules, mark)].flatMap(([marked, { name, instance }]) => {
+      const method = Reflect.getMetadata(mark, marked) as string;
+      const has = typeof (instance as Record<string, unknown>)[method] === 'function';
+      return has ? [] : [`${String(name)}: it is marked, but has no method \`${method}\`. Write one.`];
     }),
   );
 }
 
 /** Marked providers that are made anew for each request, which no error can wait for. */
 export function scopeMistakes(
-  providers: readonly Provider[],
+  modules: ModulesContainer,
+  marks: readonly string[],
   isScoped: (provider: Provider) => boolean,
 ): string[] {
-  return providers
+  return marks
+    .flatMap((mark) => [...markedProviders(modules, mark).values()])
     .filter(isScoped)
     .map(
       ({ name }) =>
         `${String(name)}: it is request-scoped or transient, or depends on what is. A mapper or observer must be a ` +
         `singleton: drop its scope, and inject ModuleRef to resolve what a request needs.`,
     );
+}
+
+/** How often an app imports a module. */
+export function timesImported(modules: ModulesContainer, module: unknown): number {
+  return [...modules.values()].filter(({ metatype }) => metatype === module).length;
 }
 
 /** What a provider's own decorator says; known before anything is made. */

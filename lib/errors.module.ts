@@ -11,13 +11,14 @@ import {
 import { HttpAdapterHost, ModulesContainer } from '@nestjs/core';
 import { Catalogue } from './catalogue/catalogue.js';
 import { type AnyApiErrorClass } from './catalogue/define-error.js';
-import { type ErrorsConfiguration, InvalidErrorsConfiguration } from './errors.configuration.js';
+import { type ErrorsConfiguration, InvalidErrorsConfiguration, MARKS } from './errors.configuration.js';
 import {
   FeatureErrors,
   hasInheritedScope,
   markedProviders,
   methodMistakes,
   scopeMistakes,
+  timesImported,
 } from './errors.discovery.js';
 import { type ASYNC_OPTIONS_TYPE, ConfigurableModuleClass } from './errors.module-definition.js';
 import { type ErrorsOptions } from './errors.options.js';
@@ -25,7 +26,6 @@ import { CONFIGURATION, errorsProviders } from './errors.providers.js';
 import { ErrorsFilter } from './filter/errors.filter.js';
 import { nameEveryResponse } from './http/every-response.js';
 import { answerUnclaimedRequests } from './http/unclaimed-requests.js';
-import { MAPS_ERRORS } from './mapping/error-mapper.js';
 import { OBSERVES_ERRORS } from './observability/error-observer.js';
 import { RequestClock } from './observability/request-clock.js';
 import { RequestIds } from './observability/request-id.js';
@@ -114,10 +114,8 @@ export class ErrorsModule extends ConfigurableModuleClass implements OnModuleIni
   }
 
   onModuleInit(): void {
-    const marked = [MAPS_ERRORS, OBSERVES_ERRORS].flatMap((mark) => markedProviders(this.modules, mark));
-    const scoped = scopeMistakes(marked, hasInheritedScope);
-    const mistakes =
-      scoped.length > 0 ? scoped : methodMistakes(this.modules, [MAPS_ERRORS, OBSERVES_ERRORS]);
+    const scoped = scopeMistakes(this.modules, MARKS, hasInheritedScope);
+    const mistakes = scoped.length > 0 ? scoped : methodMistakes(this.modules, MARKS);
     if (mistakes.length > 0) throw new InvalidErrorsConfiguration(mistakes);
   }
 
@@ -127,7 +125,7 @@ export class ErrorsModule extends ConfigurableModuleClass implements OnModuleIni
     answerUnclaimedRequests(httpAdapter, this.filter);
     const { observers, requestId } = this.configuration.options;
     if (requestId.everyResponse) nameEveryResponse(server, this.requestIds);
-    const hasObservers = observers.length > 0 || markedProviders(this.modules, OBSERVES_ERRORS).length > 0;
+    const hasObservers = observers.length > 0 || markedProviders(this.modules, OBSERVES_ERRORS).size > 0;
     if (hasObservers) this.clock.watch(server);
   }
 }
@@ -138,8 +136,7 @@ class ErrorsFeatureModule implements OnModuleInit {
   constructor(private readonly modules: ModulesContainer) {}
 
   onModuleInit(): void {
-    const hasRoot = [...this.modules.values()].some(({ metatype }) => metatype === ErrorsModule);
-    if (!hasRoot) new Logger(ErrorsModule.name).warn(NO_ROOT);
+    if (timesImported(this.modules, ErrorsModule) === 0) new Logger(ErrorsModule.name).warn(NO_ROOT);
   }
 }
 

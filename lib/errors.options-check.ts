@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { isHeaderName } from './error/header.js';
 import { isDeclaredError } from './openapi/api-errors.decorator.js';
 import { type ErrorsOptions } from './errors.options.js';
+import { ANSWER_OPTIONS } from './validation/request-validation.pipe.js';
 
 type Check = (value: never) => string | undefined | readonly (string | undefined)[];
 
@@ -28,7 +29,7 @@ const CHECKS: Readonly<Record<keyof ErrorsOptions, Check>> = {
   ],
   validation: (validation: unknown) =>
     validation === false || isObject(validation)
-      ? REFUSED.filter((name) => validation !== false && validation[name] !== undefined).map(
+      ? ANSWER_OPTIONS.filter((name) => validation !== false && validation[name] !== undefined).map(
           (name) =>
             `validation.${name} is not possible: how errors are written is for \`formats\` to say. Drop it.`,
         )
@@ -81,15 +82,6 @@ const MEMBERS = {
   logging: ['clientErrors'],
   http: ['exposeServerErrors'],
 } as const satisfies { readonly [Name in keyof ErrorsOptions]?: readonly string[] };
-
-/** Options of the ValidationPipe that shape its answer. */
-const REFUSED = [
-  'exceptionFactory',
-  'errorHttpStatusCode',
-  'disableErrorMessages',
-  'errorFormat',
-  'maxErrorMessagesLength',
-] as const;
 
 const LEVELS: readonly unknown[] = ['debug', 'log', 'warn'];
 const NAMES = Object.keys(CHECKS) as readonly (keyof ErrorsOptions)[];
@@ -160,7 +152,8 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }
 
-function show(value: unknown): string {
+/** A value in a sentence about it. */
+export function show(value: unknown): string {
   if (typeof value === 'function') return value.name;
   return inspect(value, { depth: 0, breakLength: Infinity });
 }

@@ -2,7 +2,7 @@ import { type FactoryProvider, type Provider, type Type } from '@nestjs/common';
 import { ApplicationConfig, HttpAdapterHost, ModulesContainer } from '@nestjs/core';
 import { Catalogue } from './catalogue/catalogue.js';
 import { configure, type ErrorsConfiguration } from './errors.configuration.js';
-import { markedProviders } from './errors.discovery.js';
+import { markedProviders, timesImported } from './errors.discovery.js';
 import { MODULE_OPTIONS_TOKEN } from './errors.module-definition.js';
 import { type ErrorsOptions } from './errors.options.js';
 import { ErrorsFilter } from './filter/errors.filter.js';
@@ -31,7 +31,7 @@ export function errorsProviders(root: () => Type): Provider[] {
     provide(
       CONFIGURATION,
       (options: ErrorsOptions | undefined, modules: ModulesContainer) =>
-        configure(options ?? {}, modules, count(modules, root())),
+        configure(options ?? {}, modules, timesImported(modules, root())),
       [{ token: MODULE_OPTIONS_TOKEN, optional: true }, ModulesContainer],
     ),
     provide(Catalogue, ({ catalogue }: ErrorsConfiguration) => catalogue, [CONFIGURATION]),
@@ -131,12 +131,8 @@ function provide<Dependencies extends readonly never[], T>(
   return { provide: token, useFactory, inject };
 }
 
-function count(modules: ModulesContainer, module: unknown): number {
-  return [...modules.values()].filter(({ metatype }) => metatype === module).length;
-}
-
 function instances<T>(modules: ModulesContainer, mark: string): readonly T[] {
-  return markedProviders(modules, mark).map(({ instance }) => instance as T);
+  return [...markedProviders(modules, mark).values()].map(({ instance }) => instance as T);
 }
 
 /** Looks again when a module was loaded later. */

@@ -1,3 +1,5 @@
+import { read } from './read.js';
+
 /** What JSON can write. */
 export type PlainData =
   string | number | boolean | null | readonly PlainData[] | { readonly [member: string]: PlainData };
@@ -98,13 +100,5 @@ function copyMembers(
 }
 
 function* membersOf(owner: object): Iterable<readonly [string, unknown]> {
-  for (const name of Object.keys(owner)) yield [name, readMember(owner, name)];
-}
-
-function readMember(owner: object, name: string): unknown {
-  try {
-    return (owner as Record<string, unknown>)[name];
-  } catch {
-    return undefined;
-  }
+  for (const name of Object.keys(owner)) yield [name, read(owner, name)];
 }

@@ -47,13 +47,12 @@ export class ErrorsFilter implements ExceptionFilter {
   answer(thrown: unknown, request: object, response: object): void {
     const { adapterHost, requestIds, clock, report } = this.parts;
     const [route, requestId] = [routeOf(request), requestIds.of(request)];
-    const context = { request, route, requestId };
-    const { error, reply } = this.write(thrown, context);
+    const { error, reply } = this.write(thrown, { request, route, requestId });
     try {
       sendReply(adapterHost.httpAdapter, response, reply);
     } catch (failure) {
       this.logger.error('The answer to an error could not be sent.', stackOf(failure));
-      this.rescue(response, context.requestId);
+      this.rescue(response, requestId);
     }
     const durationMs = clock.elapsed(request, response);
     report.tell({ error, thrown, request, route, status: reply.status, requestId, durationMs });

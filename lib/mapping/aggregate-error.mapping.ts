@@ -1,5 +1,6 @@
 import { type Occurrence } from '../error/api-error.js';
-import { isError, read } from './foreign-error.js';
+import { read } from '../error/read.js';
+import { isError } from './foreign-error.js';
 
 /** More members, and deeper ones, are not looked at. */
 const MEMBERS = 100;

@@ -1,4 +1,5 @@
 import { types } from 'node:util';
+import { read } from '../error/read.js';
 
 /**
  * Whether a thrown thing is an error. Errors of another realm (Node's own, seen from a test runner's sandbox)
@@ -6,15 +7,6 @@ import { types } from 'node:util';
  */
 export function isError(thrown: unknown): thrown is Error {
   return types.isNativeError(thrown) || thrown instanceof Error;
-}
-
-/** Reads a property of what nobody vouches for; a getter that throws reads as `undefined`. */
-export function read(thrown: unknown, property: string): unknown {
-  try {
-    return (thrown as Record<string, unknown> | null | undefined)?.[property];
-  } catch {
-    return undefined;
-  }
 }
 
 /** The stack of a failure, for the log. */

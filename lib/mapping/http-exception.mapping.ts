@@ -4,7 +4,8 @@ import { type Occurrence } from '../error/api-error.js';
 import { isCode } from '../error/error-code.js';
 import { isErrorStatus } from '../error/error-status.js';
 import { type MappingSettings, occurrenceOf } from './error-facts.js';
-import { isError, read } from './foreign-error.js';
+import { read } from '../error/read.js';
+import { isError } from './foreign-error.js';
 import { parserText } from './parser-texts.js';
 
 /**
@@ -59,13 +60,9 @@ function bodyOf(exception: HttpException): Readonly<Record<string, unknown>> {
 
 /** Whether Nest chose these words, and nobody of the app. */
 function isNests(message: string | undefined, status: number): boolean {
-  const text = message?.toLowerCase();
-  return (
-    text === undefined ||
-    text === STATUS_CODES[status]?.toLowerCase() ||
-    text === FORBIDDEN_BY_GUARD ||
-    UNKNOWN_ROUTE.test(message!)
-  );
+  if (message === undefined || UNKNOWN_ROUTE.test(message)) return true;
+  const text = message.toLowerCase();
+  return text === STATUS_CODES[status]?.toLowerCase() || text === FORBIDDEN_BY_GUARD;
 }
 
 const FORBIDDEN_BY_GUARD = 'forbidden resource';

@@ -1,4 +1,4 @@
-import { read } from './foreign-error.js';
+import { read } from '../error/read.js';
 
 const NOT_JSON = 'The body is not valid JSON.';
 const TOO_LARGE = 'The body is too large.';

@@ -1,7 +1,8 @@
 import { type Occurrence } from '../error/api-error.js';
 import { isErrorStatus } from '../error/error-status.js';
 import { type MappingSettings, occurrenceOf } from './error-facts.js';
-import { isError, read } from './foreign-error.js';
+import { read } from '../error/read.js';
+import { isError } from './foreign-error.js';
 import { parserText } from './parser-texts.js';
 
 /**

@@ -1,6 +1,6 @@
 import { HttpErrors } from '../catalogue/http-errors.js';
 import { type Occurrence } from '../error/api-error.js';
-import { read } from './foreign-error.js';
+import { read } from '../error/read.js';
 
 /** The methods that an address supports. */
 export type AllowedMethods = (path: string) => readonly string[];

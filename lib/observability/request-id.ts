@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Logger } from '@nestjs/common';
-import { onRejection, read, stackOf } from '../mapping/foreign-error.js';
+import { read } from '../error/read.js';
+import { onRejection, stackOf } from '../mapping/foreign-error.js';
 
 /** Where the id of a request comes from and where it goes. */
 export interface RequestIdOptions {
@@ -67,18 +68,19 @@ export class RequestIds {
     const { id, raw, app, headers = {} } = request;
     const loggers = [read(raw, 'id'), id].map(wellFormed);
     return (
-      wellFormed(this.fromApp(request)) ??
+      this.fromApp(request) ??
       loggers.find((each) => each !== undefined && (app !== undefined || !FASTIFY_COUNT.test(each))) ??
       wellFormed(headers[this.lowerCaseHeader]) ??
       TRACEPARENT.exec(String(headers.traceparent))?.[1]
     );
   }
 
-  private fromApp(request: IdentifiedRequest): unknown {
+  private fromApp(request: IdentifiedRequest): string | undefined {
     try {
-      const id: unknown = this.from?.(request as never);
-      onRejection(id, (failure) => this.complain(failure));
-      if (id !== undefined && wellFormed(id) === undefined) this.complain(MALFORMED);
+      const given: unknown = this.from?.(request as never);
+      onRejection(given, (failure) => this.complain(failure));
+      const id = wellFormed(given);
+      if (given !== undefined && id === undefined) this.complain(MALFORMED);
       return id;
     } catch (failure) {
       this.complain(failure);

@@ -1,7 +1,8 @@
 import { inspect } from 'node:util';
 import { isApiException } from '../catalogue/api-exception.js';
 import { toPlainData } from '../error/plain-data.js';
-import { isError, read } from '../mapping/foreign-error.js';
+import { read } from '../error/read.js';
+import { isError } from '../mapping/foreign-error.js';
 
 const DEPTH = 10;
 const LINE_LENGTH = 4_000;
@@ -52,8 +53,8 @@ function tell(thrown: unknown): string {
  */
 function framesOf({ stack, message }: Error): string {
   if (typeof stack !== 'string') return '';
-  const behind = message ? stack.indexOf(message) + message.length : 0;
-  const start = stack.indexOf('\n    at ', stack.includes(message) ? behind : 0);
+  const at = stack.indexOf(message);
+  const start = stack.indexOf('\n    at ', at < 0 ? 0 : at + message.length);
   return start < 0 ? '' : stack.slice(start);
 }
 

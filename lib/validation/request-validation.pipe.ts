@@ -13,15 +13,19 @@ import { type FieldLocation } from '../error/field-error.js';
 import { toFieldErrors } from './field-errors.js';
 import { ofSentFields } from './sent-fields.js';
 
+/** Options of the `ValidationPipe` that shape its answer, which is for formats to do. */
+export const ANSWER_OPTIONS = [
+  'exceptionFactory',
+  'errorHttpStatusCode',
+  'disableErrorMessages',
+  'errorFormat',
+  'maxErrorMessagesLength',
+] as const;
+
 /** How requests are validated: the options of Nest's `ValidationPipe` that decide what is accepted. */
 export interface ValidationOptions extends Omit<
   ValidationPipeOptions,
-  | 'forbidNonWhitelisted'
-  | 'disableErrorMessages'
-  | 'errorHttpStatusCode'
-  | 'exceptionFactory'
-  | 'errorFormat'
-  | 'maxErrorMessagesLength'
+  'forbidNonWhitelisted' | (typeof ANSWER_OPTIONS)[number]
 > {
   /**
    * Refuses keys that the class does not know: of the body, of every part of the request, or of none. Where they
