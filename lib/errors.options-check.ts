@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { isHeaderName } from './error/header.js';
 import { isDeclaredError } from './openapi/api-errors.decorator.js';
 import { type ErrorsOptions } from './errors.options.js';
-import { ANSWER_OPTIONS } from './validation/request-validation.pipe.js';
+import { validationMistakes } from './validation/validation-options-check.js';
 
 type Check = (value: never) => string | undefined | readonly (string | undefined)[];
 
@@ -27,13 +27,11 @@ const CHECKS: Readonly<Record<keyof ErrorsOptions, Check>> = {
       ? `formats: ${formats.length} are given. Give one, or leave the option out for looker().`
       : undefined,
   ],
-  validation: (validation: unknown) =>
-    validation === false || isObject(validation)
-      ? ANSWER_OPTIONS.filter((name) => validation !== false && validation[name] !== undefined).map(
-          (name) =>
-            `validation.${name} is not possible: how errors are written is for \`formats\` to say. Drop it.`,
-        )
-      : `validation: ${show(validation)} is not possible. Give options of the ValidationPipe, or \`false\`.`,
+  validation: (validation: unknown) => {
+    if (validation === false) return undefined;
+    if (isObject(validation)) return validationMistakes(validation, 'validation');
+    return `validation: ${show(validation)} is not possible. Give options of the ValidationPipe, or \`false\`.`;
+  },
   documentation: ({ baseUrl }: { baseUrl?: unknown }) =>
     baseUrl === undefined || isWebAddress(baseUrl)
       ? undefined

@@ -6,7 +6,7 @@ import { type ErrorMapper } from './mapping/error-mapper.js';
 import { type LoggingOptions } from './observability/error-log.js';
 import { type ErrorObserver } from './observability/error-observer.js';
 import { type RequestIdOptions } from './observability/request-id.js';
-import { type ValidationOptions } from './validation/request-validation.pipe.js';
+import { type ValidationOptions } from './validation/validation-options.js';
 
 /** Where the pages about errors are. */
 export interface DocumentationOptions {

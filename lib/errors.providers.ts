@@ -15,6 +15,7 @@ import { RequestClock } from './observability/request-clock.js';
 import { RequestIds } from './observability/request-id.js';
 import { ErrorDocumentation } from './openapi/error-documentation.js';
 import { RouteTable } from './routes/route-table.js';
+import { PreparedValues } from './validation/prepared-values.js';
 import { RequestValidationPipe } from './validation/request-validation.pipe.js';
 
 /** The token of the checked configuration. */
@@ -39,6 +40,7 @@ export function errorsProviders(root: () => Type): Provider[] {
       CONFIGURATION,
     ]),
     RequestClock,
+    PreparedValues,
     provide(
       RouteTable,
       (modules: ModulesContainer, config: ApplicationConfig, adapterHost: HttpAdapterHost) =>
@@ -91,8 +93,9 @@ export function errorsProviders(root: () => Type): Provider[] {
     ),
     provide(
       RequestValidationPipe,
-      ({ options }: ErrorsConfiguration) => new RequestValidationPipe(options.validation || {}),
-      [CONFIGURATION],
+      ({ options }: ErrorsConfiguration, prepared: PreparedValues) =>
+        new RequestValidationPipe(options.validation || {}, prepared),
+      [CONFIGURATION, PreparedValues],
     ),
     provide(
       ErrorDocumentation,

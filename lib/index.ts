@@ -26,14 +26,16 @@ export {
   type ParamsOf,
 } from './catalogue/define-error.js';
 export { HttpErrors } from './catalogue/http-errors.js';
-export { ValidationFailed } from './catalogue/validation-failed.js';
+export { ValidationFailed, type ValidationFailedOptions } from './catalogue/validation-failed.js';
 
 export { type ErrorFormat, type ErrorSchema } from './formats/error-format.js';
 export { looker, type LookerOptions } from './formats/looker.format.js';
 
 export { type ErrorMapper, type MappingContext, MapsErrors } from './mapping/error-mapper.js';
 export { type RequestRoute } from './routes/request-route.js';
-export { RequestValidationPipe, type ValidationOptions } from './validation/request-validation.pipe.js';
+export { RequestValidationPipe } from './validation/request-validation.pipe.js';
+export { type ValidationOptions } from './validation/validation-options.js';
+export { type FieldCode, type FieldCodeMap, FieldCodes } from './validation/field-codes.js';
 export { type LoggingOptions } from './observability/error-log.js';
 export { type ErrorEvent, type ErrorObserver, ObservesErrors } from './observability/error-observer.js';
 export { type RequestIdOptions } from './observability/request-id.js';

@@ -11,6 +11,14 @@ const definition = createDefinition({
   solutions: ['Correct every field that `errors` lists; it lists all of them at once.'],
 });
 
+/** What is particular about one failed validation. */
+export interface ValidationFailedOptions extends Omit<OccurrenceOptions, 'fields'> {
+  /** How many field errors there are in all, if not all of them are given. */
+  readonly fieldCount?: number;
+  /** A status in the place of 422. */
+  readonly status?: number;
+}
+
 /**
  * The 422 that names every failing field of a request. The validation pipe throws it; a service throws it too,
  * for what only the data can tell.
@@ -25,10 +33,20 @@ const definition = createDefinition({
  */
 export class ValidationFailed extends ApiException {
   static readonly definition = definition;
+  /** How many field errors there are, where `fields` lists the first of them. */
+  readonly fieldCount: number;
+  /** Another status than the definition's. */
+  readonly kept: { readonly status: number } | undefined;
 
   /** @param fields what is wrong, one entry a field */
-  constructor(fields: readonly FieldErrorInput[], options: Omit<OccurrenceOptions, 'fields'> = {}) {
+  constructor(fields: readonly FieldErrorInput[], options: ValidationFailedOptions = {}) {
     super(definition, definition.message, {}, { ...options, fields });
+    this.fieldCount = Math.max(options.fieldCount ?? 0, fields.length);
+    this.kept = options.status === undefined ? undefined : { status: options.status };
+  }
+
+  override getStatus(): number {
+    return this.kept?.status ?? super.getStatus();
   }
 
   /**

@@ -21,6 +21,8 @@ export interface Occurrence {
   readonly kept?: Kept | undefined;
   readonly params?: Readonly<Record<string, unknown>> | undefined;
   readonly fields?: readonly FieldError[] | undefined;
+  /** How many field errors there are in all, where `fields` has the first of them. */
+  readonly fieldCount?: number | undefined;
   /** Facts for the client's program, written as members of the response. */
   readonly metadata?: Readonly<Record<string, unknown>> | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
@@ -34,9 +36,9 @@ export interface Occurrence {
  */
 export function underDefinition(occurrence: Occurrence, definition: ErrorDefinition): Occurrence {
   if (definition === occurrence.definition) return occurrence;
-  const { params, fields, metadata, headers, retryAfter } = occurrence;
+  const { params, fields, fieldCount, metadata, headers, retryAfter } = occurrence;
   if (occurrence.definition.disguise) return { definition, params };
-  return { definition, params, fields, metadata, headers, retryAfter };
+  return { definition, params, fields, fieldCount, metadata, headers, retryAfter };
 }
 
 /** One occurrence of an error: frozen facts, ready to be written in any format. */
@@ -49,7 +51,7 @@ export interface ApiError {
   readonly message: string;
   readonly userMessage: string | undefined;
   readonly params: { readonly [name: string]: PlainData };
-  /** At most 100. */
+  /** The first of them, as many as an answer may list. */
   readonly fields: readonly FieldError[];
   /** How many field errors there were in all. */
   readonly fieldCount: number;
@@ -64,10 +66,17 @@ export interface ApiError {
 export interface Circumstances {
   readonly requestId?: string;
   readonly documentationUrl?: string;
+  readonly limits?: FieldErrorLimits;
 }
 
-/** A response carries no more field errors than this. */
-const MAX_FIELD_ERRORS = 100;
+/** How much of the field errors an answer lists. */
+export interface FieldErrorLimits {
+  readonly count: number;
+  /** Of characters, as JSON writes them. */
+  readonly length: number;
+}
+
+const LIMITS: FieldErrorLimits = { count: 100, length: 65_536 };
 
 const MESSAGE_LENGTH = 2_000;
 
@@ -89,8 +98,8 @@ export function createApiError(occurrence: Occurrence, circumstances: Circumstan
     message: cut(kept.message ?? renderTemplate(definition.message, params)),
     userMessage: definition.userMessage && cut(renderTemplate(definition.userMessage, params)),
     params: params === NOTHING ? NOTHING : Object.freeze(toPlainMembers(params)),
-    fields: fields.length > 0 ? Object.freeze(fields.slice(0, MAX_FIELD_ERRORS).map(writable)) : NO_FIELDS,
-    fieldCount: fields.length,
+    fields: fields.length > 0 ? Object.freeze(listed(fields, circumstances.limits ?? LIMITS)) : NO_FIELDS,
+    fieldCount: Math.max(fields.length, occurrence.fieldCount ?? 0),
     metadata: Object.freeze(toPlainMembers(occurrence.metadata)),
     headers: headersOf(definition.headers, headers),
     retryAfter: occurrence.retryAfter ?? definition.retry?.after,
@@ -105,6 +114,20 @@ function headersOf(
 ): ApiError['headers'] {
   if (usual === undefined && own === undefined) return NOTHING;
   return Object.freeze({ ...usual, ...own });
+}
+
+/** The first field errors that fit. */
+function listed(fields: readonly FieldError[], { count, length }: FieldErrorLimits): FieldError[] {
+  const list: FieldError[] = [];
+  let left = length;
+  for (const field of fields) {
+    if (list.length >= count) break;
+    const entry = writable(field);
+    left -= JSON.stringify(entry).length;
+    if (left < 0) break;
+    list.push(entry);
+  }
+  return list;
 }
 
 function writable(field: FieldError): FieldError {

@@ -10,8 +10,12 @@ interface FieldErrorFacts {
   /** Where the fields came from. */
   readonly in?: FieldLocation;
   readonly code: FieldErrorCode;
+  /** The code's number in the app's numbered catalogue. */
+  readonly number?: number;
   /** The constraint that refused the value, as class-validator names it. @example 'isEmail' */
   readonly reason?: string;
+  /** All constraints that refused the value, where there are several. */
+  readonly reasons?: readonly string[];
   /** The arguments of that constraint. @example { min: 1 } */
   readonly params?: Params;
   /** The values that would have been accepted. */
@@ -52,6 +56,7 @@ const MESSAGES: Readonly<Record<string, string>> = {
 
 /** Fills in what a field error's author left out. */
 export function createFieldError(input: FieldErrorInput): FieldError {
+  if ('fields' in input && input.message !== undefined) return input as FieldError;
   const { message, ...facts } = input;
   const fields = 'field' in facts ? ([facts.field] as const) : facts.fields;
   const { field: _, ...rest } = facts as typeof facts & { field?: string };

@@ -75,8 +75,10 @@ function fullField(error: FieldError, url: string | undefined) {
     fields: error.fields.length > 1 ? error.fields : undefined,
     in: error.in,
     code: error.code,
+    number: error.number,
     message: error.message,
     reason: error.reason,
+    reasons: error.reasons,
     valid_values: error.validValues,
     bad_values: error.badValues,
     documentation_url: error.documentationUrl ?? url,
@@ -120,7 +122,9 @@ function fullSchema({ code, number, title, fields, documentationUrl }: ApiError)
 const FIELD_EXTRAS: Members = {
   fields: { type: 'array', items: TEXT },
   in: { type: 'string', enum: ['body', 'query', 'path', 'header', 'cookie', 'file'] },
+  number: { type: 'integer' },
   reason: TEXT,
+  reasons: { type: 'array', items: TEXT },
   valid_values: { type: 'array', items: {} },
   bad_values: { type: 'array', items: {} },
 };

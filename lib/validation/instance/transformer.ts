@@ -1,0 +1,82 @@
+import { type ClassTransformOptions, instanceToPlain, plainToInstance } from 'class-transformer';
+// @ts-expect-error The package types its inner files elsewhere.
+import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
+
+export type TransformOptions = ClassTransformOptions;
+
+/** A class that instances are made of. */
+export type Constructor = new () => object;
+
+/** What `@Type` says of a property. */
+export interface TypeMetadata {
+  readonly typeFunction: (() => unknown) | undefined;
+  readonly reflectedType: unknown;
+  readonly options: { readonly discriminator?: unknown } | undefined;
+}
+
+/** The whole of class-transformer: what a plan cannot build is its. */
+export function transform(type: unknown, value: unknown, options?: TransformOptions): unknown {
+  return plainToInstance(type as Constructor, value, options);
+}
+
+/** The way back. */
+export function toPlain(instance: unknown, options?: TransformOptions): unknown {
+  return instanceToPlain(instance, options);
+}
+
+/** What `@Type` says of a property of a class or of its ancestors. */
+export function typeOf(target: Constructor, property: string): TypeMetadata | undefined {
+  return storage.findTypeMetadata(target, property) as TypeMetadata | undefined;
+}
+
+/** The names of properties on the wire where `@Expose({ name })` gives them another, by property. */
+export function wireNamesOf(target: unknown): ReadonlyMap<string, string> {
+  const exposed = typeof target === 'function' ? storage.getExposedMetadatas(target) : [];
+  return new Map(
+    exposed.flatMap(({ propertyName, options }) =>
+      propertyName !== undefined && options?.name !== undefined ? [[propertyName, options.name]] : [],
+    ),
+  );
+}
+
+/** Whether a class says nothing to class-transformer beyond `@Type`. */
+export function usesTypesOnly(target: Constructor): boolean {
+  return KINDS.every((kind) => {
+    const classes = kept(kind);
+    return classes !== undefined && !lineage(target).some((each) => classes.has(each));
+  });
+}
+
+const KINDS = ['expose', 'exclude', 'transform'] as const;
+
+/** The properties of a class that carry `@Type`, its ancestors' included. */
+export function typedProperties(target: Constructor): readonly string[] {
+  return lineage(target).flatMap((each) => [...(kept('type')?.get(each)?.keys() ?? [])]);
+}
+
+function lineage(target: unknown): readonly unknown[] {
+  const classes: unknown[] = [];
+  for (let each = target; typeof each === 'function'; each = Object.getPrototypeOf(each)) classes.push(each);
+  return classes;
+}
+
+interface Storage {
+  findTypeMetadata(target: unknown, property: string): unknown;
+  getExposedMetadatas(
+    target: unknown,
+  ): readonly { readonly propertyName?: string; readonly options?: { readonly name?: string } }[];
+}
+
+const storage = defaultMetadataStorage as unknown as Storage;
+
+/** What class-transformer keeps of a kind, by class and property. It tells of known properties only, so its maps are read. */
+function kept(kind: string): ReadonlyMap<unknown, ReadonlyMap<string, unknown>> | undefined {
+  return (defaultMetadataStorage as Record<string, ReadonlyMap<unknown, ReadonlyMap<string, unknown>>>)[
+    `_${kind}Metadatas`
+  ];
+}
+
+/** Whether a type is a list of the language, or a class that extends one. */
+export function isListType(type: unknown): boolean {
+  return lineage(type).some((each) => each === Array || each === Set);
+}

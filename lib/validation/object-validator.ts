@@ -1,0 +1,97 @@
+import { InstanceBuilder, TooDeep } from './instance/instance-builder.js';
+import { type Constructor, toPlain, transform } from './instance/transformer.js';
+import { ClassPlans } from './plan/class-plan.js';
+import { type Finding } from './plan/finding.js';
+import { type Members, PlanRun, type RunOptions } from './plan/plan-run.js';
+import { within } from './time-limit.js';
+import { type ResolvedValidation } from './validation-options.js';
+
+/** What became of a value: the one that goes on, or what is wrong with it. */
+export interface Outcome {
+  readonly value: unknown;
+  readonly findings: readonly Finding[];
+}
+
+/** Makes an instance of a class of what was sent, and holds it to its rules. */
+export class ObjectValidator {
+  private readonly plans: ClassPlans;
+  private readonly builder: InstanceBuilder;
+  private readonly strict: RunOptions;
+  private readonly lenient: RunOptions;
+
+  constructor(private readonly options: ResolvedValidation) {
+    this.plans = new ClassPlans(options.selection);
+    this.builder = new InstanceBuilder(options.transformOptions);
+    const { forbidNonWhitelisted } = options;
+    this.strict = { ...options, forbidNonWhitelisted: forbidNonWhitelisted !== false };
+    this.lenient = { ...options, forbidNonWhitelisted: forbidNonWhitelisted === true };
+  }
+
+  /** Whether a class says anything of its fields. */
+  hasRules(type: unknown): boolean {
+    return this.plans.of(type).known.size > 0;
+  }
+
+  /**
+   * @param isBody whether unknown keys are those of a body
+   * @returns a promise only where a rule answers later
+   */
+  check(type: Constructor, value: unknown, isBody: boolean): Outcome | Promise<Outcome> {
+    const hasRules = this.hasRules(type);
+    if (isNoObject(value)) return this.ofNoObject(type, value, hasRules);
+    let instance: object;
+    try {
+      instance = this.builder.build(type, value ?? {});
+    } catch (error) {
+      if (error instanceof TooDeep)
+        return { value, findings: [{ kind: 'too deep', order: 0, member: error.member }] };
+      throw error;
+    }
+    // A class that says nothing of its fields, as one of another validation library, refuses none.
+    if (!hasRules && !this.options.forbidUnknownValues) return this.outcome(value, instance, []);
+    const run = new PlanRun(this.plans, isBody ? this.strict : this.lenient);
+    run.object(instance as Members);
+    if (run.pending.length === 0) return this.outcome(value, instance, run.findings);
+    return this.settled(run, type.name).then(() =>
+      this.outcome(
+        value,
+        instance,
+        run.findings.toSorted((one, other) => one.order - other.order),
+      ),
+    );
+  }
+
+  private ofNoObject(type: Constructor, value: unknown, hasRules: boolean): Outcome {
+    if (hasRules) return { value, findings: [{ kind: 'no object', order: 0 }] };
+    return {
+      value: this.options.transform && Array.isArray(value) ? transform(type, value) : value,
+      findings: [],
+    };
+  }
+
+  /** Without transformation what was sent goes on, less what the class does not know. */
+  private outcome(sent: unknown, instance: object, findings: readonly Finding[]): Outcome {
+    if (this.options.transform) return { value: instance, findings };
+    const value =
+      sent === undefined || sent === null ? sent : toPlain(instance, this.options.transformOptions);
+    return { value, findings };
+  }
+
+  /** A promise that was waited for may bring rules that answer later still. */
+  private async settled(run: PlanRun, name: string): Promise<void> {
+    const known = run.pending.length;
+    await within(this.options.asyncTimeout, Promise.all(run.pending), name);
+    if (run.pending.length > known) await this.settled(run, name);
+  }
+}
+
+/** A value that no class can be filled from. */
+function isNoObject(value: unknown): boolean {
+  if (value === undefined || value === null) return false;
+  return (
+    typeof value !== 'object' ||
+    Array.isArray(value) ||
+    ArrayBuffer.isView(value) ||
+    value instanceof ArrayBuffer
+  );
+}

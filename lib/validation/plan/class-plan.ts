@@ -1,0 +1,148 @@
+import { type FieldCodeMap, fieldCodesOf } from '../field-codes.js';
+import { isListType, wireNamesOf } from '../instance/transformer.js';
+import { Rule } from './rule.js';
+import {
+  CONDITIONAL,
+  constraintsOf,
+  CUSTOM,
+  IS_DEFINED,
+  NESTED,
+  PROMISE,
+  type RuleMetadata,
+  rulesOf,
+  type RuleSelection,
+} from './rule-storage.js';
+
+/** Whether a property is looked at, given the object and its value. */
+type Condition = (object: object, value: unknown) => unknown;
+
+/** What a property's declared type says of nested values. */
+type Shape = 'list' | 'single' | undefined;
+
+/** How one property is validated. */
+export interface PropertyPlan {
+  readonly name: string;
+  /** What it is called on the wire. */
+  readonly label: string;
+  /** The app's codes for its rules. */
+  readonly codes: FieldCodeMap | undefined;
+  /** `@IsOptional`: neither `null` nor `undefined` is looked at. */
+  readonly isOptional: boolean;
+  /** The conditions of `@ValidateIf`. */
+  readonly conditions: readonly Condition[];
+  /** `@IsDefined`, which no option skips. */
+  readonly defined: readonly Rule[];
+  readonly rules: readonly Rule[];
+  /** `@ValidateNested`. */
+  readonly nested: Rule | undefined;
+  readonly shape: Shape;
+  /** Whether a promise is waited for before it is validated. */
+  readonly awaits: boolean;
+}
+
+/** How the objects of a class are validated; worked out once. */
+export interface ClassPlan {
+  readonly name: string;
+  /** Base classes first, then as in the source. */
+  readonly properties: readonly PropertyPlan[];
+  /** The keys that the class knows. */
+  readonly known: ReadonlySet<string>;
+}
+
+/** Compiles the plans of classes, each at its first use. */
+export class ClassPlans {
+  private readonly plans = new Map<unknown, ClassPlan>();
+
+  constructor(private readonly selection: RuleSelection) {}
+
+  of(ruled: unknown): ClassPlan {
+    let plan = this.plans.get(ruled);
+    if (plan === undefined) {
+      plan = compile(ruled, this.selection);
+      this.plans.set(ruled, plan);
+    }
+    return plan;
+  }
+}
+
+function compile(ruled: unknown, selection: RuleSelection): ClassPlan {
+  const isClass =
+    typeof ruled === 'function' && typeof ruled.prototype === 'object' && ruled.prototype !== null;
+  const all = isClass ? rulesOf(ruled, selection) : [];
+  const byName = new Map<string, RuleMetadata[]>();
+  for (const metadata of inSourceOrder(all, ruled)) byName.set(metadata.propertyName, []);
+  for (const metadata of all) byName.get(metadata.propertyName)!.push(metadata);
+  const prototype = isClass ? (ruled.prototype as object) : {};
+  const labels = wireNamesOf(ruled);
+  return {
+    name: isClass ? ruled.name : 'Object',
+    properties: [...byName].map(([name, list]) =>
+      compileProperty(name, list, prototype, labels.get(name) ?? name),
+    ),
+    known: new Set(byName.keys()),
+  };
+}
+
+/** Own rules come first in class-validator's list; a reader of the class finds those of its base first. */
+function inSourceOrder(all: readonly RuleMetadata[], ruled: unknown): readonly RuleMetadata[] {
+  const depth = (target: unknown) => {
+    let levels = 0;
+    for (let each = ruled; each && each !== target; each = Object.getPrototypeOf(each)) levels += 1;
+    return levels;
+  };
+  return all.toSorted((one, other) => depth(other.target) - depth(one.target));
+}
+
+function compileProperty(
+  name: string,
+  list: readonly RuleMetadata[],
+  prototype: object,
+  label: string,
+): PropertyPlan {
+  const ruled = list.flatMap((metadata, rank) =>
+    metadata.type === CUSTOM || metadata.type === IS_DEFINED
+      ? constraintsOf(metadata).map((constraint) => new Rule(metadata, rank, constraint))
+      : [],
+  );
+  const conditional = list.filter(({ type }) => type === CONDITIONAL);
+  const nested = list.findLastIndex(({ type }) => type === NESTED);
+  return {
+    name,
+    label,
+    codes: fieldCodesOf(prototype, name),
+    isOptional: conditional.some(isOptional),
+    conditions: conditional
+      .filter((each) => !isOptional(each))
+      .map(({ constraints }) => constraints![0] as Condition),
+    defined: ruled.filter(({ metadata }) => metadata.type === IS_DEFINED),
+    rules: ruled.filter(({ metadata }) => metadata.type === CUSTOM),
+    nested: nested < 0 ? undefined : new Rule(list[nested]!, nested),
+    shape: shapeOf(Reflect.getMetadata('design:type', prototype, name), list[nested]?.each),
+    awaits: list.some(({ type }) => type === PROMISE),
+  };
+}
+
+function isOptional({ name }: RuleMetadata): boolean {
+  return name === 'isOptional';
+}
+
+/** The language's own types, which say nothing of how many there are. */
+const OPEN: ReadonlySet<unknown> = new Set([
+  Object,
+  Promise,
+  Function,
+  String,
+  Number,
+  Boolean,
+  Symbol,
+  BigInt,
+  Date,
+]);
+
+/** class-validator lets a list pass for an object and an object for a list, if their items are fine. */
+function shapeOf(type: unknown, each: boolean | undefined): Shape {
+  if (isListType(type)) return 'list';
+  if (type === Map) return undefined;
+  if (each) return 'list';
+  return type === undefined || OPEN.has(type) ? undefined : 'single';
+}

@@ -1,0 +1,61 @@
+import { type PropertyPlan } from './class-plan.js';
+import { type Rule } from './rule.js';
+
+/** Where a value stands in what was sent. */
+export interface Place {
+  /** The place of the object or list that it is in; none for the members of the root. */
+  readonly within: Place | undefined;
+  /** A property, an index, or a key of a map. */
+  readonly key: string;
+  /** The same as it is called on the wire. */
+  readonly label: string;
+  /** The object or list that it is in. */
+  readonly owner: object;
+  readonly value: unknown;
+}
+
+/** A rule that a value breaks; where it is asked of each item, with the keys of those that break it. */
+export interface BrokenRule {
+  readonly rule: Rule;
+  readonly items: readonly string[] | undefined;
+}
+
+/** A value that breaks rules of its property. None are listed if asynchronous ones were kept to after all. */
+export interface RuledValue extends Place {
+  readonly kind: 'rules';
+  readonly order: number;
+  readonly plan: PropertyPlan;
+  readonly broken: readonly BrokenRule[];
+}
+
+/** A key that its class does not know. */
+export interface UnknownKey extends Place {
+  readonly kind: 'unknown key';
+  readonly order: number;
+  /** What the keys of the class are called on the wire. */
+  readonly known: readonly string[];
+}
+
+/** An object of a class without rules, where such are refused. */
+interface UnknownObject {
+  readonly kind: 'unknown object';
+  readonly order: number;
+  readonly within: Place | undefined;
+  readonly value: object;
+}
+
+/** A value that no object can be made of. */
+interface NoObject {
+  readonly kind: 'no object';
+  readonly order: number;
+}
+
+/** A value that is nested deeper than it may be, and the member of the root that it is in. */
+interface DeepValue {
+  readonly kind: 'too deep';
+  readonly order: number;
+  readonly member: string | undefined;
+}
+
+/** Something that is wrong with what was sent. `order` is that of the values, whenever a rule answered. */
+export type Finding = RuledValue | UnknownKey | UnknownObject | NoObject | DeepValue;

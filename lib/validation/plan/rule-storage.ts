@@ -1,0 +1,65 @@
+import { getMetadataStorage, type ValidationArguments, ValidationTypes } from 'class-validator';
+
+/** Decides on a value. What it answers may be a promise. */
+export interface Constraint {
+  validate(value: unknown, args: ValidationArguments): unknown;
+  defaultMessage?(args?: ValidationArguments): string;
+}
+
+export type ConstraintArguments = ValidationArguments;
+
+/** One decorator on one property, as class-validator keeps it. */
+export interface RuleMetadata {
+  readonly type: string;
+  readonly name?: string;
+  readonly target: unknown;
+  readonly propertyName: string;
+  readonly constraintCls?: unknown;
+  readonly constraints: readonly unknown[] | undefined;
+  readonly message?: string | ((args: ValidationArguments) => string);
+  readonly each?: boolean;
+  readonly context?: unknown;
+  readonly validateIf?: (object: object, value: unknown) => boolean;
+}
+
+/** A constraint as it was registered; its instance is made, or taken from a container, when it is asked for. */
+export interface RegisteredConstraint {
+  readonly name: string;
+  readonly instance: Constraint;
+}
+
+/** Which of a class's rules are at work. */
+export interface RuleSelection {
+  readonly groups?: string[] | undefined;
+  readonly always?: boolean | undefined;
+  readonly strictGroups?: boolean | undefined;
+}
+
+/** The kinds of metadata. */
+export const {
+  CUSTOM_VALIDATION: CUSTOM,
+  NESTED_VALIDATION: NESTED,
+  PROMISE_VALIDATION: PROMISE,
+  CONDITIONAL_VALIDATION: CONDITIONAL,
+  WHITELIST,
+  IS_DEFINED,
+} = ValidationTypes;
+
+/** The rules of a class and its ancestors, in class-validator's own order: the lowest decorator first. */
+export function rulesOf(ruled: unknown, selection: RuleSelection): readonly RuleMetadata[] {
+  const { groups, always = false, strictGroups = false } = selection;
+  // A schema by name has no class; the parameter is declared as if it were always given.
+  const none = undefined as unknown as string;
+  return getMetadataStorage().getTargetValidationMetadatas(
+    ruled as () => void,
+    none,
+    always,
+    strictGroups,
+    groups,
+  );
+}
+
+/** What decides on a rule; one that `@ValidatorConstraint` registered twice is decided by both. */
+export function constraintsOf({ constraintCls }: RuleMetadata): readonly RegisteredConstraint[] {
+  return getMetadataStorage().getTargetValidatorConstraints(constraintCls as () => void);
+}

@@ -1,0 +1,90 @@
+import {
+  type Constraint,
+  type ConstraintArguments,
+  type RegisteredConstraint,
+  type RuleMetadata,
+} from './rule-storage.js';
+
+/** One thing that a value must be. */
+export class Rule {
+  /** As class-validator names it. @example 'isEmail' */
+  readonly name: string;
+  readonly constraints: readonly unknown[];
+  readonly each: boolean;
+  readonly validateIf: RuleMetadata['validateIf'];
+  private constraint: Constraint | undefined;
+  /** Messages with all tokens but `$value` replaced, by what they were before. */
+  private readonly texts = new Map<string, string>();
+
+  /**
+   * @param rank where it stands among the rules of its field, the top of the source highest
+   * @param registered what decides on it; a nested object decides for itself
+   */
+  constructor(
+    readonly metadata: RuleMetadata,
+    readonly rank: number,
+    private readonly registered?: RegisteredConstraint,
+  ) {
+    this.name = registered?.name || metadata.type;
+    this.constraints = metadata.constraints ?? [];
+    this.each = metadata.each === true;
+    this.validateIf = metadata.validateIf;
+  }
+
+  /** Whether a value keeps to it, or a promise of that. A container may give the constraint, so it is asked at first use. */
+  validate(value: unknown, args: ConstraintArguments): unknown {
+    return (this.constraint ??= this.registered!.instance).validate(value, args);
+  }
+
+  /** Whether its author wrote what is said when it is broken. */
+  get hasOwnMessage(): boolean {
+    return Boolean(this.metadata.message);
+  }
+
+  /**
+   * What is said when it is broken.
+   *
+   * @param isQuiet whether class-validator's own messages are left out
+   */
+  message(args: ConstraintArguments, isQuiet: boolean): string {
+    const text = this.template(args, isQuiet);
+    if (!text.includes('$')) return text;
+    let filled = this.texts.get(text);
+    if (filled === undefined) {
+      filled = this.fill(text, args);
+      // Texts that a function makes of the value are without end.
+      if (this.texts.size < MAX_TEXTS) this.texts.set(text, filled);
+    }
+    return filled.includes('$value') ? withValue(filled, args.value) : filled;
+  }
+
+  private template(args: ConstraintArguments, isQuiet: boolean): string {
+    const { message } = this.metadata;
+    if (message) return String((typeof message === 'function' ? message(args) : message) ?? '');
+    if (isQuiet) return '';
+    return String(this.registered?.instance.defaultMessage?.(args) ?? '');
+  }
+
+  private fill(text: string, { property, targetName }: ConstraintArguments): string {
+    return this.constraints
+      .reduce<string>(
+        (before, constraint, index) =>
+          before.replace(new RegExp(`\\$constraint${index + 1}`, 'g'), () => asText(constraint)),
+        text,
+      )
+      .replace(/\$property/g, () => property)
+      .replace(/\$target/g, () => targetName);
+  }
+}
+
+const MAX_TEXTS = 20;
+
+function asText(constraint: unknown): string {
+  if (Array.isArray(constraint)) return constraint.join(', ');
+  return typeof constraint === 'symbol' ? `${constraint.description}` : String(constraint);
+}
+
+function withValue(text: string, value: unknown): string {
+  const isSayable = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+  return isSayable ? text.replace(/\$value/g, () => String(value)) : text;
+}

@@ -1,0 +1,39 @@
+import { type FieldError } from '../error/field-error.js';
+
+/** A converted parameter, or what is wrong with it. */
+export type Conversion =
+  { readonly value: unknown } | { readonly failure: Pick<FieldError, 'code' | 'reason' | 'message'> };
+
+/** Whether values of a type are converted, not made instances of. */
+export function isPrimitiveType(type: unknown): boolean {
+  return type === String || type === Number || type === Boolean;
+}
+
+/** As people and programs write numbers; nothing that only JavaScript would read as one. */
+const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+
+/**
+ * Converts a path or query parameter that is declared as `number`, `boolean` or `string`. What was not sent stays
+ * `undefined`; what cannot be converted is refused, where Nest's pipe makes `NaN` and `false` of it.
+ */
+export function convertPrimitive(type: unknown, value: unknown): Conversion {
+  if (value === undefined) return { value };
+  if (type === Number) {
+    if (typeof value === 'number') return { value };
+    const converted = typeof value === 'string' && DECIMAL.test(value.trim()) ? Number(value) : Number.NaN;
+    return Number.isFinite(converted)
+      ? { value: converted }
+      : invalid('isNumber', 'This value must be a number.');
+  }
+  if (type === Boolean) {
+    if (value === true || value === 'true') return { value: true };
+    if (value === false || value === 'false') return { value: false };
+    return invalid('isBoolean', "This value must be 'true' or 'false'.");
+  }
+  if (typeof value === 'object') return invalid('isString', 'This value must be given once.');
+  return { value: String(value as number) };
+}
+
+function invalid(reason: string, message: string): Conversion {
+  return { failure: { code: 'invalid', reason, message } };
+}
