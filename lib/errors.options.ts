@@ -1,12 +1,13 @@
 import { type CodeStyle } from './catalogue/catalogue-check.js';
 import { type AnyApiErrorClass } from './catalogue/define-error.js';
+import { type FieldErrorLimits } from './error/api-error.js';
 import { type ErrorFormat } from './formats/error-format.js';
 import { looker } from './formats/looker.format.js';
 import { type ErrorMapper } from './mapping/error-mapper.js';
 import { type LoggingOptions } from './observability/error-log.js';
 import { type ErrorObserver } from './observability/error-observer.js';
 import { type RequestIdOptions } from './observability/request-id.js';
-import { type ValidationOptions } from './validation/validation-options.js';
+import { resolveValidation, type ValidationOptions } from './validation/validation-options.js';
 
 /** Where the pages about errors are. */
 export interface DocumentationOptions {
@@ -79,6 +80,7 @@ export interface ErrorsOptions {
 export interface ResolvedErrorsOptions {
   readonly format: ErrorFormat;
   readonly validation: false | ValidationOptions;
+  readonly limits: FieldErrorLimits;
   readonly documentationBaseUrl: string | undefined;
   readonly mappers: readonly ErrorMapper[];
   readonly observers: readonly ErrorObserver[];
@@ -92,6 +94,7 @@ export function resolveOptions(options: ErrorsOptions): ResolvedErrorsOptions {
   return {
     format: options.formats?.[0] ?? looker(),
     validation: options.validation ?? {},
+    limits: limitsOf(options.validation || {}),
     documentationBaseUrl: options.documentation?.baseUrl?.replace(/\/+$/, ''),
     mappers: options.mappers ?? [],
     observers: options.observers ?? [],
@@ -99,4 +102,9 @@ export function resolveOptions(options: ErrorsOptions): ResolvedErrorsOptions {
     logging: options.logging ?? {},
     exposeServerErrors: options.http?.exposeServerErrors ?? false,
   };
+}
+
+function limitsOf(options: ValidationOptions): FieldErrorLimits {
+  const { maxErrors, maxLength } = resolveValidation(options);
+  return { count: maxErrors, length: maxLength };
 }

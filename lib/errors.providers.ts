@@ -62,6 +62,7 @@ export function errorsProviders(root: () => Type): Provider[] {
             ...instances<ErrorMapper>(modules, MAPS_ERRORS),
           ]),
           documentationLink,
+          limits: options.limits,
           allowedMethods: (path) => routes.allowedMethods(path),
         }),
       [CONFIGURATION, ModulesContainer, RouteTable],

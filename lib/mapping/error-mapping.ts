@@ -1,7 +1,13 @@
 import { Logger } from '@nestjs/common';
 import { type ApiException, isApiException } from '../catalogue/api-exception.js';
 import { HttpErrors } from '../catalogue/http-errors.js';
-import { type ApiError, createApiError, type Occurrence, underDefinition } from '../error/api-error.js';
+import {
+  type ApiError,
+  createApiError,
+  type FieldErrorLimits,
+  type Occurrence,
+  underDefinition,
+} from '../error/api-error.js';
 import { type MappingSettings } from './error-facts.js';
 import { type ErrorMapper, type MappingContext } from './error-mapper.js';
 import { onRejection, stackOf } from './foreign-error.js';
@@ -19,6 +25,7 @@ export interface ErrorMappingParts extends MappingSettings {
   readonly mappers: () => readonly ErrorMapper[];
   readonly documentationLink: DocumentationLink;
   readonly allowedMethods: AllowedMethods;
+  readonly limits: FieldErrorLimits;
 }
 
 /** From a thrown thing to an {@link ApiError}: an ordered chain that ends in a 500 and never throws. */
@@ -33,7 +40,8 @@ export class ErrorMapping {
     const occurrence = underDefinition(raised, this.parts.catalogue.current(raised.definition));
     const { requestId } = context;
     const code = occurrence.kept?.code ?? occurrence.definition.code;
-    return createApiError(occurrence, { requestId, documentationUrl: this.parts.documentationLink(code) });
+    const { documentationLink, limits } = this.parts;
+    return createApiError(occurrence, { requestId, documentationUrl: documentationLink(code), limits });
   }
 
   /** The first answer of the chain. */

@@ -28,6 +28,7 @@ function distanceOf(one: string, other: string, limit: number): number {
       }
       current.push(cost);
     }
+    if (Math.min(...current) >= limit && Math.min(...last) >= limit) return limit;
     [before, last] = [last, current];
   }
   return Math.min(last[other.length]!, limit);

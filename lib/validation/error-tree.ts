@@ -1,6 +1,5 @@
 import { type ValidationError } from '@nestjs/common';
 import { type Finding, type Place, type RuledValue } from './plan/finding.js';
-import { argumentsOf } from './plan/plan-run.js';
 import { type Rule } from './plan/rule.js';
 import { WHITELIST } from './plan/rule-storage.js';
 
@@ -75,7 +74,7 @@ export function toErrorTree(
 function describe(node: Node, value: RuledValue, isQuiet: boolean): void {
   node.constraints = {};
   for (const { rule } of value.broken) {
-    node.constraints[rule.name] = rule.message(argumentsOf(rule, value), isQuiet);
+    node.constraints[rule.name] = rule.message(rule.argumentsFor(value.owner, value.value), isQuiet);
     if (rule.metadata.context)
       (node.contexts ??= {})[rule.name] = contextOf(rule, node.contexts?.[rule.name]);
   }

@@ -1,10 +1,10 @@
 import { ValidationFailed } from '../catalogue/validation-failed.js';
 import { type FieldError } from '../error/field-error.js';
 
-/** What refuses one part of a request: its field errors, the first of which are read as far as they are wanted. */
+/** What refuses a part of a request: how many field errors it makes, and the first of them. */
 export interface Complaint {
   readonly count: number;
-  readonly fields: Iterable<FieldError>;
+  list(limit: number): readonly FieldError[];
 }
 
 /** How a failed validation is answered. */
@@ -16,17 +16,26 @@ export interface AnswerOptions {
 }
 
 /** The one exception for all complaints about a request, in their order. */
-export function refusal(
-  complaints: readonly Complaint[],
-  { status, isSilent, maxErrors }: AnswerOptions,
-): ValidationFailed {
+export function refusal(complaints: readonly Complaint[], options: AnswerOptions): ValidationFailed {
+  const { status, isSilent, maxErrors } = options;
   const listed: FieldError[] = [];
-  for (const { fields } of isSilent ? [] : complaints) {
-    for (const field of fields) {
-      if (listed.length >= maxErrors) break;
-      listed.push(field);
-    }
+  let fieldCount = 0;
+  for (const complaint of isSilent ? [] : complaints) {
+    fieldCount += complaint.count;
+    if (listed.length < maxErrors) listed.push(...complaint.list(maxErrors - listed.length));
   }
-  const fieldCount = isSilent ? 0 : complaints.reduce((sum, { count }) => sum + count, 0);
-  return new ValidationFailed(listed, { fieldCount, ...(status !== undefined && { status }) });
+  return withoutStack(
+    () => new ValidationFailed(listed, { fieldCount, ...(status !== undefined && { status }) }),
+  );
+}
+
+/** Where a client's mistake was found tells nobody anything, and takes longer to write down than all the rest. */
+function withoutStack<T>(make: () => T): T {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return make();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }

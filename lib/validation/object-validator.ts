@@ -21,7 +21,7 @@ export class ObjectValidator {
 
   constructor(private readonly options: ResolvedValidation) {
     this.plans = new ClassPlans(options.selection);
-    this.builder = new InstanceBuilder(options.transformOptions);
+    this.builder = new InstanceBuilder(options.transformOptions, (type) => this.plans.of(type).known);
     const { forbidNonWhitelisted } = options;
     this.strict = { ...options, forbidNonWhitelisted: forbidNonWhitelisted !== false };
     this.lenient = { ...options, forbidNonWhitelisted: forbidNonWhitelisted === true };

@@ -1,8 +1,6 @@
-import { type FieldError } from '../error/field-error.js';
-
 /** A converted parameter, or what is wrong with it. */
 export type Conversion =
-  { readonly value: unknown } | { readonly failure: Pick<FieldError, 'code' | 'reason' | 'message'> };
+  { readonly value: unknown } | { readonly failure: { readonly reason: string; readonly message: string } };
 
 /** Whether values of a type are converted, not made instances of. */
 export function isPrimitiveType(type: unknown): boolean {
@@ -30,10 +28,10 @@ export function convertPrimitive(type: unknown, value: unknown): Conversion {
     if (value === false || value === 'false') return { value: false };
     return invalid('isBoolean', "This value must be 'true' or 'false'.");
   }
-  if (typeof value === 'object') return invalid('isString', 'This value must be given once.');
-  return { value: String(value as number) };
+  const isText = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+  return isText ? { value: String(value) } : invalid('isString', 'This value must be given once.');
 }
 
 function invalid(reason: string, message: string): Conversion {
-  return { failure: { code: 'invalid', reason, message } };
+  return { failure: { reason, message } };
 }

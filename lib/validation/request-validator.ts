@@ -1,12 +1,11 @@
 import { type Paramtype } from '@nestjs/common';
-import { type FieldError } from '../error/field-error.js';
 import { toErrorTree } from './error-tree.js';
 import { type Complaint, refusal } from './field-error-list.js';
 import { type Constructor } from './instance/transformer.js';
 import { ObjectValidator, type Outcome } from './object-validator.js';
 import { convertPrimitive, isPrimitiveType } from './primitive-parameter.js';
 import { type ResolvedValidation } from './validation-options.js';
-import { fieldOf, type Source, Verdicts } from './verdicts.js';
+import { countOf, fieldError, type Source, Verdicts } from './verdicts.js';
 
 /** A parameter of a handler, as far as it decides how its value is validated. */
 export interface Parameter extends Source {
@@ -33,7 +32,7 @@ export class RequestValidator {
     this.verdicts = new Verdicts(options);
   }
 
-  /** The value that goes on. It throws what refuses it. */
+  /** The value that goes on; what refuses it is thrown. */
   accept(value: unknown, parameter: Parameter): unknown {
     const verdict = this.judge(value, parameter);
     return verdict instanceof Promise
@@ -62,15 +61,16 @@ export class RequestValidator {
   private valueOf(verdict: Verdict, parameter: Parameter): unknown {
     if ('value' in verdict) return verdict.value;
     const { exceptionFactory, tree, dismissDefaultMessages } = this.options;
-    if (exceptionFactory === undefined || verdict.findings.length === 0)
+    if (exceptionFactory === undefined || verdict.findings.length === 0) {
       throw refusal([verdict.complaint], this.options);
+    }
     const errors = toErrorTree(verdict.findings, parameter.name ?? parameter.kind, {
       ...tree,
       dismissDefaultMessages,
     });
-    const made: unknown = exceptionFactory(errors);
-    if (made instanceof Promise) return made.then((exception: unknown) => Promise.reject(exception as Error));
-    throw made;
+    const exception: unknown = exceptionFactory(errors);
+    if (exception instanceof Promise) return exception.then((made: Error) => Promise.reject(made));
+    throw exception;
   }
 
   private typeOf({ type }: Parameter): unknown {
@@ -90,19 +90,16 @@ export class RequestValidator {
   private primitive(type: unknown, value: unknown, parameter: Parameter): Verdict {
     const conversion = convertPrimitive(type, value);
     if ('value' in conversion) return conversion;
-    const field: FieldError = { ...fieldOf(undefined, parameter), ...conversion.failure };
-    return { complaint: { count: 1, fields: [field] }, findings: [] };
+    const { reason, message } = conversion.failure;
+    const error = fieldError(parameter, 'invalid', message, reason);
+    return { complaint: { count: 1, list: () => [error] }, findings: [] };
   }
 
   private verdictOn({ value, findings }: Outcome, source: Source): Verdict {
     if (findings.length === 0) return { value };
-    const count = findings.reduce((sum, finding) => sum + this.verdicts.countOf(finding), 0);
+    const count = findings.reduce((sum, finding) => sum + countOf(finding), 0);
     // Rules that answered later may all have been kept to.
     if (count === 0) return { value };
-    return { complaint: { count, fields: this.fieldsOf(findings, source) }, findings };
-  }
-
-  private *fieldsOf(findings: Outcome['findings'], source: Source): Iterable<FieldError> {
-    for (const finding of findings) yield* this.verdicts.of(finding, source);
+    return { complaint: { count, list: (limit) => this.verdicts.list(findings, source, limit) }, findings };
   }
 }

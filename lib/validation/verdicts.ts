@@ -3,15 +3,7 @@ import { read } from '../error/read.js';
 import { looksSensitive, sayable } from './bad-values.js';
 import { closestName } from './closest-name.js';
 import { codeIn, type FieldCodeMap } from './field-codes.js';
-import { limitsOf, validValuesOf } from './plan/constraint-facts.js';
-import {
-  type BrokenRule,
-  type Finding,
-  type Place,
-  type RuledValue,
-  type UnknownKey,
-} from './plan/finding.js';
-import { argumentsOf } from './plan/plan-run.js';
+import { type BrokenRule, type Finding, type Place, type RuledValue } from './plan/finding.js';
 import { type Rule } from './plan/rule.js';
 import { IS_DEFINED } from './plan/rule-storage.js';
 
@@ -33,155 +25,169 @@ export interface Source {
   readonly name: string | undefined;
 }
 
-/** Names the field errors of findings: each failing field once, with its code. */
+/** Writable while it is made. */
+type Draft = { -readonly [Name in keyof FieldError]: FieldError[Name] };
+
+/** Makes field errors of findings: each failing field once, with its code. */
 export class Verdicts {
   constructor(private readonly options: VerdictOptions) {}
 
-  /** @yields the field errors of one finding, in the order of its items */
-  *of(finding: Finding, source: Source): Iterable<FieldError> {
-    switch (finding.kind) {
-      case 'unknown key':
-        yield unknownKey(finding, source);
-        return;
-      case 'unknown object':
-        yield {
-          ...fieldOf(finding.within, source),
-          code: 'invalid',
-          reason: 'unknownValue',
-          message: NO_FIELDS,
-        };
-        return;
-      case 'no object':
-        yield { ...fieldOf(undefined, source), code: 'invalid', reason: 'isObject', message: NO_OBJECT };
-        return;
-      case 'too deep':
-        yield {
-          ...deepField(finding.member, source),
-          code: 'invalid',
-          reason: 'maxDepth',
-          message: TOO_DEEP,
-        };
-        return;
-      case 'rules':
-        yield* this.ruled(finding, source);
+  /** The field errors of findings, no more than are wanted. */
+  list(findings: readonly Finding[], source: Source, limit: number): readonly FieldError[] {
+    const list: FieldError[] = [];
+    for (const finding of findings) {
+      if (list.length >= limit) break;
+      if (finding.kind === 'rules') this.ruled(finding, source, list, limit);
+      else list.push(unruled(finding, source));
     }
+    return list;
   }
 
-  /** How many field errors a finding makes. */
-  countOf(finding: Finding): number {
-    if (finding.kind !== 'rules') return 1;
-    const items = new Set(finding.broken.flatMap((broken) => broken.items ?? []));
-    return items.size + (finding.broken.some((broken) => broken.items === undefined) ? 1 : 0);
-  }
-
-  private *ruled(value: RuledValue, source: Source): Iterable<FieldError> {
+  private ruled(value: RuledValue, source: Source, list: FieldError[], limit: number): void {
+    const path = pathOf(value, source);
     const whole = value.broken.filter(({ items }) => items === undefined);
-    if (whole.length > 0) yield this.verdict(whole, value, fieldOf(value, source), [value.value]);
-    const byItem = new Map<string, BrokenRule[]>();
-    for (const broken of value.broken) {
-      for (const item of broken.items ?? []) {
-        const others = byItem.get(item);
-        if (others) others.push(broken);
-        else byItem.set(item, [broken]);
-      }
-    }
-    for (const [item, broken] of byItem) {
-      const { fields, ...place } = fieldOf(value, source);
-      const field = { ...place, fields: [`${fields[0]}.${item}`] as const };
-      yield this.verdict(broken, value, field, [itemAt(value.value, item)]);
+    if (whole.length > 0) list.push(this.verdict(whole, value, path, source, value.value));
+    if (whole.length === value.broken.length) return;
+    for (const [item, broken] of byItem(value.broken)) {
+      if (list.length >= limit) return;
+      list.push(this.verdict(broken, value, `${path}.${item}`, source, itemAt(value.value, item)));
     }
   }
 
   private verdict(
     broken: readonly BrokenRule[],
     value: RuledValue,
-    field: Field,
-    values: readonly unknown[],
+    path: string,
+    source: Source,
+    refused: unknown,
   ): FieldError {
-    const rules = broken.map(({ rule }) => rule).toSorted((one, other) => other.rank - one.rank);
+    const rules = broken.map(({ rule }) => rule);
+    if (rules.length > 1) rules.sort((one, other) => other.rank - one.rank);
+    if (this.isMissing(value, rules)) return this.missing(rules, value, path, source);
     const first = rules[0]!;
-    if (this.isMissing(value, rules)) return this.missing(rules, value, field);
-    const reasons = rules.map(({ name }) => name);
-    const code = this.codeOf(first, value) ?? { code: 'invalid' };
-    const message = this.messageOf(first, value);
-    const validValues = rules.map(({ name, constraints }) => validValuesOf(name, constraints)).find(Boolean);
-    const params = limitsOf(first.name, first.constraints);
-    const bad = this.isTold(field, rules) ? sayable(values) : undefined;
-    return {
-      ...field,
-      ...code,
-      message: message || 'This value is not valid.',
-      reason: first.name,
-      ...(reasons.length > 1 && { reasons }),
-      ...(params && { params }),
-      ...(validValues && { validValues }),
-      ...(bad && { badValues: bad }),
-    };
+    const error = draft(path, source, 'invalid', this.messageOf(first, value) || 'This value is not valid.');
+    const own = this.codeOf(first, value);
+    if (own) Object.assign(error, own);
+    error.reason = first.name;
+    if (rules.length > 1) error.reasons = rules.map(({ name }) => name);
+    const params = first.limits();
+    if (params) error.params = params;
+    const validValues = rules.find((rule) => rule.validValues)?.validValues;
+    if (validValues) error.validValues = validValues;
+    const badValues = this.isTold(path, rules) ? sayable(refused) : undefined;
+    if (badValues) error.badValues = badValues;
+    return error;
   }
 
   /** A field that only a condition asks for is not missing: its rule says what it is that is asked for. */
   private isMissing({ value, plan }: RuledValue, rules: readonly Rule[]): boolean {
+    if (value !== undefined && value !== null && value !== '') return false;
     const { alsoMissing } = this.options;
-    const isAbsent =
-      value === undefined ||
-      (value === null && alsoMissing.includes('null')) ||
-      (value === '' && alsoMissing.includes('empty') && rules.some(({ name }) => name === 'isNotEmpty'));
-    return isAbsent && (plan.conditions.length === 0 || alsoMissing.includes('conditional'));
+    if (value === null && !alsoMissing.includes('null')) return false;
+    if (value === '' && !(alsoMissing.includes('empty') && rules.some(({ name }) => name === 'isNotEmpty'))) {
+      return false;
+    }
+    return plan.conditions.length === 0 || alsoMissing.includes('conditional');
   }
 
   /** What asks for a value at all may say so in its own words; what asks for its form has nothing to say. */
-  private missing(rules: readonly Rule[], value: RuledValue, field: Field): FieldError {
+  private missing(rules: readonly Rule[], value: RuledValue, path: string, source: Source): FieldError {
     const asking = rules.filter(({ name }) => name === IS_DEFINED || name === 'isNotEmpty');
     const speaking = asking.find(({ hasOwnMessage }) => hasOwnMessage);
-    const message = (speaking && this.messageOf(speaking, value)) || REQUIRED;
-    const reason = (speaking ?? asking[0])?.name;
-    return { ...field, code: 'missing_field', message, ...(reason && { reason }) };
+    const message = (speaking && this.messageOf(speaking, value)) || 'This field is required.';
+    const error = draft(path, source, 'missing_field', message);
+    if (asking.length > 0) error.reason = (speaking ?? asking[0]!).name;
+    return error;
   }
 
   private messageOf(rule: Rule, value: RuledValue): string {
-    return rule.message(argumentsOf(rule, value), this.options.dismissDefaultMessages);
+    return rule.message(rule.argumentsFor(value.owner, value.value), this.options.dismissDefaultMessages);
   }
 
   private codeOf({ name, metadata }: Rule, { plan }: RuledValue) {
-    return codeIn(metadata.context) ?? codeIn(plan.codes?.[name]) ?? codeIn(read(this.options.codes, name));
+    return (
+      codeIn(metadata.context) ?? codeIn(read(plan.codes, name)) ?? codeIn(read(this.options.codes, name))
+    );
   }
 
-  private isTold({ fields }: Field, rules: readonly Rule[]): boolean {
-    if (!this.options.badValues || looksSensitive(fields[0])) return false;
+  private isTold(path: string, rules: readonly Rule[]): boolean {
+    if (!this.options.badValues || looksSensitive(path)) return false;
     return !rules.some(({ metadata }) => read(metadata.context, 'sensitive') === true);
   }
 }
 
-const REQUIRED = 'This field is required.';
-const NO_OBJECT = 'This must be an object.';
-const TOO_DEEP = 'This value is nested too deeply.';
-const NO_FIELDS = 'This object has no fields that are known.';
+/** How many field errors a finding makes. */
+export function countOf(finding: Finding): number {
+  if (finding.kind !== 'rules') return 1;
+  const { broken } = finding;
+  if (broken.every(({ items }) => items === undefined)) return broken.length > 0 ? 1 : 0;
+  const items = new Set(broken.flatMap((each) => each.items ?? []));
+  return items.size + (broken.some((each) => each.items === undefined) ? 1 : 0);
+}
 
-type Field = Pick<FieldError, 'fields' | 'in'>;
+/** A field error of a value as a whole. */
+export function fieldError(source: Source, code: string, message: string, reason?: string): FieldError {
+  const error = draft(pathOf(undefined, source), source, code, message);
+  if (reason !== undefined) error.reason = reason;
+  return error;
+}
 
-/** The field of a place: its dotted path, and the part of the request that it is in. */
-export function fieldOf(place: Place | undefined, { location, name }: Source): Field {
+function draft(path: string, { location }: Source, code: string, message: string): Draft {
+  return location === undefined
+    ? { fields: [path], code, message }
+    : { fields: [path], in: location, code, message };
+}
+
+/** The dotted path of a place, as it is called on the wire. */
+function pathOf(place: Place | undefined, { name, location }: Source): string {
   let path = '';
   for (let at = place; at; at = at.within) path = path === '' ? at.label : `${at.label}.${path}`;
-  const field = [name, path].filter(Boolean).join('.') || (location ?? 'value');
-  return location === undefined ? { fields: [field] } : { fields: [field], in: location };
+  if (name === undefined) return path || (location ?? 'value');
+  return path === '' ? name : `${name}.${path}`;
 }
 
-function deepField(member: string | undefined, source: Source): Field {
-  const { fields, ...rest } = fieldOf(undefined, source);
-  if (member === undefined) return { fields, ...rest };
-  return { ...rest, fields: [source.name === undefined ? member : `${source.name}.${member}`] };
+/** What is wrong with a value whatever the rules of its fields say. */
+function unruled(finding: Exclude<Finding, RuledValue>, source: Source): FieldError {
+  switch (finding.kind) {
+    case 'no object':
+      return fieldError(source, 'invalid', 'This must be an object.', 'isObject');
+    case 'too deep': {
+      const error = draft(pathOf(undefined, source), source, 'invalid', 'This value is nested too deeply.');
+      const { member } = finding;
+      if (member !== undefined)
+        error.fields = [source.name === undefined ? member : `${source.name}.${member}`];
+      error.reason = 'maxDepth';
+      return error;
+    }
+    case 'unknown object': {
+      const error = draft(pathOf(finding.within, source), source, 'invalid', 'No field of this is known.');
+      error.reason = 'unknownValue';
+      return error;
+    }
+    case 'unknown key': {
+      const meant = closestName(finding.key, finding.known);
+      const message = `This field is not known.${meant === undefined ? '' : ` Did you mean '${meant}'?`}`;
+      const error = draft(pathOf(finding, source), source, 'invalid', message);
+      error.reason = 'whitelist';
+      return error;
+    }
+  }
 }
 
-function unknownKey(key: UnknownKey, source: Source): FieldError {
-  const meant = closestName(key.key, key.known);
-  const message = `This field is not known.${meant === undefined ? '' : ` Did you mean '${meant}'?`}`;
-  return { ...fieldOf(key, source), code: 'invalid', reason: 'whitelist', message };
+function byItem(broken: readonly BrokenRule[]): ReadonlyMap<string, readonly BrokenRule[]> {
+  const items = new Map<string, BrokenRule[]>();
+  for (const each of broken) {
+    for (const item of each.items ?? []) {
+      const others = items.get(item);
+      if (others) others.push(each);
+      else items.set(item, [each]);
+    }
+  }
+  return items;
 }
 
 function itemAt(collection: unknown, key: string): unknown {
+  if (Array.isArray(collection)) return collection[Number(key)] as unknown;
   if (collection instanceof Map) return [...collection].find(([each]) => String(each) === key)?.[1];
-  return collection instanceof Set
-    ? [...collection][Number(key)]
-    : (collection as readonly unknown[])[Number(key)];
+  return [...(collection as Set<unknown>)][Number(key)];
 }

@@ -16,18 +16,31 @@ export class TooDeep extends Error {
 }
 
 type Members = Record<string, unknown>;
-type Converters = ReadonlyMap<string, unknown>;
+
+/** A member that a class says something of. */
+interface Member {
+  /** What `@Type` says. */
+  readonly type: unknown;
+  /** Whether it can be written without a look at the prototype. */
+  readonly isOpen: boolean;
+}
+
+type MemberPlans = ReadonlyMap<string, Member>;
 
 /**
  * Makes instances of what was sent. A class that uses nothing of class-transformer beyond `@Type` gets the same
  * instance as from there, without the search of all metadata for each property of each request.
  */
 export class InstanceBuilder {
-  private readonly types = new Map<Constructor, Converters | undefined>();
+  private readonly types = new Map<Constructor, MemberPlans | undefined>();
   private readonly buildable = new Map<Constructor, boolean>();
   private readonly hasOptions: boolean;
 
-  constructor(private readonly options: TransformOptions | undefined) {
+  /** @param keysOf the keys that a class knows */
+  constructor(
+    private readonly options: TransformOptions | undefined,
+    private readonly keysOf: (type: Constructor) => Iterable<string>,
+  ) {
     this.hasOptions = Object.values(options ?? {}).some((option) => option !== undefined);
   }
 
@@ -53,26 +66,28 @@ export class InstanceBuilder {
   private partsOf(type: Constructor): ReadonlySet<Constructor> {
     const parts = new Set([type]);
     for (const part of parts) {
-      for (const named of this.typesOf(part)?.values() ?? []) {
-        if (!CONVERSIONS.has(named)) parts.add(named as Constructor);
+      for (const { type: named } of this.typesOf(part)?.values() ?? []) {
+        if (named !== undefined && !CONVERSIONS.has(named)) parts.add(named as Constructor);
       }
     }
     return parts;
   }
 
   /** The types of a class's properties; nothing where class-transformer has to build it. */
-  private typesOf(type: Constructor): Converters | undefined {
-    if (!this.types.has(type)) this.types.set(type, usesTypesOnly(type) ? fixedTypesOf(type) : undefined);
+  private typesOf(type: Constructor): MemberPlans | undefined {
+    if (!this.types.has(type))
+      this.types.set(type, usesTypesOnly(type) ? memberPlansOf(type, this.keysOf(type)) : undefined);
     return this.types.get(type);
   }
 
-  private members(source: Members, target: Members, types: Converters | undefined, depth: number): object {
+  private members(source: Members, target: Members, types: MemberPlans | undefined, depth: number): object {
     if (depth > MAX_DEPTH) throw new TooDeep();
     const own: object = Object.getPrototypeOf(target) as object;
     for (const key of Object.keys(source)) {
-      if (isDangerous(key) || !isWritable(target, own, key)) continue;
+      const member = types?.get(key);
+      if (!member?.isOpen && (isDangerous(key) || !isWritable(target, own, key))) continue;
       const value = source[key];
-      const type = types?.get(key);
+      const type = member?.type;
       if (type === undefined && (typeof value !== 'object' || value === null)) target[key] = value;
       else if (depth > 0) target[key] = this.convert(value, type, depth + 1);
       else target[key] = this.convertMember(key, value, type);
@@ -104,17 +119,24 @@ export class InstanceBuilder {
   }
 }
 
-/** The types that `@Type` names, by property; nothing where it says more than a plan can follow. */
-function fixedTypesOf(type: Constructor): Converters | undefined {
-  const types = new Map<string, unknown>();
+/** What a class says of its members; nothing where `@Type` says more than a plan can follow. */
+function memberPlansOf(type: Constructor, keys: Iterable<string>): MemberPlans | undefined {
+  const members = new Map<string, Member>();
+  const prototype = type.prototype as object;
+  // A field may hold a function from the start, which stays.
+  const fresh = new type() as Members;
+  for (const key of keys) {
+    const isOpen = !(key in prototype) && !isDangerous(key) && typeof fresh[key] !== 'function';
+    if (isOpen) members.set(key, { type: undefined, isOpen });
+  }
   for (const property of typedProperties(type)) {
     const { typeFunction, reflectedType, options } = typeOf(type, property)!;
     if (typeFunction?.length !== 0 || options?.discriminator || isCollection(reflectedType)) return undefined;
     const named = typeFunction();
     if (typeof named !== 'function' || BUILT_IN.has(named)) return undefined;
-    types.set(property, named);
+    members.set(property, { type: named, isOpen: members.has(property) });
   }
-  return types;
+  return members;
 }
 
 /** What is given a list or an object there becomes a collection of its own kind. */

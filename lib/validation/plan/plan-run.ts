@@ -48,6 +48,7 @@ export class PlanRun {
     const unknown = this.options.whitelist ? this.unknownKeys(object, plan.known) : undefined;
     for (const property of plan.properties) {
       const value = object[property.name];
+      if (property.isOptional && (value === undefined || value === null)) continue;
       const order = this.order++;
       if (property.awaits && value instanceof Promise) {
         const settle = (settled: unknown) => this.property(property, object, settled, within, order);
@@ -57,9 +58,9 @@ export class PlanRun {
       }
     }
     if (unknown === undefined) return;
+    const known = plan.properties.map(({ label }) => label);
     for (const key of unknown) {
       const place: Place = { within, key, label: key, owner: object, value: object[key] };
-      const known = plan.properties.map(({ label }) => label);
       this.findings.push({ kind: 'unknown key', order: this.order++, ...place, known });
     }
   }
@@ -83,24 +84,13 @@ export class PlanRun {
     within: Place | undefined,
     order: number,
   ): void {
-    if (plan.isOptional && (owner[plan.name] === undefined || owner[plan.name] === null)) return;
     for (const condition of plan.conditions) if (!condition(owner, value)) return;
-    const visit: Visit = {
-      kind: 'rules',
-      order,
-      within,
-      key: plan.name,
-      label: plan.label,
-      owner,
-      value,
-      plan,
-      broken: [],
-      isNoted: false,
-    };
-    for (const rule of plan.defined) this.ask(rule, visit);
-    if (this.skips(value)) return;
-    for (const rule of plan.rules) this.ask(rule, visit);
-    if (plan.nested !== undefined) this.nested(plan.nested, visit);
+    let visit: Visit | undefined;
+    for (const rule of plan.defined) visit = this.ask(rule, plan, owner, value, within, order, visit);
+    if ((value === undefined || value === null) && this.skips(value)) return;
+    for (const rule of plan.rules) visit = this.ask(rule, plan, owner, value, within, order, visit);
+    if (plan.nested === undefined || value === undefined) return;
+    this.nested(plan.nested, visit ?? visitOf(plan, owner, value, within, order));
   }
 
   private skips(value: unknown): boolean {
@@ -109,34 +99,53 @@ export class PlanRun {
     return skipMissingProperties || (value === null ? skipNullProperties : skipUndefinedProperties);
   }
 
-  private ask(rule: Rule, visit: Visit): void {
-    const { owner, value, broken } = visit;
-    if (rule.validateIf && !rule.validateIf(owner, value)) return;
-    if (this.options.stopAtFirstError && broken.length > 0) return;
-    if (rule.each && isCollection(value)) return this.askEach(rule, visit, value);
-    const answer = rule.validate(value, argumentsOf(rule, visit));
-    if (isPromise(answer))
-      this.await(visit, answer, (isValid) => !isValid && broken.push({ rule, items: undefined }));
-    else if (!answer) this.note(visit, { rule, items: undefined });
+  /**
+   * Asks one rule; it is told all that makes a visit, as a visit is made only for what goes wrong.
+   *
+   * @returns the visit, once there is one
+   */
+  private ask(
+    rule: Rule,
+    plan: PropertyPlan,
+    owner: Members,
+    value: unknown,
+    within: Place | undefined,
+    order: number,
+    visit: Visit | undefined,
+  ): Visit | undefined {
+    if (rule.validateIf && !rule.validateIf(owner, value)) return visit;
+    if (visit && visit.broken.length > 0 && this.options.stopAtFirstError) return visit;
+    const given = rule.argumentsFor(owner, value);
+    if (rule.each && isCollection(value)) {
+      const answers = valuesOf(value).map((item) => rule.validate(item, given));
+      if (answers.every((answer) => answer === true)) return visit;
+      const made = visit ?? visitOf(plan, owner, value, within, order);
+      this.takeEach(rule, made, value, answers);
+      return made;
+    }
+    const answer = rule.validate(value, given);
+    if (answer === true) return visit;
+    const made = visit ?? visitOf(plan, owner, value, within, order);
+    if (isPromise(answer)) {
+      this.await(made, answer, (isValid) => !isValid && made.broken.push({ rule, items: undefined }));
+    } else if (!answer) {
+      this.note(made, { rule, items: undefined });
+    }
+    return made;
   }
 
-  private askEach(rule: Rule, visit: Visit, collection: Collection): void {
-    const given = argumentsOf(rule, visit);
-    const answers = valuesOf(collection).map((item) => rule.validate(item, given));
-    if (answers.some(isPromise)) {
-      this.await(visit, Promise.all(answers), (settled) => {
-        const items = failing(collection, settled);
-        if (items.length > 0) visit.broken.push({ rule, items });
-      });
-      return;
-    }
-    const items = failing(collection, answers);
-    if (items.length > 0) this.note(visit, { rule, items });
+  private takeEach(rule: Rule, visit: Visit, collection: Collection, answers: readonly unknown[]): void {
+    const take = (settled: readonly unknown[]) => {
+      const items = failing(collection, settled);
+      if (items.length > 0) this.note(visit, { rule, items });
+    };
+    if (answers.some(isPromise)) this.await(visit, Promise.all(answers), take);
+    else take(answers);
   }
 
   private nested(rule: Rule, visit: Visit): void {
     const { value, plan, broken } = visit;
-    if (value === undefined || (this.options.stopAtFirstError && broken.length > 0)) return;
+    if (this.options.stopAtFirstError && broken.length > 0) return;
     if (isCollection(value)) {
       if (plan.shape === 'single') this.note(visit, { rule, items: undefined });
       else this.items(rule, visit, value);
@@ -213,15 +222,15 @@ function failing(collection: Collection, answers: readonly unknown[]): readonly 
   return failed;
 }
 
-/** What a constraint and a message learn of a value. */
-export function argumentsOf(rule: Rule, { owner, value }: Place) {
-  return {
-    targetName: owner.constructor?.name,
-    property: rule.metadata.propertyName,
-    object: owner,
-    value,
-    constraints: rule.metadata.constraints as unknown[],
-  };
+function visitOf(
+  plan: PropertyPlan,
+  owner: Members,
+  value: unknown,
+  within: Place | undefined,
+  order: number,
+): Visit {
+  const { name, label } = plan;
+  return { kind: 'rules', order, within, key: name, label, owner, value, plan, broken: [], isNoted: false };
 }
 
 function isPromise(value: unknown): value is Promise<unknown> {

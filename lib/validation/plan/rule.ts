@@ -1,3 +1,5 @@
+import { type Params } from '../../error/message-template.js';
+import { limitsOf, validValuesOf } from './constraint-facts.js';
 import {
   type Constraint,
   type ConstraintArguments,
@@ -12,7 +14,15 @@ export class Rule {
   readonly constraints: readonly unknown[];
   readonly each: boolean;
   readonly validateIf: RuleMetadata['validateIf'];
+  private readonly fixedLimits: { readonly params: Params | undefined } | undefined;
+  private readonly property: string;
+  /** The arguments as class-validator hands them on: none where there are none. */
+  private readonly given: unknown[];
   private constraint: Constraint | undefined;
+  private target: unknown;
+  private targetName = '';
+  /** The values that it allows, where it names them. */
+  readonly validValues: readonly unknown[] | undefined;
   /** Messages with all tokens but `$value` replaced, by what they were before. */
   private readonly texts = new Map<string, string>();
 
@@ -26,14 +36,49 @@ export class Rule {
     private readonly registered?: RegisteredConstraint,
   ) {
     this.name = registered?.name || metadata.type;
+    this.property = metadata.propertyName;
+    this.given = metadata.constraints as unknown[];
     this.constraints = metadata.constraints ?? [];
     this.each = metadata.each === true;
     this.validateIf = metadata.validateIf;
+    this.validValues = validValuesOf(this.name, this.constraints);
+    this.fixedLimits = this.constraints.some((constraint) => typeof constraint === 'function')
+      ? undefined
+      : { params: limitsOf(this.name, this.constraints) };
+  }
+
+  /** The limits that it sets; they may depend on the time. @example { min: 1 } */
+  limits(): Params | undefined {
+    return this.fixedLimits ? this.fixedLimits.params : limitsOf(this.name, this.constraints);
+  }
+
+  /** What its constraint and its message learn of a value. */
+  argumentsFor(owner: object, value: unknown): ConstraintArguments {
+    return {
+      targetName: this.targetNameOf(owner),
+      property: this.property,
+      object: owner,
+      value,
+      constraints: this.given,
+    };
+  }
+
+  /** The name of a class is slow to read, and nearly always the same. */
+  private targetNameOf({ constructor }: object): string {
+    if (constructor !== this.target) {
+      this.target = constructor;
+      this.targetName = constructor.name;
+    }
+    return this.targetName;
   }
 
   /** Whether a value keeps to it, or a promise of that. A container may give the constraint, so it is asked at first use. */
   validate(value: unknown, args: ConstraintArguments): unknown {
-    return (this.constraint ??= this.registered!.instance).validate(value, args);
+    return (this.constraint ??= this.made()).validate(value, args);
+  }
+
+  private made(): Constraint {
+    return this.registered!.instance;
   }
 
   /** Whether its author wrote what is said when it is broken. */
@@ -62,7 +107,8 @@ export class Rule {
     const { message } = this.metadata;
     if (message) return String((typeof message === 'function' ? message(args) : message) ?? '');
     if (isQuiet) return '';
-    return String(this.registered?.instance.defaultMessage?.(args) ?? '');
+    if (!this.registered) return '';
+    return String((this.constraint ??= this.made()).defaultMessage?.(args) ?? '');
   }
 
   private fill(text: string, { property, targetName }: ConstraintArguments): string {

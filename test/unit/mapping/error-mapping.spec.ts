@@ -13,6 +13,7 @@ const mapping = new ErrorMapping({
   mappers: () => [],
   documentationLink: () => undefined,
   allowedMethods: () => [],
+  limits: { count: 100, length: 65_536 },
 });
 const context = { request: {}, route: { method: 'GET', template: '/' }, requestId: 'r' };
 
