@@ -5,6 +5,7 @@ import {
   Inject,
   Logger,
   Module,
+  type NestModule,
   type OnApplicationBootstrap,
   type OnModuleInit,
 } from '@nestjs/common';
@@ -29,6 +30,8 @@ import { answerUnclaimedRequests } from './http/unclaimed-requests.js';
 import { OBSERVES_ERRORS } from './observability/error-observer.js';
 import { RequestClock } from './observability/request-clock.js';
 import { RequestIds } from './observability/request-id.js';
+import { RequestValidation } from './validation/request/request-validation.js';
+import { RequestValidationPipe } from './validation/request-validation.pipe.js';
 
 /**
  * Answers every error of an app in one shape. Import it once, into the root module.
@@ -47,13 +50,18 @@ import { RequestIds } from './observability/request-id.js';
   providers: errorsProviders(() => ErrorsModule),
   exports: [Catalogue, ErrorsFilter],
 })
-export class ErrorsModule extends ConfigurableModuleClass implements OnModuleInit, OnApplicationBootstrap {
+export class ErrorsModule
+  extends ConfigurableModuleClass
+  implements NestModule, OnModuleInit, OnApplicationBootstrap
+{
   constructor(
     private readonly modules: ModulesContainer,
     private readonly adapterHost: HttpAdapterHost,
     private readonly clock: RequestClock,
     private readonly requestIds: RequestIds,
     private readonly filter: ErrorsFilter,
+    private readonly pipe: RequestValidationPipe,
+    private readonly validation: RequestValidation,
     @Inject(CONFIGURATION) private readonly configuration: ErrorsConfiguration,
   ) {
     super();
@@ -111,6 +119,12 @@ export class ErrorsModule extends ConfigurableModuleClass implements OnModuleIni
       useValue: new FeatureErrors(errors),
     };
     return { module: ErrorsFeatureModule, providers: [feature] };
+  }
+
+  /** Nest asks for middleware when controllers are made and their routes are not: the time to bind to handlers. */
+  configure(): void {
+    const isOurs = this.pipe instanceof RequestValidationPipe;
+    if (isOurs && this.configuration.options.validation !== false) this.validation.bind();
   }
 
   onModuleInit(): void {

@@ -15,7 +15,8 @@ import { RequestClock } from './observability/request-clock.js';
 import { RequestIds } from './observability/request-id.js';
 import { ErrorDocumentation } from './openapi/error-documentation.js';
 import { RouteTable } from './routes/route-table.js';
-import { PreparedValues } from './validation/prepared-values.js';
+import { PreparedValues } from './validation/request/prepared-values.js';
+import { RequestValidation } from './validation/request/request-validation.js';
 import { RequestValidationPipe } from './validation/request-validation.pipe.js';
 
 /** The token of the checked configuration. */
@@ -97,6 +98,17 @@ export function errorsProviders(root: () => Type): Provider[] {
       ({ options }: ErrorsConfiguration, prepared: PreparedValues) =>
         new RequestValidationPipe(options.validation || {}, prepared),
       [CONFIGURATION, PreparedValues],
+    ),
+    provide(
+      RequestValidation,
+      (
+        { options }: ErrorsConfiguration,
+        prepared: PreparedValues,
+        modules: ModulesContainer,
+        config: ApplicationConfig,
+        pipe: RequestValidationPipe,
+      ) => new RequestValidation(options.validation || {}, prepared, modules, config, pipe),
+      [CONFIGURATION, PreparedValues, ModulesContainer, ApplicationConfig, RequestValidationPipe],
     ),
     provide(
       ErrorDocumentation,

@@ -33,6 +33,8 @@ export { looker, type LookerOptions } from './formats/looker.format.js';
 
 export { type ErrorMapper, type MappingContext, MapsErrors } from './mapping/error-mapper.js';
 export { type RequestRoute } from './routes/request-route.js';
+export { type OwnValidation, UseValidation } from './validation/use-validation.decorator.js';
+export { type StandardSchema } from './validation/standard-schema.js';
 export { RequestValidationPipe } from './validation/request-validation.pipe.js';
 export { type ValidationOptions } from './validation/validation-options.js';
 export { type FieldCode, type FieldCodeMap, FieldCodes } from './validation/field-codes.js';

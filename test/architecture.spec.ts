@@ -14,7 +14,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   formats: ['error'],
   routes: [],
   mapping: ['error', 'catalogue', 'routes'],
-  validation: ['error', 'catalogue'],
+  validation: ['error', 'catalogue', 'routes'],
   observability: ['error', 'catalogue', 'mapping', 'routes'],
   filter: ['error', 'catalogue', 'formats', 'mapping', 'observability', 'routes'],
   http: ['observability', 'filter'],
@@ -27,12 +27,14 @@ const PURE = ['error', 'formats'];
 /** Every package that lib imports, and the one file that does; Nest itself is everywhere but in pure folders. */
 const THIRD_PARTIES: Readonly<Record<string, string>> = {
   'reflect-metadata': 'index.ts',
-  'class-validator': 'validation/request-validation.pipe.ts',
+  'class-validator': 'validation/plan/rule-storage.ts',
+  'class-transformer': 'validation/instance/transformer.ts',
 };
 
-/** Nest's inner files that lib relies on, and the one file that does. */
+/** Inner files that lib relies on, and the one file that does. */
 const DEEP_IMPORTS: Readonly<Record<string, string>> = {
-  '@nestjs/common/constants.js': 'routes/route-list.ts',
+  'class-transformer/cjs/storage.js': 'validation/instance/transformer.ts',
+  '@nestjs/common/constants.js': 'routes/nest-metadata.ts',
   '@nestjs/core/router/route-path-factory.js': 'routes/route-list.ts',
 };
 

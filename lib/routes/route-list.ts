@@ -1,7 +1,7 @@
 import { RequestMethod } from '@nestjs/common';
-import { MODULE_PATH, PATH_METADATA, METHOD_METADATA, VERSION_METADATA } from '@nestjs/common/constants.js';
 import { type ApplicationConfig, MetadataScanner, type ModulesContainer } from '@nestjs/core';
 import { RoutePathFactory } from '@nestjs/core/router/route-path-factory.js';
+import { metadata, NEST } from './nest-metadata.js';
 
 /** A controller's class. */
 type ControllerClass = abstract new (...args: never[]) => unknown;
@@ -41,17 +41,17 @@ function routesOf(
   const versioningOptions = config.getVersioning();
   const places = {
     modulePath,
-    ctrlPath: metadata(PATH_METADATA, controller),
-    controllerVersion: metadata(VERSION_METADATA, controller) ?? versioningOptions?.defaultVersion,
+    ctrlPath: metadata(NEST.path, controller),
+    controllerVersion: metadata(NEST.version, controller) ?? versioningOptions?.defaultVersion,
     versioningOptions,
   };
   const prototype = controller.prototype as Record<string, object>;
   return new MetadataScanner().getAllMethodNames(prototype).flatMap((name) => {
     const handler = prototype[name]!;
-    const methodPath = metadata(PATH_METADATA, handler);
+    const methodPath = metadata(NEST.path, handler);
     if (methodPath === undefined) return [];
-    const method = metadata(METHOD_METADATA, handler) as RequestMethod;
-    const methodVersion = metadata(VERSION_METADATA, handler);
+    const method = metadata(NEST.method, handler) as RequestMethod;
+    const methodVersion = metadata(NEST.version, handler);
     const templates = (globalPrefix: string) =>
       factory.create({ ...places, globalPrefix, methodPath, methodVersion } as PathFactoryInput, method);
     const bare = templates('');
@@ -66,9 +66,5 @@ function routesOf(
 }
 
 function modulePathOf(module: object, { applicationId }: ModulesContainer): unknown {
-  return metadata(MODULE_PATH + applicationId, module) ?? metadata(MODULE_PATH, module);
-}
-
-function metadata(key: string, owner: object): unknown {
-  return Reflect.getMetadata(key, owner) as unknown;
+  return metadata(NEST.modulePath + applicationId, module) ?? metadata(NEST.modulePath, module);
 }

@@ -12,19 +12,24 @@ export interface Outcome {
   readonly findings: readonly Finding[];
 }
 
+/** Whose unknown keys these are: a body's, another part's, or one's where nobody refuses them. */
+export type Forbids = 'body' | 'other' | 'never';
+
 /** Makes an instance of a class of what was sent, and holds it to its rules. */
 export class ObjectValidator {
   private readonly plans: ClassPlans;
   private readonly builder: InstanceBuilder;
-  private readonly strict: RunOptions;
-  private readonly lenient: RunOptions;
+  private readonly runs: Readonly<Record<Forbids, RunOptions>>;
 
   constructor(private readonly options: ResolvedValidation) {
     this.plans = new ClassPlans(options.selection);
     this.builder = new InstanceBuilder(options.transformOptions, (type) => this.plans.of(type).known);
     const { forbidNonWhitelisted } = options;
-    this.strict = { ...options, forbidNonWhitelisted: forbidNonWhitelisted !== false };
-    this.lenient = { ...options, forbidNonWhitelisted: forbidNonWhitelisted === true };
+    this.runs = {
+      body: { ...options, forbidNonWhitelisted: forbidNonWhitelisted !== false },
+      other: { ...options, forbidNonWhitelisted: forbidNonWhitelisted === true },
+      never: { ...options, forbidNonWhitelisted: false },
+    };
   }
 
   /** Whether a class says anything of its fields. */
@@ -33,10 +38,10 @@ export class ObjectValidator {
   }
 
   /**
-   * @param isBody whether unknown keys are those of a body
+   * @param forbids which option says whether unknown keys are refused
    * @returns a promise only where a rule answers later
    */
-  check(type: Constructor, value: unknown, isBody: boolean): Outcome | Promise<Outcome> {
+  check(type: Constructor, value: unknown, forbids: Forbids): Outcome | Promise<Outcome> {
     const hasRules = this.hasRules(type);
     if (isNoObject(value)) return this.ofNoObject(type, value, hasRules);
     let instance: object;
@@ -49,7 +54,7 @@ export class ObjectValidator {
     }
     // A class that says nothing of its fields, as one of another validation library, refuses none.
     if (!hasRules && !this.options.forbidUnknownValues) return this.outcome(value, instance, []);
-    const run = new PlanRun(this.plans, isBody ? this.strict : this.lenient);
+    const run = new PlanRun(this.plans, this.runs[forbids]);
     run.object(instance as Members);
     if (run.pending.length === 0) return this.outcome(value, instance, run.findings);
     return this.settled(run, type.name).then(() =>

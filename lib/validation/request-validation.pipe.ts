@@ -1,6 +1,6 @@
 import { type ArgumentMetadata, type Paramtype, type PipeTransform } from '@nestjs/common';
 import { type FieldLocation } from '../error/field-error.js';
-import { type PreparedValues } from './prepared-values.js';
+import { type PreparedValues } from './request/prepared-values.js';
 import { isPrimitiveType } from './primitive-parameter.js';
 import { RequestValidator } from './request-validator.js';
 import { resolveValidation, type ValidationOptions } from './validation-options.js';
@@ -40,9 +40,10 @@ export class RequestValidationPipe implements PipeTransform {
    */
   transform(value: unknown, metadata: ArgumentMetadata): unknown {
     const { type, data, metatype } = metadata;
+    const schema = (metadata as { readonly schema?: unknown }).schema;
     if (this.prepared !== undefined) {
-      if (isPrimitiveType(metatype)) return value;
-      const prepared = this.prepared.of(value, metatype);
+      if (isPrimitiveType(metatype) && schema === undefined) return value;
+      const prepared = this.prepared.of(value, schema ?? metatype);
       if (prepared !== undefined) return prepared.result;
     }
     return this.validator.accept(value, {

@@ -1,23 +1,21 @@
 import { type Paramtype } from '@nestjs/common';
 import { toErrorTree } from './error-tree.js';
-import { type Complaint, refusal } from './field-error-list.js';
+import { refusal, refused, type Verdict } from './refusal.js';
 import { type Constructor } from './instance/transformer.js';
-import { ObjectValidator, type Outcome } from './object-validator.js';
+import { type Forbids, ObjectValidator, type Outcome } from './object-validator.js';
 import { convertPrimitive, isPrimitiveType } from './primitive-parameter.js';
 import { type ResolvedValidation } from './validation-options.js';
+import { holdToSchema, isStandardSchema } from './standard-schema.js';
 import { countOf, fieldError, type Source, Verdicts } from './verdicts.js';
 
-/** A parameter of a handler, as far as it decides how its value is validated. */
+/** A parameter, as far as it decides how its value is validated. */
 export interface Parameter extends Source {
   /** The type that it is declared with. */
   readonly type: unknown;
+  readonly schema?: unknown;
   /** What pipes call the part of the request that it comes from. */
   readonly kind: Paramtype;
 }
-
-/** What became of a parameter's value: the one that goes on, or what is wrong with it. */
-export type Verdict =
-  { readonly value: unknown } | { readonly complaint: Complaint; readonly findings: Outcome['findings'] };
 
 /** What Nest's pipe does not validate either. */
 const UNTYPED: ReadonlySet<unknown> = new Set([Array, Object, Buffer, Date]);
@@ -42,17 +40,21 @@ export class RequestValidator {
 
   /** Whether anything can be wrong with a parameter. */
   validates(parameter: Parameter): boolean {
+    if (isStandardSchema(parameter.schema)) return true;
     const type = this.typeOf(parameter);
-    if (isPrimitiveType(type)) return this.converts(parameter) && type !== String;
+    // What is in a path is text already.
+    if (isPrimitiveType(type))
+      return this.converts(parameter) && (type !== String || parameter.kind === 'query');
     return this.isValidated(type, parameter) && this.objects.hasRules(type);
   }
 
   judge(value: unknown, parameter: Parameter): Verdict | Promise<Verdict> {
+    if (isStandardSchema(parameter.schema)) return holdToSchema(parameter.schema, value, parameter);
     const type = this.typeOf(parameter);
     if (isPrimitiveType(type))
       return this.converts(parameter) ? this.primitive(type, value, parameter) : { value };
     if (!this.isValidated(type, parameter)) return { value };
-    const outcome = this.objects.check(type, value, parameter.kind === 'body');
+    const outcome = this.objects.check(type, value, forbids(parameter));
     return outcome instanceof Promise
       ? outcome.then((settled) => this.verdictOn(settled, parameter))
       : this.verdictOn(outcome, parameter);
@@ -61,7 +63,7 @@ export class RequestValidator {
   private valueOf(verdict: Verdict, parameter: Parameter): unknown {
     if ('value' in verdict) return verdict.value;
     const { exceptionFactory, tree, dismissDefaultMessages } = this.options;
-    if (exceptionFactory === undefined || verdict.findings.length === 0) {
+    if (exceptionFactory === undefined || verdict.findings === undefined) {
       throw refusal([verdict.complaint], this.options);
     }
     const errors = toErrorTree(verdict.findings, parameter.name ?? parameter.kind, {
@@ -77,8 +79,8 @@ export class RequestValidator {
     return this.options.expectedType ?? type;
   }
 
-  private isValidated(type: unknown, { kind }: Parameter): type is Constructor {
-    if (kind === 'custom' && !this.options.validateCustomDecorators) return false;
+  private isValidated(type: unknown, { kind, location }: Parameter): type is Constructor {
+    if (kind === 'custom' && location === undefined && !this.options.validateCustomDecorators) return false;
     return typeof type === 'function' && !UNTYPED.has(type);
   }
 
@@ -92,7 +94,7 @@ export class RequestValidator {
     if ('value' in conversion) return conversion;
     const { reason, message } = conversion.failure;
     const error = fieldError(parameter, 'invalid', message, reason);
-    return { complaint: { count: 1, list: () => [error] }, findings: [] };
+    return refused(error);
   }
 
   private verdictOn({ value, findings }: Outcome, source: Source): Verdict {
@@ -102,4 +104,10 @@ export class RequestValidator {
     if (count === 0) return { value };
     return { complaint: { count, list: (limit) => this.verdicts.list(findings, source, limit) }, findings };
   }
+}
+
+/** Whose unknown keys may be refused. A client's program adds headers and cookies of its own. */
+function forbids({ location }: Source): Forbids {
+  if (location === 'body') return 'body';
+  return location === 'header' || location === 'cookie' ? 'never' : 'other';
 }

@@ -34,7 +34,7 @@ export class OrdersController {
   @Get(':id')
   @ApiParam({ name: 'id', type: 'integer', example: 1 })
   @ApiOkResponse({ type: Order })
-  @ApiErrors(OrderNotFound)
+  @ApiErrors(ValidationFailed.with({ id: 'invalid' }, { in: 'path' }), OrderNotFound)
   find(@Param('id', ParseIntPipe) id: number): Promise<Order> {
     return this.orders.find(id);
   }
@@ -44,7 +44,7 @@ export class OrdersController {
   @ApiParam({ name: 'id', type: 'integer', example: 1 })
   @ApiOkResponse({ type: Order })
   @Requires('dispatcher')
-  @ApiErrors(OrderNotFound, OrderNotOpen)
+  @ApiErrors(ValidationFailed.with({ id: 'invalid' }, { in: 'path' }), OrderNotFound, OrderNotOpen)
   cancel(@Param('id', ParseIntPipe) id: number): Promise<Order> {
     return this.orders.cancel(id);
   }
@@ -52,7 +52,11 @@ export class OrdersController {
   @Get(':id/label')
   @ApiParam({ name: 'id', type: 'integer', example: 1 })
   @ApiOkResponse({ type: String })
-  @ApiErrors(OrderNotFound, HttpErrors.InternalServerError)
+  @ApiErrors(
+    ValidationFailed.with({ id: 'invalid' }, { in: 'path' }),
+    OrderNotFound,
+    HttpErrors.InternalServerError,
+  )
   async label(@Param('id', ParseIntPipe) id: number): Promise<string> {
     return this.labels.print(await this.orders.find(id));
   }

@@ -301,10 +301,13 @@ describe.each(PLATFORMS)('the sample app on %s', (_, adapter) => {
       ]);
     });
 
-    it('400 for an id that is no number', async () => {
+    it('422 for an id that is no number', async () => {
       const { status, body } = await get('/customers/me', { key: CLERK });
-      const message = 'Validation failed (numeric string is expected)';
-      expect([status, body]).toEqual([400, plain('bad_request', message, 'test-1')]);
+      const expected = refused('test-1', ['id', 'invalid', 'This value must be an integer.', 'isInt']);
+      expect([status, body]).toEqual([
+        422,
+        { ...expected, errors: expected.errors.map((error) => ({ ...error, in: 'path' })) },
+      ]);
     });
 
     it('400 for a body that is no JSON', async () => {

@@ -530,41 +530,41 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       expect((await app.send('/orders', { json: { ...json, colour: 'red' } })).status).toBe(422);
     });
 
+    class NoteDto {
+      @IsString()
+      text!: string;
+
+      colour?: string;
+    }
+    class RulelessDto {
+      a?: string;
+    }
+    @Controller('notes')
+    class NotesController {
+      @Post()
+      create(@Body() note: NoteDto) {
+        return note;
+      }
+      @Post('ruleless')
+      ruleless(@Body() body: RulelessDto) {
+        return body;
+      }
+      @Get('parsed/:n')
+      parsed(
+        @Param('n', ParseIntPipe) n: number,
+        @Query('f', new ParseBoolPipe({ optional: true })) f?: boolean,
+      ) {
+        return { n, f };
+      }
+      @Get('number/:n')
+      number(@Param('n') n: number) {
+        return { type: typeof n };
+      }
+    }
+    const notes = (validation?: ErrorsOptions['validation']) =>
+      run({ controllers: [NotesController], errors: { validation } });
+
     describe('is not what these are:', () => {
-      class NoteDto {
-        @IsString()
-        text!: string;
-
-        colour?: string;
-      }
-      class RulelessDto {
-        a?: string;
-      }
-      @Controller('notes')
-      class NotesController {
-        @Post()
-        create(@Body() note: NoteDto) {
-          return note;
-        }
-        @Post('ruleless')
-        ruleless(@Body() body: RulelessDto) {
-          return body;
-        }
-        @Get('parsed/:n')
-        parsed(
-          @Param('n', ParseIntPipe) n: number,
-          @Query('f', new ParseBoolPipe({ optional: true })) f?: boolean,
-        ) {
-          return { n, f };
-        }
-        @Get('number/:n')
-        number(@Param('n') n: number) {
-          return { type: typeof n };
-        }
-      }
-      const notes = (validation?: ErrorsOptions['validation']) =>
-        run({ controllers: [NotesController], errors: { validation } });
-
       it('a field without rules that nobody sent', async () => {
         const app = await notes();
         expect((await app.send('/notes', { json: { text: 'a' } })).status).toBe(201);
@@ -577,13 +577,34 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
         const answer = await (await notes()).send('/notes/ruleless', { json: { a: 'x', b: 1 } });
         expect([answer.status, answer.body]).toEqual([201, { a: 'x', b: 1 }]);
       });
+    });
 
-      it.each(['/notes/parsed/0x10', '/notes/parsed/1e3', '/notes/parsed/1?f=yes', '/notes/parsed/1?f='])(
-        'a value that a Parse pipe refuses: %s',
-        async (path) => {
-          expect((await (await notes()).send(path)).status).toBe(400);
-        },
-      );
+    it.each([
+      ['/notes/parsed/0x10', [['n', 'path', 'isInt']]],
+      ['/notes/parsed/1e3', [['n', 'path', 'isInt']]],
+      ['/notes/parsed/1?f=yes', [['f', 'query', 'isBoolean']]],
+      [
+        '/notes/parsed/x?f=',
+        [
+          ['f', 'query', 'isBoolean'],
+          ['n', 'path', 'isInt'],
+        ],
+      ],
+      ['/notes/number/x', [['n', 'path', 'isNumber']]],
+    ])('is one that a Parse pipe or a declared type refuses: %s', async (path, expected) => {
+      const { status, body } = await (await notes()).send(path);
+      expect([status, body.errors.map((error: any) => [error.field, error.in, error.reason])]).toEqual([
+        422,
+        expected,
+      ]);
+    });
+
+    it('is none where a parameter can be converted', async () => {
+      expect((await (await notes()).send('/notes/number/7')).body).toEqual({ type: 'number' });
+      await running?.close();
+      expect((await (await notes({ transform: false })).send('/notes/number/7')).body).toEqual({
+        type: 'string',
+      });
     });
 
     it('is judged by the options of the app', async () => {

@@ -29,7 +29,7 @@ export interface RuledValue extends Place {
 }
 
 /** A key that its class does not know. */
-export interface UnknownKey extends Place {
+interface UnknownKey extends Place {
   readonly kind: 'unknown key';
   readonly order: number;
   /** What the keys of the class are called on the wire. */

@@ -1,10 +1,25 @@
 import { ValidationFailed } from '../catalogue/validation-failed.js';
 import { type FieldError } from '../error/field-error.js';
+import { type Finding } from './plan/finding.js';
 
 /** What refuses a part of a request: how many field errors it makes, and the first of them. */
 export interface Complaint {
   readonly count: number;
   list(limit: number): readonly FieldError[];
+}
+
+/** What became of a value: the one that goes on, or what is wrong with it. */
+export type Verdict =
+  | { readonly value: unknown }
+  | {
+      readonly complaint: Complaint;
+      /** What a plan found, where a plan was asked. */
+      readonly findings?: readonly Finding[];
+    };
+
+/** A verdict that refuses, with all its field errors. */
+export function refused(...errors: readonly FieldError[]): Verdict {
+  return { complaint: { count: errors.length, list: (limit) => errors.slice(0, limit) } };
 }
 
 /** How a failed validation is answered. */

@@ -1,0 +1,102 @@
+import { type Paramtype } from '@nestjs/common';
+import { metadata, NEST } from './nest-metadata.js';
+
+/** The part of a request that a parameter is taken from. */
+export type RequestPart = 'body' | 'query' | 'path' | 'header' | 'cookie' | 'file' | 'files';
+
+/** A parameter of a handler, as its decorator declares it. */
+export interface HandlerParameter {
+  readonly index: number;
+  readonly part: RequestPart;
+  /** What pipes call the part; the parameters that they never see have it, too. */
+  readonly kind: Paramtype;
+  /** The name of one value in the part. */
+  readonly name: string | undefined;
+  /** The type that it is declared with. */
+  readonly type: unknown;
+  /** Its own pipes: classes or instances. */
+  readonly pipes: readonly unknown[];
+  /** A Standard Schema, as Nest 12 takes it. */
+  readonly schema: unknown;
+}
+
+/** Nest's numbers of the parts that a client fills; the others are no business of validation. */
+const PARTS: Readonly<Record<string, readonly [RequestPart, Paramtype]>> = {
+  3: ['body', 'body'],
+  4: ['query', 'query'],
+  5: ['path', 'param'],
+  6: ['header', 'custom'],
+  8: ['file', 'custom'],
+  9: ['files', 'custom'],
+  14: ['cookie', 'custom'],
+};
+
+interface DeclaredParameter {
+  readonly index: number;
+  readonly data?: unknown;
+  readonly pipes?: readonly unknown[];
+  readonly schema?: unknown;
+}
+
+/** The parameters of a handler that a client fills, in the order of the source. */
+export function parametersOf(
+  controller: object,
+  prototype: object,
+  method: string,
+): readonly HandlerParameter[] {
+  const declared = (metadata(NEST.parameters, controller, method) ?? {}) as Readonly<
+    Record<string, DeclaredParameter>
+  >;
+  const types = (metadata(NEST.parameterTypes, prototype, method) ?? []) as readonly unknown[];
+  return Object.entries(declared)
+    .flatMap(([key, { index, data, pipes = [], schema }]) => {
+      // A key is the number of the part and the index of the parameter; one of a custom decorator has more.
+      const found = PARTS[key.slice(0, key.indexOf(':'))];
+      if (found === undefined) return [];
+      const [part, kind] = found;
+      const name = typeof data === 'string' && data !== '' ? data : undefined;
+      return [{ index, part, kind, name, type: types[index], pipes, schema }];
+    })
+    .toSorted((one, other) => one.index - other.index);
+}
+
+type Members = Record<string, unknown>;
+
+/** The value of a parameter, as Nest takes it from a request. */
+export function valueIn(request: Members, { part, name }: HandlerParameter): unknown {
+  switch (part) {
+    case 'body':
+      return memberOf(request.body, name);
+    case 'query':
+      return memberOf(queryOf(request), name);
+    case 'path':
+      return memberOf(request.params, name);
+    case 'header':
+      return memberOf(request.headers, name?.toLowerCase());
+    case 'cookie':
+      return memberOf(request.cookies ?? {}, name);
+    case 'file':
+      return request[name ?? 'file'];
+    case 'files':
+      return request.files;
+  }
+}
+
+function memberOf(owner: unknown, name: string | undefined): unknown {
+  if (name === undefined) return owner;
+  return typeof owner === 'object' && owner !== null ? (owner as Members)[name] : undefined;
+}
+
+/** Express makes a new query each time that it is asked; it keeps the first one, so that it can be known again. */
+function queryOf(request: Members): unknown {
+  if (!Object.hasOwn(request, 'query')) {
+    const { query } = request;
+    Object.defineProperty(request, 'query', {
+      value: query,
+      writable: true,
+      enumerable: true,
+      configurable: true,
+    });
+  }
+  return request.query;
+}

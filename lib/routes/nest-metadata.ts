@@ -1,0 +1,31 @@
+import {
+  INTERCEPTORS_METADATA,
+  METHOD_METADATA,
+  MODULE_PATH,
+  PARAMTYPES_METADATA,
+  PATH_METADATA,
+  PIPES_METADATA,
+  ROUTE_ARGS_METADATA,
+  SSE_METADATA,
+  VERSION_METADATA,
+} from '@nestjs/common/constants.js';
+
+/** Where Nest's decorators keep what they say. */
+export const NEST = {
+  modulePath: MODULE_PATH,
+  path: PATH_METADATA,
+  method: METHOD_METADATA,
+  version: VERSION_METADATA,
+  parameters: ROUTE_ARGS_METADATA,
+  parameterTypes: PARAMTYPES_METADATA,
+  pipes: PIPES_METADATA,
+  interceptors: INTERCEPTORS_METADATA,
+  serverSentEvents: SSE_METADATA,
+} as const;
+
+/** What a decorator said of a class or a function, or of one of its members. */
+export function metadata(key: string, owner: object, member?: string): unknown {
+  return member === undefined
+    ? (Reflect.getMetadata(key, owner) as unknown)
+    : (Reflect.getMetadata(key, owner, member) as unknown);
+}

@@ -1,0 +1,51 @@
+import { type HandlerParameter } from '../../routes/handler-parameters.js';
+import { isPrimitiveType } from '../primitive-parameter.js';
+import { type Verdict } from '../refusal.js';
+import { type Parameter, type RequestValidator } from '../request-validator.js';
+import { type ParseStep } from './parse-pipes.js';
+
+/** How the value of one parameter is judged: by its type or schema, or by the Parse pipes that it comes to. */
+export class ParameterCheck {
+  /** The parameter as validators know it. */
+  readonly source: Parameter;
+  /** Whether its type or schema has a say. */
+  readonly isTyped: boolean;
+
+  /**
+   * @param validator none where validation is off
+   * @param steps Nest's own pipes that it comes to before any other
+   */
+  constructor(
+    readonly parameter: HandlerParameter,
+    readonly validator: RequestValidator | undefined,
+    readonly steps: readonly ParseStep[],
+    schema: unknown,
+  ) {
+    const { part, name, type, kind, pipes } = parameter;
+    this.source = { type, name, kind, schema, location: part === 'files' ? 'file' : part };
+    const isLeftToPipes = pipes.length > 0 && isPrimitiveType(type) && schema === undefined;
+    this.isTyped = !isLeftToPipes && validator?.validates(this.source) === true;
+  }
+
+  /** Whether anything can be wrong with it. */
+  get canFail(): boolean {
+    return this.isTyped || this.steps.length > 0;
+  }
+
+  judge(value: unknown): Verdict | Promise<Verdict> {
+    const verdict = this.isTyped ? this.validator!.judge(value, this.source) : { value };
+    if (this.steps.length === 0) return verdict;
+    return this.parse(verdict);
+  }
+
+  private async parse(typed: Verdict | Promise<Verdict>): Promise<Verdict> {
+    let verdict = await typed;
+    for (const step of this.steps) {
+      if (!('value' in verdict)) return verdict;
+      // Each is given what the one before has made.
+      // oxlint-disable-next-line no-await-in-loop
+      verdict = await step(verdict.value, this.source);
+    }
+    return verdict;
+  }
+}

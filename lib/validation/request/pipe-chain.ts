@@ -1,0 +1,59 @@
+import { ParseArrayPipe, type PipeTransform, ValidationPipe } from '@nestjs/common';
+import { isApiException } from '../../catalogue/api-exception.js';
+import { ValidationFailed } from '../../catalogue/validation-failed.js';
+import { type Complaint } from '../refusal.js';
+import { type Parameter } from '../request-validator.js';
+import { parseStepOf } from './parse-pipes.js';
+import { type PipeChain } from './request-collector.js';
+
+/** Whether a pipe changes nothing of a value that the Parse pipes after it would look at. */
+export function isTransparent(pipe: unknown): boolean {
+  return pipe instanceof ValidationPipe;
+}
+
+/**
+ * What the pipes of a parameter say of a value in a request that fails anyway: they run here, and not again. Nest's
+ * own say nothing that the answer does not say already; an exception of the app's leaves as it is.
+ *
+ * @param pipes instances, in the order in which Nest calls them
+ */
+export function pipeChain(pipes: readonly PipeTransform[], parameter: Parameter): PipeChain | undefined {
+  if (!pipes.some(isForeign)) return undefined;
+  const { kind: type, name: data, type: metatype } = parameter;
+  return async (given) => {
+    let value = given;
+    for (const pipe of pipes) {
+      if (isTransparent(pipe)) continue;
+      const step = parseStepOf(pipe);
+      // Each is given what the one before has made.
+      // oxlint-disable no-await-in-loop
+      if (step) {
+        const verdict = await step(value, parameter);
+        if ('complaint' in verdict) return verdict.complaint;
+        value = verdict.value;
+        if (pipe instanceof ParseArrayPipe) value = await pipe.transform(value, { type } as never);
+        continue;
+      }
+      try {
+        value = (await pipe.transform(value, { type, data, metatype } as never)) as unknown;
+      } catch (error) {
+        const complaint = complaintOf(error);
+        if (complaint === undefined) throw error;
+        return complaint;
+      }
+      // oxlint-enable no-await-in-loop
+    }
+    return undefined;
+  };
+}
+
+function isForeign(pipe: PipeTransform): boolean {
+  return !isTransparent(pipe) && parseStepOf(pipe) === undefined;
+}
+
+/** The field errors of a failed validation; any other exception has none. */
+function complaintOf(error: unknown): Complaint | undefined {
+  if (!isApiException(error) || error.definition !== ValidationFailed.definition) return undefined;
+  const { fields } = error;
+  return { count: fields.length, list: (limit) => fields.slice(0, limit) };
+}

@@ -1,0 +1,94 @@
+import { type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import { valueIn } from '../../routes/handler-parameters.js';
+import { type AnswerOptions, type Complaint, refusal, type Verdict } from '../refusal.js';
+import { type ParameterCheck } from './parameter-check.js';
+import { type PreparedValues } from './prepared-values.js';
+
+type Request = Record<string, unknown>;
+
+/** A parameter of a collected handler. */
+export interface CollectedParameter {
+  readonly check: ParameterCheck;
+  /** Whether it has options of its own, which the app's pipe does not know. */
+  readonly isOwn: boolean;
+  /** The pipes of the app that its value comes to, as far as they are known: their exceptions come before field errors. */
+  readonly pipes: PipeChain | undefined;
+}
+
+/** Runs the pipes that a value comes to after validation. What they throw for a client's mistake is a complaint. */
+export type PipeChain = (value: unknown) => Promise<Complaint | undefined>;
+
+/**
+ * Validates all parameters of one handler before any of them goes on, so that one answer names every failing field.
+ * It is bound to the handler as its innermost interceptor: it sees what the others have made of the request, and
+ * they see the answer as the client does.
+ */
+export class RequestCollector implements NestInterceptor {
+  /** @param parameters in the order in which an answer names them */
+  constructor(
+    private readonly parameters: readonly CollectedParameter[],
+    private readonly prepared: PreparedValues,
+    private readonly answer: AnswerOptions,
+  ) {}
+
+  intercept(context: ExecutionContext, next: CallHandler) {
+    const request = context.switchToHttp().getRequest<Request>();
+    const values = this.parameters.map(({ check }) => valueIn(request, check.parameter));
+    const verdicts = this.parameters.map(({ check }, index) => check.judge(values[index]));
+    if (verdicts.some((verdict) => verdict instanceof Promise)) {
+      const all = Promise.all(verdicts.map(async (verdict) => verdict));
+      return all.then((settled) => this.settle(request, values, settled, next));
+    }
+    return this.settle(request, values, verdicts as Verdict[], next);
+  }
+
+  private settle(
+    request: Request,
+    values: readonly unknown[],
+    verdicts: readonly Verdict[],
+    next: CallHandler,
+  ) {
+    if (verdicts.some((verdict) => 'complaint' in verdict)) return this.refuse(verdicts);
+    this.parameters.forEach(({ check, isOwn }, index) => {
+      const verdict = verdicts[index]!;
+      if ((check.isTyped || isOwn) && 'value' in verdict) {
+        const result = check.steps.length === 0 ? verdict.value : values[index];
+        this.prepare(check, request, values[index], result);
+      }
+    });
+    return next.handle();
+  }
+
+  /** Tells the app's pipe what goes on in the place of a value. */
+  private prepare(
+    { parameter, source }: ParameterCheck,
+    request: Request,
+    value: unknown,
+    result: unknown,
+  ): void {
+    const type = source.schema ?? parameter.type;
+    if (typeof value === 'object' && value !== null) {
+      this.prepared.keep(value, type, result);
+    } else if (parameter.part === 'body' && parameter.name === undefined) {
+      // What was not sent has no identity; an empty body stands in for it.
+      const body = {};
+      this.prepared.keep(body, type, result);
+      request.body = body;
+    }
+  }
+
+  /** The request fails: what remains to be seen is whether a pipe of the app has more to say. */
+  private async refuse(verdicts: readonly Verdict[]): Promise<never> {
+    const outcomes = await Promise.allSettled(
+      verdicts.map(async (verdict, index) =>
+        'complaint' in verdict ? verdict.complaint : this.parameters[index]!.pipes?.(verdict.value),
+      ),
+    );
+    const thrown = outcomes.find(({ status }) => status === 'rejected') as PromiseRejectedResult | undefined;
+    if (thrown) throw thrown.reason;
+    const complaints = outcomes.flatMap((outcome) =>
+      outcome.status === 'fulfilled' && outcome.value ? [outcome.value] : [],
+    );
+    throw refusal(complaints, this.answer);
+  }
+}

@@ -1,0 +1,103 @@
+import { type FieldError } from '../error/field-error.js';
+import { read } from '../error/read.js';
+import { refused, type Verdict } from './refusal.js';
+import { fieldError, type Source } from './verdicts.js';
+
+/**
+ * A schema of any library that keeps to the standard: zod, valibot, arktype and others.
+ *
+ * @see https://standardschema.dev
+ */
+export interface StandardSchema {
+  readonly '~standard': {
+    readonly version: 1;
+    readonly vendor: string;
+    readonly validate: (value: unknown) => SchemaResult | Promise<SchemaResult>;
+  };
+}
+
+type SchemaResult =
+  { readonly value: unknown; readonly issues?: undefined } | { readonly issues: readonly SchemaIssue[] };
+
+interface SchemaIssue {
+  readonly message: string;
+  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
+}
+
+/** Whether a value is a schema of the standard. */
+export function isStandardSchema(value: unknown): value is StandardSchema {
+  return typeof read(read(value, '~standard'), 'validate') === 'function';
+}
+
+/** Holds a value to a schema. */
+export function holdToSchema(
+  schema: StandardSchema,
+  value: unknown,
+  source: Source,
+): Verdict | Promise<Verdict> {
+  const result = schema['~standard'].validate(value);
+  return result instanceof Promise
+    ? result.then((settled) => verdictOn(settled, value, source))
+    : verdictOn(result, value, source);
+}
+
+function verdictOn(result: SchemaResult, value: unknown, source: Source): Verdict {
+  if (result.issues === undefined) return { value: result.value };
+  const fields = new Map<string, FieldError>();
+  for (const issue of result.issues) {
+    for (const error of errorsOf(issue, value, source)) {
+      const [path] = error.fields;
+      const first = fields.get(path);
+      fields.set(path, first === undefined ? error : withReason(first, error.reason));
+    }
+  }
+  return refused(...fields.values());
+}
+
+/** Each failing field is named once, with all its reasons. */
+function withReason(first: FieldError, reason: string | undefined): FieldError {
+  const reasons = first.reasons ?? (first.reason === undefined ? [] : [first.reason]);
+  if (reason === undefined || reasons.includes(reason)) return first;
+  return { ...first, reasons: [...reasons, reason] };
+}
+
+function errorsOf(issue: SchemaIssue, value: unknown, source: Source): readonly FieldError[] {
+  const keys = (issue.path ?? []).map((segment) => (typeof segment === 'object' ? segment.key : segment));
+  const path = keys.map(String);
+  // zod names the unknown keys of an object together.
+  const unknown = read(issue, 'keys');
+  if (read(issue, 'code') === 'unrecognized_keys' && Array.isArray(unknown)) {
+    return unknown.map((key) =>
+      fieldError(within(source, [...path, String(key)]), 'invalid', 'This field is not known.', 'whitelist'),
+    );
+  }
+  const place = within(source, path);
+  if (place.name !== undefined && at(value, keys) === undefined)
+    return [fieldError(place, 'missing_field', REQUIRED)];
+  return [fieldError(place, 'invalid', issue.message, reasonOf(issue))];
+}
+
+const REQUIRED = 'This field is required.';
+
+function within({ location, name }: Source, path: readonly string[]): Source {
+  const full = name === undefined ? path : [name, ...path];
+  return { location, name: full.length > 0 ? full.join('.') : undefined };
+}
+
+function at(value: unknown, path: readonly PropertyKey[]): unknown {
+  let current = value;
+  for (const key of path) {
+    const isObject = typeof current === 'object' && current !== null;
+    current =
+      isObject && Object.hasOwn(current as object, key)
+        ? (current as Record<PropertyKey, unknown>)[key]
+        : undefined;
+  }
+  return current;
+}
+
+/** What libraries call the rule; the standard has no name for it. */
+function reasonOf(issue: SchemaIssue): string | undefined {
+  const reason = read(issue, 'code') ?? read(issue, 'type');
+  return typeof reason === 'string' ? reason : undefined;
+}

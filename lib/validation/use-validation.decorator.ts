@@ -1,0 +1,60 @@
+import { type StandardSchema } from './standard-schema.js';
+import { type ValidationOptions } from './validation-options.js';
+
+/** How one handler, controller or parameter is validated, in the place of the app's options. */
+export type OwnValidation =
+  | false
+  | (ValidationOptions & {
+      /** A Standard Schema that a parameter's value is held to, on Nest 11, whose decorators take none. */
+      readonly schema?: StandardSchema;
+    });
+
+const OWN = 'nestjs-api-errors:validation';
+
+/**
+ * Validates a controller, a handler or a parameter by options of its own, in the place of the app's; what is closest
+ * to the parameter counts. `false` lets its values through as they came.
+ *
+ * @param own options of the `ValidationPipe` and ours; the defaults are those of `validation`, not the app's
+ * @example
+ * ```ts
+ * import { Body, Controller, Post, Query } from '@nestjs/common';
+ * import { UseValidation } from 'nestjs-api-errors';
+ *
+ * class SearchDto {}
+ *
+ * @Controller('search')
+ * class SearchController {
+ *   @Post()
+ *   @UseValidation({ forbidNonWhitelisted: false })
+ *   search(@Body() search: SearchDto, @Query() @UseValidation(false) raw: SearchDto) {}
+ * }
+ * ```
+ */
+export function UseValidation(own: OwnValidation): ClassDecorator & MethodDecorator & ParameterDecorator {
+  return (target: object, member?: string | symbol, at?: number | PropertyDescriptor) => {
+    if (typeof at === 'number') {
+      const others =
+        member === undefined ? {} : (Reflect.getOwnMetadata(OWN, target, member) as object | undefined);
+      Reflect.defineMetadata(OWN, { ...others, [at]: own }, target, member!);
+    } else {
+      Reflect.defineMetadata(OWN, own, (at?.value as object | undefined) ?? target);
+    }
+  };
+}
+
+/** The options closest to a parameter; none where it has none but the app's. */
+export function ownValidationOf(
+  controller: object,
+  prototype: object,
+  handler: object,
+  method: string,
+  index: number,
+): OwnValidation | undefined {
+  const parameters = Reflect.getMetadata(OWN, prototype, method) as Record<number, OwnValidation> | undefined;
+  return (
+    parameters?.[index] ??
+    (Reflect.getMetadata(OWN, handler) as OwnValidation | undefined) ??
+    (Reflect.getMetadata(OWN, controller) as OwnValidation | undefined)
+  );
+}
