@@ -124,7 +124,8 @@ export class ErrorsModule
   /** Nest asks for middleware when controllers are made and their routes are not: the time to bind to handlers. */
   configure(): void {
     const isOurs = this.pipe instanceof RequestValidationPipe;
-    if (isOurs && this.configuration.options.validation !== false) this.validation.bind();
+    if (!isOurs || this.configuration.options.validation === false) return;
+    for (const note of this.validation.bind()) new Logger(ErrorsModule.name).warn(note);
   }
 
   onModuleInit(): void {

@@ -48,6 +48,11 @@ export class RequestValidator {
     return this.isValidated(type, parameter) && this.objects.hasRules(type);
   }
 
+  /** Whether a class says anything of its fields. */
+  hasRules(type: unknown): boolean {
+    return this.objects.hasRules(type);
+  }
+
   judge(value: unknown, parameter: Parameter): Verdict | Promise<Verdict> {
     if (isStandardSchema(parameter.schema)) return holdToSchema(parameter.schema, value, parameter);
     const type = this.typeOf(parameter);

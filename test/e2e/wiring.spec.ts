@@ -10,8 +10,10 @@ import {
   Injectable,
   NotFoundException,
   Param,
+  ParseArrayPipe,
   ParseBoolPipe,
   ParseIntPipe,
+  ValidationPipe,
   Post,
   Query,
   Scope,
@@ -623,6 +625,39 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
         { field: 'admin', code: 'invalid' },
       ]);
       expect((await app.send('/orders', { json: [] })).status).toBe(422);
+    });
+
+    it('is none where nothing is asked of a value, which is said once at boot', async () => {
+      class LooseDto {}
+      @Controller('loose')
+      class LooseController {
+        @Post()
+        one(@Body() body: LooseDto) {
+          return body;
+        }
+        @Post('again')
+        again(@Body() body: LooseDto) {
+          return body;
+        }
+        @Post('many')
+        many(@Body() notes: NoteDto[]) {
+          return notes;
+        }
+        @Post('typed')
+        typed(@Body(new ParseArrayPipe({ items: NoteDto })) notes: NoteDto[]) {
+          return notes;
+        }
+      }
+      const app = await run({
+        controllers: [LooseController, NotesController],
+        main: (made) => void made.useGlobalPipes(new ValidationPipe()),
+      });
+      const warnings = app.log.ours.filter(({ level }) => level === 'warn').map(({ message }) => message);
+      expect(warnings).toEqual([
+        expect.stringMatching(/^LooseDto, RulelessDto: nothing is asked of the values of this class/),
+        expect.stringMatching(/^LooseController\.many: the items of the list have no type at run time/),
+        expect.stringMatching(/^A global ValidationPipe validates again/),
+      ]);
     });
 
     it('is let through where validation is off', async () => {

@@ -6,6 +6,7 @@ import { RequestValidator } from '../request-validator.js';
 import { isStandardSchema } from '../standard-schema.js';
 import { type OwnValidation, ownValidationOf } from '../use-validation.decorator.js';
 import { resolveValidation, type ValidationOptions } from '../validation-options.js';
+import { BootNotes } from './boot-notes.js';
 import { boundHandler } from './bound-handler.js';
 import { ParameterCheck } from './parameter-check.js';
 import { ParameterPipe } from './parameter.pipe.js';
@@ -16,6 +17,7 @@ import { type CollectedParameter, RequestCollector } from './request-collector.j
 
 type Module = ModulesContainer extends Map<string, infer M> ? M : never;
 type Controller = Module['controllers'] extends Map<unknown, infer C> ? C : never;
+type ControllerClass = abstract new (...args: never[]) => unknown;
 type Members = Record<string, (...args: unknown[]) => unknown>;
 
 /** In which order an answer names the parts of a request. */
@@ -25,6 +27,7 @@ const ORDER: readonly RequestPart[] = ['body', 'query', 'path', 'header', 'cooki
 export class RequestValidation {
   private readonly validators = new Map<OwnValidation, RequestValidator | undefined>();
   private readonly usual: RequestValidator;
+  private readonly notes = new BootNotes();
 
   constructor(
     options: ValidationOptions,
@@ -36,11 +39,16 @@ export class RequestValidation {
     this.usual = new RequestValidator(resolveValidation(options));
   }
 
-  /** Binds all handlers; once controllers are made, and before their routes are. */
-  bind(): void {
+  /**
+   * Binds all handlers; once controllers are made, and before their routes are.
+   *
+   * @returns what the author of the app may have overlooked
+   */
+  bind(): readonly string[] {
     for (const module of this.modules.values()) {
       for (const controller of module.controllers.values()) this.bindController(controller, module);
     }
+    return this.notes.lines(this.config.getGlobalPipes());
   }
 
   private bindController(controller: Controller, module: Module): void {
@@ -54,7 +62,7 @@ export class RequestValidation {
     for (const method of new MetadataScanner().getAllMethodNames(prototype)) {
       const handler = (owner ?? prototype)[method]!;
       if (metadata(NEST.path, prototype[method]!) === undefined) continue;
-      const enhancers = this.enhancersOf(metatype, handler, method, module);
+      const enhancers = this.enhancersOf(metatype as ControllerClass, handler, method, module);
       if (enhancers === undefined) continue;
       const bound = boundHandler(handler, enhancers);
       const target = owner ?? (heir ??= heirOf(controller));
@@ -62,8 +70,8 @@ export class RequestValidation {
     }
   }
 
-  private enhancersOf(controller: object, handler: object, method: string, module: Module) {
-    const { prototype } = controller as { readonly prototype: object };
+  private enhancersOf(controller: ControllerClass, handler: object, method: string, module: Module) {
+    const prototype = controller.prototype as object;
     const parameters = parametersOf(controller, prototype, method);
     const shared = [
       ...this.config.getGlobalPipes().filter((pipe) => pipe !== this.pipe),
@@ -72,7 +80,7 @@ export class RequestValidation {
     ].map((pipe) => instanceOf(pipe, module));
     const checked = parameters.map((parameter) => {
       const own = ownValidationOf(controller, prototype, handler, method, parameter.index);
-      return this.collectedOf(parameter, own, shared, module);
+      return this.collectedOf(parameter, own, shared, module, `${controller.name}.${method}`);
     });
     const failing = checked.filter(
       ({ check }) => check.canFail && check.validator?.options.exceptionFactory === undefined,
@@ -95,7 +103,7 @@ export class RequestValidation {
   private collector(checked: readonly CollectedParameter[]): RequestCollector {
     const ordered = checked
       .filter(({ check, pipes, isOwn }) => check.canFail || isOwn || pipes)
-      .toSorted((one, other) => place(one) - place(other));
+      .toSorted((one, other) => rankOf(one) - rankOf(other));
     const first = ordered.find(({ check }) => check.validator)?.check.validator ?? this.usual;
     return new RequestCollector(ordered, this.prepared, first.options);
   }
@@ -105,6 +113,7 @@ export class RequestValidation {
     own: OwnValidation | undefined,
     shared: readonly unknown[],
     module: Module,
+    place: string,
   ): CollectedParameter {
     const pipes = parameter.pipes.map((pipe) => instanceOf(pipe, module));
     const given = own === undefined || own === false ? undefined : own.schema;
@@ -118,6 +127,8 @@ export class RequestValidation {
       steps,
       isStandardSchema(schema) ? schema : undefined,
     );
+    if (validator && schema === undefined)
+      this.notes.look(parameter, place, validator.hasRules(parameter.type));
     const chain = [...shared, ...pipes].filter((pipe): pipe is PipeTransform => pipe !== undefined);
     return {
       check,
@@ -159,7 +170,7 @@ function withoutSteps(check: ParameterCheck): ParameterCheck {
     : new ParameterCheck(check.parameter, check.validator, [], check.source.schema);
 }
 
-function place({ check }: CollectedParameter): number {
+function rankOf({ check }: CollectedParameter): number {
   return ORDER.indexOf(check.parameter.part) * 1_000 + check.parameter.index;
 }
 
