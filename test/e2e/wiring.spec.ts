@@ -640,12 +640,12 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
           return body;
         }
         @Post('many')
-        many(@Body() notes: NoteDto[]) {
-          return notes;
+        many(@Body() list: NoteDto[]) {
+          return list;
         }
         @Post('typed')
-        typed(@Body(new ParseArrayPipe({ items: NoteDto })) notes: NoteDto[]) {
-          return notes;
+        typed(@Body(new ParseArrayPipe({ items: NoteDto })) list: NoteDto[]) {
+          return list;
         }
       }
       const app = await run({
