@@ -1,19 +1,30 @@
 /**
- * A small app that throws, for one measurement: `node server.mjs <bare|ours> <express|fastify>`. It tells its port,
- * and at `/cpu` how much processor time it has used.
+ * A small app that answers and throws, for one measurement: `node server.mjs <bare|ours> <express|fastify>`. It tells
+ * its port, and at `/cpu` how much processor time it has used.
  */
-import 'reflect-metadata';
-import { Controller, Get, Module, NotFoundException } from '@nestjs/common';
+import { Body, Controller, Get, Module, NotFoundException, Param, ParseIntPipe } from '@nestjs/common';
+import { Post, Put, Query, ValidationPipe } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { ErrorsModule } from '../../dist/esm/index.js';
+import { decorate, parameters } from './decorate.mjs';
+import { CreateOrder, OPTIONS, ReplaceOptions } from './orders.mjs';
+import { processorTime } from './processor-time.mjs';
 
 const [variant, platform] = process.argv.slice(2);
 
 class BenchController {
   fine() {
     return { fine: true };
+  }
+
+  create() {
+    return { created: true };
+  }
+
+  replace() {
+    return { replaced: true };
   }
 
   notFound() {
@@ -25,22 +36,20 @@ class BenchController {
   }
 
   cpu() {
-    const { user, system } = process.cpuUsage();
-    return { microseconds: user + system };
+    return { microseconds: processorTime() };
   }
 }
-for (const [name, path] of Object.entries({
-  fine: 'fine',
-  notFound: 'not-found',
-  crash: 'crash',
-  cpu: 'cpu',
-})) {
-  Get(path)(
-    BenchController.prototype,
-    name,
-    Object.getOwnPropertyDescriptor(BenchController.prototype, name),
-  );
-}
+decorate(BenchController, {
+  fine: [Get('fine')],
+  create: [Post('orders'), parameters([Body(), CreateOrder])],
+  replace: [
+    Put('orders/:id'),
+    parameters([Param('id', ParseIntPipe), Number], [Query(), ReplaceOptions], [Body(), CreateOrder]),
+  ],
+  notFound: [Get('not-found')],
+  crash: [Get('crash')],
+  cpu: [Get('cpu')],
+});
 Controller()(BenchController);
 
 class BenchModule {}
@@ -53,5 +62,8 @@ Module({
 const logger = { log() {}, error() {}, warn() {} };
 const adapter = platform === 'fastify' ? new FastifyAdapter() : new ExpressAdapter();
 const app = await NestFactory.create(BenchModule, adapter, { logger });
+if (variant === 'bare') {
+  app.useGlobalPipes(new ValidationPipe(OPTIONS));
+}
 await app.listen(0, '127.0.0.1');
 process.send({ port: app.getHttpServer().address().port });

@@ -1,0 +1,21 @@
+import 'reflect-metadata';
+
+/**
+ * Decorates the members of a class in plain JavaScript, which has no syntax for it: from the last decorator to the
+ * first, as TypeScript does, since class-validator keeps that order.
+ */
+export function decorate(target, members) {
+  for (const [name, decorators] of Object.entries(members)) {
+    const descriptor = Object.getOwnPropertyDescriptor(target.prototype, name);
+    Reflect.decorate(decorators, target.prototype, name, descriptor);
+  }
+}
+
+/** The parameters of a handler, each with its decorator and the type that TypeScript would note down. */
+export function parameters(...list) {
+  return (target, name) => {
+    for (const [index, [decorator]] of list.entries()) decorator(target, name, index);
+    const types = list.map(([, type]) => type);
+    Reflect.defineMetadata('design:paramtypes', types, target, name);
+  };
+}

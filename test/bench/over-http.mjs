@@ -1,0 +1,54 @@
+/** Requests to an app with this package, and to the same app of bare Nest with its global `ValidationPipe`. */
+import { INVALID, VALID } from './bodies.mjs';
+import { noMore, timesLess, verdict } from './bounds.mjs';
+import { compare, measure } from './measure.mjs';
+import { RemoteApp } from './remote-app.mjs';
+import { chance, micros, table } from './table.mjs';
+
+const REQUESTS_IN_SLICE = 50;
+const SLICES = 16;
+
+const post = { method: 'POST', path: '/orders' };
+const get = { method: 'GET', succeeds: false };
+const ROWS = [
+  { name: 'nothing to validate', ...get, path: '/fine', succeeds: true, bound: () => noMore() },
+  {
+    name: 'a valid body',
+    ...post,
+    body: VALID,
+    succeeds: true,
+    bound: (platform) => platform === 'Fastify' && timesLess(2.5),
+  },
+  {
+    name: 'a parameter, a query and a valid body',
+    method: 'PUT',
+    path: '/orders/17?revision=3&notify=sender',
+    body: VALID,
+    succeeds: true,
+  },
+  { name: 'a body with eight mistakes', ...post, body: INVALID, succeeds: false },
+  { name: "an exception of Nest's, 404", ...get, path: '/not-found' },
+  { name: 'a crash, 500', ...get, path: '/crash' },
+  { name: 'no such address, 404', ...get, path: '/nowhere' },
+];
+
+export async function overHttp(platform) {
+  const start = (variant) => RemoteApp.start(variant, platform.toLowerCase());
+  const [bare, again, ours] = await Promise.all(['bare', 'bare', 'ours'].map(start));
+  const rows = [];
+  const verdicts = [];
+  for (const { name, bound, ...question } of ROWS) {
+    const turn = (app) => () => app.cost(question, REQUESTS_IN_SLICE);
+    const samples = await measure(
+      { bare: turn(bare), again: turn(again), ours: turn(ours) },
+      { slices: SLICES },
+    );
+    const own = compare(samples.ours, samples.bare, samples.again);
+    rows.push([name, micros(own.baseMicros), micros(own.micros), own.ratio.toFixed(2), chance(own)]);
+    const promised = bound?.(platform);
+    if (promised) verdicts.push(verdict(`${platform}, ${name}`, own, promised));
+  }
+  for (const app of [bare, again, ours]) app.stop();
+  const head = ['bare Nest', 'with the package', 'of bare Nest', 'bare Nest against itself'];
+  return { text: table([platform, ...head], rows), verdicts };
+}
