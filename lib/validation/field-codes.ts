@@ -40,6 +40,7 @@ export function fieldCodesOf(prototype: object, property: string): FieldCodeMap 
 export function codeIn(
   given: unknown,
 ): { readonly code: FieldErrorCode; readonly number?: number } | undefined {
+  if (given === undefined) return undefined;
   if (typeof given === 'string') return { code: given };
   const code = read(given, 'code');
   const number = read(given, 'number');

@@ -45,7 +45,9 @@ export class Verdicts {
 
   private ruled(value: RuledValue, source: Source, list: FieldError[], limit: number): void {
     const path = pathOf(value, source);
-    const whole = value.broken.filter(({ items }) => items === undefined);
+    const whole = value.broken.some(({ items }) => items !== undefined)
+      ? value.broken.filter(({ items }) => items === undefined)
+      : value.broken;
     if (whole.length > 0) list.push(this.verdict(whole, value, path, source, value.value));
     if (whole.length === value.broken.length) return;
     for (const [item, broken] of byItem(value.broken)) {
@@ -104,10 +106,8 @@ export class Verdicts {
     return rule.message(rule.argumentsFor(value.owner, value.value), this.options.dismissDefaultMessages);
   }
 
-  private codeOf({ name, metadata }: Rule, { plan }: RuledValue) {
-    return (
-      codeIn(metadata.context) ?? codeIn(read(plan.codes, name)) ?? codeIn(read(this.options.codes, name))
-    );
+  private codeOf({ name, code }: Rule, { plan }: RuledValue) {
+    return code ?? codeIn(read(plan.codes, name)) ?? codeIn(read(this.options.codes, name));
   }
 
   private isTold(path: string, rules: readonly Rule[]): boolean {

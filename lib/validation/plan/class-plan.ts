@@ -42,7 +42,6 @@ export interface PropertyPlan {
 
 /** How the objects of a class are validated; worked out once. */
 export interface ClassPlan {
-  readonly name: string;
   /** Base classes first, then as in the source. */
   readonly properties: readonly PropertyPlan[];
   /** The keys that the class knows. */
@@ -73,11 +72,11 @@ function compile(ruled: unknown, selection: RuleSelection): ClassPlan {
   for (const metadata of inSourceOrder(all, ruled)) byName.set(metadata.propertyName, []);
   for (const metadata of all) byName.get(metadata.propertyName)!.push(metadata);
   const prototype = isClass ? (ruled.prototype as object) : {};
+  const className = isClass ? ruled.name : 'Object';
   const labels = wireNamesOf(ruled);
   return {
-    name: isClass ? ruled.name : 'Object',
     properties: [...byName].map(([name, list]) =>
-      compileProperty(name, list, prototype, labels.get(name) ?? name),
+      compileProperty(name, list, prototype, labels.get(name) ?? name, className),
     ),
     known: new Set(byName.keys()),
   };
@@ -98,10 +97,11 @@ function compileProperty(
   list: readonly RuleMetadata[],
   prototype: object,
   label: string,
+  className: string,
 ): PropertyPlan {
   const ruled = list.flatMap((metadata, rank) =>
     metadata.type === CUSTOM || metadata.type === IS_DEFINED
-      ? constraintsOf(metadata).map((constraint) => new Rule(metadata, rank, constraint))
+      ? constraintsOf(metadata).map((constraint) => new Rule(metadata, rank, className, constraint))
       : [],
   );
   const conditional = list.filter(({ type }) => type === CONDITIONAL);
@@ -116,7 +116,7 @@ function compileProperty(
       .map(({ constraints }) => constraints![0] as Condition),
     defined: ruled.filter(({ metadata }) => metadata.type === IS_DEFINED),
     rules: ruled.filter(({ metadata }) => metadata.type === CUSTOM),
-    nested: nested < 0 ? undefined : new Rule(list[nested]!, nested),
+    nested: nested < 0 ? undefined : new Rule(list[nested]!, nested, className),
     shape: shapeOf(Reflect.getMetadata('design:type', prototype, name), list[nested]?.each),
     awaits: list.some(({ type }) => type === PROMISE),
   };

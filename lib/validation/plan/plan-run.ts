@@ -88,7 +88,16 @@ export class PlanRun {
     let visit: Visit | undefined;
     for (const rule of plan.defined) visit = this.ask(rule, plan, owner, value, within, order, visit);
     if ((value === undefined || value === null) && this.skips(value)) return;
-    for (const rule of plan.rules) visit = this.ask(rule, plan, owner, value, within, order, visit);
+    for (const rule of plan.rules) {
+      if (rule.isPlain && (visit === undefined || !this.options.stopAtFirstError)) {
+        const answer = rule.validate(value, rule.argumentsFor(owner, value));
+        if (answer === true) continue;
+        visit ??= visitOf(plan, owner, value, within, order);
+        this.take(rule, visit, answer);
+      } else {
+        visit = this.ask(rule, plan, owner, value, within, order, visit);
+      }
+    }
     if (plan.nested === undefined || value === undefined) return;
     this.nested(plan.nested, visit ?? visitOf(plan, owner, value, within, order));
   }
@@ -126,12 +135,16 @@ export class PlanRun {
     const answer = rule.validate(value, given);
     if (answer === true) return visit;
     const made = visit ?? visitOf(plan, owner, value, within, order);
-    if (isPromise(answer)) {
-      this.await(made, answer, (isValid) => !isValid && made.broken.push({ rule, items: undefined }));
-    } else if (!answer) {
-      this.note(made, { rule, items: undefined });
-    }
+    this.take(rule, made, answer);
     return made;
+  }
+
+  private take(rule: Rule, visit: Visit, answer: unknown): void {
+    if (isPromise(answer)) {
+      this.await(visit, answer, (isValid) => !isValid && visit.broken.push({ rule, items: undefined }));
+    } else if (!answer) {
+      this.note(visit, { rule, items: undefined });
+    }
   }
 
   private takeEach(rule: Rule, visit: Visit, collection: Collection, answers: readonly unknown[]): void {

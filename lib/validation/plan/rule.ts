@@ -1,4 +1,5 @@
 import { type Params } from '../../error/message-template.js';
+import { codeIn } from '../field-codes.js';
 import { limitsOf, validValuesOf } from './constraint-facts.js';
 import {
   type Constraint,
@@ -14,25 +15,29 @@ export class Rule {
   readonly constraints: readonly unknown[];
   readonly each: boolean;
   readonly validateIf: RuleMetadata['validateIf'];
+  /** Whether it is asked of each value as it is. */
+  readonly isPlain: boolean;
+  /** The code that its author gave it. */
+  readonly code: ReturnType<typeof codeIn>;
   private readonly fixedLimits: { readonly params: Params | undefined } | undefined;
   private readonly property: string;
   /** The arguments as class-validator hands them on: none where there are none. */
   private readonly given: unknown[];
   private constraint: Constraint | undefined;
-  private target: unknown;
-  private targetName = '';
   /** The values that it allows, where it names them. */
   readonly validValues: readonly unknown[] | undefined;
   /** Messages with all tokens but `$value` replaced, by what they were before. */
-  private readonly texts = new Map<string, string>();
+  private readonly texts = new Map<string, { readonly text: string; readonly saysValue: boolean }>();
 
   /**
    * @param rank where it stands among the rules of its field, the top of the source highest
+   * @param targetName what messages call the class
    * @param registered what decides on it; a nested object decides for itself
    */
   constructor(
     readonly metadata: RuleMetadata,
     readonly rank: number,
+    private readonly targetName: string,
     private readonly registered?: RegisteredConstraint,
   ) {
     this.name = registered?.name || metadata.type;
@@ -41,6 +46,8 @@ export class Rule {
     this.constraints = metadata.constraints ?? [];
     this.each = metadata.each === true;
     this.validateIf = metadata.validateIf;
+    this.isPlain = !this.each && this.validateIf === undefined;
+    this.code = codeIn(metadata.context);
     this.validValues = validValuesOf(this.name, this.constraints);
     this.fixedLimits = this.constraints.some((constraint) => typeof constraint === 'function')
       ? undefined
@@ -55,21 +62,12 @@ export class Rule {
   /** What its constraint and its message learn of a value. */
   argumentsFor(owner: object, value: unknown): ConstraintArguments {
     return {
-      targetName: this.targetNameOf(owner),
+      targetName: this.targetName,
       property: this.property,
       object: owner,
       value,
       constraints: this.given,
     };
-  }
-
-  /** The name of a class is slow to read, and nearly always the same. */
-  private targetNameOf({ constructor }: object): string {
-    if (constructor !== this.target) {
-      this.target = constructor;
-      this.targetName = constructor.name;
-    }
-    return this.targetName;
   }
 
   /** Whether a value keeps to it, or a promise of that. A container may give the constraint, so it is asked at first use. */
@@ -93,14 +91,8 @@ export class Rule {
    */
   message(args: ConstraintArguments, isQuiet: boolean): string {
     const text = this.template(args, isQuiet);
-    if (!text.includes('$')) return text;
-    let filled = this.texts.get(text);
-    if (filled === undefined) {
-      filled = this.fill(text, args);
-      // Texts that a function makes of the value are without end.
-      if (this.texts.size < MAX_TEXTS) this.texts.set(text, filled);
-    }
-    return filled.includes('$value') ? withValue(filled, args.value) : filled;
+    const filled = this.texts.get(text) ?? this.fill(text, args);
+    return filled.saysValue ? withValue(filled.text, args.value) : filled.text;
   }
 
   private template(args: ConstraintArguments, isQuiet: boolean): string {
@@ -111,15 +103,19 @@ export class Rule {
     return String((this.constraint ??= this.made()).defaultMessage?.(args) ?? '');
   }
 
-  private fill(text: string, { property, targetName }: ConstraintArguments): string {
-    return this.constraints
+  private fill(template: string, { property, targetName }: ConstraintArguments) {
+    const text = this.constraints
       .reduce<string>(
         (before, constraint, index) =>
           before.replace(new RegExp(`\\$constraint${index + 1}`, 'g'), () => asText(constraint)),
-        text,
+        template,
       )
       .replace(/\$property/g, () => property)
       .replace(/\$target/g, () => targetName);
+    const filled = { text, saysValue: text.includes('$value') };
+    // Texts that a function makes of the value are without end.
+    if (this.texts.size < MAX_TEXTS) this.texts.set(template, filled);
+    return filled;
   }
 }
 
