@@ -41,11 +41,17 @@ export class ApiException extends HttpException implements Occurrence {
   readonly headers: Readonly<Record<string, string>>;
   readonly retryAfter: number | Date | undefined;
 
-  constructor(definition: ErrorDefinition, message: string, params: Params, options: OccurrenceOptions = {}) {
+  constructor(
+    definition: ErrorDefinition,
+    message: string,
+    params: Params,
+    options: OccurrenceOptions = {},
+    fields: readonly FieldErrorInput[] | undefined = options.fields,
+  ) {
     super(message, definition.status, { cause: options.cause, errorCode: definition.code });
     this.definition = definition;
     this.params = params;
-    this.fields = (options.fields ?? []).map(createFieldError);
+    this.fields = fields === undefined ? [] : fields.map(createFieldError);
     this.metadata = options.metadata ?? {};
     this.headers = options.headers ?? {};
     this.retryAfter = options.retryAfter;

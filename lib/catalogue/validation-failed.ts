@@ -40,7 +40,7 @@ export class ValidationFailed extends ApiException {
 
   /** @param fields what is wrong, one entry a field */
   constructor(fields: readonly FieldErrorInput[], options: ValidationFailedOptions = {}) {
-    super(definition, definition.message, {}, { ...options, fields });
+    super(definition, definition.message, {}, options, fields);
     this.fieldCount = Math.max(options.fieldCount ?? 0, fields.length);
     this.kept = options.status === undefined ? undefined : { status: options.status };
   }

@@ -19,20 +19,27 @@ type Members = Record<string, unknown>;
 
 /** A member that a class says something of. */
 interface Member {
-  /** What `@Type` says. */
-  readonly type: unknown;
   /** Whether it can be written without a look at the prototype. */
   readonly isOpen: boolean;
+  /** What `@Type` says: a type of the language, */
+  readonly convert: ((value: unknown) => unknown) | undefined;
+  /** or a class. */
+  readonly blueprint: Blueprint | undefined;
 }
 
-type MemberPlans = ReadonlyMap<string, Member>;
+/** How instances of a class are made. */
+interface Blueprint {
+  readonly type: Constructor;
+  /** What is said of its members; nothing where class-transformer has to make them. */
+  readonly members: ReadonlyMap<string, Member> | undefined;
+}
 
 /**
  * Makes instances of what was sent. A class that uses nothing of class-transformer beyond `@Type` gets the same
  * instance as from there, without the search of all metadata for each property of each request.
  */
 export class InstanceBuilder {
-  private readonly types = new Map<Constructor, MemberPlans | undefined>();
+  private readonly blueprints = new Map<Constructor, Blueprint>();
   private readonly buildable = new Map<Constructor, boolean>();
   private readonly hasOptions: boolean;
 
@@ -47,7 +54,7 @@ export class InstanceBuilder {
   /** @throws TooDeep */
   build(type: Constructor, value: object): object {
     if (!Array.isArray(value) && isPlain(value) && this.canBuild(type)) {
-      return this.members(value as Members, new type() as Members, this.typesOf(type), 0);
+      return fill(new type() as Members, value as Members, this.blueprintOf(type), 0);
     }
     if (!sanitize(value)) throw new TooDeep();
     return transform(type, value, this.options) as object;
@@ -57,86 +64,94 @@ export class InstanceBuilder {
   private canBuild(type: Constructor): boolean {
     let can = this.buildable.get(type);
     if (can === undefined) {
-      can = !this.hasOptions && [...this.partsOf(type)].every((part) => this.typesOf(part) !== undefined);
+      can =
+        !this.hasOptions &&
+        [...partsOf(this.blueprintOf(type))].every(({ members }) => members !== undefined);
       this.buildable.set(type, can);
     }
     return can;
   }
 
-  private partsOf(type: Constructor): ReadonlySet<Constructor> {
-    const parts = new Set([type]);
-    for (const part of parts) {
-      for (const { type: named } of this.typesOf(part)?.values() ?? []) {
-        if (named !== undefined && !CONVERSIONS.has(named)) parts.add(named as Constructor);
-      }
-    }
-    return parts;
+  private blueprintOf(type: Constructor): Blueprint {
+    const known = this.blueprints.get(type);
+    if (known) return known;
+    const members = usesTypesOnly(type) ? new Map<string, Member>() : undefined;
+    const blueprint: { readonly type: Constructor; members: Map<string, Member> | undefined } = {
+      type,
+      members,
+    };
+    // Known before its members are: classes may consist of each other.
+    this.blueprints.set(type, blueprint);
+    if (members && !this.learn(type, members)) blueprint.members = undefined;
+    return blueprint;
   }
 
-  /** The types of a class's properties; nothing where class-transformer has to build it. */
-  private typesOf(type: Constructor): MemberPlans | undefined {
-    if (!this.types.has(type))
-      this.types.set(type, usesTypesOnly(type) ? memberPlansOf(type, this.keysOf(type)) : undefined);
-    return this.types.get(type);
-  }
-
-  private members(source: Members, target: Members, types: MemberPlans | undefined, depth: number): object {
-    if (depth > MAX_DEPTH) throw new TooDeep();
-    const own: object = Object.getPrototypeOf(target) as object;
-    for (const key of Object.keys(source)) {
-      const member = types?.get(key);
-      if (!member?.isOpen && (isDangerous(key) || !isWritable(target, own, key))) continue;
-      const value = source[key];
-      const type = member?.type;
-      if (type === undefined && (typeof value !== 'object' || value === null)) target[key] = value;
-      else if (depth > 0) target[key] = this.convert(value, type, depth + 1);
-      else target[key] = this.convertMember(key, value, type);
+  /** @returns whether `@Type` says no more than can be followed */
+  private learn(type: Constructor, members: Map<string, Member>): boolean {
+    const prototype = type.prototype as object;
+    // A field may hold a function from the start, which stays.
+    const fresh = new type() as Members;
+    for (const key of this.keysOf(type)) {
+      const isOpen = !(key in prototype) && !isDangerous(key) && typeof fresh[key] !== 'function';
+      if (isOpen) members.set(key, { isOpen, convert: undefined, blueprint: undefined });
     }
-    return target;
-  }
-
-  private convertMember(key: string, value: unknown, type: unknown): unknown {
-    try {
-      return this.convert(value, type, 1);
-    } catch (error) {
-      if (error instanceof TooDeep) error.member ??= key;
-      throw error;
+    for (const property of typedProperties(type)) {
+      const { typeFunction, reflectedType, options } = typeOf(type, property)!;
+      if (typeFunction?.length !== 0 || options?.discriminator || isCollection(reflectedType)) return false;
+      const named = typeFunction();
+      if (typeof named !== 'function' || BUILT_IN.has(named)) return false;
+      const convert = CONVERSIONS.get(named);
+      const blueprint = convert ? undefined : this.blueprintOf(named as Constructor);
+      members.set(property, { isOpen: members.has(property), convert, blueprint });
     }
-  }
-
-  private convert(value: unknown, type: unknown, depth: number): unknown {
-    if (Array.isArray(value)) {
-      if (depth > MAX_DEPTH) throw new TooDeep();
-      return itemsOf(value).map((item) => this.convert(item, type, depth + 1));
-    }
-    const conversion = CONVERSIONS.get(type);
-    if (conversion) return conversion(value);
-    if (typeof value !== 'object' || value === null) return value;
-    if (!isPlain(value)) return transform(type, value);
-    if (type === undefined) return this.members(value as Members, {}, undefined, depth);
-    const built = type as Constructor;
-    return this.members(value as Members, new built() as Members, this.typesOf(built), depth);
+    return true;
   }
 }
 
-/** What a class says of its members; nothing where `@Type` says more than a plan can follow. */
-function memberPlansOf(type: Constructor, keys: Iterable<string>): MemberPlans | undefined {
-  const members = new Map<string, Member>();
-  const prototype = type.prototype as object;
-  // A field may hold a function from the start, which stays.
-  const fresh = new type() as Members;
-  for (const key of keys) {
-    const isOpen = !(key in prototype) && !isDangerous(key) && typeof fresh[key] !== 'function';
-    if (isOpen) members.set(key, { type: undefined, isOpen });
+function partsOf(root: Blueprint): ReadonlySet<Blueprint> {
+  const parts = new Set([root]);
+  for (const { members } of parts) {
+    for (const { blueprint } of members?.values() ?? []) if (blueprint) parts.add(blueprint);
   }
-  for (const property of typedProperties(type)) {
-    const { typeFunction, reflectedType, options } = typeOf(type, property)!;
-    if (typeFunction?.length !== 0 || options?.discriminator || isCollection(reflectedType)) return undefined;
-    const named = typeFunction();
-    if (typeof named !== 'function' || BUILT_IN.has(named)) return undefined;
-    members.set(property, { type: named, isOpen: members.has(property) });
+  return parts;
+}
+
+function fill(target: Members, source: Members, blueprint: Blueprint | undefined, depth: number): object {
+  if (depth > MAX_DEPTH) throw new TooDeep();
+  const own = Object.getPrototypeOf(target) as object;
+  for (const key of Object.keys(source)) {
+    const member = blueprint?.members?.get(key);
+    if (!member?.isOpen && (isDangerous(key) || !isWritable(target, own, key))) continue;
+    const value = source[key];
+    if (typeof value !== 'object' || value === null)
+      target[key] = member?.convert ? member.convert(value) : value;
+    else if (depth > 0) target[key] = make(value, member, depth + 1);
+    else target[key] = makeMember(key, value, member);
   }
-  return members;
+  return target;
+}
+
+function makeMember(key: string, value: object, member: Member | undefined): unknown {
+  try {
+    return make(value, member, 1);
+  } catch (error) {
+    if (error instanceof TooDeep) error.member ??= key;
+    throw error;
+  }
+}
+
+function make(value: object, member: Member | undefined, depth: number): unknown {
+  if (Array.isArray(value)) {
+    if (depth > MAX_DEPTH) throw new TooDeep();
+    return itemsOf(value).map((item) => {
+      if (typeof item === 'object' && item !== null) return make(item, member, depth + 1);
+      return member?.convert ? member.convert(item) : item;
+    });
+  }
+  if (member?.convert) return member.convert(value);
+  const blueprint = member?.blueprint;
+  if (!isPlain(value)) return transform(blueprint?.type, value);
+  return fill((blueprint ? new blueprint.type() : {}) as Members, value as Members, blueprint, depth);
 }
 
 /** What is given a list or an object there becomes a collection of its own kind. */
