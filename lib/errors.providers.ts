@@ -2,7 +2,7 @@ import { type FactoryProvider, type Provider, type Type } from '@nestjs/common';
 import { ApplicationConfig, HttpAdapterHost, ModulesContainer } from '@nestjs/core';
 import { Catalogue } from './catalogue/catalogue.js';
 import { configure, type ErrorsConfiguration } from './errors.configuration.js';
-import { markedProviders, timesImported } from './errors.discovery.js';
+import { hasInheritedScope, markedProviders, timesImported } from './errors.discovery.js';
 import { MODULE_OPTIONS_TOKEN } from './errors.module-definition.js';
 import { type ErrorsOptions } from './errors.options.js';
 import { ErrorsFilter } from './filter/errors.filter.js';
@@ -15,12 +15,14 @@ import { RequestClock } from './observability/request-clock.js';
 import { RequestIds } from './observability/request-id.js';
 import { ErrorDocumentation } from './openapi/error-documentation.js';
 import { RouteTable } from './routes/route-table.js';
+import { type InstanceOf } from './validation/plan/data-rule.js';
 import { PreparedValues } from './validation/request/prepared-values.js';
 import { RequestValidation } from './validation/request/request-validation.js';
 import { RequestValidationPipe } from './validation/request-validation.pipe.js';
 
 /** The token of the checked configuration. */
 export const CONFIGURATION = Symbol.for('nestjs-api-errors:configuration');
+const INSTANCES = Symbol.for('nestjs-api-errors:instances');
 const REGISTRATION = Symbol.for('nestjs-api-errors:registration');
 
 /**
@@ -93,11 +95,12 @@ export function errorsProviders(root: () => Type): Provider[] {
       ) => new ErrorsFilter({ adapterHost, mapping, format: options.format, requestIds, clock, report }),
       [CONFIGURATION, HttpAdapterHost, ErrorMapping, RequestIds, RequestClock, ErrorReport],
     ),
+    provide(INSTANCES, instancesOf, [ModulesContainer]),
     provide(
       RequestValidationPipe,
-      ({ options }: ErrorsConfiguration, prepared: PreparedValues) =>
-        new RequestValidationPipe(options.validation || {}, prepared),
-      [CONFIGURATION, PreparedValues],
+      ({ options }: ErrorsConfiguration, prepared: PreparedValues, resolve: InstanceOf) =>
+        new RequestValidationPipe(options.validation || {}, prepared, resolve),
+      [CONFIGURATION, PreparedValues, INSTANCES],
     ),
     provide(
       RequestValidation,
@@ -107,8 +110,9 @@ export function errorsProviders(root: () => Type): Provider[] {
         modules: ModulesContainer,
         config: ApplicationConfig,
         pipe: RequestValidationPipe,
-      ) => new RequestValidation(options.validation || {}, prepared, modules, config, pipe),
-      [CONFIGURATION, PreparedValues, ModulesContainer, ApplicationConfig, RequestValidationPipe],
+        resolve: InstanceOf,
+      ) => new RequestValidation(options.validation || {}, prepared, modules, config, pipe, resolve),
+      [CONFIGURATION, PreparedValues, ModulesContainer, ApplicationConfig, RequestValidationPipe, INSTANCES],
     ),
     provide(
       ErrorDocumentation,
@@ -149,6 +153,21 @@ function provide<Dependencies extends readonly never[], T>(
 
 function instances<T>(modules: ModulesContainer, mark: string): readonly T[] {
   return [...markedProviders(modules, mark).values()].map(({ instance }) => instance as T);
+}
+
+/**
+ * Finds the app's own instance of a class: of the first module that provides it, by its token before others, and only
+ * where it is the same for all requests.
+ */
+function instancesOf(modules: ModulesContainer): InstanceOf {
+  const byClass = perModules(modules, () => {
+    const providers = [...modules.values()].flatMap((module) => [...module.providers.values()]);
+    // The last one stays in a map.
+    const shared = providers.filter((provider) => !hasInheritedScope(provider)).toReversed();
+    const by = (name: 'metatype' | 'token') => shared.map((each) => [each[name] as unknown, each] as const);
+    return new Map([...by('metatype'), ...by('token')]);
+  });
+  return (type) => byClass().get(type)?.instance;
 }
 
 /** Looks again when a module was loaded later. */

@@ -37,7 +37,14 @@ export { type OwnValidation, UseValidation } from './validation/use-validation.d
 export { type StandardSchema } from './validation/standard-schema.js';
 export { RequestValidationPipe } from './validation/request-validation.pipe.js';
 export { type ValidationOptions } from './validation/validation-options.js';
+export { ExistsIn, IsUnique, type Lookup } from './validation/data-rules.decorator.js';
 export { type FieldCode, type FieldCodeMap, FieldCodes } from './validation/field-codes.js';
+export {
+  AtLeastOneOf,
+  type FieldRuleOptions,
+  MutuallyExclusive,
+  NotTogetherWith,
+} from './validation/field-rules.decorator.js';
 export { type LoggingOptions } from './observability/error-log.js';
 export { type ErrorEvent, type ErrorObserver, ObservesErrors } from './observability/error-observer.js';
 export { type RequestIdOptions } from './observability/request-id.js';

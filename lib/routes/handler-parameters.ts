@@ -74,7 +74,7 @@ export function valueIn(request: Members, { part, name }: HandlerParameter): unk
     case 'header':
       return memberOf(request.headers, name?.toLowerCase());
     case 'cookie':
-      return memberOf(request.cookies ?? {}, name);
+      return memberOf(cookiesOf(request), name);
     case 'file':
       return request[name ?? 'file'];
     case 'files':
@@ -84,7 +84,32 @@ export function valueIn(request: Members, { part, name }: HandlerParameter): unk
 
 function memberOf(owner: unknown, name: string | undefined): unknown {
   if (name === undefined) return owner;
-  return typeof owner === 'object' && owner !== null ? (owner as Members)[name] : undefined;
+  if (owner === undefined || owner === null) return undefined;
+  const hasMembers = typeof owner === 'object' && !Array.isArray(owner) && !ArrayBuffer.isView(owner);
+  return hasMembers || Object.hasOwn(owner, name) ? (owner as Members)[name] : undefined;
+}
+
+/** Those that the app has read, or else what Nest reads: the first of each name, without quotes and escapes. */
+function cookiesOf({ cookies, headers }: Members): object {
+  if (typeof cookies === 'object' && cookies !== null) return cookies;
+  const found = Object.create(null) as Members;
+  const sent = (headers as Members | undefined)?.cookie;
+  for (const pair of typeof sent === 'string' ? sent.split(';') : []) {
+    const [name = '', ...value] = pair.split('=');
+    const key = name.trim();
+    if (key === '' || value.length === 0 || key in found) continue;
+    const text = value.join('=').trim();
+    found[key] = unescaped(text.length > 1 && /^".*"$/.test(text) ? text.slice(1, -1) : text);
+  }
+  return found;
+}
+
+function unescaped(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** Express makes a new query each time that it is asked; it keeps the first one, so that it can be known again. */

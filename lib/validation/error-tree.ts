@@ -1,6 +1,5 @@
 import { type ValidationError } from '@nestjs/common';
-import { type Finding, type Place, type RuledValue } from './plan/finding.js';
-import { type Rule } from './plan/rule.js';
+import { type BrokenFieldRule, type Finding, type Place, type RuledValue } from './plan/finding.js';
 import { WHITELIST } from './plan/rule-storage.js';
 
 /** What the errors of a tree hold beside what is wrong; as class-validator's `validationError`. */
@@ -48,6 +47,9 @@ export function toErrorTree(
       case 'rules':
         if (finding.broken.length > 0) describe(nodeOf(finding), finding, options.dismissDefaultMessages);
         break;
+      case 'fields':
+        childrenOf(finding.within).push(ofFields(finding, options));
+        break;
       case 'unknown key':
         nodeOf(finding).constraints = { [WHITELIST]: `property ${finding.key} should not exist` };
         break;
@@ -72,16 +74,32 @@ export function toErrorTree(
 }
 
 function describe(node: Node, value: RuledValue, isQuiet: boolean): void {
-  node.constraints = {};
+  const said: Record<string, string> = {};
   for (const { rule } of value.broken) {
-    node.constraints[rule.name] = rule.message(rule.argumentsFor(value.owner, value.value), isQuiet);
-    if (rule.metadata.context)
-      (node.contexts ??= {})[rule.name] = contextOf(rule, node.contexts?.[rule.name]);
+    said[rule.name] = rule.message(rule.argumentsFor(value.owner, value.value), isQuiet);
+  }
+  node.constraints = said;
+  const late = new Set(value.broken.filter(({ isLate }) => isLate).map(({ rule }) => rule.name));
+  // A context belongs to the name of a rule, whichever of that name is broken. One that is silent says nothing of it,
+  // unless it answers later.
+  const { defined, rules, dataRules, nested } = value.plan;
+  for (const { name, metadata } of [...defined, ...rules, ...dataRules, ...(nested ? [nested] : [])]) {
+    if (!metadata.context || (!said[name] && !late.has(name))) continue;
+    node.contexts ??= {};
+    node.contexts[name] = Object.assign((node.contexts[name] ?? {}) as object, metadata.context);
   }
 }
 
-function contextOf({ metadata }: Rule, others: unknown): unknown {
-  return Object.assign({}, others, metadata.context);
+/** class-validator's tree has one property for each error: the first field stands for all. */
+function ofFields({ owner, rule }: BrokenFieldRule, { target, value }: TreeOptions): Node {
+  const [property] = rule.fields;
+  return {
+    ...(target === true && { target: owner }),
+    ...(value !== false && { value: owner[property] }),
+    property,
+    constraints: { [rule.name]: rule.message(owner) },
+    children: [],
+  };
 }
 
 function unknownObject(value: object, { target }: TreeOptions): Node {

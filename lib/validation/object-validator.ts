@@ -1,6 +1,7 @@
 import { InstanceBuilder, TooDeep } from './instance/instance-builder.js';
 import { type Constructor, toPlain, transform } from './instance/transformer.js';
 import { ClassPlans } from './plan/class-plan.js';
+import { type InstanceOf } from './plan/data-rule.js';
 import { type Finding } from './plan/finding.js';
 import { type Members, PlanRun, type RunOptions } from './plan/plan-run.js';
 import { within } from './time-limit.js';
@@ -21,8 +22,12 @@ export class ObjectValidator {
   private readonly builder: InstanceBuilder;
   private readonly runs: Readonly<Record<Forbids, RunOptions>>;
 
-  constructor(private readonly options: ResolvedValidation) {
-    this.plans = new ClassPlans(options.selection);
+  /** @param resolve finds the app's own instance of a class that decides on a rule */
+  constructor(
+    private readonly options: ResolvedValidation,
+    resolve?: InstanceOf,
+  ) {
+    this.plans = new ClassPlans(options.selection, resolve);
     this.builder = new InstanceBuilder(options.transformOptions, (type) => this.plans.of(type).known);
     const { forbidNonWhitelisted } = options;
     this.runs = {
@@ -34,7 +39,7 @@ export class ObjectValidator {
 
   /** Whether a class says anything of its fields. */
   hasRules(type: unknown): boolean {
-    return this.plans.of(type).known.size > 0;
+    return this.plans.of(type).hasRules;
   }
 
   /**
@@ -57,11 +62,14 @@ export class ObjectValidator {
     const run = new PlanRun(this.plans, this.runs[forbids]);
     run.object(instance as Members);
     if (run.pending.length === 0) return this.outcome(value, instance, run.findings);
-    return this.settled(run, type.name).then(() =>
+    return within(this.options.asyncTimeout, Promise.all(run.pending), type.name).then(() =>
       this.outcome(
         value,
         instance,
-        run.findings.toSorted((one, other) => one.order - other.order),
+        // Rules that answered later may all have been kept to.
+        run.findings
+          .filter((finding) => finding.kind !== 'rules' || finding.broken.length > 0)
+          .toSorted((one, other) => one.order - other.order),
       ),
     );
   }
@@ -76,17 +84,10 @@ export class ObjectValidator {
 
   /** Without transformation what was sent goes on, less what the class does not know. */
   private outcome(sent: unknown, instance: object, findings: readonly Finding[]): Outcome {
-    if (this.options.transform) return { value: instance, findings };
+    if (this.options.transform || findings.length > 0) return { value: instance, findings };
     const value =
       sent === undefined || sent === null ? sent : toPlain(instance, this.options.transformOptions);
     return { value, findings };
-  }
-
-  /** A promise that was waited for may bring rules that answer later still. */
-  private async settled(run: PlanRun, name: string): Promise<void> {
-    const known = run.pending.length;
-    await within(this.options.asyncTimeout, Promise.all(run.pending), name);
-    if (run.pending.length > known) await this.settled(run, name);
   }
 }
 

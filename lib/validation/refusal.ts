@@ -9,13 +9,14 @@ export interface Complaint {
 }
 
 /** What became of a value: the one that goes on, or what is wrong with it. */
-export type Verdict =
-  | { readonly value: unknown }
-  | {
-      readonly complaint: Complaint;
-      /** What a plan found, where a plan was asked. */
-      readonly findings?: readonly Finding[];
-    };
+export type Verdict = { readonly value: unknown } | Refusal;
+
+/** A verdict that refuses. */
+export interface Refusal {
+  readonly complaint: Complaint;
+  /** What a plan found, where a plan was asked. */
+  readonly findings?: readonly Finding[];
+}
 
 /** A verdict that refuses, with all its field errors. */
 export function refused(...errors: readonly FieldError[]): Verdict {
@@ -31,17 +32,18 @@ export interface AnswerOptions {
 }
 
 /** The one exception for all complaints about a request, in their order. */
-export function refusal(complaints: readonly Complaint[], options: AnswerOptions): ValidationFailed {
-  const { status, isSilent, maxErrors } = options;
+export function refusal(
+  complaints: readonly Complaint[],
+  { status, isSilent, maxErrors }: AnswerOptions,
+): ValidationFailed {
   const listed: FieldError[] = [];
   let fieldCount = 0;
   for (const complaint of isSilent ? [] : complaints) {
     fieldCount += complaint.count;
     if (listed.length < maxErrors) listed.push(...complaint.list(maxErrors - listed.length));
   }
-  return withoutStack(
-    () => new ValidationFailed(listed, { fieldCount, ...(status !== undefined && { status }) }),
-  );
+  const options = status === undefined ? { fieldCount } : { fieldCount, status };
+  return withoutStack(() => new ValidationFailed(listed, options));
 }
 
 /** Where a client's mistake was found tells nobody anything, and takes longer to write down than all the rest. */

@@ -1,5 +1,6 @@
 import { type ArgumentMetadata, type Paramtype, type PipeTransform } from '@nestjs/common';
 import { type FieldLocation } from '../error/field-error.js';
+import { type InstanceOf } from './plan/data-rule.js';
 import { type PreparedValues } from './request/prepared-values.js';
 import { isPrimitiveType } from './primitive-parameter.js';
 import { RequestValidator } from './request-validator.js';
@@ -26,12 +27,15 @@ export class RequestValidationPipe implements PipeTransform {
    * @param options those of Nest's `ValidationPipe`, and ours
    * @param prepared what `ErrorsModule` has validated before, together with the rest of the request; handlers then
    * convert their primitive parameters themselves, after their Parse pipes
+   * @param resolve finds the app's own instances of constraint classes and lookups; without it, or where it finds
+   * none, they come from class-validator's container
    */
   constructor(
     options: ValidationOptions = {},
     private readonly prepared?: PreparedValues,
+    resolve?: InstanceOf,
   ) {
-    this.validator = new RequestValidator(resolveValidation(options));
+    this.validator = new RequestValidator(resolveValidation(options), resolve);
   }
 
   /**
@@ -51,6 +55,7 @@ export class RequestValidationPipe implements PipeTransform {
       name: data,
       location: LOCATIONS[type],
       kind: type,
+      schema,
     });
   }
 }

@@ -1,7 +1,8 @@
 import { type Paramtype } from '@nestjs/common';
 import { toErrorTree } from './error-tree.js';
-import { refusal, refused, type Verdict } from './refusal.js';
+import { type Refusal, refusal, refused, type Verdict } from './refusal.js';
 import { type Constructor } from './instance/transformer.js';
+import { type InstanceOf } from './plan/data-rule.js';
 import { type Forbids, ObjectValidator, type Outcome } from './object-validator.js';
 import { convertPrimitive, isPrimitiveType } from './primitive-parameter.js';
 import { type ResolvedValidation } from './validation-options.js';
@@ -25,8 +26,12 @@ export class RequestValidator {
   private readonly objects: ObjectValidator;
   private readonly verdicts: Verdicts;
 
-  constructor(readonly options: ResolvedValidation) {
-    this.objects = new ObjectValidator(options);
+  /** @param resolve finds the app's own instance of a class that decides on a rule */
+  constructor(
+    readonly options: ResolvedValidation,
+    resolve?: InstanceOf,
+  ) {
+    this.objects = new ObjectValidator(options, resolve);
     this.verdicts = new Verdicts(options);
   }
 
@@ -67,11 +72,22 @@ export class RequestValidator {
 
   private valueOf(verdict: Verdict, parameter: Parameter): unknown {
     if ('value' in verdict) return verdict.value;
+    return this.throwOwn(verdict, parameter) ?? this.throwUsual(verdict);
+  }
+
+  private throwUsual({ complaint }: Refusal): never {
+    throw refusal([complaint], this.options);
+  }
+
+  /**
+   * Throws the app's own exception for what refuses a value, where the options make one.
+   *
+   * @returns nothing where they make none, a promise where the exception comes later
+   */
+  throwOwn({ findings }: Refusal, parameter: Parameter): Promise<never> | undefined {
     const { exceptionFactory, tree, dismissDefaultMessages } = this.options;
-    if (exceptionFactory === undefined || verdict.findings === undefined) {
-      throw refusal([verdict.complaint], this.options);
-    }
-    const errors = toErrorTree(verdict.findings, parameter.name ?? parameter.kind, {
+    if (exceptionFactory === undefined || findings === undefined) return undefined;
+    const errors = toErrorTree(findings, parameter.name ?? parameter.kind, {
       ...tree,
       dismissDefaultMessages,
     });
@@ -105,8 +121,6 @@ export class RequestValidator {
   private verdictOn({ value, findings }: Outcome, source: Source): Verdict {
     if (findings.length === 0) return { value };
     const count = findings.reduce((sum, finding) => sum + countOf(finding), 0);
-    // Rules that answered later may all have been kept to.
-    if (count === 0) return { value };
     return { complaint: { count, list: (limit) => this.verdicts.list(findings, source, limit) }, findings };
   }
 }

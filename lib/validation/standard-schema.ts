@@ -1,5 +1,7 @@
 import { type FieldError } from '../error/field-error.js';
 import { read } from '../error/read.js';
+import { sanitize } from './instance/sanitize.js';
+import { oncePerField } from './once-per-field.js';
 import { refused, type Verdict } from './refusal.js';
 import { fieldError, type Source } from './verdicts.js';
 
@@ -35,6 +37,9 @@ export function holdToSchema(
   value: unknown,
   source: Source,
 ): Verdict | Promise<Verdict> {
+  if (!sanitize(value)) {
+    return refused(fieldError(source, 'invalid', 'This value is nested too deeply.', 'maxDepth'));
+  }
   const result = schema['~standard'].validate(value);
   return result instanceof Promise
     ? result.then((settled) => verdictOn(settled, value, source))
@@ -43,26 +48,15 @@ export function holdToSchema(
 
 function verdictOn(result: SchemaResult, value: unknown, source: Source): Verdict {
   if (result.issues === undefined) return { value: result.value };
-  const fields = new Map<string, FieldError>();
-  for (const issue of result.issues) {
-    for (const error of errorsOf(issue, value, source)) {
-      const [path] = error.fields;
-      const first = fields.get(path);
-      fields.set(path, first === undefined ? error : withReason(first, error.reason));
-    }
-  }
-  return refused(...fields.values());
-}
-
-/** Each failing field is named once, with all its reasons. */
-function withReason(first: FieldError, reason: string | undefined): FieldError {
-  const reasons = first.reasons ?? (first.reason === undefined ? [] : [first.reason]);
-  if (reason === undefined || reasons.includes(reason)) return first;
-  return { ...first, reasons: [...reasons, reason] };
+  // Libraries bring lists of their own classes, whose methods make more of those.
+  const errors = oncePerField([...result.issues].flatMap((issue) => errorsOf(issue, value, source)));
+  return { complaint: { count: errors.length, list: (limit) => errors.slice(0, limit) } };
 }
 
 function errorsOf(issue: SchemaIssue, value: unknown, source: Source): readonly FieldError[] {
-  const keys = (issue.path ?? []).map((segment) => (typeof segment === 'object' ? segment.key : segment));
+  const keys = Array.from(issue.path ?? [], (segment) =>
+    typeof segment === 'object' ? segment.key : segment,
+  );
   const path = keys.map(String);
   // zod names the unknown keys of an object together.
   const unknown = read(issue, 'keys');

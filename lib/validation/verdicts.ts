@@ -3,7 +3,13 @@ import { read } from '../error/read.js';
 import { looksSensitive, sayable } from './bad-values.js';
 import { closestName } from './closest-name.js';
 import { codeIn, type FieldCodeMap } from './field-codes.js';
-import { type BrokenRule, type Finding, type Place, type RuledValue } from './plan/finding.js';
+import {
+  type BrokenFieldRule,
+  type BrokenRule,
+  type Finding,
+  type Place,
+  type RuledValue,
+} from './plan/finding.js';
 import { type Rule } from './plan/rule.js';
 import { IS_DEFINED } from './plan/rule-storage.js';
 
@@ -38,6 +44,7 @@ export class Verdicts {
     for (const finding of findings) {
       if (list.length >= limit) break;
       if (finding.kind === 'rules') this.ruled(finding, source, list, limit);
+      else if (finding.kind === 'fields') list.push(this.together(finding, source));
       else list.push(unruled(finding, source));
     }
     return list;
@@ -54,6 +61,15 @@ export class Verdicts {
       if (list.length >= limit) return;
       list.push(this.verdict(broken, value, `${path}.${item}`, source, itemAt(value.value, item)));
     }
+  }
+
+  /** One error for all fields of a rule over several. */
+  private together({ rule, owner, within }: BrokenFieldRule, source: Source): FieldError {
+    const paths = rule.labels.map((label) => pathOf({ within, label }, source));
+    const error = draft(paths[0]!, source, rule.usualCode, rule.message(owner));
+    error.fields = paths as [string, ...string[]];
+    error.reason = rule.name;
+    return Object.assign(error, codeIn(read(this.options.codes, rule.name)), rule.ownCode);
   }
 
   private verdict(
@@ -106,8 +122,10 @@ export class Verdicts {
     return rule.message(rule.argumentsFor(value.owner, value.value), this.options.dismissDefaultMessages);
   }
 
-  private codeOf({ name, code }: Rule, { plan }: RuledValue) {
-    return code ?? codeIn(read(plan.codes, name)) ?? codeIn(read(this.options.codes, name));
+  /** The usual code of a rule says no more than its author did: the app's codes come before it. */
+  private codeOf({ name, code, usualCode }: Rule, { plan }: RuledValue) {
+    if (code && code.code !== usualCode) return code;
+    return codeIn(read(plan.codes, name)) ?? codeIn(read(this.options.codes, name)) ?? code;
   }
 
   private isTold(path: string, rules: readonly Rule[]): boolean {
@@ -139,15 +157,16 @@ function draft(path: string, { location }: Source, code: string, message: string
 }
 
 /** The dotted path of a place, as it is called on the wire. */
-function pathOf(place: Place | undefined, { name, location }: Source): string {
+function pathOf(place: Pick<Place, 'within' | 'label'> | undefined, { name, location }: Source): string {
   let path = '';
-  for (let at = place; at; at = at.within) path = path === '' ? at.label : `${at.label}.${path}`;
+  for (let at: typeof place = place; at; at = at.within)
+    path = path === '' ? at.label : `${at.label}.${path}`;
   if (name === undefined) return path || (location ?? 'value');
   return path === '' ? name : `${name}.${path}`;
 }
 
 /** What is wrong with a value whatever the rules of its fields say. */
-function unruled(finding: Exclude<Finding, RuledValue>, source: Source): FieldError {
+function unruled(finding: Exclude<Finding, RuledValue | BrokenFieldRule>, source: Source): FieldError {
   switch (finding.kind) {
     case 'no object':
       return fieldError(source, 'invalid', 'This must be an object.', 'isObject');

@@ -1,11 +1,15 @@
 import { type FieldCodeMap, fieldCodesOf } from '../field-codes.js';
+import { fieldRulesOf } from '../field-rules.decorator.js';
 import { isListType, wireNamesOf } from '../instance/transformer.js';
+import { type InstanceOf, isDataRule } from './data-rule.js';
+import { FieldRule } from './field-rule.js';
 import { Rule } from './rule.js';
 import {
   CONDITIONAL,
   constraintsOf,
   CUSTOM,
   IS_DEFINED,
+  isSelected,
   NESTED,
   PROMISE,
   type RuleMetadata,
@@ -33,6 +37,8 @@ export interface PropertyPlan {
   /** `@IsDefined`, which no option skips. */
   readonly defined: readonly Rule[];
   readonly rules: readonly Rule[];
+  /** Those that ask the app's data, after all others. */
+  readonly dataRules: readonly Rule[];
   /** `@ValidateNested`. */
   readonly nested: Rule | undefined;
   readonly shape: Shape;
@@ -44,27 +50,37 @@ export interface PropertyPlan {
 export interface ClassPlan {
   /** Base classes first, then as in the source. */
   readonly properties: readonly PropertyPlan[];
+  /** Rules over several of them. */
+  readonly fieldRules: readonly FieldRule[];
   /** The keys that the class knows. */
   readonly known: ReadonlySet<string>;
+  /** Whether it asks anything of its objects, in whichever groups. */
+  readonly hasRules: boolean;
+  /** Whether its keys are held to those that it knows. One with rules over several fields only leaves that open. */
+  readonly isOpen: boolean;
 }
 
 /** Compiles the plans of classes, each at its first use. */
 export class ClassPlans {
   private readonly plans = new Map<unknown, ClassPlan>();
 
-  constructor(private readonly selection: RuleSelection) {}
+  /** @param resolve finds the app's own instance of a class that decides on a rule */
+  constructor(
+    private readonly selection: RuleSelection,
+    private readonly resolve?: InstanceOf,
+  ) {}
 
   of(ruled: unknown): ClassPlan {
     let plan = this.plans.get(ruled);
     if (plan === undefined) {
-      plan = compile(ruled, this.selection);
+      plan = compile(ruled, this.selection, this.resolve);
       this.plans.set(ruled, plan);
     }
     return plan;
   }
 }
 
-function compile(ruled: unknown, selection: RuleSelection): ClassPlan {
+function compile(ruled: unknown, selection: RuleSelection, resolve: InstanceOf | undefined): ClassPlan {
   const isClass =
     typeof ruled === 'function' && typeof ruled.prototype === 'object' && ruled.prototype !== null;
   const all = isClass ? rulesOf(ruled, selection) : [];
@@ -74,11 +90,18 @@ function compile(ruled: unknown, selection: RuleSelection): ClassPlan {
   const prototype = isClass ? (ruled.prototype as object) : {};
   const className = isClass ? ruled.name : 'Object';
   const labels = wireNamesOf(ruled);
+  const fieldRules = fieldRulesOf(ruled);
+  const isDecorated = isClass && rulesOf(ruled, {}).length > 0;
   return {
     properties: [...byName].map(([name, list]) =>
-      compileProperty(name, list, prototype, labels.get(name) ?? name, className),
+      compileProperty(name, list, prototype, labels.get(name) ?? name, className, resolve),
     ),
+    fieldRules: fieldRules
+      .filter(({ options }) => isSelected(options, selection))
+      .map((metadata) => new FieldRule(metadata, labels)),
     known: new Set(byName.keys()),
+    hasRules: isDecorated || fieldRules.length > 0,
+    isOpen: !isDecorated && fieldRules.length > 0,
   };
 }
 
@@ -98,12 +121,14 @@ function compileProperty(
   prototype: object,
   label: string,
   className: string,
+  resolve: InstanceOf | undefined,
 ): PropertyPlan {
   const ruled = list.flatMap((metadata, rank) =>
     metadata.type === CUSTOM || metadata.type === IS_DEFINED
-      ? constraintsOf(metadata).map((constraint) => new Rule(metadata, rank, className, constraint))
+      ? constraintsOf(metadata).map((constraint) => new Rule(metadata, rank, className, constraint, resolve))
       : [],
   );
+  const custom = ruled.filter(({ metadata }) => metadata.type === CUSTOM);
   const conditional = list.filter(({ type }) => type === CONDITIONAL);
   const nested = list.findLastIndex(({ type }) => type === NESTED);
   return {
@@ -115,7 +140,8 @@ function compileProperty(
       .filter((each) => !isOptional(each))
       .map(({ constraints }) => constraints![0] as Condition),
     defined: ruled.filter(({ metadata }) => metadata.type === IS_DEFINED),
-    rules: ruled.filter(({ metadata }) => metadata.type === CUSTOM),
+    rules: custom.filter(({ metadata }) => !isDataRule(metadata.constraintCls)),
+    dataRules: custom.filter(({ metadata }) => isDataRule(metadata.constraintCls)),
     nested: nested < 0 ? undefined : new Rule(list[nested]!, nested, className),
     shape: shapeOf(Reflect.getMetadata('design:type', prototype, name), list[nested]?.each),
     awaits: list.some(({ type }) => type === PROMISE),

@@ -1,4 +1,5 @@
 import { type PropertyPlan } from './class-plan.js';
+import { type FieldRule } from './field-rule.js';
 import { type Rule } from './rule.js';
 
 /** Where a value stands in what was sent. */
@@ -18,6 +19,8 @@ export interface Place {
 export interface BrokenRule {
   readonly rule: Rule;
   readonly items: readonly string[] | undefined;
+  /** Whether it answered later. */
+  readonly isLate?: boolean;
 }
 
 /** A value that breaks rules of its property. None are listed if asynchronous ones were kept to after all. */
@@ -26,6 +29,16 @@ export interface RuledValue extends Place {
   readonly order: number;
   readonly plan: PropertyPlan;
   readonly broken: readonly BrokenRule[];
+}
+
+/** A rule over several fields of an object that it breaks. */
+export interface BrokenFieldRule {
+  readonly kind: 'fields';
+  readonly order: number;
+  /** Where the object stands. */
+  readonly within: Place | undefined;
+  readonly owner: Readonly<Record<string, unknown>>;
+  readonly rule: FieldRule;
 }
 
 /** A key that its class does not know. */
@@ -58,4 +71,4 @@ interface DeepValue {
 }
 
 /** Something that is wrong with what was sent. `order` is that of the values, whenever a rule answered. */
-export type Finding = RuledValue | UnknownKey | UnknownObject | NoObject | DeepValue;
+export type Finding = RuledValue | BrokenFieldRule | UnknownKey | UnknownObject | NoObject | DeepValue;

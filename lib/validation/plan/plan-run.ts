@@ -1,4 +1,5 @@
 import { type ClassPlans, type PropertyPlan } from './class-plan.js';
+import { type FieldRule } from './field-rule.js';
 import { type BrokenRule, type Finding, type Place, type RuledValue } from './finding.js';
 import { type Rule } from './rule.js';
 
@@ -41,27 +42,35 @@ export class PlanRun {
   /** @param within where it stands; the root stands nowhere */
   object(object: Members, within?: Place): void {
     const plan = this.plans.of(object.constructor);
-    if (plan.known.size === 0 && this.options.forbidUnknownValues) {
+    if (this.options.forbidUnknownValues && plan.known.size === 0 && plan.fieldRules.length === 0) {
       this.findings.push({ kind: 'unknown object', order: this.order++, within, value: object });
       return;
     }
-    const unknown = this.options.whitelist ? this.unknownKeys(object, plan.known) : undefined;
+    const unknown = this.options.whitelist && !plan.isOpen ? this.unknownKeys(object, plan.known) : undefined;
     for (const property of plan.properties) {
       const value = object[property.name];
       if (property.isOptional && (value === undefined || value === null)) continue;
       const order = this.order++;
       if (property.awaits && value instanceof Promise) {
-        const settle = (settled: unknown) => this.property(property, object, settled, within, order);
-        this.pending.push(value.then(settle));
+        this.after(value, (settled) => this.property(property, object, settled, within, order));
       } else {
         this.property(property, object, value, within, order);
       }
     }
+    if (plan.fieldRules.length > 0) this.together(plan.fieldRules, object, within);
     if (unknown === undefined) return;
     const known = plan.properties.map(({ label }) => label);
     for (const key of unknown) {
       const place: Place = { within, key, label: key, owner: object, value: object[key] };
       this.findings.push({ kind: 'unknown key', order: this.order++, ...place, known });
+    }
+  }
+
+  /** Asks the rules over several fields of an object. */
+  private together(rules: readonly FieldRule[], owner: Members, within: Place | undefined): void {
+    for (const rule of rules) {
+      const order = this.order++;
+      if (rule.isBrokenBy(owner)) this.findings.push({ kind: 'fields', order, within, owner, rule });
     }
   }
 
@@ -85,6 +94,7 @@ export class PlanRun {
     order: number,
   ): void {
     for (const condition of plan.conditions) if (!condition(owner, value)) return;
+    const since = this.pending.length;
     let visit: Visit | undefined;
     for (const rule of plan.defined) visit = this.ask(rule, plan, owner, value, within, order, visit);
     if ((value === undefined || value === null) && this.skips(value)) return;
@@ -98,8 +108,26 @@ export class PlanRun {
         visit = this.ask(rule, plan, owner, value, within, order, visit);
       }
     }
-    if (plan.nested === undefined || value === undefined) return;
-    this.nested(plan.nested, visit ?? visitOf(plan, owner, value, within, order));
+    if (plan.nested !== undefined && value !== undefined) {
+      visit ??= visitOf(plan, owner, value, within, order);
+      this.nested(plan.nested, visit);
+    }
+    if (plan.dataRules.length > 0) this.data(visit ?? visitOf(plan, owner, value, within, order), since);
+  }
+
+  /**
+   * Asks the app's data of a value that breaks nothing else, once that is known.
+   *
+   * @param since where the rules of the value are among those that answer later
+   */
+  private data(visit: Visit, since: number): void {
+    const { plan, owner, value, within, order } = visit;
+    const ask = () => {
+      if (visit.broken.length > 0) return;
+      for (const rule of plan.dataRules) this.ask(rule, plan, owner as Members, value, within, order, visit);
+    };
+    if (this.pending.length === since) ask();
+    else this.after(Promise.all(this.pending.slice(since)), ask);
   }
 
   private skips(value: unknown): boolean {
@@ -141,19 +169,23 @@ export class PlanRun {
 
   private take(rule: Rule, visit: Visit, answer: unknown): void {
     if (isPromise(answer)) {
-      this.await(visit, answer, (isValid) => !isValid && visit.broken.push({ rule, items: undefined }));
+      this.await(
+        visit,
+        answer,
+        (isValid) => !isValid && visit.broken.push({ rule, items: undefined, isLate: true }),
+      );
     } else if (!answer) {
       this.note(visit, { rule, items: undefined });
     }
   }
 
   private takeEach(rule: Rule, visit: Visit, collection: Collection, answers: readonly unknown[]): void {
-    const take = (settled: readonly unknown[]) => {
+    const take = (settled: readonly unknown[], isLate: boolean) => {
       const items = failing(collection, settled);
-      if (items.length > 0) this.note(visit, { rule, items });
+      if (items.length > 0) this.note(visit, { rule, items, isLate });
     };
-    if (answers.some(isPromise)) this.await(visit, Promise.all(answers), take);
-    else take(answers);
+    if (answers.some(isPromise)) this.await(visit, Promise.all(answers), (settled) => take(settled, true));
+    else take(answers, false);
   }
 
   private nested(rule: Rule, visit: Visit): void {
@@ -201,7 +233,23 @@ export class PlanRun {
 
   private await<T>(visit: Visit, answer: PromiseLike<T>, settle: (value: T) => unknown): void {
     this.find(visit);
-    this.pending.push(Promise.resolve(answer).then(settle));
+    this.wait(Promise.resolve(answer).then(settle));
+  }
+
+  /** Goes on with what answers later. What that brings is waited for with it, as one. */
+  private after<T>(answer: Promise<T>, goOn: (value: T) => void): void {
+    const settled = answer.then((value) => {
+      const before = this.pending.length;
+      goOn(value);
+      return Promise.all(this.pending.splice(before));
+    });
+    this.wait(settled);
+  }
+
+  /** A rejection is for whoever waits for all; nobody does once a rule has thrown. */
+  private wait(answer: Promise<unknown>): void {
+    answer.catch(() => undefined);
+    this.pending.push(answer);
   }
 
   private find(visit: Visit): void {

@@ -1,4 +1,14 @@
-import { getMetadataStorage, type ValidationArguments, ValidationTypes } from 'class-validator';
+import {
+  getFromContainer,
+  getMetadataStorage,
+  registerDecorator,
+  type ValidationArguments,
+  type ValidationOptions,
+  ValidationTypes,
+  ValidatorConstraint,
+} from 'class-validator';
+
+export { getFromContainer, registerDecorator, ValidatorConstraint };
 
 /** Decides on a value. What it answers may be a promise. */
 export interface Constraint {
@@ -7,6 +17,9 @@ export interface Constraint {
 }
 
 export type ConstraintArguments = ValidationArguments;
+
+/** The options that every decorator takes. */
+export type ConstraintOptions = ValidationOptions;
 
 /** One decorator on one property, as class-validator keeps it. */
 export interface RuleMetadata {
@@ -57,6 +70,17 @@ export function rulesOf(ruled: unknown, selection: RuleSelection): readonly Rule
     strictGroups,
     groups,
   );
+}
+
+/** Whether a rule is at work: class-validator's own answer, for rules that it does not keep. */
+export function isSelected(
+  { groups = [], always }: { readonly groups?: readonly string[]; readonly always?: boolean },
+  selection: RuleSelection,
+): boolean {
+  if (always ?? (groups.length === 0 && selection.always)) return true;
+  if (selection.groups && selection.groups.length > 0)
+    return groups.some((group) => selection.groups!.includes(group));
+  return !selection.strictGroups || groups.length === 0;
 }
 
 /** What decides on a rule; one that `@ValidatorConstraint` registered twice is decided by both. */

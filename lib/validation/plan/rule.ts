@@ -1,9 +1,12 @@
+import { type FieldErrorCode } from '../../error/field-error.js';
 import { type Params } from '../../error/message-template.js';
 import { codeIn } from '../field-codes.js';
 import { limitsOf, validValuesOf } from './constraint-facts.js';
+import { DATA_RULE, type InstanceOf, isDataRule } from './data-rule.js';
 import {
   type Constraint,
   type ConstraintArguments,
+  getFromContainer,
   type RegisteredConstraint,
   type RuleMetadata,
 } from './rule-storage.js';
@@ -19,6 +22,8 @@ export class Rule {
   readonly isPlain: boolean;
   /** The code that its author gave it. */
   readonly code: ReturnType<typeof codeIn>;
+  /** The code that it has by itself: that is all its author says by it. */
+  readonly usualCode: FieldErrorCode | undefined;
   private readonly fixedLimits: { readonly params: Params | undefined } | undefined;
   private readonly property: string;
   /** The arguments as class-validator hands them on: none where there are none. */
@@ -33,12 +38,14 @@ export class Rule {
    * @param rank where it stands among the rules of its field, the top of the source highest
    * @param targetName what messages call the class
    * @param registered what decides on it; a nested object decides for itself
+   * @param resolve finds the app's own instance of a class, before class-validator's container is asked for one
    */
   constructor(
     readonly metadata: RuleMetadata,
     readonly rank: number,
     private readonly targetName: string,
     private readonly registered?: RegisteredConstraint,
+    private readonly resolve?: InstanceOf,
   ) {
     this.name = registered?.name || metadata.type;
     this.property = metadata.propertyName;
@@ -48,6 +55,7 @@ export class Rule {
     this.validateIf = metadata.validateIf;
     this.isPlain = !this.each && this.validateIf === undefined;
     this.code = codeIn(metadata.context);
+    this.usualCode = isDataRule(metadata.constraintCls) ? metadata.constraintCls[DATA_RULE] : undefined;
     this.validValues = validValuesOf(this.name, this.constraints);
     this.fixedLimits = this.constraints.some((constraint) => typeof constraint === 'function')
       ? undefined
@@ -76,7 +84,11 @@ export class Rule {
   }
 
   private made(): Constraint {
-    return this.registered!.instance;
+    const { constraintCls } = this.metadata;
+    if (isDataRule(constraintCls)) {
+      return new constraintCls((type) => this.resolve?.(type) ?? getFromContainer(type as never));
+    }
+    return (this.resolve?.(constraintCls) as Constraint | undefined) ?? this.registered!.instance;
   }
 
   /** Whether its author wrote what is said when it is broken. */

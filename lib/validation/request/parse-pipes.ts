@@ -40,7 +40,7 @@ const WANTED = new Map<Kind, readonly [reason: string, message: string]>([
  */
 export function parseStepOf(pipe: unknown): ParseStep | undefined {
   const kind = (pipe as object | null | undefined)?.constructor as Kind | undefined;
-  if (kind === DefaultValuePipe) return (value, { kind: type }) => passed(pipe as PipeTransform, value, type);
+  if (isDefaultValue(pipe)) return (value, { kind: type }) => passed(pipe as PipeTransform, value, type);
   if (kind === undefined || hasOwnAnswer(pipe)) return undefined;
   if (kind === ParseFilePipe) return fileStep(pipe as ParseFilePipe);
   if (kind === ParseArrayPipe) return arrayStep(pipe as ParseArrayPipe);
@@ -51,10 +51,17 @@ export function parseStepOf(pipe: unknown): ParseStep | undefined {
 function hasOwnAnswer(pipe: unknown): boolean {
   const options = read(pipe, 'options');
   if (read(options, 'exceptionFactory') ?? read(options, 'errorHttpStatusCode')) return true;
-  // A pipe for files keeps no options.
+  // A pipe for files keeps no options: an app's function reads otherwise than Nest's, and Nest's says its status.
   const factory = read(pipe, 'exceptionFactory');
-  const made: unknown = typeof factory === 'function' ? factory('') : undefined;
-  return made !== undefined && (made as object).constructor !== BadRequestException;
+  if (typeof factory !== 'function') return false;
+  return String(factory) !== USUAL_FACTORY || !(factory('') instanceof BadRequestException);
+}
+
+const USUAL_FACTORY = String(read(new ParseFilePipe(), 'exceptionFactory'));
+
+/** Whether a pipe refuses nothing, and leaves the rest to the others. */
+export function isDefaultValue(pipe: unknown): boolean {
+  return (pipe as object | null | undefined)?.constructor === DefaultValuePipe;
 }
 
 async function passed(pipe: PipeTransform, value: unknown, type: Parameter['kind']): Promise<Verdict> {
@@ -80,8 +87,10 @@ const REQUIRED = 'This field is required.';
 
 /** The values of an enum, without the names that one of numbers has as values, too. */
 function valuesOf(enumType: object): readonly unknown[] {
-  const members = Object.entries(enumType).filter(([name]) => Number.isNaN(Number(name)));
-  return members.map(([, value]) => value as unknown);
+  const members = Object.entries(enumType);
+  const isName = ([key, value]: [string, unknown]) =>
+    members.some(([name, number]) => name === value && typeof number === 'number' && String(number) === key);
+  return members.filter((member) => !isName(member)).map(([, value]) => value as unknown);
 }
 
 /** Every validator of a file says what it wants, and of each file where there are several. */
@@ -129,7 +138,7 @@ function nameOf(file: unknown, { name }: Parameter, index: number | undefined): 
 /** A list whose items have a type: each of them is held to it. */
 function arrayStep(pipe: ParseArrayPipe): ParseStep {
   const options = (read(pipe, 'options') ?? {}) as ArrayOptions;
-  const { items, separator = ',', optional = false } = options;
+  const { items, separator, optional = false } = options;
   const isPrimitive = items === String || items === Number || items === Boolean;
   const validator =
     items === undefined || isPrimitive ? undefined : new RequestValidator(itemOptions(options));
@@ -144,7 +153,7 @@ function arrayStep(pipe: ParseArrayPipe): ParseStep {
     if (value === undefined || value === null) {
       return optional ? { value } : refused(fieldError(parameter, 'missing_field', REQUIRED));
     }
-    const list = typeof value === 'string' ? value.trim().split(separator) : value;
+    const list = typeof value === 'string' ? value.trim().split(separator || ',') : value;
     if (!Array.isArray(list)) {
       return refused(fieldError(parameter, 'invalid', 'This value must be a list.', 'isArray'));
     }
@@ -168,9 +177,9 @@ interface ArrayOptions {
   readonly optional?: boolean;
 }
 
-/** What the pipe hands on to the `ValidationPipe` that it asks; which refuses unknown keys only where it is told to. */
+/** What the pipe hands on to the `ValidationPipe` that it asks, whose defaults are Nest's. */
 function itemOptions(options: ArrayOptions) {
-  return resolveValidation({ whitelist: false, forbidNonWhitelisted: true, ...options, transform: true });
+  return resolveValidation({ whitelist: false, forbidNonWhitelisted: false, ...options, transform: true });
 }
 
 function primitiveItem(items: unknown, item: unknown, place: Parameter): Verdict {

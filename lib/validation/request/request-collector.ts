@@ -1,5 +1,6 @@
 import { type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
-import { valueIn } from '../../routes/handler-parameters.js';
+import { type HandlerParameter, valueIn } from '../../routes/handler-parameters.js';
+import { oncePerField } from '../once-per-field.js';
 import { type AnswerOptions, type Complaint, refusal, type Verdict } from '../refusal.js';
 import { type ParameterCheck } from './parameter-check.js';
 import { type PreparedValues } from './prepared-values.js';
@@ -24,17 +25,26 @@ export type PipeChain = (value: unknown) => Promise<Complaint | undefined>;
  * they see the answer as the client does.
  */
 export class RequestCollector implements NestInterceptor {
+  /** The places of the parameters, in the order in which the handler takes them. */
+  private readonly inSource: readonly number[];
+  /** Whether one field may come to two of the parameters. */
+  private readonly hasOverlap: boolean;
+
   /** @param parameters in the order in which an answer names them */
   constructor(
     private readonly parameters: readonly CollectedParameter[],
     private readonly prepared: PreparedValues,
     private readonly answer: AnswerOptions,
-  ) {}
+  ) {
+    const indexOf = (place: number) => parameters[place]!.check.parameter.index;
+    this.hasOverlap = overlap(parameters.map(({ check }) => check.parameter));
+    this.inSource = [...parameters.keys()].toSorted((one, other) => indexOf(one) - indexOf(other));
+  }
 
   intercept(context: ExecutionContext, next: CallHandler) {
     const request = context.switchToHttp().getRequest<Request>();
     const values = this.parameters.map(({ check }) => valueIn(request, check.parameter));
-    const verdicts = this.parameters.map(({ check }, index) => check.judge(values[index]));
+    const verdicts = this.parameters.map(({ check }, index) => judged(check, values[index]));
     if (verdicts.some((verdict) => verdict instanceof Promise)) {
       const all = Promise.all(verdicts.map(async (verdict) => verdict));
       return all.then((settled) => this.settle(request, values, settled, next));
@@ -48,7 +58,10 @@ export class RequestCollector implements NestInterceptor {
     verdicts: readonly Verdict[],
     next: CallHandler,
   ) {
-    if (verdicts.some((verdict) => 'complaint' in verdict)) return this.refuse(verdicts);
+    if (verdicts.some((verdict) => 'complaint' in verdict)) {
+      markRejected(request);
+      return this.refuse(verdicts);
+    }
     this.parameters.forEach(({ check, isOwn }, index) => {
       const verdict = verdicts[index]!;
       if ((check.isTyped || isOwn) && 'value' in verdict) {
@@ -60,13 +73,8 @@ export class RequestCollector implements NestInterceptor {
   }
 
   /** Tells the app's pipe what goes on in the place of a value. */
-  private prepare(
-    { parameter, source }: ParameterCheck,
-    request: Request,
-    value: unknown,
-    result: unknown,
-  ): void {
-    const type = source.schema ?? parameter.type;
+  private prepare({ parameter }: ParameterCheck, request: Request, value: unknown, result: unknown): void {
+    const type = parameter.schema ?? parameter.type;
     if (typeof value === 'object' && value !== null) {
       this.prepared.keep(value, type, result);
     } else if (parameter.part === 'body' && parameter.name === undefined) {
@@ -84,11 +92,52 @@ export class RequestCollector implements NestInterceptor {
         'complaint' in verdict ? verdict.complaint : this.parameters[index]!.pipes?.(verdict.value),
       ),
     );
-    const thrown = outcomes.find(({ status }) => status === 'rejected') as PromiseRejectedResult | undefined;
-    if (thrown) throw thrown.reason;
+    for (const index of this.inSource) {
+      const outcome = outcomes[index]!;
+      if (outcome.status === 'rejected') throw outcome.reason;
+    }
+    for (const [index, { check }] of this.parameters.entries()) {
+      const verdict = verdicts[index]!;
+      const later = 'complaint' in verdict ? check.validator?.throwOwn(verdict, check.source) : undefined;
+      if (later) return later;
+    }
     const complaints = outcomes.flatMap((outcome) =>
       outcome.status === 'fulfilled' && outcome.value ? [outcome.value] : [],
     );
-    throw refusal(complaints, this.answer);
+    throw refusal(this.hasOverlap ? [joined(complaints)] : complaints, this.answer);
   }
 }
+
+/** What is thrown is a promise, too: others may have promised something meanwhile. */
+function judged(check: ParameterCheck, value: unknown): Verdict | Promise<Verdict> {
+  try {
+    return check.judge(value);
+  } catch (error) {
+    return Promise.reject(error);
+  }
+}
+
+/** Whether one of the parameters takes what another takes, or a part of that. */
+function overlap(parameters: readonly HandlerParameter[]): boolean {
+  return parameters.some((one, index) =>
+    parameters
+      .slice(index + 1)
+      .some(
+        ({ part, name }) =>
+          part === one.part && (name === one.name || name === undefined || one.name === undefined),
+      ),
+  );
+}
+
+/** Complaints about the same fields, as one that names each once. */
+function joined(complaints: readonly Complaint[]): Complaint {
+  const errors = oncePerField(complaints.flatMap((complaint) => complaint.list(Infinity)));
+  return { count: errors.length, list: (limit) => errors.slice(0, limit) };
+}
+
+/** Nest's mark of a request whose pipes refused it: upload interceptors remove the files that they have stored. */
+function markRejected(request: Request): void {
+  Object.defineProperty(request, REJECTED, { value: true, configurable: true });
+}
+
+const REJECTED = Symbol.for('nestjs:rejected-by-pipes');

@@ -2,6 +2,7 @@ import { type PipeTransform } from '@nestjs/common';
 import { type ApplicationConfig, MetadataScanner, type ModulesContainer } from '@nestjs/core';
 import { type HandlerParameter, parametersOf, type RequestPart } from '../../routes/handler-parameters.js';
 import { metadata, NEST } from '../../routes/nest-metadata.js';
+import { type InstanceOf } from '../plan/data-rule.js';
 import { RequestValidator } from '../request-validator.js';
 import { isStandardSchema } from '../standard-schema.js';
 import { type OwnValidation, ownValidationOf } from '../use-validation.decorator.js';
@@ -10,7 +11,7 @@ import { BootNotes } from './boot-notes.js';
 import { boundHandler } from './bound-handler.js';
 import { ParameterCheck } from './parameter-check.js';
 import { ParameterPipe } from './parameter.pipe.js';
-import { parseStepOf } from './parse-pipes.js';
+import { isDefaultValue, parseStepOf } from './parse-pipes.js';
 import { isTransparent, pipeChain } from './pipe-chain.js';
 import { type PreparedValues } from './prepared-values.js';
 import { type CollectedParameter, RequestCollector } from './request-collector.js';
@@ -35,8 +36,9 @@ export class RequestValidation {
     private readonly modules: ModulesContainer,
     private readonly config: ApplicationConfig,
     private readonly pipe: PipeTransform,
+    private readonly resolve: InstanceOf,
   ) {
-    this.usual = new RequestValidator(resolveValidation(options));
+    this.usual = new RequestValidator(resolveValidation(options), resolve);
   }
 
   /**
@@ -55,7 +57,7 @@ export class RequestValidation {
     const { metatype, instance } = controller;
     if (typeof metatype !== 'function' || !instance) return;
     const prototype = metatype.prototype as Members;
-    const isStatic = controller.isDependencyTreeStatic() && !controller.isTransient;
+    const isStatic = controller.isDependencyTreeStatic();
     // What is made anew for each request is made of a class of the app's own.
     const owner = isStatic ? (instance as Members) : undefined;
     let heir: Members | undefined;
@@ -75,6 +77,7 @@ export class RequestValidation {
     const parameters = parametersOf(controller, prototype, method);
     const shared = [
       ...this.config.getGlobalPipes().filter((pipe) => pipe !== this.pipe),
+      ...this.config.getGlobalRequestPipes().map(() => undefined),
       ...((metadata(NEST.pipes, controller) ?? []) as readonly unknown[]),
       ...((metadata(NEST.pipes, handler) ?? []) as readonly unknown[]),
     ].map((pipe) => instanceOf(pipe, module));
@@ -86,7 +89,8 @@ export class RequestValidation {
       ({ check }) => check.canFail && check.validator?.options.exceptionFactory === undefined,
     );
     const isCollected =
-      (failing.length > 1 || checked.some(needsCollector)) && !metadata(NEST.serverSentEvents, handler);
+      (isShared(failing, checked) || checked.some(needsCollector)) &&
+      !metadata(NEST.serverSentEvents, handler);
     const converted = checked
       .map(({ check }) => check)
       .filter((check) => check.isTyped && isConvertedHere(check))
@@ -141,10 +145,19 @@ export class RequestValidation {
     if (own === undefined) return this.usual;
     if (!this.validators.has(own)) {
       const { schema: _, ...options } = own === false ? { schema: undefined } : own;
-      this.validators.set(own, own === false ? undefined : new RequestValidator(resolveValidation(options)));
+      const validator =
+        own === false ? undefined : new RequestValidator(resolveValidation(options), this.resolve);
+      this.validators.set(own, validator);
     }
     return this.validators.get(own);
   }
+}
+
+/** Whether the answer to a mistake depends on more than one parameter. */
+function isShared(failing: readonly CollectedParameter[], all: readonly CollectedParameter[]): boolean {
+  const [first] = failing;
+  if (first === undefined) return false;
+  return failing.length > 1 || all.some((other) => other !== first && other.pipes !== undefined);
 }
 
 /** What the app's own pipe cannot do: it is told of no headers, and of no options but the app's. */
@@ -174,11 +187,12 @@ function rankOf({ check }: CollectedParameter): number {
   return ORDER.indexOf(check.parameter.part) * 1_000 + check.parameter.index;
 }
 
-/** Nest's own pipes that come first. */
+/** Nest's own pipes that come first; none where none of them can refuse a value. */
 function leading(pipes: readonly unknown[]) {
   const steps = pipes.map(parseStepOf);
   const end = steps.indexOf(undefined);
-  return (end < 0 ? steps : steps.slice(0, end)).filter((step) => step !== undefined);
+  const first = end < 0 ? pipes : pipes.slice(0, end);
+  return first.every(isDefaultValue) ? [] : steps.slice(0, first.length).filter((step) => step !== undefined);
 }
 
 /** The pipe that a class stands for in a module. One that is made for each request is unknown here. */

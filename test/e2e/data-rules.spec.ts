@@ -1,0 +1,306 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { Body, Controller, Inject, Injectable, Module, Post, Query, Scope, UsePipes } from '@nestjs/common';
+import { LazyModuleLoader } from '@nestjs/core';
+import {
+  IsEmail,
+  IsOptional,
+  IsString,
+  Validate,
+  type ValidationArguments,
+  ValidatorConstraint,
+  type ValidatorConstraintInterface,
+} from 'class-validator';
+import {
+  AtLeastOneOf,
+  ExistsIn,
+  IsUnique,
+  type Lookup,
+  RequestValidationPipe,
+  UseValidation,
+} from 'nestjs-api-errors';
+import { PLATFORMS, type RunningApp, start, type TestApp } from './harness.js';
+
+const running: RunningApp[] = [];
+
+afterEach(async () => {
+  await Promise.all(running.splice(0).map(async (app) => app.close()));
+});
+
+/** Stands for the data of one app. */
+abstract class Store {
+  readonly asked: unknown[] = [];
+  constructor(private readonly values: readonly unknown[]) {}
+
+  async has(value: unknown): Promise<boolean> {
+    this.asked.push(value);
+    if (value === 'down@b.co') throw new Error('database is down at db-7.internal');
+    return this.values.includes(value);
+  }
+}
+
+@Injectable()
+class Emails implements Lookup {
+  constructor(private readonly store: Store) {}
+
+  exists(value: unknown) {
+    return this.store.has(value);
+  }
+}
+
+@Injectable()
+class Teams implements Lookup {
+  constructor(@Inject(Store) private readonly store: Store) {}
+
+  exists(value: string, { property }: ValidationArguments) {
+    return this.store.has(`${property}:${value}`);
+  }
+}
+
+@Injectable()
+@ValidatorConstraint({ name: 'notBlocked', async: true })
+class NotBlocked implements ValidatorConstraintInterface {
+  constructor(private readonly store: Store) {}
+
+  async validate(value: string) {
+    return !(await this.store.has(`blocked:${value}`));
+  }
+
+  defaultMessage() {
+    return '$property is blocked.';
+  }
+}
+
+@AtLeastOneOf(['email', 'team'])
+class Member {
+  @IsOptional()
+  @IsEmail()
+  @IsUnique(Emails)
+  email?: string;
+
+  @IsOptional()
+  @IsString()
+  @ExistsIn(Teams)
+  team?: string;
+
+  @IsOptional()
+  @Validate(NotBlocked)
+  name?: string;
+}
+
+class Filter {
+  @IsOptional()
+  @ExistsIn(Teams)
+  team?: string;
+}
+
+@Controller('members')
+class MembersController {
+  @Post()
+  create(@Body() member: Member, @Query() filter: Filter) {
+    return { member, filter };
+  }
+
+  @Post('own')
+  @UseValidation({ forbidNonWhitelisted: false })
+  own(@Body() member: Member) {
+    return member;
+  }
+}
+
+class MemoryStore extends Store {
+  constructor() {
+    super(['taken@b.co', 'team:red', 'blocked:Eve']);
+  }
+}
+
+/** The data is in a module that the controller's does not import. */
+@Module({ providers: [{ provide: Store, useClass: MemoryStore }, Emails, Teams, NotBlocked] })
+class DataModule {}
+
+describe.each(PLATFORMS)('rules against the data of an app, on %s', (_, adapter) => {
+  async function run(definition: TestApp = {}) {
+    const controllers = [MembersController];
+    const app = await start(adapter(), { controllers, imports: [DataModule], ...definition });
+    running.push(app);
+    return app;
+  }
+
+  it('ask providers of any module, with their dependencies', async () => {
+    const app = await run();
+    const json = { email: 'taken@b.co', team: 'blue', name: 'Eve' };
+    const { status, body } = await app.send('/members?team=green', { json });
+    expect(status).toBe(422);
+    expect(body.errors).toEqual([
+      {
+        field: 'email',
+        in: 'body',
+        code: 'already_exists',
+        message: 'This value already exists.',
+        reason: 'isUnique',
+      },
+      { field: 'team', in: 'body', code: 'invalid', message: 'There is no such object.', reason: 'existsIn' },
+      { field: 'name', in: 'body', code: 'invalid', message: 'name is blocked.', reason: 'notBlocked' },
+      {
+        field: 'team',
+        in: 'query',
+        code: 'invalid',
+        message: 'There is no such object.',
+        reason: 'existsIn',
+      },
+    ]);
+  });
+
+  it('ask once for each value of a request, and not about junk', async () => {
+    const app = await run();
+    const { asked } = app.app.get(Store, { strict: false });
+    const sent = await app.send('/members?team=red', { json: { email: 'free@b.co', name: 'Ada' } });
+    expect(sent.status).toBe(201);
+    expect(asked).toEqual(['free@b.co', 'blocked:Ada', 'team:red']);
+    asked.length = 0;
+    const junk = await app.send('/members', { json: { email: "' OR 1=1", team: { $ne: null } } });
+    expect(junk.status).toBe(422);
+    expect(asked).toEqual([]);
+  });
+
+  it('ask them for a handler with options of its own', async () => {
+    const app = await run();
+    const { body } = await app.send('/members/own', { json: { email: 'taken@b.co', more: 1 } });
+    expect(body.errors).toEqual([expect.objectContaining({ code: 'already_exists' })]);
+  });
+
+  it('are a 500 that says nothing where the data cannot be asked', async () => {
+    const app = await run();
+    const { status, body, text } = await app.send('/members', { json: { email: 'down@b.co' } });
+    expect([status, body.code]).toEqual([500, 'internal_server_error']);
+    expect(text).not.toContain('database');
+    expect(app.log.text).toContain('database is down at db-7.internal');
+  });
+
+  it('stand beside the one entry of a rule over several fields', async () => {
+    const app = await run();
+    const { body } = await app.send('/members?team=green', { json: {} });
+    expect(body.errors).toEqual([
+      {
+        field: 'email',
+        fields: ['email', 'team'],
+        in: 'body',
+        code: 'missing_field',
+        message: 'At least one of email, team is required.',
+        reason: 'atLeastOneOf',
+      },
+      expect.objectContaining({ field: 'team', in: 'query' }),
+    ]);
+  });
+
+  it('ask the providers of their own app, where a process has two', async () => {
+    class OtherStore extends Store {
+      constructor() {
+        super(['free@b.co', 'team:blue', 'blocked:Ada']);
+      }
+    }
+    const providers = [{ provide: Store, useClass: OtherStore }, Emails, Teams, NotBlocked];
+    const apps = [await run(), await run({ imports: [], providers })];
+    const json = { email: 'free@b.co', team: 'blue', name: 'Ada' };
+    const reasons = apps.map(async (app) => (await app.send('/members', { json })).body.errors);
+    expect((await Promise.all(reasons)).map((errors) => errors.map((error: any) => error.reason))).toEqual([
+      ['existsIn'],
+      ['isUnique', 'notBlocked'],
+    ]);
+  });
+
+  it('ask what stands in for a provider, under its class or another token', async () => {
+    const everything: Lookup = { exists: () => true };
+    const providers = [
+      { provide: Emails, useValue: everything },
+      { provide: 'teams', useClass: Teams },
+      { provide: Store, useFactory: async () => new MemoryStore() },
+    ];
+    const app = await run({ imports: [], providers });
+    const { body } = await app.send('/members', { json: { email: 'free@b.co', team: 'red' } });
+    expect(body.errors).toEqual([expect.objectContaining({ code: 'already_exists' })]);
+  });
+
+  it('ask the provider of the first module whose token is the class', async () => {
+    const answering = (exists: boolean) => ({ provide: Emails, useValue: { exists: () => exists } });
+    @Module({ providers: [answering(false)] })
+    class Third {}
+    @Module({ providers: [answering(true)], imports: [Third] })
+    class Second {}
+    const unasked = [
+      { provide: Store, useClass: MemoryStore },
+      { provide: 'emails', useClass: Emails },
+    ];
+    @Module({ providers: unasked })
+    class First {}
+    const app = await run({ imports: [First, Second] });
+    const { body } = await app.send('/members', { json: { email: 'free@b.co' } });
+    expect(body.errors).toEqual([expect.objectContaining({ code: 'already_exists' })]);
+  });
+
+  it("ask class-validator's container for what is made anew for each request", async () => {
+    @Injectable({ scope: Scope.REQUEST })
+    class Scoped implements Lookup {
+      constructor(@Inject('word') private readonly word?: string) {}
+      exists() {
+        return this.word === undefined;
+      }
+    }
+    @Injectable({ scope: Scope.TRANSIENT })
+    class Transient extends Scoped {}
+    @Injectable()
+    class Dependent extends Scoped {
+      constructor(@Inject(Scoped) scoped?: Scoped) {
+        super(scoped && 'word');
+      }
+    }
+    class Asking {
+      @IsUnique(Scoped)
+      a!: string;
+      @IsUnique(Transient)
+      b!: string;
+      @IsUnique(Dependent)
+      c!: string;
+    }
+    @Controller()
+    class AskingController {
+      @Post()
+      create(@Body() body: Asking) {
+        return body;
+      }
+    }
+    const providers = [{ provide: 'word', useValue: 'word' }, Scoped, Transient, Dependent];
+    const app = await run({ imports: [], controllers: [AskingController], providers });
+    const { body } = await app.send('/', { json: { a: 'x', b: 'x', c: 'x' } });
+    expect(body.errors.map((error: any) => error.field)).toEqual(['a', 'b', 'c']);
+  });
+
+  it('ask a provider of a module that was loaded later', async () => {
+    const app = await run({ imports: [] });
+    await app.app.get(LazyModuleLoader).load(() => DataModule);
+    const { body } = await app.send('/members', { json: { email: 'taken@b.co' } });
+    expect(body.errors).toEqual([expect.objectContaining({ code: 'already_exists' })]);
+  });
+
+  it('are asked without an app by a pipe of its own', async () => {
+    class Even implements Lookup {
+      exists(value: unknown) {
+        return Number(value) % 2 === 0;
+      }
+    }
+    class Numbered {
+      @ExistsIn(Even)
+      number!: number;
+    }
+    @Controller()
+    class OwnController {
+      @Post()
+      @UsePipes(new RequestValidationPipe())
+      create(@Body() body: Numbered) {
+        return body;
+      }
+    }
+    const app = await run({ errors: { validation: false }, imports: [], controllers: [OwnController] });
+    expect((await app.send('/', { json: { number: 3 } })).status).toBe(422);
+    expect((await app.send('/', { json: { number: 4 } })).status).toBe(201);
+  });
+});

@@ -1,0 +1,17 @@
+import { expect } from '@jest/globals';
+import { type RunningApp } from './harness.js';
+
+export type Answer = Awaited<ReturnType<RunningApp['send']>>;
+
+/** The field errors of a 422, one line each: where, which, its code and its reasons. */
+export function wrong({ status, body }: Answer): string[] {
+  expect({ status, code: body?.code }).toEqual({ status: 422, code: 'validation_failed' });
+  return body.errors.map(({ in: place, field, code, reason, reasons = [reason] }: any) =>
+    [place, field, code, ...reasons].filter((word) => word !== undefined).join(' '),
+  );
+}
+
+/** The status, and whether Nest has answered by itself. */
+export function nests({ status, body }: Answer): [number, boolean] {
+  return [status, body.errors === undefined];
+}

@@ -1,0 +1,726 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import {
+  Body,
+  ConflictException,
+  Controller,
+  createParamDecorator,
+  type ExecutionContext,
+  Get,
+  HttpException,
+  type INestApplication,
+  Param,
+  ParseArrayPipe,
+  ParseIntPipe,
+  Post,
+  Query,
+  type Type as Class,
+} from '@nestjs/common';
+import { type } from 'arktype';
+import { Type } from 'class-transformer';
+import {
+  Allow,
+  IsArray,
+  IsEmail,
+  IsInt,
+  IsNotEmpty,
+  IsObject,
+  IsOptional,
+  IsString,
+  Matches,
+  MaxLength,
+  MinLength,
+  ValidateIf,
+  ValidateNested,
+} from 'class-validator';
+import { FieldCodes, UseValidation, ValidationFailed, type ValidationOptions } from 'nestjs-api-errors';
+import * as v from 'valibot';
+import { z } from 'zod';
+import { type Answer, wrong } from './field-errors.js';
+import { PLATFORMS, type RunningApp, start, type TestApp } from './harness.js';
+
+let running: RunningApp | undefined;
+afterEach(async () => {
+  await running?.close();
+  running = undefined;
+});
+
+describe.each(PLATFORMS)('%s:', (platform, adapter) => {
+  const run = async (controller: Class, definition: TestApp = {}): Promise<RunningApp> => {
+    await running?.close();
+    running = await start(adapter(), { controllers: [controller], ...definition });
+    return running;
+  };
+
+  describe('the options', () => {
+    class AddressDto {
+      @MinLength(3)
+      city!: string;
+    }
+    class PersonDto {
+      @FieldCodes({ maxLength: { code: 'too_long', number: 130007 } })
+      @MaxLength(9)
+      @IsEmail({}, { context: { code: 'bad_email', number: 130006 } })
+      email!: string;
+
+      @IsOptional()
+      @MinLength(3, { each: true })
+      tags?: string[];
+
+      @IsOptional()
+      @MinLength(30)
+      password?: string;
+
+      @IsOptional()
+      @MinLength(30, { context: { sensitive: true } })
+      motto?: string;
+
+      @IsOptional()
+      @ValidateNested()
+      @Type(() => AddressDto)
+      address?: AddressDto;
+    }
+    class PageDto {
+      @IsOptional()
+      @IsInt()
+      @Type(() => Number)
+      page?: number;
+    }
+    const Caller = createParamDecorator((_: unknown, context: ExecutionContext) => ({
+      email: context.switchToHttp().getRequest<{ headers: Record<string, string> }>().headers['x-email'],
+    }));
+    @Controller()
+    class PeopleController {
+      @Post()
+      create(@Body() person: PersonDto) {
+        return { person, isInstance: person instanceof PersonDto };
+      }
+
+      @Post('search')
+      search(@Body() person: PersonDto, @Query() page: PageDto) {
+        return { person, page };
+      }
+
+      @Get('primitive')
+      primitive(@Query('n') n: number, @Query('on') on: boolean, @Query('text') text: string) {
+        return { n, on, text, types: [typeof n, typeof on, typeof text] };
+      }
+
+      @Get('caller')
+      caller(@Caller() person: PersonDto) {
+        return { isInstance: person instanceof PersonDto };
+      }
+
+      @Post('untyped')
+      untyped(@Body() body: object) {
+        return { body, isInstance: body instanceof PersonDto };
+      }
+    }
+    const people = (validation?: ValidationOptions) => run(PeopleController, { errors: { validation } });
+    const fine = { email: 'a@b.de' };
+
+    it.each([
+      ['', (errors: any[]) => new ConflictException(errors.map(({ property }) => property).join())],
+      ['of a promise', (errors: any[]) => Promise.resolve(new ConflictException(errors[0].property))],
+    ] as [string, ValidationOptions['exceptionFactory']][])(
+      'exceptionFactory %s answers in its own way',
+      async (_, exceptionFactory) => {
+        const app = await people({ exceptionFactory });
+        for (const path of ['/', '/search']) {
+          const answer = await app.send(path, { json: { email: 'x' } });
+          expect([answer.status, answer.body.message]).toEqual([409, 'email']);
+        }
+      },
+    );
+
+    it('errorHttpStatusCode and disableErrorMessages', async () => {
+      const app = await people({ errorHttpStatusCode: 400, disableErrorMessages: true });
+      for (const path of ['/', '/search?page=x']) {
+        const { status, body } = await app.send(path, { json: {} });
+        expect([status, body.code, body.errors]).toEqual([400, 'validation_failed', undefined]);
+      }
+    });
+
+    it('transform: false leaves values as they came, less what is not known', async () => {
+      const app = await people({ transform: false, forbidNonWhitelisted: false });
+      const answer = await app.send('/', { json: { ...fine, more: 1 } });
+      expect(answer.body).toEqual({ person: fine, isInstance: false });
+      expect(wrong(await app.send('/', { json: {} }))).toEqual(['body email missing_field']);
+      const primitive = await app.send('/primitive?n=x&on=y&text=z');
+      expect(primitive.body.types).toEqual(['string', 'string', 'string']);
+    });
+
+    it('expectedType stands in for what a parameter is declared as', async () => {
+      const app = await people({ expectedType: PersonDto });
+      expect(wrong(await app.send('/untyped', { json: {} }))).toEqual(['body email missing_field']);
+      expect((await app.send('/untyped', { json: fine })).body).toEqual({ body: fine, isInstance: true });
+    });
+
+    it('validateCustomDecorators', async () => {
+      const get = async (options: ValidationOptions) =>
+        (await people(options)).send('/caller', { headers: { 'x-email': 'x' } });
+      expect((await get({})).body).toEqual({ isInstance: false });
+      const answer = await get({ validateCustomDecorators: true });
+      expect([answer.status, answer.body.errors[0].field]).toEqual([422, 'email']);
+    });
+
+    it.each([
+      [undefined, ['body more invalid whitelist'], 422],
+      ['body', ['body more invalid whitelist'], 422],
+      [true, ['body more invalid whitelist', 'query utm invalid whitelist'], 422],
+      [false, [], 201],
+    ] as [ValidationOptions['forbidNonWhitelisted'], string[], number][])(
+      'forbidNonWhitelisted: %s',
+      async (forbidNonWhitelisted, lines, status) => {
+        const app = await people({ ...(forbidNonWhitelisted !== undefined && { forbidNonWhitelisted }) });
+        const answer = await app.send('/search?utm=1&page=2', { json: { ...fine, more: 1 } });
+        expect(answer.status).toBe(status);
+        if (status === 422) expect(wrong(answer)).toEqual(lines);
+        else expect(answer.body).toEqual({ person: fine, page: { page: 2 } });
+        const dropped = await app.send('/search?utm=1', { json: fine });
+        expect(dropped.status).toBe(forbidNonWhitelisted === true ? 422 : 201);
+      },
+    );
+
+    it('whitelist: false lets unknown keys through', async () => {
+      const app = await people({ whitelist: false });
+      const json = { ...fine, more: 1 };
+      expect((await app.send('/', { json })).body.person).toEqual(json);
+    });
+
+    class MissingDto {
+      @IsString()
+      a!: string;
+
+      @IsNotEmpty()
+      b!: string;
+
+      @ValidateIf(() => true)
+      @IsString()
+      c!: string;
+    }
+    @Controller()
+    class MissingController {
+      @Post()
+      create(@Body() body: MissingDto) {
+        return body;
+      }
+    }
+    it.each([
+      [[], ['invalid', 'invalid', 'invalid']],
+      [['null'], ['missing_field', 'invalid', 'invalid']],
+      [['empty'], ['invalid', 'missing_field', 'invalid']],
+      [['conditional'], ['invalid', 'invalid', 'missing_field']],
+      [
+        ['null', 'empty', 'conditional'],
+        ['missing_field', 'missing_field', 'missing_field'],
+      ],
+    ] as [('null' | 'empty' | 'conditional')[], string[]][])(
+      'alsoMissing: %j',
+      async (alsoMissing, codes) => {
+        const app = await run(MissingController, { errors: { validation: { alsoMissing } } });
+        const { body } = await app.send('/', { json: { a: null, b: '' } });
+        expect(body.errors.map(({ code }: any) => code)).toEqual(codes);
+      },
+    );
+
+    it("codes: a rule's own, then its field's, then the app's", async () => {
+      const codes = {
+        isEmail: 'not_this',
+        maxLength: 'nor_this',
+        minLength: { code: 'too_short', number: 7 },
+      };
+      const app = await people({ codes });
+      const codesOf = async (json: object) =>
+        (await app.send('/', { json })).body.errors.map(({ field, code, number }: any) => [
+          field,
+          code,
+          number,
+        ]);
+      expect(await codesOf({ email: 'x', tags: ['abc', 'd'] })).toEqual([
+        ['email', 'bad_email', 130006],
+        ['tags.1', 'too_short', 7],
+      ]);
+      expect(await codesOf({ email: 'long@example.com', address: { city: 'x' } })).toEqual([
+        ['email', 'too_long', 130007],
+        ['address.city', 'too_short', 7],
+      ]);
+    });
+
+    it('badValues says what was refused, and no secret', async () => {
+      const app = await people({ badValues: true });
+      const json = {
+        email: 'x'.repeat(500),
+        tags: ['fine', 'no', 'good', 'a'],
+        password: 'hunter2',
+        motto: 'hidden',
+      };
+      const { body, text } = await app.send('/', { json });
+      expect(body.errors.map(({ field, bad_values }: any) => [field, bad_values])).toEqual([
+        ['email', [`${'x'.repeat(100)}…`]],
+        ['tags.1', ['no']],
+        ['tags.3', ['a']],
+        ['password', undefined],
+        ['motto', undefined],
+      ]);
+      expect(text).not.toMatch(/hunter2|hidden/);
+      expect((await (await people()).send('/', { json })).text).not.toContain('xxx');
+    });
+
+    it('maxErrors and maxErrorMessagesLength cut the list, and count what is left out', async () => {
+      const json = { ...fine, tags: Array.from({ length: 300 }, () => 'x') };
+      const cut = async (options: ValidationOptions) => {
+        const answer = await (await people(options)).send('/search?page=x', { json });
+        const { errors, truncated, error_count } = answer.body;
+        return { listed: errors.length, truncated, error_count };
+      };
+      expect(await cut({})).toEqual({ listed: 100, truncated: true, error_count: 301 });
+      expect(await cut({ maxErrors: 3 })).toEqual({ listed: 3, truncated: true, error_count: 301 });
+      expect(await cut({ maxErrors: 500 })).toEqual({ listed: 301 });
+      const short = await cut({ maxErrorMessagesLength: 1_000 });
+      expect(short).toMatchObject({ truncated: true, error_count: 301 });
+      expect(short.listed).toBeGreaterThan(2);
+      expect(short.listed).toBeLessThan(20);
+    });
+  });
+
+  describe('a schema of another library', () => {
+    const sleep = () => new Promise((resolve) => setTimeout(resolve, 5));
+    const zod = z.strictObject({
+      email: z.email(),
+      age: z.coerce.number().min(18),
+      tags: z.array(z.string()).optional(),
+    });
+    const valibot = v.strictObject({
+      email: v.pipe(v.string(), v.email()),
+      age: v.pipe(v.unknown(), v.toNumber(), v.minValue(18)),
+      tags: v.optional(v.array(v.string())),
+    });
+    const arktype = type({
+      email: 'string.email',
+      age: 'string.numeric.parse |> number >= 18',
+      'tags?': 'string[]',
+      '+': 'reject',
+    });
+
+    const controllerOf = (schema: any, nameSchema: any) => {
+      @Controller()
+      class SchemaController {
+        @Post('nest')
+        nest(@Body({ schema }) body: { email: string }) {
+          return body;
+        }
+
+        @Post('ours')
+        ours(@Body() @UseValidation({ schema }) body: { email: string }) {
+          return body;
+        }
+
+        @Post('nest/:id')
+        nestWithOthers(@Body({ schema }) body: object, @Param('id', ParseIntPipe) id: number) {
+          return { body, id };
+        }
+
+        @Get('name/:id')
+        named(@Query('name', { schema: nameSchema }) name: string, @Param('id', ParseIntPipe) id: number) {
+          return { name, id };
+        }
+
+        @Get('name')
+        nameAlone(@Query('name', { schema: nameSchema }) name: string) {
+          return { name };
+        }
+      }
+      return SchemaController;
+    };
+    const LIBRARIES = {
+      zod: [
+        zod,
+        z
+          .string()
+          .min(2)
+          .transform((name) => `${name}!`),
+      ],
+      valibot: [
+        valibot,
+        v.pipe(
+          v.string(),
+          v.minLength(2),
+          v.transform((name) => `${name}!`),
+        ),
+      ],
+      arktype: [arktype, type('string >= 2').pipe((name) => `${name}!`)],
+    };
+
+    describe.each(Object.entries(LIBRARIES))('%s', (_, [schema, nameSchema]) => {
+      const field = ({ body }: Answer) =>
+        body.errors?.map(({ in: place, field: path, code }: any) => `${place} ${path} ${code}`).toSorted();
+
+      it.each(['/nest', '/ours'])('makes the same field errors: %s', async (path) => {
+        const app = await run(controllerOf(schema, nameSchema));
+        const refused = await app.send(path, { json: { email: 'x', age: '7', tags: ['a', 1], more: 1 } });
+        expect(refused.status).toBe(422);
+        expect(field(refused)).toEqual([
+          'body age invalid',
+          'body email invalid',
+          'body more invalid',
+          'body tags.1 invalid',
+        ]);
+        const missing = await app.send(path, { json: { age: '20' } });
+        expect(field(missing)).toEqual(['body email missing_field']);
+        expect(missing.body.errors[0].message).toBe('This field is required.');
+      });
+
+      it.each(['/nest', '/ours'])('hands on what it has made: %s', async (path) => {
+        const app = await run(controllerOf(schema, nameSchema));
+        const json = { email: 'jean@example.com', age: '20' };
+        expect((await app.send(path, { json })).body).toEqual({ email: 'jean@example.com', age: 20 });
+      });
+
+      it('beside other parameters, and of one value', async () => {
+        const app = await run(controllerOf(schema, nameSchema));
+        expect(field(await app.send('/nest/x', { json: { age: '20' } }))).toEqual([
+          'body email missing_field',
+          'path id invalid',
+        ]);
+        const json = { email: 'jean@example.com', age: '20' };
+        expect((await app.send('/nest/7', { json })).body).toEqual({ body: { ...json, age: 20 }, id: 7 });
+        expect(field(await app.send('/name/x?name=a'))).toEqual(['path id invalid', 'query name invalid']);
+        expect(field(await app.send('/name?name=a'))).toEqual(['query name invalid']);
+        expect(field(await app.send('/name'))).toEqual(['query name missing_field']);
+        expect((await app.send('/name/7?name=ab')).body).toEqual({ name: 'ab!', id: 7 });
+        expect((await app.send('/name?name=ab')).body).toEqual({ name: 'ab!' });
+      });
+
+      it('of what is no object', async () => {
+        const app = await run(controllerOf(schema, nameSchema));
+        for (const path of ['/nest', '/ours', '/nest/7'])
+          expect((await app.send(path, { json: [1] })).status).toBe(422);
+      });
+    });
+
+    it.each([
+      ['zod', z.object({ name: z.string().refine(async (name) => (await sleep(), name !== 'taken')) })],
+      [
+        'valibot',
+        v.objectAsync({
+          name: v.pipeAsync(
+            v.string(),
+            v.checkAsync(async (name) => (await sleep(), name !== 'taken')),
+          ),
+        }),
+      ],
+    ])('that answers later: %s', async (_, schema) => {
+      const app = await run(controllerOf(schema, z.string()));
+      for (const path of ['/nest', '/ours', '/nest/7']) {
+        const refused = await app.send(path, { json: { name: 'taken' } });
+        expect([refused.status, refused.body.errors?.[0].field]).toEqual([422, 'name']);
+        expect((await app.send(path, { json: { name: 'free' } })).status).toBe(201);
+      }
+    });
+
+    const rejecting = {
+      '~standard': {
+        version: 1,
+        vendor: 'x',
+        validate: () => Promise.reject(new Error('the schema is broken')),
+      },
+    };
+    it.each([
+      [
+        'throws',
+        z.unknown().transform(() => {
+          throw new Error('the schema is broken');
+        }),
+      ],
+      ['rejects', rejecting],
+    ] as [string, unknown][])('that %s is a bug', async (_, schema) => {
+      const app = await run(controllerOf(schema, z.string()));
+      for (const path of ['/nest', '/ours', '/nest/7']) {
+        expect((await app.send(path, { json: {} })).status).toBe(500);
+      }
+      expect(app.log.text).toContain('the schema is broken');
+    });
+
+    it('of bad input: a 4xx of bounded size', async () => {
+      const node = z.looseObject({
+        any: z.unknown().optional(),
+        get nodes() {
+          return z.array(node).optional();
+        },
+        numbers: z.array(z.string()).optional(),
+      });
+      const app = await run(controllerOf(node, z.string()), {
+        main: (nest) => {
+          if (platform === 'Express') (nest as any).useBodyParser('json', { limit: '1mb' });
+        },
+      });
+      const post = (path: string, body: string) =>
+        app.send(path, { method: 'POST', body, headers: { 'content-type': 'application/json' } });
+      const deep = `${'{"nodes":['.repeat(5_000)}{}${']}'.repeat(5_000)}`;
+      for (const path of ['/nest', '/ours', '/nest/x']) {
+        for (const body of [deep, `{"any":${deep}}`])
+          expect(wrong(await post(path, body))[0]).toBe('body body invalid maxDepth');
+      }
+      const numbers = Array.from({ length: 150_000 }, () => 1);
+      const many = await app.send('/nest', { json: { numbers } });
+      expect(many.body).toMatchObject({ code: 'validation_failed', truncated: true, error_count: 150_000 });
+      expect(many.text.length).toBeLessThan(70_000);
+      // Fastify refuses such a key by itself.
+      const polluting = await post('/nest', '{"any":{"constructor":{"prototype":{"polluted":1}}}}');
+      expect([201, 400]).toContain(polluting.status);
+      expect(polluting.body.any ?? {}).toEqual({});
+    });
+  });
+
+  describe('bad input', () => {
+    class ItemDto {
+      @IsString()
+      name!: string;
+
+      @IsOptional()
+      @ValidateNested({ each: true })
+      @Type(() => ItemDto)
+      items?: ItemDto[];
+    }
+    class InputDto {
+      @IsOptional()
+      @IsString()
+      text?: string;
+
+      @IsOptional()
+      @Matches(/^(a|b)+$/, { message: '$value is not a|b, see $property [$1] $& \\d+ ${x}' })
+      pattern?: string;
+
+      @IsOptional()
+      @ValidateNested({ each: true })
+      @Type(() => ItemDto)
+      items?: ItemDto[];
+
+      @IsOptional()
+      @ValidateNested()
+      @Type(() => ItemDto)
+      item?: ItemDto;
+
+      @IsOptional()
+      @IsObject()
+      object?: object;
+
+      @IsOptional()
+      @IsArray()
+      list?: unknown[];
+
+      @IsOptional()
+      @Allow()
+      any?: unknown;
+    }
+    class RequiredDto extends InputDto {
+      @IsString()
+      required!: string;
+    }
+    const sentKeys = (body: object) =>
+      Object.entries(body).flatMap(([key, value]) => (value === undefined ? [] : [key]));
+    @Controller()
+    class InputController {
+      @Post('dto')
+      dto(@Body() body: InputDto) {
+        return { keys: sentKeys(body) };
+      }
+
+      @Post('with/:id')
+      withOthers(@Body() body: InputDto, @Param('id', ParseIntPipe) id: number) {
+        return { keys: sentKeys(body), id };
+      }
+
+      @Post('required')
+      required(@Body() body: RequiredDto) {
+        return { keys: sentKeys(body) };
+      }
+
+      @Post('list')
+      list(@Body(new ParseArrayPipe({ items: ItemDto })) list: ItemDto[]) {
+        return { length: list.length };
+      }
+
+      @Post('part')
+      part(@Body('item') item: ItemDto, @Body('values') values: ItemDto) {
+        return { item, values };
+      }
+
+      @Get('query')
+      query(@Query() query: InputDto) {
+        return { keys: sentKeys(query) };
+      }
+    }
+    /** What no input may bring about: a success, a failure of the server, a long answer, a changed prototype. */
+    const expectRefused = async (answer: Answer) => {
+      expect(answer.status).toBeGreaterThanOrEqual(400);
+      expect(answer.status).toBeLessThan(500);
+      expect(answer.text.length).toBeLessThan(70_000);
+      expectSound();
+      expect((await running!.send('/dto', { json: { text: 'alive' } })).body).toEqual({ keys: ['text'] });
+    };
+    const expectSound = () => {
+      expect(({} as any).polluted).toBeUndefined();
+      expect(Object.keys(Object.prototype)).toEqual([]);
+    };
+    const large = (app: INestApplication) => {
+      if (platform === 'Express') (app as any).useBodyParser('json', { limit: '2mb', strict: false });
+      if (platform === 'Express') (app as any).useBodyParser('urlencoded', { limit: '2mb', extended: true });
+    };
+    const inputs = () => run(InputController, { main: large });
+    const post = (app: RunningApp, path: string, body: string | Uint8Array, media = 'application/json') =>
+      app.send(path, { method: 'POST', body, headers: { 'content-type': media } });
+    const deep = (open: string, close: string) => `${open.repeat(5_000)}1${close.repeat(5_000)}`;
+
+    it.each([
+      ['object', deep('{"a":', '}')],
+      ['list', deep('[', ']')],
+      ['list of objects', deep('[{"a":', '}]')],
+      ['items', `${'[{"name":"x","items":'.repeat(5_000)}[]${'}]'.repeat(5_000)}`],
+    ])('of 5,000 levels: %s', async (_, nested) => {
+      const app = await inputs();
+      for (const field of ['text', 'items', 'item', 'object', 'list', 'any', 'unknown']) {
+        for (const path of ['/dto', '/with/7', '/with/x']) {
+          await expectRefused(await post(app, path, `{"${field}":${nested}}`));
+        }
+      }
+      for (const path of ['/dto', '/list', '/part']) await expectRefused(await post(app, path, nested));
+      await expectRefused(await post(app, '/part', `{"item":${nested}}`));
+    });
+
+    it.each([
+      ['10,000 bad items', '/dto', { items: Array.from({ length: 10_000 }, () => ({ name: 1 })) }, 10_000],
+      [
+        '10,000 bad items beside others',
+        '/with/x',
+        { items: Array.from({ length: 10_000 }, () => 7) },
+        10_001,
+      ],
+      ['a list of 10,000 bad items', '/list', Array.from({ length: 10_000 }, () => ({ name: 1 })), 10_000],
+      [
+        '5,000 unknown keys',
+        '/dto',
+        Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`key${index}`, 1])),
+        5_000,
+      ],
+    ])('of %s', async (_, path, json, count) => {
+      const answer = await (await inputs()).send(path, { json });
+      await expectRefused(answer);
+      expect(answer.body).toMatchObject({ code: 'validation_failed', truncated: true, error_count: count });
+      expect(answer.body.errors).toHaveLength(100);
+    });
+
+    it('with a key of 50 kB, which is cut', async () => {
+      const app = await inputs();
+      const answer = await app.send('/dto', { json: { ['k'.repeat(50_000)]: 1 } });
+      await expectRefused(answer);
+      expect(answer.body.errors).toHaveLength(1);
+      expect(answer.text.length).toBeLessThan(5_000);
+    });
+
+    it.each(['null', '7', '"text"', 'true', '[]', '[{"text":"x"}]', '{}', ''])('that is %s', async (body) => {
+      const app = await inputs();
+      const answer = await post(app, '/required', body);
+      await expectRefused(answer);
+      const parsed = await post(app, '/part', body);
+      expect(parsed.status).toBeLessThan(500);
+    });
+
+    it.each([
+      ['__proto__', '{"__proto__":{"polluted":1},"text":7}'],
+      ['constructor', '{"constructor":{"prototype":{"polluted":1}},"text":7}'],
+      ['__proto__ in an item', '{"items":[{"__proto__":{"polluted":1}}]}'],
+      ['__proto__ in any', '{"any":{"__proto__":{"polluted":1}},"text":7}'],
+      ['toString', '{"toString":1,"text":7}'],
+      ['toString of an item', '{"items":[{"name":{"toString":1}}]}'],
+      ['hasOwnProperty', '{"hasOwnProperty":1,"valueOf":2,"then":3}'],
+    ])('with the key %s', async (_, body) => {
+      const app = await inputs();
+      for (const path of ['/dto', '/with/x', '/required']) await expectRefused(await post(app, path, body));
+    });
+
+    const FORM = 'application/x-www-form-urlencoded';
+    it.each([
+      ['items[999999999][name]=x', FORM],
+      ['items[0]=x&items[99]=y', FORM],
+      ['items[5][name]=&items[7]=1', FORM],
+      ['__proto__[polluted]=1&required[]=1', FORM],
+      ['constructor[prototype][polluted]=1', FORM],
+      [`items${'[a]'.repeat(5_000)}=1`, FORM],
+      ['a[]=1&'.repeat(5_000), FORM],
+    ])('of a form (%#)', async (body, media) => {
+      const app = await inputs();
+      await expectRefused(await post(app, '/required', body, media));
+    });
+
+    it.each([
+      '__proto__[polluted]=1',
+      'constructor[prototype][polluted]=1',
+      'text[a]=1',
+      'items=1',
+      'item=x',
+    ])('of a query: %s', async (query) => {
+      const answer = await (await inputs()).send(`/query?${query}`);
+      expect(answer.status).toBeLessThan(500);
+      expectSound();
+    });
+
+    it('of bytes', async () => {
+      const app = await run(InputController, {
+        main: (nest) => {
+          const media = 'application/octet-stream';
+          if (platform === 'Express') (nest as any).useBodyParser('raw', { type: media });
+          else (nest as any).useBodyParser(media);
+        },
+      });
+      const bytes = new Uint8Array([0, 1, 2, 255]);
+      const answer = await post(app, '/dto', bytes, 'application/octet-stream');
+      expect(wrong(answer)).toEqual(['body body invalid isObject']);
+      expect(wrong(await post(app, '/with/x', bytes, 'application/octet-stream'))).toEqual([
+        'body body invalid isObject',
+        'path id invalid isInt',
+      ]);
+    });
+
+    it('with signs in a message that mean something to somebody', async () => {
+      const app = await inputs();
+      const { body } = await app.send('/dto', { json: { pattern: '$& | $1 $property <b>' } });
+      expect(body.errors).toMatchObject([
+        { field: 'pattern', message: '$& | $1 $property <b> is not a|b, see pattern [$1] $& \\d+ ${x}' },
+      ]);
+    });
+  });
+
+  describe('a service', () => {
+    @Controller()
+    class ServiceController {
+      @Post()
+      create() {
+        throw new ValidationFailed(
+          [
+            { field: 'email', in: 'body', code: 'already_exists' },
+            { fields: ['from', 'to'], code: 'too_late', message: 'It is over.' },
+          ],
+          { fieldCount: 5, status: 409 },
+        );
+      }
+    }
+
+    it('throws the same answer by hand', async () => {
+      const { status, body } = await (await run(ServiceController)).send('/', { json: {} });
+      expect(status).toBe(409);
+      expect(body).toEqual({
+        message: 'Validation Failed',
+        errors: [
+          { field: 'email', in: 'body', code: 'already_exists', message: 'This value already exists.' },
+          { field: 'from', fields: ['from', 'to'], code: 'too_late', message: 'It is over.' },
+        ],
+        code: 'validation_failed',
+        request_id: body.request_id,
+        truncated: true,
+        error_count: 5,
+      });
+      expect(new ValidationFailed([], { status: 409 })).toBeInstanceOf(HttpException);
+    });
+  });
+});

@@ -1,0 +1,795 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import {
+  applyDecorators,
+  type ArgumentMetadata,
+  BadRequestException,
+  Body,
+  type CallHandler,
+  type CanActivate,
+  Controller,
+  Cookies,
+  type ExecutionContext,
+  Get,
+  Head,
+  Headers,
+  Inject,
+  Injectable,
+  type NestInterceptor,
+  NotFoundException,
+  Param,
+  ParseBoolPipe,
+  ParseIntPipe,
+  ParseUUIDPipe,
+  type PipeTransform,
+  Post,
+  Query,
+  Res,
+  Scope,
+  Sse,
+  type Type as Class,
+  UseGuards,
+  UseInterceptors,
+  VersioningType,
+} from '@nestjs/common';
+import { REQUEST } from '@nestjs/core';
+import { Type } from 'class-transformer';
+import {
+  IsInt,
+  IsOptional,
+  IsString,
+  MinLength,
+  Validate,
+  ValidatorConstraint,
+  type ValidatorConstraintInterface,
+} from 'class-validator';
+import { catchError, concat, of, throwError } from 'rxjs';
+import { type ErrorEvent, UseValidation, ValidationFailed } from 'nestjs-api-errors';
+import { type Answer, nests, wrong } from './field-errors.js';
+import { PLATFORMS, type RunningApp, start, type TestApp } from './harness.js';
+
+const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+const UUID = '9b2fd4c6-9a55-4b8e-8d5c-0e5d7f2a1c33';
+
+class NameDto {
+  @IsString()
+  name!: string;
+}
+
+class PageDto {
+  @IsInt()
+  @Type(() => Number)
+  page!: number;
+}
+
+let running: RunningApp[] = [];
+afterEach(async () => {
+  await Promise.all(running.map((app) => app.close()));
+  running = [];
+});
+
+describe.each(PLATFORMS)('%s:', (platform, adapter) => {
+  const run = async (controller: Class, definition: TestApp = {}): Promise<RunningApp> => {
+    const app = await start(adapter(), { controllers: [controller], ...definition });
+    running.push(app);
+    return app;
+  };
+
+  describe('the answer is complete when it leaves the pipes', () => {
+    const seen: [string, string[]][] = [];
+    const spy = (name: string): NestInterceptor => ({
+      intercept: (_: ExecutionContext, next: CallHandler) =>
+        next.handle().pipe(
+          catchError((error: unknown) => {
+            const fields = error instanceof ValidationFailed ? error.fields : [];
+            seen.push([name, fields.map((each) => `${each.in} ${each.fields[0]}`)]);
+            return throwError(() => error);
+          }),
+        ),
+    });
+    @Controller()
+    @UseInterceptors(spy('controller'))
+    class SpiedController {
+      @Post(':id')
+      @UseInterceptors(spy('handler'))
+      create(@Param('id', ParseIntPipe) id: number, @Query() page: PageDto, @Body() body: NameDto) {
+        return { id, page, body };
+      }
+    }
+
+    it('for interceptors and observers', async () => {
+      seen.length = 0;
+      const events: ErrorEvent[] = [];
+      const app = await run(SpiedController, {
+        errors: { observers: [{ observe: (event) => void events.push(event) }] },
+        main: (nest) => void nest.useGlobalInterceptors(spy('global')),
+      });
+      await app.send('/x?page=y', { json: {} });
+      const all = ['body name', 'query page', 'path id'];
+      expect(seen).toEqual([
+        ['handler', all],
+        ['controller', all],
+        ['global', all],
+      ]);
+      expect(events.map(({ error }) => error.fields.map((each) => each.fields[0]))).toEqual([
+        ['name', 'page', 'id'],
+      ]);
+      expect(events[0]!.thrown).toBeInstanceOf(ValidationFailed);
+    });
+
+    it('and is made of what interceptors have made of the request', async () => {
+      const nameOf: NestInterceptor = {
+        intercept(context, next) {
+          context.switchToHttp().getRequest<{ body: object }>().body = { name: 'made' };
+          return next.handle();
+        },
+      };
+      const app = await run(SpiedController, { main: (nest) => void nest.useGlobalInterceptors(nameOf) });
+      expect((await app.send('/7?page=1', { json: {} })).body).toEqual({
+        id: 7,
+        page: { page: 1 },
+        body: { name: 'made' },
+      });
+    });
+
+    it('tells upload interceptors that their files will not be used', async () => {
+      const told: unknown[] = [];
+      const uploading: NestInterceptor = {
+        intercept: (context, next) =>
+          next.handle().pipe(
+            catchError((error: unknown) => {
+              told.push(context.switchToHttp().getRequest()[Symbol.for('nestjs:rejected-by-pipes')]);
+              return throwError(() => error);
+            }),
+          ),
+      };
+      const app = await run(SpiedController, { main: (nest) => void nest.useGlobalInterceptors(uploading) });
+      expect((await app.send('/x?page=y', { json: {} })).status).toBe(422);
+      expect(told).toEqual([true]);
+    });
+  });
+
+  describe("the app's own pipes", () => {
+    const calls: [string, unknown][] = [];
+    class User {}
+    @Injectable()
+    class LoadUserPipe implements PipeTransform {
+      async transform(value: unknown, { data }: ArgumentMetadata) {
+        calls.push([String(data), value]);
+        await sleep(5);
+        if (value === 'taken') throw new ValidationFailed([{ field: 'user', in: 'path', code: 'taken' }]);
+        if (value === '404' || value === UUID) throw new NotFoundException(`No ${String(data)}`);
+        return { id: value };
+      }
+    }
+    @Injectable()
+    class QuickPipe implements PipeTransform {
+      transform(value: unknown) {
+        if (value === '404') throw new NotFoundException('No team');
+        return value;
+      }
+    }
+    @Controller()
+    class UsersController {
+      @Post('users/:user')
+      one(@Param('user', LoadUserPipe) user: User, @Body() body: NameDto) {
+        return { user, body };
+      }
+
+      @Post('both/:user/:team')
+      both(
+        @Param('user', LoadUserPipe) user: User,
+        @Query('team', QuickPipe) team: string,
+        @Body() body: NameDto,
+        @Param('team', ParseIntPipe) id: number,
+      ) {
+        return { user, team, body, id };
+      }
+
+      @Post('checked/:user')
+      checked(@Body() body: NameDto, @Param('user', ParseUUIDPipe, LoadUserPipe) user: User) {
+        return { user, body };
+      }
+
+      @Post('body')
+      body(@Body('name', QuickPipe) name: unknown, @Param() params: object, @Query() page: PageDto) {
+        return { name, params, page };
+      }
+    }
+    const users = async (path: string, json: object = { name: 'x' }) => {
+      calls.length = 0;
+      return (await run(UsersController)).send(path, { json });
+    };
+
+    it.each([
+      ['alone', '/users/404', { name: 'x' }, 'No user'],
+      ['beside a body that fails', '/users/404', { name: 1 }, 'No user'],
+      ['after a Parse pipe', `/checked/${UUID}`, { name: 1 }, 'No user'],
+      ['the first in the order of the source', '/both/404/x?team=404', {}, 'No user'],
+      ['any of them', '/both/7/x?team=404', {}, 'No team'],
+      ['on a part of the body', '/body?page=x', { name: '404' }, 'No team'],
+    ])('win with an exception: %s', async (_, path, json, message) => {
+      const { status, body } = await users(path, json);
+      expect({ status, message: body.message, errors: body.errors }).toEqual({ status: 404, message });
+    });
+
+    it('are not asked where a Parse pipe before them has refused the value', async () => {
+      expect(wrong(await users('/checked/x', {}))).toEqual([
+        'body name missing_field',
+        'path user invalid isUUID',
+      ]);
+      expect(calls).toEqual([]);
+    });
+
+    it('may throw a failed validation, which is joined', async () => {
+      expect(wrong(await users('/users/taken', {}))).toEqual(['body name missing_field', 'path user taken']);
+      expect(wrong(await users('/users/taken'))).toEqual(['path user taken']);
+    });
+
+    it('run once, whether the request fails or not', async () => {
+      expect((await users('/users/7')).body).toEqual({ user: { id: '7' }, body: { name: 'x' } });
+      expect(calls).toEqual([['user', '7']]);
+      expect(wrong(await users('/users/7', {}))).toEqual(['body name missing_field']);
+      expect(calls).toEqual([['user', '7']]);
+      expect((await users('/both/7/8?team=9')).body).toEqual({
+        user: { id: '7' },
+        team: '9',
+        body: { name: 'x' },
+        id: 8,
+      });
+      expect(calls).toEqual([['user', '7']]);
+    });
+  });
+
+  describe('requests that fail at the same time', () => {
+    @ValidatorConstraint({ name: 'slow', async: true })
+    class Slow implements ValidatorConstraintInterface {
+      async validate(value: unknown) {
+        await sleep(Math.random() * 20);
+        return !String(value).startsWith('bad');
+      }
+      defaultMessage = () => 'slow';
+    }
+    class SlowDto {
+      @Validate(Slow)
+      slow!: string;
+
+      @IsOptional()
+      @Validate(Slow, { each: true })
+      list?: string[];
+    }
+    class SlowQueryDto {
+      @Validate(Slow)
+      q!: string;
+    }
+    const gate: { open?: () => void; opened: Promise<void>; waiting: number } = {
+      opened: Promise.resolve(),
+      waiting: 0,
+    };
+    class GateGuard implements CanActivate {
+      async canActivate() {
+        gate.waiting += 1;
+        await gate.opened;
+        return true;
+      }
+    }
+    @Controller()
+    class CrowdController {
+      @Post('a/:id')
+      a(@Body() body: SlowDto, @Query() query: SlowQueryDto, @Param('id', ParseIntPipe) id: number) {
+        return { body, query, id };
+      }
+
+      @Post('b/:id')
+      b(@Body() body: SlowDto, @Query('n', ParseIntPipe) n: number) {
+        return { body, n };
+      }
+
+      @Post('c/:id')
+      c(@Body() body: SlowDto) {
+        return body;
+      }
+
+      @Post('gated/:id')
+      @UseGuards(GateGuard)
+      gated(@Body() body: SlowDto, @Query() query: SlowQueryDto, @Param('id', ParseIntPipe) id: number) {
+        return { body, query, id };
+      }
+    }
+    /** A request whose mistakes no other has, and what it must be told. */
+    const shape = (route: string, index: number): [string, object, unknown[]] => {
+      const bad = `bad${index}`;
+      const unknown = [`body key${index} `, undefined];
+      const slow = [`body slow `, [bad]];
+      switch (route) {
+        case 'a':
+        case 'gated':
+          return [
+            `/${route}/${index}x?q=${bad}`,
+            { slow: bad, list: ['fine', bad], [`key${index}`]: 1 },
+            [slow, ['body list.1 ', [bad]], unknown, ['query q ', [bad]], ['path id ', undefined]],
+          ];
+        case 'b':
+          return [`/b/x?n=x`, { slow: 'fine', [`key${index}`]: 1 }, [unknown, ['query n ', undefined]]];
+        case 'c':
+          return [`/c/x`, { slow: bad, [`key${index}`]: 1 }, [slow, unknown]];
+        default:
+          return [`/a/${index}?q=fine`, { slow: `fine${index}` }, [`fine${index}`, index]];
+      }
+    };
+    const told = ({ status, body }: Answer) =>
+      status === 422
+        ? body.errors.map((each: any) => [
+            `${each.in} ${each.field} `,
+            each.reason === 'slow' ? each.bad_values : undefined,
+          ])
+        : [body.body?.slow, body.id];
+
+    it('do not mix: 600 of different shapes, some of them fine', async () => {
+      const app = await run(CrowdController, { errors: { validation: { badValues: true } } });
+      const shapes = Array.from({ length: 600 }, (_, index) => shape('abcd'[index % 4]!, index));
+      const answers = await Promise.all(shapes.map(([path, json]) => app.send(path, { json })));
+      expect(answers.map(told)).toEqual(shapes.map(([, , expected]) => expected));
+    });
+
+    it('do not mix where guards have held all of them back', async () => {
+      const app = await run(CrowdController, { errors: { validation: { badValues: true } } });
+      gate.waiting = 0;
+      gate.opened = new Promise((resolve) => (gate.open = resolve));
+      const shapes = Array.from({ length: 100 }, (_, index) => shape('gated', index));
+      const answers = shapes.map(([path, json]) => app.send(path, { json }));
+      while (gate.waiting < shapes.length) await sleep(5);
+      gate.open?.();
+      expect((await Promise.all(answers)).map(told)).toEqual(shapes.map(([, , expected]) => expected));
+    });
+  });
+
+  describe('validators that answer later', () => {
+    @ValidatorConstraint({ name: 'later', async: true })
+    class Later implements ValidatorConstraintInterface {
+      async validate(value: unknown) {
+        await sleep(value === 'stuck' ? 200 : 5);
+        if (value === 'reject') throw new Error('the database is gone');
+        return value !== 'bad';
+      }
+      defaultMessage = () => 'later';
+    }
+    @ValidatorConstraint({ name: 'crash' })
+    class Crash implements ValidatorConstraintInterface {
+      validate(value: unknown) {
+        if (value === 'throw') throw new Error('the rule is broken');
+        return true;
+      }
+      defaultMessage = () => 'crash';
+    }
+    class LaterDto {
+      @IsOptional()
+      @Validate(Later)
+      later?: string;
+
+      @IsOptional()
+      @Validate(Crash)
+      crash?: string;
+    }
+    @Controller()
+    class LaterController {
+      @Post('alone')
+      alone(@Body() body: LaterDto) {
+        return body;
+      }
+
+      @Post('with/:id')
+      withOthers(@Body() body: LaterDto, @Query() query: LaterDto, @Param('id', ParseIntPipe) id: number) {
+        return { body, query, id };
+      }
+    }
+    const bad = { later: 'bad' };
+
+    it('are waited for', async () => {
+      const app = await run(LaterController);
+      expect(wrong(await app.send('/alone', { json: bad }))).toEqual(['body later invalid later']);
+      expect(wrong(await app.send('/with/x?later=bad', { json: bad }))).toEqual([
+        'body later invalid later',
+        'query later invalid later',
+        'path id invalid isInt',
+      ]);
+      expect((await app.send('/with/7?later=b', { json: { later: 'a' } })).body).toEqual({
+        body: { later: 'a' },
+        query: { later: 'b' },
+        id: 7,
+      });
+    });
+
+    it('are waited for no longer than is allowed', async () => {
+      const app = await run(LaterController, { errors: { validation: { asyncTimeout: 20 } } });
+      const json = { later: 'stuck' };
+      expect((await app.send('/alone', { json })).status).toBe(503);
+      expect((await app.send('/with/x', { json })).status).toBe(503);
+      expect(app.log.text).toContain('The asynchronous rules of LaterDto did not answer within 20 ms.');
+    });
+
+    it.each([
+      ['rejects', '/alone', { later: 'reject' }, 'the database is gone'],
+      ['rejects beside others', '/with/x?later=bad', { later: 'reject' }, 'the database is gone'],
+      ['throws', '/alone', { crash: 'throw' }, 'the rule is broken'],
+      ['throws beside others', '/with/x?crash=throw', { later: 'bad' }, 'the rule is broken'],
+    ])('that %s is a bug, not a mistake of the client', async (_, path, json, text) => {
+      const app = await run(LaterController);
+      const answer = await app.send(path, { json });
+      expect([answer.status, answer.body.errors]).toEqual([500, undefined]);
+      expect(app.log.text).toContain(text);
+    });
+
+    it('may reject after another has thrown: nobody else is troubled', async () => {
+      const app = await run(LaterController);
+      const json = { later: 'reject' };
+      expect((await app.send('/with/7?crash=throw', { json })).status).toBe(500);
+      expect((await app.send('/alone', { json: { ...json, crash: 'throw' } })).status).toBe(500);
+      // A rejection that nobody handles would end the process; here it ends the test.
+      await sleep(30);
+    });
+  });
+
+  describe('other places and kinds of handlers', () => {
+    class HeadersDto {
+      @IsInt()
+      @Type(() => Number)
+      'x-count'!: number;
+
+      @IsOptional()
+      @MinLength(3)
+      'x-name'?: string;
+    }
+    class CookiesDto {
+      @MinLength(3)
+      theme!: string;
+    }
+    @Controller()
+    class PlacesController {
+      @Get('headers')
+      headers(@Headers() headers: HeadersDto) {
+        return { count: headers['x-count'], agent: typeof (headers as any)['user-agent'] };
+      }
+
+      @Get('cookies')
+      cookies(@Cookies() cookies: CookiesDto) {
+        return { cookies: Object.assign({}, cookies), isInstance: cookies instanceof CookiesDto };
+      }
+
+      @Get('cookie/:id')
+      cookie(@Cookies('count', ParseIntPipe) count: number, @Param('id', ParseIntPipe) id: number) {
+        return { count, id };
+      }
+
+      @Get('both')
+      both(@Cookies() cookies: CookiesDto, @Headers() headers: HeadersDto, @Query() page: PageDto) {
+        return { cookies, headers, page };
+      }
+    }
+
+    it('headers', async () => {
+      const app = await run(PlacesController, { errors: { validation: { forbidNonWhitelisted: true } } });
+      const get = (headers: Record<string, string>) => app.send('/headers', { headers });
+      expect(wrong(await get({}))).toEqual(['header x-count missing_field']);
+      expect(wrong(await get({ 'x-count': 'x', 'X-Name': 'ab' }))).toEqual([
+        'header x-count invalid isInt',
+        'header x-name invalid minLength',
+      ]);
+      expect((await get({ 'x-count': '7' })).body).toMatchObject({ agent: 'string' });
+    });
+
+    it('cookies', async () => {
+      const app = await run(PlacesController, { errors: { validation: { forbidNonWhitelisted: true } } });
+      const get = (path: string, cookie: string) => app.send(path, { headers: cookie ? { cookie } : {} });
+      expect(wrong(await get('/cookies', ''))).toEqual(['cookie theme missing_field']);
+      expect(wrong(await get('/cookies', 'theme=x; other=1'))).toEqual(['cookie theme invalid minLength']);
+      expect((await get('/cookies', 'theme=dark; other=1')).body).toEqual({
+        cookies: { theme: 'dark' },
+        isInstance: true,
+      });
+      expect(wrong(await get('/cookie/x', 'count=y'))).toEqual([
+        'path id invalid isInt',
+        'cookie count invalid isInt',
+      ]);
+      expect((await get('/cookie/7', 'count=8')).body).toEqual({ count: 8, id: 7 });
+      expect(wrong(await get('/both', ''))).toEqual([
+        'query page missing_field',
+        'header x-count missing_field',
+        'cookie theme missing_field',
+      ]);
+    });
+
+    it('cookies that a middleware has read', async () => {
+      const app = await run(PlacesController, {
+        main: (nest) =>
+          void nest.use((request: { cookies: object }, _: unknown, next: () => void) => {
+            request.cookies = { theme: 'x' };
+            next();
+          }),
+      });
+      // Fastify's own request does not know what a middleware has put on Node's.
+      const expected = isOnRequest(platform) ? 'invalid minLength' : 'missing_field';
+      expect(wrong(await app.send('/cookies'))).toEqual([`cookie theme ${expected}`]);
+    });
+
+    const save = () => applyDecorators(Post(['save/:id', 'store/:id'])) as MethodDecorator;
+    class BaseController {
+      @Post(['save/:id', 'store/:id'])
+      save(@Body() body: NameDto, @Param('id', ParseIntPipe) id: number) {
+        return { name: body.name, isInstance: body instanceof NameDto, id, by: this.constructor.name };
+      }
+    }
+    @Controller()
+    class HeirController extends BaseController {}
+    @Controller()
+    class OverridingController extends BaseController {
+      @Post(['save/:id', 'store/:id'])
+      override save(@Body() body: NameDto, @Param('id', ParseIntPipe) id: number) {
+        return super.save(body, id);
+      }
+    }
+    @Controller({ scope: Scope.REQUEST })
+    class ScopedController extends BaseController {}
+    @Injectable({ scope: Scope.REQUEST })
+    class Tenant {
+      constructor(@Inject(REQUEST) readonly request: { url: string }) {}
+    }
+    @Controller()
+    class DependentController extends BaseController {
+      constructor(@Inject(Tenant) private readonly tenant: Tenant) {
+        super();
+      }
+
+      @save()
+      override save(@Body() body: NameDto, @Param('id', ParseIntPipe) id: number) {
+        return { ...super.save(body, id), url: this.tenant.request.url };
+      }
+    }
+    @Controller({ scope: Scope.TRANSIENT })
+    class TransientController extends BaseController {}
+    @Controller({ path: '', version: '2' })
+    class VersionedController extends BaseController {}
+
+    it.each([
+      ['inherited', HeirController, ''],
+      ['overridden', OverridingController, ''],
+      ['of a controller made for each request', ScopedController, ''],
+      ['of a controller with a dependency made for each request', DependentController, ''],
+      ['of a transient controller', TransientController, ''],
+      ['with a version', VersionedController, '/v2'],
+    ])('a handler, on several paths: %s', async (_, controller, prefix) => {
+      const app = await run(controller, {
+        providers: [Tenant],
+        main: (nest) => void nest.enableVersioning({ type: VersioningType.URI }),
+      });
+      for (const path of [`${prefix}/save`, `${prefix}/store`]) {
+        expect(wrong(await app.send(`${path}/x`, { json: {} }))).toEqual([
+          'body name missing_field',
+          'path id invalid isInt',
+        ]);
+        const answer = await app.send(`${path}/7`, { json: { name: 'x' } });
+        expect(answer.body).toMatchObject({ name: 'x', isInstance: true, id: 7, by: controller.name });
+      }
+    });
+
+    it('handlers that answer by themselves, in events, or without a body', async () => {
+      @Controller()
+      class KindsController {
+        @Get('res/:id')
+        respond(@Param('id', ParseIntPipe) id: number, @Query() page: PageDto, @Res() response: any) {
+          response.status(202).send({ id, page: page.page });
+        }
+
+        @Sse('events/:id')
+        events(@Param('id', ParseIntPipe) id: number, @Query() page: PageDto) {
+          return concat(of({ data: { id } }), of({ data: { page: page.page } }));
+        }
+
+        @Head('head/:id')
+        head(@Param('id', ParseIntPipe) _id: number, @Query() _page: PageDto) {
+          return undefined;
+        }
+      }
+      const app = await run(KindsController);
+      const both = ['query page invalid isInt', 'path id invalid isInt'];
+      expect(wrong(await app.send('/res/x?page=y'))).toEqual(both);
+      const answered = await app.send('/res/7?page=1');
+      expect([answered.status, answered.body]).toEqual([202, { id: 7, page: 1 }]);
+      const events = await app.send('/events/7?page=1');
+      expect(events.text.match(/data: .*/g)).toEqual(['data: {"id":7}', 'data: {"page":1}']);
+      expect((await app.send('/events/x?page=1')).status).toBe(422);
+      const head = await app.send('/head/x?page=y', { method: 'HEAD' });
+      expect([head.status, head.text]).toEqual([422, '']);
+      expect((await app.send('/head/7?page=1', { method: 'HEAD' })).status).toBe(200);
+    });
+  });
+
+  describe('@UseValidation', () => {
+    const failing = { json: { nmae: 1 } };
+    @Controller('lax')
+    @UseValidation({ forbidNonWhitelisted: false })
+    class LaxController {
+      @Post('controller')
+      ofController(@Body() body: NameDto) {
+        return body;
+      }
+
+      @Post('handler')
+      @UseValidation({ errorHttpStatusCode: 400 })
+      ofHandler(@Body() body: NameDto, @Query() page: PageDto) {
+        return { body, page };
+      }
+
+      @Post('parameter')
+      ofParameter(@Body() body: NameDto, @Query() @UseValidation(false) page: PageDto) {
+        return { body, page, isInstance: page instanceof PageDto };
+      }
+    }
+    @Controller()
+    class OwnController {
+      @Post('usual')
+      usual(@Body() body: NameDto) {
+        return body;
+      }
+
+      @Post('off')
+      @UseValidation(false)
+      off(@Body() body: NameDto) {
+        return { body, isInstance: body instanceof NameDto };
+      }
+
+      @Post('off/:id')
+      @UseValidation(false)
+      offWithOthers(@Body() body: NameDto, @Param('id') id: number, @Query('n', ParseIntPipe) n: number) {
+        return { body, id, n };
+      }
+
+      @Get('primitive')
+      primitive(@Query('n') @UseValidation(false) n: number, @Query('m') m: number) {
+        return { n, m };
+      }
+
+      @Get('raw')
+      @UseValidation({ transform: false })
+      raw(@Query('n') n: number, @Query() page: PageDto) {
+        return { n, isInstance: page instanceof PageDto };
+      }
+
+      @Post('thrown')
+      @UseValidation({ exceptionFactory: (errors) => new BadRequestException(`own ${errors[0]?.property}`) })
+      thrown(@Body() body: NameDto) {
+        return body;
+      }
+    }
+
+    it('on a controller, a handler and a parameter: the closest counts', async () => {
+      const app = await run(LaxController);
+      expect((await app.send('/lax/controller', { json: { name: 'x', more: 1 } })).body).toEqual({
+        name: 'x',
+      });
+      const handler = await app.send('/lax/handler?page=x', failing);
+      expect([handler.status, handler.body.errors.map((each: any) => each.field)]).toEqual([
+        400,
+        ['name', 'nmae', 'page'],
+      ]);
+      const json = { name: 'x', more: 1 };
+      expect((await app.send('/lax/parameter?page=x&more=1', { json })).body).toEqual({
+        body: { name: 'x' },
+        page: { page: 'x', more: '1' },
+        isInstance: false,
+      });
+      expect(wrong(await app.send('/lax/parameter?page=x', { json: {} }))).toEqual([
+        'body name missing_field',
+      ]);
+    });
+
+    it('turns it off, for that handler alone', async () => {
+      const app = await run(OwnController);
+      expect((await app.send('/off', failing)).body).toEqual({ body: { nmae: 1 }, isInstance: false });
+      expect(wrong(await app.send('/usual', failing))).toEqual([
+        'body name missing_field',
+        'body nmae invalid whitelist',
+      ]);
+      expect((await app.send('/off', { method: 'POST' })).status).toBe(201);
+      expect(wrong(await app.send('/usual', { method: 'POST' }))).toEqual(['body name missing_field']);
+      expect((await app.send('/off/x?n=7', failing)).body).toEqual({ body: { nmae: 1 }, id: 'x', n: 7 });
+      expect(nests(await app.send('/off/x?n=y', failing))).toEqual([400, true]);
+    });
+
+    it('holds for primitive parameters', async () => {
+      const app = await run(OwnController);
+      expect((await app.send('/primitive?n=x&m=1')).body).toEqual({ n: 'x', m: 1 });
+      expect(wrong(await app.send('/primitive?n=x&m=y'))).toEqual(['query m invalid isNumber']);
+      expect((await app.send('/raw?n=x&page=1')).body).toEqual({ n: 'x', isInstance: false });
+    });
+
+    it('takes an exceptionFactory', async () => {
+      const answer = await (await run(OwnController)).send('/thrown', { json: {} });
+      expect([answer.status, answer.body.message]).toEqual([400, 'own name']);
+    });
+  });
+
+  describe('without validation', () => {
+    @Controller()
+    class OffController {
+      @Post(':id')
+      create(
+        @Param('id', ParseIntPipe) id: number,
+        @Query('on', ParseBoolPipe) on: boolean,
+        @Body() body: NameDto,
+      ) {
+        return { id, on, body };
+      }
+    }
+
+    it('Parse pipes answer as in Nest, and nothing is validated', async () => {
+      const app = await run(OffController, { errors: { validation: false } });
+      const answer = await app.send('/x?on=true', { json: {} });
+      expect([answer.status, answer.body.code, answer.body.errors]).toEqual([400, 'bad_request', undefined]);
+      expect((await app.send('/7?on=true', { json: { more: 1 } })).body).toEqual({
+        id: 7,
+        on: true,
+        body: { more: 1 },
+      });
+    });
+  });
+
+  describe('two apps', () => {
+    @Controller()
+    class SharedController {
+      @Post(':id')
+      create(@Body() body: NameDto, @Param('id', ParseIntPipe) id: number) {
+        return { body, id };
+      }
+    }
+    @Controller({ path: 'scoped', scope: Scope.REQUEST })
+    class SharedScopedController extends SharedController {}
+
+    const snapshot = (type: Class) => {
+      const prototype = type.prototype as object;
+      const members = Object.getOwnPropertyNames(prototype);
+      const said = (owner: object, member?: string) =>
+        (member === undefined
+          ? Reflect.getOwnMetadataKeys(owner)
+          : Reflect.getOwnMetadataKeys(owner, member)
+        ).map((key) => [
+          key,
+          member === undefined
+            ? Reflect.getOwnMetadata(key, owner)
+            : Reflect.getOwnMetadata(key, owner, member),
+        ]);
+      return {
+        statics: said(type),
+        members: members.map((name) => [name, said(prototype, name), said(type, name)]),
+        functions: members.map((name) => (prototype as any)[name]),
+        handlers: members.map((name) => said((prototype as any)[name])),
+      };
+    };
+
+    it('with different options do not see each other, and leave the controllers as they were', async () => {
+      const types = [SharedController, SharedScopedController];
+      const before = types.map(snapshot);
+      const one = await run(SharedController, { controllers: types });
+      const other = await run(SharedController, {
+        controllers: types,
+        errors: { validation: { forbidNonWhitelisted: false, errorHttpStatusCode: 400 } },
+      });
+      const off = await run(SharedController, { controllers: types, errors: { validation: false } });
+      const json = { more: 1 };
+      for (const path of ['/x', '/scoped/x']) {
+        const answers = await Promise.all([one, other, off].map((app) => app.send(path, { json })));
+        expect(answers.map(({ status, body }) => [status, body.errors?.length])).toEqual([
+          [422, 3],
+          [400, 2],
+          [400, undefined],
+        ]);
+      }
+      expect(types.map(snapshot)).toEqual(before);
+    });
+  });
+});
+
+/** Whether a middleware's request is the one that handlers are given. */
+function isOnRequest(platform: string): boolean {
+  return platform === 'Express';
+}

@@ -1,0 +1,529 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import {
+  BadRequestException,
+  Body,
+  type CallHandler,
+  Controller,
+  DefaultValuePipe,
+  type ExecutionContext,
+  FileValidator,
+  Get,
+  Injectable,
+  MaxFileSizeValidator,
+  type NestInterceptor,
+  Param,
+  ParseArrayPipe,
+  ParseBoolPipe,
+  ParseDatePipe,
+  ParseEnumPipe,
+  ParseFilePipe,
+  ParseFloatPipe,
+  ParseIntPipe,
+  ParseUUIDPipe,
+  type PipeTransform,
+  Post,
+  Put,
+  Query,
+  Scope,
+  type Type as Class,
+  UploadedFile,
+  UploadedFiles,
+  UseInterceptors,
+  UsePipes,
+} from '@nestjs/common';
+import { APP_PIPE } from '@nestjs/core';
+import { FileInterceptor, FilesInterceptor } from '@nestjs/platform-express';
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  IsDefined,
+  IsEmail,
+  IsEnum,
+  IsIn,
+  IsInt,
+  IsString,
+  MaxLength,
+  Min,
+  ValidateNested,
+} from 'class-validator';
+import { expectGolden } from '../golden.js';
+import { nests, wrong } from './field-errors.js';
+import { PLATFORMS, type RunningApp, start, type TestApp } from './harness.js';
+
+const UUID = '9b2fd4c6-9a55-4b8e-8d5c-0e5d7f2a1c33';
+
+enum Role {
+  Admin = 'admin',
+  Clerk = 'clerk',
+}
+
+enum Level {
+  Low = 1,
+  High = 2,
+}
+
+class NameDto {
+  @IsString()
+  name!: string;
+}
+
+class IdDto {
+  @IsInt()
+  @Type(() => Number)
+  id!: number;
+}
+
+let running: RunningApp[] = [];
+afterEach(async () => {
+  await Promise.all(running.map((app) => app.close()));
+  running = [];
+});
+
+describe.each(PLATFORMS)('%s:', (platform, adapter) => {
+  const run = async (controller: Class, definition: TestApp = {}): Promise<RunningApp> => {
+    const app = await start(adapter(), { controllers: [controller], ...definition });
+    running.push(app);
+    return app;
+  };
+
+  describe('one request', () => {
+    class ContactDto {
+      @IsIn(['email', 'phone'])
+      kind!: string;
+
+      @MaxLength(20)
+      @IsString()
+      value!: string;
+    }
+    class UserDto {
+      @MaxLength(40)
+      @IsEmail()
+      email!: string;
+
+      @IsDefined()
+      @ValidateNested({ each: true })
+      @Type(() => ContactDto)
+      contacts!: ContactDto[];
+
+      @IsString({ each: true })
+      @ArrayMaxSize(5)
+      tags!: string[];
+
+      @IsEnum(Role)
+      role!: Role;
+
+      @Min(18)
+      @IsInt()
+      age!: number;
+    }
+    @Controller('orgs')
+    class OrgsController {
+      @Put(':org/users/:user')
+      update(
+        @Param('org', ParseUUIDPipe) org: string,
+        @Param('user', ParseIntPipe) user: number,
+        @Query('notify', ParseBoolPipe) notify: boolean,
+        @Body() body: UserDto,
+      ) {
+        return { org, user, notify, isInstance: body.contacts[0] instanceof ContactDto };
+      }
+    }
+    const put = (app: RunningApp, path: string, json: object) =>
+      app.send(path, { json, method: 'PUT', headers: { 'x-request-id': 'id-1' } });
+
+    it('gets one answer: body, query, path, in the order of declaration', async () => {
+      const app = await run(OrgsController);
+      const answer = await put(app, '/orgs/x/users/y?notify=maybe', {
+        email: `jean@${'x'.repeat(40)}`,
+        contacts: [
+          { kind: 'email', value: 7 },
+          { kind: 'pigeon', value: 'x' },
+        ],
+        tags: ['a', 1, 'b', null],
+        role: 'king',
+        rol: 'king',
+      });
+      expect(answer.status).toBe(422);
+      expectGolden('request-validation-failed.json', `${JSON.stringify(answer.body, null, 2)}\n`);
+    });
+
+    it('arrives whole where nothing is wrong with it', async () => {
+      const app = await run(OrgsController);
+      const answer = await put(app, `/orgs/${UUID}/users/7?notify=true`, {
+        email: 'jean@example.com',
+        contacts: [{ kind: 'email', value: 'x' }],
+        tags: [],
+        role: 'admin',
+        age: 18,
+      });
+      expect(answer.body).toEqual({ org: UUID, user: 7, notify: true, isInstance: true });
+    });
+
+    it('names each field once, however many parameters refuse it', async () => {
+      @Controller()
+      class TwiceController {
+        @Get(':id')
+        find(@Param() whole: IdDto, @Param('id', ParseIntPipe) id: number) {
+          return { whole, id };
+        }
+      }
+      const answer = await (await run(TwiceController)).send('/x');
+      expect(wrong(answer)).toEqual(['path id invalid isInt']);
+    });
+
+    it('that fails before any pipe is answered without it', async () => {
+      const app = await run(OrgsController);
+      const answer = await app.send('/orgs/x/users/y', {
+        method: 'PUT',
+        body: '{"a":',
+        headers: { 'content-type': 'application/json' },
+      });
+      expect(answer.status).toBe(400);
+    });
+  });
+
+  describe("Nest's Parse pipes", () => {
+    /** A handler with one parameter, and one with another beside it. */
+    const piped = (...pipes: (PipeTransform | Class<PipeTransform>)[]): Class => {
+      @Controller()
+      class PipedController {
+        @Get('alone')
+        alone(@Query('value', ...pipes) value: unknown) {
+          return { value };
+        }
+
+        @Get('with/:id')
+        withOthers(@Query('value', ...pipes) value: unknown, @Param('id', ParseIntPipe) id: number) {
+          return { value, id };
+        }
+      }
+      return PipedController;
+    };
+
+    type Row = [string, PipeTransform | Class<PipeTransform>, string, string[], string, unknown];
+    const items = (type: unknown) => new ParseArrayPipe({ items: type as Class });
+
+    it.each([
+      ['ParseIntPipe', ParseIntPipe, 'x', ['value invalid isInt'], '7', 7],
+      ['an instance', new ParseIntPipe(), '1.5', ['value invalid isInt'], '-7', -7],
+      ['ParseFloatPipe', ParseFloatPipe, 'x', ['value invalid isNumber'], '1.5', 1.5],
+      ['ParseBoolPipe', ParseBoolPipe, 'maybe', ['value invalid isBoolean'], 'false', false],
+      ['ParseUUIDPipe', ParseUUIDPipe, 'x', ['value invalid isUUID'], UUID, UUID],
+      ['of a version', new ParseUUIDPipe({ version: '3' }), UUID, ['value invalid isUUID'], '', undefined],
+      ['ParseEnumPipe', new ParseEnumPipe(Role), 'king', ['value invalid isEnum'], 'admin', 'admin'],
+      ['of numbers', new ParseEnumPipe(Level), 'Low', ['value invalid isEnum'], '2', 2],
+      [
+        'ParseDatePipe',
+        ParseDatePipe,
+        'x',
+        ['value invalid isDate'],
+        '2024-02-29',
+        '2024-02-29T00:00:00.000Z',
+      ],
+      ['ParseArrayPipe', ParseArrayPipe, '', [], 'a,b', ['a', 'b']],
+      ['of texts', items(String), '', [], '1,b', ['1', 'b']],
+      [
+        'of numbers',
+        items(Number),
+        '1,x,3,y',
+        ['value.1 invalid isNumber', 'value.3 invalid isNumber'],
+        '1,2',
+        [1, 2],
+      ],
+      ['of booleans', items(Boolean), 'true,1', ['value.1 invalid isBoolean'], 'true,false', [true, false]],
+      [
+        'of objects',
+        new ParseArrayPipe({ items: NameDto, separator: ';' }),
+        '{"name":1};{};x',
+        ['value.0.name invalid isString', 'value.1.name missing_field', 'value.2 invalid isObject'],
+        '{"name":"a"};{"name":"b","more":1}',
+        [{ name: 'a' }, { name: 'b', more: 1 }],
+      ],
+    ] as Row[])('%s (%#), alone and with others', async (_, pipe, bad, lines, good, value) => {
+      const app = await run(piped(pipe));
+      const inQuery = lines.map((line) => `query ${line}`);
+      if (lines.length > 0) {
+        expect(wrong(await app.send(`/alone?value=${bad}`))).toEqual(inQuery);
+        expect(wrong(await app.send(`/with/7?value=${bad}`))).toEqual(inQuery);
+        expect(wrong(await app.send(`/with/x?value=${bad}`))).toEqual([...inQuery, 'path id invalid isInt']);
+      }
+      expect(wrong(await app.send('/alone'))).toEqual(['query value missing_field']);
+      expect(wrong(await app.send('/with/x'))).toEqual([
+        'query value missing_field',
+        'path id invalid isInt',
+      ]);
+      if (value === undefined) return;
+      expect((await app.send(`/alone?value=${good}`)).body).toEqual({ value });
+      expect((await app.send(`/with/7?value=${good}`)).body).toEqual({ value, id: 7 });
+    });
+
+    it.each([
+      ['strings', Role, ['admin', 'clerk']],
+      ['numbers', Level, [1, 2]],
+    ])('name the values of an enum of %s', async (_, type, values) => {
+      const app = await run(piped(new ParseEnumPipe(type)));
+      expect((await app.send('/alone?value=x')).body.errors).toMatchObject([{ valid_values: values }]);
+      expect((await app.send('/with/x?value=x')).body.errors).toMatchObject([{ valid_values: values }, {}]);
+    });
+
+    it.each([
+      ['ParseIntPipe', new ParseIntPipe({ optional: true })],
+      ['ParseUUIDPipe', new ParseUUIDPipe({ optional: true })],
+      ['ParseEnumPipe', new ParseEnumPipe(Role, { optional: true })],
+      ['ParseBoolPipe', new ParseBoolPipe({ optional: true })],
+      ['ParseFloatPipe', new ParseFloatPipe({ optional: true })],
+      ['ParseDatePipe', new ParseDatePipe({ optional: true })],
+      ['ParseArrayPipe', new ParseArrayPipe({ optional: true, items: Number })],
+    ])('let what is missing pass where it is optional: %s', async (_, pipe) => {
+      const app = await run(piped(pipe));
+      expect((await app.send('/alone')).body).toEqual({});
+      expect((await app.send('/with/7')).body).toEqual({ id: 7 });
+      expect(wrong(await app.send('/with/x'))).toEqual(['path id invalid isInt']);
+    });
+
+    it('see the default value before them', async () => {
+      const app = await run(piped(new DefaultValuePipe('9'), ParseIntPipe));
+      expect((await app.send('/alone')).body).toEqual({ value: 9 });
+      expect((await app.send('/with/7')).body).toEqual({ value: 9, id: 7 });
+      expect(wrong(await app.send('/with/x?value=y'))).toEqual([
+        'query value invalid isInt',
+        'path id invalid isInt',
+      ]);
+    });
+
+    it('alone may leave the conversion to the type of the parameter', async () => {
+      @Controller()
+      class DefaultsController {
+        @Get('alone')
+        alone(@Query('value', new DefaultValuePipe(9)) value: number) {
+          return { value };
+        }
+
+        @Get('with/:id')
+        withOthers(
+          @Query('value', new DefaultValuePipe(9)) value: number,
+          @Param('id', ParseIntPipe) id: number,
+        ) {
+          return { value, id };
+        }
+      }
+      const app = await run(DefaultsController);
+      expect((await app.send('/alone')).body).toEqual({ value: 9 });
+      expect((await app.send('/alone?value=7')).body).toEqual({ value: 7 });
+      expect((await app.send('/with/1')).body).toEqual({ value: 9, id: 1 });
+      expect((await app.send('/with/1?value=7')).body).toEqual({ value: 7, id: 1 });
+      expect(wrong(await app.send('/alone?value=x'))).toEqual(['query value invalid isNumber']);
+    });
+
+    it('of a body name the places of its items', async () => {
+      @Controller()
+      class ListController {
+        @Post('whole')
+        whole(@Body(new ParseArrayPipe({ items: NameDto })) list: NameDto[]) {
+          return list.map((each) => each instanceof NameDto);
+        }
+
+        @Post('part')
+        part(
+          @Body('items', new ParseArrayPipe({ items: NameDto })) list: NameDto[],
+          @Body('page', ParseIntPipe) page: number,
+        ) {
+          return { list, page };
+        }
+      }
+      const app = await run(ListController);
+      const json = [{ name: 1 }, { name: 'x' }, 7];
+      expect(wrong(await app.send('/whole', { json }))).toEqual([
+        'body 0.name invalid isString',
+        'body 2 invalid isObject',
+      ]);
+      expect(wrong(await app.send('/whole', { json: { name: 'x' } }))).toEqual(['body body invalid isArray']);
+      expect(wrong(await app.send('/part', { json: { items: json } }))).toEqual([
+        'body items.0.name invalid isString',
+        'body items.2 invalid isObject',
+        'body page missing_field',
+      ]);
+      expect((await app.send('/whole', { json: [{ name: 'x' }] })).body).toEqual([true]);
+    });
+
+    it('for lists have the options of a ValidationPipe, as in Nest', async () => {
+      const dropping = new ParseArrayPipe({ items: NameDto, whitelist: true, separator: ';' });
+      const app = await run(piped(dropping));
+      expect((await app.send('/alone?value={"name":"a","more":1}')).body).toEqual({ value: [{ name: 'a' }] });
+      const refusing = await run(
+        piped(
+          new ParseArrayPipe({
+            items: NameDto,
+            whitelist: true,
+            forbidNonWhitelisted: true,
+            separator: ';',
+          }),
+        ),
+      );
+      expect(wrong(await refusing.send('/alone?value={"name":"a","more":1}'))).toEqual([
+        'query value.0.more invalid whitelist',
+      ]);
+    });
+
+    class StrictIntPipe extends ParseIntPipe {}
+    const teapot = () => new BadRequestException('mine');
+    it.each([
+      ['with an exceptionFactory', new ParseIntPipe({ exceptionFactory: teapot }), 400],
+      ['with a status', new ParseIntPipe({ errorHttpStatusCode: 406 }), 406],
+      ['that are extended', new StrictIntPipe(), 400],
+      ['that are extended, by class', StrictIntPipe, 400],
+    ])('%s are left to answer as they do', async (_, pipe, status) => {
+      const app = await run(piped(pipe));
+      expect(nests(await app.send('/alone?value=x'))).toEqual([status, true]);
+      expect(nests(await app.send('/with/7?value=x'))).toEqual([status, true]);
+      // Another exception than a failed validation comes first.
+      expect(nests(await app.send('/with/x?value=x'))).toEqual([status, true]);
+      expect((await app.send('/with/7?value=7')).body).toEqual({ value: 7, id: 7 });
+    });
+
+    class TrimPipe implements PipeTransform {
+      transform(value: unknown) {
+        return typeof value === 'string' ? value.trim() : value;
+      }
+    }
+    @Injectable({ scope: Scope.REQUEST })
+    class RequestTrimPipe extends TrimPipe {}
+
+    @Controller()
+    class TrimmedController {
+      @Get(':id')
+      find(@Param('id', ParseIntPipe) id: number, @Query('on', ParseBoolPipe) on: boolean) {
+        return { id, on };
+      }
+    }
+    @Controller()
+    @UsePipes(TrimPipe)
+    class TrimmingController extends TrimmedController {}
+
+    it.each([
+      ['global', TrimmedController, { main: (app) => void app.useGlobalPipes(new TrimPipe()) }],
+      ['an APP_PIPE', TrimmedController, { providers: [{ provide: APP_PIPE, useClass: TrimPipe }] }],
+      [
+        'an APP_PIPE for each request',
+        TrimmedController,
+        { providers: [{ provide: APP_PIPE, useClass: RequestTrimPipe, scope: Scope.REQUEST }] },
+      ],
+      ["the controller's", TrimmingController, {}],
+    ] as [string, Class, TestApp][])(
+      'see what a pipe before them has made: %s',
+      async (_, type, definition) => {
+        const app = await run(type, definition);
+        expect((await app.send('/%207%20?on=%20true%20')).body).toEqual({ id: 7, on: true });
+        expect(nests(await app.send('/x?on=true'))).toEqual([400, true]);
+      },
+    );
+  });
+
+  describe('files', () => {
+    class NoShell extends FileValidator<object> {
+      isValid = (file?: any) => !file?.originalname?.endsWith('.sh');
+      buildErrorMessage = () => 'No programs, please.';
+    }
+    const validators = [new MaxFileSizeValidator({ maxSize: 5 }), new NoShell({})];
+    /** What an upload interceptor does, where Nest has none. */
+    class Upload implements NestInterceptor {
+      intercept(context: ExecutionContext, next: CallHandler) {
+        const request = context.switchToHttp().getRequest();
+        const [one, many] = request.body?.files ?? [];
+        if (one) request.file = one;
+        if (many) request.files = many;
+        return next.handle();
+      }
+    }
+    const isExpress = platform === 'Express';
+    @Controller()
+    class FilesController {
+      @Post('one')
+      @UseInterceptors(isExpress ? FileInterceptor('avatar') : Upload)
+      one(@UploadedFile(new ParseFilePipe({ validators })) file: any) {
+        return { size: file.size };
+      }
+
+      @Post('many/:id')
+      @UseInterceptors(isExpress ? FilesInterceptor('pages') : Upload)
+      many(
+        @UploadedFiles(new ParseFilePipe({ validators })) files: any[],
+        @Param('id', ParseIntPipe) id: number,
+      ) {
+        return { files: files.length, id };
+      }
+
+      @Post('optional/:id')
+      @UseInterceptors(isExpress ? FileInterceptor('avatar') : Upload)
+      optional(
+        @UploadedFile(new ParseFilePipe({ validators, fileIsRequired: false })) file: any,
+        @Param('id', ParseIntPipe) id: number,
+      ) {
+        return { hasFile: file !== undefined, id };
+      }
+
+      @Post('own')
+      @UseInterceptors(isExpress ? FileInterceptor('avatar') : Upload)
+      own(
+        @UploadedFile(
+          new ParseFilePipe({ validators, exceptionFactory: (error) => new BadRequestException({ error }) }),
+        )
+        file: any,
+      ) {
+        return { size: file.size };
+      }
+    }
+    const upload = (app: RunningApp, path: string, field: string, ...files: [string, string][]) => {
+      if (isExpress) {
+        const body = new FormData();
+        body.set('title', 'x');
+        for (const [name, text] of files) body.append(field, new Blob([text]), name);
+        return app.send(path, { method: 'POST', body });
+      }
+      const made = files.map(([originalname, text]) => ({
+        fieldname: field,
+        originalname,
+        size: text.length,
+      }));
+      return app.send(path, { json: { files: path === '/many/x' ? [undefined, made] : made } });
+    };
+
+    it('are refused with all reasons', async () => {
+      const app = await run(FilesController);
+      const answer = await upload(app, '/one', 'avatar', ['a.sh', '123456']);
+      expect(wrong(answer)).toEqual(['file avatar invalid maxFileSizeValidator noShell']);
+      expect(answer.body.errors[0].message).toContain('expected size is less than 5');
+      expect(wrong(await upload(app, '/one', 'avatar'))).toEqual(['file file missing_field']);
+      expect((await upload(app, '/one', 'avatar', ['a.txt', '12'])).body).toEqual({ size: 2 });
+    });
+
+    it('are refused one by one, with the rest of the request', async () => {
+      const app = await run(FilesController);
+      const files: [string, string][] = [
+        ['a.txt', '1'],
+        ['b.txt', '123456'],
+        ['c.sh', '1'],
+      ];
+      expect(wrong(await upload(app, '/many/x', 'pages', ...files))).toEqual([
+        'path id invalid isInt',
+        'file pages.1 invalid maxFileSizeValidator',
+        'file pages.2 invalid noShell',
+      ]);
+    });
+
+    it('may be left out where they are optional', async () => {
+      const app = await run(FilesController);
+      expect((await upload(app, '/optional/7', 'avatar')).body).toEqual({ hasFile: false, id: 7 });
+      expect(wrong(await upload(app, '/optional/x', 'avatar', ['a.sh', '1']))).toEqual([
+        'path id invalid isInt',
+        'file avatar invalid noShell',
+      ]);
+    });
+
+    it('are left to a pipe with its own exception', async () => {
+      const app = await run(FilesController);
+      const answer = await upload(app, '/own', 'avatar', ['a.sh', '1']);
+      expect(nests(answer)).toEqual([400, true]);
+    });
+  });
+});

@@ -1,0 +1,500 @@
+import { describe, expect, it } from '@jest/globals';
+import { type Type, type ValidationError } from '@nestjs/common';
+import { Expose, Type as Of } from 'class-transformer';
+import {
+  Allow,
+  IsDefined,
+  IsInt,
+  IsOptional,
+  IsString,
+  ValidateBy,
+  ValidateNested,
+  validateSync,
+} from 'class-validator';
+import {
+  AtLeastOneOf,
+  type FieldError,
+  MutuallyExclusive,
+  NotTogetherWith,
+  RequestValidationPipe,
+  type ValidationFailed,
+  type ValidationOptions,
+} from 'nestjs-api-errors';
+
+/** What the pipe makes of a body; of one that it refuses, the field errors. */
+async function outcome(type: Type, body: unknown, options: ValidationOptions = {}) {
+  const pipe = new RequestValidationPipe(options);
+  try {
+    return { value: await pipe.transform(body, { type: 'body', metatype: type }) };
+  } catch (error) {
+    return { errors: (error as ValidationFailed).fields };
+  }
+}
+
+async function errorsOf(type: Type, body: unknown, options?: ValidationOptions) {
+  const { errors = [] } = await outcome(type, body, options);
+  return errors;
+}
+
+/** The field errors, each in one line. */
+async function linesOf(type: Type, body: unknown, options?: ValidationOptions) {
+  const lineOf = ({ fields, code, reason, message }: FieldError) =>
+    `${fields.join('+')} ${code} ${reason}: ${message}`;
+  return (await errorsOf(type, body, options)).map(lineOf);
+}
+
+@AtLeastOneOf(['email', 'phone'])
+class Contact {
+  @IsOptional()
+  @IsString()
+  email?: string | null;
+
+  @IsOptional()
+  @IsString()
+  phone?: string | null;
+}
+
+@MutuallyExclusive(['percent', 'amount', 'voucher'])
+class Discount {
+  @IsOptional()
+  @IsInt()
+  percent?: number;
+
+  @IsOptional()
+  @IsInt()
+  amount?: number;
+
+  @IsOptional()
+  voucher?: string;
+}
+
+class Page {
+  @IsOptional()
+  @NotTogetherWith(['before', 'after'])
+  offset?: number;
+
+  @IsOptional()
+  @NotTogetherWith('after')
+  before?: string;
+
+  @IsOptional()
+  after?: string;
+}
+
+describe('@AtLeastOneOf', () => {
+  it('makes one entry that names all its fields', async () => {
+    expect(await errorsOf(Contact, {})).toEqual([
+      {
+        fields: ['email', 'phone'],
+        in: 'body',
+        code: 'missing_field',
+        message: 'At least one of email, phone is required.',
+        reason: 'atLeastOneOf',
+      },
+    ]);
+  });
+
+  it.each([{ email: 'a@b.c' }, { phone: '1' }, { email: 'a@b.c', phone: '1' }, { email: '' }])(
+    'is kept to by %j',
+    async (body) => {
+      expect(await outcome(Contact, body)).toEqual({ value: Object.assign(new Contact(), body) });
+    },
+  );
+
+  it('lets the compiler look at the names, where it is told the class', () => {
+    // @ts-expect-error No field of the class.
+    expect(AtLeastOneOf<Contact>(['emial', 'phone'])).toBeDefined();
+  });
+
+  it('takes null for not given', async () => {
+    expect(await errorsOf(Contact, { email: null, phone: null })).toHaveLength(1);
+  });
+
+  it('stands after the fields, and before unknown keys', async () => {
+    class Named extends Contact {
+      @IsString()
+      name!: string;
+    }
+    expect(await linesOf(Named, { fax: 1 })).toEqual([
+      'name missing_field undefined: This field is required.',
+      'email+phone missing_field atLeastOneOf: At least one of email, phone is required.',
+      'fax invalid whitelist: This field is not known.',
+    ]);
+  });
+
+  it('is asked even if a field is broken, and whatever stopAtFirstError says', async () => {
+    @MutuallyExclusive(['a', 'b'])
+    class Both {
+      @IsInt()
+      a!: number;
+      @IsInt()
+      b!: number;
+    }
+    expect(await linesOf(Both, { a: 'x', b: 1 }, { stopAtFirstError: true })).toEqual([
+      'a invalid isInt: a must be an integer number',
+      'a+b invalid mutuallyExclusive: Only one of a, b may be given.',
+    ]);
+  });
+});
+
+describe('@MutuallyExclusive', () => {
+  it.each([[{}], [{ amount: 5 }], [{ percent: 1, amount: null }]])('is kept to by %j', async (body) => {
+    expect(await errorsOf(Discount, body)).toEqual([]);
+  });
+
+  it('refuses two of three', async () => {
+    expect(await linesOf(Discount, { percent: 1, voucher: 'X' })).toEqual([
+      'percent+amount+voucher invalid mutuallyExclusive: Only one of percent, amount, voucher may be given.',
+    ]);
+  });
+});
+
+describe('@NotTogetherWith', () => {
+  it.each([[{}], [{ offset: 1 }], [{ after: 'x' }], [{ offset: null, after: 'x' }]])(
+    'is kept to by %j',
+    async (body) => {
+      expect(await errorsOf(Page, body)).toEqual([]);
+    },
+  );
+
+  it('refuses its property with any of the others', async () => {
+    expect(await linesOf(Page, { offset: 1, before: 'x' })).toEqual([
+      'offset+before+after invalid notTogetherWith: offset may not be given together with before, after.',
+    ]);
+    expect(await linesOf(Page, { before: 'x', after: 'y' })).toEqual([
+      'before+after invalid notTogetherWith: before may not be given together with after.',
+    ]);
+  });
+
+  it('comes after the rules of the class, in the order of the properties', async () => {
+    @AtLeastOneOf(['c', 'd'])
+    @MutuallyExclusive(['a', 'b'])
+    class Ordered {
+      @Allow()
+      @NotTogetherWith('b')
+      a?: number;
+      @Allow()
+      @NotTogetherWith('a')
+      b?: number;
+      @Allow()
+      c?: number;
+      @Allow()
+      d?: number;
+    }
+    const lines = await linesOf(Ordered, { a: 1, b: 2 });
+    expect(lines.map((line) => line.split(':')[0])).toEqual([
+      'c+d missing_field atLeastOneOf',
+      'a+b invalid mutuallyExclusive',
+      'a+b invalid notTogetherWith',
+      'b+a invalid notTogetherWith',
+    ]);
+  });
+});
+
+describe('where the object stands', () => {
+  class Order {
+    @ValidateNested()
+    @Of(() => Contact)
+    contact!: Contact;
+
+    @IsOptional()
+    @ValidateNested({ each: true })
+    @Of(() => Discount)
+    discounts?: Discount[];
+  }
+
+  it('is in the paths of a nested object and of the items of a list', async () => {
+    const body = { contact: {}, discounts: [{ amount: 1 }, { amount: 1, percent: 2 }] };
+    expect((await errorsOf(Order, body)).map(({ fields }) => fields)).toEqual([
+      ['contact.email', 'contact.phone'],
+      ['discounts.1.percent', 'discounts.1.amount', 'discounts.1.voucher'],
+    ]);
+  });
+
+  it('is in the paths of a part of the request that has a name', async () => {
+    const pipe = new RequestValidationPipe();
+    const parameter = { type: 'query', data: 'contact', metatype: Contact } as const;
+    expect(() => pipe.transform({}, parameter)).toThrow(
+      expect.objectContaining({
+        fields: [expect.objectContaining({ fields: ['contact.email', 'contact.phone'], in: 'query' })],
+      }),
+    );
+  });
+
+  it('stands in its order where rules answer later', async () => {
+    class Later {
+      @IsString()
+      @ValidateBy({ name: 'kept', validator: { validate: async () => false } })
+      first!: string;
+
+      @ValidateNested()
+      @Of(() => Contact)
+      contact!: Contact;
+
+      @IsString()
+      last!: string;
+    }
+    const paths = (await errorsOf(Later, { contact: {} })).map(({ fields }) => fields[0]);
+    expect(paths).toEqual(['first', 'contact.email', 'last']);
+  });
+});
+
+describe('inheritance', () => {
+  @MutuallyExclusive(['email', 'fax'])
+  class FaxContact extends Contact {
+    @IsOptional()
+    fax?: string;
+  }
+
+  it("asks the base's rules first", async () => {
+    @AtLeastOneOf(['fax', 'telex'])
+    class Office extends Contact {
+      @Allow()
+      fax?: string;
+      @Allow()
+      telex?: string;
+    }
+    expect((await errorsOf(Office, {})).map(({ fields }) => fields.join())).toEqual([
+      'email,phone',
+      'fax,telex',
+    ]);
+  });
+
+  it("does not add a subclass's rules to its base, nor to its siblings", async () => {
+    class Sibling extends Contact {
+      @IsOptional()
+      fax?: string;
+    }
+    const body = { email: 'a@b.c', fax: '1' };
+    expect(await errorsOf(FaxContact, body)).toHaveLength(1);
+    expect(await errorsOf(Sibling, body)).toEqual([]);
+    expect(await errorsOf(Contact, {})).toHaveLength(1);
+  });
+
+  it('holds a property decorator of the base for its heirs', async () => {
+    class Search extends Page {}
+    expect(await errorsOf(Search, { offset: 1, after: 'x' })).toHaveLength(1);
+  });
+});
+
+describe('groups', () => {
+  @AtLeastOneOf(['a', 'b'], { groups: ['create'], message: 'create' })
+  @AtLeastOneOf(['a', 'b'], { always: true, groups: ['other'], message: 'always' })
+  @AtLeastOneOf(['a', 'b'], { always: false, message: 'never by default' })
+  @AtLeastOneOf(['a', 'b'], { message: 'none' })
+  class Grouped {
+    @Allow({ always: true })
+    a?: number;
+    @Allow({ always: true })
+    b?: number;
+  }
+
+  /** The same options on rules of class-validator. */
+  class Twin {
+    @IsDefined({ groups: ['create'], message: 'create' })
+    create?: number;
+    @IsDefined({ always: true, groups: ['other'], message: 'always' })
+    always?: number;
+    @IsDefined({ always: false, message: 'never by default' })
+    never?: number;
+    @IsDefined({ message: 'none' })
+    none?: number;
+  }
+
+  it.each<[Pick<ValidationOptions, 'groups' | 'always' | 'strictGroups'>, string[]]>([
+    [{}, ['create', 'always', 'never by default', 'none']],
+    [{ strictGroups: true }, ['always', 'never by default', 'none']],
+    [{ groups: ['create'] }, ['create', 'always']],
+    [{ groups: ['update'] }, ['always']],
+    [{ groups: ['update'], always: true }, ['always', 'none']],
+    [{ groups: [], strictGroups: true }, ['always', 'never by default', 'none']],
+  ])("with %j are %j, as class-validator's", async (options, expected) => {
+    expect((await errorsOf(Grouped, {}, options)).map(({ message }) => message)).toEqual(expected);
+    const twins = validateSync(new Twin(), options).map(({ constraints }) => constraints!['isDefined']);
+    expect(twins).toEqual(expected);
+  });
+});
+
+describe('names on the wire', () => {
+  @AtLeastOneOf(['taxNumber', 'vatId'])
+  class Company {
+    @Expose({ name: 'tax_number' })
+    @IsOptional()
+    taxNumber?: string;
+
+    @Expose({ name: 'vat_id' })
+    @IsOptional()
+    @NotTogetherWith('taxNumber')
+    vatId?: string;
+  }
+
+  it('stand in the paths and in the messages', async () => {
+    expect(await linesOf(Company, {})).toEqual([
+      'tax_number+vat_id missing_field atLeastOneOf: At least one of tax_number, vat_id is required.',
+    ]);
+    expect(await linesOf(Company, { tax_number: '1', vat_id: '2' })).toEqual([
+      'vat_id+tax_number invalid notTogetherWith: vat_id may not be given together with tax_number.',
+    ]);
+  });
+});
+
+describe('messages and codes', () => {
+  it('may be a text with $fields, or a function of the object', async () => {
+    @AtLeastOneOf(['a', 'b'], { message: 'Give one of: $fields.' })
+    @MutuallyExclusive(['c', 'd'], { message: ({ c }: Own) => `Not with ${c}: $fields` })
+    class Own {
+      @Allow()
+      a?: number;
+      @Allow()
+      b?: number;
+      @Allow()
+      c?: number;
+      @Allow()
+      d?: number;
+    }
+    expect((await errorsOf(Own, { c: 1, d: 2 })).map(({ message }) => message)).toEqual([
+      'Give one of: a, b.',
+      'Not with 1: c, d',
+    ]);
+  });
+
+  it('is the usual one where a function says nothing', async () => {
+    @AtLeastOneOf(['a'], { message: () => '' })
+    class Silent {
+      @Allow()
+      a?: number;
+    }
+    expect((await errorsOf(Silent, {})).map(({ message }) => message)).toEqual([
+      'At least one of a is required.',
+    ]);
+  });
+
+  it('may have a code and a number', async () => {
+    @AtLeastOneOf(['a', 'b'], { code: 'no_reach', number: 130_007 })
+    @AtLeastOneOf(['a', 'b'], { number: 7 })
+    class Coded {
+      @Allow()
+      a?: number;
+      @Allow()
+      b?: number;
+    }
+    expect(await errorsOf(Coded, {})).toEqual([
+      expect.objectContaining({ code: 'no_reach', number: 130_007 }),
+      expect.objectContaining({ code: 'missing_field', number: 7 }),
+    ]);
+  });
+
+  it('takes the code that the option `codes` gives its reason', async () => {
+    expect(await errorsOf(Contact, {}, { codes: { atLeastOneOf: { code: 'no_reach', number: 3 } } })).toEqual(
+      [expect.objectContaining({ code: 'no_reach', number: 3 })],
+    );
+  });
+});
+
+describe('a class with no other rules', () => {
+  @AtLeastOneOf(['email', 'phone'])
+  class Bare {
+    email?: string;
+    phone?: string;
+  }
+
+  it('is validated, and knows no fields that it could hold others to', async () => {
+    expect(await errorsOf(Bare, {})).toHaveLength(1);
+    expect(await outcome(Bare, { email: 'a' })).toEqual({ value: { email: 'a' } });
+    expect(await errorsOf(Bare, { email: 'a' }, { forbidUnknownValues: true })).toEqual([]);
+    expect(await errorsOf(Bare, 'text')).toEqual([expect.objectContaining({ reason: 'isObject' })]);
+  });
+
+  it('is so within another, too', async () => {
+    class Owner {
+      @ValidateNested()
+      @Of(() => Bare)
+      bare!: Bare;
+    }
+    expect((await errorsOf(Owner, { bare: {} })).map(({ fields }) => fields)).toEqual([
+      ['bare.email', 'bare.phone'],
+    ]);
+    expect(await outcome(Owner, { bare: { phone: '1' } })).toEqual({ value: { bare: { phone: '1' } } });
+  });
+
+  it('is open whatever the groups, and another is not', async () => {
+    @AtLeastOneOf(['a', 'b'], { groups: ['create'] })
+    class Open {
+      a?: string;
+      b?: string;
+    }
+    @AtLeastOneOf(['a', 'b'])
+    class Closed {
+      @IsString({ groups: ['create'] })
+      a?: string;
+      @IsOptional({ groups: ['create'] })
+      b?: string;
+    }
+    const groups = { groups: ['update'], strictGroups: true };
+    expect(await outcome(Open, { a: 'x', c: 1 }, groups)).toEqual({ value: { a: 'x', c: 1 } });
+    expect(
+      (await errorsOf(Closed, { a: 'x' }, { ...groups, always: true })).map(({ reason }) => reason),
+    ).toEqual(['whitelist']);
+  });
+
+  it('leaves a field unknown that no decorator makes known', async () => {
+    @AtLeastOneOf(['known', 'unknown'])
+    class Half {
+      @IsOptional()
+      known?: string;
+      unknown?: string;
+    }
+    expect(await linesOf(Half, { unknown: 'x' })).toEqual([
+      "unknown invalid whitelist: This field is not known. Did you mean 'known'?",
+    ]);
+  });
+});
+
+describe('an exceptionFactory of the app', () => {
+  async function treeOf(type: Type, body: unknown, options: ValidationOptions = {}) {
+    let tree: ValidationError[] = [];
+    const exceptionFactory = (errors: ValidationError[]) => {
+      tree = errors;
+      return new Error('own');
+    };
+    const pipe = new RequestValidationPipe({ ...options, exceptionFactory });
+    await Promise.resolve()
+      .then(() => pipe.transform(body, { type: 'body', metatype: type }))
+      .catch(() => undefined);
+    return tree;
+  }
+
+  it('is given an error of the first field', async () => {
+    expect(await treeOf(Contact, { email: null })).toEqual([
+      {
+        property: 'email',
+        value: null,
+        constraints: { atLeastOneOf: 'At least one of email, phone is required.' },
+        children: [],
+      },
+    ]);
+  });
+
+  it('is given it among the children of a nested object', async () => {
+    class Order {
+      @ValidateNested()
+      @Of(() => Contact)
+      contact!: Contact;
+    }
+    const validationError = { target: true, value: false };
+    expect(await treeOf(Order, { contact: {} }, { validationError })).toEqual([
+      {
+        target: { contact: {} },
+        property: 'contact',
+        children: [
+          {
+            target: {},
+            property: 'email',
+            constraints: { atLeastOneOf: 'At least one of email, phone is required.' },
+            children: [],
+          },
+        ],
+      },
+    ]);
+  });
+});
