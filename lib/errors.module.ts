@@ -30,7 +30,7 @@ import { answerUnclaimedRequests } from './http/unclaimed-requests.js';
 import { OBSERVES_ERRORS } from './observability/error-observer.js';
 import { RequestClock } from './observability/request-clock.js';
 import { RequestIds } from './observability/request-id.js';
-import { RequestValidation } from './validation/request/request-validation.js';
+import { HandlerBinder } from './validation/request/handler-binder.js';
 import { RequestValidationPipe } from './validation/request-validation.pipe.js';
 
 /**
@@ -61,7 +61,7 @@ export class ErrorsModule
     private readonly requestIds: RequestIds,
     private readonly filter: ErrorsFilter,
     private readonly pipe: RequestValidationPipe,
-    private readonly validation: RequestValidation,
+    private readonly binder: HandlerBinder,
     @Inject(CONFIGURATION) private readonly configuration: ErrorsConfiguration,
   ) {
     super();
@@ -125,7 +125,7 @@ export class ErrorsModule
   configure(): void {
     const isOurs = this.pipe instanceof RequestValidationPipe;
     if (!isOurs || this.configuration.options.validation === false) return;
-    for (const note of this.validation.bind()) new Logger(ErrorsModule.name).warn(note);
+    for (const note of this.binder.bind()) new Logger(ErrorsModule.name).warn(note);
   }
 
   onModuleInit(): void {

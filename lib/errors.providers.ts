@@ -17,7 +17,8 @@ import { ErrorDocumentation } from './openapi/error-documentation.js';
 import { RouteTable } from './routes/route-table.js';
 import { type InstanceOf } from './validation/plan/data-rule.js';
 import { PreparedValues } from './validation/request/prepared-values.js';
-import { RequestValidation } from './validation/request/request-validation.js';
+import { HandlerBinder } from './validation/request/handler-binder.js';
+import { HandlerValidation } from './validation/request/handler-validation.js';
 import { RequestValidationPipe } from './validation/request-validation.pipe.js';
 
 /** The token of the checked configuration. */
@@ -103,7 +104,7 @@ export function errorsProviders(root: () => Type): Provider[] {
       [CONFIGURATION, PreparedValues, INSTANCES],
     ),
     provide(
-      RequestValidation,
+      HandlerBinder,
       (
         { options }: ErrorsConfiguration,
         prepared: PreparedValues,
@@ -111,7 +112,10 @@ export function errorsProviders(root: () => Type): Provider[] {
         config: ApplicationConfig,
         pipe: RequestValidationPipe,
         resolve: InstanceOf,
-      ) => new RequestValidation(options.validation || {}, prepared, modules, config, pipe, resolve),
+      ) => {
+        const validation = new HandlerValidation(options.validation || {}, prepared, resolve);
+        return new HandlerBinder(validation, modules, config, pipe);
+      },
       [CONFIGURATION, PreparedValues, ModulesContainer, ApplicationConfig, RequestValidationPipe, INSTANCES],
     ),
     provide(

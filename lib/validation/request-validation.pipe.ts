@@ -47,7 +47,7 @@ export class RequestValidationPipe implements PipeTransform {
     const schema = (metadata as { readonly schema?: unknown }).schema;
     if (this.prepared !== undefined) {
       if (isPrimitiveType(metatype) && schema === undefined) return value;
-      const prepared = this.prepared.of(value, schema ?? metatype);
+      const prepared = this.prepared.take(value, schema ?? metatype);
       if (prepared !== undefined) return prepared.result;
     }
     return this.validator.accept(value, {

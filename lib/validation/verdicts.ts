@@ -122,7 +122,7 @@ export class Verdicts {
     return rule.message(rule.argumentsFor(value.owner, value.value), this.options.dismissDefaultMessages);
   }
 
-  /** The usual code of a rule says no more than its author did: the app's codes come before it. */
+  /** What a rule's author gives it comes first; the code of its kind is for want of any other. */
   private codeOf({ name, code, usualCode }: Rule, { plan }: RuledValue) {
     if (code && code.code !== usualCode) return code;
     return codeIn(read(plan.codes, name)) ?? codeIn(read(this.options.codes, name)) ?? code;

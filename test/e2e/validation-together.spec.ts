@@ -23,6 +23,7 @@ import {
   type PipeTransform,
   Post,
   Query,
+  Req,
   Res,
   Scope,
   Sse,
@@ -660,7 +661,38 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       thrown(@Body() body: NameDto) {
         return body;
       }
+
+      @Get('named')
+      named(@Query('filter') @UseValidation(false) filter: NameDto, @Req() request: { query: unknown }) {
+        return { filter, query: request.query };
+      }
+
+      @Post('part')
+      part(
+        @Body('part') @UseValidation({ skipMissingProperties: true }) part: NameDto,
+        @Req() request: { body: unknown },
+      ) {
+        return { isInstance: part instanceof NameDto, body: request.body };
+      }
+
+      @Post('twice')
+      twice(@Body() one: NameDto, @Body() @UseValidation({ transform: false }) other: NameDto) {
+        return [one instanceof NameDto, other instanceof NameDto];
+      }
     }
+
+    it('on a value that is no object, and on what is taken twice; the request stays as it came', async () => {
+      const app = await run(OwnController);
+      expect((await app.send('/named?filter=x&n=1')).body).toEqual({
+        filter: 'x',
+        query: { filter: 'x', n: '1' },
+      });
+      expect((await app.send('/part', { json: { other: 1 } })).body).toEqual({
+        isInstance: true,
+        body: { other: 1 },
+      });
+      expect((await app.send('/twice', { json: { name: 'x' } })).body).toEqual([true, false]);
+    });
 
     it('on a controller, a handler and a parameter: the closest counts', async () => {
       const app = await run(LaxController);

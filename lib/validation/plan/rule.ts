@@ -22,7 +22,7 @@ export class Rule {
   readonly isPlain: boolean;
   /** The code that its author gave it. */
   readonly code: ReturnType<typeof codeIn>;
-  /** The code that it has by itself: that is all its author says by it. */
+  /** The code that a rule of this kind has in its context anyway. */
   readonly usualCode: FieldErrorCode | undefined;
   private readonly fixedLimits: { readonly params: Params | undefined } | undefined;
   private readonly property: string;

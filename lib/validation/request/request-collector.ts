@@ -1,6 +1,7 @@
 import { type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import { type HandlerParameter, valueIn } from '../../routes/handler-parameters.js';
 import { oncePerField } from '../once-per-field.js';
+import { isPrimitiveType } from '../primitive-parameter.js';
 import { type AnswerOptions, type Complaint, refusal, type Verdict } from '../refusal.js';
 import { type ParameterCheck } from './parameter-check.js';
 import { type PreparedValues } from './prepared-values.js';
@@ -72,17 +73,19 @@ export class RequestCollector implements NestInterceptor {
     return next.handle();
   }
 
-  /** Tells the app's pipe what goes on in the place of a value. */
+  /** Tells the app's pipe what goes on in the place of a value; the primitives that it passes over need no word. */
   private prepare({ parameter }: ParameterCheck, request: Request, value: unknown, result: unknown): void {
-    const type = parameter.schema ?? parameter.type;
+    const { part, name, schema } = parameter;
+    const type = schema ?? parameter.type;
+    if (schema === undefined && isPrimitiveType(type)) return;
     if (typeof value === 'object' && value !== null) {
       this.prepared.keep(value, type, result);
-    } else if (parameter.part === 'body' && parameter.name === undefined) {
-      // What was not sent has no identity; an empty body stands in for it.
-      const body = {};
-      this.prepared.keep(body, type, result);
-      request.body = body;
+      return;
     }
+    const member = MEMBERS[part];
+    if (member === undefined) return;
+    if (name === undefined) this.prepared.keepMember(request, member, type, result);
+    else if (isMembers(request[member])) this.prepared.keepMember(request[member], name, type, result);
   }
 
   /** The request fails: what remains to be seen is whether a pipe of the app has more to say. */
@@ -106,6 +109,17 @@ export class RequestCollector implements NestInterceptor {
     );
     throw refusal(this.hasOverlap ? [joined(complaints)] : complaints, this.answer);
   }
+}
+
+/** The member of a request that a part is, of those that a pipe sees. */
+const MEMBERS: Readonly<Record<string, string | undefined>> = {
+  body: 'body',
+  query: 'query',
+  path: 'params',
+};
+
+function isMembers(value: unknown): value is Request {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** What is thrown is a promise, too: others may have promised something meanwhile. */

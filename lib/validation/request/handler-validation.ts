@@ -1,14 +1,15 @@
 import { type PipeTransform } from '@nestjs/common';
-import { type ApplicationConfig, MetadataScanner, type ModulesContainer } from '@nestjs/core';
+import { type ModulesContainer } from '@nestjs/core';
 import { type HandlerParameter, parametersOf, type RequestPart } from '../../routes/handler-parameters.js';
 import { metadata, NEST } from '../../routes/nest-metadata.js';
 import { type InstanceOf } from '../plan/data-rule.js';
+import { isPrimitiveType } from '../primitive-parameter.js';
 import { RequestValidator } from '../request-validator.js';
 import { isStandardSchema } from '../standard-schema.js';
 import { type OwnValidation, ownValidationOf } from '../use-validation.decorator.js';
 import { resolveValidation, type ValidationOptions } from '../validation-options.js';
 import { BootNotes } from './boot-notes.js';
-import { boundHandler } from './bound-handler.js';
+import { type Enhancers } from './bound-handler.js';
 import { ParameterCheck } from './parameter-check.js';
 import { ParameterPipe } from './parameter.pipe.js';
 import { isDefaultValue, parseStepOf } from './parse-pipes.js';
@@ -16,68 +17,44 @@ import { isTransparent, pipeChain } from './pipe-chain.js';
 import { type PreparedValues } from './prepared-values.js';
 import { type CollectedParameter, RequestCollector } from './request-collector.js';
 
-type Module = ModulesContainer extends Map<string, infer M> ? M : never;
-type Controller = Module['controllers'] extends Map<unknown, infer C> ? C : never;
-type ControllerClass = abstract new (...args: never[]) => unknown;
-type Members = Record<string, (...args: unknown[]) => unknown>;
+export type Module = ModulesContainer extends Map<string, infer M> ? M : never;
+/** A controller's class. */
+export type ControllerClass = abstract new (...args: never[]) => unknown;
+
+/** A handler, and where it is declared. */
+export interface HandlerPlace {
+  readonly controller: ControllerClass;
+  readonly handler: object;
+  readonly method: string;
+  readonly module: Module;
+  /** The app's own pipes, before those of the controller. */
+  readonly globalPipes: readonly unknown[];
+}
 
 /** In which order an answer names the parts of a request. */
 const ORDER: readonly RequestPart[] = ['body', 'query', 'path', 'header', 'cookie', 'file', 'files'];
 
-/** Works out, for each handler of an app, how its parameters are validated together, and binds that to it. */
-export class RequestValidation {
+/** Works out how the parameters of a handler are validated: together, each by its own, or by the app's pipe alone. */
+export class HandlerValidation {
+  /** What the author of the app may have overlooked. */
+  readonly notes = new BootNotes();
   private readonly validators = new Map<OwnValidation, RequestValidator | undefined>();
   private readonly usual: RequestValidator;
-  private readonly notes = new BootNotes();
 
   constructor(
     options: ValidationOptions,
     private readonly prepared: PreparedValues,
-    private readonly modules: ModulesContainer,
-    private readonly config: ApplicationConfig,
-    private readonly pipe: PipeTransform,
     private readonly resolve: InstanceOf,
   ) {
     this.usual = new RequestValidator(resolveValidation(options), resolve);
   }
 
-  /**
-   * Binds all handlers; once controllers are made, and before their routes are.
-   *
-   * @returns what the author of the app may have overlooked
-   */
-  bind(): readonly string[] {
-    for (const module of this.modules.values()) {
-      for (const controller of module.controllers.values()) this.bindController(controller, module);
-    }
-    return this.notes.lines(this.config.getGlobalPipes());
-  }
-
-  private bindController(controller: Controller, module: Module): void {
-    const { metatype, instance } = controller;
-    if (typeof metatype !== 'function' || !instance) return;
-    const prototype = metatype.prototype as Members;
-    const isStatic = controller.isDependencyTreeStatic();
-    // What is made anew for each request is made of a class of the app's own.
-    const owner = isStatic ? (instance as Members) : undefined;
-    let heir: Members | undefined;
-    for (const method of new MetadataScanner().getAllMethodNames(prototype)) {
-      const handler = (owner ?? prototype)[method]!;
-      if (metadata(NEST.path, prototype[method]!) === undefined) continue;
-      const enhancers = this.enhancersOf(metatype as ControllerClass, handler, method, module);
-      if (enhancers === undefined) continue;
-      const bound = boundHandler(handler, enhancers);
-      const target = owner ?? (heir ??= heirOf(controller));
-      Object.defineProperty(target, method, { value: bound, writable: true, configurable: true });
-    }
-  }
-
-  private enhancersOf(controller: ControllerClass, handler: object, method: string, module: Module) {
+  /** What runs around a handler; nothing where the app's pipe does all. */
+  enhancersOf({ controller, handler, method, module, globalPipes }: HandlerPlace): Enhancers | undefined {
     const prototype = controller.prototype as object;
     const parameters = parametersOf(controller, prototype, method);
     const shared = [
-      ...this.config.getGlobalPipes().filter((pipe) => pipe !== this.pipe),
-      ...this.config.getGlobalRequestPipes().map(() => undefined),
+      ...globalPipes,
       ...((metadata(NEST.pipes, controller) ?? []) as readonly unknown[]),
       ...((metadata(NEST.pipes, handler) ?? []) as readonly unknown[]),
     ].map((pipe) => instanceOf(pipe, module));
@@ -90,6 +67,7 @@ export class RequestValidation {
     );
     const isCollected =
       (isShared(failing, checked) || checked.some(needsCollector)) &&
+      // A stream of events would begin before its request is refused.
       !metadata(NEST.serverSentEvents, handler);
     const converted = checked
       .map(({ check }) => check)
@@ -164,16 +142,12 @@ function isShared(failing: readonly CollectedParameter[], all: readonly Collecte
 function needsCollector({ isOwn, check }: CollectedParameter): boolean {
   const { part, type } = check.parameter;
   if (part === 'header' || part === 'cookie') return check.isTyped;
-  return isOwn && typeof type === 'function' && !isPrimitive(type);
+  return isOwn && typeof type === 'function' && !isPrimitiveType(type);
 }
 
 /** Whether a parameter's value is made by the handler's own pipe. */
 function isConvertedHere({ parameter, source }: ParameterCheck): boolean {
-  return parameter.part === 'cookie' || (isPrimitive(parameter.type) && source.schema === undefined);
-}
-
-function isPrimitive(type: unknown): boolean {
-  return type === String || type === Number || type === Boolean;
+  return parameter.part === 'cookie' || (isPrimitiveType(parameter.type) && source.schema === undefined);
 }
 
 /** The collector has run the Parse pipes. */
@@ -200,12 +174,4 @@ function instanceOf(pipe: unknown, module: Module): unknown {
   if (typeof pipe !== 'function') return pipe;
   const wrapper = module.injectables.get(pipe as never);
   return wrapper?.isDependencyTreeStatic() ? wrapper.instance : undefined;
-}
-
-/** The prototype of a class that stands in for a controller's in its module. */
-function heirOf(controller: Controller): Members {
-  const base = controller.metatype as new (...args: unknown[]) => object;
-  const heir = { [base.name]: class extends base {} }[base.name]!;
-  Object.assign(controller, { metatype: heir });
-  return heir.prototype as Members;
 }
