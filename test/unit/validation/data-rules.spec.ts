@@ -218,6 +218,10 @@ describe('a rule against the data', () => {
     ]);
   });
 
+  it('says what is wrong where the class of its lookup is not there yet', () => {
+    expect(() => IsUnique(undefined as never)).toThrow('import each other');
+  });
+
   it('fails as its lookup does', async () => {
     class Broken {
       @IsUnique(Down)
