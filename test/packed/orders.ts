@@ -1,4 +1,16 @@
-import { Body, Controller, Get, Module, NotFoundException, Param, Post } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Get,
+  Module,
+  NotFoundException,
+  Param,
+  ParseIntPipe,
+  Post,
+  Put,
+  Query,
+  Scope,
+} from '@nestjs/common';
 import { Type } from 'class-transformer';
 import { IsArray, IsDefined, IsEmail, IsInt, IsString, Min, ValidateNested } from 'class-validator';
 import { ApiErrors, defineError, ErrorsModule, HttpErrors, ValidationFailed } from 'nestjs-api-errors';
@@ -61,6 +73,11 @@ class OrdersController {
     throw new NotFoundException({ message: 'The order is archived.', code: 'order_archived', since: 2019 });
   }
 
+  @Put(':id')
+  replace(@Param('id', ParseIntPipe) id: number, @Query('notify') notify: boolean, @Body() order: NewOrder) {
+    return { id, notify, isOrder: order instanceof NewOrder };
+  }
+
   @Get(':id')
   @ApiErrors(OrderNotFound, new ValidationFailed([{ field: 'id', in: 'path', code: 'invalid' }]))
   find(@Param('id') id: string): never {
@@ -68,5 +85,14 @@ class OrdersController {
   }
 }
 
-@Module({ imports: [ErrorsModule.forRoot()], controllers: [OrdersController] })
+/** Is made anew for each request. */
+@Controller({ path: 'drafts', scope: Scope.REQUEST })
+class DraftsController {
+  @Put(':id')
+  replace(@Param('id', ParseIntPipe) id: number, @Body() line: OrderLine) {
+    return { id, isLine: line instanceof OrderLine };
+  }
+}
+
+@Module({ imports: [ErrorsModule.forRoot()], controllers: [OrdersController, DraftsController] })
 export class OrdersApp {}
