@@ -1,0 +1,132 @@
+import 'reflect-metadata';
+import { describe, expect, it } from '@jest/globals';
+import { Expose, plainToInstance, Type } from 'class-transformer';
+import fc from 'fast-check';
+import { InstanceBuilder, TooDeep } from '../../../lib/validation/instance/instance-builder.js';
+import { sanitize } from '../../../lib/validation/instance/sanitize.js';
+
+class Leaf {
+  @Type(() => Number)
+  size?: number;
+
+  label = 'none';
+}
+
+class Tree {
+  @Type(() => Leaf)
+  leaf?: Leaf;
+
+  @Type(() => Leaf)
+  leaves?: Leaf[];
+
+  @Type(() => Tree)
+  child?: Tree;
+
+  @Type(() => String)
+  text?: string;
+
+  @Type(() => Boolean)
+  flag?: boolean;
+
+  @Type(() => Date)
+  at?: Date;
+
+  anything?: unknown;
+
+  private hidden = 1;
+
+  get reading(): number {
+    return this.hidden;
+  }
+
+  set writing(value: number) {
+    this.hidden = value;
+  }
+
+  method(): string {
+    return 'kept';
+  }
+}
+
+const KEYS = [
+  'leaf leaves child text flag at anything reading writing method hidden size label',
+  '__proto__ constructor prototype toString hasOwnProperty valueOf more',
+].flatMap((names) => names.split(' '));
+
+/** What JSON can hold, with keys that matter to the class or to JavaScript. */
+const { json } = fc.letrec<{ json: unknown }>((tie) => ({
+  json: fc.oneof(
+    { maxDepth: 4, withCrossShrink: true },
+    fc.constantFrom(null, true, false, 0, -1, 1.5, '', 'x', '7', '2024-05-06T08:00:00Z', 1e21),
+    fc.array(tie('json'), { maxLength: 4 }),
+    fc
+      .array(fc.tuple(fc.constantFrom(...KEYS), tie('json')), { maxLength: 6 })
+      .map((members) =>
+        JSON.parse(`{${members.map(([key, value]) => `"${key}":${JSON.stringify(value)}`).join()}}`),
+      ),
+  ),
+}));
+const members = fc
+  .array(fc.tuple(fc.constantFrom(...KEYS), json), { maxLength: 8 })
+  .map((pairs) => `{${pairs.map(([key, value]) => `"${key}":${JSON.stringify(value)}`).join()}}`);
+
+const builder = (
+  known: readonly string[] = ['leaf', 'text', 'anything', 'size', 'method', 'writing', 'reading'],
+) => new InstanceBuilder(undefined, () => known);
+
+/** Prototypes and own keys, level by level. */
+function shapeOf(value: unknown): unknown {
+  if (value instanceof Date) return ['Date', value.getTime()];
+  if (typeof value !== 'object' || value === null) return typeof value === 'function' ? 'function' : value;
+  const own = Object.entries(value).map(([key, member]) => [key, shapeOf(member)]);
+  return [Object.getPrototypeOf(value).constructor.name, own];
+}
+
+describe('an instance', () => {
+  it('is the one that class-transformer makes, own keys and prototypes included', () => {
+    fc.assert(
+      fc.property(members, (text) => {
+        const sent: object = JSON.parse(text);
+        sanitize(sent);
+        let expected: unknown;
+        try {
+          expected = plainToInstance(Tree, sent);
+        } catch {
+          return; // It breaks down at an object with a `toString` of its own.
+        }
+        const built = builder().build(Tree, JSON.parse(text));
+        expect(shapeOf(built)).toEqual(shapeOf(expected));
+        expect(({} as Record<string, unknown>).more).toBeUndefined();
+      }),
+      { numRuns: 2_000, seed: 7 },
+    );
+  });
+
+  it('is class-transformer’s own where a class says more than a type', () => {
+    class Renamed {
+      @Expose({ name: 'e_mail' })
+      email?: string;
+    }
+    expect(builder([]).build(Renamed, { e_mail: 'x' })).toEqual(plainToInstance(Renamed, { e_mail: 'x' }));
+  });
+
+  it.each([
+    ['an object', 'anything', (inner: unknown) => ({ a: inner })],
+    ['a list', 'leaves', (inner: unknown) => [inner]],
+    ['its own class', 'child', (inner: unknown) => ({ child: inner })],
+  ])('is none of what is nested too deeply in %s', (_, member, wrap) => {
+    let value: unknown = {};
+    for (let level = 0; level < 5_000; level += 1) value = wrap(value);
+    const attempt = () => builder().build(Tree, { text: 'x', [member]: value });
+    expect(attempt).toThrow(TooDeep);
+    expect(attempt).toThrow(expect.objectContaining({ member }));
+  });
+
+  it('has the items of a list without its gaps, however long it claims to be', () => {
+    const sparse: unknown[] = [];
+    sparse[4_000_000_000] = { size: '1' };
+    sparse[7] = { size: '2' };
+    const { leaves } = builder().build(Tree, { leaves: sparse }) as Tree;
+    expect(leaves).toEqual([Object.assign(new Leaf(), { size: 2 }), Object.assign(new Leaf(), { size: 1 })]);
+  });
+});

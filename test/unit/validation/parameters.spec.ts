@@ -1,0 +1,114 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { sayable, looksSensitive } from '../../../lib/validation/bad-values.js';
+import { closestName } from '../../../lib/validation/closest-name.js';
+import { convertPrimitive } from '../../../lib/validation/primitive-parameter.js';
+
+const REFUSED = Symbol('refused');
+
+function converted(type: unknown, value: unknown): unknown {
+  const conversion = convertPrimitive(type, value);
+  return 'value' in conversion ? conversion.value : REFUSED;
+}
+
+describe('a primitive parameter', () => {
+  it.each([
+    [Number, '7', 7],
+    [Number, '-1.50', -1.5],
+    [Number, ' 12 ', 12],
+    [Number, '.5', 0.5],
+    [Number, '1e3', 1_000],
+    [Number, 7, 7],
+    [Number, undefined, undefined],
+    [Number, '', REFUSED],
+    [Number, 'x', REFUSED],
+    [Number, '0x10', REFUSED],
+    [Number, '1e999', REFUSED],
+    [Number, 'Infinity', REFUSED],
+    [Number, ['1', '2'], REFUSED],
+    [Number, null, REFUSED],
+    [Boolean, 'true', true],
+    [Boolean, 'false', false],
+    [Boolean, true, true],
+    [Boolean, '1', REFUSED],
+    [Boolean, '', REFUSED],
+    [Boolean, undefined, undefined],
+    [String, 'x', 'x'],
+    [String, 7, '7'],
+    [String, ['a', 'b'], REFUSED],
+    [String, { a: 'b' }, REFUSED],
+    [String, undefined, undefined],
+  ])('of type %p that is sent as %p is %p', (type, value, expected) => {
+    expect(converted(type, value)).toBe(expected);
+  });
+
+  it('is never NaN', () => {
+    fc.assert(
+      fc.property(fc.anything(), (value) => {
+        const result = converted(Number, value);
+        expect(result === REFUSED || result === undefined || Number.isFinite(result)).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('closestName', () => {
+  const NAMES = ['email', 'phone', 'firstName', 'id'];
+
+  it.each([
+    ['emial', 'email'],
+    ['Email', 'email'],
+    ['e-mail', 'email'],
+    ['firstname', 'firstName'],
+    ['phnoe', 'phone'],
+    ['di', 'id'],
+    ['colour', undefined],
+    ['x', undefined],
+    ['__proto__', undefined],
+    ['e'.repeat(50_000), undefined],
+  ])('of %p is %p', (name, expected) => {
+    expect(closestName(name, NAMES)).toBe(expected);
+  });
+
+  it('is a name itself, if it is one', () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ minLength: 1, maxLength: 20 }), { minLength: 1 }), (names) => {
+        expect(closestName(names[0]!, names)?.toLowerCase()).toBe(names[0]!.toLowerCase());
+      }),
+    );
+  });
+});
+
+describe('a refused value', () => {
+  it.each([
+    ['x'.repeat(101), ['x'.repeat(100) + '…']],
+    [7, [7]],
+    [false, [false]],
+    [null, [null]],
+    [{ password: 'x' }, undefined],
+    [['x'], undefined],
+  ])('is said if it is short and no object: %p', (value, expected) => {
+    expect(sayable(value)).toEqual(expected);
+  });
+
+  it.each([
+    'password',
+    'newPassword',
+    'api_key',
+    'card.number',
+    'cardNumber',
+    'auth.accessToken',
+    'cvv',
+    'otp',
+    'pin',
+  ])('is not said of %s', (path) => {
+    expect(looksSensitive(path)).toBe(path !== 'card.number');
+  });
+
+  it.each(['email', 'shipping', 'passenger', 'description', 'opinion', 'lesson'])(
+    'may be said of %s',
+    (path) => {
+      expect(looksSensitive(path)).toBe(false);
+    },
+  );
+});
