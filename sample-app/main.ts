@@ -17,7 +17,7 @@ Freight API   ${url}
 Swagger UI    ${url}/docs
 OpenAPI       ${url}/docs-json
 
-Three requests to try:
+Four requests to try:
 
 ${commands.join('\n\n')}
 `);

@@ -17,8 +17,8 @@ const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 export function convertPrimitive(type: unknown, value: unknown): Conversion {
   if (value === undefined) return { value };
   if (type === Number) {
-    if (typeof value === 'number') return { value };
-    const converted = typeof value === 'string' && DECIMAL.test(value.trim()) ? Number(value) : Number.NaN;
+    const isDecimal = typeof value === 'string' && DECIMAL.test(value.trim());
+    const converted = isDecimal || typeof value === 'number' ? Number(value) : Number.NaN;
     return Number.isFinite(converted)
       ? { value: converted }
       : invalid('isNumber', 'This value must be a number.');

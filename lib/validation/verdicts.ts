@@ -119,7 +119,9 @@ export class Verdicts {
   }
 
   private messageOf(rule: Rule, value: RuledValue): string {
-    return rule.message(rule.argumentsFor(value.owner, value.value), this.options.dismissDefaultMessages);
+    const { owner, plan } = value;
+    const known = rule.argumentsFor(owner, value.value, plan.label);
+    return rule.message(known, this.options.dismissDefaultMessages);
   }
 
   /** What a rule's author gives it comes first; the code of its kind is for want of any other. */

@@ -8,13 +8,6 @@ export class CustomerNotFound extends defineError({
   example: { id: 42 },
 }) {}
 
-/** Thrown by the service and shown in the documentation: one text for both. */
+/** What `@IsUnique` answers, for the service to throw and for the documentation to show. */
 export const emailTaken = () =>
-  new ValidationFailed([
-    {
-      field: 'email',
-      in: 'body',
-      code: 'already_exists',
-      message: 'There is a customer with this e-mail address already.',
-    },
-  ]);
+  new ValidationFailed([{ field: 'email', in: 'body', code: 'already_exists', reason: 'isUnique' }]);

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { ErrorsModule } from 'nestjs-api-errors';
 import { AccessModule } from '../access/access.module.js';
+import { CustomerEmails, CustomerIds } from './customer-lookups.js';
 import { Customer } from './customer.entity.js';
 import { CustomersController } from './customers.controller.js';
 import { CustomerNotFound } from './customers.errors.js';
@@ -10,7 +11,6 @@ import { CustomersService } from './customers.service.js';
 @Module({
   imports: [AccessModule, TypeOrmModule.forFeature([Customer]), ErrorsModule.forFeature([CustomerNotFound])],
   controllers: [CustomersController],
-  providers: [CustomersService],
-  exports: [CustomersService],
+  providers: [CustomersService, CustomerIds, CustomerEmails],
 })
 export class CustomersModule {}

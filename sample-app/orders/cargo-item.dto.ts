@@ -1,16 +1,20 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
+  IsBoolean,
   IsInt,
   IsNotEmpty,
   IsObject,
   IsOptional,
   IsPositive,
   IsString,
+  Matches,
   Max,
   Min,
+  ValidateIf,
   ValidateNested,
 } from 'class-validator';
+import { FieldCodes, MutuallyExclusive } from 'nestjs-api-errors';
 
 /** In centimetres. */
 export class DimensionsDto {
@@ -27,6 +31,7 @@ export class DimensionsDto {
   height!: number;
 }
 
+@MutuallyExclusive<CargoItemDto>(['dimensions', 'volume'], { message: 'Give the dimensions or the volume.' })
 export class CargoItemDto {
   @ApiProperty({ example: 'Upright piano' })
   @IsString()
@@ -51,4 +56,20 @@ export class CargoItemDto {
   @ValidateNested()
   @Type(() => DimensionsDto)
   dimensions?: DimensionsDto;
+
+  @ApiPropertyOptional({ description: 'In cubic metres, where the dimensions do not tell it.' })
+  @IsOptional()
+  @IsPositive()
+  volume?: number;
+
+  @ApiPropertyOptional({ example: false })
+  @IsOptional()
+  @IsBoolean()
+  isDangerous?: boolean;
+
+  @ApiPropertyOptional({ example: 'UN1263', description: 'Required of dangerous goods.' })
+  @ValidateIf(({ isDangerous, unNumber }: CargoItemDto) => isDangerous === true || unNumber !== undefined)
+  @FieldCodes({ matches: { code: 'bad_un_number', number: 4101 } })
+  @Matches(/^UN\d{4}$/, { message: 'Dangerous goods have a UN number: "UN" and four digits.' })
+  unNumber?: string;
 }

@@ -1,6 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { ArrayNotEmpty, IsArray, IsIn, IsInt, IsObject, IsOptional, ValidateNested } from 'class-validator';
+import { ExistsIn } from 'nestjs-api-errors';
+import { CustomerIds } from '../customers/customer-lookups.js';
 import { CargoItemDto } from './cargo-item.dto.js';
 import { PartyDto } from './party.dto.js';
 
@@ -10,9 +12,13 @@ export type Service = (typeof SERVICES)[number];
 export class CreateOrderDto {
   @ApiProperty({ type: 'integer', example: 1 })
   @IsInt()
+  @ExistsIn(CustomerIds, { message: 'There is no such customer.' })
   customerId!: number;
 
-  @ApiProperty({ type: [CargoItemDto] })
+  @ApiProperty({
+    type: [CargoItemDto],
+    example: [{ description: 'Upright piano', weight: 240, quantity: 2 }],
+  })
   @IsArray()
   @ArrayNotEmpty()
   @ValidateNested({ each: true })

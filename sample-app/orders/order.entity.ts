@@ -1,11 +1,11 @@
-import { ApiProperty } from '@nestjs/swagger';
-import { Column, Entity, ManyToOne, PrimaryGeneratedColumn } from 'typeorm';
+import { ApiHideProperty, ApiProperty } from '@nestjs/swagger';
+import { Column, Entity, ManyToOne, PrimaryGeneratedColumn, VersionColumn } from 'typeorm';
 import { Customer } from '../customers/customer.entity.js';
 import { CargoItemDto } from './cargo-item.dto.js';
 import { type Service, SERVICES } from './create-order.dto.js';
 import { PartyDto } from './party.dto.js';
 
-const STATUSES = ['open', 'shipped', 'cancelled'] as const;
+const STATUSES = ['open', 'shipped', 'delivered', 'cancelled'] as const;
 export type OrderStatus = (typeof STATUSES)[number];
 
 @Entity()
@@ -13,6 +13,10 @@ export class Order {
   @ApiProperty({ type: 'integer', example: 1 })
   @PrimaryGeneratedColumn()
   id!: number;
+
+  @ApiProperty({ type: 'integer', example: 1, description: 'Grows with each change.' })
+  @VersionColumn()
+  revision!: number;
 
   @ApiProperty({ enum: STATUSES })
   @Column({ type: 'text' })
@@ -45,4 +49,9 @@ export class Order {
   @ApiProperty({ enum: SERVICES, isArray: true })
   @Column('simple-json')
   services!: Service[];
+
+  /** The key that its client sent, so that the same request makes no second order. */
+  @ApiHideProperty()
+  @Column({ type: 'text', nullable: true, unique: true, select: false })
+  idempotencyKey?: string | null;
 }

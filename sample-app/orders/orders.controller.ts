@@ -1,12 +1,27 @@
-import { Body, Controller, Get, HttpCode, Param, ParseIntPipe, Post } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Get,
+  Headers,
+  HttpCode,
+  Param,
+  ParseIntPipe,
+  Post,
+  Put,
+  Query,
+} from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
-import { ApiErrors, HttpErrors, ValidationFailed } from 'nestjs-api-errors';
+import { ApiErrors, HttpErrors, UseValidation, ValidationFailed } from 'nestjs-api-errors';
 import { NeedsApiKey, Requires } from '../access/access.decorators.js';
 import { CreateOrderDto } from './create-order.dto.js';
+import { IdempotencyHeaders } from './idempotency.headers.js';
 import { LabelPrinter } from './label-printer.js';
 import { Order } from './order.entity.js';
-import { CargoTooHeavy, OrderNotFound, OrderNotOpen } from './orders.errors.js';
+import { CargoTooHeavy, OrderChanged, OrderNotFound, OrderNotOpen } from './orders.errors.js';
 import { OrdersService } from './orders.service.js';
+import { PageDto } from './page.dto.js';
+import { ReplaceOrderDto, ReplaceOrderQuery } from './replace-order.dto.js';
+import { TrackingEventDto } from './tracking-event.dto.js';
 
 @Controller('orders')
 @ApiTags('orders')
@@ -27,8 +42,18 @@ export class OrdersController {
     ),
     CargoTooHeavy,
   )
-  create(@Body() order: CreateOrderDto): Promise<Order> {
-    return this.orders.create(order);
+  create(
+    @Body() order: CreateOrderDto,
+    @Headers() { 'idempotency-key': key }: IdempotencyHeaders,
+  ): Promise<Order> {
+    return this.orders.create(order, key);
+  }
+
+  @Get()
+  @ApiOkResponse({ type: [Order] })
+  @ApiErrors(ValidationFailed.with({ size: 'invalid' }, { in: 'query' }))
+  list(@Query() page: PageDto): Promise<Order[]> {
+    return this.orders.list(page);
   }
 
   @Get(':id')
@@ -39,6 +64,28 @@ export class OrdersController {
     return this.orders.find(id);
   }
 
+  @Put(':id')
+  @ApiParam({ name: 'id', type: 'integer', example: 1 })
+  @ApiOkResponse({ type: Order })
+  @ApiErrors(
+    new ValidationFailed([
+      { field: 'receiver.terminal', in: 'body', code: 'invalid' },
+      { field: 'revision', in: 'query', code: 'missing_field' },
+      { field: 'id', in: 'path', code: 'invalid' },
+    ]),
+    OrderNotFound,
+    OrderNotOpen,
+    OrderChanged,
+    CargoTooHeavy,
+  )
+  replace(
+    @Param('id', ParseIntPipe) id: number,
+    @Query() query: ReplaceOrderQuery,
+    @Body() order: ReplaceOrderDto,
+  ): Promise<Order> {
+    return this.orders.replace(id, query, order);
+  }
+
   @Post(':id/cancel')
   @HttpCode(200)
   @ApiParam({ name: 'id', type: 'integer', example: 1 })
@@ -47,6 +94,17 @@ export class OrdersController {
   @ApiErrors(ValidationFailed.with({ id: 'invalid' }, { in: 'path' }), OrderNotFound, OrderNotOpen)
   cancel(@Param('id', ParseIntPipe) id: number): Promise<Order> {
     return this.orders.cancel(id);
+  }
+
+  /** Carriers call it, and add what they like to their events: what we do not know is dropped. */
+  @Post(':id/tracking')
+  @HttpCode(200)
+  @UseValidation({ forbidNonWhitelisted: false })
+  @ApiParam({ name: 'id', type: 'integer', example: 1 })
+  @ApiOkResponse({ type: Order })
+  @ApiErrors(ValidationFailed.with({ event: 'invalid', at: 'missing_field' }, { in: 'body' }), OrderNotFound)
+  track(@Param('id', ParseIntPipe) id: number, @Body() event: TrackingEventDto): Promise<Order> {
+    return this.orders.track(id, event);
   }
 
   @Get(':id/label')

@@ -1,4 +1,4 @@
-import { defineError, type FieldErrorInput } from 'nestjs-api-errors';
+import { defineError } from 'nestjs-api-errors';
 
 export class OrderNotFound extends defineError({
   code: 'order_not_found',
@@ -10,10 +10,20 @@ export class OrderNotFound extends defineError({
 export class OrderNotOpen extends defineError({
   code: 'order_not_open',
   status: 409,
-  message: "Order '{id}' is {status} already; only an open order can be cancelled.",
-  userMessage: 'This order can no longer be cancelled.',
+  message: "Order '{id}' is {status} already; only an open order can be changed.",
+  userMessage: 'This order can no longer be changed.',
   canonicalCode: 'FAILED_PRECONDITION',
   example: { id: 2, status: 'shipped' },
+}) {}
+
+export class OrderChanged extends defineError({
+  code: 'order_changed',
+  status: 409,
+  message: "Order '{id}' is at revision {current}; you have read revision {revision}.",
+  userMessage: 'Somebody else has changed this order in the meantime.',
+  solutions: ['Read the order again, and repeat the change.'],
+  canonicalCode: 'ABORTED',
+  example: { id: 1, current: 2, revision: 1 },
 }) {}
 
 export class CargoTooHeavy extends defineError({
@@ -27,10 +37,3 @@ export class CargoTooHeavy extends defineError({
   canonicalCode: 'FAILED_PRECONDITION',
   example: { weight: 2400, terminal: 'RIX', limit: 1500 },
 }) {}
-
-export const NO_SUCH_CUSTOMER: FieldErrorInput = {
-  field: 'customerId',
-  in: 'body',
-  code: 'invalid',
-  message: 'There is no such customer.',
-};

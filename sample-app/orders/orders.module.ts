@@ -2,21 +2,19 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { ErrorsModule } from 'nestjs-api-errors';
 import { AccessModule } from '../access/access.module.js';
-import { CustomersModule } from '../customers/customers.module.js';
 import { TerminalsModule } from '../terminals/terminals.module.js';
 import { LabelPrinter } from './label-printer.js';
 import { Order } from './order.entity.js';
 import { OrdersController } from './orders.controller.js';
-import { CargoTooHeavy, OrderNotFound, OrderNotOpen } from './orders.errors.js';
+import { CargoTooHeavy, OrderChanged, OrderNotFound, OrderNotOpen } from './orders.errors.js';
 import { OrdersService } from './orders.service.js';
 
 @Module({
   imports: [
     AccessModule,
-    CustomersModule,
     TerminalsModule,
     TypeOrmModule.forFeature([Order]),
-    ErrorsModule.forFeature([OrderNotFound, OrderNotOpen, CargoTooHeavy]),
+    ErrorsModule.forFeature([OrderNotFound, OrderNotOpen, OrderChanged, CargoTooHeavy]),
   ],
   controllers: [OrdersController],
   providers: [OrdersService, LabelPrinter],

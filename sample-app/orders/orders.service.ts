@@ -1,33 +1,39 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { ValidationFailed } from 'nestjs-api-errors';
 import { Repository } from 'typeorm';
-import { CustomersService } from '../customers/customers.service.js';
+import { isTaken } from '../database/is-taken.js';
 import { TerminalsService } from '../terminals/terminals.service.js';
 import { type CreateOrderDto } from './create-order.dto.js';
 import { Order } from './order.entity.js';
-import { CargoTooHeavy, NO_SUCH_CUSTOMER, OrderNotFound, OrderNotOpen } from './orders.errors.js';
+import { CargoTooHeavy, OrderChanged, OrderNotFound, OrderNotOpen } from './orders.errors.js';
+import { type PageDto } from './page.dto.js';
+import { type ReplaceOrderDto, type ReplaceOrderQuery } from './replace-order.dto.js';
+import { type TrackingEventDto } from './tracking-event.dto.js';
 
 @Injectable()
 export class OrdersService {
+  private readonly logger = new Logger('Orders');
+
   constructor(
     @InjectRepository(Order) private readonly orders: Repository<Order>,
-    private readonly customers: CustomersService,
     private readonly terminals: TerminalsService,
   ) {}
 
-  async create(order: CreateOrderDto): Promise<Order> {
-    const mistakes = await this.unknownReferences(order);
-    if (mistakes.length > 0) throw new ValidationFailed(mistakes);
+  /** @param idempotencyKey an order that was made with it is not made again */
+  async create(order: CreateOrderDto, idempotencyKey: string | null = null): Promise<Order> {
+    const { customerId } = order;
+    const made = { status: 'open' as const, customerId, idempotencyKey, ...(await this.carriable(order)) };
+    try {
+      const { identifiers } = await this.orders.insert(made);
+      return await this.orders.findOneByOrFail(identifiers[0]!);
+    } catch (error) {
+      if (idempotencyKey === null || !isTaken(error)) throw error;
+      return this.orders.findOneByOrFail({ idempotencyKey });
+    }
+  }
 
-    const { customerId, cargo, sender, receiver, services = [] } = order;
-    const weight = cargo.reduce((sum, item) => sum + item.weight * item.quantity, 0);
-    const { code: terminal, weightLimit: limit } = await this.terminals.find(receiver.terminal);
-    if (weight > limit) throw new CargoTooHeavy({ weight, terminal, limit });
-
-    return this.orders.save(
-      this.orders.create({ status: 'open', customerId, cargo, weight, sender, receiver, services }),
-    );
+  list({ page, size }: PageDto): Promise<Order[]> {
+    return this.orders.find({ order: { id: 'ASC' }, skip: (page - 1) * size, take: size });
   }
 
   async find(id: number): Promise<Order> {
@@ -36,20 +42,45 @@ export class OrdersService {
     return order;
   }
 
-  async cancel(id: number): Promise<Order> {
-    const order = await this.find(id);
-    if (order.status !== 'open') throw new OrderNotOpen({ id, status: order.status });
-    order.status = 'cancelled';
-    return this.orders.save(order);
+  async replace(
+    id: number,
+    { revision, notify }: ReplaceOrderQuery,
+    replacement: ReplaceOrderDto,
+  ): Promise<Order> {
+    const order = await this.findOpen(id);
+    if (order.revision !== revision) throw new OrderChanged({ id, current: order.revision, revision });
+    const replaced = await this.change(id, await this.carriable(replacement));
+    // A real app writes an e-mail.
+    if (notify) this.logger.log(`Order ${id} was replaced; to be told: ${notify}`);
+    return replaced;
   }
 
-  /** What only the data can tell; all of it at once, as the validation of the DTO does. */
-  private async unknownReferences({ customerId, sender, receiver }: CreateOrderDto) {
-    const mistakes = await this.terminals.unknownIn({
-      'sender.terminal': sender.terminal,
-      'receiver.terminal': receiver.terminal,
-    });
-    if (!(await this.customers.exists(customerId))) mistakes.unshift(NO_SUCH_CUSTOMER);
-    return mistakes;
+  async cancel(id: number): Promise<Order> {
+    await this.findOpen(id);
+    return this.change(id, { status: 'cancelled' });
+  }
+
+  async track(id: number, { event }: TrackingEventDto): Promise<Order> {
+    await this.find(id);
+    return this.change(id, { status: event === 'delivered' ? 'delivered' : 'shipped' });
+  }
+
+  private async change(id: number, changes: Partial<Order>): Promise<Order> {
+    await this.orders.update(id, changes);
+    return this.find(id);
+  }
+
+  private async findOpen(id: number): Promise<Order> {
+    const order = await this.find(id);
+    if (order.status !== 'open') throw new OrderNotOpen({ id, status: order.status });
+    return order;
+  }
+
+  /** What is carried, if the terminal that receives it can lift it. */
+  private async carriable({ cargo, sender, receiver, services = [] }: ReplaceOrderDto) {
+    const weight = cargo.reduce((sum, item) => sum + item.weight * item.quantity, 0);
+    const { code: terminal, weightLimit: limit } = await this.terminals.find(receiver.terminal);
+    if (weight > limit) throw new CargoTooHeavy({ weight, terminal, limit });
+    return { cargo, weight, sender, receiver, services };
   }
 }

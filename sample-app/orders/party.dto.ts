@@ -1,7 +1,10 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsEmail, IsNotEmpty, IsOptional, IsPhoneNumber, IsString, ValidateIf } from 'class-validator';
+import { IsEmail, IsNotEmpty, IsOptional, IsPhoneNumber, IsString } from 'class-validator';
+import { AtLeastOneOf } from 'nestjs-api-errors';
+import { IsTerminal } from '../terminals/is-terminal.js';
 
 /** A sender or a receiver, who can be reached by e-mail, by phone or by both. */
+@AtLeastOneOf<PartyDto>(['email', 'phone'])
 export class PartyDto {
   @ApiProperty({ example: 'Riga Music School' })
   @IsString()
@@ -9,16 +12,16 @@ export class PartyDto {
   name!: string;
 
   @ApiPropertyOptional({ example: 'office@music.example', description: 'Required where there is no phone.' })
-  @ValidateIf(({ email, phone }: PartyDto) => email !== undefined || phone === undefined)
+  @IsOptional()
   @IsEmail()
   email?: string;
 
-  @ApiPropertyOptional({ example: '+37167012345' })
+  @ApiPropertyOptional({ example: '+37167012345', description: 'Required where there is no e-mail.' })
   @IsOptional()
   @IsPhoneNumber()
   phone?: string;
 
   @ApiProperty({ example: 'RIX', description: 'The code of the terminal where the cargo changes hands.' })
-  @IsString()
+  @IsTerminal()
   terminal!: string;
 }

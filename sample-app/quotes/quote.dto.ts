@@ -1,13 +1,14 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsInt, IsString, Max, Min } from 'class-validator';
+import { IsInt, Max, Min } from 'class-validator';
+import { IsTerminal } from '../terminals/is-terminal.js';
 
 export class RequestQuoteDto {
   @ApiProperty({ example: 'HAM' })
-  @IsString()
+  @IsTerminal()
   from!: string;
 
   @ApiProperty({ example: 'RIX' })
-  @IsString()
+  @IsTerminal()
   to!: string;
 
   @ApiProperty({ type: 'integer', example: 480, description: 'In kilograms.' })

@@ -17,7 +17,7 @@ export class QuotesController {
   @ApiOkResponse({ type: QuoteDto })
   @ApiErrors(
     HttpErrors.BadRequest,
-    ValidationFailed.with({ weight: 'missing_field' }, { in: 'body' }),
+    ValidationFailed.with({ to: ['invalid', 'too_heavy'], weight: 'missing_field' }, { in: 'body' }),
     HttpErrors.TooManyRequests,
   )
   quote(@Body() request: RequestQuoteDto): Promise<QuoteDto> {

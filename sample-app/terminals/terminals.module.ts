@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { TerminalCodes } from './terminal-codes.js';
 import { Terminal } from './terminal.entity.js';
 import { TerminalsController } from './terminals.controller.js';
 import { TerminalsService } from './terminals.service.js';
@@ -7,7 +8,7 @@ import { TerminalsService } from './terminals.service.js';
 @Module({
   imports: [TypeOrmModule.forFeature([Terminal])],
   controllers: [TerminalsController],
-  providers: [TerminalsService],
+  providers: [TerminalsService, TerminalCodes],
   exports: [TerminalsService],
 })
 export class TerminalsModule {}

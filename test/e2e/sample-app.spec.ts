@@ -6,6 +6,7 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import { SAMPLE_REQUESTS, toCurl } from '../../sample-app/requests.js';
+import { wrong } from './field-errors.js';
 import { PLATFORMS, send } from './harness.js';
 
 // Before Node 24.9, jest cannot require() an ES module, as @nestjs/throttler and @fastify/static do. They are given
@@ -53,7 +54,7 @@ class Contract {
   /** Fails where the status is not documented, or the body is not what the schema says. */
   check(method: string, path: string, { status, headers, body }: Answer): void {
     const template = Object.keys(this.document.paths).find((each) =>
-      new RegExp(`^${each.replace(/\{\w+\}/g, '[^/]+')}$`).test(path),
+      new RegExp(`^${each.replace(/\{\w+\}/g, '[^/]+')}$`).test(path.split('?')[0]!),
     );
     const operation = this.document.paths[template!]?.[method.toLowerCase()];
     const [mediaType] = headers.get('content-type')!.split(';');
@@ -92,8 +93,9 @@ class Contract {
   }
 
   /** The body that Swagger UI fills in for "Try it out". */
-  sampleBody(path: string): unknown {
-    return this.sampleOf(this.document.paths[path]!.post!.requestBody!.content['application/json']!.schema);
+  sampleBody(method: string, path: string): unknown {
+    const { requestBody } = this.document.paths[path]![method.toLowerCase()]!;
+    return this.sampleOf(requestBody!.content['application/json']!.schema);
   }
 
   private sampleOf(schema: Schema): unknown {
@@ -110,10 +112,11 @@ interface Call {
   readonly key?: string;
   readonly json?: unknown;
   readonly id?: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
-const ORDER = {
-  customerId: 1,
+/** An order but for its customer, who stays when it is replaced. */
+const REPLACEMENT = {
   cargo: [
     { description: 'Upright piano', weight: 240, quantity: 2 },
     {
@@ -127,7 +130,9 @@ const ORDER = {
   receiver: { name: 'Riga Music School', phone: '+37167012345', terminal: 'RIX' },
   services: ['insurance', 'tail_lift'],
 };
+const ORDER = { customerId: 1, ...REPLACEMENT };
 const TOO_HEAVY = { ...ORDER, cargo: [{ description: 'Grand piano', weight: 480, quantity: 5 }] };
+const PICKED_UP = { event: 'picked_up', at: '2025-03-14T09:26:00Z' };
 const QUOTE = { from: 'HAM', to: 'RIX', weight: 480 };
 
 /** The body of an error that has no more to say. */
@@ -135,7 +140,7 @@ function plain(code: string, message: string, id: string) {
   return { message, documentation_url: `${ERRORS_URL}/${code}`, code, request_id: id };
 }
 
-/** The body of a 422; fields as `[field, code, message, reason]`. */
+/** The body of a 422; fields as `['body sender.email sender.phone', code, message, reasons, valid values]`. */
 function refused(
   id: string,
   ...fields: readonly (readonly [string, string, string, string?, (readonly string[])?])[]
@@ -143,15 +148,21 @@ function refused(
   const documentation_url = `${ERRORS_URL}/validation_failed`;
   return {
     message: 'Validation Failed',
-    errors: fields.map(([field, code, message, reason, validValues]) => ({
-      field,
-      in: 'body',
-      code,
-      message,
-      ...(reason && { reason }),
-      ...(validValues && { valid_values: validValues }),
-      documentation_url,
-    })),
+    errors: fields.map(([where, code, message, reason, validValues]) => {
+      const [place, ...names] = where.split(' ');
+      const reasons = reason?.split(' ') ?? [];
+      return {
+        field: names[0],
+        ...(names.length > 1 && { fields: names }),
+        in: place,
+        code,
+        message,
+        ...(reason && { reason: reasons[0] }),
+        ...(reasons.length > 1 && { reasons }),
+        ...(validValues && { valid_values: validValues }),
+        documentation_url,
+      };
+    }),
     documentation_url,
     code: 'validation_failed',
     request_id: id,
@@ -186,24 +197,30 @@ describe.each(PLATFORMS)('the sample app on %s', (_, adapter) => {
   async function call(
     method: string,
     path: string,
-    { key, json, id = 'test-1' }: Call = {},
+    { key, json, id = 'test-1', headers: others }: Call = {},
   ): Promise<Answer> {
-    const headers = { 'X-Request-Id': id, ...(key && { 'X-Api-Key': key }) };
+    const headers = { 'X-Request-Id': id, ...(key && { 'X-Api-Key': key }), ...others };
     const answer = await send(url + path, { method, headers, json });
     contract.check(method, path, answer);
     return answer;
   }
   const get = (path: string, how?: Call) => call('GET', path, how);
   const post = (path: string, how?: Call) => call('POST', path, how);
+  const put = (path: string, how?: Call) => call('PUT', path, how);
 
   describe('answers what it is asked', () => {
-    it.each(['/customers', '/orders', '/quotes'])(
-      'POST %s takes the example of its documentation',
-      async (path) => {
-        const { status } = await post(path, { key: CLERK, json: contract.sampleBody(path) });
-        expect(status).toBe(path === '/quotes' ? 200 : 201);
-      },
-    );
+    it.each([
+      ['POST', '/customers', 201],
+      ['POST', '/orders', 201],
+      ['POST', '/quotes', 200],
+      ['PUT', '/orders/{id}', 200],
+      ['POST', '/orders/{id}/tracking', 200],
+    ])('%s %s takes the example of its documentation', async (method, template, expected) => {
+      const { id } = (await post('/orders', { key: CLERK, json: ORDER })).body as { id: number };
+      const path = template.replace('{id}', String(id)) + (method === 'PUT' ? '?revision=1' : '');
+      const json = contract.sampleBody(method, template);
+      expect((await call(method, path, { key: CLERK, json })).status).toBe(expected);
+    });
 
     it('keeps customers', async () => {
       const json = { name: 'Tallinn Timber', email: 'hello@timber.example' };
@@ -223,15 +240,59 @@ describe.each(PLATFORMS)('the sample app on %s', (_, adapter) => {
     it('takes orders, shows them, and cancels them for a dispatcher', async () => {
       const created = await post('/orders', { key: CLERK, json: ORDER });
       const { id } = created.body as { id: number };
-      const open = { id, status: 'open', ...ORDER, weight: 510 };
+      const open = { id, revision: 1, status: 'open', ...ORDER, weight: 510 };
       expect([created.status, created.body]).toEqual([201, open]);
       expect((await get(`/orders/${id}`, { key: CLERK })).body).toEqual(open);
       const cancelled = await post(`/orders/${id}/cancel`, { key: DISPATCHER });
-      expect([cancelled.status, cancelled.body]).toEqual([200, { ...open, status: 'cancelled' }]);
+      expect([cancelled.status, cancelled.body]).toEqual([
+        200,
+        { ...open, revision: 2, status: 'cancelled' },
+      ]);
       const again = await post(`/orders/${id}/cancel`, { key: DISPATCHER });
       expect(again.body.message).toBe(
-        `Order '${id}' is cancelled already; only an open order can be cancelled.`,
+        `Order '${id}' is cancelled already; only an open order can be changed.`,
       );
+    });
+
+    it('replaces an order that nobody else has changed', async () => {
+      const { id } = (await post('/orders', { key: CLERK, json: ORDER })).body as { id: number };
+      const json = { ...REPLACEMENT, services: [] };
+      const replaced = await put(`/orders/${id}?revision=1&notify=both`, { key: CLERK, json });
+      const expected = { id, revision: 2, status: 'open', customerId: 1, ...json, weight: 510 };
+      expect([replaced.status, replaced.body]).toEqual([200, expected]);
+      const late = await put(`/orders/${id}?revision=1`, { key: CLERK, json });
+      const message = `Order '${id}' is at revision 2; you have read revision 1.`;
+      expect([late.status, late.body]).toEqual([409, plain('order_changed', message, 'test-1')]);
+    });
+
+    it('makes one order of requests with the same key', async () => {
+      const repeated = {
+        key: CLERK,
+        json: ORDER,
+        headers: { 'Idempotency-Key': '9b2fd4c6-9a55-4b8e-8d5c-0e5d7f2a1c33' },
+      };
+      const answers = await Promise.all([1, 2, 3].map(() => post('/orders', repeated)));
+      answers.push(await post('/orders', repeated));
+      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
+      expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
+    });
+
+    it('lists orders, page by page', async () => {
+      const ids = async (query: string) => {
+        const { status, body } = await get(`/orders${query}`, { key: CLERK });
+        return [status, body.map(({ id }: { id: number }) => id)];
+      };
+      expect(await ids('?size=2')).toEqual([200, [1, 2]]);
+      expect(await ids('?page=2&size=1&sort=id')).toEqual([200, [2]]);
+      const [, all] = await ids('');
+      expect(all).toEqual(expect.arrayContaining([1, 2, 3]));
+    });
+
+    it('takes what carriers report, whatever else they say', async () => {
+      const { id } = (await post('/orders', { key: CLERK, json: ORDER })).body as { id: number };
+      const json = { ...PICKED_UP, truck: { plate: 'HH-AB 123' } };
+      const { status, body } = await post(`/orders/${id}/tracking`, { key: CLERK, json });
+      expect([status, body.status]).toEqual([200, 'shipped']);
     });
 
     it('calculates prices', async () => {
@@ -241,7 +302,7 @@ describe.each(PLATFORMS)('the sample app on %s', (_, adapter) => {
   });
 
   describe('answers what is wrong', () => {
-    it('the three printed requests', async () => {
+    it('the four printed requests', async () => {
       const bodies: unknown[] = [];
       for (const { method, path, headers, body } of SAMPLE_REQUESTS) {
         const answer = await send(url + path, {
@@ -259,12 +320,12 @@ describe.each(PLATFORMS)('the sample app on %s', (_, adapter) => {
           422,
           refused(
             'try-1',
-            ['cargo.0.weight', 'invalid', 'weight must not be less than 1', 'min'],
-            ['cargo.1.quantity', 'missing_field', REQUIRED],
-            ['sender.email', 'invalid', 'email must be an email', 'isEmail'],
-            ['receiver', 'missing_field', REQUIRED],
+            ['body cargo.0.weight', 'invalid', 'weight must not be less than 1', 'min'],
+            ['body cargo.1.quantity', 'missing_field', REQUIRED],
+            ['body sender.email', 'invalid', 'email must be an email', 'isEmail'],
+            ['body receiver', 'missing_field', REQUIRED],
             [
-              'services.1',
+              'body services.1',
               'invalid',
               `each value in services must be one of the following values: ${services.join(', ')}`,
               'isIn',
@@ -272,8 +333,30 @@ describe.each(PLATFORMS)('the sample app on %s', (_, adapter) => {
             ],
           ),
         ],
-        [404, plain('customer_not_found', "Customer '42' does not exist.", 'try-2')],
-        [500, plain('internal_server_error', 'Internal Server Error', 'try-3')],
+        [
+          422,
+          refused(
+            'try-2',
+            [
+              'body sender.email sender.phone',
+              'missing_field',
+              'At least one of email, phone is required.',
+              'atLeastOneOf',
+            ],
+            ['body receiver.terminal', 'invalid', 'There is no terminal of this code.', 'existsIn'],
+            ['query revision', 'invalid', 'revision must be an integer number', 'isInt min'],
+            [
+              'query notify',
+              'invalid',
+              'notify must be one of the following values: sender, receiver, both',
+              'isIn',
+              ['sender', 'receiver', 'both'],
+            ],
+            ['path id', 'invalid', 'This value must be an integer.', 'isInt'],
+          ),
+        ],
+        [404, plain('customer_not_found', "Customer '42' does not exist.", 'try-3')],
+        [500, plain('internal_server_error', 'Internal Server Error', 'try-4')],
       ]);
     });
 
@@ -303,11 +386,8 @@ describe.each(PLATFORMS)('the sample app on %s', (_, adapter) => {
 
     it('422 for an id that is no number', async () => {
       const { status, body } = await get('/customers/me', { key: CLERK });
-      const expected = refused('test-1', ['id', 'invalid', 'This value must be an integer.', 'isInt']);
-      expect([status, body]).toEqual([
-        422,
-        { ...expected, errors: expected.errors.map((error) => ({ ...error, in: 'path' })) },
-      ]);
+      const field = ['path id', 'invalid', 'This value must be an integer.', 'isInt'] as const;
+      expect([status, body]).toEqual([422, refused('test-1', field)]);
     });
 
     it('400 for a body that is no JSON', async () => {
@@ -323,44 +403,123 @@ describe.each(PLATFORMS)('the sample app on %s', (_, adapter) => {
       expect([status, body]).toEqual([409, plain('cargo_too_heavy', message, 'test-1')]);
     });
 
-    it('422 for an e-mail address that is taken', async () => {
-      const json = { name: 'Hansen', email: 'office@hansen.example' };
-      const { status, body } = await post('/customers', { key: CLERK, json });
-      const message = 'There is a customer with this e-mail address already.';
-      expect([status, body]).toEqual([422, refused('test-1', ['email', 'already_exists', message])]);
+    it('422 for an e-mail address that is taken, and for all but one who take it at the same time', async () => {
+      const taken = refused('test-1', [
+        'body email',
+        'already_exists',
+        'This value already exists.',
+        'isUnique',
+      ]);
+      const create = (email: string) => post('/customers', { key: CLERK, json: { name: 'Hansen', email } });
+      const late = await create('office@hansen.example');
+      expect([late.status, late.body]).toEqual([422, taken]);
+      const answers = await Promise.all([1, 2, 3, 4].map(() => create('race@hansen.example')));
+      const [first, ...others] = answers.toSorted((one, other) => one.status - other.status);
+      expect(first!.status).toBe(201);
+      expect(others.map(({ body }) => body)).toEqual([taken, taken, taken]);
     });
 
-    it('422 for references to nothing, all at once', async () => {
-      const receiver = { ...ORDER.receiver, terminal: 'XXX' };
-      const { status, body } = await post('/orders', {
-        key: CLERK,
-        json: { ...ORDER, customerId: 42, receiver },
-      });
+    it('422 for a quote that neither terminal can lift: the service collects what it finds', async () => {
+      const { status, body } = await post('/quotes', { json: { from: 'TLL', to: 'RIX', weight: 6000 } });
       expect([status, body]).toEqual([
         422,
         refused(
           'test-1',
-          ['customerId', 'invalid', 'There is no such customer.'],
-          ['receiver.terminal', 'invalid', 'There is no terminal of this code.'],
+          ['body from weight', 'too_heavy', "Terminal 'TLL' takes at most 5000 kg."],
+          ['body to weight', 'too_heavy', "Terminal 'RIX' takes at most 1500 kg."],
         ),
       ]);
     });
 
-    it('422 for a party that cannot be reached, an odd dimension and an unknown key', async () => {
-      const dimensions = { length: 80, width: 0, height: 100 };
-      const cargo = [{ ...ORDER.cargo[0], dimensions }];
-      const sender = { name: 'Nobody', terminal: 'HAM' };
-      const json = { ...ORDER, cargo, sender, colour: 'red' };
-      const { status, body } = await post('/orders', { key: CLERK, json });
-      expect(status).toBe(422);
-      expect(body.errors.map(({ field, code }: { field: string; code: string }) => [field, code])).toEqual(
-        expect.arrayContaining([
-          ['cargo.0.dimensions.width', 'invalid'],
-          ['sender.email', 'invalid'],
-          ['colour', 'invalid'],
-        ]),
-      );
-      expect(body.errors).toHaveLength(3);
+    const cargo = (item: object) => ({ ...ORDER, cargo: [{ ...ORDER.cargo[0], ...item }] });
+    const cube = { length: 80, width: 80, height: 80 };
+
+    it.each<[string, string, object, readonly string[]]>([
+      [
+        'references to nothing, beside a rule that is broken',
+        'POST /orders',
+        {
+          ...ORDER,
+          customerId: 42,
+          receiver: { ...ORDER.receiver, terminal: 'XXX' },
+          services: ['teleport'],
+        },
+        [
+          'body customerId invalid existsIn',
+          'body receiver.terminal invalid existsIn',
+          'body services.0 invalid isIn',
+        ],
+      ],
+      [
+        'a party that cannot be reached, and an unknown key',
+        'POST /orders',
+        { ...ORDER, sender: { name: 'Nobody', email: null, terminal: 'HAM' }, colour: 'red' },
+        ['body sender.email missing_field atLeastOneOf', 'body colour invalid whitelist'],
+      ],
+      [
+        'an odd dimension',
+        'POST /orders',
+        cargo({ dimensions: { ...cube, width: 0 } }),
+        ['body cargo.0.dimensions.width invalid isPositive'],
+      ],
+      [
+        'dimensions beside a volume',
+        'POST /orders',
+        cargo({ dimensions: cube, volume: 0.5 }),
+        ['body cargo.0.dimensions invalid mutuallyExclusive'],
+      ],
+      [
+        'dangerous goods without a UN number',
+        'POST /orders',
+        cargo({ isDangerous: true }),
+        ['body cargo.0.unNumber bad_un_number matches'],
+      ],
+      [
+        'the customer of an order, who stays',
+        'PUT /orders/1?revision=1',
+        ORDER,
+        ['body customerId invalid whitelist'],
+      ],
+      [
+        'a change of nobody knows what',
+        'PUT /orders/1',
+        {},
+        [
+          'body cargo missing_field',
+          'body sender missing_field',
+          'body receiver missing_field',
+          'query revision missing_field',
+        ],
+      ],
+      [
+        'an event that we do not know, of no order',
+        'POST /orders/first/tracking',
+        { event: 'lost', truck: 7 },
+        ['body event invalid isIn', 'body at missing_field', 'path id invalid isInt'],
+      ],
+      ['a quote to nowhere', 'POST /quotes', { ...QUOTE, to: 'XXX' }, ['body to invalid existsIn']],
+    ])('422 for %s', async (_case, request, json, expected) => {
+      const [method, path] = request.split(' ') as [string, string];
+      expect(wrong(await call(method, path, { key: CLERK, json }))).toEqual(expected);
+    });
+
+    it('422 for a page that cannot be, whatever else the query says', async () => {
+      const answer = await get('/orders?page=first&size=101&sort=id', { key: CLERK });
+      expect(wrong(answer)).toEqual(['query page invalid isInt min', 'query size invalid max']);
+    });
+
+    it('422 for a header beside a body', async () => {
+      const headers = { 'Idempotency-Key': '7' };
+      const answer = await post('/orders', { key: CLERK, json: { ...ORDER, sender: [] }, headers });
+      expect(wrong(answer)).toEqual([
+        expect.stringMatching(/^body sender invalid isObject/),
+        'header idempotency-key invalid isUuid',
+      ]);
+    });
+
+    it('numbers of codes, for catalogues that have them', async () => {
+      const { body } = await post('/orders', { key: CLERK, json: cargo({ unNumber: '1263' }) });
+      expect(body.errors).toEqual([expect.objectContaining({ code: 'bad_un_number', number: 4101 })]);
     });
 
     it('500 for a crash: the client learns nothing of it, the log everything', async () => {
@@ -428,6 +587,8 @@ describe.each(PLATFORMS)('the sample app on %s', (_, adapter) => {
     });
 
     it('shows the very bodies that are sent', async () => {
+      const replace = (path: string, id: string, json: object = REPLACEMENT) =>
+        put(`/orders/${path}`, { id, key: CLERK, json });
       const provoked: Readonly<Record<string, (id: string) => Promise<Answer>>> = {
         'POST /customers 401 api_key_missing': (id) => post('/customers', { id, json: {} }),
         'POST /customers 401 api_key_invalid': (id) => post('/customers', { id, json: {}, key: 'x' }),
@@ -443,6 +604,18 @@ describe.each(PLATFORMS)('the sample app on %s', (_, adapter) => {
         'GET /orders/{id} 401 api_key_missing': (id) => get('/orders/1', { id }),
         'GET /orders/{id} 401 api_key_invalid': (id) => get('/orders/1', { id, key: 'x' }),
         'GET /orders/{id} 404 order_not_found': (id) => get('/orders/42', { id, key: CLERK }),
+        'GET /orders 401 api_key_missing': (id) => get('/orders', { id }),
+        'GET /orders 401 api_key_invalid': (id) => get('/orders', { id, key: 'x' }),
+        'PUT /orders/{id} 401 api_key_missing': (id) => put('/orders/1', { id, json: {} }),
+        'PUT /orders/{id} 401 api_key_invalid': (id) => put('/orders/1', { id, json: {}, key: 'x' }),
+        'PUT /orders/{id} 404 order_not_found': (id) => replace('42?revision=1', id),
+        'PUT /orders/{id} 409 order_not_open': (id) => replace('2?revision=1', id),
+        'PUT /orders/{id} 409 order_changed': async (id) => {
+          await replace('1?revision=1', 'first');
+          return replace('1?revision=1', id);
+        },
+        'PUT /orders/{id} 409 cargo_too_heavy': (id) =>
+          replace('1?revision=2', id, { ...REPLACEMENT, cargo: TOO_HEAVY.cargo }),
         'POST /orders/{id}/cancel 401 api_key_missing': (id) => post('/orders/1/cancel', { id }),
         'POST /orders/{id}/cancel 401 api_key_invalid': (id) => post('/orders/1/cancel', { id, key: 'x' }),
         'POST /orders/{id}/cancel 403 permission_denied': (id) =>
@@ -451,6 +624,12 @@ describe.each(PLATFORMS)('the sample app on %s', (_, adapter) => {
           post('/orders/42/cancel', { id, key: DISPATCHER }),
         'POST /orders/{id}/cancel 409 order_not_open': (id) =>
           post('/orders/2/cancel', { id, key: DISPATCHER }),
+        'POST /orders/{id}/tracking 401 api_key_missing': (id) =>
+          post('/orders/1/tracking', { id, json: {} }),
+        'POST /orders/{id}/tracking 401 api_key_invalid': (id) =>
+          post('/orders/1/tracking', { id, json: {}, key: 'x' }),
+        'POST /orders/{id}/tracking 404 order_not_found': (id) =>
+          post('/orders/42/tracking', { id, key: CLERK, json: PICKED_UP }),
         'GET /orders/{id}/label 401 api_key_missing': (id) => get('/orders/1/label', { id }),
         'GET /orders/{id}/label 401 api_key_invalid': (id) => get('/orders/1/label', { id, key: 'x' }),
         'GET /orders/{id}/label 404 order_not_found': (id) => get('/orders/42/label', { id, key: CLERK }),
@@ -459,7 +638,7 @@ describe.each(PLATFORMS)('the sample app on %s', (_, adapter) => {
         'POST /quotes 429 too_many_requests': (id) => exhausted(id),
       };
       // What these say depends on the request; their schemas are checked with every answer.
-      const general = /400 bad_request$|(^POST \/(orders|quotes)|\{id\}.*) 422 validation_failed$/;
+      const general = /400 bad_request$|(\/(orders|quotes)|\{id\}.*) 422 validation_failed$/;
       const examples = [...contract.errorExamples()].filter(([place]) => !general.test(place));
       expect(examples.map(([place]) => place).toSorted()).toEqual(Object.keys(provoked).toSorted());
 
@@ -478,14 +657,17 @@ describe('the sample app', () => {
   });
 
   it('prints requests as commands that a shell takes as they are', () => {
-    const [order, customer] = SAMPLE_REQUESTS.map((request) => toCurl(request, 'http://localhost:3000'));
+    const [order, replacement, customer] = SAMPLE_REQUESTS.map((request) =>
+      toCurl(request, 'http://localhost:3000'),
+    );
     expect(customer).toBe(
       [
         'curl -i http://localhost:3000/customers/42 \\',
         "  -H 'X-Api-Key: demo-clerk' \\",
-        "  -H 'X-Request-Id: try-2'",
+        "  -H 'X-Request-Id: try-3'",
       ].join('\n'),
     );
+    expect(replacement).toContain(" 'http://localhost:3000/orders/first?revision=latest&notify=maybe' ");
     const [, body = ''] = /^ {2}-d '([^']+)'$/m.exec(order!) ?? [];
     expect(JSON.parse(body)).toEqual(SAMPLE_REQUESTS[0]!.body);
   });

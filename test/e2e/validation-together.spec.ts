@@ -33,8 +33,9 @@ import {
   VersioningType,
 } from '@nestjs/common';
 import { REQUEST } from '@nestjs/core';
-import { Type } from 'class-transformer';
+import { Expose, Type } from 'class-transformer';
 import {
+  IsUUID,
   IsInt,
   IsOptional,
   IsString,
@@ -217,7 +218,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
     it('are not asked where a Parse pipe before them has refused the value', async () => {
       expect(wrong(await users('/checked/x', {}))).toEqual([
         'body name missing_field',
-        'path user invalid isUUID',
+        'path user invalid isUuid',
       ]);
       expect(calls).toEqual([]);
     });
@@ -440,6 +441,11 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       @IsOptional()
       @MinLength(3)
       'x-name'?: string;
+
+      @IsOptional()
+      @Expose({ name: 'x-key' })
+      @IsUUID()
+      key?: string;
     }
     class CookiesDto {
       @MinLength(3)
@@ -448,8 +454,8 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
     @Controller()
     class PlacesController {
       @Get('headers')
-      headers(@Headers() headers: HeadersDto) {
-        return { count: headers['x-count'], agent: typeof (headers as any)['user-agent'] };
+      headers(@Headers() headers: HeadersDto, @Headers('x-count') raw: string) {
+        return { ...headers, key: headers.key, raw, isInstance: headers instanceof HeadersDto };
       }
 
       @Get('cookies')
@@ -472,11 +478,20 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       const app = await run(PlacesController, { errors: { validation: { forbidNonWhitelisted: true } } });
       const get = (headers: Record<string, string>) => app.send('/headers', { headers });
       expect(wrong(await get({}))).toEqual(['header x-count missing_field']);
-      expect(wrong(await get({ 'x-count': 'x', 'X-Name': 'ab' }))).toEqual([
+      const refused = await get({ 'x-count': 'x', 'X-Name': 'ab', 'x-key': 'y' });
+      expect(wrong(refused)).toEqual([
         'header x-count invalid isInt',
         'header x-name invalid minLength',
+        'header x-key invalid isUuid',
       ]);
-      expect((await get({ 'x-count': '7' })).body).toMatchObject({ agent: 'string' });
+      expect(refused.body.errors[2].message).toBe('x-key must be a UUID');
+      const key = '7c9e6679-7425-40de-944b-e07fc1f90ae7';
+      expect((await get({ 'x-count': '7', 'x-key': key })).body).toEqual({
+        'x-count': 7,
+        key,
+        raw: '7',
+        isInstance: true,
+      });
     });
 
     it('cookies', async () => {

@@ -208,8 +208,8 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       ['an instance', new ParseIntPipe(), '1.5', ['value invalid isInt'], '-7', -7],
       ['ParseFloatPipe', ParseFloatPipe, 'x', ['value invalid isNumber'], '1.5', 1.5],
       ['ParseBoolPipe', ParseBoolPipe, 'maybe', ['value invalid isBoolean'], 'false', false],
-      ['ParseUUIDPipe', ParseUUIDPipe, 'x', ['value invalid isUUID'], UUID, UUID],
-      ['of a version', new ParseUUIDPipe({ version: '3' }), UUID, ['value invalid isUUID'], '', undefined],
+      ['ParseUUIDPipe', ParseUUIDPipe, 'x', ['value invalid isUuid'], UUID, UUID],
+      ['of a version', new ParseUUIDPipe({ version: '3' }), UUID, ['value invalid isUuid'], '', undefined],
       ['ParseEnumPipe', new ParseEnumPipe(Role), 'king', ['value invalid isEnum'], 'admin', 'admin'],
       ['of numbers', new ParseEnumPipe(Level), 'Low', ['value invalid isEnum'], '2', 2],
       [

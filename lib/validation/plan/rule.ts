@@ -31,7 +31,7 @@ export class Rule {
   private constraint: Constraint | undefined;
   /** The values that it allows, where it names them. */
   readonly validValues: readonly unknown[] | undefined;
-  /** Messages with all tokens but `$value` replaced, by what they were before. */
+  /** Messages with all tokens but `$value` replaced, by the name of the property and what they were before. */
   private readonly texts = new Map<string, { readonly text: string; readonly saysValue: boolean }>();
 
   /**
@@ -67,11 +67,15 @@ export class Rule {
     return this.fixedLimits ? this.fixedLimits.params : limitsOf(this.name, this.constraints);
   }
 
-  /** What its constraint and its message learn of a value. */
-  argumentsFor(owner: object, value: unknown): ConstraintArguments {
+  /**
+   * What its constraint and its message learn of a value.
+   *
+   * @param property the name of the property, unless a client knows it by another
+   */
+  argumentsFor(owner: object, value: unknown, property = this.property): ConstraintArguments {
     return {
       targetName: this.targetName,
-      property: this.property,
+      property,
       object: owner,
       value,
       constraints: this.given,
@@ -103,7 +107,7 @@ export class Rule {
    */
   message(args: ConstraintArguments, isQuiet: boolean): string {
     const text = this.template(args, isQuiet);
-    const filled = this.texts.get(text) ?? this.fill(text, args);
+    const filled = this.texts.get(`${args.property} ${text}`) ?? this.fill(text, args);
     return filled.saysValue ? withValue(filled.text, args.value) : filled.text;
   }
 
@@ -126,7 +130,7 @@ export class Rule {
       .replace(/\$target/g, () => targetName);
     const filled = { text, saysValue: text.includes('$value') };
     // Texts that a function makes of the value are without end.
-    if (this.texts.size < MAX_TEXTS) this.texts.set(template, filled);
+    if (this.texts.size < MAX_TEXTS) this.texts.set(`${property} ${template}`, filled);
     return filled;
   }
 }

@@ -7,14 +7,17 @@ type Method = (this: unknown, ...args: unknown[]) => unknown;
 export interface Enhancers {
   readonly pipe: PipeTransform | undefined;
   readonly interceptor: NestInterceptor | undefined;
+  /** What is done to the arguments before the handler has them, as no pipe sees some of them. */
+  readonly convert: ((args: unknown[]) => void) | undefined;
 }
 
 /**
  * A handler that is the same to everybody, with enhancers of its own: it inherits what decorators say of the
  * original. The class that the handler is declared in is not touched, as other apps may use it.
  */
-export function boundHandler(original: Method, { pipe, interceptor }: Enhancers): Method {
+export function boundHandler(original: Method, { pipe, interceptor, convert }: Enhancers): Method {
   const bound: Method = function handler(...args) {
+    convert?.(args);
     return original.apply(this, args);
   };
   Object.setPrototypeOf(bound, original);

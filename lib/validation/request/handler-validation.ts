@@ -79,7 +79,22 @@ export class HandlerValidation {
     const piped = [...new Set([...converted, ...parsed])];
     if (!isCollected && piped.length === 0) return undefined;
     const pipe = piped.length > 0 ? new ParameterPipe(piped) : undefined;
-    return { pipe, interceptor: isCollected ? this.collector(checked) : undefined };
+    if (!isCollected) return { pipe, interceptor: undefined, convert: undefined };
+    return { pipe, interceptor: this.collector(checked), convert: this.headers(checked) };
+  }
+
+  /** Nest runs no pipes on headers: what was made of them takes their place on the way into the handler. */
+  private headers(checked: readonly CollectedParameter[]): Enhancers['convert'] {
+    const headers = checked
+      .filter(({ check }) => check.isTyped && check.parameter.part === 'header')
+      .map(({ check }) => check.parameter);
+    if (headers.length === 0) return undefined;
+    return (args) => {
+      for (const { index, schema, type } of headers) {
+        const prepared = this.prepared.take(args[index], schema ?? type);
+        if (prepared) args[index] = prepared.result;
+      }
+    };
   }
 
   private collector(checked: readonly CollectedParameter[]): RequestCollector {

@@ -29,7 +29,7 @@ const WANTED = new Map<Kind, readonly [reason: string, message: string]>([
   [ParseIntPipe, ['isInt', 'This value must be an integer.']],
   [ParseFloatPipe, ['isNumber', 'This value must be a number.']],
   [ParseBoolPipe, ['isBoolean', "This value must be 'true' or 'false'."]],
-  [ParseUUIDPipe, ['isUUID', 'This value must be a UUID.']],
+  [ParseUUIDPipe, ['isUuid', 'This value must be a UUID.']],
   [ParseEnumPipe, ['isEnum', 'This value must be one of those that are listed.']],
   [ParseDatePipe, ['isDate', 'This value must be a date.']],
 ]);

@@ -1,0 +1,15 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { IsIn, IsISO8601 } from 'class-validator';
+
+const EVENTS = ['picked_up', 'delivered'] as const;
+
+/** What a carrier reports of an order. */
+export class TrackingEventDto {
+  @ApiProperty({ enum: EVENTS })
+  @IsIn(EVENTS)
+  event!: (typeof EVENTS)[number];
+
+  @ApiProperty({ format: 'date-time', example: '2025-03-14T09:26:00Z' })
+  @IsISO8601({ strict: true })
+  at!: string;
+}
