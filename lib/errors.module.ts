@@ -30,6 +30,7 @@ import { answerUnclaimedRequests } from './http/unclaimed-requests.js';
 import { OBSERVES_ERRORS } from './observability/error-observer.js';
 import { RequestClock } from './observability/request-clock.js';
 import { RequestIds } from './observability/request-id.js';
+import { PreparedValues } from './validation/request/prepared-values.js';
 import { HandlerBinder } from './validation/request/handler-binder.js';
 import { RequestValidationPipe } from './validation/request-validation.pipe.js';
 
@@ -62,6 +63,7 @@ export class ErrorsModule
     private readonly filter: ErrorsFilter,
     private readonly pipe: RequestValidationPipe,
     private readonly binder: HandlerBinder,
+    private readonly prepared: PreparedValues,
     @Inject(CONFIGURATION) private readonly configuration: ErrorsConfiguration,
   ) {
     super();
@@ -123,9 +125,12 @@ export class ErrorsModule
 
   /** Nest asks for middleware when controllers are made and their routes are not: the time to bind to handlers. */
   configure(): void {
-    const isOurs = this.pipe instanceof RequestValidationPipe;
+    // A pipe that a test has put in the place of ours works alone.
+    const isOurs = this.pipe instanceof RequestValidationPipe && this.pipe.isPreparedBy(this.prepared);
     if (!isOurs || this.configuration.options.validation === false) return;
-    for (const note of this.binder.bind()) new Logger(ErrorsModule.name).warn(note);
+    const { notes, mistakes } = this.binder.bind();
+    if (mistakes.length > 0) throw new InvalidErrorsConfiguration(mistakes);
+    for (const note of notes) new Logger(ErrorsModule.name).warn(note);
   }
 
   onModuleInit(): void {

@@ -60,6 +60,13 @@ export function parametersOf(
     .toSorted((one, other) => one.index - other.index);
 }
 
+/** Whether decorators of the app take parameters of a handler. */
+export function hasCustomParameters(controller: object, method: string): boolean {
+  return Object.keys(metadata(NEST.parameters, controller, method) ?? {}).some(
+    (key) => !/^\d+:\d+$/.test(key),
+  );
+}
+
 type Members = Record<string, unknown>;
 
 /** The value of a parameter, as Nest takes it from a request. */

@@ -1,12 +1,12 @@
 /** Names whose values nobody may read in an answer. */
 const SENSITIVE =
-  /pass(?:word|wd|phrase|code)|secret|token|api[_-]?key|private[_-]?key|authori[sz]ation|credential|cookie|session|signature|otp$|^pin$|cvv|cvc|card[_-]?number|iban|ssn/i;
+  /pass(?:word|wd|phrase|code|key|wort)|(?:^|[_-])pass(?:$|[_-])|pwd|secret|token|jwt|bearer|api[_-]?key|access[_-]?key|private[_-]?key|authori[sz]ation|credential|cookie|session|signature|otp$|mfa|(?:^|[_-])pin(?:$|[_-])|mnemonic|recovery|cvv|cvc|card[_-]?number|iban|ssn/i;
 
 const TEXT_LENGTH = 100;
 
-/** Whether a field's name looks as if its value were a secret. */
+/** Whether a name in a field's path looks as if the value were a secret. */
 export function looksSensitive(path: string): boolean {
-  return SENSITIVE.test(path);
+  return path.split('.').some((name) => SENSITIVE.test(name));
 }
 
 /** A refused value, as an answer may say it: a text is cut, and an object stays out of it. */

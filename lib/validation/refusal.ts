@@ -31,19 +31,26 @@ export interface AnswerOptions {
   readonly maxErrors: number;
 }
 
+/** The first field errors of several complaints; none is made that is not listed. */
+export function listed(complaints: readonly Complaint[], limit: number): readonly FieldError[] {
+  const errors: FieldError[] = [];
+  for (const complaint of complaints) {
+    if (errors.length >= limit) break;
+    for (const error of complaint.list(limit - errors.length)) errors.push(error);
+  }
+  return errors;
+}
+
 /** The one exception for all complaints about a request, in their order. */
 export function refusal(
   complaints: readonly Complaint[],
   { status, isSilent, maxErrors }: AnswerOptions,
 ): ValidationFailed {
-  const listed: FieldError[] = [];
-  let fieldCount = 0;
-  for (const complaint of isSilent ? [] : complaints) {
-    fieldCount += complaint.count;
-    if (listed.length < maxErrors) listed.push(...complaint.list(maxErrors - listed.length));
-  }
+  const told = isSilent ? [] : complaints;
+  const fieldCount = told.reduce((sum, { count }) => sum + count, 0);
+  const errors = listed(told, maxErrors);
   const options = status === undefined ? { fieldCount } : { fieldCount, status };
-  return withoutStack(() => new ValidationFailed(listed, options));
+  return withoutStack(() => new ValidationFailed(errors, options));
 }
 
 /** Where a client's mistake was found tells nobody anything, and takes longer to write down than all the rest. */

@@ -38,6 +38,11 @@ export class RequestValidationPipe implements PipeTransform {
     this.validator = new RequestValidator(resolveValidation(options), resolve);
   }
 
+  /** Whether these are the values that it finds prepared. */
+  isPreparedBy(prepared: PreparedValues): boolean {
+    return this.prepared === prepared;
+  }
+
   /**
    * @returns a promise only where a rule of the class answers later
    * @throws ValidationFailed with the fields that fail

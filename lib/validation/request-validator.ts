@@ -7,6 +7,7 @@ import { type Forbids, ObjectValidator, type Outcome } from './object-validator.
 import { convertPrimitive, isPrimitiveType } from './primitive-parameter.js';
 import { type ResolvedValidation } from './validation-options.js';
 import { holdToSchema, isStandardSchema } from './standard-schema.js';
+import { within } from './time-limit.js';
 import { countOf, fieldError, type Source, Verdicts } from './verdicts.js';
 
 /** A parameter, as far as it decides how its value is validated. */
@@ -59,7 +60,10 @@ export class RequestValidator {
   }
 
   judge(value: unknown, parameter: Parameter): Verdict | Promise<Verdict> {
-    if (isStandardSchema(parameter.schema)) return holdToSchema(parameter.schema, value, parameter);
+    if (isStandardSchema(parameter.schema)) {
+      const held = holdToSchema(parameter.schema, value, parameter);
+      return held instanceof Promise ? within(this.options.asyncTimeout, held, 'the schema') : held;
+    }
     const type = this.typeOf(parameter);
     if (isPrimitiveType(type))
       return this.converts(parameter) ? this.primitive(type, value, parameter) : { value };

@@ -49,9 +49,20 @@ export function holdToSchema(
 function verdictOn(result: SchemaResult, value: unknown, source: Source): Verdict {
   if (result.issues === undefined) return { value: result.value };
   // Libraries bring lists of their own classes, whose methods make more of those.
-  const errors = oncePerField([...result.issues].flatMap((issue) => errorsOf(issue, value, source)));
-  return { complaint: { count: errors.length, list: (limit) => errors.slice(0, limit) } };
+  const all: FieldError[] = [];
+  let issues = 0;
+  for (const issue of result.issues) {
+    issues += 1;
+    if (issues > MAX_ISSUES) continue;
+    for (const error of errorsOf(issue, value, source)) all.push(error);
+  }
+  const errors = oncePerField(all);
+  const unread = Math.max(issues - MAX_ISSUES, 0);
+  return { complaint: { count: errors.length + unread, list: (limit) => errors.slice(0, limit) } };
 }
+
+/** More issues than this are counted only. */
+const MAX_ISSUES = 1_000;
 
 function errorsOf(issue: SchemaIssue, value: unknown, source: Source): readonly FieldError[] {
   const keys = Array.from(issue.path ?? [], (segment) =>

@@ -58,3 +58,9 @@ export function ownValidationOf(
     (Reflect.getMetadata(OWN, controller) as OwnValidation | undefined)
   );
 }
+
+/** The parameters that have options of their own. */
+export function ownIndexesOf(prototype: object, method: string): readonly number[] {
+  const parameters = (Reflect.getMetadata(OWN, prototype, method) ?? {}) as Record<number, OwnValidation>;
+  return Object.keys(parameters).map(Number);
+}

@@ -92,7 +92,7 @@ export class Verdicts {
     if (params) error.params = params;
     const validValues = rules.find((rule) => rule.validValues)?.validValues;
     if (validValues) error.validValues = validValues;
-    const badValues = this.isTold(path, rules) ? sayable(refused) : undefined;
+    const badValues = this.isTold(path, value) ? sayable(refused) : undefined;
     if (badValues) error.badValues = badValues;
     return error;
   }
@@ -130,8 +130,10 @@ export class Verdicts {
     return codeIn(read(plan.codes, name)) ?? codeIn(read(this.options.codes, name)) ?? code;
   }
 
-  private isTold(path: string, rules: readonly Rule[]): boolean {
-    if (!this.options.badValues || looksSensitive(path)) return false;
+  /** What is secret is known by its names, on the wire and in the class, or by a mark on any of its rules. */
+  private isTold(path: string, { plan, key }: RuledValue): boolean {
+    if (!this.options.badValues || looksSensitive(path) || looksSensitive(key)) return false;
+    const rules = [...plan.defined, ...plan.rules, ...plan.dataRules];
     return !rules.some(({ metadata }) => read(metadata.context, 'sensitive') === true);
   }
 }

@@ -71,6 +71,8 @@ export class ClassPlans {
   ) {}
 
   of(ruled: unknown): ClassPlan {
+    // Where a member of that name was sent, `constructor` is anything, and not to be kept.
+    if (typeof ruled !== 'function') return NO_PLAN;
     let plan = this.plans.get(ruled);
     if (plan === undefined) {
       plan = compile(ruled, this.selection, this.resolve);
@@ -79,6 +81,14 @@ export class ClassPlans {
     return plan;
   }
 }
+
+const NO_PLAN: ClassPlan = {
+  properties: [],
+  fieldRules: [],
+  known: new Set(),
+  hasRules: false,
+  isOpen: false,
+};
 
 function compile(ruled: unknown, selection: RuleSelection, resolve: InstanceOf | undefined): ClassPlan {
   const isClass =

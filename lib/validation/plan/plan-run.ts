@@ -154,7 +154,7 @@ export class PlanRun {
     if (visit && visit.broken.length > 0 && this.options.stopAtFirstError) return visit;
     const given = rule.argumentsFor(owner, value);
     if (rule.each && isCollection(value)) {
-      const answers = valuesOf(value).map((item) => rule.validate(item, given));
+      const answers = valuesOf(value).map((item) => held(rule.validate(item, given)));
       if (answers.every((answer) => answer === true)) return visit;
       const made = visit ?? visitOf(plan, owner, value, within, order);
       this.takeEach(rule, made, value, answers);
@@ -292,6 +292,12 @@ function visitOf(
 ): Visit {
   const { name, label } = plan;
   return { kind: 'rules', order, within, key: name, label, owner, value, plan, broken: [], isNoted: false };
+}
+
+/** A rejection is for whoever waits for the list; nobody does if a rule throws for a later item. */
+function held(answer: unknown): unknown {
+  if (isPromise(answer)) Promise.resolve(answer).catch(() => undefined);
+  return answer;
 }
 
 function isPromise(value: unknown): value is Promise<unknown> {

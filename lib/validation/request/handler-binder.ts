@@ -19,16 +19,17 @@ export class HandlerBinder {
   /**
    * Binds all handlers; once controllers are made, and before their routes are.
    *
-   * @returns what the author of the app may have overlooked
+   * @returns what the author of the app may have overlooked, and what cannot be
    */
-  bind(): readonly string[] {
+  bind(): { readonly notes: readonly string[]; readonly mistakes: readonly string[] } {
     const globalPipes = this.config.getGlobalPipes().filter((pipe) => pipe !== this.pipe);
     // One that is made for each request is unknown here.
     const all = [...globalPipes, ...this.config.getGlobalRequestPipes().map(() => undefined)];
     for (const module of this.modules.values()) {
       for (const controller of module.controllers.values()) this.bindController(controller, module, all);
     }
-    return this.validation.notes.lines(globalPipes);
+    const { notes, mistakes } = this.validation;
+    return { notes: notes.lines(globalPipes), mistakes };
   }
 
   private bindController(controller: Controller, module: Module, globalPipes: readonly unknown[]): void {
@@ -44,12 +45,19 @@ export class HandlerBinder {
       const place = { controller: metatype as ControllerClass, handler, method, module, globalPipes };
       const enhancers = this.validation.enhancersOf(place);
       if (enhancers === undefined) continue;
+      if (owner && !Object.isExtensible(owner)) {
+        this.validation.mistakes.push(`${metatype.name}: ${FROZEN}`);
+        return;
+      }
       const bound = boundHandler(handler, enhancers);
       const target = owner ?? (heir ??= heirOf(controller));
       Object.defineProperty(target, method, { value: bound, writable: true, configurable: true });
     }
   }
 }
+
+const FROZEN =
+  'its instance is frozen, so that validation cannot be bound to its handlers. Do not freeze a controller.';
 
 /** The prototype of a class that stands in for a controller's in its module. */
 function heirOf(controller: Controller): Members {

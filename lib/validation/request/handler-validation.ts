@@ -1,12 +1,17 @@
 import { type PipeTransform } from '@nestjs/common';
 import { type ModulesContainer } from '@nestjs/core';
-import { type HandlerParameter, parametersOf, type RequestPart } from '../../routes/handler-parameters.js';
+import {
+  hasCustomParameters,
+  type HandlerParameter,
+  parametersOf,
+  type RequestPart,
+} from '../../routes/handler-parameters.js';
 import { metadata, NEST } from '../../routes/nest-metadata.js';
 import { type InstanceOf } from '../plan/data-rule.js';
 import { isPrimitiveType } from '../primitive-parameter.js';
 import { RequestValidator } from '../request-validator.js';
 import { isStandardSchema } from '../standard-schema.js';
-import { type OwnValidation, ownValidationOf } from '../use-validation.decorator.js';
+import { type OwnValidation, ownIndexesOf, ownValidationOf } from '../use-validation.decorator.js';
 import { resolveValidation, type ValidationOptions } from '../validation-options.js';
 import { BootNotes } from './boot-notes.js';
 import { type Enhancers } from './bound-handler.js';
@@ -38,6 +43,8 @@ const ORDER: readonly RequestPart[] = ['body', 'query', 'path', 'header', 'cooki
 export class HandlerValidation {
   /** What the author of the app may have overlooked. */
   readonly notes = new BootNotes();
+  /** What the author of the app asks for and cannot have. */
+  readonly mistakes: string[] = [];
   private readonly validators = new Map<OwnValidation, RequestValidator | undefined>();
   private readonly usual: RequestValidator;
 
@@ -53,6 +60,11 @@ export class HandlerValidation {
   enhancersOf({ controller, handler, method, module, globalPipes }: HandlerPlace): Enhancers | undefined {
     const prototype = controller.prototype as object;
     const parameters = parametersOf(controller, prototype, method);
+    for (const index of ownIndexesOf(prototype, method)) {
+      if (!parameters.some((parameter) => parameter.index === index)) {
+        this.mistakes.push(`${controller.name}.${method}, parameter ${index}: ${CUSTOM}`);
+      }
+    }
     const shared = [
       ...globalPipes,
       ...((metadata(NEST.pipes, controller) ?? []) as readonly unknown[]),
@@ -65,10 +77,11 @@ export class HandlerValidation {
     const failing = checked.filter(
       ({ check }) => check.canFail && check.validator?.options.exceptionFactory === undefined,
     );
-    const isCollected =
-      (isShared(failing, checked) || checked.some(needsCollector)) &&
-      // A stream of events would begin before its request is refused.
-      !metadata(NEST.serverSentEvents, handler);
+    // A stream of events would begin before its request is refused.
+    const isStream = metadata(NEST.serverSentEvents, handler) !== undefined;
+    const place = `${controller.name}.${method}`;
+    if (isStream && checked.some(needsCollector)) this.mistakes.push(`${place}: ${STREAM}`);
+    const isCollected = !isStream && (isShared(failing, checked) || checked.some(needsCollector));
     const converted = checked
       .map(({ check }) => check)
       .filter((check) => check.isTyped && isConvertedHere(check))
@@ -80,7 +93,9 @@ export class HandlerValidation {
     if (!isCollected && piped.length === 0) return undefined;
     const pipe = piped.length > 0 ? new ParameterPipe(piped) : undefined;
     if (!isCollected) return { pipe, interceptor: undefined, convert: undefined };
-    return { pipe, interceptor: this.collector(checked), convert: this.headers(checked) };
+    const isWatched = hasCustomParameters(controller, method);
+    const interceptor = this.collector(checked, isWatched);
+    return { pipe, interceptor, convert: this.headers(checked) };
   }
 
   /** Nest runs no pipes on headers: what was made of them takes their place on the way into the handler. */
@@ -97,12 +112,12 @@ export class HandlerValidation {
     };
   }
 
-  private collector(checked: readonly CollectedParameter[]): RequestCollector {
+  private collector(checked: readonly CollectedParameter[], isWatched: boolean): RequestCollector {
     const ordered = checked
       .filter(({ check, pipes, isOwn }) => check.canFail || isOwn || pipes)
       .toSorted((one, other) => rankOf(one) - rankOf(other));
     const first = ordered.find(({ check }) => check.validator)?.check.validator ?? this.usual;
-    return new RequestCollector(ordered, this.prepared, first.options);
+    return new RequestCollector(ordered, this.prepared, first.options, isWatched);
   }
 
   private collectedOf(
@@ -146,6 +161,13 @@ export class HandlerValidation {
   }
 }
 
+const CUSTOM =
+  '@UseValidation() cannot reach what a decorator of the app makes. Give that decorator a pipe, or drop it.';
+
+const STREAM =
+  'Headers, and options of its own, are held to before a handler runs; one of @Sse() has begun to answer by then. ' +
+  'Move @UseValidation() and @Headers() to a guard, or leave them out.';
+
 /** Whether the answer to a mistake depends on more than one parameter. */
 function isShared(failing: readonly CollectedParameter[], all: readonly CollectedParameter[]): boolean {
   const [first] = failing;
@@ -162,7 +184,9 @@ function needsCollector({ isOwn, check }: CollectedParameter): boolean {
 
 /** Whether a parameter's value is made by the handler's own pipe. */
 function isConvertedHere({ parameter, source }: ParameterCheck): boolean {
-  return parameter.part === 'cookie' || (isPrimitiveType(parameter.type) && source.schema === undefined);
+  if (parameter.part === 'cookie') return true;
+  // The app's pipe knows the schema that Nest knows, and no other.
+  return source.schema === undefined ? isPrimitiveType(parameter.type) : parameter.schema === undefined;
 }
 
 /** The collector has run the Parse pipes. */

@@ -2,7 +2,7 @@ import { type HandlerParameter } from '../../routes/handler-parameters.js';
 import { isPrimitiveType } from '../primitive-parameter.js';
 import { type Verdict } from '../refusal.js';
 import { type Parameter, type RequestValidator } from '../request-validator.js';
-import { isDefaultValue, type ParseStep } from './parse-pipes.js';
+import { isDefaultValue, isParsePipe, type ParseStep } from './parse-pipes.js';
 
 /** How the value of one parameter is judged: by its type or schema, or by the Parse pipes that it comes to. */
 export class ParameterCheck {
@@ -23,8 +23,9 @@ export class ParameterCheck {
   ) {
     const { part, name, type, kind, pipes } = parameter;
     this.source = { type, name, kind, schema, location: part === 'files' ? 'file' : part };
-    const isConverted = pipes.some((pipe) => !isDefaultValue(pipe));
-    const isLeftToPipes = isConverted && isPrimitiveType(type) && schema === undefined;
+    // A Parse pipe reads what was sent; any other pipe is given what its parameter is declared as.
+    const first = pipes.find((pipe) => !isDefaultValue(pipe));
+    const isLeftToPipes = isParsePipe(first) && isPrimitiveType(type) && schema === undefined;
     this.isTyped = !isLeftToPipes && validator?.validates(this.source) === true;
   }
 

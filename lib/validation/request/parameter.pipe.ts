@@ -14,6 +14,8 @@ export class ParameterPipe implements PipeTransform {
       ({ parameter }) => parameter.kind === type && parameter.name === data && parameter.type === metatype,
     );
     if (check === undefined) return value;
+    // What a schema of its own made of an object has come already.
+    if (check.source.schema !== undefined && typeof value === 'object' && value !== null) return value;
     if (check.steps.length === 0) return check.validator!.accept(value, check.source);
     return this.parsed(check, value);
   }

@@ -14,7 +14,7 @@ import {
 } from '@nestjs/common';
 import { type FieldError } from '../../error/field-error.js';
 import { read } from '../../error/read.js';
-import { refused, type Verdict } from '../refusal.js';
+import { listed, refused, type Verdict } from '../refusal.js';
 import { type Parameter, RequestValidator } from '../request-validator.js';
 import { resolveValidation } from '../validation-options.js';
 import { fieldError } from '../verdicts.js';
@@ -58,6 +58,14 @@ function hasOwnAnswer(pipe: unknown): boolean {
 }
 
 const USUAL_FACTORY = String(read(new ParseFilePipe(), 'exceptionFactory'));
+
+/** Whether a pipe, or its class, is one of Nest's Parse pipes or an heir of one: it reads what was sent. */
+export function isParsePipe(pipe: unknown): boolean {
+  const prototype: unknown = typeof pipe === 'function' ? pipe.prototype : pipe;
+  return [...WANTED.keys(), ParseArrayPipe, ParseFilePipe].some(
+    (kind) => prototype instanceof kind || prototype === kind.prototype,
+  );
+}
 
 /** Whether a pipe refuses nothing, and leaves the rest to the others. */
 export function isDefaultValue(pipe: unknown): boolean {
@@ -165,7 +173,7 @@ function arrayStep(pipe: ParseArrayPipe): ParseStep {
     return {
       complaint: {
         count: complaints.reduce((sum, { count }) => sum + count, 0),
-        list: (limit) => complaints.flatMap((complaint) => complaint.list(limit)).slice(0, limit),
+        list: (limit) => listed(complaints, limit),
       },
     };
   };

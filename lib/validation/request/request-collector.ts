@@ -31,11 +31,15 @@ export class RequestCollector implements NestInterceptor {
   /** Whether one field may come to two of the parameters. */
   private readonly hasOverlap: boolean;
 
-  /** @param parameters in the order in which an answer names them */
+  /**
+   * @param parameters in the order in which an answer names them
+   * @param isWatched whether decorators of the app look at the request while its parameters are taken
+   */
   constructor(
     private readonly parameters: readonly CollectedParameter[],
     private readonly prepared: PreparedValues,
     private readonly answer: AnswerOptions,
+    private readonly isWatched: boolean,
   ) {
     const indexOf = (place: number) => parameters[place]!.check.parameter.index;
     this.hasOverlap = overlap(parameters.map(({ check }) => check.parameter));
@@ -43,6 +47,7 @@ export class RequestCollector implements NestInterceptor {
   }
 
   intercept(context: ExecutionContext, next: CallHandler) {
+    if (context.getType() !== 'http') return next.handle();
     const request = context.switchToHttp().getRequest<Request>();
     const values = this.parameters.map(({ check }) => valueIn(request, check.parameter));
     const verdicts = this.parameters.map(({ check }, index) => judged(check, values[index]));
@@ -63,18 +68,24 @@ export class RequestCollector implements NestInterceptor {
       markRejected(request);
       return this.refuse(verdicts);
     }
-    this.parameters.forEach(({ check, isOwn }, index) => {
+    this.parameters.forEach((collected, index) => {
+      const { check, isOwn } = collected;
       const verdict = verdicts[index]!;
       if ((check.isTyped || isOwn) && 'value' in verdict) {
         const result = check.steps.length === 0 ? verdict.value : values[index];
-        this.prepare(check, request, values[index], result);
+        this.prepare(collected, request, values[index], result);
       }
     });
     return next.handle();
   }
 
   /** Tells the app's pipe what goes on in the place of a value; the primitives that it passes over need no word. */
-  private prepare({ parameter }: ParameterCheck, request: Request, value: unknown, result: unknown): void {
+  private prepare(
+    { check: { parameter }, isOwn }: CollectedParameter,
+    request: Request,
+    value: unknown,
+    result: unknown,
+  ): void {
     const { part, name, schema } = parameter;
     const type = schema ?? parameter.type;
     if (schema === undefined && isPrimitiveType(type)) return;
@@ -83,7 +94,8 @@ export class RequestCollector implements NestInterceptor {
       return;
     }
     const member = MEMBERS[part];
-    if (member === undefined) return;
+    // A schema without options is held to again in its turn. A stand-in is for no eyes but the app's pipe's.
+    if (!isOwn || schema !== undefined || member === undefined || this.isWatched) return;
     if (name === undefined) this.prepared.keepMember(request, member, type, result);
     else if (isMembers(request[member])) this.prepared.keepMember(request[member], name, type, result);
   }
@@ -107,7 +119,7 @@ export class RequestCollector implements NestInterceptor {
     const complaints = outcomes.flatMap((outcome) =>
       outcome.status === 'fulfilled' && outcome.value ? [outcome.value] : [],
     );
-    throw refusal(this.hasOverlap ? [joined(complaints)] : complaints, this.answer);
+    throw refusal(this.hasOverlap ? [joined(complaints, this.answer.maxErrors)] : complaints, this.answer);
   }
 }
 
@@ -143,10 +155,12 @@ function overlap(parameters: readonly HandlerParameter[]): boolean {
   );
 }
 
-/** Complaints about the same fields, as one that names each once. */
-function joined(complaints: readonly Complaint[]): Complaint {
-  const errors = oncePerField(complaints.flatMap((complaint) => complaint.list(Infinity)));
-  return { count: errors.length, list: (limit) => errors.slice(0, limit) };
+/** Complaints about the same fields, as one that names each once. Of each, as many are read as an answer can list. */
+function joined(complaints: readonly Complaint[], limit: number): Complaint {
+  const all = complaints.flatMap((complaint) => complaint.list(limit));
+  const errors = oncePerField(all);
+  const count = complaints.reduce((sum, complaint) => sum + complaint.count, 0);
+  return { count: count - (all.length - errors.length), list: (wanted) => errors.slice(0, wanted) };
 }
 
 /** Nest's mark of a request whose pipes refused it: upload interceptors remove the files that they have stored. */
