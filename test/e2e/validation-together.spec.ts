@@ -8,6 +8,7 @@ import {
   type CanActivate,
   Controller,
   Cookies,
+  createParamDecorator,
   type ExecutionContext,
   Get,
   Head,
@@ -33,6 +34,7 @@ import {
   VersioningType,
 } from '@nestjs/common';
 import { REQUEST } from '@nestjs/core';
+import { Test } from '@nestjs/testing';
 import { Expose, Type } from 'class-transformer';
 import {
   IsUUID,
@@ -41,13 +43,20 @@ import {
   IsString,
   MinLength,
   Validate,
+  ValidateBy,
   ValidatorConstraint,
   type ValidatorConstraintInterface,
 } from 'class-validator';
 import { catchError, concat, of, throwError } from 'rxjs';
-import { type ErrorEvent, UseValidation, ValidationFailed } from 'nestjs-api-errors';
+import {
+  type ErrorEvent,
+  ErrorsModule,
+  RequestValidationPipe,
+  UseValidation,
+  ValidationFailed,
+} from 'nestjs-api-errors';
 import { type Answer, nests, wrong } from './field-errors.js';
-import { PLATFORMS, type RunningApp, start, type TestApp } from './harness.js';
+import { PLATFORMS, type RunningApp, send, start, type TestApp } from './harness.js';
 
 const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
@@ -455,7 +464,12 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
     class PlacesController {
       @Get('headers')
       headers(@Headers() headers: HeadersDto, @Headers('x-count') raw: string) {
-        return { ...headers, key: headers.key, raw, isInstance: headers instanceof HeadersDto };
+        return {
+          ...Object.assign({}, headers),
+          key: headers.key,
+          raw,
+          isInstance: headers instanceof HeadersDto,
+        };
       }
 
       @Get('cookies')
@@ -832,6 +846,174 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
         ]);
       }
       expect(types.map(snapshot)).toEqual(before);
+    });
+  });
+
+  describe('what an app does not expect', () => {
+    const UPPER = {
+      '~standard': {
+        version: 1 as const,
+        vendor: 'test',
+        validate: (value: unknown) => ({ value: typeof value === 'string' ? value.toUpperCase() : value }),
+      },
+    };
+    const HANGING = {
+      '~standard': { version: 1 as const, vendor: 'test', validate: () => new Promise<never>(() => {}) },
+    };
+    const Sent = createParamDecorator((_, context: ExecutionContext) => {
+      const { query, body } = context.switchToHttp().getRequest<{ query: object; body: unknown }>();
+      return { query: { ...query }, body };
+    });
+    const limited: PipeTransform = {
+      transform: (value: unknown) => {
+        if (typeof value !== 'number') throw new Error(`${typeof value} is no number`);
+        return value * 2;
+      },
+    };
+    class EachDto {
+      @ValidateBy(
+        {
+          name: 'found',
+          validator: {
+            validate: (value) => {
+              if (value === 'boom') throw new TypeError('no such table');
+              return Promise.reject(new Error('the database is down'));
+            },
+          },
+        },
+        { each: true },
+      )
+      ids!: string[];
+    }
+
+    it('reaches nobody: what stands in for a value is seen by the pipe alone', async () => {
+      @Controller()
+      class WatchedController {
+        @Post('a')
+        a(
+          @Query('s') @UseValidation({ schema: UPPER }) s: object,
+          @Body() body: PageDto,
+          @Sent() sent: object,
+        ) {
+          return { s, isPage: body instanceof PageDto, sent };
+        }
+      }
+      const app = await run(WatchedController);
+      const { body } = await app.send('/a?s=abc&page=1', { method: 'POST', json: { page: 1 } });
+      expect(body).toEqual({
+        s: 'ABC',
+        isPage: true,
+        sent: { query: { s: 'abc', page: '1' }, body: { page: 1 } },
+      });
+    });
+
+    it('a number is a number to a pipe of the app, too', async () => {
+      @Controller()
+      class LimitController {
+        @Get()
+        list(@Query('limit', limited) limit: number) {
+          return { limit };
+        }
+      }
+      const app = await run(LimitController);
+      expect((await app.send('/?limit=5')).body).toEqual({ limit: 10 });
+      expect(wrong(await app.send('/?limit=abc'))).toEqual(['query limit invalid isNumber']);
+    });
+
+    it('a rule that throws for one item and rejects for another is a 500, and the process lives', async () => {
+      @Controller()
+      class EachController {
+        @Post()
+        create(@Body() body: EachDto) {
+          return body;
+        }
+      }
+      const app = await run(EachController);
+      expect((await app.send('/', { json: { ids: ['a', 'boom'] } })).status).toBe(500);
+      await sleep(30);
+      expect((await app.send('/', { json: { ids: [] } })).status).toBe(201);
+    });
+
+    it('a schema that does not answer is a 503; no limit is no limit', async () => {
+      class SlowDto {
+        @ValidateBy({ name: 'slow', validator: { validate: () => sleep(30).then(() => true) } })
+        name!: string;
+      }
+      @Controller()
+      class SlowController {
+        @Post('schema')
+        @UseValidation({ asyncTimeout: 20, schema: HANGING })
+        schema(@Body() body: object) {
+          return body;
+        }
+
+        @Post('rule')
+        @UseValidation({ asyncTimeout: Infinity })
+        rule(@Body() body: SlowDto) {
+          return body;
+        }
+      }
+      const app = await run(SlowController);
+      expect((await app.send('/schema', { json: {} })).status).toBe(503);
+      expect((await app.send('/rule', { json: { name: 'x' } })).status).toBe(201);
+    });
+
+    it('a pipe that a test puts in the place of ours works alone', async () => {
+      @Controller()
+      class PairController {
+        @Post(':id')
+        create(@Param('id', ParseIntPipe) id: number, @Body() body: NameDto) {
+          return { id, body };
+        }
+      }
+      const module = await Test.createTestingModule({
+        imports: [ErrorsModule.forRoot()],
+        controllers: [PairController],
+      })
+        .overrideProvider(RequestValidationPipe)
+        .useValue(new RequestValidationPipe({ forbidNonWhitelisted: false }))
+        .compile();
+      const app = module.createNestApplication(adapter(), { logger: false });
+      await app.listen(0, '127.0.0.1');
+      const { port } = app.getHttpServer().address() as { port: number };
+      const answer = await send(`http://127.0.0.1:${port}/7`, { json: { name: 'x', more: 1 } });
+      await app.close();
+      expect(answer.body).toEqual({ id: 7, body: { name: 'x' } });
+    });
+
+    it('what cannot be is said at boot, all at once', async () => {
+      @Controller()
+      class ImpossibleController {
+        @Sse('events')
+        events(@Query() @UseValidation(false) page: PageDto) {
+          return page;
+        }
+
+        @Get('sent')
+        sent(@Sent() @UseValidation({ validateCustomDecorators: true }) sent: PageDto) {
+          return sent;
+        }
+      }
+      @Controller('frozen')
+      class FrozenController {
+        constructor() {
+          Object.freeze(this);
+        }
+
+        @Get(':id')
+        find(@Param('id') id: number) {
+          return id;
+        }
+      }
+      const boot = run(ImpossibleController, { controllers: [ImpossibleController, FrozenController] });
+      const message = await boot.then(
+        () => 'it booted',
+        (error: Error) => error.message,
+      );
+      expect(message).toContain('ErrorsModule found 3 mistakes:');
+      expect(message).toContain('ImpossibleController.events: Headers, and options of its own,');
+      expect(message).toContain('ImpossibleController.sent, parameter 0: @UseValidation() cannot reach');
+      expect(message).toContain('FrozenController: its instance is frozen');
     });
   });
 });
