@@ -465,7 +465,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       @Get('headers')
       headers(@Headers() headers: HeadersDto, @Headers('x-count') raw: string) {
         return {
-          ...Object.assign({}, headers),
+          'x-count': headers['x-count'],
           key: headers.key,
           raw,
           isInstance: headers instanceof HeadersDto,

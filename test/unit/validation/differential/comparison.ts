@@ -1,0 +1,33 @@
+import { explain } from './deviations.js';
+import { type Answers, type Pair, type Scenario } from './differential.js';
+import { print } from './print.js';
+
+export interface Comparison extends Answers {
+  /** The deviations by which both answers differ. */
+  readonly deviations: ReadonlySet<string>;
+  /** What no deviation explains, for a person to read. */
+  readonly report: readonly string[];
+}
+
+/** Both answers to a body, and what makes them differ. */
+export async function compare(pair: Pair, scenario: Omit<Scenario, 'options'>): Promise<Comparison> {
+  const answers = await pair.answers(scenario);
+  const whole = { ...scenario, ...(pair.options && { options: pair.options }) };
+  const { names, unexplained } = explain(whole, answers);
+  const report = unexplained.map(({ path, nest, ours }) =>
+    [
+      `${path || 'the value'} of ${print(scenario.body)} with ${print(pair.options)}`,
+      `nest: ${print(nest)}`,
+      `ours: ${print(ours)}`,
+    ].join('\n  '),
+  );
+  return { ...answers, deviations: names, report };
+}
+
+const SHOWN = 5;
+
+/** What a person can take in of many reports. */
+export function brief(reports: readonly string[]): readonly string[] {
+  const more = reports.length - SHOWN;
+  return more > 0 ? [...reports.slice(0, SHOWN), `... and ${more} more`] : reports;
+}

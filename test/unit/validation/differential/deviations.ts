@@ -1,0 +1,337 @@
+import { Type as TypeOf } from 'class-transformer';
+import { getMetadataStorage, IsInt, Matches, ValidateNested, ValidationTypes } from 'class-validator';
+import { type Answers, type Difference, differencesOf, type Scenario, summary } from './differential.js';
+import { print } from './print.js';
+
+/** What we mean to answer otherwise than class-validator. */
+export interface Deviation {
+  readonly name: string;
+  readonly why: string;
+  /** Both answers to it. */
+  readonly example: Scenario & { readonly nest: string; readonly ours: string };
+  /** What is left of a difference without what the deviation makes of it. */
+  reconcile(difference: Difference, scene: Scene): Difference;
+}
+
+/** Where a path leads: to a property of an object, or to an item of a list. */
+interface Place {
+  readonly path: string;
+  readonly owner: object;
+  readonly key: string;
+  readonly value: unknown;
+}
+
+interface Scene extends Answers {
+  readonly scenario: Scenario;
+}
+
+// --- What a path leads to
+
+const isList = (value: unknown) => Array.isArray(value) || value instanceof Set || value instanceof Map;
+
+function memberOf(owner: object, key: string): unknown {
+  if (owner instanceof Map) return owner.get(key);
+  if (owner instanceof Set) return [...owner][Number(key)];
+  return (owner as Record<string, unknown>)[key];
+}
+
+/** The places on the way to a path, the path's own last. */
+function placesTo({ path }: Pick<Difference, 'path'>, { instance }: Scene): Place[] {
+  const places: Place[] = [];
+  let owner: unknown = instance;
+  for (const key of path.split('.')) {
+    if (typeof owner !== 'object' || owner === null) break;
+    const value = memberOf(owner, key);
+    const parent = places.at(-1)?.path;
+    places.push({ path: parent === undefined ? key : `${parent}.${key}`, owner, key, value });
+    owner = value;
+  }
+  return places;
+}
+
+/** The rules of a property that are at work. */
+function rulesAt({ owner, key }: Place, { scenario: { options = {} } }: Scene) {
+  const { always = false, strictGroups = false, groups } = options;
+  return getMetadataStorage()
+    .getTargetValidationMetadatas(owner.constructor, '', always, strictGroups, groups)
+    .filter(({ propertyName }) => propertyName === key);
+}
+
+/** How a property is nested, if it is. */
+function nestedRuleAt(place: Place, scene: Scene) {
+  const { NESTED_VALIDATION } = ValidationTypes as unknown as Record<string, string>;
+  return rulesAt(place, scene).findLast(({ type }) => type === NESTED_VALIDATION);
+}
+
+const typeAt = ({ owner, key }: Place): unknown =>
+  Reflect.getMetadata('design:type', owner.constructor.prototype as object, key);
+
+/** Types that say nothing of one object. */
+const OPEN = new Set<unknown>([undefined, Array, Set, Map, Object, String, Number, Boolean, Date]);
+
+/** A list where the class has one object. */
+function isListForOne(place: Place, scene: Scene): boolean {
+  const rule = nestedRuleAt(place, scene);
+  return rule !== undefined && !rule.each && isList(place.value) && !OPEN.has(typeAt(place));
+}
+
+/** One object where the class has a list. */
+function isOneForList(place: Place, scene: Scene): boolean {
+  const { value } = place;
+  const rule = nestedRuleAt(place, scene);
+  if (rule === undefined || typeof value !== 'object' || value === null || isList(value)) return false;
+  return typeAt(place) === Array || (Boolean(rule.each) && typeAt(place) !== Map);
+}
+
+// --- What is said of it
+
+type Said = Difference['nest'];
+
+const isOf = (rule: string) => (text: string) => text.startsWith(`${rule}: `);
+const says = (said: Said, rule: string) => typeof said === 'object' && said.constraints.some(isOf(rule));
+
+/** What is said without what is said of a rule. */
+function without(said: Said, rule: string): Said {
+  if (typeof said !== 'object') return said;
+  const others = (texts: readonly string[]) => texts.filter((text) => !isOf(rule)(text));
+  const constraints = others(said.constraints);
+  return constraints.length > 0 ? { ...said, constraints, contexts: others(said.contexts) } : undefined;
+}
+
+/** What both say, with the texts changed. */
+function withTexts(difference: Difference, change: (text: string) => string): Difference {
+  const changed = (said: Said): Said =>
+    typeof said === 'object' ? { ...said, constraints: said.constraints.map(change) } : said;
+  return { ...difference, nest: changed(difference.nest), ours: changed(difference.ours) };
+}
+
+/** What is said but for the values and objects that it is said of. */
+function withoutValues(said: Said): Said {
+  return typeof said === 'object' ? { constraints: said.constraints, contexts: said.contexts } : said;
+}
+
+/**
+ * Where we refuse a place as a whole, class-validator looks at what is in it, and drops what it does not know: the
+ * values of other errors may hold the place, too.
+ */
+const whereRefused =
+  (isPlace: (place: Place, scene: Scene) => boolean): Deviation['reconcile'] =>
+  (difference, scene) => {
+    const refused = [...scene.ours.errors.keys()].filter((path) => {
+      const place = placesTo({ path }, scene).at(-1);
+      return place && isPlace(place, scene) && says(scene.ours.errors.get(path), 'nestedValidation');
+    });
+    if (refused.length === 0) return difference;
+    const { path } = difference;
+    if (refused.some((whole) => path.startsWith(`${whole}.`))) return { ...difference, nest: undefined };
+    const ours = refused.includes(path) ? without(difference.ours, 'nestedValidation') : difference.ours;
+    return { path, nest: withoutValues(difference.nest), ours: withoutValues(ours) };
+  };
+
+/** What class-validator makes of a text in a message: it hands it on as the pattern of a replacement. */
+const expanded = (text: string, token: string) =>
+  text.replaceAll('$$', () => '$').replaceAll('$&', () => token);
+
+/** What a message may hold of a place: its value, and the arguments of its rules, each by its token. */
+function insertedAt(place: Place, scene: Scene): [token: string, text: string][] {
+  const args = rulesAt(place, scene).flatMap(({ constraints }) => (constraints ?? []) as unknown[]);
+  const inserted: [string, unknown][] = [
+    ['$value', place.value],
+    ...args.map((arg): [string, unknown] => ['$constraint1', arg]),
+  ];
+  return inserted.flatMap(([token, text]) =>
+    typeof text === 'string' || text instanceof RegExp ? [[token, String(text)]] : [],
+  );
+}
+
+const isUnsent = (path: string, scene: Scene) =>
+  says(scene.nest.errors.get(path), 'whitelistValidation') &&
+  placesTo({ path }, scene).at(-1)?.value === undefined;
+
+const NO_OBJECT = 'isObject: Validation failed (object is expected)';
+
+const isObjectRoot = (body: unknown) =>
+  body === undefined ||
+  body === null ||
+  (typeof body === 'object' && !Array.isArray(body) && !ArrayBuffer.isView(body));
+
+/** Functions of every object that take arguments: class-validator takes their `length` for a number of rules. */
+const INHERITED = new Set(
+  Object.entries(Object.getOwnPropertyDescriptors(Object.prototype)).flatMap(([name, { value }]) =>
+    typeof value === 'function' && value.length > 0 ? [name] : [],
+  ),
+);
+
+// --- The examples
+
+class Item {
+  @IsInt()
+  size!: number;
+}
+
+class One {
+  @ValidateNested()
+  @TypeOf(() => Item)
+  item!: Item;
+}
+
+class Many {
+  @ValidateNested({ each: true })
+  @TypeOf(() => Item)
+  items!: Item[];
+}
+
+class Told {
+  @ValidateNested({ message: '$property of $target' })
+  @TypeOf(() => Item)
+  item!: Item;
+}
+
+class Text {
+  @Matches(/^a/, { message: '$value is no text' })
+  text!: string;
+}
+
+class Named {
+  @IsInt()
+  size!: number;
+
+  // Declared, so that class-transformer fills it.
+  isPrototypeOf = undefined as never;
+}
+
+class Declaring {
+  @IsInt()
+  size!: number;
+
+  undeclared: unknown;
+}
+
+const STRICT = { whitelist: true, forbidNonWhitelisted: true };
+
+export const DEVIATIONS: readonly Deviation[] = [
+  {
+    name: 'a list where the class has one object',
+    why: 'A handler that reads `item.size` gets a list, and nothing has told it so.',
+    example: {
+      type: One,
+      body: { item: [{ size: 1 }] },
+      nest: 'accepted: One{ item: [Item{ size: 1 }] }',
+      ours: 'item: nestedValidation: nested property item must be either object or array',
+    },
+    reconcile: whereRefused(isListForOne),
+  },
+  {
+    name: 'one object where the class has a list',
+    why: 'A handler that walks `items` gets what cannot be walked.',
+    example: {
+      type: Many,
+      body: { items: { size: 1 } },
+      nest: 'accepted: Many{ items: Item{ size: 1 } }',
+      ours: 'items: nestedValidation: each value in nested property items must be either object or array',
+    },
+    reconcile: whereRefused(isOneForList),
+  },
+  {
+    name: 'an unknown key named like a function of every object',
+    why: 'class-validator finds that function in its list of rules, and takes the key for a known one.',
+    example: {
+      type: Named,
+      body: { size: 1, isPrototypeOf: 7 },
+      options: STRICT,
+      nest: 'accepted: Named{ isPrototypeOf: 7, size: 1 }',
+      ours: 'isPrototypeOf: whitelistValidation: property isPrototypeOf should not exist',
+    },
+    reconcile: (difference, scene) =>
+      INHERITED.has(placesTo(difference, scene).at(-1)?.key ?? '')
+        ? { ...difference, ours: without(difference.ours, 'whitelistValidation') }
+        : difference,
+  },
+  {
+    name: '`$&` and its like in a value are text in a message',
+    why: 'class-validator hands the value to `String.replace`, where they are patterns.',
+    example: {
+      type: Text,
+      body: { text: 'no $& and no $$' },
+      nest: 'text: matches: no $value and no $ is no text',
+      ours: 'text: matches: no $& and no $$ is no text',
+    },
+    reconcile: (difference, scene) => {
+      const inserted = placesTo(difference, scene)
+        .slice(-1)
+        .flatMap((place) => insertedAt(place, scene));
+      const expand = (said: string, [token, text]: [string, string]) =>
+        said.replaceAll(text, () => expanded(text, token));
+      return withTexts(difference, (text) => inserted.reduce(expand, text));
+    },
+  },
+  {
+    name: '`$target` in the message of a nested value is the name of the class',
+    why: 'class-validator says the name of the class of the class, which is always `Function`.',
+    example: {
+      type: Told,
+      body: { item: 'x' },
+      nest: 'item: nestedValidation: item of Function',
+      ours: 'item: nestedValidation: item of Told',
+    },
+    reconcile: (difference, scene) => {
+      const owner = placesTo(difference, scene).findLast((place) => nestedRuleAt(place, scene))?.owner;
+      const name = owner?.constructor.name;
+      return withTexts(difference, (text) =>
+        name && isOf('nestedValidation')(text) ? text.replaceAll(name, () => 'Function') : text,
+      );
+    },
+  },
+  {
+    name: 'what is no object where the class has rules is refused as such',
+    why: 'Nest validates an empty object in its place, and lists all that is missing from that.',
+    example: {
+      type: Item,
+      body: [{ size: 1 }],
+      nest: 'size: isInt: size must be an integer number',
+      ours: 'body: isObject: Validation failed (object is expected)',
+    },
+    reconcile: (difference, { scenario: { body }, ours }) =>
+      !isObjectRoot(body) && summary(ours).endsWith(`: ${NO_OBJECT}`)
+        ? { path: difference.path }
+        : difference,
+  },
+  {
+    name: 'an unknown key whose value is `undefined` is not reported',
+    why: 'Nobody has sent it: a class declares fields without rules too, and an instance has them all.',
+    example: {
+      type: Declaring,
+      body: { size: 1 },
+      options: STRICT,
+      nest: 'undeclared: whitelistValidation: property undeclared should not exist',
+      ours: 'accepted: Declaring{ size: 1, undeclared: undefined }',
+    },
+    reconcile(difference, scene) {
+      const unsent = [...scene.nest.errors.keys()].filter((path) => isUnsent(path, scene));
+      const { path, nest, ours } = difference;
+      if (unsent.includes(path)) return { path, nest: without(nest, 'whitelistValidation'), ours };
+      // Nest leaves out the value of whatever has errors in it.
+      const isParent = unsent.some((each) => each.startsWith(`${path}.`));
+      return isParent ? { path, nest: withoutValues(nest), ours: withoutValues(ours) } : difference;
+    },
+  },
+];
+
+/** Which deviations make both answers differ, and what they leave of it. */
+export function explain(
+  scenario: Scenario,
+  answers: Answers,
+): { readonly names: ReadonlySet<string>; readonly unexplained: readonly Difference[] } {
+  const names = new Set<string>();
+  const scene = { ...answers, scenario };
+  const unexplained = differencesOf(answers).filter((difference) => {
+    const left = DEVIATIONS.reduce((before, deviation) => {
+      const after = deviation.reconcile(before, scene);
+      const isAtWork = print([after.nest, after.ours]) !== print([before.nest, before.ours]);
+      if (isAtWork) names.add(deviation.name);
+      return after;
+    }, difference);
+    return print(left.nest) !== print(left.ours);
+  });
+  return { names, unexplained };
+}

@@ -1,0 +1,417 @@
+import { type Type } from '@nestjs/common';
+import { Expose, Transform, Type as TypeOf } from 'class-transformer';
+import * as classValidator from 'class-validator';
+import {
+  Allow,
+  getMetadataStorage,
+  IsDefined,
+  IsOptional,
+  useContainer,
+  Validate,
+  ValidateIf,
+  ValidateNested,
+  type ValidationArguments,
+  type ValidationOptions,
+  ValidatorConstraint,
+} from 'class-validator';
+import fc from 'fast-check';
+import { ROWS } from './constraints.table.js';
+import { print } from './print.js';
+
+/** A rule, and values that it accepts and refuses. */
+interface Rule {
+  readonly text: string;
+  readonly decorate: (options: ValidationOptions) => PropertyDecorator;
+  readonly good: readonly unknown[];
+  readonly bad: readonly unknown[];
+}
+
+/** A class before it is made. */
+export interface Blueprint {
+  readonly name: string;
+  readonly base: Blueprint | undefined;
+  readonly properties: readonly Property[];
+  /** Fields without rules, and what the class assigns to them. */
+  readonly fields: readonly (readonly [string, unknown])[];
+}
+
+export interface Property {
+  readonly name: string;
+  readonly rules: readonly (readonly [Rule, ValidationOptions])[];
+  readonly condition: keyof typeof CONDITIONS;
+  readonly conversion: keyof typeof CONVERSIONS;
+  readonly nested: Nested | undefined;
+}
+
+interface Nested {
+  readonly child: Blueprint;
+  readonly declared: 'class' | 'list' | 'open';
+  readonly isTyped: boolean;
+  readonly options: ValidationOptions;
+}
+
+// --- The rules
+
+@ValidatorConstraint({ name: 'isShort' })
+class Short {
+  validate = (value: unknown) => String(value).length < 5;
+  defaultMessage = ({ value, targetName }: ValidationArguments) =>
+    `$property of ${targetName}: ${typeof value}`;
+}
+
+@ValidatorConstraint({ name: 'isShortLater', async: true })
+class ShortLater {
+  validate = async (value: unknown) => Promise.resolve(String(value).length < 5);
+  defaultMessage = () => '$property: $value is too long';
+}
+
+const custom = (constraint: new () => Short | ShortLater): Rule => ({
+  text: `Validate(${constraint.name})`,
+  decorate: (options) => Validate(constraint, options),
+  good: ['x', 1, null],
+  bad: ['long enough', {}],
+});
+
+const NAMES =
+  'IsString IsInt IsNumber IsBoolean IsArray IsObject IsEmail IsUUID IsDateString Length MinLength MaxLength ' +
+  'Matches Min Max IsPositive IsIn IsNotIn IsEnum Equals NotEquals IsEmpty IsNotEmpty IsDefined Contains ' +
+  'ArrayMinSize ArrayMaxSize ArrayNotEmpty ArrayUnique ArrayContains IsNotEmptyObject';
+
+type Decorator = (...args: unknown[]) => PropertyDecorator;
+const decorators = classValidator as unknown as Record<string, Decorator>;
+
+/** No client can send a symbol. */
+const canBeSent = ({ good }: { readonly good: readonly unknown[] }) =>
+  good.every((value) => typeof value !== 'symbol');
+
+const RULES: readonly Rule[] = [
+  custom(Short),
+  custom(ShortLater),
+  ...NAMES.split(' ').flatMap((name) =>
+    ROWS[name]!.filter(canBeSent).map(({ args = [], good, bad }): Rule => {
+      const decorator = decorators[name]!;
+      const padding = Array.from({ length: Math.max(0, decorator.length - 1 - args.length) });
+      return {
+        text: `${name}(${args.map(print).join(', ')})`,
+        decorate: (options) => decorator(...args, ...padding, options),
+        good,
+        bad,
+      };
+    }),
+  ),
+];
+
+const CONDITIONS = {
+  none: [],
+  optional: [IsOptional()],
+  allowed: [Allow()],
+  defined: [IsDefined()],
+  'optional, defined': [IsOptional(), IsDefined()],
+  'if a': [ValidateIf((object: { a?: unknown }) => Boolean(object.a))],
+  'unless null': [ValidateIf((_, value) => value !== null)],
+  'if a, unless null': [
+    ValidateIf((object: { a?: unknown }) => object.a !== 0),
+    ValidateIf((_, value) => value !== null),
+  ],
+  'optional in a': [IsOptional({ groups: ['a'] })],
+} satisfies Record<string, PropertyDecorator[]>;
+
+const CONVERSIONS = {
+  none: [],
+  number: [TypeOf(() => Number)],
+  text: [TypeOf(() => String)],
+  date: [TypeOf(() => Date)],
+  exposed: [Expose()],
+  renamed: [Expose({ name: 'wire' })],
+  transformed: [Transform(({ value }: { value: unknown }) => (value === 'x' ? 7 : value))],
+} satisfies Record<string, PropertyDecorator[]>;
+
+const MESSAGES = [
+  '$property of $target: $value, $constraint1',
+  ({ property, value, constraints }: ValidationArguments) =>
+    `${property}: ${typeof value}, ${print(constraints)}, $value`,
+];
+
+// --- Blueprints
+
+const mostly = <Value>(usual: Value, ...others: Value[]): fc.Arbitrary<Value> =>
+  fc.oneof(
+    { weight: 3 * others.length, arbitrary: fc.constant(usual) },
+    { weight: others.length, arbitrary: fc.constantFrom(...others) },
+  );
+
+const ruleOptions: fc.Arbitrary<ValidationOptions> = fc
+  .record({
+    each: mostly<boolean | undefined>(undefined, true),
+    message: mostly<ValidationOptions['message']>(undefined, ...MESSAGES),
+    groups: mostly<string[] | undefined>(undefined, ['a'], ['b'], ['a', 'b']),
+    always: mostly<boolean | undefined>(undefined, true, false),
+    context: mostly<unknown>(undefined, { code: 1 }),
+    validateIf: mostly<ValidationOptions['validateIf']>(undefined, (_, value) => value !== 'x'),
+  })
+  .map((options) => Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)));
+
+const nameOf = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'length', 'name');
+
+const ruled = fc.array(fc.tuple(fc.constantFrom(...RULES), ruleOptions), { maxLength: 2 });
+
+const plain: fc.Arbitrary<Property> = fc.record({
+  name: nameOf,
+  rules: ruled,
+  condition: mostly<Property['condition']>('none', ...(Object.keys(CONDITIONS) as Property['condition'][])),
+  conversion: mostly<Property['conversion']>(
+    'none',
+    ...(Object.keys(CONVERSIONS) as Property['conversion'][]),
+  ),
+  nested: fc.constant(undefined),
+});
+
+const nesting = (depth: number): fc.Arbitrary<Property> =>
+  fc.record({
+    name: nameOf,
+    rules: fc.array(fc.tuple(fc.constantFrom(...RULES), ruleOptions), { maxLength: 1 }),
+    condition: mostly<Property['condition']>('none', 'optional', 'unless null'),
+    conversion: fc.constant('none'),
+    nested: fc.record({
+      child: blueprint(depth - 1),
+      declared: fc.constantFrom('class', 'list', 'open'),
+      isTyped: mostly(true, false),
+      options: ruleOptions,
+    }),
+  });
+
+export const blueprint = (depth: number): fc.Arbitrary<Blueprint> =>
+  fc.record({
+    name: fc.constantFrom('Order', 'Item', 'Part'),
+    base: depth > 1 ? fc.option(blueprint(depth - 2), { nil: undefined, freq: 3 }) : fc.constant(undefined),
+    properties: fc.uniqueArray(depth > 0 ? fc.oneof(plain, plain, nesting(depth)) : plain, {
+      minLength: 1,
+      maxLength: depth > 1 ? 6 : 3,
+      selector: ({ name }) => name,
+    }),
+    fields: fc.array(
+      fc.tuple(fc.constantFrom('free', 'more', 'b'), fc.constantFrom<unknown>(undefined, null, 7)),
+      { maxLength: 1 },
+    ),
+  });
+
+// --- Classes
+
+/** Makes the class, and those that are nested in it. */
+export function classOf({ name, base, properties, fields }: Blueprint): Type {
+  const Base = base ? classOf(base) : class {};
+  const { [name]: made } = {
+    [name]: class extends Base {
+      constructor() {
+        super();
+        Object.assign(this, Object.fromEntries(fields));
+      }
+    },
+  };
+  const prototype = made!.prototype as object;
+  for (const property of properties) addProperty(prototype, property);
+  // A class without any rule is a case of its own.
+  Allow()(prototype, 'known');
+  return made!;
+}
+
+function addProperty(prototype: object, { name, rules, condition, conversion, nested }: Property): void {
+  const all = rules.map(([rule, options]) => rule.decorate(options));
+  all.push(...CONDITIONS[condition], ...CONVERSIONS[conversion]);
+  if (nested) {
+    const child = classOf(nested.child);
+    const declared = { class: child, list: Array, open: Object }[nested.declared];
+    Reflect.defineMetadata('design:type', declared, prototype, name);
+    all.push(ValidateNested(nested.options));
+    if (nested.isTyped) all.push(TypeOf(() => child));
+  }
+  for (const each of all) each(prototype, name);
+}
+
+/** The classes as a person would write them, those that others use first. */
+export function sourceOf(of: Blueprint, name: string = of.name): string {
+  const { base, properties, fields } = of;
+  const before: string[] = [];
+  const named = (other: Blueprint, suffix: string) => {
+    const otherName = `${name}${suffix}`;
+    before.push(sourceOf(other, otherName));
+    return otherName;
+  };
+  const heading = `class ${name}${base ? ` extends ${named(base, 'Base')}` : ''} {`;
+  const members = properties.flatMap(({ name: key, rules, condition, conversion, nested }) => {
+    const child = nested && named(nested.child, key.toUpperCase());
+    const lines = rules.map(([{ text }, options]) => `@${text} ${print(options)}`);
+    if (condition !== 'none') lines.push(`@(${condition})`);
+    if (conversion !== 'none') lines.push(`@(${conversion})`);
+    if (nested) lines.push(`@ValidateNested(${print(nested.options)})`);
+    if (nested?.isTyped) lines.push(`@Type(() => ${child})`);
+    const type = nested && { class: child, list: `${child}[]`, open: 'object' }[nested.declared];
+    return [...lines, `${key}${type ? `: ${type}` : ''};`];
+  });
+  const assigned = fields.map(([key, value]) => `${key} = ${print(value)};`);
+  return [...before, heading, ...[...members, ...assigned].map((line) => `  ${line}`), '}'].join('\n');
+}
+
+/** class-validator searches a list of all constraints there ever were for each that it asks; this one it need not. */
+export function useFastContainer(): void {
+  const made = new WeakMap<object, object>();
+  const get = (type: new () => object) => {
+    const instance = made.get(type) ?? new type();
+    made.set(type, instance);
+    return instance;
+  };
+  useContainer({ get });
+}
+
+/** Takes away the rules of classes that are no longer used: each is looked at in every validation. */
+export function forgetClasses(): void {
+  const { validationMetadatas } = getMetadataStorage() as unknown as {
+    validationMetadatas: Map<unknown, unknown>;
+  };
+  validationMetadatas.clear();
+}
+
+// --- Bodies
+
+const JUNK: readonly unknown[] = [
+  null,
+  undefined,
+  '',
+  'x',
+  '$& $$',
+  0,
+  -1,
+  1.5,
+  1e300,
+  2 ** 53,
+  Number.NaN,
+  true,
+  {},
+  { size: 1 },
+  { length: 2 },
+  { a: { a: { a: null } } },
+  [],
+  [null],
+  [[]],
+  [1, 'x'],
+  [{}, {}],
+];
+
+const KEYS = [
+  'extra',
+  'free',
+  '__proto__',
+  'constructor',
+  'prototype',
+  'hasOwnProperty',
+  'toString',
+  'wire',
+  '',
+  '0',
+];
+
+/** Decisions, drawn beforehand so that a class and its body can be made smaller each on its own. */
+export class Decisions {
+  private taken = 0;
+
+  constructor(private readonly drawn: readonly number[]) {}
+
+  /** One of so many; the first is the simplest. */
+  below(count: number): number {
+    const drawn = this.drawn[this.taken % this.drawn.length] ?? 0;
+    this.taken += 1;
+    return drawn % count;
+  }
+
+  one<Value>(values: readonly Value[]): Value {
+    return values[this.below(values.length)]!;
+  }
+
+  /** Takes one of several ways, each so often as its weight says. */
+  way<Value>(ways: readonly (readonly [weight: number, take: () => Value])[]): Value {
+    let at = this.below(ways.reduce((sum, [weight]) => sum + weight, 0));
+    for (const [weight, take] of ways) {
+      if (at < weight) return take();
+      at -= weight;
+    }
+    return ways[0]![1]();
+  }
+
+  list<Value>(longest: number, item: () => Value): Value[] {
+    return Array.from({ length: this.below(longest + 1) }, item);
+  }
+}
+
+function plainValue({ rules }: Property, by: Decisions): unknown {
+  const good = rules.flatMap(([rule]) => rule.good);
+  const bad = rules.flatMap(([rule]) => rule.bad);
+  const junk = () => by.one(JUNK);
+  const fine = () => (good.length > 0 ? by.one(good) : junk());
+  const poor = () => (bad.length > 0 ? by.one(bad) : junk());
+  return by.way([
+    [20, fine],
+    [2, poor],
+    [
+      1,
+      () =>
+        by.list(3, () =>
+          by.way([
+            [3, fine],
+            [1, poor],
+          ]),
+        ),
+    ],
+    [1, junk],
+  ]);
+}
+
+function nestedValue({ child, declared }: Nested, by: Decisions): unknown {
+  const junk = () => by.one(JUNK);
+  const one = (): unknown => bodyOf(child, by);
+  const many = () =>
+    by.list(3, () =>
+      by.way([
+        [12, one],
+        [1, junk],
+      ]),
+    );
+  const isMany = declared === 'list';
+  return by.way([
+    [12, isMany ? many : one],
+    [1, isMany ? one : many],
+    [1, () => by.list(2, many)],
+    [1, junk],
+  ]);
+}
+
+function propertiesOf({ base, properties }: Blueprint): readonly Property[] {
+  return base ? [...propertiesOf(base), ...properties] : properties;
+}
+
+/** A body for a class that may well be valid. */
+function bodyOf(of: Blueprint, by: Decisions): object {
+  const body = {};
+  const define = (key: string, value: unknown) =>
+    // As `JSON.parse` does it: a key is a key, whatever it is called.
+    Object.defineProperty(body, key, { value, enumerable: true, writable: true, configurable: true });
+  for (const property of propertiesOf(of)) {
+    const { name, conversion, nested } = property;
+    const value = () => (nested ? nestedValue(nested, by) : plainValue(property, by));
+    by.way([
+      [9, () => define(conversion === 'renamed' ? 'wire' : name, value())],
+      [1, () => undefined],
+    ]);
+  }
+  by.way([
+    [5, () => undefined],
+    [1, () => define(by.one(KEYS), by.one(JUNK))],
+  ]);
+  return body;
+}
+
+/** What may also be sent where a body is expected. */
+export const rootOf = (of: Blueprint, by: Decisions): unknown =>
+  by.way<unknown>([
+    [30, () => bodyOf(of, by)],
+    [1, () => by.one(JUNK)],
+  ]);

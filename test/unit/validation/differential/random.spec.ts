@@ -1,0 +1,95 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { type ValidationPipeOptions } from '@nestjs/common';
+import fc from 'fast-check';
+import { compare } from './comparison.js';
+import { fateOf, Pair } from './differential.js';
+import {
+  blueprint,
+  classOf,
+  Decisions,
+  forgetClasses,
+  rootOf,
+  sourceOf,
+  useFastContainer,
+} from './random.classes.js';
+
+/** So many in the usual run, always the same ones; `DIFFERENTIAL_RUNS=100000` tries as many new ones. */
+const RUNS = Number(process.env['DIFFERENTIAL_RUNS'] ?? 0);
+const USUAL_RUNS = 500;
+const USUAL_SEED = 20_250_101;
+
+const sometimes = fc.constantFrom(undefined, undefined, undefined, true, false);
+const shown = fc.record({ target: fc.boolean(), value: fc.boolean() }, { requiredKeys: [] });
+
+const options: fc.Arbitrary<ValidationPipeOptions> = fc
+  .record({
+    whitelist: fc.constantFrom(undefined, true, true),
+    forbidNonWhitelisted: fc.constantFrom(undefined, true),
+    forbidUnknownValues: sometimes,
+    skipMissingProperties: sometimes,
+    skipNullProperties: sometimes,
+    skipUndefinedProperties: sometimes,
+    stopAtFirstError: sometimes,
+    dismissDefaultMessages: sometimes,
+    strictGroups: sometimes,
+    always: sometimes,
+    groups: fc.constantFrom(undefined, undefined, undefined, [], ['a'], ['b'], ['a', 'c']),
+    transform: fc.constantFrom(undefined, undefined, undefined, false),
+    validationError: fc.option(shown, { nil: undefined, freq: 3 }),
+    transformOptions: fc.constantFrom(
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      { enableImplicitConversion: true },
+      { exposeDefaultValues: true },
+      { exposeUnsetFields: false },
+      { excludeExtraneousValues: true },
+    ),
+  })
+  .map((all) => Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)));
+
+const scenario = fc.record({
+  of: blueprint(3),
+  decisions: fc.array(fc.nat(1_000), { minLength: 50, maxLength: 50 }),
+  options,
+});
+
+type Failure = Pick<fc.RunDetails<unknown>, 'errorInstance' | 'seed' | 'counterexamplePath'>;
+
+/** What a person needs of a failure: the classes, the body and both answers. */
+function textOf({ errorInstance, seed, counterexamplePath }: Failure): string {
+  const what = errorInstance instanceof Error ? (errorInstance.stack ?? '') : String(errorInstance);
+  return `seed ${seed}, path ${counterexamplePath}\n${what}`;
+}
+
+describe('random classes, bodies and options', () => {
+  beforeAll(useFastContainer);
+
+  it('are answered as by class-validator', async () => {
+    const runs = RUNS || USUAL_RUNS;
+    const seed = RUNS > 0 ? Math.floor(Math.random() * 2 ** 31) : USUAL_SEED;
+    if (RUNS > 0) process.stdout.write(`the seed of ${RUNS} runs: ${seed}\n`);
+    const fates = { accepted: 0, refused: 0, crashed: 0 };
+    const met = new Map<string, number>();
+    const property = fc.asyncProperty(scenario, async ({ of, decisions, options: chosen }) => {
+      const by = new Decisions(decisions);
+      const [first, second] = [rootOf(of, by), rootOf(of, by)];
+      const [type, pair] = [classOf(of), new Pair(chosen)];
+      // The first once more: an answer does not depend on those before.
+      for (const body of [first, second, first]) {
+        const { nest, deviations, report } = await compare(pair, { type, body });
+        fates[fateOf(nest)] += 1;
+        // Where Nest's pipe breaks down there is no answer to be like.
+        if (nest.crash !== undefined) continue;
+        if (report.length > 0) throw new Error(`${sourceOf(of)}\n${report.join('\n')}`);
+        for (const name of deviations) met.set(name, (met.get(name) ?? 0) + 1);
+      }
+      forgetClasses();
+    });
+    const result = await fc.check(property, { seed, numRuns: runs });
+    expect(result.failed ? textOf(result) : '').toBe('');
+    // What is nearly always refused says little of what is accepted.
+    if (runs >= USUAL_RUNS) expect(fates.accepted).toBeGreaterThan(fates.refused / 10);
+  }, 3_600_000);
+});
