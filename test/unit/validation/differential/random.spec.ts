@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { type ValidationPipeOptions } from '@nestjs/common';
 import fc from 'fast-check';
 import { compare } from './comparison.js';
+import { DEVIATIONS } from './deviations.js';
 import { fateOf, Pair } from './differential.js';
 import {
   blueprint,
@@ -71,7 +72,7 @@ describe('random classes, bodies and options', () => {
     const seed = RUNS > 0 ? Math.floor(Math.random() * 2 ** 31) : USUAL_SEED;
     if (RUNS > 0) process.stdout.write(`the seed of ${RUNS} runs: ${seed}\n`);
     const fates = { accepted: 0, refused: 0, crashed: 0 };
-    const met = new Map<string, number>();
+    const met = new Set<string>();
     const property = fc.asyncProperty(scenario, async ({ of, decisions, options: chosen }) => {
       const by = new Decisions(decisions);
       const [first, second] = [rootOf(of, by), rootOf(of, by)];
@@ -83,13 +84,17 @@ describe('random classes, bodies and options', () => {
         // Where Nest's pipe breaks down there is no answer to be like.
         if (nest.crash !== undefined) continue;
         if (report.length > 0) throw new Error(`${sourceOf(of)}\n${report.join('\n')}`);
-        for (const name of deviations) met.set(name, (met.get(name) ?? 0) + 1);
+        for (const name of deviations) met.add(name);
       }
       forgetClasses();
     });
     const result = await fc.check(property, { seed, numRuns: runs });
     expect(result.failed ? textOf(result) : '').toBe('');
+    if (runs < USUAL_RUNS) return;
     // What is nearly always refused says little of what is accepted.
-    if (runs >= USUAL_RUNS) expect(fates.accepted).toBeGreaterThan(fates.refused / 10);
+    expect(fates.accepted).toBeGreaterThan(fates.refused / 10);
+    // All deviations are met but the one of keys that class-transformer drops before anybody sees them.
+    const missed = DEVIATIONS.filter(({ name }) => !met.has(name)).map(({ name }) => name);
+    expect(missed).toEqual(['an unknown key named like a function of every object']);
   }, 3_600_000);
 });
