@@ -60,6 +60,10 @@ export function createFieldError(input: FieldErrorInput): FieldError {
   const { message, ...facts } = input;
   const fields = 'field' in facts ? ([facts.field] as const) : facts.fields;
   const { field: _, ...rest } = facts as typeof facts & { field?: string };
-  const usual = Object.hasOwn(MESSAGES, facts.code) ? MESSAGES[facts.code] : undefined;
-  return { ...rest, fields, message: message ?? usual ?? `This value is refused: ${facts.code}.` };
+  return { ...rest, fields, message: message ?? usualMessage(facts.code) };
+}
+
+/** What is said of a code where nobody says more. */
+export function usualMessage(code: FieldErrorCode): string {
+  return (Object.hasOwn(MESSAGES, code) && MESSAGES[code]) || `This value is refused: ${code}.`;
 }

@@ -20,7 +20,12 @@ export interface Refusal {
 
 /** A verdict that refuses, with all its field errors. */
 export function refused(...errors: readonly FieldError[]): Verdict {
-  return { complaint: { count: errors.length, list: (limit) => errors.slice(0, limit) } };
+  return { complaint: complaintOf(errors) };
+}
+
+/** A complaint of field errors that are there already; of more, perhaps, than are given. */
+export function complaintOf(errors: readonly FieldError[], count = errors.length): Complaint {
+  return { count, list: (limit) => errors.slice(0, limit) };
 }
 
 /** How a failed validation is answered. */
@@ -31,14 +36,19 @@ export interface AnswerOptions {
   readonly maxErrors: number;
 }
 
-/** The first field errors of several complaints; none is made that is not listed. */
-export function listed(complaints: readonly Complaint[], limit: number): readonly FieldError[] {
-  const errors: FieldError[] = [];
-  for (const complaint of complaints) {
-    if (errors.length >= limit) break;
-    for (const error of complaint.list(limit - errors.length)) errors.push(error);
-  }
-  return errors;
+/** Several complaints as one, in their order; no field error is made that is not listed. */
+export function together(complaints: readonly Complaint[]): Complaint {
+  return {
+    count: complaints.reduce((sum, { count }) => sum + count, 0),
+    list: (limit) => {
+      const errors: FieldError[] = [];
+      for (const complaint of complaints) {
+        if (errors.length >= limit) break;
+        for (const error of complaint.list(limit - errors.length)) errors.push(error);
+      }
+      return errors;
+    },
+  };
 }
 
 /** The one exception for all complaints about a request, in their order. */
@@ -46,9 +56,9 @@ export function refusal(
   complaints: readonly Complaint[],
   { status, isSilent, maxErrors }: AnswerOptions,
 ): ValidationFailed {
-  const told = isSilent ? [] : complaints;
-  const fieldCount = told.reduce((sum, { count }) => sum + count, 0);
-  const errors = listed(told, maxErrors);
+  const told = together(isSilent ? [] : complaints);
+  const fieldCount = told.count;
+  const errors = told.list(maxErrors);
   const options = status === undefined ? { fieldCount } : { fieldCount, status };
   return withoutStack(() => new ValidationFailed(errors, options));
 }

@@ -1,8 +1,8 @@
-import { type FieldError } from '../error/field-error.js';
+import { type FieldError, usualMessage } from '../error/field-error.js';
 import { read } from '../error/read.js';
 import { sanitize } from './instance/sanitize.js';
 import { oncePerField } from './once-per-field.js';
-import { refused, type Verdict } from './refusal.js';
+import { complaintOf, refused, type Verdict } from './refusal.js';
 import { fieldError, type Source } from './verdicts.js';
 
 /**
@@ -58,7 +58,7 @@ function verdictOn(result: SchemaResult, value: unknown, source: Source): Verdic
   }
   const errors = oncePerField(all);
   const unread = Math.max(issues - MAX_ISSUES, 0);
-  return { complaint: { count: errors.length + unread, list: (limit) => errors.slice(0, limit) } };
+  return { complaint: complaintOf(errors, errors.length + unread) };
 }
 
 /** More issues than this are counted only. */
@@ -78,11 +78,9 @@ function errorsOf(issue: SchemaIssue, value: unknown, source: Source): readonly 
   }
   const place = within(source, path);
   if (place.name !== undefined && at(value, keys) === undefined)
-    return [fieldError(place, 'missing_field', REQUIRED)];
+    return [fieldError(place, 'missing_field', usualMessage('missing_field'))];
   return [fieldError(place, 'invalid', issue.message, reasonOf(issue))];
 }
-
-const REQUIRED = 'This field is required.';
 
 function within({ location, name }: Source, path: readonly string[]): Source {
   const full = name === undefined ? path : [name, ...path];

@@ -1,4 +1,4 @@
-import { type FieldError, type FieldLocation } from '../error/field-error.js';
+import { type FieldError, type FieldLocation, usualMessage } from '../error/field-error.js';
 import { read } from '../error/read.js';
 import { looksSensitive, sayable } from './bad-values.js';
 import { closestName } from './closest-name.js';
@@ -83,7 +83,7 @@ export class Verdicts {
     if (rules.length > 1) rules.sort((one, other) => other.rank - one.rank);
     if (this.isMissing(value, rules)) return this.missing(rules, value, path, source);
     const first = rules[0]!;
-    const error = draft(path, source, 'invalid', this.messageOf(first, value) || 'This value is not valid.');
+    const error = draft(path, source, 'invalid', this.messageOf(first, value) || usualMessage('invalid'));
     const own = this.codeOf(first, value);
     if (own) Object.assign(error, own);
     error.reason = first.name;
@@ -112,7 +112,7 @@ export class Verdicts {
   private missing(rules: readonly Rule[], value: RuledValue, path: string, source: Source): FieldError {
     const asking = rules.filter(({ name }) => name === IS_DEFINED || name === 'isNotEmpty');
     const speaking = asking.find(({ hasOwnMessage }) => hasOwnMessage);
-    const message = (speaking && this.messageOf(speaking, value)) || 'This field is required.';
+    const message = (speaking && this.messageOf(speaking, value)) || usualMessage('missing_field');
     const error = draft(path, source, 'missing_field', message);
     if (asking.length > 0) error.reason = (speaking ?? asking[0]!).name;
     return error;

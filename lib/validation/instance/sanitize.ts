@@ -9,7 +9,7 @@ const MAX_PLACES = 100_000;
 
 /** Whether a key would reach the prototype of what is made of it. */
 export function isDangerous(key: string): boolean {
-  return key === '__proto__' || key === 'prototype' || key === 'constructor';
+  return DANGEROUS.includes(key);
 }
 
 /** The items of a list that are there. */

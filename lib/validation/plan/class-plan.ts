@@ -3,6 +3,7 @@ import { fieldRulesOf } from '../field-rules.decorator.js';
 import { isListType, wireNamesOf } from '../instance/transformer.js';
 import { type InstanceOf, isDataRule } from './data-rule.js';
 import { FieldRule } from './field-rule.js';
+import { isOfTheLanguage } from '../language-types.js';
 import { Rule } from './rule.js';
 import {
   CONDITIONAL,
@@ -162,23 +163,10 @@ function isOptional({ name }: RuleMetadata): boolean {
   return name === 'isOptional';
 }
 
-/** The language's own types, which say nothing of how many there are. */
-const OPEN: ReadonlySet<unknown> = new Set([
-  Object,
-  Promise,
-  Function,
-  String,
-  Number,
-  Boolean,
-  Symbol,
-  BigInt,
-  Date,
-]);
-
 /** class-validator lets a list pass for an object and an object for a list, if their items are fine. */
 function shapeOf(type: unknown, each: boolean | undefined): Shape {
   if (isListType(type)) return 'list';
   if (type === Map) return undefined;
   if (each) return 'list';
-  return type === undefined || OPEN.has(type) ? undefined : 'single';
+  return type === undefined || isOfTheLanguage(type) ? undefined : 'single';
 }

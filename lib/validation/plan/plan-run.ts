@@ -208,18 +208,7 @@ export class PlanRun {
       if (value === undefined || this.skips(value)) return;
       const { plan } = list;
       const key = keys === undefined ? String(index) : keys[index]!;
-      const item: Visit = {
-        kind: 'rules',
-        order: this.order++,
-        within: list,
-        key,
-        label: key,
-        owner: collection,
-        value,
-        plan,
-        broken: [],
-        isNoted: false,
-      };
+      const item = visitOf(plan, collection, value, list, this.order++, key, key);
       if (isCollection(value)) this.items(rule, item, value);
       else if (value instanceof Object) this.object(value as Members, item);
       else this.note(item, { rule, items: undefined });
@@ -283,15 +272,17 @@ function failing(collection: Collection, answers: readonly unknown[]): readonly 
   return failed;
 }
 
+/** The visit of a property, or of an item of one, which has a key of its own. */
 function visitOf(
   plan: PropertyPlan,
-  owner: Members,
+  owner: object,
   value: unknown,
   within: Place | undefined,
   order: number,
+  key = plan.name,
+  label = plan.label,
 ): Visit {
-  const { name, label } = plan;
-  return { kind: 'rules', order, within, key: name, label, owner, value, plan, broken: [], isNoted: false };
+  return { kind: 'rules', order, within, key, label, owner, value, plan, broken: [], isNoted: false };
 }
 
 /** A rejection is for whoever waits for the list; nobody does if a rule throws for a later item. */

@@ -1,23 +1,7 @@
 import { ValidationPipe } from '@nestjs/common';
 import { type HandlerParameter } from '../../routes/handler-parameters.js';
+import { isOfTheLanguage } from '../language-types.js';
 import { parseStepOf } from './parse-pipes.js';
-
-/** Types of the language, which are no classes of an app. */
-const OF_THE_LANGUAGE: ReadonlySet<unknown> = new Set([
-  Object,
-  Array,
-  String,
-  Number,
-  Boolean,
-  Symbol,
-  BigInt,
-  Date,
-  Buffer,
-  Promise,
-  Function,
-  Map,
-  Set,
-]);
 
 /** Collects what the author of an app may have overlooked: values that nothing is asked of. */
 export class BootNotes {
@@ -31,7 +15,13 @@ export class BootNotes {
   look({ part, type, pipes }: HandlerParameter, place: string, hasRules: boolean): void {
     if (part === 'file' || part === 'files') return;
     if (type === Array && part === 'body' && !pipes.some(parsesItems)) this.lists.add(place);
-    if (typeof type === 'function' && !OF_THE_LANGUAGE.has(type) && !hasRules && pipes.length === 0) {
+    if (
+      typeof type === 'function' &&
+      !isOfTheLanguage(type) &&
+      type !== Buffer &&
+      !hasRules &&
+      pipes.length === 0
+    ) {
       this.ruleless.add(type.name);
     }
   }

@@ -59,10 +59,11 @@ export class HandlerValidation {
   /** What runs around a handler; nothing where the app's pipe does all. */
   enhancersOf({ controller, handler, method, module, globalPipes }: HandlerPlace): Enhancers | undefined {
     const prototype = controller.prototype as object;
+    const place = `${controller.name}.${method}`;
     const parameters = parametersOf(controller, prototype, method);
     for (const index of ownIndexesOf(prototype, method)) {
       if (!parameters.some((parameter) => parameter.index === index)) {
-        this.mistakes.push(`${controller.name}.${method}, parameter ${index}: ${CUSTOM}`);
+        this.mistakes.push(`${place}, parameter ${index}: ${CUSTOM}`);
       }
     }
     const shared = [
@@ -72,14 +73,13 @@ export class HandlerValidation {
     ].map((pipe) => instanceOf(pipe, module));
     const checked = parameters.map((parameter) => {
       const own = ownValidationOf(controller, prototype, handler, method, parameter.index);
-      return this.collectedOf(parameter, own, shared, module, `${controller.name}.${method}`);
+      return this.collectedOf(parameter, own, shared, module, place);
     });
     const failing = checked.filter(
       ({ check }) => check.canFail && check.validator?.options.exceptionFactory === undefined,
     );
     // A stream of events would begin before its request is refused.
     const isStream = metadata(NEST.serverSentEvents, handler) !== undefined;
-    const place = `${controller.name}.${method}`;
     if (isStream && checked.some(needsCollector)) this.mistakes.push(`${place}: ${STREAM}`);
     const isCollected = !isStream && (isShared(failing, checked) || checked.some(needsCollector));
     const converted = checked

@@ -12,9 +12,9 @@ import {
   ParseUUIDPipe,
   type PipeTransform,
 } from '@nestjs/common';
-import { type FieldError } from '../../error/field-error.js';
+import { type FieldError, usualMessage } from '../../error/field-error.js';
 import { read } from '../../error/read.js';
-import { listed, refused, type Verdict } from '../refusal.js';
+import { refused, together, type Verdict } from '../refusal.js';
 import { type Parameter, RequestValidator } from '../request-validator.js';
 import { resolveValidation } from '../validation-options.js';
 import { fieldError } from '../verdicts.js';
@@ -84,14 +84,16 @@ function valueStep(pipe: PipeTransform, reason: string, message: string): ParseS
       return await passed(pipe, value, parameter.kind);
     } catch (error) {
       if (!(error instanceof BadRequestException)) throw error;
-      if (value === undefined) return refused(fieldError(parameter, 'missing_field', REQUIRED));
+      if (value === undefined) return refused(missing(parameter));
       const failure = fieldError(parameter, 'invalid', message, reason);
       return refused(validValues === undefined ? failure : { ...failure, validValues });
     }
   };
 }
 
-const REQUIRED = 'This field is required.';
+function missing(parameter: Parameter): FieldError {
+  return fieldError(parameter, 'missing_field', usualMessage('missing_field'));
+}
 
 /** The values of an enum, without the names that one of numbers has as values, too. */
 function valuesOf(enumType: object): readonly unknown[] {
@@ -107,7 +109,7 @@ function fileStep(pipe: ParseFilePipe): ParseStep {
   return async (value, parameter) => {
     const files = Array.isArray(value) ? value : [value];
     const isAbsent = value === undefined || value === null || Object.keys(value).length === 0;
-    if (isAbsent) return isRequired ? refused(fieldError(parameter, 'missing_field', REQUIRED)) : { value };
+    if (isAbsent) return isRequired ? refused(missing(parameter)) : { value };
     const errors: FieldError[] = [];
     for (const [index, file] of files.entries()) {
       const name = nameOf(file, parameter, Array.isArray(value) ? index : undefined);
@@ -159,7 +161,7 @@ function arrayStep(pipe: ParseArrayPipe): ParseStep {
   };
   return async (value, parameter) => {
     if (value === undefined || value === null) {
-      return optional ? { value } : refused(fieldError(parameter, 'missing_field', REQUIRED));
+      return optional ? { value } : refused(missing(parameter));
     }
     const list = typeof value === 'string' ? value.trim().split(separator || ',') : value;
     if (!Array.isArray(list)) {
@@ -170,12 +172,7 @@ function arrayStep(pipe: ParseArrayPipe): ParseStep {
     );
     const complaints = verdicts.flatMap((verdict) => ('complaint' in verdict ? [verdict.complaint] : []));
     if (complaints.length === 0) return { value };
-    return {
-      complaint: {
-        count: complaints.reduce((sum, { count }) => sum + count, 0),
-        list: (limit) => listed(complaints, limit),
-      },
-    };
+    return { complaint: together(complaints) };
   };
 }
 

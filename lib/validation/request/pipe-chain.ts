@@ -1,7 +1,7 @@
 import { ParseArrayPipe, type PipeTransform, ValidationPipe } from '@nestjs/common';
 import { isApiException } from '../../catalogue/api-exception.js';
 import { ValidationFailed } from '../../catalogue/validation-failed.js';
-import { type Complaint } from '../refusal.js';
+import { type Complaint, complaintOf } from '../refusal.js';
 import { type Parameter } from '../request-validator.js';
 import { parseStepOf } from './parse-pipes.js';
 import { type PipeChain } from './request-collector.js';
@@ -37,7 +37,7 @@ export function pipeChain(pipes: readonly PipeTransform[], parameter: Parameter)
       try {
         value = (await pipe.transform(value, { type, data, metatype } as never)) as unknown;
       } catch (error) {
-        const complaint = complaintOf(error);
+        const complaint = complaintIn(error);
         if (complaint === undefined) throw error;
         return complaint;
       }
@@ -52,8 +52,7 @@ function isForeign(pipe: PipeTransform): boolean {
 }
 
 /** The field errors of a failed validation; any other exception has none. */
-function complaintOf(error: unknown): Complaint | undefined {
+function complaintIn(error: unknown): Complaint | undefined {
   if (!isApiException(error) || error.definition !== ValidationFailed.definition) return undefined;
-  const { fields } = error;
-  return { count: fields.length, list: (limit) => fields.slice(0, limit) };
+  return complaintOf(error.fields);
 }

@@ -2,7 +2,14 @@ import { type CallHandler, type ExecutionContext, type NestInterceptor } from '@
 import { type HandlerParameter, valueIn } from '../../routes/handler-parameters.js';
 import { oncePerField } from '../once-per-field.js';
 import { isPrimitiveType } from '../primitive-parameter.js';
-import { type AnswerOptions, type Complaint, refusal, type Verdict } from '../refusal.js';
+import {
+  type AnswerOptions,
+  type Complaint,
+  complaintOf,
+  refusal,
+  together,
+  type Verdict,
+} from '../refusal.js';
 import { type ParameterCheck } from './parameter-check.js';
 import { type PreparedValues } from './prepared-values.js';
 
@@ -159,8 +166,7 @@ function overlap(parameters: readonly HandlerParameter[]): boolean {
 function joined(complaints: readonly Complaint[], limit: number): Complaint {
   const all = complaints.flatMap((complaint) => complaint.list(limit));
   const errors = oncePerField(all);
-  const count = complaints.reduce((sum, complaint) => sum + complaint.count, 0);
-  return { count: count - (all.length - errors.length), list: (wanted) => errors.slice(0, wanted) };
+  return complaintOf(errors, together(complaints).count - (all.length - errors.length));
 }
 
 /** Nest's mark of a request whose pipes refused it: upload interceptors remove the files that they have stored. */
