@@ -31,8 +31,10 @@ interface Member {
 interface Blueprint {
   readonly type: Constructor;
   /** What is said of its members; nothing where class-transformer has to make them. */
-  readonly members: ReadonlyMap<string, Member> | undefined;
+  readonly members: KnownMembers | undefined;
 }
+
+type KnownMembers = ReadonlyMap<string, Member>;
 
 /**
  * Makes instances of what was sent. A class that uses nothing of class-transformer beyond `@Type` gets the same
@@ -54,7 +56,7 @@ export class InstanceBuilder {
   /** @throws TooDeep */
   build(type: Constructor, value: object): object {
     if (!Array.isArray(value) && isPlain(value) && this.canBuild(type)) {
-      return fill(new type() as Members, value as Members, this.blueprintOf(type), 0);
+      return fill(new type() as Members, value as Members, this.blueprintOf(type).members, 0);
     }
     if (!sanitize(value)) throw new TooDeep();
     return transform(type, value, this.options) as object;
@@ -116,15 +118,14 @@ function partsOf(root: Blueprint): ReadonlySet<Blueprint> {
   return parts;
 }
 
-function fill(target: Members, source: Members, blueprint: Blueprint | undefined, depth: number): object {
+function fill(target: Members, source: Members, members: KnownMembers | undefined, depth: number): object {
   if (depth > MAX_DEPTH) throw new TooDeep();
-  const own = Object.getPrototypeOf(target) as object;
   for (const key of Object.keys(source)) {
-    const member = blueprint?.members?.get(key);
-    if (!member?.isOpen && (isDangerous(key) || !isWritable(target, own, key))) continue;
+    const member = members?.get(key);
+    if (member?.isOpen !== true && !isWritable(target, key)) continue;
     const value = source[key];
     if (typeof value !== 'object' || value === null)
-      target[key] = member?.convert ? member.convert(value) : value;
+      target[key] = member?.convert === undefined ? value : member.convert(value);
     else if (depth > 0) target[key] = make(value, member, depth + 1);
     else target[key] = makeMember(key, value, member);
   }
@@ -151,7 +152,12 @@ function make(value: object, member: Member | undefined, depth: number): unknown
   if (member?.convert) return member.convert(value);
   const blueprint = member?.blueprint;
   if (!isPlain(value)) return transform(blueprint?.type, value);
-  return fill((blueprint ? new blueprint.type() : {}) as Members, value as Members, blueprint, depth);
+  return fill(
+    (blueprint ? new blueprint.type() : {}) as Members,
+    value as Members,
+    blueprint?.members,
+    depth,
+  );
 }
 
 /** What is given a list or an object there becomes a collection of its own kind. */
@@ -162,9 +168,10 @@ function isCollection(type: unknown): boolean {
 /** Types of the language that have no members of their own to fill. */
 const BUILT_IN: ReadonlySet<unknown> = new Set([Array, Buffer, Map, Set, Promise, RegExp, Symbol, BigInt]);
 
-/** Methods stay, and so do members that the class has no setter for. */
-function isWritable(target: Members, own: object, key: string): boolean {
-  if (typeof target[key] === 'function') return false;
+/** Nothing may reach a prototype. Methods stay, and so do members that the class has no setter for. */
+function isWritable(target: Members, key: string): boolean {
+  if (isDangerous(key) || typeof target[key] === 'function') return false;
+  const own = Object.getPrototypeOf(target) as object;
   if (!(key in own)) return true;
   const descriptor = Object.getOwnPropertyDescriptor(own, key);
   return descriptor === undefined || descriptor.set !== undefined;

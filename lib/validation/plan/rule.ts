@@ -10,6 +10,7 @@ import {
   type RegisteredConstraint,
   type RuleMetadata,
 } from './rule-storage.js';
+import { withShortCut } from './short-cut.js';
 
 /** One thing that a value must be. */
 export class Rule {
@@ -31,8 +32,8 @@ export class Rule {
   private constraint: Constraint | undefined;
   /** The values that it allows, where it names them. */
   readonly validValues: readonly unknown[] | undefined;
-  /** Messages with all tokens but `$value` replaced, by the name of the property and what they were before. */
-  private readonly texts = new Map<string, { readonly text: string; readonly saysValue: boolean }>();
+  /** The last message with all tokens but `$value` replaced. Most say the same each time. */
+  private last: Filled = { template: '', property: '', text: '', saysValue: false };
 
   /**
    * @param rank where it stands among the rules of its field, the top of the source highest
@@ -92,7 +93,8 @@ export class Rule {
     if (isDataRule(constraintCls)) {
       return new constraintCls((type) => this.resolve?.(type) ?? getFromContainer(type as never));
     }
-    return (this.resolve?.(constraintCls) as Constraint | undefined) ?? this.registered!.instance;
+    const constraint = (this.resolve?.(constraintCls) as Constraint | undefined) ?? this.registered!.instance;
+    return withShortCut(this.name, constraint, this.constraints);
   }
 
   /** Whether its author wrote what is said when it is broken. */
@@ -106,8 +108,10 @@ export class Rule {
    * @param isQuiet whether class-validator's own messages are left out
    */
   message(args: ConstraintArguments, isQuiet: boolean): string {
-    const text = this.template(args, isQuiet);
-    const filled = this.texts.get(`${args.property} ${text}`) ?? this.fill(text, args);
+    const template = this.template(args, isQuiet);
+    const { last } = this;
+    const filled =
+      last.template === template && last.property === args.property ? last : this.fill(template, args);
     return filled.saysValue ? withValue(filled.text, args.value) : filled.text;
   }
 
@@ -119,7 +123,7 @@ export class Rule {
     return String((this.constraint ??= this.made()).defaultMessage?.(args) ?? '');
   }
 
-  private fill(template: string, { property, targetName }: ConstraintArguments) {
+  private fill(template: string, { property, targetName }: ConstraintArguments): Filled {
     const text = this.constraints
       .reduce<string>(
         (before, constraint, index) =>
@@ -128,14 +132,18 @@ export class Rule {
       )
       .replace(/\$property/g, () => property)
       .replace(/\$target/g, () => targetName);
-    const filled = { text, saysValue: text.includes('$value') };
-    // Texts that a function makes of the value are without end.
-    if (this.texts.size < MAX_TEXTS) this.texts.set(`${property} ${template}`, filled);
-    return filled;
+    this.last = { template, property, text, saysValue: text.includes('$value') };
+    return this.last;
   }
 }
 
-const MAX_TEXTS = 20;
+interface Filled {
+  readonly template: string;
+  /** What the property is called in it. */
+  readonly property: string;
+  readonly text: string;
+  readonly saysValue: boolean;
+}
 
 function asText(constraint: unknown): string {
   if (Array.isArray(constraint)) return constraint.join(', ');
