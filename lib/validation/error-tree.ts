@@ -76,7 +76,7 @@ export function toErrorTree(
 function describe(node: Node, value: RuledValue, isQuiet: boolean): void {
   const said: Record<string, string> = {};
   for (const { rule } of value.broken) {
-    said[rule.name] = rule.message(rule.argumentsFor(value.owner, value.value), isQuiet);
+    said[rule.name] = rule.message(rule.argumentsFor(value.owner, value.told), isQuiet);
   }
   node.constraints = said;
   const late = new Set(value.broken.filter(({ isLate }) => isLate).map(({ rule }) => rule.name));

@@ -119,8 +119,8 @@ export class Verdicts {
   }
 
   private messageOf(rule: Rule, value: RuledValue): string {
-    const { owner, plan } = value;
-    const known = rule.argumentsFor(owner, value.value, plan.label);
+    const { owner, plan, told } = value;
+    const known = rule.argumentsFor(owner, told, plan.label);
     return rule.message(known, this.options.dismissDefaultMessages);
   }
 

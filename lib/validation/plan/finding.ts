@@ -29,6 +29,8 @@ export interface RuledValue extends Place {
   readonly order: number;
   readonly plan: PropertyPlan;
   readonly broken: readonly BrokenRule[];
+  /** What messages are told of the value: an object before it lost the keys that its class does not know. */
+  readonly told: unknown;
 }
 
 /** A rule over several fields of an object that it breaks. */

@@ -20,6 +20,7 @@ export interface RunOptions {
 /** A value at the time that its rules are asked. It becomes a finding with the first that it breaks. */
 interface Visit extends RuledValue {
   readonly broken: BrokenRule[];
+  told: unknown;
   isNoted: boolean;
 }
 
@@ -195,6 +196,7 @@ export class PlanRun {
       if (plan.shape === 'single') this.note(visit, { rule, items: undefined });
       else this.items(rule, visit, value);
     } else if (value instanceof Object && plan.shape !== 'list') {
+      if (broken.length > 0) visit.told = Object.assign(Object.create(Object.getPrototypeOf(value)), value);
       this.object(value as Members, visit);
     } else {
       this.note(visit, { rule, items: undefined });
@@ -282,7 +284,19 @@ function visitOf(
   key = plan.name,
   label = plan.label,
 ): Visit {
-  return { kind: 'rules', order, within, key, label, owner, value, plan, broken: [], isNoted: false };
+  return {
+    kind: 'rules',
+    order,
+    within,
+    key,
+    label,
+    owner,
+    value,
+    told: value,
+    plan,
+    broken: [],
+    isNoted: false,
+  };
 }
 
 /** A rejection is for whoever waits for the list; nobody does if a rule throws for a later item. */

@@ -15,7 +15,7 @@ function ruleOf(decorate: PropertyDecorator) {
   const [metadata] = storage.getTargetValidationMetadatas(Letter, undefined as never, false, false);
   const [registered] = storage.getTargetValidatorConstraints(metadata!.constraintCls);
   const constraints = metadata!.constraints ?? [];
-  const constraint = withShortCut(registered!.name, registered!.instance as never, constraints);
+  const constraint = withShortCut(registered!.name, registered!.instance, constraints);
   /** What it answers, and how often it looked at its options: not at all where class-validator was not asked. */
   return (value: unknown) => {
     let reads = 0;

@@ -840,6 +840,23 @@ const HOSTILE_KEYS = [
 const withKeys = (body: object) =>
   HOSTILE_KEYS.map((keys) => parsed(`${JSON.stringify(body).slice(0, -1)},${keys.slice(1)}`));
 
+class Measured {
+  @IsOptional()
+  @IsString()
+  name?: string;
+}
+
+/** Its messages look into the object before it loses what its class does not know. */
+class Measuring {
+  @IsNotEmpty({
+    message: ({ value }: ValidationArguments) => `empty: ${Object.keys(value as object).join()}`,
+  })
+  @Length(2)
+  @ValidateNested()
+  @TypeOf(() => Measured)
+  nested: unknown;
+}
+
 const CASES: Readonly<Record<string, Case>> = {
   'plain fields': { type: Person, bodies: [PERSON, {}, ...spoilt(PERSON, 'name', 'age', 'email', 'extra')] },
   'no body': {
@@ -872,6 +889,12 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   'a body without a prototype': { type: Person, bodies: [Object.assign(Object.create(null), PERSON), {}] },
   'an instance as the body': { type: Person, bodies: [Object.assign(new Person(), PERSON), new Person()] },
+  'messages about nested objects': {
+    type: Measuring,
+    bodies: [{ length: null }, { length: 1, name: 5 }, { name: 'x' }].map((nested) => ({ nested })),
+    always: 'refused',
+    options: OPTIONS,
+  },
   '@Allow': {
     type: Allowing,
     bodies: [{ count: 1 }, { count: 1, free: 1 }, { count: 1, sometimes: null }, { count: 'x' }],
