@@ -25,13 +25,19 @@ import { type ASYNC_OPTIONS_TYPE, ConfigurableModuleClass } from './errors.modul
 import { type ErrorsOptions } from './errors.options.js';
 import { CONFIGURATION, errorsProviders } from './errors.providers.js';
 import { ErrorsFilter } from './filter/errors.filter.js';
+import { answerBrokenRequests } from './http/broken-requests.js';
+import { ConsumedTypes } from './http/consumed-types.js';
+import { EventStreamErrors } from './http/event-stream-errors.js';
 import { nameEveryResponse } from './http/every-response.js';
+import { answerRouterErrors } from './http/fastify-errors.js';
 import { answerUnclaimedRequests } from './http/unclaimed-requests.js';
+import { markUnreadBodies } from './http/unread-bodies.js';
 import { OBSERVES_ERRORS } from './observability/error-observer.js';
 import { RequestClock } from './observability/request-clock.js';
 import { RequestIds } from './observability/request-id.js';
+import { HandlerBinder } from './routes/binding/handler-binder.js';
 import { PreparedValues } from './validation/request/prepared-values.js';
-import { HandlerBinder } from './validation/request/handler-binder.js';
+import { HandlerValidation } from './validation/request/handler-validation.js';
 import { RequestValidationPipe } from './validation/request-validation.pipe.js';
 
 /**
@@ -63,6 +69,7 @@ export class ErrorsModule
     private readonly filter: ErrorsFilter,
     private readonly pipe: RequestValidationPipe,
     private readonly binder: HandlerBinder,
+    private readonly validation: HandlerValidation,
     private readonly prepared: PreparedValues,
     @Inject(CONFIGURATION) private readonly configuration: ErrorsConfiguration,
   ) {
@@ -127,9 +134,16 @@ export class ErrorsModule
   configure(): void {
     // A pipe that a test has put in the place of ours works alone.
     const isOurs = this.pipe instanceof RequestValidationPipe && this.pipe.isPreparedBy(this.prepared);
-    if (!isOurs || this.configuration.options.validation === false) return;
-    const { notes, mistakes } = this.binder.bind();
+    const validates = isOurs && this.configuration.options.validation !== false;
+    if (validates) markUnreadBodies(this.adapterHost.httpAdapter);
+    this.binder.bind([
+      new EventStreamErrors(this.filter),
+      new ConsumedTypes(),
+      ...(validates ? [this.validation] : []),
+    ]);
+    const mistakes = [...this.validation.mistakes, ...this.binder.mistakes];
     if (mistakes.length > 0) throw new InvalidErrorsConfiguration(mistakes);
+    const notes = validates ? this.validation.notes.lines(this.binder.globalPipes) : [];
     for (const note of notes) new Logger(ErrorsModule.name).warn(note);
   }
 
@@ -143,12 +157,18 @@ export class ErrorsModule
     const { httpAdapter } = this.adapterHost;
     const server = httpAdapter?.getHttpServer() as Server | undefined;
     answerUnclaimedRequests(httpAdapter, this.filter);
-    const { observers, requestId } = this.configuration.options;
+    answerRouterErrors(httpAdapter, this.filter);
+    answerBrokenRequests(server, this.filter);
+    const { observers, requestId, exposeCauses } = this.configuration.options;
+    if (exposeCauses) new Logger(ErrorsModule.name).warn(EXPOSED);
     if (requestId.everyResponse) nameEveryResponse(server, this.requestIds);
     const hasObservers = observers.length > 0 || markedProviders(this.modules, OBSERVES_ERRORS).size > 0;
     if (hasObservers) this.clock.watch(server);
   }
 }
+
+const EXPOSED =
+  'http.exposeCauses is on: every error of the server tells its stack to the client. Turn it off outside of development.';
 
 /** Holds the errors of one `forFeature`. */
 @Module({})

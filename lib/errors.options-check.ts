@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { isHeaderName } from './error/header.js';
+import { isHeaderName, isSendableHeader } from './error/header.js';
 import { isDeclaredError } from './openapi/api-errors.decorator.js';
 import { type ErrorsOptions } from './errors.options.js';
 import { validationMistakes } from './validation/validation-options-check.js';
@@ -69,8 +69,21 @@ const CHECKS: Readonly<Record<keyof ErrorsOptions, Check>> = {
       ? undefined
       : `logging.clientErrors: ${show(level)} is no level. Use ${LEVELS.map(show).join(', ')}, or \`false\`.`;
   },
-  http: ({ exposeServerErrors }: { exposeServerErrors?: unknown }) =>
+  http: ({
+    exposeServerErrors,
+    exposeCauses,
+    wwwAuthenticate,
+  }: {
+    exposeServerErrors?: unknown;
+    exposeCauses?: unknown;
+    wwwAuthenticate?: unknown;
+  }) => [
     isFlag(exposeServerErrors) ? undefined : notAFlag('http.exposeServerErrors', exposeServerErrors),
+    isFlag(exposeCauses) ? undefined : notAFlag('http.exposeCauses', exposeCauses),
+    wwwAuthenticate === undefined || isChallenge(wwwAuthenticate)
+      ? undefined
+      : `http.wwwAuthenticate: ${show(wwwAuthenticate)} is no challenge. Give one as 'Bearer realm="orders"'.`,
+  ],
 };
 
 /** What the options that are objects consist of. */
@@ -78,7 +91,7 @@ const MEMBERS = {
   documentation: ['baseUrl'],
   requestId: ['header', 'from', 'everyResponse'],
   logging: ['clientErrors'],
-  http: ['exposeServerErrors'],
+  http: ['exposeServerErrors', 'exposeCauses', 'wwwAuthenticate'],
 } as const satisfies { readonly [Name in keyof ErrorsOptions]?: readonly string[] };
 
 const LEVELS: readonly unknown[] = ['debug', 'log', 'warn'];
@@ -139,6 +152,11 @@ function isFlag(value: unknown): boolean {
 
 function notAFlag(name: string, value: unknown): string {
   return `${name}: ${show(value)} is neither \`true\` nor \`false\`. Give one of them.`;
+}
+
+/** A scheme and what it asks for. @see RFC 9110, 11.6.1 */
+function isChallenge(value: unknown): boolean {
+  return /^[A-Za-z][\w-]*( \S.*)?$/.test(String(value)) && isSendableHeader('WWW-Authenticate', value);
 }
 
 /** Codes are appended to it. */

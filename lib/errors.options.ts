@@ -26,6 +26,18 @@ export interface HttpOptions {
    * @default false
    */
   readonly exposeServerErrors?: boolean;
+  /**
+   * Sends what was thrown, its stack and its causes included, with every error of the server, as the member `cause`.
+   * For development: it tells an attacker everything.
+   * @default false
+   */
+  readonly exposeCauses?: boolean;
+  /**
+   * The challenge of answers with status 401 that bring none: how a client is to say who it is.
+   * @see RFC 9110, 11.6.1
+   * @example 'Bearer realm="orders"'
+   */
+  readonly wwwAuthenticate?: string;
 }
 
 /**
@@ -87,6 +99,8 @@ export interface ResolvedErrorsOptions {
   readonly requestId: RequestIdOptions;
   readonly logging: false | LoggingOptions;
   readonly exposeServerErrors: boolean;
+  readonly exposeCauses: boolean;
+  readonly wwwAuthenticate: string | undefined;
 }
 
 /** Fills in the defaults. */
@@ -101,6 +115,8 @@ export function resolveOptions(options: ErrorsOptions): ResolvedErrorsOptions {
     requestId: options.requestId ?? {},
     logging: options.logging ?? {},
     exposeServerErrors: options.http?.exposeServerErrors ?? false,
+    exposeCauses: options.http?.exposeCauses ?? false,
+    wwwAuthenticate: options.http?.wwwAuthenticate,
   };
 }
 

@@ -6,6 +6,7 @@ import { hasInheritedScope, markedProviders, timesImported } from './errors.disc
 import { MODULE_OPTIONS_TOKEN } from './errors.module-definition.js';
 import { type ErrorsOptions } from './errors.options.js';
 import { ErrorsFilter } from './filter/errors.filter.js';
+import { readJsonAsExpress } from './http/read-json.js';
 import { ErrorMapping } from './mapping/error-mapping.js';
 import { type ErrorMapper, MAPS_ERRORS } from './mapping/error-mapper.js';
 import { ErrorLog } from './observability/error-log.js';
@@ -13,11 +14,13 @@ import { type ErrorObserver, OBSERVES_ERRORS } from './observability/error-obser
 import { ErrorReport } from './observability/error-report.js';
 import { RequestClock } from './observability/request-clock.js';
 import { RequestIds } from './observability/request-id.js';
+import { fullStory } from './observability/thrown-text.js';
 import { ErrorDocumentation } from './openapi/error-documentation.js';
+import { acceptedTypes } from './routes/body-types.js';
+import { HandlerBinder } from './routes/binding/handler-binder.js';
 import { RouteTable } from './routes/route-table.js';
 import { type InstanceOf } from './validation/plan/data-rule.js';
 import { PreparedValues } from './validation/request/prepared-values.js';
-import { HandlerBinder } from './validation/request/handler-binder.js';
 import { HandlerValidation } from './validation/request/handler-validation.js';
 import { RequestValidationPipe } from './validation/request-validation.pipe.js';
 
@@ -57,6 +60,7 @@ export function errorsProviders(root: () => Type): Provider[] {
         { options, catalogue, documentationLink }: ErrorsConfiguration,
         modules: ModulesContainer,
         routes: RouteTable,
+        adapterHost: HttpAdapterHost,
       ) =>
         new ErrorMapping({
           catalogue,
@@ -67,9 +71,14 @@ export function errorsProviders(root: () => Type): Provider[] {
           ]),
           documentationLink,
           limits: options.limits,
+          causeOf: options.exposeCauses ? (thrown) => fullStory(thrown).split('\n') : undefined,
           allowedMethods: (path) => routes.allowedMethods(path),
+          acceptedTypes: (method, path) => {
+            const route = routes.find(method, path);
+            return route ? acceptedTypes(route, adapterHost.httpAdapter) : [];
+          },
         }),
-      [CONFIGURATION, ModulesContainer, RouteTable],
+      [CONFIGURATION, ModulesContainer, RouteTable, HttpAdapterHost],
     ),
     provide(
       ErrorReport,
@@ -93,7 +102,10 @@ export function errorsProviders(root: () => Type): Provider[] {
         requestIds: RequestIds,
         clock: RequestClock,
         report: ErrorReport,
-      ) => new ErrorsFilter({ adapterHost, mapping, format: options.format, requestIds, clock, report }),
+      ) => {
+        const { format, wwwAuthenticate } = options;
+        return new ErrorsFilter({ adapterHost, mapping, format, wwwAuthenticate, requestIds, clock, report });
+      },
       [CONFIGURATION, HttpAdapterHost, ErrorMapping, RequestIds, RequestClock, ErrorReport],
     ),
     provide(INSTANCES, instancesOf, [ModulesContainer]),
@@ -104,19 +116,16 @@ export function errorsProviders(root: () => Type): Provider[] {
       [CONFIGURATION, PreparedValues, INSTANCES],
     ),
     provide(
+      HandlerValidation,
+      ({ options }: ErrorsConfiguration, prepared: PreparedValues, resolve: InstanceOf) =>
+        new HandlerValidation(options.validation || {}, prepared, resolve),
+      [CONFIGURATION, PreparedValues, INSTANCES],
+    ),
+    provide(
       HandlerBinder,
-      (
-        { options }: ErrorsConfiguration,
-        prepared: PreparedValues,
-        modules: ModulesContainer,
-        config: ApplicationConfig,
-        pipe: RequestValidationPipe,
-        resolve: InstanceOf,
-      ) => {
-        const validation = new HandlerValidation(options.validation || {}, prepared, resolve);
-        return new HandlerBinder(validation, modules, config, pipe);
-      },
-      [CONFIGURATION, PreparedValues, ModulesContainer, ApplicationConfig, RequestValidationPipe, INSTANCES],
+      (modules: ModulesContainer, config: ApplicationConfig, pipe: RequestValidationPipe) =>
+        new HandlerBinder(modules, config, pipe),
+      [ModulesContainer, ApplicationConfig, RequestValidationPipe],
     ),
     provide(
       ErrorDocumentation,
@@ -135,14 +144,16 @@ export function errorsProviders(root: () => Type): Provider[] {
       (
         { options }: ErrorsConfiguration,
         config: ApplicationConfig,
+        adapterHost: HttpAdapterHost,
         filter: ErrorsFilter,
         pipe: RequestValidationPipe,
       ) => {
+        readJsonAsExpress(adapterHost.httpAdapter);
         config.addGlobalFilter(filter);
         if (options.validation !== false) config.addGlobalPipe(pipe);
         return true;
       },
-      [CONFIGURATION, ApplicationConfig, ErrorsFilter, RequestValidationPipe],
+      [CONFIGURATION, ApplicationConfig, HttpAdapterHost, ErrorsFilter, RequestValidationPipe],
     ),
   ];
 }

@@ -53,3 +53,10 @@ export { ErrorsFilter } from './filter/errors.filter.js';
 export { ApiErrors, type DeclaredError } from './openapi/api-errors.decorator.js';
 export { documentErrors } from './openapi/document-errors.js';
 export { type OpenApiDocument } from './openapi/open-api-document.js';
+export {
+  basicCredentialsOf,
+  type BasicCredentials,
+  bearerTokenOf,
+  type CredentialedRequest,
+} from './http/credentials.js';
+export { fastifyErrorsOptions } from './http/fastify-errors.js';

@@ -17,7 +17,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   validation: ['error', 'catalogue', 'routes'],
   observability: ['error', 'catalogue', 'mapping', 'routes'],
   filter: ['error', 'catalogue', 'formats', 'mapping', 'observability', 'routes'],
-  http: ['observability', 'filter'],
+  http: ['error', 'catalogue', 'routes', 'observability', 'filter'],
   openapi: ['error', 'catalogue', 'formats', 'mapping', 'routes'],
 };
 
@@ -27,6 +27,7 @@ const PURE = ['error', 'formats'];
 /** Every package that lib imports, and the one file that does; Nest itself is everywhere but in pure folders. */
 const THIRD_PARTIES: Readonly<Record<string, string>> = {
   'reflect-metadata': 'index.ts',
+  rxjs: 'http/event-stream-errors.ts',
   'class-validator': 'validation/plan/rule-storage.ts',
   'class-transformer': 'validation/instance/transformer.ts',
 };

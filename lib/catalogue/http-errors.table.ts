@@ -1,4 +1,5 @@
 import { type RetryHint } from '../error/error-definition.js';
+import { CREDENTIAL_MISTAKES } from './credential-mistakes.js';
 
 /** What the table says of a status; the code is the row's name in snake_case. */
 interface HttpErrorRow {
@@ -21,7 +22,10 @@ export const HTTP_ERRORS = {
   Unauthorized: {
     status: 401,
     phrase: 'Unauthorized',
-    causes: ['The API does not know who is asking: no credentials were sent, or they are not valid.'],
+    causes: [
+      'The API does not know who is asking: no credentials were sent, or they are not valid.',
+      ...Object.values(CREDENTIAL_MISTAKES),
+    ],
     solutions: ['Send valid credentials in the header that the documentation names.'],
   },
   PaymentRequired: { status: 402, phrase: 'Payment Required' },

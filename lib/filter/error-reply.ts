@@ -10,6 +10,8 @@ export interface ErrorReply {
   readonly status: number;
   /** The later of two with one name is sent. */
   readonly headers: readonly Header[];
+  /** What is sent unless the app has said it otherwise. */
+  readonly unlessSet?: readonly Header[];
   readonly body: string;
 }
 
@@ -20,14 +22,27 @@ const ALWAYS: readonly Header[] = [
   ['X-Content-Type-Options', 'nosniff'],
 ];
 
+/** How replies are written. */
+export interface ReplyOptions {
+  readonly format: ErrorFormat;
+  readonly requestIdHeader: string;
+  /** The challenge of a 401. */
+  readonly wwwAuthenticate: string | undefined;
+}
+
 /** The reply that a format makes of an error. */
-export function createReply(error: ApiError, format: ErrorFormat, requestIdHeader: string): ErrorReply {
+export function createReply(
+  error: ApiError,
+  { format, requestIdHeader, wwwAuthenticate }: ReplyOptions,
+): ErrorReply {
   const [mediaType] = format.mediaTypes;
   const body: unknown = format.render(error, mediaType);
   if (typeof body !== 'string') {
     throw new TypeError(`render() of the format '${format.name}' must return a string.`);
   }
   const headers: Header[] = [...ALWAYS];
+  const challenge = error.status === 401 ? wwwAuthenticate : undefined;
+  const hasOwn = () => Object.keys(error.headers).some((name) => name.toLowerCase() === 'www-authenticate');
   for (const [name, value] of Object.entries(error.headers)) {
     if (isSendableHeader(name, value)) headers.push([name, value]);
   }
@@ -35,7 +50,8 @@ export function createReply(error: ApiError, format: ErrorFormat, requestIdHeade
   if (retryAfter !== undefined) headers.push(['Retry-After', retryAfter]);
   if (error.requestId !== undefined) headers.push([requestIdHeader, error.requestId]);
   headers.push(['Content-Type', `${mediaType}; charset=utf-8`]);
-  return { status: error.status, headers, body };
+  if (challenge === undefined || hasOwn()) return { status: error.status, headers, body };
+  return { status: error.status, headers, unlessSet: [['WWW-Authenticate', challenge]], body };
 }
 
 /** What is sent when an error cannot be written: constant, so that nothing can go wrong or leak. */

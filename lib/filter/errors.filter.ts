@@ -12,6 +12,7 @@ import { type RequestClock } from '../observability/request-clock.js';
 import { type RequestIds } from '../observability/request-id.js';
 import { routeOf } from '../routes/request-route.js';
 import { createReply, type ErrorReply, lastResort } from './error-reply.js';
+import { orClosedRequest } from './closed-request.js';
 import { breakOff, sendReply } from './send-reply.js';
 
 /** What the filter works with. */
@@ -19,6 +20,8 @@ export interface ErrorsFilterParts {
   readonly adapterHost: HttpAdapterHost;
   readonly mapping: ErrorMapping;
   readonly format: ErrorFormat;
+  /** The challenge of a 401 that brings none. */
+  readonly wwwAuthenticate: string | undefined;
   readonly requestIds: RequestIds;
   readonly clock: RequestClock;
   readonly report: ErrorReport;
@@ -45,17 +48,34 @@ export class ErrorsFilter implements ExceptionFilter {
 
   /** Answers a request of the platform, or one of Nest's. Whatever fails on the way, it is answered and told. */
   answer(thrown: unknown, request: object, response: object): void {
-    const { adapterHost, requestIds, clock, report } = this.parts;
+    this.raise(orClosedRequest(thrown, request), request, response, (reply, requestId) => {
+      try {
+        sendReply(this.parts.adapterHost.httpAdapter, response, reply);
+      } catch (failure) {
+        this.logger.error('The answer to an error could not be sent.', stackOf(failure));
+        this.rescue(response, requestId);
+      }
+    });
+  }
+
+  /** The body of the answer to what is thrown when a response has begun: for its last event. Observers are told. */
+  write(thrown: unknown, request: object, response: object): string {
+    return this.raise(thrown, request, response, () => undefined).body;
+  }
+
+  private raise(
+    thrown: unknown,
+    request: object,
+    response: object,
+    send: (reply: ErrorReply, requestId: string) => void,
+  ): ErrorReply {
+    const { requestIds, clock, report } = this.parts;
     const [route, requestId] = [routeOf(request), requestIds.of(request)];
-    const { error, reply } = this.write(thrown, { request, route, requestId });
-    try {
-      sendReply(adapterHost.httpAdapter, response, reply);
-    } catch (failure) {
-      this.logger.error('The answer to an error could not be sent.', stackOf(failure));
-      this.rescue(response, requestId);
-    }
+    const { error, reply } = this.replyTo(thrown, { request, route, requestId });
+    send(reply, requestId);
     const durationMs = clock.elapsed(request, response);
     report.tell({ error, thrown, request, route, status: reply.status, requestId, durationMs });
+    return reply;
   }
 
   /** The last that can be done for a client whose answer failed. */
@@ -68,11 +88,12 @@ export class ErrorsFilter implements ExceptionFilter {
     }
   }
 
-  private write(thrown: unknown, context: MappingContext): { error: ApiError; reply: ErrorReply } {
-    const { mapping, format, requestIds } = this.parts;
+  private replyTo(thrown: unknown, context: MappingContext): { error: ApiError; reply: ErrorReply } {
+    const { mapping, format, requestIds, wwwAuthenticate } = this.parts;
     try {
       const error = mapping.map(thrown, context);
-      return { error, reply: createReply(error, format, requestIds.header) };
+      const options = { format, requestIdHeader: requestIds.header, wwwAuthenticate };
+      return { error, reply: createReply(error, options) };
     } catch (failure) {
       this.logger.error('An error could not be written.', stackOf(failure));
       const { definition } = HttpErrors.InternalServerError;
@@ -88,7 +109,7 @@ export class ErrorsFilter implements ExceptionFilter {
   private redirect(exception: HttpException, response: object): void {
     const { httpAdapter } = this.parts.adapterHost;
     const [body, status] = [exception.getResponse(), exception.getStatus()];
-    if (httpAdapter.isHeadersSent(response)) httpAdapter.end(response);
+    if (httpAdapter.isHeadersSent(response)) breakOff(response);
     else
       httpAdapter.reply(
         response,

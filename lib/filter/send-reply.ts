@@ -6,8 +6,7 @@ type HttpAdapter = HttpAdapterHost['httpAdapter'];
 /** Node's own response, which Express gives to everyone and Fastify to middleware. */
 interface PlatformResponse {
   statusCode: number;
-  getHeaderNames(): readonly string[];
-  getHeader(name: string): unknown;
+  getHeaders(): Readonly<Record<string, unknown>>;
   removeHeader(name: string): unknown;
   setHeader(name: string, value: string | number): unknown;
   end(body: string): unknown;
@@ -36,9 +35,9 @@ const LOST: ReadonlySet<string> = new Set([
   'expires',
 ]);
 
-/** Sends a reply in place of whatever was prepared; where something has left already, it ends the response. */
+/** Sends a reply in place of whatever was prepared; where something has left already, it breaks the response off. */
 export function sendReply(adapter: HttpAdapter, response: object, reply: ErrorReply): void {
-  if (adapter.isHeadersSent(response)) adapter.end(response);
+  if (hasBegun(response) || adapter.isHeadersSent(response)) breakOff(response);
   else if (isFastifyReply(response)) sendByFastify(adapter, response, reply);
   else sendPlainly(response as PlatformResponse, reply);
 }
@@ -46,7 +45,7 @@ export function sendReply(adapter: HttpAdapter, response: object, reply: ErrorRe
 function sendByFastify(
   adapter: HttpAdapter,
   response: FastifyReply,
-  { status, headers, body }: ErrorReply,
+  { status, headers, unlessSet = [], body }: ErrorReply,
 ): void {
   const prepared = response.getHeaders();
   for (const name of Object.keys(prepared)) {
@@ -55,35 +54,72 @@ function sendByFastify(
     response.raw.removeHeader(name);
   }
   for (const [name, value] of headers) adapter.setHeader(response, name, value);
+  for (const [name, value] of [...unlessSet, ...plainRetryAfter(status, prepared)]) {
+    if (prepared[name.toLowerCase()] === undefined) adapter.setHeader(response, name, value);
+  }
   if (prepared.vary !== undefined) adapter.setHeader(response, 'Vary', varyBy(prepared.vary, headers));
   adapter.reply(response, body, status);
 }
 
 /** Express's `send` would add an ETag, and with it a way to cache the error. */
-function sendPlainly(response: PlatformResponse, { status, headers, body }: ErrorReply): void {
-  for (const name of response.getHeaderNames()) {
+function sendPlainly(
+  response: PlatformResponse,
+  { status, headers, unlessSet = [], body }: ErrorReply,
+): void {
+  const prepared = response.getHeaders();
+  for (const name of Object.keys(prepared)) {
     if (LOST.has(name)) response.removeHeader(name);
   }
   response.statusCode = status;
-  const vary = response.getHeader('vary');
+  const { vary } = prepared;
   for (const [name, value] of headers) response.setHeader(name, value);
+  for (const [name, value] of [...unlessSet, ...plainRetryAfter(status, prepared)]) {
+    if (prepared[name.toLowerCase()] === undefined) response.setHeader(name, value);
+  }
   if (vary !== undefined) response.setHeader('Vary', varyBy(vary, headers));
   response.setHeader('Content-Length', Buffer.byteLength(body));
   response.end(body);
 }
 
-/** Ends a response that cannot be sent, so that the client does not wait for it. */
+/**
+ * Breaks a response off that cannot be completed, so that the client neither waits nor takes a part for the whole.
+ * One that is complete is left alone.
+ */
 export function breakOff(response: object): void {
-  const { raw = response } = response as { raw?: object };
+  const raw = platformOf(response);
   try {
-    (raw as { destroy?: () => void }).destroy?.();
+    if (raw.writableEnded !== true) raw.destroy?.();
   } catch {
     // There is nothing left to be done for it.
   }
 }
 
+/** What a response is below the adapter's. */
+interface Breakable {
+  readonly writableEnded?: boolean;
+  readonly headersSent?: boolean;
+  destroy?(): void;
+}
+
+/** Whether a part of a response has left. Fastify says so of its own replies only. */
+function hasBegun(response: object): boolean {
+  return platformOf(response).headersSent === true;
+}
+
+function platformOf(response: object): Breakable {
+  return (response as { raw?: Breakable }).raw ?? response;
+}
+
 function isFastifyReply(response: object): response is FastifyReply {
   return 'raw' in response && 'send' in response;
+}
+
+/** Named throttlers say each in a header of its own when to come back; clients know the plain one. */
+function plainRetryAfter(status: number, prepared: Readonly<Record<string, unknown>>): readonly Header[] {
+  if (status !== 429) return [];
+  const named = Object.keys(prepared).filter((name) => name.startsWith('retry-after-'));
+  const seconds = named.map((name) => Number(prepared[name])).filter((wait) => wait >= 0);
+  return seconds.length > 0 ? [['Retry-After', String(Math.max(...seconds))]] : [];
 }
 
 /** What the response varied by already, and what the error varies by. */

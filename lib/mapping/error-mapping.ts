@@ -8,12 +8,15 @@ import {
   type Occurrence,
   underDefinition,
 } from '../error/api-error.js';
+import { isErrorStatus } from '../error/error-status.js';
 import { type MappingSettings } from './error-facts.js';
 import { type ErrorMapper, type MappingContext } from './error-mapper.js';
 import { onRejection, stackOf } from './foreign-error.js';
 import { mapAggregate } from './aggregate-error.mapping.js';
 import { mapHttpException } from './http-exception.mapping.js';
 import { mapPlatformError } from './platform-error.mapping.js';
+import { mapUpstreamError } from './upstream-error.mapping.js';
+import { type AcceptedTypes, mapUnreadBody, withAcceptedTypes } from './unread-body.mapping.js';
 import { type AllowedMethods, mapUnknownRoute } from './unknown-route.mapping.js';
 
 /** Where the page about an error is, if the app has such pages. */
@@ -25,7 +28,10 @@ export interface ErrorMappingParts extends MappingSettings {
   readonly mappers: () => readonly ErrorMapper[];
   readonly documentationLink: DocumentationLink;
   readonly allowedMethods: AllowedMethods;
+  readonly acceptedTypes: AcceptedTypes;
   readonly limits: FieldErrorLimits;
+  /** What answers say of what was thrown, where the app wants its errors of the server exposed. */
+  readonly causeOf: ((thrown: unknown) => readonly string[]) | undefined;
 }
 
 /** From a thrown thing to an {@link ApiError}: an ordered chain that ends in a 500 and never throws. */
@@ -36,22 +42,39 @@ export class ErrorMapping {
 
   /** The error that leaves for what was thrown. */
   map(thrown: unknown, context: MappingContext): ApiError {
+    const { catalogue, documentationLink, limits, acceptedTypes } = this.parts;
     const raised = this.occurrenceOf(thrown, context);
-    const occurrence = underDefinition(raised, this.parts.catalogue.current(raised.definition));
+    const current = underDefinition(raised, catalogue.current(raised.definition));
+    const occurrence = withAcceptedTypes(current, context.request, acceptedTypes);
     const { requestId } = context;
     const code = occurrence.kept?.code ?? occurrence.definition.code;
-    const { documentationLink, limits } = this.parts;
-    return createApiError(occurrence, { requestId, documentationUrl: documentationLink(code), limits });
+    return createApiError(this.withCause(occurrence, thrown), {
+      requestId,
+      documentationUrl: documentationLink(code),
+      limits,
+    });
+  }
+
+  /** What was thrown, told to those who build the app, where it asks for that. */
+  private withCause(occurrence: Occurrence, thrown: unknown): Occurrence {
+    const { causeOf } = this.parts;
+    const status = occurrence.kept?.status ?? occurrence.definition.status;
+    if (causeOf === undefined || (isErrorStatus(status) && status < 500)) return occurrence;
+    const { definition, kept, params, metadata, headers, retryAfter } = occurrence;
+    const cause = causeOf(thrown);
+    return { definition, kept, params, metadata: { ...metadata, cause }, headers, retryAfter };
   }
 
   /** The first answer of the chain. */
   private occurrenceOf(thrown: unknown, context: MappingContext, depth = 0): Occurrence {
     return (
       this.byOwnMapper(thrown, context) ??
+      attempt(() => mapUnreadBody(thrown, context.request)) ??
       attempt(() => (isApiException(thrown) ? thrown : undefined)) ??
       attempt(() => mapUnknownRoute(thrown, this.parts.allowedMethods)) ??
       attempt(() => mapHttpException(thrown, this.parts)) ??
       attempt(() => mapPlatformError(thrown, this.parts)) ??
+      attempt(() => mapUpstreamError(thrown)) ??
       attempt(() => mapAggregate(thrown, depth, (each) => this.occurrenceOf(each, context, depth + 1))) ?? {
         definition: HttpErrors.InternalServerError.definition,
       }

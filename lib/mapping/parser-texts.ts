@@ -5,6 +5,8 @@ const TOO_LARGE = 'The body is too large.';
 const CHARSET = 'The charset of the body is not supported.';
 const ENCODING = 'The Content-Encoding of the body is not supported.';
 const LENGTH = 'The body is not as long as Content-Length says.';
+/** What is said of a media type that no parser takes, until it is known which they take. */
+export const UNKNOWN_TYPE = 'The Content-Type of the body is not supported.';
 const BAD_ADDRESS = 'The address is not well encoded.';
 
 /**
@@ -19,7 +21,7 @@ const BY_KIND: ReadonlyMap<unknown, string> = new Map([
   ['FST_ERR_CTP_BODY_TOO_LARGE', TOO_LARGE],
   ['charset.unsupported', CHARSET],
   ['encoding.unsupported', ENCODING],
-  ['FST_ERR_CTP_INVALID_MEDIA_TYPE', 'The Content-Type of the body is not supported.'],
+  ['FST_ERR_CTP_INVALID_MEDIA_TYPE', UNKNOWN_TYPE],
   ['request.size.invalid', LENGTH],
   ['FST_ERR_CTP_INVALID_CONTENT_LENGTH', LENGTH],
   ['request.aborted', 'The request ended before its body was complete.'],

@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { isApiException } from '../catalogue/api-exception.js';
+import { read } from '../error/read.js';
 import { type ErrorEvent } from './error-observer.js';
 import { fullStory, headline, oneLine } from './thrown-text.js';
 
@@ -35,5 +36,15 @@ export class ErrorLog {
 function line({ status, error, thrown, route, requestId }: ErrorEvent, message: string): string {
   const place = `${route.method} ${route.template ?? '(no route)'}`;
   const truth = isApiException(thrown) && thrown.definition.disguise ? ` (in truth ${headline(thrown)})` : '';
-  return oneLine(`${status} ${error.code} ${place} [${requestId}] ${message}${truth}`).slice(0, LENGTH);
+  const cause = status < 500 ? causeOf(thrown) : '';
+  return oneLine(`${status} ${error.code} ${place} [${requestId}] ${message}${truth}${cause}`).slice(
+    0,
+    LENGTH,
+  );
+}
+
+/** Errors of the server come with the stacks of their causes anyway. */
+function causeOf(thrown: unknown): string {
+  const cause = isApiException(thrown) ? read(thrown, 'cause') : undefined;
+  return cause === undefined ? '' : ` (cause: ${headline(cause)})`;
 }

@@ -3,6 +3,7 @@ import { type Route } from './route-list.js';
 /** One route's template, ready to be compared with addresses. */
 export interface RoutePattern {
   readonly method: string;
+  readonly route: Route;
   readonly pattern: RegExp;
 }
 
@@ -13,7 +14,8 @@ export interface RoutePattern {
  * @param isLenient whether case and a slash at the end make no difference, as on Express
  */
 export function toPatterns(routes: readonly Route[], isLenient: boolean): readonly RoutePattern[] {
-  return routes.map(({ method, template }) => {
+  return routes.map((route) => {
+    const { method, template } = route;
     const source = template.replace(SEVERAL_PARAMETERS, ':any').replace(TOKEN, (token) => {
       if (token.startsWith(':')) return token.endsWith('?') ? '[^/]*' : '[^/]+';
       if (token.startsWith('*')) return '.*';
@@ -22,7 +24,7 @@ export function toPatterns(routes: readonly Route[], isLenient: boolean): readon
       return `\\${token}`;
     });
     const end = isLenient && template !== '/' ? '/?' : '';
-    return { method, pattern: new RegExp(`^${source}${end}$`, isLenient ? 'i' : '') };
+    return { method, route, pattern: new RegExp(`^${source}${end}$`, isLenient ? 'i' : '') };
   });
 }
 
@@ -34,8 +36,13 @@ const PATH_LENGTH = 2_000;
 
 /** The methods that an address supports, in alphabetical order; whoever answers GET answers HEAD. */
 export function allowedMethods(patterns: readonly RoutePattern[], path: string): readonly string[] {
-  if (path.length > PATH_LENGTH) return [];
-  const methods = new Set(patterns.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method));
+  const methods = new Set(matching(patterns, path).map(({ method }) => method));
   if (methods.has('GET')) methods.add('HEAD');
   return [...methods].toSorted();
+}
+
+/** The routes of an address, of all methods, in the order in which they are tried. */
+export function matching(patterns: readonly RoutePattern[], path: string): readonly Route[] {
+  if (path.length > PATH_LENGTH) return [];
+  return patterns.filter(({ pattern }) => pattern.test(path)).map(({ route }) => route);
 }

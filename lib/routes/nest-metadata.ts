@@ -23,6 +23,9 @@ export const NEST = {
   serverSentEvents: SSE_METADATA,
 } as const;
 
+/** Where those of @nestjs/swagger do, which may not be installed; a test holds them to it. */
+export const SWAGGER = { consumes: 'swagger/apiConsumes' } as const;
+
 /** What a decorator said of a class or a function, or of one of its members. */
 export function metadata(key: string, owner: object, member?: string): unknown {
   return member === undefined

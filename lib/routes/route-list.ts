@@ -16,6 +16,8 @@ export interface Route {
   readonly bareTemplate: string;
   readonly controller: ControllerClass;
   readonly handler: object;
+  /** The name of the handler's method. */
+  readonly name: string;
 }
 
 type PathFactoryInput = Parameters<RoutePathFactory['create']>[0];
@@ -61,6 +63,7 @@ function routesOf(
       bareTemplate: bare[index]!,
       controller,
       handler,
+      name,
     }));
   });
 }

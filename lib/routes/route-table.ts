@@ -1,5 +1,5 @@
 import { type ApplicationConfig, type HttpAdapterHost, type ModulesContainer } from '@nestjs/core';
-import { allowedMethods, type RoutePattern, toPatterns } from './allowed-methods.js';
+import { allowedMethods, matching, type RoutePattern, toPatterns } from './allowed-methods.js';
 import { listRoutes, type Route } from './route-list.js';
 
 /** The routes of an app. They are read when they are asked for: prefix and versions are set after the app is made. */
@@ -19,7 +19,15 @@ export class RouteTable {
 
   /** The methods that an address supports, once the app serves requests. */
   allowedMethods(path: string): readonly string[] {
-    this.patterns ??= toPatterns(this.list(), this.adapterHost.httpAdapter.getType() === 'express');
-    return allowedMethods(this.patterns, path);
+    return allowedMethods(this.compiled(), path);
+  }
+
+  /** The first route that a request can have come to, once the app serves requests; of several versions, any. */
+  find(method: string, path: string): Route | undefined {
+    return matching(this.compiled(), path).find((route) => route.method === method || route.method === 'ALL');
+  }
+
+  private compiled(): readonly RoutePattern[] {
+    return (this.patterns ??= toPatterns(this.list(), this.adapterHost.httpAdapter.getType() === 'express'));
   }
 }

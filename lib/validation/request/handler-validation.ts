@@ -1,11 +1,16 @@
 import { type PipeTransform } from '@nestjs/common';
-import { type ModulesContainer } from '@nestjs/core';
 import {
   hasCustomParameters,
   type HandlerParameter,
   parametersOf,
   type RequestPart,
 } from '../../routes/handler-parameters.js';
+import {
+  type Enhancers,
+  type EnhancerSource,
+  type HandlerPlace,
+  type Module,
+} from '../../routes/binding/handler-place.js';
 import { metadata, NEST } from '../../routes/nest-metadata.js';
 import { type InstanceOf } from '../plan/data-rule.js';
 import { isPrimitiveType } from '../primitive-parameter.js';
@@ -14,7 +19,6 @@ import { isStandardSchema } from '../standard-schema.js';
 import { type OwnValidation, ownIndexesOf, ownValidationOf } from '../use-validation.decorator.js';
 import { resolveValidation, type ValidationOptions } from '../validation-options.js';
 import { BootNotes } from './boot-notes.js';
-import { type Enhancers } from './bound-handler.js';
 import { ParameterCheck } from './parameter-check.js';
 import { ParameterPipe } from './parameter.pipe.js';
 import { isDefaultValue, parseStepOf } from './parse-pipes.js';
@@ -22,25 +26,11 @@ import { isTransparent, pipeChain } from './pipe-chain.js';
 import { type PreparedValues } from './prepared-values.js';
 import { type CollectedParameter, RequestCollector } from './request-collector.js';
 
-export type Module = ModulesContainer extends Map<string, infer M> ? M : never;
-/** A controller's class. */
-export type ControllerClass = abstract new (...args: never[]) => unknown;
-
-/** A handler, and where it is declared. */
-export interface HandlerPlace {
-  readonly controller: ControllerClass;
-  readonly handler: object;
-  readonly method: string;
-  readonly module: Module;
-  /** The app's own pipes, before those of the controller. */
-  readonly globalPipes: readonly unknown[];
-}
-
 /** In which order an answer names the parts of a request. */
 const ORDER: readonly RequestPart[] = ['body', 'query', 'path', 'header', 'cookie', 'file', 'files'];
 
 /** Works out how the parameters of a handler are validated: together, each by its own, or by the app's pipe alone. */
-export class HandlerValidation {
+export class HandlerValidation implements EnhancerSource {
   /** What the author of the app may have overlooked. */
   readonly notes = new BootNotes();
   /** What the author of the app asks for and cannot have. */
@@ -92,7 +82,7 @@ export class HandlerValidation {
     const piped = [...new Set([...converted, ...parsed])];
     if (!isCollected && piped.length === 0) return undefined;
     const pipe = piped.length > 0 ? new ParameterPipe(piped) : undefined;
-    if (!isCollected) return { pipe, interceptor: undefined, convert: undefined };
+    if (!isCollected) return { pipe };
     const isWatched = hasCustomParameters(controller, method);
     const interceptor = this.collector(checked, isWatched);
     return { pipe, interceptor, convert: this.headers(checked) };

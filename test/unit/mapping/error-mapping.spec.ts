@@ -13,6 +13,8 @@ const mapping = new ErrorMapping({
   mappers: () => [],
   documentationLink: () => undefined,
   allowedMethods: () => [],
+  acceptedTypes: () => [],
+  causeOf: undefined,
   limits: { count: 100, length: 65_536 },
 });
 const context = { request: {}, route: { method: 'GET', template: '/' }, requestId: 'r' };

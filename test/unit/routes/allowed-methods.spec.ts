@@ -9,6 +9,7 @@ const allowed = (template: string, path: string, isLenient = false) => {
     bareTemplate: template,
     controller: class {},
     handler: {},
+    name: 'handler',
   };
   return allowedMethods(toPatterns([route], isLenient), path).length > 0;
 };
@@ -50,6 +51,7 @@ test('GET is HEAD as well, and methods are in order', () => {
     bareTemplate: '/a',
     controller: class {},
     handler: {},
+    name: 'handler',
   }));
   expect(allowedMethods(toPatterns(routes, false), '/a')).toEqual(['DELETE', 'GET', 'HEAD', 'PUT']);
 });

@@ -1,38 +1,45 @@
 import { type PipeTransform } from '@nestjs/common';
 import { type ApplicationConfig, MetadataScanner, type ModulesContainer } from '@nestjs/core';
-import { metadata, NEST } from '../../routes/nest-metadata.js';
+import { metadata, NEST } from '../nest-metadata.js';
 import { boundHandler } from './bound-handler.js';
-import { type ControllerClass, type HandlerValidation, type Module } from './handler-validation.js';
+import { type ControllerClass, type EnhancerSource, type Module } from './handler-place.js';
 
 type Controller = Module['controllers'] extends Map<unknown, infer C> ? C : never;
 type Members = Record<string, (...args: unknown[]) => unknown>;
 
-/** Gives each handler of an app what validates its parameters together, without a trace on the class that declares it. */
+/** Gives handlers of an app what has to run around them, without a trace on the classes that declare them. */
 export class HandlerBinder {
+  /** What cannot be, with its remedy. */
+  readonly mistakes: string[] = [];
+
   constructor(
-    private readonly validation: HandlerValidation,
     private readonly modules: ModulesContainer,
     private readonly config: ApplicationConfig,
     private readonly pipe: PipeTransform,
   ) {}
 
-  /**
-   * Binds all handlers; once controllers are made, and before their routes are.
-   *
-   * @returns what the author of the app may have overlooked, and what cannot be
-   */
-  bind(): { readonly notes: readonly string[]; readonly mistakes: readonly string[] } {
-    const globalPipes = this.config.getGlobalPipes().filter((pipe) => pipe !== this.pipe);
-    // One that is made for each request is unknown here.
-    const all = [...globalPipes, ...this.config.getGlobalRequestPipes().map(() => undefined)];
-    for (const module of this.modules.values()) {
-      for (const controller of module.controllers.values()) this.bindController(controller, module, all);
-    }
-    const { notes, mistakes } = this.validation;
-    return { notes: notes.lines(globalPipes), mistakes };
+  /** The global pipes beside ours. */
+  get globalPipes(): readonly PipeTransform[] {
+    return this.config.getGlobalPipes().filter((pipe) => pipe !== this.pipe);
   }
 
-  private bindController(controller: Controller, module: Module, globalPipes: readonly unknown[]): void {
+  /** Binds all handlers; once controllers are made, and before their routes are. */
+  bind(sources: readonly EnhancerSource[]): void {
+    // One that is made for each request is unknown here.
+    const all = [...this.globalPipes, ...this.config.getGlobalRequestPipes().map(() => undefined)];
+    for (const module of this.modules.values()) {
+      for (const controller of module.controllers.values()) {
+        this.bindController(controller, module, all, sources);
+      }
+    }
+  }
+
+  private bindController(
+    controller: Controller,
+    module: Module,
+    globalPipes: readonly unknown[],
+    sources: readonly EnhancerSource[],
+  ): void {
     const { metatype, instance } = controller;
     if (typeof metatype !== 'function' || !instance) return;
     const prototype = metatype.prototype as Members;
@@ -43,10 +50,10 @@ export class HandlerBinder {
       const handler = (owner ?? prototype)[method]!;
       if (metadata(NEST.path, prototype[method]!) === undefined) continue;
       const place = { controller: metatype as ControllerClass, handler, method, module, globalPipes };
-      const enhancers = this.validation.enhancersOf(place);
-      if (enhancers === undefined) continue;
+      const enhancers = sources.flatMap((source) => source.enhancersOf(place) ?? []);
+      if (enhancers.length === 0) continue;
       if (owner && !Object.isExtensible(owner)) {
-        this.validation.mistakes.push(`${metatype.name}: ${FROZEN}`);
+        this.mistakes.push(`${metatype.name}: ${FROZEN}`);
         return;
       }
       const bound = boundHandler(handler, enhancers);
@@ -57,7 +64,7 @@ export class HandlerBinder {
 }
 
 const FROZEN =
-  'its instance is frozen, so that validation cannot be bound to its handlers. Do not freeze a controller.';
+  'its instance is frozen, so that nothing can be bound to its handlers. Do not freeze a controller.';
 
 /** The prototype of a class that stands in for a controller's in its module. */
 function heirOf(controller: Controller): Members {

@@ -1,0 +1,31 @@
+import { HttpErrors } from '../catalogue/http-errors.js';
+import { read } from '../error/read.js';
+
+/** What is thrown where a connection ends under the hands of whoever reads from it or writes to it. */
+const CONSEQUENCES: ReadonlySet<unknown> = new Set([
+  'AbortError',
+  'ABORT_ERR',
+  'ERR_CANCELED',
+  'ECONNRESET',
+  'EPIPE',
+  'ERR_STREAM_PREMATURE_CLOSE',
+  'ERR_STREAM_DESTROYED',
+  'request.aborted',
+]);
+
+/**
+ * What was thrown, unless it is only that the client has gone away: that is the client's doing, and no error of the
+ * server. Anything else that goes wrong after a client has left is told as it is.
+ */
+export function orClosedRequest(thrown: unknown, request: object): unknown {
+  if (!hasLeft(request)) return thrown;
+  const isConsequence = [thrown, read(thrown, 'cause')].some((each) =>
+    ['name', 'code', 'type'].some((member) => CONSEQUENCES.has(read(each, member))),
+  );
+  return isConsequence ? new HttpErrors.ClientClosedRequest(undefined, { cause: thrown }) : thrown;
+}
+
+function hasLeft(request: object): boolean {
+  const platform = read(request, 'raw') ?? request;
+  return read(read(platform, 'socket'), 'destroyed') === true;
+}

@@ -1,0 +1,40 @@
+import { IncomingMessage, type Server, ServerResponse } from 'node:http';
+import { type Socket } from 'node:net';
+import { HttpErrors } from '../catalogue/http-errors.js';
+import { read } from '../error/read.js';
+import { type ErrorAnswerer } from './unclaimed-requests.js';
+
+/** What Node says of bytes that are no request. @see https://nodejs.org/api/http.html#event-clienterror */
+const ERRORS: Readonly<Record<string, keyof typeof HttpErrors>> = {
+  HPE_HEADER_OVERFLOW: 'RequestHeaderFieldsTooLarge',
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: 'ContentTooLarge',
+  ERR_HTTP_REQUEST_TIMEOUT: 'RequestTimeout',
+};
+
+/** Answers what never became a request: headers that are too large or too slow, and what is no HTTP. */
+export function answerBrokenRequests(server: Server | undefined, answerer: ErrorAnswerer): void {
+  if (server?.listeners('clientError').some((listener) => listener.name !== FASTIFYS)) return;
+  server?.prependListener('clientError', (error, stream) => {
+    const socket = stream as Socket;
+    if (read(error, 'code') === 'ECONNRESET' || !socket.writable) {
+      socket.destroy(error);
+      return;
+    }
+    const name = ERRORS[String(read(error, 'code'))] ?? 'BadRequest';
+    const request = new IncomingMessage(socket);
+    const response = new ServerResponse(request);
+    try {
+      // An answer that is on its way already cannot be taken back.
+      response.assignSocket(socket);
+    } catch {
+      socket.destroy(error);
+      return;
+    }
+    response.shouldKeepAlive = false;
+    response.once('finish', () => socket.destroySoon());
+    answerer.answer(new HttpErrors[name](undefined, { cause: error }), request, response);
+  });
+}
+
+/** Fastify's own listener, which leaves a socket alone that has been answered. One of the app's has the say. */
+const FASTIFYS = 'bound defaultClientErrorHandler';

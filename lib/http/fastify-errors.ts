@@ -1,0 +1,44 @@
+import { type HttpAdapterHost } from '@nestjs/core';
+import { type ErrorAnswerer } from './unclaimed-requests.js';
+
+/** Where a Fastify instance keeps who answers its errors; the same in every copy of this package. */
+const ANSWERER = Symbol.for('nestjs-api-errors:answerer');
+
+interface Answered {
+  [ANSWERER]?: ErrorAnswerer;
+}
+
+/**
+ * Options for Fastify's constructor: what its router refuses before Nest hears of it, an address that is not well
+ * encoded or has too long a parameter, is answered as every other error. Fastify takes this at construction alone.
+ *
+ * @see https://fastify.dev/docs/latest/Reference/Server/#frameworkerrors
+ * @example
+ * ```ts
+ * import { FastifyAdapter } from '@nestjs/platform-fastify';
+ * import { fastifyErrorsOptions } from 'nestjs-api-errors';
+ *
+ * const adapter = new FastifyAdapter({ ...fastifyErrorsOptions() });
+ * ```
+ */
+export function fastifyErrorsOptions(): {
+  /** Answers what the router refuses; without {@link ErrorsModule}, as Fastify does. */
+  frameworkErrors(error: Error, request: { readonly server: object }, reply: object): void;
+} {
+  return {
+    frameworkErrors(error, request, reply) {
+      const answerer = (request.server as Answered)[ANSWERER];
+      if (answerer) answerer.answer(error, request, reply);
+      else (reply as { send(error: Error): unknown }).send(error);
+    },
+  };
+}
+
+/** Says who answers what Fastify's router refuses. */
+export function answerRouterErrors(
+  httpAdapter: HttpAdapterHost['httpAdapter'] | undefined,
+  answerer: ErrorAnswerer,
+): void {
+  if (httpAdapter?.getType() !== 'fastify') return;
+  httpAdapter.getInstance<Answered>()[ANSWERER] = answerer;
+}

@@ -1,0 +1,43 @@
+import { ValidationFailed } from '../catalogue/validation-failed.js';
+import { HttpErrors } from '../catalogue/http-errors.js';
+import { type Occurrence } from '../error/api-error.js';
+import { read } from '../error/read.js';
+import { isJson, UNREAD_BODY } from '../routes/unread-body.js';
+import { UNKNOWN_TYPE } from './parser-texts.js';
+
+/** The media types that the body of a request may have. */
+export type AcceptedTypes = (method: string, path: string) => readonly string[];
+
+/** Fields are not missing from a body that nobody could read: Express leaves it, Fastify makes it one text. */
+export function mapUnreadBody(thrown: unknown, request: unknown): Occurrence | undefined {
+  if (!(thrown instanceof ValidationFailed) || !thrown.fields.some((field) => field.in === 'body')) {
+    return undefined;
+  }
+  const body = read(request, 'body');
+  const isText = typeof body === 'string' && !isJson(read(request, 'headers') ?? {});
+  return isText || body === UNREAD_BODY
+    ? { definition: HttpErrors.UnsupportedMediaType.definition }
+    : undefined;
+}
+
+/** The header that names what is accepted. @see RFC 5789, 3.1; RFC 9110, 12.5.1; https://www.w3.org/TR/ldp/#header-accept-post */
+const HEADERS: Readonly<Record<string, string>> = { POST: 'Accept-Post', PATCH: 'Accept-Patch' };
+
+/** Tells the sender of a body of the wrong media type which types are right. */
+export function withAcceptedTypes(
+  occurrence: Occurrence,
+  request: unknown,
+  acceptedTypes: AcceptedTypes,
+): Occurrence {
+  const { definition, kept, params, metadata, headers, retryAfter } = occurrence;
+  const isOfType = kept?.message === undefined || kept.message === UNKNOWN_TYPE;
+  if ((kept?.status ?? definition.status) !== 415 || !isOfType) return occurrence;
+  const method = String(read(request, 'method'));
+  const [path = ''] = String(read(request, 'originalUrl') ?? read(request, 'url')).split('?');
+  const types = acceptedTypes(method, path);
+  if (types.length === 0) return occurrence;
+  const isOurs = definition === HttpErrors.UnsupportedMediaType.definition;
+  const message = isOurs ? `The body must be ${types.join(' or ')}.` : undefined;
+  const named = { [HEADERS[method] ?? 'Accept']: types.join(', '), ...headers };
+  return { definition, kept: { ...kept, message }, params, metadata, headers: named, retryAfter };
+}

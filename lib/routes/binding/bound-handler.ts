@@ -1,0 +1,37 @@
+import { metadata, NEST } from '../nest-metadata.js';
+import { type Enhancers } from './handler-place.js';
+
+type Method = (this: unknown, ...args: unknown[]) => unknown;
+
+/**
+ * A handler that is the same to everybody, with enhancers of its own: it inherits what decorators say of the
+ * original. The class that the handler is declared in is not touched, as other apps may use it.
+ *
+ * @param enhancers interceptors run in this order, behind those of the app
+ */
+export function boundHandler(original: Method, enhancers: readonly Enhancers[]): Method {
+  const converts = present(enhancers.map(({ convert }) => convert));
+  const bound: Method = function handler(...args) {
+    for (const convert of converts) convert(args);
+    return original.apply(this, args);
+  };
+  Object.setPrototypeOf(bound, original);
+  Object.defineProperties(bound, { name: { value: original.name }, length: { value: original.length } });
+  const pipes = present(enhancers.map(({ pipe }) => pipe));
+  if (pipes.length > 0)
+    Reflect.defineMetadata(NEST.pipes, [...pipes, ...listed(NEST.pipes, original)], bound);
+  const interceptors = present(enhancers.map(({ interceptor }) => interceptor));
+  if (interceptors.length > 0) {
+    const own = [...listed(NEST.interceptors, original), ...interceptors];
+    Reflect.defineMetadata(NEST.interceptors, own, bound);
+  }
+  return bound;
+}
+
+function present<T>(list: readonly (T | undefined)[]): readonly T[] {
+  return list.filter((each) => each !== undefined);
+}
+
+function listed(key: string, original: object): readonly unknown[] {
+  return (metadata(key, original) ?? []) as readonly unknown[];
+}

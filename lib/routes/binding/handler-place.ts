@@ -1,0 +1,30 @@
+import { type NestInterceptor, type PipeTransform } from '@nestjs/common';
+import { type ModulesContainer } from '@nestjs/core';
+
+export type Module = ModulesContainer extends Map<string, infer M> ? M : never;
+/** A controller's class. */
+export type ControllerClass = abstract new (...args: never[]) => unknown;
+
+/** A handler, and where it is declared. */
+export interface HandlerPlace {
+  readonly controller: ControllerClass;
+  readonly handler: object;
+  readonly method: string;
+  readonly module: Module;
+  /** The app's own pipes, before those of the controller. */
+  readonly globalPipes: readonly unknown[];
+}
+
+/** What runs around one handler of one app. */
+export interface Enhancers {
+  readonly pipe?: PipeTransform | undefined;
+  readonly interceptor?: NestInterceptor | undefined;
+  /** What is done to the arguments before the handler has them, as no pipe sees some of them. */
+  readonly convert?: ((args: unknown[]) => void) | undefined;
+}
+
+/** Knows what has to run around handlers. */
+export interface EnhancerSource {
+  /** Nothing for most handlers: they stay as they are, and cost what they did. */
+  enhancersOf(place: HandlerPlace): Enhancers | undefined;
+}
