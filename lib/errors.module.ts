@@ -29,6 +29,7 @@ import { answerBrokenRequests } from './http/broken-requests.js';
 import { ConsumedTypes } from './http/consumed-types.js';
 import { EventStreamErrors } from './http/event-stream-errors.js';
 import { nameEveryResponse } from './http/every-response.js';
+import { answerFileErrors } from './http/file-errors.js';
 import { answerRouterErrors } from './http/fastify-errors.js';
 import { answerUnclaimedRequests } from './http/unclaimed-requests.js';
 import { markUnreadBodies } from './http/unread-bodies.js';
@@ -158,6 +159,7 @@ export class ErrorsModule
     const server = httpAdapter?.getHttpServer() as Server | undefined;
     answerUnclaimedRequests(httpAdapter, this.filter);
     answerRouterErrors(httpAdapter, this.filter);
+    answerFileErrors(httpAdapter, this.filter);
     answerBrokenRequests(server, this.filter);
     const { observers, requestId, exposeCauses } = this.configuration.options;
     if (exposeCauses) new Logger(ErrorsModule.name).warn(EXPOSED);

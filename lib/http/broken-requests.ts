@@ -13,8 +13,12 @@ const ERRORS: Readonly<Record<string, keyof typeof HttpErrors>> = {
 
 /** Answers what never became a request: headers that are too large or too slow, and what is no HTTP. */
 export function answerBrokenRequests(server: Server | undefined, answerer: ErrorAnswerer): void {
-  if (server?.listeners('clientError').some((listener) => listener.name !== FASTIFYS)) return;
-  server?.prependListener('clientError', (error, stream) => {
+  if (server === undefined) return;
+  const [listener, ...others] = server.listeners('clientError');
+  // One of the app's has the say.
+  if (others.length > 0 || (listener && listener.name !== FASTIFYS)) return;
+  server.removeAllListeners('clientError');
+  server.on('clientError', (error, stream) => {
     const socket = stream as Socket;
     if (read(error, 'code') === 'ECONNRESET' || !socket.writable) {
       socket.destroy(error);
@@ -36,5 +40,5 @@ export function answerBrokenRequests(server: Server | undefined, answerer: Error
   });
 }
 
-/** Fastify's own listener, which leaves a socket alone that has been answered. One of the app's has the say. */
+/** Fastify's own listener, which would answer, too. */
 const FASTIFYS = 'bound defaultClientErrorHandler';

@@ -39,6 +39,8 @@ const BY_TEXT: readonly (readonly [RegExp, string])[] = [
   [/^unsupported content encoding "/, ENCODING],
   [/^request (body )?size did not match content[ -]length$/i, LENGTH],
   [/^Failed to decode param /, BAD_ADDRESS],
+  [/^Multipart: |^Unexpected end of form$/, 'The form in the body is not well formed.'],
+  [/^File too large( - |$)/, 'The file is too large.'],
 ];
 
 /**

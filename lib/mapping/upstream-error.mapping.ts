@@ -15,9 +15,13 @@ const [GRPC_DEADLINE_EXCEEDED, GRPC_UNAVAILABLE] = [4, 14];
  * @see https://cloud.google.com/apis/design/errors#error_propagation
  */
 export function mapUpstreamError(thrown: unknown): Occurrence | undefined {
-  if (!isError(thrown)) return undefined;
-  const name = kindOf(thrown);
+  const name = isTimeout(thrown) ? 'GatewayTimeout' : isError(thrown) ? kindOf(thrown) : undefined;
   return name && { definition: HttpErrors[name].definition };
+}
+
+/** What `AbortSignal.timeout()` makes of a `fetch`. */
+function isTimeout(thrown: unknown): boolean {
+  return read(thrown, 'name') === 'TimeoutError' && read(thrown, 'code') === DOMException.TIMEOUT_ERR;
 }
 
 function kindOf(thrown: Error): 'BadGateway' | 'GatewayTimeout' | undefined {
@@ -26,8 +30,6 @@ function kindOf(thrown: Error): 'BadGateway' | 'GatewayTimeout' | undefined {
     if (code === GRPC_DEADLINE_EXCEEDED) return 'GatewayTimeout';
     return code === GRPC_UNAVAILABLE ? 'BadGateway' : undefined;
   }
-  // What `AbortSignal.timeout()` makes of a `fetch`.
-  if (thrown.name === 'TimeoutError' && code === DOMException.TIMEOUT_ERR) return 'GatewayTimeout';
   if (read(thrown, 'isAxiosError') === true) {
     if (read(thrown, 'response') !== undefined) return undefined;
     return TOO_SLOW.test(String(code)) ? 'GatewayTimeout' : 'BadGateway';

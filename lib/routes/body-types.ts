@@ -1,11 +1,11 @@
 import { type HttpAdapterHost } from '@nestjs/core';
-import { parametersOf } from './handler-parameters.js';
+import { parametersOf, type RequestPart } from './handler-parameters.js';
 import { metadata, SWAGGER } from './nest-metadata.js';
 import { type Route } from './route-list.js';
 
 type HttpAdapter = HttpAdapterHost['httpAdapter'];
 
-/** The media types that parsers are asked for, by the name of Express's parser. */
+/** The media types that parsers are asked for, and the name of Express's parser; interceptors read forms with files. */
 const PARSERS = [
   ['application/json', 'jsonParser'],
   ['application/x-www-form-urlencoded', 'urlencodedParser'],
@@ -13,7 +13,7 @@ const PARSERS = [
   ['application/octet-stream', 'rawParser'],
   ['application/xml', 'xmlParser'],
   ['text/xml', 'xmlParser'],
-  ['multipart/form-data', 'multipartParser'],
+  ['multipart/form-data', ''],
 ] as const;
 
 /** The media types that a handler takes by its own word, that of `@ApiConsumes`. */
@@ -27,12 +27,11 @@ export function acceptedTypes({ controller, handler, name }: Route, adapter: Htt
   const own = consumedTypes(controller, handler);
   if (own) return own;
   const parameters = parametersOf(controller, controller.prototype as object, name);
-  const body = parameters.find(({ part }) => part === 'body');
-  const takesText = body?.type === String || body?.type === Object;
-  const takesFiles = parameters.some(({ part }) => part === 'file' || part === 'files');
+  const takes = (part: RequestPart, type?: unknown) =>
+    parameters.some((each) => each.part === part && (type === undefined || each.type === type));
   return PARSERS.filter(([type, parser]) => {
-    if (type === 'text/plain' && !takesText) return false;
-    return (type === 'multipart/form-data' && takesFiles) || isParsed(adapter, type, parser);
+    if (type === 'multipart/form-data') return takes('file') || takes('files');
+    return (type !== 'text/plain' || takes('body', String)) && isParsed(adapter, type, parser);
   }).map(([type]) => type);
 }
 

@@ -1,0 +1,259 @@
+import { request as httpRequest, STATUS_CODES } from 'node:http';
+import { connect } from 'node:net';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { type AbstractHttpAdapter } from '@nestjs/core';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { FileInterceptor as ExpressFiles } from '@nestjs/platform-express';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { FileInterceptor as FastifyFiles } from '@nestjs/platform-fastify/multipart';
+import { type ErrorsOptions, fastifyErrorsOptions, HttpErrors } from 'nestjs-api-errors';
+import { CREDENTIAL_MISTAKES } from '../../lib/catalogue/credential-mistakes.js';
+import { expectGolden } from '../golden.js';
+import { type EdgeRequest, EDGES } from './edges.table.js';
+import { type RunningApp, start } from './harness.js';
+
+// Before Node 24.9, jest cannot require() an ES module, as @nestjs/throttler does. It is given the modules that
+// import() finds; nothing is mocked.
+for (const name of ['@nestjs/common', '@nestjs/core']) jest.setMock(name, await import(name));
+const { edges, fragile, SECRET, UpstreamController } = await import('./edges.app.js');
+
+const PLATFORMS: readonly (readonly [string, () => AbstractHttpAdapter, typeof ExpressFiles])[] = [
+  ['Express', () => new ExpressAdapter(), ExpressFiles],
+  ['Fastify', () => new FastifyAdapter({ ...fastifyErrorsOptions() }), FastifyFiles as never],
+];
+
+/** Headers that say nothing of the answer. */
+const OF_THE_CONNECTION = new Set(['date', 'connection', 'keep-alive', 'x-powered-by', 'transfer-encoding']);
+const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
+
+interface Reply {
+  readonly head: string;
+  readonly headers: readonly (readonly [string, string])[];
+  readonly body: string;
+  readonly end: string;
+}
+
+beforeAll(() => UpstreamController.listen());
+afterAll(() => {
+  UpstreamController.server.closeAllConnections();
+  UpstreamController.server.close();
+});
+
+describe.each(PLATFORMS)('on %s', (_, adapter, fileInterceptor) => {
+  let running: RunningApp;
+  beforeAll(async () => {
+    running = await start(adapter(), {
+      ...edges(fileInterceptor as never),
+      errors: {
+        http: { wwwAuthenticate: 'Basic realm="freight"' },
+        logging: { clientErrors: 'warn' },
+        formats: [fragile],
+        observers: [
+          {
+            observe: () => {
+              throw new Error(SECRET);
+            },
+          },
+        ],
+      },
+      main: (nest) => void nest.setGlobalPrefix('api'),
+    });
+  });
+  afterAll(() => running?.close());
+  it.each(Object.entries(EDGES))('%s', async (name, requests) => {
+    const parts: string[] = [];
+    for (const request of requests) {
+      // One after the other: some are counted.
+      // oxlint-disable-next-line no-await-in-loop
+      parts.push(transcript(request, await sent(running.url, request)));
+    }
+    const text = parts.join('\n\n');
+    expect(answers(text)).not.toContain(SECRET);
+    expect(text).not.toMatch(/<html|<!doctype/i);
+    expectGolden(`edges/${fileOf(name)}.txt`, `${name}\n\n${text}\n`);
+  });
+});
+
+describe.each(PLATFORMS)('what the log has, on %s', (_, adapter, fileInterceptor) => {
+  let running: RunningApp;
+  const run = async (errors: ErrorsOptions) => {
+    running = await start(adapter(), { ...edges(fileInterceptor as never), errors });
+  };
+  const lines = () => running.log.ours.map(({ message }) => message);
+  afterEach(() => running?.close());
+
+  it('is the truth that answers keep to themselves', async () => {
+    await run({});
+    const paths = [
+      'crash/rejected',
+      'crash/http-500',
+      'stream/begun',
+      'stream/missing-file',
+      'stream/events',
+    ];
+    for (const path of [...paths, 'upstream/axios', 'upstream/grpc']) {
+      // oxlint-disable-next-line no-await-in-loop
+      await ask(running.url, { path: `/${path}` });
+      expect(running.log.ours.at(-1)?.message).toContain(` GET /${path} `);
+    }
+    expect(running.log.text.match(/INSERT INTO users/g)!.length).toBeGreaterThanOrEqual(4);
+    expect(running.log.text).toContain('ENOENT');
+    expect(lines().map((line) => line.slice(0, 3))).toEqual([...paths.map(() => '500'), '500', '502']);
+  });
+
+  it('tells apart how credentials can be wrong, without a word of them', async () => {
+    await run({ logging: { clientErrors: 'warn' } });
+    const wrong = EDGES['no or malformed credentials']!.slice(0, 7);
+    for (const { headers } of wrong) {
+      // oxlint-disable-next-line no-await-in-loop
+      await ask(running.url, { path: '/password', ...(headers && { headers }) });
+    }
+    const mistakes = Object.values(CREDENTIAL_MISTAKES);
+    expect(lines().map((line) => mistakes.find((mistake) => line.includes(mistake)))).toEqual(mistakes);
+    expect(running.log.text).not.toContain(SECRET);
+    expect(HttpErrors.Unauthorized.definition.causes).toEqual(expect.arrayContaining(mistakes));
+  });
+
+  it.each([
+    ['abort', '499 client_closed_request'],
+    ['crash', '500 internal_server_error'],
+  ])('says that a client went away, and what went wrong in spite of it: %s', async (how, line) => {
+    await run({ logging: { clientErrors: 'warn' } });
+    const asking = httpRequest(`${running.url}/crash/while-away?how=${how}`, { agent: false });
+    asking.once('error', () => undefined);
+    asking.end();
+    await new Promise((done) => setTimeout(done, 50));
+    asking.destroy();
+    for (let turn = 0; turn < 100 && lines().length === 0; turn += 1) {
+      // oxlint-disable-next-line no-await-in-loop
+      await new Promise((done) => setTimeout(done, 10));
+    }
+    expect(lines()).toEqual([expect.stringContaining(`${line} GET /crash/while-away`)]);
+  });
+
+  it('is what answers have, too, where the app asks for that', async () => {
+    const environment = process.env.NODE_ENV;
+    process.env.NODE_ENV = 'development';
+    try {
+      await run({});
+      expect((await ask(running.url, { path: '/crash/rejected' })).body).not.toContain('INSERT');
+      await running.close();
+      await run({ http: { exposeCauses: true } });
+    } finally {
+      process.env.NODE_ENV = environment;
+    }
+    expect(running.log.text).toContain('Turn it off outside of development.');
+    const { cause, ...rest } = JSON.parse((await ask(running.url, { path: '/crash/rejected' })).body);
+    expect(rest).toMatchObject({ message: 'Internal Server Error', code: 'internal_server_error' });
+    expect(cause[0]).toContain('INSERT INTO users');
+    expect(cause.at(-1)).toMatch(/^ +at /);
+    expect((await ask(running.url, { path: '/refused' })).body).not.toContain('cause');
+  });
+});
+
+/** The name of a row as a file has it. */
+function fileOf(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 60)
+    .replace(/^-|-$/g, '');
+}
+
+/** What was answered, without what was asked. */
+function answers(text: string): string {
+  return text
+    .split('\n')
+    .filter((line) => !line.startsWith('> '))
+    .join('\n');
+}
+
+function transcript({ path, method, headers = {}, body, says, raw }: EdgeRequest, reply: Reply): string {
+  const asked =
+    raw === undefined || says
+      ? [`${method ?? (body ? 'POST' : 'GET')} ${path.slice(0, 60)}`]
+      : raw.trim().split('\r\n');
+  const sentHeaders = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  const sentBody = says ? [`(${says})`] : typeof body === 'string' ? body.split(/\r?\n/) : [];
+  return [
+    ...[...asked, ...sentHeaders, ...sentBody].map((line) => `> ${line}`),
+    reply.head,
+    ...(isSuccess(reply) ? [] : reply.headers.map(([name, value]) => `${name}: ${value}`)),
+    ...(reply.body === '' ? [] : ['', reply.body.trimEnd()]),
+    ...(reply.end === '' ? [] : [`(${reply.end})`]),
+  ]
+    .join('\n')
+    .replace(UUID, '(id)');
+}
+
+/** How platforms write what succeeds is theirs. */
+function isSuccess({ head }: Reply): boolean {
+  return head.startsWith('2');
+}
+
+async function sent(url: string, request: EdgeRequest): Promise<Reply> {
+  return request.raw === undefined ? ask(url, request) : sendRaw(url, request.raw);
+}
+
+/** Asks by Node's own client, which hides nothing. */
+async function ask(url: string, { path, method, headers = {}, body }: EdgeRequest): Promise<Reply> {
+  const encoded = body instanceof FormData ? new Response(body) : undefined;
+  const bytes = encoded
+    ? Buffer.from(await encoded.arrayBuffer())
+    : body === undefined
+      ? ''
+      : (body as string);
+  const type = encoded ? { 'content-type': encoded.headers.get('content-type')! } : {};
+  return new Promise((done, fail) => {
+    const asking = httpRequest(url + path, {
+      method: method ?? (body === undefined ? 'GET' : 'POST'),
+      headers: {
+        ...headers,
+        ...type,
+        ...(body !== undefined && { 'content-length': Buffer.byteLength(bytes) }),
+      },
+      agent: false,
+    });
+    asking.once('error', fail);
+    asking.once('response', (response) => {
+      let text = '';
+      response.on('data', (chunk: Buffer) => (text += chunk.toString()));
+      // A response that is broken off is not complete when it closes.
+      response.once('error', () => undefined);
+      response.once('close', () =>
+        done({
+          head: `${response.statusCode} ${STATUS_CODES[response.statusCode!]}`,
+          headers: comparable(response.headersDistinct),
+          body: text,
+          end: response.complete ? '' : 'broken off',
+        }),
+      );
+    });
+    asking.end(bytes);
+  });
+}
+
+async function sendRaw(url: string, bytes: string): Promise<Reply> {
+  const { port, hostname } = new URL(url);
+  return new Promise((done, fail) => {
+    let text = '';
+    const socket = connect(Number(port), hostname, () => socket.write(bytes));
+    socket.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+    socket.once('error', fail);
+    socket.once('close', () => {
+      const [top = '', body = ''] = text.split('\r\n\r\n');
+      const [head = '', ...lines] = top.split('\r\n');
+      const headers = Object.fromEntries(
+        lines.map((line) => [line.split(': ')[0]!.toLowerCase(), [line.split(': ')[1]!]]),
+      );
+      done({ head: head.replace('HTTP/1.1 ', ''), headers: comparable(headers), body, end: '' });
+    });
+  });
+}
+
+function comparable(headers: NodeJS.Dict<string[]>): Reply['headers'] {
+  return Object.entries(headers)
+    .filter(([name]) => !OF_THE_CONNECTION.has(name))
+    .map(([name, values = []]) => [name, values.join(' | ')] as const)
+    .toSorted(([one], [other]) => one.localeCompare(other));
+}
