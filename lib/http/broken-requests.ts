@@ -11,9 +11,15 @@ const ERRORS: Readonly<Record<string, keyof typeof HttpErrors>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 'RequestTimeout',
 };
 
-/** Answers what never became a request: headers that are too large or too slow, and what is no HTTP. */
+/** Answers what never becomes a request of the app: what is no HTTP, is too large or too slow, or expects the impossible. */
 export function answerBrokenRequests(server: Server | undefined, answerer: ErrorAnswerer): void {
   if (server === undefined) return;
+  // Node says no more than the status.
+  if (server.listenerCount('checkExpectation') === 0) {
+    server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
+      answerer.answer(new HttpErrors.ExpectationFailed(), request, response);
+    });
+  }
   const [listener, ...others] = server.listeners('clientError');
   // One of the app's has the say.
   if (others.length > 0 || (listener && listener.name !== FASTIFYS)) return;

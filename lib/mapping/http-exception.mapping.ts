@@ -67,8 +67,8 @@ function isNests(message: string | undefined, status: number): boolean {
 
 const FORBIDDEN_BY_GUARD = 'forbidden resource';
 
-/** What the router says of an address that it does not know. */
-const UNKNOWN_ROUTE = /^Cannot [A-Z-]+ \//;
+/** What the router says of an address that it does not know: a path, `*`, or one with its scheme and host. */
+const UNKNOWN_ROUTE = /^Cannot [A-Z-]+ (?:\/|\*|[A-Za-z][A-Za-z+.-]*:\/\/)/;
 const ADDRESS_LENGTH = 200;
 /** The statuses of what a parser refuses. */
 const UNREADABLE: ReadonlySet<number> = new Set([400, 413, 415]);

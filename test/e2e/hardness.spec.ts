@@ -1,0 +1,118 @@
+import { connect } from 'node:net';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { ExpressAdapter, FileInterceptor as ExpressFiles } from '@nestjs/platform-express';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { FileInterceptor as FastifyFiles } from '@nestjs/platform-fastify/multipart';
+import { fastifyErrorsOptions } from 'nestjs-api-errors';
+import { type HardRequest, hardRequests } from './hardness.requests.js';
+import { type RunningApp, start } from './harness.js';
+
+for (const name of ['@nestjs/common', '@nestjs/core']) jest.setMock(name, await import(name));
+const { edges, fragile, SECRET } = await import('./edges.app.js');
+
+const PLATFORMS = [
+  ['Express', () => new ExpressAdapter(), ExpressFiles],
+  ['Fastify', () => new FastifyAdapter({ ...fastifyErrorsOptions() }), FastifyFiles],
+] as const;
+
+/** `HARDNESS_RUNS=50000 npm test -- hardness` sends more, and others each time. */
+const RUNS = Number(process.env.HARDNESS_RUNS ?? 2_000);
+const SEED = process.env.HARDNESS_RUNS === undefined ? 1 : Date.now() % 1_000_000;
+const AT_ONCE = 25;
+const LARGEST_ANSWER = 80_000;
+/** What the heap may grow by from one half of the requests to the other: less than a kilobyte each. */
+const GROWTH = 1_000_000 + RUNS * 500;
+
+/** What is in bodies, headers and queries. */
+const SENT = 'geheim';
+
+/** What is wrong with an answer, if anything is. */
+function flaw({ method, hasHost }: HardRequest, text: string): string | undefined {
+  // Nothing is an answer to what never ended, and to methods that are none of a server's.
+  if (text === '') return undefined;
+  const [, status] = /^HTTP\/1\.1 (\d{3}) /.exec(text) ?? [];
+  if (status === undefined) return 'is no HTTP';
+  if (Number(status) < 400) return undefined;
+  if (text.length > LARGEST_ANSWER) return `is ${text.length} bytes long`;
+  if (/^content-type: text\/html/im.test(text)) return 'is HTML';
+  if (text.includes(SECRET)) return 'has the secret';
+  // The name of a field is told to whoever sent it, and nothing else of what was sent.
+  if (text.includes(SENT) && status !== '422') return 'repeats what was sent';
+  if (method === 'HEAD') return undefined;
+  const end = text.indexOf('\r\n\r\n', text.indexOf(` ${status} `));
+  const body = text.slice(end + 4);
+  if (!hasHost && body === '0\r\n\r\n') return undefined;
+  try {
+    const { message, code } = JSON.parse(/^[0-9a-f]+\r\n/.test(body) ? body.split('\r\n')[1]! : body);
+    return typeof message === 'string' && /^[a-z_0-9]+$/.test(code) ? undefined : 'is not in the format';
+  } catch {
+    return 'is no JSON';
+  }
+}
+
+/** What precedes an answer. */
+const CONTINUE = /^HTTP\/1\.1 100 Continue\r\n\r\n/;
+
+async function answerTo(port: number, { bytes }: HardRequest): Promise<string> {
+  return new Promise((done) => {
+    let text = '';
+    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true }, () => socket.end(bytes));
+    socket.setEncoding('latin1').on('data', (chunk: string) => (text += chunk));
+    // A server may hang up on what it has refused.
+    socket.on('error', () => undefined);
+    socket.once('close', () => done(text.replace(CONTINUE, '')));
+    socket.once('end', () => socket.destroy());
+  });
+}
+
+function heap(): number {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+  return process.memoryUsage().heapUsed;
+}
+
+describe.each(PLATFORMS)('on %s', (_, adapter, fileInterceptor) => {
+  let running: RunningApp;
+  let port: number;
+  beforeAll(async () => {
+    running = await start(adapter(), {
+      ...edges(fileInterceptor as never),
+      errors: { formats: [fragile], logging: false },
+    });
+    port = Number(new URL(running.url).port);
+  });
+  afterAll(() => running?.close());
+
+  const send = async (requests: readonly HardRequest[]) => {
+    const flaws: string[] = [];
+    let answered = 0;
+    const queue = requests.values();
+    const work = async () => {
+      for (const request of queue) {
+        // oxlint-disable-next-line no-await-in-loop
+        const text = await answerTo(port, request);
+        if (text !== '') answered += 1;
+        const found = flaw(request, text);
+        if (found !== undefined)
+          flaws.push(`${request.bytes.toString('latin1', 0, 300)}\n=> ${found}\n${text.slice(0, 600)}`);
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, work));
+    return { flaws, answered };
+  };
+
+  it('answers whatever comes in the format, lives, and forgets', async () => {
+    const all = hardRequests(RUNS, SEED);
+    const first = await send(all.slice(0, RUNS / 2));
+    const before = heap();
+    const second = await send(all.slice(RUNS / 2));
+    const after = heap();
+    expect([...first.flaws, ...second.flaws].slice(0, 3)).toEqual([]);
+    expect(first.answered + second.answered).toBeGreaterThan(RUNS * 0.8);
+    expect(after - before).toBeLessThan(GROWTH);
+    const { status } = await running.send('/orders?page=1');
+    expect(status).toBe(200);
+  }, 120_000);
+});
