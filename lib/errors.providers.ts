@@ -135,6 +135,7 @@ export function errorsProviders(root: () => Type): Provider[] {
           format: options.format,
           documentationLink,
           routes: () => routes.list(),
+          wwwAuthenticate: options.wwwAuthenticate,
         }),
       [CONFIGURATION, RouteTable],
     ),

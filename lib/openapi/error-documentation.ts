@@ -15,6 +15,8 @@ export interface ErrorDocumentationParts {
   readonly format: ErrorFormat;
   readonly documentationLink: DocumentationLink;
   readonly routes: () => readonly Route[];
+  /** What answers with status 401 ask for. */
+  readonly wwwAuthenticate: string | undefined;
 }
 
 /** Adds the declared errors to OpenAPI documents. */
@@ -25,7 +27,8 @@ export class ErrorDocumentation {
   addTo<Document extends OpenApiDocument>(document: Document): Document {
     const components: Components = document.components ?? {};
     const schemas = new ErrorSchemas(components.schemas);
-    const responses = new ErrorResponses(this.parts.format, schemas, components.responses);
+    const { format, wwwAuthenticate } = this.parts;
+    const responses = new ErrorResponses(format, schemas, components.responses, wwwAuthenticate);
     const handlers = handlersOf(this.parts.routes());
     const paths = Object.fromEntries(
       Object.entries(document.paths as Record<string, PathItem>).map(([path, item]) => [

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type ErrorFormat } from '../formats/error-format.js';
 import { type ErrorSchemas } from './error-schemas.js';
 import { type Components, type MediaType, type Operation, type Response } from './open-api-document.js';
+import { responseHeaders } from './response-headers.js';
 import { type Specimen } from './specimen.js';
 
 /** The responses that document errors. What is written by hand is kept beside them. */
@@ -10,6 +11,7 @@ export class ErrorResponses {
     private readonly format: ErrorFormat,
     private readonly schemas: ErrorSchemas,
     private readonly shared: Components['responses'] = {},
+    private readonly challenge?: string,
   ) {}
 
   /** The operation, with each error under its status. */
@@ -33,8 +35,13 @@ export class ErrorResponses {
       mediaType,
       this.media(mediaType, specimens, byHand?.content?.[mediaType]),
     ]);
+    const headers = responseHeaders(
+      specimens.map(({ error }) => error),
+      this.challenge,
+    );
     return {
       ...byHand,
+      ...(Object.keys(headers).length > 0 && { headers: { ...headers, ...byHand?.headers } }),
       description: [byHand?.description, ...new Set(described)].filter(Boolean).join('\n\n'),
       content: { ...byHand?.content, ...(Object.fromEntries(media) as Record<string, MediaType>) },
     };

@@ -20,6 +20,7 @@ export interface MediaType {
 export interface Response {
   readonly $ref?: string;
   readonly description: string;
+  readonly headers?: Readonly<Record<string, object>>;
   readonly content?: Readonly<Record<string, MediaType>>;
 }
 

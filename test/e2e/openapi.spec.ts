@@ -240,6 +240,48 @@ describe.each(PLATFORMS)('documentErrors, on %s', (_, adapter) => {
     expect(JSON.stringify(paths['/users/{id}'])).toContain('#/components/schemas/UserNotFoundError"');
   });
 
+  it('describes the headers that errors bring along', async () => {
+    class Frozen extends defineError({
+      code: 'frozen',
+      status: 405,
+      message: 'Frozen.',
+      headers: { Allow: 'GET', 'X-Frozen-By': 'ann' },
+    }) {}
+    class Paused extends defineError({
+      code: 'paused',
+      status: 409,
+      message: 'Paused.',
+      retry: { after: 5 },
+    }) {}
+    @Controller('headers')
+    class HeadersController {
+      @Get()
+      @ApiErrors(Frozen, Paused, HttpErrors.Unauthorized, HttpErrors.TooManyRequests, HttpErrors.NotFound)
+      @ApiResponse({
+        status: 409,
+        description: 'Busy',
+        headers: { 'Retry-After': { description: 'By hand' } },
+      })
+      find() {}
+    }
+    const running = await start(adapter(), {
+      controllers: [HeadersController],
+      errors: { http: { wwwAuthenticate: 'Bearer' } },
+    });
+    const { app } = running;
+    const document = documentErrors(app, SwaggerModule.createDocument(app, new DocumentBuilder().build()));
+    const responses = document.paths['/headers']!.get!.responses as Record<string, { headers?: object }>;
+    await running.close();
+    expect(responses['405']!.headers).toMatchObject({
+      Allow: { description: expect.stringContaining('methods'), example: 'GET' },
+      'X-Frozen-By': { schema: { type: 'string' }, example: 'ann' },
+    });
+    expect(responses['409']!.headers).toEqual({ 'Retry-After': { description: 'By hand' } });
+    expect(responses['401']!.headers).toMatchObject({ 'WWW-Authenticate': { example: 'Bearer' } });
+    expect(Object.keys(responses['429']!.headers!)).toEqual(['Retry-After']);
+    expect(responses['404']!.headers).toBeUndefined();
+  });
+
   it('asks the app for its own format', async () => {
     const terse: ErrorFormat = {
       name: 'terse',

@@ -1,0 +1,55 @@
+import { type ApiError } from '../error/api-error.js';
+
+/** A header as OpenAPI describes it. */
+export interface HeaderObject {
+  readonly description: string;
+  readonly schema: object;
+  readonly example?: string;
+}
+
+/** What is known of headers that errors bring along. */
+const KNOWN: Readonly<Record<string, HeaderObject>> = {
+  'Retry-After': {
+    description:
+      'When to try again, where that is known: the seconds to wait, or a date. See RFC 9110, 10.2.3.',
+    schema: { oneOf: [{ type: 'integer', minimum: 0 }, { type: 'string' }] },
+  },
+  Allow: {
+    description: 'The methods that the address supports. See RFC 9110, 10.2.1.',
+    schema: { type: 'string' },
+  },
+  'WWW-Authenticate': {
+    description: 'How the client is to say who it is. See RFC 9110, 11.6.1.',
+    schema: { type: 'string' },
+  },
+  Link: { description: 'Addresses that belong to the error. See RFC 8288.', schema: { type: 'string' } },
+};
+
+/** What errors of a status bring along, whoever throws them. */
+const BY_STATUS: Readonly<Record<number, string>> = { 405: 'Allow', 429: 'Retry-After', 503: 'Retry-After' };
+
+/**
+ * The headers of a response that documents errors, by name.
+ *
+ * @param challenge what answers with status 401 say unless they say otherwise
+ */
+export function responseHeaders(
+  errors: readonly ApiError[],
+  challenge: string | undefined,
+): Readonly<Record<string, HeaderObject>> {
+  const headers: Record<string, HeaderObject> = {};
+  const add = (name: string, example?: string) => {
+    const known = Object.keys(KNOWN).find((each) => each.toLowerCase() === name.toLowerCase());
+    const described = known
+      ? KNOWN[known]!
+      : { description: 'Sent with the error.', schema: { type: 'string' } };
+    headers[known ?? name] ??= { ...described, ...(example !== undefined && { example }) };
+  };
+  for (const { status, headers: own, retryAfter } of errors) {
+    for (const [name, value] of Object.entries(own)) add(name, value);
+    if (retryAfter !== undefined) add('Retry-After');
+    if (BY_STATUS[status] !== undefined) add(BY_STATUS[status]);
+    if (status === 401 && challenge !== undefined) add('WWW-Authenticate', challenge);
+  }
+  return headers;
+}
