@@ -264,14 +264,13 @@ describe.each(PLATFORMS)('documentErrors, on %s', (_, adapter) => {
       })
       find() {}
     }
-    const running = await start(adapter(), {
+    running = await start(adapter(), {
       controllers: [HeadersController],
       errors: { http: { wwwAuthenticate: 'Bearer' } },
     });
     const { app } = running;
     const document = documentErrors(app, SwaggerModule.createDocument(app, new DocumentBuilder().build()));
     const responses = document.paths['/headers']!.get!.responses as Record<string, { headers?: object }>;
-    await running.close();
     expect(responses['405']!.headers).toMatchObject({
       Allow: { description: expect.stringContaining('methods'), example: 'GET' },
       'X-Frozen-By': { schema: { type: 'string' }, example: 'ann' },
