@@ -9,7 +9,7 @@ import { type BodyHeaders, bringsBody, mediaTypeOf, UNREAD_BODY } from '../route
 export function markUnreadBodies(httpAdapter: HttpAdapterHost['httpAdapter'] | undefined): void {
   if (httpAdapter?.getType() !== 'express') return;
   httpAdapter.use((request: ReadRequest, _response: unknown, next: () => void) => {
-    if (request.body === undefined && bringsBody(request.headers) && !isForm(request)) {
+    if (!request.readableDidRead && bringsBody(request.headers) && !isForm(request)) {
       request.body = UNREAD_BODY;
     }
     next();
@@ -17,6 +17,8 @@ export function markUnreadBodies(httpAdapter: HttpAdapterHost['httpAdapter'] | u
 }
 
 interface ReadRequest {
+  /** Whether anybody has begun to read; older parsers leave an empty object where they did not. */
+  readonly readableDidRead: boolean;
   readonly headers: BodyHeaders;
   body?: unknown;
 }

@@ -35,6 +35,7 @@ const BY_TEXT: readonly (readonly [RegExp, string])[] = [
   [/ (in|after) JSON( at position \d+|$)| is not valid JSON$|^Unexpected end of JSON input$/, NOT_JSON],
   [/^Body (is not valid JSON but|cannot be empty when) content-type is set to /, NOT_JSON],
   [/^request (entity|body) (is )?too large$/i, TOO_LARGE],
+  [/^Unsupported Media Type: /, UNKNOWN_TYPE],
   [/^unsupported charset "/, CHARSET],
   [/^unsupported content encoding "/, ENCODING],
   [/^request (body )?size did not match content[ -]length$/i, LENGTH],

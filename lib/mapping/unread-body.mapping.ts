@@ -23,6 +23,12 @@ export function mapUnreadBody(thrown: unknown, request: unknown): Occurrence | u
 /** The header that names what is accepted. @see RFC 5789, 3.1; RFC 9110, 12.5.1; https://www.w3.org/TR/ldp/#header-accept-post */
 const HEADERS: Readonly<Record<string, string>> = { POST: 'Accept-Post', PATCH: 'Accept-Patch' };
 
+/** What is said of a media type without a word on which would be right. */
+const SAYS_NOTHING: ReadonlySet<string> = new Set([
+  UNKNOWN_TYPE,
+  HttpErrors.UnsupportedMediaType.definition.message,
+]);
+
 /** Tells the sender of a body of the wrong media type which types are right. */
 export function withAcceptedTypes(
   occurrence: Occurrence,
@@ -30,7 +36,7 @@ export function withAcceptedTypes(
   acceptedTypes: AcceptedTypes,
 ): Occurrence {
   const { definition, kept, params, metadata, headers, retryAfter } = occurrence;
-  const isOfType = kept?.message === undefined || kept.message === UNKNOWN_TYPE;
+  const isOfType = kept?.message === undefined || SAYS_NOTHING.has(kept.message);
   if ((kept?.status ?? definition.status) !== 415 || !isOfType) return occurrence;
   const method = String(read(request, 'method'));
   const [path = ''] = String(read(request, 'originalUrl') ?? read(request, 'url')).split('?');

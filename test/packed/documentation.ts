@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { ApiConsumes, DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { documentErrors } from 'nestjs-api-errors';
 import { type AdapterName, createApp } from './http.js';
 import { OrdersApp } from './orders.js';
@@ -30,8 +30,20 @@ function difference(before: unknown, after: unknown): Members {
   return Object.fromEntries(names.map((name) => [name, present[name] ?? null]));
 }
 
+class ImportsController {
+  @ApiConsumes('text/csv')
+  create() {}
+}
+
+/** Where @nestjs/swagger keeps what the package reads of it. */
+function kept(): Members {
+  return {
+    'swagger/apiConsumes': Reflect.getMetadata('swagger/apiConsumes', ImportsController.prototype.create),
+  };
+}
+
 async function main(adapter: AdapterName): Promise<void> {
-  process.stdout.write(JSON.stringify({ documentation: await documentation(adapter) }));
+  process.stdout.write(JSON.stringify({ documentation: await documentation(adapter), metadata: kept() }));
 }
 
 void main(process.argv[2] as AdapterName);

@@ -2,8 +2,12 @@ import { type INestApplication, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { fastifyErrorsOptions } from 'nestjs-api-errors';
 
-const ADAPTERS = { express: () => new ExpressAdapter(), fastify: () => new FastifyAdapter() };
+const ADAPTERS = {
+  express: () => new ExpressAdapter(),
+  fastify: () => new FastifyAdapter({ ...fastifyErrorsOptions() }),
+};
 
 export type AdapterName = keyof typeof ADAPTERS;
 
@@ -16,7 +20,7 @@ export interface Answer {
 }
 
 /** Sends a request, written like `GET /orders/1`; a body that is text is sent as it is. */
-export type Ask = (request: string, body?: object | string) => Promise<Answer>;
+export type Ask = (request: string, body?: object | string, type?: string) => Promise<Answer>;
 
 /** An app that listens while `use` runs. */
 export async function whileListening<T>(app: INestApplication, use: (ask: Ask) => Promise<T>): Promise<T> {
@@ -34,19 +38,20 @@ export function createApp(module: Type, adapter: AdapterName): Promise<INestAppl
 }
 
 function askAt(origin: string): Ask {
-  return async (request, body) => {
+  return async (request, body, type = 'application/json') => {
     const [method, path] = request.split(' ') as [string, string];
     const response = await fetch(origin + path, {
       method,
-      headers: { 'X-Request-Id': 'packed-1', ...(body && { 'Content-Type': 'application/json' }) },
-      ...(body && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      headers: { 'X-Request-Id': 'packed-1', ...(body !== undefined && { 'Content-Type': type }) },
+      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
+    const contentType = response.headers.get('content-type');
     return {
       status: response.status,
-      contentType: response.headers.get('content-type'),
+      contentType,
       cacheControl: response.headers.get('cache-control'),
       allow: response.headers.get('allow'),
-      body: await response.json(),
+      body: (contentType?.includes('json') ? await response.json() : await response.text()) as unknown,
     };
   };
 }

@@ -1,3 +1,4 @@
+import { createReadStream } from 'node:fs';
 import {
   Body,
   Controller,
@@ -10,9 +11,12 @@ import {
   Put,
   Query,
   Scope,
+  Sse,
+  StreamableFile,
 } from '@nestjs/common';
 import { Type } from 'class-transformer';
 import { IsArray, IsDefined, IsEmail, IsInt, IsString, Min, ValidateNested } from 'class-validator';
+import { concat, delay, of, throwError } from 'rxjs';
 import { ApiErrors, defineError, ErrorsModule, HttpErrors, ValidationFailed } from 'nestjs-api-errors';
 
 export class OrderNotFound extends defineError({
@@ -66,6 +70,19 @@ class OrdersController {
   @Get('crash')
   crash(): never {
     throw new Error('connect ECONNREFUSED postgres://orders:hunter2@db');
+  }
+
+  @Get('label')
+  label() {
+    return new StreamableFile(createReadStream('/nowhere/hunter2.pdf'));
+  }
+
+  @Sse('events')
+  events() {
+    return concat(
+      of({ data: 'begun' }).pipe(delay(20)),
+      throwError(() => new OrderNotFound({ id: 7 })),
+    );
   }
 
   @Get('archived')

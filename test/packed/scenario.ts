@@ -31,6 +31,13 @@ async function answers(adapter: AdapterName): Promise<Record<string, Answer>> {
     'an unknown route': await ask('GET /invoices?token=secret'),
     'a known route with another method': await ask('DELETE /orders/4711'),
     'a body that is no JSON': await ask('POST /orders', 'secret'),
+    'a body of zero bytes': await ask('POST /orders', ''),
+    'a body of another type': await ask('POST /orders', '<order/>', 'application/xml'),
+    'a body of text': await ask('POST /orders', 'secret', 'text/plain'),
+    'a body in another charset': await ask('POST /orders', '{}', 'application/json; charset=koi8-r'),
+    'an address that is not well encoded': await ask('GET /orders/%zz'),
+    'a file that cannot be read': await ask('GET /orders/label'),
+    'an event stream that fails': await ask('GET /orders/events'),
   }));
 }
 
