@@ -51,7 +51,7 @@ function askAt(origin: string): Ask {
       contentType,
       cacheControl: response.headers.get('cache-control'),
       allow: response.headers.get('allow'),
-      body: (contentType?.includes('json') ? await response.json() : await response.text()) as unknown,
+      body: contentType?.includes('json') ? await response.json() : await response.text(),
     };
   };
 }
