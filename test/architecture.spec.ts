@@ -18,7 +18,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   observability: ['error', 'catalogue', 'mapping', 'routes'],
   filter: ['error', 'catalogue', 'formats', 'mapping', 'observability', 'routes'],
   http: ['error', 'catalogue', 'routes', 'observability', 'filter'],
-  openapi: ['error', 'catalogue', 'formats', 'mapping', 'routes'],
+  openapi: ['error', 'catalogue', 'container', 'formats', 'mapping', 'routes'],
+  container: [],
 };
 
 /** Folders that know nothing but the language and our own facts. */

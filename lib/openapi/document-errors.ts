@@ -1,5 +1,5 @@
 import { type INestApplicationContext } from '@nestjs/common';
-import { ModulesContainer } from '@nestjs/core';
+import { partOfApp } from '../container/part-of-app.js';
 import { ErrorDocumentation } from './error-documentation.js';
 import { type OpenApiDocument } from './open-api-document.js';
 
@@ -29,16 +29,5 @@ export function documentErrors<Document extends OpenApiDocument>(
   app: INestApplicationContext,
   document: Document,
 ): Document {
-  return documentationOf(app).addTo(document);
-}
-
-/** Looks into the container itself: `app.get` of what is missing ends the process before anyone can say why. */
-function documentationOf(app: INestApplicationContext): ErrorDocumentation {
-  for (const { providers } of app.get(ModulesContainer, { strict: false }).values()) {
-    const found: unknown = providers.get(ErrorDocumentation)?.instance;
-    if (found instanceof ErrorDocumentation) return found;
-  }
-  throw new Error(
-    'documentErrors() found no ErrorsModule in this app. Import ErrorsModule.forRoot() into its root module.',
-  );
+  return partOfApp(app, ErrorDocumentation, 'documentErrors').addTo(document);
 }
