@@ -6,6 +6,7 @@ import { hasInheritedScope, markedProviders, timesImported } from './errors.disc
 import { MODULE_OPTIONS_TOKEN } from './errors.module-definition.js';
 import { type ErrorsOptions } from './errors.options.js';
 import { ErrorsFilter } from './filter/errors.filter.js';
+import { ProxyReplies } from './http/proxy-replies.js';
 import { readJsonAsExpress } from './http/read-json.js';
 import { ErrorMapping } from './mapping/error-mapping.js';
 import { type ErrorMapper, MAPS_ERRORS } from './mapping/error-mapper.js';
@@ -107,6 +108,14 @@ export function errorsProviders(root: () => Type): Provider[] {
         return new ErrorsFilter({ adapterHost, mapping, format, wwwAuthenticate, requestIds, clock, report });
       },
       [CONFIGURATION, HttpAdapterHost, ErrorMapping, RequestIds, RequestClock, ErrorReport],
+    ),
+    provide(
+      ProxyReplies,
+      ({ options }: ErrorsConfiguration, mapping: ErrorMapping, requestIds: RequestIds) => {
+        const { format, wwwAuthenticate } = options;
+        return new ProxyReplies(mapping, { format, wwwAuthenticate, requestIdHeader: requestIds.header });
+      },
+      [CONFIGURATION, ErrorMapping, RequestIds],
     ),
     provide(INSTANCES, instancesOf, [ModulesContainer]),
     provide(

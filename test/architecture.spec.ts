@@ -17,7 +17,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   validation: ['error', 'catalogue', 'routes'],
   observability: ['error', 'catalogue', 'mapping', 'routes'],
   filter: ['error', 'catalogue', 'formats', 'mapping', 'observability', 'routes'],
-  http: ['error', 'catalogue', 'routes', 'observability', 'filter'],
+  // A proxy's answers are mapped and written as the app's own are.
+  http: ['error', 'catalogue', 'container', 'mapping', 'observability', 'filter', 'routes'],
   openapi: ['error', 'catalogue', 'container', 'formats', 'mapping', 'routes'],
   container: [],
 };

@@ -15,6 +15,7 @@ import { onRejection, stackOf } from './foreign-error.js';
 import { mapAggregate } from './aggregate-error.mapping.js';
 import { mapHttpException } from './http-exception.mapping.js';
 import { mapPlatformError } from './platform-error.mapping.js';
+import { mapProxyStatus } from './proxy-status.mapping.js';
 import { mapUpstreamError } from './upstream-error.mapping.js';
 import { type AcceptedTypes, mapUnreadBody, withAcceptedTypes } from './unread-body.mapping.js';
 import { type AllowedMethods, mapUnknownRoute } from './unknown-route.mapping.js';
@@ -42,17 +43,21 @@ export class ErrorMapping {
 
   /** The error that leaves for what was thrown. */
   map(thrown: unknown, context: MappingContext): ApiError {
-    const { catalogue, documentationLink, limits, acceptedTypes } = this.parts;
     const raised = this.occurrenceOf(thrown, context);
-    const current = underDefinition(raised, catalogue.current(raised.definition));
-    const occurrence = withAcceptedTypes(current, context.request, acceptedTypes);
-    const { requestId } = context;
+    const current = underDefinition(raised, this.parts.catalogue.current(raised.definition));
+    const occurrence = withAcceptedTypes(current, context.request, this.parts.acceptedTypes);
+    return this.leaving(this.withCause(occurrence, thrown), context.requestId);
+  }
+
+  /** The error that leaves where a proxy in front of the app fails with this status. */
+  mapProxyStatus(status: number, requestId: string | undefined): ApiError {
+    return this.leaving(mapProxyStatus(status, this.parts), requestId);
+  }
+
+  private leaving(occurrence: Occurrence, requestId: string | undefined): ApiError {
+    const { documentationLink, limits } = this.parts;
     const code = occurrence.kept?.code ?? occurrence.definition.code;
-    return createApiError(this.withCause(occurrence, thrown), {
-      requestId,
-      documentationUrl: documentationLink(code),
-      limits,
-    });
+    return createApiError(occurrence, { requestId, documentationUrl: documentationLink(code), limits });
   }
 
   /** What was thrown, told to those who build the app, where it asks for that. */

@@ -1,7 +1,8 @@
 import { read } from '../error/read.js';
 
 const NOT_JSON = 'The body is not valid JSON.';
-const TOO_LARGE = 'The body is too large.';
+/** What is said of a body that is too large, by whoever refuses it. */
+export const TOO_LARGE = 'The body is too large.';
 const CHARSET = 'The charset of the body is not supported.';
 const ENCODING = 'The Content-Encoding of the body is not supported.';
 const LENGTH = 'The body is not as long as Content-Length says.';

@@ -1,0 +1,152 @@
+import { STATUS_CODES } from 'node:http';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { Body, Controller, Get, HttpException, Param, ParseIntPipe, Post } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import {
+  defineError,
+  ErrorsModule,
+  type ErrorFormat,
+  type ErrorsOptions,
+  HttpErrors,
+  looker,
+  proxyErrors,
+} from 'nestjs-api-errors';
+import { moduleOf, PLATFORMS, type RunningApp, start } from './harness.js';
+
+class Overloaded extends defineError({
+  code: 'overloaded',
+  number: 5031,
+  status: 503,
+  message: `The "plan's" limit is \\$5.`,
+  retry: { after: 30 },
+  headers: { 'cache-control': 'no-cache', Link: '<https://status.example>; rel="help"' },
+  replaces: HttpErrors.ServiceUnavailable,
+}) {}
+class TooMuch extends defineError({
+  code: 'too_much',
+  status: 413,
+  message: 'Too much.',
+  replaces: HttpErrors.ContentTooLarge,
+}) {}
+class Hidden extends defineError({
+  code: 'hidden',
+  status: 502,
+  message: 'Nobody is to know.',
+  replaces: HttpErrors.BadGateway,
+  disguise: HttpErrors.InternalServerError,
+}) {}
+
+const terse: ErrorFormat = {
+  name: 'terse',
+  mediaTypes: ['text/plain'],
+  render: ({ code, message, requestId }) => `${code} (${requestId})\n${message}`,
+  schema: () => ({ type: 'string' }),
+};
+
+/** All that an app can say of its errors; a proxy in front of it says the same. */
+const APPS: Readonly<Record<string, ErrorsOptions>> = {
+  'with nothing of its own': {},
+  'with errors that replace the built-in ones': { errors: [Overloaded, TooMuch] },
+  'with an error in disguise': { errors: [Hidden] },
+  'with pages about its errors': { documentation: { baseUrl: 'https://docs.example/' } },
+  'with bare bodies': { formats: [looker({ pure: true })] },
+  'with a format of its own': { formats: [terse], errors: [Overloaded] },
+  'with another header for ids': { requestId: { header: 'X-Correlation-Id' } },
+};
+
+@Controller()
+class FailingController {
+  @Post()
+  take(@Body() _body: object) {}
+
+  @Get(':status')
+  fail(@Param('status', ParseIntPipe) status: number) {
+    throw new HttpException(STATUS_CODES[status]!, status);
+  }
+}
+
+const ID = '9d3f8e7a';
+/** What belongs to the connection, or to the platform. */
+const OWN = /^(connection|content-length|date|keep-alive|x-powered-by)$/;
+
+let running: RunningApp | undefined;
+afterEach(async () => {
+  await running?.close();
+  running = undefined;
+});
+
+describe.each(PLATFORMS)('a proxy in front of %s', (_, adapter) => {
+  const run = async (errors?: ErrorsOptions): Promise<RunningApp> => {
+    running = await start(adapter(), { controllers: [FailingController], errors });
+    return running;
+  };
+
+  it.each(Object.entries(APPS))('answers as the app would, %s', async (__, errors) => {
+    const proxied = await run(errors);
+    const headers = { 'X-Request-Id': ID, 'X-Correlation-Id': ID };
+    const tooLarge = { method: 'POST', headers, json: 'x'.repeat(2_000_000) };
+    const answers = proxyErrors(proxied.app, { requestId: ID });
+    expect(answers.map(({ status }) => status)).toEqual([400, 413, 414, 429, 431, 500, 502, 503, 504]);
+    for (const { status, ...answer } of answers) {
+      const own =
+        status === 413 ? await proxied.send('/', tooLarge) : await proxied.send(`/${status}`, { headers });
+      const ownHeaders = [...own.headers].filter(([name]) => !OWN.test(name));
+      const lowered = Object.entries(answer.headers).map(([name, value]) => [name.toLowerCase(), value]);
+      expect([status, own.text, Object.fromEntries(ownHeaders)]).toEqual([
+        own.status,
+        answer.body,
+        Object.fromEntries(lowered),
+      ]);
+    }
+  });
+
+  it('names no request where it has no ids, and answers with any status of an error', async () => {
+    const { app } = await run({ errors: [Overloaded] });
+    const [unknown, overloaded, ...others] = proxyErrors(app, { statuses: [520, 503] });
+    expect(unknown).toEqual({
+      status: 520,
+      headers: {
+        'Cache-Control': 'no-store',
+        Vary: 'Accept',
+        'X-Content-Type-Options': 'nosniff',
+        'Content-Type': 'application/json; charset=utf-8',
+      },
+      body: '{"message":"Internal Server Error","code":"http_520"}',
+    });
+    expect(overloaded!.headers).toMatchObject({ 'cache-control': 'no-cache', 'Retry-After': '30' });
+    expect(overloaded!.headers).not.toHaveProperty('Cache-Control');
+    expect(others).toEqual([]);
+  });
+
+  it("brings the app's challenge, where it asks who is there", async () => {
+    const { app } = await run({ http: { wwwAuthenticate: 'Bearer realm="orders"' } });
+    const [unauthorized] = proxyErrors(app, { statuses: [401] });
+    expect(unauthorized!.headers).toMatchObject({ 'WWW-Authenticate': 'Bearer realm="orders"' });
+  });
+
+  it.each([[302], [600], [Number.NaN], ['502']])('answers no error with the status %p', async (status) => {
+    const { app } = await run();
+    const statuses = [status as number];
+    expect(() => proxyErrors(app, { statuses })).toThrow(
+      new RangeError(`${status} is no error status. Use one from 400 to 599.`),
+    );
+  });
+});
+
+describe('the errors of a proxy', () => {
+  it('need no server', async () => {
+    const context = await NestFactory.createApplicationContext(moduleOf({}, [ErrorsModule.forRoot()]), {
+      logger: false,
+    });
+    expect(proxyErrors(context)).toHaveLength(9);
+    await context.close();
+  });
+
+  it('need the module', async () => {
+    const context = await NestFactory.createApplicationContext(moduleOf({}), { logger: false });
+    expect(() => proxyErrors(context)).toThrow(
+      'proxyErrors() found no ErrorsModule in this app. Import ErrorsModule.forRoot() into its root module.',
+    );
+    await context.close();
+  });
+});
