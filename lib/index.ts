@@ -49,6 +49,7 @@ export { type LoggingOptions } from './observability/error-log.js';
 export { type ErrorEvent, type ErrorObserver, ObservesErrors } from './observability/error-observer.js';
 export { type RequestIdOptions } from './observability/request-id.js';
 export { ErrorsFilter } from './filter/errors.filter.js';
+export { nginxErrors } from './http/nginx-errors.js';
 export { type ProxyError, proxyErrors, type ProxyErrorsOptions } from './http/proxy-errors.js';
 
 export { ApiErrors, type DeclaredError } from './openapi/api-errors.decorator.js';

@@ -9,8 +9,11 @@ import {
   type ErrorsOptions,
   HttpErrors,
   looker,
+  nginxErrors,
   proxyErrors,
+  type ProxyErrorsOptions,
 } from 'nestjs-api-errors';
+import { expectGolden } from '../golden.js';
 import { moduleOf, PLATFORMS, type RunningApp, start } from './harness.js';
 
 class Overloaded extends defineError({
@@ -21,6 +24,13 @@ class Overloaded extends defineError({
   retry: { after: 30 },
   headers: { 'cache-control': 'no-cache', Link: '<https://status.example>; rel="help"' },
   replaces: HttpErrors.ServiceUnavailable,
+}) {}
+class Priced extends defineError({
+  code: 'priced',
+  status: 504,
+  message: 'This costs more.',
+  headers: { 'X-Price': '$5' },
+  replaces: HttpErrors.GatewayTimeout,
 }) {}
 class TooMuch extends defineError({
   code: 'too_much',
@@ -130,6 +140,43 @@ describe.each(PLATFORMS)('a proxy in front of %s', (_, adapter) => {
     expect(() => proxyErrors(app, { statuses })).toThrow(
       new RangeError(`${status} is no error status. Use one from 400 to 599.`),
     );
+  });
+});
+
+describe('the lines of nginx', () => {
+  const linesOf = async (errors: ErrorsOptions, options?: ProxyErrorsOptions) => {
+    running = await start(PLATFORMS[0]![1](), { errors });
+    return nginxErrors(running.app, options);
+  };
+
+  it('hold quotes, backslashes and dollars, each written as nginx reads it', async () => {
+    const errors = { errors: [Overloaded], requestId: { header: 'X-Correlation-Id' } };
+    const lines = await linesOf(errors, { statuses: [431, 503], requestId: '${trace}' });
+    expectGolden('nginx/api-errors.conf', lines);
+  });
+
+  it('name the request by the id of nginx, and whatever else nginx can fail with', async () => {
+    const lines = await linesOf({});
+    expect(lines.match(/^error_page .*;$/gm)).toEqual([
+      'error_page 400 /.api-errors/400;',
+      'error_page 413 @api_error_413;',
+      'error_page 414 /.api-errors/414;',
+      'error_page 429 @api_error_429;',
+      'error_page 431 494 =431 /.api-errors/431;',
+      'error_page 500 @api_error_500;',
+      'error_page 502 @api_error_502;',
+      'error_page 503 @api_error_503;',
+      'error_page 504 @api_error_504;',
+    ]);
+    expect(lines.match(/"request_id":"[^"]*"/g)).toEqual(Array(9).fill('"request_id":"${request_id}"'));
+    expect(lines).toContain('proxy_set_header X-Request-Id ${request_id};');
+  });
+
+  it.each<[string, ErrorsOptions]>([
+    ['a body that is no JSON', { errors: [Overloaded], formats: [terse] }],
+    ['a header', { errors: [Priced] }],
+  ])('cannot hold a dollar in %s', async (_, errors) => {
+    await expect(linesOf(errors)).rejects.toThrow(/^nginx cannot write the dollar of ".*\$5/s);
   });
 });
 
