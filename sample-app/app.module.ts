@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ErrorsModule } from 'nestjs-api-errors';
+import { Overloaded } from './app.errors.js';
 import { CustomersModule } from './customers/customers.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { ErrorCountsModule } from './error-counts/error-counts.module.js';
@@ -10,6 +11,7 @@ import { TerminalsModule } from './terminals/terminals.module.js';
 @Module({
   imports: [
     ErrorsModule.forRoot({
+      errors: [Overloaded],
       documentation: { baseUrl: 'https://freight.example/errors' },
       codeStyle: 'snake_case',
       logging: { clientErrors: 'log' },

@@ -5,7 +5,9 @@ import { type INestApplication } from '@nestjs/common';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
+import { nginxErrors, proxyErrors } from 'nestjs-api-errors';
 import { SAMPLE_REQUESTS, toCurl } from '../../sample-app/requests.js';
+import { expectGolden } from '../golden.js';
 import { wrong } from './field-errors.js';
 import { PLATFORMS, send } from './harness.js';
 
@@ -576,6 +578,39 @@ describe.each(PLATFORMS)('the sample app on %s', (_, adapter) => {
       expect(readme).toContain(`HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status]}`);
       expect(readme.replace(/\s+/g, '')).toContain(shown.replace(/\s+/g, ''));
     }
+  });
+
+  describe('behind nginx', () => {
+    it('is answered for in the lines that `npm run nginx-errors` writes', () => {
+      expectGolden('../../sample-app/nginx/api-errors.conf', nginxErrors(app));
+    });
+
+    it('refuses a body that is too large as nginx does', async () => {
+      const headers = { 'Content-Type': 'application/json', 'X-Request-Id': 'large-1' };
+      const own = await send(`${url}/orders`, {
+        method: 'POST',
+        body: `"${'x'.repeat(2_000_000)}"`,
+        headers,
+      });
+      const [nginxs] = proxyErrors(app, { statuses: [413], requestId: 'large-1' });
+      expect([own.status, own.text]).toEqual([413, nginxs!.body]);
+      for (const [name, value] of Object.entries(nginxs!.headers)) {
+        expect([name, own.headers.get(name)]).toEqual([name, value]);
+      }
+    });
+
+    it('is shown in the README as it is', () => {
+      const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+      const [, requestId] = /"request_id": "([0-9a-f]{32})"/.exec(readme)!;
+      const [error] = proxyErrors(app, { statuses: [502], requestId });
+      expect(readme).toContain(`${JSON.stringify(JSON.parse(error!.body), null, 2)}\n\`\`\``);
+      const configuration = readFileSync(
+        new URL('../../sample-app/nginx/nginx.conf', import.meta.url),
+        'utf8',
+      );
+      const [, lines = ''] = /```nginx\n([\s\S]*?)```/.exec(readme)!;
+      for (const line of lines.trim().split('\n')) expect(configuration).toContain(line.trim());
+    });
   });
 
   describe('its documentation', () => {
