@@ -1,0 +1,217 @@
+import { once } from 'node:events';
+import { connect, createServer } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { type INestApplication } from '@nestjs/common';
+import {
+  defineError,
+  type ErrorFormat,
+  type ErrorsOptions,
+  HttpErrors,
+  nginxErrors,
+  proxyErrors,
+} from 'nestjs-api-errors';
+import { PLATFORMS, send, start } from '../e2e/harness.js';
+import { expectGolden } from '../golden.js';
+import { freePort, listen, Nginx } from './nginx.js';
+
+// Before Node 24.9, jest cannot require() an ES module, as @nestjs/throttler does. It is given what import() finds.
+for (const name of ['@nestjs/common', '@nestjs/core', 'content-disposition']) {
+  jest.setMock(name, await import(name));
+}
+const { createApp } = await import('../../sample-app/app.js');
+
+/** What differs from connection to connection, or is of whoever sends. */
+const OWN = /^(connection|content-length|date|keep-alive|server|transfer-encoding|x-powered-by)$/;
+const LONG = 'x'.repeat(20_000);
+const LARGE = JSON.stringify('x'.repeat(2_000_000));
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
+describe.each(PLATFORMS)('nginx in front of the sample app on %s', (_, adapter) => {
+  let app: INestApplication;
+  let appUrl: string;
+  let nginx: Nginx;
+  /** What nginx asks of a server that does not answer. */
+  let asked = '';
+  const silent = createServer((socket) => {
+    socket.on('error', () => {});
+    socket.on('data', (piece: Buffer) => (asked += piece.toString()));
+  });
+
+  beforeAll(async () => {
+    app = await createApp(adapter(), { logger: false });
+    await app.listen(0, '127.0.0.1');
+    const { port: appPort } = app.getHttpServer().address() as { port: number };
+    appUrl = `http://127.0.0.1:${appPort}`;
+    const id = 'proxy_set_header X-Request-Id $request_id;';
+    nginx = await Nginx.start({
+      appPort,
+      server: `
+        if ($http_x_maintenance) { return 503; }
+        location = /gone.html { proxy_pass http://127.0.0.1:${await freePort()}; ${id} }
+        location = /silent { proxy_pass http://127.0.0.1:${await listen(silent)}; proxy_read_timeout 1s; ${id} }
+        location = /limited { return 429; }
+        location = /broken { return 500; }`,
+    });
+  });
+  afterAll(async () => {
+    await nginx.stop();
+    silent.close();
+    await app.close();
+  });
+
+  const request = (path: string, init?: RequestInit) => () => send(nginx.url + path, init);
+
+  const raw = (text: string) => () => sendRaw(nginx.port, text);
+  const inPieces = () => ({ method: 'POST', body: new Blob([LARGE]).stream(), duplex: 'half' }) as const;
+
+  it.each<[number, string, () => Promise<Answer>]>([
+    [400, 'a line that is no request', raw('hello\r\n\r\n')],
+    [400, 'a request without a host', raw('GET /terminals HTTP/1.1\r\n\r\n')],
+    [413, 'a body that is too large', request('/orders', { method: 'POST', body: LARGE })],
+    [413, 'a body that turns out to be too large', () => request('/orders', inPieces())()],
+    [414, 'an address that is too long', request(`/${LONG}`)],
+    [429, 'a limit of nginx', request('/limited')],
+    [431, 'headers that are too large', request('/terminals', { headers: { 'X-Long': LONG } })],
+    [500, 'a failure of nginx', request('/broken')],
+    [502, 'an app that does not run', request('/gone.html')],
+    [502, 'an app that does not run, told a change', request('/gone.html', { method: 'PUT', body: '{}' })],
+    [503, 'maintenance of the whole server', request('/terminals', { headers: { 'X-Maintenance': '1' } })],
+    [504, 'an app that does not answer', request('/silent')],
+  ])('%i: answers as the app would to %s', async (status, _case, provoke) => {
+    const { headers, ...answer } = await provoke();
+    const requestId = headers.get('x-request-id')!;
+    expect(requestId).toMatch(/^[0-9a-f]{32}$/);
+    const [expected] = proxyErrors(app, { statuses: [status], requestId });
+    expect([answer.status, answer.text, shown(headers)]).toEqual([
+      status,
+      expected!.body,
+      shown(new Headers(expected!.headers)),
+    ]);
+  });
+
+  it('answers a body that is too large as the app itself does', async () => {
+    const answer = await request('/orders', { method: 'POST', body: LARGE })();
+    const headers = {
+      'Content-Type': 'application/json',
+      'X-Request-Id': answer.headers.get('x-request-id')!,
+    };
+    const own = await send(`${appUrl}/orders`, { method: 'POST', body: LARGE, headers });
+    expect([answer.status, answer.text, shown(answer.headers)]).toEqual([
+      own.status,
+      own.text,
+      shown(own.headers),
+    ]);
+  });
+
+  it('names a request to the app as it names it to the client', async () => {
+    asked = '';
+    const { headers } = await request('/silent')();
+    expect(asked).toContain(`\r\nX-Request-Id: ${headers.get('x-request-id')}\r\n`);
+  });
+
+  it('sends no body where none was asked for', async () => {
+    const { status, headers, text } = await request('/gone.html', { method: 'HEAD' })();
+    expect([status, text, headers.get('content-type')]).toEqual([502, '', 'application/json; charset=utf-8']);
+  });
+
+  it.each<[number, string, RequestInit?]>([
+    [200, '/terminals'],
+    [401, '/orders/1'],
+    [404, '/nowhere'],
+    [422, '/customers/me', { headers: { 'X-Api-Key': 'demo-clerk' } }],
+    [500, '/orders/1/label', { headers: { 'X-Api-Key': 'demo-clerk' } }],
+  ])('%i: lets the answer of the app pass: %s', async (status, path, init = {}) => {
+    const proxied = await request(path, init)();
+    const id = { 'X-Request-Id': proxied.headers.get('x-request-id') ?? '' };
+    const direct = await send(appUrl + path, { headers: { ...(init.headers as object), ...id } });
+    expect([proxied.status, proxied.text, shown(proxied.headers)]).toEqual([
+      status,
+      direct.text,
+      shown(direct.headers),
+    ]);
+  });
+
+  it('includes what its script wrote', () => {
+    expectGolden('../../sample-app/nginx/api-errors.conf', nginxErrors(app));
+  });
+
+  it('has nothing to say against its configuration', () => {
+    expect(nginx.log).not.toMatch(/\[(warn|alert|crit|emerg)\]/);
+  });
+});
+
+describe('nginx, of what is hard to write', () => {
+  const message = `It's "5\\n" of 7\\, \\\\ and \\'\n;{{}}# ☃ ${'long '.repeat(300)}`;
+  class Hard extends defineError({
+    code: 'hard',
+    status: 502,
+    message,
+    headers: { Link: `<https://status.example/?a='b'>; rel="help"; c="\\d"` },
+    replaces: HttpErrors.BadGateway,
+  }) {}
+  class Dear extends defineError({
+    code: 'dear',
+    status: 503,
+    message: 'It costs $5, ${{request_id}}, $uri.',
+    replaces: HttpErrors.ServiceUnavailable,
+  }) {}
+  const text: ErrorFormat = {
+    name: 'text',
+    mediaTypes: ['text/plain'],
+    render: (error) => `${error.message}\n(${error.requestId}id)\n`,
+    schema: () => ({ type: 'string' }),
+  };
+
+  it.each<[string, ErrorsOptions]>([
+    ['JSON', { errors: [Hard, Dear] }],
+    ['text', { errors: [Hard], formats: [text], requestId: { header: 'X-Edge' } }],
+  ])('writes %s to the letter', async (_, errors) => {
+    const running = await start(PLATFORMS[0]![1](), { errors });
+    const server = 'location = /dear { return 503; }';
+    const lines = nginxErrors(running.app, { statuses: [502, 503, 505], requestId: '${request_id}-edge' });
+    const nginx = await Nginx.start({ appPort: await freePort(), server, errors: lines });
+    try {
+      for (const [status, request] of [
+        [502, 'GET / HTTP/1.0'],
+        [503, 'GET /dear HTTP/1.0'],
+        [505, 'GET / HTTP/3.0'],
+      ] as const) {
+        const answer = await sendRaw(nginx.port, `${request}\r\n\r\n`);
+        const requestId = answer.headers.get(errors.requestId?.header ?? 'X-Request-Id')!;
+        expect(requestId).toMatch(/^[0-9a-f]{32}-edge$/);
+        const [expected] = proxyErrors(running.app, { statuses: [status], requestId });
+        const read = errors.formats ? String : JSON.parse;
+        expect([answer.status, read(answer.text), shown(answer.headers)]).toEqual([
+          status,
+          read(expected!.body),
+          shown(new Headers(expected!.headers)),
+        ]);
+      }
+    } finally {
+      await nginx.stop();
+      await running.close();
+    }
+  });
+});
+
+function shown(headers: Headers) {
+  return Object.fromEntries([...headers].filter(([name]) => !OWN.test(name)));
+}
+
+/** Sends what no client library would; nginx ends the connection after its answer. */
+async function sendRaw(port: number, text: string): Promise<Answer> {
+  const socket = connect(port, '127.0.0.1');
+  socket.write(text);
+  let received = '';
+  socket.on('data', (piece: Buffer) => (received += piece.toString('latin1')));
+  await once(socket, 'close');
+  const [head = '', body = ''] = received.split('\r\n\r\n');
+  const [line = '', ...lines] = head.split('\r\n');
+  const headers = new Headers(lines.map((each) => each.split(/: (.*)/s).slice(0, 2) as [string, string]));
+  return { status: Number(line.split(' ')[1]), headers, text: Buffer.from(body, 'latin1').toString() };
+}

@@ -1,0 +1,112 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { connect, createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const SAMPLE = fileURLToPath(new URL('../../sample-app/nginx/', import.meta.url));
+/** nginx would put these where that of the system has its own. */
+const TEMPORARY = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
+
+/** What the sample's configuration is told beside its own lines. */
+export interface NginxSettings {
+  readonly appPort: number;
+  /** Lines of the server block. */
+  readonly server: string;
+  /** The lines of its errors, where they are not the sample's. */
+  readonly errors?: string;
+}
+
+/** An nginx that runs with the configuration of the sample app, on a port of its own. */
+export class Nginx {
+  private constructor(
+    readonly port: number,
+    private readonly folder: string,
+    private readonly program: ChildProcess,
+    private readonly pieces: readonly Buffer[],
+  ) {}
+
+  static async start({ appPort, server, errors = read('api-errors.conf') }: NginxSettings): Promise<Nginx> {
+    const folder = mkdtempSync(join(tmpdir(), 'nginx-'));
+    // Its workers have fewer rights than who starts it.
+    chmodSync(folder, 0o755);
+    const port = await freePort();
+    const temporary = TEMPORARY.map((name) => `${name}_temp_path ${name};\n`);
+    const configuration = replaced(read('nginx.conf'), {
+      'listen 8080;': `listen 127.0.0.1:${port};\n${server}`,
+      '127.0.0.1:3000;': `127.0.0.1:${appPort};`,
+      'pid /tmp/freight-nginx.pid;': 'pid nginx.pid;',
+      'access_log off;': `access_log off;\n${temporary.join('')}`,
+    });
+    writeFileSync(join(folder, 'nginx.conf'), configuration);
+    writeFileSync(join(folder, 'api-errors.conf'), errors);
+
+    const program = spawn('nginx', ['-e', 'stderr', '-p', folder, '-c', 'nginx.conf']);
+    const log: Buffer[] = [];
+    program.stderr.on('data', (piece: Buffer) => log.push(piece));
+    await once(program, 'spawn');
+    const nginx = new Nginx(port, folder, program, log);
+    await nginx.listening();
+    return nginx;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** What it writes of itself. */
+  get log(): string {
+    return Buffer.concat(this.pieces).toString();
+  }
+
+  async stop(): Promise<void> {
+    const ended = once(this.program, 'exit');
+    this.program.kill('SIGTERM');
+    await ended;
+    rmSync(this.folder, { recursive: true });
+  }
+
+  private async listening(): Promise<void> {
+    while (!(await accepts(this.port))) {
+      if (this.program.exitCode !== null) throw new Error(`nginx did not start:\n${this.log}`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+}
+
+function read(file: string): string {
+  return readFileSync(join(SAMPLE, file), 'utf8');
+}
+
+/** Fails where a line is not there: the sample's configuration was changed, and this not. */
+function replaced(text: string, lines: Readonly<Record<string, string>>): string {
+  return Object.entries(lines).reduce((before, [line, other]) => {
+    if (!before.includes(line)) throw new Error(`nginx.conf has no '${line}'`);
+    return before.replace(line, () => other);
+  }, text);
+}
+
+function accepts(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => resolve((socket.destroy(), true)));
+    socket.once('error', () => resolve(false));
+  });
+}
+
+/** A port that nobody listens to. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  const port = await listen(server);
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+export async function listen(server: Server): Promise<number> {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return (server.address() as { port: number }).port;
+}
