@@ -19,11 +19,11 @@ export function mapHttpException(thrown: unknown, settings: MappingSettings): Oc
   const status = thrown.getStatus();
   if (!isErrorStatus(status)) return undefined;
   const body = bodyOf(thrown);
-  const message = messageOf(thrown, body.message);
+  const message = messageOf(thrown, read(body, 'message'));
   return occurrenceOf(
     {
       status,
-      code: [read(thrown, 'errorCode'), body.errorCode, body.code].find(isCode),
+      code: codeOf(thrown, body),
       message: isNests(message, status) && settings.catalogue.isReplaced(status) ? undefined : message,
       members: membersOf(body, status),
     },
@@ -50,12 +50,15 @@ function isHttpException(thrown: unknown): thrown is HttpException {
 }
 
 /** The body that Nest would send; an error given as the body says nothing to a client. */
-function bodyOf(exception: HttpException): Readonly<Record<string, unknown>> {
+function bodyOf(exception: HttpException): object {
   const body: unknown = exception.getResponse();
-  if (typeof body === 'string') return { message: body };
-  if (Array.isArray(body)) return { message: body as unknown[] };
-  if (typeof body !== 'object' || body === null || isError(body)) return {};
-  return Object.fromEntries(Object.keys(body).map((name) => [name, read(body, name)]));
+  if (typeof body === 'string' || Array.isArray(body)) return { message: body as unknown };
+  return typeof body !== 'object' || body === null || isError(body) ? {} : body;
+}
+
+function codeOf(exception: HttpException, body: object): string | undefined {
+  const given = [read(exception, 'errorCode'), read(body, 'errorCode'), read(body, 'code')];
+  return given.find(isCode);
 }
 
 /** Whether Nest chose these words, and nobody of the app. */
@@ -99,12 +102,11 @@ const NESTS_MEMBERS: ReadonlySet<string> = new Set(['message', 'statusCode', 'er
  * The members of a body beside those that Nest itself writes, if there are any. What cannot be the message or the code
  * of an error is kept under `details`.
  */
-function membersOf(
-  body: Readonly<Record<string, unknown>>,
-  status: number,
-): Record<string, unknown> | undefined {
-  const { message, error, code } = body;
-  const members: [string, unknown][] = Object.entries(body).filter(([name]) => !NESTS_MEMBERS.has(name));
+function membersOf(body: object, status: number): Record<string, unknown> | undefined {
+  const [message, error, code] = [read(body, 'message'), read(body, 'error'), read(body, 'code')];
+  const members = Object.keys(body)
+    .filter((name) => !NESTS_MEMBERS.has(name))
+    .map((name): [string, unknown] => [name, read(body, name)]);
   if (error !== undefined && error !== STATUS_CODES[status]) members.push(['error', error]);
   const details: [string, unknown][] = [];
   if (message !== undefined && typeof message !== 'string' && !isTexts(message))
