@@ -117,17 +117,25 @@ function headersOf(
 }
 
 /** The first field errors that fit. */
-function listed(fields: readonly FieldError[], { count, length }: FieldErrorLimits): FieldError[] {
-  const list: FieldError[] = [];
+function listed(fields: readonly FieldError[], { count, length }: FieldErrorLimits): readonly FieldError[] {
+  const first = (fields.length > count ? fields.slice(0, count) : fields).map(writable);
+  if (fitsSurely(first, length)) return first;
   let left = length;
-  for (const field of fields) {
-    if (list.length >= count) break;
-    const entry = writable(field);
-    left -= JSON.stringify(entry).length;
-    if (left < 0) break;
-    list.push(entry);
+  const end = first.findIndex((field) => (left -= JSON.stringify(field).length) < 0);
+  return end < 0 ? first : first.slice(0, end);
+}
+
+/** JSON writes a character as six at most, and around texts as little as this; then nothing has to be counted. */
+const [PER_CHARACTER, AROUND] = [6, 200];
+
+function fitsSurely(fields: readonly FieldError[], length: number): boolean {
+  let most = 0;
+  for (const { fields: paths, message, code, reason = '', params, ...facts } of fields) {
+    if (facts.validValues || facts.badValues || facts.reasons || facts.documentationUrl) return false;
+    const texts = paths.join().length + message.length + code.length + reason.length;
+    most += texts * PER_CHARACTER + AROUND + (params ? JSON.stringify(params).length : 0);
   }
-  return list;
+  return most <= length;
 }
 
 function writable(field: FieldError): FieldError {
