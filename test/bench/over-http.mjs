@@ -27,8 +27,8 @@ const ROWS = [
     succeeds: true,
   },
   { name: 'a body with eight mistakes', ...post, body: INVALID, succeeds: false },
-  { name: "an exception of Nest's, 404", ...get, path: '/not-found' },
-  { name: 'a crash, 500', ...get, path: '/crash' },
+  { name: "an exception of Nest's, 404", ...get, path: '/not-found', bound: () => noMore() },
+  { name: 'a crash, 500', ...get, path: '/crash', bound: () => noMore() },
   { name: 'no such address, 404', ...get, path: '/nowhere' },
 ];
 
