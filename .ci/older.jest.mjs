@@ -1,0 +1,18 @@
+/**
+ * The tests that compare with class-validator, on the oldest release that the package admits.
+ *
+ * Whoever imports `class-validator` is given that one: the package, the tests, and Nest's own pipe.
+ */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const { jest } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+const older = fileURLToPath(import.meta.resolve('class-validator-0.14'));
+
+export default {
+  ...jest,
+  rootDir: fileURLToPath(new URL('..', import.meta.url)),
+  testMatch: ['**/differential/*.spec.ts'],
+  moduleNameMapper: { '^class-validator$': older, ...jest.moduleNameMapper },
+  globals: { CLASS_VALIDATOR: 'class-validator-0.14' },
+};
