@@ -1,7 +1,7 @@
 import { ValidationPipe } from '@nestjs/common';
 import { type HandlerParameter } from '../../routes/handler-parameters.js';
 import { isOfTheLanguage } from '../language-types.js';
-import { parseStepOf } from './parse-pipes.js';
+import { parseStepOf } from './parse/parse-pipes.js';
 
 /** Collects what the author of an app may have overlooked: values that nothing is asked of. */
 export class BootNotes {

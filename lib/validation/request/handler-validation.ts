@@ -21,7 +21,7 @@ import { resolveValidation, type ValidationOptions } from '../validation-options
 import { BootNotes } from './boot-notes.js';
 import { ParameterCheck } from './parameter-check.js';
 import { ParameterPipe } from './parameter.pipe.js';
-import { isDefaultValue, parseStepOf } from './parse-pipes.js';
+import { isDefaultValue, parseStepOf } from './parse/parse-pipes.js';
 import { isTransparent, pipeChain } from './pipe-chain.js';
 import { type PreparedValues } from './prepared-values.js';
 import { type CollectedParameter, RequestCollector } from './request-collector.js';

@@ -2,7 +2,8 @@ import { type HandlerParameter } from '../../routes/handler-parameters.js';
 import { isPrimitiveType } from '../primitive-parameter.js';
 import { type Verdict } from '../refusal.js';
 import { type Parameter, type RequestValidator } from '../request-validator.js';
-import { isDefaultValue, isParsePipe, type ParseStep } from './parse-pipes.js';
+import { isDefaultValue, isParsePipe } from './parse/parse-pipes.js';
+import { type ParseStep } from './parse/parse-step.js';
 
 /** How the value of one parameter is judged: by its type or schema, or by the Parse pipes that it comes to. */
 export class ParameterCheck {

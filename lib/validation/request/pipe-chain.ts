@@ -3,7 +3,7 @@ import { isApiException } from '../../catalogue/api-exception.js';
 import { ValidationFailed } from '../../catalogue/validation-failed.js';
 import { type Complaint, complaintOf } from '../refusal.js';
 import { type Parameter } from '../request-validator.js';
-import { parseStepOf } from './parse-pipes.js';
+import { parseStepOf } from './parse/parse-pipes.js';
 import { type PipeChain } from './request-collector.js';
 
 /** Whether a pipe changes nothing of a value that the Parse pipes after it would look at. */

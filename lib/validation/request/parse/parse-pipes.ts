@@ -1,0 +1,50 @@
+import {
+  BadRequestException,
+  DefaultValuePipe,
+  ParseArrayPipe,
+  ParseFilePipe,
+  type PipeTransform,
+} from '@nestjs/common';
+import { read } from '../../../error/read.js';
+import { arrayStep } from './array-step.js';
+import { fileStep } from './file-step.js';
+import { type ParseStep, passed } from './parse-step.js';
+import { type PipeClass, VALUE_PIPES, valueStep } from './value-step.js';
+
+/**
+ * The step that a pipe is, if it is one of Nest's, no heir of one, and answers as Nest does: who gave a pipe its own
+ * exception or status wants that.
+ */
+export function parseStepOf(pipe: unknown): ParseStep | undefined {
+  const kind = (pipe as object | null | undefined)?.constructor as PipeClass | undefined;
+  if (isDefaultValue(pipe)) return (value, parameter) => passed(pipe as PipeTransform, value, parameter);
+  if (kind === undefined || hasOwnAnswer(pipe)) return undefined;
+  if (kind === ParseFilePipe) return fileStep(pipe as ParseFilePipe);
+  if (kind === ParseArrayPipe) return arrayStep(pipe as ParseArrayPipe);
+  const wanted = VALUE_PIPES.get(kind);
+  return wanted && valueStep(pipe as PipeTransform, wanted);
+}
+
+/** Whether a pipe, or its class, is one of Nest's Parse pipes or an heir of one: it reads what was sent. */
+export function isParsePipe(pipe: unknown): boolean {
+  const prototype: unknown = typeof pipe === 'function' ? pipe.prototype : pipe;
+  return [...VALUE_PIPES.keys(), ParseArrayPipe, ParseFilePipe].some(
+    (kind) => prototype instanceof kind || prototype === kind.prototype,
+  );
+}
+
+/** Whether a pipe refuses nothing, and leaves the rest to the others. */
+export function isDefaultValue(pipe: unknown): boolean {
+  return (pipe as object | null | undefined)?.constructor === DefaultValuePipe;
+}
+
+function hasOwnAnswer(pipe: unknown): boolean {
+  const options = read(pipe, 'options');
+  if (read(options, 'exceptionFactory') ?? read(options, 'errorHttpStatusCode')) return true;
+  // A pipe for files keeps no options: an app's function reads otherwise than Nest's, and Nest's says its status.
+  const factory = read(pipe, 'exceptionFactory');
+  if (typeof factory !== 'function') return false;
+  return String(factory) !== USUAL_FACTORY || !(factory('') instanceof BadRequestException);
+}
+
+const USUAL_FACTORY = String(read(new ParseFilePipe(), 'exceptionFactory'));
