@@ -31,9 +31,10 @@ import {
   type Type as Class,
   UseGuards,
   UseInterceptors,
+  UsePipes,
   VersioningType,
 } from '@nestjs/common';
-import { REQUEST } from '@nestjs/core';
+import { APP_PIPE, type ContextId, ContextIdFactory, type ContextIdStrategy, REQUEST } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import { Expose, Type } from 'class-transformer';
 import {
@@ -249,6 +250,152 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
         id: 8,
       });
       expect(calls).toEqual([['user', '7']]);
+    });
+  });
+
+  describe('pipes that are made for each request, or for each that asks for them', () => {
+    const calls: string[] = [];
+    const made: string[] = [];
+    /** Refuses what its request asks it to. */
+    abstract class Refusing implements PipeTransform {
+      protected abstract readonly tenant: string;
+
+      async transform(value: unknown, { data }: ArgumentMetadata) {
+        if (data !== 'user') return value;
+        await sleep(2);
+        calls.push(`${this.constructor.name} of ${this.tenant}: ${String(value)}`);
+        if (value === '404') throw new NotFoundException(`No such user of ${this.tenant}`);
+        return { id: value };
+      }
+    }
+    interface Sent {
+      readonly headers: { readonly tenant: string };
+    }
+    @Injectable({ scope: Scope.REQUEST })
+    class Tenant {
+      readonly name: string;
+      constructor(@Inject(REQUEST) { headers }: Sent) {
+        this.name = headers.tenant;
+      }
+    }
+    @Injectable({ scope: Scope.REQUEST })
+    class ScopedPipe extends Refusing {
+      protected readonly tenant: string;
+      constructor(@Inject(REQUEST) { headers }: Sent) {
+        super();
+        this.tenant = headers.tenant;
+        made.push(this.tenant);
+      }
+    }
+    @Injectable()
+    class DependentPipe extends Refusing {
+      protected readonly tenant: string;
+      constructor(@Inject(Tenant) { name }: Tenant) {
+        super();
+        this.tenant = name;
+      }
+    }
+    @Injectable({ scope: Scope.REQUEST, durable: true })
+    class DurablePipe extends Refusing {
+      protected readonly tenant: string;
+      constructor(@Inject(REQUEST) tenant: { tenant: string }) {
+        super();
+        this.tenant = tenant.tenant;
+        made.push(this.tenant);
+      }
+    }
+    @Injectable({ scope: Scope.TRANSIENT })
+    class TransientPipe extends Refusing {
+      protected readonly tenant = 'all';
+    }
+    class User {}
+
+    const controllerOf = (pipe: Class<PipeTransform>, scope: Scope = Scope.DEFAULT) => {
+      @Controller({ scope })
+      class UsersController {
+        @Post(':user')
+        create(@Body() body: NameDto, @Param('user', pipe) user: User) {
+          return { body, user };
+        }
+      }
+      return UsersController;
+    };
+    @Controller()
+    @UsePipes(ScopedPipe)
+    class OfControllerController {
+      @Post(':user')
+      create(@Body() body: NameDto, @Param('user') user: User, @Query('page') _page: number) {
+        return { body, user };
+      }
+    }
+    @Controller()
+    class OfAppController {
+      @Post(':user')
+      create(@Body() body: NameDto, @Param('user') user: User) {
+        return { body, user };
+      }
+    }
+    const global = [{ provide: APP_PIPE, useClass: ScopedPipe }];
+
+    it.each([
+      ['of request scope', 'ScopedPipe', controllerOf(ScopedPipe), []],
+      ['of request scope, of the controller', 'ScopedPipe', OfControllerController, []],
+      ['of request scope, of the app', 'ScopedPipe', OfAppController, global],
+      ['with a dependency of request scope', 'DependentPipe', controllerOf(DependentPipe), []],
+      ['of a tenant', 'DurablePipe', controllerOf(DurablePipe), []],
+      ['made for its controller', 'TransientPipe', controllerOf(TransientPipe), []],
+      [
+        'made for its controller of request scope',
+        'TransientPipe',
+        controllerOf(TransientPipe, Scope.REQUEST),
+        [],
+      ],
+    ])('win with an exception, and run once: %s', async (_, name, controller, providers) => {
+      ContextIdFactory.apply(byTenant);
+      const app = await run(controller, { providers: [Tenant, ...providers] });
+      const post = (tenant: string, user: string, json: object = { name: 'x' }) =>
+        app.send(`/${user}`, { json, headers: { tenant } });
+      const maker = (tenant: string) => (name === 'TransientPipe' ? 'all' : tenant);
+      for (const tenant of ['a', 'b']) {
+        calls.length = 0;
+        const { status, body } = await post(tenant, '404', { name: 1 });
+        expect([status, body.message]).toEqual([404, `No such user of ${maker(tenant)}`]);
+        expect(wrong(await post(tenant, '7', {}))).toEqual(['body name missing_field']);
+        expect((await post(tenant, '8')).body).toEqual({ body: { name: 'x' }, user: { id: '8' } });
+        expect((await post(tenant, '404')).status).toBe(404);
+        expect(calls).toEqual(['404', '7', '8', '404'].map((id) => `${name} of ${maker(tenant)}: ${id}`));
+      }
+    });
+
+    it('are made no more often than by Nest', async () => {
+      made.length = 0;
+      const scoped = await run(controllerOf(ScopedPipe));
+      const durable = await run(controllerOf(DurablePipe));
+      ContextIdFactory.apply(byTenant);
+      for (const app of [scoped, durable]) {
+        for (const json of [{ name: 1 }, {}, { name: 'x' }]) {
+          await app.send('/7', { json, headers: { tenant: 'c' } });
+        }
+      }
+      expect(made).toEqual(['c', 'c', 'c', 'c']);
+    });
+
+    const tenants = new Map<string, ContextId>();
+    /** Instances that can be kept are kept by tenant. */
+    const byTenant: ContextIdStrategy<{ headers: Record<string, string> }> = {
+      attach(contextId, { headers }) {
+        const tenant = headers['tenant']!;
+        const shared = tenants.get(tenant) ?? ContextIdFactory.create();
+        tenants.set(tenant, shared);
+        return {
+          resolve: ({ isTreeDurable }) => (isTreeDurable ? shared : contextId),
+          payload: { tenant },
+        };
+      },
+    };
+    afterEach(() => {
+      tenants.clear();
+      ContextIdFactory.apply(undefined as never);
     });
   });
 

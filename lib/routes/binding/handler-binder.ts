@@ -2,9 +2,9 @@ import { type PipeTransform } from '@nestjs/common';
 import { type ApplicationConfig, MetadataScanner, type ModulesContainer } from '@nestjs/core';
 import { metadata, NEST } from '../nest-metadata.js';
 import { boundHandler } from './bound-handler.js';
-import { type ControllerClass, type EnhancerSource, type Module } from './handler-place.js';
+import { type Controller, HandlerPipes, type Module } from './handler-pipes.js';
+import { type ControllerClass, type EnhancerSource } from './handler-place.js';
 
-type Controller = Module['controllers'] extends Map<unknown, infer C> ? C : never;
 type Members = Record<string, (...args: unknown[]) => unknown>;
 
 /** Gives handlers of an app what has to run around them, without a trace on the classes that declare them. */
@@ -18,38 +18,31 @@ export class HandlerBinder {
     private readonly pipe: PipeTransform,
   ) {}
 
-  /** The global pipes beside ours. */
+  /** The global pipes beside ours that all requests share. */
   get globalPipes(): readonly PipeTransform[] {
     return this.config.getGlobalPipes().filter((pipe) => pipe !== this.pipe);
   }
 
   /** Binds all handlers; once controllers are made, and before their routes are. */
   bind(sources: readonly EnhancerSource[]): void {
-    // One that is made for each request is unknown here.
-    const all = [...this.globalPipes, ...this.config.getGlobalRequestPipes().map(() => undefined)];
     for (const module of this.modules.values()) {
-      for (const controller of module.controllers.values()) {
-        this.bindController(controller, module, all, sources);
-      }
+      for (const controller of module.controllers.values()) this.bindController(controller, module, sources);
     }
   }
 
-  private bindController(
-    controller: Controller,
-    module: Module,
-    globalPipes: readonly unknown[],
-    sources: readonly EnhancerSource[],
-  ): void {
+  private bindController(controller: Controller, module: Module, sources: readonly EnhancerSource[]): void {
     const { metatype, instance } = controller;
     if (typeof metatype !== 'function' || !instance) return;
     const prototype = metatype.prototype as Members;
     // What is made anew for each request is made of a class of the app's own.
     const owner = controller.isDependencyTreeStatic() ? (instance as Members) : undefined;
+    const pipes = new HandlerPipes(this.modules, this.config, controller, module);
+    const globalPipes = pipes.global().filter(({ shared }) => shared !== this.pipe);
     let heir: Members | undefined;
     for (const method of new MetadataScanner().getAllMethodNames(prototype)) {
       const handler = (owner ?? prototype)[method]!;
       if (metadata(NEST.path, prototype[method]!) === undefined) continue;
-      const place = { controller: metatype as ControllerClass, handler, method, module, globalPipes };
+      const place = { controller: metatype as ControllerClass, handler, method, pipes, globalPipes };
       const enhancers = sources.flatMap((source) => source.enhancersOf(place) ?? []);
       if (enhancers.length === 0) continue;
       if (owner && !Object.isExtensible(owner)) {

@@ -1,7 +1,6 @@
 import { type NestInterceptor, type PipeTransform } from '@nestjs/common';
-import { type ModulesContainer } from '@nestjs/core';
+import { type HandlerPipe, type HandlerPipes } from './handler-pipes.js';
 
-export type Module = ModulesContainer extends Map<string, infer M> ? M : never;
 /** A controller's class. */
 export type ControllerClass = abstract new (...args: never[]) => unknown;
 
@@ -10,9 +9,10 @@ export interface HandlerPlace {
   readonly controller: ControllerClass;
   readonly handler: object;
   readonly method: string;
-  readonly module: Module;
+  /** Finds the pipes that decorators name. */
+  readonly pipes: HandlerPipes;
   /** The app's own pipes, before those of the controller. */
-  readonly globalPipes: readonly unknown[];
+  readonly globalPipes: readonly HandlerPipe[];
 }
 
 /** What runs around one handler of one app. */

@@ -1,4 +1,3 @@
-import { type PipeTransform } from '@nestjs/common';
 import {
   hasCustomParameters,
   type HandlerParameter,
@@ -9,8 +8,8 @@ import {
   type Enhancers,
   type EnhancerSource,
   type HandlerPlace,
-  type Module,
 } from '../../routes/binding/handler-place.js';
+import { type HandlerPipe } from '../../routes/binding/handler-pipes.js';
 import { metadata, NEST } from '../../routes/nest-metadata.js';
 import { type InstanceOf } from '../plan/data-rule.js';
 import { isPrimitiveType } from '../primitive-parameter.js';
@@ -47,7 +46,7 @@ export class HandlerValidation implements EnhancerSource {
   }
 
   /** What runs around a handler; nothing where the app's pipe does all. */
-  enhancersOf({ controller, handler, method, module, globalPipes }: HandlerPlace): Enhancers | undefined {
+  enhancersOf({ controller, handler, method, pipes, globalPipes }: HandlerPlace): Enhancers | undefined {
     const prototype = controller.prototype as object;
     const place = `${controller.name}.${method}`;
     const parameters = parametersOf(controller, prototype, method);
@@ -56,14 +55,14 @@ export class HandlerValidation implements EnhancerSource {
         this.mistakes.push(`${place}, parameter ${index}: ${CUSTOM}`);
       }
     }
-    const shared = [
+    const before = [
       ...globalPipes,
-      ...((metadata(NEST.pipes, controller) ?? []) as readonly unknown[]),
-      ...((metadata(NEST.pipes, handler) ?? []) as readonly unknown[]),
-    ].map((pipe) => instanceOf(pipe, module));
+      ...pipes.named((metadata(NEST.pipes, controller) ?? []) as readonly unknown[]),
+      ...pipes.named((metadata(NEST.pipes, handler) ?? []) as readonly unknown[]),
+    ];
     const checked = parameters.map((parameter) => {
       const own = ownValidationOf(controller, prototype, handler, method, parameter.index);
-      return this.collectedOf(parameter, own, shared, module, place);
+      return this.collectedOf(parameter, own, before, pipes.named(parameter.pipes), place);
     });
     const failing = checked.filter(
       ({ check }) => check.canFail && check.validator?.options.exceptionFactory === undefined,
@@ -113,14 +112,13 @@ export class HandlerValidation implements EnhancerSource {
   private collectedOf(
     parameter: HandlerParameter,
     own: OwnValidation | undefined,
-    shared: readonly unknown[],
-    module: Module,
+    before: readonly HandlerPipe[],
+    pipes: readonly HandlerPipe[],
     place: string,
   ): CollectedParameter {
-    const pipes = parameter.pipes.map((pipe) => instanceOf(pipe, module));
     const given = own === undefined || own === false ? undefined : own.schema;
     const schema = given ?? parameter.schema;
-    const isPlain = shared.every(isTransparent);
+    const isPlain = before.every(({ shared }) => isTransparent(shared));
     const validator = this.validatorOf(own);
     const steps = isPlain && validator ? leading(pipes) : [];
     const check = new ParameterCheck(
@@ -131,11 +129,10 @@ export class HandlerValidation implements EnhancerSource {
     );
     if (validator && schema === undefined)
       this.notes.look(parameter, place, validator.hasRules(parameter.type));
-    const chain = [...shared, ...pipes].filter((pipe): pipe is PipeTransform => pipe !== undefined);
     return {
       check,
       isOwn: own !== undefined,
-      pipes: chain.length > 0 && parameter.kind !== 'custom' ? pipeChain(chain, check.source) : undefined,
+      pipes: parameter.kind === 'custom' ? undefined : pipeChain([...before, ...pipes], check.source),
     };
   }
 
@@ -191,16 +188,11 @@ function rankOf({ check }: CollectedParameter): number {
 }
 
 /** Nest's own pipes that come first; none where none of them can refuse a value. */
-function leading(pipes: readonly unknown[]) {
-  const steps = pipes.map(parseStepOf);
+function leading(pipes: readonly HandlerPipe[]) {
+  const steps = pipes.map(({ shared }) => parseStepOf(shared));
   const end = steps.indexOf(undefined);
   const first = end < 0 ? pipes : pipes.slice(0, end);
-  return first.every(isDefaultValue) ? [] : steps.slice(0, first.length).filter((step) => step !== undefined);
-}
-
-/** The pipe that a class stands for in a module. One that is made for each request is unknown here. */
-function instanceOf(pipe: unknown, module: Module): unknown {
-  if (typeof pipe !== 'function') return pipe;
-  const wrapper = module.injectables.get(pipe as never);
-  return wrapper?.isDependencyTreeStatic() ? wrapper.instance : undefined;
+  return first.every(({ shared }) => isDefaultValue(shared))
+    ? []
+    : steps.slice(0, first.length).filter((step) => step !== undefined);
 }

@@ -1,6 +1,7 @@
-import { ParseArrayPipe, type PipeTransform, ValidationPipe } from '@nestjs/common';
+import { ParseArrayPipe, ValidationPipe } from '@nestjs/common';
 import { isApiException } from '../../catalogue/api-exception.js';
 import { ValidationFailed } from '../../catalogue/validation-failed.js';
+import { type HandlerPipe } from '../../routes/binding/handler-pipes.js';
 import { type Complaint, complaintOf } from '../refusal.js';
 import { type Parameter } from '../request-validator.js';
 import { parseStepOf } from './parse/parse-pipes.js';
@@ -15,15 +16,16 @@ export function isTransparent(pipe: unknown): boolean {
  * What the pipes of a parameter say of a value in a request that fails anyway: they run here, and not again. Nest's
  * own say nothing that the answer does not say already; an exception of the app's leaves as it is.
  *
- * @param pipes instances, in the order in which Nest calls them
+ * @param pipes in the order in which Nest calls them
  */
-export function pipeChain(pipes: readonly PipeTransform[], parameter: Parameter): PipeChain | undefined {
+export function pipeChain(pipes: readonly HandlerPipe[], parameter: Parameter): PipeChain | undefined {
   if (!pipes.some(isForeign)) return undefined;
   const { kind: type, name: data, type: metatype } = parameter;
-  return async (given) => {
+  return async (given, request) => {
     let value = given;
-    for (const pipe of pipes) {
-      if (isTransparent(pipe)) continue;
+    for (const each of pipes) {
+      const pipe = each.of(request);
+      if (pipe === undefined || isTransparent(pipe)) continue;
       const step = parseStepOf(pipe);
       // Each is given what the one before has made.
       // oxlint-disable no-await-in-loop
@@ -47,8 +49,8 @@ export function pipeChain(pipes: readonly PipeTransform[], parameter: Parameter)
   };
 }
 
-function isForeign(pipe: PipeTransform): boolean {
-  return !isTransparent(pipe) && parseStepOf(pipe) === undefined;
+function isForeign({ shared }: HandlerPipe): boolean {
+  return !isTransparent(shared) && parseStepOf(shared) === undefined;
 }
 
 /** The field errors of a failed validation; any other exception has none. */

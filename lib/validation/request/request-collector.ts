@@ -20,12 +20,12 @@ export interface CollectedParameter {
   readonly check: ParameterCheck;
   /** Whether it has options of its own, which the app's pipe does not know. */
   readonly isOwn: boolean;
-  /** The pipes of the app that its value comes to, as far as they are known: their exceptions come before field errors. */
+  /** The pipes of the app that its value comes to: their exceptions come before field errors. */
   readonly pipes: PipeChain | undefined;
 }
 
 /** Runs the pipes that a value comes to after validation. What they throw for a client's mistake is a complaint. */
-export type PipeChain = (value: unknown) => Promise<Complaint | undefined>;
+export type PipeChain = (value: unknown, request: object) => Promise<Complaint | undefined>;
 
 /**
  * Validates all parameters of one handler before any of them goes on, so that one answer names every failing field.
@@ -73,7 +73,7 @@ export class RequestCollector implements NestInterceptor {
   ) {
     if (verdicts.some((verdict) => 'complaint' in verdict)) {
       markRejected(request);
-      return this.refuse(verdicts);
+      return this.refuse(verdicts, request);
     }
     this.parameters.forEach((collected, index) => {
       const { check, isOwn } = collected;
@@ -108,10 +108,10 @@ export class RequestCollector implements NestInterceptor {
   }
 
   /** The request fails: what remains to be seen is whether a pipe of the app has more to say. */
-  private async refuse(verdicts: readonly Verdict[]): Promise<never> {
+  private async refuse(verdicts: readonly Verdict[], request: Request): Promise<never> {
     const outcomes = await Promise.allSettled(
       verdicts.map(async (verdict, index) =>
-        'complaint' in verdict ? verdict.complaint : this.parameters[index]!.pipes?.(verdict.value),
+        'complaint' in verdict ? verdict.complaint : this.parameters[index]!.pipes?.(verdict.value, request),
       ),
     );
     for (const index of this.inSource) {
