@@ -48,16 +48,18 @@ export class RequestValidationPipe implements PipeTransform {
    * @throws ValidationFailed with the fields that fail
    * @throws HttpErrors.UnsupportedMediaType where the value is a body that no parser took
    */
-  transform(value: unknown, metadata: ArgumentMetadata): unknown {
+  transform(given: unknown, metadata: ArgumentMetadata): unknown {
     const { type, data, metatype } = metadata;
     const schema = (metadata as { readonly schema?: unknown }).schema;
+    let value = given;
     if (this.prepared !== undefined) {
+      const prepared = this.prepared.take(given, schema ?? metatype);
+      if (prepared !== undefined) return prepared.result;
+      value = this.prepared.original(given);
       if (isPrimitiveType(metatype) && schema === undefined) {
         refuseUnread(value);
         return value;
       }
-      const prepared = this.prepared.take(value, schema ?? metatype);
-      if (prepared !== undefined) return prepared.result;
     }
     return this.validator.accept(value, {
       type: metatype,

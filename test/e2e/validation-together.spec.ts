@@ -917,6 +917,186 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
     });
   });
 
+  describe('what validation has made of a value', () => {
+    let asked = 0;
+    /** Makes another value at each turn. */
+    const schemaOf = (make: (value: any) => unknown) => ({
+      '~standard': {
+        version: 1 as const,
+        vendor: 'test',
+        validate: (value: unknown) => {
+          asked += 1;
+          const made = make(value);
+          return made === undefined ? { issues: [{ message: 'no' }] } : { value: made };
+        },
+      },
+    });
+    const PLUS_ONE = schemaOf((value) => Number(value) + 1);
+    const LENGTH = schemaOf((value) => (typeof value === 'string' ? value.length : undefined));
+    const COUNT_PLUS_ONE = schemaOf(({ n }) => Number(n) + 1);
+    const JOINED = schemaOf((value) => (Array.isArray(value) ? value.join('+') : undefined));
+    const NAMED = schemaOf((value) => ({ name: String(value.name ?? value) }));
+    const LATER = {
+      '~standard': {
+        version: 1 as const,
+        vendor: 'test',
+        validate: (value: unknown) => sleep(2).then(() => ({ value: Number(value) * 2 })),
+      },
+    };
+    const OK = schemaOf((value) => value);
+    class CountDto {
+      n?: string;
+    }
+    @Controller()
+    class SchemasController {
+      @Get('single/:id')
+      single(
+        @Query('n') @UseValidation({ schema: PLUS_ONE }) value: number | string,
+        @Param('id', ParseIntPipe) _id: number,
+      ) {
+        return { value };
+      }
+
+      @Get('alone')
+      alone(@Query('n') @UseValidation({ schema: LENGTH }) value: unknown) {
+        return { value };
+      }
+
+      @Get('text')
+      text(@Query('n') @UseValidation({ schema: JOINED }) value: string) {
+        return { value };
+      }
+
+      @Get('object/:id')
+      object(
+        @Query('n') @UseValidation({ schema: NAMED }) value: NameDto,
+        @Param('id', ParseIntPipe) _id: number,
+      ) {
+        return { value };
+      }
+
+      @Get('whole/:id')
+      whole(
+        @Query() @UseValidation({ schema: COUNT_PLUS_ONE }) value: object,
+        @Param('id', ParseIntPipe) _id: number,
+      ) {
+        return { value };
+      }
+
+      @Post('body')
+      body(@Body() @UseValidation({ schema: NAMED }) value: NameDto, @Query() page: PageDto) {
+        return { value, page };
+      }
+
+      @Get('cookies')
+      cookies(@Cookies() @UseValidation({ schema: COUNT_PLUS_ONE }) value: object) {
+        return { value };
+      }
+
+      @Get('headers')
+      headers(
+        @Headers() @UseValidation({ schema: COUNT_PLUS_ONE }) value: CountDto,
+        @Headers() @UseValidation({ schema: OK }) other: CountDto,
+      ) {
+        return { value, other: other.n };
+      }
+
+      @Get('header')
+      header(@Headers('n') @UseValidation({ schema: PLUS_ONE }) value: number) {
+        return { value };
+      }
+
+      @Get('later')
+      later(
+        @Headers('n') @UseValidation({ schema: LATER }) value: number,
+        @Query('n') @UseValidation({ schema: LATER }) other: number,
+      ) {
+        return of({ value, other });
+      }
+    }
+
+    it.each([
+      ['of a text', '/single/1?n=5', 6],
+      ['of a text, alone', '/alone?n=12345', 5],
+      ['of a list where a text is declared', '/text?n=1&n=2', '1+2'],
+      ['of a text where an object is declared', '/object/1?n=x', { name: 'x' }],
+      ['of the whole query', '/whole/1?n=5', 6],
+      ['of all cookies', '/cookies', 8],
+      ['of all headers', '/headers', 10],
+      ['of one header', '/header', 10],
+      ['that answers later', '/later?n=3', 18],
+    ])('goes on, a schema %s', async (_, path, value) => {
+      const app = await run(SchemasController);
+      const answer = await app.send(path, { headers: { cookie: 'n=7', n: '9' } });
+      expect([answer.status, answer.body.value]).toEqual([200, value]);
+    });
+
+    it('goes on beside what others make of the same headers', async () => {
+      const answer = await (await run(SchemasController)).send('/headers', { headers: { n: '9' } });
+      expect(answer.body).toEqual({ value: 10, other: '9' });
+    });
+
+    it('goes on without asking once more, if the value is an object', async () => {
+      const app = await run(SchemasController);
+      asked = 0;
+      expect((await app.send('/body?page=1', { json: { name: 'x' } })).body.value).toEqual({ name: 'x' });
+      expect((await app.send('/whole/1?n=5')).body.value).toBe(6);
+      expect(asked).toBe(2);
+    });
+
+    @Controller()
+    class SharingController {
+      @Get('after')
+      after(@Query('n') @UseValidation(false) one: NameDto, @Query('n') two: unknown) {
+        return { one, two };
+      }
+
+      @Get('before')
+      before(@Query('n') one: unknown, @Query('n') @UseValidation(false) two: NameDto) {
+        return { one, two };
+      }
+
+      @Get('text')
+      text(@Query('n') @UseValidation(false) one: NameDto, @Query('n') two: string) {
+        return { one, two };
+      }
+
+      @Get('both')
+      both(
+        @Query('n') @UseValidation(false) one: NameDto,
+        @Query('n') @UseValidation(false) two: PageDto,
+        @Req() request: { query: object },
+      ) {
+        return { one, two, query: request.query };
+      }
+
+      @Post('part')
+      part(@Body('n') @UseValidation(false) one: NameDto) {
+        return { one };
+      }
+    }
+
+    it('is held to the options of the app where nothing can stand in for it: in what is frozen', async () => {
+      const freezing: NestInterceptor = {
+        intercept: (context, next) => {
+          Object.freeze(context.switchToHttp().getRequest<{ body: object }>().body);
+          return next.handle();
+        },
+      };
+      const app = await run(SharingController, { main: (nest) => void nest.useGlobalInterceptors(freezing) });
+      expect(wrong(await app.send('/part', { json: { n: 'x' } }))).toEqual(['body n invalid isObject']);
+    });
+
+    it.each(['after', 'before', 'text', 'both'])(
+      'is for its own parameter, though another takes the same value: %s',
+      async (path) => {
+        const app = await run(SharingController);
+        const query = path === 'both' ? { query: { n: 'x' } } : {};
+        expect((await app.send(`/${path}?n=x`)).body).toEqual({ one: 'x', two: 'x', ...query });
+      },
+    );
+  });
+
   describe('without validation', () => {
     @Controller()
     class OffController {

@@ -12,8 +12,13 @@ type Method = (this: unknown, ...args: unknown[]) => unknown;
 export function boundHandler(original: Method, enhancers: readonly Enhancers[]): Method {
   const converts = present(enhancers.map(({ convert }) => convert));
   const bound: Method = function handler(...args) {
-    for (const convert of converts) convert(args);
-    return original.apply(this, args);
+    const later: Promise<unknown>[] = [];
+    for (const convert of converts) {
+      const settled = convert(args);
+      if (settled) later.push(settled);
+    }
+    if (later.length === 0) return original.apply(this, args);
+    return Promise.all(later).then(() => original.apply(this, args));
   };
   Object.setPrototypeOf(bound, original);
   Object.defineProperties(bound, { name: { value: original.name }, length: { value: original.length } });

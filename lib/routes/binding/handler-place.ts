@@ -15,12 +15,14 @@ export interface HandlerPlace {
   readonly globalPipes: readonly HandlerPipe[];
 }
 
+/** Changes the arguments of a handler, as no pipe sees some of them; what comes later is waited for. */
+export type Conversion = (args: unknown[]) => Promise<unknown> | undefined;
+
 /** What runs around one handler of one app. */
 export interface Enhancers {
   readonly pipe?: PipeTransform | undefined;
   readonly interceptor?: NestInterceptor | undefined;
-  /** What is done to the arguments before the handler has them, as no pipe sees some of them. */
-  readonly convert?: ((args: unknown[]) => void) | undefined;
+  readonly convert?: Conversion | undefined;
 }
 
 /** Knows what has to run around handlers. */

@@ -18,6 +18,8 @@ import { isStandardSchema } from '../standard-schema.js';
 import { type OwnValidation, ownIndexesOf, ownValidationOf } from '../use-validation.decorator.js';
 import { resolveValidation, type ValidationOptions } from '../validation-options.js';
 import { BootNotes } from './boot-notes.js';
+import { HandOver } from './hand-over.js';
+import { headerArguments } from './header-arguments.js';
 import { ParameterCheck } from './parameter-check.js';
 import { ParameterPipe } from './parameter.pipe.js';
 import { isDefaultValue, parseStepOf } from './parse/parse-pipes.js';
@@ -80,33 +82,23 @@ export class HandlerValidation implements EnhancerSource {
       : failing.map(({ check }) => check).filter(({ steps }) => steps.length > 0);
     const piped = [...new Set([...converted, ...parsed])];
     if (!isCollected && piped.length === 0) return undefined;
-    const pipe = piped.length > 0 ? new ParameterPipe(piped) : undefined;
+    const pipe = piped.length > 0 ? new ParameterPipe(piped, this.prepared) : undefined;
     if (!isCollected) return { pipe };
-    const isWatched = hasCustomParameters(controller, method);
-    const interceptor = this.collector(checked, isWatched);
-    return { pipe, interceptor, convert: this.headers(checked) };
-  }
-
-  /** Nest runs no pipes on headers: what was made of them takes their place on the way into the handler. */
-  private headers(checked: readonly CollectedParameter[]): Enhancers['convert'] {
-    const headers = checked
-      .filter(({ check }) => check.isTyped && check.parameter.part === 'header')
-      .map(({ check }) => check.parameter);
-    if (headers.length === 0) return undefined;
-    return (args) => {
-      for (const { index, schema, type } of headers) {
-        const prepared = this.prepared.take(args[index], schema ?? type);
-        if (prepared) args[index] = prepared.result;
-      }
+    const handOver = new HandOver(this.prepared, hasCustomParameters(controller, method));
+    const checks = checked.map(({ check }) => check);
+    return {
+      pipe,
+      interceptor: this.collector(checked, handOver),
+      convert: headerArguments(checks, this.prepared),
     };
   }
 
-  private collector(checked: readonly CollectedParameter[], isWatched: boolean): RequestCollector {
+  private collector(checked: readonly CollectedParameter[], handOver: HandOver): RequestCollector {
     const ordered = checked
       .filter(({ check, pipes, isOwn }) => check.canFail || isOwn || pipes)
       .toSorted((one, other) => rankOf(one) - rankOf(other));
     const first = ordered.find(({ check }) => check.validator)?.check.validator ?? this.usual;
-    return new RequestCollector(ordered, this.prepared, first.options, isWatched);
+    return new RequestCollector(ordered, handOver, first.options);
   }
 
   private collectedOf(

@@ -2,8 +2,12 @@
 interface Prepared {
   readonly type: unknown;
   readonly result: unknown;
-  /** Puts back what a stand-in has taken the place of. */
-  readonly restore: (() => void) | undefined;
+}
+
+/** What a request has for a moment in the place of a value without identity. */
+interface StandIn {
+  readonly value: unknown;
+  restore(): void;
 }
 
 /**
@@ -12,38 +16,54 @@ interface Prepared {
  */
 export class PreparedValues {
   private readonly values = new WeakMap<object, Prepared[]>();
+  private readonly standIns = new WeakMap<object, StandIn>();
 
   /**
    * @param type the class, or the schema, that the value was held to; one that two parameters take is kept twice
    */
-  keep(value: object, type: unknown, result: unknown, restore?: () => void): void {
-    const prepared = { type, result, restore };
+  keep(value: object, type: unknown, result: unknown): void {
     const others = this.values.get(value);
-    if (others) others.push(prepared);
-    else this.values.set(value, [prepared]);
+    if (others) others.push({ type, result });
+    else this.values.set(value, [{ type, result }]);
   }
 
   /** Keeps what goes on in the place of a value without identity: a stand-in takes its place until it is asked for. */
   keepMember(owner: Record<string, unknown>, name: string, type: unknown, result: unknown): void {
+    const value = owner[name];
+    if (isObject(value) && this.standIns.has(value)) {
+      this.keep(value, type, result);
+      return;
+    }
     const standIn = {};
     const hadOne = Object.hasOwn(owner, name);
-    const value = owner[name];
-    owner[name] = standIn;
-    this.keep(standIn, type, result, () => {
+    const restore = () => {
       if (hadOne) owner[name] = value;
       else delete owner[name];
-    });
+    };
+    owner[name] = standIn;
+    this.standIns.set(standIn, { value, restore });
+    this.keep(standIn, type, result);
   }
 
   /** What goes on in the place of a value, if it was prepared for this class or schema; each is asked for once. */
   take(value: unknown, type: unknown): { readonly result: unknown } | undefined {
-    if (typeof value !== 'object' || value === null) return undefined;
+    if (!isObject(value)) return undefined;
     const all = this.values.get(value);
     // Nest takes parameters as their decorators ran: the last one first.
     const index = all === undefined ? -1 : all.findLastIndex((prepared) => prepared.type === type);
     if (index < 0) return undefined;
     const [prepared] = all!.splice(index, 1);
-    prepared!.restore?.();
+    if (all!.length === 0) this.standIns.get(value)?.restore();
     return prepared;
   }
+
+  /** The value itself, for a parameter that takes it, too, while something stands in for it. */
+  original(value: unknown): unknown {
+    const standIn = isObject(value) ? this.standIns.get(value) : undefined;
+    return standIn ? standIn.value : value;
+  }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }

@@ -1,7 +1,6 @@
 import { type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import { type HandlerParameter, valueIn } from '../../routes/handler-parameters.js';
 import { oncePerField } from '../once-per-field.js';
-import { isPrimitiveType } from '../primitive-parameter.js';
 import {
   type AnswerOptions,
   type Complaint,
@@ -10,8 +9,8 @@ import {
   together,
   type Verdict,
 } from '../refusal.js';
+import { type HandOver } from './hand-over.js';
 import { type ParameterCheck } from './parameter-check.js';
-import { type PreparedValues } from './prepared-values.js';
 
 type Request = Record<string, unknown>;
 
@@ -40,13 +39,11 @@ export class RequestCollector implements NestInterceptor {
 
   /**
    * @param parameters in the order in which an answer names them
-   * @param isWatched whether decorators of the app look at the request while its parameters are taken
    */
   constructor(
     private readonly parameters: readonly CollectedParameter[],
-    private readonly prepared: PreparedValues,
+    private readonly handOver: HandOver,
     private readonly answer: AnswerOptions,
-    private readonly isWatched: boolean,
   ) {
     const indexOf = (place: number) => parameters[place]!.check.parameter.index;
     this.hasOverlap = overlap(parameters.map(({ check }) => check.parameter));
@@ -75,36 +72,13 @@ export class RequestCollector implements NestInterceptor {
       markRejected(request);
       return this.refuse(verdicts, request);
     }
-    this.parameters.forEach((collected, index) => {
-      const { check, isOwn } = collected;
+    this.parameters.forEach(({ check, isOwn }, index) => {
       const verdict = verdicts[index]!;
       if ((check.isTyped || isOwn) && 'value' in verdict) {
-        const result = check.steps.length === 0 ? verdict.value : values[index];
-        this.prepare(collected, request, values[index], result);
+        this.handOver.prepare(check, isOwn, request, values[index], verdict.value);
       }
     });
     return next.handle();
-  }
-
-  /** Tells the app's pipe what goes on in the place of a value; the primitives that it passes over need no word. */
-  private prepare(
-    { check: { parameter }, isOwn }: CollectedParameter,
-    request: Request,
-    value: unknown,
-    result: unknown,
-  ): void {
-    const { part, name, schema } = parameter;
-    const type = schema ?? parameter.type;
-    if (schema === undefined && isPrimitiveType(type)) return;
-    if (typeof value === 'object' && value !== null) {
-      this.prepared.keep(value, type, result);
-      return;
-    }
-    const member = MEMBERS[part];
-    // A schema without options is held to again in its turn. A stand-in is for no eyes but the app's pipe's.
-    if (!isOwn || schema !== undefined || member === undefined || this.isWatched) return;
-    if (name === undefined) this.prepared.keepMember(request, member, type, result);
-    else if (isMembers(request[member])) this.prepared.keepMember(request[member], name, type, result);
   }
 
   /** The request fails: what remains to be seen is whether a pipe of the app has more to say. */
@@ -128,17 +102,6 @@ export class RequestCollector implements NestInterceptor {
     );
     throw refusal(this.hasOverlap ? [joined(complaints, this.answer.maxErrors)] : complaints, this.answer);
   }
-}
-
-/** The member of a request that a part is, of those that a pipe sees. */
-const MEMBERS: Readonly<Record<string, string | undefined>> = {
-  body: 'body',
-  query: 'query',
-  path: 'params',
-};
-
-function isMembers(value: unknown): value is Request {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** What is thrown is a promise, too: others may have promised something meanwhile. */

@@ -1,0 +1,66 @@
+import { isPrimitiveType } from '../primitive-parameter.js';
+import { type ParameterCheck } from './parameter-check.js';
+import { type PreparedValues } from './prepared-values.js';
+
+type Members = Record<string, unknown>;
+
+/** Prepares what goes on in the place of the values of a valid request, for the pipes that ask for it. */
+export class HandOver {
+  /**
+   * @param isWatched whether decorators of the app look at the request while its parameters are taken
+   */
+  constructor(
+    private readonly prepared: PreparedValues,
+    private readonly isWatched: boolean,
+  ) {}
+
+  /**
+   * @param isOwn whether the parameter has options of its own, which the app's pipe does not know
+   * @param value as it came
+   * @param made what validation has made of it
+   */
+  prepare(check: ParameterCheck, isOwn: boolean, request: Members, value: unknown, made: unknown): void {
+    const { parameter, source, steps } = check;
+    // Parse pipes read what came, when their turn comes.
+    const result = steps.length === 0 ? made : value;
+    if (source.schema === parameter.schema) {
+      this.tellPipe(check, isOwn, request, value, result);
+      return;
+    }
+    // The app's pipe knows the schema that Nest knows, and no other: the handler's own asks for what this one made.
+    if (isObject(value) && steps.length === 0) this.prepared.keep(value, source.schema, result);
+    if (parameter.part !== 'header') this.tellPipe(check, isOwn, request, value, value);
+  }
+
+  /** Tells the app's pipe what goes on; the primitives that it passes over need no word. */
+  private tellPipe(
+    { parameter: { part, name, type, schema } }: ParameterCheck,
+    isOwn: boolean,
+    request: Members,
+    value: unknown,
+    result: unknown,
+  ): void {
+    if (schema === undefined && isPrimitiveType(type)) return;
+    if (isObject(value)) {
+      this.prepared.keep(value, schema ?? type, result);
+      return;
+    }
+    const member = MEMBERS[part];
+    // A schema without options is held to again in its turn. A stand-in is for no eyes but the app's pipe's.
+    if (!isOwn || schema !== undefined || member === undefined || this.isWatched) return;
+    const owner = name === undefined ? request : request[member];
+    if (isObject(owner) && !Array.isArray(owner) && !Object.isFrozen(owner))
+      this.prepared.keepMember(owner as Members, name ?? member, type, result);
+  }
+}
+
+/** The member of a request that a part is, of those that a pipe sees. */
+const MEMBERS: Readonly<Record<string, string | undefined>> = {
+  body: 'body',
+  query: 'query',
+  path: 'params',
+};
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
