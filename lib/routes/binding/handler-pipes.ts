@@ -15,7 +15,7 @@ export interface HandlerPipe {
   /** The instance that all requests share, where they do. */
   readonly shared: unknown;
   /** The instance that Nest calls for a request. */
-  of(request: object): PipeTransform | undefined;
+  readonly of: (request: object) => PipeTransform | undefined;
 }
 
 /** Finds the pipes of the handlers of one controller: Nest itself is asked for instances, as it has rules for them. */

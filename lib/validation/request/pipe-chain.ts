@@ -21,12 +21,13 @@ export function isTransparent(pipe: unknown): boolean {
 export function pipeChain(pipes: readonly HandlerPipe[], parameter: Parameter): PipeChain | undefined {
   if (!pipes.some(isForeign)) return undefined;
   const { kind: type, name: data, type: metatype } = parameter;
+  const steps = pipes.map(({ shared }) => parseStepOf(shared));
   return async (given, request) => {
     let value = given;
-    for (const each of pipes) {
-      const pipe = each.of(request);
+    for (const [index, { shared, of }] of pipes.entries()) {
+      const pipe = of(request);
       if (pipe === undefined || isTransparent(pipe)) continue;
-      const step = parseStepOf(pipe);
+      const step = shared === undefined ? parseStepOf(pipe) : steps[index];
       // Each is given what the one before has made.
       // oxlint-disable no-await-in-loop
       if (step) {
