@@ -1,11 +1,24 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { Body, Controller, Inject, Injectable, Module, Post, Query, Scope, UsePipes } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Inject,
+  Injectable,
+  Module,
+  ParseArrayPipe,
+  Post,
+  Query,
+  Scope,
+  UsePipes,
+} from '@nestjs/common';
 import { LazyModuleLoader } from '@nestjs/core';
+import { Type } from 'class-transformer';
 import {
   IsEmail,
   IsOptional,
   IsString,
   Validate,
+  ValidateNested,
   type ValidationArguments,
   ValidatorConstraint,
   type ValidatorConstraintInterface,
@@ -279,6 +292,115 @@ describe.each(PLATFORMS)('rules against the data of an app, on %s', (_, adapter)
     await app.app.get(LazyModuleLoader).load(() => DataModule);
     const { body } = await app.send('/members', { json: { email: 'taken@b.co' } });
     expect(body.errors).toEqual([expect.objectContaining({ code: 'already_exists' })]);
+  });
+
+  describe('are looked over at boot:', () => {
+    class Nested {
+      @IsUnique(Emails)
+      email!: string;
+
+      @ValidateNested()
+      @Type(() => Parent)
+      parent?: object;
+    }
+    class Parent {
+      @ValidateNested({ each: true })
+      @Type(() => Nested)
+      children!: Nested[];
+
+      @ValidateNested()
+      @Type(() => Nested, {
+        discriminator: { property: 'kind', subTypes: [{ name: 'member', value: Member }] },
+      })
+      kin!: object;
+
+      @ValidateNested()
+      @Type(({ object } = {} as never) => (object['isMember'] ? Member : Nested))
+      any!: object;
+    }
+    /** It needs nothing, so that anybody can make it. */
+    class Even implements Lookup {
+      exists(value: unknown) {
+        return Number(value) % 2 === 0;
+      }
+    }
+    class Simple {
+      @ExistsIn(Even)
+      number!: number;
+    }
+    @Injectable({ scope: Scope.REQUEST })
+    class Scoped extends Emails {}
+    @Injectable()
+    class Filled implements Lookup {
+      @Inject(Store)
+      private readonly store!: Store;
+      exists(value: unknown) {
+        return this.store.has(value);
+      }
+    }
+    class Others {
+      @IsUnique(Scoped, { groups: ['never'] })
+      scoped!: string;
+
+      @IsUnique(Filled)
+      filled!: string;
+    }
+    @Controller()
+    class OneController {
+      @Post('one')
+      one(@Body() body: Member, @Query() filter: Filter) {
+        return { body, filter };
+      }
+    }
+    @Controller()
+    class NestedController {
+      @Post('nested')
+      nested(@Body() body: Parent) {
+        return body;
+      }
+    }
+    @Controller()
+    class ListController {
+      @Post('list')
+      list(@Body(new ParseArrayPipe({ items: Member })) body: Member[]) {
+        return body;
+      }
+    }
+    @Controller()
+    class OthersController {
+      @Post('others')
+      others(@Body() body: Others) {
+        return body;
+      }
+    }
+    @Controller()
+    class SimpleController {
+      @Post('simple')
+      simple(@Body() body: Simple) {
+        return body;
+      }
+    }
+    const warningsOf = (app: RunningApp) =>
+      app.log.ours.filter(({ level }) => level === 'warn').map(({ message }) => message);
+
+    it.each([
+      ['of a class', [OneController], 'Emails, Teams, NotBlocked'],
+      ['of classes in it, and of those that may be', [NestedController], 'Emails, Teams, NotBlocked'],
+      ['of the items of a list', [ListController], 'Emails, Teams, NotBlocked'],
+      ['made for each request, or filled once it is made', [OthersController], 'Scoped, Filled'],
+      ['of all handlers', [OneController, OthersController], 'Emails, Teams, NotBlocked, Scoped, Filled'],
+    ])('what no module provides for all requests is said once: %s', async (__, controllers, names) => {
+      const providers = [{ provide: Store, useClass: MemoryStore }, Scoped];
+      const warnings = warningsOf(await run({ imports: [], controllers, providers }));
+      expect(warnings).toEqual([
+        expect.stringMatching(new RegExp(`^${names}: rules ask this class, but no module provides it`)),
+      ]);
+    });
+
+    it('nothing is said of what is provided, nor of what anybody can make', async () => {
+      const controllers = [OneController, NestedController, ListController, SimpleController];
+      expect(warningsOf(await run({ controllers }))).toEqual([]);
+    });
   });
 
   it('are asked without an app by a pipe of its own', async () => {

@@ -33,7 +33,7 @@ const ORDER: readonly RequestPart[] = ['body', 'query', 'path', 'header', 'cooki
 /** Works out how the parameters of a handler are validated: together, each by its own, or by the app's pipe alone. */
 export class HandlerValidation implements EnhancerSource {
   /** What the author of the app may have overlooked. */
-  readonly notes = new BootNotes();
+  readonly notes: BootNotes;
   /** What the author of the app asks for and cannot have. */
   readonly mistakes: string[] = [];
   private readonly validators = new Map<OwnValidation, RequestValidator | undefined>();
@@ -44,6 +44,7 @@ export class HandlerValidation implements EnhancerSource {
     private readonly prepared: PreparedValues,
     private readonly resolve: InstanceOf,
   ) {
+    this.notes = new BootNotes(resolve);
     this.usual = new RequestValidator(resolveValidation(options), resolve);
   }
 

@@ -1,0 +1,50 @@
+import { metadata, NEST } from '../routes/nest-metadata.js';
+import { typeOf } from './instance/transformer.js';
+import { isDataRule } from './plan/data-rule.js';
+import { NESTED, type RuleMetadata, rulesOf } from './plan/rule-storage.js';
+
+type AnyClass = abstract new (...args: never[]) => unknown;
+
+/** The classes that decide on the rules of a class, and of those that are nested in it: lookups and constraints. */
+export function ruleClassesOf(ruled: unknown): ReadonlySet<AnyClass> {
+  const found = new Set<AnyClass>();
+  // Classes may be nested in each other; a set that grows is read to its end.
+  const visited = new Set([ruled]);
+  for (const each of visited) {
+    for (const rule of isClass(each) ? rulesOf(each, {}) : []) {
+      const decides = isDataRule(rule.constraintCls) ? rule.constraints?.[0] : rule.constraintCls;
+      if (isClass(decides)) found.add(decides);
+      if (rule.type === NESTED) for (const nested of nestedIn(each as AnyClass, rule)) visited.add(nested);
+    }
+  }
+  return found;
+}
+
+/** Whether nobody but a container of dependencies can make a class. */
+export function hasDependencies(type: AnyClass): boolean {
+  const parameters = (metadata(NEST.parameterTypes, type) ?? []) as readonly unknown[];
+  const properties = (metadata(NEST.injectedProperties, type) ?? []) as readonly unknown[];
+  return type.length > 0 || parameters.length > 0 || properties.length > 0;
+}
+
+/** The classes that `@Type` names of a property, as far as they are known without a value. */
+function nestedIn(ruled: AnyClass, { propertyName }: RuleMetadata): readonly unknown[] {
+  const { typeFunction, options } = typeOf(ruled as never, propertyName) ?? {};
+  const { subTypes = [] } = (options?.discriminator ?? {}) as {
+    readonly subTypes?: readonly { readonly value: unknown }[];
+  };
+  return [named(typeFunction), ...subTypes.map(({ value }) => value)];
+}
+
+function named(typeFunction: (() => unknown) | undefined): unknown {
+  try {
+    return typeFunction?.();
+  } catch {
+    // It decides by the value.
+    return undefined;
+  }
+}
+
+function isClass(value: unknown): value is AnyClass {
+  return typeof value === 'function' && typeof value.prototype === 'object';
+}
