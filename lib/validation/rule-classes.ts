@@ -3,7 +3,7 @@ import { typeOf } from './instance/transformer.js';
 import { isDataRule } from './plan/data-rule.js';
 import { NESTED, type RuleMetadata, rulesOf } from './plan/rule-storage.js';
 
-type AnyClass = abstract new (...args: never[]) => unknown;
+export type AnyClass = abstract new (...args: never[]) => unknown;
 
 /** The classes that decide on the rules of a class, and of those that are nested in it: lookups and constraints. */
 export function ruleClassesOf(ruled: unknown): ReadonlySet<AnyClass> {

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import {
   Body,
   Controller,
+  type INestApplication,
   Inject,
   Injectable,
   Module,
@@ -17,6 +18,7 @@ import {
   IsEmail,
   IsOptional,
   IsString,
+  useContainer,
   Validate,
   ValidateNested,
   type ValidationArguments,
@@ -36,6 +38,7 @@ import { PLATFORMS, type RunningApp, start, type TestApp } from './harness.js';
 const running: RunningApp[] = [];
 
 afterEach(async () => {
+  useContainer(undefined as never);
   await Promise.all(running.splice(0).map(async (app) => app.close()));
 });
 
@@ -386,7 +389,6 @@ describe.each(PLATFORMS)('rules against the data of an app, on %s', (_, adapter)
     it.each([
       ['of a class', [OneController], 'Emails, Teams, NotBlocked'],
       ['of classes in it, and of those that may be', [NestedController], 'Emails, Teams, NotBlocked'],
-      ['of the items of a list', [ListController], 'Emails, Teams, NotBlocked'],
       ['made for each request, or filled once it is made', [OthersController], 'Scoped, Filled'],
       ['of all handlers', [OneController, OthersController], 'Emails, Teams, NotBlocked, Scoped, Filled'],
     ])('what no module provides for all requests is said once: %s', async (__, controllers, names) => {
@@ -397,8 +399,23 @@ describe.each(PLATFORMS)('rules against the data of an app, on %s', (_, adapter)
       ]);
     });
 
+    it('what items of a list ask is to be known to class-validator, which is said once', async () => {
+      const controllers = [ListController];
+      const unknown = await run({ controllers });
+      expect(warningsOf(unknown)).toEqual([
+        expect.stringMatching(/^Emails, Teams, NotBlocked: rules of a list's items ask this class/),
+      ]);
+      const json = [{ email: 'taken@b.co' }];
+      expect((await unknown.send('/list', { json })).status).toBe(500);
+      const main = (nest: INestApplication) => useContainer(nest, { fallbackOnErrors: true });
+      const known = await run({ controllers, main });
+      expect(warningsOf(known)).toEqual([]);
+      expect((await known.send('/list', { json })).body.errors).toMatchObject([{ code: 'already_exists' }]);
+      expect((await known.send('/list', { json: [{ email: 'free@b.co' }] })).status).toBe(201);
+    });
+
     it('nothing is said of what is provided, nor of what anybody can make', async () => {
-      const controllers = [OneController, NestedController, ListController, SimpleController];
+      const controllers = [OneController, NestedController, SimpleController];
       expect(warningsOf(await run({ controllers }))).toEqual([]);
     });
   });

@@ -38,6 +38,11 @@ export function isDefaultValue(pipe: unknown): boolean {
   return (pipe as object | null | undefined)?.constructor === DefaultValuePipe;
 }
 
+/** The type of the items that a pipe makes of a list, if it says one. */
+export function itemTypeOf(pipe: unknown): unknown {
+  return read(read(pipe, 'options'), 'items');
+}
+
 function hasOwnAnswer(pipe: unknown): boolean {
   const options = read(pipe, 'options');
   if (read(options, 'exceptionFactory') ?? read(options, 'errorHttpStatusCode')) return true;
