@@ -15,6 +15,8 @@ interface PlatformResponse {
 /** Fastify's reply, which keeps headers of its own above those of the platform's response. */
 interface FastifyReply {
   readonly raw: PlatformResponse;
+  code(status: number): unknown;
+  header(name: string, value: string): unknown;
   send(body: string): unknown;
   getHeaders(): Readonly<Record<string, unknown>>;
   removeHeader(name: string): unknown;
@@ -38,27 +40,24 @@ const LOST: ReadonlySet<string> = new Set([
 /** Sends a reply in place of whatever was prepared; where something has left already, it breaks the response off. */
 export function sendReply(adapter: HttpAdapter, response: object, reply: ErrorReply): void {
   if (hasBegun(response) || adapter.isHeadersSent(response)) breakOff(response);
-  else if (isFastifyReply(response)) sendByFastify(adapter, response, reply);
+  else if (isFastifyReply(response)) sendByFastify(response, reply);
   else sendPlainly(response as PlatformResponse, reply);
 }
 
-function sendByFastify(
-  adapter: HttpAdapter,
-  response: FastifyReply,
-  { status, headers, unlessSet = [], body }: ErrorReply,
-): void {
+function sendByFastify(response: FastifyReply, { status, headers, unlessSet = [], body }: ErrorReply): void {
   const prepared = response.getHeaders();
   for (const name of Object.keys(prepared)) {
     if (!LOST.has(name)) continue;
     response.removeHeader(name);
     response.raw.removeHeader(name);
   }
-  for (const [name, value] of headers) adapter.setHeader(response, name, value);
+  for (const [name, value] of headers) response.header(name, value);
   for (const [name, value] of [...unlessSet, ...plainRetryAfter(status, prepared)]) {
-    if (prepared[name.toLowerCase()] === undefined) adapter.setHeader(response, name, value);
+    if (prepared[name.toLowerCase()] === undefined) response.header(name, value);
   }
-  if (prepared.vary !== undefined) adapter.setHeader(response, 'Vary', varyBy(prepared.vary, headers));
-  adapter.reply(response, body, status);
+  if (prepared.vary !== undefined) response.header('Vary', varyBy(prepared.vary, headers));
+  response.code(status);
+  response.send(body);
 }
 
 /** Express's `send` would add an ETag, and with it a way to cache the error. */
