@@ -17,6 +17,7 @@ import {
   HttpException,
   Injectable,
   type MessageEvent,
+  type NestInterceptor,
   Param,
   ParseIntPipe,
   Patch,
@@ -297,8 +298,28 @@ class ScopedController {
   find() {}
 }
 
+/** Fails before any route is known. */
+export function failingMiddleware(
+  request: { url?: string },
+  _response: unknown,
+  next: (error?: unknown) => void,
+) {
+  if (request.url?.endsWith('/middleware/thrown')) throw new Error(SQL);
+  next(request.url?.endsWith('/middleware/handed-on') ? new Error(SQL) : undefined);
+}
+
+class FailingInterceptor implements NestInterceptor {
+  intercept(): never {
+    throw new Error(SQL);
+  }
+}
+
 @Controller('crash')
 class CrashController {
+  @Get('intercepted')
+  @UseInterceptors(FailingInterceptor)
+  intercepted() {}
+
   @Get('rejected')
   rejected() {
     return Promise.reject(new Error(SQL));

@@ -15,7 +15,7 @@ import { type RunningApp, start } from './harness.js';
 // Before Node 24.9, jest cannot require() an ES module, as @nestjs/throttler does. It is given the modules that
 // import() finds; nothing is mocked.
 for (const name of ['@nestjs/common', '@nestjs/core']) jest.setMock(name, await import(name));
-const { edges, fragile, SECRET, UpstreamController } = await import('./edges.app.js');
+const { edges, failingMiddleware, fragile, SECRET, UpstreamController } = await import('./edges.app.js');
 
 const PLATFORMS: readonly (readonly [string, () => AbstractHttpAdapter, typeof ExpressFiles])[] = [
   ['Express', () => new ExpressAdapter(), ExpressFiles],
@@ -56,7 +56,10 @@ describe.each(PLATFORMS)('on %s', (_, adapter, fileInterceptor) => {
           },
         ],
       },
-      main: (nest) => void nest.setGlobalPrefix('api'),
+      main: (nest) => {
+        nest.setGlobalPrefix('api');
+        nest.use(failingMiddleware);
+      },
     });
   });
   afterAll(() => running?.close());

@@ -101,12 +101,16 @@ export const EDGES: Readonly<Record<string, readonly EdgeRequest[]>> = {
     { path: '/api/orders/7/mine', method: 'HEAD' },
     { path: '/api/nowhere', method: 'HEAD' },
   ],
-  'interceptor, pipe, rejected promise, Observable error, lifecycle of a request-scoped provider': [
-    get('/api/orders?page=x'),
-    get('/api/crash/rejected'),
-    get('/api/crash/observable'),
-    get('/api/scoped'),
-  ],
+  'middleware, interceptor, pipe, rejected promise, Observable error, lifecycle of a request-scoped provider':
+    [
+      get('/api/middleware/thrown'),
+      get('/api/middleware/handed-on'),
+      get('/api/crash/intercepted'),
+      get('/api/orders?page=x'),
+      get('/api/crash/rejected'),
+      get('/api/crash/observable'),
+      get('/api/scoped'),
+    ],
   'headers already sent, mid-stream failure, SSE': [
     get('/api/stream/begun'),
     get('/api/stream/over'),
