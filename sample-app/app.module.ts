@@ -15,6 +15,8 @@ import { TerminalsModule } from './terminals/terminals.module.js';
       documentation: { baseUrl: 'https://freight.example/errors' },
       codeStyle: 'snake_case',
       logging: { clientErrors: 'log' },
+      // RFC 9110 asks every 401 to say how to authenticate.
+      http: { wwwAuthenticate: 'ApiKey realm="freight"' },
     }),
     DatabaseModule,
     CustomersModule,

@@ -1,15 +1,11 @@
 import { defineError } from 'nestjs-api-errors';
 
-/** RFC 9110 asks every 401 to say how to authenticate. */
-const headers = { 'WWW-Authenticate': 'ApiKey realm="freight"' };
-
 export class ApiKeyMissing extends defineError({
   code: 'api_key_missing',
   status: 401,
   title: 'API key missing',
   message: 'The header X-Api-Key is missing.',
   solutions: ["Send your key in the header X-Api-Key; this demo knows 'demo-clerk' and 'demo-dispatcher'."],
-  headers,
 }) {}
 
 export class ApiKeyInvalid extends defineError({
@@ -18,7 +14,6 @@ export class ApiKeyInvalid extends defineError({
   title: 'API key invalid',
   message: 'The API key is not known.',
   causes: ['The key is mistyped, or it was withdrawn.'],
-  headers,
 }) {}
 
 export class PermissionDenied extends defineError({
