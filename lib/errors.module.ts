@@ -25,13 +25,10 @@ import { type ASYNC_OPTIONS_TYPE, ConfigurableModuleClass } from './errors.modul
 import { type ErrorsOptions } from './errors.options.js';
 import { CONFIGURATION, errorsProviders } from './errors.providers.js';
 import { ErrorsFilter } from './filter/errors.filter.js';
-import { answerBrokenRequests } from './http/broken-requests.js';
 import { ConsumedTypes } from './http/consumed-types.js';
+import { answerEdges } from './http/edges.js';
 import { EventStreamErrors } from './http/event-stream-errors.js';
 import { nameEveryResponse } from './http/every-response.js';
-import { answerFileErrors } from './http/file-errors.js';
-import { answerRouterErrors } from './http/fastify-errors.js';
-import { answerUnclaimedRequests } from './http/unclaimed-requests.js';
 import { markUnreadBodies } from './http/unread-bodies.js';
 import { OBSERVES_ERRORS } from './observability/error-observer.js';
 import { RequestClock } from './observability/request-clock.js';
@@ -157,10 +154,7 @@ export class ErrorsModule
   onApplicationBootstrap(): void {
     const { httpAdapter } = this.adapterHost;
     const server = httpAdapter?.getHttpServer() as Server | undefined;
-    answerUnclaimedRequests(httpAdapter, this.filter);
-    answerRouterErrors(httpAdapter, this.filter);
-    answerFileErrors(httpAdapter, this.filter);
-    answerBrokenRequests(server, this.filter);
+    answerEdges(httpAdapter, this.filter);
     const { observers, requestId, exposeCauses } = this.configuration.options;
     if (exposeCauses) new Logger(ErrorsModule.name).warn(EXPOSED);
     if (requestId.everyResponse) nameEveryResponse(server, this.requestIds);

@@ -2,7 +2,7 @@ import { IncomingMessage, type Server, ServerResponse } from 'node:http';
 import { type Socket } from 'node:net';
 import { HttpErrors } from '../catalogue/http-errors.js';
 import { read } from '../error/read.js';
-import { type ErrorAnswerer } from './unclaimed-requests.js';
+import { type ErrorAnswerer } from './error-answerer.js';
 
 /** What Node says of bytes that are no request. @see https://nodejs.org/api/http.html#event-clienterror */
 const ERRORS: Readonly<Record<string, keyof typeof HttpErrors>> = {

@@ -1,5 +1,5 @@
 import { type HttpAdapterHost } from '@nestjs/core';
-import { type ErrorAnswerer } from './unclaimed-requests.js';
+import { type ErrorAnswerer } from './error-answerer.js';
 
 /** Where a Fastify instance keeps who answers its errors; the same in every copy of this package. */
 const ANSWERER = Symbol.for('nestjs-api-errors:answerer');

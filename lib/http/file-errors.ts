@@ -1,6 +1,6 @@
 import { StreamableFile } from '@nestjs/common';
 import { type HttpAdapterHost } from '@nestjs/core';
-import { type ErrorAnswerer } from './unclaimed-requests.js';
+import { type ErrorAnswerer } from './error-answerer.js';
 
 /**
  * Answers for a file that cannot be read: on Express a `StreamableFile` answers for itself, with a text. One that breaks

@@ -1,10 +1,6 @@
 import { NotFoundException } from '@nestjs/common';
 import { type HttpAdapterHost } from '@nestjs/core';
-
-/** Who answers errors outside of Nest's reach. */
-export interface ErrorAnswerer {
-  answer(thrown: unknown, request: object, response: object): void;
-}
+import { type ErrorAnswerer } from './error-answerer.js';
 
 /** What a middleware sees of a request. */
 interface PlatformRequest {
