@@ -25,11 +25,10 @@ import { type ASYNC_OPTIONS_TYPE, ConfigurableModuleClass } from './errors.modul
 import { type ErrorsOptions } from './errors.options.js';
 import { CONFIGURATION, errorsProviders } from './errors.providers.js';
 import { ErrorsFilter } from './filter/errors.filter.js';
-import { ConsumedTypes } from './http/consumed-types.js';
+import { BodyTypes } from './http/body-type-check.js';
 import { answerEdges } from './http/edges.js';
 import { EventStreamErrors } from './http/event-stream-errors.js';
 import { nameEveryResponse } from './http/every-response.js';
-import { markUnreadBodies } from './http/unread-bodies.js';
 import { OBSERVES_ERRORS } from './observability/error-observer.js';
 import { RequestClock } from './observability/request-clock.js';
 import { RequestIds } from './observability/request-id.js';
@@ -133,10 +132,9 @@ export class ErrorsModule
     // A pipe that a test has put in the place of ours works alone.
     const isOurs = this.pipe instanceof RequestValidationPipe && this.pipe.isPreparedBy(this.prepared);
     const validates = isOurs && this.configuration.options.validation !== false;
-    if (validates) markUnreadBodies(this.adapterHost.httpAdapter);
     this.binder.bind([
       new EventStreamErrors(this.filter),
-      new ConsumedTypes(),
+      new BodyTypes(),
       ...(validates ? [this.validation] : []),
     ]);
     const mistakes = [...this.validation.mistakes, ...this.binder.mistakes];

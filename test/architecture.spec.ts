@@ -12,7 +12,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   error: [],
   catalogue: ['error'],
   formats: ['error'],
-  routes: [],
+  routes: ['error'],
   mapping: ['error', 'catalogue', 'routes'],
   validation: ['error', 'catalogue', 'routes'],
   observability: ['error', 'catalogue', 'mapping', 'routes'],

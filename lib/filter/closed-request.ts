@@ -1,15 +1,12 @@
 import { HttpErrors } from '../catalogue/http-errors.js';
 import { read } from '../error/read.js';
 
-/** What is thrown where a connection ends under the hands of whoever reads from it or writes to it. */
+/** What is thrown where somebody has stopped because the client is gone, or has read to the end of its request. */
 const CONSEQUENCES: ReadonlySet<unknown> = new Set([
   'AbortError',
   'ABORT_ERR',
   'ERR_CANCELED',
-  'ECONNRESET',
-  'EPIPE',
   'ERR_STREAM_PREMATURE_CLOSE',
-  'ERR_STREAM_DESTROYED',
   'request.aborted',
 ]);
 
@@ -19,10 +16,16 @@ const CONSEQUENCES: ReadonlySet<unknown> = new Set([
  */
 export function orClosedRequest(thrown: unknown, request: object): unknown {
   if (!hasLeft(request)) return thrown;
-  const isConsequence = [thrown, read(thrown, 'cause')].some((each) =>
-    ['name', 'code', 'type'].some((member) => CONSEQUENCES.has(read(each, member))),
+  const isConsequence = [thrown, read(thrown, 'cause')].some(
+    (each) =>
+      isOwnReset(each) || ['name', 'code', 'type'].some((member) => CONSEQUENCES.has(read(each, member))),
   );
   return isConsequence ? new HttpErrors.ClientClosedRequest(undefined, { cause: thrown }) : thrown;
+}
+
+/** Node's error of a request that ended too early. A connection to a database that is reset says more. */
+function isOwnReset(thrown: unknown): boolean {
+  return read(thrown, 'code') === 'ECONNRESET' && read(thrown, 'message') === 'aborted';
 }
 
 function hasLeft(request: object): boolean {

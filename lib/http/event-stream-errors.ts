@@ -14,7 +14,7 @@ export class EventStreamErrors implements EnhancerSource {
   private readonly enhancers: Enhancers;
 
   constructor(writer: ErrorWriter) {
-    this.enhancers = { interceptor: new LastEvent(writer) };
+    this.enhancers = { around: new LastEvent(writer) };
   }
 
   enhancersOf({ handler }: HandlerPlace): Enhancers | undefined {

@@ -29,18 +29,27 @@ export function readJsonAsExpress(httpAdapter: HttpAdapterHost['httpAdapter'] | 
     const parse = parserOf(...actions);
     return (request, body, done) => {
       if (body.length === 0) return done(null);
-      const kind = unreadable(request.headers);
-      return kind === undefined ? parse(request, body, done) : done(refusal(kind));
+      const { headers } = request;
+      if (hasForeignCharset(headers)) return done(refusal('charset.unsupported'));
+      return parse(request, body, (error, value) => {
+        // What a plugin has decoded keeps the header; what nobody has is no JSON.
+        done(error && isEncoded(headers) ? refusal('encoding.unsupported') : error, value);
+      });
     };
   };
 }
 
-const UTF_8 = /;\s*charset\s*=\s*"?(?!utf-?8["\s;]|utf-?8$)/i;
+const CHARSET = /;\s*charset\s*=\s*"?\s*([^\s";]*)/i;
+/** UTF-8, what is a part of it, and nothing at all. */
+const READABLE = /^(utf-?8|us-ascii|ascii)?$/i;
 
-/** What keeps a body from being read, as Express's parsers call it. */
-function unreadable({ 'content-encoding': encoding, 'content-type': type = '' }: BodyHeaders & Encoded) {
-  if (encoding !== undefined && encoding.toLowerCase() !== 'identity') return 'encoding.unsupported';
-  return type.length > 'application/json'.length && UTF_8.test(type) ? 'charset.unsupported' : undefined;
+function hasForeignCharset({ 'content-type': type = '' }: BodyHeaders): boolean {
+  if (type.length <= 'application/json'.length) return false;
+  return !READABLE.test(CHARSET.exec(type)?.[1] ?? '');
+}
+
+function isEncoded({ 'content-encoding': encoding }: Encoded): boolean {
+  return encoding !== undefined && encoding.toLowerCase() !== 'identity';
 }
 
 /** An error as Express's parsers throw it. @see https://github.com/jshttp/http-errors#error-properties */

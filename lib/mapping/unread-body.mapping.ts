@@ -2,7 +2,7 @@ import { ValidationFailed } from '../catalogue/validation-failed.js';
 import { HttpErrors } from '../catalogue/http-errors.js';
 import { type Occurrence } from '../error/api-error.js';
 import { read } from '../error/read.js';
-import { isJson, UNREAD_BODY } from '../routes/unread-body.js';
+import { hasUnreadBody, isJson } from '../routes/unread-body.js';
 import { UNKNOWN_TYPE } from './parser-texts.js';
 
 /** The media types that the body of a request may have. */
@@ -15,7 +15,7 @@ export function mapUnreadBody(thrown: unknown, request: unknown): Occurrence | u
   }
   const body = read(request, 'body');
   const isText = typeof body === 'string' && !isJson(read(request, 'headers') ?? {});
-  return isText || body === UNREAD_BODY
+  return isText || hasUnreadBody(request)
     ? { definition: HttpErrors.UnsupportedMediaType.definition }
     : undefined;
 }

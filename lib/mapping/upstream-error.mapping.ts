@@ -3,6 +3,9 @@ import { type Occurrence } from '../error/api-error.js';
 import { read } from '../error/read.js';
 import { isError } from './foreign-error.js';
 
+/** Codes of a connection that could not be made, or ended too early. What is wrong with our own request has others. */
+const UNREACHABLE =
+  /^(E(CONNREFUSED|CONNRESET|HOSTUNREACH|NETUNREACH|NOTFOUND|AI_AGAIN|PIPE)|UND_ERR_SOCKET)$/;
 /** Codes of a wait that was too long. */
 const TOO_SLOW = /^(ETIMEDOUT|ECONNABORTED|UND_ERR_(HEADERS|BODY|CONNECT)_TIMEOUT)$/;
 /** gRPC's numbers. @see https://grpc.github.io/grpc/core/md_doc_statuscodes.html */
@@ -30,13 +33,17 @@ function kindOf(thrown: Error): 'BadGateway' | 'GatewayTimeout' | undefined {
     if (code === GRPC_DEADLINE_EXCEEDED) return 'GatewayTimeout';
     return code === GRPC_UNAVAILABLE ? 'BadGateway' : undefined;
   }
-  if (read(thrown, 'isAxiosError') === true) {
-    if (read(thrown, 'response') !== undefined) return undefined;
-    return TOO_SLOW.test(String(code)) ? 'GatewayTimeout' : 'BadGateway';
-  }
+  const isAxios = read(thrown, 'isAxiosError') === true;
   // `fetch` says only that it failed; its cause says why.
-  if (thrown.name !== 'TypeError' || thrown.message !== 'fetch failed') return undefined;
-  return TOO_SLOW.test(String(read(read(thrown, 'cause'), 'code'))) ? 'GatewayTimeout' : 'BadGateway';
+  const isFetch = thrown.name === 'TypeError' && thrown.message === 'fetch failed';
+  if (isAxios) {
+    if (read(thrown, 'response') !== undefined) return undefined;
+    if (code === 'ERR_CANCELED' && isTimeout(read(read(read(thrown, 'config'), 'signal'), 'reason')))
+      return 'GatewayTimeout';
+  } else if (!isFetch) return undefined;
+  const reason = String(isFetch ? read(read(thrown, 'cause'), 'code') : code);
+  if (TOO_SLOW.test(reason)) return 'GatewayTimeout';
+  return UNREACHABLE.test(reason) ? 'BadGateway' : undefined;
 }
 
 /** `@grpc/grpc-js` throws errors with a number for a code, with details and with metadata. */

@@ -14,6 +14,7 @@ export interface LoggingOptions {
 }
 
 const LENGTH = 1_000;
+const CLIENT_CLOSED_REQUEST = 499;
 
 /**
  * One line an error through Nest's logger: status, code, method, route, request id, message. Errors of the
@@ -26,10 +27,18 @@ export class ErrorLog {
   constructor(private readonly options: LoggingOptions = {}) {}
 
   write(event: ErrorEvent): void {
-    const level = event.status >= 500 ? 'error' : this.options.clientErrors;
+    const level = this.levelOf(event.status);
     if (!level || !Logger.isLevelEnabled(level)) return;
     if (level === 'error') this.logger.error(line(event, headline(event.thrown)), fullStory(event.thrown));
     else this.logger[level](line(event, event.error.message));
+  }
+
+  /** A client that went away may be the end of something that went wrong: that is always told. */
+  private levelOf(status: number): 'error' | LoggingOptions['clientErrors'] {
+    if (status >= 500) return 'error';
+    return status === CLIENT_CLOSED_REQUEST
+      ? this.options.clientErrors || 'debug'
+      : this.options.clientErrors;
   }
 }
 

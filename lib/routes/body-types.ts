@@ -16,16 +16,25 @@ const PARSERS = [
   ['multipart/form-data', ''],
 ] as const;
 
-/** The media types that a handler takes by its own word, that of `@ApiConsumes`. */
-export function consumedTypes(controller: object, handler: object): readonly string[] | undefined {
-  const declared = metadata(SWAGGER.consumes, handler) ?? metadata(SWAGGER.consumes, controller);
-  return Array.isArray(declared) && declared.length > 0 ? (declared as string[]) : undefined;
+/** The media types that a handler itself takes by its own word, that of `@ApiConsumes`; not by its controller's. */
+export function ownConsumedTypes(handler: object): readonly string[] {
+  return mediaTypesIn(metadata(SWAGGER.consumes, handler));
+}
+
+/** What is no media type was only ever read by people. */
+function mediaTypesIn(declared: unknown): readonly string[] {
+  const texts = Array.isArray(declared) ? declared.map(String) : [];
+  const types = texts
+    .flatMap((text) => text.split(','))
+    .map((text) => text.split(';')[0]!.trim().toLowerCase());
+  return types.filter((type) => /^[^/\s]+\/[^/\s]+$/.test(type));
 }
 
 /** The media types that the body of a request to a route may have: by its own word, else those that the app parses. */
 export function acceptedTypes({ controller, handler, name }: Route, adapter: HttpAdapter): readonly string[] {
-  const own = consumedTypes(controller, handler);
-  if (own) return own;
+  const own = [ownConsumedTypes(handler), mediaTypesIn(metadata(SWAGGER.consumes, controller))];
+  const declared = own.find((types) => types.length > 0);
+  if (declared) return declared;
   const parameters = parametersOf(controller, controller.prototype as object, name);
   const takes = (part: RequestPart, type?: unknown) =>
     parameters.some((each) => each.part === part && (type === undefined || each.type === type));

@@ -1,11 +1,30 @@
-/** Stands where the body of a request would be, had any parser of the app taken its bytes. */
-export const UNREAD_BODY: object = Object.freeze({});
+import { read } from '../error/read.js';
 
 /** What a request says of its body. */
 export interface BodyHeaders {
   readonly 'content-type'?: string;
   readonly 'content-length'?: string;
   readonly 'transfer-encoding'?: string;
+}
+
+/**
+ * Whether a request of Express brings a body that nobody has read: none of its parsers took the type. Forms with files
+ * are read by interceptors.
+ */
+export function hasUnreadBody(request: unknown): boolean {
+  // A parser of old leaves an empty object where it did not read.
+  const body = read(request, 'body');
+  if (body !== undefined && !isEmpty(body)) return false;
+  const headers: BodyHeaders = (read(request, 'headers') as BodyHeaders | undefined) ?? {};
+  return read(request, 'readableDidRead') === false && bringsBody(headers) && !isForm(headers);
+}
+
+function isEmpty(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && Object.keys(body).length === 0;
+}
+
+function isForm(headers: BodyHeaders): boolean {
+  return mediaTypeOf(headers) === 'multipart/form-data';
 }
 
 /** Whether a request brings a body, whatever of it is read. @see RFC 9112, 6.3 */

@@ -3,7 +3,7 @@ import { type FieldLocation } from '../error/field-error.js';
 import { type InstanceOf } from './plan/data-rule.js';
 import { type PreparedValues } from './request/prepared-values.js';
 import { isPrimitiveType } from './primitive-parameter.js';
-import { refuseUnread, RequestValidator } from './request-validator.js';
+import { RequestValidator } from './request-validator.js';
 import { resolveValidation, type ValidationOptions } from './validation-options.js';
 
 const LOCATIONS: Readonly<Record<Paramtype, FieldLocation | undefined>> = {
@@ -46,7 +46,6 @@ export class RequestValidationPipe implements PipeTransform {
   /**
    * @returns a promise only where a rule of the class answers later
    * @throws ValidationFailed with the fields that fail
-   * @throws HttpErrors.UnsupportedMediaType where the value is a body that no parser took
    */
   transform(given: unknown, metadata: ArgumentMetadata): unknown {
     const { type, data, metatype } = metadata;
@@ -56,10 +55,7 @@ export class RequestValidationPipe implements PipeTransform {
       const prepared = this.prepared.take(given, schema ?? metatype);
       if (prepared !== undefined) return prepared.result;
       value = this.prepared.original(given);
-      if (isPrimitiveType(metatype) && schema === undefined) {
-        refuseUnread(value);
-        return value;
-      }
+      if (isPrimitiveType(metatype) && schema === undefined) return value;
     }
     return this.validator.accept(value, {
       type: metatype,

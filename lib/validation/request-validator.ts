@@ -1,6 +1,4 @@
 import { type Paramtype } from '@nestjs/common';
-import { HttpErrors } from '../catalogue/http-errors.js';
-import { UNREAD_BODY } from '../routes/unread-body.js';
 import { toErrorTree } from './error-tree.js';
 import { type Refusal, refusal, refused, type Verdict } from './refusal.js';
 import { type Constructor } from './instance/transformer.js';
@@ -61,9 +59,7 @@ export class RequestValidator {
     return this.objects.hasRules(type);
   }
 
-  /** @throws HttpErrors.UnsupportedMediaType where the value is a body that nobody could read */
   judge(value: unknown, parameter: Parameter): Verdict | Promise<Verdict> {
-    refuseUnread(value);
     if (isStandardSchema(parameter.schema)) {
       const held = holdToSchema(parameter.schema, value, parameter);
       return held instanceof Promise ? within(this.options.asyncTimeout, held, 'the schema') : held;
@@ -131,11 +127,6 @@ export class RequestValidator {
     const count = findings.reduce((sum, finding) => sum + countOf(finding), 0);
     return { complaint: { count, list: (limit) => this.verdicts.list(findings, source, limit) }, findings };
   }
-}
-
-/** Fields are not missing from a body that no parser took. */
-export function refuseUnread(value: unknown): void {
-  if (value === UNREAD_BODY) throw new HttpErrors.UnsupportedMediaType();
 }
 
 /** Whose unknown keys may be refused. A client's program adds headers and cookies of its own. */

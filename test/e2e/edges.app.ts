@@ -6,6 +6,7 @@ import { Readable } from 'node:stream';
 import { credentials, makeGenericClientConstructor } from '@grpc/grpc-js';
 import {
   Body,
+  type CallHandler,
   type CanActivate,
   Controller,
   type ExecutionContext,
@@ -48,7 +49,7 @@ import {
   looker,
   ValidationFailed,
 } from 'nestjs-api-errors';
-import { concat, delay, of, throwError } from 'rxjs';
+import { catchError, concat, delay, of, throwError } from 'rxjs';
 
 /** What must never be in an answer. */
 export const SECRET = 'hunter2';
@@ -130,6 +131,12 @@ class OrdersController {
   @HttpCode(200)
   anything(@Body() body: unknown) {
     return { body: body ?? null };
+  }
+
+  @Post('itself')
+  @HttpCode(200)
+  itself(@Req() request: { body?: unknown }) {
+    return { body: request.body ?? 'none' };
   }
 
   @Post('ping')
@@ -219,12 +226,18 @@ class AvailabilityController {
 @Controller('upstream')
 export class UpstreamController {
   static server: Server;
+  /** An address where nobody listens. */
+  static nobody: string;
   static async listen(): Promise<void> {
     UpstreamController.server = createServer((request, response) => {
       if (request.url === '/slow') return;
       response.writeHead(404, { 'content-type': 'application/json' }).end(JSON.stringify({ token: SECRET }));
     });
     await new Promise<void>((done) => void UpstreamController.server.listen(0, '127.0.0.1', done));
+    const gone = createServer().listen(0, '127.0.0.1');
+    await once(gone, 'listening');
+    UpstreamController.nobody = `http://127.0.0.1:${(gone.address() as AddressInfo).port}`;
+    await once(gone.close(), 'close');
   }
 
   private get url(): string {
@@ -243,17 +256,32 @@ export class UpstreamController {
 
   @Get('axios-nobody')
   axiosNobody() {
-    return axios.get('http://127.0.0.1:1');
+    return axios.get(UpstreamController.nobody);
   }
 
   @Get('fetch')
   fetch() {
-    return fetch('http://127.0.0.1:1');
+    return fetch(UpstreamController.nobody);
   }
 
   @Get('fetch-slow')
   fetchSlow() {
     return fetch(`${this.url}/slow`, { signal: AbortSignal.timeout(50) });
+  }
+
+  @Get('axios-cancelled')
+  axiosCancelled() {
+    return axios.get(`${this.url}/slow`, { signal: AbortSignal.timeout(50) });
+  }
+
+  @Get('axios-own-mistake')
+  axiosOwnMistake() {
+    return axios.get('ftp://127.0.0.1/');
+  }
+
+  @Get('fetch-own-mistake')
+  fetchOwnMistake() {
+    return fetch('http://127.0.0.1:1');
   }
 
   @Get('grpc')
@@ -359,6 +387,10 @@ class CrashController {
     socket.once('close', () => left.abort());
     await once(left.signal, 'abort');
     if (how === 'abort') left.signal.throwIfAborted();
+    if (how === 'reset') {
+      const facts = { code: 'ECONNRESET', syscall: 'read', address: '10.0.0.5', port: 5432 };
+      throw Object.assign(new Error('read ECONNRESET'), facts);
+    }
     throw new Error(SQL);
   }
 
@@ -397,6 +429,12 @@ interface RawResponse {
 }
 
 const later = <T>(value: T) => of(value).pipe(delay(20));
+
+class Recovering implements NestInterceptor {
+  intercept(_context: ExecutionContext, next: CallHandler) {
+    return next.handle().pipe(catchError(() => of({ data: 'recovered' })));
+  }
+}
 
 @Controller('stream')
 class StreamController {
@@ -446,6 +484,15 @@ class StreamController {
     );
   }
 
+  @Sse('recovered-events')
+  @UseInterceptors(Recovering)
+  recoveredEvents() {
+    return concat(
+      later({ data: { seen: 1 } }),
+      throwError(() => new Error(SQL)),
+    );
+  }
+
   @Sse('no-events')
   noEvents() {
     return throwError(() => new OrderNotFound({ id: 7 }));
@@ -468,6 +515,16 @@ class StreamController {
   @Header('Strict-Transport-Security', 'max-age=1')
   headers() {
     throw new HttpErrors.NotFound();
+  }
+}
+
+@Controller('documents')
+@ApiConsumes('multipart/form-data')
+class DocumentsController {
+  @Post('notes')
+  @HttpCode(200)
+  note(@Body() body: OrderDto) {
+    return body;
   }
 }
 
@@ -497,6 +554,7 @@ export function edges(fileInterceptor: (field: string, options?: object) => Type
       ScopedController,
       CrashController,
       StreamController,
+      DocumentsController,
       FilesController,
     ],
   };

@@ -1,5 +1,7 @@
 import { request as httpRequest, STATUS_CODES } from 'node:http';
-import { connect } from 'node:net';
+import { connect, Socket } from 'node:net';
+import { type Readable } from 'node:stream';
+import { createGunzip, gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type AbstractHttpAdapter } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
@@ -120,6 +122,7 @@ describe.each(PLATFORMS)('what the log has, on %s', (_, adapter, fileInterceptor
   it.each([
     ['abort', '499 client_closed_request'],
     ['crash', '500 internal_server_error'],
+    ['reset', '500 internal_server_error'],
   ])('says that a client went away, and what went wrong in spite of it: %s', async (how, line) => {
     await run({ logging: { clientErrors: 'warn' } });
     const asking = httpRequest(`${running.url}/crash/while-away?how=${how}`, { agent: false });
@@ -151,6 +154,71 @@ describe.each(PLATFORMS)('what the log has, on %s', (_, adapter, fileInterceptor
     expect(cause[0]).toContain('INSERT INTO users');
     expect(cause.at(-1)).toMatch(/^ +at /);
     expect((await ask(running.url, { path: '/refused' })).body).not.toContain('cause');
+  });
+});
+
+describe.each(PLATFORMS)('what is left alone, on %s', (name, adapter, fileInterceptor) => {
+  let running: RunningApp;
+  const run = async (main: (app: any) => void = () => undefined) => {
+    running = await start(adapter(), { ...edges(fileInterceptor as never), errors: {}, main });
+    return running.app.getHttpServer();
+  };
+  afterEach(() => running?.close());
+  const post = (path: string, type: string, body: string | Buffer, headers = {}) =>
+    ask(running.url, { path, method: 'POST', headers: { 'content-type': type, ...headers }, body });
+
+  it('a body that somebody else has put on the request', async () => {
+    await run((app) => {
+      if (name === 'Fastify') return;
+      app.use((request: { body?: unknown }, _: unknown, next: () => void) => {
+        request.body = { name: 'x', count: 1 };
+        next();
+      });
+    });
+    const type = name === 'Fastify' ? 'application/json' : 'application/vnd.own';
+    const bytes = name === 'Fastify' ? '{"name":"x","count":1}' : 'x';
+    expect((await post('/orders', type, bytes)).head).toBe('201 Created');
+  });
+
+  it('the request of a handler that reads it itself', async () => {
+    await run();
+    const { body } = await post('/orders/itself', 'application/json', '{"a":1}');
+    expect(body).toBe('{"body":{"a":1}}');
+    if (name === 'Express') {
+      expect((await post('/orders/itself', 'text/x-own', 'x')).body).toBe('{"body":"none"}');
+    }
+  });
+
+  it('a body that a plugin has decoded, though the header says otherwise', async () => {
+    await run((app) => {
+      if (name !== 'Fastify') return;
+      const decode = async (request: { headers: Record<string, string> }, _: unknown, payload: Readable) =>
+        Object.assign(payload.pipe(createGunzip()), {
+          receivedEncodedLength: Number(request.headers['content-length']),
+        });
+      app.getHttpAdapter().getInstance().addHook('preParsing', decode);
+    });
+    const answer = await post('/orders', 'application/json', gzipSync('{"name":"x","count":1}'), {
+      'content-encoding': 'gzip',
+    });
+    expect(answer.head).toBe('201 Created');
+  });
+
+  it("a socket that is the app's to answer, whenever it says so", async () => {
+    const server = await run();
+    server.on('clientError', (_: unknown, socket: Socket) => socket.end('HTTP/1.1 400 Mine\r\n\r\n'));
+    expect(await sendRaw(running.url, 'no HTTP\r\n\r\n')).toMatchObject({ head: '400 Mine', body: '' });
+  });
+
+  it('a handshake that was never made: its socket is closed', async () => {
+    const server = await run();
+    const socket = new Socket();
+    const closed = new Promise((done) => socket.once('close', done));
+    socket.once('error', () => undefined);
+    const timeout = Object.assign(new Error('TLS handshake timeout'), { code: 'ERR_TLS_HANDSHAKE_TIMEOUT' });
+    server.emit('clientError', timeout, socket);
+    await closed;
+    expect(socket.destroyed).toBe(true);
   });
 });
 

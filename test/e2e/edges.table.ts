@@ -50,7 +50,7 @@ export const EDGES: Readonly<Record<string, readonly EdgeRequest[]>> = {
   'malformed JSON, wrong charset or encoding, bad multipart, bad percent-encoding': [
     post('{"name": hunter2}'),
     post('{"name"', { 'content-type': 'application/json; charset=koi8-r' }),
-    post('{"name": "x"}', { ...JSON_TYPE, 'content-encoding': 'zstd' }),
+    { ...post('(\u00b5/\u00fd', { ...JSON_TYPE, 'content-encoding': 'zstd' }), says: 'compressed bytes' },
     post('--x\r\nhunter2', { 'content-type': 'multipart/form-data; boundary=x' }, '/api/files'),
     get('/api/orders/%zz/mine'),
   ],
@@ -67,6 +67,10 @@ export const EDGES: Readonly<Record<string, readonly EdgeRequest[]>> = {
     post('name=x&count=1', { 'content-type': 'application/x-www-form-urlencoded' }, '/api/orders/anything'),
     post('name=x&count=1', { 'content-type': 'application/x-www-form-urlencoded' }, '/api/orders/table'),
     post('{"name":"x","count":1}', JSON_TYPE, '/api/orders/table'),
+    post('{"name":"x","count":1}', JSON_TYPE, '/api/documents/notes'),
+    ...['utf-8', '"utf-8"', ''].map((charset) =>
+      post('{"name":"x","count":1}', { 'content-type': `application/json; charset=${charset}` }),
+    ),
   ],
   'body or file too large; header too large; garbage on the socket': [
     { ...post(JSON.stringify({ name: 'x'.repeat(2_000_000) })), says: 'two megabytes of JSON' },
@@ -77,6 +81,14 @@ export const EDGES: Readonly<Record<string, readonly EdgeRequest[]>> = {
       says: 'a header of 20 kB',
     },
     { path: '/', raw: 'hunter2 is no HTTP\r\n\r\n' },
+    {
+      path: '/',
+      raw: 'POST /api/orders HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n',
+    },
+    {
+      path: '/',
+      raw: 'GET /api/nowhere HTTP/1.1\r\nHost: x\r\nExpect: wonders\r\nConnection: close\r\n\r\n',
+    },
     { path: '/', raw: 'GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n' },
   ],
   'guard refuses or throws; 401': [
@@ -95,6 +107,9 @@ export const EDGES: Readonly<Record<string, readonly EdgeRequest[]>> = {
     get('/api/upstream/axios-nobody'),
     get('/api/upstream/fetch'),
     get('/api/upstream/fetch-slow'),
+    get('/api/upstream/axios-cancelled'),
+    get('/api/upstream/axios-own-mistake'),
+    get('/api/upstream/fetch-own-mistake'),
     get('/api/upstream/grpc'),
   ],
   HEAD: [
@@ -118,6 +133,7 @@ export const EDGES: Readonly<Record<string, readonly EdgeRequest[]>> = {
     get('/api/stream/broken-file'),
     get('/api/stream/events'),
     get('/api/stream/known-events'),
+    get('/api/stream/recovered-events'),
     get('/api/stream/no-events'),
   ],
   'headers set before the error': [get('/api/stream/headers')],

@@ -25,9 +25,10 @@ export function boundHandler(original: Method, enhancers: readonly Enhancers[]):
   const pipes = present(enhancers.map(({ pipe }) => pipe));
   if (pipes.length > 0)
     Reflect.defineMetadata(NEST.pipes, [...pipes, ...listed(NEST.pipes, original)], bound);
-  const interceptors = present(enhancers.map(({ interceptor }) => interceptor));
-  if (interceptors.length > 0) {
-    const own = [...listed(NEST.interceptors, original), ...interceptors];
+  const around = present(enhancers.map((each) => each.around));
+  const inner = present(enhancers.map(({ interceptor }) => interceptor));
+  if (around.length > 0 || inner.length > 0) {
+    const own = [...around, ...listed(NEST.interceptors, original), ...inner];
     Reflect.defineMetadata(NEST.interceptors, own, bound);
   }
   return bound;

@@ -21,7 +21,10 @@ export type Conversion = (args: unknown[]) => Promise<unknown> | undefined;
 /** What runs around one handler of one app. */
 export interface Enhancers {
   readonly pipe?: PipeTransform | undefined;
+  /** Runs behind those of the app. */
   readonly interceptor?: NestInterceptor | undefined;
+  /** Runs before those of the handler: it sees what they have made of an error. */
+  readonly around?: NestInterceptor | undefined;
   readonly convert?: Conversion | undefined;
 }
 
