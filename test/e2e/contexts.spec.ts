@@ -1,0 +1,461 @@
+import { once } from 'node:events';
+import { type Server } from 'node:net';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { ConflictException, Controller, Get, Param, Post, ValidationPipe } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import {
+  Args,
+  ArgsType,
+  Field,
+  GraphQLModule,
+  InputType,
+  Int,
+  ObjectType,
+  Parent,
+  Query as GraphQLQuery,
+  ResolveField,
+  Resolver,
+} from '@nestjs/graphql';
+import {
+  type ClientProxy,
+  ClientProxyFactory,
+  EventPattern,
+  MessagePattern,
+  type MicroserviceOptions,
+  Payload,
+  RpcException,
+  Transport,
+} from '@nestjs/microservices';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { WsAdapter } from '@nestjs/platform-ws';
+import { MessageBody, SubscribeMessage, WebSocketGateway, WsException } from '@nestjs/websockets';
+import { IsInt, Min } from 'class-validator';
+import { defineError, type ErrorMapper, ErrorsModule } from 'nestjs-api-errors';
+import { concat, lastValueFrom, of, throwError } from 'rxjs';
+import { WebSocket } from 'ws';
+import { moduleOf, PLATFORMS, type RunningApp, start, type TestApp } from './harness.js';
+
+// Before Node 24.9, jest cannot require() an ES module, as @fastify/static does. It is given the module that import()
+// finds; nothing is mocked.
+for (const name of ['content-disposition']) jest.setMock(name, await import(name));
+const { MercuriusDriver } = await import('@nestjs/mercurius');
+
+class OrderLate extends defineError({ code: 'order_late', status: 409, message: 'Order {id} is late.' }) {}
+/** What handlers throw, by the name that a caller gives. */
+const THROWN: Readonly<Record<string, () => unknown>> = {
+  'an error of ours': () => new OrderLate({ id: 1 }),
+  'an exception of HTTP': () => new ConflictException('busy'),
+  'a crash': () => new TypeError('secret'),
+  nothing: () => null,
+  'an RpcException': () => new RpcException('said by RPC'),
+  'an RpcException with data': () => new RpcException({ code: 7, statusCode: 404, message: 'said by RPC' }),
+  'a WsException': () => new WsException('said by a gateway'),
+  'a WsException with data': () => new WsException({ code: 7, message: 'said by a gateway' }),
+};
+
+function raise(what: string): never {
+  throw THROWN[what]!();
+}
+
+@InputType()
+class Level {
+  @Field(() => Int)
+  @IsInt()
+  @Min(1)
+  level!: number;
+}
+
+const shown = (level: Level) => ({ level: level.level, isLevel: level instanceof Level });
+
+/** The options that `ErrorsModule` has by default, for Nest alone. */
+const VALIDATION = { transform: true, whitelist: true, forbidNonWhitelisted: true };
+
+const running: RunningApp[] = [];
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((app) => app.close()));
+});
+
+async function run(adapter: Parameters<typeof start>[0], definition: TestApp): Promise<RunningApp> {
+  const app = await start(adapter, definition);
+  running.push(app);
+  return app;
+}
+
+/** What Nest itself has written of errors. */
+const nests = ({ log }: RunningApp) =>
+  log.lines
+    .filter(({ level, rest }) => level === 'error' && String(rest.at(-1)).endsWith('ExceptionsHandler'))
+    .map(({ message, rest }) => `${String(rest.at(-1))}: ${message}`)
+    .toSorted();
+
+/** The module's options, and none for Nest alone. */
+const OURS: TestApp = { errors: { errors: [OrderLate] } };
+const NEST_ALONE: TestApp = { errors: null };
+
+const withPipe = (app: TestApp, nest: Parameters<NonNullable<TestApp['main']>>[0]) => {
+  if (app.errors === null) nest.useGlobalPipes(new ValidationPipe(VALIDATION));
+};
+
+describe.each(PLATFORMS)('%s:', (_platform, adapter) => {
+  describe.each([
+    ['with the configuration of the app', { inheritAppConfig: true, isLate: false }],
+    ['without the configuration of the app', { inheritAppConfig: false, isLate: false }],
+    ['connected to an app that is bound', { inheritAppConfig: true, isLate: true }],
+  ])('a microservice beside HTTP, %s,', (_which, { inheritAppConfig, isLate }) => {
+    let client: ClientProxy;
+    let events: string[];
+
+    @Controller('orders')
+    class OrdersController {
+      @MessagePattern('throws')
+      throws(@Payload('what') what: string) {
+        raise(what);
+      }
+
+      @MessagePattern('rejects')
+      rejects(@Payload('what') what: string) {
+        return concat(
+          of('first'),
+          throwError(() => THROWN[what]!()),
+        );
+      }
+
+      @EventPattern('happened')
+      happened(@Payload('what') what: string) {
+        events.push(what);
+        raise(what);
+      }
+
+      @Get('late')
+      @MessagePattern('late')
+      late() {
+        throw new OrderLate({ id: 7 });
+      }
+
+      @Post('levels')
+      @MessagePattern('levels')
+      levels(@Payload() body: Level) {
+        return shown(body);
+      }
+
+      @Get('remote/:what')
+      remote(@Param('what') what: string) {
+        return client.send('throws', { what });
+      }
+    }
+
+    const hybrid = async (app: TestApp): Promise<RunningApp> => {
+      events = [];
+      return run(adapter(), {
+        controllers: [OrdersController],
+        ...app,
+        main: async (nest) => {
+          withPipe(app, nest);
+          if (isLate) await nest.init();
+          const options = { host: '127.0.0.1', port: 0 };
+          const microservice = nest.connectMicroservice<MicroserviceOptions>(
+            { transport: Transport.TCP, options },
+            { inheritAppConfig },
+          );
+          await nest.startAllMicroservices();
+          const { port } = microservice.unwrap<Server>().address() as { port: number };
+          client = ClientProxyFactory.create({ transport: Transport.TCP, options: { ...options, port } });
+        },
+      });
+    };
+    afterEach(() => client.close());
+
+    const call = (pattern: string, data: unknown): Promise<unknown> =>
+      lastValueFrom(client.send<unknown>(pattern, data)).catch((error: unknown) => ({ error }));
+
+    /** What a caller is told of everything that a handler throws. */
+    const told = async (app: TestApp) => {
+      const hosting = await hybrid(app);
+      const answers = await Promise.all(
+        Object.keys(THROWN).flatMap((what) =>
+          ['throws', 'rejects'].map(async (how) => [`${what} ${how}`, await call(how, { what })] as const),
+        ),
+      );
+      client.close();
+      return { answers: Object.fromEntries(answers), log: nests(hosting) };
+    };
+
+    it('tells a caller what Nest tells it', async () => {
+      const [ours, alone] = [await told(OURS), await told(NEST_ALONE)];
+      expect(ours).toEqual(alone);
+      expect(Object.values(ours.answers)).toHaveLength(16);
+      for (const answer of Object.values(ours.answers)) expect(answer).toEqual({ error: expect.anything() });
+      expect(ours.answers).toMatchObject({
+        'an error of ours throws': { error: { status: 'error', message: 'Internal server error' } },
+        'an RpcException throws': { error: { status: 'error', message: 'said by RPC' } },
+        'an RpcException with data rejects': { error: { code: 7, message: 'said by RPC' } },
+      });
+      expect(ours.log).toContain('RpcExceptionsHandler: TypeError: secret');
+    });
+
+    it('goes on after an event that fails, which Nest logs', async () => {
+      const after = async (app: TestApp) => {
+        const hosting = await hybrid(app);
+        for (const what of Object.keys(THROWN)) await lastValueFrom(client.emit('happened', { what }));
+        const answer = await call('levels', { level: 1 });
+        client.close();
+        return { answer, events, log: nests(hosting) };
+      };
+      const [ours, alone] = [await after(OURS), await after(NEST_ALONE)];
+      expect(ours).toMatchObject({ answer: { level: 1 }, events: Object.keys(THROWN), log: alone.log });
+      expect(ours.log).toContain('RpcExceptionsHandler: TypeError: secret');
+    });
+
+    it('holds a payload to its class where it inherits the global pipe', async () => {
+      const levels = async (app: TestApp) => {
+        await hybrid(app);
+        const answers = await Promise.all([
+          call('levels', { level: 2 }),
+          call('levels', { level: 0 }),
+          call('levels', { level: 2, extra: true }),
+          call('levels', undefined),
+        ]);
+        client.close();
+        return answers;
+      };
+      const ours = await levels(OURS);
+      expect(ours).toEqual(await levels(NEST_ALONE));
+      const refused = { error: { status: 'error', message: 'Internal server error' } };
+      expect(ours[0]).toEqual({ level: 2, isLevel: inheritAppConfig });
+      expect(ours[1]).toEqual(inheritAppConfig ? refused : { level: 0, isLevel: false });
+    });
+
+    it('lets a controller answer HTTP as ever', async () => {
+      const app = await hybrid(OURS);
+      expect((await app.send('/orders/late')).body).toMatchObject({ code: 'order_late' });
+      expect((await app.send('/orders/levels', { json: { level: 3 } })).body).toEqual({
+        level: 3,
+        isLevel: true,
+      });
+      expect((await app.send('/orders/levels', { json: { level: 0 } })).body.errors).toEqual([
+        expect.objectContaining({ field: 'level', in: 'body' }),
+      ]);
+    });
+
+    it('answers a caller over HTTP with a 500 for what a microservice has thrown', async () => {
+      const app = await hybrid(OURS);
+      for (const what of Object.keys(THROWN)) {
+        const answer = await app.send(`/orders/remote/${encodeURIComponent(what)}`);
+        expect([what, answer.status, answer.body.code]).toEqual([what, 500, 'internal_server_error']);
+        expect(answer.text).not.toMatch(/said by|secret|late/);
+      }
+      expect(app.log.text).toContain("thrown: { code: 7, statusCode: 404, message: 'said by RPC' }");
+    });
+
+    it('answers by a mapper that knows what a microservice throws', async () => {
+      const known: ErrorMapper = {
+        map: (thrown) => ((thrown as { code?: unknown })?.code === 7 ? new OrderLate({ id: 7 }) : undefined),
+      };
+      const app = await hybrid({ errors: { ...OURS.errors, mappers: [known] } });
+      expect((await app.send('/orders/remote/an RpcException with data')).status).toBe(409);
+    });
+  });
+
+  describe('a gateway', () => {
+    class Orders {
+      @SubscribeMessage('throws')
+      throws(@MessageBody('what') what: string) {
+        raise(what);
+      }
+
+      @SubscribeMessage('rejects')
+      rejects(@MessageBody('what') what: string) {
+        return throwError(() => THROWN[what]!());
+      }
+
+      @SubscribeMessage('levels')
+      levels(@MessageBody() body: Level) {
+        return { event: 'level', data: shown(body) };
+      }
+    }
+
+    @WebSocketGateway()
+    class OrdersGateway extends Orders {}
+
+    const connect = async (app: TestApp, gateway: new () => object) => {
+      const hosting = await run(adapter(), {
+        ...app,
+        providers: [gateway],
+        main: (nest) => {
+          withPipe(app, nest);
+          nest.useWebSocketAdapter(new WsAdapter(nest));
+        },
+      });
+      const socket = new WebSocket(hosting.url.replace('http:', 'ws:'));
+      await once(socket, 'open');
+      const call = async (event: string, data: object): Promise<unknown> => {
+        socket.send(JSON.stringify({ event, data }));
+        const [message] = (await once(socket, 'message')) as [Buffer];
+        return JSON.parse(message.toString());
+      };
+      return { hosting, call, close: () => socket.terminate() };
+    };
+
+    const told = async (app: TestApp, gateway: new () => object) => {
+      const { hosting, call, close } = await connect(app, gateway);
+      const answers: Record<string, unknown> = {};
+      for (const what of Object.keys(THROWN)) {
+        answers[what] = await call('throws', { what });
+        answers[`${what}, later`] = await call('rejects', { what });
+      }
+      answers.valid = await call('levels', { level: 2 });
+      answers.refused = await call('levels', { level: 0 });
+      close();
+      return { answers, log: nests(hosting) };
+    };
+
+    it('tells its client what Nest tells it', async () => {
+      const ours = await told(OURS, OrdersGateway);
+      expect(ours).toEqual(await told(NEST_ALONE, OrdersGateway));
+      const unknown = { status: 'error', message: 'Internal server error' };
+      expect(ours.answers).toMatchObject({
+        'an error of ours': { event: 'exception', data: unknown },
+        'a WsException, later': { event: 'exception', data: { message: 'said by a gateway' } },
+        valid: { event: 'level', data: { level: 2, isLevel: true } },
+        refused: { event: 'exception', data: unknown },
+      });
+      expect(ours.log).toContain('WsExceptionsHandler: TypeError: secret');
+    });
+  });
+});
+
+describe('GraphQL', () => {
+  @ArgsType()
+  class Page {
+    @Field(() => Int, { defaultValue: 1 })
+    @IsInt()
+    @Min(1)
+    page!: number;
+  }
+
+  @ObjectType()
+  class Order {
+    @Field(() => Int)
+    id!: number;
+  }
+
+  @Resolver(() => Order)
+  class OrdersResolver {
+    @GraphQLQuery(() => String, { nullable: true })
+    throws(@Args('what') what: string) {
+      raise(what);
+    }
+
+    @GraphQLQuery(() => String, { nullable: true })
+    rejects(@Args('what') what: string) {
+      return throwError(() => THROWN[what]!());
+    }
+
+    @GraphQLQuery(() => String, { nullable: true })
+    levels(@Args('input') input: Level, @Args('size', { type: () => Int }) size: number) {
+      return JSON.stringify({ ...shown(input), size });
+    }
+
+    @GraphQLQuery(() => String, { nullable: true })
+    pages(@Args() page: Page) {
+      return JSON.stringify({ page: page.page, isPage: page instanceof Page });
+    }
+
+    @GraphQLQuery(() => Order)
+    order() {
+      return { id: 7 };
+    }
+
+    @ResolveField(() => String, { nullable: true })
+    late(@Parent() order: Order) {
+      throw new OrderLate({ id: order.id });
+    }
+  }
+
+  const serve = async (app: TestApp) => {
+    const hosting = await run(new FastifyAdapter(), {
+      ...app,
+      imports: [GraphQLModule.forRoot({ driver: MercuriusDriver, autoSchemaFile: true })],
+      providers: [OrdersResolver],
+      main: (nest) => withPipe(app, nest),
+    });
+    const ask = async (query: string) => (await hosting.send('/graphql', { json: { query } })).body;
+    return { hosting, ask };
+  };
+
+  it('answers what it answers with Nest alone', async () => {
+    const told = async (app: TestApp) => {
+      const { hosting, ask } = await serve(app);
+      const answers: Record<string, any> = {};
+      for (const what of Object.keys(THROWN)) {
+        answers[`${what} throws`] = await ask(`{ throws(what: "${what}") }`);
+        answers[`${what} rejects`] = await ask(`{ rejects(what: "${what}") }`);
+      }
+      answers['a field'] = await ask('{ order { id late } }');
+      answers.unknown = await ask('{ nowhere }');
+      answers.valid = await ask('{ levels(input: { level: 2 }, size: 4) pages(page: 3) }');
+      return { answers, log: nests(hosting) };
+    };
+    const ours = await told(OURS);
+    expect(ours).toEqual(await told(NEST_ALONE));
+    const { valid, ...failures } = ours.answers;
+    expect(JSON.parse(valid.data.levels)).toEqual({ level: 2, isLevel: true, size: 4 });
+    expect(JSON.parse(valid.data.pages)).toEqual({ page: 3, isPage: true });
+    for (const { errors } of Object.values(failures)) expect(errors).toEqual([expect.anything()]);
+    expect(failures['an error of ours throws']).toMatchObject({
+      data: { throws: null },
+      errors: [{ message: 'Order 1 is late.', path: ['throws'] }],
+    });
+    expect(ours.log).toContain('ExceptionsHandler: TypeError: secret');
+  });
+
+  it('holds arguments to their classes', async () => {
+    const { ask } = await serve(OURS);
+    expect(await ask('{ levels(input: { level: 0 }, size: 1) pages(page: 0) }')).toMatchObject({
+      data: { levels: null, pages: null },
+      errors: [
+        { message: 'Validation Failed', path: ['levels'] },
+        { message: 'Validation Failed', path: ['pages'] },
+      ],
+    });
+  });
+
+  it('leaves HTTP of the same app as it is', async () => {
+    const { hosting } = await serve(OURS);
+    expect((await hosting.send('/nowhere')).body).toMatchObject({ code: 'not_found' });
+  });
+});
+
+it('a microservice without HTTP boots, and tells its callers what Nest tells them', async () => {
+  @Controller()
+  class OrdersController {
+    @MessagePattern('throws')
+    throws(@Payload('what') what: string) {
+      raise(what);
+    }
+
+    @MessagePattern('levels')
+    levels(@Payload() body: Level) {
+      return shown(body);
+    }
+  }
+  const errors = ErrorsModule.forRoot({
+    requestId: { everyResponse: true },
+    observers: [{ observe: () => undefined }],
+  });
+  const options = { host: '127.0.0.1', port: 0 };
+  const app = await NestFactory.createMicroservice<MicroserviceOptions>(
+    moduleOf({ controllers: [OrdersController] }, [errors]),
+    { transport: Transport.TCP, options, logger: false, abortOnError: false },
+  );
+  await app.listen();
+  const { port } = app.unwrap<Server>().address() as { port: number };
+  const client = ClientProxyFactory.create({ transport: Transport.TCP, options: { ...options, port } });
+  const call = (pattern: string, data: unknown) => lastValueFrom(client.send<unknown>(pattern, data));
+  expect(await call('levels', { level: 2 })).toEqual({ level: 2, isLevel: true });
+  const refused = { status: 'error', message: 'Internal server error' };
+  await expect(call('levels', { level: 0 })).rejects.toEqual(refused);
+  await expect(call('throws', { what: 'an error of ours' })).rejects.toEqual(refused);
+  client.close();
+  await app.close();
+});
