@@ -10,6 +10,7 @@ import { isRedirect } from '../mapping/http-exception.mapping.js';
 import { type ErrorReport } from '../observability/error-report.js';
 import { type RequestClock } from '../observability/request-clock.js';
 import { type RequestIds } from '../observability/request-id.js';
+import { isHttpCall } from '../routes/http-call.js';
 import { routeOf } from '../routes/request-route.js';
 import { createReply, type ErrorReply, lastResort } from './error-reply.js';
 import { orClosedRequest } from './closed-request.js';
@@ -40,7 +41,7 @@ export class ErrorsFilter implements ExceptionFilter {
 
   /** Answers the request; of what is no HTTP it keeps its hands off. */
   catch(thrown: unknown, host: ArgumentsHost): void {
-    if (host.getType() !== 'http') return;
+    if (!isHttpCall(host)) return;
     const [request, response] = host.getArgs<[object, object]>();
     if (isRedirect(thrown)) this.redirect(thrown, response);
     else this.answer(thrown, request, response);

@@ -3,6 +3,7 @@ import { HttpErrors } from '../catalogue/http-errors.js';
 import { type Enhancers, type EnhancerSource, type HandlerPlace } from '../routes/binding/handler-place.js';
 import { ownConsumedTypes } from '../routes/body-types.js';
 import { type HandlerParameter, parametersOf } from '../routes/handler-parameters.js';
+import { isHttpCall } from '../routes/http-call.js';
 import { type BodyHeaders, bringsBody, hasUnreadBody, mediaTypeOf } from '../routes/unread-body.js';
 
 /**
@@ -39,7 +40,7 @@ class BodyTypeCheck implements NestInterceptor {
   }
 
   intercept(context: ExecutionContext, next: CallHandler) {
-    if (context.getType() !== 'http') return next.handle();
+    if (!isHttpCall(context)) return next.handle();
     const request = context.switchToHttp().getRequest<{ headers: BodyHeaders }>();
     if (hasUnreadBody(request) || this.isOther(request.headers)) throw new HttpErrors.UnsupportedMediaType();
     return next.handle();

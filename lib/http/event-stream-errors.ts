@@ -1,6 +1,7 @@
 import { type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import { catchError, of } from 'rxjs';
 import { type Enhancers, type EnhancerSource, type HandlerPlace } from '../routes/binding/handler-place.js';
+import { isHttpCall } from '../routes/http-call.js';
 import { metadata, NEST } from '../routes/nest-metadata.js';
 
 /** Who writes an error into a response that has begun. */
@@ -32,6 +33,7 @@ class LastEvent implements NestInterceptor {
   constructor(private readonly writer: ErrorWriter) {}
 
   intercept(context: ExecutionContext, next: CallHandler) {
+    if (!isHttpCall(context)) return next.handle();
     const [request, response] = context.getArgs<[object, PlatformResponse]>();
     return next.handle().pipe(
       catchError((thrown: unknown) => {

@@ -1,8 +1,18 @@
 import { once } from 'node:events';
 import { type Server } from 'node:net';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import { ConflictException, Controller, Get, Param, Post, ValidationPipe } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
+import {
+  Body,
+  ConflictException,
+  Controller,
+  Get,
+  Injectable,
+  Param,
+  Post,
+  Sse,
+  ValidationPipe,
+} from '@nestjs/common';
+import { ExternalContextCreator, NestFactory } from '@nestjs/core';
 import {
   Args,
   ArgsType,
@@ -28,6 +38,7 @@ import {
 } from '@nestjs/microservices';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { WsAdapter } from '@nestjs/platform-ws';
+import { ApiConsumes } from '@nestjs/swagger';
 import { MessageBody, SubscribeMessage, WebSocketGateway, WsException } from '@nestjs/websockets';
 import { IsInt, Min } from 'class-validator';
 import { defineError, type ErrorMapper, ErrorsModule } from 'nestjs-api-errors';
@@ -320,6 +331,79 @@ describe.each(PLATFORMS)('%s:', (_platform, adapter) => {
         refused: { event: 'exception', data: unknown },
       });
       expect(ours.log).toContain('WsExceptionsHandler: TypeError: secret');
+    });
+  });
+
+  describe('a handler that a library calls', () => {
+    @Injectable()
+    class Jobs {
+      throws(...[what]: unknown[]) {
+        raise(String((what as { what: string } | undefined)?.what ?? 'an error of ours'));
+      }
+    }
+
+    const CALLS: readonly (readonly unknown[])[] = [
+      [],
+      [undefined, undefined],
+      [null, null],
+      [{ what: 'a crash' }],
+      [{ what: 'an exception of HTTP' }, () => undefined],
+      [{ what: 'nothing' }, {}],
+      ['text', 'text'],
+    ];
+
+    const handlerOf = ({ app }: RunningApp, type: new () => object, method: string, contextType?: string) => {
+      const owner = app.get<object>(type);
+      const none = undefined;
+      return app
+        .get(ExternalContextCreator)
+        .create(owner, Reflect.get(owner, method), method, none, none, none, none, none, contextType);
+    };
+
+    const thrown = async (app: TestApp, contextType: string | undefined) => {
+      const hosting = await run(adapter(), { ...app, providers: [Jobs] });
+      const handler = handlerOf(hosting, Jobs, 'throws', contextType);
+      const failures: unknown[] = [];
+      for (const call of CALLS) {
+        await handler(...call).then(
+          () => failures.push('nothing was thrown'),
+          (failure: unknown) => failures.push(String(failure)),
+        );
+      }
+      return { failures, log: nests(hosting), ours: hosting.log.ours };
+    };
+
+    it.each([['job'], [undefined]])('throws what it throws (%s)', async (contextType) => {
+      const ours = await thrown(OURS, contextType);
+      expect(ours).toEqual(await thrown(NEST_ALONE, contextType));
+      expect(ours.failures).toEqual([
+        'OrderLate: Order 1 is late.',
+        'OrderLate: Order 1 is late.',
+        'OrderLate: Order 1 is late.',
+        'TypeError: secret',
+        'ConflictException: busy',
+        'null',
+        'OrderLate: Order 1 is late.',
+      ]);
+    });
+
+    it('may be one that is bound for HTTP', async () => {
+      @Controller()
+      class RunsController {
+        @Post(':id')
+        @ApiConsumes('application/json')
+        starts(@Param('id') _id: number, @Body() _body: Level) {
+          return 'started';
+        }
+
+        @Sse('log')
+        logs() {
+          return throwError(() => new TypeError('secret'));
+        }
+      }
+      const app = await run(adapter(), { ...OURS, controllers: [RunsController] });
+      expect(await handlerOf(app, RunsController, 'starts')({ id: 7 })).toBe('started');
+      await expect(handlerOf(app, RunsController, 'logs')({ id: 7 })).rejects.toThrow('secret');
     });
   });
 });

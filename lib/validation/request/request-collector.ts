@@ -1,5 +1,6 @@
 import { type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import { type HandlerParameter, valueIn } from '../../routes/handler-parameters.js';
+import { isHttpCall } from '../../routes/http-call.js';
 import { oncePerField } from '../once-per-field.js';
 import {
   type AnswerOptions,
@@ -51,7 +52,7 @@ export class RequestCollector implements NestInterceptor {
   }
 
   intercept(context: ExecutionContext, next: CallHandler) {
-    if (context.getType() !== 'http') return next.handle();
+    if (!isHttpCall(context)) return next.handle();
     const request = context.switchToHttp().getRequest<Request>();
     const values = this.parameters.map(({ check }) => valueIn(request, check.parameter));
     const verdicts = this.parameters.map(({ check }, index) => judged(check, values[index]));
