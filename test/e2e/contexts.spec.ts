@@ -6,13 +6,17 @@ import {
   ConflictException,
   Controller,
   Get,
+  Inject,
+  Headers,
   Injectable,
   Param,
   Post,
+  Query,
+  Scope,
   Sse,
   ValidationPipe,
 } from '@nestjs/common';
-import { ExternalContextCreator, NestFactory } from '@nestjs/core';
+import { ExternalContextCreator, NestFactory, REQUEST } from '@nestjs/core';
 import {
   Args,
   ArgsType,
@@ -44,6 +48,7 @@ import { IsInt, Min } from 'class-validator';
 import { defineError, type ErrorMapper, ErrorsModule } from 'nestjs-api-errors';
 import { concat, lastValueFrom, of, throwError } from 'rxjs';
 import { WebSocket } from 'ws';
+import { wrong } from './field-errors.js';
 import { moduleOf, PLATFORMS, type RunningApp, start, type TestApp } from './harness.js';
 
 // Before Node 24.9, jest cannot require() an ES module, as @fastify/static does. It is given the module that import()
@@ -155,6 +160,30 @@ describe.each(PLATFORMS)('%s:', (_platform, adapter) => {
       }
     }
 
+    class Both {
+      @Post(':id')
+      @MessagePattern('both')
+      both(
+        @Param('id') _id: number,
+        @Query('page') _page: number,
+        @Headers() _headers: Level,
+        @Payload() body: Level,
+      ) {
+        return shown(body);
+      }
+    }
+
+    @Controller('both')
+    class BothController extends Both {}
+
+    /** One that is made anew for each request has handlers of a class of the app's own. */
+    @Controller({ path: 'both', scope: Scope.REQUEST })
+    class ScopedController extends Both {
+      constructor(@Inject(REQUEST) readonly request: object) {
+        super();
+      }
+    }
+
     const hybrid = async (app: TestApp): Promise<RunningApp> => {
       events = [];
       return run(adapter(), {
@@ -245,6 +274,22 @@ describe.each(PLATFORMS)('%s:', (_platform, adapter) => {
       });
       expect((await app.send('/orders/levels', { json: { level: 0 } })).body.errors).toEqual([
         expect.objectContaining({ field: 'level', in: 'body' }),
+      ]);
+    });
+
+    it.each([
+      ['of the app', BothController],
+      ['of a request', ScopedController],
+    ])('calls a controller %s, whose handlers are bound for HTTP', async (_scope, controller) => {
+      const app = await hybrid({ ...OURS, controllers: [controller] });
+      const refused = { error: { status: 'error', message: 'Internal server error' } };
+      expect(await call('both', { level: 3 })).toEqual({ level: 3, isLevel: inheritAppConfig });
+      if (inheritAppConfig) expect(await call('both', { level: 0 })).toEqual(refused);
+      expect(wrong(await app.send('/both/x?page=y', { json: { level: 0 } }))).toEqual([
+        'body level invalid min',
+        'query page invalid isNumber',
+        'path id invalid isNumber',
+        'header level missing_field',
       ]);
     });
 

@@ -21,6 +21,8 @@ export function headerArguments(
     for (const { parameter, source, validator } of headers) {
       const { index } = parameter;
       const known = prepared.take(args[index], source.schema ?? source.type);
+      // In their place a message for the same handler has its context, of which nobody asked anything.
+      if (!known && typeof args[index] === 'object') continue;
       // A single header is a text, which has no identity: its schema is asked again.
       const made = known ? known.result : validator!.accept(args[index], source);
       if (made instanceof Promise) later.push(made.then((settled: unknown) => (args[index] = settled)));

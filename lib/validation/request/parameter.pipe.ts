@@ -18,6 +18,8 @@ export class ParameterPipe implements PipeTransform {
       ({ parameter }) => parameter.kind === type && parameter.name === data && parameter.type === metatype,
     );
     if (check === undefined) return value;
+    // A message for the same handler has no path, no query and no headers.
+    if (value === null && type !== 'body') return value;
     const { schema } = check.source;
     const prepared = schema === undefined ? undefined : this.prepared.take(value, schema);
     if (prepared) return prepared.result;
