@@ -14,6 +14,7 @@ import { isHttpCall } from '../routes/http-call.js';
 import { routeOf } from '../routes/request-route.js';
 import { createReply, type ErrorReply, lastResort } from './error-reply.js';
 import { orClosedRequest } from './closed-request.js';
+import { handOn } from './outside-http.js';
 import { breakOff, sendReply } from './send-reply.js';
 
 /** What the filter works with. */
@@ -39,9 +40,12 @@ export class ErrorsFilter implements ExceptionFilter {
 
   constructor(private readonly parts: ErrorsFilterParts) {}
 
-  /** Answers the request; of what is no HTTP it keeps its hands off. */
+  /** Answers the request; what is thrown where there is none is Nest's to answer. */
   catch(thrown: unknown, host: ArgumentsHost): void {
-    if (!isHttpCall(host)) return;
+    if (!isHttpCall(host)) {
+      handOn(thrown, host);
+      return;
+    }
     const [request, response] = host.getArgs<[object, object]>();
     if (isRedirect(thrown)) this.redirect(thrown, response);
     else this.answer(thrown, request, response);

@@ -2,9 +2,12 @@ import { once } from 'node:events';
 import { type Server } from 'node:net';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import {
+  type ArgumentsHost,
   Body,
+  Catch,
   ConflictException,
   Controller,
+  type ExceptionFilter,
   Get,
   Inject,
   Headers,
@@ -14,6 +17,7 @@ import {
   Query,
   Scope,
   Sse,
+  UseFilters,
   ValidationPipe,
 } from '@nestjs/common';
 import { ExternalContextCreator, NestFactory, REQUEST } from '@nestjs/core';
@@ -45,7 +49,7 @@ import { WsAdapter } from '@nestjs/platform-ws';
 import { ApiConsumes } from '@nestjs/swagger';
 import { MessageBody, SubscribeMessage, WebSocketGateway, WsException } from '@nestjs/websockets';
 import { IsInt, Min } from 'class-validator';
-import { defineError, type ErrorMapper, ErrorsModule } from 'nestjs-api-errors';
+import { defineError, type ErrorMapper, ErrorsFilter, ErrorsModule } from 'nestjs-api-errors';
 import { concat, lastValueFrom, of, throwError } from 'rxjs';
 import { WebSocket } from 'ws';
 import { wrong } from './field-errors.js';
@@ -333,6 +337,21 @@ describe.each(PLATFORMS)('%s:', (_platform, adapter) => {
     @WebSocketGateway()
     class OrdersGateway extends Orders {}
 
+    /** As the README has an app's own filter hand on. */
+    @Catch()
+    @Injectable()
+    class HandingOn implements ExceptionFilter {
+      constructor(@Inject(ErrorsFilter) private readonly errors: ErrorsFilter) {}
+
+      catch(thrown: unknown, host: ArgumentsHost): void {
+        this.errors.catch(thrown, host);
+      }
+    }
+
+    @UseFilters(HandingOn)
+    @WebSocketGateway()
+    class FilteredGateway extends Orders {}
+
     const connect = async (app: TestApp, gateway: new () => object) => {
       const hosting = await run(adapter(), {
         ...app,
@@ -376,6 +395,10 @@ describe.each(PLATFORMS)('%s:', (_platform, adapter) => {
         refused: { event: 'exception', data: unknown },
       });
       expect(ours.log).toContain('WsExceptionsHandler: TypeError: secret');
+    });
+
+    it('tells it the same where a filter of its own hands on to ours', async () => {
+      expect(await told(OURS, FilteredGateway)).toEqual(await told(NEST_ALONE, OrdersGateway));
     });
   });
 
