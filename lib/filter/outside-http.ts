@@ -1,4 +1,6 @@
 import { type ArgumentsHost, IntrinsicException, Logger } from '@nestjs/common';
+import { ApiException, isApiException } from '../catalogue/api-exception.js';
+import { renderTemplate } from '../error/message-template.js';
 import { isError } from '../mapping/foreign-error.js';
 
 /** The client of a gateway: a socket of Socket.IO, or a plain one, whose `emit` tells nobody but itself. */
@@ -8,9 +10,15 @@ interface GatewayClient {
   emit?(event: string, payload: object): void;
 }
 
-/** Leaves an error of a message, a resolver or a job to Nest, which goes on with it as if there were no filter. */
+/**
+ * Leaves an error of a message, a resolver or a job to Nest, which goes on with it as if there were no filter.
+ *
+ * @throws ApiException in place of an error in disguise, whose message a resolver would reveal
+ */
 export function handOn(thrown: unknown, host: ArgumentsHost): void {
-  if (host.getType() === 'ws') answerGateway(thrown, host);
+  const type = host.getType();
+  if (type === 'ws') answerGateway(thrown, host);
+  else if (type !== 'rpc' && isApiException(thrown)) throwDisguise(thrown);
 }
 
 /**
@@ -42,4 +50,11 @@ function isWsException(thrown: unknown): thrown is { getError(): unknown } {
     base = Object.getPrototypeOf(base) as object | null;
   }
   return false;
+}
+
+function throwDisguise(exception: ApiException): void {
+  const disguise = exception.definition.disguise?.definition;
+  if (disguise === undefined) return;
+  const message = renderTemplate(disguise.message, exception.params);
+  throw new ApiException(disguise, message, exception.params, { cause: exception });
 }

@@ -61,6 +61,14 @@ for (const name of ['content-disposition']) jest.setMock(name, await import(name
 const { MercuriusDriver } = await import('@nestjs/mercurius');
 
 class OrderLate extends defineError({ code: 'order_late', status: 409, message: 'Order {id} is late.' }) {}
+class OrderNotFound extends defineError({ code: 'order_missing', status: 404, message: 'No order {id}.' }) {}
+class OrderForbidden extends defineError({
+  code: 'order_forbidden',
+  status: 403,
+  message: 'Order {id} belongs to another account.',
+  disguise: OrderNotFound,
+}) {}
+
 /** What handlers throw, by the name that a caller gives. */
 const THROWN: Readonly<Record<string, () => unknown>> = {
   'an error of ours': () => new OrderLate({ id: 1 }),
@@ -109,7 +117,7 @@ const nests = ({ log }: RunningApp) =>
     .toSorted();
 
 /** The module's options, and none for Nest alone. */
-const OURS: TestApp = { errors: { errors: [OrderLate] } };
+const OURS: TestApp = { errors: { errors: [OrderLate, OrderNotFound, OrderForbidden] } };
 const NEST_ALONE: TestApp = { errors: null };
 
 const withPipe = (app: TestApp, nest: Parameters<NonNullable<TestApp['main']>>[0]) => {
@@ -504,6 +512,16 @@ describe('GraphQL', () => {
     }
 
     @GraphQLQuery(() => String, { nullable: true })
+    forbidden() {
+      throw new OrderForbidden({ id: 7 });
+    }
+
+    @GraphQLQuery(() => String, { nullable: true })
+    missing() {
+      throw new OrderNotFound({ id: 7 });
+    }
+
+    @GraphQLQuery(() => String, { nullable: true })
     levels(@Args('input') input: Level, @Args('size', { type: () => Int }) size: number) {
       return JSON.stringify({ ...shown(input), size });
     }
@@ -570,6 +588,13 @@ describe('GraphQL', () => {
         { message: 'Validation Failed', path: ['pages'] },
       ],
     });
+  });
+
+  it('reveals nothing of an error in disguise', async () => {
+    const { ask } = await serve(OURS);
+    const [forbidden, missing] = [await ask('{ it: forbidden }'), await ask('{ it: missing }')];
+    expect(forbidden).toEqual(missing);
+    expect(missing.errors).toMatchObject([{ message: 'No order 7.' }]);
   });
 
   it('leaves HTTP of the same app as it is', async () => {
