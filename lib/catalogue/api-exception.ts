@@ -72,6 +72,12 @@ export class ApiException extends HttpException implements Occurrence {
     const errors = this.fields.map(({ fields, ...facts }) => ({ field: fields[0], ...facts }));
     return { statusCode: status, code, message: this.message, ...(errors.length > 0 && { errors }) };
   }
+
+  /** What servers of GraphQL send beside the message. @see GraphQL specification, "Errors" */
+  get extensions(): object {
+    const { code, errors } = this.getResponse() as { code: string; errors?: readonly object[] };
+    return { code, status: this.getStatus(), ...(errors && { errors }) };
+  }
 }
 
 /** Whether a thrown thing is an {@link ApiException}, of this copy of the package or of another. */

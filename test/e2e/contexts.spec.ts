@@ -48,7 +48,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { WsAdapter } from '@nestjs/platform-ws';
 import { ApiConsumes } from '@nestjs/swagger';
 import { MessageBody, SubscribeMessage, WebSocketGateway, WsException } from '@nestjs/websockets';
-import { IsInt, Min } from 'class-validator';
+import { Allow, IsInt, Min } from 'class-validator';
 import { defineError, type ErrorMapper, ErrorsFilter, ErrorsModule } from 'nestjs-api-errors';
 import { concat, lastValueFrom, of, throwError } from 'rxjs';
 import { WebSocket } from 'ws';
@@ -493,6 +493,16 @@ describe('GraphQL', () => {
     page!: number;
   }
 
+  @InputType()
+  class Note {
+    @Field()
+    @Allow()
+    text!: string;
+
+    @Field({ nullable: true })
+    unruled?: string;
+  }
+
   @ObjectType()
   class Order {
     @Field(() => Int)
@@ -529,6 +539,11 @@ describe('GraphQL', () => {
     @GraphQLQuery(() => String, { nullable: true })
     pages(@Args() page: Page) {
       return JSON.stringify({ page: page.page, isPage: page instanceof Page });
+    }
+
+    @GraphQLQuery(() => String, { nullable: true })
+    notes(@Args('note') note: Note) {
+      return note.text;
     }
 
     @GraphQLQuery(() => Order)
@@ -590,11 +605,36 @@ describe('GraphQL', () => {
     });
   });
 
+  it('takes a field without rules for an unknown key', async () => {
+    const { ask } = await serve(OURS);
+    const { data, errors } = await ask(
+      '{ known: notes(note: { text: "a" }) no: notes(note: { text: "a", unruled: "b" }) }',
+    );
+    expect(data).toEqual({ known: 'a', no: null });
+    expect(errors).toMatchObject([{ path: ['no'], extensions: { errors: [{ field: 'note.unruled' }] } }]);
+  });
+
+  it('says the code of an error beside its message, and the fields that fail', async () => {
+    const { ask } = await serve(OURS);
+    const { errors } = await ask('{ throws(what: "an error of ours") levels(input: { level: 0 }, size: 1) }');
+    expect(errors).toMatchObject([
+      { path: ['throws'], extensions: { code: 'order_late', status: 409 } },
+      {
+        path: ['levels'],
+        extensions: {
+          code: 'validation_failed',
+          status: 422,
+          errors: [{ field: 'input.level', reason: 'min' }],
+        },
+      },
+    ]);
+  });
+
   it('reveals nothing of an error in disguise', async () => {
     const { ask } = await serve(OURS);
     const [forbidden, missing] = [await ask('{ it: forbidden }'), await ask('{ it: missing }')];
     expect(forbidden).toEqual(missing);
-    expect(missing.errors).toMatchObject([{ message: 'No order 7.' }]);
+    expect(missing.errors).toMatchObject([{ message: 'No order 7.', extensions: { code: 'order_missing' } }]);
   });
 
   it('leaves HTTP of the same app as it is', async () => {
