@@ -1,9 +1,11 @@
+import { Logger } from '@nestjs/common';
 import { type ModulesContainer } from '@nestjs/core';
-import { Catalogue } from './catalogue/catalogue.js';
+import { Catalogue, type CatalogueEntry } from './catalogue/catalogue.js';
 import { catalogueMistakes } from './catalogue/catalogue-check.js';
 import { type Declaration, declarationsOf, hasOwnScope, scopeMistakes } from './errors.discovery.js';
 import { type ErrorsOptions, type ResolvedErrorsOptions, resolveOptions } from './errors.options.js';
 import { optionMistakes, show } from './errors.options-check.js';
+import { perModules } from './errors.per-modules.js';
 import { type DocumentationLink } from './mapping/error-mapping.js';
 import { MAPS_ERRORS } from './mapping/error-mapper.js';
 import { OBSERVES_ERRORS } from './observability/error-observer.js';
@@ -46,23 +48,41 @@ export function configure(
   modules: ModulesContainer,
   moduleCount: number,
 ): ErrorsConfiguration {
-  const declarations = declarationsOf(modules);
-  const own = Array.isArray(given.errors) ? given.errors : [];
-  const declared = [...own, ...declarations.map((each) => each.declared)]
-    .filter(isDeclaredError)
-    .map(entryOf);
+  const declared = declaredErrors(given, modules);
   const mistakes = [
     ...(moduleCount > 1 ? [SECOND_ROOT] : []),
     ...optionMistakes(given),
-    ...declarations.filter((each) => !isDeclaredError(each.declared)).map(notAnError),
-    ...catalogueMistakes(declared, given.codeStyle),
+    ...declared.mistakes,
     ...scopeMistakes(modules, MARKS, hasOwnScope),
   ];
   if (mistakes.length > 0) throw new InvalidErrorsConfiguration([...new Set(mistakes)]);
   const options = resolveOptions(given);
   const base = options.documentationBaseUrl;
   const documentationLink: DocumentationLink = (code) => base && `${base}/${code}`;
-  return { options, catalogue: new Catalogue(declared), documentationLink };
+  const catalogue = new Catalogue(perModules(modules, () => entriesNow(given, modules)));
+  return { options, catalogue, documentationLink };
+}
+
+/** What is declared by now. A module that is loaded later is no reason to end an app: its mistakes are logged. */
+function entriesNow(given: ErrorsOptions, modules: ModulesContainer): readonly CatalogueEntry[] {
+  const { entries, mistakes } = declaredErrors(given, modules);
+  if (mistakes.length > 0) new Logger('ErrorsModule').error(new InvalidErrorsConfiguration(mistakes).message);
+  return entries;
+}
+
+/** The errors of the options and of all modules, and what is wrong with them. */
+function declaredErrors(
+  given: ErrorsOptions,
+  modules: ModulesContainer,
+): { readonly entries: readonly CatalogueEntry[]; readonly mistakes: readonly string[] } {
+  const declarations = declarationsOf(modules);
+  const own = Array.isArray(given.errors) ? given.errors : [];
+  const entries = [...own, ...declarations.map((each) => each.declared)].filter(isDeclaredError).map(entryOf);
+  const mistakes = [
+    ...declarations.filter((each) => !isDeclaredError(each.declared)).map(notAnError),
+    ...catalogueMistakes(entries, given.codeStyle),
+  ];
+  return { entries, mistakes };
 }
 
 function notAnError({ declared, place }: Declaration): string {

@@ -9,7 +9,8 @@ export class FeatureErrors {
 }
 
 type Module = ModulesContainer extends Map<string, infer M> ? M : never;
-type Provider = Module['providers'] extends Map<unknown, infer P> ? P : never;
+/** What Nest knows of a provider. */
+export type Provider = Module['providers'] extends Map<unknown, infer P> ? P : never;
 
 /** An error as the app declares it, and where. It may be anything: an import loop makes `undefined` of it. */
 export interface Declaration {

@@ -5,6 +5,7 @@ import { configure, type ErrorsConfiguration } from './errors.configuration.js';
 import { hasInheritedScope, markedProviders, timesImported } from './errors.discovery.js';
 import { MODULE_OPTIONS_TOKEN } from './errors.module-definition.js';
 import { type ErrorsOptions } from './errors.options.js';
+import { perModules } from './errors.per-modules.js';
 import { ErrorsFilter } from './filter/errors.filter.js';
 import { ProxyReplies } from './http/proxy-replies.js';
 import { readJsonAsExpress } from './http/read-json.js';
@@ -66,10 +67,7 @@ export function errorsProviders(root: () => Type): Provider[] {
         new ErrorMapping({
           catalogue,
           exposeServerErrors: options.exposeServerErrors,
-          mappers: perModules(modules, () => [
-            ...options.mappers,
-            ...instances<ErrorMapper>(modules, MAPS_ERRORS),
-          ]),
+          mappers: withMarked<ErrorMapper>(options.mappers, modules, MAPS_ERRORS),
           documentationLink,
           limits: options.limits,
           causeOf: options.exposeCauses ? (thrown) => fullStory(thrown).split('\n') : undefined,
@@ -87,10 +85,7 @@ export function errorsProviders(root: () => Type): Provider[] {
         new ErrorReport({
           catalogue,
           log: options.logging === false ? undefined : new ErrorLog(options.logging),
-          observers: perModules(modules, () => [
-            ...options.observers,
-            ...instances<ErrorObserver>(modules, OBSERVES_ERRORS),
-          ]),
+          observers: withMarked<ErrorObserver>(options.observers, modules, OBSERVES_ERRORS),
         }),
       [CONFIGURATION, ModulesContainer],
     ),
@@ -176,8 +171,10 @@ function provide<Dependencies extends readonly never[], T>(
   return { provide: token, useFactory, inject };
 }
 
-function instances<T>(modules: ModulesContainer, mark: string): readonly T[] {
-  return [...markedProviders(modules, mark).values()].map(({ instance }) => instance as T);
+/** What the options name, and the providers with a mark. What these are is asked each time: a late one is made late. */
+function withMarked<T>(named: readonly T[], modules: ModulesContainer, mark: string): () => readonly T[] {
+  const marked = perModules(modules, () => [...markedProviders(modules, mark).values()]);
+  return () => [...named, ...marked().map(({ instance }) => instance as T)];
 }
 
 /**
@@ -193,13 +190,4 @@ function instancesOf(modules: ModulesContainer): InstanceOf {
     return new Map([...by('metatype'), ...by('token')]);
   });
   return (type) => byClass().get(type)?.instance;
-}
-
-/** Looks again when a module was loaded later. */
-function perModules<T>(modules: ModulesContainer, make: () => T): () => T {
-  let made: { readonly size: number; readonly value: T } | undefined;
-  return () => {
-    if (made?.size !== modules.size) made = { size: modules.size, value: make() };
-    return made.value;
-  };
 }

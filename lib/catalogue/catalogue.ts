@@ -1,4 +1,5 @@
 import { type ErrorDefinition } from '../error/error-definition.js';
+import { type CatalogueContents, contentsOf, currentIn } from './catalogue-contents.js';
 import { HttpErrors } from './http-errors.js';
 import { ValidationFailed } from './validation-failed.js';
 
@@ -28,36 +29,27 @@ export interface CatalogueEntry {
  * ```
  */
 export class Catalogue {
-  /** Every error once, the built-in ones first; one that is replaced is left out. */
-  readonly entries: readonly CatalogueEntry[];
-  private readonly known: ReadonlySet<ErrorDefinition>;
-  private readonly replacements: ReadonlyMap<ErrorDefinition, ErrorDefinition>;
-  private readonly byStatus: ReadonlyMap<number, ErrorDefinition>;
+  private readonly declared: () => readonly CatalogueEntry[];
+  private read: { readonly declared: unknown; readonly contents: Contents } | undefined;
 
-  constructor(declared: Iterable<CatalogueEntry>) {
-    const entries = distinct([...BUILT_IN_ERRORS, ...declared]);
-    this.known = new Set(entries.map(({ definition }) => definition));
-    this.replacements = new Map(
-      entries.flatMap(({ definition }) => {
-        const replaced = definition.replaces?.definition;
-        return replaced ? [[replaced, definition]] : [];
-      }),
-    );
-    this.entries = entries.filter(({ definition }) => !this.replacements.has(definition));
-    const builtIn = Object.values(HttpErrors).map(({ definition }) => definition);
-    this.byStatus = new Map(builtIn.map((definition) => [definition.status, this.current(definition)]));
+  /** @param declared the errors of the app; what it declares by now, in another list once there are more */
+  constructor(declared: readonly CatalogueEntry[] | (() => readonly CatalogueEntry[])) {
+    this.declared = typeof declared === 'function' ? declared : () => declared;
+  }
+
+  /** Every error once, the built-in ones first; one that is replaced is left out. */
+  get entries(): readonly CatalogueEntry[] {
+    return this.now.entries;
   }
 
   /** Whether the app declares this error. */
   has(definition: ErrorDefinition): boolean {
-    return this.known.has(definition);
+    return this.now.known.has(definition);
   }
 
   /** The definition that leaves for this one: itself, what the app replaces it by, or its disguise. */
   current(definition: ErrorDefinition): ErrorDefinition {
-    const own = this.replacements.get(definition) ?? definition;
-    const disguise = own.disguise?.definition;
-    return disguise ? (this.replacements.get(disguise) ?? disguise) : own;
+    return currentIn(this.now.replacements, definition);
   }
 
   /** Whether the app says something of its own of a status in general. */
@@ -68,9 +60,19 @@ export class Catalogue {
   /** What the app says of a status in general; of one without a row, what it says of its class. */
   ofStatus(status: number): ErrorDefinition {
     const fallback = status < 500 ? HttpErrors.BadRequest : HttpErrors.InternalServerError;
-    return this.byStatus.get(status) ?? this.current(fallback.definition);
+    return this.now.byStatus.get(status) ?? this.current(fallback.definition);
+  }
+
+  private get now(): Contents {
+    const declared = this.declared();
+    if (this.read?.declared !== declared) {
+      this.read = { declared, contents: contentsOf(distinct([...BUILT_IN_ERRORS, ...declared])) };
+    }
+    return this.read.contents;
   }
 }
+
+type Contents = CatalogueContents<CatalogueEntry>;
 
 /** One entry a definition, the first that has it. */
 export function distinct(classes: Iterable<CatalogueEntry>): readonly CatalogueEntry[] {

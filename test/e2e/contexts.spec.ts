@@ -20,7 +20,7 @@ import {
   UseFilters,
   ValidationPipe,
 } from '@nestjs/common';
-import { ExternalContextCreator, NestFactory, REQUEST } from '@nestjs/core';
+import { ExternalContextCreator, LazyModuleLoader, NestFactory, REQUEST } from '@nestjs/core';
 import {
   Args,
   ArgsType,
@@ -49,7 +49,15 @@ import { WsAdapter } from '@nestjs/platform-ws';
 import { ApiConsumes } from '@nestjs/swagger';
 import { MessageBody, SubscribeMessage, WebSocketGateway, WsException } from '@nestjs/websockets';
 import { Allow, IsInt, Min } from 'class-validator';
-import { defineError, type ErrorMapper, ErrorsFilter, ErrorsModule } from 'nestjs-api-errors';
+import {
+  Catalogue,
+  defineError,
+  type ErrorMapper,
+  ErrorsFilter,
+  ErrorsModule,
+  HttpErrors,
+  MapsErrors,
+} from 'nestjs-api-errors';
 import { concat, lastValueFrom, of, throwError } from 'rxjs';
 import { WebSocket } from 'ws';
 import { wrong } from './field-errors.js';
@@ -675,4 +683,82 @@ it('a microservice without HTTP boots, and tells its callers what Nest tells the
   await expect(call('throws', { what: 'an error of ours' })).rejects.toEqual(refused);
   client.close();
   await app.close();
+});
+
+describe('a module that is loaded later', () => {
+  class Reserved extends defineError({ code: 'reserved', status: 409, message: 'It is reserved.' }) {}
+  class NothingHere extends defineError({
+    code: 'nothing_here',
+    status: 404,
+    message: 'There is nothing here.',
+    replaces: HttpErrors.NotFound,
+  }) {}
+
+  @Controller()
+  class ShelfController {
+    @Get('reserved')
+    reserved() {
+      throw new Reserved();
+    }
+
+    @Get('crash')
+    crash() {
+      throw new TypeError('secret');
+    }
+  }
+
+  const boot = () => run(new FastifyAdapter(), { errors: {}, controllers: [ShelfController] });
+
+  it('declares its errors', async () => {
+    const app = await boot();
+    expect((await app.send('/nowhere')).body.code).toBe('not_found');
+    const feature = ErrorsModule.forFeature([Reserved, NothingHere]);
+    await app.app.get(LazyModuleLoader).load(() => moduleOf({}, [feature]));
+    expect((await app.send('/reserved')).body.code).toBe('reserved');
+    expect((await app.send('/nowhere')).body.code).toBe('nothing_here');
+    const codes = app.app.get(Catalogue).entries.map(({ definition }) => definition.code);
+    expect(codes).toEqual(expect.arrayContaining(['reserved', 'nothing_here']));
+    expect(codes).not.toContain('not_found');
+    expect(app.log.ours).toEqual([]);
+  });
+
+  it('has its mistakes in the log', async () => {
+    class AlsoReserved extends defineError({ code: 'reserved', status: 410, message: 'It is gone.' }) {}
+    const app = await boot();
+    const feature = ErrorsModule.forFeature([Reserved, AlsoReserved]);
+    await app.app.get(LazyModuleLoader).load(() => moduleOf({}, [feature]));
+    await app.send('/reserved');
+    await app.send('/reserved');
+    expect(app.log.ours.map(({ level, message }) => [level, message])).toEqual([
+      [
+        'error',
+        expect.stringContaining("The code 'reserved' is defined twice, by Reserved and AlsoReserved."),
+      ],
+    ]);
+  });
+
+  it.each(['a class', 'a factory'])(
+    'has its mappers asked, though an error came while it was loaded (%s)',
+    async (kind) => {
+      let open!: (name: string) => void;
+      const opened = new Promise<string>((resolve) => (open = resolve));
+      const slow = { provide: 'SLOW', useFactory: () => opened };
+      @Injectable()
+      @MapsErrors()
+      class LateMapper implements ErrorMapper {
+        constructor(@Inject('SLOW') private readonly name: string) {}
+
+        map = (thrown: unknown) =>
+          thrown instanceof TypeError && this.name === 'made' ? new HttpErrors.Locked() : undefined;
+      }
+      const made = { provide: 'MADE', inject: ['SLOW'], useFactory: (text: string) => new LateMapper(text) };
+      const providers = kind === 'a class' ? [slow, LateMapper] : [slow, made];
+      const app = await boot();
+      const loaded = app.app.get(LazyModuleLoader).load(() => moduleOf({ providers }));
+      for (const turn of [1, 2, 3]) expect([turn, (await app.send('/crash')).status]).toEqual([turn, 500]);
+      open('made');
+      await loaded;
+      expect((await app.send('/crash')).status).toBe(423);
+    },
+  );
 });
