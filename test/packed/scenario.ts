@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { HttpException } from '@nestjs/common';
 import { ApiException } from 'nestjs-api-errors';
+import { callAnswers } from './calls.js';
 import { filterAnswers } from './filters.js';
 import { type AdapterName, type Answer, createApp, whileListening } from './http.js';
 import { OrderNotFound, OrdersApp } from './orders.js';
@@ -60,6 +61,7 @@ async function main(adapter: AdapterName): Promise<void> {
     answers: await answers(adapter),
     identity: await identity(),
     filters: await filterAnswers(adapter),
+    calls: await callAnswers(adapter),
   };
   process.stdout.write(JSON.stringify(found));
 }
