@@ -333,6 +333,31 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       expect((await quiet.send('/fine', { headers })).headers.get('x-request-id')).toBeNull();
     });
 
+    it('goes with a response whose headers are written as a list', async () => {
+      interface Raw {
+        writeHead(status: number, headers: readonly unknown[]): { end(): void };
+      }
+      const pairs = [
+        ['X-A', '1'],
+        ['X-B', '2'],
+      ];
+      // Express has set a header before, and then Node takes a flat list alone.
+      const list = platform === 'Express' ? pairs.flat() : pairs;
+      const app = await run({
+        errors: { requestId: { everyResponse: true } },
+        main: (nest) =>
+          void nest.use((_: unknown, response: Raw) => {
+            response.writeHead(200, list).end();
+          }),
+      });
+      const answer = await app.send('/fine', { headers: { 'x-request-id': 'a' } });
+      expect([answer.status, answer.headers.get('x-b'), answer.headers.get('x-request-id')]).toEqual([
+        200,
+        '2',
+        'a',
+      ]);
+    });
+
     it('is not taken from a function that fails, which is logged once', async () => {
       const from = (request: { headers: Record<string, string> }) => {
         if (request.headers['x-bad'] === '1') throw new Error('from failed');
@@ -1001,12 +1026,18 @@ describe('mistakes are found at boot', () => {
 
   it('what is neither true nor false, and what the ValidationPipe alone can take', async () => {
     const message = await boot({
-      http: { exposeServerErrors: 'false' as never },
+      http: {
+        exposeServerErrors: 'false' as never,
+        exposeCauses: 1 as never,
+        wwwAuthenticate: 'Bearer\r\nX-Injected: 1',
+      },
       requestId: { everyResponse: 'no' as never },
       validation: { errorFormat: 'grouped', whitelist: 'yes', codes: { isEmail: 7 } } as never,
       documentation: { baseUrl: 'https://docs.example.com/?code=' },
     });
     expect(message).toContain("http.exposeServerErrors: 'false' is neither `true` nor `false`.");
+    expect(message).toContain('http.exposeCauses: 1 is neither `true` nor `false`.');
+    expect(message).toContain('is no challenge. Give one as');
     expect(message).toContain("requestId.everyResponse: 'no' is neither `true` nor `false`.");
     expect(message).toContain(
       'validation.errorFormat is not possible: how errors are written is for `formats` to say.',
