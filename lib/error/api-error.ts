@@ -30,6 +30,11 @@ export interface Occurrence {
   readonly retryAfter?: number | Date | undefined;
 }
 
+/** The status that an occurrence leaves with, if it is one of an error. */
+export function statusOf({ kept, definition }: Occurrence): number {
+  return kept?.status ?? definition.status;
+}
+
 /**
  * The same occurrence, as it leaves under the definition that stands in for its own. Of an error in disguise nothing
  * shows but the parameters.
@@ -86,7 +91,7 @@ const NO_FIELDS: readonly FieldError[] = Object.freeze([]);
 /** Freezes the facts of an occurrence. */
 export function createApiError(occurrence: Occurrence, circumstances: Circumstances = {}): ApiError {
   const { definition, kept = NOTHING, params = NOTHING, fields = NO_FIELDS, headers } = occurrence;
-  const status = kept.status ?? definition.status;
+  const status = statusOf(occurrence);
   return Object.freeze({
     definition,
     code: kept.code ?? definition.code,

@@ -44,40 +44,41 @@ export function sendReply(adapter: HttpAdapter, response: object, reply: ErrorRe
   else sendPlainly(response as PlatformResponse, reply);
 }
 
-function sendByFastify(response: FastifyReply, { status, headers, unlessSet = [], body }: ErrorReply): void {
+function sendByFastify(response: FastifyReply, reply: ErrorReply): void {
   const prepared = response.getHeaders();
   for (const name of Object.keys(prepared)) {
     if (!LOST.has(name)) continue;
     response.removeHeader(name);
     response.raw.removeHeader(name);
   }
-  for (const [name, value] of headers) response.header(name, value);
-  for (const [name, value] of [...unlessSet, ...plainRetryAfter(status, prepared)]) {
-    if (prepared[name.toLowerCase()] === undefined) response.header(name, value);
-  }
-  if (prepared.vary !== undefined) response.header('Vary', varyBy(prepared.vary, headers));
-  response.code(status);
-  response.send(body);
+  for (const [name, value] of headersOver(prepared, reply)) response.header(name, value);
+  response.code(reply.status);
+  response.send(reply.body);
 }
 
 /** Express's `send` would add an ETag, and with it a way to cache the error. */
-function sendPlainly(
-  response: PlatformResponse,
-  { status, headers, unlessSet = [], body }: ErrorReply,
-): void {
+function sendPlainly(response: PlatformResponse, reply: ErrorReply): void {
   const prepared = response.getHeaders();
   for (const name of Object.keys(prepared)) {
     if (LOST.has(name)) response.removeHeader(name);
   }
-  response.statusCode = status;
-  const { vary } = prepared;
-  for (const [name, value] of headers) response.setHeader(name, value);
-  for (const [name, value] of [...unlessSet, ...plainRetryAfter(status, prepared)]) {
-    if (prepared[name.toLowerCase()] === undefined) response.setHeader(name, value);
-  }
-  if (vary !== undefined) response.setHeader('Vary', varyBy(vary, headers));
-  response.setHeader('Content-Length', Buffer.byteLength(body));
-  response.end(body);
+  response.statusCode = reply.status;
+  for (const [name, value] of headersOver(prepared, reply)) response.setHeader(name, value);
+  response.setHeader('Content-Length', Buffer.byteLength(reply.body));
+  response.end(reply.body);
+}
+
+/** The headers of a reply where others were prepared: it may have to leave some, and to add to one. */
+function headersOver(
+  prepared: Readonly<Record<string, unknown>>,
+  { status, headers, unlessSet = [] }: ErrorReply,
+): readonly Header[] {
+  const missing = [...unlessSet, ...plainRetryAfter(status, prepared)].filter(
+    ([name]) => prepared[name.toLowerCase()] === undefined,
+  );
+  const vary: readonly Header[] =
+    prepared.vary === undefined ? [] : [['Vary', varyBy(prepared.vary, headers)]];
+  return [...headers, ...missing, ...vary];
 }
 
 /**

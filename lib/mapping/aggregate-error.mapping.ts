@@ -1,4 +1,4 @@
-import { type Occurrence } from '../error/api-error.js';
+import { type Occurrence, statusOf } from '../error/api-error.js';
 import { read } from '../error/read.js';
 import { isError } from './foreign-error.js';
 
@@ -25,8 +25,4 @@ export function mapAggregate(
   const { definition, kept, params, metadata, headers, retryAfter } = worst;
   const fields = occurrences.flatMap((occurrence) => occurrence.fields ?? []);
   return { definition, kept, params, metadata, headers, retryAfter, fields };
-}
-
-function statusOf({ kept, definition }: Occurrence): number {
-  return kept?.status ?? definition.status;
 }

@@ -6,6 +6,7 @@ import {
   createApiError,
   type FieldErrorLimits,
   type Occurrence,
+  statusOf,
   underDefinition,
 } from '../error/api-error.js';
 import { isErrorStatus } from '../error/error-status.js';
@@ -63,7 +64,7 @@ export class ErrorMapping {
   /** What was thrown, told to those who build the app, where it asks for that. */
   private withCause(occurrence: Occurrence, thrown: unknown): Occurrence {
     const { causeOf } = this.parts;
-    const status = occurrence.kept?.status ?? occurrence.definition.status;
+    const status = statusOf(occurrence);
     if (causeOf === undefined || (isErrorStatus(status) && status < 500)) return occurrence;
     const { definition, kept, params, metadata, headers, retryAfter } = occurrence;
     const cause = causeOf(thrown);

@@ -1,6 +1,6 @@
 import { ValidationFailed } from '../catalogue/validation-failed.js';
 import { HttpErrors } from '../catalogue/http-errors.js';
-import { type Occurrence } from '../error/api-error.js';
+import { type Occurrence, statusOf } from '../error/api-error.js';
 import { read } from '../error/read.js';
 import { hasUnreadBody, isJson } from '../routes/unread-body.js';
 import { UNKNOWN_TYPE } from './parser-texts.js';
@@ -37,7 +37,7 @@ export function withAcceptedTypes(
 ): Occurrence {
   const { definition, kept, params, metadata, headers, retryAfter } = occurrence;
   const isOfType = kept?.message === undefined || SAYS_NOTHING.has(kept.message);
-  if ((kept?.status ?? definition.status) !== 415 || !isOfType) return occurrence;
+  if (statusOf(occurrence) !== 415 || !isOfType) return occurrence;
   const method = String(read(request, 'method'));
   const [path = ''] = String(read(request, 'originalUrl') ?? read(request, 'url')).split('?');
   const types = acceptedTypes(method, path);
