@@ -77,7 +77,8 @@ function declaredErrors(
 ): { readonly entries: readonly CatalogueEntry[]; readonly mistakes: readonly string[] } {
   const declarations = declarationsOf(modules);
   const own = Array.isArray(given.errors) ? given.errors : [];
-  const entries = [...own, ...declarations.map((each) => each.declared)].filter(isDeclaredError).map(entryOf);
+  const named = declarations.filter(({ isExcluded }) => !isExcluded).map((each) => each.declared);
+  const entries = [...own, ...named].filter(isDeclaredError).map(entryOf);
   const mistakes = [
     ...declarations.filter((each) => !isDeclaredError(each.declared)).map(notAnError),
     ...catalogueMistakes(entries, given.codeStyle),

@@ -1,7 +1,10 @@
 import { Scope } from '@nestjs/common';
 import { MetadataScanner, type ModulesContainer } from '@nestjs/core';
 import { type AnyApiErrorClass } from './catalogue/define-error.js';
-import { declaredErrors } from './openapi/api-errors.decorator.js';
+import { declaredErrors, excludedErrors } from './openapi/api-errors.decorator.js';
+import { boundTo, classOf } from './routes/bound-enhancers.js';
+import { metadata, NEST } from './routes/nest-metadata.js';
+import { type ControllerClass, type Route } from './routes/route-list.js';
 
 /** The errors of one `forFeature`. */
 export class FeatureErrors {
@@ -16,6 +19,8 @@ export type Provider = Module['providers'] extends Map<unknown, infer P> ? P : n
 export interface Declaration {
   readonly declared: unknown;
   readonly place: string;
+  /** Whether it is taken out of the documentation there, and declared elsewhere, if at all. */
+  readonly isExcluded?: boolean;
 }
 
 /** The errors that an app declares in its modules: by `forFeature`, and by `@ApiErrors` on any class. */
@@ -33,12 +38,31 @@ export function declarationsOf(modules: ModulesContainer): readonly Declaration[
     const marked = wrappers.flatMap(({ metatype }: Provider) => {
       const prototype = metatype?.prototype as Record<string, object> | undefined;
       if (!metatype || !prototype) return [];
-      const methods = scanner
-        .getAllMethodNames(prototype)
-        .flatMap((name) => at(`@ApiErrors() on ${metatype.name}.${name}`, declaredErrors(prototype[name]!)));
-      return [...at(`@ApiErrors() on ${metatype.name}`, declaredErrors(metatype)), ...methods];
+      const methods = scanner.getAllMethodNames(prototype).flatMap((name) => {
+        const place = { controller: metatype as ControllerClass, handler: prototype[name]!, name };
+        return [...marksOf(place.handler, `${metatype.name}.${name}`), ...instancesMarks(place)];
+      });
+      return [...marksOf(metatype, metatype.name), ...methods];
     });
     return [...features, ...marked];
+  });
+}
+
+/** What a class or a method is marked with. */
+function marksOf(marked: object, name: string): readonly Declaration[] {
+  const excluded = at(`@ApiExcludeErrors() on ${name}`, excludedErrors(marked));
+  return [
+    ...at(`@ApiErrors() on ${name}`, declaredErrors(marked)),
+    ...excluded.map((each) => ({ ...each, isExcluded: true })),
+  ];
+}
+
+/** What guards and others are marked with that are bound as instances; the container knows those of classes. */
+function instancesMarks(place: Pick<Route, 'controller' | 'handler' | 'name'>): readonly Declaration[] {
+  if (metadata(NEST.path, place.handler) === undefined) return [];
+  return boundTo(place).all.flatMap((enhancer) => {
+    const kind = typeof enhancer === 'function' ? undefined : classOf(enhancer);
+    return typeof kind === 'function' ? marksOf(kind, kind.name) : [];
   });
 }
 

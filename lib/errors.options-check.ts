@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { isHeaderName, isSendableHeader } from './error/header.js';
+import { DERIVED_STATUSES } from './openapi/derived-errors.js';
 import { isDeclaredError } from './openapi/api-errors.decorator.js';
 import { type ErrorsOptions } from './errors.options.js';
 import { validationMistakes } from './validation/validation-options-check.js';
@@ -32,10 +33,15 @@ const CHECKS: Readonly<Record<keyof ErrorsOptions, Check>> = {
     if (isObject(validation)) return validationMistakes(validation, 'validation');
     return `validation: ${show(validation)} is not possible. Give options of the ValidationPipe, or \`false\`.`;
   },
-  documentation: ({ baseUrl }: { baseUrl?: unknown }) =>
+  documentation: ({ baseUrl, statuses }: { baseUrl?: unknown; statuses?: unknown }) => [
     baseUrl === undefined || isWebAddress(baseUrl)
       ? undefined
       : `documentation.baseUrl: ${show(baseUrl)} is no address. Give one as 'https://docs.example.com/errors'.`,
+    statuses === undefined || isDerived(statuses)
+      ? undefined
+      : `documentation.statuses: ${inspect(statuses)} is not possible. Use 'usual', 'all', or a list of ` +
+        `${DERIVED_STATUSES.join(', ')}; what else a handler answers with is for @ApiErrors() to say.`,
+  ],
   mappers: list(
     'mappers',
     has('map'),
@@ -88,7 +94,7 @@ const CHECKS: Readonly<Record<keyof ErrorsOptions, Check>> = {
 
 /** What the options that are objects consist of. */
 const MEMBERS = {
-  documentation: ['baseUrl'],
+  documentation: ['baseUrl', 'statuses'],
   requestId: ['header', 'from', 'everyResponse'],
   logging: ['clientErrors'],
   http: ['exposeServerErrors', 'exposeCauses', 'wwwAuthenticate'],
@@ -162,6 +168,11 @@ function isChallenge(value: unknown): boolean {
 /** Codes are appended to it. */
 function isWebAddress(value: unknown): boolean {
   return typeof value === 'string' && URL.canParse(value) && /^https?:[^?#]+$/.test(value);
+}
+
+function isDerived(statuses: unknown): boolean {
+  if (statuses === 'usual' || statuses === 'all') return true;
+  return Array.isArray(statuses) && statuses.every((status) => DERIVED_STATUSES.includes(status as number));
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -7,15 +7,35 @@ import { type ErrorMapper } from './mapping/error-mapper.js';
 import { type LoggingOptions } from './observability/error-log.js';
 import { type ErrorObserver } from './observability/error-observer.js';
 import { type RequestIdOptions } from './observability/request-id.js';
+import { type DerivedStatuses } from './openapi/derived-errors.js';
 import { resolveValidation, type ValidationOptions } from './validation/validation-options.js';
 
-/** Where the pages about errors are. */
+/** How errors are documented. */
 export interface DocumentationOptions {
   /**
    * The address that a code is appended to; it makes `documentation_url`.
    * @example 'https://docs.example.com/errors'
    */
   readonly baseUrl?: string;
+  /**
+   * Which errors the OpenAPI document shows that nobody declares, as they follow from what a handler is: `'usual'` ones;
+   * `'all'` that can occur; or those of the statuses that are listed, none for `[]`.
+   *
+   * | status | where | usual |
+   * |---|---|---|
+   * | 400 | there is a body, or a parameter in the path | no |
+   * | 401 | a guard of @nestjs/passport is bound | yes |
+   * | 403 | a guard is bound that declares no error by `@ApiErrors` | no |
+   * | 404 | there is a parameter in the path, and no error of this status is declared | no |
+   * | 413 | there is a body | where files are uploaded |
+   * | 415 | there is a body | yes |
+   * | 422 | validation can refuse a field | yes |
+   * | 429 | the guard of @nestjs/throttler is bound | yes |
+   * | 500 | everywhere | yes |
+   *
+   * @default 'usual'
+   */
+  readonly statuses?: DerivedStatuses;
 }
 
 /** What is particular to HTTP. */
@@ -94,6 +114,7 @@ export interface ResolvedErrorsOptions {
   readonly validation: false | ValidationOptions;
   readonly limits: FieldErrorLimits;
   readonly documentationBaseUrl: string | undefined;
+  readonly documentedStatuses: DerivedStatuses;
   readonly mappers: readonly ErrorMapper[];
   readonly observers: readonly ErrorObserver[];
   readonly requestId: RequestIdOptions;
@@ -110,6 +131,7 @@ export function resolveOptions(options: ErrorsOptions): ResolvedErrorsOptions {
     validation: options.validation ?? {},
     limits: limitsOf(options.validation || {}),
     documentationBaseUrl: options.documentation?.baseUrl?.replace(/\/+$/, ''),
+    documentedStatuses: options.documentation?.statuses ?? 'usual',
     mappers: options.mappers ?? [],
     observers: options.observers ?? [],
     requestId: options.requestId ?? {},

@@ -19,9 +19,12 @@ import { RequestIds } from './observability/request-id.js';
 import { fullStory } from './observability/thrown-text.js';
 import { ErrorDocumentation } from './openapi/error-documentation.js';
 import { acceptedTypes } from './routes/body-types.js';
+import { boundToAll } from './routes/bound-enhancers.js';
 import { HandlerBinder } from './routes/binding/handler-binder.js';
 import { RouteTable } from './routes/route-table.js';
 import { type InstanceOf } from './validation/plan/data-rule.js';
+import { HandlerFields } from './validation/request/handler-fields.js';
+import { OwnValidators } from './validation/request/own-validators.js';
 import { PreparedValues } from './validation/request/prepared-values.js';
 import { HandlerValidation } from './validation/request/handler-validation.js';
 import { RequestValidationPipe } from './validation/request-validation.pipe.js';
@@ -120,10 +123,16 @@ export function errorsProviders(root: () => Type): Provider[] {
       [CONFIGURATION, PreparedValues, INSTANCES],
     ),
     provide(
+      OwnValidators,
+      ({ options }: ErrorsConfiguration, resolve: InstanceOf) =>
+        new OwnValidators(options.validation || {}, resolve),
+      [CONFIGURATION, INSTANCES],
+    ),
+    provide(
       HandlerValidation,
-      ({ options }: ErrorsConfiguration, prepared: PreparedValues, resolve: InstanceOf) =>
-        new HandlerValidation(options.validation || {}, prepared, resolve),
-      [CONFIGURATION, PreparedValues, INSTANCES],
+      (validators: OwnValidators, prepared: PreparedValues, resolve: InstanceOf) =>
+        new HandlerValidation(validators, prepared, resolve),
+      [OwnValidators, PreparedValues, INSTANCES],
     ),
     provide(
       HandlerBinder,
@@ -133,15 +142,26 @@ export function errorsProviders(root: () => Type): Provider[] {
     ),
     provide(
       ErrorDocumentation,
-      ({ options, catalogue, documentationLink }: ErrorsConfiguration, routes: RouteTable) =>
-        new ErrorDocumentation({
+      (
+        { options, catalogue, documentationLink }: ErrorsConfiguration,
+        routes: RouteTable,
+        config: ApplicationConfig,
+        binder: HandlerBinder,
+        validators: OwnValidators,
+      ) => {
+        const fields = new HandlerFields(validators, () => binder.globalPipes);
+        return new ErrorDocumentation({
           catalogue,
           format: options.format,
           documentationLink,
           routes: () => routes.list(),
+          boundToAll: () => boundToAll(config),
+          refusalOf: (route) => (options.validation === false ? undefined : fields.of(route)),
+          statuses: options.documentedStatuses,
           wwwAuthenticate: options.wwwAuthenticate,
-        }),
-      [CONFIGURATION, RouteTable],
+        });
+      },
+      [CONFIGURATION, RouteTable, ApplicationConfig, HandlerBinder, OwnValidators],
     ),
     // A global filter that is added here, before any of the app's, is the last one that Nest tries.
     provide(

@@ -52,7 +52,20 @@ export { ErrorsFilter } from './filter/errors.filter.js';
 export { nginxErrors } from './http/nginx-errors.js';
 export { type ProxyError, proxyErrors, type ProxyErrorsOptions } from './http/proxy-errors.js';
 
-export { ApiErrors, type DeclaredError } from './openapi/api-errors.decorator.js';
+export { type ErrorSpecimen } from './error/error-specimen.js';
+export {
+  type FieldPath,
+  type OpenStep,
+  type PossibleCode,
+  type PossibleField,
+} from './error/possible-field.js';
+export {
+  ApiErrors,
+  ApiExcludeErrors,
+  type DeclaredError,
+  type LazyErrors,
+} from './openapi/api-errors.decorator.js';
+export { type DerivedStatuses } from './openapi/derived-errors.js';
 export { documentErrors } from './openapi/document-errors.js';
 export { type OpenApiDocument } from './openapi/open-api-document.js';
 export {

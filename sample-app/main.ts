@@ -1,11 +1,14 @@
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { fastifyErrorsOptions } from 'nestjs-api-errors';
 import { createApp } from './app.js';
 import { SAMPLE_REQUESTS, toCurl } from './requests.js';
 
 const { ADAPTER = 'express', PORT = '3000' } = process.env;
 
-const app = await createApp(ADAPTER === 'fastify' ? new FastifyAdapter() : new ExpressAdapter());
+const app = await createApp(
+  ADAPTER === 'fastify' ? new FastifyAdapter({ ...fastifyErrorsOptions() }) : new ExpressAdapter(),
+);
 app.enableShutdownHooks();
 await app.listen(PORT);
 

@@ -1,14 +1,23 @@
 import { type ApiError } from '../error/api-error.js';
+import { type ErrorSpecimen } from '../error/error-specimen.js';
 
-/** A JSON Schema as OpenAPI reads it; the keywords that are written most, and any other. */
+type SchemaType = 'object' | 'array' | 'string' | 'integer' | 'number' | 'boolean' | 'null';
+
+/**
+ * A JSON Schema as OpenAPI 3.1 and later read it; for documents of version 3.0 it is rewritten. The keywords that are
+ * written most, and any other.
+ *
+ * @see https://json-schema.org/draft/2020-12
+ */
 export interface ErrorSchema {
-  readonly type?: 'object' | 'array' | 'string' | 'integer' | 'number' | 'boolean';
+  readonly type?: SchemaType | readonly SchemaType[];
   readonly title?: string;
   readonly description?: string;
   readonly properties?: Readonly<Record<string, ErrorSchema>>;
   readonly required?: readonly string[];
   readonly items?: ErrorSchema;
-  readonly enum?: readonly (string | number)[];
+  readonly const?: unknown;
+  readonly enum?: readonly unknown[];
   readonly format?: string;
   readonly [keyword: string]: unknown;
 }
@@ -28,7 +37,7 @@ export interface ErrorSchema {
  *   schema: ({ code }) => ({
  *     type: 'object',
  *     required: ['code'],
- *     properties: { code: { type: 'string', enum: [code] } },
+ *     properties: { code: { type: 'string', const: code } },
  *   }),
  * };
  * ```
@@ -40,6 +49,9 @@ export interface ErrorFormat {
   readonly mediaTypes: readonly [string, ...string[]];
   /** The text of a body in one of the media types. Pure; the error's facts are finite and safe to write. */
   render(error: ApiError, mediaType: string): string;
-  /** The schema of the bodies that `render` writes for this kind of error in that media type. Pure. */
-  schema(specimen: ApiError, mediaType: string): ErrorSchema;
+  /**
+   * The schema of the bodies that `render` writes for this kind of error in that media type. Pure. A member that each
+   * body has, with a constant that no other error's has, tells programs which error it is.
+   */
+  schema(specimen: ErrorSpecimen, mediaType: string): ErrorSchema;
 }

@@ -1,6 +1,8 @@
 import { type ApiError } from '../error/api-error.js';
+import { type ErrorSpecimen } from '../error/error-specimen.js';
 import { type FieldError } from '../error/field-error.js';
 import { type ErrorFormat, type ErrorSchema } from './error-format.js';
+import { fieldBranches, type FieldEntry } from './field-branches.js';
 
 /** How {@link looker} differs from Looker's own bodies. */
 export interface LookerOptions {
@@ -90,34 +92,44 @@ type Members = Readonly<Record<string, ErrorSchema>>;
 const TEXT: ErrorSchema = { type: 'string' };
 const URL: ErrorSchema = { type: 'string', format: 'uri' };
 
-function pureSchema({ fields, documentationUrl }: ApiError): ErrorSchema {
+function pureSchema({ possibleFields, documentationUrl }: ErrorSpecimen): ErrorSchema {
   const link = linkSchema(documentationUrl);
-  const field = {
-    field: TEXT,
-    code: { type: 'string', enum: LOOKER_CODES },
-    message: TEXT,
-    ...link,
-  } as const;
-  return object({
-    message: TEXT,
-    ...(fields.length > 0 && { errors: { type: 'array', items: object(field) } }),
-    ...link,
+  const entries = possibleFields.flatMap(({ paths, codes }) => {
+    const known = codes.map(({ code }) => (LOOKER_CODES.includes(code) ? code : 'invalid'));
+    return paths.map((path): FieldEntry => ({
+      paths: [path],
+      codes: known.length > 0 ? known : LOOKER_CODES,
+    }));
   });
+  const items = entrySchema(entries, object({ ...FIELD, ...link }));
+  return object({ message: TEXT, ...(items && { errors: { type: 'array', items } }), ...link });
 }
 
-function fullSchema({ code, number, title, fields, documentationUrl }: ApiError): ErrorSchema {
+function fullSchema({ code, number, title, possibleFields, documentationUrl }: ErrorSpecimen): ErrorSchema {
   const link = linkSchema(documentationUrl);
-  const field = { field: TEXT, code: TEXT, message: TEXT, ...link };
+  const entries = possibleFields.map(({ in: location, paths, codes }): FieldEntry => {
+    const reasons = codes.map(({ reason }) => reason);
+    return { in: location, paths, codes: codes.map((each) => each.code), reasons };
+  });
+  const items = entrySchema(entries, object({ ...FIELD, ...link }, FIELD_EXTRAS));
   const schema = object({
     message: TEXT,
-    ...(fields.length > 0 && { errors: { type: 'array', items: object(field, FIELD_EXTRAS) } }),
+    ...(items && { errors: { type: 'array', items } }),
     ...link,
-    code: { type: 'string', enum: [code] },
-    ...(number !== undefined && { number: { type: 'integer', enum: [number] } }),
+    code: { type: 'string', const: code },
+    ...(number !== undefined && { number: { type: 'integer', const: number } }),
     request_id: TEXT,
   });
   return { title, ...schema };
 }
+
+/** The schema of an entry that is one of these. */
+function entrySchema(entries: readonly FieldEntry[], any: ErrorSchema): ErrorSchema | undefined {
+  const branches = fieldBranches(entries);
+  return branches && { ...any, anyOf: branches.anyOf ?? [branches] };
+}
+
+const FIELD: Members = { field: TEXT, code: TEXT, message: TEXT };
 
 const FIELD_EXTRAS: Members = {
   fields: { type: 'array', items: TEXT },

@@ -5,13 +5,20 @@ import { type AnyApiErrorClass } from '../catalogue/define-error.js';
 /** An error as `@ApiErrors` takes it: its class, or one occurrence that makes a nicer example. */
 export type DeclaredError = AnyApiErrorClass | ApiException;
 
+/** Errors that are asked for when they are needed, where files import each other in a loop. */
+export type LazyErrors = () => readonly DeclaredError[];
+
+type Marks = readonly (DeclaredError | LazyErrors)[];
+
 const DECLARES_ERRORS = 'nestjs-api-errors:declares-errors';
+const EXCLUDES_ERRORS = 'nestjs-api-errors:excludes-errors';
 
 /**
- * Says what a handler can answer with; on a controller, what each of its handlers can. The errors are part of
- * the app's catalogue, and {@link documentErrors} puts them into the OpenAPI document.
+ * Says what a handler can answer with; on a controller, what each of its handlers can; on a guard, a pipe or an
+ * interceptor, what every handler can that it is bound to. The errors are part of the app's catalogue, and
+ * {@link documentErrors} puts them into the OpenAPI document.
  *
- * @param errors classes of {@link defineError}, or occurrences of them
+ * @param errors classes of {@link defineError}, occurrences of them, or functions that return a list of such
  * @example
  * ```ts
  * import { Controller, Get } from '@nestjs/common';
@@ -27,28 +34,77 @@ const DECLARES_ERRORS = 'nestjs-api-errors:declares-errors';
  * @ApiErrors(HttpErrors.Unauthorized)
  * export class UsersController {
  *   @Get(':id')
- *   @ApiErrors(UserNotFound)
+ *   @ApiErrors(new UserNotFound({ id: 42 }), () => [HttpErrors.Gone])
  *   find() {}
  * }
  * ```
  */
-export function ApiErrors(...errors: readonly DeclaredError[]): ClassDecorator & MethodDecorator {
+export function ApiErrors(...errors: Marks): ClassDecorator & MethodDecorator {
+  return mark(DECLARES_ERRORS, errors);
+}
+
+/**
+ * Takes errors out of the documentation of a handler, or of all handlers of a controller, to which they do not apply,
+ * whoever says that they do: the controller, a guard, or this package.
+ *
+ * @param errors classes of {@link defineError}; of an occurrence, its class counts
+ * @example
+ * ```ts
+ * import { Controller, Get } from '@nestjs/common';
+ * import { ApiErrors, ApiExcludeErrors, HttpErrors } from 'nestjs-api-errors';
+ *
+ * @Controller('users')
+ * @ApiErrors(HttpErrors.Forbidden)
+ * export class UsersController {
+ *   @Get('me')
+ *   @ApiExcludeErrors(HttpErrors.Forbidden)
+ *   me() {}
+ * }
+ * ```
+ */
+export function ApiExcludeErrors(...errors: Marks): ClassDecorator & MethodDecorator {
+  return mark(EXCLUDES_ERRORS, errors);
+}
+
+function mark(key: string, errors: Marks): ClassDecorator & MethodDecorator {
   return (target: object, _property?: string | symbol, descriptor?: PropertyDescriptor) => {
     const marked = (descriptor?.value as object | undefined) ?? target;
-    const below = Reflect.getOwnMetadata(DECLARES_ERRORS, marked) as readonly DeclaredError[] | undefined;
-    Reflect.defineMetadata(DECLARES_ERRORS, [...errors, ...(below ?? [])], marked);
+    const below = Reflect.getOwnMetadata(key, marked) as Marks | undefined;
+    Reflect.defineMetadata(key, [...errors, ...(below ?? [])], marked);
   };
 }
 
 /** The errors that a class or a method is marked with; those of a base class are inherited. */
 export function declaredErrors(marked: object): readonly DeclaredError[] {
+  return marksOf(DECLARES_ERRORS, marked);
+}
+
+/** The errors that are taken out of a class or a method; those of a base class are inherited. */
+export function excludedErrors(marked: object): readonly DeclaredError[] {
+  return marksOf(EXCLUDES_ERRORS, marked);
+}
+
+function marksOf(key: string, marked: object): readonly DeclaredError[] {
   const errors: DeclaredError[] = [];
   for (let owner: object | null = marked; owner && owner !== Function.prototype; owner = prototypeOf(owner)) {
-    errors.push(
-      ...((Reflect.getOwnMetadata(DECLARES_ERRORS, owner) as readonly DeclaredError[] | undefined) ?? []),
-    );
+    const marks = (Reflect.getOwnMetadata(key, owner) ?? []) as Marks;
+    for (const each of marks) errors.push(...(isLazy(each) ? listOf(each) : [each]));
   }
   return errors;
+}
+
+/** What a function should not have returned is said when the app boots. */
+function listOf(lazy: LazyErrors): readonly DeclaredError[] {
+  try {
+    return [lazy()].flat();
+  } catch {
+    return [undefined as never];
+  }
+}
+
+/** Only a class has a definition, or a prototype. */
+function isLazy(each: DeclaredError | LazyErrors): each is LazyErrors {
+  return typeof each === 'function' && !('definition' in each) && each.prototype === undefined;
 }
 
 function prototypeOf(owner: object): object | null {

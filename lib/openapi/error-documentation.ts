@@ -2,15 +2,18 @@ import { type Catalogue } from '../catalogue/catalogue.js';
 import { type ErrorFormat } from '../formats/error-format.js';
 import { type DocumentationLink } from '../mapping/error-mapping.js';
 import { type Route } from '../routes/route-list.js';
-import { declaredErrors } from './api-errors.decorator.js';
-import { ErrorResponses } from './error-responses.js';
-import { ErrorSchemas } from './error-schemas.js';
+import { errorList } from './error-list.js';
+import { type ErrorGroup, ErrorResponses } from './error-responses.js';
 import { type Components, type OpenApiDocument, type Operation, type PathItem } from './open-api-document.js';
 import { toOpenApiPath } from './open-api-path.js';
-import { type Specimen, specimenOf } from './specimen.js';
+import { OperationErrors, type OperationErrorsParts } from './operation-errors.js';
+import { dialectOf } from './schema-dialect.js';
+import { SharedComponents } from './shared-components.js';
+import { SharedResponses } from './shared-responses.js';
+import { type Specimen, Specimens } from './specimen.js';
 
 /** What the documentation is made from: the very parts that write responses. */
-export interface ErrorDocumentationParts {
+export interface ErrorDocumentationParts extends OperationErrorsParts {
   readonly catalogue: Catalogue;
   readonly format: ErrorFormat;
   readonly documentationLink: DocumentationLink;
@@ -19,45 +22,90 @@ export interface ErrorDocumentationParts {
   readonly wwwAuthenticate: string | undefined;
 }
 
-/** Adds the declared errors to OpenAPI documents. */
+/** Adds the errors of handlers to OpenAPI documents. */
 export class ErrorDocumentation {
   constructor(private readonly parts: ErrorDocumentationParts) {}
 
   /** A copy of the document in which each operation lists the errors of its handler. */
   addTo<Document extends OpenApiDocument>(document: Document): Document {
+    const { catalogue, documentationLink, format, wwwAuthenticate: challenge } = this.parts;
     const components: Components = document.components ?? {};
-    const schemas = new ErrorSchemas(components.schemas);
-    const { format, wwwAuthenticate } = this.parts;
-    const responses = new ErrorResponses(format, schemas, components.responses, wwwAuthenticate);
+    const schemas = new SharedComponents('schemas', components.schemas);
+    const examples = new SharedComponents('examples', components.examples);
+    const operations = this.operationsOf(document, new Specimens(catalogue, documentationLink));
+    const isShared = standsInSeveral([...operations.values()].flatMap(({ groups }) => [...groups.values()]));
+    const unwritten = [...operations].flatMap(([{ responses: byHand = {} }, { groups }]) =>
+      [...groups].flatMap(([status, group]) => (status in byHand ? [] : group)),
+    );
+    const dialect = dialectOf(document.openapi);
+    const made = new ErrorResponses({ format, dialect, schemas, examples, challenge, isShared });
+    const responses = new SharedResponses(made, unwritten, components.responses);
+    const paths = Object.entries(document.paths as Record<string, PathItem>).map(([path, item]) => [
+      path,
+      Object.fromEntries(
+        Object.entries(item).map(([method, operation]) => {
+          const found = operations.get(operation);
+          return [method, found ? withErrors(operation, found, responses) : operation];
+        }),
+      ),
+    ]);
+    return {
+      ...document,
+      paths: Object.fromEntries(paths) as object,
+      components: { ...components, ...schemas.all(), ...responses.all(), ...examples.all() },
+    };
+  }
+
+  /** The operations of a document that answer with errors. */
+  private operationsOf(document: OpenApiDocument, specimens: Specimens): Map<Operation, OperationGroups> {
+    const errors = new OperationErrors(specimens, this.parts);
     const handlers = handlersOf(this.parts.routes());
-    const paths = Object.fromEntries(
-      Object.entries(document.paths as Record<string, PathItem>).map(([path, item]) => [
-        path,
-        this.withErrors(item, (method) => handlers.get(`${method} ${path}`), responses),
-      ]),
-    );
-    return { ...document, paths, components: { ...components, schemas: schemas.all() } };
+    const found = new Map<Operation, OperationGroups>();
+    for (const [path, item] of Object.entries(document.paths as Record<string, PathItem>)) {
+      for (const [method, operation] of Object.entries(item)) {
+        const route = METHODS.has(method) ? handlers.get(`${method} ${path}`) : undefined;
+        const all = route ? errors.of(route) : [];
+        if (all.length > 0) found.set(operation, { all, groups: byStatus(all, method) });
+      }
+    }
+    return found;
   }
+}
 
-  private withErrors(
-    item: PathItem,
-    routeOf: (method: string) => Route | undefined,
-    responses: ErrorResponses,
-  ): PathItem {
-    return Object.fromEntries(
-      Object.entries(item).map(([method, operation]): [string, Operation] => {
-        const route = METHODS.has(method) ? routeOf(method) : undefined;
-        const specimens = route ? this.specimensOf(route) : [];
-        return [method, specimens.length > 0 ? responses.addTo(operation, specimens) : operation];
-      }),
-    );
-  }
+interface OperationGroups {
+  readonly all: readonly Specimen[];
+  readonly groups: ReadonlyMap<string, ErrorGroup>;
+}
 
-  private specimensOf({ handler, controller }: Route): readonly Specimen[] {
-    const { catalogue, documentationLink } = this.parts;
-    const errors = new Set([...declaredErrors(handler), ...declaredErrors(controller)]);
-    return [...errors].map((error) => specimenOf(error, catalogue, documentationLink));
+function withErrors(
+  operation: Operation,
+  { all, groups }: OperationGroups,
+  shared: SharedResponses,
+): Operation {
+  const responses = { ...operation.responses };
+  for (const [status, group] of groups) responses[status] = shared.of(group, responses[status]);
+  return { ...operation, responses, 'x-errors': errorList(all) };
+}
+
+function byStatus(specimens: readonly Specimen[], method: string): Map<string, ErrorGroup> {
+  const groups = new Map<string, { method: string; specimens: Specimen[] }>();
+  for (const specimen of specimens) {
+    const status = String(specimen.error.status);
+    const group = groups.get(status) ?? { method, specimens: [] };
+    group.specimens.push(specimen);
+    groups.set(status, group);
   }
+  return groups;
+}
+
+/** Tells the errors whose example is better written once. */
+function standsInSeveral(groups: readonly ErrorGroup[]): (specimen: Specimen) => boolean {
+  const places = new Map<Specimen, Set<string>>();
+  for (const { specimens } of groups) {
+    const place = specimens.map(({ name }) => name).join();
+    for (const specimen of specimens) places.set(specimen, (places.get(specimen) ?? new Set()).add(place));
+  }
+  return (specimen) => (places.get(specimen)?.size ?? 0) > 1;
 }
 
 const METHODS = new Set([

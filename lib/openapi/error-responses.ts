@@ -1,55 +1,56 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type ErrorFormat } from '../formats/error-format.js';
-import { type ErrorSchemas } from './error-schemas.js';
-import { type Components, type MediaType, type Operation, type Response } from './open-api-document.js';
+import { type ErrorFormat, type ErrorSchema } from '../formats/error-format.js';
+import { errorText } from './error-text.js';
+import { type MediaType, type Response } from './open-api-document.js';
 import { responseHeaders } from './response-headers.js';
+import { type SchemaDialect } from './schema-dialect.js';
+import { schemaUnion } from './schema-union.js';
+import { type SharedComponents } from './shared-components.js';
 import { type Specimen } from './specimen.js';
 
-/** The responses that document errors. What is written by hand is kept beside them. */
+/** The errors that one operation answers with one status. */
+export interface ErrorGroup {
+  readonly method: string;
+  readonly specimens: readonly Specimen[];
+}
+
+/** What responses are made with. */
+export interface ErrorResponsesParts {
+  readonly format: ErrorFormat;
+  readonly dialect: SchemaDialect;
+  readonly schemas: SharedComponents;
+  readonly examples: SharedComponents;
+  /** What answers with status 401 ask for. */
+  readonly challenge: string | undefined;
+  /** Whether an error stands in several responses. */
+  readonly isShared: (specimen: Specimen) => boolean;
+}
+
+type Example = NonNullable<MediaType['examples']>[string];
+
+/** Makes the responses that document errors. What is written by hand is kept beside them. */
 export class ErrorResponses {
-  constructor(
-    private readonly format: ErrorFormat,
-    private readonly schemas: ErrorSchemas,
-    private readonly shared: Components['responses'] = {},
-    private readonly challenge?: string,
-  ) {}
+  constructor(private readonly parts: ErrorResponsesParts) {}
 
-  /** The operation, with each error under its status. */
-  addTo(operation: Operation, specimens: readonly Specimen[]): Operation {
-    const responses: Record<string, Response> = { ...operation.responses };
-    for (const [status, group] of byStatus(specimens)) {
-      responses[status] = this.response(group, this.resolved(responses[status]));
-    }
-    return { ...operation, responses };
-  }
-
-  /** A response that only refers to a shared one is written out, for nothing may stand beside a reference. */
-  private resolved(response: Response | undefined): Response | undefined {
-    const name = /^#\/components\/responses\/(.+)$/.exec(response?.$ref ?? '')?.[1];
-    return name === undefined ? response : this.shared?.[name];
-  }
-
-  private response(specimens: readonly Specimen[], byHand?: Response): Response {
-    const described = specimens.map(describe).filter((text) => !byHand?.description?.includes(text));
-    const media = this.format.mediaTypes.map((mediaType) => [
+  of({ method, specimens }: ErrorGroup, byHand?: Response): Response {
+    const { format, challenge } = this.parts;
+    const errors = specimens.map(({ error }) => error);
+    const texts = [...new Set(errors.map(errorText))].filter((text) => !byHand?.description?.includes(text));
+    const media = format.mediaTypes.map((mediaType): [string, MediaType] => [
       mediaType,
       this.media(mediaType, specimens, byHand?.content?.[mediaType]),
     ]);
-    const headers = responseHeaders(
-      specimens.map(({ error }) => error),
-      this.challenge,
-    );
+    const headers = { ...responseHeaders(errors, method, challenge), ...byHand?.headers };
     return {
       ...byHand,
-      ...(Object.keys(headers).length > 0 && { headers: { ...headers, ...byHand?.headers } }),
-      description: [byHand?.description, ...new Set(described)].filter(Boolean).join('\n\n'),
-      content: { ...byHand?.content, ...(Object.fromEntries(media) as Record<string, MediaType>) },
+      description: [byHand?.description, ...texts].filter(Boolean).join('\n\n'),
+      ...(Object.keys(headers).length > 0 && { headers }),
+      content: { ...byHand?.content, ...Object.fromEntries(media) },
     };
   }
 
   private media(mediaType: string, specimens: readonly Specimen[], byHand: MediaType = {}): MediaType {
-    const refs = specimens.map((specimen) => this.schemas.refTo(specimen, this.format, mediaType));
-    const own = oneOf(refs);
+    const own = this.schema(mediaType, specimens);
     const { example, ...rest } = byHand;
     const isOwn = byHand.schema === undefined || isDeepStrictEqual(byHand.schema, own);
     return {
@@ -57,48 +58,45 @@ export class ErrorResponses {
       schema: isOwn ? own : { anyOf: [byHand.schema, own] },
       examples: {
         ...(example !== undefined && { by_hand: { summary: 'By hand', value: example } }),
-        ...examples(specimens, this.format, mediaType),
+        ...this.examples(mediaType, specimens),
         ...byHand.examples,
       },
     };
   }
-}
 
-function byStatus(specimens: readonly Specimen[]): Map<string, Specimen[]> {
-  const groups = new Map<string, Specimen[]>();
-  for (const specimen of specimens) {
-    const status = String(specimen.error.status);
-    groups.set(status, [...(groups.get(status) ?? []), specimen]);
+  private schema(mediaType: string, specimens: readonly Specimen[]): object {
+    const { format, dialect, schemas } = this.parts;
+    const members = specimens.map(({ name, error }) => {
+      const schema = dialect(format.schema(error, mediaType));
+      const { $ref } = schemas.refTo(schema, schema.title ? name : `${capitalised(format.name)}Error`);
+      return [$ref, schema] as const;
+    });
+    return schemaUnion(new Map<string, ErrorSchema>(members));
   }
-  return groups;
-}
 
-function oneOf(refs: readonly { readonly $ref: string }[]): object {
-  const distinct = [...new Set(refs.map(({ $ref }) => $ref))].map(($ref) => ({ $ref }));
-  return distinct.length === 1 ? distinct[0]! : { oneOf: distinct };
-}
-
-/** One example an error: the body that is sent, read back. */
-function examples(specimens: readonly Specimen[], format: ErrorFormat, mediaType: string) {
-  const named: Record<string, { summary: string; value: unknown }> = {};
-  const distinct = new Map(specimens.map(({ error }) => [format.render(error, mediaType), error]));
-  for (const [body, error] of distinct) {
-    let [name, summary] = [error.code, error.title];
-    for (let turn = 2; name in named; turn += 1) {
-      [name, summary] = [`${error.code}_${turn}`, `${error.title} (${turn})`];
+  /** One example an error: the body that is sent, read back. */
+  private examples(mediaType: string, specimens: readonly Specimen[]): Readonly<Record<string, Example>> {
+    const { format, examples, isShared } = this.parts;
+    const named: Record<string, Example> = {};
+    const distinct = new Map(
+      specimens.map((specimen) => [format.render(specimen.error, mediaType), specimen]),
+    );
+    for (const [body, specimen] of distinct) {
+      const { code, title } = specimen.error;
+      let [name, summary] = [code, title];
+      for (let turn = 2; name in named; turn += 1)
+        [name, summary] = [`${code}_${turn}`, `${title} (${turn})`];
+      const example = { summary, value: readBack(body, mediaType) };
+      named[name] = isShared(specimen) ? examples.refTo(example, specimen.name) : example;
     }
-    named[name] = { summary, value: readBack(body, mediaType) };
+    return named;
   }
-  return named;
 }
 
 function readBack(body: string, mediaType: string): unknown {
   return /[/+]json$/.test(mediaType) ? JSON.parse(body) : body;
 }
 
-/** What an error says, why it happens and what to do about it, in Markdown. */
-function describe({ error: { code, definition } }: Specimen): string {
-  const { message, causes = [], solutions = [] } = definition;
-  const advice = [...causes, ...solutions].map((sentence) => `- ${sentence}`).join('\n');
-  return [`\`${code}\`: ${message}`, advice].filter(Boolean).join('\n\n');
+function capitalised(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
 }

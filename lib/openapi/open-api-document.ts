@@ -1,20 +1,21 @@
-import { type ErrorSchema } from '../formats/error-format.js';
-
 /**
  * What the pass reads and writes of an OpenAPI document, 3.0 or later. Structural, so that an app
  * without `@nestjs/swagger` needs none of its types.
  */
 export interface OpenApiDocument {
+  /** The version. @example '3.1.0' */
+  readonly openapi?: string;
   readonly paths: object;
   readonly components?: object;
+  readonly servers?: readonly { readonly url: string }[];
 }
-
-export type SchemaRef = { readonly $ref: string };
 
 export interface MediaType {
   readonly schema?: object;
   readonly example?: unknown;
-  readonly examples?: Readonly<Record<string, { readonly summary: string; readonly value: unknown }>>;
+  readonly examples?: Readonly<
+    Record<string, { readonly summary: string; readonly value: unknown } | { readonly $ref: string }>
+  >;
 }
 
 export interface Response {
@@ -26,11 +27,13 @@ export interface Response {
 
 export interface Operation {
   readonly responses?: Readonly<Record<string, Response>>;
+  readonly [extension: `x-${string}`]: unknown;
 }
 
 export type PathItem = Readonly<Record<string, Operation>>;
 
 export interface Components {
-  readonly schemas?: Readonly<Record<string, ErrorSchema>>;
+  readonly schemas?: Readonly<Record<string, object>>;
   readonly responses?: Readonly<Record<string, Response>>;
+  readonly examples?: Readonly<Record<string, object>>;
 }

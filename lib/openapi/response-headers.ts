@@ -22,19 +22,35 @@ const KNOWN: Readonly<Record<string, HeaderObject>> = {
     description: 'How the client is to say who it is. See RFC 9110, 11.6.1.',
     schema: { type: 'string' },
   },
+  'Accept-Patch': {
+    description: 'The media types that the address takes. See RFC 5789, 3.1.',
+    schema: { type: 'string' },
+  },
+  'Accept-Post': {
+    description: 'The media types that the address takes. See the Linked Data Platform, 7.1.',
+    schema: { type: 'string' },
+  },
   Link: { description: 'Addresses that belong to the error. See RFC 8288.', schema: { type: 'string' } },
 };
 
-/** What errors of a status bring along, whoever throws them. */
-const BY_STATUS: Readonly<Record<number, string>> = { 405: 'Allow', 429: 'Retry-After', 503: 'Retry-After' };
+/** What errors of a status bring along, whoever throws them; some to certain methods only. */
+const BY_STATUS: Readonly<Record<string, string>> = {
+  405: 'Allow',
+  '415 patch': 'Accept-Patch',
+  '415 post': 'Accept-Post',
+  429: 'Retry-After',
+  503: 'Retry-After',
+};
 
 /**
  * The headers of a response that documents errors, by name.
  *
+ * @param method of the operation, in small letters
  * @param challenge what answers with status 401 say unless they say otherwise
  */
 export function responseHeaders(
   errors: readonly ApiError[],
+  method: string,
   challenge: string | undefined,
 ): Readonly<Record<string, HeaderObject>> {
   const headers: Record<string, HeaderObject> = {};
@@ -48,7 +64,8 @@ export function responseHeaders(
   for (const { status, headers: own, retryAfter } of errors) {
     for (const [name, value] of Object.entries(own)) add(name, value);
     if (retryAfter !== undefined) add('Retry-After');
-    if (BY_STATUS[status] !== undefined) add(BY_STATUS[status]);
+    const usual = BY_STATUS[status] ?? BY_STATUS[`${status} ${method}`];
+    if (usual !== undefined) add(usual);
     if (status === 401 && challenge !== undefined) add('WWW-Authenticate', challenge);
   }
   return headers;

@@ -1,7 +1,7 @@
 import { type Catalogue } from '../catalogue/catalogue.js';
-import { type AnyApiErrorClass } from '../catalogue/define-error.js';
-import { ValidationFailed } from '../catalogue/validation-failed.js';
 import { type ApiError, createApiError, type Occurrence, underDefinition } from '../error/api-error.js';
+import { type ErrorSpecimen } from '../error/error-specimen.js';
+import { type PossibleField } from '../error/possible-field.js';
 import { type DocumentationLink } from '../mapping/error-mapping.js';
 import { entryOf, type DeclaredError } from './api-errors.decorator.js';
 
@@ -12,27 +12,44 @@ const SPECIMEN_REQUEST_ID = '5f0c1e9a-3b7d-4c21-9a64-0d8e2f7b1c35';
 export interface Specimen {
   /** The name of its class. */
   readonly name: string;
-  readonly error: ApiError;
+  readonly error: ErrorSpecimen;
 }
 
-/** What a handler would answer with: the same facts, in the same shape, as when the error is thrown. */
-export function specimenOf(declared: DeclaredError, catalogue: Catalogue, link: DocumentationLink): Specimen {
-  const { name, definition } = entryOf(declared);
-  const current = catalogue.current(definition);
-  const thrown: Occurrence = typeof declared === 'function' ? typical(declared) : declared;
-  const occurrence = underDefinition(thrown, current);
-  const error = createApiError(
-    { ...occurrence, params: { ...current.example, ...occurrence.params } },
-    { requestId: SPECIMEN_REQUEST_ID, documentationUrl: link(current.code) },
-  );
-  return { name: current === definition ? name : nameOf(current, catalogue), error };
-}
+/** Makes specimens: the same facts, in the same shape, as when the error is thrown. */
+export class Specimens {
+  private readonly made = new Map<DeclaredError, Specimen>();
 
-/** The class stands for one occurrence; that of a failed validation names a field. */
-function typical(declared: AnyApiErrorClass): Occurrence {
-  const { definition } = declared;
-  if (definition !== ValidationFailed.definition) return { definition };
-  return ValidationFailed.with({ field: 'missing_field' }, { in: 'body' });
+  constructor(
+    readonly catalogue: Catalogue,
+    private readonly link: DocumentationLink,
+  ) {}
+
+  /** What a handler would answer with; the same object for the same error. */
+  of(declared: DeclaredError): Specimen {
+    let specimen = this.made.get(declared);
+    if (specimen === undefined) {
+      const { name } = entryOf(declared);
+      const occurrence = typeof declared === 'function' ? { definition: declared.definition } : declared;
+      specimen = this.make(name, occurrence, []);
+      this.made.set(declared, specimen);
+    }
+    return specimen;
+  }
+
+  /** @param possibleFields those that it can name, beside those of this occurrence */
+  make(name: string, thrown: Occurrence, possibleFields: readonly PossibleField[]): Specimen {
+    const { definition } = thrown;
+    const current = this.catalogue.current(definition);
+    const occurrence = underDefinition(thrown, current);
+    const error = createApiError(
+      { ...occurrence, params: { ...current.example, ...occurrence.params } },
+      { requestId: SPECIMEN_REQUEST_ID, documentationUrl: this.link(current.code) },
+    );
+    return {
+      name: current === definition ? name : nameOf(current, this.catalogue),
+      error: { ...error, possibleFields },
+    };
+  }
 }
 
 function nameOf(definition: ApiError['definition'], { entries }: Catalogue): string {

@@ -1,4 +1,5 @@
 import {
+  GUARDS_METADATA,
   INTERCEPTORS_METADATA,
   METHOD_METADATA,
   MODULE_PATH,
@@ -20,6 +21,7 @@ export const NEST = {
   parameters: ROUTE_ARGS_METADATA,
   parameterTypes: PARAMTYPES_METADATA,
   injectedProperties: PROPERTY_DEPS_METADATA,
+  guards: GUARDS_METADATA,
   pipes: PIPES_METADATA,
   interceptors: INTERCEPTORS_METADATA,
   serverSentEvents: SSE_METADATA,

@@ -4,7 +4,7 @@ import { RoutePathFactory } from '@nestjs/core/router/route-path-factory.js';
 import { metadata, NEST } from './nest-metadata.js';
 
 /** A controller's class. */
-type ControllerClass = abstract new (...args: never[]) => unknown;
+export type ControllerClass = abstract new (...args: never[]) => unknown;
 
 /** One method and address that a handler answers. */
 export interface Route {

@@ -18,7 +18,7 @@ export type Forbids = 'body' | 'other' | 'never';
 
 /** Makes an instance of a class of what was sent, and holds it to its rules. */
 export class ObjectValidator {
-  private readonly plans: ClassPlans;
+  readonly plans: ClassPlans;
   private readonly builder: InstanceBuilder;
   private readonly runs: Readonly<Record<Forbids, RunOptions>>;
 
@@ -40,6 +40,12 @@ export class ObjectValidator {
   /** Whether a class says anything of its fields. */
   hasRules(type: unknown): boolean {
     return this.plans.of(type).hasRules;
+  }
+
+  /** Whether keys that a class does not know are refused. */
+  forbidsUnknown(forbids: Forbids): boolean {
+    const { whitelist, forbidNonWhitelisted } = this.runs[forbids];
+    return whitelist && forbidNonWhitelisted;
   }
 
   /**

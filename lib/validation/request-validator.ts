@@ -4,6 +4,10 @@ import { type Refusal, refusal, refused, type Verdict } from './refusal.js';
 import { type Constructor } from './instance/transformer.js';
 import { type InstanceOf } from './plan/data-rule.js';
 import { type Forbids, ObjectValidator, type Outcome } from './object-validator.js';
+import { type PossibleField } from '../error/possible-field.js';
+import { FindingCodes } from './possible/finding-codes.js';
+import { objectFields, prefixOf, primitiveFields } from './possible/parameter-fields.js';
+import { schemaFields } from './possible/schema-fields.js';
 import { convertPrimitive, isPrimitiveType } from './primitive-parameter.js';
 import { type ResolvedValidation } from './validation-options.js';
 import { holdToSchema, isStandardSchema } from './standard-schema.js';
@@ -57,6 +61,26 @@ export class RequestValidator {
   /** Whether a class says anything of its fields. */
   hasRules(type: unknown): boolean {
     return this.objects.hasRules(type);
+  }
+
+  /**
+   * The fields of a parameter that can fail, and how.
+   *
+   * @param prefix where its value is
+   */
+  possibleFields(parameter: Parameter, prefix = prefixOf(parameter)): readonly PossibleField[] {
+    const { schema, location } = parameter;
+    if (isStandardSchema(schema)) return schemaFields(schema, location, prefix);
+    const type = this.typeOf(parameter);
+    if (!this.validates(parameter)) return [];
+    if (isPrimitiveType(type)) return primitiveFields(type, parameter);
+    const { transformOptions } = this.options;
+    return objectFields(type, parameter, prefix, {
+      plans: this.objects.plans,
+      codes: new FindingCodes(this.verdicts, this.options),
+      convertsImplicitly: transformOptions?.enableImplicitConversion === true,
+      forbidsUnknown: this.objects.forbidsUnknown(forbids(parameter)),
+    });
   }
 
   judge(value: unknown, parameter: Parameter): Verdict | Promise<Verdict> {

@@ -1,7 +1,7 @@
 import { metadata, NEST } from '../routes/nest-metadata.js';
-import { typeOf } from './instance/transformer.js';
+import { nestedTypesOf } from './instance/nested-types.js';
 import { isDataRule } from './plan/data-rule.js';
-import { NESTED, type RuleMetadata, rulesOf } from './plan/rule-storage.js';
+import { NESTED, rulesOf } from './plan/rule-storage.js';
 
 export type AnyClass = abstract new (...args: never[]) => unknown;
 
@@ -14,7 +14,8 @@ export function ruleClassesOf(ruled: unknown): ReadonlySet<AnyClass> {
     for (const rule of isClass(each) ? rulesOf(each, {}) : []) {
       const decides = isDataRule(rule.constraintCls) ? rule.constraints?.[0] : rule.constraintCls;
       if (isClass(decides)) found.add(decides);
-      if (rule.type === NESTED) for (const nested of nestedIn(each as AnyClass, rule)) visited.add(nested);
+      if (rule.type === NESTED)
+        for (const nested of nestedTypesOf(each, rule.propertyName)) visited.add(nested);
     }
   }
   return found;
@@ -25,24 +26,6 @@ export function hasDependencies(type: AnyClass): boolean {
   const parameters = (metadata(NEST.parameterTypes, type) ?? []) as readonly unknown[];
   const properties = (metadata(NEST.injectedProperties, type) ?? []) as readonly unknown[];
   return type.length > 0 || parameters.length > 0 || properties.length > 0;
-}
-
-/** The classes that `@Type` names of a property, as far as they are known without a value. */
-function nestedIn(ruled: AnyClass, { propertyName }: RuleMetadata): readonly unknown[] {
-  const { typeFunction, options } = typeOf(ruled as never, propertyName) ?? {};
-  const { subTypes = [] } = (options?.discriminator ?? {}) as {
-    readonly subTypes?: readonly { readonly value: unknown }[];
-  };
-  return [named(typeFunction), ...subTypes.map(({ value }) => value)];
-}
-
-function named(typeFunction: (() => unknown) | undefined): unknown {
-  try {
-    return typeFunction?.();
-  } catch {
-    // It decides by the value.
-    return undefined;
-  }
 }
 
 function isClass(value: unknown): value is AnyClass {

@@ -1,5 +1,6 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import { ApiErrors } from 'nestjs-api-errors';
 import { ApiKeyInvalid, ApiKeyMissing, PermissionDenied } from './access.errors.js';
 import { ApiKeys } from './api-keys.js';
 import { RequiredPermission } from './required-permission.js';
@@ -10,6 +11,7 @@ interface KeyedRequest {
 }
 
 @Injectable()
+@ApiErrors(ApiKeyMissing, ApiKeyInvalid)
 export class ApiKeyGuard implements CanActivate {
   constructor(
     private readonly keys: ApiKeys,

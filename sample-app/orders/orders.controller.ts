@@ -11,7 +11,7 @@ import {
   Query,
 } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
-import { ApiErrors, HttpErrors, UseValidation, ValidationFailed } from 'nestjs-api-errors';
+import { ApiErrors, UseValidation } from 'nestjs-api-errors';
 import { NeedsApiKey, Requires } from '../access/access.decorators.js';
 import { CreateOrderDto } from './create-order.dto.js';
 import { IdempotencyHeaders } from './idempotency.headers.js';
@@ -26,7 +26,6 @@ import { TrackingEventDto } from './tracking-event.dto.js';
 @Controller('orders')
 @ApiTags('orders')
 @NeedsApiKey()
-@ApiErrors(HttpErrors.BadRequest)
 export class OrdersController {
   constructor(
     private readonly orders: OrdersService,
@@ -35,13 +34,7 @@ export class OrdersController {
 
   @Post()
   @ApiCreatedResponse({ type: Order })
-  @ApiErrors(
-    ValidationFailed.with(
-      { 'cargo.0.weight': 'missing_field', 'receiver.terminal': 'invalid' },
-      { in: 'body' },
-    ),
-    CargoTooHeavy,
-  )
+  @ApiErrors(CargoTooHeavy)
   create(
     @Body() order: CreateOrderDto,
     @Headers() { 'idempotency-key': key }: IdempotencyHeaders,
@@ -51,7 +44,6 @@ export class OrdersController {
 
   @Get()
   @ApiOkResponse({ type: [Order] })
-  @ApiErrors(ValidationFailed.with({ size: 'invalid' }, { in: 'query' }))
   list(@Query() page: PageDto): Promise<Order[]> {
     return this.orders.list(page);
   }
@@ -59,7 +51,7 @@ export class OrdersController {
   @Get(':id')
   @ApiParam({ name: 'id', type: 'integer', example: 1 })
   @ApiOkResponse({ type: Order })
-  @ApiErrors(ValidationFailed.with({ id: 'invalid' }, { in: 'path' }), OrderNotFound)
+  @ApiErrors(OrderNotFound)
   find(@Param('id', ParseIntPipe) id: number): Promise<Order> {
     return this.orders.find(id);
   }
@@ -67,17 +59,7 @@ export class OrdersController {
   @Put(':id')
   @ApiParam({ name: 'id', type: 'integer', example: 1 })
   @ApiOkResponse({ type: Order })
-  @ApiErrors(
-    new ValidationFailed([
-      { field: 'receiver.terminal', in: 'body', code: 'invalid' },
-      { field: 'revision', in: 'query', code: 'missing_field' },
-      { field: 'id', in: 'path', code: 'invalid' },
-    ]),
-    OrderNotFound,
-    OrderNotOpen,
-    OrderChanged,
-    CargoTooHeavy,
-  )
+  @ApiErrors(OrderNotFound, OrderNotOpen, OrderChanged, CargoTooHeavy)
   replace(
     @Param('id', ParseIntPipe) id: number,
     @Query() query: ReplaceOrderQuery,
@@ -91,7 +73,7 @@ export class OrdersController {
   @ApiParam({ name: 'id', type: 'integer', example: 1 })
   @ApiOkResponse({ type: Order })
   @Requires('dispatcher')
-  @ApiErrors(ValidationFailed.with({ id: 'invalid' }, { in: 'path' }), OrderNotFound, OrderNotOpen)
+  @ApiErrors(OrderNotFound, OrderNotOpen)
   cancel(@Param('id', ParseIntPipe) id: number): Promise<Order> {
     return this.orders.cancel(id);
   }
@@ -102,7 +84,7 @@ export class OrdersController {
   @UseValidation({ forbidNonWhitelisted: false })
   @ApiParam({ name: 'id', type: 'integer', example: 1 })
   @ApiOkResponse({ type: Order })
-  @ApiErrors(ValidationFailed.with({ event: 'invalid', at: 'missing_field' }, { in: 'body' }), OrderNotFound)
+  @ApiErrors(OrderNotFound)
   track(@Param('id', ParseIntPipe) id: number, @Body() event: TrackingEventDto): Promise<Order> {
     return this.orders.track(id, event);
   }
@@ -110,11 +92,7 @@ export class OrdersController {
   @Get(':id/label')
   @ApiParam({ name: 'id', type: 'integer', example: 1 })
   @ApiOkResponse({ type: String })
-  @ApiErrors(
-    ValidationFailed.with({ id: 'invalid' }, { in: 'path' }),
-    OrderNotFound,
-    HttpErrors.InternalServerError,
-  )
+  @ApiErrors(OrderNotFound)
   async label(@Param('id', ParseIntPipe) id: number): Promise<string> {
     return this.labels.print(await this.orders.find(id));
   }

@@ -1,8 +1,9 @@
 import { Body, Controller, HttpCode, Post, UseGuards } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { ThrottlerGuard } from '@nestjs/throttler';
-import { ApiErrors, HttpErrors, ValidationFailed } from 'nestjs-api-errors';
+import { ApiErrors, ValidationFailed } from 'nestjs-api-errors';
 import { QuoteDto, RequestQuoteDto } from './quote.dto.js';
+import { tooHeavy } from './quotes.errors.js';
 import { QuotesService } from './quotes.service.js';
 
 @Controller('quotes')
@@ -16,9 +17,10 @@ export class QuotesController {
   @UseGuards(ThrottlerGuard)
   @ApiOkResponse({ type: QuoteDto })
   @ApiErrors(
-    HttpErrors.BadRequest,
-    ValidationFailed.with({ to: ['invalid', 'too_heavy'], weight: 'missing_field' }, { in: 'body' }),
-    HttpErrors.TooManyRequests,
+    new ValidationFailed([
+      tooHeavy('from', { code: 'TLL', weightLimit: 5_000 }),
+      tooHeavy('to', { code: 'RIX', weightLimit: 1_500 }),
+    ]),
   )
   quote(@Body() request: RequestQuoteDto): Promise<QuoteDto> {
     return this.quotes.quote(request);

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type FieldErrorInput, ValidationFailed } from 'nestjs-api-errors';
 import { TerminalsService } from '../terminals/terminals.service.js';
+import { tooHeavy } from './quotes.errors.js';
 import { type QuoteDto, type RequestQuoteDto } from './quote.dto.js';
 
 const BASE_PRICE = 27.5;
@@ -21,16 +22,11 @@ export class QuotesService {
   private async overweight({ from, to, weight }: RequestQuoteDto): Promise<FieldErrorInput[]> {
     const [origin, destination] = await Promise.all([this.terminals.find(from), this.terminals.find(to)]);
     const ends = [
-      { field: 'from', terminal: origin },
-      { field: 'to', terminal: destination },
+      { field: 'from', terminal: origin } as const,
+      { field: 'to', terminal: destination } as const,
     ];
     return ends
       .filter(({ terminal }) => weight > terminal.weightLimit)
-      .map(({ field, terminal: { code, weightLimit } }) => ({
-        fields: [field, 'weight'],
-        in: 'body',
-        code: 'too_heavy',
-        message: `Terminal '${code}' takes at most ${weightLimit} kg.`,
-      }));
+      .map(({ field, terminal }) => tooHeavy(field, terminal));
   }
 }

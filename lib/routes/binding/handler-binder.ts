@@ -3,7 +3,8 @@ import { type ApplicationConfig, MetadataScanner, type ModulesContainer } from '
 import { metadata, NEST } from '../nest-metadata.js';
 import { boundHandler } from './bound-handler.js';
 import { type Controller, HandlerPipes, type Module } from './handler-pipes.js';
-import { type ControllerClass, type EnhancerSource } from './handler-place.js';
+import { type ControllerClass } from '../route-list.js';
+import { type EnhancerSource } from './handler-place.js';
 
 type Members = Record<string, (...args: unknown[]) => unknown>;
 

@@ -1,8 +1,6 @@
 import { type NestInterceptor, type PipeTransform } from '@nestjs/common';
+import { type ControllerClass } from '../route-list.js';
 import { type HandlerPipe, type HandlerPipes } from './handler-pipes.js';
-
-/** A controller's class. */
-export type ControllerClass = abstract new (...args: never[]) => unknown;
 
 /** A handler, and where it is declared. */
 export interface HandlerPlace {

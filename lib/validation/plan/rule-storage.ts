@@ -1,25 +1,18 @@
-import {
-  getFromContainer,
-  getMetadataStorage,
-  registerDecorator,
-  type ValidationArguments,
-  type ValidationOptions,
-  ValidationTypes,
-  ValidatorConstraint,
-} from 'class-validator';
+import * as classValidator from 'class-validator';
 
-export { getFromContainer, registerDecorator, ValidatorConstraint };
+export const { getFromContainer, registerDecorator, ValidatorConstraint } = classValidator;
+const { getMetadataStorage, ValidationTypes } = classValidator;
 
 /** Decides on a value. What it answers may be a promise. */
 export interface Constraint {
-  validate(value: unknown, args: ValidationArguments): unknown;
-  defaultMessage?(args?: ValidationArguments): string;
+  validate(value: unknown, args: ConstraintArguments): unknown;
+  defaultMessage?(args?: ConstraintArguments): string;
 }
 
-export type ConstraintArguments = ValidationArguments;
+export type ConstraintArguments = classValidator.ValidationArguments;
 
 /** The options that every decorator takes. */
-export type ConstraintOptions = ValidationOptions;
+export type ConstraintOptions = classValidator.ValidationOptions;
 
 /** One decorator on one property, as class-validator keeps it. */
 export interface RuleMetadata {
@@ -29,7 +22,7 @@ export interface RuleMetadata {
   readonly propertyName: string;
   readonly constraintCls?: unknown;
   readonly constraints: readonly unknown[] | undefined;
-  readonly message?: string | ((args: ValidationArguments) => string);
+  readonly message?: string | ((args: ConstraintArguments) => string);
   readonly each?: boolean;
   readonly context?: unknown;
   readonly validateIf?: (object: object, value: unknown) => boolean;
@@ -87,3 +80,10 @@ export function isSelected(
 export function constraintsOf({ constraintCls }: RuleMetadata): readonly RegisteredConstraint[] {
   return getMetadataStorage().getTargetValidatorConstraints(constraintCls as () => void);
 }
+
+/** The names of class-validator's own constraints: they look at a value, and do nothing else. */
+export const OWN_CONSTRAINTS: ReadonlySet<unknown> = new Set(
+  Object.entries(classValidator)
+    .filter(([name]) => /^[A-Z][A-Z0-9_]+$/.test(name))
+    .map(([, value]) => value),
+);

@@ -1,9 +1,4 @@
-import {
-  hasCustomParameters,
-  type HandlerParameter,
-  parametersOf,
-  type RequestPart,
-} from '../../routes/handler-parameters.js';
+import { hasCustomParameters, type HandlerParameter, parametersOf } from '../../routes/handler-parameters.js';
 import {
   type Enhancers,
   type EnhancerSource,
@@ -13,13 +8,13 @@ import { type HandlerPipe } from '../../routes/binding/handler-pipes.js';
 import { metadata, NEST } from '../../routes/nest-metadata.js';
 import { type InstanceOf } from '../plan/data-rule.js';
 import { isPrimitiveType } from '../primitive-parameter.js';
-import { RequestValidator } from '../request-validator.js';
 import { isStandardSchema } from '../standard-schema.js';
 import { type OwnValidation, ownIndexesOf, ownValidationOf } from '../use-validation.decorator.js';
-import { resolveValidation, type ValidationOptions } from '../validation-options.js';
+import { answerRank } from './answer-order.js';
 import { BootNotes } from './boot-notes.js';
 import { HandOver } from './hand-over.js';
 import { headerArguments } from './header-arguments.js';
+import { type OwnValidators } from './own-validators.js';
 import { ParameterCheck } from './parameter-check.js';
 import { ParameterPipe } from './parameter.pipe.js';
 import { isDefaultValue, parseStepOf } from './parse/parse-pipes.js';
@@ -27,25 +22,19 @@ import { isTransparent, pipeChain } from './pipe-chain.js';
 import { type PreparedValues } from './prepared-values.js';
 import { type CollectedParameter, RequestCollector } from './request-collector.js';
 
-/** In which order an answer names the parts of a request. */
-const ORDER: readonly RequestPart[] = ['body', 'query', 'path', 'header', 'cookie', 'file', 'files'];
-
 /** Works out how the parameters of a handler are validated: together, each by its own, or by the app's pipe alone. */
 export class HandlerValidation implements EnhancerSource {
   /** What the author of the app may have overlooked. */
   readonly notes: BootNotes;
   /** What the author of the app asks for and cannot have. */
   readonly mistakes: string[] = [];
-  private readonly validators = new Map<OwnValidation, RequestValidator | undefined>();
-  private readonly usual: RequestValidator;
 
   constructor(
-    options: ValidationOptions,
+    private readonly validators: OwnValidators,
     private readonly prepared: PreparedValues,
-    private readonly resolve: InstanceOf,
+    resolve: InstanceOf,
   ) {
     this.notes = new BootNotes(resolve);
-    this.usual = new RequestValidator(resolveValidation(options), resolve);
   }
 
   /** What runs around a handler; nothing where the app's pipe does all. */
@@ -97,8 +86,8 @@ export class HandlerValidation implements EnhancerSource {
   private collector(checked: readonly CollectedParameter[], handOver: HandOver): RequestCollector {
     const ordered = checked
       .filter(({ check, pipes, isOwn }) => check.canFail || isOwn || pipes)
-      .toSorted((one, other) => rankOf(one) - rankOf(other));
-    const first = ordered.find(({ check }) => check.validator)?.check.validator ?? this.usual;
+      .toSorted((one, other) => answerRank(one.check.parameter) - answerRank(other.check.parameter));
+    const first = ordered.find(({ check }) => check.validator)?.check.validator ?? this.validators.usual;
     return new RequestCollector(ordered, handOver, first.options);
   }
 
@@ -112,7 +101,7 @@ export class HandlerValidation implements EnhancerSource {
     const given = own === undefined || own === false ? undefined : own.schema;
     const schema = given ?? parameter.schema;
     const isPlain = before.every(({ shared }) => isTransparent(shared));
-    const validator = this.validatorOf(own);
+    const validator = this.validators.of(own);
     const steps = isPlain && validator ? leading(pipes) : [];
     const check = new ParameterCheck(
       parameter,
@@ -127,17 +116,6 @@ export class HandlerValidation implements EnhancerSource {
       isOwn: own !== undefined,
       pipes: parameter.kind === 'custom' ? undefined : pipeChain([...before, ...pipes], check.source),
     };
-  }
-
-  private validatorOf(own: OwnValidation | undefined): RequestValidator | undefined {
-    if (own === undefined) return this.usual;
-    if (!this.validators.has(own)) {
-      const { schema: _, ...options } = own === false ? { schema: undefined } : own;
-      const validator =
-        own === false ? undefined : new RequestValidator(resolveValidation(options), this.resolve);
-      this.validators.set(own, validator);
-    }
-    return this.validators.get(own);
   }
 }
 
@@ -174,10 +152,6 @@ function withoutSteps(check: ParameterCheck): ParameterCheck {
   return check.steps.length === 0
     ? check
     : new ParameterCheck(check.parameter, check.validator, [], check.source.schema);
-}
-
-function rankOf({ check }: CollectedParameter): number {
-  return ORDER.indexOf(check.parameter.part) * 1_000 + check.parameter.index;
 }
 
 /** Nest's own pipes that come first; none where none of them can refuse a value. */

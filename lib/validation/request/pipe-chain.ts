@@ -9,7 +9,7 @@ import { type PipeChain } from './request-collector.js';
 
 /** Whether a pipe changes nothing of a value that the Parse pipes after it would look at. */
 export function isTransparent(pipe: unknown): boolean {
-  return pipe instanceof ValidationPipe;
+  return pipe === ValidationPipe || pipe instanceof ValidationPipe;
 }
 
 /**

@@ -1,39 +1,69 @@
 import { type ParseArrayPipe } from '@nestjs/common';
+import { type FieldPath, type PossibleField } from '../../../error/possible-field.js';
 import { read } from '../../../error/read.js';
+import { possibleField } from '../../possible/parameter-fields.js';
 import { refused, together, type Verdict } from '../../refusal.js';
 import { type Parameter, RequestValidator } from '../../request-validator.js';
 import { resolveValidation } from '../../validation-options.js';
 import { fieldError } from '../../verdicts.js';
 import { missing, type ParseStep } from './parse-step.js';
 
+/** What is said of something else than a list. */
+export const NO_LIST = { message: 'This value must be a list.', reason: 'isArray' } as const;
+
 /** A list whose items have a type: each of them is held to it. */
 export function arrayStep(pipe: ParseArrayPipe): ParseStep {
-  const options = (read(pipe, 'options') ?? {}) as ArrayOptions;
-  const { items, separator, optional = false } = options;
-  const isPrimitive = items === String || items === Number || items === Boolean;
-  const validator =
-    items === undefined || isPrimitive ? undefined : new RequestValidator(itemOptions(options));
-  const judge = (item: unknown, index: number, parameter: Parameter) => {
-    const name = parameter.name === undefined ? String(index) : `${parameter.name}.${index}`;
-    const place = { ...parameter, type: items, name };
-    const parsed =
-      typeof item === 'string' && items !== undefined && items !== String ? parsedJson(item) : item;
-    return validator === undefined ? primitiveItem(items, parsed, place) : validator.judge(parsed, place);
-  };
+  const { separator, optional = false } = optionsOf(pipe);
+  const items = arrayItems(pipe);
   return async (value, parameter) => {
     if (value === undefined || value === null) {
       return optional ? { value } : missing(parameter);
     }
     const list = typeof value === 'string' ? value.trim().split(separator || ',') : value;
     if (!Array.isArray(list)) {
-      return refused(fieldError(parameter, 'invalid', 'This value must be a list.', 'isArray'));
+      return refused(fieldError(parameter, 'invalid', NO_LIST.message, NO_LIST.reason));
     }
     const verdicts = await Promise.all(
-      list.map(async (item: unknown, index) => judge(item, index, parameter)),
+      list.map(async (item: unknown, index) => items.judge(item, index, parameter)),
     );
     const complaints = verdicts.flatMap((verdict) => ('complaint' in verdict ? [verdict.complaint] : []));
     if (complaints.length === 0) return { value };
     return { complaint: together(complaints) };
+  };
+}
+
+/** What the items of a list are held to. */
+interface ArrayItems {
+  judge(item: unknown, index: number, parameter: Parameter): Verdict | Promise<Verdict>;
+  /** @param path that of an item */
+  possibleFields(parameter: Parameter, path: FieldPath): readonly PossibleField[];
+}
+
+/** The items that a pipe makes of a list. */
+export function arrayItems(pipe: ParseArrayPipe): ArrayItems {
+  const options = optionsOf(pipe);
+  const { items } = options;
+  const wanted = PRIMITIVES.get(items);
+  const isPrimitive = wanted !== undefined || items === String;
+  const validator =
+    items === undefined || isPrimitive ? undefined : new RequestValidator(itemOptions(options));
+  const placed = (parameter: Parameter, name: string): Parameter => ({ ...parameter, type: items, name });
+  return {
+    judge: (item, index, parameter) => {
+      const name = parameter.name === undefined ? String(index) : `${parameter.name}.${index}`;
+      const place = placed(parameter, name);
+      const parsed =
+        typeof item === 'string' && items !== undefined && items !== String ? parsedJson(item) : item;
+      if (validator !== undefined) return validator.judge(parsed, place);
+      if (wanted === undefined || wanted.isMet(parsed)) return { value: parsed };
+      return refused(fieldError(place, 'invalid', wanted.message, wanted.reason));
+    },
+    possibleFields: (parameter, path) => {
+      if (validator !== undefined) return validator.possibleFields(placed(parameter, ''), path);
+      if (wanted === undefined) return [];
+      const { message, reason } = wanted;
+      return [possibleField(parameter, path, [{ code: 'invalid', message, reason }])];
+    },
   };
 }
 
@@ -43,20 +73,39 @@ interface ArrayOptions {
   readonly optional?: boolean;
 }
 
+function optionsOf(pipe: ParseArrayPipe): ArrayOptions {
+  return read(pipe, 'options') ?? {};
+}
+
 /** What the pipe hands on to the `ValidationPipe` that it asks, whose defaults are Nest's. */
 function itemOptions(options: ArrayOptions) {
   return resolveValidation({ whitelist: false, forbidNonWhitelisted: false, ...options, transform: true });
 }
 
-function primitiveItem(items: unknown, item: unknown, place: Parameter): Verdict {
-  if (items === Number && !(typeof item === 'number' && Number.isFinite(item))) {
-    return refused(fieldError(place, 'invalid', 'This value must be a number.', 'isNumber'));
-  }
-  if (items === Boolean && typeof item !== 'boolean') {
-    return refused(fieldError(place, 'invalid', "This value must be 'true' or 'false'.", 'isBoolean'));
-  }
-  return { value: item };
+interface WantedItem {
+  readonly isMet: (item: unknown) => boolean;
+  readonly message: string;
+  readonly reason: string;
 }
+
+const PRIMITIVES: ReadonlyMap<unknown, WantedItem> = new Map<unknown, WantedItem>([
+  [
+    Number,
+    {
+      isMet: (item) => typeof item === 'number' && Number.isFinite(item),
+      message: 'This value must be a number.',
+      reason: 'isNumber',
+    },
+  ],
+  [
+    Boolean,
+    {
+      isMet: (item) => typeof item === 'boolean',
+      message: "This value must be 'true' or 'false'.",
+      reason: 'isBoolean',
+    },
+  ],
+]);
 
 function parsedJson(text: string): unknown {
   try {

@@ -1,5 +1,6 @@
-import { type FileValidator, type ParseFilePipe } from '@nestjs/common';
-import { type FieldError } from '../../../error/field-error.js';
+import { type FileValidator, ParseFilePipe } from '@nestjs/common';
+import { type FieldError, usualMessage } from '../../../error/field-error.js';
+import { type PossibleCode } from '../../../error/possible-field.js';
 import { read } from '../../../error/read.js';
 import { refused } from '../../refusal.js';
 import { type Parameter } from '../../request-validator.js';
@@ -34,11 +35,31 @@ async function fileError(
   const broken = validators.filter((_, index) => !answers[index]);
   const [first] = broken;
   if (first === undefined) return undefined;
-  const reasons = broken.map(({ constructor }) =>
-    constructor.name.replace(/^[A-Z]/, (letter) => letter.toLowerCase()),
-  );
+  const reasons = broken.map(reasonOf);
   const error = fieldError(parameter, 'invalid', first.buildErrorMessage(file), reasons[0]);
   return reasons.length > 1 ? { ...error, reasons } : error;
+}
+
+/** What the validators of a pipe say, each for itself. */
+export function refusals(pipe: unknown): readonly PossibleCode[] {
+  if (!(pipe instanceof ParseFilePipe)) return [];
+  return pipe.getValidators().map((validator) => {
+    const message = textOf(() => validator.buildErrorMessage(undefined));
+    return { code: 'invalid', message, reason: reasonOf(validator) };
+  });
+}
+
+/** A validator's words may be about a file that there is none of. */
+function textOf(say: () => string): string {
+  try {
+    return say();
+  } catch {
+    return usualMessage('invalid');
+  }
+}
+
+function reasonOf({ constructor }: FileValidator): string {
+  return constructor.name.replace(/^[A-Z]/, (letter) => letter.toLowerCase());
 }
 
 /** The field of the form that a file came in. */

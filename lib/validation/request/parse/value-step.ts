@@ -28,8 +28,7 @@ export const VALUE_PIPES: ReadonlyMap<PipeClass, Wanted> = new Map<PipeClass, Wa
 
 /** The pipe itself decides; what is said of a value that it refuses is ours. */
 export function valueStep(pipe: PipeTransform, [reason, message]: Wanted): ParseStep {
-  const values = read(pipe, 'enumType');
-  const validValues = values === undefined ? undefined : valuesOf(values as object);
+  const validValues = validValuesOf(pipe);
   return async (value, parameter) => {
     try {
       return await passed(pipe, value, parameter);
@@ -40,6 +39,12 @@ export function valueStep(pipe: PipeTransform, [reason, message]: Wanted): Parse
       return refused(validValues === undefined ? failure : { ...failure, validValues });
     }
   };
+}
+
+/** The values that a pipe allows, where it names them. */
+export function validValuesOf(pipe: unknown): readonly unknown[] | undefined {
+  const values = read(pipe, 'enumType');
+  return values === undefined ? undefined : valuesOf(values as object);
 }
 
 /** The values of an enum, without the names that one of numbers has as values, too. */

@@ -1,0 +1,71 @@
+import { type FieldErrorCode, type FieldLocation } from './field-error.js';
+import { type Params } from './message-template.js';
+
+/**
+ * A step of a path that has no name of its own: the index of an item, the key of a map, or the place reached so far
+ * together with all that is nested in it.
+ */
+export type OpenStep = { readonly any: 'index' | 'key' | 'below' };
+
+/** Where a field is: names on the wire, and steps that are not known beforehand. @example ['cargo', ANY_INDEX, 'weight'] */
+export type FieldPath = readonly (string | OpenStep)[];
+
+export const ANY_INDEX: OpenStep = { any: 'index' };
+export const ANY_KEY: OpenStep = { any: 'key' };
+export const ALL_BELOW: OpenStep = { any: 'below' };
+
+/** One way in which a field can fail; what a field error says of it, but for the place and the values. */
+export interface PossibleCode {
+  readonly code: FieldErrorCode;
+  readonly number?: number;
+  readonly message: string;
+  /** The constraint that refuses the value. */
+  readonly reason?: string;
+  readonly params?: Params;
+  readonly validValues?: readonly unknown[];
+}
+
+/** A field of a request that can fail, and how. */
+export interface PossibleField {
+  readonly in?: FieldLocation;
+  /** One path; of a rule over several fields, those of all. */
+  readonly paths: readonly [FieldPath, ...FieldPath[]];
+  /** Nothing where any code is possible. */
+  readonly codes: readonly PossibleCode[];
+}
+
+/** Whether a path names one place. */
+export function isExact(path: FieldPath): boolean {
+  return path.every((step) => typeof step === 'string');
+}
+
+/** Whether a path stands for any place at all. */
+export function isAnywhere([first]: FieldPath): boolean {
+  return typeof first === 'object' && first.any === 'below';
+}
+
+const SHOWN: Readonly<Record<OpenStep['any'], string>> = { index: '0', key: 'key', below: '' };
+
+/** A path as field errors write it; indices are 0. @example 'cargo.0.weight' */
+export function dottedPath(path: FieldPath): string {
+  return path
+    .map((step) => (typeof step === 'string' ? step : SHOWN[step.any]))
+    .filter((name) => name !== '')
+    .join('.');
+}
+
+const PATTERNS: Readonly<Record<OpenStep['any'], string>> = {
+  index: String.raw`\.\d+`,
+  key: String.raw`\..+`,
+  below: String.raw`(\..+)?`,
+};
+
+/** A regular expression for dotted paths. @example '^cargo\\.\\d+\\.weight$' */
+export function pathPattern(path: FieldPath): string {
+  const steps = path.map((step) => (typeof step === 'string' ? `\\.${literal(step)}` : PATTERNS[step.any]));
+  return `^${steps.join('').replace(/^\\\./, '')}$`;
+}
+
+function literal(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\/]/g, String.raw`\$&`);
+}

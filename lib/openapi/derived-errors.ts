@@ -1,0 +1,102 @@
+import { type AnyApiErrorClass } from '../catalogue/define-error.js';
+import { HttpErrors } from '../catalogue/http-errors.js';
+import { ValidationFailed } from '../catalogue/validation-failed.js';
+
+/** What is known of a handler without a word of its author. */
+export interface HandlerFacts {
+  readonly takesBody: boolean;
+  readonly takesFiles: boolean;
+  readonly takesPathParameters: boolean;
+  /** Whether validation can refuse a field. */
+  readonly isValidated: boolean;
+  /** Whether a guard of @nestjs/passport is bound to it. */
+  readonly isAuthenticated: boolean;
+  /** Whether a guard is bound to it that does not say what it throws. */
+  readonly isGuarded: boolean;
+  /** Whether the guard of @nestjs/throttler limits it. */
+  readonly isThrottled: boolean;
+}
+
+/** An error that follows from what a handler is. */
+interface DerivedError {
+  readonly error: AnyApiErrorClass;
+  readonly canOccur: (facts: HandlerFacts) => boolean;
+  /** Whether it is worth a line without being asked for. */
+  readonly isUsual: (facts: HandlerFacts) => boolean;
+  /** Whether an error of the same status that the author declares is this one, in better words. */
+  readonly yields: boolean;
+}
+
+const always = () => true;
+const never = () => false;
+
+const DERIVED: readonly DerivedError[] = [
+  {
+    error: HttpErrors.BadRequest,
+    canOccur: ({ takesBody, takesPathParameters }) => takesBody || takesPathParameters,
+    isUsual: never,
+    yields: false,
+  },
+  {
+    error: HttpErrors.Unauthorized,
+    canOccur: ({ isAuthenticated }) => isAuthenticated,
+    isUsual: always,
+    yields: true,
+  },
+  // Nest answers so where a guard returns false, which one may never do.
+  { error: HttpErrors.Forbidden, canOccur: ({ isGuarded }) => isGuarded, isUsual: never, yields: true },
+  {
+    error: HttpErrors.NotFound,
+    canOccur: ({ takesPathParameters }) => takesPathParameters,
+    isUsual: never,
+    yields: true,
+  },
+  {
+    error: HttpErrors.ContentTooLarge,
+    canOccur: ({ takesBody, takesFiles }) => takesBody || takesFiles,
+    isUsual: ({ takesFiles }) => takesFiles,
+    yields: false,
+  },
+  {
+    error: HttpErrors.UnsupportedMediaType,
+    canOccur: ({ takesBody, takesFiles }) => takesBody || takesFiles,
+    isUsual: always,
+    yields: false,
+  },
+  { error: ValidationFailed, canOccur: ({ isValidated }) => isValidated, isUsual: always, yields: false },
+  {
+    error: HttpErrors.TooManyRequests,
+    canOccur: ({ isThrottled }) => isThrottled,
+    isUsual: always,
+    yields: false,
+  },
+  { error: HttpErrors.InternalServerError, canOccur: always, isUsual: always, yields: false },
+];
+
+/** Which of them are documented: the usual ones, all that can occur, or those of certain statuses. */
+export type DerivedStatuses = 'usual' | 'all' | readonly number[];
+
+/** The statuses that can be derived. */
+export const DERIVED_STATUSES: readonly number[] = DERIVED.map(({ error }) => error.definition.status);
+
+/**
+ * The errors that follow from what a handler is.
+ *
+ * @param declared the statuses of the errors that its author declares
+ */
+export function derivedErrors(
+  facts: HandlerFacts,
+  declared: ReadonlySet<number>,
+  statuses: DerivedStatuses,
+): readonly AnyApiErrorClass[] {
+  const isWanted = ({ error, isUsual }: DerivedError) => {
+    if (statuses === 'all') return true;
+    return statuses === 'usual' ? isUsual(facts) : statuses.includes(error.definition.status);
+  };
+  return DERIVED.filter(
+    (derived) =>
+      derived.canOccur(facts) &&
+      isWanted(derived) &&
+      !(derived.yields && declared.has(derived.error.definition.status)),
+  ).map(({ error }) => error);
+}

@@ -1,0 +1,48 @@
+import { isDeepStrictEqual } from 'node:util';
+
+/** What several places of a document share: one section of its components. */
+export class SharedComponents {
+  private readonly entries: Record<string, object>;
+  private readonly namesByContent = new Map<string, string>();
+
+  /** @param existing those of the app, which stay as they are */
+  constructor(
+    private readonly section: string,
+    existing: Readonly<Record<string, object>> = {},
+  ) {
+    this.entries = { ...existing };
+  }
+
+  /** A reference to a content, which is added under a readable name unless it is there. */
+  refTo(content: object, name: string): { readonly $ref: string } {
+    const text = JSON.stringify(content);
+    let known = this.namesByContent.get(text);
+    if (known === undefined) {
+      known = this.nameFor(content, name.replace(/[^A-Za-z0-9._-]/g, '_'));
+      this.namesByContent.set(text, known);
+      this.entries[known] = content;
+    }
+    return { $ref: `#/components/${this.section}/${known}` };
+  }
+
+  /** What a reference to one of them means. */
+  resolve($ref: string | undefined): object | undefined {
+    const start = `#/components/${this.section}/`;
+    return $ref?.startsWith(start) ? this.entries[$ref.slice(start.length)] : undefined;
+  }
+
+  /** All of the section, those of the app included; nothing where there are none. */
+  all(): Readonly<Record<string, Readonly<Record<string, object>>>> {
+    return Object.keys(this.entries).length > 0 ? { [this.section]: this.entries } : {};
+  }
+
+  /** The first of `X`, `XError`, `XError2`, … that is free, or has this very content. */
+  private nameFor(content: object, name: string): string {
+    const base = name.endsWith('Error') ? name : `${name}Error`;
+    for (let turn = 0; ; turn += 1) {
+      const candidate = turn === 0 ? name : turn === 1 ? base : `${base}${turn}`;
+      const taken = this.entries[candidate];
+      if (taken === undefined || isDeepStrictEqual(taken, content)) return candidate;
+    }
+  }
+}

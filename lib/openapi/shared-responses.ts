@@ -1,0 +1,79 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type ErrorGroup, type ErrorResponses } from './error-responses.js';
+import { type Response } from './open-api-document.js';
+import { SharedComponents } from './shared-components.js';
+import { type Specimen } from './specimen.js';
+
+/** A response, and how many operations give it. */
+interface Counted {
+  readonly response: Response;
+  readonly name: string;
+  uses: number;
+}
+
+/** The responses of a document's errors: what several operations answer is written once. */
+export class SharedResponses {
+  private readonly shared: SharedComponents;
+  private readonly byGroup = new Map<ErrorGroup, Counted>();
+
+  /** @param groups those of all operations that say nothing of them by hand */
+  constructor(
+    private readonly responses: ErrorResponses,
+    groups: readonly ErrorGroup[],
+    existing: Readonly<Record<string, Response>> | undefined,
+  ) {
+    this.shared = new SharedComponents('responses', existing);
+    const numbers = new Map<Specimen, number>();
+    const bySpecimens = new Map<string, Counted>();
+    const byContent = new Map<string, Counted>();
+    for (const group of groups) {
+      const key = `${group.method} ${group.specimens.map((each) => numberOf(each, numbers)).join()}`;
+      const counted = bySpecimens.get(key) ?? this.counted(group, byContent);
+      bySpecimens.set(key, counted);
+      counted.uses += 1;
+      this.byGroup.set(group, counted);
+    }
+  }
+
+  /** @param byHand what the app says of the status itself */
+  of(group: ErrorGroup, byHand: Response | undefined): Response {
+    if (byHand !== undefined) return this.beside(byHand, group);
+    const { response, name, uses } = this.byGroup.get(group)!;
+    return uses > 1 ? (this.shared.refTo(response, name) as Response) : response;
+  }
+
+  all(): object {
+    return this.shared.all();
+  }
+
+  /** What says all of it already stays as it is. */
+  private beside(byHand: Response, group: ErrorGroup): Response {
+    const resolved = this.resolved(byHand);
+    const both = this.responses.of(group, resolved);
+    return isDeepStrictEqual(both, resolved) ? byHand : both;
+  }
+
+  private counted(group: ErrorGroup, byContent: Map<string, Counted>): Counted {
+    const response = this.responses.of(group);
+    const content = JSON.stringify(response);
+    const counted = byContent.get(content) ?? { response, name: nameOf(group), uses: 0 };
+    byContent.set(content, counted);
+    return counted;
+  }
+
+  /** A response that only refers to a shared one is written out, for nothing may stand beside a reference. */
+  private resolved(response: Response): Response | undefined {
+    if (response.$ref === undefined) return response;
+    return this.shared.resolve(response.$ref) as Response | undefined;
+  }
+}
+
+function numberOf(specimen: Specimen, numbers: Map<Specimen, number>): number {
+  const number = numbers.get(specimen) ?? numbers.size;
+  numbers.set(specimen, number);
+  return number;
+}
+
+function nameOf({ specimens }: ErrorGroup): string {
+  return [...new Set(specimens.map(({ name }) => name))].join('Or');
+}

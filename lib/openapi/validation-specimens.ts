@@ -1,0 +1,98 @@
+import { ValidationFailed } from '../catalogue/validation-failed.js';
+import {
+  ALL_BELOW,
+  ANY_INDEX,
+  type FieldPath,
+  type PossibleCode,
+  type PossibleField,
+} from '../error/possible-field.js';
+import { type Route } from '../routes/route-list.js';
+import { type HandlerRefusal } from '../validation/request/handler-fields.js';
+import { type DeclaredError } from './api-errors.decorator.js';
+import { exampleFields } from './example-fields.js';
+import { type Specimen, type Specimens } from './specimen.js';
+
+/** Whether an error is a failed validation. */
+export function isValidation({ definition }: DeclaredError): boolean {
+  return definition === ValidationFailed.definition;
+}
+
+/** Any field, with any code. */
+const ANY_FIELD: PossibleField = { paths: [[ALL_BELOW]], codes: [] };
+
+/**
+ * The failed validations of a handler: what its parameters are declared as, and what its author adds, share one list
+ * of fields, and each makes an example.
+ */
+export function validationSpecimens(
+  declared: readonly DeclaredError[],
+  refusal: HandlerRefusal | undefined,
+  route: Route,
+  specimens: Specimens,
+): readonly Specimen[] {
+  const occurrences = declared.filter((each) => typeof each !== 'function' && each.fields.length > 0);
+  const known = merged([...(refusal?.fields ?? []), ...occurrences.flatMap(fieldsOf)]);
+  const isSilent = refusal?.fields.length === 0;
+  const fields = known.length > 0 || isSilent ? known : [ANY_FIELD];
+  const name = fields[0] === ANY_FIELD ? ValidationFailed.name : nameOf(refusal?.names ?? [], route);
+  const all = refusal || occurrences.length === 0 ? [typical(fields, refusal), ...occurrences] : occurrences;
+  return all.map((each) => specimens.make(name, each as ValidationFailed, fields));
+}
+
+function typical(fields: readonly PossibleField[], refusal: HandlerRefusal | undefined): ValidationFailed {
+  const status = refusal?.status;
+  return new ValidationFailed(exampleFields(fields), status === undefined ? {} : { status });
+}
+
+/** One parameter tells by its name what it is about; of several, the handler does. */
+function nameOf(names: readonly string[], { controller, name }: Route): string {
+  const parts = names.length === 1 ? names : [controller.name.replace(/Controller$/, ''), name];
+  return `${parts.map((part) => capitalised(part.replace(/dto$/i, ''))).join('')}ValidationFailed`;
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** What the author of a handler says that fields can fail with. */
+function fieldsOf(declared: DeclaredError): readonly PossibleField[] {
+  return (declared as ValidationFailed).fields.map(({ fields, in: location, ...facts }) => {
+    const { code, number, message, reason } = facts;
+    const possible: PossibleCode = {
+      code,
+      message,
+      ...(number !== undefined && { number }),
+      ...(reason !== undefined && { reason }),
+    };
+    return {
+      ...(location && { in: location }),
+      paths: fields.map(pathOf) as unknown as PossibleField['paths'],
+      codes: [possible],
+    };
+  });
+}
+
+/** What is said of one item is true of each. */
+function pathOf(dotted: string): FieldPath {
+  return dotted.split('.').map((step) => (/^\d+$/.test(step) ? ANY_INDEX : step));
+}
+
+/** Each field once. Who does not say where a field comes from means the one that there is. */
+function merged(fields: readonly PossibleField[]): readonly PossibleField[] {
+  const byPlace = new Map<string, PossibleField>();
+  for (const field of fields) {
+    const path = keyOf(field);
+    const key = field.in === undefined ? existing(byPlace, path) : `${field.in} ${path}`;
+    const other = byPlace.get(key);
+    byPlace.set(key, other ? { ...other, codes: [...other.codes, ...field.codes] } : field);
+  }
+  return [...byPlace.values()];
+}
+
+function existing(byPlace: ReadonlyMap<string, PossibleField>, path: string): string {
+  return [...byPlace.keys()].find((key) => key.endsWith(` ${path}`)) ?? ` ${path}`;
+}
+
+function keyOf({ paths }: PossibleField): string {
+  return JSON.stringify(paths);
+}

@@ -1,0 +1,1 @@
+export { type CheckedAnswer, ContractBroken, ErrorContract } from './error-contract.js';

@@ -1,0 +1,123 @@
+import { usualMessage } from '../../error/field-error.js';
+import { type PossibleCode } from '../../error/possible-field.js';
+import { type PropertyPlan } from '../plan/class-plan.js';
+import { type FieldRule } from '../plan/field-rule.js';
+import { type Finding, type RuledValue } from '../plan/finding.js';
+import { type Members } from '../plan/plan-run.js';
+import { type Rule } from '../plan/rule.js';
+import { IS_DEFINED, OWN_CONSTRAINTS } from '../plan/rule-storage.js';
+import { type Source, type Verdicts } from '../verdicts.js';
+
+/** Which values of a property are no matter for its rules. */
+export interface SkippedValues {
+  readonly skipMissingProperties: boolean;
+  readonly skipUndefinedProperties: boolean;
+}
+
+const NOWHERE: Source = { location: undefined, name: undefined };
+
+/** A value that was sent, whichever. */
+const SENT = '…';
+
+/** The ways in which a value can fail, in the very words of the answers. */
+export class FindingCodes {
+  constructor(
+    private readonly verdicts: Verdicts,
+    private readonly skipped: SkippedValues,
+  ) {}
+
+  /**
+   * Those of the value as a whole.
+   *
+   * @param owner an object as its class makes it: what it has from the start cannot be missing
+   */
+  ofValue(plan: PropertyPlan, owner: object): readonly PossibleCode[] {
+    const rules = inOrder([...plan.defined, ...plan.rules, ...plan.dataRules, plan.nested]);
+    return distinct([
+      ...this.ofNothing(plan, owner),
+      ...rules.flatMap((rule) => this.said([rule], plan, owner, SENT)),
+    ]);
+  }
+
+  /** Those of an item, where rules are asked of each. */
+  ofItem(plan: PropertyPlan, owner: object): readonly PossibleCode[] {
+    const rules = inOrder([...plan.rules, ...plan.dataRules]).filter(({ each }) => each);
+    return distinct(rules.flatMap((rule) => this.said([rule], plan, owner, SENT)));
+  }
+
+  /** That of an item that is no object, where objects are nested. */
+  ofNested(plan: PropertyPlan, owner: object): readonly PossibleCode[] {
+    return plan.nested === undefined ? [] : this.said([plan.nested], plan, owner, SENT);
+  }
+
+  /** That of a rule over several fields. */
+  ofFields(rule: FieldRule, owner: object): PossibleCode {
+    return this.told(
+      { kind: 'fields', order: 0, within: undefined, owner: owner as Members, rule },
+      rule.name,
+    );
+  }
+
+  /** What is said where nothing was sent. */
+  private ofNothing(plan: PropertyPlan, owner: object): readonly PossibleCode[] {
+    const { skipMissingProperties, skipUndefinedProperties } = this.skipped;
+    const isMade = (owner as Record<string, unknown>)[plan.name] !== undefined;
+    if (plan.isOptional || isMade) return [];
+    const skips = skipMissingProperties || skipUndefinedProperties;
+    const asked = skips ? plan.defined : [...plan.defined, ...plan.rules];
+    const broken = inOrder(asked).filter((rule) => mayRefuseNothing(rule, owner));
+    return broken.length > 0 ? this.said(broken, plan, owner, undefined) : [];
+  }
+
+  private said(
+    rules: readonly Rule[],
+    plan: PropertyPlan,
+    owner: object,
+    value: unknown,
+  ): readonly PossibleCode[] {
+    const { name, label } = plan;
+    const broken = rules.map((rule) => ({ rule, items: undefined }));
+    const place = { within: undefined, key: name, label, owner, value };
+    const finding: RuledValue = { kind: 'rules', order: 0, ...place, told: value, plan, broken };
+    return [this.told(finding, rules[0]!.name)];
+  }
+
+  /** What is said of a finding. */
+  told(finding: Finding, reason: string): PossibleCode {
+    try {
+      const [error] = this.verdicts.list([finding], NOWHERE, 1);
+      const { fields: _, in: __, reasons: ___, badValues: ____, ...facts } = error!;
+      return facts;
+    } catch {
+      // The app's own words are about a value that there is none of.
+      return { code: 'invalid', message: usualMessage('invalid'), reason };
+    }
+  }
+}
+
+/** As they stand in the source. */
+function inOrder(rules: readonly (Rule | undefined)[]): readonly Rule[] {
+  return rules.filter((rule) => rule !== undefined).toSorted((one, other) => other.rank - one.rank);
+}
+
+/** Whether a rule refuses `undefined`. Only class-validator's own are asked: an app's may do anything. */
+function mayRefuseNothing(rule: Rule, owner: object): boolean {
+  if (rule.validateIf || !OWN_CONSTRAINTS.has(rule.name)) return true;
+  if (rule.name === IS_DEFINED) return true;
+  try {
+    const answer = rule.validate(undefined, rule.argumentsFor(owner, undefined));
+    if (answer instanceof Promise) answer.catch(() => undefined);
+    return answer !== true;
+  } catch {
+    return true;
+  }
+}
+
+function distinct(codes: readonly PossibleCode[]): readonly PossibleCode[] {
+  const seen = new Map<string, PossibleCode>();
+  for (const each of codes) {
+    const key = `${each.code} ${each.number} ${each.reason} ${each.message}`;
+    if (!seen.has(key)) seen.set(key, each);
+  }
+  return [...seen.values()];
+}

@@ -1,0 +1,75 @@
+import {
+  ALL_BELOW,
+  type FieldPath,
+  type PossibleCode,
+  type PossibleField,
+} from '../../error/possible-field.js';
+import { type ClassPlans } from '../plan/class-plan.js';
+import { convertPrimitive } from '../primitive-parameter.js';
+import { type Source } from '../verdicts.js';
+import { ClassFields } from './class-fields.js';
+import { type FindingCodes } from './finding-codes.js';
+
+/** What no primitive can be made of. */
+const UNCONVERTIBLE = {};
+
+/** The field of a parameter that is converted to a primitive. */
+export function primitiveFields(type: unknown, source: Source): readonly PossibleField[] {
+  const conversion = convertPrimitive(type, UNCONVERTIBLE);
+  if (!('failure' in conversion)) return [];
+  return [possibleField(source, wholeOf(source), [{ code: 'invalid', ...conversion.failure }])];
+}
+
+/** How the fields of an object are found. */
+export interface ObjectFieldsParts {
+  readonly plans: ClassPlans;
+  readonly codes: FindingCodes;
+  readonly convertsImplicitly: boolean;
+  /** Whether keys that no class knows are refused. */
+  readonly forbidsUnknown: boolean;
+}
+
+/** The fields of a parameter that is held to a class. */
+export function objectFields(
+  type: unknown,
+  source: Source,
+  prefix: FieldPath,
+  { forbidsUnknown, ...parts }: ObjectFieldsParts,
+): readonly PossibleField[] {
+  const { codes } = parts;
+  const others: PossibleCode[] = [];
+  if (forbidsUnknown) {
+    const key = { within: undefined, key: '', label: '', owner: {}, value: undefined, known: [] };
+    others.push(codes.told({ kind: 'unknown key', order: 0, ...key }, 'whitelist'));
+  }
+  // Nothing but a body is nested so deeply.
+  if (source.location === 'body') {
+    others.push(codes.told({ kind: 'too deep', order: 0, member: undefined }, 'maxDepth'));
+  }
+  return [
+    possibleField(source, prefix.length > 0 ? prefix : wholeOf(source), [
+      codes.told({ kind: 'no object', order: 0 }, 'isObject'),
+    ]),
+    ...new ClassFields(parts, source.location).of(type, prefix),
+    ...(others.length > 0 ? [possibleField(source, [...prefix, ALL_BELOW], others)] : []),
+  ];
+}
+
+/** A field of a parameter. */
+export function possibleField(
+  { location }: Source,
+  path: FieldPath,
+  codes: readonly PossibleCode[],
+): PossibleField {
+  return { ...(location && { in: location }), paths: [path], codes };
+}
+
+/** The path of what is in a parameter. */
+export function prefixOf({ name }: Source): FieldPath {
+  return name === undefined ? [] : [name];
+}
+
+/** The path of a parameter itself. */
+export function wholeOf({ name, location }: Source): FieldPath {
+  return [name ?? location ?? 'value'];
+}
