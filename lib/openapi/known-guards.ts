@@ -3,21 +3,24 @@ import { classOf } from '../routes/bound-enhancers.js';
 import { metadata } from '../routes/nest-metadata.js';
 import { type Route } from '../routes/route-list.js';
 
-/** Guards of libraries, by the name of their class or of one that it extends. */
-const PASSPORT = 'MixinAuthGuard';
+/** The name of the guard of @nestjs/throttler, which others extend. */
 const THROTTLER = 'ThrottlerGuard';
+
+/** What the guards of @nestjs/passport can do; the name of each is made up. */
+const PASSPORT = ['canActivate', 'handleRequest', 'logIn', 'getAuthenticateOptions', 'getRequest'];
 
 /** Where `@SkipThrottle` keeps what it says of a limit, before the limit's name. */
 const SKIP = 'THROTTLER:SKIP';
 
 /** Whether a guard is made by `AuthGuard()` of @nestjs/passport: it answers 401. */
 export function isPassportGuard(guard: unknown): boolean {
-  return extendsClassOf(guard, PASSPORT);
+  const prototype = read(classOf(guard), 'prototype');
+  return PASSPORT.every((method) => typeof read(prototype, method) === 'function');
 }
 
 /** Whether a guard is one of @nestjs/throttler. */
 export function isThrottler(guard: unknown): boolean {
-  return extendsClassOf(guard, THROTTLER);
+  return isThrottlerClass(classOf(guard));
 }
 
 /** Whether a guard is one of @nestjs/throttler, and limits a handler. */
@@ -39,8 +42,7 @@ function limitsOf(guard: unknown): readonly string[] {
   });
 }
 
-function extendsClassOf(guard: unknown, name: string): boolean {
-  let kind: unknown = classOf(guard);
-  while (typeof kind === 'function' && kind.name !== name) kind = Object.getPrototypeOf(kind);
-  return typeof kind === 'function';
+function isThrottlerClass(kind: unknown): boolean {
+  if (typeof kind !== 'function') return false;
+  return kind.name === THROTTLER || isThrottlerClass(Object.getPrototypeOf(kind));
 }

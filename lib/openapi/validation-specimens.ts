@@ -41,7 +41,8 @@ export function validationSpecimens(
 
 function typical(fields: readonly PossibleField[], refusal: HandlerRefusal | undefined): ValidationFailed {
   const status = refusal?.status;
-  return new ValidationFailed(exampleFields(fields), status === undefined ? {} : { status });
+  const shown = fields.length > 0 ? exampleFields(fields) : [];
+  return new ValidationFailed(shown, status === undefined ? {} : { status });
 }
 
 /** One parameter tells by its name what it is about; of several, the handler does. */

@@ -11,10 +11,14 @@ import { type Source, type Verdicts } from '../verdicts.js';
 /** Which values of a property are no matter for its rules. */
 export interface SkippedValues {
   readonly skipMissingProperties: boolean;
+  readonly skipNullProperties: boolean;
   readonly skipUndefinedProperties: boolean;
 }
 
 const NOWHERE: Source = { location: undefined, name: undefined };
+
+/** What may count as missing. */
+const NOTHINGS = [undefined, null, ''] as const;
 
 /** A value that was sent, whichever. */
 const SENT = '…';
@@ -41,13 +45,16 @@ export class FindingCodes {
 
   /** Those of an item, where rules are asked of each. */
   ofItem(plan: PropertyPlan, owner: object): readonly PossibleCode[] {
-    const rules = inOrder([...plan.rules, ...plan.dataRules]).filter(({ each }) => each);
+    const rules = inOrder([...plan.defined, ...plan.rules, ...plan.dataRules]).filter(({ each }) => each);
     return distinct(rules.flatMap((rule) => this.said([rule], plan, owner, SENT)));
   }
 
   /** That of an item that is no object, where objects are nested. */
   ofNested(plan: PropertyPlan, owner: object): readonly PossibleCode[] {
-    return plan.nested === undefined ? [] : this.said([plan.nested], plan, owner, SENT);
+    const { nested } = plan;
+    if (nested === undefined) return [];
+    const missing = [null, ''].flatMap((value) => this.said([nested], plan, owner, value)).filter(isMissing);
+    return distinct([...missing, ...this.said([nested], plan, owner, SENT)]);
   }
 
   /** That of a rule over several fields. */
@@ -58,15 +65,26 @@ export class FindingCodes {
     );
   }
 
-  /** What is said where nothing was sent. */
+  /** What is said where nothing was sent, and where what was sent counts as nothing. */
   private ofNothing(plan: PropertyPlan, owner: object): readonly PossibleCode[] {
-    const { skipMissingProperties, skipUndefinedProperties } = this.skipped;
-    const isMade = (owner as Record<string, unknown>)[plan.name] !== undefined;
-    if (plan.isOptional || isMade) return [];
-    const skips = skipMissingProperties || skipUndefinedProperties;
-    const asked = skips ? plan.defined : [...plan.defined, ...plan.rules];
-    const broken = inOrder(asked).filter((rule) => mayRefuseNothing(rule, owner));
-    return broken.length > 0 ? this.said(broken, plan, owner, undefined) : [];
+    const isMade = (owner as Members)[plan.name] !== undefined;
+    return NOTHINGS.filter((value) => !(isMade && value === undefined))
+      .flatMap((value) => {
+        const asked = this.askedOf(plan, value);
+        const broken = inOrder(asked).filter((rule) => mayRefuse(rule, owner, value));
+        return broken.length > 0 ? this.said(broken, plan, owner, value) : [];
+      })
+      .filter(isMissing);
+  }
+
+  private askedOf(plan: PropertyPlan, value: undefined | null | ''): readonly (Rule | undefined)[] {
+    const { skipMissingProperties, skipNullProperties, skipUndefinedProperties } = this.skipped;
+    const { isOptional, defined, rules, nested } = plan;
+    if (value === '') return [...rules, nested];
+    if (isOptional) return [];
+    const skips = skipMissingProperties || (value === null ? skipNullProperties : skipUndefinedProperties);
+    if (skips) return defined;
+    return [...defined, ...rules, value === null ? nested : undefined];
   }
 
   private said(
@@ -95,17 +113,20 @@ export class FindingCodes {
   }
 }
 
+function isMissing({ code }: PossibleCode): boolean {
+  return code === 'missing_field';
+}
+
 /** As they stand in the source. */
 function inOrder(rules: readonly (Rule | undefined)[]): readonly Rule[] {
   return rules.filter((rule) => rule !== undefined).toSorted((one, other) => other.rank - one.rank);
 }
 
-/** Whether a rule refuses `undefined`. Only class-validator's own are asked: an app's may do anything. */
-function mayRefuseNothing(rule: Rule, owner: object): boolean {
-  if (rule.validateIf || !OWN_CONSTRAINTS.has(rule.name)) return true;
-  if (rule.name === IS_DEFINED) return true;
+/** Whether a rule refuses a value. Only class-validator's own are asked: an app's may do anything. */
+function mayRefuse(rule: Rule, owner: object, value: unknown): boolean {
+  if (rule.validateIf || rule.name === IS_DEFINED || !OWN_CONSTRAINTS.has(rule.name)) return true;
   try {
-    const answer = rule.validate(undefined, rule.argumentsFor(owner, undefined));
+    const answer = rule.validate(value, rule.argumentsFor(owner, value));
     if (answer instanceof Promise) answer.catch(() => undefined);
     return answer !== true;
   } catch {

@@ -1,0 +1,233 @@
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { type DynamicModule, Get, Controller, type INestApplication } from '@nestjs/common';
+import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
+import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import {
+  ApiErrors,
+  ApiExcludeErrors,
+  Catalogue,
+  defineError,
+  documentErrors,
+  type ErrorsOptions,
+} from 'nestjs-api-errors';
+import { expectGolden } from '../golden.js';
+import { PLATFORMS, type RunningApp, start, type TestApp } from './harness.js';
+
+// Before Node 24.9, jest cannot require() an ES module, as @nestjs/throttler and @nestjs/passport do. They are given
+// the modules that import() finds; nothing is mocked.
+for (const name of ['@nestjs/common', '@nestjs/core', '@nestjs/platform-express']) {
+  jest.setMock(name, await import(name));
+}
+const { ThrottlerModule } = await import('@nestjs/throttler');
+const { BanGuard, BoundController, Emails, FieldsController, KnownController, SlowInterceptor } =
+  await import('./documentation.app.js');
+
+let running: RunningApp | undefined;
+afterEach(async () => {
+  await running?.close();
+  running = undefined;
+});
+
+interface Response {
+  readonly $ref?: string;
+  readonly description: string;
+  readonly content?: Readonly<
+    Record<string, { readonly examples: Readonly<Record<string, { $ref?: string; value: any }>> }>
+  >;
+}
+
+/** What a document says of each operation's errors, as a person reads it. */
+function readable(document: OpenAPIObject): string {
+  const { responses = {}, examples = {} } = document.components as Record<string, Record<string, any>>;
+  const named = (all: Record<string, any>, given: { $ref?: string }) =>
+    given.$ref ? all[given.$ref.split('/').at(-1)!] : given;
+  const blocks = Object.entries(document.paths).flatMap(([path, item]) =>
+    Object.entries(item as Record<string, { responses: Record<string, Response> }>).map(
+      ([method, operation]) => {
+        const lines = Object.entries(operation.responses)
+          .filter(([status]) => Number(status) >= 400)
+          .flatMap(([status, given]) => {
+            const { content, description } = named(responses, given) as Response;
+            const shown = Object.entries(content!['application/json']!.examples).map(([name, example]) => {
+              const { errors = [] } = named(examples, example).value;
+              const fields = errors.map(
+                (error: any) => `${[error.fields ?? error.field].join('+')} ${error.code}`,
+              );
+              return fields.length > 0 ? `${name} (${fields.join(', ')})` : name;
+            });
+            const [, list = ''] = /Fields that can fail:\n([\s\S]*)$/.exec(description) ?? [];
+            const listed = list.split('\n').filter(Boolean);
+            return [`  ${status} ${shown.join(', ')}`, ...listed.map((line) => `    ${line}`)];
+          });
+        return [`${method.toUpperCase()} ${path}`, ...lines].join('\n');
+      },
+    ),
+  );
+  return `${blocks.join('\n\n')}\n`;
+}
+
+const documentOf = (app: INestApplication) =>
+  SwaggerModule.createDocument(app, new DocumentBuilder().build());
+const THROTTLED: DynamicModule = ThrottlerModule.forRoot([{ limit: 5, ttl: 1_000 }]);
+const APP: TestApp = {
+  imports: [THROTTLED],
+  controllers: [BoundController, KnownController, FieldsController],
+  providers: [Emails],
+};
+
+describe.each(PLATFORMS)('what follows from a handler, on %s', (_, adapter) => {
+  const documented = async (errors: ErrorsOptions, definition: TestApp): Promise<OpenAPIObject> => {
+    let document!: OpenAPIObject;
+    running = await start(adapter(), {
+      ...definition,
+      errors,
+      // Before the app is initialised, as `main.ts` does it.
+      main: (app) => {
+        document = documentErrors(app, documentOf(app));
+      },
+    });
+    // An app that runs says the same.
+    expect(documentErrors(running.app, documentOf(running.app))).toEqual(document);
+    return document;
+  };
+  it.each(['usual', 'all'] as const)('is documented: the %s statuses', async (statuses) => {
+    const document = await documented({ documentation: { statuses } }, APP);
+    expectGolden(`documentation/${statuses}.txt`, readable(document));
+    expect(JSON.stringify(document)).not.toMatch(/nestjs-api-errors|swagger\//);
+  });
+
+  @Controller('plain')
+  class PlainController {
+    @Get()
+    get() {}
+  }
+
+  it('counts what is bound to all handlers: by class and by instance, in the module and in main.ts', async () => {
+    const providers = [
+      { provide: APP_GUARD, useClass: BanGuard },
+      { provide: APP_INTERCEPTOR, useValue: new SlowInterceptor() },
+    ];
+    const document = await documented({}, { controllers: [PlainController], providers });
+    expect(Object.keys(document.paths['/plain']!.get!.responses)).toEqual(['200', '403', '500', '504']);
+    await running!.close();
+    running = await start(adapter(), {
+      controllers: [PlainController],
+      main: (app) => void app.useGlobalGuards(new BanGuard()).useGlobalInterceptors(new SlowInterceptor()),
+    });
+    const again = documentErrors(running.app, documentOf(running.app));
+    expect(again.paths).toEqual(document.paths);
+  });
+
+  it('is not there where nobody wants it, or validation is off', async () => {
+    const controllers = [FieldsController];
+    const document = await documented(
+      { validation: false, documentation: { statuses: [422, 415] } },
+      { controllers, providers: [Emails] },
+    );
+    expect(Object.keys(document.paths['/fields/person']!.post!.responses)).toEqual(['201', '415']);
+    await running!.close();
+    const silent = await documented(
+      { documentation: { statuses: [] } },
+      { controllers, providers: [Emails] },
+    );
+    expect(Object.keys(silent.paths['/fields/person']!.post!.responses)).toEqual(['201']);
+    expect(silent.paths['/fields/person']!.post).not.toHaveProperty('x-errors');
+  });
+
+  it('is known only of what handlers answer with: other statuses are refused at boot', async () => {
+    const statuses = [404, 409];
+    await expect(start(adapter(), { errors: { documentation: { statuses } } })).rejects.toThrow(
+      "documentation.statuses: [ 404, 409 ] is not possible. Use 'usual', 'all', or a list of 400, 401, 403, 404, 413, 415, 422, 429, 500;",
+    );
+  });
+
+  it('lists the errors of an operation for programs, each once', async () => {
+    const document = await documented({ documentation: { baseUrl: 'https://docs.example' } }, APP);
+    expect(document.paths['/known/throttled']!.get).toMatchObject({
+      'x-errors': [
+        {
+          code: 'too_many_requests',
+          status: 429,
+          retryable: true,
+          documentation_url: 'https://docs.example/too_many_requests',
+        },
+        { code: 'internal_server_error', status: 500, retryable: false },
+      ],
+    });
+  });
+
+  it('refuses marks that are no errors when the app boots, lazy ones included', async () => {
+    @Controller('odd')
+    class OddController {
+      @Get()
+      @ApiErrors(() => [undefined as never])
+      @ApiExcludeErrors('forbidden' as never)
+      get() {}
+
+      @Get('late')
+      @ApiErrors(() => {
+        throw new ReferenceError('too early');
+      })
+      late() {}
+    }
+    const boot = start(adapter(), { controllers: [OddController] });
+    await expect(boot).rejects.toThrow(
+      /@ApiErrors\(\) on OddController\.get: undefined is no error of the API/,
+    );
+    await expect(boot).rejects.toThrow(
+      /@ApiExcludeErrors\(\) on OddController\.get: 'forbidden' is no error/,
+    );
+    await expect(boot).rejects.toThrow(/@ApiErrors\(\) on OddController\.late: undefined is no error/);
+  });
+
+  it('puts what guards declare into the catalogue, instances included, and not what is taken out', async () => {
+    running = await start(adapter(), APP);
+    const codes = running.app.get(Catalogue).entries.map(({ definition }) => definition.code);
+    expect(codes).toEqual(
+      expect.arrayContaining(['banned', 'asleep', 'slow', 'mangled', 'unwanted', 'too_late']),
+    );
+    await running.close();
+    @Controller('less')
+    class LessController {
+      @Get()
+      @ApiExcludeErrors(defineError({ code: 'nowhere', status: 404, message: 'Nowhere.' }))
+      get() {}
+    }
+    running = await start(adapter(), { controllers: [LessController] });
+    expect(running.app.get(Catalogue).entries.some(({ definition }) => definition.code === 'nowhere')).toBe(
+      false,
+    );
+  });
+});
+
+// What @nestjs/swagger is told to add to every response it keeps for the documents of other apps: these come last.
+describe.each(PLATFORMS)('what is written by hand, on %s', (_, adapter) => {
+  it('shares what several operations say, and leaves the rest of a document alone', async () => {
+    running = await start(adapter(), APP);
+    const config = new DocumentBuilder()
+      .setOpenAPIVersion('3.1.0')
+      .addGlobalResponse({ status: 500, description: 'Our fault.' })
+      .addGlobalResponse({ status: 502, description: 'Somebody is out.' })
+      .build();
+    const document = SwaggerModule.createDocument(running.app, config);
+    const webhooks = { fired: { post: { responses: { 200: { description: 'Fine.' } } } } };
+    const given = Object.freeze({ ...document, webhooks, 'x-own': [1] });
+    const made = documentErrors(running.app, given);
+    expect(made.webhooks).toBe(webhooks);
+    expect(made['x-own']).toBe(given['x-own']);
+    const { responses } = made.paths['/known/throttled']!.get as never as {
+      responses: Record<string, Response>;
+    };
+    expect(responses['500']!.description).toMatch(/^Our fault\.\n\n\*\*Internal Server Error/);
+    expect(responses['502']).toEqual({ description: 'Somebody is out.' });
+    const { schemas, responses: shared = {} } = made.components!;
+    expect(shared['UnsupportedMediaType']).toBeDefined();
+    const ours = Object.values(schemas!).filter((schema) => 'title' in schema);
+    const contents = ours.map((schema) => JSON.stringify(schema));
+    expect(ours.length).toBeGreaterThan(20);
+    expect(new Set(contents).size).toBe(contents.length);
+    // The other documents of the app say the same.
+    const part = SwaggerModule.createDocument(running.app, config, { include: [ThrottlerModule] });
+    expect(documentErrors(running.app, part).paths).toEqual(part.paths);
+  });
+});

@@ -1,0 +1,106 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { type ValidateFunction } from 'ajv';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import fc from 'fast-check';
+import { ValidationFailed } from '../../../lib/catalogue/validation-failed.js';
+import { createApiError } from '../../../lib/error/api-error.js';
+import { type ErrorFormat } from '../../../lib/formats/error-format.js';
+import { looker } from '../../../lib/formats/looker.format.js';
+import { RequestValidator } from '../../../lib/validation/request-validator.js';
+import { resolveValidation, type ValidationOptions } from '../../../lib/validation/validation-options.js';
+import {
+  blueprint,
+  classOf,
+  Decisions,
+  forgetClasses,
+  rootOf,
+  sourceOf,
+  useFastContainer,
+} from './differential/random.classes.js';
+
+const RUNS = Number(process.env['DIFFERENTIAL_RUNS'] ?? 0);
+const sometimes = fc.constantFrom(undefined, undefined, undefined, true, false);
+
+const options: fc.Arbitrary<ValidationOptions> = fc.record({
+  whitelist: sometimes,
+  forbidNonWhitelisted: fc.constantFrom<undefined | boolean | 'body'>(undefined, true, false, 'body'),
+  forbidUnknownValues: sometimes,
+  skipMissingProperties: sometimes,
+  skipNullProperties: sometimes,
+  skipUndefinedProperties: sometimes,
+  stopAtFirstError: sometimes,
+  dismissDefaultMessages: sometimes,
+  strictGroups: sometimes,
+  groups: fc.constantFrom(undefined, undefined, ['a'], ['b']),
+  transformOptions: fc.constantFrom(undefined, undefined, undefined, { enableImplicitConversion: true }),
+  alsoMissing: fc.constantFrom<ValidationOptions['alsoMissing']>(
+    undefined,
+    ['null'],
+    ['empty', 'conditional'],
+  ),
+  codes: fc.constantFrom<ValidationOptions['codes']>(undefined, {
+    isEmail: 'bad_email',
+    isInt: { code: 'no_int', number: 7 },
+  }),
+}) as never;
+
+const scenario = fc.record({
+  of: blueprint(3),
+  decisions: fc.array(fc.nat(1_000), { minLength: 50, maxLength: 50 }),
+  options,
+});
+
+const BODY = { name: undefined, location: 'body', kind: 'body', schema: undefined } as const;
+const JSON_TYPE = 'application/json';
+const FORMATS = [looker(), looker({ pure: true })];
+const compiled = (schema: object) => new Ajv2020({ strict: false }).compile(schema);
+
+/** As a client can send it. */
+const asSent = (body: unknown): unknown =>
+  body === undefined ? undefined : JSON.parse(JSON.stringify(body));
+
+describe('the fields that can fail', () => {
+  beforeAll(useFastContainer);
+
+  it('are known before: every answer to a random class and body fits the schema that they make', async () => {
+    let refused = 0;
+    const property = fc.asyncProperty(scenario, async ({ of, decisions, options: given }) => {
+      const by = new Decisions(decisions);
+      const parameter = { ...BODY, type: classOf(of) };
+      const validator = new RequestValidator(resolveValidation(given));
+      const possibleFields = validator.possibleFields(parameter);
+      const specimen = createApiError(new ValidationFailed([]));
+      const checks = new Map<ErrorFormat, ValidateFunction>();
+      for (const body of [rootOf(of, by), rootOf(of, by), rootOf(of, by)].map(asSent)) {
+        // A constraint that throws is no answer.
+        const verdict = await Promise.resolve()
+          .then(() => validator.judge(body, parameter))
+          .catch(() => undefined);
+        if (verdict === undefined || !('complaint' in verdict)) continue;
+        refused += 1;
+        const error = createApiError(new ValidationFailed(verdict.complaint.list(100)), { requestId: 'x' });
+        for (const format of FORMATS) {
+          const says = format.render(error, JSON_TYPE);
+          const fits =
+            checks.get(format) ?? compiled(format.schema({ ...specimen, possibleFields }, JSON_TYPE));
+          checks.set(format, fits);
+          if (fits(JSON.parse(says))) continue;
+          const fields = JSON.stringify(possibleFields);
+          throw new Error(
+            `${sourceOf(of)}\n${JSON.stringify(body)}\n${says}\n${fields}\n${JSON.stringify(given)}`,
+          );
+        }
+      }
+      forgetClasses();
+    });
+    const result = await fc.check(property, {
+      seed: RUNS > 0 ? Date.now() % 2 ** 31 : 20_260_101,
+      numRuns: RUNS || 100,
+    });
+    const { failed, counterexamplePath, errorInstance } = result;
+    expect(failed ? `${result.seed} ${counterexamplePath}\n${(errorInstance as Error).message}` : '').toBe(
+      '',
+    );
+    expect(refused).toBeGreaterThan(100);
+  }, 600_000);
+});
