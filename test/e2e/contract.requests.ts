@@ -1,4 +1,18 @@
 import { type OutgoingHttpHeaders, request as httpRequest } from 'node:http';
+import { type AbstractHttpAdapter } from '@nestjs/core';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { fastifyErrorsOptions } from 'nestjs-api-errors';
+
+/** The adapters, with nothing left for a router to answer by itself. */
+export const CONTRACT_PLATFORMS: readonly (readonly [string, () => AbstractHttpAdapter])[] = [
+  ['Express', () => new ExpressAdapter()],
+  // Its router refuses long parameters, with a status that no other has: 414.
+  [
+    'Fastify',
+    () => new FastifyAdapter({ ...fastifyErrorsOptions(), routerOptions: { maxParamLength: 1_000 } }),
+  ],
+];
 
 /** One request that is wrong in one way. */
 export interface WrongRequest {

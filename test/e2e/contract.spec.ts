@@ -1,11 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type INestApplication } from '@nestjs/common';
-import { type AbstractHttpAdapter } from '@nestjs/core';
-import { ExpressAdapter } from '@nestjs/platform-express';
-import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { fastifyErrorsOptions, type OpenApiDocument } from 'nestjs-api-errors';
+import { type OpenApiDocument } from 'nestjs-api-errors';
 import { ErrorContract } from 'nestjs-api-errors/testing';
-import { type RightRequest, sendFrom, wrongRequests } from './contract.requests.js';
+import { CONTRACT_PLATFORMS, type RightRequest, sendFrom, wrongRequests } from './contract.requests.js';
 
 // Before Node 24.9, jest cannot require() an ES module, as @nestjs/throttler and @fastify/static do. They are given
 // the modules that import() finds; nothing is mocked.
@@ -70,16 +67,7 @@ function operationsOf(document: OpenApiDocument) {
   );
 }
 
-const ADAPTERS: readonly (readonly [string, () => AbstractHttpAdapter])[] = [
-  ['Express', () => new ExpressAdapter()],
-  // Its router refuses long parameters, with a status that no other has: 414.
-  [
-    'Fastify',
-    () => new FastifyAdapter({ ...fastifyErrorsOptions(), routerOptions: { maxParamLength: 1_000 } }),
-  ],
-];
-
-describe.each(ADAPTERS)('every wrong request to the sample app on %s', (_, adapter) => {
+describe.each(CONTRACT_PLATFORMS)('every wrong request to the sample app on %s', (_, adapter) => {
   let app: INestApplication;
   let url: string;
   let document: OpenApiDocument;

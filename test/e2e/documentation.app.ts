@@ -342,7 +342,7 @@ export class FieldsController {
   zod(@Body() @UseValidation({ schema: zodPerson }) _person: unknown) {}
 
   @Post('arktype')
-  arktype(@Body() @UseValidation({ schema: arkPerson as never }) _person: unknown) {}
+  arktype(@Body() @UseValidation({ schema: arkPerson }) _person: unknown) {}
 
   @Post('valibot')
   valibot(@Body() @UseValidation({ schema: valibotPerson }) _person: unknown) {}

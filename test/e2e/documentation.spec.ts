@@ -10,6 +10,8 @@ import {
   documentErrors,
   type ErrorsOptions,
 } from 'nestjs-api-errors';
+import { ErrorContract } from 'nestjs-api-errors/testing';
+import { CONTRACT_PLATFORMS, sendFrom, wrongRequests } from './contract.requests.js';
 import { expectGolden } from '../golden.js';
 import { PLATFORMS, type RunningApp, start, type TestApp } from './harness.js';
 
@@ -75,7 +77,38 @@ const APP: TestApp = {
   providers: [Emails],
 };
 
-describe.each(PLATFORMS)('what follows from a handler, on %s', (_, adapter) => {
+const ADDRESS = { street: 'Long Lane', postcode: '12345' };
+const PERSON = {
+  id: 1,
+  'e-mail': 'ann@example.com',
+  phone: '1',
+  size: 'l',
+  height: 2,
+  agreed: true,
+  tags: ['a'],
+  home: ADDRESS,
+  others: [ADDRESS],
+  pet: { kind: 'cat', lives: 9 },
+  rank: 1,
+};
+/** What the operations below /fields take. */
+const BODIES: Readonly<Record<string, unknown>> = {
+  'POST /person': PERSON,
+  'PATCH /person': { phone: '1' },
+  'POST /admin': PERSON,
+  'POST /folder': { name: 'a', folders: [{ name: 'b', folders: [{ name: 'c' }] }] },
+  'PUT /all/{id}?page': ADDRESS,
+  'GET /pipes?count&from&deep&size&ids&limit': undefined,
+  'POST /list': [ADDRESS],
+  'POST /one': { address: ADDRESS },
+  'POST /zod': { name: 'ann', tags: [{ id: 1 }] },
+  'POST /arktype': { name: 'ann', age: 1 },
+  'POST /valibot': { name: 'ann' },
+  'POST /service': ADDRESS,
+  'POST /silent': ADDRESS,
+};
+
+describe.each(CONTRACT_PLATFORMS)('what follows from a handler, on %s', (_, adapter) => {
   const documented = async (errors: ErrorsOptions, definition: TestApp): Promise<OpenAPIObject> => {
     let document!: OpenAPIObject;
     running = await start(adapter(), {
@@ -140,6 +173,39 @@ describe.each(PLATFORMS)('what follows from a handler, on %s', (_, adapter) => {
       "documentation.statuses: [ 404, 409 ] is not possible. Use 'usual', 'all', or a list of 400, 401, 403, 404, 413, 415, 422, 429, 500;",
     );
   });
+
+  it.each(['3.0.0', '3.1.0'])(
+    'is what is answered to spoilt requests, in version %s',
+    async (version) => {
+      running = await start(adapter(), { ...APP, errors: { documentation: { statuses: 'all' } } });
+      const config = new DocumentBuilder().setOpenAPIVersion(version).build();
+      const contract = new ErrorContract(
+        documentErrors(running.app, SwaggerModule.createDocument(running.app, config)),
+      );
+      const broken: string[] = [];
+      const statuses = new Set<number>();
+      for (const [place, body] of Object.entries(BODIES)) {
+        const [method, path] = place.split(' ') as [string, string];
+        const [template, ...query] = path.split(/[?&]/) as [string, ...string[]];
+        const headers = body === undefined ? {} : { 'content-type': 'application/json' };
+        const right = { template: `/fields${template}`, params: { id: '7' }, query, headers, body };
+        const params = template.includes('{id}') ? right.params : {};
+        for (const wrong of wrongRequests({ ...right, params })) {
+          // oxlint-disable-next-line no-await-in-loop
+          const answer = await sendFrom('127.0.0.1', running.url, method, wrong);
+          statuses.add(answer.status);
+          try {
+            contract.check(method, wrong.path, answer);
+          } catch (error) {
+            broken.push(`${wrong.title}: ${(error as Error).message} ${answer.text.slice(0, 300)}`);
+          }
+        }
+      }
+      expect(broken.slice(0, 20)).toEqual([]);
+      expect([...statuses]).toEqual(expect.arrayContaining([400, 413, 415, 422]));
+    },
+    60_000,
+  );
 
   it('lists the errors of an operation for programs, each once', async () => {
     const document = await documented({ documentation: { baseUrl: 'https://docs.example' } }, APP);

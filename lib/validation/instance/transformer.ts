@@ -39,6 +39,12 @@ export function wireNamesOf(target: unknown): ReadonlyMap<string, string> {
   );
 }
 
+/** The properties of a class that `@Expose` names: they are `undefined` where nothing was sent, whatever they start as. */
+export function exposedProperties(target: unknown): readonly string[] {
+  const exposed = typeof target === 'function' ? storage.getExposedMetadatas(target) : [];
+  return exposed.flatMap(({ propertyName }) => propertyName ?? []);
+}
+
 /** Whether a class says nothing to class-transformer beyond `@Type`. */
 export function usesTypesOnly(target: Constructor): boolean {
   return KINDS.every((kind) => {

@@ -9,7 +9,7 @@ import {
   type PossibleField,
 } from '../../error/possible-field.js';
 import { nestedTypesOf } from '../instance/nested-types.js';
-import { type Constructor } from '../instance/transformer.js';
+import { type Constructor, exposedProperties } from '../instance/transformer.js';
 import { isOfTheLanguage } from '../language-types.js';
 import { type ClassPlans, type PropertyPlan } from '../plan/class-plan.js';
 import { type FindingCodes } from './finding-codes.js';
@@ -105,10 +105,12 @@ function declaredType(type: unknown, property: string): unknown {
   return Reflect.getMetadata('design:type', (type as Constructor).prototype, property);
 }
 
-/** An object as its class makes it, with the values that its fields have from the start. */
+/** An object of which nothing was sent, with the values that its fields have from the start. */
 function made(type: unknown): object {
   try {
-    return new (type as Constructor)();
+    const object = new (type as Constructor)();
+    for (const name of exposedProperties(type)) Reflect.set(object, name, undefined);
+    return object;
   } catch {
     return {};
   }
