@@ -1,0 +1,221 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { type INestApplication } from '@nestjs/common';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { fastifyErrorsOptions, type OpenApiDocument } from 'nestjs-api-errors';
+import { ErrorContract } from 'nestjs-api-errors/testing';
+import { type Browser } from 'playwright-core';
+import { SAMPLE_REQUESTS } from '../../sample-app/requests.js';
+import { startBrowser, SwaggerUi } from './swagger-ui.js';
+
+// Before Node 24.9, jest cannot require() an ES module, as @nestjs/throttler and @fastify/static do. They are given
+// the modules that import() finds; nothing is mocked.
+for (const name of ['@nestjs/common', '@nestjs/core', 'content-disposition']) {
+  jest.setMock(name, await import(name));
+}
+const { createApp } = await import('../../sample-app/app.js');
+
+const ADAPTERS = [
+  ['Express', () => new ExpressAdapter()],
+  ['Fastify', () => new FastifyAdapter({ ...fastifyErrorsOptions() })],
+] as const;
+const URLS = 'https://freight.example/errors';
+
+interface Example {
+  readonly $ref?: string;
+  readonly summary: string;
+  readonly value: unknown;
+}
+interface Response {
+  readonly $ref?: string;
+  readonly headers?: object;
+  readonly content: Readonly<Record<string, { readonly examples: Readonly<Record<string, Example>> }>>;
+}
+interface Document extends OpenApiDocument {
+  readonly paths: Readonly<
+    Record<string, Readonly<Record<string, { readonly responses: Readonly<Record<string, Response>> }>>>
+  >;
+  readonly components: {
+    readonly responses: Readonly<Record<string, Response>>;
+    readonly examples: Readonly<Record<string, Example>>;
+  };
+}
+
+jest.setTimeout(60_000);
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await startBrowser();
+});
+afterAll(() => browser.close());
+
+describe.each(ADAPTERS)('Swagger UI of the sample app on %s', (_, adapter) => {
+  let app: INestApplication;
+  let url: string;
+  let document: Document;
+  let ui: SwaggerUi;
+
+  beforeAll(async () => {
+    app = await createApp(adapter(), { logger: false });
+    await app.listen(0, '127.0.0.1');
+    const { port } = app.getHttpServer().address() as { port: number };
+    url = `http://127.0.0.1:${port}`;
+    document = (await (await fetch(`${url}/docs-json`)).json()) as Document;
+  });
+  afterAll(() => app.close());
+
+  beforeEach(async () => {
+    ui = await SwaggerUi.open(browser, `${url}/docs`);
+  });
+  afterEach(async () => {
+    const failures = await ui.failures();
+    await ui.close();
+    expect([...failures, ...ui.complaints]).toEqual([]);
+  });
+
+  /** Whatever is referred to stands in its place. */
+  const documented = (path: string, method: string) => {
+    const { responses, examples } = document.components;
+    const nameOf = ($ref: string) => $ref.split('/').at(-1)!;
+    return Object.entries(document.paths[path]![method]!.responses)
+      .map(([status, each]) => [status, each.$ref ? responses[nameOf(each.$ref)]! : each] as const)
+      .map(([status, { headers = {}, content }]) => ({
+        status,
+        headers: Object.keys(headers),
+        examples: Object.values(content['application/json']?.examples ?? {}).map((each) =>
+          each.$ref ? examples[nameOf(each.$ref)]! : each,
+        ),
+      }));
+  };
+
+  it('shows every response of every operation, shared or not, with its examples and headers', async () => {
+    const operations = Object.entries(document.paths).flatMap(([path, item]) =>
+      Object.keys(item).map((method) => [path, method] as const),
+    );
+    expect(operations.length).toBeGreaterThan(10);
+    for (const [path, method] of operations) {
+      const operation = await ui.expand(method, path);
+      const responses = documented(path, method);
+      expect(await operation.statuses()).toEqual(responses.map(({ status }) => status));
+      for (const { status, headers, examples } of responses.filter((each) => each.status >= '400')) {
+        const response = operation.response(status);
+        expect(await response.description.innerText()).toMatch(/\w/);
+        expect((await response.headers()).map(([name]) => name)).toEqual(headers);
+        expect(await response.exampleNames()).toEqual(examples.map(({ summary }) => summary));
+        expect(await response.example()).toEqual(examples[0]!.value);
+      }
+    }
+  });
+
+  it('lists what POST /orders can answer', async () => {
+    const operation = await ui.expand('POST', '/orders');
+    expect(await operation.statuses()).toEqual(['201', '400', '401', '409', '413', '415', '422', '500']);
+  });
+
+  it('tells two errors of one status apart, by text and by example', async () => {
+    const response = (await ui.expand('POST', '/orders')).response(401);
+    const text = await response.description.innerText();
+    expect(text).toContain('API key missing api_key_missing: The header X-Api-Key is missing.');
+    expect(text).toContain('API key invalid api_key_invalid: The API key is not known.');
+    expect(await response.links()).toEqual([
+      ['API key missing', `${URLS}/api_key_missing`],
+      ['API key invalid', `${URLS}/api_key_invalid`],
+    ]);
+    expect(await response.exampleNames()).toEqual(['API key missing', 'API key invalid']);
+    expect(await response.example()).toMatchObject({ code: 'api_key_missing' });
+    await response.choose('API key invalid');
+    expect(await response.example('api_key_invalid')).toMatchObject({
+      message: 'The API key is not known.',
+      documentation_url: `${URLS}/api_key_invalid`,
+      code: 'api_key_invalid',
+    });
+  });
+
+  it('tells the examples of one status apart that are written once for several operations', async () => {
+    const response = (await ui.expand('PUT', '/orders/{id}')).response(409);
+    expect(await response.exampleNames()).toEqual(['Order not open', 'Order changed', 'Cargo too heavy']);
+    await response.choose('Cargo too heavy');
+    expect(await response.example('cargo_too_heavy')).toMatchObject({
+      message: "The cargo weighs 2400 kg; terminal 'RIX' takes at most 1500 kg.",
+      code: 'cargo_too_heavy',
+    });
+  });
+
+  it('lists the fields that can fail, with their codes', async () => {
+    const response = (await ui.expand('POST', '/orders')).response(422);
+    const points = await response.points();
+    for (const field of [
+      'customerId: missing_field | invalid',
+      'cargo.0.weight: missing_field | invalid (min 1, max 30000)',
+      'cargo.0.unNumber: bad_un_number',
+      'sender.email with sender.phone: missing_field',
+      'services.0: invalid (one of insurance, packaging, tail_lift)',
+      'idempotency-key (header): invalid',
+    ]) {
+      expect(points).toContain(field);
+    }
+    expect(await response.description.innerText()).not.toMatch(/\*\*|`|\]\(/);
+    expect(await response.example()).toMatchObject({ code: 'validation_failed' });
+  });
+
+  it('opens the schemas', async () => {
+    const operation = await ui.expand('POST', '/orders');
+    const either = await operation.response(401).schema();
+    for (const part of ['oneOf', 'API key missing', 'api_key_missing', 'API key invalid', 'api_key_invalid'])
+      expect(either).toContain(part);
+    const schema = await operation.response(422).schema();
+    for (const part of [
+      'Validation Failed',
+      'errors*',
+      'request_id*',
+      'valid_values',
+      'cargo',
+      'sender.name',
+    ])
+      expect(schema).toContain(part);
+  });
+
+  it('lists the headers that errors bring along', async () => {
+    const orders = await ui.expand('POST', '/orders');
+    expect(await orders.response(401).headers()).toEqual([
+      ['WWW-Authenticate', expect.stringContaining('How the client is to say who it is.'), 'string'],
+    ]);
+    expect(await orders.response(415).headers()).toEqual([
+      ['Accept-Post', expect.stringContaining('The media types that the address takes.'), 'string'],
+    ]);
+    const quotes = await ui.expand('POST', '/quotes');
+    expect(await quotes.response(429).headers()).toEqual([
+      ['Retry-After', expect.stringContaining('When to try again'), expect.anything()],
+    ]);
+  });
+
+  const order = SAMPLE_REQUESTS[0]!.body as { readonly cargo: readonly object[] };
+  const heavy = {
+    customerId: 1,
+    cargo: [{ description: 'Grand piano', weight: 480, quantity: 5 }],
+    sender: { name: 'Hansen & Daughters', email: 'office@hansen.example', terminal: 'HAM' },
+    receiver: { name: 'Riga Music School', phone: '+37167012345', terminal: 'RIX' },
+  };
+  it.each([
+    ['an order with mistakes', 'demo-clerk', JSON.stringify(order), 422, 'validation_failed'],
+    ['an order with too much cargo', 'demo-clerk', JSON.stringify(heavy), 409, 'cargo_too_heavy'],
+    ['broken JSON', 'demo-clerk', '{"customerId":', 400, 'bad_request'],
+    ['an order without a key', undefined, JSON.stringify(order), 401, 'api_key_missing'],
+    ['an order with a wrong key', 'demo-client', JSON.stringify(order), 401, 'api_key_invalid'],
+  ])('tries out %s, and is answered as documented', async (_case, key, body, status, code) => {
+    if (key !== undefined) await ui.authorize(key);
+    const operation = await ui.expand('POST', '/orders');
+    const { shown, ...answer } = await operation.send(body);
+    expect(answer.status).toBe(status);
+    expect(shown.status).toContain(String(status));
+    expect(JSON.parse(shown.body)).toEqual(JSON.parse(answer.text));
+    expect(JSON.parse(shown.body)).toMatchObject({ code });
+    expect(shown.headers).toContain(`x-request-id: ${answer.headers.get('x-request-id')}`);
+    expect(await operation.statuses()).toContain(String(status));
+    new ErrorContract(document).check('POST', '/orders', answer);
+    // The browser writes a line of each answer that is an error.
+    expect(ui.complaints.splice(0)).toEqual([
+      expect.stringMatching(`^Failed to load resource: .* ${status} `),
+    ]);
+  });
+});

@@ -1,0 +1,180 @@
+import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
+
+/** Where Debian has it. */
+const PROGRAM = process.env.CHROMIUM ?? '/usr/bin/chromium';
+/** It runs as root, too, and calls nobody. */
+const ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+const PATIENCE = 15_000;
+
+/** What an operation answered when it was tried out. */
+interface LiveAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** What the page shows of it. */
+  readonly shown: { readonly status: string; readonly body: string; readonly headers: string };
+}
+
+export function startBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: PROGRAM, args: ARGUMENTS });
+}
+
+/** Swagger UI as a person has it before their eyes: what is asked of it is visible. */
+export class SwaggerUi {
+  /** What the browser complained of: lines of its console, and what scripts threw. */
+  readonly complaints: string[] = [];
+
+  private constructor(readonly page: Page) {
+    page.setDefaultTimeout(PATIENCE);
+    page.on('console', (line) => {
+      const { url } = line.location();
+      if (['error', 'warning'].includes(line.type()) && !url.endsWith('/favicon.ico')) {
+        this.complaints.push(line.text());
+      }
+    });
+    page.on('pageerror', ({ message }) => this.complaints.push(message));
+  }
+
+  static async open(browser: Browser, url: string): Promise<SwaggerUi> {
+    const ui = new SwaggerUi(await browser.newPage({ viewport: { width: 1200, height: 1000 } }));
+    await ui.page.goto(url);
+    await ui.page.locator('.opblock').first().waitFor();
+    return ui;
+  }
+
+  close(): Promise<void> {
+    return this.page.close();
+  }
+
+  /** Opens an operation. */
+  async expand(method: string, path: string): Promise<ShownOperation> {
+    const block = this.page
+      .locator(`.opblock-${method.toLowerCase()}`)
+      .filter({ has: this.page.locator(`[data-path="${path}"]`) });
+    await block.locator('.opblock-summary-control').click();
+    await block.locator('tr.response[data-code]').last().waitFor();
+    return new ShownOperation(block, this.page);
+  }
+
+  async authorize(key: string): Promise<void> {
+    await this.page.locator('.scheme-container').getByRole('button', { name: 'Authorize' }).click();
+    const dialog = this.page.locator('.dialog-ux');
+    await dialog.getByLabel('Value:').fill(key);
+    await dialog.getByRole('button', { name: 'Apply credentials' }).click();
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    await dialog.waitFor({ state: 'detached' });
+  }
+
+  /** What Swagger UI says where it cannot read or show a part of the document. */
+  async failures(): Promise<readonly string[]> {
+    const text = await this.page.locator('body').innerText();
+    const said = text.match(/^.*(could not (render|resolve)|resolver error|unknown type).*$/gim) ?? [];
+    return [...said, ...(await this.page.locator('.errors-wrapper').allInnerTexts())];
+  }
+}
+
+/** An operation that is open. */
+export class ShownOperation {
+  constructor(
+    readonly block: Locator,
+    private readonly page: Page,
+  ) {}
+
+  response(status: number | string): ShownResponse {
+    return new ShownResponse(this.block.locator(`tr.response[data-code="${status}"]`));
+  }
+
+  /** The statuses under "Responses", from top to bottom. */
+  statuses(): Promise<readonly string[]> {
+    return this.block.locator('tr.response[data-code] > .response-col_status').allInnerTexts();
+  }
+
+  /** Tries the operation out with a body. */
+  async send(body: string): Promise<LiveAnswer> {
+    await this.block.getByRole('button', { name: 'Try it out' }).click();
+    await this.block.locator('textarea.body-param__text').fill(body);
+    const answered = this.page.waitForResponse((response) => response.request().method() !== 'GET');
+    await this.block.getByRole('button', { name: 'Execute' }).click();
+    const response = await answered;
+    const live = this.block.locator('.live-responses-table');
+    const [shownBody, shownHeaders] = [live.locator('pre').first(), live.locator('pre').last()];
+    return {
+      status: response.status(),
+      headers: new Headers(await response.allHeaders()),
+      text: await response.text(),
+      shown: {
+        status: await live.locator('tbody .response-col_status').innerText(),
+        body: await shownBody.innerText(),
+        headers: await shownHeaders.innerText(),
+      },
+    };
+  }
+}
+
+/** What is documented of one status of an operation. */
+export class ShownResponse {
+  constructor(readonly row: Locator) {}
+
+  get description(): Locator {
+    return this.row.locator('.response-col_description__inner .renderedMarkdown');
+  }
+
+  /** The points of the lists in the description. */
+  points(): Promise<readonly string[]> {
+    return this.description.locator('li').allInnerTexts();
+  }
+
+  /** `[text, address]` of what can be clicked in the description. */
+  async links(): Promise<readonly (readonly [string, string | null])[]> {
+    const links = await this.description.getByRole('link').all();
+    return Promise.all(
+      links.map(async (link) => [await link.innerText(), await link.getAttribute('href')] as const),
+    );
+  }
+
+  /** The names that the drop-down of examples has. */
+  exampleNames(): Promise<readonly string[]> {
+    return this.examples.locator('option').allInnerTexts();
+  }
+
+  async choose(example: string): Promise<void> {
+    await this.examples.selectOption({ label: example });
+  }
+
+  /** The example that is shown, once it has a text. */
+  async example(text = ''): Promise<unknown> {
+    return JSON.parse(await this.row.locator('pre.example', { hasText: text }).innerText());
+  }
+
+  /** Opens the tab "Schema", with all that is folded at first. */
+  async schema(): Promise<string> {
+    await this.row.getByRole('tab', { name: 'Schema' }).click();
+    const panel = this.row.locator('[data-name="modelPanel"]');
+    await panel.locator('.model').first().waitFor();
+    const folded = panel.locator('.model-toggle.collapsed');
+    while ((await folded.count()) > 0) {
+      await folded.evaluateAll((all: readonly { click(): void }[]) => all.forEach((each) => each.click()));
+    }
+    return panel.innerText();
+  }
+
+  /** The table of headers: name, description, type. */
+  async headers(): Promise<readonly (readonly string[])[]> {
+    const rows = await this.row.locator('table.headers tbody tr').all();
+    return Promise.all(
+      rows.map(async (row) => (await row.locator('> td').allInnerTexts()).map((cell) => cell.trim())),
+    );
+  }
+
+  private get examples(): Locator {
+    return this.row.locator('.examples-select-element');
+  }
+}
