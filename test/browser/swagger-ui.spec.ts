@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { type INestApplication } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
@@ -20,6 +21,7 @@ const ADAPTERS = [
   ['Fastify', () => new FastifyAdapter({ ...fastifyErrorsOptions() })],
 ] as const;
 const URLS = 'https://freight.example/errors';
+const PICTURE = fileURLToPath(new URL('../../docs/swagger-ui.png', import.meta.url));
 
 interface Example {
   readonly $ref?: string;
@@ -218,4 +220,14 @@ describe.each(ADAPTERS)('Swagger UI of the sample app on %s', (_, adapter) => {
       expect.stringMatching(`^Failed to load resource: .* ${status} `),
     ]);
   });
+
+  // `npm run screenshot`, for the README
+  if (process.env.UPDATE_PICTURE === '1') {
+    it('is pictured', async () => {
+      const operation = await ui.expand('POST', '/orders');
+      const fields = operation.response(422).description.getByRole('listitem');
+      const end = fields.filter({ hasText: 'sender' }).last();
+      await ui.photograph(operation, [401, 422], end, PICTURE);
+    });
+  }
 });

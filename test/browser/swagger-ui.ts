@@ -13,6 +13,8 @@ const ARGUMENTS = [
   '--disable-sync',
 ];
 const PATIENCE = 15_000;
+/** What an operation has above its responses. */
+const REQUEST = '.opblock-section, .opblock-section-request-body, .execute-wrapper';
 
 /** What an operation answered when it was tried out. */
 interface LiveAnswer {
@@ -73,6 +75,20 @@ export class SwaggerUi {
     await dialog.waitFor({ state: 'detached' });
   }
 
+  /** Photographs what is documented of some statuses of an operation, down to what is to be the end. */
+  async photograph(
+    { block }: ShownOperation,
+    statuses: readonly number[],
+    end: Locator,
+    file: string,
+  ): Promise<void> {
+    const others = `tr.response:not(${statuses.map((status) => `[data-code="${status}"]`).join()})`;
+    await this.page.addStyleTag({ content: `${REQUEST}, ${others} { display: none !important }` });
+    const [{ x, y, width }, last] = [await boxOf(block), await boxOf(end)];
+    const clip = { x, y, width, height: last.y + last.height - y };
+    await this.page.screenshot({ path: file, fullPage: true, clip });
+  }
+
   /** What Swagger UI says where it cannot read or show a part of the document. */
   async failures(): Promise<readonly string[]> {
     const text = await this.page.locator('body').innerText();
@@ -117,6 +133,12 @@ export class ShownOperation {
       },
     };
   }
+}
+
+async function boxOf(locator: Locator) {
+  const box = await locator.boundingBox();
+  if (box === null) throw new Error('What is not visible cannot be photographed.');
+  return box;
 }
 
 /** What is documented of one status of an operation. */
