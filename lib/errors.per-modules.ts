@@ -1,5 +1,5 @@
 import { type ModulesContainer } from '@nestjs/core';
-import { type Provider } from './errors.discovery.js';
+import { hasOwnScope, type Provider } from './errors.discovery.js';
 
 /**
  * Remembers what was found in an app's modules, and looks again when one was loaded since: when it comes, when its
@@ -12,7 +12,8 @@ export function perModules<T>(modules: ModulesContainer, find: () => T): () => T
       const providers = [...modules.values()].flatMap(
         (module) => [...module.providers.values()] as Provider[],
       );
-      const awaited = providers.filter((provider) => !isThere(provider));
+      // What is made for each request is never there.
+      const awaited = providers.filter((provider) => !isThere(provider) && !hasOwnScope(provider));
       found = { size: modules.size, awaited, value: find() };
     }
     return found.value;

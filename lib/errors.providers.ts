@@ -6,6 +6,7 @@ import { hasInheritedScope, markedProviders, timesImported } from './errors.disc
 import { MODULE_OPTIONS_TOKEN } from './errors.module-definition.js';
 import { type ErrorsOptions } from './errors.options.js';
 import { perModules } from './errors.per-modules.js';
+import { ReplyWriter } from './filter/error-reply.js';
 import { ErrorsFilter } from './filter/errors.filter.js';
 import { ProxyReplies } from './http/proxy-replies.js';
 import { readJsonAsExpress } from './http/read-json.js';
@@ -93,27 +94,27 @@ export function errorsProviders(root: () => Type): Provider[] {
       [CONFIGURATION, ModulesContainer],
     ),
     provide(
+      ReplyWriter,
+      ({ options: { format, wwwAuthenticate } }: ErrorsConfiguration, { header }: RequestIds) =>
+        new ReplyWriter({ format, wwwAuthenticate, requestIdHeader: header }),
+      [CONFIGURATION, RequestIds],
+    ),
+    provide(
       ErrorsFilter,
       (
-        { options }: ErrorsConfiguration,
         adapterHost: HttpAdapterHost,
         mapping: ErrorMapping,
+        replies: ReplyWriter,
         requestIds: RequestIds,
         clock: RequestClock,
         report: ErrorReport,
-      ) => {
-        const { format, wwwAuthenticate } = options;
-        return new ErrorsFilter({ adapterHost, mapping, format, wwwAuthenticate, requestIds, clock, report });
-      },
-      [CONFIGURATION, HttpAdapterHost, ErrorMapping, RequestIds, RequestClock, ErrorReport],
+      ) => new ErrorsFilter({ adapterHost, mapping, replies, requestIds, clock, report }),
+      [HttpAdapterHost, ErrorMapping, ReplyWriter, RequestIds, RequestClock, ErrorReport],
     ),
     provide(
       ProxyReplies,
-      ({ options }: ErrorsConfiguration, mapping: ErrorMapping, requestIds: RequestIds) => {
-        const { format, wwwAuthenticate } = options;
-        return new ProxyReplies(mapping, { format, wwwAuthenticate, requestIdHeader: requestIds.header });
-      },
-      [CONFIGURATION, ErrorMapping, RequestIds],
+      (mapping: ErrorMapping, replies: ReplyWriter) => new ProxyReplies(mapping, replies),
+      [ErrorMapping, ReplyWriter],
     ),
     provide(INSTANCES, instancesOf, [ModulesContainer]),
     provide(
@@ -194,7 +195,10 @@ function provide<Dependencies extends readonly never[], T>(
 /** What the options name, and the providers with a mark. What these are is asked each time: a late one is made late. */
 function withMarked<T>(named: readonly T[], modules: ModulesContainer, mark: string): () => readonly T[] {
   const marked = perModules(modules, () => [...markedProviders(modules, mark).values()]);
-  return () => [...named, ...marked().map(({ instance }) => instance as T)];
+  return () => {
+    const found = marked();
+    return found.length === 0 ? named : [...named, ...found.map(({ instance }) => instance as T)];
+  };
 }
 
 /**

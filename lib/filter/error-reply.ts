@@ -30,37 +30,53 @@ export interface ReplyOptions {
   readonly wwwAuthenticate: string | undefined;
 }
 
-/** The reply that a format makes of an error. */
-export function createReply(
-  error: ApiError,
-  { format, requestIdHeader, wwwAuthenticate }: ReplyOptions,
-): ErrorReply {
-  const [mediaType] = format.mediaTypes;
-  const body: unknown = format.render(error, mediaType);
-  if (typeof body !== 'string') {
-    throw new TypeError(`render() of the format '${format.name}' must return a string.`);
+/** Writes errors down. What every reply of an app has in common is made once. */
+export class ReplyWriter {
+  private readonly contentType: Header;
+
+  constructor(private readonly options: ReplyOptions) {
+    this.contentType = ['Content-Type', `${options.format.mediaTypes[0]}; charset=utf-8`];
   }
-  const headers: Header[] = [...ALWAYS];
-  const challenge = error.status === 401 ? wwwAuthenticate : undefined;
-  const hasOwn = () => Object.keys(error.headers).some((name) => name.toLowerCase() === 'www-authenticate');
-  for (const [name, value] of Object.entries(error.headers)) {
-    if (isSendableHeader(name, value)) headers.push([name, value]);
+
+  /** The reply that the app's format makes of an error. */
+  write(error: ApiError): ErrorReply {
+    const { format, requestIdHeader, wwwAuthenticate } = this.options;
+    const body: unknown = format.render(error, format.mediaTypes[0]);
+    if (typeof body !== 'string') {
+      throw new TypeError(`render() of the format '${format.name}' must return a string.`);
+    }
+    const { status, requestId } = error;
+    const headers = ALWAYS.slice();
+    for (const name of Object.keys(error.headers)) {
+      const value = error.headers[name]!;
+      if (isSendableHeader(name, value)) headers.push([name, value]);
+    }
+    const retryAfter = retryAfterOf(error.retryAfter);
+    if (retryAfter !== undefined) headers.push(['Retry-After', retryAfter]);
+    if (requestId !== undefined) headers.push([requestIdHeader, requestId]);
+    headers.push(this.contentType);
+    if (status !== 401 || wwwAuthenticate === undefined || hasChallenge(error)) {
+      return { status, headers, body };
+    }
+    return { status, headers, unlessSet: [['WWW-Authenticate', wwwAuthenticate]], body };
   }
-  const retryAfter = retryAfterOf(error.retryAfter);
-  if (retryAfter !== undefined) headers.push(['Retry-After', retryAfter]);
-  if (error.requestId !== undefined) headers.push([requestIdHeader, error.requestId]);
-  headers.push(['Content-Type', `${mediaType}; charset=utf-8`]);
-  if (challenge === undefined || hasOwn()) return { status: error.status, headers, body };
-  return { status: error.status, headers, unlessSet: [['WWW-Authenticate', challenge]], body };
+
+  /** What is sent when an error cannot be written: constant, so that nothing can go wrong or leak. */
+  lastResort(requestId: string): ErrorReply {
+    return {
+      status: 500,
+      headers: [
+        ...ALWAYS,
+        [this.options.requestIdHeader, requestId],
+        ['Content-Type', 'application/json; charset=utf-8'],
+      ],
+      body: '{"message":"Internal Server Error","code":"internal_server_error"}',
+    };
+  }
 }
 
-/** What is sent when an error cannot be written: constant, so that nothing can go wrong or leak. */
-export function lastResort(requestIdHeader: string, requestId: string): ErrorReply {
-  return {
-    status: 500,
-    headers: [...ALWAYS, [requestIdHeader, requestId], ['Content-Type', 'application/json; charset=utf-8']],
-    body: '{"message":"Internal Server Error","code":"internal_server_error"}',
-  };
+function hasChallenge({ headers }: ApiError): boolean {
+  return Object.keys(headers).some((name) => name.toLowerCase() === 'www-authenticate');
 }
 
 /** Whole seconds, or a date. @see RFC 9110, 10.2.3 */

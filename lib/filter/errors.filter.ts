@@ -2,8 +2,6 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, type HttpException, Lo
 import { type HttpAdapterHost } from '@nestjs/core';
 import { HttpErrors } from '../catalogue/http-errors.js';
 import { type ApiError, createApiError } from '../error/api-error.js';
-import { type ErrorFormat } from '../formats/error-format.js';
-import { type MappingContext } from '../mapping/error-mapper.js';
 import { type ErrorMapping } from '../mapping/error-mapping.js';
 import { stackOf } from '../mapping/foreign-error.js';
 import { isRedirect } from '../mapping/http-exception.mapping.js';
@@ -11,9 +9,9 @@ import { type ErrorReport } from '../observability/error-report.js';
 import { type RequestClock } from '../observability/request-clock.js';
 import { type RequestIds } from '../observability/request-id.js';
 import { isHttpCall } from '../routes/http-call.js';
-import { routeOf } from '../routes/request-route.js';
-import { createReply, type ErrorReply, lastResort } from './error-reply.js';
+import { type ErrorReply, type ReplyWriter } from './error-reply.js';
 import { orClosedRequest } from './closed-request.js';
+import { FailedRequest } from './failed-request.js';
 import { handOn } from './outside-http.js';
 import { breakOff, sendReply } from './send-reply.js';
 
@@ -21,9 +19,7 @@ import { breakOff, sendReply } from './send-reply.js';
 export interface ErrorsFilterParts {
   readonly adapterHost: HttpAdapterHost;
   readonly mapping: ErrorMapping;
-  readonly format: ErrorFormat;
-  /** The challenge of a 401 that brings none. */
-  readonly wwwAuthenticate: string | undefined;
+  readonly replies: ReplyWriter;
   readonly requestIds: RequestIds;
   readonly clock: RequestClock;
   readonly report: ErrorReport;
@@ -53,59 +49,61 @@ export class ErrorsFilter implements ExceptionFilter {
 
   /** Answers a request of the platform, or one of Nest's. Whatever fails on the way, it is answered and told. */
   answer(thrown: unknown, request: object, response: object): void {
-    this.raise(orClosedRequest(thrown, request), request, response, (reply, requestId) => {
-      try {
-        sendReply(this.parts.adapterHost.httpAdapter, response, reply);
-      } catch (failure) {
-        this.logger.error('The answer to an error could not be sent.', stackOf(failure));
-        this.rescue(response, requestId);
-      }
-    });
+    const failed = this.failed(request);
+    const raised = orClosedRequest(thrown, request);
+    const { error, reply } = this.replyTo(raised, failed);
+    try {
+      sendReply(this.parts.adapterHost.httpAdapter, response, reply);
+    } catch (failure) {
+      this.logger.error('The answer to an error could not be sent.', stackOf(failure));
+      this.rescue(response, failed.requestId);
+    }
+    this.tell(error, raised, failed, response);
   }
 
   /** The body of the answer to what is thrown when a response has begun: for its last event. Observers are told. */
   write(thrown: unknown, request: object, response: object): string {
-    return this.raise(thrown, request, response, () => undefined).body;
+    const failed = this.failed(request);
+    const { error, reply } = this.replyTo(thrown, failed);
+    this.tell(error, thrown, failed, response);
+    return reply.body;
   }
 
-  private raise(
-    thrown: unknown,
-    request: object,
-    response: object,
-    send: (reply: ErrorReply, requestId: string) => void,
-  ): ErrorReply {
-    const { requestIds, clock, report } = this.parts;
-    const [route, requestId] = [routeOf(request), requestIds.of(request)];
-    const { error, reply } = this.replyTo(thrown, { request, route, requestId });
-    send(reply, requestId);
-    const durationMs = clock.elapsed(request, response);
-    report.tell({ error, thrown, request, route, status: reply.status, requestId, durationMs });
-    return reply;
+  private failed(request: object): FailedRequest {
+    return new FailedRequest(request, this.parts.requestIds.of(request));
+  }
+
+  private tell(error: ApiError, thrown: unknown, failed: FailedRequest, response: object): void {
+    const { clock, report } = this.parts;
+    report.tell(error, () => {
+      const { request, route, requestId } = failed;
+      const durationMs = clock.elapsed(request, response);
+      return { error, thrown, request, route, status: error.status, requestId, durationMs };
+    });
   }
 
   /** The last that can be done for a client whose answer failed. */
   private rescue(response: object, requestId: string): void {
-    const { adapterHost, requestIds } = this.parts;
+    const { adapterHost, replies } = this.parts;
     try {
-      sendReply(adapterHost.httpAdapter, response, lastResort(requestIds.header, requestId));
+      sendReply(adapterHost.httpAdapter, response, replies.lastResort(requestId));
     } catch {
       breakOff(response);
     }
   }
 
-  private replyTo(thrown: unknown, context: MappingContext): { error: ApiError; reply: ErrorReply } {
-    const { mapping, format, requestIds, wwwAuthenticate } = this.parts;
+  private replyTo(thrown: unknown, failed: FailedRequest): { error: ApiError; reply: ErrorReply } {
+    const { mapping, replies } = this.parts;
     try {
-      const error = mapping.map(thrown, context);
-      const options = { format, requestIdHeader: requestIds.header, wwwAuthenticate };
-      return { error, reply: createReply(error, options) };
+      const error = mapping.map(thrown, failed);
+      return { error, reply: replies.write(error) };
     } catch (failure) {
       this.logger.error('An error could not be written.', stackOf(failure));
       const { definition } = HttpErrors.InternalServerError;
-      const { requestId } = context;
+      const { requestId } = failed;
       return {
         error: createApiError({ definition }, { requestId }),
-        reply: lastResort(requestIds.header, requestId),
+        reply: replies.lastResort(requestId),
       };
     }
   }

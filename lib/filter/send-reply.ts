@@ -51,7 +51,7 @@ function sendByFastify(response: FastifyReply, reply: ErrorReply): void {
     response.removeHeader(name);
     response.raw.removeHeader(name);
   }
-  for (const [name, value] of headersOver(prepared, reply)) response.header(name, value);
+  for (const header of headersOver(prepared, reply)) response.header(header[0], header[1]);
   response.code(reply.status);
   response.send(reply.body);
 }
@@ -63,7 +63,7 @@ function sendPlainly(response: PlatformResponse, reply: ErrorReply): void {
     if (LOST.has(name)) response.removeHeader(name);
   }
   response.statusCode = reply.status;
-  for (const [name, value] of headersOver(prepared, reply)) response.setHeader(name, value);
+  for (const header of headersOver(prepared, reply)) response.setHeader(header[0], header[1]);
   response.setHeader('Content-Length', Buffer.byteLength(reply.body));
   response.end(reply.body);
 }
@@ -73,6 +73,8 @@ function headersOver(
   prepared: Readonly<Record<string, unknown>>,
   { status, headers, unlessSet = [] }: ErrorReply,
 ): readonly Header[] {
+  // Nothing was, as a rule.
+  if (unlessSet.length === 0 && Object.keys(prepared).length === 0) return headers;
   const missing = [...unlessSet, ...plainRetryAfter(status, prepared)].filter(
     ([name]) => prepared[name.toLowerCase()] === undefined,
   );

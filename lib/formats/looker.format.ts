@@ -63,10 +63,10 @@ function fullBody(error: ApiError) {
     code,
     number,
     request_id: requestId,
-    ...(fieldCount > fields.length && { truncated: true, error_count: fieldCount }),
   };
-  for (const [name, value] of Object.entries(metadata)) {
-    if (!Object.hasOwn(body, name) || body[name] === undefined) body[name] = value;
+  if (fieldCount > fields.length) Object.assign(body, { truncated: true, error_count: fieldCount });
+  for (const name of Object.keys(metadata)) {
+    if (!Object.hasOwn(body, name) || body[name] === undefined) body[name] = metadata[name];
   }
   return body;
 }

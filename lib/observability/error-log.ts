@@ -26,19 +26,24 @@ export class ErrorLog {
 
   constructor(private readonly options: LoggingOptions = {}) {}
 
+  /** Whether errors of a status are logged. */
+  isFor(status: number): boolean {
+    return this.levelOf(status) !== undefined;
+  }
+
   write(event: ErrorEvent): void {
     const level = this.levelOf(event.status);
-    if (!level || !Logger.isLevelEnabled(level)) return;
+    if (level === undefined) return;
     if (level === 'error') this.logger.error(line(event, headline(event.thrown)), fullStory(event.thrown));
     else this.logger[level](line(event, event.error.message));
   }
 
-  /** A client that went away may be the end of something that went wrong: that is always told. */
-  private levelOf(status: number): 'error' | LoggingOptions['clientErrors'] {
-    if (status >= 500) return 'error';
-    return status === CLIENT_CLOSED_REQUEST
-      ? this.options.clientErrors || 'debug'
-      : this.options.clientErrors;
+  /** The level, if it is on. A client that went away may be the end of something that went wrong: that is always told. */
+  private levelOf(status: number): 'error' | 'debug' | 'log' | 'warn' | undefined {
+    const { clientErrors } = this.options;
+    const ofClient = status === CLIENT_CLOSED_REQUEST ? clientErrors || 'debug' : clientErrors;
+    const level = status >= 500 ? 'error' : ofClient;
+    return level && Logger.isLevelEnabled(level) ? level : undefined;
   }
 }
 

@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { type Catalogue } from '../catalogue/catalogue.js';
+import { type ApiError } from '../error/api-error.js';
 import { type ErrorDefinition } from '../error/error-definition.js';
 import { onRejection, stackOf } from '../mapping/foreign-error.js';
 import { type ErrorLog } from './error-log.js';
@@ -16,14 +17,23 @@ export interface ErrorReportParts {
 /** Tells the log and the observers of each error. None of them can break an answer. */
 export class ErrorReport {
   private readonly logger = new Logger('ErrorsModule');
-  private readonly undeclared = new WeakSet<ErrorDefinition>();
+  /** Those that are declared, and those that are told of. */
+  private readonly known = new WeakSet<ErrorDefinition>();
 
   constructor(private readonly parts: ErrorReportParts) {}
 
-  tell(event: ErrorEvent): void {
-    this.guard('The log', () => this.parts.log?.write(event));
-    this.noteUndeclared(event.error.definition);
-    for (const observer of this.parts.observers()) {
+  /** @param eventOf makes the event; it is not asked where nobody listens, as to most errors of clients */
+  tell({ status, definition }: ApiError, eventOf: () => ErrorEvent): void {
+    const { log } = this.parts;
+    const observers = this.parts.observers();
+    const logging = log?.isFor(status) ? log : undefined;
+    if (logging || observers.length > 0) this.spread(eventOf(), logging, observers);
+    this.noteUndeclared(definition);
+  }
+
+  private spread(event: ErrorEvent, log: ErrorLog | undefined, observers: readonly ErrorObserver[]): void {
+    this.guard('The log', () => log?.write(event));
+    for (const observer of observers) {
       const name = observer.constructor?.name ?? 'An observer';
       this.guard(name, () => {
         const done: unknown = observer.observe(event);
@@ -34,8 +44,9 @@ export class ErrorReport {
 
   /** An error that nobody declared leaves all the same; its author hears of it once. */
   private noteUndeclared(definition: ErrorDefinition): void {
-    if (this.parts.catalogue.has(definition) || this.undeclared.has(definition)) return;
-    this.undeclared.add(definition);
+    if (this.known.has(definition)) return;
+    this.known.add(definition);
+    if (this.parts.catalogue.has(definition)) return;
     this.logger.warn(
       `'${definition.code}' is thrown, but the app does not declare it. Add its class to \`errors\` of ` +
         `ErrorsModule.forRoot(), to ErrorsModule.forFeature(), or to @ApiErrors() of the handler.`,
