@@ -36,11 +36,27 @@ export interface ErrorMappingParts extends MappingSettings {
   readonly causeOf: ((thrown: unknown) => readonly string[]) | undefined;
 }
 
+/** One kind of thing that may be thrown, and what it stands for; nothing for all others. */
+type Step = (thrown: unknown, context: MappingContext, depth: number) => Occurrence | undefined;
+
 /** From a thrown thing to an {@link ApiError}: an ordered chain that ends in a 500 and never throws. */
 export class ErrorMapping {
   private readonly logger = new Logger('ErrorsModule');
 
-  constructor(private readonly parts: ErrorMappingParts) {}
+  private readonly steps: readonly Step[];
+
+  constructor(private readonly parts: ErrorMappingParts) {
+    this.steps = [
+      (thrown, { request }) => mapUnreadBody(thrown, request),
+      (thrown) => (isApiException(thrown) ? thrown : undefined),
+      (thrown) => mapUnknownRoute(thrown, parts.allowedMethods),
+      (thrown) => mapHttpException(thrown, parts),
+      (thrown) => mapPlatformError(thrown, parts),
+      mapUpstreamError,
+      (thrown, context, depth) =>
+        mapAggregate(thrown, depth, (each) => this.occurrenceOf(each, context, depth + 1)),
+    ];
+  }
 
   /** The error that leaves for what was thrown. */
   map(thrown: unknown, context: MappingContext): ApiError {
@@ -71,26 +87,28 @@ export class ErrorMapping {
     return { definition, kept, params, metadata: { ...metadata, cause }, headers, retryAfter };
   }
 
-  /** The first answer of the chain. */
+  /** The first answer of the chain. What was thrown may be anything, a proxy that throws at every touch included. */
   private occurrenceOf(thrown: unknown, context: MappingContext, depth = 0): Occurrence {
-    return (
-      this.byOwnMapper(thrown, context) ??
-      attempt(() => mapUnreadBody(thrown, context.request)) ??
-      attempt(() => (isApiException(thrown) ? thrown : undefined)) ??
-      attempt(() => mapUnknownRoute(thrown, this.parts.allowedMethods)) ??
-      attempt(() => mapHttpException(thrown, this.parts)) ??
-      attempt(() => mapPlatformError(thrown, this.parts)) ??
-      attempt(() => mapUpstreamError(thrown)) ??
-      attempt(() => mapAggregate(thrown, depth, (each) => this.occurrenceOf(each, context, depth + 1))) ?? {
-        definition: HttpErrors.InternalServerError.definition,
+    const own = this.byOwnMapper(thrown, context);
+    if (own !== undefined) return own;
+    for (const step of this.steps) {
+      try {
+        const occurrence = step(thrown, context, depth);
+        if (occurrence !== undefined) return occurrence;
+      } catch {
+        // It is not of the kind that the step knows.
       }
-    );
+    }
+    return { definition: HttpErrors.InternalServerError.definition };
   }
 
   private byOwnMapper(thrown: unknown, context: MappingContext): ApiException | undefined {
-    for (const mapper of this.parts.mappers()) {
+    const mappers = this.parts.mappers();
+    if (mappers.length === 0) return undefined;
+    const { request, route, requestId } = context;
+    for (const mapper of mappers) {
       try {
-        const answer: unknown = mapper.map(thrown, context);
+        const answer: unknown = mapper.map(thrown, { request, route, requestId });
         if (isApiException(answer)) return answer;
         if (answer !== undefined) this.logger.error(`${nameOf(mapper)}: ${WRONG_ANSWER}`);
         onRejection(answer, (failure) => this.logger.error(`${nameOf(mapper)} rejected.`, stackOf(failure)));
@@ -103,15 +121,6 @@ export class ErrorMapping {
 }
 
 const WRONG_ANSWER = 'map() must return an ApiException or undefined, and no promise. The next one is asked.';
-
-/** What was thrown may be anything, a proxy that throws at every touch included. */
-function attempt(step: () => Occurrence | undefined): Occurrence | undefined {
-  try {
-    return step();
-  } catch {
-    return undefined;
-  }
-}
 
 function nameOf(mapper: ErrorMapper): string {
   return mapper.constructor?.name ?? 'A mapper';

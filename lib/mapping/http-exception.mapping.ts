@@ -6,6 +6,7 @@ import { isErrorStatus } from '../error/error-status.js';
 import { type MappingSettings, occurrenceOf } from './error-facts.js';
 import { read } from '../error/read.js';
 import { isError } from './foreign-error.js';
+import { isOfRouter } from './unknown-route.mapping.js';
 import { parserText } from './parser-texts.js';
 
 /**
@@ -20,11 +21,12 @@ export function mapHttpException(thrown: unknown, settings: MappingSettings): Oc
   if (!isErrorStatus(status)) return undefined;
   const body = bodyOf(thrown);
   const message = messageOf(thrown, read(body, 'message'));
+  const isSilent = isNests(message, status) && settings.catalogue.isReplaced(status);
   return occurrenceOf(
     {
       status,
       code: codeOf(thrown, body),
-      message: isNests(message, status) && settings.catalogue.isReplaced(status) ? undefined : message,
+      message: isSilent ? undefined : message,
       members: membersOf(body, status),
     },
     settings,
@@ -57,13 +59,15 @@ function bodyOf(exception: HttpException): object {
 }
 
 function codeOf(exception: HttpException, body: object): string | undefined {
-  const given = [read(exception, 'errorCode'), read(body, 'errorCode'), read(body, 'code')];
-  return given.find(isCode);
+  for (const given of [read(exception, 'errorCode'), read(body, 'errorCode'), read(body, 'code')]) {
+    if (isCode(given)) return given;
+  }
+  return undefined;
 }
 
 /** Whether Nest chose these words, and nobody of the app. */
 function isNests(message: string | undefined, status: number): boolean {
-  if (message === undefined || UNKNOWN_ROUTE.test(message)) return true;
+  if (message === undefined || isUnknownRoute(message)) return true;
   const text = message.toLowerCase();
   return text === STATUS_CODES[status]?.toLowerCase() || text === FORBIDDEN_BY_GUARD;
 }
@@ -72,6 +76,11 @@ const FORBIDDEN_BY_GUARD = 'forbidden resource';
 
 /** What the router says of an address that it does not know: a path, `*`, or one with its scheme and host. */
 const UNKNOWN_ROUTE = /^Cannot [A-Z-]+ (?:\/|\*|[A-Za-z][A-Za-z+.-]*:\/\/)/;
+
+function isUnknownRoute(message: string): boolean {
+  return isOfRouter(message) && UNKNOWN_ROUTE.test(message);
+}
+
 const ADDRESS_LENGTH = 200;
 /** The statuses of what a parser refuses. */
 const UNREADABLE: ReadonlySet<number> = new Set([400, 413, 415]);
@@ -81,12 +90,14 @@ function messageOf(exception: HttpException, message: unknown): string | undefin
   if (typeof message !== 'string') return undefined;
   const own = withoutClassName(message, exception.name);
   const parsers = UNREADABLE.has(exception.getStatus()) ? parserText(exception, own) : undefined;
-  return parsers ?? (UNKNOWN_ROUTE.test(own) ? withoutQuery(own) : own);
+  return parsers ?? (isUnknownRoute(own) ? withoutQuery(own) : own);
 }
 
 /** The throttler writes "ThrottlerException: Too Many Requests". */
 function withoutClassName(message: string, name: string): string {
-  return message.startsWith(`${name}: `) ? message.slice(name.length + 2) : message;
+  return message.startsWith(name) && message.startsWith(': ', name.length)
+    ? message.slice(name.length + 2)
+    : message;
 }
 
 /** The router repeats the address, however long, and with it the secrets that a query may hold. */
@@ -103,10 +114,13 @@ const NESTS_MEMBERS: ReadonlySet<string> = new Set(['message', 'statusCode', 'er
  * of an error is kept under `details`.
  */
 function membersOf(body: object, status: number): Record<string, unknown> | undefined {
-  const [message, error, code] = [read(body, 'message'), read(body, 'error'), read(body, 'code')];
-  const members = Object.keys(body)
-    .filter((name) => !NESTS_MEMBERS.has(name))
-    .map((name): [string, unknown] => [name, read(body, name)]);
+  const message = read(body, 'message');
+  const error = read(body, 'error');
+  const code = read(body, 'code');
+  const members: [string, unknown][] = [];
+  for (const name of Object.keys(body)) {
+    if (!NESTS_MEMBERS.has(name)) members.push([name, read(body, name)]);
+  }
   if (error !== undefined && error !== STATUS_CODES[status]) members.push(['error', error]);
   const details: [string, unknown][] = [];
   if (message !== undefined && typeof message !== 'string' && !isTexts(message))

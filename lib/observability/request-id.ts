@@ -65,19 +65,20 @@ export class RequestIds {
   }
 
   private find(request: IdentifiedRequest): string | undefined {
-    const { id, raw, app, headers = {} } = request;
-    const loggers = [read(raw, 'id'), id].map(wellFormed);
+    const { headers } = request;
     return (
       this.fromApp(request) ??
-      loggers.find((each) => each !== undefined && (app !== undefined || !FASTIFY_COUNT.test(each))) ??
-      wellFormed(headers[this.lowerCaseHeader]) ??
-      TRACEPARENT.exec(String(headers.traceparent))?.[1]
+      fromLogger(read(request.raw, 'id'), request) ??
+      fromLogger(request.id, request) ??
+      wellFormed(headers?.[this.lowerCaseHeader]) ??
+      traceOf(headers?.traceparent)
     );
   }
 
   private fromApp(request: IdentifiedRequest): string | undefined {
+    if (this.from === undefined) return undefined;
     try {
-      const given: unknown = this.from?.(request as never);
+      const given: unknown = this.from(request as never);
       onRejection(given, (failure) => this.complain(failure));
       const id = wellFormed(given);
       if (given !== undefined && id === undefined) this.complain(MALFORMED);
@@ -97,6 +98,15 @@ export class RequestIds {
 }
 
 const MALFORMED = new TypeError('An id is a string of at most 128 letters, digits and . : ; @ = + / ~ - _');
+
+function fromLogger(id: unknown, { app }: IdentifiedRequest): string | undefined {
+  const given = wellFormed(id);
+  return given !== undefined && app === undefined && FASTIFY_COUNT.test(given) ? undefined : given;
+}
+
+function traceOf(parent: unknown): string | undefined {
+  return typeof parent === 'string' ? TRACEPARENT.exec(parent)?.[1] : undefined;
+}
 
 function wellFormed(id: unknown): string | undefined {
   const text = typeof id === 'number' ? String(id) : id;
