@@ -134,7 +134,7 @@ export class ErrorsModule
     const validates = isOurs && this.configuration.options.validation !== false;
     this.binder.bind([
       new EventStreamErrors(this.filter),
-      new BodyTypes(),
+      new BodyTypes(this.adapterHost.httpAdapter?.getType() === 'express'),
       ...(validates ? [this.validation] : []),
     ]);
     const mistakes = [...this.validation.mistakes, ...this.binder.mistakes];

@@ -2,36 +2,37 @@ import { type CallHandler, type ExecutionContext, type NestInterceptor } from '@
 import { HttpErrors } from '../catalogue/http-errors.js';
 import { type Enhancers, type EnhancerSource, type HandlerPlace } from '../routes/binding/handler-place.js';
 import { ownConsumedTypes } from '../routes/body-types.js';
-import { type HandlerParameter, parametersOf } from '../routes/handler-parameters.js';
+import { parametersOf, type RequestPart } from '../routes/handler-parameters.js';
 import { isHttpCall } from '../routes/http-call.js';
 import { type BodyHeaders, bringsBody, hasUnreadBody, mediaTypeOf } from '../routes/unread-body.js';
+import { UnreadBodyGuard } from './unread-body.guard.js';
 
 /**
  * Refuses bodies whose type a handler does not take, where nothing else would: a handler that says itself what it
- * consumes is held to its word, and one that asks nothing of its body is not called without it.
+ * consumes is held to its word, and no other is called without a body that nobody could read.
  */
 export class BodyTypes implements EnhancerSource {
+  private readonly usual: Enhancers | undefined;
+
+  /** @param leavesUnread whether the platform goes on with a body that it cannot read, as Express does */
+  constructor(leavesUnread: boolean) {
+    this.usual = leavesUnread ? { guard: new UnreadBodyGuard() } : undefined;
+  }
+
   enhancersOf({ controller, handler, method }: HandlerPlace): Enhancers | undefined {
     const parameters = parametersOf(controller, controller.prototype as object, method);
-    const body = parameters.filter(({ part }) => part === 'body');
+    const takes = (part: RequestPart) => parameters.some((each) => each.part === part);
     // Interceptors read forms with files, or leave them.
-    if (body.length === 0 || parameters.some(({ part }) => part === 'file' || part === 'files'))
-      return undefined;
+    if (!takes('body') || takes('file') || takes('files')) return undefined;
     const types = ownConsumedTypes(handler).filter((type) => !type.startsWith('multipart/'));
-    if (types.length === 0 && !body.some(isUntyped)) return undefined;
-    return { interceptor: new BodyTypeCheck(types) };
+    return types.length > 0 ? { interceptor: new BodyTypeCheck(types) } : this.usual;
   }
-}
-
-/** A class is missed by its fields, and the answer to that knows whether they could be read. */
-function isUntyped({ type, schema }: HandlerParameter): boolean {
-  return schema === undefined && (type === undefined || type === Object || type === String);
 }
 
 class BodyTypeCheck implements NestInterceptor {
   private readonly patterns: readonly RegExp[];
 
-  /** @param types media types; a part of them may be `*`; none for whatever is read */
+  /** @param types media types; a part of them may be `*` */
   constructor(types: readonly string[]) {
     this.patterns = types.map((type) => {
       const source = type.replace(/[.+?^$(){}|[\]\\]/g, '\\$&').replaceAll('*', '[^/]+');
@@ -48,7 +49,7 @@ class BodyTypeCheck implements NestInterceptor {
 
   private isOther(headers: BodyHeaders): boolean {
     const type = mediaTypeOf(headers);
-    if (this.patterns.length === 0 || type === '' || !bringsBody(headers)) return false;
+    if (type === '' || !bringsBody(headers)) return false;
     return !this.patterns.some((pattern) => pattern.test(type));
   }
 }

@@ -36,11 +36,14 @@ export function acceptedTypes({ controller, handler, name }: Route, adapter: Htt
   const declared = own.find((types) => types.length > 0);
   if (declared) return declared;
   const parameters = parametersOf(controller, controller.prototype as object, name);
-  const takes = (part: RequestPart, type?: unknown) =>
-    parameters.some((each) => each.part === part && (type === undefined || each.type === type));
+  const takes = (part: RequestPart) => parameters.some((each) => each.part === part);
+  // One value of a body is of no text.
+  const takesText = parameters.some(
+    ({ part, type, name: member }) => part === 'body' && type === String && member === undefined,
+  );
   return PARSERS.filter(([type, parser]) => {
     if (type === 'multipart/form-data') return takes('file') || takes('files');
-    return (type !== 'text/plain' || takes('body', String)) && isParsed(adapter, type, parser);
+    return (type !== 'text/plain' || takesText) && isParsed(adapter, type, parser);
   }).map(([type]) => type);
 }
 

@@ -12,11 +12,12 @@ export interface BodyHeaders {
  * are read by interceptors.
  */
 export function hasUnreadBody(request: unknown): boolean {
+  if (read(request, 'readableDidRead') !== false) return false;
+  const headers: BodyHeaders = (read(request, 'headers') as BodyHeaders | undefined) ?? {};
+  if (!bringsBody(headers) || isForm(headers)) return false;
   // A parser of old leaves an empty object where it did not read.
   const body = read(request, 'body');
-  if (body !== undefined && !isEmpty(body)) return false;
-  const headers: BodyHeaders = (read(request, 'headers') as BodyHeaders | undefined) ?? {};
-  return read(request, 'readableDidRead') === false && bringsBody(headers) && !isForm(headers);
+  return body === undefined || isEmpty(body);
 }
 
 function isEmpty(body: unknown): boolean {

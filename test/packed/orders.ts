@@ -7,6 +7,7 @@ import {
   NotFoundException,
   Param,
   ParseIntPipe,
+  Patch,
   Post,
   Put,
   Query,
@@ -15,7 +16,16 @@ import {
   StreamableFile,
 } from '@nestjs/common';
 import { Type } from 'class-transformer';
-import { IsArray, IsDefined, IsEmail, IsInt, IsString, Min, ValidateNested } from 'class-validator';
+import {
+  IsArray,
+  IsDefined,
+  IsEmail,
+  IsInt,
+  IsOptional,
+  IsString,
+  Min,
+  ValidateNested,
+} from 'class-validator';
 import { concat, delay, of, throwError } from 'rxjs';
 import { ApiErrors, defineError, ErrorsModule, HttpErrors, ValidationFailed } from 'nestjs-api-errors';
 
@@ -41,6 +51,12 @@ class OrderLine {
   @IsInt()
   @Min(1)
   quantity!: number;
+}
+
+class LineChange {
+  @IsOptional()
+  @IsString()
+  article?: string;
 }
 
 class NewOrder {
@@ -108,6 +124,11 @@ class DraftsController {
   @Put(':id')
   replace(@Param('id', ParseIntPipe) id: number, @Body() line: OrderLine) {
     return { id, isLine: line instanceof OrderLine };
+  }
+
+  @Patch()
+  change(@Body() line: LineChange) {
+    return { article: line?.article ?? null };
   }
 }
 

@@ -35,6 +35,12 @@ async function answers(adapter: AdapterName): Promise<Record<string, Answer>> {
     'a body of zero bytes': await ask('POST /orders', ''),
     'a body of another type': await ask('POST /orders', '<order/>', 'application/xml'),
     'a body of text': await ask('POST /orders', 'secret', 'text/plain'),
+    'a body of another type, of which nothing is required': await ask(
+      'PATCH /drafts',
+      '<draft/>',
+      'application/xml',
+    ),
+    'no body, of which nothing is required': await ask('PATCH /drafts'),
     'a body in another charset': await ask('POST /orders', '{}', 'application/json; charset=koi8-r'),
     'an address that is not well encoded': await ask('GET /orders/%zz'),
     'a file that cannot be read': await ask('GET /orders/label'),

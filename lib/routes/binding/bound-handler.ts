@@ -7,7 +7,7 @@ type Method = (this: unknown, ...args: unknown[]) => unknown;
  * A handler that is the same to everybody, with enhancers of its own: it inherits what decorators say of the
  * original. The class that the handler is declared in is not touched, as other apps may use it.
  *
- * @param enhancers interceptors run in this order, behind those of the app
+ * @param enhancers guards and interceptors run in this order, behind those of the app
  */
 export function boundHandler(original: Method, enhancers: readonly Enhancers[]): Method {
   const converts = present(enhancers.map(({ convert }) => convert));
@@ -25,6 +25,9 @@ export function boundHandler(original: Method, enhancers: readonly Enhancers[]):
   const pipes = present(enhancers.map(({ pipe }) => pipe));
   if (pipes.length > 0)
     Reflect.defineMetadata(NEST.pipes, [...pipes, ...listed(NEST.pipes, original)], bound);
+  const guards = present(enhancers.map(({ guard }) => guard));
+  if (guards.length > 0)
+    Reflect.defineMetadata(NEST.guards, [...listed(NEST.guards, original), ...guards], bound);
   const around = present(enhancers.map((each) => each.around));
   const inner = present(enhancers.map(({ interceptor }) => interceptor));
   if (around.length > 0 || inner.length > 0) {

@@ -1,4 +1,4 @@
-import { type NestInterceptor, type PipeTransform } from '@nestjs/common';
+import { type CanActivate, type NestInterceptor, type PipeTransform } from '@nestjs/common';
 import { type ControllerClass } from '../route-list.js';
 import { type HandlerPipe, type HandlerPipes } from './handler-pipes.js';
 
@@ -18,6 +18,8 @@ export type Conversion = (args: unknown[]) => Promise<unknown> | undefined;
 
 /** What runs around one handler of one app. */
 export interface Enhancers {
+  /** Runs behind those of the app. */
+  readonly guard?: CanActivate | undefined;
   readonly pipe?: PipeTransform | undefined;
   /** Runs behind those of the app. */
   readonly interceptor?: NestInterceptor | undefined;
