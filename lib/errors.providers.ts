@@ -19,7 +19,6 @@ import { RequestClock } from './observability/request-clock.js';
 import { RequestIds } from './observability/request-id.js';
 import { fullStory } from './observability/thrown-text.js';
 import { ErrorDocumentation } from './openapi/error-documentation.js';
-import { acceptedTypes } from './routes/body-types.js';
 import { boundToAll } from './routes/bound-enhancers.js';
 import { HandlerBinder } from './routes/binding/handler-binder.js';
 import { RouteTable } from './routes/route-table.js';
@@ -66,7 +65,6 @@ export function errorsProviders(root: () => Type): Provider[] {
         { options, catalogue, documentationLink }: ErrorsConfiguration,
         modules: ModulesContainer,
         routes: RouteTable,
-        adapterHost: HttpAdapterHost,
       ) =>
         new ErrorMapping({
           catalogue,
@@ -76,12 +74,9 @@ export function errorsProviders(root: () => Type): Provider[] {
           limits: options.limits,
           causeOf: options.exposeCauses ? (thrown) => fullStory(thrown).split('\n') : undefined,
           allowedMethods: (path) => routes.allowedMethods(path),
-          acceptedTypes: (method, path) => {
-            const route = routes.find(method, path);
-            return route ? acceptedTypes(route, adapterHost.httpAdapter) : [];
-          },
+          acceptedTypes: (method, path) => routes.acceptedTypes(method, path),
         }),
-      [CONFIGURATION, ModulesContainer, RouteTable, HttpAdapterHost],
+      [CONFIGURATION, ModulesContainer, RouteTable],
     ),
     provide(
       ErrorReport,

@@ -1,5 +1,6 @@
 import { type ApplicationConfig, type HttpAdapterHost, type ModulesContainer } from '@nestjs/core';
 import { allowedMethods, matching, type RoutePattern, toPatterns } from './allowed-methods.js';
+import { acceptedTypes } from './body-types.js';
 import { listRoutes, type Route } from './route-list.js';
 
 /** The routes of an app. They are read when they are asked for: prefix and versions are set after the app is made. */
@@ -22,9 +23,14 @@ export class RouteTable {
     return allowedMethods(this.compiled(), path);
   }
 
-  /** The first route that a request can have come to, once the app serves requests; of several versions, any. */
-  find(method: string, path: string): Route | undefined {
-    return matching(this.compiled(), path).find((route) => route.method === method || route.method === 'ALL');
+  /**
+   * The media types that the body of a request may have, once the app serves requests: those of the first route that the
+   * request can have come to; of several versions, any.
+   */
+  acceptedTypes(method: string, path: string): readonly string[] {
+    const routes = matching(this.compiled(), path);
+    const route = routes.find((each) => each.method === method || each.method === 'ALL');
+    return route ? acceptedTypes(route, this.adapterHost.httpAdapter) : [];
   }
 
   private compiled(): readonly RoutePattern[] {
