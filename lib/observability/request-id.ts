@@ -100,8 +100,8 @@ export class RequestIds {
 const MALFORMED = new TypeError('An id is a string of at most 128 letters, digits and . : ; @ = + / ~ - _');
 
 function fromLogger(id: unknown, { app }: IdentifiedRequest): string | undefined {
-  const given = wellFormed(id);
-  return given !== undefined && app === undefined && FASTIFY_COUNT.test(given) ? undefined : given;
+  const isCount = app === undefined && typeof id === 'string' && FASTIFY_COUNT.test(id);
+  return isCount ? undefined : wellFormed(id);
 }
 
 function traceOf(parent: unknown): string | undefined {
@@ -109,6 +109,7 @@ function traceOf(parent: unknown): string | undefined {
 }
 
 function wellFormed(id: unknown): string | undefined {
+  if (id === undefined) return undefined;
   const text = typeof id === 'number' ? String(id) : id;
   return typeof text === 'string' && WELL_FORMED.test(text) ? text : undefined;
 }
