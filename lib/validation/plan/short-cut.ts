@@ -1,9 +1,9 @@
 import { type Constraint, type ConstraintArguments } from './rule-storage.js';
 
-/** A constraint of class-validator that takes long over what nobody could refuse. */
+/** A constraint of class-validator that takes long over what is plain to see. */
 interface ShortCut {
-  /** Whether a value is accepted whatever the details. It says nothing of other values. */
-  readonly isPlain: (value: unknown) => boolean;
+  /** The answer to a value that is accepted, or refused, whatever the details; nothing of other values. */
+  readonly plainAnswer: (value: unknown) => boolean | undefined;
   /** Where class-validator keeps the constraint. */
   readonly file: string;
 }
@@ -11,34 +11,41 @@ interface ShortCut {
 /** Letters, digits and single separators, of which there is no dispute; so short that no part of it can be too long. */
 const PLAIN_ADDRESS = /^[a-z0-9]+(?:[._+-][a-z0-9]+)*@(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,}$/i;
 const SHORT = 64;
+/** The same characters without a domain that has a dot: no address, whatever they are. */
+const NO_ADDRESS = /^[a-z0-9._+-]*(?:@[a-z0-9-]*)?$/i;
 
 /** By the name of the rule. `isEmail` cuts an address up and encodes each part to count its bytes. */
 const SHORT_CUTS: Readonly<Record<string, ShortCut>> = {
   isEmail: {
-    isPlain: (value) => typeof value === 'string' && value.length <= SHORT && PLAIN_ADDRESS.test(value),
+    plainAnswer: (value) => {
+      if (typeof value !== 'string' || value.length > SHORT) return undefined;
+      if (PLAIN_ADDRESS.test(value)) return true;
+      return NO_ADDRESS.test(value) ? false : undefined;
+    },
     file: 'decorator/string/IsEmail',
   },
 };
 
 /**
- * A constraint that need not be asked about values that it is known to accept. An app may have a rule of its own under
- * the same name, which may be stricter; so the first value shows who decides, and only class-validator is spared.
+ * A constraint that need not be asked about values to which its answer is known. An app may have a rule of its own under
+ * the same name, with answers of its own; so the first value that is accepted shows who decides, and only
+ * class-validator is spared.
  *
  * @param options what the rule was declared with; with any, the constraint is asked about everything
  */
 export function withShortCut(name: string, constraint: Constraint, options: readonly unknown[]): Constraint {
   const shortCut = Object.hasOwn(SHORT_CUTS, name) ? SHORT_CUTS[name]! : undefined;
   if (shortCut === undefined || options.some((option) => option !== undefined)) return constraint;
-  const { isPlain, file } = shortCut;
+  const { plainAnswer, file } = shortCut;
   let isSpared: boolean | undefined;
   return {
     validate: (value, args) => {
-      if (isSpared === undefined && isPlain(value)) {
-        const { answer, way } = watched(constraint, value, args);
-        isSpared = answer === true && leadsTo(file, way);
-        return answer;
-      }
-      return (isSpared === true && isPlain(value)) || constraint.validate(value, args);
+      const known = isSpared === false ? undefined : plainAnswer(value);
+      if (isSpared && known !== undefined) return known;
+      if (isSpared !== undefined || !known) return constraint.validate(value, args);
+      const { answer, way } = watched(constraint, value, args);
+      isSpared = answer === true && leadsTo(file, way);
+      return answer;
     },
     ...(constraint.defaultMessage && { defaultMessage: (args) => constraint.defaultMessage!(args) }),
   };
