@@ -19,7 +19,7 @@ export interface RunOptions {
 
 /** A value at the time that its rules are asked. It becomes a finding with the first that it breaks. */
 interface Visit extends RuledValue {
-  readonly broken: BrokenRule[];
+  broken: readonly BrokenRule[];
   told: unknown;
   isNoted: boolean;
 }
@@ -173,7 +173,7 @@ export class PlanRun {
       this.await(
         visit,
         answer,
-        (isValid) => !isValid && visit.broken.push({ rule, items: undefined, isLate: true }),
+        (isValid) => !isValid && append(visit, { rule, items: undefined, isLate: true }),
       );
     } else if (!answer) {
       this.note(visit, { rule, items: undefined });
@@ -218,7 +218,7 @@ export class PlanRun {
   }
 
   private note(visit: Visit, broken: BrokenRule): void {
-    visit.broken.push(broken);
+    append(visit, broken);
     this.find(visit);
   }
 
@@ -294,9 +294,16 @@ function visitOf(
     value,
     told: value,
     plan,
-    broken: [],
+    broken: NONE,
     isNoted: false,
   };
+}
+
+const NONE: readonly BrokenRule[] = [];
+
+/** Most values break one rule at most: a list that grows takes room for many. */
+function append(visit: Visit, broken: BrokenRule): void {
+  visit.broken = visit.broken.length === 0 ? [broken] : [...visit.broken, broken];
 }
 
 /** A rejection is for whoever waits for the list; nobody does if a rule throws for a later item. */
