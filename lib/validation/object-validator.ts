@@ -27,7 +27,7 @@ export class ObjectValidator {
     private readonly options: ResolvedValidation,
     resolve?: InstanceOf,
   ) {
-    this.plans = new ClassPlans(options.selection, resolve);
+    this.plans = new ClassPlans(options.selection, options.codes, resolve);
     this.builder = new InstanceBuilder(options.transformOptions, (type) => this.plans.of(type).known);
     const { forbidNonWhitelisted } = options;
     this.runs = {

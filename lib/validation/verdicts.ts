@@ -79,13 +79,11 @@ export class Verdicts {
     source: Source,
     refused: unknown,
   ): FieldError {
-    const rules = broken.map(({ rule }) => rule);
-    if (rules.length > 1) rules.sort((one, other) => other.rank - one.rank);
+    const rules = topDown(broken);
     if (this.isMissing(value, rules)) return this.missing(rules, value, path, source);
     const first = rules[0]!;
     const error = draft(path, source, 'invalid', this.messageOf(first, value) || usualMessage('invalid'));
-    const own = this.codeOf(first, value);
-    if (own) Object.assign(error, own);
+    if (first.code) Object.assign(error, first.code);
     error.reason = first.name;
     if (rules.length > 1) error.reasons = rules.map(({ name }) => name);
     const params = first.limits();
@@ -124,18 +122,20 @@ export class Verdicts {
     return rule.message(known, this.options.dismissDefaultMessages);
   }
 
-  /** What a rule's author gives it comes first; the code of its kind is for want of any other. */
-  private codeOf({ name, code, usualCode }: Rule, { plan }: RuledValue) {
-    if (code && code.code !== usualCode) return code;
-    return codeIn(read(plan.codes, name)) ?? codeIn(read(this.options.codes, name)) ?? code;
-  }
-
   /** What is secret is known by its names, on the wire and in the class, or by a mark on any of its rules. */
   private isTold(path: string, { plan, key }: RuledValue): boolean {
     if (!this.options.badValues || looksSensitive(path) || looksSensitive(key)) return false;
     const rules = [...plan.defined, ...plan.rules, ...plan.dataRules];
     return !rules.some(({ metadata }) => read(metadata.context, 'sensitive') === true);
   }
+}
+
+/** Broken rules, the top of the source first: they are asked from its bottom, but for some that answer later. */
+function topDown(broken: readonly BrokenRule[]): readonly Rule[] {
+  const rules = broken.map(({ rule }) => rule);
+  if (rules.length === 1) return rules;
+  const isBottomUp = rules.every((rule, index) => index === 0 || rules[index - 1]!.rank < rule.rank);
+  return isBottomUp ? rules.toReversed() : rules.toSorted((one, other) => other.rank - one.rank);
 }
 
 /** How many field errors a finding makes. */

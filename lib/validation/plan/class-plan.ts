@@ -4,7 +4,7 @@ import { isListType, wireNamesOf } from '../instance/transformer.js';
 import { type InstanceOf, isDataRule } from './data-rule.js';
 import { FieldRule } from './field-rule.js';
 import { isOfTheLanguage } from '../language-types.js';
-import { Rule } from './rule.js';
+import { Rule, type RuleSurroundings } from './rule.js';
 import {
   CONDITIONAL,
   constraintsOf,
@@ -29,8 +29,6 @@ export interface PropertyPlan {
   readonly name: string;
   /** What it is called on the wire. */
   readonly label: string;
-  /** The app's codes for its rules. */
-  readonly codes: FieldCodeMap | undefined;
   /** `@IsOptional`: neither `null` nor `undefined` is looked at. */
   readonly isOptional: boolean;
   /** The conditions of `@ValidateIf`. */
@@ -65,9 +63,13 @@ export interface ClassPlan {
 export class ClassPlans {
   private readonly plans = new Map<unknown, ClassPlan>();
 
-  /** @param resolve finds the app's own instance of a class that decides on a rule */
+  /**
+   * @param codes the app's codes for the rules of all classes
+   * @param resolve finds the app's own instance of a class that decides on a rule
+   */
   constructor(
     private readonly selection: RuleSelection,
+    private readonly codes: FieldCodeMap,
     private readonly resolve?: InstanceOf,
   ) {}
 
@@ -76,7 +78,7 @@ export class ClassPlans {
     if (typeof ruled !== 'function') return NO_PLAN;
     let plan = this.plans.get(ruled);
     if (plan === undefined) {
-      plan = compile(ruled, this.selection, this.resolve);
+      plan = compile(ruled, this.selection, this.codes, this.resolve);
       this.plans.set(ruled, plan);
     }
     return plan;
@@ -91,7 +93,12 @@ const NO_PLAN: ClassPlan = {
   isOpen: false,
 };
 
-function compile(ruled: unknown, selection: RuleSelection, resolve: InstanceOf | undefined): ClassPlan {
+function compile(
+  ruled: unknown,
+  selection: RuleSelection,
+  codes: FieldCodeMap,
+  resolve: InstanceOf | undefined,
+): ClassPlan {
   const isClass =
     typeof ruled === 'function' && typeof ruled.prototype === 'object' && ruled.prototype !== null;
   const all = isClass ? rulesOf(ruled, selection) : [];
@@ -99,13 +106,17 @@ function compile(ruled: unknown, selection: RuleSelection, resolve: InstanceOf |
   for (const metadata of inSourceOrder(all, ruled)) byName.set(metadata.propertyName, []);
   for (const metadata of all) byName.get(metadata.propertyName)!.push(metadata);
   const prototype = isClass ? (ruled.prototype as object) : {};
-  const className = isClass ? ruled.name : 'Object';
+  const targetName = isClass ? ruled.name : 'Object';
   const labels = wireNamesOf(ruled);
   const fieldRules = fieldRulesOf(ruled);
   const isDecorated = isClass && rulesOf(ruled, {}).length > 0;
   return {
     properties: [...byName].map(([name, list]) =>
-      compileProperty(name, list, prototype, labels.get(name) ?? name, className, resolve),
+      compileProperty(name, list, prototype, labels.get(name) ?? name, {
+        targetName,
+        codes: [fieldCodesOf(prototype, name), codes],
+        resolve,
+      }),
     ),
     fieldRules: fieldRules
       .filter(({ options }) => isSelected(options, selection))
@@ -131,12 +142,11 @@ function compileProperty(
   list: readonly RuleMetadata[],
   prototype: object,
   label: string,
-  className: string,
-  resolve: InstanceOf | undefined,
+  surroundings: RuleSurroundings,
 ): PropertyPlan {
   const ruled = list.flatMap((metadata, rank) =>
     metadata.type === CUSTOM || metadata.type === IS_DEFINED
-      ? constraintsOf(metadata).map((constraint) => new Rule(metadata, rank, className, constraint, resolve))
+      ? constraintsOf(metadata).map((constraint) => new Rule(metadata, rank, surroundings, constraint))
       : [],
   );
   const custom = ruled.filter(({ metadata }) => metadata.type === CUSTOM);
@@ -145,7 +155,6 @@ function compileProperty(
   return {
     name,
     label,
-    codes: fieldCodesOf(prototype, name),
     isOptional: conditional.some(isOptional),
     conditions: conditional
       .filter((each) => !isOptional(each))
@@ -153,7 +162,7 @@ function compileProperty(
     defined: ruled.filter(({ metadata }) => metadata.type === IS_DEFINED),
     rules: custom.filter(({ metadata }) => !isDataRule(metadata.constraintCls)),
     dataRules: custom.filter(({ metadata }) => isDataRule(metadata.constraintCls)),
-    nested: nested < 0 ? undefined : new Rule(list[nested]!, nested, className),
+    nested: nested < 0 ? undefined : new Rule(list[nested]!, nested, surroundings),
     shape: shapeOf(Reflect.getMetadata('design:type', prototype, name), list[nested]?.each),
     awaits: list.some(({ type }) => type === PROMISE),
   };

@@ -1,6 +1,7 @@
 import { type FieldErrorCode } from '../../error/field-error.js';
 import { type Params } from '../../error/message-template.js';
-import { codeIn } from '../field-codes.js';
+import { read } from '../../error/read.js';
+import { codeIn, type FieldCodeMap } from '../field-codes.js';
 import { limitsOf, validValuesOf } from './constraint-facts.js';
 import { DATA_RULE, type InstanceOf, isDataRule } from './data-rule.js';
 import {
@@ -12,6 +13,16 @@ import {
 } from './rule-storage.js';
 import { withShortCut } from './short-cut.js';
 
+/** What is the same for all rules of a property. */
+export interface RuleSurroundings {
+  /** What messages call the class. */
+  readonly targetName: string;
+  /** The app's codes for its rules, the nearest to the property first. */
+  readonly codes: readonly (FieldCodeMap | undefined)[];
+  /** Finds the app's own instance of a class, before class-validator's container is asked for one. */
+  readonly resolve?: InstanceOf | undefined;
+}
+
 /** One thing that a value must be. */
 export class Rule {
   /** As class-validator names it. @example 'isEmail' */
@@ -21,12 +32,11 @@ export class Rule {
   readonly validateIf: RuleMetadata['validateIf'];
   /** Whether it is asked of each value as it is. */
   readonly isPlain: boolean;
-  /** The code that its author gave it. */
-  readonly code: ReturnType<typeof codeIn>;
-  /** The code that a rule of this kind has in its context anyway. */
-  readonly usualCode: FieldErrorCode | undefined;
+  /** The code that the app gives it. */
+  readonly code: FieldCode;
   private readonly fixedLimits: { readonly params: Params | undefined } | undefined;
   private readonly property: string;
+  private readonly targetName: string;
   /** The arguments as class-validator hands them on: none where there are none. */
   private readonly given: unknown[];
   private constraint: Constraint | undefined;
@@ -37,16 +47,13 @@ export class Rule {
 
   /**
    * @param rank where it stands among the rules of its field, the top of the source highest
-   * @param targetName what messages call the class
    * @param registered what decides on it; a nested object decides for itself
-   * @param resolve finds the app's own instance of a class, before class-validator's container is asked for one
    */
   constructor(
     readonly metadata: RuleMetadata,
     readonly rank: number,
-    private readonly targetName: string,
+    private readonly surroundings: RuleSurroundings,
     private readonly registered?: RegisteredConstraint,
-    private readonly resolve?: InstanceOf,
   ) {
     this.name = registered?.name || metadata.type;
     this.property = metadata.propertyName;
@@ -55,8 +62,8 @@ export class Rule {
     this.each = metadata.each === true;
     this.validateIf = metadata.validateIf;
     this.isPlain = !this.each && this.validateIf === undefined;
-    this.code = codeIn(metadata.context);
-    this.usualCode = isDataRule(metadata.constraintCls) ? metadata.constraintCls[DATA_RULE] : undefined;
+    this.targetName = surroundings.targetName;
+    this.code = codeOf(this.name, metadata, surroundings.codes);
     this.validValues = validValuesOf(this.name, this.constraints);
     this.fixedLimits = this.constraints.some((constraint) => typeof constraint === 'function')
       ? undefined
@@ -90,10 +97,11 @@ export class Rule {
 
   private made(): Constraint {
     const { constraintCls } = this.metadata;
+    const { resolve } = this.surroundings;
     if (isDataRule(constraintCls)) {
-      return new constraintCls((type) => this.resolve?.(type) ?? getFromContainer(type as never));
+      return new constraintCls((type) => resolve?.(type) ?? getFromContainer(type as never));
     }
-    const constraint = (this.resolve?.(constraintCls) as Constraint | undefined) ?? this.registered!.instance;
+    const constraint = (resolve?.(constraintCls) as Constraint | undefined) ?? this.registered!.instance;
     return withShortCut(this.name, constraint, this.constraints);
   }
 
@@ -135,6 +143,24 @@ export class Rule {
     this.last = { template, property, text, saysValue: text.includes('$value') };
     return this.last;
   }
+}
+
+type FieldCode = ReturnType<typeof codeIn>;
+
+/** What a rule's author gives it comes first; the code that its kind has in its context anyway, for want of any other. */
+function codeOf(
+  name: string,
+  { context, constraintCls }: RuleMetadata,
+  maps: RuleSurroundings['codes'],
+): FieldCode {
+  const own = codeIn(context);
+  const usual: FieldErrorCode | undefined = isDataRule(constraintCls) ? constraintCls[DATA_RULE] : undefined;
+  if (own && own.code !== usual) return own;
+  for (const map of maps) {
+    const given = codeIn(read(map, name));
+    if (given) return given;
+  }
+  return own;
 }
 
 interface Filled {
