@@ -1,0 +1,69 @@
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { IsString, registerDecorator, ValidatorConstraint } from 'class-validator';
+import { RequestValidationPipe, ValidationFailed } from 'nestjs-api-errors';
+
+@ValidatorConstraint({ name: 'isFree' })
+class IsFree {
+  validate(_value: unknown): boolean {
+    return true;
+  }
+  defaultMessage = () => 'This is not free.';
+}
+
+class Booking {
+  @IsString()
+  room!: unknown;
+}
+registerDecorator({ target: Booking, propertyName: 'room', validator: IsFree });
+
+const pipe = new RequestValidationPipe();
+
+function thrownFor(body: object): unknown {
+  try {
+    pipe.transform(body, { type: 'body', metatype: Booking });
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}
+
+/** What is left out to be fast is left out where nobody misses it. */
+describe('validation', () => {
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+
+  it("writes down no stack for a client's mistake", () => {
+    const { stackTraceLimit } = Error;
+    const thrown = thrownFor({ room: 7 });
+    expect(thrown).toBeInstanceOf(ValidationFailed);
+    expect((thrown as Error).stack).toBeUndefined();
+    expect(Error.stackTraceLimit).toBe(stackTraceLimit);
+  });
+
+  it('writes one down where the app throws', () => {
+    expect(new ValidationFailed([{ field: 'room', code: 'invalid' }]).stack).toContain('costs.spec');
+  });
+
+  it("asks the method that a constraint of the app's has by now", () => {
+    expect(thrownFor({ room: 'attic' })).toBeUndefined();
+    jest.spyOn(IsFree.prototype, 'validate').mockReturnValue(false);
+    expect(thrownFor({ room: 'attic' })).toBeInstanceOf(ValidationFailed);
+  });
+
+  it('says nothing of members that nobody sent, whatever the prototype of all objects has', () => {
+    const shared = Object.prototype as unknown as Record<string, unknown>;
+    Object.assign(shared, { room: 7, other: 7 });
+    try {
+      expect(pipe.transform({}, { type: 'body', metatype: class {} })).toEqual({});
+      const booking = pipe.transform(Object.assign(Object.create(null), { room: 'attic' }), {
+        type: 'body',
+        metatype: Booking,
+      });
+      expect(Object.keys(booking as object)).toEqual(['room']);
+    } finally {
+      delete shared['room'];
+      delete shared['other'];
+    }
+  });
+});
