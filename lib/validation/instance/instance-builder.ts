@@ -120,7 +120,9 @@ function partsOf(root: Blueprint): ReadonlySet<Blueprint> {
 
 function fill(target: Members, source: Members, members: KnownMembers | undefined, depth: number): object {
   if (depth > MAX_DEPTH) throw new TooDeep();
-  for (const key of Object.keys(source)) {
+  for (const key in source) {
+    // With this method, not with its younger sister, V8 needs no list of the keys.
+    if (!Object.prototype.hasOwnProperty.call(source, key)) continue;
     const member = members?.get(key);
     if (member?.isOpen !== true && !isWritable(target, key)) continue;
     const value = source[key];

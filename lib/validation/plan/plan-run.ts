@@ -52,11 +52,8 @@ export class PlanRun {
       const value = object[property.name];
       if (property.isOptional && (value === undefined || value === null)) continue;
       const order = this.order++;
-      if (property.awaits && value instanceof Promise) {
-        this.after(value, (settled) => this.property(property, object, settled, within, order));
-      } else {
-        this.property(property, object, value, within, order);
-      }
+      if (property.awaits && value instanceof Promise) this.later(property, object, value, within, order);
+      else this.property(property, object, value, within, order);
     }
     if (plan.fieldRules.length > 0) this.together(plan.fieldRules, object, within);
     if (unknown === undefined) return;
@@ -78,13 +75,24 @@ export class PlanRun {
   /** Drops the keys that a class does not know; where they are refused, it lists them. */
   private unknownKeys(object: Members, known: ReadonlySet<string>): readonly string[] | undefined {
     let unknown: string[] | undefined;
-    for (const key of Object.keys(object)) {
-      if (known.has(key)) continue;
+    for (const key in object) {
+      if (known.has(key) || !Object.hasOwn(object, key)) continue;
       // A class declares fields without rules too, and an instance has them as `undefined`: nobody sent those.
       if (!this.options.forbidNonWhitelisted) delete object[key];
       else if (object[key] !== undefined) (unknown ??= []).push(key);
     }
     return unknown;
+  }
+
+  /** Apart from the rest, since a function that is made in a loop costs each turn of it, whether it is made or not. */
+  private later(
+    plan: PropertyPlan,
+    owner: Members,
+    value: Promise<unknown>,
+    within: Place | undefined,
+    order: number,
+  ): void {
+    this.after(value, (settled) => this.property(plan, owner, settled, within, order));
   }
 
   private property(
@@ -169,15 +177,16 @@ export class PlanRun {
   }
 
   private take(rule: Rule, visit: Visit, answer: unknown): void {
-    if (isPromise(answer)) {
-      this.await(
-        visit,
-        answer,
-        (isValid) => !isValid && append(visit, { rule, items: undefined, isLate: true }),
-      );
-    } else if (!answer) {
-      this.note(visit, { rule, items: undefined });
-    }
+    if (isPromise(answer)) this.takeLater(rule, visit, answer);
+    else if (!answer) this.note(visit, { rule, items: undefined });
+  }
+
+  private takeLater(rule: Rule, visit: Visit, answer: PromiseLike<unknown>): void {
+    this.await(
+      visit,
+      answer,
+      (isValid) => !isValid && append(visit, { rule, items: undefined, isLate: true }),
+    );
   }
 
   private takeEach(rule: Rule, visit: Visit, collection: Collection, answers: readonly unknown[]): void {
