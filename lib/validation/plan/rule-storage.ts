@@ -5,7 +5,7 @@ const { getMetadataStorage, ValidationTypes } = classValidator;
 
 /** Decides on a value. What it answers may be a promise. */
 export interface Constraint {
-  validate(value: unknown, args: ConstraintArguments): unknown;
+  readonly validate: (value: unknown, args: ConstraintArguments) => unknown;
   defaultMessage?(args?: ConstraintArguments): string;
 }
 
