@@ -53,6 +53,8 @@ export interface ClassPlan {
   readonly fieldRules: readonly FieldRule[];
   /** The keys that the class knows. */
   readonly known: ReadonlySet<string>;
+  /** The same in their order. */
+  readonly names: readonly string[];
   /** Whether it asks anything of its objects, in whichever groups. */
   readonly hasRules: boolean;
   /** Whether its keys are held to those that it knows. One with rules over several fields only leaves that open. */
@@ -89,6 +91,7 @@ const NO_PLAN: ClassPlan = {
   properties: [],
   fieldRules: [],
   known: new Set(),
+  names: [],
   hasRules: false,
   isOpen: false,
 };
@@ -122,6 +125,7 @@ function compile(
       .filter(({ options }) => isSelected(options, selection))
       .map((metadata) => new FieldRule(metadata, labels)),
     known: new Set(byName.keys()),
+    names: [...byName.keys()],
     hasRules: isDecorated || fieldRules.length > 0,
     isOpen: !isDecorated && fieldRules.length > 0,
   };
