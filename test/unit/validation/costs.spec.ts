@@ -37,7 +37,8 @@ describe('validation', () => {
     const { stackTraceLimit } = Error;
     const thrown = thrownFor({ room: 7 });
     expect(thrown).toBeInstanceOf(ValidationFailed);
-    expect((thrown as Error).stack).toBeUndefined();
+    // Loggers and tools expect a text.
+    expect((thrown as Error).stack).toMatch(/^\w+: Validation Failed$/);
     expect(Error.stackTraceLimit).toBe(stackTraceLimit);
   });
 
