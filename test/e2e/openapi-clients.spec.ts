@@ -1,0 +1,247 @@
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { type INestApplication } from '@nestjs/common';
+import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { documentErrors, type OpenApiDocument } from 'nestjs-api-errors';
+import openapiTS, { astToString } from 'openapi-typescript';
+import ts from 'typescript';
+import { PLATFORMS } from './harness.js';
+
+// Before Node 24.9, jest cannot require() an ES module, as @nestjs/throttler and @fastify/static do. They are given
+// the modules that import() finds; nothing is mocked.
+for (const name of ['@nestjs/common', '@nestjs/core', 'content-disposition']) {
+  jest.setMock(name, await import(name));
+}
+const { createApp } = await import('../../sample-app/app.js');
+
+/** What each consumer's module begins with. */
+const PRELUDE = `
+import { type paths } from './client.js';
+
+/** The bodies with which an operation answers by certain statuses. */
+type Bodies<Responses, Status> = {
+  [Each in keyof Responses & Status]: Responses[Each] extends { content: { 'application/json': infer Body } } ? Body : never;
+}[keyof Responses & Status];
+type Failures<Responses> = Bodies<Responses, Exclude<keyof Responses, 200 | 201>>;
+type Same<One, Other> =
+  (<T>() => T extends One ? 1 : 2) extends <T>() => T extends Other ? 1 : 2 ? true : false;
+
+type Create = paths['/orders']['post']['responses'];
+type Replace = paths['/orders/{id}']['put']['responses'];
+type Refused = paths['/customers']['post']['responses'][422]['content']['application/json'];
+`;
+
+const EXHAUSTIVE = `
+export function explain(error: Failures<Replace>): string {
+  switch (error.code) {
+    case 'api_key_missing':
+    case 'api_key_invalid':
+      return 'Sign in.';
+    case 'order_not_found':
+      return 'Gone.';
+    case 'order_not_open':
+    case 'order_changed':
+      return 'Too late.';
+    case 'cargo_too_heavy':
+      return error.message;
+    case 'validation_failed':
+      return error.errors.map(({ field }) => field).join();
+    case 'bad_request':
+    case 'content_too_large':
+    case 'unsupported_media_type':
+    case 'internal_server_error':
+      return error.request_id;
+    default: {
+      const none: never = error;
+      return none;
+    }
+  }
+}`;
+
+/** What consumers of a generated client write. Each counts on types that a vague schema does not give. */
+const CONSUMERS: Readonly<Record<string, string>> = {
+  'a comparison narrows what one status answers': `
+export function ask(error: Create[401]['content']['application/json']): 'api_key_invalid' {
+  if (error.code === 'api_key_missing') {
+    const code: 'api_key_missing' = error.code;
+    throw new Error(code);
+  }
+  return error.code;
+}`,
+  'a switch over the codes of all statuses is exhaustive': EXHAUSTIVE,
+  'a code that is none is no code': `
+export const isMistyped = (error: Failures<Create>): boolean =>
+  // @ts-expect-error It is 'cargo_too_heavy'.
+  error.code === 'cargo_to_heavy';`,
+  'a code of another operation is no code': `
+export const isNotFound = (error: Failures<Create>): boolean =>
+  // @ts-expect-error An order that is not there yet cannot be missing.
+  error.code === 'order_not_found';`,
+  'the codes of an operation are a union of texts': `
+export const same: Same<
+  Failures<paths['/terminals/{code}']['get']['responses']>['code'],
+  'bad_request' | 'record_not_found' | 'internal_server_error'
+> = true;`,
+  'a member that only one error has is there once the code is known': `
+export function count(error: Failures<Create>): number {
+  return error.code === 'validation_failed' ? error.errors.length : 0;
+}
+export function countBlindly(error: Failures<Create>): number {
+  // @ts-expect-error Only one of them has it.
+  return error.errors.length;
+}
+export const text = (error: Failures<Create>): string => error.code satisfies Exclude<typeof error.code, 'order_not_found'>;
+export const isLiteral: string extends Failures<Create>['code'] ? false : true = true;`,
+  'the headers of an answer have names and types': `
+export const challenge = (headers: Create[401]['headers']): string => headers['WWW-Authenticate'] ?? '';
+type Limited = paths['/quotes']['post']['responses'][429];
+export const wait = (headers: Limited['headers']): number => Number(headers['Retry-After'] ?? 1);
+export const after: Same<Limited['headers']['Retry-After'], number | string | undefined> = true;`,
+  'nothing is unknown': `
+type Known<T> = unknown extends T ? false : [T] extends [never] ? false : true;
+export const known: {
+  [Each in keyof Failures<Replace>]: Known<Failures<Replace>[Each]>;
+} = { message: true, documentation_url: true, code: true, request_id: true };
+export const codes: string extends Failures<Replace>['code'] ? false : true = true;`,
+};
+
+/** The same of the entries of a failed validation. */
+const FIELD_CONSUMERS: Readonly<Record<string, string>> = {
+  'the codes of fields are a union of texts': `
+export const same: Same<Refused['errors'][number]['code'], 'missing_field' | 'invalid' | 'already_exists'> = true;`,
+  'an entry has its message, whatever its field': `
+export const lines = ({ errors }: Refused): string[] =>
+  errors.map(({ field, code, message, in: place = 'body' }) => [place, field, code, message].join(' '));
+export const choices = ({ errors }: Refused): unknown[] => errors.flatMap((each) => each.valid_values ?? []);`,
+  'a code that no field has is no code': `
+export const isHeavy = ({ errors }: Refused): boolean =>
+  // @ts-expect-error Only cargo is.
+  errors.some(({ code }) => code === 'too_heavy');`,
+  'a switch over the codes of fields is exhaustive': `
+export const explain = (entry: Refused['errors'][number]): string => {
+  const { code } = entry;
+  switch (code) {
+    case 'missing_field':
+      return 'Fill in.';
+    case 'invalid':
+    case 'already_exists':
+      return 'Correct.';
+    default: {
+      const none: never = code;
+      return none;
+    }
+  }
+};`,
+};
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const VERSIONS = ['3.0.0', '3.1.0', '3.2.0'];
+
+/** What the compiler says of modules, each by its path. */
+function complaints(modules: ReadonlyMap<string, string>): ReadonlyMap<string, readonly string[]> {
+  const options: ts.CompilerOptions = {
+    target: ts.ScriptTarget.ES2022,
+    module: ts.ModuleKind.NodeNext,
+    strict: true,
+    noEmit: true,
+    types: [],
+    skipLibCheck: false,
+  };
+  const host = ts.createCompilerHost(options);
+  const read = host.readFile.bind(host);
+  const exists = host.fileExists.bind(host);
+  const getSourceFile = host.getSourceFile.bind(host);
+  const directories = new Set([...modules.keys()].map((file) => dirname(file)));
+  const hasDirectory = host.directoryExists!.bind(host);
+  host.readFile = (file) => modules.get(file) ?? read(file);
+  host.fileExists = (file) => modules.has(file) || exists(file);
+  host.directoryExists = (directory) => directories.has(directory) || hasDirectory(directory);
+  host.getSourceFile = (file, version, ...rest) => {
+    const own = modules.get(file);
+    return own === undefined
+      ? getSourceFile(file, version, ...rest)
+      : ts.createSourceFile(file, own, version);
+  };
+  const program = ts.createProgram([...modules.keys()], options, host);
+  const found = new Map([...modules.keys()].map((file) => [file, [] as string[]]));
+  for (const { file, messageText } of ts.getPreEmitDiagnostics(program)) {
+    found.get(file?.fileName ?? '')!.push(ts.flattenDiagnosticMessageText(messageText, '\n'));
+  }
+  return found;
+}
+
+/** The same document, had it less to say: each code is some text, and there are neither headers nor messages. */
+function vague(document: OpenApiDocument): OpenApiDocument {
+  return JSON.parse(JSON.stringify(document), (key, value) => {
+    if (['headers', 'discriminator', 'message'].includes(key)) return undefined;
+    return key === 'code' && value?.type === 'string' ? { type: 'string' } : value;
+  }) as OpenApiDocument;
+}
+
+const fileOf = (client: string, name: string) =>
+  join(ROOT, 'test/types/clients', client, `${name.replace(/\W+/g, '-')}.ts`);
+
+async function modulesOf(client: string, document: OpenApiDocument): Promise<[string, string][]> {
+  const types = astToString(await openapiTS(JSON.parse(JSON.stringify(document))));
+  const consumers = {
+    ...CONSUMERS,
+    ...FIELD_CONSUMERS,
+    forgetful: EXHAUSTIVE.replace("case 'order_changed':", ''),
+  };
+  return [
+    [fileOf(client, 'client'), types],
+    ...Object.entries(consumers).map(([name, code]): [string, string] => [
+      fileOf(client, name),
+      PRELUDE + code,
+    ]),
+  ];
+}
+
+describe('a client in TypeScript that is generated from the documentation', () => {
+  let app: INestApplication;
+  let said: ReadonlyMap<string, readonly string[]>;
+
+  beforeAll(async () => {
+    app = await createApp(PLATFORMS[0]![1](), { logger: false, abortOnError: false });
+    const clients = VERSIONS.flatMap((version): [string, OpenApiDocument][] => {
+      const config = new DocumentBuilder().setTitle('Freight API').setOpenAPIVersion(version).build();
+      const document = documentErrors(app, SwaggerModule.createDocument(app, config));
+      return [
+        [version, document],
+        [`vague-${version}`, vague(document)],
+      ];
+    });
+    const modules = await Promise.all(clients.map(([client, document]) => modulesOf(client, document)));
+    said = complaints(new Map(modules.flat()));
+  }, 120_000);
+  afterAll(() => app.close());
+
+  describe.each(VERSIONS)('of OpenAPI %s', (version) => {
+    it('compiles', () => {
+      expect(said.get(fileOf(version, 'client'))).toEqual([]);
+    });
+
+    it.each(Object.keys(CONSUMERS))('%s', (name) => {
+      expect(said.get(fileOf(version, name))).toEqual([]);
+    });
+
+    // An `anyOf` beside `properties` is a union with them to the generator: an entry of any code, and one without a text.
+    it.failing.each(Object.keys(FIELD_CONSUMERS))('of a failed validation: %s', (name) => {
+      expect(said.get(fileOf(version, name))).toEqual([]);
+    });
+
+    it('a switch that forgets a code does not compile', () => {
+      expect(said.get(fileOf(version, 'forgetful'))).toEqual([
+        expect.stringMatching(/is not assignable to type 'never'/),
+      ]);
+    });
+
+    it('codes that are any text make each of these fail', () => {
+      expect(said.get(fileOf(`vague-${version}`, 'client'))).toEqual([]);
+      for (const name of Object.keys({ ...CONSUMERS, ...FIELD_CONSUMERS })) {
+        expect([name, said.get(fileOf(`vague-${version}`, name))]).not.toEqual([name, []]);
+      }
+    });
+  });
+});
