@@ -2,11 +2,13 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type INestApplication } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
-import { documentErrors, type OpenApiDocument } from 'nestjs-api-errors';
+import { documentErrors, ErrorsModule, type OpenApiDocument } from 'nestjs-api-errors';
 import openapiTS, { astToString } from 'openapi-typescript';
 import ts from 'typescript';
-import { PLATFORMS } from './harness.js';
+import { moduleOf, PLATFORMS } from './harness.js';
+import { CONTROLLERS } from './openapi-versions.app.js';
 
 // Before Node 24.9, jest cannot require() an ES module, as @nestjs/throttler and @fastify/static do. They are given
 // the modules that import() finds; nothing is mocked.
@@ -15,8 +17,8 @@ for (const name of ['@nestjs/common', '@nestjs/core', 'content-disposition']) {
 }
 const { createApp } = await import('../../sample-app/app.js');
 
-/** What each consumer's module begins with. */
-const PRELUDE = `
+/** What the module of any consumer begins with. */
+const GENERAL_PRELUDE = `
 import { type paths } from './client.js';
 
 /** The bodies with which an operation answers by certain statuses. */
@@ -26,7 +28,10 @@ type Bodies<Responses, Status> = {
 type Failures<Responses> = Bodies<Responses, Exclude<keyof Responses, 200 | 201>>;
 type Same<One, Other> =
   (<T>() => T extends One ? 1 : 2) extends <T>() => T extends Other ? 1 : 2 ? true : false;
+`;
 
+/** And of those of the sample app. */
+const PRELUDE = `${GENERAL_PRELUDE}
 type Create = paths['/orders']['post']['responses'];
 type Replace = paths['/orders/{id}']['put']['responses'];
 type Refused = paths['/customers']['post']['responses'][422]['content']['application/json'];
@@ -165,8 +170,10 @@ function complaints(modules: ReadonlyMap<string, string>): ReadonlyMap<string, r
   };
   const program = ts.createProgram([...modules.keys()], options, host);
   const found = new Map([...modules.keys()].map((file) => [file, [] as string[]]));
-  for (const { file, messageText } of ts.getPreEmitDiagnostics(program)) {
-    found.get(file?.fileName ?? '')!.push(ts.flattenDiagnosticMessageText(messageText, '\n'));
+  for (const { file, start = 0, messageText } of ts.getPreEmitDiagnostics(program)) {
+    const { line } = file!.getLineAndCharacterOfPosition(start);
+    const code = file!.text.split('\n')[line]!.trim();
+    found.get(file!.fileName)!.push(`${code}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`);
   }
   return found;
 }
@@ -182,44 +189,77 @@ function vague(document: OpenApiDocument): OpenApiDocument {
 const fileOf = (client: string, name: string) =>
   join(ROOT, 'test/types/clients', client, `${name.replace(/\W+/g, '-')}.ts`);
 
-async function modulesOf(client: string, document: OpenApiDocument): Promise<[string, string][]> {
+async function modulesOf(
+  client: string,
+  document: OpenApiDocument,
+  consumers: Readonly<Record<string, string>>,
+): Promise<[string, string][]> {
   const types = astToString(await openapiTS(JSON.parse(JSON.stringify(document))));
-  const consumers = {
-    ...CONSUMERS,
-    ...FIELD_CONSUMERS,
-    forgetful: EXHAUSTIVE.replace("case 'order_changed':", ''),
-  };
   return [
     [fileOf(client, 'client'), types],
-    ...Object.entries(consumers).map(([name, code]): [string, string] => [
-      fileOf(client, name),
-      PRELUDE + code,
-    ]),
+    ...Object.entries(consumers).map(([name, code]): [string, string] => [fileOf(client, name), code]),
   ];
 }
 
+interface Operation {
+  readonly 'x-errors'?: readonly { readonly status: number; readonly code: string }[];
+}
+
+/** A consumer of each status of each operation, which takes the codes that `x-errors` lists, and no other. */
+function consumerOfAll(document: OpenApiDocument): string {
+  const lines = Object.entries(document.paths as Record<string, Record<string, Operation>>).flatMap(
+    ([path, item]) =>
+      Object.entries(item).flatMap(([method, { 'x-errors': errors = [] }]) =>
+        [...new Set(errors.map(({ status }) => status))].map((status) => {
+          const codes = errors.filter((each) => each.status === status).map(({ code }) => `'${code}'`);
+          const body = `Bodies<paths['${path}']['${method}']['responses'], ${status}>`;
+          return `true satisfies Same<Extract<${body}, { code: unknown }>['code'], ${codes.join(' | ')}>;`;
+        }),
+      ),
+  );
+  return GENERAL_PRELUDE + lines.join('\n');
+}
+
 describe('a client in TypeScript that is generated from the documentation', () => {
-  let app: INestApplication;
+  let sample: INestApplication;
+  let stress: INestApplication;
   let said: ReadonlyMap<string, readonly string[]>;
 
   beforeAll(async () => {
-    app = await createApp(PLATFORMS[0]![1](), { logger: false, abortOnError: false });
-    const clients = VERSIONS.flatMap((version): [string, OpenApiDocument][] => {
-      const config = new DocumentBuilder().setTitle('Freight API').setOpenAPIVersion(version).build();
-      const document = documentErrors(app, SwaggerModule.createDocument(app, config));
+    const options = { logger: false, abortOnError: false } as const;
+    const root = moduleOf({ controllers: CONTROLLERS }, [ErrorsModule.forRoot()]);
+    sample = await createApp(PLATFORMS[0]![1](), options);
+    stress = await NestFactory.create(root, PLATFORMS[0]![1](), options);
+    const consumers = Object.fromEntries(
+      Object.entries({
+        ...CONSUMERS,
+        ...FIELD_CONSUMERS,
+        forgetful: EXHAUSTIVE.replace("case 'order_changed':", ''),
+      }).map(([name, code]) => [name, PRELUDE + code]),
+    );
+    const documentOf = (app: INestApplication, version: string) => {
+      const config = new DocumentBuilder().setTitle('Title').setOpenAPIVersion(version).build();
+      return documentErrors(app, SwaggerModule.createDocument(app, config));
+    };
+    const modules = VERSIONS.flatMap((version) => {
+      const document = documentOf(sample, version);
+      const other = documentOf(stress, version);
       return [
-        [version, document],
-        [`vague-${version}`, vague(document)],
+        modulesOf(version, document, { ...consumers, all: consumerOfAll(document) }),
+        modulesOf(`vague-${version}`, vague(document), { ...consumers, all: consumerOfAll(document) }),
+        modulesOf(`stress-${version}`, other, { all: consumerOfAll(other) }),
       ];
     });
-    const modules = await Promise.all(clients.map(([client, document]) => modulesOf(client, document)));
-    said = complaints(new Map(modules.flat()));
+    said = complaints(new Map((await Promise.all(modules)).flat()));
   }, 120_000);
-  afterAll(() => app.close());
+  afterAll(async () => {
+    await sample.close();
+    await stress.close();
+  });
 
   describe.each(VERSIONS)('of OpenAPI %s', (version) => {
-    it('compiles', () => {
-      expect(said.get(fileOf(version, 'client'))).toEqual([]);
+    it.each(['', 'vague-', 'stress-'])('compiles: %s', (kind) => {
+      expect(said.get(fileOf(kind + version, 'client'))).toEqual([]);
     });
 
     it.each(Object.keys(CONSUMERS))('%s', (name) => {
@@ -231,6 +271,10 @@ describe('a client in TypeScript that is generated from the documentation', () =
       expect(said.get(fileOf(version, name))).toEqual([]);
     });
 
+    it.each(['', 'stress-'])('has the codes of each status that `x-errors` lists: %s', (kind) => {
+      expect(said.get(fileOf(kind + version, 'all'))).toEqual([]);
+    });
+
     it('a switch that forgets a code does not compile', () => {
       expect(said.get(fileOf(version, 'forgetful'))).toEqual([
         expect.stringMatching(/is not assignable to type 'never'/),
@@ -238,8 +282,7 @@ describe('a client in TypeScript that is generated from the documentation', () =
     });
 
     it('codes that are any text make each of these fail', () => {
-      expect(said.get(fileOf(`vague-${version}`, 'client'))).toEqual([]);
-      for (const name of Object.keys({ ...CONSUMERS, ...FIELD_CONSUMERS })) {
+      for (const name of ['all', ...Object.keys({ ...CONSUMERS, ...FIELD_CONSUMERS })]) {
         expect([name, said.get(fileOf(`vague-${version}`, name))]).not.toEqual([name, []]);
       }
     });

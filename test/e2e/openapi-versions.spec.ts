@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { type INestApplication, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { createConfig, lintFromString } from '@redocly/openapi-core';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { documentErrors, ErrorsModule, type ErrorsOptions, looker } from 'nestjs-api-errors';
+import { moduleOf, PLATFORMS } from './harness.js';
+import { CONTROLLERS, ownFormat, WITH_METADATA, withFlags, withNullTypes } from './openapi-versions.app.js';
+
+// Before Node 24.9, jest cannot require() an ES module, as @nestjs/throttler and @fastify/static do. They are given
+// the modules that import() finds; nothing is mocked.
+for (const name of ['@nestjs/common', '@nestjs/core', 'content-disposition']) {
+  jest.setMock(name, await import(name));
+}
+const { createApp } = await import('../../sample-app/app.js');
+
+const OPTIONS = { logger: false, abortOnError: false } as const;
+const adapter = () => PLATFORMS[0]![1]();
+
+const appOf = (controllers: readonly Type[], errors: ErrorsOptions) => async () => {
+  const root = moduleOf({ controllers: [...controllers] }, [ErrorsModule.forRoot(errors)]);
+  return (await NestFactory.create(root, adapter(), OPTIONS)).init();
+};
+
+const VERSIONS = ['3.0.0', '3.1.0', '3.2.0'];
+const baseUrl = 'https://docs.example.com/errors';
+
+interface DocumentedApp {
+  readonly create: () => Promise<INestApplication>;
+  /** The versions in which its documentation is known to be at fault, and why. */
+  readonly faults?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** An `anyOf` of one schema in the entries of a failed validation. */
+const lonely = { 'no-illogical-composition-keywords': VERSIONS };
+
+const APPS: Readonly<Record<string, DocumentedApp>> = {
+  'the sample app': { create: () => createApp(adapter(), OPTIONS), faults: lonely },
+  'an app with a bit of everything': {
+    create: appOf(CONTROLLERS, { http: { wwwAuthenticate: 'Bearer' } }),
+    faults: lonely,
+  },
+  'the same with pages, and all that can be derived': {
+    create: appOf(CONTROLLERS, { documentation: { baseUrl, statuses: 'all' } }),
+    faults: lonely,
+  },
+  'the same in pure Looker': {
+    create: appOf(CONTROLLERS, { documentation: { baseUrl }, formats: [looker({ pure: true })] }),
+    faults: lonely,
+  },
+  // Members of the examples of which the schemas say nothing.
+  'errors with metadata': {
+    create: appOf(WITH_METADATA, {}),
+    faults: { 'no-invalid-media-type-examples': VERSIONS },
+  },
+  'errors with metadata in pure Looker': {
+    create: appOf(WITH_METADATA, { formats: [looker({ pure: true })] }),
+  },
+  'null as a type, in an own format': {
+    create: appOf(CONTROLLERS, { formats: [ownFormat(withNullTypes)] }),
+    // Version 3.0 has no such type.
+    faults: { struct: ['3.0.0'] },
+  },
+  'null as a flag, in an own format': { create: appOf(CONTROLLERS, { formats: [ownFormat(withFlags)] }) },
+};
+
+/** What is wrong with a document, each finding in a line. */
+async function findingsOf(document: OpenAPIObject): Promise<readonly string[]> {
+  const config = await createConfig({ extends: ['recommended'] });
+  const problems = await lintFromString({
+    source: JSON.stringify(document),
+    absoluteRef: '/openapi.json',
+    config,
+  });
+  return problems.map(({ severity, ruleId, message, location }) =>
+    [severity, ruleId, location[0]?.pointer, message].join(' '),
+  );
+}
+
+describe.each(Object.entries(APPS))('the documentation of %s', (_, { create, faults = {} }) => {
+  let app: INestApplication;
+  beforeAll(async () => {
+    app = await create();
+  });
+  afterAll(() => app.close());
+
+  describe.each(VERSIONS)('in OpenAPI %s', (version) => {
+    const isAtFault = (...rules: readonly string[]) =>
+      rules.some((rule) => faults[rule]?.includes(version) === true);
+    let bare: OpenAPIObject;
+    let document: OpenAPIObject;
+    beforeAll(() => {
+      const config = new DocumentBuilder().setTitle('Title').setOpenAPIVersion(version);
+      bare = SwaggerModule.createDocument(app, config.build());
+      document = documentErrors(app, bare);
+    });
+
+    (isAtFault('struct') ? it.failing : it)('is valid', async () => {
+      expect(await new Validator().validate(JSON.parse(JSON.stringify(document)))).toEqual({ valid: true });
+    });
+
+    (isAtFault(...Object.keys(faults)) ? it.failing : it)(
+      'gives a linter nothing to say that it would not say without the errors',
+      async () => {
+        const before = new Set(await findingsOf(bare));
+        expect((await findingsOf(document)).filter((finding) => !before.has(finding))).toEqual([]);
+      },
+    );
+
+    it('gives a linter examples to look at', async () => {
+      const wrong = JSON.parse(JSON.stringify(document), (key, value) =>
+        key === 'value' ? { ...value, code: 3, status: 'x', message: 4, type: 5 } : value,
+      ) as OpenAPIObject;
+      const found = (await findingsOf(wrong)).filter((each) =>
+        each.includes('no-invalid-media-type-examples'),
+      );
+      expect(found.length).toBeGreaterThan(5);
+    });
+  });
+});
