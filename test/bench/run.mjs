@@ -2,12 +2,13 @@
  * `npm run bench`: what validation and errors cost with this package, beside Nest alone: processor time, in pairs, with
  * the spread of Nest against itself, within which nothing is said. It takes some minutes, and is no test: bounds are printed, met or not.
  */
+import { documentation } from './documentation.mjs';
 import { growth } from './growth.mjs';
 import { inProcess } from './in-process.mjs';
 import { overHttp } from './over-http.mjs';
 import { table } from './table.mjs';
 
-const parts = [inProcess, growth, () => overHttp('Express'), () => overHttp('Fastify')];
+const parts = [inProcess, growth, documentation, () => overHttp('Express'), () => overHttp('Fastify')];
 
 console.log(`Node.js ${process.version}; medians of processor time\n`);
 const verdicts = [];

@@ -1,0 +1,226 @@
+/**
+ * An app of a hundred controllers with ten handlers each, every one with five declared errors, for what documentation
+ * costs. What it takes and gives has the size of a real API's; half of it is shared by two controllers.
+ */
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  Module,
+  Param,
+  ParseIntPipe,
+  Patch,
+  Post,
+  Put,
+  Query,
+} from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { ApiCreatedResponse, ApiOkResponse, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import {
+  ArrayNotEmpty,
+  IsArray,
+  IsBoolean,
+  IsEmail,
+  IsIn,
+  IsInt,
+  IsISO8601,
+  IsNotEmpty,
+  IsNumber,
+  IsOptional,
+  IsPositive,
+  IsString,
+  Length,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  ValidateNested,
+} from 'class-validator';
+import { ApiErrors, defineError, ErrorsModule, HttpErrors } from '../../dist/esm/index.js';
+import { decorate, parameters } from './decorate.mjs';
+import { SERVICES, TERMINAL } from './orders.mjs';
+
+export const CONTROLLERS = 100;
+const HANDLERS = 10;
+export const ENDPOINTS = CONTROLLERS * HANDLERS;
+
+const named = (name, target) => Object.defineProperty(target, 'name', { value: name });
+const text = (example, ...rules) => [ApiProperty({ type: String, example }), IsString(), ...rules];
+const integer = (example, ...rules) => [ApiProperty({ type: 'integer', example }), IsInt(), ...rules];
+const optional = (options, ...rules) => [
+  ApiProperty({ required: false, ...options }),
+  IsOptional(),
+  ...rules,
+];
+
+class Party {}
+decorate(Party, {
+  name: text('Hansen & Daughters', IsNotEmpty()),
+  email: [ApiProperty({ type: String, example: 'office@hansen.example' }), IsEmail()],
+  phone: optional({ type: String }, IsString(), MaxLength(20)),
+  terminal: text('HAM', Matches(TERMINAL)),
+});
+
+class Item {}
+decorate(Item, {
+  description: text('Upright piano', IsNotEmpty()),
+  weight: integer(240, Min(1), Max(30_000)),
+  quantity: integer(1, Min(1), Max(1_000)),
+});
+
+class Page {}
+decorate(Page, {
+  page: optional(
+    { type: 'integer' },
+    Type(() => Number),
+    IsInt(),
+    Min(1),
+  ),
+  size: optional(
+    { type: 'integer' },
+    Type(() => Number),
+    IsInt(),
+    Min(1),
+    Max(100),
+  ),
+  sort: optional({ enum: ['newest', 'oldest'] }, IsIn(['newest', 'oldest'])),
+});
+
+class Comment {}
+decorate(Comment, {
+  text: text('By noon.', Length(1, 500)),
+  isPublic: optional({ type: Boolean }, IsBoolean()),
+});
+
+/** What the bodies of a resource have in common: with the objects in it, more than twenty members. */
+const membersOf = (name) => ({
+  [`number${name}`]: text('R-1', Matches(/^R-\d+$/)),
+  reference: text('HD-2024-0117', Length(3, 40)),
+  customerId: integer(17, IsPositive()),
+  sender: [ApiProperty({ type: Party }), ValidateNested(), Type(() => Party)],
+  receiver: [ApiProperty({ type: Party }), ValidateNested(), Type(() => Party)],
+  items: [
+    ApiProperty({ type: [Item] }),
+    IsArray(),
+    ArrayNotEmpty(),
+    ValidateNested({ each: true }),
+    Type(() => Item),
+  ],
+  pickupAt: [ApiProperty({ type: String, format: 'date-time' }), IsISO8601()],
+  insuredValue: optional({ type: Number }, IsNumber(), Min(0)),
+  services: optional({ enum: SERVICES, isArray: true }, IsArray(), IsIn(SERVICES, { each: true })),
+  notes: optional({ type: String }, IsString(), MaxLength(500)),
+});
+
+function resource(name) {
+  const Create = named(`Create${name}`, class {});
+  decorate(Create, membersOf(name));
+  const Replace = named(`Replace${name}`, class {});
+  decorate(Replace, { ...membersOf(name), revision: integer(3, Min(1)) });
+  const Change = named(`Change${name}`, class {});
+  decorate(Change, {
+    notes: optional({ type: String }, IsString(), MaxLength(500)),
+    insuredValue: optional({ type: Number }, IsNumber(), Min(0)),
+  });
+  const Shown = named(name, class {});
+  decorate(Shown, { id: integer(1), revision: integer(3), status: text('open'), ...membersOf(name) });
+  return { Create, Replace, Change, Shown };
+}
+
+class TokenMissing extends defineError({
+  code: 'token_missing',
+  status: 401,
+  message: 'The token is missing.',
+  solutions: ['Send it in the header Authorization.'],
+}) {}
+class TokenExpired extends defineError({
+  code: 'token_expired',
+  status: 401,
+  message: 'The token has expired.',
+}) {}
+
+const define = (code, status, message) =>
+  defineError({ code, status, message, causes: [`Why it is ${code}.`], example: { id: 42 } });
+
+function controller(number, { Create, Replace, Change, Shown }) {
+  const code = `resource_${number}`;
+  const NotFound = define(`${code}_not_found`, 404, `Resource ${number} '{id}' does not exist.`);
+  const Locked = define(`${code}_locked`, 409, `Resource ${number} '{id}' is locked.`);
+  const Changed = define(`${code}_changed`, 409, `Resource ${number} '{id}' is not what it was.`);
+  const id = [Param('id', ParseIntPipe), Number];
+  const members = {
+    list: [
+      Get(),
+      ApiOkResponse({ type: [Shown] }),
+      ApiErrors(HttpErrors.Gone, HttpErrors.Conflict),
+      parameters([Query(), Page]),
+    ],
+    create: [
+      Post(),
+      ApiCreatedResponse({ type: Shown }),
+      ApiErrors(Locked, HttpErrors.Gone),
+      parameters([Body(), Create]),
+    ],
+    find: [Get(':id'), ApiOkResponse({ type: Shown }), ApiErrors(NotFound, HttpErrors.Gone), parameters(id)],
+    replace: [
+      Put(':id'),
+      ApiOkResponse({ type: Shown }),
+      ApiErrors(NotFound, Changed),
+      parameters(id, [Body(), Replace]),
+    ],
+    change: [
+      Patch(':id'),
+      ApiOkResponse({ type: Shown }),
+      ApiErrors(NotFound, Locked),
+      parameters(id, [Body(), Change]),
+    ],
+    remove: [Delete(':id'), ApiErrors(NotFound, Locked), parameters(id)],
+    cancel: [Post(':id/cancel'), ApiOkResponse({ type: Shown }), ApiErrors(NotFound, Locked), parameters(id)],
+    comment: [Post(':id/comments'), ApiErrors(NotFound, Locked), parameters(id, [Body(), Comment])],
+    comments: [
+      Get(':id/comments'),
+      ApiOkResponse({ type: [Comment] }),
+      ApiErrors(NotFound, HttpErrors.Gone),
+      parameters(id, [Query(), Page]),
+    ],
+    copy: [
+      Post(':id/copies'),
+      ApiCreatedResponse({ type: Shown }),
+      ApiErrors(NotFound, Changed),
+      parameters(id, [Body(), Create]),
+    ],
+  };
+  const Resource = named(`Resource${number}Controller`, class {});
+  for (const name of Object.keys(members)) {
+    // Documentation asks a handler for its name.
+    const { [name]: value } = { [name]() {} };
+    Object.defineProperty(Resource.prototype, name, { value, writable: true, configurable: true });
+  }
+  decorate(Resource, members);
+  const marks = [
+    Controller(`resources-${number}`),
+    ApiTags(`resource ${number}`),
+    ApiErrors(TokenMissing, TokenExpired, HttpErrors.Forbidden),
+  ];
+  Reflect.decorate(marks, Resource);
+  return Resource;
+}
+
+/** The app, ready to be documented. */
+export async function documentedApp() {
+  let shared;
+  const controllers = Array.from({ length: CONTROLLERS }, (_, number) => {
+    if (number % 2 === 0) shared = resource(`Resource${number}`);
+    return controller(number, shared);
+  });
+  class AppModule {}
+  Module({
+    imports: [ErrorsModule.forRoot({ documentation: { baseUrl: 'https://docs.example.com/errors' } })],
+    controllers,
+  })(AppModule);
+  const app = await NestFactory.create(AppModule, new ExpressAdapter(), { logger: false });
+  return app;
+}
