@@ -144,6 +144,7 @@ export function errorsProviders(root: () => Type): Provider[] {
         config: ApplicationConfig,
         binder: HandlerBinder,
         validators: OwnValidators,
+        requestIds: RequestIds,
       ) => {
         const fields = new HandlerFields(validators, () => binder.globalPipes);
         return new ErrorDocumentation({
@@ -155,9 +156,10 @@ export function errorsProviders(root: () => Type): Provider[] {
           refusalOf: (route) => (options.validation === false ? undefined : fields.of(route)),
           statuses: options.documentedStatuses,
           wwwAuthenticate: options.wwwAuthenticate,
+          requestIdHeader: requestIds.header,
         });
       },
-      [CONFIGURATION, RouteTable, ApplicationConfig, HandlerBinder, OwnValidators],
+      [CONFIGURATION, RouteTable, ApplicationConfig, HandlerBinder, OwnValidators, RequestIds],
     ),
     // A global filter that is added here, before any of the app's, is the last one that Nest tries.
     provide(

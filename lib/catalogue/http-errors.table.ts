@@ -59,7 +59,12 @@ export const HTTP_ERRORS = {
   Gone: { status: 410, phrase: 'Gone' },
   LengthRequired: { status: 411, phrase: 'Length Required' },
   PreconditionFailed: { status: 412, phrase: 'Precondition Failed' },
-  ContentTooLarge: { status: 413, phrase: 'Content Too Large' },
+  ContentTooLarge: {
+    status: 413,
+    phrase: 'Content Too Large',
+    causes: ['The body, or a file in it, is larger than the server takes.'],
+    solutions: ['Send less at a time, or a smaller file.'],
+  },
   UriTooLong: { status: 414, phrase: 'URI Too Long' },
   UnsupportedMediaType: {
     status: 415,

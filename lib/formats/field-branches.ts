@@ -38,6 +38,17 @@ function branchesOf(entries: readonly FieldEntry[]): readonly (readonly FieldEnt
   return [...branches.values()].toSorted((one, other) => Number(isLast(one)) - Number(isLast(other)));
 }
 
+/** As many as a reader needs to know what a branch is about. */
+const MAX_NAMES = 3;
+
+function titleOf(branch: readonly FieldEntry[]): string {
+  const [{ paths }] = branch as [FieldEntry];
+  if (isAnywhere(paths[0]!)) return 'Any other field';
+  const names = [...new Set(branch.flatMap((each) => each.paths).map(dottedPath))];
+  const more = names.length > MAX_NAMES ? ', …' : '';
+  return names.slice(0, MAX_NAMES).join(', ') + more;
+}
+
 const TEXT: ErrorSchema = { type: 'string' };
 
 function branchSchema(branch: readonly FieldEntry[]): ErrorSchema {
@@ -52,7 +63,8 @@ function branchSchema(branch: readonly FieldEntry[]): ErrorSchema {
     ...(paths.length > 1 && paths.every(isExact) && { fields: listOf(paths.map(dottedPath)) }),
     ...(knowsReasons && { reason: oneOf([...new Set(reasons)]) }),
   } as const;
-  return { type: 'object', required: ['field', 'code', ...(knowsReasons ? ['reason'] : [])], properties };
+  const required = ['field', 'code', ...(knowsReasons ? ['reason'] : [])];
+  return { title: titleOf(branch), type: 'object', required, properties };
 }
 
 function fieldSchema(paths: readonly FieldPath[]): ErrorSchema {

@@ -105,7 +105,14 @@ function pureSchema({ possibleFields, documentationUrl }: ErrorSpecimen): ErrorS
   return object({ message: TEXT, ...(items && { errors: { type: 'array', items } }), ...link });
 }
 
-function fullSchema({ code, number, title, possibleFields, documentationUrl }: ErrorSpecimen): ErrorSchema {
+function fullSchema({
+  code,
+  number,
+  title,
+  possibleFields,
+  documentationUrl,
+  metadata,
+}: ErrorSpecimen): ErrorSchema {
   const link = linkSchema(documentationUrl);
   const entries = possibleFields.map(({ in: location, paths, codes }): FieldEntry => {
     const reasons = codes.map(({ reason }) => reason);
@@ -120,13 +127,25 @@ function fullSchema({ code, number, title, possibleFields, documentationUrl }: E
     ...(number !== undefined && { number: { type: 'integer', const: number } }),
     request_id: TEXT,
   });
-  return { title, ...schema };
+  const others = Object.fromEntries(Object.keys(metadata).map((name) => [name, {}]));
+  return { title, ...schema, properties: { ...others, ...(items && CUT_SHORT), ...schema.properties } };
 }
 
-/** The schema of an entry that is one of these. */
+/** What says that not all field errors are listed. */
+const CUT_SHORT: Members = {
+  truncated: { type: 'boolean', const: true },
+  error_count: { type: 'integer' },
+};
+
+/**
+ * The schema of an entry that is one of these. Several stand beside the members of all, not in one schema with them:
+ * generators of clients would read that as one more that is possible.
+ */
 function entrySchema(entries: readonly FieldEntry[], any: ErrorSchema): ErrorSchema | undefined {
   const branches = fieldBranches(entries);
-  return branches && { ...any, anyOf: branches.anyOf ?? [branches] };
+  if (branches === undefined || branches.anyOf) return branches && { allOf: [any, branches] };
+  const required = [...new Set([...(any.required ?? []), ...(branches.required ?? [])])];
+  return { ...any, required, properties: { ...any.properties, ...branches.properties } };
 }
 
 const FIELD: Members = { field: TEXT, code: TEXT, message: TEXT };

@@ -1,6 +1,7 @@
 import { read } from '../error/read.js';
 
-const NOT_JSON = 'The body is not valid JSON.';
+/** What is said of a body that is no JSON; where it is known, the position follows. */
+export const NOT_JSON = 'The body is not valid JSON.';
 /** What is said of a body that is too large, by whoever refuses it. */
 export const TOO_LARGE = 'The body is too large.';
 const CHARSET = 'The charset of the body is not supported.';
@@ -8,7 +9,8 @@ const ENCODING = 'The Content-Encoding of the body is not supported.';
 const LENGTH = 'The body is not as long as Content-Length says.';
 /** What is said of a media type that no parser takes, until it is known which they take. */
 export const UNKNOWN_TYPE = 'The Content-Type of the body is not supported.';
-const BAD_ADDRESS = 'The address is not well encoded.';
+/** What is said of an address that cannot be decoded. */
+export const BAD_ADDRESS = 'The address is not well encoded.';
 
 /**
  * What is said of a request that could not be read, by the kind that the parser names: Express's parsers call it

@@ -23,6 +23,16 @@ export function mapUnreadBody(thrown: unknown, request: unknown): Occurrence | u
 /** The header that names what is accepted. @see RFC 5789, 3.1; RFC 9110, 12.5.1; https://www.w3.org/TR/ldp/#header-accept-post */
 const HEADERS: Readonly<Record<string, string>> = { POST: 'Accept-Post', PATCH: 'Accept-Patch' };
 
+/** The header that names to the sender of a request what is accepted. */
+export function acceptHeaderOf(method: string): string {
+  return HEADERS[method] ?? 'Accept';
+}
+
+/** What is said of a body of another media type than these. */
+export function acceptedText(types: readonly string[]): string {
+  return `The body must be ${types.join(' or ')}.`;
+}
+
 /** What is said of a media type without a word on which would be right. */
 const SAYS_NOTHING: ReadonlySet<string> = new Set([
   UNKNOWN_TYPE,
@@ -43,7 +53,7 @@ export function withAcceptedTypes(
   const types = acceptedTypes(method, path);
   if (types.length === 0) return occurrence;
   const isOurs = definition === HttpErrors.UnsupportedMediaType.definition;
-  const message = isOurs ? `The body must be ${types.join(' or ')}.` : undefined;
-  const named = { [HEADERS[method] ?? 'Accept']: types.join(', '), ...headers };
+  const message = isOurs ? acceptedText(types) : undefined;
+  const named = { [acceptHeaderOf(method)]: types.join(', '), ...headers };
   return { definition, kept: { ...kept, message }, params, metadata, headers: named, retryAfter };
 }

@@ -1,9 +1,13 @@
 import { type AnyApiErrorClass } from '../catalogue/define-error.js';
 import { HttpErrors } from '../catalogue/http-errors.js';
+import { BAD_ADDRESS, NOT_JSON, TOO_LARGE } from '../mapping/parser-texts.js';
+import { acceptedText } from '../mapping/unread-body.mapping.js';
 import { ValidationFailed } from '../catalogue/validation-failed.js';
 
 /** What is known of a handler without a word of its author. */
 export interface HandlerFacts {
+  /** The media types that its body can have, as far as they are known before the app runs. */
+  readonly bodyTypes: readonly string[];
   readonly takesBody: boolean;
   readonly takesFiles: boolean;
   readonly takesPathParameters: boolean;
@@ -25,6 +29,8 @@ interface DerivedError {
   readonly isUsual: (facts: HandlerFacts) => boolean;
   /** Whether an error of the same status that the author declares is this one, in better words. */
   readonly yields: boolean;
+  /** What is said, where it is not the definition's message. */
+  readonly message?: (facts: HandlerFacts) => string;
 }
 
 const always = () => true;
@@ -36,6 +42,7 @@ const DERIVED: readonly DerivedError[] = [
     canOccur: ({ takesBody, takesPathParameters }) => takesBody || takesPathParameters,
     isUsual: never,
     yields: false,
+    message: ({ takesBody }) => (takesBody ? NOT_JSON : BAD_ADDRESS),
   },
   {
     error: HttpErrors.Unauthorized,
@@ -56,12 +63,14 @@ const DERIVED: readonly DerivedError[] = [
     canOccur: ({ takesBody, takesFiles }) => takesBody || takesFiles,
     isUsual: ({ takesFiles }) => takesFiles,
     yields: false,
+    message: () => TOO_LARGE,
   },
   {
     error: HttpErrors.UnsupportedMediaType,
     canOccur: ({ takesBody, takesFiles }) => takesBody || takesFiles,
     isUsual: always,
     yields: false,
+    message: ({ bodyTypes }) => acceptedText(bodyTypes),
   },
   { error: ValidationFailed, canOccur: ({ isValidated }) => isValidated, isUsual: always, yields: false },
   {
@@ -79,6 +88,12 @@ export type DerivedStatuses = 'usual' | 'all' | readonly number[];
 /** The statuses that can be derived. */
 export const DERIVED_STATUSES: readonly number[] = DERIVED.map(({ error }) => error.definition.status);
 
+/** An error that follows from what a handler is, and what it says there. */
+export interface DerivedOccurrence {
+  readonly error: AnyApiErrorClass;
+  readonly message: string | undefined;
+}
+
 /**
  * The errors that follow from what a handler is.
  *
@@ -88,7 +103,7 @@ export function derivedErrors(
   facts: HandlerFacts,
   declared: ReadonlySet<number>,
   statuses: DerivedStatuses,
-): readonly AnyApiErrorClass[] {
+): readonly DerivedOccurrence[] {
   const isWanted = ({ error, isUsual }: DerivedError) => {
     if (statuses === 'all') return true;
     return statuses === 'usual' ? isUsual(facts) : statuses.includes(error.definition.status);
@@ -98,5 +113,5 @@ export function derivedErrors(
       derived.canOccur(facts) &&
       isWanted(derived) &&
       !(derived.yields && declared.has(derived.error.definition.status)),
-  ).map(({ error }) => error);
+  ).map(({ error, message }) => ({ error, message: message?.(facts) }));
 }

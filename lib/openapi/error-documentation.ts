@@ -11,6 +11,7 @@ import { dialectOf } from './schema-dialect.js';
 import { SharedComponents } from './shared-components.js';
 import { SharedResponses } from './shared-responses.js';
 import { type Specimen, Specimens } from './specimen.js';
+import { WrittenErrors } from './written-errors.js';
 
 /** What the documentation is made from: the very parts that write responses. */
 export interface ErrorDocumentationParts extends OperationErrorsParts {
@@ -20,6 +21,8 @@ export interface ErrorDocumentationParts extends OperationErrorsParts {
   readonly routes: () => readonly Route[];
   /** What answers with status 401 ask for. */
   readonly wwwAuthenticate: string | undefined;
+  /** The name of the header that carries the id of the request. */
+  readonly requestIdHeader: string;
 }
 
 /** Adds the errors of handlers to OpenAPI documents. */
@@ -32,13 +35,16 @@ export class ErrorDocumentation {
     const components: Components = document.components ?? {};
     const schemas = new SharedComponents('schemas', components.schemas);
     const examples = new SharedComponents('examples', components.examples);
+    const headers = new SharedComponents('headers', components.headers);
     const operations = this.operationsOf(document, new Specimens(catalogue, documentationLink));
     const isShared = standsInSeveral([...operations.values()].flatMap(({ groups }) => [...groups.values()]));
     const unwritten = [...operations].flatMap(([{ responses: byHand = {} }, { groups }]) =>
       [...groups].flatMap(([status, group]) => (status in byHand ? [] : group)),
     );
-    const dialect = dialectOf(document.openapi);
-    const made = new ErrorResponses({ format, dialect, schemas, examples, challenge, isShared });
+    const specimens = [...operations.values()].flatMap(({ all }) => all);
+    const written = new WrittenErrors(format, dialectOf(document.openapi), schemas, specimens);
+    const { requestIdHeader } = this.parts;
+    const made = new ErrorResponses({ written, examples, headers, requestIdHeader, challenge, isShared });
     const responses = new SharedResponses(made, unwritten, components.responses);
     const paths = Object.entries(document.paths as Record<string, PathItem>).map(([path, item]) => [
       path,
@@ -52,7 +58,13 @@ export class ErrorDocumentation {
     return {
       ...document,
       paths: Object.fromEntries(paths) as object,
-      components: { ...components, ...schemas.all(), ...responses.all(), ...examples.all() },
+      components: {
+        ...components,
+        ...schemas.all(),
+        ...responses.all(),
+        ...examples.all(),
+        ...headers.all(),
+      },
     };
   }
 
@@ -91,7 +103,8 @@ function byStatus(specimens: readonly Specimen[], method: string): Map<string, E
   const groups = new Map<string, { method: string; specimens: Specimen[] }>();
   for (const specimen of specimens) {
     const status = String(specimen.error.status);
-    const group = groups.get(status) ?? { method, specimens: [] };
+    // What is accepted is told by a header of the method; nothing else depends on it.
+    const group = groups.get(status) ?? { method: status === '415' ? method : '', specimens: [] };
     group.specimens.push(specimen);
     groups.set(status, group);
   }

@@ -1,12 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type ErrorFormat, type ErrorSchema } from '../formats/error-format.js';
-import { errorText } from './error-text.js';
 import { type MediaType, type Response } from './open-api-document.js';
-import { responseHeaders } from './response-headers.js';
-import { type SchemaDialect } from './schema-dialect.js';
+import { REQUEST_ID_HEADER, responseHeaders } from './response-headers.js';
 import { schemaUnion } from './schema-union.js';
 import { type SharedComponents } from './shared-components.js';
 import { type Specimen } from './specimen.js';
+import { type WrittenErrors } from './written-errors.js';
 
 /** The errors that one operation answers with one status. */
 export interface ErrorGroup {
@@ -16,10 +14,11 @@ export interface ErrorGroup {
 
 /** What responses are made with. */
 export interface ErrorResponsesParts {
-  readonly format: ErrorFormat;
-  readonly dialect: SchemaDialect;
-  readonly schemas: SharedComponents;
+  readonly written: WrittenErrors;
   readonly examples: SharedComponents;
+  readonly headers: SharedComponents;
+  /** The name of the header that carries the id of the request. */
+  readonly requestIdHeader: string;
   /** What answers with status 401 ask for. */
   readonly challenge: string | undefined;
   /** Whether an error stands in several responses. */
@@ -33,24 +32,29 @@ export class ErrorResponses {
   constructor(private readonly parts: ErrorResponsesParts) {}
 
   of({ method, specimens }: ErrorGroup, byHand?: Response): Response {
-    const { format, challenge } = this.parts;
-    const errors = specimens.map(({ error }) => error);
-    const texts = [...new Set(errors.map(errorText))].filter((text) => !byHand?.description?.includes(text));
-    const media = format.mediaTypes.map((mediaType): [string, MediaType] => [
+    const { written, challenge, headers, requestIdHeader } = this.parts;
+    const texts = [...new Set(specimens.map((each) => written.text(each)))];
+    const unsaid = texts.filter((text) => !byHand?.description?.includes(text));
+    const media = written.format.mediaTypes.map((mediaType): [string, MediaType] => [
       mediaType,
       this.media(mediaType, specimens, byHand?.content?.[mediaType]),
     ]);
-    const headers = { ...responseHeaders(errors, method, challenge), ...byHand?.headers };
+    const errors = specimens.map(({ error }) => error);
     return {
       ...byHand,
-      description: [byHand?.description, ...texts].filter(Boolean).join('\n\n'),
-      ...(Object.keys(headers).length > 0 && { headers }),
+      description: [byHand?.description, ...unsaid].filter(Boolean).join('\n\n'),
+      headers: {
+        ...responseHeaders(errors, method, challenge),
+        [requestIdHeader]: headers.refTo(REQUEST_ID_HEADER, requestIdHeader),
+        ...byHand?.headers,
+      },
       content: { ...byHand?.content, ...Object.fromEntries(media) },
     };
   }
 
   private media(mediaType: string, specimens: readonly Specimen[], byHand: MediaType = {}): MediaType {
-    const own = this.schema(mediaType, specimens);
+    const { written } = this.parts;
+    const own = schemaUnion(specimens.map((specimen) => written.schema(specimen, mediaType)));
     const { example, ...rest } = byHand;
     const isOwn = byHand.schema === undefined || isDeepStrictEqual(byHand.schema, own);
     return {
@@ -64,39 +68,33 @@ export class ErrorResponses {
     };
   }
 
-  private schema(mediaType: string, specimens: readonly Specimen[]): object {
-    const { format, dialect, schemas } = this.parts;
-    const members = specimens.map(({ name, error }) => {
-      const schema = dialect(format.schema(error, mediaType));
-      const { $ref } = schemas.refTo(schema, schema.title ? name : `${capitalised(format.name)}Error`);
-      return [$ref, schema] as const;
-    });
-    return schemaUnion(new Map<string, ErrorSchema>(members));
-  }
-
   /** One example an error: the body that is sent, read back. */
   private examples(mediaType: string, specimens: readonly Specimen[]): Readonly<Record<string, Example>> {
-    const { format, examples, isShared } = this.parts;
+    const { written, examples, isShared } = this.parts;
     const named: Record<string, Example> = {};
-    const distinct = new Map(
-      specimens.map((specimen) => [format.render(specimen.error, mediaType), specimen]),
-    );
+    const distinct = new Map(specimens.map((specimen) => [written.body(specimen, mediaType), specimen]));
     for (const [body, specimen] of distinct) {
-      const { code, title } = specimen.error;
-      let [name, summary] = [code, title];
-      for (let turn = 2; name in named; turn += 1)
-        [name, summary] = [`${code}_${turn}`, `${title} (${turn})`];
-      const example = { summary, value: readBack(body, mediaType) };
+      const { code } = specimen.error;
+      let name = code;
+      for (let turn = 2; name in named; turn += 1) name = `${code}_${turn}`;
+      const example = { summary: summaryOf(specimen, name !== code), value: readBack(body, mediaType) };
       named[name] = isShared(specimen) ? examples.refTo(example, specimen.name) : example;
     }
     return named;
   }
 }
 
-function readBack(body: string, mediaType: string): unknown {
-  return /[/+]json$/.test(mediaType) ? JSON.parse(body) : body;
+/** As many as the list of examples has room for. */
+const MAX_NAMES = 3;
+
+/** What an example is called; one of several of its kind is told by its fields, or its message. */
+function summaryOf({ error: { title, message, fields } }: Specimen, isOneOfSeveral: boolean): string {
+  if (!isOneOfSeveral) return title;
+  const names = [...new Set(fields.flatMap((field) => field.fields))];
+  const more = names.length > MAX_NAMES ? ', …' : '';
+  return `${title}: ${names.length > 0 ? names.slice(0, MAX_NAMES).join(', ') + more : message}`;
 }
 
-function capitalised(name: string): string {
-  return name.charAt(0).toUpperCase() + name.slice(1);
+function readBack(body: string, mediaType: string): unknown {
+  return /[/+]json$/.test(mediaType) ? JSON.parse(body) : body;
 }

@@ -1,19 +1,30 @@
 import { type ErrorSpecimen } from '../error/error-specimen.js';
 import { fieldList } from './field-list.js';
+import { code, list, plainText, withoutTags } from './markdown.js';
 
 /** What an error says, why it happens and what to do about it, in Markdown. */
-export function errorText({
-  code,
-  title,
-  definition,
-  documentationUrl,
-  possibleFields,
-}: ErrorSpecimen): string {
+export function errorText(specimen: ErrorSpecimen): string {
+  const { title, definition, documentationUrl, possibleFields } = specimen;
   const { message, causes = [], solutions = [] } = definition;
-  const name = documentationUrl === undefined ? title : `[${title}](${documentationUrl})`;
-  const advice = [...causes, ...solutions].map((sentence) => `- ${sentence}`).join('\n');
-  const says = isSame(message, title) ? '' : `: ${message}`;
-  return [`**${name}** \`${code}\`${says}`, advice, fieldList(possibleFields)].filter(Boolean).join('\n\n');
+  const text = plainText(title);
+  const name = documentationUrl === undefined ? text : `[${text}](${documentationUrl})`;
+  const says = isSame(message, title) ? '' : `: ${templateText(message)}`;
+  return [
+    `**${name}** ${code(specimen.code)}${says}`,
+    list('Causes:', causes.map(withoutTags)),
+    list('What to do:', solutions.map(withoutTags)),
+    fieldList(possibleFields),
+  ]
+    .filter(Boolean)
+    .join('\n\n');
+}
+
+/** A message before its parameters are filled in. */
+function templateText(message: string): string {
+  return message
+    .split(/(\{[^{}]+\})/)
+    .map((part, index) => (index % 2 === 0 ? plainText(part) : code(part)))
+    .join('');
 }
 
 function isSame(message: string, title: string): boolean {

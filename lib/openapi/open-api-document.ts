@@ -36,4 +36,5 @@ export interface Components {
   readonly schemas?: Readonly<Record<string, object>>;
   readonly responses?: Readonly<Record<string, Response>>;
   readonly examples?: Readonly<Record<string, object>>;
+  readonly headers?: Readonly<Record<string, object>>;
 }

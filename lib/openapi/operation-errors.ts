@@ -1,5 +1,6 @@
 import { type ErrorDefinition } from '../error/error-definition.js';
 import { type BoundEnhancers, boundTo, classOf } from '../routes/bound-enhancers.js';
+import { expectedTypes } from '../routes/body-types.js';
 import { parametersOf } from '../routes/handler-parameters.js';
 import { type Route } from '../routes/route-list.js';
 import { type HandlerRefusal } from '../validation/request/handler-fields.js';
@@ -26,6 +27,8 @@ export interface OperationErrorsParts {
 
 /** Works out with which errors a handler can answer: those that are declared for it, and those that follow from it. */
 export class OperationErrors {
+  private readonly derived = new Map<HandlerRefusal, readonly Specimen[]>();
+
   constructor(
     private readonly specimens: Specimens,
     private readonly parts: OperationErrorsParts,
@@ -36,25 +39,41 @@ export class OperationErrors {
     const { controller, handler } = route;
     const bound = [boundTo(route), this.parts.boundToAll()];
     const marked = bound.flatMap(({ all }) => all).map((each) => classOf(each));
-    const owners = [handler, controller, ...new Set(marked.filter((each) => each !== undefined))];
-    const declared = [...new Set(owners.flatMap(declaredErrors))].filter(isDeclaredError);
+    const owners = [handler, controller, ...marked.filter((each) => each !== undefined)];
+    const declared = [...new Set([...new Set(owners)].flatMap(declaredErrors))].filter(isDeclaredError);
     const refusal = this.parts.refusalOf(route);
     const guards = bound.flatMap((each) => each.guards);
+    const known = new Set(declared.map((each) => this.current(each)));
+    const statuses = new Set([...known].map(({ status }) => status));
     const facts = factsOf(route, guards, refusal !== undefined);
-    const statuses = new Set(declared.map(({ definition }) => this.current({ definition }).status));
-    const derived = derivedErrors(facts, statuses, this.parts.statuses);
-    const excluded = new Set(
-      [handler, controller]
-        .flatMap(excludedErrors)
-        .filter(isDeclaredError)
-        .map((each) => this.current(each)),
+    const derived = derivedErrors(facts, statuses, this.parts.statuses).filter(
+      ({ error }) => isValidation(error) || !known.has(this.current(error)),
     );
-    const all = [...declared, ...derived].filter((each) => !excluded.has(this.current(each)));
-    const validations = [...new Set(all.filter(isValidation))];
+    const excluded = [handler, controller].flatMap(excludedErrors).filter(isDeclaredError);
+    const isExcluded = new Set(excluded.map((each) => this.current(each)));
+    const all = [...declared.map((error) => ({ error, message: undefined })), ...derived].filter(
+      ({ error }) => !isExcluded.has(this.current(error)),
+    );
+    const validations = [...new Set(all.map(({ error }) => error).filter(isValidation))];
+    const others = all.filter(({ error }) => !isValidation(error));
     return [
-      ...new Set(all.filter((each) => !isValidation(each)).map((each) => this.specimens.of(each))),
-      ...(validations.length > 0 ? validationSpecimens(validations, refusal, route, this.specimens) : []),
+      ...new Set(others.map(({ error, message }) => this.specimens.of(error, message))),
+      ...(validations.length > 0 ? this.validations(validations, refusal, route) : []),
     ];
+  }
+
+  /** What nobody adds to is the same for all handlers that take the same. */
+  private validations(
+    declared: readonly DeclaredError[],
+    refusal: HandlerRefusal | undefined,
+    route: Route,
+  ): readonly Specimen[] {
+    const known = refusal && declared.every((each) => typeof each === 'function');
+    const made = known && this.derived.get(refusal);
+    if (made) return made;
+    const specimens = validationSpecimens(declared, refusal, route, this.specimens);
+    if (known) this.derived.set(refusal, specimens);
+    return specimens;
   }
 
   private current({ definition }: Pick<DeclaredError, 'definition'>): ErrorDefinition {
@@ -68,6 +87,7 @@ function factsOf(route: Route, guards: readonly unknown[], isValidated: boolean)
     parametersOf(controller, controller.prototype as object, name).map(({ part }) => part),
   );
   return {
+    bodyTypes: expectedTypes(route),
     takesBody: parts.has('body'),
     takesFiles: parts.has('file') || parts.has('files'),
     takesPathParameters: /[:*]/.test(template),

@@ -1,4 +1,6 @@
 import { type ApiError } from '../error/api-error.js';
+import { acceptHeaderOf } from '../mapping/unread-body.mapping.js';
+import { code } from './markdown.js';
 
 /** A header as OpenAPI describes it. */
 export interface HeaderObject {
@@ -12,7 +14,8 @@ const KNOWN: Readonly<Record<string, HeaderObject>> = {
   'Retry-After': {
     description:
       'When to try again, where that is known: the seconds to wait, or a date. See RFC 9110, 10.2.3.',
-    schema: { oneOf: [{ type: 'integer', minimum: 0 }, { type: 'string' }] },
+    schema: { type: 'string' },
+    example: '10',
   },
   Allow: {
     description: 'The methods that the address supports. See RFC 9110, 10.2.1.',
@@ -20,6 +23,10 @@ const KNOWN: Readonly<Record<string, HeaderObject>> = {
   },
   'WWW-Authenticate': {
     description: 'How the client is to say who it is. See RFC 9110, 11.6.1.',
+    schema: { type: 'string' },
+  },
+  Accept: {
+    description: 'The media types that the address takes. See RFC 9110, 12.5.1.',
     schema: { type: 'string' },
   },
   'Accept-Patch': {
@@ -33,13 +40,12 @@ const KNOWN: Readonly<Record<string, HeaderObject>> = {
   Link: { description: 'Addresses that belong to the error. See RFC 8288.', schema: { type: 'string' } },
 };
 
-/** What errors of a status bring along, whoever throws them; some to certain methods only. */
-const BY_STATUS: Readonly<Record<string, string>> = {
-  405: 'Allow',
-  '415 patch': 'Accept-Patch',
-  '415 post': 'Accept-Post',
-  429: 'Retry-After',
-  503: 'Retry-After',
+/** What errors of a status bring along, whoever throws them. */
+const BY_STATUS: Readonly<Record<string, (method: string) => string>> = {
+  405: () => 'Allow',
+  415: (method) => acceptHeaderOf(method.toUpperCase()),
+  429: () => 'Retry-After',
+  503: () => 'Retry-After',
 };
 
 /**
@@ -59,14 +65,26 @@ export function responseHeaders(
     const described = known
       ? KNOWN[known]!
       : { description: 'Sent with the error.', schema: { type: 'string' } };
-    headers[known ?? name] ??= { ...described, ...(example !== undefined && { example }) };
+    const shown = example ?? described.example;
+    headers[known ?? name] ??= shown === undefined ? described : withExample(described, shown);
   };
   for (const { status, headers: own, retryAfter } of errors) {
     for (const [name, value] of Object.entries(own)) add(name, value);
     if (retryAfter !== undefined) add('Retry-After');
-    const usual = BY_STATUS[status] ?? BY_STATUS[`${status} ${method}`];
+    const usual = BY_STATUS[status]?.(method);
     if (usual !== undefined) add(usual);
     if (status === 401 && challenge !== undefined) add('WWW-Authenticate', challenge);
   }
   return headers;
 }
+
+/** Swagger UI shows what is described, and no example of a header. */
+function withExample({ description, schema }: HeaderObject, example: string): HeaderObject {
+  return { description: `${description} For example ${code(example)}.`, schema, example };
+}
+
+/** The header that carries the id of the request, as every error does. */
+export const REQUEST_ID_HEADER: HeaderObject = {
+  description: 'The id of the request. Give it to whoever looks into the error.',
+  schema: { type: 'string' },
+};

@@ -19,28 +19,45 @@ const VALUES = new Set(['enum', 'const', 'default', 'example', 'examples', 'requ
 function rewritten(schema: unknown, rewrite: (members: Members) => Members): never {
   if (Array.isArray(schema)) return schema.map((each) => rewritten(each, rewrite)) as never;
   if (typeof schema !== 'object' || schema === null) return schema as never;
-  const members = Object.entries(schema).map(([key, value]) => {
-    if (VALUES.has(key)) return [key, value];
-    if (!NAMED.has(key)) return [key, rewritten(value, rewrite)];
-    const named = Object.entries((value ?? {}) as object);
-    return [key, Object.fromEntries(named.map(([name, each]) => [name, rewritten(each, rewrite)]))];
-  });
-  return rewrite(Object.fromEntries(members) as Members) as never;
+  const members: Members = {};
+  for (const [key, value] of Object.entries(schema)) {
+    if (typeof value !== 'object' || value === null || VALUES.has(key)) members[key] = value;
+    else if (!NAMED.has(key)) members[key] = rewritten(value, rewrite);
+    else members[key] = eachRewritten(value as Members, rewrite);
+  }
+  return rewrite(members) as never;
 }
 
-/** Version 3.0 has neither `const` nor lists of types, and says by a flag that a limit is excluded. */
-function toVersion30({ const: constant, type, examples, ...members }: Members): Members {
-  const types = Array.isArray(type) ? type.filter((each) => each !== 'null') : type;
-  const isNullable = Array.isArray(type) && type.includes('null');
-  const isUnion = Array.isArray(types) && types.length > 1;
-  return {
-    ...(isUnion
-      ? { anyOf: types.map((each: unknown) => ({ type: each })) }
-      : types !== undefined && { type: Array.isArray(types) ? types[0] : types }),
-    ...(isNullable && { nullable: true }),
-    ...(constant !== undefined && { enum: [constant] }),
+function eachRewritten(schemas: Members, rewrite: (members: Members) => Members): Members {
+  const all = Object.entries(schemas).map(([name, schema]) => [name, rewritten(schema, rewrite)] as const);
+  return Object.fromEntries(all);
+}
+
+/** Keywords that version 3.0 has not, or reads otherwise. */
+const LATER = ['const', 'examples', 'exclusiveMinimum', 'exclusiveMaximum'];
+
+/** Version 3.0 has neither `const` nor lists of types nor a type of null, and says by a flag that a limit is excluded. */
+function toVersion30(given: Members): Members {
+  if (!LATER.some((keyword) => keyword in given) && typeof given.type !== 'object' && given.type !== 'null') {
+    return given;
+  }
+  const { const: constant, type, examples, ...members } = given;
+  const types = [type].flat().filter((each) => each !== undefined && each !== 'null');
+  const isNullable = [type].flat().includes('null');
+  const nullable = isNullable && { nullable: true };
+  const rest = {
     ...(Array.isArray(examples) && examples.length > 0 && { example: examples[0] as unknown }),
     ...withFlags(members),
+  };
+  // It asks for a type where null is allowed; the enumeration lets no text through.
+  if (constant === null || (isNullable && types.length === 0))
+    return { type: 'string', nullable: true, enum: [null], ...rest };
+  return {
+    ...(types.length > 1
+      ? { anyOf: types.map((each) => ({ type: each, ...nullable })) }
+      : types.length === 1 && { type: types[0], ...nullable }),
+    ...(constant !== undefined && { enum: [constant] }),
+    ...rest,
   };
 }
 

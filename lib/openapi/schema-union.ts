@@ -1,17 +1,17 @@
 import { type ErrorSchema } from '../formats/error-format.js';
+import { type SharedSchema } from './written-errors.js';
 
 /**
  * The schema of a body that is of one of several kinds. Where a member with a constant tells them apart, it is exactly
  * one, and a program is told which member that is.
- *
- * @param kinds their schemas, by reference
  */
-export function schemaUnion(kinds: ReadonlyMap<string, ErrorSchema>): object {
-  const refs = [...kinds.keys()].map(($ref) => ({ $ref }));
+export function schemaUnion(given: readonly SharedSchema[]): object {
+  const kinds = [...new Map(given.map((each) => [each.$ref, each])).values()];
+  const refs = kinds.map(({ $ref }) => ({ $ref }));
   if (refs.length === 1) return refs[0]!;
-  const propertyName = discriminator([...kinds.values()]);
+  const propertyName = discriminator(kinds.map(({ schema }) => schema));
   if (propertyName === undefined) return { anyOf: refs };
-  const mapping = [...kinds].map(([$ref, schema]) => [String(constantOf(schema, propertyName)), $ref]);
+  const mapping = kinds.map(({ $ref, schema }) => [String(constantOf(schema, propertyName)), $ref]);
   return { oneOf: refs, discriminator: { propertyName, mapping: Object.fromEntries(mapping) as object } };
 }
 

@@ -25,10 +25,10 @@ export class SharedResponses {
     this.shared = new SharedComponents('responses', existing);
     const numbers = new Map<Specimen, number>();
     const bySpecimens = new Map<string, Counted>();
-    const byContent = new Map<string, Counted>();
     for (const group of groups) {
-      const key = `${group.method} ${group.specimens.map((each) => numberOf(each, numbers)).join()}`;
-      const counted = bySpecimens.get(key) ?? this.counted(group, byContent);
+      const { method, specimens } = group;
+      const key = `${method} ${specimens.map((each) => numberOf(each, numbers)).join()}`;
+      const counted = bySpecimens.get(key) ?? { response: responses.of(group), name: nameOf(group), uses: 0 };
       bySpecimens.set(key, counted);
       counted.uses += 1;
       this.byGroup.set(group, counted);
@@ -51,14 +51,6 @@ export class SharedResponses {
     const resolved = this.resolved(byHand);
     const both = this.responses.of(group, resolved);
     return isDeepStrictEqual(both, resolved) ? byHand : both;
-  }
-
-  private counted(group: ErrorGroup, byContent: Map<string, Counted>): Counted {
-    const response = this.responses.of(group);
-    const content = JSON.stringify(response);
-    const counted = byContent.get(content) ?? { response, name: nameOf(group), uses: 0 };
-    byContent.set(content, counted);
-    return counted;
   }
 
   /** A response that only refers to a shared one is written out, for nothing may stand beside a reference. */

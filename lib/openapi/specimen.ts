@@ -17,21 +17,28 @@ export interface Specimen {
 
 /** Makes specimens: the same facts, in the same shape, as when the error is thrown. */
 export class Specimens {
-  private readonly made = new Map<DeclaredError, Specimen>();
+  private readonly made = new Map<DeclaredError, Map<string | undefined, Specimen>>();
 
   constructor(
     readonly catalogue: Catalogue,
     private readonly link: DocumentationLink,
   ) {}
 
-  /** What a handler would answer with; the same object for the same error. */
-  of(declared: DeclaredError): Specimen {
-    let specimen = this.made.get(declared);
+  /**
+   * What a handler would answer with; the same object for the same error.
+   *
+   * @param message what is said in the place of the definition's message
+   */
+  of(declared: DeclaredError, message?: string): Specimen {
+    const known = this.made.get(declared) ?? new Map<string | undefined, Specimen>();
+    this.made.set(declared, known);
+    let specimen = known.get(message);
     if (specimen === undefined) {
-      const { name } = entryOf(declared);
-      const occurrence = typeof declared === 'function' ? { definition: declared.definition } : declared;
-      specimen = this.make(name, occurrence, []);
-      this.made.set(declared, specimen);
+      const { definition } = declared;
+      const kept = message === undefined ? undefined : { message };
+      const occurrence = typeof declared === 'function' ? { definition, kept } : declared;
+      specimen = this.make(entryOf(declared).name, occurrence, []);
+      known.set(message, specimen);
     }
     return specimen;
   }

@@ -31,10 +31,10 @@ function mediaTypesIn(declared: unknown): readonly string[] {
 }
 
 /** The media types that the body of a request to a route may have: by its own word, else those that the app parses. */
-export function acceptedTypes({ controller, handler, name }: Route, adapter: HttpAdapter): readonly string[] {
-  const own = [ownConsumedTypes(handler), mediaTypesIn(metadata(SWAGGER.consumes, controller))];
-  const declared = own.find((types) => types.length > 0);
+export function acceptedTypes(route: Route, adapter: HttpAdapter): readonly string[] {
+  const declared = declaredTypes(route);
   if (declared) return declared;
+  const { controller, name } = route;
   const parameters = parametersOf(controller, controller.prototype as object, name);
   const takes = (part: RequestPart) => parameters.some((each) => each.part === part);
   // One value of a body is of no text.
@@ -45,6 +45,20 @@ export function acceptedTypes({ controller, handler, name }: Route, adapter: Htt
     if (type === 'multipart/form-data') return takes('file') || takes('files');
     return (type !== 'text/plain' || takesText) && isParsed(adapter, type, parser);
   }).map(([type]) => type);
+}
+
+/** The same before the app runs, when nobody knows its parsers: those that Nest has unless it is told otherwise. */
+export function expectedTypes(route: Route): readonly string[] {
+  const { controller, name } = route;
+  const parameters = parametersOf(controller, controller.prototype as object, name);
+  const takesFiles = parameters.some(({ part }) => part === 'file' || part === 'files');
+  const usual = PARSERS.slice(0, 2).map(([type]) => type);
+  return declaredTypes(route) ?? (takesFiles ? [...usual, 'multipart/form-data'] : usual);
+}
+
+function declaredTypes({ controller, handler }: Route): readonly string[] | undefined {
+  const own = [ownConsumedTypes(handler), mediaTypesIn(metadata(SWAGGER.consumes, controller))];
+  return own.find((types) => types.length > 0);
 }
 
 function isParsed(adapter: HttpAdapter, type: string, parser: string): boolean {

@@ -30,6 +30,7 @@ const UNTYPED: ReadonlySet<unknown> = new Set([Array, Object, Buffer, Date]);
 export class RequestValidator {
   private readonly objects: ObjectValidator;
   private readonly verdicts: Verdicts;
+  private readonly knownFields = new Map<unknown, readonly PossibleField[]>();
 
   /** @param resolve finds the app's own instance of a class that decides on a rule */
   constructor(
@@ -78,6 +79,7 @@ export class RequestValidator {
     return objectFields(type, parameter, prefix, {
       plans: this.objects.plans,
       codes: new FindingCodes(this.verdicts, this.options),
+      known: this.knownFields,
       convertsImplicitly: transformOptions?.enableImplicitConversion === true,
       forbidsUnknown: this.objects.forbidsUnknown(forbids(parameter)),
     });

@@ -57,7 +57,7 @@ function readable(document: OpenAPIObject): string {
               );
               return fields.length > 0 ? `${name} (${fields.join(', ')})` : name;
             });
-            const [, list = ''] = /Fields that can fail:\n([\s\S]*)$/.exec(description) ?? [];
+            const [, list = ''] = /Fields that can fail.*:\n([\s\S]*)$/.exec(description) ?? [];
             const listed = list.split('\n').filter(Boolean);
             return [`  ${status} ${shown.join(', ')}`, ...listed.map((line) => `    ${line}`)];
           });

@@ -102,7 +102,7 @@ export const isLiteral: string extends Failures<Create>['code'] ? false : true =
 export const challenge = (headers: Create[401]['headers']): string => headers['WWW-Authenticate'] ?? '';
 type Limited = paths['/quotes']['post']['responses'][429];
 export const wait = (headers: Limited['headers']): number => Number(headers['Retry-After'] ?? 1);
-export const after: Same<Limited['headers']['Retry-After'], number | string | undefined> = true;`,
+export const after: Same<Limited['headers']['Retry-After'], string | undefined> = true;`,
   'nothing is unknown': `
 type Known<T> = unknown extends T ? false : [T] extends [never] ? false : true;
 export const known: {
@@ -266,8 +266,8 @@ describe('a client in TypeScript that is generated from the documentation', () =
       expect(said.get(fileOf(version, name))).toEqual([]);
     });
 
-    // An `anyOf` beside `properties` is a union with them to the generator: an entry of any code, and one without a text.
-    it.failing.each(Object.keys(FIELD_CONSUMERS))('of a failed validation: %s', (name) => {
+    // An `anyOf` beside `properties` would be a union with them to the generator: an entry of any code, without a text.
+    it.each(Object.keys(FIELD_CONSUMERS))('of a failed validation: %s', (name) => {
       expect(said.get(fileOf(version, name))).toEqual([]);
     });
 

@@ -182,8 +182,8 @@ describe.each(PLATFORMS)('documentErrors, on %s', (_, adapter) => {
     const { document } = await documented();
     const { description, content } = responsesOf(document, '/users/{id}', 'get')['404']!;
     expect(description).toBe(
-      "**User not found** `user_not_found`: User '{id}' does not exist.\n\n" +
-        '**User gone** `user_gone`: User {id} has left.',
+      "**User not found** `user_not_found`: User '`{id}`' does not exist.\n\n" +
+        '**User gone** `user_gone`: User `{id}` has left.',
     );
     expect(content['application/json']!.schema).toEqual({
       oneOf: [{ $ref: '#/components/schemas/UserNotFound' }, { $ref: '#/components/schemas/UserGone' }],
@@ -214,7 +214,7 @@ describe.each(PLATFORMS)('documentErrors, on %s', (_, adapter) => {
     const { document } = await documented();
     const list = responsesOf(document, '/users', 'get');
     expect(list['404']!.description).toMatch(
-      /^By hand\.\n\n\*\*Not Found\*\* `not_found`\n\n- The address is mistyped, .*\n- Check the address /,
+      /^By hand\.\n\n\*\*Not Found\*\* `not_found`\n\nCauses:\n- The address is mistyped, .*\n\nWhat to do:\n- Check the address /,
     );
     expect(Object.keys(list['404']!.content)).toEqual(['text/plain', 'application/json']);
     expect(list['200']!.description).toBe('All users.');
@@ -294,10 +294,11 @@ describe.each(PLATFORMS)('documentErrors, on %s', (_, adapter) => {
       Allow: { description: expect.stringContaining('methods'), example: 'GET' },
       'X-Frozen-By': { schema: { type: 'string' }, example: 'ann' },
     });
-    expect(responses['409']!.headers).toEqual({ 'Retry-After': { description: 'By hand' } });
+    const id = { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } };
+    expect(responses['409']!.headers).toEqual({ 'Retry-After': { description: 'By hand' }, ...id });
     expect(responses['401']!.headers).toMatchObject({ 'WWW-Authenticate': { example: 'Bearer' } });
-    expect(Object.keys(responses['429']!.headers!)).toEqual(['Retry-After']);
-    expect(responses['404']!.headers).toBeUndefined();
+    expect(Object.keys(responses['429']!.headers!)).toEqual(['Retry-After', 'X-Request-Id']);
+    expect(responses['404']!.headers).toEqual(id);
   });
 
   it('asks the app for its own format', async () => {
@@ -362,7 +363,7 @@ describe.each(PLATFORMS)('documentErrors, on %s', (_, adapter) => {
     const summaries = Object.values(
       list.content['application/json']!.examples as Record<string, { summary: string }>,
     );
-    expect(summaries.map(({ summary }) => summary)).toEqual(['Validation Failed', 'Validation Failed (2)']);
+    expect(summaries.map(({ summary }) => summary)).toEqual(['Validation Failed', 'Validation Failed: size']);
   });
 
   it('finds handlers in a document without the global prefix', async () => {

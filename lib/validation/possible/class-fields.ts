@@ -20,6 +20,8 @@ export interface ClassFieldsParts {
   readonly codes: FindingCodes;
   /** Whether a nested object becomes what its property is declared as, without `@Type`. */
   readonly convertsImplicitly: boolean;
+  /** The fields of classes that were looked at before, as seen from the class. */
+  readonly known: Map<unknown, readonly PossibleField[]>;
 }
 
 /** Lists the fields of a class that can fail, those of nested classes included. */
@@ -45,6 +47,30 @@ export class ClassFields {
       this.repeated.push([...prefix, ALL_BELOW]);
       return;
     }
+    const known = this.parts.known.get(type);
+    if (known !== undefined) {
+      for (const { paths, codes } of known)
+        this.add(
+          paths.map((path) => [...prefix, ...path]),
+          codes,
+        );
+      return;
+    }
+    const [first, repeated] = [this.found.length, this.repeated.length];
+    this.members(type, prefix, above);
+    // What comes again inside itself depends on where it is.
+    if (this.repeated.length === repeated) this.keep(type, this.found.slice(first), prefix.length);
+  }
+
+  private keep(type: unknown, fields: readonly PossibleField[], depth: number): void {
+    const seen = fields.map(({ paths, codes }) => {
+      const own = paths.map((path) => path.slice(depth)) as readonly FieldPath[];
+      return { paths: own as PossibleField['paths'], codes };
+    });
+    this.parts.known.set(type, seen);
+  }
+
+  private members(type: unknown, prefix: FieldPath, above: readonly unknown[]): void {
     const plan = this.parts.plans.of(type);
     const owner = made(type);
     for (const property of plan.properties) this.property(property, owner, type, prefix, [...above, type]);

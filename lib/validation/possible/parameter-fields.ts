@@ -4,11 +4,9 @@ import {
   type PossibleCode,
   type PossibleField,
 } from '../../error/possible-field.js';
-import { type ClassPlans } from '../plan/class-plan.js';
 import { convertPrimitive } from '../primitive-parameter.js';
 import { type Source } from '../verdicts.js';
-import { ClassFields } from './class-fields.js';
-import { type FindingCodes } from './finding-codes.js';
+import { ClassFields, type ClassFieldsParts } from './class-fields.js';
 
 /** What no primitive can be made of. */
 const UNCONVERTIBLE = {};
@@ -21,10 +19,7 @@ export function primitiveFields(type: unknown, source: Source): readonly Possibl
 }
 
 /** How the fields of an object are found. */
-export interface ObjectFieldsParts {
-  readonly plans: ClassPlans;
-  readonly codes: FindingCodes;
-  readonly convertsImplicitly: boolean;
+export interface ObjectFieldsParts extends ClassFieldsParts {
   /** Whether keys that no class knows are refused. */
   readonly forbidsUnknown: boolean;
 }

@@ -13,13 +13,6 @@ import { isDefaultValue, isParsePipe } from './parse/parse-pipes.js';
 import { parseFields } from './parse/parse-fields.js';
 import { isTransparent } from './pipe-chain.js';
 
-/** The fields of one parameter that can fail, and what the parameter is called. */
-interface ParameterFields {
-  /** Its class, or its own name. */
-  readonly name: string;
-  readonly fields: readonly PossibleField[];
-}
-
 /** What validation can refuse of a request to one handler. */
 export interface HandlerRefusal {
   /** What its parameters are called that something is asked of. */
@@ -30,17 +23,36 @@ export interface HandlerRefusal {
   readonly status: number | undefined;
 }
 
+/** A parameter, and what holds its value to something. */
+interface HeldParameter {
+  readonly parameter: HandlerParameter;
+  readonly validator: RequestValidator;
+  readonly schema: unknown;
+  /** Nest's own pipes that come before any other. */
+  readonly pipes: readonly unknown[];
+}
+
 /** Knows which fields of a request validation can refuse, from what the parameters of handlers are declared as. */
 export class HandlerFields {
+  private readonly numbers = new Map<unknown, number>();
+  private readonly fields = new Map<string, readonly PossibleField[]>();
+  private readonly refusals = new Map<string, HandlerRefusal | undefined>();
+
   /** @param globalPipes the app's own */
   constructor(
     private readonly validators: OwnValidators,
     private readonly globalPipes: () => readonly unknown[],
   ) {}
 
-  /** Nothing where nothing is asked. */
+  /** Nothing where nothing is asked; the same object for handlers that take the same. */
   of(route: Route): HandlerRefusal | undefined {
-    const { controller, handler, name } = route;
+    const held = this.heldBy(route).map((each) => [this.keyOf(each), each] as const);
+    const key = held.map(([name]) => name).join('; ');
+    if (!this.refusals.has(key)) this.refusals.set(key, this.refusalOf(held));
+    return this.refusals.get(key);
+  }
+
+  private heldBy({ controller, handler, name }: Route): readonly HeldParameter[] {
     const prototype = controller.prototype as object;
     const before = [
       ...this.globalPipes(),
@@ -48,39 +60,57 @@ export class HandlerFields {
       ...((metadata(NEST.pipes, handler) ?? []) as readonly unknown[]),
     ];
     const isPlain = before.every(isTransparent);
-    const found: ParameterFields[] = [];
-    let first: RequestValidator | undefined;
-    const parameters = parametersOf(controller, prototype, name);
-    for (const parameter of parameters.toSorted((one, other) => answerRank(one) - answerRank(other))) {
-      const own = ownValidationOf(controller, prototype, handler, name, parameter.index);
-      const validator = this.validators.of(own);
-      // An answer of the app's own says nothing of fields.
-      if (validator === undefined || validator.options.exceptionFactory !== undefined) continue;
-      const schema = (own ? own.schema : undefined) ?? parameter.schema;
-      const fields = fieldsOf(parameter, validator, schema, isPlain);
-      if (fields.length === 0) continue;
-      first ??= validator;
-      found.push({ name: nameOf(parameter), fields });
-    }
+    return parametersOf(controller, prototype, name)
+      .toSorted((one, other) => answerRank(one) - answerRank(other))
+      .flatMap((parameter): HeldParameter | [] => {
+        const own = ownValidationOf(controller, prototype, handler, name, parameter.index);
+        const validator = this.validators.of(own);
+        // An answer of the app's own says nothing of fields.
+        if (validator === undefined || validator.options.exceptionFactory !== undefined) return [];
+        const schema = (own ? own.schema : undefined) ?? parameter.schema;
+        return { parameter, validator, schema, pipes: isPlain ? leading(parameter) : [] };
+      });
+  }
+
+  private refusalOf(held: readonly (readonly [string, HeldParameter])[]): HandlerRefusal | undefined {
+    const failing = held.filter(([key, each]) => this.fieldsOf(key, each).length > 0);
+    const [first] = failing;
     if (first === undefined) return undefined;
-    const { status, isSilent } = first.options;
+    const { status, isSilent } = first[1].validator.options;
     return {
-      names: found.map((each) => each.name),
-      fields: isSilent ? [] : found.flatMap(({ fields }) => fields),
+      names: failing.map(([, { parameter }]) => nameOf(parameter)),
+      fields: isSilent ? [] : failing.flatMap(([key, each]) => this.fieldsOf(key, each)),
       status,
     };
   }
+
+  private fieldsOf(key: string, held: HeldParameter): readonly PossibleField[] {
+    const fields = this.fields.get(key) ?? possibleFields(held);
+    this.fields.set(key, fields);
+    return fields;
+  }
+
+  /** All that the fields of a parameter depend on. */
+  private keyOf({
+    parameter: { part, name, type, pipes: own },
+    validator,
+    schema,
+    pipes,
+  }: HeldParameter): string {
+    const objects = [validator, schema, type, ...own, pipes.length].map((each) => this.numberOf(each));
+    return [part, name, ...objects].join();
+  }
+
+  private numberOf(object: unknown): number {
+    const number = this.numbers.get(object) ?? this.numbers.size;
+    this.numbers.set(object, number);
+    return number;
+  }
 }
 
-function fieldsOf(
-  parameter: HandlerParameter,
-  validator: RequestValidator,
-  schema: unknown,
-  isPlain: boolean,
-): readonly PossibleField[] {
+function possibleFields({ parameter, validator, schema, pipes }: HeldParameter): readonly PossibleField[] {
   const given = isStandardSchema(schema) ? schema : undefined;
   const { isTyped, source } = new ParameterCheck(parameter, validator, [], given);
-  const pipes = isPlain ? leading(parameter) : [];
   return [
     ...(isTyped ? validator.possibleFields(source) : []),
     ...pipes.flatMap((pipe, index) => parseFields(pipe, source, pipes.slice(0, index).some(isDefaultValue))),

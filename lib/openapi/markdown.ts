@@ -1,0 +1,28 @@
+/** Characters that format a text, or begin a tag. */
+const FORMATTING = /[\\`*_[\]<>]/g;
+
+/** A text as it is, whatever is in it. @see CommonMark, 2.4 */
+export function plainText(text: string): string {
+  return text.replace(FORMATTING, String.raw`\$&`);
+}
+
+/** A text that people wrote in Markdown, without tags. */
+export function withoutTags(text: string): string {
+  return text
+    .split(/(`[^`]*`)/)
+    .map((part, index) => (index % 2 === 0 ? part.replace(/</g, String.raw`\<`) : part))
+    .join('');
+}
+
+/** A text that programs read. @see CommonMark, 6.1 */
+export function code(text: string): string {
+  const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map(({ length }) => length));
+  const fence = '`'.repeat(longest + 1);
+  const space = /^`|`$/.test(text) ? ' ' : '';
+  return `${fence}${space}${text}${space}${fence}`;
+}
+
+/** A list under a heading of its own; nothing where it is empty. */
+export function list(heading: string, items: readonly string[]): string {
+  return items.length > 0 ? [heading, ...items.map((item) => `- ${item}`)].join('\n') : '';
+}

@@ -1,0 +1,88 @@
+import { type ErrorDefinition } from '../error/error-definition.js';
+import { type ErrorFormat, type ErrorSchema } from '../formats/error-format.js';
+import { errorText } from './error-text.js';
+import { type SchemaDialect } from './schema-dialect.js';
+import { type SharedComponents } from './shared-components.js';
+import { type Specimen } from './specimen.js';
+
+/** A schema, and where the document has it. */
+export interface SharedSchema {
+  readonly $ref: string;
+  readonly schema: ErrorSchema;
+}
+
+/** What a format and a document make of one error. */
+interface Written {
+  text?: string;
+  readonly bodies: Map<string, string>;
+  readonly schemas: Map<string, SharedSchema>;
+}
+
+type Metadata = Specimen['error']['metadata'];
+
+/** Writes each error once, however many operations answer with it. */
+export class WrittenErrors {
+  private readonly written = new Map<Specimen, Written>();
+  private readonly metadata = new Map<ErrorDefinition, Metadata>();
+
+  /** @param specimens all that the document shows: each may have members that others of its kind have not */
+  constructor(
+    readonly format: ErrorFormat,
+    private readonly dialect: SchemaDialect,
+    private readonly schemas: SharedComponents,
+    specimens: Iterable<Specimen>,
+  ) {
+    for (const { error } of specimens) {
+      const { definition, metadata } = error;
+      this.metadata.set(definition, { ...this.metadata.get(definition), ...metadata });
+    }
+  }
+
+  /** What people are told of it, in Markdown. */
+  text(specimen: Specimen): string {
+    return (this.of(specimen).text ??= errorText(specimen.error));
+  }
+
+  /** The body that is sent. */
+  body(specimen: Specimen, mediaType: string): string {
+    const { bodies } = this.of(specimen);
+    const body = bodies.get(mediaType) ?? this.format.render(specimen.error, mediaType);
+    bodies.set(mediaType, body);
+    return body;
+  }
+
+  schema(specimen: Specimen, mediaType: string): SharedSchema {
+    const { schemas } = this.of(specimen);
+    const schema = schemas.get(mediaType) ?? this.sharedSchema(specimen, mediaType);
+    schemas.set(mediaType, schema);
+    return schema;
+  }
+
+  private sharedSchema({ name, error }: Specimen, mediaType: string): SharedSchema {
+    const metadata = this.metadata.get(error.definition) ?? error.metadata;
+    const made = this.dialect(this.format.schema({ ...error, metadata }, mediaType));
+    // Of failed validations there are many kinds, and a page shows the title of each.
+    const isOwn = made.title !== undefined && error.possibleFields.length > 0;
+    const schema = isOwn ? { ...made, title: inWords(name) } : made;
+    const { $ref } = this.schemas.refTo(
+      schema,
+      schema.title ? name : `${capitalised(this.format.name)}Error`,
+    );
+    return { $ref, schema };
+  }
+
+  private of(specimen: Specimen): Written {
+    const written = this.written.get(specimen) ?? { bodies: new Map(), schemas: new Map() };
+    this.written.set(specimen, written);
+    return written;
+  }
+}
+
+/** @example 'Create Order Validation Failed' */
+function inWords(name: string): string {
+  return name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, ' ');
+}
+
+function capitalised(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}
