@@ -29,10 +29,14 @@ type Example = NonNullable<MediaType['examples']>[string];
 
 /** Makes the responses that document errors. What is written by hand is kept beside them. */
 export class ErrorResponses {
+  private readonly sharedExamples = new Map<unknown, Example>();
+  private requestId: object | undefined;
+
   constructor(private readonly parts: ErrorResponsesParts) {}
 
   of({ method, specimens }: ErrorGroup, byHand?: Response): Response {
-    const { written, challenge, headers, requestIdHeader } = this.parts;
+    const { written, headers, challenge, requestIdHeader } = this.parts;
+    this.requestId ??= headers.refTo(REQUEST_ID_HEADER, requestIdHeader);
     const texts = [...new Set(specimens.map((each) => written.text(each)))];
     const unsaid = texts.filter((text) => !byHand?.description?.includes(text));
     const media = written.format.mediaTypes.map((mediaType): [string, MediaType] => [
@@ -45,7 +49,7 @@ export class ErrorResponses {
       description: [byHand?.description, ...unsaid].filter(Boolean).join('\n\n'),
       headers: {
         ...responseHeaders(errors, method, challenge),
-        [requestIdHeader]: headers.refTo(REQUEST_ID_HEADER, requestIdHeader),
+        [requestIdHeader]: this.requestId,
         ...byHand?.headers,
       },
       content: { ...byHand?.content, ...Object.fromEntries(media) },
@@ -70,17 +74,25 @@ export class ErrorResponses {
 
   /** One example an error: the body that is sent, read back. */
   private examples(mediaType: string, specimens: readonly Specimen[]): Readonly<Record<string, Example>> {
-    const { written, examples, isShared } = this.parts;
+    const { written, isShared } = this.parts;
     const named: Record<string, Example> = {};
-    const distinct = new Map(specimens.map((specimen) => [written.body(specimen, mediaType), specimen]));
-    for (const [body, specimen] of distinct) {
+    const distinct = new Map(specimens.map((each) => [written.body(each, mediaType).text, each]));
+    for (const specimen of distinct.values()) {
       const { code } = specimen.error;
       let name = code;
       for (let turn = 2; name in named; turn += 1) name = `${code}_${turn}`;
-      const example = { summary: summaryOf(specimen, name !== code), value: readBack(body, mediaType) };
-      named[name] = isShared(specimen) ? examples.refTo(example, specimen.name) : example;
+      const { value } = written.body(specimen, mediaType);
+      const example = { summary: summaryOf(specimen, name !== code), value };
+      named[name] = isShared(specimen) ? this.sharedExample(example, specimen) : example;
     }
     return named;
+  }
+
+  private sharedExample(example: { readonly value: unknown }, { name }: Specimen): Example {
+    const { value } = example;
+    const shared = this.sharedExamples.get(value) ?? this.parts.examples.refTo(example, name);
+    this.sharedExamples.set(value, shared);
+    return shared;
   }
 }
 
@@ -93,8 +105,4 @@ function summaryOf({ error: { title, message, fields } }: Specimen, isOneOfSever
   const names = [...new Set(fields.flatMap((field) => field.fields))];
   const more = names.length > MAX_NAMES ? ', …' : '';
   return `${title}: ${names.length > 0 ? names.slice(0, MAX_NAMES).join(', ') + more : message}`;
-}
-
-function readBack(body: string, mediaType: string): unknown {
-  return /[/+]json$/.test(mediaType) ? JSON.parse(body) : body;
 }

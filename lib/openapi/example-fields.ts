@@ -4,60 +4,67 @@ import { dottedPath, type PossibleCode, type PossibleField } from '../error/poss
 /** As many as a reader looks at. */
 const MAX_FIELDS = 4;
 
+/** One way in which a field can fail, and what a reader can learn of it. */
 interface Choice {
   readonly field: PossibleField;
   readonly code: PossibleCode;
+  /** The path, with a dot at its end. */
+  readonly place: string;
+  readonly features: readonly string[];
 }
 
 /** Field errors for an example, in the order of an answer: those that show most that the others do not. */
 export function exampleFields(fields: readonly PossibleField[]): readonly FieldErrorInput[] {
-  const choices = fields
-    .filter(({ paths }) => paths.every(isListable))
-    .flatMap((field) => field.codes.map((code): Choice => ({ field, code })));
+  const listable = fields.filter(({ paths }) => paths.every(isListable));
   // What is said of a whole part of a request is said of nothing else.
-  const others = choices.filter(({ field }) => !isWhole(field));
-  const chosen = chosenOf(others.length > 0 ? others : choices);
+  const others = listable.filter((field) => !isWhole(field));
+  const choices = (others.length > 0 ? others : listable).flatMap(choicesOf);
+  const chosen = chosenOf(choices);
   if (chosen.size === 0) return [{ field: 'field', code: 'missing_field', in: 'body' }];
   return choices.filter((choice) => chosen.has(choice)).map(fieldError);
 }
 
+function choicesOf(field: PossibleField): readonly Choice[] {
+  const { paths, in: location, codes } = field;
+  const [path] = paths;
+  const place = `${location} ${dottedPath(path)}.`;
+  const features = [`in ${location}`, `at ${place.slice(0, place.indexOf('.'))}`];
+  if (path.length > 1) features.push('nested', `named ${dottedPath(path.slice(-1))}`);
+  if (path.some((step) => typeof step === 'object')) features.push('item');
+  if (paths.length > 1) features.push('together');
+  return codes.map((code) => {
+    const own = [...features, `code ${code.code}`];
+    if (code.params) own.push('limits');
+    if (code.validValues) own.push('values');
+    if (code.number !== undefined) own.push('number');
+    return { field, code, place, features: own };
+  });
+}
+
 function chosenOf(choices: readonly Choice[]): ReadonlySet<Choice> {
   const chosen = new Set<Choice>();
-  const shown = new Set<unknown>();
-  while (chosen.size < MAX_FIELDS) {
-    const left = choices.filter(({ field }) => ![...chosen].some((other) => isOneOf(field, other.field)));
-    const [first] = left;
-    if (first === undefined) break;
-    const best = left.reduce((one, other) => (worth(other, shown) > worth(one, shown) ? other : one), first);
+  const shown = new Set<string>();
+  let left = choices;
+  while (chosen.size < MAX_FIELDS && left.length > 0) {
+    const best = bestOf(left, shown);
     chosen.add(best);
-    for (const feature of featuresOf(best)) shown.add(feature);
+    for (const feature of best.features) shown.add(feature);
+    // Of two fields one may have the other in it: what is no object has no fields that fail.
+    left = left.filter(({ place }) => !place.startsWith(best.place) && !best.place.startsWith(place));
   }
   return chosen;
 }
 
-/** Whether two fields are one, or one has the other in it: what is no object has no fields that fail. */
-function isOneOf(one: PossibleField, other: PossibleField): boolean {
-  const names = [one, other].map(({ in: location, paths: [path] }) => `${location} ${dottedPath(path)}.`);
-  return names[0]!.startsWith(names[1]!) || names[1]!.startsWith(names[0]!);
-}
-
-/** How much a choice shows that is not shown yet. */
-function worth(choice: Choice, shown: ReadonlySet<unknown>): number {
-  return featuresOf(choice).filter((feature) => !shown.has(feature)).length;
-}
-
-/** What a reader can learn of a choice. */
-function featuresOf({ field, code }: Choice): readonly string[] {
-  const { paths, in: location } = field;
-  const [path] = paths;
-  const features = [`in ${location}`, `at ${location} ${dottedPath(path.slice(0, 1))}`, `code ${code.code}`];
-  if (path.length > 1) features.push('nested', `named ${dottedPath(path.slice(-1))}`);
-  if (path.some((step) => typeof step === 'object')) features.push('item');
-  if (paths.length > 1) features.push('together');
-  if (code.params) features.push('limits');
-  if (code.validValues) features.push('values');
-  if (code.number !== undefined) features.push('number');
-  return features;
+/** The first of those that show most that is not shown yet. */
+function bestOf(choices: readonly Choice[], shown: ReadonlySet<string>): Choice {
+  let best = choices[0]!;
+  let most = -1;
+  for (const choice of choices) {
+    let worth = 0;
+    for (const feature of choice.features) if (!shown.has(feature)) worth += 1;
+    if (worth > most) [best, most] = [choice, worth];
+  }
+  return best;
 }
 
 function isListable(path: PossibleField['paths'][number]): boolean {

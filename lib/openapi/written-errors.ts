@@ -11,10 +11,16 @@ export interface SharedSchema {
   readonly schema: ErrorSchema;
 }
 
+/** A body as it is sent, and as an example shows it. */
+interface WrittenBody {
+  readonly text: string;
+  readonly value: unknown;
+}
+
 /** What a format and a document make of one error. */
 interface Written {
   text?: string;
-  readonly bodies: Map<string, string>;
+  readonly bodies: Map<string, WrittenBody>;
   readonly schemas: Map<string, SharedSchema>;
 }
 
@@ -44,10 +50,14 @@ export class WrittenErrors {
   }
 
   /** The body that is sent. */
-  body(specimen: Specimen, mediaType: string): string {
+  body(specimen: Specimen, mediaType: string): WrittenBody {
     const { bodies } = this.of(specimen);
-    const body = bodies.get(mediaType) ?? this.format.render(specimen.error, mediaType);
-    bodies.set(mediaType, body);
+    let body = bodies.get(mediaType);
+    if (body === undefined) {
+      const text = this.format.render(specimen.error, mediaType);
+      body = { text, value: /[/+]json$/.test(mediaType) ? JSON.parse(text) : text };
+      bodies.set(mediaType, body);
+    }
     return body;
   }
 
