@@ -102,11 +102,9 @@ export class RequestValidator {
 
   private valueOf(verdict: Verdict, parameter: Parameter): unknown {
     if ('value' in verdict) return verdict.value;
-    return this.throwOwn(verdict, parameter) ?? this.throwUsual(verdict);
-  }
-
-  private throwUsual({ complaint }: Refusal): never {
-    throw refusal([complaint], this.options);
+    const own = this.throwOwn(verdict, parameter);
+    if (own !== undefined) return own;
+    throw refusal([verdict.complaint], this.options);
   }
 
   /**

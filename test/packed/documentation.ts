@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ApiConsumes, DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { documentErrors } from 'nestjs-api-errors';
+import { ErrorContract } from 'nestjs-api-errors/testing';
 import { type AdapterName, createApp } from './http.js';
 import { OrdersApp } from './orders.js';
 
@@ -16,9 +17,30 @@ async function documentation(adapter: AdapterName): Promise<Record<string, Membe
     'the responses of GET /orders/{id}': addedTo(({ paths }) => paths['/orders/{id}']?.get?.responses),
     'the responses of POST /orders': addedTo(({ paths }) => paths['/orders']?.post?.responses),
     'the schemas': addedTo(({ components }) => components?.schemas),
+    'the contract': contract(after),
   };
   await app.close();
   return added;
+}
+
+/** What the entry point for tests says of answers, one as it is documented and others that are not. */
+function contract(document: OpenAPIObject): Members {
+  const checks = new ErrorContract(document);
+  const headers = { 'content-type': 'application/json; charset=utf-8' };
+  const said = (status: number, text: string): string => {
+    try {
+      checks.check('GET', '/orders/7', { status, headers, text });
+      return 'fits';
+    } catch (error) {
+      return String(error);
+    }
+  };
+  const known = { message: 'Gone.', code: 'order_not_found', request_id: 'x' };
+  return {
+    known: said(404, JSON.stringify(known)),
+    'of another code': said(404, JSON.stringify({ ...known, code: 'lost' })),
+    'of another status': said(418, '{}'),
+  };
 }
 
 /** The members that differ; `null` for one that is gone. */

@@ -1,0 +1,53 @@
+import { describe, expect, it } from '@jest/globals';
+import { ALL_BELOW, ANY_INDEX, type PossibleField } from '../../../lib/error/possible-field.js';
+import { fieldList } from '../../../lib/openapi/field-list.js';
+
+const invalid = { code: 'invalid', message: 'No.' };
+const field = (path: PossibleField['paths'][0], ...codes: PossibleField['codes']): PossibleField => ({
+  in: 'body',
+  paths: [path],
+  codes,
+});
+
+describe('the list of fields', () => {
+  it('says which codes each can fail with, and what is known of its rules', () => {
+    const text = fieldList([
+      field(['email'], { code: 'missing_field', message: '' }, invalid, {
+        code: 'already_exists',
+        message: '',
+      }),
+      field(['cargo', ANY_INDEX, 'weight'], { ...invalid, params: { min: 1 } }),
+      { ...field(['page'], invalid), in: 'query' },
+      { in: 'body', paths: [['a'], ['b']], codes: [{ code: 'missing_field', message: 'One of <a>, *b*.' }] },
+      field([ALL_BELOW], { ...invalid, reason: 'whitelist' }),
+    ]);
+    expect(text).toBe(
+      [
+        'Fields that can fail, where `0` is any index:',
+        '- `email`: missing_field | invalid | already_exists',
+        '- `cargo.0.weight`: invalid (min 1)',
+        '- `page` (query): invalid',
+        String.raw`- ${'`a` with `b`'}: missing_field (One of \<a\>, \*b\*.)`,
+        '- any other field: invalid',
+      ].join('\n'),
+    );
+  });
+
+  it('says once what is asked of each item', () => {
+    const values = { ...invalid, validValues: ['`a`', 'b'] };
+    const text = fieldList([
+      field(['tags'], values, { ...invalid, params: { max: 3 } }),
+      field(['tags', ANY_INDEX], values),
+    ]);
+    expect(text.split('\n').slice(1)).toEqual([
+      '- `tags`: invalid (max 3)',
+      '- `tags.0`: invalid (one of `` `a` ``, `b`)',
+    ]);
+  });
+
+  it('ends before nobody reads on', () => {
+    const many = Array.from({ length: 50 }, (_, index) => field([`field${index}`], invalid));
+    expect(fieldList(many).split('\n').at(-1)).toBe('- and 10 more, which the schema lists');
+    expect(fieldList([field(['body'], invalid)])).toBe('');
+  });
+});

@@ -1,0 +1,59 @@
+import { describe, expect, it } from '@jest/globals';
+import { type ErrorSchema } from '../../../lib/formats/error-format.js';
+import { dialectOf } from '../../../lib/openapi/schema-dialect.js';
+
+const old = dialectOf('3.0.0');
+const present = dialectOf('3.1.0');
+
+describe('a schema in OpenAPI 3.0', () => {
+  it.each<[string, object, object]>([
+    ['a constant', { const: 'x' }, { enum: ['x'] }],
+    ['a constant of null', { const: null }, { type: 'string', nullable: true, enum: [null] }],
+    ['a type or null', { type: ['string', 'null'] }, { type: 'string', nullable: true }],
+    ['null alone', { type: 'null' }, { type: 'string', nullable: true, enum: [null] }],
+    [
+      'several types',
+      { type: ['string', 'integer', 'null'] },
+      {
+        anyOf: [
+          { type: 'string', nullable: true },
+          { type: 'integer', nullable: true },
+        ],
+      },
+    ],
+    ['a limit that is excluded', { exclusiveMinimum: 1 }, { minimum: 1, exclusiveMinimum: true }],
+    ['examples', { type: 'string', examples: ['a', 'b'] }, { type: 'string', example: 'a' }],
+    [
+      'what is nested',
+      { type: 'array', items: { allOf: [{ const: 1 }] } },
+      { type: 'array', items: { allOf: [{ enum: [1] }] } },
+    ],
+    [
+      'members that are called like keywords, and values',
+      {
+        properties: { const: { const: 1 }, type: { type: 'string' } },
+        enum: [{ const: 1 }],
+        default: { const: 2 },
+      },
+      {
+        properties: { const: { enum: [1] }, type: { type: 'string' } },
+        enum: [{ const: 1 }],
+        default: { const: 2 },
+      },
+    ],
+  ])('says %s', (_, schema, expected) => {
+    expect(old(schema as ErrorSchema)).toEqual(expected);
+  });
+});
+
+describe('a schema in OpenAPI 3.1', () => {
+  it('stays as it is, but for a flag of version 3.0', () => {
+    const schema: ErrorSchema = { type: 'object', properties: { a: { type: 'string', const: 'x' } } };
+    expect(present(schema)).toEqual(schema);
+    expect(present({ type: 'string', nullable: true })).toEqual({ type: ['string', 'null'] });
+  });
+
+  it('is what a document of no version gets', () => {
+    expect(dialectOf(undefined)({ const: 1 })).toEqual({ const: 1 });
+  });
+});

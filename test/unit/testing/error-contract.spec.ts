@@ -1,0 +1,141 @@
+import { describe, expect, it } from '@jest/globals';
+import { type CheckedAnswer, ContractBroken, ErrorContract } from 'nestjs-api-errors/testing';
+
+const schemas = {
+  Gone: {
+    type: 'object',
+    required: ['code'],
+    properties: { code: { type: 'string', const: 'gone' }, left: { type: 'number', exclusiveMinimum: 0 } },
+  },
+};
+const gone = {
+  description: 'Gone.',
+  content: { 'application/json': { schema: { $ref: '#/components/schemas/Gone' } } },
+};
+const paths = {
+  '/orders/{id}': {
+    get: {
+      responses: { 200: { description: 'Fine.' }, 410: gone, 503: { $ref: '#/components/responses/Down' } },
+    },
+  },
+  '/orders/mine': { get: { responses: { '4XX': gone } } },
+  '/files/{name}.{type}': { put: { responses: { default: gone } } },
+};
+const responses = { Down: { description: 'Down.', content: { 'text/plain': {} } } };
+const document = {
+  openapi: '3.1.0',
+  paths,
+  components: { schemas, responses },
+  servers: [{ url: '/api' }, { url: 'https://x.example/' }],
+};
+
+const answer = (status: number, body: unknown, type = 'application/json; charset=utf-8'): CheckedAnswer => ({
+  status,
+  headers: { 'content-type': type },
+  text: typeof body === 'string' ? body : JSON.stringify(body),
+});
+
+describe('ErrorContract', () => {
+  const contract = new ErrorContract(document);
+
+  it.each([
+    ['a documented error', 'GET', '/orders/7', answer(410, { code: 'gone' })],
+    [
+      'one below the address of a server, with a query',
+      'GET',
+      '/api/orders/7?x=1',
+      answer(410, { code: 'gone' }),
+    ],
+    [
+      'a shared response of a type that has no schema',
+      'GET',
+      '/orders/7',
+      answer(503, 'Down.', 'text/plain'),
+    ],
+    ['a range of statuses, of the more literal path', 'GET', '/orders/mine', answer(404, { code: 'gone' })],
+    ['whatever the default says', 'PUT', '/files/a.txt', answer(500, { code: 'gone' })],
+    ['an answer to HEAD', 'GET', '/orders/7', answer(410, '')],
+    ['a success, whatever it says', 'GET', '/orders/7', answer(201, 'no JSON')],
+    [
+      'headers of fetch',
+      'GET',
+      '/orders/7',
+      { ...answer(410, { code: 'gone' }), headers: new Headers({ 'Content-Type': 'APPLICATION/JSON' }) },
+    ],
+  ])('lets %s pass', (_, method, path, given) => {
+    expect(() => contract.check(method, path, given)).not.toThrow();
+  });
+
+  it.each<[string, string, string, CheckedAnswer, string]>([
+    [
+      'an unknown operation',
+      'POST',
+      '/orders/7',
+      answer(404, {}),
+      'POST /orders/7 is no operation of the document.',
+    ],
+    [
+      'a status that is not listed',
+      'GET',
+      '/orders/7',
+      answer(404, {}),
+      'GET /orders/{id} answered 404, which the document does not list. Declare the error with @ApiErrors(), or list the status in `documentation.statuses`.',
+    ],
+    [
+      'another media type',
+      'GET',
+      '/orders/7',
+      answer(410, {}, 'text/html'),
+      'GET /orders/{id} answered 410 (text/html), a media type that the document does not list for this status.',
+    ],
+    [
+      'a body without a type',
+      'GET',
+      '/orders/7',
+      { ...answer(410, {}), headers: {} },
+      'answered 410 (), a media type',
+    ],
+    [
+      'a body that is not as documented',
+      'GET',
+      '/orders/7',
+      answer(410, { code: 'lost' }),
+      'and its body does not fit the schema: body/code must be equal to constant',
+    ],
+    [
+      'text that is no JSON',
+      'GET',
+      '/orders/7',
+      answer(410, '{'),
+      'and its body does not fit the schema: it is no JSON.',
+    ],
+  ])('refuses %s', (_, method, path, given, message) => {
+    const check = () => contract.check(method, path, given);
+    expect(check).toThrow(ContractBroken);
+    expect(check).toThrow(message);
+  });
+
+  it('reads limits as version 3.0 writes them', () => {
+    const left = {
+      type: 'number',
+      minimum: 0,
+      exclusiveMinimum: true,
+      maximum: 9,
+      exclusiveMaximum: false,
+      nullable: true,
+    };
+    const old = { Gone: { type: 'object', properties: { left } } };
+    const contract30 = new ErrorContract({
+      ...document,
+      openapi: '3.0.3',
+      components: { schemas: old, responses },
+    });
+    const check = (value: unknown) => () =>
+      contract30.check('GET', '/orders/7', answer(410, { left: value }));
+    expect(check(1)).not.toThrow();
+    expect(check(9)).not.toThrow();
+    expect(check(null)).not.toThrow();
+    expect(check(0)).toThrow('body/left must be > 0');
+    expect(check(10)).toThrow('body/left must be <= 9');
+  });
+});
