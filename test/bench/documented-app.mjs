@@ -158,12 +158,7 @@ function controller(number, { Create, Replace, Change, Shown }) {
       ApiErrors(TokenExpired, HttpErrors.Gone),
       parameters([Query(), Page]),
     ],
-    create: [
-      Post(),
-      ApiCreatedResponse({ type: Shown }),
-      ApiErrors(Locked),
-      parameters([Body(), Create]),
-    ],
+    create: [Post(), ApiCreatedResponse({ type: Shown }), ApiErrors(Locked), parameters([Body(), Create])],
     find: [Get(':id'), ApiOkResponse({ type: Shown }), ApiErrors(NotFound, TokenExpired), parameters(id)],
     replace: [
       Put(':id'),
@@ -200,11 +195,7 @@ function controller(number, { Create, Replace, Change, Shown }) {
     Object.defineProperty(Resource.prototype, name, { value, writable: true, configurable: true });
   }
   decorate(Resource, members);
-  const marks = [
-    Controller(`resources-${number}`),
-    ApiTags(`resource ${number}`),
-    ApiErrors(TokenMissing),
-  ];
+  const marks = [Controller(`resources-${number}`), ApiTags(`resource ${number}`), ApiErrors(TokenMissing)];
   Reflect.decorate(marks, Resource);
   return Resource;
 }

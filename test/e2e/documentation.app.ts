@@ -89,7 +89,7 @@ export class BanGuard extends Passing {}
 class SleepGuard extends Passing {}
 
 /** Says nothing of what it answers. */
-export class SilentGuard extends Passing {}
+class SilentGuard extends Passing {}
 
 @ApiErrors(Slow)
 export class SlowInterceptor implements NestInterceptor {
