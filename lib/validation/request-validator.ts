@@ -41,12 +41,14 @@ export class RequestValidator {
     this.verdicts = new Verdicts(options);
   }
 
-  /** The value that goes on; what refuses it is thrown. */
+  /** The value that goes on; what refuses it is thrown, at once: each call that a throw has to leave costs. */
   accept(value: unknown, parameter: Parameter): unknown {
     const verdict = this.judge(value, parameter);
-    return verdict instanceof Promise
-      ? verdict.then((settled) => this.valueOf(settled, parameter))
-      : this.valueOf(verdict, parameter);
+    if (verdict instanceof Promise) return verdict.then((settled) => this.valueOf(settled, parameter));
+    if ('value' in verdict) return verdict.value;
+    const own = this.throwOwn(verdict, parameter);
+    if (own !== undefined) return own;
+    throw refusal([verdict.complaint], this.options);
   }
 
   /** Whether anything can be wrong with a parameter. */
