@@ -2,13 +2,13 @@ import { type Catalogue } from '../catalogue/catalogue.js';
 import { type ErrorFormat } from '../formats/error-format.js';
 import { type DocumentationLink } from '../mapping/error-mapping.js';
 import { type Route } from '../routes/route-list.js';
+import { DocumentComponents } from './document-components.js';
 import { errorList } from './error-list.js';
 import { type ErrorGroup, ErrorResponses } from './error-responses.js';
-import { type Components, type OpenApiDocument, type Operation, type PathItem } from './open-api-document.js';
-import { toOpenApiPath } from './open-api-path.js';
+import { type OpenApiDocument, type Operation, type PathItem } from './open-api-document.js';
 import { OperationErrors, type OperationErrorsParts } from './operation-errors.js';
+import { METHODS, routesByOperation } from './operation-routes.js';
 import { dialectOf } from './schema-dialect.js';
-import { SharedComponents } from './shared-components.js';
 import { SharedResponses } from './shared-responses.js';
 import { type Specimen, Specimens } from './specimen.js';
 import { WrittenErrors } from './written-errors.js';
@@ -31,51 +31,43 @@ export class ErrorDocumentation {
 
   /** A copy of the document in which each operation lists the errors of its handler. */
   addTo<Document extends OpenApiDocument>(document: Document): Document {
-    const { catalogue, documentationLink, format, wwwAuthenticate: challenge } = this.parts;
-    const components: Components = document.components ?? {};
-    const schemas = new SharedComponents('schemas', components.schemas);
-    const examples = new SharedComponents('examples', components.examples);
-    const headers = new SharedComponents('headers', components.headers);
-    const operations = this.operationsOf(document, new Specimens(catalogue, documentationLink));
-    const isShared = standsInSeveral([...operations.values()].flatMap(({ groups }) => [...groups.values()]));
+    const components = new DocumentComponents(document.components);
+    const operations = this.operationsOf(document);
+    const responses = this.responsesOf(document, operations, components);
+    const paths = mapOperations(document, (operation) => {
+      const found = operations.get(operation);
+      return found ? withErrors(operation, found, responses) : operation;
+    });
+    return { ...document, paths, components: components.all() };
+  }
+
+  /** What operations answer with errors is made of. */
+  private responsesOf(
+    { openapi }: OpenApiDocument,
+    operations: ReadonlyMap<Operation, OperationGroups>,
+    components: DocumentComponents,
+  ): SharedResponses {
+    const { format, wwwAuthenticate: challenge, requestIdHeader } = this.parts;
+    const found = [...operations.values()];
+    const specimens = found.flatMap(({ all }) => all);
+    const written = new WrittenErrors(format, dialectOf(openapi), components.schemas, specimens);
+    const isShared = standsInSeveral(found.flatMap(({ groups }) => [...groups.values()]));
+    const made = new ErrorResponses({ written, components, requestIdHeader, challenge, isShared });
     const unwritten = [...operations].flatMap(([{ responses: byHand = {} }, { groups }]) =>
       [...groups].flatMap(([status, group]) => (status in byHand ? [] : group)),
     );
-    const specimens = [...operations.values()].flatMap(({ all }) => all);
-    const written = new WrittenErrors(format, dialectOf(document.openapi), schemas, specimens);
-    const { requestIdHeader } = this.parts;
-    const made = new ErrorResponses({ written, examples, headers, requestIdHeader, challenge, isShared });
-    const responses = new SharedResponses(made, unwritten, components.responses);
-    const paths = Object.entries(document.paths as Record<string, PathItem>).map(([path, item]) => [
-      path,
-      Object.fromEntries(
-        Object.entries(item).map(([method, operation]) => {
-          const found = operations.get(operation);
-          return [method, found ? withErrors(operation, found, responses) : operation];
-        }),
-      ),
-    ]);
-    return {
-      ...document,
-      paths: Object.fromEntries(paths) as object,
-      components: {
-        ...components,
-        ...schemas.all(),
-        ...responses.all(),
-        ...examples.all(),
-        ...headers.all(),
-      },
-    };
+    return new SharedResponses(made, unwritten, components.responses);
   }
 
   /** The operations of a document that answer with errors. */
-  private operationsOf(document: OpenApiDocument, specimens: Specimens): Map<Operation, OperationGroups> {
-    const errors = new OperationErrors(specimens, this.parts);
-    const handlers = handlersOf(this.parts.routes());
+  private operationsOf(document: OpenApiDocument): ReadonlyMap<Operation, OperationGroups> {
+    const { catalogue, documentationLink } = this.parts;
+    const errors = new OperationErrors(new Specimens(catalogue, documentationLink), this.parts);
+    const routes = routesByOperation(this.parts.routes());
     const found = new Map<Operation, OperationGroups>();
     for (const [path, item] of Object.entries(document.paths as Record<string, PathItem>)) {
       for (const [method, operation] of Object.entries(item)) {
-        const route = METHODS.has(method) ? handlers.get(`${method} ${path}`) : undefined;
+        const route = METHODS.has(method) ? routes.get(`${method} ${path}`) : undefined;
         const all = route ? errors.of(route) : [];
         if (all.length > 0) found.set(operation, { all, groups: byStatus(all, method) });
       }
@@ -87,6 +79,14 @@ export class ErrorDocumentation {
 interface OperationGroups {
   readonly all: readonly Specimen[];
   readonly groups: ReadonlyMap<string, ErrorGroup>;
+}
+
+function mapOperations({ paths }: OpenApiDocument, change: (operation: Operation) => Operation): object {
+  const items = Object.entries(paths as Record<string, PathItem>).map(([path, item]) => {
+    const members = Object.entries(item).map(([name, member]) => [name, change(member)] as const);
+    return [path, Object.fromEntries(members)] as const;
+  });
+  return Object.fromEntries(items);
 }
 
 function withErrors(
@@ -119,34 +119,4 @@ function standsInSeveral(groups: readonly ErrorGroup[]): (specimen: Specimen) =>
     for (const specimen of specimens) places.set(specimen, (places.get(specimen) ?? new Set()).add(place));
   }
   return (specimen) => (places.get(specimen)?.size ?? 0) > 1;
-}
-
-const METHODS = new Set([
-  'get',
-  'put',
-  'post',
-  'delete',
-  'options',
-  'head',
-  'patch',
-  'trace',
-  'search',
-  'query',
-]);
-
-/**
- * The route of each method and path, with the global prefix and, for documents that leave it out, without. Where
- * several share one, by version or by host, a document has room for the last, and so has this.
- */
-function handlersOf(routes: readonly Route[]): ReadonlyMap<string, Route> {
-  const entries = routes.flatMap((route) => {
-    const methods = route.method === 'ALL' ? [...METHODS] : [route.method.toLowerCase()];
-    const paths = [route.bareTemplate, route.template].map(toOpenApiPath);
-    return methods.flatMap((method) => paths.map((path) => ({ key: `${method} ${path}`, path, route })));
-  });
-  const full = new Set(routes.map(({ template }) => toOpenApiPath(template)));
-  const bareFirst = entries.toSorted(
-    (one, other) => Number(full.has(one.path)) - Number(full.has(other.path)),
-  );
-  return new Map(bareFirst.map(({ key, route }) => [key, route]));
 }

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
+import { type DocumentComponents } from './document-components.js';
 import { type MediaType, type Response } from './open-api-document.js';
 import { REQUEST_ID_HEADER, responseHeaders } from './response-headers.js';
 import { schemaUnion } from './schema-union.js';
-import { type SharedComponents } from './shared-components.js';
 import { type Specimen } from './specimen.js';
 import { type WrittenErrors } from './written-errors.js';
 
@@ -15,8 +15,7 @@ export interface ErrorGroup {
 /** What responses are made with. */
 export interface ErrorResponsesParts {
   readonly written: WrittenErrors;
-  readonly examples: SharedComponents;
-  readonly headers: SharedComponents;
+  readonly components: DocumentComponents;
   /** The name of the header that carries the id of the request. */
   readonly requestIdHeader: string;
   /** What answers with status 401 ask for. */
@@ -35,8 +34,8 @@ export class ErrorResponses {
   constructor(private readonly parts: ErrorResponsesParts) {}
 
   of({ method, specimens }: ErrorGroup, byHand?: Response): Response {
-    const { written, headers, challenge, requestIdHeader } = this.parts;
-    this.requestId ??= headers.refTo(REQUEST_ID_HEADER, requestIdHeader);
+    const { written, components, challenge, requestIdHeader } = this.parts;
+    this.requestId ??= components.headers.refTo(REQUEST_ID_HEADER, requestIdHeader);
     const texts = [...new Set(specimens.map((each) => written.text(each)))];
     const unsaid = texts.filter((text) => !byHand?.description?.includes(text));
     const media = written.format.mediaTypes.map((mediaType): [string, MediaType] => [
@@ -90,7 +89,7 @@ export class ErrorResponses {
 
   private sharedExample(example: { readonly value: unknown }, { name }: Specimen): Example {
     const { value } = example;
-    const shared = this.sharedExamples.get(value) ?? this.parts.examples.refTo(example, name);
+    const shared = this.sharedExamples.get(value) ?? this.parts.components.examples.refTo(example, name);
     this.sharedExamples.set(value, shared);
     return shared;
   }

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type ErrorGroup, type ErrorResponses } from './error-responses.js';
 import { type Response } from './open-api-document.js';
-import { SharedComponents } from './shared-components.js';
+import { type SharedComponents } from './shared-components.js';
 import { type Specimen } from './specimen.js';
 
 /** A response, and how many operations give it. */
@@ -13,16 +13,14 @@ interface Counted {
 
 /** The responses of a document's errors: what several operations answer is written once. */
 export class SharedResponses {
-  private readonly shared: SharedComponents;
   private readonly byGroup = new Map<ErrorGroup, Counted>();
 
   /** @param groups those of all operations that say nothing of them by hand */
   constructor(
     private readonly responses: ErrorResponses,
     groups: readonly ErrorGroup[],
-    existing: Readonly<Record<string, Response>> | undefined,
+    private readonly shared: SharedComponents,
   ) {
-    this.shared = new SharedComponents('responses', existing);
     const numbers = new Map<Specimen, number>();
     const bySpecimens = new Map<string, Counted>();
     for (const group of groups) {
@@ -40,10 +38,6 @@ export class SharedResponses {
     if (byHand !== undefined) return this.beside(byHand, group);
     const { response, name, uses } = this.byGroup.get(group)!;
     return uses > 1 ? (this.shared.refTo(response, name) as Response) : response;
-  }
-
-  all(): object {
-    return this.shared.all();
   }
 
   /** What says all of it already stays as it is. */
