@@ -56,8 +56,8 @@ export function dottedPath(path: FieldPath): string {
 
 const PATTERNS: Readonly<Record<OpenStep['any'], string>> = {
   index: String.raw`\.\d+`,
-  key: String.raw`\..+`,
-  below: String.raw`(\..+)?`,
+  key: String.raw`\.[\s\S]*`,
+  below: String.raw`(\.[\s\S]*)?`,
 };
 
 /** A regular expression for dotted paths. @example '^cargo\\.\\d+\\.weight$' */

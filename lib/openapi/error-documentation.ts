@@ -38,7 +38,7 @@ export class ErrorDocumentation {
       const found = operations.get(operation);
       return found ? withErrors(operation, found, responses) : operation;
     });
-    return { ...document, paths, components: components.all() };
+    return { ...document, ...(document.paths && { paths }), components: components.all() };
   }
 
   /** What operations answer with errors is made of. */
@@ -65,9 +65,11 @@ export class ErrorDocumentation {
     const errors = new OperationErrors(new Specimens(catalogue, documentationLink), this.parts);
     const routes = routesByOperation(this.parts.routes());
     const found = new Map<Operation, OperationGroups>();
-    for (const [path, item] of Object.entries(document.paths as Record<string, PathItem>)) {
-      for (const [method, operation] of Object.entries(item)) {
-        const route = METHODS.has(method) ? routes.get(`${method} ${path}`) : undefined;
+    for (const [path, item] of Object.entries(
+      (document.paths ?? {}) as Record<string, PathItem | undefined>,
+    )) {
+      for (const [method, operation] of Object.entries(item ?? {})) {
+        const route = METHODS.has(method) && operation ? routes.get(`${method} ${path}`) : undefined;
         const all = route ? errors.of(route) : [];
         if (all.length > 0) found.set(operation, { all, groups: byStatus(all, method) });
       }
@@ -81,8 +83,9 @@ interface OperationGroups {
   readonly groups: ReadonlyMap<string, ErrorGroup>;
 }
 
-function mapOperations({ paths }: OpenApiDocument, change: (operation: Operation) => Operation): object {
-  const items = Object.entries(paths as Record<string, PathItem>).map(([path, item]) => {
+function mapOperations({ paths = {} }: OpenApiDocument, change: (operation: Operation) => Operation): object {
+  const items = Object.entries(paths as Record<string, PathItem | undefined>).map(([path, item]) => {
+    if (!item) return [path, item] as const;
     const members = Object.entries(item).map(([name, member]) => [name, change(member)] as const);
     return [path, Object.fromEntries(members)] as const;
   });

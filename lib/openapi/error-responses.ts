@@ -46,11 +46,10 @@ export class ErrorResponses {
     return {
       ...byHand,
       description: [byHand?.description, ...unsaid].filter(Boolean).join('\n\n'),
-      headers: {
-        ...responseHeaders(errors, method, challenge),
-        [requestIdHeader]: this.requestId,
-        ...byHand?.headers,
-      },
+      headers: withoutTwins(
+        { ...responseHeaders(errors, method, challenge), [requestIdHeader]: this.requestId },
+        byHand?.headers,
+      ),
       content: { ...byHand?.content, ...Object.fromEntries(media) },
     };
   }
@@ -59,10 +58,9 @@ export class ErrorResponses {
     const { written } = this.parts;
     const own = schemaUnion(specimens.map((specimen) => written.schema(specimen, mediaType)));
     const { example, ...rest } = byHand;
-    const isOwn = byHand.schema === undefined || isDeepStrictEqual(byHand.schema, own);
     return {
       ...rest,
-      schema: isOwn ? own : { anyOf: [byHand.schema, own] },
+      schema: beside(byHand.schema, own),
       examples: {
         ...(example !== undefined && { by_hand: { summary: 'By hand', value: example } }),
         ...this.examples(mediaType, specimens),
@@ -93,6 +91,23 @@ export class ErrorResponses {
     this.sharedExamples.set(value, shared);
     return shared;
   }
+}
+
+/** A schema by hand and ours; one that has ours already stays as it is. */
+function beside(byHand: object | undefined, own: object): object {
+  if (byHand === undefined) return own;
+  const { anyOf } = byHand as { readonly anyOf?: unknown };
+  const all: readonly unknown[] = Array.isArray(anyOf) ? [byHand, ...(anyOf as unknown[])] : [byHand];
+  return all.some((each) => isDeepStrictEqual(each, own)) ? byHand : { anyOf: [byHand, own] };
+}
+
+type Headers = Readonly<Record<string, object>>;
+
+/** Headers by hand and ours, whose names may differ in case. */
+function withoutTwins(ours: Headers, byHand: Headers = {}): Headers {
+  const names = new Set(Object.keys(byHand).map((name) => name.toLowerCase()));
+  const others = Object.entries(ours).filter(([name]) => !names.has(name.toLowerCase()));
+  return { ...Object.fromEntries(others), ...byHand };
 }
 
 /** As many as the list of examples has room for. */

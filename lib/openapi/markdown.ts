@@ -15,7 +15,8 @@ export function withoutTags(text: string): string {
 }
 
 /** A text that programs read. @see CommonMark, 6.1 */
-export function code(text: string): string {
+export function code(given: string): string {
+  const text = given.replace(/\s*[\r\n]+\s*/g, ' ');
   const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map(({ length }) => length));
   const fence = '`'.repeat(longest + 1);
   const space = /^`|`$/.test(text) ? ' ' : '';

@@ -5,9 +5,13 @@
 export interface OpenApiDocument {
   /** The version. @example '3.1.0' */
   readonly openapi?: string;
-  readonly paths: object;
+  /** None where a document has webhooks alone. */
+  readonly paths?: object;
   readonly components?: object;
-  readonly servers?: readonly { readonly url: string }[];
+  readonly servers?: readonly {
+    readonly url: string;
+    readonly variables?: Readonly<Record<string, { readonly default: string | number | boolean }>>;
+  }[];
 }
 
 export interface MediaType {

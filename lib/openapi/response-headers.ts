@@ -70,7 +70,8 @@ export function responseHeaders(
   };
   for (const { status, headers: own, retryAfter } of errors) {
     for (const [name, value] of Object.entries(own)) add(name, value);
-    if (retryAfter !== undefined) add('Retry-After');
+    if (retryAfter !== undefined)
+      add('Retry-After', typeof retryAfter === 'number' ? String(retryAfter) : undefined);
     const usual = BY_STATUS[status]?.(method);
     if (usual !== undefined) add(usual);
     if (status === 401 && challenge !== undefined) add('WWW-Authenticate', challenge);

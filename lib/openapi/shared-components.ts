@@ -26,9 +26,11 @@ export class SharedComponents {
   }
 
   /** What a reference to one of them means. */
-  resolve($ref: string | undefined): object | undefined {
+  resolve($ref: string): object | undefined {
     const start = `#/components/${this.section}/`;
-    return $ref?.startsWith(start) ? this.entries[$ref.slice(start.length)] : undefined;
+    if (!$ref.startsWith(start)) return undefined;
+    const name = decodeURIComponent($ref.slice(start.length)).replaceAll('~1', '/').replaceAll('~0', '~');
+    return this.entries[name];
   }
 
   /** All of the section, those of the app included; nothing where there are none. */

@@ -40,17 +40,23 @@ export class SharedResponses {
     return uses > 1 ? (this.shared.refTo(response, name) as Response) : response;
   }
 
-  /** What says all of it already stays as it is. */
+  /** What says all of it already stays as it is, and so does what nobody here can look up. */
   private beside(byHand: Response, group: ErrorGroup): Response {
     const resolved = this.resolved(byHand);
+    if (resolved === undefined) return byHand;
     const both = this.responses.of(group, resolved);
     return isDeepStrictEqual(both, resolved) ? byHand : both;
   }
 
   /** A response that only refers to a shared one is written out, for nothing may stand beside a reference. */
-  private resolved(response: Response): Response | undefined {
-    if (response.$ref === undefined) return response;
-    return this.shared.resolve(response.$ref) as Response | undefined;
+  private resolved(byHand: Response): Response | undefined {
+    const seen = new Set<string>();
+    let response: Response | undefined = byHand;
+    while (response?.$ref !== undefined && !seen.has(response.$ref)) {
+      seen.add(response.$ref);
+      response = this.shared.resolve(response.$ref) as Response | undefined;
+    }
+    return response?.$ref === undefined ? response : undefined;
   }
 }
 

@@ -53,7 +53,7 @@ export class Specimens {
       { requestId: SPECIMEN_REQUEST_ID, documentationUrl: this.link(current.code) },
     );
     return {
-      name: current === definition ? name : nameOf(current, this.catalogue),
+      name: current === definition || possibleFields.length > 0 ? name : nameOf(current, this.catalogue),
       error: { ...error, possibleFields },
     };
   }

@@ -73,7 +73,7 @@ export class ErrorContract {
 
   private faultIn(response: DocumentedResponse, type: string, text: string): string | undefined {
     const { content } = response.object;
-    const media = Object.keys(content ?? {}).find((each) => each.toLowerCase() === type);
+    const media = Object.keys(content ?? {}).find((each) => withoutParameters(each) === type);
     if (media === undefined) return OTHER_TYPE;
     if (content![media]!.schema === undefined || !/[/+]json$/.test(type)) return undefined;
     const faults = this.schemas.faults([...response.pointer, 'content', media, 'schema'], text);
@@ -87,5 +87,9 @@ const OTHER_TYPE = 'a media type that the document does not list for this status
 
 function mediaTypeOf({ headers }: CheckedAnswer): string {
   const value = headers instanceof Headers ? headers.get('content-type') : headers['content-type'];
-  return (typeof value === 'string' ? value : '').split(';')[0]!.trim().toLowerCase();
+  return withoutParameters(typeof value === 'string' ? value : '');
+}
+
+function withoutParameters(mediaType: string): string {
+  return mediaType.split(';')[0]!.trim().toLowerCase();
 }

@@ -25,13 +25,17 @@ export function findOperation(
   method: string,
   path: string,
 ): DocumentedOperation | undefined {
-  const paths = document.paths as Readonly<Record<string, PathItem>>;
-  const key = method.toLowerCase();
+  const paths = (document.paths ?? {}) as Readonly<Record<string, PathItem | undefined>>;
   const asked = pathsOf(document, path);
+  const has = (each: string, name: string) => paths[each]?.[name] !== undefined;
+  const isHead = method.toUpperCase() === 'HEAD';
+  // Whoever answers GET answers HEAD.
+  const keyOf = (each: string) => (isHead && !has(each, 'head') ? 'get' : method.toLowerCase());
   const template = Object.keys(paths)
-    .filter((each) => paths[each]![key] !== undefined && asked.some((one) => patternOf(each).test(one)))
+    .filter((each) => has(each, keyOf(each)) && asked.some((one) => patternOf(each).test(one)))
     .toSorted((one, other) => literals(other) - literals(one))[0];
   if (template === undefined) return undefined;
+  const key = keyOf(template);
   const operation = paths[template]![key]!;
   return {
     template,
@@ -58,9 +62,16 @@ function responseOf(
 /** The path as it was asked for, and without what the document's servers have before theirs. */
 function pathsOf({ servers = [] }: OpenApiDocument, path: string): readonly string[] {
   const { pathname } = new URL(path, 'http://localhost');
-  const bases = servers.map(({ url }) => new URL(url, 'http://localhost').pathname.replace(/\/+$/, ''));
+  const bases = servers.map(baseOf);
   const within = bases.filter((base) => base !== '' && pathname.startsWith(`${base}/`));
   return [pathname, ...within.map((base) => pathname.slice(base.length))];
+}
+
+function baseOf({ url, variables = {} }: NonNullable<OpenApiDocument['servers']>[number]): string {
+  const address = url.replace(/\{([^}]*)\}/g, (_, name: string) => String(variables[name]?.default ?? '1'));
+  return URL.canParse(address, 'http://localhost')
+    ? new URL(address, 'http://localhost').pathname.replace(/\/+$/, '')
+    : '';
 }
 
 function patternOf(template: string): RegExp {

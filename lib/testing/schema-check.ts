@@ -49,5 +49,7 @@ function withNumericLimits(value: unknown): unknown {
       delete members[limit];
     } else if (typeof members[flag] === 'boolean') delete members[flag];
   }
+  const { nullable, ...others } = members;
+  if (nullable === true && members.type === undefined) return { anyOf: [others, { type: 'null' }] };
   return members;
 }

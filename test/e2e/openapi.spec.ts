@@ -439,6 +439,22 @@ describe.each(PLATFORMS)('documentErrors, on %s', (_, adapter) => {
     expect(documentErrors(app.app, withErrors)).toEqual(withErrors);
   });
 
+  it('leaves alone what it cannot look up, and documents without operations', async () => {
+    const { app } = await documented();
+    const document = documentOf(app.app);
+    const own = document.paths['/users/{id}']!.get!.responses;
+    own['404'] = { $ref: 'common.yaml#/NotFound' };
+    own['401'] = { description: 'Who?', content: { 'application/json': { schema: { type: 'object' } } } };
+    document.paths['/users']!.post = undefined as never;
+    document.paths['/gone'] = undefined as never;
+    const made = documentErrors(app.app, document);
+    expect(made.paths['/users/{id}']!.get!.responses['404']).toEqual({ $ref: 'common.yaml#/NotFound' });
+    expect(documentErrors(app.app, made)).toEqual(made);
+    const bare = { openapi: '3.1.0', webhooks: {} };
+    expect(documentErrors(app.app, bare)).toMatchObject(bare);
+    expect(documentErrors(app.app, bare)).not.toHaveProperty('paths');
+  });
+
   it('puts its schema beside one that is written by hand', async () => {
     @Controller('notes')
     class NotesController {

@@ -45,6 +45,12 @@ export function exposedProperties(target: unknown): readonly string[] {
   return exposed.flatMap(({ propertyName }) => propertyName ?? []);
 }
 
+/** Whether what was sent for a property becomes whatever the app makes of it. */
+export function isTransformed(target: unknown, property: string): boolean {
+  const classes = kept('transform');
+  return lineage(target).some((each) => classes?.get(each)?.has(property) === true);
+}
+
 /** Whether a class says nothing to class-transformer beyond `@Type`. */
 export function usesTypesOnly(target: Constructor): boolean {
   return KINDS.every((kind) => {

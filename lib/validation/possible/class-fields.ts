@@ -9,10 +9,14 @@ import {
   type PossibleField,
 } from '../../error/possible-field.js';
 import { nestedTypesOf } from '../instance/nested-types.js';
-import { type Constructor, exposedProperties } from '../instance/transformer.js';
+import { type Constructor, exposedProperties, isTransformed } from '../instance/transformer.js';
 import { isOfTheLanguage } from '../language-types.js';
 import { type ClassPlans, type PropertyPlan } from '../plan/class-plan.js';
 import { type FindingCodes } from './finding-codes.js';
+
+/** Nobody reads more; where classes refer to each other in many ways, there are more paths than a document can hold. */
+const MAX_FIELDS = 500;
+const MAX_OBJECTS = 200;
 
 /** How the fields of a class are found. */
 export interface ClassFieldsParts {
@@ -29,6 +33,9 @@ export class ClassFields {
   private readonly found: PossibleField[] = [];
   /** Places where a class comes again inside itself; below them any of its codes is possible. */
   private readonly repeated: FieldPath[] = [];
+  /** How many objects may still be looked into, and whether one was not. */
+  private left = MAX_OBJECTS;
+  private isCut = false;
 
   constructor(
     private readonly parts: ClassFieldsParts,
@@ -37,17 +44,23 @@ export class ClassFields {
 
   of(type: unknown, prefix: FieldPath): readonly PossibleField[] {
     this.object(type, prefix, []);
-    const codes = this.found.flatMap((field) => field.codes);
-    for (const path of this.repeated) this.add([path], codes);
+    const codes = distinctCodes(this.found);
+    const place = this.location && { in: this.location };
+    // What was not looked into may fail with any code.
+    for (const path of this.repeated)
+      this.found.push({ ...place, paths: [path], codes: this.isCut ? [] : codes });
     return this.found;
   }
 
   private object(type: unknown, prefix: FieldPath, above: readonly unknown[]): void {
-    if (above.includes(type)) {
+    const known = this.parts.known.get(type);
+    this.left -= 1;
+    const isFull = this.left < 0 || this.found.length + (known?.length ?? 0) > MAX_FIELDS;
+    if (isFull || above.includes(type)) {
+      this.isCut ||= isFull;
       this.repeated.push([...prefix, ALL_BELOW]);
       return;
     }
-    const known = this.parts.known.get(type);
     if (known !== undefined) {
       for (const { paths, codes } of known)
         this.add(
@@ -88,7 +101,8 @@ export class ClassFields {
     above: readonly unknown[],
   ): void {
     const path = [...prefix, plan.label];
-    const step = declaredType(type, plan.name) === Map ? ANY_KEY : ANY_INDEX;
+    const isMap = declaredType(type, plan.name) === Map || isTransformed(type, plan.name);
+    const step = isMap ? ANY_KEY : ANY_INDEX;
     this.add([path], this.parts.codes.ofValue(plan, owner));
     this.add([[...path, step]], this.parts.codes.ofItem(plan, owner));
     if (plan.nested !== undefined) this.nested(plan, owner, type, path, step, above);
@@ -103,6 +117,14 @@ export class ClassFields {
     above: readonly unknown[],
   ): void {
     const types = this.typesOf(type, plan.name);
+    if (isTransformed(type, plan.name)) {
+      // The app makes an instance of what only it knows.
+      this.found.push({
+        ...(this.location && { in: this.location }),
+        paths: [[...path, ALL_BELOW]],
+        codes: [],
+      });
+    }
     if (plan.shape !== 'list') for (const each of types) this.object(each, path, above);
     if (plan.shape === 'single') return;
     const item = [...path, step];
@@ -110,8 +132,7 @@ export class ClassFields {
     this.add([item], this.parts.codes.ofNested(plan, owner));
     for (const each of types) this.object(each, item, above);
     // A list may stand where an item does.
-    const codes = this.found.slice(before).flatMap((field) => field.codes);
-    this.add([[...item, ANY_INDEX, ALL_BELOW]], codes);
+    this.add([[...item, ANY_INDEX, ALL_BELOW]], distinctCodes(this.found.slice(before)));
   }
 
   private typesOf(type: unknown, property: string): readonly unknown[] {
@@ -131,11 +152,20 @@ function declaredType(type: unknown, property: string): unknown {
   return Reflect.getMetadata('design:type', (type as Constructor).prototype, property);
 }
 
+/** Each code once, whatever is said with it. */
+function distinctCodes(fields: readonly PossibleField[]): readonly PossibleCode[] {
+  const codes = fields.flatMap((field) => field.codes);
+  return [...new Map(codes.map((each) => [`${each.code} ${each.number}`, each])).values()];
+}
+
 /** An object of which nothing was sent, with the values that its fields have from the start. */
 function made(type: unknown): object {
   try {
     const object = new (type as Constructor)();
-    for (const name of exposedProperties(type)) Reflect.set(object, name, undefined);
+    const names = Object.keys(object).filter((name) => isTransformed(type, name));
+    for (const name of [...names, ...exposedProperties(type)]) {
+      Object.defineProperty(object, name, { value: undefined, writable: true, configurable: true });
+    }
     return object;
   } catch {
     return {};

@@ -26,7 +26,7 @@ const document = {
   openapi: '3.1.0',
   paths,
   components: { schemas, responses },
-  servers: [{ url: '/api' }, { url: 'https://x.example/' }],
+  servers: [{ url: '/api' }, { url: 'https://x.example:{port}/', variables: { port: { default: 80 } } }],
 };
 
 const answer = (status: number, body: unknown, type = 'application/json; charset=utf-8'): CheckedAnswer => ({
@@ -54,7 +54,7 @@ describe('ErrorContract', () => {
     ],
     ['a range of statuses, of the more literal path', 'GET', '/orders/mine', answer(404, { code: 'gone' })],
     ['whatever the default says', 'PUT', '/files/a.txt', answer(500, { code: 'gone' })],
-    ['an answer to HEAD', 'GET', '/orders/7', answer(410, '')],
+    ['an answer to HEAD', 'HEAD', '/orders/7', answer(410, '')],
     ['a success, whatever it says', 'GET', '/orders/7', answer(201, 'no JSON')],
     [
       'headers of fetch',

@@ -1,11 +1,15 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { isDeepStrictEqual } from 'node:util';
 import { type ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { plainToInstance, Transform, Type as TypeOf } from 'class-transformer';
+import { IsOptional, IsString, ValidateNested } from 'class-validator';
 import fc from 'fast-check';
 import { ValidationFailed } from '../../../lib/catalogue/validation-failed.js';
 import { createApiError } from '../../../lib/error/api-error.js';
 import { type ErrorFormat } from '../../../lib/formats/error-format.js';
 import { looker } from '../../../lib/formats/looker.format.js';
+import { type Refusal } from '../../../lib/validation/refusal.js';
 import { RequestValidator } from '../../../lib/validation/request-validator.js';
 import { resolveValidation, type ValidationOptions } from '../../../lib/validation/validation-options.js';
 import {
@@ -103,4 +107,56 @@ describe('the fields that can fail', () => {
     );
     expect(refused).toBeGreaterThan(100);
   }, 600_000);
+
+  it('are few enough to be read, however classes refer to each other', () => {
+    const classes = Array.from(
+      { length: 8 },
+      (_, index) => ({ [`Node${index}`]: class {} })[`Node${index}`]!,
+    );
+    for (const one of classes) {
+      for (const [index, other] of classes.entries()) {
+        for (const name of [`one${index}`, `list${index}`]) {
+          ValidateNested()(one.prototype as object, name);
+          TypeOf(() => other)(one.prototype as object, name);
+        }
+      }
+    }
+    const fields = new RequestValidator(resolveValidation({})).possibleFields({ ...BODY, type: classes[0] });
+    expect(fields.length).toBeLessThan(1_500);
+    const deep = { any: 'below' };
+    expect(fields.filter(({ paths: [path] }) => path.length > 1 && path.at(-1)).length).toBeGreaterThan(100);
+    expect(
+      fields.some(({ paths: [path], codes }) => codes.length === 0 && isDeepStrictEqual(path.at(-1), deep)),
+    ).toBe(true);
+  });
+
+  it('are open where the app transforms what was sent', async () => {
+    class Address {
+      @IsString()
+      street!: string;
+    }
+    class Parcel {
+      @Transform(({ value }: { value: unknown }) => ({ s: 'small' })[String(value)])
+      @IsString()
+      size: string = 'small';
+
+      @IsOptional()
+      @ValidateNested()
+      @Transform(({ value }: { value: unknown }) => plainToInstance(Address, value))
+      to?: Address;
+    }
+    const parameter = { ...BODY, type: Parcel };
+    const validator = new RequestValidator(resolveValidation({}));
+    const possibleFields = validator.possibleFields(parameter);
+    const verdict = (await validator.judge({ size: 'x', to: { street: 7 } }, parameter)) as Refusal;
+    const error = createApiError(new ValidationFailed(verdict.complaint.list(9)), { requestId: 'x' });
+    expect(error.fields.map(({ fields, code }) => `${fields[0]} ${code}`)).toEqual([
+      'size missing_field',
+      'to.street invalid',
+    ]);
+    for (const format of FORMATS) {
+      const fits = compiled(format.schema({ ...error, possibleFields }, JSON_TYPE));
+      expect(fits(JSON.parse(format.render(error, JSON_TYPE))) || fits.errors).toBe(true);
+    }
+  });
 });
