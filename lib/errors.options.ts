@@ -23,15 +23,18 @@ export interface DocumentationOptions {
    *
    * | status | where | usual |
    * |---|---|---|
-   * | 400 | there is a body, or a parameter in the path | no |
+   * | 400 | the handler takes a body, a parameter in the path, or has a Parse pipe | no |
    * | 401 | a guard of @nestjs/passport is bound | yes |
    * | 403 | a guard is bound that declares no error by `@ApiErrors` | no |
    * | 404 | there is a parameter in the path, and no error of this status is declared | no |
-   * | 413 | there is a body | where files are uploaded |
-   * | 415 | there is a body | yes |
+   * | 413 | the handler takes a body | where files are uploaded |
+   * | 415 | the handler takes a body | yes |
    * | 422 | validation can refuse a field | yes |
    * | 429 | the guard of @nestjs/throttler is bound | yes |
    * | 500 | everywhere | yes |
+   *
+   * What an app's own pipes, parsers and middleware answer, and rules that answer too late (503), is for `@ApiErrors()`
+   * to say.
    *
    * @default 'usual'
    */

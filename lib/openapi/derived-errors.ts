@@ -11,6 +11,8 @@ export interface HandlerFacts {
   readonly takesBody: boolean;
   readonly takesFiles: boolean;
   readonly takesPathParameters: boolean;
+  /** Whether one of Nest's Parse pipes is bound to it, which may answer for itself. */
+  readonly isParsed: boolean;
   /** Whether validation can refuse a field. */
   readonly isValidated: boolean;
   /** Whether a guard of @nestjs/passport is bound to it. */
@@ -39,7 +41,8 @@ const never = () => false;
 const DERIVED: readonly DerivedError[] = [
   {
     error: HttpErrors.BadRequest,
-    canOccur: ({ takesBody, takesPathParameters }) => takesBody || takesPathParameters,
+    canOccur: ({ takesBody, takesFiles, takesPathParameters, isParsed }) =>
+      takesBody || takesFiles || takesPathParameters || isParsed,
     isUsual: never,
     yields: false,
     message: ({ takesBody }) => (takesBody ? NOT_JSON : BAD_ADDRESS),

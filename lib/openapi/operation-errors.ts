@@ -3,6 +3,7 @@ import { type BoundEnhancers, boundTo, classOf } from '../routes/bound-enhancers
 import { expectedTypes } from '../routes/body-types.js';
 import { parametersOf } from '../routes/handler-parameters.js';
 import { type Route } from '../routes/route-list.js';
+import { isParsePipe } from '../validation/request/parse/parse-pipes.js';
 import { type HandlerRefusal } from '../validation/request/handler-fields.js';
 import {
   declaredErrors,
@@ -42,10 +43,9 @@ export class OperationErrors {
     const owners = [handler, controller, ...marked.filter((each) => each !== undefined)];
     const declared = [...new Set([...new Set(owners)].flatMap(declaredErrors))].filter(isDeclaredError);
     const refusal = this.parts.refusalOf(route);
-    const guards = bound.flatMap((each) => each.guards);
     const known = new Set(declared.map((each) => this.current(each)));
     const statuses = new Set([...known].map(({ status }) => status));
-    const facts = factsOf(route, guards, refusal !== undefined);
+    const facts = factsOf(route, bound, refusal !== undefined);
     const derived = derivedErrors(facts, statuses, this.parts.statuses).filter(
       ({ error }) => isValidation(error) || !known.has(this.current(error)),
     );
@@ -81,7 +81,8 @@ export class OperationErrors {
   }
 }
 
-function factsOf(route: Route, guards: readonly unknown[], isValidated: boolean): HandlerFacts {
+function factsOf(route: Route, bound: readonly BoundEnhancers[], isValidated: boolean): HandlerFacts {
+  const guards = bound.flatMap((each) => each.guards);
   const { controller, name, template } = route;
   const parts = new Set(
     parametersOf(controller, controller.prototype as object, name).map(({ part }) => part),
@@ -91,6 +92,7 @@ function factsOf(route: Route, guards: readonly unknown[], isValidated: boolean)
     takesBody: parts.has('body'),
     takesFiles: parts.has('file') || parts.has('files'),
     takesPathParameters: /[:*]/.test(template),
+    isParsed: bound.some(({ all }) => all.some(isParsePipe)),
     isValidated,
     isAuthenticated: guards.some(isPassportGuard),
     isGuarded: guards.some((guard) => !isKnown(guard)),
