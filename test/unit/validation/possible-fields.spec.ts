@@ -116,8 +116,8 @@ describe('the fields that can fail', () => {
     for (const one of classes) {
       for (const [index, other] of classes.entries()) {
         for (const name of [`one${index}`, `list${index}`]) {
-          ValidateNested()(one.prototype as object, name);
-          TypeOf(() => other)(one.prototype as object, name);
+          ValidateNested()(one.prototype, name);
+          TypeOf(() => other)(one.prototype, name);
         }
       }
     }
