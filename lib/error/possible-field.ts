@@ -34,6 +34,20 @@ export interface PossibleField {
   readonly codes: readonly PossibleCode[];
 }
 
+/** A field that can fail. @param paths one, or those of all fields of a rule over several */
+export function possibleField(
+  location: FieldLocation | undefined,
+  paths: readonly FieldPath[],
+  codes: readonly PossibleCode[],
+): PossibleField {
+  return { ...(location && { in: location }), paths: paths as PossibleField['paths'], codes };
+}
+
+/** Whether a field is a whole part of a request. */
+export function isWholePart({ in: location, paths: [path] }: PossibleField): boolean {
+  return path.length === 1 && path[0] === location;
+}
+
 /** Whether a path names one place. */
 export function isExact(path: FieldPath): boolean {
   return path.every((step) => typeof step === 'string');

@@ -1,3 +1,4 @@
+import { fewNames } from '../error/few-names.js';
 import { type FieldLocation } from '../error/field-error.js';
 import { dottedPath, type FieldPath, isAnywhere, isExact, pathPattern } from '../error/possible-field.js';
 import { type ErrorSchema } from './error-format.js';
@@ -38,15 +39,10 @@ function branchesOf(entries: readonly FieldEntry[]): readonly (readonly FieldEnt
   return [...branches.values()].toSorted((one, other) => Number(isLast(one)) - Number(isLast(other)));
 }
 
-/** As many as a reader needs to know what a branch is about. */
-const MAX_NAMES = 3;
-
 function titleOf(branch: readonly FieldEntry[]): string {
   const [{ paths }] = branch as [FieldEntry];
   if (isAnywhere(paths[0]!)) return 'Any other field';
-  const names = [...new Set(branch.flatMap((each) => each.paths).map(dottedPath))];
-  const more = names.length > MAX_NAMES ? ', …' : '';
-  return names.slice(0, MAX_NAMES).join(', ') + more;
+  return fewNames(branch.flatMap((each) => each.paths).map(dottedPath));
 }
 
 const TEXT: ErrorSchema = { type: 'string' };

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { fewNames } from '../error/few-names.js';
 import { type DocumentComponents } from './document-components.js';
 import { type MediaType, type Response } from './open-api-document.js';
 import { REQUEST_ID_HEADER, responseHeaders } from './response-headers.js';
@@ -28,14 +29,11 @@ type Example = NonNullable<MediaType['examples']>[string];
 
 /** Makes the responses that document errors. What is written by hand is kept beside them. */
 export class ErrorResponses {
-  private readonly sharedExamples = new Map<unknown, Example>();
-  private requestId: object | undefined;
-
   constructor(private readonly parts: ErrorResponsesParts) {}
 
   of({ method, specimens }: ErrorGroup, byHand?: Response): Response {
     const { written, components, challenge, requestIdHeader } = this.parts;
-    this.requestId ??= components.headers.refTo(REQUEST_ID_HEADER, requestIdHeader);
+    const requestId = components.headers.refTo(REQUEST_ID_HEADER, requestIdHeader);
     const texts = [...new Set(specimens.map((each) => written.text(each)))];
     const unsaid = texts.filter((text) => !byHand?.description?.includes(text));
     const media = written.format.mediaTypes.map((mediaType): [string, MediaType] => [
@@ -47,7 +45,7 @@ export class ErrorResponses {
       ...byHand,
       description: [byHand?.description, ...unsaid].filter(Boolean).join('\n\n'),
       headers: withoutTwins(
-        { ...responseHeaders(errors, method, challenge), [requestIdHeader]: this.requestId },
+        { ...responseHeaders(errors, method, challenge), [requestIdHeader]: requestId },
         byHand?.headers,
       ),
       content: { ...byHand?.content, ...Object.fromEntries(media) },
@@ -71,7 +69,7 @@ export class ErrorResponses {
 
   /** One example an error: the body that is sent, read back. */
   private examples(mediaType: string, specimens: readonly Specimen[]): Readonly<Record<string, Example>> {
-    const { written, isShared } = this.parts;
+    const { written, components, isShared } = this.parts;
     const named: Record<string, Example> = {};
     const distinct = new Map(specimens.map((each) => [written.body(each, mediaType).text, each]));
     for (const specimen of distinct.values()) {
@@ -80,16 +78,9 @@ export class ErrorResponses {
       for (let turn = 2; name in named; turn += 1) name = `${code}_${turn}`;
       const { value } = written.body(specimen, mediaType);
       const example = { summary: summaryOf(specimen, name !== code), value };
-      named[name] = isShared(specimen) ? this.sharedExample(example, specimen) : example;
+      named[name] = isShared(specimen) ? components.examples.refTo(example, specimen.name, value) : example;
     }
     return named;
-  }
-
-  private sharedExample(example: { readonly value: unknown }, { name }: Specimen): Example {
-    const { value } = example;
-    const shared = this.sharedExamples.get(value) ?? this.parts.components.examples.refTo(example, name);
-    this.sharedExamples.set(value, shared);
-    return shared;
   }
 }
 
@@ -110,13 +101,8 @@ function withoutTwins(ours: Headers, byHand: Headers = {}): Headers {
   return { ...Object.fromEntries(others), ...byHand };
 }
 
-/** As many as the list of examples has room for. */
-const MAX_NAMES = 3;
-
 /** What an example is called; one of several of its kind is told by its fields, or its message. */
 function summaryOf({ error: { title, message, fields } }: Specimen, isOneOfSeveral: boolean): string {
   if (!isOneOfSeveral) return title;
-  const names = [...new Set(fields.flatMap((field) => field.fields))];
-  const more = names.length > MAX_NAMES ? ', …' : '';
-  return `${title}: ${names.length > 0 ? names.slice(0, MAX_NAMES).join(', ') + more : message}`;
+  return `${title}: ${fewNames(fields.flatMap((field) => field.fields)) || message}`;
 }

@@ -1,5 +1,5 @@
 import { type FieldErrorInput } from '../error/field-error.js';
-import { dottedPath, type PossibleCode, type PossibleField } from '../error/possible-field.js';
+import { dottedPath, isWholePart, type PossibleCode, type PossibleField } from '../error/possible-field.js';
 
 /** As many as a reader looks at. */
 const MAX_FIELDS = 4;
@@ -17,7 +17,7 @@ interface Choice {
 export function exampleFields(fields: readonly PossibleField[]): readonly FieldErrorInput[] {
   const listable = fields.filter(({ paths }) => paths.every(isListable));
   // What is said of a whole part of a request is said of nothing else.
-  const others = listable.filter((field) => !isWhole(field));
+  const others = listable.filter((field) => !isWholePart(field));
   const choices = (others.length > 0 ? others : listable).flatMap(choicesOf);
   const chosen = chosenOf(choices);
   if (chosen.size === 0) return [{ field: 'field', code: 'missing_field', in: 'body' }];
@@ -69,10 +69,6 @@ function bestOf(choices: readonly Choice[], shown: ReadonlySet<string>): Choice 
 
 function isListable(path: PossibleField['paths'][number]): boolean {
   return path.every((step) => typeof step === 'string' || step.any === 'index');
-}
-
-function isWhole({ in: location, paths: [path] }: PossibleField): boolean {
-  return path.length === 1 && path[0] === location;
 }
 
 function fieldError({ field: { in: location, paths }, code }: Choice): FieldErrorInput {

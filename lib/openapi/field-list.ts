@@ -2,6 +2,7 @@ import {
   dottedPath,
   type FieldPath,
   isAnywhere,
+  isWholePart,
   type OpenStep,
   type PossibleCode,
   type PossibleField,
@@ -37,11 +38,15 @@ export function fieldList(fields: readonly PossibleField[]): string {
 }
 
 /** What is said of a whole part of a request, of keys that nobody knows, and of lists in lists, is no news to a reader. */
-function isAside({ in: location, paths: [path], codes }: PossibleField): boolean {
+function isAside(field: PossibleField): boolean {
+  const {
+    paths: [path],
+    codes,
+  } = field;
   const [beforeLast, last, end] = path.slice(-3);
   const isListInList = typeof beforeLast === 'object' && isOpen(last, 'index') && isOpen(end, 'below');
   const isOther = codes.every(({ reason }) => reason === 'whitelist' || reason === 'maxDepth');
-  return isAnywhere(path) || isListInList || isOther || (path.length === 1 && path[0] === location);
+  return isAnywhere(path) || isListInList || isOther || isWholePart(field);
 }
 
 function isOpen(step: FieldPath[number] | undefined, any: OpenStep['any']): boolean {

@@ -87,10 +87,11 @@ function factsOf(route: Route, bound: readonly BoundEnhancers[], isValidated: bo
   const parts = new Set(
     parametersOf(controller, controller.prototype as object, name).map(({ part }) => part),
   );
+  const takesFiles = parts.has('file') || parts.has('files');
   return {
-    bodyTypes: expectedTypes(route),
+    bodyTypes: expectedTypes(route, takesFiles),
     takesBody: parts.has('body'),
-    takesFiles: parts.has('file') || parts.has('files'),
+    takesFiles,
     takesPathParameters: /[:*]/.test(template),
     isParsed: bound.some(({ all }) => all.some(isParsePipe)),
     isValidated,

@@ -9,35 +9,23 @@ export interface HeaderObject {
   readonly example?: string;
 }
 
+const TEXT = { type: 'string' } as const;
+
 /** What is known of headers that errors bring along. */
-const KNOWN: Readonly<Record<string, HeaderObject>> = {
+const KNOWN: Readonly<Record<string, Omit<HeaderObject, 'schema'>>> = {
   'Retry-After': {
     description:
       'When to try again, where that is known: the seconds to wait, or a date. See RFC 9110, 10.2.3.',
-    schema: { type: 'string' },
     example: '10',
   },
-  Allow: {
-    description: 'The methods that the address supports. See RFC 9110, 10.2.1.',
-    schema: { type: 'string' },
-  },
-  'WWW-Authenticate': {
-    description: 'How the client is to say who it is. See RFC 9110, 11.6.1.',
-    schema: { type: 'string' },
-  },
-  Accept: {
-    description: 'The media types that the address takes. See RFC 9110, 12.5.1.',
-    schema: { type: 'string' },
-  },
-  'Accept-Patch': {
-    description: 'The media types that the address takes. See RFC 5789, 3.1.',
-    schema: { type: 'string' },
-  },
+  Allow: { description: 'The methods that the address supports. See RFC 9110, 10.2.1.' },
+  'WWW-Authenticate': { description: 'How the client is to say who it is. See RFC 9110, 11.6.1.' },
+  Accept: { description: 'The media types that the address takes. See RFC 9110, 12.5.1.' },
+  'Accept-Patch': { description: 'The media types that the address takes. See RFC 5789, 3.1.' },
   'Accept-Post': {
     description: 'The media types that the address takes. See the Linked Data Platform, 7.1.',
-    schema: { type: 'string' },
   },
-  Link: { description: 'Addresses that belong to the error. See RFC 8288.', schema: { type: 'string' } },
+  Link: { description: 'Addresses that belong to the error. See RFC 8288.' },
 };
 
 /** What errors of a status bring along, whoever throws them. */
@@ -62,11 +50,8 @@ export function responseHeaders(
   const headers: Record<string, HeaderObject> = {};
   const add = (name: string, example?: string) => {
     const known = Object.keys(KNOWN).find((each) => each.toLowerCase() === name.toLowerCase());
-    const described = known
-      ? KNOWN[known]!
-      : { description: 'Sent with the error.', schema: { type: 'string' } };
-    const shown = example ?? described.example;
-    headers[known ?? name] ??= shown === undefined ? described : withExample(described, shown);
+    const { description, example: usual } = known ? KNOWN[known]! : { description: 'Sent with the error.' };
+    headers[known ?? name] ??= headerOf(description, example ?? usual);
   };
   for (const { status, headers: own, retryAfter } of errors) {
     for (const [name, value] of Object.entries(own)) add(name, value);
@@ -80,12 +65,10 @@ export function responseHeaders(
 }
 
 /** Swagger UI shows what is described, and no example of a header. */
-function withExample({ description, schema }: HeaderObject, example: string): HeaderObject {
-  return { description: `${description} For example ${code(example)}.`, schema, example };
+function headerOf(description: string, example?: string): HeaderObject {
+  if (example === undefined) return { description, schema: TEXT };
+  return { description: `${description} For example ${code(example)}.`, schema: TEXT, example };
 }
 
 /** The header that carries the id of the request, as every error does. */
-export const REQUEST_ID_HEADER: HeaderObject = {
-  description: 'The id of the request. Give it to whoever looks into the error.',
-  schema: { type: 'string' },
-};
+export const REQUEST_ID_HEADER = headerOf('The id of the request. Give it to whoever looks into the error.');

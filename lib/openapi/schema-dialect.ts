@@ -61,7 +61,8 @@ function toVersion30(given: Members): Members {
   };
 }
 
-const LIMITS = [
+/** How limits are excluded: by a keyword of their own; in version 3.0, by a flag beside the limit. */
+export const LIMITS = [
   ['exclusiveMinimum', 'minimum'],
   ['exclusiveMaximum', 'maximum'],
 ] as const;

@@ -4,6 +4,8 @@ import { isDeepStrictEqual } from 'node:util';
 export class SharedComponents {
   private readonly entries: Record<string, object>;
   private readonly namesByContent = new Map<string, string>();
+  /** Most contents come again and again as the same object, which is sooner seen than written down. */
+  private readonly refs = new Map<unknown, { readonly $ref: string }>();
 
   /** @param existing those of the app, which stay as they are */
   constructor(
@@ -13,8 +15,18 @@ export class SharedComponents {
     this.entries = { ...existing };
   }
 
-  /** A reference to a content, which is added under a readable name unless it is there. */
-  refTo(content: object, name: string): { readonly $ref: string } {
+  /**
+   * A reference to a content, which is added under a readable name unless it is there.
+   *
+   * @param identity what tells the content from others
+   */
+  refTo(content: object, name: string, identity: unknown = content): { readonly $ref: string } {
+    const ref = this.refs.get(identity) ?? this.added(content, name);
+    this.refs.set(identity, ref);
+    return ref;
+  }
+
+  private added(content: object, name: string): { readonly $ref: string } {
     const text = JSON.stringify(content);
     let known = this.namesByContent.get(text);
     if (known === undefined) {

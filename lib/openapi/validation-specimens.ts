@@ -5,10 +5,12 @@ import {
   type FieldPath,
   type PossibleCode,
   type PossibleField,
+  possibleField,
 } from '../error/possible-field.js';
 import { type Route } from '../routes/route-list.js';
 import { type HandlerRefusal } from '../validation/request/handler-fields.js';
 import { type DeclaredError } from './api-errors.decorator.js';
+import { capitalised } from './component-names.js';
 import { exampleFields } from './example-fields.js';
 import { type Specimen, type Specimens } from './specimen.js';
 
@@ -51,10 +53,6 @@ function nameOf(names: readonly string[], { controller, name }: Route): string {
   return `${parts.map((part) => capitalised(part.replace(/dto$/i, ''))).join('')}ValidationFailed`;
 }
 
-function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
 /** What the author of a handler says that fields can fail with. */
 function fieldsOf(declared: DeclaredError): readonly PossibleField[] {
   return (declared as ValidationFailed).fields.map(({ fields, in: location, ...facts }) => {
@@ -65,11 +63,7 @@ function fieldsOf(declared: DeclaredError): readonly PossibleField[] {
       ...(number !== undefined && { number }),
       ...(reason !== undefined && { reason }),
     };
-    return {
-      ...(location && { in: location }),
-      paths: fields.map(pathOf) as unknown as PossibleField['paths'],
-      codes: [possible],
-    };
+    return possibleField(location, fields.map(pathOf), [possible]);
   });
 }
 

@@ -1,5 +1,6 @@
 import { type ErrorDefinition } from '../error/error-definition.js';
 import { type ErrorFormat, type ErrorSchema } from '../formats/error-format.js';
+import { capitalised, inWords } from './component-names.js';
 import { errorText } from './error-text.js';
 import { type SchemaDialect } from './schema-dialect.js';
 import { type SharedComponents } from './shared-components.js';
@@ -86,13 +87,4 @@ export class WrittenErrors {
     this.written.set(specimen, written);
     return written;
   }
-}
-
-/** @example 'Create Order Validation Failed' */
-function inWords(name: string): string {
-  return name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, ' ');
-}
-
-function capitalised(name: string): string {
-  return name.charAt(0).toUpperCase() + name.slice(1);
 }

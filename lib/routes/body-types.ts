@@ -48,10 +48,7 @@ export function acceptedTypes(route: Route, adapter: HttpAdapter): readonly stri
 }
 
 /** The same before the app runs, when nobody knows its parsers: those that Nest has unless it is told otherwise. */
-export function expectedTypes(route: Route): readonly string[] {
-  const { controller, name } = route;
-  const parameters = parametersOf(controller, controller.prototype as object, name);
-  const takesFiles = parameters.some(({ part }) => part === 'file' || part === 'files');
+export function expectedTypes(route: Route, takesFiles: boolean): readonly string[] {
   const usual = PARSERS.slice(0, 2).map(([type]) => type);
   return declaredTypes(route) ?? (takesFiles ? [...usual, 'multipart/form-data'] : usual);
 }

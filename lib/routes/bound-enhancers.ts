@@ -1,5 +1,5 @@
 import { type ApplicationConfig } from '@nestjs/core';
-import { metadata, NEST } from './nest-metadata.js';
+import { listed, metadata, NEST } from './nest-metadata.js';
 import { type Route } from './route-list.js';
 
 /** What runs before and around a handler: classes and instances, as decorators and the app name them. */
@@ -42,8 +42,4 @@ export function classOf(enhancer: unknown): object | undefined {
 
 function classesOf(wrappers: readonly { readonly metatype: unknown }[]): readonly unknown[] {
   return wrappers.map(({ metatype }) => metatype);
-}
-
-function listed(key: string, owner: object): readonly unknown[] {
-  return (metadata(key, owner) ?? []) as readonly unknown[];
 }

@@ -36,3 +36,8 @@ export function metadata(key: string, owner: object, member?: string): unknown {
     ? (Reflect.getMetadata(key, owner) as unknown)
     : (Reflect.getMetadata(key, owner, member) as unknown);
 }
+
+/** The guards, pipes or interceptors that decorators name on a class or a function. */
+export function listed(key: string, owner: object): readonly unknown[] {
+  return (metadata(key, owner) ?? []) as readonly unknown[];
+}

@@ -1,5 +1,6 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { type OpenApiDocument } from '../openapi/open-api-document.js';
+import { LIMITS } from '../openapi/schema-dialect.js';
 
 const DOCUMENT = 'document';
 
@@ -9,7 +10,7 @@ export class SchemaCheck {
 
   constructor(document: OpenApiDocument) {
     const isOld = document.openapi?.startsWith('3.0') === true;
-    const schema = isOld ? withNumericLimits(document) : document;
+    const schema = isOld ? withoutFlags(document) : document;
     this.ajv.addSchema(schema as object, DOCUMENT, undefined, false);
   }
 
@@ -31,17 +32,12 @@ export class SchemaCheck {
   }
 }
 
-const LIMITS = [
-  ['exclusiveMinimum', 'minimum'],
-  ['exclusiveMaximum', 'maximum'],
-] as const;
-
-/** Version 3.0 says by a flag that a limit is excluded, which JSON Schema no longer knows. */
-function withNumericLimits(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withNumericLimits);
+/** Version 3.0 says by flags that a limit is excluded, and that null is allowed, which JSON Schema does not know. */
+function withoutFlags(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutFlags);
   if (typeof value !== 'object' || value === null) return value;
   const members = Object.fromEntries(
-    Object.entries(value).map(([key, member]) => [key, withNumericLimits(member)]),
+    Object.entries(value).map(([key, member]) => [key, withoutFlags(member)]),
   );
   for (const [flag, limit] of LIMITS) {
     if (members[flag] === true && typeof members[limit] === 'number') {

@@ -1,4 +1,4 @@
-import { metadata, NEST } from '../nest-metadata.js';
+import { listed, NEST } from '../nest-metadata.js';
 import { type Enhancers } from './handler-place.js';
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
@@ -39,8 +39,4 @@ export function boundHandler(original: Method, enhancers: readonly Enhancers[]):
 
 function present<T>(list: readonly (T | undefined)[]): readonly T[] {
   return list.filter((each) => each !== undefined);
-}
-
-function listed(key: string, original: object): readonly unknown[] {
-  return (metadata(key, original) ?? []) as readonly unknown[];
 }

@@ -7,6 +7,7 @@ import {
   type OpenStep,
   type PossibleCode,
   type PossibleField,
+  possibleField,
 } from '../../error/possible-field.js';
 import { nestedTypesOf } from '../instance/nested-types.js';
 import { type Constructor, exposedProperties, isTransformed } from '../instance/transformer.js';
@@ -45,10 +46,9 @@ export class ClassFields {
   of(type: unknown, prefix: FieldPath): readonly PossibleField[] {
     this.object(type, prefix, []);
     const codes = distinctCodes(this.found);
-    const place = this.location && { in: this.location };
     // What was not looked into may fail with any code.
     for (const path of this.repeated)
-      this.found.push({ ...place, paths: [path], codes: this.isCut ? [] : codes });
+      this.found.push(possibleField(this.location, [path], this.isCut ? [] : codes));
     return this.found;
   }
 
@@ -77,8 +77,8 @@ export class ClassFields {
 
   private keep(type: unknown, fields: readonly PossibleField[], depth: number): void {
     const seen = fields.map(({ paths, codes }) => {
-      const own = paths.map((path) => path.slice(depth)) as readonly FieldPath[];
-      return { paths: own as PossibleField['paths'], codes };
+      const own = paths.map((path): FieldPath => path.slice(depth));
+      return possibleField(undefined, own, codes);
     });
     this.parts.known.set(type, seen);
   }
@@ -119,11 +119,7 @@ export class ClassFields {
     const types = this.typesOf(type, plan.name);
     if (isTransformed(type, plan.name)) {
       // The app makes an instance of what only it knows.
-      this.found.push({
-        ...(this.location && { in: this.location }),
-        paths: [[...path, ALL_BELOW]],
-        codes: [],
-      });
+      this.found.push(possibleField(this.location, [[...path, ALL_BELOW]], []));
     }
     if (plan.shape !== 'list') for (const each of types) this.object(each, path, above);
     if (plan.shape === 'single') return;
@@ -142,9 +138,7 @@ export class ClassFields {
   }
 
   private add(paths: readonly FieldPath[], codes: readonly PossibleCode[]): void {
-    if (codes.length === 0) return;
-    const place = this.location && { in: this.location };
-    this.found.push({ ...place, paths: paths as PossibleField['paths'], codes });
+    if (codes.length > 0) this.found.push(possibleField(this.location, paths, codes));
   }
 }
 

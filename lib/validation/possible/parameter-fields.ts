@@ -3,6 +3,7 @@ import {
   type FieldPath,
   type PossibleCode,
   type PossibleField,
+  possibleField,
 } from '../../error/possible-field.js';
 import { convertPrimitive } from '../primitive-parameter.js';
 import { type Source } from '../verdicts.js';
@@ -15,7 +16,7 @@ const UNCONVERTIBLE = {};
 export function primitiveFields(type: unknown, source: Source): readonly PossibleField[] {
   const conversion = convertPrimitive(type, UNCONVERTIBLE);
   if (!('failure' in conversion)) return [];
-  return [possibleField(source, wholeOf(source), [{ code: 'invalid', ...conversion.failure }])];
+  return [possibleField(source.location, [wholeOf(source)], [{ code: 'invalid', ...conversion.failure }])];
 }
 
 /** How the fields of an object are found. */
@@ -41,22 +42,13 @@ export function objectFields(
   if (source.location === 'body') {
     others.push(codes.told({ kind: 'too deep', order: 0, member: undefined }, 'maxDepth'));
   }
+  const { location } = source;
+  const whole = prefix.length > 0 ? prefix : wholeOf(source);
   return [
-    possibleField(source, prefix.length > 0 ? prefix : wholeOf(source), [
-      codes.told({ kind: 'no object', order: 0 }, 'isObject'),
-    ]),
-    ...new ClassFields(parts, source.location).of(type, prefix),
-    ...(others.length > 0 ? [possibleField(source, [...prefix, ALL_BELOW], others)] : []),
+    possibleField(location, [whole], [codes.told({ kind: 'no object', order: 0 }, 'isObject')]),
+    ...new ClassFields(parts, location).of(type, prefix),
+    ...(others.length > 0 ? [possibleField(location, [[...prefix, ALL_BELOW]], others)] : []),
   ];
-}
-
-/** A field of a parameter. */
-export function possibleField(
-  { location }: Source,
-  path: FieldPath,
-  codes: readonly PossibleCode[],
-): PossibleField {
-  return { ...(location && { in: location }), paths: [path], codes };
 }
 
 /** The path of what is in a parameter. */

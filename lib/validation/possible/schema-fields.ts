@@ -6,10 +6,12 @@ import {
   type FieldPath,
   type PossibleCode,
   type PossibleField,
+  possibleField,
 } from '../../error/possible-field.js';
 import { read } from '../../error/read.js';
 
-const MISSING: PossibleCode = { code: 'missing_field', message: usualMessage('missing_field') };
+/** What was not sent. */
+export const MISSING: PossibleCode = { code: 'missing_field', message: usualMessage('missing_field') };
 const INVALID: PossibleCode = { code: 'invalid', message: usualMessage('invalid') };
 
 /** Fields deeper than this, or of a schema that comes again inside itself, are not listed one by one. */
@@ -27,7 +29,6 @@ export function schemaFields(
   prefix: FieldPath,
 ): readonly PossibleField[] {
   const root = jsonSchemaOf(schema);
-  const where = location && { in: location };
   const found = new Map<string, { readonly path: FieldPath; isRequired: boolean }>();
   const visit = (node: unknown, path: FieldPath, isRequired: boolean, depth: number): void => {
     const known = resolved(node, root);
@@ -49,12 +50,10 @@ export function schemaFields(
     }
   };
   visit(root, prefix, false, 0);
-  const fields = [...found.values()].map(({ path, isRequired }): PossibleField => ({
-    ...where,
-    paths: [path],
-    codes: isRequired ? [MISSING, INVALID] : [INVALID],
-  }));
-  return [...fields, { ...where, paths: [[...prefix, ALL_BELOW]], codes: [MISSING, INVALID] }];
+  const fields = [...found.values()].map(({ path, isRequired }) =>
+    possibleField(location, [path], isRequired ? [MISSING, INVALID] : [INVALID]),
+  );
+  return [...fields, possibleField(location, [[...prefix, ALL_BELOW]], [MISSING, INVALID])];
 }
 
 /** What clients send is its input. */

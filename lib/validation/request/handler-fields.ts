@@ -1,6 +1,6 @@
 import { type PossibleField } from '../../error/possible-field.js';
 import { type HandlerParameter, parametersOf } from '../../routes/handler-parameters.js';
-import { metadata, NEST } from '../../routes/nest-metadata.js';
+import { listed, NEST } from '../../routes/nest-metadata.js';
 import { type Route } from '../../routes/route-list.js';
 import { isOfTheLanguage } from '../language-types.js';
 import { type RequestValidator } from '../request-validator.js';
@@ -54,11 +54,7 @@ export class HandlerFields {
 
   private heldBy({ controller, handler, name }: Route): readonly HeldParameter[] {
     const prototype = controller.prototype as object;
-    const before = [
-      ...this.globalPipes(),
-      ...((metadata(NEST.pipes, controller) ?? []) as readonly unknown[]),
-      ...((metadata(NEST.pipes, handler) ?? []) as readonly unknown[]),
-    ];
+    const before = [...this.globalPipes(), ...listed(NEST.pipes, controller), ...listed(NEST.pipes, handler)];
     const isPlain = before.every(isTransparent);
     return parametersOf(controller, prototype, name)
       .toSorted((one, other) => answerRank(one) - answerRank(other))

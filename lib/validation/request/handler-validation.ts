@@ -5,7 +5,7 @@ import {
   type HandlerPlace,
 } from '../../routes/binding/handler-place.js';
 import { type HandlerPipe } from '../../routes/binding/handler-pipes.js';
-import { metadata, NEST } from '../../routes/nest-metadata.js';
+import { listed, metadata, NEST } from '../../routes/nest-metadata.js';
 import { type InstanceOf } from '../plan/data-rule.js';
 import { isPrimitiveType } from '../primitive-parameter.js';
 import { isStandardSchema } from '../standard-schema.js';
@@ -49,8 +49,8 @@ export class HandlerValidation implements EnhancerSource {
     }
     const before = [
       ...globalPipes,
-      ...pipes.named((metadata(NEST.pipes, controller) ?? []) as readonly unknown[]),
-      ...pipes.named((metadata(NEST.pipes, handler) ?? []) as readonly unknown[]),
+      ...pipes.named(listed(NEST.pipes, controller)),
+      ...pipes.named(listed(NEST.pipes, handler)),
     ];
     const checked = parameters.map((parameter) => {
       const own = ownValidationOf(controller, prototype, handler, method, parameter.index);

@@ -1,7 +1,6 @@
 import { type ParseArrayPipe } from '@nestjs/common';
-import { type FieldPath, type PossibleField } from '../../../error/possible-field.js';
+import { type FieldPath, type PossibleField, possibleField } from '../../../error/possible-field.js';
 import { read } from '../../../error/read.js';
-import { possibleField } from '../../possible/parameter-fields.js';
 import { refused, together, type Verdict } from '../../refusal.js';
 import { type Parameter, RequestValidator } from '../../request-validator.js';
 import { resolveValidation } from '../../validation-options.js';
@@ -62,7 +61,7 @@ export function arrayItems(pipe: ParseArrayPipe): ArrayItems {
       if (validator !== undefined) return validator.possibleFields(placed(parameter, ''), path);
       if (wanted === undefined) return [];
       const { message, reason } = wanted;
-      return [possibleField(parameter, path, [{ code: 'invalid', message, reason }])];
+      return [possibleField(parameter.location, [path], [{ code: 'invalid', message, reason }])];
     },
   };
 }

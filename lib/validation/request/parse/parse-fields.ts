@@ -1,20 +1,19 @@
 import { ParseArrayPipe, ParseFilePipe } from '@nestjs/common';
-import { usualMessage } from '../../../error/field-error.js';
 import {
   ALL_BELOW,
   ANY_INDEX,
   type PossibleCode,
   type PossibleField,
+  possibleField,
 } from '../../../error/possible-field.js';
 import { read } from '../../../error/read.js';
-import { possibleField, prefixOf, wholeOf } from '../../possible/parameter-fields.js';
+import { prefixOf, wholeOf } from '../../possible/parameter-fields.js';
+import { MISSING } from '../../possible/schema-fields.js';
 import { type Parameter } from '../../request-validator.js';
 import { arrayItems, NO_LIST } from './array-step.js';
 import { refusals } from './file-step.js';
 import { parseStepOf } from './parse-pipes.js';
 import { type PipeClass, validValuesOf, VALUE_PIPES } from './value-step.js';
-
-const MISSING: PossibleCode = { code: 'missing_field', message: usualMessage('missing_field') };
 
 /**
  * The fields that one of Nest's own pipes refuses, where it answers as Nest does.
@@ -32,14 +31,15 @@ export function parseFields(
   const kind = isClass ? pipe : (pipe as object).constructor;
   const isOptional = hasDefault || parameter.location === 'path' || read(read(pipe, 'options'), 'optional');
   const missing = isOptional ? [] : [MISSING];
-  const field = (...codes: readonly PossibleCode[]) => possibleField(parameter, wholeOf(parameter), codes);
+  const field = (...codes: readonly PossibleCode[]) =>
+    possibleField(parameter.location, [wholeOf(parameter)], codes);
   if (kind === ParseFilePipe) {
     const needsFile = read(pipe, 'fileIsRequired') !== false;
     // The field of the form has its own name, which is not known here.
     const others = refusals(pipe);
     return [
       ...(needsFile ? [field(MISSING)] : []),
-      ...(others.length > 0 ? [possibleField(parameter, [ALL_BELOW], others)] : []),
+      ...(others.length > 0 ? [possibleField(parameter.location, [[ALL_BELOW]], others)] : []),
     ];
   }
   if (kind === ParseArrayPipe) {

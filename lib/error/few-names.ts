@@ -1,0 +1,8 @@
+/** As many as a reader takes in at a glance. */
+const MAX_NAMES = 3;
+
+/** Some names, each once, for a heading. @example 'from, to, weight, …' */
+export function fewNames(names: readonly string[]): string {
+  const distinct = [...new Set(names)];
+  return distinct.slice(0, MAX_NAMES).join(', ') + (distinct.length > MAX_NAMES ? ', …' : '');
+}
