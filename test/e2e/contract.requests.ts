@@ -3,6 +3,7 @@ import { type AbstractHttpAdapter } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { fastifyErrorsOptions } from 'nestjs-api-errors';
+import { type CheckedAnswer, type ErrorContract } from 'nestjs-api-errors/testing';
 
 /** The adapters, with nothing left for a router to answer by itself. */
 export const CONTRACT_PLATFORMS: readonly (readonly [string, () => AbstractHttpAdapter])[] = [
@@ -167,7 +168,7 @@ export function sendFrom(
   url: string,
   method: string,
   { path: at, headers, body }: WrongRequest,
-): Promise<{ status: number; headers: Record<string, unknown>; text: string }> {
+): Promise<CheckedAnswer> {
   return new Promise((resolve, reject) => {
     const { hostname, port } = new URL(url);
     const outgoing = httpRequest(
@@ -188,4 +189,26 @@ export function sendFrom(
     outgoing.on('error', reject);
     outgoing.end(body);
   });
+}
+
+/** Sends requests one after another, and holds each answer to a document: what breaks it, and which statuses came. */
+export async function heldTo(
+  contract: ErrorContract,
+  method: string,
+  requests: readonly WrongRequest[],
+  send: (request: WrongRequest) => Promise<CheckedAnswer>,
+): Promise<{ readonly broken: readonly string[]; readonly statuses: ReadonlySet<number> }> {
+  const broken: string[] = [];
+  const statuses = new Set<number>();
+  for (const request of requests) {
+    // oxlint-disable-next-line no-await-in-loop
+    const answer = await send(request);
+    statuses.add(answer.status);
+    try {
+      contract.check(method, request.path, answer);
+    } catch (error) {
+      broken.push(`${request.title}: ${(error as Error).message} ${answer.text.slice(0, 300)}`);
+    }
+  }
+  return { broken, statuses };
 }
