@@ -4,7 +4,10 @@ import { Catalogue, type CatalogueEntry } from './catalogue/catalogue.js';
 import { catalogueMistakes } from './catalogue/catalogue-check.js';
 import { type Declaration, declarationsOf, hasOwnScope, scopeMistakes } from './errors.discovery.js';
 import { type ErrorsOptions, type ResolvedErrorsOptions, resolveOptions } from './errors.options.js';
-import { optionMistakes, show } from './errors.options-check.js';
+import { unknownFormats } from './errors.formats-check.js';
+import { optionMistakes } from './errors.options-check.js';
+import { formatIn, type FormatOption, formatOptions } from './formats/format-options.js';
+import { show } from './errors.show.js';
 import { perModules } from './errors.per-modules.js';
 import { type DocumentationLink } from './mapping/error-mapping.js';
 import { MAPS_ERRORS } from './mapping/error-mapper.js';
@@ -49,9 +52,12 @@ export function configure(
   moduleCount: number,
 ): ErrorsConfiguration {
   const declared = declaredErrors(given, modules);
+  const wrong = optionMistakes(given);
   const mistakes = [
     ...(moduleCount > 1 ? [SECOND_ROOT] : []),
-    ...optionMistakes(given),
+    ...wrong,
+    // What formats there are is known once they are formats.
+    ...(wrong.length > 0 ? [] : unknownFormats(modules, formatOptions(given.formats).map(nameOf))),
     ...declared.mistakes,
     ...scopeMistakes(modules, MARKS, hasOwnScope),
   ];
@@ -61,6 +67,10 @@ export function configure(
   const documentationLink: DocumentationLink = (code) => base && `${base}/${code}`;
   const catalogue = new Catalogue(perModules(modules, () => entriesNow(given, modules)));
   return { options, catalogue, documentationLink };
+}
+
+function nameOf(option: FormatOption): string {
+  return formatIn(option).name;
 }
 
 /** What is declared by now. A module that is loaded later is no reason to end an app: its mistakes are logged. */

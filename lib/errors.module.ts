@@ -33,6 +33,8 @@ import { OBSERVES_ERRORS } from './observability/error-observer.js';
 import { RequestClock } from './observability/request-clock.js';
 import { RequestIds } from './observability/request-id.js';
 import { HandlerBinder } from './routes/binding/handler-binder.js';
+import { formatMistakes } from './routes/route-formats.js';
+import { RouteTable } from './routes/route-table.js';
 import { PreparedValues } from './validation/request/prepared-values.js';
 import { HandlerValidation } from './validation/request/handler-validation.js';
 import { RequestValidationPipe } from './validation/request-validation.pipe.js';
@@ -68,6 +70,7 @@ export class ErrorsModule
     private readonly binder: HandlerBinder,
     private readonly validation: HandlerValidation,
     private readonly prepared: PreparedValues,
+    private readonly routes: RouteTable,
     @Inject(CONFIGURATION) private readonly configuration: ErrorsConfiguration,
   ) {
     super();
@@ -150,6 +153,8 @@ export class ErrorsModule
   }
 
   onApplicationBootstrap(): void {
+    const mistakes = formatMistakes(this.routes.list());
+    if (mistakes.length > 0) throw new InvalidErrorsConfiguration(mistakes);
     const { httpAdapter } = this.adapterHost;
     const server = httpAdapter?.getHttpServer() as Server | undefined;
     answerEdges(httpAdapter, this.filter);

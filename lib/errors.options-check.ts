@@ -2,7 +2,9 @@ import { inspect } from 'node:util';
 import { isHeaderName, isSendableHeader } from './error/header.js';
 import { DERIVED_STATUSES } from './openapi/derived-errors.js';
 import { isDeclaredError } from './openapi/api-errors.decorator.js';
+import { formatsMistakes } from './errors.formats-check.js';
 import { type ErrorsOptions } from './errors.options.js';
+import { show } from './errors.show.js';
 import { validationMistakes } from './validation/validation-options-check.js';
 
 type Check = (value: never) => string | undefined | readonly (string | undefined)[];
@@ -18,16 +20,7 @@ const CHECKS: Readonly<Record<keyof ErrorsOptions, Check>> = {
     style === 'snake_case'
       ? undefined
       : `codeStyle: ${show(style)} is unknown. Use 'snake_case', or leave it out.`,
-  formats: (formats: unknown) => [
-    ...list(
-      'formats',
-      isFormat,
-      'an unknown format. Call its factory, as `formats: [looker()]`, or give an object with name, mediaTypes, render() and schema()',
-    )(formats),
-    Array.isArray(formats) && formats.length !== 1
-      ? `formats: ${formats.length} are given. Give one, or leave the option out for looker().`
-      : undefined,
-  ],
+  formats: formatsMistakes,
   validation: (validation: unknown) => {
     if (validation === false) return undefined;
     if (isObject(validation)) return validationMistakes(validation, 'validation');
@@ -142,16 +135,6 @@ function has(...methods: readonly string[]) {
     isObject(item) && methods.every((method) => typeof item[method] === 'function');
 }
 
-function isFormat(item: unknown): boolean {
-  return (
-    has('render', 'schema')(item) &&
-    isObject(item) &&
-    typeof item.name === 'string' &&
-    Array.isArray(item.mediaTypes) &&
-    item.mediaTypes.length > 0
-  );
-}
-
 function isFlag(value: unknown): boolean {
   return value === undefined || typeof value === 'boolean';
 }
@@ -177,10 +160,4 @@ function isDerived(statuses: unknown): boolean {
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
-}
-
-/** A value in a sentence about it. */
-export function show(value: unknown): string {
-  if (typeof value === 'function') return value.name;
-  return inspect(value, { depth: 0, breakLength: Infinity });
 }

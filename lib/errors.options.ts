@@ -1,8 +1,14 @@
 import { type CodeStyle } from './catalogue/catalogue-check.js';
 import { type AnyApiErrorClass } from './catalogue/define-error.js';
 import { type FieldErrorLimits } from './error/api-error.js';
-import { type ErrorFormat } from './formats/error-format.js';
-import { looker } from './formats/looker.format.js';
+import {
+  choiceIn,
+  type FormatChoice,
+  type FormatOption,
+  formatOptions,
+  formatSetsOf,
+} from './formats/format-options.js';
+import { type FormatSets } from './formats/format-sets.js';
 import { type ErrorMapper } from './mapping/error-mapper.js';
 import { type LoggingOptions } from './observability/error-log.js';
 import { type ErrorObserver } from './observability/error-observer.js';
@@ -89,10 +95,11 @@ export interface ErrorsOptions {
    */
   readonly codeStyle?: CodeStyle;
   /**
-   * How errors are written down.
+   * How errors are written down: the first format is the default and gives the status; `Accept` chooses among the media
+   * types of all. Or how that is chosen for each request.
    * @default [looker()]
    */
-  readonly formats?: readonly ErrorFormat[];
+  readonly formats?: readonly FormatOption[] | FormatChoice;
   /**
    * How requests are validated; `false` leaves that to the app.
    * @default { whitelist: true, forbidNonWhitelisted: 'body' }; bodies become instances of their class
@@ -113,7 +120,8 @@ export interface ErrorsOptions {
 
 /** The options with their defaults filled in. */
 export interface ResolvedErrorsOptions {
-  readonly format: ErrorFormat;
+  readonly formats: FormatSets;
+  readonly formatChoice: FormatChoice | undefined;
   readonly validation: false | ValidationOptions;
   readonly limits: FieldErrorLimits;
   readonly documentationBaseUrl: string | undefined;
@@ -130,7 +138,8 @@ export interface ResolvedErrorsOptions {
 /** Fills in the defaults. */
 export function resolveOptions(options: ErrorsOptions): ResolvedErrorsOptions {
   return {
-    format: options.formats?.[0] ?? looker(),
+    formats: formatSetsOf(formatOptions(options.formats)),
+    formatChoice: choiceIn(options.formats),
     validation: options.validation ?? {},
     limits: limitsOf(options.validation || {}),
     documentationBaseUrl: options.documentation?.baseUrl?.replace(/\/+$/, ''),

@@ -8,6 +8,7 @@ import { type ErrorsOptions } from './errors.options.js';
 import { perModules } from './errors.per-modules.js';
 import { ReplyWriter } from './filter/error-reply.js';
 import { ErrorsFilter } from './filter/errors.filter.js';
+import { RequestFormats } from './filter/request-formats.js';
 import { ProxyReplies } from './http/proxy-replies.js';
 import { readJsonAsExpress } from './http/read-json.js';
 import { ErrorMapping } from './mapping/error-mapping.js';
@@ -21,6 +22,7 @@ import { fullStory } from './observability/thrown-text.js';
 import { ErrorDocumentation } from './openapi/error-documentation.js';
 import { boundToAll } from './routes/bound-enhancers.js';
 import { HandlerBinder } from './routes/binding/handler-binder.js';
+import { RouteFormats } from './routes/route-formats.js';
 import { RouteTable } from './routes/route-table.js';
 import { type InstanceOf } from './validation/plan/data-rule.js';
 import { HandlerFields } from './validation/request/handler-fields.js';
@@ -90,26 +92,37 @@ export function errorsProviders(root: () => Type): Provider[] {
     ),
     provide(
       ReplyWriter,
-      ({ options: { format, wwwAuthenticate } }: ErrorsConfiguration, { header }: RequestIds) =>
-        new ReplyWriter({ format, wwwAuthenticate, requestIdHeader: header }),
+      ({ options: { wwwAuthenticate, formatChoice } }: ErrorsConfiguration, { header }: RequestIds) =>
+        new ReplyWriter({ wwwAuthenticate, requestIdHeader: header, vary: formatChoice?.vary ?? [] }),
       [CONFIGURATION, RequestIds],
+    ),
+    provide(
+      RequestFormats,
+      ({ options }: ErrorsConfiguration, routes: RouteTable) => {
+        const ofRoutes = new RouteFormats(routes);
+        const ofRoute = (request: object) => ofRoutes.of(request);
+        return new RequestFormats({ sets: options.formats, ofRoute, choice: options.formatChoice });
+      },
+      [CONFIGURATION, RouteTable],
     ),
     provide(
       ErrorsFilter,
       (
         adapterHost: HttpAdapterHost,
         mapping: ErrorMapping,
+        formats: RequestFormats,
         replies: ReplyWriter,
         requestIds: RequestIds,
         clock: RequestClock,
         report: ErrorReport,
-      ) => new ErrorsFilter({ adapterHost, mapping, replies, requestIds, clock, report }),
-      [HttpAdapterHost, ErrorMapping, ReplyWriter, RequestIds, RequestClock, ErrorReport],
+      ) => new ErrorsFilter({ adapterHost, mapping, formats, replies, requestIds, clock, report }),
+      [HttpAdapterHost, ErrorMapping, RequestFormats, ReplyWriter, RequestIds, RequestClock, ErrorReport],
     ),
     provide(
       ProxyReplies,
-      (mapping: ErrorMapping, replies: ReplyWriter) => new ProxyReplies(mapping, replies),
-      [ErrorMapping, ReplyWriter],
+      (mapping: ErrorMapping, formats: RequestFormats, replies: ReplyWriter) =>
+        new ProxyReplies(mapping, formats, replies),
+      [ErrorMapping, RequestFormats, ReplyWriter],
     ),
     provide(INSTANCES, instancesOf, [ModulesContainer]),
     provide(
@@ -149,7 +162,7 @@ export function errorsProviders(root: () => Type): Provider[] {
         const fields = new HandlerFields(validators, () => binder.globalPipes);
         return new ErrorDocumentation({
           catalogue,
-          format: options.format,
+          format: options.formats.usual.primary,
           documentationLink,
           routes: () => routes.list(),
           boundToAll: () => boundToAll(config),

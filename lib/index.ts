@@ -6,7 +6,12 @@ export { type DocumentationOptions, type ErrorsOptions, type HttpOptions } from 
 
 export { type ApiError } from './error/api-error.js';
 export { type CanonicalCode } from './error/canonical-code.js';
-export { type ErrorDefinition, type ErrorDefinitionInput, type RetryHint } from './error/error-definition.js';
+export {
+  type ErrorDefinition,
+  type ErrorDefinitionInput,
+  type ErrorResource,
+  type RetryHint,
+} from './error/error-definition.js';
 export {
   type FieldError,
   type FieldErrorCode,
@@ -28,10 +33,21 @@ export {
 export { HttpErrors } from './catalogue/http-errors.js';
 export { ValidationFailed, type ValidationFailedOptions } from './catalogue/validation-failed.js';
 
-export { type ErrorFormat, type ErrorSchema } from './formats/error-format.js';
+export { type ErrorReason } from './error/error-reason.js';
+export { type ErrorFormat, type ErrorSchema, type XmlObject } from './formats/error-format.js';
+export { type FieldPathStyle } from './formats/field-names.js';
+export {
+  type ChoosingRequest,
+  type FormatChoice,
+  type FormatOption,
+  routeOnly,
+  type RouteOnlyFormat,
+} from './formats/format-options.js';
 export { looker, type LookerOptions } from './formats/looker.format.js';
+export { nest } from './formats/nest.format.js';
 
 export { type ErrorMapper, type MappingContext, MapsErrors } from './mapping/error-mapper.js';
+export { UseErrorFormat } from './routes/use-error-format.decorator.js';
 export { type RequestRoute } from './routes/request-route.js';
 export { type OwnValidation, UseValidation } from './validation/use-validation.decorator.js';
 export { type StandardSchema } from './validation/standard-schema.js';

@@ -79,6 +79,19 @@ const RULES: readonly (readonly [
     ({ retry }) => `its retry.after ${retry?.after} is not allowed. Give seconds, 0 or more.`,
   ],
   [
+    ({ resource, message, userMessage = '' }) => {
+      if (resource === undefined) return true;
+      const known = new Set([...templateParams(message), ...templateParams(userMessage)]);
+      const isWritten = [resource.type, resource.name].every(
+        (text) => typeof text === 'string' && text !== '',
+      );
+      return isWritten && templateParams(resource.name).every((param) => known.has(param));
+    },
+    () =>
+      `its resource is not complete, or names a parameter that its message does not. Write it as ` +
+      `{ type: 'user', name: 'users/{id}' }, with parameters of the message.`,
+  ],
+  [
     ({ headers = {} }) => Object.entries(headers).every(([name, value]) => isSendableHeader(name, value)),
     () =>
       `one of its headers cannot be sent. Use a token as the name and one line of Latin text as the value; ` +

@@ -1,4 +1,5 @@
-import { type ErrorDefinition } from './error-definition.js';
+import { type ErrorDefinition, type ErrorResource } from './error-definition.js';
+import { type ErrorReason } from './error-reason.js';
 import { isErrorStatus } from './error-status.js';
 import { type FieldError } from './field-error.js';
 import { renderTemplate } from './message-template.js';
@@ -9,6 +10,8 @@ interface Kept {
   readonly code?: string | undefined;
   readonly status?: number | undefined;
   readonly message?: string | undefined;
+  /** The body that Nest itself would send. */
+  readonly body?: unknown;
 }
 
 /**
@@ -19,6 +22,8 @@ export interface Occurrence {
   readonly definition: ErrorDefinition;
   /** What a foreign exception said for itself; it stands in for the definition's. */
   readonly kept?: Kept | undefined;
+  /** Which of the things that share a definition it is, where the framework noticed it. */
+  readonly reason?: ErrorReason | undefined;
   readonly params?: Readonly<Record<string, unknown>> | undefined;
   readonly fields?: readonly FieldError[] | undefined;
   /** How many field errors there are in all, where `fields` has the first of them. */
@@ -41,9 +46,9 @@ export function statusOf({ kept, definition }: Occurrence): number {
  */
 export function underDefinition(occurrence: Occurrence, definition: ErrorDefinition): Occurrence {
   if (definition === occurrence.definition) return occurrence;
-  const { params, fields, fieldCount, metadata, headers, retryAfter } = occurrence;
+  const { reason, params, fields, fieldCount, metadata, headers, retryAfter } = occurrence;
   if (occurrence.definition.disguise) return { definition, params };
-  return { definition, params, fields, fieldCount, metadata, headers, retryAfter };
+  return { definition, reason, params, fields, fieldCount, metadata, headers, retryAfter };
 }
 
 /** One occurrence of an error: frozen facts, ready to be written in any format. */
@@ -51,11 +56,16 @@ export interface ApiError {
   readonly definition: ErrorDefinition;
   readonly code: string;
   readonly number: number | undefined;
+  /** The HTTP status that it leaves with. */
   readonly status: number;
+  /** Which of the things that share its code it is, where the framework noticed it. */
+  readonly reason: ErrorReason | undefined;
   readonly title: string;
   readonly message: string;
   readonly userMessage: string | undefined;
   readonly params: { readonly [name: string]: PlainData };
+  /** What of the app it is about. */
+  readonly resource: ErrorResource | undefined;
   /** The first of them, as many as an answer may list. */
   readonly fields: readonly FieldError[];
   /** How many field errors there were in all. */
@@ -65,6 +75,10 @@ export interface ApiError {
   readonly retryAfter: number | Date | undefined;
   readonly documentationUrl: string | undefined;
   readonly requestId: string | undefined;
+  /** When it happened, in milliseconds since 1970, UTC. */
+  readonly time: number;
+  /** The body that Nest itself would send for an exception of its own. It may hold anything. */
+  readonly nestBody: unknown;
 }
 
 /** What an occurrence meets on its way out. */
@@ -72,6 +86,8 @@ export interface Circumstances {
   readonly requestId?: string;
   readonly documentationUrl?: string;
   readonly limits?: FieldErrorLimits;
+  /** In milliseconds since 1970. @default now */
+  readonly time?: number;
 }
 
 /** How much of the field errors an answer lists. */
@@ -99,10 +115,12 @@ export function createApiError(occurrence: Occurrence, circumstances: Circumstan
     number: kept.code === undefined ? definition.number : undefined,
     // What is no error status must not leave as a success.
     status: isErrorStatus(status) ? status : 500,
+    reason: occurrence.reason,
     title: definition.title,
     message: cut(kept.message ?? renderTemplate(definition.message, params)),
     userMessage: definition.userMessage && cut(renderTemplate(definition.userMessage, params)),
     params: params === NOTHING ? NOTHING : Object.freeze(toPlainMembers(params)),
+    resource: definition.resource && resourceOf(definition.resource, params),
     fields: fields.length > 0 ? Object.freeze(listed(fields, circumstances.limits ?? LIMITS)) : NO_FIELDS,
     fieldCount: Math.max(fields.length, occurrence.fieldCount ?? 0),
     metadata: Object.freeze(toPlainMembers(occurrence.metadata)),
@@ -110,7 +128,18 @@ export function createApiError(occurrence: Occurrence, circumstances: Circumstan
     retryAfter: occurrence.retryAfter ?? definition.retry?.after,
     documentationUrl: circumstances.documentationUrl,
     requestId: circumstances.requestId,
+    time: circumstances.time ?? Date.now(),
+    nestBody: kept.body,
   });
+}
+
+function resourceOf({ type, name }: ErrorResource, params: Readonly<Record<string, unknown>>): ErrorResource {
+  return Object.freeze({ type, name: cut(renderTemplate(name, params)) });
+}
+
+/** The same error as it leaves with another status. */
+export function withStatus(error: ApiError, status: number): ApiError {
+  return status === error.status ? error : Object.freeze({ ...error, status });
 }
 
 function headersOf(

@@ -7,6 +7,14 @@ export interface RetryHint {
   readonly after?: number;
 }
 
+/** What of the app an error is about. @see google.rpc.ResourceInfo */
+export interface ErrorResource {
+  /** What kind of thing it is. @example 'order' */
+  readonly type: string;
+  /** Which one; a template with parameters of the message. @example 'orders/{id}' */
+  readonly name: string;
+}
+
 /** Anything that carries a definition: an error class, for instance. */
 interface DefinedError {
   readonly definition: ErrorDefinition;
@@ -46,6 +54,11 @@ export interface ErrorDefinitionInput {
   readonly solutions?: readonly string[];
   /** gRPC's name of this kind of error. Default: the usual one of the status. */
   readonly canonicalCode?: CanonicalCode;
+  /**
+   * What of the app it is about, for formats that say so.
+   * @example { type: 'user', name: 'users/{id}' }
+   */
+  readonly resource?: ErrorResource;
   /** Present where the same request may succeed later. */
   readonly retry?: RetryHint;
   /**

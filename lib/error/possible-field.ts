@@ -67,19 +67,3 @@ export function dottedPath(path: FieldPath): string {
     .filter((name) => name !== '')
     .join('.');
 }
-
-const PATTERNS: Readonly<Record<OpenStep['any'], string>> = {
-  index: String.raw`\.\d+`,
-  key: String.raw`\.[\s\S]*`,
-  below: String.raw`(\.[\s\S]*)?`,
-};
-
-/** A regular expression for dotted paths. @example '^cargo\\.\\d+\\.weight$' */
-export function pathPattern(path: FieldPath): string {
-  const steps = path.map((step) => (typeof step === 'string' ? `\\.${literal(step)}` : PATTERNS[step.any]));
-  return `^${steps.join('').replace(/^\\\./, '')}$`;
-}
-
-function literal(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\/]/g, String.raw`\$&`);
-}

@@ -1,6 +1,6 @@
 import { type ApiError } from '../error/api-error.js';
 import { isSendableHeader } from '../error/header.js';
-import { type ErrorFormat } from '../formats/error-format.js';
+import { type Representation } from '../formats/format-sets.js';
 
 /** A name and a value. Lists of them cost less than objects, whose shape would differ from error to error. */
 export type Header = readonly [name: string, value: string];
@@ -15,38 +15,37 @@ export interface ErrorReply {
   readonly body: string;
 }
 
-/** An error is not to be cached, depends on what is asked for, and is what it says it is. */
-const ALWAYS: readonly Header[] = [
-  ['Cache-Control', 'no-store'],
-  ['Vary', 'Accept'],
-  ['X-Content-Type-Options', 'nosniff'],
-];
-
 /** How replies are written. */
 export interface ReplyOptions {
-  readonly format: ErrorFormat;
   readonly requestIdHeader: string;
   /** The challenge of a 401. */
   readonly wwwAuthenticate: string | undefined;
+  /** What the format of an answer depends on beside `Accept`: names of headers. */
+  readonly vary: readonly string[];
 }
 
 /** Writes errors down. What every reply of an app has in common is made once. */
 export class ReplyWriter {
-  private readonly contentType: Header;
+  /** An error is not to be cached, depends on what is asked for, and is what it says it is. */
+  private readonly always: readonly Header[];
 
   constructor(private readonly options: ReplyOptions) {
-    this.contentType = ['Content-Type', `${options.format.mediaTypes[0]}; charset=utf-8`];
+    this.always = [
+      ['Cache-Control', 'no-store'],
+      ['Vary', ['Accept', ...options.vary].join(', ')],
+      ['X-Content-Type-Options', 'nosniff'],
+    ];
   }
 
-  /** The reply that the app's format makes of an error. */
-  write(error: ApiError): ErrorReply {
-    const { format, requestIdHeader, wwwAuthenticate } = this.options;
-    const body: unknown = format.render(error, format.mediaTypes[0]);
+  /** The reply that a format makes of an error. */
+  write(error: ApiError, { format, mediaType, contentType }: Representation): ErrorReply {
+    const { requestIdHeader, wwwAuthenticate } = this.options;
+    const body: unknown = format.render(error, mediaType);
     if (typeof body !== 'string') {
       throw new TypeError(`render() of the format '${format.name}' must return a string.`);
     }
     const { status, requestId } = error;
-    const headers = ALWAYS.slice();
+    const headers = this.always.slice();
     for (const name of Object.keys(error.headers)) {
       const value = error.headers[name]!;
       if (isSendableHeader(name, value)) headers.push([name, value]);
@@ -54,7 +53,7 @@ export class ReplyWriter {
     const retryAfter = retryAfterOf(error.retryAfter);
     if (retryAfter !== undefined) headers.push(['Retry-After', retryAfter]);
     if (requestId !== undefined) headers.push([requestIdHeader, requestId]);
-    headers.push(this.contentType);
+    headers.push(['Content-Type', contentType]);
     if (status !== 401 || wwwAuthenticate === undefined || hasChallenge(error)) {
       return { status, headers, body };
     }
@@ -66,7 +65,7 @@ export class ReplyWriter {
     return {
       status: 500,
       headers: [
-        ...ALWAYS,
+        ...this.always,
         [this.options.requestIdHeader, requestId],
         ['Content-Type', 'application/json; charset=utf-8'],
       ],

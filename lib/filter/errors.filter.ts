@@ -2,6 +2,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, type HttpException, Lo
 import { type HttpAdapterHost } from '@nestjs/core';
 import { HttpErrors } from '../catalogue/http-errors.js';
 import { type ApiError, createApiError } from '../error/api-error.js';
+import { leavingAs } from '../formats/leaving-status.js';
 import { type ErrorMapping } from '../mapping/error-mapping.js';
 import { stackOf } from '../mapping/foreign-error.js';
 import { isRedirect } from '../mapping/http-exception.mapping.js';
@@ -13,12 +14,14 @@ import { type ErrorReply, type ReplyWriter } from './error-reply.js';
 import { orClosedRequest } from './closed-request.js';
 import { FailedRequest } from './failed-request.js';
 import { handOn } from './outside-http.js';
+import { type RequestFormats } from './request-formats.js';
 import { breakOff, sendReply } from './send-reply.js';
 
 /** What the filter works with. */
 export interface ErrorsFilterParts {
   readonly adapterHost: HttpAdapterHost;
   readonly mapping: ErrorMapping;
+  readonly formats: RequestFormats;
   readonly replies: ReplyWriter;
   readonly requestIds: RequestIds;
   readonly clock: RequestClock;
@@ -93,10 +96,11 @@ export class ErrorsFilter implements ExceptionFilter {
   }
 
   private replyTo(thrown: unknown, failed: FailedRequest): { error: ApiError; reply: ErrorReply } {
-    const { mapping, replies } = this.parts;
+    const { mapping, formats, replies } = this.parts;
     try {
-      const error = mapping.map(thrown, failed);
-      return { error, reply: replies.write(error) };
+      const { primary, representation } = formats.of(failed.request);
+      const error = leavingAs(mapping.map(thrown, failed), primary);
+      return { error, reply: replies.write(error, representation) };
     } catch (failure) {
       this.logger.error('An error could not be written.', stackOf(failure));
       const { definition } = HttpErrors.InternalServerError;

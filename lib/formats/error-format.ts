@@ -1,7 +1,15 @@
 import { type ApiError } from '../error/api-error.js';
+import { type ErrorDefinition } from '../error/error-definition.js';
 import { type ErrorSpecimen } from '../error/error-specimen.js';
 
 type SchemaType = 'object' | 'array' | 'string' | 'integer' | 'number' | 'boolean' | 'null';
+
+/** How XML writes what a schema describes. @see OpenAPI 3.0 to 3.2, "XML Object" */
+export interface XmlObject {
+  readonly name?: string;
+  readonly namespace?: string;
+  readonly wrapped?: boolean;
+}
 
 /**
  * A JSON Schema as OpenAPI 3.1 and later read it; for documents of version 3.0 it is rewritten. The keywords that are
@@ -19,6 +27,7 @@ export interface ErrorSchema {
   readonly const?: unknown;
   readonly enum?: readonly unknown[];
   readonly format?: string;
+  readonly xml?: XmlObject;
   readonly [keyword: string]: unknown;
 }
 
@@ -45,8 +54,14 @@ export interface ErrorSchema {
 export interface ErrorFormat {
   /** The name that an app calls it by. */
   readonly name: string;
-  /** The media types that it writes; the first is what it is asked for as a rule. */
+  /** The media types that it writes, without parameters; the first is what it is asked for as a rule. */
   readonly mediaTypes: readonly [string, ...string[]];
+  /**
+   * The HTTP status that an error leaves with where this format is the app's or the route's. What a client asks for by
+   * `Accept` changes the representation alone. Pure.
+   * @default the error's own
+   */
+  status?(error: ApiError): number;
   /** The text of a body in one of the media types. Pure; the error's facts are finite and safe to write. */
   render(error: ApiError, mediaType: string): string;
   /**
@@ -54,4 +69,11 @@ export interface ErrorFormat {
    * body has, with a constant that no other error's has, tells programs which error it is.
    */
   schema(specimen: ErrorSpecimen, mediaType: string): ErrorSchema;
+  /** What its author's options got wrong, each with its remedy; the app does not boot with any. */
+  readonly mistakes?: readonly string[];
+  /**
+   * What a definition lacks that this format has a place for, as one sentence with its remedy; it is logged when the
+   * app boots.
+   */
+  lint?(definition: ErrorDefinition): string | undefined;
 }

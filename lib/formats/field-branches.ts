@@ -1,6 +1,6 @@
 import { fewNames } from '../error/few-names.js';
 import { type FieldLocation } from '../error/field-error.js';
-import { dottedPath, type FieldPath, isAnywhere, isExact, pathPattern } from '../error/possible-field.js';
+import { dottedPath, type FieldPath, isAnywhere, isExact } from '../error/possible-field.js';
 import { type ErrorSchema } from './error-format.js';
 
 /** A field, or several together, and the codes that an answer can give. */
@@ -8,29 +8,55 @@ export interface FieldEntry {
   readonly in?: FieldLocation | undefined;
   readonly paths: readonly FieldPath[];
   /** None where any is possible. */
-  readonly codes: readonly string[];
+  readonly codes: readonly (string | number)[];
   /** What refuses the value; told of an entry for any field, where all of its codes have one. */
   readonly reasons?: readonly (string | undefined)[];
 }
 
+/** Entries that a schema tells from others by the same members. */
+export interface FieldBranch {
+  readonly in: FieldLocation | undefined;
+  /** Where the field is, or where each of those is that fail alike. */
+  readonly places: readonly FieldPath[];
+  /** All fields of a rule over several. */
+  readonly together: readonly FieldPath[];
+  /** None where any is possible. */
+  readonly codes: readonly (string | number)[];
+  /** All that there can be, of an entry for any field; else none. */
+  readonly reasons: readonly string[];
+}
+
 /**
- * What ties each field to its codes in the entries of a list of field errors, for formats that name fields by dotted
- * paths. Fields with the same codes share a branch; what stands for any field comes last.
+ * The schema of an entry in a list of field errors: what each has, and what ties each field to its codes. Fields with
+ * the same codes share a branch; what stands for any field comes last. Several branches stand beside the members of
+ * all, not in one schema with them: generators of clients would read that as one more that is possible.
  *
- * @returns keywords for the schema of an entry: the members `field`, `code` and, where they are known, `in`, `fields`
- * and `reason`; nothing where there are no fields
+ * @param any what each entry has
+ * @param membersOf what an entry of one branch has
+ * @returns nothing where there are no fields
  */
-export function fieldBranches(entries: readonly FieldEntry[]): ErrorSchema | undefined {
-  const branches = branchesOf(entries).map(branchSchema);
+export function entrySchema(
+  entries: readonly FieldEntry[],
+  any: ErrorSchema,
+  membersOf: (branch: FieldBranch) => Pick<ErrorSchema, 'required' | 'properties'>,
+): ErrorSchema | undefined {
+  const branches = grouped(entries).map((group): ErrorSchema => {
+    const branch = branchOf(group);
+    return { title: titleOf(group), type: 'object', ...membersOf(branch) };
+  });
   const distinct = [...new Map(branches.map((branch) => [JSON.stringify(branch), branch])).values()];
-  return distinct.length > 1 ? { anyOf: distinct } : distinct[0];
+  const [only] = distinct;
+  if (only === undefined) return undefined;
+  if (distinct.length > 1) return { allOf: [any, { anyOf: distinct }] };
+  const required = [...new Set([...(any.required ?? []), ...(only.required ?? [])])];
+  return { ...any, required, properties: { ...any.properties, ...only.properties } };
 }
 
 /** Entries of exact names that differ in nothing else are one. */
-function branchesOf(entries: readonly FieldEntry[]): readonly (readonly FieldEntry[])[] {
+function grouped(entries: readonly FieldEntry[]): readonly (readonly FieldEntry[])[] {
   const branches = new Map<string, FieldEntry[]>();
   for (const each of entries) {
-    const codes = [...new Set(each.codes)].toSorted().join();
+    const codes = [...new Set(each.codes.map(String))].toSorted().join();
     const isGrouped = each.paths.length === 1 && isExact(each.paths[0]!);
     const key = isGrouped ? `${each.in} ${codes}` : JSON.stringify([each.in, each.paths, codes]);
     branches.set(key, [...(branches.get(key) ?? []), each]);
@@ -39,42 +65,19 @@ function branchesOf(entries: readonly FieldEntry[]): readonly (readonly FieldEnt
   return [...branches.values()].toSorted((one, other) => Number(isLast(one)) - Number(isLast(other)));
 }
 
-function titleOf(branch: readonly FieldEntry[]): string {
-  const [{ paths }] = branch as [FieldEntry];
-  if (isAnywhere(paths[0]!)) return 'Any other field';
-  return fewNames(branch.flatMap((each) => each.paths).map(dottedPath));
+function branchOf(group: readonly FieldEntry[]): FieldBranch {
+  const [{ in: location, paths, reasons = [] }] = group as [FieldEntry];
+  const knowsReasons = isAnywhere(paths[0]!) && reasons.every((reason) => reason !== undefined);
+  return {
+    in: location,
+    places: group.map((each) => each.paths[0]!),
+    together: paths.length > 1 && paths.every(isExact) ? paths : [],
+    codes: [...new Set(group.flatMap((each) => each.codes))],
+    reasons: knowsReasons ? [...new Set(reasons)] : [],
+  };
 }
 
-const TEXT: ErrorSchema = { type: 'string' };
-
-function branchSchema(branch: readonly FieldEntry[]): ErrorSchema {
-  const [{ in: location, paths, reasons = [] }] = branch as [FieldEntry];
-  const codes = [...new Set(branch.flatMap((each) => each.codes))];
-  const isOpen = isAnywhere(paths[0]!);
-  const knowsReasons = isOpen && reasons.length > 0 && reasons.every((reason) => reason !== undefined);
-  const properties = {
-    field: fieldSchema(branch.map((each) => each.paths[0]!)),
-    code: codes.length > 0 ? oneOf(codes) : TEXT,
-    ...(location && { in: oneOf([location]) }),
-    ...(paths.length > 1 && paths.every(isExact) && { fields: listOf(paths.map(dottedPath)) }),
-    ...(knowsReasons && { reason: oneOf([...new Set(reasons)]) }),
-  } as const;
-  const required = ['field', 'code', ...(knowsReasons ? ['reason'] : [])];
-  return { title: titleOf(branch), type: 'object', required, properties };
-}
-
-function fieldSchema(paths: readonly FieldPath[]): ErrorSchema {
-  const [first] = paths as [FieldPath];
-  if (isAnywhere(first)) return TEXT;
-  return isExact(first)
-    ? oneOf([...new Set(paths.map(dottedPath))])
-    : { type: 'string', pattern: pathPattern(first) };
-}
-
-function oneOf(values: readonly unknown[]): ErrorSchema {
-  return values.length === 1 ? { type: 'string', const: values[0] } : { type: 'string', enum: values };
-}
-
-function listOf(values: readonly string[]): ErrorSchema {
-  return { type: 'array', items: { type: 'string', enum: values } };
+function titleOf(group: readonly FieldEntry[]): string {
+  const paths = group.flatMap((each) => each.paths);
+  return isAnywhere(paths[0]!) ? 'Any other field' : fewNames(paths.map(dottedPath));
 }

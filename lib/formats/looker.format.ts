@@ -1,8 +1,11 @@
 import { type ApiError } from '../error/api-error.js';
 import { type ErrorSpecimen } from '../error/error-specimen.js';
 import { type FieldError } from '../error/field-error.js';
+import { dottedPath } from '../error/possible-field.js';
 import { type ErrorFormat, type ErrorSchema } from './error-format.js';
-import { fieldBranches, type FieldEntry } from './field-branches.js';
+import { entrySchema, type FieldBranch, type FieldEntry } from './field-branches.js';
+import { FieldNames, type FieldPathStyle, styleMistakes } from './field-names.js';
+import { constant, type Members, object, oneOf, TEXT, URL_TEXT } from './schema-members.js';
 
 /** How {@link looker} differs from Looker's own bodies. */
 export interface LookerOptions {
@@ -11,6 +14,11 @@ export interface LookerOptions {
    * @default false
    */
   readonly pure?: boolean;
+  /**
+   * How the names of fields are written.
+   * @default 'dots'
+   */
+  readonly fieldPath?: FieldPathStyle;
 }
 
 /**
@@ -25,40 +33,45 @@ export interface LookerOptions {
  * ErrorsModule.forRoot({ formats: [looker({ pure: true })] });
  * ```
  */
-export function looker({ pure = false }: LookerOptions = {}): ErrorFormat {
+export function looker({ pure = false, fieldPath = 'dots' }: LookerOptions = {}): ErrorFormat {
+  const names = new FieldNames(fieldPath);
+  const [bodyOf, schemaOf] = pure ? [pureBody, pureSchema] : [fullBody, fullSchema];
   return {
     name: 'looker',
     mediaTypes: ['application/json'],
-    render: (error) => JSON.stringify(pure ? pureBody(error) : fullBody(error)),
-    schema: (specimen) => (pure ? pureSchema(specimen) : fullSchema(specimen)),
+    mistakes: styleMistakes('looker', fieldPath),
+    render: (error) => JSON.stringify(bodyOf(error, names)),
+    schema: (specimen) => schemaOf(specimen, names),
   };
 }
 
 /** The codes that Looker knows; any other is an `invalid` to it. */
 const LOOKER_CODES: readonly string[] = ['missing_field', 'invalid', 'already_exists'];
 
-function pureBody({ message, fields, documentationUrl }: ApiError) {
+function pureBody({ message, fields, documentationUrl }: ApiError, names: FieldNames) {
+  const errors = fields.flatMap((field) => pureFields(field, names, documentationUrl));
   return {
     message,
-    errors: fields.length > 0 ? fields.flatMap((field) => pureFields(field, documentationUrl)) : undefined,
+    errors: errors.length > 0 ? errors : undefined,
     documentation_url: documentationUrl,
   };
 }
 
-function pureFields({ fields, code, message, documentationUrl }: FieldError, url: string | undefined) {
+function pureFields(error: FieldError, names: FieldNames, url: string | undefined) {
+  const { fields, in: location, code, message, documentationUrl } = error;
   return fields.map((field) => ({
-    field,
+    field: names.of(field, location),
     code: LOOKER_CODES.includes(code) ? code : 'invalid',
     message,
     documentation_url: documentationUrl ?? url,
   }));
 }
 
-function fullBody(error: ApiError) {
+function fullBody(error: ApiError, names: FieldNames): object {
   const { message, fields, fieldCount, documentationUrl, code, number, requestId, metadata } = error;
   const body: Record<string, unknown> = {
     message,
-    errors: fields.length > 0 ? fields.map((field) => fullField(field, documentationUrl)) : undefined,
+    errors: fields.length > 0 ? fields.map((field) => fullField(field, names, documentationUrl)) : undefined,
     documentation_url: documentationUrl,
     code,
     number,
@@ -71,10 +84,11 @@ function fullBody(error: ApiError) {
   return body;
 }
 
-function fullField(error: FieldError, url: string | undefined) {
+function fullField(error: FieldError, names: FieldNames, url: string | undefined) {
+  const { fields } = error;
   return {
-    field: error.fields[0],
-    fields: error.fields.length > 1 ? error.fields : undefined,
+    field: names.of(fields[0], error.in),
+    fields: fields.length > 1 ? fields.map((field) => names.of(field, error.in)) : undefined,
     in: error.in,
     code: error.code,
     number: error.number,
@@ -87,48 +101,62 @@ function fullField(error: FieldError, url: string | undefined) {
   };
 }
 
-type Members = Readonly<Record<string, ErrorSchema>>;
-
-const TEXT: ErrorSchema = { type: 'string' };
-const URL: ErrorSchema = { type: 'string', format: 'uri' };
-
-function pureSchema({ possibleFields, documentationUrl }: ErrorSpecimen): ErrorSchema {
+function pureSchema({ possibleFields, documentationUrl }: ErrorSpecimen, names: FieldNames): ErrorSchema {
   const link = linkSchema(documentationUrl);
-  const entries = possibleFields.flatMap(({ paths, codes }) => {
+  const entries = possibleFields.flatMap(({ in: location, paths, codes }) => {
     const known = codes.map(({ code }) => (LOOKER_CODES.includes(code) ? code : 'invalid'));
     return paths.map((path): FieldEntry => ({
+      in: location,
       paths: [path],
       codes: known.length > 0 ? known : LOOKER_CODES,
     }));
   });
-  const items = entrySchema(entries, object({ ...FIELD, ...link }));
+  const items = entrySchema(entries, object({ ...FIELD, ...link }), ({ in: location, places, codes }) =>
+    object({ field: names.schema(places, location), code: oneOf(codes) }),
+  );
   return object({ message: TEXT, ...(items && { errors: { type: 'array', items } }), ...link });
 }
 
-function fullSchema({
-  code,
-  number,
-  title,
-  possibleFields,
-  documentationUrl,
-  metadata,
-}: ErrorSpecimen): ErrorSchema {
+function fullSchema(specimen: ErrorSpecimen, names: FieldNames): ErrorSchema {
+  const { code, number, title, possibleFields, documentationUrl, metadata } = specimen;
   const link = linkSchema(documentationUrl);
   const entries = possibleFields.map(({ in: location, paths, codes }): FieldEntry => {
     const reasons = codes.map(({ reason }) => reason);
     return { in: location, paths, codes: codes.map((each) => each.code), reasons };
   });
-  const items = entrySchema(entries, object({ ...FIELD, ...link }, FIELD_EXTRAS));
+  const items = entrySchema(entries, object({ ...FIELD, ...link }, FIELD_EXTRAS), (branch) =>
+    branchSchema(branch, names),
+  );
   const schema = object({
     message: TEXT,
     ...(items && { errors: { type: 'array', items } }),
     ...link,
-    code: { type: 'string', const: code },
-    ...(number !== undefined && { number: { type: 'integer', const: number } }),
+    code: constant(code),
+    ...(number !== undefined && { number: constant(number) }),
     request_id: TEXT,
   });
   const others = Object.fromEntries(Object.keys(metadata).map((name) => [name, {}]));
   return { title, ...schema, properties: { ...others, ...(items && CUT_SHORT), ...schema.properties } };
+}
+
+/** What ties a field, or several together, to its codes. */
+function branchSchema({ in: location, places, together, codes, reasons }: FieldBranch, names: FieldNames) {
+  const knowsReasons = reasons.length > 0;
+  return object(
+    {
+      field: names.schema(places, location),
+      code: codes.length > 0 ? oneOf(codes) : TEXT,
+      ...(knowsReasons && { reason: oneOf(reasons) }),
+    },
+    {
+      ...(location && { in: constant(location) }),
+      ...(together.length > 0 && { fields: listOf(together.map(dottedPath).map((path) => names.of(path))) }),
+    },
+  );
+}
+
+function listOf(values: readonly string[]): ErrorSchema {
+  return { type: 'array', items: { type: 'string', enum: values } };
 }
 
 /** What says that not all field errors are listed. */
@@ -136,17 +164,6 @@ const CUT_SHORT: Members = {
   truncated: { type: 'boolean', const: true },
   error_count: { type: 'integer' },
 };
-
-/**
- * The schema of an entry that is one of these. Several stand beside the members of all, not in one schema with them:
- * generators of clients would read that as one more that is possible.
- */
-function entrySchema(entries: readonly FieldEntry[], any: ErrorSchema): ErrorSchema | undefined {
-  const branches = fieldBranches(entries);
-  if (branches === undefined || branches.anyOf) return branches && { allOf: [any, branches] };
-  const required = [...new Set([...(any.required ?? []), ...(branches.required ?? [])])];
-  return { ...any, required, properties: { ...any.properties, ...branches.properties } };
-}
 
 const FIELD: Members = { field: TEXT, code: TEXT, message: TEXT };
 
@@ -161,9 +178,5 @@ const FIELD_EXTRAS: Members = {
 };
 
 function linkSchema(documentationUrl: string | undefined): Members {
-  return documentationUrl ? { documentation_url: URL } : {};
-}
-
-function object(required: Members, optional: Members = {}): ErrorSchema {
-  return { type: 'object', required: Object.keys(required), properties: { ...required, ...optional } };
+  return documentationUrl ? { documentation_url: URL_TEXT } : {};
 }

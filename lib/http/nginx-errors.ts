@@ -3,7 +3,7 @@ import { type INestApplicationContext } from '@nestjs/common';
 import { type ProxyError, proxyErrors, type ProxyErrorsOptions } from './proxy-errors.js';
 
 /** nginx has a status of its own for header fields that are too large. */
-const OWN_STATUSES: Readonly<Record<number, string>> = { 431: '431 494 =431' };
+const OWN_STATUSES: Readonly<Record<number, string>> = { 431: '431 494' };
 
 /**
  * A request that cannot be read has no address, and for want of one nginx enters no named location. The others have one: a
@@ -56,14 +56,16 @@ const introduction = (idHeader: string, id: string) => `\
 proxy_intercept_errors off;
 `;
 
-function locationOf({ status, headers, body }: ProxyError): string {
+function locationOf({ failure, status, headers, body }: ProxyError): string {
   const { 'Content-Type': mediaType = '', ...others } = headers;
-  const place = UNREADABLE.has(status) ? `/.api-errors/${status}` : `@api_error_${status}`;
+  const place = UNREADABLE.has(failure) ? `/.api-errors/${failure}` : `@api_error_${failure}`;
+  const failures = OWN_STATUSES[failure] ?? String(failure);
+  const other = failures === String(status) ? '' : ` =${status}`;
   const lines = Object.entries(others).map(
     ([name, value]) => `  add_header ${name} ${quote(value)} always;\n`,
   );
   return `\
-error_page ${OWN_STATUSES[status] ?? status} ${place};
+error_page ${failures}${other} ${place};
 location ${place.startsWith('/') ? `= ${place}` : place} {
   internal;
   types {}

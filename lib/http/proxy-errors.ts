@@ -5,6 +5,9 @@ import { ProxyReplies } from './proxy-replies.js';
 
 /** An error that a proxy answers with in place of the app. */
 export interface ProxyError {
+  /** What the proxy fails with. */
+  readonly failure: number;
+  /** What is sent for it: the app's format may know fewer statuses. */
   readonly status: number;
   /** Each name once. */
   readonly headers: Readonly<Record<string, string>>;
@@ -60,6 +63,6 @@ export function proxyErrors(
     const { status, headers, unlessSet = [], body } = replies.of(given, requestId);
     // Of two with one name the later is sent, whatever its case.
     const byName = new Map([...unlessSet, ...headers].map((header) => [header[0].toLowerCase(), header]));
-    return { status, headers: Object.fromEntries(byName.values()), body };
+    return { failure: given, status, headers: Object.fromEntries(byName.values()), body };
   });
 }

@@ -22,7 +22,7 @@ export function mapAggregate(
   const occurrences = members.slice(0, MEMBERS).map(occurrenceOf);
   const worst = occurrences.reduce((one, other) => (statusOf(other) > statusOf(one) ? other : one));
   if (statusOf(worst) >= 500) return worst;
-  const { definition, kept, params, metadata, headers, retryAfter } = worst;
+  const { definition, kept, reason, params, metadata, headers, retryAfter } = worst;
   const fields = occurrences.flatMap((occurrence) => occurrence.fields ?? []);
-  return { definition, kept, params, metadata, headers, retryAfter, fields };
+  return { definition, kept, reason, params, metadata, headers, retryAfter, fields };
 }

@@ -1,11 +1,15 @@
 import { type Catalogue } from '../catalogue/catalogue.js';
 import { type Occurrence } from '../error/api-error.js';
+import { type ErrorReason } from '../error/error-reason.js';
 
 /** What a foreign exception says, once its kind is known. */
 export interface ForeignFacts {
   readonly status: number;
   readonly code?: string | undefined;
   readonly message?: string | undefined;
+  readonly reason?: ErrorReason | undefined;
+  /** What Nest would send for it. */
+  readonly body?: unknown;
   readonly members?: Readonly<Record<string, unknown>> | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
@@ -25,11 +29,12 @@ export function occurrenceOf(
   facts: ForeignFacts,
   { catalogue, exposeServerErrors }: MappingSettings,
 ): Occurrence {
-  const { status, code, message, members, headers } = facts;
+  const { status, code, message, reason, body, members, headers } = facts;
   const definition = catalogue.ofStatus(status);
   const ofStatus = definition.status === status ? undefined : `http_${status}`;
   if (status >= 500 && !exposeServerErrors) {
     return { definition, kept: { status, code: ofStatus, message: undefined }, headers };
   }
-  return { definition, kept: { status, code: code ?? ofStatus, message }, metadata: members, headers };
+  const kept = { status, code: code ?? ofStatus, message, body };
+  return { definition, kept, reason, metadata: members, headers };
 }

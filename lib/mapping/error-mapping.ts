@@ -50,8 +50,8 @@ export class ErrorMapping {
       (thrown, { request }) => mapUnreadBody(thrown, request),
       (thrown) => (isApiException(thrown) ? thrown : undefined),
       (thrown) => mapUnknownRoute(thrown, parts.allowedMethods),
-      (thrown) => mapHttpException(thrown, parts),
-      (thrown) => mapPlatformError(thrown, parts),
+      (thrown, { request }) => mapHttpException(thrown, parts, request),
+      (thrown, { request }) => mapPlatformError(thrown, parts, request),
       mapUpstreamError,
       (thrown, context, depth) =>
         mapAggregate(thrown, depth, (each) => this.occurrenceOf(each, context, depth + 1)),
@@ -82,9 +82,9 @@ export class ErrorMapping {
     const { causeOf } = this.parts;
     const status = statusOf(occurrence);
     if (causeOf === undefined || (isErrorStatus(status) && status < 500)) return occurrence;
-    const { definition, kept, params, metadata, headers, retryAfter } = occurrence;
+    const { definition, kept, reason, params, metadata, headers, retryAfter } = occurrence;
     const cause = causeOf(thrown);
-    return { definition, kept, params, metadata: { ...metadata, cause }, headers, retryAfter };
+    return { definition, kept, reason, params, metadata: { ...metadata, cause }, headers, retryAfter };
   }
 
   /** The first answer of the chain. What was thrown may be anything, a proxy that throws at every touch included. */

@@ -7,7 +7,7 @@ import { type MappingSettings, occurrenceOf } from './error-facts.js';
 import { read } from '../error/read.js';
 import { isError } from './foreign-error.js';
 import { isOfRouter } from './unknown-route.mapping.js';
-import { parserText } from './parser-texts.js';
+import { parserText, reasonOf } from './parser-texts.js';
 
 /**
  * Nest's `HttpException` and its family, of whichever copy of Nest: status, message and `errorCode` are kept,
@@ -15,18 +15,26 @@ import { parserText } from './parser-texts.js';
  *
  * @see https://docs.nestjs.com/exception-filters#built-in-http-exceptions
  */
-export function mapHttpException(thrown: unknown, settings: MappingSettings): Occurrence | undefined {
+export function mapHttpException(
+  thrown: unknown,
+  settings: MappingSettings,
+  request?: unknown,
+): Occurrence | undefined {
   if (!isHttpException(thrown)) return undefined;
   const status = thrown.getStatus();
   if (!isErrorStatus(status)) return undefined;
   const body = bodyOf(thrown);
-  const message = messageOf(thrown, read(body, 'message'));
+  const said = read(body, 'message');
+  const message = messageOf(thrown, said, request);
   const isSilent = isNests(message, status) && settings.catalogue.isReplaced(status);
   return occurrenceOf(
     {
       status,
       code: codeOf(thrown, body),
       message: isSilent ? undefined : message,
+      reason: message !== undefined && isUnknownRoute(message) ? 'unknown_route' : reasonOf(message),
+      // What says something else now is not to be said by any format.
+      body: typeof said === 'string' && said !== message ? undefined : thrown.getResponse(),
       members: membersOf(body, status),
     },
     settings,
@@ -85,11 +93,11 @@ const ADDRESS_LENGTH = 200;
 /** The statuses of what a parser refuses. */
 const UNREADABLE: ReadonlySet<number> = new Set([400, 413, 415]);
 
-function messageOf(exception: HttpException, message: unknown): string | undefined {
+function messageOf(exception: HttpException, message: unknown, request: unknown): string | undefined {
   if (isTexts(message)) return message.join('; ') || undefined;
   if (typeof message !== 'string') return undefined;
   const own = withoutClassName(message, exception.name);
-  const parsers = UNREADABLE.has(exception.getStatus()) ? parserText(exception, own) : undefined;
+  const parsers = UNREADABLE.has(exception.getStatus()) ? parserText(exception, own, request) : undefined;
   return parsers ?? (isUnknownRoute(own) ? withoutQuery(own) : own);
 }
 

@@ -1,7 +1,11 @@
+import { type ErrorReason } from '../error/error-reason.js';
 import { read } from '../error/read.js';
+import { isXml } from '../routes/unread-body.js';
 
 /** What is said of a body that is no JSON; where it is known, the position follows. */
 export const NOT_JSON = 'The body is not valid JSON.';
+/** What is said of a body that is no XML, where a parser of the app reads it. */
+export const NOT_XML = 'The body is not well-formed XML.';
 /** What is said of a body that is too large, by whoever refuses it. */
 export const TOO_LARGE = 'The body is too large.';
 const CHARSET = 'The charset of the body is not supported.';
@@ -52,13 +56,23 @@ const BY_TEXT: readonly (readonly [RegExp, string])[] = [
  *
  * @param thrown the parser's error, or an exception that has it as its cause
  * @param message what it says
+ * @param request whose headers tell what was parsed
  */
-export function parserText(thrown: unknown, message: string): string | undefined {
+export function parserText(thrown: unknown, message: string, request?: unknown): string | undefined {
   const error = read(thrown, 'cause') ?? thrown;
+  const isOfParser = read(error, 'type') === 'entity.parse.failed';
+  if (isOfParser && isXml(read(request, 'headers') ?? {})) return NOT_XML;
   const text =
     BY_KIND.get(read(error, 'type')) ??
     BY_KIND.get(read(error, 'code')) ??
     BY_TEXT.find(([pattern]) => pattern.test(message))?.[1];
   const position = text === NOT_JSON && / JSON at position (\d+)/.exec(message)?.[1];
   return position ? `The body is not valid JSON at position ${position}.` : text;
+}
+
+/** What was wrong with a body of which this is said. */
+export function reasonOf(text: string | undefined): ErrorReason | undefined {
+  if (text === undefined) return undefined;
+  if (text.startsWith(NOT_JSON.slice(0, -1))) return 'malformed_json';
+  return text === NOT_XML ? 'malformed_xml' : undefined;
 }

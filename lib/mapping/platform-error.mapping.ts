@@ -3,7 +3,7 @@ import { isErrorStatus } from '../error/error-status.js';
 import { type MappingSettings, occurrenceOf } from './error-facts.js';
 import { read } from '../error/read.js';
 import { isError } from './foreign-error.js';
-import { parserText } from './parser-texts.js';
+import { parserText, reasonOf } from './parser-texts.js';
 
 /**
  * Errors of the platforms below Nest: those of `http-errors` (Express, its body parsers) and Fastify's, told by
@@ -13,15 +13,20 @@ import { parserText } from './parser-texts.js';
  * @see https://github.com/jshttp/http-errors#error-properties
  * @see https://fastify.dev/docs/latest/Reference/Errors/
  */
-export function mapPlatformError(thrown: unknown, settings: MappingSettings): Occurrence | undefined {
+export function mapPlatformError(
+  thrown: unknown,
+  settings: MappingSettings,
+  request?: unknown,
+): Occurrence | undefined {
   if (!isError(thrown)) return undefined;
   const status = read(thrown, 'statusCode');
   if (!isErrorStatus(status)) return undefined;
   if (!isHttpErrorsError(thrown, status) && !isFastifyError(thrown)) return undefined;
   const own = String(read(thrown, 'message'));
-  const message = parserText(thrown, own) ?? (read(thrown, 'expose') === false ? undefined : own);
+  const text = parserText(thrown, own, request);
+  const message = text ?? (read(thrown, 'expose') === false ? undefined : own);
   const headers = headersOf(thrown);
-  return occurrenceOf({ status, message, headers }, settings);
+  return occurrenceOf({ status, message, reason: reasonOf(text), headers }, settings);
 }
 
 function isHttpErrorsError(thrown: Error, status: number): boolean {

@@ -2,6 +2,7 @@ import { ValidationFailed } from '../catalogue/validation-failed.js';
 import { HttpErrors } from '../catalogue/http-errors.js';
 import { type Occurrence, statusOf } from '../error/api-error.js';
 import { read } from '../error/read.js';
+import { addressOf } from '../routes/request-route.js';
 import { hasUnreadBody, isJson } from '../routes/unread-body.js';
 import { UNKNOWN_TYPE } from './parser-texts.js';
 
@@ -49,8 +50,7 @@ export function withAcceptedTypes(
   const isOfType = kept?.message === undefined || SAYS_NOTHING.has(kept.message);
   if (statusOf(occurrence) !== 415 || !isOfType) return occurrence;
   const method = String(read(request, 'method'));
-  const [path = ''] = String(read(request, 'originalUrl') ?? read(request, 'url')).split('?');
-  const types = acceptedTypes(method, path);
+  const types = acceptedTypes(method, addressOf(request));
   if (types.length === 0) return occurrence;
   const isOurs = definition === HttpErrors.UnsupportedMediaType.definition;
   const message = isOurs ? acceptedText(types) : undefined;

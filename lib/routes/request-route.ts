@@ -15,6 +15,12 @@ interface RoutedRequest {
   readonly is404?: boolean;
 }
 
+/** The path that a request asks for, as it was sent. */
+export function addressOf(request: unknown): string {
+  const { originalUrl, url } = (request ?? {}) as { readonly originalUrl?: string; readonly url?: string };
+  return (originalUrl ?? url ?? '').split('?')[0]!;
+}
+
 /** The route of a request, of either adapter. */
 export function routeOf(request: unknown): RequestRoute {
   const { method = '', baseUrl = '', route, routeOptions, is404 } = (request ?? {}) as RoutedRequest;

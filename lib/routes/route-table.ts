@@ -28,9 +28,14 @@ export class RouteTable {
    * request can have come to; of several versions, any.
    */
   acceptedTypes(method: string, path: string): readonly string[] {
-    const routes = matching(this.compiled(), path);
-    const route = routes.find((each) => each.method === method || each.method === 'ALL');
+    const route = this.matching(method, path);
     return route ? acceptedTypes(route, this.adapterHost.httpAdapter) : [];
+  }
+
+  /** The first route that a request can have come to. */
+  matching(method: string, path: string): Route | undefined {
+    const methods = new Set([method, 'ALL', method === 'HEAD' ? 'GET' : method]);
+    return matching(this.compiled(), path).find((each) => methods.has(each.method));
   }
 
   private compiled(): readonly RoutePattern[] {

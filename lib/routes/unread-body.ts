@@ -39,6 +39,11 @@ export function mediaTypeOf({ 'content-type': type }: BodyHeaders): string {
   return (type ?? '').split(';')[0]!.trim().toLowerCase();
 }
 
+/** Whether a body of XML was announced. */
+export function isXml(headers: BodyHeaders): boolean {
+  return /[/+]xml$/.test(mediaTypeOf(headers));
+}
+
 /** Whether a body of JSON was announced. */
 export function isJson(headers: BodyHeaders): boolean {
   return /[/+]json$/.test(mediaTypeOf(headers));

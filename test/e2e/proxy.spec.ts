@@ -114,6 +114,7 @@ describe.each(PLATFORMS)('a proxy in front of %s', (_, adapter) => {
     const { app } = await run({ errors: [Overloaded] });
     const [unknown, overloaded, ...others] = proxyErrors(app, { statuses: [520, 503] });
     expect(unknown).toEqual({
+      failure: 520,
       status: 520,
       headers: {
         'Cache-Control': 'no-store',

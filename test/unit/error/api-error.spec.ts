@@ -11,6 +11,7 @@ const definition = createDefinition({
   message: 'Order {id} is late.',
   userMessage: 'Your order {id} is late.',
   headers: { 'X-A': 'definition', 'X-B': 'definition' },
+  resource: { type: 'order', name: 'orders/{id}' },
   retry: { after: 5 },
 });
 
@@ -45,17 +46,19 @@ describe('createApiError', () => {
   it('joins the definition, the occurrence and its circumstances', () => {
     const error = createApiError(
       { definition, params: { id: 7 }, headers: { 'X-B': 'occurrence' }, metadata: { a: new Date(0) } },
-      { requestId: 'r', documentationUrl: 'https://docs.example.com/order_late' },
+      { requestId: 'r', documentationUrl: 'https://docs.example.com/order_late', time: 7 },
     );
     expect(error).toEqual({
       definition,
       code: 'order_late',
       number: undefined,
       status: 409,
+      reason: undefined,
       title: 'Order late',
       message: 'Order 7 is late.',
       userMessage: 'Your order 7 is late.',
       params: { id: 7 },
+      resource: { type: 'order', name: 'orders/7' },
       fields: [],
       fieldCount: 0,
       metadata: { a: '1970-01-01T00:00:00.000Z' },
@@ -63,6 +66,8 @@ describe('createApiError', () => {
       retryAfter: 5,
       documentationUrl: 'https://docs.example.com/order_late',
       requestId: 'r',
+      time: 7,
+      nestBody: undefined,
     });
     expect(Object.isFrozen(error)).toBe(true);
   });

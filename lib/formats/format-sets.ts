@@ -1,0 +1,105 @@
+import { type ErrorFormat } from './error-format.js';
+import { MediaTypeNegotiation } from './negotiation.js';
+
+/** A media type, and the format that writes it. */
+export interface Representation {
+  readonly format: ErrorFormat;
+  readonly mediaType: string;
+  /** The value of the header. */
+  readonly contentType: string;
+}
+
+/** What is JSON and says so by its suffix alone takes no parameter. @see JSON:API 1.1, "Server Responsibilities" */
+const WITHOUT_CHARSET = /\+json$/i;
+
+function representationsOf(format: ErrorFormat): readonly Representation[] {
+  return format.mediaTypes.map((mediaType) => {
+    const contentType = WITHOUT_CHARSET.test(mediaType) ? mediaType : `${mediaType}; charset=utf-8`;
+    return { format, mediaType, contentType };
+  });
+}
+
+/** The formats that answers to some requests can have, in order. */
+export class FormatSet {
+  /** What an error can be written as: each media type once, in the hands of the first format that has it. */
+  readonly representations: readonly Representation[];
+  private readonly negotiation: MediaTypeNegotiation;
+  private readonly usual: Representation;
+
+  /** @param primary gives the status, and answers whoever has no wish */
+  constructor(
+    readonly primary: ErrorFormat,
+    all: readonly Representation[],
+  ) {
+    const byMediaType = new Map<string, Representation>();
+    for (const each of all) {
+      const key = each.mediaType.toLowerCase();
+      if (!byMediaType.has(key)) byMediaType.set(key, each);
+    }
+    this.representations = [...byMediaType.values()];
+    this.usual = this.representations[0]!;
+    this.negotiation = new MediaTypeNegotiation(this.representations.map(({ mediaType }) => mediaType));
+  }
+
+  /**
+   * What a client gets.
+   *
+   * @param accept what it asks for
+   * @param sent the media type of its body: of a format that writes several, the one in which it was addressed
+   */
+  choose(accept: string | undefined, sent: string | undefined): Representation {
+    if (this.representations.length === 1) return this.usual;
+    const index = this.negotiation.choose(accept);
+    if (index !== undefined) return this.representations[index]!;
+    const isSent = ({ format, mediaType }: Representation) => format === this.primary && mediaType === sent;
+    return (sent !== undefined && this.representations.find(isSent)) || this.usual;
+  }
+}
+
+/** The formats of an app, and the orders in which requests are answered with them. */
+export class FormatSets {
+  /** What answers a request that nothing more is known of. */
+  readonly usual: FormatSet;
+  private readonly byName: ReadonlyMap<string, readonly Representation[]>;
+  private readonly made = new Map<string, FormatSet>();
+
+  /**
+   * @param formats all, each of another name
+   * @param negotiable the names of those that any request can be answered with, in order
+   */
+  constructor(
+    private readonly formats: readonly ErrorFormat[],
+    private readonly negotiable: readonly string[],
+  ) {
+    this.byName = new Map(formats.map((format) => [format.name, representationsOf(format)]));
+    this.usual = this.inOrder(negotiable);
+  }
+
+  has(name: unknown): name is string {
+    return this.byName.has(name as string);
+  }
+
+  get names(): readonly string[] {
+    return [...this.byName.keys()];
+  }
+
+  /** Those that any request can be answered with, one of them first. */
+  startingWith(name: string): FormatSet {
+    return this.inOrder([name, ...this.negotiable]);
+  }
+
+  /** These and no others, in this order. */
+  inOrder(names: readonly string[]): FormatSet {
+    const distinct = [...new Set(names)];
+    const key = distinct.join(' ');
+    const known = this.made.get(key);
+    if (known !== undefined) return known;
+    const [primary] = distinct;
+    const set = new FormatSet(
+      this.formats.find(({ name }) => name === primary)!,
+      distinct.flatMap((name) => this.byName.get(name)!),
+    );
+    this.made.set(key, set);
+    return set;
+  }
+}

@@ -1,0 +1,9 @@
+import { type ApiError, withStatus } from '../error/api-error.js';
+import { isErrorStatus } from '../error/error-status.js';
+import { type ErrorFormat } from './error-format.js';
+
+/** An error with the status that it leaves with where a format is the app's or the route's. */
+export function leavingAs(error: ApiError, primary: ErrorFormat): ApiError {
+  const status = primary.status?.(error);
+  return isErrorStatus(status) ? withStatus(error, status) : error;
+}

@@ -1,0 +1,79 @@
+import { STATUS_CODES } from 'node:http';
+import { type ApiError } from '../error/api-error.js';
+import { type ErrorSpecimen } from '../error/error-specimen.js';
+import { type FieldError } from '../error/field-error.js';
+import { toPlainData } from '../error/plain-data.js';
+import { type ErrorFormat, type ErrorSchema } from './error-format.js';
+import { constant, TEXT } from './schema-members.js';
+
+/**
+ * What Nest itself would send, for an app that moves step by step: the body of an exception of Nest's as it is, and for
+ * all else `message`, `error` and `statusCode`. A failed validation is a 400 with a list of messages, one a field.
+ *
+ * @see https://docs.nestjs.com/exception-filters#throwing-standard-exceptions
+ * @example
+ * ```ts
+ * import { ErrorsModule, nest } from 'nestjs-api-errors';
+ *
+ * ErrorsModule.forRoot({ formats: [nest()] });
+ * ```
+ */
+export function nest(): ErrorFormat {
+  return {
+    name: 'nest',
+    mediaTypes: ['application/json'],
+    status: ({ status }) => (status === 422 ? 400 : status),
+    render: (error) => JSON.stringify(bodyOf(error)),
+    schema,
+  };
+}
+
+function bodyOf(error: ApiError): unknown {
+  const { fields, status, message, metadata, nestBody } = error;
+  const phrase = phraseOf(status);
+  if (fields.length > 0)
+    return { ...metadata, message: fields.map(textOf), error: phrase, statusCode: status };
+  if (typeof nestBody === 'string') return { statusCode: status, message, errorCode: ownCode(error) };
+  const body = nestBody === undefined ? undefined : toPlainData(nestBody);
+  if (typeof body === 'object' && body !== null) return body;
+  if (message !== phrase) {
+    return { ...metadata, message, error: phrase, statusCode: status, errorCode: ownCode(error) };
+  }
+  return status === 500 ? { ...metadata, ...CRASH } : { ...metadata, message, statusCode: status };
+}
+
+/** Nest writes it in small letters, alone of all. */
+const CRASH = { statusCode: 500, message: 'Internal server error' };
+
+/** A code that says more than the status does. */
+function ownCode({ code, status }: ApiError): string | undefined {
+  const usual = phraseOf(status).replaceAll("'", '').replace(/\W+/g, '_');
+  return code === usual.toLowerCase() ? undefined : code;
+}
+
+function phraseOf(status: number): string {
+  return STATUS_CODES[status] ?? 'Error';
+}
+
+/** A message as Nest's pipe writes it: the rule's own, behind the path to the object that has the field. */
+function textOf({ fields: [field], message }: FieldError): string {
+  const names = field.replace(/(\.\d+)+$/, '').split('.');
+  const name = names.pop()!;
+  const isOfRule = message.startsWith(`${name} `) || message.startsWith('each value in ');
+  return isOfRule ? [...names, message].join('.') : `${field}: ${message}`;
+}
+
+/** Exceptions of Nest's may have any body, so nothing is required. */
+function schema({ status, title, possibleFields, code }: ErrorSpecimen): ErrorSchema {
+  const isList = possibleFields.length > 0;
+  return {
+    title,
+    type: 'object',
+    properties: {
+      message: isList ? { type: 'array', items: TEXT } : { type: ['string', 'array'], items: TEXT },
+      error: TEXT,
+      statusCode: constant(status),
+      ...(!isList && { errorCode: constant(code) }),
+    },
+  };
+}

@@ -1,0 +1,23 @@
+import { type ErrorSchema } from './error-format.js';
+
+/** The members of an object, by name. */
+export type Members = Readonly<Record<string, ErrorSchema>>;
+
+export const TEXT: ErrorSchema = { type: 'string' };
+export const URL_TEXT: ErrorSchema = { type: 'string', format: 'uri' };
+
+/** An object with members that each body has, and others that some have. */
+export function object(required: Members, optional: Members = {}): ErrorSchema {
+  return { type: 'object', required: Object.keys(required), properties: { ...required, ...optional } };
+}
+
+/** One of these texts, or of these numbers. */
+export function oneOf(values: readonly (string | number)[]): ErrorSchema {
+  const type = values.every((value) => typeof value === 'number') ? 'integer' : 'string';
+  return values.length === 1 ? { type, const: values[0] } : { type, enum: values };
+}
+
+/** This text and no other. */
+export function constant(value: string | number): ErrorSchema {
+  return oneOf([value]);
+}

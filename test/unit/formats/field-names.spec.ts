@@ -1,0 +1,72 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import {
+  ALL_BELOW,
+  ANY_INDEX,
+  ANY_KEY,
+  dottedPath,
+  type FieldPath,
+} from '../../../lib/error/possible-field.js';
+import { FIELD_PATH_STYLES, FieldNames } from '../../../lib/formats/field-names.js';
+
+const [dots, brackets, pointer] = (['dots', 'brackets', 'pointer'] as const).map(
+  (style) => new FieldNames(style),
+);
+
+describe('the name of a field', () => {
+  it.each([
+    ['email', 'email', '/email'],
+    ['cargo.0.weight', 'cargo[0].weight', '/cargo/0/weight'],
+    ['0.1', '[0][1]', '/0/1'],
+    ['a~b/c', 'a~b/c', '/a~0b~1c'],
+  ])('%s is %s in brackets, and %s as a pointer', (dotted, inBrackets, asPointer) => {
+    expect(dots!.of(dotted)).toBe(dotted);
+    expect(brackets!.of(dotted)).toBe(inBrackets);
+    expect(pointer!.of(dotted)).toBe(asPointer);
+  });
+
+  it('is the empty pointer for a whole part of a request', () => {
+    expect(pointer!.of('body', 'body')).toBe('');
+    expect(pointer!.of('body', 'query')).toBe('/body');
+  });
+});
+
+describe.each(FIELD_PATH_STYLES)('the schema of names, written with %s,', (style) => {
+  const names = new FieldNames(style);
+  const matches = (path: FieldPath, name: string): boolean => {
+    const { pattern, const: constant, enum: values } = names.schema([path]);
+    if (pattern === undefined) return (values ?? [constant ?? name]).includes(name);
+    return new RegExp(pattern as string, 'u').test(name);
+  };
+
+  it.each<[FieldPath, string, boolean]>([
+    [['cargo', ANY_INDEX], 'cargo.12', true],
+    [['cargo', ANY_INDEX], 'cargo.x', false],
+    [['cargo', ANY_INDEX], 'cargo.1.2', false],
+    [[ANY_INDEX, 'name'], '3.name', true],
+    [['byName', ANY_KEY, 'street'], 'byName.a.b.street', true],
+    [[ANY_KEY], '0', true],
+    [['folders', ALL_BELOW], 'folders', true],
+    [['folders', ALL_BELOW], 'folders.0.name', true],
+    [['folders', ALL_BELOW], 'foldersx', false],
+    [['a.b', 'c+'], 'a.b.c+', true],
+    [['a.b'], 'axb', false],
+  ])('%j takes %s: %s', (path, dotted, expected) => {
+    expect(matches(path, names.of(dotted))).toBe(expected);
+  });
+
+  it('takes the path itself, whatever the names are', () => {
+    const step = fc.oneof(fc.string({ minLength: 1 }), fc.constantFrom(ANY_INDEX, ANY_KEY));
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 1, maxLength: 5 }), (path) => {
+        fc.pre(!/[\n\r\u2028\u2029]/.test(dottedPath(path)));
+        expect(matches(path, names.of(dottedPath(path)))).toBe(true);
+      }),
+      { seed: 1 },
+    );
+  });
+});
+
+it('is the pattern that the documentation promises', () => {
+  expect(dots!.schema([['cargo', ANY_INDEX, 'weight']]).pattern).toBe(String.raw`^cargo\.\d+\.weight$`);
+});
