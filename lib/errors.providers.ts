@@ -22,6 +22,7 @@ import { fullStory } from './observability/thrown-text.js';
 import { ErrorDocumentation } from './openapi/error-documentation.js';
 import { boundToAll } from './routes/bound-enhancers.js';
 import { HandlerBinder } from './routes/binding/handler-binder.js';
+import { formatOfRoute } from './routes/use-error-format.decorator.js';
 import { RouteFormats } from './routes/route-formats.js';
 import { RouteTable } from './routes/route-table.js';
 import { type InstanceOf } from './validation/plan/data-rule.js';
@@ -162,7 +163,9 @@ export function errorsProviders(root: () => Type): Provider[] {
         const fields = new HandlerFields(validators, () => binder.globalPipes);
         return new ErrorDocumentation({
           catalogue,
-          format: options.formats.usual.primary,
+          usual: options.formats.usual,
+          formatsOf: (route) =>
+            options.formats.possible(formatOfRoute(route), options.formatChoice !== undefined),
           documentationLink,
           routes: () => routes.list(),
           boundToAll: () => boundToAll(config),

@@ -44,7 +44,10 @@ export {
   type RouteOnlyFormat,
 } from './formats/format-options.js';
 export { looker, type LookerOptions } from './formats/looker.format.js';
+export { jsonApi, type JsonApiOptions } from './formats/json-api.format.js';
+export { markdown, type MarkdownOptions } from './formats/markdown.format.js';
 export { nest } from './formats/nest.format.js';
+export { problemDetails, type ProblemDetailsOptions } from './formats/problem-details.format.js';
 
 export { type ErrorMapper, type MappingContext, MapsErrors } from './mapping/error-mapper.js';
 export { UseErrorFormat } from './routes/use-error-format.decorator.js';

@@ -1,6 +1,12 @@
 import { fewNames } from '../error/few-names.js';
 import { type FieldLocation } from '../error/field-error.js';
-import { dottedPath, type FieldPath, isAnywhere, isExact } from '../error/possible-field.js';
+import {
+  dottedPath,
+  type FieldPath,
+  isAnywhere,
+  isExact,
+  type PossibleField,
+} from '../error/possible-field.js';
 import { type ErrorSchema } from './error-format.js';
 
 /** A field, or several together, and the codes that an answer can give. */
@@ -11,6 +17,16 @@ export interface FieldEntry {
   readonly codes: readonly (string | number)[];
   /** What refuses the value; told of an entry for any field, where all of its codes have one. */
   readonly reasons?: readonly (string | undefined)[];
+}
+
+/** The entries of fields that can fail, with the codes that they are declared with. */
+export function entriesOf(fields: readonly PossibleField[]): readonly FieldEntry[] {
+  return fields.map(({ in: location, paths, codes }) => ({
+    in: location,
+    paths,
+    codes: codes.map(({ code }) => code),
+    reasons: codes.map(({ reason }) => reason),
+  }));
 }
 
 /** Entries that a schema tells from others by the same members. */

@@ -3,36 +3,45 @@ import { dottedPath, type FieldPath, isAnywhere, isExact, type OpenStep } from '
 import { type ErrorSchema } from './error-format.js';
 import { oneOf, TEXT } from './schema-members.js';
 
-/** How a format writes where a field is: `cargo.0.weight`, `cargo[0].weight` or `/cargo/0/weight`. */
-export type FieldPathStyle = 'dots' | 'brackets' | 'pointer';
+/**
+ * How a format writes where a field is: `cargo.0.weight`, `cargo[0].weight`, the JSON Pointer `/cargo/0/weight`, or that as
+ * the fragment of an address, `#/cargo/0/weight`.
+ */
+export type FieldPathStyle = 'dots' | 'brackets' | 'pointer' | 'fragment';
 
 interface Style {
+  /** What all paths begin with; of those that have a separator before each name, in place of the first. */
+  readonly start: string;
   /** What stands for one step of a path. */
   readonly step: (name: string) => string;
-  /** What is left of the first step of a path. */
-  readonly first: (text: string) => string;
   /** The expression for a step that is not known beforehand. */
   readonly open: Readonly<Record<OpenStep['any'], string>>;
 }
 
 const isIndex = (name: string) => /^\d+$/.test(name);
-const withoutDot = (text: string) => (text.startsWith('.') ? text.slice(1) : text);
+const pointerStep = (name: string) => `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+const BELOW_POINTER = {
+  index: String.raw`\/\d+`,
+  key: String.raw`\/[\s\S]*`,
+  below: String.raw`(\/[\s\S]*)?`,
+};
 
 const STYLES: Readonly<Record<FieldPathStyle, Style>> = {
   dots: {
+    start: '',
     step: (name) => `.${name}`,
-    first: withoutDot,
     open: { index: String.raw`\.\d+`, key: String.raw`\.[\s\S]*`, below: String.raw`(\.[\s\S]*)?` },
   },
   brackets: {
+    start: '',
     step: (name) => (isIndex(name) ? `[${name}]` : `.${name}`),
-    first: withoutDot,
     open: { index: String.raw`\[\d+\]`, key: String.raw`[.[][\s\S]*`, below: String.raw`([.[][\s\S]*)?` },
   },
-  pointer: {
-    step: (name) => `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`,
-    first: (text) => text,
-    open: { index: String.raw`\/\d+`, key: String.raw`\/[\s\S]*`, below: String.raw`(\/[\s\S]*)?` },
+  pointer: { start: '', step: pointerStep, open: BELOW_POINTER },
+  fragment: {
+    start: '#',
+    step: (name) => encodeURI(pointerStep(name).replace(/\p{Surrogate}/gu, '\uFFFD')).replaceAll('#', '%23'),
+    open: BELOW_POINTER,
   },
 };
 
@@ -50,23 +59,21 @@ export function styleMistakes(format: string, style: unknown): readonly string[]
 /** Writes where fields are, and describes what it writes. */
 export class FieldNames {
   private readonly style: Style;
+  private readonly isPointer: boolean;
 
   constructor(private readonly name: FieldPathStyle) {
     // A style that is none is told at boot.
     this.style = STYLES[name] ?? STYLES.dots;
+    this.isPointer = name === 'pointer' || name === 'fragment';
   }
 
   /** @param dotted a path as field errors have it. @see RFC 6901 */
   of(dotted: string, location?: FieldLocation): string {
     if (this.name === 'dots') return dotted;
+    const { start } = this.style;
     // What is wrong with a whole part of a request is named by the part.
-    if (this.name === 'pointer' && dotted === location) return '';
-    return this.style.first(
-      dotted
-        .split('.')
-        .map((name) => this.style.step(name))
-        .join(''),
-    );
+    if (this.isPointer && dotted === location) return start;
+    return start + this.steps(dotted).replace(/^\./, '');
   }
 
   /** The schema of the names of fields that can be at any of these places. */
@@ -74,18 +81,22 @@ export class FieldNames {
     const [first] = paths as [FieldPath];
     if (isAnywhere(first)) return TEXT;
     if (isExact(first)) return oneOf([...new Set(paths.map((path) => this.of(dottedPath(path), location)))]);
+    const { start, open } = this.style;
     const steps = first.map((each) =>
-      typeof each === 'string' ? this.literal(each) : this.style.open[each.any],
+      typeof each === 'string' ? literal(this.steps(each)) : open[each.any],
     );
-    return { type: 'string', pattern: `^${steps.join('').replace(SEPARATOR, '')}$` };
+    return { type: 'string', pattern: `^${start}${steps.join('').replace(SEPARATOR, '')}$` };
   }
 
   /** A name may have dots in it, which a path does not tell from its own. */
-  private literal(name: string): string {
-    const text = name.split('.').map(this.style.step).join('');
-    return text.replace(/[.*+?^${}()|[\]\\/]/g, String.raw`\$&`);
+  private steps(dotted: string): string {
+    return dotted.split('.').map(this.style.step).join('');
   }
 }
 
 /** What stands before each name but the first, in a pattern. */
 const SEPARATOR = /^(\\\.|\[\.\[\])/;
+
+function literal(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\/]/g, String.raw`\$&`);
+}

@@ -88,6 +88,15 @@ export class FormatSets {
     return this.inOrder([name, ...this.negotiable]);
   }
 
+  /**
+   * The sets that answers can be chosen from: of a route with a format of its own; else the usual one; and where the app
+   * chooses by the request, any.
+   */
+  possible(own: string | undefined, isChosen: boolean): readonly FormatSet[] {
+    if (own !== undefined) return [this.startingWith(own)];
+    return isChosen ? [this.usual, ...this.names.map((name) => this.inOrder([name]))] : [this.usual];
+  }
+
   /** These and no others, in this order. */
   inOrder(names: readonly string[]): FormatSet {
     const distinct = [...new Set(names)];

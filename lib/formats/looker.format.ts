@@ -3,9 +3,10 @@ import { type ErrorSpecimen } from '../error/error-specimen.js';
 import { type FieldError } from '../error/field-error.js';
 import { dottedPath } from '../error/possible-field.js';
 import { type ErrorFormat, type ErrorSchema } from './error-format.js';
-import { entrySchema, type FieldBranch, type FieldEntry } from './field-branches.js';
+import { entriesOf, entrySchema, type FieldBranch, type FieldEntry } from './field-branches.js';
 import { FieldNames, type FieldPathStyle, styleMistakes } from './field-names.js';
-import { constant, type Members, object, oneOf, TEXT, URL_TEXT } from './schema-members.js';
+import { withMetadata } from './with-metadata.js';
+import { anyMembers, constant, type Members, object, oneOf, TEXT, URL_TEXT } from './schema-members.js';
 
 /** How {@link looker} differs from Looker's own bodies. */
 export interface LookerOptions {
@@ -78,10 +79,7 @@ function fullBody(error: ApiError, names: FieldNames): object {
     request_id: requestId,
   };
   if (fieldCount > fields.length) Object.assign(body, { truncated: true, error_count: fieldCount });
-  for (const name of Object.keys(metadata)) {
-    if (!Object.hasOwn(body, name) || body[name] === undefined) body[name] = metadata[name];
-  }
-  return body;
+  return withMetadata(body, metadata);
 }
 
 function fullField(error: FieldError, names: FieldNames, url: string | undefined) {
@@ -120,12 +118,10 @@ function pureSchema({ possibleFields, documentationUrl }: ErrorSpecimen, names: 
 function fullSchema(specimen: ErrorSpecimen, names: FieldNames): ErrorSchema {
   const { code, number, title, possibleFields, documentationUrl, metadata } = specimen;
   const link = linkSchema(documentationUrl);
-  const entries = possibleFields.map(({ in: location, paths, codes }): FieldEntry => {
-    const reasons = codes.map(({ reason }) => reason);
-    return { in: location, paths, codes: codes.map((each) => each.code), reasons };
-  });
-  const items = entrySchema(entries, object({ ...FIELD, ...link }, FIELD_EXTRAS), (branch) =>
-    branchSchema(branch, names),
+  const items = entrySchema(
+    entriesOf(possibleFields),
+    object({ ...FIELD, ...link }, FIELD_EXTRAS),
+    (branch) => branchSchema(branch, names),
   );
   const schema = object({
     message: TEXT,
@@ -135,8 +131,8 @@ function fullSchema(specimen: ErrorSpecimen, names: FieldNames): ErrorSchema {
     ...(number !== undefined && { number: constant(number) }),
     request_id: TEXT,
   });
-  const others = Object.fromEntries(Object.keys(metadata).map((name) => [name, {}]));
-  return { title, ...schema, properties: { ...others, ...(items && CUT_SHORT), ...schema.properties } };
+  const properties = { ...anyMembers(metadata), ...(items && CUT_SHORT), ...schema.properties };
+  return { title, ...schema, properties };
 }
 
 /** What ties a field, or several together, to its codes. */

@@ -1,4 +1,4 @@
-import { DOMImplementation, type Element, XMLSerializer } from '@xmldom/xmldom';
+import { DOMImplementation, DOMParser, type Element, XMLSerializer } from '@xmldom/xmldom';
 import { type PlainData } from '../error/plain-data.js';
 
 /** How members become elements. */
@@ -17,6 +17,11 @@ export interface XmlMembers {
 }
 
 const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>';
+
+/** Whether a media type is one of XML. @see RFC 7303 */
+export function isXml(mediaType: string): boolean {
+  return /[/+]xml$/.test(mediaType);
+}
 
 /** Writes members as XML, well-formed whatever their names and texts are. @see Extensible Markup Language 1.0 */
 export function toXml(root: string, members: XmlMembers, style: XmlStyle = {}): string {
@@ -76,4 +81,31 @@ const FORBIDDEN = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|\p{Surro
 
 function xmlText(text: string): string {
   return text.replace(FORBIDDEN, '\uFFFD').replace(/\r\n?/g, '\n');
+}
+
+/** An element as it is read. */
+export interface XmlElement {
+  readonly name: string;
+  /** The text of one without elements. */
+  readonly text: string;
+  readonly elements: readonly XmlElement[];
+}
+
+/** Reads a document. @throws Error where it is not well-formed */
+export function readXml(text: string): XmlElement {
+  const document = new DOMParser({ onError: refuse }).parseFromString(text, 'application/xml');
+  return elementOf(document.documentElement!);
+}
+
+function refuse(_level: string, message: string): never {
+  throw new Error(message);
+}
+
+function elementOf(element: Element): XmlElement {
+  const elements = [...element.childNodes].filter((node) => node.nodeType === node.ELEMENT_NODE);
+  return {
+    name: element.localName!,
+    text: element.textContent ?? '',
+    elements: elements.map((each) => elementOf(each as Element)),
+  };
 }

@@ -1,23 +1,20 @@
-import { type Catalogue } from '../catalogue/catalogue.js';
-import { type ErrorFormat } from '../formats/error-format.js';
-import { type DocumentationLink } from '../mapping/error-mapping.js';
+import { type FormatSet } from '../formats/format-sets.js';
 import { type Route } from '../routes/route-list.js';
 import { DocumentComponents } from './document-components.js';
 import { errorList } from './error-list.js';
 import { type ErrorGroup, ErrorResponses } from './error-responses.js';
 import { type OpenApiDocument, type Operation, type PathItem } from './open-api-document.js';
-import { OperationErrors, type OperationErrorsParts } from './operation-errors.js';
+import { ErrorsByFormat, type ErrorsByFormatParts } from './errors-by-format.js';
 import { METHODS, routesByOperation } from './operation-routes.js';
 import { dialectOf } from './schema-dialect.js';
 import { SharedResponses } from './shared-responses.js';
-import { type Specimen, Specimens } from './specimen.js';
+import { type Specimen } from './specimen.js';
 import { WrittenErrors } from './written-errors.js';
 
 /** What the documentation is made from: the very parts that write responses. */
-export interface ErrorDocumentationParts extends OperationErrorsParts {
-  readonly catalogue: Catalogue;
-  readonly format: ErrorFormat;
-  readonly documentationLink: DocumentationLink;
+export interface ErrorDocumentationParts extends ErrorsByFormatParts {
+  /** The formats that are written without a mention. */
+  readonly usual: FormatSet;
   readonly routes: () => readonly Route[];
   /** What answers with status 401 ask for. */
   readonly wwwAuthenticate: string | undefined;
@@ -47,10 +44,10 @@ export class ErrorDocumentation {
     operations: ReadonlyMap<Operation, OperationGroups>,
     components: DocumentComponents,
   ): SharedResponses {
-    const { format, wwwAuthenticate: challenge, requestIdHeader } = this.parts;
+    const { usual, wwwAuthenticate: challenge, requestIdHeader } = this.parts;
     const found = [...operations.values()];
     const specimens = found.flatMap(({ all }) => all);
-    const written = new WrittenErrors(format, dialectOf(openapi), components.schemas, specimens);
+    const written = new WrittenErrors(usual.primary, dialectOf(openapi), components.schemas, specimens);
     const isShared = standsInSeveral(found.flatMap(({ groups }) => [...groups.values()]));
     const made = new ErrorResponses({ written, components, requestIdHeader, challenge, isShared });
     const unwritten = [...operations].flatMap(([{ responses: byHand = {} }, { groups }]) =>
@@ -61,8 +58,7 @@ export class ErrorDocumentation {
 
   /** The operations of a document that answer with errors. */
   private operationsOf(document: OpenApiDocument): ReadonlyMap<Operation, OperationGroups> {
-    const { catalogue, documentationLink } = this.parts;
-    const errors = new OperationErrors(new Specimens(catalogue, documentationLink), this.parts);
+    const errors = new ErrorsByFormat(this.parts);
     const routes = routesByOperation(this.parts.routes());
     const found = new Map<Operation, OperationGroups>();
     for (const [path, item] of Object.entries(
@@ -70,8 +66,8 @@ export class ErrorDocumentation {
     )) {
       for (const [method, operation] of Object.entries(item ?? {})) {
         const route = METHODS.has(method) && operation ? routes.get(`${method} ${path}`) : undefined;
-        const all = route ? errors.of(route) : [];
-        if (all.length > 0) found.set(operation, { all, groups: byStatus(all, method) });
+        const groups = route ? errors.byStatus(route, method) : undefined;
+        if (groups?.size) found.set(operation, { all: specimensOf(groups), groups });
       }
     }
     return found;
@@ -102,16 +98,8 @@ function withErrors(
   return { ...operation, responses, 'x-errors': errorList(all) };
 }
 
-function byStatus(specimens: readonly Specimen[], method: string): Map<string, ErrorGroup> {
-  const groups = new Map<string, { method: string; specimens: Specimen[] }>();
-  for (const specimen of specimens) {
-    const status = String(specimen.error.status);
-    // What is accepted is told by a header of the method; nothing else depends on it.
-    const group = groups.get(status) ?? { method: status === '415' ? method : '', specimens: [] };
-    group.specimens.push(specimen);
-    groups.set(status, group);
-  }
-  return groups;
+function specimensOf(groups: ReadonlyMap<string, ErrorGroup>): readonly Specimen[] {
+  return [...groups.values()].flatMap(({ specimens }) => specimens);
 }
 
 /** Tells the errors whose example is better written once. */

@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { fewNames } from '../error/few-names.js';
+import { type Representation } from '../formats/format-sets.js';
+import { isXml } from '../formats/xml.js';
 import { type DocumentComponents } from './document-components.js';
 import { type MediaType, type Response } from './open-api-document.js';
 import { REQUEST_ID_HEADER, responseHeaders } from './response-headers.js';
@@ -11,6 +13,8 @@ import { type WrittenErrors } from './written-errors.js';
 export interface ErrorGroup {
   readonly method: string;
   readonly specimens: readonly Specimen[];
+  /** What they can be written as. */
+  readonly representations: readonly Representation[];
 }
 
 /** What responses are made with. */
@@ -31,14 +35,14 @@ type Example = NonNullable<MediaType['examples']>[string];
 export class ErrorResponses {
   constructor(private readonly parts: ErrorResponsesParts) {}
 
-  of({ method, specimens }: ErrorGroup, byHand?: Response): Response {
+  of({ method, specimens, representations }: ErrorGroup, byHand?: Response): Response {
     const { written, components, challenge, requestIdHeader } = this.parts;
     const requestId = components.headers.refTo(REQUEST_ID_HEADER, requestIdHeader);
     const texts = [...new Set(specimens.map((each) => written.text(each)))];
     const unsaid = texts.filter((text) => !byHand?.description?.includes(text));
-    const media = written.format.mediaTypes.map((mediaType): [string, MediaType] => [
+    const media = [...byMediaType(representations)].map(([mediaType, all]): [string, MediaType] => [
       mediaType,
-      this.media(mediaType, specimens, byHand?.content?.[mediaType]),
+      this.media(all, specimens, byHand?.content?.[mediaType]),
     ]);
     const errors = specimens.map(({ error }) => error);
     return {
@@ -52,36 +56,61 @@ export class ErrorResponses {
     };
   }
 
-  private media(mediaType: string, specimens: readonly Specimen[], byHand: MediaType = {}): MediaType {
+  /** @param representations those of one media type: several, where the app chooses among formats by the request */
+  private media(
+    representations: readonly Representation[],
+    specimens: readonly Specimen[],
+    byHand: MediaType = {},
+  ): MediaType {
     const { written } = this.parts;
-    const own = schemaUnion(specimens.map((specimen) => written.schema(specimen, mediaType)));
+    const own = schemaUnion(
+      representations.flatMap((each) => specimens.map((specimen) => written.schema(specimen, each))),
+    );
     const { example, ...rest } = byHand;
     return {
       ...rest,
       schema: beside(byHand.schema, own),
       examples: {
         ...(example !== undefined && { by_hand: { summary: 'By hand', value: example } }),
-        ...this.examples(mediaType, specimens),
+        ...Object.assign(
+          {},
+          ...representations.map((each) => this.examples(each, specimens, representations.length > 1)),
+        ),
         ...byHand.examples,
       },
     };
   }
 
   /** One example an error: the body that is sent, read back. */
-  private examples(mediaType: string, specimens: readonly Specimen[]): Readonly<Record<string, Example>> {
+  private examples(
+    representation: Representation,
+    specimens: readonly Specimen[],
+    isOneOfSeveral: boolean,
+  ): Readonly<Record<string, Example>> {
     const { written, components, isShared } = this.parts;
     const named: Record<string, Example> = {};
-    const distinct = new Map(specimens.map((each) => [written.body(each, mediaType).text, each]));
+    const distinct = new Map(specimens.map((each) => [written.body(each, representation).text, each]));
+    const { format, mediaType } = representation;
+    const suffix = isOneOfSeveral ? `_${format.name}` : '';
     for (const specimen of distinct.values()) {
       const { code } = specimen.error;
-      let name = code;
-      for (let turn = 2; name in named; turn += 1) name = `${code}_${turn}`;
-      const { value } = written.body(specimen, mediaType);
-      const example = { summary: summaryOf(specimen, name !== code), value };
-      named[name] = isShared(specimen) ? components.examples.refTo(example, specimen.name, value) : example;
+      let name = code + suffix;
+      for (let turn = 2; name in named; turn += 1) name = `${code}${suffix}_${turn}`;
+      const { value } = written.body(specimen, representation);
+      const summary = summaryOf(specimen, name !== code + suffix);
+      const example = { summary: isOneOfSeveral ? `${summary} (${format.name})` : summary, value };
+      const shared = written.nameOf(specimen, representation) + (isXml(mediaType) ? 'Xml' : '');
+      named[name] = isShared(specimen) ? components.examples.refTo(example, shared, value) : example;
     }
     return named;
   }
+}
+
+/** Each media type, and who writes it. */
+function byMediaType(all: readonly Representation[]): ReadonlyMap<string, readonly Representation[]> {
+  const byType = new Map<string, Representation[]>();
+  for (const each of all) byType.set(each.mediaType, [...(byType.get(each.mediaType) ?? []), each]);
+  return byType;
 }
 
 /** A schema by hand and ours; one that has ours already stays as it is. */

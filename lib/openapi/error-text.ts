@@ -1,6 +1,6 @@
 import { type ErrorSpecimen } from '../error/error-specimen.js';
 import { fieldList } from './field-list.js';
-import { code, list, plainText, withoutTags } from './markdown.js';
+import { code, list, plainText, withoutTags } from '../formats/markdown-text.js';
 
 /** What an error says, why it happens and what to do about it, in Markdown. */
 export function errorText(specimen: ErrorSpecimen): string {

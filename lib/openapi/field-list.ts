@@ -7,7 +7,7 @@ import {
   type PossibleCode,
   type PossibleField,
 } from '../error/possible-field.js';
-import { code, list, plainText } from './markdown.js';
+import { code, list, plainText } from '../formats/markdown-text.js';
 
 /** As many as a reader scrolls through; the schema has all of them. */
 const MAX_FIELDS = 40;

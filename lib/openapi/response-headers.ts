@@ -1,6 +1,6 @@
 import { type ApiError } from '../error/api-error.js';
 import { acceptHeaderOf } from '../mapping/unread-body.mapping.js';
-import { code } from './markdown.js';
+import { code } from '../formats/markdown-text.js';
 
 /** A header as OpenAPI describes it. */
 export interface HeaderObject {

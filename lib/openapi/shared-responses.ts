@@ -2,7 +2,6 @@ import { isDeepStrictEqual } from 'node:util';
 import { type ErrorGroup, type ErrorResponses } from './error-responses.js';
 import { type Response } from './open-api-document.js';
 import { type SharedComponents } from './shared-components.js';
-import { type Specimen } from './specimen.js';
 
 /** A response, and how many operations give it. */
 interface Counted {
@@ -21,11 +20,14 @@ export class SharedResponses {
     groups: readonly ErrorGroup[],
     private readonly shared: SharedComponents,
   ) {
-    const numbers = new Map<Specimen, number>();
+    const numbers = new Map<object, number>();
     const bySpecimens = new Map<string, Counted>();
     for (const group of groups) {
-      const { method, specimens } = group;
-      const key = `${method} ${specimens.map((each) => numberOf(each, numbers)).join()}`;
+      const { method, specimens, representations } = group;
+      const parts = [specimens, representations].map((list) =>
+        list.map((each) => numberOf(each, numbers)).join(),
+      );
+      const key = [method, ...parts].join(' ');
       const counted = bySpecimens.get(key) ?? { response: responses.of(group), name: nameOf(group), uses: 0 };
       bySpecimens.set(key, counted);
       counted.uses += 1;
@@ -60,9 +62,9 @@ export class SharedResponses {
   }
 }
 
-function numberOf(specimen: Specimen, numbers: Map<Specimen, number>): number {
-  const number = numbers.get(specimen) ?? numbers.size;
-  numbers.set(specimen, number);
+function numberOf(part: object, numbers: Map<object, number>): number {
+  const number = numbers.get(part) ?? numbers.size;
+  numbers.set(part, number);
   return number;
 }
 

@@ -2,11 +2,14 @@ import { type Catalogue } from '../catalogue/catalogue.js';
 import { type ApiError, createApiError, type Occurrence, underDefinition } from '../error/api-error.js';
 import { type ErrorSpecimen } from '../error/error-specimen.js';
 import { type PossibleField } from '../error/possible-field.js';
+import { type ErrorFormat } from '../formats/error-format.js';
+import { leavingAs } from '../formats/leaving-status.js';
 import { type DocumentationLink } from '../mapping/error-mapping.js';
 import { entryOf, type DeclaredError } from './api-errors.decorator.js';
 
-/** The id of the request in every documented example. */
+/** The id of the request in every documented example, and the moment. */
 const SPECIMEN_REQUEST_ID = '5f0c1e9a-3b7d-4c21-9a64-0d8e2f7b1c35';
+const SPECIMEN_TIME = Date.UTC(2026, 0, 31, 12, 30, 0);
 
 /** A declared error as the documentation shows it. */
 export interface Specimen {
@@ -19,9 +22,11 @@ export interface Specimen {
 export class Specimens {
   private readonly made = new Map<DeclaredError, Map<string | undefined, Specimen>>();
 
+  /** @param primary the format that gives the status */
   constructor(
     readonly catalogue: Catalogue,
     private readonly link: DocumentationLink,
+    private readonly primary: ErrorFormat,
   ) {}
 
   /**
@@ -50,11 +55,11 @@ export class Specimens {
     const occurrence = underDefinition(thrown, current);
     const error = createApiError(
       { ...occurrence, params: { ...current.example, ...occurrence.params } },
-      { requestId: SPECIMEN_REQUEST_ID, documentationUrl: this.link(current.code) },
+      { requestId: SPECIMEN_REQUEST_ID, documentationUrl: this.link(current.code), time: SPECIMEN_TIME },
     );
     return {
       name: current === definition || possibleFields.length > 0 ? name : nameOf(current, this.catalogue),
-      error: { ...error, possibleFields },
+      error: { ...leavingAs(error, this.primary), possibleFields },
     };
   }
 }

@@ -1,5 +1,6 @@
 import { type ErrorDefinition } from '../error/error-definition.js';
 import { type ErrorFormat, type ErrorSchema } from '../formats/error-format.js';
+import { type Representation } from '../formats/format-sets.js';
 import { capitalised, inWords } from './component-names.js';
 import { errorText } from './error-text.js';
 import { type SchemaDialect } from './schema-dialect.js';
@@ -18,23 +19,26 @@ interface WrittenBody {
   readonly value: unknown;
 }
 
-/** What a format and a document make of one error. */
+/** What formats and a document make of one error. */
 interface Written {
   text?: string;
-  readonly bodies: Map<string, WrittenBody>;
-  readonly schemas: Map<string, SharedSchema>;
+  readonly bodies: Map<Representation, WrittenBody>;
+  readonly schemas: Map<Representation, SharedSchema>;
 }
 
 type Metadata = Specimen['error']['metadata'];
 
-/** Writes each error once, however many operations answer with it. */
+/** Writes each error once in each representation, however many operations answer with it. */
 export class WrittenErrors {
   private readonly written = new Map<Specimen, Written>();
   private readonly metadata = new Map<ErrorDefinition, Metadata>();
 
-  /** @param specimens all that the document shows: each may have members that others of its kind have not */
+  /**
+   * @param usual the format that needs no mention
+   * @param specimens all that the document shows: each may have members that others of its kind have not
+   */
   constructor(
-    readonly format: ErrorFormat,
+    private readonly usual: ErrorFormat,
     private readonly dialect: SchemaDialect,
     private readonly schemas: SharedComponents,
     specimens: Iterable<Specimen>,
@@ -51,33 +55,41 @@ export class WrittenErrors {
   }
 
   /** The body that is sent. */
-  body(specimen: Specimen, mediaType: string): WrittenBody {
+  body(specimen: Specimen, representation: Representation): WrittenBody {
     const { bodies } = this.of(specimen);
-    let body = bodies.get(mediaType);
+    let body = bodies.get(representation);
     if (body === undefined) {
-      const text = this.format.render(specimen.error, mediaType);
+      const { format, mediaType } = representation;
+      const text = format.render(specimen.error, mediaType);
       body = { text, value: /[/+]json$/.test(mediaType) ? JSON.parse(text) : text };
-      bodies.set(mediaType, body);
+      bodies.set(representation, body);
     }
     return body;
   }
 
-  schema(specimen: Specimen, mediaType: string): SharedSchema {
+  schema(specimen: Specimen, representation: Representation): SharedSchema {
     const { schemas } = this.of(specimen);
-    const schema = schemas.get(mediaType) ?? this.sharedSchema(specimen, mediaType);
-    schemas.set(mediaType, schema);
+    const schema = schemas.get(representation) ?? this.sharedSchema(specimen, representation);
+    schemas.set(representation, schema);
     return schema;
   }
 
-  private sharedSchema({ name, error }: Specimen, mediaType: string): SharedSchema {
+  /** What an error is called as it is written by a format, for components. */
+  nameOf({ name }: Specimen, { format }: Representation): string {
+    return format === this.usual ? name : name + capitalised(format.name);
+  }
+
+  private sharedSchema(specimen: Specimen, representation: Representation): SharedSchema {
+    const { name, error } = specimen;
+    const { format, mediaType } = representation;
     const metadata = this.metadata.get(error.definition) ?? error.metadata;
-    const made = this.dialect(this.format.schema({ ...error, metadata }, mediaType));
+    const made = this.dialect(format.schema({ ...error, metadata }, mediaType));
     // Of failed validations there are many kinds, and a page shows the title of each.
     const isOwn = made.title !== undefined && error.possibleFields.length > 0;
     const schema = isOwn ? { ...made, title: inWords(name) } : made;
     const { $ref } = this.schemas.refTo(
       schema,
-      schema.title ? name : `${capitalised(this.format.name)}Error`,
+      schema.title ? this.nameOf(specimen, representation) : `${capitalised(format.name)}Error`,
     );
     return { $ref, schema };
   }

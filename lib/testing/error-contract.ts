@@ -75,8 +75,8 @@ export class ErrorContract {
     const { content } = response.object;
     const media = Object.keys(content ?? {}).find((each) => withoutParameters(each) === type);
     if (media === undefined) return OTHER_TYPE;
-    if (content![media]!.schema === undefined || !/[/+]json$/.test(type)) return undefined;
-    const faults = this.schemas.faults([...response.pointer, 'content', media, 'schema'], text);
+    if (content![media]!.schema === undefined) return undefined;
+    const faults = this.schemas.faults([...response.pointer, 'content', media, 'schema'], text, type);
     return faults && `and its body does not fit the schema: ${faults}`;
   }
 }

@@ -9,25 +9,31 @@ import {
 } from '../../../lib/error/possible-field.js';
 import { FIELD_PATH_STYLES, FieldNames } from '../../../lib/formats/field-names.js';
 
-const [dots, brackets, pointer] = (['dots', 'brackets', 'pointer'] as const).map(
+const [dots, brackets, pointer, fragment] = (['dots', 'brackets', 'pointer', 'fragment'] as const).map(
   (style) => new FieldNames(style),
 );
 
 describe('the name of a field', () => {
   it.each([
-    ['email', 'email', '/email'],
-    ['cargo.0.weight', 'cargo[0].weight', '/cargo/0/weight'],
-    ['0.1', '[0][1]', '/0/1'],
-    ['a~b/c', 'a~b/c', '/a~0b~1c'],
-  ])('%s is %s in brackets, and %s as a pointer', (dotted, inBrackets, asPointer) => {
-    expect(dots!.of(dotted)).toBe(dotted);
-    expect(brackets!.of(dotted)).toBe(inBrackets);
-    expect(pointer!.of(dotted)).toBe(asPointer);
-  });
+    ['email', 'email', '/email', '#/email'],
+    ['cargo.0.weight', 'cargo[0].weight', '/cargo/0/weight', '#/cargo/0/weight'],
+    ['0.1', '[0][1]', '/0/1', '#/0/1'],
+    ['a~b/c', 'a~b/c', '/a~0b~1c', '#/a~0b~1c'],
+    ['größe m.#', 'größe m.#', '/größe m/#', '#/gr%C3%B6%C3%9Fe%20m/%23'],
+  ])(
+    '%s is %s in brackets, %s as a pointer, %s as a fragment',
+    (dotted, inBrackets, asPointer, asFragment) => {
+      expect(dots!.of(dotted)).toBe(dotted);
+      expect(brackets!.of(dotted)).toBe(inBrackets);
+      expect(pointer!.of(dotted)).toBe(asPointer);
+      expect(fragment!.of(dotted)).toBe(asFragment);
+    },
+  );
 
   it('is the empty pointer for a whole part of a request', () => {
     expect(pointer!.of('body', 'body')).toBe('');
     expect(pointer!.of('body', 'query')).toBe('/body');
+    expect(fragment!.of('body', 'body')).toBe('#');
   });
 });
 

@@ -1,0 +1,134 @@
+import { type ApiError } from '../error/api-error.js';
+import { type ErrorSpecimen } from '../error/error-specimen.js';
+import { type FieldError } from '../error/field-error.js';
+import { type ErrorFormat, type ErrorSchema } from './error-format.js';
+import { entriesOf, entrySchema, type FieldBranch } from './field-branches.js';
+import { FieldNames, type FieldPathStyle, styleMistakes } from './field-names.js';
+import { FieldPlaces, type PlaceMember } from './field-places.js';
+import { constant, type Members, object, oneOf, TEXT, URL_TEXT } from './schema-members.js';
+import { withMetadata } from './with-metadata.js';
+
+/** How {@link jsonApi} writes. */
+export interface JsonApiOptions {
+  /**
+   * How `source.pointer` is written.
+   * @default 'pointer'
+   */
+  readonly fieldPath?: FieldPathStyle;
+}
+
+/**
+ * Errors of JSON:API: one error object, or one for each failing field. The code of a failed validation as a whole, the id
+ * of the request and the members of the error's metadata stand in the document's `meta`.
+ *
+ * @see https://jsonapi.org/format/1.1/#errors
+ * @example
+ * ```ts
+ * import { ErrorsModule, jsonApi } from 'nestjs-api-errors';
+ *
+ * ErrorsModule.forRoot({ formats: [jsonApi()] });
+ * ```
+ */
+export function jsonApi({ fieldPath = 'pointer' }: JsonApiOptions = {}): ErrorFormat {
+  const places = new FieldPlaces(new FieldNames(fieldPath));
+  return {
+    name: 'jsonApi',
+    mediaTypes: ['application/vnd.api+json'],
+    mistakes: styleMistakes('jsonApi', fieldPath),
+    render: (error) => JSON.stringify(documentOf(error, places)),
+    schema: (specimen) => schemaOf(specimen, places),
+  };
+}
+
+const VERSION = { version: '1.1' } as const;
+
+function documentOf(error: ApiError, places: FieldPlaces): object {
+  const { code, number, fields, fieldCount, requestId, metadata } = error;
+  const meta = {
+    code,
+    number,
+    request_id: requestId,
+    ...(fieldCount > fields.length && { truncated: true, error_count: fieldCount }),
+  };
+  const errors =
+    fields.length > 0 ? fields.map((field) => fieldObject(field, error, places)) : [errorObject(error)];
+  return { jsonapi: VERSION, errors, meta: withMetadata(meta, metadata) };
+}
+
+function errorObject({ status, code, title, message, documentationUrl }: ApiError): object {
+  return { links: linksTo(documentationUrl), status: String(status), code, title, detail: message };
+}
+
+/** The members of `source` that the standard knows. */
+const SOURCES: ReadonlySet<PlaceMember> = new Set(['pointer', 'parameter', 'header']);
+
+function fieldObject(
+  field: FieldError,
+  { status, title, documentationUrl }: ApiError,
+  places: FieldPlaces,
+): object {
+  const member = places.memberOf(field.in);
+  const [first, ...more] = places.of(field);
+  const isSource = SOURCES.has(member);
+  const meta = {
+    ...(!isSource && { [member]: first }),
+    ...(more.length > 0 && { [`${member}s`]: [first, ...more] }),
+    in: field.in,
+    number: field.number,
+    reason: field.reason,
+    reasons: field.reasons,
+    valid_values: field.validValues,
+    bad_values: field.badValues,
+  };
+  return {
+    links: linksTo(field.documentationUrl ?? documentationUrl),
+    status: String(status),
+    code: field.code,
+    title,
+    detail: field.message,
+    source: isSource ? { [member]: first } : undefined,
+    meta: Object.values(meta).some((value) => value !== undefined) ? meta : undefined,
+  };
+}
+
+function linksTo(type: string | undefined): object | undefined {
+  return type === undefined ? undefined : { type };
+}
+
+function schemaOf(specimen: ErrorSpecimen, places: FieldPlaces): ErrorSchema {
+  const { title, status, code, number, possibleFields, documentationUrl } = specimen;
+  const links: Members = documentationUrl ? { links: object({ type: URL_TEXT }) } : {};
+  const all: Members = { ...links, status: constant(String(status)), title: TEXT, detail: TEXT };
+  const ofFields = entrySchema(
+    entriesOf(possibleFields),
+    object({ ...all, code: TEXT }, { source: SOURCE, meta: ANY }),
+    (branch) => branchSchema(branch, places),
+  );
+  const meta = object({
+    code: constant(code),
+    ...(number !== undefined && { number: constant(number) }),
+    request_id: TEXT,
+  });
+  const items = ofFields ?? object({ ...all, code: constant(code) });
+  return {
+    title,
+    ...object({
+      jsonapi: object({ version: constant(VERSION.version) }),
+      errors: { type: 'array', items },
+      meta,
+    }),
+  };
+}
+
+function branchSchema(branch: FieldBranch, places: FieldPlaces): ErrorSchema {
+  const others = { code: branch.codes.length > 0 ? oneOf(branch.codes) : TEXT };
+  const isSource = SOURCES.has(places.memberOf(branch.in));
+  return places.entry(branch, others, (place) =>
+    branch.in === undefined
+      ? { source: object({}, place) }
+      : { [isSource ? 'source' : 'meta']: object(place) },
+  );
+}
+
+const ANY: ErrorSchema = { type: 'object' };
+const SOURCE = object({}, { pointer: TEXT, parameter: TEXT, header: TEXT });

@@ -1,0 +1,71 @@
+import { STATUS_CODES } from 'node:http';
+import { type ApiError } from '../error/api-error.js';
+import { type FieldError } from '../error/field-error.js';
+import { type ErrorFormat } from './error-format.js';
+import { FieldNames, type FieldPathStyle, styleMistakes } from './field-names.js';
+import { code, list, plainText, withoutTags } from './markdown-text.js';
+
+/** How {@link markdown} writes. */
+export interface MarkdownOptions {
+  /**
+   * How the names of fields are written.
+   * @default 'dots'
+   */
+  readonly fieldPath?: FieldPathStyle;
+}
+
+/**
+ * A few lines of Markdown, for people with `curl` and for agents: what happened, which fields fail, what to do.
+ *
+ * @see RFC 7763
+ * @example
+ * ```ts
+ * import { ErrorsModule, looker, markdown } from 'nestjs-api-errors';
+ *
+ * ErrorsModule.forRoot({ formats: [looker(), markdown()] });
+ * ```
+ */
+export function markdown({ fieldPath = 'dots' }: MarkdownOptions = {}): ErrorFormat {
+  const names = new FieldNames(fieldPath);
+  return {
+    name: 'markdown',
+    mediaTypes: ['text/markdown'],
+    mistakes: styleMistakes('markdown', fieldPath),
+    render: (error) => textOf(error, names),
+    schema: ({ title }) => ({ title, type: 'string' }),
+  };
+}
+
+function textOf(error: ApiError, names: FieldNames): string {
+  const { status, fields, fieldCount, metadata, documentationUrl, requestId, definition } = error;
+  const left = fieldCount - fields.length;
+  const lines = fields.map((field) => fieldLine(field, names));
+  const facts = Object.entries(metadata).map(
+    ([name, value]) => `${code(name)}: ${code(JSON.stringify(value))}`,
+  );
+  const ends = [
+    documentationUrl && `<${documentationUrl.replace(/[<>\s]/g, encodeURIComponent)}>`,
+    requestId && `Request ${code(requestId)}`,
+  ];
+  return `${[
+    `# ${status} ${plainText(STATUS_CODES[status] ?? error.title)}`,
+    `${code(error.code)}: ${plainText(oneLine(error.message))}`,
+    list('Fields:', left > 0 ? [...lines, `and ${left} more`] : lines),
+    list('What to do:', (definition.solutions ?? []).map(withoutTags)),
+    list('Details:', facts),
+    ends.filter(Boolean).join('  \n'),
+  ]
+    .filter(Boolean)
+    .join('\n\n')}\n`;
+}
+
+function fieldLine({ fields, in: location, code: name, message }: FieldError, names: FieldNames): string {
+  const written = fields.map((field) => code(names.of(field, location))).join(', ');
+  const place = location === undefined || location === 'body' ? '' : ` (${location})`;
+  return `${written}${place} ${code(name)}: ${plainText(oneLine(message))}`;
+}
+
+/** A line of its own would begin a list, a heading, or code. */
+function oneLine(text: string): string {
+  return text.replace(/\s*[\r\n]+\s*/g, ' ');
+}

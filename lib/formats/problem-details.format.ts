@@ -1,0 +1,148 @@
+import { STATUS_CODES } from 'node:http';
+import { type ApiError } from '../error/api-error.js';
+import { type ErrorSpecimen } from '../error/error-specimen.js';
+import { type FieldError } from '../error/field-error.js';
+import { type PlainData } from '../error/plain-data.js';
+import { type ErrorFormat, type ErrorSchema } from './error-format.js';
+import { entriesOf, entrySchema } from './field-branches.js';
+import { FieldNames, type FieldPathStyle, styleMistakes } from './field-names.js';
+import { FieldPlaces } from './field-places.js';
+import { anyMembers, constant, object, oneOf, TEXT, URL_TEXT } from './schema-members.js';
+import { withMetadata } from './with-metadata.js';
+import { isXml, toXml, type XmlMembers } from './xml.js';
+
+/** How {@link problemDetails} writes. */
+export interface ProblemDetailsOptions {
+  /**
+   * How the names of fields of the body are written.
+   * @default 'fragment', as the RFC's own example has them
+   */
+  readonly fieldPath?: FieldPathStyle;
+  /**
+   * The URI of one occurrence.
+   * @default `urn:uuid:` and the id of the request, where that is a UUID; else none
+   */
+  readonly instance?: (error: ApiError) => string | undefined;
+}
+
+/**
+ * Problem details, as JSON and as XML. Beside the members of the RFC it writes `code`, `errors`, `request_id` and the
+ * members of the error's metadata.
+ *
+ * @see RFC 9457
+ * @example
+ * ```ts
+ * import { ErrorsModule, problemDetails } from 'nestjs-api-errors';
+ *
+ * ErrorsModule.forRoot({
+ *   formats: [problemDetails()],
+ *   documentation: { baseUrl: 'https://docs.example.com/errors' },
+ * });
+ * ```
+ */
+export function problemDetails(options: ProblemDetailsOptions = {}): ErrorFormat {
+  const { fieldPath = 'fragment', instance = uuidUrn } = options;
+  const places = new FieldPlaces(new FieldNames(fieldPath));
+  const bodyOf = (error: ApiError) => problemOf(error, places, instance(error));
+  return {
+    name: 'problemDetails',
+    mediaTypes: ['application/problem+json', 'application/problem+xml'],
+    mistakes: styleMistakes('problemDetails', fieldPath),
+    render: (error, mediaType) =>
+      isXml(mediaType) ? toXml('problem', bodyOf(error) as XmlMembers, XML) : JSON.stringify(bodyOf(error)),
+    schema: (specimen) => schemaOf(specimen, places),
+  };
+}
+
+/** @see RFC 9457, appendix B */
+const XML = { namespace: 'urn:ietf:rfc:7807', item: 'i' } as const;
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+function uuidUrn({ requestId }: ApiError): string | undefined {
+  return requestId !== undefined && UUID.test(requestId) ? `urn:uuid:${requestId}` : undefined;
+}
+
+/** A type without a page says no more than the status does, and neither may its title. @see RFC 9457, 4.2.1 */
+const BLANK = 'about:blank';
+
+function problemOf(error: ApiError, places: FieldPlaces, instance: string | undefined) {
+  const { documentationUrl, title, status, message, fields, fieldCount } = error;
+  const problem = {
+    type: documentationUrl ?? BLANK,
+    title: documentationUrl ? title : (STATUS_CODES[status] ?? title),
+    status,
+    detail: message,
+    instance,
+    code: error.code,
+    number: error.number,
+    errors: fields.length > 0 ? fields.map((field) => entryOf(field, places)) : undefined,
+    request_id: error.requestId,
+    ...(fieldCount > fields.length && { truncated: true, error_count: fieldCount }),
+  };
+  return withMetadata(problem, error.metadata);
+}
+
+function entryOf(error: FieldError, places: FieldPlaces): XmlMembers {
+  const member = places.memberOf(error.in);
+  const [first, ...more] = places.of(error);
+  return {
+    detail: error.message,
+    [member]: first!,
+    [`${member}s`]: more.length > 0 ? [first!, ...more] : undefined,
+    code: error.code,
+    number: error.number,
+    reason: error.reason,
+    reasons: error.reasons,
+    valid_values: error.validValues as readonly PlainData[] | undefined,
+    bad_values: error.badValues as readonly PlainData[] | undefined,
+    documentation_url: error.documentationUrl,
+  };
+}
+
+function schemaOf(specimen: ErrorSpecimen, places: FieldPlaces): ErrorSchema {
+  const { title, status, code, number, documentationUrl, possibleFields, metadata } = specimen;
+  const items = entrySchema(entriesOf(possibleFields), ENTRY, (branch) =>
+    places.entry(branch, { code: branch.codes.length > 0 ? oneOf(branch.codes) : TEXT }, (place) => place),
+  );
+  const schema = object(
+    {
+      type: constant(documentationUrl ?? BLANK),
+      title: TEXT,
+      status: constant(status),
+      detail: TEXT,
+      ...(items && { errors: { type: 'array', items: { ...items, xml: ITEM }, xml: { wrapped: true } } }),
+      code: constant(code),
+      ...(number !== undefined && { number: constant(number) }),
+      request_id: TEXT,
+    },
+    {
+      instance: { type: 'string', format: 'uri-reference' },
+      ...(items && { truncated: { type: 'boolean', const: true }, error_count: { type: 'integer' } }),
+    },
+  );
+  const properties = { ...anyMembers(metadata), ...schema.properties };
+  return { title, ...schema, properties, xml: { name: 'problem', namespace: XML.namespace } };
+}
+
+const ITEM = { name: XML.item };
+const NAMES: ErrorSchema = { type: 'array', items: { ...TEXT, xml: ITEM }, xml: { wrapped: true } };
+const VALUES: ErrorSchema = { type: 'array', items: { xml: ITEM }, xml: { wrapped: true } };
+
+const ENTRY: ErrorSchema = object(
+  { detail: TEXT, code: TEXT },
+  {
+    ...Object.fromEntries(
+      ['pointer', 'parameter', 'header', 'cookie', 'file'].flatMap((each): [string, ErrorSchema][] => [
+        [each, TEXT],
+        [`${each}s`, NAMES],
+      ]),
+    ),
+    number: { type: 'integer' },
+    reason: TEXT,
+    reasons: NAMES,
+    valid_values: VALUES,
+    bad_values: VALUES,
+    documentation_url: URL_TEXT,
+  },
+);

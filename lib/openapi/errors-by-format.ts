@@ -1,0 +1,57 @@
+import { type Catalogue } from '../catalogue/catalogue.js';
+import { type ErrorFormat } from '../formats/error-format.js';
+import { type FormatSet, type Representation } from '../formats/format-sets.js';
+import { type DocumentationLink } from '../mapping/error-mapping.js';
+import { type Route } from '../routes/route-list.js';
+import { type ErrorGroup } from './error-responses.js';
+import { OperationErrors, type OperationErrorsParts } from './operation-errors.js';
+import { type Specimen, Specimens } from './specimen.js';
+
+/** What an operation's errors and their statuses follow from. */
+export interface ErrorsByFormatParts extends OperationErrorsParts {
+  readonly catalogue: Catalogue;
+  readonly documentationLink: DocumentationLink;
+  /** What the errors of a route can be written as. */
+  readonly formatsOf: (route: Route) => readonly FormatSet[];
+}
+
+/** Groups the errors of an operation by the status that the formats of its route give them. */
+export class ErrorsByFormat {
+  private readonly made = new Map<ErrorFormat | undefined, OperationErrors>();
+
+  constructor(private readonly parts: ErrorsByFormatParts) {}
+
+  /** @param method of the operation, in small letters */
+  byStatus(route: Route, method: string): ReadonlyMap<string, ErrorGroup> {
+    const groups = new Map<string, { specimens: Set<Specimen>; representations: Set<Representation> }>();
+    for (const { primary, representations } of this.parts.formatsOf(route)) {
+      for (const specimen of this.errorsAs(primary).of(route)) {
+        const status = String(specimen.error.status);
+        const group = groups.get(status) ?? { specimens: new Set(), representations: new Set() };
+        group.specimens.add(specimen);
+        for (const each of representations) group.representations.add(each);
+        groups.set(status, group);
+      }
+    }
+    // What is accepted is told by a header of the method; nothing else depends on it.
+    const methodOf = (status: string) => (status === '415' ? method : '');
+    return new Map(
+      [...groups].map(([status, { specimens, representations }]) => [
+        status,
+        { method: methodOf(status), specimens: [...specimens], representations: [...representations] },
+      ]),
+    );
+  }
+
+  /** Formats that leave the status as it is share the errors. */
+  private errorsAs(primary: ErrorFormat): OperationErrors {
+    const key = primary.status && primary;
+    let errors = this.made.get(key);
+    if (errors === undefined) {
+      const { catalogue, documentationLink } = this.parts;
+      errors = new OperationErrors(new Specimens(catalogue, documentationLink, primary), this.parts);
+      this.made.set(key, errors);
+    }
+    return errors;
+  }
+}

@@ -1,0 +1,176 @@
+import { describe, expect, it, test } from '@jest/globals';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import fc from 'fast-check';
+import { XmlDocument } from 'libxml2-wasm';
+import { BUILT_IN_ERRORS } from '../../../lib/catalogue/catalogue.js';
+import { ValidationFailed } from '../../../lib/catalogue/validation-failed.js';
+import { type ApiError, createApiError } from '../../../lib/error/api-error.js';
+import { type ErrorSpecimen } from '../../../lib/error/error-specimen.js';
+import { ALL_BELOW, possibleField } from '../../../lib/error/possible-field.js';
+import { type ErrorFormat } from '../../../lib/formats/error-format.js';
+import { jsonApi } from '../../../lib/formats/json-api.format.js';
+import { leavingAs } from '../../../lib/formats/leaving-status.js';
+import { looker } from '../../../lib/formats/looker.format.js';
+import { markdown } from '../../../lib/formats/markdown.format.js';
+import { nest } from '../../../lib/formats/nest.format.js';
+import { problemDetails } from '../../../lib/formats/problem-details.format.js';
+import { isXml } from '../../../lib/formats/xml.js';
+import { dialectOf } from '../../../lib/openapi/schema-dialect.js';
+import { SchemaCheck } from '../../../lib/testing/schema-check.js';
+import { expectGolden } from '../../golden.js';
+import { KINDS, mapped, OrderNotFound, SECRET } from './kinds.js';
+
+const FORMATS: Readonly<Record<string, ErrorFormat>> = {
+  looker: looker(),
+  'looker-pure': looker({ pure: true }),
+  problemDetails: problemDetails(),
+  jsonApi: jsonApi(),
+  nest: nest(),
+  markdown: markdown(),
+};
+
+const isJson = (mediaType: string) => /[/+]json$/.test(mediaType);
+
+/** A body as a person reads it. */
+function readable(text: string, mediaType: string): string {
+  if (isJson(mediaType)) return `${JSON.stringify(JSON.parse(text), null, 2)}\n`;
+  if (!isXml(mediaType)) return text;
+  let depth = 0;
+  const lines = text.replace(/></g, '>\n<').split('\n');
+  return `${lines
+    .map((line) => {
+      if (line.startsWith('</')) depth -= 1;
+      const indented = '  '.repeat(depth) + line;
+      if (/^<[^/?][^>]*>$/.test(line) && !line.endsWith('/>')) depth += 1;
+      return indented;
+    })
+    .join('\n')}\n`;
+}
+
+const ENDINGS: Readonly<Record<string, string>> = { markdown: 'md' };
+const endingOf = (mediaType: string) => {
+  const subtype = mediaType.split(/[/+]/).at(-1)!;
+  return ENDINGS[subtype] ?? subtype;
+};
+
+/** What the documentation knows of an error, which names any field with any code. */
+const specimenOf = (error: ApiError): ErrorSpecimen => ({
+  ...error,
+  possibleFields: error.fields.length > 0 ? [possibleField(undefined, [[ALL_BELOW]], [])] : [],
+});
+
+/** What is wrong with a body, held to the schema of its error, in old documents and new ones. */
+function faultsOf(format: ErrorFormat, mediaType: string, error: ApiError, body = error): readonly string[] {
+  const schema = format.schema(specimenOf(error), mediaType);
+  const text = format.render(body, mediaType);
+  return ['3.0.3', '3.1.0'].flatMap((openapi) => {
+    const components = { schemas: { Body: dialectOf(openapi)(schema) } };
+    return (
+      new SchemaCheck({ openapi, components }).faults(['components', 'schemas', 'Body'], text, mediaType) ??
+      []
+    );
+  });
+}
+
+const CASES = Object.entries(FORMATS).flatMap(([name, format]) =>
+  format.mediaTypes.map((mediaType) => [name, mediaType, format] as const),
+);
+
+describe.each(CASES)('%s as %s', (name, mediaType, format) => {
+  const leaving = (error: ApiError) => leavingAs(error, format);
+  // What is one of text is the other, to the letter.
+  const isWritten = mediaType !== 'application/xml' || !format.mediaTypes.includes('text/xml');
+
+  test.each(KINDS)('%s is as the golden file', (kind, error) => {
+    const text = format.render(leaving(error), mediaType);
+    if (isWritten) expectGolden(`formats/${name}/${kind}.${endingOf(mediaType)}`, readable(text, mediaType));
+    else expect(text).toBe(format.render(leaving(error), 'text/xml'));
+  });
+
+  test.each(KINDS)('%s fits its own schema, with a page and without', (_, error) => {
+    expect(faultsOf(format, mediaType, leaving(error))).toEqual([]);
+    expect(faultsOf(format, mediaType, leaving({ ...error, documentationUrl: undefined }))).toEqual([]);
+  });
+
+  test.each(KINDS)('%s does not fit the schema of another error', (_, error) => {
+    if (name === 'nest' || name === 'looker-pure' || !(isJson(mediaType) || isXml(mediaType))) return;
+    const other = leaving({ ...error, code: 'other', number: 77 });
+    expect(faultsOf(format, mediaType, leaving(error), other)).not.toEqual([]);
+  });
+
+  test.each(BUILT_IN_ERRORS)('$name can be written, and fits its own schema', ({ definition }) => {
+    expect(faultsOf(format, mediaType, leaving(createApiError({ definition }, { requestId: '1' })))).toEqual(
+      [],
+    );
+  });
+
+  test.each(KINDS)('%s says nothing of its cause', (_, error) => {
+    expect(format.render(leaving(error), mediaType)).not.toContain(SECRET);
+  });
+
+  it('has a schema that a strict validator compiles', () => {
+    const ajv = new Ajv2020({ strict: true, strictTypes: false, validateFormats: false, keywords: ['xml'] });
+    for (const [, error] of KINDS) ajv.compile(format.schema(specimenOf(leaving(error)), mediaType));
+  });
+
+  it('is written within bounds, whatever an error holds', () => {
+    fc.assert(
+      fc.property(hostile, hostile, fc.string({ unit: 'binary' }), (param, value, text) => {
+        const error = mapped(
+          new OrderNotFound({ id: param as never }, { metadata: { value, text, [text]: 1, __proto__: 2 } }),
+        );
+        expectWellFormed(format.render(leaving(error), mediaType), mediaType);
+        const failed = new ValidationFailed([
+          { field: text || 'x', code: 'invalid', message: text, badValues: [value] },
+        ]);
+        expectWellFormed(format.render(leaving(mapped(failed)), mediaType), mediaType);
+      }),
+      { seed: 1, numRuns: 60 },
+    );
+  });
+
+  it('lists as many fields as an answer may have, and says that there are more', () => {
+    const many = Array.from({ length: 5_000 }, (_, index) => ({
+      field: `items.${index}.${'<é"'.repeat(10)}`,
+      code: 'invalid',
+      message: '<&é"'.repeat(1_000),
+    }));
+    const error = leaving(mapped(new ValidationFailed(many)));
+    const text = format.render(error, mediaType);
+    expectWellFormed(text, mediaType);
+    // Of one character XML makes six at most, beside names of its own.
+    expect(text.length).toBeLessThan(65_536 * 6);
+    if (name !== 'looker-pure') expect(faultsOf(format, mediaType, error)).toEqual([]);
+  });
+});
+
+/** Values that nobody wants to write. */
+const hostile = fc.oneof(
+  fc.anything({ withBigInt: true, withDate: true, withMap: true, withSet: true, withNullPrototype: true }),
+  fc.string({ unit: 'binary', maxLength: 50 }),
+  fc.constantFrom(
+    {
+      toString: () => {
+        throw new Error('no');
+      },
+    },
+    cyclic(),
+    'x'.repeat(100_000),
+    ']]>',
+    '\uD800',
+    '\u0000\u0008',
+    Symbol('s'),
+  ),
+);
+
+function cyclic(): object {
+  const owner: Record<string, unknown> = {};
+  owner.self = owner;
+  return owner;
+}
+
+function expectWellFormed(text: string, mediaType: string): void {
+  if (isJson(mediaType)) JSON.parse(text);
+  if (isXml(mediaType)) XmlDocument.fromString(text).dispose();
+  expect(typeof text).toBe('string');
+}

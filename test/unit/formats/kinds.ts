@@ -1,0 +1,131 @@
+import { BadRequestException, ConflictException, NotFoundException } from '@nestjs/common';
+import createError from 'http-errors';
+import { type AnyApiErrorClass, defineError } from '../../../lib/catalogue/define-error.js';
+import { Catalogue } from '../../../lib/catalogue/catalogue.js';
+import { HttpErrors } from '../../../lib/catalogue/http-errors.js';
+import { ValidationFailed } from '../../../lib/catalogue/validation-failed.js';
+import { type ApiError } from '../../../lib/error/api-error.js';
+import { ErrorMapping } from '../../../lib/mapping/error-mapping.js';
+
+/** Stands in every cause, and in no answer. */
+export const SECRET = 'hunter2';
+
+export class OrderNotFound extends defineError({
+  code: 'order_not_found',
+  number: 4041,
+  status: 404,
+  title: 'Order not found',
+  message: "Order '{id}' does not exist.",
+  userMessage: 'We have no order {id}.',
+  solutions: ['Look the id up in the list of orders.'],
+  resource: { type: 'order', name: 'orders/{id}' },
+}) {}
+
+class OrderShipped extends defineError({
+  code: 'order_shipped',
+  number: 4091,
+  status: 409,
+  message: "Order '{id}' was shipped and cannot be changed.",
+  canonicalCode: 'FAILED_PRECONDITION',
+  resource: { type: 'order', name: 'orders/{id}' },
+}) {}
+
+class QuotaExceeded extends defineError({
+  code: 'quota_exceeded',
+  status: 429,
+  message: 'The quota of {limit} orders a day is used up.',
+  retry: { after: 3_600 },
+}) {}
+
+export const DECLARED: readonly AnyApiErrorClass[] = [OrderNotFound, OrderShipped, QuotaExceeded];
+
+const cause = new Error(SECRET);
+const XML = { 'content-type': 'application/xml' };
+
+/** One of each kind of thing that is thrown, and the headers of the request. */
+const THROWN: Readonly<
+  Record<string, readonly [thrown: unknown, headers?: Readonly<Record<string, string>>]>
+> = {
+  'unknown-route': [new NotFoundException('Cannot GET /nowhere?token=hunter2')],
+  'malformed-json': [
+    createError(400, `Unexpected token 'h', "${SECRET}" is not valid JSON`, { type: 'entity.parse.failed' }),
+  ],
+  'malformed-xml': [createError(400, SECRET, { type: 'entity.parse.failed' }), XML],
+  unauthorized: [new HttpErrors.Unauthorized(undefined, { cause })],
+  forbidden: [new HttpErrors.Forbidden(undefined, { cause })],
+  'not-found': [new OrderNotFound({ id: 42 }, { cause })],
+  'wrong-method': [new HttpErrors.MethodNotAllowed(undefined, { headers: { Allow: 'GET, HEAD' } })],
+  conflict: [
+    new OrderShipped({ id: 7 }, { cause, metadata: { shippedAt: new Date(0), carriers: ['DHL', 'UPS'] } }),
+  ],
+  gone: [new HttpErrors.Gone()],
+  'unsupported-type': [new HttpErrors.UnsupportedMediaType()],
+  'validation-failed': [
+    new ValidationFailed([
+      { field: 'email', in: 'body', code: 'missing_field' },
+      {
+        field: 'cargo.0.weight',
+        in: 'body',
+        code: 'invalid',
+        reason: 'min',
+        params: { min: 1 },
+        message: 'weight must not be less than 1',
+      },
+      {
+        field: 'services.1',
+        in: 'body',
+        code: 'invalid',
+        reason: 'isIn',
+        message: 'each value in services must be one of the following values: insurance, 7',
+        validValues: ['insurance', 7],
+        badValues: ['gift'],
+      },
+      { field: 'vatId', in: 'body', code: 'bad_vat_id', number: 130_007, message: 'This is no VAT id.' },
+      {
+        fields: ['sender.email', 'sender.phone'],
+        in: 'body',
+        code: 'missing_field',
+        reason: 'atLeastOneOf',
+        message: 'At least one of email, phone is required.',
+      },
+      { field: 'page', in: 'query', code: 'invalid', reason: 'isInt', reasons: ['isInt', 'min'] },
+      { field: 'id', in: 'path', code: 'invalid', reason: 'isInt' },
+      { field: 'Idempotency-Key', in: 'header', code: 'missing_field' },
+      { field: 'session', in: 'cookie', code: 'invalid' },
+      { field: 'label', in: 'file', code: 'invalid', message: 'The file is too large.' },
+      { field: 'name', code: 'already_exists', documentationUrl: 'https://docs.example.com/names' },
+    ]),
+  ],
+  quota: [new QuotaExceeded({ limit: 100 })],
+  'exception-of-nest': [new ConflictException('The order is locked.')],
+  'exception-with-members': [new BadRequestException({ error: 'BAD_DATE', from: '2026-02-30' })],
+  crash: [cause],
+  unavailable: [
+    new HttpErrors.ServiceUnavailable(undefined, { retryAfter: new Date(Date.UTC(2026, 0, 31, 13)) }),
+  ],
+};
+
+const mapping = new ErrorMapping({
+  catalogue: new Catalogue(DECLARED),
+  exposeServerErrors: false,
+  mappers: () => [],
+  documentationLink: (code) => `https://docs.example.com/errors/${code}`,
+  allowedMethods: () => [],
+  acceptedTypes: () => [],
+  causeOf: undefined,
+  limits: { count: 100, length: 65_536 },
+});
+
+const REQUEST_ID = '5f0c1e9a-3b7d-4c21-9a64-0d8e2f7b1c35';
+const TIME = Date.UTC(2026, 0, 31, 12, 30);
+
+/** What is thrown, as the filter maps it. */
+export function mapped(thrown: unknown, headers: Readonly<Record<string, string>> = {}): ApiError {
+  const request = { method: 'GET', url: '/nowhere', headers };
+  const route = { method: 'GET', template: undefined };
+  return { ...mapping.map(thrown, { request, route, requestId: REQUEST_ID }), time: TIME };
+}
+
+export const KINDS: readonly (readonly [kind: string, error: ApiError])[] = Object.entries(THROWN).map(
+  ([kind, [thrown, headers]]) => [kind, mapped(thrown, headers)],
+);
