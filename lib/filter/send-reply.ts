@@ -17,7 +17,7 @@ interface FastifyReply {
   readonly raw: PlatformResponse;
   code(status: number): unknown;
   header(name: string, value: string): unknown;
-  send(body: string): unknown;
+  send(body: string | Buffer): unknown;
   getHeaders(): Readonly<Record<string, unknown>>;
   removeHeader(name: string): unknown;
 }
@@ -53,7 +53,12 @@ function sendByFastify(response: FastifyReply, reply: ErrorReply): void {
   }
   for (const header of headersOver(prepared, reply)) response.header(header[0], header[1]);
   response.code(reply.status);
-  response.send(reply.body);
+  response.send(hasCharset(reply) ? reply.body : Buffer.from(reply.body));
+}
+
+/** Fastify names one for every text of JSON, also where the media type has no such parameter. */
+function hasCharset({ headers }: ErrorReply): boolean {
+  return headers.every(([name, value]) => name !== 'Content-Type' || value.includes('charset='));
 }
 
 /** Express's `send` would add an ETag, and with it a way to cache the error. */

@@ -1,0 +1,403 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import {
+  BadRequestException,
+  Body,
+  type CanActivate,
+  ConflictException,
+  Controller,
+  Get,
+  HttpException,
+  NotFoundException,
+  Param,
+  ParseIntPipe,
+  Post,
+  UseGuards,
+  Version,
+  VersioningType,
+} from '@nestjs/common';
+import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { IsEmail } from 'class-validator';
+import {
+  defineError,
+  documentErrors,
+  type ErrorFormat,
+  type ErrorsOptions,
+  HttpErrors,
+  jsonApi,
+  looker,
+  markdown,
+  nest,
+  problemDetails,
+  proxyErrors,
+  routeOnly,
+  UseErrorFormat,
+} from 'nestjs-api-errors';
+import { ErrorContract } from 'nestjs-api-errors/testing';
+import { PLATFORMS, type RunningApp, start, type TestApp } from './harness.js';
+
+class Locked extends defineError({ code: 'locked_order', status: 423, message: 'Order {id} is locked.' }) {}
+
+class Refuse implements CanActivate {
+  canActivate(): boolean {
+    throw new HttpErrors.Forbidden();
+  }
+}
+
+class UserDto {
+  @IsEmail()
+  declare email: string;
+}
+
+@Controller('orders')
+class OrdersController {
+  @Get('locked')
+  locked() {
+    throw new Locked({ id: 7 });
+  }
+
+  @Post()
+  create(@Body() _user: UserDto) {}
+}
+
+/** A format whose status differs from all others', so that it shows who gave it. */
+const teapot: ErrorFormat = {
+  name: 'teapot',
+  mediaTypes: ['application/json'],
+  status: () => 418,
+  render: ({ code, status }) => JSON.stringify({ teapot: code, status }),
+  schema: ({ code }) => ({
+    type: 'object',
+    required: ['teapot'],
+    properties: { teapot: { type: 'string', const: code } },
+  }),
+};
+
+@Controller('partners')
+@UseErrorFormat('teapot')
+class PartnersController {
+  @Get('guarded')
+  @UseGuards(Refuse)
+  guarded() {}
+
+  @Get('number/:id')
+  number(@Param('id', ParseIntPipe) _id: number) {}
+
+  @Post()
+  create(@Body() _user: UserDto) {}
+
+  @Get('own')
+  @UseErrorFormat('nest')
+  own() {
+    throw new Locked({ id: 7 });
+  }
+}
+
+let running: RunningApp[] = [];
+afterEach(async () => {
+  await Promise.all(running.map((each) => each.close()));
+  running = [];
+});
+
+describe.each(PLATFORMS)('on %s', (_, adapter) => {
+  const run = async (errors: ErrorsOptions | null, others: Omit<TestApp, 'errors'> = {}) => {
+    const started = await start(adapter(), { controllers: [OrdersController], errors, ...others });
+    running.push(started);
+    return started;
+  };
+  const typeOf = ({ headers }: { readonly headers: Headers }) => headers.get('content-type');
+
+  describe('Accept', () => {
+    const formats = [looker(), problemDetails(), jsonApi(), markdown()];
+    const JSON_TYPE = 'application/json; charset=utf-8';
+
+    it.each([
+      [undefined, JSON_TYPE],
+      ['*/*', JSON_TYPE],
+      ['application/*', JSON_TYPE],
+      ['application/json, text/plain, */*', JSON_TYPE],
+      ['application/problem+json', 'application/problem+json'],
+      ['Application/Problem+JSON', 'application/problem+json'],
+      ['application/problem+json; charset=utf-8', 'application/problem+json'],
+      ['application/problem+xml', 'application/problem+xml; charset=utf-8'],
+      ['application/vnd.api+json', 'application/vnd.api+json'],
+      ['application/json;q=0.2, application/vnd.api+json;q=0.9', 'application/vnd.api+json'],
+      ['application/json;q=0, */*;q=0.1', 'application/problem+json'],
+      ['text/markdown', 'text/markdown; charset=utf-8'],
+      ['text/*', 'text/markdown; charset=utf-8'],
+      ['text/html', JSON_TYPE],
+      ['image/png;q=0.9', JSON_TYPE],
+      ['*/*;q=0', JSON_TYPE],
+      ['nonsense', JSON_TYPE],
+      [',;=,', JSON_TYPE],
+      [`application/problem+json,${'x'.repeat(4_000)}`, JSON_TYPE],
+    ])('%j is answered with %s', async (accept, type) => {
+      const { send } = await run({ formats });
+      const answer = await send('/orders/locked', { headers: accept === undefined ? {} : { accept } });
+      expect(typeOf(answer)).toBe(type);
+      expect(answer.status).toBe(423);
+      expect(answer.headers.get('vary')).toBe('Accept');
+    });
+
+    it('may come in several headers', async () => {
+      const { url } = await run({ formats });
+      const headers = new Headers([
+        ['accept', 'image/png'],
+        ['accept', 'application/problem+json'],
+      ]);
+      expect(typeOf(await fetch(`${url}/orders/locked`, { headers }))).toBe('application/problem+json');
+    });
+
+    it('changes the representation, and not the status', async () => {
+      const { send } = await run({ formats: [nest(), problemDetails()] });
+      const asProblem = { json: {}, headers: { accept: 'application/problem+json' } };
+      expect((await send('/orders', { json: {} })).body.statusCode).toBe(400);
+      const problem = await send('/orders', asProblem);
+      expect([problem.status, problem.body.status]).toEqual([400, 400]);
+      const { send: sendOther } = await run({ formats: [problemDetails(), nest()] });
+      const other = await sendOther('/orders', { json: {}, headers: { accept: 'application/json' } });
+      expect([other.status, other.body.statusCode]).toEqual([422, 422]);
+    });
+
+    it('finds a media type of two formats with the earlier one', async () => {
+      const { send } = await run({ formats: [looker(), nest()] });
+      const { body } = await send('/orders/locked', { headers: { accept: 'application/json' } });
+      expect(body.code).toBe('locked_order');
+    });
+
+    it('is answered without a body on HEAD, and on addresses that nobody has', async () => {
+      const { send } = await run({ formats });
+      const headers = { accept: 'application/problem+json' };
+      const head = await send('/orders/locked', { method: 'HEAD', headers });
+      expect([head.status, typeOf(head), head.text]).toEqual([423, 'application/problem+json', '']);
+      const unknown = await send('/nowhere', { headers });
+      expect(unknown.body).toMatchObject({ type: 'about:blank', title: 'Not Found', status: 404 });
+    });
+  });
+
+  describe('@UseErrorFormat()', () => {
+    const controllers = [OrdersController, PartnersController];
+    const formats = [looker(), problemDetails(), routeOnly(teapot), routeOnly(nest())];
+
+    it('gives the format and the status of guards, pipes, validation and parsers', async () => {
+      const { send } = await run({ formats }, { controllers });
+      const broken = { method: 'POST', body: '{', headers: { 'content-type': 'application/json' } };
+      for (const [answer, code] of [
+        [await send('/partners/guarded'), 'forbidden'],
+        [await send('/partners/number/x'), 'validation_failed'],
+        [await send('/partners', { json: {} }), 'validation_failed'],
+        [await send('/partners', broken), 'bad_request'],
+      ] as const) {
+        expect([answer.status, answer.body]).toEqual([418, { teapot: code, status: 418 }]);
+      }
+    });
+
+    it('on a handler counts before one on its controller', async () => {
+      const { send } = await run({ formats }, { controllers });
+      expect((await send('/partners/own')).body).toMatchObject({
+        statusCode: 423,
+        message: 'Order 7 is locked.',
+      });
+    });
+
+    it('leaves other formats to who asks for them, and other routes alone', async () => {
+      const { send } = await run({ formats }, { controllers });
+      const headers = { accept: 'application/problem+json' };
+      const problem = await send('/partners/guarded', { headers });
+      expect([problem.status, typeOf(problem)]).toEqual([418, 'application/problem+json']);
+      expect((await send('/orders/locked')).body.code).toBe('locked_order');
+      expect((await send('/partners/nowhere')).body.code).toBe('not_found');
+      expect((await send('/partners', { method: 'DELETE' })).body.code).toBe('method_not_allowed');
+    });
+
+    it('holds behind prefixes and versions', async () => {
+      const { send } = await run(
+        { formats },
+        {
+          controllers,
+          main: (app) => {
+            app.setGlobalPrefix('api');
+            app.enableVersioning({ type: VersioningType.URI, defaultVersion: '2' });
+          },
+        },
+      );
+      expect((await send('/api/v2/partners/guarded')).body).toEqual({ teapot: 'forbidden', status: 418 });
+      const broken = { method: 'POST', body: '{', headers: { 'content-type': 'application/json' } };
+      expect((await send('/api/v2/partners', broken)).body).toEqual({ teapot: 'bad_request', status: 418 });
+    });
+
+    it('is refused at boot where it names no format, all at once', async () => {
+      class Wrong {
+        one() {}
+        two() {}
+      }
+      Controller('wrong')(Wrong);
+      for (const name of ['one', 'two'] as const) {
+        const descriptor = Object.getOwnPropertyDescriptor(Wrong.prototype, name)!;
+        Get(name)(Wrong.prototype, name, descriptor);
+        UseErrorFormat(`${name}s`)(Wrong.prototype, name, descriptor);
+      }
+      await expect(run({ formats }, { controllers: [Wrong] })).rejects.toThrow(
+        "Wrong.one: @UseErrorFormat('ones') names no format of the app. Use one of 'looker', 'problemDetails', 'teapot', 'nest'",
+      );
+      await expect(run({ formats }, { controllers: [Wrong] })).rejects.toThrow('Wrong.two');
+    });
+
+    it('is refused at boot where versions share an address, and not their format', async () => {
+      @Controller('items')
+      class Items {
+        @Get()
+        @Version('1')
+        @UseErrorFormat('nest')
+        first() {}
+
+        @Get()
+        @Version('2')
+        second() {}
+      }
+      const main: TestApp['main'] = (app) => {
+        app.enableVersioning({ type: VersioningType.HEADER, header: 'X-Version' });
+      };
+      await expect(run({ formats }, { controllers: [Items], main })).rejects.toThrow(
+        'GET /items: Items.first and Items.second share it, but not their @UseErrorFormat()',
+      );
+    });
+  });
+
+  describe('{ among, choose }', () => {
+    const choice = {
+      among: [looker(), problemDetails(), nest()],
+      choose: ({ headers }: { headers: Readonly<Record<string, unknown>> }) => {
+        const version = headers['x-version'];
+        if (version === 'broken') throw new Error('no version');
+        return version === '1'
+          ? 'nest'
+          : version === '2'
+            ? ['problemDetails', 'looker']
+            : version === '3'
+              ? 'x'
+              : undefined;
+      },
+      vary: ['X-Version'],
+    };
+
+    it('chooses by the request, and says on what it depends', async () => {
+      const { send, log } = await run({ formats: choice });
+      const answerOf = (version: string, accept = '*/*') =>
+        send('/orders', { json: {}, headers: { accept, 'x-version': version } });
+      const first = await answerOf('1', 'application/problem+json');
+      expect([first.status, first.body.statusCode]).toEqual([400, 400]);
+      expect(first.headers.get('vary')).toBe('Accept, X-Version');
+      const second = await answerOf('2');
+      expect([second.status, typeOf(second)]).toEqual([422, 'application/problem+json']);
+      expect((await answerOf('2', 'application/json')).body.code).toBe('validation_failed');
+      expect((await answerOf('0')).body.code).toBe('validation_failed');
+      for (const wrong of ['3', 'broken', '3']) expect((await answerOf(wrong)).status).toBe(422);
+      expect(log.ours.filter(({ level }) => level === 'error').map(({ message }) => message)).toEqual([
+        'formats.choose gave no format; the usual ones are used.',
+      ]);
+    });
+
+    it('is documented with all that it can come to', async () => {
+      const { app, send } = await run({ formats: choice });
+      const document = documentErrors(
+        app,
+        SwaggerModule.createDocument(app, new DocumentBuilder().setOpenAPIVersion('3.1.0').build()),
+      );
+      const { responses } = document.paths['/orders']!.post!;
+      const types = (status: string) => Object.keys((responses[status] as { content: object }).content);
+      expect(types('422')).toEqual(expect.arrayContaining(['application/json', 'application/problem+json']));
+      expect(types('400')).toContain('application/json');
+      const contract = new ErrorContract(document);
+      for (const version of ['0', '1', '2']) {
+        for (const accept of ['*/*', 'application/json', 'application/problem+xml']) {
+          contract.check(
+            'POST',
+            '/orders',
+            await send('/orders', { json: {}, headers: { accept, 'x-version': version } }),
+          );
+        }
+      }
+    });
+  });
+
+  it('refuses mistakes in the option at boot, all at once', async () => {
+    const attempt = (formats: unknown) => run({ formats } as ErrorsOptions).then(() => 'booted', String);
+    expect(await attempt([looker(), looker({ pure: true })])).toContain(
+      "'looker' is given twice. Keep one, or",
+    );
+    expect(await attempt([routeOnly(looker())])).toContain('Give one without routeOnly() for all others.');
+    expect(await attempt([])).toContain('formats: it is empty.');
+    expect(await attempt([looker, { name: 'x' }])).toMatch(/formats\[0\].*formats\[1\]/s);
+    expect(
+      await attempt([looker({ fieldPath: 'x' as never }), jsonApi({ fieldPath: 'y' as never })]),
+    ).toMatch(/looker\(\{ fieldPath: x \}\).*jsonApi\(\{ fieldPath: y \}\)/s);
+    expect(await attempt({ among: [looker()], chose: () => 'looker', vary: 'X' })).toMatch(
+      /formats\.choose.*formats\.vary.*formats\.chose is no option/s,
+    );
+    expect(await attempt({ among: 'looker' })).toContain('Give an array of formats, or { among, choose }.');
+    expect(await attempt({ ...looker(), mediaTypes: ['json'] })).toContain('formats');
+    expect(await attempt([{ ...looker(), mediaTypes: ['application/json; charset=utf-8'] }])).toContain(
+      'formats[0]',
+    );
+    expect(await attempt([looker(), { ...looker({ pure: true }), name: 'pure' }])).toBe('booted');
+  });
+
+  it('keeps apps of one process apart', async () => {
+    const [one, other] = [await run({ formats: [problemDetails()] }), await run({ formats: [nest()] })];
+    expect((await one.send('/orders/locked')).body.type).toBe('about:blank');
+    expect((await other.send('/orders/locked')).body.statusCode).toBe(423);
+  });
+
+  it('answers with a constant text where a format fails, of whichever kind', async () => {
+    const broken = (part: Partial<ErrorFormat>): ErrorFormat => ({ ...teapot, ...part });
+    const fail = () => {
+      throw new Error('hunter2');
+    };
+    for (const part of [{ render: fail }, { status: fail }, { render: () => ({}) as never }]) {
+      const { send } = await run({ formats: [broken(part)] });
+      const { status, text } = await send('/orders/locked');
+      expect([status, text]).toEqual([
+        500,
+        '{"message":"Internal Server Error","code":"internal_server_error"}',
+      ]);
+    }
+    const { send } = await run({ formats: [broken({ status: () => 200 })] });
+    expect((await send('/orders/locked')).status).toBe(423);
+  });
+
+  it('tells proxies what the default format says', async () => {
+    const { app } = await run({ formats: [teapot, problemDetails()] });
+    const [error] = proxyErrors(app, { statuses: [502] });
+    expect(error).toMatchObject({ failure: 502, status: 418, body: '{"teapot":"bad_gateway","status":418}' });
+  });
+
+  it('sends with nest() what Nest sends', async () => {
+    const thrown: Readonly<Record<string, () => unknown>> = {
+      message: () => new NotFoundException('No order 7'),
+      silent: () => new NotFoundException(),
+      described: () => new ConflictException('Taken', 'The name is taken'),
+      text: () => new HttpException('Slow down', 429),
+      object: () => new BadRequestException({ from: '2026-02-30', nested: { deep: [1, null] } }),
+      list: () => new BadRequestException(['one', 'two']),
+      record: () => new HttpException({ status: 409, error: 'Taken' }, 409),
+      crash: () => new TypeError('x is not a function'),
+      text500: () => 'thrown text',
+    };
+    @Controller()
+    class Throws {
+      @Get(':kind')
+      get(@Param('kind') kind: string) {
+        throw thrown[kind]!();
+      }
+    }
+    const controllers = [Throws];
+    const [ours, nests] = [
+      await run({ formats: [nest()] }, { controllers }),
+      await run(null, { controllers }),
+    ];
+    for (const kind of [...Object.keys(thrown), 'not/there']) {
+      const [own, theirs] = [await ours.send(`/${kind}`), await nests.send(`/${kind}`)];
+      expect([kind, own.status, own.body]).toEqual([kind, theirs.status, theirs.body]);
+    }
+  });
+});
