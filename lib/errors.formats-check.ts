@@ -1,5 +1,7 @@
 import { MetadataScanner, type ModulesContainer } from '@nestjs/core';
 import { show } from './errors.show.js';
+import { BUILT_IN_ERRORS, type Catalogue } from './catalogue/catalogue.js';
+import { type FormatSets } from './formats/format-sets.js';
 import { formatIn, type FormatOption } from './formats/format-options.js';
 import { type ErrorFormat } from './formats/error-format.js';
 import { isHeaderName } from './error/header.js';
@@ -92,4 +94,17 @@ export function unknownFormats(modules: ModulesContainer, names: readonly string
     }),
   );
   return [...new Set(mistakes)];
+}
+
+/** What the app's errors lack for its formats, a note a format. */
+export function formatNotes({ formats }: FormatSets, { entries }: Catalogue): readonly string[] {
+  const builtIn = new Set(BUILT_IN_ERRORS.map(({ definition }) => definition));
+  const own = entries.filter(({ definition }) => !builtIn.has(definition));
+  return formats.flatMap((format) => {
+    const lines = own.flatMap(({ name, definition }) => {
+      const complaint = format.lint?.(definition);
+      return complaint === undefined ? [] : [`  ${name}: ${complaint}`];
+    });
+    return lines.length > 0 ? [`The format '${format.name}' could say more:\n${lines.join('\n')}`] : [];
+  });
 }

@@ -21,6 +21,7 @@ import {
   scopeMistakes,
   timesImported,
 } from './errors.discovery.js';
+import { formatNotes } from './errors.formats-check.js';
 import { type ASYNC_OPTIONS_TYPE, ConfigurableModuleClass } from './errors.module-definition.js';
 import { type ErrorsOptions } from './errors.options.js';
 import { CONFIGURATION, errorsProviders } from './errors.providers.js';
@@ -155,10 +156,12 @@ export class ErrorsModule
   onApplicationBootstrap(): void {
     const mistakes = formatMistakes(this.routes.list());
     if (mistakes.length > 0) throw new InvalidErrorsConfiguration(mistakes);
+    const { catalogue, options } = this.configuration;
+    for (const note of formatNotes(options.formats, catalogue)) new Logger(ErrorsModule.name).warn(note);
     const { httpAdapter } = this.adapterHost;
     const server = httpAdapter?.getHttpServer() as Server | undefined;
     answerEdges(httpAdapter, this.filter);
-    const { observers, requestId, exposeCauses } = this.configuration.options;
+    const { observers, requestId, exposeCauses } = options;
     if (exposeCauses) new Logger(ErrorsModule.name).warn(EXPOSED);
     if (requestId.everyResponse) nameEveryResponse(server, this.requestIds);
     const hasObservers = observers.length > 0 || markedProviders(this.modules, OBSERVES_ERRORS).size > 0;

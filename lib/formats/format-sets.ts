@@ -68,7 +68,7 @@ export class FormatSets {
    * @param negotiable the names of those that any request can be answered with, in order
    */
   constructor(
-    private readonly formats: readonly ErrorFormat[],
+    readonly formats: readonly ErrorFormat[],
     private readonly negotiable: readonly string[],
   ) {
     this.byName = new Map(formats.map((format) => [format.name, representationsOf(format)]));
