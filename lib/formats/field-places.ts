@@ -1,4 +1,5 @@
 import { type FieldError, type FieldLocation } from '../error/field-error.js';
+import { type PossibleField } from '../error/possible-field.js';
 import { type ErrorSchema } from './error-format.js';
 import { type FieldBranch } from './field-branches.js';
 import { FieldNames } from './field-names.js';
@@ -26,6 +27,13 @@ export class FieldPlaces {
   /** A service that names a field without its part means the body. */
   memberOf(location: FieldLocation = 'body'): PlaceMember {
     return MEMBERS[location];
+  }
+
+  /** Those of all fields that can fail; where one can be anywhere, all that there are. */
+  membersOf(fields: readonly PossibleField[]): readonly PlaceMember[] {
+    const isAnywhere = fields.some((field) => field.in === undefined);
+    const members = isAnywhere ? Object.values(MEMBERS) : fields.map((field) => this.memberOf(field.in));
+    return [...new Set(members)];
   }
 
   /** The names of all fields that an error is about. */

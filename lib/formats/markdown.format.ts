@@ -3,6 +3,7 @@ import { type ApiError } from '../error/api-error.js';
 import { type FieldError } from '../error/field-error.js';
 import { type ErrorFormat } from './error-format.js';
 import { FieldNames, type FieldPathStyle, styleMistakes } from './field-names.js';
+import { TEXT } from './schema-members.js';
 import { code, list, plainText, withoutTags } from './markdown-text.js';
 
 /** How {@link markdown} writes. */
@@ -32,7 +33,7 @@ export function markdown({ fieldPath = 'dots' }: MarkdownOptions = {}): ErrorFor
     mediaTypes: ['text/markdown'],
     mistakes: styleMistakes('markdown', fieldPath),
     render: (error) => textOf(error, names),
-    schema: ({ title }) => ({ title, type: 'string' }),
+    schema: () => TEXT,
   };
 }
 

@@ -3,11 +3,12 @@ import { type ApiError } from '../error/api-error.js';
 import { type ErrorSpecimen } from '../error/error-specimen.js';
 import { type FieldError } from '../error/field-error.js';
 import { type PlainData } from '../error/plain-data.js';
+import { type PossibleField } from '../error/possible-field.js';
 import { type ErrorFormat, type ErrorSchema } from './error-format.js';
 import { entriesOf, entrySchema } from './field-branches.js';
 import { FieldNames, type FieldPathStyle, styleMistakes } from './field-names.js';
 import { FieldPlaces } from './field-places.js';
-import { anyMembers, constant, object, oneOf, TEXT, URL_TEXT } from './schema-members.js';
+import { anyMembers, constant, type Members, object, oneOf, TEXT, URL_TEXT } from './schema-members.js';
 import { withMetadata } from './with-metadata.js';
 import { isXml, toXml, type XmlMembers } from './xml.js';
 
@@ -102,7 +103,7 @@ function entryOf(error: FieldError, places: FieldPlaces): XmlMembers {
 
 function schemaOf(specimen: ErrorSpecimen, places: FieldPlaces): ErrorSchema {
   const { title, status, code, number, documentationUrl, possibleFields, metadata } = specimen;
-  const items = entrySchema(entriesOf(possibleFields), ENTRY, (branch) =>
+  const items = entrySchema(entriesOf(possibleFields), entryMembers(possibleFields, places), (branch) =>
     places.entry(branch, { code: branch.codes.length > 0 ? oneOf(branch.codes) : TEXT }, (place) => place),
   );
   const schema = object(
@@ -129,20 +130,20 @@ const ITEM = { name: XML.item };
 const NAMES: ErrorSchema = { type: 'array', items: { ...TEXT, xml: ITEM }, xml: { wrapped: true } };
 const VALUES: ErrorSchema = { type: 'array', items: { xml: ITEM }, xml: { wrapped: true } };
 
-const ENTRY: ErrorSchema = object(
-  { detail: TEXT, code: TEXT },
-  {
-    ...Object.fromEntries(
-      ['pointer', 'parameter', 'header', 'cookie', 'file'].flatMap((each): [string, ErrorSchema][] => [
-        [each, TEXT],
-        [`${each}s`, NAMES],
-      ]),
-    ),
-    number: { type: 'integer' },
-    reason: TEXT,
-    reasons: NAMES,
-    valid_values: VALUES,
-    bad_values: VALUES,
-    documentation_url: URL_TEXT,
-  },
-);
+/** What an entry has: the members for places that none of the fields has are of no use to a reader. */
+function entryMembers(fields: readonly PossibleField[], places: FieldPlaces): ErrorSchema {
+  const members = places.membersOf(fields).flatMap((member): [string, ErrorSchema][] => [
+    [member, TEXT],
+    [`${member}s`, NAMES],
+  ]);
+  return object({ detail: TEXT, code: TEXT }, { ...Object.fromEntries(members), ...FACTS });
+}
+
+const FACTS: Members = {
+  number: { type: 'integer' },
+  reason: TEXT,
+  reasons: NAMES,
+  valid_values: VALUES,
+  bad_values: VALUES,
+  documentation_url: URL_TEXT,
+};

@@ -33,8 +33,8 @@ export function mapHttpException(
       code: codeOf(thrown, body),
       message: isSilent ? undefined : message,
       reason: message !== undefined && isUnknownRoute(message) ? 'unknown_route' : reasonOf(message),
-      // What says something else now is not to be said by any format.
-      body: typeof said === 'string' && said !== message ? undefined : thrown.getResponse(),
+      // What was said is not to be said by any format where it is put otherwise now.
+      body: isSilent || (typeof said === 'string' && said !== message) ? undefined : thrown.getResponse(),
       members: membersOf(body, status),
     },
     settings,

@@ -6,9 +6,17 @@ import { documentation } from './documentation.mjs';
 import { growth } from './growth.mjs';
 import { inProcess } from './in-process.mjs';
 import { overHttp } from './over-http.mjs';
+import { rendering } from './rendering.mjs';
 import { table } from './table.mjs';
 
-const parts = [inProcess, growth, documentation, () => overHttp('Express'), () => overHttp('Fastify')];
+const parts = [
+  inProcess,
+  growth,
+  rendering,
+  documentation,
+  () => overHttp('Express'),
+  () => overHttp('Fastify'),
+];
 
 console.log(`Node.js ${process.version}; medians of processor time\n`);
 const verdicts = [];
