@@ -43,6 +43,9 @@ export {
   routeOnly,
   type RouteOnlyFormat,
 } from './formats/format-options.js';
+export { google, type GoogleOptions } from './formats/google/google.format.js';
+export { restcase, type RestcaseOptions } from './formats/restcase/restcase.format.js';
+export { twilio, type TwilioOptions } from './formats/twilio/twilio.format.js';
 export { looker, type LookerOptions } from './formats/looker.format.js';
 export { jsonApi, type JsonApiOptions } from './formats/json-api.format.js';
 export { markdown, type MarkdownOptions } from './formats/markdown.format.js';

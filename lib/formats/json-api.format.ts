@@ -101,7 +101,7 @@ function schemaOf(specimen: ErrorSpecimen, places: FieldPlaces): ErrorSchema {
   const all: Members = { ...links, status: constant(String(status)), title: TEXT, detail: TEXT };
   const ofFields = entrySchema(
     entriesOf(possibleFields),
-    object({ ...all, code: TEXT }, { source: SOURCE, meta: ANY }),
+    object({ ...all, code: TEXT }, { source: SOURCE, meta: META }),
     (branch) => branchSchema(branch, places),
   );
   const meta = object({
@@ -123,12 +123,25 @@ function schemaOf(specimen: ErrorSpecimen, places: FieldPlaces): ErrorSchema {
 function branchSchema(branch: FieldBranch, places: FieldPlaces): ErrorSchema {
   const others = { code: branch.codes.length > 0 ? oneOf(branch.codes) : TEXT };
   const isSource = SOURCES.has(places.memberOf(branch.in));
-  return places.entry(branch, others, (place) =>
-    branch.in === undefined
-      ? { source: object({}, place) }
-      : { [isSource ? 'source' : 'meta']: object(place) },
-  );
+  return places.entry(branch, others, (place): Members => {
+    if (branch.in === undefined)
+      return { source: { ...SOURCE, properties: { ...SOURCE.properties, ...place } } };
+    return isSource ? { source: object(place) } : { meta: object(place, META_MEMBERS) };
+  });
 }
 
-const ANY: ErrorSchema = { type: 'object' };
+const NAMES: ErrorSchema = { type: 'array', items: TEXT };
+const VALUES: ErrorSchema = { type: 'array', items: {} };
 const SOURCE = object({}, { pointer: TEXT, parameter: TEXT, header: TEXT });
+
+/** What the standard has no place for. */
+const META_MEMBERS: Members = {
+  ...{ pointers: NAMES, parameters: NAMES, headers: NAMES, cookies: NAMES, files: NAMES },
+  in: TEXT,
+  number: { type: 'integer' },
+  reason: TEXT,
+  reasons: NAMES,
+  valid_values: VALUES,
+  bad_values: VALUES,
+};
+const META = object({}, { cookie: TEXT, file: TEXT, ...META_MEMBERS });

@@ -5,6 +5,7 @@ import { dottedPath } from '../error/possible-field.js';
 import { type ErrorFormat, type ErrorSchema } from './error-format.js';
 import { entriesOf, entrySchema, type FieldBranch, type FieldEntry } from './field-branches.js';
 import { FieldNames, type FieldPathStyle, styleMistakes } from './field-names.js';
+import { singleFields } from './single-fields.js';
 import { withMetadata } from './with-metadata.js';
 import { anyMembers, constant, type Members, object, oneOf, TEXT, URL_TEXT } from './schema-members.js';
 
@@ -50,7 +51,9 @@ export function looker({ pure = false, fieldPath = 'dots' }: LookerOptions = {})
 const LOOKER_CODES: readonly string[] = ['missing_field', 'invalid', 'already_exists'];
 
 function pureBody({ message, fields, documentationUrl }: ApiError, names: FieldNames) {
-  const errors = fields.flatMap((field) => pureFields(field, names, documentationUrl));
+  const errors = singleFields(fields, names).map(({ field, error }) =>
+    pureField(field, error, documentationUrl),
+  );
   return {
     message,
     errors: errors.length > 0 ? errors : undefined,
@@ -58,14 +61,13 @@ function pureBody({ message, fields, documentationUrl }: ApiError, names: FieldN
   };
 }
 
-function pureFields(error: FieldError, names: FieldNames, url: string | undefined) {
-  const { fields, in: location, code, message, documentationUrl } = error;
-  return fields.map((field) => ({
-    field: names.of(field, location),
+function pureField(field: string, { code, message, documentationUrl }: FieldError, url: string | undefined) {
+  return {
+    field,
     code: LOOKER_CODES.includes(code) ? code : 'invalid',
     message,
     documentation_url: documentationUrl ?? url,
-  }));
+  };
 }
 
 function fullBody(error: ApiError, names: FieldNames): object {

@@ -8,7 +8,13 @@ export const URL_TEXT: ErrorSchema = { type: 'string', format: 'uri' };
 
 /** An object with members that each body has, and others that some have. */
 export function object(required: Members, optional: Members = {}): ErrorSchema {
-  return { type: 'object', required: Object.keys(required), properties: { ...required, ...optional } };
+  const names = Object.keys(required);
+  // Version 3.0 knows no empty list of what is required.
+  return {
+    type: 'object',
+    ...(names.length > 0 && { required: names }),
+    properties: { ...required, ...optional },
+  };
 }
 
 /** One of these texts, or of these numbers. */

@@ -2,6 +2,7 @@ import { defineError } from 'nestjs-api-errors';
 
 export class ApiKeyMissing extends defineError({
   code: 'api_key_missing',
+  number: 2001,
   status: 401,
   title: 'API key missing',
   message: 'The header X-Api-Key is missing.',
@@ -10,6 +11,7 @@ export class ApiKeyMissing extends defineError({
 
 export class ApiKeyInvalid extends defineError({
   code: 'api_key_invalid',
+  number: 2002,
   status: 401,
   title: 'API key invalid',
   message: 'The API key is not known.',
@@ -18,6 +20,7 @@ export class ApiKeyInvalid extends defineError({
 
 export class PermissionDenied extends defineError({
   code: 'permission_denied',
+  number: 2003,
   status: 403,
   message: "Permission '{permission}' is required.",
   solutions: ['Use a key that has this permission.'],

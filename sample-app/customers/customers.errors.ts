@@ -2,8 +2,10 @@ import { defineError, ValidationFailed } from 'nestjs-api-errors';
 
 export class CustomerNotFound extends defineError({
   code: 'customer_not_found',
+  number: 3001,
   status: 404,
   message: "Customer '{id}' does not exist.",
+  resource: { type: 'customer', name: 'customers/{id}' },
   solutions: ['Check the id: POST /customers answers with it.'],
   example: { id: 42 },
 }) {}

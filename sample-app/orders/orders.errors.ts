@@ -2,22 +2,27 @@ import { defineError } from 'nestjs-api-errors';
 
 export class OrderNotFound extends defineError({
   code: 'order_not_found',
+  number: 4001,
   status: 404,
   message: "Order '{id}' does not exist.",
+  resource: { type: 'order', name: 'orders/{id}' },
   example: { id: 42 },
 }) {}
 
 export class OrderNotOpen extends defineError({
   code: 'order_not_open',
+  number: 4002,
   status: 409,
   message: "Order '{id}' is {status} already; only an open order can be changed.",
   userMessage: 'This order can no longer be changed.',
   canonicalCode: 'FAILED_PRECONDITION',
+  resource: { type: 'order', name: 'orders/{id}' },
   example: { id: 2, status: 'shipped' },
 }) {}
 
 export class OrderChanged extends defineError({
   code: 'order_changed',
+  number: 4003,
   status: 409,
   message: "Order '{id}' is at revision {current}; you have read revision {revision}.",
   userMessage: 'Somebody else has changed this order in the meantime.',
@@ -28,6 +33,7 @@ export class OrderChanged extends defineError({
 
 export class CargoTooHeavy extends defineError({
   code: 'cargo_too_heavy',
+  number: 4004,
   status: 409,
   title: 'Cargo too heavy',
   message: "The cargo weighs {weight} kg; terminal '{terminal}' takes at most {limit} kg.",

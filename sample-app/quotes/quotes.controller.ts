@@ -1,13 +1,15 @@
 import { Body, Controller, HttpCode, Post, UseGuards } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { ThrottlerGuard } from '@nestjs/throttler';
-import { ApiErrors, ValidationFailed } from 'nestjs-api-errors';
+import { ApiErrors, UseErrorFormat, ValidationFailed } from 'nestjs-api-errors';
 import { QuoteDto, RequestQuoteDto } from './quote.dto.js';
 import { tooHeavy } from './quotes.errors.js';
 import { QuotesService } from './quotes.service.js';
 
+/** Partners ask for quotes; their clients read errors as Google's APIs write them. */
 @Controller('quotes')
 @ApiTags('quotes')
+@UseErrorFormat('google')
 export class QuotesController {
   constructor(private readonly quotes: QuotesService) {}
 

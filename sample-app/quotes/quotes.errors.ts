@@ -9,5 +9,6 @@ export const tooHeavy = (
   fields: [field, 'weight'],
   in: 'body',
   code: 'too_heavy',
+  number: 5001,
   message: `Terminal '${code}' takes at most ${weightLimit} kg.`,
 });

@@ -55,7 +55,7 @@ export interface RunningApp {
   readonly app: INestApplication;
   readonly url: string;
   readonly log: LogBook;
-  send(path: string, init?: RequestInit & { readonly json?: unknown }): Promise<Answer>;
+  readonly send: (path: string, init?: RequestInit & { readonly json?: unknown }) => Promise<Answer>;
   close(): Promise<void>;
 }
 

@@ -22,8 +22,8 @@ const GENERAL_PRELUDE = `
 import { type paths } from './client.js';
 
 /** The bodies with which an operation answers by certain statuses. */
-type Bodies<Responses, Status> = {
-  [Each in keyof Responses & Status]: Responses[Each] extends { content: { 'application/json': infer Body } } ? Body : never;
+type Bodies<Responses, Status, Media extends string = 'application/json'> = {
+  [Each in keyof Responses & Status]: Responses[Each] extends { content: Readonly<Record<Media, infer Body>> } ? Body : never;
 }[keyof Responses & Status];
 type Failures<Responses> = Bodies<Responses, Exclude<keyof Responses, 200 | 201>>;
 type Same<One, Other> =
@@ -66,6 +66,14 @@ export function explain(error: Failures<Replace>): string {
 
 /** What consumers of a generated client write. Each counts on types that a vague schema does not give. */
 const CONSUMERS: Readonly<Record<string, string>> = {
+  'a detail of a Google error tells by its type which members it has': `
+export function reasonOf(error: Bodies<paths['/quotes']['post']['responses'], 429>): 'TOO_MANY_REQUESTS' | undefined {
+  error.error.status satisfies 'RESOURCE_EXHAUSTED';
+  for (const detail of error.error.details) {
+    if (detail['@type'] === 'type.googleapis.com/google.rpc.ErrorInfo') return detail.reason;
+  }
+  return undefined;
+}`,
   'a comparison narrows what one status answers': `
 export function ask(error: Create[401]['content']['application/json']): 'api_key_invalid' {
   if (error.code === 'api_key_missing') {
@@ -203,17 +211,26 @@ async function modulesOf(
 
 interface Operation {
   readonly 'x-errors'?: readonly { readonly status: number; readonly code: string }[];
+  readonly tags?: readonly string[];
+}
+
+/** Google's format, in which quotes are answered, has the code of an error among its details. */
+function mediaTypesWithCodes({ tags = [] }: Operation): readonly string[] {
+  if (tags.includes('quotes')) return ['application/problem+json'];
+  return tags.length > 0 ? ['application/json', 'application/problem+json'] : ['application/json'];
 }
 
 /** A consumer of each status of each operation, which takes the codes that `x-errors` lists, and no other. */
 function consumerOfAll(document: OpenApiDocument): string {
   const lines = Object.entries(document.paths as Record<string, Record<string, Operation>>).flatMap(
     ([path, item]) =>
-      Object.entries(item).flatMap(([method, { 'x-errors': errors = [] }]) =>
-        [...new Set(errors.map(({ status }) => status))].map((status) => {
+      Object.entries(item).flatMap(([method, { 'x-errors': errors = [], ...operation }]) =>
+        [...new Set(errors.map(({ status }) => status))].flatMap((status) => {
           const codes = errors.filter((each) => each.status === status).map(({ code }) => `'${code}'`);
-          const body = `Bodies<paths['${path}']['${method}']['responses'], ${status}>`;
-          return `true satisfies Same<Extract<${body}, { code: unknown }>['code'], ${codes.join(' | ')}>;`;
+          return mediaTypesWithCodes(operation).map((media) => {
+            const body = `Bodies<paths['${path}']['${method}']['responses'], ${status}, '${media}'>`;
+            return `true satisfies Same<Extract<${body}, { code: unknown }>['code'], ${codes.join(' | ')}>;`;
+          });
         }),
       ),
   );

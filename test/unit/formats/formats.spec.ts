@@ -8,12 +8,15 @@ import { type ApiError, createApiError } from '../../../lib/error/api-error.js';
 import { type ErrorSpecimen } from '../../../lib/error/error-specimen.js';
 import { ALL_BELOW, possibleField } from '../../../lib/error/possible-field.js';
 import { type ErrorFormat } from '../../../lib/formats/error-format.js';
+import { google } from '../../../lib/formats/google/google.format.js';
 import { jsonApi } from '../../../lib/formats/json-api.format.js';
 import { leavingAs } from '../../../lib/formats/leaving-status.js';
 import { looker } from '../../../lib/formats/looker.format.js';
 import { markdown } from '../../../lib/formats/markdown.format.js';
 import { nest } from '../../../lib/formats/nest.format.js';
 import { problemDetails } from '../../../lib/formats/problem-details.format.js';
+import { restcase } from '../../../lib/formats/restcase/restcase.format.js';
+import { twilio } from '../../../lib/formats/twilio/twilio.format.js';
 import { isXml } from '../../../lib/formats/xml.js';
 import { dialectOf } from '../../../lib/openapi/schema-dialect.js';
 import { SchemaCheck } from '../../../lib/testing/schema-check.js';
@@ -25,6 +28,9 @@ const FORMATS: Readonly<Record<string, ErrorFormat>> = {
   'looker-pure': looker({ pure: true }),
   problemDetails: problemDetails(),
   jsonApi: jsonApi(),
+  google: google({ domain: 'orders.example.com' }),
+  restcase: restcase(),
+  twilio: twilio({ page: 'https://docs.example.com' }),
   nest: nest(),
   markdown: markdown(),
 };

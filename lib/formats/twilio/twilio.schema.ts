@@ -1,0 +1,86 @@
+import { type ErrorSpecimen } from '../../error/error-specimen.js';
+import { type PossibleField } from '../../error/possible-field.js';
+import { type ErrorSchema } from '../error-format.js';
+import { entrySchema, type FieldEntry } from '../field-branches.js';
+import { type FieldNames } from '../field-names.js';
+import { anyMembers, constant, type Members, object, oneOf, TEXT, URL_TEXT } from '../schema-members.js';
+import { numberOf } from './exception.js';
+import { schemaInPascalCase } from './pascal-case.js';
+
+/** What the schema of an exception depends on beside the error. */
+export interface ExceptionFacts {
+  readonly names: FieldNames;
+  readonly hasLink: boolean;
+}
+
+/** The schema of an exception in JSON. */
+export function exceptionSchema(specimen: ErrorSpecimen, { hasLink, names }: ExceptionFacts): ErrorSchema {
+  const own = ownDetails(specimen, names);
+  const details = detailsSchema(specimen, own);
+  const isInEach = Object.keys(own).length > 0;
+  return object(
+    {
+      code: constant(numberOf(specimen)),
+      message: TEXT,
+      ...(hasLink && { more_info: URL_TEXT }),
+      status: constant(specimen.status),
+      ...(isInEach && { details }),
+    },
+    isInEach ? {} : { details },
+  );
+}
+
+/** The details that each exception of this kind has. */
+function ownDetails({ code, number, possibleFields }: ErrorSpecimen, names: FieldNames): Members {
+  const items = itemSchema(possibleFields, names);
+  return {
+    ...(number === undefined && { code: constant(code) }),
+    ...(items && { errors: { type: 'array', items } }),
+  };
+}
+
+function detailsSchema({ possibleFields, metadata }: ErrorSpecimen, own: Members): ErrorSchema {
+  const required = Object.keys(own);
+  const properties = {
+    ...(possibleFields.length > 0 && CUT_SHORT),
+    request_id: TEXT,
+    ...anyMembers(metadata),
+    ...own,
+  };
+  return { type: 'object', ...(required.length > 0 && { required }), properties };
+}
+
+/** What says that not all field errors are listed. */
+const CUT_SHORT: Members = {
+  truncated: { type: 'boolean', const: true },
+  error_count: { type: 'integer' },
+};
+
+function itemSchema(fields: readonly PossibleField[], names: FieldNames): ErrorSchema | undefined {
+  const entries = fields.flatMap(({ in: location, paths, codes }) =>
+    paths.map((path): FieldEntry => ({ in: location, paths: [path], codes: codes.map(({ code }) => code) })),
+  );
+  const any = object({ field: TEXT, code: TEXT, message: TEXT }, { number: { type: 'integer' } });
+  return entrySchema(entries, any, ({ in: location, places, codes }) =>
+    object({ field: names.schema(places, location), code: codes.length > 0 ? oneOf(codes) : TEXT }),
+  );
+}
+
+/** The schema of the same exception in XML. */
+export function inXml(exception: ErrorSchema): ErrorSchema {
+  const schema = schemaInPascalCase(exception);
+  return { ...object({ RestException: withErrors(schema) }), xml: { name: ROOT } };
+}
+
+/** The element that has all others. */
+export const ROOT = 'TwilioResponse';
+
+/** An element that has the entries. */
+function withErrors(exception: ErrorSchema): ErrorSchema {
+  const { Details: details } = exception.properties!;
+  const { Errors: errors } = details!.properties!;
+  if (errors === undefined) return exception;
+  const wrapped = { ...errors, items: { ...errors.items, xml: { name: 'Error' } }, xml: { wrapped: true } };
+  const members = { ...details, properties: { ...details!.properties, Errors: wrapped } };
+  return { ...exception, properties: { ...exception.properties, Details: members } };
+}
