@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type INestApplication } from '@nestjs/common';
+import { type AbstractHttpAdapter } from '@nestjs/core';
 import { type OpenApiDocument } from 'nestjs-api-errors';
 import { ErrorContract } from 'nestjs-api-errors/testing';
 import {
@@ -16,6 +17,7 @@ for (const name of ['@nestjs/common', '@nestjs/core', 'content-disposition']) {
   jest.setMock(name, await import(name));
 }
 const { createApp } = await import('../../sample-app/app.js');
+const { FORMATS } = await import('../../sample-app/app.formats.js');
 
 const PARTY = { name: 'Riga Music School', email: 'office@music.example', terminal: 'RIX' };
 const REPLACEMENT = {
@@ -73,33 +75,51 @@ function operationsOf(document: OpenApiDocument) {
   );
 }
 
-describe.each(CONTRACT_PLATFORMS)('every wrong request to the sample app on %s', (_, adapter) => {
-  let app: INestApplication;
-  let url: string;
-  let document: OpenApiDocument;
+interface RunningSample {
+  readonly app: INestApplication;
+  readonly url: string;
+  readonly document: OpenApiDocument;
+}
 
+async function startSample(adapter: AbstractHttpAdapter): Promise<RunningSample> {
+  const app = await createApp(adapter, { logger: false, abortOnError: false });
+  await app.listen(0, '127.0.0.1');
+  const url = `http://127.0.0.1:${(app.getHttpServer().address() as { port: number }).port}`;
+  const document = (await (await fetch(`${url}/docs-json`)).json()) as OpenApiDocument;
+  return { app, url, document };
+}
+
+/** Addresses to send from: five requests in ten seconds may come from one. */
+function addresses(): () => string {
+  let sent = 0;
+  return () => {
+    const address = Math.floor(sent / 4);
+    sent += 1;
+    return `127.1.${Math.floor(address / 250)}.${1 + (address % 250)}`;
+  };
+}
+
+describe.each(CONTRACT_PLATFORMS)('every wrong request to the sample app on %s', (_, adapter) => {
+  let sample: RunningSample;
   beforeAll(async () => {
-    app = await createApp(adapter(), { logger: false, abortOnError: false });
-    await app.listen(0, '127.0.0.1');
-    url = `http://127.0.0.1:${(app.getHttpServer().address() as { port: number }).port}`;
-    document = (await (await fetch(`${url}/docs-json`)).json()) as OpenApiDocument;
+    sample = await startSample(adapter());
   });
-  afterAll(() => app.close());
+  afterAll(() => sample.app.close());
 
   it('is answered as its documentation says, and what can be derived is answered', async () => {
+    const { url, document } = sample;
     const contract = new ErrorContract(document);
     const broken: string[] = [];
     const unseen: string[] = [];
-    let [sent, address] = [0, 0];
+    const nextAddress = addresses();
+    let sent = 0;
     for (const { method, template, right, errors } of operationsOf(document)) {
       const wrong = wrongRequests(right);
       // One at a time: the answers to some depend on those before.
       // oxlint-disable-next-line no-await-in-loop
       const answers = await heldTo(contract, method, wrong, (request) => {
-        // Five requests in ten seconds may come from one address.
         sent += 1;
-        if (sent % 4 === 0) address += 1;
-        return sendFrom(`127.1.${Math.floor(address / 250)}.${1 + (address % 250)}`, url, method, request);
+        return sendFrom(nextAddress(), url, method, request);
       });
       broken.push(...answers.broken);
       const seen = answers.statuses;
@@ -111,3 +131,55 @@ describe.each(CONTRACT_PLATFORMS)('every wrong request to the sample app on %s',
     expect(unseen).toEqual([]);
   }, 120_000);
 });
+
+/** Of the wrong requests, each format is sent every so many. `CONTRACT_EVERY=1` sends all. */
+const EVERY = Number(process.env.CONTRACT_EVERY ?? 9);
+
+describe.each(Object.keys(FORMATS))('wrong requests to the sample app that answers in %s', (format) => {
+  it.each(CONTRACT_PLATFORMS)(
+    'are answered in each media type as its documentation says, on %s',
+    async (_, adapter) => {
+      process.env.FORMAT = format;
+      const { app, url, document } = await startSample(adapter());
+      delete process.env.FORMAT;
+      try {
+        const contract = new ErrorContract(document);
+        const mediaTypes = mediaTypesOf(document);
+        const nextAddress = addresses();
+        const broken: string[] = [];
+        const seen = new Set<string>();
+        let sent = 0;
+        for (const { method, right } of operationsOf(document)) {
+          const wrong = wrongRequests(right).filter(
+            (each, index) => index % EVERY === 0 && each.headers.accept === undefined,
+          );
+          // oxlint-disable-next-line no-await-in-loop
+          const answers = await heldTo(contract, method, wrong, async (request) => {
+            sent += 1;
+            const accept = [undefined, ...mediaTypes][sent % (mediaTypes.length + 1)];
+            const headers = { ...request.headers, ...(accept && { accept }) };
+            const answer = await sendFrom(nextAddress(), url, method, { ...request, headers });
+            if (answer.status >= 400)
+              seen.add(String((answer.headers as Record<string, unknown>)['content-type']).split(';')[0]!);
+            return answer;
+          });
+          broken.push(...answers.broken);
+        }
+        expect(broken.slice(0, 10)).toEqual([]);
+        expect([...seen].toSorted()).toEqual(mediaTypes.toSorted());
+        expect(sent).toBeGreaterThan(1_500 / EVERY);
+      } finally {
+        await app.close();
+      }
+    },
+    120_000,
+  );
+});
+
+/** The media types of all errors of a document. */
+function mediaTypesOf({ components }: OpenApiDocument): readonly string[] {
+  const { responses = {} } = components as {
+    readonly responses?: Readonly<Record<string, { readonly content?: object }>>;
+  };
+  return [...new Set(Object.values(responses).flatMap(({ content = {} }) => Object.keys(content)))];
+}
