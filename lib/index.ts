@@ -43,6 +43,10 @@ export {
   routeOnly,
   type RouteOnlyFormat,
 } from './formats/format-options.js';
+export { DellinErrors } from './catalogue/dellin-errors.js';
+export { dellin } from './formats/dellin/dellin.format.js';
+export { type DellinOptions } from './formats/dellin/dellin.options.js';
+export { Gone } from './http/gone.decorator.js';
 export { google, type GoogleOptions } from './formats/google/google.format.js';
 export { restcase, type RestcaseOptions } from './formats/restcase/restcase.format.js';
 export { twilio, type TwilioOptions } from './formats/twilio/twilio.format.js';

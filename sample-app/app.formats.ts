@@ -1,4 +1,5 @@
 import {
+  dellin,
   type ErrorFormat,
   type FormatOption,
   google,
@@ -16,6 +17,7 @@ import {
 export const FORMATS: Readonly<Record<string, ErrorFormat>> = {
   looker: looker(),
   problemDetails: problemDetails(),
+  dellin: dellin({ page: 'https://freight.example/errors', numbers: { already_exists: 1003 } }),
   jsonApi: jsonApi(),
   markdown: markdown(),
   google: google({ domain: 'freight.example' }),
@@ -25,7 +27,7 @@ export const FORMATS: Readonly<Record<string, ErrorFormat>> = {
 };
 
 /** What clients can ask for by `Accept`. */
-const NEGOTIABLE = ['looker', 'problemDetails', 'jsonApi', 'markdown'];
+const NEGOTIABLE = ['looker', 'problemDetails', 'dellin', 'jsonApi', 'markdown'];
 
 /**
  * The formats of the API. Google's is for partners, whose routes ask for it.

@@ -29,6 +29,20 @@ export function entriesOf(fields: readonly PossibleField[]): readonly FieldEntry
   }));
 }
 
+/**
+ * Whether nobody knows all constraints that can refuse a field, for formats that tell them apart: who declares a field to
+ * be invalid need not say by which, and of what is nested anywhere, each code is said once.
+ */
+export function hasOpenReasons({ paths, codes }: PossibleField): boolean {
+  return codes.some(
+    ({ code, reason }) => code === 'invalid' && (reason === undefined || paths.some(isNestedAnywhere)),
+  );
+}
+
+function isNestedAnywhere(path: FieldPath): boolean {
+  return !isAnywhere(path) && path.some((step) => typeof step === 'object' && step.any === 'below');
+}
+
 /** Entries that a schema tells from others by the same members. */
 export interface FieldBranch {
   readonly in: FieldLocation | undefined;

@@ -41,11 +41,18 @@ const never = () => false;
 const DERIVED: readonly DerivedError[] = [
   {
     error: HttpErrors.BadRequest,
-    canOccur: ({ takesBody, takesFiles, takesPathParameters, isParsed }) =>
-      takesBody || takesFiles || takesPathParameters || isParsed,
+    canOccur: ({ takesBody }) => takesBody,
     isUsual: never,
     yields: false,
-    message: ({ takesBody }) => (takesBody ? NOT_JSON : BAD_ADDRESS),
+    message: () => NOT_JSON,
+  },
+  {
+    error: HttpErrors.BadRequest,
+    canOccur: ({ takesFiles, takesPathParameters, isParsed }) =>
+      takesFiles || takesPathParameters || isParsed,
+    isUsual: never,
+    yields: false,
+    message: () => BAD_ADDRESS,
   },
   {
     error: HttpErrors.Unauthorized,

@@ -5,6 +5,7 @@ import { type PossibleField } from '../error/possible-field.js';
 import { type ErrorFormat } from '../formats/error-format.js';
 import { leavingAs } from '../formats/leaving-status.js';
 import { type DocumentationLink } from '../mapping/error-mapping.js';
+import { reasonOf } from '../mapping/parser-texts.js';
 import { entryOf, type DeclaredError } from './api-errors.decorator.js';
 
 /** The id of the request in every documented example, and the moment. */
@@ -41,7 +42,8 @@ export class Specimens {
     if (specimen === undefined) {
       const { definition } = declared;
       const kept = message === undefined ? undefined : { message };
-      const occurrence = typeof declared === 'function' ? { definition, kept } : declared;
+      const reason = reasonOf(message);
+      const occurrence = typeof declared === 'function' ? { definition, kept, reason } : declared;
       specimen = this.make(entryOf(declared).name, occurrence, []);
       known.set(message, specimen);
     }

@@ -1,7 +1,7 @@
 import { type FieldError } from '../../error/field-error.js';
-import { ALL_BELOW, type FieldPath, isAnywhere, type PossibleField } from '../../error/possible-field.js';
+import { ALL_BELOW, type PossibleField } from '../../error/possible-field.js';
 import { type ErrorSchema } from '../error-format.js';
-import { entrySchema, type FieldEntry } from '../field-branches.js';
+import { entrySchema, type FieldEntry, hasOpenReasons } from '../field-branches.js';
 import { type FieldNames } from '../field-names.js';
 import { object, oneOf, TEXT } from '../schema-members.js';
 import { singleFields } from '../single-fields.js';
@@ -35,18 +35,10 @@ function violationReason({ code, reason }: Pick<FieldError, 'code' | 'reason'>):
   return reasonOf(code === 'invalid' ? (reason ?? code) : code);
 }
 
-function isNestedAnywhere(path: FieldPath): boolean {
-  return !isAnywhere(path) && path.some((step) => typeof step === 'object' && step.any === 'below');
-}
-
 function violationSchema(possible: readonly PossibleField[], names: FieldNames): ErrorSchema | undefined {
-  const entries = possible.flatMap(({ in: location, paths, codes }) => {
-    // Who declares a field to be invalid need not say by which constraint; of what is nested anywhere, nobody says all.
-    const isOpen = codes.some(
-      ({ code, reason }) => code === 'invalid' && (reason === undefined || paths.some(isNestedAnywhere)),
-    );
-    const reasons = isOpen ? [] : [...new Set(codes.map(violationReason))];
-    return paths.map((path): FieldEntry => ({ in: location, paths: [path], codes: reasons }));
+  const entries = possible.flatMap((field) => {
+    const reasons = hasOpenReasons(field) ? [] : [...new Set(field.codes.map(violationReason))];
+    return field.paths.map((path): FieldEntry => ({ in: field.in, paths: [path], codes: reasons }));
   });
   return entrySchema(
     entries,

@@ -1,0 +1,44 @@
+/** Writes a moment as a date and a time of the day. */
+export type WriteTime = (time: number) => string;
+
+const PARTS: Intl.DateTimeFormatOptions = {
+  calendar: 'gregory',
+  numberingSystem: 'latn',
+  hourCycle: 'h23',
+  year: 'numeric',
+  month: '2-digit',
+  day: '2-digit',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+};
+
+/** What such a text looks like. */
+export const GENERATED_AT = String.raw`^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$`;
+
+/**
+ * Writes moments as the clocks of a zone show them.
+ *
+ * @returns nothing where there is no such zone
+ * @example writeTimeIn('Europe/Moscow')!(0) is '1970-01-01 03:00:00'
+ */
+export function writeTimeIn(timeZone: string): WriteTime | undefined {
+  let format: Intl.DateTimeFormat;
+  try {
+    format = new Intl.DateTimeFormat('en-US', { ...PARTS, timeZone });
+  } catch {
+    return undefined;
+  }
+  const write = (time: number) => {
+    const parts = Object.fromEntries(format.formatToParts(time).map(({ type, value }) => [type, value]));
+    const { year, month, day, hour, minute, second } = parts;
+    return `${year}-${month}-${day} ${hour}:${minute}:${second}`;
+  };
+  // Errors come in bursts, and a clock is slow to ask.
+  let last = { second: NaN, text: '' };
+  return (time) => {
+    const second = Math.floor(time / 1_000);
+    if (second !== last.second) last = { second, text: write(second * 1_000) };
+    return last.text;
+  };
+}

@@ -1,0 +1,34 @@
+import { type CanActivate, UseGuards } from '@nestjs/common';
+import { HttpErrors } from '../catalogue/http-errors.js';
+import { ApiErrors } from '../openapi/api-errors.decorator.js';
+
+/** Lets nobody pass. What a guard declares is documented of each handler that it is bound to. */
+@ApiErrors(HttpErrors.Gone)
+class GoneGuard implements CanActivate {
+  canActivate(): never {
+    throw new HttpErrors.Gone();
+  }
+}
+
+/**
+ * Switches a handler off, or all handlers of a controller: they answer 410, and the OpenAPI document lists it. The address
+ * stays known, so who still uses it learns that it is gone, and not that it was mistyped. Guards of the app, and of the
+ * controller, come first; validation does not come at all.
+ *
+ * @see RFC 9110, 15.5.11
+ * @example
+ * ```ts
+ * import { Controller, Get } from '@nestjs/common';
+ * import { Gone } from 'nestjs-api-errors';
+ *
+ * @Controller('v1/orders')
+ * export class OldOrdersController {
+ *   @Get()
+ *   @Gone()
+ *   find() {}
+ * }
+ * ```
+ */
+export function Gone(): ClassDecorator & MethodDecorator {
+  return UseGuards(GoneGuard);
+}
