@@ -73,7 +73,8 @@ function fieldObject(
   const meta = {
     ...(!isSource && { [member]: first }),
     ...(more.length > 0 && { [`${member}s`]: [first, ...more] }),
-    in: field.in,
+    // What no member tells.
+    in: field.in === 'path' ? 'path' : undefined,
     number: field.number,
     reason: field.reason,
     reasons: field.reasons,
@@ -136,8 +137,12 @@ const SOURCE = object({}, { pointer: TEXT, parameter: TEXT, header: TEXT });
 
 /** What the standard has no place for. */
 const META_MEMBERS: Members = {
-  ...{ pointers: NAMES, parameters: NAMES, headers: NAMES, cookies: NAMES, files: NAMES },
-  in: TEXT,
+  pointers: NAMES,
+  parameters: NAMES,
+  headers: NAMES,
+  cookies: NAMES,
+  files: NAMES,
+  in: constant('path'),
   number: { type: 'integer' },
   reason: TEXT,
   reasons: NAMES,

@@ -44,17 +44,14 @@ function textOf(error: ApiError, names: FieldNames): string {
   const facts = Object.entries(metadata).map(
     ([name, value]) => `${code(name)}: ${code(JSON.stringify(value))}`,
   );
-  const ends = [
-    documentationUrl && `<${documentationUrl.replace(/[<>\s]/g, encodeURIComponent)}>`,
-    requestId && `Request ${code(requestId)}`,
-  ];
   return `${[
     `# ${status} ${plainText(STATUS_CODES[status] ?? error.title)}`,
     `${code(error.code)}: ${plainText(oneLine(error.message))}`,
     list('Fields:', left > 0 ? [...lines, `and ${left} more`] : lines),
     list('What to do:', (definition.solutions ?? []).map(withoutTags)),
     list('Details:', facts),
-    ends.filter(Boolean).join('  \n'),
+    documentationUrl && `<${documentationUrl.replace(/[<>\s]/g, encodeURIComponent)}>`,
+    requestId && `Request ${code(requestId)}`,
   ]
     .filter(Boolean)
     .join('\n\n')}\n`;

@@ -10,7 +10,8 @@ export const NOT_XML = 'The body is not well-formed XML.';
 export const TOO_LARGE = 'The body is too large.';
 const CHARSET = 'The charset of the body is not supported.';
 const ENCODING = 'The Content-Encoding of the body is not supported.';
-const LENGTH = 'The body is not as long as Content-Length says.';
+/** What is said of a body that is cut off, or too long. */
+export const WRONG_LENGTH = 'The body is not as long as Content-Length says.';
 /** What is said of a media type that no parser takes, until it is known which they take. */
 export const UNKNOWN_TYPE = 'The Content-Type of the body is not supported.';
 /** What is said of an address that cannot be decoded. */
@@ -29,8 +30,8 @@ const BY_KIND: ReadonlyMap<unknown, string> = new Map([
   ['charset.unsupported', CHARSET],
   ['encoding.unsupported', ENCODING],
   ['FST_ERR_CTP_INVALID_MEDIA_TYPE', UNKNOWN_TYPE],
-  ['request.size.invalid', LENGTH],
-  ['FST_ERR_CTP_INVALID_CONTENT_LENGTH', LENGTH],
+  ['request.size.invalid', WRONG_LENGTH],
+  ['FST_ERR_CTP_INVALID_CONTENT_LENGTH', WRONG_LENGTH],
   ['request.aborted', 'The request ended before its body was complete.'],
   ['parameters.too.many', 'The body has too many parameters.'],
   ['querystring.parse.rangeError', 'The parameters of the body are nested too deeply.'],
@@ -45,7 +46,7 @@ const BY_TEXT: readonly (readonly [RegExp, string])[] = [
   [/^Unsupported Media Type: /, UNKNOWN_TYPE],
   [/^unsupported charset "/, CHARSET],
   [/^unsupported content encoding "/, ENCODING],
-  [/^request (body )?size did not match content[ -]length$/i, LENGTH],
+  [/^request (body )?size did not match content[ -]length$/i, WRONG_LENGTH],
   [/^Failed to decode param /, BAD_ADDRESS],
   [/^Multipart: |^Unexpected end of form$/, 'The form in the body is not well formed.'],
   [/^File too large( - |$)/, 'The file is too large.'],

@@ -1,6 +1,6 @@
 import { type AnyApiErrorClass } from '../catalogue/define-error.js';
 import { HttpErrors } from '../catalogue/http-errors.js';
-import { BAD_ADDRESS, NOT_JSON, TOO_LARGE } from '../mapping/parser-texts.js';
+import { BAD_ADDRESS, NOT_JSON, TOO_LARGE, WRONG_LENGTH } from '../mapping/parser-texts.js';
 import { acceptedText } from '../mapping/unread-body.mapping.js';
 import { ValidationFailed } from '../catalogue/validation-failed.js';
 
@@ -31,8 +31,8 @@ interface DerivedError {
   readonly isUsual: (facts: HandlerFacts) => boolean;
   /** Whether an error of the same status that the author declares is this one, in better words. */
   readonly yields: boolean;
-  /** What is said, where it is not the definition's message. */
-  readonly message?: (facts: HandlerFacts) => string;
+  /** What is said, where it is not the definition's message: each makes an example. */
+  readonly messages?: (facts: HandlerFacts) => readonly string[];
 }
 
 const always = () => true;
@@ -41,18 +41,15 @@ const never = () => false;
 const DERIVED: readonly DerivedError[] = [
   {
     error: HttpErrors.BadRequest,
-    canOccur: ({ takesBody }) => takesBody,
+    canOccur: ({ takesBody, takesFiles, takesPathParameters, isParsed }) =>
+      takesBody || takesFiles || takesPathParameters || isParsed,
     isUsual: never,
     yields: false,
-    message: () => NOT_JSON,
-  },
-  {
-    error: HttpErrors.BadRequest,
-    canOccur: ({ takesFiles, takesPathParameters, isParsed }) =>
-      takesFiles || takesPathParameters || isParsed,
-    isUsual: never,
-    yields: false,
-    message: () => BAD_ADDRESS,
+    // Of what cannot be read, JSON alone is told apart.
+    messages: ({ takesBody, takesPathParameters }) => [
+      ...(takesBody ? [NOT_JSON] : []),
+      takesPathParameters || !takesBody ? BAD_ADDRESS : WRONG_LENGTH,
+    ],
   },
   {
     error: HttpErrors.Unauthorized,
@@ -73,14 +70,14 @@ const DERIVED: readonly DerivedError[] = [
     canOccur: ({ takesBody, takesFiles }) => takesBody || takesFiles,
     isUsual: ({ takesFiles }) => takesFiles,
     yields: false,
-    message: () => TOO_LARGE,
+    messages: () => [TOO_LARGE],
   },
   {
     error: HttpErrors.UnsupportedMediaType,
     canOccur: ({ takesBody, takesFiles }) => takesBody || takesFiles,
     isUsual: always,
     yields: false,
-    message: ({ bodyTypes }) => acceptedText(bodyTypes),
+    messages: ({ bodyTypes }) => [acceptedText(bodyTypes)],
   },
   { error: ValidationFailed, canOccur: ({ isValidated }) => isValidated, isUsual: always, yields: false },
   {
@@ -123,5 +120,8 @@ export function derivedErrors(
       derived.canOccur(facts) &&
       isWanted(derived) &&
       !(derived.yields && declared.has(derived.error.definition.status)),
-  ).map(({ error, message }) => ({ error, message: message?.(facts) }));
+  ).flatMap(({ error, messages }) => {
+    const said = messages?.(facts) ?? [undefined];
+    return said.map((message) => ({ error, message }));
+  });
 }

@@ -186,11 +186,11 @@ function complaints(modules: ReadonlyMap<string, string>): ReadonlyMap<string, r
   return found;
 }
 
-/** The same document, had it less to say: each code is some text, and there are neither headers nor messages. */
+/** The same document, had it less to say: each code and each reason is some text, and there are neither headers nor messages. */
 function vague(document: OpenApiDocument): OpenApiDocument {
   return JSON.parse(JSON.stringify(document), (key, value) => {
     if (['headers', 'discriminator', 'message'].includes(key)) return undefined;
-    return key === 'code' && value?.type === 'string' ? { type: 'string' } : value;
+    return ['code', 'reason'].includes(key) && value?.type === 'string' ? { type: 'string' } : value;
   }) as OpenApiDocument;
 }
 
@@ -215,19 +215,20 @@ interface Operation {
 }
 
 /** Google's format, in which quotes are answered, has the code of an error among its details. */
-function mediaTypesWithCodes({ tags = [] }: Operation): readonly string[] {
+function mediaTypesWithCodes({ tags = [] }: Operation, isNegotiated: boolean): readonly string[] {
   if (tags.includes('quotes')) return ['application/problem+json'];
-  return tags.length > 0 ? ['application/json', 'application/problem+json'] : ['application/json'];
+  return isNegotiated ? ['application/json', 'application/problem+json'] : ['application/json'];
 }
 
 /** A consumer of each status of each operation, which takes the codes that `x-errors` lists, and no other. */
 function consumerOfAll(document: OpenApiDocument): string {
+  const isNegotiated = JSON.stringify(document).includes('"application/problem+json"');
   const lines = Object.entries(document.paths as Record<string, Record<string, Operation>>).flatMap(
     ([path, item]) =>
       Object.entries(item).flatMap(([method, { 'x-errors': errors = [], ...operation }]) =>
         [...new Set(errors.map(({ status }) => status))].flatMap((status) => {
           const codes = errors.filter((each) => each.status === status).map(({ code }) => `'${code}'`);
-          return mediaTypesWithCodes(operation).map((media) => {
+          return mediaTypesWithCodes(operation, isNegotiated).map((media) => {
             const body = `Bodies<paths['${path}']['${method}']['responses'], ${status}, '${media}'>`;
             return `true satisfies Same<Extract<${body}, { code: unknown }>['code'], ${codes.join(' | ')}>;`;
           });

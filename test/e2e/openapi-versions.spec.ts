@@ -13,7 +13,6 @@ import {
   looker,
   markdown,
   nest,
-  type OpenApiDocument,
   problemDetails,
   restcase,
   twilio,
@@ -147,7 +146,7 @@ describe.each(Object.entries(APPS))('the documentation of %s', (_, create) => {
     });
 
     it('has examples that fit their schemas, whatever they are written in', () => {
-      const check = new SchemaCheck(document as OpenApiDocument);
+      const check = new SchemaCheck(document);
       const examples = examplesOf(document);
       expect(examples.length).toBeGreaterThan(3);
       for (const { at, text, mediaType } of examples) {
