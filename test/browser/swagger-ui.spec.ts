@@ -143,6 +143,20 @@ describe.each(ADAPTERS)('Swagger UI of the sample app on %s', (_, adapter) => {
     });
   });
 
+  it('shows an error in each media type that the app answers with', async () => {
+    const response = (await ui.expand('GET', '/customers/{id}')).response(404);
+    const { content } = document.paths['/customers/{id}']!.get!.responses['404']!;
+    expect(await response.mediaTypes()).toEqual(Object.keys(content));
+    expect(JSON.parse(await response.exampleAs('application/problem+json', 'detail'))).toMatchObject({
+      type: `${URLS}/customer_not_found`,
+      status: 404,
+    });
+    expect(await response.exampleAs('text/xml', '<response>')).toBe(
+      Object.values(content['text/xml']!.examples)[0]!.value,
+    );
+    expect(await response.exampleAs('text/markdown', '# 404')).toContain('customer_not_found');
+  });
+
   it('lists the fields that can fail, with their codes', async () => {
     const response = (await ui.expand('POST', '/orders')).response(422);
     const points = await response.points();

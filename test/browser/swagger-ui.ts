@@ -171,6 +171,17 @@ export class ShownResponse {
     await this.examples.selectOption({ label: example });
   }
 
+  /** The media types that the response can have. */
+  async mediaTypes(): Promise<readonly string[]> {
+    return this.row.locator('select.content-type option').allInnerTexts();
+  }
+
+  /** The text that is shown of it in a media type, once it has a text. */
+  async exampleAs(mediaType: string, text: string): Promise<string> {
+    await this.row.locator('select.content-type').selectOption(mediaType);
+    return this.row.locator('pre.example', { hasText: text }).innerText();
+  }
+
   /** The example that is shown, once it has a text. */
   async example(text = ''): Promise<unknown> {
     return JSON.parse(await this.row.locator('pre.example', { hasText: text }).innerText());
