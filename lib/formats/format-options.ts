@@ -60,7 +60,7 @@ export function routeOnly(format: ErrorFormat): RouteOnlyFormat {
 }
 
 /** Whether a format is kept out of what clients can ask for. */
-export function isRouteOnly(option: FormatOption): option is RouteOnlyFormat {
+function isRouteOnly(option: FormatOption): option is RouteOnlyFormat {
   return 'routeOnly' in option;
 }
 

@@ -5,7 +5,7 @@ import { isXml } from '../routes/unread-body.js';
 /** What is said of a body that is no JSON; where it is known, the position follows. */
 export const NOT_JSON = 'The body is not valid JSON.';
 /** What is said of a body that is no XML, where a parser of the app reads it. */
-export const NOT_XML = 'The body is not well-formed XML.';
+const NOT_XML = 'The body is not well-formed XML.';
 /** What is said of a body that is too large, by whoever refuses it. */
 export const TOO_LARGE = 'The body is too large.';
 const CHARSET = 'The charset of the body is not supported.';

@@ -37,7 +37,7 @@ class QuotaExceeded extends defineError({
   retry: { after: 3_600 },
 }) {}
 
-export const DECLARED: readonly AnyApiErrorClass[] = [OrderNotFound, OrderShipped, QuotaExceeded];
+const DECLARED: readonly AnyApiErrorClass[] = [OrderNotFound, OrderShipped, QuotaExceeded];
 
 const cause = new Error(SECRET);
 const XML = { 'content-type': 'application/xml' };
