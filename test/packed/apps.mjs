@@ -21,7 +21,7 @@ const strictly = {
   emitDecoratorMetadata: true,
 };
 
-const program = ['scenario.ts', 'orders.ts', 'filters.ts', 'calls.ts', 'http.ts'];
+const program = ['scenario.ts', 'orders.ts', 'filters.ts', 'formats.ts', 'calls.ts', 'http.ts'];
 
 export const APPS = [
   {

@@ -20,7 +20,12 @@ export interface Answer {
 }
 
 /** Sends a request, written like `GET /orders/1`; a body that is text is sent as it is. */
-export type Ask = (request: string, body?: object | string, type?: string) => Promise<Answer>;
+export type Ask = (
+  request: string,
+  body?: object | string,
+  type?: string,
+  accept?: string,
+) => Promise<Answer>;
 
 /** An app that listens while `use` runs. */
 export async function whileListening<T>(app: INestApplication, use: (ask: Ask) => Promise<T>): Promise<T> {
@@ -38,11 +43,15 @@ export function createApp(module: Type, adapter: AdapterName): Promise<INestAppl
 }
 
 function askAt(origin: string): Ask {
-  return async (request, body, type = 'application/json') => {
+  return async (request, body, type = 'application/json', accept = '*/*') => {
     const [method, path] = request.split(' ') as [string, string];
     const response = await fetch(origin + path, {
       method,
-      headers: { 'X-Request-Id': 'packed-1', ...(body !== undefined && { 'Content-Type': type }) },
+      headers: {
+        Accept: accept,
+        'X-Request-Id': 'packed-1',
+        ...(body !== undefined && { 'Content-Type': type }),
+      },
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     const contentType = response.headers.get('content-type');

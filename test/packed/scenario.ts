@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { HttpException } from '@nestjs/common';
 import { ApiException } from 'nestjs-api-errors';
 import { callAnswers } from './calls.js';
+import { formatAnswers } from './formats.js';
 import { filterAnswers } from './filters.js';
 import { type AdapterName, type Answer, createApp, whileListening } from './http.js';
 import { OrderNotFound, OrdersApp } from './orders.js';
@@ -68,6 +69,7 @@ async function main(adapter: AdapterName): Promise<void> {
     identity: await identity(),
     filters: await filterAnswers(adapter),
     calls: await callAnswers(adapter),
+    formats: await formatAnswers(adapter),
   };
   process.stdout.write(JSON.stringify(found));
 }
