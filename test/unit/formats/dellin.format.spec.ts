@@ -22,6 +22,7 @@ import { leavingAs } from '../../../lib/formats/leaving-status.js';
 import { dialectOf } from '../../../lib/openapi/schema-dialect.js';
 import { SchemaCheck } from '../../../lib/testing/schema-check.js';
 import { KINDS, mapped } from './kinds.js';
+import { expectGoldenBody } from './golden-body.js';
 
 const [JSON_TYPE, TEXT_XML, XML_TYPE] = ['application/json', 'text/xml', 'application/xml'];
 const TIME = Date.UTC(2015, 5, 18, 12, 37, 28);
@@ -120,11 +121,13 @@ describe('dellin', () => {
   it("writes the seed document's example of JSON exactly", () => {
     const text = dellin({ catalogue }).render(createApiError(seed, { time: TIME }), JSON_TYPE);
     expect(text).toBe(JSON.stringify(JSON.parse(SEED_JSON)));
+    expectGoldenBody('dellin', 'seed', text, JSON_TYPE);
   });
 
   it.each([TEXT_XML, XML_TYPE])("writes the seed document's example of XML exactly, as %s", (mediaType) => {
     const text = dellin({ catalogue }).render(createApiError(seed, { time: TIME }), mediaType);
     expect(text).toBe(SEED_XML.replace(/>\s+</g, '><'));
+    expectGoldenBody('dellin', 'seed', text, TEXT_XML);
   });
 
   it('writes an error without fields as one entry, in its own words', () => {

@@ -21,7 +21,7 @@ import { twilio } from '../../../lib/formats/twilio/twilio.format.js';
 import { isXml } from '../../../lib/formats/xml.js';
 import { dialectOf } from '../../../lib/openapi/schema-dialect.js';
 import { SchemaCheck } from '../../../lib/testing/schema-check.js';
-import { expectGolden } from '../../golden.js';
+import { expectGoldenBody, isJson } from './golden-body.js';
 import { KINDS, mapped, OrderNotFound, SECRET } from './kinds.js';
 
 const FORMATS: Readonly<Record<string, ErrorFormat>> = {
@@ -35,30 +35,6 @@ const FORMATS: Readonly<Record<string, ErrorFormat>> = {
   twilio: twilio({ page: 'https://docs.example.com' }),
   nest: nest(),
   markdown: markdown(),
-};
-
-const isJson = (mediaType: string) => /[/+]json$/.test(mediaType);
-
-/** A body as a person reads it. */
-function readable(text: string, mediaType: string): string {
-  if (isJson(mediaType)) return `${JSON.stringify(JSON.parse(text), null, 2)}\n`;
-  if (!isXml(mediaType)) return text;
-  let depth = 0;
-  const lines = text.replace(/></g, '>\n<').split('\n');
-  return `${lines
-    .map((line) => {
-      if (line.startsWith('</')) depth -= 1;
-      const indented = '  '.repeat(depth) + line;
-      if (/^<[^/?][^>]*>$/.test(line) && !line.endsWith('/>')) depth += 1;
-      return indented;
-    })
-    .join('\n')}\n`;
-}
-
-const ENDINGS: Readonly<Record<string, string>> = { markdown: 'md' };
-const endingOf = (mediaType: string) => {
-  const subtype = mediaType.split(/[/+]/).at(-1)!;
-  return ENDINGS[subtype] ?? subtype;
 };
 
 /** What the documentation knows of an error, which names any field with any code. */
@@ -91,7 +67,7 @@ describe.each(CASES)('%s as %s', (name, mediaType, format) => {
 
   test.each(KINDS)('%s is as the golden file', (kind, error) => {
     const text = format.render(leaving(error), mediaType);
-    if (isWritten) expectGolden(`formats/${name}/${kind}.${endingOf(mediaType)}`, readable(text, mediaType));
+    if (isWritten) expectGoldenBody(name, kind, text, mediaType);
     else expect(text).toBe(format.render(leaving(error), 'text/xml'));
   });
 

@@ -20,6 +20,7 @@ import { reasonOf } from '../../../lib/formats/google/reason.js';
 import { retryDelayOf } from '../../../lib/formats/google/retry-delay.js';
 import { leavingAs } from '../../../lib/formats/leaving-status.js';
 import { dialectOf } from '../../../lib/openapi/schema-dialect.js';
+import { expectGoldenBody } from './golden-body.js';
 
 const JSON_TYPE = 'application/json';
 const TIME = Date.UTC(2026, 0, 31, 12, 30);
@@ -93,7 +94,9 @@ const detail = (type: string, ...args: Parameters<typeof written>): object | und
 describe('google', () => {
   it("writes the seed document's example exactly", () => {
     const error = new ApiKeyInvalid(undefined, { metadata: { service: 'translate.googleapis.com' } });
-    expect(google({ domain: 'googleapis.com' }).render(createApiError(error), JSON_TYPE)).toBe(
+    const text = google({ domain: 'googleapis.com' }).render(createApiError(error), JSON_TYPE);
+    expectGoldenBody('google', 'seed', text, JSON_TYPE);
+    expect(text).toBe(
       JSON.stringify({
         error: {
           code: 400,

@@ -3,6 +3,7 @@ import { HttpErrors } from '../../../lib/catalogue/http-errors.js';
 import { ValidationFailed } from '../../../lib/catalogue/validation-failed.js';
 import { createApiError } from '../../../lib/error/api-error.js';
 import { looker } from '../../../lib/formats/looker.format.js';
+import { expectGoldenBody } from './golden-body.js';
 
 const JSON_TYPE = 'application/json';
 
@@ -64,6 +65,7 @@ describe('looker({ pure: true })', () => {
       createApiError(error, { requestId: '9d3f', documentationUrl: 'http://docs.looker.com/' }),
       JSON_TYPE,
     );
+    expectGoldenBody('looker-pure', 'seed', body, JSON_TYPE);
     expect(body).toBe(
       JSON.stringify({
         message: 'Validation Failed',

@@ -10,6 +10,7 @@ import { ALL_BELOW, ANY_INDEX, type PossibleField } from '../../../lib/error/pos
 import { leavingAs } from '../../../lib/formats/leaving-status.js';
 import { restcase, type RestcaseOptions } from '../../../lib/formats/restcase/restcase.format.js';
 import { dialectOf } from '../../../lib/openapi/schema-dialect.js';
+import { expectGoldenBody } from './golden-body.js';
 
 const JSON_TYPE = 'application/json';
 
@@ -60,7 +61,9 @@ describe('restcase', () => {
     const error = createApiError(new Wordy(), {
       documentationUrl: 'http://www.example.gov/developer/path/to/help/for/444444',
     });
-    expect(restcase({ links: ['http://tests.org/node/{code}'] }).render(error, JSON_TYPE)).toBe(
+    const text = restcase({ links: ['http://tests.org/node/{code}'] }).render(error, JSON_TYPE);
+    expectGoldenBody('restcase', 'seed', text, JSON_TYPE);
+    expect(text).toBe(
       JSON.stringify({
         status: 400,
         developerMessage:

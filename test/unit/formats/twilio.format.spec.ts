@@ -13,6 +13,7 @@ import { twilio, type TwilioOptions } from '../../../lib/formats/twilio/twilio.f
 import { readXml } from '../../../lib/formats/xml.js';
 import { dialectOf } from '../../../lib/openapi/schema-dialect.js';
 import { bodyOf as xmlBodyOf } from '../../../lib/testing/xml-body.js';
+import { expectGoldenBody } from './golden-body.js';
 
 const [JSON_TYPE, XML_TYPE] = ['application/json', 'application/xml'];
 const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>';
@@ -49,7 +50,9 @@ const xml = (error: ApiError, options?: TwilioOptions) => twilio(options).render
 describe('twilio', () => {
   it("writes the seed document's example of JSON exactly", () => {
     const error = createApiError(new InvalidTo({ to: '5551234567' }));
-    expect(twilio({ page: 'https://www.twilio.com/docs' }).render(error, JSON_TYPE)).toBe(
+    const text = twilio({ page: 'https://www.twilio.com/docs' }).render(error, JSON_TYPE);
+    expectGoldenBody('twilio', 'seed', text, JSON_TYPE);
+    expect(text).toBe(
       JSON.stringify({
         code: 21211,
         message: "The 'To' number 5551234567 is not a valid phone number.",
@@ -60,7 +63,9 @@ describe('twilio', () => {
   });
 
   it("writes the seed document's example of XML exactly", () => {
-    expect(xml(createApiError(new NoTo()), { page: 'http://www.twilio.com/docs/' })).toBe(
+    const text = xml(createApiError(new NoTo()), { page: 'http://www.twilio.com/docs/' });
+    expectGoldenBody('twilio', 'seed', text, XML_TYPE);
+    expect(text).toBe(
       `${DECLARATION}<TwilioResponse><RestException><Status>400</Status>` +
         `<Message>No called number is specified</Message><Code>21201</Code>` +
         `<MoreInfo>http://www.twilio.com/docs/errors/21201</MoreInfo></RestException></TwilioResponse>`,
