@@ -25,9 +25,11 @@ export function entriesOf(fields: readonly PossibleField[]): readonly FieldEntry
     in: location,
     paths,
     codes: codes.map(({ code }) => code),
-    reasons: codes.map(({ reason }) => reason),
+    reasons: isAnywhere(paths[0]) ? codes.map(({ reason }) => reason) : NONE,
   }));
 }
+
+const NONE: readonly never[] = [];
 
 /** Entries that a schema tells from others by the same members. */
 export interface FieldBranch {
@@ -92,7 +94,12 @@ function grouped(entries: readonly FieldEntry[]): readonly (readonly FieldEntry[
 }
 
 function keyOf(codes: FieldEntry['codes']): string {
-  return codes.length === 1 ? String(codes[0]) : [...new Set(codes.map(String))].toSorted().join();
+  const different = distinct(codes);
+  return different.length > 1 ? different.map(String).sort().join() : String(different);
+}
+
+function distinct<T>(given: readonly T[]): readonly T[] {
+  return given.length > 1 ? [...new Set(given)] : given;
 }
 
 function branchOf(group: readonly FieldEntry[]): FieldBranch {
@@ -101,13 +108,14 @@ function branchOf(group: readonly FieldEntry[]): FieldBranch {
   return {
     in: location,
     places: group.map((each) => each.paths[0]!),
-    together: paths.length > 1 && paths.every(isExact) ? paths : [],
-    codes: [...new Set(group.length === 1 ? group[0]!.codes : group.flatMap((each) => each.codes))],
-    reasons: knowsReasons ? [...new Set(reasons)] : [],
+    together: paths.length > 1 && paths.every(isExact) ? paths : NONE,
+    codes: distinct(group.length > 1 ? group.flatMap((each) => each.codes) : group[0]!.codes),
+    reasons: knowsReasons ? [...new Set(reasons)] : NONE,
   };
 }
 
 function titleOf(group: readonly FieldEntry[]): string {
   if (isAnywhere(group[0]!.paths[0]!)) return 'Any other field';
-  return fewNames(group.flatMap((each) => each.paths).map(dottedPath));
+  const paths = group.length > 1 ? group.flatMap((each) => each.paths) : group[0]!.paths;
+  return paths.length > 1 ? fewNames(paths.map(dottedPath)) : dottedPath(paths[0]!);
 }

@@ -6,7 +6,7 @@ import { ValidationFailed } from '../catalogue/validation-failed.js';
 
 /** What is known of a handler without a word of its author. */
 export interface HandlerFacts {
-  /** The media types that its body can have, as far as they are known before the app runs. */
+  /** The media types that its body can have, as far as they are known before the app runs; none without one. */
   readonly bodyTypes: readonly string[];
   readonly takesBody: boolean;
   readonly takesFiles: boolean;
@@ -107,14 +107,17 @@ export function derivedErrors(
   declared: ReadonlySet<number>,
   statuses: DerivedStatuses,
 ): readonly DerivedOccurrence[] {
-  const isWanted = ({ error, isUsual }: DerivedError) => {
-    if (statuses === 'all') return true;
-    return statuses === 'usual' ? isUsual(facts) : statuses.includes(error.definition.status);
-  };
-  return DERIVED.filter(
-    (derived) =>
-      derived.canOccur(facts) &&
-      isWanted(derived) &&
-      !(derived.yields && declared.has(derived.error.definition.status)),
-  ).map(({ error, message }) => ({ error, message: message?.(facts) }));
+  const found: DerivedOccurrence[] = [];
+  for (const derived of DERIVED) {
+    const { error, yields, message } = derived;
+    if (!derived.canOccur(facts) || !isWanted(derived, facts, statuses)) continue;
+    if (yields && declared.has(error.definition.status)) continue;
+    found.push({ error, message: message?.(facts) });
+  }
+  return found;
+}
+
+function isWanted({ error, isUsual }: DerivedError, facts: HandlerFacts, statuses: DerivedStatuses): boolean {
+  if (statuses === 'all') return true;
+  return statuses === 'usual' ? isUsual(facts) : statuses.includes(error.definition.status);
 }

@@ -3,7 +3,7 @@ import { type ErrorFormat } from '../formats/error-format.js';
 import { type FormatSet, type Representation } from '../formats/format-sets.js';
 import { type DocumentationLink } from '../mapping/error-mapping.js';
 import { type Route } from '../routes/route-list.js';
-import { type ErrorGroup } from './error-responses.js';
+import { type ErrorGroup, ErrorGroups } from './error-groups.js';
 import { OperationErrors, type OperationErrorsParts } from './operation-errors.js';
 import { type Specimen, Specimens } from './specimen.js';
 
@@ -18,29 +18,28 @@ export interface ErrorsByFormatParts extends OperationErrorsParts {
 /** Groups the errors of an operation by the status that the formats of its route give them. */
 export class ErrorsByFormat {
   private readonly made = new Map<ErrorFormat | undefined, OperationErrors>();
+  private readonly groups = new ErrorGroups();
 
   constructor(private readonly parts: ErrorsByFormatParts) {}
 
   /** @param method of the operation, in small letters */
   byStatus(route: Route, method: string): ReadonlyMap<string, ErrorGroup> {
-    const groups = new Map<string, { specimens: Set<Specimen>; representations: Set<Representation> }>();
+    const found = new Map<number, { specimens: Specimen[]; representations: Representation[] }>();
     for (const { primary, representations } of this.parts.formatsOf(route)) {
       for (const specimen of this.errorsAs(primary).of(route)) {
-        const status = String(specimen.error.status);
-        const group = groups.get(status) ?? { specimens: new Set(), representations: new Set() };
-        group.specimens.add(specimen);
-        for (const each of representations) group.representations.add(each);
-        groups.set(status, group);
+        const { status } = specimen.error;
+        let group = found.get(status);
+        if (group === undefined) found.set(status, (group = { specimens: [], representations: [] }));
+        addTo(group.specimens, specimen);
+        for (const each of representations) addTo(group.representations, each);
       }
     }
-    // What is accepted is told by a header of the method; nothing else depends on it.
-    const methodOf = (status: string) => (status === '415' ? method : '');
-    return new Map(
-      [...groups].map(([status, { specimens, representations }]) => [
-        status,
-        { method: methodOf(status), specimens: [...specimens], representations: [...representations] },
-      ]),
-    );
+    const groups = new Map<string, ErrorGroup>();
+    for (const [status, { specimens, representations }] of found) {
+      // What is accepted is told by a header of the method; nothing else depends on it.
+      groups.set(String(status), this.groups.of(status === 415 ? method : '', specimens, representations));
+    }
+    return groups;
   }
 
   /** Formats that leave the status as it is share the errors. */
@@ -54,4 +53,8 @@ export class ErrorsByFormat {
     }
     return errors;
   }
+}
+
+function addTo<T>(list: T[], each: T): void {
+  if (!list.includes(each)) list.push(each);
 }

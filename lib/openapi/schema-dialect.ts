@@ -36,7 +36,9 @@ function eachRewritten(schemas: Members, rewrite: (members: Members) => Members)
 
 /** Keywords that version 3.0 has not, or reads otherwise. */
 function isLater(given: Members): boolean {
-  return 'const' in given || 'examples' in given || LIMITS.some(([excluded]) => excluded in given);
+  return (
+    'const' in given || 'examples' in given || 'exclusiveMinimum' in given || 'exclusiveMaximum' in given
+  );
 }
 
 /** What most constants are: a value of one type, of which no more is said. */

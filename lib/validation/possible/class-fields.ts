@@ -45,6 +45,7 @@ export class ClassFields {
 
   of(type: unknown, prefix: FieldPath): readonly PossibleField[] {
     this.object(type, prefix, []);
+    if (this.repeated.length === 0) return this.found;
     const codes = distinctCodes(this.found);
     // What was not looked into may fail with any code.
     for (const path of this.repeated)
