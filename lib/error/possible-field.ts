@@ -45,7 +45,8 @@ export function possibleField(
 }
 
 /** Whether a field is a whole part of a request. */
-export function isWholePart({ in: location, paths: [path] }: PossibleField): boolean {
+export function isWholePart({ in: location, paths }: PossibleField): boolean {
+  const path = paths[0];
   return path.length === 1 && path[0] === location;
 }
 
@@ -55,7 +56,8 @@ export function isExact(path: FieldPath): boolean {
 }
 
 /** Whether a path stands for any place at all. */
-export function isAnywhere([first]: FieldPath): boolean {
+export function isAnywhere(path: FieldPath): boolean {
+  const first = path[0];
   return typeof first === 'object' && first.any === 'below';
 }
 

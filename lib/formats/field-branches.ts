@@ -94,11 +94,11 @@ function grouped(entries: readonly FieldEntry[]): readonly (readonly FieldEntry[
 }
 
 function keyOf(codes: FieldEntry['codes']): string {
-  const different = distinct(codes);
-  return different.length > 1 ? different.map(String).sort().join() : String(different);
+  const different = eachOnce(codes);
+  return different.length > 1 ? different.map(String).toSorted().join() : String(different);
 }
 
-function distinct<T>(given: readonly T[]): readonly T[] {
+function eachOnce<T>(given: readonly T[]): readonly T[] {
   return given.length > 1 ? [...new Set(given)] : given;
 }
 
@@ -109,7 +109,7 @@ function branchOf(group: readonly FieldEntry[]): FieldBranch {
     in: location,
     places: group.map((each) => each.paths[0]!),
     together: paths.length > 1 && paths.every(isExact) ? paths : NONE,
-    codes: distinct(group.length > 1 ? group.flatMap((each) => each.codes) : group[0]!.codes),
+    codes: eachOnce(group.length > 1 ? group.flatMap((each) => each.codes) : group[0]!.codes),
     reasons: knowsReasons ? [...new Set(reasons)] : NONE,
   };
 }

@@ -104,14 +104,14 @@ export interface DerivedOccurrence {
  */
 export function derivedErrors(
   facts: HandlerFacts,
-  declared: ReadonlySet<number>,
+  declared: readonly number[],
   statuses: DerivedStatuses,
 ): readonly DerivedOccurrence[] {
   const found: DerivedOccurrence[] = [];
   for (const derived of DERIVED) {
     const { error, yields, message } = derived;
     if (!derived.canOccur(facts) || !isWanted(derived, facts, statuses)) continue;
-    if (yields && declared.has(error.definition.status)) continue;
+    if (yields && declared.includes(error.definition.status)) continue;
     found.push({ error, message: message?.(facts) });
   }
   return found;

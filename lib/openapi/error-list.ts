@@ -14,7 +14,7 @@ interface ListedError {
 export function errorList(specimens: readonly Specimen[]): readonly ListedError[] {
   const byCode = new Map<string, ListedError>();
   for (const { error } of specimens) byCode.set(error.code, listed(error));
-  return [...byCode.values()].sort((one, other) => one.status - other.status);
+  return [...byCode.values()].toSorted((one, other) => one.status - other.status);
 }
 
 function listed({ code, number, status, definition, documentationUrl }: Specimen['error']): ListedError {

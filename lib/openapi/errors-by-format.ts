@@ -24,22 +24,20 @@ export class ErrorsByFormat {
 
   /** @param method of the operation, in small letters */
   byStatus(route: Route, method: string): ReadonlyMap<string, ErrorGroup> {
-    const found = new Map<number, { specimens: Specimen[]; representations: Representation[] }>();
-    for (const { primary, representations } of this.parts.formatsOf(route)) {
-      for (const specimen of this.errorsAs(primary).of(route)) {
-        const { status } = specimen.error;
-        let group = found.get(status);
-        if (group === undefined) found.set(status, (group = { specimens: [], representations: [] }));
-        addTo(group.specimens, specimen);
-        for (const each of representations) addTo(group.representations, each);
-      }
-    }
     const groups = new Map<string, ErrorGroup>();
-    for (const [status, { specimens, representations }] of found) {
+    this.found(route).forEach(({ specimens, representations }, status) => {
       // What is accepted is told by a header of the method; nothing else depends on it.
       groups.set(String(status), this.groups.of(status === 415 ? method : '', specimens, representations));
-    }
+    });
     return groups;
+  }
+
+  private found(route: Route): ReadonlyMap<number, Found> {
+    const found = new Map<number, Found>();
+    for (const { primary, representations } of this.parts.formatsOf(route)) {
+      for (const specimen of this.errorsAs(primary).of(route)) add(found, specimen, representations);
+    }
+    return found;
   }
 
   /** Formats that leave the status as it is share the errors. */
@@ -55,6 +53,23 @@ export class ErrorsByFormat {
   }
 }
 
-function addTo<T>(list: T[], each: T): void {
-  if (!list.includes(each)) list.push(each);
+/** The errors of one status, and what they can be written as. */
+interface Found {
+  readonly specimens: Specimen[];
+  representations: readonly Representation[];
+}
+
+function add(
+  found: Map<number, Found>,
+  specimen: Specimen,
+  representations: readonly Representation[],
+): void {
+  const group = found.get(specimen.error.status);
+  if (group === undefined) {
+    found.set(specimen.error.status, { specimens: [specimen], representations });
+    return;
+  }
+  if (!group.specimens.includes(specimen)) group.specimens.push(specimen);
+  if (group.representations !== representations)
+    group.representations = [...new Set([...group.representations, ...representations])];
 }

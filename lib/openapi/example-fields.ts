@@ -16,6 +16,8 @@ interface Candidate {
   /** The path, with a dot at its end. */
   readonly place: string;
   readonly features: readonly string[];
+  /** How many features it and its codes can show that are not shown yet; fewer from time to time. */
+  most: number;
 }
 
 /** A field, and one of the ways in which it can fail. */
@@ -46,7 +48,7 @@ function candidateOf(field: PossibleField): Candidate {
   if (path.length > 1) features.push('nested', `named ${dottedPath(path.slice(-1))}`);
   if (path.some(isOpen)) features.push('item');
   if (paths.length > 1) features.push('together');
-  return { field, place, features };
+  return { field, place, features, most: features.length + MOST_OF_A_CODE };
 }
 
 function featuresOf({ code, params, validValues, number }: PossibleCode): readonly string[] {
@@ -83,11 +85,16 @@ function bestOf(candidates: readonly Candidate[], shown: ReadonlySet<string>): C
   let best: Choice | undefined;
   let most = -1;
   for (const candidate of candidates) {
-    const own = worthOf(candidate.features, shown);
-    if (own + MOST_OF_A_CODE <= most) continue;
-    for (const code of candidate.field.codes) {
+    if (candidate.most <= most) continue;
+    const { field, features } = candidate;
+    const own = worthOf(features, shown);
+    candidate.most = own;
+    for (const code of field.codes) {
       const worth = own + worthOf(featuresOf(code), shown);
-      if (worth > most) [best, most] = [{ candidate, code }, worth];
+      if (worth > candidate.most) candidate.most = worth;
+      if (worth <= most) continue;
+      best = { candidate, code };
+      most = worth;
     }
   }
   return best;

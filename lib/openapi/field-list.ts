@@ -50,7 +50,7 @@ function isOther({ reason }: PossibleCode): boolean {
 type ItemsByList = ReadonlyMap<string, PossibleField>;
 
 function itemsByList(fields: readonly PossibleField[]): ItemsByList {
-  const items = fields.filter(({ paths: [path] }) => isOpen(path.at(-1), 'index'));
+  const items = fields.filter(({ paths }) => isOpen(paths[0].at(-1), 'index'));
   return new Map(items.map((field) => [JSON.stringify(field.paths[0].slice(0, -1)), field]));
 }
 
@@ -68,19 +68,23 @@ function placeOf({ in: location, paths }: PossibleField): string {
   return location === undefined || location === 'body' ? names : `${names} (${location})`;
 }
 
-/** What is asked of each item is not said of the list, too. */
-function codesOf({ paths, codes }: PossibleField, items: ItemsByList): string {
+function codesOf(field: PossibleField, items: ItemsByList): string {
   const byCode = new Map<string, readonly string[]>();
-  for (const each of codes) {
-    const details = paths.length > 1 ? [plainText(each.message)] : detailsOf(each);
-    const ofItems =
-      details.length > 0 ? items.get(JSON.stringify(paths[0]))?.codes.flatMap(detailsOf) : undefined;
-    const others = ofItems ? details.filter((detail) => !ofItems.includes(detail)) : details;
-    const number = each.number === undefined ? NONE : [String(each.number)];
+  for (const each of field.codes) {
     const before = byCode.get(each.code);
-    byCode.set(each.code, before || number !== NONE ? [...(before ?? NONE), ...number, ...others] : others);
+    const details = detailsIn(field, each, items);
+    byCode.set(each.code, before ? [...before, ...details] : details);
   }
   return Array.from(byCode, textOf).join(' | ');
+}
+
+/** What is asked of each item is not said of the list, too. */
+function detailsIn({ paths }: PossibleField, each: PossibleCode, items: ItemsByList): readonly string[] {
+  const details = paths.length > 1 ? [plainText(each.message)] : detailsOf(each);
+  if (details.length === 0 && each.number === undefined) return NONE;
+  const ofItems = items.get(JSON.stringify(paths[0]))?.codes.flatMap(detailsOf);
+  const others = ofItems ? details.filter((detail) => !ofItems.includes(detail)) : details;
+  return each.number === undefined ? others : [String(each.number), ...others];
 }
 
 function textOf([name, all]: readonly [string, readonly string[]]): string {

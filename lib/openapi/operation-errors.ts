@@ -54,28 +54,29 @@ export class OperationErrors {
     const parameters = parametersOf(controller, controller.prototype as object, name);
     const refusal = this.parts.refusalOf(route, parameters, bound);
     const facts = factsOf(route, parameters, [bound, this.boundToAll], refusal !== undefined);
-    const found = new Set<Specimen>();
-    const validations = new Set<DeclaredError>();
-    for (const { error, message } of this.errorsOf(route, bound, facts)) {
-      if (isValidation(error)) validations.add(error);
-      else found.add(this.specimens.of(error, message));
-    }
-    return validations.size > 0
-      ? [...found, ...this.validations([...validations], refusal, route)]
+    const errors = this.withoutExcluded(route, this.errorsOf(this.declaredFor(route, bound), facts));
+    const validations = errors.filter(({ error }) => isValidation(error));
+    const others = validations.length > 0 ? errors.filter(({ error }) => !isValidation(error)) : errors;
+    const found = new Set(others.map(({ error, message }) => this.specimens.of(error, message)));
+    return validations.length > 0
+      ? [...found, ...this.validations(distinct(validations), refusal, route)]
       : [...found];
   }
 
-  private errorsOf(route: Route, bound: BoundEnhancers, facts: HandlerFacts): readonly Known[] {
-    const declared = this.declaredFor(route, bound);
-    const known = new Set(declared.map((each) => this.current(each)));
-    const statuses = new Set([...known].map(({ status }) => status));
-    const all: Known[] = declared.map((error) => ({ error, message: undefined }));
-    for (const each of derivedErrors(facts, statuses, this.parts.statuses))
-      if (isValidation(each.error) || !known.has(this.current(each.error))) all.push(each);
-    const excluded = [...this.excludedBy(route.handler), ...this.excludedBy(route.controller)];
-    if (excluded.length === 0) return all;
+  private errorsOf(declared: readonly DeclaredError[], facts: HandlerFacts): readonly Known[] {
+    const known = declared.map((each) => this.current(each));
+    const statuses = known.map(({ status }) => status);
+    const derived = derivedErrors(facts, statuses, this.parts.statuses).filter(
+      ({ error }) => isValidation(error) || !known.includes(this.current(error)),
+    );
+    return [...declared.map((error): Known => ({ error, message: undefined })), ...derived];
+  }
+
+  private withoutExcluded({ handler, controller }: Route, errors: readonly Known[]): readonly Known[] {
+    const excluded = [...this.excludedBy(handler), ...this.excludedBy(controller)];
+    if (excluded.length === 0) return errors;
     const isExcluded = new Set(excluded.map((each) => this.current(each)));
-    return all.filter(({ error }) => !isExcluded.has(this.current(error)));
+    return errors.filter(({ error }) => !isExcluded.has(this.current(error)));
   }
 
   /** By the handler, its controller, and all that runs around it; each once. */
@@ -114,4 +115,8 @@ export class OperationErrors {
 interface Known {
   readonly error: DeclaredError;
   readonly message: string | undefined;
+}
+
+function distinct(errors: readonly Known[]): readonly DeclaredError[] {
+  return [...new Set(errors.map(({ error }) => error))];
 }

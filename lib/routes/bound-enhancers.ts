@@ -15,10 +15,10 @@ type Place = Pick<Route, 'controller' | 'handler' | 'name'>;
 
 /** What decorators bind to a handler: its own first, then its controller's, then its parameters'. */
 export function boundTo({ controller, handler, name }: Place): BoundEnhancers {
-  const [guards, interceptors, pipes] = KINDS.map((key) => [
-    ...listed(key, handler),
-    ...listed(key, controller),
-  ]) as [unknown[], unknown[], unknown[]];
+  const both = (key: string) => [...listed(key, handler), ...listed(key, controller)];
+  const guards = both(NEST.guards);
+  const interceptors = both(NEST.interceptors);
+  const pipes = both(NEST.pipes);
   const all = [...guards, ...interceptors, ...pipes];
   const parameters = (metadata(NEST.parameters, controller, name) ?? {}) as Readonly<
     Record<string, WithPipes>
@@ -26,8 +26,6 @@ export function boundTo({ controller, handler, name }: Place): BoundEnhancers {
   for (const { pipes: own } of Object.values(parameters)) if (own) all.push(...own);
   return { guards, pipes, all };
 }
-
-const KINDS = [NEST.guards, NEST.interceptors, NEST.pipes] as const;
 
 /** A parameter, as Nest keeps it. */
 interface WithPipes {

@@ -141,7 +141,7 @@ function wordless(reason: string): PossibleCode {
 /** As they stand in the source. */
 function inOrder(rules: readonly (Rule | undefined)[]): readonly Rule[] {
   const given = rules.filter((rule) => rule !== undefined);
-  return given.length > 1 ? given.sort((one, other) => other.rank - one.rank) : given;
+  return given.length > 1 ? given.toSorted((one, other) => other.rank - one.rank) : given;
 }
 
 /** Whether a rule refuses a value. Only class-validator's own are asked: an app's may do anything. */
