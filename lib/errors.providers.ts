@@ -169,7 +169,7 @@ export function errorsProviders(root: () => Type): Provider[] {
           documentationLink,
           routes: () => routes.list(),
           boundToAll: () => boundToAll(config),
-          refusalOf: (route) => (options.validation === false ? undefined : fields.of(route)),
+          refusalOf: (...handler) => (options.validation === false ? undefined : fields.of(...handler)),
           statuses: options.documentedStatuses,
           wwwAuthenticate: options.wwwAuthenticate,
           requestIdHeader: requestIds.header,

@@ -40,11 +40,13 @@ export function possibleField(
   paths: readonly FieldPath[],
   codes: readonly PossibleCode[],
 ): PossibleField {
-  return { ...(location && { in: location }), paths: paths as PossibleField['paths'], codes };
+  const given = paths as PossibleField['paths'];
+  return location === undefined ? { paths: given, codes } : { in: location, paths: given, codes };
 }
 
 /** Whether a field is a whole part of a request. */
-export function isWholePart({ in: location, paths: [path] }: PossibleField): boolean {
+export function isWholePart({ in: location, paths }: PossibleField): boolean {
+  const path = paths[0];
   return path.length === 1 && path[0] === location;
 }
 
@@ -54,7 +56,8 @@ export function isExact(path: FieldPath): boolean {
 }
 
 /** Whether a path stands for any place at all. */
-export function isAnywhere([first]: FieldPath): boolean {
+export function isAnywhere(path: FieldPath): boolean {
+  const first = path[0];
   return typeof first === 'object' && first.any === 'below';
 }
 
@@ -62,8 +65,10 @@ const SHOWN: Readonly<Record<OpenStep['any'], string>> = { index: '0', key: 'key
 
 /** A path as field errors write it; indices are 0. @example 'cargo.0.weight' */
 export function dottedPath(path: FieldPath): string {
-  return path
-    .map((step) => (typeof step === 'string' ? step : SHOWN[step.any]))
-    .filter((name) => name !== '')
-    .join('.');
+  let dotted = '';
+  for (const step of path) {
+    const name = typeof step === 'string' ? step : SHOWN[step.any];
+    if (name !== '') dotted += dotted === '' ? name : `.${name}`;
+  }
+  return dotted;
 }

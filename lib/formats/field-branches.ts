@@ -25,9 +25,11 @@ export function entriesOf(fields: readonly PossibleField[]): readonly FieldEntry
     in: location,
     paths,
     codes: codes.map(({ code }) => code),
-    reasons: codes.map(({ reason }) => reason),
+    reasons: isAnywhere(paths[0]) ? codes.map(({ reason }) => reason) : NONE,
   }));
 }
+
+const NONE: readonly never[] = [];
 
 /**
  * Whether nobody knows all constraints that can refuse a field, for formats that tell them apart: who declares a field to
@@ -74,7 +76,7 @@ export function entrySchema(
     const branch = branchOf(group);
     return { title: titleOf(group), type: 'object', ...membersOf(branch) };
   });
-  const distinct = [...new Map(branches.map((branch) => [JSON.stringify(branch), branch])).values()];
+  const distinct = distinctOf(branches);
   const [only] = distinct;
   if (only === undefined) return undefined;
   if (distinct.length > 1) return { allOf: [any, { anyOf: distinct }] };
@@ -82,32 +84,52 @@ export function entrySchema(
   return { ...any, required, properties: { ...any.properties, ...only.properties } };
 }
 
+/** Each branch once: formats may write different places alike. Two of different titles differ. */
+function distinctOf(branches: readonly ErrorSchema[]): readonly ErrorSchema[] {
+  const titles = new Set(branches.map(({ title }) => title));
+  if (titles.size === branches.length) return branches;
+  return [...new Map(branches.map((branch) => [JSON.stringify(branch), branch])).values()];
+}
+
 /** Entries of exact names that differ in nothing else are one. */
 function grouped(entries: readonly FieldEntry[]): readonly (readonly FieldEntry[])[] {
   const branches = new Map<string, FieldEntry[]>();
   for (const each of entries) {
-    const codes = [...new Set(each.codes.map(String))].toSorted().join();
-    const isGrouped = each.paths.length === 1 && isExact(each.paths[0]!);
-    const key = isGrouped ? `${each.in} ${codes}` : JSON.stringify([each.in, each.paths, codes]);
-    branches.set(key, [...(branches.get(key) ?? []), each]);
+    const { in: location, paths, codes } = each;
+    const isGrouped = paths.length === 1 && isExact(paths[0]!);
+    const key = isGrouped ? `${location} ${keyOf(codes)}` : JSON.stringify([location, paths, keyOf(codes)]);
+    const others = branches.get(key);
+    if (others) others.push(each);
+    else branches.set(key, [each]);
   }
-  const isLast = ([first]: readonly FieldEntry[]) => isAnywhere(first!.paths[0]!);
-  return [...branches.values()].toSorted((one, other) => Number(isLast(one)) - Number(isLast(other)));
+  const isLast = (group: readonly FieldEntry[]) => isAnywhere(group[0]!.paths[0]!);
+  const all = [...branches.values()];
+  return [...all.filter((group) => !isLast(group)), ...all.filter(isLast)];
+}
+
+function keyOf(codes: FieldEntry['codes']): string {
+  const different = eachOnce(codes);
+  return different.length > 1 ? different.map(String).toSorted().join() : String(different);
+}
+
+function eachOnce<T>(given: readonly T[]): readonly T[] {
+  return given.length > 1 ? [...new Set(given)] : given;
 }
 
 function branchOf(group: readonly FieldEntry[]): FieldBranch {
-  const [{ in: location, paths, reasons = [] }] = group as [FieldEntry];
+  const { in: location, paths, reasons = [] } = group[0]!;
   const knowsReasons = isAnywhere(paths[0]!) && reasons.every((reason) => reason !== undefined);
   return {
     in: location,
     places: group.map((each) => each.paths[0]!),
-    together: paths.length > 1 && paths.every(isExact) ? paths : [],
-    codes: [...new Set(group.flatMap((each) => each.codes))],
-    reasons: knowsReasons ? [...new Set(reasons)] : [],
+    together: paths.length > 1 && paths.every(isExact) ? paths : NONE,
+    codes: eachOnce(group.length > 1 ? group.flatMap((each) => each.codes) : group[0]!.codes),
+    reasons: knowsReasons ? [...new Set(reasons)] : NONE,
   };
 }
 
 function titleOf(group: readonly FieldEntry[]): string {
-  const paths = group.flatMap((each) => each.paths);
-  return isAnywhere(paths[0]!) ? 'Any other field' : fewNames(paths.map(dottedPath));
+  if (isAnywhere(group[0]!.paths[0]!)) return 'Any other field';
+  const paths = group.length > 1 ? group.flatMap((each) => each.paths) : group[0]!.paths;
+  return paths.length > 1 ? fewNames(paths.map(dottedPath)) : dottedPath(paths[0]!);
 }

@@ -90,7 +90,8 @@ export class FieldNames {
 
   /** A name may have dots in it, which a path does not tell from its own. */
   private steps(dotted: string): string {
-    return dotted.split('.').map(this.style.step).join('');
+    const { step } = this.style;
+    return dotted.includes('.') ? dotted.split('.').map(step).join('') : step(dotted);
   }
 }
 

@@ -14,8 +14,12 @@ export function withoutTags(text: string): string {
     .join('');
 }
 
+/** What ends a line, or code. */
+const SPECIAL_IN_CODE = /[`\r\n]/;
+
 /** A text that programs read. @see CommonMark, 6.1 */
 export function code(given: string): string {
+  if (!SPECIAL_IN_CODE.test(given)) return `\`${given}\``;
   const text = given.replace(/\s*[\r\n]+\s*/g, ' ');
   const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map(({ length }) => length));
   const fence = '`'.repeat(longest + 1);

@@ -6,7 +6,7 @@ import { ValidationFailed } from '../catalogue/validation-failed.js';
 
 /** What is known of a handler without a word of its author. */
 export interface HandlerFacts {
-  /** The media types that its body can have, as far as they are known before the app runs. */
+  /** The media types that its body can have, as far as they are known before the app runs; none without one. */
   readonly bodyTypes: readonly string[];
   readonly takesBody: boolean;
   readonly takesFiles: boolean;
@@ -108,20 +108,20 @@ export interface DerivedOccurrence {
  */
 export function derivedErrors(
   facts: HandlerFacts,
-  declared: ReadonlySet<number>,
+  declared: readonly number[],
   statuses: DerivedStatuses,
 ): readonly DerivedOccurrence[] {
-  const isWanted = ({ error, isUsual }: DerivedError) => {
-    if (statuses === 'all') return true;
-    return statuses === 'usual' ? isUsual(facts) : statuses.includes(error.definition.status);
-  };
-  return DERIVED.filter(
-    (derived) =>
-      derived.canOccur(facts) &&
-      isWanted(derived) &&
-      !(derived.yields && declared.has(derived.error.definition.status)),
-  ).flatMap(({ error, messages }) => {
-    const said = messages?.(facts) ?? [undefined];
-    return said.map((message) => ({ error, message }));
-  });
+  const found: DerivedOccurrence[] = [];
+  for (const derived of DERIVED) {
+    const { error, yields, messages } = derived;
+    if (!derived.canOccur(facts) || !isWanted(derived, facts, statuses)) continue;
+    if (yields && declared.includes(error.definition.status)) continue;
+    for (const message of messages?.(facts) ?? [undefined]) found.push({ error, message });
+  }
+  return found;
+}
+
+function isWanted({ error, isUsual }: DerivedError, facts: HandlerFacts, statuses: DerivedStatuses): boolean {
+  if (statuses === 'all') return true;
+  return statuses === 'usual' ? isUsual(facts) : statuses.includes(error.definition.status);
 }

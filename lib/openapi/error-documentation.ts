@@ -2,7 +2,8 @@ import { type FormatSet } from '../formats/format-sets.js';
 import { type Route } from '../routes/route-list.js';
 import { DocumentComponents } from './document-components.js';
 import { errorList } from './error-list.js';
-import { type ErrorGroup, ErrorResponses } from './error-responses.js';
+import { type ErrorGroup } from './error-groups.js';
+import { ErrorResponses } from './error-responses.js';
 import { type OpenApiDocument, type Operation, type PathItem } from './open-api-document.js';
 import { ErrorsByFormat, type ErrorsByFormatParts } from './errors-by-format.js';
 import { METHODS, routesByOperation } from './operation-routes.js';
@@ -45,14 +46,18 @@ export class ErrorDocumentation {
     components: DocumentComponents,
   ): SharedResponses {
     const { usual, wwwAuthenticate: challenge, requestIdHeader } = this.parts;
-    const found = [...operations.values()];
-    const specimens = found.flatMap(({ all }) => all);
+    const groups = new Set<ErrorGroup>();
+    const unwritten: ErrorGroup[] = [];
+    for (const [{ responses: byHand = {} }, found] of operations) {
+      for (const [status, group] of found) {
+        groups.add(group);
+        if (!(status in byHand)) unwritten.push(group);
+      }
+    }
+    const specimens = new Set([...groups].flatMap((group) => group.specimens));
     const written = new WrittenErrors(usual.primary, dialectOf(openapi), components.schemas, specimens);
-    const isShared = standsInSeveral(found.flatMap(({ groups }) => [...groups.values()]));
+    const isShared = standsInSeveral(groups);
     const made = new ErrorResponses({ written, components, requestIdHeader, challenge, isShared });
-    const unwritten = [...operations].flatMap(([{ responses: byHand = {} }, { groups }]) =>
-      [...groups].flatMap(([status, group]) => (status in byHand ? [] : group)),
-    );
     return new SharedResponses(made, unwritten, components.responses);
   }
 
@@ -67,43 +72,39 @@ export class ErrorDocumentation {
       for (const [method, operation] of Object.entries(item ?? {})) {
         const route = METHODS.has(method) && operation ? routes.get(`${method} ${path}`) : undefined;
         const groups = route ? errors.byStatus(route, method) : undefined;
-        if (groups?.size) found.set(operation, { all: specimensOf(groups), groups });
+        if (groups?.size) found.set(operation, groups);
       }
     }
     return found;
   }
 }
 
-interface OperationGroups {
-  readonly all: readonly Specimen[];
-  readonly groups: ReadonlyMap<string, ErrorGroup>;
-}
+/** By status. */
+type OperationGroups = ReadonlyMap<string, ErrorGroup>;
 
 function mapOperations({ paths = {} }: OpenApiDocument, change: (operation: Operation) => Operation): object {
-  const items = Object.entries(paths as Record<string, PathItem | undefined>).map(([path, item]) => {
-    if (!item) return [path, item] as const;
-    const members = Object.entries(item).map(([name, member]) => [name, change(member)] as const);
-    return [path, Object.fromEntries(members)] as const;
-  });
-  return Object.fromEntries(items);
+  const items: Record<string, PathItem | undefined> = { ...paths };
+  for (const [path, item] of Object.entries(items)) {
+    if (!item) continue;
+    const members: Record<string, Operation> = { ...item };
+    for (const name of Object.keys(members)) members[name] = change(members[name]!);
+    items[path] = members;
+  }
+  return items;
 }
 
-function withErrors(
-  operation: Operation,
-  { all, groups }: OperationGroups,
-  shared: SharedResponses,
-): Operation {
+function withErrors(operation: Operation, groups: OperationGroups, shared: SharedResponses): Operation {
   const responses = { ...operation.responses };
-  for (const [status, group] of groups) responses[status] = shared.of(group, responses[status]);
+  const all: Specimen[] = [];
+  for (const [status, group] of groups) {
+    responses[status] = shared.of(group, responses[status]);
+    all.push(...group.specimens);
+  }
   return { ...operation, responses, 'x-errors': errorList(all) };
 }
 
-function specimensOf(groups: ReadonlyMap<string, ErrorGroup>): readonly Specimen[] {
-  return [...groups.values()].flatMap(({ specimens }) => specimens);
-}
-
 /** Tells the errors whose example is better written once. */
-function standsInSeveral(groups: readonly ErrorGroup[]): (specimen: Specimen) => boolean {
+function standsInSeveral(groups: Iterable<ErrorGroup>): (specimen: Specimen) => boolean {
   const places = new Map<Specimen, Set<string>>();
   for (const { specimens } of groups) {
     const place = specimens.map(({ name }) => name).join();

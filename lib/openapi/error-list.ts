@@ -13,15 +13,12 @@ interface ListedError {
 /** The errors of an operation, each once, as the extension `x-errors` lists them. */
 export function errorList(specimens: readonly Specimen[]): readonly ListedError[] {
   const byCode = new Map<string, ListedError>();
-  for (const { error } of specimens) {
-    const { code, number, status, definition, documentationUrl } = error;
-    byCode.set(code, {
-      code,
-      ...(number !== undefined && { number }),
-      status,
-      retryable: definition.retry !== undefined,
-      ...(documentationUrl !== undefined && { documentation_url: documentationUrl }),
-    });
-  }
+  for (const { error } of specimens) byCode.set(error.code, listed(error));
   return [...byCode.values()].toSorted((one, other) => one.status - other.status);
+}
+
+function listed({ code, number, status, definition, documentationUrl }: Specimen['error']): ListedError {
+  const retryable = definition.retry !== undefined;
+  const facts = number === undefined ? { code, status, retryable } : { code, number, status, retryable };
+  return documentationUrl === undefined ? facts : { ...facts, documentation_url: documentationUrl };
 }

@@ -2,20 +2,13 @@ import { isDeepStrictEqual } from 'node:util';
 import { fewNames } from '../error/few-names.js';
 import { type Representation } from '../formats/format-sets.js';
 import { isXml } from '../formats/xml.js';
+import { type ErrorGroup } from './error-groups.js';
 import { type DocumentComponents } from './document-components.js';
 import { type MediaType, type Response } from './open-api-document.js';
 import { REQUEST_ID_HEADER, responseHeaders } from './response-headers.js';
 import { schemaUnion } from './schema-union.js';
 import { type Specimen } from './specimen.js';
 import { type WrittenErrors } from './written-errors.js';
-
-/** The errors that one operation answers with one status. */
-export interface ErrorGroup {
-  readonly method: string;
-  readonly specimens: readonly Specimen[];
-  /** What they can be written as. */
-  readonly representations: readonly Representation[];
-}
 
 /** What responses are made with. */
 export interface ErrorResponsesParts {

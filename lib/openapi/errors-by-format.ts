@@ -3,7 +3,7 @@ import { type ErrorFormat } from '../formats/error-format.js';
 import { type FormatSet, type Representation } from '../formats/format-sets.js';
 import { type DocumentationLink } from '../mapping/error-mapping.js';
 import { type Route } from '../routes/route-list.js';
-import { type ErrorGroup } from './error-responses.js';
+import { type ErrorGroup, ErrorGroups } from './error-groups.js';
 import { OperationErrors, type OperationErrorsParts } from './operation-errors.js';
 import { type Specimen, Specimens } from './specimen.js';
 
@@ -18,29 +18,26 @@ export interface ErrorsByFormatParts extends OperationErrorsParts {
 /** Groups the errors of an operation by the status that the formats of its route give them. */
 export class ErrorsByFormat {
   private readonly made = new Map<ErrorFormat | undefined, OperationErrors>();
+  private readonly groups = new ErrorGroups();
 
   constructor(private readonly parts: ErrorsByFormatParts) {}
 
   /** @param method of the operation, in small letters */
   byStatus(route: Route, method: string): ReadonlyMap<string, ErrorGroup> {
-    const groups = new Map<string, { specimens: Set<Specimen>; representations: Set<Representation> }>();
+    const groups = new Map<string, ErrorGroup>();
+    this.found(route).forEach(({ specimens, representations }, status) => {
+      // What is accepted is told by a header of the method; nothing else depends on it.
+      groups.set(String(status), this.groups.of(status === 415 ? method : '', specimens, representations));
+    });
+    return groups;
+  }
+
+  private found(route: Route): ReadonlyMap<number, Found> {
+    const found = new Map<number, Found>();
     for (const { primary, representations } of this.parts.formatsOf(route)) {
-      for (const specimen of this.errorsAs(primary).of(route)) {
-        const status = String(specimen.error.status);
-        const group = groups.get(status) ?? { specimens: new Set(), representations: new Set() };
-        group.specimens.add(specimen);
-        for (const each of representations) group.representations.add(each);
-        groups.set(status, group);
-      }
+      for (const specimen of this.errorsAs(primary).of(route)) add(found, specimen, representations);
     }
-    // What is accepted is told by a header of the method; nothing else depends on it.
-    const methodOf = (status: string) => (status === '415' ? method : '');
-    return new Map(
-      [...groups].map(([status, { specimens, representations }]) => [
-        status,
-        { method: methodOf(status), specimens: [...specimens], representations: [...representations] },
-      ]),
-    );
+    return found;
   }
 
   /** Formats that leave the status as it is share the errors. */
@@ -54,4 +51,25 @@ export class ErrorsByFormat {
     }
     return errors;
   }
+}
+
+/** The errors of one status, and what they can be written as. */
+interface Found {
+  readonly specimens: Specimen[];
+  representations: readonly Representation[];
+}
+
+function add(
+  found: Map<number, Found>,
+  specimen: Specimen,
+  representations: readonly Representation[],
+): void {
+  const group = found.get(specimen.error.status);
+  if (group === undefined) {
+    found.set(specimen.error.status, { specimens: [specimen], representations });
+    return;
+  }
+  if (!group.specimens.includes(specimen)) group.specimens.push(specimen);
+  if (group.representations !== representations)
+    group.representations = [...new Set([...group.representations, ...representations])];
 }

@@ -1,16 +1,29 @@
 import { type FieldErrorInput } from '../error/field-error.js';
-import { dottedPath, isWholePart, type PossibleCode, type PossibleField } from '../error/possible-field.js';
+import {
+  dottedPath,
+  type FieldPath,
+  isWholePart,
+  type PossibleCode,
+  type PossibleField,
+} from '../error/possible-field.js';
 
 /** As many as a reader looks at. */
 const MAX_FIELDS = 4;
 
-/** One way in which a field can fail, and what a reader can learn of it. */
-interface Choice {
+/** A field, and what a reader can learn of it. */
+interface Candidate {
   readonly field: PossibleField;
-  readonly code: PossibleCode;
   /** The path, with a dot at its end. */
   readonly place: string;
   readonly features: readonly string[];
+  /** How many features it and its codes can show that are not shown yet; fewer from time to time. */
+  most: number;
+}
+
+/** A field, and one of the ways in which it can fail. */
+interface Choice {
+  readonly candidate: Candidate;
+  readonly code: PossibleCode;
 }
 
 /** Field errors for an example, in the order of an answer: those that show most that the others do not. */
@@ -18,60 +31,90 @@ export function exampleFields(fields: readonly PossibleField[]): readonly FieldE
   const listable = fields.filter(({ paths }) => paths.every(isListable));
   // What is said of a whole part of a request is said of nothing else.
   const others = listable.filter((field) => !isWholePart(field));
-  const choices = (others.length > 0 ? others : listable).flatMap(choicesOf);
-  const chosen = chosenOf(choices);
+  const candidates = (others.length > 0 ? others : listable).map(candidateOf);
+  const chosen = chosenOf(candidates);
   if (chosen.size === 0) return [{ field: 'field', code: 'missing_field', in: 'body' }];
-  return choices.filter((choice) => chosen.has(choice)).map(fieldError);
-}
-
-function choicesOf(field: PossibleField): readonly Choice[] {
-  const { paths, in: location, codes } = field;
-  const [path] = paths;
-  const place = `${location} ${dottedPath(path)}.`;
-  const features = [`in ${location}`, `at ${place.slice(0, place.indexOf('.'))}`];
-  if (path.length > 1) features.push('nested', `named ${dottedPath(path.slice(-1))}`);
-  if (path.some((step) => typeof step === 'object')) features.push('item');
-  if (paths.length > 1) features.push('together');
-  return codes.map((code) => {
-    const own = [...features, `code ${code.code}`];
-    if (code.params) own.push('limits');
-    if (code.validValues) own.push('values');
-    if (code.number !== undefined) own.push('number');
-    return { field, code, place, features: own };
+  return candidates.flatMap((candidate) => {
+    const code = chosen.get(candidate);
+    return code === undefined ? [] : fieldError(candidate.field, code);
   });
 }
 
-function chosenOf(choices: readonly Choice[]): ReadonlySet<Choice> {
-  const chosen = new Set<Choice>();
+function candidateOf(field: PossibleField): Candidate {
+  const { paths, in: location } = field;
+  const path = paths[0];
+  const place = `${location} ${dottedPath(path)}.`;
+  const features = [`in ${location}`, `at ${place.slice(0, place.indexOf('.'))}`];
+  if (path.length > 1) features.push('nested', `named ${dottedPath(path.slice(-1))}`);
+  if (path.some(isOpen)) features.push('item');
+  if (paths.length > 1) features.push('together');
+  return { field, place, features, most: features.length + MOST_OF_A_CODE };
+}
+
+function featuresOf({ code, params, validValues, number }: PossibleCode): readonly string[] {
+  const features = [`code ${code}`];
+  if (params) features.push('limits');
+  if (validValues) features.push('values');
+  if (number !== undefined) features.push('number');
+  return features;
+}
+
+/** As many features as a code can have. */
+const MOST_OF_A_CODE = 4;
+
+function chosenOf(candidates: readonly Candidate[]): ReadonlyMap<Candidate, PossibleCode> {
+  const chosen = new Map<Candidate, PossibleCode>();
   const shown = new Set<string>();
-  let left = choices;
-  while (chosen.size < MAX_FIELDS && left.length > 0) {
+  let left = candidates;
+  while (chosen.size < MAX_FIELDS) {
     const best = bestOf(left, shown);
-    chosen.add(best);
-    for (const feature of best.features) shown.add(feature);
+    if (best === undefined) break;
+    const { candidate, code } = best;
+    chosen.set(candidate, code);
+    for (const feature of [...candidate.features, ...featuresOf(code)]) shown.add(feature);
     // Of two fields one may have the other in it: what is no object has no fields that fail.
-    left = left.filter(({ place }) => !place.startsWith(best.place) && !best.place.startsWith(place));
+    left = left.filter(
+      ({ place }) => !place.startsWith(candidate.place) && !candidate.place.startsWith(place),
+    );
   }
   return chosen;
 }
 
 /** The first of those that show most that is not shown yet. */
-function bestOf(choices: readonly Choice[], shown: ReadonlySet<string>): Choice {
-  let best = choices[0]!;
+function bestOf(candidates: readonly Candidate[], shown: ReadonlySet<string>): Choice | undefined {
+  let best: Choice | undefined;
   let most = -1;
-  for (const choice of choices) {
-    let worth = 0;
-    for (const feature of choice.features) if (!shown.has(feature)) worth += 1;
-    if (worth > most) [best, most] = [choice, worth];
+  for (const candidate of candidates) {
+    if (candidate.most <= most) continue;
+    const { field, features } = candidate;
+    const own = worthOf(features, shown);
+    candidate.most = own;
+    for (const code of field.codes) {
+      const worth = own + worthOf(featuresOf(code), shown);
+      if (worth > candidate.most) candidate.most = worth;
+      if (worth <= most) continue;
+      best = { candidate, code };
+      most = worth;
+    }
   }
   return best;
 }
 
-function isListable(path: PossibleField['paths'][number]): boolean {
+function worthOf(features: readonly string[], shown: ReadonlySet<string>): number {
+  let worth = 0;
+  for (const feature of features) if (!shown.has(feature)) worth += 1;
+  return worth;
+}
+
+function isOpen(step: FieldPath[number]): boolean {
+  return typeof step === 'object';
+}
+
+function isListable(path: FieldPath): boolean {
   return path.every((step) => typeof step === 'string' || step.any === 'index');
 }
 
-function fieldError({ field: { in: location, paths }, code }: Choice): FieldErrorInput {
+function fieldError({ in: location, paths }: PossibleField, code: PossibleCode): FieldErrorInput {
   const [first, ...more] = paths.map(dottedPath);
   return { ...(location && { in: location }), fields: [first!, ...more], ...code };
 }

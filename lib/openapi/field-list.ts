@@ -20,11 +20,8 @@ const MAX_FIELDS = 40;
 export function fieldList(fields: readonly PossibleField[]): string {
   const listed = fields.filter((field) => field.codes.length > 0 && !isAside(field));
   const shown = listed.slice(0, MAX_FIELDS);
-  const byPath = new Map(listed.map((field) => [JSON.stringify(field.paths[0]), field]));
-  const lines = shown.map((field) => {
-    const items = byPath.get(JSON.stringify([...field.paths[0], { any: 'index' }]));
-    return `${placeOf(field)}: ${codesOf(field, items?.codes.flatMap(detailsOf) ?? [])}`;
-  });
+  const items = itemsByList(listed);
+  const lines = shown.map((field) => `${placeOf(field)}: ${codesOf(field, items)}`);
   const left = listed.length - shown.length;
   if (left > 0) lines.push(`and ${left} more, which the schema lists`);
   for (const { paths } of fields.filter(isUnknownKey)) {
@@ -39,14 +36,22 @@ export function fieldList(fields: readonly PossibleField[]): string {
 
 /** What is said of a whole part of a request, of keys that nobody knows, and of lists in lists, is no news to a reader. */
 function isAside(field: PossibleField): boolean {
-  const {
-    paths: [path],
-    codes,
-  } = field;
-  const [beforeLast, last, end] = path.slice(-3);
-  const isListInList = typeof beforeLast === 'object' && isOpen(last, 'index') && isOpen(end, 'below');
-  const isOther = codes.every(({ reason }) => reason === 'whitelist' || reason === 'maxDepth');
-  return isAnywhere(path) || isListInList || isOther || isWholePart(field);
+  const path = field.paths[0];
+  const isListInList =
+    isOpen(path.at(-1), 'below') && isOpen(path.at(-2), 'index') && typeof path.at(-3) === 'object';
+  return isAnywhere(path) || isListInList || isWholePart(field) || field.codes.every(isOther);
+}
+
+function isOther({ reason }: PossibleCode): boolean {
+  return reason === 'whitelist' || reason === 'maxDepth';
+}
+
+/** What can be wrong with the items of lists, by the place of the list. */
+type ItemsByList = ReadonlyMap<string, PossibleField>;
+
+function itemsByList(fields: readonly PossibleField[]): ItemsByList {
+  const items = fields.filter(({ paths }) => isOpen(paths[0].at(-1), 'index'));
+  return new Map(items.map((field) => [JSON.stringify(field.paths[0].slice(0, -1)), field]));
 }
 
 function isOpen(step: FieldPath[number] | undefined, any: OpenStep['any']): boolean {
@@ -63,20 +68,31 @@ function placeOf({ in: location, paths }: PossibleField): string {
   return location === undefined || location === 'body' ? names : `${names} (${location})`;
 }
 
-/** @param ofItems what is asked of each item, and said of the items */
-function codesOf({ paths, codes }: PossibleField, ofItems: readonly string[]): string {
-  const byCode = new Map<string, string[]>();
-  for (const each of codes) {
-    const details = paths.length > 1 ? [plainText(each.message)] : detailsOf(each);
-    const number = each.number === undefined ? [] : [String(each.number)];
-    const others = details.filter((detail) => !ofItems.includes(detail));
-    byCode.set(each.code, [...(byCode.get(each.code) ?? []), ...number, ...others]);
+function codesOf(field: PossibleField, items: ItemsByList): string {
+  const byCode = new Map<string, readonly string[]>();
+  for (const each of field.codes) {
+    const before = byCode.get(each.code);
+    const details = detailsIn(field, each, items);
+    byCode.set(each.code, before ? [...before, ...details] : details);
   }
-  return [...byCode]
-    .map(([name, details]) => [nameText(name), [...new Set(details)].join(', ')])
-    .map(([name, details]) => (details ? `${name} (${details})` : name))
-    .join(' | ');
+  return Array.from(byCode, textOf).join(' | ');
 }
+
+/** What is asked of each item is not said of the list, too. */
+function detailsIn({ paths }: PossibleField, each: PossibleCode, items: ItemsByList): readonly string[] {
+  const details = paths.length > 1 ? [plainText(each.message)] : detailsOf(each);
+  if (details.length === 0 && each.number === undefined) return NONE;
+  const ofItems = items.get(JSON.stringify(paths[0]))?.codes.flatMap(detailsOf);
+  const others = ofItems ? details.filter((detail) => !ofItems.includes(detail)) : details;
+  return each.number === undefined ? others : [String(each.number), ...others];
+}
+
+function textOf([name, all]: readonly [string, readonly string[]]): string {
+  const details = [...new Set(all)].join(', ');
+  return details === '' ? nameText(name) : `${nameText(name)} (${details})`;
+}
+
+const NONE: readonly string[] = [];
 
 /** A code formats nothing, as a rule. */
 function nameText(name: string): string {
@@ -84,8 +100,9 @@ function nameText(name: string): string {
 }
 
 /** What a client can know of a rule beforehand. */
-function detailsOf({ params = {}, validValues }: PossibleCode): readonly string[] {
-  const limits = Object.entries(params).map(([name, value]) => `${name} ${String(value)}`);
+function detailsOf({ params, validValues }: PossibleCode): readonly string[] {
+  if (params === undefined && validValues === undefined) return NONE;
+  const limits = Object.entries(params ?? {}).map(([name, value]) => `${name} ${String(value)}`);
   return validValues
     ? [...limits, `one of ${validValues.map((value) => code(String(value))).join(', ')}`]
     : limits;

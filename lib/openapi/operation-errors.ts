@@ -1,9 +1,8 @@
 import { type ErrorDefinition } from '../error/error-definition.js';
+import { remembered } from '../error/remembered.js';
 import { type BoundEnhancers, boundTo, classOf } from '../routes/bound-enhancers.js';
-import { expectedTypes } from '../routes/body-types.js';
-import { parametersOf } from '../routes/handler-parameters.js';
+import { type HandlerParameter, parametersOf } from '../routes/handler-parameters.js';
 import { type Route } from '../routes/route-list.js';
-import { isParsePipe } from '../validation/request/parse/parse-pipes.js';
 import { type HandlerRefusal } from '../validation/request/handler-fields.js';
 import {
   declaredErrors,
@@ -12,7 +11,7 @@ import {
   isDeclaredError,
 } from './api-errors.decorator.js';
 import { derivedErrors, type DerivedStatuses, type HandlerFacts } from './derived-errors.js';
-import { isPassportGuard, isThrottler, isThrottlerOf } from './known-guards.js';
+import { factsOf } from './handler-facts.js';
 import { type Specimen, type Specimens } from './specimen.js';
 import { isValidation, validationSpecimens } from './validation-specimens.js';
 
@@ -21,7 +20,11 @@ export interface OperationErrorsParts {
   /** What is bound to all of them. */
   readonly boundToAll: () => BoundEnhancers;
   /** What validation can refuse of a request to one. */
-  readonly refusalOf: (route: Route) => HandlerRefusal | undefined;
+  readonly refusalOf: (
+    route: Route,
+    parameters: readonly HandlerParameter[],
+    bound: BoundEnhancers,
+  ) => HandlerRefusal | undefined;
   /** Which errors are documented that nobody declares. */
   readonly statuses: DerivedStatuses;
 }
@@ -29,37 +32,64 @@ export interface OperationErrorsParts {
 /** Works out with which errors a handler can answer: those that are declared for it, and those that follow from it. */
 export class OperationErrors {
   private readonly derived = new Map<HandlerRefusal, readonly Specimen[]>();
+  private readonly boundToAll: BoundEnhancers;
+  private readonly declaredBy = remembered((marked: object) =>
+    declaredErrors(marked).filter(isDeclaredError),
+  );
+  private readonly excludedBy = remembered((marked: object) =>
+    excludedErrors(marked).filter(isDeclaredError),
+  );
 
   constructor(
     private readonly specimens: Specimens,
     private readonly parts: OperationErrorsParts,
-  ) {}
+  ) {
+    this.boundToAll = parts.boundToAll();
+  }
 
   /** Those of its author first. */
   of(route: Route): readonly Specimen[] {
-    const { controller, handler } = route;
-    const bound = [boundTo(route), this.parts.boundToAll()];
-    const marked = bound.flatMap(({ all }) => all).map((each) => classOf(each));
-    const owners = [handler, controller, ...marked.filter((each) => each !== undefined)];
-    const declared = [...new Set([...new Set(owners)].flatMap(declaredErrors))].filter(isDeclaredError);
-    const refusal = this.parts.refusalOf(route);
-    const known = new Set(declared.map((each) => this.current(each)));
-    const statuses = new Set([...known].map(({ status }) => status));
-    const facts = factsOf(route, bound, refusal !== undefined);
+    const { controller, name } = route;
+    const bound = boundTo(route);
+    const parameters = parametersOf(controller, controller.prototype as object, name);
+    const refusal = this.parts.refusalOf(route, parameters, bound);
+    const facts = factsOf(route, parameters, [bound, this.boundToAll], refusal !== undefined);
+    const errors = this.withoutExcluded(route, this.errorsOf(this.declaredFor(route, bound), facts));
+    const validations = errors.filter(({ error }) => isValidation(error));
+    const others = validations.length > 0 ? errors.filter(({ error }) => !isValidation(error)) : errors;
+    const found = new Set(others.map(({ error, message }) => this.specimens.of(error, message)));
+    return validations.length > 0
+      ? [...found, ...this.validations(distinct(validations), refusal, route)]
+      : [...found];
+  }
+
+  private errorsOf(declared: readonly DeclaredError[], facts: HandlerFacts): readonly Known[] {
+    const known = declared.map((each) => this.current(each));
+    const statuses = known.map(({ status }) => status);
     const derived = derivedErrors(facts, statuses, this.parts.statuses).filter(
-      ({ error }) => isValidation(error) || !known.has(this.current(error)),
+      ({ error }) => isValidation(error) || !known.includes(this.current(error)),
     );
-    const excluded = [handler, controller].flatMap(excludedErrors).filter(isDeclaredError);
+    return [...declared.map((error): Known => ({ error, message: undefined })), ...derived];
+  }
+
+  private withoutExcluded({ handler, controller }: Route, errors: readonly Known[]): readonly Known[] {
+    const excluded = [...this.excludedBy(handler), ...this.excludedBy(controller)];
+    if (excluded.length === 0) return errors;
     const isExcluded = new Set(excluded.map((each) => this.current(each)));
-    const all = [...declared.map((error) => ({ error, message: undefined })), ...derived].filter(
-      ({ error }) => !isExcluded.has(this.current(error)),
-    );
-    const validations = [...new Set(all.map(({ error }) => error).filter(isValidation))];
-    const others = all.filter(({ error }) => !isValidation(error));
-    return [
-      ...new Set(others.map(({ error, message }) => this.specimens.of(error, message))),
-      ...(validations.length > 0 ? this.validations(validations, refusal, route) : []),
-    ];
+    return errors.filter(({ error }) => !isExcluded.has(this.current(error)));
+  }
+
+  /** By the handler, its controller, and all that runs around it; each once. */
+  private declaredFor({ handler, controller }: Route, bound: BoundEnhancers): readonly DeclaredError[] {
+    const declared = new Set<DeclaredError>();
+    const add = (marked: object | undefined) => {
+      if (marked !== undefined) for (const each of this.declaredBy(marked)) declared.add(each);
+    };
+    add(handler);
+    add(controller);
+    for (const each of bound.all) add(classOf(each));
+    for (const each of this.boundToAll.all) add(classOf(each));
+    return [...declared];
   }
 
   /** What nobody adds to is the same for all handlers that take the same. */
@@ -77,32 +107,16 @@ export class OperationErrors {
   }
 
   private current({ definition }: Pick<DeclaredError, 'definition'>): ErrorDefinition {
-    return this.specimens.catalogue.current(definition);
+    return this.specimens.current(definition);
   }
 }
 
-function factsOf(route: Route, bound: readonly BoundEnhancers[], isValidated: boolean): HandlerFacts {
-  const guards = bound.flatMap((each) => each.guards);
-  const { controller, name, template } = route;
-  const parts = new Set(
-    parametersOf(controller, controller.prototype as object, name).map(({ part }) => part),
-  );
-  const takesFiles = parts.has('file') || parts.has('files');
-  return {
-    bodyTypes: expectedTypes(route, takesFiles),
-    takesBody: parts.has('body'),
-    takesFiles,
-    takesPathParameters: /[:*]/.test(template),
-    isParsed: bound.some(({ all }) => all.some(isParsePipe)),
-    isValidated,
-    isAuthenticated: guards.some(isPassportGuard),
-    isGuarded: guards.some((guard) => !isKnown(guard)),
-    isThrottled: guards.some((guard) => isThrottlerOf(guard, route)),
-  };
+/** An error, and what is said in the place of its definition's message. */
+interface Known {
+  readonly error: DeclaredError;
+  readonly message: string | undefined;
 }
 
-/** Whether it is said elsewhere what a guard throws. */
-function isKnown(guard: unknown): boolean {
-  const kind = classOf(guard);
-  return isPassportGuard(guard) || isThrottler(guard) || !kind || declaredErrors(kind).length > 0;
+function distinct(errors: readonly Known[]): readonly DeclaredError[] {
+  return [...new Set(errors.map(({ error }) => error))];
 }

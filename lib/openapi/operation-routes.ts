@@ -20,14 +20,22 @@ export const METHODS = new Set([
  * several share one, by version or by host, a document has room for the last, and so has this.
  */
 export function routesByOperation(routes: readonly Route[]): ReadonlyMap<string, Route> {
-  const entries = routes.flatMap((route) => {
-    const methods = route.method === 'ALL' ? [...METHODS] : [route.method.toLowerCase()];
-    const paths = [route.bareTemplate, route.template].map(toOpenApiPath);
-    return methods.flatMap((method) => paths.map((path) => ({ key: `${method} ${path}`, path, route })));
-  });
-  const full = new Set(routes.map(({ template }) => toOpenApiPath(template)));
-  const bareFirst = entries.toSorted(
-    (one, other) => Number(full.has(one.path)) - Number(full.has(other.path)),
-  );
-  return new Map(bareFirst.map(({ key, route }) => [key, route]));
+  const paths = routes.map(({ template }) => toOpenApiPath(template));
+  const isFull = new Set(paths);
+  const full = new Map<string, Route>();
+  const bare = new Map<string, Route>();
+  for (const [index, route] of routes.entries()) {
+    const { template, bareTemplate } = route;
+    const path = paths[index]!;
+    const barePath = bareTemplate === template ? path : toOpenApiPath(bareTemplate);
+    for (const method of methodsOf(route)) {
+      if (barePath !== path) (isFull.has(barePath) ? full : bare).set(`${method} ${barePath}`, route);
+      full.set(`${method} ${path}`, route);
+    }
+  }
+  return new Map([...bare, ...full]);
+}
+
+function methodsOf({ method }: Route): Iterable<string> {
+  return method === 'ALL' ? METHODS : [method.toLowerCase()];
 }

@@ -19,28 +19,39 @@ const VALUES = new Set(['enum', 'const', 'default', 'example', 'examples', 'requ
 function rewritten(schema: unknown, rewrite: (members: Members) => Members): never {
   if (Array.isArray(schema)) return schema.map((each) => rewritten(each, rewrite)) as never;
   if (typeof schema !== 'object' || schema === null) return schema as never;
-  const members: Members = {};
-  for (const [key, value] of Object.entries(schema)) {
-    if (typeof value !== 'object' || value === null || VALUES.has(key)) members[key] = value;
-    else if (!NAMED.has(key)) members[key] = rewritten(value, rewrite);
-    else members[key] = eachRewritten(value as Members, rewrite);
+  const members: Members = { ...schema };
+  for (const key of Object.keys(members)) {
+    const value = members[key];
+    if (typeof value !== 'object' || value === null || VALUES.has(key)) continue;
+    members[key] = NAMED.has(key) ? eachRewritten(value as Members, rewrite) : rewritten(value, rewrite);
   }
   return rewrite(members) as never;
 }
 
 function eachRewritten(schemas: Members, rewrite: (members: Members) => Members): Members {
-  const all = Object.entries(schemas).map(([name, schema]) => [name, rewritten(schema, rewrite)] as const);
-  return Object.fromEntries(all);
+  const copies = { ...schemas };
+  for (const name of Object.keys(copies)) copies[name] = rewritten(copies[name], rewrite);
+  return copies;
 }
 
 /** Keywords that version 3.0 has not, or reads otherwise. */
-const LATER = ['const', 'examples', 'exclusiveMinimum', 'exclusiveMaximum'];
+function isLater(given: Members): boolean {
+  return (
+    'const' in given || 'examples' in given || 'exclusiveMinimum' in given || 'exclusiveMaximum' in given
+  );
+}
+
+/** What most constants are: a value of one type, of which no more is said. */
+function isConstantAlone(given: Members): boolean {
+  const { const: constant, type } = given;
+  return type !== undefined && constant !== undefined && constant !== null && Object.keys(given).length === 2;
+}
 
 /** Version 3.0 has neither `const` nor lists of types nor a type of null, and says by a flag that a limit is excluded. */
 function toVersion30(given: Members): Members {
-  if (!LATER.some((keyword) => keyword in given) && typeof given.type !== 'object' && given.type !== 'null') {
-    return given;
-  }
+  const isOfOneType = typeof given.type !== 'object' && given.type !== 'null';
+  if (isOfOneType && !isLater(given)) return given;
+  if (isOfOneType && isConstantAlone(given)) return { type: given.type, enum: [given.const] };
   const { const: constant, type, examples, ...members } = given;
   const types = [type].flat().filter((each) => each !== undefined && each !== 'null');
   const isNullable = [type].flat().includes('null');

@@ -4,6 +4,8 @@ import { isDeepStrictEqual } from 'node:util';
 export class SharedComponents {
   private readonly entries: Record<string, object>;
   private readonly namesByContent = new Map<string, string>();
+  /** What has a title of its own is like nothing else: until another has it, too, it need not be written down. */
+  private readonly firstOfTitle = new Map<unknown, { readonly content: object; readonly name: string }>();
   /** Most contents come again and again as the same object, which is sooner seen than written down. */
   private readonly refs = new Map<unknown, { readonly $ref: string }>();
 
@@ -26,15 +28,28 @@ export class SharedComponents {
     return ref;
   }
 
-  private added(content: object, name: string): { readonly $ref: string } {
-    const text = JSON.stringify(content);
-    let known = this.namesByContent.get(text);
-    if (known === undefined) {
-      known = this.nameFor(content, name.replace(/[^A-Za-z0-9._-]/g, '_'));
-      this.namesByContent.set(text, known);
-      this.entries[known] = content;
+  private added(content: object, given: string): { readonly $ref: string } {
+    let name = this.nameOf(content);
+    if (name === undefined) {
+      name = this.nameFor(content, given.replace(/[^A-Za-z0-9._-]/g, '_'));
+      this.keep(content, name);
+      this.entries[name] = content;
     }
-    return { $ref: `#/components/${this.section}/${known}` };
+    return { $ref: `#/components/${this.section}/${name}` };
+  }
+
+  /** The name of the same content. */
+  private nameOf(content: object): string | undefined {
+    const first = this.firstOfTitle.get(titleOf(content));
+    if (first === undefined) return undefined;
+    this.namesByContent.set(JSON.stringify(first.content), first.name);
+    return this.namesByContent.get(JSON.stringify(content));
+  }
+
+  private keep(content: object, name: string): void {
+    const title = titleOf(content);
+    if (this.firstOfTitle.has(title)) this.namesByContent.set(JSON.stringify(content), name);
+    else this.firstOfTitle.set(title, { content, name });
   }
 
   /** What a reference to one of them means. */
@@ -59,4 +74,10 @@ export class SharedComponents {
       if (taken === undefined || isDeepStrictEqual(taken, content)) return candidate;
     }
   }
+}
+
+/** What a schema, a response or an example says of itself. */
+function titleOf(content: object): unknown {
+  const { title, description, summary } = content as Readonly<Record<string, unknown>>;
+  return title ?? description ?? summary;
 }

@@ -1,45 +1,32 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type ErrorGroup, type ErrorResponses } from './error-responses.js';
+import { remembered } from '../error/remembered.js';
+import { type ErrorGroup } from './error-groups.js';
+import { type ErrorResponses } from './error-responses.js';
 import { type Response } from './open-api-document.js';
 import { type SharedComponents } from './shared-components.js';
 
-/** A response, and how many operations give it. */
-interface Counted {
-  readonly response: Response;
-  readonly name: string;
-  uses: number;
-}
-
 /** The responses of a document's errors: what several operations answer is written once. */
 export class SharedResponses {
-  private readonly byGroup = new Map<ErrorGroup, Counted>();
+  private readonly uses = new Map<ErrorGroup, number>();
+  private readonly made: (group: ErrorGroup) => Response;
 
   /** @param groups those of all operations that say nothing of them by hand */
   constructor(
     private readonly responses: ErrorResponses,
-    groups: readonly ErrorGroup[],
+    groups: Iterable<ErrorGroup>,
     private readonly shared: SharedComponents,
   ) {
-    const numbers = new Map<object, number>();
-    const bySpecimens = new Map<string, Counted>();
-    for (const group of groups) {
-      const { method, specimens, representations } = group;
-      const parts = [specimens, representations].map((list) =>
-        list.map((each) => numberOf(each, numbers)).join(),
-      );
-      const key = [method, ...parts].join(' ');
-      const counted = bySpecimens.get(key) ?? { response: responses.of(group), name: nameOf(group), uses: 0 };
-      bySpecimens.set(key, counted);
-      counted.uses += 1;
-      this.byGroup.set(group, counted);
-    }
+    this.made = remembered((group) => responses.of(group));
+    for (const group of groups) this.uses.set(group, (this.uses.get(group) ?? 0) + 1);
+    // Components get their names in the order of the document.
+    for (const group of this.uses.keys()) this.made(group);
   }
 
   /** @param byHand what the app says of the status itself */
   of(group: ErrorGroup, byHand: Response | undefined): Response {
     if (byHand !== undefined) return this.beside(byHand, group);
-    const { response, name, uses } = this.byGroup.get(group)!;
-    return uses > 1 ? (this.shared.refTo(response, name) as Response) : response;
+    const response = this.made(group);
+    return this.uses.get(group)! > 1 ? (this.shared.refTo(response, nameOf(group)) as Response) : response;
   }
 
   /** What says all of it already stays as it is, and so does what nobody here can look up. */
@@ -60,12 +47,6 @@ export class SharedResponses {
     }
     return response?.$ref === undefined ? response : undefined;
   }
-}
-
-function numberOf(part: object, numbers: Map<object, number>): number {
-  const number = numbers.get(part) ?? numbers.size;
-  numbers.set(part, number);
-  return number;
 }
 
 function nameOf({ specimens }: ErrorGroup): string {

@@ -1,7 +1,9 @@
 import { type Catalogue } from '../catalogue/catalogue.js';
 import { type ApiError, createApiError, type Occurrence, underDefinition } from '../error/api-error.js';
+import { type ErrorDefinition } from '../error/error-definition.js';
 import { type ErrorSpecimen } from '../error/error-specimen.js';
 import { type PossibleField } from '../error/possible-field.js';
+import { remembered } from '../error/remembered.js';
 import { type ErrorFormat } from '../formats/error-format.js';
 import { leavingAs } from '../formats/leaving-status.js';
 import { type DocumentationLink } from '../mapping/error-mapping.js';
@@ -23,12 +25,17 @@ export interface Specimen {
 export class Specimens {
   private readonly made = new Map<DeclaredError, Map<string | undefined, Specimen>>();
 
+  /** The definition that leaves for this one. */
+  readonly current: (definition: ErrorDefinition) => ErrorDefinition;
+
   /** @param primary the format that gives the status */
   constructor(
-    readonly catalogue: Catalogue,
+    private readonly catalogue: Catalogue,
     private readonly link: DocumentationLink,
     private readonly primary: ErrorFormat,
-  ) {}
+  ) {
+    this.current = remembered((definition) => catalogue.current(definition));
+  }
 
   /**
    * What a handler would answer with; the same object for the same error.
@@ -53,7 +60,7 @@ export class Specimens {
   /** @param possibleFields those that it can name, beside those of this occurrence */
   make(name: string, thrown: Occurrence, possibleFields: readonly PossibleField[]): Specimen {
     const { definition } = thrown;
-    const current = this.catalogue.current(definition);
+    const current = this.current(definition);
     const occurrence = underDefinition(thrown, current);
     const error = createApiError(
       { ...occurrence, params: { ...current.example, ...occurrence.params } },

@@ -49,9 +49,10 @@ export function acceptedTypes(route: Route, adapter: HttpAdapter): readonly stri
 
 /** The same before the app runs, when nobody knows its parsers: those that Nest has unless it is told otherwise. */
 export function expectedTypes(route: Route, takesFiles: boolean): readonly string[] {
-  const usual = PARSERS.slice(0, 2).map(([type]) => type);
-  return declaredTypes(route) ?? (takesFiles ? [...usual, 'multipart/form-data'] : usual);
+  return declaredTypes(route) ?? (takesFiles ? [...USUAL, 'multipart/form-data'] : USUAL);
 }
+
+const USUAL: readonly string[] = PARSERS.slice(0, 2).map(([type]) => type);
 
 function declaredTypes({ controller, handler }: Route): readonly string[] | undefined {
   const own = [ownConsumedTypes(handler), mediaTypesIn(metadata(SWAGGER.consumes, controller))];

@@ -5,6 +5,8 @@ import { type Route } from './route-list.js';
 /** What runs before and around a handler: classes and instances, as decorators and the app name them. */
 export interface BoundEnhancers {
   readonly guards: readonly unknown[];
+  /** Those that all parameters come to. */
+  readonly pipes: readonly unknown[];
   /** Guards, interceptors and pipes, those of single parameters included. */
   readonly all: readonly unknown[];
 }
@@ -13,25 +15,32 @@ type Place = Pick<Route, 'controller' | 'handler' | 'name'>;
 
 /** What decorators bind to a handler: its own first, then its controller's, then its parameters'. */
 export function boundTo({ controller, handler, name }: Place): BoundEnhancers {
-  const guards = [handler, controller].flatMap((owner) => listed(NEST.guards, owner));
-  const others = [NEST.interceptors, NEST.pipes].flatMap((key) =>
-    [handler, controller].flatMap((owner) => listed(key, owner)),
-  );
-  const parameters = Object.values(metadata(NEST.parameters, controller, name) ?? {});
-  const pipes = parameters.flatMap(({ pipes: own = [] }: { pipes?: readonly unknown[] }) => own);
-  return { guards, all: [...guards, ...others, ...pipes] };
+  const both = (key: string) => [...listed(key, handler), ...listed(key, controller)];
+  const guards = both(NEST.guards);
+  const interceptors = both(NEST.interceptors);
+  const pipes = both(NEST.pipes);
+  const all = [...guards, ...interceptors, ...pipes];
+  const parameters = (metadata(NEST.parameters, controller, name) ?? {}) as Readonly<
+    Record<string, WithPipes>
+  >;
+  for (const { pipes: own } of Object.values(parameters)) if (own) all.push(...own);
+  return { guards, pipes, all };
+}
+
+/** A parameter, as Nest keeps it. */
+interface WithPipes {
+  readonly pipes?: readonly unknown[];
 }
 
 /** What the app binds to all its handlers. */
 export function boundToAll(config: ApplicationConfig): BoundEnhancers {
   const guards = [...config.getGlobalGuards(), ...classesOf(config.getGlobalRequestGuards())];
-  const others = [
+  const interceptors = [
     ...config.getGlobalInterceptors(),
     ...classesOf(config.getGlobalRequestInterceptors()),
-    ...config.getGlobalPipes(),
-    ...classesOf(config.getGlobalRequestPipes()),
   ];
-  return { guards, all: [...guards, ...others] };
+  const pipes = [...config.getGlobalPipes(), ...classesOf(config.getGlobalRequestPipes())];
+  return { guards, pipes, all: [...guards, ...interceptors, ...pipes] };
 }
 
 /** The class of an enhancer. */

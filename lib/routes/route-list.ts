@@ -56,8 +56,10 @@ function routesOf(
     const methodVersion = metadata(NEST.version, handler);
     const templates = (globalPrefix: string) =>
       factory.create({ ...places, globalPrefix, methodPath, methodVersion } as PathFactoryInput, method);
-    const bare = templates('');
-    return templates(config.getGlobalPrefix()).map((template, index) => ({
+    const prefix = config.getGlobalPrefix();
+    const full = templates(prefix);
+    const bare = prefix ? templates('') : full;
+    return full.map((template, index) => ({
       method: RequestMethod[method],
       template,
       bareTemplate: bare[index]!,

@@ -1,4 +1,5 @@
 import { type FieldError, type FieldLocation, usualMessage } from '../error/field-error.js';
+import { type PossibleCode } from '../error/possible-field.js';
 import { read } from '../error/read.js';
 import { looksSensitive, sayable } from './bad-values.js';
 import { closestName } from './closest-name.js';
@@ -10,6 +11,7 @@ import {
   type Place,
   type RuledValue,
 } from './plan/finding.js';
+import { type PropertyPlan } from './plan/class-plan.js';
 import { type Rule } from './plan/rule.js';
 import { IS_DEFINED } from './plan/rule-storage.js';
 
@@ -30,6 +32,9 @@ export interface Source {
   /** The name under which the value was sent, if it is not a whole part of the request. */
   readonly name: string | undefined;
 }
+
+/** What messages are told of a value. */
+export type Told = Pick<RuledValue, 'owner' | 'plan' | 'told'>;
 
 /** Writable while it is made. */
 type Draft = { -readonly [Name in keyof FieldError]: FieldError[Name] };
@@ -80,9 +85,14 @@ export class Verdicts {
     refused: unknown,
   ): FieldError {
     const rules = topDown(broken);
-    if (this.isMissing(value, rules)) return this.missing(rules, value, path, source);
+    if (this.isMissing(value.value, value.plan, rules)) {
+      const { code, message, reason } = this.missing(rules, value);
+      const error = draft(path, source, code, message);
+      if (reason !== undefined) error.reason = reason;
+      return error;
+    }
     const first = rules[0]!;
-    const error = draft(path, source, 'invalid', this.messageOf(first, value) || usualMessage('invalid'));
+    const error = draft(path, source, 'invalid', this.words(first, value));
     if (first.code) Object.assign(error, first.code);
     error.reason = first.name;
     if (rules.length > 1) error.reasons = rules.map(({ name }) => name);
@@ -95,8 +105,16 @@ export class Verdicts {
     return error;
   }
 
-  /** A field that only a condition asks for is not missing: its rule says what it is that is asked for. */
-  private isMissing({ value, plan }: RuledValue, rules: readonly Rule[]): boolean {
+  /** What is said of a value that breaks a rule. */
+  words(rule: Rule, value: Told): string {
+    return this.messageOf(rule, value) || usualMessage('invalid');
+  }
+
+  /**
+   * Whether a value that breaks rules is missing. A field that only a condition asks for is not: its rule says what it is
+   * that is asked for.
+   */
+  isMissing(value: unknown, plan: PropertyPlan, rules: readonly Rule[]): boolean {
     if (value !== undefined && value !== null && value !== '') return false;
     const { alsoMissing } = this.options;
     if (value === null && !alsoMissing.includes('null')) return false;
@@ -106,18 +124,19 @@ export class Verdicts {
     return plan.conditions.length === 0 || alsoMissing.includes('conditional');
   }
 
-  /** What asks for a value at all may say so in its own words; what asks for its form has nothing to say. */
-  private missing(rules: readonly Rule[], value: RuledValue, path: string, source: Source): FieldError {
-    const asking = rules.filter(({ name }) => name === IS_DEFINED || name === 'isNotEmpty');
+  /**
+   * What is said of a missing value. What asks for a value at all may say so in its own words; what asks for its form has
+   * nothing to say.
+   */
+  missing(rules: readonly Rule[], value: Told): PossibleCode {
+    const asking = rules.filter(asksForAny);
     const speaking = asking.find(({ hasOwnMessage }) => hasOwnMessage);
     const message = (speaking && this.messageOf(speaking, value)) || usualMessage('missing_field');
-    const error = draft(path, source, 'missing_field', message);
-    if (asking.length > 0) error.reason = (speaking ?? asking[0]!).name;
-    return error;
+    const code = 'missing_field';
+    return asking.length > 0 ? { code, message, reason: (speaking ?? asking[0]!).name } : { code, message };
   }
 
-  private messageOf(rule: Rule, value: RuledValue): string {
-    const { owner, plan, told } = value;
+  private messageOf(rule: Rule, { owner, plan, told }: Told): string {
     const known = rule.argumentsFor(owner, told, plan.label);
     return rule.message(known, this.options.dismissDefaultMessages);
   }
@@ -128,6 +147,11 @@ export class Verdicts {
     const rules = [...plan.defined, ...plan.rules, ...plan.dataRules];
     return !rules.some(({ metadata }) => read(metadata.context, 'sensitive') === true);
   }
+}
+
+/** Whether a rule asks for a value at all. */
+export function asksForAny({ name }: Rule): boolean {
+  return name === IS_DEFINED || name === 'isNotEmpty';
 }
 
 /** Broken rules, the top of the source first: they are asked from its bottom, but for some that answer later. */

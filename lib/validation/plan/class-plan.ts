@@ -112,7 +112,7 @@ function compile(
   const targetName = isClass ? ruled.name : 'Object';
   const labels = wireNamesOf(ruled);
   const fieldRules = fieldRulesOf(ruled);
-  const isDecorated = isClass && rulesOf(ruled, {}).length > 0;
+  const isDecorated = all.length > 0 || (isClass && rulesOf(ruled, {}).length > 0);
   return {
     properties: [...byName].map(([name, list]) =>
       compileProperty(name, list, prototype, labels.get(name) ?? name, {

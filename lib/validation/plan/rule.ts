@@ -139,14 +139,10 @@ export class Rule {
   }
 
   private fill(template: string, { property, targetName }: ConstraintArguments): Filled {
-    const text = this.constraints
-      .reduce<string>(
-        (before, constraint, index) =>
-          before.replace(new RegExp(`\\$constraint${index + 1}`, 'g'), () => asText(constraint)),
-        template,
-      )
-      .replace(/\$property/g, () => property)
-      .replace(/\$target/g, () => targetName);
+    let text = template;
+    for (const [index, constraint] of this.constraints.entries())
+      text = text.replaceAll(`$constraint${index + 1}`, () => asText(constraint));
+    text = text.replaceAll('$property', () => property).replaceAll('$target', () => targetName);
     this.last = { template, property, text, saysValue: text.includes('$value') };
     return this.last;
   }
@@ -193,5 +189,5 @@ function asText(constraint: unknown): string {
 
 function withValue(text: string, value: unknown): string {
   const isSayable = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
-  return isSayable ? text.replace(/\$value/g, () => String(value)) : text;
+  return isSayable ? text.replaceAll('$value', () => String(value)) : text;
 }

@@ -45,6 +45,7 @@ export class ClassFields {
 
   of(type: unknown, prefix: FieldPath): readonly PossibleField[] {
     this.object(type, prefix, []);
+    if (this.repeated.length === 0) return this.found;
     const codes = distinctCodes(this.found);
     // What was not looked into may fail with any code.
     for (const path of this.repeated)
@@ -62,11 +63,7 @@ export class ClassFields {
       return;
     }
     if (known !== undefined) {
-      for (const { paths, codes } of known)
-        this.add(
-          paths.map((path) => [...prefix, ...path]),
-          codes,
-        );
+      for (const { paths, codes } of known) this.add(below(prefix, paths), codes);
       return;
     }
     const [first, repeated] = [this.found.length, this.repeated.length];
@@ -86,7 +83,8 @@ export class ClassFields {
   private members(type: unknown, prefix: FieldPath, above: readonly unknown[]): void {
     const plan = this.parts.plans.of(type);
     const owner = made(type);
-    for (const property of plan.properties) this.property(property, owner, type, prefix, [...above, type]);
+    const within = [...above, type];
+    for (const property of plan.properties) this.property(property, owner, type, prefix, within);
     for (const rule of plan.fieldRules) {
       const paths = rule.labels.map((label): FieldPath => [...prefix, label]);
       this.add(paths, [this.parts.codes.ofFields(rule, owner)]);
@@ -101,10 +99,12 @@ export class ClassFields {
     above: readonly unknown[],
   ): void {
     const path = [...prefix, plan.label];
+    this.add([path], this.parts.codes.ofValue(plan, owner));
+    const ofItem = this.parts.codes.ofItem(plan, owner);
+    if (ofItem.length === 0 && plan.nested === undefined) return;
     const isMap = declaredType(type, plan.name) === Map || isTransformed(type, plan.name);
     const step = isMap ? ANY_KEY : ANY_INDEX;
-    this.add([path], this.parts.codes.ofValue(plan, owner));
-    this.add([[...path, step]], this.parts.codes.ofItem(plan, owner));
+    this.add([[...path, step]], ofItem);
     if (plan.nested !== undefined) this.nested(plan, owner, type, path, step, above);
   }
 
@@ -144,6 +144,10 @@ export class ClassFields {
 
 function declaredType(type: unknown, property: string): unknown {
   return Reflect.getMetadata('design:type', (type as Constructor).prototype, property);
+}
+
+function below(prefix: FieldPath, paths: readonly FieldPath[]): readonly FieldPath[] {
+  return prefix.length === 0 ? paths : paths.map((path) => [...prefix, ...path]);
 }
 
 /** Each code once, whatever is said with it. */

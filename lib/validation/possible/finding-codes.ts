@@ -2,11 +2,12 @@ import { usualMessage } from '../../error/field-error.js';
 import { type PossibleCode } from '../../error/possible-field.js';
 import { type PropertyPlan } from '../plan/class-plan.js';
 import { type FieldRule } from '../plan/field-rule.js';
-import { type Finding, type RuledValue } from '../plan/finding.js';
+import { type Finding } from '../plan/finding.js';
 import { type Members } from '../plan/plan-run.js';
 import { type Rule } from '../plan/rule.js';
 import { IS_DEFINED, OWN_CONSTRAINTS } from '../plan/rule-storage.js';
-import { type Source, type Verdicts } from '../verdicts.js';
+import { BrokenRule } from './broken-rule.js';
+import { asksForAny, type Source, type Verdicts } from '../verdicts.js';
 
 /** Which values of a property are no matter for its rules. */
 export interface SkippedValues {
@@ -19,6 +20,8 @@ const NOWHERE: Source = { location: undefined, name: undefined };
 
 /** What may count as missing. */
 const NOTHINGS = [undefined, null, ''] as const;
+
+const MISSING = 'missing_field';
 
 /** A value that was sent, whichever. */
 const SENT = '…';
@@ -36,25 +39,28 @@ export class FindingCodes {
    * @param owner an object as its class makes it: what it has from the start cannot be missing
    */
   ofValue(plan: PropertyPlan, owner: object): readonly PossibleCode[] {
-    const rules = inOrder([...plan.defined, ...plan.rules, ...plan.dataRules, plan.nested]);
-    return distinct([
-      ...this.ofNothing(plan, owner),
-      ...rules.flatMap((rule) => this.said([rule], plan, owner, SENT)),
-    ]);
+    const codes = this.ofNothing(plan, owner);
+    for (const rule of inOrder([...plan.defined, ...plan.rules, ...plan.dataRules, plan.nested]))
+      addTo(codes, this.refused(rule, plan, owner));
+    return codes;
   }
 
   /** Those of an item, where rules are asked of each. */
   ofItem(plan: PropertyPlan, owner: object): readonly PossibleCode[] {
-    const rules = inOrder([...plan.defined, ...plan.rules, ...plan.dataRules]).filter(({ each }) => each);
-    return distinct(rules.flatMap((rule) => this.said([rule], plan, owner, SENT)));
+    const codes: PossibleCode[] = [];
+    const rules = [...plan.defined, ...plan.rules, ...plan.dataRules].filter(({ each }) => each);
+    for (const rule of inOrder(rules)) addTo(codes, this.refused(rule, plan, owner));
+    return codes;
   }
 
   /** That of an item that is no object, where objects are nested. */
   ofNested(plan: PropertyPlan, owner: object): readonly PossibleCode[] {
     const { nested } = plan;
     if (nested === undefined) return [];
-    const missing = [null, ''].flatMap((value) => this.said([nested], plan, owner, value)).filter(isMissing);
-    return distinct([...missing, ...this.said([nested], plan, owner, SENT)]);
+    const codes: PossibleCode[] = [];
+    for (const value of [null, '']) addTo(codes, this.missing(value, [nested], plan, owner));
+    addTo(codes, this.refused(nested, plan, owner));
+    return codes;
   }
 
   /** That of a rule over several fields. */
@@ -66,60 +72,76 @@ export class FindingCodes {
   }
 
   /** What is said where nothing was sent, and where what was sent counts as nothing. */
-  private ofNothing(plan: PropertyPlan, owner: object): readonly PossibleCode[] {
+  private ofNothing(plan: PropertyPlan, owner: object): PossibleCode[] {
+    const codes: PossibleCode[] = [];
     const isMade = (owner as Members)[plan.name] !== undefined;
-    return NOTHINGS.filter((value) => !(isMade && value === undefined))
-      .flatMap((value) => {
-        const asked = this.askedOf(plan, value);
-        const broken = inOrder(asked).filter((rule) => mayRefuse(rule, owner, value));
-        return broken.length > 0 ? this.said(broken, plan, owner, value) : [];
-      })
-      .filter(isMissing);
+    for (const value of NOTHINGS) {
+      if (isMade && value === undefined) continue;
+      addTo(codes, this.missing(value, this.askedOf(plan, value), plan, owner));
+    }
+    return codes;
   }
 
-  private askedOf(plan: PropertyPlan, value: undefined | null | ''): readonly (Rule | undefined)[] {
+  private askedOf(plan: PropertyPlan, value: undefined | null | ''): readonly Rule[] {
     const { skipMissingProperties, skipNullProperties, skipUndefinedProperties } = this.skipped;
     const { isOptional, defined, rules, nested } = plan;
-    if (value === '') return [...rules, nested];
+    if (value === '') return inOrder([...rules, nested]);
     if (isOptional) return [];
     const skips = skipMissingProperties || (value === null ? skipNullProperties : skipUndefinedProperties);
-    if (skips) return defined;
-    return [...defined, ...rules, value === null ? nested : undefined];
+    if (skips) return inOrder(defined);
+    return inOrder([...defined, ...rules, value === null ? nested : undefined]);
   }
 
-  private said(
+  /** What is said of what counts as nothing, if that is that it is missing; rules are asked only where it may be. */
+  private missing(
+    value: unknown,
     rules: readonly Rule[],
     plan: PropertyPlan,
     owner: object,
-    value: unknown,
-  ): readonly PossibleCode[] {
-    const { name, label } = plan;
-    const broken = rules.map((rule) => ({ rule, items: undefined }));
-    const place = { within: undefined, key: name, label, owner, value };
-    const finding: RuledValue = { kind: 'rules', order: 0, ...place, told: value, plan, broken };
-    return [this.told(finding, rules[0]!.name)];
+  ): PossibleCode | undefined {
+    const refuses = (rule: Rule) => mayRefuse(rule, owner, value);
+    const asking = rules.filter((rule) => asksForAny(rule) && refuses(rule));
+    if (this.verdicts.isMissing(value, plan, asking)) {
+      if (asking.length === 0 && !rules.some(refuses)) return undefined;
+      return attempt(() => this.verdicts.missing(asking, { owner, plan, told: value }));
+    }
+    // An app may give this code to any rule.
+    if (!rules.some(({ code }) => code?.code === MISSING)) return undefined;
+    const first = rules.find(refuses);
+    return first?.code?.code === MISSING ? this.refused(first, plan, owner, value) : undefined;
+  }
+
+  private refused(rule: Rule, plan: PropertyPlan, owner: object, told: unknown = SENT): PossibleCode {
+    const words = () => this.verdicts.words(rule, { owner, plan, told });
+    return attempt(() => new BrokenRule(rule, words)) ?? wordless(rule.name);
   }
 
   /** What is said of a finding. */
   told(finding: Finding, reason: string): PossibleCode {
-    try {
-      const [error] = this.verdicts.list([finding], NOWHERE, 1);
-      const { fields: _, in: __, reasons: ___, badValues: ____, ...facts } = error!;
-      return facts;
-    } catch {
-      // The app's own words are about a value that there is none of.
-      return { code: 'invalid', message: usualMessage('invalid'), reason };
-    }
+    const error = attempt(() => this.verdicts.list([finding], NOWHERE, 1)[0]);
+    if (error === undefined) return wordless(reason);
+    const { fields: _, in: __, reasons: ___, badValues: ____, ...facts } = error;
+    return facts;
   }
 }
 
-function isMissing({ code }: PossibleCode): boolean {
-  return code === 'missing_field';
+/** The app's own words may be about a value that there is none of. */
+function attempt<T>(say: () => T): T | undefined {
+  try {
+    return say();
+  } catch {
+    return undefined;
+  }
+}
+
+function wordless(reason: string): PossibleCode {
+  return { code: 'invalid', message: usualMessage('invalid'), reason };
 }
 
 /** As they stand in the source. */
 function inOrder(rules: readonly (Rule | undefined)[]): readonly Rule[] {
-  return rules.filter((rule) => rule !== undefined).toSorted((one, other) => other.rank - one.rank);
+  const given = rules.filter((rule) => rule !== undefined);
+  return given.length > 1 ? given.toSorted((one, other) => other.rank - one.rank) : given;
 }
 
 /** Whether a rule refuses a value. Only class-validator's own are asked: an app's may do anything. */
@@ -134,11 +156,16 @@ function mayRefuse(rule: Rule, owner: object, value: unknown): boolean {
   }
 }
 
-function distinct(codes: readonly PossibleCode[]): readonly PossibleCode[] {
-  const seen = new Map<string, PossibleCode>();
-  for (const each of codes) {
-    const key = `${each.code} ${each.number} ${each.reason} ${each.message}`;
-    if (!seen.has(key)) seen.set(key, each);
-  }
-  return [...seen.values()];
+/** Adds what is not said yet. */
+function addTo(codes: PossibleCode[], said: PossibleCode | undefined): void {
+  if (said !== undefined && !codes.some((each) => isSame(each, said))) codes.push(said);
+}
+
+function isSame(one: PossibleCode, other: PossibleCode): boolean {
+  return (
+    one.code === other.code &&
+    one.number === other.number &&
+    one.reason === other.reason &&
+    one.message === other.message
+  );
 }

@@ -1,6 +1,6 @@
 import { type PossibleField } from '../../error/possible-field.js';
-import { type HandlerParameter, parametersOf } from '../../routes/handler-parameters.js';
-import { listed, NEST } from '../../routes/nest-metadata.js';
+import { type HandlerParameter } from '../../routes/handler-parameters.js';
+import { type BoundEnhancers } from '../../routes/bound-enhancers.js';
 import { type Route } from '../../routes/route-list.js';
 import { isOfTheLanguage } from '../language-types.js';
 import { type RequestValidator } from '../request-validator.js';
@@ -45,37 +45,46 @@ export class HandlerFields {
   ) {}
 
   /** Nothing where nothing is asked; the same object for handlers that take the same. */
-  of(route: Route): HandlerRefusal | undefined {
-    const held = this.heldBy(route).map((each) => [this.keyOf(each), each] as const);
-    const key = held.map(([name]) => name).join('; ');
-    if (!this.refusals.has(key)) this.refusals.set(key, this.refusalOf(held));
+  of(
+    route: Route,
+    parameters: readonly HandlerParameter[],
+    bound: BoundEnhancers,
+  ): HandlerRefusal | undefined {
+    const held = this.heldBy(route, parameters, bound);
+    const keys = held.map((each) => this.keyOf(each));
+    const key = keys.join('; ');
+    if (!this.refusals.has(key)) this.refusals.set(key, this.refusalOf(held, keys));
     return this.refusals.get(key);
   }
 
-  private heldBy({ controller, handler, name }: Route): readonly HeldParameter[] {
+  private heldBy(
+    { controller, handler, name }: Route,
+    parameters: readonly HandlerParameter[],
+    { pipes }: BoundEnhancers,
+  ): readonly HeldParameter[] {
     const prototype = controller.prototype as object;
-    const before = [...this.globalPipes(), ...listed(NEST.pipes, controller), ...listed(NEST.pipes, handler)];
-    const isPlain = before.every(isTransparent);
-    return parametersOf(controller, prototype, name)
-      .toSorted((one, other) => answerRank(one) - answerRank(other))
-      .flatMap((parameter): HeldParameter | [] => {
-        const own = ownValidationOf(controller, prototype, handler, name, parameter.index);
-        const validator = this.validators.of(own);
-        // An answer of the app's own says nothing of fields.
-        if (validator === undefined || validator.options.exceptionFactory !== undefined) return [];
-        const schema = (own ? own.schema : undefined) ?? parameter.schema;
-        return { parameter, validator, schema, pipes: isPlain ? leading(parameter) : [] };
-      });
+    const isPlain = pipes.every(isTransparent) && this.globalPipes().every(isTransparent);
+    const held: HeldParameter[] = [];
+    for (const parameter of inAnswerOrder(parameters)) {
+      const own = ownValidationOf(controller, prototype, handler, name, parameter.index);
+      const validator = this.validators.of(own);
+      // An answer of the app's own says nothing of fields.
+      if (validator === undefined || validator.options.exceptionFactory !== undefined) continue;
+      const schema = (own ? own.schema : undefined) ?? parameter.schema;
+      held.push({ parameter, validator, schema, pipes: isPlain ? leading(parameter) : [] });
+    }
+    return held;
   }
 
-  private refusalOf(held: readonly (readonly [string, HeldParameter])[]): HandlerRefusal | undefined {
-    const failing = held.filter(([key, each]) => this.fieldsOf(key, each).length > 0);
+  private refusalOf(held: readonly HeldParameter[], keys: readonly string[]): HandlerRefusal | undefined {
+    const fields = held.map((each, index) => this.fieldsOf(keys[index]!, each));
+    const failing = held.filter((_, index) => fields[index]!.length > 0);
     const [first] = failing;
     if (first === undefined) return undefined;
-    const { status, isSilent } = first[1].validator.options;
+    const { status, isSilent } = first.validator.options;
     return {
-      names: failing.map(([, { parameter }]) => nameOf(parameter)),
-      fields: isSilent ? [] : failing.flatMap(([key, each]) => this.fieldsOf(key, each)),
+      names: failing.map(({ parameter }) => nameOf(parameter)),
+      fields: isSilent ? [] : fields.flat(),
       status,
     };
   }
@@ -87,14 +96,11 @@ export class HandlerFields {
   }
 
   /** All that the fields of a parameter depend on. */
-  private keyOf({
-    parameter: { part, name, type, pipes: own },
-    validator,
-    schema,
-    pipes,
-  }: HeldParameter): string {
-    const objects = [validator, schema, type, ...own, pipes.length].map((each) => this.numberOf(each));
-    return [part, name, ...objects].join();
+  private keyOf({ parameter, validator, schema, pipes }: HeldParameter): string {
+    const { part, name, type, pipes: own } = parameter;
+    let key = `${part},${name},${this.numberOf(validator)},${this.numberOf(schema)},${this.numberOf(type)}`;
+    for (const pipe of own) key += `,${this.numberOf(pipe)}`;
+    return `${key},${pipes.length}`;
   }
 
   private numberOf(object: unknown): number {
@@ -111,6 +117,11 @@ function possibleFields({ parameter, validator, schema, pipes }: HeldParameter):
     ...(isTyped ? validator.possibleFields(source) : []),
     ...pipes.flatMap((pipe, index) => parseFields(pipe, source, pipes.slice(0, index).some(isDefaultValue))),
   ];
+}
+
+function inAnswerOrder(parameters: readonly HandlerParameter[]): readonly HandlerParameter[] {
+  if (parameters.length < 2) return parameters;
+  return parameters.toSorted((one, other) => answerRank(one) - answerRank(other));
 }
 
 /** Nest's own pipes that come before any other. */

@@ -28,10 +28,10 @@ export function parseStepOf(pipe: unknown): ParseStep | undefined {
 /** Whether a pipe, or its class, is one of Nest's Parse pipes or an heir of one: it reads what was sent. */
 export function isParsePipe(pipe: unknown): boolean {
   const prototype: unknown = typeof pipe === 'function' ? pipe.prototype : pipe;
-  return [...VALUE_PIPES.keys(), ParseArrayPipe, ParseFilePipe].some(
-    (kind) => prototype instanceof kind || prototype === kind.prototype,
-  );
+  return PARSE_PIPES.some((kind) => prototype instanceof kind || prototype === kind.prototype);
 }
+
+const PARSE_PIPES = [...VALUE_PIPES.keys(), ParseArrayPipe, ParseFilePipe];
 
 /** Whether a pipe refuses nothing, and leaves the rest to the others. */
 export function isDefaultValue(pipe: unknown): boolean {

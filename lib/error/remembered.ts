@@ -1,0 +1,12 @@
+/** A function that is asked once of each thing; what it said is forgotten with whoever made it. */
+export function remembered<Thing, Answer>(ask: (thing: Thing) => Answer): (thing: Thing) => Answer {
+  const answers = new Map<Thing, Answer>();
+  return (thing) => {
+    let answer = answers.get(thing);
+    if (answer === undefined && !answers.has(thing)) {
+      answer = ask(thing);
+      answers.set(thing, answer);
+    }
+    return answer as Answer;
+  };
+}

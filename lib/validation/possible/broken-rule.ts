@@ -1,0 +1,45 @@
+import { type FieldErrorCode, usualMessage } from '../../error/field-error.js';
+import { type Params } from '../../error/message-template.js';
+import { type PossibleCode } from '../../error/possible-field.js';
+import { type Rule } from '../plan/rule.js';
+
+/**
+ * What is said of a value that breaks a rule. The message is made when it is read: a document has hundreds of rules,
+ * and shows the messages of few.
+ */
+export class BrokenRule implements PossibleCode {
+  readonly code: FieldErrorCode;
+  readonly number: number | undefined;
+  readonly reason: string;
+  readonly params: Params | undefined;
+  readonly validValues: readonly unknown[] | undefined;
+  declare readonly message: string;
+  readonly #words: () => string;
+
+  /** @param words the message; it may throw, as the app's own words are about a value that there is none of */
+  constructor(rule: Rule, words: () => string) {
+    this.code = rule.code?.code ?? 'invalid';
+    this.number = rule.code?.number;
+    this.reason = rule.name;
+    this.params = rule.limits();
+    this.validValues = rule.validValues;
+    this.#words = words;
+    // A member of its own, so that copies have it.
+    Object.defineProperty(this, 'message', MESSAGE);
+  }
+
+  static messageOf(broken: BrokenRule): string {
+    try {
+      return broken.#words();
+    } catch {
+      return usualMessage('invalid');
+    }
+  }
+}
+
+const MESSAGE: PropertyDescriptor & ThisType<BrokenRule> = {
+  enumerable: true,
+  get() {
+    return BrokenRule.messageOf(this);
+  },
+};
