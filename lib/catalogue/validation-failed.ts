@@ -8,7 +8,7 @@ const definition = createDefinition({
   message: 'Validation Failed',
   title: 'Validation Failed',
   causes: ['A field of the request is missing, has a wrong value, or names something that exists already.'],
-  solutions: ['Correct every field that `errors` lists; it lists all of them at once.'],
+  solutions: ['Correct every field that is listed; all of them are listed at once.'],
 });
 
 /** What is particular about one failed validation. */

@@ -2,7 +2,7 @@ import { type ErrorDefinition, type ErrorResource } from './error-definition.js'
 import { type ErrorReason } from './error-reason.js';
 import { isErrorStatus } from './error-status.js';
 import { type FieldError } from './field-error.js';
-import { renderTemplate } from './message-template.js';
+import { renderTemplate, templateParams } from './message-template.js';
 import { type PlainData, toPlainData, toPlainMembers } from './plain-data.js';
 
 /** What a foreign exception said for itself; what it did not say is the definition's. */
@@ -47,8 +47,17 @@ export function statusOf({ kept, definition }: Occurrence): number {
 export function underDefinition(occurrence: Occurrence, definition: ErrorDefinition): Occurrence {
   if (definition === occurrence.definition) return occurrence;
   const { reason, params, fields, fieldCount, metadata, headers, retryAfter } = occurrence;
-  if (occurrence.definition.disguise) return { definition, params };
+  if (occurrence.definition.disguise) return { definition, params: shownBy(definition, params) };
   return { definition, reason, params, fields, fieldCount, metadata, headers, retryAfter };
+}
+
+/** The parameters that the texts of a definition show. */
+function shownBy(definition: ErrorDefinition, params: Occurrence['params'] = NOTHING): Occurrence['params'] {
+  const { message, userMessage = '', resource } = definition;
+  const names = [message, userMessage, resource?.name ?? ''].flatMap(templateParams);
+  return Object.fromEntries(
+    names.filter((name) => Object.hasOwn(params, name)).map((name) => [name, params[name]]),
+  );
 }
 
 /** One occurrence of an error: frozen facts, ready to be written in any format. */
@@ -153,10 +162,36 @@ function headersOf(
 /** The first field errors that fit. */
 function listed(fields: readonly FieldError[], { count, length }: FieldErrorLimits): readonly FieldError[] {
   const first = (fields.length > count ? fields.slice(0, count) : fields).map(writable);
-  if (fitsSurely(first, length)) return first;
+  return fitsSurely(first, length) ? first : fitting(first, length);
+}
+
+/** What is too large goes without its values; what is too large all the same is left out, but for a rest of the first. */
+function fitting(fields: readonly FieldError[], length: number): readonly FieldError[] {
+  const kept: FieldError[] = [];
   let left = length;
-  const end = first.findIndex((field) => (left -= JSON.stringify(field).length) < 0);
-  return end < 0 ? first : first.slice(0, end);
+  for (const field of fields) {
+    const fits = [field, withoutValues(field)].find((each) => JSON.stringify(each).length <= left);
+    const written = fits ?? (kept.length === 0 ? restOf(field) : undefined);
+    if (written === undefined) continue;
+    left -= JSON.stringify(written).length;
+    kept.push(written);
+  }
+  return kept;
+}
+
+function restOf({ fields: [first], in: location, code, number, message, reason }: FieldError): FieldError {
+  return {
+    fields: [first],
+    ...(location && { in: location }),
+    code,
+    ...(number !== undefined && { number }),
+    message,
+    ...(reason && { reason }),
+  };
+}
+
+function withoutValues({ validValues: _, badValues: __, ...facts }: FieldError): FieldError {
+  return facts;
 }
 
 /** JSON writes a character as six at most, and around texts as little as this; then nothing has to be counted. */
@@ -173,14 +208,22 @@ function fitsSurely(fields: readonly FieldError[], length: number): boolean {
 }
 
 function writable(field: FieldError): FieldError {
-  const { validValues, badValues, ...facts } = field;
+  const { validValues, badValues, params, ...facts } = field;
   return {
     ...facts,
+    ...(params && {
+      params: isPlain(params) ? params : (toPlainMembers(params) as FieldError['params'] & object),
+    }),
     fields: field.fields.map(cut) as unknown as FieldError['fields'],
     message: cut(field.message),
     ...(validValues && { validValues: toPlainData(validValues) as readonly PlainData[] }),
     ...(badValues && { badValues: toPlainData(badValues) as readonly PlainData[] }),
   };
+}
+
+/** Whether JSON writes all parameters as they are, as it does as a rule. */
+function isPlain(params: object): boolean {
+  return Object.values(params).every((value) => typeof value === 'string' || Number.isFinite(value));
 }
 
 function cut(text: string): string {

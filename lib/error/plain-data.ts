@@ -5,11 +5,13 @@ export type PlainData =
   string | number | boolean | null | readonly PlainData[] | { readonly [member: string]: PlainData };
 
 /** The most that one value may add to a response. */
-const LIMITS = { depth: 8, values: 1_000, textLength: 4_000, nameLength: 200 };
+const LIMITS = { depth: 8, values: 1_000, textLength: 4_000, nameLength: 200, allTexts: 65_536 };
 
 /** What is left to spend, and the objects that the current one stands in. */
 interface Copying {
   left: number;
+  /** Of characters. */
+  text: number;
   readonly within: Set<object>;
 }
 
@@ -18,7 +20,7 @@ interface Copying {
  * written is left out; what is too deep, too long or too much is cut.
  */
 export function toPlainData(value: unknown): PlainData | undefined {
-  return copy(value, LIMITS.depth, { left: LIMITS.values, within: new Set() });
+  return copy(value, LIMITS.depth, { left: LIMITS.values, text: LIMITS.allTexts, within: new Set() });
 }
 
 /** The members of an object as plain data; of anything else none. */
@@ -39,7 +41,7 @@ function copy(value: unknown, depth: number, copying: Copying): PlainData | unde
   if (copying.left < 0) return undefined;
   switch (typeof value) {
     case 'string':
-      return value.length > LIMITS.textLength ? `${value.slice(0, LIMITS.textLength)}…` : value;
+      return textWithin(value, copying);
     case 'number':
       return Number.isFinite(value) ? value : undefined;
     case 'bigint':
@@ -53,6 +55,13 @@ function copy(value: unknown, depth: number, copying: Copying): PlainData | unde
     case 'symbol':
       return undefined;
   }
+}
+
+function textWithin(text: string, copying: Copying): string | undefined {
+  const length = Math.min(LIMITS.textLength, copying.text);
+  copying.text -= Math.min(text.length, length);
+  if (text.length <= length) return text;
+  return length > 0 ? `${text.slice(0, length)}…` : undefined;
 }
 
 function copyObject(value: object, depth: number, copying: Copying): PlainData | undefined {
@@ -93,8 +102,10 @@ function copyMembers(
   const copies: [string, PlainData][] = [];
   for (const [name, value] of members) {
     const plain = copy(value, depth, copying);
-    if (plain !== undefined) copies.push([String(name).slice(0, LIMITS.nameLength), plain]);
-    if (copying.left <= 0) break;
+    const key = String(name).slice(0, LIMITS.nameLength);
+    copying.text -= key.length;
+    if (plain !== undefined) copies.push([key, plain]);
+    if (copying.left <= 0 || copying.text <= 0) break;
   }
   return Object.fromEntries(copies);
 }

@@ -1,6 +1,7 @@
 import { type ApiError } from '../error/api-error.js';
 import { isSendableHeader } from '../error/header.js';
 import { type Representation } from '../formats/format-sets.js';
+import { onRejection } from '../mapping/foreign-error.js';
 
 /** A name and a value. Lists of them cost less than objects, whose shape would differ from error to error. */
 export type Header = readonly [name: string, value: string];
@@ -42,6 +43,8 @@ export class ReplyWriter {
     const { requestIdHeader, wwwAuthenticate } = this.options;
     const body: unknown = format.render(error, mediaType);
     if (typeof body !== 'string') {
+      // What it says of its failure is said here already.
+      onRejection(body, () => {});
       throw new TypeError(`render() of the format '${format.name}' must return a string.`);
     }
     const { status, requestId } = error;

@@ -3,7 +3,7 @@ import { read } from '../error/read.js';
 import { type ErrorFormat } from '../formats/error-format.js';
 import { type FormatChoice } from '../formats/format-options.js';
 import { type FormatSet, type FormatSets, type Representation } from '../formats/format-sets.js';
-import { stackOf } from '../mapping/foreign-error.js';
+import { onRejection, stackOf } from '../mapping/foreign-error.js';
 import { type BodyHeaders, mediaTypeOf } from '../routes/unread-body.js';
 
 /** What an error is written as, and the format that gives its status. */
@@ -54,6 +54,7 @@ export class RequestFormats {
     try {
       const answer: unknown = choice.choose(request as never);
       if (answer === undefined) return undefined;
+      onRejection(answer, (failure) => this.complain(failure));
       const names = [answer].flat();
       if (names.length > 0 && names.every((name) => sets.has(name))) return sets.inOrder(names);
       this.complain(new TypeError(`It must return names of ${sets.names.join(', ')}, or undefined.`));

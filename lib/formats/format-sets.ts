@@ -13,7 +13,8 @@ export interface Representation {
 const WITHOUT_CHARSET = /\+json$/i;
 
 function representationsOf(format: ErrorFormat): readonly Representation[] {
-  return format.mediaTypes.map((mediaType) => {
+  return format.mediaTypes.map((given) => {
+    const mediaType = given.toLowerCase();
     const contentType = WITHOUT_CHARSET.test(mediaType) ? mediaType : `${mediaType}; charset=utf-8`;
     return { format, mediaType, contentType };
   });
@@ -33,8 +34,7 @@ export class FormatSet {
   ) {
     const byMediaType = new Map<string, Representation>();
     for (const each of all) {
-      const key = each.mediaType.toLowerCase();
-      if (!byMediaType.has(key)) byMediaType.set(key, each);
+      if (!byMediaType.has(each.mediaType)) byMediaType.set(each.mediaType, each);
     }
     this.representations = [...byMediaType.values()];
     this.usual = this.representations[0]!;
@@ -94,13 +94,15 @@ export class FormatSets {
    */
   possible(own: string | undefined, isChosen: boolean): readonly FormatSet[] {
     if (own !== undefined) return [this.startingWith(own)];
-    return isChosen ? [this.usual, ...this.names.map((name) => this.inOrder([name]))] : [this.usual];
+    return isChosen
+      ? [this.usual, ...this.names.map((name) => this.inOrder([name, ...this.names]))]
+      : [this.usual];
   }
 
   /** These and no others, in this order. */
   inOrder(names: readonly string[]): FormatSet {
     const distinct = [...new Set(names)];
-    const key = distinct.join(' ');
+    const key = distinct.join('\n');
     const known = this.made.get(key);
     if (known !== undefined) return known;
     const [primary] = distinct;

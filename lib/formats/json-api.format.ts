@@ -110,7 +110,14 @@ function schemaOf(specimen: ErrorSpecimen, places: FieldPlaces): ErrorSchema {
     ...(number !== undefined && { number: constant(number) }),
     request_id: TEXT,
   });
-  const items = ofFields ?? object({ ...all, code: constant(code) });
+  const items = ofFields ?? {
+    anyOf: [
+      object({ ...all, code: constant(code) }),
+      // Whoever throws it may name fields, each with a code.
+      object({ ...all, code: TEXT, source: SOURCE }, { meta: META }),
+      object({ ...all, code: TEXT, meta: META }),
+    ],
+  };
   return {
     title,
     ...object({

@@ -4,6 +4,7 @@ import { type ErrorSpecimen } from '../error/error-specimen.js';
 import { type FieldError } from '../error/field-error.js';
 import { toPlainData } from '../error/plain-data.js';
 import { type ErrorFormat, type ErrorSchema } from './error-format.js';
+import { isValidation } from './failed-validation.js';
 import { constant, TEXT } from './schema-members.js';
 
 /**
@@ -22,7 +23,7 @@ export function nest(): ErrorFormat {
   return {
     name: 'nest',
     mediaTypes: ['application/json'],
-    status: ({ status }) => (status === 422 ? 400 : status),
+    status: (error) => (error.status === 422 && isValidation(error) ? 400 : error.status),
     render: (error) => JSON.stringify(bodyOf(error)),
     schema,
   };

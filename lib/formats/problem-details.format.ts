@@ -48,7 +48,7 @@ export function problemDetails(options: ProblemDetailsOptions = {}): ErrorFormat
   return {
     name: 'problemDetails',
     mediaTypes: ['application/problem+json', 'application/problem+xml'],
-    mistakes: styleMistakes('problemDetails', fieldPath),
+    mistakes: [...styleMistakes('problemDetails', fieldPath), ...instanceMistakes(instance)],
     render: (error, mediaType) =>
       isXml(mediaType) ? toXml('problem', bodyOf(error) as XmlMembers, XML) : JSON.stringify(bodyOf(error)),
     schema: (specimen) => schemaOf(specimen, places),
@@ -57,6 +57,13 @@ export function problemDetails(options: ProblemDetailsOptions = {}): ErrorFormat
 
 /** @see RFC 9457, appendix B */
 const XML = { namespace: 'urn:ietf:rfc:7807', item: 'i' } as const;
+
+function instanceMistakes(instance: unknown): readonly string[] {
+  if (typeof instance === 'function') return [];
+  return [
+    'problemDetails({ instance }) must be a function. Give one from the error to a URI, or leave it out.',
+  ];
+}
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -81,7 +88,7 @@ function problemOf(error: ApiError, places: FieldPlaces, instance: string | unde
     request_id: error.requestId,
     ...(fieldCount > fields.length && { truncated: true, error_count: fieldCount }),
   };
-  return withMetadata(problem, error.metadata);
+  return withMetadata(problem, error.metadata, ['instance']);
 }
 
 function entryOf(error: FieldError, places: FieldPlaces): XmlMembers {

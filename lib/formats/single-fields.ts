@@ -7,14 +7,16 @@ export interface SingleField {
   readonly error: FieldError;
 }
 
-/** Of a rule over more fields than people write, the first: each repeats the message, whose length is bounded. */
-const MOST_OF_A_RULE = 32;
+/** Of characters: what rules over several fields may add to an answer, as each field repeats the message. */
+const REPEATED = 16_384;
 
 /** Field errors for formats whose entries have one field each: a rule over several is one entry a field. */
 export function singleFields(errors: readonly FieldError[], names: FieldNames): readonly SingleField[] {
-  return errors.flatMap((error) =>
-    error.fields
-      .slice(0, MOST_OF_A_RULE)
-      .map((field): SingleField => ({ field: names.of(field, error.in), error })),
-  );
+  let left = REPEATED;
+  return errors.flatMap((error) => {
+    const fields = error.fields.filter(
+      (_, index) => index === 0 || (left -= error.message.length + 100) >= 0,
+    );
+    return fields.map((field): SingleField => ({ field: names.of(field, error.in), error }));
+  });
 }

@@ -23,6 +23,8 @@ export function mapAggregate(
   const worst = occurrences.reduce((one, other) => (statusOf(other) > statusOf(one) ? other : one));
   if (statusOf(worst) >= 500) return worst;
   const { definition, kept, reason, params, metadata, headers, retryAfter } = worst;
-  const fields = occurrences.flatMap((occurrence) => occurrence.fields ?? []);
+  // Of an error in disguise nobody may learn the fields.
+  const open = occurrences.filter((occurrence) => occurrence.definition.disguise === undefined);
+  const fields = open.flatMap((occurrence) => occurrence.fields ?? []);
   return { definition, kept, reason, params, metadata, headers, retryAfter, fields };
 }

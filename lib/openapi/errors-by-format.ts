@@ -27,7 +27,8 @@ export class ErrorsByFormat {
     const groups = new Map<string, ErrorGroup>();
     this.found(route).forEach(({ specimens, representations }, status) => {
       // What is accepted is told by a header of the method; nothing else depends on it.
-      groups.set(String(status), this.groups.of(status === 415 ? method : '', specimens, representations));
+      const isOfType = specimens.some(({ error }) => error.definition.status === 415);
+      groups.set(String(status), this.groups.of(isOfType ? method : '', specimens, representations));
     });
     return groups;
   }

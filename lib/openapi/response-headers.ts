@@ -53,11 +53,12 @@ export function responseHeaders(
     const { description, example: usual } = known ? KNOWN[known]! : { description: 'Sent with the error.' };
     headers[known ?? name] ??= headerOf(description, example ?? usual);
   };
-  for (const { status, headers: own, retryAfter } of errors) {
+  for (const { status, definition, headers: own, retryAfter } of errors) {
     for (const [name, value] of Object.entries(own)) add(name, value);
     if (retryAfter !== undefined)
       add('Retry-After', typeof retryAfter === 'number' ? String(retryAfter) : undefined);
-    const usual = BY_STATUS[status]?.(method);
+    // They come with what happened, whatever status a format makes of it.
+    const usual = BY_STATUS[definition.status]?.(method);
     if (usual !== undefined) add(usual);
     if (status === 401 && challenge !== undefined) add('WWW-Authenticate', challenge);
   }

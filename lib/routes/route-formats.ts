@@ -5,7 +5,7 @@ import { formatOfRoute } from './use-error-format.decorator.js';
 
 /** Which requests are answered in a format of their route's own. */
 export class RouteFormats {
-  private byPlace: ReadonlyMap<string, string> | undefined;
+  private byPlace: ReadonlyMap<string, string | undefined> | undefined;
 
   constructor(private readonly routes: RouteTable) {}
 
@@ -15,22 +15,23 @@ export class RouteFormats {
     // As a rule, no route has a format of its own.
     if (this.byPlace.size === 0) return undefined;
     const { method, template } = routeOf(request);
-    if (template !== undefined) return this.nameAt(method, template);
+    const place = template === undefined ? undefined : this.placeOf(method, template);
+    if (place !== undefined) return this.byPlace.get(place);
     const route = this.routes.matching(method, addressOf(request));
     return route && formatOfRoute(route);
   }
 
-  private nameAt(method: string, template: string): string | undefined {
+  /** The place of a route; of one whose address the platform writes otherwise, none. */
+  private placeOf(method: string, template: string): string | undefined {
     const methods = [method, 'ALL', ...(method === 'HEAD' ? ['GET'] : [])];
-    return methods
-      .map((each) => this.byPlace!.get(placeOf(each, template)))
-      .find((name) => name !== undefined);
+    return methods.map((each) => placeOf(each, template)).find((place) => this.byPlace!.has(place));
   }
 }
 
-function namesByPlace(routes: readonly Route[]): ReadonlyMap<string, string> {
+/** What each place has, if any has a format. */
+function namesByPlace(routes: readonly Route[]): ReadonlyMap<string, string | undefined> {
   const named = routes.map((route) => [placeOf(route.method, route.template), formatOfRoute(route)] as const);
-  return new Map(named.filter((each): each is readonly [string, string] => each[1] !== undefined));
+  return new Map(named.some(([, name]) => name !== undefined) ? named : []);
 }
 
 /**
@@ -40,7 +41,8 @@ function namesByPlace(routes: readonly Route[]): ReadonlyMap<string, string> {
 export function formatMistakes(routes: readonly Route[]): readonly string[] {
   const places = new Map<string, Route[]>();
   for (const route of routes) {
-    const place = placeOf(route.method, route.template);
+    // What parameters are called makes no difference to an address.
+    const place = placeOf(route.method, route.template.replace(/:\w+/g, ':…'));
     places.set(place, [...(places.get(place) ?? []), route]);
   }
   return [...places]

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import {
+  All,
   BadRequestException,
   Body,
   type CanActivate,
@@ -11,6 +12,7 @@ import {
   Param,
   ParseIntPipe,
   Post,
+  UnprocessableEntityException,
   UseGuards,
   Version,
   VersioningType,
@@ -18,10 +20,13 @@ import {
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { IsEmail } from 'class-validator';
 import {
+  ApiErrors,
   defineError,
+  dellin,
   documentErrors,
   type ErrorFormat,
   type ErrorsOptions,
+  google,
   HttpErrors,
   jsonApi,
   looker,
@@ -29,7 +34,9 @@ import {
   nest,
   problemDetails,
   proxyErrors,
+  restcase,
   routeOnly,
+  twilio,
   UseErrorFormat,
 } from 'nestjs-api-errors';
 import { ErrorContract } from 'nestjs-api-errors/testing';
@@ -98,7 +105,7 @@ afterEach(async () => {
   running = [];
 });
 
-describe.each(PLATFORMS)('on %s', (_, adapter) => {
+describe.each(PLATFORMS)('on %s', (platform, adapter) => {
   const run = async (errors: ErrorsOptions | null, others: Omit<TestApp, 'errors'> = {}) => {
     const started = await start(adapter(), { controllers: [OrdersController], errors, ...others });
     running.push(started);
@@ -209,6 +216,39 @@ describe.each(PLATFORMS)('on %s', (_, adapter) => {
       expect((await send('/partners', { method: 'DELETE' })).body.code).toBe('method_not_allowed');
     });
 
+    it('holds where platforms write an address otherwise, and beside handlers of all methods', async () => {
+      @Controller('odd')
+      class Odd {
+        @Get('files/*')
+        @UseErrorFormat('nest')
+        file() {
+          throw new Locked({ id: 7 });
+        }
+      }
+      // Fastify takes no handler of all methods beside another.
+      @Controller('both')
+      class Both {
+        @Get('x')
+        plain() {
+          throw new Locked({ id: 7 });
+        }
+
+        @All('x')
+        @UseErrorFormat('teapot')
+        any() {
+          throw new Locked({ id: 7 });
+        }
+      }
+      const { send } = await run({ formats }, { controllers: platform === 'Express' ? [Odd, Both] : [Odd] });
+      expect((await send('/odd/files/a/b')).body).toMatchObject({ statusCode: 423 });
+      if (platform !== 'Express') return;
+      expect((await send('/both/x')).body).toMatchObject({ code: 'locked_order' });
+      expect((await send('/both/x', { method: 'PUT' })).body).toEqual({
+        teapot: 'locked_order',
+        status: 418,
+      });
+    });
+
     it('holds behind prefixes and versions', async () => {
       const { send } = await run(
         { formats },
@@ -253,12 +293,24 @@ describe.each(PLATFORMS)('on %s', (_, adapter) => {
         @Get()
         @Version('2')
         second() {}
+
+        @Get(':id/parts')
+        @Version('1')
+        @UseErrorFormat('nest')
+        third() {}
+
+        @Get(':key/parts')
+        @Version('2')
+        fourth() {}
       }
       const main: TestApp['main'] = (app) => {
         app.enableVersioning({ type: VersioningType.HEADER, header: 'X-Version' });
       };
       await expect(run({ formats }, { controllers: [Items], main })).rejects.toThrow(
         'GET /items: Items.first and Items.second share it, but not their @UseErrorFormat()',
+      );
+      await expect(run({ formats }, { controllers: [Items], main })).rejects.toThrow(
+        'Items.third and Items.fourth',
       );
     });
   });
@@ -269,6 +321,7 @@ describe.each(PLATFORMS)('on %s', (_, adapter) => {
       choose: ({ headers }: { headers: Readonly<Record<string, unknown>> }) => {
         const version = headers['x-version'];
         if (version === 'broken') throw new Error('no version');
+        if (version === '4') return ['nest', 'problemDetails'];
         return version === '1'
           ? 'nest'
           : version === '2'
@@ -308,7 +361,7 @@ describe.each(PLATFORMS)('on %s', (_, adapter) => {
       expect(types('422')).toEqual(expect.arrayContaining(['application/json', 'application/problem+json']));
       expect(types('400')).toContain('application/json');
       const contract = new ErrorContract(document);
-      for (const version of ['0', '1', '2']) {
+      for (const version of ['0', '1', '2', '4']) {
         for (const accept of ['*/*', 'application/json', 'application/problem+xml']) {
           contract.check(
             'POST',
@@ -340,6 +393,34 @@ describe.each(PLATFORMS)('on %s', (_, adapter) => {
       'formats[0]',
     );
     expect(await attempt([looker(), { ...looker({ pure: true }), name: 'pure' }])).toBe('booted');
+  });
+
+  it('lives on where a format or a choice is a promise that fails', async () => {
+    const rejects = () => Promise.reject(new Error('hunter2'));
+    const { send } = await run({ formats: [{ ...teapot, render: rejects as never }] });
+    expect((await send('/orders/locked')).status).toBe(500);
+    const choosing = await run({ formats: { among: [looker()], choose: rejects as never } });
+    expect((await choosing.send('/orders/locked')).body.code).toBe('locked_order');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect((await send('/orders/locked')).status).toBe(500);
+  });
+
+  it('documents errors that are thrown with fields which nobody declared', async () => {
+    @Controller('users')
+    class Users {
+      @Get(':id')
+      @ApiErrors(Locked)
+      get(@Param('id') id: string) {
+        throw new Locked({ id }, { fields: [{ field: 'email', in: 'body', code: 'already_exists' }] });
+      }
+    }
+    for (const format of [dellin(), jsonApi(), google(), twilio(), restcase(), problemDetails(), looker()]) {
+      const { app, send } = await run({ formats: [format] }, { controllers: [Users] });
+      const document = documentErrors(app, SwaggerModule.createDocument(app, new DocumentBuilder().build()));
+      const contract = new ErrorContract(document);
+      for (const accept of format.mediaTypes)
+        contract.check('GET', '/users/7', await send('/users/7', { headers: { accept } }));
+    }
   });
 
   it('keeps apps of one process apart', async () => {
@@ -380,6 +461,7 @@ describe.each(PLATFORMS)('on %s', (_, adapter) => {
       object: () => new BadRequestException({ from: '2026-02-30', nested: { deep: [1, null] } }),
       list: () => new BadRequestException(['one', 'two']),
       record: () => new HttpException({ status: 409, error: 'Taken' }, 409),
+      unprocessable: () => new UnprocessableEntityException(['a', 'b']),
       crash: () => new TypeError('x is not a function'),
       text500: () => 'thrown text',
     };

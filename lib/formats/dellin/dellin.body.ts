@@ -1,6 +1,7 @@
 import { type ApiError } from '../../error/api-error.js';
 import { type FieldError } from '../../error/field-error.js';
 import { type PlainData } from '../../error/plain-data.js';
+import { isValidation } from '../failed-validation.js';
 import { type FieldNames } from '../field-names.js';
 import { type XmlMembers } from '../xml.js';
 import { type WriteTime } from './generated-at.js';
@@ -27,12 +28,6 @@ export function bodyOf(error: ApiError, parts: DellinParts): XmlMembers {
     metadata: { status, detail: message, generated_at: parts.writeTime(time) },
     errors: entries,
   };
-}
-
-/** Whether an error is a failed validation, or what the app says in its place. */
-export function isValidation({ definition }: ApiError): boolean {
-  const { code } = definition.replaces?.definition ?? definition;
-  return code === 'validation_failed';
 }
 
 /**

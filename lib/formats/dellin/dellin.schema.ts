@@ -41,7 +41,9 @@ function itemSchema(specimen: ErrorSpecimen, parts: DellinParts): ErrorSchema {
   const any = entry(NUMBER, names, {});
   if (possibleFields.length > 0) return fieldSchema(specimen, any, parts);
   // What its author gives as an example may name fields.
-  return isOneEntry(specimen, parts.numbers) ? entry(constant(parts.numbers.of(specimen)), {}, names) : any;
+  if (!isOneEntry(specimen, parts.numbers)) return any;
+  // Whoever throws it may name fields, each with a number.
+  return { anyOf: [entry(constant(parts.numbers.of(specimen)), {}, names), any] };
 }
 
 /** What ties fields to their numbers. */

@@ -468,12 +468,17 @@ describe('the schema', () => {
         errors: {
           xml: { wrapped: false },
           items: {
-            properties: {
-              code: { type: 'integer', const: 100_003 },
-              fields: { xml: { wrapped: false } },
-              validValues: { xml: { wrapped: false } },
-              badValues: { xml: { wrapped: false } },
-            },
+            anyOf: [
+              {
+                properties: {
+                  code: { type: 'integer', const: 100_003 },
+                  fields: { xml: { wrapped: false } },
+                  validValues: { xml: { wrapped: false } },
+                  badValues: { xml: { wrapped: false } },
+                },
+              },
+              { required: expect.arrayContaining(['fields']) },
+            ],
           },
         },
       },

@@ -130,6 +130,34 @@ describe.each(CASES)('%s as %s', (name, mediaType, format) => {
   });
 });
 
+test('an error that is too large keeps what can be kept of it', () => {
+  const values = Array.from({ length: 1_500 }, (_, index) => `${'x'.repeat(60)}${index}`);
+  const large = { field: 'sku', in: 'body', code: 'invalid', validValues: values } as const;
+  const { fields } = mapped(new ValidationFailed([large, { field: 'email', code: 'missing_field' }]));
+  expect(fields.map((each) => [each.fields, each.validValues])).toEqual([
+    [['sku'], undefined],
+    [['email'], undefined],
+  ]);
+  const many = Array.from({ length: 5_000 }, (_, index) => `${'f'.repeat(100)}${index}`) as [
+    string,
+    ...string[],
+  ];
+  const [rest] = mapped(new ValidationFailed([{ fields: many, code: 'exclusive' }])).fields;
+  expect(JSON.stringify(rest).length).toBeLessThan(1_000);
+});
+
+test('parameters of a field error may be anything', () => {
+  const params = { min: 1n, cyclic: cyclic() as never, limit: 7 };
+  const { fields } = mapped(new ValidationFailed([{ field: 'a', code: 'invalid', params }]));
+  expect(fields[0]!.params).toEqual({ min: '1', cyclic: {}, limit: 7 });
+});
+
+test('metadata is bounded as a whole', () => {
+  const texts = Array.from({ length: 1_000 }, () => 'x'.repeat(4_000));
+  const { metadata } = mapped(new OrderNotFound({ id: 1 }, { metadata: { texts } }));
+  expect(JSON.stringify(metadata).length).toBeLessThan(80_000);
+});
+
 /** Values that nobody wants to write. */
 const hostile = fc.oneof(
   fc.anything({ withBigInt: true, withDate: true, withMap: true, withSet: true, withNullPrototype: true }),

@@ -240,8 +240,12 @@ describe('ErrorInfo', () => {
     expect(detail('ErrorInfo', new ValidationFailed(all))).toMatchObject({
       metadata: { truncated: 'true', error_count: '101' },
     });
-    const none = written(new ValidationFailed(all), { limits: { count: 100, length: 0 } });
-    expect(none.error.details).toHaveLength(1);
+    const limits = { count: 100, length: 0 };
+    const none = written(new ValidationFailed(all), { limits }).error.details;
+    expect(none.map((each) => each.fieldViolations ?? each.metadata)).toEqual([
+      { truncated: 'true', error_count: '101' },
+      [{ field: 'items[0]', description: 'This value is not valid.', reason: 'INVALID' }],
+    ]);
   });
 });
 

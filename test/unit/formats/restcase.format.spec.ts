@@ -150,12 +150,15 @@ describe('restcase', () => {
     expect(errors).toHaveLength(100);
   });
 
-  it('is bounded where one problem takes all room, and where none is listed', () => {
+  it('is bounded where one problem takes all room, and names one in any case', () => {
     const [first, ...more] = Array.from({ length: 5_000 }, (_, index) => `f${index}`);
     const rule = new ValidationFailed([{ fields: [first!, ...more], code: 'exclusive', message: 'No.' }]);
     expect(written(rule).developerMessage.length).toBeLessThan(4_100);
-    const none = createApiError(failed, { limits: { count: 100, length: 0 } });
-    expect(bodyOf(none)).toMatchObject({ developerMessage: 'Validation Failed. 4 problems.', errors: [] });
+    const one = createApiError(failed, { limits: { count: 100, length: 0 } });
+    expect(bodyOf(one)).toMatchObject({
+      developerMessage: 'Validation Failed. 4 problems: email: This field is required; and 3 more.',
+      errors: [{ field: 'email', errorCode: 'missing_field' }],
+    });
   });
 
   it('links to every page once', () => {
