@@ -70,8 +70,10 @@ function fieldObject(
   const member = places.memberOf(field.in);
   const [first, ...more] = places.of(field);
   const isSource = SOURCES.has(member);
+  const isMissing = member === 'pointer' && field.code === MISSING;
   const meta = {
     ...(!isSource && { [member]: first }),
+    missing: isMissing ? first : undefined,
     ...(more.length > 0 && { [`${member}s`]: [first, ...more] }),
     // What no member tells.
     in: field.in === 'path' ? 'path' : undefined,
@@ -87,9 +89,26 @@ function fieldObject(
     code: field.code,
     title,
     detail: field.message,
-    source: isSource ? { [member]: first } : undefined,
+    source: isSource ? { [member]: isMissing ? parentOf(first!) : first } : undefined,
     meta: Object.values(meta).some((value) => value !== undefined) ? meta : undefined,
   };
+}
+
+const MISSING = 'missing_field';
+
+/**
+ * A pointer leads to a value that is there: of what is missing, to the object that lacks it.
+ *
+ * @see JSON:API 1.1, "Error Objects"
+ */
+function parentOf(pointer: string): string {
+  return pointer.slice(0, Math.max(0, pointer.lastIndexOf('/')));
+}
+
+/** The pointers to fields that can be missing, or to what lacks them. */
+function withParents({ const: only, enum: values = [only] }: ErrorSchema): ErrorSchema {
+  const names = values.filter((value) => typeof value === 'string');
+  return names.length > 0 ? oneOf([...new Set(names.flatMap((name) => [name, parentOf(name)]))]) : TEXT;
 }
 
 function linksTo(type: string | undefined): object | undefined {
@@ -128,10 +147,12 @@ function schemaOf(specimen: ErrorSpecimen, places: FieldPlaces): ErrorSchema {
   };
 }
 
-function branchSchema(branch: FieldBranch, places: FieldPlaces): ErrorSchema {
-  const others = { code: branch.codes.length > 0 ? oneOf(branch.codes) : TEXT };
+function branchSchema({ codes, ...branch }: FieldBranch, places: FieldPlaces): ErrorSchema {
   const isSource = SOURCES.has(places.memberOf(branch.in));
-  return places.entry(branch, others, (place): Members => {
+  const canBeMissing = codes.length === 0 || codes.includes(MISSING);
+  const others = { code: codes.length > 0 ? oneOf(codes) : TEXT };
+  return places.entry({ codes, ...branch }, others, (given): Members => {
+    const place = given.pointer && canBeMissing ? { pointer: withParents(given.pointer) } : given;
     if (branch.in === undefined)
       return { source: { ...SOURCE, properties: { ...SOURCE.properties, ...place } } };
     return isSource ? { source: object(place) } : { meta: object(place, META_MEMBERS) };
@@ -149,6 +170,7 @@ const META_MEMBERS: Members = {
   headers: NAMES,
   cookies: NAMES,
   files: NAMES,
+  missing: TEXT,
   in: constant('path'),
   number: { type: 'integer' },
   reason: TEXT,
