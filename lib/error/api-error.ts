@@ -190,7 +190,8 @@ function restOf({ fields: [first], in: location, code, number, message, reason }
   };
 }
 
-function withoutValues({ validValues: _, badValues: __, ...facts }: FieldError): FieldError {
+function withoutValues(field: FieldError): FieldError {
+  const { validValues: _, badValues: __, ...facts } = field;
   return facts;
 }
 
