@@ -12,8 +12,8 @@ class GoneGuard implements CanActivate {
 
 /**
  * Switches a handler off, or all handlers of a controller: they answer 410, and the OpenAPI document lists it. The address
- * stays known, so who still uses it learns that it is gone, and not that it was mistyped. Guards of the app, and of the
- * controller, come first; validation does not come at all.
+ * stays known, so who still uses it learns that it is gone, and not that it was mistyped. Guards of the app, of the
+ * controller, and those that are bound below it come first, and so do parsers; validation does not come at all.
  *
  * @see RFC 9110, 15.5.11
  * @example
