@@ -1,8 +1,8 @@
-import { type ErrorDefinition, type ErrorResource } from './error-definition.js';
+import { type ErrorDefinition, type ErrorResource, paramsShownBy } from './error-definition.js';
 import { type ErrorReason } from './error-reason.js';
 import { isErrorStatus } from './error-status.js';
 import { type FieldError } from './field-error.js';
-import { renderTemplate, templateParams } from './message-template.js';
+import { renderTemplate } from './message-template.js';
 import { type PlainData, toPlainData, toPlainMembers } from './plain-data.js';
 
 /** What a foreign exception said for itself; what it did not say is the definition's. */
@@ -53,8 +53,7 @@ export function underDefinition(occurrence: Occurrence, definition: ErrorDefinit
 
 /** The parameters that the texts of a definition show. */
 function shownBy(definition: ErrorDefinition, params: Occurrence['params'] = NOTHING): Occurrence['params'] {
-  const { message, userMessage = '', resource } = definition;
-  const names = [message, userMessage, resource?.name ?? ''].flatMap(templateParams);
+  const names = paramsShownBy(definition);
   return Object.fromEntries(
     names.filter((name) => Object.hasOwn(params, name)).map((name) => [name, params[name]]),
   );

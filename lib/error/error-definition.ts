@@ -1,5 +1,5 @@
 import { type CanonicalCode, canonicalCodeOf } from './canonical-code.js';
-import { type Params } from './message-template.js';
+import { type Params, templateParams } from './message-template.js';
 
 /** When a client may send the same request again. */
 export interface RetryHint {
@@ -89,6 +89,11 @@ export interface ErrorDefinitionInput {
 export interface ErrorDefinition extends ErrorDefinitionInput {
   readonly title: string;
   readonly canonicalCode: CanonicalCode;
+}
+
+/** The names of the parameters that the texts of a definition show. */
+export function paramsShownBy({ message, userMessage = '', resource }: ErrorDefinition): readonly string[] {
+  return [message, userMessage, resource?.name ?? ''].flatMap(templateParams);
 }
 
 /** Fills in the defaults. Total: what is wrong with a definition is found when the app boots. */

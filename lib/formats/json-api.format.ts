@@ -1,11 +1,12 @@
 import { type ApiError } from '../error/api-error.js';
 import { type ErrorSpecimen } from '../error/error-specimen.js';
 import { type FieldError } from '../error/field-error.js';
+import { cutShort } from './cut-short.js';
 import { type ErrorFormat, type ErrorSchema } from './error-format.js';
 import { entriesOf, entrySchema, type FieldBranch } from './field-branches.js';
 import { FieldNames, type FieldPathStyle, styleMistakes } from './field-names.js';
 import { FieldPlaces, type PlaceMember } from './field-places.js';
-import { constant, type Members, object, oneOf, TEXT, URL_TEXT } from './schema-members.js';
+import { constant, type Members, object, oneOf, oneOfKnown, TEXT, URL_TEXT } from './schema-members.js';
 import { withMetadata } from './with-metadata.js';
 
 /** How {@link jsonApi} writes. */
@@ -43,12 +44,12 @@ export function jsonApi({ fieldPath = 'pointer' }: JsonApiOptions = {}): ErrorFo
 const VERSION = { version: '1.1' } as const;
 
 function documentOf(error: ApiError, places: FieldPlaces): object {
-  const { code, number, fields, fieldCount, requestId, metadata } = error;
+  const { code, number, fields, requestId, metadata } = error;
   const meta = {
     code,
     number,
     request_id: requestId,
-    ...(fieldCount > fields.length && { truncated: true, error_count: fieldCount }),
+    ...cutShort(error),
   };
   const errors =
     fields.length > 0 ? fields.map((field) => fieldObject(field, error, places)) : [errorObject(error)];
@@ -150,7 +151,7 @@ function schemaOf(specimen: ErrorSpecimen, places: FieldPlaces): ErrorSchema {
 function branchSchema({ codes, ...branch }: FieldBranch, places: FieldPlaces): ErrorSchema {
   const isSource = SOURCES.has(places.memberOf(branch.in));
   const canBeMissing = codes.length === 0 || codes.includes(MISSING);
-  const others = { code: codes.length > 0 ? oneOf(codes) : TEXT };
+  const others = { code: oneOfKnown(codes) };
   return places.entry({ codes, ...branch }, others, (given): Members => {
     const place = given.pointer && canBeMissing ? { pointer: withParents(given.pointer) } : given;
     if (branch.in === undefined)

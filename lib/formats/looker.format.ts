@@ -2,12 +2,22 @@ import { type ApiError } from '../error/api-error.js';
 import { type ErrorSpecimen } from '../error/error-specimen.js';
 import { type FieldError } from '../error/field-error.js';
 import { dottedPath } from '../error/possible-field.js';
+import { CUT_SHORT, cutShort } from './cut-short.js';
 import { type ErrorFormat, type ErrorSchema } from './error-format.js';
 import { entriesOf, entrySchema, type FieldBranch, type FieldEntry } from './field-branches.js';
 import { FieldNames, type FieldPathStyle, styleMistakes } from './field-names.js';
 import { singleFields } from './single-fields.js';
 import { withMetadata } from './with-metadata.js';
-import { anyMembers, constant, type Members, object, oneOf, TEXT, URL_TEXT } from './schema-members.js';
+import {
+  anyMembers,
+  constant,
+  type Members,
+  object,
+  oneOf,
+  oneOfKnown,
+  TEXT,
+  URL_TEXT,
+} from './schema-members.js';
 
 /** How {@link looker} differs from Looker's own bodies. */
 export interface LookerOptions {
@@ -71,7 +81,7 @@ function pureField(field: string, { code, message, documentationUrl }: FieldErro
 }
 
 function fullBody(error: ApiError, names: FieldNames): object {
-  const { message, fields, fieldCount, documentationUrl, code, number, requestId, metadata } = error;
+  const { message, fields, documentationUrl, code, number, requestId, metadata } = error;
   const body: Record<string, unknown> = {
     message,
     errors: fields.length > 0 ? fields.map((field) => fullField(field, names, documentationUrl)) : undefined,
@@ -79,8 +89,8 @@ function fullBody(error: ApiError, names: FieldNames): object {
     code,
     number,
     request_id: requestId,
+    ...cutShort(error),
   };
-  if (fieldCount > fields.length) Object.assign(body, { truncated: true, error_count: fieldCount });
   return withMetadata(body, metadata);
 }
 
@@ -143,7 +153,7 @@ function branchSchema({ in: location, places, together, codes, reasons }: FieldB
   return object(
     {
       field: names.schema(places, location),
-      code: codes.length > 0 ? oneOf(codes) : TEXT,
+      code: oneOfKnown(codes),
       ...(knowsReasons && { reason: oneOf(reasons) }),
     },
     {
@@ -156,12 +166,6 @@ function branchSchema({ in: location, places, together, codes, reasons }: FieldB
 function listOf(values: readonly string[]): ErrorSchema {
   return { type: 'array', items: { type: 'string', enum: values } };
 }
-
-/** What says that not all field errors are listed. */
-const CUT_SHORT: Members = {
-  truncated: { type: 'boolean', const: true },
-  error_count: { type: 'integer' },
-};
 
 const FIELD: Members = { field: TEXT, code: TEXT, message: TEXT };
 

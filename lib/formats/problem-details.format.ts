@@ -4,11 +4,12 @@ import { type ErrorSpecimen } from '../error/error-specimen.js';
 import { type FieldError } from '../error/field-error.js';
 import { type PlainData } from '../error/plain-data.js';
 import { type PossibleField } from '../error/possible-field.js';
+import { CUT_SHORT, cutShort } from './cut-short.js';
 import { type ErrorFormat, type ErrorSchema } from './error-format.js';
 import { entriesOf, entrySchema } from './field-branches.js';
 import { FieldNames, type FieldPathStyle, styleMistakes } from './field-names.js';
 import { FieldPlaces } from './field-places.js';
-import { anyMembers, constant, type Members, object, oneOf, TEXT, URL_TEXT } from './schema-members.js';
+import { anyMembers, constant, type Members, object, oneOfKnown, TEXT, URL_TEXT } from './schema-members.js';
 import { withMetadata } from './with-metadata.js';
 import { isXml, toXml, type XmlMembers } from './xml.js';
 
@@ -75,7 +76,7 @@ function uuidUrn({ requestId }: ApiError): string | undefined {
 const BLANK = 'about:blank';
 
 function problemOf(error: ApiError, places: FieldPlaces, instance: string | undefined) {
-  const { documentationUrl, title, status, message, fields, fieldCount } = error;
+  const { documentationUrl, title, status, message, fields } = error;
   const problem = {
     type: documentationUrl ?? BLANK,
     title: documentationUrl ? title : (STATUS_CODES[status] ?? title),
@@ -86,7 +87,7 @@ function problemOf(error: ApiError, places: FieldPlaces, instance: string | unde
     number: error.number,
     errors: fields.length > 0 ? fields.map((field) => entryOf(field, places)) : undefined,
     request_id: error.requestId,
-    ...(fieldCount > fields.length && { truncated: true, error_count: fieldCount }),
+    ...cutShort(error),
   };
   return withMetadata(problem, error.metadata, ['instance']);
 }
@@ -111,7 +112,7 @@ function entryOf(error: FieldError, places: FieldPlaces): XmlMembers {
 function schemaOf(specimen: ErrorSpecimen, places: FieldPlaces): ErrorSchema {
   const { title, status, code, number, documentationUrl, possibleFields, metadata } = specimen;
   const items = entrySchema(entriesOf(possibleFields), entryMembers(possibleFields, places), (branch) =>
-    places.entry(branch, { code: branch.codes.length > 0 ? oneOf(branch.codes) : TEXT }, (place) => place),
+    places.entry(branch, { code: oneOfKnown(branch.codes) }, (place) => place),
   );
   const schema = object(
     {
@@ -126,7 +127,7 @@ function schemaOf(specimen: ErrorSpecimen, places: FieldPlaces): ErrorSchema {
     },
     {
       instance: { type: 'string', format: 'uri-reference' },
-      ...(items && { truncated: { type: 'boolean', const: true }, error_count: { type: 'integer' } }),
+      ...(items && CUT_SHORT),
     },
   );
   const properties = { ...anyMembers(metadata), ...schema.properties };

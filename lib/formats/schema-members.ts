@@ -23,6 +23,11 @@ export function oneOf(values: readonly (string | number)[]): ErrorSchema {
   return values.length === 1 ? { type, const: values[0] } : { type, enum: values };
 }
 
+/** One of these; any text, where none is known. */
+export function oneOfKnown(values: readonly (string | number)[]): ErrorSchema {
+  return values.length > 0 ? oneOf(values) : TEXT;
+}
+
 /** This text and no other. */
 export function constant(value: string | number): ErrorSchema {
   return oneOf([value]);

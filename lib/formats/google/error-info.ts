@@ -1,5 +1,5 @@
 import { type ApiError } from '../../error/api-error.js';
-import { templateParams } from '../../error/message-template.js';
+import { paramsShownBy } from '../../error/error-definition.js';
 import { type PlainData } from '../../error/plain-data.js';
 import { absoluteUrl } from '../absolute-url.js';
 import { type ErrorSchema } from '../error-format.js';
@@ -45,8 +45,7 @@ function metadataOf(error: ApiError): Metadata | undefined {
 
 /** Those that the texts show. An error in disguise has others, which are nobody's business. */
 function shownParams({ definition, params }: ApiError): readonly (readonly [string, PlainData])[] {
-  const { message, userMessage = '', resource } = definition;
-  const shown = new Set([message, userMessage, resource?.name ?? ''].flatMap(templateParams));
+  const shown = new Set(paramsShownBy(definition));
   return Object.entries(params).filter(([name]) => shown.has(name));
 }
 

@@ -3,7 +3,7 @@ import { type PossibleField } from '../../error/possible-field.js';
 import { type ErrorSchema } from '../error-format.js';
 import { entrySchema, type FieldEntry } from '../field-branches.js';
 import { type FieldNames } from '../field-names.js';
-import { constant, object, oneOf, TEXT } from '../schema-members.js';
+import { constant, object, oneOfKnown, TEXT } from '../schema-members.js';
 
 /** How an app wants its errors to be written. */
 export interface RestcaseSettings {
@@ -48,6 +48,6 @@ function entrySchemaOf(fields: readonly PossibleField[], names: FieldNames): Err
   );
   const any = object({ field: TEXT, errorCode: TEXT, message: TEXT });
   return entrySchema(entries, any, ({ in: location, places, codes }) =>
-    object({ field: names.schema(places, location), errorCode: codes.length > 0 ? oneOf(codes) : TEXT }),
+    object({ field: names.schema(places, location), errorCode: oneOfKnown(codes) }),
   );
 }

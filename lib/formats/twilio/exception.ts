@@ -1,4 +1,5 @@
 import { type ApiError } from '../../error/api-error.js';
+import { cutShort } from '../cut-short.js';
 import { type FieldNames } from '../field-names.js';
 import { singleFields } from '../single-fields.js';
 import { withMetadata } from '../with-metadata.js';
@@ -42,12 +43,12 @@ export function exceptionOf(error: ApiError, parts: ExceptionParts): Exception {
 }
 
 function detailsOf(error: ApiError, { names, listed }: ExceptionParts): object {
-  const { code, number, fields, fieldCount, requestId, metadata } = error;
+  const { code, number, fieldCount, requestId, metadata } = error;
   const details = {
     // A number says as much.
     code: number === undefined ? code : undefined,
     errors: fieldCount > 0 ? listed(entriesOf(error, names)) : undefined,
-    ...(fieldCount > fields.length && { truncated: true, error_count: fieldCount }),
+    ...cutShort(error),
     request_id: requestId,
   };
   return withMetadata(details, metadata);

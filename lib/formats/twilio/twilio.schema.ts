@@ -1,9 +1,10 @@
 import { type ErrorSpecimen } from '../../error/error-specimen.js';
 import { type PossibleField } from '../../error/possible-field.js';
+import { CUT_SHORT } from '../cut-short.js';
 import { type ErrorSchema } from '../error-format.js';
 import { entrySchema, type FieldEntry } from '../field-branches.js';
 import { type FieldNames } from '../field-names.js';
-import { anyMembers, constant, type Members, object, oneOf, TEXT, URL_TEXT } from '../schema-members.js';
+import { anyMembers, constant, type Members, object, oneOfKnown, TEXT, URL_TEXT } from '../schema-members.js';
 import { numberOf } from './exception.js';
 import { schemaInPascalCase } from './pascal-case.js';
 
@@ -50,19 +51,13 @@ function detailsSchema({ possibleFields, metadata }: ErrorSpecimen, own: Members
   return { type: 'object', ...(required.length > 0 && { required }), properties };
 }
 
-/** What says that not all field errors are listed. */
-const CUT_SHORT: Members = {
-  truncated: { type: 'boolean', const: true },
-  error_count: { type: 'integer' },
-};
-
 function itemSchema(fields: readonly PossibleField[], names: FieldNames): ErrorSchema | undefined {
   const entries = fields.flatMap(({ in: location, paths, codes }) =>
     paths.map((path): FieldEntry => ({ in: location, paths: [path], codes: codes.map(({ code }) => code) })),
   );
   const any = object({ field: TEXT, code: TEXT, message: TEXT }, { number: { type: 'integer' } });
   return entrySchema(entries, any, ({ in: location, places, codes }) =>
-    object({ field: names.schema(places, location), code: codes.length > 0 ? oneOf(codes) : TEXT }),
+    object({ field: names.schema(places, location), code: oneOfKnown(codes) }),
   );
 }
 
