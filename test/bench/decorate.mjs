@@ -11,6 +11,11 @@ export function decorate(target, members) {
   }
 }
 
+/** The type of a member, as TypeScript would note it down: before any other decorator, so last in the list. */
+export function typed(type) {
+  return Reflect.metadata('design:type', type);
+}
+
 /** The parameters of a handler, each with its decorator and the type that TypeScript would note down. */
 export function parameters(...list) {
   return (target, name) => {

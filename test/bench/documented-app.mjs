@@ -40,7 +40,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { ApiErrors, defineError, ErrorsModule, HttpErrors } from '../../dist/esm/index.js';
-import { decorate, parameters } from './decorate.mjs';
+import { decorate, parameters, typed } from './decorate.mjs';
 import { SERVICES, TERMINAL } from './orders.mjs';
 
 export const CONTROLLERS = 100;
@@ -48,19 +48,25 @@ const HANDLERS = 10;
 export const ENDPOINTS = CONTROLLERS * HANDLERS;
 
 const named = (name, target) => Object.defineProperty(target, 'name', { value: name });
-const text = (example, ...rules) => [ApiProperty({ type: String, example }), IsString(), ...rules];
-const integer = (example, ...rules) => [ApiProperty({ type: 'integer', example }), IsInt(), ...rules];
-const optional = (options, ...rules) => [
+const text = (example, ...rules) => [ApiProperty({ example }), IsString(), ...rules, typed(String)];
+const integer = (example, ...rules) => [
+  ApiProperty({ type: 'integer', example }),
+  IsInt(),
+  ...rules,
+  typed(Number),
+];
+const optional = (type, options, ...rules) => [
   ApiProperty({ required: false, ...options }),
   IsOptional(),
   ...rules,
+  typed(type),
 ];
 
 class Party {}
 decorate(Party, {
   name: text('Hansen & Daughters', IsNotEmpty()),
-  email: [ApiProperty({ type: String, example: 'office@hansen.example' }), IsEmail()],
-  phone: optional({ type: String }, IsString(), MaxLength(20)),
+  email: [ApiProperty({ example: 'office@hansen.example' }), IsEmail(), typed(String)],
+  phone: optional(String, {}, IsString(), MaxLength(20)),
   terminal: text('HAM', Matches(TERMINAL)),
 });
 
@@ -74,25 +80,27 @@ decorate(Item, {
 class Page {}
 decorate(Page, {
   page: optional(
+    Number,
     { type: 'integer' },
     Type(() => Number),
     IsInt(),
     Min(1),
   ),
   size: optional(
+    Number,
     { type: 'integer' },
     Type(() => Number),
     IsInt(),
     Min(1),
     Max(100),
   ),
-  sort: optional({ enum: ['newest', 'oldest'] }, IsIn(['newest', 'oldest'])),
+  sort: optional(String, { enum: ['newest', 'oldest'] }, IsIn(['newest', 'oldest'])),
 });
 
 class Comment {}
 decorate(Comment, {
   text: text('By noon.', Length(1, 500)),
-  isPublic: optional({ type: Boolean }, IsBoolean()),
+  isPublic: optional(Boolean, {}, IsBoolean()),
 });
 
 /** What the bodies of a resource have in common: with the objects in it, more than twenty members. */
@@ -100,19 +108,20 @@ const membersOf = (name) => ({
   [`number${name}`]: text('R-1', Matches(/^R-\d+$/)),
   reference: text('HD-2024-0117', Length(3, 40)),
   customerId: integer(17, IsPositive()),
-  sender: [ApiProperty({ type: Party }), ValidateNested(), Type(() => Party)],
-  receiver: [ApiProperty({ type: Party }), ValidateNested(), Type(() => Party)],
+  sender: [ApiProperty(), ValidateNested(), Type(() => Party), typed(Party)],
+  receiver: [ApiProperty(), ValidateNested(), Type(() => Party), typed(Party)],
   items: [
     ApiProperty({ type: [Item] }),
     IsArray(),
     ArrayNotEmpty(),
     ValidateNested({ each: true }),
     Type(() => Item),
+    typed(Array),
   ],
-  pickupAt: [ApiProperty({ type: String, format: 'date-time' }), IsISO8601()],
-  insuredValue: optional({ type: Number }, IsNumber(), Min(0)),
-  services: optional({ enum: SERVICES, isArray: true }, IsArray(), IsIn(SERVICES, { each: true })),
-  notes: optional({ type: String }, IsString(), MaxLength(500)),
+  pickupAt: [ApiProperty({ format: 'date-time' }), IsISO8601(), typed(String)],
+  insuredValue: optional(Number, {}, IsNumber(), Min(0)),
+  services: optional(Array, { enum: SERVICES, isArray: true }, IsArray(), IsIn(SERVICES, { each: true })),
+  notes: optional(String, {}, IsString(), MaxLength(500)),
 });
 
 function resource(name) {
@@ -122,8 +131,8 @@ function resource(name) {
   decorate(Replace, { ...membersOf(name), revision: integer(3, Min(1)) });
   const Change = named(`Change${name}`, class {});
   decorate(Change, {
-    notes: optional({ type: String }, IsString(), MaxLength(500)),
-    insuredValue: optional({ type: Number }, IsNumber(), Min(0)),
+    notes: optional(String, {}, IsString(), MaxLength(500)),
+    insuredValue: optional(Number, {}, IsNumber(), Min(0)),
   });
   const Shown = named(name, class {});
   decorate(Shown, { id: integer(1), revision: integer(3), status: text('open'), ...membersOf(name) });

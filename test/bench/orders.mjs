@@ -21,7 +21,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { decorate } from './decorate.mjs';
+import { decorate, typed } from './decorate.mjs';
 
 /** How it is validated, by Nest's pipe and by ours. */
 export const OPTIONS = { transform: true, whitelist: true, forbidNonWhitelisted: true };
@@ -37,10 +37,10 @@ class Party {
   terminal;
 }
 decorate(Party, {
-  name: [IsString(), IsNotEmpty()],
-  email: [IsEmail()],
-  phone: [IsOptional(), IsString(), MaxLength(20)],
-  terminal: [Matches(TERMINAL)],
+  name: [IsString(), IsNotEmpty(), typed(String)],
+  email: [IsEmail(), typed(String)],
+  phone: [IsOptional(), IsString(), MaxLength(20), typed(String)],
+  terminal: [Matches(TERMINAL), typed(String)],
 });
 
 class CargoItem {
@@ -49,9 +49,9 @@ class CargoItem {
   quantity;
 }
 decorate(CargoItem, {
-  description: [IsString(), IsNotEmpty()],
-  weight: [IsInt(), Min(1), Max(30_000)],
-  quantity: [IsInt(), Min(1), Max(1_000)],
+  description: [IsString(), IsNotEmpty(), typed(String)],
+  weight: [IsInt(), Min(1), Max(30_000), typed(Number)],
+  quantity: [IsInt(), Min(1), Max(1_000), typed(Number)],
 });
 
 export class CreateOrder {
@@ -68,17 +68,17 @@ export class CreateOrder {
   notes;
 }
 decorate(CreateOrder, {
-  reference: [IsString(), Length(3, 40)],
-  customerId: [IsInt(), IsPositive()],
-  incoterm: [IsEnum(Incoterm)],
-  sender: [ValidateNested(), Type(() => Party)],
-  receiver: [ValidateNested(), Type(() => Party)],
-  cargo: [IsArray(), ArrayNotEmpty(), ValidateNested({ each: true }), Type(() => CargoItem)],
-  pickupAt: [IsISO8601()],
-  deliverBy: [IsOptional(), Type(() => Date), IsDate()],
-  insuredValue: [IsOptional(), IsNumber(), Min(0)],
-  services: [IsOptional(), IsArray(), IsIn(SERVICES, { each: true })],
-  notes: [IsOptional(), IsString(), MaxLength(500)],
+  reference: [IsString(), Length(3, 40), typed(String)],
+  customerId: [IsInt(), IsPositive(), typed(Number)],
+  incoterm: [IsEnum(Incoterm), typed(String)],
+  sender: [ValidateNested(), Type(() => Party), typed(Party)],
+  receiver: [ValidateNested(), Type(() => Party), typed(Party)],
+  cargo: [IsArray(), ArrayNotEmpty(), ValidateNested({ each: true }), Type(() => CargoItem), typed(Array)],
+  pickupAt: [IsISO8601(), typed(String)],
+  deliverBy: [IsOptional(), Type(() => Date), IsDate(), typed(Date)],
+  insuredValue: [IsOptional(), IsNumber(), Min(0), typed(Number)],
+  services: [IsOptional(), IsArray(), IsIn(SERVICES, { each: true }), typed(Array)],
+  notes: [IsOptional(), IsString(), MaxLength(500), typed(String)],
 });
 
 /** The query of a request that replaces an order. */
@@ -87,6 +87,6 @@ export class ReplaceOptions {
   notify;
 }
 decorate(ReplaceOptions, {
-  revision: [Type(() => Number), IsInt(), Min(1)],
-  notify: [IsOptional(), IsIn(['sender', 'receiver'])],
+  revision: [Type(() => Number), IsInt(), Min(1), typed(Number)],
+  notify: [IsOptional(), IsIn(['sender', 'receiver']), typed(String)],
 });
