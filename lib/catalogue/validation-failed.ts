@@ -15,7 +15,7 @@ const definition = createDefinition({
 export interface ValidationFailedOptions extends Omit<OccurrenceOptions, 'fields'> {
   /** How many field errors there are in all, if not all of them are given. */
   readonly fieldCount?: number;
-  /** A status in the place of 422. */
+  /** The status to send, in whichever format. @default what the format gives to failed validations, as a rule 422 */
   readonly status?: number;
 }
 
@@ -35,18 +35,18 @@ export class ValidationFailed extends ApiException {
   static readonly definition = definition;
   /** How many field errors there are, where `fields` lists the first of them. */
   readonly fieldCount: number;
-  /** Another status than the definition's. */
-  readonly kept: { readonly status: number } | undefined;
+  /** A status in the place of the definition's; no format gives it another. */
+  readonly ownStatus: number | undefined;
 
   /** @param fields what is wrong, one entry a field */
   constructor(fields: readonly FieldErrorInput[], options: ValidationFailedOptions = {}) {
     super(definition, definition.message, {}, options, fields);
     this.fieldCount = Math.max(options.fieldCount ?? 0, fields.length);
-    this.kept = options.status === undefined ? undefined : { status: options.status };
+    this.ownStatus = options.status;
   }
 
   override getStatus(): number {
-    return this.kept?.status ?? super.getStatus();
+    return this.ownStatus ?? super.getStatus();
   }
 
   /**

@@ -20,6 +20,8 @@ interface Kept {
  */
 export interface Occurrence {
   readonly definition: ErrorDefinition;
+  /** The status that the app wants this time, whatever its definition and the format of the answer say. */
+  readonly ownStatus?: number | undefined;
   /** What a foreign exception said for itself; it stands in for the definition's. */
   readonly kept?: Kept | undefined;
   /** Which of the things that share a definition it is, where the framework noticed it. */
@@ -36,8 +38,8 @@ export interface Occurrence {
 }
 
 /** The status that an occurrence leaves with, if it is one of an error. */
-export function statusOf({ kept, definition }: Occurrence): number {
-  return kept?.status ?? definition.status;
+export function statusOf({ ownStatus, kept, definition }: Occurrence): number {
+  return ownStatus ?? kept?.status ?? definition.status;
 }
 
 /**
@@ -66,6 +68,8 @@ export interface ApiError {
   readonly number: number | undefined;
   /** The HTTP status that it leaves with. */
   readonly status: number;
+  /** Whether the app wants this status whatever the format; else a format may give it another. */
+  readonly hasOwnStatus: boolean;
   /** Which of the things that share its code it is, where the framework noticed it. */
   readonly reason: ErrorReason | undefined;
   readonly title: string;
@@ -123,6 +127,7 @@ export function createApiError(occurrence: Occurrence, circumstances: Circumstan
     number: kept.code === undefined ? definition.number : undefined,
     // What is no error status must not leave as a success.
     status: isErrorStatus(status) ? status : 500,
+    hasOwnStatus: occurrence.ownStatus !== undefined,
     reason: occurrence.reason,
     title: definition.title,
     message: cut(kept.message ?? renderTemplate(definition.message, params)),

@@ -20,6 +20,8 @@ interface FastifyReply {
   send(body: string | Buffer): unknown;
   getHeaders(): Readonly<Record<string, unknown>>;
   removeHeader(name: string): unknown;
+  /** Sets what writes the body; `null` for the usual. */
+  serializer(write: null): unknown;
 }
 
 /** The headers that describe what a handler meant to send, and not the error that is sent instead. */
@@ -52,6 +54,8 @@ function sendByFastify(response: FastifyReply, reply: ErrorReply): void {
     response.raw.removeHeader(name);
   }
   for (const header of headersOver(prepared, reply)) response.header(header[0], header[1]);
+  // The handler's would be given the text.
+  response.serializer(null);
   response.code(reply.status);
   response.send(hasCharset(reply) ? reply.body : Buffer.from(reply.body));
 }

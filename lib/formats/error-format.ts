@@ -58,7 +58,7 @@ export interface ErrorFormat {
   readonly mediaTypes: readonly [string, ...string[]];
   /**
    * The HTTP status that an error leaves with where this format is the app's or the route's. What a client asks for by
-   * `Accept` changes the representation alone. Pure.
+   * `Accept` changes the representation alone. Not asked of a failed validation whose status the app chose. Pure.
    * @default the error's own
    */
   status?(error: ApiError): number;

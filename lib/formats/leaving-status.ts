@@ -4,6 +4,7 @@ import { type ErrorFormat } from './error-format.js';
 
 /** An error with the status that it leaves with where a format is the app's or the route's. */
 export function leavingAs(error: ApiError, primary: ErrorFormat): ApiError {
+  if (error.hasOwnStatus) return error;
   const status = primary.status?.(error);
   return isErrorStatus(status) ? withStatus(error, status) : error;
 }

@@ -1,6 +1,7 @@
-import { type CanActivate, UseGuards } from '@nestjs/common';
+import { applyDecorators, type CanActivate, UseGuards } from '@nestjs/common';
 import { HttpErrors } from '../catalogue/http-errors.js';
-import { ApiErrors } from '../openapi/api-errors.decorator.js';
+import { ValidationFailed } from '../catalogue/validation-failed.js';
+import { ApiErrors, ApiExcludeErrors } from '../openapi/api-errors.decorator.js';
 
 /** Lets nobody pass. What a guard declares is documented of each handler that it is bound to. */
 @ApiErrors(HttpErrors.Gone)
@@ -30,5 +31,5 @@ class GoneGuard implements CanActivate {
  * ```
  */
 export function Gone(): ClassDecorator & MethodDecorator {
-  return UseGuards(GoneGuard);
+  return applyDecorators(UseGuards(GoneGuard), ApiExcludeErrors(ValidationFailed));
 }

@@ -22,9 +22,9 @@ export function mapAggregate(
   const occurrences = members.slice(0, MEMBERS).map(occurrenceOf);
   const worst = occurrences.reduce((one, other) => (statusOf(other) > statusOf(one) ? other : one));
   if (statusOf(worst) >= 500) return worst;
-  const { definition, kept, reason, params, metadata, headers, retryAfter } = worst;
+  const { definition, ownStatus, kept, reason, params, metadata, headers, retryAfter } = worst;
   // Of an error in disguise nobody may learn the fields.
   const open = occurrences.filter((occurrence) => occurrence.definition.disguise === undefined);
   const fields = open.flatMap((occurrence) => occurrence.fields ?? []);
-  return { definition, kept, reason, params, metadata, headers, retryAfter, fields };
+  return { definition, ownStatus, kept, reason, params, metadata, headers, retryAfter, fields };
 }

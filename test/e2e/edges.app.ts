@@ -513,7 +513,9 @@ class StreamController {
   @Header('Vary', 'Origin')
   @Header('X-RateLimit-Remaining', '3')
   @Header('Strict-Transport-Security', 'max-age=1')
-  headers() {
+  headers(@Res({ passthrough: true }) response: { serializer?(write: (body: unknown) => string): void }) {
+    // Fastify's way to write what a handler returns.
+    response.serializer?.((body) => `csv: ${String(body)}`);
     throw new HttpErrors.NotFound();
   }
 }

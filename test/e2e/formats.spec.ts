@@ -423,6 +423,22 @@ describe.each(PLATFORMS)('on %s', (platform, adapter) => {
     }
   });
 
+  it('leaves the status of failed validations to an app that chooses it, and documents it', async () => {
+    const json = { email: 'nobody' };
+    for (const format of [nest(), google(), dellin(), restcase()]) {
+      const usual = await run({ formats: [format] });
+      expect((await usual.send('/orders', { json })).status).toBe(400);
+      const own = await run({ formats: [format], validation: { errorHttpStatusCode: 422 } });
+      const answer = await own.send('/orders', { json });
+      expect(answer.status).toBe(422);
+      const document = documentErrors(
+        own.app,
+        SwaggerModule.createDocument(own.app, new DocumentBuilder().build()),
+      );
+      new ErrorContract(document).check('POST', '/orders', answer);
+    }
+  });
+
   it('keeps apps of one process apart', async () => {
     const [one, other] = [await run({ formats: [problemDetails()] }), await run({ formats: [nest()] })];
     expect((await one.send('/orders/locked')).body.type).toBe('about:blank');
