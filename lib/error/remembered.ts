@@ -1,6 +1,8 @@
-/** A function that is asked once of each thing; what it said is forgotten with whoever made it. */
-export function remembered<Thing, Answer>(ask: (thing: Thing) => Answer): (thing: Thing) => Answer {
-  const answers = new Map<Thing, Answer>();
+/** A function that is asked once of each thing; what it said is forgotten with the thing. */
+export function remembered<Thing extends object, Answer>(
+  ask: (thing: Thing) => Answer,
+): (thing: Thing) => Answer {
+  const answers = new WeakMap<Thing, Answer>();
   return (thing) => {
     let answer = answers.get(thing);
     if (answer === undefined && !answers.has(thing)) {

@@ -6,6 +6,7 @@ import {
   type PossibleCode,
   type PossibleField,
 } from '../error/possible-field.js';
+import { remembered } from '../error/remembered.js';
 
 /** As many as a reader looks at. */
 const MAX_FIELDS = 4;
@@ -16,14 +17,21 @@ interface Candidate {
   /** The path, with a dot at its end. */
   readonly place: string;
   readonly features: readonly string[];
-  /** How many features it and its codes can show that are not shown yet; fewer from time to time. */
-  most: number;
+  /** The ways in which it can fail, each with what it shows. */
+  readonly ways: readonly Way[];
+  /** As many features as it can show with one of them. */
+  readonly most: number;
+}
+
+interface Way {
+  readonly code: PossibleCode;
+  readonly features: readonly string[];
 }
 
 /** A field, and one of the ways in which it can fail. */
 interface Choice {
   readonly candidate: Candidate;
-  readonly code: PossibleCode;
+  readonly way: Way;
 }
 
 /** Field errors for an example, in the order of an answer: those that show most that the others do not. */
@@ -35,21 +43,25 @@ export function exampleFields(fields: readonly PossibleField[]): readonly FieldE
   const chosen = chosenOf(candidates);
   if (chosen.size === 0) return [{ field: 'field', code: 'missing_field', in: 'body' }];
   return candidates.flatMap((candidate) => {
-    const code = chosen.get(candidate);
-    return code === undefined ? [] : fieldError(candidate.field, code);
+    const way = chosen.get(candidate);
+    return way === undefined ? [] : fieldError(candidate.field, way.code);
   });
 }
 
-function candidateOf(field: PossibleField): Candidate {
-  const { paths, in: location } = field;
+/** Handlers share what they are given, and classes what is nested in them. */
+const candidateOf = remembered((field: PossibleField): Candidate => {
+  const { paths, in: location, codes } = field;
   const path = paths[0];
-  const place = `${location} ${dottedPath(path)}.`;
-  const features = [`in ${location}`, `at ${place.slice(0, place.indexOf('.'))}`];
+  const dotted = dottedPath(path);
+  const end = dotted.indexOf('.');
+  const features = [`in ${location}`, `at ${location} ${end < 0 ? dotted : dotted.slice(0, end)}`];
   if (path.length > 1) features.push('nested', `named ${dottedPath(path.slice(-1))}`);
   if (path.some(isOpen)) features.push('item');
   if (paths.length > 1) features.push('together');
-  return { field, place, features, most: features.length + MOST_OF_A_CODE };
-}
+  const ways = codes.map((code): Way => ({ code, features: featuresOf(code) }));
+  const most = features.length + Math.max(0, ...ways.map((way) => way.features.length));
+  return { field, place: `${location} ${dotted}.`, features, ways, most };
+});
 
 function featuresOf({ code, params, validValues, number }: PossibleCode): readonly string[] {
   const features = [`code ${code}`];
@@ -59,19 +71,17 @@ function featuresOf({ code, params, validValues, number }: PossibleCode): readon
   return features;
 }
 
-/** As many features as a code can have. */
-const MOST_OF_A_CODE = 4;
-
-function chosenOf(candidates: readonly Candidate[]): ReadonlyMap<Candidate, PossibleCode> {
-  const chosen = new Map<Candidate, PossibleCode>();
+function chosenOf(candidates: readonly Candidate[]): ReadonlyMap<Candidate, Way> {
+  const chosen = new Map<Candidate, Way>();
   const shown = new Set<string>();
   let left = candidates;
   while (chosen.size < MAX_FIELDS) {
     const best = bestOf(left, shown);
     if (best === undefined) break;
-    const { candidate, code } = best;
-    chosen.set(candidate, code);
-    for (const feature of [...candidate.features, ...featuresOf(code)]) shown.add(feature);
+    const { candidate, way } = best;
+    chosen.set(candidate, way);
+    for (const feature of candidate.features) shown.add(feature);
+    for (const feature of way.features) shown.add(feature);
     // Of two fields one may have the other in it: what is no object has no fields that fail.
     left = left.filter(
       ({ place }) => !place.startsWith(candidate.place) && !candidate.place.startsWith(place),
@@ -86,14 +96,11 @@ function bestOf(candidates: readonly Candidate[], shown: ReadonlySet<string>): C
   let most = -1;
   for (const candidate of candidates) {
     if (candidate.most <= most) continue;
-    const { field, features } = candidate;
-    const own = worthOf(features, shown);
-    candidate.most = own;
-    for (const code of field.codes) {
-      const worth = own + worthOf(featuresOf(code), shown);
-      if (worth > candidate.most) candidate.most = worth;
+    const own = worthOf(candidate.features, shown);
+    for (const way of candidate.ways) {
+      const worth = own + worthOf(way.features, shown);
       if (worth <= most) continue;
-      best = { candidate, code };
+      best = { candidate, way };
       most = worth;
     }
   }

@@ -7,6 +7,7 @@ import {
   type PossibleCode,
   type PossibleField,
 } from '../error/possible-field.js';
+import { remembered } from '../error/remembered.js';
 import { code, list, plainText } from '../formats/markdown-text.js';
 
 /** As many as a reader scrolls through; the schema has all of them. */
@@ -18,41 +19,53 @@ const MAX_FIELDS = 40;
  * @example '- `cargo.0.weight`: invalid (min 1)'
  */
 export function fieldList(fields: readonly PossibleField[]): string {
-  const listed = fields.filter((field) => field.codes.length > 0 && !isAside(field));
+  const listed = fields.filter(isListed);
   const shown = listed.slice(0, MAX_FIELDS);
   const items = itemsByList(listed);
-  const lines = shown.map((field) => `${placeOf(field)}: ${codesOf(field, items)}`);
+  const lines = shown.map((field) => {
+    const ofItems = items.size > 0 && items.get(keyOf(field));
+    return ofItems ? lineOf(field, ofItems) : usualLine(field);
+  });
   const left = listed.length - shown.length;
   if (left > 0) lines.push(`and ${left} more, which the schema lists`);
-  for (const { paths } of fields.filter(isUnknownKey)) {
-    const place = dottedPath(paths[0]);
+  for (const field of fields) {
+    if (!isUnknownKey(field)) continue;
+    const place = dottedPath(field.paths[0]);
     lines.push(`any other field${place === '' ? '' : ` in ${code(place)}`}: invalid`);
   }
-  const hasIndex = shown.some(({ paths }) =>
-    paths.some((path) => path.some((step) => isOpen(step, 'index'))),
-  );
+  const hasIndex = shown.some(isIndexed);
   return list(hasIndex ? 'Fields that can fail, where `0` is any index:' : 'Fields that can fail:', lines);
 }
 
 /** What is said of a whole part of a request, of keys that nobody knows, and of lists in lists, is no news to a reader. */
-function isAside(field: PossibleField): boolean {
+const isListed = remembered((field: PossibleField): boolean => {
   const path = field.paths[0];
   const isListInList =
     isOpen(path.at(-1), 'below') && isOpen(path.at(-2), 'index') && typeof path.at(-3) === 'object';
-  return isAnywhere(path) || isListInList || isWholePart(field) || field.codes.every(isOther);
-}
+  const isAside = isAnywhere(path) || isListInList || isWholePart(field) || field.codes.every(isOther);
+  return field.codes.length > 0 && !isAside;
+});
+
+const isIndexed = remembered(({ paths }: PossibleField): boolean =>
+  paths.some((path) => path.some((step) => isOpen(step, 'index'))),
+);
 
 function isOther({ reason }: PossibleCode): boolean {
   return reason === 'whitelist' || reason === 'maxDepth';
 }
 
-/** What can be wrong with the items of lists, by the place of the list. */
-type ItemsByList = ReadonlyMap<string, PossibleField>;
-
-function itemsByList(fields: readonly PossibleField[]): ItemsByList {
-  const items = fields.filter(({ paths }) => isOpen(paths[0].at(-1), 'index'));
-  return new Map(items.map((field) => [JSON.stringify(field.paths[0].slice(0, -1)), field]));
+/** What can be known of the items of lists beforehand, by the place of the list. */
+function itemsByList(fields: readonly PossibleField[]): ReadonlyMap<string, readonly string[]> {
+  const items = new Map<string, readonly string[]>();
+  for (const field of fields) {
+    if (!isOpen(field.paths[0].at(-1), 'index')) continue;
+    const details = field.codes.flatMap(detailsOf);
+    if (details.length > 0) items.set(JSON.stringify(field.paths[0].slice(0, -1)), details);
+  }
+  return items;
 }
+
+const keyOf = remembered(({ paths }: PossibleField) => JSON.stringify(paths[0]));
 
 function isOpen(step: FieldPath[number] | undefined, any: OpenStep['any']): boolean {
   return typeof step === 'object' && step.any === any;
@@ -68,23 +81,23 @@ function placeOf({ in: location, paths }: PossibleField): string {
   return location === undefined || location === 'body' ? names : `${names} (${location})`;
 }
 
-function codesOf(field: PossibleField, items: ItemsByList): string {
+/** @param ofItems what is asked of each item is not said of the list, too */
+function lineOf(field: PossibleField, ofItems: readonly string[]): string {
   const byCode = new Map<string, readonly string[]>();
   for (const each of field.codes) {
+    const details = detailsIn(field, each).filter((detail) => !ofItems.includes(detail));
+    const numbered = each.number === undefined ? details : [String(each.number), ...details];
     const before = byCode.get(each.code);
-    const details = detailsIn(field, each, items);
-    byCode.set(each.code, before ? [...before, ...details] : details);
+    byCode.set(each.code, before ? [...before, ...numbered] : numbered);
   }
-  return Array.from(byCode, textOf).join(' | ');
+  return `${placeOf(field)}: ${Array.from(byCode, textOf).join(' | ')}`;
 }
 
-/** What is asked of each item is not said of the list, too. */
-function detailsIn({ paths }: PossibleField, each: PossibleCode, items: ItemsByList): readonly string[] {
-  const details = paths.length > 1 ? [plainText(each.message)] : detailsOf(each);
-  if (details.length === 0 && each.number === undefined) return NONE;
-  const ofItems = items.get(JSON.stringify(paths[0]))?.codes.flatMap(detailsOf);
-  const others = ofItems ? details.filter((detail) => !ofItems.includes(detail)) : details;
-  return each.number === undefined ? others : [String(each.number), ...others];
+/** Handlers share what they are given, and classes what is nested in them. */
+const usualLine = remembered((field: PossibleField) => lineOf(field, NONE));
+
+function detailsIn({ paths }: PossibleField, each: PossibleCode): readonly string[] {
+  return paths.length > 1 ? [plainText(each.message)] : detailsOf(each);
 }
 
 function textOf([name, all]: readonly [string, readonly string[]]): string {

@@ -7,6 +7,7 @@ import {
   type PossibleField,
   possibleField,
 } from '../error/possible-field.js';
+import { remembered } from '../error/remembered.js';
 import { type Route } from '../routes/route-list.js';
 import { type HandlerRefusal } from '../validation/request/handler-fields.js';
 import { type DeclaredError } from './api-errors.decorator.js';
@@ -88,6 +89,4 @@ function existing(byPlace: ReadonlyMap<string, PossibleField>, path: string): st
   return [...byPlace.keys()].find((key) => key.endsWith(` ${path}`)) ?? ` ${path}`;
 }
 
-function keyOf({ paths }: PossibleField): string {
-  return JSON.stringify(paths);
-}
+const keyOf = remembered(({ paths }: PossibleField) => JSON.stringify(paths));

@@ -30,11 +30,22 @@ export const NEST = {
 /** Where those of @nestjs/swagger do, which may not be installed; a test holds them to it. */
 export const SWAGGER = { consumes: 'swagger/apiConsumes' } as const;
 
-/** What a decorator said of a class or a function, or of one of its members. */
+/**
+ * What a decorator said of a class or a function, or of one of its members, and of those that it inherits from. Those
+ * of the language are not asked: nobody decorates them, and each question takes its time.
+ */
 export function metadata(key: string, owner: object, member?: string): unknown {
-  return member === undefined
-    ? (Reflect.getMetadata(key, owner) as unknown)
-    : (Reflect.getMetadata(key, owner, member) as unknown);
+  for (let each: object | null = owner; each && !OF_THE_LANGUAGE.has(each); each = prototypeOf(each)) {
+    const said: unknown = Reflect.getOwnMetadata(key, each, member!);
+    if (said !== undefined) return said;
+  }
+  return undefined;
+}
+
+const OF_THE_LANGUAGE: ReadonlySet<object> = new Set([Function.prototype, Object.prototype]);
+
+function prototypeOf(owner: object): object | null {
+  return Object.getPrototypeOf(owner) as object | null;
 }
 
 /** The guards, pipes or interceptors that decorators name on a class or a function. */

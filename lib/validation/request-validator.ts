@@ -5,6 +5,7 @@ import { type Constructor } from './instance/transformer.js';
 import { type InstanceOf } from './plan/data-rule.js';
 import { type Forbids, ObjectValidator, type Outcome } from './object-validator.js';
 import { type PossibleField } from '../error/possible-field.js';
+import { type KnownFields } from './possible/known-fields.js';
 import { FindingCodes } from './possible/finding-codes.js';
 import { objectFields, prefixOf, primitiveFields } from './possible/parameter-fields.js';
 import { schemaFields } from './possible/schema-fields.js';
@@ -30,7 +31,7 @@ const UNTYPED: ReadonlySet<unknown> = new Set([Array, Object, Buffer, Date]);
 export class RequestValidator {
   private readonly objects: ObjectValidator;
   private readonly verdicts: Verdicts;
-  private readonly knownFields = new Map<unknown, readonly PossibleField[]>();
+  private readonly knownFields = new Map<unknown, KnownFields>();
 
   /** @param resolve finds the app's own instance of a class that decides on a rule */
   constructor(

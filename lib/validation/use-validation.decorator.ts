@@ -1,3 +1,4 @@
+import { metadata } from '../routes/nest-metadata.js';
 import { type StandardSchema } from './standard-schema.js';
 import { type ValidationOptions } from './validation-options.js';
 
@@ -51,16 +52,13 @@ export function ownValidationOf(
   method: string,
   index: number,
 ): OwnValidation | undefined {
-  const parameters = Reflect.getMetadata(OWN, prototype, method) as Record<number, OwnValidation> | undefined;
-  return (
-    parameters?.[index] ??
-    (Reflect.getMetadata(OWN, handler) as OwnValidation | undefined) ??
-    (Reflect.getMetadata(OWN, controller) as OwnValidation | undefined)
-  );
+  const parameters = metadata(OWN, prototype, method) as Record<number, OwnValidation> | undefined;
+  return (parameters?.[index] ?? metadata(OWN, handler) ?? metadata(OWN, controller)) as
+    OwnValidation | undefined;
 }
 
 /** The parameters that have options of their own. */
 export function ownIndexesOf(prototype: object, method: string): readonly number[] {
-  const parameters = (Reflect.getMetadata(OWN, prototype, method) ?? {}) as Record<number, OwnValidation>;
+  const parameters = (metadata(OWN, prototype, method) ?? {}) as Record<number, OwnValidation>;
   return Object.keys(parameters).map(Number);
 }

@@ -115,13 +115,18 @@ export class Verdicts {
    * that is asked for.
    */
   isMissing(value: unknown, plan: PropertyPlan, rules: readonly Rule[]): boolean {
-    if (value !== undefined && value !== null && value !== '') return false;
+    if (!this.mayBeMissing(value)) return false;
+    if (value === '' && !rules.some(({ name }) => name === 'isNotEmpty')) return false;
+    return plan.conditions.length === 0 || this.options.alsoMissing.includes('conditional');
+  }
+
+  /** Whether a value counts as missing where its rules and its conditions do not speak against it. */
+  mayBeMissing(value: unknown): boolean {
+    if (value === undefined) return true;
     const { alsoMissing } = this.options;
-    if (value === null && !alsoMissing.includes('null')) return false;
-    if (value === '' && !(alsoMissing.includes('empty') && rules.some(({ name }) => name === 'isNotEmpty'))) {
-      return false;
-    }
-    return plan.conditions.length === 0 || alsoMissing.includes('conditional');
+    return (
+      (value === null && alsoMissing.includes('null')) || (value === '' && alsoMissing.includes('empty'))
+    );
   }
 
   /**

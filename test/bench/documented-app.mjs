@@ -209,7 +209,7 @@ function controller(number, { Create, Replace, Change, Shown }) {
   return Resource;
 }
 
-/** The app, ready to be documented. */
+/** The app, initialised: what validation works out at boot is there, and no matter of documentation. */
 export async function documentedApp() {
   let shared;
   const controllers = Array.from({ length: CONTROLLERS }, (_, number) => {
@@ -222,5 +222,6 @@ export async function documentedApp() {
     controllers,
   })(AppModule);
   const app = await NestFactory.create(AppModule, new ExpressAdapter(), { logger: false });
+  await app.init();
   return app;
 }

@@ -87,3 +87,13 @@ export const OWN_CONSTRAINTS: ReadonlySet<unknown> = new Set(
     .filter(([name]) => /^[A-Z][A-Z0-9_]+$/.test(name))
     .map(([, value]) => value),
 );
+
+/** Those of them that may admit what was not sent, as their arguments say. All others refuse it. */
+export const MAY_ADMIT_NOTHING: ReadonlySet<unknown> = new Set([
+  classValidator.EQUALS,
+  classValidator.NOT_EQUALS,
+  classValidator.IS_EMPTY,
+  classValidator.IS_ENUM,
+  classValidator.IS_IN,
+  classValidator.IS_NOT_IN,
+]);

@@ -14,6 +14,7 @@ import { type Constructor, exposedProperties, isTransformed } from '../instance/
 import { isOfTheLanguage } from '../language-types.js';
 import { type ClassPlans, type PropertyPlan } from '../plan/class-plan.js';
 import { type FindingCodes } from './finding-codes.js';
+import { KnownFields } from './known-fields.js';
 
 /** Nobody reads more; where classes refer to each other in many ways, there are more paths than a document can hold. */
 const MAX_FIELDS = 500;
@@ -25,8 +26,8 @@ export interface ClassFieldsParts {
   readonly codes: FindingCodes;
   /** Whether a nested object becomes what its property is declared as, without `@Type`. */
   readonly convertsImplicitly: boolean;
-  /** The fields of classes that were looked at before, as seen from the class. */
-  readonly known: Map<unknown, readonly PossibleField[]>;
+  /** The fields of classes that were looked at before. */
+  readonly known: Map<unknown, KnownFields>;
 }
 
 /** Lists the fields of a class that can fail, those of nested classes included. */
@@ -56,28 +57,21 @@ export class ClassFields {
   private object(type: unknown, prefix: FieldPath, above: readonly unknown[]): void {
     const known = this.parts.known.get(type);
     this.left -= 1;
-    const isFull = this.left < 0 || this.found.length + (known?.length ?? 0) > MAX_FIELDS;
+    const isFull = this.left < 0 || this.found.length + (known?.count ?? 0) > MAX_FIELDS;
     if (isFull || above.includes(type)) {
       this.isCut ||= isFull;
       this.repeated.push([...prefix, ALL_BELOW]);
       return;
     }
     if (known !== undefined) {
-      for (const { paths, codes } of known) this.add(below(prefix, paths), codes);
+      this.found.push(...known.at(this.location, prefix));
       return;
     }
     const [first, repeated] = [this.found.length, this.repeated.length];
     this.members(type, prefix, above);
     // What comes again inside itself depends on where it is.
-    if (this.repeated.length === repeated) this.keep(type, this.found.slice(first), prefix.length);
-  }
-
-  private keep(type: unknown, fields: readonly PossibleField[], depth: number): void {
-    const seen = fields.map(({ paths, codes }) => {
-      const own = paths.map((path): FieldPath => path.slice(depth));
-      return possibleField(undefined, own, codes);
-    });
-    this.parts.known.set(type, seen);
+    if (this.repeated.length > repeated) return;
+    this.parts.known.set(type, new KnownFields(this.found.slice(first), this.location, prefix));
   }
 
   private members(type: unknown, prefix: FieldPath, above: readonly unknown[]): void {
@@ -144,10 +138,6 @@ export class ClassFields {
 
 function declaredType(type: unknown, property: string): unknown {
   return Reflect.getMetadata('design:type', (type as Constructor).prototype, property);
-}
-
-function below(prefix: FieldPath, paths: readonly FieldPath[]): readonly FieldPath[] {
-  return prefix.length === 0 ? paths : paths.map((path) => [...prefix, ...path]);
 }
 
 /** Each code once, whatever is said with it. */

@@ -5,7 +5,7 @@ import { type FieldRule } from '../plan/field-rule.js';
 import { type Finding } from '../plan/finding.js';
 import { type Members } from '../plan/plan-run.js';
 import { type Rule } from '../plan/rule.js';
-import { IS_DEFINED, OWN_CONSTRAINTS } from '../plan/rule-storage.js';
+import { IS_DEFINED, MAY_ADMIT_NOTHING, OWN_CONSTRAINTS } from '../plan/rule-storage.js';
 import { BrokenRule } from './broken-rule.js';
 import { asksForAny, type Source, type Verdicts } from '../verdicts.js';
 
@@ -21,7 +21,12 @@ const NOWHERE: Source = { location: undefined, name: undefined };
 /** What may count as missing. */
 const NOTHINGS = [undefined, null, ''] as const;
 
-const MISSING = 'missing_field';
+/** Whether the app gives a rule the code of what is missing. */
+function saysMissing({ code }: Rule): boolean {
+  return code?.code === 'missing_field';
+}
+
+const NONE: readonly never[] = [];
 
 /** A value that was sent, whichever. */
 const SENT = '…';
@@ -39,16 +44,17 @@ export class FindingCodes {
    * @param owner an object as its class makes it: what it has from the start cannot be missing
    */
   ofValue(plan: PropertyPlan, owner: object): readonly PossibleCode[] {
-    const codes = this.ofNothing(plan, owner);
-    for (const rule of inOrder([...plan.defined, ...plan.rules, ...plan.dataRules, plan.nested]))
-      addTo(codes, this.refused(rule, plan, owner));
+    const rules = inOrder([...plan.defined, ...plan.rules, ...plan.dataRules, plan.nested]);
+    const codes = this.ofNothing(plan, owner, rules.some(saysMissing));
+    for (const rule of rules) addTo(codes, this.refused(rule, plan, owner));
     return codes;
   }
 
   /** Those of an item, where rules are asked of each. */
   ofItem(plan: PropertyPlan, owner: object): readonly PossibleCode[] {
-    const codes: PossibleCode[] = [];
     const rules = [...plan.defined, ...plan.rules, ...plan.dataRules].filter(({ each }) => each);
+    if (rules.length === 0) return NONE;
+    const codes: PossibleCode[] = [];
     for (const rule of inOrder(rules)) addTo(codes, this.refused(rule, plan, owner));
     return codes;
   }
@@ -71,12 +77,17 @@ export class FindingCodes {
     );
   }
 
-  /** What is said where nothing was sent, and where what was sent counts as nothing. */
-  private ofNothing(plan: PropertyPlan, owner: object): PossibleCode[] {
+  /**
+   * What is said where nothing was sent, and where what was sent counts as nothing.
+   *
+   * @param isCoded whether the app gives the code of what is missing to a rule
+   */
+  private ofNothing(plan: PropertyPlan, owner: object, isCoded: boolean): PossibleCode[] {
     const codes: PossibleCode[] = [];
     const isMade = (owner as Members)[plan.name] !== undefined;
     for (const value of NOTHINGS) {
       if (isMade && value === undefined) continue;
+      if (!isCoded && !this.verdicts.mayBeMissing(value)) continue;
       addTo(codes, this.missing(value, this.askedOf(plan, value), plan, owner));
     }
     return codes;
@@ -106,9 +117,9 @@ export class FindingCodes {
       return attempt(() => this.verdicts.missing(asking, { owner, plan, told: value }));
     }
     // An app may give this code to any rule.
-    if (!rules.some(({ code }) => code?.code === MISSING)) return undefined;
+    if (!rules.some(saysMissing)) return undefined;
     const first = rules.find(refuses);
-    return first?.code?.code === MISSING ? this.refused(first, plan, owner, value) : undefined;
+    return first && saysMissing(first) ? this.refused(first, plan, owner, value) : undefined;
   }
 
   private refused(rule: Rule, plan: PropertyPlan, owner: object, told: unknown = SENT): PossibleCode {
@@ -147,6 +158,7 @@ function inOrder(rules: readonly (Rule | undefined)[]): readonly Rule[] {
 /** Whether a rule refuses a value. Only class-validator's own are asked: an app's may do anything. */
 function mayRefuse(rule: Rule, owner: object, value: unknown): boolean {
   if (rule.validateIf || rule.name === IS_DEFINED || !OWN_CONSTRAINTS.has(rule.name)) return true;
+  if (value === undefined && !MAY_ADMIT_NOTHING.has(rule.name)) return true;
   try {
     const answer = rule.validate(value, rule.argumentsFor(owner, value));
     if (answer instanceof Promise) answer.catch(() => undefined);

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { type Type } from '@nestjs/common';
 import * as classValidator from 'class-validator';
 import { type ValidationArguments, type ValidationOptions } from 'class-validator';
+import { MAY_ADMIT_NOTHING } from '../../../../lib/validation/plan/rule-storage.js';
 import { brief, compare } from './comparison.js';
 import { ROWS, type Row } from './constraints.table.js';
 import { Pair } from './differential.js';
@@ -132,6 +133,17 @@ describe('every rule of class-validator', () => {
       };
       expect(await fates(row.good)).toEqual(row.good.map(() => true));
       expect(await fates(row.bad)).toEqual(row.bad.map(() => false));
+    },
+  );
+
+  it.each(present)(
+    '$name($args) refuses what was not sent, unless it is known to admit it',
+    async (given) => {
+      const { name, rule, args } = given;
+      const type = classWith(rule, args, { plain: undefined });
+      const { nest } = await pair.answers({ type, body: {} });
+      const mayAdmit = MAY_ADMIT_NOTHING.has(name.charAt(0).toLowerCase() + name.slice(1));
+      expect(mayAdmit || nest.value === undefined).toBe(true);
     },
   );
 });
