@@ -14,6 +14,9 @@ const MAX_FIELDS = 4;
 /** A field, and what a reader can learn of it. */
 interface Candidate {
   readonly field: PossibleField;
+  /** Whether an example can name it. */
+  readonly isListable: boolean;
+  readonly isWhole: boolean;
   /** The path, with a dot at its end. */
   readonly place: string;
   readonly features: readonly string[];
@@ -36,16 +39,16 @@ interface Choice {
 
 /** Field errors for an example, in the order of an answer: those that show most that the others do not. */
 export function exampleFields(fields: readonly PossibleField[]): readonly FieldErrorInput[] {
-  const listable = fields.filter(({ paths }) => paths.every(isListable));
+  const listable = fields.map(candidateOf).filter(({ isListable }) => isListable);
   // What is said of a whole part of a request is said of nothing else.
-  const others = listable.filter((field) => !isWholePart(field));
-  const candidates = (others.length > 0 ? others : listable).map(candidateOf);
+  const others = listable.filter(({ isWhole }) => !isWhole);
+  const candidates = others.length > 0 ? others : listable;
   const chosen = chosenOf(candidates);
-  if (chosen.size === 0) return [{ field: 'field', code: 'missing_field', in: 'body' }];
-  return candidates.flatMap((candidate) => {
-    const way = chosen.get(candidate);
-    return way === undefined ? [] : fieldError(candidate.field, way.code);
-  });
+  if (chosen.length === 0) return [{ field: 'field', code: 'missing_field', in: 'body' }];
+  const inOrder = chosen.toSorted(
+    (one, other) => candidates.indexOf(one.candidate) - candidates.indexOf(other.candidate),
+  );
+  return inOrder.map(({ candidate, way }) => fieldError(candidate.field, way.code));
 }
 
 /** Handlers share what they are given, and classes what is nested in them. */
@@ -60,7 +63,15 @@ const candidateOf = remembered((field: PossibleField): Candidate => {
   if (paths.length > 1) features.push('together');
   const ways = codes.map((code): Way => ({ code, features: featuresOf(code) }));
   const most = features.length + Math.max(0, ...ways.map((way) => way.features.length));
-  return { field, place: `${location} ${dotted}.`, features, ways, most };
+  return {
+    field,
+    isListable: paths.every(isListable),
+    isWhole: isWholePart(field),
+    place: `${location} ${dotted}.`,
+    features,
+    ways,
+    most,
+  };
 });
 
 function featuresOf({ code, params, validValues, number }: PossibleCode): readonly string[] {
@@ -71,15 +82,15 @@ function featuresOf({ code, params, validValues, number }: PossibleCode): readon
   return features;
 }
 
-function chosenOf(candidates: readonly Candidate[]): ReadonlyMap<Candidate, Way> {
-  const chosen = new Map<Candidate, Way>();
+function chosenOf(candidates: readonly Candidate[]): readonly Choice[] {
+  const chosen: Choice[] = [];
   const shown = new Set<string>();
   let left = candidates;
-  while (chosen.size < MAX_FIELDS) {
+  while (chosen.length < MAX_FIELDS) {
     const best = bestOf(left, shown);
     if (best === undefined) break;
     const { candidate, way } = best;
-    chosen.set(candidate, way);
+    chosen.push(best);
     for (const feature of candidate.features) shown.add(feature);
     for (const feature of way.features) shown.add(feature);
     // Of two fields one may have the other in it: what is no object has no fields that fail.
@@ -121,7 +132,9 @@ function isListable(path: FieldPath): boolean {
   return path.every((step) => typeof step === 'string' || step.any === 'index');
 }
 
-function fieldError({ in: location, paths }: PossibleField, code: PossibleCode): FieldErrorInput {
+function fieldError({ in: location, paths }: PossibleField, possible: PossibleCode): FieldErrorInput {
+  const { code, number, message, reason, params, validValues } = possible;
   const [first, ...more] = paths.map(dottedPath);
-  return { ...(location && { in: location }), fields: [first!, ...more], ...code };
+  const facts = { fields: [first!, ...more] as const, code, number, message, reason, params, validValues };
+  return location === undefined ? facts : { in: location, ...facts };
 }

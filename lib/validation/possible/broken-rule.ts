@@ -13,10 +13,12 @@ export class BrokenRule implements PossibleCode {
   readonly reason: string;
   readonly params: Params | undefined;
   readonly validValues: readonly unknown[] | undefined;
-  declare readonly message: string;
   readonly #words: () => string;
 
-  /** @param words the message; it may throw, as the app's own words are about a value that there is none of */
+  /**
+   * @param words the message; it may throw, as the app's own words are about a value that there is none of
+   * @throws whatever the app's own functions throw that a rule has in the place of limits
+   */
   constructor(rule: Rule, words: () => string) {
     this.code = rule.code?.code ?? 'invalid';
     this.number = rule.code?.number;
@@ -24,22 +26,13 @@ export class BrokenRule implements PossibleCode {
     this.params = rule.limits();
     this.validValues = rule.validValues;
     this.#words = words;
-    // A member of its own, so that copies have it.
-    Object.defineProperty(this, 'message', MESSAGE);
   }
 
-  static messageOf(broken: BrokenRule): string {
+  get message(): string {
     try {
-      return broken.#words();
+      return this.#words();
     } catch {
       return usualMessage('invalid');
     }
   }
 }
-
-const MESSAGE: PropertyDescriptor & ThisType<BrokenRule> = {
-  enumerable: true,
-  get() {
-    return BrokenRule.messageOf(this);
-  },
-};

@@ -123,8 +123,11 @@ export class FindingCodes {
   }
 
   private refused(rule: Rule, plan: PropertyPlan, owner: object, told: unknown = SENT): PossibleCode {
-    const words = () => this.verdicts.words(rule, { owner, plan, told });
-    return attempt(() => new BrokenRule(rule, words)) ?? wordless(rule.name);
+    try {
+      return new BrokenRule(rule, () => this.verdicts.words(rule, { owner, plan, told }));
+    } catch {
+      return wordless(rule.name);
+    }
   }
 
   /** What is said of a finding. */

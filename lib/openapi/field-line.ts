@@ -1,0 +1,106 @@
+import {
+  dottedPath,
+  type FieldPath,
+  isAnywhere,
+  isWholePart,
+  type OpenStep,
+  type PossibleCode,
+  type PossibleField,
+} from '../error/possible-field.js';
+import { remembered } from '../error/remembered.js';
+import { code, plainText } from '../formats/markdown-text.js';
+
+/** What a list of fields says of one of them. */
+export interface FieldLine {
+  readonly field: PossibleField;
+  /** Nothing where it is no news to a reader. @example '`cargo.0.weight`: invalid (min 1)' */
+  readonly text: string | undefined;
+  /** What is said of keys that nobody knows, where they are refused. */
+  readonly ofOthers: string | undefined;
+  /** Whether an index is in its path, which is written as 0. */
+  readonly isIndexed: boolean;
+  readonly place: string;
+  /** The place of the list whose items these are. */
+  readonly list: string | undefined;
+  /** What a client can know of the rules beforehand. */
+  readonly details: readonly string[];
+}
+
+/** Handlers share what they are given, and classes what is nested in them: each line is written once. */
+export const fieldLine = remembered((field: PossibleField): FieldLine => {
+  const { paths, codes } = field;
+  const path = paths[0];
+  const isNews = codes.length > 0 && !isAside(path, field);
+  return {
+    field,
+    text: isNews ? lineWithout(field, NONE) : undefined,
+    ofOthers: codes.some(({ reason }) => reason === 'whitelist') ? ofOthers(path) : undefined,
+    isIndexed: paths.some((each) => each.some((step) => isOpen(step, 'index'))),
+    place: keyOf(field, path),
+    list: isOpen(path.at(-1), 'index') ? keyOf(field, path.slice(0, -1)) : undefined,
+    details: isNews ? codes.flatMap(detailsOf) : NONE,
+  };
+});
+
+function keyOf({ in: location }: PossibleField, path: FieldPath): string {
+  return `${location} ${JSON.stringify(path)}`;
+}
+
+/** A line that leaves out what is said elsewhere. */
+export function lineWithout(field: PossibleField, said: readonly string[]): string {
+  const byCode = new Map<string, readonly string[]>();
+  for (const each of field.codes) {
+    const all = field.paths.length > 1 ? [plainText(each.message)] : detailsOf(each);
+    const details = said.length > 0 ? all.filter((detail) => !said.includes(detail)) : all;
+    const numbered = each.number === undefined ? details : [String(each.number), ...details];
+    const before = byCode.get(each.code);
+    byCode.set(each.code, before ? [...before, ...numbered] : numbered);
+  }
+  return `${placeOf(field)}: ${Array.from(byCode, textOf).join(' | ')}`;
+}
+
+/** A whole part of a request, keys that nobody knows, and lists in lists. */
+function isAside(path: FieldPath, field: PossibleField): boolean {
+  const isListInList =
+    isOpen(path.at(-1), 'below') && isOpen(path.at(-2), 'index') && typeof path.at(-3) === 'object';
+  return isAnywhere(path) || isListInList || isWholePart(field) || field.codes.every(isOther);
+}
+
+function isOther({ reason }: PossibleCode): boolean {
+  return reason === 'whitelist' || reason === 'maxDepth';
+}
+
+function ofOthers(path: FieldPath): string {
+  const place = dottedPath(path);
+  return `any other field${place === '' ? '' : ` in ${code(place)}`}: invalid`;
+}
+
+function isOpen(step: FieldPath[number] | undefined, any: OpenStep['any']): boolean {
+  return typeof step === 'object' && step.any === any;
+}
+
+function placeOf({ in: location, paths }: PossibleField): string {
+  const isWithin = isOpen(paths[0].at(-1), 'below');
+  const names = (isWithin ? 'in ' : '') + paths.map((path) => code(dottedPath(path))).join(' with ');
+  return location === undefined || location === 'body' ? names : `${names} (${location})`;
+}
+
+function textOf([name, all]: readonly [string, readonly string[]]): string {
+  if (all.length === 0) return nameText(name);
+  return `${nameText(name)} (${[...new Set(all)].join(', ')})`;
+}
+
+const NONE: readonly string[] = [];
+
+/** A code formats nothing, as a rule. */
+function nameText(name: string): string {
+  return /^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(name) ? name : plainText(name);
+}
+
+function detailsOf({ params, validValues }: PossibleCode): readonly string[] {
+  if (params === undefined && validValues === undefined) return NONE;
+  const limits = Object.entries(params ?? {}).map(([name, value]) => `${name} ${String(value)}`);
+  return validValues
+    ? [...limits, `one of ${validValues.map((value) => code(String(value))).join(', ')}`]
+    : limits;
+}
