@@ -65,7 +65,7 @@ const candidateOf = remembered((field: PossibleField): Candidate => {
   const most = features.length + Math.max(0, ...ways.map((way) => way.features.length));
   return {
     field,
-    isListable: paths.every(isListable),
+    isListable: paths.every(hasNames),
     isWhole: isWholePart(field),
     place: `${location} ${dotted}.`,
     features,
@@ -128,7 +128,8 @@ function isOpen(step: FieldPath[number]): boolean {
   return typeof step === 'object';
 }
 
-function isListable(path: FieldPath): boolean {
+/** Whether a reader is shown where it leads: indices are 0. */
+function hasNames(path: FieldPath): boolean {
   return path.every((step) => typeof step === 'string' || step.any === 'index');
 }
 
