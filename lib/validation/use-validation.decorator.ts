@@ -44,21 +44,24 @@ export function UseValidation(own: OwnValidation): ClassDecorator & MethodDecora
   };
 }
 
-/** The options closest to a parameter; none where it has none but the app's. */
-export function ownValidationOf(
+/** The options of a handler's parameters. */
+export interface OwnValidations {
+  /** Those of single parameters, by index. */
+  readonly parameters: Readonly<Record<number, OwnValidation>>;
+  /** Those of all others: the handler's, else its controller's; none where there are none but the app's. */
+  readonly others: OwnValidation | undefined;
+}
+
+/** What a handler says of its validation. */
+export function ownValidationsOf(
   controller: object,
   prototype: object,
   handler: object,
   method: string,
-  index: number,
-): OwnValidation | undefined {
-  const parameters = metadata(OWN, prototype, method) as Record<number, OwnValidation> | undefined;
-  return (parameters?.[index] ?? metadata(OWN, handler) ?? metadata(OWN, controller)) as
-    OwnValidation | undefined;
+): OwnValidations {
+  const parameters = (metadata(OWN, prototype, method) ?? NONE) as OwnValidations['parameters'];
+  const others = (metadata(OWN, handler) ?? metadata(OWN, controller)) as OwnValidation | undefined;
+  return { parameters, others };
 }
 
-/** The parameters that have options of their own. */
-export function ownIndexesOf(prototype: object, method: string): readonly number[] {
-  const parameters = (metadata(OWN, prototype, method) ?? {}) as Record<number, OwnValidation>;
-  return Object.keys(parameters).map(Number);
-}
+const NONE = {};

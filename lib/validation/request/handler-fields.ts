@@ -7,7 +7,7 @@ import { type RequestValidator } from '../request-validator.js';
 import { answerRank } from './answer-order.js';
 import { type OwnValidators } from './own-validators.js';
 import { isStandardSchema } from '../standard-schema.js';
-import { ownValidationOf } from '../use-validation.decorator.js';
+import { ownValidationsOf } from '../use-validation.decorator.js';
 import { ParameterCheck } from './parameter-check.js';
 import { isDefaultValue, isParsePipe } from './parse/parse-pipes.js';
 import { parseFields } from './parse/parse-fields.js';
@@ -64,9 +64,10 @@ export class HandlerFields {
   ): readonly HeldParameter[] {
     const prototype = controller.prototype as object;
     const isPlain = pipes.every(isTransparent) && this.globalPipes().every(isTransparent);
+    const { parameters: ownOf, others } = ownValidationsOf(controller, prototype, handler, name);
     const held: HeldParameter[] = [];
     for (const parameter of inAnswerOrder(parameters)) {
-      const own = ownValidationOf(controller, prototype, handler, name, parameter.index);
+      const own = ownOf[parameter.index] ?? others;
       const validator = this.validators.of(own);
       // An answer of the app's own says nothing of fields.
       if (validator === undefined || validator.options.exceptionFactory !== undefined) continue;

@@ -9,7 +9,7 @@ import { listed, metadata, NEST } from '../../routes/nest-metadata.js';
 import { type InstanceOf } from '../plan/data-rule.js';
 import { isPrimitiveType } from '../primitive-parameter.js';
 import { isStandardSchema } from '../standard-schema.js';
-import { type OwnValidation, ownIndexesOf, ownValidationOf } from '../use-validation.decorator.js';
+import { type OwnValidation, ownValidationsOf } from '../use-validation.decorator.js';
 import { answerRank } from './answer-order.js';
 import { BootNotes } from './boot-notes.js';
 import { HandOver } from './hand-over.js';
@@ -42,8 +42,9 @@ export class HandlerValidation implements EnhancerSource {
     const prototype = controller.prototype as object;
     const place = `${controller.name}.${method}`;
     const parameters = parametersOf(controller, prototype, method);
-    for (const index of ownIndexesOf(prototype, method)) {
-      if (!parameters.some((parameter) => parameter.index === index)) {
+    const own = ownValidationsOf(controller, prototype, handler, method);
+    for (const index of Object.keys(own.parameters)) {
+      if (!parameters.some((parameter) => parameter.index === Number(index))) {
         this.mistakes.push(`${place}, parameter ${index}: ${CUSTOM}`);
       }
     }
@@ -53,8 +54,8 @@ export class HandlerValidation implements EnhancerSource {
       ...pipes.named(listed(NEST.pipes, handler)),
     ];
     const checked = parameters.map((parameter) => {
-      const own = ownValidationOf(controller, prototype, handler, method, parameter.index);
-      return this.collectedOf(parameter, own, before, pipes.named(parameter.pipes), place);
+      const closest = own.parameters[parameter.index] ?? own.others;
+      return this.collectedOf(parameter, closest, before, pipes.named(parameter.pipes), place);
     });
     const failing = checked.filter(
       ({ check }) => check.canFail && check.validator?.options.exceptionFactory === undefined,
