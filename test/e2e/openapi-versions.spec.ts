@@ -63,6 +63,9 @@ const APPS: Readonly<Record<string, () => Promise<INestApplication>>> = {
   'null as a flag, in an own format': appOf(CONTROLLERS, { formats: [ownFormat(withFlags)] }),
 };
 
+// The schemas of a document are compiled for each of its tests.
+jest.setTimeout(60_000);
+
 const validator = new Validator();
 const config = await createConfig({ extends: ['recommended'] });
 
