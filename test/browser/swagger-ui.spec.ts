@@ -5,7 +5,7 @@ import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { fastifyErrorsOptions, type OpenApiDocument } from 'nestjs-api-errors';
 import { ErrorContract } from 'nestjs-api-errors/testing';
-import { type Browser } from 'playwright-core';
+import { type Browser, type BrowserContext } from 'playwright-core';
 import { SAMPLE_REQUESTS } from '../../sample-app/requests.js';
 import { startBrowser, SwaggerUi } from './swagger-ui.js';
 
@@ -46,8 +46,11 @@ interface Document extends OpenApiDocument {
 jest.setTimeout(60_000);
 
 let browser: Browser;
+/** What one test has loaded of Swagger UI, the next has at hand; its page is its own. */
+let context: BrowserContext;
 beforeAll(async () => {
   browser = await startBrowser();
+  context = await browser.newContext({ viewport: { width: 1200, height: 1000 } });
 });
 afterAll(() => browser.close());
 
@@ -67,7 +70,7 @@ describe.each(ADAPTERS)('Swagger UI of the sample app on %s', (_, adapter) => {
   afterAll(() => app.close());
 
   beforeEach(async () => {
-    ui = await SwaggerUi.open(browser, `${url}/docs`);
+    ui = await SwaggerUi.open(context, `${url}/docs`);
   });
   afterEach(async () => {
     const failures = await ui.failures();
@@ -106,6 +109,7 @@ describe.each(ADAPTERS)('Swagger UI of the sample app on %s', (_, adapter) => {
         expect(await response.exampleNames()).toEqual(examples.map(({ summary }) => summary));
         expect(await response.example()).toEqual(examples[0]!.value);
       }
+      await ui.fold(operation);
     }
   });
 

@@ -1,4 +1,4 @@
-import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
 
 /** Where Debian has it. */
 const PROGRAM = process.env.CHROMIUM ?? '/usr/bin/chromium';
@@ -45,8 +45,8 @@ export class SwaggerUi {
     page.on('pageerror', ({ message }) => this.complaints.push(message));
   }
 
-  static async open(browser: Browser, url: string): Promise<SwaggerUi> {
-    const ui = new SwaggerUi(await browser.newPage({ viewport: { width: 1200, height: 1000 } }));
+  static async open(context: BrowserContext, url: string): Promise<SwaggerUi> {
+    const ui = new SwaggerUi(await context.newPage());
     await ui.page.goto(url);
     await ui.page.locator('.opblock').first().waitFor();
     return ui;
@@ -64,6 +64,12 @@ export class SwaggerUi {
     await block.locator('.opblock-summary-control').click();
     await block.locator('tr.response[data-code]').last().waitFor();
     return new ShownOperation(block, this.page);
+  }
+
+  /** A page with much open is slow to read. */
+  async fold({ block }: ShownOperation): Promise<void> {
+    await block.locator('.opblock-summary-control').click();
+    await block.locator('tr.response[data-code]').first().waitFor({ state: 'detached' });
   }
 
   async authorize(key: string): Promise<void> {

@@ -63,9 +63,14 @@ const APPS: Readonly<Record<string, () => Promise<INestApplication>>> = {
   'null as a flag, in an own format': appOf(CONTROLLERS, { formats: [ownFormat(withFlags)] }),
 };
 
+// The schemas of a document are compiled for each of its tests.
+jest.setTimeout(60_000);
+
+const validator = new Validator();
+const config = await createConfig({ extends: ['recommended'] });
+
 /** What is wrong with a document, each finding in a line. */
 async function findingsOf(document: OpenAPIObject): Promise<readonly string[]> {
-  const config = await createConfig({ extends: ['recommended'] });
   const problems = await lintFromString({
     source: JSON.stringify(document),
     absoluteRef: '/openapi.json',
@@ -131,13 +136,13 @@ describe.each(Object.entries(APPS))('the documentation of %s', (_, create) => {
     let bare: OpenAPIObject;
     let document: OpenAPIObject;
     beforeAll(() => {
-      const config = new DocumentBuilder().setTitle('Title').setOpenAPIVersion(version);
-      bare = SwaggerModule.createDocument(app, config.build());
+      const head = new DocumentBuilder().setTitle('Title').setOpenAPIVersion(version);
+      bare = SwaggerModule.createDocument(app, head.build());
       document = documentErrors(app, bare);
     });
 
     it('is valid', async () => {
-      expect(await new Validator().validate(JSON.parse(JSON.stringify(document)))).toEqual({ valid: true });
+      expect(await validator.validate(JSON.parse(JSON.stringify(document)))).toEqual({ valid: true });
     });
 
     it('gives a linter nothing to say that it would not say without the errors', async () => {

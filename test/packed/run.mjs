@@ -3,6 +3,7 @@
  *
  *   node test/packed/run.mjs             checks
  *   UPDATE=1 node test/packed/run.mjs    writes answers.json anew; the checks say whether all apps agree with it
+ *   BUILT=1 node test/packed/run.mjs     packs `dist` as it is
  *   KEEP=1 node test/packed/run.mjs      leaves the apps where they are, to look into them
  */
 import { existsSync, rmSync } from 'node:fs';
@@ -16,7 +17,7 @@ import { Checks, fail, run, say, stop } from './tools.mjs';
 const here = fileURLToPath(new URL('.', import.meta.url));
 const repository = join(here, '../..');
 const golden = join(here, 'answers.json');
-const { KEEP, UPDATE } = process.env;
+const { BUILT, KEEP, UPDATE } = process.env;
 
 const workshop = await mkdtemp(join(tmpdir(), 'packed-'));
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, stop);
@@ -35,7 +36,8 @@ say(checks.summary);
 process.exitCode = checks.failed > 0 ? 1 : 0;
 
 function pack() {
-  return run(repository, 'npm', 'pack', '--pack-destination', workshop);
+  const unbuilt = BUILT ? ['--ignore-scripts'] : [];
+  return run(repository, 'npm', 'pack', '--pack-destination', workshop, ...unbuilt);
 }
 
 /** What the programs of an app print, on each adapter; nothing if the app does not get that far. */

@@ -19,10 +19,9 @@ import { problemDetails } from '../../../lib/formats/problem-details.format.js';
 import { restcase } from '../../../lib/formats/restcase/restcase.format.js';
 import { twilio } from '../../../lib/formats/twilio/twilio.format.js';
 import { isXml } from '../../../lib/formats/xml.js';
-import { dialectOf } from '../../../lib/openapi/schema-dialect.js';
-import { SchemaCheck } from '../../../lib/testing/schema-check.js';
 import { expectGoldenBody, isJson } from './golden-body.js';
 import { KINDS, mapped, OrderNotFound, SECRET } from './kinds.js';
+import { schemaFaults } from './schema-faults.js';
 
 const FORMATS: Readonly<Record<string, ErrorFormat>> = {
   looker: looker(),
@@ -46,14 +45,7 @@ const specimenOf = (error: ApiError): ErrorSpecimen => ({
 /** What is wrong with a body, held to the schema of its error, in old documents and new ones. */
 function faultsOf(format: ErrorFormat, mediaType: string, error: ApiError, body = error): readonly string[] {
   const schema = format.schema(specimenOf(error), mediaType);
-  const text = format.render(body, mediaType);
-  return ['3.0.3', '3.1.0'].flatMap((openapi) => {
-    const components = { schemas: { Body: dialectOf(openapi)(schema) } };
-    return (
-      new SchemaCheck({ openapi, components }).faults(['components', 'schemas', 'Body'], text, mediaType) ??
-      []
-    );
-  });
+  return schemaFaults(schema, format.render(body, mediaType), mediaType);
 }
 
 const CASES = Object.entries(FORMATS).flatMap(([name, format]) =>
