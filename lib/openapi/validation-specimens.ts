@@ -1,4 +1,7 @@
+import { type ApiException } from '../catalogue/api-exception.js';
 import { ValidationFailed } from '../catalogue/validation-failed.js';
+import { type Occurrence } from '../error/api-error.js';
+import { createFieldError } from '../error/field-error.js';
 import {
   ALL_BELOW,
   ANY_INDEX,
@@ -33,19 +36,20 @@ export function validationSpecimens(
   route: Route,
   specimens: Specimens,
 ): readonly Specimen[] {
-  const occurrences = declared.filter((each) => typeof each !== 'function' && each.fields.length > 0);
+  const thrown = declared.filter((each) => typeof each !== 'function');
+  const occurrences = thrown.filter(({ fields }) => fields.length > 0);
   const known = merged([...(refusal?.fields ?? []), ...occurrences.flatMap(fieldsOf)]);
   const isSilent = refusal?.fields.length === 0;
   const fields = known.length > 0 || isSilent ? known : [ANY_FIELD];
   const name = fields[0] === ANY_FIELD ? ValidationFailed.name : nameOf(refusal?.names ?? [], route);
   const all = refusal || occurrences.length === 0 ? [typical(fields, refusal), ...occurrences] : occurrences;
-  return all.map((each) => specimens.make(name, each as ValidationFailed, fields));
+  return all.map((each) => specimens.make(name, each, fields));
 }
 
-function typical(fields: readonly PossibleField[], refusal: HandlerRefusal | undefined): ValidationFailed {
-  const status = refusal?.status;
-  const shown = fields.length > 0 ? exampleFields(fields) : [];
-  return new ValidationFailed(shown, status === undefined ? {} : { status });
+/** What validation throws, without the cost of an exception. */
+function typical(fields: readonly PossibleField[], refusal: HandlerRefusal | undefined): Occurrence {
+  const shown = fields.length > 0 ? exampleFields(fields).map(createFieldError) : [];
+  return { definition: ValidationFailed.definition, ownStatus: refusal?.status, fields: shown };
 }
 
 /** One parameter tells by its name what it is about; of several, the handler does. */
@@ -55,8 +59,8 @@ function nameOf(names: readonly string[], { controller, name }: Route): string {
 }
 
 /** What the author of a handler says that fields can fail with. */
-function fieldsOf(declared: DeclaredError): readonly PossibleField[] {
-  return (declared as ValidationFailed).fields.map(({ fields, in: location, ...facts }) => {
+function fieldsOf(declared: ApiException): readonly PossibleField[] {
+  return declared.fields.map(({ fields, in: location, ...facts }) => {
     const { code, number, message, reason } = facts;
     const possible: PossibleCode = {
       code,
