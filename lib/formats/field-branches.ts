@@ -7,7 +7,6 @@ import {
   isExact,
   type PossibleField,
 } from '../error/possible-field.js';
-import { remembered } from '../error/remembered.js';
 import { type ErrorSchema } from './error-format.js';
 
 /** A field, or several together, and the codes that an answer can give. */
@@ -22,16 +21,13 @@ export interface FieldEntry {
 
 /** The entries of fields that can fail, with the codes that they are declared with. */
 export function entriesOf(fields: readonly PossibleField[]): readonly FieldEntry[] {
-  return fields.map(entryOf);
+  return fields.map(({ in: location, paths, codes }) => ({
+    in: location,
+    paths,
+    codes: codes.map(({ code }) => code),
+    reasons: isAnywhere(paths[0]) ? codes.map(({ reason }) => reason) : NONE,
+  }));
 }
-
-/** Errors share the fields that they can name. */
-const entryOf = remembered(({ in: location, paths, codes }: PossibleField): FieldEntry => ({
-  in: location,
-  paths,
-  codes: codes.map(({ code }) => code),
-  reasons: isAnywhere(paths[0]) ? codes.map(({ reason }) => reason) : NONE,
-}));
 
 const NONE: readonly never[] = [];
 
@@ -110,11 +106,11 @@ function grouped(entries: readonly FieldEntry[]): readonly (readonly FieldEntry[
 }
 
 /** What the entries of a branch have in common. */
-const keyOf = remembered(({ in: location, paths, codes }: FieldEntry): string => {
+function keyOf({ in: location, paths, codes }: FieldEntry): string {
   const different = eachOnce(codes).map(String).toSorted().join();
   const isGrouped = paths.length === 1 && isExact(paths[0]!);
   return isGrouped ? `${location} ${different}` : JSON.stringify([location, paths, different]);
-});
+}
 
 function eachOnce<T>(given: readonly T[]): readonly T[] {
   return given.length > 1 ? [...new Set(given)] : given;
