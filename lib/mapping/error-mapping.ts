@@ -82,9 +82,9 @@ export class ErrorMapping {
     const { causeOf } = this.parts;
     const status = statusOf(occurrence);
     if (causeOf === undefined || (isErrorStatus(status) && status < 500)) return occurrence;
-    const { definition, kept, reason, params, metadata, headers, retryAfter } = occurrence;
-    const cause = causeOf(thrown);
-    return { definition, kept, reason, params, metadata: { ...metadata, cause }, headers, retryAfter };
+    const { definition, ownStatus, kept, reason, params, metadata, headers, retryAfter } = occurrence;
+    const told = { ...metadata, cause: causeOf(thrown) };
+    return { definition, ownStatus, kept, reason, params, metadata: told, headers, retryAfter };
   }
 
   /** The first answer of the chain. What was thrown may be anything, a proxy that throws at every touch included. */

@@ -46,7 +46,7 @@ export function withAcceptedTypes(
   request: unknown,
   acceptedTypes: AcceptedTypes,
 ): Occurrence {
-  const { definition, kept, params, metadata, headers, retryAfter } = occurrence;
+  const { definition, ownStatus, kept, params, metadata, headers, retryAfter } = occurrence;
   const isOfType = kept?.message === undefined || SAYS_NOTHING.has(kept.message);
   if (statusOf(occurrence) !== 415 || !isOfType) return occurrence;
   const method = String(read(request, 'method'));
@@ -55,5 +55,5 @@ export function withAcceptedTypes(
   const isOurs = definition === HttpErrors.UnsupportedMediaType.definition;
   const message = isOurs ? acceptedText(types) : undefined;
   const named = { [acceptHeaderOf(method)]: types.join(', '), ...headers };
-  return { definition, kept: { ...kept, message }, params, metadata, headers: named, retryAfter };
+  return { definition, ownStatus, kept: { ...kept, message }, params, metadata, headers: named, retryAfter };
 }
