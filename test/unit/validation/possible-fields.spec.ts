@@ -160,4 +160,29 @@ describe('the fields that can fail', () => {
       expect(fits(JSON.parse(format.render(error, JSON_TYPE))) || fits.errors).toBe(true);
     }
   });
+
+  it('are the same for each object of a class, also below what the app makes itself', () => {
+    class Address {
+      @ValidateNested()
+      @Transform(({ value }: { value: unknown }) => value)
+      parts?: object;
+    }
+    class Parcel {
+      @ValidateNested()
+      @TypeOf(() => Address)
+      from!: Address;
+
+      @ValidateNested()
+      @TypeOf(() => Address)
+      to!: Address;
+    }
+    const validator = new RequestValidator(resolveValidation({}));
+    const found = validator.possibleFields({ ...BODY, type: Parcel });
+    const below = (name: string) =>
+      found
+        .filter(({ paths: [path] }) => path[0] === name)
+        .map(({ paths: [path], codes }) => [path.slice(1), codes.map(({ code }) => code)]);
+    expect(below('to')).toEqual(below('from'));
+    expect(below('to')).toContainEqual([['parts', { any: 'below' }], []]);
+  });
 });
