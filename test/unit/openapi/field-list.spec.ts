@@ -50,4 +50,18 @@ describe('the list of fields', () => {
     expect(fieldList(many).split('\n').at(-1)).toBe('- and 10 more, which the schema lists');
     expect(fieldList([field(['body'], invalid)])).toBe('');
   });
+
+  it('says of a list in another part of the request what is asked of it', () => {
+    const limited = { ...invalid, params: { max: 3 } };
+    const text = fieldList([
+      { ...field(['tags'], limited), in: 'query' },
+      field(['tags'], limited),
+      field(['tags', ANY_INDEX], limited),
+    ]);
+    expect(text.split('\n').slice(1)).toEqual([
+      '- `tags` (query): invalid (max 3)',
+      '- `tags`: invalid',
+      '- `tags.0`: invalid (max 3)',
+    ]);
+  });
 });
