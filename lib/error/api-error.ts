@@ -42,6 +42,12 @@ export function statusOf({ ownStatus, kept, definition }: Occurrence): number {
   return ownStatus ?? kept?.status ?? definition.status;
 }
 
+/** The facts of an occurrence but for its fields, to be changed: an exception has members that are none. */
+export function withoutFields(occurrence: Occurrence): Occurrence {
+  const { definition, ownStatus, kept, reason, params, metadata, headers, retryAfter } = occurrence;
+  return { definition, ownStatus, kept, reason, params, metadata, headers, retryAfter };
+}
+
 /**
  * The same occurrence, as it leaves under the definition that stands in for its own. Of an error in disguise nothing
  * shows but the parameters.

@@ -1,4 +1,4 @@
-import { type Occurrence, statusOf } from '../error/api-error.js';
+import { type Occurrence, statusOf, withoutFields } from '../error/api-error.js';
 import { read } from '../error/read.js';
 import { isError } from './foreign-error.js';
 
@@ -22,9 +22,8 @@ export function mapAggregate(
   const occurrences = members.slice(0, MEMBERS).map(occurrenceOf);
   const worst = occurrences.reduce((one, other) => (statusOf(other) > statusOf(one) ? other : one));
   if (statusOf(worst) >= 500) return worst;
-  const { definition, ownStatus, kept, reason, params, metadata, headers, retryAfter } = worst;
   // Of an error in disguise nobody may learn the fields.
   const open = occurrences.filter((occurrence) => occurrence.definition.disguise === undefined);
   const fields = open.flatMap((occurrence) => occurrence.fields ?? []);
-  return { definition, ownStatus, kept, reason, params, metadata, headers, retryAfter, fields };
+  return { ...withoutFields(worst), fields };
 }

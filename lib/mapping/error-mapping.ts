@@ -8,6 +8,7 @@ import {
   type Occurrence,
   statusOf,
   underDefinition,
+  withoutFields,
 } from '../error/api-error.js';
 import { isErrorStatus } from '../error/error-status.js';
 import { type MappingSettings } from './error-facts.js';
@@ -82,9 +83,8 @@ export class ErrorMapping {
     const { causeOf } = this.parts;
     const status = statusOf(occurrence);
     if (causeOf === undefined || (isErrorStatus(status) && status < 500)) return occurrence;
-    const { definition, ownStatus, kept, reason, params, metadata, headers, retryAfter } = occurrence;
-    const told = { ...metadata, cause: causeOf(thrown) };
-    return { definition, ownStatus, kept, reason, params, metadata: told, headers, retryAfter };
+    const metadata = { ...occurrence.metadata, cause: causeOf(thrown) };
+    return { ...withoutFields(occurrence), metadata };
   }
 
   /** The first answer of the chain. What was thrown may be anything, a proxy that throws at every touch included. */

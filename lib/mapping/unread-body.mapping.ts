@@ -1,6 +1,6 @@
 import { ValidationFailed } from '../catalogue/validation-failed.js';
 import { HttpErrors } from '../catalogue/http-errors.js';
-import { type Occurrence, statusOf } from '../error/api-error.js';
+import { type Occurrence, statusOf, withoutFields } from '../error/api-error.js';
 import { read } from '../error/read.js';
 import { addressOf } from '../routes/request-route.js';
 import { hasUnreadBody, isJson } from '../routes/unread-body.js';
@@ -46,7 +46,7 @@ export function withAcceptedTypes(
   request: unknown,
   acceptedTypes: AcceptedTypes,
 ): Occurrence {
-  const { definition, ownStatus, kept, params, metadata, headers, retryAfter } = occurrence;
+  const { definition, kept } = occurrence;
   const isOfType = kept?.message === undefined || SAYS_NOTHING.has(kept.message);
   if (statusOf(occurrence) !== 415 || !isOfType) return occurrence;
   const method = String(read(request, 'method'));
@@ -54,6 +54,6 @@ export function withAcceptedTypes(
   if (types.length === 0) return occurrence;
   const isOurs = definition === HttpErrors.UnsupportedMediaType.definition;
   const message = isOurs ? acceptedText(types) : undefined;
-  const named = { [acceptHeaderOf(method)]: types.join(', '), ...headers };
-  return { definition, ownStatus, kept: { ...kept, message }, params, metadata, headers: named, retryAfter };
+  const headers = { [acceptHeaderOf(method)]: types.join(', '), ...occurrence.headers };
+  return { ...withoutFields(occurrence), kept: { ...kept, message }, headers };
 }

@@ -2,6 +2,7 @@ import { type FieldErrorInput } from '../error/field-error.js';
 import {
   dottedPath,
   type FieldPath,
+  isExact,
   isWholePart,
   type PossibleCode,
   type PossibleField,
@@ -59,7 +60,7 @@ const candidateOf = remembered((field: PossibleField): Candidate => {
   const end = dotted.indexOf('.');
   const features = [`in ${location}`, `at ${location} ${end < 0 ? dotted : dotted.slice(0, end)}`];
   if (path.length > 1) features.push('nested', `named ${dottedPath(path.slice(-1))}`);
-  if (path.some(isOpen)) features.push('item');
+  if (!isExact(path)) features.push('item');
   if (paths.length > 1) features.push('together');
   const ways = codes.map((code): Way => ({ code, features: featuresOf(code) }));
   const most = features.length + Math.max(0, ...ways.map((way) => way.features.length));
@@ -122,10 +123,6 @@ function worthOf(features: readonly string[], shown: ReadonlySet<string>): numbe
   let worth = 0;
   for (const feature of features) if (!shown.has(feature)) worth += 1;
   return worth;
-}
-
-function isOpen(step: FieldPath[number]): boolean {
-  return typeof step === 'object';
 }
 
 /** Whether a reader is shown where it leads: indices are 0. */

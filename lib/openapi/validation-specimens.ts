@@ -10,7 +10,6 @@ import {
   type PossibleField,
   possibleField,
 } from '../error/possible-field.js';
-import { remembered } from '../error/remembered.js';
 import { type Route } from '../routes/route-list.js';
 import { type HandlerRefusal } from '../validation/request/handler-fields.js';
 import { type DeclaredError } from './api-errors.decorator.js';
@@ -93,4 +92,6 @@ function existing(byPlace: ReadonlyMap<string, PossibleField>, path: string): st
   return [...byPlace.keys()].find((key) => key.endsWith(` ${path}`)) ?? ` ${path}`;
 }
 
-const keyOf = remembered(({ paths }: PossibleField) => JSON.stringify(paths));
+function keyOf({ paths }: PossibleField): string {
+  return JSON.stringify(paths);
+}
