@@ -1,5 +1,6 @@
 import { type FieldErrorCode, type FieldLocation } from './field-error.js';
 import { type Params } from './message-template.js';
+import { remembered } from './remembered.js';
 
 /**
  * A step of a path that has no name of its own: the index of an item, the key of a map, or the place reached so far
@@ -64,11 +65,11 @@ export function isAnywhere(path: FieldPath): boolean {
 const SHOWN: Readonly<Record<OpenStep['any'], string>> = { index: '0', key: 'key', below: '' };
 
 /** A path as field errors write it; indices are 0. @example 'cargo.0.weight' */
-export function dottedPath(path: FieldPath): string {
+export const dottedPath = remembered((path: FieldPath): string => {
   let dotted = '';
   for (const step of path) {
     const name = typeof step === 'string' ? step : SHOWN[step.any];
     if (name !== '') dotted += dotted === '' ? name : `.${name}`;
   }
   return dotted;
-}
+});

@@ -7,6 +7,7 @@ import {
   isExact,
   type PossibleField,
 } from '../error/possible-field.js';
+import { remembered } from '../error/remembered.js';
 import { type ErrorSchema } from './error-format.js';
 
 /** A field, or several together, and the codes that an answer can give. */
@@ -21,13 +22,15 @@ export interface FieldEntry {
 
 /** The entries of fields that can fail, with the codes that they are declared with. */
 export function entriesOf(fields: readonly PossibleField[]): readonly FieldEntry[] {
-  return fields.map(({ in: location, paths, codes }) => ({
-    in: location,
-    paths,
-    codes: codes.map(({ code }) => code),
-    reasons: isAnywhere(paths[0]) ? codes.map(({ reason }) => reason) : NONE,
-  }));
+  return fields.map(entryOf);
 }
+
+const entryOf = remembered(({ in: location, paths, codes }: PossibleField): FieldEntry => ({
+  in: location,
+  paths,
+  codes: codes.map(({ code }) => code),
+  reasons: isAnywhere(paths[0]) ? codes.map(({ reason }) => reason) : NONE,
+}));
 
 const NONE: readonly never[] = [];
 
@@ -94,23 +97,23 @@ function distinctOf(branches: readonly ErrorSchema[]): readonly ErrorSchema[] {
 /** Entries of exact names that differ in nothing else are one. */
 function grouped(entries: readonly FieldEntry[]): readonly (readonly FieldEntry[])[] {
   const branches = new Map<string, FieldEntry[]>();
-  for (const each of entries) {
+  entries.forEach((each) => {
     const key = keyOf(each);
     const others = branches.get(key);
     if (others) others.push(each);
     else branches.set(key, [each]);
-  }
+  });
   const isLast = (group: readonly FieldEntry[]) => isAnywhere(group[0]!.paths[0]!);
   const all = [...branches.values()];
-  return [...all.filter((group) => !isLast(group)), ...all.filter(isLast)];
+  return all.filter((group) => !isLast(group)).concat(all.filter(isLast));
 }
 
 /** What the entries of a branch have in common. */
-function keyOf({ in: location, paths, codes }: FieldEntry): string {
+const keyOf = remembered(({ in: location, paths, codes }: FieldEntry): string => {
   const different = eachOnce(codes).map(String).toSorted().join();
   const isGrouped = paths.length === 1 && isExact(paths[0]!);
   return isGrouped ? `${location} ${different}` : JSON.stringify([location, paths, different]);
-}
+});
 
 function eachOnce<T>(given: readonly T[]): readonly T[] {
   return given.length > 1 ? [...new Set(given)] : given;

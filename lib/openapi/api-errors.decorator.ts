@@ -85,13 +85,17 @@ export function excludedErrors(marked: object): readonly DeclaredError[] {
 }
 
 function marksOf(key: string, marked: object): readonly DeclaredError[] {
-  const errors: DeclaredError[] = [];
-  for (let owner: object | null = marked; owner && owner !== Function.prototype; owner = prototypeOf(owner)) {
-    const marks = (Reflect.getOwnMetadata(key, owner) ?? []) as Marks;
-    for (const each of marks) errors.push(...(isLazy(each) ? listOf(each) : [each]));
-  }
-  return errors;
+  const own = ownMarksOf(key, marked);
+  const base = Object.getPrototypeOf(marked) as object | null;
+  return base === null || base === Function.prototype ? own : own.concat(marksOf(key, base));
 }
+
+function ownMarksOf(key: string, marked: object): readonly DeclaredError[] {
+  const marks = (Reflect.getOwnMetadata(key, marked) ?? NONE) as Marks;
+  return marks.flatMap((each) => (isLazy(each) ? listOf(each) : each));
+}
+
+const NONE: Marks = [];
 
 /** What a function should not have returned is said when the app boots. */
 function listOf(lazy: LazyErrors): readonly DeclaredError[] {
@@ -105,10 +109,6 @@ function listOf(lazy: LazyErrors): readonly DeclaredError[] {
 /** Only a class has a definition, or a prototype. */
 function isLazy(each: DeclaredError | LazyErrors): each is LazyErrors {
   return typeof each === 'function' && !('definition' in each) && each.prototype === undefined;
-}
-
-function prototypeOf(owner: object): object | null {
-  return Object.getPrototypeOf(owner) as object | null;
 }
 
 /** Whether a value is what `@ApiErrors` takes. */

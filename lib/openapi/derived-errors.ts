@@ -99,26 +99,25 @@ export const DERIVED_STATUSES: readonly number[] = DERIVED.map(({ error }) => er
 export interface DerivedOccurrence {
   readonly error: AnyApiErrorClass;
   readonly message: string | undefined;
+  readonly yields: boolean;
 }
 
-/**
- * The errors that follow from what a handler is.
- *
- * @param declared the statuses of the errors that its author declares
- */
-export function derivedErrors(
-  facts: HandlerFacts,
-  declared: readonly number[],
-  statuses: DerivedStatuses,
-): readonly DerivedOccurrence[] {
-  const found: DerivedOccurrence[] = [];
-  for (const derived of DERIVED) {
-    const { error, yields, messages } = derived;
-    if (!derived.canOccur(facts) || !isWanted(derived, facts, statuses)) continue;
-    if (yields && declared.includes(error.definition.status)) continue;
-    for (const message of messages?.(facts) ?? [undefined]) found.push({ error, message });
-  }
-  return found;
+/** Tells which errors follow from what a handler is; handlers of which the same is known share the answer. */
+export function derivation(statuses: DerivedStatuses): (facts: HandlerFacts) => readonly DerivedOccurrence[] {
+  const made = new Map<string, readonly DerivedOccurrence[]>();
+  return (facts) => {
+    const key = JSON.stringify(facts);
+    const derived = made.get(key) ?? derivedErrors(facts, statuses);
+    made.set(key, derived);
+    return derived;
+  };
+}
+
+function derivedErrors(facts: HandlerFacts, statuses: DerivedStatuses): readonly DerivedOccurrence[] {
+  return DERIVED.filter((each) => each.canOccur(facts) && isWanted(each, facts, statuses)).flatMap(
+    ({ error, yields, messages }) =>
+      (messages?.(facts) ?? [undefined]).map((message) => ({ error, message, yields })),
+  );
 }
 
 function isWanted({ error, isUsual }: DerivedError, facts: HandlerFacts, statuses: DerivedStatuses): boolean {

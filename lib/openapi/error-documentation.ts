@@ -48,12 +48,12 @@ export class ErrorDocumentation {
     const { usual, wwwAuthenticate: challenge, requestIdHeader } = this.parts;
     const groups = new Set<ErrorGroup>();
     const unwritten: ErrorGroup[] = [];
-    for (const [{ responses: byHand = {} }, found] of operations) {
-      for (const [status, group] of found) {
+    operations.forEach((found, { responses: byHand = {} }) =>
+      found.forEach((group, status) => {
         groups.add(group);
         if (!(status in byHand)) unwritten.push(group);
-      }
-    }
+      }),
+    );
     const specimens = new Set([...groups].flatMap((group) => group.specimens));
     const written = new WrittenErrors(usual.primary, dialectOf(openapi), components.schemas, specimens);
     const isShared = standsInSeveral(groups);
@@ -95,12 +95,10 @@ function mapOperations({ paths = {} }: OpenApiDocument, change: (operation: Oper
 
 function withErrors(operation: Operation, groups: OperationGroups, shared: SharedResponses): Operation {
   const responses = { ...operation.responses };
-  const all: Specimen[] = [];
-  for (const [status, group] of groups) {
+  groups.forEach((group, status) => {
     responses[status] = shared.of(group, responses[status]);
-    all.push(...group.specimens);
-  }
-  return { ...operation, responses, 'x-errors': errorList(all) };
+  });
+  return { ...operation, responses, 'x-errors': errorList([...groups.values()]) };
 }
 
 /** Tells the errors whose example is better written once. */

@@ -23,9 +23,7 @@ export class ErrorGroups {
   }
 
   private numbersOf(parts: readonly object[]): string {
-    let numbers = '';
-    for (const part of parts) numbers += `,${this.numberOf(part)}`;
-    return numbers;
+    return parts.map((part) => this.numberOf(part)).join();
   }
 
   private numberOf(part: object): number {

@@ -1,3 +1,5 @@
+import { remembered } from '../error/remembered.js';
+import { type ErrorGroup } from './error-groups.js';
 import { type Specimen } from './specimen.js';
 
 /** An error of an operation, for programs that read documents. */
@@ -11,13 +13,15 @@ interface ListedError {
 }
 
 /** The errors of an operation, each once, as the extension `x-errors` lists them. */
-export function errorList(specimens: readonly Specimen[]): readonly ListedError[] {
-  const byCode = new Map<string, ListedError>();
-  for (const { error } of specimens) byCode.set(error.code, listed(error));
+export function errorList(groups: readonly ErrorGroup[]): readonly ListedError[] {
+  const byCode = new Map(groups.flatMap(listedIn).map((each) => [each.code, each]));
   return [...byCode.values()].toSorted((one, other) => one.status - other.status);
 }
 
-function listed({ code, number, status, definition, documentationUrl }: Specimen['error']): ListedError {
+const listedIn = remembered(({ specimens }: ErrorGroup) => specimens.map(listed));
+
+function listed({ error }: Specimen): ListedError {
+  const { code, number, status, definition, documentationUrl } = error;
   const retryable = definition.retry !== undefined;
   const facts = number === undefined ? { code, status, retryable } : { code, number, status, retryable };
   return documentationUrl === undefined ? facts : { ...facts, documentation_url: documentationUrl };

@@ -36,7 +36,9 @@ export class ErrorsByFormat {
   private found(route: Route): ReadonlyMap<number, Found> {
     const found = new Map<number, Found>();
     for (const { primary, representations } of this.parts.formatsOf(route)) {
-      for (const specimen of this.errorsAs(primary).of(route)) add(found, specimen, representations);
+      this.errorsAs(primary)
+        .of(route)
+        .forEach((specimen) => add(found, specimen, representations));
     }
     return found;
   }

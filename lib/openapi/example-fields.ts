@@ -36,6 +36,8 @@ interface Way {
 interface Choice {
   readonly candidate: Candidate;
   readonly way: Way;
+  /** How many features it shows that no other field does. */
+  readonly worth: number;
 }
 
 /** Field errors for an example, in the order of an answer: those that show most that the others do not. */
@@ -55,25 +57,29 @@ export function exampleFields(fields: readonly PossibleField[]): readonly FieldE
 /** Handlers share what they are given, and classes what is nested in them. */
 const candidateOf = remembered((field: PossibleField): Candidate => {
   const { paths, in: location, codes } = field;
-  const path = paths[0];
-  const dotted = dottedPath(path);
-  const end = dotted.indexOf('.');
-  const features = [`in ${location}`, `at ${location} ${end < 0 ? dotted : dotted.slice(0, end)}`];
-  if (path.length > 1) features.push('nested', `named ${dottedPath(path.slice(-1))}`);
-  if (!isExact(path)) features.push('item');
-  if (paths.length > 1) features.push('together');
+  const features = featuresOfPlace(field);
   const ways = codes.map((code): Way => ({ code, features: featuresOf(code) }));
-  const most = features.length + Math.max(0, ...ways.map((way) => way.features.length));
   return {
     field,
     isListable: paths.every(hasNames),
     isWhole: isWholePart(field),
-    place: `${location} ${dotted}.`,
+    place: `${location} ${dottedPath(paths[0])}.`,
     features,
     ways,
-    most,
+    most: ways.reduce((most, way) => Math.max(most, features.length + way.features.length), features.length),
   };
 });
+
+function featuresOfPlace({ paths, in: location }: PossibleField): readonly string[] {
+  const path = paths[0];
+  const dotted = dottedPath(path);
+  const end = dotted.indexOf('.');
+  const features = [`in ${location}`, `at ${location} ${end < 0 ? dotted : dotted.slice(0, end)}`];
+  if (path.length > 1) features.push('nested', `named ${dotted.slice(dotted.lastIndexOf('.') + 1)}`);
+  if (!isExact(path)) features.push('item');
+  if (paths.length > 1) features.push('together');
+  return features;
+}
 
 function featuresOf({ code, params, validValues, number }: PossibleCode): readonly string[] {
   const features = [`code ${code}`];
@@ -86,43 +92,56 @@ function featuresOf({ code, params, validValues, number }: PossibleCode): readon
 function chosenOf(candidates: readonly Candidate[]): readonly Choice[] {
   const chosen: Choice[] = [];
   const shown = new Set<string>();
-  let left = candidates;
+  // The more is shown by others, the less a field has to show: what it was worth once is the most that it can be later.
+  const bounds = candidates.map(({ most }) => most);
   while (chosen.length < MAX_FIELDS) {
-    const best = bestOf(left, shown);
+    const best = bestOf(candidates, bounds, shown);
     if (best === undefined) break;
     const { candidate, way } = best;
     chosen.push(best);
-    for (const feature of candidate.features) shown.add(feature);
-    for (const feature of way.features) shown.add(feature);
+    candidate.features.concat(way.features).forEach((feature) => shown.add(feature));
     // Of two fields one may have the other in it: what is no object has no fields that fail.
-    left = left.filter(
-      ({ place }) => !place.startsWith(candidate.place) && !candidate.place.startsWith(place),
-    );
+    candidates.forEach(({ place }, index) => {
+      if (place.startsWith(candidate.place) || candidate.place.startsWith(place)) bounds[index] = NOTHING;
+    });
   }
   return chosen;
 }
 
-/** The first of those that show most that is not shown yet. */
-function bestOf(candidates: readonly Candidate[], shown: ReadonlySet<string>): Choice | undefined {
+/** Less than what shows nothing new is worth. */
+const NOTHING = -1;
+
+/**
+ * The first of those that show most that is not shown yet.
+ *
+ * @param bounds the most that each can show; those that were looked at are told how much that is
+ */
+function bestOf(
+  candidates: readonly Candidate[],
+  bounds: number[],
+  shown: ReadonlySet<string>,
+): Choice | undefined {
   let best: Choice | undefined;
-  let most = -1;
-  for (const candidate of candidates) {
-    if (candidate.most <= most) continue;
-    const own = worthOf(candidate.features, shown);
-    for (const way of candidate.ways) {
-      const worth = own + worthOf(way.features, shown);
-      if (worth <= most) continue;
-      best = { candidate, way };
-      most = worth;
-    }
+  for (let index = 0; index < bounds.length; index += 1) {
+    if (bounds[index]! <= (best?.worth ?? NOTHING)) continue;
+    const choice = choiceOf(candidates[index]!, shown);
+    bounds[index] = choice?.worth ?? NOTHING;
+    if (bounds[index]! > (best?.worth ?? NOTHING)) best = choice;
   }
   return best;
 }
 
+/** The first of a field's ways to fail that shows most. */
+function choiceOf(candidate: Candidate, shown: ReadonlySet<string>): Choice | undefined {
+  const { features, ways } = candidate;
+  const worths = ways.map((way) => worthOf(way.features, shown));
+  const most = Math.max(...worths);
+  const way = ways[worths.indexOf(most)];
+  return way && { candidate, way, worth: worthOf(features, shown) + most };
+}
+
 function worthOf(features: readonly string[], shown: ReadonlySet<string>): number {
-  let worth = 0;
-  for (const feature of features) if (!shown.has(feature)) worth += 1;
-  return worth;
+  return features.reduce((worth, feature) => (shown.has(feature) ? worth : worth + 1), 0);
 }
 
 /** Whether a reader is shown where it leads: indices are 0. */

@@ -28,39 +28,52 @@ export interface FieldLine {
 
 /** Handlers share what they are given, and classes what is nested in them: each line is written once. */
 export const fieldLine = remembered((field: PossibleField): FieldLine => {
-  const { paths, codes } = field;
-  const path = paths[0];
-  const isNews = codes.length > 0 && !isAside(path, field);
+  const { codes } = field;
+  const isNews = codes.length > 0 && !isAside(field);
   return {
     field,
     text: isNews ? lineWithout(field, NONE) : undefined,
-    ofOthers: codes.some(({ reason }) => reason === 'whitelist') ? ofOthers(path) : undefined,
-    isIndexed: paths.some((each) => each.some((step) => isOpen(step, 'index'))),
-    place: keyOf(field, path),
-    list: isOpen(path.at(-1), 'index') ? keyOf(field, path.slice(0, -1)) : undefined,
+    ofOthers: codes.some(isOfOthers) ? ofOthers(field.paths[0]) : undefined,
     details: isNews ? codes.flatMap(detailsOf) : NONE,
+    ...placesOf(field),
   };
 });
 
-function keyOf({ in: location }: PossibleField, path: FieldPath): string {
+function placesOf({ in: location, paths }: PossibleField): Pick<FieldLine, 'isIndexed' | 'place' | 'list'> {
+  const path = paths[0];
+  const isItem = isOpen(path.at(-1), 'index');
+  return {
+    isIndexed: paths.some((each) => each.some((step) => isOpen(step, 'index'))),
+    place: keyOf(location, path),
+    list: isItem ? keyOf(location, path.slice(0, -1)) : undefined,
+  };
+}
+
+function keyOf(location: PossibleField['in'], path: FieldPath): string {
   return `${location} ${JSON.stringify(path)}`;
 }
 
 /** A line that leaves out what is said elsewhere. */
 export function lineWithout(field: PossibleField, said: readonly string[]): string {
-  const byCode = new Map<string, readonly string[]>();
-  for (const each of field.codes) {
-    const all = field.paths.length > 1 ? [plainText(each.message)] : detailsOf(each);
+  const { codes, paths } = field;
+  const shownOf = (each: PossibleCode) => {
+    const all = paths.length > 1 ? [plainText(each.message)] : detailsOf(each);
     const details = said.length > 0 ? all.filter((detail) => !said.includes(detail)) : all;
-    const numbered = each.number === undefined ? details : [String(each.number), ...details];
-    const before = byCode.get(each.code);
-    byCode.set(each.code, before ? [...before, ...numbered] : numbered);
-  }
-  return `${placeOf(field)}: ${Array.from(byCode, textOf).join(' | ')}`;
+    return each.number === undefined ? details : [String(each.number), ...details];
+  };
+  const names = [...new Set(codes.map((each) => each.code))];
+  const texts = names.map((name) =>
+    textOf(
+      name,
+      codes.flatMap((each) => (each.code === name ? shownOf(each) : NONE)),
+    ),
+  );
+  return `${placeOf(field)}: ${texts.join(' | ')}`;
 }
 
 /** A whole part of a request, keys that nobody knows, and lists in lists. */
-function isAside(path: FieldPath, field: PossibleField): boolean {
+function isAside(field: PossibleField): boolean {
+  const path = field.paths[0];
   const isListInList =
     isOpen(path.at(-1), 'below') && isOpen(path.at(-2), 'index') && typeof path.at(-3) === 'object';
   return isAnywhere(path) || isListInList || isWholePart(field) || field.codes.every(isOther);
@@ -68,6 +81,10 @@ function isAside(path: FieldPath, field: PossibleField): boolean {
 
 function isOther({ reason }: PossibleCode): boolean {
   return reason === 'whitelist' || reason === 'maxDepth';
+}
+
+function isOfOthers({ reason }: PossibleCode): boolean {
+  return reason === 'whitelist';
 }
 
 function ofOthers(path: FieldPath): string {
@@ -85,7 +102,7 @@ function placeOf({ in: location, paths }: PossibleField): string {
   return location === undefined || location === 'body' ? names : `${names} (${location})`;
 }
 
-function textOf([name, all]: readonly [string, readonly string[]]): string {
+function textOf(name: string, all: readonly string[]): string {
   if (all.length === 0) return nameText(name);
   return `${nameText(name)} (${[...new Set(all)].join(', ')})`;
 }

@@ -10,7 +10,12 @@ import {
   excludedErrors,
   isDeclaredError,
 } from './api-errors.decorator.js';
-import { derivedErrors, type DerivedStatuses, type HandlerFacts } from './derived-errors.js';
+import {
+  derivation,
+  type DerivedOccurrence,
+  type DerivedStatuses,
+  type HandlerFacts,
+} from './derived-errors.js';
 import { factsOf } from './handler-facts.js';
 import { type Specimen, type Specimens } from './specimen.js';
 import { isValidation, validationSpecimens } from './validation-specimens.js';
@@ -33,6 +38,7 @@ export interface OperationErrorsParts {
 export class OperationErrors {
   private readonly derived = new Map<HandlerRefusal, readonly Specimen[]>();
   private readonly boundToAll: BoundEnhancers;
+  private readonly derivedFrom: (facts: HandlerFacts) => readonly DerivedOccurrence[];
   private readonly declaredBy = remembered((marked: object) =>
     declaredErrors(marked).filter(isDeclaredError),
   );
@@ -45,35 +51,42 @@ export class OperationErrors {
     private readonly parts: OperationErrorsParts,
   ) {
     this.boundToAll = parts.boundToAll();
+    this.derivedFrom = derivation(parts.statuses);
   }
 
   /** Those of its author first. */
   of(route: Route): readonly Specimen[] {
+    const { errors, refusal } = this.knownOf(route);
+    const validations = errors.filter(({ error }) => isValidation(error));
+    const others = errors.filter(({ error }) => !isValidation(error));
+    const found = [...new Set(others.map(({ error, message }) => this.specimens.of(error, message)))];
+    return validations.length > 0
+      ? found.concat(this.validations(distinct(validations), refusal, route))
+      : found;
+  }
+
+  private knownOf(route: Route): { errors: readonly Known[]; refusal: HandlerRefusal | undefined } {
     const { controller, name } = route;
     const bound = boundTo(route);
     const parameters = parametersOf(controller, controller.prototype as object, name);
     const refusal = this.parts.refusalOf(route, parameters, bound);
     const facts = factsOf(route, parameters, [bound, this.boundToAll], refusal !== undefined);
-    const errors = this.withoutExcluded(route, this.errorsOf(this.declaredFor(route, bound), facts));
-    const validations = errors.filter(({ error }) => isValidation(error));
-    const others = validations.length > 0 ? errors.filter(({ error }) => !isValidation(error)) : errors;
-    const found = new Set(others.map(({ error, message }) => this.specimens.of(error, message)));
-    return validations.length > 0
-      ? [...found, ...this.validations(distinct(validations), refusal, route)]
-      : [...found];
+    const errors = this.errorsOf(this.declaredFor(route, bound), facts);
+    return { errors: this.withoutExcluded(route, errors), refusal };
   }
 
   private errorsOf(declared: readonly DeclaredError[], facts: HandlerFacts): readonly Known[] {
     const known = declared.map((each) => this.current(each));
-    const statuses = known.map(({ status }) => status);
-    const derived = derivedErrors(facts, statuses, this.parts.statuses).filter(
-      ({ error }) => isValidation(error) || !known.includes(this.current(error)),
-    );
-    return [...declared.map((error): Known => ({ error, message: undefined })), ...derived];
+    const isSaid = ({ error, yields }: DerivedOccurrence) => {
+      const own = this.current(error);
+      return known.some((each) => each === own || (yields && each.status === error.definition.status));
+    };
+    const derived = this.derivedFrom(facts).filter((each) => isValidation(each.error) || !isSaid(each));
+    return declared.map((error): Known => ({ error, message: undefined })).concat(derived);
   }
 
   private withoutExcluded({ handler, controller }: Route, errors: readonly Known[]): readonly Known[] {
-    const excluded = [...this.excludedBy(handler), ...this.excludedBy(controller)];
+    const excluded = this.excludedBy(handler).concat(this.excludedBy(controller));
     if (excluded.length === 0) return errors;
     const isExcluded = new Set(excluded.map((each) => this.current(each)));
     return errors.filter(({ error }) => !isExcluded.has(this.current(error)));
@@ -81,15 +94,9 @@ export class OperationErrors {
 
   /** By the handler, its controller, and all that runs around it; each once. */
   private declaredFor({ handler, controller }: Route, bound: BoundEnhancers): readonly DeclaredError[] {
-    const declared = new Set<DeclaredError>();
-    const add = (marked: object | undefined) => {
-      if (marked !== undefined) for (const each of this.declaredBy(marked)) declared.add(each);
-    };
-    add(handler);
-    add(controller);
-    for (const each of bound.all) add(classOf(each));
-    for (const each of this.boundToAll.all) add(classOf(each));
-    return [...declared];
+    const around = bound.all.concat(this.boundToAll.all).map(classOf);
+    const marked = [handler, controller].concat(around.filter((each) => each !== undefined));
+    return [...new Set(marked.flatMap(this.declaredBy))];
   }
 
   /** What nobody adds to is the same for all handlers that take the same. */

@@ -20,7 +20,7 @@ function rewritten(schema: unknown, rewrite: (members: Members) => Members): nev
   if (Array.isArray(schema)) return schema.map((each) => rewritten(each, rewrite)) as never;
   if (typeof schema !== 'object' || schema === null) return schema as never;
   const members: Members = { ...schema };
-  for (const key of Object.keys(members)) {
+  for (const key in members) {
     const value = members[key];
     if (typeof value !== 'object' || value === null || VALUES.has(key)) continue;
     members[key] = NAMED.has(key) ? eachRewritten(value as Members, rewrite) : rewritten(value, rewrite);
@@ -30,7 +30,7 @@ function rewritten(schema: unknown, rewrite: (members: Members) => Members): nev
 
 function eachRewritten(schemas: Members, rewrite: (members: Members) => Members): Members {
   const copies = { ...schemas };
-  for (const name of Object.keys(copies)) copies[name] = rewritten(copies[name], rewrite);
+  for (const name in copies) copies[name] = rewritten(copies[name], rewrite);
   return copies;
 }
 

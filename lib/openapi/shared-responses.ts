@@ -7,26 +7,29 @@ import { type SharedComponents } from './shared-components.js';
 
 /** The responses of a document's errors: what several operations answer is written once. */
 export class SharedResponses {
-  private readonly uses = new Map<ErrorGroup, number>();
   private readonly made: (group: ErrorGroup) => Response;
+  private readonly written: (group: ErrorGroup) => Response;
 
   /** @param groups those of all operations that say nothing of them by hand */
   constructor(
     private readonly responses: ErrorResponses,
-    groups: Iterable<ErrorGroup>,
+    groups: readonly ErrorGroup[],
     private readonly shared: SharedComponents,
   ) {
+    const [once, often] = [new Set<ErrorGroup>(), new Set<ErrorGroup>()];
+    groups.forEach((group) => (once.has(group) ? often : once).add(group));
     this.made = remembered((group) => responses.of(group));
-    for (const group of groups) this.uses.set(group, (this.uses.get(group) ?? 0) + 1);
+    this.written = remembered((group) => {
+      const response = this.made(group);
+      return often.has(group) ? (shared.refTo(response, nameOf(group)) as Response) : response;
+    });
     // Components get their names in the order of the document.
-    for (const group of this.uses.keys()) this.made(group);
+    once.forEach(this.made);
   }
 
   /** @param byHand what the app says of the status itself */
   of(group: ErrorGroup, byHand: Response | undefined): Response {
-    if (byHand !== undefined) return this.beside(byHand, group);
-    const response = this.made(group);
-    return this.uses.get(group)! > 1 ? (this.shared.refTo(response, nameOf(group)) as Response) : response;
+    return byHand === undefined ? this.written(group) : this.beside(byHand, group);
   }
 
   /** What says all of it already stays as it is, and so does what nobody here can look up. */

@@ -23,7 +23,7 @@ export interface Specimen {
 
 /** Makes specimens: the same facts, in the same shape, as when the error is thrown. */
 export class Specimens {
-  private readonly made = new Map<DeclaredError, Map<string | undefined, Specimen>>();
+  private readonly made = new Map<string | undefined, (declared: DeclaredError) => Specimen>();
 
   /** The definition that leaves for this one. */
   readonly current: (definition: ErrorDefinition) => ErrorDefinition;
@@ -43,18 +43,18 @@ export class Specimens {
    * @param message what is said in the place of the definition's message
    */
   of(declared: DeclaredError, message?: string): Specimen {
-    const known = this.made.get(declared) ?? new Map<string | undefined, Specimen>();
-    this.made.set(declared, known);
-    let specimen = known.get(message);
-    if (specimen === undefined) {
-      const { definition } = declared;
-      const kept = message === undefined ? undefined : { message };
-      const reason = reasonOf(message);
-      const occurrence = typeof declared === 'function' ? { definition, kept, reason } : declared;
-      specimen = this.make(entryOf(declared).name, occurrence, []);
-      known.set(message, specimen);
-    }
-    return specimen;
+    let saying = this.made.get(message);
+    if (saying === undefined)
+      this.made.set(message, (saying = remembered((each) => this.saying(message, each))));
+    return saying(declared);
+  }
+
+  private saying(message: string | undefined, declared: DeclaredError): Specimen {
+    const { definition } = declared;
+    const kept = message === undefined ? undefined : { message };
+    const occurrence =
+      typeof declared === 'function' ? { definition, kept, reason: reasonOf(message) } : declared;
+    return this.make(entryOf(declared).name, occurrence, []);
   }
 
   /** @param possibleFields those that it can name, beside those of this occurrence */

@@ -10,6 +10,7 @@ import {
   type PossibleField,
   possibleField,
 } from '../error/possible-field.js';
+import { remembered } from '../error/remembered.js';
 import { type Route } from '../routes/route-list.js';
 import { type HandlerRefusal } from '../validation/request/handler-fields.js';
 import { type DeclaredError } from './api-errors.decorator.js';
@@ -78,10 +79,11 @@ function pathOf(dotted: string): FieldPath {
 
 /** Each field once. Who does not say where a field comes from means the one that there is. */
 function merged(fields: readonly PossibleField[]): readonly PossibleField[] {
+  // As a rule, each is.
+  if (new Set(fields.map(keyOf)).size === fields.length) return fields;
   const byPlace = new Map<string, PossibleField>();
   for (const field of fields) {
-    const path = keyOf(field);
-    const key = field.in === undefined ? existing(byPlace, path) : `${field.in} ${path}`;
+    const key = field.in === undefined ? existing(byPlace, keyOf(field)) : `${field.in} ${keyOf(field)}`;
     const other = byPlace.get(key);
     byPlace.set(key, other ? { ...other, codes: [...other.codes, ...field.codes] } : field);
   }
@@ -92,6 +94,4 @@ function existing(byPlace: ReadonlyMap<string, PossibleField>, path: string): st
   return [...byPlace.keys()].find((key) => key.endsWith(` ${path}`)) ?? ` ${path}`;
 }
 
-function keyOf({ paths }: PossibleField): string {
-  return JSON.stringify(paths);
-}
+const keyOf = remembered(({ paths }: PossibleField) => JSON.stringify(paths));

@@ -1,4 +1,5 @@
 import { type ApplicationConfig } from '@nestjs/core';
+import { remembered } from '../error/remembered.js';
 import { listed, metadata, NEST } from './nest-metadata.js';
 import { type Route } from './route-list.js';
 
@@ -15,17 +16,31 @@ type Place = Pick<Route, 'controller' | 'handler' | 'name'>;
 
 /** What decorators bind to a handler: its own first, then its controller's, then its parameters'. */
 export function boundTo({ controller, handler, name }: Place): BoundEnhancers {
-  const both = (key: string) => [...listed(key, handler), ...listed(key, controller)];
-  const guards = both(NEST.guards);
-  const interceptors = both(NEST.interceptors);
-  const pipes = both(NEST.pipes);
-  const all = [...guards, ...interceptors, ...pipes];
-  const parameters = (metadata(NEST.parameters, controller, name) ?? {}) as Readonly<
-    Record<string, WithPipes>
-  >;
-  for (const { pipes: own } of Object.values(parameters)) if (own) all.push(...own);
+  const [own, shared] = [namedBy(handler), namedByController(controller)];
+  const guards = own.guards.concat(shared.guards);
+  const pipes = own.pipes.concat(shared.pipes);
+  const ofParameters = pipesOfParameters(controller, name);
+  const all = guards.concat(own.interceptors, shared.interceptors, pipes, ofParameters);
   return { guards, pipes, all };
 }
+
+function pipesOfParameters(controller: object, method: string): readonly unknown[] {
+  const parameters = Object.values(
+    metadata(NEST.parameters, controller, method) ?? {},
+  ) as readonly WithPipes[];
+  return parameters.flatMap(({ pipes }) => pipes ?? []);
+}
+
+function namedBy(owner: object) {
+  return {
+    guards: listed(NEST.guards, owner),
+    interceptors: listed(NEST.interceptors, owner),
+    pipes: listed(NEST.pipes, owner),
+  };
+}
+
+/** All of its handlers ask for the same. */
+const namedByController = remembered(namedBy);
 
 /** A parameter, as Nest keeps it. */
 interface WithPipes {

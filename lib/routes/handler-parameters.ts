@@ -21,14 +21,14 @@ export interface HandlerParameter {
 }
 
 /** Nest's numbers of the parts that a client fills; the others are no business of validation. */
-const PARTS: Readonly<Record<string, readonly [RequestPart, Paramtype]>> = {
-  3: ['body', 'body'],
-  4: ['query', 'query'],
-  5: ['path', 'param'],
-  6: ['header', 'custom'],
-  8: ['file', 'custom'],
-  9: ['files', 'custom'],
-  14: ['cookie', 'custom'],
+const PARTS: Readonly<Record<string, Pick<HandlerParameter, 'part' | 'kind'>>> = {
+  3: { part: 'body', kind: 'body' },
+  4: { part: 'query', kind: 'query' },
+  5: { part: 'path', kind: 'param' },
+  6: { part: 'header', kind: 'custom' },
+  8: { part: 'file', kind: 'custom' },
+  9: { part: 'files', kind: 'custom' },
+  14: { part: 'cookie', kind: 'custom' },
 };
 
 interface DeclaredParameter {
@@ -48,17 +48,24 @@ export function parametersOf(
     Record<string, DeclaredParameter>
   >;
   const types = (metadata(NEST.parameterTypes, prototype, method) ?? []) as readonly unknown[];
-  return Object.entries(declared)
-    .flatMap(([key, { index, data, pipes = [], schema }]) => {
-      // A key is the number of the part and the index of the parameter; one of a custom decorator has more.
-      const found = PARTS[key.slice(0, key.indexOf(':'))];
-      if (found === undefined) return [];
-      const [part, kind] = found;
-      const name = typeof data === 'string' && data !== '' ? data : undefined;
-      return [{ index, part, kind, name, type: types[index], pipes, schema }];
-    })
+  return Object.keys(declared)
+    .flatMap((key) => parameterOf(key, declared[key]!, types))
     .toSorted((one, other) => one.index - other.index);
 }
+
+function parameterOf(
+  key: string,
+  { index, data, pipes = NO_PIPES, schema }: DeclaredParameter,
+  types: readonly unknown[],
+): HandlerParameter | [] {
+  // A key is the number of the part and the index of the parameter; one of a custom decorator has more.
+  const found = PARTS[key.slice(0, key.indexOf(':'))];
+  if (found === undefined) return [];
+  const name = typeof data === 'string' && data !== '' ? data : undefined;
+  return { index, part: found.part, kind: found.kind, name, type: types[index], pipes, schema };
+}
+
+const NO_PIPES: readonly unknown[] = [];
 
 /** Whether decorators of the app take parameters of a handler. */
 export function hasCustomParameters(controller: object, method: string): boolean {

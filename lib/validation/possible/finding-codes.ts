@@ -44,9 +44,9 @@ export class FindingCodes {
    * @param owner an object as its class makes it: what it has from the start cannot be missing
    */
   ofValue(plan: PropertyPlan, owner: object): readonly PossibleCode[] {
-    const rules = inOrder([...plan.defined, ...plan.rules, ...plan.dataRules, plan.nested]);
+    const rules = inOrder(plan.defined.concat(plan.rules, plan.dataRules, plan.nested ?? []));
     const codes = this.ofNothing(plan, owner, rules.some(saysMissing));
-    for (const rule of rules) addTo(codes, this.refused(rule, plan, owner));
+    rules.forEach((rule) => addTo(codes, this.refused(rule, plan, owner)));
     return codes;
   }
 
@@ -85,11 +85,11 @@ export class FindingCodes {
   private ofNothing(plan: PropertyPlan, owner: object, isCoded: boolean): PossibleCode[] {
     const codes: PossibleCode[] = [];
     const isMade = (owner as Members)[plan.name] !== undefined;
-    for (const value of NOTHINGS) {
-      if (isMade && value === undefined) continue;
-      if (!isCoded && !this.verdicts.mayBeMissing(value)) continue;
+    NOTHINGS.forEach((value) => {
+      if (isMade && value === undefined) return;
+      if (!isCoded && !this.verdicts.mayBeMissing(value)) return;
       addTo(codes, this.missing(value, this.askedOf(plan, value), plan, owner));
-    }
+    });
     return codes;
   }
 

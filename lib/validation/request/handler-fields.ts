@@ -65,16 +65,14 @@ export class HandlerFields {
     const prototype = controller.prototype as object;
     const isPlain = pipes.every(isTransparent) && this.globalPipes().every(isTransparent);
     const { parameters: ownOf, others } = ownValidationsOf(controller, prototype, handler, name);
-    const held: HeldParameter[] = [];
-    for (const parameter of inAnswerOrder(parameters)) {
+    return inAnswerOrder(parameters).flatMap((parameter): HeldParameter | [] => {
       const own = ownOf[parameter.index] ?? others;
       const validator = this.validators.of(own);
       // An answer of the app's own says nothing of fields.
-      if (validator === undefined || validator.options.exceptionFactory !== undefined) continue;
+      if (validator === undefined || validator.options.exceptionFactory !== undefined) return [];
       const schema = (own ? own.schema : undefined) ?? parameter.schema;
-      held.push({ parameter, validator, schema, pipes: isPlain ? leading(parameter) : [] });
-    }
-    return held;
+      return { parameter, validator, schema, pipes: isPlain ? leading(parameter) : [] };
+    });
   }
 
   private refusalOf(held: readonly HeldParameter[], keys: readonly string[]): HandlerRefusal | undefined {
@@ -99,9 +97,8 @@ export class HandlerFields {
   /** All that the fields of a parameter depend on. */
   private keyOf({ parameter, validator, schema, pipes }: HeldParameter): string {
     const { part, name, type, pipes: own } = parameter;
-    let key = `${part},${name},${this.numberOf(validator)},${this.numberOf(schema)},${this.numberOf(type)}`;
-    for (const pipe of own) key += `,${this.numberOf(pipe)}`;
-    return `${key},${pipes.length}`;
+    const things = [validator, schema, type].concat(own).map((each) => this.numberOf(each));
+    return `${part},${name},${things.join()},${pipes.length}`;
   }
 
   private numberOf(object: unknown): number {
