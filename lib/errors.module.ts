@@ -154,6 +154,7 @@ export class ErrorsModule
   }
 
   onApplicationBootstrap(): void {
+    this.routes.serve();
     const mistakes = formatMistakes(this.routes.list());
     if (mistakes.length > 0) throw new InvalidErrorsConfiguration(mistakes);
     const { catalogue, options } = this.configuration;

@@ -29,5 +29,5 @@ export function code(given: string): string {
 
 /** A list under a heading of its own; nothing where it is empty. */
 export function list(heading: string, items: readonly string[]): string {
-  return items.length > 0 ? [heading, ...items.map((item) => `- ${item}`)].join('\n') : '';
+  return items.length > 0 ? `${heading}\n- ${items.join('\n- ')}` : '';
 }

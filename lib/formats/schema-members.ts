@@ -9,12 +9,9 @@ export const URL_TEXT: ErrorSchema = { type: 'string', format: 'uri' };
 /** An object with members that each body has, and others that some have. */
 export function object(required: Members, optional: Members = {}): ErrorSchema {
   const names = Object.keys(required);
+  const properties = { ...required, ...optional };
   // Version 3.0 knows no empty list of what is required.
-  return {
-    type: 'object',
-    ...(names.length > 0 && { required: names }),
-    properties: { ...required, ...optional },
-  };
+  return names.length > 0 ? { type: 'object', required: names, properties } : { type: 'object', properties };
 }
 
 /** One of these texts, or of these numbers. */

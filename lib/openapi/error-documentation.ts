@@ -4,7 +4,7 @@ import { DocumentComponents } from './document-components.js';
 import { errorList } from './error-list.js';
 import { type ErrorGroup } from './error-groups.js';
 import { ErrorResponses } from './error-responses.js';
-import { type OpenApiDocument, type Operation, type PathItem } from './open-api-document.js';
+import { type OpenApiDocument, type Operation, type PathItem, type Response } from './open-api-document.js';
 import { ErrorsByFormat, type ErrorsByFormatParts } from './errors-by-format.js';
 import { METHODS, routesByOperation } from './operation-routes.js';
 import { dialectOf } from './schema-dialect.js';
@@ -94,11 +94,21 @@ function mapOperations({ paths = {} }: OpenApiDocument, change: (operation: Oper
 }
 
 function withErrors(operation: Operation, groups: OperationGroups, shared: SharedResponses): Operation {
-  const responses = { ...operation.responses };
+  const responses = byStatus(operation.responses);
   groups.forEach((group, status) => {
     responses[status] = shared.of(group, responses[status]);
   });
   return { ...operation, responses, 'x-errors': errorList([...groups.values()]) };
+}
+
+/**
+ * A copy of responses. An object keeps what numbers name in a list that is as long as the highest of them, which is
+ * kilobytes for each operation, unless it began with a name so high that it has a table.
+ */
+function byStatus(given: Operation['responses']): Record<string, Response> {
+  const responses: Record<string, Response> = { 599: { description: '' } };
+  delete responses[599];
+  return Object.assign(responses, given);
 }
 
 /** Tells the errors whose example is better written once. */

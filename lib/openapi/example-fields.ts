@@ -121,14 +121,15 @@ function bestOf(
   bounds: number[],
   shown: ReadonlySet<string>,
 ): Choice | undefined {
-  let best: Choice | undefined;
-  for (let index = 0; index < bounds.length; index += 1) {
-    if (bounds[index]! <= (best?.worth ?? NOTHING)) continue;
+  for (;;) {
+    const most = Math.max(NOTHING, ...bounds);
+    if (most === NOTHING) return undefined;
+    const index = bounds.indexOf(most);
     const choice = choiceOf(candidates[index]!, shown);
+    // No other can show more than its bound.
+    if (choice?.worth === most) return choice;
     bounds[index] = choice?.worth ?? NOTHING;
-    if (bounds[index]! > (best?.worth ?? NOTHING)) best = choice;
   }
-  return best;
 }
 
 /** The first of a field's ways to fail that shows most. */

@@ -3,8 +3,9 @@ import { allowedMethods, matching, type RoutePattern, toPatterns } from './allow
 import { acceptedTypes } from './body-types.js';
 import { listRoutes, type Route } from './route-list.js';
 
-/** The routes of an app. They are read when they are asked for: prefix and versions are set after the app is made. */
+/** The routes of an app. Until it serves them they are read when they are asked for: prefix and versions may change. */
 export class RouteTable {
+  private served: readonly Route[] | undefined;
   private patterns: readonly RoutePattern[] | undefined;
 
   constructor(
@@ -15,7 +16,12 @@ export class RouteTable {
 
   /** The routes as they are now. */
   list(): readonly Route[] {
-    return listRoutes(this.modules, this.config);
+    return this.served ?? listRoutes(this.modules, this.config);
+  }
+
+  /** Notes that the platform has the routes: what changes afterwards comes too late for it, and for everybody. */
+  serve(): void {
+    this.served = this.list();
   }
 
   /** The methods that an address supports, once the app serves requests. */

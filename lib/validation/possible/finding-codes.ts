@@ -33,10 +33,15 @@ const SENT = '…';
 
 /** The ways in which a value can fail, in the very words of the answers. */
 export class FindingCodes {
+  /** Those that count as missing in this app. */
+  private readonly missingValues: readonly (undefined | null | '')[];
+
   constructor(
     private readonly verdicts: Verdicts,
     private readonly skipped: SkippedValues,
-  ) {}
+  ) {
+    this.missingValues = NOTHINGS.filter((value) => verdicts.mayBeMissing(value));
+  }
 
   /**
    * Those of the value as a whole.
@@ -85,11 +90,10 @@ export class FindingCodes {
   private ofNothing(plan: PropertyPlan, owner: object, isCoded: boolean): PossibleCode[] {
     const codes: PossibleCode[] = [];
     const isMade = (owner as Members)[plan.name] !== undefined;
-    NOTHINGS.forEach((value) => {
-      if (isMade && value === undefined) return;
-      if (!isCoded && !this.verdicts.mayBeMissing(value)) return;
+    for (const value of isCoded ? NOTHINGS : this.missingValues) {
+      if (isMade && value === undefined) continue;
       addTo(codes, this.missing(value, this.askedOf(plan, value), plan, owner));
-    });
+    }
     return codes;
   }
 
