@@ -12,23 +12,25 @@ export interface ErrorGroup {
 
 /** The groups of a document's errors: one object for all operations that answer alike. */
 export class ErrorGroups {
-  private readonly groups = new Map<string, ErrorGroup>();
-  private readonly numbers = new Map<object, number>();
+  /** By the first of their errors. */
+  private readonly groups = new Map<Specimen, ErrorGroup[]>();
 
   of(method: string, specimens: readonly Specimen[], representations: readonly Representation[]): ErrorGroup {
-    const key = `${method} ${this.numbersOf(specimens)} ${this.numbersOf(representations)}`;
-    let group = this.groups.get(key);
-    if (group === undefined) this.groups.set(key, (group = { method, specimens, representations }));
+    const known = this.groups.get(specimens[0]!) ?? [];
+    const isSame = (group: ErrorGroup) =>
+      group.method === method &&
+      isList(group.specimens, specimens) &&
+      isList(group.representations, representations);
+    const found = known.find(isSame);
+    if (found !== undefined) return found;
+    const group = { method, specimens, representations };
+    this.groups.set(specimens[0]!, [...known, group]);
     return group;
   }
+}
 
-  private numbersOf(parts: readonly object[]): string {
-    return parts.map((part) => this.numberOf(part)).join();
-  }
-
-  private numberOf(part: object): number {
-    let number = this.numbers.get(part);
-    if (number === undefined) this.numbers.set(part, (number = this.numbers.size));
-    return number;
-  }
+/** Whether two lists have the same things in them. */
+function isList(one: readonly object[], other: readonly object[]): boolean {
+  if (one === other) return true;
+  return one.length === other.length && one.every((each, index) => each === other[index]);
 }

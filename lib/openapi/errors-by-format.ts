@@ -25,9 +25,7 @@ export class ErrorsByFormat {
   /** @param method of the operation, in small letters */
   byStatus(route: Route, method: string): ReadonlyMap<string, ErrorGroup> {
     const groups = new Map<string, ErrorGroup>();
-    this.found(route).forEach(({ specimens, representations }, status) => {
-      // What is accepted is told by a header of the method; nothing else depends on it.
-      const isOfType = specimens.some(({ error }) => error.definition.status === 415);
+    this.found(route).forEach(({ specimens, representations, isOfType }, status) => {
       groups.set(String(status), this.groups.of(isOfType ? method : '', specimens, representations));
     });
     return groups;
@@ -36,9 +34,8 @@ export class ErrorsByFormat {
   private found(route: Route): ReadonlyMap<number, Found> {
     const found = new Map<number, Found>();
     for (const { primary, representations } of this.parts.formatsOf(route)) {
-      this.errorsAs(primary)
-        .of(route)
-        .forEach((specimen) => add(found, specimen, representations));
+      const errors = this.errorsAs(primary).of(route);
+      errors.forEach((specimen) => add(found, specimen, representations));
     }
     return found;
   }
@@ -60,6 +57,8 @@ export class ErrorsByFormat {
 interface Found {
   readonly specimens: Specimen[];
   representations: readonly Representation[];
+  /** Whether what is accepted is told, by a header of the method; nothing else depends on that. */
+  isOfType: boolean;
 }
 
 function add(
@@ -67,11 +66,14 @@ function add(
   specimen: Specimen,
   representations: readonly Representation[],
 ): void {
-  const group = found.get(specimen.error.status);
+  const { status, definition } = specimen.error;
+  const isOfType = definition.status === 415;
+  const group = found.get(status);
   if (group === undefined) {
-    found.set(specimen.error.status, { specimens: [specimen], representations });
+    found.set(status, { specimens: [specimen], representations, isOfType });
     return;
   }
+  if (isOfType) group.isOfType = true;
   if (!group.specimens.includes(specimen)) group.specimens.push(specimen);
   if (group.representations !== representations)
     group.representations = [...new Set([...group.representations, ...representations])];

@@ -57,12 +57,15 @@ export class OperationErrors {
   /** Those of its author first. */
   of(route: Route): readonly Specimen[] {
     const { errors, refusal } = this.knownOf(route);
-    const validations = errors.filter(({ error }) => isValidation(error));
-    const others = errors.filter(({ error }) => !isValidation(error));
-    const found = [...new Set(others.map(({ error, message }) => this.specimens.of(error, message)))];
-    return validations.length > 0
-      ? found.concat(this.validations(distinct(validations), refusal, route))
-      : found;
+    const found = new Set<Specimen>();
+    const validations = new Set<DeclaredError>();
+    errors.forEach(({ error, message }) => {
+      if (isValidation(error)) validations.add(error);
+      else found.add(this.specimens.of(error, message));
+    });
+    return validations.size > 0
+      ? [...found, ...this.validations([...validations], refusal, route)]
+      : [...found];
   }
 
   private knownOf(route: Route): { errors: readonly Known[]; refusal: HandlerRefusal | undefined } {
@@ -122,8 +125,4 @@ export class OperationErrors {
 interface Known {
   readonly error: DeclaredError;
   readonly message: string | undefined;
-}
-
-function distinct(errors: readonly Known[]): readonly DeclaredError[] {
-  return [...new Set(errors.map(({ error }) => error))];
 }

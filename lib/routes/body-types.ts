@@ -1,4 +1,5 @@
 import { type HttpAdapterHost } from '@nestjs/core';
+import { remembered } from '../error/remembered.js';
 import { parametersOf, type RequestPart } from './handler-parameters.js';
 import { metadata, SWAGGER } from './nest-metadata.js';
 import { type Route } from './route-list.js';
@@ -55,9 +56,10 @@ export function expectedTypes(route: Route, takesFiles: boolean): readonly strin
 const USUAL: readonly string[] = PARSERS.slice(0, 2).map(([type]) => type);
 
 function declaredTypes({ controller, handler }: Route): readonly string[] | undefined {
-  const own = [ownConsumedTypes(handler), mediaTypesIn(metadata(SWAGGER.consumes, controller))];
-  return own.find((types) => types.length > 0);
+  return [ownConsumedTypes(handler), typesOfController(controller)].find((types) => types.length > 0);
 }
+
+const typesOfController = remembered(ownConsumedTypes);
 
 function isParsed(adapter: HttpAdapter, type: string, parser: string): boolean {
   const platform: Platform = adapter.getInstance();

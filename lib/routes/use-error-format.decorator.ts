@@ -1,4 +1,5 @@
 import { SetMetadata } from '@nestjs/common';
+import { remembered } from '../error/remembered.js';
 import { metadata } from './nest-metadata.js';
 import { type Route } from './route-list.js';
 
@@ -43,5 +44,7 @@ export function formatOfRoute({
   controller,
   handler,
 }: Pick<Route, 'controller' | 'handler'>): string | undefined {
-  return (markedFormat(handler) ?? markedFormat(controller)) as string | undefined;
+  return (markedFormat(handler) ?? formatOfController(controller)) as string | undefined;
 }
+
+const formatOfController = remembered(markedFormat);

@@ -1,3 +1,4 @@
+import { remembered } from '../error/remembered.js';
 import { metadata } from '../routes/nest-metadata.js';
 import { type StandardSchema } from './standard-schema.js';
 import { type ValidationOptions } from './validation-options.js';
@@ -60,8 +61,10 @@ export function ownValidationsOf(
   method: string,
 ): OwnValidations {
   const parameters = (metadata(OWN, prototype, method) ?? NONE) as OwnValidations['parameters'];
-  const others = (metadata(OWN, handler) ?? metadata(OWN, controller)) as OwnValidation | undefined;
+  const others = (metadata(OWN, handler) ?? ownOfController(controller)) as OwnValidation | undefined;
   return { parameters, others };
 }
+
+const ownOfController = remembered((controller: object) => metadata(OWN, controller));
 
 const NONE = {};
