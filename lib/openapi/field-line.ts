@@ -22,19 +22,20 @@ export interface FieldLine {
   readonly place: string;
   /** The place of the list whose items these are. */
   readonly list: string | undefined;
-  /** What a client can know of the rules beforehand. */
-  readonly details: readonly string[];
+  /** What a client can know beforehand of the rules behind each code. */
+  readonly details: readonly (readonly string[])[];
 }
 
 /** Handlers share what they are given, and classes what is nested in them: each line is written once. */
 export const fieldLine = remembered((field: PossibleField): FieldLine => {
   const { codes } = field;
   const isNews = codes.length > 0 && !isAside(field);
+  const details = isNews ? codes.map(detailsOf) : NONE;
   return {
     field,
-    text: isNews ? lineWithout(field, NONE) : undefined,
+    text: isNews ? lineOf(field, details) : undefined,
     ofOthers: codes.some(isOfOthers) ? ofOthers(field.paths[0]) : undefined,
-    details: isNews ? codes.flatMap(detailsOf) : NONE,
+    details,
     ...placesOf(field),
   };
 });
@@ -54,21 +55,30 @@ function keyOf(location: PossibleField['in'], path: FieldPath): string {
 }
 
 /** A line that leaves out what is said elsewhere. */
-export function lineWithout(field: PossibleField, said: readonly string[]): string {
+export function lineWithout({ field, details }: FieldLine, said: readonly string[]): string {
+  const isSaid = (detail: string) => said.includes(detail);
+  return lineOf(
+    field,
+    details.map((all) => all.filter((detail) => !isSaid(detail))),
+  );
+}
+
+/** @param details those of each code */
+function lineOf(field: PossibleField, details: FieldLine['details']): string {
   const { codes, paths } = field;
-  const shownOf = (each: PossibleCode) => {
-    const all = paths.length > 1 ? [plainText(each.message)] : detailsOf(each);
-    const details = said.length > 0 ? all.filter((detail) => !said.includes(detail)) : all;
-    return each.number === undefined ? details : [String(each.number), ...details];
-  };
+  const shown = paths.length > 1 ? codes.map(({ message }) => [plainText(message)]) : details;
   const names = [...new Set(codes.map((each) => each.code))];
   const texts = names.map((name) =>
     textOf(
       name,
-      codes.flatMap((each) => (each.code === name ? shownOf(each) : NONE)),
+      codes.flatMap((each, index) => (each.code === name ? withNumber(each, shown[index]!) : NONE)),
     ),
   );
   return `${placeOf(field)}: ${texts.join(' | ')}`;
+}
+
+function withNumber({ number }: PossibleCode, details: readonly string[]): readonly string[] {
+  return number === undefined ? details : [String(number), ...details];
 }
 
 /** A whole part of a request, keys that nobody knows, and lists in lists. */
@@ -107,7 +117,7 @@ function textOf(name: string, all: readonly string[]): string {
   return `${nameText(name)} (${[...new Set(all)].join(', ')})`;
 }
 
-const NONE: readonly string[] = [];
+const NONE: readonly never[] = [];
 
 /** A code formats nothing, as a rule. */
 function nameText(name: string): string {
