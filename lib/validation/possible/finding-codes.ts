@@ -26,8 +26,6 @@ function saysMissing({ code }: Rule): boolean {
   return code?.code === 'missing_field';
 }
 
-const NONE: readonly never[] = [];
-
 /** A value that was sent, whichever. */
 const SENT = '…';
 
@@ -50,28 +48,22 @@ export class FindingCodes {
    */
   ofValue(plan: PropertyPlan, owner: object): readonly PossibleCode[] {
     const rules = inOrder(plan.defined.concat(plan.rules, plan.dataRules, plan.nested ?? []));
-    const codes = this.ofNothing(plan, owner, rules.some(saysMissing));
-    rules.forEach((rule) => addTo(codes, this.refused(rule, plan, owner)));
-    return codes;
+    const ofNothing = this.ofNothing(plan, owner, rules.some(saysMissing));
+    return eachOnce(ofNothing.concat(rules.map((rule) => this.refused(rule, plan, owner))));
   }
 
   /** Those of an item, where rules are asked of each. */
   ofItem(plan: PropertyPlan, owner: object): readonly PossibleCode[] {
-    const rules = [...plan.defined, ...plan.rules, ...plan.dataRules].filter(({ each }) => each);
-    if (rules.length === 0) return NONE;
-    const codes: PossibleCode[] = [];
-    for (const rule of inOrder(rules)) addTo(codes, this.refused(rule, plan, owner));
-    return codes;
+    const rules = plan.defined.concat(plan.rules, plan.dataRules).filter(({ each }) => each);
+    return eachOnce(inOrder(rules).map((rule) => this.refused(rule, plan, owner)));
   }
 
   /** That of an item that is no object, where objects are nested. */
   ofNested(plan: PropertyPlan, owner: object): readonly PossibleCode[] {
     const { nested } = plan;
     if (nested === undefined) return [];
-    const codes: PossibleCode[] = [];
-    for (const value of [null, '']) addTo(codes, this.missing(value, [nested], plan, owner));
-    addTo(codes, this.refused(nested, plan, owner));
-    return codes;
+    const missing = [null, ''].flatMap((value) => this.missing(value, [nested], plan, owner) ?? []);
+    return eachOnce(missing.concat(this.refused(nested, plan, owner)));
   }
 
   /** That of a rule over several fields. */
@@ -88,13 +80,12 @@ export class FindingCodes {
    * @param isCoded whether the app gives the code of what is missing to a rule
    */
   private ofNothing(plan: PropertyPlan, owner: object, isCoded: boolean): PossibleCode[] {
-    const codes: PossibleCode[] = [];
     const isMade = (owner as Members)[plan.name] !== undefined;
-    for (const value of isCoded ? NOTHINGS : this.missingValues) {
-      if (isMade && value === undefined) continue;
-      addTo(codes, this.missing(value, this.askedOf(plan, value), plan, owner));
-    }
-    return codes;
+    const values: readonly (undefined | null | '')[] = isCoded ? NOTHINGS : this.missingValues;
+    return values.flatMap((value) => {
+      if (isMade && value === undefined) return [];
+      return this.missing(value, this.askedOf(plan, value), plan, owner) ?? [];
+    });
   }
 
   private askedOf(plan: PropertyPlan, value: undefined | null | ''): readonly Rule[] {
@@ -175,9 +166,10 @@ function mayRefuse(rule: Rule, owner: object, value: unknown): boolean {
   }
 }
 
-/** Adds what is not said yet. */
-function addTo(codes: PossibleCode[], said: PossibleCode | undefined): void {
-  if (said !== undefined && !codes.some((each) => isSame(each, said))) codes.push(said);
+function eachOnce(codes: readonly PossibleCode[]): readonly PossibleCode[] {
+  return codes.filter(
+    (code, index) => codes.findIndex((each) => each === code || isSame(each, code)) === index,
+  );
 }
 
 function isSame(one: PossibleCode, other: PossibleCode): boolean {
