@@ -3,55 +3,70 @@ import { type ErrorSchema } from '../formats/error-format.js';
 /** How a version of OpenAPI writes a schema. Formats write JSON Schema as versions 3.1 and 3.2 read it. */
 export type SchemaDialect = (schema: ErrorSchema) => ErrorSchema;
 
-/** The dialect of a document. */
-export function dialectOf(version: unknown): SchemaDialect {
-  const rewrite = String(version).startsWith('3.0') ? toVersion30 : toVersion31;
-  return (schema) => rewritten(schema, rewrite);
+type Members = Record<string, unknown>;
+
+/** What a version writes in its own way. */
+interface Version {
+  /** A value of one type. */
+  readonly constant: (type: string, value: unknown) => Members;
+  readonly members: (given: Members) => Members;
 }
 
-type Members = Record<string, unknown>;
+const VERSION_30: Version = { constant: (type, value) => ({ type, enum: [value] }), members: toVersion30 };
+const VERSION_31: Version = { constant: (type, value) => ({ type, const: value }), members: toVersion31 };
+
+/** The dialect of a document. */
+export function dialectOf(given: unknown): SchemaDialect {
+  const version = String(given).startsWith('3.0') ? VERSION_30 : VERSION_31;
+  return (schema) => rewritten(schema, version);
+}
 
 /** Where the keys are names of the app's, and no keywords. */
 const NAMED = new Set(['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas']);
 /** Where values stand that no dialect changes. */
 const VALUES = new Set(['enum', 'const', 'default', 'example', 'examples', 'required', 'mapping']);
 
-function rewritten(schema: unknown, rewrite: (members: Members) => Members): never {
-  if (Array.isArray(schema)) return schema.map((each) => rewritten(each, rewrite)) as never;
+function rewritten(schema: unknown, version: Version): never {
+  if (Array.isArray(schema)) return schema.map((each) => rewritten(each, version)) as never;
   if (typeof schema !== 'object' || schema === null) return schema as never;
+  const keys = Object.keys(schema);
+  const simple =
+    keys.length <= 2 && keys[0] === 'type' ? simply(schema as Members, keys[1], version) : undefined;
+  if (simple !== undefined) return simple as never;
   const members: Members = { ...schema };
-  for (const key in members) {
+  for (const key of keys) {
     const value = members[key];
     if (typeof value !== 'object' || value === null || VALUES.has(key)) continue;
-    members[key] = NAMED.has(key) ? eachRewritten(value as Members, rewrite) : rewritten(value, rewrite);
+    members[key] = NAMED.has(key) ? eachRewritten(value as Members, version) : rewritten(value, version);
   }
-  return rewrite(members) as never;
+  return version.members(members) as never;
 }
 
-function eachRewritten(schemas: Members, rewrite: (members: Members) => Members): Members {
+/** What most schemas are: a type alone, some values of it, or one. */
+function simply(
+  { type, enum: values, const: constant }: Members,
+  other: string | undefined,
+  version: Version,
+): Members | undefined {
+  if (typeof type !== 'string' || type === 'null') return undefined;
+  if (other === undefined) return { type };
+  if (other === 'enum') return { type, enum: values };
+  return other === 'const' && constant !== null ? version.constant(type, constant) : undefined;
+}
+
+function eachRewritten(schemas: Members, version: Version): Members {
   const copies = { ...schemas };
-  for (const name in copies) copies[name] = rewritten(copies[name], rewrite);
+  for (const name of Object.keys(copies)) copies[name] = rewritten(copies[name], version);
   return copies;
 }
 
 /** Keywords that version 3.0 has not, or reads otherwise. */
-function isLater(given: Members): boolean {
-  return (
-    'const' in given || 'examples' in given || 'exclusiveMinimum' in given || 'exclusiveMaximum' in given
-  );
-}
-
-/** What most constants are: a value of one type, of which no more is said. */
-function isConstantAlone(given: Members): boolean {
-  const { const: constant, type } = given;
-  return type !== undefined && constant !== undefined && constant !== null && Object.keys(given).length === 2;
-}
+const LATER = ['const', 'examples', 'exclusiveMinimum', 'exclusiveMaximum'];
 
 /** Version 3.0 has neither `const` nor lists of types nor a type of null, and says by a flag that a limit is excluded. */
 function toVersion30(given: Members): Members {
   const isOfOneType = typeof given.type !== 'object' && given.type !== 'null';
-  if (isOfOneType && !isLater(given)) return given;
-  if (isOfOneType && isConstantAlone(given)) return { type: given.type, enum: [given.const] };
+  if (isOfOneType && !LATER.some((key) => key in given)) return given;
   const { const: constant, type, examples, ...members } = given;
   const types = [type].flat().filter((each) => each !== undefined && each !== 'null');
   const isNullable = [type].flat().includes('null');
