@@ -16,13 +16,13 @@ interface ListedError {
 export function errorList(groups: readonly ErrorGroup[]): readonly ListedError[] {
   const all = groups.flatMap(listedIn);
   const isOnce = new Set(all.map(({ code }) => code)).size === all.length;
-  return (isOnce ? all : eachOnce(all)).sort((one, other) => one.status - other.status);
+  return (isOnce ? all : eachOnce(all)).toSorted((one, other) => one.status - other.status);
 }
 
 /** Failed validations of several kinds are one error. */
 const listedIn = remembered(({ specimens }: ErrorGroup) => eachOnce(specimens.map(listed)));
 
-function eachOnce(given: readonly ListedError[]): ListedError[] {
+function eachOnce(given: readonly ListedError[]): readonly ListedError[] {
   return [...new Map(given.map((each) => [each.code, each])).values()];
 }
 

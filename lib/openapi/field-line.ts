@@ -56,11 +56,8 @@ function keyOf(location: PossibleField['in'], path: FieldPath): string {
 
 /** A line that leaves out what is said elsewhere. */
 export function lineWithout({ field, details }: FieldLine, said: readonly string[]): string {
-  const isSaid = (detail: string) => said.includes(detail);
-  return lineOf(
-    field,
-    details.map((all) => all.filter((detail) => !isSaid(detail))),
-  );
+  const unsaid = details.map((all) => all.filter((detail) => !said.includes(detail)));
+  return lineOf(field, unsaid);
 }
 
 /** @param details those of each code */

@@ -16,7 +16,7 @@ export function fieldList(fields: readonly PossibleField[]): string {
   const shown = listed.slice(0, MAX_FIELDS);
   const items = listed.filter((each) => each.list !== undefined && each.details.some(isAny));
   // What is asked of each item is not said of the list, too.
-  const ofItems = new Map(items.map((each) => [each.list, each.details.flat()]));
+  const ofItems = new Map(items.toReversed().map((each) => [each.list, each.details.flat()]));
   const lines = shown.map((each) => {
     const said = ofItems.get(each.place);
     return said ? lineWithout(each, said) : each.text!;

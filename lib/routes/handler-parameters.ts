@@ -50,7 +50,7 @@ export function parametersOf(
   const types = (metadata(NEST.parameterTypes, prototype, method) ?? []) as readonly unknown[];
   return Object.keys(declared)
     .flatMap((key) => parameterOf(key, declared[key]!, types))
-    .sort((one, other) => one.index - other.index);
+    .toSorted((one, other) => one.index - other.index);
 }
 
 function parameterOf(

@@ -8,6 +8,13 @@ const present = dialectOf('3.1.0');
 describe('a schema in OpenAPI 3.0', () => {
   it.each<[string, object, object]>([
     ['a constant', { const: 'x' }, { enum: ['x'] }],
+    ['a constant of a type', { type: 'string', const: 'x' }, { type: 'string', enum: ['x'] }],
+    [
+      'a constant of null that has a type',
+      { type: 'string', const: null },
+      { type: 'string', nullable: true, enum: [null] },
+    ],
+    ['values of a type', { type: 'integer', enum: [1, 2] }, { type: 'integer', enum: [1, 2] }],
     ['a constant of null', { const: null }, { type: 'string', nullable: true, enum: [null] }],
     ['a type or null', { type: ['string', 'null'] }, { type: 'string', nullable: true }],
     ['null alone', { type: 'null' }, { type: 'string', nullable: true, enum: [null] }],
@@ -43,6 +50,21 @@ describe('a schema in OpenAPI 3.0', () => {
     ],
   ])('says %s', (_, schema, expected) => {
     expect(old(schema as ErrorSchema)).toEqual(expected);
+  });
+});
+
+describe('a schema in any version', () => {
+  it.each([
+    ['3.0', old],
+    ['3.1', present],
+  ])('shares no part with the one that it is made of: %s', (_, dialect) => {
+    const text: ErrorSchema = { type: 'string' };
+    const one: ErrorSchema = { type: 'string', const: 'x' };
+    const made = dialect({ type: 'object', properties: { text, one }, allOf: [text] });
+    expect(made.properties!.text).toEqual(text);
+    expect(made.properties!.text).not.toBe(text);
+    expect(made.properties!.one).not.toBe(one);
+    expect((made.allOf as readonly ErrorSchema[])[0]).not.toBe(text);
   });
 });
 
