@@ -92,7 +92,7 @@ function marksOf(key: string, marked: object): readonly DeclaredError[] {
 
 function ownMarksOf(key: string, marked: object): readonly DeclaredError[] {
   const marks = (Reflect.getOwnMetadata(key, marked) ?? NONE) as Marks;
-  return marks.flatMap((each) => (isLazy(each) ? listOf(each) : each));
+  return marks.flatMap((each) => (isLazy(each) ? listOf(each) : [each]));
 }
 
 const NONE: Marks = [];

@@ -16,15 +16,15 @@ export class SharedResponses {
     groups: readonly ErrorGroup[],
     private readonly shared: SharedComponents,
   ) {
-    const [once, often] = [new Set<ErrorGroup>(), new Set<ErrorGroup>()];
-    groups.forEach((group) => (once.has(group) ? often : once).add(group));
+    const [all, often] = [new Set<ErrorGroup>(), new Set<ErrorGroup>()];
+    groups.forEach((group) => (all.has(group) ? often : all).add(group));
     this.made = remembered((group) => responses.of(group));
     this.written = remembered((group) => {
       const response = this.made(group);
       return often.has(group) ? (shared.refTo(response, nameOf(group)) as Response) : response;
     });
     // Components get their names in the order of the document.
-    once.forEach(this.made);
+    all.forEach(this.made);
   }
 
   /** @param byHand what the app says of the status itself */

@@ -257,6 +257,10 @@ describe.each(CONTRACT_PLATFORMS)('what follows from a handler, on %s', (_, adap
         throw new ReferenceError('too early');
       })
       late() {}
+
+      @Get('list')
+      @ApiErrors([defineError({ code: 'nested', status: 404, message: 'Nested.' })] as never)
+      list() {}
     }
     const boot = start(adapter(), { controllers: [OddController] });
     await expect(boot).rejects.toThrow(
@@ -266,6 +270,7 @@ describe.each(CONTRACT_PLATFORMS)('what follows from a handler, on %s', (_, adap
       /@ApiExcludeErrors\(\) on OddController\.get: 'forbidden' is no error/,
     );
     await expect(boot).rejects.toThrow(/@ApiErrors\(\) on OddController\.late: undefined is no error/);
+    await expect(boot).rejects.toThrow(/@ApiErrors\(\) on OddController\.list: .* is no error/);
   });
 
   it('puts what guards declare into the catalogue, instances included, and not what is taken out', async () => {

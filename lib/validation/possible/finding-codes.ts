@@ -166,6 +166,7 @@ function mayRefuse(rule: Rule, owner: object, value: unknown): boolean {
   }
 }
 
+/** A code that several rules say is one. */
 function eachOnce(codes: readonly PossibleCode[]): readonly PossibleCode[] {
   return codes.filter(
     (code, index) => codes.findIndex((each) => each === code || isSame(each, code)) === index,
