@@ -1,3 +1,4 @@
+import { type Server } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { type INestApplication } from '@nestjs/common';
@@ -67,7 +68,11 @@ describe.each(ADAPTERS)('Swagger UI of the sample app on %s', (_, adapter) => {
     url = `http://127.0.0.1:${port}`;
     document = (await (await fetch(`${url}/docs-json`)).json()) as Document;
   });
-  afterAll(() => app.close());
+  afterAll(async () => {
+    // A browser opens connections that it may never use, and a server waits for their first request for a minute.
+    (app.getHttpServer() as Server).closeAllConnections();
+    await app.close();
+  });
 
   beforeEach(async () => {
     ui = await SwaggerUi.open(context, `${url}/docs`);
