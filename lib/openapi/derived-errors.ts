@@ -99,6 +99,7 @@ export const DERIVED_STATUSES: readonly number[] = DERIVED.map(({ error }) => er
 export interface DerivedOccurrence {
   readonly error: AnyApiErrorClass;
   readonly message: string | undefined;
+  /** Whether an error of the same status that the author declares stands in for it. */
   readonly yields: boolean;
 }
 

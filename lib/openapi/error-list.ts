@@ -14,17 +14,12 @@ interface ListedError {
 
 /** The errors of an operation, each once, as the extension `x-errors` lists them. */
 export function errorList(groups: readonly ErrorGroup[]): readonly ListedError[] {
-  const all = groups.flatMap(listedIn);
-  const isOnce = new Set(all.map(({ code }) => code)).size === all.length;
-  return (isOnce ? all : eachOnce(all)).toSorted((one, other) => one.status - other.status);
+  // Failed validations of several kinds are one error.
+  const byCode = new Map(groups.flatMap(listedIn).map((each) => [each.code, each]));
+  return [...byCode.values()].toSorted((one, other) => one.status - other.status);
 }
 
-/** Failed validations of several kinds are one error. */
-const listedIn = remembered(({ specimens }: ErrorGroup) => eachOnce(specimens.map(listed)));
-
-function eachOnce(given: readonly ListedError[]): readonly ListedError[] {
-  return [...new Map(given.map((each) => [each.code, each])).values()];
-}
+const listedIn = remembered(({ specimens }: ErrorGroup) => specimens.map(listed));
 
 function listed({ error }: Specimen): ListedError {
   const { code, number, status, definition, documentationUrl } = error;

@@ -1,6 +1,7 @@
 import { type ApplicationConfig } from '@nestjs/core';
 import { remembered } from '../error/remembered.js';
-import { listed, metadata, NEST } from './nest-metadata.js';
+import { declaredParameters } from './handler-parameters.js';
+import { listed, NEST } from './nest-metadata.js';
 import { type Route } from './route-list.js';
 
 /** What runs before and around a handler: classes and instances, as decorators and the app name them. */
@@ -19,16 +20,10 @@ export function boundTo({ controller, handler, name }: Place): BoundEnhancers {
   const [own, shared] = [namedBy(handler), namedByController(controller)];
   const guards = own.guards.concat(shared.guards);
   const pipes = own.pipes.concat(shared.pipes);
-  const ofParameters = pipesOfParameters(controller, name);
+  const parameters = Object.values(declaredParameters(controller, name));
+  const ofParameters = parameters.flatMap((parameter) => parameter.pipes ?? []);
   const all = guards.concat(own.interceptors, shared.interceptors, pipes, ofParameters);
   return { guards, pipes, all };
-}
-
-function pipesOfParameters(controller: object, method: string): readonly unknown[] {
-  const parameters = Object.values(
-    metadata(NEST.parameters, controller, method) ?? {},
-  ) as readonly WithPipes[];
-  return parameters.flatMap(({ pipes }) => pipes ?? []);
 }
 
 function namedBy(owner: object) {
@@ -41,11 +36,6 @@ function namedBy(owner: object) {
 
 /** All of its handlers ask for the same. */
 const namedByController = remembered(namedBy);
-
-/** A parameter, as Nest keeps it. */
-interface WithPipes {
-  readonly pipes?: readonly unknown[];
-}
 
 /** What the app binds to all its handlers. */
 export function boundToAll(config: ApplicationConfig): BoundEnhancers {

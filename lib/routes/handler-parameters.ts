@@ -38,15 +38,21 @@ interface DeclaredParameter {
   readonly schema?: unknown;
 }
 
+/** All parameters of a handler that decorators fill, by keys that tell whose decorators they are. */
+export function declaredParameters(
+  controller: object,
+  method: string,
+): Readonly<Record<string, DeclaredParameter>> {
+  return (metadata(NEST.parameters, controller, method) ?? {}) as Readonly<Record<string, DeclaredParameter>>;
+}
+
 /** The parameters of a handler that a client fills, in the order of the source. */
 export function parametersOf(
   controller: object,
   prototype: object,
   method: string,
 ): readonly HandlerParameter[] {
-  const declared = (metadata(NEST.parameters, controller, method) ?? {}) as Readonly<
-    Record<string, DeclaredParameter>
-  >;
+  const declared = declaredParameters(controller, method);
   const types = (metadata(NEST.parameterTypes, prototype, method) ?? []) as readonly unknown[];
   return Object.keys(declared)
     .flatMap((key) => parameterOf(key, declared[key]!, types))
@@ -69,9 +75,7 @@ const NO_PIPES: readonly unknown[] = [];
 
 /** Whether decorators of the app take parameters of a handler. */
 export function hasCustomParameters(controller: object, method: string): boolean {
-  return Object.keys(metadata(NEST.parameters, controller, method) ?? {}).some(
-    (key) => !/^\d+:\d+$/.test(key),
-  );
+  return Object.keys(declaredParameters(controller, method)).some((key) => !/^\d+:\d+$/.test(key));
 }
 
 type Members = Record<string, unknown>;
