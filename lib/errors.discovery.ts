@@ -4,7 +4,7 @@ import { type AnyApiErrorClass } from './catalogue/define-error.js';
 import { declaredErrors, excludedErrors } from './openapi/api-errors.decorator.js';
 import { boundTo, classOf } from './routes/bound-enhancers.js';
 import { metadata, NEST } from './routes/nest-metadata.js';
-import { type ControllerClass, type Route } from './routes/route-list.js';
+import { type ControllerClass } from './routes/route-list.js';
 
 /** The errors of one `forFeature`. */
 export class FeatureErrors {
@@ -39,8 +39,12 @@ export function declarationsOf(modules: ModulesContainer): readonly Declaration[
       const prototype = metatype?.prototype as Record<string, object> | undefined;
       if (!metatype || !prototype) return [];
       const methods = scanner.getAllMethodNames(prototype).flatMap((name) => {
-        const place = { controller: metatype as ControllerClass, handler: prototype[name]!, name };
-        return [...marksOf(place.handler, `${metatype.name}.${name}`), ...instancesMarks(place)];
+        const handler = prototype[name]!;
+        const isRouted = metadata(NEST.path, handler) !== undefined;
+        return [
+          ...marksOf(handler, `${metatype.name}.${name}`),
+          ...(isRouted ? marksOfInstances(boundTo(metatype as ControllerClass, name).all) : []),
+        ];
       });
       return [...marksOf(metatype, metatype.name), ...methods];
     });
@@ -58,9 +62,8 @@ function marksOf(marked: object, name: string): readonly Declaration[] {
 }
 
 /** What guards and others are marked with that are bound as instances; the container knows those of classes. */
-function instancesMarks(place: Pick<Route, 'controller' | 'handler' | 'name'>): readonly Declaration[] {
-  if (metadata(NEST.path, place.handler) === undefined) return [];
-  return boundTo(place).all.flatMap((enhancer) => {
+function marksOfInstances(bound: readonly unknown[]): readonly Declaration[] {
+  return bound.flatMap((enhancer) => {
     const kind = typeof enhancer === 'function' ? undefined : classOf(enhancer);
     return typeof kind === 'function' ? marksOf(kind, kind.name) : [];
   });

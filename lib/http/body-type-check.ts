@@ -20,7 +20,7 @@ export class BodyTypes implements EnhancerSource {
   }
 
   enhancersOf({ controller, handler, method }: HandlerPlace): Enhancers | undefined {
-    const parameters = parametersOf(controller, controller.prototype as object, method);
+    const parameters = parametersOf(controller, method);
     const takes = (part: RequestPart) => parameters.some((each) => each.part === part);
     // Interceptors read forms with files, or leave them.
     if (!takes('body') || takes('file') || takes('files')) return undefined;

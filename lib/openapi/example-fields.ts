@@ -1,4 +1,4 @@
-import { type FieldErrorInput } from '../error/field-error.js';
+import { type FieldErrorInput, type FieldLocation } from '../error/field-error.js';
 import {
   dottedPath,
   type FieldPath,
@@ -12,6 +12,18 @@ import { remembered } from '../error/remembered.js';
 /** As many as a reader looks at. */
 const MAX_FIELDS = 4;
 
+/** What an example can show beside names: each is a bit, and what several show is one number. */
+const SHOWS = { nested: 1, item: 2, together: 4, limits: 8, values: 16, number: 32 } as const;
+const FROM: Readonly<Record<FieldLocation, number>> = {
+  body: 64,
+  query: 128,
+  path: 256,
+  header: 512,
+  cookie: 1024,
+  file: 2048,
+};
+const FROM_ANYWHERE = 4096;
+
 /** A field, and what a reader can learn of it. */
 interface Candidate {
   readonly field: PossibleField;
@@ -20,24 +32,32 @@ interface Candidate {
   readonly isWhole: boolean;
   /** The path, with a dot at its end. */
   readonly place: string;
-  readonly features: readonly string[];
-  /** The ways in which it can fail, each with what it shows. */
+  /** The member of the request's part that it is in, or is. */
+  readonly member: string;
+  /** What it is called there, if it is in one. */
+  readonly name: string | undefined;
+  /** The ways in which it can fail. */
   readonly ways: readonly Way[];
-  /** As many features as it can show with one of them. */
-  readonly most: number;
 }
 
 interface Way {
   readonly code: PossibleCode;
-  readonly features: readonly string[];
+  readonly shows: number;
+  /** The same for ways of which a reader learns the same, but for names. */
+  readonly kind: string;
 }
 
 /** A field, and one of the ways in which it can fail. */
 interface Choice {
   readonly candidate: Candidate;
   readonly way: Way;
-  /** How many features it shows that no other field does. */
-  readonly worth: number;
+}
+
+/** What is chosen shows already. */
+interface Shown {
+  bits: number;
+  /** Members, names, and codes. */
+  readonly words: Set<string | undefined>;
 }
 
 /** Field errors for an example, in the order of an answer: those that show most that the others do not. */
@@ -45,7 +65,7 @@ export function exampleFields(fields: readonly PossibleField[]): readonly FieldE
   const listable = fields.map(candidateOf).filter(({ isListable }) => isListable);
   // What is said of a whole part of a request is said of nothing else.
   const others = listable.filter(({ isWhole }) => !isWhole);
-  const candidates = others.length > 0 ? others : listable;
+  const candidates = telling(others.length > 0 ? others : listable);
   const chosen = chosenOf(candidates);
   if (chosen.length === 0) return [{ field: 'field', code: 'missing_field', in: 'body' }];
   const inOrder = chosen.toSorted(
@@ -56,93 +76,86 @@ export function exampleFields(fields: readonly PossibleField[]): readonly FieldE
 
 /** Handlers share what they are given, and classes what is nested in them. */
 const candidateOf = remembered((field: PossibleField): Candidate => {
-  const { paths, in: location, codes } = field;
-  const features = featuresOfPlace(field);
-  const ways = codes.map((code): Way => ({ code, features: featuresOf(code) }));
-  return {
-    field,
-    isListable: paths.every(hasNames),
-    isWhole: isWholePart(field),
-    place: `${location} ${dottedPath(paths[0])}.`,
-    features,
-    ways,
-    most: ways.reduce((most, way) => Math.max(most, features.length + way.features.length), features.length),
-  };
-});
-
-function featuresOfPlace({ paths, in: location }: PossibleField): readonly string[] {
+  const { paths, in: location } = field;
   const path = paths[0];
   const dotted = dottedPath(path);
   const end = dotted.indexOf('.');
-  const features = [`in ${location}`, `at ${location} ${end < 0 ? dotted : dotted.slice(0, end)}`];
-  if (path.length > 1) features.push('nested', `named ${dotted.slice(dotted.lastIndexOf('.') + 1)}`);
-  if (!isExact(path)) features.push('item');
-  if (paths.length > 1) features.push('together');
-  return features;
+  let shows = location === undefined ? FROM_ANYWHERE : FROM[location];
+  if (path.length > 1) shows |= SHOWS.nested;
+  if (!isExact(path)) shows |= SHOWS.item;
+  if (paths.length > 1) shows |= SHOWS.together;
+  return {
+    field,
+    isListable: field.codes.length > 0 && paths.every(hasNames),
+    isWhole: isWholePart(field),
+    place: `${location} ${dotted}.`,
+    member: `${location} ${end < 0 ? dotted : dotted.slice(0, end)}`,
+    name: path.length > 1 ? dotted.slice(dotted.lastIndexOf('.')) : undefined,
+    ways: field.codes.map((code) => wayOf(code, shows)),
+  };
+});
+
+/** @param ofPlace what the field shows however it fails */
+function wayOf(code: PossibleCode, ofPlace: number): Way {
+  let shows = ofPlace;
+  if (code.params) shows |= SHOWS.limits;
+  if (code.validValues) shows |= SHOWS.values;
+  if (code.number !== undefined) shows |= SHOWS.number;
+  return { code, shows, kind: `${shows} ${code.code}` };
 }
 
-function featuresOf({ code, params, validValues, number }: PossibleCode): readonly string[] {
-  const features = [`code ${code}`];
-  if (params) features.push('limits');
-  if (validValues) features.push('values');
-  if (number !== undefined) features.push('number');
-  return features;
+/** The first, and those that fail in a way in which none before them does: from the others there is nothing to learn. */
+function telling(all: readonly Candidate[]): readonly Candidate[] {
+  const kinds = new Set<string>();
+  return all.filter(({ ways }, index) => {
+    const before = kinds.size;
+    for (const { kind } of ways) kinds.add(kind);
+    return index < MAX_FIELDS || kinds.size > before;
+  });
 }
 
 function chosenOf(candidates: readonly Candidate[]): readonly Choice[] {
   const chosen: Choice[] = [];
-  const shown = new Set<string>();
-  // The more is shown by others, the less a field has to show: what it was worth once is the most that it can be later.
-  const bounds = candidates.map(({ most }) => most);
-  while (chosen.length < MAX_FIELDS) {
-    const best = bestOf(candidates, bounds, shown);
-    if (best === undefined) break;
-    const { candidate, way } = best;
+  const shown: Shown = { bits: 0, words: new Set([undefined]) };
+  let left = candidates;
+  while (left.length > 0 && chosen.length < MAX_FIELDS) {
+    const best = bestOf(left, shown);
     chosen.push(best);
-    candidate.features.concat(way.features).forEach((feature) => shown.add(feature));
-    // Of two fields one may have the other in it: what is no object has no fields that fail.
-    candidates.forEach(({ place }, index) => {
-      if (place.startsWith(candidate.place) || candidate.place.startsWith(place)) bounds[index] = NOTHING;
-    });
+    const { candidate, way } = best;
+    shown.bits |= way.shows;
+    shown.words.add(candidate.member).add(candidate.name).add(way.code.code);
+    left = left.filter((each) => !isOneIn(each.place, candidate.place));
   }
   return chosen;
 }
 
-/** Less than what shows nothing new is worth. */
-const NOTHING = -1;
-
-/**
- * The first of those that show most that is not shown yet.
- *
- * @param bounds the most that each can show; those that were looked at are told how much that is
- */
-function bestOf(
-  candidates: readonly Candidate[],
-  bounds: number[],
-  shown: ReadonlySet<string>,
-): Choice | undefined {
-  for (;;) {
-    const most = Math.max(NOTHING, ...bounds);
-    if (most === NOTHING) return undefined;
-    const index = bounds.indexOf(most);
-    const choice = choiceOf(candidates[index]!, shown);
-    // No other can show more than its bound.
-    if (choice?.worth === most) return choice;
-    bounds[index] = choice?.worth ?? NOTHING;
+/** The first of those that show most that is not shown yet. */
+function bestOf(candidates: readonly Candidate[], { bits, words }: Shown): Choice {
+  let most = -1;
+  let best: Choice | undefined;
+  for (const candidate of candidates) {
+    const { member, name, ways } = candidate;
+    const own = Number(!words.has(member)) + Number(!words.has(name));
+    for (const way of ways) {
+      const worth = own + count(way.shows & ~bits) + Number(!words.has(way.code.code));
+      if (worth <= most) continue;
+      most = worth;
+      best = { candidate, way };
+    }
   }
+  return best!;
 }
 
-/** The first of a field's ways to fail that shows most. */
-function choiceOf(candidate: Candidate, shown: ReadonlySet<string>): Choice | undefined {
-  const { features, ways } = candidate;
-  const worths = ways.map((way) => worthOf(way.features, shown));
-  const most = Math.max(...worths);
-  const way = ways[worths.indexOf(most)];
-  return way && { candidate, way, worth: worthOf(features, shown) + most };
+/** Whether one place is in the other: what is no object has no fields that fail. */
+function isOneIn(one: string, other: string): boolean {
+  return one.startsWith(other) || other.startsWith(one);
 }
 
-function worthOf(features: readonly string[], shown: ReadonlySet<string>): number {
-  return features.reduce((worth, feature) => (shown.has(feature) ? worth : worth + 1), 0);
+/** How many bits are set. */
+function count(bits: number): number {
+  let count = 0;
+  for (let left = bits; left !== 0; left &= left - 1) count += 1;
+  return count;
 }
 
 /** Whether a reader is shown where it leads: indices are 0. */

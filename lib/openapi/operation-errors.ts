@@ -70,8 +70,8 @@ export class OperationErrors {
 
   private knownOf(route: Route): { errors: readonly Known[]; refusal: HandlerRefusal | undefined } {
     const { controller, name } = route;
-    const bound = boundTo(route);
-    const parameters = parametersOf(controller, controller.prototype as object, name);
+    const bound = boundTo(controller, name);
+    const parameters = parametersOf(controller, name);
     const refusal = this.parts.refusalOf(route, parameters, bound);
     const facts = factsOf(route, parameters, [bound, this.boundToAll], refusal !== undefined);
     const errors = this.errorsOf(this.declaredFor(route, bound), facts);

@@ -36,7 +36,7 @@ export function acceptedTypes(route: Route, adapter: HttpAdapter): readonly stri
   const declared = declaredTypes(route);
   if (declared) return declared;
   const { controller, name } = route;
-  const parameters = parametersOf(controller, controller.prototype as object, name);
+  const parameters = parametersOf(controller, name);
   const takes = (part: RequestPart) => parameters.some((each) => each.part === part);
   // One value of a body is of no text.
   const takesText = parameters.some(

@@ -1,8 +1,8 @@
 import { type ApplicationConfig } from '@nestjs/core';
-import { remembered } from '../error/remembered.js';
+import { remembered, rememberedByName } from '../error/remembered.js';
 import { declaredParameters } from './handler-parameters.js';
 import { listed, NEST } from './nest-metadata.js';
-import { type Route } from './route-list.js';
+import { type ControllerClass } from './route-list.js';
 
 /** What runs before and around a handler: classes and instances, as decorators and the app name them. */
 export interface BoundEnhancers {
@@ -13,10 +13,9 @@ export interface BoundEnhancers {
   readonly all: readonly unknown[];
 }
 
-type Place = Pick<Route, 'controller' | 'handler' | 'name'>;
-
 /** What decorators bind to a handler: its own first, then its controller's, then its parameters'. */
-export function boundTo({ controller, handler, name }: Place): BoundEnhancers {
+export const boundTo = rememberedByName((controller: ControllerClass, name): BoundEnhancers => {
+  const handler = (controller.prototype as Readonly<Record<string, object>>)[name]!;
   const [own, shared] = [namedBy(handler), namedByController(controller)];
   const guards = own.guards.concat(shared.guards);
   const pipes = own.pipes.concat(shared.pipes);
@@ -24,7 +23,7 @@ export function boundTo({ controller, handler, name }: Place): BoundEnhancers {
   const ofParameters = parameters.flatMap((parameter) => parameter.pipes ?? []);
   const all = guards.concat(own.interceptors, shared.interceptors, pipes, ofParameters);
   return { guards, pipes, all };
-}
+});
 
 function namedBy(owner: object) {
   return {

@@ -14,17 +14,32 @@ const WARM_UP = 6;
 export async function measure(contenders, { slices }) {
   const names = Object.keys(contenders);
   const samples = Object.fromEntries(names.map((name) => [name, []]));
+  const nextOrder = ordersOf(names);
   for (let pair = -WARM_UP; pair < PAIRS; pair += 1) {
     const sums = Object.fromEntries(names.map((name) => [name, 0]));
     for (let slice = 0; slice < slices; slice += 1) {
-      // Who comes first can have it better or worse: the order turns around.
-      for (const name of (pair + slice) % 2 ? names : names.toReversed()) {
+      for (const name of nextOrder()) {
         sums[name] += await contenders[name]();
       }
     }
     if (pair >= 0) for (const name of names) samples[name].push(sums[name] / slices);
   }
   return samples;
+}
+
+/**
+ * Whoever comes first can have it better or worse, and whoever comes after another finds in the caches what that left: the
+ * order is drawn by lot, and nobody comes after itself.
+ */
+function ordersOf(names) {
+  let last;
+  return () => {
+    const lots = new Map(names.map((name) => [name, Math.random()]));
+    const order = names.toSorted((one, other) => lots.get(one) - lots.get(other));
+    if (order[0] === last) order.push(order.shift());
+    last = order.at(-1);
+    return order;
+  };
 }
 
 /** One contender beside another, both as `samples`, and the spread of the other against itself. */

@@ -41,7 +41,7 @@ export class HandlerValidation implements EnhancerSource {
   enhancersOf({ controller, handler, method, pipes, globalPipes }: HandlerPlace): Enhancers | undefined {
     const prototype = controller.prototype as object;
     const place = `${controller.name}.${method}`;
-    const parameters = parametersOf(controller, prototype, method);
+    const parameters = parametersOf(controller, method);
     const own = ownValidationsOf(controller, prototype, handler, method);
     for (const index of Object.keys(own.parameters)) {
       if (!parameters.some((parameter) => parameter.index === Number(index))) {
