@@ -61,24 +61,27 @@ export interface FieldBranch {
   readonly reasons: readonly string[];
 }
 
+/** Tells the members of a branch. */
+export type MembersOf = (branch: FieldBranch) => Pick<ErrorSchema, 'required' | 'properties'>;
+
 /**
  * The schema of an entry in a list of field errors: what each has, and what ties each field to its codes. Fields with
  * the same codes share a branch; what stands for any field comes last. Several branches stand beside the members of
  * all, not in one schema with them: generators of clients would read that as one more that is possible.
  *
  * @param any what each entry has
- * @param membersOf what an entry of one branch has
+ * @param membersOf what an entry of one branch has; one that stays the same is asked of each entry once
  * @returns nothing where there are no fields
  */
 export function entrySchema(
   entries: readonly FieldEntry[],
   any: ErrorSchema,
-  membersOf: (branch: FieldBranch) => Pick<ErrorSchema, 'required' | 'properties'>,
+  membersOf: MembersOf,
 ): ErrorSchema | undefined {
-  const branches = grouped(entries).map((group): ErrorSchema => {
-    const branch = branchOf(group);
-    return { title: titleOf(group), type: 'object', ...membersOf(branch) };
-  });
+  const ofOne = schemaOfOne(membersOf);
+  const branches = grouped(entries).map((group) =>
+    group.length > 1 ? schemaOf(group, membersOf) : ofOne(group[0]!),
+  );
   const distinct = distinctOf(branches);
   const [only] = distinct;
   if (only === undefined) return undefined;
@@ -86,6 +89,15 @@ export function entrySchema(
   const required = [...new Set([...(any.required ?? []), ...(only.required ?? [])])];
   return { ...any, required, properties: { ...any.properties, ...only.properties } };
 }
+
+function schemaOf(group: readonly FieldEntry[], membersOf: MembersOf): ErrorSchema {
+  return { title: titleOf(group), type: 'object', ...membersOf(branchOf(group)) };
+}
+
+/** Classes share what is nested in them. */
+const schemaOfOne = remembered((membersOf: MembersOf) =>
+  remembered((entry: FieldEntry) => schemaOf([entry], membersOf)),
+);
 
 /** Each branch once: formats may write different places alike. Two of different titles differ. */
 function distinctOf(branches: readonly ErrorSchema[]): readonly ErrorSchema[] {
@@ -110,7 +122,7 @@ function grouped(entries: readonly FieldEntry[]): readonly (readonly FieldEntry[
 
 /** What the entries of a branch have in common. */
 const keyOf = remembered(({ in: location, paths, codes }: FieldEntry): string => {
-  const different = eachOnce(codes).map(String).toSorted().join();
+  const different = codes.length > 1 ? eachOnce(codes).map(String).toSorted().join() : String(codes[0]);
   const isGrouped = paths.length === 1 && isExact(paths[0]!);
   return isGrouped ? `${location} ${different}` : JSON.stringify([location, paths, different]);
 });

@@ -1,6 +1,7 @@
 import { type FieldLocation } from '../error/field-error.js';
 import { dottedPath, type FieldPath, isAnywhere, isExact, type OpenStep } from '../error/possible-field.js';
 import { type ErrorSchema } from './error-format.js';
+import { remembered } from '../error/remembered.js';
 import { oneOf, TEXT } from './schema-members.js';
 
 /**
@@ -60,6 +61,12 @@ export function styleMistakes(format: string, style: unknown): readonly string[]
 export class FieldNames {
   private readonly style: Style;
   private readonly isPointer: boolean;
+  /** Classes share what is nested in them. */
+  private readonly patternOf = remembered((path: FieldPath): string => {
+    const { start, open } = this.style;
+    const steps = path.map((each) => (typeof each === 'string' ? literal(this.steps(each)) : open[each.any]));
+    return `^${start}${steps.join('').replace(SEPARATOR, '')}$`;
+  });
 
   constructor(private readonly name: FieldPathStyle) {
     // A style that is none is told at boot.
@@ -81,11 +88,7 @@ export class FieldNames {
     const [first] = paths as [FieldPath];
     if (isAnywhere(first)) return TEXT;
     if (isExact(first)) return oneOf([...new Set(paths.map((path) => this.of(dottedPath(path), location)))]);
-    const { start, open } = this.style;
-    const steps = first.map((each) =>
-      typeof each === 'string' ? literal(this.steps(each)) : open[each.any],
-    );
-    return { type: 'string', pattern: `^${start}${steps.join('').replace(SEPARATOR, '')}$` };
+    return { type: 'string', pattern: this.patternOf(first) };
   }
 
   /** A name may have dots in it, which a path does not tell from its own. */

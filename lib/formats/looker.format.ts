@@ -4,7 +4,13 @@ import { type FieldError } from '../error/field-error.js';
 import { dottedPath } from '../error/possible-field.js';
 import { CUT_SHORT, cutShort } from './cut-short.js';
 import { type ErrorFormat, type ErrorSchema } from './error-format.js';
-import { entriesOf, entrySchema, type FieldBranch, type FieldEntry } from './field-branches.js';
+import {
+  entriesOf,
+  entrySchema,
+  type FieldBranch,
+  type FieldEntry,
+  type MembersOf,
+} from './field-branches.js';
 import { FieldNames, type FieldPathStyle, styleMistakes } from './field-names.js';
 import { singleFields } from './single-fields.js';
 import { withMetadata } from './with-metadata.js';
@@ -47,13 +53,14 @@ export interface LookerOptions {
  */
 export function looker({ pure = false, fieldPath = 'dots' }: LookerOptions = {}): ErrorFormat {
   const names = new FieldNames(fieldPath);
-  const [bodyOf, schemaOf] = pure ? [pureBody, pureSchema] : [fullBody, fullSchema];
+  const bodyOf = pure ? pureBody : fullBody;
+  const membersOf = (branch: FieldBranch) => branchMembers(branch, names);
   return {
     name: 'looker',
     mediaTypes: ['application/json'],
     mistakes: styleMistakes('looker', fieldPath),
     render: (error) => JSON.stringify(bodyOf(error, names)),
-    schema: (specimen) => schemaOf(specimen, names),
+    schema: (specimen) => (pure ? pureSchema(specimen, names) : fullSchema(specimen, membersOf)),
   };
 }
 
@@ -127,13 +134,13 @@ function pureSchema({ possibleFields, documentationUrl }: ErrorSpecimen, names: 
   return object({ message: TEXT, ...(items && { errors: { type: 'array', items } }), ...link });
 }
 
-function fullSchema(specimen: ErrorSpecimen, names: FieldNames): ErrorSchema {
+function fullSchema(specimen: ErrorSpecimen, membersOf: MembersOf): ErrorSchema {
   const { code, number, title, possibleFields, documentationUrl, metadata } = specimen;
   const link = linkSchema(documentationUrl);
   const items = entrySchema(
     entriesOf(possibleFields),
     object({ ...FIELD, ...link }, FIELD_EXTRAS),
-    (branch) => branchSchema(branch, names),
+    membersOf,
   );
   const schema = object({
     message: TEXT,
@@ -148,7 +155,7 @@ function fullSchema(specimen: ErrorSpecimen, names: FieldNames): ErrorSchema {
 }
 
 /** What ties a field, or several together, to its codes. */
-function branchSchema({ in: location, places, together, codes, reasons }: FieldBranch, names: FieldNames) {
+function branchMembers({ in: location, places, together, codes, reasons }: FieldBranch, names: FieldNames) {
   const knowsReasons = reasons.length > 0;
   return object(
     {

@@ -17,12 +17,10 @@ export class ErrorGroups {
 
   of(method: string, specimens: readonly Specimen[], representations: readonly Representation[]): ErrorGroup {
     const known = this.groups.get(specimens[0]!) ?? [];
-    const isSame = (group: ErrorGroup) =>
-      group.method === method &&
-      isList(group.specimens, specimens) &&
-      isList(group.representations, representations);
-    const found = known.find(isSame);
-    if (found !== undefined) return found;
+    for (const group of known) {
+      const isSame = group.method === method && isList(group.specimens, specimens);
+      if (isSame && isList(group.representations, representations)) return group;
+    }
     const group = { method, specimens, representations };
     this.groups.set(specimens[0]!, [...known, group]);
     return group;

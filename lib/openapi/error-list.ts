@@ -14,9 +14,15 @@ interface ListedError {
 
 /** The errors of an operation, each once, as the extension `x-errors` lists them. */
 export function errorList(groups: readonly ErrorGroup[]): readonly ListedError[] {
-  // Failed validations of several kinds are one error.
-  const byCode = new Map(groups.flatMap(listedIn).map((each) => [each.code, each]));
-  return [...byCode.values()].toSorted((one, other) => one.status - other.status);
+  const list: ListedError[] = [];
+  for (const group of groups.toSorted(byStatus)) {
+    for (const error of listedIn(group)) if (!list.some(({ code }) => code === error.code)) list.push(error);
+  }
+  return list;
+}
+
+function byStatus({ specimens: [one] }: ErrorGroup, { specimens: [other] }: ErrorGroup): number {
+  return one!.error.status - other!.error.status;
 }
 
 const listedIn = remembered(({ specimens }: ErrorGroup) => specimens.map(listed));

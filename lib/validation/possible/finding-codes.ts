@@ -16,6 +16,8 @@ export interface SkippedValues {
   readonly skipUndefinedProperties: boolean;
 }
 
+const NONE: readonly never[] = [];
+
 const NOWHERE: Source = { location: undefined, name: undefined };
 
 /** What may count as missing. */
@@ -55,7 +57,7 @@ export class FindingCodes {
   /** Those of an item, where rules are asked of each. */
   ofItem(plan: PropertyPlan, owner: object): readonly PossibleCode[] {
     const rules = plan.defined.concat(plan.rules, plan.dataRules).filter(({ each }) => each);
-    return eachOnce(inOrder(rules).map((rule) => this.refused(rule, plan, owner)));
+    return rules.length > 0 ? eachOnce(inOrder(rules).map((rule) => this.refused(rule, plan, owner))) : NONE;
   }
 
   /** That of an item that is no object, where objects are nested. */
@@ -150,7 +152,11 @@ function wordless(reason: string): PossibleCode {
 /** As they stand in the source. */
 function inOrder(rules: readonly (Rule | undefined)[]): readonly Rule[] {
   const given = rules.filter((rule) => rule !== undefined);
-  return given.length > 1 ? given.toSorted((one, other) => other.rank - one.rank) : given;
+  return given.length > 1 ? given.toSorted(byRank) : given;
+}
+
+function byRank(one: Rule, other: Rule): number {
+  return other.rank - one.rank;
 }
 
 /** Whether a rule refuses a value. Only class-validator's own are asked: an app's may do anything. */
@@ -168,9 +174,9 @@ function mayRefuse(rule: Rule, owner: object, value: unknown): boolean {
 
 /** A code that several rules say is one. */
 function eachOnce(codes: readonly PossibleCode[]): readonly PossibleCode[] {
-  return codes.filter(
-    (code, index) => codes.findIndex((each) => each === code || isSame(each, code)) === index,
-  );
+  const distinct: PossibleCode[] = [];
+  for (const code of codes) if (!distinct.some((each) => isSame(each, code))) distinct.push(code);
+  return distinct;
 }
 
 function isSame(one: PossibleCode, other: PossibleCode): boolean {
