@@ -17,7 +17,7 @@ export function remembered<Thing extends object, Answer>(
 export function rememberedByName<Thing extends object, Answer>(
   ask: (thing: Thing, name: string) => Answer,
 ): (thing: Thing, name: string) => Answer {
-  const answersOf = remembered((_: Thing) => new Map<string, Answer>());
+  const answersOf = remembered<Thing, Map<string, Answer>>(() => new Map());
   return (thing, name) => {
     const answers = answersOf(thing);
     let answer = answers.get(name);

@@ -12,20 +12,20 @@ interface ListedError {
   readonly documentation_url?: string;
 }
 
-/** The errors of an operation, each once, as the extension `x-errors` lists them. */
+/** The errors of an operation, each once for a status, as the extension `x-errors` lists them. */
 export function errorList(groups: readonly ErrorGroup[]): readonly ListedError[] {
-  const list: ListedError[] = [];
-  for (const group of groups.toSorted(byStatus)) {
-    for (const error of listedIn(group)) if (!list.some(({ code }) => code === error.code)) list.push(error);
-  }
-  return list;
+  return groups.toSorted(byStatus).flatMap(listedIn);
 }
 
 function byStatus({ specimens: [one] }: ErrorGroup, { specimens: [other] }: ErrorGroup): number {
   return one!.error.status - other!.error.status;
 }
 
-const listedIn = remembered(({ specimens }: ErrorGroup) => specimens.map(listed));
+const listedIn = remembered(({ specimens }: ErrorGroup): readonly ListedError[] => {
+  // Failed validations of several kinds are one error.
+  const byCode = new Map(specimens.map((each) => [each.error.code, each]));
+  return [...byCode.values()].map(listed);
+});
 
 function listed({ error }: Specimen): ListedError {
   const { code, number, status, definition, documentationUrl } = error;

@@ -153,9 +153,9 @@ function isOneIn(one: string, other: string): boolean {
 
 /** How many bits are set. */
 function count(bits: number): number {
-  let count = 0;
-  for (let left = bits; left !== 0; left &= left - 1) count += 1;
-  return count;
+  let set = 0;
+  for (let left = bits; left !== 0; left &= left - 1) set += 1;
+  return set;
 }
 
 /** Whether a reader is shown where it leads: indices are 0. */

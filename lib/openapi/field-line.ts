@@ -41,17 +41,13 @@ export const fieldLine = remembered((field: PossibleField): FieldLine => {
 });
 
 function placesOf({ in: location, paths }: PossibleField): Pick<FieldLine, 'isIndexed' | 'place' | 'list'> {
-  const path = paths[0];
-  const isItem = isOpen(path.at(-1), 'index');
+  const isItem = isOpen(paths[0].at(-1), 'index');
+  const place = `${location} ${dottedPath(paths[0])}`;
   return {
     isIndexed: paths.some((each) => each.some((step) => isOpen(step, 'index'))),
-    place: keyOf(location, path),
-    list: isItem ? keyOf(location, path.slice(0, -1)) : undefined,
+    place,
+    list: isItem ? place.slice(0, place.lastIndexOf('.')) : undefined,
   };
-}
-
-function keyOf(location: PossibleField['in'], path: FieldPath): string {
-  return `${location} ${JSON.stringify(path)}`;
 }
 
 /** A line that leaves out what is said elsewhere. */

@@ -5,6 +5,7 @@ import { createFieldError } from '../error/field-error.js';
 import {
   ALL_BELOW,
   ANY_INDEX,
+  dottedPath,
   type FieldPath,
   type PossibleCode,
   type PossibleField,
@@ -79,8 +80,8 @@ function pathOf(dotted: string): FieldPath {
 
 /** Each field once. Who does not say where a field comes from means the one that there is. */
 function merged(fields: readonly PossibleField[]): readonly PossibleField[] {
-  // As a rule, each is.
-  if (new Set(fields.map(keyOf)).size === fields.length) return fields;
+  // As a rule, each is, and what they are called tells.
+  if (new Set(fields.map(nameOfPlace)).size === fields.length) return fields;
   const byPlace = new Map<string, PossibleField>();
   for (const field of fields) {
     const key = field.in === undefined ? existing(byPlace, keyOf(field)) : `${field.in} ${keyOf(field)}`;
@@ -92,6 +93,10 @@ function merged(fields: readonly PossibleField[]): readonly PossibleField[] {
 
 function existing(byPlace: ReadonlyMap<string, PossibleField>, path: string): string {
   return [...byPlace.keys()].find((key) => key.endsWith(` ${path}`)) ?? ` ${path}`;
+}
+
+function nameOfPlace(field: PossibleField): string {
+  return field.paths.length > 1 ? keyOf(field) : dottedPath(field.paths[0]);
 }
 
 const keyOf = remembered(({ paths }: PossibleField) => JSON.stringify(paths));
