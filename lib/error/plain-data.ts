@@ -26,11 +26,35 @@ export function toPlainData(value: unknown): PlainData | undefined {
 /** The members of an object as plain data; of anything else none. */
 export function toPlainMembers(value: unknown): { readonly [member: string]: PlainData } {
   if (value === undefined) return NONE;
+  const simple = simpleMembers(value);
+  if (simple !== undefined) return simple;
   const plain = toPlainData(value);
   return isMembers(plain) ? plain : {};
 }
 
 const NONE: { readonly [member: string]: PlainData } = Object.freeze({});
+
+/** What is written as it is, as most parameters are: a few short texts, and numbers; nothing where there is more. */
+function simpleMembers(value: unknown): { readonly [member: string]: PlainData } | undefined {
+  try {
+    if (Object.getPrototypeOf(value) !== Object.prototype) return undefined;
+    const names = Object.keys(value as object);
+    if (names.length > SIMPLE.members || names.includes('__proto__')) return undefined;
+    const members: Record<string, PlainData> = {};
+    for (const name of names) {
+      const member = (value as Readonly<Record<string, unknown>>)[name];
+      const isShort =
+        (typeof member !== 'string' || member.length < SIMPLE.length) && name.length < SIMPLE.length;
+      if (!isShort || (typeof member !== 'string' && !Number.isFinite(member))) return undefined;
+      members[name] = member as PlainData;
+    }
+    return members;
+  } catch {
+    return undefined;
+  }
+}
+
+const SIMPLE = { members: 8, length: LIMITS.nameLength };
 
 function isMembers(value: PlainData | undefined): value is { readonly [member: string]: PlainData } {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -28,6 +28,11 @@ export interface ErrorSchema {
   readonly enum?: readonly unknown[];
   readonly format?: string;
   readonly xml?: XmlObject;
+  /**
+   * What schemas of the format share, by name, to be referred to as `#/$defs/Name`: a document has each once. They refer
+   * to nothing themselves.
+   */
+  readonly $defs?: Readonly<Record<string, ErrorSchema>>;
   readonly [keyword: string]: unknown;
 }
 

@@ -69,7 +69,7 @@ export type MembersOf = (branch: FieldBranch) => Pick<ErrorSchema, 'required' | 
  * the same codes share a branch; what stands for any field comes last. Several branches stand beside the members of
  * all, not in one schema with them: generators of clients would read that as one more that is possible.
  *
- * @param any what each entry has
+ * @param any what each entry has, or a reference to that
  * @param membersOf what an entry of one branch has; one that stays the same is asked of each entry once
  * @returns nothing where there are no fields
  */
@@ -86,6 +86,7 @@ export function entrySchema(
   const [only] = distinct;
   if (only === undefined) return undefined;
   if (distinct.length > 1) return { allOf: [any, { anyOf: distinct }] };
+  if (any.$ref !== undefined) return { allOf: [any, only] };
   const required = [...new Set([...(any.required ?? []), ...(only.required ?? [])])];
   return { ...any, required, properties: { ...any.properties, ...only.properties } };
 }

@@ -136,22 +136,18 @@ function pureSchema({ possibleFields, documentationUrl }: ErrorSpecimen, names: 
 
 function fullSchema(specimen: ErrorSpecimen, membersOf: MembersOf): ErrorSchema {
   const { code, number, title, possibleFields, documentationUrl, metadata } = specimen;
-  const link = linkSchema(documentationUrl);
-  const items = entrySchema(
-    entriesOf(possibleFields),
-    object({ ...FIELD, ...link }, FIELD_EXTRAS),
-    membersOf,
-  );
+  const items = entrySchema(entriesOf(possibleFields), { $ref: '#/$defs/FieldError' }, membersOf);
   const schema = object({
     message: TEXT,
     ...(items && { errors: { type: 'array', items } }),
-    ...link,
+    ...linkSchema(documentationUrl),
     code: constant(code),
     ...(number !== undefined && { number: constant(number) }),
     request_id: TEXT,
   });
   const properties = { ...anyMembers(metadata), ...(items && CUT_SHORT), ...schema.properties };
-  return { title, ...schema, properties };
+  const FieldError = documentationUrl ? LINKED_FIELD_ERROR : FIELD_ERROR;
+  return { title, ...schema, properties, ...(items && { $defs: { FieldError } }) };
 }
 
 /** What ties a field, or several together, to its codes. */
@@ -185,6 +181,9 @@ const FIELD_EXTRAS: Members = {
   valid_values: { type: 'array', items: {} },
   bad_values: { type: 'array', items: {} },
 };
+
+const FIELD_ERROR = object(FIELD, FIELD_EXTRAS);
+const LINKED_FIELD_ERROR = object({ ...FIELD, documentation_url: URL_TEXT }, FIELD_EXTRAS);
 
 function linkSchema(documentationUrl: string | undefined): Members {
   return documentationUrl ? { documentation_url: URL_TEXT } : {};

@@ -107,7 +107,7 @@ export interface DerivedOccurrence {
 export function derivation(statuses: DerivedStatuses): (facts: HandlerFacts) => readonly DerivedOccurrence[] {
   const made = new Map<string, readonly DerivedOccurrence[]>();
   return (facts) => {
-    const key = JSON.stringify(facts);
+    const key = Object.values(facts).join();
     const derived = made.get(key) ?? derivedErrors(facts, statuses);
     made.set(key, derived);
     return derived;

@@ -1,7 +1,14 @@
 import { type ErrorSchema } from '../formats/error-format.js';
 
-/** How a version of OpenAPI writes a schema. Formats write JSON Schema as versions 3.1 and 3.2 read it. */
-export type SchemaDialect = (schema: ErrorSchema) => ErrorSchema;
+/**
+ * How a version of OpenAPI writes a schema. Formats write JSON Schema as versions 3.1 and 3.2 read it.
+ *
+ * @param refs where a document has what the schema refers to, if that is not where the schema says
+ */
+export type SchemaDialect = (schema: ErrorSchema, refs?: SchemaRefs) => ErrorSchema;
+
+/** By reference. @example { '#/$defs/FieldError': '#/components/schemas/FieldError' } */
+export type SchemaRefs = ReadonlyMap<unknown, string>;
 
 type Members = Record<string, unknown>;
 
@@ -18,45 +25,48 @@ const VERSION_31: Version = { constant: (type, value) => ({ type, const: value }
 /** The dialect of a document. */
 export function dialectOf(given: unknown): SchemaDialect {
   const version = String(given).startsWith('3.0') ? VERSION_30 : VERSION_31;
-  return (schema) => rewritten(schema, version);
+  return (schema, refs = NO_REFS) => rewritten(schema, version, refs);
 }
+
+const NO_REFS: SchemaRefs = new Map();
 
 /** Where the keys are names of the app's, and no keywords. */
 const NAMED = new Set(['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas']);
 /** Where values stand that no dialect changes. */
 const VALUES = new Set(['enum', 'const', 'default', 'example', 'examples', 'required', 'mapping']);
 
-function rewritten(schema: unknown, version: Version): never {
-  if (Array.isArray(schema)) return schema.map((each) => rewritten(each, version)) as never;
+function rewritten(schema: unknown, version: Version, refs: SchemaRefs): never {
+  if (Array.isArray(schema)) return schema.map((each) => rewritten(each, version, refs)) as never;
   if (typeof schema !== 'object' || schema === null) return schema as never;
-  const keys = Object.keys(schema);
-  const simple =
-    keys.length <= 2 && keys[0] === 'type' ? simply(schema as Members, keys[1], version) : undefined;
-  if (simple !== undefined) return simple as never;
+  return (simply(schema as Members, version) ?? fully(schema as Members, version, refs)) as never;
+}
+
+function fully(schema: Members, version: Version, refs: SchemaRefs): Members {
   const members: Members = { ...schema };
-  for (const key of keys) {
+  if (refs.has(members.$ref)) members.$ref = refs.get(members.$ref);
+  for (const key of Object.keys(members)) {
     const value = members[key];
     if (typeof value !== 'object' || value === null || VALUES.has(key)) continue;
-    members[key] = NAMED.has(key) ? eachRewritten(value as Members, version) : rewritten(value, version);
+    const rewrite = NAMED.has(key) ? eachRewritten : rewritten;
+    members[key] = rewrite(value as Members, version, refs);
   }
-  return version.members(members) as never;
+  return version.members(members);
 }
 
 /** What most schemas are: a type alone, some values of it, or one. */
-function simply(
-  { type, enum: values, const: constant }: Members,
-  other: string | undefined,
-  version: Version,
-): Members | undefined {
+function simply(schema: Members, version: Version): Members | undefined {
+  const [first, other, more] = Object.keys(schema);
+  if (first !== 'type' || more !== undefined) return undefined;
+  const { type, enum: values, const: constant } = schema;
   if (typeof type !== 'string' || type === 'null') return undefined;
   if (other === undefined) return { type };
   if (other === 'enum') return { type, enum: values };
   return other === 'const' && constant !== null ? version.constant(type, constant) : undefined;
 }
 
-function eachRewritten(schemas: Members, version: Version): Members {
+function eachRewritten(schemas: Members, version: Version, refs: SchemaRefs): Members {
   const copies = { ...schemas };
-  for (const name of Object.keys(copies)) copies[name] = rewritten(copies[name], version);
+  for (const name of Object.keys(copies)) copies[name] = rewritten(copies[name], version, refs);
   return copies;
 }
 

@@ -3,7 +3,7 @@ import { type ErrorFormat, type ErrorSchema } from '../formats/error-format.js';
 import { type Representation } from '../formats/format-sets.js';
 import { capitalised, inWords } from './component-names.js';
 import { errorText } from './error-text.js';
-import { type SchemaDialect } from './schema-dialect.js';
+import { type SchemaDialect, type SchemaRefs } from './schema-dialect.js';
 import { type SharedComponents } from './shared-components.js';
 import { type Specimen } from './specimen.js';
 
@@ -32,6 +32,8 @@ type Metadata = Specimen['error']['metadata'];
 export class WrittenErrors {
   private readonly written = new Map<Specimen, Written>();
   private readonly metadata = new Map<ErrorDefinition, Metadata>();
+  /** Where the document has what the schemas of formats share. */
+  private readonly parts = new Map<ErrorSchema, string>();
 
   /**
    * @param usual the format that needs no mention
@@ -76,6 +78,10 @@ export class WrittenErrors {
 
   /** What an error is called as it is written by a format, for components. */
   nameOf({ name }: Specimen, { format }: Representation): string {
+    return this.inFormat(name, format);
+  }
+
+  private inFormat(name: string, format: ErrorFormat): string {
     return format === this.usual ? name : name + capitalised(format.name);
   }
 
@@ -83,7 +89,8 @@ export class WrittenErrors {
     const { name, error } = specimen;
     const { format, mediaType } = representation;
     const metadata = this.metadata.get(error.definition) ?? error.metadata;
-    const made = this.dialect(format.schema({ ...error, metadata }, mediaType));
+    const { $defs: parts, ...whole } = format.schema({ ...error, metadata }, mediaType);
+    const made = this.dialect(whole, parts && this.refsTo(parts, format));
     // Of failed validations there are many kinds, and a page shows the title of each.
     const isOwn = made.title !== undefined && error.possibleFields.length > 0;
     const schema = isOwn ? { ...made, title: inWords(name) } : made;
@@ -92,6 +99,20 @@ export class WrittenErrors {
       schema.title ? this.nameOf(specimen, representation) : `${capitalised(format.name)}Error`,
     );
     return { $ref, schema };
+  }
+
+  /** What the schemas of a format share is a component of its own. */
+  private refsTo(parts: NonNullable<ErrorSchema['$defs']>, format: ErrorFormat): SchemaRefs {
+    const refs = new Map<unknown, string>();
+    for (const [name, part] of Object.entries(parts)) {
+      let ref = this.parts.get(part);
+      if (ref === undefined) {
+        ref = this.schemas.refTo(this.dialect(part), this.inFormat(name, format)).$ref;
+        this.parts.set(part, ref);
+      }
+      refs.set(`#/$defs/${name}`, ref);
+    }
+    return refs;
   }
 
   private of(specimen: Specimen): Written {
