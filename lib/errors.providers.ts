@@ -159,9 +159,8 @@ export function errorsProviders(root: () => Type): Provider[] {
         binder: HandlerBinder,
         validators: OwnValidators,
         requestIds: RequestIds,
-      ) => {
-        const fields = new HandlerFields(validators, () => binder.globalPipes);
-        return new ErrorDocumentation({
+      ) =>
+        new ErrorDocumentation({
           catalogue,
           usual: options.formats.usual,
           formatsOf: (route) =>
@@ -169,12 +168,14 @@ export function errorsProviders(root: () => Type): Provider[] {
           documentationLink,
           routes: () => routes.list(),
           boundToAll: () => boundToAll(config),
-          refusalOf: (...handler) => (options.validation === false ? undefined : fields.of(...handler)),
+          refusals: () => {
+            const fields = new HandlerFields(validators, () => binder.globalPipes);
+            return (...handler) => (options.validation === false ? undefined : fields.of(...handler));
+          },
           statuses: options.documentedStatuses,
           wwwAuthenticate: options.wwwAuthenticate,
           requestIdHeader: requestIds.header,
-        });
-      },
+        }),
       [CONFIGURATION, RouteTable, ApplicationConfig, HandlerBinder, OwnValidators, RequestIds],
     ),
     // A global filter that is added here, before any of the app's, is the last one that Nest tries.

@@ -4,7 +4,7 @@ import { type FormatSet, type Representation } from '../formats/format-sets.js';
 import { type DocumentationLink } from '../mapping/error-mapping.js';
 import { type Route } from '../routes/route-list.js';
 import { type ErrorGroup, ErrorGroups } from './error-groups.js';
-import { OperationErrors, type OperationErrorsParts } from './operation-errors.js';
+import { OperationErrors, type OperationErrorsParts, type RefusalOf } from './operation-errors.js';
 import { type Specimen, Specimens } from './specimen.js';
 
 /** What an operation's errors and their statuses follow from. */
@@ -19,8 +19,11 @@ export interface ErrorsByFormatParts extends OperationErrorsParts {
 export class ErrorsByFormat {
   private readonly made = new Map<ErrorFormat | undefined, OperationErrors>();
   private readonly groups = new ErrorGroups();
+  private readonly refusalOf: RefusalOf;
 
-  constructor(private readonly parts: ErrorsByFormatParts) {}
+  constructor(private readonly parts: ErrorsByFormatParts) {
+    this.refusalOf = parts.refusals();
+  }
 
   /** @param method of the operation, in small letters */
   byStatus(route: Route, method: string): ReadonlyMap<string, ErrorGroup> {
@@ -46,7 +49,8 @@ export class ErrorsByFormat {
     let errors = this.made.get(key);
     if (errors === undefined) {
       const { catalogue, documentationLink } = this.parts;
-      errors = new OperationErrors(new Specimens(catalogue, documentationLink, primary), this.parts);
+      const specimens = new Specimens(catalogue, documentationLink, primary);
+      errors = new OperationErrors(specimens, this.refusalOf, this.parts);
       this.made.set(key, errors);
     }
     return errors;

@@ -24,15 +24,18 @@ import { isValidation, validationSpecimens } from './validation-specimens.js';
 export interface OperationErrorsParts {
   /** What is bound to all of them. */
   readonly boundToAll: () => BoundEnhancers;
-  /** What validation can refuse of a request to one. */
-  readonly refusalOf: (
-    route: Route,
-    parameters: readonly HandlerParameter[],
-    bound: BoundEnhancers,
-  ) => HandlerRefusal | undefined;
+  /** What validation can refuse of a request to one. What is found is kept as long as the function is. */
+  readonly refusals: () => RefusalOf;
   /** Which errors are documented that nobody declares. */
   readonly statuses: DerivedStatuses;
 }
+
+/** Tells what validation can refuse of a request to a handler. */
+export type RefusalOf = (
+  route: Route,
+  parameters: readonly HandlerParameter[],
+  bound: BoundEnhancers,
+) => HandlerRefusal | undefined;
 
 /** Works out with which errors a handler can answer: those that are declared for it, and those that follow from it. */
 export class OperationErrors {
@@ -48,7 +51,8 @@ export class OperationErrors {
 
   constructor(
     private readonly specimens: Specimens,
-    private readonly parts: OperationErrorsParts,
+    private readonly refusalOf: RefusalOf,
+    parts: Omit<OperationErrorsParts, 'refusals'>,
   ) {
     this.boundToAll = parts.boundToAll();
     this.derivedFrom = derivation(parts.statuses);
@@ -72,7 +76,7 @@ export class OperationErrors {
     const { controller, name } = route;
     const bound = boundTo(controller, name);
     const parameters = parametersOf(controller, name);
-    const refusal = this.parts.refusalOf(route, parameters, bound);
+    const refusal = this.refusalOf(route, parameters, bound);
     const facts = factsOf(route, parameters, [bound, this.boundToAll], refusal !== undefined);
     const errors = this.errorsOf(this.declaredFor(route, bound), facts);
     return { errors: this.withoutExcluded(route, errors), refusal };

@@ -31,7 +31,6 @@ const UNTYPED: ReadonlySet<unknown> = new Set([Array, Object, Buffer, Date]);
 export class RequestValidator {
   private readonly objects: ObjectValidator;
   private readonly verdicts: Verdicts;
-  private readonly knownFields = new Map<unknown, KnownFields>();
 
   /** @param resolve finds the app's own instance of a class that decides on a rule */
   constructor(
@@ -71,8 +70,13 @@ export class RequestValidator {
    * The fields of a parameter that can fail, and how.
    *
    * @param prefix where its value is
+   * @param known the fields of classes that were looked at before, by these options
    */
-  possibleFields(parameter: Parameter, prefix = prefixOf(parameter)): readonly PossibleField[] {
+  possibleFields(
+    parameter: Parameter,
+    prefix = prefixOf(parameter),
+    known = new Map<unknown, KnownFields>(),
+  ): readonly PossibleField[] {
     const { schema, location } = parameter;
     if (isStandardSchema(schema)) return schemaFields(schema, location, prefix);
     const type = this.typeOf(parameter);
@@ -82,7 +86,7 @@ export class RequestValidator {
     return objectFields(type, parameter, prefix, {
       plans: this.objects.plans,
       codes: new FindingCodes(this.verdicts, this.options),
-      known: this.knownFields,
+      known,
       convertsImplicitly: transformOptions?.enableImplicitConversion === true,
       forbidsUnknown: this.objects.forbidsUnknown(forbids(parameter)),
     });

@@ -4,6 +4,7 @@ import { type BoundEnhancers } from '../../routes/bound-enhancers.js';
 import { type Route } from '../../routes/route-list.js';
 import { isOfTheLanguage } from '../language-types.js';
 import { type RequestValidator } from '../request-validator.js';
+import { type KnownFields } from '../possible/known-fields.js';
 import { answerRank } from './answer-order.js';
 import { type OwnValidators } from './own-validators.js';
 import { isStandardSchema } from '../standard-schema.js';
@@ -34,6 +35,7 @@ interface HeldParameter {
 
 /** Knows which fields of a request validation can refuse, from what the parameters of handlers are declared as. */
 export class HandlerFields {
+  private readonly known = new Map<RequestValidator, Map<unknown, KnownFields>>();
   private readonly numbers = new Map<unknown, number>();
   private readonly fields = new Map<string, readonly PossibleField[]>();
   private readonly refusals = new Map<string, HandlerRefusal | undefined>();
@@ -89,7 +91,7 @@ export class HandlerFields {
   }
 
   private fieldsOf(key: string, held: HeldParameter): readonly PossibleField[] {
-    const fields = this.fields.get(key) ?? possibleFields(held);
+    const fields = this.fields.get(key) ?? possibleFields(held, this.knownBy(held.validator));
     this.fields.set(key, fields);
     return fields;
   }
@@ -101,6 +103,12 @@ export class HandlerFields {
     return `${part},${name},${things.join()},${pipes.length}`;
   }
 
+  private knownBy(validator: RequestValidator): Map<unknown, KnownFields> {
+    const known = this.known.get(validator) ?? new Map<unknown, KnownFields>();
+    this.known.set(validator, known);
+    return known;
+  }
+
   private numberOf(object: unknown): number {
     const number = this.numbers.get(object) ?? this.numbers.size;
     this.numbers.set(object, number);
@@ -108,11 +116,14 @@ export class HandlerFields {
   }
 }
 
-function possibleFields({ parameter, validator, schema, pipes }: HeldParameter): readonly PossibleField[] {
+function possibleFields(
+  { parameter, validator, schema, pipes }: HeldParameter,
+  known: Map<unknown, KnownFields>,
+): readonly PossibleField[] {
   const given = isStandardSchema(schema) ? schema : undefined;
   const { isTyped, source } = new ParameterCheck(parameter, validator, [], given);
   return [
-    ...(isTyped ? validator.possibleFields(source) : []),
+    ...(isTyped ? validator.possibleFields(source, undefined, known) : []),
     ...pipes.flatMap((pipe, index) => parseFields(pipe, source, pipes.slice(0, index).some(isDefaultValue))),
   ];
 }
