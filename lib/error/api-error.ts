@@ -210,25 +210,42 @@ const [PER_CHARACTER, AROUND] = [6, 200];
 
 function fitsSurely(fields: readonly FieldError[], length: number): boolean {
   let most = 0;
-  for (const { fields: paths, message, code, reason = '', params, ...facts } of fields) {
-    if (facts.validValues || facts.badValues || facts.reasons || facts.documentationUrl) return false;
-    const texts = paths.join().length + message.length + code.length + reason.length;
-    most += texts * PER_CHARACTER + AROUND + (params ? JSON.stringify(params).length : 0);
+  for (const field of fields) {
+    most += lengthOfTexts(field) * PER_CHARACTER + AROUND;
+    most += lengthOf(field.params) + lengthOf(field.validValues) + lengthOf(field.badValues);
   }
   return most <= length;
 }
 
+function lengthOfTexts(field: FieldError): number {
+  const { fields, message, code, reason = '', reasons = NO_TEXTS, documentationUrl = '' } = field;
+  let length = message.length + code.length + reason.length + documentationUrl.length;
+  for (const path of fields) length += path.length;
+  for (const each of reasons) length += each.length;
+  return length;
+}
+
+const NO_TEXTS: readonly string[] = [];
+
+function lengthOf(data: object | undefined): number {
+  return data === undefined ? 0 : JSON.stringify(data).length;
+}
+
+/** All facts by name, so that the entries of all answers are of one shape. */
 function writable(field: FieldError): FieldError {
-  const { validValues, badValues, params, ...facts } = field;
+  const { fields, code, number, message, reason, reasons, params, validValues, badValues } = field;
   return {
-    ...facts,
-    ...(params && {
-      params: isPlain(params) ? params : (toPlainMembers(params) as FieldError['params'] & object),
-    }),
-    fields: field.fields.map(cut) as unknown as FieldError['fields'],
-    message: cut(field.message),
-    ...(validValues && { validValues: toPlainData(validValues) as readonly PlainData[] }),
-    ...(badValues && { badValues: toPlainData(badValues) as readonly PlainData[] }),
+    fields: fields.every(isShort) ? fields : (fields.map(cut) as unknown as FieldError['fields']),
+    in: field.in,
+    code,
+    number,
+    message: cut(message),
+    reason,
+    reasons,
+    params: params && (isPlain(params) ? params : (toPlainMembers(params) as typeof params)),
+    validValues: validValues && (toPlainData(validValues) as readonly PlainData[]),
+    badValues: badValues && (toPlainData(badValues) as readonly PlainData[]),
+    documentationUrl: field.documentationUrl,
   };
 }
 
@@ -237,6 +254,10 @@ function isPlain(params: object): boolean {
   return Object.values(params).every((value) => typeof value === 'string' || Number.isFinite(value));
 }
 
+function isShort(text: string): boolean {
+  return text.length <= MESSAGE_LENGTH;
+}
+
 function cut(text: string): string {
-  return text.length > MESSAGE_LENGTH ? `${text.slice(0, MESSAGE_LENGTH)}…` : text;
+  return isShort(text) ? text : `${text.slice(0, MESSAGE_LENGTH)}…`;
 }

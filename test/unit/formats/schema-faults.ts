@@ -8,7 +8,9 @@ const MAX_CHECKS = 300;
 
 /** A schema that several bodies are held to is compiled once. */
 function checkOf(openapi: string, schema: ErrorSchema): SchemaCheck {
-  const document = { openapi, components: { schemas: { Body: dialectOf(openapi)(schema) } } };
+  // What it refers to is at the root.
+  const { $defs, ...body } = dialectOf(openapi)(schema);
+  const document = { openapi, $defs, components: { schemas: { Body: body } } };
   const key = JSON.stringify(document);
   const check = checks.get(key) ?? new SchemaCheck(document);
   checks.set(key, check);
