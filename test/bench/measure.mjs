@@ -3,7 +3,7 @@
  * short slices, so that whatever else goes on meets them alike; what counts is the median of the ratios within the
  * pairs. One contender is there twice: the spread of its ratios to itself is what a ratio can be by chance.
  */
-const PAIRS = 15;
+export const PAIRS = 15;
 /** Pairs that are thrown away: a server runs for long, and its code is optimized after some thousand requests. */
 const WARM_UP = 6;
 
