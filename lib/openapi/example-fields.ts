@@ -34,8 +34,8 @@ interface Candidate {
   readonly place: string;
   /** The member of the request's part that it is in, or is. */
   readonly member: string;
-  /** What it is called there, if it is in one. */
-  readonly name: string | undefined;
+  /** What it is called there, with a dot before it; empty where it is that member. */
+  readonly name: string;
   /** The ways in which it can fail. */
   readonly ways: readonly Way[];
 }
@@ -57,7 +57,7 @@ interface Choice {
 interface Shown {
   bits: number;
   /** Members, names, and codes. */
-  readonly words: Set<string | undefined>;
+  readonly words: Set<string>;
 }
 
 /** Field errors for an example, in the order of an answer: those that show most that the others do not. */
@@ -90,7 +90,7 @@ const candidateOf = remembered((field: PossibleField): Candidate => {
     isWhole: isWholePart(field),
     place: `${location} ${dotted}.`,
     member: `${location} ${end < 0 ? dotted : dotted.slice(0, end)}`,
-    name: path.length > 1 ? dotted.slice(dotted.lastIndexOf('.')) : undefined,
+    name: path.length > 1 ? dotted.slice(dotted.lastIndexOf('.')) : '',
     ways: field.codes.map((code) => wayOf(code, shows)),
   };
 });
@@ -116,7 +116,7 @@ function telling(all: readonly Candidate[]): readonly Candidate[] {
 
 function chosenOf(candidates: readonly Candidate[]): readonly Choice[] {
   const chosen: Choice[] = [];
-  const shown: Shown = { bits: 0, words: new Set([undefined]) };
+  const shown: Shown = { bits: 0, words: new Set(['']) };
   let left = candidates;
   while (left.length > 0 && chosen.length < MAX_FIELDS) {
     const best = bestOf(left, shown);

@@ -9,7 +9,7 @@ import { answerRank } from './answer-order.js';
 import { type OwnValidators } from './own-validators.js';
 import { isStandardSchema } from '../standard-schema.js';
 import { ownValidationsOf } from '../use-validation.decorator.js';
-import { ParameterCheck } from './parameter-check.js';
+import { isLeftToPipes, sourceOf } from './parameter-check.js';
 import { isDefaultValue, isParsePipe } from './parse/parse-pipes.js';
 import { parseFields } from './parse/parse-fields.js';
 import { isTransparent } from './pipe-chain.js';
@@ -121,9 +121,9 @@ function possibleFields(
   known: Map<unknown, KnownFields>,
 ): readonly PossibleField[] {
   const given = isStandardSchema(schema) ? schema : undefined;
-  const { isTyped, source } = new ParameterCheck(parameter, validator, [], given);
+  const source = sourceOf(parameter, given);
   return [
-    ...(isTyped ? validator.possibleFields(source, undefined, known) : []),
+    ...(isLeftToPipes(parameter, given) ? [] : validator.possibleFields(source, undefined, known)),
     ...pipes.flatMap((pipe, index) => parseFields(pipe, source, pipes.slice(0, index).some(isDefaultValue))),
   ];
 }

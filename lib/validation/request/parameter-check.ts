@@ -22,12 +22,8 @@ export class ParameterCheck {
     readonly steps: readonly ParseStep[],
     schema: unknown,
   ) {
-    const { part, name, type, kind, pipes } = parameter;
-    this.source = { type, name, kind, schema, location: part === 'files' ? 'file' : part };
-    // A Parse pipe reads what was sent; any other pipe is given what its parameter is declared as.
-    const first = pipes.find((pipe) => !isDefaultValue(pipe));
-    const isLeftToPipes = isParsePipe(first) && isPrimitiveType(type) && schema === undefined;
-    this.isTyped = !isLeftToPipes && validator?.validates(this.source) === true;
+    this.source = sourceOf(parameter, schema);
+    this.isTyped = !isLeftToPipes(parameter, schema) && validator?.validates(this.source) === true;
   }
 
   /** Whether anything can be wrong with it. */
@@ -51,4 +47,15 @@ export class ParameterCheck {
     }
     return verdict;
   }
+}
+
+/** A parameter as validators know it. */
+export function sourceOf({ part, name, type, kind }: HandlerParameter, schema: unknown): Parameter {
+  return { type, name, kind, schema, location: part === 'files' ? 'file' : part };
+}
+
+/** Whether its type has no say: a Parse pipe reads what was sent; any other pipe is given what its parameter is declared as. */
+export function isLeftToPipes({ type, pipes }: HandlerParameter, schema: unknown): boolean {
+  if (schema !== undefined || !isPrimitiveType(type)) return false;
+  return isParsePipe(pipes.find((pipe) => !isDefaultValue(pipe)));
 }
