@@ -3,8 +3,16 @@ import { isSendableHeader } from '../error/header.js';
 import { type Representation } from '../formats/format-sets.js';
 import { onRejection } from '../mapping/foreign-error.js';
 
-/** A name and a value. Lists of them cost less than objects, whose shape would differ from error to error. */
-export type Header = readonly [name: string, value: string];
+/**
+ * A name, a value, and the name in small letters, as Fastify keeps it. Lists of them cost less than objects, whose shape
+ * would differ from error to error.
+ */
+export type Header = readonly [name: string, value: string, key: string];
+
+/** A header by its name. */
+export function headerOf(name: string, value: string): Header {
+  return [name, value, name.toLowerCase()];
+}
 
 /** All that is sent for an error. The body is text: adapters rewrite the content type of objects. */
 export interface ErrorReply {
@@ -12,8 +20,10 @@ export interface ErrorReply {
   /** The later of two with one name is sent. */
   readonly headers: readonly Header[];
   /** What is sent unless the app has said it otherwise. */
-  readonly unlessSet?: readonly Header[];
+  readonly unlessSet?: readonly Header[] | undefined;
   readonly body: string;
+  /** Whether its media type says how its text is written. */
+  readonly hasCharset: boolean;
 }
 
 /** How replies are written. */
@@ -29,13 +39,15 @@ export interface ReplyOptions {
 export class ReplyWriter {
   /** An error is not to be cached, depends on what is asked for, and is what it says it is. */
   private readonly always: readonly Header[];
+  private readonly requestIdKey: string;
 
   constructor(private readonly options: ReplyOptions) {
     this.always = [
-      ['Cache-Control', 'no-store'],
-      ['Vary', ['Accept', ...options.vary].join(', ')],
-      ['X-Content-Type-Options', 'nosniff'],
+      headerOf('Cache-Control', 'no-store'),
+      headerOf('Vary', ['Accept', ...options.vary].join(', ')),
+      headerOf('X-Content-Type-Options', 'nosniff'),
     ];
+    this.requestIdKey = options.requestIdHeader.toLowerCase();
   }
 
   /** The reply that a format makes of an error. */
@@ -51,16 +63,15 @@ export class ReplyWriter {
     const headers = this.always.slice();
     for (const name of Object.keys(error.headers)) {
       const value = error.headers[name]!;
-      if (isSendableHeader(name, value)) headers.push([name, value]);
+      if (isSendableHeader(name, value)) headers.push(headerOf(name, value));
     }
     const retryAfter = retryAfterOf(error.retryAfter);
-    if (retryAfter !== undefined) headers.push(['Retry-After', retryAfter]);
-    if (requestId !== undefined) headers.push([requestIdHeader, requestId]);
-    headers.push(['Content-Type', contentType]);
-    if (status !== 401 || wwwAuthenticate === undefined || hasChallenge(error)) {
-      return { status, headers, body };
-    }
-    return { status, headers, unlessSet: [['WWW-Authenticate', wwwAuthenticate]], body };
+    if (retryAfter !== undefined) headers.push(headerOf('Retry-After', retryAfter));
+    if (requestId !== undefined) headers.push([requestIdHeader, requestId, this.requestIdKey]);
+    headers.push(['Content-Type', contentType, 'content-type']);
+    const isChallenged = status !== 401 || wwwAuthenticate === undefined || hasChallenge(error);
+    const unlessSet = isChallenged ? undefined : [headerOf('WWW-Authenticate', wwwAuthenticate)];
+    return { status, headers, unlessSet, body, hasCharset: contentType.includes('charset=') };
   }
 
   /** What is sent when an error cannot be written: constant, so that nothing can go wrong or leak. */
@@ -69,9 +80,10 @@ export class ReplyWriter {
       status: 500,
       headers: [
         ...this.always,
-        [this.options.requestIdHeader, requestId],
-        ['Content-Type', 'application/json; charset=utf-8'],
+        headerOf(this.options.requestIdHeader, requestId),
+        headerOf('Content-Type', 'application/json; charset=utf-8'),
       ],
+      hasCharset: true,
       body: '{"message":"Internal Server Error","code":"internal_server_error"}',
     };
   }

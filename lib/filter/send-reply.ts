@@ -1,5 +1,5 @@
 import { type HttpAdapterHost } from '@nestjs/core';
-import { type ErrorReply, type Header } from './error-reply.js';
+import { type ErrorReply, type Header, headerOf } from './error-reply.js';
 
 type HttpAdapter = HttpAdapterHost['httpAdapter'];
 
@@ -53,16 +53,12 @@ function sendByFastify(response: FastifyReply, reply: ErrorReply): void {
     response.removeHeader(name);
     response.raw.removeHeader(name);
   }
-  for (const header of headersOver(prepared, reply)) response.header(header[0], header[1]);
+  for (const header of headersOver(prepared, reply)) response.header(header[2], header[1]);
   // The handler's would be given the text.
   response.serializer(null);
   response.code(reply.status);
-  response.send(hasCharset(reply) ? reply.body : Buffer.from(reply.body));
-}
-
-/** Fastify names one for every text of JSON, also where the media type has no such parameter. */
-function hasCharset({ headers }: ErrorReply): boolean {
-  return headers.every(([name, value]) => name !== 'Content-Type' || value.includes('charset='));
+  // Of every text of JSON Fastify says how it is written, also where the media type has no such parameter.
+  response.send(reply.hasCharset ? reply.body : Buffer.from(reply.body));
 }
 
 /** Express's `send` would add an ETag, and with it a way to cache the error. */
@@ -85,10 +81,10 @@ function headersOver(
   // Nothing was, as a rule.
   if (unlessSet.length === 0 && Object.keys(prepared).length === 0) return headers;
   const missing = [...unlessSet, ...plainRetryAfter(status, prepared)].filter(
-    ([name]) => prepared[name.toLowerCase()] === undefined,
+    ([, , key]) => prepared[key] === undefined,
   );
   const vary: readonly Header[] =
-    prepared.vary === undefined ? [] : [['Vary', varyBy(prepared.vary, headers)]];
+    prepared.vary === undefined ? [] : [headerOf('Vary', varyBy(prepared.vary, headers))];
   return [...headers, ...missing, ...vary];
 }
 
@@ -130,12 +126,12 @@ function plainRetryAfter(status: number, prepared: Readonly<Record<string, unkno
   if (status !== 429) return [];
   const named = Object.keys(prepared).filter((name) => name.startsWith('retry-after-'));
   const seconds = named.map((name) => Number(prepared[name])).filter((wait) => wait >= 0);
-  return seconds.length > 0 ? [['Retry-After', String(Math.max(...seconds))]] : [];
+  return seconds.length > 0 ? [headerOf('Retry-After', String(Math.max(...seconds)))] : [];
 }
 
 /** What the response varied by already, and what the error varies by. */
 function varyBy(before: unknown, headers: readonly Header[]): string {
-  const own = headers.filter(([name]) => name.toLowerCase() === 'vary').map(([, value]) => value);
+  const own = headers.filter(([, , key]) => key === 'vary').map(([, value]) => value);
   const names = [before, own]
     .flat(2)
     .flatMap((value) => (typeof value === 'string' ? value.split(',') : []))

@@ -88,7 +88,7 @@ function pureField(field: string, { code, message, documentationUrl }: FieldErro
 }
 
 function fullBody(error: ApiError, names: FieldNames): object {
-  const { message, fields, documentationUrl, code, number, requestId, metadata } = error;
+  const { message, fields, fieldCount, documentationUrl, code, number, requestId, metadata } = error;
   const body: Record<string, unknown> = {
     message,
     errors: fields.length > 0 ? fields.map((field) => fullField(field, names, documentationUrl)) : undefined,
@@ -96,9 +96,8 @@ function fullBody(error: ApiError, names: FieldNames): object {
     code,
     number,
     request_id: requestId,
-    ...cutShort(error),
   };
-  return withMetadata(body, metadata);
+  return withMetadata(fieldCount > fields.length ? { ...body, ...cutShort(error) } : body, metadata);
 }
 
 function fullField(error: FieldError, names: FieldNames, url: string | undefined) {

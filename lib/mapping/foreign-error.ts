@@ -6,7 +6,7 @@ import { read } from '../error/read.js';
  * are errors too.
  */
 export function isError(thrown: unknown): thrown is Error {
-  return types.isNativeError(thrown) || thrown instanceof Error;
+  return thrown instanceof Error || types.isNativeError(thrown);
 }
 
 /** The stack of a failure, for the log. */

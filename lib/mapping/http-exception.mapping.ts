@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import { type HttpException } from '@nestjs/common';
+import { HttpException } from '@nestjs/common';
 import { type Occurrence } from '../error/api-error.js';
 import { isCode } from '../error/error-code.js';
 import { isErrorStatus } from '../error/error-status.js';
@@ -52,6 +52,7 @@ export function isRedirect(thrown: unknown): thrown is HttpException {
 
 /** Whether a thrown thing is an `HttpException`, told by what it can do. */
 function isHttpException(thrown: unknown): thrown is HttpException {
+  if (thrown instanceof HttpException) return true;
   return (
     isError(thrown) &&
     typeof read(thrown, 'getStatus') === 'function' &&
