@@ -13,6 +13,7 @@ import { type DocumentationLink } from './mapping/error-mapping.js';
 import { MAPS_ERRORS } from './mapping/error-mapper.js';
 import { OBSERVES_ERRORS } from './observability/error-observer.js';
 import { entryOf, isDeclaredError } from './openapi/api-errors.decorator.js';
+import { forgetClasses } from './routes/class-memory.js';
 
 /** Says all that is wrong with the configuration of an app at once, each with its remedy. */
 export class InvalidErrorsConfiguration extends Error {
@@ -51,6 +52,7 @@ export function configure(
   modules: ModulesContainer,
   moduleCount: number,
 ): ErrorsConfiguration {
+  forgetClasses();
   const declared = declaredErrors(given, modules);
   const wrong = optionMistakes(given);
   const mistakes = [

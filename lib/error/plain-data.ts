@@ -43,9 +43,8 @@ function simpleMembers(value: unknown): { readonly [member: string]: PlainData }
     const members: Record<string, PlainData> = {};
     for (const name of names) {
       const member = (value as Readonly<Record<string, unknown>>)[name];
-      const isShort =
-        (typeof member !== 'string' || member.length < SIMPLE.length) && name.length < SIMPLE.length;
-      if (!isShort || (typeof member !== 'string' && !Number.isFinite(member))) return undefined;
+      const isSimple = typeof member === 'string' ? member.length < SIMPLE.length : Number.isFinite(member);
+      if (!isSimple || name.length > SIMPLE.length) return undefined;
       members[name] = member as PlainData;
     }
     return members;

@@ -12,19 +12,3 @@ export function remembered<Thing extends object, Answer>(
     return answer as Answer;
   };
 }
-
-/** The same of what has a name in a thing, as a method has in its class. */
-export function rememberedByName<Thing extends object, Answer>(
-  ask: (thing: Thing, name: string) => Answer,
-): (thing: Thing, name: string) => Answer {
-  const answersOf = remembered<Thing, Map<string, Answer>>(() => new Map());
-  return (thing, name) => {
-    const answers = answersOf(thing);
-    let answer = answers.get(name);
-    if (answer === undefined) {
-      answer = ask(thing, name);
-      answers.set(name, answer);
-    }
-    return answer;
-  };
-}

@@ -123,7 +123,7 @@ function grouped(entries: readonly FieldEntry[]): readonly (readonly FieldEntry[
 
 /** What the entries of a branch have in common. */
 const keyOf = remembered(({ in: location, paths, codes }: FieldEntry): string => {
-  const different = codes.length > 1 ? eachOnce(codes).map(String).toSorted().join() : String(codes[0]);
+  const different = codes.length === 1 ? String(codes[0]) : eachOnce(codes).map(String).toSorted().join();
   const isGrouped = paths.length === 1 && isExact(paths[0]!);
   return isGrouped ? `${location} ${different}` : JSON.stringify([location, paths, different]);
 });

@@ -41,6 +41,7 @@ function rewritten(schema: unknown, version: Version, refs: SchemaRefs): never {
   return (simply(schema as Members, version) ?? fully(schema as Members, version, refs)) as never;
 }
 
+/** A copy of a schema, and of those in it. */
 function fully(schema: Members, version: Version, refs: SchemaRefs): Members {
   const members: Members = { ...schema };
   if (refs.has(members.$ref)) members.$ref = refs.get(members.$ref);

@@ -1,5 +1,5 @@
 import { type HttpAdapterHost } from '@nestjs/core';
-import { remembered } from '../error/remembered.js';
+import { rememberedOfClass } from './class-memory.js';
 import { parametersOf, type RequestPart } from './handler-parameters.js';
 import { metadata, SWAGGER } from './nest-metadata.js';
 import { type Route } from './route-list.js';
@@ -59,7 +59,7 @@ function declaredTypes({ controller, handler }: Route): readonly string[] | unde
   return [ownConsumedTypes(handler), typesOfController(controller)].find((types) => types.length > 0);
 }
 
-const typesOfController = remembered(ownConsumedTypes);
+const typesOfController = rememberedOfClass(ownConsumedTypes);
 
 function isParsed(adapter: HttpAdapter, type: string, parser: string): boolean {
   const platform: Platform = adapter.getInstance();

@@ -1,8 +1,7 @@
 import { type ApplicationConfig } from '@nestjs/core';
-import { remembered, rememberedByName } from '../error/remembered.js';
+import { rememberedOfClass, rememberedOfHandler } from './class-memory.js';
 import { declaredParameters } from './handler-parameters.js';
 import { listed, NEST } from './nest-metadata.js';
-import { type ControllerClass } from './route-list.js';
 
 /** What runs before and around a handler: classes and instances, as decorators and the app name them. */
 export interface BoundEnhancers {
@@ -14,7 +13,7 @@ export interface BoundEnhancers {
 }
 
 /** What decorators bind to a handler: its own first, then its controller's, then its parameters'. */
-export const boundTo = rememberedByName((controller: ControllerClass, name): BoundEnhancers => {
+export const boundTo = rememberedOfHandler((controller, name): BoundEnhancers => {
   const handler = (controller.prototype as Readonly<Record<string, object>>)[name]!;
   const [own, shared] = [namedBy(handler), namedByController(controller)];
   const guards = own.guards.concat(shared.guards);
@@ -34,7 +33,7 @@ function namedBy(owner: object) {
 }
 
 /** All of its handlers ask for the same. */
-const namedByController = remembered(namedBy);
+const namedByController = rememberedOfClass(namedBy);
 
 /** What the app binds to all its handlers. */
 export function boundToAll(config: ApplicationConfig): BoundEnhancers {

@@ -1,7 +1,6 @@
 import { type Paramtype } from '@nestjs/common';
-import { rememberedByName } from '../error/remembered.js';
+import { rememberedOfHandler } from './class-memory.js';
 import { metadata, NEST } from './nest-metadata.js';
-import { type ControllerClass } from './route-list.js';
 
 /** The part of a request that a parameter is taken from. */
 export type RequestPart = 'body' | 'query' | 'path' | 'header' | 'cookie' | 'file' | 'files';
@@ -49,16 +48,14 @@ export function declaredParameters(
 }
 
 /** The parameters of a handler that a client fills, in the order of the source. */
-export const parametersOf = rememberedByName(
-  (controller: ControllerClass, method): readonly HandlerParameter[] => {
-    const declared = declaredParameters(controller, method);
-    const prototype = controller.prototype as object;
-    const types = (metadata(NEST.parameterTypes, prototype, method) ?? []) as readonly unknown[];
-    return Object.keys(declared)
-      .flatMap((key) => parameterOf(key, declared[key]!, types))
-      .toSorted((one, other) => one.index - other.index);
-  },
-);
+export const parametersOf = rememberedOfHandler((controller, method): readonly HandlerParameter[] => {
+  const declared = declaredParameters(controller, method);
+  const prototype = controller.prototype as object;
+  const types = (metadata(NEST.parameterTypes, prototype, method) ?? []) as readonly unknown[];
+  return Object.keys(declared)
+    .flatMap((key) => parameterOf(key, declared[key]!, types))
+    .toSorted((one, other) => one.index - other.index);
+});
 
 function parameterOf(
   key: string,

@@ -1,5 +1,5 @@
 import { SetMetadata } from '@nestjs/common';
-import { remembered } from '../error/remembered.js';
+import { rememberedOfClass } from './class-memory.js';
 import { metadata } from './nest-metadata.js';
 import { type Route } from './route-list.js';
 
@@ -47,4 +47,4 @@ export function formatOfRoute({
   return (markedFormat(handler) ?? formatOfController(controller)) as string | undefined;
 }
 
-const formatOfController = remembered(markedFormat);
+const formatOfController = rememberedOfClass(markedFormat);

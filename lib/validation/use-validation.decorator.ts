@@ -1,4 +1,4 @@
-import { remembered } from '../error/remembered.js';
+import { rememberedOfClass } from '../routes/class-memory.js';
 import { metadata } from '../routes/nest-metadata.js';
 import { type StandardSchema } from './standard-schema.js';
 import { type ValidationOptions } from './validation-options.js';
@@ -65,6 +65,6 @@ export function ownValidationsOf(
   return { parameters, others };
 }
 
-const ownOfController = remembered((controller: object) => metadata(OWN, controller));
+const ownOfController = rememberedOfClass((controller) => metadata(OWN, controller));
 
 const NONE = {};

@@ -1,5 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { type DynamicModule, Get, Controller, type INestApplication } from '@nestjs/common';
+import {
+  Controller,
+  type DynamicModule,
+  Get,
+  type INestApplication,
+  ParseIntPipe,
+  Query,
+  UseGuards,
+} from '@nestjs/common';
 import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import {
@@ -156,6 +164,22 @@ describe.each(CONTRACT_PLATFORMS)('what follows from a handler, on %s', (_, adap
     });
     const again = documentErrors(running.app, documentOf(running.app));
     expect(again.paths).toEqual(document.paths);
+  });
+
+  it('is read anew for each app: decorators may have been at work since', async () => {
+    @Controller('later')
+    class LaterController {
+      @Get()
+      get() {}
+    }
+    const before = await documented({}, { controllers: [LaterController] });
+    expect(Object.keys(before.paths['/later']!.get!.responses)).toEqual(['200', '500']);
+    await running!.close();
+    UseGuards(new BanGuard())(LaterController);
+    Query('page', ParseIntPipe)(LaterController.prototype, 'get', 0);
+    const after = await documented({}, { controllers: [LaterController] });
+    expect(Object.keys(after.paths['/later']!.get!.responses)).toEqual(['200', '403', '422', '500']);
+    expect((await running!.send('/later?page=x')).status).toBe(422);
   });
 
   it('is not there where nobody wants it, or validation is off', async () => {

@@ -41,6 +41,9 @@ class NothingHere extends defineError({
   replaces: HttpErrors.NotFound,
 }) {}
 
+/** What the schemas of a format share. */
+const PLACE = { type: 'object', required: ['code'], properties: { code: { type: 'string' } } } as const;
+
 const taken = ValidationFailed.with({ email: 'already_exists' });
 
 @Controller('users')
@@ -257,6 +260,56 @@ describe.each(PLATFORMS)('documentErrors, on %s', (_, adapter) => {
     expect(components!.schemas!.UserNotFound).toEqual({ type: 'string' });
     expect(Object.keys(components!.schemas!)).toContain('UserNotFoundError');
     expect(JSON.stringify(paths['/users/{id}'])).toContain('#/components/schemas/UserNotFoundError"');
+  });
+
+  it('has what the entries of field errors share once, beside a schema of the app of that name', async () => {
+    @Controller('notes')
+    class NotesController {
+      @Post()
+      @ApiErrors(ValidationFailed.with({ text: 'invalid', title: 'already_exists' }))
+      create() {}
+
+      @Get()
+      @ApiErrors(ValidationFailed.with({ page: 'invalid' }))
+      list() {}
+    }
+    const { app } = await documented({}, { controllers: [NotesController] });
+    const document = documentOf(app.app);
+    document.components = { schemas: { FieldError: { type: 'string' } } };
+    const schemas = documentErrors(app.app, document).components!.schemas as Record<string, any>;
+    expect(schemas.FieldError).toEqual({ type: 'string' });
+    expect(schemas.FieldError2.required).toEqual(['field', 'code', 'message']);
+    const shared = { $ref: '#/components/schemas/FieldError2' };
+    for (const name of ['NotesCreateValidationFailed', 'NotesListValidationFailed']) {
+      expect(schemas[name].properties.errors.items.allOf[0]).toEqual(shared);
+      expect(schemas[name]).not.toHaveProperty('$defs');
+    }
+  });
+
+  it('has what the schemas of a format of the app share once, under its name', async () => {
+    const place: ErrorFormat = {
+      name: 'place',
+      mediaTypes: ['application/vnd.place+json'],
+      render: ({ code }) => JSON.stringify({ at: { code } }),
+      schema: ({ title }) => ({
+        title,
+        type: 'object',
+        required: ['at'],
+        properties: { at: { $ref: '#/$defs/Place' } },
+        $defs: { Place: PLACE },
+      }),
+    };
+    const { document } = await documented({ formats: [looker(), place] });
+    const { schemas } = document.components as { schemas: Record<string, any> };
+    const places = Object.keys(schemas).filter((name) => name.startsWith('Place'));
+    expect(places).toEqual(['PlacePlace']);
+    const response = responsesOf(document, '/users/{id}', 'get')['401']!;
+    const { schema, examples } = response.content['application/vnd.place+json']!;
+    expect(schemas[schema.$ref.split('/').at(-1)].properties.at).toEqual({
+      $ref: '#/components/schemas/PlacePlace',
+    });
+    expect(fits(document, schema, examples.unauthorized.value)).toBe(true);
+    expect(fits(document, schema, { at: {} })).not.toBe(true);
   });
 
   it('describes the headers that errors bring along', async () => {

@@ -68,6 +68,30 @@ describe('a schema in any version', () => {
   });
 });
 
+describe('a schema that refers to others', () => {
+  const schema: ErrorSchema = {
+    type: 'object',
+    properties: { one: { $ref: '#/$defs/Part' }, $ref: { type: 'string', const: '#/$defs/Part' } },
+    allOf: [{ $ref: '#/$defs/Part' }, { $ref: '#/$defs/Other' }],
+  };
+
+  it('refers to where a document has them, and nowhere else is changed', () => {
+    const refs = new Map([['#/$defs/Part', '#/components/schemas/Part']]);
+    expect(present(schema, refs)).toEqual({
+      type: 'object',
+      properties: {
+        one: { $ref: '#/components/schemas/Part' },
+        $ref: { type: 'string', const: '#/$defs/Part' },
+      },
+      allOf: [{ $ref: '#/components/schemas/Part' }, { $ref: '#/$defs/Other' }],
+    });
+  });
+
+  it('stays as it is where a document has none of them', () => {
+    expect(present(schema)).toEqual(schema);
+  });
+});
+
 describe('a schema in OpenAPI 3.1', () => {
   it('stays as it is, but for a flag of version 3.0', () => {
     const schema: ErrorSchema = { type: 'object', properties: { a: { type: 'string', const: 'x' } } };
