@@ -151,18 +151,14 @@ function fullSchema(specimen: ErrorSpecimen, membersOf: MembersOf): ErrorSchema 
 
 /** What ties a field, or several together, to its codes. */
 function branchMembers({ in: location, places, together, codes, reasons }: FieldBranch, names: FieldNames) {
-  const knowsReasons = reasons.length > 0;
-  return object(
-    {
-      field: names.schema(places, location),
-      code: oneOfKnown(codes),
-      ...(knowsReasons && { reason: oneOf(reasons) }),
-    },
-    {
-      ...(location && { in: constant(location) }),
-      ...(together.length > 0 && { fields: listOf(together.map(dottedPath).map((path) => names.of(path))) }),
-    },
-  );
+  const required: Record<string, ErrorSchema> = {
+    field: names.schema(places, location),
+    code: oneOfKnown(codes),
+  };
+  if (reasons.length > 0) required.reason = oneOf(reasons);
+  const optional: Record<string, ErrorSchema> = location ? { in: constant(location) } : {};
+  if (together.length > 0) optional.fields = listOf(together.map((path) => names.of(dottedPath(path))));
+  return object(required, optional);
 }
 
 function listOf(values: readonly string[]): ErrorSchema {

@@ -60,13 +60,12 @@ export function lineWithout({ field, details }: FieldLine, said: readonly string
 function lineOf(field: PossibleField, details: FieldLine['details']): string {
   const { codes, paths } = field;
   const shown = paths.length > 1 ? codes.map(({ message }) => [plainText(message)]) : details;
-  const names = [...new Set(codes.map((each) => each.code))];
-  const texts = names.map((name) =>
-    textOf(
-      name,
-      codes.flatMap((each, index) => (each.code === name ? withNumber(each, shown[index]!) : NONE)),
-    ),
-  );
+  const byName = new Map<string, readonly string[]>();
+  codes.forEach((each, index) => {
+    const before = byName.get(each.code) ?? NONE;
+    byName.set(each.code, before.concat(withNumber(each, shown[index]!)));
+  });
+  const texts = [...byName].map(([name, all]) => textOf(name, all));
   return `${placeOf(field)}: ${texts.join(' | ')}`;
 }
 

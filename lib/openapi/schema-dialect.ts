@@ -71,13 +71,25 @@ function eachRewritten(schemas: Members, version: Version, refs: SchemaRefs): Me
   return copies;
 }
 
-/** Keywords that version 3.0 has not, or reads otherwise. */
-const LATER = ['const', 'examples', 'exclusiveMinimum', 'exclusiveMaximum'];
+/** Whether a schema has nothing that version 3.0 has not, or reads otherwise. */
+function isAsBefore({
+  type,
+  const: constant,
+  examples,
+  exclusiveMinimum,
+  exclusiveMaximum,
+}: Members): boolean {
+  const isOfOneType = typeof type !== 'object' && type !== 'null';
+  return isOfOneType && isNone(constant) && isNone(examples) && isNone(exclusiveMinimum ?? exclusiveMaximum);
+}
+
+function isNone(value: unknown): boolean {
+  return value === undefined;
+}
 
 /** Version 3.0 has neither `const` nor lists of types nor a type of null, and says by a flag that a limit is excluded. */
 function toVersion30(given: Members): Members {
-  const isOfOneType = typeof given.type !== 'object' && given.type !== 'null';
-  if (isOfOneType && !LATER.some((key) => key in given)) return given;
+  if (isAsBefore(given)) return given;
   const { const: constant, type, examples, ...members } = given;
   const types = [type].flat().filter((each) => each !== undefined && each !== 'null');
   const isNullable = [type].flat().includes('null');
