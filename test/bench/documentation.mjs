@@ -17,7 +17,7 @@ import { chance, count, table } from './table.mjs';
 
 const BOUND = timesMore(0.5);
 /** A process is no more like another than two documents are; the more of them, the more. */
-const RUNS = 4;
+const RUNS = 8;
 const FILE = fileURLToPath(import.meta.url);
 
 export async function documentation() {
