@@ -71,3 +71,27 @@ describe('toPlainData', () => {
     );
   });
 });
+
+describe('toPlainMembers', () => {
+  const members = fc.dictionary(
+    fc.oneof(fc.string(), fc.constantFrom('__proto__', 'toJSON', 'k'.repeat(199), 'k'.repeat(201))),
+    fc.oneof(fc.anything(), fc.double(), fc.constantFrom('x'.repeat(199), 'x'.repeat(5_000), throwing)),
+    { noNullPrototype: false },
+  );
+
+  it('makes the same of an object as stands in a list, where there is no short way', () => {
+    fc.assert(
+      fc.property(members, (value) => {
+        const [listed] = toPlainData([value]) as unknown[];
+        const isMembers = typeof listed === 'object' && listed !== null && !Array.isArray(listed);
+        expect(JSON.stringify(toPlainMembers(value))).toBe(JSON.stringify(isMembers ? listed : {}));
+      }),
+    );
+  });
+
+  it('copies what it is given', () => {
+    const given = { id: 1, name: 'x' };
+    expect(toPlainMembers(given)).toEqual(given);
+    expect(toPlainMembers(given)).not.toBe(given);
+  });
+});
