@@ -8,6 +8,7 @@ export function plainText(text: string): string {
 
 /** A text that people wrote in Markdown, without tags. */
 export function withoutTags(text: string): string {
+  if (!text.includes('<')) return text;
   return text
     .split(/(`[^`]*`)/)
     .map((part, index) => (index % 2 === 0 ? part.replace(/</g, String.raw`\<`) : part))

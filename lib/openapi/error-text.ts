@@ -21,6 +21,7 @@ export function errorText(specimen: ErrorSpecimen): string {
 
 /** A message before its parameters are filled in. */
 function templateText(message: string): string {
+  if (!message.includes('{')) return plainText(message);
   return message
     .split(/(\{[^{}]+\})/)
     .map((part, index) => (index % 2 === 0 ? plainText(part) : code(part)))

@@ -9,7 +9,7 @@ const REQUESTS_IN_SLICE = 50;
 const SLICES = 16;
 /** One process is faster than the next of the same app, and stays so: some of each are measured. */
 const PROCESSES = 5;
-const WARM_UP = 3;
+const WARM_UP = 6;
 
 const post = { method: 'POST', path: '/orders' };
 const get = { method: 'GET', succeeds: false };

@@ -56,6 +56,6 @@ export function sourceOf({ part, name, type, kind }: HandlerParameter, schema: u
 
 /** Whether its type has no say: a Parse pipe reads what was sent; any other pipe is given what its parameter is declared as. */
 export function isLeftToPipes({ type, pipes }: HandlerParameter, schema: unknown): boolean {
-  if (schema !== undefined || !isPrimitiveType(type)) return false;
+  if (schema !== undefined || pipes.length === 0 || !isPrimitiveType(type)) return false;
   return isParsePipe(pipes.find((pipe) => !isDefaultValue(pipe)));
 }
