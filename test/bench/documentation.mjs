@@ -16,7 +16,7 @@ import { processorTime } from './processor-time.mjs';
 import { chance, count, table } from './table.mjs';
 
 const BOUND = timesMore(0.5);
-/** A process is no more like another than two documents are; the more of them, the more. */
+/** One process differs from the next: a pair is the more like another the more of them it has. */
 const RUNS = 8;
 const FILE = fileURLToPath(import.meta.url);
 

@@ -9,7 +9,6 @@ const REQUESTS_IN_SLICE = 50;
 const SLICES = 16;
 /** One process is faster than the next of the same app, and stays so: some of each are measured. */
 const PROCESSES = 5;
-const WARM_UP = 6;
 
 const post = { method: 'POST', path: '/orders' };
 const get = { method: 'GET', succeeds: false };
@@ -59,7 +58,7 @@ async function measureApps(platform, all) {
     const turn = (app) => () => app.cost(question, REQUESTS_IN_SLICE);
     const samples = await measure(
       { bare: turn(bare), again: turn(again), ours: turn(ours) },
-      { slices: SLICES, pairs: PAIRS / PROCESSES, warmUp: WARM_UP },
+      { slices: SLICES, pairs: PAIRS / PROCESSES },
     );
     for (const who of Object.keys(samples)) all[index][who].push(...samples[who]);
   }

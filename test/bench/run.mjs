@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: what validation and errors cost with this package, beside Nest alone: processor time, in pairs, with
- * the spread of Nest against itself, within which nothing is said. It takes some minutes, and is no test: bounds are printed, met or not.
+ * the spread of Nest against itself, within which nothing is said. It takes a quarter of an hour, and is no test: bounds are printed, met or not.
  */
 import { documentation } from './documentation.mjs';
 import { growth } from './growth.mjs';
