@@ -22,8 +22,6 @@ export interface ErrorReply {
   /** What is sent unless the app has said it otherwise. */
   readonly unlessSet?: readonly Header[] | undefined;
   readonly body: string;
-  /** Whether its media type says how its text is written. */
-  readonly hasCharset: boolean;
 }
 
 /** How replies are written. */
@@ -71,7 +69,7 @@ export class ReplyWriter {
     headers.push(['Content-Type', contentType, 'content-type']);
     const isChallenged = status !== 401 || wwwAuthenticate === undefined || hasChallenge(error);
     const unlessSet = isChallenged ? undefined : [headerOf('WWW-Authenticate', wwwAuthenticate)];
-    return { status, headers, unlessSet, body, hasCharset: contentType.includes('charset=') };
+    return { status, headers, unlessSet, body };
   }
 
   /** What is sent when an error cannot be written: constant, so that nothing can go wrong or leak. */
@@ -83,7 +81,6 @@ export class ReplyWriter {
         headerOf(this.options.requestIdHeader, requestId),
         headerOf('Content-Type', 'application/json; charset=utf-8'),
       ],
-      hasCharset: true,
       body: '{"message":"Internal Server Error","code":"internal_server_error"}',
     };
   }

@@ -17,11 +17,11 @@ interface FastifyReply {
   readonly raw: PlatformResponse;
   code(status: number): unknown;
   header(name: string, value: string): unknown;
-  send(body: string | Buffer): unknown;
+  send(body: string): unknown;
   getHeaders(): Readonly<Record<string, unknown>>;
   removeHeader(name: string): unknown;
-  /** Sets what writes the body; `null` for the usual. */
-  serializer(write: null): unknown;
+  /** Sets what writes the body. */
+  serializer(write: (body: string) => string): unknown;
 }
 
 /** The headers that describe what a handler meant to send, and not the error that is sent instead. */
@@ -54,11 +54,14 @@ function sendByFastify(response: FastifyReply, reply: ErrorReply): void {
     response.raw.removeHeader(name);
   }
   for (const header of headersOver(prepared, reply)) response.header(header[2], header[1]);
-  // The handler's would be given the text.
-  response.serializer(null);
+  // The handler's would be given the text; and without any, Fastify adds a charset to media types that have none.
+  response.serializer(asWritten);
   response.code(reply.status);
-  // Of every text of JSON Fastify says how it is written, also where the media type has no such parameter.
-  response.send(reply.hasCharset ? reply.body : Buffer.from(reply.body));
+  response.send(reply.body);
+}
+
+function asWritten(body: string): string {
+  return body;
 }
 
 /** Express's `send` would add an ETag, and with it a way to cache the error. */

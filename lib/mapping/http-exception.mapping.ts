@@ -24,21 +24,40 @@ export function mapHttpException(
   const status = thrown.getStatus();
   if (!isErrorStatus(status)) return undefined;
   const body = bodyOf(thrown);
-  const said = read(body, 'message');
-  const message = messageOf(thrown, said, request);
-  const isSilent = isNests(message, status) && settings.catalogue.isReplaced(status);
+  const said = saidBy(body);
+  const message = messageOf(thrown, said.message, request);
+  const isSilent = settings.catalogue.isReplaced(status) && isNests(message, status);
+  const isPutOtherwise = typeof said.message === 'string' && said.message !== message;
   return occurrenceOf(
     {
       status,
-      code: codeOf(thrown, body),
+      code: [read(thrown, 'errorCode'), said.errorCode, said.code].find(isCode),
       message: isSilent ? undefined : message,
       reason: message !== undefined && isUnknownRoute(message) ? 'unknown_route' : reasonOf(message),
       // What was said is not to be said by any format where it is put otherwise now.
-      body: isSilent || (typeof said === 'string' && said !== message) ? undefined : thrown.getResponse(),
-      members: membersOf(body, status),
+      body: isSilent || isPutOtherwise ? undefined : thrown.getResponse(),
+      members: membersOf(body, said, status),
     },
     settings,
   );
+}
+
+/** What Nest itself writes, and reads, of a body. */
+interface Said {
+  readonly message?: unknown;
+  readonly error?: unknown;
+  readonly code?: unknown;
+  readonly errorCode?: unknown;
+}
+
+/** A body that cannot be read says nothing. */
+function saidBy(body: Said): Said {
+  try {
+    const { message, error, code, errorCode } = body;
+    return { message, error, code, errorCode };
+  } catch {
+    return {};
+  }
 }
 
 /** Whether it is one of Nest's exceptions with a status from 300 to 399: an answer, and no error. */
@@ -65,13 +84,6 @@ function bodyOf(exception: HttpException): object {
   const body: unknown = exception.getResponse();
   if (typeof body === 'string' || Array.isArray(body)) return { message: body as unknown };
   return typeof body !== 'object' || body === null || isError(body) ? {} : body;
-}
-
-function codeOf(exception: HttpException, body: object): string | undefined {
-  for (const given of [read(exception, 'errorCode'), read(body, 'errorCode'), read(body, 'code')]) {
-    if (isCode(given)) return given;
-  }
-  return undefined;
 }
 
 /** Whether Nest chose these words, and nobody of the app. */
@@ -122,10 +134,11 @@ const NESTS_MEMBERS: ReadonlySet<string> = new Set(['message', 'statusCode', 'er
  * The members of a body beside those that Nest itself writes, if there are any. What cannot be the message or the code
  * of an error is kept under `details`.
  */
-function membersOf(body: object, status: number): Record<string, unknown> | undefined {
-  const message = read(body, 'message');
-  const error = read(body, 'error');
-  const code = read(body, 'code');
+function membersOf(
+  body: object,
+  { message, error, code }: Said,
+  status: number,
+): Record<string, unknown> | undefined {
   const members: [string, unknown][] = [];
   for (const name of Object.keys(body)) {
     if (!NESTS_MEMBERS.has(name)) members.push([name, read(body, name)]);

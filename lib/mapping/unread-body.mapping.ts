@@ -46,9 +46,9 @@ export function withAcceptedTypes(
   request: unknown,
   acceptedTypes: AcceptedTypes,
 ): Occurrence {
+  if (statusOf(occurrence) !== 415) return occurrence;
   const { definition, kept } = occurrence;
-  const isOfType = kept?.message === undefined || SAYS_NOTHING.has(kept.message);
-  if (statusOf(occurrence) !== 415 || !isOfType) return occurrence;
+  if (kept?.message !== undefined && !SAYS_NOTHING.has(kept.message)) return occurrence;
   const method = String(read(request, 'method'));
   const types = acceptedTypes(method, addressOf(request));
   if (types.length === 0) return occurrence;
