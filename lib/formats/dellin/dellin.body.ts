@@ -1,6 +1,7 @@
 import { type ApiError } from '../../error/api-error.js';
 import { type FieldError } from '../../error/field-error.js';
 import { type PlainData } from '../../error/plain-data.js';
+import { cutShort } from '../cut-short.js';
 import { isValidation } from '../failed-validation.js';
 import { type FieldNames } from '../field-names.js';
 import { type XmlMembers } from '../xml.js';
@@ -25,7 +26,7 @@ export function bodyOf(error: ApiError, parts: DellinParts): XmlMembers {
     ? [errorEntry(error, parts)]
     : fields.map((field) => fieldEntry(field, error, parts));
   return {
-    metadata: { status, detail: message, generated_at: parts.writeTime(time) },
+    metadata: { status, detail: message, generated_at: parts.writeTime(time), ...cutShort(error) },
     errors: entries,
   };
 }

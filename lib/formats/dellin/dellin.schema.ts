@@ -1,5 +1,6 @@
 import { type ErrorSpecimen } from '../../error/error-specimen.js';
 import { isExact } from '../../error/possible-field.js';
+import { CUT_SHORT } from '../cut-short.js';
 import { type ErrorSchema } from '../error-format.js';
 import { entrySchema, type FieldBranch, type FieldEntry, hasOpenReasons } from '../field-branches.js';
 import { type FieldNames } from '../field-names.js';
@@ -12,11 +13,14 @@ export const ROOT = 'response';
 
 /** The schema of the bodies of an error; XML has the same members. */
 export function schemaOf(specimen: ErrorSpecimen, parts: DellinParts): ErrorSchema {
-  const metadata = object({
-    status: constant(specimen.status),
-    detail: TEXT,
-    generated_at: { type: 'string', pattern: GENERATED_AT },
-  });
+  const metadata = object(
+    {
+      status: constant(specimen.status),
+      detail: TEXT,
+      generated_at: { type: 'string', pattern: GENERATED_AT },
+    },
+    specimen.possibleFields.length > 0 ? CUT_SHORT : {},
+  );
   const errors = listOf(itemSchema(specimen, parts));
   return { title: specimen.title, ...object({ metadata, errors }), xml: { name: ROOT } };
 }

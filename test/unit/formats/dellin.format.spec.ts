@@ -191,6 +191,23 @@ describe('dellin', () => {
     );
   });
 
+  it('says that it left fields out', () => {
+    const all = Array.from({ length: 101 }, (_, index) => ({ field: `items.${index}`, code: 'invalid' }));
+    const error = createApiError(new ValidationFailed(all), { time: TIME });
+    const { metadata, errors } = json(error);
+    expect(errors).toHaveLength(100);
+    expect(metadata).toEqual({
+      status: 400,
+      detail: 'Validation Failed',
+      generated_at: '2015-06-18 12:37:28',
+      truncated: true,
+      error_count: 101,
+    });
+    expect(dellin().render(leaving(error), TEXT_XML)).toContain(
+      '<truncated>true</truncated><error_count>101</error_count></metadata>',
+    );
+  });
+
   it('writes the names of fields as it is told', () => {
     const error = createApiError(new ValidationFailed([{ field: 'cargo.0.weight', code: 'invalid' }]));
     expect(json(error).errors[0].fields).toEqual(['cargo.0.weight']);
