@@ -6,6 +6,7 @@ import { type ErrorFormat, type ErrorSchema } from './error-format.js';
 import { entriesOf, entrySchema, type FieldBranch } from './field-branches.js';
 import { FieldNames, type FieldPathStyle, styleMistakes } from './field-names.js';
 import { FieldPlaces, type PlaceMember } from './field-places.js';
+import { nameMistakes } from './option-names.js';
 import { constant, type Members, object, oneOf, oneOfKnown, TEXT, URL_TEXT } from './schema-members.js';
 import { withMetadata } from './with-metadata.js';
 
@@ -30,12 +31,16 @@ export interface JsonApiOptions {
  * ErrorsModule.forRoot({ formats: [jsonApi()] });
  * ```
  */
-export function jsonApi({ fieldPath = 'pointer' }: JsonApiOptions = {}): ErrorFormat {
+export function jsonApi(options: JsonApiOptions = {}): ErrorFormat {
+  const { fieldPath = 'pointer' } = options;
   const places = new FieldPlaces(new FieldNames(fieldPath));
   return {
     name: 'jsonApi',
     mediaTypes: ['application/vnd.api+json'],
-    mistakes: styleMistakes('jsonApi', fieldPath),
+    mistakes: [
+      ...nameMistakes('jsonApi', options, { fieldPath: true }),
+      ...styleMistakes('jsonApi', fieldPath),
+    ],
     render: (error) => JSON.stringify(documentOf(error, places)),
     schema: (specimen) => schemaOf(specimen, places),
   };

@@ -12,6 +12,7 @@ import {
   type MembersOf,
 } from './field-branches.js';
 import { FieldNames, type FieldPathStyle, styleMistakes } from './field-names.js';
+import { nameMistakes } from './option-names.js';
 import { singleFields } from './single-fields.js';
 import { withMetadata } from './with-metadata.js';
 import {
@@ -51,18 +52,21 @@ export interface LookerOptions {
  * ErrorsModule.forRoot({ formats: [looker({ pure: true })] });
  * ```
  */
-export function looker({ pure = false, fieldPath = 'dots' }: LookerOptions = {}): ErrorFormat {
+export function looker(options: LookerOptions = {}): ErrorFormat {
+  const { pure = false, fieldPath = 'dots' } = options;
   const names = new FieldNames(fieldPath);
   const bodyOf = pure ? pureBody : fullBody;
   const membersOf = (branch: FieldBranch) => branchMembers(branch, names);
   return {
     name: 'looker',
     mediaTypes: ['application/json'],
-    mistakes: styleMistakes('looker', fieldPath),
+    mistakes: [...nameMistakes('looker', options, NAMES), ...styleMistakes('looker', fieldPath)],
     render: (error) => JSON.stringify(bodyOf(error, names)),
     schema: (specimen) => (pure ? pureSchema(specimen, names) : fullSchema(specimen, membersOf)),
   };
 }
+
+const NAMES = { pure: true, fieldPath: true } as const;
 
 /** The codes that Looker knows; any other is an `invalid` to it. */
 const LOOKER_CODES: readonly string[] = ['missing_field', 'invalid', 'already_exists'];

@@ -3,6 +3,7 @@ import { type ApiError } from '../error/api-error.js';
 import { type FieldError } from '../error/field-error.js';
 import { type ErrorFormat } from './error-format.js';
 import { FieldNames, type FieldPathStyle, styleMistakes } from './field-names.js';
+import { nameMistakes } from './option-names.js';
 import { TEXT } from './schema-members.js';
 import { code, list, plainText, withoutTags } from './markdown-text.js';
 
@@ -26,12 +27,16 @@ export interface MarkdownOptions {
  * ErrorsModule.forRoot({ formats: [looker(), markdown()] });
  * ```
  */
-export function markdown({ fieldPath = 'dots' }: MarkdownOptions = {}): ErrorFormat {
+export function markdown(options: MarkdownOptions = {}): ErrorFormat {
+  const { fieldPath = 'dots' } = options;
   const names = new FieldNames(fieldPath);
   return {
     name: 'markdown',
     mediaTypes: ['text/markdown'],
-    mistakes: styleMistakes('markdown', fieldPath),
+    mistakes: [
+      ...nameMistakes('markdown', options, { fieldPath: true }),
+      ...styleMistakes('markdown', fieldPath),
+    ],
     render: (error) => textOf(error, names),
     schema: () => TEXT,
   };

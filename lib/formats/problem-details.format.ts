@@ -9,6 +9,7 @@ import { type ErrorFormat, type ErrorSchema } from './error-format.js';
 import { entriesOf, entrySchema } from './field-branches.js';
 import { FieldNames, type FieldPathStyle, styleMistakes } from './field-names.js';
 import { FieldPlaces } from './field-places.js';
+import { nameMistakes } from './option-names.js';
 import { anyMembers, constant, type Members, object, oneOfKnown, TEXT, URL_TEXT } from './schema-members.js';
 import { withMetadata } from './with-metadata.js';
 import { isXml, toXml, type XmlMembers } from './xml.js';
@@ -49,7 +50,11 @@ export function problemDetails(options: ProblemDetailsOptions = {}): ErrorFormat
   return {
     name: 'problemDetails',
     mediaTypes: ['application/problem+json', 'application/problem+xml'],
-    mistakes: [...styleMistakes('problemDetails', fieldPath), ...instanceMistakes(instance)],
+    mistakes: [
+      ...nameMistakes('problemDetails', options, { fieldPath: true, instance: true }),
+      ...styleMistakes('problemDetails', fieldPath),
+      ...instanceMistakes(instance),
+    ],
     render: (error, mediaType) =>
       isXml(mediaType) ? toXml('problem', bodyOf(error) as XmlMembers, XML) : JSON.stringify(bodyOf(error)),
     schema: (specimen) => schemaOf(specimen, places),

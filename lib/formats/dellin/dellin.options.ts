@@ -1,5 +1,6 @@
 import { absoluteUrl } from '../absolute-url.js';
 import { type FieldPathStyle, styleMistakes } from '../field-names.js';
+import { nameMistakes } from '../option-names.js';
 import { writeTimeIn } from './generated-at.js';
 import { type Defined, type DetailSource } from './texts.js';
 
@@ -87,6 +88,15 @@ const RULES: readonly (readonly [holds: (options: ResolvedDellinOptions) => bool
   ],
 ];
 
+const NAMES = {
+  timeZone: true,
+  page: true,
+  catalogue: true,
+  numbers: true,
+  details: true,
+  fieldPath: true,
+} as const;
+
 function isDefined(entry: unknown): boolean {
   const { definition } = (entry ?? {}) as Partial<Defined>;
   return typeof definition === 'object' && definition !== null;
@@ -99,5 +109,9 @@ function isNumber(value: unknown): boolean {
 /** What is wrong with options, each with its remedy. */
 export function dellinMistakes(options: ResolvedDellinOptions): readonly string[] {
   const broken = RULES.filter(([holds]) => !holds(options)).map(([, remedy]) => `dellin({ ${remedy}`);
-  return [...broken, ...styleMistakes('dellin', options.fieldPath)];
+  return [
+    ...nameMistakes('dellin', options, NAMES),
+    ...broken,
+    ...styleMistakes('dellin', options.fieldPath),
+  ];
 }

@@ -2,6 +2,7 @@ import { type ApiError } from '../../error/api-error.js';
 import { type ErrorSpecimen } from '../../error/error-specimen.js';
 import { type ErrorFormat, type ErrorSchema } from '../error-format.js';
 import { FieldNames, type FieldPathStyle, styleMistakes } from '../field-names.js';
+import { nameMistakes } from '../option-names.js';
 import { constant, object, TEXT } from '../schema-members.js';
 import { detailSchema, detailsOf } from './details.js';
 import { type DetailSettings, listOf } from './error-detail.js';
@@ -39,12 +40,18 @@ export interface GoogleOptions {
  * ErrorsModule.forRoot({ formats: [google({ domain: 'orders.example.com' })] });
  * ```
  */
-export function google({ domain, locale = 'en', fieldPath = 'brackets' }: GoogleOptions = {}): ErrorFormat {
+export function google(options: GoogleOptions = {}): ErrorFormat {
+  const { domain, locale = 'en', fieldPath = 'brackets' } = options;
   const settings: DetailSettings = { domain, locale, names: new FieldNames(fieldPath) };
   return {
     name: 'google',
     mediaTypes: ['application/json'],
-    mistakes: [...domainMistakes(domain), ...localeMistakes(locale), ...styleMistakes('google', fieldPath)],
+    mistakes: [
+      ...nameMistakes('google', options, { domain: true, locale: true, fieldPath: true }),
+      ...domainMistakes(domain),
+      ...localeMistakes(locale),
+      ...styleMistakes('google', fieldPath),
+    ],
     status: ({ status }) => (status === 422 ? 400 : status),
     render: (error) => JSON.stringify({ error: statusOf(error, settings) }),
     schema: (specimen) => schemaOf(specimen, settings),

@@ -3,6 +3,7 @@ import { type ErrorDefinition } from '../../error/error-definition.js';
 import { type FieldError } from '../../error/field-error.js';
 import { type ErrorFormat } from '../error-format.js';
 import { FieldNames, type FieldPathStyle, styleMistakes } from '../field-names.js';
+import { nameMistakes } from '../option-names.js';
 import { singleFields } from '../single-fields.js';
 import { developerMessage } from './developer-message.js';
 import { linkMistakes, moreInfo } from './more-info.js';
@@ -51,6 +52,7 @@ export function restcase(options: RestcaseOptions = {}): ErrorFormat {
   const { statuses = STATUSES, links = [], pure = false, fieldPath = 'dots' } = options;
   const names = new FieldNames(fieldPath);
   const mistakes = [
+    ...nameMistakes('restcase', options, NAMES),
     ...budgetMistakes(statuses),
     ...linkMistakes(links),
     ...styleMistakes('restcase', fieldPath),
@@ -69,6 +71,8 @@ export function restcase(options: RestcaseOptions = {}): ErrorFormat {
     lint,
   };
 }
+
+const NAMES = { statuses: true, links: true, pure: true, fieldPath: true } as const;
 
 function bodyOf(error: ApiError, { names, links, pure }: RestcaseSettings): object {
   const { status, userMessage, fields, fieldCount } = error;

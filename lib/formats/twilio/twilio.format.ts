@@ -3,6 +3,7 @@ import { type PlainData } from '../../error/plain-data.js';
 import { absoluteUrl } from '../absolute-url.js';
 import { type ErrorFormat } from '../error-format.js';
 import { FieldNames, type FieldPathStyle, styleMistakes } from '../field-names.js';
+import { nameMistakes } from '../option-names.js';
 import { isXml, toXml } from '../xml.js';
 import { type Exception, exceptionOf, numberOf } from './exception.js';
 import { inPascalCase } from './pascal-case.js';
@@ -36,7 +37,8 @@ export interface TwilioOptions {
  * ErrorsModule.forRoot({ formats: [twilio({ page: 'https://docs.example.com' })] });
  * ```
  */
-export function twilio({ page, fieldPath = 'dots' }: TwilioOptions = {}): ErrorFormat {
+export function twilio(options: TwilioOptions = {}): ErrorFormat {
+  const { page, fieldPath = 'dots' } = options;
   const names = new FieldNames(fieldPath);
   const base = absoluteUrl(page) && page!.replace(/\/+$/, '');
   const linkOf = (error: ApiError) =>
@@ -44,7 +46,11 @@ export function twilio({ page, fieldPath = 'dots' }: TwilioOptions = {}): ErrorF
   return {
     name: 'twilio',
     mediaTypes: ['application/json', 'application/xml'],
-    mistakes: [...pageMistakes(page), ...styleMistakes('twilio', fieldPath)],
+    mistakes: [
+      ...nameMistakes('twilio', options, { page: true, fieldPath: true }),
+      ...pageMistakes(page),
+      ...styleMistakes('twilio', fieldPath),
+    ],
     render: (error, mediaType) => {
       const link = linkOf(error);
       return isXml(mediaType)

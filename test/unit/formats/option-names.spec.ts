@@ -1,0 +1,40 @@
+import { describe, expect, it } from '@jest/globals';
+import { dellin } from '../../../lib/formats/dellin/dellin.format.js';
+import { type ErrorFormat } from '../../../lib/formats/error-format.js';
+import { google } from '../../../lib/formats/google/google.format.js';
+import { jsonApi } from '../../../lib/formats/json-api.format.js';
+import { looker } from '../../../lib/formats/looker.format.js';
+import { markdown } from '../../../lib/formats/markdown.format.js';
+import { problemDetails } from '../../../lib/formats/problem-details.format.js';
+import { restcase } from '../../../lib/formats/restcase/restcase.format.js';
+import { twilio } from '../../../lib/formats/twilio/twilio.format.js';
+
+/** Every format that has options, and their names. */
+const FORMATS: readonly (readonly [make: (options?: never) => ErrorFormat, names: string])[] = [
+  [looker, 'pure, fieldPath'],
+  [problemDetails, 'fieldPath, instance'],
+  [google, 'domain, locale, fieldPath'],
+  [dellin, 'timeZone, page, catalogue, numbers, details, fieldPath'],
+  [restcase, 'statuses, links, pure, fieldPath'],
+  [twilio, 'page, fieldPath'],
+  [jsonApi, 'fieldPath'],
+  [markdown, 'fieldPath'],
+];
+
+describe.each(FORMATS.map(([make, names]) => [make.name, make, names] as const))(
+  '%s',
+  (name, make, names) => {
+    it('tells of each name that is no option of it, and which are', () => {
+      const { mistakes } = make({ fieldpath: 'dots', pretty: true, fieldPath: 'dots' } as never);
+      expect(mistakes).toEqual(
+        ['fieldpath', 'pretty'].map((given) => `${name}.${given} is no option. It has ${names}.`),
+      );
+    });
+
+    it('has nothing to say without options, nor of those that are left out by undefined', () => {
+      expect(make().mistakes).toEqual([]);
+      const leftOut = Object.fromEntries(names.split(', ').map((each) => [each, undefined]));
+      expect(make(leftOut as never).mistakes).toEqual([]);
+    });
+  },
+);
