@@ -44,20 +44,19 @@ export function mapHttpException(
 
 /** What Nest itself writes, and reads, of a body. */
 interface Said {
-  readonly message?: unknown;
-  readonly error?: unknown;
-  readonly code?: unknown;
-  readonly errorCode?: unknown;
+  readonly message: unknown;
+  readonly error: unknown;
+  readonly code: unknown;
+  readonly errorCode: unknown;
 }
 
-/** A body that cannot be read says nothing. */
-function saidBy(body: Said): Said {
-  try {
-    const { message, error, code, errorCode } = body;
-    return { message, error, code, errorCode };
-  } catch {
-    return {};
-  }
+function saidBy(body: object): Said {
+  return {
+    message: read(body, 'message'),
+    error: read(body, 'error'),
+    code: read(body, 'code'),
+    errorCode: read(body, 'errorCode'),
+  };
 }
 
 /** Whether it is one of Nest's exceptions with a status from 300 to 399: an answer, and no error. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Logger } from '@nestjs/common';
+import { read } from '../error/read.js';
 import { onRejection, stackOf } from '../mapping/foreign-error.js';
 
 /** Where the id of a request comes from and where it goes. */
@@ -21,7 +22,7 @@ export interface RequestIdOptions {
 /** What a request may carry of an id; Fastify's request has the platform's below it. */
 interface IdentifiedRequest {
   readonly id?: unknown;
-  readonly raw?: { readonly id?: unknown } | null;
+  readonly raw?: unknown;
   /** Express's application. */
   readonly app?: unknown;
   readonly headers?: Readonly<Record<string, string | string[] | undefined>>;
@@ -67,7 +68,7 @@ export class RequestIds {
     const { headers } = request;
     return (
       this.fromApp(request) ??
-      fromLogger(request.raw?.id, request) ??
+      fromLogger(read(request.raw, 'id'), request) ??
       fromLogger(request.id, request) ??
       wellFormed(headers?.[this.lowerCaseHeader]) ??
       traceOf(headers?.traceparent)
