@@ -2,15 +2,17 @@ import { MetadataScanner, type ModulesContainer } from '@nestjs/core';
 import { show } from './errors.show.js';
 import { BUILT_IN_ERRORS, type Catalogue } from './catalogue/catalogue.js';
 import { type FormatSets } from './formats/format-sets.js';
-import { formatIn, type FormatOption } from './formats/format-options.js';
+import { type FormatChoice, formatIn, type FormatOption } from './formats/format-options.js';
 import { type ErrorFormat } from './formats/error-format.js';
 import { isHeaderName } from './error/header.js';
+import { nameMistakes } from './error/option-names.js';
 import { markedFormat } from './routes/use-error-format.decorator.js';
 
 /** Every mistake in the option `formats`, each with its remedy. */
 export function formatsMistakes(given: unknown): readonly string[] {
   if (Array.isArray(given)) return listMistakes(given, 'formats');
-  const { among, choose, vary = [], ...others } = given as Record<string, unknown>;
+  const options = given as Record<keyof FormatChoice, unknown>;
+  const { among, choose, vary = [] } = options;
   if (!Array.isArray(among)) {
     return [`formats: ${show(given)} is no list. Give an array of formats, or { among, choose }.`];
   }
@@ -24,7 +26,7 @@ export function formatsMistakes(given: unknown): readonly string[] {
     ...(Array.isArray(vary) && vary.every(isHeaderName)
       ? []
       : [`formats.vary: ${show(vary)} is no list of headers. Give their names, as ['X-Tenant'].`]),
-    ...Object.keys(others).map((name) => `formats.${name} is no option. It has among, choose, vary.`),
+    ...nameMistakes('formats', options, { among: true, choose: true, vary: true }),
   ];
 }
 

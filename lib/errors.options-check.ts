@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { isHeaderName, isSendableHeader } from './error/header.js';
+import { nameMistakes } from './error/option-names.js';
 import { DERIVED_STATUSES } from './openapi/derived-errors.js';
 import { isDeclaredError } from './openapi/api-errors.decorator.js';
 import { formatsMistakes } from './errors.formats-check.js';
@@ -87,11 +88,18 @@ const CHECKS: Readonly<Record<keyof ErrorsOptions, Check>> = {
 
 /** What the options that are objects consist of. */
 const MEMBERS = {
-  documentation: ['baseUrl', 'statuses'],
-  requestId: ['header', 'from', 'everyResponse'],
-  logging: ['clientErrors'],
-  http: ['exposeServerErrors', 'exposeCauses', 'wwwAuthenticate'],
-} as const satisfies { readonly [Name in keyof ErrorsOptions]?: readonly string[] };
+  documentation: { baseUrl: true, statuses: true },
+  requestId: { header: true, from: true, everyResponse: true },
+  logging: { clientErrors: true },
+  http: { exposeServerErrors: true, exposeCauses: true, wwwAuthenticate: true },
+} as const satisfies {
+  readonly [Name in 'documentation' | 'requestId' | 'logging' | 'http']: MembersOf<Name>;
+};
+
+type MembersOf<Name extends keyof ErrorsOptions> = Record<
+  keyof Exclude<NonNullable<ErrorsOptions[Name]>, false>,
+  true
+>;
 
 const LEVELS: readonly unknown[] = ['debug', 'log', 'warn'];
 const NAMES = Object.keys(CHECKS) as readonly (keyof ErrorsOptions)[];
@@ -108,10 +116,13 @@ export function optionMistakes(options: ErrorsOptions): string[] {
   ];
 }
 
-function unknownMembers(name: string, members: readonly string[], options: ErrorsOptions): string[] {
-  const value = options[name as keyof ErrorsOptions];
-  const unknown = isObject(value) ? Object.keys(value).filter((member) => !members.includes(member)) : [];
-  return unknown.map((member) => `${name}.${member} is no option. It has ${members.join(', ')}.`);
+function unknownMembers(
+  name: string,
+  members: Readonly<Record<string, true>>,
+  options: ErrorsOptions,
+): readonly string[] {
+  const value: unknown = options[name as keyof ErrorsOptions];
+  return isObject(value) ? nameMistakes(name, value, members) : [];
 }
 
 function answersOf(name: keyof ErrorsOptions, value: unknown): readonly (string | undefined)[] {

@@ -1,12 +1,12 @@
 import { type ApiError } from '../error/api-error.js';
 import { type ErrorSpecimen } from '../error/error-specimen.js';
 import { type FieldError } from '../error/field-error.js';
+import { nameMistakes } from '../error/option-names.js';
 import { cutShort } from './cut-short.js';
 import { type ErrorFormat, type ErrorSchema } from './error-format.js';
 import { entriesOf, entrySchema, type FieldBranch } from './field-branches.js';
 import { FieldNames, type FieldPathStyle, styleMistakes } from './field-names.js';
 import { FieldPlaces, type PlaceMember } from './field-places.js';
-import { nameMistakes } from './option-names.js';
 import { constant, type Members, object, oneOf, oneOfKnown, TEXT, URL_TEXT } from './schema-members.js';
 import { withMetadata } from './with-metadata.js';
 

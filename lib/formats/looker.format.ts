@@ -2,6 +2,7 @@ import { type ApiError } from '../error/api-error.js';
 import { type ErrorSpecimen } from '../error/error-specimen.js';
 import { type FieldError } from '../error/field-error.js';
 import { dottedPath } from '../error/possible-field.js';
+import { nameMistakes } from '../error/option-names.js';
 import { CUT_SHORT, cutShort } from './cut-short.js';
 import { type ErrorFormat, type ErrorSchema } from './error-format.js';
 import {
@@ -12,7 +13,6 @@ import {
   type MembersOf,
 } from './field-branches.js';
 import { FieldNames, type FieldPathStyle, styleMistakes } from './field-names.js';
-import { nameMistakes } from './option-names.js';
 import { singleFields } from './single-fields.js';
 import { withMetadata } from './with-metadata.js';
 import {

@@ -1,9 +1,9 @@
 import { STATUS_CODES } from 'node:http';
 import { type ApiError } from '../error/api-error.js';
 import { type FieldError } from '../error/field-error.js';
+import { nameMistakes } from '../error/option-names.js';
 import { type ErrorFormat } from './error-format.js';
 import { FieldNames, type FieldPathStyle, styleMistakes } from './field-names.js';
-import { nameMistakes } from './option-names.js';
 import { TEXT } from './schema-members.js';
 import { code, list, plainText, withoutTags } from './markdown-text.js';
 

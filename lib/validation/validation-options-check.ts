@@ -1,3 +1,4 @@
+import { noOption } from '../error/option-names.js';
 import { codeIn } from './field-codes.js';
 import { REFUSED_OPTIONS, type ValidationOptions } from './validation-options.js';
 
@@ -69,8 +70,7 @@ export function validationMistakes(options: object, place: string): string[] {
     if (Object.hasOwn(REFUSED_OPTIONS, name)) {
       return [`${place}.${name} is not possible: ${REFUSED_OPTIONS[name as keyof typeof REFUSED_OPTIONS]}.`];
     }
-    if (!Object.hasOwn(KINDS, name))
-      return [`${place}.${name} is no option. It has ${Object.keys(KINDS).join(', ')}.`];
+    if (!Object.hasOwn(KINDS, name)) return [noOption(place, name, KINDS)];
     const [holds, remedy] = KINDS[name as keyof ValidationOptions];
     return holds(value) ? [] : [`${place}.${name}: ${textOf(value)} is not possible. ${remedy}.`];
   });

@@ -1,6 +1,6 @@
+import { nameMistakes } from '../../error/option-names.js';
 import { absoluteUrl } from '../absolute-url.js';
 import { type FieldPathStyle, styleMistakes } from '../field-names.js';
-import { nameMistakes } from '../option-names.js';
 import { writeTimeIn } from './generated-at.js';
 import { type Defined, type DetailSource } from './texts.js';
 
@@ -47,10 +47,13 @@ export interface DellinOptions {
 }
 
 /** Options with their defaults. */
-export type ResolvedDellinOptions = Required<Omit<DellinOptions, 'page'>> & Pick<DellinOptions, 'page'>;
+export type ResolvedDellinOptions = Required<Omit<DellinOptions, 'page'>> & {
+  readonly page: string | undefined;
+};
 
 const DEFAULTS: ResolvedDellinOptions = {
   timeZone: 'UTC',
+  page: undefined,
   catalogue: [],
   numbers: {},
   details: 'catalogue',
@@ -88,15 +91,6 @@ const RULES: readonly (readonly [holds: (options: ResolvedDellinOptions) => bool
   ],
 ];
 
-const NAMES = {
-  timeZone: true,
-  page: true,
-  catalogue: true,
-  numbers: true,
-  details: true,
-  fieldPath: true,
-} as const;
-
 function isDefined(entry: unknown): boolean {
   const { definition } = (entry ?? {}) as Partial<Defined>;
   return typeof definition === 'object' && definition !== null;
@@ -110,7 +104,7 @@ function isNumber(value: unknown): boolean {
 export function dellinMistakes(options: ResolvedDellinOptions): readonly string[] {
   const broken = RULES.filter(([holds]) => !holds(options)).map(([, remedy]) => `dellin({ ${remedy}`);
   return [
-    ...nameMistakes('dellin', options, NAMES),
+    ...nameMistakes('dellin', options, DEFAULTS),
     ...broken,
     ...styleMistakes('dellin', options.fieldPath),
   ];

@@ -1,8 +1,8 @@
 import { type ApiError } from '../../error/api-error.js';
 import { type ErrorSpecimen } from '../../error/error-specimen.js';
+import { nameMistakes } from '../../error/option-names.js';
 import { type ErrorFormat, type ErrorSchema } from '../error-format.js';
 import { FieldNames, type FieldPathStyle, styleMistakes } from '../field-names.js';
-import { nameMistakes } from '../option-names.js';
 import { constant, object, TEXT } from '../schema-members.js';
 import { detailSchema, detailsOf } from './details.js';
 import { type DetailSettings, listOf } from './error-detail.js';

@@ -1,9 +1,9 @@
 import { type ApiError } from '../../error/api-error.js';
 import { type ErrorDefinition } from '../../error/error-definition.js';
 import { type FieldError } from '../../error/field-error.js';
+import { nameMistakes } from '../../error/option-names.js';
 import { type ErrorFormat } from '../error-format.js';
 import { FieldNames, type FieldPathStyle, styleMistakes } from '../field-names.js';
-import { nameMistakes } from '../option-names.js';
 import { singleFields } from '../single-fields.js';
 import { developerMessage } from './developer-message.js';
 import { linkMistakes, moreInfo } from './more-info.js';

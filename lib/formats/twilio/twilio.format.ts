@@ -1,9 +1,9 @@
 import { type ApiError } from '../../error/api-error.js';
 import { type PlainData } from '../../error/plain-data.js';
+import { nameMistakes } from '../../error/option-names.js';
 import { absoluteUrl } from '../absolute-url.js';
 import { type ErrorFormat } from '../error-format.js';
 import { FieldNames, type FieldPathStyle, styleMistakes } from '../field-names.js';
-import { nameMistakes } from '../option-names.js';
 import { isXml, toXml } from '../xml.js';
 import { type Exception, exceptionOf, numberOf } from './exception.js';
 import { inPascalCase } from './pascal-case.js';
