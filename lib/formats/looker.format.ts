@@ -13,6 +13,7 @@ import {
   type MembersOf,
 } from './field-branches.js';
 import { FieldNames, type FieldPathStyle, styleMistakes } from './field-names.js';
+import { jsonOf } from './json.js';
 import { singleFields } from './single-fields.js';
 import { withMetadata } from './with-metadata.js';
 import {
@@ -61,7 +62,7 @@ export function looker(options: LookerOptions = {}): ErrorFormat {
     name: 'looker',
     mediaTypes: ['application/json'],
     mistakes: [...nameMistakes('looker', options, NAMES), ...styleMistakes('looker', fieldPath)],
-    render: (error) => JSON.stringify(bodyOf(error, names)),
+    render: (error) => jsonOf(bodyOf(error, names)),
     schema: (specimen) => (pure ? pureSchema(specimen, names) : fullSchema(specimen, membersOf)),
   };
 }

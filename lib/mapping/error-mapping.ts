@@ -16,6 +16,7 @@ import { type ErrorMapper, type MappingContext } from './error-mapper.js';
 import { onRejection, stackOf } from './foreign-error.js';
 import { mapAggregate } from './aggregate-error.mapping.js';
 import { mapHttpException } from './http-exception.mapping.js';
+import { mapPlainException } from './plain-exception.mapping.js';
 import { mapPlatformError } from './platform-error.mapping.js';
 import { mapProxyStatus } from './proxy-status.mapping.js';
 import { mapUpstreamError } from './upstream-error.mapping.js';
@@ -61,10 +62,23 @@ export class ErrorMapping {
 
   /** The error that leaves for what was thrown. */
   map(thrown: unknown, context: MappingContext): ApiError {
+    const plain = this.plain(thrown);
+    if (plain !== undefined) return this.leaving(plain, context.requestId);
     const raised = this.occurrenceOf(thrown, context);
     const current = underDefinition(raised, this.parts.catalogue.current(raised.definition));
     const occurrence = withAcceptedTypes(current, context.request, this.parts.acceptedTypes);
     return this.leaving(this.withCause(occurrence, thrown), context.requestId);
+  }
+
+  /** What the chain would find, and leave as it is. An app's own mapper may want it otherwise. */
+  private plain(thrown: unknown): Occurrence | undefined {
+    const { mappers, catalogue } = this.parts;
+    if (mappers().length > 0) return undefined;
+    try {
+      return mapPlainException(thrown, catalogue);
+    } catch {
+      return undefined;
+    }
   }
 
   /** The error that leaves where a proxy in front of the app fails with this status. */

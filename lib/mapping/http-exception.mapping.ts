@@ -7,7 +7,7 @@ import { type MappingSettings, occurrenceOf } from './error-facts.js';
 import { read } from '../error/read.js';
 import { isError } from './foreign-error.js';
 import { isOfRouter } from './unknown-route.mapping.js';
-import { parserText, reasonOf } from './parser-texts.js';
+import { parserText, reasonOf, UNREADABLE } from './parser-texts.js';
 
 /**
  * Nest's `HttpException` and its family, of whichever copy of Nest: status, message and `errorCode` are kept,
@@ -102,8 +102,6 @@ function isUnknownRoute(message: string): boolean {
 }
 
 const ADDRESS_LENGTH = 200;
-/** The statuses of what a parser refuses. */
-const UNREADABLE: ReadonlySet<number> = new Set([400, 413, 415]);
 
 function messageOf(exception: HttpException, message: unknown, request: unknown): string | undefined {
   if (isTexts(message)) return message.join('; ') || undefined;

@@ -38,6 +38,9 @@ const BY_KIND: ReadonlyMap<unknown, string> = new Map([
   ['FST_ERR_BAD_URL', BAD_ADDRESS],
 ]);
 
+/** The statuses of what a parser refuses. */
+export const UNREADABLE: ReadonlySet<number> = new Set([400, 413, 415]);
+
 /** Older Nests pass the platform's text on without its error; these are V8's, the parsers' and the router's. */
 const BY_TEXT: readonly (readonly [RegExp, string])[] = [
   [/ (in|after) JSON( at position \d+|$)| is not valid JSON$|^Unexpected end of JSON input$/, NOT_JSON],

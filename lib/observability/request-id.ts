@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import { read } from '../error/read.js';
 import { onRejection, stackOf } from '../mapping/foreign-error.js';
+import { Uuids } from './uuids.js';
 
 /** Where the id of a request comes from and where it goes. */
 export interface RequestIdOptions {
@@ -45,6 +45,7 @@ export class RequestIds {
   private readonly lowerCaseHeader: string;
   /** Where the id stands on a request; its own in each app. A WeakMap would cost the garbage collector more. */
   private readonly key = Symbol('nestjs-api-errors:request-id');
+  private readonly uuids = new Uuids();
   private readonly logger = new Logger('ErrorsModule');
   private hasFailed = false;
 
@@ -61,7 +62,7 @@ export class RequestIds {
       symbol,
       string | undefined
     >;
-    return (owner[this.key] ??= this.find(request) ?? randomUUID());
+    return (owner[this.key] ??= this.find(request) ?? this.uuids.next());
   }
 
   private find(request: IdentifiedRequest): string | undefined {

@@ -1,0 +1,42 @@
+import { randomFillSync } from 'node:crypto';
+
+const COUNT = 128;
+const BYTES = 16;
+/** Digits, and what is between their groups. */
+const LENGTH = 36;
+const DIGITS = Buffer.from('0123456789abcdef');
+const DASH = 0x2d;
+
+/**
+ * New UUIDs of version 4, many written at once: a piece of one long text costs less than a text that is put together of
+ * pieces, as `randomUUID()` does it.
+ *
+ * @see RFC 9562, 5.4
+ */
+export class Uuids {
+  private readonly random = Buffer.alloc(COUNT * BYTES);
+  private text = '';
+  private at = 0;
+
+  next(): string {
+    if (this.at === this.text.length) this.write();
+    this.at += LENGTH;
+    return this.text.slice(this.at - LENGTH, this.at);
+  }
+
+  private write(): void {
+    randomFillSync(this.random);
+    const written = Buffer.alloc(COUNT * LENGTH);
+    let place = 0;
+    for (let index = 0; index < this.random.length; index += 1) {
+      const byte = this.random[index]!;
+      const within = index % BYTES;
+      if (within === 4 || within === 6 || within === 8 || within === 10) written[place++] = DASH;
+      const value = within === 6 ? (byte & 0x0f) | 0x40 : within === 8 ? (byte & 0x3f) | 0x80 : byte;
+      written[place++] = DIGITS[value >> 4]!;
+      written[place++] = DIGITS[value & 0x0f]!;
+    }
+    this.text = written.toString('latin1');
+    this.at = 0;
+  }
+}
