@@ -13,7 +13,7 @@ import {
   type MembersOf,
 } from './field-branches.js';
 import { FieldNames, type FieldPathStyle, styleMistakes } from './field-names.js';
-import { jsonOf } from './json.js';
+import { plainBody } from './plain-body.js';
 import { singleFields } from './single-fields.js';
 import { withMetadata } from './with-metadata.js';
 import {
@@ -56,13 +56,13 @@ export interface LookerOptions {
 export function looker(options: LookerOptions = {}): ErrorFormat {
   const { pure = false, fieldPath = 'dots' } = options;
   const names = new FieldNames(fieldPath);
-  const bodyOf = pure ? pureBody : fullBody;
+  const render = pure ? pureText : fullText;
   const membersOf = (branch: FieldBranch) => branchMembers(branch, names);
   return {
     name: 'looker',
     mediaTypes: ['application/json'],
     mistakes: [...nameMistakes('looker', options, NAMES), ...styleMistakes('looker', fieldPath)],
-    render: (error) => jsonOf(bodyOf(error, names)),
+    render: (error) => render(error, names),
     schema: (specimen) => (pure ? pureSchema(specimen, names) : fullSchema(specimen, membersOf)),
   };
 }
@@ -72,15 +72,15 @@ const NAMES = { pure: true, fieldPath: true } as const;
 /** The codes that Looker knows; any other is an `invalid` to it. */
 const LOOKER_CODES: readonly string[] = ['missing_field', 'invalid', 'already_exists'];
 
-function pureBody({ message, fields, documentationUrl }: ApiError, names: FieldNames) {
+function pureText({ message, fields, documentationUrl }: ApiError, names: FieldNames): string {
   const errors = singleFields(fields, names).map(({ field, error }) =>
     pureField(field, error, documentationUrl),
   );
-  return {
+  return JSON.stringify({
     message,
     errors: errors.length > 0 ? errors : undefined,
     documentation_url: documentationUrl,
-  };
+  });
 }
 
 function pureField(field: string, { code, message, documentationUrl }: FieldError, url: string | undefined) {
@@ -90,6 +90,10 @@ function pureField(field: string, { code, message, documentationUrl }: FieldErro
     message,
     documentation_url: documentationUrl ?? url,
   };
+}
+
+function fullText(error: ApiError, names: FieldNames): string {
+  return plainBody(error) ?? JSON.stringify(fullBody(error, names));
 }
 
 function fullBody(error: ApiError, names: FieldNames): object {

@@ -10,7 +10,6 @@ import { type ErrorFormat, type ErrorSchema } from './error-format.js';
 import { entriesOf, entrySchema } from './field-branches.js';
 import { FieldNames, type FieldPathStyle, styleMistakes } from './field-names.js';
 import { FieldPlaces } from './field-places.js';
-import { jsonOf } from './json.js';
 import { anyMembers, constant, type Members, object, oneOfKnown, TEXT, URL_TEXT } from './schema-members.js';
 import { withMetadata } from './with-metadata.js';
 import { isXml, toXml, type XmlMembers } from './xml.js';
@@ -57,7 +56,7 @@ export function problemDetails(options: ProblemDetailsOptions = {}): ErrorFormat
       ...instanceMistakes(instance),
     ],
     render: (error, mediaType) =>
-      isXml(mediaType) ? toXml('problem', bodyOf(error) as XmlMembers, XML) : jsonOf(bodyOf(error)),
+      isXml(mediaType) ? toXml('problem', bodyOf(error) as XmlMembers, XML) : JSON.stringify(bodyOf(error)),
     schema: (specimen) => schemaOf(specimen, places),
   };
 }

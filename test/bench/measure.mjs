@@ -4,18 +4,18 @@
  * pairs. One contender is there twice: the spread of its ratios to itself is what a ratio can be by chance.
  */
 export const PAIRS = 15;
-/** Pairs that are thrown away: a server runs for long, and its code is optimized after some thousand requests. */
+/** Pairs that are thrown away: what is measured is code that runs for long. */
 const WARM_UP = 6;
 
 /**
  * @param contenders by name, what does one slice and tells the microseconds of processor time of an operation
  * @returns by name, those microseconds, one number a pair
  */
-export async function measure(contenders, { slices, pairs = PAIRS }) {
+export async function measure(contenders, { slices, pairs = PAIRS, warmUp = WARM_UP }) {
   const names = Object.keys(contenders);
   const samples = Object.fromEntries(names.map((name) => [name, []]));
   const nextOrder = ordersOf(names);
-  for (let pair = -WARM_UP; pair < pairs; pair += 1) {
+  for (let pair = -warmUp; pair < pairs; pair += 1) {
     const sums = Object.fromEntries(names.map((name) => [name, 0]));
     for (let slice = 0; slice < slices; slice += 1) {
       for (const name of nextOrder()) {

@@ -4,7 +4,6 @@ import { type FieldError } from '../../error/field-error.js';
 import { nameMistakes } from '../../error/option-names.js';
 import { type ErrorFormat } from '../error-format.js';
 import { FieldNames, type FieldPathStyle, styleMistakes } from '../field-names.js';
-import { jsonOf } from '../json.js';
 import { singleFields } from '../single-fields.js';
 import { developerMessage } from './developer-message.js';
 import { linkMistakes, moreInfo } from './more-info.js';
@@ -67,7 +66,7 @@ export function restcase(options: RestcaseOptions = {}): ErrorFormat {
     mediaTypes: ['application/json'],
     mistakes,
     status: (error) => statusWithin(budget, error),
-    render: (error) => jsonOf(bodyOf(error, settings)),
+    render: (error) => JSON.stringify(bodyOf(error, settings)),
     schema: (specimen) => schemaOf(specimen, settings),
     lint,
   };

@@ -4,7 +4,6 @@ import { nameMistakes } from '../../error/option-names.js';
 import { absoluteUrl } from '../absolute-url.js';
 import { type ErrorFormat } from '../error-format.js';
 import { FieldNames, type FieldPathStyle, styleMistakes } from '../field-names.js';
-import { jsonOf } from '../json.js';
 import { isXml, toXml } from '../xml.js';
 import { type Exception, exceptionOf, numberOf } from './exception.js';
 import { inPascalCase } from './pascal-case.js';
@@ -56,7 +55,7 @@ export function twilio(options: TwilioOptions = {}): ErrorFormat {
       const link = linkOf(error);
       return isXml(mediaType)
         ? xmlOf(exceptionOf(error, { names, link, listed: (all) => ({ error: all }) }))
-        : jsonOf(exceptionOf(error, { names, link, listed: (entries) => entries }));
+        : JSON.stringify(exceptionOf(error, { names, link, listed: (entries) => entries }));
     },
     schema: (specimen, mediaType) => {
       const schema = exceptionSchema(specimen, { names, hasLink: linkOf(specimen) !== undefined });

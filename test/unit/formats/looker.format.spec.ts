@@ -6,6 +6,7 @@ import { looker } from '../../../lib/formats/looker.format.js';
 import { expectGoldenBody } from './golden-body.js';
 
 const JSON_TYPE = 'application/json';
+const { definition } = HttpErrors.NotFound;
 
 describe('looker', () => {
   it('says that it left fields out', () => {
@@ -14,6 +15,23 @@ describe('looker', () => {
     );
     const body = JSON.parse(looker().render(createApiError(many), JSON_TYPE)) as object;
     expect(body).toMatchObject({ truncated: true, error_count: 101 });
+  });
+
+  it('writes every text as JSON does, with its members in one order', () => {
+    const texts = ['No such order', '', '"', '\\', '\n', '\u0000', 'é 🚚', '\ud800', '\u2028'];
+    const maybe = [undefined, ...texts];
+    for (const [message, code, url, id] of combinations(texts, texts, maybe, maybe)) {
+      const facts = createApiError({ definition }, { documentationUrl: url, requestId: id });
+      const written = looker().render({ ...facts, message: message!, code: code! }, JSON_TYPE);
+      expect(written).toBe(JSON.stringify({ message, documentation_url: url, code, request_id: id }));
+    }
+  });
+
+  it('writes the number and the metadata behind the code', () => {
+    const numbered = { ...createApiError({ definition }, { requestId: 'r' }), number: 7 };
+    expect(looker().render(numbered, JSON_TYPE)).toContain('"code":"not_found","number":7,"request_id":"r"}');
+    const about = createApiError({ definition, metadata: { order: 1 } }, { requestId: 'r' });
+    expect(looker().render(about, JSON_TYPE)).toContain('"code":"not_found","request_id":"r","order":1}');
   });
 
   it('writes the names of fields as it is told', () => {
@@ -34,6 +52,12 @@ describe('looker', () => {
     expect(schema.properties?.code).toEqual({ type: 'string', const: 'gone' });
   });
 });
+
+function* combinations<T>(...lists: readonly (readonly T[])[]): Iterable<readonly T[]> {
+  const [first, ...others] = lists;
+  if (first === undefined) yield [];
+  else for (const one of first) for (const rest of combinations(...others)) yield [one, ...rest];
+}
 
 describe('looker({ pure: true })', () => {
   it('knows three codes and one field an entry', () => {
