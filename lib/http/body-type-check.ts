@@ -1,9 +1,7 @@
-import { type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import { HttpErrors } from '../catalogue/http-errors.js';
 import { type Enhancers, type EnhancerSource, type HandlerPlace } from '../routes/binding/handler-place.js';
 import { ownConsumedTypes } from '../routes/body-types.js';
 import { parametersOf, type RequestPart } from '../routes/handler-parameters.js';
-import { isHttpCall } from '../routes/http-call.js';
 import { type BodyHeaders, bringsBody, hasUnreadBody, mediaTypeOf } from '../routes/unread-body.js';
 import { UnreadBodyGuard } from './unread-body.guard.js';
 
@@ -25,11 +23,13 @@ export class BodyTypes implements EnhancerSource {
     // Interceptors read forms with files, or leave them.
     if (!takes('body') || takes('file') || takes('files')) return undefined;
     const types = ownConsumedTypes(handler).filter((type) => !type.startsWith('multipart/'));
-    return types.length > 0 ? { interceptor: new BodyTypeCheck(types) } : this.usual;
+    if (types.length === 0) return this.usual;
+    const check = new BodyTypeCheck(types);
+    return { before: (request) => check.refuseOther(request as { readonly headers: BodyHeaders }) };
   }
 }
 
-class BodyTypeCheck implements NestInterceptor {
+class BodyTypeCheck {
   private readonly patterns: readonly RegExp[];
 
   /** @param types media types; a part of them may be `*` */
@@ -40,11 +40,8 @@ class BodyTypeCheck implements NestInterceptor {
     });
   }
 
-  intercept(context: ExecutionContext, next: CallHandler) {
-    if (!isHttpCall(context)) return next.handle();
-    const request = context.switchToHttp().getRequest<{ headers: BodyHeaders }>();
+  refuseOther(request: { readonly headers: BodyHeaders }): void {
     if (hasUnreadBody(request) || this.isOther(request.headers)) throw new HttpErrors.UnsupportedMediaType();
-    return next.handle();
   }
 
   private isOther(headers: BodyHeaders): boolean {

@@ -1,5 +1,6 @@
 import {
   GUARDS_METADATA,
+  HEADERS_METADATA,
   INTERCEPTORS_METADATA,
   METHOD_METADATA,
   MODULE_PATH,
@@ -24,6 +25,7 @@ export const NEST = {
   guards: GUARDS_METADATA,
   pipes: PIPES_METADATA,
   interceptors: INTERCEPTORS_METADATA,
+  headers: HEADERS_METADATA,
   serverSentEvents: SSE_METADATA,
 } as const;
 

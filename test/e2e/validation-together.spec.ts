@@ -12,6 +12,7 @@ import {
   type ExecutionContext,
   Get,
   Head,
+  Header,
   Headers,
   Inject,
   Injectable,
@@ -23,6 +24,7 @@ import {
   ParseUUIDPipe,
   type PipeTransform,
   Post,
+  Put,
   Query,
   Req,
   Res,
@@ -34,7 +36,14 @@ import {
   UsePipes,
   VersioningType,
 } from '@nestjs/common';
-import { APP_PIPE, type ContextId, ContextIdFactory, type ContextIdStrategy, REQUEST } from '@nestjs/core';
+import {
+  APP_INTERCEPTOR,
+  APP_PIPE,
+  type ContextId,
+  ContextIdFactory,
+  type ContextIdStrategy,
+  REQUEST,
+} from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import { Expose, Type } from 'class-transformer';
 import {
@@ -127,6 +136,45 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
         ['name', 'page', 'id'],
       ]);
       expect(events[0]!.thrown).toBeInstanceOf(ValidationFailed);
+    });
+
+    @Controller()
+    class PlainController {
+      @Post('guarded/:id')
+      @UseGuards({ canActivate: () => false } satisfies CanActivate)
+      guarded(@Param('id', ParseIntPipe) id: number, @Query() page: PageDto) {
+        return { id, page };
+      }
+
+      @Post(':id')
+      @Header('X-Api-Version', '7')
+      create(@Param('id', ParseIntPipe) id: number, @Query() page: PageDto) {
+        return { id, page };
+      }
+
+      @Put(':id')
+      replace(@Param('id', ParseIntPipe) id: number, @Query() page: PageDto) {
+        return { id, page };
+      }
+    }
+
+    it.each([
+      ['once', Scope.DEFAULT],
+      ['for each request', Scope.REQUEST],
+    ])('for an interceptor that the app provides %s', async (_, scope) => {
+      seen.length = 0;
+      const provider = { provide: APP_INTERCEPTOR, scope, useFactory: () => spy('provided') };
+      const app = await run(PlainController, { providers: [provider] });
+      await app.send('/x?page=y', { method: 'PUT' });
+      expect(seen).toEqual([['provided', ['query page', 'path id']]]);
+    });
+
+    it('behind guards, and with the headers of its handler', async () => {
+      const app = await run(PlainController);
+      expect((await app.send('/guarded/x?page=y', { method: 'POST' })).status).toBe(403);
+      const refused = await app.send('/x?page=y', { method: 'POST' });
+      expect(refused.status).toBe(422);
+      expect(refused.headers.get('X-Api-Version')).toBe('7');
     });
 
     it('and is made of what interceptors have made of the request', async () => {

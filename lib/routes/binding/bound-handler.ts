@@ -1,4 +1,5 @@
 import { listed, NEST } from '../nest-metadata.js';
+import { GuardBeforeParameters, InterceptorBeforeParameters } from './before-parameters.js';
 import { type Enhancers } from './handler-place.js';
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
@@ -8,8 +9,13 @@ type Method = (this: unknown, ...args: unknown[]) => unknown;
  * original. The class that the handler is declared in is not touched, as other apps may use it.
  *
  * @param enhancers guards and interceptors run in this order, behind those of the app
+ * @param isIntercepted whether interceptors of the app run around it, beside its own
  */
-export function boundHandler(original: Method, enhancers: readonly Enhancers[]): Method {
+export function boundHandler(
+  original: Method,
+  enhancers: readonly Enhancers[],
+  isIntercepted: boolean,
+): Method {
   const converts = present(enhancers.map(({ convert }) => convert));
   const bound: Method = function handler(...args) {
     const later: Promise<unknown>[] = [];
@@ -25,15 +31,20 @@ export function boundHandler(original: Method, enhancers: readonly Enhancers[]):
   const pipes = present(enhancers.map(({ pipe }) => pipe));
   if (pipes.length > 0)
     Reflect.defineMetadata(NEST.pipes, [...pipes, ...listed(NEST.pipes, original)], bound);
-  const guards = present(enhancers.map(({ guard }) => guard));
+  const around = present(enhancers.map((each) => each.around));
+  const interceptors = [...around, ...listed(NEST.interceptors, original)];
+  const before = present(enhancers.map((each) => each.before));
+  // Headers of @Header() stand on an error's answer, too; they are set behind the guards.
+  const byGuard = !isIntercepted && interceptors.length === 0 && listed(NEST.headers, original).length === 0;
+  const guards = [
+    ...present(enhancers.map(({ guard }) => guard)),
+    ...(byGuard ? before.map((step) => new GuardBeforeParameters(step)) : []),
+  ];
   if (guards.length > 0)
     Reflect.defineMetadata(NEST.guards, [...listed(NEST.guards, original), ...guards], bound);
-  const around = present(enhancers.map((each) => each.around));
-  const inner = present(enhancers.map(({ interceptor }) => interceptor));
-  if (around.length > 0 || inner.length > 0) {
-    const own = [...around, ...listed(NEST.interceptors, original), ...inner];
-    Reflect.defineMetadata(NEST.interceptors, own, bound);
-  }
+  const inner = byGuard ? [] : before.map((step) => new InterceptorBeforeParameters(step));
+  if (around.length > 0 || inner.length > 0)
+    Reflect.defineMetadata(NEST.interceptors, [...interceptors, ...inner], bound);
   return bound;
 }
 

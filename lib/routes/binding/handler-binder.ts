@@ -1,6 +1,6 @@
 import { type PipeTransform } from '@nestjs/common';
 import { type ApplicationConfig, MetadataScanner, type ModulesContainer } from '@nestjs/core';
-import { metadata, NEST } from '../nest-metadata.js';
+import { listed, metadata, NEST } from '../nest-metadata.js';
 import { boundHandler } from './bound-handler.js';
 import { type Controller, HandlerPipes, type Module } from './handler-pipes.js';
 import { type ControllerClass } from '../route-list.js';
@@ -24,6 +24,11 @@ export class HandlerBinder {
     return this.config.getGlobalPipes().filter((pipe) => pipe !== this.pipe);
   }
 
+  private get interceptsAll(): boolean {
+    const { config } = this;
+    return config.getGlobalInterceptors().length + config.getGlobalRequestInterceptors().length > 0;
+  }
+
   /** Binds all handlers; once controllers are made, and before their routes are. */
   bind(sources: readonly EnhancerSource[]): void {
     for (const module of this.modules.values()) {
@@ -39,6 +44,7 @@ export class HandlerBinder {
     const owner = controller.isDependencyTreeStatic() ? (instance as Members) : undefined;
     const pipes = new HandlerPipes(this.modules, this.config, controller, module);
     const globalPipes = pipes.global().filter(({ shared }) => shared !== this.pipe);
+    const isIntercepted = this.interceptsAll || listed(NEST.interceptors, metatype).length > 0;
     let heir: Members | undefined;
     for (const method of new MetadataScanner().getAllMethodNames(prototype)) {
       const handler = (owner ?? prototype)[method]!;
@@ -50,7 +56,7 @@ export class HandlerBinder {
         this.mistakes.push(`${metatype.name}: ${FROZEN}`);
         return;
       }
-      const bound = boundHandler(handler, enhancers);
+      const bound = boundHandler(handler, enhancers, isIntercepted);
       const target = owner ?? (heir ??= heirOf(controller));
       Object.defineProperty(target, method, { value: bound, writable: true, configurable: true });
     }

@@ -1,5 +1,6 @@
 import { type CanActivate, type NestInterceptor, type PipeTransform } from '@nestjs/common';
 import { type ControllerClass } from '../route-list.js';
+import { type BeforeParameters } from './before-parameters.js';
 import { type HandlerPipe, type HandlerPipes } from './handler-pipes.js';
 
 /** A handler, and where it is declared. */
@@ -21,8 +22,7 @@ export interface Enhancers {
   /** Runs behind those of the app. */
   readonly guard?: CanActivate | undefined;
   readonly pipe?: PipeTransform | undefined;
-  /** Runs behind those of the app. */
-  readonly interceptor?: NestInterceptor | undefined;
+  readonly before?: BeforeParameters | undefined;
   /** Runs before those of the handler: it sees what they have made of an error. */
   readonly around?: NestInterceptor | undefined;
   readonly convert?: Conversion | undefined;

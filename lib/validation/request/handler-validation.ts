@@ -1,4 +1,5 @@
 import { hasCustomParameters, type HandlerParameter, parametersOf } from '../../routes/handler-parameters.js';
+import { type BeforeParameters } from '../../routes/binding/before-parameters.js';
 import {
   type Enhancers,
   type EnhancerSource,
@@ -79,17 +80,18 @@ export class HandlerValidation implements EnhancerSource {
     const checks = checked.map(({ check }) => check);
     return {
       pipe,
-      interceptor: this.collector(checked, handOver),
+      before: this.collector(checked, handOver),
       convert: headerArguments(checks, this.prepared),
     };
   }
 
-  private collector(checked: readonly CollectedParameter[], handOver: HandOver): RequestCollector {
+  private collector(checked: readonly CollectedParameter[], handOver: HandOver): BeforeParameters {
     const ordered = checked
       .filter(({ check, pipes, isOwn }) => check.canFail || isOwn || pipes)
       .toSorted((one, other) => answerRank(one.check.parameter) - answerRank(other.check.parameter));
     const first = ordered.find(({ check }) => check.validator)?.check.validator ?? this.validators.usual;
-    return new RequestCollector(ordered, handOver, first.options);
+    const collector = new RequestCollector(ordered, handOver, first.options);
+    return (request) => collector.collect(request as Record<string, unknown>);
   }
 
   private collectedOf(

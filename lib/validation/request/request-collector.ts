@@ -1,6 +1,4 @@
-import { type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import { type HandlerParameter, valueIn } from '../../routes/handler-parameters.js';
-import { isHttpCall } from '../../routes/http-call.js';
 import { oncePerField } from '../once-per-field.js';
 import {
   type AnswerOptions,
@@ -29,10 +27,8 @@ export type PipeChain = (value: unknown, request: object) => Promise<Complaint |
 
 /**
  * Validates all parameters of one handler before any of them goes on, so that one answer names every failing field.
- * It is bound to the handler as its innermost interceptor: it sees what the others have made of the request, and
- * they see the answer as the client does.
  */
-export class RequestCollector implements NestInterceptor {
+export class RequestCollector {
   /** The places of the parameters, in the order in which the handler takes them. */
   private readonly inSource: readonly number[];
   /** Whether one field may come to two of the parameters. */
@@ -51,24 +47,22 @@ export class RequestCollector implements NestInterceptor {
     this.inSource = [...parameters.keys()].toSorted((one, other) => indexOf(one) - indexOf(other));
   }
 
-  intercept(context: ExecutionContext, next: CallHandler) {
-    if (!isHttpCall(context)) return next.handle();
-    const request = context.switchToHttp().getRequest<Request>();
+  /** @throws ValidationFailed, now or later, or what a pipe of the app throws before it */
+  collect(request: Request): Promise<void> | void {
     const values = this.parameters.map(({ check }) => valueIn(request, check.parameter));
     const verdicts = this.parameters.map(({ check }, index) => judged(check, values[index]));
     if (verdicts.some((verdict) => verdict instanceof Promise)) {
       const all = Promise.all(verdicts.map(async (verdict) => verdict));
-      return all.then((settled) => this.settle(request, values, settled, next));
+      return all.then((settled) => this.settle(request, values, settled));
     }
-    return this.settle(request, values, verdicts as Verdict[], next);
+    return this.settle(request, values, verdicts as Verdict[]);
   }
 
   private settle(
     request: Request,
     values: readonly unknown[],
     verdicts: readonly Verdict[],
-    next: CallHandler,
-  ) {
+  ): Promise<void> | void {
     if (verdicts.some((verdict) => 'complaint' in verdict)) {
       markRejected(request);
       return this.refuse(verdicts, request);
@@ -79,7 +73,6 @@ export class RequestCollector implements NestInterceptor {
         this.handOver.prepare(check, isOwn, request, values[index], verdict.value);
       }
     });
-    return next.handle();
   }
 
   /** The request fails: what remains to be seen is whether a pipe of the app has more to say. */
