@@ -8,8 +8,11 @@ const server = fileURLToPath(new URL('server.mjs', import.meta.url));
 
 export class RemoteApp {
   static async start(variant, platform) {
-    // Nest's own logger writes on both sides, and nobody reads.
-    const child = fork(server, [variant, platform], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+    const child = fork(server, [variant, platform], {
+      execArgv: ['--expose-gc'],
+      // Nest's own logger writes on both sides, and nobody reads.
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    });
     const { port } = await new Promise((resolve, reject) => {
       child.once('message', resolve).once('exit', () => reject(new Error(`${variant} did not start`)));
     });
