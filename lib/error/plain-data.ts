@@ -23,12 +23,6 @@ export function toPlainData(value: unknown): PlainData | undefined {
   return copy(value, LIMITS.depth, { left: LIMITS.values, text: LIMITS.allTexts, within: new Set() });
 }
 
-/** Whether an object has no members; to list those of many that have none costs more. */
-export function isEmpty(members: object): boolean {
-  for (const _ in members) return false;
-  return true;
-}
-
 /** The members of an object as plain data; of anything else none. */
 export function toPlainMembers(value: unknown): { readonly [member: string]: PlainData } {
   if (value === undefined) return NONE;

@@ -28,13 +28,7 @@ function isOwnReset(thrown: unknown): boolean {
   return read(thrown, 'code') === 'ECONNRESET' && read(thrown, 'message') === 'aborted';
 }
 
-/** What is known of a client by its request; Fastify's has the platform's below it. */
-interface ConnectedRequest {
-  readonly raw?: ConnectedRequest;
-  readonly socket?: { readonly destroyed?: boolean } | null;
-}
-
-function hasLeft(request: ConnectedRequest): boolean {
-  const { socket } = request.raw ?? request;
-  return socket?.destroyed === true;
+function hasLeft(request: object): boolean {
+  const platform = read(request, 'raw') ?? request;
+  return read(read(platform, 'socket'), 'destroyed') === true;
 }

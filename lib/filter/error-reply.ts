@@ -1,6 +1,5 @@
 import { type ApiError } from '../error/api-error.js';
 import { isSendableHeader } from '../error/header.js';
-import { isEmpty } from '../error/plain-data.js';
 import { type Representation } from '../formats/format-sets.js';
 import { onRejection } from '../mapping/foreign-error.js';
 
@@ -18,10 +17,8 @@ export function headerOf(name: string, value: string): Header {
 /** All that is sent for an error. The body is text: adapters rewrite the content type of objects. */
 export interface ErrorReply {
   readonly status: number;
-  /** What all answers of one content type have. */
-  readonly common: readonly Header[];
-  /** What this one has. The later of two with one name is sent, and one of these before a common one. */
-  readonly own: readonly Header[];
+  /** The later of two with one name is sent. */
+  readonly headers: readonly Header[];
   /** What is sent unless the app has said it otherwise. */
   readonly unlessSet?: readonly Header[] | undefined;
   readonly body: string;
@@ -40,7 +37,6 @@ export interface ReplyOptions {
 export class ReplyWriter {
   /** An error is not to be cached, depends on what is asked for, and is what it says it is. */
   private readonly always: readonly Header[];
-  private readonly commonOf = new Map<string, readonly Header[]>();
   private readonly requestIdKey: string;
 
   constructor(private readonly options: ReplyOptions) {
@@ -62,44 +58,32 @@ export class ReplyWriter {
       throw new TypeError(`render() of the format '${format.name}' must return a string.`);
     }
     const { status, requestId } = error;
-    const id = requestId === undefined ? NONE : [[requestIdHeader, requestId, this.requestIdKey] as const];
-    const said = saidBy(error);
-    const own = said.length > 0 ? [...said, ...id] : id;
+    const headers = this.always.slice();
+    for (const name of Object.keys(error.headers)) {
+      const value = error.headers[name]!;
+      if (isSendableHeader(name, value)) headers.push(headerOf(name, value));
+    }
+    const retryAfter = retryAfterOf(error.retryAfter);
+    if (retryAfter !== undefined) headers.push(headerOf('Retry-After', retryAfter));
+    if (requestId !== undefined) headers.push([requestIdHeader, requestId, this.requestIdKey]);
+    headers.push(['Content-Type', contentType, 'content-type']);
     const isChallenged = status !== 401 || wwwAuthenticate === undefined || hasChallenge(error);
     const unlessSet = isChallenged ? undefined : [headerOf('WWW-Authenticate', wwwAuthenticate)];
-    return { status, common: this.common(contentType), own, unlessSet, body };
+    return { status, headers, unlessSet, body };
   }
 
   /** What is sent when an error cannot be written: constant, so that nothing can go wrong or leak. */
   lastResort(requestId: string): ErrorReply {
     return {
       status: 500,
-      common: this.common('application/json; charset=utf-8'),
-      own: [headerOf(this.options.requestIdHeader, requestId)],
+      headers: [
+        ...this.always,
+        headerOf(this.options.requestIdHeader, requestId),
+        headerOf('Content-Type', 'application/json; charset=utf-8'),
+      ],
       body: '{"message":"Internal Server Error","code":"internal_server_error"}',
     };
   }
-
-  private common(contentType: string): readonly Header[] {
-    let common = this.commonOf.get(contentType);
-    if (common === undefined) {
-      common = [...this.always, headerOf('Content-Type', contentType)];
-      this.commonOf.set(contentType, common);
-    }
-    return common;
-  }
-}
-
-const NONE: readonly Header[] = [];
-
-/** The headers that an error brings along. */
-function saidBy({ headers, retryAfter }: ApiError): readonly Header[] {
-  if (isEmpty(headers) && retryAfter === undefined) return NONE;
-  const said = Object.entries(headers)
-    .filter(([name, value]) => isSendableHeader(name, value))
-    .map(([name, value]) => headerOf(name, value));
-  const wait = retryAfterOf(retryAfter);
-  return wait === undefined ? said : [...said, headerOf('Retry-After', wait)];
 }
 
 function hasChallenge({ headers }: ApiError): boolean {

@@ -36,7 +36,6 @@ export class RequestFormats {
   of(request?: object): ChosenFormat {
     if (request === undefined) return this.usual;
     const set = this.setOf(request);
-    if (set === this.parts.sets.usual && set.representations.length === 1) return this.usual;
     const { primary, representations } = set;
     if (representations.length === 1) return { primary, representation: representations[0]! };
     const headers = (read(request, 'headers') ?? {}) as BodyHeaders & { readonly accept?: string };

@@ -1,5 +1,4 @@
 import { type HttpAdapterHost } from '@nestjs/core';
-import { isEmpty } from '../error/plain-data.js';
 import { type ErrorReply, type Header, headerOf } from './error-reply.js';
 
 type HttpAdapter = HttpAdapterHost['httpAdapter'];
@@ -54,9 +53,7 @@ function sendByFastify(response: FastifyReply, reply: ErrorReply): void {
     response.removeHeader(name);
     response.raw.removeHeader(name);
   }
-  for (const header of reply.common) response.header(header[2], header[1]);
-  for (const header of reply.own) response.header(header[2], header[1]);
-  for (const header of headersBeside(prepared, reply)) response.header(header[2], header[1]);
+  for (const header of headersOver(prepared, reply)) response.header(header[2], header[1]);
   // The handler's would be given the text; and without any, Fastify adds a charset to media types that have none.
   response.serializer(asWritten);
   response.code(reply.status);
@@ -74,29 +71,25 @@ function sendPlainly(response: PlatformResponse, reply: ErrorReply): void {
     if (LOST.has(name)) response.removeHeader(name);
   }
   response.statusCode = reply.status;
-  for (const header of reply.common) response.setHeader(header[0], header[1]);
-  for (const header of reply.own) response.setHeader(header[0], header[1]);
-  for (const header of headersBeside(prepared, reply)) response.setHeader(header[0], header[1]);
+  for (const header of headersOver(prepared, reply)) response.setHeader(header[0], header[1]);
   response.setHeader('Content-Length', Buffer.byteLength(reply.body));
   response.end(reply.body);
 }
 
-/** What a reply needs beside its own where headers were prepared: it may have to leave some, and to add to one. */
-function headersBeside(
+/** The headers of a reply where others were prepared: it may have to leave some, and to add to one. */
+function headersOver(
   prepared: Readonly<Record<string, unknown>>,
-  { status, common, own, unlessSet = NONE }: ErrorReply,
+  { status, headers, unlessSet = [] }: ErrorReply,
 ): readonly Header[] {
   // Nothing was, as a rule.
-  if (unlessSet.length === 0 && isEmpty(prepared)) return NONE;
+  if (unlessSet.length === 0 && Object.keys(prepared).length === 0) return headers;
   const missing = [...unlessSet, ...plainRetryAfter(status, prepared)].filter(
     ([, , key]) => prepared[key] === undefined,
   );
-  const vary =
-    prepared.vary === undefined ? [] : [headerOf('Vary', varyBy(prepared.vary, [...common, ...own]))];
-  return [...missing, ...vary];
+  const vary: readonly Header[] =
+    prepared.vary === undefined ? [] : [headerOf('Vary', varyBy(prepared.vary, headers))];
+  return [...headers, ...missing, ...vary];
 }
-
-const NONE: readonly Header[] = [];
 
 /**
  * Breaks a response off that cannot be completed, so that the client neither waits nor takes a part for the whole.

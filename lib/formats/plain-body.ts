@@ -1,5 +1,4 @@
 import { type ApiError } from '../error/api-error.js';
-import { isEmpty } from '../error/plain-data.js';
 
 /** The signs that JSON writes in another way. */
 // oxlint-disable-next-line no-control-regex -- they are among them
@@ -13,7 +12,7 @@ export function plainBody(error: ApiError): string | undefined {
   const { message, fieldCount, documentationUrl, code, number, requestId, metadata } = error;
   if (fieldCount > 0 || number !== undefined || requestId === undefined) return undefined;
   if (ESCAPED.test(message) || ESCAPED.test(code) || ESCAPED.test(requestId)) return undefined;
-  if (!isEmpty(metadata)) return undefined;
+  if (Object.keys(metadata).length > 0) return undefined;
   const link =
     documentationUrl === undefined ? '' : `"documentation_url":${JSON.stringify(documentationUrl)},`;
   return `{"message":"${message}",${link}"code":"${code}","request_id":"${requestId}"}`;

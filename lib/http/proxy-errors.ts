@@ -60,11 +60,9 @@ export function proxyErrors(
     if (!isErrorStatus(given)) {
       throw new RangeError(`${String(given)} is no error status. Use one from 400 to 599.`);
     }
-    const { status, common, own, unlessSet = [], body } = replies.of(given, requestId);
+    const { status, headers, unlessSet = [], body } = replies.of(given, requestId);
     // Of two with one name the later is sent, whatever its case.
-    const byName = new Map(
-      [...unlessSet, ...common, ...own].map((header) => [header[0].toLowerCase(), header]),
-    );
+    const byName = new Map([...unlessSet, ...headers].map((header) => [header[0].toLowerCase(), header]));
     return { failure: given, status, headers: Object.fromEntries(byName.values()), body };
   });
 }

@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { read } from '../error/read.js';
 import { onRejection, stackOf } from '../mapping/foreign-error.js';
 import { Uuids } from './uuids.js';
 
@@ -68,7 +69,7 @@ export class RequestIds {
     const { headers } = request;
     return (
       this.fromApp(request) ??
-      fromLogger((request.raw as IdentifiedRequest | undefined)?.id, request) ??
+      fromLogger(read(request.raw, 'id'), request) ??
       fromLogger(request.id, request) ??
       wellFormed(headers?.[this.lowerCaseHeader]) ??
       traceOf(headers?.traceparent)
