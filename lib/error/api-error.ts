@@ -124,7 +124,7 @@ const NO_FIELDS: readonly FieldError[] = Object.freeze([]);
 
 /** Freezes the facts of an occurrence. */
 export function createApiError(occurrence: Occurrence, circumstances: Circumstances = {}): ApiError {
-  const { definition, kept = NOTHING, params = NOTHING, fields = NO_FIELDS, headers } = occurrence;
+  const { definition, kept = NOTHING, params = NOTHING, fields = NO_FIELDS, metadata, headers } = occurrence;
   const status = statusOf(occurrence);
   return Object.freeze({
     definition,
@@ -142,7 +142,7 @@ export function createApiError(occurrence: Occurrence, circumstances: Circumstan
     resource: definition.resource && resourceOf(definition.resource, params),
     fields: fields.length > 0 ? Object.freeze(listed(fields, circumstances.limits ?? LIMITS)) : NO_FIELDS,
     fieldCount: Math.max(fields.length, occurrence.fieldCount ?? 0),
-    metadata: Object.freeze(toPlainMembers(occurrence.metadata)),
+    metadata: metadata === undefined ? NOTHING : Object.freeze(toPlainMembers(metadata)),
     headers: headersOf(definition.headers, headers),
     retryAfter: occurrence.retryAfter ?? definition.retry?.after,
     documentationUrl: circumstances.documentationUrl,

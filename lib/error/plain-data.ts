@@ -25,14 +25,11 @@ export function toPlainData(value: unknown): PlainData | undefined {
 
 /** The members of an object as plain data; of anything else none. */
 export function toPlainMembers(value: unknown): { readonly [member: string]: PlainData } {
-  if (value === undefined) return NONE;
   const simple = simpleMembers(value);
   if (simple !== undefined) return simple;
   const plain = toPlainData(value);
   return isMembers(plain) ? plain : {};
 }
-
-const NONE: { readonly [member: string]: PlainData } = Object.freeze({});
 
 /** What is written as it is, as most parameters are: a few short texts, and numbers; nothing where there is more. */
 function simpleMembers(value: unknown): { readonly [member: string]: PlainData } | undefined {

@@ -1,5 +1,6 @@
 import { randomFillSync } from 'node:crypto';
 
+/** How many are written at once. Whoever keeps a piece of a text keeps the whole: it is not to be a long one. */
 const COUNT = 128;
 const BYTES = 16;
 /** Digits, and what is between their groups. */
@@ -9,12 +10,15 @@ const DASH = 0x2d;
 
 /**
  * New UUIDs of version 4, many written at once: a piece of one long text costs less than a text that is put together of
- * pieces, as `randomUUID()` does it.
+ * pieces, as `randomUUID()` does it. Random bytes are fetched for many texts: most of what that takes it takes each time.
  *
  * @see RFC 9562, 5.4
  */
 export class Uuids {
-  private readonly random = Buffer.alloc(COUNT * BYTES);
+  private readonly random = Buffer.alloc(8 * COUNT * BYTES);
+  /** How many of the random bytes are spent. */
+  private spent = this.random.length;
+  private readonly written = Buffer.alloc(COUNT * LENGTH);
   private text = '';
   private at = 0;
 
@@ -25,17 +29,22 @@ export class Uuids {
   }
 
   private write(): void {
-    randomFillSync(this.random);
-    const written = Buffer.alloc(COUNT * LENGTH);
+    const { random, written } = this;
+    if (this.spent === random.length) {
+      randomFillSync(random);
+      this.spent = 0;
+    }
+    const end = this.spent + COUNT * BYTES;
     let place = 0;
-    for (let index = 0; index < this.random.length; index += 1) {
-      const byte = this.random[index]!;
+    for (let index = this.spent; index < end; index += 1) {
+      const byte = random[index]!;
       const within = index % BYTES;
       if (within === 4 || within === 6 || within === 8 || within === 10) written[place++] = DASH;
       const value = within === 6 ? (byte & 0x0f) | 0x40 : within === 8 ? (byte & 0x3f) | 0x80 : byte;
       written[place++] = DIGITS[value >> 4]!;
       written[place++] = DIGITS[value & 0x0f]!;
     }
+    this.spent = end;
     this.text = written.toString('latin1');
     this.at = 0;
   }
