@@ -124,7 +124,7 @@ const NO_FIELDS: readonly FieldError[] = Object.freeze([]);
 
 /** Freezes the facts of an occurrence. */
 export function createApiError(occurrence: Occurrence, circumstances: Circumstances = {}): ApiError {
-  const { definition, kept = NOTHING, params = NOTHING, fields = NO_FIELDS, metadata, headers } = occurrence;
+  const { definition, kept = NOTHING, params = NOTHING, fields = NO_FIELDS, headers } = occurrence;
   const status = statusOf(occurrence);
   return Object.freeze({
     definition,
@@ -138,11 +138,11 @@ export function createApiError(occurrence: Occurrence, circumstances: Circumstan
     title: definition.title,
     message: cut(kept.message ?? renderTemplate(definition.message, params)),
     userMessage: definition.userMessage && cut(renderTemplate(definition.userMessage, params)),
-    params: params === NOTHING ? NOTHING : Object.freeze(toPlainMembers(params)),
+    params: frozenMembers(params),
     resource: definition.resource && resourceOf(definition.resource, params),
     fields: fields.length > 0 ? Object.freeze(listed(fields, circumstances.limits ?? LIMITS)) : NO_FIELDS,
     fieldCount: Math.max(fields.length, occurrence.fieldCount ?? 0),
-    metadata: metadata === undefined ? NOTHING : Object.freeze(toPlainMembers(metadata)),
+    metadata: frozenMembers(occurrence.metadata),
     headers: headersOf(definition.headers, headers),
     retryAfter: occurrence.retryAfter ?? definition.retry?.after,
     documentationUrl: circumstances.documentationUrl,
@@ -150,6 +150,11 @@ export function createApiError(occurrence: Occurrence, circumstances: Circumstan
     time: circumstances.time ?? Date.now(),
     nestBody: kept.body,
   });
+}
+
+/** A copy of what the app gave that every format can write. */
+function frozenMembers(given: Readonly<Record<string, unknown>> = NOTHING): ApiError['metadata'] {
+  return given === NOTHING ? NOTHING : Object.freeze(toPlainMembers(given));
 }
 
 function resourceOf({ type, name }: ErrorResource, params: Readonly<Record<string, unknown>>): ErrorResource {

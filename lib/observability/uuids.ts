@@ -3,6 +3,8 @@ import { randomFillSync } from 'node:crypto';
 /** How many are written at once. Whoever keeps a piece of a text keeps the whole: it is not to be a long one. */
 const COUNT = 128;
 const BYTES = 16;
+/** Most of what fetching random bytes takes, it takes however few they are. */
+const FETCHED = 8 * COUNT * BYTES;
 /** Digits, and what is between their groups. */
 const LENGTH = 36;
 const DIGITS = Buffer.from('0123456789abcdef');
@@ -10,14 +12,14 @@ const DASH = 0x2d;
 
 /**
  * New UUIDs of version 4, many written at once: a piece of one long text costs less than a text that is put together of
- * pieces, as `randomUUID()` does it. Random bytes are fetched for many texts: most of what that takes it takes each time.
+ * pieces, as `randomUUID()` does it.
  *
  * @see RFC 9562, 5.4
  */
 export class Uuids {
-  private readonly random = Buffer.alloc(8 * COUNT * BYTES);
+  private readonly random = Buffer.alloc(FETCHED);
   /** How many of the random bytes are spent. */
-  private spent = this.random.length;
+  private spent = FETCHED;
   private readonly written = Buffer.alloc(COUNT * LENGTH);
   private text = '';
   private at = 0;
@@ -30,7 +32,7 @@ export class Uuids {
 
   private write(): void {
     const { random, written } = this;
-    if (this.spent === random.length) {
+    if (this.spent === FETCHED) {
       randomFillSync(random);
       this.spent = 0;
     }
