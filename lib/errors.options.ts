@@ -101,8 +101,9 @@ export interface ErrorsOptions {
    */
   readonly formats?: readonly FormatOption[] | FormatChoice;
   /**
-   * How requests are validated; `false` leaves that to the app.
-   * @default { whitelist: true, forbidNonWhitelisted: 'body' }; bodies become instances of their class
+   * How requests are validated; `false` leaves that to the app. Give the options of your `ValidationPipe`, if you have one:
+   * they mean what they mean in Nest, and `{}` is Nest's pipe without options.
+   * @default strict: { strict: true, transform: true, whitelist: true, forbidNonWhitelisted: 'body' }
    */
   readonly validation?: false | ValidationOptions;
   /** Without a base address, answers have no `documentation_url`. */
@@ -122,7 +123,7 @@ export interface ErrorsOptions {
 export interface ResolvedErrorsOptions {
   readonly formats: FormatSets;
   readonly formatChoice: FormatChoice | undefined;
-  readonly validation: false | ValidationOptions;
+  readonly validation: false | ValidationOptions | undefined;
   readonly limits: FieldErrorLimits;
   readonly documentationBaseUrl: string | undefined;
   readonly documentedStatuses: DerivedStatuses;
@@ -140,8 +141,8 @@ export function resolveOptions(options: ErrorsOptions): ResolvedErrorsOptions {
   return {
     formats: formatSetsOf(formatOptions(options.formats)),
     formatChoice: choiceIn(options.formats),
-    validation: options.validation ?? {},
-    limits: limitsOf(options.validation || {}),
+    validation: options.validation,
+    limits: limitsOf(options.validation || undefined),
     documentationBaseUrl: options.documentation?.baseUrl?.replace(/\/+$/, ''),
     documentedStatuses: options.documentation?.statuses ?? 'usual',
     mappers: options.mappers ?? [],
@@ -154,7 +155,7 @@ export function resolveOptions(options: ErrorsOptions): ResolvedErrorsOptions {
   };
 }
 
-function limitsOf(options: ValidationOptions): FieldErrorLimits {
+function limitsOf(options: ValidationOptions | undefined): FieldErrorLimits {
   const { maxErrors, maxLength } = resolveValidation(options);
   return { count: maxErrors, length: maxLength };
 }

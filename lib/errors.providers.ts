@@ -129,13 +129,13 @@ export function errorsProviders(root: () => Type): Provider[] {
     provide(
       RequestValidationPipe,
       ({ options }: ErrorsConfiguration, prepared: PreparedValues, resolve: InstanceOf) =>
-        new RequestValidationPipe(options.validation || {}, prepared, resolve),
+        new RequestValidationPipe(options.validation || undefined, prepared, resolve),
       [CONFIGURATION, PreparedValues, INSTANCES],
     ),
     provide(
       OwnValidators,
       ({ options }: ErrorsConfiguration, resolve: InstanceOf) =>
-        new OwnValidators(options.validation || {}, resolve),
+        new OwnValidators(options.validation || undefined, resolve),
       [CONFIGURATION, INSTANCES],
     ),
     provide(

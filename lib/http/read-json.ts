@@ -2,6 +2,8 @@ import { type HttpAdapterHost } from '@nestjs/core';
 import { type BodyHeaders } from '../routes/unread-body.js';
 
 type Done = (error: Error | null, body?: unknown) => void;
+/** What a parser does with keys that reach a prototype. */
+type Poisoning = 'error' | 'remove' | 'ignore';
 type Parser = (
   request: { readonly headers: BodyHeaders & Encoded },
   body: { length: number },
@@ -14,19 +16,20 @@ interface Encoded {
 
 /** Fastify's instance, from which Nest takes the parser for JSON. */
 interface JsonParsing {
-  getDefaultJsonParser(...actions: readonly unknown[]): Parser;
+  getDefaultJsonParser(onProtoPoisoning: Poisoning, onConstructorPoisoning: Poisoning): Parser;
 }
 
 /**
- * Lets Fastify read JSON as Express does: no bytes are no body, and a charset or an encoding that it cannot read is
- * refused, instead of being read as something else. A parser of the app's own stays as it is.
+ * Lets Fastify read JSON as Express does: no bytes are no body, `__proto__` is dropped instead of a reason to reject the
+ * body, and a charset or an encoding that it cannot read is rejected, instead of being read as something else. A parser
+ * of the app's own stays as it is.
  */
 export function readJsonAsExpress(httpAdapter: HttpAdapterHost['httpAdapter'] | undefined): void {
   if (httpAdapter?.getType() !== 'fastify') return;
   const fastify: JsonParsing = httpAdapter.getInstance();
   const parserOf = fastify.getDefaultJsonParser.bind(fastify);
-  fastify.getDefaultJsonParser = (...actions) => {
-    const parse = parserOf(...actions);
+  fastify.getDefaultJsonParser = (onProtoPoisoning, onConstructorPoisoning) => {
+    const parse = parserOf(withoutError(onProtoPoisoning), withoutError(onConstructorPoisoning));
     return (request, body, done) => {
       if (body.length === 0) return done(null);
       const { headers } = request;
@@ -37,6 +40,10 @@ export function readJsonAsExpress(httpAdapter: HttpAdapterHost['httpAdapter'] | 
       });
     };
   };
+}
+
+function withoutError(action: Poisoning): Poisoning {
+  return action === 'error' ? 'remove' : action;
 }
 
 const CHARSET = /;\s*charset\s*=\s*"?\s*([^\s";]*)/i;

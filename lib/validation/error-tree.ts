@@ -102,10 +102,10 @@ function ofFields({ owner, rule }: BrokenFieldRule, { target, value }: TreeOptio
   };
 }
 
-function unknownObject(value: object, { target }: TreeOptions): Node {
+function unknownObject(value: unknown, { target }: TreeOptions): Node {
   const constraints = { unknownValue: 'an unknown value was passed to the validate function' };
   return {
-    ...(target === true && { target: value }),
+    ...(target === true && { target: value as object }),
     property: undefined as unknown as string,
     constraints,
     children: [],

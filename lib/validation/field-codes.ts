@@ -1,5 +1,6 @@
 import { type FieldErrorCode } from '../error/field-error.js';
 import { read } from '../error/read.js';
+import { addRule, allRulesOf } from './plan/rule-storage.js';
 
 /** The code of a broken rule, with its number where the app's catalogue has numbers. */
 export type FieldCode = FieldErrorCode | { readonly code: FieldErrorCode; readonly number?: number };
@@ -7,7 +8,11 @@ export type FieldCode = FieldErrorCode | { readonly code: FieldErrorCode; readon
 /** The codes of broken rules, by the name of the constraint. @example { isEmail: 'bad_email' } */
 export type FieldCodeMap = Readonly<Record<string, FieldCode>>;
 
-const FIELD_CODES = 'nestjs-api-errors:field-codes';
+/**
+ * The kind under which class-validator keeps the codes of a field. It ignores kinds that it does not know, and `PartialType`
+ * and its like copy whatever is kept there.
+ */
+export const FIELD_CODES = 'nestjs-api-errors:fieldCodes';
 
 /**
  * Gives the rules of a field codes of their own. A rule's `context: { code, number }` comes before it, the option
@@ -28,12 +33,15 @@ const FIELD_CODES = 'nestjs-api-errors:field-codes';
  * ```
  */
 export function FieldCodes(codes: FieldCodeMap): PropertyDecorator {
-  return Reflect.metadata(FIELD_CODES, codes);
+  return ({ constructor: target }, property) =>
+    addRule({ type: FIELD_CODES, target, propertyName: property as string, constraints: [codes] });
 }
 
-/** The codes that `@FieldCodes` gives a property. */
-export function fieldCodesOf(prototype: object, property: string): FieldCodeMap | undefined {
-  return Reflect.getMetadata(FIELD_CODES, prototype, property) as FieldCodeMap | undefined;
+/** The codes that `@FieldCodes` gives a property of a class: its own before those of its base classes. */
+export function fieldCodesOf(type: unknown, property: string): readonly FieldCodeMap[] {
+  return allRulesOf(type)
+    .filter((rule) => rule.type === FIELD_CODES && rule.propertyName === property)
+    .map(({ constraints }) => constraints![0] as FieldCodeMap);
 }
 
 /** A code as one of the maps, or the context of a rule, gives it. */

@@ -1,9 +1,10 @@
 import { InstanceBuilder, TooDeep } from './instance/instance-builder.js';
-import { type Constructor, toPlain, transform } from './instance/transformer.js';
+import { isBinary, MAX_DEPTH, sanitize } from './instance/sanitize.js';
+import { type Constructor, toPlain } from './instance/transformer.js';
 import { ClassPlans } from './plan/class-plan.js';
 import { type InstanceOf } from './plan/data-rule.js';
 import { type Finding } from './plan/finding.js';
-import { type Members, PlanRun, type RunOptions } from './plan/plan-run.js';
+import { type KnownElsewhere, type Members, PlanRun, type RunOptions } from './plan/plan-run.js';
 import { within } from './time-limit.js';
 import { type ResolvedValidation } from './validation-options.js';
 
@@ -16,7 +17,10 @@ export interface Outcome {
 /** Whose unknown keys these are: a body's, another part's, or one's where nobody refuses them. */
 export type Forbids = 'body' | 'other' | 'never';
 
-/** Makes an instance of a class of what was sent, and holds it to its rules. */
+/** What happens to keys that a class does not know. */
+export type UnknownKeys = 'rejected' | 'dropped' | 'kept';
+
+/** Makes an instance of a class of what was sent, and validates it against the rules of the class. */
 export class ObjectValidator {
   readonly plans: ClassPlans;
   private readonly builder: InstanceBuilder;
@@ -27,8 +31,8 @@ export class ObjectValidator {
     private readonly options: ResolvedValidation,
     resolve?: InstanceOf,
   ) {
-    this.plans = new ClassPlans(options.selection, options.codes, resolve);
-    this.builder = new InstanceBuilder(options.transformOptions, (type) => this.plans.of(type).known);
+    this.plans = new ClassPlans(options, resolve);
+    this.builder = new InstanceBuilder(options, (type) => this.plans.of(type).known);
     const { forbidNonWhitelisted } = options;
     this.runs = {
       body: { ...options, forbidNonWhitelisted: forbidNonWhitelisted !== false },
@@ -37,42 +41,67 @@ export class ObjectValidator {
     };
   }
 
-  /** Whether a class says anything of its fields. */
+  /** Whether a class has rules for its fields. */
   hasRules(type: unknown): boolean {
     return this.plans.of(type).hasRules;
   }
 
-  /** Whether keys that a class does not know are refused. */
-  forbidsUnknown(forbids: Forbids): boolean {
+  /** Whether any value can be rejected. */
+  canReject(type: unknown, forbids: Forbids): boolean {
+    return (
+      this.hasRules(type) ||
+      this.options.forbidUnknownValues ||
+      this.fateOfUnknownKeys(forbids) === 'rejected'
+    );
+  }
+
+  fateOfUnknownKeys(forbids: Forbids): UnknownKeys {
     const { whitelist, forbidNonWhitelisted } = this.runs[forbids];
-    return whitelist && forbidNonWhitelisted;
+    if (!whitelist) return 'kept';
+    return forbidNonWhitelisted ? 'rejected' : 'dropped';
   }
 
   /**
-   * @param forbids which option says whether unknown keys are refused
-   * @returns a promise only where a rule answers later
+   * @param forbids which option decides whether unknown keys are rejected
+   * @param knownElsewhere the keys that other parameters know
+   * @returns a promise only if a rule answers later
    */
-  check(type: Constructor, value: unknown, forbids: Forbids): Outcome | Promise<Outcome> {
-    const hasRules = this.hasRules(type);
-    if (isNoObject(value)) return this.ofNoObject(type, value, hasRules);
-    let instance: object;
+  check(
+    type: Constructor,
+    value: unknown,
+    forbids: Forbids,
+    knownElsewhere?: KnownElsewhere,
+  ): Outcome | Promise<Outcome> {
     try {
-      instance = this.builder.build(type, value ?? {});
+      if (isNoObject(value)) return this.checkNoObject(type, value, forbids);
+      return this.checkObject(type, value ?? {}, value, this.runs[forbids], knownElsewhere);
     } catch (error) {
-      if (error instanceof TooDeep)
-        return { value, findings: [{ kind: 'too deep', order: 0, member: error.member }] };
-      throw error;
+      const member = depthMember(error, value);
+      if (member === false) throw error;
+      return { value, findings: [{ kind: 'too deep', order: 0, member }] };
     }
-    // A class that says nothing of its fields, as one of another validation library, refuses none.
-    if (!hasRules && !this.options.forbidUnknownValues) return this.outcome(value, instance, []);
-    const run = new PlanRun(this.plans, this.runs[forbids]);
-    run.object(instance as Members);
-    if (run.pending.length === 0) return this.outcome(value, instance, run.findings);
+  }
+
+  private checkObject(
+    type: Constructor,
+    object: object,
+    sent: unknown,
+    options: RunOptions,
+    knownElsewhere: KnownElsewhere | undefined,
+  ): Outcome | Promise<Outcome> {
+    const { instance, unwritable } = this.builder.build(type, object);
+    if (!this.hasRules(type) && !options.whitelist && !options.forbidUnknownValues)
+      return this.outcome(sent, instance, []);
+    const run = new PlanRun(this.plans, options, object, knownElsewhere);
+    // A date stays a date, whatever its parameter is declared as.
+    run.object(instance as Members, undefined, this.plans.of(type));
+    run.unknownPaths(unwritable);
+    if (run.pending.length === 0) return this.outcome(sent, instance, run.findings);
     return within(this.options.asyncTimeout, Promise.all(run.pending), type.name).then(() =>
       this.outcome(
-        value,
+        sent,
         instance,
-        // Rules that answered later may all have been kept to.
+        // All rules that answered later may have been kept.
         run.findings
           .filter((finding) => finding.kind !== 'rules' || finding.broken.length > 0)
           .toSorted((one, other) => one.order - other.order),
@@ -80,30 +109,51 @@ export class ObjectValidator {
     );
   }
 
-  private ofNoObject(type: Constructor, value: unknown, hasRules: boolean): Outcome {
-    if (hasRules) return { value, findings: [{ kind: 'no object', order: 0 }] };
-    return {
-      value: this.options.transform && Array.isArray(value) ? transform(type, value) : value,
-      findings: [],
-    };
+  /** Validates a list, a primitive or binary data against a class, which is decided without a look at its items. */
+  private checkNoObject(type: Constructor, value: unknown, forbids: Forbids): Outcome {
+    const fate = this.fateOfUnknownKeys(forbids);
+    if (this.hasRules(type) || fate === 'rejected') {
+      return { value, findings: [{ kind: 'no object', order: 0, value }] };
+    }
+    if (this.options.forbidUnknownValues) {
+      const finding = {
+        kind: 'unknown object',
+        order: 0,
+        within: undefined,
+        value: value as object,
+      } as const;
+      return { value, findings: [finding] };
+    }
+    if (!Array.isArray(value)) return { value, findings: [] };
+    const { instance } = this.builder.build(type, value);
+    // class-validator takes the indexes for unknown keys.
+    if (fate === 'dropped') for (const index of Object.keys(instance)) delete (instance as Members)[index];
+    return this.outcome(value, instance, []);
   }
 
-  /** Without transformation what was sent goes on, less what the class does not know. */
+  /** Without `transform`, hands over what Nest's pipe does. */
   private outcome(sent: unknown, instance: object, findings: readonly Finding[]): Outcome {
     if (this.options.transform || findings.length > 0) return { value: instance, findings };
-    const value =
-      sent === undefined || sent === null ? sent : toPlain(instance, this.options.transformOptions);
-    return { value, findings };
+    const isSent = sent !== undefined && sent !== null;
+    return {
+      value: isSent && this.options.copiesPlain ? toPlain(instance, this.options.transformOptions) : sent,
+      findings,
+    };
   }
 }
 
-/** A value that no class can be filled from. */
+/** Whether no instance of a class can be made of a value. */
 function isNoObject(value: unknown): boolean {
   if (value === undefined || value === null) return false;
-  return (
-    typeof value !== 'object' ||
-    Array.isArray(value) ||
-    ArrayBuffer.isView(value) ||
-    value instanceof ArrayBuffer
-  );
+  return typeof value !== 'object' || Array.isArray(value) || isBinary(value);
+}
+
+/** The member in which a value is too deep, if an error comes from that; `false` for all other errors. */
+function depthMember(error: unknown, value: unknown): string | undefined | false {
+  if (error instanceof TooDeep) return error.member;
+  return isStackOverflow(error) && !sanitize(value, MAX_DEPTH) ? undefined : false;
+}
+
+function isStackOverflow(error: unknown): boolean {
+  return error instanceof RangeError && error.message.includes('call stack');
 }

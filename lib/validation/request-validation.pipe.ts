@@ -24,14 +24,14 @@ export class RequestValidationPipe implements PipeTransform {
   private readonly validator: RequestValidator;
 
   /**
-   * @param options those of Nest's `ValidationPipe`, and ours
+   * @param options those of Nest's `ValidationPipe`, and ours; without them validation is strict
    * @param prepared what `ErrorsModule` has validated before, together with the rest of the request; handlers then
    * convert their primitive parameters themselves, after their Parse pipes
    * @param resolve finds the app's own instances of constraint classes and lookups; without it, or where it finds
    * none, they come from class-validator's container
    */
   constructor(
-    options: ValidationOptions = {},
+    options?: ValidationOptions,
     private readonly prepared?: PreparedValues,
     resolve?: InstanceOf,
   ) {
@@ -55,7 +55,8 @@ export class RequestValidationPipe implements PipeTransform {
       const prepared = this.prepared.take(given, schema ?? metatype);
       if (prepared !== undefined) return prepared.result;
       value = this.prepared.original(given);
-      if (isPrimitiveType(metatype) && schema === undefined) return value;
+      // Strict handlers convert these themselves, after their Parse pipes.
+      if (this.validator.options.strict && isPrimitiveType(metatype) && schema === undefined) return value;
     }
     return this.validator.accept(value, {
       type: metatype,

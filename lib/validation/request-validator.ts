@@ -3,13 +3,14 @@ import { toErrorTree } from './error-tree.js';
 import { type Refusal, refusal, refused, type Verdict } from './refusal.js';
 import { type Constructor } from './instance/transformer.js';
 import { type InstanceOf } from './plan/data-rule.js';
-import { type Forbids, ObjectValidator, type Outcome } from './object-validator.js';
+import { type Forbids, ObjectValidator, type Outcome, type UnknownKeys } from './object-validator.js';
+import { type KnownElsewhere } from './plan/plan-run.js';
 import { type PossibleField } from '../error/possible-field.js';
 import { type KnownFields } from './possible/known-fields.js';
 import { FindingCodes } from './possible/finding-codes.js';
 import { objectFields, prefixOf, primitiveFields } from './possible/parameter-fields.js';
 import { schemaFields } from './possible/schema-fields.js';
-import { convertPrimitive, isPrimitiveType } from './primitive-parameter.js';
+import { convertAsNest, convertStrictly, isPrimitiveType } from './primitive-parameter.js';
 import { type ResolvedValidation } from './validation-options.js';
 import { holdToSchema, isStandardSchema } from './standard-schema.js';
 import { within } from './time-limit.js';
@@ -22,6 +23,8 @@ export interface Parameter extends Source {
   readonly schema?: unknown;
   /** What pipes call the part of the request that it comes from. */
   readonly kind: Paramtype;
+  /** The keys of the same part that other parameters of the handler know. */
+  readonly knownElsewhere?: KnownElsewhere | undefined;
 }
 
 /** What Nest's pipe does not validate either. */
@@ -55,13 +58,33 @@ export class RequestValidator {
   validates(parameter: Parameter): boolean {
     if (isStandardSchema(parameter.schema)) return true;
     const type = this.typeOf(parameter);
-    // What is in a path is text already.
-    if (isPrimitiveType(type))
-      return this.converts(parameter) && (type !== String || parameter.kind === 'query');
-    return this.isValidated(type, parameter) && this.objects.hasRules(type);
+    // A value of the path is a text already.
+    if (isPrimitiveType(type)) {
+      return (
+        this.options.strict && this.converts(parameter) && (type !== String || parameter.kind === 'query')
+      );
+    }
+    return this.isValidated(type, parameter) && this.objects.canReject(type, forbids(parameter));
   }
 
-  /** Whether a class says anything of its fields. */
+  /** Whether a parameter becomes a number, a boolean or a text as in Nest's pipe, which rejects nothing. */
+  convertsAsNest(parameter: Parameter): boolean {
+    return !this.options.strict && isPrimitiveType(this.typeOf(parameter)) && this.converts(parameter);
+  }
+
+  /** What happens to keys that the class of a parameter does not know. */
+  fateOfUnknownKeys(parameter: Source): UnknownKeys {
+    return this.objects.fateOfUnknownKeys(forbids(parameter));
+  }
+
+  /** The keys that a parameter knows, as they are called on the wire; without a class it takes all. */
+  keysOf(parameter: Parameter): KnownElsewhere {
+    const type = this.typeOf(parameter);
+    if (isStandardSchema(parameter.schema) || !this.isValidated(type, parameter)) return 'all';
+    return new Set(this.objects.plans.of(type).properties.map(({ label }) => label));
+  }
+
+  /** Whether a class has rules for its fields. */
   hasRules(type: unknown): boolean {
     return this.objects.hasRules(type);
   }
@@ -88,7 +111,7 @@ export class RequestValidator {
       codes: new FindingCodes(this.verdicts, this.options),
       known,
       convertsImplicitly: transformOptions?.enableImplicitConversion === true,
-      forbidsUnknown: this.objects.forbidsUnknown(forbids(parameter)),
+      forbidsUnknown: this.fateOfUnknownKeys(parameter) === 'rejected',
     });
   }
 
@@ -101,7 +124,7 @@ export class RequestValidator {
     if (isPrimitiveType(type))
       return this.converts(parameter) ? this.primitive(type, value, parameter) : { value };
     if (!this.isValidated(type, parameter)) return { value };
-    const outcome = this.objects.check(type, value, forbids(parameter));
+    const outcome = this.objects.check(type, value, forbids(parameter), parameter.knownElsewhere);
     return outcome instanceof Promise
       ? outcome.then((settled) => this.verdictOn(settled, parameter))
       : this.verdictOn(outcome, parameter);
@@ -135,9 +158,15 @@ export class RequestValidator {
     return this.options.expectedType ?? type;
   }
 
-  private isValidated(type: unknown, { kind, location }: Parameter): type is Constructor {
-    if (kind === 'custom' && location === undefined && !this.options.validateCustomDecorators) return false;
-    return typeof type === 'function' && !UNTYPED.has(type);
+  private isValidated(type: unknown, parameter: Parameter): type is Constructor {
+    return this.isReached(parameter) && typeof type === 'function' && !UNTYPED.has(type);
+  }
+
+  /** Nest runs no pipe on headers, and calls cookies and files values of custom decorators. */
+  private isReached({ kind, location }: Parameter): boolean {
+    const { strict, validateCustomDecorators } = this.options;
+    if (kind !== 'custom' || (strict && location !== undefined)) return true;
+    return validateCustomDecorators && location !== 'header';
   }
 
   /** A whole query is no number, whatever its parameter says. */
@@ -146,7 +175,7 @@ export class RequestValidator {
   }
 
   private primitive(type: unknown, value: unknown, parameter: Parameter): Verdict {
-    const conversion = convertPrimitive(type, value);
+    const conversion = this.options.strict ? convertStrictly(type, value) : convertAsNest(type, value);
     if ('value' in conversion) return conversion;
     const { reason, message } = conversion.failure;
     const error = fieldError(parameter, 'invalid', message, reason);

@@ -3,21 +3,22 @@ import { metadata } from '../routes/nest-metadata.js';
 import { type StandardSchema } from './standard-schema.js';
 import { type ValidationOptions } from './validation-options.js';
 
-/** How one handler, controller or parameter is validated, in the place of the app's options. */
+/** How one handler, controller or parameter is validated otherwise than the app's options say. */
 export type OwnValidation =
   | false
   | (ValidationOptions & {
-      /** A Standard Schema that a parameter's value is held to, on Nest 11, whose decorators take none. */
+      /** A Standard Schema that validates a parameter's value, for Nest 11, whose decorators take none. */
       readonly schema?: StandardSchema;
     });
 
 const OWN = 'nestjs-api-errors:validation';
 
 /**
- * Validates a controller, a handler or a parameter by options of its own, in the place of the app's; what is closest
- * to the parameter counts. `false` lets its values through as they came.
+ * Validates a controller, a handler or a parameter by options of its own. They are merged over the app's options: those of
+ * the controller first, then those of the handler, then those of the parameter. `false` lets values through as they came;
+ * the closest word to the parameter counts.
  *
- * @param own options of the `ValidationPipe` and ours; the defaults are those of `validation`, not the app's
+ * @param own options of the `ValidationPipe` and ours. What is not given stays as the app has it, `strict` included
  * @example
  * ```ts
  * import { Body, Controller, Post, Query } from '@nestjs/common';
@@ -45,15 +46,18 @@ export function UseValidation(own: OwnValidation): ClassDecorator & MethodDecora
   };
 }
 
+/** The options of a parameter, from the controller's to its own. */
+export type ValidationLevels = readonly OwnValidation[];
+
 /** The options of a handler's parameters. */
 export interface OwnValidations {
   /** Those of single parameters, by index. */
   readonly parameters: Readonly<Record<number, OwnValidation>>;
-  /** Those of all others: the handler's, else its controller's; none where there are none but the app's. */
-  readonly others: OwnValidation | undefined;
+  /** Those of all parameters: the controller's, then the handler's. */
+  readonly shared: ValidationLevels;
 }
 
-/** What a handler says of its validation. */
+/** Finds the options that decorators give a handler and its parameters. */
 export function ownValidationsOf(
   controller: object,
   prototype: object,
@@ -61,8 +65,16 @@ export function ownValidationsOf(
   method: string,
 ): OwnValidations {
   const parameters = (metadata(OWN, prototype, method) ?? NONE) as OwnValidations['parameters'];
-  const others = (metadata(OWN, handler) ?? ownOfController(controller)) as OwnValidation | undefined;
-  return { parameters, others };
+  const shared = [ownOfController(controller), metadata(OWN, handler)] as readonly (
+    OwnValidation | undefined
+  )[];
+  return { parameters, shared: shared.filter((each) => each !== undefined) };
+}
+
+/** The options of one parameter. */
+export function validationLevels({ parameters, shared }: OwnValidations, index: number): ValidationLevels {
+  const own = parameters[index];
+  return own === undefined ? shared : [...shared, own];
 }
 
 const ownOfController = rememberedOfClass((controller) => metadata(OWN, controller));

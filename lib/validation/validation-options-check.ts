@@ -15,10 +15,11 @@ const NAMES: Kind = [
   (value) => Array.isArray(value) && value.every((name) => typeof name === 'string'),
   'Give a list of names',
 ];
-const ALSO_MISSING = ['null', 'empty', 'conditional'];
+const ALSO_MISSING = ['null', 'empty'];
 
 /** What each option must be. */
 const KINDS: Readonly<Record<keyof ValidationOptions, Kind>> = {
+  strict: FLAG,
   transform: FLAG,
   whitelist: FLAG,
   forbidNonWhitelisted: [
@@ -37,6 +38,7 @@ const KINDS: Readonly<Record<keyof ValidationOptions, Kind>> = {
   expectedType: [(value) => typeof value === 'function', 'Give a class'],
   validateCustomDecorators: FLAG,
   dismissDefaultMessages: FLAG,
+  enableDebugMessages: FLAG,
   validationError: OBJECT,
   exceptionFactory: FUNCTION,
   errorHttpStatusCode: [
@@ -48,6 +50,7 @@ const KINDS: Readonly<Record<keyof ValidationOptions, Kind>> = {
     (value) => Array.isArray(value) && value.every((each) => ALSO_MISSING.includes(String(each))),
     `Give a list of ${ALSO_MISSING.join(', ')}`,
   ],
+  conditionalAsMissing: FLAG,
   codes: [
     (value) =>
       typeof value === 'object' && value !== null && Object.values(value).every((each) => codeIn(each)),

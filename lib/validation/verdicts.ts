@@ -14,14 +14,16 @@ import {
 import { type PropertyPlan } from './plan/class-plan.js';
 import { type Rule } from './plan/rule.js';
 import { IS_DEFINED } from './plan/rule-storage.js';
+import { noObjectMessage, notNestedMessage } from './value-kind.js';
 
 /** What counts as missing beside what was not sent. */
-export type AlsoMissing = 'null' | 'empty' | 'conditional';
+export type AlsoMissing = 'null' | 'empty';
 
 /** How findings are told. */
 export interface VerdictOptions {
   readonly codes: FieldCodeMap;
   readonly alsoMissing: readonly AlsoMissing[];
+  readonly conditionalAsMissing: boolean;
   readonly badValues: boolean;
   readonly dismissDefaultMessages: boolean;
 }
@@ -34,7 +36,10 @@ export interface Source {
 }
 
 /** What messages are told of a value. */
-export type Told = Pick<RuledValue, 'owner' | 'plan' | 'told'>;
+export interface Told extends Pick<RuledValue, 'owner' | 'plan' | 'told'> {
+  /** Whether it is an item of a list of the property. */
+  readonly isItem?: boolean;
+}
 
 /** Writable while it is made. */
 type Draft = { -readonly [Name in keyof FieldError]: FieldError[Name] };
@@ -92,7 +97,8 @@ export class Verdicts {
       return error;
     }
     const first = rules[0]!;
-    const error = draft(path, source, 'invalid', this.words(first, value));
+    const isItem = value.key !== value.plan.name;
+    const error = draft(path, source, 'invalid', this.words(first, isItem ? { ...value, isItem } : value));
     if (first.code) Object.assign(error, first.code);
     error.reason = first.name;
     if (rules.length > 1) error.reasons = rules.map(({ name }) => name);
@@ -107,17 +113,16 @@ export class Verdicts {
 
   /** What is said of a value that breaks a rule. */
   words(rule: Rule, value: Told): string {
-    return this.messageOf(rule, value) || usualMessage('invalid');
+    if (rule !== value.plan.nested || rule.hasOwnMessage)
+      return this.messageOf(rule, value) || usualMessage('invalid');
+    return value.isItem ? noObjectMessage(value.told) : notNestedMessage(value.plan, value.told);
   }
 
-  /**
-   * Whether a value that breaks rules is missing. A field that only a condition asks for is not: its rule says what it is
-   * that is asked for.
-   */
+  /** Whether a value that breaks rules is missing. */
   isMissing(value: unknown, plan: PropertyPlan, rules: readonly Rule[]): boolean {
     if (!this.mayBeMissing(value)) return false;
     if (value === '' && !rules.some(({ name }) => name === 'isNotEmpty')) return false;
-    return plan.conditions.length === 0 || this.options.alsoMissing.includes('conditional');
+    return plan.conditions.length === 0 || this.options.conditionalAsMissing;
   }
 
   /** Whether a value counts as missing where its rules and its conditions do not speak against it. */
@@ -202,7 +207,7 @@ function pathOf(place: Pick<Place, 'within' | 'label'> | undefined, { name, loca
 function unruled(finding: Exclude<Finding, RuledValue | BrokenFieldRule>, source: Source): FieldError {
   switch (finding.kind) {
     case 'no object':
-      return fieldError(source, 'invalid', 'This must be an object.', 'isObject');
+      return fieldError(source, 'invalid', noObjectMessage(finding.value), 'isObject');
     case 'too deep': {
       const error = draft(pathOf(undefined, source), source, 'invalid', 'This value is nested too deeply.');
       const { member } = finding;

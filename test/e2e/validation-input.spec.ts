@@ -141,7 +141,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
     });
 
     it('transform: false leaves values as they came, less what is not known', async () => {
-      const app = await people({ transform: false, forbidNonWhitelisted: false });
+      const app = await people({ strict: true, transform: false, forbidNonWhitelisted: false });
       const answer = await app.send('/', { json: { ...fine, more: 1 } });
       expect(answer.body).toEqual({ person: fine, isInstance: false });
       expect(wrong(await app.send('/', { json: {} }))).toEqual(['body email missing_field']);
@@ -150,7 +150,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
     });
 
     it('expectedType stands in for what a parameter is declared as', async () => {
-      const app = await people({ expectedType: PersonDto });
+      const app = await people({ strict: true, expectedType: PersonDto });
       expect(wrong(await app.send('/untyped', { json: {} }))).toEqual(['body email missing_field']);
       expect((await app.send('/untyped', { json: fine })).body).toEqual({ body: fine, isInstance: true });
     });
@@ -171,7 +171,10 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
     ] as [ValidationOptions['forbidNonWhitelisted'], string[], number][])(
       'forbidNonWhitelisted: %s',
       async (forbidNonWhitelisted, lines, status) => {
-        const app = await people({ ...(forbidNonWhitelisted !== undefined && { forbidNonWhitelisted }) });
+        const app = await people({
+          strict: true,
+          ...(forbidNonWhitelisted !== undefined && { forbidNonWhitelisted }),
+        });
         const answer = await app.send('/search?utm=1&page=2', { json: { ...fine, more: 1 } });
         expect(answer.status).toBe(status);
         if (status === 422) expect(wrong(answer)).toEqual(lines);
@@ -206,18 +209,15 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       }
     }
     it.each([
-      [[], ['invalid', 'invalid', 'invalid']],
-      [['null'], ['missing_field', 'invalid', 'invalid']],
-      [['empty'], ['invalid', 'missing_field', 'invalid']],
-      [['conditional'], ['invalid', 'invalid', 'missing_field']],
-      [
-        ['null', 'empty', 'conditional'],
-        ['missing_field', 'missing_field', 'missing_field'],
-      ],
-    ] as [('null' | 'empty' | 'conditional')[], string[]][])(
-      'alsoMissing: %j',
-      async (alsoMissing, codes) => {
-        const app = await run(MissingController, { errors: { validation: { alsoMissing } } });
+      [{ alsoMissing: [] }, ['invalid', 'invalid', 'missing_field']],
+      [{ alsoMissing: ['null'] }, ['missing_field', 'invalid', 'missing_field']],
+      [{ alsoMissing: ['empty'] }, ['invalid', 'missing_field', 'missing_field']],
+      [{ alsoMissing: ['null', 'empty'] }, ['missing_field', 'missing_field', 'missing_field']],
+      [{ conditionalAsMissing: false }, ['invalid', 'invalid', 'invalid']],
+    ] as [ValidationOptions, string[]][])(
+      'the option %j decides what is missing',
+      async (validation, codes) => {
+        const app = await run(MissingController, { errors: { validation } });
         const { body } = await app.send('/', { json: { a: null, b: '' } });
         expect(body.errors.map(({ code }: any) => code)).toEqual(codes);
       },

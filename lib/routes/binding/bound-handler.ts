@@ -1,4 +1,4 @@
-import { listed, NEST } from '../nest-metadata.js';
+import { listed, metadata, NEST } from '../nest-metadata.js';
 import { GuardBeforeParameters, InterceptorBeforeParameters } from './before-parameters.js';
 import { type Enhancers } from './handler-place.js';
 
@@ -35,7 +35,10 @@ export function boundHandler(
   const interceptors = [...around, ...listed(NEST.interceptors, original)];
   const before = present(enhancers.map((each) => each.before));
   // Headers of @Header() stand on an error's answer, too; they are set behind the guards.
-  const byGuard = !isIntercepted && interceptors.length === 0 && listed(NEST.headers, original).length === 0;
+  // A stream of events has begun when its interceptors run.
+  const isStream = metadata(NEST.serverSentEvents, original) !== undefined;
+  const isPlain = !isIntercepted && interceptors.length === 0 && listed(NEST.headers, original).length === 0;
+  const byGuard = isStream || isPlain;
   const guards = [
     ...present(enhancers.map(({ guard }) => guard)),
     ...(byGuard ? before.map((step) => new GuardBeforeParameters(step)) : []),

@@ -1,6 +1,7 @@
-import { isDangerous, isPlain, itemsOf, MAX_DEPTH, sanitize } from './sanitize.js';
+import { closeGaps, isDangerous, isPlain, MAX_DEPTH, sanitize } from './sanitize.js';
 import {
   type Constructor,
+  emptyInstanceOf,
   isListType,
   transform,
   type TransformOptions,
@@ -8,6 +9,7 @@ import {
   typeOf,
   usesTypesOnly,
 } from './transformer.js';
+import { type KeyPath, UnwritableKeys } from './unwritable-keys.js';
 
 /** Says that a value is nested deeper than it may be, and under which member of the root. */
 export class TooDeep extends Error {
@@ -36,6 +38,18 @@ interface Blueprint {
 
 type KnownMembers = ReadonlyMap<string, Member>;
 
+/** The options that decide how instances are made. */
+export interface BuilderOptions {
+  readonly strict: boolean;
+  readonly transformOptions: TransformOptions | undefined;
+}
+
+/** An instance, and what could not be written to it. */
+export interface Built {
+  readonly instance: object;
+  readonly unwritable: readonly KeyPath[];
+}
+
 /**
  * Makes instances of what was sent. A class that uses nothing of class-transformer beyond `@Type` gets the same
  * instance as from there, without the search of all metadata for each property of each request.
@@ -44,22 +58,40 @@ export class InstanceBuilder {
   private readonly blueprints = new Map<Constructor, Blueprint>();
   private readonly buildable = new Map<Constructor, boolean>();
   private readonly hasOptions: boolean;
+  private readonly maxDepth: number;
+  private readonly unwritable: UnwritableKeys;
 
   /** @param keysOf the keys that a class knows */
   constructor(
-    private readonly options: TransformOptions | undefined,
-    private readonly keysOf: (type: Constructor) => Iterable<string>,
+    private readonly options: BuilderOptions,
+    private readonly keysOf: (type: Constructor) => ReadonlySet<string>,
   ) {
-    this.hasOptions = Object.values(options ?? {}).some((option) => option !== undefined);
+    this.hasOptions = Object.values(options.transformOptions ?? {}).some((option) => option !== undefined);
+    this.maxDepth = options.strict ? MAX_DEPTH : Number.POSITIVE_INFINITY;
+    this.unwritable = new UnwritableKeys(keysOf);
   }
 
   /** @throws TooDeep */
-  build(type: Constructor, value: object): object {
-    if (!Array.isArray(value) && isPlain(value) && this.canBuild(type)) {
-      return fill(new type() as Members, value as Members, this.blueprintOf(type).members, 0);
+  build(type: Constructor, value: object): Built {
+    const canBuild = !Array.isArray(value) && isPlain(value) && this.canBuild(type);
+    const { writable, unwritable } = this.unwritable.setAside(type, value);
+    const instance = canBuild ? this.filled(type, writable) : undefined;
+    return { instance: instance ?? this.transformed(type, writable), unwritable };
+  }
+
+  /** Makes an instance, unless something in the value is left to class-transformer. */
+  private filled(type: Constructor, value: object): object | undefined {
+    try {
+      return this.write(new type() as Members, value as Members, this.blueprintOf(type).members, 0);
+    } catch (error) {
+      if (error === UNBUILDABLE) return undefined;
+      throw error;
     }
-    if (!sanitize(value)) throw new TooDeep();
-    return transform(type, value, this.options) as object;
+  }
+
+  private transformed(type: Constructor, value: object): object {
+    if (!sanitize(value, this.maxDepth)) throw new TooDeep();
+    return transform(type, value, this.options.transformOptions) as object;
   }
 
   /** A class can be built if all that it consists of can. */
@@ -91,9 +123,11 @@ export class InstanceBuilder {
   /** @returns whether `@Type` says no more than can be followed */
   private learn(type: Constructor, members: Map<string, Member>): boolean {
     const prototype = type.prototype as object;
-    // A field may hold a function from the start, which stays.
-    const fresh = new type() as Members;
+    const fresh = emptyInstanceOf(type);
+    // class-transformer makes no instance of a nested class before a client sends one.
+    if (fresh === undefined) return false;
     for (const key of this.keysOf(type)) {
+      // A field may hold a function from the start, which stays.
       const isOpen = !(key in prototype) && !isDangerous(key) && typeof fresh[key] !== 'function';
       if (isOpen) members.set(key, { isOpen, convert: undefined, blueprint: undefined });
     }
@@ -108,7 +142,59 @@ export class InstanceBuilder {
     }
     return true;
   }
+
+  private write(target: Members, source: Members, members: KnownMembers | undefined, depth: number): object {
+    if (depth > this.maxDepth) throw new TooDeep();
+    for (const key in source) {
+      // V8 needs no list of the keys for this method, unlike for `Object.hasOwn()`.
+      if (!Object.prototype.hasOwnProperty.call(source, key)) continue;
+      const member = members?.get(key);
+      if (member?.isOpen !== true && !isWritable(target, key)) {
+        // Other parameters may take the same object: Nest's pipe drops these in place, too.
+        if (isDangerous(key)) Reflect.deleteProperty(source, key);
+        continue;
+      }
+      const value = source[key];
+      if (typeof value !== 'object' || value === null)
+        target[key] = member?.convert === undefined ? value : member.convert(value);
+      else if (depth > 0) target[key] = this.make(value, member, depth + 1);
+      else target[key] = this.makeMember(key, value, member);
+    }
+    return target;
+  }
+
+  private makeMember(key: string, value: object, member: Member | undefined): unknown {
+    try {
+      return this.make(value, member, 1);
+    } catch (error) {
+      if (error instanceof TooDeep) error.member ??= key;
+      throw error;
+    }
+  }
+
+  private make(value: object, member: Member | undefined, depth: number): unknown {
+    if (Array.isArray(value)) {
+      if (depth > this.maxDepth) throw new TooDeep();
+      return closeGaps(value).map((item) => {
+        if (typeof item === 'object' && item !== null) return this.make(item, member, depth + 1);
+        return member?.convert ? member.convert(item) : item;
+      });
+    }
+    // A date, a map or bytes, which no parser of JSON makes.
+    if (!isPlain(value)) throw UNBUILDABLE;
+    if (member?.convert) return member.convert(value);
+    const blueprint = member?.blueprint;
+    return this.write(
+      (blueprint ? new blueprint.type() : {}) as Members,
+      value as Members,
+      blueprint?.members,
+      depth,
+    );
+  }
 }
+
+/** Thrown for a value that only class-transformer can make an instance of. */
+const UNBUILDABLE = Symbol('unbuildable');
 
 function partsOf(root: Blueprint): ReadonlySet<Blueprint> {
   const parts = new Set([root]);
@@ -116,50 +202,6 @@ function partsOf(root: Blueprint): ReadonlySet<Blueprint> {
     for (const { blueprint } of members?.values() ?? []) if (blueprint) parts.add(blueprint);
   }
   return parts;
-}
-
-function fill(target: Members, source: Members, members: KnownMembers | undefined, depth: number): object {
-  if (depth > MAX_DEPTH) throw new TooDeep();
-  for (const key in source) {
-    // With this method, not with its younger sister, V8 needs no list of the keys.
-    if (!Object.prototype.hasOwnProperty.call(source, key)) continue;
-    const member = members?.get(key);
-    if (member?.isOpen !== true && !isWritable(target, key)) continue;
-    const value = source[key];
-    if (typeof value !== 'object' || value === null)
-      target[key] = member?.convert === undefined ? value : member.convert(value);
-    else if (depth > 0) target[key] = make(value, member, depth + 1);
-    else target[key] = makeMember(key, value, member);
-  }
-  return target;
-}
-
-function makeMember(key: string, value: object, member: Member | undefined): unknown {
-  try {
-    return make(value, member, 1);
-  } catch (error) {
-    if (error instanceof TooDeep) error.member ??= key;
-    throw error;
-  }
-}
-
-function make(value: object, member: Member | undefined, depth: number): unknown {
-  if (Array.isArray(value)) {
-    if (depth > MAX_DEPTH) throw new TooDeep();
-    return itemsOf(value).map((item) => {
-      if (typeof item === 'object' && item !== null) return make(item, member, depth + 1);
-      return member?.convert ? member.convert(item) : item;
-    });
-  }
-  if (member?.convert) return member.convert(value);
-  const blueprint = member?.blueprint;
-  if (!isPlain(value)) return transform(blueprint?.type, value);
-  return fill(
-    (blueprint ? new blueprint.type() : {}) as Members,
-    value as Members,
-    blueprint?.members,
-    depth,
-  );
 }
 
 /** What is given a list or an object there becomes a collection of its own kind. */
@@ -172,11 +214,13 @@ const BUILT_IN: ReadonlySet<unknown> = new Set([Array, Buffer, Map, Set, Promise
 
 /** Nothing may reach a prototype. Methods stay, and so do members that the class has no setter for. */
 function isWritable(target: Members, key: string): boolean {
-  if (isDangerous(key) || typeof target[key] === 'function') return false;
+  if (isDangerous(key)) return false;
   const own = Object.getPrototypeOf(target) as object;
-  if (!(key in own)) return true;
-  const descriptor = Object.getOwnPropertyDescriptor(own, key);
-  return descriptor === undefined || descriptor.set !== undefined;
+  if (key in own) {
+    const descriptor = Object.getOwnPropertyDescriptor(own, key);
+    if (descriptor !== undefined && descriptor.set === undefined) return false;
+  }
+  return typeof target[key] !== 'function';
 }
 
 /** What class-transformer makes of a value where `@Type` names a type of the language. */

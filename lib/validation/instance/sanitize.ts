@@ -1,5 +1,12 @@
-/** What is nested deeper is refused: nobody writes it, and class-transformer would overflow the stack. */
+import { types } from 'node:util';
+
+/** Strict validation rejects values that are nested deeper: nobody writes them. */
 export const MAX_DEPTH = 500;
+
+/** Whether a value is bytes. It works for buffers of another realm, too. */
+export function isBinary(value: unknown): boolean {
+  return ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value);
+}
 
 /** Keys that no member of a request may have: they would reach the prototype of what is made of it. */
 const DANGEROUS: readonly string[] = ['__proto__', 'prototype', 'constructor'];
@@ -12,6 +19,15 @@ export function isDangerous(key: string): boolean {
   return DANGEROUS.includes(key);
 }
 
+/** Drops the gaps of a list in place, and returns its items. */
+export function closeGaps(list: unknown[]): readonly unknown[] {
+  const items = itemsOf(list);
+  if (items === list || !Object.isExtensible(list)) return items;
+  list.length = 0;
+  for (const item of items) list.push(item);
+  return list;
+}
+
 /** The items of a list that are there. */
 export function itemsOf(list: readonly unknown[]): readonly unknown[] {
   if (list.length > MAX_PLACES) return Object.values(list);
@@ -22,19 +38,20 @@ export function itemsOf(list: readonly unknown[]): readonly unknown[] {
  * Makes a value safe to be walked by a library: drops dangerous keys and the gaps of lists, in place, as Nest's
  * `ValidationPipe` does.
  *
- * @returns whether it is no deeper than it may be
+ * @param maxDepth the deepest level that is looked at
+ * @returns whether the value ends there
  */
-export function sanitize(root: unknown): boolean {
+export function sanitize(root: unknown, maxDepth = MAX_DEPTH): boolean {
   let level = [root];
   const seen = new Set<unknown>();
   for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > MAX_DEPTH) return false;
+    if (depth > maxDepth) return false;
     const next: unknown[] = [];
     for (const value of level) {
       if (typeof value !== 'object' || value === null || seen.has(value) || !isPlain(value)) continue;
       seen.add(value);
       if (Array.isArray(value)) closeGaps(value);
-      else for (const key of DANGEROUS) delete (value as Record<string, unknown>)[key];
+      else for (const key of DANGEROUS) Reflect.deleteProperty(value, key);
       for (const member of Object.values(value)) next.push(member);
     }
     level = next;
@@ -45,13 +62,11 @@ export function sanitize(root: unknown): boolean {
 /** Whether a value is an object or a list as JSON has them. */
 export function isPlain(value: object): boolean {
   if (Array.isArray(value)) return true;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
+  const prototype = Object.getPrototypeOf(value) as object | null;
+  return prototype === Object.prototype || prototype === null || isEmptyPrototype(prototype);
 }
 
-function closeGaps(list: unknown[]): void {
-  const items = itemsOf(list);
-  if (items === list || !Object.isExtensible(list)) return;
-  list.length = 0;
-  for (const item of items) list.push(item);
+/** Fastify's parser of queries gives its objects a prototype that is an object without members. */
+function isEmptyPrototype(prototype: object): boolean {
+  return Object.getPrototypeOf(prototype) === null && Reflect.ownKeys(prototype).length === 0;
 }

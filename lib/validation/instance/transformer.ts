@@ -24,6 +24,15 @@ export function toPlain(instance: unknown, options?: TransformOptions): unknown 
   return instanceToPlain(instance, options);
 }
 
+/** An instance as its class makes it; none if the constructor needs an argument. */
+export function emptyInstanceOf(type: unknown): Record<string, unknown> | undefined {
+  try {
+    return new (type as Constructor)() as Record<string, unknown>;
+  } catch {
+    return undefined;
+  }
+}
+
 /** What `@Type` says of a property of a class or of its ancestors. */
 export function typeOf(target: Constructor, property: string): TypeMetadata | undefined {
   return storage.findTypeMetadata(target, property) as TypeMetadata | undefined;

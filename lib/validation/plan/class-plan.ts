@@ -1,6 +1,6 @@
-import { type FieldCodeMap, fieldCodesOf } from '../field-codes.js';
+import { FIELD_CODES, type FieldCodeMap, fieldCodesOf } from '../field-codes.js';
 import { fieldRulesOf } from '../field-rules.decorator.js';
-import { isListType, wireNamesOf } from '../instance/transformer.js';
+import { emptyInstanceOf, isListType, wireNamesOf } from '../instance/transformer.js';
 import { type InstanceOf, isDataRule } from './data-rule.js';
 import { FieldRule } from './field-rule.js';
 import { isOfTheLanguage } from '../language-types.js';
@@ -21,7 +21,7 @@ import {
 /** Whether a property is looked at, given the object and its value. */
 type Condition = (object: object, value: unknown) => unknown;
 
-/** What a property's declared type says of nested values. */
+/** What a property's declared type proves of nested values; nothing unless it is enforced. */
 type Shape = 'list' | 'single' | undefined;
 
 /** How one property is validated. */
@@ -59,19 +59,28 @@ export interface ClassPlan {
   readonly hasRules: boolean;
   /** Whether its keys are held to those that it knows. One with rules over several fields only leaves that open. */
   readonly isOpen: boolean;
+  /** The names of properties on the wire, if `@Expose({ name })` gives them another. */
+  readonly wireNames: ReadonlyMap<string, string>;
+  /** The keys that an instance has from the start. */
+  readonly initialKeys: () => ReadonlySet<string>;
+}
+
+/** The options that decide how classes are validated. */
+export interface PlanOptions {
+  readonly selection: RuleSelection;
+  /** The app's codes for the rules of all classes. */
+  readonly codes: FieldCodeMap;
+  /** Whether a list in the place of one object is rejected, and the reverse. */
+  readonly strict: boolean;
 }
 
 /** Compiles the plans of classes, each at its first use. */
 export class ClassPlans {
   private readonly plans = new Map<unknown, ClassPlan>();
 
-  /**
-   * @param codes the app's codes for the rules of all classes
-   * @param resolve finds the app's own instance of a class that decides on a rule
-   */
+  /** @param resolve finds the app's own instance of a class that decides on a rule */
   constructor(
-    private readonly selection: RuleSelection,
-    private readonly codes: FieldCodeMap,
+    private readonly options: PlanOptions,
     private readonly resolve?: InstanceOf,
   ) {}
 
@@ -80,31 +89,34 @@ export class ClassPlans {
     if (typeof ruled !== 'function') return NO_PLAN;
     let plan = this.plans.get(ruled);
     if (plan === undefined) {
-      plan = compile(ruled, this.selection, this.codes, this.resolve);
+      plan = compile(ruled, this.options, this.resolve);
       this.plans.set(ruled, plan);
     }
     return plan;
   }
 }
 
-const NO_PLAN: ClassPlan = {
+export const NO_PLAN: ClassPlan = {
   properties: [],
   fieldRules: [],
   known: new Set(),
   names: [],
   hasRules: false,
   isOpen: false,
+  wireNames: new Map(),
+  initialKeys: () => NO_KEYS,
 };
+
+const NO_KEYS: ReadonlySet<string> = new Set();
 
 function compile(
   ruled: unknown,
-  selection: RuleSelection,
-  codes: FieldCodeMap,
+  { selection, codes, strict }: PlanOptions,
   resolve: InstanceOf | undefined,
 ): ClassPlan {
   const isClass =
     typeof ruled === 'function' && typeof ruled.prototype === 'object' && ruled.prototype !== null;
-  const all = isClass ? rulesOf(ruled, selection) : [];
+  const all = isClass ? rulesOf(ruled, selection).filter(isRule) : [];
   const byName = new Map<string, RuleMetadata[]>();
   for (const metadata of inSourceOrder(all, ruled)) byName.set(metadata.propertyName, []);
   for (const metadata of all) byName.get(metadata.propertyName)!.push(metadata);
@@ -112,13 +124,14 @@ function compile(
   const targetName = isClass ? ruled.name : 'Object';
   const labels = wireNamesOf(ruled);
   const fieldRules = fieldRulesOf(ruled);
-  const isDecorated = all.length > 0 || (isClass && rulesOf(ruled, {}).length > 0);
+  const isDecorated = all.length > 0 || (isClass && rulesOf(ruled, {}).some(isRule));
   return {
     properties: [...byName].map(([name, list]) =>
       compileProperty(name, list, prototype, labels.get(name) ?? name, {
         targetName,
-        codes: [fieldCodesOf(prototype, name), codes],
+        codes: [...(isClass ? fieldCodesOf(ruled, name) : []), codes],
         resolve,
+        strict,
       }),
     ),
     fieldRules: fieldRules
@@ -128,7 +141,19 @@ function compile(
     names: [...byName.keys()],
     hasRules: isDecorated || fieldRules.length > 0,
     isOpen: !isDecorated && fieldRules.length > 0,
+    wireNames: labels,
+    initialKeys: memoized(() => new Set(Object.keys(emptyInstanceOf(ruled) ?? {}))),
   };
+}
+
+/** class-validator ignores rules of symbols. */
+function isRule({ propertyName, type }: RuleMetadata): boolean {
+  return typeof propertyName === 'string' && type !== FIELD_CODES;
+}
+
+function memoized<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
 }
 
 /** Own rules come first in class-validator's list; a reader of the class finds those of its base first. */
@@ -146,7 +171,7 @@ function compileProperty(
   list: readonly RuleMetadata[],
   prototype: object,
   label: string,
-  surroundings: RuleSurroundings,
+  surroundings: RuleSurroundings & { readonly strict: boolean },
 ): PropertyPlan {
   const ruled = list.flatMap((metadata, rank) =>
     metadata.type === CUSTOM || metadata.type === IS_DEFINED
@@ -167,7 +192,9 @@ function compileProperty(
     rules: custom.filter(({ metadata }) => !isDataRule(metadata.constraintCls)),
     dataRules: custom.filter(({ metadata }) => isDataRule(metadata.constraintCls)),
     nested: nested < 0 ? undefined : new Rule(list[nested]!, nested, surroundings),
-    shape: shapeOf(Reflect.getMetadata('design:type', prototype, name), list[nested]?.each),
+    shape: surroundings.strict
+      ? shapeOf(Reflect.getMetadata('design:type', prototype, name), list[nested]?.each)
+      : undefined,
     awaits: list.some(({ type }) => type === PROMISE),
   };
 }
@@ -179,7 +206,5 @@ function isOptional({ name }: RuleMetadata): boolean {
 /** class-validator lets a list pass for an object and an object for a list, if their items are fine. */
 function shapeOf(type: unknown, each: boolean | undefined): Shape {
   if (isListType(type)) return 'list';
-  if (type === Map) return undefined;
-  if (each) return 'list';
-  return type === undefined || isOfTheLanguage(type) ? undefined : 'single';
+  return each || type === undefined || isOfTheLanguage(type) ? undefined : 'single';
 }

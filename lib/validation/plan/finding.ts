@@ -56,13 +56,14 @@ interface UnknownObject {
   readonly kind: 'unknown object';
   readonly order: number;
   readonly within: Place | undefined;
-  readonly value: object;
+  readonly value: unknown;
 }
 
 /** A value that no object can be made of. */
 interface NoObject {
   readonly kind: 'no object';
   readonly order: number;
+  readonly value: unknown;
 }
 
 /** A value that is nested deeper than it may be, and the member of the root that it is in. */

@@ -1,4 +1,5 @@
-import { type ClassPlan, type ClassPlans, type PropertyPlan } from './class-plan.js';
+import { isBinary } from '../instance/sanitize.js';
+import { type ClassPlan, type ClassPlans, NO_PLAN, type PropertyPlan } from './class-plan.js';
 import { type FieldRule } from './field-rule.js';
 import { type BrokenRule, type Finding, type Place, type RuledValue } from './finding.js';
 import { type Rule } from './rule.js';
@@ -16,6 +17,9 @@ export interface RunOptions {
   readonly skipUndefinedProperties: boolean;
   readonly stopAtFirstError: boolean;
 }
+
+/** Keys that a class need not know, as something else of the same part of the request does. */
+export type KnownElsewhere = ReadonlySet<string> | 'all';
 
 /** A value at the time that its rules are asked. It becomes a finding with the first that it breaks. */
 interface Visit extends RuledValue {
@@ -35,19 +39,25 @@ export class PlanRun {
   readonly pending: Promise<unknown>[] = [];
   private order = 0;
 
+  /**
+   * @param sent what the root was made of
+   * @param knownElsewhere keys of the root that other parameters know
+   */
   constructor(
     private readonly plans: ClassPlans,
     private readonly options: RunOptions,
+    private readonly sent: unknown,
+    private readonly knownElsewhere?: KnownElsewhere,
   ) {}
 
   /** @param within where it stands; the root stands nowhere */
-  object(object: Members, within?: Place): void {
-    const plan = this.plans.of(object.constructor);
+  object(object: Members, within?: Place, plan = this.plans.of(object.constructor)): void {
     if (this.options.forbidUnknownValues && plan.known.size === 0 && plan.fieldRules.length === 0) {
       this.findings.push({ kind: 'unknown object', order: this.order++, within, value: object });
       return;
     }
-    const unknown = this.options.whitelist && !plan.isOpen ? this.unknownKeys(object, plan) : undefined;
+    const unknown =
+      this.options.whitelist && !plan.isOpen ? this.unknownKeys(object, plan, within) : undefined;
     for (const property of plan.properties) {
       const value = object[property.name];
       if (property.isOptional && (value === undefined || value === null)) continue;
@@ -56,12 +66,23 @@ export class PlanRun {
       else this.property(property, object, value, within, order);
     }
     if (plan.fieldRules.length > 0) this.together(plan.fieldRules, object, within);
-    if (unknown === undefined) return;
-    const known = plan.properties.map(({ label }) => label);
-    for (const key of unknown) {
-      const place: Place = { within, key, label: key, owner: object, value: object[key] };
-      this.findings.push({ kind: 'unknown key', order: this.order++, ...place, known });
+    for (const key of unknown ?? [])
+      this.noteUnknown({ within, key, label: key, owner: object, value: object[key] }, plan);
+  }
+
+  /** Notes unknown keys that no instance could be given. */
+  unknownPaths(paths: readonly (readonly string[])[]): void {
+    if (!this.options.whitelist || !this.options.forbidNonWhitelisted) return;
+    for (const path of paths) {
+      let place: Place | undefined;
+      for (const key of path) place = { within: place, key, label: key, owner: NO_MEMBERS, value: undefined };
+      this.noteUnknown(place!, NO_PLAN);
     }
+  }
+
+  private noteUnknown(place: Place, { properties }: ClassPlan): void {
+    const known = properties.map(({ label }) => label);
+    this.findings.push({ kind: 'unknown key', order: this.order++, ...place, known });
   }
 
   /** Asks the rules over several fields of an object. */
@@ -72,20 +93,44 @@ export class PlanRun {
     }
   }
 
-  /** Drops the keys that a class does not know; where they are refused, it lists them. */
-  private unknownKeys(object: Members, { names, known }: ClassPlan): readonly string[] | undefined {
+  /** Drops the keys that a class does not know; if they are rejected, it lists those that were sent. */
+  private unknownKeys(
+    object: Members,
+    plan: ClassPlan,
+    within: Place | undefined,
+  ): readonly string[] | undefined {
+    const { names, known } = plan;
     let unknown: string[] | undefined;
     let next = 0;
     for (const key in object) {
-      // Most objects have the keys of their class in its order, which is sooner seen than looked up.
+      // Most objects have the keys of their class in its order: comparing is faster than a look-up.
       if (next < names.length && key === names[next]) next += 1;
       else if (!known.has(key) && Object.hasOwn(object, key)) {
-        // A class declares fields without rules too, and an instance has them as `undefined`: nobody sent those.
-        if (!this.options.forbidNonWhitelisted) delete object[key];
-        else if (object[key] !== undefined) (unknown ??= []).push(key);
+        const isForbidden = this.options.forbidNonWhitelisted && !this.isKnownElsewhere(key, within);
+        if (!isForbidden) delete object[key];
+        // An instance has the fields that its class declares without rules as `undefined`, or as the class initialises them.
+        else if (object[key] !== undefined && this.wasSent(key, plan, within)) (unknown ??= []).push(key);
       }
     }
     return unknown;
+  }
+
+  private isKnownElsewhere(key: string, within: Place | undefined): boolean {
+    if (this.knownElsewhere === undefined || within !== undefined) return false;
+    return this.knownElsewhere === 'all' || this.knownElsewhere.has(key);
+  }
+
+  /** Whether a client sent a key; if the app made the object of something else, whether its class does not initialise it. */
+  private wasSent(key: string, plan: ClassPlan, within: Place | undefined): boolean {
+    const owner = this.sentAt(within);
+    if (typeof owner !== 'object' || owner === null) return !plan.initialKeys().has(key);
+    return Object.hasOwn(owner, plan.wireNames.get(key) ?? key);
+  }
+
+  private sentAt(place: Place | undefined): unknown {
+    if (place === undefined) return this.sent;
+    const owner = this.sentAt(place.within);
+    return typeof owner === 'object' && owner !== null ? (owner as Members)[place.label] : undefined;
   }
 
   /** Apart from the rest, since a function that is made in a loop costs each turn of it, whether it is made or not. */
@@ -208,7 +253,7 @@ export class PlanRun {
     if (isCollection(value)) {
       if (plan.shape === 'single') this.note(visit, { rule, items: undefined });
       else this.items(rule, visit, value);
-    } else if (value instanceof Object && plan.shape !== 'list') {
+    } else if (isNestedObject(value) && plan.shape !== 'list') {
       if (broken.length > 0) visit.told = Object.assign(Object.create(Object.getPrototypeOf(value)), value);
       this.object(value as Members, visit);
     } else {
@@ -225,7 +270,7 @@ export class PlanRun {
       const key = keys === undefined ? String(index) : keys[index]!;
       const item = visitOf(plan, collection, value, list, this.order++, key, key);
       if (isCollection(value)) this.items(rule, item, value);
-      else if (value instanceof Object) this.object(value as Members, item);
+      else if (isNestedObject(value)) this.object(value as Members, item);
       else this.note(item, { rule, items: undefined });
     });
   }
@@ -267,6 +312,11 @@ type Collection = readonly unknown[] | ReadonlySet<unknown> | ReadonlyMap<unknow
 
 function isCollection(value: unknown): value is Collection {
   return Array.isArray(value) || value instanceof Set || value instanceof Map;
+}
+
+/** Every byte of binary data would be taken for an unknown key; Nest 12 rejects it, too. */
+function isNestedObject(value: unknown): boolean {
+  return value instanceof Object && !isBinary(value);
 }
 
 function valuesOf(collection: Collection): readonly unknown[] {
@@ -313,6 +363,7 @@ function visitOf(
 }
 
 const NONE: readonly BrokenRule[] = [];
+const NO_MEMBERS = {};
 
 /** Most values break one rule at most: a list that grows takes room for many. */
 function append(visit: Visit, broken: BrokenRule): void {

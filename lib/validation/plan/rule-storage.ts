@@ -65,6 +65,17 @@ export function rulesOf(ruled: unknown, selection: RuleSelection): readonly Rule
   );
 }
 
+/** The rules of a class and its ancestors, whatever their groups. */
+export function allRulesOf(ruled: unknown): readonly RuleMetadata[] {
+  return rulesOf(ruled, {});
+}
+
+/** Keeps a rule that works in all groups. */
+export function addRule(rule: Omit<RuleMetadata, 'name' | 'constraintCls'>): void {
+  const metadata = { groups: [], always: true, each: false, context: undefined, ...rule };
+  getMetadataStorage().addValidationMetadata(metadata as never);
+}
+
 /** Whether a rule is at work: class-validator's own answer, for rules that it does not keep. */
 export function isSelected(
   { groups = [], always }: { readonly groups?: readonly string[]; readonly always?: boolean },

@@ -112,9 +112,10 @@ export class Rule {
     return constraint;
   }
 
-  /** Whether its author wrote what is said when it is broken. */
+  /** Whether the app's author wrote its message. */
   get hasOwnMessage(): boolean {
-    return Boolean(this.metadata.message);
+    const { message } = this.metadata;
+    return Boolean(message) && !NESTED_MESSAGES.has(message);
   }
 
   /**
@@ -147,6 +148,11 @@ export class Rule {
     return this.last;
   }
 }
+
+/** What `@ValidateNested()` gives as its message if its author gives none. */
+const NESTED_MESSAGES: ReadonlySet<unknown> = new Set(
+  ['', 'each value in '].map((prefix) => `${prefix}nested property $property must be either object or array`),
+);
 
 /**
  * Whether a constraint is class-validator's own class around the functions of a decorator. A class of the app's may

@@ -10,7 +10,12 @@ import {
   possibleField,
 } from '../../error/possible-field.js';
 import { nestedTypesOf } from '../instance/nested-types.js';
-import { type Constructor, exposedProperties, isTransformed } from '../instance/transformer.js';
+import {
+  type Constructor,
+  emptyInstanceOf,
+  exposedProperties,
+  isTransformed,
+} from '../instance/transformer.js';
 import { isOfTheLanguage } from '../language-types.js';
 import { type ClassPlans, type PropertyPlan } from '../plan/class-plan.js';
 import { type FindingCodes } from './finding-codes.js';
@@ -148,14 +153,10 @@ function distinctCodes(fields: readonly PossibleField[]): readonly PossibleCode[
 
 /** An object of which nothing was sent, with the values that its fields have from the start. */
 function made(type: unknown): object {
-  try {
-    const object = new (type as Constructor)();
-    const names = Object.keys(object).filter((name) => isTransformed(type, name));
-    for (const name of [...names, ...exposedProperties(type)]) {
-      Object.defineProperty(object, name, { value: undefined, writable: true, configurable: true });
-    }
-    return object;
-  } catch {
-    return {};
+  const object = emptyInstanceOf(type) ?? {};
+  const names = Object.keys(object).filter((name) => isTransformed(type, name));
+  for (const name of [...names, ...exposedProperties(type)]) {
+    Object.defineProperty(object, name, { value: undefined, writable: true, configurable: true });
   }
+  return object;
 }

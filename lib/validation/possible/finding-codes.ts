@@ -29,7 +29,7 @@ function saysMissing({ code }: Rule): boolean {
 }
 
 /** A value that was sent, whichever. */
-const SENT = '…';
+export const SENT = '…';
 
 /** The ways in which a value can fail, in the very words of the answers. */
 export class FindingCodes {
@@ -65,7 +65,7 @@ export class FindingCodes {
     const { nested } = plan;
     if (nested === undefined) return [];
     const missing = [null, ''].flatMap((value) => this.missing(value, [nested], plan, owner) ?? []);
-    return eachOnce(missing.concat(this.refused(nested, plan, owner)));
+    return eachOnce(missing.concat(this.refused(nested, plan, owner, SENT, true)));
   }
 
   /** That of a rule over several fields. */
@@ -119,9 +119,15 @@ export class FindingCodes {
     return first && saysMissing(first) ? this.refused(first, plan, owner, value) : undefined;
   }
 
-  private refused(rule: Rule, plan: PropertyPlan, owner: object, told: unknown = SENT): PossibleCode {
+  private refused(
+    rule: Rule,
+    plan: PropertyPlan,
+    owner: object,
+    told: unknown = SENT,
+    isItem = false,
+  ): PossibleCode {
     try {
-      return new BrokenRule(rule, () => this.verdicts.words(rule, { owner, plan, told }));
+      return new BrokenRule(rule, () => this.verdicts.words(rule, { owner, plan, told, isItem }));
     } catch {
       return wordless(rule.name);
     }

@@ -5,16 +5,17 @@ import {
   type PossibleField,
   possibleField,
 } from '../../error/possible-field.js';
-import { convertPrimitive } from '../primitive-parameter.js';
+import { convertStrictly } from '../primitive-parameter.js';
 import { type Source } from '../verdicts.js';
 import { ClassFields, type ClassFieldsParts } from './class-fields.js';
+import { SENT } from './finding-codes.js';
 
 /** What no primitive can be made of. */
 const UNCONVERTIBLE = {};
 
 /** The field of a parameter that is converted to a primitive. */
 export function primitiveFields(type: unknown, source: Source): readonly PossibleField[] {
-  const conversion = convertPrimitive(type, UNCONVERTIBLE);
+  const conversion = convertStrictly(type, UNCONVERTIBLE);
   if (!('failure' in conversion)) return [];
   return [possibleField(source.location, [wholeOf(source)], [{ code: 'invalid', ...conversion.failure }])];
 }
@@ -45,7 +46,7 @@ export function objectFields(
   const { location } = source;
   const whole = prefix.length > 0 ? prefix : wholeOf(source);
   return [
-    possibleField(location, [whole], [codes.told({ kind: 'no object', order: 0 }, 'isObject')]),
+    possibleField(location, [whole], [codes.told({ kind: 'no object', order: 0, value: SENT }, 'isObject')]),
     ...new ClassFields(parts, location).of(type, prefix),
     ...(others.length > 0 ? [possibleField(location, [[...prefix, ALL_BELOW]], others)] : []),
   ];

@@ -1,13 +1,17 @@
 import { ValidationPipe } from '@nestjs/common';
 import { type HandlerParameter } from '../../routes/handler-parameters.js';
 import { isOfTheLanguage } from '../language-types.js';
+import { type UnknownKeys } from '../object-validator.js';
 import { type InstanceOf } from '../plan/data-rule.js';
+import { type RequestValidator } from '../request-validator.js';
+import { sourceOf } from './parameter-check.js';
 import { itemTypeOf, parseStepOf } from './parse/parse-pipes.js';
 import { UnansweredRules } from './unanswered-rules.js';
 
 /** Collects what the author of an app may have overlooked: values that nothing is asked of, rules that nobody answers. */
 export class BootNotes {
-  private readonly ruleless = new Set<string>();
+  /** The names of classes without rules, by what happens to their objects. */
+  private readonly ruleless = new Map<UnknownKeys, Set<string>>();
   private readonly lists = new Set<string>();
   private readonly unanswered: UnansweredRules;
 
@@ -18,9 +22,10 @@ export class BootNotes {
 
   /**
    * @param place the handler. @example 'OrdersController.create'
-   * @param hasRules whether its class has rules
+   * @param validator what validates it
    */
-  look({ part, type, pipes }: HandlerParameter, place: string, hasRules: boolean): void {
+  look(parameter: HandlerParameter, place: string, validator: RequestValidator): void {
+    const { part, type, pipes } = parameter;
     if (part === 'file' || part === 'files') return;
     this.unanswered.look(type, pipes);
     if (type === Array && part === 'body' && !pipes.some(parsesItems)) this.lists.add(place);
@@ -28,17 +33,19 @@ export class BootNotes {
       typeof type === 'function' &&
       !isOfTheLanguage(type) &&
       type !== Buffer &&
-      !hasRules &&
+      !validator.hasRules(type) &&
       pipes.length === 0
     ) {
-      this.ruleless.add(type.name);
+      const fate = validator.fateOfUnknownKeys(sourceOf(parameter, undefined));
+      const names = this.ruleless.get(fate) ?? new Set<string>();
+      this.ruleless.set(fate, names.add(type.name));
     }
   }
 
   /** One line for each thing that was overlooked, with its remedy. */
   lines(globalPipes: readonly unknown[]): readonly string[] {
     const lines: string[] = [];
-    if (this.ruleless.size > 0) lines.push(`${listed(this.ruleless)}: ${RULELESS}`);
+    for (const [fate, names] of this.ruleless) lines.push(`${listed(names)}: ${RULELESS[fate]}`);
     if (this.lists.size > 0) lines.push(`${listed(this.lists)}: ${UNTYPED_LIST}`);
     lines.push(...this.unanswered.lines());
     if (globalPipes.some((pipe) => pipe instanceof ValidationPipe)) lines.push(SECOND_PIPE);
@@ -46,8 +53,15 @@ export class BootNotes {
   }
 }
 
-const RULELESS =
-  'nothing is asked of the values of this class, so that all pass. Decorate its fields, or ignore this.';
+const RULELESS: Readonly<Record<UnknownKeys, string>> = {
+  rejected:
+    'the class has no validation rules, so that every key of its objects is unknown and rejected. Decorate its fields, or ' +
+    'use @UseValidation(false) if something else validates it.',
+  dropped:
+    'the class has no validation rules, so that every key of its objects is unknown and dropped. Decorate its fields, or ' +
+    'use @UseValidation(false) if something else validates it.',
+  kept: 'the class has no validation rules, so that every value is accepted. Decorate its fields, or ignore this.',
+};
 const UNTYPED_LIST =
   'the items of the list have no type at run time, so that all pass. Use `new ParseArrayPipe({ items: Item })`.';
 const SECOND_PIPE =

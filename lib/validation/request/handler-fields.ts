@@ -8,7 +8,7 @@ import { type KnownFields } from '../possible/known-fields.js';
 import { answerRank } from './answer-order.js';
 import { type OwnValidators } from './own-validators.js';
 import { isStandardSchema } from '../standard-schema.js';
-import { ownValidationsOf } from '../use-validation.decorator.js';
+import { ownValidationsOf, validationLevels } from '../use-validation.decorator.js';
 import { isLeftToPipes, sourceOf } from './parameter-check.js';
 import { isDefaultValue, isParsePipe } from './parse/parse-pipes.js';
 import { parseFields } from './parse/parse-fields.js';
@@ -66,14 +66,17 @@ export class HandlerFields {
   ): readonly HeldParameter[] {
     const prototype = controller.prototype as object;
     const isPlain = pipes.every(isTransparent) && this.globalPipes().every(isTransparent);
-    const { parameters: ownOf, others } = ownValidationsOf(controller, prototype, handler, name);
+    const own = ownValidationsOf(controller, prototype, handler, name);
     return inAnswerOrder(parameters).flatMap((parameter): HeldParameter | [] => {
-      const own = ownOf[parameter.index] ?? others;
-      const validator = this.validators.of(own);
-      // An answer of the app's own says nothing of fields.
+      const { validator, schema } = this.validators.of(validationLevels(own, parameter.index));
+      // An exception of the app's own says nothing of fields.
       if (validator === undefined || validator.options.exceptionFactory !== undefined) return [];
-      const schema = (own ? own.schema : undefined) ?? parameter.schema;
-      return { parameter, validator, schema, pipes: isPlain ? leading(parameter) : [] };
+      return {
+        parameter,
+        validator,
+        schema: schema ?? parameter.schema,
+        pipes: isPlain ? leading(parameter) : [],
+      };
     });
   }
 

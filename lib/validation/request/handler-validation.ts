@@ -5,18 +5,20 @@ import {
   type EnhancerSource,
   type HandlerPlace,
 } from '../../routes/binding/handler-place.js';
-import { type HandlerPipe } from '../../routes/binding/handler-pipes.js';
-import { listed, metadata, NEST } from '../../routes/nest-metadata.js';
+import { type HandlerPipe, type HandlerPipes } from '../../routes/binding/handler-pipes.js';
+import { listed, NEST } from '../../routes/nest-metadata.js';
 import { type InstanceOf } from '../plan/data-rule.js';
+import { type KnownElsewhere } from '../plan/plan-run.js';
 import { isPrimitiveType } from '../primitive-parameter.js';
+import { type RequestValidator } from '../request-validator.js';
 import { isStandardSchema } from '../standard-schema.js';
-import { type OwnValidation, ownValidationsOf } from '../use-validation.decorator.js';
+import { type OwnValidations, ownValidationsOf, validationLevels } from '../use-validation.decorator.js';
 import { answerRank } from './answer-order.js';
 import { BootNotes } from './boot-notes.js';
 import { HandOver } from './hand-over.js';
 import { headerArguments } from './header-arguments.js';
 import { type OwnValidators } from './own-validators.js';
-import { ParameterCheck } from './parameter-check.js';
+import { ParameterCheck, sourceOf } from './parameter-check.js';
 import { ParameterPipe } from './parameter.pipe.js';
 import { isDefaultValue, parseStepOf } from './parse/parse-pipes.js';
 import { isTransparent, pipeChain } from './pipe-chain.js';
@@ -54,21 +56,18 @@ export class HandlerValidation implements EnhancerSource {
       ...pipes.named(listed(NEST.pipes, controller)),
       ...pipes.named(listed(NEST.pipes, handler)),
     ];
-    const checked = parameters.map((parameter) => {
-      const closest = own.parameters[parameter.index] ?? own.others;
-      return this.collectedOf(parameter, closest, before, pipes.named(parameter.pipes), place);
-    });
+    const declared = parameters.map((parameter) => this.declare(parameter, own));
+    const checked = declared.map((each) => this.collectedOf(each, declared, before, pipes));
+    for (const { parameter, validator, schema } of declared) {
+      if (validator && schema === undefined) this.notes.look(parameter, place, validator);
+    }
     const failing = checked.filter(
       ({ check }) => check.canFail && check.validator?.options.exceptionFactory === undefined,
     );
-    // A stream of events would begin before its request is refused.
-    const isStream = metadata(NEST.serverSentEvents, handler) !== undefined;
-    if (isStream && checked.some(needsCollector)) this.mistakes.push(`${place}: ${STREAM}`);
-    const isCollected = !isStream && (isShared(failing, checked) || checked.some(needsCollector));
+    const isCollected = isShared(failing, checked) || checked.some((each) => this.needsCollector(each));
     const converted = checked
-      .map(({ check }) => check)
-      .filter((check) => check.isTyped && isConvertedHere(check))
-      .map((check) => (isCollected ? withoutSteps(check) : check));
+      .filter((each) => this.isConvertedHere(each))
+      .map(({ check }) => (isCollected ? withoutSteps(check) : check));
     const parsed = isCollected
       ? []
       : failing.map(({ check }) => check).filter(({ steps }) => steps.length > 0);
@@ -94,60 +93,104 @@ export class HandlerValidation implements EnhancerSource {
     return (request) => collector.collect(request as Record<string, unknown>);
   }
 
+  private declare(parameter: HandlerParameter, own: OwnValidations): DeclaredParameter {
+    const levels = validationLevels(own, parameter.index);
+    const { validator, schema: given } = this.validators.of(levels);
+    return { parameter, validator, schema: given ?? parameter.schema, isOwn: levels.length > 0 };
+  }
+
   private collectedOf(
-    parameter: HandlerParameter,
-    own: OwnValidation | undefined,
+    declared: DeclaredParameter,
+    all: readonly DeclaredParameter[],
     before: readonly HandlerPipe[],
-    pipes: readonly HandlerPipe[],
-    place: string,
+    finder: HandlerPipes,
   ): CollectedParameter {
-    const given = own === undefined || own === false ? undefined : own.schema;
-    const schema = given ?? parameter.schema;
+    const { parameter, validator, schema, isOwn } = declared;
+    const pipes = finder.named(parameter.pipes);
     const isPlain = before.every(({ shared }) => isTransparent(shared));
-    const validator = this.validators.of(own);
     const steps = isPlain && validator ? leading(pipes) : [];
     const check = new ParameterCheck(
       parameter,
       validator,
       steps,
       isStandardSchema(schema) ? schema : undefined,
+      keysKnownElsewhere(declared, all),
     );
-    if (validator && schema === undefined)
-      this.notes.look(parameter, place, validator.hasRules(parameter.type));
     return {
       check,
-      isOwn: own !== undefined,
+      isOwn,
       pipes: parameter.kind === 'custom' ? undefined : pipeChain([...before, ...pipes], check.source),
     };
   }
+
+  /** Whether the app's own pipe cannot validate a parameter: it sees no headers, no other parameter, and no options but the app's. */
+  private needsCollector({ isOwn, check }: CollectedParameter): boolean {
+    const { part, type } = check.parameter;
+    if (part === 'header' || part === 'cookie' || check.source.knownElsewhere !== undefined)
+      return check.isTyped;
+    if (!isOwn || typeof type !== 'function') return false;
+    // A pipe that is not strict has converted these before the handler's own pipe sees them.
+    return isPrimitiveType(type) ? check.isTyped && !this.isStrict : true;
+  }
+
+  /** Whether the handler's own pipe makes the value of a parameter. */
+  private isConvertedHere({ check }: CollectedParameter): boolean {
+    const { parameter, source, isTyped, isConverted } = check;
+    // The app's pipe leaves primitives alone if it is strict.
+    if (isConverted) return this.isStrict;
+    if (!isTyped) return false;
+    if (parameter.part === 'cookie') return true;
+    // The app's pipe knows the schema that Nest knows, and no other.
+    return source.schema === undefined ? isPrimitiveType(parameter.type) : parameter.schema === undefined;
+  }
+
+  private get isStrict(): boolean {
+    return this.validators.usual.options.strict;
+  }
+}
+
+/** A parameter, and what validates its value. */
+interface DeclaredParameter {
+  readonly parameter: HandlerParameter;
+  readonly validator: RequestValidator | undefined;
+  readonly schema: unknown;
+  readonly isOwn: boolean;
+}
+
+/** The keys of a parameter's object that are not unknown, since other parameters of the handler take them. */
+function keysKnownElsewhere(
+  { parameter, validator, schema }: DeclaredParameter,
+  all: readonly DeclaredParameter[],
+): KnownElsewhere | undefined {
+  if (validator?.fateOfUnknownKeys(sourceOf(parameter, schema)) !== 'rejected') return undefined;
+  const { part, name } = parameter;
+  const others = all.filter(
+    (other) =>
+      other.parameter !== parameter &&
+      other.parameter.part === part &&
+      (name === undefined || other.parameter.name === name),
+  );
+  if (others.length === 0) return undefined;
+  const known = new Set<string>();
+  for (const other of others) {
+    const keys =
+      other.parameter.name === name
+        ? (other.validator?.keysOf(sourceOf(other.parameter, other.schema)) ?? 'all')
+        : [other.parameter.name!];
+    if (keys === 'all') return 'all';
+    for (const key of keys) known.add(key);
+  }
+  return known;
 }
 
 const CUSTOM =
   '@UseValidation() cannot reach what a decorator of the app makes. Give that decorator a pipe, or drop it.';
-
-const STREAM =
-  'Headers, and options of its own, are held to before a handler runs; one of @Sse() has begun to answer by then. ' +
-  'Move @UseValidation() and @Headers() to a guard, or leave them out.';
 
 /** Whether the answer to a mistake depends on more than one parameter. */
 function isShared(failing: readonly CollectedParameter[], all: readonly CollectedParameter[]): boolean {
   const [first] = failing;
   if (first === undefined) return false;
   return failing.length > 1 || all.some((other) => other !== first && other.pipes !== undefined);
-}
-
-/** What the app's own pipe cannot do: it is told of no headers, and of no options but the app's. */
-function needsCollector({ isOwn, check }: CollectedParameter): boolean {
-  const { part, type } = check.parameter;
-  if (part === 'header' || part === 'cookie') return check.isTyped;
-  return isOwn && typeof type === 'function' && !isPrimitiveType(type);
-}
-
-/** Whether a parameter's value is made by the handler's own pipe. */
-function isConvertedHere({ parameter, source }: ParameterCheck): boolean {
-  if (parameter.part === 'cookie') return true;
-  // The app's pipe knows the schema that Nest knows, and no other.
-  return source.schema === undefined ? isPrimitiveType(parameter.type) : parameter.schema === undefined;
 }
 
 /** The collector has run the Parse pipes. */

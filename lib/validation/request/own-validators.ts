@@ -1,30 +1,54 @@
 import { type InstanceOf } from '../plan/data-rule.js';
 import { RequestValidator } from '../request-validator.js';
-import { type OwnValidation } from '../use-validation.decorator.js';
+import { type OwnValidation, type ValidationLevels } from '../use-validation.decorator.js';
 import { resolveValidation, type ValidationOptions } from '../validation-options.js';
 
-/** The validator of the app's options, and those of whoever has options of its own, each made once. */
+/** How one parameter is validated. */
+export interface OwnValidator {
+  /** None if validation is off. */
+  readonly validator: RequestValidator | undefined;
+  /** The schema that its options give. */
+  readonly schema: unknown;
+}
+
+/** The validator of the app's options, and those of parameters with options of their own, each made once. */
 export class OwnValidators {
   readonly usual: RequestValidator;
-  private readonly own = new Map<OwnValidation, RequestValidator>();
+  private readonly numbers = new Map<OwnValidation, number>();
+  private readonly own = new Map<string, OwnValidator>();
 
   constructor(
-    options: ValidationOptions,
+    private readonly options: ValidationOptions | undefined,
     private readonly resolve: InstanceOf,
   ) {
     this.usual = new RequestValidator(resolveValidation(options), resolve);
   }
 
-  /** @returns nothing where validation is off */
-  of(own: OwnValidation | undefined): RequestValidator | undefined {
-    if (own === undefined) return this.usual;
-    if (own === false) return undefined;
-    let validator = this.own.get(own);
-    if (validator === undefined) {
-      const { schema: _, ...options } = own;
-      validator = new RequestValidator(resolveValidation(options), this.resolve);
-      this.own.set(own, validator);
+  of(levels: ValidationLevels): OwnValidator {
+    const closest = levels.at(-1);
+    if (closest === undefined) return { validator: this.usual, schema: undefined };
+    if (closest === false) return { validator: undefined, schema: undefined };
+    const key = levels.map((level) => this.numberOf(level)).join();
+    let own = this.own.get(key);
+    if (own === undefined) {
+      own = this.merge(levels);
+      this.own.set(key, own);
     }
-    return validator;
+    return own;
+  }
+
+  private merge(levels: ValidationLevels): OwnValidator {
+    const { schema, ...options } = Object.assign({}, this.options, ...levels) as ValidationOptions & {
+      readonly schema?: unknown;
+    };
+    const strict = options.strict ?? this.usual.options.strict;
+    const validator = new RequestValidator(resolveValidation({ ...options, strict }), this.resolve);
+    return { validator, schema };
+  }
+
+  private numberOf(level: OwnValidation): number {
+    const number = this.numbers.get(level) ?? this.numbers.size;
+    this.numbers.set(level, number);
+    return number;
   }
 }

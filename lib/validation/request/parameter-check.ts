@@ -1,5 +1,6 @@
 import { type HandlerParameter } from '../../routes/handler-parameters.js';
 import { isPrimitiveType } from '../primitive-parameter.js';
+import { type KnownElsewhere } from '../plan/plan-run.js';
 import { type Verdict } from '../refusal.js';
 import { type Parameter, type RequestValidator } from '../request-validator.js';
 import { isDefaultValue, isParsePipe } from './parse/parse-pipes.js';
@@ -9,8 +10,10 @@ import { type ParseStep } from './parse/parse-step.js';
 export class ParameterCheck {
   /** The parameter as validators know it. */
   readonly source: Parameter;
-  /** Whether its type or schema has a say. */
+  /** Whether its type or schema can reject a value. */
   readonly isTyped: boolean;
+  /** Whether it is converted as Nest's pipe does, which comes before all other pipes and rejects nothing. */
+  readonly isConverted: boolean;
 
   /**
    * @param validator none where validation is off
@@ -21,9 +24,11 @@ export class ParameterCheck {
     readonly validator: RequestValidator | undefined,
     readonly steps: readonly ParseStep[],
     schema: unknown,
+    knownElsewhere?: KnownElsewhere,
   ) {
-    this.source = sourceOf(parameter, schema);
+    this.source = { ...sourceOf(parameter, schema), knownElsewhere };
     this.isTyped = !isLeftToPipes(parameter, schema) && validator?.validates(this.source) === true;
+    this.isConverted = schema === undefined && validator?.convertsAsNest(this.source) === true;
   }
 
   /** Whether anything can be wrong with it. */
@@ -32,7 +37,7 @@ export class ParameterCheck {
   }
 
   judge(value: unknown): Verdict | Promise<Verdict> {
-    const verdict = this.isTyped ? this.validator!.judge(value, this.source) : { value };
+    const verdict = this.isTyped || this.isConverted ? this.validator!.judge(value, this.source) : { value };
     if (this.steps.length === 0) return verdict;
     return this.parse(verdict);
   }

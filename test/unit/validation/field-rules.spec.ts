@@ -23,7 +23,7 @@ import {
 
 /** What the pipe makes of a body; of one that it refuses, the field errors. */
 async function outcome(type: Type, body: unknown, options: ValidationOptions = {}) {
-  const pipe = new RequestValidationPipe(options);
+  const pipe = new RequestValidationPipe({ strict: true, ...options });
   try {
     return { value: await pipe.transform(body, { type: 'body', metatype: type }) };
   } catch (error) {

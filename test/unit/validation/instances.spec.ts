@@ -72,7 +72,10 @@ const members = fc
 
 const builder = (
   known: readonly string[] = ['leaf', 'text', 'anything', 'size', 'method', 'writing', 'reading'],
-) => new InstanceBuilder(undefined, () => known);
+) => {
+  const instances = new InstanceBuilder({ strict: true, transformOptions: undefined }, () => new Set(known));
+  return { build: (type: new () => object, value: object) => instances.build(type, value).instance };
+};
 
 /** Prototypes and own keys, level by level. */
 function shapeOf(value: unknown): unknown {

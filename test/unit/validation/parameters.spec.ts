@@ -2,12 +2,12 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { sayable, looksSensitive } from '../../../lib/validation/bad-values.js';
 import { closestName } from '../../../lib/validation/closest-name.js';
-import { convertPrimitive } from '../../../lib/validation/primitive-parameter.js';
+import { convertStrictly } from '../../../lib/validation/primitive-parameter.js';
 
 const REFUSED = Symbol('refused');
 
 function converted(type: unknown, value: unknown): unknown {
-  const conversion = convertPrimitive(type, value);
+  const conversion = convertStrictly(type, value);
   return 'value' in conversion ? conversion.value : REFUSED;
 }
 

@@ -37,11 +37,9 @@ const options: fc.Arbitrary<ValidationOptions> = fc.record({
   strictGroups: sometimes,
   groups: fc.constantFrom(undefined, undefined, ['a'], ['b']),
   transformOptions: fc.constantFrom(undefined, undefined, undefined, { enableImplicitConversion: true }),
-  alsoMissing: fc.constantFrom<ValidationOptions['alsoMissing']>(
-    undefined,
-    ['null'],
-    ['empty', 'conditional'],
-  ),
+  alsoMissing: fc.constantFrom<ValidationOptions['alsoMissing']>(undefined, ['null'], ['empty']),
+  conditionalAsMissing: sometimes,
+  strict: sometimes,
   codes: fc.constantFrom<ValidationOptions['codes']>(undefined, {
     isEmail: 'bad_email',
     isInt: { code: 'no_int', number: 7 },

@@ -1,6 +1,7 @@
-import { type ParseArrayPipe } from '@nestjs/common';
+import { BadRequestException, type ParseArrayPipe } from '@nestjs/common';
 import { type FieldPath, type PossibleField, possibleField } from '../../../error/possible-field.js';
 import { read } from '../../../error/read.js';
+import { itemsOf } from '../../instance/sanitize.js';
 import { refused, together, type Verdict } from '../../refusal.js';
 import { type Parameter, RequestValidator } from '../../request-validator.js';
 import { resolveValidation } from '../../validation-options.js';
@@ -23,7 +24,7 @@ export function arrayStep(pipe: ParseArrayPipe): ParseStep {
       return refused(fieldError(parameter, 'invalid', NO_LIST.message, NO_LIST.reason));
     }
     const verdicts = await Promise.all(
-      list.map(async (item: unknown, index) => items.judge(item, index, parameter)),
+      itemsOf(list).map(async (item, index) => items.judge(item, index, parameter)),
     );
     const complaints = verdicts.flatMap((verdict) => ('complaint' in verdict ? [verdict.complaint] : []));
     if (complaints.length === 0) return { value };
@@ -51,11 +52,9 @@ export function arrayItems(pipe: ParseArrayPipe): ArrayItems {
     judge: (item, index, parameter) => {
       const name = parameter.name === undefined ? String(index) : `${parameter.name}.${index}`;
       const place = placed(parameter, name);
-      const parsed =
-        typeof item === 'string' && items !== undefined && items !== String ? parsedJson(item) : item;
-      if (validator !== undefined) return validator.judge(parsed, place);
-      if (wanted === undefined || wanted.isMet(parsed)) return { value: parsed };
-      return refused(fieldError(place, 'invalid', wanted.message, wanted.reason));
+      if (validator !== undefined)
+        return validator.judge(typeof item === 'string' ? parsedJson(item) : item, place);
+      return wanted === undefined ? { value: item } : judgePrimitive(pipe, item, wanted, place);
     },
     possibleFields: (parameter, path) => {
       if (validator !== undefined) return validator.possibleFields(placed(parameter, ''), path);
@@ -64,6 +63,22 @@ export function arrayItems(pipe: ParseArrayPipe): ArrayItems {
       return [possibleField(parameter.location, [path], [{ code: 'invalid', message, reason }])];
     },
   };
+}
+
+/** Lets the pipe itself decide on an item: what it takes for a number differs between releases of Nest. */
+async function judgePrimitive(
+  pipe: ParseArrayPipe,
+  item: unknown,
+  { message, reason }: WantedItem,
+  place: Parameter,
+): Promise<Verdict> {
+  try {
+    await pipe.transform([item], { type: place.kind });
+    return { value: item };
+  } catch (error) {
+    if (!(error instanceof BadRequestException)) throw error;
+    return refused(fieldError(place, 'invalid', message, reason));
+  }
 }
 
 interface ArrayOptions {
@@ -78,32 +93,17 @@ function optionsOf(pipe: ParseArrayPipe): ArrayOptions {
 
 /** What the pipe hands on to the `ValidationPipe` that it asks, whose defaults are Nest's. */
 function itemOptions(options: ArrayOptions) {
-  return resolveValidation({ whitelist: false, forbidNonWhitelisted: false, ...options, transform: true });
+  return resolveValidation({ validateCustomDecorators: true, ...options, transform: true });
 }
 
 interface WantedItem {
-  readonly isMet: (item: unknown) => boolean;
   readonly message: string;
   readonly reason: string;
 }
 
 const PRIMITIVES: ReadonlyMap<unknown, WantedItem> = new Map<unknown, WantedItem>([
-  [
-    Number,
-    {
-      isMet: (item) => typeof item === 'number' && Number.isFinite(item),
-      message: 'This value must be a number.',
-      reason: 'isNumber',
-    },
-  ],
-  [
-    Boolean,
-    {
-      isMet: (item) => typeof item === 'boolean',
-      message: "This value must be 'true' or 'false'.",
-      reason: 'isBoolean',
-    },
-  ],
+  [Number, { message: 'This value must be a number.', reason: 'isNumber' }],
+  [Boolean, { message: "This value must be 'true' or 'false'.", reason: 'isBoolean' }],
 ]);
 
 function parsedJson(text: string): unknown {

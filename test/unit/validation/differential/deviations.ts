@@ -69,10 +69,14 @@ const typeAt = ({ owner, key }: Place): unknown =>
 /** Types that say nothing of one object. */
 const OPEN = new Set<unknown>([undefined, Array, Set, Map, Object, String, Number, Boolean, Date]);
 
+const isStrict = ({ scenario }: Scene) => scenario.options?.strict === true;
+
 /** A list where the class has one object. */
 function isListForOne(place: Place, scene: Scene): boolean {
   const rule = nestedRuleAt(place, scene);
-  return rule !== undefined && !rule.each && isList(place.value) && !OPEN.has(typeAt(place));
+  return (
+    isStrict(scene) && rule !== undefined && !rule.each && isList(place.value) && !OPEN.has(typeAt(place))
+  );
 }
 
 /** One object where the class has a list. */
@@ -80,7 +84,7 @@ function isOneForList(place: Place, scene: Scene): boolean {
   const { value } = place;
   const rule = nestedRuleAt(place, scene);
   if (rule === undefined || typeof value !== 'object' || value === null || isList(value)) return false;
-  return typeAt(place) === Array || (Boolean(rule.each) && typeAt(place) !== Map);
+  return isStrict(scene) && typeAt(place) === Array;
 }
 
 // --- What is said of it
@@ -144,9 +148,18 @@ function insertedAt(place: Place, scene: Scene): [token: string, text: string][]
   );
 }
 
-const isUnsent = (path: string, scene: Scene) =>
-  says(scene.nest.errors.get(path), 'whitelistValidation') &&
-  placesTo({ path }, scene).at(-1)?.value === undefined;
+/** Whether a key is unknown that nobody sent: its class declares or initialises it. */
+const isUnsent = (path: string, scene: Scene) => {
+  if (!says(scene.nest.errors.get(path), 'whitelistValidation')) return false;
+  const keys = path.split('.');
+  const last = keys.pop()!;
+  const owner = keys.reduce<unknown>(
+    (at, key) => (at as Record<string, unknown> | undefined)?.[key],
+    scene.scenario.body,
+  );
+  if (placesTo({ path }, scene).at(-1)?.value === undefined) return true;
+  return typeof owner !== 'object' || owner === null || !Object.hasOwn(owner, last);
+};
 
 const NO_OBJECT = 'isObject: Validation failed (object is expected)';
 
@@ -216,6 +229,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     example: {
       type: One,
       body: { item: [{ size: 1 }] },
+      options: { strict: true },
       nest: 'accepted: One{ item: [Item{ size: 1 }] }',
       ours: 'item: nestedValidation: nested property item must be either object or array',
     },
@@ -227,6 +241,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     example: {
       type: Many,
       body: { items: { size: 1 } },
+      options: { strict: true },
       nest: 'accepted: Many{ items: Item{ size: 1 } }',
       ours: 'items: nestedValidation: each value in nested property items must be either object or array',
     },
@@ -297,8 +312,8 @@ export const DEVIATIONS: readonly Deviation[] = [
         : difference,
   },
   {
-    name: 'an unknown key whose value is `undefined` is not reported',
-    why: 'Nobody has sent it: a class declares fields without rules too, and an instance has them all.',
+    name: 'an unknown key that nobody has sent is not reported',
+    why: 'A class declares and initialises fields without rules too, and an instance has them all.',
     example: {
       type: Declaring,
       body: { size: 1 },

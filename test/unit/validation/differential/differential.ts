@@ -7,14 +7,17 @@ import {
   ValidationPipe,
   type ValidationPipeOptions,
 } from '@nestjs/common';
-import { RequestValidationPipe } from 'nestjs-api-errors';
+import { RequestValidationPipe, type ValidationOptions } from 'nestjs-api-errors';
 import { clone, print } from './print.js';
+
+/** The options of both pipes; the one of ours is not looked at by Nest's. */
+export type PairOptions = ValidationPipeOptions & Pick<ValidationOptions, 'strict'>;
 
 /** A body for a parameter of a class, validated with options. */
 export interface Scenario {
   readonly type: Type;
   readonly body: unknown;
-  readonly options?: ValidationPipeOptions;
+  readonly options?: PairOptions;
   readonly metadata?: Partial<ArgumentMetadata>;
 }
 
@@ -60,9 +63,9 @@ class Caught {
 }
 
 /** The pipe that is compared with Nest's. */
-export const ourPipe = (options: ValidationPipeOptions): PipeTransform => new RequestValidationPipe(options);
+export const ourPipe = (options: PairOptions): PipeTransform => new RequestValidationPipe(options);
 
-const withDefaults = (options: ValidationPipeOptions = {}): ValidationPipeOptions => ({
+const withDefaults = ({ strict: _ours, ...options }: PairOptions = {}): ValidationPipeOptions => ({
   transform: true,
   whitelist: false,
   forbidNonWhitelisted: false,
@@ -85,9 +88,10 @@ export class Pair {
   private readonly nest: Witness;
   private readonly ours: PipeTransform;
 
-  constructor(readonly options?: ValidationPipeOptions) {
-    this.nest = new Witness(withDefaults(options));
-    this.ours = ourPipe(withDefaults(options));
+  constructor(readonly options?: PairOptions) {
+    const common = withDefaults(options);
+    this.nest = new Witness(common);
+    this.ours = ourPipe({ ...common, strict: options?.strict ?? false });
   }
 
   async answers({ type, body, metadata }: Omit<Scenario, 'options'>): Promise<Answers> {

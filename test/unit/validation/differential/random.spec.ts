@@ -32,6 +32,7 @@ const options: fc.Arbitrary<ValidationPipeOptions> = fc
     skipUndefinedProperties: sometimes,
     stopAtFirstError: sometimes,
     dismissDefaultMessages: sometimes,
+    strict: sometimes,
     strictGroups: sometimes,
     always: sometimes,
     groups: fc.constantFrom(undefined, undefined, undefined, [], ['a'], ['b'], ['a', 'c']),

@@ -1,0 +1,658 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import {
+  Body,
+  Controller,
+  Get,
+  Headers,
+  type INestApplication,
+  type MessageEvent,
+  Param,
+  ParseArrayPipe,
+  Patch,
+  Post,
+  Query,
+  Req,
+  Sse,
+  type Type as Class,
+} from '@nestjs/common';
+import { IntersectionType, OmitType, PartialType, PickType } from '@nestjs/swagger';
+import { Expose, Transform, Type } from 'class-transformer';
+import { IsEmail, IsInt, IsOptional, IsString, MaxLength, ValidateIf, ValidateNested } from 'class-validator';
+import { FieldCodes, UseValidation, type ValidationOptions } from 'nestjs-api-errors';
+import { type Observable, of } from 'rxjs';
+import { wrong } from './field-errors.js';
+import { PLATFORMS, type RunningApp, start, type TestApp } from './harness.js';
+
+let running: RunningApp | undefined;
+afterEach(async () => {
+  await running?.close();
+  running = undefined;
+});
+
+/** The options of most apps that reject unknown keys. */
+const FORBIDDING = { transform: true, whitelist: true, forbidNonWhitelisted: true };
+
+describe.each(PLATFORMS)('on %s', (platform, adapter) => {
+  const run = async (
+    controller: Class,
+    validation?: ValidationOptions,
+    definition: TestApp = {},
+  ): Promise<RunningApp> => {
+    await running?.close();
+    const errors = validation === undefined ? {} : { validation };
+    running = await start(adapter(), { controllers: [controller], errors, ...definition });
+    return running;
+  };
+
+  describe('several parameters of one part', () => {
+    class PageDto {
+      @IsInt()
+      page!: number;
+    }
+    class SortDto {
+      @IsString()
+      sort!: string;
+    }
+    class LimitDto {
+      @Type(() => Number)
+      @IsInt()
+      limit!: number;
+    }
+    class OrderDto {
+      @IsString()
+      order!: string;
+    }
+
+    @Controller()
+    class SharedController {
+      @Post('two')
+      two(@Body() page: PageDto, @Body() sort: SortDto) {
+        return { page, sort, are: [page instanceof PageDto, sort instanceof SortDto] };
+      }
+
+      @Post('named')
+      named(@Body() page: PageDto, @Body('extra') extra: string) {
+        return { page, extra };
+      }
+
+      @Post('whole')
+      whole(@Body() page: PageDto, @Body() all: object) {
+        return { page, all };
+      }
+
+      @Get('query')
+      query(@Query() limit: LimitDto, @Query() order: OrderDto, @Query('flag') flag: string) {
+        return { limit, order, flag };
+      }
+
+      @Get('headers')
+      headers(@Headers() page: SortDto, @Headers('x-more') more: string) {
+        return { page, more };
+      }
+
+      @Sse('events')
+      events(@Query() limit: LimitDto, @Query('flag') flag: string): Observable<MessageEvent> {
+        return of({ data: { limit: limit.limit, flag } });
+      }
+    }
+
+    it.each([
+      ['strict', undefined],
+      ['as in Nest', FORBIDDING],
+    ])('accept the keys that any of them knows, %s', async (_, validation) => {
+      const app = await run(SharedController, validation);
+      const two = await app.send('/two', { json: { page: 1, sort: 'x' } });
+      expect(two.body).toEqual({ page: { page: 1 }, sort: { sort: 'x' }, are: [true, true] });
+      expect(wrong(await app.send('/two', { json: { page: 1, sort: 'x', other: 1 } }))).toEqual([
+        'body other invalid whitelist',
+      ]);
+      expect((await app.send('/named', { json: { page: 1, extra: 'x' } })).body).toEqual({
+        page: { page: 1 },
+        extra: 'x',
+      });
+      expect(wrong(await app.send('/named', { json: { page: 1, xtra: 'x' } }))).toEqual([
+        'body xtra invalid whitelist',
+      ]);
+      expect((await app.send('/whole', { json: { page: 1, any: 'x' } })).body).toEqual({
+        page: { page: 1 },
+        all: { page: 1, any: 'x' },
+      });
+    });
+
+    it('of a query and of headers accept them, too, and so does a stream of events', async () => {
+      const app = await run(SharedController, { strict: true, forbidNonWhitelisted: true });
+      expect((await app.send('/query?limit=1&order=x&flag=y')).body).toEqual({
+        limit: { limit: 1 },
+        order: { order: 'x' },
+        flag: 'y',
+      });
+      expect(wrong(await app.send('/query?limit=1&order=x&flga=y'))).toEqual([
+        'query flga invalid whitelist',
+      ]);
+      const headers = await app.send('/headers', { headers: { sort: 'x', 'x-more': 'y' } });
+      expect(headers.body).toEqual({ page: { sort: 'x' }, more: 'y' });
+      expect((await app.send('/events?limit=1&flag=y')).text).toContain('{"limit":1,"flag":"y"}');
+      expect(wrong(await app.send('/events?limit=1&flga=y'))).toEqual(['query flga invalid whitelist']);
+    });
+  });
+
+  describe('the options of Nest’s pipe', () => {
+    class AddressDto {
+      @IsString()
+      city!: string;
+    }
+    class PersonDto {
+      @IsString()
+      name!: string;
+
+      @IsOptional()
+      @ValidateNested()
+      @Type(() => AddressDto)
+      address?: AddressDto;
+    }
+
+    @Controller()
+    class PersonController {
+      @Post()
+      create(@Body() body: PersonDto, @Req() request: { body: unknown }) {
+        return { body, isInstance: body instanceof PersonDto, isSent: body === request.body };
+      }
+
+      @Get('primitive')
+      primitive(@Query('n') n: number, @Query('on') on: boolean, @Query('text') text: string) {
+        return { n: String(n), on: String(on), text, types: [typeof n, typeof on, typeof text] };
+      }
+
+      @Get('headers')
+      headers(@Headers() headers: AddressDto) {
+        return { isInstance: headers instanceof AddressDto };
+      }
+    }
+    const json = { name: 'x', more: 1 };
+
+    it.each([
+      ['none of them', {}],
+      ['`strict: false`', { strict: false }],
+      ['none of them, with one of ours', { codes: {}, strict: false }],
+    ])('%s: what was parsed is handed over', async (_, validation) => {
+      const app = await run(PersonController, validation);
+      expect((await app.send('/', { json })).body).toEqual({ body: json, isInstance: false, isSent: true });
+      expect(wrong(await app.send('/', { json: {} }))).toEqual(['body name missing_field']);
+      const { body } = await app.send('/primitive?n=1&on=x&text=y');
+      expect(body.types).toEqual(['string', 'string', 'string']);
+      expect((await app.send('/headers')).body).toEqual({ isInstance: false });
+    });
+
+    it.each([
+      ['no options', undefined],
+      ['options of ours alone', { codes: { isString: 'no_text' }, maxErrors: 7 }],
+      ['`strict: true`', { strict: true, groups: undefined }],
+    ])('%s: validation is strict', async (_, validation) => {
+      const app = await run(PersonController, validation);
+      expect(wrong(await app.send('/', { json }))).toEqual(['body more invalid whitelist']);
+      expect((await app.send('/', { json: { name: 'x' } })).body.isInstance).toBe(true);
+      expect(wrong(await app.send('/primitive?n=x&on=1&text=y&text=z'))).toEqual([
+        'query n invalid isNumber',
+        'query on invalid isBoolean',
+        'query text invalid isString',
+      ]);
+      const list = await app.send('/', { json: { name: 'x', address: [{ city: 'x' }] } });
+      expect(wrong(list)).toEqual(['body address invalid nestedValidation']);
+      expect(list.body.errors[0].message).toBe('This must be an object, got a list.');
+      expect((await app.send('/headers')).status).toBe(422);
+    });
+
+    it('`transform`: parameters are converted as in Nest', async () => {
+      const app = await run(PersonController, { transform: true });
+      expect((await app.send('/primitive?n=abc&on=1&text=y&text=z')).body).toEqual({
+        n: 'NaN',
+        on: 'false',
+        text: 'y,z',
+        types: ['number', 'boolean', 'string'],
+      });
+      expect((await app.send('/', { json })).body).toEqual({ body: json, isInstance: true, isSent: false });
+      const list = await app.send('/', { json: { name: 'x', address: [{ city: 'x' }] } });
+      expect(list.status).toBe(201);
+    });
+
+    it('an object without a text is rejected, not a crash', async () => {
+      @Controller()
+      class TextController {
+        @Get(':id')
+        find(@Param('id') id: string, @Query('text') text: string) {
+          return { id, text };
+        }
+      }
+      const withObjects = (app: INestApplication) => {
+        if (platform === 'Express') app.getHttpAdapter().getInstance().set('query parser', 'extended');
+      };
+      const app = await run(TextController, { transform: true }, { main: withObjects });
+      const { status } = await app.send('/1?text[toString]=x&text[valueOf]=y');
+      expect(status).toBe(platform === 'Express' ? 422 : 200);
+    });
+
+    it('`transform: false` hands over an object without members that were not sent', async () => {
+      class PatchDto {
+        @IsOptional()
+        @IsString()
+        name?: string = undefined;
+      }
+      @Controller()
+      class PatchController {
+        @Patch()
+        patch(@Body() body: PatchDto) {
+          return { keys: Object.keys(body) };
+        }
+      }
+      const send = (app: RunningApp) => app.send('/', { method: 'PATCH', json: {} });
+      const app = await run(PatchController, { transform: false, disableErrorMessages: true });
+      expect((await app.send('/', { json: {}, method: 'PATCH' })).body).toEqual({ keys: [] });
+      expect((await send(await run(PatchController, { transform: false, whitelist: true }))).body).toEqual({
+        keys: ['name'],
+      });
+    });
+
+    it('keys that a class initialises are never unknown, unless a client sends them', async () => {
+      class DefaultsDto {
+        @IsString()
+        name!: string;
+
+        extra = 'default';
+        madeAt = new Date();
+
+        @ValidateNested({ each: true })
+        @Type(() => ItemDto)
+        items: ItemDto[] = [];
+      }
+      class ItemDto {
+        @IsInt()
+        count!: number;
+
+        kind = 'usual';
+      }
+      @Controller()
+      class DefaultsController {
+        @Post()
+        create(@Body() { name, extra }: DefaultsDto) {
+          return { name, extra };
+        }
+      }
+      for (const validation of [undefined, FORBIDDING]) {
+        const app = await run(DefaultsController, validation);
+        const answer = await app.send('/', { json: { name: 'x', items: [{ count: 1 }] } });
+        expect(answer.body).toEqual({ name: 'x', extra: 'default' });
+        const sent = { name: 'x', extra: 'mine', items: [{ count: 1, kind: 'mine' }] };
+        expect(wrong(await app.send('/', { json: sent }))).toEqual([
+          'body items.0.kind invalid whitelist',
+          'body extra invalid whitelist',
+        ]);
+      }
+    });
+
+    it('`@UseValidation()` is merged over them', async () => {
+      @Controller()
+      @UseValidation({ forbidNonWhitelisted: false })
+      class MergedController {
+        @Post('dropped')
+        drop(@Body() body: PersonDto) {
+          return { body, isInstance: body instanceof PersonDto };
+        }
+
+        @Post('strict')
+        @UseValidation({ strict: true })
+        reject(@Body() body: PersonDto, @Query('n') n: number) {
+          return { body, n };
+        }
+
+        @Post('coded')
+        @UseValidation({ codes: { isString: 'no_text' } })
+        code(@Body() @UseValidation({ whitelist: false }) body: PersonDto) {
+          return { body, isInstance: body instanceof PersonDto };
+        }
+      }
+      const app = await run(MergedController, FORBIDDING);
+      expect((await app.send('/dropped', { json })).body).toEqual({ body: { name: 'x' }, isInstance: true });
+      expect((await app.send('/coded', { json })).body).toEqual({ body: json, isInstance: true });
+      expect(wrong(await app.send('/coded', { json: { name: 1 } }))).toEqual(['body name no_text isString']);
+      const list = { name: 'x', address: [{ city: 'x' }] };
+      expect(wrong(await app.send('/strict?n=x', { json: list }))).toEqual([
+        'body address invalid nestedValidation',
+        'query n invalid isNumber',
+      ]);
+      expect((await app.send('/strict?n=7', { json: { name: 'x' } })).body).toEqual({
+        body: { name: 'x' },
+        n: 7,
+      });
+    });
+  });
+
+  describe('a class without rules', () => {
+    class BareDto {
+      a?: unknown;
+    }
+    class OwnerDto {
+      @ValidateNested()
+      @Type(() => BareDto)
+      bare!: BareDto;
+    }
+    @Controller()
+    class BareController {
+      @Post()
+      create(@Body() body: BareDto) {
+        return { body, isList: Array.isArray(body) };
+      }
+
+      @Post('nested')
+      nest(@Body() body: OwnerDto) {
+        return body;
+      }
+    }
+    const warnings = ({ log }: RunningApp) => log.ours.map(({ message }) => message).join('\n');
+
+    it('is empty under `whitelist`, nested or not, and a warning says so', async () => {
+      const app = await run(BareController, { transform: true, whitelist: true });
+      expect((await app.send('/', { json: { a: 1 } })).body.body).toEqual({});
+      expect((await app.send('/nested', { json: { bare: { a: 1 } } })).body).toEqual({ bare: {} });
+      expect(warnings(app)).toContain('BareDto: the class has no validation rules, so that every key');
+      expect(warnings(app)).toContain('unknown and dropped');
+    });
+
+    it.each([undefined, FORBIDDING])('rejects every key that is sent with %j', async (validation) => {
+      const app = await run(BareController, validation);
+      expect(wrong(await app.send('/', { json: { a: 1 } }))).toEqual(['body a invalid whitelist']);
+      expect(wrong(await app.send('/nested', { json: { bare: { a: 1 } } }))).toEqual([
+        'body bare.a invalid whitelist',
+      ]);
+      expect((await app.send('/', { json: {} })).status).toBe(201);
+      expect(wrong(await app.send('/', { json: [{ a: 1 }] }))).toEqual(['body body invalid isObject']);
+      expect(warnings(app)).toContain('unknown and rejected');
+    });
+
+    it('accepts everything otherwise, lists included, without keys that reach a prototype', async () => {
+      const app = await run(BareController, { transform: true });
+      expect(warnings(app)).toContain('so that every value is accepted');
+      expect((await app.send('/', { json: { a: 1 } })).body.body).toEqual({ a: 1 });
+      const body = '[{"a":{"constructor":1,"prototype":2,"b":3}}]';
+      const headers = { 'content-type': 'application/json' };
+      const list = await app.send('/', { method: 'POST', body, headers });
+      expect([list.status, list.body]).toEqual([201, { body: [{ a: { b: 3 } }], isList: true }]);
+    });
+
+    it('rejects every object and every list under `forbidUnknownValues`', async () => {
+      const app = await run(BareController, { forbidUnknownValues: true });
+      for (const sent of [{ a: 1 }, [{ a: 1 }]]) {
+        expect(wrong(await app.send('/', { json: sent }))).toEqual(['body body invalid unknownValue']);
+      }
+    });
+  });
+
+  describe('the shape of nested values', () => {
+    class AddressDto {
+      @IsString()
+      city!: string;
+    }
+    class ShapesDto {
+      @IsOptional()
+      @ValidateNested({ each: true })
+      @Type(() => AddressDto)
+      to?: AddressDto | AddressDto[];
+
+      @IsOptional()
+      @ValidateNested({ each: true })
+      byName?: Record<string, AddressDto>;
+
+      @IsOptional()
+      @ValidateNested()
+      @Type(() => AddressDto)
+      one?: AddressDto;
+
+      @IsOptional()
+      @ValidateNested({ each: true })
+      @Type(() => AddressDto)
+      many?: AddressDto[];
+    }
+    @Controller()
+    class ShapesController {
+      @Post()
+      create(@Body() body: ShapesDto) {
+        return body;
+      }
+    }
+    const city = { city: 'x' };
+
+    it('is rejected only if the declared type proves it wrong', async () => {
+      const app = await run(ShapesController);
+      for (const json of [{ to: city }, { to: [city] }, { one: city }, { many: [city] }]) {
+        expect((await app.send('/', { json })).body).toEqual(json);
+      }
+      const wrongs = { one: [city], many: city };
+      const answer = await app.send('/', { json: wrongs });
+      expect(answer.body.errors.map(({ field, message }: any) => [field, message])).toEqual([
+        ['one', 'This must be an object, got a list.'],
+        ['many', 'This must be a list, got an object.'],
+      ]);
+      const texts = await app.send('/', { json: { to: 'x', one: 7, many: [true] } });
+      expect(texts.body.errors.map(({ field, message }: any) => [field, message])).toEqual([
+        ['to', 'This must be an object or a list, got a text.'],
+        ['one', 'This must be an object, got a number.'],
+        ['many.0', 'This must be an object, got a boolean.'],
+      ]);
+    });
+
+    it('is open for a record, as in class-validator', async () => {
+      const app = await run(ShapesController, { transform: true });
+      expect((await app.send('/', { json: { byName: { a: 1 } } })).status).toBe(201);
+      expect((await app.send('/', { json: { one: [city], many: city } })).body).toEqual({
+        one: [city],
+        many: city,
+      });
+    });
+  });
+
+  describe('classes as apps write them', () => {
+    it('a nested class whose constructor needs an argument does not break requests without it', async () => {
+      class MoneyDto {
+        @IsInt()
+        amount!: number;
+
+        constructor(from: { amount: number }) {
+          this.amount = from.amount;
+        }
+      }
+      class OrderDto {
+        @IsString()
+        name!: string;
+
+        @IsOptional()
+        @ValidateNested()
+        @Type(() => MoneyDto)
+        price?: MoneyDto;
+      }
+      @Controller()
+      class OrderController {
+        @Post()
+        create(@Body() body: OrderDto) {
+          return body;
+        }
+      }
+      const app = await run(OrderController);
+      expect((await app.send('/', { json: { name: 'x' } })).body).toEqual({ name: 'x' });
+      expect(wrong(await app.send('/', { json: {} }))).toEqual(['body name missing_field']);
+    });
+
+    it('a required field under `@ValidateIf` is missing if it was not sent', async () => {
+      class PaymentDto {
+        @IsString()
+        kind!: string;
+
+        @ValidateIf(({ kind }) => kind === 'card')
+        @IsString({ message: 'A card is required.' })
+        card?: string;
+      }
+      @Controller()
+      class PaymentController {
+        @Post()
+        create(@Body() body: PaymentDto) {
+          return body;
+        }
+      }
+      const codes = async (app: RunningApp, json: object) => wrong(await app.send('/', { json }));
+      const app = await run(PaymentController);
+      expect(await codes(app, { kind: 'card' })).toEqual(['body card missing_field']);
+      expect(await codes(app, { kind: 'card', card: 1 })).toEqual(['body card invalid isString']);
+      expect((await app.send('/', { json: { kind: 'cash' } })).status).toBe(201);
+      const old = await run(PaymentController, { conditionalAsMissing: false });
+      expect(await codes(old, { kind: 'card' })).toEqual(['body card invalid isString']);
+    });
+
+    class PersonDto {
+      @FieldCodes({ isEmail: 'bad_email', maxLength: { code: 'too_long', number: 7 } })
+      @IsEmail()
+      @MaxLength(20)
+      email!: string;
+
+      @IsString()
+      name!: string;
+    }
+    class TagDto {
+      @FieldCodes({ isString: 'bad_tag' })
+      @IsString()
+      tag!: string;
+    }
+    class SubDto extends PersonDto {
+      @FieldCodes({ isString: 'bad_name' })
+      @IsString()
+      declare name: string;
+    }
+
+    it.each([
+      ['the class itself', PersonDto, []],
+      ['PartialType', PartialType(PersonDto), []],
+      ['OmitType', OmitType(PersonDto, ['name']), []],
+      ['PickType', PickType(PersonDto, ['email']), []],
+      ['IntersectionType', IntersectionType(PersonDto, TagDto), ['body tag bad_tag isString']],
+      ['a subclass', SubDto, ['body name bad_name isString']],
+    ] as [string, Class, string[]][])('`@FieldCodes()` survives %s', async (_, type, more) => {
+      @Controller()
+      class MappedController {
+        create(body: unknown) {
+          return body;
+        }
+      }
+      Reflect.defineMetadata('design:paramtypes', [type], MappedController.prototype, 'create');
+      Body()(MappedController.prototype, 'create', 0);
+      Post()(
+        MappedController.prototype,
+        'create',
+        Object.getOwnPropertyDescriptor(MappedController.prototype, 'create')!,
+      );
+      const app = await run(MappedController, { transform: true });
+      const json = { email: 'x', name: 'x', tag: 1 };
+      const expected = ['body email bad_email isEmail', ...more];
+      const sent = type === SubDto ? { ...json, name: 1 } : json;
+      expect(wrong(await app.send('/', { json: sent })).toSorted()).toEqual(expected.toSorted());
+    });
+
+    it('a rule on a symbol is ignored; the getter of a base class is an unknown key', async () => {
+      const marker = Symbol('marker');
+      class BaseDto {
+        @IsInt()
+        count!: number;
+
+        get total(): number {
+          return this.count * 2;
+        }
+      }
+      class ChildDto extends BaseDto {
+        @IsString()
+        [marker] = 1;
+      }
+      class RenamedDto extends BaseDto {
+        @Expose({ name: 'call_me' })
+        @IsString()
+        name!: string;
+
+        @Transform(({ value }) => value)
+        @ValidateNested()
+        @Type(() => ChildDto)
+        child!: ChildDto;
+      }
+      @Controller()
+      class GetterController {
+        @Post()
+        create(@Body() body: ChildDto) {
+          return { count: body.count, total: body.total };
+        }
+
+        @Post('renamed')
+        rename(@Body() body: RenamedDto) {
+          return { name: body.name, total: body.total, child: body.child.total };
+        }
+      }
+      const rejecting = await run(GetterController);
+      expect((await rejecting.send('/', { json: { count: 2 } })).body).toEqual({ count: 2, total: 4 });
+      expect(wrong(await rejecting.send('/', { json: { count: 2, total: 9 } }))).toEqual([
+        'body total invalid whitelist',
+      ]);
+      const renamed = { count: 1, call_me: 'x', child: { count: 2, total: 9 } };
+      expect(wrong(await rejecting.send('/renamed', { json: renamed }))).toEqual([
+        'body child.total invalid whitelist',
+      ]);
+      const accepting = await run(GetterController, { transform: true });
+      expect((await accepting.send('/', { json: { count: 2, total: 9 } })).body).toEqual({
+        count: 2,
+        total: 4,
+      });
+      expect((await accepting.send('/renamed', { json: renamed })).body).toEqual({
+        name: 'x',
+        total: 2,
+        child: 4,
+      });
+    });
+
+    it('`__proto__` in a body of JSON is dropped, and is no reason to reject it', async () => {
+      class NameDto {
+        @IsString()
+        name!: string;
+      }
+      @Controller()
+      class ProtoController {
+        @Post()
+        create(@Body() body: NameDto) {
+          return { body, polluted: (body as { polluted?: unknown }).polluted };
+        }
+
+        @Post('any')
+        any(@Body() body: any) {
+          return { name: body.name, polluted: body.polluted };
+        }
+      }
+      const headers = { 'content-type': 'application/json' };
+      const body = '{"name":"x","__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}';
+      for (const validation of [undefined, FORBIDDING, {}]) {
+        const app = await run(ProtoController, validation);
+        const answer = await app.send('/', { method: 'POST', body, headers });
+        expect([answer.status, answer.body]).toEqual([201, { body: { name: 'x' } }]);
+        const any = await app.send('/any', { method: 'POST', body, headers });
+        expect([any.status, any.body]).toEqual([201, { name: 'x' }]);
+      }
+      expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
+    });
+
+    it('`ParseArrayPipe` takes the numbers that Nest takes', async () => {
+      @Controller()
+      class NumbersController {
+        @Get()
+        list(@Query('ids', new ParseArrayPipe({ items: Number })) ids: number[]) {
+          return ids;
+        }
+      }
+      const app = await run(NumbersController);
+      expect((await app.send('/?ids=05,1.,%22 5%22,1e3,-.5')).body).toEqual([5, 1, 5, 1000, -0.5]);
+      expect(wrong(await app.send('/?ids=1,x,3,y'))).toEqual([
+        'query ids.1 invalid isNumber',
+        'query ids.3 invalid isNumber',
+      ]);
+    });
+  });
+});
