@@ -17,16 +17,15 @@ const LENGTH = 1_000;
 const CLIENT_CLOSED_REQUEST = 499;
 
 /**
- * One line an error through Nest's logger: status, code, method, route, request id, message. Errors of the
- * server come with their stack and all causes. No body, no header and no query string is written. For a level that
- * is off, nothing is even read.
+ * Writes one line per error to Nest's logger: status, code, method, route, request id, message. Server errors carry
+ * their stack and all causes. Bodies, headers and query strings are never written.
  */
 export class ErrorLog {
   private readonly logger = new Logger('ApiErrors');
 
   constructor(private readonly options: LoggingOptions = {}) {}
 
-  /** Whether errors of a status are logged. */
+  /** Checks whether errors of a status are logged. */
   isFor(status: number): boolean {
     return this.levelOf(status) !== undefined;
   }
@@ -38,12 +37,14 @@ export class ErrorLog {
     else this.logger[level](line(event, event.error.message));
   }
 
-  /** The level, if it is on. A client that went away may be the end of something that went wrong: that is always told. */
+  /**
+   * Leaves it to Nest's logger whether the level is on: `Logger.isLevelEnabled()` of Nest 11 is false for every level
+   * unless the app listed levels. A client that went away may be the end of a failure, so it is always logged.
+   */
   private levelOf(status: number): 'error' | 'debug' | 'log' | 'warn' | undefined {
+    if (status >= 500) return 'error';
     const { clientErrors } = this.options;
-    const ofClient = status === CLIENT_CLOSED_REQUEST ? clientErrors || 'debug' : clientErrors;
-    const level = status >= 500 ? 'error' : ofClient;
-    return level && Logger.isLevelEnabled(level) ? level : undefined;
+    return clientErrors || (status === CLIENT_CLOSED_REQUEST ? 'debug' : undefined);
   }
 }
 

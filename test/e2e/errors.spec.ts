@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest, test } from '@jest/globals';
 import {
   BadGatewayException,
   BadRequestException,
   type CallHandler,
   type CanActivate,
   ConflictException,
+  ConsoleLogger,
   Controller,
   type ExecutionContext,
   ForbiddenException,
@@ -12,6 +13,9 @@ import {
   GoneException,
   HttpException,
   type INestApplication,
+  Logger,
+  type LoggerService,
+  type LogLevel,
   type NestInterceptor,
   NotFoundException,
   Param,
@@ -22,10 +26,11 @@ import {
   UseGuards,
   UseInterceptors,
 } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
 import createError from 'http-errors';
-import { defineError, HttpErrors, ValidationFailed } from 'nestjs-api-errors';
+import { defineError, ErrorsModule, HttpErrors, ValidationFailed } from 'nestjs-api-errors';
 import { type Observable, throwError } from 'rxjs';
-import { PLATFORMS, type RunningApp, start } from './harness.js';
+import { moduleOf, PLATFORMS, type RunningApp, send, start } from './harness.js';
 
 class UserNotFound extends defineError({
   code: 'user_not_found',
@@ -491,5 +496,99 @@ describe.each(PLATFORMS)('what leaves, on %s', (platform, adapter) => {
 
   it(`keeps the process alive, and the app answering, on ${platform}`, async () => {
     expect((await app.send('/closed')).status).toBe(404);
+  });
+});
+
+@Controller('kettle')
+class KettleController {
+  @Get('broken')
+  broken() {
+    throw new Error('The kettle is broken.');
+  }
+
+  @Get('lost')
+  lost() {
+    throw new HttpErrors.NotFound();
+  }
+}
+
+/** Prints a line per call, as a logger of an app does. */
+class PrintingLogger implements LoggerService {
+  log = (...line: unknown[]) => this.print('LOG', line);
+  error = (...line: unknown[]) => this.print('ERROR', line);
+  warn = (...line: unknown[]) => this.print('WARN', line);
+
+  private print(level: string, line: readonly unknown[]): void {
+    process.stdout.write(`${level} ${line.join('\n')}\n`);
+  }
+}
+
+interface LoggerChoice {
+  readonly logger?: LoggerService | LogLevel[] | false;
+  readonly bufferLogs?: boolean;
+  readonly later?: LoggerService;
+}
+
+const CONSOLE = Reflect.get(Logger, 'staticInstanceRef') as LoggerService;
+const BROKEN =
+  /^.*ERROR.*500 internal_server_error GET \/kettle\/broken .*\nError: The kettle is broken\.\n +at /m;
+const LOST = /^.*WARN.*404 not_found GET \/kettle\/lost /m;
+
+describe.each(PLATFORMS)('errors are logged, on %s,', (_, adapter) => {
+  beforeEach(() => {
+    Logger.overrideLogger(CONSOLE);
+    Logger.overrideLogger(['log', 'error', 'warn', 'debug', 'verbose', 'fatal']);
+  });
+  afterEach(() => void jest.restoreAllMocks());
+
+  /** What an app prints that fails with a 500 and with a 404. */
+  async function printed({ later, ...options }: LoggerChoice): Promise<string> {
+    const texts: string[] = [];
+    for (const stream of [process.stdout, process.stderr]) {
+      jest.spyOn(stream, 'write').mockImplementation((text) => texts.push(String(text)) > 0);
+    }
+    // As Nest 11 answers unless the app has listed levels.
+    if (!Array.isArray(options.logger)) jest.spyOn(Logger, 'isLevelEnabled').mockReturnValue(false);
+    const errors = ErrorsModule.forRoot({ logging: { clientErrors: 'warn' } });
+    const app = await NestFactory.create(moduleOf({ controllers: [KettleController] }, [errors]), adapter(), {
+      ...options,
+      abortOnError: false,
+    });
+    if (later) app.useLogger(later);
+    await app.listen(0, '127.0.0.1');
+    const { port } = app.getHttpServer().address() as { port: number };
+    for (const path of ['broken', 'lost']) await send(`http://127.0.0.1:${port}/kettle/${path}`);
+    await app.close();
+    // oxlint-disable-next-line no-control-regex -- colours
+    return texts.join('').replace(/\u001b\[[\d;]*m/g, '');
+  }
+
+  it.each<[string, LoggerChoice]>([
+    ['the default logger', {}],
+    ['a logger of the app', { logger: new PrintingLogger() }],
+    ['a logger that comes after buffered logs', { bufferLogs: true, later: new PrintingLogger() }],
+    ['the levels that the app lists', { logger: ['error', 'warn'] }],
+  ])('by %s', async (__, choice) => {
+    const text = await printed(choice);
+    expect(text).toMatch(BROKEN);
+    expect(text).toMatch(LOST);
+  });
+
+  it('by the JSON logger of Nest', async () => {
+    const text = await printed({ logger: new ConsoleLogger({ json: true, colors: false }) });
+    const lines = text.split('\n').filter((line) => line.includes('"context":"ApiErrors"'));
+    expect(lines.map((line) => JSON.parse(line) as object)).toMatchObject([
+      { level: 'error', message: expect.stringMatching(/^500 internal_server_error GET \/kettle\/broken /) },
+      { level: 'warn', message: expect.stringMatching(/^404 not_found GET \/kettle\/lost /) },
+    ]);
+    expect(lines[0]).toContain('Error: The kettle is broken.\\n    at ');
+  });
+
+  it('not for a level that the app has turned off', async () => {
+    const errors = await printed({ logger: ['error'] });
+    expect(errors).toMatch(BROKEN);
+    expect(errors).not.toContain('/kettle/lost');
+    expect(await printed({ logger: ['fatal'] })).toBe('');
+    expect(await printed({ logger: false })).toBe('');
   });
 });

@@ -4,7 +4,7 @@ import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { fastifyErrorsOptions } from 'nestjs-api-errors';
 
-const ADAPTERS = {
+export const ADAPTERS = {
   express: () => new ExpressAdapter(),
   fastify: () => new FastifyAdapter({ ...fastifyErrorsOptions() }),
 };

@@ -1,8 +1,8 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
-import { Logger, type LogLevel } from '@nestjs/common';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { Logger, type LoggerService } from '@nestjs/common';
 import { HttpErrors } from '../../../lib/catalogue/http-errors.js';
 import { type ApiError, createApiError } from '../../../lib/error/api-error.js';
-import { ErrorLog, type LoggingOptions } from '../../../lib/observability/error-log.js';
+import { ErrorLog } from '../../../lib/observability/error-log.js';
 import { type ErrorEvent } from '../../../lib/observability/error-observer.js';
 
 /** An event of a client error whose message counts how often it is read. */
@@ -23,26 +23,63 @@ function event(): { readonly event: ErrorEvent; readonly reads: () => number } {
   };
 }
 
-describe('ErrorLog', () => {
-  afterEach(() => Logger.overrideLogger(['log', 'error', 'warn', 'debug', 'verbose', 'fatal']));
+/** Notes the lines that the default logger prints while `write` runs. */
+function printed(write: () => void): string {
+  const lines: string[] = [];
+  const spies = [process.stdout, process.stderr].map((stream) =>
+    jest.spyOn(stream, 'write').mockImplementation((text) => lines.push(String(text)) > 0),
+  );
+  try {
+    write();
+  } finally {
+    spies.forEach((spy) => spy.mockRestore());
+  }
+  return lines.join('');
+}
 
-  it.each<[string, LogLevel[], LoggingOptions]>([
-    ['that is off in Nest', ['error', 'fatal'], { clientErrors: 'debug' }],
-    ['that nobody asks for', ['error', 'debug'], {}],
-  ])('builds no line for a level %s', (_, levels, options) => {
-    Logger.overrideLogger(levels);
+const DEFAULT_LOGGER = Reflect.get(Logger, 'staticInstanceRef') as LoggerService;
+
+describe('ErrorLog', () => {
+  afterEach(() => {
+    jest.restoreAllMocks();
+    Logger.overrideLogger(DEFAULT_LOGGER);
+    Logger.overrideLogger(['log', 'error', 'warn', 'debug', 'verbose', 'fatal']);
+  });
+
+  it('builds no line for a client error if `clientErrors` is off', () => {
     const told = event();
-    new ErrorLog(options).write(told.event);
+    new ErrorLog({}).write(told.event);
     expect(told.reads()).toBe(0);
   });
 
-  it('builds one for a level that is on', () => {
+  it('prints nothing for a level that the app has turned off', () => {
+    Logger.overrideLogger(['error', 'fatal']);
+    const log = new ErrorLog({ clientErrors: 'warn' });
+    expect(printed(() => log.write(event().event))).toBe('');
+    expect(printed(() => log.write({ ...event().event, status: 500 }))).toContain('500 not_found GET /a [r]');
+  });
+
+  it('prints nothing if the app has turned the logger off', () => {
+    Logger.overrideLogger(false);
+    const log = new ErrorLog({ clientErrors: 'warn' });
+    expect(printed(() => log.write({ ...event().event, status: 500 }))).toBe('');
+  });
+
+  it.each([
+    [500, {}, 'error', '500 not_found GET /a [r] thrown: undefined'],
+    [404, { clientErrors: 'debug' } as const, 'debug', '404 not_found GET /a [r] Not Found'],
+    [499, {}, 'debug', '499 not_found GET /a [r] Not Found'],
+  ])('logs a %d with the options %j, though Nest 11 calls its level off', (status, options, level, line) => {
+    jest.spyOn(Logger, 'isLevelEnabled').mockReturnValue(false);
     const lines: unknown[] = [];
-    const note = (line: unknown) => void lines.push(line);
-    Logger.overrideLogger({ log: note, error: note, warn: note, debug: note });
-    const told = event();
-    new ErrorLog({ clientErrors: 'debug' }).write(told.event);
-    expect(lines).toEqual(['404 not_found GET /a [r] Not Found']);
-    expect(told.reads()).toBe(1);
+    const noted = (name: string) => (text: unknown) => void lines.push(`${name}: ${String(text)}`);
+    Logger.overrideLogger({
+      log: noted('log'),
+      error: noted('error'),
+      warn: noted('warn'),
+      debug: noted('debug'),
+    });
+    new ErrorLog(options).write({ ...event().event, status });
+    expect(lines).toEqual([`${level}: ${line}`]);
   });
 });

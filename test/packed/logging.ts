@@ -1,0 +1,151 @@
+import { execFile } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import {
+  ConsoleLogger,
+  Controller,
+  type DynamicModule,
+  Get,
+  type INestApplication,
+  type LoggerService,
+  type LogLevel,
+  Module,
+  type Type,
+} from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { ErrorsModule, HttpErrors } from 'nestjs-api-errors';
+import { ADAPTERS, type AdapterName, whileListening } from './http.js';
+
+@Controller('kettle')
+class Kettle {
+  @Get('broken')
+  broken(): never {
+    throw new Error('The kettle is broken.');
+  }
+
+  @Get('lost')
+  lost(): never {
+    throw new HttpErrors.NotFound();
+  }
+}
+
+/** Prints lines of its own, as a logger of an app does. */
+class AppLogger implements LoggerService {
+  log = (message: unknown, ...rest: unknown[]) => print('log', message, rest);
+  error = (message: unknown, ...rest: unknown[]) => print('error', message, rest);
+  warn = (message: unknown, ...rest: unknown[]) => print('warn', message, rest);
+}
+
+function print(level: string, message: unknown, rest: readonly unknown[]): void {
+  process.stdout.write(`${JSON.stringify({ level, message, rest })}\n`);
+}
+
+/** How an app chooses its logger. */
+interface LoggerChoice {
+  readonly logger?: LoggerService | LogLevel[] | false;
+  readonly bufferLogs?: boolean;
+  readonly imports?: readonly DynamicModule[];
+  readonly main?: (app: INestApplication) => void;
+}
+
+const CHOICES: Readonly<Record<string, () => LoggerChoice>> = {
+  'the default logger': () => ({}),
+  'a logger of the app': () => ({ logger: new AppLogger() }),
+  'bufferLogs, and a logger of the app later': () => ({
+    bufferLogs: true,
+    main: (app) => app.useLogger(new AppLogger()),
+  }),
+  'the ConsoleLogger with json': () => ({ logger: new ConsoleLogger({ json: true, colors: false }) }),
+  'nestjs-pino': () => {
+    const { Logger, LoggerModule } = loadPino();
+    return {
+      bufferLogs: true,
+      imports: [LoggerModule.forRoot({ pinoHttp: { autoLogging: false } })],
+      main: (app) => app.useLogger(app.get(Logger)),
+    };
+  },
+  'logger: false': () => ({ logger: false }),
+  "the levels ['error']": () => ({ logger: ['error'] }),
+  "the levels ['fatal']": () => ({ logger: ['fatal'] }),
+};
+
+/** The choices that one process can run in turn: Nest keeps levels, once chosen, for the whole process. */
+const PROCESSES = [
+  Object.keys(CHOICES).filter((choice) => !choice.includes('levels')),
+  ...Object.keys(CHOICES)
+    .filter((choice) => choice.includes('levels'))
+    .map((choice) => [choice]),
+];
+
+interface NestjsPino {
+  readonly Logger: Type<LoggerService>;
+  readonly LoggerModule: { forRoot(options: object): DynamicModule };
+}
+
+/** Loads what only the packed apps have installed. */
+function loadPino(): NestjsPino {
+  return createRequire(join(process.cwd(), 'package.json'))('nestjs-pino') as NestjsPino;
+}
+
+/** Runs an app with one choice of a logger; it fails once with a 500 and once with a 404. */
+async function runApp(adapter: AdapterName, { imports = [], main, ...options }: LoggerChoice): Promise<void> {
+  class RootModule {}
+  Module({
+    imports: [...imports, ErrorsModule.forRoot({ logging: { clientErrors: 'warn' } })],
+    controllers: [Kettle],
+  })(RootModule);
+  const app = await NestFactory.create(RootModule, ADAPTERS[adapter](), options);
+  main?.(app);
+  await whileListening(app, async (ask) => {
+    await ask('GET /kettle/broken');
+    await ask('GET /kettle/lost');
+  });
+}
+
+const BEGINNING = '\n== ';
+
+/** Runs an app with each choice, and marks in the output where each begins. */
+async function runApps(adapter: AdapterName, choices: readonly string[]): Promise<void> {
+  for (const choice of choices) {
+    for (const stream of [process.stdout, process.stderr]) stream.write(`${BEGINNING}${choice}\n`);
+    await runApp(adapter, CHOICES[choice]!());
+  }
+}
+
+const LEVELS: Readonly<Record<string, string>> = { 40: 'warn', 50: 'error' };
+
+/** Finds the line of an error in the output: each logger writes its level in another way. */
+function describeLine(outputs: readonly string[], error: string): string {
+  const output = outputs.find((text) => text.includes(error)) ?? '';
+  const [line, ...others] = output.split('\n').filter((text) => text.includes(error));
+  if (line === undefined) return 'not logged';
+  const level = /"level":"?(\w+)/.exec(line)?.[1] ?? /\b(ERROR|WARN)\b/.exec(line)?.[1]?.toLowerCase();
+  const rest = output.slice(output.indexOf(line)).replaceAll('\\n', '\n').replaceAll('"', '\n');
+  const hasStack = /^Error: The kettle is broken\.\n\s+at .*broken/m.test(rest);
+  return `${LEVELS[level!] ?? level}, ${hasStack ? 'with' : 'without'} a stack, ${others.length + 1} line`;
+}
+
+async function compareLoggers(adapter: AdapterName): Promise<void> {
+  const logging: Record<string, Record<string, string>> = {};
+  for (const choices of PROCESSES) {
+    const args = [process.argv[1]!, adapter, ...choices];
+    const env = { ...process.env, NO_COLOR: '1' };
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { env });
+    for (const choice of choices) {
+      const outputs = [stdout, stderr].map((all) => outputOf(choice, all));
+      logging[choice] = {
+        'a 500': describeLine(outputs, '500 internal_server_error GET /kettle/broken'),
+        'a 404': describeLine(outputs, '404 not_found GET /kettle/lost'),
+      };
+    }
+  }
+  process.stdout.write(JSON.stringify({ logging }));
+}
+
+function outputOf(choice: string, all: string): string {
+  return all.split(`${BEGINNING}${choice}\n`)[1]!.split(BEGINNING)[0]!;
+}
+
+const [, , adapter, ...choices] = process.argv as [string, string, AdapterName, ...string[]];
+void (choices.length === 0 ? compareLoggers(adapter) : runApps(adapter, choices));
