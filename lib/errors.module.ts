@@ -138,7 +138,10 @@ export class ErrorsModule
     const validates = isOurs && this.configuration.options.validation !== false;
     this.binder.bind([
       new EventStreamErrors(this.filter),
-      new BodyTypes(this.adapterHost.httpAdapter?.getType() === 'express'),
+      new BodyTypes({
+        leavesUnparsed: this.adapterHost.httpAdapter?.getType() === 'express',
+        rejectsUnparsed: this.configuration.options.rejectUnparsedBody,
+      }),
       ...(validates ? [this.validation] : []),
     ]);
     const mistakes = [...this.validation.mistakes, ...this.binder.mistakes];

@@ -73,13 +73,16 @@ const CHECKS: Readonly<Record<keyof ErrorsOptions, Check>> = {
     exposeServerErrors,
     exposeCauses,
     wwwAuthenticate,
+    rejectUnparsedBody,
   }: {
     exposeServerErrors?: unknown;
     exposeCauses?: unknown;
     wwwAuthenticate?: unknown;
+    rejectUnparsedBody?: unknown;
   }) => [
     isFlag(exposeServerErrors) ? undefined : notAFlag('http.exposeServerErrors', exposeServerErrors),
     isFlag(exposeCauses) ? undefined : notAFlag('http.exposeCauses', exposeCauses),
+    isFlag(rejectUnparsedBody) ? undefined : notAFlag('http.rejectUnparsedBody', rejectUnparsedBody),
     wwwAuthenticate === undefined || isChallenge(wwwAuthenticate)
       ? undefined
       : `http.wwwAuthenticate: ${show(wwwAuthenticate)} is no challenge. Give one as 'Bearer realm="orders"'.`,
@@ -91,7 +94,7 @@ const MEMBERS = {
   documentation: { baseUrl: true, statuses: true },
   requestId: { header: true, from: true, everyResponse: true },
   logging: { clientErrors: true },
-  http: { exposeServerErrors: true, exposeCauses: true, wwwAuthenticate: true },
+  http: { exposeServerErrors: true, exposeCauses: true, wwwAuthenticate: true, rejectUnparsedBody: true },
 } as const satisfies {
   readonly [Name in 'documentation' | 'requestId' | 'logging' | 'http']: MembersOf<Name>;
 };

@@ -67,6 +67,14 @@ export interface HttpOptions {
    * @example 'Bearer realm="orders"'
    */
   readonly wwwAuthenticate?: string;
+  /**
+   * Answers 415 if a request brings a body that no parser has read, or a text where the handler takes an object. With
+   * `false` the handler receives what Nest would hand over: nothing or `{}` on Express, the text on Fastify. The types
+   * of `@ApiConsumes()` on a handler are enforced in any case, and so is what a parser rejects by itself.
+   * @default true
+   * @see RFC 9110, 15.5.16
+   */
+  readonly rejectUnparsedBody?: boolean;
 }
 
 /**
@@ -134,6 +142,7 @@ export interface ResolvedErrorsOptions {
   readonly exposeServerErrors: boolean;
   readonly exposeCauses: boolean;
   readonly wwwAuthenticate: string | undefined;
+  readonly rejectUnparsedBody: boolean;
 }
 
 /** Fills in the defaults. */
@@ -152,6 +161,7 @@ export function resolveOptions(options: ErrorsOptions): ResolvedErrorsOptions {
     exposeServerErrors: options.http?.exposeServerErrors ?? false,
     exposeCauses: options.http?.exposeCauses ?? false,
     wwwAuthenticate: options.http?.wwwAuthenticate,
+    rejectUnparsedBody: options.http?.rejectUnparsedBody ?? true,
   };
 }
 

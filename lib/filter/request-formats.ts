@@ -4,7 +4,7 @@ import { type ErrorFormat } from '../formats/error-format.js';
 import { type FormatChoice } from '../formats/format-options.js';
 import { type FormatSet, type FormatSets, type Representation } from '../formats/format-sets.js';
 import { onRejection, stackOf } from '../mapping/foreign-error.js';
-import { type BodyHeaders, mediaTypeOf } from '../routes/unread-body.js';
+import { type BodyHeaders, mediaTypeOf } from '../routes/body-headers.js';
 
 /** What an error is written as, and the format that gives its status. */
 export interface ChosenFormat {

@@ -1,52 +1,117 @@
 import { HttpErrors } from '../catalogue/http-errors.js';
+import { read } from '../error/read.js';
+import { type BeforeParameters } from '../routes/binding/before-parameters.js';
 import { type Enhancers, type EnhancerSource, type HandlerPlace } from '../routes/binding/handler-place.js';
+import { type BodyHeaders, bringsBody, isJson, mediaTypeOf } from '../routes/body-headers.js';
 import { ownConsumedTypes } from '../routes/body-types.js';
-import { parametersOf, type RequestPart } from '../routes/handler-parameters.js';
-import { type BodyHeaders, bringsBody, hasUnreadBody, mediaTypeOf } from '../routes/unread-body.js';
-import { UnreadBodyGuard } from './unread-body.guard.js';
+import { type HandlerParameter, parametersOf, type RequestPart } from '../routes/handler-parameters.js';
+import { listed, NEST } from '../routes/nest-metadata.js';
+
+/** What an app and its platform do with bodies. */
+export interface BodyTypesOptions {
+  /** Whether the platform calls handlers with a body that it could not parse, as Express does. */
+  readonly leavesUnparsed: boolean;
+  /** Whether a body that nobody parsed is rejected; the types that a handler declares are enforced in any case. */
+  readonly rejectsUnparsed: boolean;
+}
 
 /**
- * Refuses bodies whose type a handler does not take, where nothing else would: a handler that says itself what it
- * consumes is held to its word, and no other is called without a body that nobody could read.
+ * Rejects bodies of a wrong media type before they are validated. It is the only place that decides on a 415; parsers
+ * that reject a type by themselves come earlier.
  */
 export class BodyTypes implements EnhancerSource {
-  private readonly usual: Enhancers | undefined;
-
-  /** @param leavesUnread whether the platform goes on with a body that it cannot read, as Express does */
-  constructor(leavesUnread: boolean) {
-    this.usual = leavesUnread ? { guard: new UnreadBodyGuard() } : undefined;
-  }
+  constructor(private readonly options: BodyTypesOptions) {}
 
   enhancersOf({ controller, handler, method }: HandlerPlace): Enhancers | undefined {
     const parameters = parametersOf(controller, method);
+    const bodies = parameters.filter(({ part }) => part === 'body');
+    if (bodies.length === 0) return undefined;
     const takes = (part: RequestPart) => parameters.some((each) => each.part === part);
-    // Interceptors read forms with files, or leave them.
-    if (!takes('body') || takes('file') || takes('files')) return undefined;
-    const types = ownConsumedTypes(handler).filter((type) => !type.startsWith('multipart/'));
-    if (types.length === 0) return this.usual;
-    const check = new BodyTypeCheck(types);
-    return { before: (request) => check.refuseOther(request as { readonly headers: BodyHeaders }) };
+    // Interceptors decide which types of forms they read.
+    const types = takes('file') || takes('files') ? [] : typesOf(handler);
+    const checks = [
+      types.length > 0 ? declaredTypeCheck(types) : undefined,
+      this.unparsedBodyCheck(types.length > 0 || bodies.some((body) => canTakeText(body, handler))),
+    ].filter((check) => check !== undefined);
+    if (checks.length === 0) return undefined;
+    const rejectBody: BeforeParameters = (request) => {
+      if (checks.some((isWrong) => isWrong(request))) throw new HttpErrors.UnsupportedMediaType();
+    };
+    return { before: rejectBody };
+  }
+
+  /** @param takesText whether a body that is one text may be right */
+  private unparsedBodyCheck(takesText: boolean): BodyCheck | undefined {
+    const { leavesUnparsed, rejectsUnparsed } = this.options;
+    if (!rejectsUnparsed || (takesText && !leavesUnparsed)) return undefined;
+    return takesText ? hasUnreadBody : (request) => hasUnreadBody(request) || hasTextBody(request);
   }
 }
 
-class BodyTypeCheck {
-  private readonly patterns: readonly RegExp[];
+/** Checks whether a request has to be rejected. */
+type BodyCheck = (request: object) => boolean;
 
-  /** @param types media types; a part of them may be `*` */
-  constructor(types: readonly string[]) {
-    this.patterns = types.map((type) => {
-      const source = type.replace(/[.+?^$(){}|[\]\\]/g, '\\$&').replaceAll('*', '[^/]+');
-      return new RegExp(`^${source}$`, 'i');
-    });
-  }
+function typesOf(handler: object): readonly string[] {
+  return ownConsumedTypes(handler).filter((type) => !type.startsWith('multipart/'));
+}
 
-  refuseOther(request: { readonly headers: BodyHeaders }): void {
-    if (hasUnreadBody(request) || this.isOther(request.headers)) throw new HttpErrors.UnsupportedMediaType();
-  }
-
-  private isOther(headers: BodyHeaders): boolean {
+/** @param types media types; a part of them may be `*` */
+function declaredTypeCheck(types: readonly string[]): BodyCheck {
+  const patterns = types.map((type) => {
+    const source = type.replace(/[.+?^$(){}|[\]\\]/g, '\\$&').replaceAll('*', '[^/]+');
+    return new RegExp(`^${source}$`, 'i');
+  });
+  return (request) => {
+    const headers = headersOf(request);
     const type = mediaTypeOf(headers);
-    if (type === '' || !bringsBody(headers)) return false;
-    return !this.patterns.some((pattern) => pattern.test(type));
-  }
+    return type !== '' && bringsBody(headers) && !patterns.some((pattern) => pattern.test(type));
+  };
 }
+
+/** Checks whether no parser took a body, as Express leaves it then. Interceptors read forms, and uploads of any type. */
+function hasUnreadBody(request: object): boolean {
+  if (read(request, 'readableDidRead') !== false) return false;
+  const headers = headersOf(request);
+  if (!bringsBody(headers) || mediaTypeOf(headers) === 'multipart/form-data') return false;
+  if (read(request, 'file') !== undefined || read(request, 'files') !== undefined) return false;
+  // Parsers before Express 5 leave an empty object if they do not read.
+  const body = read(request, 'body');
+  return body === undefined || isEmpty(body);
+}
+
+function isEmpty(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && Object.keys(body).length === 0;
+}
+
+/** Checks whether a body is one text, as Fastify's parser of `text/plain` makes it. A text in JSON is validated. */
+function hasTextBody(request: object): boolean {
+  return typeof read(request, 'body') === 'string' && !isJson(headersOf(request));
+}
+
+function headersOf(request: object): BodyHeaders {
+  return read(request, 'headers') ?? {};
+}
+
+/** Checks whether a parameter can be given a whole body of text: a class cannot, unless a pipe converts the text. */
+function canTakeText({ name, type, pipes }: HandlerParameter, handler: object): boolean {
+  if (name !== undefined) return false;
+  const isClass = typeof type === 'function' && !LANGUAGE_TYPES.has(type);
+  return !isClass || pipes.length > 0 || listed(NEST.pipes, handler).length > 0;
+}
+
+const LANGUAGE_TYPES: ReadonlySet<unknown> = new Set([
+  Object,
+  Array,
+  String,
+  Number,
+  Boolean,
+  BigInt,
+  Symbol,
+  Date,
+  Promise,
+  Function,
+  Map,
+  Set,
+  Buffer,
+  Uint8Array,
+]);

@@ -1,5 +1,5 @@
 import { type HttpAdapterHost } from '@nestjs/core';
-import { type BodyHeaders } from '../routes/unread-body.js';
+import { type BodyHeaders } from '../routes/body-headers.js';
 
 type Done = (error: Error | null, body?: unknown) => void;
 /** What a parser does with keys that reach a prototype. */

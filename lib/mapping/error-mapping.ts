@@ -11,6 +11,7 @@ import {
   withoutFields,
 } from '../error/api-error.js';
 import { isErrorStatus } from '../error/error-status.js';
+import { type AcceptedTypes, withAcceptedTypes } from './accepted-types.js';
 import { type MappingSettings } from './error-facts.js';
 import { type ErrorMapper, type MappingContext } from './error-mapper.js';
 import { onRejection, stackOf } from './foreign-error.js';
@@ -20,7 +21,6 @@ import { mapPlainException } from './plain-exception.mapping.js';
 import { mapPlatformError } from './platform-error.mapping.js';
 import { mapProxyStatus } from './proxy-status.mapping.js';
 import { mapUpstreamError } from './upstream-error.mapping.js';
-import { type AcceptedTypes, mapUnreadBody, withAcceptedTypes } from './unread-body.mapping.js';
 import { type AllowedMethods, mapUnknownRoute } from './unknown-route.mapping.js';
 
 /** Where the page about an error is, if the app has such pages. */
@@ -49,7 +49,6 @@ export class ErrorMapping {
 
   constructor(private readonly parts: ErrorMappingParts) {
     this.steps = [
-      (thrown, { request }) => mapUnreadBody(thrown, request),
       (thrown) => (isApiException(thrown) ? thrown : undefined),
       (thrown) => mapUnknownRoute(thrown, parts.allowedMethods),
       (thrown, { request }) => mapHttpException(thrown, parts, request),

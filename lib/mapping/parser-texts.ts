@@ -1,6 +1,6 @@
 import { type ErrorReason } from '../error/error-reason.js';
 import { read } from '../error/read.js';
-import { isXml } from '../routes/unread-body.js';
+import { isXml } from '../routes/body-headers.js';
 
 /** What is said of a body that is no JSON; where it is known, the position follows. */
 export const NOT_JSON = 'The body is not valid JSON.';

@@ -1,7 +1,7 @@
 import { type AnyApiErrorClass } from '../catalogue/define-error.js';
 import { HttpErrors } from '../catalogue/http-errors.js';
 import { BAD_ADDRESS, NOT_JSON, TOO_LARGE, WRONG_LENGTH } from '../mapping/parser-texts.js';
-import { acceptedText } from '../mapping/unread-body.mapping.js';
+import { acceptedText } from '../mapping/accepted-types.js';
 import { ValidationFailed } from '../catalogue/validation-failed.js';
 
 /** What is known of a handler without a word of its author. */

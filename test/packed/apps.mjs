@@ -21,7 +21,15 @@ const strictly = {
   emitDecoratorMetadata: true,
 };
 
-const program = ['scenario.ts', 'orders.ts', 'filters.ts', 'formats.ts', 'calls.ts', 'http.ts'];
+const program = [
+  'scenario.ts',
+  'orders.ts',
+  'filters.ts',
+  'formats.ts',
+  'calls.ts',
+  'access-log.ts',
+  'http.ts',
+];
 
 export const APPS = [
   {

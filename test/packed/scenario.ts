@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { HttpException } from '@nestjs/common';
 import { ApiException } from 'nestjs-api-errors';
+import { accessLogAnswers } from './access-log.js';
 import { callAnswers } from './calls.js';
 import { formatAnswers } from './formats.js';
 import { filterAnswers } from './filters.js';
@@ -70,6 +71,7 @@ async function main(adapter: AdapterName): Promise<void> {
     filters: await filterAnswers(adapter),
     calls: await callAnswers(adapter),
     formats: await formatAnswers(adapter),
+    accessLog: await accessLogAnswers(adapter),
   };
   process.stdout.write(JSON.stringify(found));
 }

@@ -9,6 +9,17 @@ import { isHttpCall } from '../http-call.js';
 /** What is done with a request when the app's guards and interceptors have seen it, before its parameters are taken. */
 export type BeforeParameters = (request: object) => Promise<void> | void;
 
+/** Joins steps into one, as each guard and each interceptor costs every request. A later step waits for an earlier one. */
+export function inTurn(steps: readonly BeforeParameters[]): BeforeParameters | undefined {
+  const [first, ...others] = steps;
+  const rest = first && inTurn(others);
+  if (!first || !rest) return first;
+  return (request) => {
+    const later = first(request);
+    return later ? later.then(() => rest(request)) : rest(request);
+  };
+}
+
 /** As the last guard, where nothing intercepts the handler: Nest's pipeline of interceptors costs many times as much. */
 export class GuardBeforeParameters implements CanActivate {
   constructor(private readonly step: BeforeParameters) {}

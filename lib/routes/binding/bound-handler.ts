@@ -1,5 +1,5 @@
 import { listed, metadata, NEST } from '../nest-metadata.js';
-import { GuardBeforeParameters, InterceptorBeforeParameters } from './before-parameters.js';
+import { GuardBeforeParameters, inTurn, InterceptorBeforeParameters } from './before-parameters.js';
 import { type Enhancers } from './handler-place.js';
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
@@ -8,7 +8,7 @@ type Method = (this: unknown, ...args: unknown[]) => unknown;
  * A handler that is the same to everybody, with enhancers of its own: it inherits what decorators say of the
  * original. The class that the handler is declared in is not touched, as other apps may use it.
  *
- * @param enhancers guards and interceptors run in this order, behind those of the app
+ * @param enhancers their steps and interceptors run in this order, after those of the app
  * @param isIntercepted whether interceptors of the app run around it, beside its own
  */
 export function boundHandler(
@@ -33,19 +33,16 @@ export function boundHandler(
     Reflect.defineMetadata(NEST.pipes, [...pipes, ...listed(NEST.pipes, original)], bound);
   const around = present(enhancers.map((each) => each.around));
   const interceptors = [...around, ...listed(NEST.interceptors, original)];
-  const before = present(enhancers.map((each) => each.before));
+  const before = inTurn(present(enhancers.map((each) => each.before)));
   // Headers of @Header() stand on an error's answer, too; they are set behind the guards.
-  // A stream of events has begun when its interceptors run.
-  const isStream = metadata(NEST.serverSentEvents, original) !== undefined;
   const isPlain = !isIntercepted && interceptors.length === 0 && listed(NEST.headers, original).length === 0;
-  const byGuard = isStream || isPlain;
-  const guards = [
-    ...present(enhancers.map(({ guard }) => guard)),
-    ...(byGuard ? before.map((step) => new GuardBeforeParameters(step)) : []),
-  ];
-  if (guards.length > 0)
-    Reflect.defineMetadata(NEST.guards, [...listed(NEST.guards, original), ...guards], bound);
-  const inner = byGuard ? [] : before.map((step) => new InterceptorBeforeParameters(step));
+  // A stream of events has begun when its interceptors run.
+  const byGuard = isPlain || metadata(NEST.serverSentEvents, original) !== undefined;
+  if (byGuard && before) {
+    const guards = [...listed(NEST.guards, original), new GuardBeforeParameters(before)];
+    Reflect.defineMetadata(NEST.guards, guards, bound);
+  }
+  const inner = byGuard || !before ? [] : [new InterceptorBeforeParameters(before)];
   if (around.length > 0 || inner.length > 0)
     Reflect.defineMetadata(NEST.interceptors, [...interceptors, ...inner], bound);
   return bound;

@@ -1,4 +1,4 @@
-import { type CanActivate, type NestInterceptor, type PipeTransform } from '@nestjs/common';
+import { type NestInterceptor, type PipeTransform } from '@nestjs/common';
 import { type ControllerClass } from '../route-list.js';
 import { type BeforeParameters } from './before-parameters.js';
 import { type HandlerPipe, type HandlerPipes } from './handler-pipes.js';
@@ -19,8 +19,6 @@ export type Conversion = (args: unknown[]) => Promise<unknown> | undefined;
 
 /** What runs around one handler of one app. */
 export interface Enhancers {
-  /** Runs behind those of the app. */
-  readonly guard?: CanActivate | undefined;
   readonly pipe?: PipeTransform | undefined;
   readonly before?: BeforeParameters | undefined;
   /** Runs before those of the handler: it sees what they have made of an error. */

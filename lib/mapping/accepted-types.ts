@@ -1,25 +1,11 @@
-import { ValidationFailed } from '../catalogue/validation-failed.js';
 import { HttpErrors } from '../catalogue/http-errors.js';
 import { type Occurrence, statusOf, withoutFields } from '../error/api-error.js';
 import { read } from '../error/read.js';
 import { addressOf } from '../routes/request-route.js';
-import { hasUnreadBody, isJson } from '../routes/unread-body.js';
 import { UNKNOWN_TYPE } from './parser-texts.js';
 
 /** The media types that the body of a request may have. */
 export type AcceptedTypes = (method: string, path: string) => readonly string[];
-
-/** Fields are not missing from a body that nobody could read: Express leaves it, Fastify makes it one text. */
-export function mapUnreadBody(thrown: unknown, request: unknown): Occurrence | undefined {
-  if (!(thrown instanceof ValidationFailed) || !thrown.fields.some((field) => field.in === 'body')) {
-    return undefined;
-  }
-  const body = read(request, 'body');
-  const isText = typeof body === 'string' && !isJson(read(request, 'headers') ?? {});
-  return isText || hasUnreadBody(request)
-    ? { definition: HttpErrors.UnsupportedMediaType.definition }
-    : undefined;
-}
 
 /** The header that names what is accepted. @see RFC 5789, 3.1; RFC 9110, 12.5.1; https://www.w3.org/TR/ldp/#header-accept-post */
 const HEADERS: Readonly<Record<string, string>> = { POST: 'Accept-Post', PATCH: 'Accept-Patch' };

@@ -1,0 +1,101 @@
+import { once } from 'node:events';
+import { type ClientRequest, type IncomingMessage, request as send, type ServerResponse } from 'node:http';
+import { setImmediate } from 'node:timers/promises';
+import {
+  Body,
+  type CallHandler,
+  Controller,
+  type ExecutionContext,
+  type INestApplication,
+  Module,
+  type NestInterceptor,
+  Post,
+  UseInterceptors,
+} from '@nestjs/common';
+import { IsOptional, IsString } from 'class-validator';
+import { ErrorsModule } from 'nestjs-api-errors';
+import { type Observable, of } from 'rxjs';
+import { type AdapterName, createApp, whileListening } from './http.js';
+
+class Note {
+  @IsOptional()
+  @IsString()
+  text?: string;
+}
+
+/** Answers by itself, as a cache does. */
+class EarlyInterceptor implements NestInterceptor {
+  intercept(): Observable<unknown> {
+    return of({ cached: true });
+  }
+}
+
+/** Lets the client go away before the handler's turn. */
+class SlowInterceptor implements NestInterceptor {
+  async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
+    const response = context.switchToHttp().getResponse<ServerResponse & { readonly raw?: ServerResponse }>();
+    await once(response.raw ?? response, 'close');
+    return next.handle();
+  }
+}
+
+@Controller('notes')
+class Notes {
+  @Post('plain')
+  plain(@Body() note: Note): Note {
+    return note;
+  }
+
+  @Post('early')
+  @UseInterceptors(EarlyInterceptor)
+  early(@Body() note: Note): Note {
+    return note;
+  }
+
+  @Post('slow')
+  @UseInterceptors(SlowInterceptor)
+  slow(@Body() note: Note): Note {
+    return note;
+  }
+}
+
+@Module({ imports: [ErrorsModule.forRoot()], controllers: [Notes] })
+class NotesApp {}
+
+const XML = { 'content-type': 'application/xml' };
+
+/**
+ * What an access log reads of `request.body` at the end of requests whose body nobody has parsed. It reads outside of
+ * any handler: an exception there ends the process.
+ */
+export async function accessLogAnswers(adapter: AdapterName): Promise<Record<string, unknown>> {
+  const app = await createApp(NotesApp, adapter);
+  const arrived = new Set<unknown>();
+  const read: Record<string, unknown> = {};
+  app.use((request: IncomingMessage & { body?: unknown }, response: ServerResponse, next: () => void) => {
+    arrived.add(request.url);
+    // Express 4 has an empty object where no parser has read.
+    response.on('close', () => (read[request.url!] = request.body ?? {}));
+    next();
+  });
+  return whileListening(app, async (ask) => {
+    for (const path of ['plain', 'early']) await ask(`POST /notes/${path}`, '<note/>', XML['content-type']);
+    const leaving = beginPost(app, '/notes/slow');
+    await until(() => arrived.has('/notes/slow'));
+    leaving.destroy();
+    await until(() => Object.keys(read).length === 3);
+    return read;
+  });
+}
+
+/** Sends a request whose client may go away before it is answered. */
+function beginPost(app: INestApplication, path: string): ClientRequest {
+  const { port } = app.getHttpServer().address() as { port: number };
+  const request = send({ port, host: '127.0.0.1', path, method: 'POST', headers: XML });
+  request.on('error', () => undefined);
+  return request.end('<note/>');
+}
+
+async function until(isDone: () => boolean): Promise<void> {
+  while (!isDone()) await setImmediate();
+}
