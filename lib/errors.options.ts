@@ -71,7 +71,7 @@ export interface HttpOptions {
    * Answers 415 if a request brings a body that no parser has read, or a text where the handler takes an object. With
    * `false` the handler receives what Nest would hand over: nothing or `{}` on Express, the text on Fastify. The types
    * of `@ApiConsumes()` on a handler are enforced in any case, and so is what a parser rejects by itself.
-   * @default true
+   * @default true; `false` if `validation` has options of Nest's pipe and is not strict, as Nest's pipe accepts such requests
    * @see RFC 9110, 15.5.16
    */
   readonly rejectUnparsedBody?: boolean;
@@ -161,8 +161,12 @@ export function resolveOptions(options: ErrorsOptions): ResolvedErrorsOptions {
     exposeServerErrors: options.http?.exposeServerErrors ?? false,
     exposeCauses: options.http?.exposeCauses ?? false,
     wwwAuthenticate: options.http?.wwwAuthenticate,
-    rejectUnparsedBody: options.http?.rejectUnparsedBody ?? true,
+    rejectUnparsedBody: options.http?.rejectUnparsedBody ?? rejectsByDefault(options.validation),
   };
+}
+
+function rejectsByDefault(validation: false | ValidationOptions | undefined): boolean {
+  return validation === false || resolveValidation(validation).strict;
 }
 
 function limitsOf(options: ValidationOptions | undefined): FieldErrorLimits {

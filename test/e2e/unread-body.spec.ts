@@ -433,6 +433,17 @@ describe.each(PLATFORMS)('on %s, a body that nobody parsed', (platform, adapter)
     });
   });
 
+  it.each([
+    [{ transform: true }, undefined, 422],
+    [{ transform: true, strict: true }, undefined, 415],
+    [{ transform: true }, true, 415],
+    [undefined, undefined, 415],
+  ])('with validation %j and the switch %s it is answered with %i', async (validation, given, expected) => {
+    const errors = { validation, ...(given !== undefined && { http: { rejectUnparsedBody: given } }) };
+    const answering = await run(adapter, { controllers, errors });
+    expect((await answering.send('/orders/headed', text)).status).toBe(expected);
+  });
+
   it('is validated if `http.rejectUnparsedBody` is off', async () => {
     const answering = await run(adapter, { controllers, errors: { http: { rejectUnparsedBody: false } } });
     const { status, body } = await answering.send('/orders/headed', text);
