@@ -10,7 +10,7 @@ export interface TreeOptions {
 }
 
 interface Node extends ValidationError {
-  children: Node[];
+  children: ValidationError[];
 }
 
 const TOO_DEEP = 'Validation failed (value is nested too deeply)';
@@ -25,7 +25,7 @@ export function toErrorTree(
   root: string,
   options: TreeOptions,
 ): ValidationError[] {
-  const roots: Node[] = [];
+  const roots: ValidationError[] = [];
   const nodes = new Map<Place, Node>();
   const childrenOf = (place: Place | undefined) => (place === undefined ? roots : nodeOf(place).children);
   const nodeOf = (place: Place): Node => {
@@ -51,7 +51,7 @@ export function toErrorTree(
         childrenOf(finding.within).push(ofFields(finding, options));
         break;
       case 'unknown key':
-        nodeOf(finding).constraints = { [WHITELIST]: `property ${finding.key} should not exist` };
+        childrenOf(finding.within).push(unknownKey(finding, options));
         break;
       case 'unknown object':
         childrenOf(finding.within).push(unknownObject(finding.value, options));
@@ -88,6 +88,16 @@ function describe(node: Node, value: RuledValue, isQuiet: boolean): void {
     node.contexts ??= {};
     node.contexts[name] = Object.assign((node.contexts[name] ?? {}) as object, metadata.context);
   }
+}
+
+/** class-validator leaves out the children of these errors. */
+function unknownKey({ key, owner, value }: Place, options: TreeOptions): ValidationError {
+  return {
+    ...(options.target === true && { target: owner }),
+    ...(options.value !== false && { value }),
+    property: key,
+    constraints: { [WHITELIST]: `property ${key} should not exist` },
+  };
 }
 
 /** class-validator's tree has one property for each error: the first field stands for all. */

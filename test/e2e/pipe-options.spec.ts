@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import {
+  BadRequestException,
   Body,
   Controller,
   Get,
@@ -250,6 +251,18 @@ describe.each(PLATFORMS)('on %s', (platform, adapter) => {
       expect((await send(await run(PatchController, { transform: false, whitelist: true }))).body).toEqual({
         keys: ['name'],
       });
+    });
+
+    it('`exceptionFactory` is given errors of unknown keys without children, as by class-validator', async () => {
+      const given: object[] = [];
+      const exceptionFactory = (errors: object[]) => {
+        given.push(...errors);
+        return new BadRequestException();
+      };
+      const app = await run(PersonController, { ...FORBIDDING, exceptionFactory });
+      expect((await app.send('/', { json })).status).toBe(400);
+      const constraints = { whitelistValidation: 'property more should not exist' };
+      expect(given).toEqual([{ property: 'more', value: 1, constraints }]);
     });
 
     it('keys that a class initialises are never unknown, unless a client sends them', async () => {
