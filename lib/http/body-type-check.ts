@@ -37,7 +37,7 @@ export class BodyTypes implements EnhancerSource {
     const rejectBody: BeforeParameters = (request) => {
       if (checks.some((isWrong) => isWrong(request))) throw new HttpErrors.UnsupportedMediaType();
     };
-    return { before: rejectBody };
+    return { bodyCheck: rejectBody };
   }
 
   /** @param takesText whether a body that is one text may be right */

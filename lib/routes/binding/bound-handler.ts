@@ -33,18 +33,23 @@ export function boundHandler(
     Reflect.defineMetadata(NEST.pipes, [...pipes, ...listed(NEST.pipes, original)], bound);
   const around = present(enhancers.map((each) => each.around));
   const interceptors = [...around, ...listed(NEST.interceptors, original)];
-  const before = inTurn(present(enhancers.map((each) => each.before)));
-  // Headers of @Header() stand on an error's answer, too; they are set behind the guards.
-  const isPlain = !isIntercepted && interceptors.length === 0 && listed(NEST.headers, original).length === 0;
+  const checks = present(enhancers.map((each) => each.bodyCheck));
+  const steps = present(enhancers.map((each) => each.before));
   // A stream of events has begun when its interceptors run.
-  const byGuard = isPlain || metadata(NEST.serverSentEvents, original) !== undefined;
-  if (byGuard && before) {
-    const guards = [...listed(NEST.guards, original), new GuardBeforeParameters(before)];
+  const isStream = metadata(NEST.serverSentEvents, original) !== undefined;
+  const byGuard = isStream || (!isIntercepted && interceptors.length === 0);
+  // Headers of @Header() are sent with a failed validation, too; they are set after the guards.
+  const hasHeaders = !isStream && listed(NEST.headers, original).length > 0;
+  const inner = [...(byGuard ? [] : checks), ...(byGuard && !hasHeaders ? [] : steps)];
+  const guarding = inTurn([...checks, ...steps].filter((step) => !inner.includes(step)));
+  if (guarding) {
+    const guards = [...listed(NEST.guards, original), new GuardBeforeParameters(guarding)];
     Reflect.defineMetadata(NEST.guards, guards, bound);
   }
-  const inner = byGuard || !before ? [] : [new InterceptorBeforeParameters(before)];
-  if (around.length > 0 || inner.length > 0)
-    Reflect.defineMetadata(NEST.interceptors, [...interceptors, ...inner], bound);
+  const intercepting = inTurn(inner);
+  const innermost = intercepting ? [new InterceptorBeforeParameters(intercepting)] : [];
+  if (around.length > 0 || innermost.length > 0)
+    Reflect.defineMetadata(NEST.interceptors, [...interceptors, ...innermost], bound);
   return bound;
 }
 
