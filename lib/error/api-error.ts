@@ -12,6 +12,8 @@ interface Kept {
   readonly message?: string | undefined;
   /** The body that Nest itself would send. */
   readonly body?: unknown;
+  /** The status that Nest itself would send, if it is another. */
+  readonly nestStatus?: number | undefined;
 }
 
 /**
@@ -95,8 +97,10 @@ export interface ApiError {
   readonly requestId: string | undefined;
   /** When it happened, in milliseconds since 1970, UTC. */
   readonly time: number;
-  /** The body that Nest itself would send for an exception of its own. It may hold anything. */
+  /** The body that Nest itself would send for an exception that is not of this package. It may hold anything. */
   readonly nestBody: unknown;
+  /** The status that Nest itself would send, if it is another. */
+  readonly nestStatus: number | undefined;
 }
 
 /** What an occurrence meets on its way out. */
@@ -149,6 +153,7 @@ export function createApiError(occurrence: Occurrence, circumstances: Circumstan
     requestId: circumstances.requestId,
     time: circumstances.time ?? Date.now(),
     nestBody: kept.body,
+    nestStatus: kept.nestStatus,
   });
 }
 

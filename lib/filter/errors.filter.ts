@@ -46,7 +46,7 @@ export class ErrorsFilter implements ExceptionFilter {
       return;
     }
     const [request, response] = host.getArgs<[object, object]>();
-    if (isRedirect(thrown)) this.redirect(thrown, response);
+    if (isRedirect(thrown)) this.sendAsNest(thrown, response);
     else this.answer(thrown, request, response);
   }
 
@@ -56,12 +56,13 @@ export class ErrorsFilter implements ExceptionFilter {
     const raised = orClosedRequest(thrown, request);
     const { error, reply } = this.replyTo(raised, failed);
     try {
-      sendReply(this.parts.adapterHost.httpAdapter, response, reply);
+      if (error.status < 300) this.sendAsNest(thrown as HttpException, response);
+      else sendReply(this.parts.adapterHost.httpAdapter, response, reply);
     } catch (failure) {
       this.logger.error('The answer to an error could not be sent.', stackOf(failure));
       this.rescue(response, failed.requestId);
     }
-    this.tell(error, raised, failed, response);
+    if (error.status >= 400) this.tell(error, raised, failed, response);
   }
 
   /** The body of the answer to what is thrown when a response has begun: for its last event. Observers are told. */
@@ -112,8 +113,8 @@ export class ErrorsFilter implements ExceptionFilter {
     }
   }
 
-  /** A 3xx is an answer of the handler's: it is sent as Nest sends it. */
-  private redirect(exception: HttpException, response: object): void {
+  /** Sends an exception that is not an error: one with a status of a redirect, or of a success where the format is Nest's. */
+  private sendAsNest(exception: HttpException, response: object): void {
     const { httpAdapter } = this.parts.adapterHost;
     const [body, status] = [exception.getResponse(), exception.getStatus()];
     if (httpAdapter.isHeadersSent(response)) breakOff(response);

@@ -8,10 +8,13 @@ import { isValidation } from './failed-validation.js';
 import { constant, TEXT } from './schema-members.js';
 
 /**
- * What Nest itself would send, for an app that moves step by step: the body of an exception of Nest's as it is, and for
- * all else `message`, `error` and `statusCode`. A failed validation is a 400 with a list of messages, one a field.
+ * Writes errors as Nest itself does, for an app that moves step by step. An exception that is not of this package has
+ * the status and the body that Nest's own filter sends, but for texts that repeat the request. An error of
+ * {@link defineError} has `message`, `error`, `statusCode` and `errorCode`; a failed validation is a 400 with a list of
+ * messages, one a field.
  *
  * @see https://docs.nestjs.com/exception-filters#throwing-standard-exceptions
+ * @see {@link nestCompatible} for the other options that such an app needs
  * @example
  * ```ts
  * import { ErrorsModule, nest } from 'nestjs-api-errors';
@@ -23,20 +26,38 @@ export function nest(): ErrorFormat {
   return {
     name: 'nest',
     mediaTypes: ['application/json'],
-    status: (error) => (error.status === 422 && isValidation(error) ? 400 : error.status),
-    render: (error) => JSON.stringify(bodyOf(error)),
+    status: (error) => error.nestStatus ?? (error.status === 422 && isValidation(error) ? 400 : error.status),
+    render: (error) => nestTextOf(error) ?? JSON.stringify(bodyOf(error)),
     schema,
   };
 }
 
+/** The very body that Nest would send, if it belongs to the status that is sent. */
+function nestTextOf({ nestBody, nestStatus, status }: ApiError): string | undefined {
+  if (nestBody === undefined || (nestStatus ?? status) !== status) return undefined;
+  try {
+    return JSON.stringify(nestBody, hideErrors);
+  } catch {
+    // Nest cannot send it either, as it is a cycle or has a getter that throws.
+    return JSON.stringify(toPlainData(nestBody));
+  }
+}
+
+/** Replaces an error by what JSON makes of most: an HTTP client's has the whole request. */
+function hideErrors(this: Readonly<Record<string, unknown>>, name: string, value: unknown): unknown {
+  const own = this[name];
+  return typeof own === 'object' && own !== null && isError(own) ? {} : value;
+}
+
+function isError(value: object): boolean {
+  return value instanceof Error || Object.prototype.toString.call(value) === '[object Error]';
+}
+
 function bodyOf(error: ApiError): unknown {
-  const { fields, status, message, metadata, nestBody } = error;
+  const { fields, status, message, metadata } = error;
   const phrase = phraseOf(status);
   if (fields.length > 0)
     return { ...metadata, message: fields.map(textOf), error: phrase, statusCode: status };
-  if (typeof nestBody === 'string') return { statusCode: status, message, errorCode: ownCode(error) };
-  const body = nestBody === undefined ? undefined : toPlainData(nestBody);
-  if (typeof body === 'object' && body !== null) return body;
   if (message !== phrase) {
     return { ...metadata, message, error: phrase, statusCode: status, errorCode: ownCode(error) };
   }

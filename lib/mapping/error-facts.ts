@@ -1,6 +1,7 @@
 import { type Catalogue } from '../catalogue/catalogue.js';
 import { type Occurrence } from '../error/api-error.js';
 import { type ErrorReason } from '../error/error-reason.js';
+import { NEST_CRASH } from './nest-response.js';
 
 /** What a foreign exception says, once its kind is known. */
 export interface ForeignFacts {
@@ -8,8 +9,10 @@ export interface ForeignFacts {
   readonly code?: string | undefined;
   readonly message?: string | undefined;
   readonly reason?: ErrorReason | undefined;
-  /** What Nest would send for it. */
+  /** The body that Nest would send for it. */
   readonly body?: unknown;
+  /** The status that Nest would send for it, if it is another. */
+  readonly nestStatus?: number | undefined;
   readonly members?: Readonly<Record<string, unknown>> | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
@@ -29,12 +32,13 @@ export function occurrenceOf(
   facts: ForeignFacts,
   { catalogue, exposeServerErrors }: MappingSettings,
 ): Occurrence {
-  const { status, code, message, reason, body, members, headers } = facts;
+  const { status, code, message, reason, body, nestStatus, members, headers } = facts;
   const definition = catalogue.ofStatus(status);
   const ofStatus = definition.status === status ? undefined : `http_${status}`;
   if (status >= 500 && !exposeServerErrors) {
-    return { definition, kept: { status, code: ofStatus, message: undefined }, headers };
+    const ofNest = nestStatus === NEST_CRASH.status ? { body: NEST_CRASH.body, nestStatus } : undefined;
+    return { definition, kept: { status, code: ofStatus, message: undefined, ...ofNest }, headers };
   }
-  const kept = { status, code: code ?? ofStatus, message, body };
+  const kept = { status, code: code ?? ofStatus, message, body, nestStatus };
   return { definition, kept, reason, metadata: members, headers };
 }

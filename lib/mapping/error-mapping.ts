@@ -12,11 +12,14 @@ import {
 } from '../error/api-error.js';
 import { isErrorStatus } from '../error/error-status.js';
 import { type AcceptedTypes, withAcceptedTypes } from './accepted-types.js';
+import { read } from '../error/read.js';
 import { type MappingSettings } from './error-facts.js';
 import { type ErrorMapper, type MappingContext } from './error-mapper.js';
 import { onRejection, stackOf } from './foreign-error.js';
 import { mapAggregate } from './aggregate-error.mapping.js';
 import { mapHttpException } from './http-exception.mapping.js';
+import { nestResponseTo } from './nest-response.js';
+import { UNKNOWN_TYPE } from './parser-texts.js';
 import { mapPlainException } from './plain-exception.mapping.js';
 import { mapPlatformError } from './platform-error.mapping.js';
 import { mapProxyStatus } from './proxy-status.mapping.js';
@@ -56,6 +59,7 @@ export class ErrorMapping {
       mapUpstreamError,
       (thrown, context, depth) =>
         mapAggregate(thrown, depth, (each) => this.occurrenceOf(each, context, depth + 1)),
+      (thrown) => mapUnknown(thrown, parts),
     ];
   }
 
@@ -65,7 +69,8 @@ export class ErrorMapping {
     if (plain !== undefined) return this.leaving(plain, context.requestId);
     const raised = this.occurrenceOf(thrown, context);
     const current = underDefinition(raised, this.parts.catalogue.current(raised.definition));
-    const occurrence = withAcceptedTypes(current, context.request, this.parts.acceptedTypes);
+    const accepting = withAcceptedTypes(current, context.request, this.parts.acceptedTypes);
+    const occurrence = accepting === current ? current : namingTypesInBody(accepting);
     return this.leaving(this.withCause(occurrence, thrown), context.requestId);
   }
 
@@ -96,8 +101,11 @@ export class ErrorMapping {
     const { causeOf } = this.parts;
     const status = statusOf(occurrence);
     if (causeOf === undefined || (isErrorStatus(status) && status < 500)) return occurrence;
-    const metadata = { ...occurrence.metadata, cause: causeOf(thrown) };
-    return { ...withoutFields(occurrence), metadata };
+    const cause = causeOf(thrown);
+    const metadata = { ...occurrence.metadata, cause };
+    const { kept } = occurrence;
+    const body = isMembers(kept?.body) ? { ...kept.body, cause } : kept?.body;
+    return { ...withoutFields(occurrence), kept: kept && { ...kept, body }, metadata };
   }
 
   /** The first answer of the chain. What was thrown may be anything, a proxy that throws at every touch included. */
@@ -131,6 +139,27 @@ export class ErrorMapping {
     }
     return undefined;
   }
+}
+
+/** Maps everything else to a 500; Nest itself believes some of it. */
+function mapUnknown(thrown: unknown, { exposeServerErrors }: MappingSettings): Occurrence {
+  const { status: nestStatus, body } = nestResponseTo(thrown);
+  const { definition } = HttpErrors.InternalServerError;
+  return nestStatus >= 500 && !exposeServerErrors
+    ? { definition }
+    : { definition, kept: { nestStatus, body } };
+}
+
+/** Writes which types are accepted into the body that Nest would send, where a parser's text was replaced already. */
+function namingTypesInBody(occurrence: Occurrence): Occurrence {
+  const { body, message } = occurrence.kept ?? {};
+  if (message === undefined || read(body, 'message') !== UNKNOWN_TYPE) return occurrence;
+  const kept = { ...occurrence.kept, body: { ...(body as object), message } };
+  return { ...withoutFields(occurrence), kept };
+}
+
+function isMembers(body: unknown): body is object {
+  return typeof body === 'object' && body !== null && !Array.isArray(body);
 }
 
 const WRONG_ANSWER = 'map() must return an ApiException or undefined, and no promise. The next one is asked.';

@@ -1,4 +1,5 @@
 import { types } from 'node:util';
+import { HttpException } from '@nestjs/common';
 import { read } from '../error/read.js';
 
 /**
@@ -7,6 +8,16 @@ import { read } from '../error/read.js';
  */
 export function isError(thrown: unknown): thrown is Error {
   return thrown instanceof Error || types.isNativeError(thrown);
+}
+
+/** Whether a thrown thing is an `HttpException`, told by what it can do. */
+export function isHttpException(thrown: unknown): thrown is HttpException {
+  if (thrown instanceof HttpException) return true;
+  return (
+    isError(thrown) &&
+    typeof read(thrown, 'getStatus') === 'function' &&
+    typeof read(thrown, 'getResponse') === 'function'
+  );
 }
 
 /** The stack of a failure, for the log. */

@@ -1,12 +1,13 @@
 import { STATUS_CODES } from 'node:http';
-import { HttpException } from '@nestjs/common';
+import { type HttpException } from '@nestjs/common';
 import { type Occurrence } from '../error/api-error.js';
 import { isCode } from '../error/error-code.js';
 import { isErrorStatus } from '../error/error-status.js';
 import { type MappingSettings, occurrenceOf } from './error-facts.js';
 import { read } from '../error/read.js';
-import { isError } from './foreign-error.js';
-import { isOfRouter } from './unknown-route.mapping.js';
+import { isError, isHttpException } from './foreign-error.js';
+import { nestBodyOf } from './nest-response.js';
+import { isOfRouter, withoutQuery } from './unknown-route.mapping.js';
 import { parserText, reasonOf, UNREADABLE } from './parser-texts.js';
 
 /**
@@ -27,19 +28,24 @@ export function mapHttpException(
   const said = saidBy(body);
   const message = messageOf(thrown, said.message, request);
   const isSilent = settings.catalogue.isReplaced(status) && isNests(message, status);
-  const isPutOtherwise = typeof said.message === 'string' && said.message !== message;
   return occurrenceOf(
     {
       status,
       code: [read(thrown, 'errorCode'), said.errorCode, said.code].find(isCode),
       message: isSilent ? undefined : message,
       reason: message !== undefined && isUnknownRoute(message) ? 'unknown_route' : reasonOf(message),
-      // What was said is not to be said by any format where it is put otherwise now.
-      body: isSilent || isPutOtherwise ? undefined : thrown.getResponse(),
+      body: isSilent ? undefined : nestBody(thrown, said.message, message),
       members: membersOf(body, said, status),
     },
     settings,
   );
+}
+
+/** The body that Nest would send. A text that repeats the request is replaced there, too. */
+function nestBody(exception: HttpException, own: unknown, message: string | undefined): object {
+  const body = nestBodyOf(exception);
+  const isReplaced = typeof own === 'string' && withoutClassName(own, exception.name) !== message;
+  return isReplaced ? { ...body, message } : body;
 }
 
 /** What Nest itself writes, and reads, of a body. */
@@ -68,16 +74,6 @@ export function isRedirect(thrown: unknown): thrown is HttpException {
   }
 }
 
-/** Whether a thrown thing is an `HttpException`, told by what it can do. */
-function isHttpException(thrown: unknown): thrown is HttpException {
-  if (thrown instanceof HttpException) return true;
-  return (
-    isError(thrown) &&
-    typeof read(thrown, 'getStatus') === 'function' &&
-    typeof read(thrown, 'getResponse') === 'function'
-  );
-}
-
 /** The body that Nest would send; an error given as the body says nothing to a client. */
 function bodyOf(exception: HttpException): object {
   const body: unknown = exception.getResponse();
@@ -101,8 +97,6 @@ function isUnknownRoute(message: string): boolean {
   return isOfRouter(message) && UNKNOWN_ROUTE.test(message);
 }
 
-const ADDRESS_LENGTH = 200;
-
 function messageOf(exception: HttpException, message: unknown, request: unknown): string | undefined {
   if (isTexts(message)) return message.join('; ') || undefined;
   if (typeof message !== 'string') return undefined;
@@ -116,12 +110,6 @@ function withoutClassName(message: string, name: string): string {
   return message.startsWith(name) && message.startsWith(': ', name.length)
     ? message.slice(name.length + 2)
     : message;
-}
-
-/** The router repeats the address, however long, and with it the secrets that a query may hold. */
-function withoutQuery(message: string): string {
-  const address = message.replace(/[?#].*$/s, '');
-  return address.length > ADDRESS_LENGTH ? `${address.slice(0, ADDRESS_LENGTH)}…` : address;
 }
 
 /** What Nest itself writes. */

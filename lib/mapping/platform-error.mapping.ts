@@ -3,6 +3,7 @@ import { isErrorStatus } from '../error/error-status.js';
 import { type MappingSettings, occurrenceOf } from './error-facts.js';
 import { read } from '../error/read.js';
 import { isError } from './foreign-error.js';
+import { nestResponseTo } from './nest-response.js';
 import { parserText, reasonOf } from './parser-texts.js';
 
 /**
@@ -26,7 +27,11 @@ export function mapPlatformError(
   const text = parserText(thrown, own, request);
   const message = text ?? (read(thrown, 'expose') === false ? undefined : own);
   const headers = headersOf(thrown);
-  return occurrenceOf({ status, message, reason: reasonOf(text), headers }, settings);
+  const nest = nestResponseTo(thrown, text);
+  return occurrenceOf(
+    { status, message, reason: reasonOf(text), headers, body: nest.body, nestStatus: nest.status },
+    settings,
+  );
 }
 
 function isHttpErrorsError(thrown: Error, status: number): boolean {

@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import { HttpErrors } from '../catalogue/http-errors.js';
 import { type Occurrence } from '../error/api-error.js';
 import { read } from '../error/read.js';
@@ -26,5 +27,15 @@ export function mapUnknownRoute(thrown: unknown, allowedMethods: AllowedMethods)
   const [, method, path] = found;
   const allowed = allowedMethods(path!);
   if (allowed.length === 0 || allowed.includes(method!)) return undefined;
-  return { definition: HttpErrors.MethodNotAllowed.definition, headers: { Allow: allowed.join(', ') } };
+  const headers = { Allow: allowed.join(', ') };
+  const body = { message: withoutQuery(message as string), error: STATUS_CODES[404], statusCode: 404 };
+  return { definition: HttpErrors.MethodNotAllowed.definition, kept: { body, nestStatus: 404 }, headers };
+}
+
+const ADDRESS_LENGTH = 200;
+
+/** Removes the query: the router repeats the address, however long, and with it the secrets that a query may hold. */
+export function withoutQuery(message: string): string {
+  const address = message.replace(/[?#].*$/s, '');
+  return address.length > ADDRESS_LENGTH ? `${address.slice(0, ADDRESS_LENGTH)}…` : address;
 }

@@ -2,6 +2,7 @@ import { HttpErrors } from '../catalogue/http-errors.js';
 import { type Occurrence } from '../error/api-error.js';
 import { read } from '../error/read.js';
 import { isError } from './foreign-error.js';
+import { NEST_CRASH } from './nest-response.js';
 
 /** Codes of a connection that could not be made, or ended too early. What is wrong with our own request has others. */
 const UNREACHABLE =
@@ -19,8 +20,11 @@ const [GRPC_DEADLINE_EXCEEDED, GRPC_UNAVAILABLE] = [4, 14];
  */
 export function mapUpstreamError(thrown: unknown): Occurrence | undefined {
   const name = isTimeout(thrown) ? 'GatewayTimeout' : isError(thrown) ? kindOf(thrown) : undefined;
-  return name && { definition: HttpErrors[name].definition };
+  return name && { definition: HttpErrors[name].definition, kept: NEST_RESPONSE };
 }
+
+/** Nest's own filter does not know such errors. */
+const NEST_RESPONSE = { body: NEST_CRASH.body, nestStatus: NEST_CRASH.status };
 
 /** What `AbortSignal.timeout()` makes of a `fetch`. */
 function isTimeout(thrown: unknown): boolean {

@@ -1,0 +1,58 @@
+import { STATUS_CODES } from 'node:http';
+import { type HttpException } from '@nestjs/common';
+import { isErrorStatus } from '../error/error-status.js';
+import { read } from '../error/read.js';
+import { isError, isHttpException } from './foreign-error.js';
+
+/** The status and the body that Nest's own exception filter sends. */
+export interface NestResponse {
+  readonly status: number;
+  readonly body: object;
+}
+
+/** Nest's response to everything that its filter does not know. */
+export const NEST_CRASH: NestResponse = {
+  status: 500,
+  body: { statusCode: 500, message: 'Internal server error' },
+};
+
+/**
+ * Returns the body that Nest's filter sends for an `HttpException`.
+ *
+ * @see https://docs.nestjs.com/exception-filters#throwing-standard-exceptions
+ */
+export function nestBodyOf(exception: HttpException): object {
+  const body: unknown = exception.getResponse();
+  const statusCode = exception.getStatus();
+  // The members of an error may hold a whole request: Nest's adapters send the phrase of the status instead.
+  if (isError(body)) return { statusCode, message: STATUS_CODES[statusCode] ?? 'Error' };
+  if (typeof body === 'object' && body !== null) return body;
+  const errorCode = read(exception, 'errorCode');
+  return { statusCode, message: body, ...(errorCode !== undefined && { errorCode }) };
+}
+
+/**
+ * Returns Nest's response to anything that is thrown: beside `HttpException`, it trusts the status of Fastify's errors,
+ * of `http-errors`, and of objects that are not errors.
+ *
+ * @param message the text to send in place of the exception's own
+ */
+export function nestResponseTo(thrown: unknown, message?: string): NestResponse {
+  if (isHttpException(thrown)) return { status: thrown.getStatus(), body: nestBodyOf(thrown) };
+  const status = read(thrown, 'statusCode');
+  if (!isErrorStatus(status) || !isTrustedByNest(thrown, status)) return NEST_CRASH;
+  const own = read(thrown, 'expose') === false ? STATUS_CODES[status] : read(thrown, 'message');
+  return { status, body: { statusCode: status, message: message ?? own } };
+}
+
+function isTrustedByNest(thrown: unknown, status: number): boolean {
+  const code = read(thrown, 'code');
+  if (typeof code === 'string') {
+    const isOfFastify = read(read(thrown, 'constructor'), 'name') === 'FastifyError';
+    if (isOfFastify || code === 'FST_ERR_VALIDATION') return true;
+  }
+  if (isError(thrown))
+    return typeof read(thrown, 'expose') === 'boolean' && read(thrown, 'status') === status;
+  const message = read(thrown, 'message');
+  return typeof message === 'string' && message !== '';
+}
