@@ -135,19 +135,24 @@ export class ErrorsModule
   configure(): void {
     // A pipe that a test has put in the place of ours works alone.
     const isOurs = this.pipe instanceof RequestValidationPipe && this.pipe.isPreparedBy(this.prepared);
-    const validates = isOurs && this.configuration.options.validation !== false;
+    const { validation, rejectUnparsedBody } = this.configuration.options;
+    const validates = isOurs && validation !== false;
+    // To an app that judges bodies by itself, `@ApiConsumes()` is documentation alone.
+    const judgesBodies = validation !== false || rejectUnparsedBody;
     this.binder.bind([
       new EventStreamErrors(this.filter),
-      new BodyTypes({
-        leavesUnparsed: this.adapterHost.httpAdapter?.getType() === 'express',
-        rejectsUnparsed: this.configuration.options.rejectUnparsedBody,
-      }),
+      ...(judgesBodies ? [this.bodyTypes(rejectUnparsedBody)] : []),
       ...(validates ? [this.validation] : []),
     ]);
     const mistakes = [...this.validation.mistakes, ...this.binder.mistakes];
     if (mistakes.length > 0) throw new InvalidErrorsConfiguration(mistakes);
     const notes = validates ? this.validation.notes.lines(this.binder.globalPipes) : [];
     for (const note of notes) new Logger(ErrorsModule.name).warn(note);
+  }
+
+  private bodyTypes(rejectsUnparsed: boolean): BodyTypes {
+    const leavesUnparsed = this.adapterHost.httpAdapter?.getType() === 'express';
+    return new BodyTypes({ leavesUnparsed, rejectsUnparsed });
   }
 
   onModuleInit(): void {

@@ -188,9 +188,11 @@ export function errorsProviders(root: () => Type): Provider[] {
         filter: ErrorsFilter,
         pipe: RequestValidationPipe,
       ) => {
-        readJsonAsExpress(adapterHost.httpAdapter);
         config.addGlobalFilter(filter);
-        if (options.validation !== false) config.addGlobalPipe(pipe);
+        if (options.validation === false) return true;
+        // An app that validates by itself may rely on what Fastify's own parser accepts.
+        readJsonAsExpress(adapterHost.httpAdapter);
+        config.addGlobalPipe(pipe);
         return true;
       },
       [CONFIGURATION, ApplicationConfig, HttpAdapterHost, ErrorsFilter, RequestValidationPipe],

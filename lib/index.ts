@@ -3,6 +3,7 @@ import 'reflect-metadata';
 export { ErrorsModule } from './errors.module.js';
 export { InvalidErrorsConfiguration } from './errors.configuration.js';
 export { type DocumentationOptions, type ErrorsOptions, type HttpOptions } from './errors.options.js';
+export { nestCompatible } from './errors.nest-compatible.js';
 
 export { type ApiError } from './error/api-error.js';
 export { type CanonicalCode } from './error/canonical-code.js';

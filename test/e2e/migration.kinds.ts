@@ -1,0 +1,127 @@
+import { type RecordedResponse } from './migration.app.js';
+
+/** One thing in which a response of the app with the preset differs from that of the app without. */
+export interface Difference {
+  /** `status`, `body`, or the name of a header. */
+  readonly aspect: string;
+  readonly before: RecordedResponse;
+  readonly after: RecordedResponse;
+}
+
+/** A kind of differences. Its texts stand in the guide. */
+export interface Kind {
+  readonly title: string;
+  readonly text: string;
+  readonly explains: (difference: Difference) => boolean;
+}
+
+/** The headers that only the app with the preset sends with an error, and what they hold. */
+const ADDED: Readonly<Record<string, RegExp>> = {
+  'cache-control': /^no-store$/,
+  vary: /^Accept$/,
+  'x-content-type-options': /^nosniff$/,
+  'x-request-id': /^[\da-f-]{36}$/,
+  allow: /^[A-Z]+(, [A-Z]+)*$/,
+  accept: /^application\/json, application\/x-www-form-urlencoded$/,
+  'accept-post': /^application\/json, application\/x-www-form-urlencoded$/,
+  'retry-after': /^\d+$/,
+};
+
+/** The texts that are sent in place of those of a parser. */
+const PARSER_TEXTS: readonly RegExp[] = [
+  /^The body is (not valid JSON( at position \d+)?|too large)\.$/,
+  /^The (charset|Content-Encoding) of the body is not supported\.$/,
+  /^The body must be application\/json or application\/x-www-form-urlencoded\.$/,
+  /^The address is not well encoded\.$/,
+];
+
+/** The kinds of differences that an app may see in the first step of a migration. */
+export const KINDS: readonly Kind[] = [
+  {
+    title: 'Headers of errors',
+    text:
+      'An error has `X-Request-Id`, `Cache-Control: no-store`, `Vary: Accept` and `X-Content-Type-Options: nosniff`, and no ' +
+      '`ETag`. If it can, it has `Allow`, `Accept`, `Accept-Post`, `Accept-Patch` or `Retry-After`.',
+    explains: ({ aspect, before, after }) => {
+      if (before.status < 400 && !isOutsideOfNest(before)) return false;
+      if (aspect === 'etag') return after.headers.etag === undefined;
+      const value = after.headers[aspect];
+      return value !== undefined && ADDED[aspect]?.test(value) === true;
+    },
+  },
+  {
+    title: 'Texts of parsers and of the router',
+    text:
+      'The `message` of a request that cannot be read is a constant text: the text of a parser may repeat a piece of the body. ' +
+      'The `message` of an unknown route has no query, and at most 200 characters.',
+    explains: ({ aspect, before, after }) => {
+      if (aspect !== 'body' || before.status !== after.status) return false;
+      const [was, is] = [membersOf(before), membersOf(after)];
+      if (was === undefined || is === undefined) return false;
+      const { message: textBefore, ...restBefore } = was;
+      const { message: textAfter, ...restAfter } = is;
+      if (JSON.stringify(sorted(restBefore)) !== JSON.stringify(sorted(restAfter))) return false;
+      const text = String(textAfter);
+      const isOfParser =
+        [400, 413, 415].includes(after.status) && PARSER_TEXTS.some((each) => each.test(text));
+      return isOfParser || isShorter(String(textBefore), text);
+    },
+  },
+  {
+    title: 'Errors that do not reach Nest’s exception filters',
+    text:
+      'These have a JSON body and a right status now: an address outside of a global prefix (HTML on Express), a file that ' +
+      'cannot be read (a text with status 400), an error in a stream of events (a text), and bytes that are not HTTP.',
+    explains: ({ before }) => isOutsideOfNest(before),
+  },
+];
+
+/** Whether a text of the router is the same without its query and its end. */
+function isShorter(before: string, after: string): boolean {
+  return (
+    before.startsWith('Cannot ') && after.length < before.length && before.startsWith(after.replace(/…$/, ''))
+  );
+}
+
+/** Nest's filters write JSON with a charset; what others send is HTML, a text, a last event, or nothing. */
+function isOutsideOfNest({ status, headers, text }: RecordedResponse): boolean {
+  const type = headers['content-type'];
+  if (type === 'text/event-stream') return text.includes('event: error');
+  return status >= 400 && type !== 'application/json; charset=utf-8';
+}
+
+/** The members of a body that is a JSON object. */
+function membersOf({ headers, text }: RecordedResponse): Readonly<Record<string, unknown>> | undefined {
+  if (text === '' || !headers['content-type']?.startsWith('application/json')) return undefined;
+  const body: unknown = JSON.parse(text);
+  return typeof body === 'object' && body !== null && !Array.isArray(body)
+    ? (body as Readonly<Record<string, unknown>>)
+    : undefined;
+}
+
+function sorted(members: Readonly<Record<string, unknown>>): readonly (readonly [string, unknown])[] {
+  return Object.entries(members).toSorted(([one], [other]) => one.localeCompare(other));
+}
+
+/** Headers that say nothing of an error, or follow from the body. */
+const NOT_COMPARED: ReadonlySet<string> = new Set(['date', 'content-length']);
+
+/** Compares two responses to one request. */
+export function differencesOf(before: RecordedResponse, after: RecordedResponse): readonly Difference[] {
+  const names = new Set([...Object.keys(before.headers), ...Object.keys(after.headers)]);
+  const differing = [...names].filter(
+    (name) => !NOT_COMPARED.has(name) && before.headers[name] !== after.headers[name],
+  );
+  const aspects = [
+    ...(before.status === after.status ? [] : ['status']),
+    ...(isSameBody(before, after) ? [] : ['body']),
+    ...differing,
+  ];
+  return aspects.map((aspect) => ({ aspect, before, after }));
+}
+
+function isSameBody(before: RecordedResponse, after: RecordedResponse): boolean {
+  if (before.text === after.text) return true;
+  const [was, is] = [membersOf(before), membersOf(after)];
+  return was !== undefined && is !== undefined && JSON.stringify(sorted(was)) === JSON.stringify(sorted(is));
+}
