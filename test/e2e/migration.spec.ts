@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import {
   Catch,
@@ -127,6 +128,15 @@ it('lists at most five kinds, each of which a request shows', () => {
   expect(KINDS.length).toBeLessThanOrEqual(5);
   const lines = [...shown.values()].flat();
   for (const { title } of KINDS) expect(lines).toContain(`${title}: shown`);
+});
+
+it('lists the same kinds in the guide', () => {
+  const guide = readFileSync(new URL('../../docs/migration.md', import.meta.url), 'utf8');
+  const [, section = ''] = /### What differs\n([\s\S]*?)\n##/.exec(guide) ?? [];
+  const rows = [...section.matchAll(/^- \*\*(.+?)\*\* ([\s\S]+?)(?=\n- |\n\n|$)/gm)];
+  expect(rows.map(([, title, text]) => [title, text!.replace(/\s+/g, ' ').trim()])).toEqual(
+    KINDS.map(({ title, text }) => [`${title}.`, text]),
+  );
 });
 
 describe.each(PLATFORMS)('a later step of the guide on %s', (_, adapter) => {

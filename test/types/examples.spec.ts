@@ -24,7 +24,7 @@ function blocksOf(path: string): [string, string][] {
 const sources = readdirSync(join(ROOT, 'lib'), { recursive: true, encoding: 'utf8' })
   .filter((path) => path.endsWith('.ts'))
   .map((path) => `lib/${path}`);
-const examples = new Map([...sources, 'README.md'].flatMap(blocksOf));
+const examples = new Map([...sources, 'README.md', 'docs/migration.md'].flatMap(blocksOf));
 
 /** What the compiler says of the examples, each compiled as a module of its own. */
 function complaints(): string[] {
@@ -57,10 +57,11 @@ function complaints(): string[] {
   });
 }
 
-describe('the examples of the README and of every public name', () => {
+describe('the examples of the README, of the migration guide and of every public name', () => {
   it('are found', () => {
     expect([...examples.keys()].filter((place) => place.startsWith('lib/')).length).toBeGreaterThan(10);
     expect([...examples.keys()].filter((place) => place.startsWith('README')).length).toBeGreaterThan(3);
+    expect([...examples.keys()].filter((place) => place.startsWith('docs/')).length).toBeGreaterThan(3);
   });
 
   it('compile', () => {
