@@ -135,24 +135,18 @@ export class ErrorsModule
   configure(): void {
     // A pipe that a test has put in the place of ours works alone.
     const isOurs = this.pipe instanceof RequestValidationPipe && this.pipe.isPreparedBy(this.prepared);
-    const { validation, rejectUnparsedBody } = this.configuration.options;
+    const { validation, rejectUnsupportedMediaType } = this.configuration.options;
     const validates = isOurs && validation !== false;
-    // To an app that judges bodies by itself, `@ApiConsumes()` is documentation alone.
-    const judgesBodies = validation !== false || rejectUnparsedBody;
+    const leavesUnparsed = this.adapterHost.httpAdapter?.getType() === 'express';
     this.binder.bind([
       new EventStreamErrors(this.filter),
-      ...(judgesBodies ? [this.bodyTypes(rejectUnparsedBody)] : []),
+      ...(rejectUnsupportedMediaType ? [new BodyTypes(leavesUnparsed)] : []),
       ...(validates ? [this.validation] : []),
     ]);
     const mistakes = [...this.validation.mistakes, ...this.binder.mistakes];
     if (mistakes.length > 0) throw new InvalidErrorsConfiguration(mistakes);
     const notes = validates ? this.validation.notes.lines(this.binder.globalPipes) : [];
     for (const note of notes) new Logger(ErrorsModule.name).warn(note);
-  }
-
-  private bodyTypes(rejectsUnparsed: boolean): BodyTypes {
-    const leavesUnparsed = this.adapterHost.httpAdapter?.getType() === 'express';
-    return new BodyTypes({ leavesUnparsed, rejectsUnparsed });
   }
 
   onModuleInit(): void {

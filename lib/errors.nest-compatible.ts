@@ -34,6 +34,6 @@ export function nestCompatible(): ErrorsOptions {
   return {
     formats: [nest()],
     validation: false,
-    http: { exposeServerErrors: true, rejectUnparsedBody: false },
+    http: { exposeServerErrors: true, rejectUnsupportedMediaType: false },
   };
 }

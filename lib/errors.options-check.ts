@@ -73,16 +73,18 @@ const CHECKS: Readonly<Record<keyof ErrorsOptions, Check>> = {
     exposeServerErrors,
     exposeCauses,
     wwwAuthenticate,
-    rejectUnparsedBody,
+    rejectUnsupportedMediaType,
   }: {
     exposeServerErrors?: unknown;
     exposeCauses?: unknown;
     wwwAuthenticate?: unknown;
-    rejectUnparsedBody?: unknown;
+    rejectUnsupportedMediaType?: unknown;
   }) => [
     isFlag(exposeServerErrors) ? undefined : notAFlag('http.exposeServerErrors', exposeServerErrors),
     isFlag(exposeCauses) ? undefined : notAFlag('http.exposeCauses', exposeCauses),
-    isFlag(rejectUnparsedBody) ? undefined : notAFlag('http.rejectUnparsedBody', rejectUnparsedBody),
+    isFlag(rejectUnsupportedMediaType)
+      ? undefined
+      : notAFlag('http.rejectUnsupportedMediaType', rejectUnsupportedMediaType),
     wwwAuthenticate === undefined || isChallenge(wwwAuthenticate)
       ? undefined
       : `http.wwwAuthenticate: ${show(wwwAuthenticate)} is no challenge. Give one as 'Bearer realm="orders"'.`,
@@ -94,7 +96,12 @@ const MEMBERS = {
   documentation: { baseUrl: true, statuses: true },
   requestId: { header: true, from: true, everyResponse: true },
   logging: { clientErrors: true },
-  http: { exposeServerErrors: true, exposeCauses: true, wwwAuthenticate: true, rejectUnparsedBody: true },
+  http: {
+    exposeServerErrors: true,
+    exposeCauses: true,
+    wwwAuthenticate: true,
+    rejectUnsupportedMediaType: true,
+  },
 } as const satisfies {
   readonly [Name in 'documentation' | 'requestId' | 'logging' | 'http']: MembersOf<Name>;
 };

@@ -68,13 +68,14 @@ export interface HttpOptions {
    */
   readonly wwwAuthenticate?: string;
   /**
-   * Answers 415 if a request brings a body that no parser has read, or a text where the handler takes an object. With
-   * `false` the handler receives what Nest would hand over: nothing or `{}` on Express, the text on Fastify. The types
-   * of `@ApiConsumes()` on a handler are enforced in any case, and so is what a parser rejects by itself.
+   * Answers 415 if a request brings a body that no parser has read, a text where the handler takes an object, a type that
+   * `@ApiConsumes()` of the handler does not name, or, on Fastify, JSON in a charset or an encoding that nobody decodes.
+   * With `false` the handler receives what Nest would hand over: nothing or `{}` on Express, the text on Fastify. What a
+   * parser rejects by itself stays a 415.
    * @default true; `false` if `validation` has options of Nest's pipe and is not strict, as Nest's pipe accepts such requests
    * @see RFC 9110, 15.5.16
    */
-  readonly rejectUnparsedBody?: boolean;
+  readonly rejectUnsupportedMediaType?: boolean;
 }
 
 /**
@@ -142,7 +143,7 @@ export interface ResolvedErrorsOptions {
   readonly exposeServerErrors: boolean;
   readonly exposeCauses: boolean;
   readonly wwwAuthenticate: string | undefined;
-  readonly rejectUnparsedBody: boolean;
+  readonly rejectUnsupportedMediaType: boolean;
 }
 
 /** Fills in the defaults. */
@@ -161,7 +162,8 @@ export function resolveOptions(options: ErrorsOptions): ResolvedErrorsOptions {
     exposeServerErrors: options.http?.exposeServerErrors ?? false,
     exposeCauses: options.http?.exposeCauses ?? false,
     wwwAuthenticate: options.http?.wwwAuthenticate,
-    rejectUnparsedBody: options.http?.rejectUnparsedBody ?? rejectsByDefault(options.validation),
+    rejectUnsupportedMediaType:
+      options.http?.rejectUnsupportedMediaType ?? rejectsByDefault(options.validation),
   };
 }
 

@@ -191,7 +191,7 @@ export function errorsProviders(root: () => Type): Provider[] {
         config.addGlobalFilter(filter);
         if (options.validation === false) return true;
         // An app that validates by itself may rely on what Fastify's own parser accepts.
-        readJsonAsExpress(adapterHost.httpAdapter);
+        readJsonAsExpress(adapterHost.httpAdapter, options.rejectUnsupportedMediaType);
         config.addGlobalPipe(pipe);
         return true;
       },

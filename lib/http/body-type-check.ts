@@ -7,20 +7,13 @@ import { ownConsumedTypes } from '../routes/body-types.js';
 import { type HandlerParameter, parametersOf, type RequestPart } from '../routes/handler-parameters.js';
 import { listed, NEST } from '../routes/nest-metadata.js';
 
-/** What an app and its platform do with bodies. */
-export interface BodyTypesOptions {
-  /** Whether the platform calls handlers with a body that it could not parse, as Express does. */
-  readonly leavesUnparsed: boolean;
-  /** Whether a body that nobody parsed is rejected; the types that a handler declares are enforced in any case. */
-  readonly rejectsUnparsed: boolean;
-}
-
 /**
  * Rejects bodies of a wrong media type before they are validated. It is the only place that decides on a 415; parsers
  * that reject a type by themselves come earlier.
  */
 export class BodyTypes implements EnhancerSource {
-  constructor(private readonly options: BodyTypesOptions) {}
+  /** @param leavesUnparsed whether the platform calls handlers with a body that it could not parse, as Express does */
+  constructor(private readonly leavesUnparsed: boolean) {}
 
   enhancersOf({ controller, handler, method }: HandlerPlace): Enhancers | undefined {
     const parameters = parametersOf(controller, method);
@@ -42,8 +35,7 @@ export class BodyTypes implements EnhancerSource {
 
   /** @param takesText whether a body that is one text may be right */
   private unparsedBodyCheck(takesText: boolean): BodyCheck | undefined {
-    const { leavesUnparsed, rejectsUnparsed } = this.options;
-    if (!rejectsUnparsed || (takesText && !leavesUnparsed)) return undefined;
+    if (takesText && !this.leavesUnparsed) return undefined;
     return takesText ? hasUnreadBody : (request) => hasUnreadBody(request) || hasTextBody(request);
   }
 }

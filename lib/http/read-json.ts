@@ -21,10 +21,15 @@ interface JsonParsing {
 
 /**
  * Lets Fastify read JSON as Express does: no bytes are no body, `__proto__` is dropped instead of a reason to reject the
- * body, and a charset or an encoding that it cannot read is rejected, instead of being read as something else. A parser
- * of the app's own stays as it is.
+ * body. A parser of the app's own stays as it is.
+ *
+ * @param rejectsEncodings whether a charset or an encoding that it cannot read is a 415, instead of being read as
+ * something else
  */
-export function readJsonAsExpress(httpAdapter: HttpAdapterHost['httpAdapter'] | undefined): void {
+export function readJsonAsExpress(
+  httpAdapter: HttpAdapterHost['httpAdapter'] | undefined,
+  rejectsEncodings: boolean,
+): void {
   if (httpAdapter?.getType() !== 'fastify') return;
   const fastify: JsonParsing = httpAdapter.getInstance();
   const parserOf = fastify.getDefaultJsonParser.bind(fastify);
@@ -33,6 +38,7 @@ export function readJsonAsExpress(httpAdapter: HttpAdapterHost['httpAdapter'] | 
     return (request, body, done) => {
       if (body.length === 0) return done(null);
       const { headers } = request;
+      if (!rejectsEncodings) return parse(request, body, done);
       if (hasForeignCharset(headers)) return done(refusal('charset.unsupported'));
       return parse(request, body, (error, value) => {
         // What a plugin has decoded keeps the header; what nobody has is no JSON.
