@@ -1,9 +1,9 @@
 import { explain } from './deviations.js';
 import { type Answers, type Pair, type Scenario } from './differential.js';
-import { print } from './print.js';
+import { print } from '../../../differential/print.js';
 
 export interface Comparison extends Answers {
-  /** The deviations by which both answers differ. */
+  /** The ids of the deviations by which both answers differ. */
   readonly deviations: ReadonlySet<string>;
   /** What no deviation explains, for a person to read. */
   readonly report: readonly string[];
@@ -13,7 +13,7 @@ export interface Comparison extends Answers {
 export async function compare(pair: Pair, scenario: Omit<Scenario, 'options'>): Promise<Comparison> {
   const answers = await pair.answers(scenario);
   const whole = { ...scenario, ...(pair.options && { options: pair.options }) };
-  const { names, unexplained } = explain(whole, answers);
+  const { ids, unexplained } = explain(whole, answers);
   const report = unexplained.map(({ path, nest, ours }) =>
     [
       `${path || 'the value'} of ${print(scenario.body)} with ${print(pair.options)}`,
@@ -21,7 +21,7 @@ export async function compare(pair: Pair, scenario: Omit<Scenario, 'options'>): 
       `ours: ${print(ours)}`,
     ].join('\n  '),
   );
-  return { ...answers, deviations: names, report };
+  return { ...answers, deviations: ids, report };
 }
 
 const SHOWN = 5;

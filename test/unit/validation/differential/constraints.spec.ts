@@ -6,7 +6,7 @@ import { MAY_ADMIT_NOTHING } from '../../../../lib/validation/plan/rule-storage.
 import { brief, compare } from './comparison.js';
 import { ROWS, type Row } from './constraints.table.js';
 import { Pair } from './differential.js';
-import { print } from './print.js';
+import { print } from '../../../differential/print.js';
 
 type Rule = (...args: unknown[]) => PropertyDecorator;
 const rules = new Map(Object.entries(classValidator as unknown as Record<string, Rule>));

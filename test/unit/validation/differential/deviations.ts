@@ -1,12 +1,12 @@
 import { Type as TypeOf } from 'class-transformer';
 import { getMetadataStorage, IsInt, Matches, ValidateNested, ValidationTypes } from 'class-validator';
 import { type Answers, type Difference, differencesOf, type Scenario, summary } from './differential.js';
-import { print } from './print.js';
+import { print } from '../../../differential/print.js';
 
-/** What we mean to answer otherwise than class-validator. */
+/** Recognises a deliberate difference from class-validator in what is said of single objects. */
 export interface Deviation {
-  readonly name: string;
-  readonly why: string;
+  /** Its entry in the list of differences, which has the reason. */
+  readonly id: string;
   /** Both answers to it. */
   readonly example: Scenario & { readonly nest: string; readonly ours: string };
   /** What is left of a difference without what the deviation makes of it. */
@@ -224,8 +224,7 @@ const STRICT = { whitelist: true, forbidNonWhitelisted: true };
 
 export const DEVIATIONS: readonly Deviation[] = [
   {
-    name: 'a list where the class has one object',
-    why: 'A handler that reads `item.size` gets a list, and nothing has told it so.',
+    id: 'list-for-one',
     example: {
       type: One,
       body: { item: [{ size: 1 }] },
@@ -236,8 +235,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     reconcile: whereRefused(isListForOne),
   },
   {
-    name: 'one object where the class has a list',
-    why: 'A handler that walks `items` gets what cannot be walked.',
+    id: 'one-for-list',
     example: {
       type: Many,
       body: { items: { size: 1 } },
@@ -248,8 +246,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     reconcile: whereRefused(isOneForList),
   },
   {
-    name: 'an unknown key named like a function of every object',
-    why: 'class-validator finds that function in its list of rules, and takes the key for a known one.',
+    id: 'inherited-names',
     example: {
       type: Named,
       body: { size: 1, isPrototypeOf: 7 },
@@ -263,8 +260,7 @@ export const DEVIATIONS: readonly Deviation[] = [
         : difference,
   },
   {
-    name: '`$&` and its like in a value are text in a message',
-    why: 'class-validator hands the value to `String.replace`, where they are patterns.',
+    id: 'replacement-patterns',
     example: {
       type: Text,
       body: { text: 'no $& and no $$' },
@@ -281,8 +277,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     },
   },
   {
-    name: '`$target` in the message of a nested value is the name of the class',
-    why: 'class-validator says the name of the class of the class, which is always `Function`.',
+    id: 'target-name',
     example: {
       type: Told,
       body: { item: 'x' },
@@ -298,8 +293,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     },
   },
   {
-    name: 'what is no object where the class has rules is refused as such',
-    why: 'Nest validates an empty object in its place, and lists all that is missing from that.',
+    id: 'not-an-object',
     example: {
       type: Item,
       body: [{ size: 1 }],
@@ -312,8 +306,7 @@ export const DEVIATIONS: readonly Deviation[] = [
         : difference,
   },
   {
-    name: 'an unknown key that nobody has sent is not reported',
-    why: 'A class declares and initialises fields without rules too, and an instance has them all.',
+    id: 'unsent-keys',
     example: {
       type: Declaring,
       body: { size: 1 },
@@ -336,17 +329,17 @@ export const DEVIATIONS: readonly Deviation[] = [
 export function explain(
   scenario: Scenario,
   answers: Answers,
-): { readonly names: ReadonlySet<string>; readonly unexplained: readonly Difference[] } {
-  const names = new Set<string>();
+): { readonly ids: ReadonlySet<string>; readonly unexplained: readonly Difference[] } {
+  const ids = new Set<string>();
   const scene = { ...answers, scenario };
   const unexplained = differencesOf(answers).filter((difference) => {
     const left = DEVIATIONS.reduce((before, deviation) => {
       const after = deviation.reconcile(before, scene);
       const isAtWork = print([after.nest, after.ours]) !== print([before.nest, before.ours]);
-      if (isAtWork) names.add(deviation.name);
+      if (isAtWork) ids.add(deviation.id);
       return after;
     }, difference);
     return print(left.nest) !== print(left.ours);
   });
-  return { names, unexplained };
+  return { ids, unexplained };
 }

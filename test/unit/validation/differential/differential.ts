@@ -8,7 +8,7 @@ import {
   type ValidationPipeOptions,
 } from '@nestjs/common';
 import { RequestValidationPipe, type ValidationOptions } from 'nestjs-api-errors';
-import { clone, print } from './print.js';
+import { clone, print } from '../../../differential/print.js';
 
 /** The options of both pipes; the one of ours is not looked at by Nest's. */
 export type PairOptions = ValidationPipeOptions & Pick<ValidationOptions, 'strict'>;

@@ -16,7 +16,7 @@ import {
 } from 'class-validator';
 import fc from 'fast-check';
 import { ROWS } from './constraints.table.js';
-import { print } from './print.js';
+import { print } from '../../../differential/print.js';
 
 /** A rule, and values that it accepts and refuses. */
 interface Rule {

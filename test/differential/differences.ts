@@ -1,0 +1,272 @@
+import { type Seen } from './compare.js';
+import {
+  keysThatNestRejects,
+  namesOf,
+  rejectsOnly,
+  sameAsTolerantNest,
+  sendsKey,
+  sentTexts,
+  valueAt,
+} from './recognition.js';
+
+/** A deliberate difference from Nest's `ValidationPipe` or from class-validator. */
+export interface Difference {
+  readonly id: string;
+  /** A heading of the page, which names what a person would search for. */
+  readonly title: string;
+  /** What Nest's pipe or class-validator does. */
+  readonly theirs: string;
+  readonly ours: string;
+  /** `older Nest`: only compared with a Nest that does not do what the newest one does. */
+  readonly applies: 'always' | 'strict' | 'older Nest';
+  /** How an app turns it off; nothing turns off a difference without it. */
+  readonly switch?: string;
+  readonly reason: string;
+  /** Whether it rejects requests that Nest accepts although validation is not strict; it needs a switch, then. */
+  readonly mayReject?: true;
+  /** Recognises it over HTTP. Without it, the tests that compare single objects show the difference. */
+  readonly explains?: (seen: Seen) => boolean;
+}
+
+const STRICT_SWITCH = '`validation: { strict: false }`';
+
+/** As people and programs write numbers. */
+const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+const isNumber = (text: string) => DECIMAL.test(text) && Number.isFinite(Number(text));
+const isInteger = (text: string) => /^-?\d+$/.test(text);
+const isBoolean = (text: string) => text === 'true' || text === 'false';
+const isPart = (seen: Seen, parts: readonly string[]) =>
+  seen.ours.errors!.every(({ in: part = '' }) => parts.includes(part));
+
+/** Whether we reject parameters alone, and for values of which one is not as it must be. */
+const rejectsParameters = (
+  seen: Seen,
+  reasons: readonly string[],
+  isFine: (text: string) => boolean,
+): boolean =>
+  seen.nest.verdict === 'accepted' &&
+  rejectsOnly(seen, reasons) &&
+  isPart(seen, ['query', 'path']) &&
+  seen.ours.errors!.every(({ field = '' }) => {
+    const texts = sentTexts(seen.request, field);
+    return texts.length !== 1 || !texts.every(isFine);
+  });
+
+/** Members of which the declared type proves that they are one object. */
+const ONE_OBJECT = new Set(['to', 'child', 'inner', 'item', 'one']);
+/** Members of which the declared type proves that they are a list. */
+const LISTS = new Set(['stops', 'list', 'many']);
+
+/** Whether we reject nested members alone, each for the same reason. */
+const rejectsShapes = (seen: Seen, isWrong: (value: unknown, name: string) => boolean): boolean =>
+  seen.nest.verdict === 'accepted' &&
+  rejectsOnly(seen, ['nestedValidation']) &&
+  seen.ours.errors!.every(({ field = '' }) => {
+    const value = valueAt(seen.request, field);
+    return isWrong(value, field.split('.').at(-1) ?? '');
+  });
+
+const isRecord = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Every deliberate difference. The page `docs/differences.md` is generated from this list. */
+export const DIFFERENCES: readonly Difference[] = [
+  {
+    id: 'shared-keys',
+    title: 'Two parameters share a body or a query',
+    theirs:
+      'With `forbidNonWhitelisted`, rejects every request of a handler such as `(@Body() page: PageDto, @Body() sort: SortDto)`, because neither class knows the keys of the other.',
+    ours: 'Rejects a key if no parameter of the handler knows it, be it by a class or by its name.',
+    applies: 'always',
+    reason: 'No request of such a handler can be valid otherwise.',
+    explains: (seen) => {
+      const known = KEYS_OF_SHARED[seen.request.handler];
+      return (
+        known !== undefined &&
+        sameAsTolerantNest(seen) &&
+        namesOf(seen.request).every((name) => known.includes(name)) &&
+        keysThatNestRejects(seen).every((key) => known.includes(key))
+      );
+    },
+  },
+  {
+    id: 'unsent-keys',
+    title: "A class initialises members that have no rule (`extra = 'default'`)",
+    theirs:
+      'With `forbidNonWhitelisted`, reports the member as a key that should not exist, in every request, because the instance has it. class-validator does so for fields that are only declared, too, if the compiler defines them.',
+    ours: 'Reports a key only if the client sent it. The member is dropped, as `whitelist` does.',
+    applies: 'always',
+    reason: 'A client cannot leave out what it did not send.',
+    explains: (seen) => {
+      const keys = keysThatNestRejects(seen);
+      return keys.length > 0 && sameAsTolerantNest(seen) && !keys.some((key) => sendsKey(seen.request, key));
+    },
+  },
+  {
+    id: 'server-errors',
+    title: "A request ends in a 500 of Nest's pipe",
+    theirs:
+      'Throws a `TypeError` on some values, for example if the constructor of a nested class needs an argument, or if an object without a prototype is converted to a number.',
+    ours: 'Accepts the value or rejects it as any other, by the rules of the class.',
+    applies: 'always',
+    reason: 'A client must not be able to cause errors of the server.',
+    explains: ({ nest, ours }) => nest.verdict === 'failed' && ours.verdict !== 'failed',
+  },
+  {
+    id: 'empty-json-body',
+    title: 'Fastify receives a JSON body of zero bytes',
+    theirs: 'Fastify rejects it with 400 before any pipe runs; Express reads it as no body.',
+    ours: 'Reads it as no body on both adapters. A JSON parser that the app registers stays as it is.',
+    applies: 'always',
+    reason: 'An endpoint answers alike on both adapters.',
+    explains: ({ adapter, request, nest, ours }) =>
+      adapter === 'fastify' &&
+      request.body === '' &&
+      nest.text?.includes('Body cannot be empty') === true &&
+      ours.verdict === 'accepted',
+  },
+  {
+    id: 'unread-body',
+    title: 'No parser reads the body (415)',
+    theirs: 'Express hands over no body, and the pipe validates an empty object in its place.',
+    ours: 'Responds with 415 if a handler reads a body that no parser has read.',
+    applies: 'always',
+    mayReject: true,
+    switch: 'an option of its own under `http`',
+    reason: 'What the client sent would be ignored without a word, as if nothing had been sent.',
+    explains: ({ nest, ours }) => nest.verdict === 'accepted' && ours.status === 415,
+  },
+  {
+    id: 'strict-defaults',
+    title: 'Options that you do not set are strict',
+    theirs: '`transform`, `whitelist` and `forbidNonWhitelisted` are false unless you set them.',
+    ours: "`transform` and `whitelist` are true, and `forbidNonWhitelisted` is `'body'`: unknown keys of a body are rejected, those of other parts are dropped.",
+    applies: 'strict',
+    switch: `${STRICT_SWITCH}, or the option itself`,
+    reason: 'A handler receives what its parameters declare, and a client learns of a misspelled key.',
+    explains: () => false,
+  },
+  {
+    id: 'number-parameter',
+    title: 'A number parameter is not a number (`?page=abc`, `?page=`)',
+    theirs:
+      'With `transform`, hands over `NaN` for `?page=abc`, 0 for `?page=`, and 16 for `?page=0x10`, also to `ParseIntPipe` and `ParseFloatPipe`.',
+    ours: 'Rejects what is not a decimal number, and lets a Parse pipe check the text that was sent.',
+    applies: 'strict',
+    switch: STRICT_SWITCH,
+    reason: 'A handler that declares a number does not expect `NaN`.',
+    explains: (seen) =>
+      rejectsParameters(seen, ['isNumber'], isNumber) || rejectsParameters(seen, ['isInt'], isInteger),
+  },
+  {
+    id: 'boolean-parameter',
+    title: 'A boolean parameter is neither true nor false (`?on=1`)',
+    theirs: "With `transform`, hands over false for everything but 'true', also to `ParseBoolPipe`.",
+    ours: "Rejects everything but 'true' and 'false', and lets a Parse pipe check the text that was sent.",
+    applies: 'strict',
+    switch: STRICT_SWITCH,
+    reason: 'A client that sends `?on=1` or `?on=yes` means the opposite of false.',
+    explains: (seen) => rejectsParameters(seen, ['isBoolean'], isBoolean),
+  },
+  {
+    id: 'text-parameter',
+    title: 'A text parameter is given twice (`?q=a&q=b`)',
+    theirs: "With `transform`, joins the values of a parameter that is declared as a string: 'a,b'.",
+    ours: 'Rejects it.',
+    applies: 'strict',
+    switch: STRICT_SWITCH,
+    reason: 'Nobody has sent the joined text.',
+    explains: (seen) => rejectsParameters(seen, ['isString'], () => true),
+  },
+  {
+    id: 'list-for-one',
+    title: 'A list is sent for one nested object',
+    theirs:
+      'class-validator validates each item of a list, also if the property is declared as one object, and hands over the list.',
+    ours: 'Rejects it if the declared type proves that the property is one object: a class, without `each`.',
+    applies: 'strict',
+    switch: STRICT_SWITCH,
+    reason: 'A handler that reads `order.address.city` receives a list, of which its type says nothing.',
+    explains: (seen) =>
+      rejectsShapes(
+        seen,
+        (value, name) => Array.isArray(value) && (ONE_OBJECT.has(name) || /^\d+$/.test(name)),
+      ),
+  },
+  {
+    id: 'one-for-list',
+    title: 'One object is sent for a list of nested objects',
+    theirs: 'class-validator validates the object as if it were an item, and hands it over.',
+    ours: 'Rejects it if the declared type proves that the property is a list.',
+    applies: 'strict',
+    switch: STRICT_SWITCH,
+    reason: 'A handler that iterates over `order.lines` fails with a `TypeError`.',
+    explains: (seen) => rejectsShapes(seen, (value, name) => isRecord(value) && LISTS.has(name)),
+  },
+  {
+    id: 'headers',
+    title: 'Headers and cookies are validated',
+    theirs: 'Runs no pipes on them: `@Headers() headers: TenantDto` receives what was sent.',
+    ours: 'Validates them as any other part of the request, and never rejects unknown names.',
+    applies: 'strict',
+    switch: STRICT_SWITCH,
+    reason: 'The class of the parameter has rules, and a reader expects that they hold.',
+    explains: ({ request, nest, ours }) =>
+      request.handler.startsWith('headers/') &&
+      nest.verdict === 'accepted' &&
+      (ours.verdict === 'accepted' || (ours.errors ?? []).every(({ in: part }) => part === 'header')),
+  },
+  {
+    id: 'nesting-depth',
+    title: 'A body is nested hundreds of levels deep',
+    theirs: 'Validates it as far as the call stack goes.',
+    ours: 'Rejects it.',
+    applies: 'strict',
+    switch: STRICT_SWITCH,
+    reason: 'Code that walks the value after validation would exceed the call stack.',
+    explains: (seen) => seen.nest.verdict === 'accepted' && rejectsOnly(seen, ['maxDepth']),
+  },
+  {
+    id: 'inherited-names',
+    title: 'An unknown key is named like a function of every object (`isPrototypeOf`)',
+    theirs:
+      'class-validator finds that function in its list of rules, and takes the key for a known one, if the class defines it without rules.',
+    ours: 'Treats it as any other unknown key.',
+    applies: 'strict',
+    switch: STRICT_SWITCH,
+    reason: 'Whether a key is known depends on the rules of the class alone.',
+  },
+  {
+    id: 'replacement-patterns',
+    title: 'A rejected value contains `$&` or `$$`',
+    theirs:
+      'class-validator hands the value to `String.replace`, so that the message repeats its own placeholder.',
+    ours: 'Inserts the value into the message as it is.',
+    applies: 'always',
+    reason: 'A message quotes the value that was sent.',
+  },
+  {
+    id: 'target-name',
+    title: '`$target` in the message of a nested value',
+    theirs: 'class-validator inserts `Function`, the name of the class of the class.',
+    ours: 'Inserts the name of the class.',
+    applies: 'always',
+    reason: 'The documentation of class-validator promises the name of the class.',
+  },
+  {
+    id: 'not-an-object',
+    title: 'A list or a text is sent for the whole body',
+    theirs: "Nest's pipe validates an empty object in its place, and lists every required member as missing.",
+    ours: 'Rejects it with one error: it must be an object.',
+    applies: 'always',
+    reason: 'The members are not what is wrong. Which requests are rejected is the same.',
+  },
+];
+
+/** Handlers with several parameters for one part of the request, and the keys that one of them knows. */
+const KEYS_OF_SHARED: Readonly<Record<string, readonly string[]>> = {
+  'members/two-classes': ['page', 'filter', 'sort'],
+  'members/class-and-member': ['name', 'size', 'extra'],
+  'query/two-classes': ['page', 'filter', 'sort'],
+  'query/class-and-member': ['sort', 'extra'],
+  'query/class-and-number': ['sort', 'n'],
+};

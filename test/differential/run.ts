@@ -1,0 +1,93 @@
+import { ValidationPipe } from '@nestjs/common';
+import { type AdapterName } from './apps.js';
+import { disconnect, type Outcome } from './client.js';
+import { Comparison, type Seen } from './compare.js';
+import { type Difference, DIFFERENCES } from './differences.js';
+import { OPTION_SETS, type OptionSet } from './option-sets.js';
+import { allRequests, type DifferentialRequest } from './requests.js';
+
+/** What a run has found. */
+export interface Findings {
+  /** The ids of the deliberate differences that a request showed. */
+  readonly shown: ReadonlySet<string>;
+  /** Differences that no entry of the list explains, for a person to read. */
+  readonly unexplained: readonly string[];
+}
+
+/** An older pipe lets pass what the newest one rejects: only what it accepts is compared. */
+export const IS_OLDER_NEST = !('findNestedBinaryValues' in ValidationPipe.prototype);
+
+/** The sets of options that a run has, and which requests it sends with each. */
+export interface Extent {
+  readonly sets: readonly OptionSet[];
+  readonly sendsAll: boolean;
+}
+
+/** Everything takes minutes; the gate sends each request with one of the sets that it has. */
+export const EXTENTS: Readonly<Record<'all' | 'sample', Extent>> = {
+  all: { sets: OPTION_SETS, sendsAll: true },
+  sample: { sets: OPTION_SETS.filter(({ isInGate }) => isInGate), sendsAll: false },
+};
+
+function requestsOf(index: number, { sets, sendsAll }: Extent): readonly DifferentialRequest[] {
+  return allRequests().filter(
+    ({ isEssential }, position) => sendsAll || isEssential === true || position % sets.length === index,
+  );
+}
+
+/** Compares both apps on one adapter, with every set of options. */
+export async function findDifferences(adapter: AdapterName, extent: Extent): Promise<Findings> {
+  const shown = new Set<string>();
+  const unexplained: string[] = [];
+  for (const [index, set] of extent.sets.entries()) {
+    const comparison = new Comparison(set, adapter, requestsOf(index, extent));
+    for (const isStrict of [false, true]) {
+      try {
+        for (const seen of await comparison.run(isStrict)) {
+          const difference = explain(seen);
+          if (difference) shown.add(difference.id);
+          else if (!IS_OLDER_NEST || seen.nest.verdict === 'accepted') unexplained.push(reportOf(seen));
+        }
+      } catch (error) {
+        unexplained.push(`${adapter}, ${set.name}${isStrict ? ', strict' : ''}: ${String(error)}`);
+      }
+    }
+    if (comparison.changedByDefaults > 0) shown.add('strict-defaults');
+  }
+  disconnect();
+  return { shown, unexplained };
+}
+
+/** Entries that requests must show. */
+export const expectedIds = (): readonly string[] =>
+  DIFFERENCES.filter(({ explains, applies }) => explains && (IS_OLDER_NEST || applies !== 'older Nest')).map(
+    ({ id }) => id,
+  );
+
+/** Finds the entry that explains a difference. */
+export function explain(seen: Seen): Difference | undefined {
+  return DIFFERENCES.find(
+    (difference) => mayExplain(difference, seen) && difference.explains?.(seen) === true,
+  );
+}
+
+/** Without strictness, nothing that Nest accepts may be rejected or changed. */
+function mayExplain({ applies, mayReject }: Difference, { isStrict, nest }: Seen): boolean {
+  if (applies === 'older Nest') return IS_OLDER_NEST;
+  if (isStrict) return true;
+  return applies === 'always' && (nest.verdict !== 'accepted' || mayReject === true);
+}
+
+const SHOWN_LENGTH = 300;
+
+/** A difference, for a person to read. */
+export function reportOf({ set, adapter, isStrict, request, nest, ours }: Seen): string {
+  const told = ({ status, received, text = '' }: Outcome) =>
+    `${status} ${received?.join(' | ') ?? text}`.slice(0, SHOWN_LENGTH);
+  const { method, path, body = '' } = request;
+  return [
+    `${adapter}, ${set.name}${isStrict ? ', strict' : ''}: ${method} ${path} ${body.slice(0, SHOWN_LENGTH)}`,
+    `  nest: ${told(nest)}`,
+    `  ours: ${told(ours)}`,
+  ].join('\n');
+}
