@@ -6,7 +6,8 @@ export interface OptionSet {
   readonly options: ValidationPipeOptions;
   /** Whether Express reads `?a[b]=1` as an object; Fastify never does. */
   readonly parsesNested?: boolean;
-  readonly isInGate?: boolean;
+  readonly isInGate?: true;
+  readonly isInPackedTest?: true;
 }
 
 const set = (options: ValidationPipeOptions, more: Omit<OptionSet, 'name' | 'options'> = {}): OptionSet => ({
@@ -19,15 +20,19 @@ function nameOf(options: ValidationPipeOptions): string {
   return JSON.stringify(options, (_, value: unknown) => (typeof value === 'function' ? value.name : value));
 }
 
-const IN_GATE = { isInGate: true };
+const IN_GATE = { isInGate: true } as const;
+const EVERYWHERE = { ...IN_GATE, isInPackedTest: true } as const;
 
 /** The options of Nest's pipe that the apps run with. */
 export const OPTION_SETS: readonly OptionSet[] = [
-  set({}, IN_GATE),
+  set({}, EVERYWHERE),
   set({ transform: true }, IN_GATE),
-  set({ whitelist: true }, IN_GATE),
+  set({ whitelist: true }, EVERYWHERE),
   set({ whitelist: true, forbidNonWhitelisted: true }, IN_GATE),
-  set({ transform: true, whitelist: true, forbidNonWhitelisted: true }, { ...IN_GATE, parsesNested: true }),
+  set(
+    { transform: true, whitelist: true, forbidNonWhitelisted: true },
+    { ...EVERYWHERE, parsesNested: true },
+  ),
   set({ transform: true, transformOptions: { enableImplicitConversion: true } }, IN_GATE),
   set({ transform: true, validateCustomDecorators: true, forbidUnknownValues: true }, IN_GATE),
   set({ transform: true, whitelist: true }),

@@ -54,8 +54,13 @@ export const APPS = [
       },
     },
     compilerOptions: { ...strictly, module: 'nodenext', moduleResolution: 'nodenext' },
-    sources: [...program, 'documentation.ts', 'logging.ts'],
-    runs: [{ program: 'scenario' }, { program: 'documentation' }, { program: 'logging' }],
+    sources: [...program, 'documentation.ts', 'logging.ts', '../differential'],
+    runs: [
+      { program: 'scenario' },
+      { program: 'documentation' },
+      { program: 'logging' },
+      { program: 'differential/main' },
+    ],
   },
   {
     name: 'Nest 11, CommonJS',
@@ -96,11 +101,12 @@ export const APPS = [
       moduleResolution: 'node10',
       exactOptionalPropertyTypes: true,
     },
-    sources: [...program, 'documentation.ts', 'logging.ts', 'jest.spec.ts'],
+    sources: [...program, 'documentation.ts', 'logging.ts', 'jest.spec.ts', '../differential'],
     runs: [
       { program: 'scenario' },
       { program: 'documentation' },
       { program: 'logging' },
+      { program: 'differential/main' },
       // Where require() takes no ES module it gets the CommonJS build, and import() another copy.
       { program: 'scenario', flags: ['--no-experimental-require-module'], ignored: ['identity'] },
     ],

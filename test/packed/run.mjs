@@ -9,7 +9,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ADAPTERS, APPS } from './apps.mjs';
 import { Checks, fail, run, say, stop } from './tools.mjs';
@@ -73,7 +73,9 @@ async function install({ packageJson, compilerOptions, sources, absent = [] }, f
     JSON.stringify({ ...packageJson, private: true, dependencies }),
   );
   await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['src'] }));
-  for (const source of sources) await cp(join(here, source), join(folder, 'src', source));
+  for (const source of sources) {
+    await cp(join(here, source), join(folder, 'src', basename(source)), { recursive: true });
+  }
   await run(folder, 'npm', 'install', '--no-audit', '--no-fund', '--prefer-offline', '--no-package-lock');
   for (const name of absent) {
     if (existsSync(join(folder, 'node_modules', name)))
