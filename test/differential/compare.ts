@@ -18,8 +18,8 @@ export interface Seen {
   readonly request: DifferentialRequest;
   /** With the app's options, to which strict validation adds its defaults. */
   readonly nest: Outcome;
-  /** The same, if unknown keys are dropped; only asked for if Nest rejects what we accept. */
-  readonly tolerantNest: Outcome;
+  /** The same, if unknown keys are dropped, and if they are kept; only asked for if Nest rejects what we accept. */
+  readonly tolerantNest: readonly Outcome[];
   readonly ours: Outcome;
 }
 
@@ -40,11 +40,6 @@ class StrictPipe implements PipeTransform {
   async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     return (metadata.type === 'body' ? this.body : this.others).transform(value, metadata);
   }
-}
-
-/** Drops unknown keys where the options reject them. */
-function tolerate(options: ValidationPipeOptions): ValidationPipeOptions {
-  return options.forbidNonWhitelisted === true ? { ...options, forbidNonWhitelisted: false } : options;
 }
 
 /** Options of the package that have the switch, which its type may not know yet. */
@@ -72,13 +67,14 @@ export class Comparison {
       for (const kind of kindsOf(set.options, isStrict)) {
         apps.push(await listen(kind, adapter, set.parsesNested));
       }
-      const [nestApp, tolerantApp, ourApp] = apps as [ListeningApp, ListeningApp, ListeningApp];
+      const [nestApp, ourApp, ...tolerantApps] = apps as [ListeningApp, ListeningApp, ...ListeningApp[]];
       await forEachAtOnce(this.requests, AT_ONCE, async (request) => {
         const [nest, ours] = await Promise.all([send(nestApp.port, request), send(ourApp.port, request)]);
         this.count(request, nest, isStrict && isSame(nest, ours));
         if (isSame(nest, ours)) return;
         const isTolerable = nest.verdict === 'rejected' && ours.verdict === 'accepted';
-        const tolerantNest = isTolerable ? await send(tolerantApp.port, request) : nest;
+        const asked = isTolerable ? tolerantApps : [];
+        const tolerantNest = await Promise.all(asked.map(({ port }) => send(port, request)));
         differences.push({ set, adapter, isStrict, request, nest, tolerantNest, ours });
       });
     } finally {
@@ -94,14 +90,18 @@ export class Comparison {
   }
 }
 
-/** Nest's pipe, the same if it drops unknown keys, and our module. */
+/** Nest's pipe and our module, then Nest's pipe if it drops unknown keys and if it keeps them. */
 function kindsOf(options: ValidationPipeOptions, isStrict: boolean): readonly AppKind[] {
-  const pipe = (own: ValidationPipeOptions) => (isStrict ? new StrictPipe(own) : new ValidationPipe(own));
-  const tolerant = isStrict ? { ...options, forbidNonWhitelisted: false } : tolerate(options);
+  const pipe = (own: ValidationPipeOptions) => ({
+    pipe: isStrict ? new StrictPipe({ ...options, ...own }) : new ValidationPipe({ ...options, ...own }),
+  });
+  const ours = { errors: { validation: isStrict ? strictly(options) : { ...options } } };
+  if (!isStrict && options.forbidNonWhitelisted !== true) return [pipe({}), ours];
   return [
-    { pipe: pipe(options) },
-    { pipe: pipe(tolerant) },
-    { errors: { validation: isStrict ? strictly(options) : { ...options } } },
+    pipe({}),
+    ours,
+    pipe({ forbidNonWhitelisted: false }),
+    pipe({ whitelist: false, forbidNonWhitelisted: false }),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { type Outcome } from './client.js';
 import { type Seen } from './compare.js';
 import { revive } from './mutations.js';
 import { type DifferentialRequest } from './requests.js';
@@ -8,14 +9,11 @@ export function rejectsOnly({ ours }: Seen, reasons: readonly string[]): boolean
   return errors.length > 0 && errors.every(({ reason }) => reason !== undefined && reasons.includes(reason));
 }
 
-/** Whether Nest's pipe rejects unknown keys alone, and we do what it does if it drops them. */
+/** Whether we accept what Nest's pipe rejects, and hand over what it does if it rejects no unknown keys. */
 export function sameAsTolerantNest({ nest, tolerantNest, ours }: Seen): boolean {
-  return (
-    nest.verdict === 'rejected' &&
-    ours.verdict === 'accepted' &&
-    tolerantNest.verdict === 'accepted' &&
-    String(ours.received) === String(tolerantNest.received)
-  );
+  const isSame = ({ verdict, received }: Outcome) =>
+    verdict === 'accepted' && String(ours.received) === String(received);
+  return nest.verdict === 'rejected' && ours.verdict === 'accepted' && tolerantNest.some(isSame);
 }
 
 /** The keys that Nest's pipe does not know; none if it rejects anything else, too. */
@@ -52,11 +50,11 @@ export function namesOf(request: DifferentialRequest): readonly string[] {
   const query = [...new URL(request.path, 'http://differential.test').searchParams.keys()];
   const body = valueAt(request, '');
   const isRecord = typeof body === 'object' && body !== null && !Array.isArray(body);
-  return [...query, ...(isRecord ? Object.keys(body) : [])].filter((name) => !DROPPED.has(name));
+  return [...query, ...(isRecord ? Object.keys(body) : [])].filter((name) => !isDropped(name));
 }
 
-/** Keys that both pipes drop without a word. */
-const DROPPED = new Set(['__proto__', 'constructor', 'prototype']);
+/** Whether both pipes drop a key without a word, as class-transformer does with the names of functions. */
+const isDropped = (name: string) => name === 'prototype' || name in Object.prototype;
 
 /** The values of a parameter of the query or the path, as they were sent. */
 export function sentTexts({ handler, path }: DifferentialRequest, field: string): readonly string[] {
