@@ -9,6 +9,7 @@ export type Members = Record<string, unknown>;
 
 /** What is looked at. The names and meanings are class-validator's. */
 export interface RunOptions {
+  readonly strict: boolean;
   readonly whitelist: boolean;
   readonly forbidNonWhitelisted: boolean;
   readonly forbidUnknownValues: boolean;
@@ -105,7 +106,7 @@ export class PlanRun {
     for (const key in object) {
       // Most objects have the keys of their class in its order: comparing is faster than a look-up.
       if (next < names.length && key === names[next]) next += 1;
-      else if (!known.has(key) && Object.hasOwn(object, key)) {
+      else if (!known.has(key) && Object.hasOwn(object, key) && !this.isTakenForKnown(key)) {
         const isForbidden = this.options.forbidNonWhitelisted && !this.isKnownElsewhere(key, within);
         if (!isForbidden) delete object[key];
         // An instance has the fields that its class declares without rules as `undefined`, or as the class initialises them.
@@ -113,6 +114,12 @@ export class PlanRun {
       }
     }
     return unknown;
+  }
+
+  /** class-validator finds functions of every object among the rules of a class, and takes their arguments for rules. */
+  private isTakenForKnown(key: string): boolean {
+    const inherited = (Object.prototype as Members)[key];
+    return !this.options.strict && typeof inherited === 'function' && inherited.length > 0;
   }
 
   private isKnownElsewhere(key: string, within: Place | undefined): boolean {
