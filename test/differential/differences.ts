@@ -289,6 +289,46 @@ export const DIFFERENCES: readonly Difference[] = [
     applies: 'always',
     reason: 'The members are not what is wrong. Which requests are rejected is the same.',
   },
+  {
+    id: 'older-root-shape',
+    title: 'A list or a text is sent for the whole body, and an older Nest accepts it',
+    theirs: 'Accepts it if an empty object would pass, although the class has rules.',
+    ours: 'Rejects it, as Nest 12.5 does.',
+    applies: 'older Nest',
+    reason: 'No rule of the class has been checked.',
+    explains: (seen) => rejectsOnly(seen, ['isObject']) && !isRecord(valueAt(seen.request, '')),
+  },
+  {
+    id: 'older-prototype-keys',
+    title: 'An older Nest keeps the keys `constructor` and `prototype`',
+    theirs: 'Drops `__proto__` alone.',
+    ours: 'Drops all three, as Nest 12.5 does.',
+    applies: 'older Nest',
+    reason: 'Code that merges the value into another object could change a prototype.',
+    explains: ({ request, ours }) =>
+      /"(?:constructor|prototype)":|[?&](?:constructor|prototype)=/.test(
+        `${request.body ?? ''}${request.path}`,
+      ) && ours.verdict === 'accepted',
+  },
+  {
+    id: 'older-binary-values',
+    title: 'An older Nest accepts binary data in place of a nested object',
+    theirs: 'Hands over the `Buffer`, without a look at the rules of the nested class.',
+    ours: 'Rejects it, as Nest 12.5 does.',
+    applies: 'older Nest',
+    reason: 'No rule of the nested class has been checked.',
+    explains: (seen) =>
+      rejectsOnly(seen, ['nestedValidation']) && /"\$revive":"b(?:uffer|ytes)"/.test(seen.request.body ?? ''),
+  },
+  {
+    id: 'older-gaps',
+    title: 'An older Nest keeps the gaps of a sparse list',
+    theirs: 'Hands over the gaps, or validates a copy without them.',
+    ours: 'Closes them, as Nest 12.5 does.',
+    applies: 'older Nest',
+    reason: 'The list that is validated is the one that is handed over.',
+    explains: ({ request }) => request.body?.includes('"sparse list"') === true,
+  },
 ];
 
 /** Handlers with several parameters for one part of the request, and the keys that one of them knows. */

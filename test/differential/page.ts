@@ -30,6 +30,11 @@ const SECTIONS: readonly (readonly [Difference['applies'], string, string])[] = 
     'Only if validation is strict',
     'These differences apply without `validation`, and with `strict: true`. `validation: { strict: false }` turns them all off.',
   ],
+  [
+    'older Nest',
+    'If your Nest is older than 12.5',
+    'The pipe of Nest 12.5 rejects or drops more than that of older releases. This package does what Nest 12.5 does, on each release.',
+  ],
 ];
 
 /** The page of the documentation that has every difference. */

