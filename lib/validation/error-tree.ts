@@ -27,6 +27,7 @@ export function toErrorTree(
 ): ValidationError[] {
   const roots: ValidationError[] = [];
   const nodes = new Map<Place, Node>();
+  const unknownCounts = new Map<ValidationError[], number>();
   const childrenOf = (place: Place | undefined) => (place === undefined ? roots : nodeOf(place).children);
   const nodeOf = (place: Place): Node => {
     let node = nodes.get(place);
@@ -42,6 +43,12 @@ export function toErrorTree(
     }
     return node;
   };
+  // class-validator looks for unknown keys before it asks any rule.
+  const addUnknown = (siblings: ValidationError[], error: ValidationError) => {
+    const count = unknownCounts.get(siblings) ?? 0;
+    siblings.splice(count, 0, error);
+    unknownCounts.set(siblings, count + 1);
+  };
   for (const finding of findings) {
     switch (finding.kind) {
       case 'rules':
@@ -51,7 +58,7 @@ export function toErrorTree(
         childrenOf(finding.within).push(ofFields(finding, options));
         break;
       case 'unknown key':
-        childrenOf(finding.within).push(unknownKey(finding, options));
+        addUnknown(childrenOf(finding.within), unknownKey(finding, options));
         break;
       case 'unknown object':
         childrenOf(finding.within).push(unknownObject(finding.value, options));

@@ -112,7 +112,9 @@ export class ObjectValidator {
   /** Validates a list, a primitive or binary data against a class, which is decided without a look at its items. */
   private checkNoObject(type: Constructor, value: unknown, forbids: Forbids): Outcome {
     const fate = this.fateOfUnknownKeys(forbids);
-    if (this.hasRules(type) || fate === 'rejected') {
+    // class-validator takes the indexes of a list for unknown keys.
+    const hasUnknown = this.options.strict || (Array.isArray(value) && value.length > 0);
+    if (this.hasRules(type) || (fate === 'rejected' && hasUnknown)) {
       return { value, findings: [{ kind: 'no object', order: 0, value }] };
     }
     if (this.options.forbidUnknownValues) {
@@ -126,7 +128,6 @@ export class ObjectValidator {
     }
     if (!Array.isArray(value)) return { value, findings: [] };
     const { instance } = this.builder.build(type, value);
-    // class-validator takes the indexes for unknown keys.
     if (fate === 'dropped') for (const index of Object.keys(instance)) delete (instance as Members)[index];
     return this.outcome(value, instance, []);
   }

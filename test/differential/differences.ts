@@ -22,8 +22,6 @@ export interface Difference {
   /** How an app turns it off; nothing turns off a difference without it. */
   readonly switch?: string;
   readonly reason: string;
-  /** Whether it rejects requests that Nest accepts although validation is not strict; it needs a switch, then. */
-  readonly mayReject?: true;
   /** Recognises it over HTTP. Without it, the tests that compare single objects show the difference. */
   readonly explains?: (seen: Seen) => boolean;
 }
@@ -140,17 +138,6 @@ export const DIFFERENCES: readonly Difference[] = [
       (ours.verdict === 'accepted' || request.handler === 'body/holds-needy'),
   },
   {
-    id: 'unread-body',
-    title: 'No parser reads the body (415)',
-    theirs: 'Express hands over no body, and the pipe validates an empty object in its place.',
-    ours: 'Responds with 415 if a handler reads a body that no parser has read.',
-    applies: 'always',
-    mayReject: true,
-    switch: '`http: { rejectUnparsedBody: false }`',
-    reason: 'What the client sent would be ignored without a word, as if nothing had been sent.',
-    explains: ({ nest, ours }) => nest.verdict === 'accepted' && ours.status === 415,
-  },
-  {
     id: 'strict-defaults',
     title: 'Options that you do not set are strict',
     theirs: '`transform`, `whitelist` and `forbidNonWhitelisted` are false unless you set them.',
@@ -253,6 +240,16 @@ export const DIFFERENCES: readonly Difference[] = [
     switch: STRICT_SWITCH,
     reason: 'Code that walks the value after validation would exceed the call stack.',
     explains: (seen) => seen.nest.verdict === 'accepted' && rejectsOnly(seen, ['maxDepth']),
+  },
+  {
+    id: 'unsupported-media-type',
+    title: 'No parser reads the body (415)',
+    theirs: 'Express hands over no body, and the pipe validates an empty object in its place.',
+    ours: 'Responds with 415 if a handler reads a body that no parser has read.',
+    applies: 'strict',
+    switch: `${STRICT_SWITCH}, or \`http: { rejectUnsupportedMediaType: false }\``,
+    reason: 'What the client sent would be ignored without a word, as if nothing had been sent.',
+    explains: ({ nest, ours }) => nest.verdict === 'accepted' && ours.status === 415,
   },
   {
     id: 'inherited-names',

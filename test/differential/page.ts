@@ -23,7 +23,7 @@ const SECTIONS: readonly (readonly [Difference['applies'], string, string])[] = 
   [
     'always',
     'Always',
-    'These differences apply to every app. If validation is not strict, no request that Nest accepts is rejected or changed by them, except by the first entry that names a switch.',
+    'These differences apply to every app. No request that Nest accepts is rejected or changed by them.',
   ],
   [
     'strict',

@@ -77,10 +77,10 @@ export function explain(seen: Seen): Difference | undefined {
 }
 
 /** Without strictness, nothing that Nest accepts may be rejected or changed. */
-function mayExplain({ applies, mayReject }: Difference, { isStrict, nest }: Seen): boolean {
+function mayExplain({ applies }: Difference, { isStrict, nest }: Seen): boolean {
   if (applies === 'older Nest') return IS_OLDER_NEST;
   if (isStrict) return true;
-  return applies === 'always' && (nest.verdict !== 'accepted' || mayReject === true);
+  return applies === 'always' && nest.verdict !== 'accepted';
 }
 
 const SHOWN_LENGTH = 300;

@@ -253,16 +253,19 @@ describe.each(PLATFORMS)('on %s', (platform, adapter) => {
       });
     });
 
-    it('`exceptionFactory` is given errors of unknown keys without children, as by class-validator', async () => {
+    it('`exceptionFactory` is given errors of unknown keys first and without children, as by class-validator', async () => {
       const given: object[] = [];
       const exceptionFactory = (errors: object[]) => {
         given.push(...errors);
         return new BadRequestException();
       };
       const app = await run(PersonController, { ...FORBIDDING, exceptionFactory });
-      expect((await app.send('/', { json })).status).toBe(400);
+      expect((await app.send('/', { json: { more: 1, name: 1 } })).status).toBe(400);
       const constraints = { whitelistValidation: 'property more should not exist' };
-      expect(given).toEqual([{ property: 'more', value: 1, constraints }]);
+      expect(given).toEqual([
+        { property: 'more', value: 1, constraints },
+        { property: 'name', value: 1, constraints: { isString: 'name must be a string' }, children: [] },
+      ]);
     });
 
     it('keys that a class initialises are never unknown, unless a client sends them', async () => {

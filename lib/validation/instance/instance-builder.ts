@@ -74,7 +74,12 @@ export class InstanceBuilder {
   /** @throws TooDeep */
   build(type: Constructor, value: object): Built {
     const canBuild = !Array.isArray(value) && isPlain(value) && this.canBuild(type);
-    const { writable, unwritable } = this.unwritable.setAside(type, value);
+    const isConcerned = this.unwritable.isConcerned(type);
+    // Nest's pipe drops keys in place, which a copy does not show.
+    if (isConcerned && !sanitize(value, this.maxDepth)) throw new TooDeep();
+    const { writable, unwritable } = isConcerned
+      ? this.unwritable.setAside(type, value)
+      : { writable: value, unwritable: NONE };
     const instance = canBuild ? this.filled(type, writable) : undefined;
     return { instance: instance ?? this.transformed(type, writable), unwritable };
   }
@@ -192,6 +197,8 @@ export class InstanceBuilder {
     );
   }
 }
+
+const NONE: readonly KeyPath[] = [];
 
 /** Thrown for a value that only class-transformer can make an instance of. */
 const UNBUILDABLE = Symbol('unbuildable');

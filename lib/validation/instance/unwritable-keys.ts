@@ -30,7 +30,6 @@ export class UnwritableKeys {
     type: Constructor,
     value: object,
   ): { readonly writable: object; readonly unwritable: readonly KeyPath[] } {
-    if (!this.isConcerned(type)) return { writable: value, unwritable: NONE };
     const unwritable: KeyPath[] = [];
     return { writable: this.copy(type, value, [], unwritable) as object, unwritable };
   }
@@ -51,8 +50,8 @@ export class UnwritableKeys {
     return copy;
   }
 
-  /** Most classes have no such getter, and neither have those that are nested in them. */
-  private isConcerned(type: Constructor): boolean {
+  /** Whether a class, or one that is nested in it, has such a getter. Most have none. */
+  isConcerned(type: Constructor): boolean {
     let isConcerned = this.concerned.get(type);
     if (isConcerned === undefined) {
       const types = new Set([type]);
@@ -73,8 +72,6 @@ export class UnwritableKeys {
     return getters;
   }
 }
-
-const NONE: readonly KeyPath[] = [];
 
 function inheritedGetters({ prototype }: Constructor): ReadonlySet<string> {
   const getters = new Set<string>();

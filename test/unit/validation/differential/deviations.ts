@@ -250,7 +250,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     example: {
       type: Named,
       body: { size: 1, isPrototypeOf: 7 },
-      options: STRICT,
+      options: { ...STRICT, strict: true },
       nest: 'accepted: Named{ isPrototypeOf: 7, size: 1 }',
       ours: 'isPrototypeOf: whitelistValidation: property isPrototypeOf should not exist',
     },
