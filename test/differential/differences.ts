@@ -110,6 +110,19 @@ export const DIFFERENCES: readonly Difference[] = [
     explains: ({ nest, ours }) => nest.verdict === 'failed' && ours.verdict !== 'failed',
   },
   {
+    id: 'enum-types',
+    title: 'A parameter has the type of an enum, in an app that SWC compiles',
+    theirs:
+      'With `forbidUnknownValues`, rejects every value: SWC gives the enum as the type of the parameter, and it is not a class.',
+    ours: 'Hands over the value, as Nest does in an app that TypeScript compiles.',
+    applies: 'always',
+    reason: 'No request of such a handler can be valid otherwise.',
+    explains: ({ request, nest, ours }) =>
+      /^(?:member|path)\/enum$/.test(request.handler) &&
+      nest.text?.includes('an unknown value was passed') === true &&
+      ours.verdict === 'accepted',
+  },
+  {
     id: 'empty-json-body',
     title: 'Fastify receives a JSON body of zero bytes',
     theirs: 'Fastify rejects it with 400 before any pipe runs; Express reads it as no body.',
