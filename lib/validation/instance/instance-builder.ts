@@ -73,15 +73,13 @@ export class InstanceBuilder {
 
   /** @throws TooDeep */
   build(type: Constructor, value: object): Built {
-    const canBuild = !Array.isArray(value) && isPlain(value) && this.canBuild(type);
-    const isConcerned = this.unwritable.isConcerned(type);
-    // Nest's pipe drops keys in place, which a copy does not show.
-    if (isConcerned && !sanitize(value, this.maxDepth)) throw new TooDeep();
-    const { writable, unwritable } = isConcerned
-      ? this.unwritable.setAside(type, value)
-      : { writable: value, unwritable: NONE };
-    const instance = canBuild ? this.filled(type, writable) : undefined;
-    return { instance: instance ?? this.transformed(type, writable), unwritable };
+    if (!Array.isArray(value) && isPlain(value) && this.canBuild(type)) {
+      const instance = this.filled(type, value);
+      if (instance !== undefined) return { instance, unwritable: NONE };
+    }
+    if (!sanitize(value, this.maxDepth)) throw new TooDeep();
+    const { writable, unwritable } = this.unwritable.setAside(type, value);
+    return { instance: transform(type, writable, this.options.transformOptions) as object, unwritable };
   }
 
   /** Makes an instance, unless something in the value is left to class-transformer. */
@@ -94,17 +92,13 @@ export class InstanceBuilder {
     }
   }
 
-  private transformed(type: Constructor, value: object): object {
-    if (!sanitize(value, this.maxDepth)) throw new TooDeep();
-    return transform(type, value, this.options.transformOptions) as object;
-  }
-
   /** A class can be built if all that it consists of can. */
   private canBuild(type: Constructor): boolean {
     let can = this.buildable.get(type);
     if (can === undefined) {
       can =
         !this.hasOptions &&
+        !this.unwritable.isConcerned(type) &&
         [...partsOf(this.blueprintOf(type))].every(({ members }) => members !== undefined);
       this.buildable.set(type, can);
     }

@@ -31,6 +31,7 @@ export class UnwritableKeys {
     value: object,
   ): { readonly writable: object; readonly unwritable: readonly KeyPath[] } {
     const unwritable: KeyPath[] = [];
+    if (!this.isConcerned(type)) return { writable: value, unwritable };
     return { writable: this.copy(type, value, [], unwritable) as object, unwritable };
   }
 
