@@ -1,9 +1,10 @@
 import { InstanceBuilder, TooDeep } from './instance/instance-builder.js';
-import { isBinary, MAX_DEPTH, sanitize } from './instance/sanitize.js';
+import { isBinary, sanitize } from './instance/sanitize.js';
 import { type Constructor, toPlain } from './instance/transformer.js';
+import { unwritableKeyIn } from './instance/unwritable-keys.js';
 import { ClassPlans } from './plan/class-plan.js';
 import { type InstanceOf } from './plan/data-rule.js';
-import { type Finding } from './plan/finding.js';
+import { type Finding, unknownKeyAt } from './plan/finding.js';
 import { type KnownElsewhere, type Members, PlanRun, type RunOptions } from './plan/plan-run.js';
 import { within } from './time-limit.js';
 import { type ResolvedValidation } from './validation-options.js';
@@ -76,9 +77,7 @@ export class ObjectValidator {
       if (isNoObject(value)) return this.checkNoObject(type, value, forbids);
       return this.checkObject(type, value ?? {}, value, this.runs[forbids], knownElsewhere);
     } catch (error) {
-      const member = depthMember(error, value);
-      if (member === false) throw error;
-      return { value, findings: [{ kind: 'too deep', order: 0, member }] };
+      return { value, findings: [findingOf(error, value)] };
     }
   }
 
@@ -149,10 +148,13 @@ function isNoObject(value: unknown): boolean {
   return typeof value !== 'object' || Array.isArray(value) || isBinary(value);
 }
 
-/** The member in which a value is too deep, if an error comes from that; `false` for all other errors. */
-function depthMember(error: unknown, value: unknown): string | undefined | false {
-  if (error instanceof TooDeep) return error.member;
-  return isStackOverflow(error) && !sanitize(value, MAX_DEPTH) ? undefined : false;
+/** Finds what is wrong with a value of which no instance could be made; all other errors are thrown again. */
+function findingOf(error: unknown, value: unknown): Finding {
+  if (error instanceof TooDeep) return { kind: 'too deep', order: 0, member: error.member };
+  if (isStackOverflow(error) && !sanitize(value)) return { kind: 'too deep', order: 0, member: undefined };
+  const path = typeof value === 'object' && value !== null ? unwritableKeyIn(error, value) : undefined;
+  if (path === undefined) throw error;
+  return unknownKeyAt(path);
 }
 
 function isStackOverflow(error: unknown): boolean {

@@ -626,6 +626,54 @@ describe.each(PLATFORMS)('on %s', (platform, adapter) => {
       });
     });
 
+    it('such a getter is no crash in a map, and if the class depends on the value', async () => {
+      class ShapeDto {
+        get area(): number {
+          return 1;
+        }
+      }
+      class CircleDto extends ShapeDto {
+        @IsInt()
+        radius!: number;
+      }
+      class SquareDto extends ShapeDto {
+        @IsInt()
+        side!: number;
+      }
+      class DrawingDto {
+        @IsOptional()
+        @ValidateNested({ each: true })
+        @Type(() => CircleDto)
+        byName?: Map<string, CircleDto>;
+
+        @IsOptional()
+        @ValidateNested()
+        @Type(() => ShapeDto, {
+          discriminator: { property: 'kind', subTypes: [{ name: 'square', value: SquareDto }] },
+        })
+        shape?: ShapeDto;
+      }
+      @Controller()
+      class DrawingController {
+        @Post()
+        create(@Body() body: DrawingDto) {
+          return [...(body.byName ?? [])].map(([name, { radius }]) => [name, radius]);
+        }
+      }
+      const app = await run(DrawingController, FORBIDDING);
+      const named = { byName: { area: { radius: 1 }, other: { radius: 2 } } };
+      expect((await app.send('/', { json: named })).body).toEqual([
+        ['area', 1],
+        ['other', 2],
+      ]);
+      expect(wrong(await app.send('/', { json: { byName: { a: { radius: 1, area: 2 } } } }))).toEqual([
+        'body byName.a.area invalid whitelist',
+      ]);
+      expect(wrong(await app.send('/', { json: { shape: { kind: 'square', side: 1, area: 2 } } }))).toEqual([
+        'body shape.area invalid whitelist',
+      ]);
+    });
+
     it('`__proto__` in a body of JSON is dropped, and is no reason to reject it', async () => {
       class NameDto {
         @IsString()

@@ -1,6 +1,6 @@
 import { isPlain } from './sanitize.js';
 import { nestedTypesOf } from './nested-types.js';
-import { type Constructor, typedProperties, wireNamesOf } from './transformer.js';
+import { type Constructor, typedProperties, typeOf, wireNamesOf } from './transformer.js';
 
 /** The keys that lead from the root to a value, as they are called on the wire. */
 export type KeyPath = readonly string[];
@@ -11,7 +11,13 @@ type Members = Record<string, unknown>;
 interface Getters {
   /** Getters without a setter that base classes have: an assignment throws. */
   readonly own: ReadonlySet<string>;
-  readonly nested: ReadonlyMap<string, Constructor>;
+  readonly nested: ReadonlyMap<string, Nested>;
+}
+
+/** A class that `@Type` names for a member, or for the values of a map. */
+interface Nested {
+  readonly type: Constructor;
+  readonly isMap: boolean;
 }
 
 /**
@@ -43,12 +49,22 @@ export class UnwritableKeys {
     const known = this.keysOf(type);
     const copy: Members = {};
     for (const [key, member] of Object.entries(value)) {
-      const memberType = nested.get(key);
-      if (memberType !== undefined) copy[key] = this.copy(memberType, member, [...path, key], found);
+      const within = nested.get(key);
+      if (within !== undefined) copy[key] = this.copyMember(within, member, [...path, key], found);
       else if (!own.has(key)) copy[key] = member;
       else if (!known.has(key)) found.push([...path, key]);
     }
     return copy;
+  }
+
+  private copyMember({ type, isMap }: Nested, value: unknown, path: KeyPath, found: KeyPath[]): unknown {
+    if (!isMap || typeof value !== 'object' || value === null || !isPlain(value) || Array.isArray(value))
+      return this.copy(type, value, path, found);
+    const values = Object.entries(value).map(([key, member]): [string, unknown] => [
+      key,
+      this.copy(type, member, [...path, key], found),
+    ]);
+    return Object.fromEntries(values);
   }
 
   /** Whether a class, or one that is nested in it, has such a getter. Most have none. */
@@ -57,7 +73,8 @@ export class UnwritableKeys {
     if (isConcerned === undefined) {
       const types = new Set([type]);
       // A set that grows is read to its end.
-      for (const each of types) for (const nested of this.gettersOf(each).nested.values()) types.add(nested);
+      for (const each of types)
+        for (const nested of this.gettersOf(each).nested.values()) types.add(nested.type);
       isConcerned = [...types].some((each) => this.gettersOf(each).own.size > 0);
       this.concerned.set(type, isConcerned);
     }
@@ -90,13 +107,46 @@ function inheritedGetters({ prototype }: Constructor): ReadonlySet<string> {
 }
 
 /** By their keys on the wire. */
-function nestedClasses(type: Constructor): ReadonlyMap<string, Constructor> {
+function nestedClasses(type: Constructor): ReadonlyMap<string, Nested> {
   const names = wireNamesOf(type);
   return new Map(
     typedProperties(type).flatMap((property) => {
       const [nested] = nestedTypesOf(type, property);
       const isClass = typeof nested === 'function' && typeof nested.prototype === 'object';
-      return isClass ? [[names.get(property) ?? property, nested as Constructor] as const] : [];
+      const isMap = typeOf(type, property)?.reflectedType === Map;
+      const key = names.get(property) ?? property;
+      return isClass ? [[key, { type: nested as Constructor, isMap }] as const] : [];
     }),
   );
+}
+
+/**
+ * Finds the key that class-transformer could not write, if an error comes from that: the class of a nested object may
+ * depend on its value, so that nobody knows it before.
+ *
+ * @returns where the value has a key of that name
+ */
+export function unwritableKeyIn(error: unknown, value: object): KeyPath | undefined {
+  if (!(error instanceof TypeError)) return undefined;
+  // V8's message: "Cannot set property area of #<Circle> which has only a getter".
+  const { message } = error;
+  if (!message.startsWith(BEFORE_KEY) || !message.endsWith(' which has only a getter')) return undefined;
+  return pathTo(message.slice(BEFORE_KEY.length, message.lastIndexOf(' of #<')), value);
+}
+
+const BEFORE_KEY = 'Cannot set property ';
+
+function pathTo(key: string, root: object): KeyPath | undefined {
+  const seen = new Set<unknown>([root]);
+  const paths: [object, KeyPath][] = [[root, []]];
+  // A list that grows is read to its end.
+  for (const [owner, path] of paths) {
+    if (Object.hasOwn(owner, key)) return [...path, key];
+    for (const [name, member] of Object.entries(owner)) {
+      if (typeof member !== 'object' || member === null || seen.has(member)) continue;
+      seen.add(member);
+      paths.push([member as object, [...path, name]]);
+    }
+  }
+  return undefined;
 }

@@ -96,7 +96,7 @@ export class ClassPlans {
   }
 }
 
-export const NO_PLAN: ClassPlan = {
+const NO_PLAN: ClassPlan = {
   properties: [],
   fieldRules: [],
   known: new Set(),

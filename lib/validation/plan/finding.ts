@@ -51,6 +51,13 @@ interface UnknownKey extends Place {
   readonly known: readonly string[];
 }
 
+/** Makes the finding of a key that no instance could be given. @param path keys from the root */
+export function unknownKeyAt(path: readonly string[], order = 0): Finding {
+  let place: Place | undefined;
+  for (const key of path) place = { within: place, key, label: key, owner: {}, value: undefined };
+  return { kind: 'unknown key', order, ...place!, known: [] };
+}
+
 /** An object of a class without rules, where such are refused. */
 interface UnknownObject {
   readonly kind: 'unknown object';

@@ -1,7 +1,7 @@
 import { isBinary } from '../instance/sanitize.js';
-import { type ClassPlan, type ClassPlans, NO_PLAN, type PropertyPlan } from './class-plan.js';
+import { type ClassPlan, type ClassPlans, type PropertyPlan } from './class-plan.js';
 import { type FieldRule } from './field-rule.js';
-import { type BrokenRule, type Finding, type Place, type RuledValue } from './finding.js';
+import { type BrokenRule, type Finding, type Place, type RuledValue, unknownKeyAt } from './finding.js';
 import { type Rule } from './rule.js';
 
 /** An object whose members are looked at by name. */
@@ -74,11 +74,7 @@ export class PlanRun {
   /** Notes unknown keys that no instance could be given. */
   unknownPaths(paths: readonly (readonly string[])[]): void {
     if (!this.options.whitelist || !this.options.forbidNonWhitelisted) return;
-    for (const path of paths) {
-      let place: Place | undefined;
-      for (const key of path) place = { within: place, key, label: key, owner: NO_MEMBERS, value: undefined };
-      this.noteUnknown(place!, NO_PLAN);
-    }
+    for (const path of paths) this.findings.push(unknownKeyAt(path, this.order++));
   }
 
   private noteUnknown(place: Place, { properties }: ClassPlan): void {
@@ -370,7 +366,6 @@ function visitOf(
 }
 
 const NONE: readonly BrokenRule[] = [];
-const NO_MEMBERS = {};
 
 /** Most values break one rule at most: a list that grows takes room for many. */
 function append(visit: Visit, broken: BrokenRule): void {
