@@ -17,7 +17,7 @@ import {
   type Type as Class,
 } from '@nestjs/common';
 import { IntersectionType, OmitType, PartialType, PickType } from '@nestjs/swagger';
-import { Expose, Transform, Type } from 'class-transformer';
+import { Expose, plainToInstance, Transform, Type } from 'class-transformer';
 import { IsEmail, IsInt, IsOptional, IsString, MaxLength, ValidateIf, ValidateNested } from 'class-validator';
 import { FieldCodes, UseValidation, type ValidationOptions } from 'nestjs-api-errors';
 import { type Observable, of } from 'rxjs';
@@ -303,6 +303,53 @@ describe.each(PLATFORMS)('on %s', (platform, adapter) => {
           'body extra invalid whitelist',
         ]);
       }
+    });
+
+    it('a key is unknown wherever `@Transform()` takes it from, and is called as a client sent it', async () => {
+      class RoleDto {
+        @IsString()
+        name!: string;
+
+        role = 'user';
+
+        @Expose({ name: 'ex_tra' })
+        extra?: string;
+      }
+      class WrappedDto {
+        @ValidateNested()
+        @Transform(({ value }) => plainToInstance(RoleDto, value.data))
+        wrapped!: RoleDto;
+
+        @ValidateNested({ each: true })
+        @Transform(({ value }) => plainToInstance(RoleDto, value.toReversed()))
+        reversed!: RoleDto[];
+      }
+      @Controller()
+      class RoleController {
+        @Post()
+        create(@Body() { wrapped }: WrappedDto) {
+          return { role: wrapped.role };
+        }
+
+        @Post('plain')
+        plain(@Body() body: RoleDto) {
+          return body;
+        }
+      }
+      const app = await run(RoleController, FORBIDDING);
+      const good = { wrapped: { data: { name: 'x' } }, reversed: [{ name: 'x' }] };
+      expect((await app.send('/', { json: good })).body).toEqual({ role: 'user' });
+      const bad = {
+        wrapped: { data: { name: 'x', role: 'admin' } },
+        reversed: [{ name: 'x' }, { name: 'y', isAdmin: true }],
+      };
+      expect(wrong(await app.send('/', { json: bad }))).toEqual([
+        'body wrapped.role invalid whitelist',
+        'body reversed.0.isAdmin invalid whitelist',
+      ]);
+      expect(wrong(await app.send('/plain', { json: { name: 'x', ex_tra: 'y' } }))).toEqual([
+        'body ex_tra invalid whitelist',
+      ]);
     });
 
     it('`@UseValidation()` is merged over them', async () => {

@@ -61,8 +61,8 @@ export interface ClassPlan {
   readonly isOpen: boolean;
   /** The names of properties on the wire, if `@Expose({ name })` gives them another. */
   readonly wireNames: ReadonlyMap<string, string>;
-  /** The keys that an instance has from the start. */
-  readonly initialKeys: () => ReadonlySet<string>;
+  /** An instance of which nothing was sent. */
+  readonly initialMembers: () => Readonly<Record<string, unknown>>;
 }
 
 /** The options that decide how classes are validated. */
@@ -104,10 +104,10 @@ const NO_PLAN: ClassPlan = {
   hasRules: false,
   isOpen: false,
   wireNames: new Map(),
-  initialKeys: () => NO_KEYS,
+  initialMembers: () => NO_MEMBERS,
 };
 
-const NO_KEYS: ReadonlySet<string> = new Set();
+const NO_MEMBERS: Readonly<Record<string, unknown>> = {};
 
 function compile(
   ruled: unknown,
@@ -142,7 +142,7 @@ function compile(
     hasRules: isDecorated || fieldRules.length > 0,
     isOpen: !isDecorated && fieldRules.length > 0,
     wireNames: labels,
-    initialKeys: memoized(() => new Set(Object.keys(emptyInstanceOf(ruled) ?? {}))),
+    initialMembers: memoized(() => emptyInstanceOf(ruled) ?? NO_MEMBERS),
   };
 }
 

@@ -1,4 +1,5 @@
 import { isBinary } from '../instance/sanitize.js';
+import { isTransformed } from '../instance/transformer.js';
 import { type ClassPlan, type ClassPlans, type PropertyPlan } from './class-plan.js';
 import { type FieldRule } from './field-rule.js';
 import { type BrokenRule, type Finding, type Place, type RuledValue, unknownKeyAt } from './finding.js';
@@ -67,8 +68,10 @@ export class PlanRun {
       else this.property(property, object, value, within, order);
     }
     if (plan.fieldRules.length > 0) this.together(plan.fieldRules, object, within);
-    for (const key of unknown ?? [])
-      this.noteUnknown({ within, key, label: key, owner: object, value: object[key] }, plan);
+    for (const key of unknown ?? []) {
+      const label = plan.wireNames.get(key) ?? key;
+      this.noteUnknown({ within, key, label, owner: object, value: object[key] }, plan);
+    }
   }
 
   /** Notes unknown keys that no instance could be given. */
@@ -106,7 +109,8 @@ export class PlanRun {
         const isForbidden = this.options.forbidNonWhitelisted && !this.isKnownElsewhere(key, within);
         if (!isForbidden) delete object[key];
         // An instance has the fields that its class declares without rules as `undefined`, or as the class initialises them.
-        else if (object[key] !== undefined && this.wasSent(key, plan, within)) (unknown ??= []).push(key);
+        else if (object[key] !== undefined && !this.isInitial(key, object, plan, within))
+          (unknown ??= []).push(key);
       }
     }
     return unknown;
@@ -123,11 +127,17 @@ export class PlanRun {
     return this.knownElsewhere === 'all' || this.knownElsewhere.has(key);
   }
 
-  /** Whether a client sent a key; if the app made the object of something else, whether its class does not initialise it. */
-  private wasSent(key: string, plan: ClassPlan, within: Place | undefined): boolean {
-    const owner = this.sentAt(within);
-    if (typeof owner !== 'object' || owner === null) return !plan.initialKeys().has(key);
-    return Object.hasOwn(owner, plan.wireNames.get(key) ?? key);
+  /**
+   * Whether an unknown key has its value from its class and not from a client. If `@Transform()` made the object, nobody
+   * knows what a client sent for it: only the very value that the class gives is believed then.
+   */
+  private isInitial(key: string, owner: Members, plan: ClassPlan, within: Place | undefined): boolean {
+    const initial = plan.initialMembers();
+    if (!Object.hasOwn(initial, key)) return false;
+    const sent = this.sentAt(within);
+    if (typeof sent !== 'object' || sent === null || isMadeByApp(owner, key, within))
+      return Object.is(owner[key], initial[key]);
+    return !Object.hasOwn(sent, plan.wireNames.get(key) ?? key);
   }
 
   private sentAt(place: Place | undefined): unknown {
@@ -338,6 +348,12 @@ function failing(collection: Collection, answers: readonly unknown[]): readonly 
     if (!isValid) failed.push(keys === undefined ? String(index) : keys[index]!);
   });
   return failed;
+}
+
+/** Whether `@Transform()` makes a member, or something that it is in. */
+function isMadeByApp(owner: object, key: string, within: Place | undefined): boolean {
+  if (isTransformed(owner.constructor, key)) return true;
+  return within !== undefined && isMadeByApp(within.owner, within.key, within.within);
 }
 
 /** The visit of a property, or of an item of one, which has a key of its own. */
