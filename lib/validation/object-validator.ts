@@ -113,7 +113,9 @@ export class ObjectValidator {
     const fate = this.fateOfUnknownKeys(forbids);
     // class-validator takes the indexes of a list for unknown keys.
     const hasUnknown = this.options.strict || (Array.isArray(value) && value.length > 0);
-    if (this.hasRules(type) || (fate === 'rejected' && hasUnknown)) {
+    // A rule of another group does not make it a class with rules.
+    const { known, fieldRules } = this.plans.of(type);
+    if (known.size > 0 || fieldRules.length > 0 || (fate === 'rejected' && hasUnknown)) {
       return { value, findings: [{ kind: 'no object', order: 0, value }] };
     }
     if (this.options.forbidUnknownValues) {
