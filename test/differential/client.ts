@@ -2,7 +2,7 @@ import { Agent, request as httpRequest } from 'node:http';
 import { type DifferentialRequest } from './requests.js';
 
 /** A field that our response rejects. */
-export interface RejectedField {
+interface RejectedField {
   readonly in?: string;
   readonly field?: string;
   readonly reason?: string;

@@ -106,6 +106,6 @@ function kindsOf(options: ValidationPipeOptions, isStrict: boolean): readonly Ap
 }
 
 /** Statuses and bodies of errors are ours; whether a request is accepted, and what the handler receives, is Nest's. */
-export function isSame(one: Outcome, other: Outcome): boolean {
+function isSame(one: Outcome, other: Outcome): boolean {
   return one.verdict === other.verdict && String(one.received) === String(other.received);
 }

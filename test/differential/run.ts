@@ -15,7 +15,7 @@ export interface Findings {
 }
 
 /** An older pipe lets pass what the newest one rejects: only what it accepts is compared. */
-export const IS_OLDER_NEST = !('findNestedBinaryValues' in ValidationPipe.prototype);
+const IS_OLDER_NEST = !('findNestedBinaryValues' in ValidationPipe.prototype);
 
 /** The sets of options that a run has. */
 export interface Extent {
@@ -70,7 +70,7 @@ export const expectedIds = (): readonly string[] =>
   );
 
 /** Finds the entry that explains a difference. */
-export function explain(seen: Seen): Difference | undefined {
+function explain(seen: Seen): Difference | undefined {
   return DIFFERENCES.find(
     (difference) => mayExplain(difference, seen) && difference.explains?.(seen) === true,
   );
@@ -86,7 +86,7 @@ function mayExplain({ applies }: Difference, { isStrict, nest }: Seen): boolean 
 const SHOWN_LENGTH = 300;
 
 /** A difference, for a person to read. */
-export function reportOf({ set, adapter, isStrict, request, nest, ours }: Seen): string {
+function reportOf({ set, adapter, isStrict, request, nest, ours }: Seen): string {
   const told = ({ status, received, text = '' }: Outcome) =>
     `${status} ${received?.join(' | ') ?? text}`.slice(0, SHOWN_LENGTH);
   const { method, path, body = '' } = request;

@@ -86,6 +86,7 @@ export class FindingCodes {
     const values: readonly (undefined | null | '')[] = isCoded ? NOTHINGS : this.missingValues;
     return values.flatMap((value) => {
       if (isMade && value === undefined) return [];
+      if (plan.conditions.some((condition) => skipsAlways(condition, value))) return [];
       return this.missing(value, this.askedOf(plan, value), plan, owner) ?? [];
     });
   }
@@ -139,6 +140,21 @@ export class FindingCodes {
     if (error === undefined) return wordless(reason);
     const { fields: _, in: __, reasons: ___, badValues: ____, ...facts } = error;
     return facts;
+  }
+}
+
+/** Whether a condition skips a value without a look at its object, as that of `PartialType` does. */
+function skipsAlways(condition: (object: object, value: unknown) => unknown, value: unknown): boolean {
+  let isRead = false;
+  const read = () => {
+    isRead = true;
+    return undefined;
+  };
+  const object = new Proxy({}, { get: read, has: () => Boolean(read()), ownKeys: () => read() ?? [] });
+  try {
+    return !condition(object, value) && !isRead;
+  } catch {
+    return false;
   }
 }
 

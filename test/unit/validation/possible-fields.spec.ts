@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { plainToInstance, Transform, Type as TypeOf } from 'class-transformer';
-import { IsOptional, IsString, ValidateNested } from 'class-validator';
+import { IsOptional, IsString, ValidateIf, ValidateNested } from 'class-validator';
 import fc from 'fast-check';
 import { ValidationFailed } from '../../../lib/catalogue/validation-failed.js';
 import { createApiError } from '../../../lib/error/api-error.js';
@@ -157,6 +157,26 @@ describe('the fields that can fail', () => {
       const fits = compiled(format.schema({ ...error, possibleFields }, JSON_TYPE));
       expect(fits(JSON.parse(format.render(error, JSON_TYPE))) || fits.errors).toBe(true);
     }
+  });
+
+  it('are missing under a condition, unless it skips every value that was not sent', () => {
+    class Payment {
+      @ValidateIf((_, value) => value !== undefined)
+      @IsString()
+      partial?: string;
+
+      @ValidateIf(({ partial }: Payment) => partial === 'card')
+      @IsString()
+      card?: string;
+    }
+    const validator = new RequestValidator(resolveValidation({}));
+    const codes = (name: string) =>
+      validator
+        .possibleFields({ ...BODY, type: Payment })
+        .filter(({ paths: [path] }) => path[0] === name)
+        .flatMap((field) => field.codes.map(({ code }) => code));
+    expect(codes('partial')).toEqual(['invalid']);
+    expect(codes('card')).toEqual(['missing_field', 'invalid']);
   });
 
   it('are the same for each object of a class, also below what the app makes itself', () => {
