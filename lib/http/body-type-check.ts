@@ -21,10 +21,14 @@ export class BodyTypes implements EnhancerSource {
     if (bodies.length === 0) return undefined;
     const takes = (part: RequestPart) => parameters.some((each) => each.part === part);
     // Interceptors decide which types of forms they read.
-    const types = takes('file') || takes('files') ? [] : typesOf(handler);
+    const takesFiles = takes('file') || takes('files');
+    const types = takesFiles ? [] : typesOf(handler);
     const checks = [
       types.length > 0 ? declaredTypeCheck(types) : undefined,
-      this.unparsedBodyCheck(types.length > 0 || bodies.some((body) => canTakeText(body, handler))),
+      this.unparsedBodyCheck(
+        types.length > 0 || bodies.some((body) => canTakeText(body, handler)),
+        takesFiles,
+      ),
     ].filter((check) => check !== undefined);
     if (checks.length === 0) return undefined;
     const rejectBody: BeforeParameters = (request) => {
@@ -33,18 +37,24 @@ export class BodyTypes implements EnhancerSource {
     return { bodyCheck: rejectBody };
   }
 
-  /** @param takesText whether a body that is one text may be right */
-  private unparsedBodyCheck(takesText: boolean): BodyCheck | undefined {
+  /**
+   * @param takesText whether a body that is one text may be right
+   * @param takesFiles whether an interceptor may leave a form to the handler
+   */
+  private unparsedBodyCheck(takesText: boolean, takesFiles: boolean): BodyCheck | undefined {
     if (takesText && !this.leavesUnparsed) return undefined;
-    return takesText ? hasUnreadBody : (request) => hasUnreadBody(request) || hasTextBody(request);
+    return (request) =>
+      (hasUnreadBody(request) && !(takesFiles && isForm(request))) || (!takesText && hasTextBody(request));
   }
 }
 
 /** Checks whether a request has to be rejected. */
 type BodyCheck = (request: object) => boolean;
 
+/** The types that a handler declares; none if an interceptor has to read forms of it. */
 function typesOf(handler: object): readonly string[] {
-  return ownConsumedTypes(handler).filter((type) => !type.startsWith('multipart/'));
+  const types = ownConsumedTypes(handler);
+  return types.every((type) => type.startsWith('multipart/')) ? [] : types;
 }
 
 /** @param types media types; a part of them may be `*` */
@@ -60,11 +70,14 @@ function declaredTypeCheck(types: readonly string[]): BodyCheck {
   };
 }
 
-/** Checks whether no parser took a body, as Express leaves it then. Interceptors read forms, and uploads of any type. */
+function isForm(request: object): boolean {
+  return mediaTypeOf(headersOf(request)) === 'multipart/form-data';
+}
+
+/** Checks whether no parser took a body, as Express leaves it then. Interceptors read uploads of any type. */
 function hasUnreadBody(request: object): boolean {
   if (read(request, 'readableDidRead') !== false) return false;
-  const headers = headersOf(request);
-  if (!bringsBody(headers) || mediaTypeOf(headers) === 'multipart/form-data') return false;
+  if (!bringsBody(headersOf(request))) return false;
   if (read(request, 'file') !== undefined || read(request, 'files') !== undefined) return false;
   // Parsers before Express 5 leave an empty object if they do not read.
   const body = read(request, 'body');

@@ -9,6 +9,7 @@ import {
   type MessageEvent,
   Param,
   ParseArrayPipe,
+  ParseIntPipe,
   Patch,
   Post,
   Query,
@@ -265,6 +266,56 @@ describe.each(PLATFORMS)('on %s', (platform, adapter) => {
       expect(given).toEqual([
         { property: 'more', value: 1, constraints },
         { property: 'name', value: 1, constraints: { isString: 'name must be a string' }, children: [] },
+      ]);
+    });
+
+    it('`@UseValidation()` decides on primitive parameters, too', async () => {
+      @Controller()
+      class PrimitivesController {
+        @Get('off')
+        @UseValidation(false)
+        off(@Query('n') n: number, @Query('on') on: boolean) {
+          return [String(n), typeof n, typeof on];
+        }
+
+        @Get('kept/:id')
+        @UseValidation({ transform: false })
+        keep(@Param('id') id: number, @Query('n') @UseValidation({ transform: true }) n: number) {
+          return [typeof id, typeof n];
+        }
+
+        @Get('parsed')
+        parse(@Query('n', ParseIntPipe) @UseValidation({ codes: {} }) n: number, @Query('m') m: number) {
+          return [n, m];
+        }
+      }
+      const app = await run(PrimitivesController, { transform: true });
+      expect((await app.send('/off?n=abc&on=1')).body).toEqual(['abc', 'string', 'string']);
+      expect((await app.send('/kept/7?n=7')).body).toEqual(['string', 'number']);
+      expect((await app.send('/parsed?n=&m=7')).body).toEqual([0, 7]);
+      expect(wrong(await app.send('/parsed?n=x&m=7'))).toEqual(['query n invalid isInt']);
+    });
+
+    it('the codes of `@UseValidation()` are added to those of the app', async () => {
+      class CodedDto {
+        @IsEmail()
+        email!: string;
+
+        @IsString()
+        name!: string;
+      }
+      @Controller()
+      class CodedController {
+        @Post()
+        @UseValidation({ codes: { isString: 'no_text' } })
+        create(@Body() body: CodedDto) {
+          return body;
+        }
+      }
+      const app = await run(CodedController, { codes: { isEmail: 'bad_email', isString: 'bad_text' } });
+      expect(wrong(await app.send('/', { json: { email: 'x', name: 1 } }))).toEqual([
+        'body email bad_email isEmail',
+        'body name no_text isString',
       ]);
     });
 

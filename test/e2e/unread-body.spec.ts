@@ -473,6 +473,14 @@ describe.each(PLATFORMS)('on %s, a body that nobody parsed', (platform, adapter)
     });
   });
 
+  it('is rejected if it is a form that no interceptor reads', async () => {
+    const answering = await run(adapter, { controllers });
+    const form = new FormData();
+    form.set('name', 'x');
+    const { status } = await answering.send('/orders/headed', { method: 'POST', body: form });
+    expect(status).toBe(415);
+  });
+
   it('makes a switch that is no boolean a mistake at startup', async () => {
     const errors = { http: { rejectUnsupportedMediaType: 'no' } } as never;
     await expect(run(adapter, { errors })).rejects.toThrow(

@@ -8,10 +8,12 @@ type Members = Record<string, unknown>;
 export class HandOver {
   /**
    * @param isWatched whether decorators of the app look at the request while its parameters are taken
+   * @param isStrict whether the app's pipe is strict: it passes over primitives then
    */
   constructor(
     private readonly prepared: PreparedValues,
     private readonly isWatched: boolean,
+    private readonly isStrict: boolean,
   ) {}
 
   /**
@@ -21,8 +23,8 @@ export class HandOver {
    */
   prepare(check: ParameterCheck, isOwn: boolean, request: Members, value: unknown, made: unknown): void {
     const { parameter, source, steps } = check;
-    // Parse pipes read what came, when their turn comes.
-    const result = steps.length === 0 ? made : value;
+    // Parse pipes come after the app's pipe, when their turn comes.
+    const result = steps.length === 0 ? made : check.beforePipes(value);
     if (source.schema === parameter.schema) {
       this.tellPipe(check, isOwn, request, value, result);
       return;
@@ -32,7 +34,7 @@ export class HandOver {
     if (parameter.part !== 'header') this.tellPipe(check, isOwn, request, value, value);
   }
 
-  /** Tells the app's pipe what goes on; the primitives that it passes over need no word. */
+  /** Prepares a value for the app's pipe, unless it is a primitive that the pipe passes over. */
   private tellPipe(
     { parameter: { part, name, type, schema } }: ParameterCheck,
     isOwn: boolean,
@@ -40,7 +42,7 @@ export class HandOver {
     value: unknown,
     result: unknown,
   ): void {
-    if (schema === undefined && isPrimitiveType(type)) return;
+    if (schema === undefined && isPrimitiveType(type) && (this.isStrict || !isOwn)) return;
     if (isObject(value)) {
       this.prepared.keep(value, schema ?? type, result);
       return;

@@ -75,7 +75,7 @@ export class HandlerValidation implements EnhancerSource {
     if (!isCollected && piped.length === 0) return undefined;
     const pipe = piped.length > 0 ? new ParameterPipe(piped, this.prepared) : undefined;
     if (!isCollected) return { pipe };
-    const handOver = new HandOver(this.prepared, hasCustomParameters(controller, method));
+    const handOver = new HandOver(this.prepared, hasCustomParameters(controller, method), this.isStrict);
     const checks = checked.map(({ check }) => check);
     return {
       pipe,
@@ -125,12 +125,12 @@ export class HandlerValidation implements EnhancerSource {
 
   /** Whether the app's own pipe cannot validate a parameter: it sees no headers, no other parameter, and no options but the app's. */
   private needsCollector({ isOwn, check }: CollectedParameter): boolean {
-    const { part, type } = check.parameter;
+    const { part, type, kind } = check.parameter;
     if (part === 'header' || part === 'cookie' || check.source.knownElsewhere !== undefined)
       return check.isTyped;
     if (!isOwn || typeof type !== 'function') return false;
     // A pipe that is not strict has converted these before the handler's own pipe sees them.
-    return isPrimitiveType(type) ? check.isTyped && !this.isStrict : true;
+    return !isPrimitiveType(type) || (!this.isStrict && kind !== 'body');
   }
 
   /** Whether the handler's own pipe makes the value of a parameter. */

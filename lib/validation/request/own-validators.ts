@@ -42,7 +42,8 @@ export class OwnValidators {
       readonly schema?: unknown;
     };
     const strict = options.strict ?? this.usual.options.strict;
-    const validator = new RequestValidator(resolveValidation({ ...options, strict }), this.resolve);
+    const codes = Object.assign({}, this.usual.options.codes, ...levels.map((level) => level && level.codes));
+    const validator = new RequestValidator(resolveValidation({ ...options, codes, strict }), this.resolve);
     return { validator, schema };
   }
 

@@ -42,6 +42,12 @@ export class ParameterCheck {
     return this.parse(verdict);
   }
 
+  /** The value that the pipes of the parameter receive. */
+  beforePipes(value: unknown): unknown {
+    const verdict = this.isConverted ? this.validator!.judge(value, this.source) : { value };
+    return 'value' in verdict ? verdict.value : value;
+  }
+
   private async parse(typed: Verdict | Promise<Verdict>): Promise<Verdict> {
     let verdict = await typed;
     for (const step of this.steps) {
