@@ -72,10 +72,10 @@ export const DIFFERENCES: readonly Difference[] = [
     id: 'shared-keys',
     title: 'Two parameters share a body or a query',
     theirs:
-      'With `forbidNonWhitelisted`, rejects every request of a handler such as `(@Body() page: PageDto, @Body() sort: SortDto)`, because neither class knows the keys of the other.',
-    ours: 'Rejects a key if no parameter of the handler knows it, be it by a class or by its name. A parameter that takes the whole body without a class knows every key.',
+      "With `forbidNonWhitelisted`, Nest's pipe rejects every request of a handler such as `(@Body() page: PageDto, @Body() sort: SortDto)`. Neither class knows the keys of the other.",
+    ours: 'Rejects a key if no parameter of the handler knows it, by its class or by its name. A parameter that takes the whole body without a class knows every key.',
     applies: 'always',
-    reason: 'No request of such a handler can be valid otherwise.',
+    reason: 'Otherwise no request of such a handler is valid.',
     explains: (seen) => {
       const known = KEYS_OF_SHARED[seen.request.handler];
       return (
@@ -90,10 +90,10 @@ export const DIFFERENCES: readonly Difference[] = [
     id: 'unsent-keys',
     title: "A class initialises members that have no rule (`extra = 'default'`)",
     theirs:
-      'With `forbidNonWhitelisted`, reports the member as a key that should not exist, in every request, because the instance has it. class-validator does so for fields that are only declared, too, if the compiler defines them.',
+      "With `forbidNonWhitelisted`, Nest's pipe rejects every request: the instance has the member, and no rule names it. The same happens to a declared field without a value if the compiler option `useDefineForClassFields` is on.",
     ours: 'Reports a key only if the client sent it.',
     applies: 'always',
-    reason: 'A client cannot leave out what it did not send.',
+    reason: 'A client cannot remove a key that it did not send.',
     explains: (seen) => {
       const keys = keysThatNestRejects(seen);
       return keys.length > 0 && sameAsTolerantNest(seen) && !keys.some((key) => sendsKey(seen.request, key));
@@ -103,20 +103,20 @@ export const DIFFERENCES: readonly Difference[] = [
     id: 'server-errors',
     title: "A request ends in a 500 of Nest's pipe",
     theirs:
-      'Throws a `TypeError` on some values, for example if an object without a prototype is converted to a number.',
-    ours: 'Accepts the value or rejects it as any other, by the rules of the class.',
+      "Nest's pipe throws a `TypeError` on some values, for example if an object without a prototype is converted to a number.",
+    ours: 'Accepts or rejects the value by the rules of the class.',
     applies: 'always',
-    reason: 'A client must not be able to cause errors of the server.',
+    reason: 'A client must not be able to cause a server error.',
     explains: ({ nest, ours }) => nest.verdict === 'failed' && ours.verdict !== 'failed',
   },
   {
     id: 'enum-types',
     title: 'A parameter has the type of an enum, in an app that SWC compiles',
     theirs:
-      'With `forbidUnknownValues`, rejects every value: SWC gives the enum as the type of the parameter, and it is not a class.',
-    ours: 'Hands over the value, as Nest does in an app that TypeScript compiles.',
+      "With `forbidUnknownValues`, Nest's pipe rejects every value: SWC gives the enum as the type of the parameter, and an enum is not a class.",
+    ours: 'Passes the value, as Nest does in an app that TypeScript compiles.',
     applies: 'always',
-    reason: 'No request of such a handler can be valid otherwise.',
+    reason: 'Otherwise no request of such a handler is valid.',
     explains: ({ request, nest, ours }) =>
       /^(?:member|path)\/enum$/.test(request.handler) &&
       nest.text?.includes('an unknown value was passed') === true &&
@@ -125,10 +125,10 @@ export const DIFFERENCES: readonly Difference[] = [
   {
     id: 'empty-json-body',
     title: 'Fastify receives a JSON body of zero bytes',
-    theirs: 'Fastify rejects it with 400 before any pipe runs; Express reads it as no body.',
+    theirs: 'Fastify rejects it with 400 before any pipe runs. Express reads it as no body.',
     ours: 'Reads it as no body on both adapters. A JSON parser that the app registers stays as it is.',
     applies: 'always',
-    reason: 'An endpoint answers alike on both adapters.',
+    reason: 'An endpoint sends the same response on both adapters.',
     explains: ({ adapter, request, nest, ours }) =>
       adapter === 'fastify' &&
       request.body === '' &&
@@ -138,10 +138,10 @@ export const DIFFERENCES: readonly Difference[] = [
   {
     id: 'prototype-keys',
     title: 'Fastify receives a JSON body with `__proto__` or `constructor.prototype`',
-    theirs: 'Fastify rejects it with 400 before any pipe runs; on Express the pipe drops these keys.',
+    theirs: "Fastify rejects it with 400 before any pipe runs. On Express, Nest's pipe drops these keys.",
     ours: 'Drops these keys on both adapters.',
     applies: 'always',
-    reason: 'An endpoint answers alike on both adapters.',
+    reason: 'An endpoint sends the same response on both adapters.',
     explains: ({ adapter, request, nest, ours }) =>
       adapter === 'fastify' &&
       /"(?:__proto__|constructor)":/.test(request.body ?? '') &&
@@ -153,19 +153,21 @@ export const DIFFERENCES: readonly Difference[] = [
   {
     id: 'strict-defaults',
     title: 'Options that you do not set are strict',
-    theirs: '`transform`, `whitelist` and `forbidNonWhitelisted` are false unless you set them.',
+    theirs:
+      "In Nest's pipe, `transform`, `whitelist` and `forbidNonWhitelisted` are false unless you set them.",
     ours: "`transform` and `whitelist` are true, and `forbidNonWhitelisted` is `'body'`: unknown keys of a body are rejected, those of other parts are dropped.",
     applies: 'strict',
     switch: `${STRICT_SWITCH}, or the option itself`,
-    reason: 'A handler receives what its parameters declare, and a client learns of a misspelled key.',
+    reason:
+      'A handler receives the types that its parameters declare, and a client learns of a misspelled key.',
     explains: () => false,
   },
   {
     id: 'number-parameter',
     title: 'A number parameter is not a number (`?page=abc`, `?page=`)',
     theirs:
-      'With `transform`, hands over `NaN` for `?page=abc`, 0 for `?page=`, and 16 for `?page=0x10`, also to `ParseIntPipe` and `ParseFloatPipe`.',
-    ours: 'Rejects what is not a decimal number, and lets a Parse pipe check the text that was sent.',
+      "With `transform`, Nest's pipe passes `NaN` for `?page=abc`, 0 for `?page=`, and 16 for `?page=0x10`. `ParseIntPipe` and `ParseFloatPipe` receive the converted value, too.",
+    ours: 'Rejects a value that is not a decimal number. A Parse pipe receives the text that was sent.',
     applies: 'strict',
     switch: STRICT_SWITCH,
     reason: 'A handler that declares a number does not expect `NaN`.',
@@ -175,8 +177,9 @@ export const DIFFERENCES: readonly Difference[] = [
   {
     id: 'boolean-parameter',
     title: 'A boolean parameter is neither true nor false (`?on=1`)',
-    theirs: "With `transform`, hands over false for everything but 'true', also to `ParseBoolPipe`.",
-    ours: "Rejects everything but 'true' and 'false', and lets a Parse pipe check the text that was sent.",
+    theirs:
+      "With `transform`, Nest's pipe passes false for every text except 'true'. `ParseBoolPipe` receives the converted value, too.",
+    ours: "Rejects every text except 'true' and 'false'. A Parse pipe receives the text that was sent.",
     applies: 'strict',
     switch: STRICT_SWITCH,
     reason: 'A client that sends `?on=1` or `?on=yes` means the opposite of false.',
@@ -185,22 +188,23 @@ export const DIFFERENCES: readonly Difference[] = [
   {
     id: 'text-parameter',
     title: 'A text parameter is given twice (`?q=a&q=b`)',
-    theirs: "With `transform`, joins the values of a parameter that is declared as a string: 'a,b'.",
+    theirs:
+      "With `transform`, Nest's pipe joins the values of a parameter that is declared as a string: 'a,b'.",
     ours: 'Rejects it.',
     applies: 'strict',
     switch: STRICT_SWITCH,
-    reason: 'Nobody has sent the joined text.',
+    reason: 'The client did not send the joined text.',
     explains: (seen) => rejectsParameters(seen, ['isString'], () => true),
   },
   {
     id: 'list-for-one',
     title: 'A list is sent for one nested object',
     theirs:
-      'class-validator validates each item of a list, also if the property is declared as one object, and hands over the list.',
-    ours: 'Rejects it if the declared type proves that the property is one object: a class, without `each`.',
+      "class-validator validates each item of the list, even if the property is declared as one object. Nest's pipe passes the list.",
+    ours: "Rejects it if the property's type is a class and `@ValidateNested()` has no `each`.",
     applies: 'strict',
     switch: STRICT_SWITCH,
-    reason: 'A handler that reads `order.address.city` receives a list, of which its type says nothing.',
+    reason: 'A handler that reads `order.address.city` receives a list, although the type is one object.',
     explains: (seen) =>
       rejectsShapes(
         seen,
@@ -210,8 +214,8 @@ export const DIFFERENCES: readonly Difference[] = [
   {
     id: 'one-for-list',
     title: 'One object is sent for a list of nested objects',
-    theirs: 'class-validator validates the object as if it were an item, and hands it over.',
-    ours: 'Rejects it if the declared type proves that the property is a list.',
+    theirs: "class-validator validates the object as if it were an item. Nest's pipe passes the object.",
+    ours: "Rejects it if the property's type is a list, with or without `each`.",
     applies: 'strict',
     switch: STRICT_SWITCH,
     reason: 'A handler that iterates over `order.lines` fails with a `TypeError`.',
@@ -220,7 +224,7 @@ export const DIFFERENCES: readonly Difference[] = [
   {
     id: 'root-shape',
     title: 'A list or a text is sent for a class without rules',
-    theirs: 'Accepts it, since no rule of the class can fail.',
+    theirs: "Nest's pipe accepts it: no rule of the class can fail.",
     ours: 'Rejects it: it must be an object.',
     applies: 'strict',
     switch: STRICT_SWITCH,
@@ -234,11 +238,12 @@ export const DIFFERENCES: readonly Difference[] = [
   {
     id: 'headers',
     title: 'Headers and cookies are validated',
-    theirs: 'Runs no pipes on them: `@Headers() headers: TenantDto` receives what was sent.',
-    ours: 'Validates them as any other part of the request, and never rejects unknown names.',
+    theirs:
+      'Nest runs no pipes on headers: `@Headers() headers: TenantDto` receives a plain object that nothing has validated.',
+    ours: 'Validates them like every other part of the request. Unknown names are never rejected.',
     applies: 'strict',
     switch: STRICT_SWITCH,
-    reason: 'The class of the parameter has rules, and a reader expects that they hold.',
+    reason: 'The class of the parameter has rules, and you expect them to apply.',
     explains: ({ request, nest, ours }) =>
       request.handler.startsWith('headers/') &&
       nest.verdict === 'accepted' &&
@@ -246,39 +251,40 @@ export const DIFFERENCES: readonly Difference[] = [
   },
   {
     id: 'nesting-depth',
-    title: 'A body is nested hundreds of levels deep',
-    theirs: 'Validates it as far as the call stack goes.',
+    title: 'A body is nested more than 500 levels deep',
+    theirs: "Nest's pipe validates it, up to the depth of the call stack.",
     ours: 'Rejects it.',
     applies: 'strict',
     switch: STRICT_SWITCH,
-    reason: 'Code that walks the value after validation would exceed the call stack.',
+    reason: 'Code that recurses into the value would exceed the call stack.',
     explains: (seen) => seen.nest.verdict === 'accepted' && rejectsOnly(seen, ['maxDepth']),
   },
   {
     id: 'unsupported-media-type',
     title: 'No parser reads the body (415)',
-    theirs: 'Express hands over no body, and the pipe validates an empty object in its place.',
-    ours: 'Responds with 415 if a handler reads a body that no parser has read.',
+    theirs:
+      "Express passes no body, and Nest's pipe validates an empty object in its place. Fastify passes the text of a `text/plain` body, and rejects every type without a parser with 415 itself.",
+    ours: 'Sends 415 if a handler reads a body that no parser has read, or if it declares an object and receives a text.',
     applies: 'strict',
     switch: `${STRICT_SWITCH}, or \`http: { rejectUnsupportedMediaType: false }\``,
-    reason: 'What the client sent would be ignored without a word, as if nothing had been sent.',
+    reason: 'Otherwise the body of the client is ignored without an error.',
     explains: ({ nest, ours }) => nest.verdict === 'accepted' && ours.status === 415,
   },
   {
     id: 'inherited-names',
-    title: 'An unknown key is named like a function of every object (`isPrototypeOf`)',
+    title: 'An unknown key has the name of a method of `Object.prototype` (`isPrototypeOf`)',
     theirs:
-      'class-validator finds that function in its list of rules, and takes the key for a known one, if the class defines it without rules.',
-    ours: 'Treats it as any other unknown key.',
+      'class-validator treats the key as known if the class declares a property of that name without rules.',
+    ours: 'Treats it like every other unknown key.',
     applies: 'strict',
     switch: STRICT_SWITCH,
-    reason: 'Whether a key is known depends on the rules of the class alone.',
+    reason: 'Only the rules of the class decide whether a key is known.',
   },
   {
     id: 'replacement-patterns',
     title: 'A rejected value contains `$&` or `$$`',
     theirs:
-      'class-validator hands the value to `String.replace`, so that the message repeats its own placeholder.',
+      'class-validator passes the value to `String.replace`, so that the message repeats its own placeholder.',
     ours: 'Inserts the value into the message as it is.',
     applies: 'always',
     reason: 'A message quotes the value that was sent.',
@@ -286,33 +292,36 @@ export const DIFFERENCES: readonly Difference[] = [
   {
     id: 'target-name',
     title: '`$target` in the message of a nested value',
-    theirs: 'class-validator inserts `Function`, the name of the class of the class.',
-    ours: 'Inserts the name of the class.',
+    theirs: 'class-validator inserts `Function` in place of the class name.',
+    ours: 'Inserts the class name.',
     applies: 'always',
-    reason: 'The documentation of class-validator promises the name of the class.',
+    reason: 'The documentation of class-validator promises the class name.',
   },
   {
     id: 'not-an-object',
     title: 'A list or a text is sent for the whole body',
-    theirs: "Nest's pipe validates an empty object in its place, and lists every required member as missing.",
+    theirs:
+      "Nest's pipe validates an empty object in its place, and reports every required member as missing.",
     ours: 'Rejects it with one error: it must be an object.',
     applies: 'always',
-    reason: 'The members are not what is wrong. Which requests are rejected is the same.',
+    reason: 'The body is wrong, not its members. The same requests are rejected.',
   },
   {
     id: 'older-root-shape',
-    title: 'A list or a text is sent for the whole body, and an older Nest accepts it',
-    theirs: 'Accepts it if an empty object would pass, although the class has rules.',
-    ours: 'Rejects it, as Nest 12.5 does.',
+    title: 'A list or a text is sent for a class whose fields are all optional',
+    theirs:
+      "Nest's pipe accepts it, although the class has rules, in 11.0.0 to 11.2.7 and 12.0.0 to 12.1.3. It is rejected since 11.2.8 and 12.2.0.",
+    ours: 'Rejects it.',
     applies: 'older Nest',
     reason: 'No rule of the class has been checked.',
     explains: (seen) => rejectsOnly(seen, ['isObject']) && !isRecord(valueAt(seen.request, '')),
   },
   {
     id: 'older-prototype-keys',
-    title: 'An older Nest keeps the keys `constructor` and `prototype`',
-    theirs: 'Drops `__proto__` alone.',
-    ours: 'Drops all three, as Nest 12.5 does.',
+    title: 'A body has the keys `constructor` or `prototype`',
+    theirs:
+      "Nest's pipe drops only `__proto__` in 11.0.0 to 11.1.9. In 11.1.13 to 11.2.7 and 12.0.0 to 12.1.3, it keeps a `constructor` that is null, false, 0 or an empty text. All are dropped since 11.2.8 and 12.2.0.",
+    ours: 'Drops `__proto__`, `constructor` and `prototype`.',
     applies: 'older Nest',
     reason: 'Code that merges the value into another object could change a prototype.',
     explains: ({ request, ours }) =>
@@ -322,9 +331,10 @@ export const DIFFERENCES: readonly Difference[] = [
   },
   {
     id: 'older-binary-values',
-    title: 'An older Nest accepts binary data in place of a nested object',
-    theirs: 'Hands over the `Buffer`, without a look at the rules of the nested class.',
-    ours: 'Rejects it, as Nest 12.5 does.',
+    title: 'Binary data is sent in place of a nested object',
+    theirs:
+      "Nest's pipe passes the `Buffer` without applying the rules of the nested class, in 11.0.0 to 11.2.9 and 12.0.0 to 12.4.2. It is rejected since 11.2.10 and 12.5.0.",
+    ours: 'Rejects it.',
     applies: 'older Nest',
     reason: 'No rule of the nested class has been checked.',
     explains: (seen) =>
@@ -332,11 +342,12 @@ export const DIFFERENCES: readonly Difference[] = [
   },
   {
     id: 'older-gaps',
-    title: 'An older Nest keeps the gaps of a sparse list',
-    theirs: 'Hands over the gaps, or validates a copy without them.',
-    ours: 'Closes them, as Nest 12.5 does.',
+    title: 'A list has gaps',
+    theirs:
+      "Nest's pipe passes the gaps, or validates a copy without them, in 11.0.0 to 11.2.9 and 12.0.0 to 12.4.2. They are closed since 11.2.10 and 12.5.0.",
+    ours: 'Closes the gaps.',
     applies: 'older Nest',
-    reason: 'The list that is validated is the one that is handed over.',
+    reason: 'The handler receives the list that was validated.',
     explains: ({ request }) => request.body?.includes('"sparse list"') === true,
   },
 ];

@@ -8,32 +8,33 @@ const INTRODUCTION = `# How validation differs from Nest's ValidationPipe and cl
 ErrorsModule.forRoot({ validation: { transform: true, whitelist: true } });
 \`\`\`
 
-If you set an option of Nest's \`ValidationPipe\`, or \`validation: {}\`, you get what Nest's pipe does with these options.
-Without \`validation\`, or with options of this package alone, validation is strict. \`strict: true\` or \`strict: false\`
-overrides both.
+If you set an option of Nest's \`ValidationPipe\`, or \`validation: {}\`, validation works as in Nest's pipe with these options.
+Validation is strict if you leave \`validation\` out, or set only options of this package: \`alsoMissing\`,
+\`conditionalAsMissing\`, \`codes\`, \`badValues\`, \`maxErrors\` and \`asyncTimeout\`. \`strict: true\` and \`strict: false\` override
+both.
 
-Two tests keep this page complete. One sends the same requests to an app with Nest's pipe and to an app with this
-package. The other compares random classes and values with class-validator. They fail for a difference that is not listed
-here, and for an entry that they do not see.
+Two tests keep this page complete. One sends the same requests to an app with Nest's pipe and to an app with this package.
+The other compares random classes and values with class-validator. They fail if a difference is not listed here, or if an
+entry no longer occurs.
 
-The status and the body of a rejected request are those of your format, and are not listed here.
+Your format decides the status and the body of a rejected request. They are not listed here.
 `;
 
 const SECTIONS: readonly (readonly [Difference['applies'], string, string])[] = [
   [
     'always',
     'Always',
-    'These differences apply to every app. No request that Nest accepts is rejected or changed by them.',
+    'These differences apply to every app. They never reject or change a request that your app accepts today.',
   ],
   [
     'strict',
     'Only if validation is strict',
-    'These differences apply without `validation`, and with `strict: true`. `validation: { strict: false }` turns them all off.',
+    'These differences apply without `validation`, and with `strict: true`. `validation: { strict: false }` turns them all off. It also sets the defaults of `transform`, `whitelist` and `forbidNonWhitelisted` back to false: set those that you want to keep, for example `validation: { strict: false, transform: true, whitelist: true }`.',
   ],
   [
     'older Nest',
-    'If your Nest is older than 12.5',
-    'The pipe of Nest 12.5 rejects or drops more than that of older releases. This package does what Nest 12.5 does, on each release.',
+    'Only with older releases of Nest',
+    "Nest's pipe accepts more before 11.2.10, and in 12.0.0 to 12.4.2. This package does what Nest 12.5 does, on each release.",
   ],
 ];
 
