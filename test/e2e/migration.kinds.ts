@@ -41,7 +41,7 @@ export const KINDS: readonly Kind[] = [
     title: 'Headers of errors',
     text:
       'An error has `X-Request-Id`, `Cache-Control: no-store`, `Vary: Accept` and `X-Content-Type-Options: nosniff`, and no ' +
-      '`ETag`. If it can, it has `Allow`, `Accept`, `Accept-Post`, `Accept-Patch` or `Retry-After`.',
+      '`ETag`. If applicable, `Allow`, `Accept`, `Accept-Post`, `Accept-Patch` or `Retry-After` are sent.',
     explains: ({ aspect, before, after }) => {
       if (before.status < 400 && !isOutsideOfNest(before)) return false;
       if (aspect === 'etag') return after.headers.etag === undefined;
@@ -52,7 +52,7 @@ export const KINDS: readonly Kind[] = [
   {
     title: 'Texts of parsers and of the router',
     text:
-      'The `message` of a request that cannot be read is a constant text: the text of a parser may repeat a piece of the body. ' +
+      'The `message` of a request that cannot be read is a constant text: the text of a parser may repeat a part of the body. ' +
       'The `message` of an unknown route has no query, and at most 200 characters.',
     explains: ({ aspect, before, after }) => {
       if (aspect !== 'body' || before.status !== after.status) return false;
@@ -70,8 +70,9 @@ export const KINDS: readonly Kind[] = [
   {
     title: 'Errors that do not reach Nest’s exception filters',
     text:
-      'These have a JSON body and a right status now: an address outside of a global prefix (HTML on Express), a file that ' +
-      'cannot be read (a text with status 400), an error in a stream of events (a text), and bytes that are not HTTP.',
+      'These have a JSON body and the correct status now. They are an address outside of a global prefix (HTML on Express with ' +
+      'Nest 12), a file that cannot be read (a text with status 400), an error in a stream of events (a text), and bytes that ' +
+      'are not HTTP.',
     explains: ({ before }) => isOutsideOfNest(before),
   },
 ];
