@@ -2,18 +2,17 @@ import { type ErrorsOptions } from './errors.options.js';
 import { nest } from './formats/nest.format.js';
 
 /**
- * Returns the options with which {@link ErrorsModule} leaves the status and the body of every response of an existing
- * app as Nest 12 sends them: the first step of a migration. You can throw errors of {@link defineError} from then on, and
- * every error has a request id.
+ * Returns the options of the first step of a migration: the status and the body of every response stay as Nest 12 sends
+ * them. From then on you can throw errors of {@link defineError}, and every error has a request id.
  *
  * The app keeps its own `ValidationPipe`, Parse pipes and exception filters. Exceptions of status 500 and above keep
- * their message and their members, such as those of a health check. What differs all the same is listed in the guide.
+ * their message and their members, such as those of a health check. The guide lists the remaining differences.
  *
- * An option that you give after it replaces its option as a whole; to change one of `http`, write
+ * An option that you give after it replaces its option as a whole. To change one of `http`, write
  * `http: { ...nestCompatible().http, … }`.
  *
- * @returns `formats`, `validation` and `http`; the other options keep their defaults, so that errors of status 500 and
- *   above are logged and others are not
+ * @returns `formats`, `validation` and `http`. The other options keep their defaults: errors of status 500 and above are
+ *   logged, and others are not
  * @see docs/migration.md, "Add the package to an existing app"
  * @example
  * ```ts

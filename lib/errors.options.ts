@@ -47,32 +47,47 @@ export interface DocumentationOptions {
   readonly statuses?: DerivedStatuses;
 }
 
-/** What is particular to HTTP. */
+/**
+ * Options of HTTP responses.
+ *
+ * @example
+ * ```ts
+ * import { type HttpOptions } from 'nestjs-api-errors';
+ *
+ * export const http: HttpOptions = { exposeServerErrors: true, wwwAuthenticate: 'Bearer realm="orders"' };
+ * ```
+ */
 export interface HttpOptions {
   /**
    * Sends the message and the members of an `HttpException` of status 500 and above, as health checks need it.
-   * What they say may help an attacker.
+   * They may help an attacker.
    * @default false
    */
   readonly exposeServerErrors?: boolean;
   /**
-   * Sends what was thrown, its stack and its causes included, with every error of the server, as the member `cause`.
-   * For development: it tells an attacker everything.
+   * Sends the exception, with its stack and its causes, as the member `cause` of every error of status 500 and above. For
+   * development: it exposes everything.
    * @default false
    */
   readonly exposeCauses?: boolean;
   /**
-   * The challenge of answers with status 401 that bring none: how a client is to say who it is.
+   * The `WWW-Authenticate` header of a 401 that has none.
+   * @default none
    * @see RFC 9110, 11.6.1
    * @example 'Bearer realm="orders"'
    */
   readonly wwwAuthenticate?: string;
   /**
-   * Answers 415 if a request brings a body that no parser has read, a text where the handler takes an object, a type that
-   * `@ApiConsumes()` of the handler does not name, or, on Fastify, JSON in a charset or an encoding that nobody decodes.
-   * With `false` the handler receives what Nest would hand over: nothing or `{}` on Express, the text on Fastify. What a
-   * parser rejects by itself stays a 415.
-   * @default true; `false` if `validation` has options of Nest's pipe and is not strict, as Nest's pipe accepts such requests
+   * Sends 415 for each of these requests:
+   *
+   * - a body that no parser has read;
+   * - a text if the handler takes an object;
+   * - a media type that `@ApiConsumes()` of the handler does not name, unless it names multipart types only or takes files;
+   * - on Fastify, JSON in a charset or an encoding that no decoder supports.
+   *
+   * With `false`, validation and the handler receive the value that Nest passes: nothing or `{}` on Express, the text on
+   * Fastify. A 415 that a parser sends by itself stays.
+   * @default true if `validation` is strict or `false`; otherwise `false`, as Nest's pipe accepts such requests
    * @see RFC 9110, 15.5.16
    */
   readonly rejectUnsupportedMediaType?: boolean;

@@ -3,22 +3,28 @@ import { metadata } from '../routes/nest-metadata.js';
 import { type StandardSchema } from './standard-schema.js';
 import { type ValidationOptions } from './validation-options.js';
 
-/** How one handler, controller or parameter is validated otherwise than the app's options say. */
+/** Validation options of one handler, controller or parameter. */
 export type OwnValidation =
   | false
   | (ValidationOptions & {
-      /** A Standard Schema that validates a parameter's value, for Nest 11, whose decorators take none. */
+      /** A Standard Schema that validates a parameter's value. On Nest 11, parameter decorators do not take one. */
       readonly schema?: StandardSchema;
     });
 
 const OWN = 'nestjs-api-errors:validation';
 
 /**
- * Validates a controller, a handler or a parameter by options of its own. They are merged over the app's options: those of
- * the controller first, then those of the handler, then those of the parameter. `false` lets values through as they came;
- * the closest word to the parameter counts.
+ * Validates a controller, a handler or a parameter with custom options.
  *
- * @param own options of the `ValidationPipe` and ours. What is not given stays as the app has it, `strict` included
+ * They are merged over the app's options: first the options of the controller, then those of the handler, then those of
+ * the parameter. `false` turns validation off. The setting closest to the parameter wins.
+ *
+ * An option that you do not set keeps the app's value, `strict` included. `transform`, `whitelist` and
+ * `forbidNonWhitelisted` keep it only if the app sets them; otherwise they follow `strict`. So `{ strict: false }` also turns
+ * them off, unless the app sets them.
+ *
+ * @param own options of Nest's pipe and of this package, or `false`
+ * @see docs/differences.md
  * @example
  * ```ts
  * import { Body, Controller, Post, Query } from '@nestjs/common';

@@ -2,7 +2,7 @@ import { type ValidationPipeOptions } from '@nestjs/common';
 import { type FieldCodeMap } from './field-codes.js';
 import { type AlsoMissing } from './verdicts.js';
 
-/** Options of the `ValidationPipe` that a plan cannot honour, each with what to do instead. */
+/** Options of the `ValidationPipe` that this package rejects, each with the remedy. */
 export const REFUSED_OPTIONS = {
   validatorPackage: "the rules are class-validator's. Drop it, and install the version that you want",
   transformerPackage: "instances are class-transformer's. Drop it, and install the version that you want",
@@ -12,11 +12,12 @@ export const REFUSED_OPTIONS = {
 type Honoured = Omit<ValidationPipeOptions, 'forbidNonWhitelisted' | keyof typeof REFUSED_OPTIONS>;
 
 /**
- * How requests are validated: the options of Nest's `ValidationPipe`, with its names and meanings, and some of our
- * own.
+ * Configures how requests are validated, by the options of Nest's `ValidationPipe` and options of this package.
  *
- * Options of Nest's pipe mean what they mean in Nest: if one of them is given, or none at all (`{}`), every other has
- * Nest's default. With options of ours alone, or without the option `validation`, validation is {@link strict}.
+ * Options of Nest's pipe work as in Nest. If you set one of them, or none at all (`{}`), every other option has Nest's
+ * default. With options of this package only, or without the option `validation`, validation is {@link strict}. One
+ * option of Nest's pipe, even `errorHttpStatusCode` or `maxErrorMessagesLength`, turns strict validation off: add
+ * `strict: true` to keep it.
  *
  * @see https://docs.nestjs.com/techniques/validation
  * @see docs/differences.md
@@ -28,7 +29,7 @@ type Honoured = Omit<ValidationPipeOptions, 'forbidNonWhitelisted' | keyof typeo
  *   validation: { transform: true, whitelist: true, codes: { isEmail: 'bad_email' } },
  * });
  * ```
- * @example Strict, but for the unknown keys of a body.
+ * @example Strict, except that unknown keys of a body are dropped.
  * ```ts
  * import { ErrorsModule } from 'nestjs-api-errors';
  *
@@ -37,64 +38,70 @@ type Honoured = Omit<ValidationPipeOptions, 'forbidNonWhitelisted' | keyof typeo
  */
 export interface ValidationOptions extends Honoured {
   /**
-   * Validates what Nest's pipe lets pass, and changes the defaults of `transform`, `whitelist` and
+   * Rejects requests that Nest's pipe accepts, and changes the defaults of `transform`, `whitelist` and
    * `forbidNonWhitelisted`:
    *
-   * - a list in the place of one nested object, or one object in the place of a list, is rejected;
-   * - a number or a boolean of the path or the query that cannot be converted is rejected; Nest hands over `NaN` or
-   *   `false`;
-   * - headers and cookies are validated, as Nest's pipe never sees them;
+   * - a list in place of one nested object, or one object in place of a list, is rejected;
+   * - a number or a boolean of the path or the query that cannot be converted is rejected; Nest passes `NaN` or `false`;
+   * - headers and cookies are validated; Nest runs no pipes on them;
    * - a value that is nested more than 500 levels deep is rejected.
    *
-   * With `false`, every request that Nest's pipe accepts is accepted, and the handler receives the same values.
+   * With `false`, every request that Nest's pipe accepts is accepted, and the handler receives the same values. `false`
+   * also sets the defaults of `transform`, `whitelist` and `forbidNonWhitelisted` back to `false`.
    *
    * @default true without options of Nest's pipe; `false` with one of them, and for `{}`
+   * @see docs/differences.md, "Only if validation is strict"
    */
   readonly strict?: boolean;
   /**
-   * Makes instances of the declared classes, and numbers and booleans of texts.
+   * Converts values to instances of the declared classes, and texts to numbers and booleans.
    * @default the value of `strict`
    */
   readonly transform?: boolean;
   /**
-   * Drops keys that the class does not know.
+   * Drops keys that the class does not declare a rule for.
    * @default the value of `strict`
    */
   readonly whitelist?: boolean;
   /**
-   * Rejects such keys, if `whitelist` is on: of the body, of every part of the request, or of none. A key is known if any
-   * parameter of the handler knows it.
+   * Rejects unknown keys if `whitelist` is on: of the body (`'body'`), of every part of the request (`true`), or of none.
+   * Without `whitelist` it has no effect. A key is known if any parameter of the handler knows it.
    * @default 'body' if `strict`, else `false`
    */
   readonly forbidNonWhitelisted?: boolean | 'body';
   /**
-   * Values that are a `missing_field`, like those that were not sent: `null`; an empty text under `@IsNotEmpty`.
+   * Values that count as absent: `'null'` is `null`; `'empty'` is an empty text under `@IsNotEmpty`. Their code is
+   * `missing_field`.
    * @default []
    */
   readonly alsoMissing?: readonly AlsoMissing[];
   /**
-   * Whether a field is a `missing_field` if a condition (`@ValidateIf`) requires it and it was not sent; `invalid`
-   * with `false`.
+   * Whether an absent field that a condition (`@ValidateIf`) requires has the code `missing_field`. With `false`, its code
+   * is `invalid`.
    * @default true
    */
   readonly conditionalAsMissing?: boolean;
   /**
-   * Codes for broken rules, by the name of the constraint.
+   * Codes of field errors, by the name of the constraint.
    * @default {}
    * @example { isEmail: 'bad_email' }
    */
   readonly codes?: FieldCodeMap;
   /**
-   * Says which values were refused. Those of fields whose name looks like a secret's, or whose rule has
-   * `context: { sensitive: true }`, are never said.
+   * Sends rejected values. The value of a field is never sent if its name looks like a secret's, or if its rule has
+   * `context: { sensitive: true }`.
    * @default false
    */
   readonly badValues?: boolean;
-  /** The most field errors that one answer lists; it counts the others. @default 100 */
+  /** Maximum number of field errors in a response; `error_count` has the total. @default 100 */
   readonly maxErrors?: number;
-  /** The most characters of names and messages that one answer lists. @default 65536 */
+  /**
+   * Maximum length of all names and messages in a response, in characters. It is an option of Nest's pipe: validation is
+   * not strict with it unless you add `strict: true`.
+   * @default 65536
+   */
   readonly maxErrorMessagesLength?: number;
-  /** The longest that asynchronous rules are waited for, in milliseconds; then it is a 503. @default 10000 */
+  /** Time limit of asynchronous rules, in milliseconds. A 503 is sent after it. @default 10000 */
   readonly asyncTimeout?: number;
 }
 
