@@ -145,8 +145,8 @@ export class ErrorsModule
     ]);
     const mistakes = [...this.validation.mistakes, ...this.binder.mistakes];
     if (mistakes.length > 0) throw new InvalidErrorsConfiguration(mistakes);
-    const notes = validates ? this.validation.notes.lines(this.binder.globalPipes) : [];
-    for (const note of notes) new Logger(ErrorsModule.name).warn(note);
+    const warnings = validates ? this.validation.warnings(this.binder.globalPipes) : [];
+    for (const warning of warnings) new Logger(ErrorsModule.name).warn(warning);
   }
 
   onModuleInit(): void {

@@ -68,9 +68,14 @@ export class ApiException extends HttpException implements Occurrence {
 
   /** What Nest's own filter would send, where this package's is not at work. */
   override getResponse(): object {
-    const { code, status } = this.definition;
+    const { code } = this.definition;
     const errors = this.fields.map(({ fields, ...facts }) => ({ field: fields[0], ...facts }));
-    return { statusCode: status, code, message: this.message, ...(errors.length > 0 && { errors }) };
+    return {
+      statusCode: this.getStatus(),
+      code,
+      message: this.message,
+      ...(errors.length > 0 && { errors }),
+    };
   }
 
   /** What servers of GraphQL send beside the message. @see GraphQL specification, "Errors" */

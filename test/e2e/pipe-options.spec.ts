@@ -254,6 +254,14 @@ describe.each(PLATFORMS)('on %s', (platform, adapter) => {
       });
     });
 
+    it('a warning at startup names an option that has no effect', async () => {
+      const app = await run(PersonController, { forbidNonWhitelisted: true });
+      expect(app.log.ours.map(({ message }) => message)).toEqual([
+        '`validation.forbidNonWhitelisted` has no effect without `whitelist: true`, as in Nest. Add it, or `strict: true`.',
+      ]);
+      expect((await app.send('/', { json })).status).toBe(201);
+    });
+
     it('`exceptionFactory` is given errors of unknown keys first and without children, as by class-validator', async () => {
       const given: object[] = [];
       const exceptionFactory = (errors: object[]) => {

@@ -27,8 +27,7 @@ import { type CollectedParameter, RequestCollector } from './request-collector.j
 
 /** Works out how the parameters of a handler are validated: together, each by its own, or by the app's pipe alone. */
 export class HandlerValidation implements EnhancerSource {
-  /** What the author of the app may have overlooked. */
-  readonly notes: BootNotes;
+  private readonly notes: BootNotes;
   /** What the author of the app asks for and cannot have. */
   readonly mistakes: string[] = [];
 
@@ -38,6 +37,13 @@ export class HandlerValidation implements EnhancerSource {
     resolve: InstanceOf,
   ) {
     this.notes = new BootNotes(resolve);
+  }
+
+  /** What the author of the app may have overlooked, one line each. */
+  warnings(globalPipes: readonly unknown[]): readonly string[] {
+    const { whitelist, forbidNonWhitelisted } = this.validators.usual.options;
+    const isIneffective = !whitelist && forbidNonWhitelisted !== false;
+    return [...(isIneffective ? [INEFFECTIVE] : []), ...this.notes.lines(globalPipes)];
   }
 
   /** What runs around a handler; nothing where the app's pipe does all. */
@@ -182,6 +188,9 @@ function keysKnownElsewhere(
   }
   return known;
 }
+
+const INEFFECTIVE =
+  '`validation.forbidNonWhitelisted` has no effect without `whitelist: true`, as in Nest. Add it, or `strict: true`.';
 
 const CUSTOM =
   '@UseValidation() cannot reach what a decorator of the app makes. Give that decorator a pipe, or drop it.';

@@ -100,6 +100,7 @@ describe('ValidationFailed', () => {
     ]);
     const errors = [{ field: 'email', code: 'already_exists', message: 'This value already exists.' }];
     expect(error.getResponse()).toMatchObject({ statusCode: 422, errors });
+    expect(new ValidationFailed([], { status: 400 }).getResponse()).toMatchObject({ statusCode: 400 });
   });
 
   it('is declared by the codes of fields', () => {
