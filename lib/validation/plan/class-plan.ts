@@ -61,8 +61,8 @@ export interface ClassPlan {
   readonly isOpen: boolean;
   /** The names of properties on the wire, if `@Expose({ name })` gives them another. */
   readonly wireNames: ReadonlyMap<string, string>;
-  /** An instance of which nothing was sent. */
-  readonly initialMembers: () => Readonly<Record<string, unknown>>;
+  /** The keys that an instance has from the start. */
+  readonly initialKeys: () => ReadonlySet<string>;
 }
 
 /** The options that decide how classes are validated. */
@@ -104,10 +104,10 @@ const NO_PLAN: ClassPlan = {
   hasRules: false,
   isOpen: false,
   wireNames: new Map(),
-  initialMembers: () => NO_MEMBERS,
+  initialKeys: () => NO_KEYS,
 };
 
-const NO_MEMBERS: Readonly<Record<string, unknown>> = {};
+const NO_KEYS: ReadonlySet<string> = new Set();
 
 function compile(
   ruled: unknown,
@@ -142,7 +142,7 @@ function compile(
     hasRules: isDecorated || fieldRules.length > 0,
     isOpen: !isDecorated && fieldRules.length > 0,
     wireNames: labels,
-    initialMembers: memoized(() => emptyInstanceOf(ruled) ?? NO_MEMBERS),
+    initialKeys: memoized(() => new Set(Object.keys(emptyInstanceOf(ruled) ?? {}))),
   };
 }
 

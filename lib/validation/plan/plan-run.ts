@@ -1,5 +1,5 @@
 import { isBinary } from '../instance/sanitize.js';
-import { isTransformed } from '../instance/transformer.js';
+import { emptyInstanceOf, isTransformed } from '../instance/transformer.js';
 import { type ClassPlan, type ClassPlans, type PropertyPlan } from './class-plan.js';
 import { type FieldRule } from './field-rule.js';
 import { type BrokenRule, type Finding, type Place, type RuledValue, unknownKeyAt } from './finding.js';
@@ -129,15 +129,15 @@ export class PlanRun {
 
   /**
    * Whether an unknown key has its value from its class and not from a client. If `@Transform()` made the object, nobody
-   * knows what a client sent for it: only the very value that the class gives is believed then.
+   * knows what a client sent for it: the member is made anew then.
    */
   private isInitial(key: string, owner: Members, plan: ClassPlan, within: Place | undefined): boolean {
-    const initial = plan.initialMembers();
-    if (!Object.hasOwn(initial, key)) return false;
-    const sent = this.sentAt(within);
-    if (typeof sent !== 'object' || sent === null || isMadeByApp(owner, key, within))
-      return Object.is(owner[key], initial[key]);
-    return !Object.hasOwn(sent, plan.wireNames.get(key) ?? key);
+    if (!plan.initialKeys().has(key)) return false;
+    const sent = isMadeByApp(within) ? undefined : this.sentAt(within);
+    if (typeof sent === 'object' && sent !== null)
+      return !Object.hasOwn(sent, plan.wireNames.get(key) ?? key);
+    owner[key] = emptyInstanceOf(owner.constructor)?.[key];
+    return true;
   }
 
   private sentAt(place: Place | undefined): unknown {
@@ -350,10 +350,10 @@ function failing(collection: Collection, answers: readonly unknown[]): readonly 
   return failed;
 }
 
-/** Whether `@Transform()` makes a member, or something that it is in. */
-function isMadeByApp(owner: object, key: string, within: Place | undefined): boolean {
-  if (isTransformed(owner.constructor, key)) return true;
-  return within !== undefined && isMadeByApp(within.owner, within.key, within.within);
+/** Whether `@Transform()` made the object at a place, or one that it is in. */
+function isMadeByApp(place: Place | undefined): boolean {
+  if (place === undefined) return false;
+  return isTransformed(place.owner.constructor, place.key) || isMadeByApp(place.within);
 }
 
 /** The visit of a property, or of an item of one, which has a key of its own. */
