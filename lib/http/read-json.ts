@@ -2,7 +2,7 @@ import { type HttpAdapterHost } from '@nestjs/core';
 import { type BodyHeaders } from '../routes/body-headers.js';
 
 type Done = (error: Error | null, body?: unknown) => void;
-/** What a parser does with keys that reach a prototype. */
+/** The action of a parser for keys that reach a prototype. */
 type Poisoning = 'error' | 'remove' | 'ignore';
 type Parser = (
   request: { readonly headers: BodyHeaders & Encoded },

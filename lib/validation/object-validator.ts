@@ -1,3 +1,4 @@
+import { ValidationPipe } from '@nestjs/common';
 import { InstanceBuilder, TooDeep } from './instance/instance-builder.js';
 import { isBinary, sanitize } from './instance/sanitize.js';
 import { type Constructor, toPlain } from './instance/transformer.js';
@@ -18,7 +19,7 @@ export interface Outcome {
 /** Whose unknown keys these are: a body's, another part's, or one's where nobody refuses them. */
 export type Forbids = 'body' | 'other' | 'never';
 
-/** What happens to keys that a class does not know. */
+/** The fate of keys that a class does not know. */
 export type UnknownKeys = 'rejected' | 'dropped' | 'kept';
 
 /** Makes an instance of a class of what was sent, and validates it against the rules of the class. */
@@ -113,9 +114,7 @@ export class ObjectValidator {
     const fate = this.fateOfUnknownKeys(forbids);
     // class-validator takes the indexes of a list for unknown keys.
     const hasUnknown = this.options.strict || (Array.isArray(value) && value.length > 0);
-    // A rule of another group does not make it a class with rules.
-    const { known, fieldRules } = this.plans.of(type);
-    if (known.size > 0 || fieldRules.length > 0 || (fate === 'rejected' && hasUnknown)) {
+    if (this.rejectsNoObject(type) || (fate === 'rejected' && hasUnknown)) {
       return { value, findings: [{ kind: 'no object', order: 0, value }] };
     }
     if (this.options.forbidUnknownValues) {
@@ -133,6 +132,16 @@ export class ObjectValidator {
     return this.outcome(value, instance, []);
   }
 
+  /** Whether a class has rules that apply; in older releases of Nest, whether one of them rejects an empty object. */
+  private rejectsNoObject(type: Constructor): boolean {
+    const plan = this.plans.of(type);
+    const hasRules = plan.known.size > 0 || plan.fieldRules.length > 0;
+    if (!hasRules || this.options.strict || NEST_REJECTS_LISTS) return hasRules;
+    const run = new PlanRun(this.plans, this.runs.never, undefined);
+    run.object({}, undefined, plan);
+    return run.findings.length + run.pending.length > 0;
+  }
+
   /** Without `transform`, hands over what Nest's pipe does. */
   private outcome(sent: unknown, instance: object, findings: readonly Finding[]): Outcome {
     if (this.options.transform || findings.length > 0) return { value: instance, findings };
@@ -143,6 +152,9 @@ export class ObjectValidator {
     };
   }
 }
+
+/** Before 11.2.8, and from 12.0.0 to 12.1.3, Nest's pipe accepts a list for a class whose fields are all optional. */
+const NEST_REJECTS_LISTS = 'hasValidationRules' in ValidationPipe.prototype;
 
 /** Whether no instance of a class can be made of a value. */
 function isNoObject(value: unknown): boolean {

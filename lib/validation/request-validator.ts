@@ -72,7 +72,7 @@ export class RequestValidator {
     return !this.options.strict && isPrimitiveType(this.typeOf(parameter)) && this.converts(parameter);
   }
 
-  /** What happens to keys that the class of a parameter does not know. */
+  /** Returns the fate of keys that the class of a parameter does not know. */
   fateOfUnknownKeys(parameter: Source): UnknownKeys {
     return this.objects.fateOfUnknownKeys(forbids(parameter));
   }

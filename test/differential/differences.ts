@@ -307,16 +307,6 @@ export const DIFFERENCES: readonly Difference[] = [
     reason: 'The body is wrong, not its members. The same requests are rejected.',
   },
   {
-    id: 'older-root-shape',
-    title: 'A list or a text is sent for a class whose fields are all optional',
-    theirs:
-      "Nest's pipe accepts it, although the class has rules, in 11.0.0 to 11.2.7 and 12.0.0 to 12.1.3. It is rejected since 11.2.8 and 12.2.0.",
-    ours: 'Rejects it.',
-    applies: 'older Nest',
-    reason: 'No rule of the class has been checked.',
-    explains: (seen) => rejectsOnly(seen, ['isObject']) && !isRecord(valueAt(seen.request, '')),
-  },
-  {
     id: 'older-prototype-keys',
     title: 'A body has the keys `constructor` or `prototype`',
     theirs:

@@ -54,10 +54,15 @@ export function exposedProperties(target: unknown): readonly string[] {
   return exposed.flatMap(({ propertyName }) => propertyName ?? []);
 }
 
+/** The properties of a class that carry `@Transform`, its ancestors' included. */
+export function transformedProperties(target: unknown): ReadonlySet<string> {
+  const classes = kept('transform');
+  return new Set(lineage(target).flatMap((each) => [...(classes?.get(each)?.keys() ?? [])]));
+}
+
 /** Whether what was sent for a property becomes whatever the app makes of it. */
 export function isTransformed(target: unknown, property: string): boolean {
-  const classes = kept('transform');
-  return lineage(target).some((each) => classes?.get(each)?.has(property) === true);
+  return transformedProperties(target).has(property);
 }
 
 /** Whether a class says nothing to class-transformer beyond `@Type`. */

@@ -7,7 +7,7 @@ export type KeyPath = readonly string[];
 
 type Members = Record<string, unknown>;
 
-/** What is known of the getters of a class, and of the classes that `@Type` nests in it. */
+/** The getters of a class, and the classes that `@Type` nests in it. */
 interface Getters {
   /** Getters without a setter that base classes have: an assignment throws. */
   readonly own: ReadonlySet<string>;
@@ -106,7 +106,7 @@ function inheritedGetters({ prototype }: Constructor): ReadonlySet<string> {
   return getters;
 }
 
-/** By their keys on the wire. */
+/** Finds the classes that `@Type` nests in a class, by their keys on the wire. */
 function nestedClasses(type: Constructor): ReadonlyMap<string, Nested> {
   const names = wireNamesOf(type);
   return new Map(

@@ -1,6 +1,6 @@
 import { FIELD_CODES, type FieldCodeMap, fieldCodesOf } from '../field-codes.js';
 import { fieldRulesOf } from '../field-rules.decorator.js';
-import { emptyInstanceOf, isListType, wireNamesOf } from '../instance/transformer.js';
+import { emptyInstanceOf, isListType, transformedProperties, wireNamesOf } from '../instance/transformer.js';
 import { type InstanceOf, isDataRule } from './data-rule.js';
 import { FieldRule } from './field-rule.js';
 import { isOfTheLanguage } from '../language-types.js';
@@ -21,7 +21,7 @@ import {
 /** Whether a property is looked at, given the object and its value. */
 type Condition = (object: object, value: unknown) => unknown;
 
-/** What a property's declared type proves of nested values; nothing unless it is enforced. */
+/** The shape of nested values that a property's declared type proves; none unless it is enforced. */
 type Shape = 'list' | 'single' | undefined;
 
 /** How one property is validated. */
@@ -61,6 +61,8 @@ export interface ClassPlan {
   readonly isOpen: boolean;
   /** The names of properties on the wire, if `@Expose({ name })` gives them another. */
   readonly wireNames: ReadonlyMap<string, string>;
+  /** The properties with `@Transform()`. */
+  readonly transformed: ReadonlySet<string>;
   /** The keys that an instance has from the start. */
   readonly initialKeys: () => ReadonlySet<string>;
 }
@@ -104,6 +106,7 @@ const NO_PLAN: ClassPlan = {
   hasRules: false,
   isOpen: false,
   wireNames: new Map(),
+  transformed: new Set(),
   initialKeys: () => NO_KEYS,
 };
 
@@ -142,6 +145,7 @@ function compile(
     hasRules: isDecorated || fieldRules.length > 0,
     isOpen: !isDecorated && fieldRules.length > 0,
     wireNames: labels,
+    transformed: transformedProperties(ruled),
     initialKeys: memoized(() => new Set(Object.keys(emptyInstanceOf(ruled) ?? {}))),
   };
 }

@@ -1,5 +1,5 @@
 import { isBinary } from '../instance/sanitize.js';
-import { emptyInstanceOf, isTransformed } from '../instance/transformer.js';
+import { emptyInstanceOf } from '../instance/transformer.js';
 import { type ClassPlan, type ClassPlans, type PropertyPlan } from './class-plan.js';
 import { type FieldRule } from './field-rule.js';
 import { type BrokenRule, type Finding, type Place, type RuledValue, unknownKeyAt } from './finding.js';
@@ -101,6 +101,7 @@ export class PlanRun {
   ): readonly string[] | undefined {
     const { names, known } = plan;
     let unknown: string[] | undefined;
+    let isInitial: ((key: string) => boolean) | undefined;
     let next = 0;
     for (const key in object) {
       // Most objects have the keys of their class in its order: comparing is faster than a look-up.
@@ -109,8 +110,10 @@ export class PlanRun {
         const isForbidden = this.options.forbidNonWhitelisted && !this.isKnownElsewhere(key, within);
         if (!isForbidden) delete object[key];
         // An instance has the fields that its class declares without rules as `undefined`, or as the class initialises them.
-        else if (object[key] !== undefined && !this.isInitial(key, object, plan, within))
-          (unknown ??= []).push(key);
+        else if (object[key] !== undefined) {
+          isInitial ??= this.initialMembers(object, plan, within);
+          if (!isInitial(key)) (unknown ??= []).push(key);
+        }
       }
     }
     return unknown;
@@ -128,16 +131,32 @@ export class PlanRun {
   }
 
   /**
-   * Whether an unknown key has its value from its class and not from a client. If `@Transform()` made the object, nobody
-   * knows what a client sent for it: the member is made anew then.
+   * Tells which unknown keys of an object have their value from its class and not from a client. If `@Transform()` made
+   * the object, nobody knows what a client sent for it: these members are made anew then.
    */
-  private isInitial(key: string, owner: Members, plan: ClassPlan, within: Place | undefined): boolean {
-    if (!plan.initialKeys().has(key)) return false;
-    const sent = isMadeByApp(within) ? undefined : this.sentAt(within);
+  private initialMembers(
+    object: Members,
+    { initialKeys, wireNames }: ClassPlan,
+    within: Place | undefined,
+  ): (key: string) => boolean {
+    const keys = initialKeys();
+    if (keys.size === 0) return () => false;
+    const sent = this.isMadeByApp(within) ? undefined : this.sentAt(within);
     if (typeof sent === 'object' && sent !== null)
-      return !Object.hasOwn(sent, plan.wireNames.get(key) ?? key);
-    owner[key] = emptyInstanceOf(owner.constructor)?.[key];
-    return true;
+      return (key) => keys.has(key) && !Object.hasOwn(sent, wireNames.get(key) ?? key);
+    const fresh = emptyInstanceOf(object.constructor);
+    return (key) => {
+      if (keys.has(key)) object[key] = fresh?.[key];
+      return keys.has(key);
+    };
+  }
+
+  /** Whether `@Transform()` made the object at a place, or one that it is in. */
+  private isMadeByApp(place: Place | undefined): boolean {
+    if (place === undefined) return false;
+    return (
+      this.plans.of(place.owner.constructor).transformed.has(place.key) || this.isMadeByApp(place.within)
+    );
   }
 
   private sentAt(place: Place | undefined): unknown {
@@ -348,12 +367,6 @@ function failing(collection: Collection, answers: readonly unknown[]): readonly 
     if (!isValid) failed.push(keys === undefined ? String(index) : keys[index]!);
   });
   return failed;
-}
-
-/** Whether `@Transform()` made the object at a place, or one that it is in. */
-function isMadeByApp(place: Place | undefined): boolean {
-  if (place === undefined) return false;
-  return isTransformed(place.owner.constructor, place.key) || isMadeByApp(place.within);
 }
 
 /** The visit of a property, or of an item of one, which has a key of its own. */

@@ -69,7 +69,7 @@ export class HandlerFields {
     const own = ownValidationsOf(controller, prototype, handler, name);
     return inAnswerOrder(parameters).flatMap((parameter): HeldParameter | [] => {
       const { validator, schema } = this.validators.of(validationLevels(own, parameter.index));
-      // An exception of the app's own says nothing of fields.
+      // The fields of an app's own exception are not known.
       if (validator === undefined || validator.options.exceptionFactory !== undefined) return [];
       return {
         parameter,
