@@ -6,7 +6,8 @@ import { unwritableKeyIn } from './instance/unwritable-keys.js';
 import { ClassPlans } from './plan/class-plan.js';
 import { type InstanceOf } from './plan/data-rule.js';
 import { type Finding, unknownKeyAt } from './plan/finding.js';
-import { type KnownElsewhere, type Members, PlanRun, type RunOptions } from './plan/plan-run.js';
+import { PlanRun, type RunOptions } from './plan/plan-run.js';
+import { type KnownElsewhere, type Members } from './plan/unknown-keys.js';
 import { within } from './time-limit.js';
 import { type ResolvedValidation } from './validation-options.js';
 

@@ -4,7 +4,7 @@ import { type Refusal, refusal, refused, type Verdict } from './refusal.js';
 import { type Constructor } from './instance/transformer.js';
 import { type InstanceOf } from './plan/data-rule.js';
 import { type Forbids, ObjectValidator, type Outcome, type UnknownKeys } from './object-validator.js';
-import { type KnownElsewhere } from './plan/plan-run.js';
+import { type KnownElsewhere } from './plan/unknown-keys.js';
 import { type PossibleField } from '../error/possible-field.js';
 import { type KnownFields } from './possible/known-fields.js';
 import { FindingCodes } from './possible/finding-codes.js';

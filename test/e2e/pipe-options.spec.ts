@@ -375,6 +375,10 @@ describe.each(PLATFORMS)('on %s', (platform, adapter) => {
 
         @Expose({ name: 'ex_tra' })
         extra?: string;
+
+        @Expose({ name: 'old_level' })
+        @Expose({ name: 'new_level' })
+        level = 1;
       }
       class WrappedDto {
         @ValidateNested()
@@ -410,6 +414,9 @@ describe.each(PLATFORMS)('on %s', (platform, adapter) => {
       expect(wrong(await app.send('/plain', { json: { name: 'x', ex_tra: 'y' } }))).toEqual([
         'body ex_tra invalid whitelist',
       ]);
+      for (const name of ['old_level', 'new_level']) {
+        expect((await app.send('/plain', { json: { name: 'x', [name]: 9 } })).status).toBe(422);
+      }
     });
 
     it('`@UseValidation()` is merged over them', async () => {

@@ -48,6 +48,18 @@ export function wireNamesOf(target: unknown): ReadonlyMap<string, string> {
   );
 }
 
+/** All names that `@Expose({ name })` gives the properties of a class: it may do so several times, for several groups. */
+export function sentNamesOf(target: unknown): ReadonlyMap<string, readonly string[]> {
+  const names = new Map<string, string[]>();
+  for (const { propertyName, options } of typeof target === 'function'
+    ? storage.getExposedMetadatas(target)
+    : []) {
+    if (propertyName === undefined || options?.name === undefined) continue;
+    names.set(propertyName, [...(names.get(propertyName) ?? []), options.name]);
+  }
+  return names;
+}
+
 /** The properties of a class that `@Expose` names: they are `undefined` where nothing was sent, whatever they start as. */
 export function exposedProperties(target: unknown): readonly string[] {
   const exposed = typeof target === 'function' ? storage.getExposedMetadatas(target) : [];

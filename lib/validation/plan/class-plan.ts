@@ -1,6 +1,12 @@
 import { FIELD_CODES, type FieldCodeMap, fieldCodesOf } from '../field-codes.js';
 import { fieldRulesOf } from '../field-rules.decorator.js';
-import { emptyInstanceOf, isListType, transformedProperties, wireNamesOf } from '../instance/transformer.js';
+import {
+  emptyInstanceOf,
+  isListType,
+  sentNamesOf,
+  transformedProperties,
+  wireNamesOf,
+} from '../instance/transformer.js';
 import { type InstanceOf, isDataRule } from './data-rule.js';
 import { FieldRule } from './field-rule.js';
 import { isOfTheLanguage } from '../language-types.js';
@@ -63,8 +69,8 @@ export interface ClassPlan {
   readonly wireNames: ReadonlyMap<string, string>;
   /** The properties with `@Transform()`. */
   readonly transformed: ReadonlySet<string>;
-  /** The keys that an instance has from the start. */
-  readonly initialKeys: () => ReadonlySet<string>;
+  /** The keys that an instance has from the start, each with all names under which a client can send it. */
+  readonly initialKeys: () => ReadonlyMap<string, readonly string[]>;
 }
 
 /** The options that decide how classes are validated. */
@@ -110,7 +116,7 @@ const NO_PLAN: ClassPlan = {
   initialKeys: () => NO_KEYS,
 };
 
-const NO_KEYS: ReadonlySet<string> = new Set();
+const NO_KEYS: ReadonlyMap<string, readonly string[]> = new Map();
 
 function compile(
   ruled: unknown,
@@ -146,7 +152,12 @@ function compile(
     isOpen: !isDecorated && fieldRules.length > 0,
     wireNames: labels,
     transformed: transformedProperties(ruled),
-    initialKeys: memoized(() => new Set(Object.keys(emptyInstanceOf(ruled) ?? {}))),
+    initialKeys: memoized(() => {
+      const names = sentNamesOf(ruled);
+      return new Map(
+        Object.keys(emptyInstanceOf(ruled) ?? {}).map((key) => [key, [key, ...(names.get(key) ?? [])]]),
+      );
+    }),
   };
 }
 

@@ -1,12 +1,9 @@
 import { isBinary } from '../instance/sanitize.js';
-import { emptyInstanceOf } from '../instance/transformer.js';
 import { type ClassPlan, type ClassPlans, type PropertyPlan } from './class-plan.js';
 import { type FieldRule } from './field-rule.js';
 import { type BrokenRule, type Finding, type Place, type RuledValue, unknownKeyAt } from './finding.js';
 import { type Rule } from './rule.js';
-
-/** An object whose members are looked at by name. */
-export type Members = Record<string, unknown>;
+import { type KnownElsewhere, type Members, UnknownKeys } from './unknown-keys.js';
 
 /** What is looked at. The names and meanings are class-validator's. */
 export interface RunOptions {
@@ -19,9 +16,6 @@ export interface RunOptions {
   readonly skipUndefinedProperties: boolean;
   readonly stopAtFirstError: boolean;
 }
-
-/** Keys that a class need not know, as something else of the same part of the request does. */
-export type KnownElsewhere = ReadonlySet<string> | 'all';
 
 /** A value at the time that its rules are asked. It becomes a finding with the first that it breaks. */
 interface Visit extends RuledValue {
@@ -41,6 +35,8 @@ export class PlanRun {
   readonly pending: Promise<unknown>[] = [];
   private order = 0;
 
+  private readonly unknownKeys: UnknownKeys;
+
   /**
    * @param sent what the root was made of
    * @param knownElsewhere keys of the root that other parameters know
@@ -48,9 +44,11 @@ export class PlanRun {
   constructor(
     private readonly plans: ClassPlans,
     private readonly options: RunOptions,
-    private readonly sent: unknown,
-    private readonly knownElsewhere?: KnownElsewhere,
-  ) {}
+    sent: unknown,
+    knownElsewhere?: KnownElsewhere,
+  ) {
+    this.unknownKeys = new UnknownKeys(plans, options, sent, knownElsewhere);
+  }
 
   /** @param within where it stands; the root stands nowhere */
   object(object: Members, within?: Place, plan = this.plans.of(object.constructor)): void {
@@ -59,7 +57,7 @@ export class PlanRun {
       return;
     }
     const unknown =
-      this.options.whitelist && !plan.isOpen ? this.unknownKeys(object, plan, within) : undefined;
+      this.options.whitelist && !plan.isOpen ? this.unknownKeys.take(object, plan, within) : undefined;
     for (const property of plan.properties) {
       const value = object[property.name];
       if (property.isOptional && (value === undefined || value === null)) continue;
@@ -91,78 +89,6 @@ export class PlanRun {
       const order = this.order++;
       if (rule.isBrokenBy(owner)) this.findings.push({ kind: 'fields', order, within, owner, rule });
     }
-  }
-
-  /** Drops the keys that a class does not know; if they are rejected, it lists those that were sent. */
-  private unknownKeys(
-    object: Members,
-    plan: ClassPlan,
-    within: Place | undefined,
-  ): readonly string[] | undefined {
-    const { names, known } = plan;
-    let unknown: string[] | undefined;
-    let isInitial: ((key: string) => boolean) | undefined;
-    let next = 0;
-    for (const key in object) {
-      // Most objects have the keys of their class in its order: comparing is faster than a look-up.
-      if (next < names.length && key === names[next]) next += 1;
-      else if (!known.has(key) && Object.hasOwn(object, key) && !this.isTakenForKnown(key)) {
-        const isForbidden = this.options.forbidNonWhitelisted && !this.isKnownElsewhere(key, within);
-        if (!isForbidden) delete object[key];
-        // An instance has the fields that its class declares without rules as `undefined`, or as the class initialises them.
-        else if (object[key] !== undefined) {
-          isInitial ??= this.initialMembers(object, plan, within);
-          if (!isInitial(key)) (unknown ??= []).push(key);
-        }
-      }
-    }
-    return unknown;
-  }
-
-  /** class-validator finds functions of every object among the rules of a class, and takes their arguments for rules. */
-  private isTakenForKnown(key: string): boolean {
-    const inherited = (Object.prototype as Members)[key];
-    return !this.options.strict && typeof inherited === 'function' && inherited.length > 0;
-  }
-
-  private isKnownElsewhere(key: string, within: Place | undefined): boolean {
-    if (this.knownElsewhere === undefined || within !== undefined) return false;
-    return this.knownElsewhere === 'all' || this.knownElsewhere.has(key);
-  }
-
-  /**
-   * Tells which unknown keys of an object have their value from its class and not from a client. If `@Transform()` made
-   * the object, nobody knows what a client sent for it: these members are made anew then.
-   */
-  private initialMembers(
-    object: Members,
-    { initialKeys, wireNames }: ClassPlan,
-    within: Place | undefined,
-  ): (key: string) => boolean {
-    const keys = initialKeys();
-    if (keys.size === 0) return () => false;
-    const sent = this.isMadeByApp(within) ? undefined : this.sentAt(within);
-    if (typeof sent === 'object' && sent !== null)
-      return (key) => keys.has(key) && !Object.hasOwn(sent, wireNames.get(key) ?? key);
-    const fresh = emptyInstanceOf(object.constructor);
-    return (key) => {
-      if (keys.has(key)) object[key] = fresh?.[key];
-      return keys.has(key);
-    };
-  }
-
-  /** Whether `@Transform()` made the object at a place, or one that it is in. */
-  private isMadeByApp(place: Place | undefined): boolean {
-    if (place === undefined) return false;
-    return (
-      this.plans.of(place.owner.constructor).transformed.has(place.key) || this.isMadeByApp(place.within)
-    );
-  }
-
-  private sentAt(place: Place | undefined): unknown {
-    if (place === undefined) return this.sent;
-    const owner = this.sentAt(place.within);
-    return typeof owner === 'object' && owner !== null ? (owner as Members)[place.label] : undefined;
   }
 
   /** Apart from the rest, since a function that is made in a loop costs each turn of it, whether it is made or not. */

@@ -3,7 +3,7 @@ import { type PossibleCode } from '../../error/possible-field.js';
 import { type PropertyPlan } from '../plan/class-plan.js';
 import { type FieldRule } from '../plan/field-rule.js';
 import { type Finding } from '../plan/finding.js';
-import { type Members } from '../plan/plan-run.js';
+import { type Members } from '../plan/unknown-keys.js';
 import { type Rule } from '../plan/rule.js';
 import { IS_DEFINED, MAY_ADMIT_NOTHING, OWN_CONSTRAINTS } from '../plan/rule-storage.js';
 import { BrokenRule } from './broken-rule.js';

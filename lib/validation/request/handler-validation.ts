@@ -8,7 +8,7 @@ import {
 import { type HandlerPipe, type HandlerPipes } from '../../routes/binding/handler-pipes.js';
 import { listed, NEST } from '../../routes/nest-metadata.js';
 import { type InstanceOf } from '../plan/data-rule.js';
-import { type KnownElsewhere } from '../plan/plan-run.js';
+import { type KnownElsewhere } from '../plan/unknown-keys.js';
 import { isPrimitiveType } from '../primitive-parameter.js';
 import { type RequestValidator } from '../request-validator.js';
 import { isStandardSchema } from '../standard-schema.js';

@@ -1,6 +1,6 @@
 import { type HandlerParameter } from '../../routes/handler-parameters.js';
 import { isPrimitiveType } from '../primitive-parameter.js';
-import { type KnownElsewhere } from '../plan/plan-run.js';
+import { type KnownElsewhere } from '../plan/unknown-keys.js';
 import { type Verdict } from '../refusal.js';
 import { type Parameter, type RequestValidator } from '../request-validator.js';
 import { isDefaultValue, isParsePipe } from './parse/parse-pipes.js';
