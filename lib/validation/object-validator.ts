@@ -111,11 +111,23 @@ export class ObjectValidator {
   }
 
   /** Validates a list, a primitive or binary data against a class, which is decided without a look at its items. */
-  private checkNoObject(type: Constructor, value: unknown, forbids: Forbids): Outcome {
+  private checkNoObject(type: Constructor, value: unknown, forbids: Forbids): Outcome | Promise<Outcome> {
+    const isRejected = this.rejectsNoObject(type);
+    return isRejected instanceof Promise
+      ? isRejected.then((isLate) => this.outcomeOfNoObject(type, value, forbids, isLate))
+      : this.outcomeOfNoObject(type, value, forbids, isRejected);
+  }
+
+  private outcomeOfNoObject(
+    type: Constructor,
+    value: unknown,
+    forbids: Forbids,
+    isRejected: boolean,
+  ): Outcome {
     const fate = this.fateOfUnknownKeys(forbids);
     // class-validator takes the indexes of a list for unknown keys.
     const hasUnknown = this.options.strict || (Array.isArray(value) && value.length > 0);
-    if (this.rejectsNoObject(type) || (fate === 'rejected' && hasUnknown)) {
+    if (isRejected || (fate === 'rejected' && hasUnknown)) {
       return { value, findings: [{ kind: 'no object', order: 0, value }] };
     }
     if (this.options.forbidUnknownValues) {
@@ -134,13 +146,16 @@ export class ObjectValidator {
   }
 
   /** Whether a class has rules that apply; in older releases of Nest, whether one of them rejects an empty object. */
-  private rejectsNoObject(type: Constructor): boolean {
+  private rejectsNoObject(type: Constructor): boolean | Promise<boolean> {
     const plan = this.plans.of(type);
     const hasRules = plan.known.size > 0 || plan.fieldRules.length > 0;
     if (!hasRules || this.options.strict || NEST_REJECTS_LISTS) return hasRules;
     const run = new PlanRun(this.plans, this.runs.never, undefined);
     run.object({}, undefined, plan);
-    return run.findings.length + run.pending.length > 0;
+    const isBroken = () =>
+      run.findings.some((finding) => finding.kind !== 'rules' || finding.broken.length > 0);
+    if (run.pending.length === 0) return isBroken();
+    return within(this.options.asyncTimeout, Promise.all(run.pending), type.name).then(isBroken);
   }
 
   /** Without `transform`, hands over what Nest's pipe does. */

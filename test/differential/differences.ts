@@ -307,6 +307,23 @@ export const DIFFERENCES: readonly Difference[] = [
     reason: 'The body is wrong, not its members. The same requests are rejected.',
   },
   {
+    id: 'older-root-shape',
+    title: 'A list or a text is sent for a class whose fields are all optional',
+    theirs:
+      "Nest's pipe accepts it, although the class has rules, in 11.0.0 to 11.2.7 and 12.0.0 to 12.1.3. It gives a list a member `constructor`. It is rejected since 11.2.8 and 12.2.0.",
+    ours: 'Does what the installed Nest does, without that member. If validation is strict, it is rejected.',
+    applies: 'older Nest',
+    reason: 'A list with such a member is not a list for code that reads its keys.',
+    explains: ({ isStrict, nest, ours, request }) => {
+      if (nest.verdict !== 'accepted') return false;
+      if (ours.verdict === 'accepted')
+        return nest.received?.some((text) => text.includes('constructor: function')) === true;
+      const reasons = ours.errors?.map(({ reason }) => reason) ?? [];
+      const isText = request.handler.startsWith('member/') || !isRecord(valueAt(request, ''));
+      return isStrict && isText && reasons.every((reason) => reason === 'isObject');
+    },
+  },
+  {
     id: 'older-prototype-keys',
     title: 'A body has the keys `constructor` or `prototype`',
     theirs:

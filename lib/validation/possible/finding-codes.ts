@@ -86,7 +86,7 @@ export class FindingCodes {
     const values: readonly (undefined | null | '')[] = isCoded ? NOTHINGS : this.missingValues;
     return values.flatMap((value) => {
       if (isMade && value === undefined) return [];
-      if (plan.conditions.some((condition) => skipsAlways(condition, value))) return [];
+      if (plan.conditions.some((condition) => skipsAlways(condition, plan.name, value))) return [];
       return this.missing(value, this.askedOf(plan, value), plan, owner) ?? [];
     });
   }
@@ -143,14 +143,28 @@ export class FindingCodes {
   }
 }
 
-/** Whether a condition skips a value without a look at its object, as that of `PartialType` does. */
-function skipsAlways(condition: (object: object, value: unknown) => unknown, value: unknown): boolean {
+/**
+ * Whether a condition skips a value without a look at other members of its object, as those of `PartialType` and of
+ * class-validator 0.14's `@IsOptional` do.
+ */
+function skipsAlways(
+  condition: (object: object, value: unknown) => unknown,
+  property: string,
+  value: unknown,
+): boolean {
   let isRead = false;
   const read = () => {
     isRead = true;
     return undefined;
   };
-  const object = new Proxy({}, { get: read, has: () => Boolean(read()), ownKeys: () => read() ?? [] });
+  const object = new Proxy(
+    {},
+    {
+      get: (_, key) => (key === property ? value : read()),
+      has: () => Boolean(read()),
+      ownKeys: () => read() ?? [],
+    },
+  );
   try {
     return !condition(object, value) && !isRead;
   } catch {
