@@ -57,9 +57,9 @@ export type ValidationLevels = readonly OwnValidation[];
 
 /** The options of a handler's parameters. */
 export interface OwnValidations {
-  /** Those of single parameters, by index. */
+  /** The options of single parameters, by index. */
   readonly parameters: Readonly<Record<number, OwnValidation>>;
-  /** Those of all parameters: the controller's, then the handler's. */
+  /** The options of all parameters: the controller's, then the handler's. */
   readonly shared: ValidationLevels;
 }
 

@@ -251,7 +251,7 @@ export class Typed {
   on?: boolean;
 }
 
-/** What `enableImplicitConversion` converts. */
+/** A class for `enableImplicitConversion`. */
 export class Implicit {
   @IsOptional()
   @IsNumber()

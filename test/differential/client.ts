@@ -8,7 +8,7 @@ interface RejectedField {
   readonly reason?: string;
 }
 
-/** What an app made of a request. */
+/** The response of an app to a request. */
 export interface Outcome {
   /** `failed` is an error of the server, or no response. */
   readonly verdict: 'accepted' | 'rejected' | 'failed';

@@ -49,7 +49,7 @@ const strictly = (options: ValidationPipeOptions) => ({ ...options, strict: true
 export class Comparison {
   /** How many requests Nest's pipe treats in another way if it has the defaults of strict validation, as we do. */
   changedByDefaults = 0;
-  /** What Nest's pipe makes of each request with the options of the app alone. */
+  /** The responses of Nest's pipe with the options of the app alone. */
   private readonly plain = new Map<DifferentialRequest, Outcome>();
 
   constructor(

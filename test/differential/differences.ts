@@ -14,7 +14,7 @@ export interface Difference {
   readonly id: string;
   /** A heading of the page, which names what a person would search for. */
   readonly title: string;
-  /** What Nest's pipe or class-validator does. */
+  /** The behaviour of Nest's pipe or of class-validator. */
   readonly theirs: string;
   readonly ours: string;
   /** `older Nest`: only compared with a Nest that does not do what the newest one does. */

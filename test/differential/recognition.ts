@@ -63,7 +63,7 @@ export function sentTexts({ handler, path }: DifferentialRequest, field: string)
   return [decodeURIComponent(url.pathname.slice(handler.length + 2))];
 }
 
-/** What a body has at a dotted path, the whole body for an empty one. */
+/** Returns the value at a dotted path of a body; the whole body for an empty path. */
 export function valueAt({ body }: Pick<DifferentialRequest, 'body'>, path: string): unknown {
   try {
     const root = revive(JSON.parse(body ?? ''));

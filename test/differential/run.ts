@@ -6,7 +6,7 @@ import { type Difference, DIFFERENCES } from './differences.js';
 import { OPTION_SETS, type OptionSet } from './option-sets.js';
 import { allRequests, type DifferentialRequest } from './requests.js';
 
-/** What a run has found. */
+/** The findings of a run. */
 export interface Findings {
   /** The ids of the deliberate differences that a request showed. */
   readonly shown: ReadonlySet<string>;

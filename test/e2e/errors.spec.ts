@@ -541,7 +541,7 @@ describe.each(PLATFORMS)('errors are logged, on %s,', (_, adapter) => {
   });
   afterEach(() => void jest.restoreAllMocks());
 
-  /** What an app prints that fails with a 500 and with a 404. */
+  /** The lines that an app logs for a 500 and for a 404. */
   async function printed({ later, ...options }: LoggerChoice): Promise<string> {
     const texts: string[] = [];
     for (const stream of [process.stdout, process.stderr]) {

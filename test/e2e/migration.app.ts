@@ -376,7 +376,7 @@ interface Cookies {
   setHeader(name: string, value: string): void;
 }
 
-/** What the app's `main.ts` does beside its `ValidationPipe`. */
+/** Sets the app up as its `main.ts` does, without its `ValidationPipe`. */
 export function prepareWithoutPipe(app: INestApplication): void {
   app.setGlobalPrefix('api');
   app.use((request: { readonly url: string }, response: Cookies, next: (error?: unknown) => void) => {

@@ -63,7 +63,7 @@ class HealthFilter extends BaseExceptionFilter {}
 @UseFilters(HealthFilter)
 class FilteredHealthController extends HealthController {}
 
-/** What each platform showed: the requests of each kind of differences. */
+/** The requests that showed each kind of differences, by platform. */
 const shown = new Map<string, readonly string[]>();
 
 describe.each(PLATFORMS)('the preset nestCompatible() on %s', (platform, adapter) => {

@@ -149,7 +149,7 @@ export class Rule {
   }
 }
 
-/** What `@ValidateNested()` gives as its message if its author gives none. */
+/** The messages that `@ValidateNested()` sets if its author gives none. */
 const NESTED_MESSAGES: ReadonlySet<unknown> = new Set(
   ['', 'each value in '].map((prefix) => `${prefix}nested property $property must be either object or array`),
 );

@@ -39,7 +39,7 @@ export class HandlerValidation implements EnhancerSource {
     this.notes = new BootNotes(resolve);
   }
 
-  /** What the author of the app may have overlooked, one line each. */
+  /** Returns the warnings for the author of the app, one line each. */
   warnings(globalPipes: readonly unknown[]): readonly string[] {
     const { whitelist, forbidNonWhitelisted } = this.validators.usual.options;
     const isIneffective = !whitelist && forbidNonWhitelisted !== false;
