@@ -46,8 +46,8 @@ export interface ValidationOptions extends Honoured {
    * - headers and cookies are validated; Nest runs no pipes on them;
    * - a value that is nested more than 500 levels deep is rejected.
    *
-   * With `false`, every request that Nest's pipe accepts is accepted, and the handler receives the same values. `false`
-   * also sets the defaults of `transform`, `whitelist` and `forbidNonWhitelisted` back to `false`.
+   * With `false`, every request that Nest's pipe accepts is accepted, and the handler receives the same values. A few
+   * exceptions, with older releases of Nest alone, are listed in docs/differences.md. `false` also sets the defaults of `transform`, `whitelist` and `forbidNonWhitelisted` back to `false`.
    *
    * @default true without options of Nest's pipe; `false` with one of them, and for `{}`
    * @see docs/differences.md, "Only if validation is strict"
