@@ -172,7 +172,7 @@ describe.each(ADAPTERS)('Swagger UI of the sample app on %s', (_, adapter) => {
     for (const field of [
       'customerId: missing_field | invalid',
       'cargo.0.weight: missing_field | invalid (min 1, max 30000)',
-      'cargo.0.unNumber: bad_un_number (4101)',
+      'cargo.0.unNumber: missing_field | bad_un_number (4101)',
       'sender.email with sender.phone: missing_field (At least one of email, phone is required.)',
       'services.0: invalid (one of insurance, packaging, tail_lift)',
       'idempotency-key (header): invalid',
