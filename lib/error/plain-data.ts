@@ -99,8 +99,8 @@ function copyObject(value: object, depth: number, copying: Copying): PlainData |
   }
 }
 
-/** What an error holds is for the log: an HTTP client's has the whole request, a database's the query. */
-function isError(value: object): boolean {
+/** Whether a value is an error. Its members are for the log: an HTTP client's has the whole request, a database's the query. */
+export function isError(value: object): boolean {
   return value instanceof Error || Object.prototype.toString.call(value) === '[object Error]';
 }
 

@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { type ApiError } from '../error/api-error.js';
 import { type ErrorSpecimen } from '../error/error-specimen.js';
 import { type FieldError } from '../error/field-error.js';
-import { toPlainData } from '../error/plain-data.js';
+import { isError, toPlainData } from '../error/plain-data.js';
 import { type ErrorFormat, type ErrorSchema } from './error-format.js';
 import { isValidation } from './failed-validation.js';
 import { constant, TEXT } from './schema-members.js';
@@ -47,10 +47,6 @@ function nestTextOf({ nestBody, nestStatus, status }: ApiError): string | undefi
 function hideErrors(this: Readonly<Record<string, unknown>>, name: string, value: unknown): unknown {
   const own = this[name];
   return typeof own === 'object' && own !== null && isError(own) ? {} : value;
-}
-
-function isError(value: object): boolean {
-  return value instanceof Error || Object.prototype.toString.call(value) === '[object Error]';
 }
 
 function bodyOf(error: ApiError): unknown {

@@ -65,7 +65,7 @@ class NotesApp {}
 const XML = { 'content-type': 'application/xml' };
 
 /**
- * What an access log reads of `request.body` at the end of requests whose body nobody has parsed. It reads outside of
+ * Reads `request.body` as an access log does, at the end of requests whose body nobody has parsed. It reads outside of
  * any handler: an exception there ends the process.
  */
 export async function accessLogAnswers(adapter: AdapterName): Promise<Record<string, unknown>> {
