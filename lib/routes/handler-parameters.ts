@@ -71,11 +71,6 @@ function parameterOf(
 
 const NO_PIPES: readonly unknown[] = [];
 
-/** Whether decorators of the app take parameters of a handler. */
-export function hasCustomParameters(controller: object, method: string): boolean {
-  return Object.keys(declaredParameters(controller, method)).some((key) => !/^\d+:\d+$/.test(key));
-}
-
 type Members = Record<string, unknown>;
 
 /** The value of a parameter, as Nest takes it from a request. */

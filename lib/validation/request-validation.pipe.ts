@@ -47,14 +47,13 @@ export class RequestValidationPipe implements PipeTransform {
    * @returns a promise only where a rule of the class answers later
    * @throws ValidationFailed with the fields that fail
    */
-  transform(given: unknown, metadata: ArgumentMetadata): unknown {
+  transform(value: unknown, metadata: ArgumentMetadata): unknown {
     const { type, data, metatype } = metadata;
     const schema = (metadata as { readonly schema?: unknown }).schema;
-    let value = given;
     if (this.prepared !== undefined) {
-      const prepared = this.prepared.take(given, schema ?? metatype);
+      const prepared =
+        this.prepared.take(value, schema ?? metatype) ?? this.prepared.takeParameter(value, metadata);
       if (prepared !== undefined) return prepared.result;
-      value = this.prepared.original(given);
       // Strict handlers convert these themselves, after their Parse pipes.
       if (this.validator.options.strict && isPrimitiveType(metatype) && schema === undefined) return value;
     }

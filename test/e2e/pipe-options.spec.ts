@@ -2,7 +2,10 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import {
   BadRequestException,
   Body,
+  ClassSerializerInterceptor,
   Controller,
+  createParamDecorator,
+  type ExecutionContext,
   Get,
   Headers,
   type INestApplication,
@@ -16,6 +19,7 @@ import {
   Req,
   Sse,
   type Type as Class,
+  UseInterceptors,
 } from '@nestjs/common';
 import { IntersectionType, OmitType, PartialType, PickType } from '@nestjs/swagger';
 import { Expose, plainToInstance, Transform, Type } from 'class-transformer';
@@ -453,6 +457,80 @@ describe.each(PLATFORMS)('on %s', (platform, adapter) => {
         body: { name: 'x' },
         n: 7,
       });
+    });
+  });
+
+  describe('`@UseValidation()` of a value without identity', () => {
+    const Agent = createParamDecorator((_: unknown, context: ExecutionContext) => {
+      const { headers, body } = context.switchToHttp().getRequest<{ headers: object; body: unknown }>();
+      return { hasHeaders: typeof headers === 'object', body: body ?? 'none' };
+    });
+    class NameDto {
+      @IsString()
+      name!: string;
+    }
+    const LAX = { skipMissingProperties: true };
+
+    @Controller()
+    class NamelessController {
+      @Post('part')
+      part(@Body('part') @UseValidation(LAX) part: NameDto) {
+        return { isInstance: part instanceof NameDto };
+      }
+
+      @Post('strict-part')
+      strictPart(@Body('part') part: NameDto) {
+        return part;
+      }
+
+      @Post('beside')
+      beside(@Agent() agent: object, @Body() @UseValidation(LAX) body: NameDto) {
+        return { agent, isInstance: body instanceof NameDto };
+      }
+
+      @Post('intercepted')
+      @UseInterceptors(ClassSerializerInterceptor)
+      intercepted(@Body() @UseValidation(LAX) body: NameDto, @Agent() agent: object) {
+        return { agent, isInstance: body instanceof NameDto };
+      }
+
+      @Sse('events')
+      events(@Query('who') @UseValidation(LAX) who: NameDto): Observable<MessageEvent> {
+        return of({ data: { isInstance: who instanceof NameDto } });
+      }
+
+      @Get('twice')
+      twice(
+        @Query('who') @UseValidation(false) text: NameDto,
+        @Query('who') @UseValidation({ expectedType: String }) other: NameDto,
+      ) {
+        return { text, other };
+      }
+    }
+
+    it.each([
+      ['the app’s are strict', undefined],
+      ['the app’s are those of Nest', FORBIDDING],
+    ])('is asked for absent and `null` values; %s', async (_, validation) => {
+      const app = await run(NamelessController, validation);
+      const none = { method: 'POST' };
+      const agent = { hasHeaders: true, body: 'none' };
+      expect((await app.send('/part', none)).body).toEqual({ isInstance: true });
+      expect((await app.send('/part', { json: { part: null } })).status).toBe(201);
+      expect((await app.send('/strict-part', none)).status).toBe(422);
+      expect((await app.send('/beside', none)).body).toEqual({ agent, isInstance: true });
+      expect((await app.send('/intercepted', none)).body).toEqual({ agent, isInstance: true });
+      expect((await app.send('/events')).text).toContain('data: {"isInstance":true}');
+      expect((await app.send('/twice?who=x')).body).toEqual({ text: 'x', other: 'x' });
+    });
+
+    it('holds for each request alone, while others are on their way', async () => {
+      const app = await run(NamelessController);
+      const paths = Array.from({ length: 40 }, (_, index) => (index % 2 ? '/part' : '/strict-part'));
+      const answers = await Promise.all(paths.map((path) => app.send(path, { method: 'POST' })));
+      expect(answers.map(({ status }) => status)).toEqual(
+        paths.map((path) => (path === '/part' ? 201 : 422)),
+      );
     });
   });
 

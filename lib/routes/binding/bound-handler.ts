@@ -32,6 +32,7 @@ export function boundHandler(
   if (pipes.length > 0)
     Reflect.defineMetadata(NEST.pipes, [...pipes, ...listed(NEST.pipes, original)], bound);
   const around = present(enhancers.map((each) => each.around));
+  const innermost = present(enhancers.map((each) => each.innermost));
   const interceptors = [...around, ...listed(NEST.interceptors, original)];
   const checks = present(enhancers.map((each) => each.bodyCheck));
   const steps = present(enhancers.map((each) => each.before));
@@ -47,9 +48,9 @@ export function boundHandler(
     Reflect.defineMetadata(NEST.guards, guards, bound);
   }
   const intercepting = inTurn(inner);
-  const innermost = intercepting ? [new InterceptorBeforeParameters(intercepting)] : [];
-  if (around.length > 0 || innermost.length > 0)
-    Reflect.defineMetadata(NEST.interceptors, [...interceptors, ...innermost], bound);
+  const before = intercepting ? [new InterceptorBeforeParameters(intercepting)] : [];
+  if (around.length + before.length + innermost.length > 0)
+    Reflect.defineMetadata(NEST.interceptors, [...interceptors, ...before, ...innermost], bound);
   return bound;
 }
 

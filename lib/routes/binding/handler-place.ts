@@ -28,6 +28,8 @@ export interface Enhancers {
   readonly before?: BeforeParameters | undefined;
   /** Runs before those of the handler: it sees what they have made of an error. */
   readonly around?: NestInterceptor | undefined;
+  /** Runs after all other guards and interceptors, around the pipes and the handler. */
+  readonly innermost?: NestInterceptor | undefined;
   readonly convert?: Conversion | undefined;
 }
 

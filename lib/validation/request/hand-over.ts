@@ -6,13 +6,9 @@ type Members = Record<string, unknown>;
 
 /** Prepares what goes on in the place of the values of a valid request, for the pipes that ask for it. */
 export class HandOver {
-  /**
-   * @param isWatched whether decorators of the app look at the request while its parameters are taken
-   * @param isStrict whether the app's pipe is strict: it passes over primitives then
-   */
+  /** @param isStrict whether the app's pipe is strict: it passes over primitives then */
   constructor(
     private readonly prepared: PreparedValues,
-    private readonly isWatched: boolean,
     private readonly isStrict: boolean,
   ) {}
 
@@ -36,32 +32,22 @@ export class HandOver {
 
   /** Prepares a value for the app's pipe, unless it is a primitive that the pipe passes over. */
   private tellPipe(
-    { parameter: { part, name, type, schema } }: ParameterCheck,
+    { parameter }: ParameterCheck,
     isOwn: boolean,
     request: Members,
     value: unknown,
     result: unknown,
   ): void {
+    const { type, schema } = parameter;
     if (schema === undefined && isPrimitiveType(type) && (this.isStrict || !isOwn)) return;
     if (isObject(value)) {
       this.prepared.keep(value, schema ?? type, result);
       return;
     }
-    const member = MEMBERS[part];
-    // A schema without options is held to again in its turn. A stand-in is for no eyes but the app's pipe's.
-    if (!isOwn || schema !== undefined || member === undefined || this.isWatched) return;
-    const owner = name === undefined ? request : request[member];
-    if (isObject(owner) && !Array.isArray(owner) && !Object.isFrozen(owner))
-      this.prepared.keepMember(owner as Members, name ?? member, type, result);
+    // The app's pipe validates against a schema again: it has no options that could differ.
+    if (isOwn && schema === undefined) this.prepared.keepParameter(request, { parameter, value, result });
   }
 }
-
-/** The member of a request that a part is, of those that a pipe sees. */
-const MEMBERS: Readonly<Record<string, string | undefined>> = {
-  body: 'body',
-  query: 'query',
-  path: 'params',
-};
 
 function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;

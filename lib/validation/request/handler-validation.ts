@@ -1,4 +1,4 @@
-import { hasCustomParameters, type HandlerParameter, parametersOf } from '../../routes/handler-parameters.js';
+import { type HandlerParameter, parametersOf } from '../../routes/handler-parameters.js';
 import { type BeforeParameters } from '../../routes/binding/before-parameters.js';
 import {
   type Enhancers,
@@ -81,12 +81,15 @@ export class HandlerValidation implements EnhancerSource {
     if (!isCollected && piped.length === 0) return undefined;
     const pipe = piped.length > 0 ? new ParameterPipe(piped, this.prepared) : undefined;
     if (!isCollected) return { pipe };
-    const handOver = new HandOver(this.prepared, hasCustomParameters(controller, method), this.isStrict);
+    const handOver = new HandOver(this.prepared, this.isStrict);
     const checks = checked.map(({ check }) => check);
     return {
       pipe,
       before: this.collector(checked, handOver),
       convert: headerArguments(checks, this.prepared),
+      innermost: checked.some(({ isOwn, check }) => isOwn && check.parameter.part !== 'header')
+        ? this.prepared
+        : undefined,
     };
   }
 
