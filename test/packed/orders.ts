@@ -27,7 +27,14 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { concat, delay, of, throwError } from 'rxjs';
-import { ApiErrors, defineError, ErrorsModule, HttpErrors, ValidationFailed } from 'nestjs-api-errors';
+import {
+  ApiErrors,
+  defineError,
+  ErrorsModule,
+  HttpErrors,
+  UseValidation,
+  ValidationFailed,
+} from 'nestjs-api-errors';
 
 export class OrderNotFound extends defineError({
   code: 'order_not_found',
@@ -129,6 +136,11 @@ class DraftsController {
   @Patch()
   change(@Body() line: LineChange) {
     return { article: line?.article ?? null };
+  }
+
+  @Patch('line')
+  changeLine(@Body('line') @UseValidation({ skipMissingProperties: true }) line: OrderLine) {
+    return { isLine: line instanceof OrderLine };
   }
 }
 

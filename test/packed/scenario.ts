@@ -43,6 +43,7 @@ async function answers(adapter: AdapterName): Promise<Record<string, Answer>> {
       'application/xml',
     ),
     'no body, of which nothing is required': await ask('PATCH /drafts'),
+    'no body, for a parameter whose own options allow it': await ask('PATCH /drafts/line'),
     'a body in another charset': await ask('POST /orders', '{}', 'application/json; charset=koi8-r'),
     'an address that is not well encoded': await ask('GET /orders/%zz'),
     'a file that cannot be read': await ask('GET /orders/label'),
