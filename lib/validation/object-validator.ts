@@ -76,11 +76,18 @@ export class ObjectValidator {
     knownElsewhere?: KnownElsewhere,
   ): Outcome | Promise<Outcome> {
     try {
-      if (isNoObject(value)) return this.checkNoObject(type, value, forbids);
+      if (this.isNoObject(value)) return this.checkNoObject(type, value, forbids);
       return this.checkObject(type, value ?? {}, value, this.runs[forbids], knownElsewhere);
     } catch (error) {
       return { value, findings: [findingOf(error, value)] };
     }
+  }
+
+  /** Whether no instance of a class can be made of a value. */
+  private isNoObject(value: unknown): boolean {
+    if (value === undefined || value === null) return false;
+    if (typeof value !== 'object' || Array.isArray(value)) return true;
+    return isBinary(value) && (this.options.strict || Buffer.isBuffer(value) || value.byteLength > MAX_BYTES);
   }
 
   private checkObject(
@@ -172,11 +179,8 @@ export class ObjectValidator {
 /** Before 11.2.8, and from 12.0.0 to 12.1.3, Nest's pipe accepts a list for a class whose fields are all optional. */
 const NEST_REJECTS_LISTS = 'hasValidationRules' in ValidationPipe.prototype;
 
-/** Whether no instance of a class can be made of a value. */
-function isNoObject(value: unknown): boolean {
-  if (value === undefined || value === null) return false;
-  return typeof value !== 'object' || Array.isArray(value) || isBinary(value);
-}
+/** Nest's pipe makes an object with a member for each byte of a `Uint8Array`, which can exhaust the memory. */
+const MAX_BYTES = 10_000;
 
 /** Finds what is wrong with a value of which no instance could be made; all other errors are thrown again. */
 function findingOf(error: unknown, value: unknown): Finding {

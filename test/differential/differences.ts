@@ -6,6 +6,7 @@ import {
   sameAsTolerantNest,
   sendsKey,
   sentTexts,
+  type UnknownKey,
   valueAt,
 } from './recognition.js';
 
@@ -64,7 +65,8 @@ const rejectsShapes = (seen: Seen, isWrong: (value: unknown, name: string) => bo
     return isWrong(value, field.split('.').at(-1) ?? '');
   });
 
-const isRecord = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isRecord = (value: unknown) =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
 
 /** Every deliberate difference. The page `docs/differences.md` is generated from this list. */
 export const DIFFERENCES: readonly Difference[] = [
@@ -82,7 +84,9 @@ export const DIFFERENCES: readonly Difference[] = [
         known !== undefined &&
         sameAsTolerantNest(seen) &&
         (known === 'all' ||
-          [...namesOf(seen.request), ...keysThatNestRejects(seen)].every((key) => known.includes(key)))
+          [...namesOf(seen.request), ...keysThatNestRejects(seen).map(({ key }) => key)].every((key) =>
+            known.includes(key),
+          ))
       );
     },
   },
@@ -96,7 +100,10 @@ export const DIFFERENCES: readonly Difference[] = [
     reason: 'A client cannot remove a key that it did not send.',
     explains: (seen) => {
       const keys = keysThatNestRejects(seen);
-      return keys.length > 0 && sameAsTolerantNest(seen) && !keys.some((key) => sendsKey(seen.request, key));
+      // class-transformer drops what is sent, and the instance has the key all the same.
+      const isDropped = seen.set.options.transformOptions?.excludeExtraneousValues === true;
+      const isSent = (key: UnknownKey) => !isDropped && sendsKey(seen.request, key);
+      return keys.length > 0 && sameAsTolerantNest(seen) && !keys.some(isSent);
     },
   },
   {
@@ -113,13 +120,14 @@ export const DIFFERENCES: readonly Difference[] = [
     id: 'enum-types',
     title: 'A parameter has the type of an enum, in an app that SWC compiles',
     theirs:
-      "With `forbidUnknownValues`, Nest's pipe rejects every value: SWC gives the enum as the type of the parameter, and an enum is not a class.",
+      "With `forbidUnknownValues`, Nest's pipe rejects every value: SWC gives the enum as the type of the parameter, and an enum is not a class. A list becomes an object that is not a list.",
     ours: 'Passes the value, as Nest does in an app that TypeScript compiles.',
     applies: 'always',
     reason: 'Otherwise no request of such a handler is valid.',
     explains: ({ request, nest, ours }) =>
-      /^(?:member|path)\/enum$/.test(request.handler) &&
-      nest.text?.includes('an unknown value was passed') === true &&
+      /^(?:member|path)\/(?:parse-)?enum$/.test(request.handler) &&
+      (nest.text?.includes('an unknown value was passed') === true ||
+        nest.received?.[0]?.startsWith('Array{') === true) &&
       ours.verdict === 'accepted',
   },
   {
@@ -173,6 +181,20 @@ export const DIFFERENCES: readonly Difference[] = [
     reason: 'A handler that declares a number does not expect `NaN`.',
     explains: (seen) =>
       rejectsParameters(seen, ['isNumber'], isNumber) || rejectsParameters(seen, ['isInt'], isInteger),
+  },
+  {
+    id: 'expected-type',
+    title: 'An app with `expectedType` has parameters with a Parse pipe',
+    theirs: "Nest's pipe validates the values of such parameters against `expectedType`, too.",
+    ours: 'Leaves them to their Parse pipe.',
+    applies: 'strict',
+    switch: STRICT_SWITCH,
+    reason: 'The Parse pipe decides which texts it accepts.',
+    explains: ({ set, request, nest, ours }) =>
+      set.options.expectedType !== undefined &&
+      /^(?:members?|path)\/(?:parse-|optional-|default-)?(?:int|bool|float|uuid)$/.test(request.handler) &&
+      nest.verdict === 'rejected' &&
+      ours.verdict === 'accepted',
   },
   {
     id: 'boolean-parameter',
@@ -232,8 +254,8 @@ export const DIFFERENCES: readonly Difference[] = [
     explains: (seen) =>
       seen.nest.verdict === 'accepted' &&
       rejectsOnly(seen, ['isObject']) &&
-      isPart(seen, ['body']) &&
-      !isRecord(valueAt(seen.request, '')),
+      isPart(seen, ['body', '']) &&
+      seen.ours.errors!.every(({ field = '' }) => !isRecord(valueAt(seen.request, field))),
   },
   {
     id: 'headers',
@@ -248,6 +270,14 @@ export const DIFFERENCES: readonly Difference[] = [
       request.handler.startsWith('headers/') &&
       nest.verdict === 'accepted' &&
       (ours.verdict === 'accepted' || (ours.errors ?? []).every(({ in: part }) => part === 'header')),
+  },
+  {
+    id: 'large-bytes',
+    title: 'A `Uint8Array` of more than 10,000 bytes is sent for a class',
+    theirs: "Nest's pipe makes an object with a member for each byte, and validates it.",
+    ours: 'Rejects it. A smaller one is treated as in Nest, unless validation is strict.',
+    applies: 'always',
+    reason: 'A request must not be able to exhaust the memory of the process.',
   },
   {
     id: 'nesting-depth',

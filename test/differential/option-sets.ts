@@ -8,6 +8,8 @@ export interface OptionSet {
   readonly parsesNested?: boolean;
   readonly isInGate?: true;
   readonly isInPackedTest?: true;
+  /** Whether responses do not tell why a request is rejected, so that no difference can be explained. */
+  readonly hidesReasons?: true;
 }
 
 const set = (options: ValidationPipeOptions, more: Omit<OptionSet, 'name' | 'options'> = {}): OptionSet => ({
@@ -56,6 +58,6 @@ export const OPTION_SETS: readonly OptionSet[] = [
   set({ groups: ['a'] }),
   set({ groups: ['a'], strictGroups: true, transform: true, whitelist: true }),
   set({ always: true, groups: ['b'] }),
-  set({ disableErrorMessages: true }),
+  set({ disableErrorMessages: true }, { hidesReasons: true }),
   set({ errorHttpStatusCode: 418, transform: true }),
 ];

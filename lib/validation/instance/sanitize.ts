@@ -4,7 +4,7 @@ import { types } from 'node:util';
 export const MAX_DEPTH = 500;
 
 /** Whether a value is bytes. It works for buffers of another realm, too. */
-export function isBinary(value: unknown): boolean {
+export function isBinary(value: unknown): value is ArrayBufferView | ArrayBuffer {
   return ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value);
 }
 
