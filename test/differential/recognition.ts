@@ -49,8 +49,8 @@ function messagesOf(text = ''): readonly string[] {
 /** Whether a request has a key with a value. */
 export function sendsKey(request: DifferentialRequest, { path, key }: UnknownKey): boolean {
   const names = [...new URL(request.path, 'http://differential.test').searchParams.keys()];
-  if (names.includes(key)) return true;
-  const name = EXPOSED_AS[request.handler]?.[key] ?? key;
+  if (request.method === 'GET') return names.includes(key);
+  const name = SENT_AS[request.handler]?.[key] ?? key;
   // A parameter is the whole body, or its member `item`.
   const parameters = request.handler.startsWith('members/') ? [[], ['item']] : [[]];
   return parameters.some((parameter) => {
@@ -61,9 +61,10 @@ export function sendsKey(request: DifferentialRequest, { path, key }: UnknownKey
   });
 }
 
-/** Properties that have another name in a body. */
-const EXPOSED_AS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+/** Properties that have another name in a body, or none. */
+const SENT_AS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'body/exposed': { email: 'e_mail' },
+  'body/hidden': { hidden: 'nothing is exposed as hidden' },
 };
 
 /** The names of the root members of what was sent. */
