@@ -272,14 +272,6 @@ export const DIFFERENCES: readonly Difference[] = [
       (ours.verdict === 'accepted' || (ours.errors ?? []).every(({ in: part }) => part === 'header')),
   },
   {
-    id: 'large-bytes',
-    title: 'A `Uint8Array` of more than 10,000 bytes is sent for a class',
-    theirs: "Nest's pipe makes an object with a member for each byte, and validates it.",
-    ours: 'Rejects it. A smaller one is treated as in Nest, unless validation is strict.',
-    applies: 'always',
-    reason: 'A request must not be able to exhaust the memory of the process.',
-  },
-  {
     id: 'nesting-depth',
     title: 'A body is nested more than 500 levels deep',
     theirs: "Nest's pipe validates it, up to the depth of the call stack.",
@@ -331,10 +323,10 @@ export const DIFFERENCES: readonly Difference[] = [
     id: 'not-an-object',
     title: 'A list or a text is sent for the whole body',
     theirs:
-      "Nest's pipe validates an empty object in its place, and reports every required member as missing.",
-    ours: 'Rejects it with one error: it must be an object.',
+      "Nest's pipe validates an empty object in its place, and reports every required member as missing. It makes an object of a `Uint8Array`, with a member for each byte.",
+    ours: 'Rejects it with one error: it must be an object. So is a `Uint8Array` of more than 10,000 bytes, even if every member is optional: it could exhaust the memory.',
     applies: 'always',
-    reason: 'The body is wrong, not its members. The same requests are rejected.',
+    reason: 'The body is wrong, not its members. The same requests are rejected, except for such bytes.',
   },
   {
     id: 'older-root-shape',

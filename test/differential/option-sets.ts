@@ -52,7 +52,7 @@ export const OPTION_SETS: readonly OptionSet[] = [
   set({ skipUndefinedProperties: true }),
   set({ validateCustomDecorators: true }),
   set({ validateCustomDecorators: true, whitelist: true, forbidNonWhitelisted: true, transform: true }),
-  set({ expectedType: Plain }),
+  set({ expectedType: Plain }, IN_GATE),
   set({ expectedType: Plain, transform: true, whitelist: true }),
   set({ stopAtFirstError: true }),
   set({ groups: ['a'] }),

@@ -24,7 +24,7 @@ const SECTIONS: readonly (readonly [Difference['applies'], string, string])[] = 
   [
     'always',
     'Always',
-    'These differences apply to every app. They never reject or change a request that your app accepts today.',
+    'These differences apply to every app. Except for large binary data, they never reject or change a request that your app accepts today.',
   ],
   [
     'strict',
