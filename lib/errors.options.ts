@@ -30,7 +30,7 @@ export interface DocumentationOptions {
    * | status | where | usual |
    * |---|---|---|
    * | 400 | the handler takes a body, a parameter in the path, or has a Parse pipe | no |
-   * | 401 | a guard of @nestjs/passport is bound | yes |
+   * | 401 | a guard of @nestjs/passport is bound, or one that declares no error by `@ApiErrors` | for @nestjs/passport |
    * | 403 | a guard is bound that declares no error by `@ApiErrors` | no |
    * | 404 | there is a parameter in the path, and no error of this status is declared | no |
    * | 413 | the handler takes a body | where files are uploaded |

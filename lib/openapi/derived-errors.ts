@@ -53,11 +53,12 @@ const DERIVED: readonly DerivedError[] = [
   },
   {
     error: HttpErrors.Unauthorized,
-    canOccur: ({ isAuthenticated }) => isAuthenticated,
-    isUsual: always,
+    // A guard that declares nothing may throw it.
+    canOccur: ({ isAuthenticated, isGuarded }) => isAuthenticated || isGuarded,
+    isUsual: ({ isAuthenticated }) => isAuthenticated,
     yields: true,
   },
-  // Nest answers so where a guard returns false, which one may never do.
+  // Nest sends it if a guard returns false, which one may never do.
   { error: HttpErrors.Forbidden, canOccur: ({ isGuarded }) => isGuarded, isUsual: never, yields: true },
   {
     error: HttpErrors.NotFound,

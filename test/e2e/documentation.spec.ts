@@ -17,6 +17,7 @@ import {
   defineError,
   documentErrors,
   type ErrorsOptions,
+  HttpErrors,
 } from 'nestjs-api-errors';
 import { type CheckedAnswer, ErrorContract } from 'nestjs-api-errors/testing';
 import {
@@ -164,6 +165,33 @@ describe.each(CONTRACT_PLATFORMS)('what follows from a handler, on %s', (_, adap
     });
     const again = documentErrors(running.app, documentOf(running.app));
     expect(again.paths).toEqual(document.paths);
+  });
+
+  it('lists 401 beside 403 for a guard that declares nothing, as it can throw either', async () => {
+    class SilentGuard {
+      canActivate = () => true;
+    }
+    @Controller('guarded')
+    @UseGuards(SilentGuard)
+    class GuardedController {
+      @Get('silent')
+      silent() {}
+
+      @Get('declared')
+      @ApiErrors(HttpErrors.Unauthorized, HttpErrors.Forbidden)
+      declared() {}
+    }
+    const controllers = [GuardedController, PlainController];
+    const statusesOf = async (statuses: 'usual' | 'all' | readonly number[]) => {
+      const { paths } = await documented({ documentation: { statuses } }, { controllers });
+      await running!.close();
+      const of = (path: string) => Object.keys(paths[path]!.get!.responses);
+      return [of('/guarded/silent'), of('/guarded/declared'), of('/plain')];
+    };
+    const declared = ['200', '401', '403', '500'];
+    expect(await statusesOf('all')).toEqual([['200', '401', '403', '500'], declared, ['200', '500']]);
+    expect(await statusesOf('usual')).toEqual([['200', '500'], declared, ['200', '500']]);
+    expect(await statusesOf([401])).toEqual([['200', '401'], ['200', '401', '403'], ['200']]);
   });
 
   it('is read anew for each app: decorators may have been at work since', async () => {
