@@ -7,7 +7,7 @@ import { type ErrorsOptions, type ResolvedErrorsOptions, resolveOptions } from '
 import { unknownFormats } from './errors.formats-check.js';
 import { optionMistakes } from './errors.options-check.js';
 import { formatIn, type FormatOption, formatOptions } from './formats/format-options.js';
-import { show } from './errors.show.js';
+import { show } from './catalogue/show.js';
 import { perModules } from './errors.per-modules.js';
 import { type DocumentationLink } from './mapping/error-mapping.js';
 import { MAPS_ERRORS } from './mapping/error-mapper.js';
@@ -99,8 +99,11 @@ function declaredErrors(
 }
 
 function notAnError({ declared, place }: Declaration): string {
-  const loop = declared === undefined ? ' Files that import each other in a loop can be the reason.' : '';
-  return `${place}: ${show(declared)} is no error of the API. Name classes of defineError(), or one of HttpErrors.${loop}`;
+  const loop =
+    declared === undefined
+      ? ' Files that import each other may be the cause: use @ApiErrors(() => [UserNotFound]).'
+      : '';
+  return `${place} must have classes of defineError() or of HttpErrors, got ${show(declared)}.${loop}`;
 }
 
 const SECOND_ROOT =

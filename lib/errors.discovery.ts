@@ -99,7 +99,9 @@ export function methodMistakes(modules: ModulesContainer, marks: readonly string
     [...markedProviders(modules, mark)].flatMap(([marked, { name, instance }]) => {
       const method = Reflect.getMetadata(mark, marked) as string;
       const has = typeof (instance as Record<string, unknown>)[method] === 'function';
-      return has ? [] : [`${String(name)}: it is marked, but has no method \`${method}\`. Write one.`];
+      return has
+        ? []
+        : [`${String(name)} must have a method \`${method}\`, as it is marked. Add it, or remove the mark.`];
     }),
   );
 }
@@ -115,8 +117,8 @@ export function scopeMistakes(
     .filter(isScoped)
     .map(
       ({ name }) =>
-        `${String(name)}: it is request-scoped or transient, or depends on what is. A mapper or observer must be a ` +
-        `singleton: drop its scope, and inject ModuleRef to resolve what a request needs.`,
+        `${String(name)} must be a singleton, as mappers and observers are, got a provider that is request-scoped or ` +
+        `transient, or depends on one. Remove its scope, and inject ModuleRef to resolve what a request needs.`,
     );
 }
 

@@ -1,40 +1,40 @@
 import { MetadataScanner, type ModulesContainer } from '@nestjs/core';
-import { show } from './errors.show.js';
+import { mustBe, show } from './catalogue/show.js';
 import { BUILT_IN_ERRORS, type Catalogue } from './catalogue/catalogue.js';
 import { type FormatSets } from './formats/format-sets.js';
 import { type FormatChoice, formatIn, type FormatOption } from './formats/format-options.js';
 import { type ErrorFormat } from './formats/error-format.js';
 import { isHeaderName } from './error/header.js';
-import { nameMistakes } from './error/option-names.js';
+import { didYouMean, nameMistakes } from './error/option-names.js';
 import { markedFormat } from './routes/use-error-format.decorator.js';
 
-/** Every mistake in the option `formats`, each with its remedy. */
+/** Returns the mistakes in the option `formats`, each with its remedy. */
 export function formatsMistakes(given: unknown): readonly string[] {
   if (Array.isArray(given)) return listMistakes(given, 'formats');
   const options = given as Record<keyof FormatChoice, unknown>;
   const { among, choose, vary = [] } = options;
   if (!Array.isArray(among)) {
-    return [`formats: ${show(given)} is no list. Give an array of formats, or { among, choose }.`];
+    return 'among' in options
+      ? [mustBe('formats.among', 'an array of formats', among)]
+      : [mustBe('formats', 'an array of formats, or { among, choose }', given)];
   }
   return [
     ...listMistakes(among, 'formats.among'),
     ...(typeof choose === 'function'
       ? []
-      : [
-          `formats.choose: ${show(choose)} is no function. Give one from the request to the name of a format.`,
-        ]),
+      : [mustBe('formats.choose', 'a function from the request to the name of a format', choose)]),
     ...(Array.isArray(vary) && vary.every(isHeaderName)
       ? []
-      : [`formats.vary: ${show(vary)} is no list of headers. Give their names, as ['X-Tenant'].`]),
+      : [mustBe('formats.vary', "an array of names of headers, such as ['X-Tenant']", vary)]),
     ...nameMistakes('formats', options, { among: true, choose: true, vary: true }),
   ];
 }
 
 function listMistakes(options: readonly unknown[], name: string): readonly string[] {
   if (options.length === 0)
-    return [`${name}: it is empty. Give a format, or leave the option out for looker().`];
+    return [mustBe(name, 'a list of at least one format', options, ' Remove the option for looker().')];
   const strange = options.flatMap((option, index) =>
-    isFormat(option) ? [] : [`${name}[${index}]: ${show(option)} is ${NO_FORMAT}.`],
+    isFormat(option) ? [] : [mustBe(`${name}[${index}]`, A_FORMAT, option)],
   );
   if (strange.length > 0) return strange;
   const formats = (options as readonly FormatOption[]).map(formatIn);
@@ -45,16 +45,17 @@ function listMistakes(options: readonly unknown[], name: string): readonly strin
     ...formats.flatMap((format) => format.mistakes ?? []),
     ...twice.map(
       (each) =>
-        `${name}: '${each}' is given twice. Keep one, or give the other a name of its own, as { ...${each}(), name: '${each}2' }.`,
+        `\`${name}\` must have one format of each name, got '${each}' twice. Remove one, or rename it, as in ` +
+        `{ ...${each}(), name: '${each}2' }.`,
     ),
     ...(options.every((option) => 'routeOnly' in (option as object))
-      ? [`${name}: all are kept for routes of their own. Give one without routeOnly() for all others.`]
+      ? [`\`${name}\` must have a format without routeOnly(), got none. Add one for all other routes.`]
       : []),
   ];
 }
 
-const NO_FORMAT =
-  'an unknown format. Call its factory, as `formats: [looker()]`, or give an object with name, mediaTypes, render() and schema()';
+const A_FORMAT =
+  'a format, as in `formats: [looker()]`, or an object with name, mediaTypes, render() and schema()';
 
 function isFormat(option: unknown): boolean {
   if (typeof option !== 'object' || option === null) return false;
@@ -74,7 +75,7 @@ function isFormat(option: unknown): boolean {
 /** Without parameters. @see RFC 9110, 8.3.1 */
 const MEDIA_TYPE = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+$/;
 
-/** Handlers and controllers that name a format which the app does not have. */
+/** Finds handlers and controllers that name a format which the app does not have. */
 export function unknownFormats(modules: ModulesContainer, names: readonly string[]): readonly string[] {
   const scanner = new MetadataScanner();
   const mistakes = [...modules.values()].flatMap((module) =>
@@ -89,8 +90,9 @@ export function unknownFormats(modules: ModulesContainer, names: readonly string
         const format = markedFormat(marked);
         if (format === undefined || names.includes(format as string)) return [];
         return [
-          `${place}: @UseErrorFormat(${show(format)}) names no format of the app. Use one of ` +
-            `${names.map((each) => show(each)).join(', ')}, or add it to \`formats\`, as routeOnly() if clients may not ask for it.`,
+          `${place}: @UseErrorFormat() must have the name of a format of the app, got ${show(format)}.` +
+            `${didYouMean(format, names)} Formats: ${names.join(', ')}. Add it to \`formats\`, as routeOnly() if ` +
+            `clients may not ask for it.`,
         ];
       });
     }),
@@ -98,7 +100,7 @@ export function unknownFormats(modules: ModulesContainer, names: readonly string
   return [...new Set(mistakes)];
 }
 
-/** What the app's errors lack for its formats, a note a format. */
+/** Returns what the app's errors lack for its formats, one note per format. */
 export function formatNotes({ formats }: FormatSets, { entries }: Catalogue): readonly string[] {
   const builtIn = new Set(BUILT_IN_ERRORS.map(({ definition }) => definition));
   const own = entries.filter(({ definition }) => !builtIn.has(definition));

@@ -1,50 +1,55 @@
-import { inspect } from 'node:util';
 import { isHeaderName, isSendableHeader } from './error/header.js';
-import { nameMistakes } from './error/option-names.js';
+import { nameMistakes, unknownOption } from './error/option-names.js';
 import { DERIVED_STATUSES } from './openapi/derived-errors.js';
 import { isDeclaredError } from './openapi/api-errors.decorator.js';
 import { formatsMistakes } from './errors.formats-check.js';
 import { type ErrorsOptions } from './errors.options.js';
-import { show } from './errors.show.js';
+import { mustBe, show } from './catalogue/show.js';
 import { validationMistakes } from './validation/validation-options-check.js';
 
 type Check = (value: never) => string | undefined | readonly (string | undefined)[];
 
-/** What each option must be. A check answers with what is wrong and its remedy, or with nothing. */
+/** The check of each option: it returns a mistake with its remedy, or nothing. */
 const CHECKS: Readonly<Record<keyof ErrorsOptions, Check>> = {
-  errors: list(
-    'errors',
-    isDeclaredError,
-    'no class of defineError(). Pass the class itself, as `errors: [UserNotFound]`',
-  ),
+  errors: list('errors', isDeclaredError, 'a class of defineError(), as in `errors: [UserNotFound]`'),
   codeStyle: (style: unknown) =>
     style === 'snake_case'
       ? undefined
-      : `codeStyle: ${show(style)} is unknown. Use 'snake_case', or leave it out.`,
+      : mustBe('codeStyle', "'snake_case'", style, ' Remove it to allow any code.'),
   formats: formatsMistakes,
   validation: (validation: unknown) => {
     if (validation === false) return undefined;
     if (isObject(validation)) return validationMistakes(validation, 'validation');
-    return `validation: ${show(validation)} is not possible. Give options of the ValidationPipe, or \`false\`.`;
+    return mustBe('validation', 'an object with options of the ValidationPipe, or false', validation);
   },
   documentation: ({ baseUrl, statuses }: { baseUrl?: unknown; statuses?: unknown }) => [
     baseUrl === undefined || isWebAddress(baseUrl)
       ? undefined
-      : `documentation.baseUrl: ${show(baseUrl)} is no address. Give one as 'https://docs.example.com/errors'.`,
+      : mustBe(
+          'documentation.baseUrl',
+          "an address without query and fragment, such as 'https://docs.example.com/errors'",
+          baseUrl,
+        ),
     statuses === undefined || isDerived(statuses)
       ? undefined
-      : `documentation.statuses: ${inspect(statuses)} is not possible. Use 'usual', 'all', or a list of ` +
-        `${DERIVED_STATUSES.join(', ')}; what else a handler answers with is for @ApiErrors() to say.`,
+      : mustBe(
+          'documentation.statuses',
+          `'usual', 'all' or a list of ${DERIVED_STATUSES.join(', ')}`,
+          statuses,
+          ' Declare errors of other statuses with @ApiErrors().',
+        ),
   ],
   mappers: list(
     'mappers',
     has('map'),
-    'no ErrorMapper. Give an object with a method `map`, or mark a provider with @MapsErrors()',
+    'an object with a method `map`',
+    ' You can also mark a provider with @MapsErrors().',
   ),
   observers: list(
     'observers',
     has('observe'),
-    'no ErrorObserver. Give an object with a method `observe`, or mark a provider with @ObservesErrors()',
+    'an object with a method `observe`',
+    ' You can also mark a provider with @ObservesErrors().',
   ),
   requestId: ({
     header,
@@ -55,19 +60,21 @@ const CHECKS: Readonly<Record<keyof ErrorsOptions, Check>> = {
     from?: unknown;
     everyResponse?: unknown;
   }) => [
-    isFlag(everyResponse) ? undefined : notAFlag('requestId.everyResponse', everyResponse),
+    isFlag(everyResponse) ? undefined : mustBe('requestId.everyResponse', 'true or false', everyResponse),
     header === undefined || isHeaderName(header)
       ? undefined
-      : `requestId.header: ${show(header)} is no name of a header. Give one as 'X-Request-Id'.`,
+      : mustBe('requestId.header', "the name of a header, such as 'X-Request-Id'", header),
     from === undefined || typeof from === 'function'
       ? undefined
-      : `requestId.from: ${show(from)} is no function. Give one from the request to its id.`,
+      : mustBe('requestId.from', 'a function from the request to its id', from),
   ],
   logging: (logging: unknown) => {
-    const level = isObject(logging) ? logging.clientErrors : false;
+    if (logging === false) return undefined;
+    if (!isObject(logging)) return mustBe('logging', 'an object or false', logging);
+    const level = logging.clientErrors;
     return level === undefined || level === false || LEVELS.includes(level)
       ? undefined
-      : `logging.clientErrors: ${show(level)} is no level. Use ${LEVELS.map(show).join(', ')}, or \`false\`.`;
+      : mustBe('logging.clientErrors', `${LEVELS.map(show).join(', ')} or false`, level);
   },
   http: ({
     exposeServerErrors,
@@ -80,18 +87,20 @@ const CHECKS: Readonly<Record<keyof ErrorsOptions, Check>> = {
     wwwAuthenticate?: unknown;
     rejectUnsupportedMediaType?: unknown;
   }) => [
-    isFlag(exposeServerErrors) ? undefined : notAFlag('http.exposeServerErrors', exposeServerErrors),
-    isFlag(exposeCauses) ? undefined : notAFlag('http.exposeCauses', exposeCauses),
+    isFlag(exposeServerErrors)
+      ? undefined
+      : mustBe('http.exposeServerErrors', 'true or false', exposeServerErrors),
+    isFlag(exposeCauses) ? undefined : mustBe('http.exposeCauses', 'true or false', exposeCauses),
     isFlag(rejectUnsupportedMediaType)
       ? undefined
-      : notAFlag('http.rejectUnsupportedMediaType', rejectUnsupportedMediaType),
+      : mustBe('http.rejectUnsupportedMediaType', 'true or false', rejectUnsupportedMediaType),
     wwwAuthenticate === undefined || isChallenge(wwwAuthenticate)
       ? undefined
-      : `http.wwwAuthenticate: ${show(wwwAuthenticate)} is no challenge. Give one as 'Bearer realm="orders"'.`,
+      : mustBe('http.wwwAuthenticate', `a challenge such as 'Bearer realm="orders"'`, wwwAuthenticate),
   ],
 };
 
-/** What the options that are objects consist of. */
+/** The names of the options that are objects of options. */
 const MEMBERS = {
   documentation: { baseUrl: true, statuses: true },
   requestId: { header: true, from: true, everyResponse: true },
@@ -114,14 +123,14 @@ type MembersOf<Name extends keyof ErrorsOptions> = Record<
 const LEVELS: readonly unknown[] = ['debug', 'log', 'warn'];
 const NAMES = Object.keys(CHECKS) as readonly (keyof ErrorsOptions)[];
 
-/** Every mistake in the options, each with its remedy. */
+/** Returns the mistakes in the options, each with its remedy. */
 export function optionMistakes(options: ErrorsOptions): string[] {
-  const unknown = Object.keys(options).filter((name) => !NAMES.includes(name as keyof ErrorsOptions));
+  const unknown = Object.keys(options).filter((name) => !Object.hasOwn(CHECKS, name));
   return [
-    ...unknown.map((name) => `'${name}' is no option. The options are ${NAMES.join(', ')}.`),
+    ...unknown.map((name) => unknownOption(name, name, CHECKS)),
     ...Object.entries(MEMBERS).flatMap(([name, members]) => unknownMembers(name, members, options)),
     ...NAMES.filter((name) => options[name] !== undefined)
-      .flatMap((name) => answersOf(name, options[name]))
+      .flatMap((name) => checkOption(name, options[name]))
       .filter((mistake) => mistake !== undefined),
   ];
 }
@@ -135,18 +144,19 @@ function unknownMembers(
   return isObject(value) ? nameMistakes(name, value, members) : [];
 }
 
-function answersOf(name: keyof ErrorsOptions, value: unknown): readonly (string | undefined)[] {
+function checkOption(name: keyof ErrorsOptions, value: unknown): readonly (string | undefined)[] {
   const mayBeFalse = name === 'validation' || name === 'logging' || name === 'codeStyle';
-  if (!mayBeFalse && !isObject(value))
-    return [`${name}: ${show(value)} is not possible. See ErrorsOptions.${name}.`];
+  if (!mayBeFalse && !isObject(value)) {
+    return [mustBe(name, name in MEMBERS ? 'an object' : 'an array', value)];
+  }
   return [CHECKS[name](value as never)].flat();
 }
 
-function list(name: string, holds: (item: unknown) => boolean, complaint: string) {
+function list(name: string, holds: (item: unknown) => boolean, expectation: string, remedy?: string) {
   return (items: unknown): readonly (string | undefined)[] => {
-    if (!Array.isArray(items)) return [`${name}: ${show(items)} is no list. Give an array.`];
+    if (!Array.isArray(items)) return [mustBe(name, 'an array', items)];
     return items.map((item, index) =>
-      holds(item) ? undefined : `${name}[${index}]: ${show(item)} is ${complaint}.`,
+      holds(item) ? undefined : mustBe(`${name}[${index}]`, expectation, item, remedy),
     );
   };
 }
@@ -158,10 +168,6 @@ function has(...methods: readonly string[]) {
 
 function isFlag(value: unknown): boolean {
   return value === undefined || typeof value === 'boolean';
-}
-
-function notAFlag(name: string, value: unknown): string {
-  return `${name}: ${show(value)} is neither \`true\` nor \`false\`. Give one of them.`;
 }
 
 /** A scheme and what it asks for. @see RFC 9110, 11.6.1 */

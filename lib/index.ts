@@ -11,7 +11,6 @@ export {
   type ErrorDefinition,
   type ErrorDefinitionInput,
   type ErrorResource,
-  type RetryHint,
 } from './error/error-definition.js';
 export {
   type FieldError,

@@ -7,6 +7,6 @@ export class Overloaded extends defineError({
   status: 503,
   message: 'Too many orders are being placed right now.',
   solutions: ['Wait as long as `Retry-After` says, then send the same request again.'],
-  retry: { after: 30 },
+  retryAfter: 30,
   replaces: HttpErrors.ServiceUnavailable,
 }) {}

@@ -18,6 +18,9 @@ export type ParamsOf<D extends ErrorDefinitionInput> = string extends D['message
 
 type UserMessageOf<D> = D extends { readonly userMessage: infer Text extends string } ? Text : '';
 
+/** The keys that no definition has; the compiler finds excess keys of type parameters only if they are named. */
+type NoUnknownKeys<D> = { readonly [Key in Exclude<keyof D, keyof ErrorDefinitionInput>]: never };
+
 /** No parameters: `new X()`, or `new X(undefined, { cause })`. */
 type NoParams = { readonly [name: string]: never };
 
@@ -43,8 +46,7 @@ export interface AnyApiErrorClass {
  * Defines an error once: the class that it returns is the exception to throw, and what responses,
  * documentation and tests are made from.
  *
- * It never throws. What is wrong with a definition is reported when the app boots, together with all other
- * mistakes.
+ * It never throws. Mistakes in a definition, unknown keys included, are reported at startup, together with all others.
  *
  * @param definition the facts; the `{params}` of `message` and `userMessage` become the constructor's
  * @example
@@ -60,7 +62,9 @@ export interface AnyApiErrorClass {
  * throw new UserNotFound({ id: 42 });
  * ```
  */
-export function defineError<const D extends ErrorDefinitionInput>(definition: D): ApiErrorClass<ParamsOf<D>> {
+export function defineError<const D extends ErrorDefinitionInput>(
+  definition: D & NoUnknownKeys<D>,
+): ApiErrorClass<ParamsOf<D>> {
   const facts = createDefinition(definition);
   class DefinedException extends ApiException {
     static readonly definition = facts;

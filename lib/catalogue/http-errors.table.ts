@@ -1,4 +1,3 @@
-import { type RetryHint } from '../error/error-definition.js';
 import { CREDENTIAL_MISTAKES } from './credential-mistakes.js';
 
 /** What the table says of a status; the code is the row's name in snake_case. */
@@ -8,7 +7,8 @@ interface HttpErrorRow {
   readonly phrase: string;
   readonly causes?: readonly string[];
   readonly solutions?: readonly string[];
-  readonly retry?: RetryHint;
+  /** Whether the same request may succeed later. */
+  readonly retryable?: true;
 }
 
 /** Every error status that a Nest app can answer with. */
@@ -49,7 +49,7 @@ export const HTTP_ERRORS = {
   },
   NotAcceptable: { status: 406, phrase: 'Not Acceptable' },
   ProxyAuthenticationRequired: { status: 407, phrase: 'Proxy Authentication Required' },
-  RequestTimeout: { status: 408, phrase: 'Request Timeout', retry: {} },
+  RequestTimeout: { status: 408, phrase: 'Request Timeout', retryable: true },
   Conflict: {
     status: 409,
     phrase: 'Conflict',
@@ -84,7 +84,7 @@ export const HTTP_ERRORS = {
   },
   Locked: { status: 423, phrase: 'Locked' },
   FailedDependency: { status: 424, phrase: 'Failed Dependency' },
-  TooEarly: { status: 425, phrase: 'Too Early', retry: {} },
+  TooEarly: { status: 425, phrase: 'Too Early', retryable: true },
   UpgradeRequired: { status: 426, phrase: 'Upgrade Required' },
   PreconditionRequired: { status: 428, phrase: 'Precondition Required' },
   TooManyRequests: {
@@ -92,7 +92,7 @@ export const HTTP_ERRORS = {
     phrase: 'Too Many Requests',
     causes: ['More requests were sent than the limit of a second, a day or a month allows.'],
     solutions: ['Wait as long as `Retry-After` says, and send requests more slowly.'],
-    retry: {},
+    retryable: true,
   },
   RequestHeaderFieldsTooLarge: { status: 431, phrase: 'Request Header Fields Too Large' },
   UnavailableForLegalReasons: { status: 451, phrase: 'Unavailable For Legal Reasons' },
@@ -118,21 +118,21 @@ export const HTTP_ERRORS = {
     phrase: 'Bad Gateway',
     causes: ['A server that this one asked gave no valid answer.'],
     solutions: ['It is usually temporary: try again later, and ask for support if it lasts.'],
-    retry: {},
+    retryable: true,
   },
   ServiceUnavailable: {
     status: 503,
     phrase: 'Service Unavailable',
     causes: ['The server cannot take the request now: it is overloaded, or being maintained.'],
     solutions: ['Wait, then send the same request again; ask for support if it lasts.'],
-    retry: {},
+    retryable: true,
   },
   GatewayTimeout: {
     status: 504,
     phrase: 'Gateway Timeout',
     causes: ['A server that this one asked took too long to answer.'],
     solutions: ['Ask for less data at once, or try again later.'],
-    retry: {},
+    retryable: true,
   },
   HttpVersionNotSupported: { status: 505, phrase: 'HTTP Version Not Supported' },
   VariantAlsoNegotiates: { status: 506, phrase: 'Variant Also Negotiates' },

@@ -148,7 +148,7 @@ export function createApiError(occurrence: Occurrence, circumstances: Circumstan
     fieldCount: Math.max(fields.length, occurrence.fieldCount ?? 0),
     metadata: frozenMembers(occurrence.metadata),
     headers: headersOf(definition.headers, headers),
-    retryAfter: occurrence.retryAfter ?? definition.retry?.after,
+    retryAfter: occurrence.retryAfter ?? definition.retryAfter,
     documentationUrl: circumstances.documentationUrl,
     requestId: circumstances.requestId,
     time: circumstances.time ?? Date.now(),

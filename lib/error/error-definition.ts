@@ -1,12 +1,6 @@
 import { type CanonicalCode, canonicalCodeOf } from './canonical-code.js';
 import { type Params, templateParams } from './message-template.js';
 
-/** When a client may send the same request again. */
-export interface RetryHint {
-  /** The least time to wait, in seconds; sent as `Retry-After`. */
-  readonly after?: number;
-}
-
 /** What of the app an error is about. @see google.rpc.ResourceInfo */
 export interface ErrorResource {
   /** What kind of thing it is. @example 'order' */
@@ -59,8 +53,18 @@ export interface ErrorDefinitionInput {
    * @example { type: 'user', name: 'users/{id}' }
    */
   readonly resource?: ErrorResource;
-  /** Present where the same request may succeed later. */
-  readonly retry?: RetryHint;
+  /**
+   * Whether the same request may succeed later.
+   * @default true with `retryAfter`, else `false`
+   */
+  readonly retryable?: boolean;
+  /**
+   * Minimum time to wait before the same request is sent again, in seconds. It is sent as `Retry-After`, unless an
+   * occurrence gives another.
+   * @default none
+   * @see RFC 9110, 10.2.3
+   */
+  readonly retryAfter?: number;
   /**
    * Headers that every response with this error carries.
    * @example { 'WWW-Authenticate': 'ApiKey realm="orders"' }
@@ -89,6 +93,7 @@ export interface ErrorDefinitionInput {
 export interface ErrorDefinition extends ErrorDefinitionInput {
   readonly title: string;
   readonly canonicalCode: CanonicalCode;
+  readonly retryable: boolean;
 }
 
 /** The names of the parameters that the texts of a definition show. */
@@ -104,6 +109,7 @@ export function createDefinition(input: ErrorDefinitionInput): ErrorDefinition {
     title: inWords(code),
     canonicalCode: canonicalCodeOf(input?.status),
     status: input?.status,
+    retryable: input?.retryAfter !== undefined,
     ...Object.fromEntries(given.map(([name, value]) => [name, frozenCopy(value)])),
     code,
     message: String(input?.message),

@@ -1,9 +1,11 @@
+import { closestName } from './closest-name.js';
+
 /**
- * What is wrong with the names of options that an app gave: the compiler sees it of those that are written where they are
- * given, and of no others.
+ * Finds unknown names among given options. The compiler finds those of literals; it does not check options that are
+ * built elsewhere, nor those of plain JavaScript.
  *
- * @param place what the options are called. @example 'looker'
- * @param known all that there are, by name, in the order in which they are told
+ * @param place the name of the options. @example 'looker'
+ * @param known all options by name, in the order in which the message lists them
  */
 export function nameMistakes<Options extends object>(
   place: string,
@@ -12,10 +14,23 @@ export function nameMistakes<Options extends object>(
 ): readonly string[] {
   return Object.keys(given)
     .filter((name) => !Object.hasOwn(known, name))
-    .map((name) => noOption(place, name, known));
+    .map((name) => unknownOption(`${place}.${name}`, name, known));
 }
 
-/** What is said of a name that is no option. */
-export function noOption(place: string, name: string, known: object): string {
-  return `${place}.${name} is no option. It has ${Object.keys(known).join(', ')}.`;
+/**
+ * Describes an option that does not exist.
+ *
+ * @param path where it was found. @example 'logging.level'
+ */
+export function unknownOption(path: string, name: string, known: object): string {
+  const names = Object.keys(known);
+  return `Unknown option \`${path}\`.${didYouMean(name, names)} Options: ${names.join(', ')}.`;
+}
+
+/** Suggests the known name that was probably meant, as a sentence of a message; none if no name is close. */
+export function didYouMean(name: unknown, known: readonly string[]): string {
+  if (typeof name !== 'string') return '';
+  const meant =
+    closestName(name, known) ?? known.find((each) => name.startsWith(each) || each.startsWith(name));
+  return meant === undefined ? '' : ` Did you mean \`${meant}\`?`;
 }

@@ -29,7 +29,7 @@ const listedIn = remembered(({ specimens }: ErrorGroup): readonly ListedError[] 
 
 function listed({ error }: Specimen): ListedError {
   const { code, number, status, definition, documentationUrl } = error;
-  const retryable = definition.retry !== undefined;
+  const { retryable } = definition;
   const facts = number === undefined ? { code, status, retryable } : { code, number, status, retryable };
   return documentationUrl === undefined ? facts : { ...facts, documentation_url: documentationUrl };
 }

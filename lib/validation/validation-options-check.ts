@@ -1,31 +1,29 @@
-import { noOption } from '../error/option-names.js';
+import { mustBe } from '../catalogue/show.js';
+import { unknownOption } from '../error/option-names.js';
 import { codeIn } from './field-codes.js';
 import { REFUSED_OPTIONS, type ValidationOptions } from './validation-options.js';
 
-type Kind = readonly [holds: (value: unknown) => boolean, remedy: string];
+type Kind = readonly [holds: (value: unknown) => boolean, expectation: string];
 
-const FLAG: Kind = [(value) => typeof value === 'boolean', 'Give `true` or `false`'];
+const FLAG: Kind = [(value) => typeof value === 'boolean', 'true or false'];
 const COUNT: Kind = [
   (value) => typeof value === 'number' && value >= 0 && !Number.isNaN(value),
-  'Give a number that is not negative',
+  'a number that is not negative',
 ];
-const OBJECT: Kind = [(value) => typeof value === 'object' && value !== null, 'Give an object'];
-const FUNCTION: Kind = [(value) => typeof value === 'function', 'Give a function'];
+const OBJECT: Kind = [(value) => typeof value === 'object' && value !== null, 'an object'];
+const FUNCTION: Kind = [(value) => typeof value === 'function', 'a function'];
 const NAMES: Kind = [
   (value) => Array.isArray(value) && value.every((name) => typeof name === 'string'),
-  'Give a list of names',
+  'a list of names',
 ];
 const ALSO_MISSING = ['null', 'empty'];
 
-/** What each option must be. */
+/** The rule of each option. */
 const KINDS: Readonly<Record<keyof ValidationOptions, Kind>> = {
   strict: FLAG,
   transform: FLAG,
   whitelist: FLAG,
-  forbidNonWhitelisted: [
-    (value) => typeof value === 'boolean' || value === 'body',
-    "Give `true`, `false` or 'body'",
-  ],
+  forbidNonWhitelisted: [(value) => typeof value === 'boolean' || value === 'body', "true, false or 'body'"],
   forbidUnknownValues: FLAG,
   skipMissingProperties: FLAG,
   skipNullProperties: FLAG,
@@ -35,7 +33,7 @@ const KINDS: Readonly<Record<keyof ValidationOptions, Kind>> = {
   always: FLAG,
   strictGroups: FLAG,
   transformOptions: OBJECT,
-  expectedType: [(value) => typeof value === 'function', 'Give a class'],
+  expectedType: [(value) => typeof value === 'function', 'a class'],
   validateCustomDecorators: FLAG,
   dismissDefaultMessages: FLAG,
   enableDebugMessages: FLAG,
@@ -43,18 +41,18 @@ const KINDS: Readonly<Record<keyof ValidationOptions, Kind>> = {
   exceptionFactory: FUNCTION,
   errorHttpStatusCode: [
     (value) => Number.isInteger(value) && Number(value) >= 400 && Number(value) <= 599,
-    'Give a status from 400 to 599',
+    'a status from 400 to 599',
   ],
   disableErrorMessages: FLAG,
   alsoMissing: [
     (value) => Array.isArray(value) && value.every((each) => ALSO_MISSING.includes(String(each))),
-    `Give a list of ${ALSO_MISSING.join(', ')}`,
+    `a list of ${ALSO_MISSING.join(', ')}`,
   ],
   conditionalAsMissing: FLAG,
   codes: [
     (value) =>
       typeof value === 'object' && value !== null && Object.values(value).every((each) => codeIn(each)),
-    "Give an object such as { isEmail: 'bad_email' } or { isEmail: { code: 'bad_email', number: 7 } }",
+    "an object such as { isEmail: 'bad_email' } or { isEmail: { code: 'bad_email', number: 7 } }",
   ],
   badValues: FLAG,
   maxErrors: COUNT,
@@ -63,22 +61,20 @@ const KINDS: Readonly<Record<keyof ValidationOptions, Kind>> = {
 };
 
 /**
- * Every mistake in options of validation, each with its remedy.
+ * Returns the mistakes in options of validation, each with its remedy.
  *
- * @param place what they are called. @example 'validation'
+ * @param place the name of the options. @example 'validation'
  */
 export function validationMistakes(options: object, place: string): string[] {
   return Object.entries(options).flatMap(([name, value]) => {
     if (value === undefined) return [];
     if (Object.hasOwn(REFUSED_OPTIONS, name)) {
-      return [`${place}.${name} is not possible: ${REFUSED_OPTIONS[name as keyof typeof REFUSED_OPTIONS]}.`];
+      return [
+        `Unsupported option \`${place}.${name}\`: ${REFUSED_OPTIONS[name as keyof typeof REFUSED_OPTIONS]}.`,
+      ];
     }
-    if (!Object.hasOwn(KINDS, name)) return [noOption(place, name, KINDS)];
-    const [holds, remedy] = KINDS[name as keyof ValidationOptions];
-    return holds(value) ? [] : [`${place}.${name}: ${textOf(value)} is not possible. ${remedy}.`];
+    if (!Object.hasOwn(KINDS, name)) return [unknownOption(`${place}.${name}`, name, KINDS)];
+    const [holds, expectation] = KINDS[name as keyof ValidationOptions];
+    return holds(value) ? [] : [mustBe(`${place}.${name}`, expectation, value)];
   });
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? `'${value}'` : String(value);
 }

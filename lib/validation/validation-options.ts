@@ -4,9 +4,11 @@ import { type AlsoMissing } from './verdicts.js';
 
 /** Options of the `ValidationPipe` that this package rejects, each with the remedy. */
 export const REFUSED_OPTIONS = {
-  validatorPackage: "the rules are class-validator's. Drop it, and install the version that you want",
-  transformerPackage: "instances are class-transformer's. Drop it, and install the version that you want",
-  errorFormat: 'how errors are written is for `formats` to say. Drop it',
+  validatorPackage:
+    'rules are always those of class-validator. Remove it, and install the version that you want',
+  transformerPackage:
+    'instances are always made by class-transformer. Remove it, and install the version that you want',
+  errorFormat: 'the option `formats` decides how errors are written. Remove it',
 } as const;
 
 type Honoured = Omit<ValidationPipeOptions, 'forbidNonWhitelisted' | keyof typeof REFUSED_OPTIONS>;

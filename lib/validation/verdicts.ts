@@ -2,7 +2,7 @@ import { type FieldError, type FieldLocation, usualMessage } from '../error/fiel
 import { type PossibleCode } from '../error/possible-field.js';
 import { read } from '../error/read.js';
 import { looksSensitive, sayable } from './bad-values.js';
-import { closestName } from './closest-name.js';
+import { closestName } from '../error/closest-name.js';
 import { codeIn, type FieldCodeMap } from './field-codes.js';
 import {
   type BrokenFieldRule,

@@ -229,7 +229,7 @@ describe.each(CONTRACT_PLATFORMS)('what follows from a handler, on %s', (_, adap
   it('is known only of what handlers answer with: other statuses are refused at boot', async () => {
     const statuses = [404, 409];
     await expect(start(adapter(), { errors: { documentation: { statuses } } })).rejects.toThrow(
-      "documentation.statuses: [ 404, 409 ] is not possible. Use 'usual', 'all', or a list of 400, 401, 403, 404, 413, 415, 422, 429, 500;",
+      "`documentation.statuses` must be 'usual', 'all' or a list of 400, 401, 403, 404, 413, 415, 422, 429, 500, got [ 404, 409 ].",
     );
   });
 
@@ -316,13 +316,15 @@ describe.each(CONTRACT_PLATFORMS)('what follows from a handler, on %s', (_, adap
     }
     const boot = start(adapter(), { controllers: [OddController] });
     await expect(boot).rejects.toThrow(
-      /@ApiErrors\(\) on OddController\.get: undefined is no error of the API/,
+      /@ApiErrors\(\) on OddController\.get must have classes .*, got undefined\./,
     );
     await expect(boot).rejects.toThrow(
-      /@ApiExcludeErrors\(\) on OddController\.get: 'forbidden' is no error/,
+      /@ApiExcludeErrors\(\) on OddController\.get must have classes .*, got 'forbidden'\./,
     );
-    await expect(boot).rejects.toThrow(/@ApiErrors\(\) on OddController\.late: undefined is no error/);
-    await expect(boot).rejects.toThrow(/@ApiErrors\(\) on OddController\.list: .* is no error/);
+    await expect(boot).rejects.toThrow(
+      /@ApiErrors\(\) on OddController\.late must have classes .*, got undefined\./,
+    );
+    await expect(boot).rejects.toThrow(/@ApiErrors\(\) on OddController\.list must have classes .*, got \[/);
   });
 
   it('puts what guards declare into the catalogue, instances included, and not what is taken out', async () => {

@@ -44,7 +44,7 @@ class OutOfOrder extends defineError({
   code: 'out_of_order',
   status: 503,
   message: 'The machine is out of order.',
-  retry: { after: 120 },
+  retryAfter: 120,
 }) {}
 
 class BadStatus extends defineError({ code: 'bad_status', status: 200, message: 'Not a success.' }) {}

@@ -277,7 +277,7 @@ describe.each(PLATFORMS)('on %s', (platform, adapter) => {
         UseErrorFormat(`${name}s`)(Wrong.prototype, name, descriptor);
       }
       await expect(run({ formats }, { controllers: [Wrong] })).rejects.toThrow(
-        "Wrong.one: @UseErrorFormat('ones') names no format of the app. Use one of 'looker', 'problemDetails', 'teapot', 'nest'",
+        "Wrong.one: @UseErrorFormat() must have the name of a format of the app, got 'ones'. Formats: looker, problemDetails, teapot, nest.",
       );
       await expect(run({ formats }, { controllers: [Wrong] })).rejects.toThrow('Wrong.two');
     });
@@ -376,18 +376,20 @@ describe.each(PLATFORMS)('on %s', (platform, adapter) => {
   it('refuses mistakes in the option at boot, all at once', async () => {
     const attempt = (formats: unknown) => run({ formats } as ErrorsOptions).then(() => 'booted', String);
     expect(await attempt([looker(), looker({ pure: true })])).toContain(
-      "'looker' is given twice. Keep one, or",
+      "`formats` must have one format of each name, got 'looker' twice.",
     );
-    expect(await attempt([routeOnly(looker())])).toContain('Give one without routeOnly() for all others.');
-    expect(await attempt([])).toContain('formats: it is empty.');
+    expect(await attempt([routeOnly(looker())])).toContain('Add one for all other routes.');
+    expect(await attempt([])).toContain('`formats` must be a list of at least one format, got [].');
     expect(await attempt([looker, { name: 'x' }])).toMatch(/formats\[0\].*formats\[1\]/s);
     expect(
       await attempt([looker({ fieldPath: 'x' as never }), jsonApi({ fieldPath: 'y' as never })]),
     ).toMatch(/looker\(\{ fieldPath: x \}\).*jsonApi\(\{ fieldPath: y \}\)/s);
     expect(await attempt({ among: [looker()], chose: () => 'looker', vary: 'X' })).toMatch(
-      /formats\.choose.*formats\.vary.*formats\.chose is no option/s,
+      /`formats\.choose` must be.*`formats\.vary` must be.*Unknown option `formats\.chose`\. Did you mean `choose`\?/s,
     );
-    expect(await attempt({ among: 'looker' })).toContain('Give an array of formats, or { among, choose }.');
+    expect(await attempt({ among: 'looker' })).toContain(
+      "`formats.among` must be an array of formats, got 'looker'.",
+    );
     expect(await attempt({ ...looker(), mediaTypes: ['json'] })).toContain('formats');
     expect(await attempt([{ ...looker(), mediaTypes: ['application/json; charset=utf-8'] }])).toContain(
       'formats[0]',

@@ -317,7 +317,7 @@ describe.each(PLATFORMS)('on %s', (_, adapter) => {
         disguise: OrderForbidden,
       }) {}
       await expect(run({ errors: { errors: [Odd, Odder] } })).rejects.toThrow(
-        /Odd: its disguise 'order_not_found' says \{id\}.*\n.*Odder: its disguise is no error that clients see/,
+        /Odd: `message` must have the parameter \{id\}.*\n.*Odder: `disguise` must be an error without a disguise/,
       );
     });
   });

@@ -92,7 +92,7 @@ class Busy extends defineError({
   code: 'busy',
   status: 409,
   message: 'Busy.',
-  retry: { after: 5 },
+  retryAfter: 5,
 }) {}
 class Übertrag extends defineError({ code: 'uebertrag', status: 409, message: 'Zu groß: ÄÖÜ — 中文 🚚.' }) {}
 class TokenMissing extends defineError({
@@ -105,7 +105,7 @@ class Maintenance extends defineError({
   code: 'maintenance',
   status: 503,
   message: 'Back soon.',
-  retry: {},
+  retryable: true,
 }) {}
 
 @Injectable()

@@ -323,7 +323,7 @@ describe.each(PLATFORMS)('documentErrors, on %s', (_, adapter) => {
       code: 'paused',
       status: 409,
       message: 'Paused.',
-      retry: { after: 5 },
+      retryAfter: 5,
     }) {}
     @Controller('headers')
     class HeadersController {

@@ -21,7 +21,7 @@ class Overloaded extends defineError({
   number: 5031,
   status: 503,
   message: `The "plan's" limit is \\$5.`,
-  retry: { after: 30 },
+  retryAfter: 30,
   headers: { 'cache-control': 'no-cache', Link: '<https://status.example>; rel="help"' },
   replaces: HttpErrors.ServiceUnavailable,
 }) {}

@@ -484,7 +484,7 @@ describe.each(PLATFORMS)('on %s, a body that nobody parsed', (platform, adapter)
   it('makes a switch that is no boolean a mistake at startup', async () => {
     const errors = { http: { rejectUnsupportedMediaType: 'no' } } as never;
     await expect(run(adapter, { errors })).rejects.toThrow(
-      "http.rejectUnsupportedMediaType: 'no' is neither `true` nor `false`. Give one of them.",
+      "`http.rejectUnsupportedMediaType` must be true or false, got 'no'.",
     );
   });
 });

@@ -921,7 +921,9 @@ describe('mistakes are found at boot', () => {
     number: -1,
     status: 302,
     message: 'Open {brace',
-    retry: { after: -1 },
+    retryAfter: -1,
+    // The compiler does not check plain JavaScript.
+    ...({ statusCode: 404, solution: 'Wait.', retry: { after: 5 } } as object),
   }) {}
   class Numbered extends defineError({ code: 'numbered', number: 7, status: 400, message: 'x' }) {}
   class AlsoNumbered extends defineError({ code: 'also_numbered', number: 7, status: 400, message: 'x' }) {}
@@ -975,9 +977,9 @@ describe('mistakes are found at boot', () => {
     [
       'a name that its message has not',
       { id: 1, nope: 1 },
-      "its example gives 'nope', which its message does not name",
+      'unknown parameter `nope` in `example`. Its message has id.',
     ],
-    ['too little', {}, 'its example gives no {id}'],
+    ['too little', {}, '`example` must have a value for {id}.'],
   ])('an example that gives %s', async (_, example, complaint) => {
     class Shown extends defineError({ code: 'shown', status: 400, message: 'See {id}.', example }) {}
     expect(await boot({ errors: [Shown] })).toContain(complaint);
@@ -989,7 +991,7 @@ describe('mistakes are found at boot', () => {
     class Confused {}
     const message = await boot({}, { controllers: [Confused] });
     expect(message).toContain(
-      '@ApiErrors() on Confused: NotFoundException is no error of the API. Name classes of',
+      '@ApiErrors() on Confused must have classes of defineError() or of HttpErrors, got NotFoundException.',
     );
   });
 
@@ -1014,7 +1016,7 @@ describe('mistakes are found at boot', () => {
     class ScopedMapper {
       map = () => undefined;
     }
-    expect(await boot({}, { providers: [ScopedMapper] })).toContain('ScopedMapper: it is request-scoped');
+    expect(await boot({}, { providers: [ScopedMapper] })).toContain('ScopedMapper must be a singleton');
   });
 
   it('a marked provider without the method', async () => {
@@ -1022,7 +1024,7 @@ describe('mistakes are found at boot', () => {
     class NoMapper {}
     MapsErrors()(NoMapper as never);
     expect(await boot({}, { providers: [NoMapper] })).toContain(
-      'NoMapper: it is marked, but has no method `map`.',
+      'NoMapper must have a method `map`, as it is marked.',
     );
   });
 
@@ -1037,15 +1039,15 @@ describe('mistakes are found at boot', () => {
       validation: { errorFormat: 'grouped', whitelist: 'yes', codes: { isEmail: 7 } } as never,
       documentation: { baseUrl: 'https://docs.example.com/?code=' },
     });
-    expect(message).toContain("http.exposeServerErrors: 'false' is neither `true` nor `false`.");
-    expect(message).toContain('http.exposeCauses: 1 is neither `true` nor `false`.');
-    expect(message).toContain('is no challenge. Give one as');
-    expect(message).toContain("requestId.everyResponse: 'no' is neither `true` nor `false`.");
+    expect(message).toContain("`http.exposeServerErrors` must be true or false, got 'false'.");
+    expect(message).toContain('`http.exposeCauses` must be true or false, got 1.');
+    expect(message).toContain('`http.wwwAuthenticate` must be a challenge such as');
+    expect(message).toContain("`requestId.everyResponse` must be true or false, got 'no'.");
     expect(message).toContain(
-      'validation.errorFormat is not possible: how errors are written is for `formats` to say.',
+      'Unsupported option `validation.errorFormat`: the option `formats` decides how errors are written. Remove it.',
     );
-    expect(message).toContain("validation.whitelist: 'yes' is not possible. Give `true` or `false`.");
-    expect(message).toContain('validation.codes: [object Object] is not possible.');
+    expect(message).toContain("`validation.whitelist` must be true or false, got 'yes'.");
+    expect(message).toContain('`validation.codes` must be an object such as');
     expect(message).toContain('documentation.baseUrl');
   });
 
@@ -1067,7 +1069,7 @@ describe('mistakes are found at boot', () => {
       observe = () => undefined;
     }
     expect(await boot({}, { providers: [DependentObserver] })).toContain(
-      'DependentObserver: it is request-scoped',
+      'DependentObserver must be a singleton',
     );
   });
 

@@ -62,6 +62,14 @@ export const nowhere = new ValidationFailed([{ field: 'a', in: 'elsewhere', code
 // @ts-expect-error -- no canonical code
 export const noCanonical = defineError({ code: 'x', status: 400, message: 'x', canonicalCode: 'WRONG' });
 
+// @ts-expect-error -- `solutions` is meant
+export const unknownKey = defineError({ code: 'x', status: 400, message: 'x', solution: 'Wait.' });
+// @ts-expect-error -- `status` is meant
+export const otherStatus = defineError({ code: 'x', status: 400, statusCode: 400, message: 'x' });
+// @ts-expect-error -- `retryAfter` is meant
+export const oldRetry = defineError({ code: 'x', status: 503, message: 'x', retry: { after: 5 } });
+export const retried = defineError({ code: 'x', status: 503, message: 'x', retryable: true, retryAfter: 5 });
+
 /** From a table, the compiler does not know the message: any parameters do. */
 const row: { code: string; status: number; message: string } = { code: 'x', status: 400, message: 'A {b}.' };
 const FromTable = defineError(row);

@@ -50,7 +50,9 @@ export const OTHER_DETAILS: readonly ErrorDetail[] = [
       return retryDelay === undefined ? undefined : { retryDelay };
     },
     expected: ({ definition, retryAfter }) =>
-      definition.retry || retryAfter !== undefined ? { required: { retryDelay: RETRY_DELAY } } : undefined,
+      definition.retryable || retryAfter !== undefined
+        ? { required: { retryDelay: RETRY_DELAY } }
+        : undefined,
   },
   {
     type: 'RequestInfo',

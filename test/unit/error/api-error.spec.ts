@@ -12,7 +12,7 @@ const definition = createDefinition({
   userMessage: 'Your order {id} is late.',
   headers: { 'X-A': 'definition', 'X-B': 'definition' },
   resource: { type: 'order', name: 'orders/{id}' },
-  retry: { after: 5 },
+  retryAfter: 5,
 });
 
 describe('createDefinition', () => {

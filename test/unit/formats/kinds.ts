@@ -34,7 +34,7 @@ class QuotaExceeded extends defineError({
   code: 'quota_exceeded',
   status: 429,
   message: 'The quota of {limit} orders a day is used up.',
-  retry: { after: 3_600 },
+  retryAfter: 3_600,
 }) {}
 
 const DECLARED: readonly AnyApiErrorClass[] = [OrderNotFound, OrderShipped, QuotaExceeded];

@@ -24,11 +24,12 @@ const FORMATS: readonly (readonly [make: (options?: never) => ErrorFormat, names
 describe.each(FORMATS.map(([make, names]) => [make.name, make, names] as const))(
   '%s',
   (name, make, names) => {
-    it('tells of each name that is no option of it, and which are', () => {
+    it('reports each unknown name, with the option that was probably meant and all options', () => {
       const { mistakes } = make({ fieldpath: 'dots', pretty: true, fieldPath: 'dots' } as never);
-      expect(mistakes).toEqual(
-        ['fieldpath', 'pretty'].map((given) => `${name}.${given} is no option. It has ${names}.`),
-      );
+      expect(mistakes).toEqual([
+        `Unknown option \`${name}.fieldpath\`. Did you mean \`fieldPath\`? Options: ${names}.`,
+        `Unknown option \`${name}.pretty\`. Options: ${names}.`,
+      ]);
     });
 
     it('has nothing to say without options, nor of those that are left out by undefined', () => {

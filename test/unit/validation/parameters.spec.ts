@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { sayable, looksSensitive } from '../../../lib/validation/bad-values.js';
-import { closestName } from '../../../lib/validation/closest-name.js';
+import { closestName } from '../../../lib/error/closest-name.js';
 import { convertStrictly } from '../../../lib/validation/primitive-parameter.js';
 
 const REFUSED = Symbol('refused');

@@ -1,0 +1,112 @@
+import { CANONICAL_CODES, isCanonicalCode } from '../error/canonical-code.js';
+import { isCode } from '../error/error-code.js';
+import { type ErrorDefinition, type ErrorDefinitionInput } from '../error/error-definition.js';
+import { isErrorStatus } from '../error/error-status.js';
+import { isSendableHeader } from '../error/header.js';
+import { isWellFormedTemplate, templateParams } from '../error/message-template.js';
+import { didYouMean } from '../error/option-names.js';
+import { mustBe } from './show.js';
+
+/** Returns the mistakes in a definition, each with its remedy. In plain JavaScript, every fact can have any type. */
+export function definitionMistakes(definition: ErrorDefinition): readonly string[] {
+  const broken = Object.entries(RULES).flatMap(([fact, { holds, expectation, got }]) => {
+    if (isKept(() => holds(definition))) return [];
+    return [mustBe(fact, expectation, got ? got(definition) : definition[fact as keyof ErrorDefinition])];
+  });
+  return [...unknownKeys(definition), ...broken];
+}
+
+interface Rule {
+  readonly holds: (definition: ErrorDefinition) => boolean;
+  readonly expectation: string;
+  /** Returns the given value if it is not the fact as a whole. */
+  readonly got?: (definition: ErrorDefinition) => unknown;
+}
+
+/** The rule of each fact of a definition; the catalogue checks the facts that name other errors. */
+const RULES: Readonly<Record<string, Rule>> = {
+  code: {
+    holds: ({ code }) => isCode(code) && code !== 'undefined',
+    expectation: "at most 63 letters, digits, '_', '.' and '-', the first one a letter or a digit",
+  },
+  number: {
+    holds: ({ number }) => number === undefined || (Number.isSafeInteger(number) && number > 0),
+    expectation: 'a positive integer',
+  },
+  status: { holds: ({ status }) => isErrorStatus(status), expectation: 'an integer from 400 to 599' },
+  message: {
+    holds: ({ message }) => message.trim() !== '' && message !== 'undefined' && isWellFormedTemplate(message),
+    expectation: 'a sentence that describes what happened, with {name} for a parameter, {{ and }} for braces',
+  },
+  userMessage: {
+    holds: ({ userMessage = '' }) => isWellFormedTemplate(userMessage),
+    expectation: 'a text with {name} for a parameter, {{ and }} for braces',
+  },
+  canonicalCode: {
+    holds: ({ canonicalCode }) => isCanonicalCode(canonicalCode),
+    expectation: `one of ${CANONICAL_CODES.join(', ')}`,
+  },
+  retryAfter: {
+    holds: ({ retryAfter }) => retryAfter === undefined || (Number.isFinite(retryAfter) && retryAfter >= 0),
+    expectation: 'a number of seconds that is not negative',
+  },
+  retryable: {
+    holds: ({ retryable, retryAfter }) =>
+      typeof retryable === 'boolean' && (retryable || retryAfter === undefined),
+    expectation: 'true or false, and true with `retryAfter`',
+  },
+  resource: {
+    holds: hasWholeResource,
+    expectation: "such as { type: 'user', name: 'users/{id}' }, with parameters of the message",
+  },
+  headers: {
+    holds: (definition) => unsendableHeaders(definition).length === 0,
+    expectation:
+      'tokens with one line of Latin text each, without those that describe the type, the length or the encoding of the body',
+    got: (definition) => Object.fromEntries(unsendableHeaders(definition)),
+  },
+};
+
+function hasWholeResource({ resource, message, userMessage = '' }: ErrorDefinition): boolean {
+  if (resource === undefined) return true;
+  const known = new Set([...templateParams(message), ...templateParams(userMessage)]);
+  const isWritten = [resource.type, resource.name].every((text) => typeof text === 'string' && text !== '');
+  return isWritten && templateParams(resource.name).every((param) => known.has(param));
+}
+
+function unsendableHeaders({ headers }: ErrorDefinition): readonly [string, unknown][] {
+  return Object.entries(headers ?? {}).filter(([name, value]) => !isSendableHeader(name, value));
+}
+
+function isKept(rule: () => boolean): boolean {
+  try {
+    return rule();
+  } catch {
+    return false;
+  }
+}
+
+const FACTS = Object.keys({
+  code: true,
+  number: true,
+  status: true,
+  message: true,
+  title: true,
+  userMessage: true,
+  causes: true,
+  solutions: true,
+  canonicalCode: true,
+  resource: true,
+  retryable: true,
+  retryAfter: true,
+  headers: true,
+  example: true,
+  replaces: true,
+  disguise: true,
+} satisfies Record<keyof ErrorDefinitionInput, true>);
+
+function unknownKeys(definition: ErrorDefinition): readonly string[] {
+  return Object.keys(definition)
+    .filter((key) => !FACTS.includes(key))
+    .map((key) => `unknown key \`${key}\`.${didYouMean(key, FACTS)} Keys: ${FACTS.join(', ')}.`);
+}
