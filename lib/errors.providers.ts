@@ -166,6 +166,7 @@ export function errorsProviders(root: () => Type): Provider[] {
           formatsOf: (route) =>
             options.formats.possible(formatOfRoute(route), options.formatChoice !== undefined),
           documentationLink,
+          exposeServerErrors: options.exposeServerErrors,
           routes: () => routes.list(),
           boundToAll: () => boundToAll(config),
           refusals: () => {

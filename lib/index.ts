@@ -30,7 +30,7 @@ export {
   defineError,
   type ParamsOf,
 } from './catalogue/define-error.js';
-export { HttpErrors } from './catalogue/http-errors.js';
+export { type HttpErrorClass, HttpErrors } from './catalogue/http-errors.js';
 export { ValidationFailed, type ValidationFailedOptions } from './catalogue/validation-failed.js';
 
 export { type ErrorReason } from './error/error-reason.js';

@@ -40,7 +40,6 @@ export class ApiException extends HttpException implements Occurrence {
   readonly metadata: Readonly<Record<string, unknown>>;
   readonly headers: Readonly<Record<string, string>>;
   readonly retryAfter: number | Date | undefined;
-
   constructor(
     definition: ErrorDefinition,
     message: string,

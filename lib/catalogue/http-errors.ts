@@ -1,24 +1,60 @@
-import { type ApiErrorClass, defineError } from './define-error.js';
+import { createDefinition, type ErrorDefinition } from '../error/error-definition.js';
+import { ApiException, type OccurrenceOptions } from './api-exception.js';
 import { HTTP_ERRORS, type HttpErrorName } from './http-errors.table.js';
 
-type BuiltInErrors = { readonly [Name in HttpErrorName]: ApiErrorClass<unknown> };
+/**
+ * The exception class of a built-in error. Its message is the phrase of its status, unless an occurrence has a text of
+ * its own.
+ */
+export interface HttpErrorClass {
+  /**
+   * @param message describes what happened, for developers; without it the phrase of the status is sent. For status 500
+   *   and above it is written to the log, and sent only with the option `http.exposeServerErrors`
+   * @param options what is particular about this occurrence
+   */
+  new (message?: string, options?: OccurrenceOptions): ApiException;
+  readonly definition: ErrorDefinition;
+}
+
+type BuiltInErrors = { readonly [Name in HttpErrorName]: HttpErrorClass };
 
 /**
- * The built-in errors, one a status. Nest's own exceptions leave as these, and an app throws them where an
- * error of its own would say no more.
+ * The built-in errors, one per status. Nest's own exceptions are sent as these. You can throw them, with a text if you
+ * like; if clients have to tell an error from others, define it with {@link defineError}.
  *
  * @see https://www.iana.org/assignments/http-status-codes
  * @example
  * ```ts
  * import { HttpErrors } from 'nestjs-api-errors';
  *
- * throw new HttpErrors.Conflict();
+ * export function find(id: number, cause: Error): never {
+ *   throw new HttpErrors.NotFound(`There is no user ${id}.`, { cause });
+ * }
  * ```
  */
 export const HttpErrors: BuiltInErrors = Object.fromEntries(
   Object.entries(HTTP_ERRORS).map(([name, { phrase, ...facts }]) => {
     const code = name.replace(/(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g, '_').toLowerCase();
-    const error = defineError({ code, message: phrase, title: phrase, ...facts });
-    return [name, Object.defineProperty(error, 'name', { value: name })];
+    return [name, httpErrorClass(name, createDefinition({ code, message: phrase, title: phrase, ...facts }))];
   }),
 ) as BuiltInErrors;
+
+function httpErrorClass(name: string, definition: ErrorDefinition): HttpErrorClass {
+  class HttpError extends ApiException {
+    static readonly definition = definition;
+    readonly ownMessage: string | undefined;
+
+    constructor(message?: string, options?: OccurrenceOptions) {
+      // Plain JavaScript may pass anything.
+      const own = typeof message === 'string' && message.trim() !== '' ? message : undefined;
+      super(definition, own ?? definition.message, {}, options);
+      this.ownMessage = own;
+    }
+
+    override getResponse(): object {
+      const response = super.getResponse();
+      return definition.status < 500 ? response : { ...response, message: definition.message };
+    }
+  }
+  return Object.defineProperty(HttpError, 'name', { value: name });
+}

@@ -24,6 +24,8 @@ export interface Occurrence {
   readonly definition: ErrorDefinition;
   /** The status that the app wants this time, whatever its definition and the format of the answer say. */
   readonly ownStatus?: number | undefined;
+  /** The message of this occurrence in place of its definition's. One of a server error is for the log. */
+  readonly ownMessage?: string | undefined;
   /** What a foreign exception said for itself; it stands in for the definition's. */
   readonly kept?: Kept | undefined;
   /** Which of the things that share a definition it is, where the framework noticed it. */
@@ -46,8 +48,9 @@ export function statusOf({ ownStatus, kept, definition }: Occurrence): number {
 
 /** The facts of an occurrence but for its fields, to be changed: an exception has members that are none. */
 export function withoutFields(occurrence: Occurrence): Occurrence {
-  const { definition, ownStatus, kept, reason, params, metadata, headers, retryAfter } = occurrence;
-  return { definition, ownStatus, kept, reason, params, metadata, headers, retryAfter };
+  const { definition, ownStatus, ownMessage, kept, reason, params, metadata, headers, retryAfter } =
+    occurrence;
+  return { definition, ownStatus, ownMessage, kept, reason, params, metadata, headers, retryAfter };
 }
 
 /**
@@ -56,9 +59,16 @@ export function withoutFields(occurrence: Occurrence): Occurrence {
  */
 export function underDefinition(occurrence: Occurrence, definition: ErrorDefinition): Occurrence {
   if (definition === occurrence.definition) return occurrence;
-  const { reason, params, fields, fieldCount, metadata, headers, retryAfter } = occurrence;
-  if (occurrence.definition.disguise) return { definition, params: shownBy(definition, params) };
-  return { definition, reason, params, fields, fieldCount, metadata, headers, retryAfter };
+  if (isDisguise(definition, occurrence.definition)) {
+    return { definition, params: shownBy(definition, occurrence.params) };
+  }
+  const { ownMessage, reason, params, fields, fieldCount, metadata, headers, retryAfter } = occurrence;
+  return { definition, ownMessage, reason, params, fields, fieldCount, metadata, headers, retryAfter };
+}
+
+/** Checks whether a definition hides another one: it is neither the same nor what replaces it. */
+export function isDisguise(shown: ErrorDefinition, truth: ErrorDefinition): boolean {
+  return shown !== truth && shown.replaces?.definition !== truth;
 }
 
 /** The parameters that the texts of a definition show. */
@@ -108,6 +118,8 @@ export interface Circumstances {
   readonly requestId?: string;
   readonly documentationUrl?: string;
   readonly limits?: FieldErrorLimits;
+  /** Whether the own message of a server error is sent. @default false */
+  readonly exposeServerErrors?: boolean;
   /** In milliseconds since 1970. @default now */
   readonly time?: number;
 }
@@ -129,18 +141,21 @@ const NO_FIELDS: readonly FieldError[] = Object.freeze([]);
 /** Freezes the facts of an occurrence. */
 export function createApiError(occurrence: Occurrence, circumstances: Circumstances = {}): ApiError {
   const { definition, kept = NOTHING, params = NOTHING, fields = NO_FIELDS, headers } = occurrence;
-  const status = statusOf(occurrence);
+  const given = statusOf(occurrence);
+  // An error must not be sent as a success.
+  const status = isErrorStatus(given) ? given : 500;
+  const isHidden = status >= 500 && !circumstances.exposeServerErrors;
+  const ownMessage = isHidden ? undefined : occurrence.ownMessage;
   return Object.freeze({
     definition,
     code: kept.code ?? definition.code,
     // A number belongs to its code.
     number: kept.code === undefined ? definition.number : undefined,
-    // What is no error status must not leave as a success.
-    status: isErrorStatus(status) ? status : 500,
+    status,
     hasOwnStatus: occurrence.ownStatus !== undefined,
     reason: occurrence.reason,
     title: definition.title,
-    message: cut(kept.message ?? renderTemplate(definition.message, params)),
+    message: cut(ownMessage ?? kept.message ?? renderTemplate(definition.message, params)),
     userMessage: definition.userMessage && cut(renderTemplate(definition.userMessage, params)),
     params: frozenMembers(params),
     resource: definition.resource && resourceOf(definition.resource, params),

@@ -91,9 +91,10 @@ export class ErrorMapping {
   }
 
   private leaving(occurrence: Occurrence, requestId: string | undefined): ApiError {
-    const { documentationLink, limits } = this.parts;
+    const { documentationLink, limits, exposeServerErrors } = this.parts;
     const code = occurrence.kept?.code ?? occurrence.definition.code;
-    return createApiError(occurrence, { requestId, documentationUrl: documentationLink(code), limits });
+    const documentationUrl = documentationLink(code);
+    return createApiError(occurrence, { requestId, documentationUrl, limits, exposeServerErrors });
   }
 
   /** What was thrown, told to those who build the app, where it asks for that. */

@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { isApiException } from '../catalogue/api-exception.js';
+import { isDisguise } from '../error/api-error.js';
 import { read } from '../error/read.js';
 import { type ErrorEvent } from './error-observer.js';
 import { fullStory, headline, oneLine } from './thrown-text.js';
@@ -50,7 +51,8 @@ export class ErrorLog {
 
 function line({ status, error, thrown, route, requestId }: ErrorEvent, message: string): string {
   const place = `${route.method} ${route.template ?? '(no route)'}`;
-  const truth = isApiException(thrown) && thrown.definition.disguise ? ` (in truth ${headline(thrown)})` : '';
+  const isHidden = isApiException(thrown) && isDisguise(error.definition, thrown.definition);
+  const truth = isHidden ? ` (in truth ${headline(thrown)})` : '';
   const cause = status < 500 ? causeOf(thrown) : '';
   return oneLine(`${status} ${error.code} ${place} [${requestId}] ${message}${truth}${cause}`).slice(
     0,

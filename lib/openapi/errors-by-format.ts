@@ -11,6 +11,8 @@ import { type Specimen, Specimens } from './specimen.js';
 export interface ErrorsByFormatParts extends OperationErrorsParts {
   readonly catalogue: Catalogue;
   readonly documentationLink: DocumentationLink;
+  /** Whether the own message of a server error is sent. */
+  readonly exposeServerErrors: boolean;
   /** What the errors of a route can be written as. */
   readonly formatsOf: (route: Route) => readonly FormatSet[];
 }
@@ -48,8 +50,8 @@ export class ErrorsByFormat {
     const key = primary.status && primary;
     let errors = this.made.get(key);
     if (errors === undefined) {
-      const { catalogue, documentationLink } = this.parts;
-      const specimens = new Specimens(catalogue, documentationLink, primary);
+      const { catalogue, documentationLink, exposeServerErrors } = this.parts;
+      const specimens = new Specimens(catalogue, documentationLink, primary, exposeServerErrors);
       errors = new OperationErrors(specimens, this.refusalOf, this.parts);
       this.made.set(key, errors);
     }

@@ -33,6 +33,7 @@ export class Specimens {
     private readonly catalogue: Catalogue,
     private readonly link: DocumentationLink,
     private readonly primary: ErrorFormat,
+    private readonly exposeServerErrors: boolean,
   ) {
     this.current = remembered((definition) => catalogue.current(definition));
   }
@@ -64,7 +65,12 @@ export class Specimens {
     const occurrence = underDefinition(thrown, current);
     const error = createApiError(
       { ...occurrence, params: { ...current.example, ...occurrence.params } },
-      { requestId: SPECIMEN_REQUEST_ID, documentationUrl: this.link(current.code), time: SPECIMEN_TIME },
+      {
+        requestId: SPECIMEN_REQUEST_ID,
+        documentationUrl: this.link(current.code),
+        time: SPECIMEN_TIME,
+        exposeServerErrors: this.exposeServerErrors,
+      },
     );
     return {
       name: current === definition || possibleFields.length > 0 ? name : nameOf(current, this.catalogue),

@@ -12,7 +12,7 @@ export async function within<T>(limit: number, promise: Promise<T>, name: string
   const expired = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
       const cause = new Error(`The asynchronous rules of ${name} did not answer within ${limit} ms.`);
-      reject(new HttpErrors.ServiceUnavailable({}, { cause }));
+      reject(new HttpErrors.ServiceUnavailable(undefined, { cause }));
     }, limit);
   });
   try {

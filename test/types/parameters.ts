@@ -34,6 +34,8 @@ export const accepted: readonly ApiException[] = [
   new Plain(undefined, { cause: 'x' }),
   new Late({ order: 1, days: 2, name: 'Ann' }),
   new HttpErrors.NotFound(),
+  new HttpErrors.NotFound('There is no user 7.'),
+  new HttpErrors.NotFound('There is no user 7.', { cause: new Error('why'), metadata: { id: 7 } }),
   new HttpErrors.ServiceUnavailable(undefined, { retryAfter: 60 }),
   new ValidationFailed([{ field: 'email', code: 'already_exists' }]),
   new ValidationFailed([{ fields: ['a', 'b'], code: 'own_code', message: 'x' }], { cause: 1 }),
@@ -53,6 +55,10 @@ export const noUserName = new Late({ order: 1, days: 2 });
 export const notAsked = new Plain({ id: 1 });
 // @ts-expect-error -- options come second
 export const optionsFirst = new Plain({ cause: new Error('x') });
+// @ts-expect-error -- a text is for built-in errors; the message of others is in their definition
+export const textOfDefined = new Plain('Another text.');
+// @ts-expect-error -- a text comes first
+export const noTextFirst = new HttpErrors.NotFound({ cause: new Error('x') });
 // @ts-expect-error -- there is no such row
 export const noRow = HttpErrors.NotAnError;
 // @ts-expect-error -- a field error names its field
