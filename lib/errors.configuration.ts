@@ -6,6 +6,7 @@ import { type Declaration, declarationsOf, hasOwnScope, scopeMistakes } from './
 import { type ErrorsOptions, type ResolvedErrorsOptions, resolveOptions } from './errors.options.js';
 import { unknownFormats } from './errors.formats-check.js';
 import { optionMistakes } from './errors.options-check.js';
+import { rulesMistakes } from './errors.rules-check.js';
 import { formatIn, type FormatOption, formatOptions } from './formats/format-options.js';
 import { show } from './catalogue/show.js';
 import { perModules } from './errors.per-modules.js';
@@ -61,6 +62,7 @@ export function configure(
     // What formats there are is known once they are formats.
     ...(wrong.length > 0 ? [] : unknownFormats(modules, formatOptions(given.formats).map(nameOf))),
     ...declared.mistakes,
+    ...(given.validation === false ? [] : rulesMistakes(modules)),
     ...scopeMistakes(modules, MARKS, hasOwnScope),
   ];
   if (mistakes.length > 0) throw new InvalidErrorsConfiguration([...new Set(mistakes)]);

@@ -67,7 +67,9 @@ export { ExistsIn, IsUnique, type Lookup } from './validation/data-rules.decorat
 export { type FieldCode, type FieldCodeMap, FieldCodes } from './validation/field-codes.js';
 export {
   AtLeastOneOf,
+  type FieldRuleClassDecorator,
   type FieldRuleOptions,
+  type FieldRulePropertyDecorator,
   MutuallyExclusive,
   NotTogetherWith,
 } from './validation/field-rules.decorator.js';

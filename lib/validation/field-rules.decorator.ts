@@ -25,7 +25,25 @@ export interface FieldRuleMetadata {
   readonly options: FieldRuleOptions;
 }
 
-type Names<T> = readonly [keyof T & string, ...(keyof T & string)[]];
+/** Decorates a class that has all properties which a rule names; others do not compile. */
+export type FieldRuleClassDecorator<Name extends string> = <Class extends { readonly prototype: unknown }>(
+  target: Class & HasProperties<Class['prototype'], Name>,
+) => void;
+
+/** Decorates a property of a class that has all properties which a rule names; others do not compile. */
+export type FieldRulePropertyDecorator<Name extends string> = <Owner extends object>(
+  target: Owner & HasProperties<Owner, Name>,
+  property: string | symbol,
+) => void;
+
+/** Names that are computed at run time prove nothing. */
+type HasProperties<Owner, Name extends string> = string extends Name
+  ? unknown
+  : [Exclude<Name, keyof Owner>] extends [never]
+    ? unknown
+    : { readonly 'no property of the class': Exclude<Name, keyof Owner> };
+
+type Names<Name extends string> = readonly [Name, ...Name[]];
 
 const FIELD_RULES = 'nestjs-api-errors:field-rules';
 
@@ -33,12 +51,12 @@ const FIELD_RULES = 'nestjs-api-errors:field-rules';
  * Asks for one or more of several fields. A field is given when it is neither `undefined` nor `null`. The field error
  * names all of them: `fields: ['email', 'phone']`.
  *
- * It makes no field known to the whitelist, which goes by class-validator's decorators: give each one, `@Allow()` if
- * nothing else. Heirs of the class have the rule too; the mapped types of Nest (`PartialType` and others) do not.
- * class-validator's own `validate()` knows nothing of it. `@AtLeastOneOf<Contact>(…)` has the names checked by the
- * compiler.
+ * The compiler rejects a name that is not a public property of the class. A name without any decorator is a mistake at
+ * startup, as the whitelist would drop the field: decorate it, with `@Allow()` if nothing else. Heirs of the class have
+ * the rule too; the mapped types of Nest (`PartialType` and others) do not. class-validator's own `validate()` does not
+ * run it. In `applyDecorators()`, which does not know the class, write `AtLeastOneOf([…]) as ClassDecorator`.
  *
- * @param fields properties of the class
+ * @param fields public properties of the class
  * @see https://github.com/typestack/class-validator#whitelisting
  * @example
  * ```ts
@@ -57,10 +75,10 @@ const FIELD_RULES = 'nestjs-api-errors:field-rules';
  * }
  * ```
  */
-export function AtLeastOneOf<T extends object>(
-  fields: Names<T>,
+export function AtLeastOneOf<const Name extends string, T extends object = Record<string, unknown>>(
+  fields: Names<Name>,
   options: FieldRuleOptions<T> = {},
-): ClassDecorator {
+): FieldRuleClassDecorator<Name> {
   return (target) =>
     keep(target, { name: 'atLeastOneOf', fields, options: options as FieldRuleOptions }, true);
 }
@@ -89,10 +107,10 @@ export function AtLeastOneOf<T extends object>(
  * }
  * ```
  */
-export function MutuallyExclusive<T extends object>(
-  fields: Names<T>,
+export function MutuallyExclusive<const Name extends string, T extends object = Record<string, unknown>>(
+  fields: Names<Name>,
   options: FieldRuleOptions<T> = {},
-): ClassDecorator {
+): FieldRuleClassDecorator<Name> {
   return (target) =>
     keep(target, { name: 'mutuallyExclusive', fields, options: options as FieldRuleOptions }, true);
 }
@@ -120,10 +138,10 @@ export function MutuallyExclusive<T extends object>(
  * }
  * ```
  */
-export function NotTogetherWith<T extends object>(
-  others: (keyof T & string) | Names<T>,
+export function NotTogetherWith<const Name extends string, T extends object = Record<string, unknown>>(
+  others: Name | Names<Name>,
   options: FieldRuleOptions<T> = {},
-): PropertyDecorator {
+): FieldRulePropertyDecorator<Name> {
   return ({ constructor }, property) => {
     const fields = [property as string, ...[others].flat()] as const;
     keep(constructor, { name: 'notTogetherWith', fields, options: options as FieldRuleOptions }, false);

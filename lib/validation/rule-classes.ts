@@ -1,24 +1,31 @@
 import { metadata, NEST } from '../routes/nest-metadata.js';
 import { nestedTypesOf } from './instance/nested-types.js';
+import { type Constructor } from './instance/transformer.js';
 import { isDataRule } from './plan/data-rule.js';
-import { NESTED, rulesOf } from './plan/rule-storage.js';
+import { allRulesOf, NESTED } from './plan/rule-storage.js';
 
 export type AnyClass = abstract new (...args: never[]) => unknown;
 
-/** The classes that decide on the rules of a class, and of those that are nested in it: lookups and constraints. */
-export function ruleClassesOf(ruled: unknown): ReadonlySet<AnyClass> {
-  const found = new Set<AnyClass>();
+/** Returns the classes among types, and all classes that are nested in them. */
+export function ruledClassesOf(types: Iterable<unknown>): ReadonlySet<Constructor> {
   // Classes may be nested in each other; a set that grows is read to its end.
-  const visited = new Set([ruled]);
-  for (const each of visited) {
-    for (const rule of isClass(each) ? rulesOf(each, {}) : []) {
-      const decides = isDataRule(rule.constraintCls) ? rule.constraints?.[0] : rule.constraintCls;
-      if (isClass(decides)) found.add(decides);
-      if (rule.type === NESTED)
-        for (const nested of nestedTypesOf(each, rule.propertyName)) visited.add(nested);
+  const found = new Set([...types].filter(isClass));
+  for (const each of found) {
+    for (const { type, propertyName } of allRulesOf(each)) {
+      if (type !== NESTED) continue;
+      for (const nested of nestedTypesOf(each, propertyName)) if (isClass(nested)) found.add(nested);
     }
   }
-  return found;
+  return found as ReadonlySet<unknown> as ReadonlySet<Constructor>;
+}
+
+/** Returns the classes that decide on the rules of a class and of those nested in it: lookups and constraints. */
+export function ruleClassesOf(ruled: unknown): ReadonlySet<AnyClass> {
+  const rules = [...ruledClassesOf([ruled])].flatMap(allRulesOf);
+  const deciding = rules.map(({ constraintCls, constraints }) =>
+    isDataRule(constraintCls) ? constraints?.[0] : constraintCls,
+  );
+  return new Set(deciding.filter(isClass));
 }
 
 /** Whether nobody but a container of dependencies can make a class. */

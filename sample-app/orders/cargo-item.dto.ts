@@ -31,7 +31,7 @@ export class DimensionsDto {
   height!: number;
 }
 
-@MutuallyExclusive<CargoItemDto>(['dimensions', 'volume'], { message: 'Give the dimensions or the volume.' })
+@MutuallyExclusive(['dimensions', 'volume'], { message: 'Give the dimensions or the volume.' })
 export class CargoItemDto {
   @ApiProperty({ example: 'Upright piano' })
   @IsString()

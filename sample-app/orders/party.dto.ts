@@ -4,7 +4,7 @@ import { AtLeastOneOf } from 'nestjs-api-errors';
 import { IsTerminal } from '../terminals/is-terminal.js';
 
 /** A sender or a receiver, who can be reached by e-mail, by phone or by both. */
-@AtLeastOneOf<PartyDto>(['email', 'phone'])
+@AtLeastOneOf(['email', 'phone'])
 export class PartyDto {
   @ApiProperty({ example: 'Riga Music School' })
   @IsString()

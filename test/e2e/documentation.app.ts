@@ -218,7 +218,7 @@ class Base {
   id!: unknown;
 }
 
-@AtLeastOneOf<Person>(['email', 'phone'])
+@AtLeastOneOf(['email', 'phone'])
 class Person extends Base {
   @Expose({ name: 'e-mail' })
   @IsOptional()

@@ -10,10 +10,10 @@ import {
   Injectable,
   NotFoundException,
   Param,
-  ParseArrayPipe,
   ParseBoolPipe,
   ParseIntPipe,
   ValidationPipe,
+  ParseArrayPipe,
   Post,
   Query,
   Scope,
@@ -52,6 +52,9 @@ import {
   ObservesErrors,
   RequestValidationPipe,
   ValidationFailed,
+  AtLeastOneOf,
+  FieldCodes,
+  UseValidation,
 } from 'nestjs-api-errors';
 import { expectGolden } from '../golden.js';
 import { moduleOf, PLATFORMS, type RunningApp, start, type TestApp } from './harness.js';
@@ -945,6 +948,19 @@ describe('mistakes are found at boot', () => {
     @Controller()
     @ApiErrors(undefined as never)
     class Looped {}
+    class WrongDto {
+      @FieldCodes({ isEmial: 'bad_email' })
+      @IsEmail()
+      email!: string;
+    }
+    (AtLeastOneOf(['email', 'fone']) as ClassDecorator)(WrongDto);
+    @Controller()
+    class WrongDtoController {
+      @Post()
+      take(@Body() dto: WrongDto) {
+        return dto;
+      }
+    }
     const message = await boot(
       {
         errors: [
@@ -968,7 +984,7 @@ describe('mistakes are found at boot', () => {
         logging: { clientErrors: 'loud' as never, level: 1 },
         validation: true as never,
       } as never,
-      { controllers: [Looped] },
+      { controllers: [Looped, WrongDtoController] },
     );
     expectGolden('boot-mistakes.txt', `${message}\n`);
   });
@@ -1003,6 +1019,31 @@ describe('mistakes are found at boot', () => {
     const { mistakes } = failure as InvalidErrorsConfiguration;
     expect(mistakes).toEqual([expect.stringContaining("The code 'declared' is defined twice")]);
     expect(Object.keys(failure as object)).not.toContain('mistakes');
+  });
+
+  it('not in the rules of classes that are not validated', async () => {
+    class Unruled {
+      @FieldCodes({ isEmial: 'bad_email' })
+      @IsEmail()
+      email!: string;
+    }
+    @Controller()
+    class UnvalidatedController {
+      @Post()
+      take(@Body() @UseValidation(false) dto: Unruled) {
+        return dto;
+      }
+    }
+    @Controller()
+    class ValidatedController {
+      @Post()
+      take(@Body(new ParseArrayPipe({ items: Unruled })) dtos: Unruled[]) {
+        return dtos;
+      }
+    }
+    expect(await boot({}, { controllers: [UnvalidatedController] })).toBe('it booted');
+    expect(await boot({ validation: false }, { controllers: [ValidatedController] })).toBe('it booted');
+    expect(await boot({}, { controllers: [ValidatedController] })).toContain('Did you mean `isEmail`?');
   });
 
   it('a second forRoot', async () => {

@@ -1,8 +1,12 @@
+import { applyDecorators } from '@nestjs/common';
 import {
+  AtLeastOneOf,
   type ApiException,
   defineError,
   HttpErrors,
   MapsErrors,
+  MutuallyExclusive,
+  NotTogetherWith,
   ObservesErrors,
   ValidationFailed,
 } from 'nestjs-api-errors';
@@ -75,6 +79,38 @@ export const otherStatus = defineError({ code: 'x', status: 400, statusCode: 400
 // @ts-expect-error -- `retryAfter` is meant
 export const oldRetry = defineError({ code: 'x', status: 503, message: 'x', retry: { after: 5 } });
 export const retried = defineError({ code: 'x', status: 503, message: 'x', retryable: true, retryAfter: 5 });
+
+@AtLeastOneOf(['email', 'phone'], { message: ({ email }: Contact) => `${email}` })
+export class Contact {
+  email?: string;
+  phone?: string;
+
+  @NotTogetherWith(['email', 'phone'])
+  fax?: string;
+}
+
+// @ts-expect-error -- `phone` is meant
+@AtLeastOneOf(['email', 'fone'])
+export class WrongContact extends Contact {
+  // @ts-expect-error -- `email` is meant
+  @NotTogetherWith('emial')
+  pager?: string;
+}
+
+// @ts-expect-error -- `phone` is meant
+@MutuallyExclusive(['email', 'fone'])
+export class WrongChoice extends Contact {}
+
+const computed: [string, ...string[]] = ['email'];
+@MutuallyExclusive(computed)
+export class ComputedChoice extends Contact {}
+
+/** `applyDecorators()` does not know the class. */
+export const Reachable = () =>
+  applyDecorators(
+    AtLeastOneOf(['email', 'phone']) as ClassDecorator,
+    NotTogetherWith('fax') as PropertyDecorator,
+  );
 
 /** From a table, the compiler does not know the message: any parameters do. */
 const row: { code: string; status: number; message: string } = { code: 'x', status: 400, message: 'A {b}.' };

@@ -1,0 +1,87 @@
+import { mustBe } from '../catalogue/show.js';
+import { didYouMean } from '../error/option-names.js';
+import { codeIn, FIELD_CODES, type FieldCodeMap } from './field-codes.js';
+import { fieldRulesOf } from './field-rules.decorator.js';
+import {
+  emptyInstanceOf,
+  exposedProperties,
+  transformedProperties,
+  typedProperties,
+  type Constructor,
+} from './instance/transformer.js';
+import {
+  allRulesOf,
+  constraintsOf,
+  CUSTOM,
+  IS_DEFINED,
+  NESTED,
+  type RuleMetadata,
+} from './plan/rule-storage.js';
+import { ruledClassesOf } from './rule-classes.js';
+
+/** Returns the names in the decorators of classes, and of the classes nested in them, that nothing has. */
+export function ruleMistakes(types: Iterable<unknown>): readonly string[] {
+  const classes = [...ruledClassesOf(types)];
+  return [...classes.flatMap(unknownProperties), ...new Set(classes.flatMap(unknownRules))];
+}
+
+/** A class without any rule of a field may have properties that leave no trace at run time. */
+function unknownProperties(type: Constructor): readonly string[] {
+  const decorated = new Set(allRulesOf(type).map(({ propertyName }) => propertyName));
+  if (decorated.size === 0) return [];
+  const traces = [typedProperties(type), exposedProperties(type), [...transformedProperties(type)]];
+  const known = new Set([...decorated, ...traces.flat()]);
+  return fieldRulesOf(type).flatMap(({ name, fields }) =>
+    fields
+      .filter((field) => !known.has(field) && !isMember(type, field))
+      .map(
+        (field) =>
+          `${type.name}: unknown property \`${field}\` in @${name.charAt(0).toUpperCase()}${name.slice(1)}().` +
+          `${didYouMean(field, [...known])} Properties: ${[...known].join(', ')}. ` +
+          `A property that exists needs a decorator, @Allow() if nothing else.`,
+      ),
+  );
+}
+
+function isMember(type: Constructor, property: string): boolean {
+  const prototype = type.prototype as object;
+  if (property in prototype || Reflect.hasMetadata('design:type', prototype, property)) return true;
+  return property in (emptyInstanceOf(type) ?? {});
+}
+
+/** An heir that replaces the rules of a property keeps its codes, so that the rules of the declaring class count, too. */
+function unknownRules(type: Constructor): readonly string[] {
+  const rules = allRulesOf(type);
+  return rules.filter(isOfCodes).flatMap(({ target, propertyName, constraints }) => {
+    const codes = constraints![0] as FieldCodeMap;
+    const known = ruleNames([...rules, ...allRulesOf(target)], propertyName);
+    const place = `${(target as Constructor).name}.${propertyName}`;
+    return [
+      ...Object.keys(codes)
+        .filter((name) => !known.includes(name))
+        .map(
+          (name) =>
+            `${place}: unknown rule \`${name}\` in @FieldCodes().${didYouMean(name, known)} ` +
+            `Rules: ${known.join(', ') || 'none'}.`,
+        ),
+      ...Object.keys(codes)
+        .filter((name) => codes[name] !== undefined && codeIn(codes[name]) === undefined)
+        .map((name) => `${place}, @FieldCodes(): ${mustBe(name, 'a code or { code, number }', codes[name])}`),
+    ];
+  });
+}
+
+function isOfCodes({ type }: RuleMetadata): boolean {
+  return type === FIELD_CODES;
+}
+
+function ruleNames(rules: readonly RuleMetadata[], property: string): readonly string[] {
+  const names = rules
+    .filter(({ propertyName }) => propertyName === property)
+    .flatMap((rule) => {
+      if (rule.type === NESTED) return [rule.type];
+      if (rule.type !== CUSTOM && rule.type !== IS_DEFINED) return [];
+      return constraintsOf(rule).map(({ name }) => name || rule.type);
+    });
+  return [...new Set(names)];
+}

@@ -1,0 +1,139 @@
+import { describe, expect, it } from '@jest/globals';
+import { OmitType, PartialType } from '@nestjs/swagger';
+import { Expose, Type } from 'class-transformer';
+import {
+  IsDefined,
+  IsEmail,
+  IsOptional,
+  IsString,
+  MaxLength,
+  registerDecorator,
+  ValidateNested,
+} from 'class-validator';
+import { AtLeastOneOf, FieldCodes, MutuallyExclusive, NotTogetherWith } from 'nestjs-api-errors';
+import { ruleMistakes } from '../../../lib/validation/rule-mistakes.js';
+
+/** A rule over several fields, as plain JavaScript writes it: no compiler looks at the names. */
+const unchecked = (decorator: unknown) => decorator as ClassDecorator & PropertyDecorator;
+
+class Contact {
+  @FieldCodes({ isEmail: 'bad_email', isDefined: 'no_email', maxLength: { code: 'long', number: 7 } })
+  @IsDefined()
+  @IsEmail()
+  @MaxLength(9)
+  email!: string;
+
+  @IsOptional()
+  @IsString()
+  phone?: string;
+}
+
+const PROPERTIES =
+  'Properties: pager, email, phone. A property that exists needs a decorator, @Allow() if nothing else.';
+
+describe('the names of properties in a rule over several fields', () => {
+  it('are those of the class', () => {
+    @unchecked(AtLeastOneOf(['emial', 'phone']))
+    @unchecked(MutuallyExclusive(['email', 'phone']))
+    class Wrong extends Contact {
+      @unchecked(NotTogetherWith('fax'))
+      @IsString()
+      pager!: string;
+    }
+    expect(ruleMistakes([Wrong])).toEqual([
+      `Wrong: unknown property \`emial\` in @AtLeastOneOf(). Did you mean \`email\`? ${PROPERTIES}`,
+      `Wrong: unknown property \`fax\` in @NotTogetherWith(). ${PROPERTIES}`,
+    ]);
+  });
+
+  it('may be known by another decorator, by an initial value or by an accessor', () => {
+    @unchecked(AtLeastOneOf(['exposed', 'typed', 'initial', 'accessor']))
+    class Traced {
+      @IsString()
+      name!: string;
+
+      @Expose()
+      exposed?: string;
+
+      @Type(() => Date)
+      typed?: Date;
+
+      initial = 1;
+
+      get accessor() {
+        return this.name;
+      }
+    }
+    expect(ruleMistakes([Traced])).toEqual([]);
+  });
+
+  it('are not judged if the class has no decorated property', () => {
+    @unchecked(AtLeastOneOf(['a', 'b']))
+    class Open {}
+    expect(ruleMistakes([Open, Object, undefined, String])).toEqual([]);
+  });
+});
+
+describe('the names of rules in @FieldCodes()', () => {
+  it('are those of the property, in nested classes too', () => {
+    class Wrong {
+      @FieldCodes({ isEmial: 'bad_email', isString: 'x', isEmail: 7 as never })
+      @IsEmail()
+      email!: string;
+
+      @FieldCodes({ isString: 'x' })
+      bare!: string;
+    }
+    class Outer {
+      @ValidateNested({ each: true })
+      @Type(() => Wrong)
+      items!: Wrong[];
+    }
+    expect(ruleMistakes([Outer, Wrong])).toEqual([
+      'Wrong.email: unknown rule `isEmial` in @FieldCodes(). Did you mean `isEmail`? Rules: isEmail.',
+      'Wrong.email: unknown rule `isString` in @FieldCodes(). Rules: isEmail.',
+      'Wrong.email, @FieldCodes(): `isEmail` must be a code or { code, number }, got 7.',
+      'Wrong.bare: unknown rule `isString` in @FieldCodes(). Rules: none.',
+    ]);
+  });
+
+  it('are right for mapped types, and for heirs with other rules', () => {
+    class Heir extends Contact {
+      @IsString()
+      declare email: string;
+    }
+    abstract class Base {
+      @FieldCodes({ isString: 'bad_name' })
+      name!: string;
+    }
+    class Named extends Base {
+      @IsString()
+      declare name: string;
+    }
+    const types = [Contact, Heir, Named, PartialType(Contact), OmitType(Contact, ['email'])];
+    expect(ruleMistakes(types)).toEqual([]);
+  });
+
+  it('include those of custom rules', () => {
+    const IsEven: PropertyDecorator = ({ constructor: target }, property) =>
+      registerDecorator({
+        name: 'isEven',
+        target,
+        propertyName: property as string,
+        validator: { validate: (value) => Number(value) % 2 === 0 },
+      });
+    class Custom {
+      @FieldCodes({ isEven: 'odd', isOdd: 'even' })
+      @IsEven
+      count!: number;
+
+      @FieldCodes({ nestedValidation: 'bad_contact' })
+      @ValidateNested()
+      @Type(() => Contact)
+      contact!: Contact;
+    }
+    expect(ruleMistakes([Custom])).toEqual([
+      'Custom.count: unknown rule `isOdd` in @FieldCodes(). Rules: isEven.',
+    ]);
+  });
+});
