@@ -9,7 +9,7 @@ import {
   type OnApplicationBootstrap,
   type OnModuleInit,
 } from '@nestjs/common';
-import { HttpAdapterHost, ModulesContainer } from '@nestjs/core';
+import { ApplicationConfig, HttpAdapterHost, ModulesContainer } from '@nestjs/core';
 import { Catalogue } from './catalogue/catalogue.js';
 import { type AnyApiErrorClass } from './catalogue/define-error.js';
 import { type ErrorsConfiguration, InvalidErrorsConfiguration, MARKS } from './errors.configuration.js';
@@ -21,9 +21,11 @@ import {
   scopeMistakes,
   timesImported,
 } from './errors.discovery.js';
+import { catchAllHint } from './errors.filters-hint.js';
 import { formatNotes } from './errors.formats-check.js';
 import { type ASYNC_OPTIONS_TYPE, ConfigurableModuleClass } from './errors.module-definition.js';
 import { type ErrorsOptions } from './errors.options.js';
+import { watchMultipart } from './errors.multipart-hint.js';
 import { CONFIGURATION, errorsProviders } from './errors.providers.js';
 import { ErrorsFilter } from './filter/errors.filter.js';
 import { BodyTypes } from './http/body-type-check.js';
@@ -64,6 +66,7 @@ export class ErrorsModule
   constructor(
     private readonly modules: ModulesContainer,
     private readonly adapterHost: HttpAdapterHost,
+    private readonly config: ApplicationConfig,
     private readonly clock: RequestClock,
     private readonly requestIds: RequestIds,
     private readonly filter: ErrorsFilter,
@@ -146,7 +149,8 @@ export class ErrorsModule
     const mistakes = [...this.validation.mistakes, ...this.binder.mistakes];
     if (mistakes.length > 0) throw new InvalidErrorsConfiguration(mistakes);
     const warnings = validates ? this.validation.warnings(this.binder.globalPipes) : [];
-    for (const warning of warnings) new Logger(ErrorsModule.name).warn(warning);
+    const catchAll = catchAllHint(this.routes.list(), this.config, this.filter);
+    [...warnings, ...(catchAll ? [catchAll] : [])].forEach(warn);
   }
 
   onModuleInit(): void {
@@ -160,16 +164,21 @@ export class ErrorsModule
     const mistakes = formatMistakes(this.routes.list());
     if (mistakes.length > 0) throw new InvalidErrorsConfiguration(mistakes);
     const { catalogue, options } = this.configuration;
-    for (const note of formatNotes(options.formats, catalogue)) new Logger(ErrorsModule.name).warn(note);
+    formatNotes(options.formats, catalogue).forEach(warn);
     const { httpAdapter } = this.adapterHost;
+    watchMultipart(this.routes.list(), httpAdapter, warn);
     const server = httpAdapter?.getHttpServer() as Server | undefined;
     answerEdges(httpAdapter, this.filter);
     const { observers, requestId, exposeCauses } = options;
-    if (exposeCauses) new Logger(ErrorsModule.name).warn(EXPOSED);
+    if (exposeCauses) warn(EXPOSED);
     if (requestId.everyResponse) nameEveryResponse(server, this.requestIds);
     const hasObservers = observers.length > 0 || markedProviders(this.modules, OBSERVES_ERRORS).size > 0;
     if (hasObservers) this.clock.watch(server);
   }
+}
+
+function warn(text: string): void {
+  new Logger(ErrorsModule.name).warn(text);
 }
 
 const EXPOSED =
@@ -181,7 +190,7 @@ class ErrorsFeatureModule implements OnModuleInit {
   constructor(private readonly modules: ModulesContainer) {}
 
   onModuleInit(): void {
-    if (timesImported(this.modules, ErrorsModule) === 0) new Logger(ErrorsModule.name).warn(NO_ROOT);
+    if (timesImported(this.modules, ErrorsModule) === 0) warn(NO_ROOT);
   }
 }
 

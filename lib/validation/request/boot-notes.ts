@@ -7,12 +7,15 @@ import { type RequestValidator } from '../request-validator.js';
 import { sourceOf } from './parameter-check.js';
 import { itemTypeOf, parseStepOf } from './parse/parse-pipes.js';
 import { UnansweredRules } from './unanswered-rules.js';
+import { untypedNested } from './untyped-nested.js';
 
-/** Collects what the author of an app may have overlooked: values that nothing is asked of, rules that nobody answers. */
+/** Collects what the author of an app may have overlooked: values that nothing validates, rules that cannot run. */
 export class BootNotes {
   /** The names of classes without rules, by what happens to their objects. */
   private readonly ruleless = new Map<UnknownKeys, Set<string>>();
   private readonly lists = new Set<string>();
+  private readonly untypedBodies = new Set<string>();
+  private readonly untypedNested = new Set<string>();
   private readonly unanswered: UnansweredRules;
 
   /** @param resolve finds the app's own instance of a class that decides on a rule */
@@ -23,11 +26,18 @@ export class BootNotes {
   /**
    * @param place the handler. @example 'OrdersController.create'
    * @param validator what validates it
+   * @param isPiped whether a pipe of the app comes before its own pipes
    */
-  look(parameter: HandlerParameter, place: string, validator: RequestValidator): void {
-    const { part, type, pipes } = parameter;
+  look(parameter: HandlerParameter, place: string, validator: RequestValidator, isPiped: boolean): void {
+    const { part, name, type, pipes } = parameter;
     if (part === 'file' || part === 'files') return;
     this.unanswered.look(type, pipes);
+    const isImplicit = validator.options.transformOptions?.enableImplicitConversion === true;
+    for (const nested of untypedNested(type, isImplicit)) this.untypedNested.add(nested);
+    const hasNoType = type === Object || type === undefined;
+    if (hasNoType && part === 'body' && name === undefined && !isPiped && pipes.length === 0) {
+      this.untypedBodies.add(place);
+    }
     if (type === Array && part === 'body' && !pipes.some(parsesItems)) this.lists.add(place);
     if (
       typeof type === 'function' &&
@@ -42,11 +52,13 @@ export class BootNotes {
     }
   }
 
-  /** One line for each thing that was overlooked, with its remedy. */
+  /** Returns one line per kind of note, with the remedy. */
   lines(globalPipes: readonly unknown[]): readonly string[] {
     const lines: string[] = [];
     for (const [fate, names] of this.ruleless) lines.push(`${listed(names)}: ${RULELESS[fate]}`);
     if (this.lists.size > 0) lines.push(`${listed(this.lists)}: ${UNTYPED_LIST}`);
+    if (this.untypedBodies.size > 0) lines.push(`${listed(this.untypedBodies)}: ${UNTYPED_BODY}`);
+    if (this.untypedNested.size > 0) lines.push(`${listed(this.untypedNested)}: ${UNTYPED_NESTED}`);
     lines.push(...this.unanswered.lines());
     if (globalPipes.some((pipe) => pipe instanceof ValidationPipe)) lines.push(SECOND_PIPE);
     return lines;
@@ -64,11 +76,20 @@ const RULELESS: Readonly<Record<UnknownKeys, string>> = {
 };
 const UNTYPED_LIST =
   'the items of the list have no type at run time, so that all pass. Use `new ParseArrayPipe({ items: Item })`.';
+const UNTYPED_BODY =
+  'the body has no class at run time, so that it is not validated. An interface, a type and a class of `import type` leave ' +
+  'none: declare a class, and import it as a value. If no validation is intended, write @UseValidation(false) at the body.';
+const UNTYPED_NESTED =
+  '@ValidateNested() without @Type(), so that the nested values stay plain objects: the rules of their class are not run, ' +
+  'and with `whitelist` none of their keys is known. Add @Type(() => Address), with the class of the values.';
 const SECOND_PIPE =
   'A global ValidationPipe validates again what ErrorsModule has validated. Remove it, and give its options to `validation`.';
 
+const MAX_NAMES = 20;
+
 function listed(names: ReadonlySet<string>): string {
-  return [...names].join(', ');
+  const shown = [...names].slice(0, MAX_NAMES).join(', ');
+  return names.size > MAX_NAMES ? `${shown} and ${names.size - MAX_NAMES} more` : shown;
 }
 
 function parsesItems(pipe: unknown): boolean {

@@ -64,8 +64,9 @@ export class HandlerValidation implements EnhancerSource {
     ];
     const declared = parameters.map((parameter) => this.declare(parameter, own));
     const checked = declared.map((each) => this.collectedOf(each, declared, before, pipes));
+    const isPiped = !before.every(({ shared }) => isTransparent(shared));
     for (const { parameter, validator, schema } of declared) {
-      if (validator && schema === undefined) this.notes.look(parameter, place, validator);
+      if (validator && schema === undefined) this.notes.look(parameter, place, validator, isPiped);
     }
     const failing = checked.filter(
       ({ check }) => check.canFail && check.validator?.options.exceptionFactory === undefined,
