@@ -76,6 +76,11 @@ const CHECKS: Readonly<Record<keyof ErrorsOptions, Check>> = {
       ? undefined
       : mustBe('logging.clientErrors', `${LEVELS.map(show).join(', ')} or false`, level);
   },
+  sensitiveNames: list(
+    'sensitiveNames',
+    (name) => typeof name === 'string' && /\p{L}/u.test(name),
+    "not a name. Give words, as 'member number'",
+  ),
   http: ({
     exposeServerErrors,
     exposeCauses,

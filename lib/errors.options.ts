@@ -1,6 +1,7 @@
 import { type CodeStyle } from './catalogue/catalogue-check.js';
 import { type AnyApiErrorClass } from './catalogue/define-error.js';
 import { type FieldErrorLimits } from './error/api-error.js';
+import { createSensitiveNames, type IsSensitive } from './error/sensitive-names.js';
 import {
   choiceIn,
   type FormatChoice,
@@ -140,6 +141,16 @@ export interface ErrorsOptions {
   readonly requestId?: RequestIdOptions;
   /** `false` turns the log off. @default { clientErrors: false } */
   readonly logging?: false | LoggingOptions;
+  /**
+   * Names of secrets that the app adds to the built-in ones, such as `password`, `pin` and `account number`. Their values
+   * are never in a response (`badValues`) or in the log.
+   *
+   * A name is found within other names by its words: `member number` in `memberNumber`, `old_member_number` and
+   * `X-Member-Number`.
+   * @default []
+   * @example ['member number', 'diagnosis']
+   */
+  readonly sensitiveNames?: readonly string[];
   readonly http?: HttpOptions;
 }
 
@@ -155,6 +166,7 @@ export interface ResolvedErrorsOptions {
   readonly observers: readonly ErrorObserver[];
   readonly requestId: RequestIdOptions;
   readonly logging: false | LoggingOptions;
+  readonly isSensitive: IsSensitive;
   readonly exposeServerErrors: boolean;
   readonly exposeCauses: boolean;
   readonly wwwAuthenticate: string | undefined;
@@ -174,6 +186,7 @@ export function resolveOptions(options: ErrorsOptions): ResolvedErrorsOptions {
     observers: options.observers ?? [],
     requestId: options.requestId ?? {},
     logging: options.logging ?? {},
+    isSensitive: createSensitiveNames(options.sensitiveNames),
     exposeServerErrors: options.http?.exposeServerErrors ?? false,
     exposeCauses: options.http?.exposeCauses ?? false,
     wwwAuthenticate: options.http?.wwwAuthenticate,

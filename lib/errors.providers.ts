@@ -16,9 +16,11 @@ import { type ErrorMapper, MAPS_ERRORS } from './mapping/error-mapper.js';
 import { ErrorLog } from './observability/error-log.js';
 import { type ErrorObserver, OBSERVES_ERRORS } from './observability/error-observer.js';
 import { ErrorReport } from './observability/error-report.js';
+import { ErrorStory } from './observability/error-story.js';
+import { FailureLog } from './observability/failure-log.js';
+import { LogText } from './observability/log-text.js';
 import { RequestClock } from './observability/request-clock.js';
 import { RequestIds } from './observability/request-id.js';
-import { fullStory } from './observability/thrown-text.js';
 import { ErrorDocumentation } from './openapi/error-documentation.js';
 import { boundToAll } from './routes/bound-enhancers.js';
 import { HandlerBinder } from './routes/binding/handler-binder.js';
@@ -51,9 +53,17 @@ export function errorsProviders(root: () => Type): Provider[] {
       [{ token: MODULE_OPTIONS_TOKEN, optional: true }, ModulesContainer],
     ),
     provide(Catalogue, ({ catalogue }: ErrorsConfiguration) => catalogue, [CONFIGURATION]),
-    provide(RequestIds, ({ options }: ErrorsConfiguration) => new RequestIds(options.requestId), [
-      CONFIGURATION,
-    ]),
+    provide(
+      ErrorStory,
+      ({ options }: ErrorsConfiguration) => new ErrorStory(new LogText(options.isSensitive)),
+      [CONFIGURATION],
+    ),
+    provide(FailureLog, (story: ErrorStory) => new FailureLog(story), [ErrorStory]),
+    provide(
+      RequestIds,
+      ({ options }: ErrorsConfiguration, failures: FailureLog) => new RequestIds(options.requestId, failures),
+      [CONFIGURATION, FailureLog],
+    ),
     RequestClock,
     PreparedValues,
     provide(
@@ -68,6 +78,8 @@ export function errorsProviders(root: () => Type): Provider[] {
         { options, catalogue, documentationLink }: ErrorsConfiguration,
         modules: ModulesContainer,
         routes: RouteTable,
+        story: ErrorStory,
+        failures: FailureLog,
       ) =>
         new ErrorMapping({
           catalogue,
@@ -75,21 +87,28 @@ export function errorsProviders(root: () => Type): Provider[] {
           mappers: withMarked<ErrorMapper>(options.mappers, modules, MAPS_ERRORS),
           documentationLink,
           limits: options.limits,
-          causeOf: options.exposeCauses ? (thrown) => fullStory(thrown).split('\n') : undefined,
+          causeOf: options.exposeCauses ? (thrown) => story.lines(thrown) : undefined,
+          logFailure: failures.write,
           allowedMethods: (path) => routes.allowedMethods(path),
           acceptedTypes: (method, path) => routes.acceptedTypes(method, path),
         }),
-      [CONFIGURATION, ModulesContainer, RouteTable],
+      [CONFIGURATION, ModulesContainer, RouteTable, ErrorStory, FailureLog],
     ),
     provide(
       ErrorReport,
-      ({ options, catalogue }: ErrorsConfiguration, modules: ModulesContainer) =>
+      (
+        { options, catalogue }: ErrorsConfiguration,
+        modules: ModulesContainer,
+        story: ErrorStory,
+        failures: FailureLog,
+      ) =>
         new ErrorReport({
           catalogue,
-          log: options.logging === false ? undefined : new ErrorLog(options.logging),
+          log: options.logging === false ? undefined : new ErrorLog(options.logging, story),
           observers: withMarked<ErrorObserver>(options.observers, modules, OBSERVES_ERRORS),
+          failures,
         }),
-      [CONFIGURATION, ModulesContainer],
+      [CONFIGURATION, ModulesContainer, ErrorStory, FailureLog],
     ),
     provide(
       ReplyWriter,
@@ -99,12 +118,12 @@ export function errorsProviders(root: () => Type): Provider[] {
     ),
     provide(
       RequestFormats,
-      ({ options }: ErrorsConfiguration, routes: RouteTable) => {
+      ({ options }: ErrorsConfiguration, routes: RouteTable, failures: FailureLog) => {
         const ofRoutes = new RouteFormats(routes);
         const ofRoute = (request: object) => ofRoutes.of(request);
-        return new RequestFormats({ sets: options.formats, ofRoute, choice: options.formatChoice });
+        return new RequestFormats({ sets: options.formats, ofRoute, choice: options.formatChoice, failures });
       },
-      [CONFIGURATION, RouteTable],
+      [CONFIGURATION, RouteTable, FailureLog],
     ),
     provide(
       ErrorsFilter,
@@ -116,8 +135,18 @@ export function errorsProviders(root: () => Type): Provider[] {
         requestIds: RequestIds,
         clock: RequestClock,
         report: ErrorReport,
-      ) => new ErrorsFilter({ adapterHost, mapping, formats, replies, requestIds, clock, report }),
-      [HttpAdapterHost, ErrorMapping, RequestFormats, ReplyWriter, RequestIds, RequestClock, ErrorReport],
+        failures: FailureLog,
+      ) => new ErrorsFilter({ adapterHost, mapping, formats, replies, requestIds, clock, report, failures }),
+      [
+        HttpAdapterHost,
+        ErrorMapping,
+        RequestFormats,
+        ReplyWriter,
+        RequestIds,
+        RequestClock,
+        ErrorReport,
+        FailureLog,
+      ],
     ),
     provide(
       ProxyReplies,
@@ -129,13 +158,13 @@ export function errorsProviders(root: () => Type): Provider[] {
     provide(
       RequestValidationPipe,
       ({ options }: ErrorsConfiguration, prepared: PreparedValues, resolve: InstanceOf) =>
-        new RequestValidationPipe(options.validation || undefined, prepared, resolve),
+        new RequestValidationPipe(options.validation || undefined, prepared, resolve, options.isSensitive),
       [CONFIGURATION, PreparedValues, INSTANCES],
     ),
     provide(
       OwnValidators,
       ({ options }: ErrorsConfiguration, resolve: InstanceOf) =>
-        new OwnValidators(options.validation || undefined, resolve),
+        new OwnValidators(options.validation || undefined, resolve, options.isSensitive),
       [CONFIGURATION, INSTANCES],
     ),
     provide(

@@ -3,6 +3,7 @@ import { type Occurrence } from '../error/api-error.js';
 import { type ErrorDefinition } from '../error/error-definition.js';
 import { createFieldError, type FieldError, type FieldErrorInput } from '../error/field-error.js';
 import { type Params } from '../error/message-template.js';
+import { read } from '../error/read.js';
 
 /** What is particular about one time that an error happens, beside its parameters. */
 export interface OccurrenceOptions {
@@ -86,5 +87,5 @@ export class ApiException extends HttpException implements Occurrence {
 
 /** Whether a thrown thing is an {@link ApiException}, of this copy of the package or of another. */
 export function isApiException(thrown: unknown): thrown is ApiException {
-  return typeof thrown === 'object' && thrown !== null && (thrown as Partial<ApiException>)[BRAND] === true;
+  return typeof thrown === 'object' && read(thrown, BRAND) === true;
 }

@@ -1,12 +1,12 @@
-import { type ArgumentsHost, Catch, type ExceptionFilter, type HttpException, Logger } from '@nestjs/common';
+import { type ArgumentsHost, Catch, type ExceptionFilter, type HttpException } from '@nestjs/common';
 import { type HttpAdapterHost } from '@nestjs/core';
 import { HttpErrors } from '../catalogue/http-errors.js';
 import { type ApiError, createApiError } from '../error/api-error.js';
 import { leavingAs } from '../formats/leaving-status.js';
 import { type ErrorMapping } from '../mapping/error-mapping.js';
-import { stackOf } from '../mapping/foreign-error.js';
 import { isRedirect } from '../mapping/http-exception.mapping.js';
 import { type ErrorReport } from '../observability/error-report.js';
+import { type FailureLog } from '../observability/failure-log.js';
 import { type RequestClock } from '../observability/request-clock.js';
 import { type RequestIds } from '../observability/request-id.js';
 import { isHttpCall } from '../routes/http-call.js';
@@ -26,6 +26,7 @@ export interface ErrorsFilterParts {
   readonly requestIds: RequestIds;
   readonly clock: RequestClock;
   readonly report: ErrorReport;
+  readonly failures: FailureLog;
 }
 
 /**
@@ -35,8 +36,6 @@ export interface ErrorsFilterParts {
  */
 @Catch()
 export class ErrorsFilter implements ExceptionFilter {
-  private readonly logger = new Logger('ErrorsModule');
-
   constructor(private readonly parts: ErrorsFilterParts) {}
 
   /** Answers the request; what is thrown where there is none is Nest's to answer. */
@@ -59,7 +58,7 @@ export class ErrorsFilter implements ExceptionFilter {
       if (error.status < 300) this.sendAsNest(thrown as HttpException, response);
       else sendReply(this.parts.adapterHost.httpAdapter, response, reply);
     } catch (failure) {
-      this.logger.error('The answer to an error could not be sent.', stackOf(failure));
+      this.parts.failures.write('The answer to an error could not be sent.', failure);
       this.rescue(response, failed.requestId);
     }
     if (error.status >= 400) this.tell(error, raised, failed, response);
@@ -97,13 +96,13 @@ export class ErrorsFilter implements ExceptionFilter {
   }
 
   private replyTo(thrown: unknown, failed: FailedRequest): { error: ApiError; reply: ErrorReply } {
-    const { mapping, formats, replies } = this.parts;
+    const { mapping, formats, replies, failures } = this.parts;
     try {
       const { primary, representation } = formats.of(failed.request);
       const error = leavingAs(mapping.map(thrown, failed), primary);
       return { error, reply: replies.write(error, representation) };
     } catch (failure) {
-      this.logger.error('An error could not be written.', stackOf(failure));
+      failures.write('An error could not be written.', failure);
       const { definition } = HttpErrors.InternalServerError;
       const { requestId } = failed;
       return {

@@ -1,9 +1,9 @@
-import { Logger } from '@nestjs/common';
 import { read } from '../error/read.js';
 import { type ErrorFormat } from '../formats/error-format.js';
 import { type FormatChoice } from '../formats/format-options.js';
 import { type FormatSet, type FormatSets, type Representation } from '../formats/format-sets.js';
-import { onRejection, stackOf } from '../mapping/foreign-error.js';
+import { onRejection } from '../mapping/foreign-error.js';
+import { type FailureLog } from '../observability/failure-log.js';
 import { type BodyHeaders, mediaTypeOf } from '../routes/body-headers.js';
 
 /** What an error is written as, and the format that gives its status. */
@@ -19,12 +19,12 @@ export interface RequestFormatsParts {
   readonly ofRoute: (request: object) => string | undefined;
   /** The app's own choice. */
   readonly choice: FormatChoice | undefined;
+  readonly failures: FailureLog;
 }
 
 /** Chooses the format of the answer to a request: its route's first, else the app's choice, else the usual one. */
 export class RequestFormats {
   private readonly usual: ChosenFormat;
-  private readonly logger = new Logger('ErrorsModule');
   private hasFailed = false;
 
   constructor(private readonly parts: RequestFormatsParts) {
@@ -68,6 +68,6 @@ export class RequestFormats {
   private complain(failure: unknown): void {
     if (this.hasFailed) return;
     this.hasFailed = true;
-    this.logger.error('formats.choose gave no format; the usual ones are used.', stackOf(failure));
+    this.parts.failures.write('formats.choose gave no format; the usual ones are used.', failure);
   }
 }

@@ -1,33 +1,59 @@
+import { type Readable } from 'node:stream';
 import { StreamableFile } from '@nestjs/common';
 import { type HttpAdapterHost } from '@nestjs/core';
 import { type ErrorAnswerer } from './error-answerer.js';
 
+type HttpAdapter = HttpAdapterHost['httpAdapter'];
+
 /**
- * Answers for a file that cannot be read: on Express a `StreamableFile` answers for itself, with a text. One that breaks
- * off later does so as before, and one that has its own handler of errors keeps it.
+ * Answers for a file that cannot be read, and reports one that breaks off later. A `StreamableFile` that has its own
+ * handler of errors keeps it.
  */
-export function answerFileErrors(
-  httpAdapter: HttpAdapterHost['httpAdapter'] | undefined,
-  answerer: ErrorAnswerer,
-): void {
-  if (httpAdapter?.getType() !== 'express') return;
+export function answerFileErrors(httpAdapter: HttpAdapter | undefined, answerer: ErrorAnswerer): void {
+  const watch = WATCHES[httpAdapter?.getType() ?? ''];
+  if (httpAdapter === undefined || watch === undefined) return;
   const reply = httpAdapter.reply.bind(httpAdapter);
-  httpAdapter.reply = (response: FileResponse, body: unknown, status?: number) => {
-    if (body instanceof StreamableFile && String(body.errorHandler) === USUAL_HANDLER) {
-      const usual = body.errorHandler;
-      body.setErrorHandler((error) => {
-        if (response.headersSent || response.destroyed) usual(error, response as never);
-        else answerer.answer(error, response.req, response);
-      });
-    }
+  httpAdapter.reply = (response: never, body: unknown, status?: number) => {
+    if (typeof body === 'object' && body !== null) watch(body, response, answerer);
     return reply(response, body, status) as unknown;
   };
 }
 
+/** Listens for errors of a body that is a stream. */
+type Watch = (body: object, response: never, answerer: ErrorAnswerer) => void;
+
+const WATCHES: Readonly<Record<string, Watch>> = {
+  /** A `StreamableFile` would answer for itself, with a text. */
+  express(body, response: { readonly req: object }, answerer) {
+    if (!(body instanceof StreamableFile) || String(body.errorHandler) !== USUAL_HANDLER) return;
+    body.setErrorHandler((error) => answerer.answer(error, response.req, response));
+  },
+
+  /** Fastify passes an error on only if there is still somebody to answer. */
+  fastify(body, reply: FastifyReply, answerer) {
+    const stream = body instanceof StreamableFile ? body.getStream() : body;
+    if (!isReadable(stream)) return;
+    const platform = reply.raw ?? reply;
+    stream.once('error', (error) => {
+      if (!platform.headersSent && !platform.req.aborted) return;
+      answerer.answer(error, reply.request ?? platform.req, reply);
+    });
+  },
+};
+
 const USUAL_HANDLER = String(new StreamableFile(Buffer.alloc(0)).errorHandler);
 
-interface FileResponse {
-  readonly req: object;
+function isReadable(body: object): body is Readable {
+  return 'pipe' in body && typeof body.pipe === 'function';
+}
+
+interface PlatformResponse {
   readonly headersSent: boolean;
-  readonly destroyed: boolean;
+  readonly req: { readonly aborted: boolean };
+}
+
+/** Fastify's reply; or the platform's response, which middleware has. */
+interface FastifyReply extends PlatformResponse {
+  readonly raw?: PlatformResponse;
+  readonly request?: object;
 }

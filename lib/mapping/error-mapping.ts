@@ -15,7 +15,7 @@ import { type AcceptedTypes, withAcceptedTypes } from './accepted-types.js';
 import { read } from '../error/read.js';
 import { type MappingSettings } from './error-facts.js';
 import { type ErrorMapper, type MappingContext } from './error-mapper.js';
-import { onRejection, stackOf } from './foreign-error.js';
+import { onRejection } from './foreign-error.js';
 import { mapAggregate } from './aggregate-error.mapping.js';
 import { mapHttpException } from './http-exception.mapping.js';
 import { nestResponseTo } from './nest-response.js';
@@ -39,6 +39,8 @@ export interface ErrorMappingParts extends MappingSettings {
   readonly limits: FieldErrorLimits;
   /** What answers say of what was thrown, where the app wants its errors of the server exposed. */
   readonly causeOf: ((thrown: unknown) => readonly string[]) | undefined;
+  /** Logs that a mapper failed. */
+  readonly logFailure: (message: string, failure: unknown) => void;
 }
 
 /** One kind of thing that may be thrown, and what it stands for; nothing for all others. */
@@ -125,6 +127,7 @@ export class ErrorMapping {
   }
 
   private byOwnMapper(thrown: unknown, context: MappingContext): ApiException | undefined {
+    const { logFailure } = this.parts;
     const mappers = this.parts.mappers();
     if (mappers.length === 0) return undefined;
     const { request, route, requestId } = context;
@@ -133,9 +136,9 @@ export class ErrorMapping {
         const answer: unknown = mapper.map(thrown, { request, route, requestId });
         if (isApiException(answer)) return answer;
         if (answer !== undefined) this.logger.error(`${nameOf(mapper)}: ${WRONG_ANSWER}`);
-        onRejection(answer, (failure) => this.logger.error(`${nameOf(mapper)} rejected.`, stackOf(failure)));
+        onRejection(answer, (failure) => logFailure(`${nameOf(mapper)} rejected.`, failure));
       } catch (failure) {
-        this.logger.error(`${nameOf(mapper)} failed; the next one is asked.`, stackOf(failure));
+        logFailure(`${nameOf(mapper)} failed; the next one is asked.`, failure);
       }
     }
     return undefined;

@@ -20,12 +20,6 @@ export function isHttpException(thrown: unknown): thrown is HttpException {
   );
 }
 
-/** The stack of a failure, for the log. */
-export function stackOf(failure: unknown): string | undefined {
-  const stack = isError(failure) ? read(failure, 'stack') : undefined;
-  return typeof stack === 'string' ? stack : undefined;
-}
-
 /** Where code of the app answers with a promise, of whatever kind, its rejection must not end the process. */
 export function onRejection(answer: unknown, tell: (failure: unknown) => void): void {
   if (typeof read(answer, 'then') === 'function') void Promise.resolve(answer).then(undefined, tell);

@@ -3,7 +3,8 @@ import { isApiException } from '../catalogue/api-exception.js';
 import { isDisguise } from '../error/api-error.js';
 import { read } from '../error/read.js';
 import { type ErrorEvent } from './error-observer.js';
-import { fullStory, headline, oneLine } from './thrown-text.js';
+import { type ErrorStory } from './error-story.js';
+import { indented } from './failure-log.js';
 
 /** What is written to Nest's logger. */
 export interface LoggingOptions {
@@ -24,7 +25,10 @@ const CLIENT_CLOSED_REQUEST = 499;
 export class ErrorLog {
   private readonly logger = new Logger('ApiErrors');
 
-  constructor(private readonly options: LoggingOptions = {}) {}
+  constructor(
+    private readonly options: LoggingOptions,
+    private readonly story: ErrorStory,
+  ) {}
 
   /** Checks whether errors of a status are logged. */
   isFor(status: number): boolean {
@@ -34,8 +38,10 @@ export class ErrorLog {
   write(event: ErrorEvent): void {
     const level = this.levelOf(event.status);
     if (level === undefined) return;
-    if (level === 'error') this.logger.error(line(event, headline(event.thrown)), fullStory(event.thrown));
-    else this.logger[level](line(event, event.error.message));
+    if (level === 'error') {
+      const line = this.line(event, this.story.headline(event.thrown));
+      this.logger.error(line, indented(this.story.lines(event.thrown)));
+    } else this.logger[level](this.line(event, event.error.message));
   }
 
   /**
@@ -47,21 +53,21 @@ export class ErrorLog {
     const { clientErrors } = this.options;
     return clientErrors || (status === CLIENT_CLOSED_REQUEST ? 'debug' : undefined);
   }
-}
 
-function line({ status, error, thrown, route, requestId }: ErrorEvent, message: string): string {
-  const place = `${route.method} ${route.template ?? '(no route)'}`;
-  const isHidden = isApiException(thrown) && isDisguise(error.definition, thrown.definition);
-  const truth = isHidden ? ` (in truth ${headline(thrown)})` : '';
-  const cause = status < 500 ? causeOf(thrown) : '';
-  return oneLine(`${status} ${error.code} ${place} [${requestId}] ${message}${truth}${cause}`).slice(
-    0,
-    LENGTH,
-  );
-}
+  private line({ status, error, thrown, route, requestId }: ErrorEvent, message: string): string {
+    const place = `${route.method} ${route.template ?? '(no route)'}`;
+    const isHidden = isApiException(thrown) && isDisguise(error.definition, thrown.definition);
+    const truth = isHidden ? ` (in truth ${this.story.headline(thrown)})` : '';
+    const cause = status < 500 ? this.causeOf(thrown) : '';
+    return this.story.text.line(
+      `${status} ${error.code} ${place} [${requestId}] ${message}${truth}${cause}`,
+      LENGTH,
+    );
+  }
 
-/** Errors of the server come with the stacks of their causes anyway. */
-function causeOf(thrown: unknown): string {
-  const cause = isApiException(thrown) ? read(thrown, 'cause') : undefined;
-  return cause === undefined ? '' : ` (cause: ${headline(cause)})`;
+  /** Errors of the server come with the stacks of their causes anyway. */
+  private causeOf(thrown: unknown): string {
+    const cause = isApiException(thrown) ? read(thrown, 'cause') : undefined;
+    return cause === undefined ? '' : ` (cause: ${this.story.headline(cause)})`;
+  }
 }

@@ -2,9 +2,10 @@ import { Logger } from '@nestjs/common';
 import { type Catalogue } from '../catalogue/catalogue.js';
 import { type ApiError } from '../error/api-error.js';
 import { type ErrorDefinition } from '../error/error-definition.js';
-import { onRejection, stackOf } from '../mapping/foreign-error.js';
+import { onRejection } from '../mapping/foreign-error.js';
 import { type ErrorLog } from './error-log.js';
 import { type ErrorEvent, type ErrorObserver } from './error-observer.js';
+import { type FailureLog } from './failure-log.js';
 
 /** Who is told of errors. */
 export interface ErrorReportParts {
@@ -12,6 +13,7 @@ export interface ErrorReportParts {
   /** Absent where the app wants no log. */
   readonly log: ErrorLog | undefined;
   readonly observers: () => readonly ErrorObserver[];
+  readonly failures: FailureLog;
 }
 
 /** Tells the log and the observers of each error. None of them can break an answer. */
@@ -62,6 +64,6 @@ export class ErrorReport {
   }
 
   private failed(name: string, failure: unknown): void {
-    this.logger.error(`${name} failed to take note of an error.`, stackOf(failure));
+    this.parts.failures.write(`${name} failed to take note of an error.`, failure);
   }
 }

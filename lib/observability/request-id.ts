@@ -1,6 +1,6 @@
-import { Logger } from '@nestjs/common';
 import { read } from '../error/read.js';
-import { onRejection, stackOf } from '../mapping/foreign-error.js';
+import { onRejection } from '../mapping/foreign-error.js';
+import { type FailureLog } from './failure-log.js';
 import { Uuids } from './uuids.js';
 
 /** Where the id of a request comes from and where it goes. */
@@ -46,10 +46,12 @@ export class RequestIds {
   /** Where the id stands on a request; its own in each app. A WeakMap would cost the garbage collector more. */
   private readonly key = Symbol('nestjs-api-errors:request-id');
   private readonly uuids = new Uuids();
-  private readonly logger = new Logger('ErrorsModule');
   private hasFailed = false;
 
-  constructor({ header = 'X-Request-Id', from }: RequestIdOptions = {}) {
+  constructor(
+    { header = 'X-Request-Id', from }: RequestIdOptions,
+    private readonly failures: FailureLog,
+  ) {
     this.header = header;
     this.lowerCaseHeader = header.toLowerCase();
     this.from = from;
@@ -94,7 +96,7 @@ export class RequestIds {
   private complain(failure: unknown): void {
     if (this.hasFailed) return;
     this.hasFailed = true;
-    this.logger.error('requestId.from gave no usable id; the next source is asked.', stackOf(failure));
+    this.failures.write('requestId.from gave no usable id; the next source is asked.', failure);
   }
 }
 

@@ -1,90 +1,122 @@
-import { inspect } from 'node:util';
 import { isApiException } from '../catalogue/api-exception.js';
-import { toPlainData } from '../error/plain-data.js';
 import { read } from '../error/read.js';
 import { isError } from '../mapping/foreign-error.js';
+import { type IsHidden, type LogText } from './log-text.js';
 
-const DEPTH = 10;
-const LINE_LENGTH = 4_000;
-const STORY_LENGTH = 20_000;
+/** Stacks have the name of the class before the message. */
+const NAME_LENGTH = 200;
 
-/** The control characters that could forge a second line, or a colour. */
-// oxlint-disable-next-line no-control-regex -- they are what it looks for
-const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g;
+/** Describes one thrown value, whatever it is; an error that a getter or a proxy throws becomes part of the text. */
+export class ThrownText {
+  constructor(private readonly text: LogText) {}
 
-/** One line of text that says what was thrown. */
-export function headline(thrown: unknown): string {
-  return oneLine(
-    safely(() => (isError(thrown) ? `${thrown.name}: ${thrown.message}` : `thrown: ${show(thrown)}`)),
+  /** Name and message of an error; anything else as data. */
+  headline(thrown: unknown, length: number): string {
+    return attempt(
+      () => (isError(thrown) ? this.errorLine(thrown, length) : this.text.data(thrown, length)),
+      (failure) => this.text.line(unreadable(failure), length),
+    );
+  }
+
+  /** The body of an `HttpException`, which can have more than its message. */
+  response(thrown: unknown, length: number): string | undefined {
+    const body = bodyOf(thrown);
+    if (typeof body !== 'object' || body === null || isErrorSafely(body)) return undefined;
+    return this.text.data(body, length, this.isHiddenInResponse);
+  }
+
+  /**
+   * The lines of the stack behind the message, indented: the stack's first line is as old as the error, Nest names its
+   * exceptions later, and a message may hold what looks like a line of a stack.
+   */
+  frames(thrown: unknown, length: number): readonly string[] {
+    const [stack, message] = [read(thrown, 'stack'), read(thrown, 'message')];
+    if (!isErrorSafely(thrown) || typeof stack !== 'string') return [];
+    const behind = typeof message === 'string' ? endOf(message, stack) : 0;
+    const start = stack.indexOf('\n', behind);
+    if (start < 0) return [];
+    const lines = stack
+      .slice(start, start + length)
+      .split('\n')
+      .filter((line) => line.trim() !== '');
+    const missing = stack.length - start - length;
+    return [
+      ...lines.map((line) => `    ${this.text.line(line.trim(), length)}`),
+      ...(missing > 0 ? [`    … (${missing} more characters)`] : []),
+    ];
+  }
+
+  private errorLine(error: Error, length: number): string {
+    const [name, message] = [memberText(error, 'name') || 'Error', memberText(error, 'message')];
+    return this.text.line(message === '' ? name : `${name}: ${message}`, length);
+  }
+
+  /** Requests and responses of HTTP are hidden: Nest itself logs no exception that has a response. */
+  private readonly isHiddenInResponse: IsHidden = (name, owner) =>
+    this.text.isSensitive(name) || PARTS_OF_HTTP.has(name) || (name === 'data' && 'headers' in owner);
+}
+
+/** Members of errors and exceptions that hold a request or a response, or a part of it. */
+const PARTS_OF_HTTP: ReadonlySet<string> = new Set([
+  ...['headers', 'rawHeaders', 'body', 'rawBody', 'request', 'req', 'response', 'res', 'config'],
+]);
+
+/** What caused a thrown value. An error that is given as the response of an exception is its cause, too. */
+export function causeOf(thrown: unknown): unknown {
+  const cause = read(thrown, 'cause');
+  if (cause !== undefined) return cause;
+  const body = bodyOf(thrown);
+  return isErrorSafely(body) ? body : undefined;
+}
+
+function bodyOf(thrown: unknown): unknown {
+  const getResponse = read(thrown, 'getResponse');
+  if (typeof getResponse !== 'function' || isApiException(thrown)) return undefined;
+  return attempt(
+    () => getResponse.call(thrown) as unknown,
+    () => undefined,
   );
 }
 
-/** Text without what could forge another line of a log. */
-export function oneLine(text: string): string {
-  return text.slice(0, LINE_LENGTH).replace(CONTROL, ' ');
+/** The errors that an aggregate is made of. */
+export function membersOf(thrown: unknown): readonly unknown[] {
+  const errors = isErrorSafely(thrown) ? read(thrown, 'errors') : undefined;
+  return attempt(
+    () => (Array.isArray(errors) ? (errors as readonly unknown[]) : []),
+    () => [],
+  );
 }
 
-/** The stack of what was thrown, and those of all its causes; whatever it is, this never throws. */
-export function fullStory(thrown: unknown): string {
-  const parts: string[] = [];
-  const seen = new Set<unknown>();
-  let current = thrown;
-  for (let depth = 0; depth < DEPTH && current !== undefined && !seen.has(current); depth += 1) {
-    seen.add(current);
-    const part = current;
-    parts.push(safely(() => tell(part)));
-    current = read(current, 'cause');
-  }
-  return parts.join('\nCaused by: ').slice(0, STORY_LENGTH);
+/** Checks whether a thrown value is an error; a proxy that cannot be read is not. */
+export function isErrorSafely(thrown: unknown): thrown is Error {
+  return attempt(
+    () => isError(thrown),
+    () => false,
+  );
 }
 
-function tell(thrown: unknown): string {
-  if (!isError(thrown)) return oneLine(show(thrown));
-  const errors = read(thrown, 'errors');
-  const members = Array.isArray(errors)
-    ? errors.slice(0, DEPTH).map((each) => `\n  - ${headline(each)}`)
-    : [];
-  return [headline(thrown), ...members, bodyOf(thrown), framesOf(thrown)].join('');
+function memberText(thrown: unknown, member: string): string {
+  return attempt(() => {
+    const value = (thrown as Readonly<Record<string, unknown>>)[member];
+    return typeof value === 'string' ? value : value === undefined ? '' : String(value);
+  }, unreadable);
 }
 
-/**
- * The frames alone, from behind the message: the stack's first line is as old as the error, Nest names its
- * exceptions later, and a message may hold what looks like a frame.
- */
-function framesOf({ stack, message }: Error): string {
-  if (typeof stack !== 'string') return '';
-  const at = stack.indexOf(message);
-  const start = stack.indexOf('\n    at ', at < 0 ? 0 : at + message.length);
-  return start < 0 ? '' : stack.slice(start);
+function unreadable(failure: unknown): string {
+  const message = read(failure, 'message');
+  return `(unreadable${typeof message === 'string' ? `: ${message}` : ''})`;
 }
 
-/** The body of an `HttpException` says what its message does not. */
-function bodyOf(thrown: Error): string {
-  const { getResponse } = thrown as { getResponse?: () => unknown };
-  const isForeign = typeof getResponse === 'function' && !isApiException(thrown);
-  const body = isForeign ? getResponse.call(thrown) : undefined;
-  return typeof body === 'object' && body !== null && !isError(body)
-    ? `\nResponse: ${oneLine(show(body))}`
-    : '';
-}
-
-const SENSITIVE = /authorization|cookie|password|passwd|secret|token|api-?_?key|card|cvv|session/i;
-
-/** Data of any size and kind, bounded, without what its names say is secret. */
-function show(value: unknown): string {
-  const isData = typeof value === 'object' && value !== null;
-  const shown = isData ? JSON.parse(JSON.stringify(toPlainData(value) ?? {}), masked) : value;
-  return inspect(shown, { depth: 4, breakLength: Infinity, maxArrayLength: 20, maxStringLength: 2_000 });
-}
-
-function masked(name: string, value: unknown): unknown {
-  return SENSITIVE.test(name) ? '***' : value;
-}
-
-function safely(text: () => string): string {
+function attempt<T>(step: () => T, otherwise: (failure: unknown) => T): T {
   try {
-    return String(text());
-  } catch {
-    return 'thrown: something that cannot be shown';
+    return step();
+  } catch (failure) {
+    return otherwise(failure);
   }
+}
+
+/** Where a message ends in a stack; 0 if it is not there. */
+function endOf(message: string, stack: string): number {
+  const at = stack.slice(0, NAME_LENGTH + message.length).indexOf(message);
+  return at < 0 ? 0 : at + message.length;
 }

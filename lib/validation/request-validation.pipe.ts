@@ -1,5 +1,6 @@
 import { type ArgumentMetadata, type Paramtype, type PipeTransform } from '@nestjs/common';
 import { type FieldLocation } from '../error/field-error.js';
+import { type IsSensitive } from '../error/sensitive-names.js';
 import { type InstanceOf } from './plan/data-rule.js';
 import { type PreparedValues } from './request/prepared-values.js';
 import { isPrimitiveType } from './primitive-parameter.js';
@@ -29,13 +30,15 @@ export class RequestValidationPipe implements PipeTransform {
    * convert their primitive parameters themselves, after their Parse pipes
    * @param resolve finds the app's own instances of constraint classes and lookups; without it, or where it finds
    * none, they come from class-validator's container
+   * @param isSensitive checks whether `badValues` must not have the value of a field, by its name
    */
   constructor(
     options?: ValidationOptions,
     private readonly prepared?: PreparedValues,
     resolve?: InstanceOf,
+    isSensitive?: IsSensitive,
   ) {
-    this.validator = new RequestValidator(resolveValidation(options), resolve);
+    this.validator = new RequestValidator(resolveValidation(options), resolve, isSensitive);
   }
 
   /** Whether these are the values that it finds prepared. */

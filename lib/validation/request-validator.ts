@@ -6,6 +6,7 @@ import { type InstanceOf } from './plan/data-rule.js';
 import { type Forbids, ObjectValidator, type Outcome, type UnknownKeys } from './object-validator.js';
 import { type KnownElsewhere } from './plan/unknown-keys.js';
 import { type PossibleField } from '../error/possible-field.js';
+import { createSensitiveNames, type IsSensitive } from '../error/sensitive-names.js';
 import { type KnownFields } from './possible/known-fields.js';
 import { FindingCodes } from './possible/finding-codes.js';
 import { objectFields, prefixOf, primitiveFields } from './possible/parameter-fields.js';
@@ -39,9 +40,10 @@ export class RequestValidator {
   constructor(
     readonly options: ResolvedValidation,
     resolve?: InstanceOf,
+    isSensitive: IsSensitive = createSensitiveNames(),
   ) {
     this.objects = new ObjectValidator(options, resolve);
-    this.verdicts = new Verdicts(options);
+    this.verdicts = new Verdicts(options, isSensitive);
   }
 
   /** The value that goes on; what refuses it is thrown, at once: each call that a throw has to leave costs. */

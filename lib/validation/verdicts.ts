@@ -1,8 +1,9 @@
 import { type FieldError, type FieldLocation, usualMessage } from '../error/field-error.js';
 import { type PossibleCode } from '../error/possible-field.js';
 import { read } from '../error/read.js';
-import { looksSensitive, sayable } from './bad-values.js';
 import { closestName } from '../error/closest-name.js';
+import { type IsSensitive } from '../error/sensitive-names.js';
+import { sayable } from './bad-values.js';
 import { codeIn, type FieldCodeMap } from './field-codes.js';
 import {
   type BrokenFieldRule,
@@ -46,7 +47,10 @@ type Draft = { -readonly [Name in keyof FieldError]: FieldError[Name] };
 
 /** Makes field errors of findings: each failing field once, with its code. */
 export class Verdicts {
-  constructor(private readonly options: VerdictOptions) {}
+  constructor(
+    private readonly options: VerdictOptions,
+    private readonly isSensitive: IsSensitive,
+  ) {}
 
   /** The field errors of findings, no more than are wanted. */
   list(findings: readonly Finding[], source: Source, limit: number): readonly FieldError[] {
@@ -106,7 +110,7 @@ export class Verdicts {
     if (params) error.params = params;
     const validValues = rules.find((rule) => rule.validValues)?.validValues;
     if (validValues) error.validValues = validValues;
-    const badValues = this.isTold(path, value) ? sayable(refused) : undefined;
+    const badValues = this.isTold(path, value) ? sayable(refused, this.isSensitive) : undefined;
     if (badValues) error.badValues = badValues;
     return error;
   }
@@ -153,7 +157,7 @@ export class Verdicts {
 
   /** What is secret is known by its names, on the wire and in the class, or by a mark on any of its rules. */
   private isTold(path: string, { plan, key }: RuledValue): boolean {
-    if (!this.options.badValues || looksSensitive(path) || looksSensitive(key)) return false;
+    if (!this.options.badValues || this.isSensitive(path) || this.isSensitive(key)) return false;
     const rules = [...plan.defined, ...plan.rules, ...plan.dataRules];
     return !rules.some(({ metadata }) => read(metadata.context, 'sensitive') === true);
   }

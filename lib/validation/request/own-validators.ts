@@ -1,3 +1,4 @@
+import { type IsSensitive } from '../../error/sensitive-names.js';
 import { type InstanceOf } from '../plan/data-rule.js';
 import { RequestValidator } from '../request-validator.js';
 import { type OwnValidation, type ValidationLevels } from '../use-validation.decorator.js';
@@ -20,8 +21,9 @@ export class OwnValidators {
   constructor(
     private readonly options: ValidationOptions | undefined,
     private readonly resolve: InstanceOf,
+    private readonly isSensitive?: IsSensitive,
   ) {
-    this.usual = new RequestValidator(resolveValidation(options), resolve);
+    this.usual = new RequestValidator(resolveValidation(options), resolve, isSensitive);
   }
 
   of(levels: ValidationLevels): OwnValidator {
@@ -43,7 +45,8 @@ export class OwnValidators {
     };
     const strict = options.strict ?? this.usual.options.strict;
     const codes = Object.assign({}, this.usual.options.codes, ...levels.map((level) => level && level.codes));
-    const validator = new RequestValidator(resolveValidation({ ...options, codes, strict }), this.resolve);
+    const resolved = resolveValidation({ ...options, codes, strict });
+    const validator = new RequestValidator(resolved, this.resolve, this.isSensitive);
     return { validator, schema };
   }
 

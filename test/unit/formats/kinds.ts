@@ -113,6 +113,7 @@ const mapping = new ErrorMapping({
   allowedMethods: () => [],
   acceptedTypes: () => [],
   causeOf: undefined,
+  logFailure: () => undefined,
   limits: { count: 100, length: 65_536 },
 });
 

@@ -22,6 +22,7 @@ const PARTS: ErrorMappingParts = {
   allowedMethods: (path) => (path === '/orders' ? ['GET'] : []),
   acceptedTypes: () => ['application/json'],
   causeOf: undefined,
+  logFailure: () => undefined,
   limits: { count: 100, length: 65_536 },
 };
 

@@ -1,10 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { BadGatewayException, HttpException } from '@nestjs/common';
+import { HttpException } from '@nestjs/common';
 import fc from 'fast-check';
 import { Catalogue } from '../../../lib/catalogue/catalogue.js';
 import { looker } from '../../../lib/formats/looker.format.js';
 import { ErrorMapping } from '../../../lib/mapping/error-mapping.js';
-import { fullStory, headline } from '../../../lib/observability/thrown-text.js';
 
 const SECRET = 'hunter2';
 const mapping = new ErrorMapping({
@@ -15,6 +14,7 @@ const mapping = new ErrorMapping({
   allowedMethods: () => [],
   acceptedTypes: () => [],
   causeOf: undefined,
+  logFailure: () => undefined,
   limits: { count: 100, length: 65_536 },
 });
 const context = { request: {}, route: { method: 'GET', template: '/' }, requestId: 'r' };
@@ -63,56 +63,5 @@ describe('whatever is thrown', () => {
         expect(() => looker().render(error, 'application/json')).not.toThrow();
       }),
     );
-  });
-
-  it('can be told to the log', () => {
-    fc.assert(
-      fc.property(fc.oneof(fc.anything(), anyError), (thrown) => {
-        expect(typeof headline(thrown)).toBe('string');
-        expect(fullStory(thrown).length).toBeLessThanOrEqual(20_000);
-      }),
-    );
-  });
-});
-
-describe('fullStory', () => {
-  it('follows causes, stops at a loop, and shows the members of an AggregateError', () => {
-    const loop = new Error('outer', { cause: new Error('inner') });
-    (loop.cause as Error).cause = loop;
-    const story = fullStory(new AggregateError([new TypeError('one'), 'two'], 'many', { cause: loop }));
-    expect(story).toMatch(/^AggregateError: many/);
-    expect(story).toContain('- TypeError: one');
-    expect(story).toContain("- thrown: 'two'");
-    expect(story.match(/Caused by: Error: outer/g)).toHaveLength(1);
-    expect(story.match(/Caused by: Error: inner/g)).toHaveLength(1);
-  });
-
-  it('keeps to its lines, whatever a message says', () => {
-    const forged = new Error('a\n    at forged (x:1:1)\n[Nest] ERROR\u001b[2J root logged in');
-    const story = fullStory(forged);
-    expect(story.split('\n')[0]).toBe('Error: a     at forged (x:1:1) [Nest] ERROR [2J root logged in');
-    expect(story.split('\n')[1]).toMatch(/^    at .*error-mapping\.spec\.ts/);
-  });
-
-  it('comes to an end with a message of any length', () => {
-    for (const text of ['\n'.repeat(400_000), '\n at'.repeat(100_000), '\n    at'.repeat(60_000)]) {
-      expect(fullStory(new Error(`${text}x`)).length).toBeLessThanOrEqual(20_000);
-    }
-    fullStory(Object.fromEntries(Array.from({ length: 100_000 }, (_, index) => [`k${index}`, index])));
-  });
-
-  it('masks what its name says is secret', () => {
-    const thrown = { data: { cardNumber: SECRET }, config: { headers: { Authorization: SECRET } }, ok: 1 };
-    expect(fullStory(thrown)).toBe(
-      "{ data: { cardNumber: '***' }, config: { headers: { Authorization: '***' } }, ok: 1 }",
-    );
-    expect(fullStory(new BadGatewayException({ token: SECRET }))).not.toContain(SECRET);
-  });
-
-  it('shows the body of an HttpException, but not the properties of a client error', () => {
-    const story = fullStory(new BadGatewayException({ message: 'No answer', upstream: 'down' }));
-    expect(story).toMatch(/^BadGatewayException: No answer\nResponse: .*upstream: 'down'.*\n\s+at /);
-    const axios = Object.assign(new Error('x'), { config: { headers: { Authorization: SECRET } } });
-    expect(fullStory(axios)).not.toContain(SECRET);
   });
 });

@@ -37,6 +37,7 @@ function mappingOf(catalogue: Catalogue, byChainAlone: boolean): ErrorMapping {
     allowedMethods: () => ['GET'],
     acceptedTypes: () => ['application/json'],
     causeOf: undefined,
+    logFailure: () => undefined,
     limits: { count: 100, length: 65_536 },
   });
 }

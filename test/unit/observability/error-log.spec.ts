@@ -2,8 +2,14 @@ import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger, type LoggerService } from '@nestjs/common';
 import { HttpErrors } from '../../../lib/catalogue/http-errors.js';
 import { type ApiError, createApiError } from '../../../lib/error/api-error.js';
-import { ErrorLog } from '../../../lib/observability/error-log.js';
+import { createSensitiveNames } from '../../../lib/error/sensitive-names.js';
+import { ErrorLog, type LoggingOptions } from '../../../lib/observability/error-log.js';
 import { type ErrorEvent } from '../../../lib/observability/error-observer.js';
+import { ErrorStory } from '../../../lib/observability/error-story.js';
+import { LogText } from '../../../lib/observability/log-text.js';
+
+const STORY = new ErrorStory(new LogText(createSensitiveNames()));
+const createLog = (options: LoggingOptions) => new ErrorLog(options, STORY);
 
 /** An event of a client error whose message counts how often it is read. */
 function event(): { readonly event: ErrorEvent; readonly reads: () => number } {
@@ -48,20 +54,20 @@ describe('ErrorLog', () => {
 
   it('builds no line for a client error if `clientErrors` is off', () => {
     const told = event();
-    new ErrorLog({}).write(told.event);
+    createLog({}).write(told.event);
     expect(told.reads()).toBe(0);
   });
 
   it('prints nothing for a level that the app has turned off', () => {
     Logger.overrideLogger(['error', 'fatal']);
-    const log = new ErrorLog({ clientErrors: 'warn' });
+    const log = createLog({ clientErrors: 'warn' });
     expect(printed(() => log.write(event().event))).toBe('');
     expect(printed(() => log.write({ ...event().event, status: 500 }))).toContain('500 not_found GET /a [r]');
   });
 
   it('prints nothing if the app has turned the logger off', () => {
     Logger.overrideLogger(false);
-    const log = new ErrorLog({ clientErrors: 'warn' });
+    const log = createLog({ clientErrors: 'warn' });
     expect(printed(() => log.write({ ...event().event, status: 500 }))).toBe('');
   });
 
@@ -79,7 +85,7 @@ describe('ErrorLog', () => {
       warn: noted('warn'),
       debug: noted('debug'),
     });
-    new ErrorLog(options).write({ ...event().event, status });
+    createLog(options).write({ ...event().event, status });
     expect(lines).toEqual([`${level}: ${line}`]);
   });
 });

@@ -1,0 +1,121 @@
+import { read } from '../error/read.js';
+import { type LogText } from './log-text.js';
+import { causeOf, isErrorSafely, membersOf, ThrownText } from './thrown-text.js';
+
+/** About how many characters are written of one thrown value, with all its causes and members. */
+const LENGTH = 100_000;
+const [LEAST_HEADLINE, HEADLINE_LENGTH] = [60, 4_000];
+const RESPONSE_LENGTH = 8_000;
+const STACK_LENGTH = 10_000;
+/** Too little to tell an error in. */
+const LEAST_LENGTH = 200;
+/** How many errors of a chain of causes are written: its beginning and, from the root up, its end. */
+const [CHAIN, CHAIN_END] = [15, 5];
+/** How many errors are read. */
+const MOST_READ = 10_000;
+
+/** nestjs-pino takes a text for a stack only if it has such a line, and drops any other. */
+const NO_STACK = '    at (no stack)';
+
+/** Tells all about thrown values: stacks, members of aggregates, and causes down to the root. */
+export class ErrorStory {
+  private readonly thrown: ThrownText;
+
+  constructor(readonly text: LogText) {
+    this.thrown = new ThrownText(text);
+  }
+
+  /** One line about a thrown value. */
+  headline(thrown: unknown): string {
+    return (isErrorSafely(thrown) ? '' : 'thrown: ') + this.thrown.headline(thrown, HEADLINE_LENGTH);
+  }
+
+  /** All lines about a thrown value. */
+  lines(thrown: unknown): readonly string[] {
+    const telling = new Telling(this.thrown);
+    telling.tell(thrown, { indent: '', title: '', length: LENGTH });
+    const [first, ...others] = telling.lines;
+    return others.some((line) => line.trimStart().startsWith('at '))
+      ? telling.lines
+      : [first!, NO_STACK, ...others];
+  }
+}
+
+/** Where a part of a story stands, and about how long it may be. */
+interface Place {
+  readonly indent: string;
+  /** The beginning of its first line. */
+  readonly title: string;
+  readonly length: number;
+}
+
+/** One story while it is told. The length is shared out, so that a long part leaves room for those behind it. */
+class Telling {
+  readonly lines: string[] = [];
+  /** Errors that are written, or counted among the causes that are not. */
+  private readonly known = new Set<unknown>();
+
+  constructor(private readonly text: ThrownText) {}
+
+  /** Tells a thrown value and its causes, and returns the length that it took. */
+  tell(thrown: unknown, { indent, title, length }: Place): number {
+    if (this.known.has(thrown)) return this.write(indent + title + this.asAbove(thrown));
+    const { chain, ending } = this.causesOf(thrown);
+    const shown = Math.min(CHAIN, Math.max(2, Math.floor(length / LEAST_LENGTH)));
+    const start = chain.length <= shown ? chain.length : shown - Math.min(CHAIN_END, Math.floor(shown / 2));
+    const kept = chain.length <= shown ? chain : [...chain.slice(0, start), ...chain.slice(start - shown)];
+    let used = 0;
+    for (const [index, each] of kept.entries()) {
+      if (index === start) used += this.write(`${indent}… ${chain.length - shown} more causes`);
+      const share = Math.floor((length - used) / (kept.length - index));
+      used += this.tellOne(each, { indent, title: index === 0 ? title : 'Caused by: ', length: share });
+    }
+    return ending === undefined ? used : used + this.write(indent + ending);
+  }
+
+  /** A thrown value with all that caused it, and why the chain ends before its root. */
+  private causesOf(thrown: unknown): { readonly chain: readonly unknown[]; readonly ending?: string } {
+    const chain = [thrown];
+    for (let last = thrown; ; chain.push(last)) {
+      if (typeof last === 'object' && last !== null) this.known.add(last);
+      last = causeOf(last);
+      if (last === undefined) return { chain };
+      if (this.known.has(last)) return { chain, ending: `Caused by: ${this.asAbove(last)}` };
+      if (this.known.size >= MOST_READ) return { chain, ending: '… more causes, which were not read' };
+    }
+  }
+
+  private asAbove(thrown: unknown): string {
+    return `${this.text.headline(thrown, LEAST_LENGTH)} (as above)`;
+  }
+
+  private tellOne(thrown: unknown, { indent, title, length }: Place): number {
+    const members = membersOf(thrown);
+    const headline = this.text.headline(thrown, Math.max(LEAST_HEADLINE, Math.min(HEADLINE_LENGTH, length)));
+    let used = this.write(indent + title + headline);
+    const room = () => Math.max(0, Math.floor((length - used) / (members.length > 0 ? 2 : 1)));
+    const response = this.text.response(thrown, Math.min(RESPONSE_LENGTH, room()));
+    if (response !== undefined) used += this.write(`${indent}  Response: ${response}`);
+    for (const line of this.text.frames(thrown, Math.min(STACK_LENGTH, room()))) {
+      used += this.write(indent + line);
+    }
+    return used + this.tellMembers(members, indent, length - used);
+  }
+
+  private tellMembers(members: readonly unknown[], indent: string, length: number): number {
+    const count = members.length;
+    const told = Math.min(count, Math.max(0, Math.floor(length / LEAST_LENGTH)));
+    let used = 0;
+    for (let index = 0; index < told; index += 1) {
+      const share = Math.floor((length - used) / (told - index));
+      const place = { indent: `${indent}  `, title: `${index + 1} of ${count}: `, length: share };
+      used += this.tell(read(members, String(index)), place);
+    }
+    return told === count ? used : used + this.write(`${indent}  … ${count - told} more errors`);
+  }
+
+  private write(line: string): number {
+    this.lines.push(line);
+    return line.length;
+  }
+}

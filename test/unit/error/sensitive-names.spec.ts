@@ -1,0 +1,137 @@
+import { describe, expect, it } from '@jest/globals';
+import { createSensitiveNames } from '../../../lib/error/sensitive-names.js';
+
+const isSensitive = createSensitiveNames(['member number', 'Diagnosis']);
+
+describe('a sensitive name', () => {
+  it.each([
+    ...[
+      'password',
+      'newPassword',
+      'new-password',
+      'NEW_PASSWORD',
+      'newpassword',
+      'PassWord',
+      'passphrase',
+      'user_pass',
+    ],
+    ...[
+      'pin',
+      'PIN',
+      'pinCode',
+      'user_pin',
+      'userPIN',
+      'userPINs',
+      'PINCode',
+      'pin1',
+      'pincode',
+      'X-Pin',
+      'user[pin]',
+    ],
+    ...['otpCode', 'otp_code', 'verificationCode', 'securityCode', '2faCode', 'twoFactorCode', 'oneTimeCode'],
+    ...[
+      'creditCard',
+      'creditcard',
+      'cardNumber',
+      'card.number',
+      'cards[0].number',
+      'card',
+      'cvv',
+      'cvv2',
+      'pan',
+    ],
+    ...[
+      'accountNumber',
+      'bank_account',
+      'iban',
+      'IBANNumber',
+      'taxId',
+      'tax_id',
+      'ssn',
+      'socialSecurityNumber',
+    ],
+    ...['signingKey', 'api_key', 'apiKey', 'APIKey', 'APIkey', 'apikey', 'X-Api-Key', 'privateKey', 'sshKey'],
+    ...['jwt', 'JWTs', 'accessToken', 'auth.accessToken', 'refresh_token', 'oauth2Token', 'clientSecret'],
+    ...[
+      'Authorization',
+      'Proxy-Authorization',
+      'Cookie',
+      'Set-Cookie',
+      'sessionId',
+      'X-Hub-Signature',
+      'seedPhrase',
+    ],
+  ])('is %s', (name) => {
+    expect(isSensitive(name)).toBe(true);
+  });
+
+  it.each([
+    ...[
+      'email',
+      'name',
+      'number',
+      'amount',
+      'account',
+      'code',
+      'key',
+      'address',
+      'status',
+      'description',
+      'message',
+    ],
+    ...[
+      'shipping',
+      'shippingCode',
+      'spinning',
+      'opinion',
+      'pinned',
+      'passenger',
+      'compass',
+      'lesson',
+      'className',
+    ],
+    ...[
+      'countryCode',
+      'statusCode',
+      'errorCode',
+      'zipCode',
+      'primaryKey',
+      'publicKey',
+      'keyName',
+      'author',
+      'authority',
+    ],
+    ...[
+      'discard',
+      'cardinality',
+      'dashboard',
+      'panel',
+      'company',
+      'tokenCount',
+      'maxTokens',
+      'tokens_per_minute',
+    ],
+  ])('is not %s', (name) => {
+    expect(isSensitive(name)).toBe(false);
+  });
+
+  it.each([
+    'memberNumber',
+    'old_member_number',
+    'X-Member-Number',
+    'memberNumbers',
+    'membernumber',
+    'diagnosis',
+  ])('is %s, as the app says', (name) => {
+    expect(isSensitive(name)).toBe(true);
+    expect(createSensitiveNames()(name)).toBe(false);
+  });
+
+  it('takes time in proportion to its length', () => {
+    for (const part of ['A', 'As', 'aB', 'a_', 's', '_']) {
+      const start = performance.now();
+      isSensitive(part.repeat(100_000));
+      expect(performance.now() - start).toBeLessThan(2_000);
+    }
+  });
+});
