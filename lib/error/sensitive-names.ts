@@ -1,105 +1,40 @@
 /** Checks whether a name is that of a secret, whose value is neither sent nor logged. */
 export type IsSensitive = (name: string) => boolean;
 
-/** Names and phrases of secrets, each found if all its words follow one another in a name. */
-const PHRASES: readonly string[] = [
-  ...[
-    'pass',
-    'pw',
-    'psw',
-    'pin',
-    'puk',
-    'tan',
-    'otp',
-    'totp',
-    'hotp',
-    'mfa',
-    'tfa',
-    'fa',
-    'sid',
-    'sig',
-    'hmac',
-    'salt',
-  ],
-  ...['auth', 'oauth', 'authentication', 'bearer', 'csrf', 'xsrf', 'saml', 'recovery', 'code verifier'],
-  ...[
-    'access',
-    'activation',
-    'backup',
-    'confirmation',
-    'factor',
-    'invitation',
-    'invite',
-    'login',
-    'one time',
-  ].map(code),
-  ...['pin', 'otp', 'cvv', 'reset', 'security', 'sms', 'unlock', 'verification', 'verify'].map(code),
-  ...['access', 'account', 'aes', 'api', 'app', 'auth', 'client', 'consumer', 'decryption', 'deploy'].map(
-    key,
-  ),
-  ...[
-    'encryption',
-    'function',
-    'hmac',
-    'license',
-    'master',
-    'private',
-    'product',
-    'root',
-    'rsa',
-    'service',
-  ].map(key),
-  ...['shared', 'signing', 'ssh', 'storage', 'subscription', 'symmetric', 'webhook'].map(key),
-  ...['seed phrase', 'seed word', 'wallet seed', 'recovery phrase', 'connection string'],
-  ...['magic link', 'reset link', 'verification link', 'signed url', 'presigned url'],
-  ...['card', 'credit card', 'debit card', 'bank card', 'card number', 'pan', 'csc', 'iban', 'bank account'],
-  ...['account number', 'account no', 'account num', 'routing number', 'sort code'],
-  ...[
-    'ssn',
-    'itin',
-    'tin',
-    'nino',
-    'cpf',
-    'aadhaar',
-    'tax id',
-    'tax number',
-    'social security',
-    'national id',
-  ],
-  ...[
-    'national insurance',
-    'insurance number',
-    'identity number',
-    'passport no',
-    'passport number',
-    'passport id',
-  ],
-  ...['driver license', 'driving licence', 'license number', 'licence number', 'maiden name'],
-  ...['security answer', 'security question'],
-];
+/** Names of secrets. One of several words is found if they follow one another. */
+const NAMES = [
+  'pass, pw, psw, pin, puk, tan, otp, totp, hotp, mfa, tfa, fa, sid, sig, hmac, salt, recovery',
+  'auth, oauth, authentication, bearer, csrf, xsrf, saml, code verifier',
+  'seed phrase, seed word, wallet seed, recovery phrase, connection string',
+  'magic link, reset link, verification link, signed url, presigned url, security answer, security question',
+  'card, credit card, debit card, bank card, card number, pan, csc, iban, bank account, sort code',
+  'account number, account no, account num, routing number, tax id, tax number, ssn, itin, tin, nino, cpf, aadhaar',
+  'social security, national id, national insurance, insurance number, identity number, maiden name',
+  'passport no, passport number, passport id, driver license, driving licence, license number, licence number',
+].flatMap(listed);
+
+/** Kinds of secret codes, such as the `security code`. */
+const CODES = [
+  'access, activation, backup, confirmation, cvv, factor, invitation, invite, login, one time, otp, pin, reset',
+  'security, sms, unlock, verification, verify',
+].flatMap(listed);
+
+/** Kinds of secret keys, such as the `signing key`. */
+const KEYS = [
+  'access, account, aes, api, app, auth, client, consumer, decryption, deploy, encryption, function, hmac, license',
+  'master, private, product, root, rsa, service, shared, signing, ssh, storage, subscription, symmetric, webhook',
+].flatMap(listed);
 
 /** Parts that make any name sensitive, also within a word: `newpassword`, `PassWord`. */
-const PARTS: readonly string[] = [
-  ...['password', 'passwd', 'passphrase', 'passcode', 'passkey', 'passwort', 'kennwort', 'pwd'],
-  ...['secret', 'token', 'jwt', 'credential', 'authorization', 'authorisation', 'cookie', 'session'],
-  ...['apikey', 'accesskey', 'privatekey', 'signature', 'mnemonic', 'cvv', 'cvc'],
-];
+const PARTS = [
+  'password, passwd, passphrase, passcode, passkey, passwort, kennwort, pwd, secret, token, jwt, credential',
+  'authorization, authorisation, cookie, session, signature, mnemonic, apikey, accesskey, privatekey, cvv, cvc',
+].flatMap(listed);
 
 /** Words beside which `token` is a unit of a quantity: `maxTokens`, `tokenCount`. */
-const QUANTITIES: ReadonlySet<string> = new Set([
-  'budget',
-  'count',
-  'counter',
-  'limit',
-  'max',
-  'maximum',
-  'min',
-  'minimum',
-  'per',
-  'quota',
-  'total',
-  'usage',
-]);
+const QUANTITIES: ReadonlySet<string> = new Set(
+  listed('budget, count, counter, limit, max, maximum, min, minimum, per, quota, total, usage'),
+);
 
 /**
  * Creates the one check of names for responses and the log. A name is split into words: `pin` is found in `pinCode`,
@@ -108,7 +43,13 @@ const QUANTITIES: ReadonlySet<string> = new Set([
  * @param own names that the app adds; each is found like the built-in ones
  */
 export function createSensitiveNames(own: readonly string[] = []): IsSensitive {
-  const phrases = [...PHRASES, ...own].map(wordsOf).filter((words) => words.length > 0);
+  const names = [
+    ...NAMES,
+    ...CODES.map((kind) => `${kind} code`),
+    ...KEYS.map((kind) => `${kind} key`),
+    ...own,
+  ];
+  const phrases = names.map(wordsOf).filter((words) => words.length > 0);
   const known = new Set(phrases.flatMap((words) => [words.join(' '), words.join('')]));
   const longest = Math.max(...phrases.map((words) => words.length));
   return (name) => {
@@ -137,10 +78,6 @@ function wordsOf(name: string): readonly string[] {
     .map((word) => (word.length > 3 && /[^s]s$/.test(word) ? word.slice(0, -1) : word));
 }
 
-function code(kind: string): string {
-  return `${kind} code`;
-}
-
-function key(kind: string): string {
-  return `${kind} key`;
+function listed(names: string): readonly string[] {
+  return names.split(', ');
 }

@@ -20,7 +20,7 @@ const CLIENT_CLOSED_REQUEST = 499;
 
 /**
  * Writes one line per error to Nest's logger: status, code, method, route, request id, message. Server errors carry
- * their stack and all causes. Bodies, headers and query strings are never written.
+ * their stack and all causes. No text of a client can begin an entry, and values of sensitive names are hidden.
  */
 export class ErrorLog {
   private readonly logger = new Logger('ApiErrors');

@@ -58,7 +58,15 @@ export class ThrownText {
 
 /** Members of errors and exceptions that hold a request or a response, or a part of it. */
 const PARTS_OF_HTTP: ReadonlySet<string> = new Set([
-  ...['headers', 'rawHeaders', 'body', 'rawBody', 'request', 'req', 'response', 'res', 'config'],
+  'headers',
+  'rawHeaders',
+  'body',
+  'rawBody',
+  'request',
+  'req',
+  'response',
+  'res',
+  'config',
 ]);
 
 /** What caused a thrown value. An error that is given as the response of an exception is its cause, too. */
@@ -98,7 +106,8 @@ export function isErrorSafely(thrown: unknown): thrown is Error {
 function memberText(thrown: unknown, member: string): string {
   return attempt(() => {
     const value = (thrown as Readonly<Record<string, unknown>>)[member];
-    return typeof value === 'string' ? value : value === undefined ? '' : String(value);
+    if (value === undefined) return '';
+    return typeof value === 'string' ? value : `(${typeof value})`;
   }, unreadable);
 }
 

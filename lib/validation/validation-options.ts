@@ -90,8 +90,8 @@ export interface ValidationOptions extends Honoured {
    */
   readonly codes?: FieldCodeMap;
   /**
-   * Sends rejected values. The value of a field is never sent if its name looks like a secret's, or if its rule has
-   * `context: { sensitive: true }`.
+   * Sends rejected values. The value of a field is never sent if its name is sensitive, as `pinCode`, or if its rule has
+   * `context: { sensitive: true }`. `sensitiveNames` of `ErrorsModule` adds names.
    * @default false
    */
   readonly badValues?: boolean;

@@ -531,7 +531,7 @@ interface LoggerChoice {
 
 const CONSOLE = Reflect.get(Logger, 'staticInstanceRef') as LoggerService;
 const BROKEN =
-  /^.*ERROR.*500 internal_server_error GET \/kettle\/broken .*\nError: The kettle is broken\.\n +at /m;
+  /^.*ERROR.*500 internal_server_error GET \/kettle\/broken .*\n  Error: The kettle is broken\.\n +at /m;
 const LOST = /^.*WARN.*404 not_found GET \/kettle\/lost /m;
 
 describe.each(PLATFORMS)('errors are logged, on %s,', (_, adapter) => {
@@ -581,7 +581,7 @@ describe.each(PLATFORMS)('errors are logged, on %s,', (_, adapter) => {
       { level: 'error', message: expect.stringMatching(/^500 internal_server_error GET \/kettle\/broken /) },
       { level: 'warn', message: expect.stringMatching(/^404 not_found GET \/kettle\/lost /) },
     ]);
-    expect(lines[0]).toContain('Error: The kettle is broken.\\n    at ');
+    expect(lines[0]).toContain('"stack":"  Error: The kettle is broken.\\n      at ');
   });
 
   it('not for a level that the app has turned off', async () => {

@@ -383,7 +383,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       const [line] = app.log.ours;
       expect(line!.level).toBe('error');
       expect(line!.message).toBe(
-        '500 internal_server_error GET /crash [id-1] TypeError: boom [31mforged line',
+        '500 internal_server_error GET /crash [id-1] TypeError: boom\\n[31mforged line',
       );
       expect(app.log.text).toContain('at ShopController.crash');
       expect(app.log.text).toMatch(/Caused by: Error: root cause\n/);
@@ -396,7 +396,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       await app.send('/missing', { headers: { 'x-request-id': 'id-1' } });
       await app.send('/nowhere?token=s3cret', { headers: { 'x-request-id': 'id-2' } });
       expect(app.log.ours.map(({ level, message }) => [level, message])).toEqual([
-        ['warn', '404 not_found GET /missing [id-1] line break'],
+        ['warn', '404 not_found GET /missing [id-1] line\\r\\nbreak'],
         ['warn', '404 not_found GET (no route) [id-2] Cannot GET /nowhere'],
       ]);
     });

@@ -17,6 +17,9 @@ import { NestFactory } from '@nestjs/core';
 import { ErrorsModule, HttpErrors } from 'nestjs-api-errors';
 import { ADAPTERS, type AdapterName, whileListening } from './http.js';
 
+/** What looks like an entry of the log. */
+const FORGED = '[Nest] 1  - 01/01/2026, 1:00:00 PM   ERROR [Users] root logged in';
+
 @Controller('kettle')
 class Kettle {
   @Get('broken')
@@ -27,6 +30,16 @@ class Kettle {
   @Get('lost')
   lost(): never {
     throw new HttpErrors.NotFound();
+  }
+
+  @Get('forged')
+  forged(): never {
+    throw new Error(`No tea for Ann.\r\n${FORGED}\u001b[31m\u2028${FORGED}\u202e`);
+  }
+
+  @Get('stackless')
+  stackless(): never {
+    throw Object.assign(new Error('It has no stack.', { cause: 'It has a cause.' }), { stack: undefined });
   }
 }
 
@@ -70,11 +83,14 @@ const CHOICES: Readonly<Record<string, () => LoggerChoice>> = {
   "the levels ['fatal']": () => ({ logger: ['fatal'] }),
 };
 
-/** The choices that one process can run in turn: Nest keeps levels, once chosen, for the whole process. */
+/** The choices that need a process: Nest keeps levels, once chosen, for good, and pino may write a line late. */
+const OWN_PROCESS = /levels|pino/;
+
+/** The choices that one process can run in turn. */
 const PROCESSES = [
-  Object.keys(CHOICES).filter((choice) => !choice.includes('levels')),
+  Object.keys(CHOICES).filter((choice) => !OWN_PROCESS.test(choice)),
   ...Object.keys(CHOICES)
-    .filter((choice) => choice.includes('levels'))
+    .filter((choice) => OWN_PROCESS.test(choice))
     .map((choice) => [choice]),
 ];
 
@@ -88,7 +104,7 @@ function loadPino(): NestjsPino {
   return createRequire(join(process.cwd(), 'package.json'))('nestjs-pino') as NestjsPino;
 }
 
-/** Runs an app with one choice of a logger; it fails once with a 500 and once with a 404. */
+/** Runs an app with one choice of a logger; it fails in each way. */
 async function runApp(adapter: AdapterName, { imports = [], main, ...options }: LoggerChoice): Promise<void> {
   class RootModule {}
   Module({
@@ -100,6 +116,8 @@ async function runApp(adapter: AdapterName, { imports = [], main, ...options }: 
   await whileListening(app, async (ask) => {
     await ask('GET /kettle/broken');
     await ask('GET /kettle/lost');
+    await ask('GET /kettle/forged');
+    await ask('GET /kettle/stackless');
   });
 }
 
@@ -122,8 +140,17 @@ function describeLine(outputs: readonly string[], error: string): string {
   if (line === undefined) return 'not logged';
   const level = /"level":"?(\w+)/.exec(line)?.[1] ?? /\b(ERROR|WARN)\b/.exec(line)?.[1]?.toLowerCase();
   const rest = output.slice(output.indexOf(line)).replaceAll('\\n', '\n').replaceAll('"', '\n');
-  const hasStack = /^Error: The kettle is broken\.\n\s+at .*broken/m.test(rest);
+  const hasStack = /^ *Error: The kettle is broken\.\n\s+at .*broken/m.test(rest);
   return `${LEVELS[level!] ?? level}, ${hasStack ? 'with' : 'without'} a stack, ${others.length + 1} line`;
+}
+
+/** Says how often a text of a client begins a line of the output, or stands there unescaped. */
+function describeForgery(outputs: readonly string[]): string {
+  const text = outputs.join('');
+  // oxlint-disable-next-line no-control-regex -- they are what it looks for
+  const signs = text.match(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\u202e]/g) ?? [];
+  const lines = text.split('\n').filter((line) => line.startsWith(FORGED.slice(0, 10)));
+  return `${lines.length} forged lines, ${signs.length} control characters`;
 }
 
 async function compareLoggers(adapter: AdapterName): Promise<void> {
@@ -137,6 +164,10 @@ async function compareLoggers(adapter: AdapterName): Promise<void> {
       logging[choice] = {
         'a 500': describeLine(outputs, '500 internal_server_error GET /kettle/broken'),
         'a 404': describeLine(outputs, '404 not_found GET /kettle/lost'),
+        "a client's text": describeForgery(outputs),
+        'the cause of an error without a stack': outputs.join('').includes('It has a cause.')
+          ? 'logged'
+          : 'not logged',
       };
     }
   }

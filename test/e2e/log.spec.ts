@@ -1,0 +1,294 @@
+import { Readable } from 'node:stream';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import {
+  BadGatewayException,
+  Body,
+  ConsoleLogger,
+  Controller,
+  Get,
+  HttpException,
+  InternalServerErrorException,
+  NotFoundException,
+  Post,
+  StreamableFile,
+} from '@nestjs/common';
+import axios from 'axios';
+import { IsString, Matches } from 'class-validator';
+import { type ErrorEvent, type ErrorObserver, type ErrorsOptions } from 'nestjs-api-errors';
+import { PLATFORMS, type RunningApp, start } from './harness.js';
+
+const SECRET = 's3cret';
+const FORGED = '[Nest] 1  - 01/01/2026, 1:00:00 PM   ERROR [Users] root logged in';
+/** What a client sends for a name. */
+const NAME = `x\r\n${FORGED}\u001b[31m\u2028${FORGED}\u0085\u202e${FORGED}`;
+
+/** Throws at every touch. */
+function untouchable(): object {
+  const fail = () => {
+    throw new Error('the session is closed');
+  };
+  const traps = ['get', 'has', 'getPrototypeOf', 'ownKeys', 'getOwnPropertyDescriptor'];
+  return new Proxy(new Error('hidden'), Object.fromEntries(traps.map((trap) => [trap, fail])));
+}
+
+/** A stream that fails behind its first bytes. */
+function breaking(fails: () => Error): Readable {
+  return Readable.from(
+    (async function* () {
+      yield Buffer.from('one line\n');
+      await new Promise((done) => setTimeout(done, 20));
+      throw fails();
+    })(),
+  );
+}
+
+async function callUpstream(): Promise<unknown> {
+  try {
+    return await axios.post(
+      'http://upstream.example/orders?api_key=s3cret',
+      { password: SECRET },
+      {
+        headers: { Authorization: `Bearer ${SECRET}`, 'X-Own': SECRET },
+        auth: { username: 'u', password: SECRET },
+        adapter: (config) =>
+          Promise.reject(
+            new axios.AxiosError('Request failed', 'ERR_BAD_RESPONSE', config, {}, {
+              status: 500,
+              data: { note: SECRET },
+              headers: { 'set-cookie': SECRET },
+              config,
+            } as never),
+          ),
+      },
+    );
+  } catch (error) {
+    return error;
+  }
+}
+
+class MemberDto {
+  @Matches(/^\d+$/)
+  pinCode!: string;
+  @Matches(/^\d+$/)
+  memberNumber!: string;
+  @Matches(/^\d+$/)
+  page!: string;
+  @IsString()
+  name!: string;
+}
+
+@Controller()
+class LogController {
+  @Get('forged')
+  forged() {
+    throw new Error(`no user ${NAME}`, { cause: new NotFoundException(`none ${NAME}`) });
+  }
+
+  @Get('lost')
+  lost() {
+    throw new NotFoundException(`no user ${NAME}`);
+  }
+
+  @Get('axios-in-cause')
+  async axiosInCause() {
+    throw new BadGatewayException('down', { cause: await callUpstream() });
+  }
+
+  @Get('axios-in-response')
+  async axiosInResponse() {
+    const { response, config } = (await callUpstream()) as { response: object; config: object };
+    throw new HttpException({ message: 'down', response, config, nested: { ...response } }, 502);
+  }
+
+  @Get('request-in-response')
+  requestInResponse() {
+    const headers = { authorization: `Bearer ${SECRET}`, 'x-own': SECRET };
+    throw new InternalServerErrorException({
+      message: 'down',
+      headers,
+      body: { note: SECRET },
+      pinCode: SECRET,
+    });
+  }
+
+  @Get('addresses')
+  addresses() {
+    const cause = new Error(`https://a/?api_key=${SECRET}&token=${SECRET} and password=${SECRET}`);
+    throw new Error(`connect postgres://user:${SECRET}@host/db failed`, { cause });
+  }
+
+  @Get('object')
+  object() {
+    // oxlint-disable-next-line typescript/only-throw-error -- some do
+    throw { pinCode: SECRET, member_number: SECRET, to: `https://u:${SECRET}@host`, seen: 'by all' };
+  }
+
+  @Post('members')
+  members(@Body() body: MemberDto) {
+    return body;
+  }
+
+  @Get('aggregate')
+  aggregate() {
+    const members = [1, 2, 3].map((n) => new RangeError(`member ${n}`, { cause: new Error(`cause ${n}`) }));
+    throw new AggregateError(members, 'several');
+  }
+
+  @Get('proxy')
+  proxy() {
+    throw untouchable();
+  }
+
+  @Get('proxy-in-cause')
+  proxyInCause() {
+    throw new InternalServerErrorException('outer', { cause: untouchable() });
+  }
+
+  @Get('file')
+  file() {
+    return new StreamableFile(breaking(() => new Error('the disk broke', { cause: new Error('EIO') })));
+  }
+
+  @Get('own-file')
+  ownFile() {
+    const file = new StreamableFile(breaking(() => new Error('for its handler alone')));
+    return file.setErrorHandler((_, response) => (response as unknown as { destroy(): void }).destroy());
+  }
+}
+
+describe.each(PLATFORMS)('the log, on %s,', (platform, adapter) => {
+  let running: RunningApp;
+  const events: ErrorEvent[] = [];
+  const observer: ErrorObserver = { observe: (event) => void events.push(event) };
+
+  afterEach(async () => {
+    jest.restoreAllMocks();
+    events.length = 0;
+    await running?.close();
+  });
+
+  const run = async (errors: ErrorsOptions = {}) => {
+    const options = { observers: [observer], sensitiveNames: ['member number'], ...errors };
+    running = await start(adapter(), { controllers: [LogController], errors: options });
+    return running;
+  };
+
+  /** What Nest's own logger prints for a request. */
+  async function printed(path: string, options: { json: boolean }): Promise<string> {
+    await run({ logging: { clientErrors: 'warn' } });
+    running.app.useLogger(new ConsoleLogger({ ...options, colors: false }));
+    const texts: string[] = [];
+    for (const stream of [process.stdout, process.stderr]) {
+      jest.spyOn(stream, 'write').mockImplementation((text) => texts.push(String(text)) > 0);
+    }
+    await running.send(path);
+    jest.restoreAllMocks();
+    return texts.join('');
+  }
+
+  it.each(['/forged', '/lost'])('has one entry for %s, whatever its client says', async (path) => {
+    const lines = (await printed(path, { json: false })).trimEnd().split('\n');
+    expect(lines[0]).toMatch(/^\[Nest\].*(ERROR|WARN) \[ApiErrors\] \d+ \w+ GET .*no user x\\r\\n\[Nest\]/);
+    for (const line of lines.slice(1)) expect(line).toMatch(/^ {2}/);
+    // oxlint-disable-next-line no-control-regex -- they are what it looks for
+    expect(lines.join('')).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e]/);
+    if (path === '/forged') {
+      expect(lines.filter((line) => / at LogController.forged .*log\.spec/.test(line))).toHaveLength(2);
+      expect(lines).toContainEqual(expect.stringContaining('  Caused by: NotFoundException: none x\\r\\n'));
+    }
+  });
+
+  it('has one record for an error, whatever its client says', async () => {
+    const records = (await printed('/forged', { json: true })).trimEnd().split('\n');
+    expect(records).toHaveLength(1);
+    const { message, stack } = JSON.parse(records[0]!) as { message: string; stack: string };
+    expect(message).toContain('no user x\\r\\n[Nest]');
+    // oxlint-disable-next-line no-control-regex -- they are what it looks for
+    expect(message + stack.replaceAll('\n', '')).not.toMatch(/[\u0000-\u001f\u0085\u2028\u202e]/);
+  });
+
+  it.each(['axios-in-cause', 'axios-in-response', 'request-in-response', 'addresses', 'object'])(
+    'has no secret of an error: %s',
+    async (path) => {
+      await run();
+      await running.send(`/${path}`);
+      expect(running.log.text).toContain(` GET /${path} `);
+      expect(running.log.text).not.toContain(SECRET);
+    },
+  );
+
+  it('has no secret of a failing observer or mapper', async () => {
+    const fails = () => {
+      throw new Error(`https://u:${SECRET}@host ${NAME}`);
+    };
+    await run({ observers: [{ observe: fails }], mappers: [{ map: fails }] });
+    await running.send('/aggregate');
+    expect(running.log.text).toContain('failed; the next one is asked.');
+    expect(running.log.text).toContain('failed to take note of an error.');
+    expect(running.log.text).not.toContain(SECRET);
+    expect(running.log.text).not.toMatch(/^\[Nest\]/m);
+  });
+
+  it('shares its list of secrets with responses', async () => {
+    await run({ validation: { badValues: true } });
+    const json = { pinCode: SECRET, memberNumber: SECRET, page: 'two', name: 'Ann' };
+    const { body, text } = await running.send('/members', { json });
+    expect(body.errors.map(({ field, bad_values }: any) => [field, bad_values])).toEqual([
+      ['pinCode', undefined],
+      ['memberNumber', undefined],
+      ['page', ['two']],
+    ]);
+    expect(text).not.toContain(SECRET);
+    await running.send('/object');
+    expect(running.log.text).toContain(
+      "{ pinCode: '***', member_number: '***', to: 'https://***@host', seen: 'by all' }",
+    );
+  });
+
+  it('has every member of an aggregate, with its stack and its cause', async () => {
+    await run();
+    await running.send('/aggregate');
+    for (const n of [1, 2, 3]) {
+      const member = `${n} of 3: RangeError: member ${n}\\n +at [^]*Caused by: Error: cause ${n}\\n +at `;
+      expect(running.log.text).toMatch(new RegExp(member));
+    }
+  });
+
+  it.each([
+    ['proxy', 'thrown: (unreadable: the session is closed)'],
+    ['proxy-in-cause', 'Caused by: (unreadable: the session is closed)'],
+  ])('has a thrown proxy that cannot be read: %s', async (path, line) => {
+    await run();
+    expect((await running.send(`/${path}`)).status).toBe(500);
+    expect(running.log.ours).toHaveLength(1);
+    expect(running.log.text).toContain(`500 internal_server_error GET /${path} [`);
+    expect(running.log.text).toContain(line);
+    expect(events).toHaveLength(1);
+  });
+
+  it('has a file that fails on its way, once, as observers have', async () => {
+    await run();
+    await expect(running.send('/file', { headers: { 'x-request-id': 'file-1' } })).rejects.toThrow();
+    expect(running.log.lines.filter(({ level }) => level === 'error')).toHaveLength(1);
+    expect(running.log.ours[0]!.message).toBe(
+      '500 internal_server_error GET /file [file-1] Error: the disk broke',
+    );
+    expect(running.log.text).toMatch(/Caused by: Error: EIO\n +at /);
+    expect(events).toEqual([
+      expect.objectContaining({
+        status: 500,
+        requestId: 'file-1',
+        route: { method: 'GET', template: '/file' },
+        thrown: expect.objectContaining({ message: 'the disk broke' }),
+      }),
+    ]);
+  });
+
+  if (platform === 'Express') {
+    it('leaves a file to its own handler of errors', async () => {
+      await run();
+      await expect(running.send('/own-file')).rejects.toThrow();
+      expect(running.log.ours).toEqual([]);
+    });
+  }
+});
