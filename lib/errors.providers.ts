@@ -7,6 +7,7 @@ import { MODULE_OPTIONS_TOKEN } from './errors.module-definition.js';
 import { type ErrorsOptions } from './errors.options.js';
 import { perModules } from './errors.per-modules.js';
 import { ReplyWriter } from './filter/error-reply.js';
+import { ErrorWriting } from './filter/error-writing.js';
 import { ErrorsFilter } from './filter/errors.filter.js';
 import { RequestFormats } from './filter/request-formats.js';
 import { ProxyReplies } from './http/proxy-replies.js';
@@ -136,7 +137,10 @@ export function errorsProviders(root: () => Type): Provider[] {
         clock: RequestClock,
         report: ErrorReport,
         failures: FailureLog,
-      ) => new ErrorsFilter({ adapterHost, mapping, formats, replies, requestIds, clock, report, failures }),
+      ) => {
+        const writing = new ErrorWriting(mapping, formats, replies, failures);
+        return new ErrorsFilter({ adapterHost, writing, replies, requestIds, clock, report, failures });
+      },
       [
         HttpAdapterHost,
         ErrorMapping,

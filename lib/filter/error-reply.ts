@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import { type ApiError } from '../error/api-error.js';
 import { isSendableHeader } from '../error/header.js';
 import { type Representation } from '../formats/format-sets.js';
@@ -48,15 +49,35 @@ export class ReplyWriter {
     this.requestIdKey = options.requestIdHeader.toLowerCase();
   }
 
-  /** The reply that a format makes of an error. */
+  /**
+   * Renders an error by a format.
+   *
+   * @throws Error if the format fails
+   */
   write(error: ApiError, { format, mediaType, contentType }: Representation): ErrorReply {
-    const { requestIdHeader, wwwAuthenticate } = this.options;
     const body: unknown = format.render(error, mediaType);
     if (typeof body !== 'string') {
-      // What it says of its failure is said here already.
+      // The failure that is logged is the TypeError.
       onRejection(body, () => {});
       throw new TypeError(`render() of the format '${format.name}' must return a string.`);
     }
+    return this.reply(error, body, contentType);
+  }
+
+  /** Renders an error without its format, which has failed: the code and the id, without the texts of the error. */
+  writePlainly(error: ApiError): ErrorReply {
+    return this.reply(error, plainBody(error), PLAIN_TYPE);
+  }
+
+  /** Renders an error without its format and its headers, which could not be sent. */
+  lastResort(error: ApiError): ErrorReply {
+    const headers = [...this.always, headerOf('Content-Type', PLAIN_TYPE)];
+    if (error.requestId !== undefined) headers.push(headerOf(this.options.requestIdHeader, error.requestId));
+    return { status: error.status, headers, body: plainBody(error) };
+  }
+
+  private reply(error: ApiError, body: string, contentType: string): ErrorReply {
+    const { requestIdHeader, wwwAuthenticate } = this.options;
     const { status, requestId } = error;
     const headers = this.always.slice();
     for (const name of Object.keys(error.headers)) {
@@ -71,19 +92,12 @@ export class ReplyWriter {
     const unlessSet = isChallenged ? undefined : [headerOf('WWW-Authenticate', wwwAuthenticate)];
     return { status, headers, unlessSet, body };
   }
+}
 
-  /** What is sent when an error cannot be written: constant, so that nothing can go wrong or leak. */
-  lastResort(requestId: string): ErrorReply {
-    return {
-      status: 500,
-      headers: [
-        ...this.always,
-        headerOf(this.options.requestIdHeader, requestId),
-        headerOf('Content-Type', 'application/json; charset=utf-8'),
-      ],
-      body: '{"message":"Internal Server Error","code":"internal_server_error"}',
-    };
-  }
+const PLAIN_TYPE = 'application/json; charset=utf-8';
+
+function plainBody({ status, code, requestId }: ApiError): string {
+  return JSON.stringify({ message: STATUS_CODES[status] ?? 'Error', code, request_id: requestId });
 }
 
 function hasChallenge({ headers }: ApiError): boolean {

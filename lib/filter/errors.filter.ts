@@ -1,27 +1,23 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, type HttpException } from '@nestjs/common';
 import { type HttpAdapterHost } from '@nestjs/core';
-import { HttpErrors } from '../catalogue/http-errors.js';
-import { type ApiError, createApiError } from '../error/api-error.js';
-import { leavingAs } from '../formats/leaving-status.js';
-import { type ErrorMapping } from '../mapping/error-mapping.js';
+import { type ApiError } from '../error/api-error.js';
 import { isRedirect } from '../mapping/http-exception.mapping.js';
 import { type ErrorReport } from '../observability/error-report.js';
 import { type FailureLog } from '../observability/failure-log.js';
 import { type RequestClock } from '../observability/request-clock.js';
 import { type RequestIds } from '../observability/request-id.js';
 import { isHttpCall } from '../routes/http-call.js';
-import { type ErrorReply, type ReplyWriter } from './error-reply.js';
+import { type ReplyWriter } from './error-reply.js';
+import { type ErrorWriting } from './error-writing.js';
 import { orClosedRequest } from './closed-request.js';
 import { FailedRequest } from './failed-request.js';
 import { handOn } from './outside-http.js';
-import { type RequestFormats } from './request-formats.js';
 import { breakOff, sendReply } from './send-reply.js';
 
 /** What the filter works with. */
 export interface ErrorsFilterParts {
   readonly adapterHost: HttpAdapterHost;
-  readonly mapping: ErrorMapping;
-  readonly formats: RequestFormats;
+  readonly writing: ErrorWriting;
   readonly replies: ReplyWriter;
   readonly requestIds: RequestIds;
   readonly clock: RequestClock;
@@ -53,13 +49,13 @@ export class ErrorsFilter implements ExceptionFilter {
   answer(thrown: unknown, request: object, response: object): void {
     const failed = this.failed(request);
     const raised = orClosedRequest(thrown, request);
-    const { error, reply } = this.replyTo(raised, failed);
+    const { error, reply } = this.parts.writing.replyTo(raised, failed);
     try {
       if (error.status < 300) this.sendAsNest(thrown as HttpException, response);
       else sendReply(this.parts.adapterHost.httpAdapter, response, reply);
     } catch (failure) {
       this.parts.failures.write('The answer to an error could not be sent.', failure);
-      this.rescue(response, failed.requestId);
+      this.rescue(response, error);
     }
     if (error.status >= 400) this.tell(error, raised, failed, response);
   }
@@ -67,7 +63,7 @@ export class ErrorsFilter implements ExceptionFilter {
   /** The body of the answer to what is thrown when a response has begun: for its last event. Observers are told. */
   write(thrown: unknown, request: object, response: object): string {
     const failed = this.failed(request);
-    const { error, reply } = this.replyTo(thrown, failed);
+    const { error, reply } = this.parts.writing.replyTo(thrown, failed);
     this.tell(error, thrown, failed, response);
     return reply.body;
   }
@@ -86,29 +82,12 @@ export class ErrorsFilter implements ExceptionFilter {
   }
 
   /** The last that can be done for a client whose answer failed. */
-  private rescue(response: object, requestId: string): void {
+  private rescue(response: object, error: ApiError): void {
     const { adapterHost, replies } = this.parts;
     try {
-      sendReply(adapterHost.httpAdapter, response, replies.lastResort(requestId));
+      sendReply(adapterHost.httpAdapter, response, replies.lastResort(error));
     } catch {
       breakOff(response);
-    }
-  }
-
-  private replyTo(thrown: unknown, failed: FailedRequest): { error: ApiError; reply: ErrorReply } {
-    const { mapping, formats, replies, failures } = this.parts;
-    try {
-      const { primary, representation } = formats.of(failed.request);
-      const error = leavingAs(mapping.map(thrown, failed), primary);
-      return { error, reply: replies.write(error, representation) };
-    } catch (failure) {
-      failures.write('An error could not be written.', failure);
-      const { definition } = HttpErrors.InternalServerError;
-      const { requestId } = failed;
-      return {
-        error: createApiError({ definition }, { requestId }),
-        reply: replies.lastResort(requestId),
-      };
     }
   }
 

@@ -1,16 +1,9 @@
 import { read } from '../error/read.js';
-import { type ErrorFormat } from '../formats/error-format.js';
 import { type FormatChoice } from '../formats/format-options.js';
 import { type FormatSet, type FormatSets, type Representation } from '../formats/format-sets.js';
 import { onRejection } from '../mapping/foreign-error.js';
 import { type FailureLog } from '../observability/failure-log.js';
 import { type BodyHeaders, mediaTypeOf } from '../routes/body-headers.js';
-
-/** What an error is written as, and the format that gives its status. */
-export interface ChosenFormat {
-  readonly primary: ErrorFormat;
-  readonly representation: Representation;
-}
 
 /** Which formats a request is answered with. */
 export interface RequestFormatsParts {
@@ -22,31 +15,22 @@ export interface RequestFormatsParts {
   readonly failures: FailureLog;
 }
 
-/** Chooses the format of the answer to a request: its route's first, else the app's choice, else the usual one. */
+/** Chooses the formats that can write the errors of a request: its route's first, else the app's choice, else the default. */
 export class RequestFormats {
-  private readonly usual: ChosenFormat;
   private hasFailed = false;
 
-  constructor(private readonly parts: RequestFormatsParts) {
-    const { primary, representations } = parts.sets.usual;
-    this.usual = { primary, representation: representations[0]! };
-  }
+  constructor(private readonly parts: RequestFormatsParts) {}
 
-  /** @param request none where nobody asks: the answer is a proxy's */
-  of(request?: object): ChosenFormat {
-    if (request === undefined) return this.usual;
-    const set = this.setOf(request);
-    const { primary, representations } = set;
-    if (representations.length === 1) return { primary, representation: representations[0]! };
-    const headers = (read(request, 'headers') ?? {}) as BodyHeaders & { readonly accept?: string };
-    return { primary, representation: set.choose(headers.accept, mediaTypeOf(headers)) };
-  }
-
-  private setOf(request: object): FormatSet {
+  of(request: object): FormatSet {
     const { sets, ofRoute, choice } = this.parts;
     const own = ofRoute(request);
     if (own !== undefined) return sets.startingWith(own);
     return (choice && this.chosen(request, choice)) ?? sets.usual;
+  }
+
+  /** The format and media type of errors that no request asks for, as those of a proxy. */
+  get unasked(): Representation {
+    return this.parts.sets.usual.representations[0]!;
   }
 
   private chosen(request: object, choice: FormatChoice): FormatSet | undefined {
@@ -70,4 +54,11 @@ export class RequestFormats {
     this.hasFailed = true;
     this.parts.failures.write('formats.choose gave no format; the usual ones are used.', failure);
   }
+}
+
+/** Negotiates what a request is answered with. */
+export function negotiate(set: FormatSet, request: object): Representation {
+  if (set.representations.length === 1) return set.representations[0]!;
+  const headers = (read(request, 'headers') ?? {}) as BodyHeaders & { readonly accept?: string };
+  return set.choose(headers.accept, mediaTypeOf(headers));
 }

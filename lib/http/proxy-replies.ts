@@ -13,10 +13,8 @@ export class ProxyReplies {
 
   /** The reply for a status; without a request id, it names none. */
   of(status: number, requestId?: string): ErrorReply {
-    const { primary, representation } = this.formats.of();
-    return this.replies.write(
-      leavingAs(this.mapping.mapProxyStatus(status, requestId), primary),
-      representation,
-    );
+    const representation = this.formats.unasked;
+    const error = leavingAs(this.mapping.mapProxyStatus(status, requestId), representation.format);
+    return this.replies.write(error, representation);
   }
 }

@@ -7,8 +7,11 @@ export class FailureLog {
 
   constructor(private readonly story: ErrorStory) {}
 
-  readonly write = (message: string, failure: unknown): void => {
-    this.logger.error(message, indented(this.story.lines(failure)));
+  /** @param handled the exception that was being handled */
+  readonly write = (message: string, failure: unknown, handled?: unknown): void => {
+    const lines = this.story.lines(failure);
+    const handling = handled === undefined ? [] : ['While handling:', ...this.story.lines(handled)];
+    this.logger.error(message, indented([...lines, ...handling]));
   };
 }
 

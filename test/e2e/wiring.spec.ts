@@ -695,7 +695,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
     });
   });
 
-  it('what cannot be written is a constant 500, and nobody is left without an answer', async () => {
+  it('sends an error without its texts if the format cannot write it, and tells observers of it', async () => {
     const told: ErrorEvent[] = [];
     const format: ErrorFormat = {
       name: 'broken',
@@ -706,10 +706,13 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
     };
     const observers = [{ observe: (event: ErrorEvent) => void told.push(event) }];
     const app = await run({ errors: { errors: [Declared], formats: [format], observers } });
-    for (const path of ['/missing', '/declared']) {
+    for (const [path, status, message, code] of [
+      ['/missing', 404, 'Not Found', 'not_found'],
+      ['/declared', 409, 'Conflict', 'declared'],
+    ] as const) {
       const answer = await app.send(path, { headers: { 'x-request-id': 'id-1' } });
-      expect(answer.status).toBe(500);
-      expect(answer.body).toEqual({ message: 'Internal Server Error', code: 'internal_server_error' });
+      expect(answer.status).toBe(status);
+      expect(answer.body).toEqual({ message, code, request_id: 'id-1' });
       expect(answer.headers.get('x-request-id')).toBe('id-1');
     }
     expect(told.map(({ thrown, error }) => [(thrown as Error).name, error.requestId])).toEqual([

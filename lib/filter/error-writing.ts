@@ -1,0 +1,66 @@
+import { HttpErrors } from '../catalogue/http-errors.js';
+import { type ApiError, createApiError } from '../error/api-error.js';
+import { leavingAs } from '../formats/leaving-status.js';
+import { type ErrorMapping } from '../mapping/error-mapping.js';
+import { type FailureLog } from '../observability/failure-log.js';
+import { type ErrorReply, type ReplyWriter } from './error-reply.js';
+import { type FailedRequest } from './failed-request.js';
+import { negotiate, type RequestFormats } from './request-formats.js';
+
+/** An error, and the response that reports it. */
+export interface WrittenError {
+  readonly error: ApiError;
+  readonly reply: ErrorReply;
+}
+
+/** Maps an exception and renders its error. A format that fails costs the error its texts, not its status, code and id. */
+export class ErrorWriting {
+  constructor(
+    private readonly mapping: ErrorMapping,
+    private readonly formats: RequestFormats,
+    private readonly replies: ReplyWriter,
+    private readonly failures: FailureLog,
+  ) {}
+
+  replyTo(thrown: unknown, failed: FailedRequest): WrittenError {
+    let error = this.map(thrown, failed);
+    let format = 'unknown';
+    try {
+      const set = this.formats.of(failed.request);
+      format = set.primary.name;
+      error = leavingAs(error, set.primary);
+      const representation = negotiate(set, failed.request);
+      format = representation.format.name;
+      return { error, reply: this.replies.write(error, representation) };
+    } catch (failure) {
+      this.logFailure(failure, format, { error, thrown, failed });
+      return { error, reply: this.replies.writePlainly(error) };
+    }
+  }
+
+  private map(thrown: unknown, failed: FailedRequest): ApiError {
+    try {
+      return this.mapping.map(thrown, failed);
+    } catch (failure) {
+      this.failures.write('An exception could not be mapped; the response is a 500.', failure);
+      const { definition } = HttpErrors.InternalServerError;
+      return createApiError({ definition }, { requestId: failed.requestId });
+    }
+  }
+
+  private logFailure(failure: unknown, format: string, { error, thrown, failed }: Unwritten): void {
+    const { method, template = '(no route)' } = failed.route;
+    this.failures.write(
+      `The format '${format}' failed to write: ${error.status} ${error.code} ${method} ${template} [${failed.requestId}]`,
+      failure,
+      thrown,
+    );
+  }
+}
+
+/** An error that a format could not write. */
+interface Unwritten {
+  readonly error: ApiError;
+  readonly thrown: unknown;
+  readonly failed: FailedRequest;
+}

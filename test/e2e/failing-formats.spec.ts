@@ -1,0 +1,195 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { BadRequestException, Body, Controller, Get, Param, Post, Sse } from '@nestjs/common';
+import { IsInt } from 'class-validator';
+import {
+  defineError,
+  type ErrorFormat,
+  HttpErrors,
+  looker,
+  problemDetails,
+  UseErrorFormat,
+} from 'nestjs-api-errors';
+import { concat, delay, of, throwError } from 'rxjs';
+import { PLATFORMS, type RunningApp, start } from './harness.js';
+
+const SECRET = 'hunter2';
+
+class Depleted extends defineError({
+  code: 'depleted',
+  status: 429,
+  message: 'Nothing of {what} is left.',
+  headers: { 'X-Depot': 'Riga' },
+}) {}
+
+class Amount {
+  @IsInt()
+  amount!: number;
+}
+
+@Controller()
+class Things {
+  @Get('depleted')
+  depleted() {
+    throw new Depleted({ what: SECRET }, { retryAfter: 30 });
+  }
+
+  @Get('crash')
+  crash() {
+    throw new Error(`no connection for ${SECRET}`);
+  }
+
+  @Get('denied')
+  denied() {
+    throw new HttpErrors.Unauthorized();
+  }
+
+  @Get('teapot')
+  teapot() {
+    throw new BadRequestException({ message: SECRET, code: 'short_and_stout' });
+  }
+
+  @Post('amounts')
+  @UseErrorFormat('broken')
+  amount(@Body() amount: Amount) {
+    return amount;
+  }
+
+  @Get('of/:id')
+  find(@Param('id') id: string) {
+    return id;
+  }
+
+  @Sse('events')
+  events() {
+    return concat(
+      of({ data: 'one' }).pipe(delay(20)),
+      throwError(() => new Depleted({ what: SECRET })),
+    );
+  }
+}
+
+/** Ways in which a format fails. */
+const FAILURES: Readonly<Record<string, Partial<ErrorFormat>>> = {
+  'in render()': {
+    render: () => {
+      throw new Error(`${SECRET} in render()`);
+    },
+  },
+  'with what is no error, in render()': {
+    render: () => {
+      // oxlint-disable-next-line typescript/only-throw-error -- a format may
+      throw { reason: 'out of ink' };
+    },
+  },
+  'with a promise': { render: () => Promise.reject(new Error('later')) as never },
+  'with a text that is made when it is sent': {
+    render: () =>
+      ({
+        toString: () => {
+          throw new Error(SECRET);
+        },
+      }) as never,
+  },
+  'in status()': {
+    status: () => {
+      throw new Error(`${SECRET} in status()`);
+    },
+  },
+};
+
+const broken = (failure: Partial<ErrorFormat>): ErrorFormat => ({ ...looker(), name: 'broken', ...failure });
+
+describe.each(PLATFORMS)('a format that fails, on %s,', (_, adapter) => {
+  let running: RunningApp;
+  const run = async (formats: readonly ErrorFormat[]) => {
+    running = await start(adapter(), {
+      controllers: [Things],
+      errors: { errors: [Depleted], formats: [...formats], http: { wwwAuthenticate: 'Bearer' } },
+    });
+  };
+  const ask = (path: string, init: object = {}) =>
+    running.send(path, { ...init, headers: { 'x-request-id': 'request-1' } });
+  afterEach(() => running?.close());
+
+  it.each(Object.entries(FAILURES))('%s, costs an error its text alone', async (__, failure) => {
+    await run([broken(failure)]);
+    const { status, headers, text, body } = await ask('/depleted');
+    expect(status).toBe(429);
+    expect(Object.fromEntries(headers)).toMatchObject({
+      'content-type': 'application/json; charset=utf-8',
+      'cache-control': 'no-store',
+      'x-request-id': 'request-1',
+      'x-depot': 'Riga',
+      'retry-after': '30',
+    });
+    expect(body).toEqual({ message: 'Too Many Requests', code: 'depleted', request_id: 'request-1' });
+    expect(text).not.toContain(SECRET);
+  });
+
+  it('keeps the status, the code and the headers of each kind of error', async () => {
+    await run([broken(FAILURES['in render()']!)]);
+    const seen = await Promise.all(
+      ['/crash', '/denied', '/teapot', '/nowhere'].map(async (path) => {
+        const { status, body, headers } = await ask(path);
+        return [status, body.code, headers.get('www-authenticate')];
+      }),
+    );
+    expect(seen).toEqual([
+      [500, 'internal_server_error', null],
+      [401, 'unauthorized', 'Bearer'],
+      [400, 'short_and_stout', null],
+      [404, 'not_found', null],
+    ]);
+    const unknownMethod = await ask('/of/7', { method: 'PUT' });
+    expect([unknownMethod.status, unknownMethod.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+  });
+
+  it("keeps the status of its route's format, whichever format the client asks for", async () => {
+    const own = broken({
+      ...FAILURES['in render()']!,
+      status: ({ status }) => (status === 422 ? 400 : status),
+    });
+    await run([looker(), own]);
+    const { status, body } = await ask('/amounts', { method: 'POST' });
+    expect([status, body.code]).toEqual([400, 'validation_failed']);
+  });
+
+  it('keeps the status of the default format where a header that it chooses by cannot be read', async () => {
+    const first = broken({ status: ({ status }) => (status === 429 ? 503 : status) });
+    running = await start(adapter(), {
+      controllers: [Things],
+      errors: { errors: [Depleted], formats: [first, problemDetails()] },
+      main: (app) => {
+        app.use((request: { headers: Record<string, unknown> }, _response: unknown, next: () => void) => {
+          request.headers.accept = { length: 1 };
+          next();
+        });
+      },
+    });
+    const { status, body } = await ask('/depleted');
+    expect([status, body.code]).toEqual([503, 'depleted']);
+    expect(running.log.text).toContain("The format 'broken' failed to write: 503 depleted GET /depleted");
+  });
+
+  it('ends a stream of events with the plain error', async () => {
+    await run([broken(FAILURES['in render()']!)]);
+    const { text } = await ask('/events');
+    const body = '{"message":"Too Many Requests","code":"depleted","request_id":"request-1"}';
+    expect(text).toContain(`event: error\nid: 2\ndata: ${body}`);
+  });
+
+  it('is logged with its name, the id and the route, beside the original error', async () => {
+    await run([broken(FAILURES['in render()']!)]);
+    await ask('/depleted');
+    const [line] = running.log.ours;
+    expect(line).toMatchObject({
+      level: 'error',
+      message: "The format 'broken' failed to write: 429 depleted GET /depleted [request-1]",
+    });
+    const [story] = line!.rest as [string];
+    expect(story).toContain(`${SECRET} in render()`);
+    expect(story).toMatch(/failing-formats\.spec/);
+    expect(story).toMatch(/While handling:\n\s+Depleted/);
+    expect(story).toContain(`Nothing of ${SECRET} is left.`);
+  });
+});
