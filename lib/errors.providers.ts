@@ -90,7 +90,7 @@ export function errorsProviders(root: () => Type): Provider[] {
           limits: options.limits,
           causeOf: options.exposeCauses ? (thrown) => story.lines(thrown) : undefined,
           logFailure: failures.write,
-          allowedMethods: (path) => routes.allowedMethods(path),
+          allowedMethods: (path, request) => routes.allowedMethods(path, request),
           acceptedTypes: (method, path) => routes.acceptedTypes(method, path),
         }),
       [CONFIGURATION, ModulesContainer, RouteTable, ErrorStory, FailureLog],

@@ -55,7 +55,7 @@ export class ErrorMapping {
   constructor(private readonly parts: ErrorMappingParts) {
     this.steps = [
       (thrown) => (isApiException(thrown) ? thrown : undefined),
-      (thrown) => mapUnknownRoute(thrown, parts.allowedMethods),
+      (thrown, { request }) => mapUnknownRoute(thrown, parts.allowedMethods, request),
       (thrown, { request }) => mapHttpException(thrown, parts, request),
       (thrown, { request }) => mapPlatformError(thrown, parts, request),
       mapUpstreamError,

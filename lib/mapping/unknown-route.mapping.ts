@@ -3,8 +3,8 @@ import { HttpErrors } from '../catalogue/http-errors.js';
 import { type Occurrence } from '../error/api-error.js';
 import { read } from '../error/read.js';
 
-/** The methods that an address supports. */
-export type AllowedMethods = (path: string) => readonly string[];
+/** The methods that a request can use at an address. */
+export type AllowedMethods = (path: string, request: object) => readonly string[];
 
 const UNKNOWN_ROUTE = /^Cannot ([A-Z-]+) (\/[^?#]*)/;
 
@@ -19,13 +19,17 @@ export function isOfRouter(message: string): boolean {
  *
  * @see RFC 9110, 15.5.6
  */
-export function mapUnknownRoute(thrown: unknown, allowedMethods: AllowedMethods): Occurrence | undefined {
+export function mapUnknownRoute(
+  thrown: unknown,
+  allowedMethods: AllowedMethods,
+  request: unknown,
+): Occurrence | undefined {
   if (read(thrown, 'name') !== 'NotFoundException') return undefined;
   const message = read(thrown, 'message');
   const found = typeof message === 'string' && isOfRouter(message) ? UNKNOWN_ROUTE.exec(message) : null;
   if (found === null) return undefined;
   const [, method, path] = found;
-  const allowed = allowedMethods(path!);
+  const allowed = allowedMethods(path!, (request ?? {}) as object);
   if (allowed.length === 0 || allowed.includes(method!)) return undefined;
   const headers = { Allow: allowed.join(', ') };
   const body = { message: withoutQuery(message as string), error: STATUS_CODES[404], statusCode: 404 };

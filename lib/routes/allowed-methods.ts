@@ -1,3 +1,4 @@
+import { type PlatformMethods } from './platform-methods.js';
 import { type Route } from './route-list.js';
 
 /** One route's template, ready to be compared with addresses. */
@@ -34,10 +35,11 @@ const TOKEN = /:\w+(?:\([^)]*\))?\??|\*\w*|[{}]|[.+?^$()|[\]\\]/g;
 /** No template is compared with a longer address. */
 const PATH_LENGTH = 2_000;
 
-/** The methods that an address supports, in alphabetical order; whoever answers GET answers HEAD. */
-export function allowedMethods(patterns: readonly RoutePattern[], path: string): readonly string[] {
-  const methods = new Set(matching(patterns, path).map(({ method }) => method));
-  if (methods.has('GET')) methods.add('HEAD');
+/** Lists the methods of routes of one address, in alphabetical order. */
+export function allowedMethods(routes: readonly Route[], platform: PlatformMethods): readonly string[] {
+  const methods = new Set(routes.flatMap(({ method }) => (method === 'ALL' ? platform.all : method)));
+  if (methods.has('GET') && platform.servesHead) methods.add('HEAD');
+  if (methods.size > 0 && platform.servesOptions) methods.add('OPTIONS');
   return [...methods].toSorted();
 }
 

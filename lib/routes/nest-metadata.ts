@@ -3,6 +3,7 @@ import {
   FILTER_CATCH_EXCEPTIONS,
   GUARDS_METADATA,
   HEADERS_METADATA,
+  HOST_METADATA,
   INTERCEPTORS_METADATA,
   METHOD_METADATA,
   MODULE_PATH,
@@ -20,6 +21,7 @@ import {
 export const NEST = {
   modulePath: MODULE_PATH,
   path: PATH_METADATA,
+  host: HOST_METADATA,
   method: METHOD_METADATA,
   version: VERSION_METADATA,
   parameters: ROUTE_ARGS_METADATA,
@@ -36,7 +38,11 @@ export const NEST = {
 } as const;
 
 /** Where those of @nestjs/swagger do, which may not be installed; a test holds them to it. */
-export const SWAGGER = { consumes: 'swagger/apiConsumes' } as const;
+export const SWAGGER = {
+  consumes: 'swagger/apiConsumes',
+  excludeEndpoint: 'swagger/apiExcludeEndpoint',
+  excludeController: 'swagger/apiExcludeController',
+} as const;
 
 /**
  * What a decorator said of a class or a function, or of one of its members, and of those that it inherits from. Those

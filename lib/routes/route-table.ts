@@ -1,11 +1,16 @@
 import { type ApplicationConfig, type HttpAdapterHost, type ModulesContainer } from '@nestjs/core';
 import { allowedMethods, matching, type RoutePattern, toPatterns } from './allowed-methods.js';
 import { acceptedTypes } from './body-types.js';
+import { metadata, SWAGGER } from './nest-metadata.js';
+import { type PlatformMethods, platformMethods } from './platform-methods.js';
+import { servesHost } from './route-hosts.js';
 import { listRoutes, type Route } from './route-list.js';
+import { servesVersion } from './route-versions.js';
 
 /** The routes of an app. Until it serves them they are read when they are asked for: prefix and versions may change. */
 export class RouteTable {
   private served: readonly Route[] | undefined;
+  private platform: PlatformMethods | undefined;
   private patterns: readonly RoutePattern[] | undefined;
 
   constructor(
@@ -24,9 +29,21 @@ export class RouteTable {
     this.served = this.list();
   }
 
-  /** The methods that an address supports, once the app serves requests. */
-  allowedMethods(path: string): readonly string[] {
-    return allowedMethods(this.compiled(), path);
+  /**
+   * The methods that a request can use at its address, once the app serves requests: those that serve its host and its
+   * version, and that the document does not leave out.
+   */
+  allowedMethods(path: string, request: object): readonly string[] {
+    const { httpAdapter } = this.adapterHost;
+    const hostname = String(httpAdapter.getRequestHostname(request) ?? '');
+    const versioning = this.config.getVersioning();
+    const routes = matching(this.compiled(), path).filter(
+      (route) =>
+        !isExcluded(route) &&
+        servesHost(route.controller, hostname) &&
+        servesVersion(route, request, versioning),
+    );
+    return allowedMethods(routes, (this.platform ??= platformMethods(httpAdapter)));
   }
 
   /**
@@ -47,4 +64,11 @@ export class RouteTable {
   private compiled(): readonly RoutePattern[] {
     return (this.patterns ??= toPatterns(this.list(), this.adapterHost.httpAdapter.getType() === 'express'));
   }
+}
+
+/** Checks whether `@ApiExcludeEndpoint` or `@ApiExcludeController` leaves a route out of the document. */
+function isExcluded({ controller, handler }: Route): boolean {
+  const endpoint = metadata(SWAGGER.excludeEndpoint, handler) as { readonly disable?: boolean } | undefined;
+  const [all] = (metadata(SWAGGER.excludeController, controller) ?? []) as readonly boolean[];
+  return endpoint?.disable === true || all === true;
 }

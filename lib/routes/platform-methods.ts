@@ -1,0 +1,39 @@
+import { METHODS } from 'node:http';
+import { type HttpAdapterHost } from '@nestjs/core';
+
+/** Which methods a platform serves beside those that routes name. */
+export interface PlatformMethods {
+  /** The methods of a route of all methods. */
+  readonly all: readonly string[];
+  /** Whether a route of GET serves HEAD. */
+  readonly servesHead: boolean;
+  /** Whether CORS serves OPTIONS at every address. */
+  readonly servesOptions: boolean;
+}
+
+/** Express lists its middleware, Fastify its methods and routes. */
+interface Platform {
+  readonly router?: { readonly stack?: readonly { readonly handle: { readonly name: string } }[] };
+  readonly supportedMethods?: readonly string[];
+  readonly initialConfig?: { readonly exposeHeadRoutes?: boolean };
+  hasRoute?(route: { readonly method: string; readonly url: string }): boolean;
+}
+
+/** Reads the methods that the platform of an app serves, once its routes and middleware are registered. */
+export function platformMethods(adapter: HttpAdapterHost['httpAdapter']): PlatformMethods {
+  const platform: Platform = adapter.getInstance();
+  return {
+    all: platform.supportedMethods ?? METHODS,
+    servesHead: platform.initialConfig?.exposeHeadRoutes !== false,
+    servesOptions: platform.hasRoute ? hasPreflightRoute(platform) : hasCorsMiddleware(platform),
+  };
+}
+
+/** `@fastify/cors` adds a route for all addresses. */
+function hasPreflightRoute(platform: Platform): boolean {
+  return ['*', '/*'].some((url) => platform.hasRoute!({ method: 'OPTIONS', url }));
+}
+
+function hasCorsMiddleware({ router }: Platform): boolean {
+  return (router?.stack ?? []).some(({ handle }) => handle.name === 'corsMiddleware');
+}

@@ -1,0 +1,337 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { METHODS, request as httpRequest } from 'node:http';
+import {
+  All,
+  Controller,
+  Delete,
+  Get,
+  Head,
+  type INestApplication,
+  Patch,
+  Post,
+  Put,
+  RequestMethod,
+  RequestMapping,
+  type Type,
+  VERSION_NEUTRAL,
+  type VersioningOptions,
+  VersioningType,
+} from '@nestjs/common';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { ApiExcludeController, ApiExcludeEndpoint } from '@nestjs/swagger';
+import { PLATFORMS, type RunningApp, start } from './harness.js';
+
+@Controller('orders')
+class Orders {
+  @Get()
+  list() {}
+
+  @Post()
+  create() {}
+}
+
+@Controller({ path: 'orders', host: 'admin.example.com' })
+class AdminOrders {
+  @Delete()
+  empty() {}
+}
+
+@Controller({ path: 'orders', host: [':tenant.shops.example.com', /^(?<shop>[a-z]+)\.shop$/] })
+class TenantOrders {
+  @Patch()
+  change() {}
+}
+
+@Controller({ path: 'orders', host: '{www.}:shop.:region.example.org' })
+class RegionalOrders {
+  @Put()
+  replace() {}
+}
+
+@Controller({ path: 'orders', host: 'admin.example.com' })
+class AdminSecrets {
+  @Get('secrets')
+  secrets() {}
+}
+
+@Controller({ path: 'parcels', version: '1' })
+class ParcelsOne {
+  @Get()
+  list() {}
+
+  @Delete()
+  empty() {}
+}
+
+@Controller({ path: 'parcels', version: ['2', '3'] })
+class ParcelsTwo {
+  @Get()
+  list() {}
+
+  @Post()
+  create() {}
+}
+
+@Controller({ path: 'parcels', version: [VERSION_NEUTRAL, '4'] })
+class ParcelsNeutral {
+  @Put()
+  replace() {}
+}
+
+@Controller({ path: 'depots', version: VERSION_NEUTRAL })
+class Depots {
+  @Get()
+  list() {}
+}
+
+@Controller('anything')
+class Anything {
+  @All()
+  all() {
+    return 'all';
+  }
+}
+
+@Controller('reports')
+class Reports {
+  @Get()
+  list() {}
+
+  @Post()
+  @ApiExcludeEndpoint()
+  create() {}
+
+  @Get('internal')
+  @ApiExcludeEndpoint()
+  internal() {}
+
+  @Put()
+  @ApiExcludeEndpoint(false)
+  replace() {}
+}
+
+@Controller('metrics')
+@ApiExcludeController()
+class Metrics {
+  @Get()
+  list() {}
+}
+
+@Controller('headers')
+class Headers {
+  @Head()
+  head() {}
+
+  @Get('of')
+  get() {}
+}
+
+@Controller('searches')
+class Searches {
+  @RequestMapping({ method: RequestMethod.QUERY })
+  query() {
+    return [];
+  }
+}
+
+const CONTROLLERS = [
+  Orders,
+  AdminOrders,
+  TenantOrders,
+  RegionalOrders,
+  AdminSecrets,
+  Anything,
+  Reports,
+  Metrics,
+  Headers,
+  Searches,
+];
+
+interface Asked {
+  readonly method: string;
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+interface Answered {
+  readonly status: number | undefined;
+  readonly allow: string | undefined;
+}
+
+/** Asks by Node's own client: `fetch` sends neither the header `Host` nor every method. */
+function ask({ url }: RunningApp, { headers = {}, ...asked }: Asked): Promise<Answered> {
+  return new Promise((resolve, reject) => {
+    const asking = httpRequest(url, { ...asked, headers, agent: false });
+    asking.once('error', reject);
+    asking.once('response', (response) => {
+      response.resume();
+      resolve({ status: response.statusCode, allow: response.headers.allow });
+    });
+    asking.end();
+  });
+}
+
+const refused = (allow: string) => ({ status: 405, allow });
+const UNKNOWN = { status: 404, allow: undefined };
+
+describe.each(PLATFORMS)('Allow, on %s,', (platform, adapter) => {
+  let running: RunningApp;
+  const run = async (main: (app: INestApplication) => void = () => undefined, own = adapter()) =>
+    runWith(CONTROLLERS, main, own);
+  const runWith = async (controllers: Type[], main: (app: INestApplication) => void, own = adapter()) => {
+    running = await start(own, {
+      controllers,
+      errors: {},
+      main,
+    });
+  };
+  const put = (path: string, headers?: Record<string, string>) =>
+    ask(running, { method: 'MOVE', path, ...(headers && { headers }) });
+  afterEach(() => running?.close());
+
+  it.each([
+    ['localhost', 'GET, HEAD, POST'],
+    ['admin.example.com:3000', 'DELETE, GET, HEAD, POST'],
+    ['ADMIN.example.com', 'DELETE, GET, HEAD, POST'],
+    ['adminxexample.com', 'GET, HEAD, POST'],
+    ['riga.shops.example.com', 'GET, HEAD, PATCH, POST'],
+    ['a.b.shops.example.com', 'GET, HEAD, PATCH, POST'],
+    ['.shops.example.com', 'GET, HEAD, POST'],
+    ['shops.example.com', 'GET, HEAD, POST'],
+    ['riga.shop', 'GET, HEAD, PATCH, POST'],
+    ['riga.eu.example.org', 'GET, HEAD, POST, PUT'],
+    ['www.riga.eu.example.org', 'GET, HEAD, POST, PUT'],
+    ['riga.example.org', 'GET, HEAD, POST'],
+  ])('names what the host %s serves', async (host, allow) => {
+    await run();
+    expect(await put('/orders', { host })).toEqual(refused(allow));
+  });
+
+  it('reads a long host in no time', async () => {
+    await run();
+    expect(await put('/orders', { host: `${'a.'.repeat(4_000)}x` })).toEqual(refused('GET, HEAD, POST'));
+  });
+
+  it('does not reveal the routes of another host', async () => {
+    await run();
+    expect(await put('/orders/secrets')).toEqual(UNKNOWN);
+    expect(await ask(running, { method: 'GET', path: '/orders/secrets' })).toEqual(UNKNOWN);
+    expect(await ask(running, { method: 'DELETE', path: '/orders' })).toEqual(refused('GET, HEAD, POST'));
+    expect(await put('/orders/secrets', { host: 'admin.example.com' })).toEqual(refused('GET, HEAD'));
+  });
+
+  const VERSIONINGS: Readonly<
+    Record<string, readonly [VersioningOptions, (version: string) => Record<string, string>]>
+  > = {
+    header: [{ type: VersioningType.HEADER, header: 'X-Version' }, (version) => ({ 'x-version': version })],
+    'media type': [
+      { type: VersioningType.MEDIA_TYPE, key: 'v=' },
+      (version) => ({ accept: `application/json;v=${version}` }),
+    ],
+    custom: [
+      {
+        type: VersioningType.CUSTOM,
+        extractor: (request: unknown) =>
+          (request as { headers: Record<string, string> }).headers['x-versions']?.split(',') ?? '',
+      },
+      (version) => ({ 'x-versions': `9,${version}` }),
+    ],
+  };
+
+  describe.each(Object.entries(VERSIONINGS))('with versions in a %s,', (kind, [options, asking]) => {
+    const versioned = () =>
+      runWith([ParcelsOne, ParcelsTwo, ParcelsNeutral, Depots], (app) => app.enableVersioning(options));
+
+    it('names the methods of the version that is asked for', async () => {
+      await versioned();
+      expect(await put('/parcels', asking('1'))).toEqual(refused('DELETE, GET, HEAD'));
+      expect(await put('/parcels', asking('3'))).toEqual(refused('GET, HEAD, POST'));
+      expect(await put('/parcels', asking('4'))).toEqual(refused('PUT'));
+      expect(await put('/depots', asking('1'))).toEqual(refused('GET, HEAD'));
+    });
+
+    it('answers 404 if the version has no route at the address', async () => {
+      await versioned();
+      expect(await put('/parcels', asking('5'))).toEqual(UNKNOWN);
+      expect(await ask(running, { method: 'GET', path: '/parcels', headers: asking('5') })).toEqual(UNKNOWN);
+      expect(await put('/depots')).toEqual(refused('GET, HEAD'));
+    });
+
+    it('names what serves requests without a version', async () => {
+      await versioned();
+      expect(await put('/parcels')).toEqual(kind === 'custom' ? UNKNOWN : refused('PUT'));
+    });
+  });
+
+  it('takes the default version for that of a route without one', async () => {
+    await run((app) => {
+      app.enableVersioning({ type: VersioningType.HEADER, header: 'X-Version', defaultVersion: '7' });
+    });
+    expect(await put('/orders', { 'x-version': '7' })).toEqual(refused('GET, HEAD, POST'));
+    expect(await put('/orders', { 'x-version': '1' })).toEqual(UNKNOWN);
+  });
+
+  it('names no route that the document leaves out', async () => {
+    await run();
+    expect(await put('/reports')).toEqual(refused('GET, HEAD, PUT'));
+    expect(await put('/reports/internal')).toEqual(UNKNOWN);
+    expect(await put('/metrics')).toEqual(UNKNOWN);
+  });
+
+  it('names HEAD where it is served', async () => {
+    await run();
+    expect(await put('/headers')).toEqual(refused('HEAD'));
+    expect(await put('/headers/of')).toEqual(refused('GET, HEAD'));
+    expect(await ask(running, { method: 'HEAD', path: '/headers/of' })).toMatchObject({ status: 200 });
+    if (platform === 'Express') return;
+    await running.close();
+    await run(undefined, new FastifyAdapter({ exposeHeadRoutes: false }));
+    expect(await put('/headers/of')).toEqual(refused('GET'));
+    expect(await ask(running, { method: 'HEAD', path: '/headers/of' })).toEqual(refused('GET'));
+  });
+
+  it('names the methods that a route of all methods serves', async () => {
+    await run();
+    expect(await ask(running, { method: 'MOVE', path: '/anything' })).toMatchObject({ status: 200 });
+    const { status, allow = '' } = await ask(running, { method: 'PURGE', path: '/anything' });
+    // Express serves every method that Node reads.
+    expect(status).toBe(platform === 'Express' ? 200 : 405);
+    for (const method of allow.split(', ').filter(Boolean)) {
+      // One after the other: a connection each.
+      // oxlint-disable-next-line no-await-in-loop
+      const answer = await ask(running, {
+        method,
+        path: '/anything',
+        headers: { 'content-type': 'text/plain' },
+      });
+      expect([method, answer.status]).toEqual([method, 200]);
+    }
+    if (platform === 'Fastify') expect(allow).toMatch(/^COPY, DELETE, GET, HEAD, .*UNLOCK$/);
+  });
+
+  it('names QUERY where it is served', async () => {
+    await run();
+    expect(await put('/searches')).toEqual(refused('QUERY'));
+    if (!METHODS.includes('QUERY')) return;
+    const headers = { 'content-type': 'application/json' };
+    expect(await ask(running, { method: 'QUERY', path: '/searches', headers })).toMatchObject({
+      status: 200,
+    });
+    expect(await ask(running, { method: 'QUERY', path: '/orders', headers })).toEqual(
+      refused('GET, HEAD, POST'),
+    );
+  });
+
+  it('names OPTIONS if CORS answers it', async () => {
+    await run();
+    expect(await ask(running, { method: 'OPTIONS', path: '/orders' })).toEqual(refused('GET, HEAD, POST'));
+    await running.close();
+    await run((app) => app.enableCors());
+    expect(await put('/orders')).toEqual(refused('GET, HEAD, OPTIONS, POST'));
+    expect(await put('/nowhere')).toEqual(UNKNOWN);
+    const headers = { origin: 'https://example.com', 'access-control-request-method': 'POST' };
+    expect(await ask(running, { method: 'OPTIONS', path: '/orders', headers })).toMatchObject({
+      status: 204,
+    });
+  });
+});
