@@ -6,8 +6,9 @@ export function isHeaderName(name: unknown): boolean {
   return typeof name === 'string' && NAME.test(name);
 }
 
-/** They say where a body ends and how it is written, which is for the format and the platform to say. */
-const FRAMING = /^(content-(length|encoding|type)|transfer-encoding|connection|trailer)$/i;
+/** They describe the body or the connection, which the format and the platform decide. */
+const FRAMING =
+  /^(content-(length|encoding|type)|transfer-encoding|connection|keep-alive|proxy-connection|te|trailer|http2-settings)$/i;
 
 /**
  * Whether an error can bring a header along: it neither splits the response nor contradicts its body.

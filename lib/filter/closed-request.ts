@@ -30,5 +30,6 @@ function isOwnReset(thrown: unknown): boolean {
 
 function hasLeft(request: object): boolean {
   const platform = read(request, 'raw') ?? request;
-  return read(read(platform, 'socket'), 'destroyed') === true;
+  // A client of HTTP/2 may give up one of its requests.
+  return ['socket', 'stream'].some((part) => read(read(platform, part), 'destroyed') === true);
 }

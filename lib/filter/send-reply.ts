@@ -37,19 +37,42 @@ const LOST: ReadonlySet<string> = new Set([
   'accept-ranges',
   'cache-control',
   'expires',
+  'transfer-encoding',
+  'trailer',
 ]);
+
+/** The headers of a connection, which HTTP/2 does not send. @see RFC 9113, 8.2.2 */
+const OF_CONNECTION: ReadonlySet<string> = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'upgrade',
+  'http2-settings',
+]);
+const LOST_OVER_HTTP2: ReadonlySet<string> = new Set([...LOST, ...OF_CONNECTION]);
 
 /** Sends a reply in place of whatever was prepared; where something has left already, it breaks the response off. */
 export function sendReply(adapter: HttpAdapter, response: object, reply: ErrorReply): void {
-  if (hasBegun(response) || adapter.isHeadersSent(response)) breakOff(response);
-  else if (isFastifyReply(response)) sendByFastify(response, reply);
-  else sendPlainly(response as PlatformResponse, reply);
+  const { headersSent, stream } = platformOf(response);
+  if (headersSent === true || adapter.isHeadersSent(response)) breakOff(response);
+  else if (stream) send(response, withoutConnection(reply), LOST_OVER_HTTP2);
+  else send(response, reply, LOST);
 }
 
-function sendByFastify(response: FastifyReply, reply: ErrorReply): void {
+function send(response: object, reply: ErrorReply, lost: ReadonlySet<string>): void {
+  if (isFastifyReply(response)) sendByFastify(response, reply, lost);
+  else sendPlainly(response as PlatformResponse, reply, lost);
+}
+
+function withoutConnection(reply: ErrorReply): ErrorReply {
+  return { ...reply, headers: reply.headers.filter(([, , key]) => !OF_CONNECTION.has(key)) };
+}
+
+function sendByFastify(response: FastifyReply, reply: ErrorReply, lost: ReadonlySet<string>): void {
   const prepared = response.getHeaders();
   for (const name of Object.keys(prepared)) {
-    if (!LOST.has(name)) continue;
+    if (!lost.has(name)) continue;
     response.removeHeader(name);
     response.raw.removeHeader(name);
   }
@@ -65,10 +88,10 @@ function asWritten(body: string): string {
 }
 
 /** Express's `send` would add an ETag, and with it a way to cache the error. */
-function sendPlainly(response: PlatformResponse, reply: ErrorReply): void {
+function sendPlainly(response: PlatformResponse, reply: ErrorReply, lost: ReadonlySet<string>): void {
   const prepared = response.getHeaders();
   for (const name of Object.keys(prepared)) {
-    if (LOST.has(name)) response.removeHeader(name);
+    if (lost.has(name)) response.removeHeader(name);
   }
   response.statusCode = reply.status;
   for (const header of headersOver(prepared, reply)) response.setHeader(header[0], header[1]);
@@ -92,28 +115,31 @@ function headersOver(
 }
 
 /**
- * Breaks a response off that cannot be completed, so that the client neither waits nor takes a part for the whole.
- * One that is complete is left alone.
+ * Breaks a response off that cannot be completed, so that the client neither waits nor takes a part for the whole: HTTP/1.1
+ * closes the connection, HTTP/2 resets the stream. A response that is complete is left alone.
  */
 export function breakOff(response: object): void {
   const raw = platformOf(response);
   try {
-    if (raw.writableEnded !== true) raw.destroy?.();
+    if (raw.writableEnded === true) return;
+    raw.stream?.close(INTERNAL_ERROR);
+    raw.destroy?.();
   } catch {
     // There is nothing left to be done for it.
   }
 }
 
-/** What a response is below the adapter's. */
+/** @see RFC 9113, 7 */
+const INTERNAL_ERROR = 2;
+
+/** The response of the platform, which the adapter's may wrap. */
 interface Breakable {
   readonly writableEnded?: boolean;
+  /** Fastify's reply tells it of its own responses only. */
   readonly headersSent?: boolean;
+  /** The stream of HTTP/2. */
+  readonly stream?: { close(code: number): void };
   destroy?(): void;
-}
-
-/** Whether a part of a response has left. Fastify says so of its own replies only. */
-function hasBegun(response: object): boolean {
-  return platformOf(response).headersSent === true;
 }
 
 function platformOf(response: object): Breakable {

@@ -4,6 +4,7 @@ import { answerBrokenRequests } from './broken-requests.js';
 import { type ErrorAnswerer } from './error-answerer.js';
 import { answerFileErrors } from './file-errors.js';
 import { answerRouterErrors } from './fastify-errors.js';
+import { resetFailingStreams } from './http2-resets.js';
 import { answerUnclaimedRequests } from './unclaimed-requests.js';
 
 /** Answers the errors of a server that Nest's filters never hear of. */
@@ -14,5 +15,6 @@ export function answerEdges(
   answerUnclaimedRequests(httpAdapter, answerer);
   answerRouterErrors(httpAdapter, answerer);
   answerFileErrors(httpAdapter, answerer);
+  resetFailingStreams(httpAdapter);
   answerBrokenRequests(httpAdapter?.getHttpServer() as Server | undefined, answerer);
 }
