@@ -29,7 +29,7 @@ export function mapUnknownRoute(
   const found = typeof message === 'string' && isOfRouter(message) ? UNKNOWN_ROUTE.exec(message) : null;
   if (found === null) return undefined;
   const [, method, path] = found;
-  const allowed = allowedMethods(path!, (request ?? {}) as object);
+  const allowed = allowedMethods(path!, request ?? {});
   if (allowed.length === 0 || allowed.includes(method!)) return undefined;
   const headers = { Allow: allowed.join(', ') };
   const body = { message: withoutQuery(message as string), error: STATUS_CODES[404], statusCode: 404 };

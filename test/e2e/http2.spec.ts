@@ -179,8 +179,16 @@ describe('over HTTP/2, on Fastify,', () => {
     expect(headers).toMatchObject({ ':status': status, 'x-request-id': 'request-1' });
     expect(JSON.parse(text)).toMatchObject({ code, request_id: 'request-1' });
     expect(isWhole).toBe(true);
-    const hopByHop = ['connection', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'te', 'upgrade'];
-    expect(Object.keys(headers).filter((name) => hopByHop.includes(name))).toEqual([]);
+    for (const name of [
+      'connection',
+      'keep-alive',
+      'proxy-connection',
+      'transfer-encoding',
+      'te',
+      'upgrade',
+    ]) {
+      expect(headers).not.toHaveProperty(name);
+    }
     if (status === 426 || status === 502) expect(headers).toMatchObject({ 'x-since': '2026' });
     expect(running.log.text).not.toContain('could not be sent');
   });
