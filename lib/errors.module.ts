@@ -140,10 +140,9 @@ export class ErrorsModule
     const isOurs = this.pipe instanceof RequestValidationPipe && this.pipe.isPreparedBy(this.prepared);
     const { validation, rejectUnsupportedMediaType } = this.configuration.options;
     const validates = isOurs && validation !== false;
-    const leavesUnparsed = this.adapterHost.httpAdapter?.getType() === 'express';
     this.binder.bind([
       new EventStreamErrors(this.filter),
-      ...(rejectUnsupportedMediaType ? [new BodyTypes(leavesUnparsed)] : []),
+      ...(rejectUnsupportedMediaType ? [new BodyTypes()] : []),
       ...(validates ? [this.validation] : []),
     ]);
     const mistakes = [...this.validation.mistakes, ...this.binder.mistakes];

@@ -12,16 +12,13 @@ import { listed, NEST } from '../routes/nest-metadata.js';
  * that reject a type by themselves come earlier.
  */
 export class BodyTypes implements EnhancerSource {
-  /** @param leavesUnparsed whether the platform calls handlers with a body that it could not parse, as Express does */
-  constructor(private readonly leavesUnparsed: boolean) {}
-
   enhancersOf({ controller, handler, method }: HandlerPlace): Enhancers | undefined {
     const parameters = parametersOf(controller, method);
     const bodies = parameters.filter(({ part }) => part === 'body');
-    if (bodies.length === 0) return undefined;
     const takes = (part: RequestPart) => parameters.some((each) => each.part === part);
     // Interceptors decide which types of forms they read.
     const takesFiles = takes('file') || takes('files');
+    if (bodies.length === 0 && !takesFiles) return undefined;
     const types = takesFiles ? [] : typesOf(handler);
     const checks = [
       types.length > 0 ? declaredTypeCheck(types) : undefined,
@@ -30,7 +27,6 @@ export class BodyTypes implements EnhancerSource {
         takesFiles,
       ),
     ].filter((check) => check !== undefined);
-    if (checks.length === 0) return undefined;
     const rejectBody: BeforeParameters = (request) => {
       if (checks.some((isWrong) => isWrong(request))) throw new HttpErrors.UnsupportedMediaType();
     };
@@ -41,8 +37,7 @@ export class BodyTypes implements EnhancerSource {
    * @param takesText whether a body that is one text may be right
    * @param takesFiles whether an interceptor may leave a form to the handler
    */
-  private unparsedBodyCheck(takesText: boolean, takesFiles: boolean): BodyCheck | undefined {
-    if (takesText && !this.leavesUnparsed) return undefined;
+  private unparsedBodyCheck(takesText: boolean, takesFiles: boolean): BodyCheck {
     return (request) =>
       (hasUnreadBody(request) && !(takesFiles && isForm(request))) || (!takesText && hasTextBody(request));
   }
@@ -74,18 +69,27 @@ function isForm(request: object): boolean {
   return mediaTypeOf(headersOf(request)) === 'multipart/form-data';
 }
 
-/** Checks whether no parser took a body, as Express leaves it then. Interceptors read uploads of any type. */
+/**
+ * Checks whether no parser took a body: Express leaves it then, and so does Fastify with a form that an interceptor of the
+ * handler is meant to read. Interceptors read uploads of any type.
+ */
 function hasUnreadBody(request: object): boolean {
-  if (read(request, 'readableDidRead') !== false) return false;
+  if (read(read(request, 'raw') ?? request, 'readableDidRead') !== false) return false;
   if (!bringsBody(headersOf(request))) return false;
-  if (read(request, 'file') !== undefined || read(request, 'files') !== undefined) return false;
+  if (hasUpload(request)) return false;
   // Parsers before Express 5 leave an empty object if they do not read.
   const body = read(request, 'body');
   return body === undefined || isEmpty(body);
 }
 
+/** Checks whether an interceptor has read files. `@fastify/multipart` has methods of these names. */
+function hasUpload(request: object): boolean {
+  return ['file', 'files'].some((name) => !['undefined', 'function'].includes(typeof read(request, name)));
+}
+
+/** Fastify has `null` for no body. */
 function isEmpty(body: unknown): boolean {
-  return typeof body === 'object' && body !== null && Object.keys(body).length === 0;
+  return body === null || (typeof body === 'object' && Object.keys(body).length === 0);
 }
 
 /** Checks whether a body is one text, as Fastify's parser of `text/plain` makes it. A text in JSON is validated. */

@@ -17,6 +17,7 @@ import { type MappingSettings } from './error-facts.js';
 import { type ErrorMapper, type MappingContext } from './error-mapper.js';
 import { onRejection } from './foreign-error.js';
 import { mapAggregate } from './aggregate-error.mapping.js';
+import { mapFormError } from './form-error.mapping.js';
 import { mapHttpException } from './http-exception.mapping.js';
 import { nestResponseTo } from './nest-response.js';
 import { UNKNOWN_TYPE } from './parser-texts.js';
@@ -56,6 +57,7 @@ export class ErrorMapping {
     this.steps = [
       (thrown) => (isApiException(thrown) ? thrown : undefined),
       (thrown, { request }) => mapUnknownRoute(thrown, parts.allowedMethods, request),
+      (thrown, { request }) => mapFormError(thrown, parts, request),
       (thrown, { request }) => mapHttpException(thrown, parts, request),
       (thrown, { request }) => mapPlatformError(thrown, parts, request),
       mapUpstreamError,

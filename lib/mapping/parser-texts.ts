@@ -8,6 +8,12 @@ export const NOT_JSON = 'The body is not valid JSON.';
 const NOT_XML = 'The body is not well-formed XML.';
 /** What is said of a body that is too large, by whoever refuses it. */
 export const TOO_LARGE = 'The body is too large.';
+/** What is said of a form that its parser cannot read. */
+export const BROKEN_FORM = 'The form in the body is not well formed.';
+/** What is said of a file that is larger than its handler allows. */
+export const FILE_TOO_LARGE = 'The file is too large.';
+/** What is said of a request that its client has not completed. */
+export const CUT_OFF = 'The request ended before its body was complete.';
 const CHARSET = 'The charset of the body is not supported.';
 const ENCODING = 'The Content-Encoding of the body is not supported.';
 /** What is said of a body that is cut off, or too long. */
@@ -32,14 +38,15 @@ const BY_KIND: ReadonlyMap<unknown, string> = new Map([
   ['FST_ERR_CTP_INVALID_MEDIA_TYPE', UNKNOWN_TYPE],
   ['request.size.invalid', WRONG_LENGTH],
   ['FST_ERR_CTP_INVALID_CONTENT_LENGTH', WRONG_LENGTH],
-  ['request.aborted', 'The request ended before its body was complete.'],
+  ['request.aborted', CUT_OFF],
   ['parameters.too.many', 'The body has too many parameters.'],
   ['querystring.parse.rangeError', 'The parameters of the body are nested too deeply.'],
   ['FST_ERR_BAD_URL', BAD_ADDRESS],
+  ['FST_ERR_MAX_PARAM_LENGTH', 'A parameter in the address is too long.'],
 ]);
 
 /** The statuses of what a parser refuses. */
-export const UNREADABLE: ReadonlySet<number> = new Set([400, 413, 415]);
+export const UNREADABLE: ReadonlySet<number> = new Set([400, 406, 413, 415]);
 
 /** Older Nests pass the platform's text on without its error; these are V8's, the parsers' and the router's. */
 const BY_TEXT: readonly (readonly [RegExp, string])[] = [
@@ -51,8 +58,9 @@ const BY_TEXT: readonly (readonly [RegExp, string])[] = [
   [/^unsupported content encoding "/, ENCODING],
   [/^request (body )?size did not match content[ -]length$/i, WRONG_LENGTH],
   [/^Failed to decode param /, BAD_ADDRESS],
-  [/^Multipart: |^Unexpected end of form$/, 'The form in the body is not well formed.'],
-  [/^File too large( - |$)/, 'The file is too large.'],
+  [/^Multipart: |^Unexpected end of form$/, BROKEN_FORM],
+  [/^File too large( - |$)/, FILE_TOO_LARGE],
+  [/^Unsupported content type$/, UNKNOWN_TYPE],
 ];
 
 /**

@@ -1,0 +1,162 @@
+import { METHODS, request as httpRequest } from 'node:http';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import multipart from '@fastify/multipart';
+import { Controller, type INestApplication, Post, Req } from '@nestjs/common';
+import { ExpressAdapter, FileInterceptor as ExpressFiles } from '@nestjs/platform-express';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { FileInterceptor as FastifyFiles } from '@nestjs/platform-fastify/multipart';
+import { fastifyErrorsOptions } from 'nestjs-api-errors';
+import { type RunningApp, start } from './harness.js';
+import { DIFFERENT, field, file, form, type OddRequest, SAME } from './same-answers.table.js';
+
+// Before Node 24.9, jest cannot require() an ES module, as @nestjs/throttler does.
+for (const name of ['@nestjs/common', '@nestjs/core']) jest.setMock(name, await import(name));
+const { edges } = await import('./edges.app.js');
+
+interface Reply {
+  readonly status: number | undefined;
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly body: string;
+}
+
+/** Headers that platforms and connections have of their own. */
+const OF_THE_PLATFORM = new Set([
+  'x-powered-by',
+  'etag',
+  'date',
+  'connection',
+  'keep-alive',
+  'transfer-encoding',
+]);
+
+/** Asks by Node's own client, which sends every method and changes no header. */
+function ask({ url }: RunningApp, { body, headers = {}, ...asked }: OddRequest): Promise<Reply> {
+  return new Promise((resolve, reject) => {
+    const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
+    const asking = httpRequest(url, {
+      ...asked,
+      agent: false,
+      headers: { ...headers, ...length, 'x-request-id': 'request-1' },
+    });
+    asking.once('error', reject);
+    asking.once('response', (response) => {
+      let text = '';
+      response.on('data', (chunk: Buffer) => (text += chunk.toString()));
+      response.once('end', () => {
+        const sent = Object.entries(response.headers).filter(([name]) => !OF_THE_PLATFORM.has(name));
+        resolve({ status: response.statusCode, headers: Object.fromEntries(sent), body: text });
+      });
+    });
+    asking.end(body);
+  });
+}
+
+describe('Express and Fastify', () => {
+  let [express, fastify]: RunningApp[] = [];
+  beforeAll(async () => {
+    const files = { express: ExpressFiles, fastify: FastifyFiles } as unknown as Record<string, never>;
+    express = await start(new ExpressAdapter(), { ...edges(files.express!), errors: {} });
+    const adapter = new FastifyAdapter({ ...fastifyErrorsOptions() });
+    fastify = await start(adapter, { ...edges(files.fastify!), errors: {} });
+  });
+  afterAll(() => Promise.all([express?.close(), fastify?.close()]));
+
+  it.each(Object.entries(SAME))('answer alike: %s', async (_, request) => {
+    const [one, other] = [await ask(express!, request), await ask(fastify!, request)];
+    expect(other).toEqual(one);
+  });
+
+  const possible = Object.entries(DIFFERENT).filter(([, [{ method }]]) => METHODS.includes(method));
+  it.each(possible)('differ, in the format of the app: %s', async (_, [request, ...statuses]) => {
+    const replies = [await ask(express!, request), await ask(fastify!, request)];
+    expect(replies.map(({ status }) => status)).toEqual(statuses);
+    for (const { status = 0, body } of replies) {
+      if (status >= 400) expect(JSON.parse(body)).toMatchObject({ request_id: 'request-1' });
+    }
+  });
+});
+
+interface Upload {
+  file(): Promise<{ toBuffer(): Promise<Buffer> } | undefined>;
+  files(): AsyncIterable<{ toBuffer(): Promise<Buffer> }>;
+}
+
+/** Reads forms by itself, as `@fastify/multipart` offers it. */
+@Controller()
+class Uploads {
+  @Post('file')
+  async file(@Req() request: Upload) {
+    return { size: (await (await request.file())?.toBuffer())?.length };
+  }
+
+  @Post('files')
+  async files(@Req() request: Upload) {
+    let size = 0;
+    for await (const each of request.files()) size += (await each.toBuffer()).length;
+    return { size };
+  }
+}
+
+describe('a handler on Fastify that reads a form itself', () => {
+  let running: RunningApp;
+  beforeAll(async () => {
+    const main = async (app: INestApplication) => {
+      const limits = { fileSize: 10, files: 2, fields: 2 };
+      await (app as NestFastifyApplication).register(multipart as never, { limits } as never);
+    };
+    const adapter = new FastifyAdapter({ multipart: false } as object);
+    running = await start(adapter, { controllers: [Uploads], errors: {}, main });
+  });
+  afterAll(() => running?.close());
+
+  const FORM = { 'content-type': 'multipart/form-data; boundary=xx' };
+  const BROKEN = 'The form in the body is not well formed.';
+  const noBoundary = { 'content-type': 'multipart/form-data' };
+
+  it.each([
+    ['of no boundary', noBoundary, 'x', 400, BROKEN],
+    ['of another boundary', FORM, form(file()).replaceAll('--xx', '--yy'), 400, BROKEN],
+    ['that is cut off', FORM, form(file()).slice(0, -8), 400, BROKEN],
+    ['of a large file', FORM, form(file(100)), 413, 'The file is too large.'],
+    ['of many files', FORM, form(file(), file(), file()), 413, 'The form has too many files.'],
+    [
+      'of many fields',
+      FORM,
+      form(...['a', 'b', 'c'].map((name) => field(name, 'x'))),
+      413,
+      'The form has too many fields.',
+    ],
+    [
+      'of a forbidden field',
+      FORM,
+      form(field('__proto__', 'x')),
+      400,
+      'The name of a field of the form is not allowed.',
+    ],
+    [
+      'of broken JSON',
+      FORM,
+      form(field('a', '{', '\r\nContent-Type: application/json')),
+      400,
+      'A field of the form is not valid JSON.',
+    ],
+    [
+      'that is JSON',
+      { 'content-type': 'application/json' },
+      '{}',
+      415,
+      'The body must be multipart/form-data.',
+    ],
+    ['that is nothing', {}, '', 415, 'The body must be multipart/form-data.'],
+  ])('gets one %s', async (_, headers, body, status, message) => {
+    const reply = await ask(running, { method: 'POST', path: '/files', headers, body });
+    expect(reply.status).toBe(status);
+    expect(JSON.parse(reply.body).message).toBe(message);
+    expect(reply.headers['accept-post']).toBe(status === 415 ? 'multipart/form-data' : undefined);
+  });
+
+  it('gets one that is right', async () => {
+    const request = { method: 'POST', path: '/file', headers: FORM, body: form(file()) };
+    expect(await ask(running, request)).toMatchObject({ status: 201, body: '{"size":3}' });
+  });
+});
