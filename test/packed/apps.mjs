@@ -28,6 +28,7 @@ const program = [
   'formats.ts',
   'calls.ts',
   'access-log.ts',
+  'transport.ts',
   'http.ts',
 ];
 

@@ -1,5 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
-import { ApiConsumes, DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import {
+  ApiConsumes,
+  ApiExcludeController,
+  ApiExcludeEndpoint,
+  DocumentBuilder,
+  type OpenAPIObject,
+  SwaggerModule,
+} from '@nestjs/swagger';
 import { documentErrors } from 'nestjs-api-errors';
 import { ErrorContract } from 'nestjs-api-errors/testing';
 import { type AdapterName, createApp } from './http.js';
@@ -53,12 +60,21 @@ function difference(before: unknown, after: unknown): Members {
 }
 
 @ApiConsumes('text/csv')
-class ImportsController {}
+@ApiExcludeController()
+class ImportsController {
+  @ApiExcludeEndpoint()
+  start(): void {}
+}
 
 /** Where @nestjs/swagger keeps what the package reads of it. */
 function kept(): Members {
   return {
     'swagger/apiConsumes': Reflect.getMetadata('swagger/apiConsumes', ImportsController),
+    'swagger/apiExcludeController': Reflect.getMetadata('swagger/apiExcludeController', ImportsController),
+    'swagger/apiExcludeEndpoint': Reflect.getMetadata(
+      'swagger/apiExcludeEndpoint',
+      ImportsController.prototype.start,
+    ),
   };
 }
 

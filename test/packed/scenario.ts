@@ -8,6 +8,7 @@ import { formatAnswers } from './formats.js';
 import { filterAnswers } from './filters.js';
 import { type AdapterName, type Answer, createApp, whileListening } from './http.js';
 import { OrderNotFound, OrdersApp } from './orders.js';
+import { transportAnswers } from './transport.js';
 
 type Package = typeof import('nestjs-api-errors');
 
@@ -73,6 +74,7 @@ async function main(adapter: AdapterName): Promise<void> {
     calls: await callAnswers(adapter),
     formats: await formatAnswers(adapter),
     accessLog: await accessLogAnswers(adapter),
+    transport: await transportAnswers(adapter),
   };
   process.stdout.write(JSON.stringify(found));
 }
