@@ -5,6 +5,7 @@ import { type Enhancers, type EnhancerSource, type HandlerPlace } from '../route
 import { type BodyHeaders, bringsBody, isJson, mediaTypeOf } from '../routes/body-headers.js';
 import { ownConsumedTypes } from '../routes/body-types.js';
 import { type HandlerParameter, parametersOf, type RequestPart } from '../routes/handler-parameters.js';
+import { literal, matchesWhole, segment } from '../routes/linear-pattern.js';
 import { listed, NEST } from '../routes/nest-metadata.js';
 
 /**
@@ -55,13 +56,13 @@ function typesOf(handler: object): readonly string[] {
 /** @param types media types; a part of them may be `*` */
 function declaredTypeCheck(types: readonly string[]): BodyCheck {
   const patterns = types.map((type) => {
-    const source = type.replace(/[.+?^$(){}|[\]\\]/g, '\\$&').replaceAll('*', '[^/]+');
-    return new RegExp(`^${source}$`, 'i');
+    const [beginning = '', ...others] = type.toLowerCase().split('*');
+    return [literal(beginning), ...others.flatMap((piece) => [segment(1), literal(piece)])];
   });
   return (request) => {
     const headers = headersOf(request);
     const type = mediaTypeOf(headers);
-    return type !== '' && bringsBody(headers) && !patterns.some((pattern) => pattern.test(type));
+    return type !== '' && bringsBody(headers) && !patterns.some((pattern) => matchesWhole(pattern, type));
   };
 }
 

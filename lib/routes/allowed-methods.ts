@@ -1,39 +1,24 @@
-import { type PlatformMethods } from './platform-methods.js';
+import { METHODS } from 'node:http';
+import { type HttpAdapterHost } from '@nestjs/core';
 import { type Route } from './route-list.js';
 
-/** One route's template, ready to be compared with addresses. */
-export interface RoutePattern {
-  readonly method: string;
-  readonly route: Route;
-  readonly pattern: RegExp;
+/** Which methods a platform serves beside those that routes name. */
+export interface PlatformMethods {
+  /** The methods of a route of all methods. */
+  readonly all: readonly string[];
+  /** Whether a route of GET serves HEAD. */
+  readonly servesHead: boolean;
+  /** Whether CORS serves OPTIONS at every address. */
+  readonly servesOptions: boolean;
 }
 
-/**
- * Reads templates as both platforms do: `:name` is a segment, `*name` the rest, `{…}` may be missing. A segment with
- * several parameters is any: what is asked for here is rare, and may not cost time that a client can multiply.
- *
- * @param isLenient whether case and a slash at the end make no difference, as on Express
- */
-export function toPatterns(routes: readonly Route[], isLenient: boolean): readonly RoutePattern[] {
-  return routes.map((route) => {
-    const { method, template } = route;
-    const source = template.replace(SEVERAL_PARAMETERS, ':any').replace(TOKEN, (token) => {
-      if (token.startsWith(':')) return token.endsWith('?') ? '[^/]*' : '[^/]+';
-      if (token.startsWith('*')) return '.*';
-      if (token === '{') return '(?:';
-      if (token === '}') return ')?';
-      return `\\${token}`;
-    });
-    const end = isLenient && template !== '/' ? '/?' : '';
-    return { method, route, pattern: new RegExp(`^${source}${end}$`, isLenient ? 'i' : '') };
-  });
+/** Express lists its middleware, Fastify its methods and routes. */
+interface Platform {
+  readonly router?: { readonly stack?: readonly { readonly handle: { readonly name: string } }[] };
+  readonly supportedMethods?: readonly string[];
+  readonly initialConfig?: { readonly exposeHeadRoutes?: boolean };
+  hasRoute?(route: { readonly method: string; readonly url: string }): boolean;
 }
-
-const SEVERAL_PARAMETERS = /(?<=\/)[^/{}]*:[^/{}]*:[^/{}]*/g;
-const TOKEN = /:\w+(?:\([^)]*\))?\??|\*\w*|[{}]|[.+?^$()|[\]\\]/g;
-
-/** No template is compared with a longer address. */
-const PATH_LENGTH = 2_000;
 
 /** Lists the methods of routes of one address, in alphabetical order. */
 export function allowedMethods(routes: readonly Route[], platform: PlatformMethods): readonly string[] {
@@ -43,8 +28,21 @@ export function allowedMethods(routes: readonly Route[], platform: PlatformMetho
   return [...methods].toSorted();
 }
 
-/** The routes of an address, of all methods, in the order in which they are tried. */
-export function matching(patterns: readonly RoutePattern[], path: string): readonly Route[] {
-  if (path.length > PATH_LENGTH) return [];
-  return patterns.filter(({ pattern }) => pattern.test(path)).map(({ route }) => route);
+/** Reads the methods that the platform of an app serves, once its routes and middleware are registered. */
+export function platformMethods(adapter: HttpAdapterHost['httpAdapter']): PlatformMethods {
+  const platform: Platform = adapter.getInstance();
+  return {
+    all: platform.supportedMethods ?? METHODS,
+    servesHead: platform.initialConfig?.exposeHeadRoutes !== false,
+    servesOptions: platform.hasRoute ? hasPreflightRoute(platform) : hasCorsMiddleware(platform),
+  };
+}
+
+/** `@fastify/cors` adds a route for all addresses. */
+function hasPreflightRoute(platform: Platform): boolean {
+  return ['*', '/*'].some((url) => platform.hasRoute!({ method: 'OPTIONS', url }));
+}
+
+function hasCorsMiddleware({ router }: Platform): boolean {
+  return (router?.stack ?? []).some(({ handle }) => handle.name === 'corsMiddleware');
 }

@@ -1,17 +1,17 @@
 import { type ApplicationConfig, type HttpAdapterHost, type ModulesContainer } from '@nestjs/core';
-import { allowedMethods, matching, type RoutePattern, toPatterns } from './allowed-methods.js';
+import { allowedMethods, type PlatformMethods, platformMethods } from './allowed-methods.js';
 import { acceptedTypes } from './body-types.js';
 import { metadata, SWAGGER } from './nest-metadata.js';
-import { type PlatformMethods, platformMethods } from './platform-methods.js';
 import { servesHost } from './route-hosts.js';
 import { listRoutes, type Route } from './route-list.js';
+import { RoutePatterns } from './route-patterns.js';
 import { servesVersion } from './route-versions.js';
 
 /** The routes of an app. Until it serves them they are read when they are asked for: prefix and versions may change. */
 export class RouteTable {
   private served: readonly Route[] | undefined;
   private platform: PlatformMethods | undefined;
-  private patterns: readonly RoutePattern[] | undefined;
+  private patterns: RoutePatterns | undefined;
 
   constructor(
     private readonly modules: ModulesContainer,
@@ -37,12 +37,14 @@ export class RouteTable {
     const { httpAdapter } = this.adapterHost;
     const hostname = String(httpAdapter.getRequestHostname(request) ?? '');
     const versioning = this.config.getVersioning();
-    const routes = matching(this.compiled(), path).filter(
-      (route) =>
-        !isExcluded(route) &&
-        servesHost(route.controller, hostname) &&
-        servesVersion(route, request, versioning),
-    );
+    const routes = this.compiled()
+      .matching(path)
+      .filter(
+        (route) =>
+          !isExcluded(route) &&
+          servesHost(route.controller, hostname) &&
+          servesVersion(route, request, versioning),
+      );
     return allowedMethods(routes, (this.platform ??= platformMethods(httpAdapter)));
   }
 
@@ -58,11 +60,17 @@ export class RouteTable {
   /** The first route that a request can have come to. */
   matching(method: string, path: string): Route | undefined {
     const methods = new Set([method, 'ALL', method === 'HEAD' ? 'GET' : method]);
-    return matching(this.compiled(), path).find((each) => methods.has(each.method));
+    return this.compiled()
+      .matching(path)
+      .find((each) => methods.has(each.method));
   }
 
-  private compiled(): readonly RoutePattern[] {
-    return (this.patterns ??= toPatterns(this.list(), this.adapterHost.httpAdapter.getType() === 'express'));
+  private compiled(): RoutePatterns {
+    if (this.patterns === undefined) {
+      const isExpress = this.adapterHost.httpAdapter.getType() === 'express';
+      this.patterns = new RoutePatterns(this.list(), isExpress);
+    }
+    return this.patterns;
   }
 }
 
