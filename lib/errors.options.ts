@@ -2,6 +2,7 @@ import { type CodeStyle } from './catalogue/catalogue-check.js';
 import { type AnyApiErrorClass } from './catalogue/define-error.js';
 import { type FieldErrorLimits } from './error/api-error.js';
 import { createSensitiveNames, type IsSensitive } from './error/sensitive-names.js';
+import { withoutSlashes } from './formats/absolute-url.js';
 import {
   choiceIn,
   type FormatChoice,
@@ -175,12 +176,13 @@ export interface ResolvedErrorsOptions {
 
 /** Fills in the defaults. */
 export function resolveOptions(options: ErrorsOptions): ResolvedErrorsOptions {
+  const baseUrl = options.documentation?.baseUrl;
   return {
     formats: formatSetsOf(formatOptions(options.formats)),
     formatChoice: choiceIn(options.formats),
     validation: options.validation,
     limits: limitsOf(options.validation || undefined),
-    documentationBaseUrl: options.documentation?.baseUrl?.replace(/\/+$/, ''),
+    documentationBaseUrl: baseUrl && withoutSlashes(baseUrl),
     documentedStatuses: options.documentation?.statuses ?? 'usual',
     mappers: options.mappers ?? [],
     observers: options.observers ?? [],

@@ -19,7 +19,8 @@ interface Style {
   readonly open: Readonly<Record<OpenStep['any'], string>>;
 }
 
-const isIndex = (name: string) => /^\d+$/.test(name);
+/** Checks whether a name in a path is the index of an item. */
+export const isIndex = (name: string) => /^\d+$/.test(name);
 const pointerStep = (name: string) => `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 const BELOW_POINTER = {
   index: String.raw`\/\d+`,

@@ -15,13 +15,18 @@ export function withoutTags(text: string): string {
     .join('');
 }
 
+/** Joins the lines of a text: a line of its own would begin a list, a heading, or code. */
+export function oneLine(text: string): string {
+  return text.replace(/\s+/g, (space) => (/[\r\n]/.test(space) ? ' ' : space));
+}
+
 /** What ends a line, or code. */
 const SPECIAL_IN_CODE = /[`\r\n]/;
 
 /** A text that programs read. @see CommonMark, 6.1 */
 export function code(given: string): string {
   if (!SPECIAL_IN_CODE.test(given)) return `\`${given}\``;
-  const text = given.replace(/\s*[\r\n]+\s*/g, ' ');
+  const text = oneLine(given);
   const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map(({ length }) => length));
   const fence = '`'.repeat(longest + 1);
   const space = /^`|`$/.test(text) ? ' ' : '';

@@ -5,7 +5,7 @@ import { nameMistakes } from '../error/option-names.js';
 import { type ErrorFormat } from './error-format.js';
 import { FieldNames, type FieldPathStyle, styleMistakes } from './field-names.js';
 import { TEXT } from './schema-members.js';
-import { code, list, plainText, withoutTags } from './markdown-text.js';
+import { code, list, oneLine, plainText, withoutTags } from './markdown-text.js';
 
 /** How {@link markdown} writes. */
 export interface MarkdownOptions {
@@ -66,9 +66,4 @@ function fieldLine({ fields, in: location, code: name, message }: FieldError, na
   const written = fields.map((field) => code(names.of(field, location))).join(', ');
   const place = location === undefined || location === 'body' ? '' : ` (${location})`;
   return `${written}${place} ${code(name)}: ${plainText(oneLine(message))}`;
-}
-
-/** A line of its own would begin a list, a heading, or code. */
-function oneLine(text: string): string {
-  return text.replace(/\s*[\r\n]+\s*/g, ' ');
 }

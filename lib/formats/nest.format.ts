@@ -5,6 +5,7 @@ import { type FieldError } from '../error/field-error.js';
 import { isError, toPlainData } from '../error/plain-data.js';
 import { type ErrorFormat, type ErrorSchema } from './error-format.js';
 import { isValidation } from './failed-validation.js';
+import { isIndex } from './field-names.js';
 import { constant, TEXT } from './schema-members.js';
 
 /**
@@ -75,7 +76,8 @@ function phraseOf(status: number): string {
 
 /** A message as Nest's pipe writes it: the rule's own, behind the path to the object that has the field. */
 function textOf({ fields: [field], message }: FieldError): string {
-  const names = field.replace(/(\.\d+)+$/, '').split('.');
+  const names = field.split('.');
+  while (names.length > 1 && isIndex(names.at(-1)!)) names.pop();
   const name = names.pop()!;
   const isOfRule = message.startsWith(`${name} `) || message.startsWith('each value in ');
   return isOfRule ? [...names, message].join('.') : `${field}: ${message}`;

@@ -64,10 +64,9 @@ function add(
   return element;
 }
 
-/** Letters that a name can have, and can begin with; there are more in languages that are written otherwise. */
-const LETTERS = String.raw`A-Za-z_\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF`;
-const OTHERS = new RegExp(`[^${LETTERS}0-9.-]`, 'gu');
-const BEGINNING = new RegExp(`^(?![xX][mM][lL])[${LETTERS}]`, 'u');
+/** What no name can have: letters of languages that are written otherwise are among it. */
+const OTHERS = /[^A-Za-z_\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF0-9.-]/gu;
+const BEGINNING = /^(?!xml)[^0-9.-]/iu;
 
 /** A name that an element can have. @see Namespaces in XML 1.0, "NCName" */
 function elementName(name: string): string {

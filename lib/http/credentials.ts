@@ -62,7 +62,7 @@ function credentialsOf({ headers }: CredentialedRequest, scheme: 'basic' | 'bear
   if (typeof authorization !== 'string' || authorization.trim() === '') {
     throw refusal(headers.authentication === undefined ? 'absent' : 'misnamed');
   }
-  const [, found = '', credentials = ''] = /^(\S+)(?: +(.*))?$/.exec(authorization.trim()) ?? [];
+  const [, found = '', credentials = ''] = /^(\S+)(?: +(.*))?$/s.exec(authorization.trim()) ?? [];
   if (found.toLowerCase() !== scheme) {
     throw refusal(credentials === '' ? 'unprefixed' : 'otherScheme');
   }

@@ -50,7 +50,8 @@ export const UNREADABLE: ReadonlySet<number> = new Set([400, 406, 413, 415]);
 
 /** Older Nests pass the platform's text on without its error; these are V8's, the parsers' and the router's. */
 const BY_TEXT: readonly (readonly [RegExp, string])[] = [
-  [/ (in|after) JSON( at position \d+|$)| is not valid JSON$|^Unexpected end of JSON input$/, NOT_JSON],
+  [/ (in|after) JSON( at position \d|$)/, NOT_JSON],
+  [/ is not valid JSON$|^Unexpected end of JSON input$/, NOT_JSON],
   [/^Body (is not valid JSON but|cannot be empty when) content-type is set to /, NOT_JSON],
   [/^request (entity|body) (is )?too large$/i, TOO_LARGE],
   [/^Unsupported Media Type: /, UNKNOWN_TYPE],

@@ -1,3 +1,4 @@
+import { withoutSlashes } from '../formats/absolute-url.js';
 import {
   type Components,
   type OpenApiDocument,
@@ -68,17 +69,19 @@ function pathsOf({ servers = [] }: OpenApiDocument, path: string): readonly stri
 }
 
 function baseOf({ url, variables = {} }: NonNullable<OpenApiDocument['servers']>[number]): string {
-  const address = url.replace(/\{([^}]*)\}/g, (_, name: string) => String(variables[name]?.default ?? '1'));
+  const address = url.replace(/\{([^{}]*)\}/g, (_, name: string) => String(variables[name]?.default ?? '1'));
   return URL.canParse(address, 'http://localhost')
-    ? new URL(address, 'http://localhost').pathname.replace(/\/+$/, '')
+    ? withoutSlashes(new URL(address, 'http://localhost').pathname)
     : '';
 }
 
 function patternOf(template: string): RegExp {
-  const parts = template.split(/\{[^}]*\}/).map((part) => part.replace(/[.*+?^$()|[\]\\]/g, String.raw`\$&`));
+  const parts = template
+    .split(/\{[^{}]*\}/)
+    .map((part) => part.replace(/[.*+?^$()|[\]\\]/g, String.raw`\$&`));
   return new RegExp(`^${parts.join('[^/]+')}/?$`, 'i');
 }
 
 function literals(template: string): number {
-  return template.replace(/\{[^}]*\}/g, '').length;
+  return template.replace(/\{[^{}]*\}/g, '').length;
 }

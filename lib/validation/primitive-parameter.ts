@@ -8,7 +8,7 @@ export function isPrimitiveType(type: unknown): boolean {
 }
 
 /** As people and programs write numbers; nothing that only JavaScript would read as one. */
-const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 
 /**
  * Converts a path or query parameter that is declared as `number`, `boolean` or `string`. A value that was not sent stays

@@ -1,7 +1,7 @@
 import { type ApiError } from '../../error/api-error.js';
 import { type PlainData } from '../../error/plain-data.js';
 import { nameMistakes } from '../../error/option-names.js';
-import { absoluteUrl } from '../absolute-url.js';
+import { absoluteUrl, withoutSlashes } from '../absolute-url.js';
 import { type ErrorFormat } from '../error-format.js';
 import { FieldNames, type FieldPathStyle, styleMistakes } from '../field-names.js';
 import { isXml, toXml } from '../xml.js';
@@ -40,7 +40,7 @@ export interface TwilioOptions {
 export function twilio(options: TwilioOptions = {}): ErrorFormat {
   const { page, fieldPath = 'dots' } = options;
   const names = new FieldNames(fieldPath);
-  const base = absoluteUrl(page) && page!.replace(/\/+$/, '');
+  const base = absoluteUrl(page) && withoutSlashes(page!);
   const linkOf = (error: ApiError) =>
     base === undefined ? error.documentationUrl : `${base}/errors/${numberOf(error)}`;
   return {
