@@ -1,4 +1,4 @@
-import { closestName } from './closest-name.js';
+import { NameSuggestions } from './name-suggestions.js';
 
 /**
  * Finds unknown names among given options. The compiler finds those of literals; it does not check options that are
@@ -31,6 +31,7 @@ export function unknownOption(path: string, name: string, known: object): string
 export function didYouMean(name: unknown, known: readonly string[]): string {
   if (typeof name !== 'string') return '';
   const meant =
-    closestName(name, known) ?? known.find((each) => name.startsWith(each) || each.startsWith(name));
+    new NameSuggestions().closest(name, known) ??
+    known.find((each) => name.startsWith(each) || each.startsWith(name));
   return meant === undefined ? '' : ` Did you mean \`${meant}\`?`;
 }

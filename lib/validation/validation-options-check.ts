@@ -55,6 +55,7 @@ const KINDS: Readonly<Record<keyof ValidationOptions, Kind>> = {
     "an object such as { isEmail: 'bad_email' } or { isEmail: { code: 'bad_email', number: 7 } }",
   ],
   badValues: FLAG,
+  suggestNames: FLAG,
   maxErrors: COUNT,
   maxErrorMessagesLength: COUNT,
   asyncTimeout: COUNT,

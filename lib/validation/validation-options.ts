@@ -95,6 +95,12 @@ export interface ValidationOptions extends Honoured {
    * @default false
    */
   readonly badValues?: boolean;
+  /**
+   * Suggests the name that was probably meant by an unknown key: "Did you mean 'email'?" Turn it off if a response must not
+   * tell which fields there are.
+   * @default true
+   */
+  readonly suggestNames?: boolean;
   /** Maximum number of field errors in a response; `error_count` has the total. @default 100 */
   readonly maxErrors?: number;
   /**
@@ -110,7 +116,16 @@ export interface ValidationOptions extends Honoured {
 /** The options that Nest's pipe does not have, besides `forbidNonWhitelisted: 'body'`. */
 const OWN_OPTIONS: ReadonlySet<string> = new Set<
   Exclude<keyof ValidationOptions, keyof ValidationPipeOptions>
->(['strict', 'alsoMissing', 'conditionalAsMissing', 'codes', 'badValues', 'maxErrors', 'asyncTimeout']);
+>([
+  'strict',
+  'alsoMissing',
+  'conditionalAsMissing',
+  'codes',
+  'badValues',
+  'suggestNames',
+  'maxErrors',
+  'asyncTimeout',
+]);
 
 /** The options that Nest's pipe keeps to itself; it hands all others to class-validator. */
 const PIPE_OPTIONS: ReadonlySet<string> = new Set<keyof ValidationPipeOptions>([
@@ -161,6 +176,7 @@ export function resolveValidation(options: ValidationOptions | undefined) {
     alsoMissing: given.alsoMissing ?? [],
     conditionalAsMissing: given.conditionalAsMissing ?? true,
     badValues: given.badValues ?? false,
+    suggestNames: given.suggestNames ?? true,
     dismissDefaultMessages: given.dismissDefaultMessages ?? false,
     tree: given.validationError ?? {},
     exceptionFactory: given.exceptionFactory,

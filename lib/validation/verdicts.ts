@@ -1,9 +1,10 @@
 import { type FieldError, type FieldLocation, usualMessage } from '../error/field-error.js';
 import { type PossibleCode } from '../error/possible-field.js';
 import { read } from '../error/read.js';
-import { closestName } from '../error/closest-name.js';
+import { NameSuggestions } from '../error/name-suggestions.js';
 import { type IsSensitive } from '../error/sensitive-names.js';
 import { sayable } from './bad-values.js';
+import { brokenItems } from './broken-items.js';
 import { codeIn, type FieldCodeMap } from './field-codes.js';
 import {
   type BrokenFieldRule,
@@ -26,6 +27,7 @@ export interface VerdictOptions {
   readonly alsoMissing: readonly AlsoMissing[];
   readonly conditionalAsMissing: boolean;
   readonly badValues: boolean;
+  readonly suggestNames: boolean;
   readonly dismissDefaultMessages: boolean;
 }
 
@@ -55,11 +57,12 @@ export class Verdicts {
   /** The field errors of findings, no more than are wanted. */
   list(findings: readonly Finding[], source: Source, limit: number): readonly FieldError[] {
     const list: FieldError[] = [];
+    const suggestions = this.options.suggestNames ? new NameSuggestions() : undefined;
     for (const finding of findings) {
       if (list.length >= limit) break;
       if (finding.kind === 'rules') this.ruled(finding, source, list, limit);
       else if (finding.kind === 'fields') list.push(this.together(finding, source));
-      else list.push(unruled(finding, source));
+      else list.push(unruled(finding, source, suggestions));
     }
     return list;
   }
@@ -71,9 +74,9 @@ export class Verdicts {
       : value.broken;
     if (whole.length > 0) list.push(this.verdict(whole, value, path, source, value.value));
     if (whole.length === value.broken.length) return;
-    for (const [item, broken] of byItem(value.broken)) {
+    for (const { key, broken, item } of brokenItems(value)) {
       if (list.length >= limit) return;
-      list.push(this.verdict(broken, value, `${path}.${item}`, source, itemAt(value.value, item)));
+      list.push(this.verdict(broken, value, `${path}.${key}`, source, item));
     }
   }
 
@@ -208,7 +211,11 @@ function pathOf(place: Pick<Place, 'within' | 'label'> | undefined, { name, loca
 }
 
 /** What is wrong with a value whatever the rules of its fields say. */
-function unruled(finding: Exclude<Finding, RuledValue | BrokenFieldRule>, source: Source): FieldError {
+function unruled(
+  finding: Exclude<Finding, RuledValue | BrokenFieldRule>,
+  source: Source,
+  suggestions: NameSuggestions | undefined,
+): FieldError {
   switch (finding.kind) {
     case 'no object':
       return fieldError(source, 'invalid', noObjectMessage(finding.value), 'isObject');
@@ -226,29 +233,11 @@ function unruled(finding: Exclude<Finding, RuledValue | BrokenFieldRule>, source
       return error;
     }
     case 'unknown key': {
-      const meant = closestName(finding.key, finding.known);
+      const meant = suggestions?.closest(finding.key, finding.known);
       const message = `This field is not known.${meant === undefined ? '' : ` Did you mean '${meant}'?`}`;
       const error = draft(pathOf(finding, source), source, 'invalid', message);
       error.reason = 'whitelist';
       return error;
     }
   }
-}
-
-function byItem(broken: readonly BrokenRule[]): ReadonlyMap<string, readonly BrokenRule[]> {
-  const items = new Map<string, BrokenRule[]>();
-  for (const each of broken) {
-    for (const item of each.items ?? []) {
-      const others = items.get(item);
-      if (others) others.push(each);
-      else items.set(item, [each]);
-    }
-  }
-  return items;
-}
-
-function itemAt(collection: unknown, key: string): unknown {
-  if (Array.isArray(collection)) return collection[Number(key)] as unknown;
-  if (collection instanceof Map) return [...collection].find(([each]) => String(each) === key)?.[1];
-  return [...(collection as Set<unknown>)][Number(key)];
 }

@@ -61,6 +61,8 @@ export interface ClassPlan {
   readonly known: ReadonlySet<string>;
   /** The same in their order. */
   readonly names: readonly string[];
+  /** What they are called on the wire. */
+  readonly labels: readonly string[];
   /** Whether it asks anything of its objects, in whichever groups. */
   readonly hasRules: boolean;
   /** Whether its keys are held to those that it knows. One with rules over several fields only leaves that open. */
@@ -109,6 +111,7 @@ const NO_PLAN: ClassPlan = {
   fieldRules: [],
   known: new Set(),
   names: [],
+  labels: [],
   hasRules: false,
   isOpen: false,
   wireNames: new Map(),
@@ -131,12 +134,12 @@ function compile(
   for (const metadata of all) byName.get(metadata.propertyName)!.push(metadata);
   const prototype = isClass ? (ruled.prototype as object) : {};
   const targetName = isClass ? ruled.name : 'Object';
-  const labels = wireNamesOf(ruled);
+  const wireNames = wireNamesOf(ruled);
   const fieldRules = fieldRulesOf(ruled);
   const isDecorated = all.length > 0 || (isClass && rulesOf(ruled, {}).some(isRule));
   return {
     properties: [...byName].map(([name, list]) =>
-      compileProperty(name, list, prototype, labels.get(name) ?? name, {
+      compileProperty(name, list, prototype, wireNames.get(name) ?? name, {
         targetName,
         codes: [...(isClass ? fieldCodesOf(ruled, name) : []), codes],
         resolve,
@@ -145,12 +148,13 @@ function compile(
     ),
     fieldRules: fieldRules
       .filter(({ options }) => isSelected(options, selection))
-      .map((metadata) => new FieldRule(metadata, labels)),
+      .map((metadata) => new FieldRule(metadata, wireNames)),
     known: new Set(byName.keys()),
     names: [...byName.keys()],
+    labels: [...byName.keys()].map((name) => wireNames.get(name) ?? name),
     hasRules: isDecorated || fieldRules.length > 0,
     isOpen: !isDecorated && fieldRules.length > 0,
-    wireNames: labels,
+    wireNames,
     transformed: transformedProperties(ruled),
     initialKeys: memoized(() => {
       const names = sentNamesOf(ruled);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { NameSuggestions } from '../../../lib/error/name-suggestions.js';
 import { createSensitiveNames } from '../../../lib/error/sensitive-names.js';
 import { sayable } from '../../../lib/validation/bad-values.js';
-import { closestName } from '../../../lib/error/closest-name.js';
 import { convertStrictly } from '../../../lib/validation/primitive-parameter.js';
 
 const REFUSED = Symbol('refused');
@@ -53,7 +53,8 @@ describe('a primitive parameter', () => {
   });
 });
 
-describe('closestName', () => {
+describe('a suggested name', () => {
+  const closestName = (name: string, names: readonly string[]) => new NameSuggestions().closest(name, names);
   const NAMES = ['email', 'phone', 'firstName', 'id'];
 
   it.each([
