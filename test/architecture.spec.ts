@@ -54,6 +54,7 @@ const THIRD_PARTIES: Readonly<Record<string, string>> = {
 const DEEP_IMPORTS: Readonly<Record<string, string>> = {
   'ajv/dist/2020.js': 'testing/schema-check.ts',
   'class-transformer/cjs/storage.js': 'validation/instance/transformer.ts',
+  'class-transformer/cjs/TransformOperationExecutor.js': 'validation/instance/transformer.ts',
   '@nestjs/common/constants.js': 'routes/nest-metadata.ts',
   '@nestjs/core/pipes/pipes-context-creator.js': 'routes/binding/handler-pipes.ts',
   '@nestjs/core/router/route-path-factory.js': 'routes/route-list.ts',
