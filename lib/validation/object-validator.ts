@@ -103,7 +103,7 @@ export class ObjectValidator {
     const run = new PlanRun(this.plans, options, object, knownElsewhere);
     // A date stays a date, whatever its parameter is declared as.
     run.object(instance as Members, undefined, this.plans.of(type));
-    run.unknownPaths(unwritable);
+    run.unknownPlaces(unwritable);
     if (run.pending.length === 0) return this.outcome(sent, instance, run.findings);
     return within(this.options.asyncTimeout, Promise.all(run.pending), type.name).then(() =>
       this.outcome(
@@ -186,9 +186,9 @@ const MAX_BYTES = 10_000;
 function findingOf(error: unknown, value: unknown): Finding {
   if (error instanceof TooDeep) return { kind: 'too deep', order: 0, member: error.member };
   if (isStackOverflow(error) && !sanitize(value)) return { kind: 'too deep', order: 0, member: undefined };
-  const path = typeof value === 'object' && value !== null ? unwritableKeyIn(error, value) : undefined;
-  if (path === undefined) throw error;
-  return unknownKeyAt(path);
+  const place = typeof value === 'object' && value !== null ? unwritableKeyIn(error, value) : undefined;
+  if (place === undefined) throw error;
+  return unknownKeyAt(place);
 }
 
 function isStackOverflow(error: unknown): boolean {

@@ -50,41 +50,48 @@ function verdictOn(result: SchemaResult, value: unknown, source: Source): Verdic
   if (result.issues === undefined) return { value: result.value };
   // Libraries bring lists of their own classes, whose methods make more of those.
   const all: FieldError[] = [];
-  let issues = 0;
+  let count = 0;
   for (const issue of result.issues) {
-    issues += 1;
-    if (issues > MAX_ISSUES) continue;
-    for (const error of errorsOf(issue, value, source)) all.push(error);
+    const unknown = unknownKeysOf(issue);
+    count += unknown?.length ?? 1;
+    const left = MAX_ERRORS - all.length;
+    if (left <= 0) continue;
+    if (unknown === undefined) all.push(errorOf(issue, value, source));
+    else for (const key of unknown.slice(0, left)) all.push(unknownKey(issue, String(key), source));
   }
   const errors = oncePerField(all);
-  const unread = Math.max(issues - MAX_ISSUES, 0);
-  return { complaint: complaintOf(errors, errors.length + unread) };
+  return { complaint: complaintOf(errors, errors.length + count - all.length) };
 }
 
-/** More issues than this are counted only. */
-const MAX_ISSUES = 1_000;
+/** More errors than this are counted only. */
+const MAX_ERRORS = 1_000;
 
-function errorsOf(issue: SchemaIssue, value: unknown, source: Source): readonly FieldError[] {
-  const keys = Array.from(issue.path ?? [], (segment) =>
-    typeof segment === 'object' ? segment.key : segment,
-  );
-  const path = keys.map(String);
-  // zod names the unknown keys of an object together.
-  const unknown = read(issue, 'keys');
-  if (read(issue, 'code') === 'unrecognized_keys' && Array.isArray(unknown)) {
-    return unknown.map((key) =>
-      fieldError(within(source, [...path, String(key)]), 'invalid', 'This field is not known.', 'whitelist'),
-    );
-  }
-  const place = within(source, path);
+/** Returns the unknown keys of an object, which zod names together. */
+function unknownKeysOf(issue: SchemaIssue): readonly unknown[] | undefined {
+  const keys = read(issue, 'keys');
+  return read(issue, 'code') === 'unrecognized_keys' && Array.isArray(keys) ? keys : undefined;
+}
+
+function unknownKey(issue: SchemaIssue, key: string, source: Source): FieldError {
+  const place = within(source, [...keysOf(issue), key]);
+  return fieldError(place, 'invalid', 'This field is not known.', 'whitelist');
+}
+
+function errorOf(issue: SchemaIssue, value: unknown, source: Source): FieldError {
+  const keys = keysOf(issue);
+  const place = within(source, keys);
   if (place.name !== undefined && at(value, keys) === undefined)
-    return [fieldError(place, 'missing_field', usualMessage('missing_field'))];
-  return [fieldError(place, 'invalid', issue.message, reasonOf(issue))];
+    return fieldError(place, 'missing_field', usualMessage('missing_field'));
+  return fieldError(place, 'invalid', issue.message, reasonOf(issue));
 }
 
-function within({ location, name }: Source, path: readonly string[]): Source {
+function keysOf({ path }: SchemaIssue): readonly PropertyKey[] {
+  return Array.from(path ?? [], (segment) => (typeof segment === 'object' ? segment.key : segment));
+}
+
+function within({ location, name }: Source, path: readonly PropertyKey[]): Source {
   const full = name === undefined ? path : [name, ...path];
-  return { location, name: full.length > 0 ? full.join('.') : undefined };
+  return { location, name: full.length > 0 ? full.map(String).join('.') : undefined };
 }
 
 function at(value: unknown, path: readonly PropertyKey[]): unknown {

@@ -1,3 +1,4 @@
+import { type Place } from '../plan/finding.js';
 import { closeGaps, isDangerous, isPlain, MAX_DEPTH, sanitize } from './sanitize.js';
 import {
   type Constructor,
@@ -9,7 +10,7 @@ import {
   typeOf,
   usesTypesOnly,
 } from './transformer.js';
-import { type KeyPath, UnwritableKeys } from './unwritable-keys.js';
+import { UnwritableKeys } from './unwritable-keys.js';
 
 /** Says that a value is nested deeper than it may be, and under which member of the root. */
 export class TooDeep extends Error {
@@ -47,7 +48,7 @@ export interface BuilderOptions {
 /** An instance, and what could not be written to it. */
 export interface Built {
   readonly instance: object;
-  readonly unwritable: readonly KeyPath[];
+  readonly unwritable: readonly Place[];
 }
 
 /**
@@ -192,7 +193,7 @@ export class InstanceBuilder {
   }
 }
 
-const NONE: readonly KeyPath[] = [];
+const NONE: readonly Place[] = [];
 
 /** Thrown for a value that only class-transformer can make an instance of. */
 const UNBUILDABLE = Symbol('unbuildable');

@@ -1,9 +1,7 @@
+import { keyPlace, type Place } from '../plan/finding.js';
 import { isPlain } from './sanitize.js';
 import { nestedTypesOf } from './nested-types.js';
 import { type Constructor, typedProperties, typeOf, wireNamesOf } from './transformer.js';
-
-/** The keys that lead from the root to a value, as they are called on the wire. */
-export type KeyPath = readonly string[];
 
 type Members = Record<string, unknown>;
 
@@ -35,34 +33,34 @@ export class UnwritableKeys {
   setAside(
     type: Constructor,
     value: object,
-  ): { readonly writable: object; readonly unwritable: readonly KeyPath[] } {
-    const unwritable: KeyPath[] = [];
+  ): { readonly writable: object; readonly unwritable: readonly Place[] } {
+    const unwritable: Place[] = [];
     if (!this.isConcerned(type)) return { writable: value, unwritable };
-    return { writable: this.copy(type, value, [], unwritable) as object, unwritable };
+    return { writable: this.copy(type, value, undefined, unwritable) as object, unwritable };
   }
 
-  private copy(type: Constructor, value: unknown, path: KeyPath, found: KeyPath[]): unknown {
+  private copy(type: Constructor, value: unknown, place: Place | undefined, found: Place[]): unknown {
     if (Array.isArray(value))
-      return value.map((item, index) => this.copy(type, item, [...path, String(index)], found));
+      return value.map((item, index) => this.copy(type, item, keyPlace(place, String(index)), found));
     if (typeof value !== 'object' || value === null || !isPlain(value)) return value;
     const { own, nested } = this.gettersOf(type);
     const known = this.keysOf(type);
     const copy: Members = {};
     for (const [key, member] of Object.entries(value)) {
       const within = nested.get(key);
-      if (within !== undefined) copy[key] = this.copyMember(within, member, [...path, key], found);
+      if (within !== undefined) copy[key] = this.copyMember(within, member, keyPlace(place, key), found);
       else if (!own.has(key)) copy[key] = member;
-      else if (!known.has(key)) found.push([...path, key]);
+      else if (!known.has(key)) found.push(keyPlace(place, key));
     }
     return copy;
   }
 
-  private copyMember({ type, isMap }: Nested, value: unknown, path: KeyPath, found: KeyPath[]): unknown {
+  private copyMember({ type, isMap }: Nested, value: unknown, place: Place, found: Place[]): unknown {
     if (!isMap || typeof value !== 'object' || value === null || !isPlain(value) || Array.isArray(value))
-      return this.copy(type, value, path, found);
+      return this.copy(type, value, place, found);
     const values = Object.entries(value).map(([key, member]): [string, unknown] => [
       key,
-      this.copy(type, member, [...path, key], found),
+      this.copy(type, member, keyPlace(place, key), found),
     ]);
     return Object.fromEntries(values);
   }
@@ -126,26 +124,26 @@ function nestedClasses(type: Constructor): ReadonlyMap<string, Nested> {
  *
  * @returns where the value has a key of that name
  */
-export function unwritableKeyIn(error: unknown, value: object): KeyPath | undefined {
+export function unwritableKeyIn(error: unknown, value: object): Place | undefined {
   if (!(error instanceof TypeError)) return undefined;
   // V8's message: "Cannot set property area of #<Circle> which has only a getter".
   const { message } = error;
   if (!message.startsWith(BEFORE_KEY) || !message.endsWith(' which has only a getter')) return undefined;
-  return pathTo(message.slice(BEFORE_KEY.length, message.lastIndexOf(' of #<')), value);
+  return placeOf(message.slice(BEFORE_KEY.length, message.lastIndexOf(' of #<')), value);
 }
 
 const BEFORE_KEY = 'Cannot set property ';
 
-function pathTo(key: string, root: object): KeyPath | undefined {
+function placeOf(key: string, root: object): Place | undefined {
   const seen = new Set<unknown>([root]);
-  const paths: [object, KeyPath][] = [[root, []]];
+  const owners: [object, Place | undefined][] = [[root, undefined]];
   // A list that grows is read to its end.
-  for (const [owner, path] of paths) {
-    if (Object.hasOwn(owner, key)) return [...path, key];
+  for (const [owner, place] of owners) {
+    if (Object.hasOwn(owner, key)) return keyPlace(place, key);
     for (const [name, member] of Object.entries(owner)) {
       if (typeof member !== 'object' || member === null || seen.has(member)) continue;
       seen.add(member);
-      paths.push([member as object, [...path, name]]);
+      owners.push([member as object, keyPlace(place, name)]);
     }
   }
   return undefined;

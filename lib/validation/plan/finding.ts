@@ -51,11 +51,14 @@ interface UnknownKey extends Place {
   readonly known: readonly string[];
 }
 
-/** Makes the finding of a key that no instance could be given. @param path keys from the root */
-export function unknownKeyAt(path: readonly string[], order = 0): Finding {
-  let place: Place | undefined;
-  for (const key of path) place = { within: place, key, label: key, owner: {}, value: undefined };
-  return { kind: 'unknown key', order, ...place!, known: [] };
+/** Makes a place of which no more than the keys from the root is known. */
+export function keyPlace(within: Place | undefined, key: string): Place {
+  return { within, key, label: key, owner: {}, value: undefined };
+}
+
+/** Makes the finding of a key that no instance could be given. */
+export function unknownKeyAt(place: Place, order = 0): Finding {
+  return { kind: 'unknown key', order, ...place, known: [] };
 }
 
 /** An object of a class without rules, where such are refused. */

@@ -1,5 +1,5 @@
 import { isBinary } from '../instance/sanitize.js';
-import { type ClassPlan, type ClassPlans, type PropertyPlan } from './class-plan.js';
+import { type ClassPlans, type PropertyPlan } from './class-plan.js';
 import { type FieldRule } from './field-rule.js';
 import { type BrokenRule, type Finding, type Place, type RuledValue, unknownKeyAt } from './finding.js';
 import { type Rule } from './rule.js';
@@ -68,19 +68,15 @@ export class PlanRun {
     if (plan.fieldRules.length > 0) this.together(plan.fieldRules, object, within);
     for (const key of unknown ?? []) {
       const label = plan.wireNames.get(key) ?? key;
-      this.noteUnknown({ within, key, label, owner: object, value: object[key] }, plan);
+      const place = { within, key, label, owner: object, value: object[key] };
+      this.findings.push({ kind: 'unknown key', order: this.order++, ...place, known: plan.labels });
     }
   }
 
   /** Notes unknown keys that no instance could be given. */
-  unknownPaths(paths: readonly (readonly string[])[]): void {
+  unknownPlaces(places: readonly Place[]): void {
     if (!this.options.whitelist || !this.options.forbidNonWhitelisted) return;
-    for (const path of paths) this.findings.push(unknownKeyAt(path, this.order++));
-  }
-
-  private noteUnknown(place: Place, { properties }: ClassPlan): void {
-    const known = properties.map(({ label }) => label);
-    this.findings.push({ kind: 'unknown key', order: this.order++, ...place, known });
+    for (const place of places) this.findings.push(unknownKeyAt(place, this.order++));
   }
 
   /** Asks the rules over several fields of an object. */

@@ -16,6 +16,8 @@ export interface UnknownKeysOptions {
 
 /** Finds the keys of one value that its classes do not know. */
 export class UnknownKeys {
+  private readonly sentAtPlaces = new Map<Place, unknown>();
+
   /**
    * @param sent what the root was made of
    * @param knownElsewhere keys of the root that other parameters know
@@ -71,7 +73,7 @@ export class UnknownKeys {
   ): (key: string) => boolean {
     const keys = plan.initialKeys();
     if (keys.size === 0) return () => false;
-    const sent = this.isMadeByApp(within) ? undefined : this.sentAt(within);
+    const sent = this.sentAt(within);
     if (typeof sent === 'object' && sent !== null)
       return (key) => keys.get(key)?.some((name) => Object.hasOwn(sent, name)) === false;
     const fresh = emptyInstanceOf(object.constructor);
@@ -81,17 +83,16 @@ export class UnknownKeys {
     };
   }
 
-  /** Whether `@Transform()` made the object at a place, or one that it is in. */
-  private isMadeByApp(place: Place | undefined): boolean {
-    if (place === undefined) return false;
-    return (
-      this.plans.of(place.owner.constructor).transformed.has(place.key) || this.isMadeByApp(place.within)
-    );
-  }
-
+  /** Returns what was sent for a place, if nobody but the client made it. It is found once for all objects in it. */
   private sentAt(place: Place | undefined): unknown {
     if (place === undefined) return this.sent;
-    const owner = this.sentAt(place.within);
-    return typeof owner === 'object' && owner !== null ? (owner as Members)[place.label] : undefined;
+    if (!this.sentAtPlaces.has(place)) this.sentAtPlaces.set(place, this.memberSent(place));
+    return this.sentAtPlaces.get(place);
+  }
+
+  private memberSent({ within, key, label, owner }: Place): unknown {
+    const isMadeByApp = this.plans.of(owner.constructor).transformed.has(key);
+    const sent = isMadeByApp ? undefined : this.sentAt(within);
+    return typeof sent === 'object' && sent !== null ? (sent as Members)[label] : undefined;
   }
 }

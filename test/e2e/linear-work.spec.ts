@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Body, Controller, Get, Post, Query } from '@nestjs/common';
+import { IsOptional, IsString } from 'class-validator';
+import { UseValidation } from 'nestjs-api-errors';
+import { processorTime } from '../processor-time.js';
+import { PLATFORMS, type RunningApp, start } from './harness.js';
+
+/** In milliseconds. Each request takes a tenth of it, and would take several times as much if its work were quadratic. */
+const BOUND = 1_000;
+
+/** Names that are as long as names are compared, and alike. */
+const nameOf = (index: number) => `${'field_of_a_large_class_'.repeat(2)}${String(index).padStart(18, '0')}`;
+
+class Large {}
+for (let index = 0; index < 100; index += 1) {
+  IsOptional()(Large.prototype, nameOf(index));
+  IsString()(Large.prototype, nameOf(index));
+}
+
+@Controller()
+class WorkController {
+  @Get('numbers')
+  numbers(@Query('page') page: number) {
+    return { page };
+  }
+
+  @Post('large')
+  large(@Body() _body: Large) {}
+
+  @Post('silent')
+  @UseValidation({ suggestNames: false })
+  silent(@Body() _body: Large) {}
+}
+
+@Controller()
+class WildcardController {
+  @Get('a/*x/b/*y/c/*z/d')
+  wild() {}
+}
+
+describe.each(PLATFORMS)('the work on a request on %s', (_, adapter) => {
+  let app: RunningApp;
+  beforeAll(async () => {
+    app = await start(adapter(), { controllers: [WorkController] });
+  });
+  afterAll(() => app.close());
+
+  it('does not grow faster than a number parameter', async () => {
+    const page = `${'0'.repeat(15_000)}x`;
+    const time = await processorTime(async () => {
+      for (let sent = 0; sent < 40; sent += 1) {
+        // oxlint-disable-next-line no-await-in-loop
+        expect((await app.send(`/numbers?page=${page}`)).status).toBe(422);
+      }
+    });
+    expect(time).toBeLessThan(BOUND);
+  });
+
+  it('does not multiply unknown keys by the fields of a class', async () => {
+    const json = Object.fromEntries(Array.from({ length: 130 }, (__, index) => [nameOf(index + 100), 1]));
+    const time = await processorTime(async () => {
+      const { status, body } = await app.send('/large', { json });
+      expect([status, body.errors.length, body.error_count]).toEqual([422, 100, 130]);
+    });
+    expect(time).toBeLessThan(BOUND);
+  });
+
+  it('suggests the names of unknown keys unless `suggestNames` is off', async () => {
+    const json = { [nameOf(7).toUpperCase()]: 1 };
+    const messageOf = async (path: string) =>
+      (await app.send(path, { json })).body.errors[0].message as string;
+    expect(await messageOf('/large')).toBe(`This field is not known. Did you mean '${nameOf(7)}'?`);
+    expect(await messageOf('/silent')).toBe('This field is not known.');
+  });
+});
+
+describe('the work on an address', () => {
+  it.each([
+    [1_900, 40, '/d', 405],
+    [1_900, 40, '/e', 404],
+    [15_000, 1, '/d', 405],
+    [15_000, 1, '/e', 404],
+  ])(
+    'of %d characters does not multiply wildcards, %d times, to %s',
+    async (length, times, end, expected) => {
+      // Fastify's router has wildcards at the end alone.
+      const [, express] = PLATFORMS[0]!;
+      const app = await start(express(), { controllers: [WildcardController] });
+      try {
+        const time = await processorTime(async () => {
+          for (let sent = 0; sent < times; sent += 1) {
+            // oxlint-disable-next-line no-await-in-loop
+            const { status } = await app.send(`/a${'/b/c'.repeat(length / 4)}${end}`, { method: 'DELETE' });
+            expect(status).toBe(expected);
+          }
+        });
+        expect(time).toBeLessThan(BOUND);
+      } finally {
+        await app.close();
+      }
+    },
+  );
+});

@@ -1,0 +1,190 @@
+import { describe, expect, it, jest } from '@jest/globals';
+import { Exclude, Expose, instanceToPlain, plainToInstance, Transform, Type } from 'class-transformer';
+import { IsOptional, IsString, ValidateNested } from 'class-validator';
+import { RequestValidationPipe, ValidationFailed, type ValidationOptions } from 'nestjs-api-errors';
+import { NameSuggestions } from '../../../lib/validation/closest-name.js';
+import {
+  type Constructor,
+  toPlain,
+  transform,
+  type TransformOptions,
+} from '../../../lib/validation/instance/transformer.js';
+import { convertStrictly } from '../../../lib/validation/primitive-parameter.js';
+import { processorTime } from '../../processor-time.js';
+
+const BOUND = 1_000;
+
+function rejected(type: unknown, value: object, options: ValidationOptions = { strict: true }) {
+  try {
+    new RequestValidationPipe(options).transform(value, { type: 'body', metatype: type as Constructor });
+  } catch (error) {
+    if (error instanceof ValidationFailed) return error;
+    throw error;
+  }
+  throw new Error('It is accepted.');
+}
+
+const keys = (count: number) => Array.from({ length: count }, (_, index) => `key${index}`);
+
+it('reads a number in one pass', async () => {
+  const time = await processorTime(() => convertStrictly(Number, `${'0'.repeat(200_000)}x`));
+  expect(time).toBeLessThan(BOUND);
+});
+
+it('compares names a bounded number of times', () => {
+  const looksFor = (count: number) => {
+    let looks = 0;
+    const candidate = () => ((looks += 1), 'field_of_the_class'.repeat(3));
+    const candidates = {
+      *[Symbol.iterator]() {
+        for (let at = 0; at < 100; at += 1) yield candidate();
+      },
+    };
+    const suggestions = new NameSuggestions();
+    for (const key of keys(count)) {
+      suggestions.closest(
+        key + 'field_of_the_klass'.repeat(3).slice(0, 50),
+        candidates as unknown as string[],
+      );
+    }
+    return looks;
+  };
+  expect(looksFor(10)).toBeGreaterThan(10);
+  expect(looksFor(10_000)).toBeLessThan(looksFor(1_000) + 10_000);
+});
+
+describe('collections', () => {
+  class Tags {
+    @IsOptional()
+    @IsString({ each: true })
+    @Type(() => String)
+    map?: Map<string, string>;
+
+    @IsOptional()
+    @ValidateNested({ each: true })
+    @Type(() => Tags)
+    set?: Set<Tags>;
+  }
+
+  it('are read once for all of their items that break rules', async () => {
+    const map = Object.fromEntries(keys(20_000).map((key) => [key, []]));
+    const time = await processorTime(() => {
+      const { fields } = rejected(Tags, { map }, { maxErrors: 20_000, badValues: true });
+      expect(fields.length).toBe(20_000);
+      expect(fields[7]!.fields).toEqual(['map.key7']);
+    });
+    expect(time).toBeLessThan(2 * BOUND);
+  });
+
+  it('are searched for the items that break rules', () => {
+    const map = { good: 'x', bad: [] };
+    const [error] = rejected(Tags, { map }, { badValues: true }).fields;
+    expect(error).toMatchObject({ fields: ['map.bad'], reason: 'isString' });
+  });
+});
+
+it('finds what was sent for an object once for all objects in it', () => {
+  class Tree {
+    extra?: unknown = 0;
+    @IsOptional()
+    @ValidateNested({ each: true })
+    @Type(() => Tree)
+    children?: Tree[];
+  }
+  const readsFor = (count: number) => {
+    let reads = 0;
+    const children = Array.from({ length: count }, () => ({ extra: 1 }));
+    const sent = {
+      get children() {
+        reads += 1;
+        return children;
+      },
+    };
+    expect(rejected(Tree, sent).fieldCount).toBe(count);
+    return reads;
+  };
+  expect(readsFor(1_000)).toBe(readsFor(10));
+});
+
+it('makes no field errors of the unknown keys of a schema that no answer lists', async () => {
+  let made = 0;
+  const unknown = keys(50_000).map((key) => ({ toString: () => ((made += 1), key) }));
+  const path = keys(500);
+  const schema = {
+    '~standard': {
+      version: 1,
+      vendor: 'zod',
+      validate: () => ({ issues: [{ message: '', code: 'unrecognized_keys', path, keys: unknown }] }),
+    },
+  };
+  const pipe = new RequestValidationPipe();
+  const rejection = () => pipe.transform({}, { type: 'body', schema } as never);
+  expect(rejection).toThrow(expect.objectContaining({ fieldCount: 50_000 }));
+  expect(made).toBe(1_000);
+});
+
+describe('an instance of an object with many keys', () => {
+  class Plain {}
+  class Renamed {
+    @Expose({ name: 'key7' })
+    seven?: unknown;
+    @Exclude()
+    key8?: unknown;
+    @Expose({ groups: ['other'] })
+    key9?: unknown;
+    @Expose()
+    unsent?: unknown;
+    @Transform(({ obj }: { obj: object }) => Object.keys(obj).length)
+    key150?: unknown;
+  }
+  @Exclude()
+  class Closed {
+    @Expose()
+    key300?: unknown;
+    @Expose()
+    key2?: unknown;
+  }
+  const options: readonly TransformOptions[] = [
+    {},
+    { excludeExtraneousValues: true },
+    { excludePrefixes: ['key1', '_'] },
+    { groups: ['other'] },
+    { strategy: 'excludeAll' },
+    { ignoreDecorators: true, excludeExtraneousValues: true },
+    { version: 2 },
+    { enableImplicitConversion: true },
+  ];
+  const sent = { _: 1, 9: 'nine', ...Object.fromEntries(keys(1_001).map((key, index) => [key, { index }])) };
+
+  for (const type of [Plain, Renamed, Closed]) {
+    it.each(options)(`is the one that class-transformer makes of ${type.name} with %j`, (given) => {
+      const made = transform(type, sent, given) as object;
+      const expected = plainToInstance(type, sent, given);
+      expect(made).toBeInstanceOf(type);
+      expect(Object.entries(made)).toEqual(Object.entries(expected));
+      const plain = instanceToPlain(Object.assign(new type(), sent), given);
+      const back = toPlain(Object.assign(new type(), sent), given) as object;
+      expect(Object.entries(back)).toEqual(Object.entries(plain));
+    });
+  }
+
+  it('is made without a comparison of each key with all others', () => {
+    const { indexOf } = Array.prototype;
+    let searched = 0;
+    const search = jest.spyOn(Array.prototype, 'indexOf').mockImplementation(function (
+      this: unknown[],
+      ...given
+    ) {
+      searched += this.length;
+      return indexOf.apply(this, given);
+    });
+    try {
+      const { fieldCount } = rejected(Renamed, Object.fromEntries(keys(5_000).map((key) => [key, 1])));
+      expect(fieldCount).toBeGreaterThan(4_900);
+      expect(searched).toBeGreaterThan(5_000);
+      expect(searched).toBeLessThan(5_000 * 200);
+    } finally {
+      search.mockRestore();
+    }
+  });
+});
