@@ -6,7 +6,7 @@ type Done = (error: Error | null, body?: unknown) => void;
 type Poisoning = 'error' | 'remove' | 'ignore';
 type Parser = (
   request: { readonly headers: BodyHeaders & Encoded },
-  body: { length: number },
+  body: string | Buffer,
   done: Done,
 ) => void;
 
@@ -50,7 +50,7 @@ export function readJsonAsExpress(
 }
 
 /** Names the position of a mistake, as Express's parser does and Fastify's does not. */
-function syntaxErrorOf(body: object, error: Error): Error {
+function syntaxErrorOf(body: string | Buffer, error: Error): Error {
   try {
     JSON.parse(String(body).replace(/^\ufeff/, ''));
     return error;

@@ -1,6 +1,6 @@
 import { type Occurrence } from '../error/api-error.js';
 import { read } from '../error/read.js';
-import { type BodyHeaders, mediaTypeOf } from '../routes/body-headers.js';
+import { mediaTypeOf } from '../routes/body-headers.js';
 import { acceptedText, acceptHeaderOf } from './accepted-types.js';
 import { type ForeignFacts, type MappingSettings, occurrenceOf } from './error-facts.js';
 import { isError, isHttpException } from './foreign-error.js';
@@ -51,7 +51,7 @@ function factsOf(error: unknown, request: unknown): Facts | undefined {
   if (!isError(error)) return undefined;
   const known = BY_CODE.get(read(error, 'code'));
   if (known !== undefined) return known;
-  const isForm = mediaTypeOf((read(request, 'headers') ?? {}) as BodyHeaders) === FORM;
+  const isForm = mediaTypeOf(read(request, 'headers') ?? {}) === FORM;
   const isBroken = isForm && read(error, 'code') === undefined && BROKEN.test(String(read(error, 'message')));
   return isBroken ? { status: 400, message: BROKEN_FORM } : undefined;
 }

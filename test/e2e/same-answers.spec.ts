@@ -102,7 +102,7 @@ describe('a handler on Fastify that reads a form itself', () => {
   beforeAll(async () => {
     const main = async (app: INestApplication) => {
       const limits = { fileSize: 10, files: 2, fields: 2 };
-      await (app as NestFastifyApplication).register(multipart as never, { limits } as never);
+      await (app as NestFastifyApplication).register(multipart, { limits });
     };
     const adapter = new FastifyAdapter({ multipart: false } as object);
     running = await start(adapter, { controllers: [Uploads], errors: {}, main });

@@ -68,13 +68,11 @@ class ImportsController {
 
 /** Where @nestjs/swagger keeps what the package reads of it. */
 function kept(): Members {
+  const start = Object.getOwnPropertyDescriptor(ImportsController.prototype, 'start')?.value as object;
   return {
     'swagger/apiConsumes': Reflect.getMetadata('swagger/apiConsumes', ImportsController),
     'swagger/apiExcludeController': Reflect.getMetadata('swagger/apiExcludeController', ImportsController),
-    'swagger/apiExcludeEndpoint': Reflect.getMetadata(
-      'swagger/apiExcludeEndpoint',
-      ImportsController.prototype.start,
-    ),
+    'swagger/apiExcludeEndpoint': Reflect.getMetadata('swagger/apiExcludeEndpoint', start),
   };
 }
 
