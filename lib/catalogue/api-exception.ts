@@ -1,6 +1,7 @@
 import { HttpException } from '@nestjs/common';
 import { type Occurrence } from '../error/api-error.js';
 import { type ErrorDefinition } from '../error/error-definition.js';
+import { checkFieldList } from '../error/field-error-check.js';
 import { createFieldError, type FieldError, type FieldErrorInput } from '../error/field-error.js';
 import { type Params } from '../error/message-template.js';
 import { read } from '../error/read.js';
@@ -41,6 +42,8 @@ export class ApiException extends HttpException implements Occurrence {
   readonly metadata: Readonly<Record<string, unknown>>;
   readonly headers: Readonly<Record<string, string>>;
   readonly retryAfter: number | Date | undefined;
+
+  /** @throws TypeError if a field error has a member that is not of its type */
   constructor(
     definition: ErrorDefinition,
     message: string,
@@ -51,6 +54,7 @@ export class ApiException extends HttpException implements Occurrence {
     super(message, definition.status, { cause: options.cause, errorCode: definition.code });
     this.definition = definition;
     this.params = params;
+    if (fields !== undefined) checkFieldList(fields);
     this.fields = fields === undefined ? [] : fields.map(createFieldError);
     this.metadata = options.metadata ?? {};
     this.headers = options.headers ?? {};

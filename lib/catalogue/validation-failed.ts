@@ -1,5 +1,8 @@
 import { createDefinition } from '../error/error-definition.js';
+import { isErrorStatus } from '../error/error-status.js';
+import { checkFieldList } from '../error/field-error-check.js';
 import { type FieldErrorCode, type FieldErrorInput, type FieldLocation } from '../error/field-error.js';
+import { typeMistake } from '../error/type-mistake.js';
 import { ApiException, type OccurrenceOptions } from './api-exception.js';
 
 const definition = createDefinition({
@@ -38,11 +41,20 @@ export class ValidationFailed extends ApiException {
   /** A status in the place of the definition's; no format gives it another. */
   readonly ownStatus: number | undefined;
 
-  /** @param fields what is wrong, one entry a field */
+  /**
+   * @param fields what is wrong, one entry a field; an empty list names no field
+   * @throws TypeError if `fields`, a member of a field error, `fieldCount` or `status` is not of its type
+   */
   constructor(fields: readonly FieldErrorInput[], options: ValidationFailedOptions = {}) {
+    checkFieldList(fields);
     super(definition, definition.message, {}, options, fields);
-    this.fieldCount = Math.max(options.fieldCount ?? 0, fields.length);
-    this.ownStatus = options.status;
+    const { fieldCount = 0, status } = options;
+    if (!Number.isInteger(fieldCount) || fieldCount < 0)
+      throw typeMistake('`fieldCount`', 'an integer from 0', fieldCount, 'Give the number of field errors.');
+    if (status !== undefined && !isErrorStatus(status))
+      throw typeMistake('`status`', 'an integer from 400 to 599', status, 'Give one as 409.');
+    this.fieldCount = Math.max(fieldCount, fields.length);
+    this.ownStatus = status;
   }
 
   override getStatus(): number {

@@ -1,3 +1,4 @@
+import { checkFieldError } from './field-error-check.js';
 import { type Params } from './message-template.js';
 
 /** The part of the request that a field came in. */
@@ -54,8 +55,13 @@ const MESSAGES: Readonly<Record<string, string>> = {
   already_exists: 'This value already exists.',
 };
 
-/** Fills in what a field error's author left out. */
+/**
+ * Fills in what a field error's author left out.
+ *
+ * @throws TypeError if a member is not of its type
+ */
 export function createFieldError(input: FieldErrorInput): FieldError {
+  checkFieldError(input);
   if ('fields' in input && input.message !== undefined) return input as FieldError;
   const { message, ...facts } = input;
   const fields = 'field' in facts ? ([facts.field] as const) : facts.fields;

@@ -1,6 +1,7 @@
 import { HttpErrors } from '../catalogue/http-errors.js';
 import { type ApiError, createApiError } from '../error/api-error.js';
 import { leavingAs } from '../formats/leaving-status.js';
+import { placeOf } from '../mapping/error-mapper.js';
 import { type ErrorMapping } from '../mapping/error-mapping.js';
 import { type FailureLog } from '../observability/failure-log.js';
 import { type ErrorReply, type ReplyWriter } from './error-reply.js';
@@ -42,16 +43,18 @@ export class ErrorWriting {
     try {
       return this.mapping.map(thrown, failed);
     } catch (failure) {
-      this.failures.write('An exception could not be mapped; the response is a 500.', failure);
+      this.failures.write(
+        `An exception could not be mapped; the response is a 500. (${placeOf(failed)})`,
+        failure,
+      );
       const { definition } = HttpErrors.InternalServerError;
       return createApiError({ definition }, { requestId: failed.requestId });
     }
   }
 
   private logFailure(failure: unknown, format: string, { error, thrown, failed }: Unwritten): void {
-    const { method, template = '(no route)' } = failed.route;
     this.failures.write(
-      `The format '${format}' failed to write: ${error.status} ${error.code} ${method} ${template} [${failed.requestId}]`,
+      `The format '${format}' failed to write: ${error.status} ${error.code} ${placeOf(failed)}`,
       failure,
       thrown,
     );

@@ -10,15 +10,22 @@ export interface MappingContext {
   readonly requestId: string;
 }
 
+/** Names a request in the log. @example 'GET /orders/:id [9d3f8e7a]' */
+export function placeOf({ route, requestId }: Pick<MappingContext, 'route' | 'requestId'>): string {
+  return `${route.method} ${route.template ?? '(no route)'} [${requestId}]`;
+}
+
 /**
  * Turns the exceptions of a library, or of the app's own domain, into errors of the API. Mappers are asked
- * first, in order; the first that answers wins.
+ * first, in order; the first that answers wins. They are not asked about an {@link ApiException}, which is an error of
+ * the API already. They are asked about an exception that has one as its cause, and about the foreign members of an
+ * `AggregateError` one by one.
  *
  * Give them as `mappers` to `ErrorsModule.forRoot()`, or mark a provider with {@link MapsErrors}.
  */
 export interface ErrorMapper {
   /**
-   * @param thrown whatever was thrown, `undefined` and frozen objects included
+   * @param thrown whatever was thrown but an {@link ApiException}, `undefined` and frozen objects included
    * @returns the error that leaves, or `undefined`: not mine
    */
   map(thrown: unknown, context: MappingContext): ApiException | undefined;

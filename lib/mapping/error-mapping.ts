@@ -14,7 +14,7 @@ import { isErrorStatus } from '../error/error-status.js';
 import { type AcceptedTypes, withAcceptedTypes } from './accepted-types.js';
 import { read } from '../error/read.js';
 import { type MappingSettings } from './error-facts.js';
-import { type ErrorMapper, type MappingContext } from './error-mapper.js';
+import { type ErrorMapper, type MappingContext, placeOf } from './error-mapper.js';
 import { onRejection } from './foreign-error.js';
 import { mapAggregate } from './aggregate-error.mapping.js';
 import { mapFormError } from './form-error.mapping.js';
@@ -55,7 +55,6 @@ export class ErrorMapping {
 
   constructor(private readonly parts: ErrorMappingParts) {
     this.steps = [
-      (thrown) => (isApiException(thrown) ? thrown : undefined),
       (thrown, { request }) => mapUnknownRoute(thrown, parts.allowedMethods, request),
       (thrown, { request }) => mapFormError(thrown, parts, request),
       (thrown, { request }) => mapHttpException(thrown, parts, request),
@@ -115,7 +114,7 @@ export class ErrorMapping {
 
   /** The first answer of the chain. What was thrown may be anything, a proxy that throws at every touch included. */
   private occurrenceOf(thrown: unknown, context: MappingContext, depth = 0): Occurrence {
-    const own = this.byOwnMapper(thrown, context);
+    const own = isApiException(thrown) ? thrown : this.byOwnMapper(thrown, context);
     if (own !== undefined) return own;
     for (const step of this.steps) {
       try {
@@ -128,19 +127,21 @@ export class ErrorMapping {
     return { definition: HttpErrors.InternalServerError.definition };
   }
 
+  /** Asks the app's mappers about a foreign exception. */
   private byOwnMapper(thrown: unknown, context: MappingContext): ApiException | undefined {
     const { logFailure } = this.parts;
     const mappers = this.parts.mappers();
     if (mappers.length === 0) return undefined;
     const { request, route, requestId } = context;
     for (const mapper of mappers) {
+      const say = (text: string) => `${nameOf(mapper)}.map() ${text} (${placeOf(context)})`;
       try {
         const answer: unknown = mapper.map(thrown, { request, route, requestId });
         if (isApiException(answer)) return answer;
-        if (answer !== undefined) this.logger.error(`${nameOf(mapper)}: ${WRONG_ANSWER}`);
-        onRejection(answer, (failure) => logFailure(`${nameOf(mapper)} rejected.`, failure));
+        if (answer !== undefined) this.logger.error(say(WRONG_ANSWER));
+        onRejection(answer, (failure) => logFailure(say('rejected.'), failure));
       } catch (failure) {
-        logFailure(`${nameOf(mapper)} failed; the next one is asked.`, failure);
+        logFailure(say('failed. The next mapper is asked.'), failure);
       }
     }
     return undefined;
@@ -168,7 +169,7 @@ function isMembers(body: unknown): body is object {
   return typeof body === 'object' && body !== null && !Array.isArray(body);
 }
 
-const WRONG_ANSWER = 'map() must return an ApiException or undefined, and no promise. The next one is asked.';
+const WRONG_ANSWER = 'must return an ApiException or undefined, and no promise. The next mapper is asked.';
 
 function nameOf(mapper: ErrorMapper): string {
   return mapper.constructor?.name ?? 'A mapper';

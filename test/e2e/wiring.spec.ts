@@ -123,14 +123,15 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
           : undefined,
     });
 
-    it('are asked in order, before all else', async () => {
+    it('are asked in order about foreign exceptions, before all else', async () => {
       const replacesAll: ErrorMapper = { map: () => new HttpErrors.ImATeapot() };
       const app = await run({
         errors: { errors: [Declared], mappers: [mapper('a'), replacesAll, mapper('b')] },
       });
       expect((await app.send('/domain/a')).body).toMatchObject({ code: 'declared', message: 'Declared a.' });
       expect((await app.send('/domain/b')).body).toMatchObject({ code: 'im_a_teapot' });
-      expect((await app.send('/declared')).body).toMatchObject({ code: 'im_a_teapot' });
+      expect((await app.send('/missing')).body).toMatchObject({ code: 'im_a_teapot' });
+      expect((await app.send('/declared')).body).toMatchObject({ code: 'declared' });
     });
 
     it('may be providers anywhere, with injection', async () => {
@@ -201,10 +202,10 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       const promising = { map: () => Promise.resolve(new HttpErrors.ImATeapot()) } as unknown as ErrorMapper;
       const rejecting = { map: () => Promise.reject(new Error('mapper rejected')) } as unknown as ErrorMapper;
       const app = await run({ errors: { errors: [Declared], mappers: [broken, promising, rejecting] } });
-      expect((await app.send('/declared')).body).toMatchObject({ code: 'declared' });
+      expect((await app.send('/missing')).body).toMatchObject({ code: 'not_found' });
       expect(app.log.text).toContain('mapper broke');
       expect(app.log.text).toContain('mapper rejected');
-      expect(app.log.text).toContain('map() must return an ApiException or undefined, and no promise');
+      expect(app.log.text).toContain('Object.map() must return an ApiException or undefined, and no promise');
     });
   });
 

@@ -1,0 +1,68 @@
+import { typeMistake } from './type-mistake.js';
+
+type Rule = readonly [isValid: (value: unknown) => boolean, expectation: string, remedy: string];
+
+const isText = (value: unknown): boolean => typeof value === 'string';
+const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
+const LOCATIONS: readonly unknown[] = ['body', 'query', 'path', 'header', 'cookie', 'file'];
+
+const EXAMPLE = "{ field: 'email', code: 'already_exists' }";
+
+const CODE: Rule = [
+  (value) => isText(value) && value !== '',
+  'a text that is not empty',
+  "Give one such as 'invalid'.",
+];
+const FIELD: Rule = [isText, 'a text', "Name the field as 'email', or several in `fields`."];
+const FIELDS: Rule = [
+  (value) => isTexts(value) && (value as readonly unknown[]).length > 0,
+  'a list of at least one text',
+  "Name the fields as ['from', 'to'], or one in `field`.",
+];
+const LIST: Rule = [Array.isArray, 'a list', 'Give the values as [1, 2], or leave it out.'];
+
+/** The members that a field error may leave out. */
+const OPTIONAL: Readonly<Record<string, Rule>> = {
+  message: [isText, 'a text', 'Give a sentence, or leave it out for the default of the code.'],
+  in: [(value) => LOCATIONS.includes(value), `one of ${LOCATIONS.join(', ')}`, 'Use one, or leave it out.'],
+  number: [Number.isInteger, 'an integer', 'Give one as 130007, or leave it out.'],
+  reason: [isText, 'a text', "Name the constraint as 'isEmail', or leave it out."],
+  reasons: [isTexts, 'a list of texts', "Name the constraints as ['isInt', 'min'], or leave it out."],
+  params: [
+    (value) => typeof value === 'object' && value !== null,
+    'an object',
+    'Give the arguments as { min: 1 }, or leave it out.',
+  ],
+  validValues: LIST,
+  badValues: LIST,
+  documentationUrl: [isText, 'a text', 'Give the address of a page, or leave it out.'],
+};
+const OPTIONAL_NAMES = Object.keys(OPTIONAL);
+
+/**
+ * Checks what TypeScript checks for those who use it.
+ *
+ * @throws TypeError where the field error is built, so that its author sees the line and not a response without text
+ */
+export function checkFieldError(input: object): void {
+  if (typeof input !== 'object' || input === null)
+    throw typeMistake('A field error', 'an object', input, `Give one as ${EXAMPLE}.`);
+  const facts = input as Readonly<Record<string, unknown>>;
+  if ('fields' in facts) checkMember('fields', facts.fields, FIELDS);
+  else checkMember('field', facts.field, FIELD);
+  checkMember('code', facts.code, CODE);
+  for (const name of OPTIONAL_NAMES) {
+    const value = facts[name];
+    if (value !== undefined) checkMember(name, value, OPTIONAL[name]!);
+  }
+}
+
+function checkMember(name: string, value: unknown, [isValid, expectation, remedy]: Rule): void {
+  if (!isValid(value)) throw typeMistake(`\`${name}\` of a field error`, expectation, value, remedy);
+}
+
+/** @throws TypeError if the field errors of an exception are not a list */
+export function checkFieldList(fields: unknown): void {
+  if (!Array.isArray(fields))
+    throw typeMistake('`fields`', 'a list of field errors', fields, `Give one as [${EXAMPLE}].`);
+}

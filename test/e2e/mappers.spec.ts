@@ -1,0 +1,183 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { Controller, Get, NotFoundException, Param } from '@nestjs/common';
+import {
+  ApiException,
+  defineError,
+  type ErrorMapper,
+  type FieldErrorInput,
+  HttpErrors,
+  ValidationFailed,
+} from 'nestjs-api-errors';
+import { PLATFORMS, type RunningApp, start } from './harness.js';
+
+class Shipped extends defineError({ code: 'shipped', status: 409, message: 'It is shipped.' }) {}
+class DomainError extends Error {}
+
+/** As JavaScript, or a cast, lets them through. */
+const IMPOSSIBLE: Readonly<Record<string, readonly [build: () => ApiException, message: string]>> = {
+  'a message that is a number': [
+    () => failedWith({ field: 'a', code: 'invalid', message: 5 }),
+    '`message` of a field error must be a text, got 5. Give a sentence, or leave it out for the default of the code.',
+  ],
+  'a message that is an object, beside fields': [
+    () => failedWith({ fields: ['a'], code: 'invalid', message: {} }),
+    '`message` of a field error must be a text, got an object. Give a sentence, or leave it out for the default of the code.',
+  ],
+  'a code that is a number': [
+    () => failedWith({ field: 'a', code: 42 }),
+    "`code` of a field error must be a text that is not empty, got 42. Give one such as 'invalid'.",
+  ],
+  'no code': [
+    () => failedWith({ field: 'a' }),
+    "`code` of a field error must be a text that is not empty, got undefined. Give one such as 'invalid'.",
+  ],
+  'an empty code': [
+    () => failedWith({ field: 'a', code: '' }),
+    "`code` of a field error must be a text that is not empty, got ''. Give one such as 'invalid'.",
+  ],
+  'no field': [
+    () => failedWith({ code: 'invalid' }),
+    "`field` of a field error must be a text, got undefined. Name the field as 'email', or several in `fields`.",
+  ],
+  'a field that is a number': [
+    () => failedWith({ field: 7, code: 'invalid' }),
+    "`field` of a field error must be a text, got 7. Name the field as 'email', or several in `fields`.",
+  ],
+  'no fields in a list': [
+    () => failedWith({ fields: [], code: 'invalid', message: 'x' }),
+    "`fields` of a field error must be a list of at least one text, got []. Name the fields as ['from', 'to'], or one in `field`.",
+  ],
+  'fields that are no texts': [
+    () => failedWith({ fields: [1, 2], code: 'invalid', message: 'x' }),
+    "`fields` of a field error must be a list of at least one text, got a list of 2. Name the fields as ['from', 'to'], or one in `field`.",
+  ],
+  'an unknown part of the request': [
+    () => failedWith({ field: 'a', code: 'invalid', in: 'elsewhere' }),
+    "`in` of a field error must be one of body, query, path, header, cookie, file, got 'elsewhere'. Use one, or leave it out.",
+  ],
+  'values that are no list': [
+    () => failedWith({ field: 'a', code: 'invalid', validValues: 'x' }),
+    "`validValues` of a field error must be a list, got 'x'. Give the values as [1, 2], or leave it out.",
+  ],
+  'a field error that is a text': [
+    () => failedWith('email'),
+    "A field error must be an object, got 'email'. Give one as { field: 'email', code: 'already_exists' }.",
+  ],
+  'no field errors': [
+    () => new ValidationFailed(undefined as never),
+    "`fields` must be a list of field errors, got undefined. Give one as [{ field: 'email', code: 'already_exists' }].",
+  ],
+  'field errors by name': [
+    () => new ValidationFailed({ email: 'taken' } as never),
+    "`fields` must be a list of field errors, got an object. Give one as [{ field: 'email', code: 'already_exists' }].",
+  ],
+  'a status of a success': [
+    () => new ValidationFailed([], { status: 200 }),
+    '`status` must be an integer from 400 to 599, got 200. Give one as 409.',
+  ],
+  'a count that is a text': [
+    () => new ValidationFailed([], { fieldCount: '5' as never }),
+    "`fieldCount` must be an integer from 0, got '5'. Give the number of field errors.",
+  ],
+  'another error with an impossible field': [
+    () => new HttpErrors.Conflict(undefined, { fields: [{ field: 'a', code: 1 } as never] }),
+    "`code` of a field error must be a text that is not empty, got 1. Give one such as 'invalid'.",
+  ],
+};
+
+function failedWith(field: unknown): ApiException {
+  return new ValidationFailed([field as FieldErrorInput]);
+}
+
+const THROWN: Readonly<Record<string, () => unknown>> = {
+  ours: () => new Shipped(),
+  'ours as a cause': () => new Error('Wrapped.', { cause: new Shipped() }),
+  'several, one of them ours': () => new AggregateError([new Shipped(), new DomainError()]),
+  'an exception of Nest': () => new NotFoundException(),
+};
+
+@Controller()
+class OrdersController {
+  @Get('thrown/:name')
+  thrown(@Param('name') name: string) {
+    throw THROWN[name]!();
+  }
+
+  @Get('impossible/:name')
+  impossible(@Param('name') name: string) {
+    throw IMPOSSIBLE[name]![0]();
+  }
+
+  @Get('domain/:name')
+  domain(@Param('name') name: string) {
+    throw new DomainError(name);
+  }
+}
+
+class DomainMapper implements ErrorMapper {
+  map(thrown: unknown): ApiException | undefined {
+    return thrown instanceof DomainError ? IMPOSSIBLE[thrown.message]![0]() : undefined;
+  }
+}
+
+let running: RunningApp | undefined;
+afterEach(async () => {
+  await running?.close();
+  running = undefined;
+});
+
+describe.each(PLATFORMS)('a mapper on %s', (_, adapter) => {
+  const run = async (mapper: ErrorMapper): Promise<RunningApp> => {
+    const errors = { errors: [Shipped], mappers: [mapper] };
+    return (running = await start(adapter(), { controllers: [OrdersController], errors }));
+  };
+
+  it('is asked about foreign exceptions only, and about the foreign members of an aggregate', async () => {
+    const asked: unknown[] = [];
+    const app = await run({ map: (thrown) => void asked.push((thrown as Error).name) });
+    const codes: Record<string, readonly unknown[]> = {};
+    for (const name of Object.keys(THROWN)) {
+      asked.length = 0;
+      const { body } = await app.send(`/thrown/${encodeURIComponent(name)}`);
+      codes[name] = [body.code, ...asked];
+    }
+    expect(codes).toEqual({
+      ours: ['shipped'],
+      'ours as a cause': ['internal_server_error', 'Error'],
+      'several, one of them ours': ['internal_server_error', 'AggregateError', 'Error'],
+      'an exception of Nest': ['not_found', 'NotFoundException'],
+    });
+  });
+
+  it.each(Object.entries(IMPOSSIBLE))(
+    'that builds an error with %s is named in the log, with the route and the request id',
+    async (name, [, message]) => {
+      const app = await run(new DomainMapper());
+      const { status, headers, body } = await app.send(`/domain/${encodeURIComponent(name)}`, {
+        headers: { 'x-request-id': 'id-1' },
+      });
+      expect([status, body.code, body.request_id]).toEqual([500, 'internal_server_error', 'id-1']);
+      expect(headers.get('x-request-id')).toBe('id-1');
+      const [failure] = app.log.ours;
+      expect(failure!.message).toBe(
+        'DomainMapper.map() failed. The next mapper is asked. (GET /domain/:name [id-1])',
+      );
+      expect(String(failure!.rest[0])).toContain(`TypeError: ${message}\n    at `);
+    },
+  );
+
+  it.each(Object.entries(IMPOSSIBLE))(
+    'is not needed for a service that builds an error with %s to be logged',
+    async (name, [build, message]) => {
+      expect(build).toThrow(new TypeError(message));
+      const app = await run({ map: () => undefined });
+      const { status, body } = await app.send(`/impossible/${encodeURIComponent(name)}`, {
+        headers: { 'x-request-id': 'id-1' },
+      });
+      expect([status, body.code, body.request_id]).toEqual([500, 'internal_server_error', 'id-1']);
+      expect(app.log.ours[0]!.message).toBe(
+        `500 internal_server_error GET /impossible/:name [id-1] TypeError: ${message}`,
+      );
+    },
+  );
+});
