@@ -16,7 +16,7 @@ import { read } from '../error/read.js';
 import { type MappingSettings } from './error-facts.js';
 import { type ErrorMapper, type MappingContext, placeOf } from './error-mapper.js';
 import { onRejection } from './foreign-error.js';
-import { mapAggregate } from './aggregate-error.mapping.js';
+import { AGGREGATE_LIMITS, type AggregateLimits, mapAggregate } from './aggregate-error.mapping.js';
 import { mapFormError } from './form-error.mapping.js';
 import { mapHttpException } from './http-exception.mapping.js';
 import { nestResponseTo } from './nest-response.js';
@@ -45,7 +45,7 @@ export interface ErrorMappingParts extends MappingSettings {
 }
 
 /** One kind of thing that may be thrown, and what it stands for; nothing for all others. */
-type Step = (thrown: unknown, context: MappingContext, depth: number) => Occurrence | undefined;
+type Step = (thrown: unknown, context: MappingContext, limits: AggregateLimits) => Occurrence | undefined;
 
 /** From a thrown thing to an {@link ApiError}: an ordered chain that ends in a 500 and never throws. */
 export class ErrorMapping {
@@ -60,8 +60,13 @@ export class ErrorMapping {
       (thrown, { request }) => mapHttpException(thrown, parts, request),
       (thrown, { request }) => mapPlatformError(thrown, parts, request),
       mapUpstreamError,
-      (thrown, context, depth) =>
-        mapAggregate(thrown, depth, (each) => this.occurrenceOf(each, context, depth + 1)),
+      (thrown, context, limits) =>
+        mapAggregate(
+          thrown,
+          limits,
+          (member, share) => this.occurrenceOf(member, context, share),
+          parts.limits.count,
+        ),
       (thrown) => mapUnknown(thrown, parts),
     ];
   }
@@ -113,12 +118,16 @@ export class ErrorMapping {
   }
 
   /** The first answer of the chain. What was thrown may be anything, a proxy that throws at every touch included. */
-  private occurrenceOf(thrown: unknown, context: MappingContext, depth = 0): Occurrence {
+  private occurrenceOf(
+    thrown: unknown,
+    context: MappingContext,
+    limits: AggregateLimits = AGGREGATE_LIMITS,
+  ): Occurrence {
     const own = isApiException(thrown) ? thrown : this.byOwnMapper(thrown, context);
     if (own !== undefined) return own;
     for (const step of this.steps) {
       try {
-        const occurrence = step(thrown, context, depth);
+        const occurrence = step(thrown, context, limits);
         if (occurrence !== undefined) return occurrence;
       } catch {
         // It is not of the kind that the step knows.

@@ -1,0 +1,189 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { ConflictException, Controller, Get, NotFoundException, Param } from '@nestjs/common';
+import { defineError, type ErrorMapper, HttpErrors, ValidationFailed } from 'nestjs-api-errors';
+import { PLATFORMS, type RunningApp, start, type TestApp } from './harness.js';
+
+class OrderNotFound extends defineError({
+  code: 'order_not_found',
+  status: 404,
+  message: 'No order {id}.',
+}) {}
+/** More severe than its disguise, with fields, headers and metadata of its own. */
+class OrderLocked extends defineError({
+  code: 'order_locked',
+  status: 423,
+  message: "Order {id} is locked by '{owner}'.",
+  headers: { 'X-Owner': 'someone' },
+  disguise: OrderNotFound,
+}) {}
+/** An error of the server that clients see as one of theirs. */
+class LedgerBroken extends defineError({
+  code: 'ledger_broken',
+  status: 500,
+  message: 'The ledger of {id} is broken.',
+  disguise: OrderNotFound,
+}) {}
+
+class Locked extends Error {}
+class Unlisted extends Error {}
+
+const locked = () =>
+  new OrderLocked(
+    { id: 7, owner: 'hunter2' },
+    { fields: [{ field: 'hunter2', code: 'invalid' }], metadata: { owner: 'hunter2' } },
+  );
+const taken = () => new ValidationFailed([{ field: 'email', code: 'already_exists' }]);
+
+/** Members with a disguised error where each question mark is. */
+const SETS: Readonly<Record<string, (disguised: () => Error) => readonly unknown[]>> = {
+  alone: (hidden) => [hidden()],
+  'before a less severe one': (hidden) => [hidden(), new HttpErrors.Forbidden()],
+  'behind a less severe one': (hidden) => [new HttpErrors.Forbidden(), hidden()],
+  'before one as severe as its disguise': (hidden) => [hidden(), new HttpErrors.NotFound()],
+  'behind one as severe as its disguise': (hidden) => [new HttpErrors.NotFound(), hidden()],
+  'between its status and that of its disguise': (hidden) => [new HttpErrors.Conflict(), hidden()],
+  'before a failed validation': (hidden) => [hidden(), taken()],
+  'behind a failed validation': (hidden) => [taken(), hidden()],
+  'before an error of the server': (hidden) => [hidden(), new Error('hunter2')],
+  'among exceptions of Nest': (hidden) => [new ConflictException('Taken'), hidden(), new NotFoundException()],
+  'in an aggregate in an aggregate': (hidden) => [
+    new AggregateError([hidden(), new HttpErrors.Forbidden()]),
+    taken(),
+  ],
+  twice: (hidden) => [hidden(), hidden()],
+};
+const HIDDEN: Readonly<Record<string, () => Error>> = {
+  'the disguise': () => new OrderNotFound({ id: 7 }),
+  'a more severe error': locked,
+  'an error of the server': () => new LedgerBroken({ id: 7 }),
+  'what a mapper finds more severe, too': () => new Locked(),
+};
+const mapper: ErrorMapper = { map: (thrown) => (thrown instanceof Locked ? locked() : undefined) };
+
+/** Notes how many items of lists are read. */
+class Reads {
+  count = 0;
+
+  list<T>(items: readonly T[]): T[] {
+    return new Proxy([...items], {
+      get: (target, name, receiver) => {
+        if (typeof name === 'string' && /^\d+$/.test(name)) this.count += 1;
+        return Reflect.get(target, name, receiver) as unknown;
+      },
+    });
+  }
+}
+
+const repeated = <T>(count: number, item: T): T[] => Array.from({ length: count }, () => item);
+
+/** An aggregate whose members can be counted as they are read: the constructor would read them all. */
+function aggregate(reads: Reads, members: readonly unknown[]): AggregateError {
+  return Object.assign(new AggregateError([]), { errors: reads.list(members) });
+}
+
+/** Field errors whose number is known, and whose items can be counted as they are read. */
+function failedWith(reads: Reads, count: number): ValidationFailed {
+  const failed = new ValidationFailed(repeated(count, { field: 'email', code: 'invalid', message: 'No.' }));
+  return Object.assign(failed, { fields: reads.list(failed.fields) });
+}
+
+let thrown: () => unknown = () => undefined;
+
+@Controller()
+class AggregateController {
+  @Get('sets/:name/:hidden')
+  sets(@Param('name') name: string, @Param('hidden') hidden: string) {
+    throw new AggregateError(SETS[name]!(HIDDEN[hidden]!), 'hunter2');
+  }
+
+  @Get('thrown')
+  thrown() {
+    throw thrown();
+  }
+}
+
+let running: RunningApp | undefined;
+afterEach(async () => {
+  await running?.close();
+  running = undefined;
+});
+
+describe.each(PLATFORMS)('an AggregateError on %s', (_, adapter) => {
+  const run = async (errors: TestApp['errors'] = {}): Promise<RunningApp> =>
+    (running = await start(adapter(), { controllers: [AggregateController], errors }));
+
+  it.each(Object.keys(SETS))('does not reveal a disguised error %s', async (name) => {
+    const app = await run({ errors: [OrderNotFound, OrderLocked, LedgerBroken], mappers: [mapper] });
+    const answers = [];
+    for (const hidden of Object.keys(HIDDEN)) {
+      const path = `/sets/${encodeURIComponent(name)}/${encodeURIComponent(hidden)}`;
+      const { status, text, headers } = await app.send(path, { headers: { 'x-request-id': 'id-1' } });
+      const sent = [...headers].filter(([key]) => key !== 'date');
+      answers.push({ hidden, status, text, sent });
+    }
+    const [real, ...disguised] = answers;
+    for (const answer of disguised) expect(answer).toEqual({ ...real, hidden: answer.hidden });
+    expect(JSON.stringify(answers)).not.toContain('hunter2');
+  });
+
+  describe('of aggregates', () => {
+    it('reads a bounded number of members and of field errors', async () => {
+      const [members, fields] = [new Reads(), new Reads()];
+      const leaf = failedWith(fields, 500);
+      const inner = aggregate(members, repeated(100, leaf));
+      const middle = aggregate(members, repeated(100, inner));
+      thrown = () => aggregate(members, repeated(100, middle));
+      const app = await run({ logging: false });
+      const { status, body } = await app.send('/thrown');
+      expect([status, body.code, body.errors.length, body.truncated]).toEqual([
+        422,
+        'validation_failed',
+        100,
+        true,
+      ]);
+      // 100 at the top, 10 of each, one of each of those.
+      expect(members.count).toBe(100 + 100 * 10 + 1_000);
+      // Each level keeps as many as a response lists, and copies no others.
+      expect(fields.count).toBe(1_000 * 100);
+      expect(body.error_count).toBe(1_000 * 500);
+    });
+
+    it('looks at some of each, so that the most severe one counts', async () => {
+      const reads = new Reads();
+      const failed = aggregate(reads, repeated(5_000, taken()));
+      thrown = () => aggregate(reads, [...repeated(9, failed), new AggregateError([new Error('hunter2')])]);
+      const app = await run({ logging: false });
+      expect((await app.send('/thrown')).status).toBe(500);
+      expect(reads.count).toBe(10 + 9 * 100);
+    });
+
+    it('asks a mapper about a bounded number', async () => {
+      let asked = 0;
+      const counting: ErrorMapper = { map: () => void (asked += 1) };
+      const inner = new AggregateError(repeated(2_000, new Unlisted()));
+      thrown = () => new AggregateError(repeated(2_000, inner));
+      const app = await run({ mappers: [counting], logging: false });
+      expect((await app.send('/thrown')).status).toBe(500);
+      expect(asked).toBe(1 + 1_000 + 1_000);
+    });
+
+    it('comes to an end if it is its own member', async () => {
+      const reads = new Reads();
+      const round = new AggregateError([]);
+      round.errors = reads.list([round, taken()]);
+      thrown = () => round;
+      const app = await run({ logging: false });
+      expect((await app.send('/thrown')).status).toBe(500);
+      expect(reads.count).toBe(2 + 2 + 2);
+    });
+
+    it('counts all field errors of the members that it looks at', async () => {
+      const many = new ValidationFailed([{ field: 'a', code: 'invalid' }], { fieldCount: 40 });
+      thrown = () => new AggregateError([new AggregateError([many, taken()]), taken()]);
+      const app = await run();
+      const { body } = await app.send('/thrown');
+      expect(body.errors.map(({ field }: { field: string }) => field)).toEqual(['a', 'email', 'email']);
+      expect([body.truncated, body.error_count]).toEqual([true, 42]);
+    });
+  });
+});
