@@ -76,7 +76,7 @@ function isEncoded({ 'content-encoding': encoding }: Encoded): boolean {
   return encoding !== undefined && encoding.toLowerCase() !== 'identity';
 }
 
-/** An error as Express's parsers throw it. @see https://github.com/jshttp/http-errors#error-properties */
+/** An error as Express's parsers throw it: only a status behind `expose` is one of `http-errors`. */
 function refusal(type: string, status = 415, message = type): Error {
-  return Object.assign(new Error(message), { type, status, statusCode: status, expose: true });
+  return Object.assign(new Error(message), { type, expose: true, statusCode: status, status });
 }

@@ -18,6 +18,7 @@ import { type ErrorMapper, type MappingContext, placeOf } from './error-mapper.j
 import { onRejection } from './foreign-error.js';
 import { AGGREGATE_LIMITS, type AggregateLimits, mapAggregate } from './aggregate-error.mapping.js';
 import { mapFormError } from './form-error.mapping.js';
+import { unwrapHttpErrors } from './http-errors-facts.js';
 import { mapHttpException } from './http-exception.mapping.js';
 import { nestResponseTo } from './nest-response.js';
 import { UNKNOWN_TYPE } from './parser-texts.js';
@@ -125,9 +126,10 @@ export class ErrorMapping {
   ): Occurrence {
     const own = isApiException(thrown) ? thrown : this.byOwnMapper(thrown, context);
     if (own !== undefined) return own;
+    const source = unwrapped(thrown);
     for (const step of this.steps) {
       try {
-        const occurrence = step(thrown, context, limits);
+        const occurrence = step(source, context, limits);
         if (occurrence !== undefined) return occurrence;
       } catch {
         // It is not of the kind that the step knows.
@@ -154,6 +156,14 @@ export class ErrorMapping {
       }
     }
     return undefined;
+  }
+}
+
+function unwrapped(thrown: unknown): unknown {
+  try {
+    return unwrapHttpErrors(thrown);
+  } catch {
+    return thrown;
   }
 }
 

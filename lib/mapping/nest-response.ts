@@ -3,6 +3,7 @@ import { type HttpException } from '@nestjs/common';
 import { isErrorStatus } from '../error/error-status.js';
 import { read } from '../error/read.js';
 import { isError, isHttpException } from './foreign-error.js';
+import { httpErrorsFacts } from './http-errors-facts.js';
 
 /** The status and the body that Nest's own exception filter sends. */
 export interface NestResponse {
@@ -33,26 +34,29 @@ export function nestBodyOf(exception: HttpException): object {
 
 /**
  * Returns Nest's response to anything that is thrown: beside `HttpException`, it trusts the status of Fastify's errors,
- * of `http-errors`, and of objects that are not errors.
+ * of `http-errors`, and of objects that are not errors. Unlike Nest, it does not trust what an error has of an upstream.
  *
  * @param message the text to send in place of the exception's own
  */
 export function nestResponseTo(thrown: unknown, message?: string): NestResponse {
   if (isHttpException(thrown)) return { status: thrown.getStatus(), body: nestBodyOf(thrown) };
-  const status = read(thrown, 'statusCode');
-  if (!isErrorStatus(status) || !isTrustedByNest(thrown, status)) return NEST_CRASH;
-  const own = read(thrown, 'expose') === false ? STATUS_CODES[status] : read(thrown, 'message');
-  return { status, body: { statusCode: status, message: message ?? own } };
+  const facts = trustedFacts(thrown);
+  const status = facts?.status;
+  if (!isErrorStatus(status)) return NEST_CRASH;
+  return { status, body: { statusCode: status, message: message ?? facts?.message ?? STATUS_CODES[status] } };
 }
 
-function isTrustedByNest(thrown: unknown, status: number): boolean {
-  const code = read(thrown, 'code');
-  if (typeof code === 'string') {
-    const isOfFastify = read(read(thrown, 'constructor'), 'name') === 'FastifyError';
-    if (isOfFastify || code === 'FST_ERR_VALIDATION') return true;
-  }
-  if (isError(thrown))
-    return typeof read(thrown, 'expose') === 'boolean' && read(thrown, 'status') === status;
+function trustedFacts(thrown: unknown): { readonly status: unknown; readonly message: unknown } | undefined {
+  const isOfFastify = isTrustedFastifyError(thrown);
+  if (isError(thrown) && !isOfFastify) return httpErrorsFacts(thrown);
   const message = read(thrown, 'message');
-  return typeof message === 'string' && message !== '';
+  if (!isOfFastify && (typeof message !== 'string' || message === '')) return undefined;
+  const isHidden = read(thrown, 'expose') === false;
+  return { status: read(thrown, 'statusCode'), message: isHidden ? undefined : message };
+}
+
+function isTrustedFastifyError(thrown: unknown): boolean {
+  const code = read(thrown, 'code');
+  if (typeof code !== 'string') return false;
+  return code === 'FST_ERR_VALIDATION' || read(read(thrown, 'constructor'), 'name') === 'FastifyError';
 }

@@ -3,12 +3,8 @@ import { type Occurrence } from '../error/api-error.js';
 import { read } from '../error/read.js';
 import { isError } from './foreign-error.js';
 import { NEST_CRASH } from './nest-response.js';
+import { isFetchError, isGrpcError, TOO_SLOW, UNREACHABLE } from './upstream-error.js';
 
-/** Codes of a connection that could not be made, or ended too early. What is wrong with our own request has others. */
-const UNREACHABLE =
-  /^(E(CONNREFUSED|CONNRESET|HOSTUNREACH|NETUNREACH|NOTFOUND|AI_AGAIN|PIPE)|UND_ERR_SOCKET)$/;
-/** Codes of a wait that was too long. */
-const TOO_SLOW = /^(ETIMEDOUT|ECONNABORTED|UND_ERR_(HEADERS|BODY|CONNECT)_TIMEOUT)$/;
 /** gRPC's numbers. @see https://grpc.github.io/grpc/core/md_doc_statuscodes.html */
 const [GRPC_DEADLINE_EXCEEDED, GRPC_UNAVAILABLE] = [4, 14];
 
@@ -38,8 +34,7 @@ function kindOf(thrown: Error): 'BadGateway' | 'GatewayTimeout' | undefined {
     return code === GRPC_UNAVAILABLE ? 'BadGateway' : undefined;
   }
   const isAxios = read(thrown, 'isAxiosError') === true;
-  // `fetch` says only that it failed; its cause says why.
-  const isFetch = thrown.name === 'TypeError' && thrown.message === 'fetch failed';
+  const isFetch = isFetchError(thrown);
   if (isAxios) {
     if (read(thrown, 'response') !== undefined) return undefined;
     if (code === 'ERR_CANCELED' && isTimeout(read(read(read(thrown, 'config'), 'signal'), 'reason')))
@@ -48,13 +43,4 @@ function kindOf(thrown: Error): 'BadGateway' | 'GatewayTimeout' | undefined {
   const reason = String(isFetch ? read(read(thrown, 'cause'), 'code') : code);
   if (TOO_SLOW.test(reason)) return 'GatewayTimeout';
   return UNREACHABLE.test(reason) ? 'BadGateway' : undefined;
-}
-
-/** `@grpc/grpc-js` throws errors with a number for a code, with details and with metadata. */
-function isGrpcError(thrown: Error): boolean {
-  return (
-    typeof read(thrown, 'code') === 'number' &&
-    typeof read(thrown, 'details') === 'string' &&
-    typeof read(thrown, 'metadata') === 'object'
-  );
 }

@@ -63,6 +63,7 @@ import { IsEmail, IsInt, IsString, Min, ValidateNested } from 'class-validator';
 import createError from 'http-errors';
 import { concat, of, throwError } from 'rxjs';
 import { type TestApp } from './harness.js';
+import { OF_UPSTREAM } from './migration.kinds.js';
 
 class Line {
   @IsInt()
@@ -192,6 +193,9 @@ const THROWN: Readonly<Record<string, () => unknown>> = {
   'http-errors:silent': () => createError(404),
   'http-errors:5xx': () => createError(503, 'hunter2'),
   'http-errors:headers': () => createError(429, 'Slow down', { headers: { 'Retry-After': '7' } }),
+  'http-errors:upstream': () => createError(502, named('ApiError', { status: 401, message: OF_UPSTREAM })),
+  'http-errors:upstream:text': () =>
+    createError(404, named('HTTPError', { response: {}, message: OF_UPSTREAM })),
   success: () => new HttpException({ done: true }, 200),
   'success:empty': () => new HttpException('', 204),
   filtered: () => new OutOfStock(),

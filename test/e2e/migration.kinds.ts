@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import { type RecordedResponse } from './migration.app.js';
 
 /** One thing in which a response of the app with the preset differs from that of the app without. */
@@ -14,6 +15,9 @@ export interface Kind {
   readonly text: string;
   readonly explains: (difference: Difference) => boolean;
 }
+
+/** Stands in every text of another server. */
+export const OF_UPSTREAM = 'said by another server';
 
 /** The headers that only the app with the preset sends with an error, and what they hold. */
 const ADDED: Readonly<Record<string, RegExp>> = {
@@ -66,6 +70,18 @@ export const KINDS: readonly Kind[] = [
         [400, 413, 415].includes(after.status) && PARSER_TEXTS.some((each) => each.test(text));
       return isOfParser || isShorter(String(textBefore), text);
     },
+  },
+  {
+    title: 'Errors of other servers',
+    text:
+      '`createError(502, error)` of `http-errors` keeps a status that `error` has, such as the 401 of another server, and Nest ' +
+      'sends it with the text. With the preset, such an error is a 500. If the status is yours, the `message` is the phrase of ' +
+      'the status. To send a status of your own class of errors, extend `HttpException`, or add a ' +
+      '[mapper](../README.md#mappers).',
+    explains: ({ aspect, before, after }) =>
+      ['status', 'body'].includes(aspect) &&
+      before.text.includes(OF_UPSTREAM) &&
+      STATUS_CODES[after.status]?.toLowerCase() === String(membersOf(after)?.message).toLowerCase(),
   },
   {
     title: 'Errors that do not reach Nest’s exception filters',

@@ -1,0 +1,214 @@
+import { createServer, type Server } from 'node:http';
+import { type AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Controller, Get, type INestApplication, Param } from '@nestjs/common';
+import { type NestExpressApplication } from '@nestjs/platform-express';
+import axios from 'axios';
+import createError from 'http-errors';
+import { looker, nest } from 'nestjs-api-errors';
+import { PLATFORMS, type RunningApp, start } from './harness.js';
+
+const SECRET = 'hunter2';
+const HEADERS = { 'set-cookie': `session=${SECRET}`, 'x-upstream': SECRET, 'www-authenticate': SECRET };
+
+/** Answers each request as an upstream does that refuses it. */
+const upstream: Server = createServer((_request, response) => {
+  response.writeHead(401, HEADERS).end(SECRET);
+});
+const address = () => `http://127.0.0.1:${(upstream.address() as AddressInfo).port}/`;
+
+/** Errors as clients of another server throw them. */
+const CLIENTS: Readonly<Record<string, () => Promise<Error> | Error>> = {
+  Axios: () => axios.get(address()).then(fail, (error: Error) => error),
+  'Axios without a connection': () => axios.get('http://127.0.0.1:1/').then(fail, (error: Error) => error),
+  'fetch with a response': async () => {
+    const response = await fetch(address());
+    return Object.assign(new Error(SECRET), { response, headers: Object.fromEntries(response.headers) });
+  },
+  'fetch without a connection': () => fetch('http://127.0.0.1:1/').then(fail, inThisRealm),
+  got: () =>
+    Object.assign(named('HTTPError'), {
+      code: 'ERR_NON_2XX_3XX_RESPONSE',
+      response: { statusCode: 401, headers: HEADERS, body: SECRET },
+    }),
+  superagent: () =>
+    Object.assign(named('Error'), {
+      status: 401,
+      response: { status: 401, header: HEADERS, headers: HEADERS, text: SECRET },
+    }),
+  undici: () =>
+    Object.assign(named('ResponseError'), {
+      code: 'UND_ERR_RESPONSE',
+      statusCode: 401,
+      headers: HEADERS,
+      body: SECRET,
+    }),
+  'a client that writes a status': () => Object.assign(named('ApiError'), { status: 401 }),
+  'a client that writes both statuses': () =>
+    Object.assign(named('ApiError'), { status: 401, statusCode: 401 }),
+  'a client whose class has the status': () => new WithStatus(SECRET),
+  'a client that writes headers': () => Object.assign(named('ApiError'), { headers: HEADERS, request: {} }),
+  gRPC: () => Object.assign(named('Error'), { code: 5, details: SECRET, metadata: {} }),
+  'the AWS SDK': () => Object.assign(named('NoSuchKey'), { $metadata: { httpStatusCode: 404 } }),
+  'node-fetch': () => Object.assign(named('FetchError'), { type: 'system', code: 'ECONNREFUSED' }),
+};
+
+class WithStatus extends Error {}
+Object.assign(WithStatus.prototype, { status: 401, headers: HEADERS });
+
+/** How apps give them to `http-errors`. */
+const WAYS: Readonly<Record<string, (error: Error) => unknown>> = {
+  'createError(error)': (error) => createError(error),
+  'createError(502, error)': (error) => createError(502, error),
+  'createError(404, error)': (error) => createError(404, error),
+  'createError(error, { expose: false })': (error) => createError(error, { expose: false }),
+  'createError(404, text, members)': (error) =>
+    createError(404, 'No such order', Object.fromEntries(Object.entries(error))),
+  'Object.assign(createError(404), error)': (error) => Object.assign(createError(404), error),
+  'Object.assign(createError(502), error, both statuses)': (error) =>
+    Object.assign(createError(502), error, { status: 401, statusCode: 401 }),
+};
+
+function fail(): never {
+  throw new Error('The upstream must refuse the request.');
+}
+
+function named(name: string): Error {
+  return Object.defineProperty(new Error(SECRET), 'name', { value: name });
+}
+
+/** What Node itself throws is no error to a library that runs in the sandbox of jest. */
+function inThisRealm(error: Error): Error {
+  return Object.assign(new TypeError(error.message), { cause: error.cause });
+}
+
+/** Errors that the app itself makes with `http-errors`, and what leaves. */
+const OWN: Readonly<Record<string, readonly [() => unknown, number, string, string | null]>> = {
+  'a status': [() => createError(404), 404, 'Not Found', null],
+  'a text': [() => createError(404, 'No such order'), 404, 'No such order', null],
+  'a status without a class': [() => createError(499, 'Too late'), 499, 'Too late', null],
+  headers: [
+    () => createError(401, 'Who are you?', { headers: { 'X-Upstream': 'ours' } }),
+    401,
+    'Who are you?',
+    'ours',
+  ],
+  'an error of the app': [
+    () => createError(409, new Error('It is shipped.'), { headers: { 'X-Upstream': 'ours' } }),
+    409,
+    'It is shipped.',
+    'ours',
+  ],
+  'an error of the app, twice': [
+    () => createError(400, createError(409, new Error('It is shipped.'))),
+    409,
+    'It is shipped.',
+    null,
+  ],
+  'a hidden text': [() => createError(403, SECRET, { expose: false }), 403, 'Forbidden', null],
+  'an error of the server': [() => createError(503, SECRET), 503, 'Service Unavailable', null],
+};
+
+let thrown: unknown;
+
+@Controller()
+class ProxyController {
+  @Get('thrown')
+  thrown() {
+    throw thrown;
+  }
+
+  @Get('own/:name')
+  own(@Param('name') name: string) {
+    throw OWN[name]![0]();
+  }
+}
+
+function throwInMiddleware(app: INestApplication): void {
+  app.use((request: { url: string }, _response: unknown, next: (error?: unknown) => void) => {
+    if (request.url === '/middleware') throw thrown;
+    next();
+  });
+}
+
+const FORMATS = { looker: [looker()], nest: [nest()] };
+
+beforeAll(async () => {
+  await new Promise<void>((listening) => upstream.listen(0, '127.0.0.1', listening));
+});
+afterAll(() => void upstream.close());
+
+describe.each(PLATFORMS)('http-errors on %s', (platform, adapter) => {
+  describe.each(Object.entries(FORMATS))('in the format %s', (format, formats) => {
+    let app: RunningApp;
+    beforeAll(async () => {
+      app = await start(adapter(), {
+        controllers: [ProxyController],
+        errors: { formats, logging: false },
+        main: throwInMiddleware,
+      });
+    });
+    afterAll(() => app.close());
+
+    describe.each(Object.entries(WAYS))('%s', (_way, decorate) => {
+      it.each(Object.entries(CLIENTS))('sends nothing of the upstream that %s reports', async (_, client) => {
+        thrown = decorate(await client());
+        for (const path of ['/thrown', '/middleware']) {
+          const { status, text, headers, body } = await app.send(path);
+          expect(status).not.toBe(401);
+          expect([404, 500, 502, 504]).toContain(status);
+          expect(text).not.toContain(SECRET);
+          expect(text).not.toMatch(/127\.0\.0\.1|status code|fetch failed/);
+          expect(body.message).toMatch(
+            /^(No such order|Not Found|Bad Gateway|Gateway Timeout|Internal [Ss]erver [Ee]rror)$/,
+          );
+          for (const name of Object.keys(HEADERS)) expect([name, headers.get(name)]).toEqual([name, null]);
+        }
+      });
+    });
+
+    it.each(Object.entries(OWN))(
+      'sends what an app says with it: %s',
+      async (name, [, status, message, header]) => {
+        const answer = await app.send(`/own/${encodeURIComponent(name)}`);
+        expect([answer.status, answer.body.message]).toEqual([status, message]);
+        if (format === 'looker') expect(answer.headers.get('x-upstream')).toBe(header);
+      },
+    );
+
+    it('answers what a parser refuses', async () => {
+      const post = (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string>) =>
+        app.send('/thrown', {
+          method: 'POST',
+          body,
+          headers: { 'content-type': 'application/json', ...headers },
+        });
+      const malformed = await post('{"a":', {});
+      expect(malformed.status).toBe(400);
+      expect(malformed.body.message).toMatch(/^The body is not valid JSON/);
+      const large = await post(`"${'x'.repeat(2_000_000)}"`, {});
+      expect([large.status, large.body.message]).toEqual([413, 'The body is too large.']);
+      if (platform === 'Fastify') return;
+      const cut = new Uint8Array(gzipSync('{"a":1}').subarray(0, 12));
+      expect((await post(cut, { 'content-encoding': 'gzip' })).status).toBe(400);
+    });
+  });
+});
+
+it('keeps the status and the text that an app gives in the verification of a body, on Express', async () => {
+  const [, adapter] = PLATFORMS[0]!;
+  const app = await start(adapter(), {
+    controllers: [ProxyController],
+    main: (nestApp) => {
+      (nestApp as NestExpressApplication).useBodyParser('json', {
+        verify: () => {
+          throw Object.assign(new Error('The signature is wrong.'), { status: 401 });
+        },
+      });
+    },
+  });
+  const { status, body } = await app.send('/thrown', { json: { a: 1 } });
+  await app.close();
+  expect([status, body.message]).toEqual([401, 'The signature is wrong.']);
+});
