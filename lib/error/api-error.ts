@@ -3,7 +3,7 @@ import { type ErrorReason } from './error-reason.js';
 import { isErrorStatus } from './error-status.js';
 import { type FieldError } from './field-error.js';
 import { renderTemplate } from './message-template.js';
-import { type PlainData, toPlainData, toPlainMembers } from './plain-data.js';
+import { type PlainData, toJsonData, toPlainData, toPlainMembers } from './plain-data.js';
 
 /** What a foreign exception said for itself; what it did not say is the definition's. */
 interface Kept {
@@ -107,8 +107,11 @@ export interface ApiError {
   readonly requestId: string | undefined;
   /** When it happened, in milliseconds since 1970, UTC. */
   readonly time: number;
-  /** The body that Nest itself would send for an exception that is not of this package. It may hold anything. */
-  readonly nestBody: unknown;
+  /**
+   * The body that Nest itself would send for an exception that is not of this package: a copy that JSON writes alike. It is
+   * bounded, and without cycles, errors, and requests or responses of HTTP clients.
+   */
+  readonly nestBody: PlainData | undefined;
   /** The status that Nest itself would send, if it is another. */
   readonly nestStatus: number | undefined;
 }
@@ -167,7 +170,7 @@ export function createApiError(occurrence: Occurrence, circumstances: Circumstan
     documentationUrl: circumstances.documentationUrl,
     requestId: circumstances.requestId,
     time: circumstances.time ?? Date.now(),
-    nestBody: kept.body,
+    nestBody: kept.body === undefined ? undefined : Object.freeze(toJsonData(kept.body)),
     nestStatus: kept.nestStatus,
   });
 }

@@ -1,14 +1,13 @@
+import { AS_JSON, type CopyStyle, LIMITS, MEMBERS } from './copy-style.js';
 import { read } from './read.js';
 
 /** What JSON can write. */
 export type PlainData =
   string | number | boolean | null | readonly PlainData[] | { readonly [member: string]: PlainData };
 
-/** The most that one value may add to a response. */
-const LIMITS = { depth: 8, values: 1_000, textLength: 4_000, nameLength: 200, allTexts: 65_536 };
-
 /** What is left to spend, and the objects that the current one stands in. */
 interface Copying {
+  readonly style: CopyStyle;
   left: number;
   /** Of characters. */
   text: number;
@@ -20,14 +19,26 @@ interface Copying {
  * written is left out; what is too deep, too long or too much is cut.
  */
 export function toPlainData(value: unknown): PlainData | undefined {
-  return copy(value, LIMITS.depth, { left: LIMITS.values, text: LIMITS.allTexts, within: new Set() });
+  return copyInStyle(value, LIMITS);
 }
 
-/** The members of an object as plain data; of anything else none. */
+/**
+ * A copy of a body that Nest would send, which JSON writes as it writes the body itself. What is beyond 10,000 values, a
+ * million characters or 100 levels is left out, and so are cycles and the content of errors, of requests and of responses.
+ */
+export function toJsonData(body: unknown): PlainData | undefined {
+  return simpleMembers(body) ?? copyInStyle(body, AS_JSON);
+}
+
+function copyInStyle(value: unknown, style: CopyStyle): PlainData | undefined {
+  return copy(value, style.depth, { style, left: style.values, text: style.allTexts, within: new Set() });
+}
+
+/** The members of an object as plain data for clients; of anything else none. */
 export function toPlainMembers(value: unknown): { readonly [member: string]: PlainData } {
   const simple = simpleMembers(value);
   if (simple !== undefined) return simple;
-  const plain = toPlainData(value);
+  const plain = copyInStyle(value, MEMBERS);
   return isMembers(plain) ? plain : {};
 }
 
@@ -63,7 +74,7 @@ function copy(value: unknown, depth: number, copying: Copying): PlainData | unde
     case 'string':
       return textWithin(value, copying);
     case 'number':
-      return Number.isFinite(value) ? value : undefined;
+      return Number.isFinite(value) ? value : copying.style.gap;
     case 'bigint':
       return copy(String(value), depth, copying);
     case 'boolean':
@@ -78,19 +89,23 @@ function copy(value: unknown, depth: number, copying: Copying): PlainData | unde
 }
 
 function textWithin(text: string, copying: Copying): string | undefined {
-  const length = Math.min(LIMITS.textLength, copying.text);
+  const length = Math.min(copying.style.textLength, copying.text);
   copying.text -= Math.min(text.length, length);
   if (text.length <= length) return text;
   return length > 0 ? `${text.slice(0, length)}…` : undefined;
 }
 
 function copyObject(value: object, depth: number, copying: Copying): PlainData | undefined {
-  if (depth < 0 || copying.within.has(value) || isError(value)) return undefined;
+  if (depth < 0 || copying.within.has(value)) return undefined;
   copying.within.add(value);
   try {
+    if (copying.style.isSecret(value)) return copying.style.secret;
     if ('toJSON' in value && typeof value.toJSON === 'function') return copy(value.toJSON(), depth, copying);
-    if (value instanceof Map) return copyMembers(value, depth, copying);
-    if (Array.isArray(value) || value instanceof Set) return copyItems(value, depth, copying);
+    if (Array.isArray(value)) return copyItems(value, depth, copying);
+    if (copying.style.opensMaps) {
+      if (value instanceof Map) return copyMembers(value, depth, copying);
+      if (value instanceof Set) return copyItems(value, depth, copying);
+    }
     return copyMembers(membersOf(value), depth, copying);
   } catch {
     return undefined;
@@ -99,15 +114,10 @@ function copyObject(value: object, depth: number, copying: Copying): PlainData |
   }
 }
 
-/** Whether a value is an error. Its members are for the log: an HTTP client's has the whole request, a database's the query. */
-export function isError(value: object): boolean {
-  return value instanceof Error || Object.prototype.toString.call(value) === '[object Error]';
-}
-
 function copyItems(items: Iterable<unknown>, depth: number, copying: Copying): PlainData {
   const copies: PlainData[] = [];
   for (const item of items) {
-    const plain = copy(item, depth, copying);
+    const plain = copy(item, depth, copying) ?? copying.style.gap;
     if (plain !== undefined) copies.push(plain);
     if (copying.left <= 0) break;
   }
@@ -122,7 +132,7 @@ function copyMembers(
   const copies: [string, PlainData][] = [];
   for (const [name, value] of members) {
     const plain = copy(value, depth, copying);
-    const key = String(name).slice(0, LIMITS.nameLength);
+    const key = String(name).slice(0, copying.style.nameLength);
     copying.text -= key.length;
     if (plain !== undefined) copies.push([key, plain]);
     if (copying.left <= 0 || copying.text <= 0) break;

@@ -12,7 +12,7 @@ export interface PlatformFacts {
 }
 
 /** Checks whether an error has the marks by which Nest and Express recognise errors of `http-errors`. */
-export function isMarkedByHttpErrors(thrown: unknown): thrown is Error {
+function isMarkedByHttpErrors(thrown: unknown): thrown is Error {
   const status = read(thrown, 'statusCode');
   return (
     isError(thrown) &&

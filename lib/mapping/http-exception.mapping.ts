@@ -5,8 +5,8 @@ import { isCode } from '../error/error-code.js';
 import { isErrorStatus } from '../error/error-status.js';
 import { type MappingSettings, occurrenceOf } from './error-facts.js';
 import { read } from '../error/read.js';
-import { isError, isHttpException } from './foreign-error.js';
-import { nestBodyOf } from './nest-response.js';
+import { isHttpException } from './foreign-error.js';
+import { isSecret, nestBodyOf } from './nest-response.js';
 import { isOfRouter, withoutQuery } from './unknown-route.mapping.js';
 import { parserText, reasonOf, UNREADABLE } from './parser-texts.js';
 
@@ -74,11 +74,11 @@ export function isRedirect(thrown: unknown): thrown is HttpException {
   }
 }
 
-/** The body that Nest would send; an error given as the body says nothing to a client. */
+/** Returns the members of the body; an error or a response that is given as the body has none for a client. */
 function bodyOf(exception: HttpException): object {
   const body: unknown = exception.getResponse();
   if (typeof body === 'string' || Array.isArray(body)) return { message: body as unknown };
-  return typeof body !== 'object' || body === null || isError(body) ? {} : body;
+  return typeof body !== 'object' || body === null || isSecret(body) ? {} : body;
 }
 
 /** Whether Nest chose these words, and nobody of the app. */

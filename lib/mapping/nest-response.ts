@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { type HttpException } from '@nestjs/common';
 import { isErrorStatus } from '../error/error-status.js';
+import { isHttpMessage } from '../error/http-message.js';
 import { read } from '../error/read.js';
 import { isError, isHttpException } from './foreign-error.js';
 import { httpErrorsFacts } from './http-errors-facts.js';
@@ -25,11 +26,16 @@ export const NEST_CRASH: NestResponse = {
 export function nestBodyOf(exception: HttpException): object {
   const body: unknown = exception.getResponse();
   const statusCode = exception.getStatus();
-  // The members of an error may hold a whole request: Nest's adapters send the phrase of the status instead.
-  if (isError(body)) return { statusCode, message: STATUS_CODES[statusCode] ?? 'Error' };
+  // The members of an error, or of a response, may hold a whole request: the phrase of the status is sent instead.
+  if (isSecret(body)) return { statusCode, message: STATUS_CODES[statusCode] ?? 'Error' };
   if (typeof body === 'object' && body !== null) return body;
   const errorCode = read(exception, 'errorCode');
   return { statusCode, message: body, ...(errorCode !== undefined && { errorCode }) };
+}
+
+/** Checks whether a body is an error, or a request or response of an HTTP client, which is not for clients. */
+export function isSecret(body: unknown): boolean {
+  return isError(body) || (typeof body === 'object' && body !== null && isHttpMessage(body));
 }
 
 /**

@@ -193,6 +193,13 @@ const THROWN: Readonly<Record<string, () => unknown>> = {
   'http-errors:silent': () => createError(404),
   'http-errors:5xx': () => createError(503, 'hunter2'),
   'http-errors:headers': () => createError(429, 'Slow down', { headers: { 'Retry-After': '7' } }),
+  'body:response': () =>
+    new BadRequestException({
+      message: OF_UPSTREAM,
+      response: { headers: {}, status: 401, statusText: 'x' },
+    }),
+  'body:huge': () =>
+    new BadRequestException({ message: OF_UPSTREAM, list: Array.from({ length: 20_000 }, () => 1) }),
   'http-errors:upstream': () => createError(502, named('ApiError', { status: 401, message: OF_UPSTREAM })),
   'http-errors:upstream:text': () =>
     createError(404, named('HTTPError', { response: {}, message: OF_UPSTREAM })),

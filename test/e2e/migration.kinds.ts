@@ -84,6 +84,19 @@ export const KINDS: readonly Kind[] = [
       STATUS_CODES[after.status]?.toLowerCase() === String(membersOf(after)?.message).toLowerCase(),
   },
   {
+    title: 'Bodies of exceptions that are very large or hold a response',
+    text:
+      'Of the body of an `HttpException`, 10,000 values and a million characters are sent. A request or response of an HTTP ' +
+      'client in it is `{}`, as its headers may hold credentials. An exception whose whole body is one has the phrase of the ' +
+      'status as its `message`.',
+    explains: ({ aspect, before, after }) =>
+      aspect === 'body' &&
+      before.status === after.status &&
+      membersOf(before)?.message === OF_UPSTREAM &&
+      membersOf(after)?.message === OF_UPSTREAM &&
+      after.text.length < before.text.length,
+  },
+  {
     title: 'Errors that do not reach Nest’s exception filters',
     text:
       'These have a JSON body and the correct status now. They are an address outside of a global prefix (HTML on Express with ' +

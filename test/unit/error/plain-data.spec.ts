@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from '@jest/globals';
 import fc from 'fast-check';
-import { toPlainData, toPlainMembers } from '../../../lib/error/plain-data.js';
+import { toJsonData, toPlainData, toPlainMembers } from '../../../lib/error/plain-data.js';
 
 const throwing = {
   get bad(): never {
@@ -69,6 +69,49 @@ describe('toPlainData', () => {
         },
       ),
     );
+  });
+});
+
+describe('toJsonData', () => {
+  const jsonText = (value: unknown) => JSON.stringify(toJsonData(value));
+
+  it('is written as the value itself', () => {
+    fc.assert(
+      fc.property(
+        fc.anything({ withDate: true, withMap: true, withSet: true, withTypedArray: true }),
+        (value) => {
+          expect(jsonText(value)).toBe(JSON.stringify(value));
+        },
+      ),
+    );
+    const odd = {
+      list: [undefined, () => 1, Number.NaN, Symbol('s'), [null]],
+      none: undefined,
+      m: new Map(),
+    };
+    for (const value of [odd, Buffer.from('ab'), [odd], new Date(0)])
+      expect(jsonText(value)).toBe(JSON.stringify(value));
+  });
+
+  it('is bounded in values, in characters and in depth', () => {
+    const wide = toJsonData(Array.from({ length: 1_000_000 }, () => 0)) as unknown[];
+    expect(wide).toHaveLength(9_999);
+    const texts = Array.from({ length: 9_000 }, () => 'x'.repeat(1_000));
+    expect(jsonText({ texts }).length).toBeLessThan(1_100_000);
+    let deep: unknown = 'end';
+    for (let level = 0; level < 10_000; level += 1) deep = { deep };
+    expect(jsonText(deep).length).toBeLessThan(2_000);
+  });
+
+  it('has no cycle, and stops at what cannot be read', () => {
+    const loop: Record<string, unknown> = { name: 'loop', big: 12n, throwing };
+    loop.self = loop;
+    expect(toJsonData(loop)).toEqual({ name: 'loop', big: '12', throwing: { good: 1 } });
+  });
+
+  it('has no content of an error', () => {
+    const telling = Object.assign(new Error('hunter2'), { toJSON: () => 'hunter2' });
+    expect(toJsonData({ telling, list: [telling], ok: 1 })).toEqual({ telling: {}, list: [{}], ok: 1 });
   });
 });
 

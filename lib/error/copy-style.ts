@@ -1,0 +1,54 @@
+import { isHttpMessage } from './http-message.js';
+
+/** How values are copied. */
+export interface CopyStyle {
+  readonly depth: number;
+  readonly values: number;
+  /** Of characters, as are the following. */
+  readonly textLength: number;
+  readonly nameLength: number;
+  readonly allTexts: number;
+  /** What stands for an item of a list, or for a number, that cannot be written. */
+  readonly gap: null | undefined;
+  /** What no client may see. */
+  readonly isSecret: (value: object) => boolean;
+  /** What stands for it. */
+  readonly secret: Readonly<Record<string, never>> | undefined;
+  readonly opensMaps: boolean;
+}
+
+/** Whether a value is an error. Its members are for the log: an HTTP client's has the whole request, a database's the query. */
+function isError(value: object): boolean {
+  return value instanceof Error || Object.prototype.toString.call(value) === '[object Error]';
+}
+
+const isForLog = (value: object): boolean => isError(value) || isHttpMessage(value);
+
+/** The most that one value may add to a response, or to a line of the log. */
+export const LIMITS: CopyStyle = {
+  depth: 8,
+  values: 1_000,
+  textLength: 4_000,
+  nameLength: 200,
+  allTexts: 65_536,
+  gap: undefined,
+  isSecret: isError,
+  secret: undefined,
+  opensMaps: true,
+};
+
+/** The same for the members of a response. */
+export const MEMBERS: CopyStyle = { ...LIMITS, isSecret: isForLog };
+
+/** As `JSON.stringify()` does it, for bodies of a size that apps send. */
+export const AS_JSON: CopyStyle = {
+  depth: 100,
+  values: 10_000,
+  textLength: 1_048_576,
+  nameLength: 1_048_576,
+  allTexts: 1_048_576,
+  gap: null,
+  isSecret: isForLog,
+  secret: Object.freeze({}),
+  opensMaps: false,
+};
