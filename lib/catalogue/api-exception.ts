@@ -14,7 +14,10 @@ export interface OccurrenceOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** The fields of the request that it is about. */
   readonly fields?: readonly FieldErrorInput[];
-  /** Facts for the client's program, written as members of the response. */
+  /**
+   * Facts for the client's program, written as members of the response. A member with the name of one of the format, such as
+   * `errors`, is in `details`.
+   */
   readonly metadata?: Readonly<Record<string, unknown>>;
   /** When to try again: seconds from now, or a date; sent as `Retry-After`. */
   readonly retryAfter?: number | Date;

@@ -4,7 +4,15 @@ type Rule = readonly [isValid: (value: unknown) => boolean, expectation: string,
 
 const isText = (value: unknown): boolean => typeof value === 'string';
 const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
-const LOCATIONS: readonly unknown[] = ['body', 'query', 'path', 'header', 'cookie', 'file'];
+/** The parts of a request. */
+export const FIELD_LOCATIONS: ReadonlySet<unknown> = new Set([
+  'body',
+  'query',
+  'path',
+  'header',
+  'cookie',
+  'file',
+]);
 
 const EXAMPLE = "{ field: 'email', code: 'already_exists' }";
 
@@ -24,7 +32,11 @@ const LIST: Rule = [Array.isArray, 'a list', 'Give the values as [1, 2], or leav
 /** The members that a field error may leave out. */
 const OPTIONAL: Readonly<Record<string, Rule>> = {
   message: [isText, 'a text', 'Give a sentence, or leave it out for the default of the code.'],
-  in: [(value) => LOCATIONS.includes(value), `one of ${LOCATIONS.join(', ')}`, 'Use one, or leave it out.'],
+  in: [
+    (value) => FIELD_LOCATIONS.has(value),
+    `one of ${[...FIELD_LOCATIONS].join(', ')}`,
+    'Use one, or leave it out.',
+  ],
   number: [Number.isInteger, 'an integer', 'Give one as 130007, or leave it out.'],
   reason: [isText, 'a text', "Name the constraint as 'isEmail', or leave it out."],
   reasons: [isTexts, 'a list of texts', "Name the constraints as ['isInt', 'min'], or leave it out."],

@@ -117,7 +117,8 @@ function copyObject(value: object, depth: number, copying: Copying): PlainData |
 function copyItems(items: Iterable<unknown>, depth: number, copying: Copying): PlainData {
   const copies: PlainData[] = [];
   for (const item of items) {
-    const plain = copy(item, depth, copying) ?? copying.style.gap;
+    const copied = copy(item, depth, copying);
+    const plain = copied === undefined ? copying.style.gap : copied;
     if (plain !== undefined) copies.push(plain);
     if (copying.left <= 0) break;
   }

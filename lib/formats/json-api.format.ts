@@ -8,7 +8,7 @@ import { entriesOf, entrySchema, type FieldBranch } from './field-branches.js';
 import { FieldNames, type FieldPathStyle, styleMistakes } from './field-names.js';
 import { FieldPlaces, type PlaceMember } from './field-places.js';
 import { constant, type Members, object, oneOf, oneOfKnown, TEXT, URL_TEXT } from './schema-members.js';
-import { withMetadata } from './with-metadata.js';
+import { ownMembers, withMetadata } from './with-metadata.js';
 
 /** How {@link jsonApi} writes. */
 export interface JsonApiOptions {
@@ -48,6 +48,8 @@ export function jsonApi(options: JsonApiOptions = {}): ErrorFormat {
 
 const VERSION = { version: '1.1' } as const;
 
+const OWN = ownMembers(['code', 'number', 'request_id']);
+
 function documentOf(error: ApiError, places: FieldPlaces): object {
   const { code, number, fields, requestId, metadata } = error;
   const meta = {
@@ -58,7 +60,7 @@ function documentOf(error: ApiError, places: FieldPlaces): object {
   };
   const errors =
     fields.length > 0 ? fields.map((field) => fieldObject(field, error, places)) : [errorObject(error)];
-  return { jsonapi: VERSION, errors, meta: withMetadata(meta, metadata) };
+  return { jsonapi: VERSION, errors, meta: withMetadata(meta, metadata, OWN) };
 }
 
 function errorObject({ status, code, title, message, documentationUrl }: ApiError): object {

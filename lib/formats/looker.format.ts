@@ -15,7 +15,7 @@ import {
 import { FieldNames, type FieldPathStyle, styleMistakes } from './field-names.js';
 import { plainBody } from './plain-body.js';
 import { singleFields } from './single-fields.js';
-import { withMetadata } from './with-metadata.js';
+import { besideOwn, ownMembers, withMetadata } from './with-metadata.js';
 import {
   anyMembers,
   constant,
@@ -96,6 +96,8 @@ function fullText(error: ApiError, names: FieldNames): string {
   return plainBody(error) ?? JSON.stringify(fullBody(error, names));
 }
 
+const OWN = ownMembers(['message', 'errors', 'documentation_url', 'code', 'number', 'request_id']);
+
 function fullBody(error: ApiError, names: FieldNames): object {
   const { message, fields, fieldCount, documentationUrl, code, number, requestId, metadata } = error;
   const body: Record<string, unknown> = {
@@ -106,7 +108,7 @@ function fullBody(error: ApiError, names: FieldNames): object {
     number,
     request_id: requestId,
   };
-  return withMetadata(fieldCount > fields.length ? { ...body, ...cutShort(error) } : body, metadata);
+  return withMetadata(fieldCount > fields.length ? { ...body, ...cutShort(error) } : body, metadata, OWN);
 }
 
 function fullField(error: FieldError, names: FieldNames, url: string | undefined) {
@@ -153,7 +155,11 @@ function fullSchema(specimen: ErrorSpecimen, membersOf: MembersOf): ErrorSchema 
     ...(number !== undefined && { number: constant(number) }),
     request_id: TEXT,
   });
-  const properties = { ...anyMembers(metadata), ...(items && CUT_SHORT), ...schema.properties };
+  const properties = {
+    ...anyMembers(besideOwn(metadata, OWN)),
+    ...(items && CUT_SHORT),
+    ...schema.properties,
+  };
   const FieldError = documentationUrl ? LINKED_FIELD_ERROR : FIELD_ERROR;
   return { title, ...schema, properties, ...(items && { $defs: { FieldError } }) };
 }

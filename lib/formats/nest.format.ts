@@ -6,6 +6,7 @@ import { type ErrorFormat, type ErrorSchema } from './error-format.js';
 import { isValidation } from './failed-validation.js';
 import { isIndex } from './field-names.js';
 import { constant, TEXT } from './schema-members.js';
+import { besideOwn } from './with-metadata.js';
 
 /**
  * Writes errors as Nest itself does, for an app that moves step by step. An exception that is not of this package has
@@ -39,8 +40,11 @@ function nestTextOf({ nestBody, nestStatus, status }: ApiError): string | undefi
   return JSON.stringify(nestBody);
 }
 
+const OWN = { names: new Set(['message', 'error', 'statusCode', 'errorCode']) };
+
 function bodyOf(error: ApiError): unknown {
-  const { fields, status, message, metadata } = error;
+  const { fields, status, message } = error;
+  const metadata = besideOwn(error.metadata, OWN);
   const phrase = phraseOf(status);
   if (fields.length > 0)
     return { ...metadata, message: fields.map(textOf), error: phrase, statusCode: status };

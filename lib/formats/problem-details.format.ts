@@ -11,8 +11,8 @@ import { entriesOf, entrySchema } from './field-branches.js';
 import { FieldNames, type FieldPathStyle, styleMistakes } from './field-names.js';
 import { FieldPlaces } from './field-places.js';
 import { anyMembers, constant, type Members, object, oneOfKnown, TEXT, URL_TEXT } from './schema-members.js';
-import { withMetadata } from './with-metadata.js';
-import { isXml, toXml, type XmlMembers } from './xml.js';
+import { besideOwn, ownMembers, withMetadata } from './with-metadata.js';
+import { elementName, isXml, toXml, type XmlMembers } from './xml.js';
 
 /** How {@link problemDetails} writes. */
 export interface ProblemDetailsOptions {
@@ -80,6 +80,12 @@ function uuidUrn({ requestId }: ApiError): string | undefined {
 /** A type without a page says no more than the status does, and neither may its title. @see RFC 9457, 4.2.1 */
 const BLANK = 'about:blank';
 
+/** XML writes some names in another way. */
+const OWN = ownMembers(
+  ['type', 'title', 'status', 'detail', 'instance', 'code', 'number', 'errors', 'request_id'],
+  elementName,
+);
+
 function problemOf(error: ApiError, places: FieldPlaces, instance: string | undefined) {
   const { documentationUrl, title, status, message, fields } = error;
   const problem = {
@@ -94,7 +100,7 @@ function problemOf(error: ApiError, places: FieldPlaces, instance: string | unde
     request_id: error.requestId,
     ...cutShort(error),
   };
-  return withMetadata(problem, error.metadata, ['instance']);
+  return withMetadata(problem, error.metadata, OWN);
 }
 
 function entryOf(error: FieldError, places: FieldPlaces): XmlMembers {
@@ -135,7 +141,7 @@ function schemaOf(specimen: ErrorSpecimen, places: FieldPlaces): ErrorSchema {
       ...(items && CUT_SHORT),
     },
   );
-  const properties = { ...anyMembers(metadata), ...schema.properties };
+  const properties = { ...anyMembers(besideOwn(metadata, OWN)), ...schema.properties };
   return { title, ...schema, properties, xml: { name: 'problem', namespace: XML.namespace } };
 }
 

@@ -69,7 +69,7 @@ const OTHERS = /[^A-Za-z_\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u0
 const BEGINNING = /^(?!xml)[^0-9.-]/iu;
 
 /** A name that an element can have. @see Namespaces in XML 1.0, "NCName" */
-function elementName(name: string): string {
+export function elementName(name: string): string {
   const allowed = name.replace(OTHERS, '_');
   return BEGINNING.test(allowed) ? allowed : `_${allowed}`;
 }

@@ -1,6 +1,7 @@
 import { type Catalogue } from '../catalogue/catalogue.js';
 import { type Occurrence } from '../error/api-error.js';
 import { type ErrorReason } from '../error/error-reason.js';
+import { type FieldError } from '../error/field-error.js';
 import { NEST_CRASH } from './nest-response.js';
 
 /** What a foreign exception says, once its kind is known. */
@@ -13,6 +14,7 @@ export interface ForeignFacts {
   readonly body?: unknown;
   /** The status that Nest would send for it, if it is another. */
   readonly nestStatus?: number | undefined;
+  readonly fields?: readonly FieldError[] | undefined;
   readonly members?: Readonly<Record<string, unknown>> | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
@@ -32,7 +34,7 @@ export function occurrenceOf(
   facts: ForeignFacts,
   { catalogue, exposeServerErrors }: MappingSettings,
 ): Occurrence {
-  const { status, code, message, reason, body, nestStatus, members, headers } = facts;
+  const { status, code, message, reason, body, nestStatus, fields, members, headers } = facts;
   const definition = catalogue.ofStatus(status);
   const ofStatus = definition.status === status ? undefined : `http_${status}`;
   if (status >= 500 && !exposeServerErrors) {
@@ -40,5 +42,5 @@ export function occurrenceOf(
     return { definition, kept: { status, code: ofStatus, message: undefined, ...ofNest }, headers };
   }
   const kept = { status, code: code ?? ofStatus, message, body, nestStatus };
-  return { definition, kept, reason, metadata: members, headers };
+  return { definition, kept, reason, fields, metadata: members, headers };
 }

@@ -5,14 +5,16 @@ import { isCode } from '../error/error-code.js';
 import { isErrorStatus } from '../error/error-status.js';
 import { type MappingSettings, occurrenceOf } from './error-facts.js';
 import { read } from '../error/read.js';
+import { fieldErrorsIn } from './body-fields.js';
+import { isTexts, knownMembers, otherMembers } from './body-members.js';
 import { isHttpException } from './foreign-error.js';
 import { isSecret, nestBodyOf } from './nest-response.js';
 import { isOfRouter, withoutQuery } from './unknown-route.mapping.js';
 import { parserText, reasonOf, UNREADABLE } from './parser-texts.js';
 
 /**
- * Nest's `HttpException` and its family, of whichever copy of Nest: status, message and `errorCode` are kept,
- * and so are the members of an object body.
+ * Maps Nest's `HttpException` and its family, of whichever copy of Nest: status, message and `errorCode` are kept,
+ * and so are the members of an object body. `errors` that name fields become field errors.
  *
  * @see https://docs.nestjs.com/exception-filters#built-in-http-exceptions
  */
@@ -25,17 +27,19 @@ export function mapHttpException(
   const status = thrown.getStatus();
   if (!isErrorStatus(status)) return undefined;
   const body = bodyOf(thrown);
-  const said = saidBy(body);
-  const message = messageOf(thrown, said.message, request);
+  const known = knownMembers(body);
+  const message = messageOf(thrown, known.message, request);
+  const fields = fieldErrorsIn(known.errors);
   const isSilent = settings.catalogue.isReplaced(status) && isNests(message, status);
   return occurrenceOf(
     {
       status,
-      code: [read(thrown, 'errorCode'), said.errorCode, said.code].find(isCode),
+      code: [read(thrown, 'errorCode'), known.errorCode, known.code].find(isCode),
       message: isSilent ? undefined : message,
       reason: message !== undefined && isUnknownRoute(message) ? 'unknown_route' : reasonOf(message),
-      body: isSilent ? undefined : nestBody(thrown, said.message, message),
-      members: membersOf(body, said, status),
+      body: isSilent ? undefined : nestBody(thrown, known.message, message),
+      fields,
+      members: otherMembers(body, known, status, fields !== undefined),
     },
     settings,
   );
@@ -46,23 +50,6 @@ function nestBody(exception: HttpException, own: unknown, message: string | unde
   const body = nestBodyOf(exception);
   const isReplaced = typeof own === 'string' && withoutClassName(own, exception.name) !== message;
   return isReplaced ? { ...body, message } : body;
-}
-
-/** What Nest itself writes, and reads, of a body. */
-interface Said {
-  readonly message: unknown;
-  readonly error: unknown;
-  readonly code: unknown;
-  readonly errorCode: unknown;
-}
-
-function saidBy(body: object): Said {
-  return {
-    message: read(body, 'message'),
-    error: read(body, 'error'),
-    code: read(body, 'code'),
-    errorCode: read(body, 'errorCode'),
-  };
 }
 
 /** Whether it is one of Nest's exceptions with a status from 300 to 399: an answer, and no error. */
@@ -110,33 +97,4 @@ function withoutClassName(message: string, name: string): string {
   return message.startsWith(name) && message.startsWith(': ', name.length)
     ? message.slice(name.length + 2)
     : message;
-}
-
-/** What Nest itself writes. */
-const NESTS_MEMBERS: ReadonlySet<string> = new Set(['message', 'statusCode', 'error', 'errorCode', 'code']);
-
-/**
- * The members of a body beside those that Nest itself writes, if there are any. What cannot be the message or the code
- * of an error is kept under `details`.
- */
-function membersOf(
-  body: object,
-  { message, error, code }: Said,
-  status: number,
-): Record<string, unknown> | undefined {
-  const members: [string, unknown][] = [];
-  for (const name of Object.keys(body)) {
-    if (!NESTS_MEMBERS.has(name)) members.push([name, read(body, name)]);
-  }
-  if (error !== undefined && error !== STATUS_CODES[status]) members.push(['error', error]);
-  const details: [string, unknown][] = [];
-  if (message !== undefined && typeof message !== 'string' && !isTexts(message))
-    details.push(['message', message]);
-  if (code !== undefined && !isCode(code)) details.push(['code', code]);
-  if (details.length > 0) members.push(['details', Object.fromEntries(details)]);
-  return members.length > 0 ? Object.fromEntries(members) : undefined;
-}
-
-function isTexts(message: unknown): message is readonly string[] {
-  return Array.isArray(message) && message.every((text) => typeof text === 'string');
 }

@@ -114,6 +114,7 @@ const THROWN: Record<string, readonly [() => unknown, number, object]> = {
       number: 4041,
       seen: '1970-01-01T00:00:00.000Z',
       tags: ['a'],
+      details: { code: 'mine' },
     },
   ],
   'an error with fields': [
@@ -197,7 +198,13 @@ const THROWN: Record<string, readonly [() => unknown, number, object]> = {
   'an exception with members': [
     () => new BadRequestException({ message: 'Too many', limit: 3, errors: ['a'], error: { why: 1 } }),
     400,
-    { message: 'Too many', errors: ['a'], code: 'bad_request', limit: 3, error: { why: 1 } },
+    {
+      message: 'Too many',
+      code: 'bad_request',
+      limit: 3,
+      error: { why: 1 },
+      details: { errors: ['a'] },
+    },
   ],
   'an exception with a code in its body': [
     () => new BadRequestException({ message: 'Too many', code: 'TOO_MANY' }),

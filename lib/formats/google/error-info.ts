@@ -4,6 +4,7 @@ import { type PlainData } from '../../error/plain-data.js';
 import { absoluteUrl } from '../absolute-url.js';
 import { type ErrorSchema } from '../error-format.js';
 import { constant, TEXT } from '../schema-members.js';
+import { besideOwn, ownMembers } from '../with-metadata.js';
 import { type DetailSettings, type ErrorDetail } from './error-detail.js';
 import { reasonOf } from './reason.js';
 
@@ -26,6 +27,8 @@ export function domainOf({ documentationUrl }: ApiError, { domain }: DetailSetti
   return domain ?? absoluteUrl(documentationUrl)?.hostname ?? 'localhost';
 }
 
+const OWN = ownMembers([], keyOf);
+
 type Metadata = Readonly<Record<string, string>>;
 
 /** Facts as texts, by name; the first of two has the name. */
@@ -39,7 +42,7 @@ function metadataOf(error: ApiError): Metadata | undefined {
   if (fieldCount > fields.length)
     [['truncated', true] as const, ['error_count', fieldCount] as const].forEach(add);
   shownParams(error).forEach(add);
-  Object.entries(metadata).forEach(add);
+  Object.entries(besideOwn(metadata, OWN)).forEach(add);
   return facts.size > 0 ? Object.fromEntries(facts) : undefined;
 }
 

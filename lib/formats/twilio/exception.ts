@@ -2,7 +2,8 @@ import { type ApiError } from '../../error/api-error.js';
 import { cutShort } from '../cut-short.js';
 import { type FieldNames } from '../field-names.js';
 import { singleFields } from '../single-fields.js';
-import { withMetadata } from '../with-metadata.js';
+import { ownMembers, withMetadata } from '../with-metadata.js';
+import { pascalCase } from './pascal-case.js';
 
 /** What Twilio's own numbers of errors that are known by their status begin with. @example 20404 */
 const OF_STATUS = 20_000;
@@ -42,6 +43,9 @@ export function exceptionOf(error: ApiError, parts: ExceptionParts): Exception {
   };
 }
 
+/** In XML, `requestId` and `request_id` have the same name. */
+export const OWN_DETAILS = ownMembers(['code', 'errors', 'request_id'], pascalCase);
+
 function detailsOf(error: ApiError, { names, listed }: ExceptionParts): object {
   const { code, number, fieldCount, requestId, metadata } = error;
   const details = {
@@ -51,7 +55,7 @@ function detailsOf(error: ApiError, { names, listed }: ExceptionParts): object {
     ...cutShort(error),
     request_id: requestId,
   };
-  return withMetadata(details, metadata);
+  return withMetadata(details, metadata, OWN_DETAILS);
 }
 
 function entriesOf({ fields }: ApiError, names: FieldNames): readonly object[] {

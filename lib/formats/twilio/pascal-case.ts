@@ -2,7 +2,7 @@ import { type PlainData } from '../../error/plain-data.js';
 import { type ErrorSchema } from '../error-format.js';
 
 /** A name as Twilio's XML has it. @example 'more_info' is MoreInfo */
-function pascalCase(name: string): string {
+export function pascalCase(name: string): string {
   return name
     .split(/[_.\s-]+/)
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1))

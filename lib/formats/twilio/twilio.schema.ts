@@ -5,7 +5,8 @@ import { type ErrorSchema } from '../error-format.js';
 import { entrySchema, type FieldEntry } from '../field-branches.js';
 import { type FieldNames } from '../field-names.js';
 import { anyMembers, constant, type Members, object, oneOfKnown, TEXT, URL_TEXT } from '../schema-members.js';
-import { numberOf } from './exception.js';
+import { besideOwn } from '../with-metadata.js';
+import { numberOf, OWN_DETAILS } from './exception.js';
 import { schemaInPascalCase } from './pascal-case.js';
 
 /** What the schema of an exception depends on beside the error. */
@@ -45,7 +46,7 @@ function detailsSchema({ possibleFields, metadata }: ErrorSpecimen, own: Members
   const properties = {
     ...(possibleFields.length > 0 && CUT_SHORT),
     request_id: TEXT,
-    ...anyMembers(metadata),
+    ...anyMembers(besideOwn(metadata, OWN_DETAILS)),
     ...own,
   };
   return { type: 'object', ...(required.length > 0 && { required }), properties };

@@ -155,7 +155,8 @@ describe('twilio', () => {
     expect(written(gone)).toMatchObject({ details: { ...metadata, code: 'gone' } });
     expect(xml(createApiError(gone))).toContain(
       '<Details><Code>gone</Code>' +
-        '<OrderId>1</OrderId><OrderId>2</OrderId><OrderId>3</OrderId><OrderId>4</OrderId></Details>',
+        '<OrderId>1</OrderId><OrderId>2</OrderId><OrderId>3</OrderId><OrderId>4</OrderId>' +
+        '<Details><Code>mine</Code></Details></Details>',
     );
   });
 

@@ -1,0 +1,125 @@
+import { isCode } from '../error/error-code.js';
+import { FIELD_LOCATIONS } from '../error/field-error-check.js';
+import { type FieldError, type FieldLocation, usualMessage } from '../error/field-error.js';
+import { read } from '../error/read.js';
+
+/** How many values of a body's `errors` are read, and how deep they may be nested. */
+const [VALUES, DEPTH] = [1_000, 10];
+
+/**
+ * Reads the field errors in the `errors` of an exception's body, in the forms that apps write: texts by field
+ * (`{ email: 'taken' }`), lists of texts by field, objects nested in those, and lists of entries such as
+ * `{ field, code, message }` or class-validator's `ValidationError`. A text that can be a code is the code.
+ *
+ * @returns nothing if they have another form, even in part
+ */
+export function fieldErrorsIn(errors: unknown): readonly FieldError[] | undefined {
+  const reader = new BodyFields();
+  try {
+    const isEntry = !Array.isArray(errors) && typeof read(errors, 'field') === 'string';
+    const isRead = Array.isArray(errors)
+      ? first(errors).every((entry) => reader.readEntry(entry))
+      : (isEntry && reader.readEntry(errors)) || (isObject(errors) && reader.readTree(errors, ''));
+    return isRead && reader.found.length > 0 ? reader.found : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+type Facts = Partial<Pick<FieldError, 'code' | 'number' | 'message' | 'reason' | 'in'>>;
+
+/** Each method returns whether the value has a form that it knows. */
+class BodyFields {
+  readonly found: FieldError[] = [];
+  private left = VALUES;
+
+  /** Reads the texts of a field, or those of the fields that are nested in it. */
+  readTree(value: unknown, path: string, depth = DEPTH): boolean {
+    if (this.left-- <= 0 || value === undefined || value === null) return true;
+    if (typeof value === 'string')
+      return this.add(path, isCode(value) ? { code: value } : { message: value });
+    if (typeof value !== 'object' || depth === 0) return false;
+    if (Array.isArray(value)) {
+      return first(value).every((item, index) => {
+        if (typeof item === 'string') return this.readTree(item, path, depth - 1);
+        return this.addMessage(item, path) || this.readTree(item, join(path, String(index)), depth - 1);
+      });
+    }
+    if (path !== '' && isCode(read(value, 'code')) && this.addMessage(value, path)) return true;
+    const names = first(Object.keys(value));
+    return names.every((name) => this.readTree(read(value, name), join(path, name), depth - 1));
+  }
+
+  /** Reads an entry that names its field, and the entries of the fields that are nested in it. */
+  readEntry(entry: unknown, parent = '', depth = DEPTH): boolean {
+    if (this.left-- <= 0) return true;
+    const name = depth === 0 ? undefined : fieldNameIn(entry);
+    if (name === undefined) return false;
+    const path = join(parent, name);
+    const children = read(entry, 'children');
+    const isParent = Array.isArray(children) && children.length > 0;
+    const isRead =
+      this.addConstraints(entry, path) || this.addMessage(entry, path) || this.addCode(entry, path);
+    if (!isParent) return isRead;
+    return first(children).every((child) => this.readEntry(child, path, depth - 1));
+  }
+
+  private addConstraints(entry: unknown, path: string): boolean {
+    const constraints = read(entry, 'constraints');
+    if (!isObject(constraints)) return false;
+    for (const reason of first(Object.keys(constraints))) {
+      const message = read(constraints, reason);
+      if (typeof message === 'string') this.add(path, { message, ...(isCode(reason) && { reason }) });
+    }
+    return true;
+  }
+
+  private addMessage(entry: unknown, path: string): boolean {
+    const message = read(entry, 'message') ?? read(entry, 'msg');
+    return typeof message === 'string' && this.add(path, { ...codeIn(entry), message });
+  }
+
+  private addCode(entry: unknown, path: string): boolean {
+    const facts = codeIn(entry);
+    return facts.code !== undefined && this.add(path, facts);
+  }
+
+  private add(path: string, { code = 'invalid', message = usualMessage(code), ...facts }: Facts): boolean {
+    if (path !== '') this.found.push({ fields: [path], code, message, ...facts });
+    return path !== '';
+  }
+}
+
+function codeIn(entry: unknown): Facts {
+  const code = read(entry, 'code');
+  const location = read(entry, 'in');
+  return {
+    ...(isCode(code) && { code }),
+    ...(Number.isInteger(code) && { number: code as number }),
+    ...(FIELD_LOCATIONS.has(location) && { in: location as FieldLocation }),
+  };
+}
+
+/** The member names of Looker and most others, of zod, of class-validator and of express-validator. */
+function fieldNameIn(entry: unknown): string | undefined {
+  const name = read(entry, 'field') ?? read(entry, 'path') ?? read(entry, 'property') ?? read(entry, 'param');
+  if (typeof name === 'string') return name === '' ? undefined : name;
+  const isPath = Array.isArray(name) && name.length > 0 && name.every(isStep);
+  return isPath ? name.join('.') : undefined;
+}
+
+function isStep(step: unknown): boolean {
+  return typeof step === 'string' || typeof step === 'number';
+}
+
+function first<Item>(items: readonly Item[]): readonly Item[] {
+  return items.slice(0, VALUES);
+}
+
+function join(path: string, name: string): string {
+  return path === '' ? name : `${path}.${name}`;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
