@@ -5,6 +5,7 @@ import { read } from '../error/read.js';
 import { type ErrorEvent } from './error-observer.js';
 import { type ErrorStory } from './error-story.js';
 import { indented } from './failure-log.js';
+import { cut } from './log-text.js';
 
 /** What is written to Nest's logger. */
 export interface LoggingOptions {
@@ -39,9 +40,9 @@ export class ErrorLog {
     const level = this.levelOf(event.status);
     if (level === undefined) return;
     if (level === 'error') {
-      const line = this.line(event, this.story.headline(event.thrown));
-      this.logger.error(line, indented(this.story.lines(event.thrown)));
-    } else this.logger[level](this.line(event, event.error.message));
+      const lines = this.story.lines(event.thrown);
+      this.logger.error(this.line(event, lines[0]!), indented(lines));
+    } else this.logger[level](this.line(event, this.story.text.line(event.error.message, LENGTH)));
   }
 
   /**
@@ -59,10 +60,7 @@ export class ErrorLog {
     const isHidden = isApiException(thrown) && isDisguise(error.definition, thrown.definition);
     const truth = isHidden ? ` (in truth ${this.story.headline(thrown)})` : '';
     const cause = status < 500 ? this.causeOf(thrown) : '';
-    return this.story.text.line(
-      `${status} ${error.code} ${place} [${requestId}] ${message}${truth}${cause}`,
-      LENGTH,
-    );
+    return cut(`${status} ${error.code} ${place} [${requestId}] ${message}${truth}${cause}`, LENGTH);
   }
 
   /** Errors of the server come with the stacks of their causes anyway. */

@@ -27,18 +27,22 @@ export class ErrorStory {
 
   /** One line about a thrown value. */
   headline(thrown: unknown): string {
-    return (isErrorSafely(thrown) ? '' : 'thrown: ') + this.thrown.headline(thrown, HEADLINE_LENGTH);
+    return titleOf(thrown) + this.thrown.headline(thrown, HEADLINE_LENGTH);
   }
 
-  /** All lines about a thrown value. */
+  /** All lines about a thrown value; the first is its headline. */
   lines(thrown: unknown): readonly string[] {
     const telling = new Telling(this.thrown);
-    telling.tell(thrown, { indent: '', title: '', length: LENGTH });
+    telling.tell(thrown, { indent: '', title: titleOf(thrown), length: LENGTH });
     const [first, ...others] = telling.lines;
     return others.some((line) => line.trimStart().startsWith('at '))
       ? telling.lines
       : [first!, NO_STACK, ...others];
   }
+}
+
+function titleOf(thrown: unknown): string {
+  return isErrorSafely(thrown) ? '' : 'thrown: ';
 }
 
 /** Where a part of a story stands, and about how long it may be. */

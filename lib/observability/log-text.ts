@@ -16,7 +16,7 @@ export type IsHidden = (name: string, owner: object) => boolean;
 export class LogText {
   constructor(readonly isSensitive: IsSensitive) {}
 
-  /** Escapes what could begin another line, colour the log or turn its direction; a cut text ends with what is missing. */
+  /** Text of anybody. A cut text ends with what is missing. */
   line(text: string, length: number): string {
     const read = text.slice(0, 2 * length);
     const shown = escapeUnprintable(hideSecrets(read, this.isSensitive));
@@ -49,12 +49,14 @@ export class LogText {
 
 const INSPECT_OPTIONS = { depth: 4, breakLength: Infinity, maxArrayLength: 20, maxStringLength: 2_000 };
 
-function cut(text: string, length: number, unread = 0): string {
+/** Cuts a text, which then ends with what is missing. */
+export function cut(text: string, length: number, unread = 0): string {
   const missing = Math.max(0, text.length - length) + unread;
   return missing === 0 ? text : `${text.slice(0, length)}… (${missing} more characters)`;
 }
 
-function escapeUnprintable(text: string): string {
+/** Escapes what could begin another line, colour the log or turn its direction. */
+export function escapeUnprintable(text: string): string {
   return text.replace(
     UNPRINTABLE,
     (sign) => SHORT_ESCAPES[sign] ?? `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,

@@ -1,9 +1,9 @@
 import { isApiException } from '../catalogue/api-exception.js';
 import { read } from '../error/read.js';
 import { isError } from '../mapping/foreign-error.js';
-import { type IsHidden, type LogText } from './log-text.js';
+import { cut, escapeUnprintable, type IsHidden, type LogText } from './log-text.js';
 
-/** Stacks have the name of the class before the message. */
+/** A stack has the name of the class before the message. */
 const NAME_LENGTH = 200;
 
 /** Describes one thrown value, whatever it is; an error that a getter or a proxy throws becomes part of the text. */
@@ -41,14 +41,20 @@ export class ThrownText {
       .filter((line) => line.trim() !== '');
     const missing = stack.length - start - length;
     return [
-      ...lines.map((line) => `    ${this.text.line(line.trim(), length)}`),
+      ...lines.map((line) => `    ${this.stackLine(line.trim(), length)}`),
       ...(missing > 0 ? [`    … (${missing} more characters)`] : []),
     ];
   }
 
+  /** A frame names code. Anything else may be text of others. */
+  private stackLine(line: string, length: number): string {
+    return line.startsWith('at ') ? escapeUnprintable(line) : this.text.line(line, length);
+  }
+
   private errorLine(error: Error, length: number): string {
     const [name, message] = [memberText(error, 'name') || 'Error', memberText(error, 'message')];
-    return this.text.line(message === '' ? name : `${name}: ${message}`, length);
+    const shown = cut(escapeUnprintable(name.slice(0, length)), NAME_LENGTH);
+    return message === '' ? shown : `${shown}: ${this.text.line(message, length)}`;
   }
 
   /** Requests and responses of HTTP are hidden: Nest itself logs no exception that has a response. */
