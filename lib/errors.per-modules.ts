@@ -1,5 +1,5 @@
 import { type ModulesContainer } from '@nestjs/core';
-import { hasOwnScope, type Provider } from './errors.discovery.js';
+import { hasOwnScope, markedProviders, type Provider } from './errors.discovery.js';
 
 /**
  * Remembers what was found in an app's modules, and looks again when one was loaded since: when it comes, when its
@@ -23,4 +23,17 @@ export function perModules<T>(modules: ModulesContainer, find: () => T): () => T
 /** A module that comes is nothing at first, and then its providers are what their prototypes are. */
 function isThere({ instance }: Provider): boolean {
   return instance !== null && instance !== undefined;
+}
+
+/** What the options name, and the providers with a mark. What these are is asked each time: a late one is made late. */
+export function withMarked<T>(
+  named: readonly T[],
+  modules: ModulesContainer,
+  mark: string,
+): () => readonly T[] {
+  const marked = perModules(modules, () => [...markedProviders(modules, mark).values()]);
+  return () => {
+    const found = marked();
+    return found.length === 0 ? named : [...named, ...found.map(({ instance }) => instance as T)];
+  };
 }

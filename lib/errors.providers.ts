@@ -2,10 +2,10 @@ import { type FactoryProvider, type Provider, type Type } from '@nestjs/common';
 import { ApplicationConfig, HttpAdapterHost, ModulesContainer } from '@nestjs/core';
 import { Catalogue } from './catalogue/catalogue.js';
 import { configure, type ErrorsConfiguration } from './errors.configuration.js';
-import { hasInheritedScope, markedProviders, timesImported } from './errors.discovery.js';
+import { hasInheritedScope, timesImported } from './errors.discovery.js';
 import { MODULE_OPTIONS_TOKEN } from './errors.module-definition.js';
 import { type ErrorsOptions } from './errors.options.js';
-import { perModules } from './errors.per-modules.js';
+import { perModules, withMarked } from './errors.per-modules.js';
 import { ReplyWriter } from './filter/error-reply.js';
 import { ErrorWriting } from './filter/error-writing.js';
 import { ErrorsFilter } from './filter/errors.filter.js';
@@ -55,11 +55,10 @@ export function errorsProviders(root: () => Type): Provider[] {
     ),
     provide(Catalogue, ({ catalogue }: ErrorsConfiguration) => catalogue, [CONFIGURATION]),
     provide(
-      ErrorStory,
-      ({ options }: ErrorsConfiguration) => new ErrorStory(new LogText(options.isSensitive)),
+      FailureLog,
+      ({ options }: ErrorsConfiguration) => new FailureLog(new ErrorStory(new LogText(options.isSensitive))),
       [CONFIGURATION],
     ),
-    provide(FailureLog, (story: ErrorStory) => new FailureLog(story), [ErrorStory]),
     provide(
       RequestIds,
       ({ options }: ErrorsConfiguration, failures: FailureLog) => new RequestIds(options.requestId, failures),
@@ -79,8 +78,7 @@ export function errorsProviders(root: () => Type): Provider[] {
         { options, catalogue, documentationLink }: ErrorsConfiguration,
         modules: ModulesContainer,
         routes: RouteTable,
-        story: ErrorStory,
-        failures: FailureLog,
+        { story, write: logFailure }: FailureLog,
       ) =>
         new ErrorMapping({
           catalogue,
@@ -89,27 +87,22 @@ export function errorsProviders(root: () => Type): Provider[] {
           documentationLink,
           limits: options.limits,
           causeOf: options.exposeCauses ? (thrown) => story.lines(thrown) : undefined,
-          logFailure: failures.write,
+          logFailure,
           allowedMethods: (path, request) => routes.allowedMethods(path, request),
           acceptedTypes: (method, path) => routes.acceptedTypes(method, path),
         }),
-      [CONFIGURATION, ModulesContainer, RouteTable, ErrorStory, FailureLog],
+      [CONFIGURATION, ModulesContainer, RouteTable, FailureLog],
     ),
     provide(
       ErrorReport,
-      (
-        { options, catalogue }: ErrorsConfiguration,
-        modules: ModulesContainer,
-        story: ErrorStory,
-        failures: FailureLog,
-      ) =>
+      ({ options, catalogue }: ErrorsConfiguration, modules: ModulesContainer, failures: FailureLog) =>
         new ErrorReport({
           catalogue,
-          log: options.logging === false ? undefined : new ErrorLog(options.logging, story),
+          log: options.logging === false ? undefined : new ErrorLog(options.logging, failures.story),
           observers: withMarked<ErrorObserver>(options.observers, modules, OBSERVES_ERRORS),
           failures,
         }),
-      [CONFIGURATION, ModulesContainer, ErrorStory, FailureLog],
+      [CONFIGURATION, ModulesContainer, FailureLog],
     ),
     provide(
       ReplyWriter,
@@ -240,15 +233,6 @@ function provide<Dependencies extends readonly never[], T>(
   inject: NonNullable<FactoryProvider['inject']>,
 ): FactoryProvider<T> {
   return { provide: token, useFactory, inject };
-}
-
-/** What the options name, and the providers with a mark. What these are is asked each time: a late one is made late. */
-function withMarked<T>(named: readonly T[], modules: ModulesContainer, mark: string): () => readonly T[] {
-  const marked = perModules(modules, () => [...markedProviders(modules, mark).values()]);
-  return () => {
-    const found = marked();
-    return found.length === 0 ? named : [...named, ...found.map(({ instance }) => instance as T)];
-  };
 }
 
 /**

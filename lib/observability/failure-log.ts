@@ -5,9 +5,13 @@ import { type ErrorStory } from './error-story.js';
 export class FailureLog {
   private readonly logger = new Logger('ErrorsModule');
 
-  constructor(private readonly story: ErrorStory) {}
+  constructor(readonly story: ErrorStory) {}
 
-  /** @param handled the exception that was being handled */
+  /**
+   * Logs a failure. It is bound, so that it can be passed as a function.
+   *
+   * @param handled the exception that was being handled
+   */
   readonly write = (message: string, failure: unknown, handled?: unknown): void => {
     const lines = this.story.lines(failure);
     const handling = handled === undefined ? [] : ['While handling:', ...this.story.lines(handled)];
