@@ -84,7 +84,9 @@ describe.each(PLATFORMS)('what the log has, on %s', (_, adapter, fileInterceptor
   const run = async (errors: ErrorsOptions) => {
     running = await start(adapter(), { ...edges(fileInterceptor as never), errors });
   };
-  const lines = () => running.log.ours.map(({ message }) => message);
+  /** The lines of errors; hints at startup are not among them. */
+  const lines = () =>
+    running.log.lines.filter(({ rest }) => rest.at(-1) === 'ApiErrors').map(({ message }) => message);
   afterEach(() => running?.close());
 
   it('is the truth that answers keep to themselves', async () => {

@@ -152,13 +152,14 @@ describe.each(PLATFORMS)('on %s, a handler that takes a body', (platform, adapte
       observe: ({ request }: { request: unknown }) => void seen.push((request as Request).body),
     };
     const answering = await run(adapter, { errors: { observers: [observer] } });
+    const atStartup = answering.log.text;
     await answering.send('/notes/class', {
       method: 'POST',
       body: 'x',
       headers: { 'content-type': 'application/xml' },
     });
     expect(seen.map((body) => body ?? {})).toEqual([{}]);
-    expect(answering.log.text).toBe('');
+    expect(answering.log.text).toBe(atStartup);
   });
 });
 
