@@ -162,7 +162,7 @@ describe.each(PLATFORMS)('a mapper on %s', (_, adapter) => {
       expect(failure!.message).toBe(
         'DomainMapper.map() failed. The next mapper is asked. (GET /domain/:name [id-1])',
       );
-      expect(String(failure!.rest[0])).toContain(`TypeError: ${message}\n    at `);
+      expect(String(failure!.rest[0])).toContain(`TypeError: ${message}\n      at `);
     },
   );
 
