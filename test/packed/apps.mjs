@@ -29,6 +29,7 @@ const program = [
   'calls.ts',
   'access-log.ts',
   'transport.ts',
+  'upstream.ts',
   'http.ts',
 ];
 

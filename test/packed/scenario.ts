@@ -9,6 +9,7 @@ import { filterAnswers } from './filters.js';
 import { type AdapterName, type Answer, createApp, whileListening } from './http.js';
 import { OrderNotFound, OrdersApp } from './orders.js';
 import { transportAnswers } from './transport.js';
+import { upstreamAnswers } from './upstream.js';
 
 type Package = typeof import('nestjs-api-errors');
 
@@ -75,6 +76,7 @@ async function main(adapter: AdapterName): Promise<void> {
     formats: await formatAnswers(adapter),
     accessLog: await accessLogAnswers(adapter),
     transport: await transportAnswers(adapter),
+    upstream: await upstreamAnswers(adapter),
   };
   process.stdout.write(JSON.stringify(found));
 }

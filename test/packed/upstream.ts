@@ -1,0 +1,66 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import {
+  BadGatewayException,
+  BadRequestException,
+  Controller,
+  Get,
+  Module,
+  Param,
+  UnprocessableEntityException,
+} from '@nestjs/common';
+import { ErrorsModule, looker, nest, routeOnly, UseErrorFormat } from 'nestjs-api-errors';
+import { type AdapterName, type Answer, createApp, whileListening } from './http.js';
+
+/** Express brings it along. */
+const createError = createRequire(join(process.cwd(), 'package.json'))('http-errors') as (
+  ...facts: unknown[]
+) => Error;
+
+const refused = (facts: object): Error => Object.assign(new Error('hunter2'), facts);
+const failedFetch = () => fetch('http://127.0.0.1:1/').catch((error: unknown) => error);
+
+const THROWN: Readonly<Record<string, () => unknown>> = {
+  'an upstream status through http-errors': () => createError(502, refused({ status: 401 })),
+  'an upstream response through http-errors': () =>
+    createError(404, refused({ response: { status: 401, headers: { 'set-cookie': 'hunter2' } } })),
+  'a fetch that failed through http-errors': async () => createError(404, await failedFetch()),
+  'an error of the app through http-errors': () => createError(409, new Error('It is shipped.')),
+  'a body with errors by field': () => new UnprocessableEntityException({ errors: { email: 'taken' } }),
+  'a body with a response of fetch': async () =>
+    new BadRequestException({ message: 'x', upstream: await fetch('data:,hunter2') }),
+  'a body that is an error of fetch': async () => new BadRequestException(await failedFetch()),
+  'an aggregate': () => new AggregateError([new BadGatewayException(), new BadRequestException()]),
+};
+
+class Upstream {
+  @Get(':name')
+  async find(@Param('name') name: string): Promise<never> {
+    throw await THROWN[name]!();
+  }
+}
+
+@Controller('upstream')
+class UpstreamController extends Upstream {}
+
+@Controller('nest')
+@UseErrorFormat('nest')
+class NestController extends Upstream {}
+
+@Module({
+  imports: [ErrorsModule.forRoot({ formats: [looker(), routeOnly(nest())], logging: false })],
+  controllers: [UpstreamController, NestController],
+})
+class UpstreamApp {}
+
+/** What leaves of other servers, in the format of the app and in Nest's. */
+export async function upstreamAnswers(adapter: AdapterName): Promise<Record<string, Answer>> {
+  return whileListening(await createApp(UpstreamApp, adapter), async (ask) => {
+    const answers: Record<string, Answer> = {};
+    for (const name of Object.keys(THROWN)) {
+      answers[name] = await ask(`GET /upstream/${encodeURIComponent(name)}`);
+      answers[`${name}, as Nest`] = await ask(`GET /nest/${encodeURIComponent(name)}`);
+    }
+    return answers;
+  });
+}
