@@ -31,23 +31,32 @@ export class LogText {
     if (typeof value === 'string') return `'${this.line(value, length)}'`;
     if (typeof value === 'function') return '[a function]';
     const isData = typeof value === 'object' && value !== null;
-    const shown = isData ? this.withoutSecrets(toPlainData(value) ?? {}, isHidden) : value;
+    const shown = isData ? this.withoutSecrets(toPlainData(value) ?? {}, isHidden, { left: length }) : value;
     return cut(escapeUnprintable(inspect(shown, INSPECT_OPTIONS)), length);
   }
 
-  private withoutSecrets(data: PlainData, isHidden: IsHidden): PlainData {
-    if (typeof data === 'string') return hideSecrets(data, this.isSensitive);
+  /** @param room how many characters of names and texts are read */
+  private withoutSecrets(data: PlainData, isHidden: IsHidden, room: { left: number }): PlainData {
+    if (typeof data === 'string') {
+      room.left -= data.length;
+      return cut(hideSecrets(data, this.isSensitive), TEXT_LENGTH);
+    }
     if (typeof data !== 'object' || data === null) return data;
-    if (Array.isArray(data)) return data.map((item: PlainData) => this.withoutSecrets(item, isHidden));
-    const members = Object.entries(data).map(([name, value]: [string, PlainData]) => [
-      name,
-      isHidden(name, data) ? HIDDEN : this.withoutSecrets(value, isHidden),
-    ]);
-    return Object.fromEntries(members) as PlainData;
+    const members: [string, PlainData][] = [];
+    const all = Object.entries(data) as readonly [string, PlainData][];
+    for (const [name, value] of all) {
+      if (room.left <= 0) break;
+      room.left -= name.length;
+      members.push([name, isHidden(name, data) ? HIDDEN : this.withoutSecrets(value, isHidden, room)]);
+    }
+    const missing = all.length - members.length;
+    if (missing > 0) members.push(['…', `${missing} more`]);
+    return Array.isArray(data) ? members.map(([, value]) => value) : Object.fromEntries(members);
   }
 }
 
-const INSPECT_OPTIONS = { depth: 4, breakLength: Infinity, maxArrayLength: 20, maxStringLength: 2_000 };
+const TEXT_LENGTH = 2_000;
+const INSPECT_OPTIONS = { depth: 4, breakLength: Infinity, maxArrayLength: 20 };
 
 /** Cuts a text, which then ends with what is missing. */
 export function cut(text: string, length: number, unread = 0): string {

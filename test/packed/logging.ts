@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import {
   ConsoleLogger,
@@ -11,6 +12,7 @@ import {
   type LoggerService,
   type LogLevel,
   Module,
+  StreamableFile,
   type Type,
 } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -35,6 +37,16 @@ class Kettle {
   @Get('forged')
   forged(): never {
     throw new Error(`No tea for Ann.\r\n${FORGED}\u001b[31m\u2028${FORGED}\u202e`);
+  }
+
+  @Get('file')
+  file(): StreamableFile {
+    const lines = (async function* () {
+      yield Buffer.from('one line\n');
+      await new Promise((done) => setTimeout(done, 20));
+      throw new Error('The disk is broken.');
+    })();
+    return new StreamableFile(Readable.from(lines));
   }
 
   @Get('stackless')
@@ -117,6 +129,7 @@ async function runApp(adapter: AdapterName, { imports = [], main, ...options }: 
     await ask('GET /kettle/broken');
     await ask('GET /kettle/lost');
     await ask('GET /kettle/forged');
+    await ask('GET /kettle/file').catch(() => undefined);
     await ask('GET /kettle/stackless');
   });
 }
@@ -164,6 +177,7 @@ async function compareLoggers(adapter: AdapterName): Promise<void> {
       logging[choice] = {
         'a 500': describeLine(outputs, '500 internal_server_error GET /kettle/broken'),
         'a 404': describeLine(outputs, '404 not_found GET /kettle/lost'),
+        'a file that breaks off': `${outputs.join('').split('500 internal_server_error GET /kettle/file').length - 1} entry`,
         "a client's text": describeForgery(outputs),
         'the cause of an error without a stack': outputs.join('').includes('It has a cause.')
           ? 'logged'
