@@ -13,34 +13,34 @@ const USER_INFO = /\/\/(?:[^\s"<>/?#]*@|[^\s"<>/?#@:[]*:(?!\d+(?:[/?#]|$))(?:[^\
 const SCHEME = /\b(Bearer|Basic) +(?!(?:tokens?|auth\w*|scheme|realm)\b)[\w.~+/-]+=*/gi;
 
 /** Quoted text up to its end, or to the end of all. */
-const TEXT = String.raw`"(?:[^"\\]|\\[^])*"?|'(?:[^'\\]|\\[^])*'?`;
+const QUOTED = /\s*(?:"(?:[^"\\]|\\[^])*"?|'(?:[^'\\]|\\[^])*'?)/y;
 
 /** The ways to write a name, the group `name`, and its value, which is read only if the name is that of a secret. */
-const NOTATIONS: readonly { readonly names: RegExp; readonly value: RegExp }[] = [
+const NOTATIONS: readonly { readonly names: RegExp; readonly values: readonly RegExp[] }[] = [
   // A header is hidden with the rest of its line. No sentence has a hyphen before a colon as often as a secret.
   {
     names: /(?<![\w-])(?<name>(?=[\w-]*-|cookie:|authorization:)[\w-]+):[ \t]*/gi,
-    value: /[^\r\n"']+/y,
+    values: [/[^\r\n"']+/y],
   },
   // JSON, also within a text of JSON. A list or an object is hidden with all that follows.
   {
     names: /(?<!\\)(\\{0,3}["'])(?<name>[^"'\\]+)\1\s*:\s*/g,
-    value: new RegExp(String.raw`\\{1,3}"[^"]*"?|${TEXT}|[[{][^]*|[^\s,}\]]+`, 'y'),
+    values: [/\\{1,3}"[^"]*"?/y, QUOTED, /[[{][^]*|[^\s,}\]]+/y],
   },
   // An inspected object, or `name:value`. A space and a word are a sentence: `Invalid pin: too short`.
   {
     names: /(?<![\p{L}\d_$-])(?<name>[\p{L}\d_$-]+):/gu,
-    value: new RegExp(String.raw`\s*(?:${TEXT}|\d[\d.]*)|[^\s,;"'/][^\s,;"']*`, 'y'),
+    values: [QUOTED, /\s*\d[\d.]*|[^\s,;"'/][^\s,;"']*/y],
   },
   // A query, a connection string, a cookie.
   {
     names: /(?<![\p{L}\d_.%[\]$-])(?<name>[\p{L}\d_.%[\]$-]+)=/gu,
-    value: new RegExp(String.raw`${TEXT}|[^\s&;"']+`, 'y'),
+    values: [QUOTED, /[^\s&;"']+/y],
   },
 ];
 
 /** What is a secret in a query, and a plain word elsewhere. */
-const SECRET_IN_QUERY = /(?<=[?&])(key|code)=[^\s&;"']+/g;
+const SECRET_IN_QUERY = /([?&](?:key|code))=[^\s&;"']+/g;
 
 /**
  * Hides secrets in free text: credentials in addresses, values beside sensitive names, headers, tokens. It takes time in
@@ -53,18 +53,33 @@ export function hideSecrets(text: string, isSensitive: IsSensitive): string {
     .replace(USER_INFO, `//${HIDDEN}@`)
     .replace(SCHEME, `$1 ${HIDDEN}`)
     .replace(SECRET_IN_QUERY, `$1=${HIDDEN}`);
-  return NOTATIONS.reduce((hidden, { names, value }) => hideValues(hidden, names, value, isSensitive), plain);
+  return NOTATIONS.reduce(
+    (hidden, { names, values }) => hideValues(hidden, names, values, isSensitive),
+    plain,
+  );
 }
 
-function hideValues(text: string, names: RegExp, value: RegExp, isSensitive: IsSensitive): string {
+function hideValues(
+  text: string,
+  names: RegExp,
+  values: readonly RegExp[],
+  isSensitive: IsSensitive,
+): string {
   let hidden = '';
   let read = 0;
   for (const match of text.matchAll(names)) {
     if (match.index < read || !isSensitive(match.groups!.name!)) continue;
-    value.lastIndex = match.index + match[0].length;
-    if (!value.test(text)) continue;
-    hidden += text.slice(read, match.index) + match[0] + HIDDEN;
+    const end = match.index + match[0].length;
+    const value = values.find((each) => isAt(each, text, end));
+    if (value === undefined) continue;
+    hidden += text.slice(read, end) + HIDDEN;
     read = value.lastIndex;
   }
   return hidden + text.slice(read);
+}
+
+/** Moves a sticky expression to the end of its match at a position. */
+function isAt(expression: RegExp, text: string, position: number): boolean {
+  expression.lastIndex = position;
+  return expression.test(text);
 }
