@@ -23,10 +23,15 @@ export function answerFileErrors(httpAdapter: HttpAdapter | undefined, answerer:
 type Watch = (body: object, response: never, answerer: ErrorAnswerer) => void;
 
 const WATCHES: Readonly<Record<string, Watch>> = {
-  /** A `StreamableFile` would answer for itself, with a text. */
+  /** A `StreamableFile` would answer for itself, with a text. Nest 11 hands some errors to its logger, too. */
   express(body, response: { readonly req: object }, answerer) {
     if (!(body instanceof StreamableFile) || String(body.errorHandler) !== USUAL_HANDLER) return;
-    body.setErrorHandler((error) => answerer.answer(error, response.req, response));
+    let answered: unknown;
+    const answer = (error: Error): void => {
+      if (error !== answered) answerer.answer((answered = error), response.req, response);
+    };
+    body.setErrorHandler(answer);
+    if (String(body.errorLogger) === USUAL_LOGGER) body.setErrorLogger(answer);
   },
 
   /** Fastify passes an error on only if there is still somebody to answer. */
@@ -41,7 +46,9 @@ const WATCHES: Readonly<Record<string, Watch>> = {
   },
 };
 
-const USUAL_HANDLER = String(new StreamableFile(Buffer.alloc(0)).errorHandler);
+const [USUAL_HANDLER, USUAL_LOGGER] = (['errorHandler', 'errorLogger'] as const).map((member) =>
+  String(new StreamableFile(Buffer.alloc(0))[member]),
+);
 
 function isReadable(body: object): body is Readable {
   return 'pipe' in body && typeof body.pipe === 'function';

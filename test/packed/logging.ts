@@ -177,7 +177,7 @@ async function compareLoggers(adapter: AdapterName): Promise<void> {
       logging[choice] = {
         'a 500': describeLine(outputs, '500 internal_server_error GET /kettle/broken'),
         'a 404': describeLine(outputs, '404 not_found GET /kettle/lost'),
-        'a file that breaks off': `${outputs.join('').split('500 internal_server_error GET /kettle/file').length - 1} entry`,
+        'a file that breaks off': describeLine(outputs, 'The disk is broken.'),
         "a client's text": describeForgery(outputs),
         'the cause of an error without a stack': outputs.join('').includes('It has a cause.')
           ? 'logged'
