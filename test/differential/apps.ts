@@ -1,3 +1,4 @@
+import { type Server } from 'node:http';
 import {
   type CallHandler,
   type ExecutionContext,
@@ -129,6 +130,9 @@ export async function listen(
     await app.close();
     throw error;
   }
-  const { port } = app.getHttpServer().address() as { port: number };
+  const server = app.getHttpServer() as Server;
+  // A connection that the server closes just when a request is sent would look like a failure of the app.
+  server.keepAliveTimeout = 0;
+  const { port } = server.address() as { port: number };
   return { port, close: () => app.close() };
 }
