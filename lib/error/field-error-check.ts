@@ -30,26 +30,27 @@ const FIELDS: Rule = [
 const LIST: Rule = [Array.isArray, 'a list', 'Give the values as [1, 2], or leave it out.'];
 
 /** The members that a field error may leave out. */
-const OPTIONAL: Readonly<Record<string, Rule>> = {
-  message: [isText, 'a text', 'Give a sentence, or leave it out for the default of the code.'],
-  in: [
-    (value) => FIELD_LOCATIONS.has(value),
-    `one of ${[...FIELD_LOCATIONS].join(', ')}`,
-    'Use one, or leave it out.',
-  ],
-  number: [Number.isInteger, 'an integer', 'Give one as 130007, or leave it out.'],
-  reason: [isText, 'a text', "Name the constraint as 'isEmail', or leave it out."],
-  reasons: [isTexts, 'a list of texts', "Name the constraints as ['isInt', 'min'], or leave it out."],
-  params: [
-    (value) => typeof value === 'object' && value !== null,
-    'an object',
-    'Give the arguments as { min: 1 }, or leave it out.',
-  ],
-  validValues: LIST,
-  badValues: LIST,
-  documentationUrl: [isText, 'a text', 'Give the address of a page, or leave it out.'],
-};
-const OPTIONAL_NAMES = Object.keys(OPTIONAL);
+const OPTIONAL: ReadonlyMap<string, Rule> = new Map(
+  Object.entries<Rule>({
+    message: [isText, 'a text', 'Give a sentence, or leave it out for the default of the code.'],
+    in: [
+      (value) => FIELD_LOCATIONS.has(value),
+      `one of ${[...FIELD_LOCATIONS].join(', ')}`,
+      'Use one, or leave it out.',
+    ],
+    number: [Number.isInteger, 'an integer', 'Give one as 130007, or leave it out.'],
+    reason: [isText, 'a text', "Name the constraint as 'isEmail', or leave it out."],
+    reasons: [isTexts, 'a list of texts', "Name the constraints as ['isInt', 'min'], or leave it out."],
+    params: [
+      (value) => typeof value === 'object' && value !== null,
+      'an object',
+      'Give the arguments as { min: 1 }, or leave it out.',
+    ],
+    validValues: LIST,
+    badValues: LIST,
+    documentationUrl: [isText, 'a text', 'Give the address of a page, or leave it out.'],
+  }),
+);
 
 /**
  * Checks what TypeScript checks for those who use it.
@@ -63,9 +64,9 @@ export function checkFieldError(input: object): void {
   if ('fields' in facts) checkMember('fields', facts.fields, FIELDS);
   else checkMember('field', facts.field, FIELD);
   checkMember('code', facts.code, CODE);
-  for (const name of OPTIONAL_NAMES) {
-    const value = facts[name];
-    if (value !== undefined) checkMember(name, value, OPTIONAL[name]!);
+  for (const name of Object.keys(facts)) {
+    const rule = OPTIONAL.get(name);
+    if (rule !== undefined && facts[name] !== undefined) checkMember(name, facts[name], rule);
   }
 }
 

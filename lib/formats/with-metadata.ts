@@ -1,5 +1,6 @@
 import { withDetails } from '../error/details.js';
 import { type PlainData } from '../error/plain-data.js';
+import { read } from '../error/read.js';
 
 type Metadata = Readonly<Record<string, PlainData>>;
 
@@ -26,24 +27,28 @@ export function ownMembers(names: readonly string[], nameOf?: (name: string) => 
 /**
  * Returns the members of an error's metadata as they stand beside those of the format. A member with the name of one of the
  * format is in `details`, so that each member of a response has one form.
+ *
+ * @param body which a member may repeat: then it is left out
  */
-export function besideOwn(metadata: Metadata, { names, nameOf = (name) => name }: OwnMembers): Metadata {
+export function besideOwn(metadata: Metadata, own: OwnMembers, body: object = {}): Metadata {
+  const { names, nameOf = (name) => name } = own;
+  const isTaken = (name: string) => names.has(nameOf(name));
+  if (!Object.keys(metadata).some(isTaken)) return metadata;
   const entries = Object.entries(metadata);
-  const isTaken = ([name]: readonly [string, PlainData]) => names.has(nameOf(name));
-  if (!entries.some(isTaken)) return metadata;
-  const members = Object.fromEntries(entries.filter((entry) => !isTaken(entry)));
-  const misplaced = Object.fromEntries(entries.filter(isTaken));
-  return { ...members, details: withDetails(members.details, misplaced) as PlainData };
+  const members = Object.fromEntries(entries.filter(([name]) => !isTaken(name)));
+  const misplaced = entries.filter(([name, value]) => isTaken(name) && value !== read(body, name));
+  if (misplaced.length === 0) return members;
+  const details = withDetails(members.details, Object.fromEntries(misplaced));
+  return { ...members, details: details as PlainData };
 }
 
-/** Adds the members of an error's metadata to a body. A member that repeats what the body has is left out. */
+/** Adds the members of an error's metadata to a body. */
 export function withMetadata(
   body: Record<string, unknown>,
   metadata: Metadata,
   own: OwnMembers,
 ): Record<string, unknown> {
-  const entries = Object.entries(metadata);
-  if (entries.length === 0) return body;
-  const others = Object.fromEntries(entries.filter(([name, value]) => body[name] !== value));
-  return Object.assign(body, besideOwn(others, own));
+  const others = besideOwn(metadata, own, body);
+  for (const name of Object.keys(others)) body[name] = others[name];
+  return body;
 }

@@ -14,12 +14,13 @@ const [VALUES, DEPTH] = [1_000, 10];
  * @returns nothing if they have another form, even in part
  */
 export function fieldErrorsIn(errors: unknown): readonly FieldError[] | undefined {
+  if (typeof errors !== 'object' || errors === null) return undefined;
   const reader = new BodyFields();
   try {
     const isEntry = !Array.isArray(errors) && typeof read(errors, 'field') === 'string';
     const isRead = Array.isArray(errors)
       ? first(errors).every((entry) => reader.readEntry(entry))
-      : (isEntry && reader.readEntry(errors)) || (isObject(errors) && reader.readTree(errors, ''));
+      : (isEntry && reader.readEntry(errors)) || reader.readTree(errors, '');
     return isRead && reader.found.length > 0 ? reader.found : undefined;
   } catch {
     return undefined;

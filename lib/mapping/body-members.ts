@@ -38,16 +38,15 @@ export function otherMembers(
     .filter((name) => !KNOWN.has(name))
     .map((name): [string, unknown] => [name, read(body, name)]);
   if (error !== undefined && error !== STATUS_CODES[status]) entries.push(['error', error]);
-  const misplaced = Object.fromEntries(
-    [
-      ['message', typeof message === 'string' || isTexts(message) ? undefined : message],
-      ['code', isCode(code) ? undefined : code],
-      ['errors', hasFields ? undefined : errors],
-    ].filter(([, value]) => value !== undefined) as [string, unknown][],
-  );
+  const misplaced: Record<string, unknown> = {};
+  if (message !== undefined && typeof message !== 'string' && !isTexts(message)) misplaced.message = message;
+  if (code !== undefined && !isCode(code)) misplaced.code = code;
+  if (errors !== undefined && !hasFields) misplaced.errors = errors;
+  const isMisplaced = Object.keys(misplaced).length > 0;
+  if (entries.length === 0 && !isMisplaced) return undefined;
   const members = Object.fromEntries(entries);
-  if (Object.keys(misplaced).length > 0) members.details = withDetails(members.details, misplaced);
-  return Object.keys(members).length > 0 ? members : undefined;
+  if (isMisplaced) members.details = withDetails(members.details, misplaced);
+  return members;
 }
 
 /** Checks whether a message is a list of texts, as Nest's ValidationPipe writes it. */
