@@ -29,7 +29,7 @@ export function contentsOf<E extends Entry>(all: readonly E[]): CatalogueContent
     entries: all.filter(({ definition }) => !replacements.has(definition)),
     known: new Set(all.map(({ definition }) => definition)),
     replacements,
-    byStatus: new Map(builtIn.map((each) => [each.status, currentIn(replacements, each)])),
+    byStatus: new Map(builtIn.map((each) => [each.status, replacements.get(each) ?? each])),
   };
 }
 

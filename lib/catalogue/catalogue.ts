@@ -57,10 +57,11 @@ export class Catalogue {
     return this.ofStatus(status).replaces !== undefined;
   }
 
-  /** What the app says of a status in general; of one without a row, what it says of its class. */
+  /** Returns the error of a status, or that of its class, as the app replaces it. Its disguise is for {@link current}. */
   ofStatus(status: number): ErrorDefinition {
+    const { byStatus } = this.now;
     const fallback = status < 500 ? HttpErrors.BadRequest : HttpErrors.InternalServerError;
-    return this.now.byStatus.get(status) ?? this.current(fallback.definition);
+    return byStatus.get(status) ?? byStatus.get(fallback.definition.status)!;
   }
 
   private get now(): Contents {

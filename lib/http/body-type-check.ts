@@ -95,7 +95,8 @@ function isEmpty(body: unknown): boolean {
 
 /** Checks whether a body is one text, as Fastify's parser of `text/plain` makes it. A text in JSON is validated. */
 function hasTextBody(request: object): boolean {
-  return typeof read(request, 'body') === 'string' && !isJson(headersOf(request));
+  const body = read(request, 'body');
+  return typeof body === 'string' && body !== '' && !isJson(headersOf(request));
 }
 
 function headersOf(request: object): BodyHeaders {

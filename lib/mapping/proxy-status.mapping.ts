@@ -1,4 +1,4 @@
-import { type Occurrence } from '../error/api-error.js';
+import { type Occurrence, underDefinition } from '../error/api-error.js';
 import { type MappingSettings, occurrenceOf } from './error-facts.js';
 import { TOO_LARGE } from './parser-texts.js';
 
@@ -7,5 +7,7 @@ import { TOO_LARGE } from './parser-texts.js';
  * refused in the words of the app's own parsers.
  */
 export function mapProxyStatus(status: number, settings: MappingSettings): Occurrence {
-  return occurrenceOf({ status, message: status === 413 ? TOO_LARGE : undefined }, settings);
+  const message = status === 413 ? TOO_LARGE : undefined;
+  const occurrence = occurrenceOf({ status, message }, settings);
+  return underDefinition(occurrence, settings.catalogue.current(occurrence.definition));
 }

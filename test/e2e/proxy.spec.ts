@@ -96,10 +96,10 @@ describe.each(PLATFORMS)('a proxy in front of %s', (_, adapter) => {
     const headers = { 'X-Request-Id': ID, 'X-Correlation-Id': ID };
     const tooLarge = { method: 'POST', headers, json: 'x'.repeat(2_000_000) };
     const answers = proxyErrors(proxied.app, { requestId: ID });
-    expect(answers.map(({ status }) => status)).toEqual([400, 413, 414, 429, 431, 500, 502, 503, 504]);
-    for (const { status, ...answer } of answers) {
+    expect(answers.map(({ failure }) => failure)).toEqual([400, 413, 414, 429, 431, 500, 502, 503, 504]);
+    for (const { failure, status, ...answer } of answers) {
       const own =
-        status === 413 ? await proxied.send('/', tooLarge) : await proxied.send(`/${status}`, { headers });
+        failure === 413 ? await proxied.send('/', tooLarge) : await proxied.send(`/${failure}`, { headers });
       const ownHeaders = [...own.headers].filter(([name]) => !OWN.test(name));
       const lowered = Object.entries(answer.headers).map(([name, value]) => [name.toLowerCase(), value]);
       expect([status, own.text, Object.fromEntries(ownHeaders)]).toEqual([
