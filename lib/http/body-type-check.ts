@@ -21,15 +21,14 @@ export class BodyTypes implements EnhancerSource {
     const takesFiles = takes('file') || takes('files');
     if (bodies.length === 0 && !takesFiles) return undefined;
     const types = takesFiles ? [] : typesOf(handler);
+    const takesText = types.length > 0 || bodies.some((body) => canTakeText(body, handler));
     const checks = [
       types.length > 0 ? declaredTypeCheck(types) : undefined,
-      this.unparsedBodyCheck(
-        types.length > 0 || bodies.some((body) => canTakeText(body, handler)),
-        takesFiles,
-      ),
+      this.unparsedBodyCheck(takesText, takesFiles),
     ].filter((check) => check !== undefined);
     const rejectBody: BeforeParameters = (request) => {
       if (checks.some((isWrong) => isWrong(request))) throw new HttpErrors.UnsupportedMediaType();
+      if (!takesText) dropEmptyText(request);
     };
     return { bodyCheck: rejectBody };
   }
@@ -76,11 +75,17 @@ function isForm(request: object): boolean {
  */
 function hasUnreadBody(request: object): boolean {
   if (read(read(request, 'raw') ?? request, 'readableDidRead') !== false) return false;
-  if (!bringsBody(headersOf(request))) return false;
+  if (!bringsBody(headersOf(request)) || isOver(request)) return false;
   if (hasUpload(request)) return false;
   // Parsers before Express 5 leave an empty object if they do not read.
   const body = read(request, 'body');
   return body === undefined || isEmpty(body);
+}
+
+/** Checks whether a body of unknown length has ended without a byte. */
+function isOver(request: object): boolean {
+  const raw = read(request, 'raw') ?? request;
+  return read(raw, 'complete') === true && read(raw, 'readableLength') === 0;
 }
 
 /** Checks whether an interceptor has read files. `@fastify/multipart` has methods of these names. */
@@ -97,6 +102,11 @@ function isEmpty(body: unknown): boolean {
 function hasTextBody(request: object): boolean {
   const body = read(request, 'body');
   return typeof body === 'string' && body !== '' && !isJson(headersOf(request));
+}
+
+/** Makes no body of an empty text, as Express does: Fastify's parser of `text/plain` makes one of no bytes. */
+function dropEmptyText(request: { body?: unknown }): void {
+  if (read(request, 'body') === '' && !isJson(headersOf(request))) request.body = undefined;
 }
 
 function headersOf(request: object): BodyHeaders {

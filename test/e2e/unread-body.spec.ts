@@ -29,6 +29,8 @@ import { IsInt, IsOptional, IsString } from 'class-validator';
 import { of } from 'rxjs';
 import { PLATFORMS, type RunningApp, start, type TestApp } from './harness.js';
 
+const JSON_TYPE = { 'content-type': 'application/json' };
+
 type Request = IncomingMessage & { body?: unknown };
 
 class OptionalNote {
@@ -386,6 +388,27 @@ describe.each(PLATFORMS)('on %s, a body that nobody parsed', (platform, adapter)
       '/orders/paged': untouched,
       '/orders/slow': untouched,
     });
+  });
+
+  it('has to have bytes: without any, it is no body, whatever its type and its length', async () => {
+    const answering = await run(adapter, { controllers });
+    const type = { 'content-type': 'text/plain' };
+    const streamed = () =>
+      ({ method: 'POST', body: new ReadableStream({ start: (to) => to.close() }), duplex: 'half' }) as object;
+    expect((await answering.send('/notes/class', { method: 'POST', body: '' })).body).toEqual({ body: {} });
+    expect((await answering.send('/notes/class', { method: 'POST', headers: type })).body).toEqual({
+      body: {},
+    });
+    for (const path of ['class', 'any', 'name']) {
+      const { status } = await answering.send(`/notes/${path}`, { ...streamed(), headers: type });
+      expect([path, status]).toEqual([path, 200]);
+    }
+    const { status } = await answering.send('/notes/class', {
+      method: 'POST',
+      body: '""',
+      headers: JSON_TYPE,
+    });
+    expect(status).toBe(platform === 'Express' ? 400 : 422);
   });
 
   it.each(['paged', 'intercepted'])('is rejected before anything is validated: %s', async (path) => {
