@@ -142,7 +142,8 @@ export class ObjectValidator {
         kind: 'unknown object',
         order: 0,
         within: undefined,
-        value: value as object,
+        // The object that Nest's pipe validates in place of a primitive, as an `exceptionFactory` receives it.
+        value: typeof value === 'object' ? value! : { constructor: type },
       } as const;
       return { value, findings: [finding] };
     }

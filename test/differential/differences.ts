@@ -241,7 +241,8 @@ export const DIFFERENCES: readonly Difference[] = [
     applies: 'strict',
     switch: STRICT_SWITCH,
     reason: 'A handler that iterates over `order.lines` fails with a `TypeError`.',
-    explains: (seen) => rejectsShapes(seen, (value, name) => isRecord(value) && LISTS.has(name)),
+    explains: (seen) =>
+      rejectsShapes(seen, (value, name) => (isRecord(value) || ArrayBuffer.isView(value)) && LISTS.has(name)),
   },
   {
     id: 'root-shape',

@@ -55,7 +55,7 @@ export const SAME: Readonly<Record<string, OddRequest>> = {
   'a form for a handler of JSON': post(FORM_TYPE, form(file())),
   'a form without a boundary for a handler of JSON': post({ 'content-type': 'multipart/form-data' }, 'x'),
   'a form for a handler of anything': ask('POST', '/orders/anything', FORM_TYPE, form(file())),
-  'an encoding that nobody knows': post({ ...JSON_TYPE, 'content-encoding': 'zstd' }, 'abc'),
+  'an encoding that nobody knows': post({ ...JSON_TYPE, 'content-encoding': 'x-unknown' }, 'abc'),
   'no encoding by name': post({ ...JSON_TYPE, 'content-encoding': 'identity' }),
   'an empty encoding': post({ ...JSON_TYPE, 'content-encoding': '' }),
   'a charset that nobody reads': post({ 'content-type': 'application/json; charset=latin1' }),
@@ -121,12 +121,12 @@ export const DIFFERENT: Readonly<
 > = {
   'Express decodes bodies': [post({ ...JSON_TYPE, 'content-encoding': 'deflate' }, 'abc'), 400, 415],
   'Fastify looks at the encoding of JSON alone': [
-    post({ ...URLENCODED, 'content-encoding': 'zstd' }, 'name=x'),
+    post({ ...URLENCODED, 'content-encoding': 'x-unknown' }, 'name=x'),
     415,
     422,
   ],
   'Fastify accepts JSON that needs no decoding': [
-    post({ ...JSON_TYPE, 'content-encoding': 'zstd' }),
+    post({ ...JSON_TYPE, 'content-encoding': 'x-unknown' }),
     415,
     201,
   ],

@@ -93,6 +93,9 @@ export class UnknownKeys {
   private memberSent({ within, key, label, owner }: Place): unknown {
     const isMadeByApp = this.plans.of(owner.constructor).transformed.has(key);
     const sent = isMadeByApp ? undefined : this.sentAt(within);
-    return typeof sent === 'object' && sent !== null ? (sent as Members)[label] : undefined;
+    if (typeof sent !== 'object' || sent === null) return undefined;
+    // class-transformer also takes a value by the name of its property, if it has another name on the wire.
+    const { [label]: named, [key]: value } = sent as Members;
+    return typeof named === 'object' && named !== null ? named : value;
   }
 }

@@ -1,4 +1,5 @@
 import { Type as TypeOf } from 'class-transformer';
+import { emptyInstanceOf, transformedProperties } from '../../../../lib/validation/instance/transformer.js';
 import { getMetadataStorage, IsInt, Matches, ValidateNested, ValidationTypes } from 'class-validator';
 import { type Answers, type Difference, differencesOf, type Scenario, summary } from './differential.js';
 import { print } from '../../../differential/print.js';
@@ -153,13 +154,28 @@ const isUnsent = (path: string, scene: Scene) => {
   if (!says(scene.nest.errors.get(path), 'whitelistValidation')) return false;
   const keys = path.split('.');
   const last = keys.pop()!;
-  const owner = keys.reduce<unknown>(
-    (at, key) => (at as Record<string, unknown> | undefined)?.[key],
-    scene.scenario.body,
-  );
-  if (placesTo({ path }, scene).at(-1)?.value === undefined) return true;
+  // A property that is renamed to `wire` may be sent by both names, of which class-transformer takes one.
+  let isSentTwice = false;
+  const owner = keys.reduce<unknown>((at, key) => {
+    const members = at as Record<string, unknown> | null | undefined;
+    isSentTwice ||= typeof members === 'object' && members !== null && Object.hasOwn(members, 'wire');
+    return members?.[key];
+  }, scene.scenario.body);
+  const places = placesTo({ path }, scene);
+  if (places.at(-1)?.value === undefined || isInitial(places, isSentTwice)) return true;
   return typeof owner !== 'object' || owner === null || !Object.hasOwn(owner, last);
 };
+
+/** A member that its class initialises, in an object of which nobody knows what was sent, as `@Transform()` made it. */
+function isInitial(places: readonly Place[], isUnclear: boolean): boolean {
+  const last = places.at(-1);
+  if (last === undefined || !Object.hasOwn(emptyInstanceOf(last.owner.constructor) ?? {}, last.key))
+    return false;
+  return (
+    isUnclear ||
+    places.slice(0, -1).some(({ owner, key }) => transformedProperties(owner.constructor).has(key))
+  );
+}
 
 const NO_OBJECT = 'isObject: Validation failed (object is expected)';
 
@@ -318,9 +334,8 @@ export const DEVIATIONS: readonly Deviation[] = [
       const unsent = [...scene.nest.errors.keys()].filter((path) => isUnsent(path, scene));
       const { path, nest, ours } = difference;
       if (unsent.includes(path)) return { path, nest: without(nest, 'whitelistValidation'), ours };
-      // Nest leaves out the value of whatever has errors in it.
-      const isParent = unsent.some((each) => each.startsWith(`${path}.`));
-      return isParent ? { path, nest: withoutValues(nest), ours: withoutValues(ours) } : difference;
+      // Nest leaves out the value of whatever has errors in it, and the target of others has the member.
+      return unsent.length > 0 ? { path, nest: withoutValues(nest), ours: withoutValues(ours) } : difference;
     },
   },
 ];
