@@ -11,13 +11,13 @@ export function rejectsOnly({ ours }: Seen, reasons: readonly string[]): boolean
 
 /** Whether we do not reject what Nest's pipe rejects, but do what it does if it rejects no unknown keys. */
 export function sameAsTolerantNest({ nest, tolerantNest, ours }: Seen): boolean {
-  const isSame = ({ verdict, received }: Outcome) =>
-    verdict === ours.verdict && withoutUndefined(ours) === withoutUndefined({ received });
+  const isSame = (tolerant: Outcome) =>
+    tolerant.verdict === ours.verdict && withoutUndefined(ours) === withoutUndefined(tolerant);
   return nest.verdict === 'rejected' && ours.verdict !== 'rejected' && tolerantNest.some(isSame);
 }
 
 /** Parameters with the same value may differ in whether unknown keys are dropped, and with them members without a value. */
-function withoutUndefined({ received }: Pick<Outcome, 'received'>): string {
+function withoutUndefined({ received }: Outcome): string {
   return String(received)
     .replaceAll(/[^\s{]+: undefined(?=[, ])/g, '')
     .replaceAll(/[\s,]+/g, ' ');
