@@ -34,14 +34,31 @@ export const FIELD_CODES = 'nestjs-api-errors:fieldCodes';
  */
 export function FieldCodes(codes: FieldCodeMap): PropertyDecorator {
   return ({ constructor: target }, property) =>
-    addRule({ type: FIELD_CODES, target, propertyName: property as string, constraints: [codes] });
+    addRule({ type: FIELD_CODES, target, propertyName: property as string, constraints: [codes, target] });
+}
+
+/** One `@FieldCodes`, and the class in whose source it stands: mapped types replace the `target` of their copies. */
+export interface DeclaredCodes {
+  readonly codes: FieldCodeMap;
+  readonly declaredBy: unknown;
+  readonly property: string;
+}
+
+/** Returns each `@FieldCodes` of a class: its own before those of its base classes. */
+export function declaredCodesOf(type: unknown): readonly DeclaredCodes[] {
+  return allRulesOf(type)
+    .filter((rule) => rule.type === FIELD_CODES)
+    .map(({ constraints, propertyName }) => {
+      const [codes, declaredBy] = constraints as readonly [FieldCodeMap, unknown];
+      return { codes, declaredBy, property: propertyName };
+    });
 }
 
 /** The codes that `@FieldCodes` gives a property of a class: its own before those of its base classes. */
 export function fieldCodesOf(type: unknown, property: string): readonly FieldCodeMap[] {
-  return allRulesOf(type)
-    .filter((rule) => rule.type === FIELD_CODES && rule.propertyName === property)
-    .map(({ constraints }) => constraints![0] as FieldCodeMap);
+  return declaredCodesOf(type)
+    .filter((each) => each.property === property)
+    .map(({ codes }) => codes);
 }
 
 /** A code as one of the maps, or the context of a rule, gives it. */

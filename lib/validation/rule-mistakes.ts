@@ -1,6 +1,6 @@
 import { mustBe } from '../catalogue/show.js';
 import { didYouMean } from '../error/option-names.js';
-import { codeIn, FIELD_CODES, type FieldCodeMap } from './field-codes.js';
+import { codeIn, declaredCodesOf } from './field-codes.js';
 import { fieldRulesOf } from './field-rules.decorator.js';
 import {
   emptyInstanceOf,
@@ -49,21 +49,21 @@ function isMember(type: Constructor, property: string): boolean {
   return property in (emptyInstanceOf(type) ?? {});
 }
 
-/** An heir that replaces the rules of a property keeps its codes, so that the rules of the declaring class count, too. */
+/**
+ * Checks the names only where they are written: heirs and mapped types may replace the rules of a property and keep its
+ * codes.
+ */
 function unknownRules(type: Constructor): readonly string[] {
-  const rules = allRulesOf(type);
-  return rules.filter(isOfCodes).flatMap(({ target, propertyName, constraints }) => {
-    const codes = constraints![0] as FieldCodeMap;
-    const known = ruleNames([...rules, ...allRulesOf(target)], propertyName);
-    const place = `${(target as Constructor).name}.${propertyName}`;
+  return declaredCodesOf(type).flatMap(({ codes, declaredBy, property }) => {
+    const place = `${(declaredBy as Constructor).name}.${property}`;
+    const known = ruleNames(lineageOf(type).flatMap(allRulesOf), property);
+    const unknown = declaredBy === type ? Object.keys(codes).filter((name) => !known.includes(name)) : [];
     return [
-      ...Object.keys(codes)
-        .filter((name) => !known.includes(name))
-        .map(
-          (name) =>
-            `${place}: unknown rule \`${name}\` in @FieldCodes().${didYouMean(name, known)} ` +
-            `Rules: ${known.join(', ') || 'none'}.`,
-        ),
+      ...unknown.map(
+        (name) =>
+          `${place}: unknown rule \`${name}\` in @FieldCodes().${didYouMean(name, known)} ` +
+          `Rules: ${known.join(', ') || 'none'}.`,
+      ),
       ...Object.keys(codes)
         .filter((name) => codes[name] !== undefined && codeIn(codes[name]) === undefined)
         .map((name) => `${place}, @FieldCodes(): ${mustBe(name, 'a code or { code, number }', codes[name])}`),
@@ -71,8 +71,9 @@ function unknownRules(type: Constructor): readonly string[] {
   });
 }
 
-function isOfCodes({ type }: RuleMetadata): boolean {
-  return type === FIELD_CODES;
+/** Returns a class and its base classes. */
+function lineageOf(type: unknown): readonly unknown[] {
+  return typeof type === 'function' ? [type, ...lineageOf(Object.getPrototypeOf(type))] : [];
 }
 
 function ruleNames(rules: readonly RuleMetadata[], property: string): readonly string[] {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { OmitType, PartialType } from '@nestjs/swagger';
+import { IntersectionType, OmitType, PartialType, PickType } from '@nestjs/swagger';
 import { Expose, Type } from 'class-transformer';
 import {
   IsDefined,
@@ -112,6 +112,44 @@ describe('the names of rules in @FieldCodes()', () => {
     }
     const types = [Contact, Heir, Named, PartialType(Contact), OmitType(Contact, ['email'])];
     expect(ruleMistakes(types)).toEqual([]);
+  });
+
+  it('are right for mapped types of heirs with other rules', () => {
+    class Heir extends Contact {
+      @IsString()
+      declare email: string;
+    }
+    class Other {
+      @IsString()
+      name!: string;
+    }
+    class Again extends PartialType(Heir) {
+      @MaxLength(3)
+      declare email: string;
+    }
+    const types = [
+      PartialType(Heir),
+      PickType(Heir, ['email']),
+      IntersectionType(Other, Heir),
+      PartialType(PickType(Heir, ['email'])),
+      Again,
+    ];
+    expect(ruleMistakes(types)).toEqual([]);
+  });
+
+  it('may be those of a base class whose rules an heir with codes replaces', () => {
+    class Base {
+      @IsEmail()
+      email!: string;
+    }
+    class Coded extends Base {
+      @FieldCodes({ isEmail: 'bad_email', isEmial: 'x' })
+      @IsString()
+      declare email: string;
+    }
+    expect(ruleMistakes([Coded])).toEqual([
+      'Coded.email: unknown rule `isEmial` in @FieldCodes(). Did you mean `isEmail`? Rules: isString, isEmail.',
+    ]);
   });
 
   it('include those of custom rules', () => {
