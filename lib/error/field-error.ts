@@ -7,6 +7,9 @@ export type FieldLocation = 'body' | 'query' | 'path' | 'header' | 'cookie' | 'f
 /** The code of a field error: one of Looker's three, or one that the app adds. */
 export type FieldErrorCode = 'missing_field' | 'invalid' | 'already_exists' | (string & {});
 
+/** The field of an error of a value as a whole, if its part of the request is not known. */
+export const WHOLE_VALUE = 'value';
+
 interface FieldErrorFacts {
   /** Where the fields came from. */
   readonly in?: FieldLocation;

@@ -1,7 +1,8 @@
 import { isCode } from '../error/error-code.js';
 import { FIELD_LOCATIONS } from '../error/field-error-check.js';
-import { type FieldError, type FieldLocation, usualMessage } from '../error/field-error.js';
+import { type FieldError, type FieldLocation, usualMessage, WHOLE_VALUE } from '../error/field-error.js';
 import { read } from '../error/read.js';
+import { isError } from './foreign-error.js';
 
 /** How many values of a body's `errors` are read, and how deep they may be nested. */
 const [VALUES, DEPTH] = [1_000, 10];
@@ -9,7 +10,8 @@ const [VALUES, DEPTH] = [1_000, 10];
 /**
  * Reads the field errors in the `errors` of an exception's body, in the forms that apps write: texts by field
  * (`{ email: 'taken' }`), lists of texts by field, objects nested in those, and lists of entries such as
- * `{ field, code, message }` or class-validator's `ValidationError`. A text that can be a code is the code.
+ * `{ field, code, message }` or class-validator's `ValidationError`. A text that can be a code is the code. An `Error` by
+ * field, as in mongoose's `errors`, is its message: the other members may hold secrets.
  *
  * @returns nothing if they have another form, even in part
  */
@@ -40,13 +42,14 @@ class BodyFields {
     if (typeof value === 'string')
       return this.add(path, isCode(value) ? { code: value } : { message: value });
     if (typeof value !== 'object' || depth === 0) return false;
+    if (isError(value)) return this.add(path, messageOf(value));
     if (Array.isArray(value)) {
       return first(value).every((item, index) => {
-        if (typeof item === 'string') return this.readTree(item, path, depth - 1);
+        if (typeof item === 'string' || isError(item)) return this.readTree(item, path, depth - 1);
         return this.addMessage(item, path) || this.readTree(item, join(path, String(index)), depth - 1);
       });
     }
-    if (path !== '' && isCode(read(value, 'code')) && this.addMessage(value, path)) return true;
+    if (path !== '' && isFieldError(value) && this.addMessage(value, path)) return true;
     const names = first(Object.keys(value));
     return names.every((name) => this.readTree(read(value, name), join(path, name), depth - 1));
   }
@@ -91,6 +94,18 @@ class BodyFields {
   }
 }
 
+function messageOf(error: Error): Facts {
+  const message = read(error, 'message');
+  return typeof message === 'string' && message !== '' ? { message } : {};
+}
+
+/** Checks whether an object describes an error of one field, rather than the errors of the fields nested in it. */
+function isFieldError(value: object): boolean {
+  return isCode(read(value, 'code')) || Object.keys(value).every((name) => DESCRIBING.has(name));
+}
+
+const DESCRIBING: ReadonlySet<string> = new Set(['message', 'code', 'type', 'kind']);
+
 function codeIn(entry: unknown): Facts {
   const code = read(entry, 'code');
   const location = read(entry, 'in');
@@ -105,8 +120,10 @@ function codeIn(entry: unknown): Facts {
 function fieldNameIn(entry: unknown): string | undefined {
   const name = read(entry, 'field') ?? read(entry, 'path') ?? read(entry, 'property') ?? read(entry, 'param');
   if (typeof name === 'string') return name === '' ? undefined : name;
-  const isPath = Array.isArray(name) && name.length > 0 && name.every(isStep);
-  return isPath ? name.join('.') : undefined;
+  if (!Array.isArray(name) || !name.every(isStep)) return undefined;
+  if (name.length > 0) return name.join('.');
+  const location = read(entry, 'in');
+  return FIELD_LOCATIONS.has(location) ? (location as FieldLocation) : WHOLE_VALUE;
 }
 
 function isStep(step: unknown): boolean {

@@ -1,4 +1,4 @@
-import { type FieldError, type FieldLocation, usualMessage } from '../error/field-error.js';
+import { type FieldError, type FieldLocation, usualMessage, WHOLE_VALUE } from '../error/field-error.js';
 import { type PossibleCode } from '../error/possible-field.js';
 import { read } from '../error/read.js';
 import { NameSuggestions } from '../error/name-suggestions.js';
@@ -206,7 +206,7 @@ function pathOf(place: Pick<Place, 'within' | 'label'> | undefined, { name, loca
   let path = '';
   for (let at: typeof place = place; at; at = at.within)
     path = path === '' ? at.label : `${at.label}.${path}`;
-  if (name === undefined) return path || (location ?? 'value');
+  if (name === undefined) return path || (location ?? WHOLE_VALUE);
   return path === '' ? name : `${name}.${path}`;
 }
 

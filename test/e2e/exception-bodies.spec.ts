@@ -31,6 +31,7 @@ import {
   twilio,
 } from 'nestjs-api-errors';
 import { ErrorContract } from 'nestjs-api-errors/testing';
+import { z } from 'zod';
 import { readXml, type XmlElement } from '../../lib/formats/xml.js';
 import { PLATFORMS, type RunningApp, start } from './harness.js';
 
@@ -111,6 +112,43 @@ const FIELDS: Readonly<Record<string, readonly [errors: unknown, fields: readonl
     [{ type: 'field', msg: 'Invalid value', path: 'email', location: 'body', value: 'hunter2' }],
     [['email', INVALID, 'Invalid value']],
   ],
+  'errors of the language by field, as mongoose has them': [
+    {
+      email: Object.assign(new Error('Path `email` is required.'), { value: 'hunter2', code: 'hunter2' }),
+      address: { city: Object.assign(new Error(''), { kind: 'user defined', reason: 'hunter2' }) },
+      tags: [Object.assign(new Error('is odd'), { code: 'hunter2' })],
+    },
+    [
+      ['email', INVALID, 'Path `email` is required.'],
+      ['address.city', INVALID, 'This value is not valid.'],
+      ['tags', INVALID, 'is odd'],
+    ],
+  ],
+  'messages with a type or a kind by field': [
+    { email: { message: 'Is taken', type: 'unique' }, name: { message: 'odd', kind: 'x', code: 'Not a code' } },
+    [
+      ['email', INVALID, 'Is taken'],
+      ['name', INVALID, 'odd'],
+    ],
+  ],
+  'a message of a field that has fields': [
+    { contact: { message: 'odd', name: 'is short' } },
+    [
+      ['contact.message', 'odd', refused('odd')],
+      ['contact.name', INVALID, 'is short'],
+    ],
+  ],
+  'issues of zod about the whole object and about fields': [
+    z.strictObject({ name: z.string().min(3, 'Too short') }).safeParse({ name: 'a', role: 1 }).error!.issues,
+    [
+      ['name', 'too_small', 'Too short'],
+      ['value', 'unrecognized_keys', 'Unrecognized key: "role"'],
+    ],
+  ],
+  'entries of a part of the request as a whole': [
+    [{ path: [], in: 'body', message: 'Passwords differ.' }],
+    [['body', INVALID, 'Passwords differ.']],
+  ],
   'errors of class-validator': [
     violations,
     [
@@ -131,6 +169,7 @@ const DETAILS: Readonly<Record<string, unknown>> = {
   'entries without a field': [{ message: 'x' }],
   'entries of which one has no field': [{ field: 'a', message: 'x' }, { message: 'y' }],
   'an entry without a message': [{ field: 'a' }],
+  'a path without a message': [{ path: [] }],
 };
 
 const NAMES = [
@@ -200,6 +239,8 @@ const THROWN: Readonly<Record<string, () => unknown>> = {
       errors: Object.fromEntries(Array.from({ length: 5_000 }, (_, i) => [`f${i}`, 'no no'])),
     }),
   'an error of the server': () => new HttpException({ errors: { email: 'hunter2' } }, 500),
+  'an error as errors': () =>
+    new BadRequestException({ errors: Object.assign(new Error('hunter2'), { email: 'hunter2' }) }),
   ...Object.fromEntries(
     Object.entries(FIELDS).map(([name, [errors]]) => [name, () => new BadRequestException({ errors })]),
   ),
@@ -324,6 +365,10 @@ describe.each(PLATFORMS)('the body of an HttpException on %s', (_, adapter) => {
         code: 'internal_server_error',
         request_id: 'id-1',
       });
+    });
+
+    it('shows nothing of an error of the language in place of field errors', async () => {
+      expect(JSON.stringify(await bodyOf('an error as errors'))).not.toContain('hunter2');
     });
 
     it("stays as it is for the messages of Nest's own pipe", async () => {

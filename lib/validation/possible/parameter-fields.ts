@@ -1,3 +1,4 @@
+import { WHOLE_VALUE } from '../../error/field-error.js';
 import {
   ALL_BELOW,
   type FieldPath,
@@ -59,5 +60,5 @@ export function prefixOf({ name }: Source): FieldPath {
 
 /** The path of a parameter itself. */
 export function wholeOf({ name, location }: Source): FieldPath {
-  return [name ?? location ?? 'value'];
+  return [name ?? location ?? WHOLE_VALUE];
 }
