@@ -4,6 +4,7 @@ import { isErrorStatus } from './error-status.js';
 import { type FieldError } from './field-error.js';
 import { renderTemplate } from './message-template.js';
 import { type PlainData, toJsonData, toPlainData, toPlainMembers } from './plain-data.js';
+import { isMoment } from './moment.js';
 
 /** What a foreign exception said for itself; what it did not say is the definition's. */
 interface Kept {
@@ -166,7 +167,7 @@ export function createApiError(occurrence: Occurrence, circumstances: Circumstan
     fieldCount: Math.max(fields.length, occurrence.fieldCount ?? 0),
     metadata: frozenMembers(occurrence.metadata),
     headers: headersOf(definition.headers, headers),
-    retryAfter: occurrence.retryAfter ?? definition.retryAfter,
+    retryAfter: [occurrence.retryAfter, definition.retryAfter].find(isMoment),
     documentationUrl: circumstances.documentationUrl,
     requestId: circumstances.requestId,
     time: circumstances.time ?? Date.now(),

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { type ApiError } from '../error/api-error.js';
 import { isSendableHeader } from '../error/header.js';
+import { retryAfterText } from '../error/moment.js';
 import { type Representation } from '../formats/format-sets.js';
 import { onRejection } from '../mapping/foreign-error.js';
 
@@ -84,8 +85,8 @@ export class ReplyWriter {
       const value = error.headers[name]!;
       if (isSendableHeader(name, value)) headers.push(headerOf(name, value));
     }
-    const retryAfter = retryAfterOf(error.retryAfter);
-    if (retryAfter !== undefined) headers.push(headerOf('Retry-After', retryAfter));
+    const { retryAfter } = error;
+    if (retryAfter !== undefined) headers.push(headerOf('Retry-After', retryAfterText(retryAfter)));
     if (requestId !== undefined) headers.push([requestIdHeader, requestId, this.requestIdKey]);
     headers.push(['Content-Type', contentType, 'content-type']);
     const isChallenged = status !== 401 || wwwAuthenticate === undefined || hasChallenge(error);
@@ -102,12 +103,4 @@ function plainBody({ status, code, requestId }: ApiError): string {
 
 function hasChallenge({ headers }: ApiError): boolean {
   return Object.keys(headers).some((name) => name.toLowerCase() === 'www-authenticate');
-}
-
-/** Whole seconds, or a date. @see RFC 9110, 10.2.3 */
-function retryAfterOf(moment: number | Date | undefined): string | undefined {
-  if (typeof moment === 'number') {
-    return Number.isFinite(moment) ? String(Math.max(0, Math.ceil(moment))) : undefined;
-  }
-  return moment && !Number.isNaN(moment.getTime()) ? moment.toUTCString() : undefined;
 }

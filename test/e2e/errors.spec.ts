@@ -399,6 +399,11 @@ class ThrowingController {
     throw new OutOfOrder(undefined, { retryAfter: new Date('2030-01-01T00:00:00Z') });
   }
 
+  @Get('wait/:name')
+  wait(@Param('name') name: string) {
+    throw new OutOfOrder(undefined, { retryAfter: WAITS[name]![0] as number });
+  }
+
   @Get('headers')
   headers() {
     throw new UserNotFound(
@@ -417,6 +422,21 @@ class ThrowingController {
     throw new NotFoundException();
   }
 }
+
+/** Waits as plain JavaScript may give them, and the header that is sent: of the definition if they are none. */
+const WAITS: Readonly<Record<string, readonly [given: unknown, sent: string]>> = {
+  text: ['30', '120'],
+  'no number': [NaN, '120'],
+  endless: [Infinity, '120'],
+  negative: [-1, '120'],
+  'no date': [new Date(NaN), '120'],
+  object: [{ getTime: 1 }, '120'],
+  null: [null, '120'],
+  flag: [true, '120'],
+  zero: [0, '0'],
+  fraction: [1.2, '2'],
+  large: [1e30, '2147483647'],
+};
 
 const PLACES = ['handler', 'promise', 'observable', 'guard', 'interceptor', 'pipe', 'middleware'];
 
@@ -458,6 +478,11 @@ describe.each(PLATFORMS)('what leaves, on %s', (platform, adapter) => {
       expect(answer.text).not.toContain(SECRET);
       expect(answer.text.length).toBeLessThan(10_000);
     });
+  });
+
+  it.each(Object.entries(WAITS))('sends when to retry, if that is a moment: %s', async (name, [, sent]) => {
+    const { status, headers, body } = await app.send(`/wait/${encodeURIComponent(name)}`);
+    expect([status, headers.get('retry-after'), body.code]).toEqual([503, sent, 'out_of_order']);
   });
 
   it('sends the headers of the definition and of the occurrence, and none that splits the response', async () => {

@@ -125,7 +125,10 @@ const FIELDS: Readonly<Record<string, readonly [errors: unknown, fields: readonl
     ],
   ],
   'messages with a type or a kind by field': [
-    { email: { message: 'Is taken', type: 'unique' }, name: { message: 'odd', kind: 'x', code: 'Not a code' } },
+    {
+      email: { message: 'Is taken', type: 'unique' },
+      name: { message: 'odd', kind: 'x', code: 'Not a code' },
+    },
     [
       ['email', INVALID, 'Is taken'],
       ['name', INVALID, 'odd'],

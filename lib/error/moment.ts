@@ -1,0 +1,20 @@
+import { types } from 'node:util';
+
+/** When to try again: seconds from now, or a date. */
+export type Moment = number | Date;
+
+/** Checks whether a value, which plain JavaScript may give any type, is a moment that can be sent. */
+export function isMoment(value: unknown): value is Moment {
+  if (typeof value === 'number') return Number.isFinite(value) && value >= 0;
+  return types.isDate(value) && !Number.isNaN(value.getTime());
+}
+
+/** The highest number of seconds that clients read: RFC 9111, 1.2.2. */
+const MOST_SECONDS = 2 ** 31 - 1;
+
+/** Renders a moment as the value of `Retry-After`. @see RFC 9110, 10.2.3 */
+export function retryAfterText(moment: Moment): string {
+  return typeof moment === 'number'
+    ? String(Math.min(Math.ceil(moment), MOST_SECONDS))
+    : moment.toUTCString();
+}
