@@ -3,7 +3,7 @@ import { type ErrorDefinition } from '../error/error-definition.js';
 import { templateParams } from '../error/message-template.js';
 import { didYouMean } from '../error/option-names.js';
 import { BUILT_IN_ERRORS, type CatalogueEntry, distinct } from './catalogue.js';
-import { definitionMistakes } from './definition-rules.js';
+import { definitionMistakes, isRecord } from './definition-rules.js';
 import { show } from './show.js';
 import { ValidationFailed } from './validation-failed.js';
 
@@ -38,7 +38,7 @@ export function catalogueMistakes(declared: Iterable<CatalogueEntry>, codeStyle?
       ([number, names]) =>
         `The number ${number} is defined ${times(names)}, by ${names.join(' and ')}. Give each error its own number.`,
     ),
-    ...repeated(own, ({ definition }) => definition.replaces?.definition.code).map(
+    ...repeated(own, ({ definition }) => definition.replaces?.definition?.code).map(
       ([code, names]) => `${names.join(' and ')} both replace '${code}'. Keep one of them.`,
     ),
   ];
@@ -81,7 +81,7 @@ function exampleMistakes({
   name,
   definition: { message, userMessage = '', example },
 }: CatalogueEntry): string[] {
-  if (!example) return [];
+  if (!isRecord(example)) return [];
   const params = new Set([...templateParams(message), ...templateParams(userMessage)]);
   const strange = Object.keys(example).filter((param) => !params.has(param));
   const missing = [...params].filter((param) => !Object.hasOwn(example, param));
@@ -100,7 +100,7 @@ function exampleMistakes({
 function disguiseMistakes({ name, definition }: CatalogueEntry): string[] {
   if (definition.disguise === undefined) return [];
   const seen = definition.disguise?.definition;
-  if (!seen || seen.disguise) {
+  if (!isRecord(seen) || seen.disguise) {
     return [
       `${name}: \`disguise\` must be an error without a disguise, such as \`disguise: UserNotFound\`, got ` +
         `${show(definition.disguise)}.`,

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { CANONICAL_CODES, isCanonicalCode } from '../error/canonical-code.js';
 import { isCode } from '../error/error-code.js';
 import { type ErrorDefinition, type ErrorDefinitionInput } from '../error/error-definition.js';
@@ -35,9 +36,12 @@ const RULES: Readonly<Record<string, Rule>> = {
   },
   status: { holds: ({ status }) => isErrorStatus(status), expectation: 'an integer from 400 to 599' },
   message: {
-    holds: ({ message }) => message.trim() !== '' && message !== 'undefined' && isWellFormedTemplate(message),
+    holds: ({ message }) => message.trim() !== '' && isWellFormedTemplate(message),
     expectation: 'a sentence that describes what happened, with {name} for a parameter, {{ and }} for braces',
   },
+  title: { holds: ({ title }) => typeof title === 'string', expectation: 'a few words' },
+  causes: { holds: ({ causes = [] }) => isTexts(causes), expectation: 'a list of sentences' },
+  solutions: { holds: ({ solutions = [] }) => isTexts(solutions), expectation: 'a list of sentences' },
   userMessage: {
     holds: ({ userMessage = '' }) => isWellFormedTemplate(userMessage),
     expectation: 'a text with {name} for a parameter, {{ and }} for braces',
@@ -60,10 +64,14 @@ const RULES: Readonly<Record<string, Rule>> = {
     expectation: "such as { type: 'user', name: 'users/{id}' }, with parameters of the message",
   },
   headers: {
-    holds: (definition) => unsendableHeaders(definition).length === 0,
+    holds: ({ headers = {} }) => isRecord(headers) && unsendable(headers).length === 0,
     expectation:
       'tokens with one line of Latin text each, without those that describe the type, the length or the encoding of the body',
-    got: (definition) => Object.fromEntries(unsendableHeaders(definition)),
+    got: ({ headers }) => (isRecord(headers) ? Object.fromEntries(unsendable(headers)) : headers),
+  },
+  example: {
+    holds: ({ example = {} }) => isRecord(example) && Object.values(example).every(isParamValue),
+    expectation: 'an object with a text, a number, true, false or a date by parameter',
   },
 };
 
@@ -74,8 +82,21 @@ function hasWholeResource({ resource, message, userMessage = '' }: ErrorDefiniti
   return isWritten && templateParams(resource.name).every((param) => known.has(param));
 }
 
-function unsendableHeaders({ headers }: ErrorDefinition): readonly [string, unknown][] {
-  return Object.entries(headers ?? {}).filter(([name, value]) => !isSendableHeader(name, value));
+function unsendable(headers: object): readonly [string, unknown][] {
+  return Object.entries(headers).filter(([name, value]) => !isSendableHeader(name, value));
+}
+
+/** Checks whether a value has members by name: a list, a map and its like have not. */
+export function isRecord<Value>(value: Value): value is Value & object {
+  return typeof value === 'object' && value !== null && !(Symbol.iterator in value);
+}
+
+function isTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((each) => typeof each === 'string');
+}
+
+function isParamValue(value: unknown): boolean {
+  return ['string', 'number', 'bigint', 'boolean'].includes(typeof value) || types.isDate(value);
 }
 
 function isKept(rule: () => boolean): boolean {

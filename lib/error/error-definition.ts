@@ -112,15 +112,21 @@ export function createDefinition(input: ErrorDefinitionInput): ErrorDefinition {
     retryable: input?.retryAfter !== undefined,
     ...Object.fromEntries(given.map(([name, value]) => [name, frozenCopy(value)])),
     code,
-    message: String(input?.message),
+    message: input?.message,
   });
 }
 
 /** Definitions are shared by every occurrence, and by all apps of a process. */
 function frozenCopy(value: unknown): unknown {
   if (Array.isArray(value)) return Object.freeze([...(value as unknown[])]);
-  const isPlain = typeof value === 'object' && value !== null;
-  return isPlain ? Object.freeze({ ...value }) : value;
+  return isPlain(value) ? Object.freeze({ ...value }) : value;
+}
+
+/** A copy of another object, such as a date or a map, has not its content. */
+function isPlain(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype = Object.getPrototypeOf(value) as unknown;
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 /** `user_not_found`, `USER-NOT-FOUND` and `userNotFound` are all "User not found". */

@@ -24,9 +24,10 @@ const PARAM_LENGTH = 200;
 
 /**
  * Replaces each `{name}` by its parameter; `{{` and `}}` stand for one brace. Apostrophes and all else are
- * literal. A parameter that is not given stays as it is written.
+ * literal. A parameter that is not given stays as it is written. Plain JavaScript may give something else than a text.
  */
 export function renderTemplate(template: string, params: Readonly<Record<string, unknown>>): string {
+  if (typeof template !== 'string') return showParam(template);
   if (!template.includes('{') && !template.includes('}')) return template;
   return template.replace(TOKEN, (token: string, name?: string) => {
     if (name === undefined) return token.charAt(0);
@@ -36,6 +37,7 @@ export function renderTemplate(template: string, params: Readonly<Record<string,
 
 /** The names of the parameters of a template, each once, in their order. */
 export function templateParams(template: string): readonly string[] {
+  if (typeof template !== 'string') return [];
   const names = [...template.matchAll(TOKEN)].flatMap(([, name]) => name ?? []);
   return [...new Set(names)];
 }

@@ -1,0 +1,74 @@
+import { describe, expect, it } from '@jest/globals';
+import { defineError, type ErrorDefinitionInput, type ErrorsOptions } from 'nestjs-api-errors';
+import { PLATFORMS, start, type TestApp } from './harness.js';
+
+describe.each(PLATFORMS)('the mistakes found at startup, on %s', (_, adapter) => {
+  const mistakesOf = async (errors: ErrorsOptions, app: Omit<TestApp, 'errors'> = {}) => {
+    const failure: unknown = await start(adapter(), { ...app, errors }).then(
+      (running) => running.close(),
+      (thrown: unknown) => thrown,
+    );
+    if (failure === undefined) return [];
+    expect(failure).toHaveProperty('name', 'InvalidErrorsConfiguration');
+    return (failure as { readonly mistakes: readonly string[] }).mistakes;
+  };
+
+  describe('in a definition of plain JavaScript', () => {
+    const REPLACES = '`replaces` must be a built-in error such as HttpErrors.NotFound, got';
+    const DISGUISE = '`disguise` must be an error without a disguise, such as `disguise: UserNotFound`, got';
+    const MESSAGE =
+      '`message` must be a sentence that describes what happened, with {name} for a parameter, {{ and }} for braces, got';
+    const HEADERS =
+      '`headers` must be tokens with one line of Latin text each, without those that describe the type, the length or the encoding of the body, got';
+    const SENTENCES = 'must be a list of sentences, got';
+    const EXAMPLE =
+      '`example` must be an object with a text, a number, true, false or a date by parameter, got';
+
+    it.each<[facts: object, mistake: string]>([
+      [{ replaces: 'NotFound' }, `${REPLACES} 'NotFound'.`],
+      [{ replaces: Error }, `${REPLACES} Error.`],
+      [{ replaces: null }, `${REPLACES} null.`],
+      [{ replaces: { definition: null } }, `${REPLACES} { definition: null }.`],
+      [{ disguise: 'NotFound' }, `${DISGUISE} 'NotFound'.`],
+      [{ disguise: { definition: 5 } }, `${DISGUISE} { definition: 5 }.`],
+      [{ message: 5 }, `${MESSAGE} 5.`],
+      [{ message: { en: 'x' } }, `${MESSAGE} { en: 'x' }.`],
+      [{ message: undefined }, `${MESSAGE} undefined.`],
+      [{ title: 5 }, '`title` must be a few words, got 5.'],
+      [{ causes: 'It rains.' }, `\`causes\` ${SENTENCES} 'It rains.'.`],
+      [{ solutions: [5] }, `\`solutions\` ${SENTENCES} [ 5 ].`],
+      [{ example: 'x' }, `${EXAMPLE} 'x'.`],
+      [{ message: 'See {id}.', example: { id: null } }, `${EXAMPLE} { id: null }.`],
+      [{ headers: 'X-A: 1' }, `${HEADERS} 'X-A: 1'.`],
+      [{ headers: ['X-A'] }, `${HEADERS} [ 'X-A' ].`],
+      [{ headers: new Map([['X-A', '1']]) }, `${HEADERS} Map(1) { 'X-A' => '1' }.`],
+      [{ headers: { 'X-A': 1, 'X-B': '2' } }, `${HEADERS} { 'X-A': 1 }.`],
+      [
+        { userMessage: 5 },
+        '`userMessage` must be a text with {name} for a parameter, {{ and }} for braces, got 5.',
+      ],
+      [
+        { retryAfter: new Date(0) },
+        '`retryAfter` must be a number of seconds that is not negative, got 1970-01-01T00:00:00.000Z.',
+      ],
+    ])('name the fact and its value: %j', async (facts, mistake) => {
+      const definition = { code: 'odd', status: 404, message: 'It is odd.', ...facts };
+      class Odd extends defineError(definition as ErrorDefinitionInput) {}
+      expect(await mistakesOf({ errors: [Odd] })).toEqual([`Odd: ${mistake}`]);
+    });
+
+    it('are none if each fact has its type', async () => {
+      class Even extends defineError({
+        code: 'even',
+        status: 404,
+        message: '{at}, {count}, {is}',
+        title: 'Even',
+        causes: [],
+        solutions: ['Wait.'],
+        example: { at: new Date(0), count: 1, is: true },
+        headers: { 'X-A': '1' },
+      }) {}
+      expect(await mistakesOf({ errors: [Even] })).toEqual([]);
+    });
+  });
+});
