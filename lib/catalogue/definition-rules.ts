@@ -1,10 +1,10 @@
-import { types } from 'node:util';
 import { CANONICAL_CODES, isCanonicalCode } from '../error/canonical-code.js';
 import { isCode } from '../error/error-code.js';
 import { type ErrorDefinition, type ErrorDefinitionInput } from '../error/error-definition.js';
 import { isErrorStatus } from '../error/error-status.js';
 import { isSendableHeader } from '../error/header.js';
 import { isWellFormedTemplate, templateParams } from '../error/message-template.js';
+import { isDate } from '../error/moment.js';
 import { didYouMean } from '../error/option-names.js';
 import { mustBe } from './show.js';
 
@@ -96,7 +96,7 @@ function isTexts(value: unknown): boolean {
 }
 
 function isParamValue(value: unknown): boolean {
-  return ['string', 'number', 'bigint', 'boolean'].includes(typeof value) || types.isDate(value);
+  return ['string', 'number', 'bigint', 'boolean'].includes(typeof value) || isDate(value);
 }
 
 function isKept(rule: () => boolean): boolean {

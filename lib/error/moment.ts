@@ -1,12 +1,24 @@
-import { types } from 'node:util';
-
 /** When to try again: seconds from now, or a date. */
 export type Moment = number | Date;
 
 /** Checks whether a value, which plain JavaScript may give any type, is a moment that can be sent. */
 export function isMoment(value: unknown): value is Moment {
   if (typeof value === 'number') return Number.isFinite(value) && value >= 0;
-  return types.isDate(value) && !Number.isNaN(value.getTime());
+  return Number.isFinite(timeOf(value));
+}
+
+/** Checks whether a value is a date, of this realm or of another. */
+export function isDate(value: unknown): value is Date {
+  return timeOf(value) !== undefined;
+}
+
+function timeOf(value: unknown): number | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  try {
+    return Date.prototype.getTime.call(value);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The highest number of seconds that clients read: RFC 9111, 1.2.2. */

@@ -61,14 +61,14 @@ export function fieldCodesOf(type: unknown, property: string): readonly FieldCod
     .map(({ codes }) => codes);
 }
 
-/** A code as one of the maps, or the context of a rule, gives it. */
+/** A code as one of the maps, or the context of a rule, gives it; none if it is empty or not a text. */
 export function codeIn(
   given: unknown,
 ): { readonly code: FieldErrorCode; readonly number?: number } | undefined {
-  if (given === undefined) return undefined;
+  if (given === undefined || given === '') return undefined;
   if (typeof given === 'string') return { code: given };
   const code = read(given, 'code');
   const number = read(given, 'number');
-  if (typeof code !== 'string') return undefined;
+  if (typeof code !== 'string' || code === '') return undefined;
   return typeof number === 'number' ? { code, number } : { code };
 }

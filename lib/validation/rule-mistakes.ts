@@ -1,7 +1,7 @@
 import { mustBe } from '../catalogue/show.js';
 import { didYouMean } from '../error/option-names.js';
 import { codeIn, declaredCodesOf } from './field-codes.js';
-import { fieldRulesOf } from './field-rules.decorator.js';
+import { type FieldRuleName, fieldRulesOf } from './field-rules.decorator.js';
 import {
   emptyInstanceOf,
   exposedProperties,
@@ -22,7 +22,22 @@ import { ruledClassesOf } from './rule-classes.js';
 /** Returns the names in the decorators of classes, and of the classes nested in them, that nothing has. */
 export function ruleMistakes(types: Iterable<unknown>): readonly string[] {
   const classes = [...ruledClassesOf(types)];
-  return [...classes.flatMap(unknownProperties), ...new Set(classes.flatMap(unknownRules))];
+  return [
+    ...classes.flatMap(unknownProperties),
+    ...new Set([...classes.flatMap(wrongCodes), ...classes.flatMap(unknownRules)]),
+  ];
+}
+
+function wrongCodes(type: Constructor): readonly string[] {
+  return fieldRulesOf(type)
+    .filter(({ options }) => options.code !== undefined && codeIn(options) === undefined)
+    .map(({ name, options }) => `${type.name}, ${decoratorOf(name)}: ${mustBe('code', CODE, options.code)}`);
+}
+
+const CODE = 'a text that is not empty';
+
+function decoratorOf(rule: FieldRuleName): string {
+  return `@${rule.charAt(0).toUpperCase()}${rule.slice(1)}()`;
 }
 
 /** A class without any rule of a field may have properties that leave no trace at run time. */
@@ -36,7 +51,7 @@ function unknownProperties(type: Constructor): readonly string[] {
       .filter((field) => !known.has(field) && !isMember(type, field))
       .map(
         (field) =>
-          `${type.name}: unknown property \`${field}\` in @${name.charAt(0).toUpperCase()}${name.slice(1)}().` +
+          `${type.name}: unknown property \`${field}\` in ${decoratorOf(name)}.` +
           `${didYouMean(field, [...known])} Properties: ${[...known].join(', ')}. ` +
           `A property that exists needs a decorator, @Allow() if nothing else.`,
       ),
@@ -56,6 +71,11 @@ function isMember(type: Constructor, property: string): boolean {
 function unknownRules(type: Constructor): readonly string[] {
   return declaredCodesOf(type).flatMap(({ codes, declaredBy, property }) => {
     const place = `${(declaredBy as Constructor).name}.${property}`;
+    if (typeof codes !== 'object' || codes === null) {
+      return [
+        `${place}, @FieldCodes(): ${mustBe('codes', "an object such as { isEmail: 'bad_email' }", codes)}`,
+      ];
+    }
     const known = ruleNames(lineageOf(type).flatMap(allRulesOf), property);
     const unknown = declaredBy === type ? Object.keys(codes).filter((name) => !known.includes(name)) : [];
     return [

@@ -1,5 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import { defineError, type ErrorDefinitionInput, type ErrorsOptions } from 'nestjs-api-errors';
+import { Body, Controller, Post } from '@nestjs/common';
+import { IsEmail, IsString } from 'class-validator';
+import {
+  AtLeastOneOf,
+  defineError,
+  type ErrorDefinitionInput,
+  type ErrorsOptions,
+  FieldCodes,
+  IsUnique,
+} from 'nestjs-api-errors';
 import { PLATFORMS, start, type TestApp } from './harness.js';
 
 describe.each(PLATFORMS)('the mistakes found at startup, on %s', (_, adapter) => {
@@ -69,6 +78,70 @@ describe.each(PLATFORMS)('the mistakes found at startup, on %s', (_, adapter) =>
         headers: { 'X-A': '1' },
       }) {}
       expect(await mistakesOf({ errors: [Even] })).toEqual([]);
+    });
+  });
+
+  describe('in codes of fields', () => {
+    it('name an empty code and its place', async () => {
+      @AtLeastOneOf(['email', 'phone'], { code: '' })
+      class Contact {
+        @FieldCodes({ isEmail: '' })
+        @IsEmail()
+        email!: string;
+
+        @FieldCodes(undefined as never)
+        @IsString()
+        phone!: string;
+      }
+      @Controller()
+      class ContactsController {
+        @Post()
+        create(@Body() _contact: Contact) {}
+      }
+      const app = { controllers: [ContactsController] };
+      expect(await mistakesOf({ validation: { codes: { isEmail: '' } } }, app)).toEqual([
+        "`validation.codes` must be an object such as { isEmail: 'bad_email' } or { isEmail: { code: 'bad_email', number: 7 } }, got { isEmail: '' }.",
+        "Contact, @AtLeastOneOf(): `code` must be a text that is not empty, got ''.",
+        "Contact.email, @FieldCodes(): `isEmail` must be a code or { code, number }, got ''.",
+        "Contact.phone, @FieldCodes(): `codes` must be an object such as { isEmail: 'bad_email' }, got undefined.",
+      ]);
+    });
+
+    it('are not the codes of a context, which fall back to the default', async () => {
+      class Emails {
+        exists = () => true;
+      }
+      class Contact {
+        @IsEmail({}, { context: { code: '' } })
+        email!: string;
+
+        @FieldCodes({ isString: 'no_text' })
+        @IsString({ context: { code: '' } })
+        name!: string;
+
+        @IsUnique(Emails, { context: { code: '' } })
+        other!: string;
+
+        @IsEmail({}, { context: { code: 5 } })
+        number!: string;
+      }
+      @Controller()
+      class ContactsController {
+        @Post()
+        create(@Body() _contact: Contact) {}
+      }
+      const app = await start(adapter(), { controllers: [ContactsController], providers: [Emails] });
+      const { status, body } = await app.send('/', {
+        json: { email: 'x', name: 1, other: 'x', number: 'x' },
+      });
+      await app.close();
+      expect(status).toBe(422);
+      expect(body.errors.map(({ field, code }: any) => [field, code])).toEqual([
+        ['email', 'invalid'],
+        ['name', 'no_text'],
+        ['other', 'already_exists'],
+        ['number', 'invalid'],
+      ]);
     });
   });
 });

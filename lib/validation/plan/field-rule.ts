@@ -1,4 +1,5 @@
 import { type FieldErrorCode } from '../../error/field-error.js';
+import { codeIn } from '../field-codes.js';
 import { type FieldRuleMetadata, type FieldRuleName } from '../field-rules.decorator.js';
 
 /** What a kind of rule asks of its fields, given which of them there are, and what it says of their names. */
@@ -45,13 +46,14 @@ export class FieldRule {
     wireNames: ReadonlyMap<string, string>,
   ) {
     const { name, fields, options } = metadata;
-    const { code, number } = options;
+    const { number } = options;
+    const code = codeIn(options)?.code;
     this.name = name;
     this.fields = fields;
     this.labels = fields.map((field) => wireNames.get(field) ?? field);
     this.kind = KINDS[name];
     this.usualCode = this.kind.code;
-    this.ownCode = { ...(code !== undefined && { code }), ...(number !== undefined && { number }) };
+    this.ownCode = { ...(code !== undefined && { code }), ...(typeof number === 'number' && { number }) };
   }
 
   isBrokenBy(object: Readonly<Record<string, unknown>>): boolean {

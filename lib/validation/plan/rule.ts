@@ -177,7 +177,7 @@ function codeOf(
     const given = codeIn(read(map, name));
     if (given) return given;
   }
-  return own;
+  return own ?? (usual === undefined ? undefined : { code: usual });
 }
 
 interface Filled {
