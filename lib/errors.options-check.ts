@@ -17,11 +17,7 @@ const CHECKS: Readonly<Record<keyof ErrorsOptions, Check>> = {
       ? undefined
       : mustBe('codeStyle', "'snake_case'", style, ' Remove it to allow any code.'),
   formats: formatsMistakes,
-  validation: (validation: unknown) => {
-    if (validation === false) return undefined;
-    if (isObject(validation)) return validationMistakes(validation, 'validation');
-    return mustBe('validation', 'an object with options of the ValidationPipe, or false', validation);
-  },
+  validation: validationMistakes,
   documentation: ({ baseUrl, statuses }: { baseUrl?: unknown; statuses?: unknown }) => [
     baseUrl === undefined || isWebAddress(baseUrl)
       ? undefined

@@ -59,8 +59,8 @@ export type ValidationLevels = readonly OwnValidation[];
 export interface OwnValidations {
   /** The options of single parameters, by index. */
   readonly parameters: Readonly<Record<number, OwnValidation>>;
-  /** The options of all parameters: the controller's, then the handler's. */
-  readonly shared: ValidationLevels;
+  readonly controller: OwnValidation | undefined;
+  readonly handler: OwnValidation | undefined;
 }
 
 /** Finds the options that decorators give a handler and its parameters. */
@@ -71,16 +71,16 @@ export function ownValidationsOf(
   method: string,
 ): OwnValidations {
   const parameters = (metadata(OWN, prototype, method) ?? NONE) as OwnValidations['parameters'];
-  const shared = [ownOfController(controller), metadata(OWN, handler)] as readonly (
-    OwnValidation | undefined
-  )[];
-  return { parameters, shared: shared.filter((each) => each !== undefined) };
+  return {
+    parameters,
+    controller: ownOfController(controller) as OwnValidation | undefined,
+    handler: metadata(OWN, handler) as OwnValidation | undefined,
+  };
 }
 
 /** The options of one parameter. */
-export function validationLevels({ parameters, shared }: OwnValidations, index: number): ValidationLevels {
-  const own = parameters[index];
-  return own === undefined ? shared : [...shared, own];
+export function validationLevels(own: OwnValidations, index: number): ValidationLevels {
+  return [own.controller, own.handler, own.parameters[index]].filter((each) => each !== undefined);
 }
 
 const ownOfController = rememberedOfClass((controller) => metadata(OWN, controller));

@@ -10,7 +10,7 @@ const COUNT: Kind = [
   (value) => typeof value === 'number' && value >= 0 && !Number.isNaN(value),
   'a number that is not negative',
 ];
-const OBJECT: Kind = [(value) => typeof value === 'object' && value !== null, 'an object'];
+const OBJECT: Kind = [isObject, 'an object'];
 const FUNCTION: Kind = [(value) => typeof value === 'function', 'a function'];
 const NAMES: Kind = [
   (value) => Array.isArray(value) && value.every((name) => typeof name === 'string'),
@@ -50,8 +50,7 @@ const KINDS: Readonly<Record<keyof ValidationOptions, Kind>> = {
   ],
   conditionalAsMissing: FLAG,
   codes: [
-    (value) =>
-      typeof value === 'object' && value !== null && Object.values(value).every((each) => codeIn(each)),
+    (value) => isObject(value) && Object.values(value).every((each) => codeIn(each)),
     "an object such as { isEmail: 'bad_email' } or { isEmail: { code: 'bad_email', number: 7 } }",
   ],
   badValues: FLAG,
@@ -61,21 +60,34 @@ const KINDS: Readonly<Record<keyof ValidationOptions, Kind>> = {
   asyncTimeout: COUNT,
 };
 
-/**
- * Returns the mistakes in options of validation, each with its remedy.
- *
- * @param place the name of the options. @example 'validation'
- */
-export function validationMistakes(options: object, place: string): string[] {
-  return Object.entries(options).flatMap(([name, value]) => {
+/** Returns the mistakes in what the app gives as its options of validation, each with its remedy. */
+export function validationMistakes(given: unknown): readonly string[] {
+  return given === false ? [] : mistakesIn(given, 'validation', 'validation.');
+}
+
+/** Returns the mistakes in the argument of `@UseValidation()`, each with its remedy. */
+export function useValidationMistakes(given: unknown): readonly string[] {
+  if (given === false || given === undefined) return [];
+  const { schema: _, ...options } = Object(given) as { readonly schema?: unknown };
+  return mistakesIn(isObject(given) ? options : given, 'options', '');
+}
+
+/** @param prefix comes before the name of each option. @example 'validation.' */
+function mistakesIn(options: unknown, whole: string, prefix: string): readonly string[] {
+  if (!isObject(options))
+    return [mustBe(whole, 'an object with options of the ValidationPipe, or false', options)];
+  return Object.entries(options).flatMap(([name, value]: [string, unknown]) => {
     if (value === undefined) return [];
+    const path = `${prefix}${name}`;
     if (Object.hasOwn(REFUSED_OPTIONS, name)) {
-      return [
-        `Unsupported option \`${place}.${name}\`: ${REFUSED_OPTIONS[name as keyof typeof REFUSED_OPTIONS]}.`,
-      ];
+      return [`Unsupported option \`${path}\`: ${REFUSED_OPTIONS[name as keyof typeof REFUSED_OPTIONS]}.`];
     }
-    if (!Object.hasOwn(KINDS, name)) return [unknownOption(`${place}.${name}`, name, KINDS)];
+    if (!Object.hasOwn(KINDS, name)) return [unknownOption(path, name, KINDS)];
     const [holds, expectation] = KINDS[name as keyof ValidationOptions];
-    return holds(value) ? [] : [mustBe(`${place}.${name}`, expectation, value)];
+    return holds(value) ? [] : [mustBe(path, expectation, value)];
   });
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }

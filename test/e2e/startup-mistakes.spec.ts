@@ -8,7 +8,10 @@ import {
   type ErrorsOptions,
   FieldCodes,
   IsUnique,
+  UseValidation,
+  type ValidationOptions,
 } from 'nestjs-api-errors';
+import { z } from 'zod';
 import { PLATFORMS, start, type TestApp } from './harness.js';
 
 describe.each(PLATFORMS)('the mistakes found at startup, on %s', (_, adapter) => {
@@ -142,6 +145,50 @@ describe.each(PLATFORMS)('the mistakes found at startup, on %s', (_, adapter) =>
         ['other', 'already_exists'],
         ['number', 'invalid'],
       ]);
+    });
+  });
+
+  describe('in options of @UseValidation()', () => {
+    const unchecked = (options: unknown) => options as ValidationOptions;
+
+    it('have the place of the decorator, each once', async () => {
+      class Contact {
+        @IsString()
+        name!: string;
+      }
+      @Controller()
+      @UseValidation(unchecked({ whiteList: true }))
+      class WrongController {
+        @Post('one')
+        @UseValidation(unchecked({ alsoMissing: 'null', maxErrors: -1, codes: { isEmail: '' } }))
+        one(@Body() @UseValidation(unchecked({ errorHttpStatusCode: 200 })) _contact: Contact) {}
+
+        @Post('two')
+        @UseValidation(unchecked(true))
+        two(@Body() @UseValidation(unchecked(null)) _contact: Contact) {}
+      }
+      const mistakes = await mistakesOf({}, { controllers: [WrongController] });
+      const expected = [
+        /^WrongController, @UseValidation\(\): Unknown option `whiteList`\. Did you mean `whitelist`\? Options: strict, /,
+        "WrongController.one, @UseValidation(): `alsoMissing` must be a list of null, empty, got 'null'.",
+        'WrongController.one, @UseValidation(): `maxErrors` must be a number that is not negative, got -1.',
+        /^WrongController\.one, @UseValidation\(\): `codes` must be an object such as/,
+        'WrongController.one, parameter 0, @UseValidation(): `errorHttpStatusCode` must be a status from 400 to 599, got 200.',
+        'WrongController.two, @UseValidation(): `options` must be an object with options of the ValidationPipe, or false, got true.',
+        'WrongController.two, parameter 0, @UseValidation(): `options` must be an object with options of the ValidationPipe, or false, got null.',
+      ].map((text) => (typeof text === 'string' ? text : expect.stringMatching(text)));
+      expect(mistakes).toEqual(expected);
+    });
+
+    it('are none in right options', async () => {
+      @Controller()
+      @UseValidation({ whitelist: true, maxErrors: undefined })
+      class RightController {
+        @Post()
+        @UseValidation({ alsoMissing: ['null'], errorHttpStatusCode: 400, schema: z.object({}) })
+        one(@Body() @UseValidation(false) _body: Date) {}
+      }
+      expect(await mistakesOf({}, { controllers: [RightController] })).toEqual([]);
     });
   });
 });

@@ -18,6 +18,7 @@ import { BootNotes } from './boot-notes.js';
 import { HandOver } from './hand-over.js';
 import { headerArguments } from './header-arguments.js';
 import { type OwnValidators } from './own-validators.js';
+import { ownOptionMistakes } from './own-option-mistakes.js';
 import { ParameterCheck, sourceOf } from './parameter-check.js';
 import { ParameterPipe } from './parameter.pipe.js';
 import { isDefaultValue, parseStepOf } from './parse/parse-pipes.js';
@@ -56,6 +57,11 @@ export class HandlerValidation implements EnhancerSource {
       if (!parameters.some((parameter) => parameter.index === Number(index))) {
         this.mistakes.push(`${place}, parameter ${index}: ${CUSTOM}`);
       }
+    }
+    const wrong = ownOptionMistakes(own, controller.name, method);
+    if (wrong.length > 0) {
+      this.mistakes.push(...wrong.filter((mistake) => !this.mistakes.includes(mistake)));
+      return undefined;
     }
     const before = [
       ...globalPipes,
