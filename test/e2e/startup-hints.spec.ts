@@ -9,8 +9,10 @@ import {
   Get,
   type INestApplication,
   NotFoundException,
+  Param,
   type PipeTransform,
   Post,
+  Query,
   UploadedFile,
   UseFilters,
   UseInterceptors,
@@ -96,6 +98,64 @@ describe.each(PLATFORMS)('at startup, on %s', (platform, adapter) => {
       ]);
       const json = { home: { street: 1 }, others: [] };
       expect((await running!.send('/orders/untyped', { json: { ...json, home: {} } })).status).toBe(422);
+    });
+  });
+
+  describe('a hint at a class without rules beside a pipe of its own parameter', () => {
+    class CatPipe implements PipeTransform {
+      transform = (value: unknown) => value;
+    }
+    class CreateCat {
+      name?: string;
+    }
+    class FindCats {
+      name?: string;
+    }
+    class CatId {
+      id?: string;
+    }
+    @Controller('cats')
+    class CatsController {
+      @Post()
+      create(@Body(new CatPipe()) body: CreateCat) {
+        return body;
+      }
+
+      @Get()
+      find(@Query(CatPipe) query: FindCats) {
+        return query;
+      }
+
+      @Get(':id')
+      one(@Param('id', CatPipe) id: CatId) {
+        return { id };
+      }
+
+      @Post('free')
+      free(@Body(new CatPipe()) @UseValidation(false) body: CreateCat) {
+        return body;
+      }
+    }
+    const hint = (fate: string) =>
+      `the class has no validation rules, so that every key of its objects is unknown and ${fate} before the pipe of the ` +
+      'parameter runs. Write @UseValidation(false) at the parameter if that pipe validates it, or decorate the fields of ' +
+      'the class.';
+    const hintsOf = ({ log }: RunningApp) =>
+      log.ours.map(({ message }) => message).filter((message) => message.includes('no validation rules'));
+
+    it('names the class and the remedy, which works', async () => {
+      const app = await run({ controllers: [CatsController] });
+      expect((await app.send('/cats', { json: { name: 'Tom' } })).status).toBe(422);
+      expect((await app.send('/cats/free', { json: { name: 'Tom' } })).body).toEqual({ name: 'Tom' });
+      expect((await app.send('/cats?name=x')).body).toEqual({});
+      expect((await app.send('/cats/7')).body).toEqual({ id: '7' });
+      expect(hintsOf(app)).toEqual([`CreateCat: ${hint('rejected')}`, `FindCats: ${hint('dropped')}`]);
+    });
+
+    it('is not given if unknown keys are kept, nor at the remedy', async () => {
+      const app = await run({ controllers: [CatsController], errors: { validation: {} } });
+      expect((await app.send('/cats', { json: { name: 'Tom' } })).body).toEqual({ name: 'Tom' });
+      expect(hintsOf(app)).toEqual([]);
     });
   });
 

@@ -11,8 +11,8 @@ import { untypedNested } from './untyped-nested.js';
 
 /** Collects what the author of an app may have overlooked: values that nothing validates, rules that cannot run. */
 export class BootNotes {
-  /** The names of classes without rules, by what happens to their objects. */
-  private readonly ruleless = new Map<UnknownKeys, Set<string>>();
+  /** The names of classes without rules, by what is said of them. */
+  private readonly ruleless = new Map<string, Set<string>>();
   private readonly lists = new Set<string>();
   private readonly untypedBodies = new Set<string>();
   private readonly untypedNested = new Set<string>();
@@ -43,19 +43,26 @@ export class BootNotes {
       typeof type === 'function' &&
       !isOfTheLanguage(type) &&
       type !== Buffer &&
-      !validator.hasRules(type) &&
-      pipes.length === 0
+      !validator.hasRules(type)
     ) {
       const fate = validator.fateOfUnknownKeys(sourceOf(parameter, undefined));
-      const names = this.ruleless.get(fate) ?? new Set<string>();
-      this.ruleless.set(fate, names.add(type.name));
+      this.noteRuleless(parameter, type.name, fate);
     }
+  }
+
+  /** One text of the path or the query is no object: a pipe may make one of it. */
+  private noteRuleless({ part, name, pipes }: HandlerParameter, type: string, fate: UnknownKeys): void {
+    if (pipes.length > 0 && part !== 'body' && name !== undefined) return;
+    const note = pipes.length > 0 ? RULELESS_PIPED[fate] : RULELESS[fate];
+    if (note === undefined) return;
+    const names = this.ruleless.get(note) ?? new Set<string>();
+    this.ruleless.set(note, names.add(type));
   }
 
   /** Returns one line per kind of note, with the remedy. */
   lines(globalPipes: readonly unknown[]): readonly string[] {
     const lines: string[] = [];
-    for (const [fate, names] of this.ruleless) lines.push(`${listed(names)}: ${RULELESS[fate]}`);
+    for (const [note, names] of this.ruleless) lines.push(`${listed(names)}: ${note}`);
     if (this.lists.size > 0) lines.push(`${listed(this.lists)}: ${UNTYPED_LIST}`);
     if (this.untypedBodies.size > 0) lines.push(`${listed(this.untypedBodies)}: ${UNTYPED_BODY}`);
     if (this.untypedNested.size > 0) lines.push(`${listed(this.untypedNested)}: ${UNTYPED_NESTED}`);
@@ -74,6 +81,21 @@ const RULELESS: Readonly<Record<UnknownKeys, string>> = {
     'use @UseValidation(false) if something else validates it.',
   kept: 'the class has no validation rules, so that every value is accepted. Decorate its fields, or ignore this.',
 };
+
+/** A pipe of the parameter gets what validation leaves of the value. */
+const RULELESS_PIPED: Readonly<Record<UnknownKeys, string | undefined>> = {
+  rejected: pipedNote('rejected'),
+  dropped: pipedNote('dropped'),
+  kept: undefined,
+};
+
+function pipedNote(fate: UnknownKeys): string {
+  return (
+    `the class has no validation rules, so that every key of its objects is unknown and ${fate} before the pipe of the ` +
+    'parameter runs. Write @UseValidation(false) at the parameter if that pipe validates it, or decorate the fields of the class.'
+  );
+}
+
 const UNTYPED_LIST =
   'the items of the list have no type at run time, so that all pass. Use `new ParseArrayPipe({ items: Item })`.';
 const UNTYPED_BODY =
