@@ -94,18 +94,21 @@ function declaredErrors(
   const named = declarations.filter(({ isExcluded }) => !isExcluded).map((each) => each.declared);
   const entries = [...own, ...named].filter(isDeclaredError).map(entryOf);
   const mistakes = [
-    ...declarations.filter((each) => !isDeclaredError(each.declared)).map(notAnError),
+    ...declarations.filter((each) => each.isNoList || !isDeclaredError(each.declared)).map(notAnError),
     ...catalogueMistakes(entries, given.codeStyle),
   ];
   return { entries, mistakes };
 }
 
-function notAnError({ declared, place }: Declaration): string {
+function notAnError({ declared, place, isNoList }: Declaration): string {
   const loop =
-    declared === undefined
+    declared === undefined && !isNoList
       ? ' Files that import each other may be the cause: use @ApiErrors(() => [UserNotFound]).'
       : '';
-  return `${place} must have classes of defineError() or of HttpErrors, got ${show(declared)}.${loop}`;
+  const expectation = isNoList
+    ? 'a list of classes of defineError() or of HttpErrors, such as [UserNotFound]'
+    : 'classes of defineError() or of HttpErrors';
+  return `${place} must have ${expectation}, got ${show(declared)}.${loop}`;
 }
 
 const SECOND_ROOT =

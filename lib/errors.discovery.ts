@@ -21,6 +21,8 @@ export interface Declaration {
   readonly place: string;
   /** Whether it is taken out of the documentation there, and declared elsewhere, if at all. */
   readonly isExcluded?: boolean;
+  /** Whether it stands in the place of a list of errors. */
+  readonly isNoList?: boolean;
 }
 
 /** The errors that an app declares in its modules: by `forFeature`, and by `@ApiErrors` on any class. */
@@ -28,7 +30,7 @@ export function declarationsOf(modules: ModulesContainer): readonly Declaration[
   const scanner = new MetadataScanner();
   return [...modules.values()].flatMap((module) => {
     const features = [...module.providers.values()].flatMap(({ instance }: Provider) =>
-      instance instanceof FeatureErrors ? at('ErrorsModule.forFeature()', instance.errors) : [],
+      instance instanceof FeatureErrors ? featureDeclarations(instance.errors) : [],
     );
     const wrappers = [
       ...module.controllers.values(),
@@ -50,6 +52,11 @@ export function declarationsOf(modules: ModulesContainer): readonly Declaration[
     });
     return [...features, ...marked];
   });
+}
+
+function featureDeclarations(errors: readonly unknown[]): readonly Declaration[] {
+  const place = 'ErrorsModule.forFeature()';
+  return Array.isArray(errors) ? at(place, errors) : [{ declared: errors, place, isNoList: true }];
 }
 
 /** What a class or a method is marked with. */

@@ -75,7 +75,7 @@ const CHECKS: Readonly<Record<keyof ErrorsOptions, Check>> = {
   sensitiveNames: list(
     'sensitiveNames',
     (name) => typeof name === 'string' && /\p{L}/u.test(name),
-    "not a name. Give words, as 'member number'",
+    "a name in words, such as 'member number'",
   ),
   http: ({
     exposeServerErrors,

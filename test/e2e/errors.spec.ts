@@ -399,6 +399,11 @@ class ThrowingController {
     throw new OutOfOrder(undefined, { retryAfter: new Date('2030-01-01T00:00:00Z') });
   }
 
+  @Get('metadata')
+  metadata() {
+    throw new OutOfOrder(undefined, { cause: new Error(SECRET), metadata: { machine: 7 } });
+  }
+
   @Get('wait/:name')
   wait(@Param('name') name: string) {
     throw new OutOfOrder(undefined, { retryAfter: WAITS[name]![0] as number });
@@ -478,6 +483,13 @@ describe.each(PLATFORMS)('what leaves, on %s', (platform, adapter) => {
       expect(answer.text).not.toContain(SECRET);
       expect(answer.text.length).toBeLessThan(10_000);
     });
+  });
+
+  it('sends the message of the definition and the metadata of an own error of the server, not its cause', async () => {
+    const { status, body, text } = await app.send('/metadata');
+    expect(status).toBe(503);
+    expect(body).toMatchObject({ message: 'The machine is out of order.', machine: 7 });
+    expect(text).not.toContain(SECRET);
   });
 
   it.each(Object.entries(WAITS))('sends when to retry, if that is a moment: %s', async (name, [, sent]) => {

@@ -5,8 +5,10 @@ import {
   AtLeastOneOf,
   defineError,
   type ErrorDefinitionInput,
+  ErrorsModule,
   type ErrorsOptions,
   FieldCodes,
+  HttpErrors,
   IsUnique,
   UseValidation,
   type ValidationOptions,
@@ -189,6 +191,22 @@ describe.each(PLATFORMS)('the mistakes found at startup, on %s', (_, adapter) =>
         one(@Body() @UseValidation(false) _body: Date) {}
       }
       expect(await mistakesOf({}, { controllers: [RightController] })).toEqual([]);
+    });
+  });
+
+  describe('in the options and in features', () => {
+    it('name what a sensitive name must be', async () => {
+      expect(await mistakesOf({ sensitiveNames: [5 as never, '7', 'member number'] })).toEqual([
+        "`sensitiveNames[0]` must be a name in words, such as 'member number', got 5.",
+        "`sensitiveNames[1]` must be a name in words, such as 'member number', got '7'.",
+      ]);
+    });
+
+    it('name the list that a feature must have', async () => {
+      const LIST =
+        'ErrorsModule.forFeature() must have a list of classes of defineError() or of HttpErrors, such as [UserNotFound], got';
+      const imports = [HttpErrors.NotFound, undefined].map((each) => ErrorsModule.forFeature(each as never));
+      expect(await mistakesOf({}, { imports })).toEqual([`${LIST} NotFound.`, `${LIST} undefined.`]);
     });
   });
 });
