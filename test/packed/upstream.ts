@@ -9,7 +9,7 @@ import {
   Param,
   UnprocessableEntityException,
 } from '@nestjs/common';
-import { ErrorsModule, looker, nest, routeOnly, UseErrorFormat } from 'nestjs-api-errors';
+import { ErrorsModule, HttpErrors, looker, nest, routeOnly, UseErrorFormat } from 'nestjs-api-errors';
 import { type AdapterName, type Answer, createApp, whileListening } from './http.js';
 
 /** Express brings it along. */
@@ -27,6 +27,11 @@ const THROWN: Readonly<Record<string, () => unknown>> = {
   'a fetch that failed through http-errors': async () => createError(404, await failedFetch()),
   'an error of the app through http-errors': () => createError(409, new Error('It is shipped.')),
   'a body with errors by field': () => new UnprocessableEntityException({ errors: { email: 'taken' } }),
+  'a body with errors of the language by field': () =>
+    new UnprocessableEntityException({
+      errors: { email: Object.assign(new Error('Is taken'), { value: 'hunter2' }) },
+    }),
+  'a wait that is a text': () => new HttpErrors.ServiceUnavailable(undefined, { retryAfter: '30' as never }),
   'a body with a response of fetch': async () =>
     new BadRequestException({ message: 'x', upstream: await fetch('data:,hunter2') }),
   'a body that is an error of fetch': async () => new BadRequestException(await failedFetch()),
