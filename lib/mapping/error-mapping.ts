@@ -15,6 +15,7 @@ import { type AcceptedTypes, withAcceptedTypes } from './accepted-types.js';
 import { read } from '../error/read.js';
 import { type MappingSettings } from './error-facts.js';
 import { type ErrorMapper, type MappingContext, placeOf } from './error-mapper.js';
+import { unwrapFalseFastifyError } from './fastify-error.js';
 import { onRejection } from './foreign-error.js';
 import { AGGREGATE_LIMITS, type AggregateLimits, mapAggregate } from './aggregate-error.mapping.js';
 import { mapFormError } from './form-error.mapping.js';
@@ -161,7 +162,7 @@ export class ErrorMapping {
 
 function unwrapped(thrown: unknown): unknown {
   try {
-    return unwrapHttpErrors(thrown);
+    return unwrapFalseFastifyError(unwrapHttpErrors(thrown));
   } catch {
     return thrown;
   }

@@ -3,6 +3,7 @@ import { read } from '../error/read.js';
 import { mediaTypeOf } from '../routes/body-headers.js';
 import { acceptedText, acceptHeaderOf } from './accepted-types.js';
 import { type ForeignFacts, type MappingSettings, occurrenceOf } from './error-facts.js';
+import { isFastifyError } from './fastify-error.js';
 import { isError, isHttpException } from './foreign-error.js';
 import { nestResponseTo } from './nest-response.js';
 import { BROKEN_FORM, CUT_OFF, FILE_TOO_LARGE } from './parser-texts.js';
@@ -49,7 +50,7 @@ function formErrorIn(thrown: unknown): unknown {
 
 function factsOf(error: unknown, request: unknown): Facts | undefined {
   if (!isError(error)) return undefined;
-  const known = BY_CODE.get(read(error, 'code'));
+  const known = isFastifyError(error) ? BY_CODE.get(read(error, 'code')) : undefined;
   if (known !== undefined) return known;
   const isForm = mediaTypeOf(read(request, 'headers') ?? {}) === FORM;
   const isBroken = isForm && read(error, 'code') === undefined && BROKEN.test(String(read(error, 'message')));

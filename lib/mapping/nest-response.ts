@@ -3,6 +3,7 @@ import { type HttpException } from '@nestjs/common';
 import { isErrorStatus } from '../error/error-status.js';
 import { isHttpMessage } from '../error/http-message.js';
 import { read } from '../error/read.js';
+import { isFastifyError } from './fastify-error.js';
 import { isError, isHttpException } from './foreign-error.js';
 import { httpErrorsFacts } from './http-errors-facts.js';
 
@@ -53,16 +54,10 @@ export function nestResponseTo(thrown: unknown, message?: string): NestResponse 
 }
 
 function trustedFacts(thrown: unknown): { readonly status: unknown; readonly message: unknown } | undefined {
-  const isOfFastify = isTrustedFastifyError(thrown);
+  const isOfFastify = isFastifyError(thrown);
   if (isError(thrown) && !isOfFastify) return httpErrorsFacts(thrown);
   const message = read(thrown, 'message');
   if (!isOfFastify && (typeof message !== 'string' || message === '')) return undefined;
   const isHidden = read(thrown, 'expose') === false;
   return { status: read(thrown, 'statusCode'), message: isHidden ? undefined : message };
-}
-
-function isTrustedFastifyError(thrown: unknown): boolean {
-  const code = read(thrown, 'code');
-  if (typeof code !== 'string') return false;
-  return code === 'FST_ERR_VALIDATION' || read(read(thrown, 'constructor'), 'name') === 'FastifyError';
 }

@@ -2,7 +2,7 @@ import { type Occurrence } from '../error/api-error.js';
 import { isErrorStatus } from '../error/error-status.js';
 import { type MappingSettings, occurrenceOf } from './error-facts.js';
 import { read } from '../error/read.js';
-import { isError } from './foreign-error.js';
+import { isFastifyError } from './fastify-error.js';
 import { headersOf, httpErrorsFacts, type PlatformFacts } from './http-errors-facts.js';
 import { nestResponseTo } from './nest-response.js';
 import { parserText, reasonOf } from './parser-texts.js';
@@ -30,10 +30,7 @@ export function mapPlatformError(
 }
 
 function fastifyFacts(thrown: unknown): PlatformFacts | undefined {
-  if (!isError(thrown)) return undefined;
-  const code = read(thrown, 'code');
-  if (typeof code !== 'string') return undefined;
-  if (!code.startsWith('FST_') && read(thrown, 'name') !== 'FastifyError') return undefined;
+  if (!isFastifyError(thrown)) return undefined;
   const isHidden = read(thrown, 'expose') === false;
   return {
     status: read(thrown, 'statusCode') as number,

@@ -85,14 +85,18 @@ const UNTOUCHABLE = new Proxy(
   { get: trap, has: trap, getPrototypeOf: trap, ownKeys: trap, getOwnPropertyDescriptor: trap },
 );
 
-const fastifyError = Object.assign(new Error('No token was found'), {
-  code: 'FST_JWT_NO_AUTHORIZATION',
-  statusCode: 401,
-});
-const fastifyParserError = Object.assign(new Error('x'), {
-  code: 'FST_ERR_CTP_BODY_TOO_LARGE',
-  statusCode: 413,
-});
+/** Named as the class of Fastify and of its plugins, which is how its errors are recognised. */
+class FastifyError extends Error {
+  constructor(
+    readonly code: string,
+    readonly statusCode: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+const fastifyError = new FastifyError('FST_JWT_NO_AUTHORIZATION', 401, 'No token was found');
+const fastifyParserError = new FastifyError('FST_ERR_CTP_BODY_TOO_LARGE', 413, 'x');
 
 const UNKNOWN = { message: 'Internal Server Error', code: 'internal_server_error' };
 

@@ -116,6 +116,9 @@ class NobodyGuard implements CanActivate {
 
 const named = (name: string, error: object): Error => Object.assign(new Error(name), { name }, error);
 
+/** How Fastify marks what its schemas refuse. */
+const SCHEMA_FAULT = { code: 'FST_ERR_VALIDATION', validation: [], validationContext: 'body' };
+
 /** Nest's own exceptions, which differ in their status and their text alone. */
 const BUILT_IN = [
   BadRequestException,
@@ -178,7 +181,7 @@ const THROWN: Readonly<Record<string, () => unknown>> = {
   'crash:upstream': () => named('AxiosError', { isAxiosError: true, code: 'ECONNREFUSED' }),
   'crash:timeout': () => new DOMException('The operation was aborted due to timeout', 'TimeoutError'),
   'crash:aggregate': () => new AggregateError([new NotFoundException(), new ConflictException()]),
-  'crash:validation': () => named('Error', { code: 'FST_ERR_VALIDATION', statusCode: 400 }),
+  'crash:validation': () => named('Error', { ...SCHEMA_FAULT, statusCode: 400 }),
   'crash:fastify': () => named('Error', { code: 'FST_ERR_OTHER', statusCode: 400 }),
   'crash:cannot': () => new Error('Cannot GET /orders'),
   'thrown:text': () => 'thrown text',

@@ -74,13 +74,37 @@ function fail(): never {
   throw new Error('The upstream must refuse the request.');
 }
 
-function named(name: string): Error {
-  return Object.defineProperty(new Error(SECRET), 'name', { value: name });
+function named(name: string, members: object = {}): Error {
+  return Object.assign(Object.defineProperty(new Error(SECRET), 'name', { value: name }), members);
 }
 
 /** What Node itself throws is no error to a library that runs in the sandbox of jest. */
 function inThisRealm(error: Error): Error {
   return Object.assign(new TypeError(error.message), { cause: error.cause });
+}
+
+/** What the body of an upstream's response may say, on an error of the app and on one of Fastify's class. */
+const OF_FASTIFY: Readonly<Record<string, () => Error>> = {
+  'a code of validation': () => named('Error', { code: 'FST_ERR_VALIDATION' }),
+  'a code and a name': () => named('FastifyError', { code: 'FST_ERR_CTP_BODY_TOO_LARGE' }),
+  'a code of a form': () => named('FastifyError', { code: 'FST_FILES_LIMIT' }),
+  'marks of validation that are none': () =>
+    named('Error', { code: 'FST_ERR_VALIDATION', validation: SECRET, validationContext: 'body' }),
+  'a validation with a response': () =>
+    named('Error', {
+      code: 'FST_ERR_VALIDATION',
+      validation: [],
+      validationContext: 'body',
+      response: {},
+    }),
+  'the class with a response': () => Object.assign(new FastifyError(SECRET), { response: {} }),
+};
+
+/** `@fastify/error` gives this name to all its classes. */
+class FastifyError extends Error {
+  override readonly name = 'FastifyError';
+  readonly code = 'FST_PLUGIN';
+  readonly statusCode = 409;
 }
 
 /** Errors that the app itself makes with `http-errors`, and what leaves. */
@@ -166,6 +190,33 @@ describe.each(PLATFORMS)('http-errors on %s', (platform, adapter) => {
           for (const name of Object.keys(HEADERS)) expect([name, headers.get(name)]).toEqual([name, null]);
         }
       });
+    });
+
+    it.each(Object.entries(OF_FASTIFY))(
+      "sends nothing of an upstream's error that looks like Fastify's: %s",
+      async (_, error) => {
+        thrown = Object.assign(error(), { statusCode: 404, headers: HEADERS });
+        for (const path of ['/thrown', '/middleware']) {
+          const { status, text, headers } = await app.send(path);
+          expect(status).toBe(500);
+          expect(text).not.toContain(SECRET);
+          for (const name of Object.keys(HEADERS)) expect([name, headers.get(name)]).toEqual([name, null]);
+        }
+      },
+    );
+
+    it("sends what Fastify's plugins and validation say", async () => {
+      const validation = { code: 'FST_ERR_VALIDATION', validation: [{}], validationContext: 'body' };
+      const errors: readonly (readonly [Error, number])[] = [
+        [new FastifyError('The plugin is busy.'), 409],
+        [Object.assign(new Error('body/a must be number'), { ...validation, statusCode: 400 }), 400],
+      ];
+      for (const [error, expected] of errors) {
+        thrown = error;
+        // oxlint-disable-next-line no-await-in-loop -- they share the variable
+        const { status, body } = await app.send('/thrown');
+        expect([status, body.message]).toEqual([expected, error.message]);
+      }
     });
 
     it.each(Object.entries(OWN))(
