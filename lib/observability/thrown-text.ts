@@ -92,13 +92,22 @@ function bodyOf(thrown: unknown): unknown {
   );
 }
 
-/** The errors that an aggregate is made of. */
+/** The errors that an aggregate is made of; or, of a `SuppressedError`, the later error and the one that it suppressed. */
 export function membersOf(thrown: unknown): readonly unknown[] {
-  const errors = isErrorSafely(thrown) ? read(thrown, 'errors') : undefined;
+  if (!isErrorSafely(thrown)) return [];
+  const errors = read(thrown, 'errors');
   return attempt(
-    () => (Array.isArray(errors) ? (errors as readonly unknown[]) : []),
+    () => {
+      if (Array.isArray(errors)) return errors as readonly unknown[];
+      return isSuppressedError(thrown) ? [thrown.error, thrown.suppressed] : [];
+    },
     () => [],
   );
+}
+
+/** Compilers write a class of their own where Node has none. */
+function isSuppressedError(thrown: Error): thrown is Error & Record<'error' | 'suppressed', unknown> {
+  return 'suppressed' in thrown && 'error' in thrown && thrown.name === 'SuppressedError';
 }
 
 /** Checks whether a thrown value is an error; a proxy that cannot be read is not. */

@@ -134,6 +134,16 @@ class LogController {
     throw new AggregateError(members, 'several');
   }
 
+  @Get('suppressed')
+  suppressed() {
+    // What `await using` throws if both the block and the end of its resource fail.
+    throw Object.assign(new Error('An error was suppressed.'), {
+      name: 'SuppressedError',
+      error: new Error('rollback failed'),
+      suppressed: new Error('query failed'),
+    });
+  }
+
   @Get('proxy')
   proxy() {
     throw untouchable();
@@ -252,6 +262,14 @@ describe.each(PLATFORMS)('the log, on %s,', (platform, adapter) => {
       const member = `${n} of 3: RangeError: member ${n}\\n +at [^]*Caused by: Error: cause ${n}\\n +at `;
       expect(running.log.text).toMatch(new RegExp(member));
     }
+  });
+
+  it('has both errors of a SuppressedError, with their stacks', async () => {
+    await run();
+    await running.send('/suppressed');
+    expect(running.log.text).toMatch(
+      /1 of 2: Error: rollback failed\n +at [^]*2 of 2: Error: query failed\n +at /,
+    );
   });
 
   it.each([

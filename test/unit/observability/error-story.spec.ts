@@ -55,6 +55,19 @@ describe('the story of an error', () => {
     );
   });
 
+  it('has both errors of a SuppressedError, and those that it suppressed before', () => {
+    const suppress = (error: unknown, suppressed: unknown) =>
+      Object.assign(new Error('An error was suppressed.'), { name: 'SuppressedError', error, suppressed });
+    const inner = suppress(new Error('close failed'), new RangeError('query failed'));
+    const text = story(suppress(undefined, inner));
+    expect(text).toMatch(
+      /^SuppressedError: [^]*1 of 2: undefined\n {2}2 of 2: SuppressedError: [^]*1 of 2: Error: close failed\n +at [^]*2 of 2: RangeError: query failed\n +at /,
+    );
+    expect(story(Object.assign(inner, { name: 'Error' }))).not.toContain('query failed');
+    const chained = Array.from({ length: 100_000 }).reduce<unknown>((last) => suppress('x', last), 'root');
+    expect(story(chained).length).toBeLessThan(MOST);
+  });
+
   it('counts the members that have no room', () => {
     const members = Array.from({ length: 1_000_000 }, (_, index) => (index === 0 ? 'first' : index));
     const text = story(new AggregateError(members, 'many'));
