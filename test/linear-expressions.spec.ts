@@ -26,16 +26,18 @@ const FIRST = 'It matches from the first character of a name alone.';
  * linear, and a text that repeats what would take the longest.
  */
 const LOOKBEHIND: Readonly<Record<string, readonly [reason: string, repeated: string]>> = {
-  'error/hide-secrets.ts: /(?<![\\w-])(?<name>(?=[\\w-]*-|cookie:|authorization:)[\\w-]+):[ \\t]*/gi': [
+  'error/hide-secrets.ts: /(?<![\\w-])(?<name>(?:[\\w-]*-)?(?:cookie|authorization)):[ \\t]*/gi': [
     FIRST,
     'a-',
   ],
-  'error/hide-secrets.ts: /(?<!\\\\)(\\\\{0,3}["\'])(?<name>[^"\'\\\\]+)\\1\\s*:\\s*/g': [
+  'error/hide-secrets.ts: /(?<![\\w-])(?<name>(?=[\\w-]*-)[\\w-]+):[ \\t]*/gi': [FIRST, 'a-'],
+  'error/hide-secrets.ts: /(?<!\\\\)(\\\\{0,3}["\'])(?<name>[^"\'\\\\]+)\\1\\s*(?::|=+>?)\\s*/g': [
     'A name ends at the next quote, where the next match may begin.',
     '"a',
   ],
   'error/hide-secrets.ts: /(?<![\\p{L}\\d_$-])(?<name>[\\p{L}\\d_$-]+):/gu': [FIRST, 'a'],
-  'error/hide-secrets.ts: /(?<![\\p{L}\\d_.%[\\]$-])(?<name>[\\p{L}\\d_.%[\\]$-]+)=/gu': [FIRST, 'a'],
+  'error/hide-secrets.ts: /(?<![\\p{L}\\d_.%[\\]$-])(?<name>[\\p{L}\\d_.%[\\]$-]+)(?:=+>?|[ \\t]+=+>?[ \\t]*)/gu':
+    [FIRST, 'a'],
   'error/sensitive-names.ts: /(?<=\\p{Lu}\\p{Lu})s(?!\\p{Ll})/gu': [SHORT, 'AAs'],
   'error/sensitive-names.ts: /(?<=\\p{Ll})(?=\\p{Lu})|(?<=\\p{Lu})(?=\\p{Lu}\\p{Ll})/gu': [SHORT, 'aAA'],
   'openapi/component-names.ts: /(?<=[a-z0-9])(?=[A-Z])/g': [SHORT, 'aA'],

@@ -9,33 +9,57 @@ export const HIDDEN = '***';
  */
 const USER_INFO = /\/\/(?:[^\s"<>/?#]*@|[^\s"<>/?#@:[]*:(?!\d+(?:[/?#]|$))(?:[^\s"<>/]|\/(?!\/))*@)/g;
 
-/** Credentials behind their scheme. */
-const SCHEME = /\b(Bearer|Basic) +(?!(?:tokens?|auth\w*|scheme|realm)\b)[\w.~+/-]+=*/gi;
+/** Credentials behind their scheme. A word of a sentence is kept: `No Bearer token.` */
+const SCHEME = /\b(Bearer|Basic) +(?!(?:tokens?|auth\w*|scheme|realm)\.?(?![\w.~+/-]))[\w.~+/-]+=*/gi;
 
 /** Quoted text up to its end, or to the end of all. */
-const QUOTED = /\s*(?:"(?:[^"\\]|\\[^])*"?|'(?:[^'\\]|\\[^])*'?)/y;
+const QUOTED = /\s*(?:"(?:[^"\\]|\\[^])*"?|'(?:[^'\\]|\\[^])*'?|`(?:[^`\\]|\\[^])*`?)/y;
+/** A quoted member of an object or a list, or all of the text. */
+const QUOTED_MEMBER = /(?:"(?:[^"\\]|\\[^])*"|'(?:[^'\\]|\\[^])*')(?=\s*(?:[,}\])]|$))/y;
+/** A list, an object or bytes, as JSON or `inspect()` has them: they are hidden with all that follows. */
+const NESTED = /\s*(?:[A-Z][\w$]*(?:\(\d+\))? )?(?:[[{]|<(?:Buffer|ref) )[^]*/y;
 
 /** The ways to write a name, the group `name`, and its value, which is read only if the name is that of a secret. */
 const NOTATIONS: readonly { readonly names: RegExp; readonly values: readonly RegExp[] }[] = [
+  // A header of credentials has quotes, commas and colons of its own.
+  {
+    names: /(?<![\w-])(?<name>(?:[\w-]*-)?(?:cookie|authorization)):[ \t]*/gi,
+    values: [QUOTED_MEMBER, NESTED, /[^\r\n]+/y],
+  },
   // A header is hidden with the rest of its line. No sentence has a hyphen before a colon as often as a secret.
   {
-    names: /(?<![\w-])(?<name>(?=[\w-]*-|cookie:|authorization:)[\w-]+):[ \t]*/gi,
-    values: [/[^\r\n"']+/y],
+    names: /(?<![\w-])(?<name>(?=[\w-]*-)[\w-]+):[ \t]*/gi,
+    values: [/[^\r\n"'`]+/y],
   },
-  // JSON, also within a text of JSON. A list or an object is hidden with all that follows.
+  // XML. A placeholder in a sentence is followed by a space: `login <token> first`.
   {
-    names: /(?<!\\)(\\{0,3}["'])(?<name>[^"'\\]+)\1\s*:\s*/g,
-    values: [/\\{1,3}"[^"]*"?/y, QUOTED, /[[{][^]*|[^\s,}\]]+/y],
+    names: /<(?<name>[\w.:-]+)(?:\s[^<>]*)?>/g,
+    values: [/(?:[\r\n]\s*)?<(?!\/)[^]*/y, /[^<]+(?=<\/)/y, /[^<\s][^<]*$/y],
+  },
+  // JSON, also within a text of JSON; SQL; an inspected `Map`.
+  {
+    names: /(?<!\\)(\\{0,3}["'])(?<name>[^"'\\]+)\1\s*(?::|=+>?)\s*/g,
+    values: [/\\{1,3}"[^"]*"?/y, QUOTED, NESTED, /[^\s,}\]]+/y],
+  },
+  // A name between backticks may be one of a sentence: `password`: too short.
+  {
+    names: /`(?<name>[^`]+)`\s*(?::|=+>?)/g,
+    values: [QUOTED, NESTED, /\s*\d[\d.]*/y],
   },
   // An inspected object, or `name:value`. A space and a word are a sentence: `Invalid pin: too short`.
   {
     names: /(?<![\p{L}\d_$-])(?<name>[\p{L}\d_$-]+):/gu,
-    values: [QUOTED, /\s*\d[\d.]*|[^\s,;"'/][^\s,;"']*/y],
+    values: [QUOTED, NESTED, /\s*\d[\d.]*|[^\s,;"'`/][^\s,;"'`]*/y],
   },
-  // A query, a connection string, a cookie.
+  // A query, a connection string, a cookie, an assignment.
   {
-    names: /(?<![\p{L}\d_.%[\]$-])(?<name>[\p{L}\d_.%[\]$-]+)=/gu,
-    values: [QUOTED, /[^\s&;"']+/y],
+    names: /(?<![\p{L}\d_.%[\]$-])(?<name>[\p{L}\d_.%[\]$-]+)(?:=+>?|[ \t]+=+>?[ \t]*)/gu,
+    values: [QUOTED, NESTED, /[^\s&;"'`]+/y],
+  },
+  // A query within a parameter, encoded up to four times.
+  {
+    names: /(?:[=?&#]|%(?:25){0,3}(?:3f|26|23|3b|5b))(?<name>[\w.$-]+)(?:%(?:25){0,3}5d)?%(?:25){0,3}3d/gi,
+    values: [/(?:[^\s&;"'`%]|%(?!(?:25){0,3}(?:26|23)))+/iy],
   },
 ];
 
@@ -48,7 +72,7 @@ const SECRET_IN_QUERY = /([?&](?:key|code))=[^\s&;"']+/g;
  */
 export function hideSecrets(text: string, isSensitive: IsSensitive): string {
   // Most texts have none of these signs: 1 µs in place of 7.
-  if (!/[:=]|bearer|basic/i.test(text)) return text;
+  if (!/[:=<%]|bearer|basic/i.test(text)) return text;
   const plain = text
     .replace(USER_INFO, `//${HIDDEN}@`)
     .replace(SCHEME, `$1 ${HIDDEN}`)

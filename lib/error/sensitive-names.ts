@@ -3,11 +3,11 @@ export type IsSensitive = (name: string) => boolean;
 
 /** Names of secrets. One of several words is found if they follow one another. */
 const NAMES = [
-  'pass, pw, psw, pin, puk, tan, otp, totp, hotp, mfa, tfa, fa, sid, sig, hmac, salt, recovery',
-  'auth, oauth, authentication, bearer, csrf, xsrf, saml, code verifier',
+  'pass, pw, psw, pswd, creds, pem, dsn, pin, puk, tan, otp, totp, hotp, mfa, tfa, fa, sid, sig, hmac, salt, recovery',
+  'auth, authz, oauth, authentication, bearer, csrf, xsrf, saml, code verifier',
   'seed phrase, seed word, wallet seed, recovery phrase, connection string',
   'magic link, reset link, verification link, signed url, presigned url, security answer, security question',
-  'card, credit card, debit card, bank card, card number, pan, csc, iban, bank account, sort code',
+  'card, credit card, debit card, bank card, card number, cc number, pan, csc, iban, bank account, sort code',
   'account number, account no, account num, routing number, tax id, tax number, ssn, itin, tin, nino, cpf, aadhaar',
   'social security, national id, national insurance, insurance number, identity number, maiden name',
   'passport no, passport number, passport id, driver license, driving licence, license number, licence number',

@@ -71,6 +71,16 @@ describe('a sensitive name', () => {
     'sessionId',
     'X-Hub-Signature',
     'seedPhrase',
+    'creds',
+    'dbCreds',
+    'pswd',
+    'ccNumber',
+    'cc_number',
+    'ccnumber',
+    'pem',
+    'DSN',
+    'sentry_dsn',
+    'X-Authz',
   ])('is %s', (name) => {
     expect(isSensitive(name)).toBe(true);
   });
@@ -110,6 +120,8 @@ describe('a sensitive name', () => {
     'dashboard',
     'panel',
     'company',
+    'credits',
+    'cc',
     'tokenCount',
     'maxTokens',
     'tokens_per_minute',
