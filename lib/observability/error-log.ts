@@ -1,7 +1,8 @@
 import { Logger } from '@nestjs/common';
 import { isApiException } from '../catalogue/api-exception.js';
-import { isDisguise } from '../error/api-error.js';
+import { type ErrorDefinition } from '../error/error-definition.js';
 import { read } from '../error/read.js';
+import { disguisedErrors } from './disguised-errors.js';
 import { type ErrorEvent } from './error-observer.js';
 import { type ErrorStory } from './error-story.js';
 import { indented } from './failure-log.js';
@@ -17,6 +18,8 @@ export interface LoggingOptions {
 }
 
 const LENGTH = 1_000;
+/** How many errors in disguise of an aggregate are logged in one line. */
+const MOST_TRUTHS = 5;
 const CLIENT_CLOSED_REQUEST = 499;
 
 /**
@@ -57,10 +60,17 @@ export class ErrorLog {
 
   private line({ status, error, thrown, route, requestId }: ErrorEvent, message: string): string {
     const place = `${route.method} ${route.template ?? '(no route)'}`;
-    const isHidden = isApiException(thrown) && isDisguise(error.definition, thrown.definition);
-    const truth = isHidden ? ` (in truth ${this.story.headline(thrown)})` : '';
+    const truth = this.truthOf(thrown, error.definition);
     const cause = status < 500 ? this.causeOf(thrown) : '';
     return cut(`${status} ${error.code} ${place} [${requestId}] ${message}${truth}${cause}`, LENGTH);
+  }
+
+  private truthOf(thrown: unknown, shown: ErrorDefinition): string {
+    const hidden = disguisedErrors(thrown, shown);
+    if (hidden.length === 0) return '';
+    const told = hidden.slice(0, MOST_TRUTHS).map((each) => this.story.headline(each));
+    const missing = hidden.length - told.length;
+    return ` (in truth ${told.join('; ')}${missing > 0 ? `; and ${missing} more` : ''})`;
   }
 
   /** Errors of the server come with the stacks of their causes anyway. */

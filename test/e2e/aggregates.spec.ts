@@ -126,6 +126,22 @@ describe.each(PLATFORMS)('an AggregateError on %s', (_, adapter) => {
     expect(JSON.stringify(answers)).not.toContain('hunter2');
   });
 
+  it('has the truth of its disguised errors in the log, in one line', async () => {
+    const app = await run({ errors: [OrderNotFound, OrderLocked], logging: { clientErrors: 'warn' } });
+    const logged = async (members: readonly unknown[]) => {
+      thrown = () => new AggregateError(members);
+      await app.send('/thrown', { headers: { 'x-request-id': 'id-1' } });
+      return app.log.ours.at(-1)!.message;
+    };
+    const truth = "OrderLocked: Order 7 is locked by 'hunter2'.";
+    const line = '404 order_not_found GET /thrown [id-1] No order 7.';
+    expect(await logged([locked()])).toBe(`${line} (in truth ${truth})`);
+    const nested = [new OrderNotFound({ id: 7 }), new AggregateError([locked(), locked()])];
+    expect(await logged(nested)).toBe(`${line} (in truth ${truth}; ${truth})`);
+    expect(await logged([new OrderNotFound({ id: 7 })])).toBe(line);
+    expect(await logged(repeated(100, locked()))).toMatch(/; and 95 more\)$/);
+  });
+
   describe('of aggregates', () => {
     it('reads a bounded number of members and of field errors', async () => {
       const [members, fields] = [new Reads(), new Reads()];
