@@ -1,4 +1,4 @@
-import { type Readable } from 'node:stream';
+import { finished, type Readable } from 'node:stream';
 import { StreamableFile } from '@nestjs/common';
 import { type HttpAdapterHost } from '@nestjs/core';
 import { type ErrorAnswerer } from './error-answerer.js';
@@ -6,7 +6,7 @@ import { type ErrorAnswerer } from './error-answerer.js';
 type HttpAdapter = HttpAdapterHost['httpAdapter'];
 
 /**
- * Answers for a file that cannot be read, and reports one that breaks off later. A `StreamableFile` that has its own
+ * Answers for a file that cannot be read, and reports one that breaks off later, also without an error. A `StreamableFile` that has its own
  * handler of errors keeps it.
  */
 export function answerFileErrors(httpAdapter: HttpAdapter | undefined, answerer: ErrorAnswerer): void {
@@ -24,8 +24,10 @@ type Watch = (body: object, response: never, answerer: ErrorAnswerer) => void;
 
 const WATCHES: Readonly<Record<string, Watch>> = {
   /** A `StreamableFile` would answer for itself, with a text. Nest 11 hands some errors to its logger, too. */
-  express(body, response: { readonly req: object }, answerer) {
-    if (!(body instanceof StreamableFile) || String(body.errorHandler) !== USUAL_HANDLER) return;
+  express(body, response: PlatformResponse, answerer) {
+    if (!(body instanceof StreamableFile)) return;
+    onEarlyEnd(body.getStream(), response, (error) => answerer.answer(error, response.req, response));
+    if (String(body.errorHandler) !== USUAL_HANDLER) return;
     let answered: unknown;
     const answer = (error: Error): void => {
       if (error !== answered) answerer.answer((answered = error), response.req, response);
@@ -39,10 +41,12 @@ const WATCHES: Readonly<Record<string, Watch>> = {
     const stream = body instanceof StreamableFile ? body.getStream() : body;
     if (!isReadable(stream)) return;
     const platform = reply.raw ?? reply;
-    stream.once('error', (error) => {
+    const answer = (error: Error): void => {
       if (!platform.headersSent && !platform.req.aborted) return;
       answerer.answer(error, reply.request ?? platform.req, reply);
-    });
+    };
+    stream.once('error', answer);
+    onEarlyEnd(stream, platform, answer);
   },
 };
 
@@ -50,12 +54,31 @@ const [USUAL_HANDLER, USUAL_LOGGER] = (['errorHandler', 'errorLogger'] as const)
   String(new StreamableFile(Buffer.alloc(0))[member]),
 );
 
+/**
+ * Calls a listener for a stream that is closed before its end without an error, as one is that is destroyed or whose
+ * generator throws `null`. A response that is over closes its stream itself.
+ */
+function onEarlyEnd(stream: Readable, response: PlatformResponse, listener: (error: Error) => void): void {
+  finished(stream, { writable: false }, (cause) => {
+    if (!cause || stream.errored || isOver(response)) return;
+    listener(new Error('The stream of the response was closed before its end.', { cause }));
+  });
+}
+
+function isOver({ writableEnded, destroyed, stream }: PlatformResponse): boolean {
+  return writableEnded || destroyed === true || stream?.destroyed === true;
+}
+
 function isReadable(body: object): body is Readable {
   return 'pipe' in body && typeof body.pipe === 'function';
 }
 
 interface PlatformResponse {
   readonly headersSent: boolean;
+  readonly writableEnded: boolean;
+  readonly destroyed?: boolean;
+  /** The stream of HTTP/2. */
+  readonly stream?: { readonly destroyed: boolean };
   readonly req: { readonly aborted: boolean };
 }
 

@@ -1,3 +1,4 @@
+import { get as httpGet } from 'node:http';
 import { Readable } from 'node:stream';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import {
@@ -9,6 +10,7 @@ import {
   HttpException,
   InternalServerErrorException,
   NotFoundException,
+  Param,
   Post,
   StreamableFile,
 } from '@nestjs/common';
@@ -41,6 +43,22 @@ function breaking(fails: () => Error): Readable {
     })(),
   );
 }
+
+/** Files that end too early, without an error. */
+const CUTS: Readonly<Record<string, () => Readable>> = {
+  destroyed() {
+    const stream = new Readable({ read: () => {} });
+    stream.push('one line\n');
+    setTimeout(() => stream.destroy(), 20);
+    return stream;
+  },
+  'destroyed-before-the-first-byte'() {
+    const stream = new Readable({ read: () => {} });
+    setTimeout(() => stream.destroy(), 20);
+    return stream;
+  },
+  'throws-null': () => breaking(() => null as never),
+};
 
 async function callUpstream(): Promise<unknown> {
   try {
@@ -157,6 +175,22 @@ class LogController {
   @Get('file')
   file() {
     return new StreamableFile(breaking(() => new Error('the disk broke', { cause: new Error('EIO') })));
+  }
+
+  @Get('cut-file/:way')
+  cutFile(@Param('way') way: string) {
+    return new StreamableFile(CUTS[way]!());
+  }
+
+  @Get('endless-file')
+  endlessFile() {
+    return new StreamableFile(
+      new Readable({
+        read() {
+          setTimeout(() => this.push('x'.repeat(100)), 5);
+        },
+      }),
+    );
   }
 
   @Get('own-file')
@@ -300,6 +334,42 @@ describe.each(PLATFORMS)('the log, on %s,', (platform, adapter) => {
         thrown: expect.objectContaining({ message: 'the disk broke' }),
       }),
     ]);
+  });
+
+  it.each(['destroyed', 'throws-null'])(
+    'has a file that ends too early without an error, which is broken off: %s',
+    async (way) => {
+      await run();
+      const answer = running.send(`/cut-file/${way}`, { headers: { 'x-request-id': 'file-1' } });
+      await expect(answer).rejects.toThrow();
+      expect(running.log.ours.map(({ message }) => message)).toEqual([
+        '500 internal_server_error GET /cut-file/:way [file-1] Error: The stream of the response was closed before its end.',
+      ]);
+      expect(events).toHaveLength(1);
+    },
+  );
+
+  it('has a file that is destroyed before its first byte, which is a 500', async () => {
+    await run();
+    expect((await running.send('/cut-file/destroyed-before-the-first-byte')).status).toBe(500);
+    expect(running.log.ours).toHaveLength(1);
+    expect(running.log.ours[0]!.level).toBe('error');
+  });
+
+  it('has no error of the server for a client that leaves amid a file, or asks for its headers', async () => {
+    await run();
+    await new Promise((left) => {
+      const request = httpGet(`${running.url}/endless-file`, (response) => {
+        response.on('error', () => {}).once('data', () => request.destroy());
+      });
+      request.on('error', () => {}).once('close', left);
+    });
+    // Fastify reads the whole file even so.
+    if (platform === 'Express') {
+      expect((await fetch(`${running.url}/endless-file`, { method: 'HEAD' })).status).toBe(200);
+    }
+    await new Promise((done) => setTimeout(done, 100));
+    expect(running.log.lines.filter(({ level }) => level === 'error')).toEqual([]);
   });
 
   if (platform === 'Express') {
