@@ -11,13 +11,13 @@ const STACK_LENGTH = 10_000;
 const LEAST_LENGTH = 200;
 /** How many errors of a chain of causes are written: its beginning and, from the root up, its end. */
 const [CHAIN, CHAIN_END] = [15, 5];
-/** How many errors are read. */
+/** How many errors are read; the root of a longer chain is not known. */
 const MOST_READ = 10_000;
 
 /** nestjs-pino takes a text for a stack only if it has such a line, and drops any other. */
 const NO_STACK = '    at (no stack)';
 
-/** Tells all about thrown values: stacks, members of aggregates, and causes down to the root. */
+/** Tells all about thrown values: stacks, members of aggregates, and causes down to the root, of which 10,000 are read. */
 export class ErrorStory {
   private readonly thrown: ThrownText;
 
