@@ -86,7 +86,7 @@ export function errorsProviders(root: () => Type): Provider[] {
           mappers: withMarked<ErrorMapper>(options.mappers, modules, MAPS_ERRORS),
           documentationLink,
           limits: options.limits,
-          causeOf: options.exposeCauses ? (thrown) => story.lines(thrown) : undefined,
+          causeOf: options.exposeCauses ? (thrown) => story.tell(thrown).split('\n') : undefined,
           logFailure,
           allowedMethods: (path, request) => routes.allowedMethods(path, request),
           acceptedTypes: (method, path) => routes.acceptedTypes(method, path),

@@ -5,7 +5,7 @@ import { read } from '../error/read.js';
 import { disguisedErrors } from './disguised-errors.js';
 import { type ErrorEvent } from './error-observer.js';
 import { type ErrorStory } from './error-story.js';
-import { indented } from './failure-log.js';
+import { indentedInLog } from './failure-log.js';
 import { cut } from './log-text.js';
 
 /** What is written to Nest's logger. */
@@ -43,8 +43,8 @@ export class ErrorLog {
     const level = this.levelOf(event.status);
     if (level === undefined) return;
     if (level === 'error') {
-      const lines = this.story.lines(event.thrown);
-      this.logger.error(this.line(event, lines[0]!), indented(lines));
+      const story = this.story.tell(event.thrown);
+      this.logger.error(this.line(event, story.slice(0, story.indexOf('\n'))), indentedInLog(story));
     } else this.logger[level](this.line(event, this.story.text.line(event.error.message, LENGTH)));
   }
 

@@ -30,14 +30,14 @@ export class ErrorStory {
     return titleOf(thrown) + this.thrown.headline(thrown, HEADLINE_LENGTH);
   }
 
-  /** All lines about a thrown value; the first is its headline. */
-  lines(thrown: unknown): readonly string[] {
+  /** All lines about a thrown value; the first is its headline. At least one more follows. */
+  tell(thrown: unknown): string {
     const telling = new Telling(this.thrown);
-    telling.tell(thrown, { indent: '', title: titleOf(thrown), length: LENGTH });
-    const [first, ...others] = telling.lines;
-    return others.some((line) => line.trimStart().startsWith('at '))
-      ? telling.lines
-      : [first!, NO_STACK, ...others];
+    telling.tell(thrown, '', titleOf(thrown), LENGTH);
+    const { text } = telling;
+    if (/\n *at /.test(text)) return text;
+    const [first, ...others] = text.split('\n');
+    return [first, NO_STACK, ...others].join('\n');
   }
 }
 
@@ -45,24 +45,21 @@ function titleOf(thrown: unknown): string {
   return isErrorSafely(thrown) ? '' : 'thrown: ';
 }
 
-/** Where a part of a story stands, and about how long it may be. */
-interface Place {
-  readonly indent: string;
-  /** The beginning of its first line. */
-  readonly title: string;
-  readonly length: number;
-}
-
 /** One story while it is told. The length is shared out, so that a long part leaves room for those behind it. */
 class Telling {
-  readonly lines: string[] = [];
+  text = '';
   /** Errors that are written, or counted among the causes that are not. */
   private readonly known = new Set<unknown>();
 
-  constructor(private readonly text: ThrownText) {}
+  constructor(private readonly thrown: ThrownText) {}
 
-  /** Tells a thrown value and its causes, and returns the length that it took. */
-  tell(thrown: unknown, { indent, title, length }: Place): number {
+  /**
+   * Tells a thrown value and its causes, and returns the length that it took.
+   *
+   * @param title the beginning of the first line
+   * @param length about how long it may be
+   */
+  tell(thrown: unknown, indent: string, title: string, length: number): number {
     if (this.known.has(thrown)) return this.write(indent + title + this.asAbove(thrown));
     const { chain, ending } = this.causesOf(thrown);
     const shown = Math.min(CHAIN, Math.max(2, Math.floor(length / LEAST_LENGTH)));
@@ -72,7 +69,7 @@ class Telling {
     for (const [index, each] of kept.entries()) {
       if (index === start) used += this.write(`${indent}… ${chain.length - shown} more causes`);
       const share = Math.floor((length - used) / (kept.length - index));
-      used += this.tellOne(each, { indent, title: index === 0 ? title : 'Caused by: ', length: share });
+      used += this.tellOne(each, indent, index === 0 ? title : 'Caused by: ', share);
     }
     return ending === undefined ? used : used + this.write(indent + ending);
   }
@@ -90,19 +87,21 @@ class Telling {
   }
 
   private asAbove(thrown: unknown): string {
-    return `${this.text.headline(thrown, LEAST_LENGTH)} (as above)`;
+    return `${this.thrown.headline(thrown, LEAST_LENGTH)} (as above)`;
   }
 
-  private tellOne(thrown: unknown, { indent, title, length }: Place): number {
+  private tellOne(thrown: unknown, indent: string, title: string, length: number): number {
     const members = membersOf(thrown);
-    const headline = this.text.headline(thrown, Math.max(LEAST_HEADLINE, Math.min(HEADLINE_LENGTH, length)));
+    const headline = this.thrown.headline(
+      thrown,
+      Math.max(LEAST_HEADLINE, Math.min(HEADLINE_LENGTH, length)),
+    );
     let used = this.write(indent + title + headline);
     const room = () => Math.max(0, Math.floor((length - used) / (members.length > 0 ? 2 : 1)));
-    const response = this.text.response(thrown, Math.min(RESPONSE_LENGTH, room()));
+    const response = this.thrown.response(thrown, Math.min(RESPONSE_LENGTH, room()));
     if (response !== undefined) used += this.write(`${indent}  Response: ${response}`);
-    for (const line of this.text.frames(thrown, Math.min(STACK_LENGTH, room()))) {
-      used += this.write(indent + line);
-    }
+    const frames = this.thrown.frames(thrown, Math.min(STACK_LENGTH, room()));
+    if (frames !== '') used += this.write(indentedBy(indent, frames));
     return used + this.tellMembers(members, indent, length - used);
   }
 
@@ -112,14 +111,18 @@ class Telling {
     let used = 0;
     for (let index = 0; index < told; index += 1) {
       const share = Math.floor((length - used) / (told - index));
-      const place = { indent: `${indent}  `, title: `${index + 1} of ${count}: `, length: share };
-      used += this.tell(read(members, String(index)), place);
+      used += this.tell(read(members, String(index)), `${indent}  `, `${index + 1} of ${count}: `, share);
     }
     return told === count ? used : used + this.write(`${indent}  … ${count - told} more errors`);
   }
 
-  private write(line: string): number {
-    this.lines.push(line);
-    return line.length;
+  private write(lines: string): number {
+    this.text += this.text === '' ? lines : `\n${lines}`;
+    return lines.length;
   }
+}
+
+/** Indents each line of a text. */
+export function indentedBy(indent: string, lines: string): string {
+  return indent === '' ? lines : indent + lines.replaceAll('\n', `\n${indent}`);
 }

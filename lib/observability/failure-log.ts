@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { type ErrorStory } from './error-story.js';
+import { type ErrorStory, indentedBy } from './error-story.js';
 
 /** Logs failures of code of the app that this package calls: mappers, observers, functions in options. */
 export class FailureLog {
@@ -13,13 +13,12 @@ export class FailureLog {
    * @param handled the exception that was being handled
    */
   readonly write = (message: string, failure: unknown, handled?: unknown): void => {
-    const lines = this.story.lines(failure);
-    const handling = handled === undefined ? [] : ['While handling:', ...this.story.lines(handled)];
-    this.logger.error(message, indented([...lines, ...handling]));
+    const handling = handled === undefined ? '' : `\nWhile handling:\n${this.story.tell(handled)}`;
+    this.logger.error(message, indentedInLog(this.story.tell(failure) + handling));
   };
 }
 
-/** Joins lines so that none begins as an entry of the log does. */
-export function indented(lines: readonly string[]): string {
-  return lines.map((line) => `  ${line}`).join('\n');
+/** Indents lines so that none begins as an entry of the log does. */
+export function indentedInLog(lines: string): string {
+  return indentedBy('  ', lines);
 }

@@ -8,7 +8,7 @@ import { LogText } from '../../../lib/observability/log-text.js';
 const SECRET = 'hunter2';
 const MOST = 150_000;
 const stories = new ErrorStory(new LogText(createSensitiveNames()));
-const story = (thrown: unknown) => stories.lines(thrown).join('\n');
+const story = (thrown: unknown) => stories.tell(thrown);
 
 /** An error with as many causes; the last one is the root. */
 function chain(causes: number, name: (index: number) => string): Error {
@@ -209,7 +209,7 @@ describe('a line of a story', () => {
   });
 
   it('comes behind the message, which may look like a stack', () => {
-    const lines = stories.lines(new Error('a\n    at forged (x:1:1)'));
+    const lines = story(new Error('a\n    at forged (x:1:1)')).split('\n');
     expect(lines[0]).toBe('Error: a\\n    at forged (x:1:1)');
     expect(lines[1]).toMatch(/^ {4}at .*error-story\.spec/);
   });
