@@ -60,8 +60,10 @@ export class ErrorLog {
 
   private line({ status, error, thrown, route, requestId }: ErrorEvent, message: string): string {
     const place = `${route.method} ${route.template ?? '(no route)'}`;
-    const truth = this.truthOf(thrown, error.definition);
-    const cause = status < 500 ? this.causeOf(thrown) : '';
+    // Errors of the server come with the stacks of their causes and members anyway.
+    const isOfClient = status < 500;
+    const truth = isOfClient || isApiException(thrown) ? this.truthOf(thrown, error.definition) : '';
+    const cause = isOfClient ? this.causeOf(thrown) : '';
     return cut(`${status} ${error.code} ${place} [${requestId}] ${message}${truth}${cause}`, LENGTH);
   }
 
@@ -73,7 +75,6 @@ export class ErrorLog {
     return ` (in truth ${told.join('; ')}${missing > 0 ? `; and ${missing} more` : ''})`;
   }
 
-  /** Errors of the server come with the stacks of their causes anyway. */
   private causeOf(thrown: unknown): string {
     const cause = isApiException(thrown) ? read(thrown, 'cause') : undefined;
     return cause === undefined ? '' : ` (cause: ${this.story.headline(cause)})`;

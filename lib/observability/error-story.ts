@@ -62,6 +62,7 @@ class Telling {
   tell(thrown: unknown, indent: string, title: string, length: number): number {
     if (this.known.has(thrown)) return this.write(indent + title + this.asAbove(thrown));
     const { chain, ending } = this.causesOf(thrown);
+    if (chain.length === 1 && ending === undefined) return this.tellOne(thrown, indent, title, length);
     const shown = Math.min(CHAIN, Math.max(2, Math.floor(length / LEAST_LENGTH)));
     const start = chain.length <= shown ? chain.length : shown - Math.min(CHAIN_END, Math.floor(shown / 2));
     const kept = chain.length <= shown ? chain : [...chain.slice(0, start), ...chain.slice(start - shown)];
