@@ -51,6 +51,13 @@ const rejectsParameters = (
     return texts.length !== 1 || !texts.every(isFine);
   });
 
+/** Whether a Parse pipe of an older Nest makes another number of a text such as `0x10` than of the converted value. */
+const parsesSentText = ({ nest, ours, request }: Seen): boolean =>
+  /\/(?:optional-|default-)?(?:int|float)$/.test(request.handler) &&
+  nest.verdict === 'accepted' &&
+  ours.verdict === 'accepted' &&
+  !sentTexts(request, 'x').every(isNumber);
+
 /** Members of which the declared type proves that they are one object. */
 const ONE_OBJECT = new Set(['to', 'child', 'inner', 'item', 'one']);
 /** Members of which the declared type proves that they are a list. */
@@ -180,7 +187,9 @@ export const DIFFERENCES: readonly Difference[] = [
     switch: STRICT_SWITCH,
     reason: 'A handler that declares a number does not expect `NaN`.',
     explains: (seen) =>
-      rejectsParameters(seen, ['isNumber'], isNumber) || rejectsParameters(seen, ['isInt'], isInteger),
+      rejectsParameters(seen, ['isNumber'], isNumber) ||
+      rejectsParameters(seen, ['isInt'], isInteger) ||
+      parsesSentText(seen),
   },
   {
     id: 'expected-type',
