@@ -25,7 +25,7 @@ function isThere({ instance }: Provider): boolean {
   return instance !== null && instance !== undefined;
 }
 
-/** What the options name, and the providers with a mark. What these are is asked each time: a late one is made late. */
+/** Returns the objects of an option and the providers with a mark. Providers are read at each call, as a module may be loaded late. */
 export function withMarked<T>(
   named: readonly T[],
   modules: ModulesContainer,

@@ -4,15 +4,15 @@ import { isHttpMessage } from './http-message.js';
 export interface CopyStyle {
   readonly depth: number;
   readonly values: number;
-  /** Of characters, as are the following. */
+  /** The maximum number of characters of one text. The next two count characters, too. */
   readonly textLength: number;
   readonly nameLength: number;
   readonly allTexts: number;
-  /** What stands for an item of a list, or for a number, that cannot be written. */
+  /** Replaces an item of a list, or a number, that cannot be written. */
   readonly gap: null | undefined;
-  /** What no client may see. */
+  /** Checks whether no client may see a value. */
   readonly isSecret: (value: object) => boolean;
-  /** What stands for it. */
+  /** Replaces such a value. */
   readonly secret: Readonly<Record<string, never>> | undefined;
   readonly opensMaps: boolean;
 }

@@ -63,7 +63,7 @@ const NOTATIONS: readonly { readonly names: RegExp; readonly values: readonly Re
   },
 ];
 
-/** What is a secret in a query, and a plain word elsewhere. */
+/** Names that are those of secrets in a query, and plain words elsewhere. */
 const SECRET_IN_QUERY = /([?&](?:key|code))=[^\s&;"']+/g;
 
 /**

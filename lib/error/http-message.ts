@@ -22,6 +22,6 @@ export function isHttpMessage(value: object): boolean {
   if (typeof read(value, 'getSetCookie') === 'function') return true;
   const headers = read(value, 'headers') ?? read(value, 'header');
   if (typeof headers === 'object' && headers !== null) return SIGNS.some((name) => name in value);
-  // What `toJSON()` of an Axios error returns.
+  // `toJSON()` of an Axios error returns such an object.
   return typeof read(value, 'stack') === 'string' && typeof read(value, 'config') === 'object';
 }

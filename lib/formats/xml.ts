@@ -64,7 +64,7 @@ function add(
   return element;
 }
 
-/** What no name can have: letters of languages that are written otherwise are among it. */
+/** Finds the characters that no name can have. Letters of other alphabets are among them. */
 const OTHERS = /[^A-Za-z_\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF0-9.-]/gu;
 const BEGINNING = /^(?!xml)[^0-9.-]/iu;
 

@@ -3,7 +3,7 @@ import { type ReadableStream } from 'node:stream/web';
 import { type HttpAdapterHost } from '@nestjs/core';
 import { breakOff } from '../filter/send-reply.js';
 
-/** What Fastify hands to hooks before it sends a response. */
+/** Fastify calls such a hook before it sends a response. */
 type SendHook = (request: object, reply: object, payload: unknown) => Promise<unknown>;
 
 interface FastifyInstance {

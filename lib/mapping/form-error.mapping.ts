@@ -24,11 +24,11 @@ const BY_CODE: ReadonlyMap<unknown, Facts> = new Map([
   ['FST_PARTS_LIMIT', { status: 413, message: 'The form has too many parts.' }],
 ]);
 
-/** What its parser throws without a status or a code. */
+/** Recognises the errors that its parser throws without a status or a code. */
 const BROKEN =
   /^Multipart: Boundary not found$|^(Unexpected|\w+ terminated early due to unexpected) end of multipart data$/;
 
-/** Maps what a handler on Fastify meets that reads a form itself. */
+/** Maps the errors of a handler on Fastify that reads a form itself. */
 export function mapFormError(
   thrown: unknown,
   settings: MappingSettings,
@@ -42,7 +42,7 @@ export function mapFormError(
   return occurrenceOf({ ...facts, headers, body: nest.body, nestStatus: nest.status }, settings);
 }
 
-/** The error that Nest has made an exception of, with its text, if Fastify was the one to throw it. */
+/** Returns the error of Fastify that Nest has replaced by an exception with its text; anything else as it is. */
 function formErrorIn(thrown: unknown): unknown {
   const cause = isHttpException(thrown) ? read(thrown, 'cause') : undefined;
   return cause !== undefined && read(cause, 'message') === read(thrown, 'message') ? cause : thrown;

@@ -3,7 +3,7 @@ import { read } from '../error/read.js';
 import { isError, isHttpException } from './foreign-error.js';
 import { isOfUpstream } from './upstream-error.js';
 
-/** What an error of the platform declares of itself. */
+/** The status, the text and the headers that an error of the platform declares. */
 export interface PlatformFacts {
   readonly status: number;
   /** The text, unless it is not for the client. */

@@ -8,11 +8,11 @@ export const NOT_JSON = 'The body is not valid JSON.';
 const NOT_XML = 'The body is not well-formed XML.';
 /** What is said of a body that is too large, by whoever refuses it. */
 export const TOO_LARGE = 'The body is too large.';
-/** What is said of a form that its parser cannot read. */
+/** The message for a form that its parser cannot read. */
 export const BROKEN_FORM = 'The form in the body is not well formed.';
-/** What is said of a file that is larger than its handler allows. */
+/** The message for a file that is larger than its handler allows. */
 export const FILE_TOO_LARGE = 'The file is too large.';
-/** What is said of a request that its client has not completed. */
+/** The message for a request that its client has not completed. */
 export const CUT_OFF = 'The request ended before its body was complete.';
 const CHARSET = 'The charset of the body is not supported.';
 const ENCODING = 'The Content-Encoding of the body is not supported.';

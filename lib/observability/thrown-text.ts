@@ -79,7 +79,7 @@ const PARTS_OF_HTTP: ReadonlySet<string> = new Set([
   'config',
 ]);
 
-/** What caused a thrown value. An error that is given as the response of an exception is its cause, too. */
+/** Returns the cause of a thrown value. An error that is given as the response of an exception is its cause, too. */
 export function causeOf(thrown: unknown): unknown {
   const cause = read(thrown, 'cause');
   if (cause !== undefined) return cause;

@@ -37,7 +37,7 @@ export function toPlain(instance: unknown, options?: TransformOptions): unknown 
 /** The only default of class-transformer that is not false. */
 const DEFAULTS: TransformOptions = { exposeUnsetFields: true };
 
-/** What does the work of class-transformer's functions. */
+/** Runs the transformations of class-transformer's functions. */
 interface Executor {
   transform(target: undefined, value: unknown, type: unknown): unknown;
   getKeys(type: unknown, object: object, isMap: boolean): readonly string[];

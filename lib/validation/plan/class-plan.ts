@@ -61,7 +61,7 @@ export interface ClassPlan {
   readonly known: ReadonlySet<string>;
   /** The same in their order. */
   readonly names: readonly string[];
-  /** What they are called on the wire. */
+  /** The same as they are named on the wire. */
   readonly labels: readonly string[];
   /** Whether it asks anything of its objects, in whichever groups. */
   readonly hasRules: boolean;
