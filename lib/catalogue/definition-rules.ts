@@ -3,6 +3,7 @@ import { isCode } from '../error/error-code.js';
 import { type ErrorDefinition, type ErrorDefinitionInput } from '../error/error-definition.js';
 import { isErrorStatus } from '../error/error-status.js';
 import { isSendableHeader } from '../error/header.js';
+import { isTexts } from '../error/is-texts.js';
 import { isWellFormedTemplate, templateParams } from '../error/message-template.js';
 import { isDate } from '../error/moment.js';
 import { didYouMean } from '../error/option-names.js';
@@ -89,10 +90,6 @@ function unsendable(headers: object): readonly [string, unknown][] {
 /** Checks whether a value has members by name: a list, a map and its like have not. */
 export function isRecord<Value>(value: Value): value is Value & object {
   return typeof value === 'object' && value !== null && !(Symbol.iterator in value);
-}
-
-function isTexts(value: unknown): boolean {
-  return Array.isArray(value) && value.every((each) => typeof each === 'string');
 }
 
 function isParamValue(value: unknown): boolean {

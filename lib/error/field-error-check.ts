@@ -1,9 +1,9 @@
+import { isTexts } from './is-texts.js';
 import { typeMistake } from './type-mistake.js';
 
 type Rule = readonly [isValid: (value: unknown) => boolean, expectation: string, remedy: string];
 
 const isText = (value: unknown): boolean => typeof value === 'string';
-const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
 /** The parts of a request. */
 export const FIELD_LOCATIONS: ReadonlySet<unknown> = new Set([
   'body',
@@ -23,7 +23,7 @@ const CODE: Rule = [
 ];
 const FIELD: Rule = [isText, 'a text', "Name the field as 'email', or several in `fields`."];
 const FIELDS: Rule = [
-  (value) => isTexts(value) && (value as readonly unknown[]).length > 0,
+  (value) => isTexts(value) && value.length > 0,
   'a list of at least one text',
   "Name the fields as ['from', 'to'], or one in `field`.",
 ];

@@ -34,7 +34,8 @@ export class ErrorWriting {
       format = representation.format.name;
       return { error, reply: this.replies.write(error, representation) };
     } catch (failure) {
-      this.logFailure(failure, format, { error, thrown, failed });
+      const lost = `${error.status} ${error.code} ${placeOf(failed)}`;
+      this.failures.write(`The format '${format}' failed to write: ${lost}`, failure, thrown);
       return { error, reply: this.replies.writePlainly(error) };
     }
   }
@@ -51,19 +52,4 @@ export class ErrorWriting {
       return createApiError({ definition }, { requestId: failed.requestId });
     }
   }
-
-  private logFailure(failure: unknown, format: string, { error, thrown, failed }: Unwritten): void {
-    this.failures.write(
-      `The format '${format}' failed to write: ${error.status} ${error.code} ${placeOf(failed)}`,
-      failure,
-      thrown,
-    );
-  }
-}
-
-/** An error that a format could not write. */
-interface Unwritten {
-  readonly error: ApiError;
-  readonly thrown: unknown;
-  readonly failed: FailedRequest;
 }

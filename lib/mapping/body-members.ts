@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { withDetails } from '../error/details.js';
 import { isCode } from '../error/error-code.js';
+import { isTexts } from '../error/is-texts.js';
 import { read } from '../error/read.js';
 
 /** The members of a body that have a meaning in every response, or that Nest itself writes. */
@@ -47,9 +48,4 @@ export function otherMembers(
   const members = Object.fromEntries(entries);
   if (isMisplaced) members.details = withDetails(members.details, misplaced);
   return members;
-}
-
-/** Checks whether a message is a list of texts, as Nest's ValidationPipe writes it. */
-export function isTexts(message: unknown): message is readonly string[] {
-  return Array.isArray(message) && message.every((text) => typeof text === 'string');
 }

@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import { isApiException } from '../catalogue/api-exception.js';
 import { type ErrorDefinition } from '../error/error-definition.js';
 import { read } from '../error/read.js';
+import { placeOf } from '../mapping/error-mapper.js';
 import { disguisedErrors } from './disguised-errors.js';
 import { type ErrorEvent } from './error-observer.js';
 import { type ErrorStory } from './error-story.js';
@@ -58,13 +59,13 @@ export class ErrorLog {
     return clientErrors || (status === CLIENT_CLOSED_REQUEST ? 'debug' : undefined);
   }
 
-  private line({ status, error, thrown, route, requestId }: ErrorEvent, message: string): string {
-    const place = `${route.method} ${route.template ?? '(no route)'}`;
+  private line(event: ErrorEvent, message: string): string {
+    const { status, error, thrown } = event;
     // Errors of the server come with the stacks of their causes and members anyway.
     const isOfClient = status < 500;
     const truth = isOfClient || isApiException(thrown) ? this.truthOf(thrown, error.definition) : '';
     const cause = isOfClient ? this.causeOf(thrown) : '';
-    return cut(`${status} ${error.code} ${place} [${requestId}] ${message}${truth}${cause}`, LENGTH);
+    return cut(`${status} ${error.code} ${placeOf(event)} ${message}${truth}${cause}`, LENGTH);
   }
 
   private truthOf(thrown: unknown, shown: ErrorDefinition): string {

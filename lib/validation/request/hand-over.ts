@@ -1,6 +1,6 @@
 import { isPrimitiveType } from '../primitive-parameter.js';
 import { type ParameterCheck } from './parameter-check.js';
-import { type PreparedValues } from './prepared-values.js';
+import { isObject, type PreparedValues } from './prepared-values.js';
 
 type Members = Record<string, unknown>;
 
@@ -47,8 +47,4 @@ export class HandOver {
     // The app's pipe validates against a schema again: it has no options that could differ.
     if (isOwn && schema === undefined) this.prepared.keepParameter(request, { parameter, value, result });
   }
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
 }

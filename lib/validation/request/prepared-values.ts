@@ -78,6 +78,7 @@ function takeLast<T>(all: T[] | undefined, isWanted: (each: T) => boolean): T | 
   return index < 0 ? undefined : all!.splice(index, 1)[0];
 }
 
-function isObject(value: unknown): value is object {
+/** Checks whether a value has an identity. */
+export function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
