@@ -1,18 +1,10 @@
+import { FIELD_LOCATIONS, isFieldLocation } from './field-location.js';
 import { isTexts } from './is-texts.js';
 import { typeMistake } from './type-mistake.js';
 
 type Rule = readonly [isValid: (value: unknown) => boolean, expectation: string, remedy: string];
 
 const isText = (value: unknown): boolean => typeof value === 'string';
-/** The parts of a request. */
-export const FIELD_LOCATIONS: ReadonlySet<unknown> = new Set([
-  'body',
-  'query',
-  'path',
-  'header',
-  'cookie',
-  'file',
-]);
 
 const EXAMPLE = "{ field: 'email', code: 'already_exists' }";
 
@@ -33,11 +25,7 @@ const LIST: Rule = [Array.isArray, 'a list', 'Give the values as [1, 2], or leav
 const OPTIONAL: ReadonlyMap<string, Rule> = new Map(
   Object.entries<Rule>({
     message: [isText, 'a text', 'Give a sentence, or leave it out for the default of the code.'],
-    in: [
-      (value) => FIELD_LOCATIONS.has(value),
-      `one of ${[...FIELD_LOCATIONS].join(', ')}`,
-      'Use one, or leave it out.',
-    ],
+    in: [isFieldLocation, `one of ${FIELD_LOCATIONS.join(', ')}`, 'Use one, or leave it out.'],
     number: [Number.isInteger, 'an integer', 'Give one as 130007, or leave it out.'],
     reason: [isText, 'a text', "Name the constraint as 'isEmail', or leave it out."],
     reasons: [isTexts, 'a list of texts', "Name the constraints as ['isInt', 'min'], or leave it out."],

@@ -1,8 +1,8 @@
 import { checkFieldError } from './field-error-check.js';
+import { type FieldLocation } from './field-location.js';
 import { type Params } from './message-template.js';
 
-/** The part of the request that a field came in. */
-export type FieldLocation = 'body' | 'query' | 'path' | 'header' | 'cookie' | 'file';
+export { type FieldLocation } from './field-location.js';
 
 /** The code of a field error: one of Looker's three, or one that the app adds. */
 export type FieldErrorCode = 'missing_field' | 'invalid' | 'already_exists' | (string & {});

@@ -1,6 +1,7 @@
 import { type ApiError } from '../error/api-error.js';
 import { type ErrorSpecimen } from '../error/error-specimen.js';
 import { type FieldError } from '../error/field-error.js';
+import { FIELD_LOCATIONS } from '../error/field-location.js';
 import { dottedPath } from '../error/possible-field.js';
 import { nameMistakes } from '../error/option-names.js';
 import { CUT_SHORT, cutShort } from './cut-short.js';
@@ -184,7 +185,7 @@ const FIELD: Members = { field: TEXT, code: TEXT, message: TEXT };
 
 const FIELD_EXTRAS: Members = {
   fields: { type: 'array', items: TEXT },
-  in: { type: 'string', enum: ['body', 'query', 'path', 'header', 'cookie', 'file'] },
+  in: { type: 'string', enum: FIELD_LOCATIONS },
   number: { type: 'integer' },
   reason: TEXT,
   reasons: { type: 'array', items: TEXT },

@@ -1,6 +1,6 @@
 import { isCode } from '../error/error-code.js';
-import { FIELD_LOCATIONS } from '../error/field-error-check.js';
-import { type FieldError, type FieldLocation, usualMessage, WHOLE_VALUE } from '../error/field-error.js';
+import { type FieldError, usualMessage, WHOLE_VALUE } from '../error/field-error.js';
+import { isFieldLocation } from '../error/field-location.js';
 import { read } from '../error/read.js';
 import { isError } from './foreign-error.js';
 
@@ -112,7 +112,7 @@ function codeIn(entry: unknown): Facts {
   return {
     ...(isCode(code) && { code }),
     ...(Number.isInteger(code) && { number: code as number }),
-    ...(FIELD_LOCATIONS.has(location) && { in: location as FieldLocation }),
+    ...(isFieldLocation(location) && { in: location }),
   };
 }
 
@@ -123,7 +123,7 @@ function fieldNameIn(entry: unknown): string | undefined {
   if (!Array.isArray(name) || !name.every(isStep)) return undefined;
   if (name.length > 0) return name.join('.');
   const location = read(entry, 'in');
-  return FIELD_LOCATIONS.has(location) ? (location as FieldLocation) : WHOLE_VALUE;
+  return isFieldLocation(location) ? location : WHOLE_VALUE;
 }
 
 function isStep(step: unknown): boolean {
