@@ -1,5 +1,5 @@
 import { ConfigurableModuleBuilder } from '@nestjs/common';
-import { type ErrorsOptions } from './errors.options.js';
+import { type ErrorsOptions } from './startup/options.js';
 
 export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, ASYNC_OPTIONS_TYPE } =
   new ConfigurableModuleBuilder<ErrorsOptions>({ moduleName: 'Errors' })

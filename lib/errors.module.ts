@@ -12,7 +12,16 @@ import {
 import { ApplicationConfig, HttpAdapterHost, ModulesContainer } from '@nestjs/core';
 import { Catalogue } from './catalogue/catalogue.js';
 import { type AnyApiErrorClass } from './catalogue/define-error.js';
-import { type ErrorsConfiguration, InvalidErrorsConfiguration, MARKS } from './errors.configuration.js';
+import { type ASYNC_OPTIONS_TYPE, ConfigurableModuleClass } from './errors.module-definition.js';
+import { CONFIGURATION, errorsProviders } from './errors.providers.js';
+import { ErrorsFilter } from './filter/errors.filter.js';
+import { HandlerBinder } from './nest/handler-binder.js';
+import { formatMistakes } from './nest/route-formats.js';
+import { RouteTable } from './nest/route-table.js';
+import { OBSERVES_ERRORS } from './reporting/error-observer.js';
+import { RequestClock } from './reporting/error-reporter.js';
+import { RequestIds } from './reporting/request-id.js';
+import { type ErrorsConfiguration, InvalidErrorsConfiguration, MARKS } from './startup/configuration.js';
 import {
   FeatureErrors,
   hasInheritedScope,
@@ -20,27 +29,16 @@ import {
   methodMistakes,
   scopeMistakes,
   timesImported,
-} from './errors.discovery.js';
-import { catchAllHint } from './errors.filters-hint.js';
-import { formatNotes } from './errors.formats-check.js';
-import { type ASYNC_OPTIONS_TYPE, ConfigurableModuleClass } from './errors.module-definition.js';
-import { type ErrorsOptions } from './errors.options.js';
-import { watchMultipart } from './errors.multipart-hint.js';
-import { CONFIGURATION, errorsProviders } from './errors.providers.js';
-import { ErrorsFilter } from './filter/errors.filter.js';
-import { BodyTypes } from './http/body-type-check.js';
-import { answerEdges } from './http/edges.js';
-import { EventStreamErrors } from './http/event-stream-errors.js';
-import { nameEveryResponse } from './http/every-response.js';
-import { OBSERVES_ERRORS } from './observability/error-observer.js';
-import { RequestClock } from './observability/request-clock.js';
-import { RequestIds } from './observability/request-id.js';
-import { HandlerBinder } from './routes/binding/handler-binder.js';
-import { formatMistakes } from './routes/route-formats.js';
-import { RouteTable } from './routes/route-table.js';
-import { PreparedValues } from './validation/request/prepared-values.js';
+} from './startup/discovery.js';
+import { formatNotes } from './startup/formats-check.js';
+import { type ErrorsOptions } from './startup/options.js';
+import { catchAllHint, watchMultipart } from './startup/startup-warnings.js';
+import { BodyTypes } from './transport/body-media-type.js';
+import { answerEdges, nameEveryResponse } from './transport/edges.js';
+import { EventStreamErrors } from './transport/event-stream-errors.js';
 import { HandlerValidation } from './validation/request/handler-validation.js';
-import { RequestValidationPipe } from './validation/request-validation.pipe.js';
+import { PreparedValues } from './validation/request/validated-values.js';
+import { RequestValidationPipe } from './validation/validation.pipe.js';
 
 /**
  * Answers every error of an app in one shape. Import it once, into the root module.

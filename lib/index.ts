@@ -1,12 +1,12 @@
 import 'reflect-metadata';
 
 export { ErrorsModule } from './errors.module.js';
-export { InvalidErrorsConfiguration } from './errors.configuration.js';
-export { type DocumentationOptions, type ErrorsOptions, type HttpOptions } from './errors.options.js';
-export { nestCompatible } from './errors.nest-compatible.js';
+export { InvalidErrorsConfiguration } from './startup/configuration.js';
+export { type DocumentationOptions, type ErrorsOptions, type HttpOptions } from './startup/options.js';
+export { nestCompatible } from './startup/options.js';
 
 export { type ApiError } from './error/api-error.js';
-export { type CanonicalCode } from './error/canonical-code.js';
+export { type CanonicalCode } from './error/error-definition.js';
 export {
   type ErrorDefinition,
   type ErrorDefinitionInput,
@@ -33,9 +33,9 @@ export {
 export { type HttpErrorClass, HttpErrors } from './catalogue/http-errors.js';
 export { ValidationFailed, type ValidationFailedOptions } from './catalogue/validation-failed.js';
 
-export { type ErrorReason } from './error/error-reason.js';
+export { type ErrorReason } from './error/error-definition.js';
 export { type ErrorFormat, type ErrorSchema, type XmlObject } from './formats/error-format.js';
-export { type FieldPathStyle } from './formats/field-names.js';
+export { type FieldPathStyle } from './formats/field-path.js';
 export {
   type ChoosingRequest,
   type FormatChoice,
@@ -43,28 +43,28 @@ export {
   routeOnly,
   type RouteOnlyFormat,
 } from './formats/format-options.js';
-export { DellinErrors } from './catalogue/dellin-errors.js';
-export { dellin } from './formats/dellin/dellin.format.js';
-export { type DellinOptions } from './formats/dellin/dellin.options.js';
-export { Gone } from './http/gone.decorator.js';
-export { google, type GoogleOptions } from './formats/google/google.format.js';
-export { restcase, type RestcaseOptions } from './formats/restcase/restcase.format.js';
-export { twilio, type TwilioOptions } from './formats/twilio/twilio.format.js';
+export { DellinErrors } from './dialects/dellin/dellin-errors.js';
+export { dellin } from './dialects/dellin/dellin.format.js';
+export { type DellinOptions } from './dialects/dellin/dellin.options.js';
+export { Gone } from './openapi/gone.decorator.js';
+export { google, type GoogleOptions } from './dialects/google/google.format.js';
+export { restcase, type RestcaseOptions } from './dialects/restcase/restcase.format.js';
+export { twilio, type TwilioOptions } from './dialects/twilio/twilio.format.js';
 export { looker, type LookerOptions } from './formats/looker.format.js';
-export { jsonApi, type JsonApiOptions } from './formats/json-api.format.js';
+export { jsonApi, type JsonApiOptions } from './dialects/json-api.format.js';
 export { markdown, type MarkdownOptions } from './formats/markdown.format.js';
 export { nest } from './formats/nest.format.js';
 export { problemDetails, type ProblemDetailsOptions } from './formats/problem-details.format.js';
 
-export { type ErrorMapper, type MappingContext, MapsErrors } from './mapping/error-mapper.js';
-export { UseErrorFormat } from './routes/use-error-format.decorator.js';
-export { type RequestRoute } from './routes/request-route.js';
-export { type OwnValidation, UseValidation } from './validation/use-validation.decorator.js';
+export { type ErrorMapper, type MappingContext, MapsErrors } from './exceptions/error-mapper.js';
+export { UseErrorFormat } from './nest/route-formats.js';
+export { type RequestRoute } from './nest/request-route.js';
+export { type OwnValidation, UseValidation } from './validation/rules/use-validation.decorator.js';
 export { type StandardSchema } from './validation/standard-schema.js';
-export { RequestValidationPipe } from './validation/request-validation.pipe.js';
+export { RequestValidationPipe } from './validation/validation.pipe.js';
 export { type ValidationOptions } from './validation/validation-options.js';
-export { ExistsIn, IsUnique, type Lookup } from './validation/data-rules.decorator.js';
-export { type FieldCode, type FieldCodeMap, FieldCodes } from './validation/field-codes.js';
+export { ExistsIn, IsUnique, type Lookup } from './validation/rules/data-rules.decorator.js';
+export { type FieldCode, type FieldCodeMap, FieldCodes } from './validation/rules/field-codes.js';
 export {
   AtLeastOneOf,
   type FieldRuleClassDecorator,
@@ -72,21 +72,21 @@ export {
   type FieldRulePropertyDecorator,
   MutuallyExclusive,
   NotTogetherWith,
-} from './validation/field-rules.decorator.js';
-export { type LoggingOptions } from './observability/error-log.js';
-export { type ErrorEvent, type ErrorObserver, ObservesErrors } from './observability/error-observer.js';
-export { type RequestIdOptions } from './observability/request-id.js';
+} from './validation/rules/cross-field-rules.decorator.js';
+export { type LoggingOptions } from './reporting/error-log.js';
+export { type ErrorEvent, type ErrorObserver, ObservesErrors } from './reporting/error-observer.js';
+export { type RequestIdOptions } from './reporting/request-id.js';
 export { ErrorsFilter } from './filter/errors.filter.js';
-export { nginxErrors } from './http/nginx-errors.js';
-export { type ProxyError, proxyErrors, type ProxyErrorsOptions } from './http/proxy-errors.js';
+export { nginxErrors } from './proxy/nginx-errors.js';
+export { type ProxyError, proxyErrors, type ProxyErrorsOptions } from './proxy/proxy-errors.js';
 
-export { type ErrorSpecimen } from './error/error-specimen.js';
+export { type ErrorSpecimen } from './error/documented-error.js';
 export {
   type FieldPath,
   type OpenStep,
   type PossibleCode,
   type PossibleField,
-} from './error/possible-field.js';
+} from './error/documented-error.js';
 export {
   ApiErrors,
   ApiExcludeErrors,
@@ -101,5 +101,5 @@ export {
   type BasicCredentials,
   bearerTokenOf,
   type CredentialedRequest,
-} from './http/credentials.js';
-export { fastifyErrorsOptions } from './http/fastify-errors.js';
+} from './catalogue/credentials.js';
+export { fastifyErrorsOptions } from './transport/fastify-errors.js';

@@ -1,10 +1,14 @@
 import { HttpException } from '@nestjs/common';
 import { type Occurrence } from '../error/api-error.js';
 import { type ErrorDefinition } from '../error/error-definition.js';
-import { checkFieldList } from '../error/field-error-check.js';
-import { createFieldError, type FieldError, type FieldErrorInput } from '../error/field-error.js';
+import {
+  checkFieldList,
+  createFieldError,
+  type FieldError,
+  type FieldErrorInput,
+} from '../error/field-error.js';
 import { type Params } from '../error/message-template.js';
-import { read } from '../error/read.js';
+import { read } from '../internal/safe-get.js';
 
 /** What is particular about one time that an error happens, beside its parameters. */
 export interface OccurrenceOptions {

@@ -1,10 +1,8 @@
-import { isCode } from '../error/error-code.js';
-import { type ErrorDefinition } from '../error/error-definition.js';
+import { type ErrorDefinition, isCode } from '../error/error-definition.js';
 import { templateParams } from '../error/message-template.js';
-import { didYouMean } from '../error/option-names.js';
+import { didYouMean, show } from '../internal/option-mistakes.js';
 import { BUILT_IN_ERRORS, type CatalogueEntry, distinct } from './catalogue.js';
 import { definitionMistakes, isRecord } from './definition-rules.js';
-import { show } from './show.js';
 import { ValidationFailed } from './validation-failed.js';
 
 /** How an app writes its codes. */

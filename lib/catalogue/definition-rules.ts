@@ -1,13 +1,15 @@
-import { CANONICAL_CODES, isCanonicalCode } from '../error/canonical-code.js';
-import { isCode } from '../error/error-code.js';
-import { type ErrorDefinition, type ErrorDefinitionInput } from '../error/error-definition.js';
-import { isErrorStatus } from '../error/error-status.js';
-import { isSendableHeader } from '../error/header.js';
+import {
+  CANONICAL_CODES,
+  type ErrorDefinition,
+  type ErrorDefinitionInput,
+  isCanonicalCode,
+  isCode,
+  isErrorStatus,
+} from '../error/error-definition.js';
+import { isDate, isSendableHeader } from '../error/headers.js';
 import { isTexts } from '../error/is-texts.js';
 import { isWellFormedTemplate, templateParams } from '../error/message-template.js';
-import { isDate } from '../error/moment.js';
-import { didYouMean } from '../error/option-names.js';
-import { mustBe } from './show.js';
+import { didYouMean, mustBe } from '../internal/option-mistakes.js';
 
 /** Returns the mistakes in a definition, each with its remedy. In plain JavaScript, every fact can have any type. */
 export function definitionMistakes(definition: ErrorDefinition): readonly string[] {

@@ -1,8 +1,11 @@
-import { createDefinition } from '../error/error-definition.js';
-import { isErrorStatus } from '../error/error-status.js';
-import { checkFieldList } from '../error/field-error-check.js';
-import { type FieldErrorCode, type FieldErrorInput, type FieldLocation } from '../error/field-error.js';
-import { typeMistake } from '../error/type-mistake.js';
+import { createDefinition, isErrorStatus } from '../error/error-definition.js';
+import {
+  checkFieldList,
+  type FieldErrorCode,
+  type FieldErrorInput,
+  type FieldLocation,
+  typeMistake,
+} from '../error/field-error.js';
 import { ApiException, type OccurrenceOptions } from './api-exception.js';
 
 const definition = createDefinition({

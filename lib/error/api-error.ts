@@ -1,10 +1,14 @@
-import { type ErrorDefinition, type ErrorResource, paramsShownBy } from './error-definition.js';
-import { type ErrorReason } from './error-reason.js';
-import { isErrorStatus } from './error-status.js';
+import {
+  type ErrorDefinition,
+  type ErrorReason,
+  type ErrorResource,
+  isErrorStatus,
+  paramsShownBy,
+} from './error-definition.js';
 import { type FieldError } from './field-error.js';
+import { isMoment } from './headers.js';
 import { renderTemplate } from './message-template.js';
 import { type PlainData, toJsonData, toPlainData, toPlainMembers } from './plain-data.js';
-import { isMoment } from './moment.js';
 
 /** What a foreign exception said for itself; what it did not say is the definition's. */
 interface Kept {

@@ -1,8 +1,15 @@
-import { checkFieldError } from './field-error-check.js';
-import { type FieldLocation } from './field-location.js';
+import { isTexts } from './is-texts.js';
 import { type Params } from './message-template.js';
 
-export { type FieldLocation } from './field-location.js';
+/** The parts of a request that a field can be in. */
+export const FIELD_LOCATIONS = ['body', 'query', 'path', 'header', 'cookie', 'file'] as const;
+
+/** The part of the request that a field came in. */
+export type FieldLocation = (typeof FIELD_LOCATIONS)[number];
+
+export function isFieldLocation(value: unknown): value is FieldLocation {
+  return (FIELD_LOCATIONS as readonly unknown[]).includes(value);
+}
 
 /** The code of a field error: one of Looker's three, or one that the app adds. */
 export type FieldErrorCode = 'missing_field' | 'invalid' | 'already_exists' | (string & {});
@@ -75,4 +82,89 @@ export function createFieldError(input: FieldErrorInput): FieldError {
 /** What is said of a code where nobody says more. */
 export function usualMessage(code: FieldErrorCode): string {
   return (Object.hasOwn(MESSAGES, code) && MESSAGES[code]) || `This value is refused: ${code}.`;
+}
+
+type Rule = readonly [isValid: (value: unknown) => boolean, expectation: string, remedy: string];
+
+const isText = (value: unknown): boolean => typeof value === 'string';
+
+const EXAMPLE = "{ field: 'email', code: 'already_exists' }";
+
+const CODE: Rule = [
+  (value) => isText(value) && value !== '',
+  'a text that is not empty',
+  "Give one such as 'invalid'.",
+];
+const FIELD: Rule = [isText, 'a text', "Name the field as 'email', or several in `fields`."];
+const FIELDS: Rule = [
+  (value) => isTexts(value) && value.length > 0,
+  'a list of at least one text',
+  "Name the fields as ['from', 'to'], or one in `field`.",
+];
+const LIST: Rule = [Array.isArray, 'a list', 'Give the values as [1, 2], or leave it out.'];
+
+/** The members that a field error may leave out. */
+const OPTIONAL: ReadonlyMap<string, Rule> = new Map(
+  Object.entries<Rule>({
+    message: [isText, 'a text', 'Give a sentence, or leave it out for the default of the code.'],
+    in: [isFieldLocation, `one of ${FIELD_LOCATIONS.join(', ')}`, 'Use one, or leave it out.'],
+    number: [Number.isInteger, 'an integer', 'Give one as 130007, or leave it out.'],
+    reason: [isText, 'a text', "Name the constraint as 'isEmail', or leave it out."],
+    reasons: [isTexts, 'a list of texts', "Name the constraints as ['isInt', 'min'], or leave it out."],
+    params: [
+      (value) => typeof value === 'object' && value !== null,
+      'an object',
+      'Give the arguments as { min: 1 }, or leave it out.',
+    ],
+    validValues: LIST,
+    badValues: LIST,
+    documentationUrl: [isText, 'a text', 'Give the address of a page, or leave it out.'],
+  }),
+);
+
+/**
+ * Checks what TypeScript checks for those who use it.
+ *
+ * @throws TypeError where the field error is built, so that its author sees the line and not a response without text
+ */
+function checkFieldError(input: object): void {
+  if (typeof input !== 'object' || input === null)
+    throw typeMistake('A field error', 'an object', input, `Give one as ${EXAMPLE}.`);
+  const facts = input as Readonly<Record<string, unknown>>;
+  if ('fields' in facts) checkMember('fields', facts.fields, FIELDS);
+  else checkMember('field', facts.field, FIELD);
+  checkMember('code', facts.code, CODE);
+  for (const name of Object.keys(facts)) {
+    const rule = OPTIONAL.get(name);
+    if (rule !== undefined && facts[name] !== undefined) checkMember(name, facts[name], rule);
+  }
+}
+
+function checkMember(name: string, value: unknown, [isValid, expectation, remedy]: Rule): void {
+  if (!isValid(value)) throw typeMistake(`\`${name}\` of a field error`, expectation, value, remedy);
+}
+
+/** @throws TypeError if the field errors of an exception are not a list */
+export function checkFieldList(fields: unknown): void {
+  if (!Array.isArray(fields))
+    throw typeMistake('`fields`', 'a list of field errors', fields, `Give one as [${EXAMPLE}].`);
+}
+
+/**
+ * The error for a value that TypeScript rejects but JavaScript passes on.
+ *
+ * @param name of what has the value. @example '`code` of a field error'
+ */
+export function typeMistake(name: string, expectation: string, value: unknown, remedy: string): TypeError {
+  return new TypeError(`${name} must be ${expectation}, got ${show(value)}. ${remedy}`);
+}
+
+const TEXT_LENGTH = 40;
+
+/** Objects may hold anything, so that their content is not shown. */
+function show(value: unknown): string {
+  if (Array.isArray(value)) return value.length === 0 ? '[]' : `a list of ${value.length}`;
+  if (typeof value === 'string') return `'${value.slice(0, TEXT_LENGTH)}'`;
+  if (typeof value === 'function') return 'a function';
+  return typeof value === 'object' && value !== null ? 'an object' : String(value);
 }

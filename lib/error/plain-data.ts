@@ -1,5 +1,5 @@
+import { read } from '../internal/safe-get.js';
 import { AS_JSON, type CopyStyle, LIMITS, MEMBERS } from './copy-style.js';
-import { read } from './read.js';
 
 /** What JSON can write. */
 export type PlainData =
@@ -143,4 +143,20 @@ function copyMembers(
 
 function* membersOf(owner: object): Iterable<readonly [string, unknown]> {
   for (const name of Object.keys(owner)) yield [name, read(owner, name)];
+}
+
+type Members = Readonly<Record<string, unknown>>;
+
+/**
+ * Adds facts to the `details` of an app: those whose own names have a meaning in a response. The app's members stay as they
+ * are. If they cannot be joined, the app's are in `details` of the result.
+ */
+export function withDetails<Facts extends Members>(details: unknown, facts: Facts): Members {
+  const canJoin =
+    typeof details === 'object' &&
+    details !== null &&
+    !Array.isArray(details) &&
+    Object.keys(facts).every((name) => !Object.hasOwn(details, name));
+  if (canJoin) return { ...details, ...facts };
+  return details === undefined ? facts : { ...facts, details };
 }

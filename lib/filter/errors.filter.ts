@@ -1,18 +1,16 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, type HttpException } from '@nestjs/common';
 import { type HttpAdapterHost } from '@nestjs/core';
+import { HttpErrors } from '../catalogue/http-errors.js';
 import { type ApiError } from '../error/api-error.js';
-import { isRedirect } from '../mapping/http-exception.mapping.js';
-import { type ErrorReport } from '../observability/error-report.js';
-import { type FailureLog } from '../observability/failure-log.js';
-import { type RequestClock } from '../observability/request-clock.js';
-import { type RequestIds } from '../observability/request-id.js';
-import { isHttpCall } from '../routes/http-call.js';
-import { type ReplyWriter } from './error-reply.js';
-import { type ErrorWriting } from './error-writing.js';
-import { orClosedRequest } from './closed-request.js';
-import { FailedRequest } from './failed-request.js';
-import { handOn } from './outside-http.js';
-import { breakOff, sendReply } from './send-reply.js';
+import { isRedirect } from '../exceptions/http-exception.mapping.js';
+import { read } from '../internal/safe-get.js';
+import { isHttpCall } from '../nest/request-route.js';
+import { type ErrorReport, type RequestClock } from '../reporting/error-reporter.js';
+import { type FailureLog } from '../reporting/error-story.js';
+import { type RequestIds } from '../reporting/request-id.js';
+import { type ErrorWriting, FailedRequest, type ReplyWriter } from './error-response.js';
+import { handOn } from './non-http-context.js';
+import { breakOff, sendReply } from './send-response.js';
 
 /** What the filter works with. */
 export interface ErrorsFilterParts {
@@ -103,4 +101,37 @@ export class ErrorsFilter implements ExceptionFilter {
         status,
       );
   }
+}
+
+/** What is thrown where somebody has stopped because the client is gone, or has read to the end of its request. */
+const CONSEQUENCES: ReadonlySet<unknown> = new Set([
+  'AbortError',
+  'ABORT_ERR',
+  'ERR_CANCELED',
+  'ERR_STREAM_PREMATURE_CLOSE',
+  'request.aborted',
+]);
+
+/**
+ * What was thrown, unless it is only that the client has gone away: that is the client's doing, and no error of the
+ * server. Anything else that goes wrong after a client has left is told as it is.
+ */
+function orClosedRequest(thrown: unknown, request: object): unknown {
+  if (!hasLeft(request)) return thrown;
+  const isConsequence = [thrown, read(thrown, 'cause')].some(
+    (each) =>
+      isOwnReset(each) || ['name', 'code', 'type'].some((member) => CONSEQUENCES.has(read(each, member))),
+  );
+  return isConsequence ? new HttpErrors.ClientClosedRequest(undefined, { cause: thrown }) : thrown;
+}
+
+/** Node's error of a request that ended too early. A connection to a database that is reset says more. */
+function isOwnReset(thrown: unknown): boolean {
+  return read(thrown, 'code') === 'ECONNRESET' && read(thrown, 'message') === 'aborted';
+}
+
+function hasLeft(request: object): boolean {
+  const platform = read(request, 'raw') ?? request;
+  // A client of HTTP/2 may give up one of its requests.
+  return ['socket', 'stream'].some((part) => read(read(platform, part), 'destroyed') === true);
 }

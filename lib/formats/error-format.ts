@@ -1,6 +1,6 @@
 import { type ApiError } from '../error/api-error.js';
+import { type ErrorSpecimen } from '../error/documented-error.js';
 import { type ErrorDefinition } from '../error/error-definition.js';
-import { type ErrorSpecimen } from '../error/error-specimen.js';
 
 type SchemaType = 'object' | 'array' | 'string' | 'integer' | 'number' | 'boolean' | 'null';
 

@@ -1,5 +1,5 @@
 import { type ErrorFormat } from './error-format.js';
-import { FormatSets } from './format-sets.js';
+import { FormatSets } from './format-registry.js';
 import { looker } from './looker.format.js';
 
 /** A format that answers on routes which ask for it by `@UseErrorFormat()`, and nowhere else. */
@@ -86,4 +86,17 @@ export function formatOptions(given: Given): readonly FormatOption[] {
 export function formatSetsOf(options: readonly FormatOption[]): FormatSets {
   const negotiable = options.filter((option) => !isRouteOnly(option)).map((option) => formatIn(option).name);
   return new FormatSets(options.map(formatIn), negotiable);
+}
+
+/** The address of a page, if a text is one that can be opened from anywhere. */
+export function absoluteUrl(text: unknown): URL | undefined {
+  if (typeof text !== 'string' || !/^https?:\/\/\S+$/i.test(text) || !URL.canParse(text)) return undefined;
+  return new URL(text);
+}
+
+/** Removes the slashes at the end of an address. */
+export function withoutSlashes(address: string): string {
+  let end = address.length;
+  while (address[end - 1] === '/') end -= 1;
+  return address.slice(0, end);
 }

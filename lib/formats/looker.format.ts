@@ -1,10 +1,7 @@
 import { type ApiError } from '../error/api-error.js';
-import { type ErrorSpecimen } from '../error/error-specimen.js';
-import { type FieldError } from '../error/field-error.js';
-import { FIELD_LOCATIONS } from '../error/field-location.js';
-import { dottedPath } from '../error/possible-field.js';
-import { nameMistakes } from '../error/option-names.js';
-import { CUT_SHORT, cutShort } from './cut-short.js';
+import { dottedPath, type ErrorSpecimen } from '../error/documented-error.js';
+import { FIELD_LOCATIONS, type FieldError } from '../error/field-error.js';
+import { nameMistakes } from '../internal/option-mistakes.js';
 import { type ErrorFormat, type ErrorSchema } from './error-format.js';
 import {
   entriesOf,
@@ -12,11 +9,8 @@ import {
   type FieldBranch,
   type FieldEntry,
   type MembersOf,
-} from './field-branches.js';
-import { FieldNames, type FieldPathStyle, styleMistakes } from './field-names.js';
-import { plainBody } from './plain-body.js';
-import { singleFields } from './single-fields.js';
-import { besideOwn, ownMembers, withMetadata } from './with-metadata.js';
+} from './field-error-schema.js';
+import { FieldNames, type FieldPathStyle, singleFields, styleMistakes } from './field-path.js';
 import {
   anyMembers,
   constant,
@@ -26,7 +20,9 @@ import {
   oneOfKnown,
   TEXT,
   URL_TEXT,
-} from './schema-members.js';
+} from './json-schema.js';
+import { plainBody } from './plain-body.js';
+import { besideOwn, CUT_SHORT, cutShort, ownMembers, withMetadata } from './with-metadata.js';
 
 /** How {@link looker} differs from Looker's own bodies. */
 export interface LookerOptions {

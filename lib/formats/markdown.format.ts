@@ -1,10 +1,10 @@
 import { STATUS_CODES } from 'node:http';
 import { type ApiError } from '../error/api-error.js';
 import { type FieldError } from '../error/field-error.js';
-import { nameMistakes } from '../error/option-names.js';
+import { nameMistakes } from '../internal/option-mistakes.js';
 import { type ErrorFormat } from './error-format.js';
-import { FieldNames, type FieldPathStyle, styleMistakes } from './field-names.js';
-import { TEXT } from './schema-members.js';
+import { FieldNames, type FieldPathStyle, styleMistakes } from './field-path.js';
+import { TEXT } from './json-schema.js';
 import { code, list, oneLine, plainText, withoutTags } from './markdown-text.js';
 
 /** How {@link markdown} writes. */

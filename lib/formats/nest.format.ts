@@ -1,11 +1,11 @@
 import { STATUS_CODES } from 'node:http';
 import { type ApiError } from '../error/api-error.js';
-import { type ErrorSpecimen } from '../error/error-specimen.js';
+import { type ErrorSpecimen } from '../error/documented-error.js';
 import { type FieldError } from '../error/field-error.js';
 import { type ErrorFormat, type ErrorSchema } from './error-format.js';
 import { isValidation } from './failed-validation.js';
-import { isIndex } from './field-names.js';
-import { constant, TEXT } from './schema-members.js';
+import { isIndex } from './field-path.js';
+import { constant, TEXT } from './json-schema.js';
 import { besideOwn } from './with-metadata.js';
 
 /**

@@ -1,17 +1,14 @@
 import { STATUS_CODES } from 'node:http';
 import { type ApiError } from '../error/api-error.js';
-import { type ErrorSpecimen } from '../error/error-specimen.js';
+import { type ErrorSpecimen, type PossibleField } from '../error/documented-error.js';
 import { type FieldError } from '../error/field-error.js';
 import { type PlainData } from '../error/plain-data.js';
-import { type PossibleField } from '../error/possible-field.js';
-import { nameMistakes } from '../error/option-names.js';
-import { CUT_SHORT, cutShort } from './cut-short.js';
+import { nameMistakes } from '../internal/option-mistakes.js';
 import { type ErrorFormat, type ErrorSchema } from './error-format.js';
-import { entriesOf, entrySchema } from './field-branches.js';
-import { FieldNames, type FieldPathStyle, styleMistakes } from './field-names.js';
-import { FieldPlaces } from './field-places.js';
-import { anyMembers, constant, type Members, object, oneOfKnown, TEXT, URL_TEXT } from './schema-members.js';
-import { besideOwn, ownMembers, withMetadata } from './with-metadata.js';
+import { entriesOf, entrySchema } from './field-error-schema.js';
+import { FieldNames, type FieldPathStyle, FieldPlaces, styleMistakes } from './field-path.js';
+import { anyMembers, constant, type Members, object, oneOfKnown, TEXT, URL_TEXT } from './json-schema.js';
+import { besideOwn, CUT_SHORT, cutShort, ownMembers, withMetadata } from './with-metadata.js';
 import { elementName, isXml, toXml, type XmlMembers } from './xml.js';
 
 /** How {@link problemDetails} writes. */

@@ -1,6 +1,7 @@
-import { withDetails } from '../error/details.js';
-import { type PlainData } from '../error/plain-data.js';
-import { read } from '../error/read.js';
+import { type ApiError } from '../error/api-error.js';
+import { type PlainData, withDetails } from '../error/plain-data.js';
+import { read } from '../internal/safe-get.js';
+import { type Members } from './json-schema.js';
 
 type Metadata = Readonly<Record<string, PlainData>>;
 
@@ -12,7 +13,7 @@ export interface OwnMembers {
 }
 
 /** These are written if not all field errors are listed. */
-const CUT_SHORT = ['truncated', 'error_count'];
+const CUT_METADATA = ['truncated', 'error_count'];
 
 /**
  * Names the members of a format, together with those that are written if not all field errors are listed.
@@ -20,7 +21,7 @@ const CUT_SHORT = ['truncated', 'error_count'];
  * @param nameOf the name as the format writes it
  */
 export function ownMembers(names: readonly string[], nameOf?: (name: string) => string): OwnMembers {
-  const all = new Set([...names, ...CUT_SHORT].map((name) => nameOf?.(name) ?? name));
+  const all = new Set([...names, ...CUT_METADATA].map((name) => nameOf?.(name) ?? name));
   return nameOf === undefined ? { names: all } : { names: all, nameOf };
 }
 
@@ -52,3 +53,14 @@ export function withMetadata(
   for (const name of Object.keys(others)) body[name] = others[name];
   return body;
 }
+
+/** What says that not all field errors are listed; nothing where they are. */
+export function cutShort({ fields, fieldCount }: ApiError): object {
+  return fieldCount > fields.length ? { truncated: true, error_count: fieldCount } : {};
+}
+
+/** The schemas of what says so. */
+export const CUT_SHORT: Members = {
+  truncated: { type: 'boolean', const: true },
+  error_count: { type: 'integer' },
+};

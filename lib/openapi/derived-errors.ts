@@ -1,8 +1,8 @@
 import { type AnyApiErrorClass } from '../catalogue/define-error.js';
 import { HttpErrors } from '../catalogue/http-errors.js';
-import { BAD_ADDRESS, NOT_JSON, TOO_LARGE, WRONG_LENGTH } from '../mapping/parser-texts.js';
-import { acceptedText } from '../mapping/accepted-types.js';
 import { ValidationFailed } from '../catalogue/validation-failed.js';
+import { acceptedText } from '../exceptions/accepted-types.js';
+import { BAD_ADDRESS, NOT_JSON, TOO_LARGE, WRONG_LENGTH } from '../exceptions/parser-texts.js';
 
 /** What is known of a handler without a word of its author. */
 export interface HandlerFacts {

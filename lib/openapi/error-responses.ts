@@ -1,14 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
-import { fewNames } from '../error/few-names.js';
-import { type Representation } from '../formats/format-sets.js';
+import { type ErrorSchema } from '../formats/error-format.js';
+import { type Representation } from '../formats/format-registry.js';
 import { isXml } from '../formats/xml.js';
-import { type ErrorGroup } from './error-groups.js';
-import { type DocumentComponents } from './document-components.js';
+import { remembered } from '../internal/memoize.js';
+import { fewNames } from '../internal/truncate.js';
+import { type Specimen } from './documented-errors.js';
 import { type MediaType, type Response } from './open-api-document.js';
+import { type SharedSchema, type WrittenErrors } from './rendered-errors.js';
+import { type DocumentComponents, type ErrorGroup, type SharedComponents } from './response-components.js';
 import { REQUEST_ID_HEADER, responseHeaders } from './response-headers.js';
-import { schemaUnion } from './schema-union.js';
-import { type Specimen } from './specimen.js';
-import { type WrittenErrors } from './written-errors.js';
 
 /** What responses are made with. */
 export interface ErrorResponsesParts {
@@ -127,4 +127,83 @@ function withoutTwins(ours: Headers, byHand: Headers = {}): Headers {
 function summaryOf({ error: { title, message, fields } }: Specimen, isOneOfSeveral: boolean): string {
   if (!isOneOfSeveral) return title;
   return `${title}: ${fewNames(fields.flatMap((field) => field.fields)) || message}`;
+}
+
+/**
+ * The schema of a body that is of one of several kinds. Where a member with a constant tells them apart, it is exactly
+ * one, and a program is told which member that is.
+ */
+function schemaUnion(given: readonly SharedSchema[]): object {
+  const kinds = [...new Map(given.map((each) => [each.$ref, each])).values()];
+  const refs = kinds.map(({ $ref }) => ({ $ref }));
+  if (refs.length === 1) return refs[0]!;
+  const propertyName = discriminator(kinds.map(({ schema }) => schema));
+  if (propertyName === undefined) return { anyOf: refs };
+  const mapping = kinds.map(({ $ref, schema }) => [String(constantOf(schema, propertyName)), $ref]);
+  return { oneOf: refs, discriminator: { propertyName, mapping: Object.fromEntries(mapping) as object } };
+}
+
+/** A member that each kind must have, each with a text of its own. */
+function discriminator(schemas: readonly ErrorSchema[]): string | undefined {
+  return schemas[0]!.required?.find((name) => {
+    const constants = schemas.map((schema) => schema.required?.includes(name) && constantOf(schema, name));
+    const isText = constants.every((constant) => typeof constant === 'string');
+    return isText && new Set(constants).size === schemas.length;
+  });
+}
+
+function constantOf({ properties }: ErrorSchema, name: string): unknown {
+  const { const: constant, enum: values } = properties?.[name] ?? {};
+  return constant ?? (values?.length === 1 ? values[0] : undefined);
+}
+
+/** The responses of a document's errors: what several operations answer is written once. */
+export class SharedResponses {
+  private readonly made: (group: ErrorGroup) => Response;
+  private readonly written: (group: ErrorGroup) => Response;
+
+  /** @param groups those of all operations that say nothing of them by hand */
+  constructor(
+    private readonly responses: ErrorResponses,
+    groups: readonly ErrorGroup[],
+    private readonly shared: SharedComponents,
+  ) {
+    const [all, often] = [new Set<ErrorGroup>(), new Set<ErrorGroup>()];
+    groups.forEach((group) => (all.has(group) ? often : all).add(group));
+    this.made = remembered((group) => responses.of(group));
+    this.written = remembered((group) => {
+      const response = this.made(group);
+      return often.has(group) ? (shared.refTo(response, nameOf(group)) as Response) : response;
+    });
+    // Components get their names in the order of the document.
+    all.forEach(this.made);
+  }
+
+  /** @param byHand what the app says of the status itself */
+  of(group: ErrorGroup, byHand: Response | undefined): Response {
+    return byHand === undefined ? this.written(group) : this.beside(byHand, group);
+  }
+
+  /** What says all of it already stays as it is, and so does what nobody here can look up. */
+  private beside(byHand: Response, group: ErrorGroup): Response {
+    const resolved = this.resolved(byHand);
+    if (resolved === undefined) return byHand;
+    const both = this.responses.of(group, resolved);
+    return isDeepStrictEqual(both, resolved) ? byHand : both;
+  }
+
+  /** A response that only refers to a shared one is written out, for nothing may stand beside a reference. */
+  private resolved(byHand: Response): Response | undefined {
+    const seen = new Set<string>();
+    let response: Response | undefined = byHand;
+    while (response?.$ref !== undefined && !seen.has(response.$ref)) {
+      seen.add(response.$ref);
+      response = this.shared.resolve(response.$ref) as Response | undefined;
+    }
+    return response?.$ref === undefined ? response : undefined;
+  }
+}
+
+function nameOf({ specimens }: ErrorGroup): string {
+  return [...new Set(specimens.map(({ name }) => name))].join('Or');
 }

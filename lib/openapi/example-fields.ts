@@ -1,4 +1,3 @@
-import { type FieldErrorInput, type FieldLocation } from '../error/field-error.js';
 import {
   dottedPath,
   type FieldPath,
@@ -6,8 +5,9 @@ import {
   isWholePart,
   type PossibleCode,
   type PossibleField,
-} from '../error/possible-field.js';
-import { remembered } from '../error/remembered.js';
+} from '../error/documented-error.js';
+import { type FieldErrorInput, type FieldLocation } from '../error/field-error.js';
+import { remembered } from '../internal/memoize.js';
 
 /** As many as a reader looks at. */
 const MAX_FIELDS = 4;

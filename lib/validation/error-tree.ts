@@ -1,6 +1,6 @@
 import { type ValidationError } from '@nestjs/common';
-import { type BrokenFieldRule, type Finding, type Place, type RuledValue } from './plan/finding.js';
-import { WHITELIST } from './plan/rule-storage.js';
+import { WHITELIST } from './engine/rule-storage.js';
+import { type BrokenFieldRule, type Finding, type Place, type RuledValue } from './engine/violation.js';
 
 /** What the errors of a tree hold beside what is wrong; as class-validator's `validationError`. */
 export interface TreeOptions {

@@ -1,14 +1,14 @@
 import { ValidationPipe } from '@nestjs/common';
-import { InstanceBuilder, TooDeep } from './instance/instance-builder.js';
-import { isBinary, sanitize } from './instance/sanitize.js';
-import { type Constructor, toPlain } from './instance/transformer.js';
-import { unwritableKeyIn } from './instance/unwritable-keys.js';
-import { ClassPlans } from './plan/class-plan.js';
-import { type InstanceOf } from './plan/data-rule.js';
-import { type Finding, unknownKeyAt } from './plan/finding.js';
-import { PlanRun, type RunOptions } from './plan/plan-run.js';
-import { type KnownElsewhere, type Members } from './plan/unknown-keys.js';
-import { within } from './time-limit.js';
+import { ClassPlans } from './engine/class-plan.js';
+import { InstanceBuilder, TooDeep } from './engine/instance-builder.js';
+import { type InstanceOf } from './engine/rule-storage.js';
+import { isBinary, sanitize } from './engine/sanitize.js';
+import { type Constructor, toPlain } from './engine/transformer.js';
+import { type KnownElsewhere, type Members } from './engine/unknown-keys.js';
+import { unwritableKeyIn } from './engine/unwritable-keys.js';
+import { PlanRun, type RunOptions } from './engine/validation-run.js';
+import { type Finding, unknownKeyAt } from './engine/violation.js';
+import { within } from './engine/with-timeout.js';
 import { type ResolvedValidation } from './validation-options.js';
 
 /** What became of a value: the one that goes on, or what is wrong with it. */

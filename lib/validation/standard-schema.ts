@@ -1,9 +1,8 @@
 import { type FieldError, usualMessage } from '../error/field-error.js';
-import { read } from '../error/read.js';
-import { sanitize } from './instance/sanitize.js';
-import { oncePerField } from './once-per-field.js';
-import { complaintOf, refused, type Verdict } from './refusal.js';
-import { fieldError, type Source } from './verdicts.js';
+import { read } from '../internal/safe-get.js';
+import { sanitize } from './engine/sanitize.js';
+import { fieldError, type Source } from './to-field-errors.js';
+import { complaintOf, oncePerField, refused, type Verdict } from './validation-result.js';
 
 /**
  * A schema of any library that keeps to the standard: zod, valibot, arktype and others.

@@ -1,6 +1,6 @@
-import { mustBe } from '../catalogue/show.js';
-import { unknownOption } from '../error/option-names.js';
-import { codeIn } from './field-codes.js';
+import { mustBe, unknownOption } from '../internal/option-mistakes.js';
+import { codeIn } from './rules/field-codes.js';
+import { type OwnValidations } from './rules/use-validation.decorator.js';
 import { REFUSED_OPTIONS, type ValidationOptions } from './validation-options.js';
 
 type Kind = readonly [holds: (value: unknown) => boolean, expectation: string];
@@ -66,7 +66,7 @@ export function validationMistakes(given: unknown): readonly string[] {
 }
 
 /** Returns the mistakes in the argument of `@UseValidation()`, each with its remedy. */
-export function useValidationMistakes(given: unknown): readonly string[] {
+function useValidationMistakes(given: unknown): readonly string[] {
   if (given === false || given === undefined) return [];
   const { schema: _, ...options } = Object(given) as { readonly schema?: unknown };
   return mistakesIn(isObject(given) ? options : given, 'options', '');
@@ -90,4 +90,22 @@ function mistakesIn(options: unknown, whole: string, prefix: string): readonly s
 
 function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
+}
+
+/** Returns the mistakes in the options that `@UseValidation()` gives a handler, each with its place and its remedy. */
+export function ownOptionMistakes(
+  { controller, handler, parameters }: OwnValidations,
+  controllerName: string,
+  method: string,
+): readonly string[] {
+  const place = `${controllerName}.${method}`;
+  return [
+    ...mistakesAt(controllerName, controller),
+    ...mistakesAt(place, handler),
+    ...Object.entries(parameters).flatMap(([index, own]) => mistakesAt(`${place}, parameter ${index}`, own)),
+  ];
+}
+
+function mistakesAt(place: string, own: unknown): readonly string[] {
+  return useValidationMistakes(own).map((mistake) => `${place}, @UseValidation(): ${mistake}`);
 }

@@ -1,6 +1,6 @@
 import { type ValidationPipeOptions } from '@nestjs/common';
-import { type FieldCodeMap } from './field-codes.js';
-import { type AlsoMissing } from './verdicts.js';
+import { type FieldCodeMap } from './rules/field-codes.js';
+import { type AlsoMissing } from './to-field-errors.js';
 
 /** Options of the `ValidationPipe` that this package rejects, each with the remedy. */
 export const REFUSED_OPTIONS = {

@@ -1,12 +1,12 @@
+import { Post, Put, Query, ValidationPipe } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
 /**
  * A small app that answers and throws, for one measurement: `node server.mjs <bare|ours> <express|fastify>`. It tells
  * its port, and at `/cpu` how much processor time it has used.
  */
 import { Body, Controller, Get, Module, NotFoundException, Param, ParseIntPipe } from '@nestjs/common';
-import { Post, Put, Query, ValidationPipe } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import { ExpressAdapter } from '@nestjs/platform-express';
-import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { ErrorsModule } from '../../dist/esm/index.js';
 import { decorate, parameters } from './decorate.mjs';
 import { CreateOrder, OPTIONS, ReplaceOptions } from './orders.mjs';

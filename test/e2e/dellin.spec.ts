@@ -10,9 +10,9 @@ import createError from 'http-errors';
 import { XmlDocument } from 'libxml2-wasm';
 import { ApiErrors, AtLeastOneOf, documentErrors, MutuallyExclusive } from 'nestjs-api-errors';
 import { ErrorContract } from 'nestjs-api-errors/testing';
-import { DellinErrors } from '../../lib/catalogue/dellin-errors.js';
-import { dellin } from '../../lib/formats/dellin/dellin.format.js';
-import { Gone } from '../../lib/http/gone.decorator.js';
+import { DellinErrors } from '../../lib/dialects/dellin/dellin-errors.js';
+import { dellin } from '../../lib/dialects/dellin/dellin.format.js';
+import { Gone } from '../../lib/openapi/gone.decorator.js';
 import { PLATFORMS, type RunningApp, start, type TestApp } from './harness.js';
 
 @AtLeastOneOf(['phone', 'fax'])

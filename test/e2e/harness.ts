@@ -3,9 +3,9 @@ import {
   type INestApplication,
   type LoggerService,
   Module,
+  type ModuleMetadata,
   type Type,
 } from '@nestjs/common';
-import { type ModuleMetadata } from '@nestjs/common';
 import { type AbstractHttpAdapter, NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';

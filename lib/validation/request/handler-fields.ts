@@ -1,18 +1,16 @@
-import { type PossibleField } from '../../error/possible-field.js';
-import { type HandlerParameter } from '../../routes/handler-parameters.js';
-import { type BoundEnhancers } from '../../routes/bound-enhancers.js';
-import { type Route } from '../../routes/route-list.js';
-import { isOfTheLanguage } from '../language-types.js';
+import { type PossibleField } from '../../error/documented-error.js';
+import { type BoundEnhancers } from '../../nest/bound-enhancers.js';
+import { type HandlerParameter, type RequestPart } from '../../nest/handler-parameters.js';
+import { type Route } from '../../nest/route-list.js';
+import { type KnownFields } from '../describe/class-fields.js';
+import { isOfTheLanguage } from '../engine/builtin-types.js';
 import { type RequestValidator } from '../request-validator.js';
-import { type KnownFields } from '../possible/known-fields.js';
-import { answerRank } from './answer-order.js';
-import { type OwnValidators } from './own-validators.js';
+import { ownValidationsOf, validationLevels } from '../rules/use-validation.decorator.js';
 import { isStandardSchema } from '../standard-schema.js';
-import { ownValidationsOf, validationLevels } from '../use-validation.decorator.js';
 import { isLeftToPipes, sourceOf } from './parameter-check.js';
-import { isDefaultValue, isParsePipe } from './parse/parse-pipes.js';
-import { parseFields } from './parse/parse-fields.js';
+import { isDefaultValue, isParsePipe, parseFields } from './parse/parse-pipes.js';
 import { isTransparent } from './pipe-chain.js';
+import { type OwnValidators } from './validator-registry.js';
 
 /** What validation can refuse of a request to one handler. */
 export interface HandlerRefusal {
@@ -145,4 +143,12 @@ function leading({ pipes }: HandlerParameter): readonly unknown[] {
 /** What a person would call a parameter. */
 function nameOf({ type, name, part }: HandlerParameter): string {
   return typeof type === 'function' && !isOfTheLanguage(type) ? type.name : (name ?? part);
+}
+
+/** In which order an answer names the parts of a request. */
+const ORDER: readonly RequestPart[] = ['body', 'query', 'path', 'header', 'cookie', 'file', 'files'];
+
+/** Where a parameter stands in an answer: by its part first, then as in the source. */
+export function answerRank({ part, index }: HandlerParameter): number {
+  return ORDER.indexOf(part) * 1_000 + index;
 }

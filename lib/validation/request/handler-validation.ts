@@ -1,30 +1,31 @@
-import { type HandlerParameter, parametersOf } from '../../routes/handler-parameters.js';
-import { type BeforeParameters } from '../../routes/binding/before-parameters.js';
+import { type HandlerParameter, parametersOf } from '../../nest/handler-parameters.js';
+import { type HandlerPipe, type HandlerPipes } from '../../nest/handler-pipes.js';
+import { listed, NEST } from '../../nest/nest-metadata.js';
 import {
+  type BeforeParameters,
   type Enhancers,
   type EnhancerSource,
   type HandlerPlace,
-} from '../../routes/binding/handler-place.js';
-import { type HandlerPipe, type HandlerPipes } from '../../routes/binding/handler-pipes.js';
-import { listed, NEST } from '../../routes/nest-metadata.js';
-import { type InstanceOf } from '../plan/data-rule.js';
-import { type KnownElsewhere } from '../plan/unknown-keys.js';
+} from '../../nest/pre-pipe-hook.js';
+import { type InstanceOf } from '../engine/rule-storage.js';
+import { type KnownElsewhere } from '../engine/unknown-keys.js';
 import { isPrimitiveType } from '../primitive-parameter.js';
 import { type RequestValidator } from '../request-validator.js';
+import {
+  type OwnValidations,
+  ownValidationsOf,
+  validationLevels,
+} from '../rules/use-validation.decorator.js';
 import { isStandardSchema } from '../standard-schema.js';
-import { type OwnValidations, ownValidationsOf, validationLevels } from '../use-validation.decorator.js';
-import { answerRank } from './answer-order.js';
-import { BootNotes } from './boot-notes.js';
-import { HandOver } from './hand-over.js';
-import { headerArguments } from './header-arguments.js';
-import { type OwnValidators } from './own-validators.js';
-import { ownOptionMistakes } from './own-option-mistakes.js';
+import { ownOptionMistakes } from '../validation-options-check.js';
+import { answerRank } from './handler-fields.js';
 import { ParameterCheck, sourceOf } from './parameter-check.js';
-import { ParameterPipe } from './parameter.pipe.js';
 import { isDefaultValue, parseStepOf } from './parse/parse-pipes.js';
 import { isTransparent, pipeChain } from './pipe-chain.js';
-import { type PreparedValues } from './prepared-values.js';
-import { type CollectedParameter, RequestCollector } from './request-collector.js';
+import { type CollectedParameter, headerArguments, RequestCollector } from './request-collector.js';
+import { BootNotes } from './startup-warnings.js';
+import { HandOver, ParameterPipe, type PreparedValues } from './validated-values.js';
+import { type OwnValidators } from './validator-registry.js';
 
 /** Works out how the parameters of a handler are validated: together, each by its own, or by the app's pipe alone. */
 export class HandlerValidation implements EnhancerSource {

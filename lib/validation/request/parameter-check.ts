@@ -1,10 +1,10 @@
-import { type HandlerParameter } from '../../routes/handler-parameters.js';
+import { type HandlerParameter } from '../../nest/handler-parameters.js';
+import { type KnownElsewhere } from '../engine/unknown-keys.js';
 import { isPrimitiveType } from '../primitive-parameter.js';
-import { type KnownElsewhere } from '../plan/unknown-keys.js';
-import { type Verdict } from '../refusal.js';
 import { type Parameter, type RequestValidator } from '../request-validator.js';
+import { type Verdict } from '../validation-result.js';
 import { isDefaultValue, isParsePipe } from './parse/parse-pipes.js';
-import { type ParseStep } from './parse/parse-step.js';
+import { type ParseStep } from './parse/value-step.js';
 
 /** How the value of one parameter is judged: by its type or schema, or by the Parse pipes that it comes to. */
 export class ParameterCheck {

@@ -1,9 +1,8 @@
 import { describe, expect, it, test } from '@jest/globals';
 import { createApiError } from '../../../lib/error/api-error.js';
-import { canonicalCodeOf, isCanonicalCode } from '../../../lib/error/canonical-code.js';
-import { createDefinition } from '../../../lib/error/error-definition.js';
+import { canonicalCodeOf, createDefinition, isCanonicalCode } from '../../../lib/error/error-definition.js';
 import { createFieldError } from '../../../lib/error/field-error.js';
-import { isSendableHeader } from '../../../lib/error/header.js';
+import { isSendableHeader } from '../../../lib/error/headers.js';
 
 const definition = createDefinition({
   code: 'order_late',

@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { hideSecrets } from '../../../lib/error/hide-secrets.js';
-import { createSensitiveNames } from '../../../lib/error/sensitive-names.js';
+import { createSensitiveNames, hideSecrets } from '../../../lib/internal/redact.js';
 
 const isSensitive = createSensitiveNames();
 const hide = (text: string) => hideSecrets(text, isSensitive);

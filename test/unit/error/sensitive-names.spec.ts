@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { createSensitiveNames } from '../../../lib/error/sensitive-names.js';
+import { createSensitiveNames } from '../../../lib/internal/redact.js';
 
 const isSensitive = createSensitiveNames(['member number', 'Diagnosis']);
 

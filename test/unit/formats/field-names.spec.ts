@@ -6,8 +6,8 @@ import {
   ANY_KEY,
   dottedPath,
   type FieldPath,
-} from '../../../lib/error/possible-field.js';
-import { FIELD_PATH_STYLES, FieldNames } from '../../../lib/formats/field-names.js';
+} from '../../../lib/error/documented-error.js';
+import { FIELD_PATH_STYLES, FieldNames } from '../../../lib/formats/field-path.js';
 
 const [dots, brackets, pointer, fragment] = (['dots', 'brackets', 'pointer', 'fragment'] as const).map(
   (style) => new FieldNames(style),

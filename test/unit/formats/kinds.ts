@@ -5,7 +5,7 @@ import { Catalogue } from '../../../lib/catalogue/catalogue.js';
 import { HttpErrors } from '../../../lib/catalogue/http-errors.js';
 import { ValidationFailed } from '../../../lib/catalogue/validation-failed.js';
 import { type ApiError } from '../../../lib/error/api-error.js';
-import { ErrorMapping } from '../../../lib/mapping/error-mapping.js';
+import { ErrorMapping } from '../../../lib/exceptions/error-mapping.js';
 
 /** Stands in every cause, and in no answer. */
 export const SECRET = 'hunter2';

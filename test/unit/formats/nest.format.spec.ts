@@ -7,10 +7,10 @@ import {
 } from '@nestjs/common';
 import createError from 'http-errors';
 import { Catalogue } from '../../../lib/catalogue/catalogue.js';
-import { leavingAs } from '../../../lib/formats/leaving-status.js';
+import { leavingAs } from '../../../lib/formats/format-registry.js';
 import { nest } from '../../../lib/formats/nest.format.js';
 import { problemDetails } from '../../../lib/formats/problem-details.format.js';
-import { ErrorMapping, type ErrorMappingParts } from '../../../lib/mapping/error-mapping.js';
+import { ErrorMapping, type ErrorMappingParts } from '../../../lib/exceptions/error-mapping.js';
 
 const SECRET = 'hunter2';
 

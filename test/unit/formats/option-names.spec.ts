@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { dellin } from '../../../lib/formats/dellin/dellin.format.js';
+import { dellin } from '../../../lib/dialects/dellin/dellin.format.js';
 import { type ErrorFormat } from '../../../lib/formats/error-format.js';
-import { google } from '../../../lib/formats/google/google.format.js';
-import { jsonApi } from '../../../lib/formats/json-api.format.js';
+import { google } from '../../../lib/dialects/google/google.format.js';
+import { jsonApi } from '../../../lib/dialects/json-api.format.js';
 import { looker } from '../../../lib/formats/looker.format.js';
 import { markdown } from '../../../lib/formats/markdown.format.js';
 import { problemDetails } from '../../../lib/formats/problem-details.format.js';
-import { restcase } from '../../../lib/formats/restcase/restcase.format.js';
-import { twilio } from '../../../lib/formats/twilio/twilio.format.js';
+import { restcase } from '../../../lib/dialects/restcase/restcase.format.js';
+import { twilio } from '../../../lib/dialects/twilio/twilio.format.js';
 
 /** Every format that has options, and their names. */
 const FORMATS: readonly (readonly [make: (options?: never) => ErrorFormat, names: string])[] = [

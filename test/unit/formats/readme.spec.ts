@@ -14,7 +14,7 @@ import {
   ValidationFailed,
 } from '../../../lib/index.js';
 import { createApiError } from '../../../lib/error/api-error.js';
-import { leavingAs } from '../../../lib/formats/leaving-status.js';
+import { leavingAs } from '../../../lib/formats/format-registry.js';
 
 const README = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
 

@@ -2,8 +2,8 @@ import 'reflect-metadata';
 import { describe, expect, it } from '@jest/globals';
 import { Expose, plainToInstance, Type } from 'class-transformer';
 import fc from 'fast-check';
-import { InstanceBuilder, TooDeep } from '../../../lib/validation/instance/instance-builder.js';
-import { sanitize } from '../../../lib/validation/instance/sanitize.js';
+import { InstanceBuilder, TooDeep } from '../../../lib/validation/engine/instance-builder.js';
+import { sanitize } from '../../../lib/validation/engine/sanitize.js';
 
 class Leaf {
   @Type(() => Number)

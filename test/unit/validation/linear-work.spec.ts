@@ -2,13 +2,13 @@ import { describe, expect, it, jest } from '@jest/globals';
 import { Exclude, Expose, instanceToPlain, plainToInstance, Transform, Type } from 'class-transformer';
 import { IsOptional, IsString, ValidateNested } from 'class-validator';
 import { RequestValidationPipe, ValidationFailed, type ValidationOptions } from 'nestjs-api-errors';
-import { NameSuggestions } from '../../../lib/error/name-suggestions.js';
+import { NameSuggestions } from '../../../lib/internal/option-mistakes.js';
 import {
   type Constructor,
   toPlain,
   transform,
   type TransformOptions,
-} from '../../../lib/validation/instance/transformer.js';
+} from '../../../lib/validation/engine/transformer.js';
 import { convertStrictly } from '../../../lib/validation/primitive-parameter.js';
 import { processorTime } from '../../processor-time.js';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { NameSuggestions } from '../../../lib/error/name-suggestions.js';
-import { createSensitiveNames } from '../../../lib/error/sensitive-names.js';
-import { sayable } from '../../../lib/validation/bad-values.js';
+import { NameSuggestions } from '../../../lib/internal/option-mistakes.js';
+import { createSensitiveNames } from '../../../lib/internal/redact.js';
+import { sayable } from '../../../lib/validation/rejected-values.js';
 import { convertStrictly } from '../../../lib/validation/primitive-parameter.js';
 
 const REFUSED = Symbol('refused');

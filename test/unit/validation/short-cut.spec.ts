@@ -2,8 +2,8 @@ import 'reflect-metadata';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { getMetadataStorage, isEmail, IsEmail, ValidateBy } from 'class-validator';
 import fc from 'fast-check';
-import { type ConstraintArguments } from '../../../lib/validation/plan/rule-storage.js';
-import { withShortCut } from '../../../lib/validation/plan/short-cut.js';
+import { type ConstraintArguments } from '../../../lib/validation/engine/rule-storage.js';
+import { withShortCut } from '../../../lib/validation/engine/short-cut.js';
 
 /** The rule of a decorator on a fresh class, with its short cut. */
 function ruleOf(decorate: PropertyDecorator) {

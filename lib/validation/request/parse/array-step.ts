@@ -1,12 +1,12 @@
 import { BadRequestException, type ParseArrayPipe } from '@nestjs/common';
-import { type FieldPath, type PossibleField, possibleField } from '../../../error/possible-field.js';
-import { read } from '../../../error/read.js';
-import { itemsOf } from '../../instance/sanitize.js';
-import { refused, together, type Verdict } from '../../refusal.js';
+import { type FieldPath, type PossibleField, possibleField } from '../../../error/documented-error.js';
+import { read } from '../../../internal/safe-get.js';
+import { itemsOf } from '../../engine/sanitize.js';
 import { type Parameter, RequestValidator } from '../../request-validator.js';
+import { fieldError } from '../../to-field-errors.js';
 import { resolveValidation } from '../../validation-options.js';
-import { fieldError } from '../../verdicts.js';
-import { missing, type ParseStep } from './parse-step.js';
+import { refused, together, type Verdict } from '../../validation-result.js';
+import { missing, type ParseStep } from './value-step.js';
 
 /** What is said of something else than a list. */
 export const NO_LIST = { message: 'This value must be a list.', reason: 'isArray' } as const;

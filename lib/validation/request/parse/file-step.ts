@@ -1,11 +1,11 @@
 import { type FileValidator, ParseFilePipe } from '@nestjs/common';
+import { type PossibleCode } from '../../../error/documented-error.js';
 import { type FieldError, usualMessage } from '../../../error/field-error.js';
-import { type PossibleCode } from '../../../error/possible-field.js';
-import { read } from '../../../error/read.js';
-import { refused } from '../../refusal.js';
+import { read } from '../../../internal/safe-get.js';
 import { type Parameter } from '../../request-validator.js';
-import { fieldError } from '../../verdicts.js';
-import { missing, type ParseStep } from './parse-step.js';
+import { fieldError } from '../../to-field-errors.js';
+import { refused } from '../../validation-result.js';
+import { missing, type ParseStep } from './value-step.js';
 
 /** Every validator of a file says what it wants, and of each file where there are several. */
 export function fileStep(pipe: ParseFilePipe): ParseStep {

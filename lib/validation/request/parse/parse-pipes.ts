@@ -5,11 +5,27 @@ import {
   ParseFilePipe,
   type PipeTransform,
 } from '@nestjs/common';
-import { read } from '../../../error/read.js';
-import { arrayStep } from './array-step.js';
-import { fileStep } from './file-step.js';
-import { type ParseStep, passed } from './parse-step.js';
-import { type PipeClass, VALUE_PIPES, valueStep } from './value-step.js';
+import {
+  ALL_BELOW,
+  ANY_INDEX,
+  type PossibleCode,
+  type PossibleField,
+  possibleField,
+} from '../../../error/documented-error.js';
+import { read } from '../../../internal/safe-get.js';
+import { prefixOf, wholeOf } from '../../describe/parameter-fields.js';
+import { MISSING } from '../../describe/schema-fields.js';
+import { type Parameter } from '../../request-validator.js';
+import { arrayItems, arrayStep, NO_LIST } from './array-step.js';
+import { fileStep, refusals } from './file-step.js';
+import {
+  type ParseStep,
+  passed,
+  type PipeClass,
+  validValuesOf,
+  VALUE_PIPES,
+  valueStep,
+} from './value-step.js';
 
 /**
  * The step that a pipe is, if it is one of Nest's, no heir of one, and answers as Nest does: who gave a pipe its own
@@ -53,3 +69,45 @@ function hasOwnAnswer(pipe: unknown): boolean {
 }
 
 const USUAL_FACTORY = String(read(new ParseFilePipe(), 'exceptionFactory'));
+
+/**
+ * The fields that one of Nest's own pipes refuses, where it answers as Nest does.
+ *
+ * @param pipe a class, or an instance
+ * @param hasDefault whether a pipe before it gives a value where none was sent
+ */
+export function parseFields(
+  pipe: unknown,
+  parameter: Parameter,
+  hasDefault: boolean,
+): readonly PossibleField[] {
+  const isClass = typeof pipe === 'function';
+  if (!isClass && parseStepOf(pipe) === undefined) return [];
+  const kind = isClass ? pipe : (pipe as object).constructor;
+  const isOptional = hasDefault || parameter.location === 'path' || read(read(pipe, 'options'), 'optional');
+  const missing = isOptional ? [] : [MISSING];
+  const field = (...codes: readonly PossibleCode[]) =>
+    possibleField(parameter.location, [wholeOf(parameter)], codes);
+  if (kind === ParseFilePipe) {
+    const needsFile = read(pipe, 'fileIsRequired') !== false;
+    // The field of the form has its own name, which is not known here.
+    const others = refusals(pipe);
+    return [
+      ...(needsFile ? [field(MISSING)] : []),
+      ...(others.length > 0 ? [possibleField(parameter.location, [[ALL_BELOW]], others)] : []),
+    ];
+  }
+  if (kind === ParseArrayPipe) {
+    const items = isClass ? undefined : arrayItems(pipe as ParseArrayPipe);
+    const path = [...prefixOf(parameter), ANY_INDEX];
+    return [
+      field(...missing, { code: 'invalid', ...NO_LIST }),
+      ...(items?.possibleFields(parameter, path) ?? []),
+    ];
+  }
+  const wanted = VALUE_PIPES.get(kind as PipeClass);
+  if (wanted === undefined) return [];
+  const [reason, message] = wanted;
+  const validValues = validValuesOf(pipe);
+  return [field(...missing, { code: 'invalid', message, reason, ...(validValues && { validValues }) })];
+}

@@ -2,11 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import { type Type } from '@nestjs/common';
 import * as classValidator from 'class-validator';
 import { type ValidationArguments, type ValidationOptions } from 'class-validator';
-import { MAY_ADMIT_NOTHING } from '../../../../lib/validation/plan/rule-storage.js';
-import { brief, compare } from './comparison.js';
-import { ROWS, type Row } from './constraints.table.js';
-import { Pair } from './differential.js';
+import { MAY_ADMIT_NOTHING } from '../../../../lib/validation/engine/rule-storage.js';
 import { print } from '../../../differential/print.js';
+import { brief, compare } from './comparison.js';
+import { type Row, ROWS } from './constraints.table.js';
+import { Pair } from './differential.js';
 
 type Rule = (...args: unknown[]) => PropertyDecorator;
 const rules = new Map(Object.entries(classValidator as unknown as Record<string, Rule>));

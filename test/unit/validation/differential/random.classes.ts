@@ -15,8 +15,8 @@ import {
   ValidatorConstraint,
 } from 'class-validator';
 import fc from 'fast-check';
-import { ROWS } from './constraints.table.js';
 import { print } from '../../../differential/print.js';
+import { ROWS } from './constraints.table.js';
 
 /** A rule, and values that it accepts and refuses. */
 interface Rule {

@@ -1,0 +1,75 @@
+import { HttpErrors } from './http-errors.js';
+import { CREDENTIAL_MISTAKES, type CredentialMistake } from './http-errors.table.js';
+
+/** What is read of a request: that of Express, of Fastify or of Node. */
+export interface CredentialedRequest {
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+}
+
+/** Who is asking, by the scheme `Basic`. */
+export interface BasicCredentials {
+  readonly user: string;
+  readonly password: string;
+}
+
+/**
+ * The credentials of the scheme `Basic`. Whatever is wrong with them, the client sees the same 401; the log names it.
+ *
+ * @throws HttpErrors.Unauthorized whose cause says which of the usual mistakes was made
+ * @see RFC 7617
+ * @example
+ * ```ts
+ * import { type CanActivate, type ExecutionContext } from '@nestjs/common';
+ * import { basicCredentialsOf, HttpErrors } from 'nestjs-api-errors';
+ *
+ * export class PasswordGuard implements CanActivate {
+ *   canActivate(context: ExecutionContext): boolean {
+ *     const { user, password } = basicCredentialsOf(context.switchToHttp().getRequest());
+ *     if (user !== 'ann' || password !== process.env.PASSWORD) throw new HttpErrors.Unauthorized();
+ *     return true;
+ *   }
+ * }
+ * ```
+ */
+export function basicCredentialsOf(request: CredentialedRequest): BasicCredentials {
+  const encoded = credentialsOf(request, 'basic');
+  if (!/^[\w+/-]+={0,2}$/.test(encoded)) throw refusal('noBase64');
+  const text = Buffer.from(encoded, 'base64').toString('utf8');
+  const colon = text.indexOf(':');
+  if (colon < 0) throw refusal('noColon');
+  return { user: text.slice(0, colon), password: text.slice(colon + 1) };
+}
+
+/**
+ * The token of the scheme `Bearer`, as it was sent.
+ *
+ * @throws HttpErrors.Unauthorized whose cause says which of the usual mistakes was made
+ * @see RFC 6750, 2.1
+ * @example
+ * ```ts
+ * import { bearerTokenOf } from 'nestjs-api-errors';
+ *
+ * bearerTokenOf({ headers: { authorization: 'Bearer a.b.c' } }); // 'a.b.c'
+ * ```
+ */
+export function bearerTokenOf(request: CredentialedRequest): string {
+  return credentialsOf(request, 'bearer');
+}
+
+/** What stands behind the scheme. @see RFC 9110, 11.6.2 */
+function credentialsOf({ headers }: CredentialedRequest, scheme: 'basic' | 'bearer'): string {
+  const { authorization } = headers;
+  if (typeof authorization !== 'string' || authorization.trim() === '') {
+    throw refusal(headers.authentication === undefined ? 'absent' : 'misnamed');
+  }
+  const [, found = '', credentials = ''] = /^(\S+)(?: +(.*))?$/s.exec(authorization.trim()) ?? [];
+  if (found.toLowerCase() !== scheme) {
+    throw refusal(credentials === '' ? 'unprefixed' : 'otherScheme');
+  }
+  if (credentials === '') throw refusal('empty');
+  return credentials;
+}
+
+function refusal(mistake: CredentialMistake): Error {
+  return new HttpErrors.Unauthorized(undefined, { cause: new Error(CREDENTIAL_MISTAKES[mistake]) });
+}

@@ -1,0 +1,159 @@
+import { type ErrorDefinition } from '../../error/error-definition.js';
+import { renderTemplate } from '../../error/message-template.js';
+import { type FieldPathStyle, styleMistakes } from '../../formats/field-path.js';
+import { absoluteUrl } from '../../formats/format-options.js';
+import { nameMistakes } from '../../internal/option-mistakes.js';
+import { GENERAL_ERRORS } from './general-errors.table.js';
+import { writeTimeIn } from './generated-at.js';
+
+/** How {@link dellin} writes. */
+export interface DellinOptions {
+  /**
+   * The zone whose clocks `metadata.generated_at` shows, by its IANA name; the text itself does not tell which it is.
+   * @default 'UTC'
+   * @example 'Europe/Moscow'
+   */
+  readonly timeZone?: string;
+  /**
+   * The address of the page that lists the numbers; `#error_` and a number are appended to it. Where it has a `#` itself,
+   * it is written as it is. A field error's own `documentationUrl` goes before.
+   * @default the page of the error's code
+   * @example 'https://docs.example.com/errors'
+   */
+  readonly page?: string;
+  /**
+   * Errors whose numbers field errors, and `numbers`, refer to: their titles and messages are written for the number. The
+   * general ones, 100001 to 110008, are known; one with such a number puts it in other words.
+   * @default []
+   * @example [WrongTerminal, AddressNotServed]
+   */
+  readonly catalogue?: readonly Defined[];
+  /**
+   * Numbers of errors and field errors that have none of their own, by their `code` or by what is more exact, their
+   * `reason`.
+   * @default {}
+   * @example { already_exists: 190001, not_found: 110007, arrayMaxSize: 130024 }
+   */
+  readonly numbers?: Readonly<Record<string, number>>;
+  /**
+   * What the detail of an entry is, where the number is not the error's own: what the catalogue says of the number, or
+   * what the error, or the rule that refused the field, says itself.
+   * @default 'catalogue'
+   */
+  readonly details?: DetailSource;
+  /**
+   * How the names of fields are written.
+   * @default 'dots'
+   */
+  readonly fieldPath?: FieldPathStyle;
+}
+
+/** Options with their defaults. */
+export type ResolvedDellinOptions = Required<Omit<DellinOptions, 'page'>> & {
+  readonly page: string | undefined;
+};
+
+const DEFAULTS: ResolvedDellinOptions = {
+  timeZone: 'UTC',
+  page: undefined,
+  catalogue: [],
+  numbers: {},
+  details: 'catalogue',
+  fieldPath: 'dots',
+};
+
+/** Fills in the defaults. */
+export function resolveDellin(given: DellinOptions): ResolvedDellinOptions {
+  const set = Object.entries(given).filter(([, value]) => value !== undefined);
+  return { ...DEFAULTS, ...Object.fromEntries(set) };
+}
+
+/** What must be true of the options, and what to say where it is not. */
+const RULES: readonly (readonly [holds: (options: ResolvedDellinOptions) => boolean, remedy: string])[] = [
+  [
+    ({ timeZone }) => typeof timeZone === 'string' && writeTimeIn(timeZone) !== undefined,
+    `timeZone }) must be the name of a time zone. Use one of IANA's, as 'Europe/Moscow'.`,
+  ],
+  [
+    ({ page }) => page === undefined || absoluteUrl(page) !== undefined,
+    `page }) must be an address. Give one like 'https://docs.example.com/errors', or leave it out.`,
+  ],
+  [
+    ({ catalogue }) => Array.isArray(catalogue) && catalogue.every(isDefined),
+    'catalogue }) must be a list of errors. Give classes of defineError(), as [WrongTerminal].',
+  ],
+  [
+    ({ numbers }) =>
+      typeof numbers === 'object' && numbers !== null && Object.values(numbers).every(isNumber),
+    'numbers }) must be numbers by code. Give positive integers, as { already_exists: 190001 }.',
+  ],
+  [
+    ({ details }) => details === 'catalogue' || details === 'message',
+    `details }) is not possible. Use 'catalogue' or 'message'.`,
+  ],
+];
+
+function isDefined(entry: unknown): boolean {
+  const { definition } = (entry ?? {}) as Partial<Defined>;
+  return typeof definition === 'object' && definition !== null;
+}
+
+function isNumber(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) > 0;
+}
+
+/** What is wrong with options, each with its remedy. */
+export function dellinMistakes(options: ResolvedDellinOptions): readonly string[] {
+  const broken = RULES.filter(([holds]) => !holds(options)).map(([, remedy]) => `dellin({ ${remedy}`);
+  return [
+    ...nameMistakes('dellin', options, DEFAULTS),
+    ...broken,
+    ...styleMistakes('dellin', options.fieldPath),
+  ];
+}
+
+/** Anything that carries a definition: an error class, for instance. */
+export interface Defined {
+  readonly definition: ErrorDefinition;
+}
+
+/** Where the details of numbers come from that are not an error's own. */
+export type DetailSource = 'catalogue' | 'message';
+
+interface Text {
+  readonly title: string;
+  /** A template. */
+  readonly detail: string;
+}
+
+/** What an entry is about, for itself. */
+interface Spoken {
+  readonly message: string;
+  readonly params?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** What the catalogue says of numbers: the general rows, and those of the app, which may put them otherwise. */
+export class NumberTexts {
+  private readonly byNumber: ReadonlyMap<number, Text>;
+
+  constructor(
+    own: Iterable<Defined>,
+    private readonly details: DetailSource,
+  ) {
+    const general = Object.values(GENERAL_ERRORS).map((row): [number, Text] => [row.number, row]);
+    const ofApp = [...own].flatMap(({ definition: { number, title, message } }): [number, Text][] =>
+      number === undefined ? [] : [[number, { title, detail: message }]],
+    );
+    this.byNumber = new Map([...general, ...ofApp]);
+  }
+
+  titleOf(number: number): string | undefined {
+    return this.byNumber.get(number)?.title;
+  }
+
+  /** The detail of a number, as it is said of this entry. */
+  detailOf(number: number, { message, params = {} }: Spoken): string {
+    const text = this.details === 'catalogue' ? this.byNumber.get(number) : undefined;
+    return text === undefined ? message : renderTemplate(text.detail, params);
+  }
+}

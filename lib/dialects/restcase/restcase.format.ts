@@ -1,0 +1,169 @@
+import { type ApiError } from '../../error/api-error.js';
+import { type ErrorDefinition } from '../../error/error-definition.js';
+import { type FieldError } from '../../error/field-error.js';
+import { type ErrorFormat } from '../../formats/error-format.js';
+import { FieldNames, type FieldPathStyle, singleFields, styleMistakes } from '../../formats/field-path.js';
+import { absoluteUrl } from '../../formats/format-options.js';
+import { nameMistakes } from '../../internal/option-mistakes.js';
+import {
+  budgetMistakes,
+  codeOf,
+  type RestcaseSettings,
+  schemaOf,
+  STATUSES,
+  statusWithin,
+} from './restcase.schema.js';
+
+/** How {@link restcase} writes, and which statuses it leaves. */
+export interface RestcaseOptions {
+  /**
+   * The statuses of errors, eight at most with 200. Any other becomes 400 or 500, and a 404 stays one only where no route
+   * has the address.
+   * @default [400, 401, 403, 404, 429, 500, 503]
+   */
+  readonly statuses?: readonly number[];
+  /**
+   * More pages about each error; `{code}` stands for its `errorCode`.
+   * @default []
+   * @example ['https://forum.example.com/errors/{code}']
+   */
+  readonly links?: readonly string[];
+  /**
+   * Writes RestCase's five members, and no `errors`; `developerMessage` names the fields all the same.
+   * @default false
+   */
+  readonly pure?: boolean;
+  /**
+   * How the names of fields are written.
+   * @default 'dots'
+   */
+  readonly fieldPath?: FieldPathStyle;
+}
+
+/**
+ * RestCase's format: a message for developers that says what to do, one for users, a code, and links. It leaves few
+ * statuses where it gives them; the code tells the rest. Behind its members it writes `errors`, one a field.
+ *
+ * @see https://blog.restcase.com/rest-api-error-codes-101/
+ * @example
+ * ```ts
+ * import { ErrorsModule, restcase } from 'nestjs-api-errors';
+ *
+ * ErrorsModule.forRoot({ formats: [restcase({ statuses: [400, 401, 500] })] });
+ * ```
+ */
+export function restcase(options: RestcaseOptions = {}): ErrorFormat {
+  const { statuses = STATUSES, links = [], pure = false, fieldPath = 'dots' } = options;
+  const names = new FieldNames(fieldPath);
+  const mistakes = [
+    ...nameMistakes('restcase', options, NAMES),
+    ...budgetMistakes(statuses),
+    ...linkMistakes(links),
+    ...styleMistakes('restcase', fieldPath),
+  ];
+  // With mistakes the app does not boot, and they may be of any type.
+  const isRight = mistakes.length === 0;
+  const settings: RestcaseSettings = { names, links: isRight ? links : [], pure };
+  const budget = new Set(isRight ? statuses : STATUSES);
+  return {
+    name: 'restcase',
+    mediaTypes: ['application/json'],
+    mistakes,
+    status: (error) => statusWithin(budget, error),
+    render: (error) => JSON.stringify(bodyOf(error, settings)),
+    schema: (specimen) => schemaOf(specimen, settings),
+    lint,
+  };
+}
+
+const NAMES = { statuses: true, links: true, pure: true, fieldPath: true } as const;
+
+function bodyOf(error: ApiError, { names, links, pure }: RestcaseSettings): object {
+  const { status, userMessage, fields, fieldCount } = error;
+  const errorCode = codeOf(error);
+  return {
+    status,
+    developerMessage: developerMessage(error, names),
+    userMessage: userMessage || undefined,
+    errorCode,
+    moreInfo: moreInfo(error, links, errorCode),
+    errors: fieldCount > 0 && !pure ? entriesOf(fields, names) : undefined,
+  };
+}
+
+function entriesOf(fields: readonly FieldError[], names: FieldNames): readonly object[] {
+  return singleFields(fields, names).map(({ field, error }) => ({
+    field,
+    errorCode: codeOf(error),
+    message: error.message,
+  }));
+}
+
+/** An if-then: who reads an error learns what to do. @see RestCase, "Conclusion" */
+function lint({ solutions = [] }: ErrorDefinition): string | undefined {
+  if (solutions.length > 0) return undefined;
+  return 'its message does not say what to do. Give it `solutions`; the message ends with the first.';
+}
+
+/** Of characters; a list of problems takes no more room. */
+const LENGTH = 4_000;
+
+/** What happened, and what to do about it: which fields to correct, or the first solution that the definition has. */
+function developerMessage(error: ApiError, names: FieldNames): string {
+  const { message, definition, fieldCount } = error;
+  const remedy = fieldCount > 0 ? problemsOf(error, names) : definition.solutions?.[0];
+  return remedy ? `${message}${isSentence(message) ? '' : '.'} ${remedy}` : message;
+}
+
+function isSentence(text: string): boolean {
+  return /[.:!?…]$/.test(text);
+}
+
+/** @example '2 problems: email: This field is required; name: This value already exists.' */
+function problemsOf({ fields, fieldCount }: ApiError, names: FieldNames): string {
+  const count = fieldCount === 1 ? '1 problem' : `${fieldCount} problems`;
+  const shown = fitting(fields.map((field) => problemOf(field, names)));
+  const left = fieldCount - shown.length;
+  if (shown.length === 0) return `${count}.`;
+  return `${count}: ${[...shown, ...(left > 0 ? [`and ${left} more`] : [])].join('; ')}.`;
+}
+
+function problemOf({ fields, in: location, message }: FieldError, names: FieldNames): string {
+  const written = fields.map((field) => names.of(field, location)).join(', ');
+  return `${written}: ${message.replace(/\.$/, '')}`;
+}
+
+/** The first texts that there is room for, and one in any case. */
+function fitting(texts: readonly string[]): readonly string[] {
+  let left = LENGTH;
+  const end = texts.findIndex((text) => (left -= text.length) < 0);
+  if (end === 0) return [`${texts[0]!.slice(0, LENGTH)}…`];
+  return end < 0 ? texts : texts.slice(0, end);
+}
+
+const CODE = '{code}';
+
+/**
+ * The pages about an error, and those about its fields that have their own, each once, in one text.
+ *
+ * @param links the app's, for all errors
+ */
+function moreInfo(
+  { documentationUrl, fields }: ApiError,
+  links: readonly string[],
+  errorCode: string,
+): string | undefined {
+  const own = links.map((link) => link.replaceAll(CODE, errorCode));
+  const all = [documentationUrl, ...own, ...fields.map((field) => field.documentationUrl)];
+  return [...new Set(all)].filter(Boolean).join(', ') || undefined;
+}
+
+/** What is wrong with the links that an app chose. */
+function linkMistakes(links: unknown): readonly string[] {
+  const isLink = (link: unknown) =>
+    typeof link === 'string' && absoluteUrl(link.replaceAll(CODE, 'code')) !== undefined;
+  if (Array.isArray(links) && links.every(isLink)) return [];
+  return [
+    `restcase({ links }) must be a list of addresses. Give them as ['https://forum.example.com/errors/${CODE}'].`,
+  ];
+}

@@ -1,0 +1,107 @@
+import { type ApiError } from '../../error/api-error.js';
+import { type PlainData } from '../../error/plain-data.js';
+import { type ErrorSchema } from '../../formats/error-format.js';
+import { type FieldNames, singleFields } from '../../formats/field-path.js';
+import { cutShort, ownMembers, withMetadata } from '../../formats/with-metadata.js';
+
+/** What Twilio's own numbers of errors that are known by their status begin with. @example 20404 */
+const OF_STATUS = 20_000;
+
+/** The number of an error. */
+export function numberOf({ number, status }: ApiError): number {
+  return number ?? OF_STATUS + status;
+}
+
+/** An error as Twilio writes it. */
+export interface Exception {
+  readonly code: number;
+  readonly message: string;
+  readonly more_info: string | undefined;
+  readonly status: number;
+  readonly details: object | undefined;
+}
+
+/** What makes an exception of an error. */
+export interface ExceptionParts {
+  readonly names: FieldNames;
+  readonly link: string | undefined;
+  /** A list of entries, as it stands among the details. */
+  readonly listed: (entries: readonly object[]) => object;
+}
+
+/** Writes an error as an exception. */
+export function exceptionOf(error: ApiError, parts: ExceptionParts): Exception {
+  const details = detailsOf(error, parts);
+  const isSilent = Object.values(details).every((value) => value === undefined);
+  return {
+    code: numberOf(error),
+    message: error.message,
+    more_info: parts.link,
+    status: error.status,
+    details: isSilent ? undefined : details,
+  };
+}
+
+/** In XML, `requestId` and `request_id` have the same name. */
+export const OWN_DETAILS = ownMembers(['code', 'errors', 'request_id'], pascalCase);
+
+function detailsOf(error: ApiError, { names, listed }: ExceptionParts): object {
+  const { code, number, fieldCount, requestId, metadata } = error;
+  const details = {
+    // A number says as much.
+    code: number === undefined ? code : undefined,
+    errors: fieldCount > 0 ? listed(entriesOf(error, names)) : undefined,
+    ...cutShort(error),
+    request_id: requestId,
+  };
+  return withMetadata(details, metadata, OWN_DETAILS);
+}
+
+function entriesOf({ fields }: ApiError, names: FieldNames): readonly object[] {
+  return singleFields(fields, names).map(({ field, error: { code, number, message } }) => ({
+    field,
+    code,
+    number,
+    message,
+  }));
+}
+
+/** A name as Twilio's XML has it. @example 'more_info' is MoreInfo */
+function pascalCase(name: string): string {
+  return name
+    .split(/[_.\s-]+/)
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join('');
+}
+
+/** A value with such names throughout. Members whose names become the same follow each other. */
+export function inPascalCase(value: PlainData): PlainData {
+  if (Array.isArray(value)) return (value as readonly PlainData[]).map(inPascalCase);
+  if (typeof value !== 'object' || value === null) return value;
+  const members = new Map<string, PlainData[]>();
+  for (const [name, member] of Object.entries(value)) {
+    const key = pascalCase(name);
+    const known = members.get(key) ?? [];
+    members.set(key, known);
+    for (const each of [member].flat()) known.push(inPascalCase(each));
+  }
+  return Object.fromEntries(members);
+}
+
+/** The schema of such a value. */
+export function schemaInPascalCase(schema: ErrorSchema): ErrorSchema {
+  const { properties, required, items, allOf, anyOf, ...facts } = schema;
+  const all = (schemas: unknown) => (schemas as readonly ErrorSchema[]).map(schemaInPascalCase);
+  return {
+    ...facts,
+    ...(required && { required: required.map(pascalCase) }),
+    ...(properties && {
+      properties: Object.fromEntries(
+        Object.entries(properties).map(([name, each]) => [pascalCase(name), schemaInPascalCase(each)]),
+      ),
+    }),
+    ...(items && { items: schemaInPascalCase(items) }),
+    ...(allOf !== undefined && { allOf: all(allOf) }),
+    ...(anyOf !== undefined && { anyOf: all(anyOf) }),
+  };
+}

@@ -1,0 +1,75 @@
+import { type ApiError } from '../../error/api-error.js';
+import { type PlainData } from '../../error/plain-data.js';
+import { type ErrorFormat } from '../../formats/error-format.js';
+import { FieldNames, type FieldPathStyle, styleMistakes } from '../../formats/field-path.js';
+import { absoluteUrl, withoutSlashes } from '../../formats/format-options.js';
+import { isXml, toXml } from '../../formats/xml.js';
+import { nameMistakes } from '../../internal/option-mistakes.js';
+import { type Exception, exceptionOf, inPascalCase, numberOf } from './exception.js';
+import { exceptionSchema, inXml, ROOT } from './twilio.schema.js';
+
+/** How {@link twilio} writes. */
+export interface TwilioOptions {
+  /**
+   * The address that `/errors/` and a number are appended to; it makes `more_info`.
+   * @default none: `more_info` is the page of the error's code
+   * @example 'https://docs.example.com'
+   */
+  readonly page?: string;
+  /**
+   * How the names of fields are written.
+   * @default 'dots'
+   */
+  readonly fieldPath?: FieldPathStyle;
+}
+
+/**
+ * Twilio's format, as JSON and as XML: a number of the error, a message, a page, the status. An error without a number
+ * has 20000 and its status, and its code in `details`; there are the fields, the id of the request and the members of
+ * the error's metadata, too.
+ *
+ * @see https://www.twilio.com/docs/usage/twilios-response
+ * @example
+ * ```ts
+ * import { ErrorsModule, twilio } from 'nestjs-api-errors';
+ *
+ * ErrorsModule.forRoot({ formats: [twilio({ page: 'https://docs.example.com' })] });
+ * ```
+ */
+export function twilio(options: TwilioOptions = {}): ErrorFormat {
+  const { page, fieldPath = 'dots' } = options;
+  const names = new FieldNames(fieldPath);
+  const base = absoluteUrl(page) && withoutSlashes(page!);
+  const linkOf = (error: ApiError) =>
+    base === undefined ? error.documentationUrl : `${base}/errors/${numberOf(error)}`;
+  return {
+    name: 'twilio',
+    mediaTypes: ['application/json', 'application/xml'],
+    mistakes: [
+      ...nameMistakes('twilio', options, { page: true, fieldPath: true }),
+      ...pageMistakes(page),
+      ...styleMistakes('twilio', fieldPath),
+    ],
+    render: (error, mediaType) => {
+      const link = linkOf(error);
+      return isXml(mediaType)
+        ? xmlOf(exceptionOf(error, { names, link, listed: (all) => ({ error: all }) }))
+        : JSON.stringify(exceptionOf(error, { names, link, listed: (entries) => entries }));
+    },
+    schema: (specimen, mediaType) => {
+      const schema = exceptionSchema(specimen, { names, hasLink: linkOf(specimen) !== undefined });
+      return { title: specimen.title, ...(isXml(mediaType) ? inXml(schema) : schema) };
+    },
+  };
+}
+
+/** In the order of Twilio's own. */
+function xmlOf({ status, message, code, ...others }: Exception): string {
+  const exception = inPascalCase({ status, message, code, ...others } as PlainData);
+  return toXml(ROOT, { RestException: exception });
+}
+
+function pageMistakes(page: unknown): readonly string[] {
+  if (page === undefined || absoluteUrl(page)) return [];
+  return [`twilio({ page }) must be an address. Give one like 'https://docs.example.com', or leave it out.`];
+}

@@ -1,0 +1,53 @@
+const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+
+/** @see RFC 9110, 5.1 */
+export function isHeaderName(name: unknown): boolean {
+  return typeof name === 'string' && NAME.test(name);
+}
+
+/** They describe the body or the connection, which the format and the platform decide. */
+const FRAMING =
+  /^(content-(length|encoding|type)|transfer-encoding|connection|keep-alive|proxy-connection|te|trailer|http2-settings)$/i;
+
+/**
+ * Whether an error can bring a header along: it neither splits the response nor contradicts its body.
+ *
+ * @see RFC 9110, 5.5
+ */
+export function isSendableHeader(name: string, value: unknown): boolean {
+  return isHeaderName(name) && !FRAMING.test(name) && typeof value === 'string' && VALUE.test(value);
+}
+
+/** When to try again: seconds from now, or a date. */
+export type Moment = number | Date;
+
+/** Checks whether a value, which plain JavaScript may give any type, is a moment that can be sent. */
+export function isMoment(value: unknown): value is Moment {
+  if (typeof value === 'number') return Number.isFinite(value) && value >= 0;
+  return Number.isFinite(timeOf(value));
+}
+
+/** Checks whether a value is a date, of this realm or of another. */
+export function isDate(value: unknown): value is Date {
+  return timeOf(value) !== undefined;
+}
+
+function timeOf(value: unknown): number | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  try {
+    return Date.prototype.getTime.call(value);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The highest number of seconds that clients read: RFC 9111, 1.2.2. */
+const MOST_SECONDS = 2 ** 31 - 1;
+
+/** Renders a moment as the value of `Retry-After`. @see RFC 9110, 10.2.3 */
+export function retryAfterText(moment: Moment): string {
+  return typeof moment === 'number'
+    ? String(Math.min(Math.ceil(moment), MOST_SECONDS))
+    : moment.toUTCString();
+}

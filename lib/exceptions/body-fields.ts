@@ -1,0 +1,142 @@
+import { isCode } from '../error/error-definition.js';
+import { type FieldError, isFieldLocation, usualMessage, WHOLE_VALUE } from '../error/field-error.js';
+import { read } from '../internal/safe-get.js';
+import { isError } from '../nest/foreign-error.js';
+
+/** How many values of a body's `errors` are read, and how deep they may be nested. */
+const [VALUES, DEPTH] = [1_000, 10];
+
+/**
+ * Reads the field errors in the `errors` of an exception's body, in the forms that apps write: texts by field
+ * (`{ email: 'taken' }`), lists of texts by field, objects nested in those, and lists of entries such as
+ * `{ field, code, message }` or class-validator's `ValidationError`. A text that can be a code is the code. An `Error` by
+ * field, as in mongoose's `errors`, is its message: the other members may hold secrets.
+ *
+ * @returns nothing if they have another form, even in part
+ */
+export function fieldErrorsIn(errors: unknown): readonly FieldError[] | undefined {
+  if (typeof errors !== 'object' || errors === null) return undefined;
+  const reader = new BodyFields();
+  try {
+    const isEntry = !Array.isArray(errors) && typeof read(errors, 'field') === 'string';
+    const isRead = Array.isArray(errors)
+      ? first(errors).every((entry) => reader.readEntry(entry))
+      : (isEntry && reader.readEntry(errors)) || reader.readTree(errors, '');
+    return isRead && reader.found.length > 0 ? reader.found : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+type Facts = Partial<Pick<FieldError, 'code' | 'number' | 'message' | 'reason' | 'in'>>;
+
+/** Each method returns whether the value has a form that it knows. */
+class BodyFields {
+  readonly found: FieldError[] = [];
+  private left = VALUES;
+
+  /** Reads the texts of a field, or those of the fields that are nested in it. */
+  readTree(value: unknown, path: string, depth = DEPTH): boolean {
+    if (this.left-- <= 0 || value === undefined || value === null) return true;
+    if (typeof value === 'string')
+      return this.add(path, isCode(value) ? { code: value } : { message: value });
+    if (typeof value !== 'object' || depth === 0) return false;
+    if (isError(value)) return this.add(path, messageOf(value));
+    if (Array.isArray(value)) {
+      return first(value).every((item, index) => {
+        if (typeof item === 'string' || isError(item)) return this.readTree(item, path, depth - 1);
+        return this.addMessage(item, path) || this.readTree(item, join(path, String(index)), depth - 1);
+      });
+    }
+    if (path !== '' && isFieldError(value) && this.addMessage(value, path)) return true;
+    const names = first(Object.keys(value));
+    return names.every((name) => this.readTree(read(value, name), join(path, name), depth - 1));
+  }
+
+  /** Reads an entry that names its field, and the entries of the fields that are nested in it. */
+  readEntry(entry: unknown, parent = '', depth = DEPTH): boolean {
+    if (this.left-- <= 0) return true;
+    const name = depth === 0 ? undefined : fieldNameIn(entry);
+    if (name === undefined) return false;
+    const path = join(parent, name);
+    const children = read(entry, 'children');
+    const isParent = Array.isArray(children) && children.length > 0;
+    const isRead =
+      this.addConstraints(entry, path) || this.addMessage(entry, path) || this.addCode(entry, path);
+    if (!isParent) return isRead;
+    return first(children).every((child) => this.readEntry(child, path, depth - 1));
+  }
+
+  private addConstraints(entry: unknown, path: string): boolean {
+    const constraints = read(entry, 'constraints');
+    if (!isObject(constraints)) return false;
+    for (const reason of first(Object.keys(constraints))) {
+      const message = read(constraints, reason);
+      if (typeof message === 'string') this.add(path, { message, ...(isCode(reason) && { reason }) });
+    }
+    return true;
+  }
+
+  private addMessage(entry: unknown, path: string): boolean {
+    const message = read(entry, 'message') ?? read(entry, 'msg');
+    return typeof message === 'string' && this.add(path, { ...codeIn(entry), message });
+  }
+
+  private addCode(entry: unknown, path: string): boolean {
+    const facts = codeIn(entry);
+    return facts.code !== undefined && this.add(path, facts);
+  }
+
+  private add(path: string, { code = 'invalid', message = usualMessage(code), ...facts }: Facts): boolean {
+    if (path !== '') this.found.push({ fields: [path], code, message, ...facts });
+    return path !== '';
+  }
+}
+
+function messageOf(error: Error): Facts {
+  const message = read(error, 'message');
+  return typeof message === 'string' && message !== '' ? { message } : {};
+}
+
+/** Checks whether an object describes an error of one field, rather than the errors of the fields nested in it. */
+function isFieldError(value: object): boolean {
+  return isCode(read(value, 'code')) || Object.keys(value).every((name) => DESCRIBING.has(name));
+}
+
+const DESCRIBING: ReadonlySet<string> = new Set(['message', 'code', 'type', 'kind']);
+
+function codeIn(entry: unknown): Facts {
+  const code = read(entry, 'code');
+  const location = read(entry, 'in');
+  return {
+    ...(isCode(code) && { code }),
+    ...(Number.isInteger(code) && { number: code as number }),
+    ...(isFieldLocation(location) && { in: location }),
+  };
+}
+
+/** The member names of Looker and most others, of zod, of class-validator and of express-validator. */
+function fieldNameIn(entry: unknown): string | undefined {
+  const name = read(entry, 'field') ?? read(entry, 'path') ?? read(entry, 'property') ?? read(entry, 'param');
+  if (typeof name === 'string') return name === '' ? undefined : name;
+  if (!Array.isArray(name) || !name.every(isStep)) return undefined;
+  if (name.length > 0) return name.join('.');
+  const location = read(entry, 'in');
+  return isFieldLocation(location) ? location : WHOLE_VALUE;
+}
+
+function isStep(step: unknown): boolean {
+  return typeof step === 'string' || typeof step === 'number';
+}
+
+function first<Item>(items: readonly Item[]): readonly Item[] {
+  return items.slice(0, VALUES);
+}
+
+function join(path: string, name: string): string {
+  return path === '' ? name : `${path}.${name}`;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,91 @@
+import { type Occurrence } from '../error/api-error.js';
+import { isErrorStatus } from '../error/error-definition.js';
+import { read } from '../internal/safe-get.js';
+import { mediaTypeOf } from '../nest/body-headers.js';
+import { isError, isHttpException } from '../nest/foreign-error.js';
+import { acceptedText, acceptHeaderOf } from './accepted-types.js';
+import { type ForeignFacts, type MappingSettings, occurrenceOf } from './foreign-exception.js';
+import { nestResponseTo } from './nest-response.js';
+import { BROKEN_FORM, CUT_OFF, FILE_TOO_LARGE, parserText, reasonOf } from './parser-texts.js';
+import { headersOf, httpErrorsFacts, isFastifyError, type PlatformFacts } from './platform-facts.js';
+
+/**
+ * Maps errors of the platforms below Nest: those of `http-errors` (Express, its body parsers) and Fastify's, by what they
+ * declare of themselves. A stray `status` on any other error is not believed: an HTTP client puts its upstream's
+ * there.
+ *
+ * @see https://github.com/jshttp/http-errors#error-properties
+ * @see https://fastify.dev/docs/latest/Reference/Errors/
+ */
+export function mapPlatformError(
+  thrown: unknown,
+  settings: MappingSettings,
+  request?: unknown,
+): Occurrence | undefined {
+  const facts = httpErrorsFacts(thrown) ?? fastifyFacts(thrown);
+  if (facts === undefined || !isErrorStatus(facts.status)) return undefined;
+  const { status, headers } = facts;
+  const text = parserText(thrown, String(read(thrown, 'message')), request);
+  const { body, status: nestStatus } = nestResponseTo(thrown, text);
+  const message = text ?? facts.message;
+  return occurrenceOf({ status, message, reason: reasonOf(text), headers, body, nestStatus }, settings);
+}
+
+function fastifyFacts(thrown: unknown): PlatformFacts | undefined {
+  if (!isFastifyError(thrown)) return undefined;
+  const isHidden = read(thrown, 'expose') === false;
+  return {
+    status: read(thrown, 'statusCode') as number,
+    message: isHidden ? undefined : String(read(thrown, 'message')),
+    headers: headersOf(thrown),
+  };
+}
+
+type Facts = Pick<ForeignFacts, 'status' | 'message'>;
+
+const FORM = 'multipart/form-data';
+
+/** The errors of `@fastify/multipart`, by their codes. It has a 406 for what a client sends, which is about `Accept`. */
+const BY_CODE: ReadonlyMap<unknown, Facts> = new Map([
+  ['FST_INVALID_MULTIPART_CONTENT_TYPE', { status: 415, message: acceptedText([FORM]) }],
+  ['FST_INVALID_JSON_FIELD_ERROR', { status: 400, message: 'A field of the form is not valid JSON.' }],
+  ['FST_PROTO_VIOLATION', { status: 400, message: 'The name of a field of the form is not allowed.' }],
+  ['FST_MP_PREMATURE_CLOSE', { status: 400, message: CUT_OFF }],
+  ['FST_REQ_FILE_TOO_LARGE', { status: 413, message: FILE_TOO_LARGE }],
+  ['FST_FILES_LIMIT', { status: 413, message: 'The form has too many files.' }],
+  ['FST_FIELDS_LIMIT', { status: 413, message: 'The form has too many fields.' }],
+  ['FST_PARTS_LIMIT', { status: 413, message: 'The form has too many parts.' }],
+]);
+
+/** Recognises the errors that its parser throws without a status or a code. */
+const BROKEN =
+  /^Multipart: Boundary not found$|^(Unexpected|\w+ terminated early due to unexpected) end of multipart data$/;
+
+/** Maps the errors of a handler on Fastify that reads a form itself. */
+export function mapFormError(
+  thrown: unknown,
+  settings: MappingSettings,
+  request?: unknown,
+): Occurrence | undefined {
+  const facts = factsOf(formErrorIn(thrown), request);
+  if (facts === undefined) return undefined;
+  const nest = nestResponseTo(thrown);
+  const method = String(read(request, 'method'));
+  const headers = facts.status === 415 ? { [acceptHeaderOf(method)]: FORM } : undefined;
+  return occurrenceOf({ ...facts, headers, body: nest.body, nestStatus: nest.status }, settings);
+}
+
+/** Returns the error of Fastify that Nest has replaced by an exception with its text; anything else as it is. */
+function formErrorIn(thrown: unknown): unknown {
+  const cause = isHttpException(thrown) ? read(thrown, 'cause') : undefined;
+  return cause !== undefined && read(cause, 'message') === read(thrown, 'message') ? cause : thrown;
+}
+
+function factsOf(error: unknown, request: unknown): Facts | undefined {
+  if (!isError(error)) return undefined;
+  const known = isFastifyError(error) ? BY_CODE.get(read(error, 'code')) : undefined;
+  if (known !== undefined) return known;
+  const isForm = mediaTypeOf(read(request, 'headers') ?? {}) === FORM;
+  const isBroken = isForm && read(error, 'code') === undefined && BROKEN.test(String(read(error, 'message')));
+  return isBroken ? { status: 400, message: BROKEN_FORM } : undefined;
+}

@@ -1,0 +1,110 @@
+import { STATUS_CODES } from 'node:http';
+import { read } from '../internal/safe-get.js';
+import { isError, isHttpException } from '../nest/foreign-error.js';
+import { isOfUpstream } from './upstream-traces.js';
+
+/**
+ * Checks whether Fastify or one of its plugins made an error: by its class, as Nest does, or by the marks of a
+ * validation. The code alone may be copied from the response of another server.
+ *
+ * @see https://fastify.dev/docs/latest/Reference/Validation-and-Serialization/#error-handling
+ */
+export function isFastifyError(thrown: unknown): thrown is Error {
+  if (!isError(thrown) || typeof read(thrown, 'code') !== 'string') return false;
+  const isOfClass = read(read(thrown, 'constructor'), 'name') === 'FastifyError';
+  return (isOfClass || isValidation(thrown)) && !isOfUpstream(thrown);
+}
+
+/**
+ * Returns the error itself if the Fastify adapter of Nest 12, which looks at its name alone, has replaced it by an
+ * `HttpException` with its status and its text. Returns anything else as it is.
+ */
+export function unwrapFalseFastifyError(thrown: unknown): unknown {
+  const cause = read(thrown, 'cause');
+  const isReplaced =
+    isHttpException(thrown) &&
+    read(cause, 'name') === 'FastifyError' &&
+    read(cause, 'message') === thrown.message &&
+    read(cause, 'statusCode') === thrown.getStatus();
+  return isReplaced && !isFastifyError(cause) ? cause : thrown;
+}
+
+function isValidation(thrown: Error): boolean {
+  return (
+    read(thrown, 'code') === 'FST_ERR_VALIDATION' &&
+    Array.isArray(read(thrown, 'validation')) &&
+    typeof read(thrown, 'validationContext') === 'string'
+  );
+}
+
+/** The status, the text and the headers that an error of the platform declares. */
+export interface PlatformFacts {
+  readonly status: number;
+  /** The text, unless it is not for the client. */
+  readonly message: string | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Checks whether an error has the marks by which Nest and Express recognise errors of `http-errors`. */
+function isMarkedByHttpErrors(thrown: unknown): thrown is Error {
+  const status = read(thrown, 'statusCode');
+  return (
+    isError(thrown) &&
+    typeof read(thrown, 'expose') === 'boolean' &&
+    typeof status === 'number' &&
+    read(thrown, 'status') === status
+  );
+}
+
+/**
+ * Returns what `http-errors` declares of an error. The library also marks an error that it is given:
+ * `createError(502, error)` keeps a status and headers that `error` has, which may be an upstream's. Members that are in
+ * front of `expose`, the first that the library writes, are such members. They are not returned, and without a status of
+ * the library nothing is.
+ *
+ * @see https://github.com/jshttp/http-errors#createerrorstatus-message-properties
+ */
+export function httpErrorsFacts(thrown: unknown): PlatformFacts | undefined {
+  if (!isMarkedByHttpErrors(thrown)) return undefined;
+  const names = Object.keys(thrown);
+  const marksStart = names.indexOf('expose');
+  const earlier = marksStart < 0 ? [] : names.slice(0, marksStart);
+  if (!isStatusOfLibrary(thrown, marksStart < 0 ? names : earlier)) return undefined;
+  const isForeign = earlier.includes('headers') || isOfUpstream(thrown);
+  return {
+    status: read(thrown, 'statusCode') as number,
+    message: isForeign || read(thrown, 'expose') === false ? undefined : String(read(thrown, 'message')),
+    headers: isForeign ? {} : headersOf(thrown),
+  };
+}
+
+/**
+ * Returns the error itself if an adapter of Nest 12 has replaced it by an `HttpException` with its status and its text, and
+ * one of the two is not for the client. Returns anything else as it is.
+ */
+export function unwrapHttpErrors(thrown: unknown): unknown {
+  const cause = read(thrown, 'cause');
+  if (!isMarkedByHttpErrors(cause) || !isHttpException(thrown)) return thrown;
+  const status = thrown.getStatus();
+  const isHidden = read(cause, 'expose') === false;
+  const text = isHidden ? STATUS_CODES[status] : cause.message;
+  if (status !== read(cause, 'statusCode') || thrown.message !== text) return thrown;
+  const facts = httpErrorsFacts(cause);
+  return facts === undefined || (facts.message === undefined && !isHidden) ? cause : thrown;
+}
+
+/** @param foreign the names of the members that the library did not write */
+function isStatusOfLibrary(thrown: Error, foreign: readonly string[]): boolean {
+  // The app's own `verify` of a body parser may choose a status.
+  if (read(thrown, 'type') === 'entity.verify.failed') return true;
+  const base: unknown = Object.getPrototypeOf(thrown);
+  const isOfClass = read(base, 'status') === undefined || typeof read(base, 'expose') === 'boolean';
+  return isOfClass && !foreign.includes('status') && !foreign.includes('statusCode');
+}
+
+/** Returns the headers that an error brings along. The reply leaves out those that cannot be sent. */
+export function headersOf(thrown: Error): Readonly<Record<string, string>> {
+  const headers = read(thrown, 'headers');
+  const entries = typeof headers === 'object' && headers !== null ? Object.entries(headers) : [];
+  return Object.fromEntries(entries.map(([name, value]) => [name, String(value)]));
+}

@@ -1,0 +1,45 @@
+import { STATUS_CODES } from 'node:http';
+import { HttpErrors } from '../catalogue/http-errors.js';
+import { type Occurrence } from '../error/api-error.js';
+import { read } from '../internal/safe-get.js';
+
+/** The methods that a request can use at an address. */
+export type AllowedMethods = (path: string, request: object) => readonly string[];
+
+const UNKNOWN_ROUTE = /^Cannot ([A-Z-]+) (\/[^?#]*)/;
+
+/** Whether a message may be the router's: what an expression would say of each error costs more. */
+export function isOfRouter(message: string): boolean {
+  return message.startsWith('Cannot ');
+}
+
+/**
+ * Nest answers a known address with another method as if it were unknown. It is asked for here, after the fact, so
+ * that requests that match pay nothing.
+ *
+ * @see RFC 9110, 15.5.6
+ */
+export function mapUnknownRoute(
+  thrown: unknown,
+  allowedMethods: AllowedMethods,
+  request: unknown,
+): Occurrence | undefined {
+  if (read(thrown, 'name') !== 'NotFoundException') return undefined;
+  const message = read(thrown, 'message');
+  const found = typeof message === 'string' && isOfRouter(message) ? UNKNOWN_ROUTE.exec(message) : null;
+  if (found === null) return undefined;
+  const [, method, path] = found;
+  const allowed = allowedMethods(path!, request ?? {});
+  if (allowed.length === 0 || allowed.includes(method!)) return undefined;
+  const headers = { Allow: allowed.join(', ') };
+  const body = { message: withoutQuery(message as string), error: STATUS_CODES[404], statusCode: 404 };
+  return { definition: HttpErrors.MethodNotAllowed.definition, kept: { body, nestStatus: 404 }, headers };
+}
+
+const ADDRESS_LENGTH = 200;
+
+/** Removes the query: the router repeats the address, however long, and with it the secrets that a query may hold. */
+export function withoutQuery(message: string): string {
+  const address = message.replace(/[?#].*$/s, '');
+  return address.length > ADDRESS_LENGTH ? `${address.slice(0, ADDRESS_LENGTH)}…` : address;
+}

@@ -1,0 +1,100 @@
+import { inspect } from 'node:util';
+
+/** Longer names of clients are compared with none. */
+const MAX_LENGTH = 64;
+
+/** The maximum number of comparisons of two letters for one list of field errors: they take about 3 ms. */
+const MAX_COMPARISONS = 200_000;
+
+/** Suggests the names that were probably meant. The work for one list of field errors is bounded, whatever is sent. */
+export class NameSuggestions {
+  private left = MAX_COMPARISONS;
+
+  /** Returns the candidate that a name differs from by a slip of the hand or two; none once the work is spent. */
+  closest(name: string, candidates: readonly string[]): string | undefined {
+    if (name.length > MAX_LENGTH) return undefined;
+    let closest: string | undefined;
+    let least = Math.floor(Math.max(name.length, 3) / 3) + 1;
+    for (const candidate of candidates) {
+      if (this.left <= 0) return undefined;
+      this.left -= 1;
+      if (Math.abs(name.length - candidate.length) >= least) continue;
+      this.left -= name.length * candidate.length;
+      const distance = distanceOf(name.toLowerCase(), candidate.toLowerCase(), least);
+      if (distance < least) [closest, least] = [candidate, distance];
+    }
+    return closest;
+  }
+}
+
+/** Counts the letters that are changed, added, left out or exchanged with their neighbour; `limit` stands for more. */
+function distanceOf(one: string, other: string, limit: number): number {
+  let before: number[] = [];
+  let last = Array.from({ length: other.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= one.length; row += 1) {
+    const current = [row];
+    for (let column = 1; column <= other.length; column += 1) {
+      const isSame = one[row - 1] === other[column - 1];
+      let cost = Math.min(last[column]! + 1, current[column - 1]! + 1, last[column - 1]! + (isSame ? 0 : 1));
+      if (one[row - 1] === other[column - 2] && one[row - 2] === other[column - 1]) {
+        cost = Math.min(cost, before[column - 2]! + 1);
+      }
+      current.push(cost);
+    }
+    if (Math.min(...current) >= limit && Math.min(...last) >= limit) return limit;
+    [before, last] = [last, current];
+  }
+  return Math.min(last[other.length]!, limit);
+}
+
+/**
+ * Finds unknown names among given options. The compiler finds those of literals; it does not check options that are
+ * built elsewhere, nor those of plain JavaScript.
+ *
+ * @param place the name of the options. @example 'looker'
+ * @param known all options by name, in the order in which the message lists them
+ */
+export function nameMistakes<Options extends object>(
+  place: string,
+  given: Options,
+  known: Readonly<Record<keyof Options, unknown>>,
+): readonly string[] {
+  return Object.keys(given)
+    .filter((name) => !Object.hasOwn(known, name))
+    .map((name) => unknownOption(`${place}.${name}`, name, known));
+}
+
+/**
+ * Describes an option that does not exist.
+ *
+ * @param path where it was found. @example 'logging.level'
+ */
+export function unknownOption(path: string, name: string, known: object): string {
+  const names = Object.keys(known);
+  return `Unknown option \`${path}\`.${didYouMean(name, names)} Options: ${names.join(', ')}.`;
+}
+
+/** Suggests the known name that was probably meant, as a sentence of a message; none if no name is close. */
+export function didYouMean(name: unknown, known: readonly string[]): string {
+  if (typeof name !== 'string') return '';
+  const meant =
+    new NameSuggestions().closest(name, known) ??
+    known.find((each) => name.startsWith(each) || each.startsWith(name));
+  return meant === undefined ? '' : ` Did you mean \`${meant}\`?`;
+}
+
+/** Renders a value for a message to the author of the app. */
+export function show(value: unknown): string {
+  if (typeof value === 'function') return value.name || 'a function';
+  return inspect(value, { depth: 0, breakLength: Infinity });
+}
+
+/**
+ * Describes an option with a wrong value.
+ *
+ * @param expectation completes "must be"
+ * @param remedy a sentence after a space, if the expectation does not imply it
+ */
+export function mustBe(option: string, expectation: string, value: unknown, remedy = ''): string {
+  return `\`${option}\` must be ${expectation}, got ${show(value)}.${remedy}`;
+}

@@ -1,0 +1,132 @@
+import { type PipeTransform } from '@nestjs/common';
+import { type ApplicationConfig, MetadataScanner, type ModulesContainer } from '@nestjs/core';
+import { type Controller, HandlerPipes, type Module } from './handler-pipes.js';
+import { listed, metadata, NEST } from './nest-metadata.js';
+import {
+  type Enhancers,
+  type EnhancerSource,
+  GuardBeforeParameters,
+  InterceptorBeforeParameters,
+  inTurn,
+} from './pre-pipe-hook.js';
+import { type ControllerClass } from './route-list.js';
+
+type Members = Record<string, (...args: unknown[]) => unknown>;
+
+/** Gives handlers of an app what has to run around them, without a trace on the classes that declare them. */
+export class HandlerBinder {
+  /** What cannot be, with its remedy. */
+  readonly mistakes: string[] = [];
+
+  constructor(
+    private readonly modules: ModulesContainer,
+    private readonly config: ApplicationConfig,
+    private readonly pipe: PipeTransform,
+  ) {}
+
+  /** The global pipes beside ours that all requests share. */
+  get globalPipes(): readonly PipeTransform[] {
+    return this.config.getGlobalPipes().filter((pipe) => pipe !== this.pipe);
+  }
+
+  private get interceptsAll(): boolean {
+    const { config } = this;
+    return config.getGlobalInterceptors().length + config.getGlobalRequestInterceptors().length > 0;
+  }
+
+  /** Binds all handlers; once controllers are made, and before their routes are. */
+  bind(sources: readonly EnhancerSource[]): void {
+    for (const module of this.modules.values()) {
+      for (const controller of module.controllers.values()) this.bindController(controller, module, sources);
+    }
+  }
+
+  private bindController(controller: Controller, module: Module, sources: readonly EnhancerSource[]): void {
+    const { metatype, instance } = controller;
+    if (typeof metatype !== 'function' || !instance) return;
+    const prototype = metatype.prototype as Members;
+    // What is made anew for each request is made of a class of the app's own.
+    const owner = controller.isDependencyTreeStatic() ? (instance as Members) : undefined;
+    const pipes = new HandlerPipes(this.modules, this.config, controller, module);
+    const globalPipes = pipes.global().filter(({ shared }) => shared !== this.pipe);
+    const isIntercepted = this.interceptsAll || listed(NEST.interceptors, metatype).length > 0;
+    let heir: Members | undefined;
+    for (const method of new MetadataScanner().getAllMethodNames(prototype)) {
+      const handler = (owner ?? prototype)[method]!;
+      if (metadata(NEST.path, prototype[method]!) === undefined) continue;
+      const place = { controller: metatype as ControllerClass, handler, method, pipes, globalPipes };
+      const enhancers = sources.flatMap((source) => source.enhancersOf(place) ?? []);
+      if (enhancers.length === 0) continue;
+      if (owner && !Object.isExtensible(owner)) {
+        this.mistakes.push(`${metatype.name}: ${FROZEN}`);
+        return;
+      }
+      const bound = boundHandler(handler, enhancers, isIntercepted);
+      const target = owner ?? (heir ??= heirOf(controller));
+      Object.defineProperty(target, method, { value: bound, writable: true, configurable: true });
+    }
+  }
+}
+
+const FROZEN =
+  'its instance is frozen, so that nothing can be bound to its handlers. Do not freeze a controller.';
+
+/** The prototype of a class that stands in for a controller's in its module. */
+function heirOf(controller: Controller): Members {
+  const base = controller.metatype as new (...args: unknown[]) => object;
+  const heir = { [base.name]: class extends base {} }[base.name]!;
+  Object.assign(controller, { metatype: heir });
+  return heir.prototype as Members;
+}
+
+type Method = (this: unknown, ...args: unknown[]) => unknown;
+
+/**
+ * A handler that is the same to everybody, with enhancers of its own: it inherits what decorators say of the
+ * original. The class that the handler is declared in is not touched, as other apps may use it.
+ *
+ * @param enhancers their steps and interceptors run in this order, after those of the app
+ * @param isIntercepted whether interceptors of the app run around it, beside its own
+ */
+function boundHandler(original: Method, enhancers: readonly Enhancers[], isIntercepted: boolean): Method {
+  const converts = present(enhancers.map(({ convert }) => convert));
+  const bound: Method = function handler(...args) {
+    const later: Promise<unknown>[] = [];
+    for (const convert of converts) {
+      const settled = convert(args);
+      if (settled) later.push(settled);
+    }
+    if (later.length === 0) return original.apply(this, args);
+    return Promise.all(later).then(() => original.apply(this, args));
+  };
+  Object.setPrototypeOf(bound, original);
+  Object.defineProperties(bound, { name: { value: original.name }, length: { value: original.length } });
+  const pipes = present(enhancers.map(({ pipe }) => pipe));
+  if (pipes.length > 0)
+    Reflect.defineMetadata(NEST.pipes, [...pipes, ...listed(NEST.pipes, original)], bound);
+  const around = present(enhancers.map((each) => each.around));
+  const innermost = present(enhancers.map((each) => each.innermost));
+  const interceptors = [...around, ...listed(NEST.interceptors, original)];
+  const checks = present(enhancers.map((each) => each.bodyCheck));
+  const steps = present(enhancers.map((each) => each.before));
+  // A stream of events has begun when its interceptors run.
+  const isStream = metadata(NEST.serverSentEvents, original) !== undefined;
+  const byGuard = isStream || (!isIntercepted && interceptors.length === 0);
+  // Headers of @Header() are sent with a failed validation, too; they are set after the guards.
+  const hasHeaders = !isStream && listed(NEST.headers, original).length > 0;
+  const inner = [...(byGuard ? [] : checks), ...(byGuard && !hasHeaders ? [] : steps)];
+  const guarding = inTurn([...checks, ...steps].filter((step) => !inner.includes(step)));
+  if (guarding) {
+    const guards = [...listed(NEST.guards, original), new GuardBeforeParameters(guarding)];
+    Reflect.defineMetadata(NEST.guards, guards, bound);
+  }
+  const intercepting = inTurn(inner);
+  const before = intercepting ? [new InterceptorBeforeParameters(intercepting)] : [];
+  if (around.length + before.length + innermost.length > 0)
+    Reflect.defineMetadata(NEST.interceptors, [...interceptors, ...before, ...innermost], bound);
+  return bound;
+}
+
+function present<T>(list: readonly (T | undefined)[]): readonly T[] {
+  return list.filter((each) => each !== undefined);
+}

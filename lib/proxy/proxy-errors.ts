@@ -1,0 +1,87 @@
+import { type INestApplicationContext } from '@nestjs/common';
+import { isErrorStatus } from '../error/error-definition.js';
+import { type ErrorMapping } from '../exceptions/error-mapping.js';
+import { type ErrorReply, type ReplyWriter } from '../filter/error-response.js';
+import { type RequestFormats } from '../filter/format-selector.js';
+import { leavingAs } from '../formats/format-registry.js';
+import { partOfApp } from '../nest/part-of-app.js';
+
+/** An error that a proxy answers with in place of the app. */
+export interface ProxyError {
+  /** What the proxy fails with. */
+  readonly failure: number;
+  /** What is sent for it: the app's format may know fewer statuses. */
+  readonly status: number;
+  /** Each name once. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Which errors a proxy answers with, and how it names requests. */
+export interface ProxyErrorsOptions {
+  /**
+   * What the proxy fails with.
+   * @default [400, 413, 414, 429, 431, 500, 502, 503, 504]
+   */
+  readonly statuses?: readonly number[];
+  /**
+   * What the proxy replaces by the id of the request: a variable of its own.
+   * @default none; the answers name no request
+   */
+  readonly requestId?: string;
+}
+
+/** What proxies answer by themselves: requests that they refuse, and an app that does not answer. */
+const STATUSES: readonly number[] = [400, 413, 414, 429, 431, 500, 502, 503, 504];
+
+/**
+ * The errors that a proxy in front of the app answers by itself, as the app would have written them: with its format, its
+ * errors that replace the built-in ones, and its links. What a proxy's configuration needs is made from them; for nginx,
+ * {@link nginxErrors} makes it.
+ *
+ * @param app the app, initialised or not
+ * @throws Error where the app does not import `ErrorsModule`
+ * @throws RangeError where a status is none of an error
+ * @example
+ * ```ts
+ * import { writeFileSync } from 'node:fs';
+ * import { type INestApplicationContext } from '@nestjs/common';
+ * import { proxyErrors } from 'nestjs-api-errors';
+ *
+ * export function writeErrors(app: INestApplicationContext): void {
+ *   const errors = proxyErrors(app, { statuses: [502, 503, 504], requestId: '%[unique-id]' });
+ *   for (const { status, body } of errors) writeFileSync(`haproxy/${status}.json`, body);
+ * }
+ * ```
+ */
+export function proxyErrors(
+  app: INestApplicationContext,
+  { statuses = STATUSES, requestId }: ProxyErrorsOptions = {},
+): readonly ProxyError[] {
+  const replies = partOfApp(app, ProxyReplies, 'proxyErrors');
+  return statuses.map((given) => {
+    if (!isErrorStatus(given)) {
+      throw new RangeError(`${String(given)} is no error status. Use one from 400 to 599.`);
+    }
+    const { status, headers, unlessSet = [], body } = replies.of(given, requestId);
+    // Of two with one name the later is sent, whatever its case.
+    const byName = new Map([...unlessSet, ...headers].map((header) => [header[0].toLowerCase(), header]));
+    return { failure: given, status, headers: Object.fromEntries(byName.values()), body };
+  });
+}
+
+/** What the app would send, were it asked in place of a proxy that failed: made of the very parts that make its own. */
+export class ProxyReplies {
+  constructor(
+    private readonly mapping: ErrorMapping,
+    private readonly formats: RequestFormats,
+    private readonly replies: ReplyWriter,
+  ) {}
+
+  /** The reply for a status; without a request id, it names none. */
+  of(status: number, requestId?: string): ErrorReply {
+    const representation = this.formats.unasked;
+    const error = leavingAs(this.mapping.mapProxyStatus(status, requestId), representation.format);
+    return this.replies.write(error, representation);
+  }
+}

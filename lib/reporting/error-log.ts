@@ -1,0 +1,107 @@
+import { Logger } from '@nestjs/common';
+import { isApiException } from '../catalogue/api-exception.js';
+import { isDisguise } from '../error/api-error.js';
+import { type ErrorDefinition } from '../error/error-definition.js';
+import { AGGREGATE_LIMITS } from '../exceptions/aggregate-error.mapping.js';
+import { placeOf } from '../exceptions/error-mapper.js';
+import { read } from '../internal/safe-get.js';
+import { type ErrorEvent } from './error-observer.js';
+import { type ErrorStory, indentedInLog } from './error-story.js';
+import { cut } from './log-text.js';
+import { membersOf } from './thrown-text.js';
+
+/** What is written to Nest's logger. */
+export interface LoggingOptions {
+  /**
+   * The level for errors of the client, status 400 to 499; with `false` they are not logged.
+   * @default false
+   */
+  readonly clientErrors?: false | 'debug' | 'log' | 'warn';
+}
+
+const LENGTH = 1_000;
+/** How many errors in disguise of an aggregate are logged in one line. */
+const MOST_TRUTHS = 5;
+const CLIENT_CLOSED_REQUEST = 499;
+
+/**
+ * Writes one line per error to Nest's logger: status, code, method, route, request id, message. Server errors carry
+ * their stack and all causes. No text of a client can begin an entry, and values of sensitive names are hidden.
+ */
+export class ErrorLog {
+  private readonly logger = new Logger('ApiErrors');
+
+  constructor(
+    private readonly options: LoggingOptions,
+    private readonly story: ErrorStory,
+  ) {}
+
+  /** Checks whether errors of a status are logged. */
+  isFor(status: number): boolean {
+    return this.levelOf(status) !== undefined;
+  }
+
+  write(event: ErrorEvent): void {
+    const level = this.levelOf(event.status);
+    if (level === undefined) return;
+    if (level === 'error') {
+      const story = this.story.tell(event.thrown);
+      this.logger.error(this.line(event, story.slice(0, story.indexOf('\n'))), indentedInLog(story));
+    } else this.logger[level](this.line(event, this.story.text.line(event.error.message, LENGTH)));
+  }
+
+  /**
+   * Leaves it to Nest's logger whether the level is on: `Logger.isLevelEnabled()` of Nest 11 is false for every level
+   * unless the app listed levels. A client that went away may be the end of a failure, so it is always logged.
+   */
+  private levelOf(status: number): 'error' | 'debug' | 'log' | 'warn' | undefined {
+    if (status >= 500) return 'error';
+    const { clientErrors } = this.options;
+    return clientErrors || (status === CLIENT_CLOSED_REQUEST ? 'debug' : undefined);
+  }
+
+  private line(event: ErrorEvent, message: string): string {
+    const { status, error, thrown } = event;
+    // Errors of the server come with the stacks of their causes and members anyway.
+    const isOfClient = status < 500;
+    const truth = isOfClient || isApiException(thrown) ? this.truthOf(thrown, error.definition) : '';
+    const cause = isOfClient ? this.causeOf(thrown) : '';
+    return cut(`${status} ${error.code} ${placeOf(event)} ${message}${truth}${cause}`, LENGTH);
+  }
+
+  private truthOf(thrown: unknown, shown: ErrorDefinition): string {
+    const hidden = disguisedErrors(thrown, shown);
+    if (hidden.length === 0) return '';
+    const told = hidden.slice(0, MOST_TRUTHS).map((each) => this.story.headline(each));
+    const missing = hidden.length - told.length;
+    return ` (in truth ${told.join('; ')}${missing > 0 ? `; and ${missing} more` : ''})`;
+  }
+
+  private causeOf(thrown: unknown): string {
+    const cause = isApiException(thrown) ? read(thrown, 'cause') : undefined;
+    return cause === undefined ? '' : ` (cause: ${this.story.headline(cause)})`;
+  }
+}
+
+/**
+ * Returns the errors whose truth a response does not show: the thrown exception itself, or members of a thrown aggregate.
+ *
+ * @param shown the definition that was sent
+ */
+function disguisedErrors(thrown: unknown, shown: ErrorDefinition): readonly unknown[] {
+  if (isApiException(thrown)) return isDisguise(shown, thrown.definition) ? [thrown] : [];
+  const found: unknown[] = [];
+  collect(thrown, AGGREGATE_LIMITS.depth, { left: AGGREGATE_LIMITS.members }, found);
+  return found;
+}
+
+/** @param room how many members are read, aggregates included */
+function collect(aggregate: unknown, depth: number, room: { left: number }, found: unknown[]): void {
+  const members = depth > 0 ? membersOf(aggregate) : [];
+  for (let index = 0; index < members.length && room.left > 0; index += 1) {
+    room.left -= 1;
+    const member = read(members, String(index));
+    if (!isApiException(member)) collect(member, depth - 1, room, found);
+    else if (member.definition.disguise !== undefined) found.push(member);
+  }
+}

@@ -1,0 +1,152 @@
+import { Logger } from '@nestjs/common';
+import { read } from '../internal/safe-get.js';
+import { type LogText } from './log-text.js';
+import { causeOf, isErrorSafely, membersOf, ThrownText } from './thrown-text.js';
+
+/** About how many characters are written of one thrown value, with all its causes and members. */
+const LENGTH = 100_000;
+const [LEAST_HEADLINE, HEADLINE_LENGTH] = [60, 4_000];
+const RESPONSE_LENGTH = 8_000;
+const STACK_LENGTH = 10_000;
+/** Too little to tell an error in. */
+const LEAST_LENGTH = 200;
+/** How many errors of a chain of causes are written: its beginning and, from the root up, its end. */
+const [CHAIN, CHAIN_END] = [15, 5];
+/** How many errors are read; the root of a longer chain is not known. */
+const MOST_READ = 10_000;
+
+/** nestjs-pino takes a text for a stack only if it has such a line, and drops any other. */
+const NO_STACK = '    at (no stack)';
+
+/** Tells all about thrown values: stacks, members of aggregates, and causes down to the root, of which 10,000 are read. */
+export class ErrorStory {
+  private readonly thrown: ThrownText;
+
+  constructor(readonly text: LogText) {
+    this.thrown = new ThrownText(text);
+  }
+
+  /** One line about a thrown value. */
+  headline(thrown: unknown): string {
+    return titleOf(thrown) + this.thrown.headline(thrown, HEADLINE_LENGTH);
+  }
+
+  /** All lines about a thrown value; the first is its headline. At least one more follows. */
+  tell(thrown: unknown): string {
+    const telling = new Telling(this.thrown);
+    telling.tell(thrown, '', titleOf(thrown), LENGTH);
+    const { text } = telling;
+    if (/\n *at /.test(text)) return text;
+    const [first, ...others] = text.split('\n');
+    return [first, NO_STACK, ...others].join('\n');
+  }
+}
+
+function titleOf(thrown: unknown): string {
+  return isErrorSafely(thrown) ? '' : 'thrown: ';
+}
+
+/** One story while it is told. The length is shared out, so that a long part leaves room for those behind it. */
+class Telling {
+  text = '';
+  /** Errors that are written, or counted among the causes that are not. */
+  private readonly known = new Set<unknown>();
+
+  constructor(private readonly thrown: ThrownText) {}
+
+  /**
+   * Tells a thrown value and its causes, and returns the length that it took.
+   *
+   * @param title the beginning of the first line
+   * @param length about how long it may be
+   */
+  tell(thrown: unknown, indent: string, title: string, length: number): number {
+    if (this.known.has(thrown)) return this.write(indent + title + this.asAbove(thrown));
+    const { chain, ending } = this.causesOf(thrown);
+    if (chain.length === 1 && ending === undefined) return this.tellOne(thrown, indent, title, length);
+    const shown = Math.min(CHAIN, Math.max(2, Math.floor(length / LEAST_LENGTH)));
+    const start = chain.length <= shown ? chain.length : shown - Math.min(CHAIN_END, Math.floor(shown / 2));
+    const kept = chain.length <= shown ? chain : [...chain.slice(0, start), ...chain.slice(start - shown)];
+    let used = 0;
+    for (const [index, each] of kept.entries()) {
+      if (index === start) used += this.write(`${indent}… ${chain.length - shown} more causes`);
+      const share = Math.floor((length - used) / (kept.length - index));
+      used += this.tellOne(each, indent, index === 0 ? title : 'Caused by: ', share);
+    }
+    return ending === undefined ? used : used + this.write(indent + ending);
+  }
+
+  /** A thrown value with all that caused it, and why the chain ends before its root. */
+  private causesOf(thrown: unknown): { readonly chain: readonly unknown[]; readonly ending?: string } {
+    const chain = [thrown];
+    for (let last = thrown; ; chain.push(last)) {
+      if (typeof last === 'object' && last !== null) this.known.add(last);
+      last = causeOf(last);
+      if (last === undefined) return { chain };
+      if (this.known.has(last)) return { chain, ending: `Caused by: ${this.asAbove(last)}` };
+      if (this.known.size >= MOST_READ) return { chain, ending: '… more causes, which were not read' };
+    }
+  }
+
+  private asAbove(thrown: unknown): string {
+    return `${this.thrown.headline(thrown, LEAST_LENGTH)} (as above)`;
+  }
+
+  private tellOne(thrown: unknown, indent: string, title: string, length: number): number {
+    const members = membersOf(thrown);
+    const headline = this.thrown.headline(
+      thrown,
+      Math.max(LEAST_HEADLINE, Math.min(HEADLINE_LENGTH, length)),
+    );
+    let used = this.write(indent + title + headline);
+    const room = () => Math.max(0, Math.floor((length - used) / (members.length > 0 ? 2 : 1)));
+    const response = this.thrown.response(thrown, Math.min(RESPONSE_LENGTH, room()));
+    if (response !== undefined) used += this.write(`${indent}  Response: ${response}`);
+    const frames = this.thrown.frames(thrown, Math.min(STACK_LENGTH, room()));
+    if (frames !== '') used += this.write(indentedBy(indent, frames));
+    return used + this.tellMembers(members, indent, length - used);
+  }
+
+  private tellMembers(members: readonly unknown[], indent: string, length: number): number {
+    const count = members.length;
+    const told = Math.min(count, Math.max(0, Math.floor(length / LEAST_LENGTH)));
+    let used = 0;
+    for (let index = 0; index < told; index += 1) {
+      const share = Math.floor((length - used) / (told - index));
+      used += this.tell(read(members, String(index)), `${indent}  `, `${index + 1} of ${count}: `, share);
+    }
+    return told === count ? used : used + this.write(`${indent}  … ${count - told} more errors`);
+  }
+
+  private write(lines: string): number {
+    this.text += this.text === '' ? lines : `\n${lines}`;
+    return lines.length;
+  }
+}
+
+/** Indents each line of a text. */
+function indentedBy(indent: string, lines: string): string {
+  return indent === '' ? lines : indent + lines.replaceAll('\n', `\n${indent}`);
+}
+
+/** Logs failures of code of the app that this package calls: mappers, observers, functions in options. */
+export class FailureLog {
+  private readonly logger = new Logger('ErrorsModule');
+
+  constructor(readonly story: ErrorStory) {}
+
+  /**
+   * Logs a failure. It is bound, so that it can be passed as a function.
+   *
+   * @param handled the exception that was being handled
+   */
+  readonly write = (message: string, failure: unknown, handled?: unknown): void => {
+    const handling = handled === undefined ? '' : `\nWhile handling:\n${this.story.tell(handled)}`;
+    this.logger.error(message, indentedInLog(this.story.tell(failure) + handling));
+  };
+}
+
+/** Indents lines so that none begins as an entry of the log does. */
+export function indentedInLog(lines: string): string {
+  return indentedBy('  ', lines);
+}

@@ -1,0 +1,72 @@
+import { inspect } from 'node:util';
+import { type PlainData, toPlainData } from '../error/plain-data.js';
+import { HIDDEN, hideSecrets, type IsSensitive } from '../internal/redact.js';
+
+/** Control characters, ends of lines, and marks that turn the direction of text. */
+// oxlint-disable-next-line no-control-regex -- they are what it looks for
+const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+
+const SHORT_ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+/** Hides a member of logged data by its name and by the object that it belongs to. */
+export type IsHidden = (name: string, owner: object) => boolean;
+
+/** Writes text and data of others for the log: on one line, without secrets, cut to a length. */
+export class LogText {
+  constructor(readonly isSensitive: IsSensitive) {}
+
+  /** Text of anybody. A cut text ends with what is missing. */
+  line(text: string, length: number): string {
+    const read = text.slice(0, 2 * length);
+    const shown = escapeUnprintable(hideSecrets(read, this.isSensitive));
+    const unread = text.length - read.length;
+    // Hidden text made room, and the end of what was read may be half of a secret that is not recognised.
+    const end = unread > 0 && shown.length <= length ? Math.max(0, shown.lastIndexOf(' ')) : length;
+    return cut(shown, end, unread);
+  }
+
+  /** Writes data of any size and kind as code would have it. */
+  data(value: unknown, length: number, isHidden: IsHidden = this.isSensitive): string {
+    if (typeof value === 'string') return `'${this.line(value, length)}'`;
+    if (typeof value === 'function') return '[a function]';
+    const isData = typeof value === 'object' && value !== null;
+    const shown = isData ? this.withoutSecrets(toPlainData(value) ?? {}, isHidden, { left: length }) : value;
+    return cut(escapeUnprintable(inspect(shown, INSPECT_OPTIONS)), length);
+  }
+
+  /** @param room how many characters of names and texts are read */
+  private withoutSecrets(data: PlainData, isHidden: IsHidden, room: { left: number }): PlainData {
+    if (typeof data === 'string') {
+      room.left -= data.length;
+      return cut(hideSecrets(data, this.isSensitive), TEXT_LENGTH);
+    }
+    if (typeof data !== 'object' || data === null) return data;
+    const members: [string, PlainData][] = [];
+    const all = Object.entries(data) as readonly [string, PlainData][];
+    for (const [name, value] of all) {
+      if (room.left <= 0) break;
+      room.left -= name.length;
+      members.push([name, isHidden(name, data) ? HIDDEN : this.withoutSecrets(value, isHidden, room)]);
+    }
+    const missing = all.length - members.length;
+    if (missing > 0) members.push(['…', `${missing} more`]);
+    return Array.isArray(data) ? members.map(([, value]) => value) : Object.fromEntries(members);
+  }
+}
+
+const TEXT_LENGTH = 2_000;
+const INSPECT_OPTIONS = { depth: 4, breakLength: Infinity, maxArrayLength: 20 };
+
+/** Cuts a text, which then ends with what is missing. */
+export function cut(text: string, length: number, unread = 0): string {
+  const missing = Math.max(0, text.length - length) + unread;
+  return missing === 0 ? text : `${text.slice(0, length)}… (${missing} more characters)`;
+}
+
+/** Escapes what could begin another line, colour the log or turn its direction. */
+export function escapeUnprintable(text: string): string {
+  return text.replace(
+    UNPRINTABLE,
+    (sign) => SHORT_ESCAPES[sign] ?? `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}

@@ -1,0 +1,118 @@
+import { read } from '../internal/safe-get.js';
+import { onRejection } from '../nest/foreign-error.js';
+import { type FailureLog } from './error-story.js';
+import { Uuids } from './uuids.js';
+
+/** Where the id of a request comes from and where it goes. */
+export interface RequestIdOptions {
+  /**
+   * The header that carries it, in the request and in the response.
+   * @default 'X-Request-Id'
+   */
+  readonly header?: string;
+  /** Asked before all else; with `undefined` it leaves the id to the other sources. */
+  readonly from?: (request: never) => string | undefined;
+  /**
+   * Sends the id with every response, not with errors alone.
+   * @default false
+   */
+  readonly everyResponse?: boolean;
+}
+
+/** What a request may carry of an id; Fastify's request has the platform's below it. */
+interface IdentifiedRequest {
+  readonly id?: unknown;
+  readonly raw?: unknown;
+  /** Express's application. */
+  readonly app?: unknown;
+  readonly headers?: Readonly<Record<string, string | string[] | undefined>>;
+}
+
+const WELL_FORMED = /^[\w.:;@=+/~-]{1,128}$/;
+/** @see https://www.w3.org/TR/trace-context/#traceparent-header */
+const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
+/** Fastify counts the requests of a process, and so do its middleware's; a count names none. */
+const FASTIFY_COUNT = /^req-[0-9a-z]+$/;
+
+/**
+ * Names each request once: the app's own function, else the id that its logger has put on the request, else the
+ * client's header, else the trace it belongs to, else a new one.
+ */
+export class RequestIds {
+  /** The header that carries the id. */
+  readonly header: string;
+  private readonly from: RequestIdOptions['from'];
+  private readonly lowerCaseHeader: string;
+  /** Where the id stands on a request; its own in each app. A WeakMap would cost the garbage collector more. */
+  private readonly key = Symbol('nestjs-api-errors:request-id');
+  private readonly uuids = new Uuids();
+  private hasFailed = false;
+
+  constructor(
+    { header = 'X-Request-Id', from }: RequestIdOptions,
+    private readonly failures: FailureLog,
+  ) {
+    this.header = header;
+    this.lowerCaseHeader = header.toLowerCase();
+    this.from = from;
+  }
+
+  /** The id of a request, the adapter's or the platform's below it; always the same one. */
+  of(request: object): string {
+    const { raw } = request as IdentifiedRequest;
+    const owner = (typeof raw === 'object' && raw !== null ? raw : request) as Record<
+      symbol,
+      string | undefined
+    >;
+    return (owner[this.key] ??= this.find(request) ?? this.uuids.next());
+  }
+
+  private find(request: IdentifiedRequest): string | undefined {
+    const { headers } = request;
+    return (
+      this.fromApp(request) ??
+      fromLogger(read(request.raw, 'id'), request) ??
+      fromLogger(request.id, request) ??
+      wellFormed(headers?.[this.lowerCaseHeader]) ??
+      traceOf(headers?.traceparent)
+    );
+  }
+
+  private fromApp(request: IdentifiedRequest): string | undefined {
+    if (this.from === undefined) return undefined;
+    try {
+      const given: unknown = this.from(request as never);
+      onRejection(given, (failure) => this.complain(failure));
+      const id = wellFormed(given);
+      if (given !== undefined && id === undefined) this.complain(MALFORMED);
+      return id;
+    } catch (failure) {
+      this.complain(failure);
+      return undefined;
+    }
+  }
+
+  /** Once: it would fail for each request. */
+  private complain(failure: unknown): void {
+    if (this.hasFailed) return;
+    this.hasFailed = true;
+    this.failures.write('requestId.from gave no usable id; the next source is asked.', failure);
+  }
+}
+
+const MALFORMED = new TypeError('An id is a string of at most 128 letters, digits and . : ; @ = + / ~ - _');
+
+function fromLogger(id: unknown, { app }: IdentifiedRequest): string | undefined {
+  const isCount = app === undefined && typeof id === 'string' && FASTIFY_COUNT.test(id);
+  return isCount ? undefined : wellFormed(id);
+}
+
+function traceOf(parent: unknown): string | undefined {
+  return typeof parent === 'string' ? TRACEPARENT.exec(parent)?.[1] : undefined;
+}
+
+function wellFormed(id: unknown): string | undefined {
+  if (id === undefined) return undefined;
+  const text = typeof id === 'number' ? String(id) : id;
+  return typeof text === 'string' && WELL_FORMED.test(text) ? text : undefined;
+}

@@ -1,0 +1,150 @@
+import { isApiException } from '../catalogue/api-exception.js';
+import { read } from '../internal/safe-get.js';
+import { isError } from '../nest/foreign-error.js';
+import { cut, escapeUnprintable, type IsHidden, type LogText } from './log-text.js';
+
+/** Lines of a stack that need neither an indent nor an escape: words of printable ASCII, one space apart. */
+const USUAL_FRAMES = /^(?:\n {4}at [!-~]+(?: [!-~]+)*)+$/;
+
+/** A stack has the name of the class before the message. */
+const NAME_LENGTH = 200;
+
+/** Describes one thrown value, whatever it is; an error that a getter or a proxy throws becomes part of the text. */
+export class ThrownText {
+  constructor(private readonly text: LogText) {}
+
+  /** Name and message of an error; anything else as data. */
+  headline(thrown: unknown, length: number): string {
+    return attempt(
+      () => (isError(thrown) ? this.errorLine(thrown, length) : this.text.data(thrown, length)),
+      (failure) => this.text.line(unreadable(failure), length),
+    );
+  }
+
+  /** The body of an `HttpException`, which can have more than its message. */
+  response(thrown: unknown, length: number): string | undefined {
+    const body = bodyOf(thrown);
+    if (typeof body !== 'object' || body === null || isErrorSafely(body)) return undefined;
+    return this.text.data(body, length, this.isHiddenInResponse);
+  }
+
+  /**
+   * Returns the lines of the stack behind the message, indented: the stack's first line is as old as the error, Nest
+   * names its exceptions later, and a message may hold what looks like a line of a stack. It is empty if there are none.
+   */
+  frames(thrown: unknown, length: number): string {
+    const [stack, message] = [read(thrown, 'stack'), read(thrown, 'message')];
+    if (!isErrorSafely(thrown) || typeof stack !== 'string') return '';
+    const behind = typeof message === 'string' ? endOf(message, stack) : 0;
+    const start = stack.indexOf('\n', behind);
+    if (start < 0) return '';
+    const missing = stack.length - start - length;
+    // It takes 0.4 µs; a look at each line 1.8 µs.
+    if (missing <= 0 && USUAL_FRAMES.test(stack.slice(start))) return stack.slice(start + 1);
+    const lines = stack
+      .slice(start, start + length)
+      .split('\n')
+      .map((line) => line.trim());
+    const shown = lines.filter((line) => line !== '').map((line) => `    ${this.stackLine(line, length)}`);
+    if (missing > 0) shown.push(`    … (${missing} more characters)`);
+    return shown.join('\n');
+  }
+
+  /** A frame names code. Anything else may be text of others. */
+  private stackLine(line: string, length: number): string {
+    return line.startsWith('at ') ? escapeUnprintable(line) : this.text.line(line, length);
+  }
+
+  private errorLine(error: Error, length: number): string {
+    const [name, message] = [memberText(error, 'name') || 'Error', memberText(error, 'message')];
+    const shown = cut(escapeUnprintable(name.slice(0, length)), NAME_LENGTH);
+    return message === '' ? shown : `${shown}: ${this.text.line(message, length)}`;
+  }
+
+  /** Requests and responses of HTTP are hidden: Nest itself logs no exception that has a response. */
+  private readonly isHiddenInResponse: IsHidden = (name, owner) =>
+    this.text.isSensitive(name) || PARTS_OF_HTTP.has(name) || (name === 'data' && 'headers' in owner);
+}
+
+/** Members of errors and exceptions that hold a request or a response, or a part of it. */
+const PARTS_OF_HTTP: ReadonlySet<string> = new Set([
+  'headers',
+  'rawHeaders',
+  'body',
+  'rawBody',
+  'request',
+  'req',
+  'response',
+  'res',
+  'config',
+]);
+
+/** Returns the cause of a thrown value. An error that is given as the response of an exception is its cause, too. */
+export function causeOf(thrown: unknown): unknown {
+  const cause = read(thrown, 'cause');
+  if (cause !== undefined) return cause;
+  const body = bodyOf(thrown);
+  return isErrorSafely(body) ? body : undefined;
+}
+
+function bodyOf(thrown: unknown): unknown {
+  const getResponse = read(thrown, 'getResponse');
+  if (typeof getResponse !== 'function' || isApiException(thrown)) return undefined;
+  return attempt(
+    () => getResponse.call(thrown) as unknown,
+    () => undefined,
+  );
+}
+
+/** The errors that an aggregate is made of; or, of a `SuppressedError`, the later error and the one that it suppressed. */
+export function membersOf(thrown: unknown): readonly unknown[] {
+  if (!isErrorSafely(thrown)) return [];
+  const errors = read(thrown, 'errors');
+  return attempt(
+    () => {
+      if (Array.isArray(errors)) return errors as readonly unknown[];
+      return isSuppressedError(thrown) ? [thrown.error, thrown.suppressed] : [];
+    },
+    () => [],
+  );
+}
+
+/** Compilers write a class of their own where Node has none. */
+function isSuppressedError(thrown: Error): thrown is Error & Record<'error' | 'suppressed', unknown> {
+  return 'suppressed' in thrown && 'error' in thrown && thrown.name === 'SuppressedError';
+}
+
+/** Checks whether a thrown value is an error; a proxy that cannot be read is not. */
+export function isErrorSafely(thrown: unknown): thrown is Error {
+  return attempt(
+    () => isError(thrown),
+    () => false,
+  );
+}
+
+function memberText(thrown: unknown, member: string): string {
+  return attempt(() => {
+    const value = (thrown as Readonly<Record<string, unknown>>)[member];
+    if (value === undefined) return '';
+    return typeof value === 'string' ? value : `(${typeof value})`;
+  }, unreadable);
+}
+
+function unreadable(failure: unknown): string {
+  const message = read(failure, 'message');
+  return `(unreadable${typeof message === 'string' ? `: ${message}` : ''})`;
+}
+
+function attempt<T>(step: () => T, otherwise: (failure: unknown) => T): T {
+  try {
+    return step();
+  } catch (failure) {
+    return otherwise(failure);
+  }
+}
+
+/** Where a message ends in a stack; 0 if it is not there. */
+function endOf(message: string, stack: string): number {
+  const at = stack.slice(0, NAME_LENGTH + message.length).indexOf(message);
+  return at < 0 ? 0 : at + message.length;
+}

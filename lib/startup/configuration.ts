@@ -1,0 +1,115 @@
+import { Logger } from '@nestjs/common';
+import { type ModulesContainer } from '@nestjs/core';
+import { catalogueMistakes } from '../catalogue/catalogue-check.js';
+import { Catalogue, type CatalogueEntry } from '../catalogue/catalogue.js';
+import { MAPS_ERRORS } from '../exceptions/error-mapper.js';
+import { type DocumentationLink } from '../exceptions/error-mapping.js';
+import { formatIn, type FormatOption, formatOptions } from '../formats/format-options.js';
+import { show } from '../internal/option-mistakes.js';
+import { forgetClasses } from '../nest/class-memory.js';
+import { entryOf, isDeclaredError } from '../openapi/api-errors.decorator.js';
+import { OBSERVES_ERRORS } from '../reporting/error-observer.js';
+import { type Declaration, declarationsOf, hasOwnScope, perModules, scopeMistakes } from './discovery.js';
+import { unknownFormats } from './formats-check.js';
+import { optionMistakes } from './option-rules.js';
+import { type ErrorsOptions, type ResolvedErrorsOptions, resolveOptions } from './options.js';
+import { rulesMistakes } from './startup-warnings.js';
+
+/** Says all that is wrong with the configuration of an app at once, each with its remedy. */
+export class InvalidErrorsConfiguration extends Error {
+  override readonly name = 'InvalidErrorsConfiguration';
+  /** One sentence or two each. */
+  declare readonly mistakes: readonly string[];
+
+  constructor(mistakes: readonly string[]) {
+    const count = mistakes.length === 1 ? 'a mistake' : `${mistakes.length} mistakes`;
+    super(
+      `ErrorsModule found ${count}:\n${mistakes.map((mistake, index) => `  ${index + 1}. ${mistake}`).join('\n')}`,
+    );
+    // The message has them already, and loggers print what is enumerable.
+    Object.defineProperty(this, 'mistakes', { value: mistakes });
+  }
+}
+
+/** The marks by which an app's mappers and observers are found. */
+export const MARKS: readonly string[] = [MAPS_ERRORS, OBSERVES_ERRORS];
+
+/** What the app configured, checked. */
+export interface ErrorsConfiguration {
+  readonly options: ResolvedErrorsOptions;
+  readonly catalogue: Catalogue;
+  readonly documentationLink: DocumentationLink;
+}
+
+/**
+ * Reads and checks all that is known before anything runs.
+ *
+ * @param moduleCount how often the app imports `ErrorsModule.forRoot()`
+ * @throws InvalidErrorsConfiguration
+ */
+export function configure(
+  given: ErrorsOptions,
+  modules: ModulesContainer,
+  moduleCount: number,
+): ErrorsConfiguration {
+  forgetClasses();
+  const declared = declaredErrors(given, modules);
+  const wrong = optionMistakes(given);
+  const mistakes = [
+    ...(moduleCount > 1 ? [SECOND_ROOT] : []),
+    ...wrong,
+    // What formats there are is known once they are formats.
+    ...(wrong.length > 0 ? [] : unknownFormats(modules, formatOptions(given.formats).map(nameOf))),
+    ...declared.mistakes,
+    ...(given.validation === false ? [] : rulesMistakes(modules)),
+    ...scopeMistakes(modules, MARKS, hasOwnScope),
+  ];
+  if (mistakes.length > 0) throw new InvalidErrorsConfiguration([...new Set(mistakes)]);
+  const options = resolveOptions(given);
+  const base = options.documentationBaseUrl;
+  const documentationLink: DocumentationLink = (code) => base && `${base}/${code}`;
+  const catalogue = new Catalogue(perModules(modules, () => entriesNow(given, modules)));
+  return { options, catalogue, documentationLink };
+}
+
+function nameOf(option: FormatOption): string {
+  return formatIn(option).name;
+}
+
+/** What is declared by now. A module that is loaded later is no reason to end an app: its mistakes are logged. */
+function entriesNow(given: ErrorsOptions, modules: ModulesContainer): readonly CatalogueEntry[] {
+  const { entries, mistakes } = declaredErrors(given, modules);
+  if (mistakes.length > 0) new Logger('ErrorsModule').error(new InvalidErrorsConfiguration(mistakes).message);
+  return entries;
+}
+
+/** The errors of the options and of all modules, and what is wrong with them. */
+function declaredErrors(
+  given: ErrorsOptions,
+  modules: ModulesContainer,
+): { readonly entries: readonly CatalogueEntry[]; readonly mistakes: readonly string[] } {
+  const declarations = declarationsOf(modules);
+  const own = Array.isArray(given.errors) ? given.errors : [];
+  const named = declarations.filter(({ isExcluded }) => !isExcluded).map((each) => each.declared);
+  const entries = [...own, ...named].filter(isDeclaredError).map(entryOf);
+  const mistakes = [
+    ...declarations.filter((each) => each.isNoList || !isDeclaredError(each.declared)).map(notAnError),
+    ...catalogueMistakes(entries, given.codeStyle),
+  ];
+  return { entries, mistakes };
+}
+
+function notAnError({ declared, place, isNoList }: Declaration): string {
+  const loop =
+    declared === undefined && !isNoList
+      ? ' Files that import each other may be the cause: use @ApiErrors(() => [UserNotFound]).'
+      : '';
+  const expectation = isNoList
+    ? 'a list of classes of defineError() or of HttpErrors, such as [UserNotFound]'
+    : 'classes of defineError() or of HttpErrors';
+  return `${place} must have ${expectation}, got ${show(declared)}.${loop}`;
+}
+
+const SECOND_ROOT =
+  'ErrorsModule.forRoot() is imported more than once. Import it into the root module alone; ' +
+  'a feature declares its errors with ErrorsModule.forFeature([…]).';

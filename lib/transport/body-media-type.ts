@@ -1,0 +1,142 @@
+import { HttpErrors } from '../catalogue/http-errors.js';
+import { read } from '../internal/safe-get.js';
+import { type BodyHeaders, bringsBody, isJson, mediaTypeOf } from '../nest/body-headers.js';
+import { ownConsumedTypes } from '../nest/body-types.js';
+import { type HandlerParameter, parametersOf, type RequestPart } from '../nest/handler-parameters.js';
+import { literal, matchesWhole, segment } from '../nest/linear-pattern.js';
+import { listed, NEST } from '../nest/nest-metadata.js';
+import {
+  type BeforeParameters,
+  type Enhancers,
+  type EnhancerSource,
+  type HandlerPlace,
+} from '../nest/pre-pipe-hook.js';
+
+/**
+ * Rejects bodies of a wrong media type before they are validated. It is the only place that decides on a 415; parsers
+ * that reject a type by themselves come earlier.
+ */
+export class BodyTypes implements EnhancerSource {
+  enhancersOf({ controller, handler, method }: HandlerPlace): Enhancers | undefined {
+    const parameters = parametersOf(controller, method);
+    const bodies = parameters.filter(({ part }) => part === 'body');
+    const takes = (part: RequestPart) => parameters.some((each) => each.part === part);
+    // Interceptors decide which types of forms they read.
+    const takesFiles = takes('file') || takes('files');
+    if (bodies.length === 0 && !takesFiles) return undefined;
+    const types = takesFiles ? [] : typesOf(handler);
+    const takesText = types.length > 0 || bodies.some((body) => canTakeText(body, handler));
+    const checks = [
+      types.length > 0 ? declaredTypeCheck(types) : undefined,
+      this.unparsedBodyCheck(takesText, takesFiles),
+    ].filter((check) => check !== undefined);
+    const rejectBody: BeforeParameters = (request) => {
+      if (checks.some((isWrong) => isWrong(request))) throw new HttpErrors.UnsupportedMediaType();
+      if (!takesText) dropEmptyText(request);
+    };
+    return { bodyCheck: rejectBody };
+  }
+
+  /**
+   * @param takesText whether a body that is one text may be right
+   * @param takesFiles whether an interceptor may leave a form to the handler
+   */
+  private unparsedBodyCheck(takesText: boolean, takesFiles: boolean): BodyCheck {
+    return (request) =>
+      (hasUnreadBody(request) && !(takesFiles && isForm(request))) || (!takesText && hasTextBody(request));
+  }
+}
+
+/** Checks whether a request has to be rejected. */
+type BodyCheck = (request: object) => boolean;
+
+/** The types that a handler declares; none if an interceptor has to read forms of it. */
+function typesOf(handler: object): readonly string[] {
+  const types = ownConsumedTypes(handler);
+  return types.every((type) => type.startsWith('multipart/')) ? [] : types;
+}
+
+/** @param types media types; a part of them may be `*` */
+function declaredTypeCheck(types: readonly string[]): BodyCheck {
+  const patterns = types.map((type) => {
+    const [beginning = '', ...others] = type.toLowerCase().split('*');
+    return [literal(beginning), ...others.flatMap((piece) => [segment(1), literal(piece)])];
+  });
+  return (request) => {
+    const headers = headersOf(request);
+    const type = mediaTypeOf(headers);
+    return type !== '' && bringsBody(headers) && !patterns.some((pattern) => matchesWhole(pattern, type));
+  };
+}
+
+function isForm(request: object): boolean {
+  return mediaTypeOf(headersOf(request)) === 'multipart/form-data';
+}
+
+/**
+ * Checks whether no parser took a body: Express leaves it then, and so does Fastify with a form that an interceptor of the
+ * handler is meant to read. Interceptors read uploads of any type.
+ */
+function hasUnreadBody(request: object): boolean {
+  if (read(read(request, 'raw') ?? request, 'readableDidRead') !== false) return false;
+  if (!bringsBody(headersOf(request)) || isOver(request)) return false;
+  if (hasUpload(request)) return false;
+  // Parsers before Express 5 leave an empty object if they do not read.
+  const body = read(request, 'body');
+  return body === undefined || isEmpty(body);
+}
+
+/** Checks whether a body of unknown length has ended without a byte. */
+function isOver(request: object): boolean {
+  const raw = read(request, 'raw') ?? request;
+  return read(raw, 'complete') === true && read(raw, 'readableLength') === 0;
+}
+
+/** Checks whether an interceptor has read files. `@fastify/multipart` has methods of these names. */
+function hasUpload(request: object): boolean {
+  return ['file', 'files'].some((name) => !['undefined', 'function'].includes(typeof read(request, name)));
+}
+
+/** Fastify has `null` for no body. */
+function isEmpty(body: unknown): boolean {
+  return body === null || (typeof body === 'object' && Object.keys(body).length === 0);
+}
+
+/** Checks whether a body is one text, as Fastify's parser of `text/plain` makes it. A text in JSON is validated. */
+function hasTextBody(request: object): boolean {
+  const body = read(request, 'body');
+  return typeof body === 'string' && body !== '' && !isJson(headersOf(request));
+}
+
+/** Makes no body of an empty text, as Express does: Fastify's parser of `text/plain` makes one of no bytes. */
+function dropEmptyText(request: { body?: unknown }): void {
+  if (read(request, 'body') === '' && !isJson(headersOf(request))) request.body = undefined;
+}
+
+function headersOf(request: object): BodyHeaders {
+  return read(request, 'headers') ?? {};
+}
+
+/** Checks whether a parameter can be given a whole body of text: a class cannot, unless a pipe converts the text. */
+function canTakeText({ name, type, pipes }: HandlerParameter, handler: object): boolean {
+  if (name !== undefined) return false;
+  const isClass = typeof type === 'function' && !LANGUAGE_TYPES.has(type);
+  return !isClass || pipes.length > 0 || listed(NEST.pipes, handler).length > 0;
+}
+
+const LANGUAGE_TYPES: ReadonlySet<unknown> = new Set([
+  Object,
+  Array,
+  String,
+  Number,
+  Boolean,
+  BigInt,
+  Symbol,
+  Date,
+  Promise,
+  Function,
+  Map,
+  Set,
+  Buffer,
+  Uint8Array,
+]);

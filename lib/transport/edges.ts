@@ -1,0 +1,86 @@
+import { type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { type ReadableStream } from 'node:stream/web';
+import { type HttpAdapterHost } from '@nestjs/core';
+import { breakOff } from '../filter/send-response.js';
+import { type RequestIds } from '../reporting/request-id.js';
+import { answerBrokenRequests } from './client-error.js';
+import { type ErrorAnswerer } from './error-answerer.js';
+import { answerUnclaimedRequests } from './express-fallback.js';
+import { answerRouterErrors } from './fastify-errors.js';
+import { answerFileErrors } from './file-stream-errors.js';
+
+/** Answers the errors of a server that Nest's filters never hear of. */
+export function answerEdges(
+  httpAdapter: HttpAdapterHost['httpAdapter'] | undefined,
+  answerer: ErrorAnswerer,
+): void {
+  answerUnclaimedRequests(httpAdapter, answerer);
+  answerRouterErrors(httpAdapter, answerer);
+  answerFileErrors(httpAdapter, answerer);
+  resetFailingStreams(httpAdapter);
+  answerBrokenRequests(httpAdapter?.getHttpServer() as Server | undefined, answerer);
+}
+
+/** Fastify calls such a hook before it sends a response. */
+type SendHook = (request: object, reply: object, payload: unknown) => Promise<unknown>;
+
+interface FastifyInstance {
+  readonly server: object;
+  addHook(name: 'onSend', hook: SendHook): unknown;
+}
+
+/**
+ * Resets a response over HTTP/2 whose stream fails on its way. Fastify closes it as if it were complete: over HTTP/2, a
+ * response that is destroyed without an error ends regularly.
+ */
+function resetFailingStreams(httpAdapter: HttpAdapterHost['httpAdapter'] | undefined): void {
+  if (httpAdapter?.getType() !== 'fastify') return;
+  const fastify: FastifyInstance = httpAdapter.getInstance();
+  // Servers of HTTP/1.1, where a broken connection tells a client enough, have no settings.
+  if (!('updateSettings' in fastify.server)) return;
+  // oxlint-disable-next-line typescript/require-await -- Fastify tells hooks apart by their promises
+  fastify.addHook('onSend', async (_request, reply, payload) => {
+    if (!isStream(payload)) return payload;
+    const stream = 'getReader' in payload ? Readable.fromWeb(payload) : payload;
+    return stream.once('error', () => breakOffBegun(reply));
+  });
+}
+
+function isStream(payload: unknown): payload is Readable | ReadableStream {
+  if (typeof payload !== 'object' || payload === null) return false;
+  return 'getReader' in payload || 'pipe' in payload;
+}
+
+/** Leaves a response without a first byte to Fastify, which can still answer with an error. */
+function breakOffBegun(reply: { readonly raw?: { readonly headersSent?: boolean } }): void {
+  if (reply.raw?.headersSent === true) breakOff(reply);
+}
+
+/**
+ * Sends the id of the request with every response of a server, whoever writes it. The id is asked for when the head of
+ * the response is written, so that a logger may have put its own on the request by then.
+ */
+export function nameEveryResponse(
+  server: Pick<Server, 'prependListener'> | undefined,
+  requestIds: RequestIds,
+): void {
+  server?.prependListener?.('request', (request: IncomingMessage, response: ServerResponse) => {
+    const writeHead = response.writeHead.bind(response) as (...head: unknown[]) => ServerResponse;
+    response.writeHead = (...head: unknown[]) => {
+      if (response.headersSent || response.hasHeader(requestIds.header)) return writeHead(...head);
+      const id = requestIds.of(request);
+      const last = head.at(-1);
+      // Node takes a list of pairs only where no header has been set before.
+      if (!isPairs(last)) response.setHeader(requestIds.header, id);
+      else if (!last.some(([name]) => name.toLowerCase() === requestIds.header.toLowerCase())) {
+        return writeHead(...head.slice(0, -1), [...last, [requestIds.header, id]]);
+      }
+      return writeHead(...head);
+    };
+  });
+}
+
+function isPairs(headers: unknown): headers is readonly (readonly [name: string, value: unknown])[] {
+  return Array.isArray(headers) && Array.isArray(headers[0]);
+}

@@ -1,0 +1,51 @@
+import { type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import { catchError, of } from 'rxjs';
+import { metadata, NEST } from '../nest/nest-metadata.js';
+import { type Enhancers, type EnhancerSource, type HandlerPlace } from '../nest/pre-pipe-hook.js';
+import { isHttpCall } from '../nest/request-route.js';
+
+/** Who writes an error into a response that has begun. */
+export interface ErrorWriter {
+  /** The body of the answer that can no longer be sent as one; whoever listens to errors is told. */
+  write(thrown: unknown, request: object, response: object): string;
+}
+
+/** Gives handlers of event streams what ends them with an error that a client can read. */
+export class EventStreamErrors implements EnhancerSource {
+  private readonly enhancers: Enhancers;
+
+  constructor(writer: ErrorWriter) {
+    this.enhancers = { around: new LastEvent(writer) };
+  }
+
+  enhancersOf({ handler }: HandlerPlace): Enhancers | undefined {
+    return metadata(NEST.serverSentEvents, handler) === undefined ? undefined : this.enhancers;
+  }
+}
+
+/**
+ * Sends the error of a stream as its last event, of type `error`. One that comes before the first byte is left to the
+ * filters, which can still answer with a status.
+ *
+ * @see https://html.spec.whatwg.org/multipage/server-sent-events.html
+ */
+class LastEvent implements NestInterceptor {
+  constructor(private readonly writer: ErrorWriter) {}
+
+  intercept(context: ExecutionContext, next: CallHandler) {
+    if (!isHttpCall(context)) return next.handle();
+    const [request, response] = context.getArgs<[object, PlatformResponse]>();
+    return next.handle().pipe(
+      catchError((thrown: unknown) => {
+        if (!(response.raw ?? response).headersSent) throw thrown;
+        return of({ type: 'error', data: this.writer.write(thrown, request, response) });
+      }),
+    );
+  }
+}
+
+interface PlatformResponse {
+  readonly headersSent?: boolean;
+  /** Fastify's reply has the platform's response below it. */
+  readonly raw?: { readonly headersSent?: boolean };
+}

@@ -1,0 +1,84 @@
+import {
+  ALL_BELOW,
+  ANY_INDEX,
+  ANY_KEY,
+  type FieldPath,
+  type PossibleCode,
+  type PossibleField,
+  possibleField,
+} from '../../error/documented-error.js';
+import { type FieldLocation, usualMessage } from '../../error/field-error.js';
+import { read } from '../../internal/safe-get.js';
+
+/** What was not sent. */
+export const MISSING: PossibleCode = { code: 'missing_field', message: usualMessage('missing_field') };
+const INVALID: PossibleCode = { code: 'invalid', message: usualMessage('invalid') };
+
+/** Fields deeper than this, or of a schema that comes again inside itself, are not listed one by one. */
+const MAX_DEPTH = 8;
+
+/**
+ * Lists the fields of a schema that can fail, as far as its library tells: those that write their schemas as JSON
+ * Schema do. A schema may complain of any place, so one entry stands for all others.
+ *
+ * @see https://standardschema.dev/json-schema
+ */
+export function schemaFields(
+  schema: unknown,
+  location: FieldLocation | undefined,
+  prefix: FieldPath,
+): readonly PossibleField[] {
+  const root = jsonSchemaOf(schema);
+  const found = new Map<string, { readonly path: FieldPath; isRequired: boolean }>();
+  const visit = (node: unknown, path: FieldPath, isRequired: boolean, depth: number): void => {
+    const known = resolved(node, root);
+    if (known === undefined || depth > MAX_DEPTH) return;
+    if (path.length > prefix.length) {
+      const key = JSON.stringify(path);
+      const field = found.get(key) ?? { path, isRequired };
+      found.set(key, { path, isRequired: field.isRequired || isRequired });
+    }
+    const required = listed(known, 'required');
+    for (const [name, member] of Object.entries(read(known, 'properties') ?? {})) {
+      visit(member, [...path, name], required.includes(name), depth + 1);
+    }
+    visit(read(known, 'items'), [...path, ANY_INDEX], false, depth + 1);
+    visit(read(known, 'additionalProperties'), [...path, ANY_KEY], false, depth + 1);
+    for (const name of ['allOf', 'anyOf', 'oneOf', 'prefixItems']) {
+      const at = name === 'prefixItems' ? [...path, ANY_INDEX] : path;
+      for (const each of listed(known, name)) visit(each, at, isRequired, depth + 1);
+    }
+  };
+  visit(root, prefix, false, 0);
+  const fields = [...found.values()].map(({ path, isRequired }) =>
+    possibleField(location, [path], isRequired ? [MISSING, INVALID] : [INVALID]),
+  );
+  return [...fields, possibleField(location, [[...prefix, ALL_BELOW]], [MISSING, INVALID])];
+}
+
+/** What clients send is its input. */
+function jsonSchemaOf(schema: unknown): unknown {
+  const converter = read(read(schema, '~standard'), 'jsonSchema');
+  const input = read(converter, 'input');
+  if (typeof input !== 'function') return undefined;
+  try {
+    return input.call(converter, { target: 'draft-2020-12' }) as unknown;
+  } catch {
+    // Not every schema can be written so.
+    return undefined;
+  }
+}
+
+/** A node, or the one that it refers to. */
+function resolved(node: unknown, root: unknown): unknown {
+  if (typeof node !== 'object' || node === null) return undefined;
+  const ref = read(node, '$ref');
+  if (typeof ref !== 'string' || !ref.startsWith('#')) return node;
+  const keys = ref.slice(1).split('/').filter(Boolean);
+  return keys.reduce<unknown>((at, key) => read(at, key.replace(/~1/g, '/').replace(/~0/g, '~')), root);
+}
+
+function listed(node: unknown, name: string): readonly unknown[] {
+  const value = read(node, name);
+  return Array.isArray(value) ? (value as unknown[]) : [];
+}

@@ -1,0 +1,230 @@
+import { fieldRulesOf } from '../rules/cross-field-rules.decorator.js';
+import { FIELD_CODES, type FieldCodeMap, fieldCodesOf } from '../rules/field-codes.js';
+import { isOfTheLanguage } from './builtin-types.js';
+import { FieldRule } from './cross-field-rule.js';
+import {
+  CONDITIONAL,
+  constraintsOf,
+  CUSTOM,
+  type InstanceOf,
+  IS_DEFINED,
+  isDataRule,
+  isSelected,
+  NESTED,
+  PROMISE,
+  type RuleMetadata,
+  type RuleSelection,
+  rulesOf,
+} from './rule-storage.js';
+import { Rule, type RuleSurroundings } from './rule.js';
+import {
+  emptyInstanceOf,
+  isListType,
+  sentNamesOf,
+  transformedProperties,
+  wireNamesOf,
+} from './transformer.js';
+
+/** Whether a property is looked at, given the object and its value. */
+type Condition = (object: object, value: unknown) => unknown;
+
+/** The shape of nested values that a property's declared type proves; none unless it is enforced. */
+type Shape = 'list' | 'single' | undefined;
+
+/** How one property is validated. */
+export interface PropertyPlan {
+  readonly name: string;
+  /** What it is called on the wire. */
+  readonly label: string;
+  /** `@IsOptional`: neither `null` nor `undefined` is looked at. */
+  readonly isOptional: boolean;
+  /** The conditions of `@ValidateIf`. */
+  readonly conditions: readonly Condition[];
+  /** `@IsDefined`, which no option skips. */
+  readonly defined: readonly Rule[];
+  readonly rules: readonly Rule[];
+  /** Those that ask the app's data, after all others. */
+  readonly dataRules: readonly Rule[];
+  /** `@ValidateNested`. */
+  readonly nested: Rule | undefined;
+  readonly shape: Shape;
+  /** Whether a promise is waited for before it is validated. */
+  readonly awaits: boolean;
+}
+
+/** How the objects of a class are validated; worked out once. */
+export interface ClassPlan {
+  /** Base classes first, then as in the source. */
+  readonly properties: readonly PropertyPlan[];
+  /** Rules over several of them. */
+  readonly fieldRules: readonly FieldRule[];
+  /** The keys that the class knows. */
+  readonly known: ReadonlySet<string>;
+  /** The same in their order. */
+  readonly names: readonly string[];
+  /** The same as they are named on the wire. */
+  readonly labels: readonly string[];
+  /** Whether it asks anything of its objects, in whichever groups. */
+  readonly hasRules: boolean;
+  /** Whether its keys are held to those that it knows. One with rules over several fields only leaves that open. */
+  readonly isOpen: boolean;
+  /** The names of properties on the wire, if `@Expose({ name })` gives them another. */
+  readonly wireNames: ReadonlyMap<string, string>;
+  /** The properties with `@Transform()`. */
+  readonly transformed: ReadonlySet<string>;
+  /** The keys that an instance has from the start, each with all names under which a client can send it. */
+  readonly initialKeys: () => ReadonlyMap<string, readonly string[]>;
+}
+
+/** The options that decide how classes are validated. */
+export interface PlanOptions {
+  readonly selection: RuleSelection;
+  /** The app's codes for the rules of all classes. */
+  readonly codes: FieldCodeMap;
+  /** Whether a list in the place of one object is rejected, and the reverse. */
+  readonly strict: boolean;
+}
+
+/** Compiles the plans of classes, each at its first use. */
+export class ClassPlans {
+  private readonly plans = new Map<unknown, ClassPlan>();
+
+  /** @param resolve finds the app's own instance of a class that decides on a rule */
+  constructor(
+    private readonly options: PlanOptions,
+    private readonly resolve?: InstanceOf,
+  ) {}
+
+  of(ruled: unknown): ClassPlan {
+    // Where a member of that name was sent, `constructor` is anything, and not to be kept.
+    if (typeof ruled !== 'function') return NO_PLAN;
+    let plan = this.plans.get(ruled);
+    if (plan === undefined) {
+      plan = compile(ruled, this.options, this.resolve);
+      this.plans.set(ruled, plan);
+    }
+    return plan;
+  }
+}
+
+const NO_PLAN: ClassPlan = {
+  properties: [],
+  fieldRules: [],
+  known: new Set(),
+  names: [],
+  labels: [],
+  hasRules: false,
+  isOpen: false,
+  wireNames: new Map(),
+  transformed: new Set(),
+  initialKeys: () => NO_KEYS,
+};
+
+const NO_KEYS: ReadonlyMap<string, readonly string[]> = new Map();
+
+function compile(
+  ruled: unknown,
+  { selection, codes, strict }: PlanOptions,
+  resolve: InstanceOf | undefined,
+): ClassPlan {
+  const isClass =
+    typeof ruled === 'function' && typeof ruled.prototype === 'object' && ruled.prototype !== null;
+  const all = isClass ? rulesOf(ruled, selection).filter(isRule) : [];
+  const byName = new Map<string, RuleMetadata[]>();
+  for (const metadata of inSourceOrder(all, ruled)) byName.set(metadata.propertyName, []);
+  for (const metadata of all) byName.get(metadata.propertyName)!.push(metadata);
+  const prototype = isClass ? (ruled.prototype as object) : {};
+  const targetName = isClass ? ruled.name : 'Object';
+  const wireNames = wireNamesOf(ruled);
+  const fieldRules = fieldRulesOf(ruled);
+  const isDecorated = all.length > 0 || (isClass && rulesOf(ruled, {}).some(isRule));
+  return {
+    properties: [...byName].map(([name, list]) =>
+      compileProperty(name, list, prototype, wireNames.get(name) ?? name, {
+        targetName,
+        codes: [...(isClass ? fieldCodesOf(ruled, name) : []), codes],
+        resolve,
+        strict,
+      }),
+    ),
+    fieldRules: fieldRules
+      .filter(({ options }) => isSelected(options, selection))
+      .map((metadata) => new FieldRule(metadata, wireNames)),
+    known: new Set(byName.keys()),
+    names: [...byName.keys()],
+    labels: [...byName.keys()].map((name) => wireNames.get(name) ?? name),
+    hasRules: isDecorated || fieldRules.length > 0,
+    isOpen: !isDecorated && fieldRules.length > 0,
+    wireNames,
+    transformed: transformedProperties(ruled),
+    initialKeys: memoized(() => {
+      const names = sentNamesOf(ruled);
+      return new Map(
+        Object.keys(emptyInstanceOf(ruled) ?? {}).map((key) => [key, [key, ...(names.get(key) ?? [])]]),
+      );
+    }),
+  };
+}
+
+/** class-validator ignores rules of symbols. */
+function isRule({ propertyName, type }: RuleMetadata): boolean {
+  return typeof propertyName === 'string' && type !== FIELD_CODES;
+}
+
+function memoized<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
+}
+
+/** Own rules come first in class-validator's list; a reader of the class finds those of its base first. */
+function inSourceOrder(all: readonly RuleMetadata[], ruled: unknown): readonly RuleMetadata[] {
+  const depth = (target: unknown) => {
+    let levels = 0;
+    for (let each = ruled; each && each !== target; each = Object.getPrototypeOf(each)) levels += 1;
+    return levels;
+  };
+  return all.toSorted((one, other) => depth(other.target) - depth(one.target));
+}
+
+function compileProperty(
+  name: string,
+  list: readonly RuleMetadata[],
+  prototype: object,
+  label: string,
+  surroundings: RuleSurroundings & { readonly strict: boolean },
+): PropertyPlan {
+  const ruled = list.flatMap((metadata, rank) =>
+    metadata.type === CUSTOM || metadata.type === IS_DEFINED
+      ? constraintsOf(metadata).map((constraint) => new Rule(metadata, rank, surroundings, constraint))
+      : [],
+  );
+  const custom = ruled.filter(({ metadata }) => metadata.type === CUSTOM);
+  const conditional = list.filter(({ type }) => type === CONDITIONAL);
+  const nested = list.findLastIndex(({ type }) => type === NESTED);
+  return {
+    name,
+    label,
+    isOptional: conditional.some(isOptional),
+    conditions: conditional
+      .filter((each) => !isOptional(each))
+      .map(({ constraints }) => constraints![0] as Condition),
+    defined: ruled.filter(({ metadata }) => metadata.type === IS_DEFINED),
+    rules: custom.filter(({ metadata }) => !isDataRule(metadata.constraintCls)),
+    dataRules: custom.filter(({ metadata }) => isDataRule(metadata.constraintCls)),
+    nested: nested < 0 ? undefined : new Rule(list[nested]!, nested, surroundings),
+    shape: surroundings.strict
+      ? shapeOf(Reflect.getMetadata('design:type', prototype, name), list[nested]?.each)
+      : undefined,
+    awaits: list.some(({ type }) => type === PROMISE),
+  };
+}
+
+function isOptional({ name }: RuleMetadata): boolean {
+  return name === 'isOptional';
+}
+
+/** class-validator lets a list pass for an object and an object for a list, if their items are fine. */
+function shapeOf(type: unknown, each: boolean | undefined): Shape {
+  if (isListType(type)) return 'list';
+  return each || type === undefined || isOfTheLanguage(type) ? undefined : 'single';
+}

@@ -1,0 +1,250 @@
+import { closeGaps, isDangerous, isPlain, MAX_DEPTH, sanitize } from './sanitize.js';
+import {
+  type Constructor,
+  emptyInstanceOf,
+  isListType,
+  transform,
+  type TransformOptions,
+  typedProperties,
+  typeOf,
+  usesTypesOnly,
+} from './transformer.js';
+import { UnwritableKeys } from './unwritable-keys.js';
+import { type Place } from './violation.js';
+
+/** Says that a value is nested deeper than it may be, and under which member of the root. */
+export class TooDeep extends Error {
+  override readonly name = 'TooDeep';
+  member: string | undefined;
+}
+
+type Members = Record<string, unknown>;
+
+/** A member that a class says something of. */
+interface Member {
+  /** Whether it can be written without a look at the prototype. */
+  readonly isOpen: boolean;
+  /** What `@Type` says: a type of the language, */
+  readonly convert: ((value: unknown) => unknown) | undefined;
+  /** or a class. */
+  readonly blueprint: Blueprint | undefined;
+}
+
+/** How instances of a class are made. */
+interface Blueprint {
+  readonly type: Constructor;
+  /** What is said of its members; nothing where class-transformer has to make them. */
+  readonly members: KnownMembers | undefined;
+}
+
+type KnownMembers = ReadonlyMap<string, Member>;
+
+/** The options that decide how instances are made. */
+export interface BuilderOptions {
+  readonly strict: boolean;
+  readonly transformOptions: TransformOptions | undefined;
+}
+
+/** An instance, and what could not be written to it. */
+export interface Built {
+  readonly instance: object;
+  readonly unwritable: readonly Place[];
+}
+
+/**
+ * Makes instances of what was sent. A class that uses nothing of class-transformer beyond `@Type` gets the same
+ * instance as from there, without the search of all metadata for each property of each request.
+ */
+export class InstanceBuilder {
+  private readonly blueprints = new Map<Constructor, Blueprint>();
+  private readonly buildable = new Map<Constructor, boolean>();
+  private readonly hasOptions: boolean;
+  private readonly maxDepth: number;
+  private readonly unwritable: UnwritableKeys;
+
+  /** @param keysOf the keys that a class knows */
+  constructor(
+    private readonly options: BuilderOptions,
+    private readonly keysOf: (type: Constructor) => ReadonlySet<string>,
+  ) {
+    this.hasOptions = Object.values(options.transformOptions ?? {}).some((option) => option !== undefined);
+    this.maxDepth = options.strict ? MAX_DEPTH : Number.POSITIVE_INFINITY;
+    this.unwritable = new UnwritableKeys(keysOf);
+  }
+
+  /** @throws TooDeep */
+  build(type: Constructor, value: object): Built {
+    if (!Array.isArray(value) && isPlain(value) && this.canBuild(type)) {
+      const instance = this.filled(type, value);
+      if (instance !== undefined) return { instance, unwritable: NONE };
+    }
+    if (!sanitize(value, this.maxDepth)) throw new TooDeep();
+    const { writable, unwritable } = this.unwritable.setAside(type, value);
+    return { instance: transform(type, writable, this.options.transformOptions) as object, unwritable };
+  }
+
+  /** Makes an instance, unless something in the value is left to class-transformer. */
+  private filled(type: Constructor, value: object): object | undefined {
+    try {
+      return this.write(new type() as Members, value as Members, this.blueprintOf(type).members, 0);
+    } catch (error) {
+      if (error === UNBUILDABLE) return undefined;
+      throw error;
+    }
+  }
+
+  /** A class can be built if all that it consists of can. */
+  private canBuild(type: Constructor): boolean {
+    let can = this.buildable.get(type);
+    if (can === undefined) {
+      can =
+        !this.hasOptions &&
+        !this.unwritable.isConcerned(type) &&
+        [...partsOf(this.blueprintOf(type))].every(({ members }) => members !== undefined);
+      this.buildable.set(type, can);
+    }
+    return can;
+  }
+
+  private blueprintOf(type: Constructor): Blueprint {
+    const known = this.blueprints.get(type);
+    if (known) return known;
+    const members = usesTypesOnly(type) ? new Map<string, Member>() : undefined;
+    const blueprint: { readonly type: Constructor; members: Map<string, Member> | undefined } = {
+      type,
+      members,
+    };
+    // Known before its members are: classes may consist of each other.
+    this.blueprints.set(type, blueprint);
+    if (members && !this.learn(type, members)) blueprint.members = undefined;
+    return blueprint;
+  }
+
+  /** @returns whether `@Type` says no more than can be followed */
+  private learn(type: Constructor, members: Map<string, Member>): boolean {
+    const prototype = type.prototype as object;
+    const fresh = emptyInstanceOf(type);
+    // class-transformer makes no instance of a nested class before a client sends one.
+    if (fresh === undefined) return false;
+    for (const key of this.keysOf(type)) {
+      // A field may hold a function from the start, which stays.
+      const isOpen = !(key in prototype) && !isDangerous(key) && typeof fresh[key] !== 'function';
+      if (isOpen) members.set(key, { isOpen, convert: undefined, blueprint: undefined });
+    }
+    for (const property of typedProperties(type)) {
+      const { typeFunction, reflectedType, options } = typeOf(type, property)!;
+      if (typeFunction?.length !== 0 || options?.discriminator || isCollection(reflectedType)) return false;
+      const named = typeFunction();
+      if (typeof named !== 'function' || BUILT_IN.has(named)) return false;
+      const convert = CONVERSIONS.get(named);
+      const blueprint = convert ? undefined : this.blueprintOf(named as Constructor);
+      members.set(property, { isOpen: members.has(property), convert, blueprint });
+    }
+    return true;
+  }
+
+  private write(target: Members, source: Members, members: KnownMembers | undefined, depth: number): object {
+    if (depth > this.maxDepth) throw new TooDeep();
+    for (const key in source) {
+      // V8 needs no list of the keys for this method, unlike for `Object.hasOwn()`.
+      if (!Object.prototype.hasOwnProperty.call(source, key)) continue;
+      const member = members?.get(key);
+      if (member?.isOpen !== true && !isWritable(target, key)) {
+        // Other parameters may take the same object: Nest's pipe drops these in place, too.
+        if (isDangerous(key)) Reflect.deleteProperty(source, key);
+        continue;
+      }
+      const value = source[key];
+      if (typeof value !== 'object' || value === null)
+        target[key] = member?.convert === undefined ? value : member.convert(value);
+      else if (depth > 0) target[key] = this.make(value, member, depth + 1);
+      else target[key] = this.makeMember(key, value, member);
+    }
+    return target;
+  }
+
+  private makeMember(key: string, value: object, member: Member | undefined): unknown {
+    try {
+      return this.make(value, member, 1);
+    } catch (error) {
+      if (error instanceof TooDeep) error.member ??= key;
+      throw error;
+    }
+  }
+
+  private make(value: object, member: Member | undefined, depth: number): unknown {
+    if (Array.isArray(value)) {
+      if (depth > this.maxDepth) throw new TooDeep();
+      return closeGaps(value).map((item) => {
+        if (typeof item === 'object' && item !== null) return this.make(item, member, depth + 1);
+        return member?.convert ? member.convert(item) : item;
+      });
+    }
+    // A date, a map or bytes, which no parser of JSON makes.
+    if (!isPlain(value)) throw UNBUILDABLE;
+    if (member?.convert) return member.convert(value);
+    const blueprint = member?.blueprint;
+    return this.write(
+      (blueprint ? new blueprint.type() : {}) as Members,
+      value as Members,
+      blueprint?.members,
+      depth,
+    );
+  }
+}
+
+const NONE: readonly Place[] = [];
+
+/** Thrown for a value that only class-transformer can make an instance of. */
+const UNBUILDABLE = Symbol('unbuildable');
+
+function partsOf(root: Blueprint): ReadonlySet<Blueprint> {
+  const parts = new Set([root]);
+  for (const { members } of parts) {
+    for (const { blueprint } of members?.values() ?? []) if (blueprint) parts.add(blueprint);
+  }
+  return parts;
+}
+
+/** What is given a list or an object there becomes a collection of its own kind. */
+function isCollection(type: unknown): boolean {
+  return type === Map || (type !== Array && isListType(type));
+}
+
+/** Types of the language that have no members of their own to fill. */
+const BUILT_IN: ReadonlySet<unknown> = new Set([Array, Buffer, Map, Set, Promise, RegExp, Symbol, BigInt]);
+
+/** Nothing may reach a prototype. Methods stay, and so do members that the class has no setter for. */
+function isWritable(target: Members, key: string): boolean {
+  if (isDangerous(key)) return false;
+  const own = Object.getPrototypeOf(target) as object;
+  if (key in own) {
+    const descriptor = Object.getOwnPropertyDescriptor(own, key);
+    if (descriptor !== undefined && descriptor.set === undefined) return false;
+  }
+  return typeof target[key] !== 'function';
+}
+
+/** What class-transformer makes of a value where `@Type` names a type of the language. */
+const CONVERSIONS: ReadonlyMap<unknown, (value: unknown) => unknown> = new Map<
+  unknown,
+  (value: unknown) => unknown
+>([
+  [String, (value) => (isAbsent(value) ? value : asPrimitive(value, String))],
+  [Number, (value) => (isAbsent(value) ? value : asPrimitive(value, Number))],
+  [Boolean, (value) => (isAbsent(value) ? value : Boolean(value))],
+  [Date, (value) => (isAbsent(value) ? value : asPrimitive(value, (from) => new Date(from as string)))],
+]);
+
+function isAbsent(value: unknown): boolean {
+  return value === null || value === undefined;
+}
+
+/** An object may have a `toString` of the client's; it stays an object, for the rules to refuse. */
+function asPrimitive(value: unknown, convert: (value: unknown) => unknown): unknown {
+  try {
+    return convert(value);
+  } catch {
+    return value;
+  }
+}

@@ -1,0 +1,149 @@
+import { isPlain } from './sanitize.js';
+import { type Constructor, nestedTypesOf, typedProperties, typeOf, wireNamesOf } from './transformer.js';
+import { keyPlace, type Place } from './violation.js';
+
+type Members = Record<string, unknown>;
+
+/** The getters of a class, and the classes that `@Type` nests in it. */
+interface Getters {
+  /** Getters without a setter that base classes have: an assignment throws. */
+  readonly own: ReadonlySet<string>;
+  readonly nested: ReadonlyMap<string, Nested>;
+}
+
+/** A class that `@Type` names for a member, or for the values of a map. */
+interface Nested {
+  readonly type: Constructor;
+  readonly isMap: boolean;
+}
+
+/**
+ * Sets aside the keys of a value that only a getter of a base class has. class-transformer skips getters of the class
+ * itself, and would end in a TypeError with these.
+ */
+export class UnwritableKeys {
+  private readonly getters = new Map<unknown, Getters>();
+  private readonly concerned = new Map<unknown, boolean>();
+
+  /** @param keysOf the keys that a class knows */
+  constructor(private readonly keysOf: (type: Constructor) => ReadonlySet<string>) {}
+
+  /** @returns the value without these keys, and where they were, less those that the class knows */
+  setAside(
+    type: Constructor,
+    value: object,
+  ): { readonly writable: object; readonly unwritable: readonly Place[] } {
+    const unwritable: Place[] = [];
+    if (!this.isConcerned(type)) return { writable: value, unwritable };
+    return { writable: this.copy(type, value, undefined, unwritable) as object, unwritable };
+  }
+
+  private copy(type: Constructor, value: unknown, place: Place | undefined, found: Place[]): unknown {
+    if (Array.isArray(value))
+      return value.map((item, index) => this.copy(type, item, keyPlace(place, String(index)), found));
+    if (typeof value !== 'object' || value === null || !isPlain(value)) return value;
+    const { own, nested } = this.gettersOf(type);
+    const known = this.keysOf(type);
+    const copy: Members = {};
+    for (const [key, member] of Object.entries(value)) {
+      const within = nested.get(key);
+      if (within !== undefined) copy[key] = this.copyMember(within, member, keyPlace(place, key), found);
+      else if (!own.has(key)) copy[key] = member;
+      else if (!known.has(key)) found.push(keyPlace(place, key));
+    }
+    return copy;
+  }
+
+  private copyMember({ type, isMap }: Nested, value: unknown, place: Place, found: Place[]): unknown {
+    if (!isMap || typeof value !== 'object' || value === null || !isPlain(value) || Array.isArray(value))
+      return this.copy(type, value, place, found);
+    const values = Object.entries(value).map(([key, member]): [string, unknown] => [
+      key,
+      this.copy(type, member, keyPlace(place, key), found),
+    ]);
+    return Object.fromEntries(values);
+  }
+
+  /** Whether a class, or one that is nested in it, has such a getter. Most have none. */
+  isConcerned(type: Constructor): boolean {
+    let isConcerned = this.concerned.get(type);
+    if (isConcerned === undefined) {
+      const types = new Set([type]);
+      // A set that grows is read to its end.
+      for (const each of types)
+        for (const nested of this.gettersOf(each).nested.values()) types.add(nested.type);
+      isConcerned = [...types].some((each) => this.gettersOf(each).own.size > 0);
+      this.concerned.set(type, isConcerned);
+    }
+    return isConcerned;
+  }
+
+  private gettersOf(type: Constructor): Getters {
+    let getters = this.getters.get(type);
+    if (getters === undefined) {
+      getters = { own: inheritedGetters(type), nested: nestedClasses(type) };
+      this.getters.set(type, getters);
+    }
+    return getters;
+  }
+}
+
+function inheritedGetters({ prototype }: Constructor): ReadonlySet<string> {
+  const getters = new Set<string>();
+  const seen = new Set(Object.getOwnPropertyNames(prototype));
+  let base = Object.getPrototypeOf(prototype) as object | null;
+  while (base !== null && base !== Object.prototype) {
+    for (const [name, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(base))) {
+      const isGetter = descriptor.get !== undefined && descriptor.set === undefined;
+      if (isGetter && !seen.has(name)) getters.add(name);
+      seen.add(name);
+    }
+    base = Object.getPrototypeOf(base) as object | null;
+  }
+  return getters;
+}
+
+/** Finds the classes that `@Type` nests in a class, by their keys on the wire. */
+function nestedClasses(type: Constructor): ReadonlyMap<string, Nested> {
+  const names = wireNamesOf(type);
+  return new Map(
+    typedProperties(type).flatMap((property) => {
+      const [nested] = nestedTypesOf(type, property);
+      const isClass = typeof nested === 'function' && typeof nested.prototype === 'object';
+      const isMap = typeOf(type, property)?.reflectedType === Map;
+      const key = names.get(property) ?? property;
+      return isClass ? [[key, { type: nested as Constructor, isMap }] as const] : [];
+    }),
+  );
+}
+
+/**
+ * Finds the key that class-transformer could not write, if an error comes from that: the class of a nested object may
+ * depend on its value, so that nobody knows it before.
+ *
+ * @returns where the value has a key of that name
+ */
+export function unwritableKeyIn(error: unknown, value: object): Place | undefined {
+  if (!(error instanceof TypeError)) return undefined;
+  // V8's message: "Cannot set property area of #<Circle> which has only a getter".
+  const { message } = error;
+  if (!message.startsWith(BEFORE_KEY) || !message.endsWith(' which has only a getter')) return undefined;
+  return placeOf(message.slice(BEFORE_KEY.length, message.lastIndexOf(' of #<')), value);
+}
+
+const BEFORE_KEY = 'Cannot set property ';
+
+function placeOf(key: string, root: object): Place | undefined {
+  const seen = new Set<unknown>([root]);
+  const owners: [object, Place | undefined][] = [[root, undefined]];
+  // A list that grows is read to its end.
+  for (const [owner, place] of owners) {
+    if (Object.hasOwn(owner, key)) return keyPlace(place, key);
+    for (const [name, member] of Object.entries(owner)) {
+      if (typeof member !== 'object' || member === null || seen.has(member)) continue;
+      seen.add(member);
+      owners.push([member as object, keyPlace(place, name)]);
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,195 @@
+import { ValidationPipe } from '@nestjs/common';
+import { type HandlerParameter } from '../../nest/handler-parameters.js';
+import { isOfTheLanguage } from '../engine/builtin-types.js';
+import { allRulesOf, getFromContainer, type InstanceOf, NESTED } from '../engine/rule-storage.js';
+import { type Constructor, isListType, isTransformed, typeOf } from '../engine/transformer.js';
+import { type UnknownKeys } from '../object-validator.js';
+import { type RequestValidator } from '../request-validator.js';
+import { type AnyClass, hasDependencies, ruleClassesOf, ruledClassesOf } from '../rule-mistakes.js';
+import { sourceOf } from './parameter-check.js';
+import { itemTypeOf, parseStepOf } from './parse/parse-pipes.js';
+
+/** Collects what the author of an app may have overlooked: values that nothing validates, rules that cannot run. */
+export class BootNotes {
+  /** The names of classes without rules, by what is said of them. */
+  private readonly ruleless = new Map<string, Set<string>>();
+  private readonly lists = new Set<string>();
+  private readonly untypedBodies = new Set<string>();
+  private readonly untypedNested = new Set<string>();
+  private readonly unanswered: UnansweredRules;
+
+  /** @param resolve finds the app's own instance of a class that decides on a rule */
+  constructor(resolve: InstanceOf) {
+    this.unanswered = new UnansweredRules(resolve);
+  }
+
+  /**
+   * @param place the handler. @example 'OrdersController.create'
+   * @param validator what validates it
+   * @param isPiped whether a pipe of the app comes before its own pipes
+   */
+  look(parameter: HandlerParameter, place: string, validator: RequestValidator, isPiped: boolean): void {
+    const { part, name, type, pipes } = parameter;
+    if (part === 'file' || part === 'files') return;
+    this.unanswered.look(type, pipes);
+    const isImplicit = validator.options.transformOptions?.enableImplicitConversion === true;
+    for (const nested of untypedNested(type, isImplicit)) this.untypedNested.add(nested);
+    const hasNoType = type === Object || type === undefined;
+    if (hasNoType && part === 'body' && name === undefined && !isPiped && pipes.length === 0) {
+      this.untypedBodies.add(place);
+    }
+    if (type === Array && part === 'body' && !pipes.some(parsesItems)) this.lists.add(place);
+    if (
+      typeof type === 'function' &&
+      !isOfTheLanguage(type) &&
+      type !== Buffer &&
+      !validator.hasRules(type)
+    ) {
+      const fate = validator.fateOfUnknownKeys(sourceOf(parameter, undefined));
+      this.noteRuleless(parameter, type.name, fate);
+    }
+  }
+
+  /** One text of the path or the query is no object: a pipe may make one of it. */
+  private noteRuleless({ part, name, pipes }: HandlerParameter, type: string, fate: UnknownKeys): void {
+    if (pipes.length > 0 && part !== 'body' && name !== undefined) return;
+    const note = pipes.length > 0 ? RULELESS_PIPED[fate] : RULELESS[fate];
+    if (note === undefined) return;
+    const names = this.ruleless.get(note) ?? new Set<string>();
+    this.ruleless.set(note, names.add(type));
+  }
+
+  /** Returns one line per kind of note, with the remedy. */
+  lines(globalPipes: readonly unknown[]): readonly string[] {
+    const lines: string[] = [];
+    for (const [note, names] of this.ruleless) lines.push(`${listed(names)}: ${note}`);
+    if (this.lists.size > 0) lines.push(`${listed(this.lists)}: ${UNTYPED_LIST}`);
+    if (this.untypedBodies.size > 0) lines.push(`${listed(this.untypedBodies)}: ${UNTYPED_BODY}`);
+    if (this.untypedNested.size > 0) lines.push(`${listed(this.untypedNested)}: ${UNTYPED_NESTED}`);
+    lines.push(...this.unanswered.lines());
+    if (globalPipes.some((pipe) => pipe instanceof ValidationPipe)) lines.push(SECOND_PIPE);
+    return lines;
+  }
+}
+
+const RULELESS: Readonly<Record<UnknownKeys, string>> = {
+  rejected:
+    'the class has no validation rules, so that every key of its objects is unknown and rejected. Decorate its fields, or ' +
+    'use @UseValidation(false) if something else validates it.',
+  dropped:
+    'the class has no validation rules, so that every key of its objects is unknown and dropped. Decorate its fields, or ' +
+    'use @UseValidation(false) if something else validates it.',
+  kept: 'the class has no validation rules, so that every value is accepted. Decorate its fields, or ignore this.',
+};
+
+/** A pipe of the parameter gets what validation leaves of the value. */
+const RULELESS_PIPED: Readonly<Record<UnknownKeys, string | undefined>> = {
+  rejected: pipedNote('rejected'),
+  dropped: pipedNote('dropped'),
+  kept: undefined,
+};
+
+function pipedNote(fate: UnknownKeys): string {
+  return (
+    `the class has no validation rules, so that every key of its objects is unknown and ${fate} before the pipe of the ` +
+    'parameter runs. Write @UseValidation(false) at the parameter if that pipe validates it, or decorate the fields of the class.'
+  );
+}
+
+const UNTYPED_LIST =
+  'the items of the list have no type at run time, so that all pass. Use `new ParseArrayPipe({ items: Item })`.';
+const UNTYPED_BODY =
+  'the body has no class at run time, so that it is not validated. An interface, a type and a class of `import type` leave ' +
+  'none: declare a class, and import it as a value. If no validation is intended, write @UseValidation(false) at the body.';
+const UNTYPED_NESTED =
+  '@ValidateNested() without @Type(), so that the nested values stay plain objects: the rules of their class are not run, ' +
+  'and with `whitelist` none of their keys is known. Add @Type(() => Address), with the class of the values.';
+const SECOND_PIPE =
+  'A global ValidationPipe validates again what ErrorsModule has validated. Remove it, and give its options to `validation`.';
+
+const MAX_NAMES = 20;
+
+function listed(names: ReadonlySet<string>): string {
+  const shown = [...names].slice(0, MAX_NAMES).join(', ');
+  return names.size > MAX_NAMES ? `${shown} and ${names.size - MAX_NAMES} more` : shown;
+}
+
+function parsesItems(pipe: unknown): boolean {
+  return typeof pipe === 'function' || parseStepOf(pipe) === undefined || itemTypeOf(pipe) !== undefined;
+}
+
+/**
+ * Collects the lookups and constraints that would be asked without their dependencies, which is a crash with the first
+ * request. They are no mistakes of the app: a module that is loaded later may provide them, or a container that
+ * class-validator is told of later.
+ */
+export class UnansweredRules {
+  private readonly unprovided = new Set<string>();
+  private readonly ofItems = new Set<string>();
+
+  /** @param resolve finds the app's own instance of a class that decides on a rule */
+  constructor(private readonly resolve: InstanceOf) {}
+
+  /** @param type of a parameter, which has these pipes */
+  look(type: unknown, pipes: readonly unknown[]): void {
+    for (const asked of dependentClassesOf(type)) {
+      if (this.resolve(asked) === undefined) this.unprovided.add(asked.name);
+    }
+    for (const asked of pipes.flatMap((pipe) => dependentClassesOf(itemTypeOf(pipe)))) {
+      if (!this.isInContainer(asked)) this.ofItems.add(asked.name);
+    }
+  }
+
+  lines(): readonly string[] {
+    return [
+      ...(this.unprovided.size > 0 ? [`${[...this.unprovided].join(', ')}: ${UNPROVIDED}`] : []),
+      ...(this.ofItems.size > 0 ? [`${[...this.ofItems].join(', ')}: ${OF_ITEMS}`] : []),
+    ];
+  }
+
+  /** Whether class-validator's container gives the app's own instance. One without a container makes one at once. */
+  private isInContainer(asked: AnyClass): boolean {
+    const own = this.resolve(asked);
+    try {
+      return own !== undefined && getFromContainer(asked as never) === own;
+    } catch {
+      return false;
+    }
+  }
+}
+
+const UNPROVIDED =
+  'rules ask this class, but no module provides it for all requests, so that class-validator makes it without its ' +
+  'dependencies. Add it to the providers of a module; ignore this if a module that is loaded later has it, or `useContainer()`.';
+const OF_ITEMS =
+  "rules of a list's items ask this class, but Nest's ParseArrayPipe has class-validator make it without its dependencies. " +
+  'Put the list into a class, or call `useContainer(app, { fallbackOnErrors: true })` before the app listens.';
+
+function dependentClassesOf(ruled: unknown): readonly AnyClass[] {
+  return [...ruleClassesOf(ruled)].filter(hasDependencies);
+}
+
+/**
+ * Returns the properties with `@ValidateNested()` whose values stay plain objects, as class-transformer does not know
+ * their class. Then no rule of that class runs.
+ *
+ * @param isImplicit whether class-transformer takes the class from the declared type, as it can for a single object
+ */
+function untypedNested(type: unknown, isImplicit: boolean): readonly string[] {
+  return [...ruledClassesOf([type])].flatMap((owner) =>
+    allRulesOf(owner)
+      .filter(
+        (rule) =>
+          rule.type === NESTED &&
+          typeOf(owner, rule.propertyName) === undefined &&
+          !isTransformed(owner, rule.propertyName) &&
+          !(isImplicit && hasClassAsType(owner, rule.propertyName)),
+      )
+      .map(({ target, propertyName }) => `${(target as Constructor).name}.${propertyName}`),
+  );
+}
+
+function hasClassAsType({ prototype }: Constructor, property: string): boolean {
+  const type: unknown = Reflect.getMetadata('design:type', prototype as object, property);
+  return typeof type === 'function' && !isOfTheLanguage(type) && !isListType(type);
+}

@@ -1,0 +1,165 @@
+import { type FieldErrorCode } from '../../error/field-error.js';
+
+/** What a rule over several fields says when it is broken, and when it is at work. */
+export interface FieldRuleOptions<T extends object = Record<string, unknown>> {
+  /** A text, or a function of the object that has the fields. `$fields` stands for their names on the wire. */
+  readonly message?: string | ((object: T) => string);
+  /** @default 'missing_field' of `@AtLeastOneOf`, 'invalid' of the others */
+  readonly code?: FieldErrorCode;
+  /** The code's number in the app's numbered catalogue. */
+  readonly number?: number;
+  /** As those of class-validator's decorators. */
+  readonly groups?: readonly string[];
+  /** Whether it is at work whatever the groups; as that of class-validator's decorators. */
+  readonly always?: boolean;
+}
+
+/** What such a rule asks; the `reason` of its field error. */
+export type FieldRuleName = 'atLeastOneOf' | 'mutuallyExclusive' | 'notTogetherWith';
+
+/** Such a rule as it is kept on its class. */
+export interface FieldRuleMetadata {
+  readonly name: FieldRuleName;
+  /** Properties of the class. */
+  readonly fields: readonly [string, ...string[]];
+  readonly options: FieldRuleOptions;
+}
+
+/** Decorates a class that has all properties which a rule names; others do not compile. */
+export type FieldRuleClassDecorator<Name extends string> = <Class extends { readonly prototype: unknown }>(
+  target: Class & HasProperties<Class['prototype'], Name>,
+) => void;
+
+/** Decorates a property of a class that has all properties which a rule names; others do not compile. */
+export type FieldRulePropertyDecorator<Name extends string> = <Owner extends object>(
+  target: Owner & HasProperties<Owner, Name>,
+  property: string | symbol,
+) => void;
+
+/** Names that are computed at run time prove nothing. */
+type HasProperties<Owner, Name extends string> = string extends Name
+  ? unknown
+  : [Exclude<Name, keyof Owner>] extends [never]
+    ? unknown
+    : { readonly 'no property of the class': Exclude<Name, keyof Owner> };
+
+type Names<Name extends string> = readonly [Name, ...Name[]];
+
+const FIELD_RULES = 'nestjs-api-errors:field-rules';
+
+/**
+ * Asks for one or more of several fields. A field is given when it is neither `undefined` nor `null`. The field error
+ * names all of them: `fields: ['email', 'phone']`.
+ *
+ * The compiler rejects a name that is not a public property of the class. A name without any decorator is a mistake at
+ * startup, as the whitelist would drop the field: decorate it, with `@Allow()` if nothing else. Heirs of the class have
+ * the rule too; the mapped types of Nest (`PartialType` and others) do not. class-validator's own `validate()` does not
+ * run it. In `applyDecorators()`, which does not know the class, write `AtLeastOneOf([…]) as ClassDecorator`.
+ *
+ * @param fields public properties of the class
+ * @see https://github.com/typestack/class-validator#whitelisting
+ * @example
+ * ```ts
+ * import { IsEmail, IsOptional, IsPhoneNumber } from 'class-validator';
+ * import { AtLeastOneOf } from 'nestjs-api-errors';
+ *
+ * @AtLeastOneOf(['email', 'phone'], { message: 'We need one of $fields to reach you.' })
+ * class Contact {
+ *   @IsOptional()
+ *   @IsEmail()
+ *   email?: string;
+ *
+ *   @IsOptional()
+ *   @IsPhoneNumber()
+ *   phone?: string;
+ * }
+ * ```
+ */
+export function AtLeastOneOf<const Name extends string, T extends object = Record<string, unknown>>(
+  fields: Names<Name>,
+  options: FieldRuleOptions<T> = {},
+): FieldRuleClassDecorator<Name> {
+  return (target) =>
+    keep(target, { name: 'atLeastOneOf', fields, options: options as FieldRuleOptions }, true);
+}
+
+/**
+ * Allows one of several fields at most. What is said of {@link AtLeastOneOf} holds for it, too.
+ *
+ * @param fields properties of the class
+ * @see https://github.com/typestack/class-validator#whitelisting
+ * @example
+ * ```ts
+ * import { IsInt, IsOptional } from 'class-validator';
+ * import { MutuallyExclusive } from 'nestjs-api-errors';
+ *
+ * @MutuallyExclusive(['percent', 'amount'], {
+ *   message: ({ percent }: Discount) => `It is ${percent} percent already.`,
+ * })
+ * class Discount {
+ *   @IsOptional()
+ *   @IsInt()
+ *   percent?: number;
+ *
+ *   @IsOptional()
+ *   @IsInt()
+ *   amount?: number;
+ * }
+ * ```
+ */
+export function MutuallyExclusive<const Name extends string, T extends object = Record<string, unknown>>(
+  fields: Names<Name>,
+  options: FieldRuleOptions<T> = {},
+): FieldRuleClassDecorator<Name> {
+  return (target) =>
+    keep(target, { name: 'mutuallyExclusive', fields, options: options as FieldRuleOptions }, true);
+}
+
+/**
+ * Forbids a field where one of others is given. What is said of {@link AtLeastOneOf} holds for it, too. Say it of one
+ * of the fields: each that says it makes a field error.
+ *
+ * @param others a property of the class, or several
+ * @see https://github.com/typestack/class-validator#whitelisting
+ * @example
+ * ```ts
+ * import { IsInt, IsOptional, IsString } from 'class-validator';
+ * import { NotTogetherWith } from 'nestjs-api-errors';
+ *
+ * class Page {
+ *   @IsOptional()
+ *   @IsInt()
+ *   @NotTogetherWith('cursor')
+ *   offset?: number;
+ *
+ *   @IsOptional()
+ *   @IsString()
+ *   cursor?: string;
+ * }
+ * ```
+ */
+export function NotTogetherWith<const Name extends string, T extends object = Record<string, unknown>>(
+  others: Name | Names<Name>,
+  options: FieldRuleOptions<T> = {},
+): FieldRulePropertyDecorator<Name> {
+  return ({ constructor }, property) => {
+    const fields = [property as string, ...[others].flat()] as const;
+    keep(constructor, { name: 'notTogetherWith', fields, options: options as FieldRuleOptions }, false);
+  };
+}
+
+/** The decorators of a class run from the last to the first, after those of its properties. */
+function keep(type: object, rule: FieldRuleMetadata, isFirst: boolean): void {
+  const others = ownRules(type);
+  Reflect.defineMetadata(FIELD_RULES, isFirst ? [rule, ...others] : [...others, rule], type);
+}
+
+function ownRules(type: object): readonly FieldRuleMetadata[] {
+  return (Reflect.getOwnMetadata(FIELD_RULES, type) ?? []) as readonly FieldRuleMetadata[];
+}
+
+/** The rules over several fields of a class: those of its ancestors first, then as in the source. */
+export function fieldRulesOf(type: unknown): readonly FieldRuleMetadata[] {
+  if (typeof type !== 'function') return [];
+  return [...fieldRulesOf(Object.getPrototypeOf(type)), ...ownRules(type)];
+}

@@ -1,0 +1,88 @@
+import { rememberedOfClass } from '../../nest/class-memory.js';
+import { metadata } from '../../nest/nest-metadata.js';
+import { type StandardSchema } from '../standard-schema.js';
+import { type ValidationOptions } from '../validation-options.js';
+
+/** Validation options of one handler, controller or parameter. */
+export type OwnValidation =
+  | false
+  | (ValidationOptions & {
+      /** A Standard Schema that validates a parameter's value. On Nest 11, parameter decorators do not take one. */
+      readonly schema?: StandardSchema;
+    });
+
+const OWN = 'nestjs-api-errors:validation';
+
+/**
+ * Validates a controller, a handler or a parameter with custom options.
+ *
+ * They are merged over the app's options: first the options of the controller, then those of the handler, then those of
+ * the parameter. `false` turns validation off. The setting closest to the parameter wins.
+ *
+ * An option that you do not set keeps the app's value, `strict` included. `transform`, `whitelist` and
+ * `forbidNonWhitelisted` keep it only if the app sets them; otherwise they follow `strict`. So `{ strict: false }` also turns
+ * them off, unless the app sets them.
+ *
+ * @param own options of Nest's pipe and of this package, or `false`
+ * @see docs/differences.md
+ * @example
+ * ```ts
+ * import { Body, Controller, Post, Query } from '@nestjs/common';
+ * import { UseValidation } from 'nestjs-api-errors';
+ *
+ * class SearchDto {}
+ *
+ * @Controller('search')
+ * class SearchController {
+ *   @Post()
+ *   @UseValidation({ forbidNonWhitelisted: false })
+ *   search(@Body() search: SearchDto, @Query() @UseValidation(false) raw: SearchDto) {}
+ * }
+ * ```
+ */
+export function UseValidation(own: OwnValidation): ClassDecorator & MethodDecorator & ParameterDecorator {
+  return (target: object, member?: string | symbol, at?: number | PropertyDescriptor) => {
+    if (typeof at === 'number') {
+      const others =
+        member === undefined ? {} : (Reflect.getOwnMetadata(OWN, target, member) as object | undefined);
+      Reflect.defineMetadata(OWN, { ...others, [at]: own }, target, member!);
+    } else {
+      Reflect.defineMetadata(OWN, own, (at?.value as object | undefined) ?? target);
+    }
+  };
+}
+
+/** The options of a parameter, from the controller's to its own. */
+export type ValidationLevels = readonly OwnValidation[];
+
+/** The options of a handler's parameters. */
+export interface OwnValidations {
+  /** The options of single parameters, by index. */
+  readonly parameters: Readonly<Record<number, OwnValidation>>;
+  readonly controller: OwnValidation | undefined;
+  readonly handler: OwnValidation | undefined;
+}
+
+/** Finds the options that decorators give a handler and its parameters. */
+export function ownValidationsOf(
+  controller: object,
+  prototype: object,
+  handler: object,
+  method: string,
+): OwnValidations {
+  const parameters = (metadata(OWN, prototype, method) ?? NONE) as OwnValidations['parameters'];
+  return {
+    parameters,
+    controller: ownOfController(controller) as OwnValidation | undefined,
+    handler: metadata(OWN, handler) as OwnValidation | undefined,
+  };
+}
+
+/** The options of one parameter. */
+export function validationLevels(own: OwnValidations, index: number): ValidationLevels {
+  return [own.controller, own.handler, own.parameters[index]].filter((each) => each !== undefined);
+}
+
+const ownOfController = rememberedOfClass((controller) => metadata(OWN, controller));
+
+const NONE = {};

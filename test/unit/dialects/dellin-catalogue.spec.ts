@@ -1,0 +1,117 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it, test } from '@jest/globals';
+import { XmlDocument } from 'libxml2-wasm';
+import { catalogueMistakes } from '../../../lib/catalogue/catalogue-check.js';
+import { BUILT_IN_ERRORS, Catalogue } from '../../../lib/catalogue/catalogue.js';
+import { defineError } from '../../../lib/catalogue/define-error.js';
+import { ValidationFailed } from '../../../lib/catalogue/validation-failed.js';
+import { DellinErrors } from '../../../lib/dialects/dellin/dellin-errors.js';
+import { dellin } from '../../../lib/dialects/dellin/dellin.format.js';
+import { createApiError } from '../../../lib/error/api-error.js';
+import { leavingAs } from '../../../lib/formats/format-registry.js';
+
+/** The catalogue of the seed document, a line a row: number, HTTP status, title, detail; "—" is no detail. */
+const [, ...lines] = readFileSync(new URL('dellin-catalogue.tsv', import.meta.url), 'utf8')
+  .trim()
+  .split('\n');
+
+const ROWS = lines.map((line) => {
+  const [number, status, title, detail] = line.split('\t') as [string, string, string, string];
+  return { number: Number(number), status: Number(status), title, detail: detail === '—' ? title : detail };
+});
+
+/** The whole catalogue, imported as an app would. */
+const ERRORS = ROWS.map(({ number, status, title, detail }) =>
+  defineError({ code: `dellin_${number}`, number, status, title, message: detail }),
+);
+
+/** A list of `[error class, its row]`. */
+const CASES = ERRORS.map((error, index) => [ROWS[index]!.number, error, ROWS[index]!] as const);
+
+/** What a real parser reads at a path. */
+function read(text: string, paths: readonly string[]): readonly (string | undefined)[] {
+  const document = XmlDocument.fromString(text);
+  try {
+    return paths.map((path) => document.get(path)?.content);
+  } finally {
+    document.dispose();
+  }
+}
+
+describe("the seed document's catalogue", () => {
+  it('has all rows', () => {
+    const counts: Record<number, number> = {};
+    for (const { status } of ROWS) counts[status] = (counts[status] ?? 0) + 1;
+    expect(counts).toEqual({ 400: 42, 401: 9, 403: 1, 404: 1, 410: 1, 415: 1, 429: 1, 500: 11 });
+    expect(new Set(ROWS.map(({ number }) => number)).size).toBe(67);
+    expect(ROWS.every(({ title, detail }) => /^[А-ЯA-Z]/.test(title) && /^[А-ЯA-Z]/.test(detail))).toBe(true);
+  });
+
+  it('is one that an app can have', () => {
+    const entries = ERRORS.map((error) => ({ name: error.name, definition: error.definition }));
+    expect(catalogueMistakes(entries, 'snake_case')).toEqual([]);
+    expect(new Catalogue(entries).entries).toHaveLength(67 + BUILT_IN_ERRORS.length);
+  });
+
+  test.each(CASES)('%d leaves as it says', (_, error, { number, status, title, detail }) => {
+    const format = dellin({ page: 'https://dev.dellin.ru/api/errors/' });
+    const leaving = leavingAs(createApiError(new error(), { time: 0 }), format);
+    expect(leaving.status).toBe(status);
+    const link = `https://dev.dellin.ru/api/errors/#error_${number}`;
+    expect(JSON.parse(format.render(leaving, 'application/json'))).toEqual({
+      metadata: { status, detail, generated_at: '1970-01-01 00:00:00' },
+      errors: [{ code: number, title, detail, link }],
+    });
+    const paths = ['metadata/status', 'errors/code', 'errors/title', 'errors/detail', 'errors/link'];
+    for (const mediaType of ['text/xml', 'application/xml']) {
+      const text = format.render(leaving, mediaType);
+      expect(
+        read(
+          text,
+          paths.map((path) => `/response/${path}`),
+        ),
+      ).toEqual([String(status), String(number), title, detail, link]);
+      expect(text).toContain(`<title>${title}</title>`);
+    }
+  });
+
+  test.each(CASES)('%d gives fields its texts', (_, error, { number, title, detail }) => {
+    const format = dellin({ catalogue: ERRORS });
+    const failed = new ValidationFailed([{ field: 'x', code: error.definition.code, number }]);
+    expect(JSON.parse(format.render(createApiError(failed), 'application/json')).errors).toEqual([
+      { code: number, title, detail, fields: ['x'] },
+    ]);
+  });
+});
+
+describe('DellinErrors', () => {
+  const general = Object.entries(DellinErrors);
+
+  it('are the general rows, in the very words of the catalogue', () => {
+    const definitions = general.map(([, { definition }]) => definition);
+    expect(definitions).toHaveLength(23);
+    expect(
+      definitions.map(({ number, status, title, message: detail }) => ({ number, status, title, detail })),
+    ).toEqual(ROWS.slice(0, 23));
+  });
+
+  it('have names and codes, which no built-in error has', () => {
+    expect(DellinErrors.SessionExpired.definition).toMatchObject({
+      code: 'session_expired',
+      number: 101_004,
+    });
+    const entries = general.map(([, { name, definition }]) => ({ name, definition }));
+    expect(catalogueMistakes(entries, 'snake_case')).toEqual([]);
+    expect(general.map(([, { name }]) => name)).toEqual(general.map(([name]) => name));
+  });
+
+  it('are thrown', () => {
+    const error = createApiError(
+      new DellinErrors.ObjectNotFound(undefined, { fields: [{ field: 'id', code: 'invalid' }] }),
+    );
+    expect(JSON.parse(dellin().render(error, 'application/json'))).toMatchObject({
+      metadata: { status: 400 },
+      errors: [{ code: 110_007, title: 'Объект не существует', fields: ['id'] }],
+    });
+  });
+});

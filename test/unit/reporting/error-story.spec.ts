@@ -1,0 +1,264 @@
+import { describe, expect, it } from '@jest/globals';
+import { BadGatewayException, HttpException } from '@nestjs/common';
+import fc from 'fast-check';
+import { createSensitiveNames } from '../../../lib/internal/redact.js';
+import { ErrorStory } from '../../../lib/reporting/error-story.js';
+import { LogText } from '../../../lib/reporting/log-text.js';
+
+const SECRET = 'hunter2';
+const MOST = 150_000;
+const stories = new ErrorStory(new LogText(createSensitiveNames()));
+const story = (thrown: unknown) => stories.tell(thrown);
+
+/** An error with as many causes; the last one is the root. */
+function chain(causes: number, name: (index: number) => string): Error {
+  let error = new Error(name(causes));
+  for (let index = causes - 1; index >= 0; index -= 1) error = new Error(name(index), { cause: error });
+  return error;
+}
+
+/** Throws at every touch. */
+function untouchable(target: object): object {
+  const fail = () => {
+    throw new Error('the session is closed');
+  };
+  const traps = ['get', 'has', 'getPrototypeOf', 'ownKeys', 'getOwnPropertyDescriptor'];
+  return new Proxy(target, Object.fromEntries(traps.map((trap) => [trap, fail])));
+}
+
+describe('the story of an error', () => {
+  it('has its stack and all causes', () => {
+    const text = story(new TypeError('outer', { cause: new Error('root', { cause: 'deepest' }) }));
+    expect(text).toMatch(/^TypeError: outer\n {4}at .*error-story/);
+    expect(text).toMatch(/\nCaused by: Error: root\n {4}at .*error-story/);
+    expect(text).toMatch(/\nCaused by: 'deepest'$/);
+  });
+
+  it('has every member of an aggregate, with its stack and its causes', () => {
+    const members = Array.from(
+      { length: 100 },
+      (_, index) => new RangeError(`member ${index}.`, { cause: new Error(`cause ${index}.`) }),
+    );
+    const text = story(new AggregateError([...members, 'a text'], 'many'));
+    for (let index = 0; index < 100; index += 1) {
+      const own = `${index + 1} of 101: RangeError: member ${index}.\n {6}at .*[^]*? Caused by: Error: cause ${index}.\n {6}at `;
+      expect(text).toMatch(new RegExp(own));
+    }
+    expect(text).toContain("101 of 101: 'a text'");
+  });
+
+  it('has the members of aggregates within aggregates and causes', () => {
+    const inner = new AggregateError([new Error('leaf')], 'inner');
+    const text = story(new Error('outer', { cause: new AggregateError([inner], 'middle') }));
+    expect(text).toMatch(
+      /Caused by: AggregateError: middle[^]*1 of 1: AggregateError: inner[^]*1 of 1: Error: leaf/,
+    );
+  });
+
+  it('has both errors of a SuppressedError, and those that it suppressed before', () => {
+    const suppress = (error: unknown, suppressed: unknown) =>
+      Object.assign(new Error('An error was suppressed.'), { name: 'SuppressedError', error, suppressed });
+    const inner = suppress(new Error('close failed'), new RangeError('query failed'));
+    const text = story(suppress(undefined, inner));
+    expect(text).toMatch(
+      /^SuppressedError: [^]*1 of 2: undefined\n {2}2 of 2: SuppressedError: [^]*1 of 2: Error: close failed\n +at [^]*2 of 2: RangeError: query failed\n +at /,
+    );
+    expect(story(Object.assign(inner, { name: 'Error' }))).not.toContain('query failed');
+    const chained = Array.from({ length: 100_000 }).reduce<unknown>((last) => suppress('x', last), 'root');
+    expect(story(chained).length).toBeLessThan(MOST);
+  });
+
+  it('counts the members that have no room', () => {
+    const members = Array.from({ length: 1_000_000 }, (_, index) => (index === 0 ? 'first' : index));
+    const text = story(new AggregateError(members, 'many'));
+    expect(text).toContain("1 of 1000000: 'first'");
+    const told = text.match(/ of 1000000: /g)!.length;
+    expect(told).toBeGreaterThan(100);
+    expect(text).toContain(`… ${1_000_000 - told} more errors`);
+    expect(text.length).toBeLessThan(MOST);
+  });
+
+  it('cuts the middle of a long chain of causes, and keeps the root', () => {
+    const text = story(chain(1_000, (index) => `link ${index}.`));
+    expect(text).toMatch(/^Error: link 0\./);
+    expect(text).toContain('Caused by: Error: link 9.');
+    expect(text).toContain('… 986 more causes\nCaused by: Error: link 996.');
+    expect(text).toContain('Caused by: Error: link 1000.\n    at ');
+  });
+
+  it('ends where causes never end, and says so', () => {
+    let reads = 0;
+    const endless = (): Error =>
+      Object.defineProperty(new Error('again'), 'cause', { get: () => ((reads += 1), endless()) });
+    const text = story(endless());
+    expect(text).toContain('… more causes, which were not read');
+    expect(reads).toBeLessThan(20_000);
+    expect(text.length).toBeLessThan(MOST);
+  });
+
+  it('names an error of a circle once more, and ends', () => {
+    const outer = new Error('outer', { cause: new Error('inner') });
+    (outer.cause as Error).cause = outer;
+    const text = story(new AggregateError([outer, outer], 'many', { cause: outer }));
+    expect(text.match(/Error: outer\n/g)).toHaveLength(1);
+    expect(text.match(/Caused by: Error: inner\n/g)).toHaveLength(1);
+    expect(text).toContain('Caused by: Error: outer (as above)');
+    expect(text).toContain('2 of 2: Error: outer (as above)');
+  });
+
+  it('shares its length out, so that megabytes of one message cost the others nothing', () => {
+    const text = story(chain(8, (index) => `${index} ${'x'.repeat(1_000_000)}`));
+    expect(text.length).toBeLessThan(MOST);
+    expect(text.match(/… \(\d+ more characters\)/g)!.length).toBeGreaterThanOrEqual(9);
+    expect(text).toContain('Error: 0 xxx');
+    expect(text).toContain('Caused by: Error: 8 xxx');
+    expect(text).toContain('… (996002 more characters)');
+  });
+
+  it('stays short for an aggregate of large errors with many causes', () => {
+    const members = Array.from({ length: 5_000 }, () => chain(20, () => 'x'.repeat(10_000)));
+    expect(story(new AggregateError(members, 'many')).length).toBeLessThan(2 * MOST);
+  });
+
+  it('says why a thrown proxy cannot be read', () => {
+    expect(story(untouchable({}))).toBe('thrown: (unreadable: the session is closed)\n    at (no stack)');
+    expect(stories.headline(untouchable(new Error(SECRET)))).toBe(
+      'thrown: (unreadable: the session is closed)',
+    );
+    const text = story(new Error('outer', { cause: untouchable(new Error(SECRET)) }));
+    expect(text).toContain('Caused by: (unreadable: the session is closed)');
+    expect(story(untouchable(new AggregateError([])))).toContain('unreadable');
+  });
+
+  it('says which member of an error cannot be read', () => {
+    const getter = (property: string) =>
+      Object.defineProperty(new TypeError('fine'), property, {
+        get: () => {
+          throw new Error('no way');
+        },
+      });
+    expect(story(getter('message'))).toMatch(/^TypeError: \(unreadable: no way\)\n/);
+    expect(story(getter('name'))).toMatch(/^\(unreadable: no way\): fine\n/);
+    for (const property of ['stack', 'cause', 'errors', 'getResponse']) {
+      expect(story(getter(property))).toMatch(/^TypeError: fine\n/);
+    }
+  });
+
+  it('has a line of a stack for what has none, as nestjs-pino asks for', () => {
+    for (const thrown of [
+      undefined,
+      null,
+      'text',
+      7,
+      {},
+      Object.assign(new Error('x'), { stack: undefined }),
+    ]) {
+      expect(story(thrown)).toMatch(/\n\s*at \(no stack\)/);
+    }
+  });
+
+  it('can be told of anything', () => {
+    const anyError = fc
+      .dictionary(
+        fc.constantFrom('name', 'message', 'stack', 'cause', 'errors', 'getResponse'),
+        fc.anything(),
+      )
+      .map((properties) => Object.assign(new Error(SECRET), properties));
+    fc.assert(
+      fc.property(fc.oneof(fc.anything(), anyError), (thrown) => {
+        expect(stories.headline(thrown)).not.toContain('\n');
+        expect(story(thrown).length).toBeLessThan(MOST);
+      }),
+    );
+  });
+});
+
+describe('a line of a story', () => {
+  const FORGED = '[Nest] 1  - 01/01/2026, 1:00:00 PM   ERROR [Users] root logged in';
+
+  it.each([
+    ['\n', '\\n'],
+    ['\r\n', '\\r\\n'],
+    ['\u001b[2J', '\\u001b[2J'],
+    ['\u2028', '\\u2028'],
+    ['\u2029', '\\u2029'],
+    ['\u0085', '\\u0085'],
+    ['\u009b', '\\u009b'],
+    ['\u202e', '\\u202e'],
+    ['\u2066', '\\u2066'],
+    ['\u0000', '\\u0000'],
+  ])('is not ended or turned by %j in a message', (sign, escaped) => {
+    for (const thrown of [
+      new Error(`a${sign}${FORGED}`),
+      Object.assign(new Error('a'), { name: `E${sign}b` }),
+    ]) {
+      expect(story(thrown)).not.toContain(sign === '\n' ? `\n${FORGED}` : sign);
+      expect(story(thrown)).toContain(escaped);
+    }
+  });
+
+  it('is indented if it is of a stack, whatever the stack says', () => {
+    const error = new Error('first');
+    error.message = 'later';
+    error.stack = `Error: first\n${FORGED}\r${FORGED}\n    at real (x.ts:1:1)\u2028${FORGED}`;
+    expect(story(error).split('\n')).toEqual([
+      'Error: later',
+      `    ${FORGED}\\r${FORGED}`,
+      `    at real (x.ts:1:1)\\u2028${FORGED}`,
+    ]);
+  });
+
+  it('comes behind the message, which may look like a stack', () => {
+    const lines = story(new Error('a\n    at forged (x:1:1)')).split('\n');
+    expect(lines[0]).toBe('Error: a\\n    at forged (x:1:1)');
+    expect(lines[1]).toMatch(/^ {4}at .*error-story\.spec/);
+  });
+
+  it('comes to an end with a message of any length', () => {
+    for (const part of ['\n', '\n at', '\n    at', '//a:', 'a="', '\\']) {
+      expect(story(new Error(part.repeat(400_000))).length).toBeLessThan(MOST);
+    }
+  });
+});
+
+describe('the data in a story', () => {
+  it('has no value of a sensitive name', () => {
+    const thrown = {
+      data: { cardNumber: SECRET },
+      list: [{ pinCode: 7 }],
+      to: `https://a:${SECRET}@b`,
+      ok: 1,
+    };
+    expect(stories.headline(thrown)).toBe(
+      "thrown: { data: { cardNumber: '***' }, list: [ { pinCode: '***' } ], to: 'https://***@b', ok: 1 }",
+    );
+  });
+
+  it('has the body of an HttpException, without requests and responses', () => {
+    expect(story(new BadGatewayException({ message: 'No answer', upstream: 'down' }))).toMatch(
+      /^BadGatewayException: No answer\n {2}Response: .*upstream: 'down'.*\n {4}at /,
+    );
+    const answer = { status: 500, headers: { 'x-own': SECRET }, data: { note: SECRET } };
+    const bodies = [
+      answer,
+      { response: answer, config: { data: SECRET } },
+      { message: 'm', body: SECRET, rawHeaders: ['x-own', SECRET], request: { url: SECRET } },
+      { note: `{"password":"${SECRET}"}`, url: `https://a/?token=${SECRET}`, taxId: SECRET },
+    ];
+    for (const body of bodies) expect(story(new HttpException(body, 500))).not.toContain(SECRET);
+  });
+
+  it('follows an error that is the response of an exception', () => {
+    const text = story(new HttpException(new TypeError('inner'), 500));
+    expect(text).toMatch(/\nCaused by: TypeError: inner\n {4}at /);
+  });
+
+  it('has nothing of the members of an error', () => {
+    const axios = Object.assign(new Error('x'), {
+      config: { headers: { Authorization: SECRET }, data: SECRET },
+      response: { data: SECRET },
+      pinCode: SECRET,
+    });
+    expect(story(new BadGatewayException('down', { cause: axios }))).not.toContain(SECRET);
+  });
+});
