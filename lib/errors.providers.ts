@@ -18,7 +18,7 @@ import { type ErrorObserver, OBSERVES_ERRORS } from './reporting/error-observer.
 import { ErrorReport, RequestClock } from './reporting/error-reporter.js';
 import { ErrorStory, FailureLog } from './reporting/error-story.js';
 import { LogText } from './reporting/log-text.js';
-import { RequestIds } from './reporting/request-id.js';
+import { REQUEST_ID_OPTIONS, RequestIds } from './reporting/request-id.js';
 import { configure, type ErrorsConfiguration } from './startup/configuration.js';
 import { hasInheritedScope, perModules, timesImported, withMarked } from './startup/discovery.js';
 import { type ErrorsOptions } from './startup/options.js';
@@ -54,11 +54,8 @@ export function errorsProviders(root: () => Type): Provider[] {
       ({ options }: ErrorsConfiguration) => new FailureLog(new ErrorStory(new LogText(options.isSensitive))),
       [CONFIGURATION],
     ),
-    provide(
-      RequestIds,
-      ({ options }: ErrorsConfiguration, failures: FailureLog) => new RequestIds(options.requestId, failures),
-      [CONFIGURATION, FailureLog],
-    ),
+    slice(REQUEST_ID_OPTIONS, ({ options }) => options.requestId),
+    RequestIds,
     RequestClock,
     PreparedValues,
     provide(
@@ -220,6 +217,11 @@ export function errorsProviders(root: () => Type): Provider[] {
       [CONFIGURATION, ApplicationConfig, HttpAdapterHost, ErrorsFilter, RequestValidationPipe],
     ),
   ];
+}
+
+/** Provides the part of the checked configuration that a class injects by a token of its own. */
+function slice<T>(token: symbol, pick: (configuration: ErrorsConfiguration) => T): FactoryProvider<T> {
+  return provide(token, pick, [CONFIGURATION]);
 }
 
 function provide<Dependencies extends readonly never[], T>(

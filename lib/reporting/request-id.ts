@@ -1,6 +1,7 @@
+import { Inject, Injectable } from '@nestjs/common';
 import { read } from '../internal/safe-get.js';
 import { onRejection } from '../nest/foreign-error.js';
-import { type FailureLog } from './error-story.js';
+import { FailureLog } from './error-story.js';
 import { Uuids } from './uuids.js';
 
 /** Where the id of a request comes from and where it goes. */
@@ -18,6 +19,9 @@ export interface RequestIdOptions {
    */
   readonly everyResponse?: boolean;
 }
+
+/** The token of {@link RequestIdOptions}. */
+export const REQUEST_ID_OPTIONS = Symbol.for('nestjs-api-errors:request-id-options');
 
 /** What a request may carry of an id; Fastify's request has the platform's below it. */
 interface IdentifiedRequest {
@@ -38,6 +42,7 @@ const FASTIFY_COUNT = /^req-[0-9a-z]+$/;
  * Names each request once: the app's own function, else the id that its logger has put on the request, else the
  * client's header, else the trace it belongs to, else a new one.
  */
+@Injectable()
 export class RequestIds {
   /** The header that carries the id. */
   readonly header: string;
@@ -49,8 +54,8 @@ export class RequestIds {
   private hasFailed = false;
 
   constructor(
-    { header = 'X-Request-Id', from }: RequestIdOptions,
-    private readonly failures: FailureLog,
+    @Inject(REQUEST_ID_OPTIONS) { header = 'X-Request-Id', from }: RequestIdOptions,
+    @Inject(FailureLog) private readonly failures: FailureLog,
   ) {
     this.header = header;
     this.lowerCaseHeader = header.toLowerCase();
