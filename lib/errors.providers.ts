@@ -4,9 +4,9 @@ import { Catalogue } from './catalogue/catalogue.js';
 import { MODULE_OPTIONS_TOKEN } from './errors.module-definition.js';
 import { type ErrorMapper, MAPS_ERRORS } from './exceptions/error-mapper.js';
 import { ErrorMapping } from './exceptions/error-mapping.js';
-import { ErrorWriting, ReplyWriter } from './filter/error-response.js';
+import { ERROR_RESPONSE_OPTIONS, ErrorResponseWriter, ExceptionRenderer } from './filter/error-response.js';
 import { ErrorsFilter } from './filter/errors.filter.js';
-import { RequestFormats } from './filter/format-selector.js';
+import { FORMAT_SELECTOR_OPTIONS, FormatSelector } from './filter/format-selector.js';
 import { boundToAll } from './nest/bound-enhancers.js';
 import { HandlerBinder } from './nest/handler-binder.js';
 import { formatOfRoute, RouteFormats } from './nest/route-formats.js';
@@ -96,52 +96,21 @@ export function errorsProviders(root: () => Type): Provider[] {
         }),
       [CONFIGURATION, ModulesContainer, FailureLog],
     ),
-    provide(
-      ReplyWriter,
-      ({ options: { wwwAuthenticate, formatChoice } }: ErrorsConfiguration, { header }: RequestIds) =>
-        new ReplyWriter({ wwwAuthenticate, requestIdHeader: header, vary: formatChoice?.vary ?? [] }),
-      [CONFIGURATION, RequestIds],
-    ),
-    provide(
-      RequestFormats,
-      ({ options }: ErrorsConfiguration, routes: RouteTable, failures: FailureLog) => {
-        const ofRoutes = new RouteFormats(routes);
-        const ofRoute = (request: object) => ofRoutes.of(request);
-        return new RequestFormats({ sets: options.formats, ofRoute, choice: options.formatChoice, failures });
-      },
-      [CONFIGURATION, RouteTable, FailureLog],
-    ),
-    provide(
-      ErrorsFilter,
-      (
-        adapterHost: HttpAdapterHost,
-        mapping: ErrorMapping,
-        formats: RequestFormats,
-        replies: ReplyWriter,
-        requestIds: RequestIds,
-        clock: RequestClock,
-        report: ErrorReport,
-        failures: FailureLog,
-      ) => {
-        const writing = new ErrorWriting(mapping, formats, replies, failures);
-        return new ErrorsFilter({ adapterHost, writing, replies, requestIds, clock, report, failures });
-      },
-      [
-        HttpAdapterHost,
-        ErrorMapping,
-        RequestFormats,
-        ReplyWriter,
-        RequestIds,
-        RequestClock,
-        ErrorReport,
-        FailureLog,
-      ],
-    ),
+    slice(ERROR_RESPONSE_OPTIONS, ({ options: { wwwAuthenticate, formatChoice } }) => ({
+      wwwAuthenticate,
+      vary: formatChoice?.vary ?? [],
+    })),
+    ErrorResponseWriter,
+    provide(RouteFormats, (routes: RouteTable) => new RouteFormats(routes), [RouteTable]),
+    slice(FORMAT_SELECTOR_OPTIONS, ({ options: { formats, formatChoice } }) => ({ formats, formatChoice })),
+    FormatSelector,
+    ExceptionRenderer,
+    ErrorsFilter,
     provide(
       ProxyReplies,
-      (mapping: ErrorMapping, formats: RequestFormats, replies: ReplyWriter) =>
-        new ProxyReplies(mapping, formats, replies),
-      [ErrorMapping, RequestFormats, ReplyWriter],
+      (mapping: ErrorMapping, formats: FormatSelector, responses: ErrorResponseWriter) =>
+        new ProxyReplies(mapping, formats, responses),
+      [ErrorMapping, FormatSelector, ErrorResponseWriter],
     ),
     provide(INSTANCES, instancesOf, [ModulesContainer]),
     provide(

@@ -52,15 +52,6 @@ function nestBody(exception: HttpException, own: unknown, message: string | unde
   return isReplaced ? { ...body, message } : body;
 }
 
-/** Whether it is one of Nest's exceptions with a status from 300 to 399: an answer, and no error. */
-export function isRedirect(thrown: unknown): thrown is HttpException {
-  try {
-    return isHttpException(thrown) && Math.floor(thrown.getStatus() / 100) === 3;
-  } catch {
-    return false;
-  }
-}
-
 /** Returns the members of the body; an error or a response that is given as the body has none for a client. */
 function bodyOf(exception: HttpException): object {
   const body: unknown = exception.getResponse();

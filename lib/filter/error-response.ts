@@ -1,108 +1,110 @@
 import { STATUS_CODES } from 'node:http';
+import { Inject, Injectable } from '@nestjs/common';
 import { HttpErrors } from '../catalogue/http-errors.js';
 import { type ApiError, createApiError } from '../error/api-error.js';
 import { isSendableHeader, retryAfterText } from '../error/headers.js';
 import { type MappingContext, placeOf } from '../exceptions/error-mapper.js';
-import { type ErrorMapping } from '../exceptions/error-mapping.js';
+import { ErrorMapping } from '../exceptions/error-mapping.js';
 import { leavingAs, type Representation } from '../formats/format-registry.js';
 import { onRejection } from '../nest/foreign-error.js';
 import { type RequestRoute, routeOf } from '../nest/request-route.js';
-import { type FailureLog } from '../reporting/error-story.js';
-import { negotiate, type RequestFormats } from './format-selector.js';
+import { FailureLog } from '../reporting/error-story.js';
+import { RequestIds } from '../reporting/request-id.js';
+import { FormatSelector } from './format-selector.js';
 
-/**
- * A name, a value, and the name in small letters, as Fastify keeps it. Lists of them cost less than objects, whose shape
- * would differ from error to error.
- */
-export type Header = readonly [name: string, value: string, key: string];
+/** The key is the name in lower case, as Fastify keeps it. Lists of tuples are cheaper than objects of different shapes. */
+export type ResponseHeader = readonly [name: string, value: string, key: string];
 
-/** A header by its name. */
-export function headerOf(name: string, value: string): Header {
+export function createHeader(name: string, value: string): ResponseHeader {
   return [name, value, name.toLowerCase()];
 }
 
-/** All that is sent for an error. The body is text: adapters rewrite the content type of objects. */
-export interface ErrorReply {
+/** Everything that is sent for an error. The body is text: adapters rewrite the content type of objects. */
+export interface ErrorResponse {
   readonly status: number;
-  /** The later of two with one name is sent. */
-  readonly headers: readonly Header[];
-  /** What is sent unless the app has said it otherwise. */
-  readonly unlessSet?: readonly Header[] | undefined;
+  /** If two have one name, the later is sent. */
+  readonly headers: readonly ResponseHeader[];
+  /** Headers that are sent unless the app has set them. */
+  readonly defaultHeaders?: readonly ResponseHeader[] | undefined;
   readonly body: string;
 }
 
-/** How replies are written. */
-export interface ReplyOptions {
-  readonly requestIdHeader: string;
+export const ERROR_RESPONSE_OPTIONS = Symbol.for('nestjs-api-errors:error-response-options');
+
+export interface ErrorResponseOptions {
   /** The challenge of a 401. */
   readonly wwwAuthenticate: string | undefined;
-  /** What the format of an answer depends on beside `Accept`: names of headers. */
+  /** Names of the headers, besides `Accept`, that the format of a response depends on. */
   readonly vary: readonly string[];
 }
 
-/** Writes errors down. What every reply of an app has in common is made once. */
-export class ReplyWriter {
-  /** An error is not to be cached, depends on what is asked for, and is what it says it is. */
-  private readonly always: readonly Header[];
+/** Writes the response of an error. */
+@Injectable()
+export class ErrorResponseWriter {
+  private readonly always: readonly ResponseHeader[];
+  private readonly requestIdHeader: string;
   private readonly requestIdKey: string;
 
-  constructor(private readonly options: ReplyOptions) {
+  constructor(
+    @Inject(RequestIds) { header }: RequestIds,
+    @Inject(ERROR_RESPONSE_OPTIONS) private readonly options: ErrorResponseOptions,
+  ) {
     this.always = [
-      headerOf('Cache-Control', 'no-store'),
-      headerOf('Vary', ['Accept', ...options.vary].join(', ')),
-      headerOf('X-Content-Type-Options', 'nosniff'),
+      createHeader('Cache-Control', 'no-store'),
+      createHeader('Vary', ['Accept', ...options.vary].join(', ')),
+      createHeader('X-Content-Type-Options', 'nosniff'),
     ];
-    this.requestIdKey = options.requestIdHeader.toLowerCase();
+    this.requestIdHeader = header;
+    this.requestIdKey = header.toLowerCase();
   }
 
   /**
-   * Renders an error by a format.
+   * Renders an error in a format.
    *
    * @throws Error if the format fails
    */
-  write(error: ApiError, { format, mediaType, contentType }: Representation): ErrorReply {
+  write(error: ApiError, { format, mediaType, contentType }: Representation): ErrorResponse {
     const body: unknown = format.render(error, mediaType);
     if (typeof body !== 'string') {
       // The failure that is logged is the TypeError.
       onRejection(body, () => {});
       throw new TypeError(`render() of the format '${format.name}' must return a string.`);
     }
-    return this.reply(error, body, contentType);
+    return this.createResponse(error, body, contentType);
   }
 
-  /** Renders an error without its format, which has failed: the code and the id, without the texts of the error. */
-  writePlainly(error: ApiError): ErrorReply {
-    return this.reply(error, plainBody(error), PLAIN_TYPE);
+  /** Writes the code and the request id alone, if the format has failed. */
+  writeWithoutFormat(error: ApiError): ErrorResponse {
+    return this.createResponse(error, minimalBody(error), MINIMAL_TYPE);
   }
 
-  /** Renders an error without its format and its headers, which could not be sent. */
-  lastResort(error: ApiError): ErrorReply {
-    const headers = [...this.always, headerOf('Content-Type', PLAIN_TYPE)];
-    if (error.requestId !== undefined) headers.push(headerOf(this.options.requestIdHeader, error.requestId));
-    return { status: error.status, headers, body: plainBody(error) };
+  /** Writes the code and the request id without the headers of the error, if those could not be sent. */
+  writeLastResort(error: ApiError): ErrorResponse {
+    const headers = [...this.always, createHeader('Content-Type', MINIMAL_TYPE)];
+    if (error.requestId !== undefined) headers.push(createHeader(this.requestIdHeader, error.requestId));
+    return { status: error.status, headers, body: minimalBody(error) };
   }
 
-  private reply(error: ApiError, body: string, contentType: string): ErrorReply {
-    const { requestIdHeader, wwwAuthenticate } = this.options;
-    const { status, requestId } = error;
+  private createResponse(error: ApiError, body: string, contentType: string): ErrorResponse {
+    const { wwwAuthenticate } = this.options;
+    const { status, requestId, retryAfter } = error;
     const headers = this.always.slice();
     for (const name of Object.keys(error.headers)) {
       const value = error.headers[name]!;
-      if (isSendableHeader(name, value)) headers.push(headerOf(name, value));
+      if (isSendableHeader(name, value)) headers.push(createHeader(name, value));
     }
-    const { retryAfter } = error;
-    if (retryAfter !== undefined) headers.push(headerOf('Retry-After', retryAfterText(retryAfter)));
-    if (requestId !== undefined) headers.push([requestIdHeader, requestId, this.requestIdKey]);
+    if (retryAfter !== undefined) headers.push(createHeader('Retry-After', retryAfterText(retryAfter)));
+    if (requestId !== undefined) headers.push([this.requestIdHeader, requestId, this.requestIdKey]);
     headers.push(['Content-Type', contentType, 'content-type']);
     const isChallenged = status !== 401 || wwwAuthenticate === undefined || hasChallenge(error);
-    const unlessSet = isChallenged ? undefined : [headerOf('WWW-Authenticate', wwwAuthenticate)];
-    return { status, headers, unlessSet, body };
+    const defaultHeaders = isChallenged ? undefined : [createHeader('WWW-Authenticate', wwwAuthenticate)];
+    return { status, headers, defaultHeaders, body };
   }
 }
 
-const PLAIN_TYPE = 'application/json; charset=utf-8';
+const MINIMAL_TYPE = 'application/json; charset=utf-8';
 
-function plainBody({ status, code, requestId }: ApiError): string {
+function minimalBody({ status, code, requestId }: ApiError): string {
   return JSON.stringify({ message: STATUS_CODES[status] ?? 'Error', code, request_id: requestId });
 }
 
@@ -110,8 +112,8 @@ function hasChallenge({ headers }: ApiError): boolean {
   return Object.keys(headers).some((name) => name.toLowerCase() === 'www-authenticate');
 }
 
-/** A request that failed. Its route is looked up for those who ask alone: Fastify makes much of it anew each time. */
-export class FailedRequest implements MappingContext {
+/** Finds the route only if it is read: Fastify builds much of it anew each time. */
+export class RequestContext implements MappingContext {
   private found: RequestRoute | undefined;
 
   constructor(
@@ -124,48 +126,48 @@ export class FailedRequest implements MappingContext {
   }
 }
 
-/** An error, and the response that reports it. */
-export interface WrittenError {
+export interface RenderedError {
   readonly error: ApiError;
-  readonly reply: ErrorReply;
+  readonly response: ErrorResponse;
 }
 
-/** Maps an exception and renders its error. A format that fails costs the error its texts, not its status, code and id. */
-export class ErrorWriting {
+/** Maps an exception and renders its error. If the format fails, status, code and request id remain. */
+@Injectable()
+export class ExceptionRenderer {
   constructor(
-    private readonly mapping: ErrorMapping,
-    private readonly formats: RequestFormats,
-    private readonly replies: ReplyWriter,
-    private readonly failures: FailureLog,
+    @Inject(ErrorMapping) private readonly mapping: ErrorMapping,
+    @Inject(FormatSelector) private readonly formats: FormatSelector,
+    @Inject(ErrorResponseWriter) private readonly responses: ErrorResponseWriter,
+    @Inject(FailureLog) private readonly failures: FailureLog,
   ) {}
 
-  replyTo(thrown: unknown, failed: FailedRequest): WrittenError {
-    let error = this.map(thrown, failed);
+  render(thrown: unknown, context: RequestContext): RenderedError {
+    let error = this.map(thrown, context);
     let format = 'unknown';
     try {
-      const set = this.formats.of(failed.request);
+      const set = this.formats.formatsFor(context.request);
       format = set.primary.name;
       error = leavingAs(error, set.primary);
-      const representation = negotiate(set, failed.request);
+      const representation = this.formats.negotiate(set, context.request);
       format = representation.format.name;
-      return { error, reply: this.replies.write(error, representation) };
+      return { error, response: this.responses.write(error, representation) };
     } catch (failure) {
-      const lost = `${error.status} ${error.code} ${placeOf(failed)}`;
+      const lost = `${error.status} ${error.code} ${placeOf(context)}`;
       this.failures.write(`The format '${format}' failed to write: ${lost}`, failure, thrown);
-      return { error, reply: this.replies.writePlainly(error) };
+      return { error, response: this.responses.writeWithoutFormat(error) };
     }
   }
 
-  private map(thrown: unknown, failed: FailedRequest): ApiError {
+  private map(thrown: unknown, context: RequestContext): ApiError {
     try {
-      return this.mapping.map(thrown, failed);
+      return this.mapping.map(thrown, context);
     } catch (failure) {
       this.failures.write(
-        `An exception could not be mapped; the response is a 500. (${placeOf(failed)})`,
+        `An exception could not be mapped; the response is a 500. (${placeOf(context)})`,
         failure,
       );
       const { definition } = HttpErrors.InternalServerError;
-      return createApiError({ definition }, { requestId: failed.requestId });
+      return createApiError({ definition }, { requestId: context.requestId });
     }
   }
 }

@@ -1,41 +1,48 @@
-import { type ArgumentsHost, Catch, type ExceptionFilter, type HttpException } from '@nestjs/common';
-import { type HttpAdapterHost } from '@nestjs/core';
+import {
+  type ArgumentsHost,
+  Catch,
+  type ExceptionFilter,
+  type HttpException,
+  Inject,
+  Injectable,
+} from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { isApiException } from '../catalogue/api-exception.js';
 import { HttpErrors } from '../catalogue/http-errors.js';
 import { type ApiError } from '../error/api-error.js';
-import { isRedirect } from '../exceptions/http-exception.mapping.js';
 import { read } from '../internal/safe-get.js';
+import { isHttpException } from '../nest/foreign-error.js';
 import { isHttpCall } from '../nest/request-route.js';
-import { type ErrorReport, type RequestClock } from '../reporting/error-reporter.js';
-import { type FailureLog } from '../reporting/error-story.js';
-import { type RequestIds } from '../reporting/request-id.js';
-import { type ErrorWriting, FailedRequest, type ReplyWriter } from './error-response.js';
-import { handOn } from './non-http-context.js';
-import { breakOff, sendReply } from './send-response.js';
-
-/** What the filter works with. */
-export interface ErrorsFilterParts {
-  readonly adapterHost: HttpAdapterHost;
-  readonly writing: ErrorWriting;
-  readonly replies: ReplyWriter;
-  readonly requestIds: RequestIds;
-  readonly clock: RequestClock;
-  readonly report: ErrorReport;
-  readonly failures: FailureLog;
-}
+import { ErrorReport, RequestClock } from '../reporting/error-reporter.js';
+import { FailureLog } from '../reporting/error-story.js';
+import { RequestIds } from '../reporting/request-id.js';
+import { ErrorResponseWriter, ExceptionRenderer, RequestContext } from './error-response.js';
+import { delegateToNest } from './non-http-context.js';
+import { abortResponse, sendResponse } from './send-response.js';
 
 /**
- * The filter that answers every error of the app that no other filter answers.
+ * Sends the response of every exception that no other filter catches. A filter of yours can inject it and call its
+ * `catch()`.
  *
  * @see https://docs.nestjs.com/exception-filters#catch-everything
  */
 @Catch()
+@Injectable()
 export class ErrorsFilter implements ExceptionFilter {
-  constructor(private readonly parts: ErrorsFilterParts) {}
+  constructor(
+    @Inject(HttpAdapterHost) private readonly adapterHost: HttpAdapterHost,
+    @Inject(ExceptionRenderer) private readonly renderer: ExceptionRenderer,
+    @Inject(ErrorResponseWriter) private readonly responses: ErrorResponseWriter,
+    @Inject(RequestIds) private readonly requestIds: RequestIds,
+    @Inject(RequestClock) private readonly clock: RequestClock,
+    @Inject(ErrorReport) private readonly report: ErrorReport,
+    @Inject(FailureLog) private readonly failures: FailureLog,
+  ) {}
 
-  /** Answers the request; what is thrown where there is none is Nest's to answer. */
+  /** Sends the response of an exception. Exceptions outside of HTTP are left to Nest. */
   catch(thrown: unknown, host: ArgumentsHost): void {
     if (!isHttpCall(host)) {
-      handOn(thrown, host);
+      delegateToNest(thrown, host);
       return;
     }
     const [request, response] = host.getArgs<[object, object]>();
@@ -43,57 +50,54 @@ export class ErrorsFilter implements ExceptionFilter {
     else this.answer(thrown, request, response);
   }
 
-  /** Answers a request of the platform, or one of Nest's. Whatever fails on the way, it is answered and told. */
+  /** Sends the response of an exception of Nest or of the platform, and never throws. */
   answer(thrown: unknown, request: object, response: object): void {
-    const failed = this.failed(request);
-    const raised = orClosedRequest(thrown, request);
-    const { error, reply } = this.parts.writing.replyTo(raised, failed);
+    const context = this.contextOf(request);
+    const exception = toClientClosedRequest(thrown, request);
+    const { error, response: rendered } = this.renderer.render(exception, context);
     try {
       if (error.status < 300) this.sendAsNest(thrown as HttpException, response);
-      else sendReply(this.parts.adapterHost.httpAdapter, response, reply);
+      else sendResponse(this.adapterHost.httpAdapter, response, rendered);
     } catch (failure) {
-      this.parts.failures.write('The answer to an error could not be sent.', failure);
-      this.rescue(response, error);
+      this.failures.write('The answer to an error could not be sent.', failure);
+      this.sendLastResort(response, error);
     }
-    if (error.status >= 400) this.tell(error, raised, failed, response);
+    if (error.status >= 400) this.reportError(error, exception, context, response);
   }
 
-  /** The body of the answer to what is thrown when a response has begun: for its last event. Observers are told. */
+  /** Renders the body of an exception that is thrown after the response has begun, for its last event. */
   write(thrown: unknown, request: object, response: object): string {
-    const failed = this.failed(request);
-    const { error, reply } = this.parts.writing.replyTo(thrown, failed);
-    this.tell(error, thrown, failed, response);
-    return reply.body;
+    const context = this.contextOf(request);
+    const { error, response: rendered } = this.renderer.render(thrown, context);
+    this.reportError(error, thrown, context, response);
+    return rendered.body;
   }
 
-  private failed(request: object): FailedRequest {
-    return new FailedRequest(request, this.parts.requestIds.of(request));
+  private contextOf(request: object): RequestContext {
+    return new RequestContext(request, this.requestIds.of(request));
   }
 
-  private tell(error: ApiError, thrown: unknown, failed: FailedRequest, response: object): void {
-    const { clock, report } = this.parts;
-    report.tell(error, () => {
-      const { request, route, requestId } = failed;
-      const durationMs = clock.elapsed(request, response);
+  private reportError(error: ApiError, thrown: unknown, context: RequestContext, response: object): void {
+    this.report.tell(error, () => {
+      const { request, route, requestId } = context;
+      const durationMs = this.clock.elapsed(request, response);
       return { error, thrown, request, route, status: error.status, requestId, durationMs };
     });
   }
 
-  /** The last that can be done for a client whose answer failed. */
-  private rescue(response: object, error: ApiError): void {
-    const { adapterHost, replies } = this.parts;
+  private sendLastResort(response: object, error: ApiError): void {
     try {
-      sendReply(adapterHost.httpAdapter, response, replies.lastResort(error));
+      sendResponse(this.adapterHost.httpAdapter, response, this.responses.writeLastResort(error));
     } catch {
-      breakOff(response);
+      abortResponse(response);
     }
   }
 
-  /** Sends an exception that is not an error: one with a status of a redirect, or of a success where the format is Nest's. */
+  /** Sends an exception that is not an error: with the status of a redirect, or of a success if the format is Nest's. */
   private sendAsNest(exception: HttpException, response: object): void {
-    const { httpAdapter } = this.parts.adapterHost;
+    const { httpAdapter } = this.adapterHost;
     const [body, status] = [exception.getResponse(), exception.getStatus()];
-    if (httpAdapter.isHeadersSent(response)) breakOff(response);
+    if (httpAdapter.isHeadersSent(response)) abortResponse(response);
     else
       httpAdapter.reply(
         response,
@@ -103,8 +107,17 @@ export class ErrorsFilter implements ExceptionFilter {
   }
 }
 
-/** What is thrown where somebody has stopped because the client is gone, or has read to the end of its request. */
-const CONSEQUENCES: ReadonlySet<unknown> = new Set([
+/** Checks whether an exception of Nest has a status from 300 to 399: it is a response and not an error. */
+function isRedirect(thrown: unknown): thrown is HttpException {
+  try {
+    return !isApiException(thrown) && isHttpException(thrown) && Math.floor(thrown.getStatus() / 100) === 3;
+  } catch {
+    return false;
+  }
+}
+
+/** Names, codes and types of errors that are thrown when a client has disconnected, or its request has ended too early. */
+const ABORTS: ReadonlySet<unknown> = new Set([
   'AbortError',
   'ABORT_ERR',
   'ERR_CANCELED',
@@ -113,25 +126,25 @@ const CONSEQUENCES: ReadonlySet<unknown> = new Set([
 ]);
 
 /**
- * What was thrown, unless it is only that the client has gone away: that is the client's doing, and no error of the
- * server. Anything else that goes wrong after a client has left is told as it is.
+ * Replaces an error of an aborted operation by `ClientClosedRequest` if the client has disconnected. Any other error after
+ * that is one of the server.
  */
-function orClosedRequest(thrown: unknown, request: object): unknown {
-  if (!hasLeft(request)) return thrown;
-  const isConsequence = [thrown, read(thrown, 'cause')].some(
+function toClientClosedRequest(thrown: unknown, request: object): unknown {
+  if (!isDisconnected(request)) return thrown;
+  const isAborted = [thrown, read(thrown, 'cause')].some(
     (each) =>
-      isOwnReset(each) || ['name', 'code', 'type'].some((member) => CONSEQUENCES.has(read(each, member))),
+      isRequestReset(each) || ['name', 'code', 'type'].some((member) => ABORTS.has(read(each, member))),
   );
-  return isConsequence ? new HttpErrors.ClientClosedRequest(undefined, { cause: thrown }) : thrown;
+  return isAborted ? new HttpErrors.ClientClosedRequest(undefined, { cause: thrown }) : thrown;
 }
 
-/** Node's error of a request that ended too early. A connection to a database that is reset says more. */
-function isOwnReset(thrown: unknown): boolean {
+/** Recognises Node's error of a request that ended too early; a reset of another connection has another message. */
+function isRequestReset(thrown: unknown): boolean {
   return read(thrown, 'code') === 'ECONNRESET' && read(thrown, 'message') === 'aborted';
 }
 
-function hasLeft(request: object): boolean {
+function isDisconnected(request: object): boolean {
   const platform = read(request, 'raw') ?? request;
-  // A client of HTTP/2 may give up one of its requests.
+  // A client of HTTP/2 can abort one of its requests.
   return ['socket', 'stream'].some((part) => read(read(platform, part), 'destroyed') === true);
 }

@@ -1,64 +1,69 @@
+import { Inject, Injectable } from '@nestjs/common';
 import { type FormatChoice } from '../formats/format-options.js';
 import { type FormatSet, type FormatSets, type Representation } from '../formats/format-registry.js';
 import { read } from '../internal/safe-get.js';
 import { type BodyHeaders, mediaTypeOf } from '../nest/body-headers.js';
 import { onRejection } from '../nest/foreign-error.js';
-import { type FailureLog } from '../reporting/error-story.js';
+import { RouteFormats } from '../nest/route-formats.js';
+import { FailureLog } from '../reporting/error-story.js';
 
-/** Which formats a request is answered with. */
-export interface RequestFormatsParts {
-  readonly sets: FormatSets;
-  /** The name of the format of the request's route, if that has one of its own. */
-  readonly ofRoute: (request: object) => string | undefined;
+export const FORMAT_SELECTOR_OPTIONS = Symbol.for('nestjs-api-errors:format-selector-options');
+
+export interface FormatSelectorOptions {
+  readonly formats: FormatSets;
   /** The app's own choice. */
-  readonly choice: FormatChoice | undefined;
-  readonly failures: FailureLog;
+  readonly formatChoice: FormatChoice | undefined;
 }
 
-/** Chooses the formats that can write the errors of a request: its route's first, else the app's choice, else the default. */
-export class RequestFormats {
+/** Selects the formats that can write the errors of a request: those of its route, else the app's choice, else the default. */
+@Injectable()
+export class FormatSelector {
   private hasFailed = false;
 
-  constructor(private readonly parts: RequestFormatsParts) {}
+  constructor(
+    @Inject(RouteFormats) private readonly routeFormats: RouteFormats,
+    @Inject(FailureLog) private readonly failures: FailureLog,
+    @Inject(FORMAT_SELECTOR_OPTIONS) private readonly options: FormatSelectorOptions,
+  ) {}
 
-  of(request: object): FormatSet {
-    const { sets, ofRoute, choice } = this.parts;
-    const own = ofRoute(request);
-    if (own !== undefined) return sets.startingWith(own);
-    return (choice && this.chosen(request, choice)) ?? sets.usual;
+  formatsFor(request: object): FormatSet {
+    const { formats, formatChoice } = this.options;
+    const own = this.routeFormats.of(request);
+    if (own !== undefined) return formats.startingWith(own);
+    return (formatChoice && this.chosenFormats(request, formatChoice)) ?? formats.usual;
   }
 
-  /** The format and media type of errors that no request asks for, as those of a proxy. */
-  get unasked(): Representation {
-    return this.parts.sets.usual.representations[0]!;
+  /** Selects the representation that a client gets by its `Accept`. */
+  negotiate(set: FormatSet, request: object): Representation {
+    if (set.representations.length === 1) return set.representations[0]!;
+    const headers = (read(request, 'headers') ?? {}) as BodyHeaders & { readonly accept?: string };
+    return set.choose(headers.accept, mediaTypeOf(headers));
   }
 
-  private chosen(request: object, choice: FormatChoice): FormatSet | undefined {
-    const { sets } = this.parts;
+  /** The representation of errors without a request, such as those of a proxy. */
+  get defaultRepresentation(): Representation {
+    return this.options.formats.usual.representations[0]!;
+  }
+
+  private chosenFormats(request: object, choice: FormatChoice): FormatSet | undefined {
+    const { formats } = this.options;
     try {
-      const answer: unknown = choice.choose(request as never);
-      if (answer === undefined) return undefined;
-      onRejection(answer, (failure) => this.complain(failure));
-      const names = [answer].flat();
-      if (names.length > 0 && names.every((name) => sets.has(name))) return sets.inOrder(names);
-      this.complain(new TypeError(`It must return names of ${sets.names.join(', ')}, or undefined.`));
+      const chosen: unknown = choice.choose(request as never);
+      if (chosen === undefined) return undefined;
+      onRejection(chosen, (failure) => this.logFailure(failure));
+      const names = [chosen].flat();
+      if (names.length > 0 && names.every((name) => formats.has(name))) return formats.inOrder(names);
+      this.logFailure(new TypeError(`It must return names of ${formats.names.join(', ')}, or undefined.`));
     } catch (failure) {
-      this.complain(failure);
+      this.logFailure(failure);
     }
     return undefined;
   }
 
-  /** Once: it would fail for each request. */
-  private complain(failure: unknown): void {
+  /** Logs the first failure only: each request would cause one. */
+  private logFailure(failure: unknown): void {
     if (this.hasFailed) return;
     this.hasFailed = true;
-    this.parts.failures.write('formats.choose gave no format; the usual ones are used.', failure);
+    this.failures.write('formats.choose gave no format; the usual ones are used.', failure);
   }
-}
-
-/** Negotiates what a request is answered with. */
-export function negotiate(set: FormatSet, request: object): Representation {
-  if (set.representations.length === 1) return set.representations[0]!;
-  const headers = (read(request, 'headers') ?? {}) as BodyHeaders & { readonly accept?: string };
-  return set.choose(headers.accept, mediaTypeOf(headers));
 }

@@ -3,7 +3,7 @@ import { ApiException, isApiException } from '../catalogue/api-exception.js';
 import { renderTemplate } from '../error/message-template.js';
 import { isError } from '../nest/foreign-error.js';
 
-/** The client of a gateway: a socket of Socket.IO, or a plain one, whose `emit` tells nobody but itself. */
+/** The client of a gateway: a socket of Socket.IO, or a plain one, whose `emit` notifies its own listeners only. */
 interface GatewayClient {
   readonly readyState?: unknown;
   send?(text: string): void;
@@ -11,29 +11,29 @@ interface GatewayClient {
 }
 
 /**
- * Leaves an error of a message, a resolver or a job to Nest, which goes on with it as if there were no filter.
+ * Lets Nest handle exceptions of messages, resolvers and jobs, as if there were no filter.
  *
  * @throws ApiException in place of an error in disguise, whose message a resolver would reveal
  */
-export function handOn(thrown: unknown, host: ArgumentsHost): void {
+export function delegateToNest(thrown: unknown, host: ArgumentsHost): void {
   const type = host.getType();
-  if (type === 'ws') answerGateway(thrown, host);
+  if (type === 'ws') sendToGatewayClient(thrown, host);
   else if (type !== 'rpc' && isApiException(thrown)) throwDisguise(thrown);
 }
 
 /**
- * Tells the client of a gateway what Nest would tell it: the filter of a gateway has the last word, said or not.
+ * Sends the client of a gateway what Nest would send: after a filter of a gateway, Nest sends nothing.
  *
  * @see https://docs.nestjs.com/websockets/exception-filters
  */
-function answerGateway(thrown: unknown, host: ArgumentsHost): void {
+function sendToGatewayClient(thrown: unknown, host: ArgumentsHost): void {
   const ws = host.switchToWs();
   const client = ws.getClient<GatewayClient | undefined>();
   const isForClient = isWsException(thrown);
-  const said = isForClient ? thrown.getError() : 'Internal server error';
+  const message = isForClient ? thrown.getError() : 'Internal server error';
   const cause = { pattern: ws.getPattern(), data: ws.getData<unknown>() };
   const payload =
-    typeof said === 'object' && said !== null ? said : { status: 'error', message: said, cause };
+    typeof message === 'object' && message !== null ? message : { status: 'error', message, cause };
   if (typeof client?.readyState === 'number') {
     client.send?.(JSON.stringify({ event: 'exception', data: payload }));
   } else client?.emit?.('exception', payload);
@@ -42,7 +42,7 @@ function answerGateway(thrown: unknown, host: ArgumentsHost): void {
 
 const LOGGER = new Logger('WsExceptionsHandler');
 
-/** Told by the name of its class: the package that has it may be missing. */
+/** Checks the name of the class: `@nestjs/websockets` may not be installed. */
 function isWsException(thrown: unknown): thrown is { getError(): unknown } {
   let base: object | null = isError(thrown) ? (Object.getPrototypeOf(thrown) as object) : null;
   while (base !== null) {

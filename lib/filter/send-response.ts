@@ -1,9 +1,9 @@
 import { type HttpAdapterHost } from '@nestjs/core';
-import { type ErrorReply, type Header, headerOf } from './error-response.js';
+import { createHeader, type ErrorResponse, type ResponseHeader } from './error-response.js';
 
 type HttpAdapter = HttpAdapterHost['httpAdapter'];
 
-/** Node's own response, which Express gives to everyone and Fastify to middleware. */
+/** Node's response, which Express passes to handlers and Fastify to middleware. */
 interface PlatformResponse {
   statusCode: number;
   getHeaders(): Readonly<Record<string, unknown>>;
@@ -12,7 +12,7 @@ interface PlatformResponse {
   end(body: string): unknown;
 }
 
-/** Fastify's reply, which keeps headers of its own above those of the platform's response. */
+/** Fastify's reply, which has headers besides those of Node's response. */
 interface FastifyReply {
   readonly raw: PlatformResponse;
   code(status: number): unknown;
@@ -20,12 +20,11 @@ interface FastifyReply {
   send(body: string): unknown;
   getHeaders(): Readonly<Record<string, unknown>>;
   removeHeader(name: string): unknown;
-  /** Sets what writes the body. */
   serializer(write: (body: string) => string): unknown;
 }
 
-/** The headers that describe what a handler meant to send, and not the error that is sent instead. */
-const LOST: ReadonlySet<string> = new Set([
+/** Headers that describe the response of the handler, which the error replaces. */
+const REPLACED_HEADERS: ReadonlySet<string> = new Set([
   'content-type',
   'content-length',
   'content-encoding',
@@ -41,8 +40,8 @@ const LOST: ReadonlySet<string> = new Set([
   'trailer',
 ]);
 
-/** The headers of a connection, which HTTP/2 does not send. @see RFC 9113, 8.2.2 */
-const OF_CONNECTION: ReadonlySet<string> = new Set([
+/** Headers that HTTP/2 does not have. @see RFC 9113, 8.2.2 */
+const CONNECTION_HEADERS: ReadonlySet<string> = new Set([
   'connection',
   'keep-alive',
   'proxy-connection',
@@ -50,116 +49,117 @@ const OF_CONNECTION: ReadonlySet<string> = new Set([
   'upgrade',
   'http2-settings',
 ]);
-const LOST_OVER_HTTP2: ReadonlySet<string> = new Set([...LOST, ...OF_CONNECTION]);
+const REPLACED_HEADERS_OF_HTTP2: ReadonlySet<string> = new Set([...REPLACED_HEADERS, ...CONNECTION_HEADERS]);
 
-/** Sends a reply in place of whatever was prepared; where something has left already, it breaks the response off. */
-export function sendReply(adapter: HttpAdapter, response: object, reply: ErrorReply): void {
+/** Sends the response of an error in place of a prepared one. If a part of that was sent already, the response is aborted. */
+export function sendResponse(adapter: HttpAdapter, response: object, error: ErrorResponse): void {
   const { headersSent, stream } = platformOf(response);
-  if (headersSent === true || adapter.isHeadersSent(response)) breakOff(response);
-  else if (stream) send(response, withoutConnection(reply), LOST_OVER_HTTP2);
-  else send(response, reply, LOST);
+  if (headersSent === true || adapter.isHeadersSent(response)) abortResponse(response);
+  else if (stream) send(response, removeConnectionHeaders(error), REPLACED_HEADERS_OF_HTTP2);
+  else send(response, error, REPLACED_HEADERS);
 }
 
-function send(response: object, reply: ErrorReply, lost: ReadonlySet<string>): void {
-  if (isFastifyReply(response)) sendByFastify(response, reply, lost);
-  else sendPlainly(response as PlatformResponse, reply, lost);
+function send(response: object, error: ErrorResponse, replaced: ReadonlySet<string>): void {
+  if (isFastifyReply(response)) sendByFastify(response, error, replaced);
+  else sendByNode(response as PlatformResponse, error, replaced);
 }
 
-function withoutConnection(reply: ErrorReply): ErrorReply {
-  return { ...reply, headers: reply.headers.filter(([, , key]) => !OF_CONNECTION.has(key)) };
+function removeConnectionHeaders(error: ErrorResponse): ErrorResponse {
+  return { ...error, headers: error.headers.filter(([, , key]) => !CONNECTION_HEADERS.has(key)) };
 }
 
-function sendByFastify(response: FastifyReply, reply: ErrorReply, lost: ReadonlySet<string>): void {
+function sendByFastify(response: FastifyReply, error: ErrorResponse, replaced: ReadonlySet<string>): void {
   const prepared = response.getHeaders();
   for (const name of Object.keys(prepared)) {
-    if (!lost.has(name)) continue;
+    if (!replaced.has(name)) continue;
     response.removeHeader(name);
     response.raw.removeHeader(name);
   }
-  for (const header of headersOver(prepared, reply)) response.header(header[2], header[1]);
-  // The handler's would be given the text; and without any, Fastify adds a charset to media types that have none.
-  response.serializer(asWritten);
-  response.code(reply.status);
-  response.send(reply.body);
+  for (const header of mergeHeaders(prepared, error)) response.header(header[2], header[1]);
+  // The serializer of the handler would receive the text; without one, Fastify adds a charset to media types.
+  response.serializer(keepText);
+  response.code(error.status);
+  response.send(error.body);
 }
 
-function asWritten(body: string): string {
+function keepText(body: string): string {
   return body;
 }
 
 /** Express's `send` would add an ETag, and with it a way to cache the error. */
-function sendPlainly(response: PlatformResponse, reply: ErrorReply, lost: ReadonlySet<string>): void {
+function sendByNode(response: PlatformResponse, error: ErrorResponse, replaced: ReadonlySet<string>): void {
   const prepared = response.getHeaders();
   for (const name of Object.keys(prepared)) {
-    if (lost.has(name)) response.removeHeader(name);
+    if (replaced.has(name)) response.removeHeader(name);
   }
-  response.statusCode = reply.status;
-  for (const header of headersOver(prepared, reply)) response.setHeader(header[0], header[1]);
-  response.setHeader('Content-Length', Buffer.byteLength(reply.body));
-  response.end(reply.body);
+  response.statusCode = error.status;
+  for (const header of mergeHeaders(prepared, error)) response.setHeader(header[0], header[1]);
+  response.setHeader('Content-Length', Buffer.byteLength(error.body));
+  response.end(error.body);
 }
 
-/** The headers of a reply where others were prepared: it may have to leave some, and to add to one. */
-function headersOver(
+function mergeHeaders(
   prepared: Readonly<Record<string, unknown>>,
-  { status, headers, unlessSet = [] }: ErrorReply,
-): readonly Header[] {
-  // Nothing was, as a rule.
-  if (unlessSet.length === 0 && Object.keys(prepared).length === 0) return headers;
-  const missing = [...unlessSet, ...plainRetryAfter(status, prepared)].filter(
+  { status, headers, defaultHeaders = [] }: ErrorResponse,
+): readonly ResponseHeader[] {
+  // Fast path: usually the handler has not set any headers.
+  if (defaultHeaders.length === 0 && Object.keys(prepared).length === 0) return headers;
+  const missing = [...defaultHeaders, ...mergeRetryAfter(status, prepared)].filter(
     ([, , key]) => prepared[key] === undefined,
   );
-  const vary: readonly Header[] =
-    prepared.vary === undefined ? [] : [headerOf('Vary', varyBy(prepared.vary, headers))];
+  const vary: readonly ResponseHeader[] =
+    prepared.vary === undefined ? [] : [createHeader('Vary', mergeVary(prepared.vary, headers))];
   return [...headers, ...missing, ...vary];
 }
 
 /**
- * Breaks a response off that cannot be completed, so that the client neither waits nor takes a part for the whole: HTTP/1.1
- * closes the connection, HTTP/2 resets the stream. A response that is complete is left alone.
+ * Aborts a response that cannot be completed, so that the client neither waits nor takes a part for the whole: HTTP/1.1
+ * closes the connection, HTTP/2 resets the stream. A complete response stays as it is.
  */
-export function breakOff(response: object): void {
+export function abortResponse(response: object): void {
   const raw = platformOf(response);
   try {
     if (raw.writableEnded === true) return;
     raw.stream?.close(INTERNAL_ERROR);
     raw.destroy?.();
   } catch {
-    // There is nothing left to be done for it.
+    // Nothing else can be done for this response.
   }
 }
 
 /** @see RFC 9113, 7 */
 const INTERNAL_ERROR = 2;
 
-/** The response of the platform, which the adapter's may wrap. */
-interface Breakable {
+/** Node's response, which Fastify's reply wraps. */
+interface AbortableResponse {
   readonly writableEnded?: boolean;
-  /** Fastify's reply tells it of its own responses only. */
+  /** Fastify's reply knows it of its own responses only. */
   readonly headersSent?: boolean;
   /** The stream of HTTP/2. */
   readonly stream?: { close(code: number): void };
   destroy?(): void;
 }
 
-function platformOf(response: object): Breakable {
-  return (response as { raw?: Breakable }).raw ?? response;
+function platformOf(response: object): AbortableResponse {
+  return (response as { raw?: AbortableResponse }).raw ?? response;
 }
 
 function isFastifyReply(response: object): response is FastifyReply {
   return 'raw' in response && 'send' in response;
 }
 
-/** Named throttlers say each in a header of its own when to come back; clients know the plain one. */
-function plainRetryAfter(status: number, prepared: Readonly<Record<string, unknown>>): readonly Header[] {
+/** Adds the header that clients know: each named throttler sends one of its own, as `Retry-After-short`. */
+function mergeRetryAfter(
+  status: number,
+  prepared: Readonly<Record<string, unknown>>,
+): readonly ResponseHeader[] {
   if (status !== 429) return [];
   const named = Object.keys(prepared).filter((name) => name.startsWith('retry-after-'));
   const seconds = named.map((name) => Number(prepared[name])).filter((wait) => wait >= 0);
-  return seconds.length > 0 ? [headerOf('Retry-After', String(Math.max(...seconds)))] : [];
+  return seconds.length > 0 ? [createHeader('Retry-After', String(Math.max(...seconds)))] : [];
 }
 
-/** What the response varied by already, and what the error varies by. */
-function varyBy(before: unknown, headers: readonly Header[]): string {
+function mergeVary(before: unknown, headers: readonly ResponseHeader[]): string {
   const own = headers.filter(([, , key]) => key === 'vary').map(([, value]) => value);
   const names = [before, own]
     .flat(2)

@@ -1,8 +1,8 @@
 import { type INestApplicationContext } from '@nestjs/common';
 import { isErrorStatus } from '../error/error-definition.js';
 import { type ErrorMapping } from '../exceptions/error-mapping.js';
-import { type ErrorReply, type ReplyWriter } from '../filter/error-response.js';
-import { type RequestFormats } from '../filter/format-selector.js';
+import { type ErrorResponse, type ErrorResponseWriter } from '../filter/error-response.js';
+import { type FormatSelector } from '../filter/format-selector.js';
 import { leavingAs } from '../formats/format-registry.js';
 import { partOfApp } from '../nest/part-of-app.js';
 
@@ -63,9 +63,11 @@ export function proxyErrors(
     if (!isErrorStatus(given)) {
       throw new RangeError(`${String(given)} is no error status. Use one from 400 to 599.`);
     }
-    const { status, headers, unlessSet = [], body } = replies.of(given, requestId);
+    const { status, headers, defaultHeaders = [], body } = replies.of(given, requestId);
     // Of two with one name the later is sent, whatever its case.
-    const byName = new Map([...unlessSet, ...headers].map((header) => [header[0].toLowerCase(), header]));
+    const byName = new Map(
+      [...defaultHeaders, ...headers].map((header) => [header[0].toLowerCase(), header]),
+    );
     return { failure: given, status, headers: Object.fromEntries(byName.values()), body };
   });
 }
@@ -74,14 +76,14 @@ export function proxyErrors(
 export class ProxyReplies {
   constructor(
     private readonly mapping: ErrorMapping,
-    private readonly formats: RequestFormats,
-    private readonly replies: ReplyWriter,
+    private readonly formats: FormatSelector,
+    private readonly responses: ErrorResponseWriter,
   ) {}
 
   /** The reply for a status; without a request id, it names none. */
-  of(status: number, requestId?: string): ErrorReply {
-    const representation = this.formats.unasked;
+  of(status: number, requestId?: string): ErrorResponse {
+    const representation = this.formats.defaultRepresentation;
     const error = leavingAs(this.mapping.mapProxyStatus(status, requestId), representation.format);
-    return this.replies.write(error, representation);
+    return this.responses.write(error, representation);
   }
 }

@@ -2,7 +2,7 @@ import { type IncomingMessage, type Server, type ServerResponse } from 'node:htt
 import { Readable } from 'node:stream';
 import { type ReadableStream } from 'node:stream/web';
 import { type HttpAdapterHost } from '@nestjs/core';
-import { breakOff } from '../filter/send-response.js';
+import { abortResponse } from '../filter/send-response.js';
 import { type RequestIds } from '../reporting/request-id.js';
 import { answerBrokenRequests } from './client-error.js';
 import { type ErrorAnswerer } from './error-answerer.js';
@@ -54,7 +54,7 @@ function isStream(payload: unknown): payload is Readable | ReadableStream {
 
 /** Leaves a response without a first byte to Fastify, which can still answer with an error. */
 function breakOffBegun(reply: { readonly raw?: { readonly headersSent?: boolean } }): void {
-  if (reply.raw?.headersSent === true) breakOff(reply);
+  if (reply.raw?.headersSent === true) abortResponse(reply);
 }
 
 /**
