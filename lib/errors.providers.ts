@@ -24,7 +24,7 @@ import { hasInheritedScope, perModules, timesImported, withMarked } from './star
 import { type ErrorsOptions } from './startup/options.js';
 import { readJsonAsExpress } from './transport/fastify-json-parser.js';
 import { type InstanceOf } from './validation/engine/rule-storage.js';
-import { HandlerFields } from './validation/request/handler-fields.js';
+import { HandlerFields } from './validation/describe/handler-fields.js';
 import { HandlerValidation } from './validation/request/handler-validation.js';
 import { PreparedValues } from './validation/request/validated-values.js';
 import { OwnValidators } from './validation/request/validator-registry.js';

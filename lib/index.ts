@@ -64,11 +64,12 @@ export { type StandardSchema } from './validation/standard-schema.js';
 export { RequestValidationPipe } from './validation/validation.pipe.js';
 export { type ValidationOptions } from './validation/validation-options.js';
 export { ExistsIn, IsUnique, type Lookup } from './validation/rules/data-rules.decorator.js';
-export { type FieldCode, type FieldCodeMap, FieldCodes } from './validation/rules/field-codes.js';
+export { type FieldCode, type FieldCodeMap } from './validation/engine/field-codes.js';
+export { FieldCodes } from './validation/rules/field-codes.decorator.js';
+export { type FieldRuleOptions } from './validation/engine/cross-field-rule.js';
 export {
   AtLeastOneOf,
   type FieldRuleClassDecorator,
-  type FieldRuleOptions,
   type FieldRulePropertyDecorator,
   MutuallyExclusive,
   NotTogetherWith,

@@ -7,7 +7,7 @@ import { remembered } from '../internal/memoize.js';
 import { type BoundEnhancers, boundTo, classOf } from '../nest/bound-enhancers.js';
 import { type HandlerParameter, parametersOf } from '../nest/handler-parameters.js';
 import { type Route } from '../nest/route-list.js';
-import { type HandlerRefusal } from '../validation/request/handler-fields.js';
+import { type HandlerRefusal } from '../validation/describe/handler-fields.js';
 import {
   type DeclaredError,
   declaredErrors,

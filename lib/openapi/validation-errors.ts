@@ -13,7 +13,7 @@ import {
 import { createFieldError } from '../error/field-error.js';
 import { remembered } from '../internal/memoize.js';
 import { type Route } from '../nest/route-list.js';
-import { type HandlerRefusal } from '../validation/request/handler-fields.js';
+import { type HandlerRefusal } from '../validation/describe/handler-fields.js';
 import { type DeclaredError } from './api-errors.decorator.js';
 import { type Specimen, type Specimens } from './documented-errors.js';
 import { exampleFields } from './example-fields.js';

@@ -11,7 +11,7 @@ import { parametersOf } from '../nest/handler-parameters.js';
 import { listed, metadata, NEST } from '../nest/nest-metadata.js';
 import { type ControllerClass, type Route } from '../nest/route-list.js';
 import { itemTypeOf } from '../validation/request/parse/parse-pipes.js';
-import { ruleMistakes } from '../validation/rule-mistakes.js';
+import { ruleMistakes } from '../validation/rules/rule-mistakes.js';
 import { ownValidationsOf, validationLevels } from '../validation/rules/use-validation.decorator.js';
 
 /**

@@ -14,7 +14,7 @@ import {
   type RuledValue,
 } from './engine/violation.js';
 import { brokenItems, noObjectMessage, notNestedMessage, sayable } from './rejected-values.js';
-import { codeIn, type FieldCodeMap } from './rules/field-codes.js';
+import { codeIn, type FieldCodeMap } from './engine/field-codes.js';
 
 /** What counts as missing beside what was not sent. */
 export type AlsoMissing = 'null' | 'empty';
@@ -81,10 +81,10 @@ export class Verdicts {
   /** One error for all fields of a rule over several. */
   private together({ rule, owner, within }: BrokenFieldRule, source: Source): FieldError {
     const paths = rule.labels.map((label) => pathOf({ within, label }, source));
-    const error = draft(paths[0]!, source, rule.usualCode, rule.message(owner));
+    const error = draft(paths[0]!, source, rule.defaultCode, rule.message(owner));
     error.fields = paths as [string, ...string[]];
     error.reason = rule.name;
-    return Object.assign(error, codeIn(read(this.options.codes, rule.name)), rule.ownCode);
+    return Object.assign(error, codeIn(read(this.options.codes, rule.name)), rule.customCode);
   }
 
   private verdict(

@@ -1,5 +1,5 @@
 import { mustBe, unknownOption } from '../internal/option-mistakes.js';
-import { codeIn } from './rules/field-codes.js';
+import { codeIn } from './engine/field-codes.js';
 import { type OwnValidations } from './rules/use-validation.decorator.js';
 import { REFUSED_OPTIONS, type ValidationOptions } from './validation-options.js';
 

@@ -1,5 +1,5 @@
 import { type ValidationPipeOptions } from '@nestjs/common';
-import { type FieldCodeMap } from './rules/field-codes.js';
+import { type FieldCodeMap } from './engine/field-codes.js';
 import { type AlsoMissing } from './to-field-errors.js';
 
 /** Options of the `ValidationPipe` that this package rejects, each with the remedy. */

@@ -2,8 +2,8 @@ import { type ArgumentMetadata, type Paramtype, type PipeTransform } from '@nest
 import { type FieldLocation } from '../error/field-error.js';
 import { type IsSensitive } from '../internal/redact.js';
 import { type InstanceOf } from './engine/rule-storage.js';
-import { isPrimitiveType } from './primitive-parameter.js';
-import { RequestValidator } from './request-validator.js';
+import { isPrimitiveType } from './request/primitive-parameter.js';
+import { RequestValidator } from './request/request-validator.js';
 import { type PreparedValues } from './request/validated-values.js';
 import { resolveValidation, type ValidationOptions } from './validation-options.js';
 

@@ -83,7 +83,7 @@ export class ClassFields {
     const owner = made(type);
     const within = [...above, type];
     for (const property of plan.properties) this.property(property, owner, type, prefix, within);
-    for (const rule of plan.fieldRules) {
+    for (const rule of plan.crossFieldRules) {
       const paths = rule.labels.map((label): FieldPath => [...prefix, label]);
       this.add(paths, [this.parts.codes.ofFields(rule, owner)]);
     }

@@ -6,7 +6,7 @@ import {
   possibleField,
 } from '../../error/documented-error.js';
 import { WHOLE_VALUE } from '../../error/field-error.js';
-import { convertStrictly } from '../primitive-parameter.js';
+import { convertStrictly } from '../request/primitive-parameter.js';
 import { type Source } from '../to-field-errors.js';
 import { ClassFields, type ClassFieldsParts } from './class-fields.js';
 import { SENT } from './possible-codes.js';

@@ -1,7 +1,7 @@
 import { type PossibleCode } from '../../error/documented-error.js';
 import { usualMessage } from '../../error/field-error.js';
 import { type PropertyPlan } from '../engine/class-plan.js';
-import { type FieldRule } from '../engine/cross-field-rule.js';
+import { type CrossFieldRule } from '../engine/cross-field-rule.js';
 import { IS_DEFINED, MAY_ADMIT_NOTHING, OWN_CONSTRAINTS } from '../engine/rule-storage.js';
 import { type Rule } from '../engine/rule.js';
 import { type Members } from '../engine/unknown-keys.js';
@@ -69,7 +69,7 @@ export class FindingCodes {
   }
 
   /** That of a rule over several fields. */
-  ofFields(rule: FieldRule, owner: object): PossibleCode {
+  ofFields(rule: CrossFieldRule, owner: object): PossibleCode {
     return this.told(
       { kind: 'fields', order: 0, within: undefined, owner: owner as Members, rule },
       rule.name,

@@ -1,7 +1,6 @@
-import { fieldRulesOf } from '../rules/cross-field-rules.decorator.js';
-import { FIELD_CODES, type FieldCodeMap, fieldCodesOf } from '../rules/field-codes.js';
+import { FIELD_CODES, type FieldCodeMap, fieldCodesOf } from './field-codes.js';
 import { isOfTheLanguage } from './builtin-types.js';
-import { FieldRule } from './cross-field-rule.js';
+import { CrossFieldRule, crossFieldRulesOf } from './cross-field-rule.js';
 import {
   CONDITIONAL,
   constraintsOf,
@@ -57,7 +56,7 @@ export interface ClassPlan {
   /** Base classes first, then as in the source. */
   readonly properties: readonly PropertyPlan[];
   /** Rules over several of them. */
-  readonly fieldRules: readonly FieldRule[];
+  readonly crossFieldRules: readonly CrossFieldRule[];
   /** The keys that the class knows. */
   readonly known: ReadonlySet<string>;
   /** The same in their order. */
@@ -109,7 +108,7 @@ export class ClassPlans {
 
 const NO_PLAN: ClassPlan = {
   properties: [],
-  fieldRules: [],
+  crossFieldRules: [],
   known: new Set(),
   names: [],
   labels: [],
@@ -136,7 +135,7 @@ function compile(
   const prototype = isClass ? (ruled.prototype as object) : {};
   const targetName = isClass ? ruled.name : 'Object';
   const wireNames = wireNamesOf(ruled);
-  const fieldRules = fieldRulesOf(ruled);
+  const crossFieldRules = crossFieldRulesOf(ruled);
   const isDecorated = all.length > 0 || (isClass && rulesOf(ruled, {}).some(isRule));
   return {
     properties: [...byName].map(([name, list]) =>
@@ -147,14 +146,14 @@ function compile(
         strict,
       }),
     ),
-    fieldRules: fieldRules
+    crossFieldRules: crossFieldRules
       .filter(({ options }) => isSelected(options, selection))
-      .map((metadata) => new FieldRule(metadata, wireNames)),
+      .map((metadata) => new CrossFieldRule(metadata, wireNames)),
     known: new Set(byName.keys()),
     names: [...byName.keys()],
     labels: [...byName.keys()].map((name) => wireNames.get(name) ?? name),
-    hasRules: isDecorated || fieldRules.length > 0,
-    isOpen: !isDecorated && fieldRules.length > 0,
+    hasRules: isDecorated || crossFieldRules.length > 0,
+    isOpen: !isDecorated && crossFieldRules.length > 0,
     wireNames,
     transformed: transformedProperties(ruled),
     initialKeys: memoized(() => {

@@ -1,15 +1,62 @@
 import { type FieldErrorCode } from '../../error/field-error.js';
-import { type FieldRuleMetadata, type FieldRuleName } from '../rules/cross-field-rules.decorator.js';
-import { codeIn } from '../rules/field-codes.js';
+import { codeIn } from './field-codes.js';
 
-/** What a kind of rule asks of its fields, given which of them there are, and what it says of their names. */
-interface Kind {
+/** Options of a cross-field rule. */
+export interface FieldRuleOptions<T extends object = Record<string, unknown>> {
+  /** A text, or a function of the object that has the fields. `$fields` stands for their names on the wire. */
+  readonly message?: string | ((object: T) => string);
+  /** @default 'missing_field' for `@AtLeastOneOf`, 'invalid' for the others */
+  readonly code?: FieldErrorCode;
+  /** The numeric code in the app's catalogue. */
+  readonly number?: number;
+  /** The validation groups of the rule, as in class-validator's decorators. */
+  readonly groups?: readonly string[];
+  /** Whether the rule applies in all groups, as in class-validator's decorators. */
+  readonly always?: boolean;
+}
+
+/** The kind of a cross-field rule, and the `reason` of its field error. */
+export type CrossFieldRuleName = 'atLeastOneOf' | 'mutuallyExclusive' | 'notTogetherWith';
+
+/** A cross-field rule, as a decorator stores it on its class. */
+export interface CrossFieldMetadata {
+  readonly name: CrossFieldRuleName;
+  /** Properties of the class. */
+  readonly fields: readonly [string, ...string[]];
+  readonly options: FieldRuleOptions;
+}
+
+const CROSS_FIELD_RULES = 'nestjs-api-errors:field-rules';
+
+/**
+ * Stores a rule on a class.
+ *
+ * @param isFirst whether it comes before the rules that are stored: decorators of a class run from the last to the
+ * first, after those of its properties
+ */
+export function addCrossFieldRule(type: object, rule: CrossFieldMetadata, isFirst: boolean): void {
+  const others = rulesOnClass(type);
+  Reflect.defineMetadata(CROSS_FIELD_RULES, isFirst ? [rule, ...others] : [...others, rule], type);
+}
+
+/** Returns the cross-field rules of a class: those of its base classes first, then in the order of the source. */
+export function crossFieldRulesOf(type: unknown): readonly CrossFieldMetadata[] {
+  if (typeof type !== 'function') return [];
+  return [...crossFieldRulesOf(Object.getPrototypeOf(type)), ...rulesOnClass(type)];
+}
+
+function rulesOnClass(type: object): readonly CrossFieldMetadata[] {
+  return (Reflect.getOwnMetadata(CROSS_FIELD_RULES, type) ?? []) as readonly CrossFieldMetadata[];
+}
+
+interface RuleKind {
   readonly code: FieldErrorCode;
+  /** @param given whether each of the fields was given */
   isBrokenBy(given: readonly boolean[]): boolean;
   message(names: readonly string[]): string;
 }
 
-const KINDS: Readonly<Record<FieldRuleName, Kind>> = {
+const KINDS: Readonly<Record<CrossFieldRuleName, RuleKind>> = {
   atLeastOneOf: {
     code: 'missing_field',
     isBrokenBy: (given) => !given.includes(true),
@@ -27,22 +74,21 @@ const KINDS: Readonly<Record<FieldRuleName, Kind>> = {
   },
 };
 
-/** One thing that several fields of an object must be together. */
-export class FieldRule {
-  readonly name: FieldRuleName;
+/** A condition on several fields of an object. */
+export class CrossFieldRule {
+  readonly name: CrossFieldRuleName;
   /** Properties of the class. */
   readonly fields: readonly [string, ...string[]];
-  /** What they are called on the wire. */
+  /** Their names on the wire. */
   readonly labels: readonly string[];
-  /** The code where the app gives none. */
-  readonly usualCode: FieldErrorCode;
-  /** The code and the number that its author gives it. */
-  readonly ownCode: { readonly code?: FieldErrorCode; readonly number?: number };
-  private readonly kind: Kind;
+  readonly defaultCode: FieldErrorCode;
+  /** The code and the numeric code that the author of the rule sets. */
+  readonly customCode: { readonly code?: FieldErrorCode; readonly number?: number };
+  private readonly kind: RuleKind;
 
-  /** @param wireNames the names of properties where the wire has others */
+  /** @param wireNames names of properties that differ on the wire */
   constructor(
-    private readonly metadata: FieldRuleMetadata,
+    private readonly metadata: CrossFieldMetadata,
     wireNames: ReadonlyMap<string, string>,
   ) {
     const { name, fields, options } = metadata;
@@ -52,8 +98,8 @@ export class FieldRule {
     this.fields = fields;
     this.labels = fields.map((field) => wireNames.get(field) ?? field);
     this.kind = KINDS[name];
-    this.usualCode = this.kind.code;
-    this.ownCode = { ...(code !== undefined && { code }), ...(typeof number === 'number' && { number }) };
+    this.defaultCode = this.kind.code;
+    this.customCode = { ...(code !== undefined && { code }), ...(typeof number === 'number' && { number }) };
   }
 
   isBrokenBy(object: Readonly<Record<string, unknown>>): boolean {
@@ -62,7 +108,6 @@ export class FieldRule {
     );
   }
 
-  /** What is said when it is broken. */
   message(object: Readonly<Record<string, unknown>>): string {
     const { message } = this.metadata.options;
     const text = typeof message === 'function' ? message(object) : message;

@@ -1,7 +1,7 @@
 import { type FieldErrorCode } from '../../error/field-error.js';
 import { type Params } from '../../error/message-template.js';
 import { read } from '../../internal/safe-get.js';
-import { codeIn, type FieldCodeMap } from '../rules/field-codes.js';
+import { codeIn, type FieldCodeMap } from './field-codes.js';
 import {
   type Constraint,
   type ConstraintArguments,

@@ -1,5 +1,5 @@
 import { type ClassPlans, type PropertyPlan } from './class-plan.js';
-import { type FieldRule } from './cross-field-rule.js';
+import { type CrossFieldRule } from './cross-field-rule.js';
 import { type Rule } from './rule.js';
 import { isBinary } from './sanitize.js';
 import { type KnownElsewhere, type Members, UnknownKeys } from './unknown-keys.js';
@@ -52,7 +52,7 @@ export class PlanRun {
 
   /** @param within where it stands; the root stands nowhere */
   object(object: Members, within?: Place, plan = this.plans.of(object.constructor)): void {
-    if (this.options.forbidUnknownValues && plan.known.size === 0 && plan.fieldRules.length === 0) {
+    if (this.options.forbidUnknownValues && plan.known.size === 0 && plan.crossFieldRules.length === 0) {
       this.findings.push({ kind: 'unknown object', order: this.order++, within, value: object });
       return;
     }
@@ -65,7 +65,7 @@ export class PlanRun {
       if (property.awaits && value instanceof Promise) this.later(property, object, value, within, order);
       else this.property(property, object, value, within, order);
     }
-    if (plan.fieldRules.length > 0) this.together(plan.fieldRules, object, within);
+    if (plan.crossFieldRules.length > 0) this.together(plan.crossFieldRules, object, within);
     for (const key of unknown ?? []) {
       const label = plan.wireNames.get(key) ?? key;
       const place = { within, key, label, owner: object, value: object[key] };
@@ -80,7 +80,7 @@ export class PlanRun {
   }
 
   /** Asks the rules over several fields of an object. */
-  private together(rules: readonly FieldRule[], owner: Members, within: Place | undefined): void {
+  private together(rules: readonly CrossFieldRule[], owner: Members, within: Place | undefined): void {
     for (const rule of rules) {
       const order = this.order++;
       if (rule.isBrokenBy(owner)) this.findings.push({ kind: 'fields', order, within, owner, rule });

@@ -1,5 +1,5 @@
 import { type PropertyPlan } from './class-plan.js';
-import { type FieldRule } from './cross-field-rule.js';
+import { type CrossFieldRule } from './cross-field-rule.js';
 import { type Rule } from './rule.js';
 
 /** Where a value stands in what was sent. */
@@ -40,7 +40,7 @@ export interface BrokenFieldRule {
   /** Where the object stands. */
   readonly within: Place | undefined;
   readonly owner: Readonly<Record<string, unknown>>;
-  readonly rule: FieldRule;
+  readonly rule: CrossFieldRule;
 }
 
 /** A key that its class does not know. */

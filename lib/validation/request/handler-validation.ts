@@ -9,8 +9,8 @@ import {
 } from '../../nest/pre-pipe-hook.js';
 import { type InstanceOf } from '../engine/rule-storage.js';
 import { type KnownElsewhere } from '../engine/unknown-keys.js';
-import { isPrimitiveType } from '../primitive-parameter.js';
-import { type RequestValidator } from '../request-validator.js';
+import { isPrimitiveType } from './primitive-parameter.js';
+import { type RequestValidator } from './request-validator.js';
 import {
   type OwnValidations,
   ownValidationsOf,
@@ -18,7 +18,7 @@ import {
 } from '../rules/use-validation.decorator.js';
 import { isStandardSchema } from '../standard-schema.js';
 import { ownOptionMistakes } from '../validation-options-check.js';
-import { answerRank } from './handler-fields.js';
+import { answerRank } from '../describe/handler-fields.js';
 import { ParameterCheck, sourceOf } from './parameter-check.js';
 import { isDefaultValue, parseStepOf } from './parse/parse-pipes.js';
 import { isTransparent, pipeChain } from './pipe-chain.js';

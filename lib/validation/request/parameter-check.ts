@@ -1,7 +1,7 @@
 import { type HandlerParameter } from '../../nest/handler-parameters.js';
 import { type KnownElsewhere } from '../engine/unknown-keys.js';
-import { isPrimitiveType } from '../primitive-parameter.js';
-import { type Parameter, type RequestValidator } from '../request-validator.js';
+import { isPrimitiveType } from './primitive-parameter.js';
+import { type Parameter, type RequestValidator } from './request-validator.js';
 import { type Verdict } from '../validation-result.js';
 import { isDefaultValue, isParsePipe } from './parse/parse-pipes.js';
 import { type ParseStep } from './parse/value-step.js';

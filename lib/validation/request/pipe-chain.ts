@@ -2,7 +2,7 @@ import { ParseArrayPipe, ValidationPipe } from '@nestjs/common';
 import { isApiException } from '../../catalogue/api-exception.js';
 import { ValidationFailed } from '../../catalogue/validation-failed.js';
 import { type HandlerPipe } from '../../nest/handler-pipes.js';
-import { type Parameter } from '../request-validator.js';
+import { type Parameter } from './request-validator.js';
 import { type Complaint, complaintOf } from '../validation-result.js';
 import { parseStepOf } from './parse/parse-pipes.js';
 import { type PipeChain } from './request-collector.js';

@@ -3,9 +3,9 @@ import { type HandlerParameter } from '../../nest/handler-parameters.js';
 import { isOfTheLanguage } from '../engine/builtin-types.js';
 import { allRulesOf, getFromContainer, type InstanceOf, NESTED } from '../engine/rule-storage.js';
 import { type Constructor, isListType, isTransformed, typeOf } from '../engine/transformer.js';
-import { type UnknownKeys } from '../object-validator.js';
-import { type RequestValidator } from '../request-validator.js';
-import { type AnyClass, hasDependencies, ruleClassesOf, ruledClassesOf } from '../rule-mistakes.js';
+import { type UnknownKeys } from './object-validator.js';
+import { type RequestValidator } from './request-validator.js';
+import { type AnyClass, hasDependencies, ruleClassesOf, ruledClassesOf } from '../rules/rule-mistakes.js';
 import { sourceOf } from './parameter-check.js';
 import { itemTypeOf, parseStepOf } from './parse/parse-pipes.js';
 

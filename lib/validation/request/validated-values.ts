@@ -6,7 +6,7 @@ import {
   type PipeTransform,
 } from '@nestjs/common';
 import { type HandlerParameter } from '../../nest/handler-parameters.js';
-import { isPrimitiveType } from '../primitive-parameter.js';
+import { isPrimitiveType } from './primitive-parameter.js';
 import { refusal } from '../validation-result.js';
 import { type ParameterCheck } from './parameter-check.js';
 

@@ -1,6 +1,6 @@
 import { type IsSensitive } from '../../internal/redact.js';
 import { type InstanceOf } from '../engine/rule-storage.js';
-import { RequestValidator } from '../request-validator.js';
+import { RequestValidator } from './request-validator.js';
 import { type OwnValidation, type ValidationLevels } from '../rules/use-validation.decorator.js';
 import { resolveValidation, type ValidationOptions } from '../validation-options.js';
 

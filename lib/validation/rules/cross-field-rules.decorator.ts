@@ -1,29 +1,4 @@
-import { type FieldErrorCode } from '../../error/field-error.js';
-
-/** What a rule over several fields says when it is broken, and when it is at work. */
-export interface FieldRuleOptions<T extends object = Record<string, unknown>> {
-  /** A text, or a function of the object that has the fields. `$fields` stands for their names on the wire. */
-  readonly message?: string | ((object: T) => string);
-  /** @default 'missing_field' of `@AtLeastOneOf`, 'invalid' of the others */
-  readonly code?: FieldErrorCode;
-  /** The code's number in the app's numbered catalogue. */
-  readonly number?: number;
-  /** As those of class-validator's decorators. */
-  readonly groups?: readonly string[];
-  /** Whether it is at work whatever the groups; as that of class-validator's decorators. */
-  readonly always?: boolean;
-}
-
-/** What such a rule asks; the `reason` of its field error. */
-export type FieldRuleName = 'atLeastOneOf' | 'mutuallyExclusive' | 'notTogetherWith';
-
-/** Such a rule as it is kept on its class. */
-export interface FieldRuleMetadata {
-  readonly name: FieldRuleName;
-  /** Properties of the class. */
-  readonly fields: readonly [string, ...string[]];
-  readonly options: FieldRuleOptions;
-}
+import { addCrossFieldRule, type FieldRuleOptions } from '../engine/cross-field-rule.js';
 
 /** Decorates a class that has all properties which a rule names; others do not compile. */
 export type FieldRuleClassDecorator<Name extends string> = <Class extends { readonly prototype: unknown }>(
@@ -44,8 +19,6 @@ type HasProperties<Owner, Name extends string> = string extends Name
     : { readonly 'no property of the class': Exclude<Name, keyof Owner> };
 
 type Names<Name extends string> = readonly [Name, ...Name[]];
-
-const FIELD_RULES = 'nestjs-api-errors:field-rules';
 
 /**
  * Asks for one or more of several fields. A field is given when it is neither `undefined` nor `null`. The field error
@@ -80,7 +53,7 @@ export function AtLeastOneOf<const Name extends string, T extends object = Recor
   options: FieldRuleOptions<T> = {},
 ): FieldRuleClassDecorator<Name> {
   return (target) =>
-    keep(target, { name: 'atLeastOneOf', fields, options: options as FieldRuleOptions }, true);
+    addCrossFieldRule(target, { name: 'atLeastOneOf', fields, options: options as FieldRuleOptions }, true);
 }
 
 /**
@@ -112,7 +85,11 @@ export function MutuallyExclusive<const Name extends string, T extends object = 
   options: FieldRuleOptions<T> = {},
 ): FieldRuleClassDecorator<Name> {
   return (target) =>
-    keep(target, { name: 'mutuallyExclusive', fields, options: options as FieldRuleOptions }, true);
+    addCrossFieldRule(
+      target,
+      { name: 'mutuallyExclusive', fields, options: options as FieldRuleOptions },
+      true,
+    );
 }
 
 /**
@@ -144,22 +121,10 @@ export function NotTogetherWith<const Name extends string, T extends object = Re
 ): FieldRulePropertyDecorator<Name> {
   return ({ constructor }, property) => {
     const fields = [property as string, ...[others].flat()] as const;
-    keep(constructor, { name: 'notTogetherWith', fields, options: options as FieldRuleOptions }, false);
+    addCrossFieldRule(
+      constructor,
+      { name: 'notTogetherWith', fields, options: options as FieldRuleOptions },
+      false,
+    );
   };
-}
-
-/** The decorators of a class run from the last to the first, after those of its properties. */
-function keep(type: object, rule: FieldRuleMetadata, isFirst: boolean): void {
-  const others = ownRules(type);
-  Reflect.defineMetadata(FIELD_RULES, isFirst ? [rule, ...others] : [...others, rule], type);
-}
-
-function ownRules(type: object): readonly FieldRuleMetadata[] {
-  return (Reflect.getOwnMetadata(FIELD_RULES, type) ?? []) as readonly FieldRuleMetadata[];
-}
-
-/** The rules over several fields of a class: those of its ancestors first, then as in the source. */
-export function fieldRulesOf(type: unknown): readonly FieldRuleMetadata[] {
-  if (typeof type !== 'function') return [];
-  return [...fieldRulesOf(Object.getPrototypeOf(type)), ...ownRules(type)];
 }

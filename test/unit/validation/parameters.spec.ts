@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { NameSuggestions } from '../../../lib/internal/option-mistakes.js';
 import { createSensitiveNames } from '../../../lib/internal/redact.js';
 import { sayable } from '../../../lib/validation/rejected-values.js';
-import { convertStrictly } from '../../../lib/validation/primitive-parameter.js';
+import { convertStrictly } from '../../../lib/validation/request/primitive-parameter.js';
 
 const REFUSED = Symbol('refused');
 

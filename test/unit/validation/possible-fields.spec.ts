@@ -10,7 +10,7 @@ import { createApiError } from '../../../lib/error/api-error.js';
 import { type ErrorFormat } from '../../../lib/formats/error-format.js';
 import { looker } from '../../../lib/formats/looker.format.js';
 import { type Refusal } from '../../../lib/validation/validation-result.js';
-import { RequestValidator } from '../../../lib/validation/request-validator.js';
+import { RequestValidator } from '../../../lib/validation/request/request-validator.js';
 import { resolveValidation, type ValidationOptions } from '../../../lib/validation/validation-options.js';
 import {
   blueprint,

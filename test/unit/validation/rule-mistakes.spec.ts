@@ -11,7 +11,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { AtLeastOneOf, FieldCodes, MutuallyExclusive, NotTogetherWith } from 'nestjs-api-errors';
-import { ruleMistakes } from '../../../lib/validation/rule-mistakes.js';
+import { ruleMistakes } from '../../../lib/validation/rules/rule-mistakes.js';
 
 /** A rule over several fields, as plain JavaScript writes it: no compiler looks at the names. */
 const unchecked = (decorator: unknown) => decorator as ClassDecorator & PropertyDecorator;

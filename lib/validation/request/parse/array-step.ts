@@ -2,7 +2,7 @@ import { BadRequestException, type ParseArrayPipe } from '@nestjs/common';
 import { type FieldPath, type PossibleField, possibleField } from '../../../error/documented-error.js';
 import { read } from '../../../internal/safe-get.js';
 import { itemsOf } from '../../engine/sanitize.js';
-import { type Parameter, RequestValidator } from '../../request-validator.js';
+import { type Parameter, RequestValidator } from '../request-validator.js';
 import { fieldError } from '../../to-field-errors.js';
 import { resolveValidation } from '../../validation-options.js';
 import { refused, together, type Verdict } from '../../validation-result.js';

@@ -15,7 +15,7 @@ import {
 import { read } from '../../../internal/safe-get.js';
 import { prefixOf, wholeOf } from '../../describe/parameter-fields.js';
 import { MISSING } from '../../describe/schema-fields.js';
-import { type Parameter } from '../../request-validator.js';
+import { type Parameter } from '../request-validator.js';
 import { arrayItems, arrayStep, NO_LIST } from './array-step.js';
 import { fileStep, refusals } from './file-step.js';
 import {

@@ -10,7 +10,7 @@ import {
 } from '@nestjs/common';
 import { usualMessage } from '../../../error/field-error.js';
 import { read } from '../../../internal/safe-get.js';
-import { type Parameter } from '../../request-validator.js';
+import { type Parameter } from '../request-validator.js';
 import { fieldError } from '../../to-field-errors.js';
 import { refused, type Verdict } from '../../validation-result.js';
 

@@ -2,15 +2,15 @@ import { type PossibleField } from '../../error/documented-error.js';
 import { type BoundEnhancers } from '../../nest/bound-enhancers.js';
 import { type HandlerParameter, type RequestPart } from '../../nest/handler-parameters.js';
 import { type Route } from '../../nest/route-list.js';
-import { type KnownFields } from '../describe/class-fields.js';
+import { type KnownFields } from './class-fields.js';
 import { isOfTheLanguage } from '../engine/builtin-types.js';
-import { type RequestValidator } from '../request-validator.js';
+import { type RequestValidator } from '../request/request-validator.js';
 import { ownValidationsOf, validationLevels } from '../rules/use-validation.decorator.js';
 import { isStandardSchema } from '../standard-schema.js';
-import { isLeftToPipes, sourceOf } from './parameter-check.js';
-import { isDefaultValue, isParsePipe, parseFields } from './parse/parse-pipes.js';
-import { isTransparent } from './pipe-chain.js';
-import { type OwnValidators } from './validator-registry.js';
+import { isLeftToPipes, sourceOf } from '../request/parameter-check.js';
+import { isDefaultValue, isParsePipe, parseFields } from '../request/parse/parse-pipes.js';
+import { isTransparent } from '../request/pipe-chain.js';
+import { type OwnValidators } from '../request/validator-registry.js';
 
 /** What validation can refuse of a request to one handler. */
 export interface HandlerRefusal {

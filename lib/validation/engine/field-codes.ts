@@ -1,6 +1,6 @@
 import { type FieldErrorCode } from '../../error/field-error.js';
 import { read } from '../../internal/safe-get.js';
-import { addRule, allRulesOf } from '../engine/rule-storage.js';
+import { allRulesOf } from './rule-storage.js';
 
 /** The code of a broken rule, with its number where the app's catalogue has numbers. */
 export type FieldCode = FieldErrorCode | { readonly code: FieldErrorCode; readonly number?: number };
@@ -9,42 +9,19 @@ export type FieldCode = FieldErrorCode | { readonly code: FieldErrorCode; readon
 export type FieldCodeMap = Readonly<Record<string, FieldCode>>;
 
 /**
- * The kind under which class-validator keeps the codes of a field. It ignores kinds that it does not know, and `PartialType`
- * and its like copy whatever is kept there.
+ * The type under which class-validator stores the codes of a field. It ignores types that it does not know, and mapped
+ * types such as `PartialType` copy everything that is stored there.
  */
 export const FIELD_CODES = 'nestjs-api-errors:fieldCodes';
 
-/**
- * Gives the rules of a field codes of their own. A rule's `context: { code, number }` comes before it, the option
- * `validation.codes` after it.
- *
- * @param codes by the name of the constraint
- * @example
- * ```ts
- * import { IsEmail, MaxLength } from 'class-validator';
- * import { FieldCodes } from 'nestjs-api-errors';
- *
- * class Customer {
- *   @FieldCodes({ isEmail: 'bad_email', maxLength: { code: 'too_long', number: 130007 } })
- *   @IsEmail()
- *   @MaxLength(200)
- *   email!: string;
- * }
- * ```
- */
-export function FieldCodes(codes: FieldCodeMap): PropertyDecorator {
-  return ({ constructor: target }, property) =>
-    addRule({ type: FIELD_CODES, target, propertyName: property as string, constraints: [codes, target] });
-}
-
-/** One `@FieldCodes`, and the class in whose source it stands: mapped types replace the `target` of their copies. */
+/** One `@FieldCodes()`, and the class that has it in its source: mapped types replace the `target` of their copies. */
 export interface DeclaredCodes {
   readonly codes: FieldCodeMap;
   readonly declaredBy: unknown;
   readonly property: string;
 }
 
-/** Returns each `@FieldCodes` of a class: its own before those of its base classes. */
+/** Returns each `@FieldCodes()` of a class, before those of its base classes. */
 export function declaredCodesOf(type: unknown): readonly DeclaredCodes[] {
   return allRulesOf(type)
     .filter((rule) => rule.type === FIELD_CODES)
@@ -54,14 +31,13 @@ export function declaredCodesOf(type: unknown): readonly DeclaredCodes[] {
     });
 }
 
-/** The codes that `@FieldCodes` gives a property of a class: its own before those of its base classes. */
 export function fieldCodesOf(type: unknown, property: string): readonly FieldCodeMap[] {
   return declaredCodesOf(type)
     .filter((each) => each.property === property)
     .map(({ codes }) => codes);
 }
 
-/** A code as one of the maps, or the context of a rule, gives it; none if it is empty or not a text. */
+/** Reads a code from an entry of a map, or from the context of a rule. Returns `undefined` if it is empty or not a text. */
 export function codeIn(
   given: unknown,
 ): { readonly code: FieldErrorCode; readonly number?: number } | undefined {

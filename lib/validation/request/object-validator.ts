@@ -1,15 +1,15 @@
 import { ValidationPipe } from '@nestjs/common';
-import { ClassPlans } from './engine/class-plan.js';
-import { InstanceBuilder, TooDeep } from './engine/instance-builder.js';
-import { type InstanceOf } from './engine/rule-storage.js';
-import { isBinary, sanitize } from './engine/sanitize.js';
-import { type Constructor, toPlain } from './engine/transformer.js';
-import { type KnownElsewhere, type Members } from './engine/unknown-keys.js';
-import { unwritableKeyIn } from './engine/unwritable-keys.js';
-import { PlanRun, type RunOptions } from './engine/validation-run.js';
-import { type Finding, unknownKeyAt } from './engine/violation.js';
-import { within } from './engine/with-timeout.js';
-import { type ResolvedValidation } from './validation-options.js';
+import { ClassPlans } from '../engine/class-plan.js';
+import { InstanceBuilder, TooDeep } from '../engine/instance-builder.js';
+import { type InstanceOf } from '../engine/rule-storage.js';
+import { isBinary, sanitize } from '../engine/sanitize.js';
+import { type Constructor, toPlain } from '../engine/transformer.js';
+import { type KnownElsewhere, type Members } from '../engine/unknown-keys.js';
+import { unwritableKeyIn } from '../engine/unwritable-keys.js';
+import { PlanRun, type RunOptions } from '../engine/validation-run.js';
+import { type Finding, unknownKeyAt } from '../engine/violation.js';
+import { within } from './with-timeout.js';
+import { type ResolvedValidation } from '../validation-options.js';
 
 /** What became of a value: the one that goes on, or what is wrong with it. */
 export interface Outcome {
@@ -156,7 +156,7 @@ export class ObjectValidator {
   /** Whether a class has rules that apply; in older releases of Nest, whether one of them rejects an empty object. */
   private rejectsNoObject(type: Constructor): boolean | Promise<boolean> {
     const plan = this.plans.of(type);
-    const hasRules = plan.known.size > 0 || plan.fieldRules.length > 0;
+    const hasRules = plan.known.size > 0 || plan.crossFieldRules.length > 0;
     if (!hasRules || this.options.strict || NEST_REJECTS_LISTS) return hasRules;
     const run = new PlanRun(this.plans, this.runs.never, undefined);
     run.object({}, undefined, plan);

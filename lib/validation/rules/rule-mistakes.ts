@@ -1,5 +1,5 @@
-import { didYouMean, mustBe } from '../internal/option-mistakes.js';
-import { metadata, NEST } from '../nest/nest-metadata.js';
+import { didYouMean, mustBe } from '../../internal/option-mistakes.js';
+import { metadata, NEST } from '../../nest/nest-metadata.js';
 import {
   allRulesOf,
   constraintsOf,
@@ -8,7 +8,7 @@ import {
   isDataRule,
   NESTED,
   type RuleMetadata,
-} from './engine/rule-storage.js';
+} from '../engine/rule-storage.js';
 import {
   type Constructor,
   emptyInstanceOf,
@@ -16,9 +16,9 @@ import {
   nestedTypesOf,
   transformedProperties,
   typedProperties,
-} from './engine/transformer.js';
-import { type FieldRuleName, fieldRulesOf } from './rules/cross-field-rules.decorator.js';
-import { codeIn, declaredCodesOf } from './rules/field-codes.js';
+} from '../engine/transformer.js';
+import { type CrossFieldRuleName, crossFieldRulesOf } from '../engine/cross-field-rule.js';
+import { codeIn, declaredCodesOf } from '../engine/field-codes.js';
 
 export type AnyClass = abstract new (...args: never[]) => unknown;
 
@@ -65,14 +65,14 @@ export function ruleMistakes(types: Iterable<unknown>): readonly string[] {
 }
 
 function wrongCodes(type: Constructor): readonly string[] {
-  return fieldRulesOf(type)
+  return crossFieldRulesOf(type)
     .filter(({ options }) => options.code !== undefined && codeIn(options) === undefined)
     .map(({ name, options }) => `${type.name}, ${decoratorOf(name)}: ${mustBe('code', CODE, options.code)}`);
 }
 
 const CODE = 'a text that is not empty';
 
-function decoratorOf(rule: FieldRuleName): string {
+function decoratorOf(rule: CrossFieldRuleName): string {
   return `@${rule.charAt(0).toUpperCase()}${rule.slice(1)}()`;
 }
 
@@ -82,7 +82,7 @@ function unknownProperties(type: Constructor): readonly string[] {
   if (decorated.size === 0) return [];
   const traces = [typedProperties(type), exposedProperties(type), [...transformedProperties(type)]];
   const known = new Set([...decorated, ...traces.flat()]);
-  return fieldRulesOf(type).flatMap(({ name, fields }) =>
+  return crossFieldRulesOf(type).flatMap(({ name, fields }) =>
     fields
       .filter((field) => !known.has(field) && !isMember(type, field))
       .map(

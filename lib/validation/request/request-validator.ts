@@ -1,21 +1,21 @@
 import { type Paramtype } from '@nestjs/common';
-import { type PossibleField } from '../error/documented-error.js';
-import { createSensitiveNames, type IsSensitive } from '../internal/redact.js';
-import { type KnownFields } from './describe/class-fields.js';
-import { objectFields, prefixOf, primitiveFields } from './describe/parameter-fields.js';
-import { FindingCodes } from './describe/possible-codes.js';
-import { schemaFields } from './describe/schema-fields.js';
-import { type InstanceOf } from './engine/rule-storage.js';
-import { type Constructor } from './engine/transformer.js';
-import { type KnownElsewhere } from './engine/unknown-keys.js';
-import { within } from './engine/with-timeout.js';
-import { toErrorTree } from './error-tree.js';
+import { type PossibleField } from '../../error/documented-error.js';
+import { createSensitiveNames, type IsSensitive } from '../../internal/redact.js';
+import { type KnownFields } from '../describe/class-fields.js';
+import { objectFields, prefixOf, primitiveFields } from '../describe/parameter-fields.js';
+import { FindingCodes } from '../describe/possible-codes.js';
+import { schemaFields } from '../describe/schema-fields.js';
+import { type InstanceOf } from '../engine/rule-storage.js';
+import { type Constructor } from '../engine/transformer.js';
+import { type KnownElsewhere } from '../engine/unknown-keys.js';
+import { within } from './with-timeout.js';
+import { toErrorTree } from '../error-tree.js';
 import { type Forbids, ObjectValidator, type Outcome, type UnknownKeys } from './object-validator.js';
 import { convertAsNest, convertStrictly, isPrimitiveType } from './primitive-parameter.js';
-import { holdToSchema, isStandardSchema } from './standard-schema.js';
-import { countOf, fieldError, type Source, Verdicts } from './to-field-errors.js';
-import { type ResolvedValidation } from './validation-options.js';
-import { type Refusal, refusal, refused, type Verdict } from './validation-result.js';
+import { holdToSchema, isStandardSchema } from '../standard-schema.js';
+import { countOf, fieldError, type Source, Verdicts } from '../to-field-errors.js';
+import { type ResolvedValidation } from '../validation-options.js';
+import { type Refusal, refusal, refused, type Verdict } from '../validation-result.js';
 
 /** A parameter, as far as it decides how its value is validated. */
 export interface Parameter extends Source {

@@ -1,0 +1,25 @@
+import { FIELD_CODES, type FieldCodeMap } from '../engine/field-codes.js';
+import { addRule } from '../engine/rule-storage.js';
+
+/**
+ * Gives the rules of a field codes of their own. A rule's `context: { code, number }` comes before it, the option
+ * `validation.codes` after it.
+ *
+ * @param codes by the name of the constraint
+ * @example
+ * ```ts
+ * import { IsEmail, MaxLength } from 'class-validator';
+ * import { FieldCodes } from 'nestjs-api-errors';
+ *
+ * class Customer {
+ *   @FieldCodes({ isEmail: 'bad_email', maxLength: { code: 'too_long', number: 130007 } })
+ *   @IsEmail()
+ *   @MaxLength(200)
+ *   email!: string;
+ * }
+ * ```
+ */
+export function FieldCodes(codes: FieldCodeMap): PropertyDecorator {
+  return ({ constructor: target }, property) =>
+    addRule({ type: FIELD_CODES, target, propertyName: property as string, constraints: [codes, target] });
+}
