@@ -1,0 +1,77 @@
+/**
+ * `npm run hops`: through how many files of the package a request runs, and the documentation of a small app. Each
+ * request is a warm one on Fastify. `npm run hops -- --files` lists the files, too.
+ */
+import { existsSync } from 'node:fs';
+import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { table } from '../bench/table.mjs';
+import { startCoverage } from './coverage.mjs';
+
+const WARM_UP = 20;
+const USER = { name: 'Ada', email: 'ada@example.com', age: 36 };
+/** One member is wrong, one is absent and one is unknown. */
+const BAD_USER = { name: 'Ada', email: 'ada', agee: 36 };
+
+if (!existsSync(new URL('../../dist/esm/index.js', import.meta.url))) {
+  console.error('dist/esm does not exist. Run `npm run build` first.');
+  process.exit(1);
+}
+const coverage = await startCoverage();
+const { documentErrors } = await import('../../dist/esm/index.js');
+const { startApp } = await import('./app.mjs');
+const app = await startApp();
+const address = `${await app.getUrl()}/users`;
+
+const journeys = [
+  { name: 'thrown 404', files: await traceRequest(404, '/17'), aim: 24 },
+  { name: 'bad body, 422', files: await traceRequest(422, '', BAD_USER), aim: 36 },
+  { name: 'good body, 201', files: await traceRequest(201, '', USER) },
+  { name: 'OpenAPI document', files: await coverage.trace(createDocument), aim: 55 },
+];
+await app.close();
+
+console.log(
+  table(
+    ['journey', 'files', 'functions', 'calls', 'aim', 'verdict'],
+    journeys.map(({ name, files, aim }) => [
+      name,
+      `${files.length}`,
+      sum(files, 'functions'),
+      sum(files, 'calls'),
+      aim ? `at most ${aim} files` : '',
+      aim ? (files.length <= aim ? 'met' : '**missed**') : '',
+    ]),
+  ),
+);
+if (process.argv.includes('--files')) {
+  for (const { name, files } of journeys) {
+    const rows = files.map(({ file, functions, calls }) => [file, `${functions}`, `${calls}`]);
+    console.log(`\n${table([name, 'functions', 'calls'], rows)}`);
+  }
+}
+
+function sum(files, member) {
+  return `${files.reduce((total, file) => total + file[member], 0)}`;
+}
+
+async function traceRequest(status, path, body) {
+  const send = async () => {
+    const init = body && {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(body),
+    };
+    const response = await fetch(address + path, init);
+    await response.text();
+    if (response.status !== status) throw new Error(`${path} is answered ${response.status}, not ${status}`);
+    // The observers of an error run after its response.
+    await new Promise(setImmediate);
+  };
+  for (let turn = 0; turn < WARM_UP; turn += 1) await send();
+  return coverage.trace(send);
+}
+
+function createDocument() {
+  const config = new DocumentBuilder().setTitle('Users').build();
+  documentErrors(app, SwaggerModule.createDocument(app, config));
+}
