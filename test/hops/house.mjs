@@ -1,0 +1,114 @@
+/** `npm run house`: the size of `lib`, file by file and folder by folder, and what exceeds the limits of the house. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path/posix';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+import { table } from '../bench/table.mjs';
+
+const LIB = fileURLToPath(new URL('../../lib/', import.meta.url));
+const ENTRIES = new Set(['index.ts', 'testing/index.ts']);
+const MAX_FILES = 165;
+const MAX_CHAIN = 20;
+const MAX_LINES_OF_FILE = 250;
+const MAX_LINES_OF_FOLDER = 1_700;
+/** Only the subfolders of this folder are limited. */
+const LARGE_FOLDER = 'validation';
+const MIN_LINES_OF_FILE = 40;
+
+const paths = readdirSync(LIB, { recursive: true, encoding: 'utf8' })
+  .map((path) => path.replaceAll('\\', '/'))
+  .filter((path) => path.endsWith('.ts'))
+  .toSorted();
+const files = new Map(paths.map((path) => [path, readSource(path)]));
+const lines = sum([...files.values()].map((file) => file.lines));
+
+const chain = longestChain();
+const longFiles = [...files].filter(([, file]) => file.lines > MAX_LINES_OF_FILE);
+const folders = linesByFolder();
+const largeFolders = [...folders].filter(
+  ([folder, total]) => folder !== LARGE_FOLDER && total > MAX_LINES_OF_FOLDER,
+);
+const smallFiles = paths.map((path) => ({ path, readers: readersOf(path) })).filter(isSmallWithOneReader);
+
+const limited = (name, value, limit) => [
+  name,
+  value.toLocaleString('en'),
+  `at most ${limit}`,
+  value <= limit ? 'met' : '**missed**',
+];
+console.log(
+  table(
+    ['lib', 'now', 'limit', 'verdict'],
+    [
+      limited('files', files.size, MAX_FILES),
+      ['lines', lines.toLocaleString('en'), '', ''],
+      limited('files in the longest chain of imports', chain.length, MAX_CHAIN),
+      limited(`files above ${MAX_LINES_OF_FILE} lines`, longFiles.length, 0),
+      limited(`folders above ${MAX_LINES_OF_FOLDER} lines`, largeFolders.length, 0),
+      limited(`inner files below ${MIN_LINES_OF_FILE} lines with one reader`, smallFiles.length, 0),
+    ],
+  ),
+);
+const withLines = ([path, total]) => `${path}: ${total}`;
+list('Longest chain of imports', chain);
+list(
+  `Files above ${MAX_LINES_OF_FILE} lines`,
+  longFiles.map(([path, file]) => withLines([path, file.lines])),
+);
+list(`Folders, limit ${MAX_LINES_OF_FOLDER} lines`, [...folders].map(withLines));
+list(
+  `Inner files below ${MIN_LINES_OF_FILE} lines with one reader`,
+  smallFiles.map(({ path, readers: [reader] }) => `${path} (${files.get(path).lines}) into ${reader}`),
+);
+
+function readSource(path) {
+  const text = readFileSync(join(LIB, path), 'utf8');
+  const imports = ts
+    .preProcessFile(text, true, true)
+    .importedFiles.map(({ fileName }) => fileName)
+    .filter((name) => name.startsWith('.'))
+    .map((name) => join(dirname(path), name).replace(/\.js$/, '.ts'));
+  return { lines: text.split('\n').length - 1, imports: [...new Set(imports)] };
+}
+
+function longestChain() {
+  const chains = new Map();
+  const from = (path) => {
+    if (!chains.has(path)) {
+      const rests = files.get(path).imports.map(from);
+      const longest = rests.reduce((best, rest) => (rest.length > best.length ? rest : best), []);
+      chains.set(path, [path, ...longest]);
+    }
+    return chains.get(path);
+  };
+  return paths.map(from).reduce((best, each) => (each.length > best.length ? each : best));
+}
+
+/** The lines below each folder of `lib`, and below each subfolder of the large one. */
+function linesByFolder() {
+  const totals = new Map();
+  for (const [path, file] of files) {
+    const [folder, subfolder] = path.split('/').slice(0, -1);
+    const containing = [folder ?? '(root)'];
+    if (folder === LARGE_FOLDER) containing.push(`${folder}/${subfolder ?? '(root)'}`);
+    for (const name of containing) totals.set(name, (totals.get(name) ?? 0) + file.lines);
+  }
+  return new Map([...totals].toSorted(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+function readersOf(path) {
+  return paths.filter((other) => files.get(other).imports.includes(path));
+}
+
+/** A file that an entry exports from is public, so an entry is not a reader to move it into. */
+function isSmallWithOneReader({ path, readers }) {
+  return files.get(path).lines < MIN_LINES_OF_FILE && readers.length === 1 && !ENTRIES.has(readers[0]);
+}
+
+function list(title, rows) {
+  if (rows.length > 0) console.log(`\n${title}\n  ${rows.join('\n  ')}`);
+}
+
+function sum(values) {
+  return values.reduce((total, value) => total + value, 0);
+}
