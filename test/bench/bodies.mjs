@@ -47,6 +47,13 @@ export const INVALID_FIELDS = [
   'sender.email',
 ];
 
+/** A change of an order. */
+export const CHANGE = JSON.stringify({
+  reference: order.reference,
+  insuredValue: order.insuredValue,
+  notes: 'Ring twice.',
+});
+
 /** An order of so many items; of the invalid one, each item fails. */
 export function orderOf(items, { valid }) {
   const item = valid ? piano : { ...piano, weight: -240 };

@@ -81,7 +81,13 @@ decorate(CreateOrder, {
   notes: [IsOptional(), IsString(), MaxLength(500), typed(String)],
 });
 
-/** The query of a request that replaces an order. */
+/** The path of a request that changes an order. */
+export class OrderPath {
+  id;
+}
+decorate(OrderPath, { id: [Type(() => Number), IsInt(), IsPositive(), typed(Number)] });
+
+/** The query of a request that replaces or changes an order. */
 export class ReplaceOptions {
   revision;
   notify;
@@ -89,4 +95,15 @@ export class ReplaceOptions {
 decorate(ReplaceOptions, {
   revision: [Type(() => Number), IsInt(), Min(1), typed(Number)],
   notify: [IsOptional(), IsIn(['sender', 'receiver']), typed(String)],
+});
+
+export class ChangeOrder {
+  reference;
+  insuredValue;
+  notes;
+}
+decorate(ChangeOrder, {
+  reference: [IsString(), Length(3, 40), typed(String)],
+  insuredValue: [IsNumber(), Min(0), typed(Number)],
+  notes: [IsOptional(), IsString(), MaxLength(500), typed(String)],
 });

@@ -1,18 +1,20 @@
-import { Post, Put, Query, ValidationPipe } from '@nestjs/common';
+/**
+ * A small app that responds and throws, for one measurement: `node server.mjs <bare|ours|unvalidated> <express|fastify>`.
+ * `bare` has Nest's pipe, `ours` the package, `unvalidated` neither. It sends its port to its parent, and at `/cpu` how
+ * much processor time it has used.
+ */
+import { Body, Controller, Get, Module, NotFoundException, Param, ParseIntPipe } from '@nestjs/common';
+import { Patch, Post, Put, Query, ValidationPipe } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-/**
- * A small app that answers and throws, for one measurement: `node server.mjs <bare|ours> <express|fastify>`. It tells
- * its port, and at `/cpu` how much processor time it has used.
- */
-import { Body, Controller, Get, Module, NotFoundException, Param, ParseIntPipe } from '@nestjs/common';
 import { ErrorsModule } from '../../dist/esm/index.js';
 import { decorate, parameters } from './decorate.mjs';
-import { CreateOrder, OPTIONS, ReplaceOptions } from './orders.mjs';
+import { ChangeOrder, CreateOrder, OPTIONS, OrderPath, ReplaceOptions } from './orders.mjs';
 import { processorTime } from './processor-time.mjs';
 
 const [variant, platform] = process.argv.slice(2);
+const idPipes = variant === 'unvalidated' ? [] : [ParseIntPipe];
 
 class BenchController {
   fine() {
@@ -25,6 +27,10 @@ class BenchController {
 
   replace() {
     return { replaced: true };
+  }
+
+  change() {
+    return { changed: true };
   }
 
   notFound() {
@@ -44,7 +50,11 @@ decorate(BenchController, {
   create: [Post('orders'), parameters([Body(), CreateOrder])],
   replace: [
     Put('orders/:id'),
-    parameters([Param('id', ParseIntPipe), Number], [Query(), ReplaceOptions], [Body(), CreateOrder]),
+    parameters([Param('id', ...idPipes), Number], [Query(), ReplaceOptions], [Body(), CreateOrder]),
+  ],
+  change: [
+    Patch('orders/:id'),
+    parameters([Param(), OrderPath], [Query(), ReplaceOptions], [Body(), ChangeOrder]),
   ],
   notFound: [Get('not-found')],
   crash: [Get('crash')],

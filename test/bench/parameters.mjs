@@ -1,0 +1,47 @@
+/**
+ * What validating several parameters of a handler costs, beside Nest's pipe: of both, only what they add to an app on
+ * Fastify that validates nothing.
+ */
+import { CHANGE, VALID } from './bodies.mjs';
+import { compare } from './measure.mjs';
+import { measureApps } from './over-http.mjs';
+import { chance, micros, table } from './table.mjs';
+
+const path = '/orders/17?revision=3&notify=sender';
+const ROWS = [
+  {
+    name: 'a path parameter, a query and a body of three members',
+    method: 'PATCH',
+    path,
+    body: CHANGE,
+    succeeds: true,
+  },
+  { name: 'a path parameter, a query and an order', method: 'PUT', path, body: VALID, succeeds: true },
+];
+const VARIANTS = { unvalidated: 'unvalidated', nest: 'bare', again: 'bare', ours: 'ours' };
+
+export async function parameters() {
+  const all = await measureApps('Fastify', VARIANTS, ROWS);
+  const rows = ROWS.map(({ name }, index) => {
+    const { unvalidated, ...validated } = all[index];
+    const added = (samples) => samples.map((sample, pair) => sample - unvalidated[pair]);
+    const own = compare(added(validated.ours), added(validated.nest), added(validated.again));
+    const base = compare(validated.nest, unvalidated, unvalidated);
+    return [
+      name,
+      micros(base.baseMicros),
+      micros(own.baseMicros),
+      micros(own.micros),
+      own.ratio.toFixed(2),
+      chance(own),
+    ];
+  });
+  const head = [
+    'unvalidated',
+    "Nest's pipe adds",
+    'the package adds',
+    "of Nest's pipe",
+    "Nest's against itself",
+  ];
+  return { text: table(['validated parameters on Fastify', ...head], rows), verdicts: [] };
+}
