@@ -12,7 +12,6 @@ import {
   type RegisteredConstraint,
   type RuleMetadata,
 } from './rule-storage.js';
-import { withShortCut } from './short-cut.js';
 
 /** What is the same for all rules of a property. */
 export interface RuleSurroundings {
@@ -107,8 +106,7 @@ export class Rule {
     if (isDataRule(constraintCls)) {
       return new constraintCls((type) => resolve?.(type) ?? getFromContainer(type as never));
     }
-    const own = (resolve?.(constraintCls) as Constraint | undefined) ?? this.registered!.instance;
-    const constraint = withShortCut(this.name, own, this.constraints);
+    const constraint = (resolve?.(constraintCls) as Constraint | undefined) ?? this.registered!.instance;
     if (isWrapper(constraintCls)) this.decide = constraint.validate;
     return constraint;
   }
