@@ -1,8 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { read } from '../internal/safe-get.js';
 import { onRejection } from '../nest/foreign-error.js';
 import { FailureLog } from './error-story.js';
-import { Uuids } from './uuids.js';
 
 /** Where the id of a request comes from and where it goes. */
 export interface RequestIdOptions {
@@ -50,7 +50,6 @@ export class RequestIds {
   private readonly lowerCaseHeader: string;
   /** Where the id stands on a request; its own in each app. A WeakMap would cost the garbage collector more. */
   private readonly key = Symbol('nestjs-api-errors:request-id');
-  private readonly uuids = new Uuids();
   private hasFailed = false;
 
   constructor(
@@ -69,7 +68,7 @@ export class RequestIds {
       symbol,
       string | undefined
     >;
-    return (owner[this.key] ??= this.find(request) ?? this.uuids.next());
+    return (owner[this.key] ??= this.find(request) ?? randomUUID());
   }
 
   private find(request: IdentifiedRequest): string | undefined {
