@@ -21,7 +21,6 @@ import {
   TEXT,
   URL_TEXT,
 } from './json-schema.js';
-import { plainBody } from './plain-body.js';
 import { besideOwn, CUT_SHORT, cutShort, ownMembers, withMetadata } from './with-metadata.js';
 
 /** How {@link looker} differs from Looker's own bodies. */
@@ -90,7 +89,7 @@ function pureField(field: string, { code, message, documentationUrl }: FieldErro
 }
 
 function fullText(error: ApiError, names: FieldNames): string {
-  return plainBody(error) ?? JSON.stringify(fullBody(error, names));
+  return JSON.stringify(fullBody(error, names));
 }
 
 const OWN = ownMembers(['message', 'errors', 'documentation_url', 'code', 'number', 'request_id']);
