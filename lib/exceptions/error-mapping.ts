@@ -20,7 +20,6 @@ import { type MappingSettings, mapProxyStatus } from './foreign-exception.js';
 import { mapHttpException } from './http-exception.mapping.js';
 import { nestResponseTo } from './nest-response.js';
 import { UNKNOWN_TYPE } from './parser-texts.js';
-import { mapPlainException } from './plain-exception.mapping.js';
 import { mapFormError, mapPlatformError } from './platform-error.mapping.js';
 import { unwrapFalseFastifyError, unwrapHttpErrors } from './platform-facts.js';
 import { type AllowedMethods, mapUnknownRoute } from './unknown-route.mapping.js';
@@ -72,24 +71,11 @@ export class ErrorMapping {
 
   /** The error that leaves for what was thrown. */
   map(thrown: unknown, context: MappingContext): ApiError {
-    const plain = this.plain(thrown);
-    if (plain !== undefined) return this.leaving(plain, context.requestId);
     const raised = this.occurrenceOf(thrown, context);
     const current = underDefinition(raised, this.parts.catalogue.current(raised.definition));
     const accepting = withAcceptedTypes(current, context.request, this.parts.acceptedTypes);
     const occurrence = accepting === current ? current : namingTypesInBody(accepting);
     return this.leaving(this.withCause(occurrence, thrown), context.requestId);
-  }
-
-  /** What the chain would find, and leave as it is. An app's own mapper may want it otherwise. */
-  private plain(thrown: unknown): Occurrence | undefined {
-    const { mappers, catalogue } = this.parts;
-    if (mappers().length > 0) return undefined;
-    try {
-      return mapPlainException(thrown, catalogue);
-    } catch {
-      return undefined;
-    }
   }
 
   /** The error that leaves where a proxy in front of the app fails with this status. */
