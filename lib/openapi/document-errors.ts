@@ -129,21 +129,11 @@ function mapOperations({ paths = {} }: OpenApiDocument, change: (operation: Oper
 }
 
 function withErrors(operation: Operation, groups: OperationGroups, shared: SharedResponses): Operation {
-  const responses = byStatus(operation.responses);
+  const responses: Record<string, Response> = { ...operation.responses };
   groups.forEach((group, status) => {
     responses[status] = shared.of(group, responses[status]);
   });
   return { ...operation, responses, 'x-errors': errorList([...groups.values()]) };
-}
-
-/**
- * A copy of responses. An object keeps what numbers name in a list that is as long as the highest of them, which is
- * kilobytes for each operation, unless it began with a name so high that it has a table.
- */
-function byStatus(given: Operation['responses']): Record<string, Response> {
-  const responses: Record<string, Response> = { 599: { description: '' } };
-  delete responses[599];
-  return Object.assign(responses, given);
 }
 
 /** Tells the errors whose example is better written once. */
