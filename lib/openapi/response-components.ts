@@ -60,9 +60,6 @@ export class DocumentComponents {
 export class SharedComponents {
   private readonly entries: Record<string, object>;
   private readonly namesByContent = new Map<string, string>();
-  /** What has a title of its own is like nothing else: until another has it, too, it need not be written down. */
-  private readonly firstOfTitle = new Map<unknown, { readonly content: object; readonly name: string }>();
-  /** Most contents come again and again as the same object, which is sooner seen than written down. */
   private readonly refs = new Map<unknown, { readonly $ref: string }>();
 
   /** @param existing those of the app, which stay as they are */
@@ -85,27 +82,14 @@ export class SharedComponents {
   }
 
   private added(content: object, given: string): { readonly $ref: string } {
-    let name = this.nameOf(content);
+    const text = JSON.stringify(content);
+    let name = this.namesByContent.get(text);
     if (name === undefined) {
       name = this.nameFor(content, given.replace(/[^A-Za-z0-9._-]/g, '_'));
-      this.keep(content, name);
+      this.namesByContent.set(text, name);
       this.entries[name] = content;
     }
     return { $ref: `#/components/${this.section}/${name}` };
-  }
-
-  /** The name of the same content. */
-  private nameOf(content: object): string | undefined {
-    const first = this.firstOfTitle.get(titleOf(content));
-    if (first === undefined) return undefined;
-    this.namesByContent.set(JSON.stringify(first.content), first.name);
-    return this.namesByContent.get(JSON.stringify(content));
-  }
-
-  private keep(content: object, name: string): void {
-    const title = titleOf(content);
-    if (this.firstOfTitle.has(title)) this.namesByContent.set(JSON.stringify(content), name);
-    else this.firstOfTitle.set(title, { content, name });
   }
 
   /** What a reference to one of them means. */
@@ -130,12 +114,6 @@ export class SharedComponents {
       if (taken === undefined || isDeepStrictEqual(taken, content)) return candidate;
     }
   }
-}
-
-/** What a schema, a response or an example says of itself. */
-function titleOf(content: object): unknown {
-  const { title, description, summary } = content as Readonly<Record<string, unknown>>;
-  return title ?? description ?? summary;
 }
 
 /** A name as the names of components begin. */
