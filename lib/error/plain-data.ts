@@ -27,7 +27,7 @@ export function toPlainData(value: unknown): PlainData | undefined {
  * million characters or 100 levels is left out, and so are cycles and the content of errors, of requests and of responses.
  */
 export function toJsonData(body: unknown): PlainData | undefined {
-  return simpleMembers(body) ?? copyInStyle(body, AS_JSON);
+  return copyInStyle(body, AS_JSON);
 }
 
 function copyInStyle(value: unknown, style: CopyStyle): PlainData | undefined {
@@ -36,32 +36,9 @@ function copyInStyle(value: unknown, style: CopyStyle): PlainData | undefined {
 
 /** The members of an object as plain data for clients; of anything else none. */
 export function toPlainMembers(value: unknown): { readonly [member: string]: PlainData } {
-  const simple = simpleMembers(value);
-  if (simple !== undefined) return simple;
   const plain = copyInStyle(value, MEMBERS);
   return isMembers(plain) ? plain : {};
 }
-
-/** What is written as it is, as most parameters are: a few short texts, and numbers; nothing where there is more. */
-function simpleMembers(value: unknown): { readonly [member: string]: PlainData } | undefined {
-  try {
-    if (Object.getPrototypeOf(value) !== Object.prototype) return undefined;
-    const names = Object.keys(value as object);
-    if (names.length > SIMPLE.members || names.includes('__proto__')) return undefined;
-    const members: Record<string, PlainData> = {};
-    for (const name of names) {
-      const member = (value as Readonly<Record<string, unknown>>)[name];
-      const isSimple = typeof member === 'string' ? member.length < SIMPLE.length : Number.isFinite(member);
-      if (!isSimple || name.length > SIMPLE.length) return undefined;
-      members[name] = member as PlainData;
-    }
-    return members;
-  } catch {
-    return undefined;
-  }
-}
-
-const SIMPLE = { members: 8, length: LIMITS.nameLength };
 
 function isMembers(value: PlainData | undefined): value is { readonly [member: string]: PlainData } {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
