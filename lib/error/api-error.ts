@@ -204,8 +204,8 @@ function headersOf(
 
 /** The first field errors that fit. */
 function listed(fields: readonly FieldError[], { count, length }: FieldErrorLimits): readonly FieldError[] {
-  const first = (fields.length > count ? fields.slice(0, count) : fields).map(writable);
-  return fitsSurely(first, length) ? first : fitting(first, length);
+  const first = fields.slice(0, count).map(writable);
+  return JSON.stringify(first).length <= length ? first : fitting(first, length);
 }
 
 /** What is too large goes without its values; what is too large all the same is left out, but for a rest of the first. */
@@ -236,32 +236,6 @@ function restOf({ fields: [first], in: location, code, number, message, reason }
 function withoutValues(field: FieldError): FieldError {
   const { validValues: _, badValues: __, ...facts } = field;
   return facts;
-}
-
-/** JSON writes a character as six at most, and around texts as little as this; then nothing has to be counted. */
-const [PER_CHARACTER, AROUND] = [6, 200];
-
-function fitsSurely(fields: readonly FieldError[], length: number): boolean {
-  let most = 0;
-  for (const field of fields) {
-    most += lengthOfTexts(field) * PER_CHARACTER + AROUND;
-    most += lengthOf(field.params) + lengthOf(field.validValues) + lengthOf(field.badValues);
-  }
-  return most <= length;
-}
-
-function lengthOfTexts(field: FieldError): number {
-  const { fields, message, code, reason = '', reasons = NO_TEXTS, documentationUrl = '' } = field;
-  let length = message.length + code.length + reason.length + documentationUrl.length;
-  for (const path of fields) length += path.length;
-  for (const each of reasons) length += each.length;
-  return length;
-}
-
-const NO_TEXTS: readonly string[] = [];
-
-function lengthOf(data: object | undefined): number {
-  return data === undefined ? 0 : JSON.stringify(data).length;
 }
 
 /** All facts by name, so that the entries of all answers are of one shape. */
