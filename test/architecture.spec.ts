@@ -29,7 +29,7 @@ const THIRD_PARTIES: Readonly<Record<string, string>> = {
   rxjs: 'transport/event-stream-errors.ts',
   'class-validator': 'validation/engine/rule-storage.ts',
   'class-transformer': 'validation/engine/transformer.ts',
-  '@xmldom/xmldom': 'formats/xml.ts',
+  '@xmldom/xmldom': 'testing/schema-check.ts',
   negotiator: 'formats/format-registry.ts',
 };
 

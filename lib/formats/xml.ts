@@ -1,4 +1,3 @@
-import { DOMImplementation, DOMParser, type Element, XMLSerializer } from '@xmldom/xmldom';
 import { type PlainData } from '../error/plain-data.js';
 
 /** How members become elements. */
@@ -11,10 +10,12 @@ export interface XmlStyle {
   readonly declaration?: boolean;
 }
 
-/** What is written as elements; what is `undefined` is left out. */
+/** The members of an element; those that are `undefined` or `null` are left out. */
 export interface XmlMembers {
-  readonly [name: string]: PlainData | XmlMembers | readonly XmlMembers[] | undefined;
+  readonly [name: string]: XmlValue;
 }
+
+type XmlValue = PlainData | XmlMembers | readonly XmlMembers[] | undefined;
 
 const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>';
 
@@ -25,43 +26,31 @@ export function isXml(mediaType: string): boolean {
 
 /** Writes members as XML, well-formed whatever their names and texts are. @see Extensible Markup Language 1.0 */
 export function toXml(root: string, members: XmlMembers, style: XmlStyle = {}): string {
-  const document = new DOMImplementation().createDocument(style.namespace ?? null, root);
-  append(document.documentElement!, members, style);
-  const text = new XMLSerializer().serializeToString(document, { requireWellFormed: true });
-  return style.declaration === false ? text : `${DECLARATION}${text}`;
+  const attributes = style.namespace === undefined ? '' : ` xmlns="${style.namespace}"`;
+  const text = element(root, contentOf(members, style.item), attributes);
+  return style.declaration === false ? text : DECLARATION + text;
 }
 
-function append(parent: Element, members: XmlMembers, style: XmlStyle): void {
-  for (const [name, value] of Object.entries(members)) {
-    if (!Array.isArray(value)) add(parent, name, value as PlainData, style);
-    else if (style.item === undefined)
-      for (const item of value as PlainData[]) add(parent, name, item, style);
-    else appendItems(add(parent, name, '', style)!, value as PlainData[], style);
-  }
+function element(name: string, content: string, attributes = ''): string {
+  return content === '' ? `<${name}${attributes}/>` : `<${name}${attributes}>${content}</${name}>`;
 }
 
-function appendItems(list: Element, items: readonly PlainData[], style: XmlStyle): void {
-  for (const item of items) {
-    // A list in a list.
-    if (Array.isArray(item)) appendItems(add(list, style.item!, '', style)!, item as PlainData[], style);
-    else add(list, style.item!, item, style);
-  }
+function contentOf(value: XmlValue, item: string | undefined): string {
+  if (typeof value !== 'object' || value === null) return escapeText(String(value));
+  if (Array.isArray(value)) return elementsOf(item ?? 'item', value, item);
+  return Object.entries(value as XmlMembers)
+    .map(([name, member]) => {
+      const isSpread = Array.isArray(member) && item === undefined;
+      return elementsOf(elementName(name), isSpread ? member : [member], item);
+    })
+    .join('');
 }
 
-function add(
-  parent: Element,
-  name: string,
-  value: PlainData | undefined,
-  style: XmlStyle,
-): Element | undefined {
-  if (value === undefined || value === null) return undefined;
-  const document = parent.ownerDocument!;
-  const element = document.createElementNS(style.namespace ?? null, elementName(name));
-  parent.appendChild(element);
-  if (Array.isArray(value)) append(element, { item: value as PlainData[] }, style);
-  else if (typeof value === 'object') append(element, value as XmlMembers, style);
-  else if (value !== '') element.appendChild(document.createTextNode(xmlText(String(value))));
-  return element;
+function elementsOf(name: string, values: readonly XmlValue[], item: string | undefined): string {
+  return values
+    .filter((value) => value !== undefined && value !== null)
+    .map((value) => element(name, contentOf(value, item)))
+    .join('');
 }
 
 /** Finds the characters that no name can have. Letters of other alphabets are among them. */
@@ -74,37 +63,18 @@ export function elementName(name: string): string {
   return BEGINNING.test(allowed) ? allowed : `_${allowed}`;
 }
 
-/** What no text of XML may have, and what readers would change. */
+/** Finds what no text of XML may have, what readers would change, and markup. */
 // oxlint-disable-next-line no-control-regex -- they are what is looked for
-const FORBIDDEN = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|\p{Surrogate}/gu;
+const UNSAFE = /\r\n?|[<>&\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|\p{Surrogate}/gu;
 
-function xmlText(text: string): string {
-  return text.replace(FORBIDDEN, '\uFFFD').replace(/\r\n?/g, '\n');
-}
+const REPLACEMENTS: Readonly<Record<string, string>> = {
+  '<': '&lt;',
+  '>': '&gt;',
+  '&': '&amp;',
+  '\r': '\n',
+  '\r\n': '\n',
+};
 
-/** An element as it is read. */
-export interface XmlElement {
-  readonly name: string;
-  /** The text of one without elements. */
-  readonly text: string;
-  readonly elements: readonly XmlElement[];
-}
-
-/** Reads a document. @throws Error where it is not well-formed */
-export function readXml(text: string): XmlElement {
-  const document = new DOMParser({ onError: refuse }).parseFromString(text, 'application/xml');
-  return elementOf(document.documentElement!);
-}
-
-function refuse(_level: string, message: string): never {
-  throw new Error(message);
-}
-
-function elementOf(element: Element): XmlElement {
-  const elements = [...element.childNodes].filter((node) => node.nodeType === node.ELEMENT_NODE);
-  return {
-    name: element.localName!,
-    text: element.textContent ?? '',
-    elements: elements.map((each) => elementOf(each as Element)),
-  };
+function escapeText(text: string): string {
+  return text.replace(UNSAFE, (found) => REPLACEMENTS[found] ?? '\uFFFD');
 }

@@ -23,7 +23,7 @@ export class ContractBroken extends Error {
 
 /**
  * Holds the errors of an app to its OpenAPI document: each must be documented by operation, status and media type, and
- * its body must fit the schema there. It needs `ajv` to be installed.
+ * its body must fit the schema there. It needs `ajv` and `@xmldom/xmldom` to be installed.
  *
  * @example
  * ```ts

@@ -1,6 +1,7 @@
+import { DOMParser, type Element } from '@xmldom/xmldom';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { type ErrorSchema } from '../formats/error-format.js';
-import { isXml, readXml, type XmlElement } from '../formats/xml.js';
+import { isXml } from '../formats/xml.js';
 import { type OpenApiDocument } from '../openapi/open-api-document.js';
 import { LIMITS } from '../openapi/schema-dialect.js';
 
@@ -128,4 +129,31 @@ function memberOf(found: readonly XmlElement[], schema: ErrorSchema, resolve: Re
   const isWrapped = parts.some(({ xml }) => xml?.wrapped);
   const listed = isWrapped ? found.flatMap(({ elements }) => elements) : found;
   return listed.map((each) => bodyOf(each, items, resolve));
+}
+
+/** An element as it is read. */
+export interface XmlElement {
+  readonly name: string;
+  /** The text of one without elements. */
+  readonly text: string;
+  readonly elements: readonly XmlElement[];
+}
+
+/** Reads a document. @throws Error where it is not well-formed */
+export function readXml(text: string): XmlElement {
+  const document = new DOMParser({ onError: refuse }).parseFromString(text, 'application/xml');
+  return elementOf(document.documentElement!);
+}
+
+function refuse(_level: string, message: string): never {
+  throw new Error(message);
+}
+
+function elementOf(element: Element): XmlElement {
+  const elements = [...element.childNodes].filter((node) => node.nodeType === node.ELEMENT_NODE);
+  return {
+    name: element.localName!,
+    text: element.textContent ?? '',
+    elements: elements.map((each) => elementOf(each as Element)),
+  };
 }

@@ -32,7 +32,7 @@ import {
 } from 'nestjs-api-errors';
 import { ErrorContract } from 'nestjs-api-errors/testing';
 import { z } from 'zod';
-import { readXml, type XmlElement } from '../../lib/formats/xml.js';
+import { readXml, type XmlElement } from '../../lib/testing/schema-check.js';
 import { PLATFORMS, type RunningApp, start } from './harness.js';
 
 class Address {

@@ -10,9 +10,8 @@ import { ValidationFailed } from '../../../lib/catalogue/validation-failed.js';
 import { twilio, type TwilioOptions } from '../../../lib/dialects/twilio/twilio.format.js';
 import { type ApiError, createApiError, type Occurrence } from '../../../lib/error/api-error.js';
 import { ALL_BELOW, ANY_INDEX, type PossibleField } from '../../../lib/error/documented-error.js';
-import { readXml } from '../../../lib/formats/xml.js';
 import { dialectOf } from '../../../lib/openapi/schema-dialect.js';
-import { bodyOf as xmlBodyOf } from '../../../lib/testing/schema-check.js';
+import { bodyOf as xmlBodyOf, readXml } from '../../../lib/testing/schema-check.js';
 import { expectGoldenBody } from '../formats/golden-body.js';
 
 const [JSON_TYPE, XML_TYPE] = ['application/json', 'application/xml'];

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { XmlDocument } from 'libxml2-wasm';
-import { isXml, readXml, toXml, type XmlMembers } from '../../../lib/formats/xml.js';
+import { isXml, toXml, type XmlMembers } from '../../../lib/formats/xml.js';
+import { readXml } from '../../../lib/testing/schema-check.js';
 
 /** What a real parser reads at a path; it throws where a text is not well-formed. */
 function read(text: string, path: string): string | undefined {
