@@ -3,9 +3,9 @@ import { type Occurrence, statusOf, underDefinition, withoutFields } from '../er
 import { type FieldError } from '../error/field-error.js';
 import { read } from '../internal/safe-get.js';
 import { isError } from '../nest/foreign-error.js';
-import { NEST_CRASH } from './nest-response.js';
+import { NEST_CRASH } from './foreign-exception.js';
 
-/** How much of an aggregate is looked at, together with the aggregates that are its members. */
+/** Limits of how much of an aggregate is mapped, nested aggregates included. */
 export interface AggregateLimits {
   /** Levels of aggregates. */
   readonly depth: number;
@@ -16,11 +16,11 @@ export interface AggregateLimits {
 export const AGGREGATE_LIMITS: AggregateLimits = { depth: 3, members: 1_000 };
 
 /**
- * Maps several errors at once to the one with the most severe status. If that is an error of the client, it names the
- * failing fields of all.
+ * Maps an aggregate to the member with the highest status. If that is an error of the client, it has the field errors of all
+ * members.
  *
- * Each member gets an equal share of the limit, so that none of an aggregate of aggregates is left out. The field errors
- * of a member that is looked at are all counted, and as many are kept as a response lists.
+ * Each member gets an equal share of the limit, so that every nested aggregate is mapped in part. All field errors of a
+ * mapped member are counted, and as many are kept as a response lists.
  *
  * @param occurrenceOf maps a member
  * @param fieldLimit how many field errors a response lists
@@ -36,21 +36,21 @@ export function mapAggregate(
   const members: readonly unknown[] = errors.slice(0, limits.members);
   const share = { depth: limits.depth - 1, members: Math.floor(limits.members / members.length) };
   const raised = members.map((member) => occurrenceOf(member, share));
-  const occurrences = raised.map(toDisguise);
+  const occurrences = raised.map(applyDisguise);
   const worst = occurrences.reduce((one, other) => (statusOf(other) > statusOf(one) ? other : one));
   const isOurs = raised.some(isApiException);
   if (statusOf(worst) >= 500) return isOurs ? worst : asNestCrash(worst);
-  const all = { ...withoutFields(worst), ...fieldsOf(occurrences, fieldLimit) };
+  const all = { ...withoutFields(worst), ...mergeFields(occurrences, fieldLimit) };
   return isOurs ? all : asNestCrash(all);
 }
 
-/** Replaces an error before anything is compared or counted, so that nothing tells it from the error it leaves as. */
-function toDisguise(occurrence: Occurrence): Occurrence {
+/** Applies a disguise before members are compared and counted, so that the result does not reveal the disguised error. */
+function applyDisguise(occurrence: Occurrence): Occurrence {
   const { disguise } = occurrence.definition;
   return disguise ? underDefinition(occurrence, disguise.definition) : occurrence;
 }
 
-function fieldsOf(
+function mergeFields(
   occurrences: readonly Occurrence[],
   limit: number,
 ): { readonly fields: readonly FieldError[]; readonly fieldCount: number } {
@@ -63,7 +63,7 @@ function fieldsOf(
   return { fields: kept, fieldCount };
 }
 
-/** Nest's own filter does not look into an aggregate; one with an exception of this package has no equal there. */
+/** Nest's own filter sends a 500 for an aggregate of foreign exceptions. */
 function asNestCrash(occurrence: Occurrence): Occurrence {
   const { code, status, message } = occurrence.kept ?? {};
   const kept = { code, status, message, body: NEST_CRASH.body, nestStatus: NEST_CRASH.status };

@@ -2,7 +2,7 @@ import { SetMetadata } from '@nestjs/common';
 import { type ApiException } from '../catalogue/api-exception.js';
 import { type RequestRoute } from '../nest/request-route.js';
 
-/** What a mapper may want to know of the request. */
+/** Describes the request in which an exception was thrown. */
 export interface MappingContext {
   /** The adapter's request object. */
   readonly request: unknown;
@@ -10,33 +10,31 @@ export interface MappingContext {
   readonly requestId: string;
 }
 
-/** Names a request in the log. @example 'GET /orders/:id [9d3f8e7a]' */
-export function placeOf({ route, requestId }: Pick<MappingContext, 'route' | 'requestId'>): string {
+/** Renders a request for the log. @example 'GET /orders/:id [9d3f8e7a]' */
+export function formatRequest({ route, requestId }: Pick<MappingContext, 'route' | 'requestId'>): string {
   return `${route.method} ${route.template ?? '(no route)'} [${requestId}]`;
 }
 
 /**
- * Turns the exceptions of a library, or of the app's own domain, into errors of the API. Mappers are asked
- * first, in order; the first that answers wins. They are not asked about an {@link ApiException}, which is an error of
- * the API already. They are asked about an exception that has one as its cause, and about the foreign members of an
- * `AggregateError` one by one.
+ * Maps the exceptions of a library, or of your own domain, to errors of the API. Mappers are called before the built-in
+ * mapping, in order; the first that returns an error wins. They are not called for an {@link ApiException}. They are called
+ * for an exception that has one as its cause, and for each foreign member of an `AggregateError`.
  *
- * Give them as `mappers` to `ErrorsModule.forRoot()`, or mark a provider with {@link MapsErrors}.
+ * Pass them as `mappers` to `ErrorsModule.forRoot()`, or decorate a provider with {@link MapsErrors}.
  */
 export interface ErrorMapper {
   /**
-   * @param thrown whatever was thrown but an {@link ApiException}, `undefined` and frozen objects included
-   * @returns the error that leaves, or `undefined`: not mine
+   * @param thrown any thrown value but an {@link ApiException}, `undefined` and frozen objects included
+   * @returns the error to send, or `undefined` if this mapper does not know the exception
    */
   map(thrown: unknown, context: MappingContext): ApiException | undefined;
 }
 
-/** The mark that {@link MapsErrors} leaves on a provider's class; it names the method that is asked. */
+/** The metadata key of {@link MapsErrors}; its value names the method that is called. */
 export const MAPS_ERRORS = 'nestjs-api-errors:maps-errors';
 
 /**
- * Marks a provider as an {@link ErrorMapper}, wherever in the app it is registered; it may inject what it needs.
- * It must be a singleton.
+ * Registers a provider of any module as an {@link ErrorMapper}. It can inject other providers, and must be a singleton.
  *
  * @example
  * ```ts

@@ -11,15 +11,13 @@ import {
   withoutFields,
 } from '../error/api-error.js';
 import { isErrorStatus } from '../error/error-definition.js';
-import { read } from '../internal/safe-get.js';
 import { onRejection } from '../nest/foreign-error.js';
-import { type AcceptedTypes, withAcceptedTypes } from './accepted-types.js';
+import { type AcceptedTypes, addAcceptedTypes } from './accepted-types.js';
 import { AGGREGATE_LIMITS, type AggregateLimits, mapAggregate } from './aggregate-error.mapping.js';
-import { type ErrorMapper, type MappingContext, placeOf } from './error-mapper.js';
+import { type ErrorMapper, type MappingContext, formatRequest } from './error-mapper.js';
 import { type MappingSettings, mapProxyStatus } from './foreign-exception.js';
 import { mapHttpException } from './http-exception.mapping.js';
 import { nestResponseTo } from './nest-response.js';
-import { UNKNOWN_TYPE } from './parser-texts.js';
 import { mapFormError, mapPlatformError } from './platform-error.mapping.js';
 import { unwrapFalseFastifyError, unwrapHttpErrors } from './platform-facts.js';
 import { type AllowedMethods, mapUnknownRoute } from './unknown-route.mapping.js';
@@ -73,8 +71,10 @@ export class ErrorMapping {
   map(thrown: unknown, context: MappingContext): ApiError {
     const raised = this.occurrenceOf(thrown, context);
     const current = underDefinition(raised, this.parts.catalogue.current(raised.definition));
-    const accepting = withAcceptedTypes(current, context.request, this.parts.acceptedTypes);
-    const occurrence = accepting === current ? current : namingTypesInBody(accepting);
+    const occurrence =
+      statusOf(current) === 415
+        ? addAcceptedTypes(current, context.request, this.parts.acceptedTypes)
+        : current;
     return this.leaving(this.withCause(occurrence, thrown), context.requestId);
   }
 
@@ -129,7 +129,7 @@ export class ErrorMapping {
     if (mappers.length === 0) return undefined;
     const { request, route, requestId } = context;
     for (const mapper of mappers) {
-      const say = (text: string) => `${nameOf(mapper)}.map() ${text} (${placeOf(context)})`;
+      const say = (text: string) => `${nameOf(mapper)}.map() ${text} (${formatRequest(context)})`;
       try {
         const answer: unknown = mapper.map(thrown, { request, route, requestId });
         if (isApiException(answer)) return answer;
@@ -158,14 +158,6 @@ function mapUnknown(thrown: unknown, { exposeServerErrors }: MappingSettings): O
   return nestStatus >= 500 && !exposeServerErrors
     ? { definition }
     : { definition, kept: { nestStatus, body } };
-}
-
-/** Writes which types are accepted into the body that Nest would send, where a parser's text was replaced already. */
-function namingTypesInBody(occurrence: Occurrence): Occurrence {
-  const { body, message } = occurrence.kept ?? {};
-  if (message === undefined || read(body, 'message') !== UNKNOWN_TYPE) return occurrence;
-  const kept = { ...occurrence.kept, body: { ...(body as object), message } };
-  return { ...withoutFields(occurrence), kept };
 }
 
 function isMembers(body: unknown): body is object {

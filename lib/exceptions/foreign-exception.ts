@@ -2,8 +2,19 @@ import { type Catalogue } from '../catalogue/catalogue.js';
 import { type Occurrence, underDefinition } from '../error/api-error.js';
 import { type ErrorReason } from '../error/error-definition.js';
 import { type FieldError } from '../error/field-error.js';
-import { NEST_CRASH } from './nest-response.js';
 import { TOO_LARGE } from './parser-texts.js';
+
+/** The status and the body that Nest's own exception filter sends. */
+export interface NestResponse {
+  readonly status: number;
+  readonly body: object;
+}
+
+/** Nest's response to everything that its filter does not know. */
+export const NEST_CRASH: NestResponse = {
+  status: 500,
+  body: { statusCode: 500, message: 'Internal server error' },
+};
 
 /** What a foreign exception says, once its kind is known. */
 export interface ForeignFacts {

@@ -4,19 +4,8 @@ import { isHttpMessage } from '../error/copy-style.js';
 import { isErrorStatus } from '../error/error-definition.js';
 import { read } from '../internal/safe-get.js';
 import { isError, isHttpException } from '../nest/foreign-error.js';
+import { NEST_CRASH, type NestResponse } from './foreign-exception.js';
 import { httpErrorsFacts, isFastifyError } from './platform-facts.js';
-
-/** The status and the body that Nest's own exception filter sends. */
-export interface NestResponse {
-  readonly status: number;
-  readonly body: object;
-}
-
-/** Nest's response to everything that its filter does not know. */
-export const NEST_CRASH: NestResponse = {
-  status: 500,
-  body: { statusCode: 500, message: 'Internal server error' },
-};
 
 /**
  * Returns the body that Nest's filter sends for an `HttpException`.

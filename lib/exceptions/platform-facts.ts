@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { read } from '../internal/safe-get.js';
 import { isError, isHttpException } from '../nest/foreign-error.js';
-import { isOfUpstream } from './upstream-traces.js';
+import { isOfUpstream } from './upstream-error.mapping.js';
 
 /**
  * Checks whether Fastify or one of its plugins made an error: by its class, as Nest does, or by the marks of a

@@ -2,32 +2,38 @@ import { HttpErrors } from '../catalogue/http-errors.js';
 import { type Occurrence } from '../error/api-error.js';
 import { read } from '../internal/safe-get.js';
 import { isError } from '../nest/foreign-error.js';
-import { NEST_CRASH } from './nest-response.js';
-import { isFetchError, isGrpcError, TOO_SLOW, UNREACHABLE } from './upstream-traces.js';
+import { NEST_CRASH } from './foreign-exception.js';
 
-/** gRPC's numbers. @see https://grpc.github.io/grpc/core/md_doc_statuscodes.html */
+/** Codes of gRPC. @see https://grpc.github.io/grpc/core/md_doc_statuscodes.html */
 const [GRPC_DEADLINE_EXCEEDED, GRPC_UNAVAILABLE] = [4, 14];
 
+/** Codes of a connection that could not be made, or ended too early. A mistake in our own request has other codes. */
+const UNREACHABLE =
+  /^(E(CONNREFUSED|CONNRESET|HOSTUNREACH|NETUNREACH|NOTFOUND|AI_AGAIN|PIPE)|UND_ERR_SOCKET)$/;
+/** Codes of a wait that was too long. */
+const TOO_SLOW = /^(ETIMEDOUT|ECONNABORTED|UND_ERR_(HEADERS|BODY|CONNECT)_TIMEOUT)$/;
+
 /**
- * Another server that did not answer, or not in time, as the clients of Axios, `fetch` and gRPC say it. What one answered
- * is never ours: a 404 from there is no 404 here, but a call that went wrong, for which a mapper may have a better error.
+ * Maps errors of the clients of Axios, `fetch` and gRPC if another server did not respond, or not in time. The status of a
+ * response is not taken over: a 404 of an upstream is not a 404 of the app, but a failed call. A mapper of the app may have
+ * a better error for it.
  *
  * @see https://cloud.google.com/apis/design/errors#error_propagation
  */
 export function mapUpstreamError(thrown: unknown): Occurrence | undefined {
-  const name = isTimeout(thrown) ? 'GatewayTimeout' : isError(thrown) ? kindOf(thrown) : undefined;
+  const name = isTimeout(thrown) ? 'GatewayTimeout' : isError(thrown) ? gatewayErrorOf(thrown) : undefined;
   return name && { definition: HttpErrors[name].definition, kept: NEST_RESPONSE };
 }
 
 /** Nest's own filter does not know such errors. */
 const NEST_RESPONSE = { body: NEST_CRASH.body, nestStatus: NEST_CRASH.status };
 
-/** What `AbortSignal.timeout()` makes of a `fetch`. */
+/** Recognises what `AbortSignal.timeout()` throws. */
 function isTimeout(thrown: unknown): boolean {
   return read(thrown, 'name') === 'TimeoutError' && read(thrown, 'code') === DOMException.TIMEOUT_ERR;
 }
 
-function kindOf(thrown: Error): 'BadGateway' | 'GatewayTimeout' | undefined {
+function gatewayErrorOf(thrown: Error): 'BadGateway' | 'GatewayTimeout' | undefined {
   const code = read(thrown, 'code');
   if (isGrpcError(thrown)) {
     if (code === GRPC_DEADLINE_EXCEEDED) return 'GatewayTimeout';
@@ -43,4 +49,44 @@ function kindOf(thrown: Error): 'BadGateway' | 'GatewayTimeout' | undefined {
   const reason = String(isFetch ? read(read(thrown, 'cause'), 'code') : code);
   if (TOO_SLOW.test(reason)) return 'GatewayTimeout';
   return UNREACHABLE.test(reason) ? 'BadGateway' : undefined;
+}
+
+/**
+ * Members that the clients of other servers write on their errors: Axios, got, ky, superagent, `fetch` wrappers, the AWS
+ * SDK, and Node for a call of the system, whose text names an address or a path.
+ */
+const TRACES = [
+  'response',
+  'request',
+  'config',
+  'isAxiosError',
+  'statusText',
+  'statusMessage',
+  'rawHeaders',
+  '$metadata',
+  'syscall',
+];
+
+/** Checks whether the text and the headers of an error may come from another server, or from the connection to it. */
+export function isOfUpstream(thrown: Error): boolean {
+  if (isGrpcError(thrown) || isFetchError(thrown) || TRACES.some((name) => read(thrown, name) !== undefined))
+    return true;
+  const code = read(thrown, 'code');
+  return (
+    typeof code === 'string' && (UNREACHABLE.test(code) || TOO_SLOW.test(code) || code.startsWith('UND_ERR_'))
+  );
+}
+
+/** `fetch` reports only that it failed; its cause has the reason. */
+function isFetchError({ name, message }: Error): boolean {
+  return name === 'TypeError' && message === 'fetch failed';
+}
+
+/** `@grpc/grpc-js` throws errors with a number for a code, with details and with metadata. */
+function isGrpcError(thrown: Error): boolean {
+  return (
+    typeof read(thrown, 'code') === 'number' &&
+    typeof read(thrown, 'details') === 'string' &&
+    typeof read(thrown, 'metadata') === 'object'
+  );
 }

@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { HttpErrors } from '../catalogue/http-errors.js';
 import { type ApiError, createApiError } from '../error/api-error.js';
 import { isSendableHeader, retryAfterText } from '../error/headers.js';
-import { type MappingContext, placeOf } from '../exceptions/error-mapper.js';
+import { type MappingContext, formatRequest } from '../exceptions/error-mapper.js';
 import { ErrorMapping } from '../exceptions/error-mapping.js';
 import { leavingAs, type Representation } from '../formats/format-registry.js';
 import { onRejection } from '../nest/foreign-error.js';
@@ -152,7 +152,7 @@ export class ExceptionRenderer {
       format = representation.format.name;
       return { error, response: this.responses.write(error, representation) };
     } catch (failure) {
-      const lost = `${error.status} ${error.code} ${placeOf(context)}`;
+      const lost = `${error.status} ${error.code} ${formatRequest(context)}`;
       this.failures.write(`The format '${format}' failed to write: ${lost}`, failure, thrown);
       return { error, response: this.responses.writeWithoutFormat(error) };
     }
@@ -163,7 +163,7 @@ export class ExceptionRenderer {
       return this.mapping.map(thrown, context);
     } catch (failure) {
       this.failures.write(
-        `An exception could not be mapped; the response is a 500. (${placeOf(context)})`,
+        `An exception could not be mapped; the response is a 500. (${formatRequest(context)})`,
         failure,
       );
       const { definition } = HttpErrors.InternalServerError;

@@ -3,7 +3,7 @@ import { isApiException } from '../catalogue/api-exception.js';
 import { isDisguise } from '../error/api-error.js';
 import { type ErrorDefinition } from '../error/error-definition.js';
 import { AGGREGATE_LIMITS } from '../exceptions/aggregate-error.mapping.js';
-import { placeOf } from '../exceptions/error-mapper.js';
+import { formatRequest } from '../exceptions/error-mapper.js';
 import { read } from '../internal/safe-get.js';
 import { type ErrorEvent } from './error-observer.js';
 import { type ErrorStory, indentedInLog } from './error-story.js';
@@ -66,7 +66,7 @@ export class ErrorLog {
     const isOfClient = status < 500;
     const truth = isOfClient || isApiException(thrown) ? this.truthOf(thrown, error.definition) : '';
     const cause = isOfClient ? this.causeOf(thrown) : '';
-    return cut(`${status} ${error.code} ${placeOf(event)} ${message}${truth}${cause}`, LENGTH);
+    return cut(`${status} ${error.code} ${formatRequest(event)} ${message}${truth}${cause}`, LENGTH);
   }
 
   private truthOf(thrown: unknown, shown: ErrorDefinition): string {
