@@ -16,20 +16,14 @@ import { type ASYNC_OPTIONS_TYPE, ConfigurableModuleClass } from './errors.modul
 import { CONFIGURATION, errorsProviders } from './errors.providers.js';
 import { ErrorsFilter } from './filter/errors.filter.js';
 import { HandlerBinder } from './nest/handler-binder.js';
+import { hasInheritedScope, markedProviders } from './nest/loaded-modules.js';
 import { formatMistakes } from './nest/route-formats.js';
 import { RouteTable } from './nest/route-table.js';
 import { OBSERVES_ERRORS } from './reporting/error-observer.js';
 import { RequestClock } from './reporting/error-reporter.js';
 import { RequestIds } from './reporting/request-id.js';
 import { type ErrorsConfiguration, InvalidErrorsConfiguration, MARKS } from './startup/configuration.js';
-import {
-  FeatureErrors,
-  hasInheritedScope,
-  markedProviders,
-  methodMistakes,
-  scopeMistakes,
-  timesImported,
-} from './startup/discovery.js';
+import { FeatureErrors, methodMistakes, scopeMistakes, timesImported } from './startup/discovery.js';
 import { formatNotes } from './startup/formats-check.js';
 import { type ErrorsOptions } from './startup/options.js';
 import { catchAllHint, watchMultipart } from './startup/startup-warnings.js';

@@ -9,6 +9,7 @@ import { ErrorsFilter } from './filter/errors.filter.js';
 import { FORMAT_SELECTOR_OPTIONS, FormatSelector } from './filter/format-selector.js';
 import { boundToAll } from './nest/bound-enhancers.js';
 import { HandlerBinder } from './nest/handler-binder.js';
+import { LoadedModules } from './nest/loaded-modules.js';
 import { formatOfRoute, RouteFormats } from './nest/route-formats.js';
 import { RouteTable } from './nest/route-table.js';
 import { ErrorDocumentation } from './openapi/document-errors.js';
@@ -20,7 +21,7 @@ import { ErrorStory, FailureLog } from './reporting/error-story.js';
 import { LogText } from './reporting/log-text.js';
 import { REQUEST_ID_OPTIONS, RequestIds } from './reporting/request-id.js';
 import { configure, type ErrorsConfiguration } from './startup/configuration.js';
-import { hasInheritedScope, perModules, timesImported, withMarked } from './startup/discovery.js';
+import { timesImported } from './startup/discovery.js';
 import { type ErrorsOptions } from './startup/options.js';
 import { readJsonAsExpress } from './transport/fastify-json-parser.js';
 import { type InstanceOf } from './validation/engine/rule-storage.js';
@@ -44,10 +45,11 @@ export function errorsProviders(root: () => Type): Provider[] {
   return [
     provide(
       CONFIGURATION,
-      (options: ErrorsOptions | undefined, modules: ModulesContainer) =>
-        configure(options ?? {}, modules, timesImported(modules, root())),
-      [{ token: MODULE_OPTIONS_TOKEN, optional: true }, ModulesContainer],
+      (options: ErrorsOptions | undefined, modules: ModulesContainer, loaded: LoadedModules) =>
+        configure(options ?? {}, modules, loaded, timesImported(modules, root())),
+      [{ token: MODULE_OPTIONS_TOKEN, optional: true }, ModulesContainer, LoadedModules],
     ),
+    LoadedModules,
     provide(Catalogue, ({ catalogue }: ErrorsConfiguration) => catalogue, [CONFIGURATION]),
     provide(
       FailureLog,
@@ -58,50 +60,44 @@ export function errorsProviders(root: () => Type): Provider[] {
     RequestIds,
     RequestClock,
     PreparedValues,
-    provide(
-      RouteTable,
-      (modules: ModulesContainer, config: ApplicationConfig, adapterHost: HttpAdapterHost) =>
-        new RouteTable(modules, config, adapterHost),
-      [ModulesContainer, ApplicationConfig, HttpAdapterHost],
-    ),
+    RouteTable,
+    RouteFormats,
     provide(
       ErrorMapping,
       (
-        { options, catalogue, documentationLink }: ErrorsConfiguration,
-        modules: ModulesContainer,
+        { options, catalogue }: ErrorsConfiguration,
+        loaded: LoadedModules,
         routes: RouteTable,
         { story, write: logFailure }: FailureLog,
       ) =>
         new ErrorMapping({
           catalogue,
           exposeServerErrors: options.exposeServerErrors,
-          mappers: withMarked<ErrorMapper>(options.mappers, modules, MAPS_ERRORS),
-          documentationLink,
+          mappers: loaded.withMarked<ErrorMapper>(options.mappers, MAPS_ERRORS),
           limits: options.limits,
           causeOf: options.exposeCauses ? (thrown) => story.tell(thrown).split('\n') : undefined,
           logFailure,
           allowedMethods: (path, request) => routes.allowedMethods(path, request),
           acceptedTypes: (method, path) => routes.acceptedTypes(method, path),
         }),
-      [CONFIGURATION, ModulesContainer, RouteTable, FailureLog],
+      [CONFIGURATION, LoadedModules, RouteTable, FailureLog],
     ),
     provide(
       ErrorReport,
-      ({ options, catalogue }: ErrorsConfiguration, modules: ModulesContainer, failures: FailureLog) =>
+      ({ options, catalogue }: ErrorsConfiguration, loaded: LoadedModules, failures: FailureLog) =>
         new ErrorReport({
           catalogue,
           log: options.logging === false ? undefined : new ErrorLog(options.logging, failures.story),
-          observers: withMarked<ErrorObserver>(options.observers, modules, OBSERVES_ERRORS),
+          observers: loaded.withMarked<ErrorObserver>(options.observers, OBSERVES_ERRORS),
           failures,
         }),
-      [CONFIGURATION, ModulesContainer, FailureLog],
+      [CONFIGURATION, LoadedModules, FailureLog],
     ),
     slice(ERROR_RESPONSE_OPTIONS, ({ options: { wwwAuthenticate, formatChoice } }) => ({
       wwwAuthenticate,
       vary: formatChoice?.vary ?? [],
     })),
     ErrorResponseWriter,
-    provide(RouteFormats, (routes: RouteTable) => new RouteFormats(routes), [RouteTable]),
     slice(FORMAT_SELECTOR_OPTIONS, ({ options: { formats, formatChoice } }) => ({ formats, formatChoice })),
     FormatSelector,
     ExceptionRenderer,
@@ -112,7 +108,7 @@ export function errorsProviders(root: () => Type): Provider[] {
         new ProxyReplies(mapping, formats, responses),
       [ErrorMapping, FormatSelector, ErrorResponseWriter],
     ),
-    provide(INSTANCES, instancesOf, [ModulesContainer]),
+    provide(INSTANCES, ({ findInstance }: LoadedModules): InstanceOf => findInstance, [LoadedModules]),
     provide(
       RequestValidationPipe,
       ({ options }: ErrorsConfiguration, prepared: PreparedValues, resolve: InstanceOf) =>
@@ -140,7 +136,7 @@ export function errorsProviders(root: () => Type): Provider[] {
     provide(
       ErrorDocumentation,
       (
-        { options, catalogue, documentationLink }: ErrorsConfiguration,
+        { options, catalogue }: ErrorsConfiguration,
         routes: RouteTable,
         config: ApplicationConfig,
         binder: HandlerBinder,
@@ -152,7 +148,6 @@ export function errorsProviders(root: () => Type): Provider[] {
           usual: options.formats.usual,
           formatsOf: (route) =>
             options.formats.possible(formatOfRoute(route), options.formatChoice !== undefined),
-          documentationLink,
           exposeServerErrors: options.exposeServerErrors,
           routes: () => routes.list(),
           boundToAll: () => boundToAll(config),
@@ -199,19 +194,4 @@ function provide<Dependencies extends readonly never[], T>(
   inject: NonNullable<FactoryProvider['inject']>,
 ): FactoryProvider<T> {
   return { provide: token, useFactory, inject };
-}
-
-/**
- * Finds the app's own instance of a class: of the first module that provides it, by its token before others, and only
- * where it is the same for all requests.
- */
-function instancesOf(modules: ModulesContainer): InstanceOf {
-  const byClass = perModules(modules, () => {
-    const providers = [...modules.values()].flatMap((module) => [...module.providers.values()]);
-    // The last one stays in a map.
-    const shared = providers.filter((provider) => !hasInheritedScope(provider)).toReversed();
-    const by = (name: 'metatype' | 'token') => shared.map((each) => [each[name] as unknown, each] as const);
-    return new Map([...by('metatype'), ...by('token')]);
-  });
-  return (type) => byClass().get(type)?.instance;
 }

@@ -31,8 +31,15 @@ export class Catalogue {
   private readonly declared: () => readonly CatalogueEntry[];
   private read: { readonly declared: unknown; readonly contents: Contents } | undefined;
 
-  /** @param declared the errors of the app; what it declares by now, in another list once there are more */
-  constructor(declared: readonly CatalogueEntry[] | (() => readonly CatalogueEntry[])) {
+  /**
+   * @param declared the errors of the app; or a function that returns those that it declares by now, in another list once
+   *   there are more
+   * @param documentationBaseUrl the address that the code of an error is appended to, without a slash at its end
+   */
+  constructor(
+    declared: readonly CatalogueEntry[] | (() => readonly CatalogueEntry[]),
+    private readonly documentationBaseUrl?: string,
+  ) {
     this.declared = typeof declared === 'function' ? declared : () => declared;
   }
 
@@ -61,6 +68,12 @@ export class Catalogue {
     const { byStatus } = this.now;
     const fallback = status < 500 ? HttpErrors.BadRequest : HttpErrors.InternalServerError;
     return byStatus.get(status) ?? byStatus.get(fallback.definition.status)!;
+  }
+
+  /** Returns the address of the page about an error, if the app has such pages. */
+  documentationUrl(code: string): string | undefined {
+    const base = this.documentationBaseUrl;
+    return base && `${base}/${code}`;
   }
 
   private get now(): Contents {

@@ -23,14 +23,10 @@ import { unwrapFalseFastifyError, unwrapHttpErrors } from './platform-facts.js';
 import { type AllowedMethods, mapUnknownRoute } from './unknown-route.mapping.js';
 import { mapUpstreamError } from './upstream-error.mapping.js';
 
-/** Where the page about an error is, if the app has such pages. */
-export type DocumentationLink = (code: string) => string | undefined;
-
 /** What an app's mapping is made of. */
 export interface ErrorMappingParts extends MappingSettings {
   /** The app's own mappers, in the order in which they are asked. */
   readonly mappers: () => readonly ErrorMapper[];
-  readonly documentationLink: DocumentationLink;
   readonly allowedMethods: AllowedMethods;
   readonly acceptedTypes: AcceptedTypes;
   readonly limits: FieldErrorLimits;
@@ -84,9 +80,9 @@ export class ErrorMapping {
   }
 
   private leaving(occurrence: Occurrence, requestId: string | undefined): ApiError {
-    const { documentationLink, limits, exposeServerErrors } = this.parts;
+    const { catalogue, limits, exposeServerErrors } = this.parts;
     const code = occurrence.kept?.code ?? occurrence.definition.code;
-    const documentationUrl = documentationLink(code);
+    const documentationUrl = catalogue.documentationUrl(code);
     return createApiError(occurrence, { requestId, documentationUrl, limits, exposeServerErrors });
   }
 

@@ -28,7 +28,7 @@ export class FormatSelector {
 
   formatsFor(request: object): FormatSet {
     const { formats, formatChoice } = this.options;
-    const own = this.routeFormats.of(request);
+    const own = this.routeFormats.findName(request);
     if (own !== undefined) return formats.startingWith(own);
     return (formatChoice && this.chosenFormats(request, formatChoice)) ?? formats.usual;
   }

@@ -1,9 +1,9 @@
-import { SetMetadata } from '@nestjs/common';
+import { Inject, Injectable, SetMetadata } from '@nestjs/common';
 import { rememberedOfClass } from './class-memory.js';
 import { metadata } from './nest-metadata.js';
 import { addressOf, routeOf } from './request-route.js';
 import { type Route } from './route-list.js';
-import { type RouteTable } from './route-table.js';
+import { RouteTable } from './route-table.js';
 
 const ERROR_FORMAT = 'nestjs-api-errors:error-format';
 
@@ -51,16 +51,17 @@ export function formatOfRoute({
 
 const formatOfController = rememberedOfClass(markedFormat);
 
-/** Which requests are answered in a format of their route's own. */
+/** Finds the formats of routes that have one of their own. */
+@Injectable()
 export class RouteFormats {
   private byPlace: ReadonlyMap<string, string | undefined> | undefined;
 
-  constructor(private readonly routes: RouteTable) {}
+  constructor(@Inject(RouteTable) private readonly routes: RouteTable) {}
 
-  /** The name of the format of the route that a request matched, or would have, had it been read. */
-  of(request: object): string | undefined {
+  /** Returns the name of the format of the route that a request matched, or would have matched if it could be read. */
+  findName(request: object): string | undefined {
     this.byPlace ??= namesByPlace(this.routes.list());
-    // As a rule, no route has a format of its own.
+    // Usually, no route has a format of its own.
     if (this.byPlace.size === 0) return undefined;
     const { method, template } = routeOf(request);
     const place = template === undefined ? undefined : this.placeOf(method, template);

@@ -1,5 +1,6 @@
 import { METHODS } from 'node:http';
-import { type ApplicationConfig, type HttpAdapterHost, type ModulesContainer } from '@nestjs/core';
+import { Inject, Injectable } from '@nestjs/common';
+import { ApplicationConfig, HttpAdapterHost, ModulesContainer } from '@nestjs/core';
 import { acceptedTypes } from './body-types.js';
 import { metadata, SWAGGER } from './nest-metadata.js';
 import { servesHost, servesVersion } from './route-constraints.js';
@@ -7,15 +8,16 @@ import { listRoutes, type Route } from './route-list.js';
 import { RoutePatterns } from './route-patterns.js';
 
 /** The routes of an app. Until it serves them they are read when they are asked for: prefix and versions may change. */
+@Injectable()
 export class RouteTable {
   private served: readonly Route[] | undefined;
   private platform: PlatformMethods | undefined;
   private patterns: RoutePatterns | undefined;
 
   constructor(
-    private readonly modules: ModulesContainer,
-    private readonly config: ApplicationConfig,
-    private readonly adapterHost: HttpAdapterHost,
+    @Inject(ModulesContainer) private readonly modules: ModulesContainer,
+    @Inject(ApplicationConfig) private readonly config: ApplicationConfig,
+    @Inject(HttpAdapterHost) private readonly adapterHost: HttpAdapterHost,
   ) {}
 
   /** The routes as they are now. */

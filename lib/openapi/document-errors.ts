@@ -1,7 +1,7 @@
 import { type INestApplicationContext } from '@nestjs/common';
 import { type FormatSet } from '../formats/format-registry.js';
 import { remembered } from '../internal/memoize.js';
-import { partOfApp } from '../nest/part-of-app.js';
+import { partOfApp } from '../nest/loaded-modules.js';
 import { type Route } from '../nest/route-list.js';
 import { type Specimen } from './documented-errors.js';
 import { ErrorResponses, SharedResponses } from './error-responses.js';

@@ -2,7 +2,6 @@ import { type Catalogue } from '../catalogue/catalogue.js';
 import { type ApiError, createApiError, type Occurrence, underDefinition } from '../error/api-error.js';
 import { type ErrorSpecimen, type PossibleField } from '../error/documented-error.js';
 import { type ErrorDefinition } from '../error/error-definition.js';
-import { type DocumentationLink } from '../exceptions/error-mapping.js';
 import { reasonOf } from '../exceptions/parser-texts.js';
 import { type ErrorFormat } from '../formats/error-format.js';
 import { leavingAs } from '../formats/format-registry.js';
@@ -30,7 +29,6 @@ export class Specimens {
   /** @param primary the format that gives the status */
   constructor(
     private readonly catalogue: Catalogue,
-    private readonly link: DocumentationLink,
     private readonly primary: ErrorFormat,
     private readonly exposeServerErrors: boolean,
   ) {
@@ -66,7 +64,7 @@ export class Specimens {
       { ...occurrence, params: { ...current.example, ...occurrence.params } },
       {
         requestId: SPECIMEN_REQUEST_ID,
-        documentationUrl: this.link(current.code),
+        documentationUrl: this.catalogue.documentationUrl(current.code),
         time: SPECIMEN_TIME,
         exposeServerErrors: this.exposeServerErrors,
       },

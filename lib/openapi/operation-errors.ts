@@ -1,6 +1,5 @@
 import { type Catalogue } from '../catalogue/catalogue.js';
 import { type ErrorDefinition } from '../error/error-definition.js';
-import { type DocumentationLink } from '../exceptions/error-mapping.js';
 import { type ErrorFormat } from '../formats/error-format.js';
 import { type FormatSet, type Representation } from '../formats/format-registry.js';
 import { remembered } from '../internal/memoize.js';
@@ -28,7 +27,6 @@ import { isValidation, validationSpecimens } from './validation-errors.js';
 /** What an operation's errors and their statuses follow from. */
 export interface ErrorsByFormatParts extends OperationErrorsParts {
   readonly catalogue: Catalogue;
-  readonly documentationLink: DocumentationLink;
   /** Whether the own message of a server error is sent. */
   readonly exposeServerErrors: boolean;
   /** What the errors of a route can be written as. */
@@ -68,8 +66,8 @@ export class ErrorsByFormat {
     const key = primary.status && primary;
     let errors = this.made.get(key);
     if (errors === undefined) {
-      const { catalogue, documentationLink, exposeServerErrors } = this.parts;
-      const specimens = new Specimens(catalogue, documentationLink, primary, exposeServerErrors);
+      const { catalogue, exposeServerErrors } = this.parts;
+      const specimens = new Specimens(catalogue, primary, exposeServerErrors);
       errors = new OperationErrors(specimens, this.refusalOf, this.parts);
       this.made.set(key, errors);
     }

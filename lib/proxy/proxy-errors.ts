@@ -4,7 +4,7 @@ import { type ErrorMapping } from '../exceptions/error-mapping.js';
 import { type ErrorResponse, type ErrorResponseWriter } from '../filter/error-response.js';
 import { type FormatSelector } from '../filter/format-selector.js';
 import { leavingAs } from '../formats/format-registry.js';
-import { partOfApp } from '../nest/part-of-app.js';
+import { partOfApp } from '../nest/loaded-modules.js';
 
 /** An error that a proxy answers with in place of the app. */
 export interface ProxyError {

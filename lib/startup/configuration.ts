@@ -3,13 +3,13 @@ import { type ModulesContainer } from '@nestjs/core';
 import { catalogueMistakes } from '../catalogue/catalogue-check.js';
 import { Catalogue, type CatalogueEntry } from '../catalogue/catalogue.js';
 import { MAPS_ERRORS } from '../exceptions/error-mapper.js';
-import { type DocumentationLink } from '../exceptions/error-mapping.js';
 import { formatIn, type FormatOption, formatOptions } from '../formats/format-options.js';
 import { show } from '../internal/option-mistakes.js';
 import { forgetClasses } from '../nest/class-memory.js';
 import { entryOf, isDeclaredError } from '../openapi/api-errors.decorator.js';
+import { hasOwnScope, type LoadedModules } from '../nest/loaded-modules.js';
 import { OBSERVES_ERRORS } from '../reporting/error-observer.js';
-import { type Declaration, declarationsOf, hasOwnScope, perModules, scopeMistakes } from './discovery.js';
+import { type Declaration, declarationsOf, scopeMistakes } from './discovery.js';
 import { unknownFormats } from './formats-check.js';
 import { optionMistakes } from './option-rules.js';
 import { type ErrorsOptions, type ResolvedErrorsOptions, resolveOptions } from './options.js';
@@ -38,7 +38,6 @@ export const MARKS: readonly string[] = [MAPS_ERRORS, OBSERVES_ERRORS];
 export interface ErrorsConfiguration {
   readonly options: ResolvedErrorsOptions;
   readonly catalogue: Catalogue;
-  readonly documentationLink: DocumentationLink;
 }
 
 /**
@@ -50,6 +49,7 @@ export interface ErrorsConfiguration {
 export function configure(
   given: ErrorsOptions,
   modules: ModulesContainer,
+  loaded: LoadedModules,
   moduleCount: number,
 ): ErrorsConfiguration {
   forgetClasses();
@@ -66,10 +66,8 @@ export function configure(
   ];
   if (mistakes.length > 0) throw new InvalidErrorsConfiguration([...new Set(mistakes)]);
   const options = resolveOptions(given);
-  const base = options.documentationBaseUrl;
-  const documentationLink: DocumentationLink = (code) => base && `${base}/${code}`;
-  const catalogue = new Catalogue(perModules(modules, () => entriesNow(given, modules)));
-  return { options, catalogue, documentationLink };
+  const declaredNow = loaded.memoize(() => entriesNow(given, modules));
+  return { options, catalogue: new Catalogue(declaredNow, options.documentationBaseUrl) };
 }
 
 function nameOf(option: FormatOption): string {

@@ -10,7 +10,6 @@ const mapping = new ErrorMapping({
   catalogue: new Catalogue([]),
   exposeServerErrors: false,
   mappers: () => [],
-  documentationLink: () => undefined,
   allowedMethods: () => [],
   acceptedTypes: () => [],
   causeOf: undefined,

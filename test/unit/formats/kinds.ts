@@ -106,10 +106,9 @@ const THROWN: Readonly<
 };
 
 const mapping = new ErrorMapping({
-  catalogue: new Catalogue(DECLARED),
+  catalogue: new Catalogue(DECLARED, 'https://docs.example.com/errors'),
   exposeServerErrors: false,
   mappers: () => [],
-  documentationLink: (code) => `https://docs.example.com/errors/${code}`,
   allowedMethods: () => [],
   acceptedTypes: () => [],
   causeOf: undefined,

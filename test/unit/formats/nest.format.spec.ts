@@ -18,7 +18,6 @@ const PARTS: ErrorMappingParts = {
   catalogue: new Catalogue([]),
   exposeServerErrors: false,
   mappers: () => [],
-  documentationLink: () => undefined,
   allowedMethods: (path) => (path === '/orders' ? ['GET'] : []),
   acceptedTypes: () => ['application/json'],
   causeOf: undefined,
