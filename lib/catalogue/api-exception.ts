@@ -1,5 +1,5 @@
 import { HttpException } from '@nestjs/common';
-import { type Occurrence } from '../error/api-error.js';
+import { type Occurrence } from '../error/occurrence.js';
 import { type ErrorDefinition } from '../error/error-definition.js';
 import {
   checkFieldList,

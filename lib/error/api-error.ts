@@ -3,107 +3,33 @@ import {
   type ErrorReason,
   type ErrorResource,
   isErrorStatus,
-  paramsShownBy,
 } from './error-definition.js';
 import { type FieldError } from './field-error.js';
 import { isMoment } from './headers.js';
 import { renderTemplate } from './message-template.js';
+import { type Occurrence } from './occurrence.js';
 import { type PlainData, toJsonData, toPlainData, toPlainMembers } from './plain-data.js';
 
-/** What a foreign exception said for itself; what it did not say is the definition's. */
-interface Kept {
-  readonly code?: string | undefined;
-  readonly status?: number | undefined;
-  readonly message?: string | undefined;
-  /** The body that Nest itself would send. */
-  readonly body?: unknown;
-  /** The status that Nest itself would send, if it is another. */
-  readonly nestStatus?: number | undefined;
-}
-
-/**
- * That an error happened, as it is known where it is thrown: which one, and what is particular about this
- * time. An {@link ApiException} is one.
- */
-export interface Occurrence {
-  readonly definition: ErrorDefinition;
-  /** The status that the app wants this time, whatever its definition and the format of the answer say. */
-  readonly ownStatus?: number | undefined;
-  /** The message of this occurrence in place of its definition's. One of a server error is for the log. */
-  readonly ownMessage?: string | undefined;
-  /** What a foreign exception said for itself; it stands in for the definition's. */
-  readonly kept?: Kept | undefined;
-  /** Which of the things that share a definition it is, where the framework noticed it. */
-  readonly reason?: ErrorReason | undefined;
-  readonly params?: Readonly<Record<string, unknown>> | undefined;
-  readonly fields?: readonly FieldError[] | undefined;
-  /** How many field errors there are in all, where `fields` has the first of them. */
-  readonly fieldCount?: number | undefined;
-  /** Facts for the client's program, written as members of the response. */
-  readonly metadata?: Readonly<Record<string, unknown>> | undefined;
-  readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** Seconds from now, or a date. @see RFC 9110, 10.2.3 */
-  readonly retryAfter?: number | Date | undefined;
-}
-
-/** The status that an occurrence leaves with, if it is one of an error. */
-export function statusOf({ ownStatus, kept, definition }: Occurrence): number {
-  return ownStatus ?? kept?.status ?? definition.status;
-}
-
-/** The facts of an occurrence but for its fields, to be changed: an exception has members that are none. */
-export function withoutFields(occurrence: Occurrence): Occurrence {
-  const { definition, ownStatus, ownMessage, kept, reason, params, metadata, headers, retryAfter } =
-    occurrence;
-  return { definition, ownStatus, ownMessage, kept, reason, params, metadata, headers, retryAfter };
-}
-
-/**
- * The same occurrence, as it leaves under the definition that stands in for its own. Of an error in disguise nothing
- * shows but the parameters.
- */
-export function underDefinition(occurrence: Occurrence, definition: ErrorDefinition): Occurrence {
-  if (definition === occurrence.definition) return occurrence;
-  if (isDisguise(definition, occurrence.definition)) {
-    return { definition, params: shownBy(definition, occurrence.params) };
-  }
-  const { ownMessage, reason, params, fields, fieldCount, metadata, headers, retryAfter } = occurrence;
-  return { definition, ownMessage, reason, params, fields, fieldCount, metadata, headers, retryAfter };
-}
-
-/** Checks whether a definition hides another one: it is neither the same nor what replaces it. */
-export function isDisguise(shown: ErrorDefinition, truth: ErrorDefinition): boolean {
-  return shown !== truth && shown.replaces?.definition !== truth;
-}
-
-/** The parameters that the texts of a definition show. */
-function shownBy(definition: ErrorDefinition, params: Occurrence['params'] = NOTHING): Occurrence['params'] {
-  const names = paramsShownBy(definition);
-  return Object.fromEntries(
-    names.filter((name) => Object.hasOwn(params, name)).map((name) => [name, params[name]]),
-  );
-}
-
-/** One occurrence of an error: frozen facts, ready to be written in any format. */
+/** One occurrence of an error as frozen facts, which any format can render. */
 export interface ApiError {
   readonly definition: ErrorDefinition;
   readonly code: string;
   readonly number: number | undefined;
-  /** The HTTP status that it leaves with. */
+  /** The HTTP status to send. */
   readonly status: number;
-  /** Whether the app wants this status whatever the format; else a format may give it another. */
+  /** Whether the app has set the status of this occurrence; otherwise a format may change it. */
   readonly hasOwnStatus: boolean;
-  /** Which of the things that share its code it is, where the framework noticed it. */
+  /** Tells errors with the same code apart, if the framework has detected the reason. */
   readonly reason: ErrorReason | undefined;
   readonly title: string;
   readonly message: string;
   readonly userMessage: string | undefined;
   readonly params: { readonly [name: string]: PlainData };
-  /** What of the app it is about. */
+  /** The resource of the app that it is about. */
   readonly resource: ErrorResource | undefined;
-  /** The first of them, as many as an answer may list. */
+  /** The first field errors, as many as a response may list. */
   readonly fields: readonly FieldError[];
-  /** How many field errors there were in all. */
+  /** The number of all field errors. */
   readonly fieldCount: number;
   readonly metadata: { readonly [member: string]: PlainData };
   readonly headers: Readonly<Record<string, string>>;
@@ -113,16 +39,16 @@ export interface ApiError {
   /** When it happened, in milliseconds since 1970, UTC. */
   readonly time: number;
   /**
-   * The body that Nest itself would send for an exception that is not of this package: a copy that JSON writes alike. It is
-   * bounded, and without cycles, errors, and requests or responses of HTTP clients.
+   * The body that Nest would send for an exception of another package: a copy with the same JSON. It is bounded, and
+   * without cycles, errors, and requests or responses of HTTP clients.
    */
   readonly nestBody: PlainData | undefined;
-  /** The status that Nest itself would send, if it is another. */
+  /** The status that Nest would send, if it differs. */
   readonly nestStatus: number | undefined;
 }
 
-/** What an occurrence meets on its way out. */
-export interface Circumstances {
+/** Data of the app and of the request that an occurrence does not have. */
+export interface RenderContext {
   readonly requestId?: string;
   readonly documentationUrl?: string;
   readonly limits?: FieldErrorLimits;
@@ -132,7 +58,7 @@ export interface Circumstances {
   readonly time?: number;
 }
 
-/** How much of the field errors an answer lists. */
+/** Limits of the field errors that a response lists. */
 export interface FieldErrorLimits {
   readonly count: number;
   /** Of characters, as JSON writes them. */
@@ -146,18 +72,23 @@ const MESSAGE_LENGTH = 2_000;
 const NOTHING: { readonly [name: string]: never } = Object.freeze({});
 const NO_FIELDS: readonly FieldError[] = Object.freeze([]);
 
-/** Freezes the facts of an occurrence. */
-export function createApiError(occurrence: Occurrence, circumstances: Circumstances = {}): ApiError {
+/** Returns the status of the error that an occurrence becomes, unless it is not one of an error. */
+export function statusOf({ ownStatus, kept, definition }: Occurrence): number {
+  return ownStatus ?? kept?.status ?? definition.status;
+}
+
+/** Creates the error that is rendered for an occurrence. */
+export function createApiError(occurrence: Occurrence, context: RenderContext = {}): ApiError {
   const { definition, kept = NOTHING, params = NOTHING, fields = NO_FIELDS, headers } = occurrence;
   const given = statusOf(occurrence);
   // An error must not be sent as a success.
   const status = isErrorStatus(given) ? given : 500;
-  const isHidden = status >= 500 && !circumstances.exposeServerErrors;
+  const isHidden = status >= 500 && !context.exposeServerErrors;
   const ownMessage = isHidden ? undefined : occurrence.ownMessage;
   return Object.freeze({
     definition,
     code: kept.code ?? definition.code,
-    // A number belongs to its code.
+    // A number of the definition belongs to the code of the definition.
     number: kept.code === undefined ? definition.number : undefined,
     status,
     hasOwnStatus: occurrence.ownStatus !== undefined,
@@ -165,56 +96,65 @@ export function createApiError(occurrence: Occurrence, circumstances: Circumstan
     title: definition.title,
     message: cut(ownMessage ?? kept.message ?? renderTemplate(definition.message, params)),
     userMessage: definition.userMessage && cut(renderTemplate(definition.userMessage, params)),
-    params: frozenMembers(params),
-    resource: definition.resource && resourceOf(definition.resource, params),
-    fields: fields.length > 0 ? Object.freeze(listed(fields, circumstances.limits ?? LIMITS)) : NO_FIELDS,
+    params: freezeMembers(params),
+    resource: definition.resource && renderResource(definition.resource, params),
+    fields: fields.length > 0 ? Object.freeze(listFields(fields, context.limits ?? LIMITS)) : NO_FIELDS,
     fieldCount: Math.max(fields.length, occurrence.fieldCount ?? 0),
-    metadata: frozenMembers(occurrence.metadata),
-    headers: headersOf(definition.headers, headers),
-    retryAfter: [occurrence.retryAfter, definition.retryAfter].find(isMoment),
-    documentationUrl: circumstances.documentationUrl,
-    requestId: circumstances.requestId,
-    time: circumstances.time ?? Date.now(),
+    metadata: freezeMembers(occurrence.metadata),
+    headers: mergeHeaders(definition.headers, headers),
+    retryAfter: momentOf(occurrence.retryAfter) ?? momentOf(definition.retryAfter),
+    documentationUrl: context.documentationUrl,
+    requestId: context.requestId,
+    time: context.time ?? Date.now(),
     nestBody: kept.body === undefined ? undefined : Object.freeze(toJsonData(kept.body)),
     nestStatus: kept.nestStatus,
   });
 }
 
-/** A copy of what the app gave that every format can write. */
-function frozenMembers(given: Readonly<Record<string, unknown>> = NOTHING): ApiError['metadata'] {
+function freezeMembers(given: Readonly<Record<string, unknown>> = NOTHING): ApiError['metadata'] {
   return given === NOTHING ? NOTHING : Object.freeze(toPlainMembers(given));
 }
 
-function resourceOf({ type, name }: ErrorResource, params: Readonly<Record<string, unknown>>): ErrorResource {
+function renderResource(
+  { type, name }: ErrorResource,
+  params: Readonly<Record<string, unknown>>,
+): ErrorResource {
   return Object.freeze({ type, name: cut(renderTemplate(name, params)) });
 }
 
-/** The same error as it leaves with another status. */
+/** Returns the same error with another status. */
 export function withStatus(error: ApiError, status: number): ApiError {
   return status === error.status ? error : Object.freeze({ ...error, status });
 }
 
-function headersOf(
-  usual: ApiError['headers'] | undefined,
+function momentOf(given: Occurrence['retryAfter']): ApiError['retryAfter'] {
+  return given !== undefined && isMoment(given) ? given : undefined;
+}
+
+function mergeHeaders(
+  defaults: ApiError['headers'] | undefined,
   own: ApiError['headers'] | undefined,
 ): ApiError['headers'] {
-  if (usual === undefined && own === undefined) return NOTHING;
-  return Object.freeze({ ...usual, ...own });
+  if (defaults === undefined && own === undefined) return NOTHING;
+  return Object.freeze({ ...defaults, ...own });
 }
 
-/** The first field errors that fit. */
-function listed(fields: readonly FieldError[], { count, length }: FieldErrorLimits): readonly FieldError[] {
-  const first = fields.slice(0, count).map(writable);
-  return JSON.stringify(first).length <= length ? first : fitting(first, length);
+/** Lists the first field errors that fit the limits. */
+function listFields(
+  fields: readonly FieldError[],
+  { count, length }: FieldErrorLimits,
+): readonly FieldError[] {
+  const first = fields.slice(0, count).map(toFullField);
+  return JSON.stringify(first).length <= length ? first : trimFields(first, length);
 }
 
-/** What is too large goes without its values; what is too large all the same is left out, but for a rest of the first. */
-function fitting(fields: readonly FieldError[], length: number): readonly FieldError[] {
+/** Omits the values of field errors that are too large, then those field errors, but always keeps a part of the first. */
+function trimFields(fields: readonly FieldError[], length: number): readonly FieldError[] {
   const kept: FieldError[] = [];
   let left = length;
   for (const field of fields) {
     const fits = [field, withoutValues(field)].find((each) => JSON.stringify(each).length <= left);
-    const written = fits ?? (kept.length === 0 ? restOf(field) : undefined);
+    const written = fits ?? (kept.length === 0 ? toMinimalField(field) : undefined);
     if (written === undefined) continue;
     left -= JSON.stringify(written).length;
     kept.push(written);
@@ -222,7 +162,14 @@ function fitting(fields: readonly FieldError[], length: number): readonly FieldE
   return kept;
 }
 
-function restOf({ fields: [first], in: location, code, number, message, reason }: FieldError): FieldError {
+function toMinimalField({
+  fields: [first],
+  in: location,
+  code,
+  number,
+  message,
+  reason,
+}: FieldError): FieldError {
   return {
     fields: [first],
     ...(location && { in: location }),
@@ -238,8 +185,8 @@ function withoutValues(field: FieldError): FieldError {
   return facts;
 }
 
-/** All facts by name, so that the entries of all answers are of one shape. */
-function writable(field: FieldError): FieldError {
+/** Writes all members in one order, so that all field errors have one shape. */
+function toFullField(field: FieldError): FieldError {
   const { fields, code, number, message, reason, reasons, params, validValues, badValues } = field;
   return {
     fields: fields.every(isShort) ? fields : (fields.map(cut) as unknown as FieldError['fields']),
@@ -256,7 +203,6 @@ function writable(field: FieldError): FieldError {
   };
 }
 
-/** Whether JSON writes all parameters as they are, as it does as a rule. */
 function isPlain(params: object): boolean {
   return Object.values(params).every((value) => typeof value === 'string' || Number.isFinite(value));
 }

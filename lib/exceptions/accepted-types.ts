@@ -1,5 +1,5 @@
 import { HttpErrors } from '../catalogue/http-errors.js';
-import { type Occurrence, withoutFields } from '../error/api-error.js';
+import { type Occurrence, toPlainOccurrence } from '../error/occurrence.js';
 import { read } from '../internal/safe-get.js';
 import { addressOf } from '../nest/request-route.js';
 import { UNKNOWN_TYPE } from './parser-texts.js';
@@ -41,7 +41,7 @@ export function addAcceptedTypes(
   const message = isBuiltIn ? acceptedText(types) : undefined;
   const headers = { [acceptHeaderOf(method)]: types.join(', '), ...occurrence.headers };
   const body = addToNestBody(kept?.body, message);
-  return { ...withoutFields(occurrence), kept: { ...kept, message, body }, headers };
+  return { ...toPlainOccurrence(occurrence), kept: { ...kept, message, body }, headers };
 }
 
 /** Replaces the text of a parser in the body that Nest would send. */

@@ -1,5 +1,6 @@
 import { isApiException } from '../catalogue/api-exception.js';
-import { type Occurrence, statusOf, underDefinition, withoutFields } from '../error/api-error.js';
+import { statusOf } from '../error/api-error.js';
+import { type Occurrence, replaceDefinition, toPlainOccurrence } from '../error/occurrence.js';
 import { type FieldError } from '../error/field-error.js';
 import { read } from '../internal/safe-get.js';
 import { isError } from '../nest/foreign-error.js';
@@ -40,14 +41,14 @@ export function mapAggregate(
   const worst = occurrences.reduce((one, other) => (statusOf(other) > statusOf(one) ? other : one));
   const isOurs = raised.some(isApiException);
   if (statusOf(worst) >= 500) return isOurs ? worst : asNestCrash(worst);
-  const all = { ...withoutFields(worst), ...mergeFields(occurrences, fieldLimit) };
+  const all = { ...toPlainOccurrence(worst), ...mergeFields(occurrences, fieldLimit) };
   return isOurs ? all : asNestCrash(all);
 }
 
 /** Applies a disguise before members are compared and counted, so that the result does not reveal the disguised error. */
 function applyDisguise(occurrence: Occurrence): Occurrence {
   const { disguise } = occurrence.definition;
-  return disguise ? underDefinition(occurrence, disguise.definition) : occurrence;
+  return disguise ? replaceDefinition(occurrence, disguise.definition) : occurrence;
 }
 
 function mergeFields(
@@ -67,5 +68,10 @@ function mergeFields(
 function asNestCrash(occurrence: Occurrence): Occurrence {
   const { code, status, message } = occurrence.kept ?? {};
   const kept = { code, status, message, body: NEST_CRASH.body, nestStatus: NEST_CRASH.status };
-  return { ...withoutFields(occurrence), fields: occurrence.fields, fieldCount: occurrence.fieldCount, kept };
+  return {
+    ...toPlainOccurrence(occurrence),
+    fields: occurrence.fields,
+    fieldCount: occurrence.fieldCount,
+    kept,
+  };
 }

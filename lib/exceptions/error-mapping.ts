@@ -1,15 +1,8 @@
 import { Logger } from '@nestjs/common';
 import { type ApiException, isApiException } from '../catalogue/api-exception.js';
 import { HttpErrors } from '../catalogue/http-errors.js';
-import {
-  type ApiError,
-  createApiError,
-  type FieldErrorLimits,
-  type Occurrence,
-  statusOf,
-  underDefinition,
-  withoutFields,
-} from '../error/api-error.js';
+import { type ApiError, createApiError, type FieldErrorLimits, statusOf } from '../error/api-error.js';
+import { type Occurrence, replaceDefinition, toPlainOccurrence } from '../error/occurrence.js';
 import { isErrorStatus } from '../error/error-definition.js';
 import { onRejection } from '../nest/foreign-error.js';
 import { type AcceptedTypes, addAcceptedTypes } from './accepted-types.js';
@@ -66,7 +59,7 @@ export class ErrorMapping {
   /** The error that leaves for what was thrown. */
   map(thrown: unknown, context: MappingContext): ApiError {
     const raised = this.occurrenceOf(thrown, context);
-    const current = underDefinition(raised, this.parts.catalogue.current(raised.definition));
+    const current = replaceDefinition(raised, this.parts.catalogue.current(raised.definition));
     const occurrence =
       statusOf(current) === 415
         ? addAcceptedTypes(current, context.request, this.parts.acceptedTypes)
@@ -95,7 +88,7 @@ export class ErrorMapping {
     const metadata = { ...occurrence.metadata, cause };
     const { kept } = occurrence;
     const body = isMembers(kept?.body) ? { ...kept.body, cause } : kept?.body;
-    return { ...withoutFields(occurrence), kept: kept && { ...kept, body }, metadata };
+    return { ...toPlainOccurrence(occurrence), kept: kept && { ...kept, body }, metadata };
   }
 
   /** The first answer of the chain. What was thrown may be anything, a proxy that throws at every touch included. */

@@ -1,5 +1,5 @@
 import { type Catalogue } from '../catalogue/catalogue.js';
-import { type Occurrence, underDefinition } from '../error/api-error.js';
+import { type Occurrence, replaceDefinition } from '../error/occurrence.js';
 import { type ErrorReason } from '../error/error-definition.js';
 import { type FieldError } from '../error/field-error.js';
 import { TOO_LARGE } from './parser-texts.js';
@@ -64,5 +64,5 @@ export function occurrenceOf(
 export function mapProxyStatus(status: number, settings: MappingSettings): Occurrence {
   const message = status === 413 ? TOO_LARGE : undefined;
   const occurrence = occurrenceOf({ status, message }, settings);
-  return underDefinition(occurrence, settings.catalogue.current(occurrence.definition));
+  return replaceDefinition(occurrence, settings.catalogue.current(occurrence.definition));
 }

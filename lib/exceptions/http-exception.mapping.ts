@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { type HttpException } from '@nestjs/common';
-import { type Occurrence } from '../error/api-error.js';
+import { type Occurrence } from '../error/occurrence.js';
 import { isCode, isErrorStatus } from '../error/error-definition.js';
 import { isTexts } from '../error/is-texts.js';
 import { withDetails } from '../error/plain-data.js';

@@ -1,4 +1,4 @@
-import { type Occurrence } from '../error/api-error.js';
+import { type Occurrence } from '../error/occurrence.js';
 import { isErrorStatus } from '../error/error-definition.js';
 import { read } from '../internal/safe-get.js';
 import { mediaTypeOf } from '../nest/body-headers.js';

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { HttpErrors } from '../catalogue/http-errors.js';
-import { type Occurrence } from '../error/api-error.js';
+import { type Occurrence } from '../error/occurrence.js';
 import { read } from '../internal/safe-get.js';
 
 /** The methods that a request can use at an address. */

@@ -1,5 +1,5 @@
 import { HttpErrors } from '../catalogue/http-errors.js';
-import { type Occurrence } from '../error/api-error.js';
+import { type Occurrence } from '../error/occurrence.js';
 import { read } from '../internal/safe-get.js';
 import { isError } from '../nest/foreign-error.js';
 import { NEST_CRASH } from './foreign-exception.js';

@@ -1,5 +1,6 @@
 import { type Catalogue } from '../catalogue/catalogue.js';
-import { type ApiError, createApiError, type Occurrence, underDefinition } from '../error/api-error.js';
+import { type ApiError, createApiError } from '../error/api-error.js';
+import { type Occurrence, replaceDefinition } from '../error/occurrence.js';
 import { type ErrorSpecimen, type PossibleField } from '../error/documented-error.js';
 import { type ErrorDefinition } from '../error/error-definition.js';
 import { reasonOf } from '../exceptions/parser-texts.js';
@@ -59,7 +60,7 @@ export class Specimens {
   make(name: string, thrown: Occurrence, possibleFields: readonly PossibleField[]): Specimen {
     const { definition } = thrown;
     const current = this.current(definition);
-    const occurrence = underDefinition(thrown, current);
+    const occurrence = replaceDefinition(thrown, current);
     const error = createApiError(
       { ...occurrence, params: { ...current.example, ...occurrence.params } },
       {

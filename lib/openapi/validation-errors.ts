@@ -1,6 +1,6 @@
 import { type ApiException } from '../catalogue/api-exception.js';
 import { ValidationFailed } from '../catalogue/validation-failed.js';
-import { type Occurrence } from '../error/api-error.js';
+import { type Occurrence } from '../error/occurrence.js';
 import {
   ALL_BELOW,
   ANY_INDEX,

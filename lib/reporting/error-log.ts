@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { isApiException } from '../catalogue/api-exception.js';
-import { isDisguise } from '../error/api-error.js';
+import { isDisguise } from '../error/occurrence.js';
 import { type ErrorDefinition } from '../error/error-definition.js';
 import { AGGREGATE_LIMITS } from '../exceptions/aggregate-error.mapping.js';
 import { formatRequest } from '../exceptions/error-mapper.js';

@@ -10,7 +10,8 @@ import { HttpErrors } from '../../../lib/catalogue/http-errors.js';
 import { ValidationFailed } from '../../../lib/catalogue/validation-failed.js';
 import { dellin } from '../../../lib/dialects/dellin/dellin.format.js';
 import { type DellinOptions } from '../../../lib/dialects/dellin/dellin.options.js';
-import { type ApiError, createApiError, type Occurrence } from '../../../lib/error/api-error.js';
+import { type ApiError, createApiError } from '../../../lib/error/api-error.js';
+import { type Occurrence } from '../../../lib/error/occurrence.js';
 import {
   ALL_BELOW,
   ANY_INDEX,

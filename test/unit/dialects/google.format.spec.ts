@@ -8,13 +8,8 @@ import { ValidationFailed } from '../../../lib/catalogue/validation-failed.js';
 import { reasonOf } from '../../../lib/dialects/google/error-detail.js';
 import { google } from '../../../lib/dialects/google/google.format.js';
 import { retryDelayOf } from '../../../lib/dialects/google/other-details.js';
-import {
-  type ApiError,
-  type Circumstances,
-  createApiError,
-  type Occurrence,
-  underDefinition,
-} from '../../../lib/error/api-error.js';
+import { type ApiError, type RenderContext, createApiError } from '../../../lib/error/api-error.js';
+import { type Occurrence, replaceDefinition } from '../../../lib/error/occurrence.js';
 import { ALL_BELOW, ANY_INDEX, type PossibleField } from '../../../lib/error/documented-error.js';
 import { CANONICAL_CODES } from '../../../lib/error/error-definition.js';
 import { type ErrorFormat } from '../../../lib/formats/error-format.js';
@@ -77,7 +72,7 @@ interface Body {
 
 const bodyOf = (error: ApiError, format = google()): Body =>
   JSON.parse(format.render(leavingAs(error, format), JSON_TYPE)) as Body;
-const written = (occurrence: Occurrence, circumstances: Circumstances = {}, format = google()) =>
+const written = (occurrence: Occurrence, circumstances: RenderContext = {}, format = google()) =>
   bodyOf(createApiError(occurrence, { time: TIME, ...circumstances }), format);
 
 /** The members of one of its details. */
@@ -230,7 +225,7 @@ describe('ErrorInfo', () => {
 
   it('says nothing of what an error in disguise knows', () => {
     const thrown = new OrderOfOthers({ id: 42, owner: 'hansen' });
-    const seen = underDefinition(thrown, OrderNotFound.definition);
+    const seen = replaceDefinition(thrown, OrderNotFound.definition);
     expect(JSON.stringify(written(seen))).not.toContain('hansen');
     expect(detail('ErrorInfo', seen)).toMatchObject({ metadata: { id: '42' } });
   });
