@@ -7,16 +7,17 @@ import { ErrorMapping } from './exceptions/error-mapping.js';
 import { ERROR_RESPONSE_OPTIONS, ErrorResponseWriter, ExceptionRenderer } from './filter/error-response.js';
 import { ErrorsFilter } from './filter/errors.filter.js';
 import { FORMAT_SELECTOR_OPTIONS, FormatSelector } from './filter/format-selector.js';
+import { IS_SENSITIVE } from './internal/redact.js';
 import { boundToAll } from './nest/bound-enhancers.js';
-import { HandlerBinder } from './nest/handler-binder.js';
+import { HandlerBinder, OWN_PIPE } from './nest/handler-binder.js';
 import { LoadedModules } from './nest/loaded-modules.js';
 import { formatOfRoute, RouteFormats } from './nest/route-formats.js';
 import { RouteTable } from './nest/route-table.js';
 import { ErrorDocumentation } from './openapi/document-errors.js';
 import { ProxyReplies } from './proxy/proxy-errors.js';
-import { ErrorLog } from './reporting/error-log.js';
-import { type ErrorObserver, OBSERVES_ERRORS } from './reporting/error-observer.js';
-import { ErrorReport, RequestClock } from './reporting/error-reporter.js';
+import { ErrorLog, LOGGING_OPTIONS } from './reporting/error-log.js';
+import { ERROR_OBSERVERS } from './reporting/error-observer.js';
+import { ErrorReporter, RequestClock } from './reporting/error-reporter.js';
 import { ErrorStory, FailureLog } from './reporting/error-story.js';
 import { LogText } from './reporting/log-text.js';
 import { REQUEST_ID_OPTIONS, RequestIds } from './reporting/request-id.js';
@@ -51,11 +52,10 @@ export function errorsProviders(root: () => Type): Provider[] {
     ),
     LoadedModules,
     provide(Catalogue, ({ catalogue }: ErrorsConfiguration) => catalogue, [CONFIGURATION]),
-    provide(
-      FailureLog,
-      ({ options }: ErrorsConfiguration) => new FailureLog(new ErrorStory(new LogText(options.isSensitive))),
-      [CONFIGURATION],
-    ),
+    slice(IS_SENSITIVE, ({ options }) => options.isSensitive),
+    LogText,
+    ErrorStory,
+    FailureLog,
     slice(REQUEST_ID_OPTIONS, ({ options }) => options.requestId),
     RequestIds,
     RequestClock,
@@ -68,7 +68,8 @@ export function errorsProviders(root: () => Type): Provider[] {
         { options, catalogue }: ErrorsConfiguration,
         loaded: LoadedModules,
         routes: RouteTable,
-        { story, write: logFailure }: FailureLog,
+        story: ErrorStory,
+        { write: logFailure }: FailureLog,
       ) =>
         new ErrorMapping({
           catalogue,
@@ -80,19 +81,12 @@ export function errorsProviders(root: () => Type): Provider[] {
           allowedMethods: (path, request) => routes.allowedMethods(path, request),
           acceptedTypes: (method, path) => routes.acceptedTypes(method, path),
         }),
-      [CONFIGURATION, LoadedModules, RouteTable, FailureLog],
+      [CONFIGURATION, LoadedModules, RouteTable, ErrorStory, FailureLog],
     ),
-    provide(
-      ErrorReport,
-      ({ options, catalogue }: ErrorsConfiguration, loaded: LoadedModules, failures: FailureLog) =>
-        new ErrorReport({
-          catalogue,
-          log: options.logging === false ? undefined : new ErrorLog(options.logging, failures.story),
-          observers: loaded.withMarked<ErrorObserver>(options.observers, OBSERVES_ERRORS),
-          failures,
-        }),
-      [CONFIGURATION, LoadedModules, FailureLog],
-    ),
+    slice(LOGGING_OPTIONS, ({ options }) => options.logging),
+    ErrorLog,
+    slice(ERROR_OBSERVERS, ({ options }) => options.observers),
+    ErrorReporter,
     slice(ERROR_RESPONSE_OPTIONS, ({ options: { wwwAuthenticate, formatChoice } }) => ({
       wwwAuthenticate,
       vary: formatChoice?.vary ?? [],
@@ -102,12 +96,7 @@ export function errorsProviders(root: () => Type): Provider[] {
     FormatSelector,
     ExceptionRenderer,
     ErrorsFilter,
-    provide(
-      ProxyReplies,
-      (mapping: ErrorMapping, formats: FormatSelector, responses: ErrorResponseWriter) =>
-        new ProxyReplies(mapping, formats, responses),
-      [ErrorMapping, FormatSelector, ErrorResponseWriter],
-    ),
+    ProxyReplies,
     provide(INSTANCES, ({ findInstance }: LoadedModules): InstanceOf => findInstance, [LoadedModules]),
     provide(
       RequestValidationPipe,
@@ -127,12 +116,8 @@ export function errorsProviders(root: () => Type): Provider[] {
         new HandlerValidation(validators, prepared, resolve),
       [OwnValidators, PreparedValues, INSTANCES],
     ),
-    provide(
-      HandlerBinder,
-      (modules: ModulesContainer, config: ApplicationConfig, pipe: RequestValidationPipe) =>
-        new HandlerBinder(modules, config, pipe),
-      [ModulesContainer, ApplicationConfig, RequestValidationPipe],
-    ),
+    { provide: OWN_PIPE, useExisting: RequestValidationPipe },
+    HandlerBinder,
     provide(
       ErrorDocumentation,
       (

@@ -13,7 +13,7 @@ import { type ApiError } from '../error/api-error.js';
 import { read } from '../internal/safe-get.js';
 import { isHttpException } from '../nest/foreign-error.js';
 import { isHttpCall } from '../nest/request-route.js';
-import { ErrorReport, RequestClock } from '../reporting/error-reporter.js';
+import { ErrorReporter, RequestClock } from '../reporting/error-reporter.js';
 import { FailureLog } from '../reporting/error-story.js';
 import { RequestIds } from '../reporting/request-id.js';
 import { ErrorResponseWriter, ExceptionRenderer, RequestContext } from './error-response.js';
@@ -35,7 +35,7 @@ export class ErrorsFilter implements ExceptionFilter {
     @Inject(ErrorResponseWriter) private readonly responses: ErrorResponseWriter,
     @Inject(RequestIds) private readonly requestIds: RequestIds,
     @Inject(RequestClock) private readonly clock: RequestClock,
-    @Inject(ErrorReport) private readonly report: ErrorReport,
+    @Inject(ErrorReporter) private readonly reporter: ErrorReporter,
     @Inject(FailureLog) private readonly failures: FailureLog,
   ) {}
 
@@ -78,7 +78,7 @@ export class ErrorsFilter implements ExceptionFilter {
   }
 
   private reportError(error: ApiError, thrown: unknown, context: RequestContext, response: object): void {
-    this.report.tell(error, () => {
+    this.reporter.report(error, () => {
       const { request, route, requestId } = context;
       const durationMs = this.clock.elapsed(request, response);
       return { error, thrown, request, route, status: error.status, requestId, durationMs };

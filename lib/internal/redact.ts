@@ -1,6 +1,9 @@
 /** Checks whether a name is that of a secret, whose value is neither sent nor logged. */
 export type IsSensitive = (name: string) => boolean;
 
+/** The token of the {@link IsSensitive} of an app. */
+export const IS_SENSITIVE = Symbol.for('nestjs-api-errors:is-sensitive');
+
 /** Names of secrets. One of several words is found if they follow one another. */
 const NAMES = [
   'pass, pw, psw, pswd, creds, pem, dsn, pin, puk, tan, otp, totp, hotp, mfa, tfa, fa, sid, sig, hmac, salt, recovery',

@@ -1,5 +1,5 @@
-import { type PipeTransform } from '@nestjs/common';
-import { type ApplicationConfig, MetadataScanner, type ModulesContainer } from '@nestjs/core';
+import { Inject, Injectable, type PipeTransform } from '@nestjs/common';
+import { ApplicationConfig, MetadataScanner, ModulesContainer } from '@nestjs/core';
 import { type Controller, HandlerPipes, type Module } from './handler-pipes.js';
 import { listed, metadata, NEST } from './nest-metadata.js';
 import {
@@ -11,17 +11,21 @@ import {
 } from './pre-pipe-hook.js';
 import { type ControllerClass } from './route-list.js';
 
+/** The token of the package's global pipe, or of what a test has put in its place. */
+export const OWN_PIPE = Symbol.for('nestjs-api-errors:own-pipe');
+
 type Members = Record<string, (...args: unknown[]) => unknown>;
 
 /** Gives handlers of an app what has to run around them, without a trace on the classes that declare them. */
+@Injectable()
 export class HandlerBinder {
   /** What cannot be, with its remedy. */
   readonly mistakes: string[] = [];
 
   constructor(
-    private readonly modules: ModulesContainer,
-    private readonly config: ApplicationConfig,
-    private readonly pipe: PipeTransform,
+    @Inject(ModulesContainer) private readonly modules: ModulesContainer,
+    @Inject(ApplicationConfig) private readonly config: ApplicationConfig,
+    @Inject(OWN_PIPE) private readonly pipe: PipeTransform,
   ) {}
 
   /** The global pipes beside ours that all requests share. */

@@ -1,8 +1,8 @@
-import { type INestApplicationContext } from '@nestjs/common';
+import { Inject, Injectable, type INestApplicationContext } from '@nestjs/common';
 import { isErrorStatus } from '../error/error-definition.js';
-import { type ErrorMapping } from '../exceptions/error-mapping.js';
-import { type ErrorResponse, type ErrorResponseWriter } from '../filter/error-response.js';
-import { type FormatSelector } from '../filter/format-selector.js';
+import { ErrorMapping } from '../exceptions/error-mapping.js';
+import { type ErrorResponse, ErrorResponseWriter } from '../filter/error-response.js';
+import { FormatSelector } from '../filter/format-selector.js';
 import { leavingAs } from '../formats/format-registry.js';
 import { partOfApp } from '../nest/loaded-modules.js';
 
@@ -63,7 +63,7 @@ export function proxyErrors(
     if (!isErrorStatus(given)) {
       throw new RangeError(`${String(given)} is no error status. Use one from 400 to 599.`);
     }
-    const { status, headers, defaultHeaders = [], body } = replies.of(given, requestId);
+    const { status, headers, defaultHeaders = [], body } = replies.write(given, requestId);
     // Of two with one name the later is sent, whatever its case.
     const byName = new Map(
       [...defaultHeaders, ...headers].map((header) => [header[0].toLowerCase(), header]),
@@ -72,16 +72,17 @@ export function proxyErrors(
   });
 }
 
-/** What the app would send, were it asked in place of a proxy that failed: made of the very parts that make its own. */
+/** Writes what the app would send in place of a proxy that failed, by the classes that write its own errors. */
+@Injectable()
 export class ProxyReplies {
   constructor(
-    private readonly mapping: ErrorMapping,
-    private readonly formats: FormatSelector,
-    private readonly responses: ErrorResponseWriter,
+    @Inject(ErrorMapping) private readonly mapping: ErrorMapping,
+    @Inject(FormatSelector) private readonly formats: FormatSelector,
+    @Inject(ErrorResponseWriter) private readonly responses: ErrorResponseWriter,
   ) {}
 
-  /** The reply for a status; without a request id, it names none. */
-  of(status: number, requestId?: string): ErrorResponse {
+  /** Writes the response for a status; without a request id, it names none. */
+  write(status: number, requestId?: string): ErrorResponse {
     const representation = this.formats.defaultRepresentation;
     const error = leavingAs(this.mapping.mapProxyStatus(status, requestId), representation.format);
     return this.responses.write(error, representation);

@@ -1,4 +1,4 @@
-import { Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { isApiException } from '../catalogue/api-exception.js';
 import { isDisguise } from '../error/occurrence.js';
 import { type ErrorDefinition } from '../error/error-definition.js';
@@ -6,7 +6,7 @@ import { AGGREGATE_LIMITS } from '../exceptions/aggregate-error.mapping.js';
 import { formatRequest } from '../exceptions/error-mapper.js';
 import { read } from '../internal/safe-get.js';
 import { type ErrorEvent } from './error-observer.js';
-import { type ErrorStory, indentedInLog } from './error-story.js';
+import { ErrorStory, indentedInLog } from './error-story.js';
 import { cut } from './log-text.js';
 import { membersOf } from './thrown-text.js';
 
@@ -19,6 +19,9 @@ export interface LoggingOptions {
   readonly clientErrors?: false | 'debug' | 'log' | 'warn';
 }
 
+/** The token of the option `logging`. */
+export const LOGGING_OPTIONS = Symbol.for('nestjs-api-errors:logging-options');
+
 const LENGTH = 1_000;
 /** How many errors in disguise of an aggregate are logged in one line. */
 const MOST_TRUTHS = 5;
@@ -28,12 +31,13 @@ const CLIENT_CLOSED_REQUEST = 499;
  * Writes one line per error to Nest's logger: status, code, method, route, request id, message. Server errors carry
  * their stack and all causes. No text of a client can begin an entry, and values of sensitive names are hidden.
  */
+@Injectable()
 export class ErrorLog {
   private readonly logger = new Logger('ApiErrors');
 
   constructor(
-    private readonly options: LoggingOptions,
-    private readonly story: ErrorStory,
+    @Inject(LOGGING_OPTIONS) private readonly options: false | LoggingOptions,
+    @Inject(ErrorStory) private readonly story: ErrorStory,
   ) {}
 
   /** Checks whether errors of a status are logged. */
@@ -55,6 +59,7 @@ export class ErrorLog {
    * unless the app listed levels. A client that went away may be the end of a failure, so it is always logged.
    */
   private levelOf(status: number): 'error' | 'debug' | 'log' | 'warn' | undefined {
+    if (this.options === false) return undefined;
     if (status >= 500) return 'error';
     const { clientErrors } = this.options;
     return clientErrors || (status === CLIENT_CLOSED_REQUEST ? 'debug' : undefined);

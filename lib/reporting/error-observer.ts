@@ -28,6 +28,9 @@ export interface ErrorObserver {
   observe(event: ErrorEvent): void | Promise<void>;
 }
 
+/** The token of the option `observers`. */
+export const ERROR_OBSERVERS = Symbol.for('nestjs-api-errors:error-observers');
+
 /** The mark that {@link ObservesErrors} leaves on a provider's class; it names the method that is told. */
 export const OBSERVES_ERRORS = 'nestjs-api-errors:observes-errors';
 

@@ -1,55 +1,58 @@
 import { type IncomingMessage, type Server } from 'node:http';
-import { Logger } from '@nestjs/common';
-import { type Catalogue } from '../catalogue/catalogue.js';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Catalogue } from '../catalogue/catalogue.js';
 import { type ApiError } from '../error/api-error.js';
 import { type ErrorDefinition } from '../error/error-definition.js';
 import { onRejection } from '../nest/foreign-error.js';
-import { type ErrorLog } from './error-log.js';
-import { type ErrorEvent, type ErrorObserver } from './error-observer.js';
-import { type FailureLog } from './error-story.js';
+import { LoadedModules } from '../nest/loaded-modules.js';
+import { ErrorLog } from './error-log.js';
+import { ERROR_OBSERVERS, type ErrorEvent, type ErrorObserver, OBSERVES_ERRORS } from './error-observer.js';
+import { FailureLog } from './error-story.js';
 
-/** Who is told of errors. */
-export interface ErrorReportParts {
-  readonly catalogue: Catalogue;
-  /** Absent where the app wants no log. */
-  readonly log: ErrorLog | undefined;
-  readonly observers: () => readonly ErrorObserver[];
-  readonly failures: FailureLog;
-}
-
-/** Tells the log and the observers of each error. None of them can break an answer. */
-export class ErrorReport {
+/** Logs each error and notifies the observers. None of them can break a response. */
+@Injectable()
+export class ErrorReporter {
   private readonly logger = new Logger('ErrorsModule');
-  /** Those that are declared, and those that are told of. */
-  private readonly known = new WeakSet<ErrorDefinition>();
+  /** Definitions that were checked already, so that an undeclared error is reported once. */
+  private readonly checked = new WeakSet<ErrorDefinition>();
+  private readonly observers: () => readonly ErrorObserver[];
 
-  constructor(private readonly parts: ErrorReportParts) {}
-
-  /** @param eventOf makes the event; it is not asked where nobody listens, as to most errors of clients */
-  tell({ status, definition }: ApiError, eventOf: () => ErrorEvent): void {
-    const { log } = this.parts;
-    const observers = this.parts.observers();
-    const logging = log?.isFor(status) ? log : undefined;
-    if (logging || observers.length > 0) this.spread(eventOf(), logging, observers);
-    this.noteUndeclared(definition);
+  constructor(
+    @Inject(Catalogue) private readonly catalogue: Catalogue,
+    @Inject(ErrorLog) private readonly log: ErrorLog,
+    @Inject(FailureLog) private readonly failures: FailureLog,
+    @Inject(ERROR_OBSERVERS) observers: readonly ErrorObserver[],
+    @Inject(LoadedModules) modules: LoadedModules,
+  ) {
+    this.observers = modules.withMarked(observers, OBSERVES_ERRORS);
   }
 
-  private spread(event: ErrorEvent, log: ErrorLog | undefined, observers: readonly ErrorObserver[]): void {
-    this.guard('The log', () => log?.write(event));
+  /** @param createEvent is called only if the error is logged or observed, which most client errors are not */
+  report({ status, definition }: ApiError, createEvent: () => ErrorEvent): void {
+    const observers = this.observers();
+    const isLogged = this.log.isFor(status);
+    if (isLogged || observers.length > 0) {
+      const event = createEvent();
+      if (isLogged) this.guard('The log', () => this.log.write(event));
+      this.notify(observers, event);
+    }
+    this.warnOfUndeclared(definition);
+  }
+
+  private notify(observers: readonly ErrorObserver[], event: ErrorEvent): void {
     for (const observer of observers) {
       const name = observer.constructor?.name ?? 'An observer';
       this.guard(name, () => {
         const done: unknown = observer.observe(event);
-        onRejection(done, (failure) => this.failed(name, failure));
+        onRejection(done, (failure) => this.logFailure(name, failure));
       });
     }
   }
 
-  /** An error that nobody declared leaves all the same; its author hears of it once. */
-  private noteUndeclared(definition: ErrorDefinition): void {
-    if (this.known.has(definition)) return;
-    this.known.add(definition);
-    if (this.parts.catalogue.has(definition)) return;
+  private warnOfUndeclared(definition: ErrorDefinition): void {
+    if (this.checked.has(definition)) return;
+    this.checked.add(definition);
+    if (this.catalogue.has(definition)) return;
     this.logger.warn(
       `'${definition.code}' is thrown, but the app does not declare it. Add its class to \`errors\` of ` +
         `ErrorsModule.forRoot(), to ErrorsModule.forFeature(), or to @ApiErrors() of the handler.`,
@@ -60,16 +63,17 @@ export class ErrorReport {
     try {
       step();
     } catch (failure) {
-      this.failed(name, failure);
+      this.logFailure(name, failure);
     }
   }
 
-  private failed(name: string, failure: unknown): void {
-    this.parts.failures.write(`${name} failed to take note of an error.`, failure);
+  private logFailure(name: string, failure: unknown): void {
+    this.failures.write(`${name} failed to take note of an error.`, failure);
   }
 }
 
-/** How long requests take. It costs every request a little, so it runs only where somebody asks. */
+/** Measures how long requests take. It costs every request a little, so it runs only if the app has observers. */
+@Injectable()
 export class RequestClock {
   private readonly started = new WeakMap<object, number>();
 
@@ -80,7 +84,7 @@ export class RequestClock {
     });
   }
 
-  /** Milliseconds since a request arrived, where that is known; Fastify's reply counts them itself. */
+  /** Returns the milliseconds since a request arrived, if that is known; Fastify's reply counts them itself. */
   elapsed(request: unknown, response: unknown): number | undefined {
     const { elapsedTime } = response as { readonly elapsedTime?: number };
     if (typeof elapsedTime === 'number') return elapsedTime;

@@ -1,6 +1,6 @@
-import { Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { read } from '../internal/safe-get.js';
-import { type LogText } from './log-text.js';
+import { LogText } from './log-text.js';
 import { causeOf, isErrorSafely, membersOf, ThrownText } from './thrown-text.js';
 
 /** About how many characters are written of one thrown value, with all its causes and members. */
@@ -19,10 +19,11 @@ const MOST_READ = 10_000;
 const NO_STACK = '    at (no stack)';
 
 /** Tells all about thrown values: stacks, members of aggregates, and causes down to the root, of which 10,000 are read. */
+@Injectable()
 export class ErrorStory {
   private readonly thrown: ThrownText;
 
-  constructor(readonly text: LogText) {
+  constructor(@Inject(LogText) readonly text: LogText) {
     this.thrown = new ThrownText(text);
   }
 
@@ -130,10 +131,11 @@ function indentedBy(indent: string, lines: string): string {
 }
 
 /** Logs failures of code of the app that this package calls: mappers, observers, functions in options. */
+@Injectable()
 export class FailureLog {
   private readonly logger = new Logger('ErrorsModule');
 
-  constructor(readonly story: ErrorStory) {}
+  constructor(@Inject(ErrorStory) private readonly story: ErrorStory) {}
 
   /**
    * Logs a failure. It is bound, so that it can be passed as a function.

@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
+import { Inject, Injectable } from '@nestjs/common';
 import { type PlainData, toPlainData } from '../error/plain-data.js';
-import { HIDDEN, hideSecrets, type IsSensitive } from '../internal/redact.js';
+import { HIDDEN, hideSecrets, IS_SENSITIVE, type IsSensitive } from '../internal/redact.js';
 
 /** Control characters, ends of lines, and marks that turn the direction of text. */
 // oxlint-disable-next-line no-control-regex -- they are what it looks for
@@ -12,8 +13,9 @@ const SHORT_ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\
 export type IsHidden = (name: string, owner: object) => boolean;
 
 /** Writes text and data of others for the log: on one line, without secrets, cut to a length. */
+@Injectable()
 export class LogText {
-  constructor(readonly isSensitive: IsSensitive) {}
+  constructor(@Inject(IS_SENSITIVE) readonly isSensitive: IsSensitive) {}
 
   /** Text of anybody. A cut text ends with what is missing. */
   line(text: string, length: number): string {
