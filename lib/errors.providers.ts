@@ -2,8 +2,7 @@ import { type FactoryProvider, type Provider, type Type } from '@nestjs/common';
 import { ApplicationConfig, HttpAdapterHost, ModulesContainer } from '@nestjs/core';
 import { Catalogue } from './catalogue/catalogue.js';
 import { MODULE_OPTIONS_TOKEN } from './errors.module-definition.js';
-import { type ErrorMapper, MAPS_ERRORS } from './exceptions/error-mapper.js';
-import { ErrorMapping } from './exceptions/error-mapping.js';
+import { ERROR_MAPPING_OPTIONS, ErrorMapping, type ErrorMappingOptions } from './exceptions/error-mapping.js';
 import { ERROR_RESPONSE_OPTIONS, ErrorResponseWriter, ExceptionRenderer } from './filter/error-response.js';
 import { ErrorsFilter } from './filter/errors.filter.js';
 import { FORMAT_SELECTOR_OPTIONS, FormatSelector } from './filter/format-selector.js';
@@ -63,26 +62,21 @@ export function errorsProviders(root: () => Type): Provider[] {
     RouteTable,
     RouteFormats,
     provide(
-      ErrorMapping,
+      ERROR_MAPPING_OPTIONS,
       (
-        { options, catalogue }: ErrorsConfiguration,
-        loaded: LoadedModules,
-        routes: RouteTable,
+        { options: { mappers, exposeServerErrors, limits, exposeCauses } }: ErrorsConfiguration,
         story: ErrorStory,
         { write: logFailure }: FailureLog,
-      ) =>
-        new ErrorMapping({
-          catalogue,
-          exposeServerErrors: options.exposeServerErrors,
-          mappers: loaded.withMarked<ErrorMapper>(options.mappers, MAPS_ERRORS),
-          limits: options.limits,
-          causeOf: options.exposeCauses ? (thrown) => story.tell(thrown).split('\n') : undefined,
-          logFailure,
-          allowedMethods: (path, request) => routes.allowedMethods(path, request),
-          acceptedTypes: (method, path) => routes.acceptedTypes(method, path),
-        }),
-      [CONFIGURATION, LoadedModules, RouteTable, ErrorStory, FailureLog],
+      ): ErrorMappingOptions => ({
+        mappers,
+        exposeServerErrors,
+        limits,
+        causeOf: exposeCauses ? (thrown) => story.tell(thrown).split('\n') : undefined,
+        logFailure,
+      }),
+      [CONFIGURATION, ErrorStory, FailureLog],
     ),
+    ErrorMapping,
     slice(LOGGING_OPTIONS, ({ options }) => options.logging),
     ErrorLog,
     slice(ERROR_OBSERVERS, ({ options }) => options.observers),

@@ -2,10 +2,8 @@ import { HttpErrors } from '../catalogue/http-errors.js';
 import { type Occurrence, toPlainOccurrence } from '../error/occurrence.js';
 import { read } from '../internal/safe-get.js';
 import { addressOf } from '../nest/request-route.js';
+import { type RouteTable } from '../nest/route-table.js';
 import { UNKNOWN_TYPE } from './parser-texts.js';
-
-/** Finds the media types that the body of a request can have. */
-export type AcceptedTypes = (method: string, path: string) => readonly string[];
 
 /** @see RFC 5789, 3.1; RFC 9110, 12.5.1; https://www.w3.org/TR/ldp/#header-accept-post */
 const ACCEPT_HEADERS: Readonly<Record<string, string>> = { POST: 'Accept-Post', PATCH: 'Accept-Patch' };
@@ -30,12 +28,12 @@ const GENERAL_MESSAGES: ReadonlySet<string> = new Set([
 export function addAcceptedTypes(
   occurrence: Occurrence,
   request: unknown,
-  acceptedTypes: AcceptedTypes,
+  routes: Pick<RouteTable, 'acceptedTypes'>,
 ): Occurrence {
   const { definition, kept } = occurrence;
   if (kept?.message !== undefined && !GENERAL_MESSAGES.has(kept.message)) return occurrence;
   const method = String(read(request, 'method'));
-  const types = acceptedTypes(method, addressOf(request));
+  const types = routes.acceptedTypes(method, addressOf(request));
   if (types.length === 0) return occurrence;
   const isBuiltIn = definition === HttpErrors.UnsupportedMediaType.definition;
   const message = isBuiltIn ? acceptedText(types) : undefined;

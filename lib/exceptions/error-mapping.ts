@@ -1,89 +1,106 @@
-import { Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { type ApiException, isApiException } from '../catalogue/api-exception.js';
+import { Catalogue } from '../catalogue/catalogue.js';
 import { HttpErrors } from '../catalogue/http-errors.js';
 import { type ApiError, createApiError, type FieldErrorLimits, statusOf } from '../error/api-error.js';
-import { type Occurrence, replaceDefinition, toPlainOccurrence } from '../error/occurrence.js';
 import { isErrorStatus } from '../error/error-definition.js';
+import { type Occurrence, replaceDefinition, toPlainOccurrence } from '../error/occurrence.js';
 import { onRejection } from '../nest/foreign-error.js';
-import { type AcceptedTypes, addAcceptedTypes } from './accepted-types.js';
+import { LoadedModules } from '../nest/loaded-modules.js';
+import { RouteTable } from '../nest/route-table.js';
+import { addAcceptedTypes } from './accepted-types.js';
 import { AGGREGATE_LIMITS, type AggregateLimits, mapAggregate } from './aggregate-error.mapping.js';
-import { type ErrorMapper, type MappingContext, formatRequest } from './error-mapper.js';
-import { type MappingSettings, mapProxyStatus } from './foreign-exception.js';
+import { type ErrorMapper, formatRequest, MAPS_ERRORS, type MappingContext } from './error-mapper.js';
+import { createOccurrence, type MappingSettings } from './foreign-exception.js';
 import { mapHttpException } from './http-exception.mapping.js';
 import { nestResponseTo } from './nest-response.js';
+import { TOO_LARGE } from './parser-texts.js';
 import { mapFormError, mapPlatformError } from './platform-error.mapping.js';
 import { unwrapFalseFastifyError, unwrapHttpErrors } from './platform-facts.js';
-import { type AllowedMethods, mapUnknownRoute } from './unknown-route.mapping.js';
+import { mapUnknownRoute } from './unknown-route.mapping.js';
 import { mapUpstreamError } from './upstream-error.mapping.js';
 
-/** What an app's mapping is made of. */
-export interface ErrorMappingParts extends MappingSettings {
-  /** The app's own mappers, in the order in which they are asked. */
-  readonly mappers: () => readonly ErrorMapper[];
-  readonly allowedMethods: AllowedMethods;
-  readonly acceptedTypes: AcceptedTypes;
+export const ERROR_MAPPING_OPTIONS = Symbol.for('nestjs-api-errors:error-mapping-options');
+
+export interface ErrorMappingOptions {
+  /** The mappers of the options; decorated providers are called after them. */
+  readonly mappers: readonly ErrorMapper[];
+  readonly exposeServerErrors: boolean;
   readonly limits: FieldErrorLimits;
-  /** What answers say of what was thrown, where the app wants its errors of the server exposed. */
+  /** Renders the lines about an exception for the response, if the app exposes causes. */
   readonly causeOf: ((thrown: unknown) => readonly string[]) | undefined;
-  /** Logs that a mapper failed. */
   readonly logFailure: (message: string, failure: unknown) => void;
 }
 
-/** One kind of thing that may be thrown, and what it stands for; nothing for all others. */
+/** Maps one kind of exception; returns nothing for all others. */
 type Step = (thrown: unknown, context: MappingContext, limits: AggregateLimits) => Occurrence | undefined;
 
-/** From a thrown thing to an {@link ApiError}: an ordered chain that ends in a 500 and never throws. */
+/** Maps an exception to an {@link ApiError}, by an ordered chain that ends with a 500 and never throws. */
+@Injectable()
 export class ErrorMapping {
   private readonly logger = new Logger('ErrorsModule');
-
+  private readonly mappers: () => readonly ErrorMapper[];
+  private readonly settings: MappingSettings;
   private readonly steps: readonly Step[];
 
-  constructor(private readonly parts: ErrorMappingParts) {
+  constructor(
+    @Inject(Catalogue) private readonly catalogue: Catalogue,
+    @Inject(LoadedModules) modules: Pick<LoadedModules, 'withMarked'>,
+    @Inject(RouteTable) private readonly routes: Pick<RouteTable, 'acceptedTypes' | 'allowedMethods'>,
+    @Inject(ERROR_MAPPING_OPTIONS) private readonly options: ErrorMappingOptions,
+  ) {
+    this.mappers = modules.withMarked(options.mappers, MAPS_ERRORS);
+    const settings = { catalogue, exposeServerErrors: options.exposeServerErrors };
+    this.settings = settings;
     this.steps = [
-      (thrown, { request }) => mapUnknownRoute(thrown, parts.allowedMethods, request),
-      (thrown, { request }) => mapFormError(thrown, parts, request),
-      (thrown, { request }) => mapHttpException(thrown, parts, request),
-      (thrown, { request }) => mapPlatformError(thrown, parts, request),
+      (thrown, { request }) => mapUnknownRoute(thrown, routes, request),
+      (thrown, { request }) => mapFormError(thrown, settings, request),
+      (thrown, { request }) => mapHttpException(thrown, settings, request),
+      (thrown, { request }) => mapPlatformError(thrown, settings, request),
       mapUpstreamError,
       (thrown, context, limits) =>
         mapAggregate(
           thrown,
           limits,
-          (member, share) => this.occurrenceOf(member, context, share),
-          parts.limits.count,
+          (member, share) => this.findOccurrence(member, context, share),
+          options.limits.count,
         ),
-      (thrown) => mapUnknown(thrown, parts),
+      (thrown) => mapUnknown(thrown, settings),
     ];
   }
 
-  /** The error that leaves for what was thrown. */
   map(thrown: unknown, context: MappingContext): ApiError {
-    const raised = this.occurrenceOf(thrown, context);
-    const current = replaceDefinition(raised, this.parts.catalogue.current(raised.definition));
+    const found = this.findOccurrence(thrown, context);
+    const definition = this.catalogue.current(found.definition);
+    const shown = definition === found.definition ? found : replaceDefinition(found, definition);
+    const exposed = this.exposeCause(shown, thrown);
     const occurrence =
-      statusOf(current) === 415
-        ? addAcceptedTypes(current, context.request, this.parts.acceptedTypes)
-        : current;
-    return this.leaving(this.withCause(occurrence, thrown), context.requestId);
+      statusOf(exposed) === 415 ? addAcceptedTypes(exposed, context.request, this.routes) : exposed;
+    return this.createError(occurrence, context.requestId);
   }
 
-  /** The error that leaves where a proxy in front of the app fails with this status. */
+  /** Maps the status of a proxy in front of the app. A body that is too large gets the message of the app's own parsers. */
   mapProxyStatus(status: number, requestId: string | undefined): ApiError {
-    return this.leaving(mapProxyStatus(status, this.parts), requestId);
+    const message = status === 413 ? TOO_LARGE : undefined;
+    const occurrence = createOccurrence({ status, message }, this.settings);
+    const definition = this.catalogue.current(occurrence.definition);
+    return this.createError(replaceDefinition(occurrence, definition), requestId);
   }
 
-  private leaving(occurrence: Occurrence, requestId: string | undefined): ApiError {
-    const { catalogue, limits, exposeServerErrors } = this.parts;
-    const code = occurrence.kept?.code ?? occurrence.definition.code;
-    const documentationUrl = catalogue.documentationUrl(code);
+  private createError(occurrence: Occurrence, requestId: string | undefined): ApiError {
+    const { limits, exposeServerErrors } = this.options;
+    const documentationUrl = this.catalogue.documentationUrl(
+      occurrence.kept?.code ?? occurrence.definition.code,
+    );
     return createApiError(occurrence, { requestId, documentationUrl, limits, exposeServerErrors });
   }
 
-  /** What was thrown, told to those who build the app, where it asks for that. */
-  private withCause(occurrence: Occurrence, thrown: unknown): Occurrence {
-    const { causeOf } = this.parts;
+  /** Adds the exception of a server error to the response, if the app exposes causes. */
+  private exposeCause(occurrence: Occurrence, thrown: unknown): Occurrence {
+    const { causeOf } = this.options;
+    if (causeOf === undefined) return occurrence;
     const status = statusOf(occurrence);
-    if (causeOf === undefined || (isErrorStatus(status) && status < 500)) return occurrence;
+    if (isErrorStatus(status) && status < 500) return occurrence;
     const cause = causeOf(thrown);
     const metadata = { ...occurrence.metadata, cause };
     const { kept } = occurrence;
@@ -91,48 +108,47 @@ export class ErrorMapping {
     return { ...toPlainOccurrence(occurrence), kept: kept && { ...kept, body }, metadata };
   }
 
-  /** The first answer of the chain. What was thrown may be anything, a proxy that throws at every touch included. */
-  private occurrenceOf(
+  /** Returns the first result of the chain. The exception can be anything, such as a proxy that throws at every access. */
+  private findOccurrence(
     thrown: unknown,
     context: MappingContext,
     limits: AggregateLimits = AGGREGATE_LIMITS,
   ): Occurrence {
-    const own = isApiException(thrown) ? thrown : this.byOwnMapper(thrown, context);
+    const own = isApiException(thrown) ? thrown : this.callMappers(thrown, context);
     if (own !== undefined) return own;
-    const source = unwrapped(thrown);
+    const source = unwrap(thrown);
     for (const step of this.steps) {
       try {
         const occurrence = step(source, context, limits);
         if (occurrence !== undefined) return occurrence;
       } catch {
-        // It is not of the kind that the step knows.
+        // The step does not know exceptions of this kind.
       }
     }
     return { definition: HttpErrors.InternalServerError.definition };
   }
 
-  /** Asks the app's mappers about a foreign exception. */
-  private byOwnMapper(thrown: unknown, context: MappingContext): ApiException | undefined {
-    const { logFailure } = this.parts;
-    const mappers = this.parts.mappers();
+  private callMappers(thrown: unknown, context: MappingContext): ApiException | undefined {
+    const { logFailure } = this.options;
+    const mappers = this.mappers();
     if (mappers.length === 0) return undefined;
     const { request, route, requestId } = context;
     for (const mapper of mappers) {
-      const say = (text: string) => `${nameOf(mapper)}.map() ${text} (${formatRequest(context)})`;
+      const describe = (text: string) => `${nameOf(mapper)}.map() ${text} (${formatRequest(context)})`;
       try {
-        const answer: unknown = mapper.map(thrown, { request, route, requestId });
-        if (isApiException(answer)) return answer;
-        if (answer !== undefined) this.logger.error(say(WRONG_ANSWER));
-        onRejection(answer, (failure) => logFailure(say('rejected.'), failure));
+        const result: unknown = mapper.map(thrown, { request, route, requestId });
+        if (isApiException(result)) return result;
+        if (result !== undefined) this.logger.error(describe(WRONG_RESULT));
+        onRejection(result, (failure) => logFailure(describe('rejected.'), failure));
       } catch (failure) {
-        logFailure(say('failed. The next mapper is asked.'), failure);
+        logFailure(describe('failed. The next mapper is asked.'), failure);
       }
     }
     return undefined;
   }
 }
 
-function unwrapped(thrown: unknown): unknown {
+function unwrap(thrown: unknown): unknown {
   try {
     return unwrapFalseFastifyError(unwrapHttpErrors(thrown));
   } catch {
@@ -140,7 +156,7 @@ function unwrapped(thrown: unknown): unknown {
   }
 }
 
-/** Maps everything else to a 500; Nest itself believes some of it. */
+/** Maps everything else to a 500. Nest's own filter trusts the status of some of it. */
 function mapUnknown(thrown: unknown, { exposeServerErrors }: MappingSettings): Occurrence {
   const { status: nestStatus, body } = nestResponseTo(thrown);
   const { definition } = HttpErrors.InternalServerError;
@@ -153,7 +169,7 @@ function isMembers(body: unknown): body is object {
   return typeof body === 'object' && body !== null && !Array.isArray(body);
 }
 
-const WRONG_ANSWER = 'must return an ApiException or undefined, and no promise. The next mapper is asked.';
+const WRONG_RESULT = 'must return an ApiException or undefined, and no promise. The next mapper is asked.';
 
 function nameOf(mapper: ErrorMapper): string {
   return mapper.constructor?.name ?? 'A mapper';

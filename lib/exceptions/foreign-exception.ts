@@ -1,8 +1,7 @@
 import { type Catalogue } from '../catalogue/catalogue.js';
-import { type Occurrence, replaceDefinition } from '../error/occurrence.js';
+import { type Occurrence } from '../error/occurrence.js';
 import { type ErrorReason } from '../error/error-definition.js';
 import { type FieldError } from '../error/field-error.js';
-import { TOO_LARGE } from './parser-texts.js';
 
 /** The status and the body that Nest's own exception filter sends. */
 export interface NestResponse {
@@ -16,33 +15,33 @@ export const NEST_CRASH: NestResponse = {
   body: { statusCode: 500, message: 'Internal server error' },
 };
 
-/** What a foreign exception says, once its kind is known. */
+/** Facts of a foreign exception, once its kind is known. */
 export interface ForeignFacts {
   readonly status: number;
   readonly code?: string | undefined;
   readonly message?: string | undefined;
   readonly reason?: ErrorReason | undefined;
-  /** The body that Nest would send for it. */
+  /** The body that Nest would send. */
   readonly body?: unknown;
-  /** The status that Nest would send for it, if it is another. */
+  /** The status that Nest would send, if it differs. */
   readonly nestStatus?: number | undefined;
   readonly fields?: readonly FieldError[] | undefined;
   readonly members?: Readonly<Record<string, unknown>> | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
-/** What a step of the mapping knows of the app. */
+/** The configuration of the app that the steps of the mapping need. */
 export interface MappingSettings {
   readonly catalogue: Catalogue;
-  /** Whether what a 5xx says leaves the app. */
+  /** Whether the texts of server errors are sent. */
   readonly exposeServerErrors: boolean;
 }
 
 /**
- * The occurrence that a foreign exception stands for. What it says is kept for a client's error; a server's
- * error says only what the catalogue says, unless the app wants otherwise.
+ * Creates the occurrence of a foreign exception. An error of the client keeps its facts; an error of the server has those of
+ * the catalogue, unless the app exposes server errors.
  */
-export function occurrenceOf(
+export function createOccurrence(
   facts: ForeignFacts,
   { catalogue, exposeServerErrors }: MappingSettings,
 ): Occurrence {
@@ -55,14 +54,4 @@ export function occurrenceOf(
   }
   const kept = { status, code: code ?? ofStatus, message, body, nestStatus };
   return { definition, kept, reason, fields, metadata: members, headers };
-}
-
-/**
- * A status that a proxy in front of the app answers with, all that there is to know. A body that is too large for it is
- * refused in the words of the app's own parsers.
- */
-export function mapProxyStatus(status: number, settings: MappingSettings): Occurrence {
-  const message = status === 413 ? TOO_LARGE : undefined;
-  const occurrence = occurrenceOf({ status, message }, settings);
-  return replaceDefinition(occurrence, settings.catalogue.current(occurrence.definition));
 }

@@ -7,7 +7,7 @@ import { withDetails } from '../error/plain-data.js';
 import { read } from '../internal/safe-get.js';
 import { isHttpException } from '../nest/foreign-error.js';
 import { fieldErrorsIn } from './body-fields.js';
-import { type MappingSettings, occurrenceOf } from './foreign-exception.js';
+import { type MappingSettings, createOccurrence } from './foreign-exception.js';
 import { isSecret, nestBodyOf } from './nest-response.js';
 import { parserText, reasonOf, UNREADABLE } from './parser-texts.js';
 import { isOfRouter, withoutQuery } from './unknown-route.mapping.js';
@@ -31,7 +31,7 @@ export function mapHttpException(
   const message = messageOf(thrown, known.message, request);
   const fields = fieldErrorsIn(known.errors);
   const isSilent = settings.catalogue.isReplaced(status) && isNests(message, status);
-  return occurrenceOf(
+  return createOccurrence(
     {
       status,
       code: [read(thrown, 'errorCode'), known.errorCode, known.code].find(isCode),

@@ -4,7 +4,7 @@ import { read } from '../internal/safe-get.js';
 import { mediaTypeOf } from '../nest/body-headers.js';
 import { isError, isHttpException } from '../nest/foreign-error.js';
 import { acceptedText, acceptHeaderOf } from './accepted-types.js';
-import { type ForeignFacts, type MappingSettings, occurrenceOf } from './foreign-exception.js';
+import { type ForeignFacts, type MappingSettings, createOccurrence } from './foreign-exception.js';
 import { nestResponseTo } from './nest-response.js';
 import { BROKEN_FORM, CUT_OFF, FILE_TOO_LARGE, parserText, reasonOf } from './parser-texts.js';
 import { headersOf, httpErrorsFacts, isFastifyError, type PlatformFacts } from './platform-facts.js';
@@ -28,7 +28,7 @@ export function mapPlatformError(
   const text = parserText(thrown, String(read(thrown, 'message')), request);
   const { body, status: nestStatus } = nestResponseTo(thrown, text);
   const message = text ?? facts.message;
-  return occurrenceOf({ status, message, reason: reasonOf(text), headers, body, nestStatus }, settings);
+  return createOccurrence({ status, message, reason: reasonOf(text), headers, body, nestStatus }, settings);
 }
 
 function fastifyFacts(thrown: unknown): PlatformFacts | undefined {
@@ -72,7 +72,7 @@ export function mapFormError(
   const nest = nestResponseTo(thrown);
   const method = String(read(request, 'method'));
   const headers = facts.status === 415 ? { [acceptHeaderOf(method)]: FORM } : undefined;
-  return occurrenceOf({ ...facts, headers, body: nest.body, nestStatus: nest.status }, settings);
+  return createOccurrence({ ...facts, headers, body: nest.body, nestStatus: nest.status }, settings);
 }
 
 /** Returns the error of Fastify that Nest has replaced by an exception with its text; anything else as it is. */

@@ -2,9 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { HttpErrors } from '../catalogue/http-errors.js';
 import { type Occurrence } from '../error/occurrence.js';
 import { read } from '../internal/safe-get.js';
-
-/** The methods that a request can use at an address. */
-export type AllowedMethods = (path: string, request: object) => readonly string[];
+import { type RouteTable } from '../nest/route-table.js';
 
 const UNKNOWN_ROUTE = /^Cannot ([A-Z-]+) (\/[^?#]*)/;
 
@@ -21,7 +19,7 @@ export function isOfRouter(message: string): boolean {
  */
 export function mapUnknownRoute(
   thrown: unknown,
-  allowedMethods: AllowedMethods,
+  routes: Pick<RouteTable, 'allowedMethods'>,
   request: unknown,
 ): Occurrence | undefined {
   if (read(thrown, 'name') !== 'NotFoundException') return undefined;
@@ -29,7 +27,7 @@ export function mapUnknownRoute(
   const found = typeof message === 'string' && isOfRouter(message) ? UNKNOWN_ROUTE.exec(message) : null;
   if (found === null) return undefined;
   const [, method, path] = found;
-  const allowed = allowedMethods(path!, request ?? {});
+  const allowed = routes.allowedMethods(path!, request ?? {});
   if (allowed.length === 0 || allowed.includes(method!)) return undefined;
   const headers = { Allow: allowed.join(', ') };
   const body = { message: withoutQuery(message as string), error: STATUS_CODES[404], statusCode: 404 };

@@ -6,16 +6,18 @@ import { ErrorMapping } from '../../../lib/exceptions/error-mapping.js';
 import { looker } from '../../../lib/formats/looker.format.js';
 
 const SECRET = 'hunter2';
-const mapping = new ErrorMapping({
-  catalogue: new Catalogue([]),
-  exposeServerErrors: false,
-  mappers: () => [],
-  allowedMethods: () => [],
-  acceptedTypes: () => [],
-  causeOf: undefined,
-  logFailure: () => undefined,
-  limits: { count: 100, length: 65_536 },
-});
+const mapping = new ErrorMapping(
+  new Catalogue([]),
+  { withMarked: (given) => () => given },
+  { allowedMethods: () => [], acceptedTypes: () => [] },
+  {
+    mappers: [],
+    exposeServerErrors: false,
+    limits: { count: 100, length: 65_536 },
+    causeOf: undefined,
+    logFailure: () => undefined,
+  },
+);
 const context = { request: {}, route: { method: 'GET', template: '/' }, requestId: 'r' };
 
 /** Errors with any properties, those included that other libraries read a status from. */

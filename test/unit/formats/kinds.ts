@@ -105,16 +105,18 @@ const THROWN: Readonly<
   ],
 };
 
-const mapping = new ErrorMapping({
-  catalogue: new Catalogue(DECLARED, 'https://docs.example.com/errors'),
-  exposeServerErrors: false,
-  mappers: () => [],
-  allowedMethods: () => [],
-  acceptedTypes: () => [],
-  causeOf: undefined,
-  logFailure: () => undefined,
-  limits: { count: 100, length: 65_536 },
-});
+const mapping = new ErrorMapping(
+  new Catalogue(DECLARED, 'https://docs.example.com/errors'),
+  { withMarked: (given) => () => given },
+  { allowedMethods: () => [], acceptedTypes: () => [] },
+  {
+    mappers: [],
+    exposeServerErrors: false,
+    limits: { count: 100, length: 65_536 },
+    causeOf: undefined,
+    logFailure: () => undefined,
+  },
+);
 
 const REQUEST_ID = '5f0c1e9a-3b7d-4c21-9a64-0d8e2f7b1c35';
 const TIME = Date.UTC(2026, 0, 31, 12, 30);

@@ -10,25 +10,33 @@ import { Catalogue } from '../../../lib/catalogue/catalogue.js';
 import { leavingAs } from '../../../lib/formats/format-registry.js';
 import { nest } from '../../../lib/formats/nest.format.js';
 import { problemDetails } from '../../../lib/formats/problem-details.format.js';
-import { ErrorMapping, type ErrorMappingParts } from '../../../lib/exceptions/error-mapping.js';
+import { ErrorMapping, type ErrorMappingOptions } from '../../../lib/exceptions/error-mapping.js';
 
 const SECRET = 'hunter2';
 
-const PARTS: ErrorMappingParts = {
-  catalogue: new Catalogue([]),
+const OPTIONS: ErrorMappingOptions = {
+  mappers: [],
   exposeServerErrors: false,
-  mappers: () => [],
-  allowedMethods: (path) => (path === '/orders' ? ['GET'] : []),
-  acceptedTypes: () => ['application/json'],
+  limits: { count: 100, length: 65_536 },
   causeOf: undefined,
   logFailure: () => undefined,
-  limits: { count: 100, length: 65_536 },
+};
+const ROUTES = {
+  allowedMethods: (path: string) => (path === '/orders' ? ['GET'] : []),
+  acceptedTypes: () => ['application/json'],
 };
 
-function send(thrown: unknown, parts: Partial<ErrorMappingParts> = {}, primary = nest()) {
+function send(thrown: unknown, options: Partial<ErrorMappingOptions> = {}, primary = nest()) {
   const route = { method: 'PUT', template: undefined };
   const context = { request: { method: 'PUT', url: '/orders', headers: {} }, route, requestId: 'r' };
-  const error = leavingAs(new ErrorMapping({ ...PARTS, ...parts }).map(thrown, context), primary);
+  const modules = {
+    withMarked:
+      <T>(given: readonly T[]) =>
+      () =>
+        given,
+  };
+  const mapping = new ErrorMapping(new Catalogue([]), modules, ROUTES, { ...OPTIONS, ...options });
+  const error = leavingAs(mapping.map(thrown, context), primary);
   return { status: error.status, body: JSON.parse(nest().render(error, 'application/json')) as unknown };
 }
 
@@ -78,9 +86,9 @@ describe('nest()', () => {
   });
 
   it('adds the cause to the body of an error of the server, where the app exposes causes', () => {
-    const parts = { exposeServerErrors: true, causeOf: () => ['Error: x'] };
+    const options = { exposeServerErrors: true, causeOf: () => ['Error: x'] };
     for (const thrown of [new Error('x'), new ServiceUnavailableException({ status: 'error' })]) {
-      expect(send(thrown, parts).body).toHaveProperty('cause', ['Error: x']);
+      expect(send(thrown, options).body).toHaveProperty('cause', ['Error: x']);
     }
   });
 
