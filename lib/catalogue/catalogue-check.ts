@@ -1,6 +1,7 @@
 import { type ErrorDefinition, isCode } from '../error/error-definition.js';
 import { templateParams } from '../error/message-template.js';
-import { didYouMean, show } from '../internal/option-mistakes.js';
+import { didYouMean } from '../internal/name-suggestions.js';
+import { show } from '../internal/option-mistakes.js';
 import { BUILT_IN_ERRORS, type CatalogueEntry, distinct } from './catalogue.js';
 import { definitionMistakes, isRecord } from './definition-rules.js';
 import { ValidationFailed } from './validation-failed.js';

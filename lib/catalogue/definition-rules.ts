@@ -9,7 +9,8 @@ import {
 import { isDate, isSendableHeader } from '../error/headers.js';
 import { isTexts } from '../error/is-texts.js';
 import { isWellFormedTemplate, templateParams } from '../error/message-template.js';
-import { didYouMean, mustBe } from '../internal/option-mistakes.js';
+import { didYouMean } from '../internal/name-suggestions.js';
+import { mustBe } from '../internal/option-mistakes.js';
 
 /** Returns the mistakes in a definition, each with its remedy. In plain JavaScript, every fact can have any type. */
 export function definitionMistakes(definition: ErrorDefinition): readonly string[] {

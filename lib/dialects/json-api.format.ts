@@ -2,19 +2,19 @@ import { type ApiError } from '../error/api-error.js';
 import { type ErrorSpecimen } from '../error/documented-error.js';
 import { type FieldError } from '../error/field-error.js';
 import { type ErrorFormat, type ErrorSchema } from '../formats/error-format.js';
-import { entriesOf, entrySchema, type FieldBranch } from '../formats/field-error-schema.js';
+import { branchesOf, entrySchema, type FieldBranch } from '../formats/field-error-schema.js';
 import {
-  FieldNames,
+  FIELD_PATH,
   type FieldPathStyle,
-  FieldPlaces,
-  type PlaceMember,
-  styleMistakes,
+  FieldPathWriter,
+  FieldSource,
+  type SourceMember,
 } from '../formats/field-path.js';
 import { constant, type Members, object, oneOf, oneOfKnown, TEXT, URL_TEXT } from '../formats/json-schema.js';
-import { cutShort, ownMembers, withMetadata } from '../formats/with-metadata.js';
-import { nameMistakes } from '../internal/option-mistakes.js';
+import { MetadataMembers, truncationMembers } from '../formats/metadata-members.js';
+import { findOptionMistakes, type OptionRules } from '../internal/option-mistakes.js';
 
-/** How {@link jsonApi} writes. */
+/** Options of {@link jsonApi}. */
 export interface JsonApiOptions {
   /**
    * How `source.pointer` is written.
@@ -24,8 +24,8 @@ export interface JsonApiOptions {
 }
 
 /**
- * Errors of JSON:API: one error object, or one for each failing field. The code of a failed validation as a whole, the id
- * of the request and the members of the error's metadata stand in the document's `meta`.
+ * Writes errors as JSON:API does: one error object, or one for each failing field. The code of a failed validation as a
+ * whole, the id of the request and the members of the error's metadata are in the document's `meta`.
  *
  * @see https://jsonapi.org/format/1.1/#errors
  * @example
@@ -37,57 +37,55 @@ export interface JsonApiOptions {
  */
 export function jsonApi(options: JsonApiOptions = {}): ErrorFormat {
   const { fieldPath = 'pointer' } = options;
-  const places = new FieldPlaces(new FieldNames(fieldPath));
+  const source = new FieldSource(new FieldPathWriter(fieldPath));
   return {
     name: 'jsonApi',
     mediaTypes: ['application/vnd.api+json'],
-    mistakes: [
-      ...nameMistakes('jsonApi', options, { fieldPath: true }),
-      ...styleMistakes('jsonApi', fieldPath),
-    ],
-    render: (error) => JSON.stringify(documentOf(error, places)),
-    schema: (specimen) => schemaOf(specimen, places),
+    mistakes: findOptionMistakes('jsonApi', options, RULES),
+    render: (error) => JSON.stringify(documentOf(error, source)),
+    schema: (specimen) => schemaOf(specimen, source),
   };
 }
 
+const RULES: OptionRules<JsonApiOptions> = { fieldPath: FIELD_PATH };
+
 const VERSION = { version: '1.1' } as const;
 
-const OWN = ownMembers(['code', 'number', 'request_id']);
+const METADATA = new MetadataMembers(['code', 'number', 'request_id', 'truncated', 'error_count']);
 
-function documentOf(error: ApiError, places: FieldPlaces): object {
+function documentOf(error: ApiError, source: FieldSource): object {
   const { code, number, fields, requestId, metadata } = error;
   const meta = {
     code,
     number,
     request_id: requestId,
-    ...cutShort(error),
+    ...truncationMembers(error),
   };
   const errors =
-    fields.length > 0 ? fields.map((field) => fieldObject(field, error, places)) : [errorObject(error)];
-  return { jsonapi: VERSION, errors, meta: withMetadata(meta, metadata, OWN) };
+    fields.length > 0 ? fields.map((field) => fieldObject(field, error, source)) : [errorObject(error)];
+  return { jsonapi: VERSION, errors, meta: METADATA.addTo(meta, metadata) };
 }
 
 function errorObject({ status, code, title, message, documentationUrl }: ApiError): object {
   return { links: linksTo(documentationUrl), status: String(status), code, title, detail: message };
 }
 
-/** The members of `source` that the standard knows. */
-const SOURCES: ReadonlySet<PlaceMember> = new Set(['pointer', 'parameter', 'header']);
+const SOURCES: ReadonlySet<SourceMember> = new Set(['pointer', 'parameter', 'header']);
 
 function fieldObject(
   field: FieldError,
   { status, title, documentationUrl }: ApiError,
-  places: FieldPlaces,
+  source: FieldSource,
 ): object {
-  const member = places.memberOf(field.in);
-  const [first, ...more] = places.of(field);
+  const member = source.memberOf(field.in);
+  const [first, ...more] = source.write(field);
   const isSource = SOURCES.has(member);
   const isMissing = member === 'pointer' && field.code === MISSING;
   const meta = {
     ...(!isSource && { [member]: first }),
     missing: isMissing ? first : undefined,
     ...(more.length > 0 && { [`${member}s`]: [first, ...more] }),
-    // What no member tells.
+    // No member tells the path from the query.
     in: field.in === 'path' ? 'path' : undefined,
     number: field.number,
     reason: field.reason,
@@ -108,16 +106,12 @@ function fieldObject(
 
 const MISSING = 'missing_field';
 
-/**
- * A pointer leads to a value that is there: of what is missing, to the object that lacks it.
- *
- * @see JSON:API 1.1, "Error Objects"
- */
+/** A pointer must lead to a value that exists: to the object that lacks the field. @see JSON:API 1.1, "Error Objects" */
 function parentOf(pointer: string): string {
   return pointer.slice(0, Math.max(0, pointer.lastIndexOf('/')));
 }
 
-/** The pointers to fields that can be missing, or to what lacks them. */
+/** Adds the objects that can lack the fields. */
 function withParents({ const: only, enum: values = [only] }: ErrorSchema): ErrorSchema {
   const names = values.filter((value) => typeof value === 'string');
   return names.length > 0 ? oneOf([...new Set(names.flatMap((name) => [name, parentOf(name)]))]) : TEXT;
@@ -127,14 +121,14 @@ function linksTo(type: string | undefined): object | undefined {
   return type === undefined ? undefined : { type };
 }
 
-function schemaOf(specimen: ErrorSpecimen, places: FieldPlaces): ErrorSchema {
+function schemaOf(specimen: ErrorSpecimen, source: FieldSource): ErrorSchema {
   const { title, status, code, number, possibleFields, documentationUrl } = specimen;
   const links: Members = documentationUrl ? { links: object({ type: URL_TEXT }) } : {};
   const all: Members = { ...links, status: constant(String(status)), title: TEXT, detail: TEXT };
   const ofFields = entrySchema(
-    entriesOf(possibleFields),
+    branchesOf(possibleFields),
     object({ ...all, code: TEXT }, { source: SOURCE, meta: META }),
-    (branch) => branchSchema(branch, places),
+    (branch) => branchSchema(branch, source),
   );
   const meta = object({
     code: constant(code),
@@ -144,7 +138,7 @@ function schemaOf(specimen: ErrorSpecimen, places: FieldPlaces): ErrorSchema {
   const items = ofFields ?? {
     anyOf: [
       object({ ...all, code: constant(code) }),
-      // Whoever throws it may name fields, each with a code.
+      // An app may throw it with fields, each with a code.
       object({ ...all, code: TEXT, source: SOURCE }, { meta: META }),
       object({ ...all, code: TEXT, meta: META }),
     ],
@@ -159,15 +153,15 @@ function schemaOf(specimen: ErrorSpecimen, places: FieldPlaces): ErrorSchema {
   };
 }
 
-function branchSchema({ codes, ...branch }: FieldBranch, places: FieldPlaces): ErrorSchema {
-  const isSource = SOURCES.has(places.memberOf(branch.in));
+function branchSchema(branch: FieldBranch, source: FieldSource): ErrorSchema {
+  const { in: location, codes } = branch;
+  const isSource = SOURCES.has(source.memberOf(location));
   const canBeMissing = codes.length === 0 || codes.includes(MISSING);
-  const others = { code: oneOfKnown(codes) };
-  return places.entry({ codes, ...branch }, others, (given): Members => {
-    const place = given.pointer && canBeMissing ? { pointer: withParents(given.pointer) } : given;
-    if (branch.in === undefined)
-      return { source: { ...SOURCE, properties: { ...SOURCE.properties, ...place } } };
-    return isSource ? { source: object(place) } : { meta: object(place, META_MEMBERS) };
+  return source.entrySchema(branch, { code: oneOfKnown(codes) }, (given): Members => {
+    const member = given.pointer && canBeMissing ? { pointer: withParents(given.pointer) } : given;
+    if (location === undefined)
+      return { source: { ...SOURCE, properties: { ...SOURCE.properties, ...member } } };
+    return isSource ? { source: object(member) } : { meta: object(member, META_MEMBERS) };
   });
 }
 
@@ -175,7 +169,7 @@ const NAMES: ErrorSchema = { type: 'array', items: TEXT };
 const VALUES: ErrorSchema = { type: 'array', items: {} };
 const SOURCE = object({}, { pointer: TEXT, parameter: TEXT, header: TEXT });
 
-/** What the standard has no place for. */
+/** The members that the standard has no place for. */
 const META_MEMBERS: Members = {
   pointers: NAMES,
   parameters: NAMES,

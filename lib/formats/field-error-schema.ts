@@ -10,33 +10,59 @@ import { remembered } from '../internal/memoize.js';
 import { fewNames } from '../internal/truncate.js';
 import { type ErrorSchema } from './error-format.js';
 
-/** A field, or several together, and the codes that an answer can give. */
-export interface FieldEntry {
-  readonly in?: FieldLocation | undefined;
+type Code = string | number;
+
+/** Fields that can fail in the same way, which a schema describes as one branch. */
+export interface FieldBranch {
+  readonly in: FieldLocation | undefined;
+  /** Where each of the fields is; of a cross-field rule, where the first of its fields is. */
+  readonly places: readonly FieldPath[];
+  /** All fields: more than there are places if they fail together, by a cross-field rule. */
   readonly paths: readonly FieldPath[];
-  /** None where any is possible. */
-  readonly codes: readonly (string | number)[];
-  /** What refuses the value; told of an entry for any field, where all of its codes have one. */
-  readonly reasons?: readonly (string | undefined)[];
+  /** Empty if any code is possible. */
+  readonly codes: readonly Code[];
+  /** All constraints that can reject any field that no other branch describes; empty if not all are known. */
+  readonly reasons: readonly string[];
 }
-
-/** The entries of fields that can fail, with the codes that they are declared with. */
-export function entriesOf(fields: readonly PossibleField[]): readonly FieldEntry[] {
-  return fields.map(entryOf);
-}
-
-const entryOf = remembered(({ in: location, paths, codes }: PossibleField): FieldEntry => ({
-  in: location,
-  paths,
-  codes: codes.map(({ code }) => code),
-  reasons: isAnywhere(paths[0]) ? codes.map(({ reason }) => reason) : NONE,
-}));
-
-const NONE: readonly never[] = [];
 
 /**
- * Whether nobody knows all constraints that can refuse a field, for formats that tell them apart: who declares a field to
- * be invalid need not say by which, and of what is nested anywhere, each code is said once.
+ * Creates a branch for each field that can fail.
+ *
+ * @param codesOf the codes of a field as the format writes them; by default, those that it is declared with
+ */
+export function branchesOf(
+  fields: readonly PossibleField[],
+  codesOf?: (field: PossibleField) => readonly Code[],
+): readonly FieldBranch[] {
+  const branches = fields.map(branchOf);
+  if (codesOf === undefined) return branches;
+  return branches.map((branch, index) => ({ ...branch, codes: unique(codesOf(fields[index]!)) }));
+}
+
+/** The same for formats whose entries name one field each: a cross-field rule is a branch for each of its fields. */
+export function singleBranchesOf(
+  fields: readonly PossibleField[],
+  codesOf: (field: PossibleField) => readonly Code[],
+): readonly FieldBranch[] {
+  return branchesOf(fields, codesOf).flatMap((branch) =>
+    branch.paths.map((path) => ({ ...branch, places: [path], paths: [path] })),
+  );
+}
+
+const branchOf = remembered(({ in: location, paths, codes }: PossibleField): FieldBranch => {
+  const reasons = isAnywhere(paths[0]) ? codes.map(({ reason }) => reason) : NONE;
+  return {
+    in: location,
+    places: [paths[0]],
+    paths,
+    codes: unique(codes.map(({ code }) => code)),
+    reasons: reasons.every((reason) => reason !== undefined) ? unique(reasons) : NONE,
+  };
+});
+
+/**
+ * Checks whether some constraints that can reject a field are unknown, for formats that tell constraints apart. A field may
+ * be declared invalid without its constraint, and of what is nested anywhere each code is listed once.
  */
 export function hasOpenReasons({ paths, codes }: PossibleField): boolean {
   return codes.some(
@@ -48,104 +74,83 @@ function isNestedAnywhere(path: FieldPath): boolean {
   return !isAnywhere(path) && path.some((step) => typeof step === 'object' && step.any === 'below');
 }
 
-/** Entries that a schema tells from others by the same members. */
-export interface FieldBranch {
-  readonly in: FieldLocation | undefined;
-  /** Where the field is, or where each of those is that fail alike. */
-  readonly places: readonly FieldPath[];
-  /** All fields of a rule over several. */
-  readonly together: readonly FieldPath[];
-  /** None where any is possible. */
-  readonly codes: readonly (string | number)[];
-  /** All that there can be, of an entry for any field; else none. */
-  readonly reasons: readonly string[];
-}
-
-/** Tells the members of a branch. */
+/** Returns the members of an entry that belongs to a branch. */
 export type MembersOf = (branch: FieldBranch) => Pick<ErrorSchema, 'required' | 'properties'>;
 
 /**
- * The schema of an entry in a list of field errors: what each has, and what ties each field to its codes. Fields with
- * the same codes share a branch; what stands for any field comes last. Several branches stand beside the members of
- * all, not in one schema with them: generators of clients would read that as one more that is possible.
+ * Creates the schema of an entry in a list of field errors. It ties each field to its codes: fields with the same codes share
+ * a branch, and a branch for any field comes last. If there are several branches, the common members are a schema beside
+ * them: generators of clients would read a schema with both as one more alternative.
  *
- * @param any what each entry has, or a reference to that
- * @param membersOf what an entry of one branch has; one that stays the same is asked of each entry once
- * @returns nothing where there are no fields
+ * @param any what each entry has, or a reference to it
+ * @param membersOf a function that is created once is called once for each branch of one field
+ * @returns `undefined` if there are no fields
  */
 export function entrySchema(
-  entries: readonly FieldEntry[],
+  branches: readonly FieldBranch[],
   any: ErrorSchema,
   membersOf: MembersOf,
 ): ErrorSchema | undefined {
-  const ofOne = schemaOfOne(membersOf);
-  const branches = grouped(entries).map((group) =>
-    group.length > 1 ? schemaOf(group, membersOf) : ofOne(group[0]!),
-  );
-  const distinct = distinctOf(branches);
+  const distinct = distinctOf(merged(branches).map(schemaOfBranch(membersOf)));
   const [only] = distinct;
   if (only === undefined) return undefined;
   if (distinct.length > 1) return { allOf: [any, { anyOf: distinct }] };
   if (any.$ref !== undefined) return { allOf: [any, only] };
-  const required = [...new Set([...(any.required ?? []), ...(only.required ?? [])])];
+  const required = unique([...(any.required ?? []), ...(only.required ?? [])]);
   return { ...any, required, properties: { ...any.properties, ...only.properties } };
 }
 
-function schemaOf(group: readonly FieldEntry[], membersOf: MembersOf): ErrorSchema {
-  return { title: titleOf(group), type: 'object', ...membersOf(branchOf(group)) };
-}
-
-/** Classes share what is nested in them. */
-const schemaOfOne = remembered((membersOf: MembersOf) =>
-  remembered((entry: FieldEntry) => schemaOf([entry], membersOf)),
+/** Classes share the fields of the classes that are nested in them. */
+const schemaOfBranch = remembered((membersOf: MembersOf) =>
+  remembered((branch: FieldBranch): ErrorSchema => ({
+    title: titleOf(branch),
+    type: 'object',
+    ...membersOf(branch),
+  })),
 );
 
-/** Each branch once: formats may write different places alike. Two of different titles differ. */
-function distinctOf(branches: readonly ErrorSchema[]): readonly ErrorSchema[] {
-  const titles = new Set(branches.map(({ title }) => title));
-  if (titles.size === branches.length) return branches;
-  return [...new Map(branches.map((branch) => [JSON.stringify(branch), branch])).values()];
+function titleOf({ places, paths }: FieldBranch): string {
+  return isAnywhere(places[0]!) ? 'Any other field' : fewNames(paths.map(dottedPath));
 }
 
-/** Entries of exact names that differ in nothing else are one. */
-function grouped(entries: readonly FieldEntry[]): readonly (readonly FieldEntry[])[] {
-  const branches = new Map<string, FieldEntry[]>();
-  entries.forEach((each) => {
-    const key = keyOf(each);
-    const others = branches.get(key);
-    if (others) others.push(each);
-    else branches.set(key, [each]);
-  });
-  const isLast = (group: readonly FieldEntry[]) => isAnywhere(group[0]!.paths[0]!);
-  const all = [...branches.values()];
-  return all.filter((group) => !isLast(group)).concat(all.filter(isLast));
+/** Removes equal schemas, as formats may write different fields alike. Two of different titles differ. */
+function distinctOf(schemas: readonly ErrorSchema[]): readonly ErrorSchema[] {
+  if (new Set(schemas.map(({ title }) => title)).size === schemas.length) return schemas;
+  return [...new Map(schemas.map((schema) => [JSON.stringify(schema), schema])).values()];
 }
 
-/** What the entries of a branch have in common. */
-const keyOf = remembered(({ in: location, paths, codes }: FieldEntry): string => {
-  const different = codes.length === 1 ? String(codes[0]) : eachOnce(codes).map(String).toSorted().join();
-  const isGrouped = paths.length === 1 && isExact(paths[0]!);
-  return isGrouped ? `${location} ${different}` : JSON.stringify([location, paths, different]);
+/** Merges the branches of fields with the same codes. Those for any field come last. */
+function merged(branches: readonly FieldBranch[]): readonly FieldBranch[] {
+  const groups = new Map<string, FieldBranch[]>();
+  for (const branch of branches) {
+    const key = keyOf(branch);
+    const group = groups.get(key);
+    if (group) group.push(branch);
+    else groups.set(key, [branch]);
+  }
+  const all = [...groups.values()].map((group) => (group.length > 1 ? mergeGroup(group) : group[0]!));
+  const isLast = ({ places }: FieldBranch) => isAnywhere(places[0]!);
+  return [...all.filter((branch) => !isLast(branch)), ...all.filter(isLast)];
+}
+
+function mergeGroup(group: readonly FieldBranch[]): FieldBranch {
+  const [first] = group as [FieldBranch];
+  if (!isOneExactField(first)) return first;
+  const places = group.flatMap((branch) => branch.places);
+  return { ...first, places, paths: places };
+}
+
+const keyOf = remembered((branch: FieldBranch): string => {
+  const codes = branch.codes.map(String).toSorted().join();
+  return isOneExactField(branch) ? `${branch.in} ${codes}` : JSON.stringify([branch.in, branch.paths, codes]);
 });
 
-function eachOnce<T>(given: readonly T[]): readonly T[] {
-  return given.length > 1 ? [...new Set(given)] : given;
+function isOneExactField({ paths }: FieldBranch): boolean {
+  return paths.length === 1 && isExact(paths[0]!);
 }
 
-function branchOf(group: readonly FieldEntry[]): FieldBranch {
-  const { in: location, paths, reasons = [] } = group[0]!;
-  const knowsReasons = isAnywhere(paths[0]!) && reasons.every((reason) => reason !== undefined);
-  return {
-    in: location,
-    places: group.map((each) => each.paths[0]!),
-    together: paths.length > 1 && paths.every(isExact) ? paths : NONE,
-    codes: eachOnce(group.length > 1 ? group.flatMap((each) => each.codes) : group[0]!.codes),
-    reasons: knowsReasons ? [...new Set(reasons)] : NONE,
-  };
+function unique<T>(values: readonly T[]): readonly T[] {
+  return values.length > 1 ? [...new Set(values)] : values;
 }
 
-function titleOf(group: readonly FieldEntry[]): string {
-  if (isAnywhere(group[0]!.paths[0]!)) return 'Any other field';
-  const paths = group.length > 1 ? group.flatMap((each) => each.paths) : group[0]!.paths;
-  return paths.length > 1 ? fewNames(paths.map(dottedPath)) : dottedPath(paths[0]!);
-}
+const NONE: readonly never[] = [];

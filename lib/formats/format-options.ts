@@ -88,12 +88,6 @@ export function formatSetsOf(options: readonly FormatOption[]): FormatSets {
   return new FormatSets(options.map(formatIn), negotiable);
 }
 
-/** The address of a page, if a text is one that can be opened from anywhere. */
-export function absoluteUrl(text: unknown): URL | undefined {
-  if (typeof text !== 'string' || !/^https?:\/\/\S+$/i.test(text) || !URL.canParse(text)) return undefined;
-  return new URL(text);
-}
-
 /** Removes the slashes at the end of an address. */
 export function withoutSlashes(address: string): string {
   let end = address.length;

@@ -29,8 +29,3 @@ export function oneOfKnown(values: readonly (string | number)[]): ErrorSchema {
 export function constant(value: string | number): ErrorSchema {
   return oneOf([value]);
 }
-
-/** Members that can be anything: those of an error's metadata. */
-export function anyMembers(members: object): Members {
-  return Object.fromEntries(Object.keys(members).map((name) => [name, {}]));
-}

@@ -1,27 +1,18 @@
 import { type ApiError } from '../error/api-error.js';
-import { dottedPath, type ErrorSpecimen } from '../error/documented-error.js';
+import { dottedPath, type ErrorSpecimen, isExact } from '../error/documented-error.js';
 import { FIELD_LOCATIONS, type FieldError } from '../error/field-error.js';
-import { nameMistakes } from '../internal/option-mistakes.js';
+import { findOptionMistakes, FLAG, type OptionRules } from '../internal/option-mistakes.js';
 import { type ErrorFormat, type ErrorSchema } from './error-format.js';
 import {
-  entriesOf,
+  branchesOf,
   entrySchema,
   type FieldBranch,
-  type FieldEntry,
   type MembersOf,
+  singleBranchesOf,
 } from './field-error-schema.js';
-import { FieldNames, type FieldPathStyle, singleFields, styleMistakes } from './field-path.js';
-import {
-  anyMembers,
-  constant,
-  type Members,
-  object,
-  oneOf,
-  oneOfKnown,
-  TEXT,
-  URL_TEXT,
-} from './json-schema.js';
-import { besideOwn, CUT_SHORT, cutShort, ownMembers, withMetadata } from './with-metadata.js';
+import { FIELD_PATH, type FieldPathStyle, FieldPathWriter, flattenFieldErrors } from './field-path.js';
+import { constant, type Members, object, oneOf, oneOfKnown, TEXT, URL_TEXT } from './json-schema.js';
+import { MetadataMembers, TRUNCATION_SCHEMAS, truncationMembers } from './metadata-members.js';
 
 /** How {@link looker} differs from Looker's own bodies. */
 export interface LookerOptions {
@@ -51,25 +42,25 @@ export interface LookerOptions {
  */
 export function looker(options: LookerOptions = {}): ErrorFormat {
   const { pure = false, fieldPath = 'dots' } = options;
-  const names = new FieldNames(fieldPath);
+  const paths = new FieldPathWriter(fieldPath);
   const render = pure ? pureText : fullText;
-  const membersOf = (branch: FieldBranch) => branchMembers(branch, names);
+  const membersOf = (branch: FieldBranch) => branchMembers(branch, paths);
   return {
     name: 'looker',
     mediaTypes: ['application/json'],
-    mistakes: [...nameMistakes('looker', options, NAMES), ...styleMistakes('looker', fieldPath)],
-    render: (error) => render(error, names),
-    schema: (specimen) => (pure ? pureSchema(specimen, names) : fullSchema(specimen, membersOf)),
+    mistakes: findOptionMistakes('looker', options, RULES),
+    render: (error) => render(error, paths),
+    schema: (specimen) => (pure ? pureSchema(specimen, paths) : fullSchema(specimen, membersOf)),
   };
 }
 
-const NAMES = { pure: true, fieldPath: true } as const;
+const RULES: OptionRules<LookerOptions> = { pure: FLAG, fieldPath: FIELD_PATH };
 
 /** The codes that Looker knows; any other is an `invalid` to it. */
 const LOOKER_CODES: readonly string[] = ['missing_field', 'invalid', 'already_exists'];
 
-function pureText({ message, fields, documentationUrl }: ApiError, names: FieldNames): string {
-  const errors = singleFields(fields, names).map(({ field, error }) =>
+function pureText({ message, fields, documentationUrl }: ApiError, paths: FieldPathWriter): string {
+  const errors = flattenFieldErrors(fields, paths).map(({ field, error }) =>
     pureField(field, error, documentationUrl),
   );
   return JSON.stringify({
@@ -79,39 +70,55 @@ function pureText({ message, fields, documentationUrl }: ApiError, names: FieldN
   });
 }
 
+function toLookerCode(code: string): string {
+  return LOOKER_CODES.includes(code) ? code : 'invalid';
+}
+
 function pureField(field: string, { code, message, documentationUrl }: FieldError, url: string | undefined) {
   return {
     field,
-    code: LOOKER_CODES.includes(code) ? code : 'invalid',
+    code: toLookerCode(code),
     message,
     documentation_url: documentationUrl ?? url,
   };
 }
 
-function fullText(error: ApiError, names: FieldNames): string {
-  return JSON.stringify(fullBody(error, names));
+function fullText(error: ApiError, paths: FieldPathWriter): string {
+  return JSON.stringify(fullBody(error, paths));
 }
 
-const OWN = ownMembers(['message', 'errors', 'documentation_url', 'code', 'number', 'request_id']);
+const METADATA = new MetadataMembers([
+  'message',
+  'errors',
+  'documentation_url',
+  'code',
+  'number',
+  'request_id',
+  'truncated',
+  'error_count',
+]);
 
-function fullBody(error: ApiError, names: FieldNames): object {
+function fullBody(error: ApiError, paths: FieldPathWriter): object {
   const { message, fields, fieldCount, documentationUrl, code, number, requestId, metadata } = error;
   const body: Record<string, unknown> = {
     message,
-    errors: fields.length > 0 ? fields.map((field) => fullField(field, names, documentationUrl)) : undefined,
+    errors: fields.length > 0 ? fields.map((field) => fullField(field, paths, documentationUrl)) : undefined,
     documentation_url: documentationUrl,
     code,
     number,
     request_id: requestId,
   };
-  return withMetadata(fieldCount > fields.length ? { ...body, ...cutShort(error) } : body, metadata, OWN);
+  return METADATA.addTo(
+    fieldCount > fields.length ? { ...body, ...truncationMembers(error) } : body,
+    metadata,
+  );
 }
 
-function fullField(error: FieldError, names: FieldNames, url: string | undefined) {
+function fullField(error: FieldError, paths: FieldPathWriter, url: string | undefined) {
   const { fields } = error;
   return {
-    field: names.of(fields[0], error.in),
-    fields: fields.length > 1 ? fields.map((field) => names.of(field, error.in)) : undefined,
+    field: paths.write(fields[0], error.in),
+    fields: fields.length > 1 ? fields.map((field) => paths.write(field, error.in)) : undefined,
     in: error.in,
     code: error.code,
     number: error.number,
@@ -124,25 +131,23 @@ function fullField(error: FieldError, names: FieldNames, url: string | undefined
   };
 }
 
-function pureSchema({ possibleFields, documentationUrl }: ErrorSpecimen, names: FieldNames): ErrorSchema {
+function pureSchema(
+  { possibleFields, documentationUrl }: ErrorSpecimen,
+  paths: FieldPathWriter,
+): ErrorSchema {
   const link = linkSchema(documentationUrl);
-  const entries = possibleFields.flatMap(({ in: location, paths, codes }) => {
-    const known = codes.map(({ code }) => (LOOKER_CODES.includes(code) ? code : 'invalid'));
-    return paths.map((path): FieldEntry => ({
-      in: location,
-      paths: [path],
-      codes: known.length > 0 ? known : LOOKER_CODES,
-    }));
-  });
-  const items = entrySchema(entries, object({ ...FIELD, ...link }), ({ in: location, places, codes }) =>
-    object({ field: names.schema(places, location), code: oneOf(codes) }),
+  const branches = singleBranchesOf(possibleFields, ({ codes }) =>
+    codes.length > 0 ? codes.map(({ code }) => toLookerCode(code)) : LOOKER_CODES,
+  );
+  const items = entrySchema(branches, object({ ...FIELD, ...link }), ({ in: location, places, codes }) =>
+    object({ field: paths.schema(places, location), code: oneOf(codes) }),
   );
   return object({ message: TEXT, ...(items && { errors: { type: 'array', items } }), ...link });
 }
 
 function fullSchema(specimen: ErrorSpecimen, membersOf: MembersOf): ErrorSchema {
   const { code, number, title, possibleFields, documentationUrl, metadata } = specimen;
-  const items = entrySchema(entriesOf(possibleFields), { $ref: '#/$defs/FieldError' }, membersOf);
+  const items = entrySchema(branchesOf(possibleFields), { $ref: '#/$defs/FieldError' }, membersOf);
   const schema = object({
     message: TEXT,
     ...(items && { errors: { type: 'array', items } }),
@@ -152,23 +157,25 @@ function fullSchema(specimen: ErrorSpecimen, membersOf: MembersOf): ErrorSchema 
     request_id: TEXT,
   });
   const properties = {
-    ...anyMembers(besideOwn(metadata, OWN)),
-    ...(items && CUT_SHORT),
+    ...METADATA.schemas(metadata),
+    ...(items && TRUNCATION_SCHEMAS),
     ...schema.properties,
   };
   const FieldError = documentationUrl ? LINKED_FIELD_ERROR : FIELD_ERROR;
   return { title, ...schema, properties, ...(items && { $defs: { FieldError } }) };
 }
 
-/** What ties a field, or several together, to its codes. */
-function branchMembers({ in: location, places, together, codes, reasons }: FieldBranch, names: FieldNames) {
+function branchMembers(branch: FieldBranch, paths: FieldPathWriter) {
+  const { in: location, places, codes, reasons } = branch;
   const required: Record<string, ErrorSchema> = {
-    field: names.schema(places, location),
+    field: paths.schema(places, location),
     code: oneOfKnown(codes),
   };
   if (reasons.length > 0) required.reason = oneOf(reasons);
   const optional: Record<string, ErrorSchema> = location ? { in: constant(location) } : {};
-  if (together.length > 0) optional.fields = listOf(together.map((path) => names.of(dottedPath(path))));
+  if (branch.paths.length > places.length && branch.paths.every(isExact)) {
+    optional.fields = listOf(branch.paths.map((path) => paths.write(dottedPath(path))));
+  }
   return object(required, optional);
 }
 

@@ -1,9 +1,9 @@
 import { STATUS_CODES } from 'node:http';
 import { type ApiError } from '../error/api-error.js';
 import { type FieldError } from '../error/field-error.js';
-import { nameMistakes } from '../internal/option-mistakes.js';
+import { findOptionMistakes, type OptionRules } from '../internal/option-mistakes.js';
 import { type ErrorFormat } from './error-format.js';
-import { FieldNames, type FieldPathStyle, styleMistakes } from './field-path.js';
+import { FIELD_PATH, type FieldPathStyle, FieldPathWriter } from './field-path.js';
 import { TEXT } from './json-schema.js';
 import { code, list, oneLine, plainText, withoutTags } from './markdown-text.js';
 
@@ -29,23 +29,22 @@ export interface MarkdownOptions {
  */
 export function markdown(options: MarkdownOptions = {}): ErrorFormat {
   const { fieldPath = 'dots' } = options;
-  const names = new FieldNames(fieldPath);
+  const paths = new FieldPathWriter(fieldPath);
   return {
     name: 'markdown',
     mediaTypes: ['text/markdown'],
-    mistakes: [
-      ...nameMistakes('markdown', options, { fieldPath: true }),
-      ...styleMistakes('markdown', fieldPath),
-    ],
-    render: (error) => textOf(error, names),
+    mistakes: findOptionMistakes('markdown', options, RULES),
+    render: (error) => textOf(error, paths),
     schema: () => TEXT,
   };
 }
 
-function textOf(error: ApiError, names: FieldNames): string {
+const RULES: OptionRules<MarkdownOptions> = { fieldPath: FIELD_PATH };
+
+function textOf(error: ApiError, paths: FieldPathWriter): string {
   const { status, fields, fieldCount, metadata, documentationUrl, requestId, definition } = error;
   const left = fieldCount - fields.length;
-  const lines = fields.map((field) => fieldLine(field, names));
+  const lines = fields.map((field) => fieldLine(field, paths));
   const facts = Object.entries(metadata).map(
     ([name, value]) => `${code(name)}: ${code(JSON.stringify(value))}`,
   );
@@ -62,8 +61,11 @@ function textOf(error: ApiError, names: FieldNames): string {
     .join('\n\n')}\n`;
 }
 
-function fieldLine({ fields, in: location, code: name, message }: FieldError, names: FieldNames): string {
-  const written = fields.map((field) => code(names.of(field, location))).join(', ');
+function fieldLine(
+  { fields, in: location, code: name, message }: FieldError,
+  paths: FieldPathWriter,
+): string {
+  const written = fields.map((field) => code(paths.write(field, location))).join(', ');
   const place = location === undefined || location === 'body' ? '' : ` (${location})`;
   return `${written}${place} ${code(name)}: ${plainText(oneLine(message))}`;
 }

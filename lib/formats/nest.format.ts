@@ -6,7 +6,7 @@ import { type ErrorFormat, type ErrorSchema } from './error-format.js';
 import { isValidation } from './failed-validation.js';
 import { isIndex } from './field-path.js';
 import { constant, TEXT } from './json-schema.js';
-import { besideOwn } from './with-metadata.js';
+import { MetadataMembers } from './metadata-members.js';
 
 /**
  * Writes errors as Nest itself does, for an app that moves step by step. An exception that is not of this package has
@@ -40,11 +40,11 @@ function nestTextOf({ nestBody, nestStatus, status }: ApiError): string | undefi
   return JSON.stringify(nestBody);
 }
 
-const OWN = { names: new Set(['message', 'error', 'statusCode', 'errorCode']) };
+const METADATA = new MetadataMembers(['message', 'error', 'statusCode', 'errorCode']);
 
 function bodyOf(error: ApiError): unknown {
   const { fields, status, message } = error;
-  const metadata = besideOwn(error.metadata, OWN);
+  const metadata = METADATA.select(error.metadata);
   const phrase = phraseOf(status);
   if (fields.length > 0)
     return { ...metadata, message: fields.map(textOf), error: phrase, statusCode: status };

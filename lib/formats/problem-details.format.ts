@@ -3,12 +3,12 @@ import { type ApiError } from '../error/api-error.js';
 import { type ErrorSpecimen, type PossibleField } from '../error/documented-error.js';
 import { type FieldError } from '../error/field-error.js';
 import { type PlainData } from '../error/plain-data.js';
-import { nameMistakes } from '../internal/option-mistakes.js';
+import { findOptionMistakes, type OptionRules } from '../internal/option-mistakes.js';
 import { type ErrorFormat, type ErrorSchema } from './error-format.js';
-import { entriesOf, entrySchema } from './field-error-schema.js';
-import { FieldNames, type FieldPathStyle, FieldPlaces, styleMistakes } from './field-path.js';
-import { anyMembers, constant, type Members, object, oneOfKnown, TEXT, URL_TEXT } from './json-schema.js';
-import { besideOwn, CUT_SHORT, cutShort, ownMembers, withMetadata } from './with-metadata.js';
+import { branchesOf, entrySchema } from './field-error-schema.js';
+import { FIELD_PATH, type FieldPathStyle, FieldPathWriter, FieldSource } from './field-path.js';
+import { constant, type Members, object, oneOfKnown, TEXT, URL_TEXT } from './json-schema.js';
+import { MetadataMembers, TRUNCATION_SCHEMAS, truncationMembers } from './metadata-members.js';
 import { elementName, isXml, toXml, type XmlMembers } from './xml.js';
 
 /** How {@link problemDetails} writes. */
@@ -42,31 +42,28 @@ export interface ProblemDetailsOptions {
  */
 export function problemDetails(options: ProblemDetailsOptions = {}): ErrorFormat {
   const { fieldPath = 'fragment', instance = uuidUrn } = options;
-  const places = new FieldPlaces(new FieldNames(fieldPath));
-  const bodyOf = (error: ApiError) => problemOf(error, places, instance(error));
+  const source = new FieldSource(new FieldPathWriter(fieldPath));
+  const bodyOf = (error: ApiError) => problemOf(error, source, instance(error));
   return {
     name: 'problemDetails',
     mediaTypes: ['application/problem+json', 'application/problem+xml'],
-    mistakes: [
-      ...nameMistakes('problemDetails', options, { fieldPath: true, instance: true }),
-      ...styleMistakes('problemDetails', fieldPath),
-      ...instanceMistakes(instance),
-    ],
+    mistakes: findOptionMistakes('problemDetails', options, RULES),
     render: (error, mediaType) =>
       isXml(mediaType) ? toXml('problem', bodyOf(error) as XmlMembers, XML) : JSON.stringify(bodyOf(error)),
-    schema: (specimen) => schemaOf(specimen, places),
+    schema: (specimen) => schemaOf(specimen, source),
   };
 }
 
 /** @see RFC 9457, appendix B */
 const XML = { namespace: 'urn:ietf:rfc:7807', item: 'i' } as const;
 
-function instanceMistakes(instance: unknown): readonly string[] {
-  if (typeof instance === 'function') return [];
-  return [
-    'problemDetails({ instance }) must be a function. Give one from the error to a URI, or leave it out.',
-  ];
-}
+const RULES: OptionRules<ProblemDetailsOptions> = {
+  fieldPath: FIELD_PATH,
+  instance: {
+    check: (instance) => typeof instance === 'function',
+    expectation: 'a function from the error to a URI',
+  },
+};
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -78,12 +75,24 @@ function uuidUrn({ requestId }: ApiError): string | undefined {
 const BLANK = 'about:blank';
 
 /** XML writes some names in another way. */
-const OWN = ownMembers(
-  ['type', 'title', 'status', 'detail', 'instance', 'code', 'number', 'errors', 'request_id'],
+const METADATA = new MetadataMembers(
+  [
+    'type',
+    'title',
+    'status',
+    'detail',
+    'instance',
+    'code',
+    'number',
+    'errors',
+    'request_id',
+    'truncated',
+    'error_count',
+  ],
   elementName,
 );
 
-function problemOf(error: ApiError, places: FieldPlaces, instance: string | undefined) {
+function problemOf(error: ApiError, source: FieldSource, instance: string | undefined) {
   const { documentationUrl, title, status, message, fields } = error;
   const problem = {
     type: documentationUrl ?? BLANK,
@@ -93,16 +102,16 @@ function problemOf(error: ApiError, places: FieldPlaces, instance: string | unde
     instance,
     code: error.code,
     number: error.number,
-    errors: fields.length > 0 ? fields.map((field) => entryOf(field, places)) : undefined,
+    errors: fields.length > 0 ? fields.map((field) => entryOf(field, source)) : undefined,
     request_id: error.requestId,
-    ...cutShort(error),
+    ...truncationMembers(error),
   };
-  return withMetadata(problem, error.metadata, OWN);
+  return METADATA.addTo(problem, error.metadata);
 }
 
-function entryOf(error: FieldError, places: FieldPlaces): XmlMembers {
-  const member = places.memberOf(error.in);
-  const [first, ...more] = places.of(error);
+function entryOf(error: FieldError, source: FieldSource): XmlMembers {
+  const member = source.memberOf(error.in);
+  const [first, ...more] = source.write(error);
   return {
     detail: error.message,
     [member]: first!,
@@ -117,10 +126,10 @@ function entryOf(error: FieldError, places: FieldPlaces): XmlMembers {
   };
 }
 
-function schemaOf(specimen: ErrorSpecimen, places: FieldPlaces): ErrorSchema {
+function schemaOf(specimen: ErrorSpecimen, source: FieldSource): ErrorSchema {
   const { title, status, code, number, documentationUrl, possibleFields, metadata } = specimen;
-  const items = entrySchema(entriesOf(possibleFields), entryMembers(possibleFields, places), (branch) =>
-    places.entry(branch, { code: oneOfKnown(branch.codes) }, (place) => place),
+  const items = entrySchema(branchesOf(possibleFields), entryMembers(possibleFields, source), (branch) =>
+    source.entrySchema(branch, { code: oneOfKnown(branch.codes) }, (member) => member),
   );
   const schema = object(
     {
@@ -135,10 +144,10 @@ function schemaOf(specimen: ErrorSpecimen, places: FieldPlaces): ErrorSchema {
     },
     {
       instance: { type: 'string', format: 'uri-reference' },
-      ...(items && CUT_SHORT),
+      ...(items && TRUNCATION_SCHEMAS),
     },
   );
-  const properties = { ...anyMembers(besideOwn(metadata, OWN)), ...schema.properties };
+  const properties = { ...METADATA.schemas(metadata), ...schema.properties };
   return { title, ...schema, properties, xml: { name: 'problem', namespace: XML.namespace } };
 }
 
@@ -147,8 +156,8 @@ const NAMES: ErrorSchema = { type: 'array', items: { ...TEXT, xml: ITEM }, xml: 
 const VALUES: ErrorSchema = { type: 'array', items: { xml: ITEM }, xml: { wrapped: true } };
 
 /** What an entry has: the members for places that none of the fields has are of no use to a reader. */
-function entryMembers(fields: readonly PossibleField[], places: FieldPlaces): ErrorSchema {
-  const members = places.membersOf(fields).flatMap((member): [string, ErrorSchema][] => [
+function entryMembers(fields: readonly PossibleField[], source: FieldSource): ErrorSchema {
+  const members = source.membersOf(fields).flatMap((member): [string, ErrorSchema][] => [
     [member, TEXT],
     [`${member}s`, NAMES],
   ]);

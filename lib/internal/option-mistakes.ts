@@ -1,59 +1,44 @@
 import { inspect } from 'node:util';
+import { didYouMean } from './name-suggestions.js';
 
-/** Longer names of clients are compared with none. */
-const MAX_LENGTH = 64;
-
-/** The maximum number of comparisons of two letters for one list of field errors: they take about 3 ms. */
-const MAX_COMPARISONS = 200_000;
-
-/** Suggests the names that were probably meant. The work for one list of field errors is bounded, whatever is sent. */
-export class NameSuggestions {
-  private left = MAX_COMPARISONS;
-
-  /** Returns the candidate that a name differs from by a slip of the hand or two; none once the work is spent. */
-  closest(name: string, candidates: readonly string[]): string | undefined {
-    if (name.length > MAX_LENGTH) return undefined;
-    let closest: string | undefined;
-    let least = Math.floor(Math.max(name.length, 3) / 3) + 1;
-    for (const candidate of candidates) {
-      if (this.left <= 0) return undefined;
-      this.left -= 1;
-      if (Math.abs(name.length - candidate.length) >= least) continue;
-      this.left -= name.length * candidate.length;
-      const distance = distanceOf(name.toLowerCase(), candidate.toLowerCase(), least);
-      if (distance < least) [closest, least] = [candidate, distance];
-    }
-    return closest;
-  }
+/** A rule for the value of an option. */
+export interface OptionRule {
+  readonly check: (value: unknown) => boolean;
+  /** Completes "must be". */
+  readonly expectation: string;
+  /** A sentence after a space, if the expectation does not imply it. */
+  readonly remedy?: string;
 }
 
-/** Counts the letters that are changed, added, left out or exchanged with their neighbour; `limit` stands for more. */
-function distanceOf(one: string, other: string, limit: number): number {
-  let before: number[] = [];
-  let last = Array.from({ length: other.length + 1 }, (_, column) => column);
-  for (let row = 1; row <= one.length; row += 1) {
-    const current = [row];
-    for (let column = 1; column <= other.length; column += 1) {
-      const isSame = one[row - 1] === other[column - 1];
-      let cost = Math.min(last[column]! + 1, current[column - 1]! + 1, last[column - 1]! + (isSame ? 0 : 1));
-      if (one[row - 1] === other[column - 2] && one[row - 2] === other[column - 1]) {
-        cost = Math.min(cost, before[column - 2]! + 1);
-      }
-      current.push(cost);
-    }
-    if (Math.min(...current) >= limit && Math.min(...last) >= limit) return limit;
-    [before, last] = [last, current];
-  }
-  return Math.min(last[other.length]!, limit);
-}
+/** A table with the rule of each option, in the order in which messages list the options. */
+export type OptionRules<Options> = Readonly<Record<keyof Options, OptionRule>>;
+
+export const FLAG: OptionRule = {
+  check: (value) => typeof value === 'boolean',
+  expectation: 'true or false',
+};
 
 /**
- * Finds unknown names among given options. The compiler finds those of literals; it does not check options that are
- * built elsewhere, nor those of plain JavaScript.
+ * Finds unknown options, and options whose value breaks their rule. The compiler finds those of literals; it does not check
+ * options that are built elsewhere, nor those of plain JavaScript.
  *
  * @param place the name of the options. @example 'looker'
- * @param known all options by name, in the order in which the message lists them
  */
+export function findOptionMistakes<Options extends object>(
+  place: string,
+  given: Options,
+  rules: OptionRules<Options>,
+): readonly string[] {
+  const broken = Object.entries<OptionRule>(rules).flatMap(([name, { check, expectation, remedy }]) => {
+    const value: unknown = given[name as keyof Options];
+    return value === undefined || check(value)
+      ? []
+      : [mustBe(`${place}.${name}`, expectation, value, remedy)];
+  });
+  return [...nameMistakes(place, given, rules), ...broken];
+}
+
+/** @param known all options by name, in the order in which the message lists them */
 export function nameMistakes<Options extends object>(
   place: string,
   given: Options,
@@ -72,15 +57,6 @@ export function nameMistakes<Options extends object>(
 export function unknownOption(path: string, name: string, known: object): string {
   const names = Object.keys(known);
   return `Unknown option \`${path}\`.${didYouMean(name, names)} Options: ${names.join(', ')}.`;
-}
-
-/** Suggests the known name that was probably meant, as a sentence of a message; none if no name is close. */
-export function didYouMean(name: unknown, known: readonly string[]): string {
-  if (typeof name !== 'string') return '';
-  const meant =
-    new NameSuggestions().closest(name, known) ??
-    known.find((each) => name.startsWith(each) || each.startsWith(name));
-  return meant === undefined ? '' : ` Did you mean \`${meant}\`?`;
 }
 
 /** Renders a value for a message to the author of the app. */

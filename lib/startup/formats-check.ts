@@ -4,7 +4,8 @@ import { isHeaderName } from '../error/headers.js';
 import { type ErrorFormat } from '../formats/error-format.js';
 import { type FormatChoice, formatIn, type FormatOption } from '../formats/format-options.js';
 import { type FormatSets } from '../formats/format-registry.js';
-import { didYouMean, mustBe, nameMistakes, show } from '../internal/option-mistakes.js';
+import { didYouMean } from '../internal/name-suggestions.js';
+import { mustBe, nameMistakes, show } from '../internal/option-mistakes.js';
 import { markedFormat } from '../nest/route-formats.js';
 
 /** Returns the mistakes in the option `formats`, each with its remedy. */

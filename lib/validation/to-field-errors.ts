@@ -1,6 +1,6 @@
 import { type PossibleCode } from '../error/documented-error.js';
 import { type FieldError, type FieldLocation, usualMessage, WHOLE_VALUE } from '../error/field-error.js';
-import { NameSuggestions } from '../internal/option-mistakes.js';
+import { NameSuggestions } from '../internal/name-suggestions.js';
 import { type IsSensitive } from '../internal/redact.js';
 import { read } from '../internal/safe-get.js';
 import { type PropertyPlan } from './engine/class-plan.js';

@@ -2,8 +2,8 @@ import { type ApiError } from '../../error/api-error.js';
 import { type FieldError } from '../../error/field-error.js';
 import { type PlainData } from '../../error/plain-data.js';
 import { isValidation } from '../../formats/failed-validation.js';
-import { type FieldNames } from '../../formats/field-path.js';
-import { cutShort } from '../../formats/with-metadata.js';
+import { type FieldPathWriter } from '../../formats/field-path.js';
+import { truncationMembers } from '../../formats/metadata-members.js';
 import { type XmlMembers } from '../../formats/xml.js';
 import { type NumberTexts } from './dellin.options.js';
 import { type WriteTime } from './generated-at.js';
@@ -11,7 +11,7 @@ import { type ErrorNumbers, kindOf } from './numbers.js';
 
 /** What bodies are written with. */
 export interface DellinParts {
-  readonly names: FieldNames;
+  readonly names: FieldPathWriter;
   readonly numbers: ErrorNumbers;
   readonly texts: NumberTexts;
   readonly writeTime: WriteTime;
@@ -26,7 +26,7 @@ export function bodyOf(error: ApiError, parts: DellinParts): XmlMembers {
     ? [errorEntry(error, parts)]
     : fields.map((field) => fieldEntry(field, error, parts));
   return {
-    metadata: { status, detail: message, generated_at: parts.writeTime(time), ...cutShort(error) },
+    metadata: { status, detail: message, generated_at: parts.writeTime(time), ...truncationMembers(error) },
     errors: entries,
   };
 }
@@ -74,8 +74,10 @@ function fieldEntry(field: FieldError, error: ApiError, parts: DellinParts): Xml
 }
 
 /** Each once. */
-function namesOf(errors: readonly FieldError[], names: FieldNames): readonly string[] | undefined {
-  const all = errors.flatMap(({ fields, in: location }) => fields.map((field) => names.of(field, location)));
+function namesOf(errors: readonly FieldError[], names: FieldPathWriter): readonly string[] | undefined {
+  const all = errors.flatMap(({ fields, in: location }) =>
+    fields.map((field) => names.write(field, location)),
+  );
   return all.length > 0 ? [...new Set(all)] : undefined;
 }
 

@@ -2,7 +2,7 @@ import { type ApiError } from '../../error/api-error.js';
 import { type ErrorDefinition } from '../../error/error-definition.js';
 import { type ErrorFormat } from '../../formats/error-format.js';
 import { isValidation } from '../../formats/failed-validation.js';
-import { FieldNames } from '../../formats/field-path.js';
+import { FieldPathWriter } from '../../formats/field-path.js';
 import { isXml, toXml } from '../../formats/xml.js';
 import { bodyOf, type DellinParts } from './dellin.body.js';
 import { dellinMistakes, type DellinOptions, NumberTexts, resolveDellin } from './dellin.options.js';
@@ -32,7 +32,7 @@ export function dellin(options: DellinOptions = {}): ErrorFormat {
   const { timeZone, page, catalogue, numbers, details, fieldPath } =
     mistakes.length === 0 ? given : resolveDellin({});
   const parts: DellinParts = {
-    names: new FieldNames(fieldPath),
+    names: new FieldPathWriter(fieldPath),
     numbers: new ErrorNumbers(numbers),
     texts: new NumberTexts(catalogue, details),
     writeTime: writeTimeIn(timeZone)!,

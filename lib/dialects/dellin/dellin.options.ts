@@ -1,8 +1,8 @@
 import { type ErrorDefinition } from '../../error/error-definition.js';
 import { renderTemplate } from '../../error/message-template.js';
-import { type FieldPathStyle, styleMistakes } from '../../formats/field-path.js';
-import { absoluteUrl } from '../../formats/format-options.js';
-import { nameMistakes } from '../../internal/option-mistakes.js';
+import { FIELD_PATH, type FieldPathStyle } from '../../formats/field-path.js';
+import { findOptionMistakes, type OptionRules } from '../../internal/option-mistakes.js';
+import { isWebAddress } from '../../internal/unknown-value.js';
 import { GENERAL_ERRORS } from './general-errors.table.js';
 import { writeTimeIn } from './generated-at.js';
 
@@ -68,30 +68,27 @@ export function resolveDellin(given: DellinOptions): ResolvedDellinOptions {
   return { ...DEFAULTS, ...Object.fromEntries(set) };
 }
 
-/** What must be true of the options, and what to say where it is not. */
-const RULES: readonly (readonly [holds: (options: ResolvedDellinOptions) => boolean, remedy: string])[] = [
-  [
-    ({ timeZone }) => typeof timeZone === 'string' && writeTimeIn(timeZone) !== undefined,
-    `timeZone }) must be the name of a time zone. Use one of IANA's, as 'Europe/Moscow'.`,
-  ],
-  [
-    ({ page }) => page === undefined || absoluteUrl(page) !== undefined,
-    `page }) must be an address. Give one like 'https://docs.example.com/errors', or leave it out.`,
-  ],
-  [
-    ({ catalogue }) => Array.isArray(catalogue) && catalogue.every(isDefined),
-    'catalogue }) must be a list of errors. Give classes of defineError(), as [WrongTerminal].',
-  ],
-  [
-    ({ numbers }) =>
+const RULES: OptionRules<DellinOptions> = {
+  timeZone: {
+    check: (zone) => typeof zone === 'string' && writeTimeIn(zone) !== undefined,
+    expectation: "the IANA name of a time zone, such as 'Europe/Moscow'",
+  },
+  page: { check: isWebAddress, expectation: "an address, such as 'https://docs.example.com/errors'" },
+  catalogue: {
+    check: (catalogue) => Array.isArray(catalogue) && catalogue.every(isDefined),
+    expectation: 'an array of classes of defineError(), such as [WrongTerminal]',
+  },
+  numbers: {
+    check: (numbers) =>
       typeof numbers === 'object' && numbers !== null && Object.values(numbers).every(isNumber),
-    'numbers }) must be numbers by code. Give positive integers, as { already_exists: 190001 }.',
-  ],
-  [
-    ({ details }) => details === 'catalogue' || details === 'message',
-    `details }) is not possible. Use 'catalogue' or 'message'.`,
-  ],
-];
+    expectation: 'positive integers by code, such as { already_exists: 190001 }',
+  },
+  details: {
+    check: (details) => details === 'catalogue' || details === 'message',
+    expectation: "'catalogue' or 'message'",
+  },
+  fieldPath: FIELD_PATH,
+};
 
 function isDefined(entry: unknown): boolean {
   const { definition } = (entry ?? {}) as Partial<Defined>;
@@ -102,14 +99,8 @@ function isNumber(value: unknown): boolean {
   return Number.isSafeInteger(value) && (value as number) > 0;
 }
 
-/** What is wrong with options, each with its remedy. */
-export function dellinMistakes(options: ResolvedDellinOptions): readonly string[] {
-  const broken = RULES.filter(([holds]) => !holds(options)).map(([, remedy]) => `dellin({ ${remedy}`);
-  return [
-    ...nameMistakes('dellin', options, DEFAULTS),
-    ...broken,
-    ...styleMistakes('dellin', options.fieldPath),
-  ];
+export function dellinMistakes(options: DellinOptions): readonly string[] {
+  return findOptionMistakes('dellin', options, RULES);
 }
 
 /** Anything that carries a definition: an error class, for instance. */

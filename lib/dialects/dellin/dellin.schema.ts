@@ -1,14 +1,14 @@
 import { type ErrorSpecimen, isExact } from '../../error/documented-error.js';
 import { type ErrorSchema } from '../../formats/error-format.js';
 import {
+  branchesOf,
   entrySchema,
   type FieldBranch,
-  type FieldEntry,
   hasOpenReasons,
 } from '../../formats/field-error-schema.js';
-import { type FieldNames } from '../../formats/field-path.js';
+import { type FieldPathWriter } from '../../formats/field-path.js';
 import { constant, type Members, object, oneOf, TEXT, URL_TEXT } from '../../formats/json-schema.js';
-import { CUT_SHORT } from '../../formats/with-metadata.js';
+import { TRUNCATION_SCHEMAS } from '../../formats/metadata-members.js';
 import { type DellinParts, isOneEntry } from './dellin.body.js';
 import { GENERATED_AT } from './generated-at.js';
 
@@ -23,7 +23,7 @@ export function schemaOf(specimen: ErrorSpecimen, parts: DellinParts): ErrorSche
       detail: TEXT,
       generated_at: { type: 'string', pattern: GENERATED_AT },
     },
-    specimen.possibleFields.length > 0 ? CUT_SHORT : {},
+    specimen.possibleFields.length > 0 ? TRUNCATION_SCHEMAS : {},
   );
   const errors = listOf(itemSchema(specimen, parts));
   return { title: specimen.title, ...object({ metadata, errors }), xml: { name: ROOT } };
@@ -60,23 +60,19 @@ function fieldSchema(
   any: ErrorSchema,
   { numbers, names }: DellinParts,
 ): ErrorSchema {
-  const entries = possibleFields.map((field): FieldEntry => ({
-    in: field.in,
-    paths: field.paths,
-    codes: hasOpenReasons(field) ? [] : field.codes.map((code) => numbers.ofField(code)),
-  }));
-  return entrySchema(entries, any, (branch) =>
+  const branches = branchesOf(possibleFields, (field) =>
+    hasOpenReasons(field) ? [] : field.codes.map((code) => numbers.ofField(code)),
+  );
+  return entrySchema(branches, any, (branch) =>
     object({
       code: branch.codes.length > 0 ? oneOf(branch.codes) : NUMBER,
-      fields: listOf(nameSchema(branch, entries, names)),
+      fields: listOf(nameSchema(branch, names)),
     }),
   )!;
 }
 
 /** The names that a branch's lists can have: of a rule over several fields, those of all. */
-function nameSchema(branch: FieldBranch, entries: readonly FieldEntry[], names: FieldNames): ErrorSchema {
-  const { in: location, places } = branch;
-  const paths = entries.filter((entry) => places.includes(entry.paths[0]!)).flatMap((entry) => entry.paths);
+function nameSchema({ in: location, paths }: FieldBranch, names: FieldPathWriter): ErrorSchema {
   const exact = paths.filter(isExact);
   const groups = [
     ...(exact.length > 0 ? [exact] : []),

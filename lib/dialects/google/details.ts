@@ -2,8 +2,8 @@ import { type ApiError } from '../../error/api-error.js';
 import { ALL_BELOW, type ErrorSpecimen, type PossibleField } from '../../error/documented-error.js';
 import { type FieldError } from '../../error/field-error.js';
 import { type ErrorSchema } from '../../formats/error-format.js';
-import { entrySchema, type FieldEntry, hasOpenReasons } from '../../formats/field-error-schema.js';
-import { type FieldNames, singleFields } from '../../formats/field-path.js';
+import { entrySchema, hasOpenReasons, singleBranchesOf } from '../../formats/field-error-schema.js';
+import { type FieldPathWriter, flattenFieldErrors } from '../../formats/field-path.js';
 import { constant, object, oneOf, TEXT } from '../../formats/json-schema.js';
 import { type DetailSettings, type ErrorDetail, listOf, REASON, reasonOf } from './error-detail.js';
 import { ERROR_INFO } from './error-info.js';
@@ -15,7 +15,7 @@ const BAD_REQUEST: ErrorDetail = {
   isEverywhere: true,
   of: ({ fields }, { names }) => {
     if (fields.length === 0) return undefined;
-    const fieldViolations = singleFields(fields, names).map(({ field, error }) => ({
+    const fieldViolations = flattenFieldErrors(fields, names).map(({ field, error }) => ({
       field,
       description: error.message,
       reason: violationReason(error),
@@ -36,13 +36,12 @@ function violationReason({ code, reason }: Pick<FieldError, 'code' | 'reason'>):
   return reasonOf(code === 'invalid' ? (reason ?? code) : code);
 }
 
-function violationSchema(possible: readonly PossibleField[], names: FieldNames): ErrorSchema | undefined {
-  const entries = possible.flatMap((field) => {
-    const reasons = hasOpenReasons(field) ? [] : [...new Set(field.codes.map(violationReason))];
-    return field.paths.map((path): FieldEntry => ({ in: field.in, paths: [path], codes: reasons }));
-  });
+function violationSchema(
+  possible: readonly PossibleField[],
+  names: FieldPathWriter,
+): ErrorSchema | undefined {
   return entrySchema(
-    entries,
+    singleBranchesOf(possible, (field) => (hasOpenReasons(field) ? [] : field.codes.map(violationReason))),
     object({ field: TEXT, description: TEXT, reason: REASON }),
     ({ in: location, places, codes }) =>
       object({

@@ -1,12 +1,12 @@
 import { type ApiError } from '../../error/api-error.js';
 import { type ErrorSpecimen } from '../../error/documented-error.js';
 import { type ErrorSchema } from '../../formats/error-format.js';
-import { type FieldNames } from '../../formats/field-path.js';
+import { type FieldPathWriter } from '../../formats/field-path.js';
 import { type Members } from '../../formats/json-schema.js';
 
 /** What an app chose, for the details to be written with. */
 export interface DetailSettings {
-  readonly names: FieldNames;
+  readonly names: FieldPathWriter;
   /** The service that errors are of, if the app names it. */
   readonly domain: string | undefined;
   readonly locale: string;

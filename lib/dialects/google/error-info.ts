@@ -2,9 +2,9 @@ import { type ApiError } from '../../error/api-error.js';
 import { paramsShownBy } from '../../error/error-definition.js';
 import { type PlainData } from '../../error/plain-data.js';
 import { type ErrorSchema } from '../../formats/error-format.js';
-import { absoluteUrl } from '../../formats/format-options.js';
 import { constant, TEXT } from '../../formats/json-schema.js';
-import { besideOwn, ownMembers } from '../../formats/with-metadata.js';
+import { MetadataMembers } from '../../formats/metadata-members.js';
+import { isWebAddress } from '../../internal/unknown-value.js';
 import { type DetailSettings, type ErrorDetail, reasonOf } from './error-detail.js';
 
 /** Which error it is, for programs; every error has it. @see https://google.aip.dev/193#errorinfo */
@@ -23,10 +23,10 @@ export const ERROR_INFO: ErrorDetail = {
 
 /** The service that an error is of: the one that the app names, else the one that has its documentation. */
 export function domainOf({ documentationUrl }: ApiError, { domain }: DetailSettings): string {
-  return domain ?? absoluteUrl(documentationUrl)?.hostname ?? 'localhost';
+  return domain ?? (isWebAddress(documentationUrl) ? new URL(documentationUrl).hostname : 'localhost');
 }
 
-const OWN = ownMembers([], keyOf);
+const METADATA = new MetadataMembers(['truncated', 'error_count'], keyOf);
 
 type Metadata = Readonly<Record<string, string>>;
 
@@ -41,7 +41,7 @@ function metadataOf(error: ApiError): Metadata | undefined {
   if (fieldCount > fields.length)
     [['truncated', true] as const, ['error_count', fieldCount] as const].forEach(add);
   shownParams(error).forEach(add);
-  Object.entries(besideOwn(metadata, OWN)).forEach(add);
+  Object.entries(METADATA.select(metadata)).forEach(add);
   return facts.size > 0 ? Object.fromEntries(facts) : undefined;
 }
 

@@ -1,9 +1,9 @@
 import { type ApiError } from '../../error/api-error.js';
 import { type ErrorSpecimen } from '../../error/documented-error.js';
 import { type ErrorFormat, type ErrorSchema } from '../../formats/error-format.js';
-import { FieldNames, type FieldPathStyle, styleMistakes } from '../../formats/field-path.js';
+import { FIELD_PATH, type FieldPathStyle, FieldPathWriter } from '../../formats/field-path.js';
 import { constant, object, TEXT } from '../../formats/json-schema.js';
-import { nameMistakes } from '../../internal/option-mistakes.js';
+import { findOptionMistakes, type OptionRules } from '../../internal/option-mistakes.js';
 import { detailSchema, detailsOf } from './details.js';
 import { type DetailSettings, listOf } from './error-detail.js';
 
@@ -42,16 +42,11 @@ export interface GoogleOptions {
  */
 export function google(options: GoogleOptions = {}): ErrorFormat {
   const { domain, locale = 'en', fieldPath = 'brackets' } = options;
-  const settings: DetailSettings = { domain, locale, names: new FieldNames(fieldPath) };
+  const settings: DetailSettings = { domain, locale, names: new FieldPathWriter(fieldPath) };
   return {
     name: 'google',
     mediaTypes: ['application/json'],
-    mistakes: [
-      ...nameMistakes('google', options, { domain: true, locale: true, fieldPath: true }),
-      ...domainMistakes(domain),
-      ...localeMistakes(locale),
-      ...styleMistakes('google', fieldPath),
-    ],
+    mistakes: findOptionMistakes('google', options, RULES),
     status: ({ status }) => (status === 422 ? 400 : status),
     render: (error) => JSON.stringify({ error: statusOf(error, settings) }),
     schema: (specimen) => schemaOf(specimen, settings),
@@ -74,18 +69,19 @@ function schemaOf(specimen: ErrorSpecimen, settings: DetailSettings): ErrorSchem
   return { title, ...object({ error }) };
 }
 
-function domainMistakes(domain: unknown): readonly string[] {
-  if (domain === undefined || (typeof domain === 'string' && domain !== '')) return [];
-  return [
-    `google({ domain }) must be the name of a service. Give a text like 'orders.example.com', or leave it out.`,
-  ];
-}
+const RULES: OptionRules<GoogleOptions> = {
+  domain: {
+    check: (domain) => typeof domain === 'string' && domain !== '',
+    expectation: "the name of a service, such as 'orders.example.com'",
+  },
+  locale: { check: isLanguageTag, expectation: "a language tag of BCP 47, such as 'en' or 'pt-BR'" },
+  fieldPath: FIELD_PATH,
+};
 
-function localeMistakes(locale: unknown): readonly string[] {
+function isLanguageTag(value: unknown): boolean {
   try {
-    if (typeof locale === 'string' && Intl.getCanonicalLocales(locale).length > 0) return [];
+    return typeof value === 'string' && Intl.getCanonicalLocales(value).length > 0;
   } catch {
-    // It says so by an error.
+    return false;
   }
-  return [`google({ locale }) must be the tag of a language. Use one of BCP 47, as 'en' or 'pt-BR'.`];
 }

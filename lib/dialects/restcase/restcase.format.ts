@@ -2,15 +2,20 @@ import { type ApiError } from '../../error/api-error.js';
 import { type ErrorDefinition } from '../../error/error-definition.js';
 import { type FieldError } from '../../error/field-error.js';
 import { type ErrorFormat } from '../../formats/error-format.js';
-import { FieldNames, type FieldPathStyle, singleFields, styleMistakes } from '../../formats/field-path.js';
-import { absoluteUrl } from '../../formats/format-options.js';
-import { nameMistakes } from '../../internal/option-mistakes.js';
 import {
-  budgetMistakes,
+  FIELD_PATH,
+  type FieldPathStyle,
+  FieldPathWriter,
+  flattenFieldErrors,
+} from '../../formats/field-path.js';
+import { findOptionMistakes, FLAG, type OptionRules } from '../../internal/option-mistakes.js';
+import { isWebAddress } from '../../internal/unknown-value.js';
+import {
   codeOf,
   type RestcaseSettings,
   schemaOf,
   STATUSES,
+  STATUSES_RULE,
   statusWithin,
 } from './restcase.schema.js';
 
@@ -54,13 +59,8 @@ export interface RestcaseOptions {
  */
 export function restcase(options: RestcaseOptions = {}): ErrorFormat {
   const { statuses = STATUSES, links = [], pure = false, fieldPath = 'dots' } = options;
-  const names = new FieldNames(fieldPath);
-  const mistakes = [
-    ...nameMistakes('restcase', options, NAMES),
-    ...budgetMistakes(statuses),
-    ...linkMistakes(links),
-    ...styleMistakes('restcase', fieldPath),
-  ];
+  const names = new FieldPathWriter(fieldPath);
+  const mistakes = findOptionMistakes('restcase', options, RULES);
   // With mistakes the app does not boot, and they may be of any type.
   const isRight = mistakes.length === 0;
   const settings: RestcaseSettings = { names, links: isRight ? links : [], pure };
@@ -76,7 +76,19 @@ export function restcase(options: RestcaseOptions = {}): ErrorFormat {
   };
 }
 
-const NAMES = { statuses: true, links: true, pure: true, fieldPath: true } as const;
+const RULES: OptionRules<RestcaseOptions> = {
+  statuses: STATUSES_RULE,
+  links: {
+    check: (links) => Array.isArray(links) && links.every(isLink),
+    expectation: "an array of addresses, such as ['https://forum.example.com/errors/{code}']",
+  },
+  pure: FLAG,
+  fieldPath: FIELD_PATH,
+};
+
+function isLink(link: unknown): boolean {
+  return typeof link === 'string' && isWebAddress(link.replaceAll(CODE, 'code'));
+}
 
 function bodyOf(error: ApiError, { names, links, pure }: RestcaseSettings): object {
   const { status, userMessage, fields, fieldCount } = error;
@@ -91,8 +103,8 @@ function bodyOf(error: ApiError, { names, links, pure }: RestcaseSettings): obje
   };
 }
 
-function entriesOf(fields: readonly FieldError[], names: FieldNames): readonly object[] {
-  return singleFields(fields, names).map(({ field, error }) => ({
+function entriesOf(fields: readonly FieldError[], names: FieldPathWriter): readonly object[] {
+  return flattenFieldErrors(fields, names).map(({ field, error }) => ({
     field,
     errorCode: codeOf(error),
     message: error.message,
@@ -109,7 +121,7 @@ function lint({ solutions = [] }: ErrorDefinition): string | undefined {
 const LENGTH = 4_000;
 
 /** What happened, and what to do about it: which fields to correct, or the first solution that the definition has. */
-function developerMessage(error: ApiError, names: FieldNames): string {
+function developerMessage(error: ApiError, names: FieldPathWriter): string {
   const { message, definition, fieldCount } = error;
   const remedy = fieldCount > 0 ? problemsOf(error, names) : definition.solutions?.[0];
   return remedy ? `${message}${isSentence(message) ? '' : '.'} ${remedy}` : message;
@@ -120,7 +132,7 @@ function isSentence(text: string): boolean {
 }
 
 /** @example '2 problems: email: This field is required; name: This value already exists.' */
-function problemsOf({ fields, fieldCount }: ApiError, names: FieldNames): string {
+function problemsOf({ fields, fieldCount }: ApiError, names: FieldPathWriter): string {
   const count = fieldCount === 1 ? '1 problem' : `${fieldCount} problems`;
   const shown = fitting(fields.map((field) => problemOf(field, names)));
   const left = fieldCount - shown.length;
@@ -128,8 +140,8 @@ function problemsOf({ fields, fieldCount }: ApiError, names: FieldNames): string
   return `${count}: ${[...shown, ...(left > 0 ? [`and ${left} more`] : [])].join('; ')}.`;
 }
 
-function problemOf({ fields, in: location, message }: FieldError, names: FieldNames): string {
-  const written = fields.map((field) => names.of(field, location)).join(', ');
+function problemOf({ fields, in: location, message }: FieldError, names: FieldPathWriter): string {
+  const written = fields.map((field) => names.write(field, location)).join(', ');
   return `${written}: ${message.replace(/\.$/, '')}`;
 }
 
@@ -156,14 +168,4 @@ function moreInfo(
   const own = links.map((link) => link.replaceAll(CODE, errorCode));
   const all = [documentationUrl, ...own, ...fields.map((field) => field.documentationUrl)];
   return [...new Set(all)].filter(Boolean).join(', ') || undefined;
-}
-
-/** What is wrong with the links that an app chose. */
-function linkMistakes(links: unknown): readonly string[] {
-  const isLink = (link: unknown) =>
-    typeof link === 'string' && absoluteUrl(link.replaceAll(CODE, 'code')) !== undefined;
-  if (Array.isArray(links) && links.every(isLink)) return [];
-  return [
-    `restcase({ links }) must be a list of addresses. Give them as ['https://forum.example.com/errors/${CODE}'].`,
-  ];
 }

@@ -2,13 +2,14 @@ import { type ApiError } from '../../error/api-error.js';
 import { type ErrorSpecimen, type PossibleField } from '../../error/documented-error.js';
 import { isErrorStatus } from '../../error/error-definition.js';
 import { type ErrorSchema } from '../../formats/error-format.js';
-import { entrySchema, type FieldEntry } from '../../formats/field-error-schema.js';
-import { type FieldNames } from '../../formats/field-path.js';
+import { entrySchema, singleBranchesOf } from '../../formats/field-error-schema.js';
+import { type FieldPathWriter } from '../../formats/field-path.js';
 import { constant, object, oneOfKnown, TEXT } from '../../formats/json-schema.js';
+import { type OptionRule } from '../../internal/option-mistakes.js';
 
 /** How an app wants its errors to be written. */
 export interface RestcaseSettings {
-  readonly names: FieldNames;
+  readonly names: FieldPathWriter;
   readonly links: readonly string[];
   readonly pure: boolean;
 }
@@ -43,12 +44,10 @@ export function schemaOf(specimen: ErrorSpecimen, { names, links, pure }: Restca
   return { title, ...schema };
 }
 
-function entrySchemaOf(fields: readonly PossibleField[], names: FieldNames): ErrorSchema | undefined {
-  const entries = fields.flatMap(({ in: location, paths, codes }) =>
-    paths.map((path): FieldEntry => ({ in: location, paths: [path], codes: codes.map(codeOf) })),
-  );
+function entrySchemaOf(fields: readonly PossibleField[], names: FieldPathWriter): ErrorSchema | undefined {
+  const branches = singleBranchesOf(fields, ({ codes }) => codes.map(codeOf));
   const any = object({ field: TEXT, errorCode: TEXT, message: TEXT });
-  return entrySchema(entries, any, ({ in: location, places, codes }) =>
+  return entrySchema(branches, any, ({ in: location, places, codes }) =>
     object({ field: names.schema(places, location), errorCode: oneOfKnown(codes) }),
   );
 }
@@ -71,25 +70,18 @@ export function statusWithin(budget: ReadonlySet<number>, { status, reason }: Ap
   return status < 500 ? OF_CLIENT : OF_SERVER;
 }
 
-/** What is wrong with the statuses that an app chose. */
-export function budgetMistakes(statuses: unknown): readonly string[] {
-  if (!Array.isArray(statuses)) {
-    return [`restcase({ statuses }) must be a list. Give one as [${STATUSES.join(', ')}], or leave it out.`];
-  }
-  const budget = new Set<unknown>([200, ...(statuses as unknown[])]);
-  const strange = [...budget].filter((status) => status !== 200 && !isErrorStatus(status));
-  const missing = [OF_CLIENT, OF_SERVER].filter((status) => !budget.has(status));
-  return [
-    ...(strange.length > 0
-      ? [`restcase({ statuses }) has what is no status of an error. Use integers from 400 to 599.`]
-      : []),
-    ...missing.map(
-      (status) => `restcase({ statuses }) has no ${status}. Add it: it stands for those that are not listed.`,
-    ),
-    ...(budget.size > MOST
-      ? [
-          `restcase({ statuses }) has ${budget.size} with 200. Keep ${MOST} at most; others become 400 or 500.`,
-        ]
-      : []),
-  ];
+export const STATUSES_RULE: OptionRule = {
+  check: (statuses) => Array.isArray(statuses) && isBudget(statuses),
+  expectation: `an array of at most ${MOST - 1} statuses from 400 to 599 with 400 and 500`,
+  remedy: ' Errors of all other statuses become 400 or 500.',
+};
+
+function isBudget(statuses: readonly unknown[]): boolean {
+  const budget = new Set([200, ...statuses]);
+  return (
+    budget.size <= MOST &&
+    [...budget].every((status) => status === 200 || isErrorStatus(status)) &&
+    budget.has(OF_CLIENT) &&
+    budget.has(OF_SERVER)
+  );
 }

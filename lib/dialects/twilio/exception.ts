@@ -1,8 +1,8 @@
 import { type ApiError } from '../../error/api-error.js';
 import { type PlainData } from '../../error/plain-data.js';
 import { type ErrorSchema } from '../../formats/error-format.js';
-import { type FieldNames, singleFields } from '../../formats/field-path.js';
-import { cutShort, ownMembers, withMetadata } from '../../formats/with-metadata.js';
+import { type FieldPathWriter, flattenFieldErrors } from '../../formats/field-path.js';
+import { MetadataMembers, truncationMembers } from '../../formats/metadata-members.js';
 
 /** What Twilio's own numbers of errors that are known by their status begin with. @example 20404 */
 const OF_STATUS = 20_000;
@@ -23,7 +23,7 @@ export interface Exception {
 
 /** What makes an exception of an error. */
 export interface ExceptionParts {
-  readonly names: FieldNames;
+  readonly names: FieldPathWriter;
   readonly link: string | undefined;
   /** A list of entries, as it stands among the details. */
   readonly listed: (entries: readonly object[]) => object;
@@ -43,7 +43,10 @@ export function exceptionOf(error: ApiError, parts: ExceptionParts): Exception {
 }
 
 /** In XML, `requestId` and `request_id` have the same name. */
-export const OWN_DETAILS = ownMembers(['code', 'errors', 'request_id'], pascalCase);
+export const METADATA = new MetadataMembers(
+  ['code', 'errors', 'request_id', 'truncated', 'error_count'],
+  pascalCase,
+);
 
 function detailsOf(error: ApiError, { names, listed }: ExceptionParts): object {
   const { code, number, fieldCount, requestId, metadata } = error;
@@ -51,14 +54,14 @@ function detailsOf(error: ApiError, { names, listed }: ExceptionParts): object {
     // A number says as much.
     code: number === undefined ? code : undefined,
     errors: fieldCount > 0 ? listed(entriesOf(error, names)) : undefined,
-    ...cutShort(error),
+    ...truncationMembers(error),
     request_id: requestId,
   };
-  return withMetadata(details, metadata, OWN_DETAILS);
+  return METADATA.addTo(details, metadata);
 }
 
-function entriesOf({ fields }: ApiError, names: FieldNames): readonly object[] {
-  return singleFields(fields, names).map(({ field, error: { code, number, message } }) => ({
+function entriesOf({ fields }: ApiError, names: FieldPathWriter): readonly object[] {
+  return flattenFieldErrors(fields, names).map(({ field, error: { code, number, message } }) => ({
     field,
     code,
     number,

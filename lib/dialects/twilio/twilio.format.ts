@@ -1,10 +1,11 @@
 import { type ApiError } from '../../error/api-error.js';
 import { type PlainData } from '../../error/plain-data.js';
 import { type ErrorFormat } from '../../formats/error-format.js';
-import { FieldNames, type FieldPathStyle, styleMistakes } from '../../formats/field-path.js';
-import { absoluteUrl, withoutSlashes } from '../../formats/format-options.js';
+import { FIELD_PATH, type FieldPathStyle, FieldPathWriter } from '../../formats/field-path.js';
+import { withoutSlashes } from '../../formats/format-options.js';
 import { isXml, toXml } from '../../formats/xml.js';
-import { nameMistakes } from '../../internal/option-mistakes.js';
+import { findOptionMistakes, type OptionRules } from '../../internal/option-mistakes.js';
+import { isWebAddress } from '../../internal/unknown-value.js';
 import { type Exception, exceptionOf, inPascalCase, numberOf } from './exception.js';
 import { exceptionSchema, inXml, ROOT } from './twilio.schema.js';
 
@@ -38,18 +39,14 @@ export interface TwilioOptions {
  */
 export function twilio(options: TwilioOptions = {}): ErrorFormat {
   const { page, fieldPath = 'dots' } = options;
-  const names = new FieldNames(fieldPath);
-  const base = absoluteUrl(page) && withoutSlashes(page!);
+  const names = new FieldPathWriter(fieldPath);
+  const base = isWebAddress(page) ? withoutSlashes(page) : undefined;
   const linkOf = (error: ApiError) =>
     base === undefined ? error.documentationUrl : `${base}/errors/${numberOf(error)}`;
   return {
     name: 'twilio',
     mediaTypes: ['application/json', 'application/xml'],
-    mistakes: [
-      ...nameMistakes('twilio', options, { page: true, fieldPath: true }),
-      ...pageMistakes(page),
-      ...styleMistakes('twilio', fieldPath),
-    ],
+    mistakes: findOptionMistakes('twilio', options, RULES),
     render: (error, mediaType) => {
       const link = linkOf(error);
       return isXml(mediaType)
@@ -69,7 +66,7 @@ function xmlOf({ status, message, code, ...others }: Exception): string {
   return toXml(ROOT, { RestException: exception });
 }
 
-function pageMistakes(page: unknown): readonly string[] {
-  if (page === undefined || absoluteUrl(page)) return [];
-  return [`twilio({ page }) must be an address. Give one like 'https://docs.example.com', or leave it out.`];
-}
+const RULES: OptionRules<TwilioOptions> = {
+  page: { check: isWebAddress, expectation: "an address, such as 'https://docs.example.com'" },
+  fieldPath: FIELD_PATH,
+};

@@ -1,22 +1,14 @@
 import { type ErrorSpecimen, type PossibleField } from '../../error/documented-error.js';
 import { type ErrorSchema } from '../../formats/error-format.js';
-import { entrySchema, type FieldEntry } from '../../formats/field-error-schema.js';
-import { type FieldNames } from '../../formats/field-path.js';
-import {
-  anyMembers,
-  constant,
-  type Members,
-  object,
-  oneOfKnown,
-  TEXT,
-  URL_TEXT,
-} from '../../formats/json-schema.js';
-import { besideOwn, CUT_SHORT } from '../../formats/with-metadata.js';
-import { numberOf, OWN_DETAILS, schemaInPascalCase } from './exception.js';
+import { entrySchema, singleBranchesOf } from '../../formats/field-error-schema.js';
+import { type FieldPathWriter } from '../../formats/field-path.js';
+import { constant, type Members, object, oneOfKnown, TEXT, URL_TEXT } from '../../formats/json-schema.js';
+import { TRUNCATION_SCHEMAS } from '../../formats/metadata-members.js';
+import { METADATA, numberOf, schemaInPascalCase } from './exception.js';
 
 /** What the schema of an exception depends on beside the error. */
 export interface ExceptionFacts {
-  readonly names: FieldNames;
+  readonly names: FieldPathWriter;
   readonly hasLink: boolean;
 }
 
@@ -38,7 +30,7 @@ export function exceptionSchema(specimen: ErrorSpecimen, { hasLink, names }: Exc
 }
 
 /** The details that each exception of this kind has. */
-function ownDetails({ code, number, possibleFields }: ErrorSpecimen, names: FieldNames): Members {
+function ownDetails({ code, number, possibleFields }: ErrorSpecimen, names: FieldPathWriter): Members {
   const items = itemSchema(possibleFields, names);
   return {
     ...(number === undefined && { code: constant(code) }),
@@ -49,20 +41,18 @@ function ownDetails({ code, number, possibleFields }: ErrorSpecimen, names: Fiel
 function detailsSchema({ possibleFields, metadata }: ErrorSpecimen, own: Members): ErrorSchema {
   const required = Object.keys(own);
   const properties = {
-    ...(possibleFields.length > 0 && CUT_SHORT),
+    ...(possibleFields.length > 0 && TRUNCATION_SCHEMAS),
     request_id: TEXT,
-    ...anyMembers(besideOwn(metadata, OWN_DETAILS)),
+    ...METADATA.schemas(metadata),
     ...own,
   };
   return { type: 'object', ...(required.length > 0 && { required }), properties };
 }
 
-function itemSchema(fields: readonly PossibleField[], names: FieldNames): ErrorSchema | undefined {
-  const entries = fields.flatMap(({ in: location, paths, codes }) =>
-    paths.map((path): FieldEntry => ({ in: location, paths: [path], codes: codes.map(({ code }) => code) })),
-  );
+function itemSchema(fields: readonly PossibleField[], names: FieldPathWriter): ErrorSchema | undefined {
+  const branches = singleBranchesOf(fields, ({ codes }) => codes.map(({ code }) => code));
   const any = object({ field: TEXT, code: TEXT, message: TEXT }, { number: { type: 'integer' } });
-  return entrySchema(entries, any, ({ in: location, places, codes }) =>
+  return entrySchema(branches, any, ({ in: location, places, codes }) =>
     object({ field: names.schema(places, location), code: oneOfKnown(codes) }),
   );
 }

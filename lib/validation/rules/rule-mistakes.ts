@@ -1,4 +1,5 @@
-import { didYouMean, mustBe } from '../../internal/option-mistakes.js';
+import { didYouMean } from '../../internal/name-suggestions.js';
+import { mustBe } from '../../internal/option-mistakes.js';
 import { metadata, NEST } from '../../nest/nest-metadata.js';
 import {
   allRulesOf,

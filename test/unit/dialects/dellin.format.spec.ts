@@ -586,15 +586,24 @@ describe('its note on definitions', () => {
 
 describe('its mistakes', () => {
   it.each([
-    [{ timeZone: 'Mars/Olympus' }, 'dellin({ timeZone }) must be the name of a time zone.'],
-    [{ timeZone: 3 }, 'dellin({ timeZone })'],
-    [{ page: '/errors' }, 'dellin({ page }) must be an address.'],
-    [{ catalogue: [class {}] }, 'dellin({ catalogue }) must be a list of errors.'],
-    [{ catalogue: 'all' }, 'dellin({ catalogue })'],
-    [{ numbers: { x: 0 } }, 'dellin({ numbers }) must be numbers by code.'],
-    [{ numbers: null }, 'dellin({ numbers })'],
-    [{ details: 'all' }, 'dellin({ details }) is not possible.'],
-    [{ fieldPath: 'slashes' }, 'dellin({ fieldPath: slashes }) is not possible.'],
+    [
+      { timeZone: 'Mars/Olympus' },
+      "`dellin.timeZone` must be the IANA name of a time zone, such as 'Europe/Moscow', got 'Mars/Olympus'.",
+    ],
+    [{ timeZone: 3 }, '`dellin.timeZone` must be'],
+    [
+      { page: '/errors' },
+      "`dellin.page` must be an address, such as 'https://docs.example.com/errors', got '/errors'.",
+    ],
+    [{ catalogue: [class {}] }, '`dellin.catalogue` must be an array of classes'],
+    [{ catalogue: 'all' }, '`dellin.catalogue` must be'],
+    [{ numbers: { x: 0 } }, '`dellin.numbers` must be positive integers by code'],
+    [{ numbers: null }, '`dellin.numbers` must be'],
+    [{ details: 'all' }, "`dellin.details` must be 'catalogue' or 'message', got 'all'."],
+    [
+      { fieldPath: 'slashes' },
+      "`dellin.fieldPath` must be 'dots', 'brackets', 'pointer' or 'fragment', got 'slashes'.",
+    ],
   ])('%j', (options, text) => {
     const { mistakes } = dellin(options as never);
     expect(mistakes).toHaveLength(1);

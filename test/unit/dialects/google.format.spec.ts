@@ -463,6 +463,7 @@ describe('the options of google', () => {
   ])('%j have mistakes in %j', (options, names) => {
     const mistakes = google(options as never).mistakes!;
     expect(mistakes).toHaveLength(names.length);
-    for (const [index, name] of names.entries()) expect(mistakes[index]).toContain(`google({ ${name}`);
+    for (const [index, name] of names.entries())
+      expect(mistakes[index]).toContain(`\`google.${name}\` must be`);
   });
 });

@@ -311,6 +311,7 @@ describe('the options of twilio', () => {
   ])('%j have mistakes in %j', (options, names) => {
     const mistakes = twilio(options as never).mistakes!;
     expect(mistakes).toHaveLength(names.length);
-    for (const [index, name] of names.entries()) expect(mistakes[index]).toContain(`twilio({ ${name}`);
+    for (const [index, name] of names.entries())
+      expect(mistakes[index]).toContain(`\`twilio.${name}\` must be`);
   });
 });

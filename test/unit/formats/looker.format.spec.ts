@@ -43,7 +43,9 @@ describe('looker', () => {
       const body = JSON.parse(looker({ fieldPath }).render(error, JSON_TYPE)) as object;
       expect(body).toMatchObject({ errors: [{ field: name }] });
     }
-    expect(looker({ fieldPath: 'slashes' as never }).mistakes).toHaveLength(1);
+    expect(looker({ fieldPath: 'slashes' as never }).mistakes).toEqual([
+      "`looker.fieldPath` must be 'dots', 'brackets', 'pointer' or 'fragment', got 'slashes'.",
+    ]);
   });
 
   it('tells errors apart by a constant code', () => {

@@ -2,7 +2,7 @@ import { describe, expect, it, jest } from '@jest/globals';
 import { Exclude, Expose, instanceToPlain, plainToInstance, Transform, Type } from 'class-transformer';
 import { IsOptional, IsString, ValidateNested } from 'class-validator';
 import { RequestValidationPipe, ValidationFailed, type ValidationOptions } from 'nestjs-api-errors';
-import { NameSuggestions } from '../../../lib/internal/option-mistakes.js';
+import { NameSuggestions } from '../../../lib/internal/name-suggestions.js';
 import {
   type Constructor,
   toPlain,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { NameSuggestions } from '../../../lib/internal/option-mistakes.js';
+import { NameSuggestions } from '../../../lib/internal/name-suggestions.js';
 import { createSensitiveNames } from '../../../lib/internal/redact.js';
 import { sayable } from '../../../lib/validation/rejected-values.js';
 import { convertStrictly } from '../../../lib/validation/request/primitive-parameter.js';

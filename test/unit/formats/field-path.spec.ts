@@ -7,10 +7,10 @@ import {
   dottedPath,
   type FieldPath,
 } from '../../../lib/error/documented-error.js';
-import { FIELD_PATH_STYLES, FieldNames } from '../../../lib/formats/field-path.js';
+import { FIELD_PATH_STYLES, FieldPathWriter } from '../../../lib/formats/field-path.js';
 
 const [dots, brackets, pointer, fragment] = (['dots', 'brackets', 'pointer', 'fragment'] as const).map(
-  (style) => new FieldNames(style),
+  (style) => new FieldPathWriter(style),
 );
 
 describe('the name of a field', () => {
@@ -23,22 +23,22 @@ describe('the name of a field', () => {
   ])(
     '%s is %s in brackets, %s as a pointer, %s as a fragment',
     (dotted, inBrackets, asPointer, asFragment) => {
-      expect(dots!.of(dotted)).toBe(dotted);
-      expect(brackets!.of(dotted)).toBe(inBrackets);
-      expect(pointer!.of(dotted)).toBe(asPointer);
-      expect(fragment!.of(dotted)).toBe(asFragment);
+      expect(dots!.write(dotted)).toBe(dotted);
+      expect(brackets!.write(dotted)).toBe(inBrackets);
+      expect(pointer!.write(dotted)).toBe(asPointer);
+      expect(fragment!.write(dotted)).toBe(asFragment);
     },
   );
 
   it('is the empty pointer for a whole part of a request', () => {
-    expect(pointer!.of('body', 'body')).toBe('');
-    expect(pointer!.of('body', 'query')).toBe('/body');
-    expect(fragment!.of('body', 'body')).toBe('#');
+    expect(pointer!.write('body', 'body')).toBe('');
+    expect(pointer!.write('body', 'query')).toBe('/body');
+    expect(fragment!.write('body', 'body')).toBe('#');
   });
 });
 
 describe.each(FIELD_PATH_STYLES)('the schema of names, written with %s,', (style) => {
-  const names = new FieldNames(style);
+  const names = new FieldPathWriter(style);
   const matches = (path: FieldPath, name: string): boolean => {
     const { pattern, const: constant, enum: values } = names.schema([path]);
     if (pattern === undefined) return (values ?? [constant ?? name]).includes(name);
@@ -58,7 +58,7 @@ describe.each(FIELD_PATH_STYLES)('the schema of names, written with %s,', (style
     [['a.b', 'c+'], 'a.b.c+', true],
     [['a.b'], 'axb', false],
   ])('%j takes %s: %s', (path, dotted, expected) => {
-    expect(matches(path, names.of(dotted))).toBe(expected);
+    expect(matches(path, names.write(dotted))).toBe(expected);
   });
 
   it('takes the path itself, whatever the names are', () => {
@@ -66,7 +66,7 @@ describe.each(FIELD_PATH_STYLES)('the schema of names, written with %s,', (style
     fc.assert(
       fc.property(fc.array(step, { minLength: 1, maxLength: 5 }), (path) => {
         fc.pre(!/[\n\r\u2028\u2029]/.test(dottedPath(path)));
-        expect(matches(path, names.of(dottedPath(path)))).toBe(true);
+        expect(matches(path, names.write(dottedPath(path)))).toBe(true);
       }),
       { seed: 1 },
     );
