@@ -47,11 +47,11 @@ export class ErrorsFilter implements ExceptionFilter {
     }
     const [request, response] = host.getArgs<[object, object]>();
     if (isRedirect(thrown)) this.sendAsNest(thrown, response);
-    else this.answer(thrown, request, response);
+    else this.sendError(thrown, request, response);
   }
 
   /** Sends the response of an exception of Nest or of the platform, and never throws. */
-  answer(thrown: unknown, request: object, response: object): void {
+  sendError(thrown: unknown, request: object, response: object): void {
     const context = this.contextOf(request);
     const exception = toClientClosedRequest(thrown, request);
     const { error, response: rendered } = this.renderer.render(exception, context);
@@ -66,7 +66,7 @@ export class ErrorsFilter implements ExceptionFilter {
   }
 
   /** Renders the body of an exception that is thrown after the response has begun, for its last event. */
-  write(thrown: unknown, request: object, response: object): string {
+  renderError(thrown: unknown, request: object, response: object): string {
     const context = this.contextOf(request);
     const { error, response: rendered } = this.renderer.render(thrown, context);
     this.reportError(error, thrown, context, response);

@@ -2,7 +2,7 @@ import { IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 
 import { type Socket } from 'node:net';
 import { HttpErrors } from '../catalogue/http-errors.js';
 import { read } from '../internal/safe-get.js';
-import { type ErrorAnswerer } from './error-answerer.js';
+import { type ErrorsFilter } from '../filter/errors.filter.js';
 
 /** What Node says of bytes that are no request. @see https://nodejs.org/api/http.html#event-clienterror */
 const ERRORS: Readonly<Record<string, keyof typeof HttpErrors>> = {
@@ -12,12 +12,12 @@ const ERRORS: Readonly<Record<string, keyof typeof HttpErrors>> = {
 };
 
 /** Answers what never becomes a request of the app: what is no HTTP, is too large or too slow, or expects the impossible. */
-export function answerBrokenRequests(server: Server | undefined, answerer: ErrorAnswerer): void {
+export function answerBrokenRequests(server: Server | undefined, filter: ErrorsFilter): void {
   if (server === undefined) return;
   // Node says no more than the status.
   server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
     if (server.listenerCount('checkExpectation') > 1) return;
-    answerer.answer(new HttpErrors.ExpectationFailed(), request, response);
+    filter.sendError(new HttpErrors.ExpectationFailed(), request, response);
   });
   for (const listener of server.listeners('clientError')) {
     if (listener.name === FASTIFYS) server.off('clientError', listener as () => void);
@@ -34,7 +34,7 @@ export function answerBrokenRequests(server: Server | undefined, answerer: Error
       return;
     }
     const exception = new HttpErrors[ERRORS[code] ?? 'BadRequest'](undefined, { cause: error });
-    answerer.answer(exception, new IncomingMessage(socket), new SocketResponse(socket));
+    filter.sendError(exception, new IncomingMessage(socket), new SocketResponse(socket));
   });
 }
 

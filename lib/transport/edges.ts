@@ -5,7 +5,7 @@ import { type HttpAdapterHost } from '@nestjs/core';
 import { abortResponse } from '../filter/send-response.js';
 import { type RequestIds } from '../reporting/request-id.js';
 import { answerBrokenRequests } from './client-error.js';
-import { type ErrorAnswerer } from './error-answerer.js';
+import { type ErrorsFilter } from '../filter/errors.filter.js';
 import { answerUnclaimedRequests } from './express-fallback.js';
 import { answerRouterErrors } from './fastify-errors.js';
 import { answerFileErrors } from './file-stream-errors.js';
@@ -13,13 +13,13 @@ import { answerFileErrors } from './file-stream-errors.js';
 /** Answers the errors of a server that Nest's filters never hear of. */
 export function answerEdges(
   httpAdapter: HttpAdapterHost['httpAdapter'] | undefined,
-  answerer: ErrorAnswerer,
+  filter: ErrorsFilter,
 ): void {
-  answerUnclaimedRequests(httpAdapter, answerer);
-  answerRouterErrors(httpAdapter, answerer);
-  answerFileErrors(httpAdapter, answerer);
+  answerUnclaimedRequests(httpAdapter, filter);
+  answerRouterErrors(httpAdapter, filter);
+  answerFileErrors(httpAdapter, filter);
   resetFailingStreams(httpAdapter);
-  answerBrokenRequests(httpAdapter?.getHttpServer() as Server | undefined, answerer);
+  answerBrokenRequests(httpAdapter?.getHttpServer() as Server | undefined, filter);
 }
 
 /** Fastify calls such a hook before it sends a response. */

@@ -1,21 +1,16 @@
 import { type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import { catchError, of } from 'rxjs';
+import { type ErrorsFilter } from '../filter/errors.filter.js';
 import { metadata, NEST } from '../nest/nest-metadata.js';
 import { type Enhancers, type EnhancerSource, type HandlerPlace } from '../nest/pre-pipe-hook.js';
 import { isHttpCall } from '../nest/request-route.js';
-
-/** Who writes an error into a response that has begun. */
-export interface ErrorWriter {
-  /** The body of the answer that can no longer be sent as one; whoever listens to errors is told. */
-  write(thrown: unknown, request: object, response: object): string;
-}
 
 /** Gives handlers of event streams what ends them with an error that a client can read. */
 export class EventStreamErrors implements EnhancerSource {
   private readonly enhancers: Enhancers;
 
-  constructor(writer: ErrorWriter) {
-    this.enhancers = { around: new LastEvent(writer) };
+  constructor(filter: ErrorsFilter) {
+    this.enhancers = { around: new LastEvent(filter) };
   }
 
   enhancersOf({ handler }: HandlerPlace): Enhancers | undefined {
@@ -30,7 +25,7 @@ export class EventStreamErrors implements EnhancerSource {
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html
  */
 class LastEvent implements NestInterceptor {
-  constructor(private readonly writer: ErrorWriter) {}
+  constructor(private readonly filter: ErrorsFilter) {}
 
   intercept(context: ExecutionContext, next: CallHandler) {
     if (!isHttpCall(context)) return next.handle();
@@ -38,7 +33,7 @@ class LastEvent implements NestInterceptor {
     return next.handle().pipe(
       catchError((thrown: unknown) => {
         if (!(response.raw ?? response).headersSent) throw thrown;
-        return of({ type: 'error', data: this.writer.write(thrown, request, response) });
+        return of({ type: 'error', data: this.filter.renderError(thrown, request, response) });
       }),
     );
   }

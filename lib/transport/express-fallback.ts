@@ -1,7 +1,7 @@
 import { type IncomingMessage } from 'node:http';
 import { NotFoundException } from '@nestjs/common';
 import { type HttpAdapterHost } from '@nestjs/core';
-import { type ErrorAnswerer } from './error-answerer.js';
+import { type ErrorsFilter } from '../filter/errors.filter.js';
 
 type HttpAdapter = HttpAdapterHost['httpAdapter'];
 type Next = (error?: unknown) => void;
@@ -27,8 +27,8 @@ interface Layer {
  * prefix, Nest leaves unknown addresses and errors of parsers alone. Apps may add routes after `init()`, so that the last
  * layer is moved behind them when a request comes to it.
  */
-export function answerUnclaimedRequests(httpAdapter: HttpAdapter | undefined, answerer: ErrorAnswerer): void {
-  if (httpAdapter?.getType() === 'express') new LastLayer(httpAdapter, answerer).add();
+export function answerUnclaimedRequests(httpAdapter: HttpAdapter | undefined, filter: ErrorsFilter): void {
+  if (httpAdapter?.getType() === 'express') new LastLayer(httpAdapter, filter).add();
 }
 
 /** Where each copy of the package recognises the layers of all. */
@@ -37,7 +37,7 @@ const IS_LAST = Symbol.for('nestjs-api-errors:last-layer');
 class LastLayer {
   constructor(
     private readonly httpAdapter: HttpAdapter,
-    private readonly answerer: ErrorAnswerer,
+    private readonly filter: ErrorsFilter,
   ) {}
 
   add(): void {
@@ -56,11 +56,11 @@ class LastLayer {
     const claim = (request: ExpressRequest, response: object, next: Next): void => {
       if (!answersHere(request)) return next();
       const error = new NotFoundException(`Cannot ${request.method} ${request.originalUrl}`);
-      this.answerer.answer(error, request, response);
+      this.filter.sendError(error, request, response);
     };
     // Express recognises a handler of errors by its four parameters.
     const claimError = (error: unknown, request: ExpressRequest, response: object, next: Next): void => {
-      if (answersHere(request)) this.answerer.answer(error, request, response);
+      if (answersHere(request)) this.filter.sendError(error, request, response);
       else next(error);
     };
     for (const layer of [claim, claimError]) this.httpAdapter.use(Object.assign(layer, { [IS_LAST]: true }));

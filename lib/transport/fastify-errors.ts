@@ -1,11 +1,11 @@
 import { type HttpAdapterHost } from '@nestjs/core';
-import { type ErrorAnswerer } from './error-answerer.js';
+import { type ErrorsFilter } from '../filter/errors.filter.js';
 
 /** Where a Fastify instance keeps who answers its errors; the same in every copy of this package. */
-const ANSWERER = Symbol.for('nestjs-api-errors:answerer');
+const ERRORS_FILTER = Symbol.for('nestjs-api-errors:filter');
 
 interface Answered {
-  [ANSWERER]?: ErrorAnswerer;
+  [ERRORS_FILTER]?: ErrorsFilter;
 }
 
 /**
@@ -27,8 +27,8 @@ export function fastifyErrorsOptions(): {
 } {
   return {
     frameworkErrors(error, request, reply) {
-      const answerer = (request.server as Answered)[ANSWERER];
-      if (answerer) answerer.answer(error, request, reply);
+      const filter = (request.server as Answered)[ERRORS_FILTER];
+      if (filter) filter.sendError(error, request, reply);
       else (reply as { send(error: Error): unknown }).send(error);
     },
   };
@@ -37,8 +37,8 @@ export function fastifyErrorsOptions(): {
 /** Says who answers what Fastify's router refuses. */
 export function answerRouterErrors(
   httpAdapter: HttpAdapterHost['httpAdapter'] | undefined,
-  answerer: ErrorAnswerer,
+  filter: ErrorsFilter,
 ): void {
   if (httpAdapter?.getType() !== 'fastify') return;
-  httpAdapter.getInstance<Answered>()[ANSWERER] = answerer;
+  httpAdapter.getInstance<Answered>()[ERRORS_FILTER] = filter;
 }

@@ -1,7 +1,7 @@
 import { finished, type Readable } from 'node:stream';
 import { StreamableFile } from '@nestjs/common';
 import { type HttpAdapterHost } from '@nestjs/core';
-import { type ErrorAnswerer } from './error-answerer.js';
+import { type ErrorsFilter } from '../filter/errors.filter.js';
 
 type HttpAdapter = HttpAdapterHost['httpAdapter'];
 
@@ -9,41 +9,41 @@ type HttpAdapter = HttpAdapterHost['httpAdapter'];
  * Answers for a file that cannot be read, and reports one that breaks off later, also without an error. A `StreamableFile` that has its own
  * handler of errors keeps it.
  */
-export function answerFileErrors(httpAdapter: HttpAdapter | undefined, answerer: ErrorAnswerer): void {
+export function answerFileErrors(httpAdapter: HttpAdapter | undefined, filter: ErrorsFilter): void {
   const watch = WATCHES[httpAdapter?.getType() ?? ''];
   if (httpAdapter === undefined || watch === undefined) return;
   const reply = httpAdapter.reply.bind(httpAdapter);
   httpAdapter.reply = (response: never, body: unknown, status?: number) => {
-    if (typeof body === 'object' && body !== null) watch(body, response, answerer);
+    if (typeof body === 'object' && body !== null) watch(body, response, filter);
     return reply(response, body, status) as unknown;
   };
 }
 
 /** Listens for errors of a body that is a stream. */
-type Watch = (body: object, response: never, answerer: ErrorAnswerer) => void;
+type Watch = (body: object, response: never, filter: ErrorsFilter) => void;
 
 const WATCHES: Readonly<Record<string, Watch>> = {
   /** A `StreamableFile` would answer for itself, with a text. Nest 11 hands some errors to its logger, too. */
-  express(body, response: PlatformResponse, answerer) {
+  express(body, response: PlatformResponse, filter) {
     if (!(body instanceof StreamableFile)) return;
-    onEarlyEnd(body.getStream(), response, (error) => answerer.answer(error, response.req, response));
+    onEarlyEnd(body.getStream(), response, (error) => filter.sendError(error, response.req, response));
     if (String(body.errorHandler) !== USUAL_HANDLER) return;
     let answered: unknown;
     const answer = (error: Error): void => {
-      if (error !== answered) answerer.answer((answered = error), response.req, response);
+      if (error !== answered) filter.sendError((answered = error), response.req, response);
     };
     body.setErrorHandler(answer);
     if (String(body.errorLogger) === USUAL_LOGGER) body.setErrorLogger(answer);
   },
 
   /** Fastify passes an error on only if there is still somebody to answer. */
-  fastify(body, reply: FastifyReply, answerer) {
+  fastify(body, reply: FastifyReply, filter) {
     const stream = body instanceof StreamableFile ? body.getStream() : body;
     if (!isReadable(stream)) return;
     const platform = reply.raw ?? reply;
     const answer = (error: Error): void => {
       if (!platform.headersSent && !platform.req.aborted) return;
-      answerer.answer(error, reply.request ?? platform.req, reply);
+      filter.sendError(error, reply.request ?? platform.req, reply);
     };
     stream.once('error', answer);
     onEarlyEnd(stream, platform, answer);
