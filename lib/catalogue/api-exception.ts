@@ -10,28 +10,28 @@ import {
 import { type Params } from '../error/message-template.js';
 import { read } from '../internal/safe-get.js';
 
-/** What is particular about one time that an error happens, beside its parameters. */
+/** Facts of one occurrence of an error, besides its parameters. */
 export interface OccurrenceOptions {
-  /** What caused it; for the log and the observers, never for the response. */
+  /** The cause. It is passed to the log and the observers, and never sent. */
   readonly cause?: unknown;
   /** Headers for this response, added to the definition's. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** The fields of the request that it is about. */
+  /** The field errors of the request. */
   readonly fields?: readonly FieldErrorInput[];
   /**
-   * Facts for the client's program, written as members of the response. A member with the name of one of the format, such as
-   * `errors`, is in `details`.
+   * Members of the response for the client's program. A member that the format has itself, such as `errors`, is moved to
+   * `details`.
    */
   readonly metadata?: Readonly<Record<string, unknown>>;
-  /** When to try again: seconds from now, or a date; sent as `Retry-After`. */
+  /** When to try again: seconds from now, or a date. It is sent as `Retry-After`. */
   readonly retryAfter?: number | Date;
 }
 
 const BRAND = Symbol.for('nestjs-api-errors:exception');
 
 /**
- * The base of every exception that {@link defineError} makes. It is an `HttpException`, so filters, loggers and
- * tools that know Nest's exceptions know it too.
+ * The base class of all exceptions of {@link defineError}. It extends `HttpException`, so that filters, loggers and tools for
+ * Nest's exceptions work with it.
  *
  * @see https://docs.nestjs.com/exception-filters
  * @example
@@ -77,7 +77,7 @@ export class ApiException extends HttpException implements Occurrence {
     return true;
   }
 
-  /** What Nest's own filter would send, where this package's is not at work. */
+  /** Returns the body that Nest's own filter would send. */
   override getResponse(): object {
     const { code } = this.definition;
     const errors = this.fields.map(({ fields, ...facts }) => ({ field: fields[0], ...facts }));
@@ -89,14 +89,14 @@ export class ApiException extends HttpException implements Occurrence {
     };
   }
 
-  /** What servers of GraphQL send beside the message. @see GraphQL specification, "Errors" */
+  /** The members that GraphQL servers send besides the message. @see GraphQL specification, "Errors" */
   get extensions(): object {
     const { code, errors } = this.getResponse() as { code: string; errors?: readonly object[] };
     return { code, status: this.getStatus(), ...(errors && { errors }) };
   }
 }
 
-/** Whether a thrown thing is an {@link ApiException}, of this copy of the package or of another. */
+/** Checks whether a thrown value is an {@link ApiException}, of this copy of the package or of another. */
 export function isApiException(thrown: unknown): thrown is ApiException {
   return typeof thrown === 'object' && read(thrown, BRAND) === true;
 }

@@ -5,14 +5,14 @@ import { ValidationFailed } from './validation-failed.js';
 /** The errors that every app has. */
 export const BUILT_IN_ERRORS: readonly CatalogueEntry[] = [...Object.values(HttpErrors), ValidationFailed];
 
-/** A definition and the name of the class that stands for it; an error class is one. */
+/** A definition and the name of its class. An error class is one. */
 export interface CatalogueEntry {
   readonly name: string;
   readonly definition: ErrorDefinition;
 }
 
 /**
- * The errors of one app: the built-in ones and those that it declares. It lives in the app's container.
+ * Lists the errors of one app: the built-in errors and those that it declares. Inject it where you need it.
  *
  * @example
  * ```ts
@@ -43,27 +43,27 @@ export class Catalogue {
     this.declared = typeof declared === 'function' ? declared : () => declared;
   }
 
-  /** Every error once, the built-in ones first; one that is replaced is left out. */
+  /** All errors, the built-in ones first. An error that is replaced is not listed. */
   get entries(): readonly CatalogueEntry[] {
     return this.now.entries;
   }
 
-  /** Whether the app declares this error. */
+  /** Checks whether the app declares an error. */
   has(definition: ErrorDefinition): boolean {
     return this.now.known.has(definition);
   }
 
-  /** The definition that leaves for this one: itself, what the app replaces it by, or its disguise. */
+  /** Returns the definition that is sent for this one: itself, its replacement, or its disguise. */
   current(definition: ErrorDefinition): ErrorDefinition {
     return currentIn(this.now.replacements, definition);
   }
 
-  /** Whether the app says something of its own of a status in general. */
+  /** Checks whether the app replaces the built-in error of a status. */
   isReplaced(status: number): boolean {
     return this.ofStatus(status).replaces !== undefined;
   }
 
-  /** Returns the error of a status, or that of its class, as the app replaces it. Its disguise is for {@link current}. */
+  /** Returns the error of a status, or that of its class, or its replacement. {@link current} applies the disguise. */
   ofStatus(status: number): ErrorDefinition {
     const { byStatus } = this.now;
     const fallback = status < 500 ? HttpErrors.BadRequest : HttpErrors.InternalServerError;
@@ -87,7 +87,7 @@ export class Catalogue {
 
 type Contents = CatalogueContents<CatalogueEntry>;
 
-/** One entry a definition, the first that has it. */
+/** Returns the first entry of each definition. */
 export function distinct(classes: Iterable<CatalogueEntry>): readonly CatalogueEntry[] {
   const entries = new Map<ErrorDefinition, CatalogueEntry>();
   for (const { name, definition } of classes) {
@@ -102,9 +102,8 @@ interface Entry {
 
 type Replacements = ReadonlyMap<ErrorDefinition, ErrorDefinition>;
 
-/** What follows from the errors that an app has, looked up once. */
+/** Lookups that are derived from the errors of an app once. */
 interface CatalogueContents<E extends Entry> {
-  /** Those that are not replaced. */
   readonly entries: readonly E[];
   readonly known: ReadonlySet<ErrorDefinition>;
   readonly replacements: Replacements;
@@ -128,7 +127,6 @@ function contentsOf<E extends Entry>(all: readonly E[]): CatalogueContents<E> {
   };
 }
 
-/** What leaves for a definition: itself, what the app replaces it by, or its disguise. */
 function currentIn(replacements: Replacements, definition: ErrorDefinition): ErrorDefinition {
   const own = replacements.get(definition) ?? definition;
   const disguise = own.disguise?.definition;

@@ -1,21 +1,21 @@
 import { HttpErrors } from './http-errors.js';
 import { CREDENTIAL_MISTAKES, type CredentialMistake } from './http-errors.table.js';
 
-/** What is read of a request: that of Express, of Fastify or of Node. */
+/** A request of Express, of Fastify or of Node. */
 export interface CredentialedRequest {
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
 }
 
-/** Who is asking, by the scheme `Basic`. */
+/** The credentials of the scheme `Basic`. */
 export interface BasicCredentials {
   readonly user: string;
   readonly password: string;
 }
 
 /**
- * The credentials of the scheme `Basic`. Whatever is wrong with them, the client sees the same 401; the log names it.
+ * Returns the credentials of the scheme `Basic`. The client gets the same 401 for every mistake; the log names the mistake.
  *
- * @throws HttpErrors.Unauthorized whose cause says which of the usual mistakes was made
+ * @throws HttpErrors.Unauthorized whose cause names the mistake
  * @see RFC 7617
  * @example
  * ```ts
@@ -33,17 +33,17 @@ export interface BasicCredentials {
  */
 export function basicCredentialsOf(request: CredentialedRequest): BasicCredentials {
   const encoded = credentialsOf(request, 'basic');
-  if (!/^[\w+/-]+={0,2}$/.test(encoded)) throw refusal('noBase64');
+  if (!/^[\w+/-]+={0,2}$/.test(encoded)) throw unauthorized('noBase64');
   const text = Buffer.from(encoded, 'base64').toString('utf8');
   const colon = text.indexOf(':');
-  if (colon < 0) throw refusal('noColon');
+  if (colon < 0) throw unauthorized('noColon');
   return { user: text.slice(0, colon), password: text.slice(colon + 1) };
 }
 
 /**
- * The token of the scheme `Bearer`, as it was sent.
+ * Returns the token of the scheme `Bearer`.
  *
- * @throws HttpErrors.Unauthorized whose cause says which of the usual mistakes was made
+ * @throws HttpErrors.Unauthorized whose cause names the mistake
  * @see RFC 6750, 2.1
  * @example
  * ```ts
@@ -56,20 +56,20 @@ export function bearerTokenOf(request: CredentialedRequest): string {
   return credentialsOf(request, 'bearer');
 }
 
-/** What stands behind the scheme. @see RFC 9110, 11.6.2 */
+/** Returns the text after the scheme. @see RFC 9110, 11.6.2 */
 function credentialsOf({ headers }: CredentialedRequest, scheme: 'basic' | 'bearer'): string {
   const { authorization } = headers;
   if (typeof authorization !== 'string' || authorization.trim() === '') {
-    throw refusal(headers.authentication === undefined ? 'absent' : 'misnamed');
+    throw unauthorized(headers.authentication === undefined ? 'absent' : 'misnamed');
   }
   const [, found = '', credentials = ''] = /^(\S+)(?: +(.*))?$/s.exec(authorization.trim()) ?? [];
   if (found.toLowerCase() !== scheme) {
-    throw refusal(credentials === '' ? 'unprefixed' : 'otherScheme');
+    throw unauthorized(credentials === '' ? 'unprefixed' : 'otherScheme');
   }
-  if (credentials === '') throw refusal('empty');
+  if (credentials === '') throw unauthorized('empty');
   return credentials;
 }
 
-function refusal(mistake: CredentialMistake): Error {
+function unauthorized(mistake: CredentialMistake): Error {
   return new HttpErrors.Unauthorized(undefined, { cause: new Error(CREDENTIAL_MISTAKES[mistake]) });
 }

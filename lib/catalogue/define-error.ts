@@ -11,14 +11,14 @@ import {
 } from '../error/message-template.js';
 import { ApiException, type OccurrenceOptions } from './api-exception.js';
 
-/** The parameters that the texts of a definition name; any where a text is not known to the compiler. */
+/** The parameters of the texts of a definition; any parameters if the compiler does not know a text. */
 export type ParamsOf<D extends ErrorDefinitionInput> = string extends D['message']
   ? Params
   : { readonly [Name in TemplateParam<D['message']> | TemplateParam<UserMessageOf<D>>]: ParamValue };
 
 type UserMessageOf<D> = D extends { readonly userMessage: infer Text extends string } ? Text : '';
 
-/** The keys that no definition has; the compiler finds excess keys of type parameters only if they are named. */
+/** Rejects unknown keys, which the compiler does not check in type parameters. */
 type NoUnknownKeys<D> = { readonly [Key in Exclude<keyof D, keyof ErrorDefinitionInput>]: never };
 
 /** No parameters: `new X()`, or `new X(undefined, { cause })`. */
@@ -30,25 +30,25 @@ type ErrorArguments<P> = string extends keyof P
     ? [params?: NoParams, options?: OccurrenceOptions]
     : [params: P, options?: OccurrenceOptions];
 
-/** The exception class of one error: it is thrown, caught, documented and tested by this one name. */
+/** The exception class of one error, which is thrown, caught, documented and tested. */
 export interface ApiErrorClass<P = Params> {
   new (...args: ErrorArguments<P>): ApiException;
   readonly definition: ErrorDefinition;
 }
 
-/** Any error class, whatever its parameters. */
+/** Any error class, with any parameters. */
 export interface AnyApiErrorClass {
   new (...args: never[]): ApiException;
   readonly definition: ErrorDefinition;
 }
 
 /**
- * Defines an error once: the class that it returns is the exception to throw, and what responses,
- * documentation and tests are made from.
+ * Defines an error. The class that it returns is the exception to throw; responses, documentation and tests are created
+ * from it.
  *
- * It never throws. Mistakes in a definition, unknown keys included, are reported at startup, together with all others.
+ * It never throws. Mistakes in a definition, unknown keys included, are reported at startup together with all others.
  *
- * @param definition the facts; the `{params}` of `message` and `userMessage` become the constructor's
+ * @param definition the facts; the constructor takes the `{params}` of `message` and `userMessage`
  * @example
  * ```ts
  * import { defineError } from 'nestjs-api-errors';

@@ -17,17 +17,17 @@ const definition = createDefinition({
   solutions: ['Correct every field that is listed; all of them are listed at once.'],
 });
 
-/** What is particular about one failed validation. */
+/** Facts of one failed validation. */
 export interface ValidationFailedOptions extends Omit<OccurrenceOptions, 'fields'> {
-  /** How many field errors there are in all, if not all of them are given. */
+  /** The number of all field errors, if not all of them are given. */
   readonly fieldCount?: number;
-  /** The status to send, in whichever format. @default what the format gives to failed validations, as a rule 422 */
+  /** The status to send in every format. @default the format's status of failed validations, usually 422 */
   readonly status?: number;
 }
 
 /**
- * The 422 that names every failing field of a request. The validation pipe throws it; a service throws it too,
- * for what only the data can tell.
+ * The 422 that names every failing field of a request. The validation pipe throws it. A service can throw it for a rule that
+ * depends on stored data.
  *
  * @see Looker's API errors, "Validation (422) errors"
  * @example
@@ -39,13 +39,13 @@ export interface ValidationFailedOptions extends Omit<OccurrenceOptions, 'fields
  */
 export class ValidationFailed extends ApiException {
   static readonly definition = definition;
-  /** How many field errors there are, where `fields` lists the first of them. */
+  /** The number of all field errors, if `fields` has the first of them. */
   readonly fieldCount: number;
-  /** A status in the place of the definition's; no format gives it another. */
+  /** The status that is sent in every format, in place of the definition's. */
   readonly ownStatus: number | undefined;
 
   /**
-   * @param fields what is wrong, one entry a field; an empty list names no field
+   * @param fields the field errors; can be empty
    * @throws TypeError if `fields`, a member of a field error, `fieldCount` or `status` is not of its type
    */
   constructor(fields: readonly FieldErrorInput[], options: ValidationFailedOptions = {}) {
@@ -65,10 +65,10 @@ export class ValidationFailed extends ApiException {
   }
 
   /**
-   * The short way to say which codes fields can fail with, for `@ApiErrors`.
+   * Documents the codes with which fields can fail, for `@ApiErrors`.
    *
-   * @param codes the code, or the codes, of each field
-   * @param place where the fields come from, if the service that throws says it too
+   * @param codes the code or the codes of each field
+   * @param place the part of the request that the fields are in, if the thrown error names it as well
    * @example
    * ```ts
    * import { ApiErrors, ValidationFailed } from 'nestjs-api-errors';
