@@ -34,10 +34,7 @@ const LOOKBEHIND: Readonly<Record<string, readonly [reason: string, repeated: st
     [FIRST, 'a'],
   'error/sensitive-names.ts: /(?<=\\p{Lu}\\p{Lu})s(?!\\p{Ll})/gu': [SHORT, 'AAs'],
   'error/sensitive-names.ts: /(?<=\\p{Ll})(?=\\p{Lu})|(?<=\\p{Lu})(?=\\p{Lu}\\p{Ll})/gu': [SHORT, 'aAA'],
-  'openapi/component-names.ts: /(?<=[a-z0-9])(?=[A-Z])/g': [SHORT, 'aA'],
-  'formats/google/reason.ts: /(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g': [SHORT, 'aAA'],
-  'catalogue/dellin-errors.ts: /(?<=[a-z])(?=[A-Z])/g': [SHORT, 'aA'],
-  'catalogue/http-errors.ts: /(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g': [SHORT, 'aAA'],
+  'internal/case.ts: /(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g': [SHORT, 'aAA'],
 };
 
 interface Computed {

@@ -1,10 +1,9 @@
-import { type ErrorDefinition, isCode } from '../error/error-definition.js';
+import { type ErrorDefinition, isCode, isValidationFailed } from '../error/error-definition.js';
 import { templateParams } from '../error/message-template.js';
 import { didYouMean } from '../internal/name-suggestions.js';
 import { show } from '../internal/option-mistakes.js';
 import { BUILT_IN_ERRORS, type CatalogueEntry, distinct } from './catalogue.js';
 import { definitionMistakes, isRecord } from './definition-rules.js';
-import { ValidationFailed } from './validation-failed.js';
 
 /** How an app writes its codes. */
 export type CodeStyle = 'snake_case';
@@ -61,7 +60,7 @@ function replacementMistakes(entry: CatalogueEntry, builtIn: ReadonlySet<ErrorDe
     ];
   }
   const mistakes: string[] = [];
-  const isOtherClientError = replaced === ValidationFailed.definition && definition.status < 500;
+  const isOtherClientError = isValidationFailed(replaced) && definition.status < 500;
   if (replaced.status !== definition.status && !isOtherClientError) {
     mistakes.push(
       `${name}: \`status\` must be ${replaced.status}, as it replaces '${replaced.code}', got ${definition.status}.`,

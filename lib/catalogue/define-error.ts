@@ -9,6 +9,7 @@ import {
   renderTemplate,
   type TemplateParam,
 } from '../error/message-template.js';
+import { pascalCase } from '../internal/case.js';
 import { ApiException, type OccurrenceOptions } from './api-exception.js';
 
 /** The parameters of the texts of a definition; any parameters if the compiler does not know a text. */
@@ -73,10 +74,6 @@ export function defineError<const D extends ErrorDefinitionInput>(
       super(facts, renderTemplate(facts.message, params), params, options);
     }
   }
-  Object.defineProperty(DefinedException, 'name', { value: inPascalCase(facts.code) });
+  Object.defineProperty(DefinedException, 'name', { value: pascalCase(facts.code) });
   return DefinedException;
-}
-
-function inPascalCase(code: string): string {
-  return code.replace(/(^|[_.-])(\w)/g, (_, __, letter: string) => letter.toUpperCase());
 }

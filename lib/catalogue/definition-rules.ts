@@ -9,6 +9,7 @@ import {
 import { isDate, isSendableHeader } from '../error/headers.js';
 import { isTexts } from '../error/is-texts.js';
 import { isWellFormedTemplate, templateParams } from '../error/message-template.js';
+import { isObject } from '../internal/is-object.js';
 import { didYouMean } from '../internal/name-suggestions.js';
 import { mustBe } from '../internal/option-mistakes.js';
 
@@ -92,7 +93,7 @@ function unsendable(headers: object): readonly [string, unknown][] {
 
 /** Checks whether a value has members by name: a list, a map and its like have not. */
 export function isRecord<Value>(value: Value): value is Value & object {
-  return typeof value === 'object' && value !== null && !(Symbol.iterator in value);
+  return isObject(value) && !(Symbol.iterator in value);
 }
 
 function isParamValue(value: unknown): boolean {

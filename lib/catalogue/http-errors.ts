@@ -1,4 +1,5 @@
 import { createDefinition, type ErrorDefinition } from '../error/error-definition.js';
+import { snakeCase } from '../internal/case.js';
 import { ApiException, type OccurrenceOptions } from './api-exception.js';
 import { HTTP_ERRORS, type HttpErrorName } from './http-errors.table.js';
 
@@ -34,8 +35,8 @@ type BuiltInErrors = { readonly [Name in HttpErrorName]: HttpErrorClass };
  */
 export const HttpErrors: BuiltInErrors = Object.fromEntries(
   Object.entries(HTTP_ERRORS).map(([name, { phrase, ...facts }]) => {
-    const code = name.replace(/(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g, '_').toLowerCase();
-    return [name, httpErrorClass(name, createDefinition({ code, message: phrase, title: phrase, ...facts }))];
+    const definition = { code: snakeCase(name), message: phrase, title: phrase, ...facts };
+    return [name, httpErrorClass(name, createDefinition(definition))];
   }),
 ) as BuiltInErrors;
 

@@ -1,4 +1,4 @@
-import { createDefinition, isErrorStatus } from '../error/error-definition.js';
+import { createDefinition, isErrorStatus, VALIDATION_FAILED } from '../error/error-definition.js';
 import {
   checkFieldList,
   type FieldErrorCode,
@@ -9,7 +9,7 @@ import {
 import { ApiException, type OccurrenceOptions } from './api-exception.js';
 
 const definition = createDefinition({
-  code: 'validation_failed',
+  code: VALIDATION_FAILED,
   status: 422,
   message: 'Validation Failed',
   title: 'Validation Failed',

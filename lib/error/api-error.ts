@@ -1,3 +1,4 @@
+import { truncate } from '../internal/truncate.js';
 import {
   type ErrorDefinition,
   type ErrorReason,
@@ -212,5 +213,5 @@ function isShort(text: string): boolean {
 }
 
 function cut(text: string): string {
-  return isShort(text) ? text : `${text.slice(0, MESSAGE_LENGTH)}…`;
+  return truncate(text, MESSAGE_LENGTH);
 }

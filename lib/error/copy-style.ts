@@ -1,4 +1,6 @@
+import { isObject } from '../internal/is-object.js';
 import { read } from '../internal/safe-get.js';
+import { isError } from './is-error.js';
 
 /** How values are copied. */
 export interface CopyStyle {
@@ -17,11 +19,7 @@ export interface CopyStyle {
   readonly opensMaps: boolean;
 }
 
-/** Whether a value is an error. Its members are for the log: an HTTP client's has the whole request, a database's the query. */
-function isError(value: object): boolean {
-  return value instanceof Error || Object.prototype.toString.call(value) === '[object Error]';
-}
-
+/** The members of errors are for the log: an HTTP client's has the whole request, a database's the query. */
 const isForLog = (value: object): boolean => isError(value) || isHttpMessage(value);
 
 /** The most that one value may add to a response, or to a line of the log. */
@@ -74,7 +72,7 @@ export function isHttpMessage(value: object): boolean {
   // The headers of `fetch` and of Axios.
   if (typeof read(value, 'getSetCookie') === 'function') return true;
   const headers = read(value, 'headers') ?? read(value, 'header');
-  if (typeof headers === 'object' && headers !== null) return SIGNS.some((name) => name in value);
+  if (isObject(headers)) return SIGNS.some((name) => name in value);
   // `toJSON()` of an Axios error returns such an object.
   return typeof read(value, 'stack') === 'string' && typeof read(value, 'config') === 'object';
 }

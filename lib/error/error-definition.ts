@@ -1,3 +1,5 @@
+import { capitalize, separateWords } from '../internal/case.js';
+import { isObject } from '../internal/is-object.js';
 import { type Params, templateParams } from './message-template.js';
 
 const CODE = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/;
@@ -79,7 +81,7 @@ export interface ErrorResource {
 }
 
 /** Anything that carries a definition: an error class, for instance. */
-interface DefinedError {
+export interface DefinedError {
   readonly definition: ErrorDefinition;
 }
 
@@ -170,6 +172,13 @@ export function paramsShownBy({ message, userMessage = '', resource }: ErrorDefi
   return [message, userMessage, resource?.name ?? ''].flatMap(templateParams);
 }
 
+export const VALIDATION_FAILED = 'validation_failed';
+
+/** Checks by its code whether a definition is the built-in failed validation, of this copy of the package or another. */
+export function isValidationFailed({ code, replaces }: ErrorDefinition): boolean {
+  return code === VALIDATION_FAILED && replaces === undefined;
+}
+
 /** Fills in the defaults. Total: what is wrong with a definition is found when the app boots. */
 export function createDefinition(input: ErrorDefinitionInput): ErrorDefinition {
   const code = String(input?.code);
@@ -193,17 +202,13 @@ function frozenCopy(value: unknown): unknown {
 
 /** A copy of another object, such as a date or a map, has not its content. */
 function isPlain(value: unknown): value is object {
-  if (typeof value !== 'object' || value === null) return false;
+  if (!isObject(value)) return false;
   const prototype = Object.getPrototypeOf(value) as unknown;
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 /** `user_not_found`, `USER-NOT-FOUND` and `userNotFound` are all "User not found". */
 function inWords(code: string): string {
-  const words = code
-    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .replace(/[_.-]+/g, ' ')
-    .toLowerCase()
-    .trim();
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  const words = separateWords(code).replace(/[_.-]+/g, ' ');
+  return capitalize(words.toLowerCase().trim());
 }

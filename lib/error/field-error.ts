@@ -1,3 +1,4 @@
+import { isObject } from '../internal/is-object.js';
 import { isTexts } from './is-texts.js';
 import { type Params } from './message-template.js';
 
@@ -111,11 +112,7 @@ const OPTIONAL: ReadonlyMap<string, Rule> = new Map(
     number: [Number.isInteger, 'an integer', 'Give one as 130007, or leave it out.'],
     reason: [isText, 'a text', "Name the constraint as 'isEmail', or leave it out."],
     reasons: [isTexts, 'a list of texts', "Name the constraints as ['isInt', 'min'], or leave it out."],
-    params: [
-      (value) => typeof value === 'object' && value !== null,
-      'an object',
-      'Give the arguments as { min: 1 }, or leave it out.',
-    ],
+    params: [isObject, 'an object', 'Give the arguments as { min: 1 }, or leave it out.'],
     validValues: LIST,
     badValues: LIST,
     documentationUrl: [isText, 'a text', 'Give the address of a page, or leave it out.'],
@@ -127,10 +124,8 @@ const OPTIONAL: ReadonlyMap<string, Rule> = new Map(
  *
  * @throws TypeError where the field error is built, so that its author sees the line and not a response without text
  */
-function checkFieldError(input: object): void {
-  if (typeof input !== 'object' || input === null)
-    throw typeMistake('A field error', 'an object', input, `Give one as ${EXAMPLE}.`);
-  const facts = input as Readonly<Record<string, unknown>>;
+function checkFieldError(facts: object): void {
+  if (!isObject(facts)) throw typeMistake('A field error', 'an object', facts, `Give one as ${EXAMPLE}.`);
   if ('fields' in facts) checkMember('fields', facts.fields, FIELDS);
   else checkMember('field', facts.field, FIELD);
   checkMember('code', facts.code, CODE);
@@ -166,5 +161,5 @@ function show(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? '[]' : `a list of ${value.length}`;
   if (typeof value === 'string') return `'${value.slice(0, TEXT_LENGTH)}'`;
   if (typeof value === 'function') return 'a function';
-  return typeof value === 'object' && value !== null ? 'an object' : String(value);
+  return isObject(value) ? 'an object' : String(value);
 }

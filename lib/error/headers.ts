@@ -1,3 +1,5 @@
+import { isObject } from '../internal/is-object.js';
+
 const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
@@ -6,9 +8,18 @@ export function isHeaderName(name: unknown): boolean {
   return typeof name === 'string' && NAME.test(name);
 }
 
-/** They describe the body or the connection, which the format and the platform decide. */
-const FRAMING =
-  /^(content-(length|encoding|type)|transfer-encoding|connection|keep-alive|proxy-connection|te|trailer|http2-settings)$/i;
+/** The headers of a connection, which HTTP/2 does not send; `upgrade` is another, which an error can have. */
+export const CONNECTION_HEADERS = ['connection', 'keep-alive', 'proxy-connection', 'te', 'http2-settings'];
+
+/** The headers that the format and the platform decide on. */
+const FRAMING: ReadonlySet<string> = new Set([
+  ...CONNECTION_HEADERS,
+  'content-length',
+  'content-encoding',
+  'content-type',
+  'transfer-encoding',
+  'trailer',
+]);
 
 /**
  * Whether an error can bring a header along: it neither splits the response nor contradicts its body.
@@ -16,7 +27,9 @@ const FRAMING =
  * @see RFC 9110, 5.5
  */
 export function isSendableHeader(name: string, value: unknown): boolean {
-  return isHeaderName(name) && !FRAMING.test(name) && typeof value === 'string' && VALUE.test(value);
+  return (
+    isHeaderName(name) && !FRAMING.has(name.toLowerCase()) && typeof value === 'string' && VALUE.test(value)
+  );
 }
 
 /** When to try again: seconds from now, or a date. */
@@ -34,7 +47,7 @@ export function isDate(value: unknown): value is Date {
 }
 
 function timeOf(value: unknown): number | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
+  if (!isObject(value)) return undefined;
   try {
     return Date.prototype.getTime.call(value);
   } catch {

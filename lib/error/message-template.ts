@@ -1,3 +1,5 @@
+import { truncate } from '../internal/truncate.js';
+
 /** A value that a message template can show. */
 export type ParamValue = string | number | bigint | boolean | Date;
 
@@ -50,7 +52,7 @@ export function isWellFormedTemplate(template: string): boolean {
 function showParam(value: unknown): string {
   try {
     const text = value instanceof Date ? value.toISOString() : String(value);
-    return text.length > PARAM_LENGTH ? `${text.slice(0, PARAM_LENGTH)}…` : text;
+    return truncate(text, PARAM_LENGTH);
   } catch {
     return '…';
   }

@@ -1,4 +1,6 @@
+import { isRecord } from '../internal/is-object.js';
 import { read } from '../internal/safe-get.js';
+import { truncate } from '../internal/truncate.js';
 import { AS_JSON, type CopyStyle, LIMITS, MEMBERS } from './copy-style.js';
 
 /** What JSON can write. */
@@ -41,7 +43,7 @@ export function toPlainMembers(value: unknown): { readonly [member: string]: Pla
 }
 
 function isMembers(value: PlainData | undefined): value is { readonly [member: string]: PlainData } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isRecord(value);
 }
 
 function copy(value: unknown, depth: number, copying: Copying): PlainData | undefined {
@@ -68,8 +70,7 @@ function copy(value: unknown, depth: number, copying: Copying): PlainData | unde
 function textWithin(text: string, copying: Copying): string | undefined {
   const length = Math.min(copying.style.textLength, copying.text);
   copying.text -= Math.min(text.length, length);
-  if (text.length <= length) return text;
-  return length > 0 ? `${text.slice(0, length)}…` : undefined;
+  return length <= 0 && text.length > length ? undefined : truncate(text, length);
 }
 
 function copyObject(value: object, depth: number, copying: Copying): PlainData | undefined {

@@ -1,7 +1,8 @@
 import { isCode } from '../error/error-definition.js';
 import { type FieldError, isFieldLocation, usualMessage, WHOLE_VALUE } from '../error/field-error.js';
+import { isError } from '../error/is-error.js';
+import { isObject, isRecord } from '../internal/is-object.js';
 import { read } from '../internal/safe-get.js';
-import { isError } from '../nest/foreign-error.js';
 
 /** How many values of a body's `errors` are read, and how deep they may be nested. */
 const [VALUES, DEPTH] = [1_000, 10];
@@ -15,7 +16,7 @@ const [VALUES, DEPTH] = [1_000, 10];
  * @returns nothing if they have another form, even in part
  */
 export function fieldErrorsIn(errors: unknown): readonly FieldError[] | undefined {
-  if (typeof errors !== 'object' || errors === null) return undefined;
+  if (!isObject(errors)) return undefined;
   const reader = new BodyFields();
   try {
     const isEntry = !Array.isArray(errors) && typeof read(errors, 'field') === 'string';
@@ -69,7 +70,7 @@ class BodyFields {
 
   private addConstraints(entry: unknown, path: string): boolean {
     const constraints = read(entry, 'constraints');
-    if (!isObject(constraints)) return false;
+    if (!isRecord(constraints)) return false;
     for (const reason of first(Object.keys(constraints))) {
       const message = read(constraints, reason);
       if (typeof message === 'string') this.add(path, { message, ...(isCode(reason) && { reason }) });
@@ -135,8 +136,4 @@ function first<Item>(items: readonly Item[]): readonly Item[] {
 
 function join(path: string, name: string): string {
   return path === '' ? name : `${path}.${name}`;
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -4,13 +4,14 @@ import { type Occurrence } from '../error/occurrence.js';
 import { isCode, isErrorStatus } from '../error/error-definition.js';
 import { isTexts } from '../error/is-texts.js';
 import { withDetails } from '../error/plain-data.js';
+import { isObject } from '../internal/is-object.js';
 import { read } from '../internal/safe-get.js';
 import { isHttpException } from '../nest/foreign-error.js';
 import { fieldErrorsIn } from './body-fields.js';
 import { type MappingSettings, createOccurrence } from './foreign-exception.js';
 import { isSecret, nestBodyOf } from './nest-response.js';
 import { parserText, reasonOf, UNREADABLE } from './parser-texts.js';
-import { isOfRouter, withoutQuery } from './unknown-route.mapping.js';
+import { isUnknownRoute, withoutQuery } from './unknown-route.mapping.js';
 
 /**
  * Maps Nest's `HttpException` and its family, of whichever copy of Nest: status, message and `errorCode` are kept,
@@ -56,7 +57,7 @@ function nestBody(exception: HttpException, own: unknown, message: string | unde
 function bodyOf(exception: HttpException): object {
   const body: unknown = exception.getResponse();
   if (typeof body === 'string' || Array.isArray(body)) return { message: body as unknown };
-  return typeof body !== 'object' || body === null || isSecret(body) ? {} : body;
+  return !isObject(body) || isSecret(body) ? {} : body;
 }
 
 /** Whether Nest chose these words, and nobody of the app. */
@@ -67,13 +68,6 @@ function isNests(message: string | undefined, status: number): boolean {
 }
 
 const FORBIDDEN_BY_GUARD = 'forbidden resource';
-
-/** What the router says of an address that it does not know: a path, `*`, or one with its scheme and host. */
-const UNKNOWN_ROUTE = /^Cannot [A-Z-]+ (?:\/|\*|[A-Za-z][A-Za-z+.-]*:\/\/)/;
-
-function isUnknownRoute(message: string): boolean {
-  return isOfRouter(message) && UNKNOWN_ROUTE.test(message);
-}
 
 function messageOf(exception: HttpException, message: unknown, request: unknown): string | undefined {
   if (isTexts(message)) return message.join('; ') || undefined;

@@ -2,8 +2,10 @@ import { STATUS_CODES } from 'node:http';
 import { type HttpException } from '@nestjs/common';
 import { isHttpMessage } from '../error/copy-style.js';
 import { isErrorStatus } from '../error/error-definition.js';
+import { isError } from '../error/is-error.js';
+import { isObject } from '../internal/is-object.js';
 import { read } from '../internal/safe-get.js';
-import { isError, isHttpException } from '../nest/foreign-error.js';
+import { isHttpException } from '../nest/foreign-error.js';
 import { NEST_CRASH, type NestResponse } from './foreign-exception.js';
 import { httpErrorsFacts, isFastifyError } from './platform-facts.js';
 
@@ -17,14 +19,14 @@ export function nestBodyOf(exception: HttpException): object {
   const statusCode = exception.getStatus();
   // The members of an error, or of a response, may hold a whole request: the phrase of the status is sent instead.
   if (isSecret(body)) return { statusCode, message: STATUS_CODES[statusCode] ?? 'Error' };
-  if (typeof body === 'object' && body !== null) return body;
+  if (isObject(body)) return body;
   const errorCode = read(exception, 'errorCode');
   return { statusCode, message: body, ...(errorCode !== undefined && { errorCode }) };
 }
 
 /** Checks whether a body is an error, or a request or response of an HTTP client, which is not for clients. */
 export function isSecret(body: unknown): boolean {
-  return isError(body) || (typeof body === 'object' && body !== null && isHttpMessage(body));
+  return isError(body) || (isObject(body) && isHttpMessage(body));
 }
 
 /**

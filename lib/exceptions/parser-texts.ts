@@ -1,6 +1,7 @@
 import { type ErrorReason } from '../error/error-definition.js';
+import { isXml } from '../internal/media-type.js';
 import { read } from '../internal/safe-get.js';
-import { isXml } from '../nest/body-headers.js';
+import { mediaTypeOf } from '../nest/body-headers.js';
 
 /** What is said of a body that is no JSON; where it is known, the position follows. */
 export const NOT_JSON = 'The body is not valid JSON.';
@@ -74,7 +75,7 @@ const BY_TEXT: readonly (readonly [RegExp, string])[] = [
 export function parserText(thrown: unknown, message: string, request?: unknown): string | undefined {
   const error = read(thrown, 'cause') ?? thrown;
   const isOfParser = read(error, 'type') === 'entity.parse.failed';
-  if (isOfParser && isXml(read(request, 'headers') ?? {})) return NOT_XML;
+  if (isOfParser && isXml(mediaTypeOf(read(request, 'headers') ?? {}))) return NOT_XML;
   const text =
     BY_KIND.get(read(error, 'type')) ??
     BY_KIND.get(read(error, 'code')) ??

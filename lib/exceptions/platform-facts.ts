@@ -1,6 +1,8 @@
 import { STATUS_CODES } from 'node:http';
+import { isError } from '../error/is-error.js';
+import { isObject } from '../internal/is-object.js';
 import { read } from '../internal/safe-get.js';
-import { isError, isHttpException } from '../nest/foreign-error.js';
+import { isHttpException } from '../nest/foreign-error.js';
 import { isOfUpstream } from './upstream-error.mapping.js';
 
 /**
@@ -12,7 +14,7 @@ import { isOfUpstream } from './upstream-error.mapping.js';
 export function isFastifyError(thrown: unknown): thrown is Error {
   if (!isError(thrown) || typeof read(thrown, 'code') !== 'string') return false;
   const isOfClass = read(read(thrown, 'constructor'), 'name') === 'FastifyError';
-  return (isOfClass || isValidation(thrown)) && !isOfUpstream(thrown);
+  return (isOfClass || isFastifyValidation(thrown)) && !isOfUpstream(thrown);
 }
 
 /**
@@ -29,7 +31,7 @@ export function unwrapFalseFastifyError(thrown: unknown): unknown {
   return isReplaced && !isFastifyError(cause) ? cause : thrown;
 }
 
-function isValidation(thrown: Error): boolean {
+function isFastifyValidation(thrown: Error): boolean {
   return (
     read(thrown, 'code') === 'FST_ERR_VALIDATION' &&
     Array.isArray(read(thrown, 'validation')) &&
@@ -105,6 +107,6 @@ function isStatusOfLibrary(thrown: Error, foreign: readonly string[]): boolean {
 /** Returns the headers that an error brings along. The reply leaves out those that cannot be sent. */
 export function headersOf(thrown: Error): Readonly<Record<string, string>> {
   const headers = read(thrown, 'headers');
-  const entries = typeof headers === 'object' && headers !== null ? Object.entries(headers) : [];
+  const entries = isObject(headers) ? Object.entries(headers) : [];
   return Object.fromEntries(entries.map(([name, value]) => [name, String(value)]));
 }

@@ -2,13 +2,25 @@ import { STATUS_CODES } from 'node:http';
 import { HttpErrors } from '../catalogue/http-errors.js';
 import { type Occurrence } from '../error/occurrence.js';
 import { read } from '../internal/safe-get.js';
+import { truncate } from '../internal/truncate.js';
 import { type RouteTable } from '../nest/route-table.js';
 
-const UNKNOWN_ROUTE = /^Cannot ([A-Z-]+) (\/[^?#]*)/;
+/** What the router says of an address that it does not know: a path, `*`, or one with its scheme and host. */
+const UNKNOWN_ROUTE = /^Cannot ([A-Z-]+) (?:(\/[^?#]*)|\*|[A-Za-z][A-Za-z+.-]*:\/\/)/;
 
 /** Whether a message may be the router's: what an expression would say of each error costs more. */
-export function isOfRouter(message: string): boolean {
+function isOfRouter(message: string): boolean {
   return message.startsWith('Cannot ');
+}
+
+/** Finds the method and the path in a message of the router. */
+function findUnknownRoute(message: string): RegExpExecArray | null {
+  return isOfRouter(message) ? UNKNOWN_ROUTE.exec(message) : null;
+}
+
+/** Checks whether a message is the router's. */
+export function isUnknownRoute(message: string): boolean {
+  return findUnknownRoute(message) !== null;
 }
 
 /**
@@ -24,10 +36,9 @@ export function mapUnknownRoute(
 ): Occurrence | undefined {
   if (read(thrown, 'name') !== 'NotFoundException') return undefined;
   const message = read(thrown, 'message');
-  const found = typeof message === 'string' && isOfRouter(message) ? UNKNOWN_ROUTE.exec(message) : null;
-  if (found === null) return undefined;
-  const [, method, path] = found;
-  const allowed = routes.allowedMethods(path!, request ?? {});
+  const [, method, path] = (typeof message === 'string' && findUnknownRoute(message)) || [];
+  if (path === undefined) return undefined;
+  const allowed = routes.allowedMethods(path, request ?? {});
   if (allowed.length === 0 || allowed.includes(method!)) return undefined;
   const headers = { Allow: allowed.join(', ') };
   const body = { message: withoutQuery(message as string), error: STATUS_CODES[404], statusCode: 404 };
@@ -38,6 +49,5 @@ const ADDRESS_LENGTH = 200;
 
 /** Removes the query: the router repeats the address, however long, and with it the secrets that a query may hold. */
 export function withoutQuery(message: string): string {
-  const address = message.replace(/[?#].*$/s, '');
-  return address.length > ADDRESS_LENGTH ? `${address.slice(0, ADDRESS_LENGTH)}…` : address;
+  return truncate(message.replace(/[?#].*$/s, ''), ADDRESS_LENGTH);
 }

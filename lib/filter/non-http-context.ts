@@ -1,7 +1,7 @@
 import { type ArgumentsHost, IntrinsicException, Logger } from '@nestjs/common';
 import { ApiException, isApiException } from '../catalogue/api-exception.js';
+import { isError } from '../error/is-error.js';
 import { renderTemplate } from '../error/message-template.js';
-import { isError } from '../nest/foreign-error.js';
 
 /** The client of a gateway: a socket of Socket.IO, or a plain one, whose `emit` notifies its own listeners only. */
 interface GatewayClient {

@@ -1,4 +1,5 @@
 import { type HttpAdapterHost } from '@nestjs/core';
+import { CONNECTION_HEADERS } from '../error/headers.js';
 import { createHeader, type ErrorResponse, type ResponseHeader } from './error-response.js';
 
 type HttpAdapter = HttpAdapterHost['httpAdapter'];
@@ -41,15 +42,8 @@ const REPLACED_HEADERS: ReadonlySet<string> = new Set([
 ]);
 
 /** Headers that HTTP/2 does not have. @see RFC 9113, 8.2.2 */
-const CONNECTION_HEADERS: ReadonlySet<string> = new Set([
-  'connection',
-  'keep-alive',
-  'proxy-connection',
-  'te',
-  'upgrade',
-  'http2-settings',
-]);
-const REPLACED_HEADERS_OF_HTTP2: ReadonlySet<string> = new Set([...REPLACED_HEADERS, ...CONNECTION_HEADERS]);
+const HTTP1_HEADERS: ReadonlySet<string> = new Set([...CONNECTION_HEADERS, 'upgrade']);
+const REPLACED_HEADERS_OF_HTTP2: ReadonlySet<string> = new Set([...REPLACED_HEADERS, ...HTTP1_HEADERS]);
 
 /** Sends the response of an error in place of a prepared one. If a part of that was sent already, the response is aborted. */
 export function sendResponse(adapter: HttpAdapter, response: object, error: ErrorResponse): void {
@@ -65,7 +59,7 @@ function send(response: object, error: ErrorResponse, replaced: ReadonlySet<stri
 }
 
 function removeConnectionHeaders(error: ErrorResponse): ErrorResponse {
-  return { ...error, headers: error.headers.filter(([, , key]) => !CONNECTION_HEADERS.has(key)) };
+  return { ...error, headers: error.headers.filter(([, , key]) => !HTTP1_HEADERS.has(key)) };
 }
 
 function sendByFastify(response: FastifyReply, error: ErrorResponse, replaced: ReadonlySet<string>): void {

@@ -1,7 +1,7 @@
 import { type ApiError } from '../error/api-error.js';
+import { isValidationFailed } from '../error/error-definition.js';
 
-/** Whether an error is a failed validation, or what the app says in its place. */
+/** Checks whether an error is a failed validation, or what the app says in its place. */
 export function isValidation({ definition }: ApiError): boolean {
-  const { code } = definition.replaces?.definition ?? definition;
-  return code === 'validation_failed';
+  return isValidationFailed(definition.replaces?.definition ?? definition);
 }

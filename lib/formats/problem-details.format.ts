@@ -3,13 +3,14 @@ import { type ApiError } from '../error/api-error.js';
 import { type ErrorSpecimen, type PossibleField } from '../error/documented-error.js';
 import { type FieldError } from '../error/field-error.js';
 import { type PlainData } from '../error/plain-data.js';
+import { isXml } from '../internal/media-type.js';
 import { findOptionMistakes, type OptionRules } from '../internal/option-mistakes.js';
 import { type ErrorFormat, type ErrorSchema } from './error-format.js';
 import { branchesOf, entrySchema } from './field-error-schema.js';
 import { FIELD_PATH, type FieldPathStyle, FieldPathWriter, FieldSource } from './field-path.js';
 import { constant, type Members, object, oneOfKnown, TEXT, URL_TEXT } from './json-schema.js';
 import { MetadataMembers, TRUNCATION_SCHEMAS, truncationMembers } from './metadata-members.js';
-import { elementName, isXml, toXml, type XmlMembers } from './xml.js';
+import { elementName, toXml, type XmlMembers } from './xml.js';
 
 /** How {@link problemDetails} writes. */
 export interface ProblemDetailsOptions {

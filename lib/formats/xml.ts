@@ -19,11 +19,6 @@ type XmlValue = PlainData | XmlMembers | readonly XmlMembers[] | undefined;
 
 const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>';
 
-/** Whether a media type is one of XML. @see RFC 7303 */
-export function isXml(mediaType: string): boolean {
-  return /[/+]xml$/.test(mediaType);
-}
-
 /** Writes members as XML, well-formed whatever their names and texts are. @see Extensible Markup Language 1.0 */
 export function toXml(root: string, members: XmlMembers, style: XmlStyle = {}): string {
   const attributes = style.namespace === undefined ? '' : ` xmlns="${style.namespace}"`;

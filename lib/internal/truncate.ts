@@ -1,3 +1,8 @@
+/** Cuts a text that is longer than `length` characters; it then ends with an ellipsis. */
+export function truncate(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length)}…` : text;
+}
+
 /** As many as a reader takes in at a glance. */
 const MAX_NAMES = 3;
 

@@ -1,3 +1,5 @@
+import { bareMediaType } from '../internal/media-type.js';
+
 /** The headers that describe the body of a request. */
 export interface BodyHeaders {
   readonly 'content-type'?: string;
@@ -11,17 +13,7 @@ export function bringsBody(headers: BodyHeaders): boolean {
   return encoding !== undefined || (length !== undefined && Number(length) > 0);
 }
 
-/** Returns the media type without its parameters. @example 'application/json' */
+/** Returns the media type of a body without its parameters. @example 'application/json' */
 export function mediaTypeOf({ 'content-type': type }: BodyHeaders): string {
-  return (type ?? '').split(';')[0]!.trim().toLowerCase();
-}
-
-/** Checks whether a body was announced as XML. */
-export function isXml(headers: BodyHeaders): boolean {
-  return /[/+]xml$/.test(mediaTypeOf(headers));
-}
-
-/** Checks whether a body was announced as JSON. */
-export function isJson(headers: BodyHeaders): boolean {
-  return /[/+]json$/.test(mediaTypeOf(headers));
+  return bareMediaType(type ?? '');
 }

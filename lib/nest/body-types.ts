@@ -1,4 +1,5 @@
 import { type HttpAdapterHost } from '@nestjs/core';
+import { bareMediaType } from '../internal/media-type.js';
 import { rememberedOfClass } from './class-memory.js';
 import { parametersOf, type RequestPart } from './handler-parameters.js';
 import { metadata, SWAGGER } from './nest-metadata.js';
@@ -25,9 +26,7 @@ export function ownConsumedTypes(handler: object): readonly string[] {
 /** What is no media type was only ever read by people. */
 function mediaTypesIn(declared: unknown): readonly string[] {
   const texts = Array.isArray(declared) ? declared.map(String) : [];
-  const types = texts
-    .flatMap((text) => text.split(','))
-    .map((text) => text.split(';')[0]!.trim().toLowerCase());
+  const types = texts.flatMap((text) => text.split(',')).map(bareMediaType);
   return types.filter((type) => /^[^/\s]+\/[^/\s]+$/.test(type));
 }
 

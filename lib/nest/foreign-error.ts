@@ -1,14 +1,6 @@
-import { types } from 'node:util';
 import { HttpException } from '@nestjs/common';
+import { isError } from '../error/is-error.js';
 import { read } from '../internal/safe-get.js';
-
-/**
- * Whether a thrown thing is an error. Errors of another realm (Node's own, seen from a test runner's sandbox)
- * are errors too.
- */
-export function isError(thrown: unknown): thrown is Error {
-  return thrown instanceof Error || types.isNativeError(thrown);
-}
 
 /** Whether a thrown thing is an `HttpException`, told by what it can do. */
 export function isHttpException(thrown: unknown): thrown is HttpException {

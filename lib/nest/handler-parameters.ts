@@ -1,4 +1,5 @@
 import { type Paramtype } from '@nestjs/common';
+import { isObject } from '../internal/is-object.js';
 import { rememberedOfHandler } from './class-memory.js';
 import { metadata, NEST } from './nest-metadata.js';
 
@@ -102,7 +103,7 @@ function memberOf(owner: unknown, name: string | undefined): unknown {
 
 /** Those that the app has read, or else what Nest reads: the first of each name, without quotes and escapes. */
 function cookiesOf({ cookies, headers }: Members): object {
-  if (typeof cookies === 'object' && cookies !== null) return cookies;
+  if (isObject(cookies)) return cookies;
   const found = Object.create(null) as Members;
   const sent = (headers as Members | undefined)?.cookie;
   for (const pair of typeof sent === 'string' ? sent.split(';') : []) {

@@ -49,14 +49,14 @@ export const SWAGGER = {
  * of the language are not asked: nobody decorates them, and each question takes its time.
  */
 export function metadata(key: string, owner: object, member?: string): unknown {
-  for (let each: object | null = owner; each && !OF_THE_LANGUAGE.has(each); each = prototypeOf(each)) {
+  for (let each: object | null = owner; each && !ROOT_PROTOTYPES.has(each); each = prototypeOf(each)) {
     const said: unknown = Reflect.getOwnMetadata(key, each, member!);
     if (said !== undefined) return said;
   }
   return undefined;
 }
 
-const OF_THE_LANGUAGE: ReadonlySet<object> = new Set([Function.prototype, Object.prototype]);
+const ROOT_PROTOTYPES: ReadonlySet<object> = new Set([Function.prototype, Object.prototype]);
 
 function prototypeOf(owner: object): object | null {
   return Object.getPrototypeOf(owner) as object | null;

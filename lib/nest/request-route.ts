@@ -1,4 +1,5 @@
 import { type ArgumentsHost } from '@nestjs/common';
+import { isObject } from '../internal/is-object.js';
 
 /** The route that a request matched. */
 export interface RequestRoute {
@@ -41,10 +42,6 @@ export function isHttpCall(host: ArgumentsHost): boolean {
   if (host.getType() !== 'http') return false;
   const [request, response] = host.getArgs<unknown[]>();
   return isObject(request) && isObject(response) && (isMethod(response.end) || isMethod(response.send));
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }
 
 function isMethod(member: unknown): boolean {

@@ -1,6 +1,7 @@
 import { type ApiException } from '../catalogue/api-exception.js';
 import { type CatalogueEntry } from '../catalogue/catalogue.js';
 import { type AnyApiErrorClass } from '../catalogue/define-error.js';
+import { isObject } from '../internal/is-object.js';
 
 /** An error as `@ApiErrors` takes it: its class, or one occurrence that makes a nicer example. */
 export type DeclaredError = AnyApiErrorClass | ApiException;
@@ -114,7 +115,7 @@ function isLazy(each: DeclaredError | LazyErrors): each is LazyErrors {
 /** Whether a value is what `@ApiErrors` takes. */
 export function isDeclaredError(value: unknown): value is DeclaredError {
   const { definition } = (value ?? {}) as Partial<DeclaredError>;
-  return typeof definition === 'object' && definition !== null && typeof definition.code === 'string';
+  return isObject(definition) && typeof definition.code === 'string';
 }
 
 /** What the catalogue keeps of a declared error. */

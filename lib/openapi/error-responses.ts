@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type ErrorSchema } from '../formats/error-format.js';
 import { type Representation } from '../formats/format-registry.js';
-import { isXml } from '../formats/xml.js';
+import { isXml } from '../internal/media-type.js';
 import { remembered } from '../internal/memoize.js';
 import { fewNames } from '../internal/truncate.js';
 import { type Specimen } from './documented-errors.js';

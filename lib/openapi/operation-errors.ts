@@ -1,5 +1,5 @@
 import { type Catalogue } from '../catalogue/catalogue.js';
-import { type ErrorDefinition } from '../error/error-definition.js';
+import { type ErrorDefinition, isValidationFailed } from '../error/error-definition.js';
 import { type ErrorFormat } from '../formats/error-format.js';
 import { type FormatSet, type Representation } from '../formats/format-registry.js';
 import { remembered } from '../internal/memoize.js';
@@ -22,7 +22,7 @@ import {
 import { type Specimen, Specimens } from './documented-errors.js';
 import { factsOf } from './handler-facts.js';
 import { type ErrorGroup, ErrorGroups } from './response-components.js';
-import { isValidation, validationSpecimens } from './validation-errors.js';
+import { validationSpecimens } from './validation-errors.js';
 
 /** What an operation's errors and their statuses follow from. */
 export interface ErrorsByFormatParts extends OperationErrorsParts {
@@ -145,7 +145,7 @@ export class OperationErrors {
     const found = new Set<Specimen>();
     const validations = new Set<DeclaredError>();
     errors.forEach(({ error, message }) => {
-      if (isValidation(error)) validations.add(error);
+      if (isValidationFailed(error.definition)) validations.add(error);
       else found.add(this.specimens.of(error, message));
     });
     return validations.size > 0
@@ -169,7 +169,9 @@ export class OperationErrors {
       const own = this.current(error);
       return known.some((each) => each === own || (yields && each.status === error.definition.status));
     };
-    const derived = this.derivedFrom(facts).filter((each) => isValidation(each.error) || !isSaid(each));
+    const derived = this.derivedFrom(facts).filter(
+      (each) => isValidationFailed(each.error.definition) || !isSaid(each),
+    );
     return declared.map((error): Known => ({ error, message: undefined })).concat(derived);
   }
 

@@ -1,9 +1,11 @@
 import { type ErrorDefinition } from '../error/error-definition.js';
 import { type ErrorFormat, type ErrorSchema } from '../formats/error-format.js';
 import { type Representation } from '../formats/format-registry.js';
+import { capitalize, separateWords } from '../internal/case.js';
+import { isJson } from '../internal/media-type.js';
 import { type Specimen } from './documented-errors.js';
 import { errorText } from './error-markdown.js';
-import { capitalised, inWords, type SharedComponents } from './response-components.js';
+import { type SharedComponents } from './response-components.js';
 import { type SchemaDialect, type SchemaRefs } from './schema-dialect.js';
 
 /** A schema, and where the document has it. */
@@ -62,7 +64,7 @@ export class WrittenErrors {
     if (body === undefined) {
       const { format, mediaType } = representation;
       const text = format.render(specimen.error, mediaType);
-      body = { text, value: /[/+]json$/.test(mediaType) ? JSON.parse(text) : text };
+      body = { text, value: isJson(mediaType) ? JSON.parse(text) : text };
       bodies.set(representation, body);
     }
     return body;
@@ -81,7 +83,7 @@ export class WrittenErrors {
   }
 
   private inFormat(name: string, format: ErrorFormat): string {
-    return format === this.usual ? name : name + capitalised(format.name);
+    return format === this.usual ? name : name + capitalize(format.name);
   }
 
   private sharedSchema(specimen: Specimen, representation: Representation): SharedSchema {
@@ -92,10 +94,10 @@ export class WrittenErrors {
     const made = this.dialect(whole, parts && this.refsTo(parts, format));
     // Of failed validations there are many kinds, and a page shows the title of each.
     const isOwn = made.title !== undefined && error.possibleFields.length > 0;
-    const schema = isOwn ? { ...made, title: inWords(name) } : made;
+    const schema = isOwn ? { ...made, title: separateWords(name) } : made;
     const { $ref } = this.schemas.refTo(
       schema,
-      schema.title ? this.nameOf(specimen, representation) : `${capitalised(format.name)}Error`,
+      schema.title ? this.nameOf(specimen, representation) : `${capitalize(format.name)}Error`,
     );
     return { $ref, schema };
   }

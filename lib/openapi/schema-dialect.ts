@@ -1,4 +1,5 @@
 import { type ErrorSchema } from '../formats/error-format.js';
+import { isObject } from '../internal/is-object.js';
 
 /**
  * How a version of OpenAPI writes a schema. Formats write JSON Schema as versions 3.1 and 3.2 read it.
@@ -37,8 +38,8 @@ const VALUES = new Set(['enum', 'const', 'default', 'example', 'examples', 'requ
 
 function rewritten(schema: unknown, version: Version, refs: SchemaRefs): never {
   if (Array.isArray(schema)) return schema.map((each) => rewritten(each, version, refs)) as never;
-  if (typeof schema !== 'object' || schema === null) return schema as never;
-  return (simply(schema as Members, version) ?? fully(schema as Members, version, refs)) as never;
+  if (!isObject(schema)) return schema as never;
+  return (simply(schema, version) ?? fully(schema, version, refs)) as never;
 }
 
 /** A copy of a schema, and of those in it. */
@@ -47,9 +48,9 @@ function fully(schema: Members, version: Version, refs: SchemaRefs): Members {
   if (refs.has(members.$ref)) members.$ref = refs.get(members.$ref);
   for (const key of Object.keys(members)) {
     const value = members[key];
-    if (typeof value !== 'object' || value === null || VALUES.has(key)) continue;
+    if (!isObject(value) || VALUES.has(key)) continue;
     const rewrite = NAMED.has(key) ? eachRewritten : rewritten;
-    members[key] = rewrite(value as Members, version, refs);
+    members[key] = rewrite(value, version, refs);
   }
   return version.members(members);
 }

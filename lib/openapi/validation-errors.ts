@@ -11,18 +11,13 @@ import {
   possibleField,
 } from '../error/documented-error.js';
 import { createFieldError } from '../error/field-error.js';
+import { capitalize } from '../internal/case.js';
 import { remembered } from '../internal/memoize.js';
 import { type Route } from '../nest/route-list.js';
 import { type HandlerRefusal } from '../validation/describe/handler-fields.js';
 import { type DeclaredError } from './api-errors.decorator.js';
 import { type Specimen, type Specimens } from './documented-errors.js';
 import { exampleFields } from './example-fields.js';
-import { capitalised } from './response-components.js';
-
-/** Whether an error is a failed validation. */
-export function isValidation({ definition }: DeclaredError): boolean {
-  return definition === ValidationFailed.definition;
-}
 
 /** Any field, with any code. */
 const ANY_FIELD: PossibleField = { paths: [[ALL_BELOW]], codes: [] };
@@ -56,7 +51,7 @@ function typical(fields: readonly PossibleField[], refusal: HandlerRefusal | und
 /** One parameter tells by its name what it is about; of several, the handler does. */
 function nameOf(names: readonly string[], { controller, name }: Route): string {
   const parts = names.length === 1 ? names : [controller.name.replace(/Controller$/, ''), name];
-  return `${parts.map((part) => capitalised(part.replace(/dto$/i, ''))).join('')}ValidationFailed`;
+  return `${parts.map((part) => capitalize(part.replace(/dto$/i, ''))).join('')}ValidationFailed`;
 }
 
 /** What the author of a handler says that fields can fail with. */

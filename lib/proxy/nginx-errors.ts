@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type INestApplicationContext } from '@nestjs/common';
+import { bareMediaType, isJson } from '../internal/media-type.js';
 import { type ProxyError, proxyErrors, type ProxyErrorsOptions } from './proxy-errors.js';
 
 /** nginx has a status of its own for header fields that are too large. */
@@ -57,7 +58,7 @@ proxy_intercept_errors off;
 `;
 
 function locationOf({ failure, status, headers, body }: ProxyError): string {
-  const { 'Content-Type': mediaType = '', ...others } = headers;
+  const { 'Content-Type': contentType = '', ...others } = headers;
   const place = UNREADABLE.has(failure) ? `/.api-errors/${failure}` : `@api_error_${failure}`;
   const failures = OWN_STATUSES[failure] ?? String(failure);
   const other = failures === String(status) ? '' : ` =${status}`;
@@ -69,9 +70,9 @@ error_page ${failures}${other} ${place};
 location ${place.startsWith('/') ? `= ${place}` : place} {
   internal;
   types {}
-  default_type ${quote(mediaType)};
+  default_type ${quote(contentType)};
 ${lines.join('')}\
-  return ${status} ${quote(/[/+]json\b/.test(mediaType) ? withoutDollars(body) : body)};
+  return ${status} ${quote(isJson(bareMediaType(contentType)) ? withoutDollars(body) : body)};
 }
 `;
 }

@@ -1,4 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import { isObject } from '../internal/is-object.js';
 import { read } from '../internal/safe-get.js';
 import { LogText } from './log-text.js';
 import { causeOf, isErrorSafely, membersOf, ThrownText } from './thrown-text.js';
@@ -81,7 +82,7 @@ class Telling {
   private causesOf(thrown: unknown): { readonly chain: readonly unknown[]; readonly ending?: string } {
     const chain = [thrown];
     for (let last = thrown; ; chain.push(last)) {
-      if (typeof last === 'object' && last !== null) this.known.add(last);
+      if (isObject(last)) this.known.add(last);
       last = causeOf(last);
       if (last === undefined) return { chain };
       if (this.known.has(last)) return { chain, ending: `Caused by: ${this.asAbove(last)}` };

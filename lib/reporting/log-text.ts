@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { Inject, Injectable } from '@nestjs/common';
 import { type PlainData, toPlainData } from '../error/plain-data.js';
+import { isObject } from '../internal/is-object.js';
 import { HIDDEN, hideSecrets, IS_SENSITIVE, type IsSensitive } from '../internal/redact.js';
 
 /** Control characters, ends of lines, and marks that turn the direction of text. */
@@ -31,7 +32,7 @@ export class LogText {
   data(value: unknown, length: number, isHidden: IsHidden = this.isSensitive): string {
     if (typeof value === 'string') return `'${this.line(value, length)}'`;
     if (typeof value === 'function') return '[a function]';
-    const isData = typeof value === 'object' && value !== null;
+    const isData = isObject(value);
     const shown = isData ? this.withoutSecrets(toPlainData(value) ?? {}, isHidden, { left: length }) : value;
     return cut(escapeUnprintable(inspect(shown, INSPECT_OPTIONS)), length);
   }
@@ -42,7 +43,7 @@ export class LogText {
       room.left -= data.length;
       return cut(hideSecrets(data, this.isSensitive), TEXT_LENGTH);
     }
-    if (typeof data !== 'object' || data === null) return data;
+    if (!isObject(data)) return data;
     const members: [string, PlainData][] = [];
     const all = Object.entries(data) as readonly [string, PlainData][];
     for (const [name, value] of all) {

@@ -1,6 +1,7 @@
 import { isApiException } from '../catalogue/api-exception.js';
+import { isError } from '../error/is-error.js';
+import { isObject } from '../internal/is-object.js';
 import { read } from '../internal/safe-get.js';
-import { isError } from '../nest/foreign-error.js';
 import { cut, escapeUnprintable, type IsHidden, type LogText } from './log-text.js';
 
 /** Lines of a stack that need neither an indent nor an escape: words of printable ASCII, one space apart. */
@@ -24,7 +25,7 @@ export class ThrownText {
   /** The body of an `HttpException`, which can have more than its message. */
   response(thrown: unknown, length: number): string | undefined {
     const body = bodyOf(thrown);
-    if (typeof body !== 'object' || body === null || isErrorSafely(body)) return undefined;
+    if (!isObject(body) || isErrorSafely(body)) return undefined;
     return this.text.data(body, length, this.isHiddenInResponse);
   }
 

@@ -4,6 +4,7 @@ import { isHeaderName } from '../error/headers.js';
 import { type ErrorFormat } from '../formats/error-format.js';
 import { type FormatChoice, formatIn, type FormatOption } from '../formats/format-options.js';
 import { type FormatSets } from '../formats/format-registry.js';
+import { isObject } from '../internal/is-object.js';
 import { didYouMean } from '../internal/name-suggestions.js';
 import { mustBe, nameMistakes, show } from '../internal/option-mistakes.js';
 import { markedFormat } from '../nest/route-formats.js';
@@ -58,8 +59,8 @@ const A_FORMAT =
   'a format, as in `formats: [looker()]`, or an object with name, mediaTypes, render() and schema()';
 
 function isFormat(option: unknown): boolean {
-  if (typeof option !== 'object' || option === null) return false;
-  const format: Partial<ErrorFormat> = formatIn(option as FormatOption) ?? {};
+  if (!isObject(option)) return false;
+  const format: Partial<ErrorFormat> = formatIn(option as object as FormatOption) ?? {};
   const { name, mediaTypes } = format;
   return (
     typeof name === 'string' &&

@@ -1,4 +1,5 @@
 import { isHeaderName, isSendableHeader } from '../error/headers.js';
+import { isObject } from '../internal/is-object.js';
 import { mustBe, nameMistakes, show, unknownOption } from '../internal/option-mistakes.js';
 import { isDeclaredError } from '../openapi/api-errors.decorator.js';
 import { DERIVED_STATUSES } from '../openapi/derived-errors.js';
@@ -183,8 +184,4 @@ function isWebAddress(value: unknown): boolean {
 function isDerived(statuses: unknown): boolean {
   if (statuses === 'usual' || statuses === 'all') return true;
   return Array.isArray(statuses) && statuses.every((status) => DERIVED_STATUSES.includes(status as number));
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

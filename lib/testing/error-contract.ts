@@ -1,4 +1,5 @@
 import { withoutSlashes } from '../formats/format-options.js';
+import { bareMediaType } from '../internal/media-type.js';
 import {
   type Components,
   type OpenApiDocument,
@@ -79,7 +80,7 @@ export class ErrorContract {
 
   private faultIn(response: DocumentedResponse, type: string, text: string): string | undefined {
     const { content } = response.object;
-    const media = Object.keys(content ?? {}).find((each) => withoutParameters(each) === type);
+    const media = Object.keys(content ?? {}).find((each) => bareMediaType(each) === type);
     if (media === undefined) return OTHER_TYPE;
     if (content![media]!.schema === undefined) return undefined;
     const faults = this.schemas.faults([...response.pointer, 'content', media, 'schema'], text, type);
@@ -93,11 +94,7 @@ const OTHER_TYPE = 'a media type that the document does not list for this status
 
 function mediaTypeOf({ headers }: CheckedAnswer): string {
   const value = headers instanceof Headers ? headers.get('content-type') : headers['content-type'];
-  return withoutParameters(typeof value === 'string' ? value : '');
-}
-
-function withoutParameters(mediaType: string): string {
-  return mediaType.split(';')[0]!.trim().toLowerCase();
+  return bareMediaType(typeof value === 'string' ? value : '');
 }
 
 /** A response of a document, and where it stands. */

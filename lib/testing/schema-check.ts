@@ -1,7 +1,7 @@
 import { DOMParser, type Element } from '@xmldom/xmldom';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { type ErrorSchema } from '../formats/error-format.js';
-import { isXml } from '../formats/xml.js';
+import { isJson, isXml } from '../internal/media-type.js';
 import { type OpenApiDocument } from '../openapi/open-api-document.js';
 import { LIMITS } from '../openapi/schema-dialect.js';
 
@@ -36,7 +36,7 @@ export class SchemaCheck {
   }
 
   private read(pointer: readonly string[], text: string, mediaType: string): unknown {
-    if (/[/+]json$/.test(mediaType)) return JSON.parse(text);
+    if (isJson(mediaType)) return JSON.parse(text);
     return isXml(mediaType)
       ? bodyOf(readXml(text), this.at(pointer), (schema) => this.resolved(schema))
       : text;

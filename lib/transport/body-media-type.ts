@@ -1,6 +1,8 @@
 import { HttpErrors } from '../catalogue/http-errors.js';
+import { isOfTheLanguage } from '../internal/language-types.js';
+import { isJson } from '../internal/media-type.js';
 import { read } from '../internal/safe-get.js';
-import { type BodyHeaders, bringsBody, isJson, mediaTypeOf } from '../nest/body-headers.js';
+import { type BodyHeaders, bringsBody, mediaTypeOf } from '../nest/body-headers.js';
 import { ownConsumedTypes } from '../nest/body-types.js';
 import { type HandlerParameter, parametersOf, type RequestPart } from '../nest/handler-parameters.js';
 import { literal, matchesWhole, segment } from '../nest/linear-pattern.js';
@@ -105,12 +107,12 @@ function isEmpty(body: unknown): boolean {
 /** Checks whether a body is one text, as Fastify's parser of `text/plain` makes it. A text in JSON is validated. */
 function hasTextBody(request: object): boolean {
   const body = read(request, 'body');
-  return typeof body === 'string' && body !== '' && !isJson(headersOf(request));
+  return typeof body === 'string' && body !== '' && !isJson(mediaTypeOf(headersOf(request)));
 }
 
 /** Makes no body of an empty text, as Express does: Fastify's parser of `text/plain` makes one of no bytes. */
 function dropEmptyText(request: { body?: unknown }): void {
-  if (read(request, 'body') === '' && !isJson(headersOf(request))) request.body = undefined;
+  if (read(request, 'body') === '' && !isJson(mediaTypeOf(headersOf(request)))) request.body = undefined;
 }
 
 function headersOf(request: object): BodyHeaders {
@@ -120,23 +122,8 @@ function headersOf(request: object): BodyHeaders {
 /** Checks whether a parameter can be given a whole body of text: a class cannot, unless a pipe converts the text. */
 function canTakeText({ name, type, pipes }: HandlerParameter, handler: object): boolean {
   if (name !== undefined) return false;
-  const isClass = typeof type === 'function' && !LANGUAGE_TYPES.has(type);
+  const isClass = typeof type === 'function' && !isOfTheLanguage(type) && !BYTES.has(type);
   return !isClass || pipes.length > 0 || listed(NEST.pipes, handler).length > 0;
 }
 
-const LANGUAGE_TYPES: ReadonlySet<unknown> = new Set([
-  Object,
-  Array,
-  String,
-  Number,
-  Boolean,
-  BigInt,
-  Symbol,
-  Date,
-  Promise,
-  Function,
-  Map,
-  Set,
-  Buffer,
-  Uint8Array,
-]);
+const BYTES: ReadonlySet<unknown> = new Set([Buffer, Uint8Array]);

@@ -1,4 +1,5 @@
 import { type FieldError, usualMessage } from '../error/field-error.js';
+import { isObject } from '../internal/is-object.js';
 import { read } from '../internal/safe-get.js';
 import { sanitize } from './engine/sanitize.js';
 import { fieldError, type Source } from './to-field-errors.js';
@@ -96,10 +97,9 @@ function within({ location, name }: Source, path: readonly PropertyKey[]): Sourc
 function at(value: unknown, path: readonly PropertyKey[]): unknown {
   let current = value;
   for (const key of path) {
-    const isObject = typeof current === 'object' && current !== null;
     current =
-      isObject && Object.hasOwn(current as object, key)
-        ? (current as Record<PropertyKey, unknown>)[key]
+      isObject(current) && Object.hasOwn(current, key)
+        ? (current as Readonly<Record<PropertyKey, unknown>>)[key]
         : undefined;
   }
   return current;

@@ -1,3 +1,4 @@
+import { isObject } from '../internal/is-object.js';
 import { mustBe, unknownOption } from '../internal/option-mistakes.js';
 import { codeIn } from './engine/field-codes.js';
 import { type OwnValidations } from './rules/use-validation.decorator.js';
@@ -86,10 +87,6 @@ function mistakesIn(options: unknown, whole: string, prefix: string): readonly s
     const [holds, expectation] = KINDS[name as keyof ValidationOptions];
     return holds(value) ? [] : [mustBe(path, expectation, value)];
   });
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
 }
 
 /** Returns the mistakes in the options that `@UseValidation()` gives a handler, each with its place and its remedy. */

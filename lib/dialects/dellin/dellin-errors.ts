@@ -1,4 +1,5 @@
 import { type ApiErrorClass, defineError } from '../../catalogue/define-error.js';
+import { snakeCase } from '../../internal/case.js';
 import { GENERAL_ERRORS, type GeneralErrorName } from './general-errors.table.js';
 
 type GeneralErrors = { readonly [Name in GeneralErrorName]: ApiErrorClass<unknown> };
@@ -23,7 +24,6 @@ type GeneralErrors = { readonly [Name in GeneralErrorName]: ApiErrorClass<unknow
  */
 export const DellinErrors: GeneralErrors = Object.fromEntries(
   Object.entries(GENERAL_ERRORS).map(([name, { number, status, title, detail }]) => {
-    const code = name.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toLowerCase();
-    return [name, defineError({ code, number, status, title, message: detail })];
+    return [name, defineError({ code: snakeCase(name), number, status, title, message: detail })];
   }),
 ) as GeneralErrors;

@@ -1,5 +1,6 @@
-import { type ErrorDefinition } from '../../error/error-definition.js';
+import { type DefinedError } from '../../error/error-definition.js';
 import { renderTemplate } from '../../error/message-template.js';
+import { isObject } from '../../internal/is-object.js';
 import { FIELD_PATH, type FieldPathStyle } from '../../formats/field-path.js';
 import { findOptionMistakes, type OptionRules } from '../../internal/option-mistakes.js';
 import { isWebAddress } from '../../internal/unknown-value.js';
@@ -27,7 +28,7 @@ export interface DellinOptions {
    * @default []
    * @example [WrongTerminal, AddressNotServed]
    */
-  readonly catalogue?: readonly Defined[];
+  readonly catalogue?: readonly DefinedError[];
   /**
    * Numbers of errors and field errors that have none of their own, by their `code` or by what is more exact, their
    * `reason`.
@@ -91,8 +92,8 @@ const RULES: OptionRules<DellinOptions> = {
 };
 
 function isDefined(entry: unknown): boolean {
-  const { definition } = (entry ?? {}) as Partial<Defined>;
-  return typeof definition === 'object' && definition !== null;
+  const { definition } = (entry ?? {}) as Partial<DefinedError>;
+  return isObject(definition);
 }
 
 function isNumber(value: unknown): boolean {
@@ -101,11 +102,6 @@ function isNumber(value: unknown): boolean {
 
 export function dellinMistakes(options: DellinOptions): readonly string[] {
   return findOptionMistakes('dellin', options, RULES);
-}
-
-/** Anything that carries a definition: an error class, for instance. */
-export interface Defined {
-  readonly definition: ErrorDefinition;
 }
 
 /** Where the details of numbers come from that are not an error's own. */
@@ -128,7 +124,7 @@ export class NumberTexts {
   private readonly byNumber: ReadonlyMap<number, Text>;
 
   constructor(
-    own: Iterable<Defined>,
+    own: Iterable<DefinedError>,
     private readonly details: DetailSource,
   ) {
     const general = Object.values(GENERAL_ERRORS).map((row): [number, Text] => [row.number, row]);

@@ -3,6 +3,7 @@ import { type ErrorSpecimen } from '../../error/documented-error.js';
 import { type ErrorSchema } from '../../formats/error-format.js';
 import { type FieldPathWriter } from '../../formats/field-path.js';
 import { type Members } from '../../formats/json-schema.js';
+import { snakeCase } from '../../internal/case.js';
 
 /** What an app chose, for the details to be written with. */
 export interface DetailSettings {
@@ -40,21 +41,13 @@ export const REASON: ErrorSchema = { type: 'string', pattern: '^[A-Z][A-Z0-9_]+[
 
 const LENGTH = 63;
 
-/** Where a word begins within a name that is written in camel case. */
-const WORD = /(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g;
-
 /**
  * A code as Google writes it. What is too short for a reason, or begins with a digit, is an error of that name.
  *
  * @example 'user_not_found' and 'userNotFound' are USER_NOT_FOUND, '404' is ERROR_404
  */
 export function reasonOf(code: string): string {
-  const words = code
-    .slice(0, 2 * LENGTH)
-    .replace(WORD, '_')
-    .replace(/[^A-Za-z0-9]+/g, '_')
-    .replace(/^_|_$/g, '')
-    .toUpperCase();
+  const words = snakeCase(code.slice(0, 2 * LENGTH)).toUpperCase();
   const reason = /^[A-Z]..+$/.test(words) ? words : `ERROR_${words}`;
   return reason.slice(0, LENGTH).replace(/_$/, '');
 }

@@ -3,6 +3,7 @@ import { paramsShownBy } from '../../error/error-definition.js';
 import { type PlainData } from '../../error/plain-data.js';
 import { type ErrorSchema } from '../../formats/error-format.js';
 import { constant, TEXT } from '../../formats/json-schema.js';
+import { uncapitalize } from '../../internal/case.js';
 import { MetadataMembers } from '../../formats/metadata-members.js';
 import { isWebAddress } from '../../internal/unknown-value.js';
 import { type DetailSettings, type ErrorDetail, reasonOf } from './error-detail.js';
@@ -53,10 +54,7 @@ function shownParams({ definition, params }: ApiError): readonly (readonly [stri
 
 /** A name that a fact can have: `[a-z][a-zA-Z0-9-_]+`, at most 64 characters. */
 function keyOf(name: string): string {
-  const allowed = name
-    .slice(0, 63)
-    .replace(/[^A-Za-z0-9_-]/g, '_')
-    .replace(/^[A-Z]/, (letter) => letter.toLowerCase());
+  const allowed = uncapitalize(name.slice(0, 63).replace(/[^A-Za-z0-9_-]/g, '_'));
   const key = /^[a-z]/.test(allowed) ? allowed : `x${allowed}`;
   return key.length > 1 ? key : `${key}_`;
 }

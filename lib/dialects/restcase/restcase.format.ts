@@ -2,6 +2,7 @@ import { type ApiError } from '../../error/api-error.js';
 import { type ErrorDefinition } from '../../error/error-definition.js';
 import { type FieldError } from '../../error/field-error.js';
 import { type ErrorFormat } from '../../formats/error-format.js';
+import { truncate } from '../../internal/truncate.js';
 import {
   FIELD_PATH,
   type FieldPathStyle,
@@ -149,7 +150,7 @@ function problemOf({ fields, in: location, message }: FieldError, names: FieldPa
 function fitting(texts: readonly string[]): readonly string[] {
   let left = LENGTH;
   const end = texts.findIndex((text) => (left -= text.length) < 0);
-  if (end === 0) return [`${texts[0]!.slice(0, LENGTH)}…`];
+  if (end === 0) return [truncate(texts[0]!, LENGTH)];
   return end < 0 ? texts : texts.slice(0, end);
 }
 

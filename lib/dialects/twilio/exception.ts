@@ -1,6 +1,8 @@
 import { type ApiError } from '../../error/api-error.js';
 import { type PlainData } from '../../error/plain-data.js';
 import { type ErrorSchema } from '../../formats/error-format.js';
+import { pascalCase } from '../../internal/case.js';
+import { isObject } from '../../internal/is-object.js';
 import { type FieldPathWriter, flattenFieldErrors } from '../../formats/field-path.js';
 import { MetadataMembers, truncationMembers } from '../../formats/metadata-members.js';
 
@@ -69,18 +71,10 @@ function entriesOf({ fields }: ApiError, names: FieldPathWriter): readonly objec
   }));
 }
 
-/** A name as Twilio's XML has it. @example 'more_info' is MoreInfo */
-function pascalCase(name: string): string {
-  return name
-    .split(/[_.\s-]+/)
-    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
-    .join('');
-}
-
-/** A value with such names throughout. Members whose names become the same follow each other. */
+/** A value whose names are in Pascal case throughout, as in Twilio's XML. Members whose names become the same follow each other. */
 export function inPascalCase(value: PlainData): PlainData {
   if (Array.isArray(value)) return (value as readonly PlainData[]).map(inPascalCase);
-  if (typeof value !== 'object' || value === null) return value;
+  if (!isObject(value)) return value;
   const members = new Map<string, PlainData[]>();
   for (const [name, member] of Object.entries(value)) {
     const key = pascalCase(name);

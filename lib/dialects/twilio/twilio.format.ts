@@ -1,9 +1,10 @@
 import { type ApiError } from '../../error/api-error.js';
 import { type PlainData } from '../../error/plain-data.js';
 import { type ErrorFormat } from '../../formats/error-format.js';
+import { isXml } from '../../internal/media-type.js';
 import { FIELD_PATH, type FieldPathStyle, FieldPathWriter } from '../../formats/field-path.js';
 import { withoutSlashes } from '../../formats/format-options.js';
-import { isXml, toXml } from '../../formats/xml.js';
+import { toXml } from '../../formats/xml.js';
 import { findOptionMistakes, type OptionRules } from '../../internal/option-mistakes.js';
 import { isWebAddress } from '../../internal/unknown-value.js';
 import { type Exception, exceptionOf, inPascalCase, numberOf } from './exception.js';

@@ -7,7 +7,7 @@ import { type Rule } from '../engine/rule.js';
  * What is said of a value that breaks a rule. The message is made when it is read: a document has hundreds of rules,
  * and shows the messages of few.
  */
-export class BrokenRule implements PossibleCode {
+export class DocumentedRule implements PossibleCode {
   readonly code: FieldErrorCode;
   readonly number: number | undefined;
   readonly reason: string;

@@ -9,7 +9,7 @@ import {
   possibleField,
 } from '../../error/documented-error.js';
 import { type FieldLocation } from '../../error/field-error.js';
-import { isOfTheLanguage } from '../engine/builtin-types.js';
+import { isOfTheLanguage } from '../../internal/language-types.js';
 import { type ClassPlans, type PropertyPlan } from '../engine/class-plan.js';
 import {
   type Constructor,

@@ -3,7 +3,7 @@ import { type BoundEnhancers } from '../../nest/bound-enhancers.js';
 import { type HandlerParameter, type RequestPart } from '../../nest/handler-parameters.js';
 import { type Route } from '../../nest/route-list.js';
 import { type KnownFields } from './class-fields.js';
-import { isOfTheLanguage } from '../engine/builtin-types.js';
+import { isOfTheLanguage } from '../../internal/language-types.js';
 import { type RequestValidator } from '../request/request-validator.js';
 import { ownValidationsOf, validationLevels } from '../rules/use-validation.decorator.js';
 import { isStandardSchema } from '../standard-schema.js';

@@ -7,7 +7,7 @@ import { type Rule } from '../engine/rule.js';
 import { type Members } from '../engine/unknown-keys.js';
 import { type Finding } from '../engine/violation.js';
 import { asksForAny, type Source, type Verdicts } from '../to-field-errors.js';
-import { BrokenRule } from './broken-rule.js';
+import { DocumentedRule } from './broken-rule.js';
 
 /** Which values of a property are no matter for its rules. */
 export interface SkippedValues {
@@ -128,7 +128,7 @@ export class FindingCodes {
     isItem = false,
   ): PossibleCode {
     try {
-      return new BrokenRule(rule, () => this.verdicts.words(rule, { owner, plan, told, isItem }));
+      return new DocumentedRule(rule, () => this.verdicts.words(rule, { owner, plan, told, isItem }));
     } catch {
       return wordless(rule.name);
     }

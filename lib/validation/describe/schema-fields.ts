@@ -8,6 +8,7 @@ import {
   possibleField,
 } from '../../error/documented-error.js';
 import { type FieldLocation, usualMessage } from '../../error/field-error.js';
+import { isObject } from '../../internal/is-object.js';
 import { read } from '../../internal/safe-get.js';
 
 /** What was not sent. */
@@ -71,7 +72,7 @@ function jsonSchemaOf(schema: unknown): unknown {
 
 /** A node, or the one that it refers to. */
 function resolved(node: unknown, root: unknown): unknown {
-  if (typeof node !== 'object' || node === null) return undefined;
+  if (!isObject(node)) return undefined;
   const ref = read(node, '$ref');
   if (typeof ref !== 'string' || !ref.startsWith('#')) return node;
   const keys = ref.slice(1).split('/').filter(Boolean);

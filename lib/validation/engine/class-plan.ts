@@ -1,5 +1,5 @@
 import { FIELD_CODES, type FieldCodeMap, fieldCodesOf } from './field-codes.js';
-import { isOfTheLanguage } from './builtin-types.js';
+import { isOfTheLanguage } from '../../internal/language-types.js';
 import { CrossFieldRule, crossFieldRulesOf } from './cross-field-rule.js';
 import {
   CONDITIONAL,

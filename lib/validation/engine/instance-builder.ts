@@ -1,3 +1,4 @@
+import { isObject } from '../../internal/is-object.js';
 import { closeGaps, isDangerous, isPlain, MAX_DEPTH, sanitize } from './sanitize.js';
 import {
   type Constructor,
@@ -135,7 +136,7 @@ export class InstanceBuilder {
       const { typeFunction, reflectedType, options } = typeOf(type, property)!;
       if (typeFunction?.length !== 0 || options?.discriminator || isCollection(reflectedType)) return false;
       const named = typeFunction();
-      if (typeof named !== 'function' || BUILT_IN.has(named)) return false;
+      if (typeof named !== 'function' || MEMBERLESS.has(named)) return false;
       const convert = CONVERSIONS.get(named);
       const blueprint = convert ? undefined : this.blueprintOf(named as Constructor);
       members.set(property, { isOpen: members.has(property), convert, blueprint });
@@ -155,8 +156,7 @@ export class InstanceBuilder {
         continue;
       }
       const value = source[key];
-      if (typeof value !== 'object' || value === null)
-        target[key] = member?.convert === undefined ? value : member.convert(value);
+      if (!isObject(value)) target[key] = member?.convert === undefined ? value : member.convert(value);
       else if (depth > 0) target[key] = this.make(value, member, depth + 1);
       else target[key] = this.makeMember(key, value, member);
     }
@@ -176,7 +176,7 @@ export class InstanceBuilder {
     if (Array.isArray(value)) {
       if (depth > this.maxDepth) throw new TooDeep();
       return closeGaps(value).map((item) => {
-        if (typeof item === 'object' && item !== null) return this.make(item, member, depth + 1);
+        if (isObject(item)) return this.make(item, member, depth + 1);
         return member?.convert ? member.convert(item) : item;
       });
     }
@@ -212,7 +212,7 @@ function isCollection(type: unknown): boolean {
 }
 
 /** Types of the language that have no members of their own to fill. */
-const BUILT_IN: ReadonlySet<unknown> = new Set([Array, Buffer, Map, Set, Promise, RegExp, Symbol, BigInt]);
+const MEMBERLESS: ReadonlySet<unknown> = new Set([Array, Buffer, Map, Set, Promise, RegExp, Symbol, BigInt]);
 
 /** Nothing may reach a prototype. Methods stay, and so do members that the class has no setter for. */
 function isWritable(target: Members, key: string): boolean {

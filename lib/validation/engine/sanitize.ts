@@ -1,4 +1,5 @@
 import { types } from 'node:util';
+import { isObject } from '../../internal/is-object.js';
 
 /** Strict validation rejects values that are nested deeper: nobody writes them. */
 export const MAX_DEPTH = 500;
@@ -48,7 +49,7 @@ export function sanitize(root: unknown, maxDepth = MAX_DEPTH): boolean {
     if (depth > maxDepth) return false;
     const next: unknown[] = [];
     for (const value of level) {
-      if (typeof value !== 'object' || value === null || seen.has(value) || !isPlain(value)) continue;
+      if (!isObject(value) || seen.has(value) || !isPlain(value)) continue;
       seen.add(value);
       if (Array.isArray(value)) closeGaps(value);
       else for (const key of DANGEROUS) Reflect.deleteProperty(value, key);

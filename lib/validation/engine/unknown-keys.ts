@@ -1,3 +1,4 @@
+import { isObject } from '../../internal/is-object.js';
 import { type ClassPlan, type ClassPlans } from './class-plan.js';
 import { emptyInstanceOf } from './transformer.js';
 import { type Place } from './violation.js';
@@ -74,8 +75,7 @@ export class UnknownKeys {
     const keys = plan.initialKeys();
     if (keys.size === 0) return () => false;
     const sent = this.sentAt(within);
-    if (typeof sent === 'object' && sent !== null)
-      return (key) => keys.get(key)?.some((name) => Object.hasOwn(sent, name)) === false;
+    if (isObject(sent)) return (key) => keys.get(key)?.some((name) => Object.hasOwn(sent, name)) === false;
     const fresh = emptyInstanceOf(object.constructor);
     return (key) => {
       if (keys.has(key)) object[key] = fresh?.[key];
@@ -93,9 +93,9 @@ export class UnknownKeys {
   private memberSent({ within, key, label, owner }: Place): unknown {
     const isMadeByApp = this.plans.of(owner.constructor).transformed.has(key);
     const sent = isMadeByApp ? undefined : this.sentAt(within);
-    if (typeof sent !== 'object' || sent === null) return undefined;
+    if (!isObject(sent)) return undefined;
     // class-transformer also takes a value by the name of its property, if it has another name on the wire.
     const { [label]: named, [key]: value } = sent as Members;
-    return typeof named === 'object' && named !== null ? named : value;
+    return isObject(named) ? named : value;
   }
 }

@@ -1,3 +1,4 @@
+import { isObject } from '../../internal/is-object.js';
 import { isPlain } from './sanitize.js';
 import { type Constructor, nestedTypesOf, typedProperties, typeOf, wireNamesOf } from './transformer.js';
 import { keyPlace, type Place } from './violation.js';
@@ -41,7 +42,7 @@ export class UnwritableKeys {
   private copy(type: Constructor, value: unknown, place: Place | undefined, found: Place[]): unknown {
     if (Array.isArray(value))
       return value.map((item, index) => this.copy(type, item, keyPlace(place, String(index)), found));
-    if (typeof value !== 'object' || value === null || !isPlain(value)) return value;
+    if (!isObject(value) || !isPlain(value)) return value;
     const { own, nested } = this.gettersOf(type);
     const known = this.keysOf(type);
     const copy: Members = {};
@@ -55,7 +56,7 @@ export class UnwritableKeys {
   }
 
   private copyMember({ type, isMap }: Nested, value: unknown, place: Place, found: Place[]): unknown {
-    if (!isMap || typeof value !== 'object' || value === null || !isPlain(value) || Array.isArray(value))
+    if (!isMap || !isObject(value) || !isPlain(value) || Array.isArray(value))
       return this.copy(type, value, place, found);
     const values = Object.entries(value).map(([key, member]): [string, unknown] => [
       key,
@@ -140,9 +141,9 @@ function placeOf(key: string, root: object): Place | undefined {
   for (const [owner, place] of owners) {
     if (Object.hasOwn(owner, key)) return keyPlace(place, key);
     for (const [name, member] of Object.entries(owner)) {
-      if (typeof member !== 'object' || member === null || seen.has(member)) continue;
+      if (!isObject(member) || seen.has(member)) continue;
       seen.add(member);
-      owners.push([member as object, keyPlace(place, name)]);
+      owners.push([member, keyPlace(place, name)]);
     }
   }
   return undefined;

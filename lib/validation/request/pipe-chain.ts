@@ -1,6 +1,6 @@
 import { ParseArrayPipe, ValidationPipe } from '@nestjs/common';
 import { isApiException } from '../../catalogue/api-exception.js';
-import { ValidationFailed } from '../../catalogue/validation-failed.js';
+import { isValidationFailed } from '../../error/error-definition.js';
 import { type HandlerPipe } from '../../nest/handler-pipes.js';
 import { type Parameter } from './request-validator.js';
 import { type Complaint, complaintOf } from '../validation-result.js';
@@ -56,6 +56,6 @@ function isForeign({ shared }: HandlerPipe): boolean {
 
 /** The field errors of a failed validation; any other exception has none. */
 function complaintIn(error: unknown): Complaint | undefined {
-  if (!isApiException(error) || error.definition !== ValidationFailed.definition) return undefined;
+  if (!isApiException(error) || !isValidationFailed(error.definition)) return undefined;
   return complaintOf(error.fields);
 }

@@ -1,6 +1,6 @@
 import { ValidationPipe } from '@nestjs/common';
+import { isOfTheLanguage } from '../../internal/language-types.js';
 import { type HandlerParameter } from '../../nest/handler-parameters.js';
-import { isOfTheLanguage } from '../engine/builtin-types.js';
 import { allRulesOf, getFromContainer, type InstanceOf, NESTED } from '../engine/rule-storage.js';
 import { type Constructor, isListType, isTransformed, typeOf } from '../engine/transformer.js';
 import { type UnknownKeys } from './object-validator.js';

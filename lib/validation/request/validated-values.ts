@@ -5,6 +5,7 @@ import {
   type ExecutionContext,
   type PipeTransform,
 } from '@nestjs/common';
+import { isObject } from '../../internal/is-object.js';
 import { type HandlerParameter } from '../../nest/handler-parameters.js';
 import { isPrimitiveType } from './primitive-parameter.js';
 import { refusal } from '../validation-result.js';
@@ -87,9 +88,6 @@ function takeLast<T>(all: T[] | undefined, isWanted: (each: T) => boolean): T | 
 }
 
 /** Checks whether a value has an identity. */
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
-}
 
 type Members = Record<string, unknown>;
 

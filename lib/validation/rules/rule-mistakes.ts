@@ -1,3 +1,4 @@
+import { capitalize } from '../../internal/case.js';
 import { didYouMean } from '../../internal/name-suggestions.js';
 import { mustBe } from '../../internal/option-mistakes.js';
 import { metadata, NEST } from '../../nest/nest-metadata.js';
@@ -74,7 +75,7 @@ function wrongCodes(type: Constructor): readonly string[] {
 const CODE = 'a text that is not empty';
 
 function decoratorOf(rule: CrossFieldRuleName): string {
-  return `@${rule.charAt(0).toUpperCase()}${rule.slice(1)}()`;
+  return `@${capitalize(rule)}()`;
 }
 
 /** A class without any rule of a field may have properties that leave no trace at run time. */

@@ -7,6 +7,7 @@ import { catalogueMistakes } from '../../../lib/catalogue/catalogue-check.js';
 import { defineError } from '../../../lib/catalogue/define-error.js';
 import { HttpErrors } from '../../../lib/catalogue/http-errors.js';
 import { ValidationFailed } from '../../../lib/catalogue/validation-failed.js';
+import { createDefinition, isValidationFailed } from '../../../lib/error/error-definition.js';
 
 class UserNotFound extends defineError({
   code: 'user_not_found',
@@ -139,5 +140,18 @@ describe('Catalogue', () => {
     expect(catalogue.ofStatus(599)).toBe(HttpErrors.InternalServerError.definition);
     expect(catalogue.current(HttpErrors.NotFound.definition)).toBe(NothingHere.definition);
     expect([catalogue.isReplaced(404), catalogue.isReplaced(409)]).toEqual([true, false]);
+  });
+});
+
+describe('isValidationFailed', () => {
+  const { definition } = ValidationFailed;
+
+  it('recognises the failed validation of this copy of the package and of another', () => {
+    expect([definition, createDefinition({ ...definition })].map(isValidationFailed)).toEqual([true, true]);
+  });
+
+  it('recognises neither other errors nor one that replaces it', () => {
+    const replacement = createDefinition({ ...definition, replaces: ValidationFailed });
+    expect([HttpErrors.NotFound.definition, replacement].map(isValidationFailed)).toEqual([false, false]);
   });
 });

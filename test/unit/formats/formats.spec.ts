@@ -17,7 +17,7 @@ import { looker } from '../../../lib/formats/looker.format.js';
 import { markdown } from '../../../lib/formats/markdown.format.js';
 import { nest } from '../../../lib/formats/nest.format.js';
 import { problemDetails } from '../../../lib/formats/problem-details.format.js';
-import { isXml } from '../../../lib/formats/xml.js';
+import { isXml } from '../../../lib/internal/media-type.js';
 import { expectGoldenBody, isJson } from './golden-body.js';
 import { KINDS, mapped, OrderNotFound, SECRET } from './kinds.js';
 import { schemaFaults } from './schema-faults.js';

@@ -1,4 +1,4 @@
-import { isXml } from '../../../lib/formats/xml.js';
+import { isXml } from '../../../lib/internal/media-type.js';
 import { expectGolden } from '../../golden.js';
 
 export const isJson = (mediaType: string) => /[/+]json$/.test(mediaType);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { XmlDocument } from 'libxml2-wasm';
-import { isXml, toXml, type XmlMembers } from '../../../lib/formats/xml.js';
+import { toXml, type XmlMembers } from '../../../lib/formats/xml.js';
 import { readXml } from '../../../lib/testing/schema-check.js';
 
 /** What a real parser reads at a path; it throws where a text is not well-formed. */
@@ -97,12 +97,5 @@ describe('toXml', () => {
     expect(write({ errors: [{ code: 1 }, { code: 2 }] as const })).toBe(
       '<response><errors><code>1</code></errors><errors><code>2</code></errors></response>',
     );
-  });
-});
-
-describe('isXml', () => {
-  it('knows the media types of XML', () => {
-    const types = ['text/xml', 'application/xml', 'application/problem+xml', 'application/json', 'text/xml2'];
-    expect(types.map(isXml)).toEqual([true, true, true, false, false]);
   });
 });

@@ -1,6 +1,7 @@
 import { type FileValidator, ParseFilePipe } from '@nestjs/common';
 import { type PossibleCode } from '../../../error/documented-error.js';
 import { type FieldError, usualMessage } from '../../../error/field-error.js';
+import { uncapitalize } from '../../../internal/case.js';
 import { read } from '../../../internal/safe-get.js';
 import { type Parameter } from '../request-validator.js';
 import { fieldError } from '../../to-field-errors.js';
@@ -59,7 +60,7 @@ function textOf(say: () => string): string {
 }
 
 function reasonOf({ constructor }: FileValidator): string {
-  return constructor.name.replace(/^[A-Z]/, (letter) => letter.toLowerCase());
+  return uncapitalize(constructor.name);
 }
 
 /** The field of the form that a file came in. */

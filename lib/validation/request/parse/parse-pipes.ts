@@ -19,10 +19,10 @@ import { type Parameter } from '../request-validator.js';
 import { arrayItems, arrayStep, NO_LIST } from './array-step.js';
 import { fileStep, refusals } from './file-step.js';
 import {
+  enumValuesOf,
   type ParseStep,
   passed,
   type PipeClass,
-  validValuesOf,
   VALUE_PIPES,
   valueStep,
 } from './value-step.js';
@@ -108,6 +108,6 @@ export function parseFields(
   const wanted = VALUE_PIPES.get(kind as PipeClass);
   if (wanted === undefined) return [];
   const [reason, message] = wanted;
-  const validValues = validValuesOf(pipe);
+  const validValues = enumValuesOf(pipe);
   return [field(...missing, { code: 'invalid', message, reason, ...(validValues && { validValues }) })];
 }

@@ -46,7 +46,7 @@ export const VALUE_PIPES: ReadonlyMap<PipeClass, Wanted> = new Map<PipeClass, Wa
 
 /** The pipe itself decides; what is said of a value that it refuses is ours. */
 export function valueStep(pipe: PipeTransform, [reason, message]: Wanted): ParseStep {
-  const validValues = validValuesOf(pipe);
+  const validValues = enumValuesOf(pipe);
   return async (value, parameter) => {
     try {
       return await passed(pipe, value, parameter);
@@ -59,8 +59,8 @@ export function valueStep(pipe: PipeTransform, [reason, message]: Wanted): Parse
   };
 }
 
-/** The values that a pipe allows, where it names them. */
-export function validValuesOf(pipe: unknown): readonly unknown[] | undefined {
+/** Returns the values that a pipe allows, if it is one for an enum. */
+export function enumValuesOf(pipe: unknown): readonly unknown[] | undefined {
   const values = read(pipe, 'enumType');
   return values === undefined ? undefined : valuesOf(values as object);
 }

@@ -1,4 +1,3 @@
-/** Types that the language has, which are no classes of an app. */
 const OF_THE_LANGUAGE: ReadonlySet<unknown> = new Set([
   Object,
   Array,
@@ -14,6 +13,7 @@ const OF_THE_LANGUAGE: ReadonlySet<unknown> = new Set([
   Set,
 ]);
 
+/** Checks whether a type is one of the language and not a class of an app. */
 export function isOfTheLanguage(type: unknown): boolean {
   return OF_THE_LANGUAGE.has(type);
 }

@@ -1,0 +1,59 @@
+import { types } from 'node:util';
+import { runInNewContext } from 'node:vm';
+import { describe, expect, it, test } from '@jest/globals';
+import { isError } from '../../../lib/error/is-error.js';
+import { toPlainData } from '../../../lib/error/plain-data.js';
+
+const foreign = (code: string): object => runInNewContext(code) as object;
+const fake = { [Symbol.toStringTag]: 'Error', message: 'secret' };
+
+/** Every value, and whether it is an error. */
+const VALUES: readonly (readonly [string, unknown, boolean])[] = [
+  ['an error', new TypeError('secret'), true],
+  ['an error with a tag of its own', Object.assign(new Error('x'), { [Symbol.toStringTag]: 'Own' }), true],
+  ['an error of another realm', foreign('new Error("secret")'), true],
+  [
+    'an error of another realm with a tag of its own',
+    foreign('Object.assign(new Error("x"), { [Symbol.toStringTag]: "Own", secret: 1 })'),
+    true,
+  ],
+  ['an object with the tag of an error', fake, true],
+  ['a plain object', { message: 'x', stack: 'y' }, false],
+  [
+    'an object whose tag cannot be read',
+    {
+      get [Symbol.toStringTag](): string {
+        throw new Error('tag');
+      },
+    },
+    false,
+  ],
+  ['a text', 'Error', false],
+  ['nothing', null, false],
+];
+
+/** The check by the tag alone throws for a tag that cannot be read. */
+function hasErrorTag(value: unknown): boolean {
+  try {
+    return Object.prototype.toString.call(value) === '[object Error]';
+  } catch {
+    return false;
+  }
+}
+
+describe('isError', () => {
+  test.each(VALUES)('judges %s', (_, value, expected) => {
+    expect(isError(value)).toBe(expected);
+  });
+
+  it('accepts whatever a check by realm or by tag accepts', () => {
+    const narrower = VALUES.filter(([, value]) => types.isNativeError(value) || hasErrorTag(value));
+    expect(narrower.length).toBeGreaterThan(3);
+    expect(narrower.filter(([, value]) => !isError(value))).toEqual([]);
+  });
+
+  it('keeps the members of all of them from clients', () => {
+    const errors = VALUES.filter(([, , isOne]) => isOne).map(([, value]) => value);
+    expect(toPlainData({ errors })).toEqual({ errors: [] });
+  });
+});

@@ -1,0 +1,53 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  capitalize,
+  pascalCase,
+  separateWords,
+  snakeCase,
+  uncapitalize,
+} from '../../../lib/internal/case.js';
+
+const NAMES = ['userNotFound', 'UserNotFound', 'ImATeapot', 'readHTTPHeader', 'user2Name'];
+
+describe('separateWords', () => {
+  it('separates words, and acronyms from the word that follows', () => {
+    expect(NAMES.map((name) => separateWords(name))).toEqual([
+      'user Not Found',
+      'User Not Found',
+      'Im A Teapot',
+      'read HTTP Header',
+      'user2 Name',
+    ]);
+  });
+});
+
+describe('snakeCase', () => {
+  it('writes names of any style in small letters', () => {
+    expect(NAMES.map(snakeCase)).toEqual([
+      'user_not_found',
+      'user_not_found',
+      'im_a_teapot',
+      'read_http_header',
+      'user2_name',
+    ]);
+    expect(['USER-NOT.FOUND', '_id_', ''].map(snakeCase)).toEqual(['user_not_found', 'id', '']);
+  });
+});
+
+describe('pascalCase', () => {
+  it('begins each word with a capital', () => {
+    expect(['more_info', 'order-item.id', 'camelCase', ''].map(pascalCase)).toEqual([
+      'MoreInfo',
+      'OrderItemId',
+      'CamelCase',
+      '',
+    ]);
+  });
+});
+
+describe('capitalize and uncapitalize', () => {
+  it('change the first letter only', () => {
+    expect(['order', ''].map(capitalize)).toEqual(['Order', '']);
+    expect(['FileType', 'ÄType', ''].map(uncapitalize)).toEqual(['fileType', 'ÄType', '']);
+  });
+});

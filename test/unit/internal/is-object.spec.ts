@@ -1,0 +1,16 @@
+import { describe, expect, it } from '@jest/globals';
+import { isObject, isRecord } from '../../../lib/internal/is-object.js';
+
+const VALUES = [{}, new Map(), [], null, undefined, 'text', () => 1];
+
+describe('isObject', () => {
+  it('accepts objects and lists', () => {
+    expect(VALUES.map(isObject)).toEqual([true, true, true, false, false, false, false]);
+  });
+});
+
+describe('isRecord', () => {
+  it('accepts objects, but no list', () => {
+    expect(VALUES.map(isRecord)).toEqual([true, true, false, false, false, false, false]);
+  });
+});

@@ -1,0 +1,24 @@
+import { describe, expect, it } from '@jest/globals';
+import { bareMediaType, isJson, isXml } from '../../../lib/internal/media-type.js';
+
+const TYPES = ['application/xml', 'text/xml', 'application/problem+xml', 'application/json', 'text/xmlish'];
+
+describe('isXml', () => {
+  it('recognises the types of XML', () => {
+    expect(TYPES.map(isXml)).toEqual([true, true, true, false, false]);
+  });
+});
+
+describe('isJson', () => {
+  it('recognises the types of JSON', () => {
+    const types = ['application/json', 'application/vnd.api+json', 'application/x-json', 'text/xml'];
+    expect(types.map(isJson)).toEqual([true, true, false, false]);
+  });
+});
+
+describe('bareMediaType', () => {
+  it('removes the parameters of a content type', () => {
+    expect(bareMediaType('Application/JSON ; charset=utf-8')).toBe('application/json');
+    expect(bareMediaType('')).toBe('');
+  });
+});
