@@ -81,12 +81,12 @@ export function errorsProviders(root: () => Type): Provider[] {
     ErrorLog,
     slice(ERROR_OBSERVERS, ({ options }) => options.observers),
     ErrorReporter,
-    slice(ERROR_RESPONSE_OPTIONS, ({ options: { wwwAuthenticate, formatChoice } }) => ({
+    slice(ERROR_RESPONSE_OPTIONS, ({ options: { wwwAuthenticate, formats } }) => ({
       wwwAuthenticate,
-      vary: formatChoice?.vary ?? [],
+      vary: formats.choice?.vary ?? [],
     })),
     ErrorResponseWriter,
-    slice(FORMAT_SELECTOR_OPTIONS, ({ options: { formats, formatChoice } }) => ({ formats, formatChoice })),
+    slice(FORMAT_SELECTOR_OPTIONS, ({ options: { formats } }) => ({ formats })),
     FormatSelector,
     ExceptionRenderer,
     ErrorsFilter,
@@ -124,9 +124,8 @@ export function errorsProviders(root: () => Type): Provider[] {
       ) =>
         new ErrorDocumentation({
           catalogue,
-          usual: options.formats.usual,
-          formatsOf: (route) =>
-            options.formats.possible(formatOfRoute(route), options.formatChoice !== undefined),
+          usual: options.formats.defaultSet,
+          formatsOf: (route) => options.formats.possibleSets(formatOfRoute(route)),
           exposeServerErrors: options.exposeServerErrors,
           routes: () => routes.list(),
           boundToAll: () => boundToAll(config),

@@ -42,7 +42,7 @@ export {
   type FormatOption,
   routeOnly,
   type RouteOnlyFormat,
-} from './formats/format-options.js';
+} from './formats/format-registry.js';
 export { DellinErrors } from './dialects/dellin/dellin-errors.js';
 export { dellin } from './dialects/dellin/dellin.format.js';
 export { type DellinOptions } from './dialects/dellin/dellin.options.js';

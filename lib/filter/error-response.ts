@@ -5,7 +5,7 @@ import { type ApiError, createApiError } from '../error/api-error.js';
 import { isSendableHeader, retryAfterText } from '../error/headers.js';
 import { type MappingContext, formatRequest } from '../exceptions/error-mapper.js';
 import { ErrorMapping } from '../exceptions/error-mapping.js';
-import { leavingAs, type Representation } from '../formats/format-registry.js';
+import { applyFormatStatus, type Representation } from '../formats/format-registry.js';
 import { onRejection } from '../nest/foreign-error.js';
 import { type RequestRoute, routeOf } from '../nest/request-route.js';
 import { FailureLog } from '../reporting/error-story.js';
@@ -147,7 +147,7 @@ export class ExceptionRenderer {
     try {
       const set = this.formats.formatsFor(context.request);
       format = set.primary.name;
-      error = leavingAs(error, set.primary);
+      error = applyFormatStatus(error, set.primary);
       const representation = this.formats.negotiate(set, context.request);
       format = representation.format.name;
       return { error, response: this.responses.write(error, representation) };

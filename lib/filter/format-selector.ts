@@ -1,6 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type FormatChoice } from '../formats/format-options.js';
-import { type FormatSet, type FormatSets, type Representation } from '../formats/format-registry.js';
+import {
+  type FormatChoice,
+  type FormatRegistry,
+  type FormatSet,
+  type Representation,
+} from '../formats/format-registry.js';
 import { read } from '../internal/safe-get.js';
 import { type BodyHeaders, mediaTypeOf } from '../nest/body-headers.js';
 import { onRejection } from '../nest/foreign-error.js';
@@ -10,9 +14,7 @@ import { FailureLog } from '../reporting/error-story.js';
 export const FORMAT_SELECTOR_OPTIONS = Symbol.for('nestjs-api-errors:format-selector-options');
 
 export interface FormatSelectorOptions {
-  readonly formats: FormatSets;
-  /** The app's own choice. */
-  readonly formatChoice: FormatChoice | undefined;
+  readonly formats: FormatRegistry;
 }
 
 /** Selects the formats that can write the errors of a request: those of its route, else the app's choice, else the default. */
@@ -27,10 +29,10 @@ export class FormatSelector {
   ) {}
 
   formatsFor(request: object): FormatSet {
-    const { formats, formatChoice } = this.options;
+    const { formats } = this.options;
     const own = this.routeFormats.findName(request);
     if (own !== undefined) return formats.startingWith(own);
-    return (formatChoice && this.chosenFormats(request, formatChoice)) ?? formats.usual;
+    return (formats.choice && this.chosenFormats(request, formats.choice)) ?? formats.defaultSet;
   }
 
   /** Selects the representation that a client gets by its `Accept`. */
@@ -42,7 +44,7 @@ export class FormatSelector {
 
   /** The representation of errors without a request, such as those of a proxy. */
   get defaultRepresentation(): Representation {
-    return this.options.formats.usual.representations[0]!;
+    return this.options.formats.defaultSet.representations[0]!;
   }
 
   private chosenFormats(request: object, choice: FormatChoice): FormatSet | undefined {

@@ -1,7 +1,82 @@
 import Negotiator from 'negotiator';
 import { type ApiError, withStatus } from '../error/api-error.js';
 import { isErrorStatus } from '../error/error-definition.js';
+import { remembered } from '../internal/memoize.js';
 import { type ErrorFormat } from './error-format.js';
+import { looker } from './looker.format.js';
+
+/** A format that is used on routes with `@UseErrorFormat()` only. */
+export interface RouteOnlyFormat {
+  readonly routeOnly: ErrorFormat;
+}
+
+/** A format as the option `formats` takes it. */
+export type FormatOption = ErrorFormat | RouteOnlyFormat;
+
+/**
+ * Keeps a format out of what clients can ask for: it is used on routes with `@UseErrorFormat()` only.
+ *
+ * @example
+ * ```ts
+ * import { ErrorsModule, looker, nest, routeOnly } from 'nestjs-api-errors';
+ *
+ * ErrorsModule.forRoot({ formats: [looker(), routeOnly(nest())] });
+ * ```
+ */
+export function routeOnly(format: ErrorFormat): RouteOnlyFormat {
+  return { routeOnly: format };
+}
+
+/**
+ * The formats of an app that chooses among them for each request: by its version, its tenant, a header. The documentation
+ * lists all of them.
+ *
+ * @example
+ * ```ts
+ * import { type FormatChoice, looker, nest } from 'nestjs-api-errors';
+ *
+ * export const formats: FormatChoice = {
+ *   among: [looker(), nest()],
+ *   choose: (request) => (request.headers['x-api-version'] === '1' ? 'nest' : 'looker'),
+ *   vary: ['X-Api-Version'],
+ * };
+ * ```
+ */
+export interface FormatChoice {
+  readonly among: readonly FormatOption[];
+  /**
+   * @param request the adapter's request, or the platform's if the adapter did not see it; declare the type that you need
+   * @returns the name of the format, or several names in order, among whose media types `Accept` chooses; `undefined` keeps
+   * the order of `among`
+   */
+  choose(request: ChoosingRequest): string | readonly string[] | undefined;
+  /** The headers that the choice depends on; they are named in `Vary`. @default [] */
+  readonly vary?: readonly string[];
+}
+
+/** The members that every request has, on either adapter. */
+export interface ChoosingRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly [member: string]: unknown;
+}
+
+type FormatsOption = readonly FormatOption[] | FormatChoice | undefined;
+
+export function unwrapFormat(option: FormatOption): ErrorFormat {
+  return 'routeOnly' in option ? option.routeOnly : option;
+}
+
+function listOptions(given: FormatsOption): readonly FormatOption[] {
+  if (given === undefined) return [looker()];
+  return 'among' in given ? given.among : given;
+}
+
+/** Returns the names of the formats of an app. */
+export function formatNames(given: FormatsOption): readonly string[] {
+  return listOptions(given).map((option) => unwrapFormat(option).name);
+}
 
 /** A media type, and the format that writes it. */
 export interface Representation {
@@ -11,25 +86,31 @@ export interface Representation {
   readonly contentType: string;
 }
 
-/** What is JSON and says so by its suffix alone takes no parameter. @see JSON:API 1.1, "Server Responsibilities" */
+/** A media type with the suffix takes no parameter. @see JSON:API 1.1, "Server Responsibilities" */
 const WITHOUT_CHARSET = /\+json$/i;
 
-function representationsOf(format: ErrorFormat): readonly Representation[] {
-  return format.mediaTypes.map((given) => {
+const representationsOf = remembered((format: ErrorFormat): readonly Representation[] =>
+  format.mediaTypes.map((given) => {
     const mediaType = given.toLowerCase();
     const contentType = WITHOUT_CHARSET.test(mediaType) ? mediaType : `${mediaType}; charset=utf-8`;
     return { format, mediaType, contentType };
-  });
-}
+  }),
+);
 
-/** The formats that answers to some requests can have, in order. */
+/** A longer `Accept` is ignored: it costs time that a client can multiply. */
+const ACCEPT_LENGTH = 2_000;
+
+/** Some clients still ask for the character set that all responses have. */
+const CHARSET = ';charset=utf-8';
+
+/** The formats that the errors of a request can be written in, in order. */
 export class FormatSet {
-  /** What an error can be written as: each media type once, in the hands of the first format that has it. */
+  /** Each media type once, with the first format that writes it. */
   readonly representations: readonly Representation[];
-  private readonly negotiation: MediaTypeNegotiation;
-  private readonly usual: Representation;
+  private readonly offered: readonly string[];
+  private readonly default: Representation;
 
-  /** @param primary gives the status, and answers whoever has no wish */
+  /** @param primary gives the status, and is used if the client has no preference */
   constructor(
     readonly primary: ErrorFormat,
     all: readonly Representation[],
@@ -39,121 +120,94 @@ export class FormatSet {
       if (!byMediaType.has(each.mediaType)) byMediaType.set(each.mediaType, each);
     }
     this.representations = [...byMediaType.values()];
-    this.usual = this.representations[0]!;
-    this.negotiation = new MediaTypeNegotiation(this.representations.map(({ mediaType }) => mediaType));
-  }
-
-  /**
-   * What a client gets.
-   *
-   * @param accept what it asks for
-   * @param sent the media type of its body: of a format that writes several, the one in which it was addressed
-   */
-  choose(accept: string | undefined, sent: string | undefined): Representation {
-    if (this.representations.length === 1) return this.usual;
-    const index = this.negotiation.choose(accept);
-    if (index !== undefined) return this.representations[index]!;
-    const isSent = ({ format, mediaType }: Representation) => format === this.primary && mediaType === sent;
-    return (sent !== undefined && this.representations.find(isSent)) || this.usual;
-  }
-}
-
-/** The formats of an app, and the orders in which requests are answered with them. */
-export class FormatSets {
-  /** What answers a request that nothing more is known of. */
-  readonly usual: FormatSet;
-  private readonly byName: ReadonlyMap<string, readonly Representation[]>;
-  private readonly made = new Map<string, FormatSet>();
-
-  /**
-   * @param formats all, each of another name
-   * @param negotiable the names of those that any request can be answered with, in order
-   */
-  constructor(
-    readonly formats: readonly ErrorFormat[],
-    private readonly negotiable: readonly string[],
-  ) {
-    this.byName = new Map(formats.map((format) => [format.name, representationsOf(format)]));
-    this.usual = this.inOrder(negotiable);
-  }
-
-  has(name: unknown): name is string {
-    return this.byName.has(name as string);
-  }
-
-  get names(): readonly string[] {
-    return [...this.byName.keys()];
-  }
-
-  /** Those that any request can be answered with, one of them first. */
-  startingWith(name: string): FormatSet {
-    return this.inOrder([name, ...this.negotiable]);
-  }
-
-  /**
-   * The sets that answers can be chosen from: of a route with a format of its own; else the usual one; and where the app
-   * chooses by the request, any.
-   */
-  possible(own: string | undefined, isChosen: boolean): readonly FormatSet[] {
-    if (own !== undefined) return [this.startingWith(own)];
-    return isChosen
-      ? [this.usual, ...this.names.map((name) => this.inOrder([name, ...this.names]))]
-      : [this.usual];
-  }
-
-  /** These and no others, in this order. */
-  inOrder(names: readonly string[]): FormatSet {
-    const distinct = [...new Set(names)];
-    const key = distinct.join('\n');
-    const known = this.made.get(key);
-    if (known !== undefined) return known;
-    const [primary] = distinct;
-    const set = new FormatSet(
-      this.formats.find(({ name }) => name === primary)!,
-      distinct.flatMap((name) => this.byName.get(name)!),
-    );
-    this.made.set(key, set);
-    return set;
-  }
-}
-
-/** A longer list of wishes is none: it costs time that a client can multiply. */
-const ACCEPT_LENGTH = 2_000;
-
-/** Nobody asks for a character set any more, but some still name the one that all answers have. */
-const CHARSET = ';charset=utf-8';
-
-/** Chooses among media types by what clients accept. */
-export class MediaTypeNegotiation {
-  private readonly offered: readonly string[];
-
-  /** @param mediaTypes in the order in which the app prefers them */
-  constructor(private readonly mediaTypes: readonly string[]) {
+    this.default = this.representations[0]!;
+    const mediaTypes = [...byMediaType.keys()];
     this.offered = [...mediaTypes, ...mediaTypes.map((type) => type + CHARSET)];
   }
 
   /**
-   * The index of the media type that a client likes best.
+   * Chooses the representation that a client gets.
    *
-   * @param accept the value of the request's header
-   * @returns nothing where the client has no wish, or none that can be fulfilled
+   * @param accept the header of the request
+   * @param sent the media type of its body: a client that sends XML is answered in XML, if the primary format writes it
    * @see RFC 9110, 12.5.1
    */
-  choose(accept: string | undefined): number | undefined {
+  choose(accept: string | undefined, sent: string | undefined): Representation {
+    if (this.representations.length === 1) return this.default;
+    const accepted = this.negotiate(accept);
+    if (accepted !== undefined) return accepted;
+    const isSent = ({ format, mediaType }: Representation) => format === this.primary && mediaType === sent;
+    return (sent !== undefined && this.representations.find(isSent)) || this.default;
+  }
+
+  private negotiate(accept: string | undefined): Representation | undefined {
     if (accept === undefined || accept === '*/*' || accept.length > ACCEPT_LENGTH) return undefined;
     const [best] = new Negotiator({ headers: { accept } }).mediaTypes([...this.offered]);
-    return best === undefined ? undefined : this.offered.indexOf(best) % this.mediaTypes.length;
+    if (best === undefined) return undefined;
+    return this.representations[this.offered.indexOf(best) % this.representations.length];
   }
 }
 
-/** An error with the status that it leaves with where a format is the app's or the route's. */
-export function leavingAs(error: ApiError, primary: ErrorFormat): ApiError {
+/** The formats of an app, and the sets that its requests choose from. */
+export class FormatRegistry {
+  readonly formats: readonly ErrorFormat[];
+  readonly names: readonly string[];
+  /** How the app chooses by the request, if it does. */
+  readonly choice: FormatChoice | undefined;
+  /** The set of a request without a choice or a format of its route. */
+  readonly defaultSet: FormatSet;
+  /** The formats that any client can ask for. */
+  private readonly negotiable: readonly string[];
+  private readonly sets = new Map<string, FormatSet>();
+
+  /** @param given formats of distinct names, at least one of them not `routeOnly()` */
+  constructor(given: FormatsOption) {
+    const options = listOptions(given);
+    this.formats = options.map(unwrapFormat);
+    this.names = this.formats.map(({ name }) => name);
+    this.choice = given !== undefined && 'among' in given ? given : undefined;
+    this.negotiable = this.names.filter((_, index) => !('routeOnly' in options[index]!));
+    this.defaultSet = this.inOrder(this.negotiable);
+  }
+
+  has(name: unknown): name is string {
+    return this.names.includes(name as string);
+  }
+
+  /** Returns the set of a route with a format of its own: clients can still ask for the others. */
+  startingWith(name: string): FormatSet {
+    return this.inOrder([name, ...this.negotiable]);
+  }
+
+  /** Returns all sets that the errors of a route can be written with. */
+  possibleSets(ownFormat: string | undefined): readonly FormatSet[] {
+    if (ownFormat !== undefined) return [this.startingWith(ownFormat)];
+    if (this.choice === undefined) return [this.defaultSet];
+    return [this.defaultSet, ...this.names.map((name) => this.inOrder([name, ...this.names]))];
+  }
+
+  /** Returns the set of these formats only, in this order. */
+  inOrder(names: readonly string[]): FormatSet {
+    const distinct = [...new Set(names)];
+    const key = distinct.join('\n');
+    let set = this.sets.get(key);
+    if (set === undefined) {
+      const formats = distinct.map((name) => this.formats.find((format) => format.name === name)!);
+      set = new FormatSet(formats[0]!, formats.flatMap(representationsOf));
+      this.sets.set(key, set);
+    }
+    return set;
+  }
+}
+
+/** Gives an error the status of the default format, or of the format of its route. */
+export function applyFormatStatus(error: ApiError, primary: ErrorFormat): ApiError {
   if (error.hasOwnStatus) return error;
   const status = primary.status?.(error);
   return isErrorStatus(status) || isNestSuccess(error, status) ? withStatus(error, status) : error;
 }
 
-/** Whether it is an exception with the status of a success, and the format sends what Nest sends. */
+/** Checks whether an exception has the status of a success, which the format sends as Nest does. */
 function isNestSuccess({ nestStatus }: ApiError, status: number | undefined): status is number {
   return status !== undefined && status === nestStatus && Math.floor(status / 100) === 2;
 }

@@ -11,3 +11,9 @@ export function fewNames(names: readonly string[]): string {
   const distinct = [...new Set(names)];
   return distinct.slice(0, MAX_NAMES).join(', ') + (distinct.length > MAX_NAMES ? ', …' : '');
 }
+
+export function removeTrailingSlashes(address: string): string {
+  let end = address.length;
+  while (address[end - 1] === '/') end -= 1;
+  return address.slice(0, end);
+}

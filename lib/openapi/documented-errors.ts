@@ -5,7 +5,7 @@ import { type ErrorSpecimen, type PossibleField } from '../error/documented-erro
 import { type ErrorDefinition } from '../error/error-definition.js';
 import { reasonOf } from '../exceptions/parser-texts.js';
 import { type ErrorFormat } from '../formats/error-format.js';
-import { leavingAs } from '../formats/format-registry.js';
+import { applyFormatStatus } from '../formats/format-registry.js';
 import { remembered } from '../internal/memoize.js';
 import { type DeclaredError, entryOf } from './api-errors.decorator.js';
 
@@ -72,7 +72,7 @@ export class Specimens {
     );
     return {
       name: current === definition || possibleFields.length > 0 ? name : nameOf(current, this.catalogue),
-      error: { ...leavingAs(error, this.primary), possibleFields },
+      error: { ...applyFormatStatus(error, this.primary), possibleFields },
     };
   }
 }

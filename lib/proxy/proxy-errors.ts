@@ -3,7 +3,7 @@ import { isErrorStatus } from '../error/error-definition.js';
 import { ErrorMapping } from '../exceptions/error-mapping.js';
 import { type ErrorResponse, ErrorResponseWriter } from '../filter/error-response.js';
 import { FormatSelector } from '../filter/format-selector.js';
-import { leavingAs } from '../formats/format-registry.js';
+import { applyFormatStatus } from '../formats/format-registry.js';
 import { partOfApp } from '../nest/loaded-modules.js';
 
 /** An error that a proxy answers with in place of the app. */
@@ -84,7 +84,7 @@ export class ProxyReplies {
   /** Writes the response for a status; without a request id, it names none. */
   write(status: number, requestId?: string): ErrorResponse {
     const representation = this.formats.defaultRepresentation;
-    const error = leavingAs(this.mapping.mapProxyStatus(status, requestId), representation.format);
+    const error = applyFormatStatus(this.mapping.mapProxyStatus(status, requestId), representation.format);
     return this.responses.write(error, representation);
   }
 }

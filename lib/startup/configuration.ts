@@ -3,7 +3,7 @@ import { type ModulesContainer } from '@nestjs/core';
 import { catalogueMistakes } from '../catalogue/catalogue-check.js';
 import { Catalogue, type CatalogueEntry } from '../catalogue/catalogue.js';
 import { MAPS_ERRORS } from '../exceptions/error-mapper.js';
-import { formatIn, type FormatOption, formatOptions } from '../formats/format-options.js';
+import { formatNames } from '../formats/format-registry.js';
 import { show } from '../internal/option-mistakes.js';
 import { forgetClasses } from '../nest/class-memory.js';
 import { entryOf, isDeclaredError } from '../openapi/api-errors.decorator.js';
@@ -59,7 +59,7 @@ export function configure(
     ...(moduleCount > 1 ? [SECOND_ROOT] : []),
     ...wrong,
     // What formats there are is known once they are formats.
-    ...(wrong.length > 0 ? [] : unknownFormats(modules, formatOptions(given.formats).map(nameOf))),
+    ...(wrong.length > 0 ? [] : unknownFormats(modules, formatNames(given.formats))),
     ...declared.mistakes,
     ...(given.validation === false ? [] : rulesMistakes(modules)),
     ...scopeMistakes(modules, MARKS, hasOwnScope),
@@ -68,10 +68,6 @@ export function configure(
   const options = resolveOptions(given);
   const declaredNow = loaded.memoize(() => entriesNow(given, modules));
   return { options, catalogue: new Catalogue(declaredNow, options.documentationBaseUrl) };
-}
-
-function nameOf(option: FormatOption): string {
-  return formatIn(option).name;
 }
 
 /** What is declared by now. A module that is loaded later is no reason to end an app: its mistakes are logged. */

@@ -2,8 +2,12 @@ import { MetadataScanner, type ModulesContainer } from '@nestjs/core';
 import { BUILT_IN_ERRORS, type Catalogue } from '../catalogue/catalogue.js';
 import { isHeaderName } from '../error/headers.js';
 import { type ErrorFormat } from '../formats/error-format.js';
-import { type FormatChoice, formatIn, type FormatOption } from '../formats/format-options.js';
-import { type FormatSets } from '../formats/format-registry.js';
+import {
+  type FormatChoice,
+  type FormatOption,
+  type FormatRegistry,
+  unwrapFormat,
+} from '../formats/format-registry.js';
 import { isObject } from '../internal/is-object.js';
 import { didYouMean } from '../internal/name-suggestions.js';
 import { mustBe, nameMistakes, show } from '../internal/option-mistakes.js';
@@ -38,7 +42,7 @@ function listMistakes(options: readonly unknown[], name: string): readonly strin
     isFormat(option) ? [] : [mustBe(`${name}[${index}]`, A_FORMAT, option)],
   );
   if (strange.length > 0) return strange;
-  const formats = (options as readonly FormatOption[]).map(formatIn);
+  const formats = (options as readonly FormatOption[]).map(unwrapFormat);
   const twice = [...new Set(formats.map((format) => format.name))].filter(
     (each) => formats.filter((format) => format.name === each).length > 1,
   );
@@ -60,7 +64,7 @@ const A_FORMAT =
 
 function isFormat(option: unknown): boolean {
   if (!isObject(option)) return false;
-  const format: Partial<ErrorFormat> = formatIn(option as object as FormatOption) ?? {};
+  const format: Partial<ErrorFormat> = unwrapFormat(option as object as FormatOption) ?? {};
   const { name, mediaTypes } = format;
   return (
     typeof name === 'string' &&
@@ -102,7 +106,7 @@ export function unknownFormats(modules: ModulesContainer, names: readonly string
 }
 
 /** Returns what the app's errors lack for its formats, one note per format. */
-export function formatNotes({ formats }: FormatSets, { entries }: Catalogue): readonly string[] {
+export function formatNotes({ formats }: FormatRegistry, { entries }: Catalogue): readonly string[] {
   const builtIn = new Set(BUILT_IN_ERRORS.map(({ definition }) => definition));
   const own = entries.filter(({ definition }) => !builtIn.has(definition));
   return formats.flatMap((format) => {

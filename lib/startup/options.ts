@@ -2,17 +2,10 @@ import { type CodeStyle } from '../catalogue/catalogue-check.js';
 import { type AnyApiErrorClass } from '../catalogue/define-error.js';
 import { type FieldErrorLimits } from '../error/api-error.js';
 import { type ErrorMapper } from '../exceptions/error-mapper.js';
-import {
-  choiceIn,
-  type FormatChoice,
-  type FormatOption,
-  formatOptions,
-  formatSetsOf,
-  withoutSlashes,
-} from '../formats/format-options.js';
-import { type FormatSets } from '../formats/format-registry.js';
+import { type FormatChoice, type FormatOption, FormatRegistry } from '../formats/format-registry.js';
 import { nest } from '../formats/nest.format.js';
 import { createSensitiveNames, type IsSensitive } from '../internal/redact.js';
+import { removeTrailingSlashes } from '../internal/truncate.js';
 import { type DerivedStatuses } from '../openapi/derived-errors.js';
 import { type LoggingOptions } from '../reporting/error-log.js';
 import { type ErrorObserver } from '../reporting/error-observer.js';
@@ -158,8 +151,7 @@ export interface ErrorsOptions {
 
 /** The options with their defaults filled in. */
 export interface ResolvedErrorsOptions {
-  readonly formats: FormatSets;
-  readonly formatChoice: FormatChoice | undefined;
+  readonly formats: FormatRegistry;
   readonly validation: false | ValidationOptions | undefined;
   readonly limits: FieldErrorLimits;
   readonly documentationBaseUrl: string | undefined;
@@ -179,11 +171,10 @@ export interface ResolvedErrorsOptions {
 export function resolveOptions(options: ErrorsOptions): ResolvedErrorsOptions {
   const baseUrl = options.documentation?.baseUrl;
   return {
-    formats: formatSetsOf(formatOptions(options.formats)),
-    formatChoice: choiceIn(options.formats),
+    formats: new FormatRegistry(options.formats),
     validation: options.validation,
     limits: limitsOf(options.validation || undefined),
-    documentationBaseUrl: baseUrl && withoutSlashes(baseUrl),
+    documentationBaseUrl: baseUrl && removeTrailingSlashes(baseUrl),
     documentedStatuses: options.documentation?.statuses ?? 'usual',
     mappers: options.mappers ?? [],
     observers: options.observers ?? [],

@@ -1,5 +1,5 @@
-import { withoutSlashes } from '../formats/format-options.js';
 import { bareMediaType } from '../internal/media-type.js';
+import { removeTrailingSlashes } from '../internal/truncate.js';
 import {
   type Components,
   type OpenApiDocument,
@@ -161,7 +161,7 @@ function pathsOf({ servers = [] }: OpenApiDocument, path: string): readonly stri
 function baseOf({ url, variables = {} }: NonNullable<OpenApiDocument['servers']>[number]): string {
   const address = url.replace(/\{([^{}]*)\}/g, (_, name: string) => String(variables[name]?.default ?? '1'));
   return URL.canParse(address, 'http://localhost')
-    ? withoutSlashes(new URL(address, 'http://localhost').pathname)
+    ? removeTrailingSlashes(new URL(address, 'http://localhost').pathname)
     : '';
 }
 

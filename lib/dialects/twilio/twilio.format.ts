@@ -3,9 +3,9 @@ import { type PlainData } from '../../error/plain-data.js';
 import { type ErrorFormat } from '../../formats/error-format.js';
 import { isXml } from '../../internal/media-type.js';
 import { FIELD_PATH, type FieldPathStyle, FieldPathWriter } from '../../formats/field-path.js';
-import { withoutSlashes } from '../../formats/format-options.js';
 import { toXml } from '../../formats/xml.js';
 import { findOptionMistakes, type OptionRules } from '../../internal/option-mistakes.js';
+import { removeTrailingSlashes } from '../../internal/truncate.js';
 import { isWebAddress } from '../../internal/unknown-value.js';
 import { type Exception, exceptionOf, inPascalCase, numberOf } from './exception.js';
 import { exceptionSchema, inXml, ROOT } from './twilio.schema.js';
@@ -41,7 +41,7 @@ export interface TwilioOptions {
 export function twilio(options: TwilioOptions = {}): ErrorFormat {
   const { page, fieldPath = 'dots' } = options;
   const names = new FieldPathWriter(fieldPath);
-  const base = isWebAddress(page) ? withoutSlashes(page) : undefined;
+  const base = isWebAddress(page) ? removeTrailingSlashes(page) : undefined;
   const linkOf = (error: ApiError) =>
     base === undefined ? error.documentationUrl : `${base}/errors/${numberOf(error)}`;
   return {

@@ -8,7 +8,7 @@ import { ValidationFailed } from '../../../lib/catalogue/validation-failed.js';
 import { DellinErrors } from '../../../lib/dialects/dellin/dellin-errors.js';
 import { dellin } from '../../../lib/dialects/dellin/dellin.format.js';
 import { createApiError } from '../../../lib/error/api-error.js';
-import { leavingAs } from '../../../lib/formats/format-registry.js';
+import { applyFormatStatus } from '../../../lib/formats/format-registry.js';
 
 /** The catalogue of the seed document, a line a row: number, HTTP status, title, detail; "—" is no detail. */
 const [, ...lines] = readFileSync(new URL('dellin-catalogue.tsv', import.meta.url), 'utf8')
@@ -55,7 +55,7 @@ describe("the seed document's catalogue", () => {
 
   test.each(CASES)('%d leaves as it says', (_, error, { number, status, title, detail }) => {
     const format = dellin({ page: 'https://dev.dellin.ru/api/errors/' });
-    const leaving = leavingAs(createApiError(new error(), { time: 0 }), format);
+    const leaving = applyFormatStatus(createApiError(new error(), { time: 0 }), format);
     expect(leaving.status).toBe(status);
     const link = `https://dev.dellin.ru/api/errors/#error_${number}`;
     expect(JSON.parse(format.render(leaving, 'application/json'))).toEqual({

@@ -19,7 +19,7 @@ import {
   possibleField,
 } from '../../../lib/error/documented-error.js';
 import { type FieldErrorInput } from '../../../lib/error/field-error.js';
-import { leavingAs } from '../../../lib/formats/format-registry.js';
+import { applyFormatStatus } from '../../../lib/formats/format-registry.js';
 import { expectGoldenBody } from '../formats/golden-body.js';
 import { KINDS, mapped } from '../formats/kinds.js';
 import { schemaFaults } from '../formats/schema-faults.js';
@@ -106,7 +106,7 @@ const catalogue = [SimplifiedSending, ValueNotAllowed, NotInDictionary];
 const circumstances = { time: TIME, documentationUrl: 'https://docs.example.com/errors/x' };
 
 /** An error as it leaves where the format is the app's. */
-const leaving = (error: ApiError) => leavingAs(error, dellin());
+const leaving = (error: ApiError) => applyFormatStatus(error, dellin());
 const json = (error: ApiError, options?: DellinOptions): any =>
   JSON.parse(dellin(options).render(leaving(error), JSON_TYPE));
 const written = (occurrence: Occurrence, options?: DellinOptions) =>

@@ -13,7 +13,7 @@ import { type Occurrence, replaceDefinition } from '../../../lib/error/occurrenc
 import { ALL_BELOW, ANY_INDEX, type PossibleField } from '../../../lib/error/documented-error.js';
 import { CANONICAL_CODES } from '../../../lib/error/error-definition.js';
 import { type ErrorFormat } from '../../../lib/formats/error-format.js';
-import { leavingAs } from '../../../lib/formats/format-registry.js';
+import { applyFormatStatus } from '../../../lib/formats/format-registry.js';
 import { dialectOf } from '../../../lib/openapi/schema-dialect.js';
 import { expectGoldenBody } from '../formats/golden-body.js';
 
@@ -71,7 +71,7 @@ interface Body {
 }
 
 const bodyOf = (error: ApiError, format = google()): Body =>
-  JSON.parse(format.render(leavingAs(error, format), JSON_TYPE)) as Body;
+  JSON.parse(format.render(applyFormatStatus(error, format), JSON_TYPE)) as Body;
 const written = (occurrence: Occurrence, circumstances: RenderContext = {}, format = google()) =>
   bodyOf(createApiError(occurrence, { time: TIME, ...circumstances }), format);
 

@@ -9,7 +9,7 @@ import { restcase, type RestcaseOptions } from '../../../lib/dialects/restcase/r
 import { type ApiError, createApiError, withStatus } from '../../../lib/error/api-error.js';
 import { type Occurrence } from '../../../lib/error/occurrence.js';
 import { ALL_BELOW, ANY_INDEX, type PossibleField } from '../../../lib/error/documented-error.js';
-import { leavingAs } from '../../../lib/formats/format-registry.js';
+import { applyFormatStatus } from '../../../lib/formats/format-registry.js';
 import { dialectOf } from '../../../lib/openapi/schema-dialect.js';
 import { expectGoldenBody } from '../formats/golden-body.js';
 
@@ -52,7 +52,7 @@ const format = restcase();
 const circumstances = { requestId: '9d3f', documentationUrl: 'https://docs.example.com/errors/x' };
 const bodyOf = (error: ApiError, options?: RestcaseOptions): Body => {
   const chosen = restcase(options);
-  return JSON.parse(chosen.render(leavingAs(error, chosen), JSON_TYPE)) as Body;
+  return JSON.parse(chosen.render(applyFormatStatus(error, chosen), JSON_TYPE)) as Body;
 };
 const written = (occurrence: Occurrence, options?: RestcaseOptions): Body =>
   bodyOf(createApiError(occurrence, circumstances), options);

@@ -12,7 +12,7 @@ import { twilio } from '../../../lib/dialects/twilio/twilio.format.js';
 import { type ApiError, createApiError } from '../../../lib/error/api-error.js';
 import { ALL_BELOW, type ErrorSpecimen, possibleField } from '../../../lib/error/documented-error.js';
 import { type ErrorFormat } from '../../../lib/formats/error-format.js';
-import { leavingAs } from '../../../lib/formats/format-registry.js';
+import { applyFormatStatus } from '../../../lib/formats/format-registry.js';
 import { looker } from '../../../lib/formats/looker.format.js';
 import { markdown } from '../../../lib/formats/markdown.format.js';
 import { nest } from '../../../lib/formats/nest.format.js';
@@ -52,7 +52,7 @@ const CASES = Object.entries(FORMATS).flatMap(([name, format]) =>
 );
 
 describe.each(CASES)('%s as %s', (name, mediaType, format) => {
-  const leaving = (error: ApiError) => leavingAs(error, format);
+  const leaving = (error: ApiError) => applyFormatStatus(error, format);
   // What is one of text is the other, to the letter.
   const isWritten = mediaType !== 'application/xml' || !format.mediaTypes.includes('text/xml');
 

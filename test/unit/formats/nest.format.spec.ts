@@ -7,7 +7,7 @@ import {
 } from '@nestjs/common';
 import createError from 'http-errors';
 import { Catalogue } from '../../../lib/catalogue/catalogue.js';
-import { leavingAs } from '../../../lib/formats/format-registry.js';
+import { applyFormatStatus } from '../../../lib/formats/format-registry.js';
 import { nest } from '../../../lib/formats/nest.format.js';
 import { problemDetails } from '../../../lib/formats/problem-details.format.js';
 import { ErrorMapping, type ErrorMappingOptions } from '../../../lib/exceptions/error-mapping.js';
@@ -36,7 +36,7 @@ function send(thrown: unknown, options: Partial<ErrorMappingOptions> = {}, prima
         given,
   };
   const mapping = new ErrorMapping(new Catalogue([]), modules, ROUTES, { ...OPTIONS, ...options });
-  const error = leavingAs(mapping.map(thrown, context), primary);
+  const error = applyFormatStatus(mapping.map(thrown, context), primary);
   return { status: error.status, body: JSON.parse(nest().render(error, 'application/json')) as unknown };
 }
 

@@ -14,7 +14,7 @@ import {
   ValidationFailed,
 } from '../../../lib/index.js';
 import { createApiError } from '../../../lib/error/api-error.js';
-import { leavingAs } from '../../../lib/formats/format-registry.js';
+import { applyFormatStatus } from '../../../lib/formats/format-registry.js';
 
 const README = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
 
@@ -68,7 +68,7 @@ test.each(FORMATS.map((format) => [format.name, format] as const))(
     const start = README.indexOf(`### \`${name}()\``);
     expect(start).toBeGreaterThan(0);
     const shown = shownIn(README.slice(start, README.indexOf('\n### ', start + 1)));
-    const leaving = leavingAs(error, format);
+    const leaving = applyFormatStatus(error, format);
     for (const mediaType of format.mediaTypes) {
       const [, language] = LANGUAGES.find(([pattern]) => pattern.test(mediaType))!;
       const text = format.render(leaving, mediaType);
