@@ -16,6 +16,7 @@ import { type ASYNC_OPTIONS_TYPE, ConfigurableModuleClass } from './errors.modul
 import { CONFIGURATION, errorsProviders } from './errors.providers.js';
 import { ErrorsFilter } from './filter/errors.filter.js';
 import { HandlerBinder } from './nest/handler-binder.js';
+import { HandlerMetadata } from './nest/handler-metadata.js';
 import { hasInheritedScope, markedProviders } from './nest/loaded-modules.js';
 import { formatMistakes } from './nest/route-formats.js';
 import { RouteTable } from './nest/route-table.js';
@@ -67,6 +68,7 @@ export class ErrorsModule
     private readonly validation: HandlerValidation,
     private readonly prepared: PreparedValues,
     private readonly routes: RouteTable,
+    private readonly handlers: HandlerMetadata,
     @Inject(CONFIGURATION) private readonly configuration: ErrorsConfiguration,
   ) {
     super();
@@ -157,7 +159,7 @@ export class ErrorsModule
     const { catalogue, options } = this.configuration;
     formatNotes(options.formats, catalogue).forEach(warn);
     const { httpAdapter } = this.adapterHost;
-    watchMultipart(this.routes.list(), httpAdapter, warn);
+    watchMultipart(this.routes.list(), this.handlers, httpAdapter, warn);
     const server = httpAdapter?.getHttpServer() as Server | undefined;
     answerEdges(httpAdapter, this.filter);
     const { observers, requestId, exposeCauses } = options;

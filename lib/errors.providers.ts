@@ -7,7 +7,7 @@ import { ERROR_RESPONSE_OPTIONS, ErrorResponseWriter, ExceptionRenderer } from '
 import { ErrorsFilter } from './filter/errors.filter.js';
 import { FORMAT_SELECTOR_OPTIONS, FormatSelector } from './filter/format-selector.js';
 import { IS_SENSITIVE } from './internal/redact.js';
-import { boundToAll } from './nest/bound-enhancers.js';
+import { boundToAll, HandlerMetadata } from './nest/handler-metadata.js';
 import { HandlerBinder, OWN_PIPE } from './nest/handler-binder.js';
 import { LoadedModules } from './nest/loaded-modules.js';
 import { formatOfRoute, RouteFormats } from './nest/route-formats.js';
@@ -45,10 +45,15 @@ export function errorsProviders(root: () => Type): Provider[] {
   return [
     provide(
       CONFIGURATION,
-      (options: ErrorsOptions | undefined, modules: ModulesContainer, loaded: LoadedModules) =>
-        configure(options ?? {}, modules, loaded, timesImported(modules, root())),
-      [{ token: MODULE_OPTIONS_TOKEN, optional: true }, ModulesContainer, LoadedModules],
+      (
+        options: ErrorsOptions | undefined,
+        modules: ModulesContainer,
+        loaded: LoadedModules,
+        handlers: HandlerMetadata,
+      ) => configure(options ?? {}, modules, loaded, handlers, timesImported(modules, root())),
+      [{ token: MODULE_OPTIONS_TOKEN, optional: true }, ModulesContainer, LoadedModules, HandlerMetadata],
     ),
+    HandlerMetadata,
     LoadedModules,
     provide(Catalogue, ({ catalogue }: ErrorsConfiguration) => catalogue, [CONFIGURATION]),
     slice(IS_SENSITIVE, ({ options }) => options.isSensitive),
@@ -119,10 +124,12 @@ export function errorsProviders(root: () => Type): Provider[] {
         routes: RouteTable,
         config: ApplicationConfig,
         binder: HandlerBinder,
+        handlers: HandlerMetadata,
         validators: OwnValidators,
         requestIds: RequestIds,
       ) =>
         new ErrorDocumentation({
+          handlers,
           catalogue,
           usual: options.formats.defaultSet,
           formatsOf: (route) => options.formats.possibleSets(formatOfRoute(route)),
@@ -137,7 +144,15 @@ export function errorsProviders(root: () => Type): Provider[] {
           wwwAuthenticate: options.wwwAuthenticate,
           requestIdHeader: requestIds.header,
         }),
-      [CONFIGURATION, RouteTable, ApplicationConfig, HandlerBinder, OwnValidators, RequestIds],
+      [
+        CONFIGURATION,
+        RouteTable,
+        ApplicationConfig,
+        HandlerBinder,
+        HandlerMetadata,
+        OwnValidators,
+        RequestIds,
+      ],
     ),
     // A global filter that is added here, before any of the app's, is the last one that Nest tries.
     provide(

@@ -1,6 +1,5 @@
 import { type HttpAdapterHost } from '@nestjs/core';
 import { bareMediaType } from '../internal/media-type.js';
-import { rememberedOfClass } from './class-memory.js';
 import { parametersOf, type RequestPart } from './handler-parameters.js';
 import { metadata, SWAGGER } from './nest-metadata.js';
 import { type Route } from './route-list.js';
@@ -55,10 +54,8 @@ export function expectedTypes(route: Route, takesFiles: boolean): readonly strin
 const USUAL: readonly string[] = PARSERS.slice(0, 2).map(([type]) => type);
 
 function declaredTypes({ controller, handler }: Route): readonly string[] | undefined {
-  return [ownConsumedTypes(handler), typesOfController(controller)].find((types) => types.length > 0);
+  return [ownConsumedTypes(handler), ownConsumedTypes(controller)].find((types) => types.length > 0);
 }
-
-const typesOfController = rememberedOfClass(ownConsumedTypes);
 
 function isParsed(adapter: HttpAdapter, type: string, parser: string): boolean {
   const platform: Platform = adapter.getInstance();

@@ -1,5 +1,6 @@
 import { Inject, Injectable, type PipeTransform } from '@nestjs/common';
 import { ApplicationConfig, MetadataScanner, ModulesContainer } from '@nestjs/core';
+import { HandlerMetadata } from './handler-metadata.js';
 import { type Controller, HandlerPipes, type Module } from './handler-pipes.js';
 import { listed, metadata, NEST } from './nest-metadata.js';
 import {
@@ -25,6 +26,7 @@ export class HandlerBinder {
   constructor(
     @Inject(ModulesContainer) private readonly modules: ModulesContainer,
     @Inject(ApplicationConfig) private readonly config: ApplicationConfig,
+    @Inject(HandlerMetadata) private readonly handlers: HandlerMetadata,
     @Inject(OWN_PIPE) private readonly pipe: PipeTransform,
   ) {}
 
@@ -58,7 +60,9 @@ export class HandlerBinder {
     for (const method of new MetadataScanner().getAllMethodNames(prototype)) {
       const handler = (owner ?? prototype)[method]!;
       if (metadata(NEST.path, prototype[method]!) === undefined) continue;
-      const place = { controller: metatype as ControllerClass, handler, method, pipes, globalPipes };
+      const type = metatype as ControllerClass;
+      const parameters = this.handlers.readParameters(type, method);
+      const place = { controller: type, handler, method, parameters, pipes, globalPipes };
       const enhancers = sources.flatMap((source) => source.enhancersOf(place) ?? []);
       if (enhancers.length === 0) continue;
       if (owner && !Object.isExtensible(owner)) {

@@ -1,7 +1,7 @@
 import { type Paramtype } from '@nestjs/common';
 import { isObject } from '../internal/is-object.js';
-import { rememberedOfHandler } from './class-memory.js';
 import { metadata, NEST } from './nest-metadata.js';
+import { type ControllerClass } from './route-list.js';
 
 /** The part of a request that a parameter is taken from. */
 export type RequestPart = 'body' | 'query' | 'path' | 'header' | 'cookie' | 'file' | 'files';
@@ -48,15 +48,15 @@ export function declaredParameters(
   return (metadata(NEST.parameters, controller, method) ?? {}) as Readonly<Record<string, DeclaredParameter>>;
 }
 
-/** The parameters of a handler that a client fills, in the order of the source. */
-export const parametersOf = rememberedOfHandler((controller, method): readonly HandlerParameter[] => {
+/** Returns the parameters of a handler that a client fills, in the order of the source. */
+export function parametersOf(controller: ControllerClass, method: string): readonly HandlerParameter[] {
   const declared = declaredParameters(controller, method);
   const prototype = controller.prototype as object;
   const types = (metadata(NEST.parameterTypes, prototype, method) ?? []) as readonly unknown[];
   return Object.keys(declared)
     .flatMap((key) => parameterOf(key, declared[key]!, types))
     .toSorted((one, other) => one.index - other.index);
-});
+}
 
 function parameterOf(
   key: string,

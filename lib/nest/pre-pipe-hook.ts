@@ -5,6 +5,7 @@ import {
   type NestInterceptor,
   type PipeTransform,
 } from '@nestjs/common';
+import { type HandlerParameter } from './handler-parameters.js';
 import { type HandlerPipe, type HandlerPipes } from './handler-pipes.js';
 import { isHttpCall } from './request-route.js';
 import { type ControllerClass } from './route-list.js';
@@ -14,6 +15,8 @@ export interface HandlerPlace {
   readonly controller: ControllerClass;
   readonly handler: object;
   readonly method: string;
+  /** Those that a client fills. */
+  readonly parameters: readonly HandlerParameter[];
   /** Finds the pipes that decorators name. */
   readonly pipes: HandlerPipes;
   /** The app's own pipes, before those of the controller. */

@@ -1,5 +1,4 @@
 import { Inject, Injectable, SetMetadata } from '@nestjs/common';
-import { rememberedOfClass } from './class-memory.js';
 import { metadata } from './nest-metadata.js';
 import { addressOf, routeOf } from './request-route.js';
 import { type Route } from './route-list.js';
@@ -46,10 +45,8 @@ export function formatOfRoute({
   controller,
   handler,
 }: Pick<Route, 'controller' | 'handler'>): string | undefined {
-  return (markedFormat(handler) ?? formatOfController(controller)) as string | undefined;
+  return (markedFormat(handler) ?? markedFormat(controller)) as string | undefined;
 }
-
-const formatOfController = rememberedOfClass(markedFormat);
 
 /** Finds the formats of routes that have one of their own. */
 @Injectable()

@@ -1,6 +1,6 @@
 import { read } from '../internal/safe-get.js';
 import { expectedTypes } from '../nest/body-types.js';
-import { type BoundEnhancers, classOf } from '../nest/bound-enhancers.js';
+import { type BoundEnhancers, classOf } from '../nest/handler-metadata.js';
 import { type HandlerParameter } from '../nest/handler-parameters.js';
 import { metadata } from '../nest/nest-metadata.js';
 import { type Route } from '../nest/route-list.js';

@@ -3,8 +3,8 @@ import { type ErrorDefinition, isValidationFailed } from '../error/error-definit
 import { type ErrorFormat } from '../formats/error-format.js';
 import { type FormatSet, type Representation } from '../formats/format-registry.js';
 import { remembered } from '../internal/memoize.js';
-import { type BoundEnhancers, boundTo, classOf } from '../nest/bound-enhancers.js';
-import { type HandlerParameter, parametersOf } from '../nest/handler-parameters.js';
+import { type BoundEnhancers, classOf, type HandlerMetadata } from '../nest/handler-metadata.js';
+import { type HandlerParameter } from '../nest/handler-parameters.js';
 import { type Route } from '../nest/route-list.js';
 import { type HandlerRefusal } from '../validation/describe/handler-fields.js';
 import {
@@ -103,6 +103,7 @@ function add(
 
 /** What is known of the handlers of an app. */
 export interface OperationErrorsParts {
+  readonly handlers: HandlerMetadata;
   /** What is bound to all of them. */
   readonly boundToAll: () => BoundEnhancers;
   /** What validation can refuse of a request to one. What is found is kept as long as the function is. */
@@ -121,6 +122,7 @@ export type RefusalOf = (
 /** Works out with which errors a handler can answer: those that are declared for it, and those that follow from it. */
 export class OperationErrors {
   private readonly derived = new Map<HandlerRefusal, readonly Specimen[]>();
+  private readonly handlers: HandlerMetadata;
   private readonly boundToAll: BoundEnhancers;
   private readonly derivedFrom: (facts: HandlerFacts) => readonly DerivedOccurrence[];
   private readonly declaredBy = remembered((marked: object) =>
@@ -135,6 +137,7 @@ export class OperationErrors {
     private readonly refusalOf: RefusalOf,
     parts: Omit<OperationErrorsParts, 'refusals'>,
   ) {
+    this.handlers = parts.handlers;
     this.boundToAll = parts.boundToAll();
     this.derivedFrom = derivation(parts.statuses);
   }
@@ -155,8 +158,8 @@ export class OperationErrors {
 
   private knownOf(route: Route): { errors: readonly Known[]; refusal: HandlerRefusal | undefined } {
     const { controller, name } = route;
-    const bound = boundTo(controller, name);
-    const parameters = parametersOf(controller, name);
+    const bound = this.handlers.readEnhancers(controller, name);
+    const parameters = this.handlers.readParameters(controller, name);
     const refusal = this.refusalOf(route, parameters, bound);
     const facts = factsOf(route, parameters, [bound, this.boundToAll], refusal !== undefined);
     const errors = this.errorsOf(this.declaredFor(route, bound), facts);

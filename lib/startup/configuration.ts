@@ -5,8 +5,8 @@ import { Catalogue, type CatalogueEntry } from '../catalogue/catalogue.js';
 import { MAPS_ERRORS } from '../exceptions/error-mapper.js';
 import { formatNames } from '../formats/format-registry.js';
 import { show } from '../internal/option-mistakes.js';
-import { forgetClasses } from '../nest/class-memory.js';
 import { entryOf, isDeclaredError } from '../openapi/api-errors.decorator.js';
+import { type HandlerMetadata } from '../nest/handler-metadata.js';
 import { hasOwnScope, type LoadedModules } from '../nest/loaded-modules.js';
 import { OBSERVES_ERRORS } from '../reporting/error-observer.js';
 import { type Declaration, declarationsOf, scopeMistakes } from './discovery.js';
@@ -50,10 +50,10 @@ export function configure(
   given: ErrorsOptions,
   modules: ModulesContainer,
   loaded: LoadedModules,
+  handlers: HandlerMetadata,
   moduleCount: number,
 ): ErrorsConfiguration {
-  forgetClasses();
-  const declared = declaredErrors(given, modules);
+  const declared = declaredErrors(given, modules, handlers);
   const wrong = optionMistakes(given);
   const mistakes = [
     ...(moduleCount > 1 ? [SECOND_ROOT] : []),
@@ -61,18 +61,22 @@ export function configure(
     // What formats there are is known once they are formats.
     ...(wrong.length > 0 ? [] : unknownFormats(modules, formatNames(given.formats))),
     ...declared.mistakes,
-    ...(given.validation === false ? [] : rulesMistakes(modules)),
+    ...(given.validation === false ? [] : rulesMistakes(modules, handlers)),
     ...scopeMistakes(modules, MARKS, hasOwnScope),
   ];
   if (mistakes.length > 0) throw new InvalidErrorsConfiguration([...new Set(mistakes)]);
   const options = resolveOptions(given);
-  const declaredNow = loaded.memoize(() => entriesNow(given, modules));
+  const declaredNow = loaded.memoize(() => entriesNow(given, modules, handlers));
   return { options, catalogue: new Catalogue(declaredNow, options.documentationBaseUrl) };
 }
 
 /** What is declared by now. A module that is loaded later is no reason to end an app: its mistakes are logged. */
-function entriesNow(given: ErrorsOptions, modules: ModulesContainer): readonly CatalogueEntry[] {
-  const { entries, mistakes } = declaredErrors(given, modules);
+function entriesNow(
+  given: ErrorsOptions,
+  modules: ModulesContainer,
+  handlers: HandlerMetadata,
+): readonly CatalogueEntry[] {
+  const { entries, mistakes } = declaredErrors(given, modules, handlers);
   if (mistakes.length > 0) new Logger('ErrorsModule').error(new InvalidErrorsConfiguration(mistakes).message);
   return entries;
 }
@@ -81,8 +85,9 @@ function entriesNow(given: ErrorsOptions, modules: ModulesContainer): readonly C
 function declaredErrors(
   given: ErrorsOptions,
   modules: ModulesContainer,
+  handlers: HandlerMetadata,
 ): { readonly entries: readonly CatalogueEntry[]; readonly mistakes: readonly string[] } {
-  const declarations = declarationsOf(modules);
+  const declarations = declarationsOf(modules, handlers);
   const own = Array.isArray(given.errors) ? given.errors : [];
   const named = declarations.filter(({ isExcluded }) => !isExcluded).map((each) => each.declared);
   const entries = [...own, ...named].filter(isDeclaredError).map(entryOf);

@@ -1,6 +1,6 @@
 import { MetadataScanner, type ModulesContainer } from '@nestjs/core';
 import { type AnyApiErrorClass } from '../catalogue/define-error.js';
-import { boundTo, classOf } from '../nest/bound-enhancers.js';
+import { classOf, type HandlerMetadata } from '../nest/handler-metadata.js';
 import { markedProviders, type Provider } from '../nest/loaded-modules.js';
 import { metadata, NEST } from '../nest/nest-metadata.js';
 import { type ControllerClass } from '../nest/route-list.js';
@@ -22,7 +22,7 @@ export interface Declaration {
 }
 
 /** The errors that an app declares in its modules: by `forFeature`, and by `@ApiErrors` on any class. */
-export function declarationsOf(modules: ModulesContainer): readonly Declaration[] {
+export function declarationsOf(modules: ModulesContainer, handlers: HandlerMetadata): readonly Declaration[] {
   const scanner = new MetadataScanner();
   return [...modules.values()].flatMap((module) => {
     const features = [...module.providers.values()].flatMap(({ instance }: Provider) =>
@@ -41,7 +41,9 @@ export function declarationsOf(modules: ModulesContainer): readonly Declaration[
         const isRouted = metadata(NEST.path, handler) !== undefined;
         return [
           ...marksOf(handler, `${metatype.name}.${name}`),
-          ...(isRouted ? marksOfInstances(boundTo(metatype as ControllerClass, name).all) : []),
+          ...(isRouted
+            ? marksOfInstances(handlers.readEnhancers(metatype as ControllerClass, name).all)
+            : []),
         ];
       });
       return [...marksOf(metatype, metatype.name), ...methods];

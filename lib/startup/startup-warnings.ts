@@ -6,8 +6,7 @@ import {
 } from '@nestjs/core';
 import { ErrorsFilter } from '../filter/errors.filter.js';
 import { expectedTypes } from '../nest/body-types.js';
-import { boundTo, classOf } from '../nest/bound-enhancers.js';
-import { parametersOf } from '../nest/handler-parameters.js';
+import { classOf, type HandlerMetadata } from '../nest/handler-metadata.js';
 import { listed, metadata, NEST } from '../nest/nest-metadata.js';
 import { type ControllerClass, type Route } from '../nest/route-list.js';
 import { itemTypeOf } from '../validation/request/parse/parse-pipes.js';
@@ -68,13 +67,14 @@ function nameOf(filter: unknown): string {
  */
 export function watchMultipart(
   routes: readonly Route[],
+  handlers: HandlerMetadata,
   httpAdapter: HttpAdapterHost['httpAdapter'] | undefined,
   warn: (hint: string) => void,
 ): void {
   if (httpAdapter?.getType() !== 'fastify') return;
-  const handlers = routes.filter(takesMultipart);
-  if (handlers.length === 0) return;
-  const places = new Set(handlers.map(({ controller, name }) => `${controller.name}.${name}`));
+  const found = routes.filter((route) => takesMultipart(route, handlers));
+  if (found.length === 0) return;
+  const places = new Set(found.map(({ controller, name }) => `${controller.name}.${name}`));
   const fastify = httpAdapter.getInstance<FastifyInstance>();
   fastify.addHook('onReady', (done) => {
     if (!fastify.hasContentTypeParser('multipart/form-data')) warn(`${[...places].join(', ')}: ${NO_PARSER}`);
@@ -92,11 +92,11 @@ const NO_PARSER =
   "Register one before the app listens: `await app.register(multipart)` of @fastify/multipart. Ignore this if a parser of '*' " +
   'or of a regular expression reads them.';
 
-function takesMultipart(route: Route): boolean {
+function takesMultipart(route: Route, handlers: HandlerMetadata): boolean {
   const { controller, name } = route;
   const takesFiles =
-    parametersOf(controller, name).some(({ part }) => part === 'file' || part === 'files') ||
-    boundTo(controller, name).all.some(isFileInterceptor);
+    handlers.readParameters(controller, name).some(({ part }) => part === 'file' || part === 'files') ||
+    handlers.readEnhancers(controller, name).all.some(isFileInterceptor);
   return expectedTypes(route, takesFiles).some((type) => type.startsWith('multipart/'));
 }
 
@@ -110,23 +110,24 @@ function isFileInterceptor(enhancer: unknown): boolean {
 }
 
 /** Returns the mistakes in the decorators of the classes that handlers take, each with its remedy. */
-export function rulesMistakes(modules: ModulesContainer): readonly string[] {
+export function rulesMistakes(modules: ModulesContainer, handlers: HandlerMetadata): readonly string[] {
   const controllers = [...modules.values()].flatMap((module) => [...module.controllers.values()]);
   return ruleMistakes(
     controllers.flatMap(({ metatype }) =>
-      typeof metatype === 'function' ? typesTakenBy(metatype as ControllerClass) : [],
+      typeof metatype === 'function' ? typesTakenBy(metatype as ControllerClass, handlers) : [],
     ),
   );
 }
 
 /** Returns the types of all parameters that are validated, and of the items of lists. */
-function typesTakenBy(controller: ControllerClass): readonly unknown[] {
+function typesTakenBy(controller: ControllerClass, handlers: HandlerMetadata): readonly unknown[] {
   const prototype = controller.prototype as Readonly<Record<string, object>>;
   return new MetadataScanner().getAllMethodNames(prototype).flatMap((name) => {
     const handler = prototype[name]!;
     if (metadata(NEST.path, handler) === undefined) return [];
     const own = ownValidationsOf(controller, prototype, handler, name);
-    return parametersOf(controller, name)
+    return handlers
+      .readParameters(controller, name)
       .filter(({ index }) => validationLevels(own, index).at(-1) !== false)
       .flatMap(({ type, pipes }) => [type, ...pipes.map(itemTypeOf)]);
   });

@@ -4,7 +4,7 @@ import { isJson } from '../internal/media-type.js';
 import { read } from '../internal/safe-get.js';
 import { type BodyHeaders, bringsBody, mediaTypeOf } from '../nest/body-headers.js';
 import { ownConsumedTypes } from '../nest/body-types.js';
-import { type HandlerParameter, parametersOf, type RequestPart } from '../nest/handler-parameters.js';
+import { type HandlerParameter, type RequestPart } from '../nest/handler-parameters.js';
 import { literal, matchesWhole, segment } from '../nest/linear-pattern.js';
 import { listed, NEST } from '../nest/nest-metadata.js';
 import {
@@ -19,8 +19,7 @@ import {
  * that reject a type by themselves come earlier.
  */
 export class BodyTypes implements EnhancerSource {
-  enhancersOf({ controller, handler, method }: HandlerPlace): Enhancers | undefined {
-    const parameters = parametersOf(controller, method);
+  enhancersOf({ handler, parameters }: HandlerPlace): Enhancers | undefined {
     const bodies = parameters.filter(({ part }) => part === 'body');
     const takes = (part: RequestPart) => parameters.some((each) => each.part === part);
     // Interceptors decide which types of forms they read.

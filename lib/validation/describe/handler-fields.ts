@@ -1,5 +1,5 @@
 import { type PossibleField } from '../../error/documented-error.js';
-import { type BoundEnhancers } from '../../nest/bound-enhancers.js';
+import { type BoundEnhancers } from '../../nest/handler-metadata.js';
 import { type HandlerParameter, type RequestPart } from '../../nest/handler-parameters.js';
 import { type Route } from '../../nest/route-list.js';
 import { type KnownFields } from './class-fields.js';

@@ -1,4 +1,4 @@
-import { type HandlerParameter, parametersOf } from '../../nest/handler-parameters.js';
+import { type HandlerParameter } from '../../nest/handler-parameters.js';
 import { type HandlerPipe, type HandlerPipes } from '../../nest/handler-pipes.js';
 import { listed, NEST } from '../../nest/nest-metadata.js';
 import {
@@ -49,10 +49,16 @@ export class HandlerValidation implements EnhancerSource {
   }
 
   /** What runs around a handler; nothing where the app's pipe does all. */
-  enhancersOf({ controller, handler, method, pipes, globalPipes }: HandlerPlace): Enhancers | undefined {
+  enhancersOf({
+    controller,
+    handler,
+    method,
+    parameters,
+    pipes,
+    globalPipes,
+  }: HandlerPlace): Enhancers | undefined {
     const prototype = controller.prototype as object;
     const place = `${controller.name}.${method}`;
-    const parameters = parametersOf(controller, method);
     const own = ownValidationsOf(controller, prototype, handler, method);
     for (const index of Object.keys(own.parameters)) {
       if (!parameters.some((parameter) => parameter.index === Number(index))) {

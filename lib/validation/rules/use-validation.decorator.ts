@@ -1,4 +1,3 @@
-import { rememberedOfClass } from '../../nest/class-memory.js';
 import { metadata } from '../../nest/nest-metadata.js';
 import { type StandardSchema } from '../standard-schema.js';
 import { type ValidationOptions } from '../validation-options.js';
@@ -73,7 +72,7 @@ export function ownValidationsOf(
   const parameters = (metadata(OWN, prototype, method) ?? NONE) as OwnValidations['parameters'];
   return {
     parameters,
-    controller: ownOfController(controller) as OwnValidation | undefined,
+    controller: metadata(OWN, controller) as OwnValidation | undefined,
     handler: metadata(OWN, handler) as OwnValidation | undefined,
   };
 }
@@ -82,7 +81,5 @@ export function ownValidationsOf(
 export function validationLevels(own: OwnValidations, index: number): ValidationLevels {
   return [own.controller, own.handler, own.parameters[index]].filter((each) => each !== undefined);
 }
-
-const ownOfController = rememberedOfClass((controller) => metadata(OWN, controller));
 
 const NONE = {};

@@ -1,7 +1,33 @@
+import { Injectable } from '@nestjs/common';
 import { type ApplicationConfig } from '@nestjs/core';
-import { rememberedOfClass, rememberedOfHandler } from './class-memory.js';
-import { declaredParameters } from './handler-parameters.js';
+import { remembered } from '../internal/memoize.js';
+import { declaredParameters, parametersOf } from './handler-parameters.js';
 import { listed, NEST } from './nest-metadata.js';
+import { type ControllerClass } from './route-list.js';
+
+/** Reads what decorators declare of the handlers of an app, each once. */
+@Injectable()
+export class HandlerMetadata {
+  /** Reads the parameters that a client fills. */
+  readonly readParameters = memoizeByHandler(parametersOf);
+
+  /** Reads the guards, interceptors and pipes that are bound to a handler. */
+  readonly readEnhancers = memoizeByHandler((controller, name) =>
+    boundTo(controller, name, this.readOfController(controller)),
+  );
+
+  private readonly readOfController = remembered(namedBy);
+}
+
+function memoizeByHandler<T>(read: (controller: ControllerClass, name: string) => T) {
+  const readOf = remembered((_controller: ControllerClass) => new Map<string, T>());
+  return (controller: ControllerClass, name: string): T => {
+    const known = readOf(controller);
+    let value = known.get(name);
+    if (value === undefined) known.set(name, (value = read(controller, name)));
+    return value;
+  };
+}
 
 /** What runs before and around a handler: classes and instances, as decorators and the app name them. */
 export interface BoundEnhancers {
@@ -12,28 +38,27 @@ export interface BoundEnhancers {
   readonly all: readonly unknown[];
 }
 
-/** What decorators bind to a handler: its own first, then its controller's, then its parameters'. */
-export const boundTo = rememberedOfHandler((controller, name): BoundEnhancers => {
+/** Returns what decorators bind to a handler: its own first, then its controller's, then its parameters'. */
+function boundTo(controller: ControllerClass, name: string, shared: NamedEnhancers): BoundEnhancers {
   const handler = (controller.prototype as Readonly<Record<string, object>>)[name]!;
-  const [own, shared] = [namedBy(handler), namedByController(controller)];
+  const own = namedBy(handler);
   const guards = own.guards.concat(shared.guards);
   const pipes = own.pipes.concat(shared.pipes);
   const parameters = Object.values(declaredParameters(controller, name));
   const ofParameters = parameters.flatMap((parameter) => parameter.pipes ?? []);
   const all = guards.concat(own.interceptors, shared.interceptors, pipes, ofParameters);
   return { guards, pipes, all };
-});
+}
 
-function namedBy(owner: object) {
+type NamedEnhancers = Readonly<Record<'guards' | 'interceptors' | 'pipes', readonly unknown[]>>;
+
+function namedBy(owner: object): NamedEnhancers {
   return {
     guards: listed(NEST.guards, owner),
     interceptors: listed(NEST.interceptors, owner),
     pipes: listed(NEST.pipes, owner),
   };
 }
-
-/** All of its handlers ask for the same. */
-const namedByController = rememberedOfClass(namedBy);
 
 /** What the app binds to all its handlers. */
 export function boundToAll(config: ApplicationConfig): BoundEnhancers {
