@@ -1,7 +1,7 @@
 import { type ErrorReason } from '../error/error-definition.js';
 import { isXml } from '../internal/media-type.js';
 import { read } from '../internal/safe-get.js';
-import { mediaTypeOf } from '../nest/body-headers.js';
+import { mediaTypeOf } from '../nest/body-types.js';
 
 /** What is said of a body that is no JSON; where it is known, the position follows. */
 export const NOT_JSON = 'The body is not valid JSON.';

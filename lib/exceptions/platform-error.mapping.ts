@@ -2,7 +2,7 @@ import { type Occurrence } from '../error/occurrence.js';
 import { isErrorStatus } from '../error/error-definition.js';
 import { isError } from '../error/is-error.js';
 import { read } from '../internal/safe-get.js';
-import { mediaTypeOf } from '../nest/body-headers.js';
+import { mediaTypeOf } from '../nest/body-types.js';
 import { isHttpException } from '../nest/foreign-error.js';
 import { acceptedText, acceptHeaderOf } from './accepted-types.js';
 import { type ForeignFacts, type MappingSettings, createOccurrence } from './foreign-exception.js';

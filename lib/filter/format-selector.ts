@@ -6,7 +6,7 @@ import {
   type Representation,
 } from '../formats/format-registry.js';
 import { read } from '../internal/safe-get.js';
-import { type BodyHeaders, mediaTypeOf } from '../nest/body-headers.js';
+import { type BodyHeaders, mediaTypeOf } from '../nest/body-types.js';
 import { onRejection } from '../nest/foreign-error.js';
 import { RouteFormats } from '../nest/route-formats.js';
 import { FailureLog } from '../reporting/error-story.js';

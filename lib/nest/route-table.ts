@@ -3,9 +3,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ApplicationConfig, HttpAdapterHost, ModulesContainer } from '@nestjs/core';
 import { acceptedTypes } from './body-types.js';
 import { metadata, SWAGGER } from './nest-metadata.js';
-import { servesHost, servesVersion } from './route-constraints.js';
+import { servesHost, servesVersion } from './route-matching.js';
 import { listRoutes, type Route } from './route-list.js';
-import { RoutePatterns } from './route-patterns.js';
+import { RoutePatterns } from './route-matching.js';
 
 /** The routes of an app. Until it serves them they are read when they are asked for: prefix and versions may change. */
 @Injectable()

@@ -2,10 +2,9 @@ import { HttpErrors } from '../catalogue/http-errors.js';
 import { isOfTheLanguage } from '../internal/language-types.js';
 import { isJson } from '../internal/media-type.js';
 import { read } from '../internal/safe-get.js';
-import { type BodyHeaders, bringsBody, mediaTypeOf } from '../nest/body-headers.js';
-import { ownConsumedTypes } from '../nest/body-types.js';
+import { type BodyHeaders, bringsBody, mediaTypeOf, ownConsumedTypes } from '../nest/body-types.js';
 import { type HandlerParameter, type RequestPart } from '../nest/handler-parameters.js';
-import { literal, matchesWhole, segment } from '../nest/linear-pattern.js';
+import { literal, matchesWhole, segment } from '../nest/route-matching.js';
 import { listed, NEST } from '../nest/nest-metadata.js';
 import {
   type BeforeParameters,

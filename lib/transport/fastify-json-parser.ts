@@ -1,5 +1,5 @@
 import { type HttpAdapterHost } from '@nestjs/core';
-import { type BodyHeaders } from '../nest/body-headers.js';
+import { type BodyHeaders } from '../nest/body-types.js';
 
 type Done = (error: Error | null, body?: unknown) => void;
 /** The action of a parser for keys that reach a prototype. */

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { type Route } from '../../../lib/nest/route-list.js';
-import { RoutePatterns } from '../../../lib/nest/route-patterns.js';
+import { RoutePatterns } from '../../../lib/nest/route-matching.js';
 import { allowedMethods } from '../../../lib/nest/route-table.js';
 
 const allowed = (template: string, path: string, isLenient = false) => {

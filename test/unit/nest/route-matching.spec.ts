@@ -7,7 +7,7 @@ import {
   type PatternPart,
   rest,
   segment,
-} from '../../../lib/nest/linear-pattern.js';
+} from '../../../lib/nest/route-matching.js';
 
 /** A part, and the regular expression that it stands for. */
 type Sample = readonly [PatternPart, string];
