@@ -8,7 +8,7 @@ import {
   type FieldErrorInput,
 } from '../error/field-error.js';
 import { type Params } from '../error/message-template.js';
-import { read } from '../internal/safe-get.js';
+import { read } from '../internal/unknown-value.js';
 
 /** Facts of one occurrence of an error, besides its parameters. */
 export interface OccurrenceOptions {

@@ -9,7 +9,7 @@ import {
 import { isDate, isSendableHeader } from '../error/headers.js';
 import { isTexts } from '../error/is-texts.js';
 import { isWellFormedTemplate, templateParams } from '../error/message-template.js';
-import { isObject } from '../internal/is-object.js';
+import { isObject } from '../internal/unknown-value.js';
 import { didYouMean } from '../internal/name-suggestions.js';
 import { mustBe } from '../internal/option-mistakes.js';
 

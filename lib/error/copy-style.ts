@@ -1,5 +1,4 @@
-import { isObject } from '../internal/is-object.js';
-import { read } from '../internal/safe-get.js';
+import { isObject, read } from '../internal/unknown-value.js';
 import { isError } from './is-error.js';
 
 /** How values are copied. */

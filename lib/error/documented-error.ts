@@ -1,4 +1,4 @@
-import { remembered } from '../internal/memoize.js';
+import { memoize } from '../internal/memoize.js';
 import { type ApiError } from './api-error.js';
 import { type FieldErrorCode, type FieldLocation } from './field-error.js';
 import { type Params } from './message-template.js';
@@ -72,7 +72,7 @@ export function isAnywhere(path: FieldPath): boolean {
 const SHOWN: Readonly<Record<OpenStep['any'], string>> = { index: '0', key: 'key', below: '' };
 
 /** A path as field errors write it; indices are 0. @example 'cargo.0.weight' */
-export const dottedPath = remembered((path: FieldPath): string => {
+export const dottedPath = memoize((path: FieldPath): string => {
   let dotted = '';
   for (const step of path) {
     const name = typeof step === 'string' ? step : SHOWN[step.any];

@@ -1,5 +1,5 @@
 import { capitalize, separateWords } from '../internal/case.js';
-import { isObject } from '../internal/is-object.js';
+import { isObject } from '../internal/unknown-value.js';
 import { type Params, templateParams } from './message-template.js';
 
 const CODE = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/;

@@ -1,4 +1,4 @@
-import { isObject } from '../internal/is-object.js';
+import { isObject } from '../internal/unknown-value.js';
 import { isTexts } from './is-texts.js';
 import { type Params } from './message-template.js';
 

@@ -1,4 +1,4 @@
-import { isObject } from '../internal/is-object.js';
+import { isObject } from '../internal/unknown-value.js';
 
 const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;

@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { read } from '../internal/safe-get.js';
+import { read } from '../internal/unknown-value.js';
 
 /**
  * Checks whether a value is an error. One of another realm is an error, too, whatever its tag; and so is an object that

@@ -1,5 +1,4 @@
-import { isRecord } from '../internal/is-object.js';
-import { read } from '../internal/safe-get.js';
+import { isRecord, read } from '../internal/unknown-value.js';
 import { truncate } from '../internal/truncate.js';
 import { AS_JSON, type CopyStyle, LIMITS, MEMBERS } from './copy-style.js';
 

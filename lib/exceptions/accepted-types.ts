@@ -1,6 +1,6 @@
 import { HttpErrors } from '../catalogue/http-errors.js';
 import { type Occurrence, toPlainOccurrence } from '../error/occurrence.js';
-import { read } from '../internal/safe-get.js';
+import { read } from '../internal/unknown-value.js';
 import { addressOf } from '../nest/request-route.js';
 import { type RouteTable } from '../nest/route-table.js';
 import { UNKNOWN_TYPE } from './parser-texts.js';

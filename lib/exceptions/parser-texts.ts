@@ -1,6 +1,6 @@
 import { type ErrorReason } from '../error/error-definition.js';
 import { isXml } from '../internal/media-type.js';
-import { read } from '../internal/safe-get.js';
+import { read } from '../internal/unknown-value.js';
 import { mediaTypeOf } from '../nest/body-types.js';
 
 /** What is said of a body that is no JSON; where it is known, the position follows. */

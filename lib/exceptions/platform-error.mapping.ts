@@ -1,7 +1,7 @@
 import { type Occurrence } from '../error/occurrence.js';
 import { isErrorStatus } from '../error/error-definition.js';
 import { isError } from '../error/is-error.js';
-import { read } from '../internal/safe-get.js';
+import { read } from '../internal/unknown-value.js';
 import { mediaTypeOf } from '../nest/body-types.js';
 import { isHttpException } from '../nest/foreign-error.js';
 import { acceptedText, acceptHeaderOf } from './accepted-types.js';

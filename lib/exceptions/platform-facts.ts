@@ -1,7 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { isError } from '../error/is-error.js';
-import { isObject } from '../internal/is-object.js';
-import { read } from '../internal/safe-get.js';
+import { isObject, read } from '../internal/unknown-value.js';
 import { isHttpException } from '../nest/foreign-error.js';
 import { isOfUpstream } from './upstream-error.mapping.js';
 

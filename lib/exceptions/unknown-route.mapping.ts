@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { HttpErrors } from '../catalogue/http-errors.js';
 import { type Occurrence } from '../error/occurrence.js';
-import { read } from '../internal/safe-get.js';
+import { read } from '../internal/unknown-value.js';
 import { truncate } from '../internal/truncate.js';
 import { type RouteTable } from '../nest/route-table.js';
 

@@ -10,7 +10,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { isApiException } from '../catalogue/api-exception.js';
 import { HttpErrors } from '../catalogue/http-errors.js';
 import { type ApiError } from '../error/api-error.js';
-import { read } from '../internal/safe-get.js';
+import { read } from '../internal/unknown-value.js';
 import { isHttpException } from '../nest/foreign-error.js';
 import { isHttpCall } from '../nest/request-route.js';
 import { ErrorReporter, RequestClock } from '../reporting/error-reporter.js';

@@ -5,7 +5,7 @@ import {
   type FormatSet,
   type Representation,
 } from '../formats/format-registry.js';
-import { read } from '../internal/safe-get.js';
+import { read } from '../internal/unknown-value.js';
 import { type BodyHeaders, mediaTypeOf } from '../nest/body-types.js';
 import { onRejection } from '../nest/foreign-error.js';
 import { RouteFormats } from '../nest/route-formats.js';

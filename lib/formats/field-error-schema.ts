@@ -6,8 +6,8 @@ import {
   type PossibleField,
 } from '../error/documented-error.js';
 import { type FieldLocation } from '../error/field-error.js';
-import { remembered } from '../internal/memoize.js';
-import { fewNames } from '../internal/truncate.js';
+import { memoize } from '../internal/memoize.js';
+import { summarizeNames } from '../internal/truncate.js';
 import { type ErrorSchema } from './error-format.js';
 
 type Code = string | number;
@@ -49,7 +49,7 @@ export function singleBranchesOf(
   );
 }
 
-const branchOf = remembered(({ in: location, paths, codes }: PossibleField): FieldBranch => {
+const branchOf = memoize(({ in: location, paths, codes }: PossibleField): FieldBranch => {
   const reasons = isAnywhere(paths[0]) ? codes.map(({ reason }) => reason) : NONE;
   return {
     in: location,
@@ -101,8 +101,8 @@ export function entrySchema(
 }
 
 /** Classes share the fields of the classes that are nested in them. */
-const schemaOfBranch = remembered((membersOf: MembersOf) =>
-  remembered((branch: FieldBranch): ErrorSchema => ({
+const schemaOfBranch = memoize((membersOf: MembersOf) =>
+  memoize((branch: FieldBranch): ErrorSchema => ({
     title: titleOf(branch),
     type: 'object',
     ...membersOf(branch),
@@ -110,7 +110,7 @@ const schemaOfBranch = remembered((membersOf: MembersOf) =>
 );
 
 function titleOf({ places, paths }: FieldBranch): string {
-  return isAnywhere(places[0]!) ? 'Any other field' : fewNames(paths.map(dottedPath));
+  return isAnywhere(places[0]!) ? 'Any other field' : summarizeNames(paths.map(dottedPath));
 }
 
 /** Removes equal schemas, as formats may write different fields alike. Two of different titles differ. */
@@ -140,7 +140,7 @@ function mergeGroup(group: readonly FieldBranch[]): FieldBranch {
   return { ...first, places, paths: places };
 }
 
-const keyOf = remembered((branch: FieldBranch): string => {
+const keyOf = memoize((branch: FieldBranch): string => {
   const codes = branch.codes.map(String).toSorted().join();
   return isOneExactField(branch) ? `${branch.in} ${codes}` : JSON.stringify([branch.in, branch.paths, codes]);
 });

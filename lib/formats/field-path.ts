@@ -7,7 +7,7 @@ import {
   type PossibleField,
 } from '../error/documented-error.js';
 import { type FieldError, type FieldLocation } from '../error/field-error.js';
-import { remembered } from '../internal/memoize.js';
+import { memoize } from '../internal/memoize.js';
 import { type OptionRule } from '../internal/option-mistakes.js';
 import { type ErrorSchema } from './error-format.js';
 import { type FieldBranch } from './field-error-schema.js';
@@ -67,7 +67,7 @@ export class FieldPathWriter {
   private readonly style: Style;
   private readonly isPointer: boolean;
   /** Classes share what is nested in them. */
-  private readonly patternOf = remembered((path: FieldPath): string => {
+  private readonly patternOf = memoize((path: FieldPath): string => {
     const { start, open } = this.style;
     const steps = path.map((each) =>
       typeof each === 'string' ? literal(this.writeSteps(each)) : open[each.any],

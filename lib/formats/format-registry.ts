@@ -1,7 +1,7 @@
 import Negotiator from 'negotiator';
 import { type ApiError, withStatus } from '../error/api-error.js';
 import { isErrorStatus } from '../error/error-definition.js';
-import { remembered } from '../internal/memoize.js';
+import { memoize } from '../internal/memoize.js';
 import { type ErrorFormat } from './error-format.js';
 import { looker } from './looker.format.js';
 
@@ -89,7 +89,7 @@ export interface Representation {
 /** A media type with the suffix takes no parameter. @see JSON:API 1.1, "Server Responsibilities" */
 const WITHOUT_CHARSET = /\+json$/i;
 
-const representationsOf = remembered((format: ErrorFormat): readonly Representation[] =>
+const representationsOf = memoize((format: ErrorFormat): readonly Representation[] =>
   format.mediaTypes.map((given) => {
     const mediaType = given.toLowerCase();
     const contentType = WITHOUT_CHARSET.test(mediaType) ? mediaType : `${mediaType}; charset=utf-8`;

@@ -1,6 +1,6 @@
 import { type ApiError } from '../error/api-error.js';
 import { type PlainData, withDetails } from '../error/plain-data.js';
-import { read } from '../internal/safe-get.js';
+import { read } from '../internal/unknown-value.js';
 import { type ErrorSchema } from './error-format.js';
 import { type Members } from './json-schema.js';
 

@@ -1,14 +1,14 @@
-/** A function that is asked once of each thing; what it said is forgotten with the thing. */
-export function remembered<Thing extends object, Answer>(
-  ask: (thing: Thing) => Answer,
-): (thing: Thing) => Answer {
-  const answers = new WeakMap<Thing, Answer>();
+/** Returns a function that is called once for each object; the result is released with the object. */
+export function memoize<Thing extends object, Result>(
+  call: (thing: Thing) => Result,
+): (thing: Thing) => Result {
+  const results = new WeakMap<Thing, Result>();
   return (thing) => {
-    let answer = answers.get(thing);
-    if (answer === undefined && !answers.has(thing)) {
-      answer = ask(thing);
-      answers.set(thing, answer);
+    let result = results.get(thing);
+    if (result === undefined && !results.has(thing)) {
+      result = call(thing);
+      results.set(thing, result);
     }
-    return answer as Answer;
+    return result as Result;
   };
 }

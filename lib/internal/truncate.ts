@@ -7,7 +7,7 @@ export function truncate(text: string, length: number): string {
 const MAX_NAMES = 3;
 
 /** Some names, each once, for a heading. @example 'from, to, weight, …' */
-export function fewNames(names: readonly string[]): string {
+export function summarizeNames(names: readonly string[]): string {
   const distinct = [...new Set(names)];
   return distinct.slice(0, MAX_NAMES).join(', ') + (distinct.length > MAX_NAMES ? ', …' : '');
 }

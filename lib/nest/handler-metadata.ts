@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type ApplicationConfig } from '@nestjs/core';
-import { remembered } from '../internal/memoize.js';
+import { memoize } from '../internal/memoize.js';
 import { declaredParameters, parametersOf } from './handler-parameters.js';
 import { listed, NEST } from './nest-metadata.js';
 import { type ControllerClass } from './route-list.js';
@@ -16,11 +16,11 @@ export class HandlerMetadata {
     boundTo(controller, name, this.readOfController(controller)),
   );
 
-  private readonly readOfController = remembered(namedBy);
+  private readonly readOfController = memoize(namedBy);
 }
 
 function memoizeByHandler<T>(read: (controller: ControllerClass, name: string) => T) {
-  const readOf = remembered((_controller: ControllerClass) => new Map<string, T>());
+  const readOf = memoize((_controller: ControllerClass) => new Map<string, T>());
   return (controller: ControllerClass, name: string): T => {
     const known = readOf(controller);
     let value = known.get(name);

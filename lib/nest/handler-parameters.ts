@@ -1,5 +1,5 @@
 import { type Paramtype } from '@nestjs/common';
-import { isObject } from '../internal/is-object.js';
+import { isObject } from '../internal/unknown-value.js';
 import { metadata, NEST } from './nest-metadata.js';
 import { type ControllerClass } from './route-list.js';
 

@@ -1,5 +1,5 @@
 import { type ArgumentsHost } from '@nestjs/common';
-import { isObject } from '../internal/is-object.js';
+import { isObject } from '../internal/unknown-value.js';
 
 /** The route that a request matched. */
 export interface RequestRoute {

@@ -1,5 +1,5 @@
 import { VERSION_NEUTRAL, type VersioningOptions, VersioningType } from '@nestjs/common';
-import { read } from '../internal/safe-get.js';
+import { read } from '../internal/unknown-value.js';
 import { metadata, NEST } from './nest-metadata.js';
 import { type Route } from './route-list.js';
 

@@ -1,7 +1,7 @@
 import { type ApiException } from '../catalogue/api-exception.js';
 import { type CatalogueEntry } from '../catalogue/catalogue.js';
 import { type AnyApiErrorClass } from '../catalogue/define-error.js';
-import { isObject } from '../internal/is-object.js';
+import { isObject } from '../internal/unknown-value.js';
 
 /** An error as `@ApiErrors` takes it: its class, or one occurrence that makes a nicer example. */
 export type DeclaredError = AnyApiErrorClass | ApiException;

@@ -1,6 +1,6 @@
 import { type INestApplicationContext } from '@nestjs/common';
 import { type FormatSet } from '../formats/format-registry.js';
-import { remembered } from '../internal/memoize.js';
+import { memoize } from '../internal/memoize.js';
 import { partOfApp } from '../nest/loaded-modules.js';
 import { type Route } from '../nest/route-list.js';
 import { type Specimen } from './documented-errors.js';
@@ -165,7 +165,7 @@ function inOrderOfStatus({ specimens: [one] }: ErrorGroup, { specimens: [other] 
   return one!.error.status - other!.error.status;
 }
 
-const listedIn = remembered(({ specimens }: ErrorGroup): readonly ListedError[] => {
+const listedIn = memoize(({ specimens }: ErrorGroup): readonly ListedError[] => {
   // Failed validations of several kinds are one error.
   const byCode = new Map(specimens.map((each) => [each.error.code, each]));
   return [...byCode.values()].map(listed);

@@ -6,7 +6,7 @@ import { type ErrorDefinition } from '../error/error-definition.js';
 import { reasonOf } from '../exceptions/parser-texts.js';
 import { type ErrorFormat } from '../formats/error-format.js';
 import { applyFormatStatus } from '../formats/format-registry.js';
-import { remembered } from '../internal/memoize.js';
+import { memoize } from '../internal/memoize.js';
 import { type DeclaredError, entryOf } from './api-errors.decorator.js';
 
 /** The id of the request in every documented example, and the moment. */
@@ -33,7 +33,7 @@ export class Specimens {
     private readonly primary: ErrorFormat,
     private readonly exposeServerErrors: boolean,
   ) {
-    this.current = remembered((definition) => catalogue.current(definition));
+    this.current = memoize((definition) => catalogue.current(definition));
   }
 
   /**
@@ -44,7 +44,7 @@ export class Specimens {
   of(declared: DeclaredError, message?: string): Specimen {
     let saying = this.made.get(message);
     if (saying === undefined)
-      this.made.set(message, (saying = remembered((each) => this.saying(message, each))));
+      this.made.set(message, (saying = memoize((each) => this.saying(message, each))));
     return saying(declared);
   }
 

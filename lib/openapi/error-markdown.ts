@@ -9,7 +9,7 @@ import {
   type PossibleField,
 } from '../error/documented-error.js';
 import { code, list, plainText, withoutTags } from '../formats/markdown-text.js';
-import { remembered } from '../internal/memoize.js';
+import { memoize } from '../internal/memoize.js';
 
 /** What an error says, why it happens and what to do about it, in Markdown. */
 export function errorText(specimen: ErrorSpecimen): string {
@@ -88,7 +88,7 @@ interface FieldLine {
 }
 
 /** Handlers share what they are given, and classes what is nested in them: each line is written once. */
-const fieldLine = remembered((field: PossibleField): FieldLine => {
+const fieldLine = memoize((field: PossibleField): FieldLine => {
   const { codes } = field;
   const isNews = codes.length > 0 && !isAside(field);
   const details = isNews ? codes.map(detailsOf) : NONE;

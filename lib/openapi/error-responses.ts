@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { type ErrorSchema } from '../formats/error-format.js';
 import { type Representation } from '../formats/format-registry.js';
 import { isXml } from '../internal/media-type.js';
-import { remembered } from '../internal/memoize.js';
-import { fewNames } from '../internal/truncate.js';
+import { memoize } from '../internal/memoize.js';
+import { summarizeNames } from '../internal/truncate.js';
 import { type Specimen } from './documented-errors.js';
 import { type MediaType, type Response } from './open-api-document.js';
 import { type SharedSchema, type WrittenErrors } from './rendered-errors.js';
@@ -126,7 +126,7 @@ function withoutTwins(ours: Headers, byHand: Headers = {}): Headers {
 /** What an example is called; one of several of its kind is told by its fields, or its message. */
 function summaryOf({ error: { title, message, fields } }: Specimen, isOneOfSeveral: boolean): string {
   if (!isOneOfSeveral) return title;
-  return `${title}: ${fewNames(fields.flatMap((field) => field.fields)) || message}`;
+  return `${title}: ${summarizeNames(fields.flatMap((field) => field.fields)) || message}`;
 }
 
 /**
@@ -170,8 +170,8 @@ export class SharedResponses {
   ) {
     const [all, often] = [new Set<ErrorGroup>(), new Set<ErrorGroup>()];
     groups.forEach((group) => (all.has(group) ? often : all).add(group));
-    this.made = remembered((group) => responses.of(group));
-    this.written = remembered((group) => {
+    this.made = memoize((group) => responses.of(group));
+    this.written = memoize((group) => {
       const response = this.made(group);
       return often.has(group) ? (shared.refTo(response, nameOf(group)) as Response) : response;
     });

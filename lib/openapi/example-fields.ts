@@ -7,7 +7,7 @@ import {
   type PossibleField,
 } from '../error/documented-error.js';
 import { type FieldErrorInput, type FieldLocation } from '../error/field-error.js';
-import { remembered } from '../internal/memoize.js';
+import { memoize } from '../internal/memoize.js';
 
 /** As many as a reader looks at. */
 const MAX_FIELDS = 4;
@@ -75,7 +75,7 @@ export function exampleFields(fields: readonly PossibleField[]): readonly FieldE
 }
 
 /** Handlers share what they are given, and classes what is nested in them. */
-const candidateOf = remembered((field: PossibleField): Candidate => {
+const candidateOf = memoize((field: PossibleField): Candidate => {
   const { paths, in: location } = field;
   const path = paths[0];
   const dotted = dottedPath(path);

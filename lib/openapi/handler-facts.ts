@@ -1,4 +1,4 @@
-import { read } from '../internal/safe-get.js';
+import { read } from '../internal/unknown-value.js';
 import { expectedTypes } from '../nest/body-types.js';
 import { type BoundEnhancers, classOf } from '../nest/handler-metadata.js';
 import { type HandlerParameter } from '../nest/handler-parameters.js';

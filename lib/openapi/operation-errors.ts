@@ -2,7 +2,7 @@ import { type Catalogue } from '../catalogue/catalogue.js';
 import { type ErrorDefinition, isValidationFailed } from '../error/error-definition.js';
 import { type ErrorFormat } from '../formats/error-format.js';
 import { type FormatSet, type Representation } from '../formats/format-registry.js';
-import { remembered } from '../internal/memoize.js';
+import { memoize } from '../internal/memoize.js';
 import { type BoundEnhancers, classOf, type HandlerMetadata } from '../nest/handler-metadata.js';
 import { type HandlerParameter } from '../nest/handler-parameters.js';
 import { type Route } from '../nest/route-list.js';
@@ -125,12 +125,8 @@ export class OperationErrors {
   private readonly handlers: HandlerMetadata;
   private readonly boundToAll: BoundEnhancers;
   private readonly derivedFrom: (facts: HandlerFacts) => readonly DerivedOccurrence[];
-  private readonly declaredBy = remembered((marked: object) =>
-    declaredErrors(marked).filter(isDeclaredError),
-  );
-  private readonly excludedBy = remembered((marked: object) =>
-    excludedErrors(marked).filter(isDeclaredError),
-  );
+  private readonly declaredBy = memoize((marked: object) => declaredErrors(marked).filter(isDeclaredError));
+  private readonly excludedBy = memoize((marked: object) => excludedErrors(marked).filter(isDeclaredError));
 
   constructor(
     private readonly specimens: Specimens,

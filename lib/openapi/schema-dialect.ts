@@ -1,5 +1,5 @@
 import { type ErrorSchema } from '../formats/error-format.js';
-import { isObject } from '../internal/is-object.js';
+import { isObject } from '../internal/unknown-value.js';
 
 /**
  * How a version of OpenAPI writes a schema. Formats write JSON Schema as versions 3.1 and 3.2 read it.

@@ -12,7 +12,7 @@ import {
 } from '../error/documented-error.js';
 import { createFieldError } from '../error/field-error.js';
 import { capitalize } from '../internal/case.js';
-import { remembered } from '../internal/memoize.js';
+import { memoize } from '../internal/memoize.js';
 import { type Route } from '../nest/route-list.js';
 import { type HandlerRefusal } from '../validation/describe/handler-fields.js';
 import { type DeclaredError } from './api-errors.decorator.js';
@@ -94,4 +94,4 @@ function nameOfPlace(field: PossibleField): string {
   return field.paths.length > 1 ? keyOf(field) : dottedPath(field.paths[0]);
 }
 
-const keyOf = remembered(({ paths }: PossibleField) => JSON.stringify(paths));
+const keyOf = memoize(({ paths }: PossibleField) => JSON.stringify(paths));

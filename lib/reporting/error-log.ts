@@ -4,7 +4,7 @@ import { isDisguise } from '../error/occurrence.js';
 import { type ErrorDefinition } from '../error/error-definition.js';
 import { AGGREGATE_LIMITS } from '../exceptions/aggregate-error.mapping.js';
 import { formatRequest } from '../exceptions/error-mapper.js';
-import { read } from '../internal/safe-get.js';
+import { read } from '../internal/unknown-value.js';
 import { type ErrorEvent } from './error-observer.js';
 import { ErrorStory, indentedInLog } from './error-story.js';
 import { cut } from './log-text.js';

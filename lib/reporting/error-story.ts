@@ -1,6 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { isObject } from '../internal/is-object.js';
-import { read } from '../internal/safe-get.js';
+import { isObject, read } from '../internal/unknown-value.js';
 import { LogText } from './log-text.js';
 import { causeOf, isErrorSafely, membersOf, ThrownText } from './thrown-text.js';
 

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { Inject, Injectable } from '@nestjs/common';
 import { type PlainData, toPlainData } from '../error/plain-data.js';
-import { isObject } from '../internal/is-object.js';
+import { isObject } from '../internal/unknown-value.js';
 import { HIDDEN, hideSecrets, IS_SENSITIVE, type IsSensitive } from '../internal/redact.js';
 
 /** Control characters, ends of lines, and marks that turn the direction of text. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { read } from '../internal/safe-get.js';
+import { read } from '../internal/unknown-value.js';
 import { onRejection } from '../nest/foreign-error.js';
 import { FailureLog } from './error-story.js';
 

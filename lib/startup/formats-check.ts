@@ -8,7 +8,7 @@ import {
   type FormatRegistry,
   unwrapFormat,
 } from '../formats/format-registry.js';
-import { isObject } from '../internal/is-object.js';
+import { isObject } from '../internal/unknown-value.js';
 import { didYouMean } from '../internal/name-suggestions.js';
 import { mustBe, nameMistakes, show } from '../internal/option-mistakes.js';
 import { markedFormat } from '../nest/route-formats.js';

@@ -1,5 +1,5 @@
 import { isHeaderName, isSendableHeader } from '../error/headers.js';
-import { isObject } from '../internal/is-object.js';
+import { isObject } from '../internal/unknown-value.js';
 import { mustBe, nameMistakes, show, unknownOption } from '../internal/option-mistakes.js';
 import { isDeclaredError } from '../openapi/api-errors.decorator.js';
 import { DERIVED_STATUSES } from '../openapi/derived-errors.js';

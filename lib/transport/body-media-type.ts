@@ -1,7 +1,6 @@
 import { HttpErrors } from '../catalogue/http-errors.js';
-import { isOfTheLanguage } from '../internal/language-types.js';
+import { isBuiltinType, read } from '../internal/unknown-value.js';
 import { isJson } from '../internal/media-type.js';
-import { read } from '../internal/safe-get.js';
 import { type BodyHeaders, bringsBody, mediaTypeOf, ownConsumedTypes } from '../nest/body-types.js';
 import { type HandlerParameter, type RequestPart } from '../nest/handler-parameters.js';
 import { literal, matchesWhole, segment } from '../nest/route-matching.js';
@@ -120,7 +119,7 @@ function headersOf(request: object): BodyHeaders {
 /** Checks whether a parameter can be given a whole body of text: a class cannot, unless a pipe converts the text. */
 function canTakeText({ name, type, pipes }: HandlerParameter, handler: object): boolean {
   if (name !== undefined) return false;
-  const isClass = typeof type === 'function' && !isOfTheLanguage(type) && !BYTES.has(type);
+  const isClass = typeof type === 'function' && !isBuiltinType(type) && !BYTES.has(type);
   return !isClass || pipes.length > 0 || listed(NEST.pipes, handler).length > 0;
 }
 

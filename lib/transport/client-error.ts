@@ -1,7 +1,7 @@
 import { IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import { type Socket } from 'node:net';
 import { HttpErrors } from '../catalogue/http-errors.js';
-import { read } from '../internal/safe-get.js';
+import { read } from '../internal/unknown-value.js';
 import { type ErrorsFilter } from '../filter/errors.filter.js';
 
 /** What Node says of bytes that are no request. @see https://nodejs.org/api/http.html#event-clienterror */

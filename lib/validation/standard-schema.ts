@@ -1,6 +1,5 @@
 import { type FieldError, usualMessage } from '../error/field-error.js';
-import { isObject } from '../internal/is-object.js';
-import { read } from '../internal/safe-get.js';
+import { isObject, read } from '../internal/unknown-value.js';
 import { sanitize } from './engine/sanitize.js';
 import { fieldError, type Source } from './to-field-errors.js';
 import { complaintOf, oncePerField, refused, type Verdict } from './validation-result.js';

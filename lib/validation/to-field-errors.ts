@@ -2,7 +2,7 @@ import { type PossibleCode } from '../error/documented-error.js';
 import { type FieldError, type FieldLocation, usualMessage, WHOLE_VALUE } from '../error/field-error.js';
 import { NameSuggestions } from '../internal/name-suggestions.js';
 import { type IsSensitive } from '../internal/redact.js';
-import { read } from '../internal/safe-get.js';
+import { read } from '../internal/unknown-value.js';
 import { type PropertyPlan } from './engine/class-plan.js';
 import { IS_DEFINED } from './engine/rule-storage.js';
 import { type Rule } from './engine/rule.js';

@@ -1,4 +1,4 @@
-import { isObject } from '../internal/is-object.js';
+import { isObject } from '../internal/unknown-value.js';
 import { mustBe, unknownOption } from '../internal/option-mistakes.js';
 import { codeIn } from './engine/field-codes.js';
 import { type OwnValidations } from './rules/use-validation.decorator.js';

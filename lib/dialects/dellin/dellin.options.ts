@@ -1,9 +1,8 @@
 import { type DefinedError } from '../../error/error-definition.js';
 import { renderTemplate } from '../../error/message-template.js';
-import { isObject } from '../../internal/is-object.js';
+import { isObject, isWebAddress } from '../../internal/unknown-value.js';
 import { FIELD_PATH, type FieldPathStyle } from '../../formats/field-path.js';
 import { findOptionMistakes, type OptionRules } from '../../internal/option-mistakes.js';
-import { isWebAddress } from '../../internal/unknown-value.js';
 import { GENERAL_ERRORS } from './general-errors.table.js';
 import { writeTimeIn } from './generated-at.js';
 

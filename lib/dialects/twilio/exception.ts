@@ -2,7 +2,7 @@ import { type ApiError } from '../../error/api-error.js';
 import { type PlainData } from '../../error/plain-data.js';
 import { type ErrorSchema } from '../../formats/error-format.js';
 import { pascalCase } from '../../internal/case.js';
-import { isObject } from '../../internal/is-object.js';
+import { isObject } from '../../internal/unknown-value.js';
 import { type FieldPathWriter, flattenFieldErrors } from '../../formats/field-path.js';
 import { MetadataMembers, truncationMembers } from '../../formats/metadata-members.js';
 

@@ -9,7 +9,7 @@ import {
   possibleField,
 } from '../../error/documented-error.js';
 import { type FieldLocation } from '../../error/field-error.js';
-import { isOfTheLanguage } from '../../internal/language-types.js';
+import { isBuiltinType } from '../../internal/unknown-value.js';
 import { type ClassPlans, type PropertyPlan } from '../engine/class-plan.js';
 import {
   type Constructor,
@@ -132,7 +132,7 @@ export class ClassFields {
   private typesOf(type: unknown, property: string): readonly unknown[] {
     const declared = this.parts.convertsImplicitly ? [declaredType(type, property)] : [];
     const all = [...nestedTypesOf(type, property), ...declared];
-    return [...new Set(all.filter((each) => typeof each === 'function' && !isOfTheLanguage(each)))];
+    return [...new Set(all.filter((each) => typeof each === 'function' && !isBuiltinType(each)))];
   }
 
   private add(paths: readonly FieldPath[], codes: readonly PossibleCode[]): void {

@@ -3,7 +3,7 @@ import { type BoundEnhancers } from '../../nest/handler-metadata.js';
 import { type HandlerParameter, type RequestPart } from '../../nest/handler-parameters.js';
 import { type Route } from '../../nest/route-list.js';
 import { type KnownFields } from './class-fields.js';
-import { isOfTheLanguage } from '../../internal/language-types.js';
+import { isBuiltinType } from '../../internal/unknown-value.js';
 import { type RequestValidator } from '../request/request-validator.js';
 import { ownValidationsOf, validationLevels } from '../rules/use-validation.decorator.js';
 import { isStandardSchema } from '../standard-schema.js';
@@ -142,7 +142,7 @@ function leading({ pipes }: HandlerParameter): readonly unknown[] {
 
 /** What a person would call a parameter. */
 function nameOf({ type, name, part }: HandlerParameter): string {
-  return typeof type === 'function' && !isOfTheLanguage(type) ? type.name : (name ?? part);
+  return typeof type === 'function' && !isBuiltinType(type) ? type.name : (name ?? part);
 }
 
 /** In which order an answer names the parts of a request. */

@@ -8,8 +8,7 @@ import {
   possibleField,
 } from '../../error/documented-error.js';
 import { type FieldLocation, usualMessage } from '../../error/field-error.js';
-import { isObject } from '../../internal/is-object.js';
-import { read } from '../../internal/safe-get.js';
+import { isObject, read } from '../../internal/unknown-value.js';
 
 /** What was not sent. */
 export const MISSING: PossibleCode = { code: 'missing_field', message: usualMessage('missing_field') };

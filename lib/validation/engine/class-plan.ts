@@ -1,5 +1,5 @@
 import { FIELD_CODES, type FieldCodeMap, fieldCodesOf } from './field-codes.js';
-import { isOfTheLanguage } from '../../internal/language-types.js';
+import { isBuiltinType } from '../../internal/unknown-value.js';
 import { CrossFieldRule, crossFieldRulesOf } from './cross-field-rule.js';
 import {
   CONDITIONAL,
@@ -225,5 +225,5 @@ function isOptional({ name }: RuleMetadata): boolean {
 /** class-validator lets a list pass for an object and an object for a list, if their items are fine. */
 function shapeOf(type: unknown, each: boolean | undefined): Shape {
   if (isListType(type)) return 'list';
-  return each || type === undefined || isOfTheLanguage(type) ? undefined : 'single';
+  return each || type === undefined || isBuiltinType(type) ? undefined : 'single';
 }

@@ -1,5 +1,5 @@
 import { type FieldErrorCode } from '../../error/field-error.js';
-import { read } from '../../internal/safe-get.js';
+import { read } from '../../internal/unknown-value.js';
 import { allRulesOf } from './rule-storage.js';
 
 /** The code of a broken rule, with its number where the app's catalogue has numbers. */

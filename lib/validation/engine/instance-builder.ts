@@ -1,4 +1,4 @@
-import { isObject } from '../../internal/is-object.js';
+import { isObject } from '../../internal/unknown-value.js';
 import { closeGaps, isDangerous, isPlain, MAX_DEPTH, sanitize } from './sanitize.js';
 import {
   type Constructor,

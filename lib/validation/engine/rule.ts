@@ -1,6 +1,6 @@
 import { type FieldErrorCode } from '../../error/field-error.js';
 import { type Params } from '../../error/message-template.js';
-import { read } from '../../internal/safe-get.js';
+import { read } from '../../internal/unknown-value.js';
 import { codeIn, type FieldCodeMap } from './field-codes.js';
 import {
   type Constraint,

@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { isObject } from '../../internal/is-object.js';
+import { isObject } from '../../internal/unknown-value.js';
 
 /** Strict validation rejects values that are nested deeper: nobody writes them. */
 export const MAX_DEPTH = 500;

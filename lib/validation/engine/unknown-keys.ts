@@ -1,4 +1,4 @@
-import { isObject } from '../../internal/is-object.js';
+import { isObject } from '../../internal/unknown-value.js';
 import { type ClassPlan, type ClassPlans } from './class-plan.js';
 import { emptyInstanceOf } from './transformer.js';
 import { type Place } from './violation.js';

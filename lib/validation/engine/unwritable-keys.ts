@@ -1,4 +1,4 @@
-import { isObject } from '../../internal/is-object.js';
+import { isObject } from '../../internal/unknown-value.js';
 import { isPlain } from './sanitize.js';
 import { type Constructor, nestedTypesOf, typedProperties, typeOf, wireNamesOf } from './transformer.js';
 import { keyPlace, type Place } from './violation.js';

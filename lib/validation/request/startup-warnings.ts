@@ -1,5 +1,5 @@
 import { ValidationPipe } from '@nestjs/common';
-import { isOfTheLanguage } from '../../internal/language-types.js';
+import { isBuiltinType } from '../../internal/unknown-value.js';
 import { type HandlerParameter } from '../../nest/handler-parameters.js';
 import { allRulesOf, getFromContainer, type InstanceOf, NESTED } from '../engine/rule-storage.js';
 import { type Constructor, isListType, isTransformed, typeOf } from '../engine/transformer.js';
@@ -39,12 +39,7 @@ export class BootNotes {
       this.untypedBodies.add(place);
     }
     if (type === Array && part === 'body' && !pipes.some(parsesItems)) this.lists.add(place);
-    if (
-      typeof type === 'function' &&
-      !isOfTheLanguage(type) &&
-      type !== Buffer &&
-      !validator.hasRules(type)
-    ) {
+    if (typeof type === 'function' && !isBuiltinType(type) && type !== Buffer && !validator.hasRules(type)) {
       const fate = validator.fateOfUnknownKeys(sourceOf(parameter, undefined));
       this.noteRuleless(parameter, type.name, fate);
     }
@@ -191,5 +186,5 @@ function untypedNested(type: unknown, isImplicit: boolean): readonly string[] {
 
 function hasClassAsType({ prototype }: Constructor, property: string): boolean {
   const type: unknown = Reflect.getMetadata('design:type', prototype as object, property);
-  return typeof type === 'function' && !isOfTheLanguage(type) && !isListType(type);
+  return typeof type === 'function' && !isBuiltinType(type) && !isListType(type);
 }

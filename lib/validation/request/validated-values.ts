@@ -5,7 +5,7 @@ import {
   type ExecutionContext,
   type PipeTransform,
 } from '@nestjs/common';
-import { isObject } from '../../internal/is-object.js';
+import { isObject } from '../../internal/unknown-value.js';
 import { type HandlerParameter } from '../../nest/handler-parameters.js';
 import { isPrimitiveType } from './primitive-parameter.js';
 import { refusal } from '../validation-result.js';

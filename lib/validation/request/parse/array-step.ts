@@ -1,6 +1,6 @@
 import { BadRequestException, type ParseArrayPipe } from '@nestjs/common';
 import { type FieldPath, type PossibleField, possibleField } from '../../../error/documented-error.js';
-import { read } from '../../../internal/safe-get.js';
+import { read } from '../../../internal/unknown-value.js';
 import { itemsOf } from '../../engine/sanitize.js';
 import { type Parameter, RequestValidator } from '../request-validator.js';
 import { fieldError } from '../../to-field-errors.js';

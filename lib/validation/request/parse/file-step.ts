@@ -2,7 +2,7 @@ import { type FileValidator, ParseFilePipe } from '@nestjs/common';
 import { type PossibleCode } from '../../../error/documented-error.js';
 import { type FieldError, usualMessage } from '../../../error/field-error.js';
 import { uncapitalize } from '../../../internal/case.js';
-import { read } from '../../../internal/safe-get.js';
+import { read } from '../../../internal/unknown-value.js';
 import { type Parameter } from '../request-validator.js';
 import { fieldError } from '../../to-field-errors.js';
 import { refused } from '../../validation-result.js';

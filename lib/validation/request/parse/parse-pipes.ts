@@ -12,7 +12,7 @@ import {
   type PossibleField,
   possibleField,
 } from '../../../error/documented-error.js';
-import { read } from '../../../internal/safe-get.js';
+import { read } from '../../../internal/unknown-value.js';
 import { prefixOf, wholeOf } from '../../describe/parameter-fields.js';
 import { MISSING } from '../../describe/schema-fields.js';
 import { type Parameter } from '../request-validator.js';

@@ -9,7 +9,7 @@ import {
   type PipeTransform,
 } from '@nestjs/common';
 import { usualMessage } from '../../../error/field-error.js';
-import { read } from '../../../internal/safe-get.js';
+import { read } from '../../../internal/unknown-value.js';
 import { type Parameter } from '../request-validator.js';
 import { fieldError } from '../../to-field-errors.js';
 import { refused, type Verdict } from '../../validation-result.js';

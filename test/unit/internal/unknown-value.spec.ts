@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { isObject, isRecord } from '../../../lib/internal/is-object.js';
+import { isObject, isRecord } from '../../../lib/internal/unknown-value.js';
 
 const VALUES = [{}, new Map(), [], null, undefined, 'text', () => 1];
 
