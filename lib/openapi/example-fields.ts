@@ -6,43 +6,25 @@ import {
   type PossibleCode,
   type PossibleField,
 } from '../error/documented-error.js';
-import { type FieldErrorInput, type FieldLocation } from '../error/field-error.js';
+import { type FieldErrorInput } from '../error/field-error.js';
 import { memoize } from '../internal/memoize.js';
 
 /** As many as a reader looks at. */
 const MAX_FIELDS = 4;
 
-/** What an example can show beside names: each is a bit, and what several show is one number. */
-const SHOWS = { nested: 1, item: 2, together: 4, limits: 8, values: 16, number: 32 } as const;
-const FROM: Readonly<Record<FieldLocation, number>> = {
-  body: 64,
-  query: 128,
-  path: 256,
-  header: 512,
-  cookie: 1024,
-  file: 2048,
-};
-const FROM_ANYWHERE = 4096;
-
-/** A field, and what a reader can learn of it. */
+/** A field that an example can name. */
 interface Candidate {
   readonly field: PossibleField;
-  /** Whether an example can name it. */
-  readonly isListable: boolean;
-  readonly isWhole: boolean;
   /** The path, with a dot at its end. */
   readonly place: string;
-  /** The member of the request's part that it is in, or is. */
-  readonly member: string;
-  /** What it is called there, with a dot before it; empty where it is that member. */
-  readonly name: string;
   /** The ways in which it can fail. */
   readonly ways: readonly Way[];
 }
 
 interface Way {
   readonly code: PossibleCode;
-  readonly shows: number;
+  /** What a reader learns of it. */
+  readonly facts: readonly string[];
   /** The same for ways of which a reader learns the same, but for names. */
   readonly kind: string;
 }
@@ -51,21 +33,16 @@ interface Way {
 interface Choice {
   readonly candidate: Candidate;
   readonly way: Way;
-}
-
-/** What is chosen shows already. */
-interface Shown {
-  bits: number;
-  /** Members, names, and codes. */
-  readonly words: Set<string>;
+  /** How many facts it shows that no other shows. */
+  readonly worth: number;
 }
 
 /** Field errors for an example, in the order of an answer: those that show most that the others do not. */
 export function exampleFields(fields: readonly PossibleField[]): readonly FieldErrorInput[] {
-  const listable = fields.map(candidateOf).filter(({ isListable }) => isListable);
+  const listable = fields.filter(({ codes, paths }) => codes.length > 0 && paths.every(hasNames));
   // What is said of a whole part of a request is said of nothing else.
-  const others = listable.filter(({ isWhole }) => !isWhole);
-  const candidates = telling(others.length > 0 ? others : listable);
+  const others = listable.filter((field) => !isWholePart(field));
+  const candidates = telling((others.length > 0 ? others : listable).map(candidateOf));
   const chosen = chosenOf(candidates);
   if (chosen.length === 0) return [{ field: 'field', code: 'missing_field', in: 'body' }];
   const inOrder = chosen.toSorted(
@@ -79,29 +56,30 @@ const candidateOf = memoize((field: PossibleField): Candidate => {
   const { paths, in: location } = field;
   const path = paths[0];
   const dotted = dottedPath(path);
-  const end = dotted.indexOf('.');
-  let shows = location === undefined ? FROM_ANYWHERE : FROM[location];
-  if (path.length > 1) shows |= SHOWS.nested;
-  if (!isExact(path)) shows |= SHOWS.item;
-  if (paths.length > 1) shows |= SHOWS.together;
+  const isNested = path.length > 1;
+  const names = [`${location} ${dotted.split('.', 1)[0]}`];
+  if (isNested) names.push(dotted.slice(dotted.lastIndexOf('.')));
+  const facts = [`in ${location}`];
+  if (isNested) facts.push('is nested');
+  if (!isExact(path)) facts.push('is an item');
+  if (paths.length > 1) facts.push('is several');
   return {
     field,
-    isListable: field.codes.length > 0 && paths.every(hasNames),
-    isWhole: isWholePart(field),
     place: `${location} ${dotted}.`,
-    member: `${location} ${end < 0 ? dotted : dotted.slice(0, end)}`,
-    name: path.length > 1 ? dotted.slice(dotted.lastIndexOf('.')) : '',
-    ways: field.codes.map((code) => wayOf(code, shows)),
+    ways: field.codes.map((code) => wayOf(code, facts, names)),
   };
 });
 
-/** @param ofPlace what the field shows however it fails */
-function wayOf(code: PossibleCode, ofPlace: number): Way {
-  let shows = ofPlace;
-  if (code.params) shows |= SHOWS.limits;
-  if (code.validValues) shows |= SHOWS.values;
-  if (code.number !== undefined) shows |= SHOWS.number;
-  return { code, shows, kind: `${shows} ${code.code}` };
+/**
+ * @param ofField what the field shows however it fails
+ * @param names the member of the request's part that it is in, or is, and what it is called there
+ */
+function wayOf(code: PossibleCode, ofField: readonly string[], names: readonly string[]): Way {
+  const facts = [...ofField, `code ${code.code}`];
+  if (code.params) facts.push('has limits');
+  if (code.validValues) facts.push('has values');
+  if (code.number !== undefined) facts.push('has a number');
+  return { code, facts: [...facts, ...names], kind: facts.join() };
 }
 
 /** The first, and those that fail in a way in which none before them does: from the others there is nothing to learn. */
@@ -116,46 +94,31 @@ function telling(all: readonly Candidate[]): readonly Candidate[] {
 
 function chosenOf(candidates: readonly Candidate[]): readonly Choice[] {
   const chosen: Choice[] = [];
-  const shown: Shown = { bits: 0, words: new Set(['']) };
+  const shown = new Set<string>();
   let left = candidates;
   while (left.length > 0 && chosen.length < MAX_FIELDS) {
     const best = bestOf(left, shown);
     chosen.push(best);
-    const { candidate, way } = best;
-    shown.bits |= way.shows;
-    shown.words.add(candidate.member).add(candidate.name).add(way.code.code);
-    left = left.filter((each) => !isOneIn(each.place, candidate.place));
+    for (const fact of best.way.facts) shown.add(fact);
+    left = left.filter((each) => !isOneIn(each.place, best.candidate.place));
   }
   return chosen;
 }
 
 /** The first of those that show most that is not shown yet. */
-function bestOf(candidates: readonly Candidate[], { bits, words }: Shown): Choice {
-  let most = -1;
-  let best: Choice | undefined;
-  for (const candidate of candidates) {
-    const { member, name, ways } = candidate;
-    const own = Number(!words.has(member)) + Number(!words.has(name));
-    for (const way of ways) {
-      const worth = own + count(way.shows & ~bits) + Number(!words.has(way.code.code));
-      if (worth <= most) continue;
-      most = worth;
-      best = { candidate, way };
-    }
-  }
-  return best!;
+function bestOf(candidates: readonly Candidate[], shown: ReadonlySet<string>): Choice {
+  const choices = candidates.flatMap((candidate) =>
+    candidate.ways.map((way): Choice => {
+      const worth = way.facts.filter((fact) => !shown.has(fact)).length;
+      return { candidate, way, worth };
+    }),
+  );
+  return choices.reduce((best, each) => (each.worth > best.worth ? each : best));
 }
 
 /** Whether one place is in the other: what is no object has no fields that fail. */
 function isOneIn(one: string, other: string): boolean {
   return one.startsWith(other) || other.startsWith(one);
-}
-
-/** How many bits are set. */
-function count(bits: number): number {
-  let set = 0;
-  for (let left = bits; left !== 0; left &= left - 1) set += 1;
-  return set;
 }
 
 /** Whether a reader is shown where it leads: indices are 0. */
