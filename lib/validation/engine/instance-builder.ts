@@ -147,8 +147,7 @@ export class InstanceBuilder {
   private write(target: Members, source: Members, members: KnownMembers | undefined, depth: number): object {
     if (depth > this.maxDepth) throw new TooDeep();
     for (const key in source) {
-      // V8 needs no list of the keys for this method, unlike for `Object.hasOwn()`.
-      if (!Object.prototype.hasOwnProperty.call(source, key)) continue;
+      if (!Object.hasOwn(source, key)) continue;
       const member = members?.get(key);
       if (member?.isOpen !== true && !isWritable(target, key)) {
         // Other parameters may take the same object: Nest's pipe drops these in place, too.
