@@ -48,7 +48,7 @@ export class RequestIds {
   readonly header: string;
   private readonly from: RequestIdOptions['from'];
   private readonly lowerCaseHeader: string;
-  /** Where the id stands on a request; its own in each app. A WeakMap would cost the garbage collector more. */
+  /** Where the id stands on a request; its own in each app. */
   private readonly key = Symbol('nestjs-api-errors:request-id');
   private hasFailed = false;
 

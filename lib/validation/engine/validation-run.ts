@@ -87,7 +87,7 @@ export class PlanRun {
     }
   }
 
-  /** Apart from the rest, since a function that is made in a loop costs each turn of it, whether it is made or not. */
+  /** Continues with a property when its promise has settled. */
   private later(
     plan: PropertyPlan,
     owner: Members,

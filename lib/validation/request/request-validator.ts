@@ -46,7 +46,7 @@ export class RequestValidator {
     this.verdicts = new Verdicts(options, isSensitive);
   }
 
-  /** The value that goes on; what refuses it is thrown, at once: each call that a throw has to leave costs. */
+  /** Returns the value that goes on, or throws what refuses it. */
   accept(value: unknown, parameter: Parameter): unknown {
     const verdict = this.judge(value, parameter);
     if (verdict instanceof Promise) return verdict.then((settled) => this.valueOf(settled, parameter));
