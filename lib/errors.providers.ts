@@ -7,12 +7,16 @@ import { ERROR_RESPONSE_OPTIONS, ErrorResponseWriter, ExceptionRenderer } from '
 import { ErrorsFilter } from './filter/errors.filter.js';
 import { FORMAT_SELECTOR_OPTIONS, FormatSelector } from './filter/format-selector.js';
 import { IS_SENSITIVE } from './internal/redact.js';
-import { boundToAll, HandlerMetadata } from './nest/handler-metadata.js';
+import { HandlerMetadata } from './nest/handler-metadata.js';
 import { HandlerBinder, OWN_PIPE } from './nest/handler-binder.js';
 import { LoadedModules } from './nest/loaded-modules.js';
-import { formatOfRoute, RouteFormats } from './nest/route-formats.js';
+import { RouteFormats } from './nest/route-formats.js';
 import { RouteTable } from './nest/route-table.js';
-import { ErrorDocumentation } from './openapi/document-errors.js';
+import {
+  DOCUMENTATION_OPTIONS,
+  type DocumentationOptions,
+  ErrorDocumentation,
+} from './openapi/document-errors.js';
 import { ProxyReplies } from './proxy/proxy-errors.js';
 import { ErrorLog, LOGGING_OPTIONS } from './reporting/error-log.js';
 import { ERROR_OBSERVERS } from './reporting/error-observer.js';
@@ -25,7 +29,6 @@ import { timesImported } from './startup/discovery.js';
 import { type ErrorsOptions } from './startup/options.js';
 import { readJsonAsExpress } from './transport/fastify-json-parser.js';
 import { type InstanceOf } from './validation/engine/rule-storage.js';
-import { HandlerFields } from './validation/describe/handler-fields.js';
 import { HandlerValidation } from './validation/request/handler-validation.js';
 import { PreparedValues } from './validation/request/validated-values.js';
 import { OwnValidators } from './validation/request/validator-registry.js';
@@ -118,42 +121,18 @@ export function errorsProviders(root: () => Type): Provider[] {
     { provide: OWN_PIPE, useExisting: RequestValidationPipe },
     HandlerBinder,
     provide(
-      ErrorDocumentation,
-      (
-        { options, catalogue }: ErrorsConfiguration,
-        routes: RouteTable,
-        config: ApplicationConfig,
-        binder: HandlerBinder,
-        handlers: HandlerMetadata,
-        validators: OwnValidators,
-        requestIds: RequestIds,
-      ) =>
-        new ErrorDocumentation({
-          handlers,
-          catalogue,
-          usual: options.formats.defaultSet,
-          formatsOf: (route) => options.formats.possibleSets(formatOfRoute(route)),
-          exposeServerErrors: options.exposeServerErrors,
-          routes: () => routes.list(),
-          boundToAll: () => boundToAll(config),
-          refusals: () => {
-            const fields = new HandlerFields(validators, () => binder.globalPipes);
-            return (...handler) => (options.validation === false ? undefined : fields.of(...handler));
-          },
-          statuses: options.documentedStatuses,
-          wwwAuthenticate: options.wwwAuthenticate,
-          requestIdHeader: requestIds.header,
-        }),
-      [
-        CONFIGURATION,
-        RouteTable,
-        ApplicationConfig,
-        HandlerBinder,
-        HandlerMetadata,
-        OwnValidators,
-        RequestIds,
-      ],
+      DOCUMENTATION_OPTIONS,
+      ({ options }: ErrorsConfiguration, requestIds: RequestIds): DocumentationOptions => ({
+        exposeServerErrors: options.exposeServerErrors,
+        formats: options.formats,
+        statuses: options.documentedStatuses,
+        validates: options.validation !== false,
+        requestIdHeader: requestIds.header,
+        wwwAuthenticate: options.wwwAuthenticate,
+      }),
+      [CONFIGURATION, RequestIds],
     ),
+    ErrorDocumentation,
     // A global filter that is added here, before any of the app's, is the last one that Nest tries.
     provide(
       REGISTRATION,

@@ -12,3 +12,13 @@ export function memoize<Thing extends object, Result>(
     return result as Result;
   };
 }
+
+/** Returns the value of a key, which is created if the map does not have it. */
+export function getOrCreate<Key, Value>(map: Map<Key, Value>, key: Key, create: () => Value): Value {
+  let value = map.get(key);
+  if (value === undefined) {
+    value = create();
+    map.set(key, value);
+  }
+  return value;
+}

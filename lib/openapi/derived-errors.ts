@@ -3,49 +3,61 @@ import { HttpErrors } from '../catalogue/http-errors.js';
 import { ValidationFailed } from '../catalogue/validation-failed.js';
 import { acceptedText } from '../exceptions/accepted-types.js';
 import { BAD_ADDRESS, NOT_JSON, TOO_LARGE, WRONG_LENGTH } from '../exceptions/parser-texts.js';
+import { read } from '../internal/unknown-value.js';
+import { expectedTypes } from '../nest/body-types.js';
+import { type BoundEnhancers, classOf } from '../nest/handler-metadata.js';
+import { type HandlerParameter } from '../nest/handler-parameters.js';
+import { metadata } from '../nest/nest-metadata.js';
+import { type Route } from '../nest/route-list.js';
+import { isParsePipe } from '../validation/request/parse/parse-pipes.js';
+import { declaredErrors } from './api-errors.decorator.js';
 
-/** What is known of a handler without a word of its author. */
+/** What the errors of a handler follow from. */
 export interface HandlerFacts {
-  /** The media types that its body can have, as far as they are known before the app runs; none without one. */
+  /** The media types that its body can have, as far as they are known before the app runs. */
   readonly bodyTypes: readonly string[];
   readonly takesBody: boolean;
   readonly takesFiles: boolean;
   readonly takesPathParameters: boolean;
-  /** Whether one of Nest's Parse pipes is bound to it, which may answer for itself. */
+  /** Whether a Parse pipe of Nest is bound to it, which may throw on its own. */
   readonly isParsed: boolean;
-  /** Whether validation can refuse a field. */
+  /** Whether validation can reject a field. */
   readonly isValidated: boolean;
   /** Whether a guard of @nestjs/passport is bound to it. */
   readonly isAuthenticated: boolean;
-  /** Whether a guard is bound to it that does not say what it throws. */
+  /** Whether a guard is bound to it that does not declare what it throws. */
   readonly isGuarded: boolean;
   /** Whether the guard of @nestjs/throttler limits it. */
   readonly isThrottled: boolean;
 }
 
-/** An error that follows from what a handler is. */
-interface DerivedError {
+/** An error that follows from what a handler is, and its message there. */
+export interface DerivedError {
   readonly error: AnyApiErrorClass;
-  readonly canOccur: (facts: HandlerFacts) => boolean;
-  /** Whether it is worth a line without being asked for. */
-  readonly isUsual: (facts: HandlerFacts) => boolean;
-  /** Whether an error of the same status that the author declares is this one, in better words. */
+  /** Replaces the message of the definition. */
+  readonly message: string | undefined;
+  /** Whether an error of the same status that the author declares replaces it. */
   readonly yields: boolean;
-  /** What is said, where it is not the definition's message: each makes an example. */
+}
+
+interface Derivation extends Pick<DerivedError, 'error' | 'yields'> {
+  readonly canOccur: (facts: HandlerFacts) => boolean;
+  /** Whether it is documented by default. */
+  readonly isUsual: (facts: HandlerFacts) => boolean;
+  /** The messages that replace that of the definition: each makes an example. */
   readonly messages?: (facts: HandlerFacts) => readonly string[];
 }
 
 const always = () => true;
 const never = () => false;
 
-const DERIVED: readonly DerivedError[] = [
+const DERIVATIONS: readonly Derivation[] = [
   {
     error: HttpErrors.BadRequest,
     canOccur: ({ takesBody, takesFiles, takesPathParameters, isParsed }) =>
       takesBody || takesFiles || takesPathParameters || isParsed,
     isUsual: never,
     yields: false,
-    // Of what cannot be read, JSON alone is told apart.
     messages: ({ takesBody, takesPathParameters }) => [
       ...(takesBody ? [NOT_JSON] : []),
       takesPathParameters || !takesBody ? BAD_ADDRESS : WRONG_LENGTH,
@@ -94,35 +106,101 @@ const DERIVED: readonly DerivedError[] = [
 export type DerivedStatuses = 'usual' | 'all' | readonly number[];
 
 /** The statuses that can be derived. */
-export const DERIVED_STATUSES: readonly number[] = DERIVED.map(({ error }) => error.definition.status);
+export const DERIVED_STATUSES: readonly number[] = DERIVATIONS.map(({ error }) => error.definition.status);
 
-/** An error that follows from what a handler is, and what it says there. */
-export interface DerivedOccurrence {
-  readonly error: AnyApiErrorClass;
-  readonly message: string | undefined;
-  /** Whether an error of the same status that the author declares stands in for it. */
-  readonly yields: boolean;
+/** Lists the errors that follow from what handlers are. */
+export class DerivedErrors {
+  private readonly byFacts = new Map<string, readonly DerivedError[]>();
+
+  constructor(private readonly statuses: DerivedStatuses) {}
+
+  list(facts: HandlerFacts): readonly DerivedError[] {
+    const key = Object.values(facts).join();
+    const errors = this.byFacts.get(key) ?? this.derive(facts);
+    this.byFacts.set(key, errors);
+    return errors;
+  }
+
+  private derive(facts: HandlerFacts): readonly DerivedError[] {
+    return DERIVATIONS.filter((each) => each.canOccur(facts) && this.isDocumented(each, facts)).flatMap(
+      ({ error, yields, messages }) =>
+        (messages?.(facts) ?? [undefined]).map((message) => ({ error, message, yields })),
+    );
+  }
+
+  private isDocumented({ error, isUsual }: Derivation, facts: HandlerFacts): boolean {
+    if (this.statuses === 'all') return true;
+    return this.statuses === 'usual' ? isUsual(facts) : this.statuses.includes(error.definition.status);
+  }
 }
 
-/** Tells which errors follow from what a handler is; handlers of which the same is known share the answer. */
-export function derivation(statuses: DerivedStatuses): (facts: HandlerFacts) => readonly DerivedOccurrence[] {
-  const made = new Map<string, readonly DerivedOccurrence[]>();
-  return (facts) => {
-    const key = Object.values(facts).join();
-    const derived = made.get(key) ?? derivedErrors(facts, statuses);
-    made.set(key, derived);
-    return derived;
+/**
+ * Collects what the errors of a handler follow from.
+ *
+ * @param bound the enhancers that run around it
+ * @param isValidated whether validation can reject a field
+ */
+export function factsOf(
+  route: Route,
+  parameters: readonly HandlerParameter[],
+  bound: readonly BoundEnhancers[],
+  isValidated: boolean,
+): HandlerFacts {
+  const guards = bound.flatMap((each) => each.guards);
+  const takesBody = parameters.some(({ part }) => part === 'body');
+  const takesFiles = parameters.some(({ part }) => part === 'file' || part === 'files');
+  return {
+    bodyTypes: takesBody || takesFiles ? expectedTypes(route, takesFiles) : [],
+    takesBody,
+    takesFiles,
+    takesPathParameters: /[:*]/.test(route.template),
+    isParsed: bound.some(({ all }) => all.some(isParsePipe)),
+    isValidated,
+    isAuthenticated: guards.some(isPassportGuard),
+    isGuarded: guards.some((guard) => !isKnown(guard)),
+    isThrottled: guards.some((guard) => limitsHandler(guard, route)),
   };
 }
 
-function derivedErrors(facts: HandlerFacts, statuses: DerivedStatuses): readonly DerivedOccurrence[] {
-  return DERIVED.filter((each) => each.canOccur(facts) && isWanted(each, facts, statuses)).flatMap(
-    ({ error, yields, messages }) =>
-      (messages?.(facts) ?? [undefined]).map((message) => ({ error, message, yields })),
-  );
+/** Checks whether it is declared or known what a guard throws. */
+function isKnown(guard: unknown): boolean {
+  const kind = classOf(guard);
+  return isPassportGuard(guard) || isThrottler(kind) || !kind || declaredErrors(kind).length > 0;
 }
 
-function isWanted({ error, isUsual }: DerivedError, facts: HandlerFacts, statuses: DerivedStatuses): boolean {
-  if (statuses === 'all') return true;
-  return statuses === 'usual' ? isUsual(facts) : statuses.includes(error.definition.status);
+/** The class of @nestjs/throttler that guards extend. */
+const THROTTLER = 'ThrottlerGuard';
+
+/** The methods by which a guard of @nestjs/passport is recognised: its name differs. */
+const PASSPORT = ['canActivate', 'handleRequest', 'logIn', 'getAuthenticateOptions', 'getRequest'];
+
+/** The start of the metadata key of `@SkipThrottle`, before the name of a limit. */
+const SKIP = 'THROTTLER:SKIP';
+
+function isPassportGuard(guard: unknown): boolean {
+  const prototype = read(classOf(guard), 'prototype');
+  return PASSPORT.every((method) => typeof read(prototype, method) === 'function');
+}
+
+function limitsHandler(guard: unknown, { controller, handler }: Route): boolean {
+  if (!isThrottler(classOf(guard))) return false;
+  const skips = (name: string) =>
+    (metadata(SKIP + name, handler) ?? metadata(SKIP + name, controller)) === true;
+  return !limitNames(guard).every(skips);
+}
+
+/** Returns the names of the limits of a guard. A guard that is bound by its class has the default one. */
+function limitNames(guard: unknown): readonly string[] {
+  const options = read(guard, 'options');
+  const limits = Array.isArray(options) ? (options as unknown[]) : read(options, 'throttlers');
+  if (!Array.isArray(limits)) return ['default'];
+  return limits.map((limit) => {
+    const name = read(limit, 'name');
+    return typeof name === 'string' ? name : 'default';
+  });
+}
+
+function isThrottler(kind: unknown): boolean {
+  if (typeof kind !== 'function') return false;
+  return kind.name === THROTTLER || isThrottler(Object.getPrototypeOf(kind));
 }

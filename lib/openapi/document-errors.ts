@@ -1,10 +1,18 @@
-import { type INestApplicationContext } from '@nestjs/common';
-import { type FormatSet } from '../formats/format-registry.js';
+import { Inject, Injectable, type INestApplicationContext } from '@nestjs/common';
+import { ApplicationConfig } from '@nestjs/core';
+import { Catalogue } from '../catalogue/catalogue.js';
+import { type FormatRegistry } from '../formats/format-registry.js';
 import { memoize } from '../internal/memoize.js';
+import { boundToAll, HandlerMetadata } from '../nest/handler-metadata.js';
+import { HandlerBinder } from '../nest/handler-binder.js';
 import { partOfApp } from '../nest/loaded-modules.js';
-import { type Route } from '../nest/route-list.js';
-import { type Specimen } from './documented-errors.js';
-import { ErrorResponses, SharedResponses } from './error-responses.js';
+import { formatOfRoute } from '../nest/route-formats.js';
+import { RouteTable } from '../nest/route-table.js';
+import { HandlerFields } from '../validation/describe/handler-fields.js';
+import { OwnValidators } from '../validation/request/validator-registry.js';
+import { DerivedErrors, type DerivedStatuses } from './derived-errors.js';
+import { DocumentedErrors, type NamedError } from './documented-errors.js';
+import { ErrorResponses, type GroupUse } from './error-responses.js';
 import {
   METHODS,
   type OpenApiDocument,
@@ -13,20 +21,20 @@ import {
   type Response,
   routesByOperation,
 } from './open-api-document.js';
-import { ErrorsByFormat, type ErrorsByFormatParts } from './operation-errors.js';
-import { WrittenErrors } from './rendered-errors.js';
-import { DocumentComponents, type ErrorGroup } from './response-components.js';
+import { type ErrorGroup, HandlerErrors, OperationErrors } from './operation-errors.js';
+import { RenderedErrors } from './rendered-errors.js';
+import { ResponseComponents } from './response-components.js';
+import { type HeaderOptions } from './response-headers.js';
 import { dialectOf } from './schema-dialect.js';
 
 /**
- * Puts the errors that handlers declare with {@link ApiErrors} into an OpenAPI document: each under its status,
- * with its schema and an example that is the very body that is sent. It changes nothing else, and the document
- * that it is given not at all.
+ * Adds the errors that handlers declare with {@link ApiErrors} to an OpenAPI document: each under its status, with
+ * its schema and with the body that is sent as an example.
  *
  * @param app the app, initialised or not
- * @param document what `SwaggerModule.createDocument` made
- * @returns the document to give to `SwaggerModule.setup`
- * @throws Error where the app does not import `ErrorsModule`
+ * @param document the result of `SwaggerModule.createDocument`; it stays as it is
+ * @returns a copy for `SwaggerModule.setup`
+ * @throws Error if the app does not import `ErrorsModule`
  * @see https://docs.nestjs.com/openapi/introduction
  * @example
  * ```ts
@@ -47,59 +55,52 @@ export function documentErrors<Document extends OpenApiDocument>(
   return partOfApp(app, ErrorDocumentation, 'documentErrors').addTo(document);
 }
 
-/** What the documentation is made from: the very parts that write responses. */
-export interface ErrorDocumentationParts extends ErrorsByFormatParts {
-  /** The formats that are written without a mention. */
-  readonly usual: FormatSet;
-  readonly routes: () => readonly Route[];
-  /** What answers with status 401 ask for. */
-  readonly wwwAuthenticate: string | undefined;
-  /** The name of the header that carries the id of the request. */
-  readonly requestIdHeader: string;
+/** The part of the resolved options that documentation needs. */
+export interface DocumentationOptions extends HeaderOptions {
+  /** Whether the own message of a server error is sent. */
+  readonly exposeServerErrors: boolean;
+  readonly formats: FormatRegistry;
+  /** Which errors are documented that nobody declares. */
+  readonly statuses: DerivedStatuses;
+  /** Whether the app validates with this package. */
+  readonly validates: boolean;
 }
 
-/** Adds the errors of handlers to OpenAPI documents. */
-export class ErrorDocumentation {
-  constructor(private readonly parts: ErrorDocumentationParts) {}
+/** The token of {@link DocumentationOptions}. */
+export const DOCUMENTATION_OPTIONS = Symbol.for('nestjs-api-errors:documentation-options');
 
-  /** A copy of the document in which each operation lists the errors of its handler. */
+/** The errors of an operation, by status. */
+type OperationGroups = ReadonlyMap<string, ErrorGroup>;
+
+/** Adds the errors of handlers to OpenAPI documents. */
+@Injectable()
+export class ErrorDocumentation {
+  constructor(
+    @Inject(DOCUMENTATION_OPTIONS) private readonly options: DocumentationOptions,
+    @Inject(Catalogue) private readonly catalogue: Catalogue,
+    @Inject(RouteTable) private readonly routes: RouteTable,
+    @Inject(ApplicationConfig) private readonly config: ApplicationConfig,
+    @Inject(HandlerBinder) private readonly binder: HandlerBinder,
+    @Inject(HandlerMetadata) private readonly handlers: HandlerMetadata,
+    @Inject(OwnValidators) private readonly validators: OwnValidators,
+  ) {}
+
+  /** Returns a copy of the document in which each operation lists the errors of its handler. */
   addTo<Document extends OpenApiDocument>(document: Document): Document {
-    const components = new DocumentComponents(document.components);
-    const operations = this.operationsOf(document);
-    const responses = this.responsesOf(document, operations, components);
+    const components = new ResponseComponents(document.components);
+    const operations = this.findOperations(document);
+    const responses = this.createResponses(document, operations, components);
     const paths = mapOperations(document, (operation) => {
-      const found = operations.get(operation);
-      return found ? withErrors(operation, found, responses) : operation;
+      const groups = operations.get(operation);
+      return groups ? addErrors(operation, groups, responses) : operation;
     });
     return { ...document, ...(document.paths && { paths }), components: components.all() };
   }
 
-  /** What operations answer with errors is made of. */
-  private responsesOf(
-    { openapi }: OpenApiDocument,
-    operations: ReadonlyMap<Operation, OperationGroups>,
-    components: DocumentComponents,
-  ): SharedResponses {
-    const { usual, wwwAuthenticate: challenge, requestIdHeader } = this.parts;
-    const groups = new Set<ErrorGroup>();
-    const unwritten: ErrorGroup[] = [];
-    operations.forEach((found, { responses: byHand = {} }) =>
-      found.forEach((group, status) => {
-        groups.add(group);
-        if (!(status in byHand)) unwritten.push(group);
-      }),
-    );
-    const specimens = new Set([...groups].flatMap((group) => group.specimens));
-    const written = new WrittenErrors(usual.primary, dialectOf(openapi), components.schemas, specimens);
-    const isShared = standsInSeveral(groups);
-    const made = new ErrorResponses({ written, components, requestIdHeader, challenge, isShared });
-    return new SharedResponses(made, unwritten, components.responses);
-  }
-
-  /** The operations of a document that answer with errors. */
-  private operationsOf(document: OpenApiDocument): ReadonlyMap<Operation, OperationGroups> {
-    const errors = new ErrorsByFormat(this.parts);
-    const routes = routesByOperation(this.parts.routes());
+  /** Finds the operations of a document that send errors. */
+  private findOperations(document: OpenApiDocument): ReadonlyMap<Operation, OperationGroups> {
+    const errors = this.operationErrors();
+    const routes = routesByOperation(this.routes.list());
     const found = new Map<Operation, OperationGroups>();
     for (const [path, item] of Object.entries(
       (document.paths ?? {}) as Record<string, PathItem | undefined>,
@@ -112,10 +113,41 @@ export class ErrorDocumentation {
     }
     return found;
   }
-}
 
-/** By status. */
-type OperationGroups = ReadonlyMap<string, ErrorGroup>;
+  /** Decorators and global enhancers may change between two documents, so that each is made anew. */
+  private operationErrors(): OperationErrors {
+    const { options, catalogue, validators, binder, handlers } = this;
+    const derived = new DerivedErrors(options.statuses);
+    const enhancers = boundToAll(this.config);
+    const fields = options.validates ? new HandlerFields(validators, () => binder.globalPipes) : undefined;
+    return new OperationErrors(
+      (route) => options.formats.possibleSets(formatOfRoute(route)),
+      (primary) =>
+        new HandlerErrors(
+          new DocumentedErrors(catalogue, primary, options.exposeServerErrors),
+          derived,
+          handlers,
+          enhancers,
+          fields,
+        ),
+    );
+  }
+
+  private createResponses(
+    { openapi }: OpenApiDocument,
+    operations: ReadonlyMap<Operation, OperationGroups>,
+    components: ResponseComponents,
+  ): ErrorResponses {
+    const uses: GroupUse[] = [];
+    operations.forEach((groups, { responses = {} }) =>
+      groups.forEach((group, status) => uses.push({ group, byHand: responses[status] })),
+    );
+    const errors = new Set(uses.flatMap(({ group }) => group.errors));
+    const { primary } = this.options.formats.defaultSet;
+    const rendered = new RenderedErrors(primary, dialectOf(openapi), components, errors);
+    return new ErrorResponses(rendered, components, this.options, uses);
+  }
+}
 
 function mapOperations({ paths = {} }: OpenApiDocument, change: (operation: Operation) => Operation): object {
   const items: Record<string, PathItem | undefined> = { ...paths };
@@ -128,22 +160,12 @@ function mapOperations({ paths = {} }: OpenApiDocument, change: (operation: Oper
   return items;
 }
 
-function withErrors(operation: Operation, groups: OperationGroups, shared: SharedResponses): Operation {
+function addErrors(operation: Operation, groups: OperationGroups, errors: ErrorResponses): Operation {
   const responses: Record<string, Response> = { ...operation.responses };
   groups.forEach((group, status) => {
-    responses[status] = shared.of(group, responses[status]);
+    responses[status] = errors.getResponse({ group, byHand: responses[status] });
   });
-  return { ...operation, responses, 'x-errors': errorList([...groups.values()]) };
-}
-
-/** Tells the errors whose example is better written once. */
-function standsInSeveral(groups: Iterable<ErrorGroup>): (specimen: Specimen) => boolean {
-  const places = new Map<Specimen, Set<string>>();
-  for (const { specimens } of groups) {
-    const place = specimens.map(({ name }) => name).join();
-    for (const specimen of specimens) places.set(specimen, (places.get(specimen) ?? new Set()).add(place));
-  }
-  return (specimen) => (places.get(specimen)?.size ?? 0) > 1;
+  return { ...operation, responses, 'x-errors': listErrors([...groups.values()]) };
 }
 
 /** An error of an operation, for programs that read documents. */
@@ -156,22 +178,22 @@ interface ListedError {
   readonly documentation_url?: string;
 }
 
-/** The errors of an operation, each once for a status, as the extension `x-errors` lists them. */
-function errorList(groups: readonly ErrorGroup[]): readonly ListedError[] {
-  return groups.toSorted(inOrderOfStatus).flatMap(listedIn);
+/** Lists the errors of an operation for the extension `x-errors`, each once for a status. */
+function listErrors(groups: readonly ErrorGroup[]): readonly ListedError[] {
+  return groups.toSorted((one, other) => statusOf(one) - statusOf(other)).flatMap(listGroup);
 }
 
-function inOrderOfStatus({ specimens: [one] }: ErrorGroup, { specimens: [other] }: ErrorGroup): number {
-  return one!.error.status - other!.error.status;
+function statusOf({ errors }: ErrorGroup): number {
+  return errors[0]!.error.status;
 }
 
-const listedIn = memoize(({ specimens }: ErrorGroup): readonly ListedError[] => {
+const listGroup = memoize(({ errors }: ErrorGroup): readonly ListedError[] => {
   // Failed validations of several kinds are one error.
-  const byCode = new Map(specimens.map((each) => [each.error.code, each]));
-  return [...byCode.values()].map(listed);
+  const byCode = new Map(errors.map((each) => [each.error.code, each]));
+  return [...byCode.values()].map(toListedError);
 });
 
-function listed({ error }: Specimen): ListedError {
+function toListedError({ error }: NamedError): ListedError {
   const { code, number, status, definition, documentationUrl } = error;
   const { retryable } = definition;
   const facts = number === undefined ? { code, status, retryable } : { code, number, status, retryable };

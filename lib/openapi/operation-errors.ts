@@ -1,214 +1,179 @@
-import { type Catalogue } from '../catalogue/catalogue.js';
 import { type ErrorDefinition, isValidationFailed } from '../error/error-definition.js';
 import { type ErrorFormat } from '../formats/error-format.js';
 import { type FormatSet, type Representation } from '../formats/format-registry.js';
 import { memoize } from '../internal/memoize.js';
 import { type BoundEnhancers, classOf, type HandlerMetadata } from '../nest/handler-metadata.js';
-import { type HandlerParameter } from '../nest/handler-parameters.js';
 import { type Route } from '../nest/route-list.js';
-import { type HandlerRefusal } from '../validation/describe/handler-fields.js';
+import { type HandlerFields, type HandlerRefusal } from '../validation/describe/handler-fields.js';
 import {
   type DeclaredError,
   declaredErrors,
   excludedErrors,
   isDeclaredError,
 } from './api-errors.decorator.js';
-import {
-  derivation,
-  type DerivedOccurrence,
-  type DerivedStatuses,
-  type HandlerFacts,
-} from './derived-errors.js';
-import { type Specimen, Specimens } from './documented-errors.js';
-import { factsOf } from './handler-facts.js';
-import { type ErrorGroup, ErrorGroups } from './response-components.js';
-import { validationSpecimens } from './validation-errors.js';
+import { type DerivedError, type DerivedErrors, factsOf, type HandlerFacts } from './derived-errors.js';
+import { type DocumentedErrors, type NamedError } from './documented-errors.js';
+import { validationErrors } from './validation-errors.js';
 
-/** What an operation's errors and their statuses follow from. */
-export interface ErrorsByFormatParts extends OperationErrorsParts {
-  readonly catalogue: Catalogue;
-  /** Whether the own message of a server error is sent. */
-  readonly exposeServerErrors: boolean;
-  /** What the errors of a route can be written as. */
-  readonly formatsOf: (route: Route) => readonly FormatSet[];
-}
+/** Works out which errors a handler can send: those that are declared for it, and those that follow from it. */
+export class HandlerErrors {
+  private readonly ofRejections = new Map<HandlerRefusal, readonly NamedError[]>();
+  private readonly declaredBy = memoize((owner: object) => declaredErrors(owner).filter(isDeclaredError));
+  private readonly excludedBy = memoize((owner: object) => excludedErrors(owner).filter(isDeclaredError));
 
-/** Groups the errors of an operation by the status that the formats of its route give them. */
-export class ErrorsByFormat {
-  private readonly made = new Map<ErrorFormat | undefined, OperationErrors>();
-  private readonly groups = new ErrorGroups();
-  private readonly refusalOf: RefusalOf;
-
-  constructor(private readonly parts: ErrorsByFormatParts) {
-    this.refusalOf = parts.refusals();
-  }
-
-  /** @param method of the operation, in small letters */
-  byStatus(route: Route, method: string): ReadonlyMap<string, ErrorGroup> {
-    const groups = new Map<string, ErrorGroup>();
-    this.found(route).forEach(({ specimens, representations, isOfType }, status) => {
-      groups.set(String(status), this.groups.of(isOfType ? method : '', specimens, representations));
-    });
-    return groups;
-  }
-
-  private found(route: Route): ReadonlyMap<number, Found> {
-    const found = new Map<number, Found>();
-    for (const { primary, representations } of this.parts.formatsOf(route)) {
-      const errors = this.errorsAs(primary).of(route);
-      errors.forEach((specimen) => add(found, specimen, representations));
-    }
-    return found;
-  }
-
-  /** Formats that leave the status as it is share the errors. */
-  private errorsAs(primary: ErrorFormat): OperationErrors {
-    const key = primary.status && primary;
-    let errors = this.made.get(key);
-    if (errors === undefined) {
-      const { catalogue, exposeServerErrors } = this.parts;
-      const specimens = new Specimens(catalogue, primary, exposeServerErrors);
-      errors = new OperationErrors(specimens, this.refusalOf, this.parts);
-      this.made.set(key, errors);
-    }
-    return errors;
-  }
-}
-
-/** The errors of one status, and what they can be written as. */
-interface Found {
-  readonly specimens: Specimen[];
-  representations: readonly Representation[];
-  /** Whether what is accepted is told, by a header of the method; nothing else depends on that. */
-  isOfType: boolean;
-}
-
-function add(
-  found: Map<number, Found>,
-  specimen: Specimen,
-  representations: readonly Representation[],
-): void {
-  const { status, definition } = specimen.error;
-  const isOfType = definition.status === 415;
-  const group = found.get(status);
-  if (group === undefined) {
-    found.set(status, { specimens: [specimen], representations, isOfType });
-    return;
-  }
-  if (isOfType) group.isOfType = true;
-  if (!group.specimens.includes(specimen)) group.specimens.push(specimen);
-  if (group.representations !== representations)
-    group.representations = [...new Set([...group.representations, ...representations])];
-}
-
-/** What is known of the handlers of an app. */
-export interface OperationErrorsParts {
-  readonly handlers: HandlerMetadata;
-  /** What is bound to all of them. */
-  readonly boundToAll: () => BoundEnhancers;
-  /** What validation can refuse of a request to one. What is found is kept as long as the function is. */
-  readonly refusals: () => RefusalOf;
-  /** Which errors are documented that nobody declares. */
-  readonly statuses: DerivedStatuses;
-}
-
-/** Tells what validation can refuse of a request to a handler. */
-export type RefusalOf = (
-  route: Route,
-  parameters: readonly HandlerParameter[],
-  bound: BoundEnhancers,
-) => HandlerRefusal | undefined;
-
-/** Works out with which errors a handler can answer: those that are declared for it, and those that follow from it. */
-export class OperationErrors {
-  private readonly derived = new Map<HandlerRefusal, readonly Specimen[]>();
-  private readonly handlers: HandlerMetadata;
-  private readonly boundToAll: BoundEnhancers;
-  private readonly derivedFrom: (facts: HandlerFacts) => readonly DerivedOccurrence[];
-  private readonly declaredBy = memoize((marked: object) => declaredErrors(marked).filter(isDeclaredError));
-  private readonly excludedBy = memoize((marked: object) => excludedErrors(marked).filter(isDeclaredError));
-
+  /**
+   * @param boundToAll the enhancers that the app binds to all handlers
+   * @param fields knows which fields validation can reject; absent if the app does not validate
+   */
   constructor(
-    private readonly specimens: Specimens,
-    private readonly refusalOf: RefusalOf,
-    parts: Omit<OperationErrorsParts, 'refusals'>,
-  ) {
-    this.handlers = parts.handlers;
-    this.boundToAll = parts.boundToAll();
-    this.derivedFrom = derivation(parts.statuses);
-  }
+    private readonly documented: DocumentedErrors,
+    private readonly derived: DerivedErrors,
+    private readonly handlers: HandlerMetadata,
+    private readonly boundToAll: BoundEnhancers,
+    private readonly fields: HandlerFields | undefined,
+  ) {}
 
-  /** Those of its author first. */
-  of(route: Route): readonly Specimen[] {
-    const { errors, refusal } = this.knownOf(route);
-    const found = new Set<Specimen>();
-    const validations = new Set<DeclaredError>();
-    errors.forEach(({ error, message }) => {
-      if (isValidationFailed(error.definition)) validations.add(error);
-      else found.add(this.specimens.of(error, message));
-    });
-    return validations.size > 0
-      ? [...found, ...this.validations([...validations], refusal, route)]
-      : [...found];
-  }
-
-  private knownOf(route: Route): { errors: readonly Known[]; refusal: HandlerRefusal | undefined } {
+  /** Lists the errors of a handler, those that its author declares first. */
+  list(route: Route): readonly NamedError[] {
     const { controller, name } = route;
     const bound = this.handlers.readEnhancers(controller, name);
     const parameters = this.handlers.readParameters(controller, name);
-    const refusal = this.refusalOf(route, parameters, bound);
-    const facts = factsOf(route, parameters, [bound, this.boundToAll], refusal !== undefined);
-    const errors = this.errorsOf(this.declaredFor(route, bound), facts);
-    return { errors: this.withoutExcluded(route, errors), refusal };
+    const rejection = this.fields?.of(route, parameters, bound);
+    const facts = factsOf(route, parameters, [bound, this.boundToAll], rejection !== undefined);
+    const known = this.withoutExcluded(route, this.withDerived(this.declaredFor(route, bound), facts));
+    const [validations, others] = [new Set<DeclaredError>(), new Set<NamedError>()];
+    for (const { error, message } of known) {
+      if (isValidationFailed(error.definition)) validations.add(error);
+      else others.add(this.documented.document(error, message));
+    }
+    if (validations.size === 0) return [...others];
+    return [...others, ...this.validations([...validations], rejection, route)];
   }
 
-  private errorsOf(declared: readonly DeclaredError[], facts: HandlerFacts): readonly Known[] {
+  private withDerived(declared: readonly DeclaredError[], facts: HandlerFacts): readonly KnownError[] {
     const known = declared.map((each) => this.current(each));
-    const isSaid = ({ error, yields }: DerivedOccurrence) => {
+    const isDeclared = ({ error, yields }: DerivedError) => {
       const own = this.current(error);
       return known.some((each) => each === own || (yields && each.status === error.definition.status));
     };
-    const derived = this.derivedFrom(facts).filter(
-      (each) => isValidationFailed(each.error.definition) || !isSaid(each),
-    );
-    return declared.map((error): Known => ({ error, message: undefined })).concat(derived);
+    const derived = this.derived
+      .list(facts)
+      .filter((each) => isValidationFailed(each.error.definition) || !isDeclared(each));
+    return declared.map((error): KnownError => ({ error, message: undefined })).concat(derived);
   }
 
-  private withoutExcluded({ handler, controller }: Route, errors: readonly Known[]): readonly Known[] {
+  private withoutExcluded(
+    { handler, controller }: Route,
+    errors: readonly KnownError[],
+  ): readonly KnownError[] {
     const excluded = this.excludedBy(handler).concat(this.excludedBy(controller));
     if (excluded.length === 0) return errors;
     const isExcluded = new Set(excluded.map((each) => this.current(each)));
     return errors.filter(({ error }) => !isExcluded.has(this.current(error)));
   }
 
-  /** By the handler, its controller, and all that runs around it; each once. */
+  /** Lists what the handler, its controller and all that runs around it declare, each once. */
   private declaredFor({ handler, controller }: Route, bound: BoundEnhancers): readonly DeclaredError[] {
     const around = bound.all.concat(this.boundToAll.all).map(classOf);
-    const marked = [handler, controller].concat(around.filter((each) => each !== undefined));
-    return [...new Set(marked.flatMap(this.declaredBy))];
+    const owners = [handler, controller].concat(around.filter((each) => each !== undefined));
+    return [...new Set(owners.flatMap(this.declaredBy))];
   }
 
-  /** What nobody adds to is the same for all handlers that take the same. */
+  /** Handlers with the same parameters share the result unless they declare field errors. */
   private validations(
     declared: readonly DeclaredError[],
-    refusal: HandlerRefusal | undefined,
+    rejection: HandlerRefusal | undefined,
     route: Route,
-  ): readonly Specimen[] {
-    const known = refusal && declared.every((each) => typeof each === 'function');
-    const made = known && this.derived.get(refusal);
-    if (made) return made;
-    const specimens = validationSpecimens(declared, refusal, route, this.specimens);
-    if (known) this.derived.set(refusal, specimens);
-    return specimens;
+  ): readonly NamedError[] {
+    const shared = declared.every((each) => typeof each === 'function') ? rejection : undefined;
+    const known = shared && this.ofRejections.get(shared);
+    if (known) return known;
+    const errors = validationErrors(declared, rejection, route, this.documented);
+    if (shared) this.ofRejections.set(shared, errors);
+    return errors;
   }
 
   private current({ definition }: Pick<DeclaredError, 'definition'>): ErrorDefinition {
-    return this.specimens.current(definition);
+    return this.documented.currentDefinition(definition);
   }
 }
 
-/** An error, and what is said in the place of its definition's message. */
-interface Known {
+/** An error, and what replaces the message of its definition. */
+interface KnownError {
   readonly error: DeclaredError;
   readonly message: string | undefined;
+}
+
+/** The errors that an operation sends with one status; the same object for all operations that send the same. */
+export interface ErrorGroup {
+  /** The method in small letters if a header of the response depends on it, or an empty text. */
+  readonly method: string;
+  readonly errors: readonly NamedError[];
+  readonly representations: readonly Representation[];
+}
+
+/** Groups the errors of operations by the status that the formats of their route give them. */
+export class OperationErrors {
+  private readonly byFormat = new Map<ErrorFormat | undefined, HandlerErrors>();
+  /** By the first of their errors. */
+  private readonly groups = new Map<NamedError, ErrorGroup[]>();
+
+  /**
+   * @param formatsOf lists the formats in which a route can be answered
+   * @param createErrors finds the errors of handlers with the statuses of a format
+   */
+  constructor(
+    private readonly formatsOf: (route: Route) => readonly FormatSet[],
+    private readonly createErrors: (primary: ErrorFormat) => HandlerErrors,
+  ) {}
+
+  /** @param method of the operation, in small letters */
+  byStatus(route: Route, method: string): ReadonlyMap<string, ErrorGroup> {
+    const found = new Map<string, ErrorGroup>();
+    for (const { primary, representations } of this.formatsOf(route)) {
+      for (const named of this.errorsIn(primary).list(route)) {
+        const status = String(named.error.status);
+        const { errors, ...group } = found.get(status) ?? { method: '', errors: [], representations };
+        found.set(status, {
+          method: named.error.definition.status === 415 ? method : group.method,
+          errors: errors.includes(named) ? errors : [...errors, named],
+          representations: union(group.representations, representations),
+        });
+      }
+    }
+    for (const [status, group] of found) found.set(status, this.shareGroup(group));
+    return found;
+  }
+
+  /** Formats that leave the status as it is share the errors. */
+  private errorsIn(primary: ErrorFormat): HandlerErrors {
+    const key = primary.status && primary;
+    const errors = this.byFormat.get(key) ?? this.createErrors(primary);
+    this.byFormat.set(key, errors);
+    return errors;
+  }
+
+  private shareGroup(group: ErrorGroup): ErrorGroup {
+    const first = group.errors[0]!;
+    const known = this.groups.get(first) ?? [];
+    const same = known.find((each) => isSameGroup(each, group));
+    if (same === undefined) this.groups.set(first, [...known, group]);
+    return same ?? group;
+  }
+}
+
+function union<T>(all: readonly T[], more: readonly T[]): readonly T[] {
+  return all === more ? all : [...new Set([...all, ...more])];
+}
+
+function isSameGroup(one: ErrorGroup, other: ErrorGroup): boolean {
+  return (
+    one.method === other.method &&
+    isSameList(one.errors, other.errors) &&
+    isSameList(one.representations, other.representations)
+  );
+}
+
+function isSameList(one: readonly object[], other: readonly object[]): boolean {
+  return one.length === other.length && one.every((each, index) => each === other[index]);
 }

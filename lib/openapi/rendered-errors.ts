@@ -3,122 +3,91 @@ import { type ErrorFormat, type ErrorSchema } from '../formats/error-format.js';
 import { type Representation } from '../formats/format-registry.js';
 import { capitalize, separateWords } from '../internal/case.js';
 import { isJson } from '../internal/media-type.js';
-import { type Specimen } from './documented-errors.js';
-import { errorText } from './error-markdown.js';
-import { type SharedComponents } from './response-components.js';
-import { type SchemaDialect, type SchemaRefs } from './schema-dialect.js';
+import { getOrCreate } from '../internal/memoize.js';
+import { type NamedError } from './documented-errors.js';
+import { type ResponseComponents } from './response-components.js';
+import { type SchemaDialect } from './schema-dialect.js';
 
-/** A schema, and where the document has it. */
+/** A schema, and its reference in the document. */
 export interface SharedSchema {
   readonly $ref: string;
   readonly schema: ErrorSchema;
 }
 
-/** A body as it is sent, and as an example shows it. */
-interface WrittenBody {
+/** A body as it is sent, and its value in an example. */
+interface RenderedBody {
   readonly text: string;
   readonly value: unknown;
 }
 
-/** What formats and a document make of one error. */
-interface Written {
-  text?: string;
-  readonly bodies: Map<Representation, WrittenBody>;
-  readonly schemas: Map<Representation, SharedSchema>;
-}
-
-type Metadata = Specimen['error']['metadata'];
-
-/** Writes each error once in each representation, however many operations answer with it. */
-export class WrittenErrors {
-  private readonly written = new Map<Specimen, Written>();
-  private readonly metadata = new Map<ErrorDefinition, Metadata>();
-  /** Where the document has what the schemas of formats share. */
-  private readonly parts = new Map<ErrorSchema, string>();
+/** Has formats write the example and the schema of each error, once for each representation. */
+export class RenderedErrors {
+  private readonly metadata = new Map<ErrorDefinition, NamedError['error']['metadata']>();
+  /** The references to what the schemas of a format share. */
+  private readonly partRefs = new Map<ErrorSchema, string>();
+  private readonly bodies = new Map<Representation, Map<NamedError, RenderedBody>>();
+  private readonly schemas = new Map<Representation, Map<NamedError, SharedSchema>>();
 
   /**
-   * @param usual the format that needs no mention
-   * @param specimens all that the document shows: each may have members that others of its kind have not
+   * @param primary the format whose name the names of components leave out
+   * @param errors all that the document shows: each may have metadata that others of its definition do not have
    */
   constructor(
-    private readonly usual: ErrorFormat,
+    private readonly primary: ErrorFormat,
     private readonly dialect: SchemaDialect,
-    private readonly schemas: SharedComponents,
-    specimens: Iterable<Specimen>,
+    private readonly components: ResponseComponents,
+    errors: Iterable<NamedError>,
   ) {
-    for (const { error } of specimens) {
+    for (const { error } of errors) {
       const { definition, metadata } = error;
       this.metadata.set(definition, { ...this.metadata.get(definition), ...metadata });
     }
   }
 
-  /** What people are told of it, in Markdown. */
-  text(specimen: Specimen): string {
-    return (this.of(specimen).text ??= errorText(specimen.error));
+  body(error: NamedError, representation: Representation): RenderedBody {
+    const known = getOrCreate(this.bodies, representation, () => new Map<NamedError, RenderedBody>());
+    return getOrCreate(known, error, () => renderBody(error, representation));
   }
 
-  /** The body that is sent. */
-  body(specimen: Specimen, representation: Representation): WrittenBody {
-    const { bodies } = this.of(specimen);
-    let body = bodies.get(representation);
-    if (body === undefined) {
-      const { format, mediaType } = representation;
-      const text = format.render(specimen.error, mediaType);
-      body = { text, value: isJson(mediaType) ? JSON.parse(text) : text };
-      bodies.set(representation, body);
-    }
-    return body;
+  schema(error: NamedError, representation: Representation): SharedSchema {
+    const known = getOrCreate(this.schemas, representation, () => new Map<NamedError, SharedSchema>());
+    return getOrCreate(known, error, () => this.shareSchema(error, representation));
   }
 
-  schema(specimen: Specimen, representation: Representation): SharedSchema {
-    const { schemas } = this.of(specimen);
-    const schema = schemas.get(representation) ?? this.sharedSchema(specimen, representation);
-    schemas.set(representation, schema);
-    return schema;
+  /** Returns the name that a component of an error has in a format. */
+  componentName(name: string, format: ErrorFormat): string {
+    return format === this.primary ? name : name + capitalize(format.name);
   }
 
-  /** What an error is called as it is written by a format, for components. */
-  nameOf({ name }: Specimen, { format }: Representation): string {
-    return this.inFormat(name, format);
-  }
-
-  private inFormat(name: string, format: ErrorFormat): string {
-    return format === this.usual ? name : name + capitalize(format.name);
-  }
-
-  private sharedSchema(specimen: Specimen, representation: Representation): SharedSchema {
-    const { name, error } = specimen;
-    const { format, mediaType } = representation;
+  private shareSchema({ name, error }: NamedError, { format, mediaType }: Representation): SharedSchema {
     const metadata = this.metadata.get(error.definition) ?? error.metadata;
     const { $defs: parts, ...whole } = format.schema({ ...error, metadata }, mediaType);
-    const made = this.dialect(whole, parts && this.refsTo(parts, format));
-    // Of failed validations there are many kinds, and a page shows the title of each.
-    const isOwn = made.title !== undefined && error.possibleFields.length > 0;
-    const schema = isOwn ? { ...made, title: separateWords(name) } : made;
-    const { $ref } = this.schemas.refTo(
-      schema,
-      schema.title ? this.nameOf(specimen, representation) : `${capitalize(format.name)}Error`,
+    const written = this.dialect(whole, parts && this.shareParts(parts, format));
+    // There are many kinds of failed validations, and a page shows the title of each.
+    const hasOwnTitle = written.title !== undefined && error.possibleFields.length > 0;
+    const schema = hasOwnTitle ? { ...written, title: separateWords(name) } : written;
+    const component = schema.title ? this.componentName(name, format) : `${capitalize(format.name)}Error`;
+    return { $ref: this.components.share('schemas', schema, component).$ref, schema };
+  }
+
+  /** Makes a component of each part that the schemas of a format share. */
+  private shareParts(
+    parts: NonNullable<ErrorSchema['$defs']>,
+    format: ErrorFormat,
+  ): ReadonlyMap<unknown, string> {
+    return new Map(
+      Object.entries(parts).map(([name, part]) => [
+        `#/$defs/${name}`,
+        getOrCreate(this.partRefs, part, () => {
+          const component = this.componentName(name, format);
+          return this.components.share('schemas', this.dialect(part), component).$ref;
+        }),
+      ]),
     );
-    return { $ref, schema };
   }
+}
 
-  /** What the schemas of a format share is a component of its own. */
-  private refsTo(parts: NonNullable<ErrorSchema['$defs']>, format: ErrorFormat): SchemaRefs {
-    const refs = new Map<unknown, string>();
-    for (const [name, part] of Object.entries(parts)) {
-      let ref = this.parts.get(part);
-      if (ref === undefined) {
-        ref = this.schemas.refTo(this.dialect(part), this.inFormat(name, format)).$ref;
-        this.parts.set(part, ref);
-      }
-      refs.set(`#/$defs/${name}`, ref);
-    }
-    return refs;
-  }
-
-  private of(specimen: Specimen): Written {
-    const written = this.written.get(specimen) ?? { bodies: new Map(), schemas: new Map() };
-    this.written.set(specimen, written);
-    return written;
-  }
+function renderBody({ error }: NamedError, { format, mediaType }: Representation): RenderedBody {
+  const text = format.render(error, mediaType);
+  return { text, value: isJson(mediaType) ? JSON.parse(text) : text };
 }

@@ -1,117 +1,86 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Representation } from '../formats/format-registry.js';
-import { type Specimen } from './documented-errors.js';
-import { type Components } from './open-api-document.js';
+import { type Components, type Response } from './open-api-document.js';
 
-/** The errors that an operation answers with one status. */
-export interface ErrorGroup {
-  /** What the headers of the answer depend on: a method in small letters, or nothing. */
-  readonly method: string;
-  readonly specimens: readonly Specimen[];
-  /** What they can be written as. */
-  readonly representations: readonly Representation[];
+export interface Reference {
+  readonly $ref: string;
 }
 
-/** The groups of a document's errors: one object for all operations that answer alike. */
-export class ErrorGroups {
-  /** By the first of their errors. */
-  private readonly groups = new Map<Specimen, ErrorGroup[]>();
+type SectionName = keyof Components;
 
-  of(method: string, specimens: readonly Specimen[], representations: readonly Representation[]): ErrorGroup {
-    const known = this.groups.get(specimens[0]!) ?? [];
-    for (const group of known) {
-      const isSame = group.method === method && isList(group.specimens, specimens);
-      if (isSame && isList(group.representations, representations)) return group;
-    }
-    const group = { method, specimens, representations };
-    this.groups.set(specimens[0]!, [...known, group]);
-    return group;
-  }
+const SECTIONS: readonly SectionName[] = ['schemas', 'responses', 'examples', 'headers'];
+
+interface Section {
+  readonly entries: Record<string, object>;
+  /** The references to what was added, by its content as JSON. */
+  readonly refs: Map<string, Reference>;
 }
 
-/** Whether two lists have the same things in them. */
-function isList(one: readonly object[], other: readonly object[]): boolean {
-  if (one === other) return true;
-  return one.length === other.length && one.every((each, index) => each === other[index]);
-}
+/** Adds what several responses share to the components of a document. Components of the app stay as they are. */
+export class ResponseComponents {
+  private readonly sections = new Map<SectionName, Section>();
+  private readonly refs = new Map<unknown, Reference>();
 
-/** The components of a document, with those that its errors share. */
-export class DocumentComponents {
-  readonly schemas: SharedComponents;
-  readonly responses: SharedComponents;
-  readonly examples: SharedComponents;
-  readonly headers: SharedComponents;
-
-  /** @param given those of the app, which stay as they are */
+  /** @param given those of the app */
   constructor(private readonly given: Components = {}) {
-    this.schemas = new SharedComponents('schemas', given.schemas);
-    this.responses = new SharedComponents('responses', given.responses);
-    this.examples = new SharedComponents('examples', given.examples);
-    this.headers = new SharedComponents('headers', given.headers);
-  }
-
-  all(): Components {
-    const { given, schemas, responses, examples, headers } = this;
-    return { ...given, ...schemas.all(), ...responses.all(), ...examples.all(), ...headers.all() };
-  }
-}
-
-/** What several places of a document share: one section of its components. */
-export class SharedComponents {
-  private readonly entries: Record<string, object>;
-  private readonly namesByContent = new Map<string, string>();
-  private readonly refs = new Map<unknown, { readonly $ref: string }>();
-
-  /** @param existing those of the app, which stay as they are */
-  constructor(
-    private readonly section: string,
-    existing: Readonly<Record<string, object>> = {},
-  ) {
-    this.entries = { ...existing };
+    for (const name of SECTIONS) this.sections.set(name, { entries: { ...given[name] }, refs: new Map() });
   }
 
   /**
-   * A reference to a content, which is added under a readable name unless it is there.
+   * Returns a reference to a content, which is added under a readable name unless the section has it.
    *
-   * @param identity what tells the content from others
+   * @param identity tells the content from others
    */
-  refTo(content: object, name: string, identity: unknown = content): { readonly $ref: string } {
-    const ref = this.refs.get(identity) ?? this.added(content, name);
+  share(section: SectionName, content: object, name: string, identity: unknown = content): Reference {
+    const ref = this.refs.get(identity) ?? this.add(section, content, name);
     this.refs.set(identity, ref);
     return ref;
   }
 
-  private added(content: object, given: string): { readonly $ref: string } {
+  private add(section: SectionName, content: object, given: string): Reference {
+    const { entries, refs } = this.sections.get(section)!;
     const text = JSON.stringify(content);
-    let name = this.namesByContent.get(text);
-    if (name === undefined) {
-      name = this.nameFor(content, given.replace(/[^A-Za-z0-9._-]/g, '_'));
-      this.namesByContent.set(text, name);
-      this.entries[name] = content;
+    let ref = refs.get(text);
+    if (ref === undefined) {
+      const name = findName(entries, content, given.replace(/[^A-Za-z0-9._-]/g, '_'));
+      entries[name] = content;
+      ref = { $ref: `#/components/${section}/${name}` };
+      refs.set(text, ref);
     }
-    return { $ref: `#/components/${this.section}/${name}` };
+    return ref;
   }
 
-  /** What a reference to one of them means. */
-  resolve($ref: string): object | undefined {
-    const start = `#/components/${this.section}/`;
+  /** Returns the response that a reference means, or `undefined` if the document does not have it. */
+  resolve(given: Response): Response | undefined {
+    const seen = new Set<string>();
+    let response: Response | undefined = given;
+    while (response?.$ref !== undefined && !seen.has(response.$ref)) {
+      seen.add(response.$ref);
+      response = this.findResponse(response.$ref);
+    }
+    return response?.$ref === undefined ? response : undefined;
+  }
+
+  private findResponse($ref: string): Response | undefined {
+    const start = '#/components/responses/';
     if (!$ref.startsWith(start)) return undefined;
     const name = decodeURIComponent($ref.slice(start.length)).replaceAll('~1', '/').replaceAll('~0', '~');
-    return this.entries[name];
+    return this.sections.get('responses')!.entries[name] as Response | undefined;
   }
 
-  /** All of the section, those of the app included; nothing where there are none. */
-  all(): Readonly<Record<string, Readonly<Record<string, object>>>> {
-    return Object.keys(this.entries).length > 0 ? { [this.section]: this.entries } : {};
+  /** Returns all components of the document, those of the app included. */
+  all(): Components {
+    const sections = Array.from(this.sections, ([name, { entries }]) => [name, entries] as const);
+    const filled = sections.filter(([, entries]) => Object.keys(entries).length > 0);
+    return { ...this.given, ...Object.fromEntries(filled) };
   }
+}
 
-  /** The first of `X`, `XError`, `XError2`, … that is free, or has this very content. */
-  private nameFor(content: object, name: string): string {
-    const base = name.endsWith('Error') ? name : `${name}Error`;
-    for (let turn = 0; ; turn += 1) {
-      const candidate = turn === 0 ? name : turn === 1 ? base : `${base}${turn}`;
-      const taken = this.entries[candidate];
-      if (taken === undefined || isDeepStrictEqual(taken, content)) return candidate;
-    }
+/** Returns the first of `X`, `XError`, `XError2`, … that is free or has the same content. */
+function findName(entries: Readonly<Record<string, object>>, content: object, name: string): string {
+  const base = name.endsWith('Error') ? name : `${name}Error`;
+  for (let turn = 0; ; turn += 1) {
+    const candidate = turn === 0 ? name : turn === 1 ? base : `${base}${turn}`;
+    const taken = entries[candidate];
+    if (taken === undefined || isDeepStrictEqual(taken, content)) return candidate;
   }
 }

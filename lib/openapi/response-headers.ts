@@ -36,16 +36,23 @@ const BY_STATUS: Readonly<Record<string, (method: string) => string>> = {
   503: () => 'Retry-After',
 };
 
+/** The options that decide which headers an error is sent with. */
+export interface HeaderOptions {
+  /** The name of the header that carries the id of the request. */
+  readonly requestIdHeader: string;
+  /** The challenge of responses with status 401 that have none of their own. */
+  readonly wwwAuthenticate: string | undefined;
+}
+
 /**
- * The headers of a response that documents errors, by name.
+ * Describes the headers of a response that documents errors, by name.
  *
  * @param method of the operation, in small letters
- * @param challenge what answers with status 401 say unless they say otherwise
  */
 export function responseHeaders(
   errors: readonly ApiError[],
   method: string,
-  challenge: string | undefined,
+  { wwwAuthenticate }: HeaderOptions,
 ): Readonly<Record<string, HeaderObject>> {
   const headers: Record<string, HeaderObject> = {};
   const add = (name: string, example?: string) => {
@@ -60,7 +67,7 @@ export function responseHeaders(
     // They come with what happened, whatever status a format makes of it.
     const usual = BY_STATUS[definition.status]?.(method);
     if (usual !== undefined) add(usual);
-    if (status === 401 && challenge !== undefined) add('WWW-Authenticate', challenge);
+    if (status === 401 && wwwAuthenticate !== undefined) add('WWW-Authenticate', wwwAuthenticate);
   }
   return headers;
 }

@@ -2,14 +2,13 @@ import { type ErrorSchema } from '../formats/error-format.js';
 import { isObject } from '../internal/unknown-value.js';
 
 /**
- * How a version of OpenAPI writes a schema. Formats write JSON Schema as versions 3.1 and 3.2 read it.
+ * Rewrites a schema for a version of OpenAPI. Formats write JSON Schema as versions 3.1 and 3.2 read it.
  *
- * @param refs where a document has what the schema refers to, if that is not where the schema says
+ * @param refs the references to replace. @example new Map([['#/$defs/FieldError', '#/components/schemas/FieldError']])
  */
-export type SchemaDialect = (schema: ErrorSchema, refs?: SchemaRefs) => ErrorSchema;
+export type SchemaDialect = (schema: ErrorSchema, refs?: Refs) => ErrorSchema;
 
-/** By reference. @example { '#/$defs/FieldError': '#/components/schemas/FieldError' } */
-export type SchemaRefs = ReadonlyMap<unknown, string>;
+type Refs = ReadonlyMap<unknown, string>;
 
 type Members = Record<string, unknown>;
 
@@ -29,21 +28,21 @@ export function dialectOf(given: unknown): SchemaDialect {
   return (schema, refs = NO_REFS) => rewritten(schema, version, refs);
 }
 
-const NO_REFS: SchemaRefs = new Map();
+const NO_REFS: Refs = new Map();
 
 /** Where the keys are names of the app's, and no keywords. */
 const NAMED = new Set(['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas']);
 /** Where values stand that no dialect changes. */
 const VALUES = new Set(['enum', 'const', 'default', 'example', 'examples', 'required', 'mapping']);
 
-function rewritten(schema: unknown, version: Version, refs: SchemaRefs): never {
+function rewritten(schema: unknown, version: Version, refs: Refs): never {
   if (Array.isArray(schema)) return schema.map((each) => rewritten(each, version, refs)) as never;
   if (!isObject(schema)) return schema as never;
   return (simply(schema, version) ?? fully(schema, version, refs)) as never;
 }
 
 /** A copy of a schema, and of those in it. */
-function fully(schema: Members, version: Version, refs: SchemaRefs): Members {
+function fully(schema: Members, version: Version, refs: Refs): Members {
   const members: Members = { ...schema };
   if (refs.has(members.$ref)) members.$ref = refs.get(members.$ref);
   for (const key of Object.keys(members)) {
@@ -66,7 +65,7 @@ function simply(schema: Members, version: Version): Members | undefined {
   return other === 'const' && constant !== null ? version.constant(type, constant) : undefined;
 }
 
-function eachRewritten(schemas: Members, version: Version, refs: SchemaRefs): Members {
+function eachRewritten(schemas: Members, version: Version, refs: Refs): Members {
   const copies = { ...schemas };
   for (const name of Object.keys(copies)) copies[name] = rewritten(copies[name], version, refs);
   return copies;

@@ -1,6 +1,5 @@
 import { type ApiException } from '../catalogue/api-exception.js';
 import { ValidationFailed } from '../catalogue/validation-failed.js';
-import { type Occurrence } from '../error/occurrence.js';
 import {
   ALL_BELOW,
   ANY_INDEX,
@@ -11,12 +10,13 @@ import {
   possibleField,
 } from '../error/documented-error.js';
 import { createFieldError } from '../error/field-error.js';
+import { type Occurrence } from '../error/occurrence.js';
 import { capitalize } from '../internal/case.js';
 import { memoize } from '../internal/memoize.js';
 import { type Route } from '../nest/route-list.js';
 import { type HandlerRefusal } from '../validation/describe/handler-fields.js';
 import { type DeclaredError } from './api-errors.decorator.js';
-import { type Specimen, type Specimens } from './documented-errors.js';
+import { type DocumentedErrors, type NamedError } from './documented-errors.js';
 import { exampleFields } from './example-fields.js';
 
 /** Any field, with any code. */
@@ -26,12 +26,12 @@ const ANY_FIELD: PossibleField = { paths: [[ALL_BELOW]], codes: [] };
  * The failed validations of a handler: what its parameters are declared as, and what its author adds, share one list
  * of fields, and each makes an example.
  */
-export function validationSpecimens(
+export function validationErrors(
   declared: readonly DeclaredError[],
   refusal: HandlerRefusal | undefined,
   route: Route,
-  specimens: Specimens,
-): readonly Specimen[] {
+  documented: DocumentedErrors,
+): readonly NamedError[] {
   const thrown = declared.filter((each) => typeof each !== 'function');
   const occurrences = thrown.filter(({ fields }) => fields.length > 0);
   const known = merged([...(refusal?.fields ?? []), ...occurrences.flatMap(fieldsOf)]);
@@ -39,7 +39,7 @@ export function validationSpecimens(
   const fields = known.length > 0 || isSilent ? known : [ANY_FIELD];
   const name = fields[0] === ANY_FIELD ? ValidationFailed.name : nameOf(refusal?.names ?? [], route);
   const all = refusal || occurrences.length === 0 ? [typical(fields, refusal), ...occurrences] : occurrences;
-  return all.map((each) => specimens.make(name, each, fields));
+  return all.map((each) => documented.create(name, each, fields));
 }
 
 /** What validation throws, without the cost of an exception. */
