@@ -3,46 +3,45 @@ import { type ApiError } from './api-error.js';
 import { type FieldErrorCode, type FieldLocation } from './field-error.js';
 import { type Params } from './message-template.js';
 
-/** An error as documentation shows it: one occurrence, and what others may say. */
+/** An error as the documentation shows it: one occurrence, and the field errors that others may have. */
 export interface ErrorSpecimen extends ApiError {
-  /** The fields that it can name, those that no other entry stands for last. Empty where it names none. */
+  /** The fields that it can name; an entry for all other fields comes last. Empty if it names none. */
   readonly possibleFields: readonly PossibleField[];
 }
 
 /**
- * A step of a path that has no name of its own: the index of an item, the key of a map, or the place reached so far
- * together with all that is nested in it.
+ * A step of a path without a fixed name: the index of an item, the key of a map, or the path so far together with everything
+ * below it.
  */
 export type OpenStep = { readonly any: 'index' | 'key' | 'below' };
 
-/** Where a field is: names on the wire, and steps that are not known beforehand. @example ['cargo', ANY_INDEX, 'weight'] */
+/** The path of a field: names as they are sent, and steps without a fixed name. @example ['cargo', ANY_INDEX, 'weight'] */
 export type FieldPath = readonly (string | OpenStep)[];
 
 export const ANY_INDEX: OpenStep = { any: 'index' };
 export const ANY_KEY: OpenStep = { any: 'key' };
 export const ALL_BELOW: OpenStep = { any: 'below' };
 
-/** One way in which a field can fail; what a field error says of it, but for the place and the values. */
+/** One way in which a field can fail: the members of its field error, except for location and values. */
 export interface PossibleCode {
   readonly code: FieldErrorCode;
   readonly number?: number;
   readonly message: string;
-  /** The constraint that refuses the value. */
+  /** The constraint that rejects the value. */
   readonly reason?: string;
   readonly params?: Params;
   readonly validValues?: readonly unknown[];
 }
 
-/** A field of a request that can fail, and how. */
+/** A field of a request that can fail. */
 export interface PossibleField {
   readonly in?: FieldLocation;
-  /** One path; of a rule over several fields, those of all. */
+  /** One path; for a cross-field rule, the paths of all fields. */
   readonly paths: readonly [FieldPath, ...FieldPath[]];
-  /** Nothing where any code is possible. */
+  /** Empty if any code is possible. */
   readonly codes: readonly PossibleCode[];
 }
 
-/** A field that can fail. @param paths one, or those of all fields of a rule over several */
 export function possibleField(
   location: FieldLocation | undefined,
   paths: readonly FieldPath[],
@@ -52,18 +51,18 @@ export function possibleField(
   return location === undefined ? { paths: given, codes } : { in: location, paths: given, codes };
 }
 
-/** Whether a field is a whole part of a request. */
+/** Checks whether a field is a whole part of a request, such as the body. */
 export function isWholePart({ in: location, paths }: PossibleField): boolean {
   const path = paths[0];
   return path.length === 1 && path[0] === location;
 }
 
-/** Whether a path names one place. */
+/** Checks whether a path has fixed names only. */
 export function isExact(path: FieldPath): boolean {
   return path.every((step) => typeof step === 'string');
 }
 
-/** Whether a path stands for any place at all. */
+/** Checks whether a path stands for every field. */
 export function isAnywhere(path: FieldPath): boolean {
   const first = path[0];
   return typeof first === 'object' && first.any === 'below';
@@ -71,7 +70,7 @@ export function isAnywhere(path: FieldPath): boolean {
 
 const SHOWN: Readonly<Record<OpenStep['any'], string>> = { index: '0', key: 'key', below: '' };
 
-/** A path as field errors write it; indices are 0. @example 'cargo.0.weight' */
+/** Renders a path as field errors have it; indices are 0. @example 'cargo.0.weight' */
 export const dottedPath = memoize((path: FieldPath): string => {
   let dotted = '';
   for (const step of path) {
