@@ -7,9 +7,8 @@ import {
   isErrorStatus,
 } from '../error/error-definition.js';
 import { isDate, isSendableHeader } from '../error/headers.js';
-import { isTexts } from '../error/is-texts.js';
+import { isObject, isTexts } from '../internal/unknown-value.js';
 import { isWellFormedTemplate, templateParams } from '../error/message-template.js';
-import { isObject } from '../internal/unknown-value.js';
 import { didYouMean } from '../internal/name-suggestions.js';
 import { mustBe } from '../internal/option-mistakes.js';
 

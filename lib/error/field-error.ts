@@ -1,5 +1,4 @@
-import { isObject } from '../internal/unknown-value.js';
-import { isTexts } from './is-texts.js';
+import { isObject, isTexts } from '../internal/unknown-value.js';
 import { type Params } from './message-template.js';
 
 /** The parts of a request that a field can be in. */

@@ -2,8 +2,7 @@ import { isApiException } from '../catalogue/api-exception.js';
 import { statusOf } from '../error/api-error.js';
 import { type Occurrence, replaceDefinition, toPlainOccurrence } from '../error/occurrence.js';
 import { type FieldError } from '../error/field-error.js';
-import { isError } from '../error/is-error.js';
-import { read } from '../internal/unknown-value.js';
+import { isError, read } from '../internal/unknown-value.js';
 import { NEST_CRASH } from './foreign-exception.js';
 
 /** Limits of how much of an aggregate is mapped, nested aggregates included. */

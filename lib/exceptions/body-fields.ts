@@ -1,7 +1,6 @@
 import { isCode } from '../error/error-definition.js';
 import { type FieldError, isFieldLocation, usualMessage, WHOLE_VALUE } from '../error/field-error.js';
-import { isError } from '../error/is-error.js';
-import { isObject, isRecord, read } from '../internal/unknown-value.js';
+import { isError, isObject, isRecord, read } from '../internal/unknown-value.js';
 
 /** How many values of a body's `errors` are read, and how deep they may be nested. */
 const [VALUES, DEPTH] = [1_000, 10];

@@ -8,16 +8,14 @@ import { type Occurrence, replaceDefinition, toPlainOccurrence } from '../error/
 import { onRejection } from '../nest/foreign-error.js';
 import { LoadedModules } from '../nest/loaded-modules.js';
 import { RouteTable } from '../nest/route-table.js';
-import { addAcceptedTypes } from './accepted-types.js';
+import { addAcceptedTypes, mapUnknownRoute } from './route-errors.js';
 import { AGGREGATE_LIMITS, type AggregateLimits, mapAggregate } from './aggregate-error.mapping.js';
 import { type ErrorMapper, formatRequest, MAPS_ERRORS, type MappingContext } from './error-mapper.js';
 import { createOccurrence, type MappingSettings } from './foreign-exception.js';
 import { mapHttpException } from './http-exception.mapping.js';
-import { nestResponseTo } from './nest-response.js';
+import { nestResponseTo, unwrapFalseFastifyError, unwrapHttpErrors } from './platform-facts.js';
 import { TOO_LARGE } from './parser-texts.js';
 import { mapFormError, mapPlatformError } from './platform-error.mapping.js';
-import { unwrapFalseFastifyError, unwrapHttpErrors } from './platform-facts.js';
-import { mapUnknownRoute } from './unknown-route.mapping.js';
 import { mapUpstreamError } from './upstream-error.mapping.js';
 
 export const ERROR_MAPPING_OPTIONS = Symbol.for('nestjs-api-errors:error-mapping-options');

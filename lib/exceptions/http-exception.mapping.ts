@@ -2,15 +2,14 @@ import { STATUS_CODES } from 'node:http';
 import { type HttpException } from '@nestjs/common';
 import { type Occurrence } from '../error/occurrence.js';
 import { isCode, isErrorStatus } from '../error/error-definition.js';
-import { isTexts } from '../error/is-texts.js';
+import { isObject, isTexts, read } from '../internal/unknown-value.js';
 import { withDetails } from '../error/plain-data.js';
-import { isObject, read } from '../internal/unknown-value.js';
 import { isHttpException } from '../nest/foreign-error.js';
 import { fieldErrorsIn } from './body-fields.js';
 import { type MappingSettings, createOccurrence } from './foreign-exception.js';
-import { isSecret, nestBodyOf } from './nest-response.js';
+import { isSecret, nestBodyOf } from './platform-facts.js';
 import { parserText, reasonOf, UNREADABLE } from './parser-texts.js';
-import { isUnknownRoute, withoutQuery } from './unknown-route.mapping.js';
+import { isUnknownRoute, withoutQuery } from './route-errors.js';
 
 /**
  * Maps Nest's `HttpException` and its family, of whichever copy of Nest: status, message and `errorCode` are kept,

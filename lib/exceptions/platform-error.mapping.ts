@@ -1,14 +1,18 @@
 import { type Occurrence } from '../error/occurrence.js';
 import { isErrorStatus } from '../error/error-definition.js';
-import { isError } from '../error/is-error.js';
-import { read } from '../internal/unknown-value.js';
+import { isError, read } from '../internal/unknown-value.js';
 import { mediaTypeOf } from '../nest/body-types.js';
 import { isHttpException } from '../nest/foreign-error.js';
-import { acceptedText, acceptHeaderOf } from './accepted-types.js';
+import { acceptedText, acceptHeaderOf } from './route-errors.js';
 import { type ForeignFacts, type MappingSettings, createOccurrence } from './foreign-exception.js';
-import { nestResponseTo } from './nest-response.js';
+import {
+  headersOf,
+  httpErrorsFacts,
+  isFastifyError,
+  nestResponseTo,
+  type PlatformFacts,
+} from './platform-facts.js';
 import { BROKEN_FORM, CUT_OFF, FILE_TOO_LARGE, parserText, reasonOf } from './parser-texts.js';
-import { headersOf, httpErrorsFacts, isFastifyError, type PlatformFacts } from './platform-facts.js';
 
 /**
  * Maps errors of the platforms below Nest: those of `http-errors` (Express, its body parsers) and Fastify's, by what they

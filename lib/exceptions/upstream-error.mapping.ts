@@ -1,7 +1,6 @@
 import { HttpErrors } from '../catalogue/http-errors.js';
-import { isError } from '../error/is-error.js';
+import { isError, read } from '../internal/unknown-value.js';
 import { type Occurrence } from '../error/occurrence.js';
-import { read } from '../internal/unknown-value.js';
 import { NEST_CRASH } from './foreign-exception.js';
 
 /** Codes of gRPC. @see https://grpc.github.io/grpc/core/md_doc_statuscodes.html */

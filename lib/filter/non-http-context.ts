@@ -1,6 +1,6 @@
 import { type ArgumentsHost, IntrinsicException, Logger } from '@nestjs/common';
 import { ApiException, isApiException } from '../catalogue/api-exception.js';
-import { isError } from '../error/is-error.js';
+import { isError } from '../internal/unknown-value.js';
 import { renderTemplate } from '../error/message-template.js';
 
 /** The client of a gateway: a socket of Socket.IO, or a plain one, whose `emit` notifies its own listeners only. */

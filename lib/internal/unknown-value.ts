@@ -1,3 +1,5 @@
+import { types } from 'node:util';
+
 type Members = Readonly<Record<PropertyKey, unknown>>;
 
 /** Checks whether a value has members: it is an object or an array. */
@@ -17,6 +19,19 @@ export function read(owner: unknown, property: PropertyKey): unknown {
   } catch {
     return undefined;
   }
+}
+
+/**
+ * Checks whether a value is an error. One of another realm is an error, too, whatever its tag; and so is an object that
+ * has the tag of an error.
+ */
+export function isError(value: unknown): value is Error {
+  return value instanceof Error || types.isNativeError(value) || read(value, Symbol.toStringTag) === 'Error';
+}
+
+/** Checks whether a value is a list of texts. */
+export function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((each) => typeof each === 'string');
 }
 
 /** Checks whether a value is an address that can be opened from anywhere. */

@@ -1,6 +1,5 @@
 import { HttpException } from '@nestjs/common';
-import { isError } from '../error/is-error.js';
-import { read } from '../internal/unknown-value.js';
+import { isError, read } from '../internal/unknown-value.js';
 
 /** Whether a thrown thing is an `HttpException`, told by what it can do. */
 export function isHttpException(thrown: unknown): thrown is HttpException {

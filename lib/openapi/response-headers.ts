@@ -1,5 +1,5 @@
 import { type ApiError } from '../error/api-error.js';
-import { acceptHeaderOf } from '../exceptions/accepted-types.js';
+import { acceptHeaderOf } from '../exceptions/route-errors.js';
 import { code } from '../formats/markdown-text.js';
 
 /** A header as OpenAPI describes it. */

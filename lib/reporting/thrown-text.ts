@@ -1,6 +1,5 @@
 import { isApiException } from '../catalogue/api-exception.js';
-import { isError } from '../error/is-error.js';
-import { isObject, read } from '../internal/unknown-value.js';
+import { isError, isObject, read } from '../internal/unknown-value.js';
 import { cut, escapeUnprintable, type IsHidden, type LogText } from './log-text.js';
 
 /** Lines of a stack that need neither an indent nor an escape: words of printable ASCII, one space apart. */

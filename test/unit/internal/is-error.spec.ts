@@ -1,7 +1,7 @@
 import { types } from 'node:util';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it, test } from '@jest/globals';
-import { isError } from '../../../lib/error/is-error.js';
+import { isError } from '../../../lib/internal/unknown-value.js';
 import { toPlainData } from '../../../lib/error/plain-data.js';
 
 const foreign = (code: string): object => runInNewContext(code) as object;
