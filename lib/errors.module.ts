@@ -32,8 +32,8 @@ import { BodyTypes } from './transport/body-media-type.js';
 import { answerEdges, nameEveryResponse } from './transport/edges.js';
 import { EventStreamErrors } from './transport/event-stream-errors.js';
 import { HandlerValidation } from './validation/request/handler-validation.js';
-import { PreparedValues } from './validation/request/validated-values.js';
-import { RequestValidationPipe } from './validation/validation.pipe.js';
+import { ValidatedValues } from './validation/request/validated-values.js';
+import { ModuleValidationPipe, RequestValidationPipe } from './validation/validation.pipe.js';
 
 /**
  * Answers every error of an app in one shape. Import it once, into the root module.
@@ -66,7 +66,7 @@ export class ErrorsModule
     private readonly pipe: RequestValidationPipe,
     private readonly binder: HandlerBinder,
     private readonly validation: HandlerValidation,
-    private readonly prepared: PreparedValues,
+    private readonly values: ValidatedValues,
     private readonly routes: RouteTable,
     private readonly handlers: HandlerMetadata,
     @Inject(CONFIGURATION) private readonly configuration: ErrorsConfiguration,
@@ -131,7 +131,7 @@ export class ErrorsModule
   /** Nest asks for middleware when controllers are made and their routes are not: the time to bind to handlers. */
   configure(): void {
     // A pipe that a test has put in the place of ours works alone.
-    const isOurs = this.pipe instanceof RequestValidationPipe && this.pipe.isPreparedBy(this.prepared);
+    const isOurs = this.pipe instanceof ModuleValidationPipe && this.pipe.takesFrom(this.values);
     const { validation, rejectUnsupportedMediaType } = this.configuration.options;
     const validates = isOurs && validation !== false;
     this.binder.bind([

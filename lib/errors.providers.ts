@@ -28,15 +28,13 @@ import { configure, type ErrorsConfiguration } from './startup/configuration.js'
 import { timesImported } from './startup/discovery.js';
 import { type ErrorsOptions } from './startup/options.js';
 import { readJsonAsExpress } from './transport/fastify-json-parser.js';
-import { type InstanceOf } from './validation/engine/rule-storage.js';
 import { HandlerValidation } from './validation/request/handler-validation.js';
-import { PreparedValues } from './validation/request/validated-values.js';
-import { OwnValidators } from './validation/request/validator-registry.js';
-import { RequestValidationPipe } from './validation/validation.pipe.js';
+import { ValidatedValues } from './validation/request/validated-values.js';
+import { VALIDATION_OPTIONS, ValidatorRegistry } from './validation/request/validator-registry.js';
+import { ModuleValidationPipe, RequestValidationPipe } from './validation/validation.pipe.js';
 
 /** The token of the checked configuration. */
 export const CONFIGURATION = Symbol.for('nestjs-api-errors:configuration');
-const INSTANCES = Symbol.for('nestjs-api-errors:instances');
 const REGISTRATION = Symbol.for('nestjs-api-errors:registration');
 
 /**
@@ -66,7 +64,7 @@ export function errorsProviders(root: () => Type): Provider[] {
     slice(REQUEST_ID_OPTIONS, ({ options }) => options.requestId),
     RequestIds,
     RequestClock,
-    PreparedValues,
+    ValidatedValues,
     RouteTable,
     RouteFormats,
     provide(
@@ -99,25 +97,10 @@ export function errorsProviders(root: () => Type): Provider[] {
     ExceptionRenderer,
     ErrorsFilter,
     ProxyReplies,
-    provide(INSTANCES, ({ findInstance }: LoadedModules): InstanceOf => findInstance, [LoadedModules]),
-    provide(
-      RequestValidationPipe,
-      ({ options }: ErrorsConfiguration, prepared: PreparedValues, resolve: InstanceOf) =>
-        new RequestValidationPipe(options.validation || undefined, prepared, resolve, options.isSensitive),
-      [CONFIGURATION, PreparedValues, INSTANCES],
-    ),
-    provide(
-      OwnValidators,
-      ({ options }: ErrorsConfiguration, resolve: InstanceOf) =>
-        new OwnValidators(options.validation || undefined, resolve, options.isSensitive),
-      [CONFIGURATION, INSTANCES],
-    ),
-    provide(
-      HandlerValidation,
-      (validators: OwnValidators, prepared: PreparedValues, resolve: InstanceOf) =>
-        new HandlerValidation(validators, prepared, resolve),
-      [OwnValidators, PreparedValues, INSTANCES],
-    ),
+    slice(VALIDATION_OPTIONS, ({ options: { validation } }) => ({ validation })),
+    ValidatorRegistry,
+    { provide: RequestValidationPipe, useClass: ModuleValidationPipe },
+    HandlerValidation,
     { provide: OWN_PIPE, useExisting: RequestValidationPipe },
     HandlerBinder,
     provide(

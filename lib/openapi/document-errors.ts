@@ -9,7 +9,7 @@ import { partOfApp } from '../nest/loaded-modules.js';
 import { formatOfRoute } from '../nest/route-formats.js';
 import { RouteTable } from '../nest/route-table.js';
 import { HandlerFields } from '../validation/describe/handler-fields.js';
-import { OwnValidators } from '../validation/request/validator-registry.js';
+import { ValidatorRegistry } from '../validation/request/validator-registry.js';
 import { DerivedErrors, type DerivedStatuses } from './derived-errors.js';
 import { DocumentedErrors, type NamedError } from './documented-errors.js';
 import { ErrorResponses, type GroupUse } from './error-responses.js';
@@ -82,7 +82,7 @@ export class ErrorDocumentation {
     @Inject(ApplicationConfig) private readonly config: ApplicationConfig,
     @Inject(HandlerBinder) private readonly binder: HandlerBinder,
     @Inject(HandlerMetadata) private readonly handlers: HandlerMetadata,
-    @Inject(OwnValidators) private readonly validators: OwnValidators,
+    @Inject(ValidatorRegistry) private readonly validators: ValidatorRegistry,
   ) {}
 
   /** Returns a copy of the document in which each operation lists the errors of its handler. */

@@ -4,7 +4,7 @@ import { type FormatSet, type Representation } from '../formats/format-registry.
 import { memoize } from '../internal/memoize.js';
 import { type BoundEnhancers, classOf, type HandlerMetadata } from '../nest/handler-metadata.js';
 import { type Route } from '../nest/route-list.js';
-import { type HandlerFields, type HandlerRefusal } from '../validation/describe/handler-fields.js';
+import { type HandlerFields, type RejectableFields } from '../validation/describe/handler-fields.js';
 import {
   type DeclaredError,
   declaredErrors,
@@ -17,7 +17,7 @@ import { validationErrors } from './validation-errors.js';
 
 /** Works out which errors a handler can send: those that are declared for it, and those that follow from it. */
 export class HandlerErrors {
-  private readonly ofRejections = new Map<HandlerRefusal, readonly NamedError[]>();
+  private readonly ofRejections = new Map<RejectableFields, readonly NamedError[]>();
   private readonly declaredBy = memoize((owner: object) => declaredErrors(owner).filter(isDeclaredError));
   private readonly excludedBy = memoize((owner: object) => excludedErrors(owner).filter(isDeclaredError));
 
@@ -38,7 +38,7 @@ export class HandlerErrors {
     const { controller, name } = route;
     const bound = this.handlers.readEnhancers(controller, name);
     const parameters = this.handlers.readParameters(controller, name);
-    const rejection = this.fields?.of(route, parameters, bound);
+    const rejection = this.fields?.find(route, parameters, bound);
     const facts = factsOf(route, parameters, [bound, this.boundToAll], rejection !== undefined);
     const known = this.withoutExcluded(route, this.withDerived(this.declaredFor(route, bound), facts));
     const [validations, others] = [new Set<DeclaredError>(), new Set<NamedError>()];
@@ -82,7 +82,7 @@ export class HandlerErrors {
   /** Handlers with the same parameters share the result unless they declare field errors. */
   private validations(
     declared: readonly DeclaredError[],
-    rejection: HandlerRefusal | undefined,
+    rejection: RejectableFields | undefined,
     route: Route,
   ): readonly NamedError[] {
     const shared = declared.every((each) => typeof each === 'function') ? rejection : undefined;

@@ -14,7 +14,7 @@ import { type Occurrence } from '../error/occurrence.js';
 import { capitalize } from '../internal/case.js';
 import { memoize } from '../internal/memoize.js';
 import { type Route } from '../nest/route-list.js';
-import { type HandlerRefusal } from '../validation/describe/handler-fields.js';
+import { type RejectableFields } from '../validation/describe/handler-fields.js';
 import { type DeclaredError } from './api-errors.decorator.js';
 import { type DocumentedErrors, type NamedError } from './documented-errors.js';
 import { exampleFields } from './example-fields.js';
@@ -28,7 +28,7 @@ const ANY_FIELD: PossibleField = { paths: [[ALL_BELOW]], codes: [] };
  */
 export function validationErrors(
   declared: readonly DeclaredError[],
-  refusal: HandlerRefusal | undefined,
+  refusal: RejectableFields | undefined,
   route: Route,
   documented: DocumentedErrors,
 ): readonly NamedError[] {
@@ -43,7 +43,7 @@ export function validationErrors(
 }
 
 /** What validation throws, without the cost of an exception. */
-function typical(fields: readonly PossibleField[], refusal: HandlerRefusal | undefined): Occurrence {
+function typical(fields: readonly PossibleField[], refusal: RejectableFields | undefined): Occurrence {
   const shown = fields.length > 0 ? exampleFields(fields).map(createFieldError) : [];
   return { definition: ValidationFailed.definition, ownStatus: refusal?.status, fields: shown };
 }

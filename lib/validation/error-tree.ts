@@ -1,8 +1,13 @@
 import { type ValidationError } from '@nestjs/common';
 import { WHITELIST } from './engine/rule-storage.js';
-import { type BrokenFieldRule, type Finding, type Place, type RuledValue } from './engine/violation.js';
+import {
+  type CrossFieldViolation,
+  type PropertyViolation,
+  type ValuePath,
+  type Violation,
+} from './engine/violation.js';
 
-/** What the errors of a tree hold beside what is wrong; as class-validator's `validationError`. */
+/** What the errors of a tree contain, as class-validator's `validationError`. */
 export interface TreeOptions {
   readonly target?: boolean | undefined;
   readonly value?: boolean | undefined;
@@ -16,54 +21,55 @@ interface Node extends ValidationError {
 const TOO_DEEP = 'Validation failed (value is nested too deeply)';
 
 /**
- * The findings as class-validator's tree, for an app's own `exceptionFactory`.
+ * Converts violations to class-validator's tree, for an app's `exceptionFactory`.
  *
- * @param root what the value as a whole is called
+ * @param root the name of the value as a whole
  */
 export function toErrorTree(
-  findings: readonly Finding[],
+  violations: readonly Violation[],
   root: string,
   options: TreeOptions,
 ): ValidationError[] {
   const roots: ValidationError[] = [];
-  const nodes = new Map<Place, Node>();
+  const nodes = new Map<ValuePath, Node>();
   const unknownCounts = new Map<ValidationError[], number>();
-  const childrenOf = (place: Place | undefined) => (place === undefined ? roots : nodeOf(place).children);
-  const nodeOf = (place: Place): Node => {
-    let node = nodes.get(place);
+  const childrenOf = (path: ValuePath | undefined) => (path === undefined ? roots : nodeOf(path).children);
+  const nodeOf = (path: ValuePath): Node => {
+    let node = nodes.get(path);
     if (node === undefined) {
       node = {
-        ...(options.target === true && { target: place.owner }),
-        ...(options.value !== false && { value: place.value }),
-        property: place.key,
+        ...(options.target === true && { target: path.owner }),
+        ...(options.value !== false && { value: path.value }),
+        property: path.key,
         children: [],
       };
-      nodes.set(place, node);
-      childrenOf(place.within).push(node);
+      nodes.set(path, node);
+      childrenOf(path.parent).push(node);
     }
     return node;
   };
-  // class-validator looks for unknown keys before it asks any rule.
+  // class-validator looks for unknown keys before it runs any rule.
   const addUnknown = (siblings: ValidationError[], error: ValidationError) => {
     const count = unknownCounts.get(siblings) ?? 0;
     siblings.splice(count, 0, error);
     unknownCounts.set(siblings, count + 1);
   };
-  for (const finding of findings) {
-    switch (finding.kind) {
+  for (const violation of violations) {
+    switch (violation.kind) {
       case 'rules':
-        if (finding.broken.length > 0) describe(nodeOf(finding), finding, options.dismissDefaultMessages);
+        if (violation.broken.length > 0)
+          describe(nodeOf(violation), violation, options.dismissDefaultMessages);
         break;
-      case 'fields':
-        childrenOf(finding.within).push(ofFields(finding, options));
+      case 'cross-field':
+        childrenOf(violation.parent).push(crossFieldError(violation, options));
         break;
       case 'unknown key':
-        addUnknown(childrenOf(finding.within), unknownKey(finding, options));
+        addUnknown(childrenOf(violation.parent), unknownKeyError(violation, options));
         break;
       case 'unknown object':
-        childrenOf(finding.within).push(unknownObject(finding.value, options));
+        childrenOf(violation.parent).push(unknownObjectError(violation.value, options));
         break;
-      case 'no object':
+      case 'not an object':
         roots.push({
           property: root,
           constraints: { isObject: 'Validation failed (object is expected)' },
@@ -71,7 +77,7 @@ export function toErrorTree(
         });
         break;
       case 'too deep':
-        roots.push({ property: finding.member ?? root, constraints: { maxDepth: TOO_DEEP }, children: [] });
+        roots.push({ property: violation.member ?? root, constraints: { maxDepth: TOO_DEEP }, children: [] });
     }
   }
   // The value of a parent repeats those of its children.
@@ -80,25 +86,24 @@ export function toErrorTree(
   return roots;
 }
 
-function describe(node: Node, value: RuledValue, isQuiet: boolean): void {
-  const said: Record<string, string> = {};
+function describe(node: Node, value: PropertyViolation, isQuiet: boolean): void {
+  const constraints: Record<string, string> = {};
   for (const { rule } of value.broken) {
-    said[rule.name] = rule.message(rule.argumentsFor(value.owner, value.told), isQuiet);
+    constraints[rule.name] = rule.message(rule.argumentsFor(value.owner, value.messageValue), isQuiet);
   }
-  node.constraints = said;
+  node.constraints = constraints;
   const late = new Set(value.broken.filter(({ isLate }) => isLate).map(({ rule }) => rule.name));
-  // A context belongs to the name of a rule, whichever of that name is broken. One that is silent says nothing of it,
-  // unless it answers later.
+  // class-validator adds the contexts of all rules whose name has a message, or is that of an asynchronous rule.
   const { defined, rules, dataRules, nested } = value.plan;
   for (const { name, metadata } of [...defined, ...rules, ...dataRules, ...(nested ? [nested] : [])]) {
-    if (!metadata.context || (!said[name] && !late.has(name))) continue;
+    if (!metadata.context || (!constraints[name] && !late.has(name))) continue;
     node.contexts ??= {};
     node.contexts[name] = Object.assign((node.contexts[name] ?? {}) as object, metadata.context);
   }
 }
 
 /** class-validator leaves out the children of these errors. */
-function unknownKey({ key, owner, value }: Place, options: TreeOptions): ValidationError {
+function unknownKeyError({ key, owner, value }: ValuePath, options: TreeOptions): ValidationError {
   return {
     ...(options.target === true && { target: owner }),
     ...(options.value !== false && { value }),
@@ -107,8 +112,8 @@ function unknownKey({ key, owner, value }: Place, options: TreeOptions): Validat
   };
 }
 
-/** class-validator's tree has one property for each error: the first field stands for all. */
-function ofFields({ owner, rule }: BrokenFieldRule, { target, value }: TreeOptions): Node {
+/** class-validator's tree has one property per error: the first field. */
+function crossFieldError({ owner, rule }: CrossFieldViolation, { target, value }: TreeOptions): Node {
   const [property] = rule.fields;
   return {
     ...(target === true && { target: owner }),
@@ -119,7 +124,7 @@ function ofFields({ owner, rule }: BrokenFieldRule, { target, value }: TreeOptio
   };
 }
 
-function unknownObject(value: unknown, { target }: TreeOptions): Node {
+function unknownObjectError(value: unknown, { target }: TreeOptions): Node {
   const constraints = { unknownValue: 'an unknown value was passed to the validate function' };
   return {
     ...(target === true && { target: value as object }),

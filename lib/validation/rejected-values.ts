@@ -1,12 +1,12 @@
 import { hideSecrets, type IsSensitive } from '../internal/redact.js';
 import { type PropertyPlan } from './engine/class-plan.js';
 import { isBinary } from './engine/sanitize.js';
-import { type BrokenRule, type RuledValue } from './engine/violation.js';
+import { type BrokenRule, type PropertyViolation } from './engine/violation.js';
 
 const TEXT_LENGTH = 100;
 
-/** A refused value, as an answer may say it: a text is cut, secrets within it are hidden, and an object stays out of it. */
-export function sayable(value: unknown, isSensitive: IsSensitive): readonly unknown[] | undefined {
+/** Returns a rejected value for a response: a text is truncated and its secrets are hidden; an object is left out. */
+export function toBadValues(value: unknown, isSensitive: IsSensitive): readonly unknown[] | undefined {
   if (typeof value === 'string') return [shortened(value, isSensitive)];
   return value === null || typeof value === 'number' || typeof value === 'boolean' ? [value] : undefined;
 }
@@ -28,7 +28,7 @@ interface BrokenItem {
 }
 
 /** Lists the items of a collection that break rules, each once. */
-export function brokenItems({ value, broken }: RuledValue): readonly BrokenItem[] {
+export function brokenItems({ value, broken }: PropertyViolation): readonly BrokenItem[] {
   const byItem = new Map<string, BrokenRule[]>();
   for (const each of broken) {
     for (const key of each.items ?? []) {
@@ -37,12 +37,12 @@ export function brokenItems({ value, broken }: RuledValue): readonly BrokenItem[
       else byItem.set(key, [each]);
     }
   }
-  const itemAt = itemsOf(value);
+  const itemAt = itemGetter(value);
   return Array.from(byItem, ([key, rules]) => ({ key, broken: rules, item: itemAt(key) }));
 }
 
-/** Reads a collection once: a search for each item would take time that a client can multiply. */
-function itemsOf(collection: unknown): (key: string) => unknown {
+/** Reads a collection once: a client could make a search for each item expensive. */
+function itemGetter(collection: unknown): (key: string) => unknown {
   if (collection instanceof Map) {
     const items = new Map(Array.from(collection, ([key, item]) => [String(key), item as unknown]));
     return (key) => items.get(key);
@@ -66,13 +66,12 @@ const KINDS: Readonly<Record<string, string>> = {
   boolean: 'a boolean',
 };
 
-/** Says that a value is not an object. */
-export function noObjectMessage(value: unknown): string {
+export function notAnObjectMessage(value: unknown): string {
   return `This must be an object, got ${kindOf(value)}.`;
 }
 
-/** Says that a value cannot stand where a class has nested objects. */
+/** Returns the message for a value in place of nested objects. */
 export function notNestedMessage({ shape }: PropertyPlan, value: unknown): string {
-  if (shape === 'single') return noObjectMessage(value);
+  if (shape === 'single') return notAnObjectMessage(value);
   return `This must be ${shape === 'list' ? 'a list' : 'an object or a list'}, got ${kindOf(value)}.`;
 }

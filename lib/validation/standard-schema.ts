@@ -2,10 +2,10 @@ import { type FieldError, usualMessage } from '../error/field-error.js';
 import { isObject, read } from '../internal/unknown-value.js';
 import { sanitize } from './engine/sanitize.js';
 import { fieldError, type Source } from './to-field-errors.js';
-import { complaintOf, oncePerField, refused, type Verdict } from './validation-result.js';
+import { mergeByField, rejectWith, toViolations, type ValidationResult } from './validation-result.js';
 
 /**
- * A schema of any library that keeps to the standard: zod, valibot, arktype and others.
+ * A schema of any library that implements Standard Schema: zod, valibot, arktype and others.
  *
  * @see https://standardschema.dev
  */
@@ -25,29 +25,27 @@ interface SchemaIssue {
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
 }
 
-/** Whether a value is a schema of the standard. */
 export function isStandardSchema(value: unknown): value is StandardSchema {
   return typeof read(read(value, '~standard'), 'validate') === 'function';
 }
 
-/** Holds a value to a schema. */
-export function holdToSchema(
+export function validateSchema(
   schema: StandardSchema,
   value: unknown,
   source: Source,
-): Verdict | Promise<Verdict> {
+): ValidationResult | Promise<ValidationResult> {
   if (!sanitize(value)) {
-    return refused(fieldError(source, 'invalid', 'This value is nested too deeply.', 'maxDepth'));
+    return rejectWith(fieldError(source, 'invalid', 'This value is nested too deeply.', 'maxDepth'));
   }
   const result = schema['~standard'].validate(value);
   return result instanceof Promise
-    ? result.then((settled) => verdictOn(settled, value, source))
-    : verdictOn(result, value, source);
+    ? result.then((settled) => resultOf(settled, value, source))
+    : resultOf(result, value, source);
 }
 
-function verdictOn(result: SchemaResult, value: unknown, source: Source): Verdict {
+function resultOf(result: SchemaResult, value: unknown, source: Source): ValidationResult {
   if (result.issues === undefined) return { value: result.value };
-  // Libraries bring lists of their own classes, whose methods make more of those.
+  // Libraries have subclasses of Array, whose methods return the same class.
   const all: FieldError[] = [];
   let count = 0;
   for (const issue of result.issues) {
@@ -58,11 +56,11 @@ function verdictOn(result: SchemaResult, value: unknown, source: Source): Verdic
     if (unknown === undefined) all.push(errorOf(issue, value, source));
     else for (const key of unknown.slice(0, left)) all.push(unknownKey(issue, String(key), source));
   }
-  const errors = oncePerField(all);
-  return { complaint: complaintOf(errors, errors.length + count - all.length) };
+  const errors = mergeByField(all);
+  return { violations: toViolations(errors, errors.length + count - all.length) };
 }
 
-/** More errors than this are counted only. */
+/** Further errors are only counted. */
 const MAX_ERRORS = 1_000;
 
 /** Returns the unknown keys of an object, which zod names together. */
@@ -72,28 +70,28 @@ function unknownKeysOf(issue: SchemaIssue): readonly unknown[] | undefined {
 }
 
 function unknownKey(issue: SchemaIssue, key: string, source: Source): FieldError {
-  const place = within(source, [...keysOf(issue), key]);
-  return fieldError(place, 'invalid', 'This field is not known.', 'whitelist');
+  const field = sourceAt(source, [...keysOf(issue), key]);
+  return fieldError(field, 'invalid', 'This field is not known.', 'whitelist');
 }
 
 function errorOf(issue: SchemaIssue, value: unknown, source: Source): FieldError {
   const keys = keysOf(issue);
-  const place = within(source, keys);
-  if (place.name !== undefined && at(value, keys) === undefined)
-    return fieldError(place, 'missing_field', usualMessage('missing_field'));
-  return fieldError(place, 'invalid', issue.message, reasonOf(issue));
+  const field = sourceAt(source, keys);
+  if (field.name !== undefined && valueAt(value, keys) === undefined)
+    return fieldError(field, 'missing_field', usualMessage('missing_field'));
+  return fieldError(field, 'invalid', issue.message, reasonOf(issue));
 }
 
 function keysOf({ path }: SchemaIssue): readonly PropertyKey[] {
   return Array.from(path ?? [], (segment) => (typeof segment === 'object' ? segment.key : segment));
 }
 
-function within({ location, name }: Source, path: readonly PropertyKey[]): Source {
+function sourceAt({ location, name }: Source, path: readonly PropertyKey[]): Source {
   const full = name === undefined ? path : [name, ...path];
   return { location, name: full.length > 0 ? full.map(String).join('.') : undefined };
 }
 
-function at(value: unknown, path: readonly PropertyKey[]): unknown {
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   let current = value;
   for (const key of path) {
     current =
@@ -104,7 +102,7 @@ function at(value: unknown, path: readonly PropertyKey[]): unknown {
   return current;
 }
 
-/** What libraries call the rule; the standard has no name for it. */
+/** Returns the name of the rule, for which libraries have different members. */
 function reasonOf(issue: SchemaIssue): string | undefined {
   const reason = read(issue, 'code') ?? read(issue, 'type');
   return typeof reason === 'string' ? reason : undefined;

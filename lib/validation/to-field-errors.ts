@@ -4,30 +4,24 @@ import { NameSuggestions } from '../internal/name-suggestions.js';
 import { type IsSensitive } from '../internal/redact.js';
 import { read } from '../internal/unknown-value.js';
 import { type PropertyPlan } from './engine/class-plan.js';
+import { codeIn } from './engine/field-codes.js';
 import { IS_DEFINED } from './engine/rule-storage.js';
 import { type Rule } from './engine/rule.js';
 import {
-  type BrokenFieldRule,
   type BrokenRule,
-  type Finding,
-  type Place,
-  type RuledValue,
+  type CrossFieldViolation,
+  type PropertyViolation,
+  type ValuePath,
+  type Violation,
 } from './engine/violation.js';
-import { brokenItems, noObjectMessage, notNestedMessage, sayable } from './rejected-values.js';
-import { codeIn, type FieldCodeMap } from './engine/field-codes.js';
+import { brokenItems, notAnObjectMessage, notNestedMessage, toBadValues } from './rejected-values.js';
+import { type ResolvedValidation } from './validation-options.js';
+import { type Violations } from './validation-result.js';
 
-/** What counts as missing beside what was not sent. */
-export type AlsoMissing = 'null' | 'empty';
-
-/** How findings are told. */
-export interface VerdictOptions {
-  readonly codes: FieldCodeMap;
-  readonly alsoMissing: readonly AlsoMissing[];
-  readonly conditionalAsMissing: boolean;
-  readonly badValues: boolean;
-  readonly suggestNames: boolean;
-  readonly dismissDefaultMessages: boolean;
-}
+type FieldErrorOptions = Pick<
+  ResolvedValidation,
+  'codes' | 'alsoMissing' | 'conditionalAsMissing' | 'badValues' | 'suggestNames' | 'dismissDefaultMessages'
+>;
 
 /** Where a value came from. */
 export interface Source {
@@ -36,74 +30,80 @@ export interface Source {
   readonly name: string | undefined;
 }
 
-/** What messages are told of a value. */
-export interface Told extends Pick<RuledValue, 'owner' | 'plan' | 'told'> {
+/** The value that a message is about. */
+export interface MessageSubject extends Pick<PropertyViolation, 'owner' | 'plan' | 'messageValue'> {
   /** Whether it is an item of a list of the property. */
   readonly isItem?: boolean;
 }
 
-/** Writable while it is made. */
-type Draft = { -readonly [Name in keyof FieldError]: FieldError[Name] };
+type WritableFieldError = { -readonly [Name in keyof FieldError]: FieldError[Name] };
 
-/** Makes field errors of findings: each failing field once, with its code. */
-export class Verdicts {
+/** Writes violations as field errors: one for each failing field, with its code. */
+export class FieldErrorWriter {
   constructor(
-    private readonly options: VerdictOptions,
+    private readonly options: FieldErrorOptions,
     private readonly isSensitive: IsSensitive,
   ) {}
 
-  /** The field errors of findings, no more than are wanted. */
-  list(findings: readonly Finding[], source: Source, limit: number): readonly FieldError[] {
+  /** Returns violations whose field errors are written when they are listed. */
+  toViolations(found: readonly Violation[], source: Source): Violations {
+    const count = found.reduce((sum, violation) => sum + countFieldErrors(violation), 0);
+    return { count, list: (limit) => this.write(found, source, limit), found };
+  }
+
+  /** Writes the first field errors of violations. */
+  write(found: readonly Violation[], source: Source, limit: number): readonly FieldError[] {
     const list: FieldError[] = [];
     const suggestions = this.options.suggestNames ? new NameSuggestions() : undefined;
-    for (const finding of findings) {
+    for (const violation of found) {
       if (list.length >= limit) break;
-      if (finding.kind === 'rules') this.ruled(finding, source, list, limit);
-      else if (finding.kind === 'fields') list.push(this.together(finding, source));
-      else list.push(unruled(finding, source, suggestions));
+      if (violation.kind === 'rules') this.writeProperty(violation, source, list, limit);
+      else if (violation.kind === 'cross-field') list.push(this.writeCrossField(violation, source));
+      else list.push(writeStructure(violation, source, suggestions));
     }
     return list;
   }
 
-  private ruled(value: RuledValue, source: Source, list: FieldError[], limit: number): void {
-    const path = pathOf(value, source);
+  private writeProperty(value: PropertyViolation, source: Source, list: FieldError[], limit: number): void {
+    const path = dottedPath(value, source);
     const whole = value.broken.some(({ items }) => items !== undefined)
       ? value.broken.filter(({ items }) => items === undefined)
       : value.broken;
-    if (whole.length > 0) list.push(this.verdict(whole, value, path, source, value.value));
+    if (whole.length > 0) list.push(this.writeValue(whole, value, path, source, value.value));
     if (whole.length === value.broken.length) return;
     for (const { key, broken, item } of brokenItems(value)) {
       if (list.length >= limit) return;
-      list.push(this.verdict(broken, value, `${path}.${key}`, source, item));
+      list.push(this.writeValue(broken, value, `${path}.${key}`, source, item));
     }
   }
 
-  /** One error for all fields of a rule over several. */
-  private together({ rule, owner, within }: BrokenFieldRule, source: Source): FieldError {
-    const paths = rule.labels.map((label) => pathOf({ within, label }, source));
-    const error = draft(paths[0]!, source, rule.defaultCode, rule.message(owner));
+  /** Writes one error for all fields of a cross-field rule. */
+  private writeCrossField({ rule, owner, parent }: CrossFieldViolation, source: Source): FieldError {
+    const paths = rule.labels.map((label) => dottedPath({ parent, label }, source));
+    const error = newFieldError(paths[0]!, source, rule.defaultCode, rule.message(owner));
     error.fields = paths as [string, ...string[]];
     error.reason = rule.name;
     return Object.assign(error, codeIn(read(this.options.codes, rule.name)), rule.customCode);
   }
 
-  private verdict(
+  private writeValue(
     broken: readonly BrokenRule[],
-    value: RuledValue,
+    value: PropertyViolation,
     path: string,
     source: Source,
-    refused: unknown,
+    rejected: unknown,
   ): FieldError {
-    const rules = topDown(broken);
+    const rules = inSourceOrder(broken);
     if (this.isMissing(value.value, value.plan, rules)) {
-      const { code, message, reason } = this.missing(rules, value);
-      const error = draft(path, source, code, message);
+      const { code, message, reason } = this.missingCode(rules, value);
+      const error = newFieldError(path, source, code, message);
       if (reason !== undefined) error.reason = reason;
       return error;
     }
     const first = rules[0]!;
     const isItem = value.key !== value.plan.name;
-    const error = draft(path, source, 'invalid', this.words(first, isItem ? { ...value, isItem } : value));
+    const message = this.message(first, isItem ? { ...value, isItem } : value);
+    const error = newFieldError(path, source, 'invalid', message);
     if (first.code) Object.assign(error, first.code);
     error.reason = first.name;
     if (rules.length > 1) error.reasons = rules.map(({ name }) => name);
@@ -111,27 +111,29 @@ export class Verdicts {
     if (params) error.params = params;
     const validValues = rules.find((rule) => rule.validValues)?.validValues;
     if (validValues) error.validValues = validValues;
-    const badValues = this.isTold(path, value) ? sayable(refused, this.isSensitive) : undefined;
+    const badValues = this.isExposed(path, value) ? toBadValues(rejected, this.isSensitive) : undefined;
     if (badValues) error.badValues = badValues;
     return error;
   }
 
-  /** What is said of a value that breaks a rule. */
-  words(rule: Rule, value: Told): string {
+  /** Returns the message for a value that breaks a rule. */
+  message(rule: Rule, value: MessageSubject): string {
     if (rule !== value.plan.nested || rule.hasOwnMessage)
-      return this.messageOf(rule, value) || usualMessage('invalid');
-    return value.isItem ? noObjectMessage(value.told) : notNestedMessage(value.plan, value.told);
+      return this.ruleMessage(rule, value) || usualMessage('invalid');
+    return value.isItem
+      ? notAnObjectMessage(value.messageValue)
+      : notNestedMessage(value.plan, value.messageValue);
   }
 
   /** Whether a value that breaks rules is missing. */
   isMissing(value: unknown, plan: PropertyPlan, rules: readonly Rule[]): boolean {
-    if (!this.mayBeMissing(value)) return false;
+    if (!this.canBeMissing(value)) return false;
     if (value === '' && !rules.some(({ name }) => name === 'isNotEmpty')) return false;
     return plan.conditions.length === 0 || this.options.conditionalAsMissing;
   }
 
-  /** Whether a value counts as missing where its rules and its conditions do not speak against it. */
-  mayBeMissing(value: unknown): boolean {
+  /** Whether a value counts as missing if its rules and conditions allow that. */
+  canBeMissing(value: unknown): boolean {
     if (value === undefined) return true;
     const { alsoMissing } = this.options;
     return (
@@ -139,103 +141,108 @@ export class Verdicts {
     );
   }
 
-  /**
-   * What is said of a missing value. What asks for a value at all may say so in its own words; what asks for its form has
-   * nothing to say.
-   */
-  missing(rules: readonly Rule[], value: Told): PossibleCode {
-    const asking = rules.filter(asksForAny);
-    const speaking = asking.find(({ hasOwnMessage }) => hasOwnMessage);
-    const message = (speaking && this.messageOf(speaking, value)) || usualMessage('missing_field');
+  /** Describes a missing value. Only a rule that requires a value may have a custom message for it. */
+  missingCode(rules: readonly Rule[], value: MessageSubject): PossibleCode {
+    const requiring = rules.filter(isRequiring);
+    const custom = requiring.find(({ hasOwnMessage }) => hasOwnMessage);
+    const message = (custom && this.ruleMessage(custom, value)) || usualMessage('missing_field');
     const code = 'missing_field';
-    return asking.length > 0 ? { code, message, reason: (speaking ?? asking[0]!).name } : { code, message };
+    return requiring.length > 0
+      ? { code, message, reason: (custom ?? requiring[0]!).name }
+      : { code, message };
   }
 
-  private messageOf(rule: Rule, { owner, plan, told }: Told): string {
-    const known = rule.argumentsFor(owner, told, plan.label);
-    return rule.message(known, this.options.dismissDefaultMessages);
+  private ruleMessage(rule: Rule, { owner, plan, messageValue }: MessageSubject): string {
+    const args = rule.argumentsFor(owner, messageValue, plan.label);
+    return rule.message(args, this.options.dismissDefaultMessages);
   }
 
-  /** What is secret is known by its names, on the wire and in the class, or by a mark on any of its rules. */
-  private isTold(path: string, { plan, key }: RuledValue): boolean {
+  /** Checks the names of a value, on the wire and in the class, and the contexts of its rules. */
+  private isExposed(path: string, { plan, key }: PropertyViolation): boolean {
     if (!this.options.badValues || this.isSensitive(path) || this.isSensitive(key)) return false;
     const rules = [...plan.defined, ...plan.rules, ...plan.dataRules];
     return !rules.some(({ metadata }) => read(metadata.context, 'sensitive') === true);
   }
 }
 
-/** Whether a rule asks for a value at all. */
-export function asksForAny({ name }: Rule): boolean {
+/** Whether a rule only requires a value, of any form. */
+export function isRequiring({ name }: Rule): boolean {
   return name === IS_DEFINED || name === 'isNotEmpty';
 }
 
-/** Broken rules, the top of the source first: they are asked from its bottom, but for some that answer later. */
-function topDown(broken: readonly BrokenRule[]): readonly Rule[] {
+/** Sorts rules from the top of the source. They run from the bottom, but asynchronous ones later. */
+function inSourceOrder(broken: readonly BrokenRule[]): readonly Rule[] {
   const rules = broken.map(({ rule }) => rule);
   if (rules.length === 1) return rules;
   const isBottomUp = rules.every((rule, index) => index === 0 || rules[index - 1]!.rank < rule.rank);
   return isBottomUp ? rules.toReversed() : rules.toSorted((one, other) => other.rank - one.rank);
 }
 
-/** How many field errors a finding makes. */
-export function countOf(finding: Finding): number {
-  if (finding.kind !== 'rules') return 1;
-  const { broken } = finding;
+function countFieldErrors(violation: Violation): number {
+  if (violation.kind !== 'rules') return 1;
+  const { broken } = violation;
   if (broken.every(({ items }) => items === undefined)) return broken.length > 0 ? 1 : 0;
   const items = new Set(broken.flatMap((each) => each.items ?? []));
   return items.size + (broken.some((each) => each.items === undefined) ? 1 : 0);
 }
 
-/** A field error of a value as a whole. */
-export function fieldError(source: Source, code: string, message: string, reason?: string): FieldError {
-  const error = draft(pathOf(undefined, source), source, code, message);
+/** @param path of the value within its parameter; without it, the error is about the parameter */
+export function fieldError(
+  source: Source,
+  code: string,
+  message: string,
+  reason?: string,
+  path?: Pick<ValuePath, 'parent' | 'label'>,
+): FieldError {
+  const error = newFieldError(dottedPath(path, source), source, code, message);
   if (reason !== undefined) error.reason = reason;
   return error;
 }
 
-function draft(path: string, { location }: Source, code: string, message: string): Draft {
+function newFieldError(
+  path: string,
+  { location }: Source,
+  code: string,
+  message: string,
+): WritableFieldError {
   return location === undefined
     ? { fields: [path], code, message }
     : { fields: [path], in: location, code, message };
 }
 
-/** The dotted path of a place, as it is called on the wire. */
-function pathOf(place: Pick<Place, 'within' | 'label'> | undefined, { name, location }: Source): string {
-  let path = '';
-  for (let at: typeof place = place; at; at = at.within)
-    path = path === '' ? at.label : `${at.label}.${path}`;
-  if (name === undefined) return path || (location ?? WHOLE_VALUE);
-  return path === '' ? name : `${name}.${path}`;
+/** Joins the names of a path on the wire. */
+function dottedPath(
+  path: Pick<ValuePath, 'parent' | 'label'> | undefined,
+  { name, location }: Source,
+): string {
+  let dotted = '';
+  for (let step: typeof path = path; step; step = step.parent)
+    dotted = dotted === '' ? step.label : `${step.label}.${dotted}`;
+  if (name === undefined) return dotted || (location ?? WHOLE_VALUE);
+  return dotted === '' ? name : `${name}.${dotted}`;
 }
 
-/** What is wrong with a value whatever the rules of its fields say. */
-function unruled(
-  finding: Exclude<Finding, RuledValue | BrokenFieldRule>,
+/** Writes what is wrong with a value irrespective of the rules of its fields. */
+function writeStructure(
+  violation: Exclude<Violation, PropertyViolation | CrossFieldViolation>,
   source: Source,
   suggestions: NameSuggestions | undefined,
 ): FieldError {
-  switch (finding.kind) {
-    case 'no object':
-      return fieldError(source, 'invalid', noObjectMessage(finding.value), 'isObject');
+  switch (violation.kind) {
+    case 'not an object':
+      return fieldError(source, 'invalid', notAnObjectMessage(violation.value), 'isObject');
     case 'too deep': {
-      const error = draft(pathOf(undefined, source), source, 'invalid', 'This value is nested too deeply.');
-      const { member } = finding;
-      if (member !== undefined)
-        error.fields = [source.name === undefined ? member : `${source.name}.${member}`];
-      error.reason = 'maxDepth';
-      return error;
+      const error = fieldError(source, 'invalid', 'This value is nested too deeply.', 'maxDepth');
+      const { member } = violation;
+      if (member === undefined) return error;
+      return { ...error, fields: [source.name === undefined ? member : `${source.name}.${member}`] };
     }
-    case 'unknown object': {
-      const error = draft(pathOf(finding.within, source), source, 'invalid', 'No field of this is known.');
-      error.reason = 'unknownValue';
-      return error;
-    }
+    case 'unknown object':
+      return fieldError(source, 'invalid', 'No field of this is known.', 'unknownValue', violation.parent);
     case 'unknown key': {
-      const meant = suggestions?.closest(finding.key, finding.known);
-      const message = `This field is not known.${meant === undefined ? '' : ` Did you mean '${meant}'?`}`;
-      const error = draft(pathOf(finding, source), source, 'invalid', message);
-      error.reason = 'whitelist';
-      return error;
+      const meant = suggestions?.closest(violation.key, violation.known);
+      const suggestion = meant === undefined ? '' : ` Did you mean '${meant}'?`;
+      return fieldError(source, 'invalid', `This field is not known.${suggestion}`, 'whitelist', violation);
     }
   }
 }

@@ -1,8 +1,7 @@
 import { isObject } from '../internal/unknown-value.js';
 import { mustBe, unknownOption } from '../internal/option-mistakes.js';
 import { codeIn } from './engine/field-codes.js';
-import { type OwnValidations } from './rules/use-validation.decorator.js';
-import { REFUSED_OPTIONS, type ValidationOptions } from './validation-options.js';
+import { UNSUPPORTED_OPTIONS, type ValidationOptions } from './validation-options.js';
 
 type Kind = readonly [holds: (value: unknown) => boolean, expectation: string];
 
@@ -63,46 +62,28 @@ const KINDS: Readonly<Record<keyof ValidationOptions, Kind>> = {
 
 /** Returns the mistakes in what the app gives as its options of validation, each with its remedy. */
 export function validationMistakes(given: unknown): readonly string[] {
-  return given === false ? [] : mistakesIn(given, 'validation', 'validation.');
+  return given === false ? [] : validationOptionMistakes(given, 'validation', 'validation.');
 }
 
-/** Returns the mistakes in the argument of `@UseValidation()`, each with its remedy. */
-function useValidationMistakes(given: unknown): readonly string[] {
-  if (given === false || given === undefined) return [];
-  const { schema: _, ...options } = Object(given) as { readonly schema?: unknown };
-  return mistakesIn(isObject(given) ? options : given, 'options', '');
-}
-
-/** @param prefix comes before the name of each option. @example 'validation.' */
-function mistakesIn(options: unknown, whole: string, prefix: string): readonly string[] {
+/**
+ * Returns the mistakes in options of validation, each with its remedy.
+ *
+ * @param name the name of the options as a whole
+ * @param prefix precedes the name of each option
+ */
+export function validationOptionMistakes(options: unknown, name: string, prefix: string): readonly string[] {
   if (!isObject(options))
-    return [mustBe(whole, 'an object with options of the ValidationPipe, or false', options)];
-  return Object.entries(options).flatMap(([name, value]: [string, unknown]) => {
+    return [mustBe(name, 'an object with options of the ValidationPipe, or false', options)];
+  return Object.entries(options).flatMap(([option, value]: [string, unknown]) => {
     if (value === undefined) return [];
-    const path = `${prefix}${name}`;
-    if (Object.hasOwn(REFUSED_OPTIONS, name)) {
-      return [`Unsupported option \`${path}\`: ${REFUSED_OPTIONS[name as keyof typeof REFUSED_OPTIONS]}.`];
+    const path = `${prefix}${option}`;
+    if (Object.hasOwn(UNSUPPORTED_OPTIONS, option)) {
+      return [
+        `Unsupported option \`${path}\`: ${UNSUPPORTED_OPTIONS[option as keyof typeof UNSUPPORTED_OPTIONS]}.`,
+      ];
     }
-    if (!Object.hasOwn(KINDS, name)) return [unknownOption(path, name, KINDS)];
-    const [holds, expectation] = KINDS[name as keyof ValidationOptions];
+    if (!Object.hasOwn(KINDS, option)) return [unknownOption(path, option, KINDS)];
+    const [holds, expectation] = KINDS[option as keyof ValidationOptions];
     return holds(value) ? [] : [mustBe(path, expectation, value)];
   });
-}
-
-/** Returns the mistakes in the options that `@UseValidation()` gives a handler, each with its place and its remedy. */
-export function ownOptionMistakes(
-  { controller, handler, parameters }: OwnValidations,
-  controllerName: string,
-  method: string,
-): readonly string[] {
-  const place = `${controllerName}.${method}`;
-  return [
-    ...mistakesAt(controllerName, controller),
-    ...mistakesAt(place, handler),
-    ...Object.entries(parameters).flatMap(([index, own]) => mistakesAt(`${place}, parameter ${index}`, own)),
-  ];
-}
-
-function mistakesAt(place: string, own: unknown): readonly string[] {
-  return useValidationMistakes(own).map((mistake) => `${place}, @UseValidation(): ${mistake}`);
 }

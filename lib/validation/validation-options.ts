@@ -1,9 +1,8 @@
 import { type ValidationPipeOptions } from '@nestjs/common';
 import { type FieldCodeMap } from './engine/field-codes.js';
-import { type AlsoMissing } from './to-field-errors.js';
 
 /** Options of the `ValidationPipe` that this package rejects, each with the remedy. */
-export const REFUSED_OPTIONS = {
+export const UNSUPPORTED_OPTIONS = {
   validatorPackage:
     'rules are always those of class-validator. Remove it, and install the version that you want',
   transformerPackage:
@@ -11,7 +10,13 @@ export const REFUSED_OPTIONS = {
   errorFormat: 'the option `formats` decides how errors are written. Remove it',
 } as const;
 
-type Honoured = Omit<ValidationPipeOptions, 'forbidNonWhitelisted' | keyof typeof REFUSED_OPTIONS>;
+/** Values that count as missing besides `undefined`. */
+type AlsoMissing = 'null' | 'empty';
+
+type SupportedOptions = Omit<
+  ValidationPipeOptions,
+  'forbidNonWhitelisted' | keyof typeof UNSUPPORTED_OPTIONS
+>;
 
 /**
  * Configures how requests are validated, by the options of Nest's `ValidationPipe` and options of this package.
@@ -38,7 +43,7 @@ type Honoured = Omit<ValidationPipeOptions, 'forbidNonWhitelisted' | keyof typeo
  * ErrorsModule.forRoot({ validation: { strict: true, forbidNonWhitelisted: false } });
  * ```
  */
-export interface ValidationOptions extends Honoured {
+export interface ValidationOptions extends SupportedOptions {
   /**
    * Rejects requests that Nest's pipe accepts, and changes the defaults of `transform`, `whitelist` and
    * `forbidNonWhitelisted`:
@@ -114,7 +119,7 @@ export interface ValidationOptions extends Honoured {
 }
 
 /** The options that Nest's pipe does not have, besides `forbidNonWhitelisted: 'body'`. */
-const OWN_OPTIONS: ReadonlySet<string> = new Set<
+const PACKAGE_OPTIONS: ReadonlySet<string> = new Set<
   Exclude<keyof ValidationOptions, keyof ValidationPipeOptions>
 >([
   'strict',
@@ -127,7 +132,7 @@ const OWN_OPTIONS: ReadonlySet<string> = new Set<
   'asyncTimeout',
 ]);
 
-/** The options that Nest's pipe keeps to itself; it hands all others to class-validator. */
+/** The options that Nest's pipe does not pass on to class-validator. */
 const PIPE_OPTIONS: ReadonlySet<string> = new Set<keyof ValidationPipeOptions>([
   'transform',
   'transformOptions',
@@ -152,15 +157,15 @@ export type ResolvedValidation = ReturnType<typeof resolveValidation>;
 export function resolveValidation(options: ValidationOptions | undefined) {
   const given = options ?? {};
   const names = Object.keys(given);
-  const isOursAlone =
-    options === undefined || (names.length > 0 && names.every((name) => OWN_OPTIONS.has(name)));
-  const strict = given.strict ?? isOursAlone;
+  const isCustomOnly =
+    options === undefined || (names.length > 0 && names.every((name) => PACKAGE_OPTIONS.has(name)));
+  const strict = given.strict ?? isCustomOnly;
   return {
     strict,
     transform: given.transform ?? strict,
     whitelist: given.whitelist ?? strict,
     forbidNonWhitelisted: given.forbidNonWhitelisted ?? (strict && 'body'),
-    // Nest's pipe lets classes without rules pass.
+    // Nest's pipe accepts classes without rules.
     forbidUnknownValues: given.forbidUnknownValues ?? false,
     skipMissingProperties: given.skipMissingProperties ?? false,
     skipNullProperties: given.skipNullProperties ?? false,
@@ -168,8 +173,8 @@ export function resolveValidation(options: ValidationOptions | undefined) {
     stopAtFirstError: given.stopAtFirstError ?? false,
     selection: { groups: given.groups, always: given.always, strictGroups: given.strictGroups },
     transformOptions: given.transformOptions,
-    // Without `transform`, Nest's pipe hands over what was parsed, unless class-validator has options.
-    copiesPlain: strict || names.some((name) => !OWN_OPTIONS.has(name) && !PIPE_OPTIONS.has(name)),
+    // Without `transform`, Nest's pipe passes on the original value, unless class-validator has options.
+    copiesPlain: strict || names.some((name) => !PACKAGE_OPTIONS.has(name) && !PIPE_OPTIONS.has(name)),
     expectedType: given.expectedType,
     validateCustomDecorators: given.validateCustomDecorators ?? false,
     codes: given.codes ?? {},

@@ -1,71 +1,68 @@
 import { ValidationFailed } from '../catalogue/validation-failed.js';
 import { type FieldError } from '../error/field-error.js';
-import { type Finding } from './engine/violation.js';
+import { type Violation } from './engine/violation.js';
 
-/** What refuses a part of a request: how many field errors it makes, and the first of them. */
-export interface Complaint {
+/** What is wrong with a value. Field errors are created when they are listed: no more than a response has. */
+export interface Violations {
+  /** The number of field errors. */
   readonly count: number;
+  /** Creates the first field errors. */
   list(limit: number): readonly FieldError[];
+  /** The violations that a class's rules found, for an `exceptionFactory`. */
+  readonly found?: readonly Violation[];
 }
 
-/** What became of a value: the one that goes on, or what is wrong with it. */
-export type Verdict = { readonly value: unknown } | Refusal;
+/** The result of validating a value: the value to pass on, or what is wrong with it. */
+export type ValidationResult = { readonly value: unknown } | { readonly violations: Violations };
 
-/** A verdict that refuses. */
-export interface Refusal {
-  readonly complaint: Complaint;
-  /** What a plan found, where a plan was asked. */
-  readonly findings?: readonly Finding[];
+/** Rejects a value with field errors. */
+export function rejectWith(...errors: readonly FieldError[]): ValidationResult {
+  return { violations: toViolations(errors) };
 }
 
-/** A verdict that refuses, with all its field errors. */
-export function refused(...errors: readonly FieldError[]): Verdict {
-  return { complaint: complaintOf(errors) };
-}
-
-/** A complaint of field errors that are there already; of more, perhaps, than are given. */
-export function complaintOf(errors: readonly FieldError[], count = errors.length): Complaint {
+/** @param count the number of field errors, if it is greater than that of the given ones */
+export function toViolations(errors: readonly FieldError[], count = errors.length): Violations {
   return { count, list: (limit) => errors.slice(0, limit) };
 }
 
-/** How a failed validation is answered. */
-export interface AnswerOptions {
-  readonly status: number | undefined;
-  /** Whether the fields are kept from the client. */
-  readonly isSilent: boolean;
-  readonly maxErrors: number;
-}
-
-/** Several complaints as one, in their order; no field error is made that is not listed. */
-export function together(complaints: readonly Complaint[]): Complaint {
+/** Joins violations in their order. */
+export function joinViolations(all: readonly Violations[]): Violations {
   return {
-    count: complaints.reduce((sum, { count }) => sum + count, 0),
+    count: all.reduce((sum, { count }) => sum + count, 0),
     list: (limit) => {
       const errors: FieldError[] = [];
-      for (const complaint of complaints) {
+      for (const violations of all) {
         if (errors.length >= limit) break;
-        for (const error of complaint.list(limit - errors.length)) errors.push(error);
+        for (const error of violations.list(limit - errors.length)) errors.push(error);
       }
       return errors;
     },
   };
 }
 
-/** The one exception for all complaints about a request, in their order. */
-export function refusal(
-  complaints: readonly Complaint[],
-  { status, isSilent, maxErrors }: AnswerOptions,
+/** The options of the response to a failed validation. */
+export interface ResponseOptions {
+  readonly status: number | undefined;
+  /** Whether the field errors are hidden from the client. */
+  readonly isSilent: boolean;
+  readonly maxErrors: number;
+}
+
+/** Creates the exception for all violations in a request. */
+export function createValidationFailed(
+  all: readonly Violations[],
+  { status, isSilent, maxErrors }: ResponseOptions,
 ): ValidationFailed {
-  const told = together(isSilent ? [] : complaints);
-  const fieldCount = told.count;
-  const errors = told.list(maxErrors);
+  const joined = joinViolations(isSilent ? [] : all);
+  const fieldCount = joined.count;
+  const errors = joined.list(maxErrors);
   const options = status === undefined ? { fieldCount } : { fieldCount, status };
   return withoutStack(() => new ValidationFailed(errors, options));
 }
 
 /**
- * Makes an error without its stack, which helps nobody with a client's mistake. Saves 7 % of a 422 on Fastify: without a
- * limit, V8 does not look at the stack at all. Loggers and tools expect a text all the same.
+ * Creates an error without its stack, which does not help with a client's mistake. Saves 7 % of a 422 on Fastify: without
+ * a limit, V8 does not look at the stack at all. Loggers and tools expect a text all the same.
  */
 function withoutStack<T extends Error>(make: () => T): T {
   const { stackTraceLimit } = Error;
@@ -79,8 +76,8 @@ function withoutStack<T extends Error>(make: () => T): T {
   }
 }
 
-/** The same field errors with each field named once: the first says what is wrong, all give their reasons. */
-export function oncePerField(errors: Iterable<FieldError>): readonly FieldError[] {
+/** Merges the field errors of each field: the first one, with the reasons of all. */
+export function mergeByField(errors: Iterable<FieldError>): readonly FieldError[] {
   const fields = new Map<string, FieldError>();
   for (const error of errors) {
     const key = JSON.stringify([error.in, error.fields]);

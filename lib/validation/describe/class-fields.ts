@@ -18,74 +18,71 @@ import {
   isTransformed,
   nestedTypesOf,
 } from '../engine/transformer.js';
-import { type FindingCodes } from './possible-codes.js';
+import { type PossibleCodes } from './possible-codes.js';
 
-/** Nobody reads more; where classes refer to each other in many ways, there are more paths than a document can hold. */
+/** Limits the fields: classes that refer to each other in many ways have more paths than a document can contain. */
 const MAX_FIELDS = 500;
 const MAX_OBJECTS = 200;
-
-/** How the fields of a class are found. */
-export interface ClassFieldsParts {
-  readonly plans: ClassPlans;
-  readonly codes: FindingCodes;
-  /** Whether a nested object becomes what its property is declared as, without `@Type`. */
-  readonly convertsImplicitly: boolean;
-  /** The fields of classes that were looked at before. */
-  readonly known: Map<unknown, KnownFields>;
-}
 
 /** Lists the fields of a class that can fail, those of nested classes included. */
 export class ClassFields {
   private readonly found: PossibleField[] = [];
-  /** Places where a class comes again inside itself; below them any of its codes is possible. */
+  /** The paths at which a class is nested in itself: any of its codes is possible in them. */
   private readonly repeated: FieldPath[] = [];
-  /** How many objects may still be looked into, and whether one was not. */
+  /** The number of objects that may still be listed, and whether one was left out. */
   private left = MAX_OBJECTS;
   private isCut = false;
 
+  /**
+   * @param convertsImplicitly whether nested objects get the declared class, without `@Type`
+   * @param cache the fields of classes that were listed before
+   */
   constructor(
-    private readonly parts: ClassFieldsParts,
+    private readonly plans: ClassPlans,
+    private readonly codes: PossibleCodes,
+    private readonly convertsImplicitly: boolean,
+    private readonly cache: Map<unknown, CachedFields>,
     private readonly location: FieldLocation | undefined,
   ) {}
 
-  of(type: unknown, prefix: FieldPath): readonly PossibleField[] {
+  list(type: unknown, prefix: FieldPath): readonly PossibleField[] {
     this.object(type, prefix, []);
     if (this.repeated.length === 0) return this.found;
     const codes = distinctCodes(this.found);
-    // What was not looked into may fail with any code.
+    // A field that was left out may fail with any code.
     for (const path of this.repeated)
       this.found.push(possibleField(this.location, [path], this.isCut ? [] : codes));
     return this.found;
   }
 
   private object(type: unknown, prefix: FieldPath, above: readonly unknown[]): void {
-    const known = this.parts.known.get(type);
+    const cached = this.cache.get(type);
     this.left -= 1;
-    const isFull = this.left < 0 || this.found.length + (known?.count ?? 0) > MAX_FIELDS;
+    const isFull = this.left < 0 || this.found.length + (cached?.count ?? 0) > MAX_FIELDS;
     if (isFull || above.includes(type)) {
       this.isCut ||= isFull;
       this.repeated.push([...prefix, ALL_BELOW]);
       return;
     }
-    if (known !== undefined) {
-      this.found.push(...known.at(this.location, prefix));
+    if (cached !== undefined) {
+      this.found.push(...cached.at(this.location, prefix));
       return;
     }
     const [first, repeated] = [this.found.length, this.repeated.length];
     this.members(type, prefix, above);
-    // What comes again inside itself depends on where it is.
+    // The fields of a class that is nested in itself depend on the path.
     if (this.repeated.length > repeated) return;
-    this.parts.known.set(type, new KnownFields(this.found.slice(first), this.location, prefix));
+    this.cache.set(type, new CachedFields(this.found.slice(first), this.location, prefix));
   }
 
   private members(type: unknown, prefix: FieldPath, above: readonly unknown[]): void {
-    const plan = this.parts.plans.of(type);
-    const owner = made(type);
-    const within = [...above, type];
-    for (const property of plan.properties) this.property(property, owner, type, prefix, within);
+    const plan = this.plans.get(type);
+    const owner = emptyObject(type);
+    const types = [...above, type];
+    for (const property of plan.properties) this.property(property, owner, type, prefix, types);
     for (const rule of plan.crossFieldRules) {
       const paths = rule.labels.map((label): FieldPath => [...prefix, label]);
-      this.add(paths, [this.parts.codes.ofFields(rule, owner)]);
+      this.add(paths, [this.codes.ofCrossField(rule, owner)]);
     }
   }
 
@@ -97,8 +94,8 @@ export class ClassFields {
     above: readonly unknown[],
   ): void {
     const path = [...prefix, plan.label];
-    this.add([path], this.parts.codes.ofValue(plan, owner));
-    const ofItem = this.parts.codes.ofItem(plan, owner);
+    this.add([path], this.codes.ofValue(plan, owner));
+    const ofItem = this.codes.ofItem(plan, owner);
     if (ofItem.length === 0 && plan.nested === undefined) return;
     const isMap = declaredType(type, plan.name) === Map || isTransformed(type, plan.name);
     const step = isMap ? ANY_KEY : ANY_INDEX;
@@ -116,21 +113,21 @@ export class ClassFields {
   ): void {
     const types = this.typesOf(type, plan.name);
     if (isTransformed(type, plan.name)) {
-      // The app makes an instance of what only it knows.
+      // Only the app knows what `@Transform()` makes.
       this.found.push(possibleField(this.location, [[...path, ALL_BELOW]], []));
     }
     if (plan.shape !== 'list') for (const each of types) this.object(each, path, above);
     if (plan.shape === 'single') return;
     const item = [...path, step];
     const before = this.found.length;
-    this.add([item], this.parts.codes.ofNested(plan, owner));
+    this.add([item], this.codes.ofNested(plan, owner));
     for (const each of types) this.object(each, item, above);
-    // A list may stand where an item does.
+    // An item may be a list.
     this.add([[...item, ANY_INDEX, ALL_BELOW]], distinctCodes(this.found.slice(before)));
   }
 
   private typesOf(type: unknown, property: string): readonly unknown[] {
-    const declared = this.parts.convertsImplicitly ? [declaredType(type, property)] : [];
+    const declared = this.convertsImplicitly ? [declaredType(type, property)] : [];
     const all = [...nestedTypesOf(type, property), ...declared];
     return [...new Set(all.filter((each) => typeof each === 'function' && !isBuiltinType(each)))];
   }
@@ -144,14 +141,13 @@ function declaredType(type: unknown, property: string): unknown {
   return Reflect.getMetadata('design:type', (type as Constructor).prototype, property);
 }
 
-/** Each code once, whatever is said with it. */
 function distinctCodes(fields: readonly PossibleField[]): readonly PossibleCode[] {
   const codes = fields.flatMap((field) => field.codes);
   return [...new Map(codes.map((each) => [`${each.code} ${each.number}`, each])).values()];
 }
 
-/** An object of which nothing was sent, with the values that its fields have from the start. */
-function made(type: unknown): object {
+/** Makes an object without sent values: its fields have their initial values. */
+function emptyObject(type: unknown): object {
   const object = emptyInstanceOf(type) ?? {};
   const names = Object.keys(object).filter((name) => isTransformed(type, name));
   for (const name of [...names, ...exposedProperties(type)]) {
@@ -160,9 +156,9 @@ function made(type: unknown): object {
   return object;
 }
 
-/** The fields of one class: at each place where objects of it stand, the same ones for all who ask. */
-export class KnownFields {
-  private readonly byPlace = new Map<string, readonly PossibleField[]>();
+/** The fields of one class, for each path at which the class is nested. */
+export class CachedFields {
+  private readonly byPath = new Map<string, readonly PossibleField[]>();
   private readonly depth: number;
 
   /** @param fields those of an object of the class, as they were found at a place */
@@ -172,7 +168,7 @@ export class KnownFields {
     prefix: FieldPath,
   ) {
     this.depth = prefix.length;
-    this.byPlace.set(keyOf(location, prefix), fields);
+    this.byPath.set(keyOf(location, prefix), fields);
   }
 
   get count(): number {
@@ -181,13 +177,13 @@ export class KnownFields {
 
   at(location: FieldLocation | undefined, prefix: FieldPath): readonly PossibleField[] {
     const key = keyOf(location, prefix);
-    let fields = this.byPlace.get(key);
+    let fields = this.byPath.get(key);
     if (fields === undefined) {
       fields = this.fields.map(({ paths, codes }) => {
         const moved = paths.map((path): FieldPath => [...prefix, ...path.slice(this.depth)]);
         return possibleField(location, moved, codes);
       });
-      this.byPlace.set(key, fields);
+      this.byPath.set(key, fields);
     }
     return fields;
   }

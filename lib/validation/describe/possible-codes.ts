@@ -1,98 +1,98 @@
 import { type PossibleCode } from '../../error/documented-error.js';
-import { usualMessage } from '../../error/field-error.js';
+import { type FieldErrorCode, usualMessage } from '../../error/field-error.js';
+import { type Params } from '../../error/message-template.js';
 import { type PropertyPlan } from '../engine/class-plan.js';
 import { type CrossFieldRule } from '../engine/cross-field-rule.js';
-import { IS_DEFINED, MAY_ADMIT_NOTHING, OWN_CONSTRAINTS } from '../engine/rule-storage.js';
 import { type Rule } from '../engine/rule.js';
 import { type Members } from '../engine/unknown-keys.js';
-import { type Finding } from '../engine/violation.js';
-import { asksForAny, type Source, type Verdicts } from '../to-field-errors.js';
-import { DocumentedRule } from './broken-rule.js';
+import { type Violation } from '../engine/violation.js';
+import { type FieldErrorWriter, isRequiring, type Source } from '../to-field-errors.js';
+import { alwaysSkips, mayReject } from './rule-probes.js';
 
-/** Which values of a property are no matter for its rules. */
-export interface SkippedValues {
+interface SkipOptions {
   readonly skipMissingProperties: boolean;
   readonly skipNullProperties: boolean;
   readonly skipUndefinedProperties: boolean;
 }
 
+type AbsentValue = undefined | null | '';
+
 const NONE: readonly never[] = [];
 
-const NOWHERE: Source = { location: undefined, name: undefined };
+const NO_SOURCE: Source = { location: undefined, name: undefined };
 
-/** What may count as missing. */
-const NOTHINGS = [undefined, null, ''] as const;
+/** The values that may count as missing. */
+const ABSENT_VALUES: readonly AbsentValue[] = [undefined, null, ''];
 
-/** Whether the app gives a rule the code of what is missing. */
-function saysMissing({ code }: Rule): boolean {
-  return code?.code === 'missing_field';
-}
+/** Stands for any value that was sent. */
+export const EXAMPLE_VALUE = '…';
 
-/** A value that was sent, whichever. */
-export const SENT = '…';
-
-/** The ways in which a value can fail, in the very words of the answers. */
-export class FindingCodes {
-  /** Those that count as missing in this app. */
-  private readonly missingValues: readonly (undefined | null | '')[];
+/** Finds the codes with which values can fail, with the messages of responses. */
+export class PossibleCodes {
+  /** The values that count as missing in this app. */
+  private readonly missingValues: readonly AbsentValue[];
 
   constructor(
-    private readonly verdicts: Verdicts,
-    private readonly skipped: SkippedValues,
+    private readonly writer: FieldErrorWriter,
+    private readonly options: SkipOptions,
   ) {
-    this.missingValues = NOTHINGS.filter((value) => verdicts.mayBeMissing(value));
+    this.missingValues = ABSENT_VALUES.filter((value) => writer.canBeMissing(value));
   }
 
   /**
-   * Those of the value as a whole.
+   * Returns the codes of a value as a whole.
    *
-   * @param owner an object as its class makes it: what it has from the start cannot be missing
+   * @param owner an object without sent values: a property with an initial value cannot be missing
    */
   ofValue(plan: PropertyPlan, owner: object): readonly PossibleCode[] {
     const rules = inOrder(plan.defined.concat(plan.rules, plan.dataRules, plan.nested ?? []));
-    const ofNothing = this.ofNothing(plan, owner, rules.some(saysMissing));
-    return eachOnce(ofNothing.concat(rules.map((rule) => this.refused(rule, plan, owner))));
+    const ofAbsent = this.ofAbsent(plan, owner, rules.some(hasMissingCode));
+    return distinct(ofAbsent.concat(rules.map((rule) => this.ofRule(rule, plan, owner))));
   }
 
-  /** Those of an item, where rules are asked of each. */
+  /** Returns the codes of an item, if rules apply to each item. */
   ofItem(plan: PropertyPlan, owner: object): readonly PossibleCode[] {
     const rules = plan.defined.concat(plan.rules, plan.dataRules).filter(({ each }) => each);
-    return rules.length > 0 ? eachOnce(inOrder(rules).map((rule) => this.refused(rule, plan, owner))) : NONE;
+    return rules.length > 0 ? distinct(inOrder(rules).map((rule) => this.ofRule(rule, plan, owner))) : NONE;
   }
 
-  /** That of an item that is no object, where objects are nested. */
+  /** Returns the codes of an item that is not an object, if objects are nested. */
   ofNested(plan: PropertyPlan, owner: object): readonly PossibleCode[] {
     const { nested } = plan;
     if (nested === undefined) return [];
-    const missing = [null, ''].flatMap((value) => this.missing(value, [nested], plan, owner) ?? []);
-    return eachOnce(missing.concat(this.refused(nested, plan, owner, SENT, true)));
+    const missing = [null, ''].flatMap((value) => this.ofMissing(value, [nested], plan, owner) ?? []);
+    return distinct(missing.concat(this.ofRule(nested, plan, owner, EXAMPLE_VALUE, true)));
   }
 
-  /** That of a rule over several fields. */
-  ofFields(rule: CrossFieldRule, owner: object): PossibleCode {
-    return this.told(
-      { kind: 'fields', order: 0, within: undefined, owner: owner as Members, rule },
+  ofCrossField(rule: CrossFieldRule, owner: object): PossibleCode {
+    return this.ofViolation(
+      { kind: 'cross-field', order: 0, parent: undefined, owner: owner as Members, rule },
       rule.name,
     );
   }
 
-  /**
-   * What is said where nothing was sent, and where what was sent counts as nothing.
-   *
-   * @param isCoded whether the app gives the code of what is missing to a rule
-   */
-  private ofNothing(plan: PropertyPlan, owner: object, isCoded: boolean): PossibleCode[] {
-    const isMade = (owner as Members)[plan.name] !== undefined;
-    const values: readonly (undefined | null | '')[] = isCoded ? NOTHINGS : this.missingValues;
+  /** @param reason of the code, if the app's message cannot be made */
+  ofViolation(violation: Violation, reason: string): PossibleCode {
+    const error = attempt(() => this.writer.write([violation], NO_SOURCE, 1)[0]);
+    if (error === undefined) return withDefaultMessage(reason);
+    const { fields: _, in: __, reasons: ___, badValues: ____, ...facts } = error;
+    return facts;
+  }
+
+  /** @param hasCode whether the app gives the code of missing values to a rule */
+  private ofAbsent(plan: PropertyPlan, owner: object, hasCode: boolean): PossibleCode[] {
+    const isInitialized = (owner as Members)[plan.name] !== undefined;
+    const values = hasCode ? ABSENT_VALUES : this.missingValues;
     return values.flatMap((value) => {
-      if (isMade && value === undefined) return [];
-      if (plan.conditions.some((condition) => skipsAlways(condition, plan.name, value))) return [];
-      return this.missing(value, this.askedOf(plan, value), plan, owner) ?? [];
+      if (isInitialized && value === undefined) return [];
+      if (plan.conditions.some((condition) => alwaysSkips(condition, plan.name, value))) return [];
+      return this.ofMissing(value, this.rulesFor(plan, value), plan, owner) ?? [];
     });
   }
 
-  private askedOf(plan: PropertyPlan, value: undefined | null | ''): readonly Rule[] {
-    const { skipMissingProperties, skipNullProperties, skipUndefinedProperties } = this.skipped;
+  /** Returns the rules that run for an absent value. */
+  private rulesFor(plan: PropertyPlan, value: AbsentValue): readonly Rule[] {
+    const { skipMissingProperties, skipNullProperties, skipUndefinedProperties } = this.options;
     const { isOptional, defined, rules, nested } = plan;
     if (value === '') return inOrder([...rules, nested]);
     if (isOptional) return [];
@@ -101,118 +101,94 @@ export class FindingCodes {
     return inOrder([...defined, ...rules, value === null ? nested : undefined]);
   }
 
-  /** What is said of what counts as nothing, if that is that it is missing; rules are asked only where it may be. */
-  private missing(
+  /** Returns the code of an absent value, if that is that it is missing. */
+  private ofMissing(
     value: unknown,
     rules: readonly Rule[],
     plan: PropertyPlan,
     owner: object,
   ): PossibleCode | undefined {
-    const refuses = (rule: Rule) => mayRefuse(rule, owner, value);
-    const asking = rules.filter((rule) => asksForAny(rule) && refuses(rule));
-    if (this.verdicts.isMissing(value, plan, asking)) {
-      if (asking.length === 0 && !rules.some(refuses)) return undefined;
-      return attempt(() => this.verdicts.missing(asking, { owner, plan, told: value }));
+    const rejects = (rule: Rule) => mayReject(rule, owner, value);
+    const requiring = rules.filter((rule) => isRequiring(rule) && rejects(rule));
+    if (this.writer.isMissing(value, plan, requiring)) {
+      if (requiring.length === 0 && !rules.some(rejects)) return undefined;
+      return attempt(() => this.writer.missingCode(requiring, { owner, plan, messageValue: value }));
     }
-    // An app may give this code to any rule.
-    if (!rules.some(saysMissing)) return undefined;
-    const first = rules.find(refuses);
-    return first && saysMissing(first) ? this.refused(first, plan, owner, value) : undefined;
+    // The app may give this code to any rule.
+    if (!rules.some(hasMissingCode)) return undefined;
+    const first = rules.find(rejects);
+    return first && hasMissingCode(first) ? this.ofRule(first, plan, owner, value) : undefined;
   }
 
-  private refused(
+  private ofRule(
     rule: Rule,
     plan: PropertyPlan,
     owner: object,
-    told: unknown = SENT,
+    messageValue: unknown = EXAMPLE_VALUE,
     isItem = false,
   ): PossibleCode {
     try {
-      return new DocumentedRule(rule, () => this.verdicts.words(rule, { owner, plan, told, isItem }));
+      return new RuleCode(rule, () => this.writer.message(rule, { owner, plan, messageValue, isItem }));
     } catch {
-      return wordless(rule.name);
+      return withDefaultMessage(rule.name);
     }
-  }
-
-  /** What is said of a finding. */
-  told(finding: Finding, reason: string): PossibleCode {
-    const error = attempt(() => this.verdicts.list([finding], NOWHERE, 1)[0]);
-    if (error === undefined) return wordless(reason);
-    const { fields: _, in: __, reasons: ___, badValues: ____, ...facts } = error;
-    return facts;
   }
 }
 
 /**
- * Whether a condition skips a value without a look at other members of its object, as those of `PartialType` and of
- * class-validator 0.14's `@IsOptional` do.
+ * The code of a rule. The message is made when it is read: a document has hundreds of rules and shows few of their
+ * messages.
  */
-function skipsAlways(
-  condition: (object: object, value: unknown) => unknown,
-  property: string,
-  value: unknown,
-): boolean {
-  let isRead = false;
-  const read = () => {
-    isRead = true;
-    return undefined;
-  };
-  const object = new Proxy(
-    {},
-    {
-      get: (_, key) => (key === property ? value : read()),
-      has: () => Boolean(read()),
-      ownKeys: () => read() ?? [],
-    },
-  );
-  try {
-    return !condition(object, value) && !isRead;
-  } catch {
-    return false;
+class RuleCode implements PossibleCode {
+  readonly code: FieldErrorCode;
+  readonly number: number | undefined;
+  readonly reason: string;
+  readonly params: Params | undefined;
+  readonly validValues: readonly unknown[] | undefined;
+  readonly #message: () => string;
+
+  /** @throws if a function of the app that sets a limit throws */
+  constructor(rule: Rule, message: () => string) {
+    this.code = rule.code?.code ?? 'invalid';
+    this.number = rule.code?.number;
+    this.reason = rule.name;
+    this.params = rule.limits();
+    this.validValues = rule.validValues;
+    this.#message = message;
+  }
+
+  get message(): string {
+    return attempt(this.#message) ?? usualMessage('invalid');
   }
 }
 
-/** The app's own words may be about a value that there is none of. */
-function attempt<T>(say: () => T): T | undefined {
+function hasMissingCode({ code }: Rule): boolean {
+  return code?.code === 'missing_field';
+}
+
+/** Calls a function of the app, which may throw without a real value. */
+function attempt<T>(call: () => T): T | undefined {
   try {
-    return say();
+    return call();
   } catch {
     return undefined;
   }
 }
 
-function wordless(reason: string): PossibleCode {
+function withDefaultMessage(reason: string): PossibleCode {
   return { code: 'invalid', message: usualMessage('invalid'), reason };
 }
 
-/** As they stand in the source. */
+/** Sorts rules from the top of the source. */
 function inOrder(rules: readonly (Rule | undefined)[]): readonly Rule[] {
   const given = rules.filter((rule) => rule !== undefined);
-  return given.length > 1 ? given.toSorted(byRank) : given;
+  return given.length > 1 ? given.toSorted((one, other) => other.rank - one.rank) : given;
 }
 
-function byRank(one: Rule, other: Rule): number {
-  return other.rank - one.rank;
-}
-
-/** Whether a rule refuses a value. Only class-validator's own are asked: an app's may do anything. */
-function mayRefuse(rule: Rule, owner: object, value: unknown): boolean {
-  if (rule.validateIf || rule.name === IS_DEFINED || !OWN_CONSTRAINTS.has(rule.name)) return true;
-  if (value === undefined && !MAY_ADMIT_NOTHING.has(rule.name)) return true;
-  try {
-    const answer = rule.validate(value, rule.argumentsFor(owner, value));
-    if (answer instanceof Promise) answer.catch(() => undefined);
-    return answer !== true;
-  } catch {
-    return true;
-  }
-}
-
-/** A code that several rules say is one. */
-function eachOnce(codes: readonly PossibleCode[]): readonly PossibleCode[] {
-  const distinct: PossibleCode[] = [];
-  for (const code of codes) if (!distinct.some((each) => isSame(each, code))) distinct.push(code);
-  return distinct;
+function distinct(codes: readonly PossibleCode[]): readonly PossibleCode[] {
+  const found: PossibleCode[] = [];
+  for (const code of codes) if (!found.some((each) => isSame(each, code))) found.push(code);
+  return found;
 }
 
 function isSame(one: PossibleCode, other: PossibleCode): boolean {

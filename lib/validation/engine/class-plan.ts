@@ -24,78 +24,76 @@ import {
   wireNamesOf,
 } from './transformer.js';
 
-/** Whether a property is looked at, given the object and its value. */
+/** Decides whether a property is validated. */
 type Condition = (object: object, value: unknown) => unknown;
 
-/** The shape of nested values that a property's declared type proves; none unless it is enforced. */
+/** The shape of nested values by the declared type of a property; `undefined` if it is not enforced. */
 type Shape = 'list' | 'single' | undefined;
 
 /** How one property is validated. */
 export interface PropertyPlan {
   readonly name: string;
-  /** What it is called on the wire. */
+  /** The name on the wire. */
   readonly label: string;
-  /** `@IsOptional`: neither `null` nor `undefined` is looked at. */
+  /** `@IsOptional`: neither `null` nor `undefined` is validated. */
   readonly isOptional: boolean;
   /** The conditions of `@ValidateIf`. */
   readonly conditions: readonly Condition[];
   /** `@IsDefined`, which no option skips. */
   readonly defined: readonly Rule[];
   readonly rules: readonly Rule[];
-  /** Those that ask the app's data, after all others. */
+  /** Rules that look up the app's data: they run last. */
   readonly dataRules: readonly Rule[];
   /** `@ValidateNested`. */
   readonly nested: Rule | undefined;
   readonly shape: Shape;
-  /** Whether a promise is waited for before it is validated. */
+  /** Whether a promise is awaited and its result validated. */
   readonly awaits: boolean;
 }
 
-/** How the objects of a class are validated; worked out once. */
+/** How the objects of a class are validated. */
 export interface ClassPlan {
-  /** Base classes first, then as in the source. */
+  /** The properties: those of base classes first, then in the order of the source. */
   readonly properties: readonly PropertyPlan[];
-  /** Rules over several of them. */
   readonly crossFieldRules: readonly CrossFieldRule[];
   /** The keys that the class knows. */
   readonly known: ReadonlySet<string>;
-  /** The same in their order. */
+  /** The known keys in order. */
   readonly names: readonly string[];
-  /** The same as they are named on the wire. */
+  /** The names of the known keys on the wire. */
   readonly labels: readonly string[];
-  /** Whether it asks anything of its objects, in whichever groups. */
+  /** Whether it has rules, in any group. */
   readonly hasRules: boolean;
-  /** Whether its keys are held to those that it knows. One with rules over several fields only leaves that open. */
+  /** Whether unknown keys are accepted: cross-field rules alone do not tell which keys there are. */
   readonly isOpen: boolean;
   /** The names of properties on the wire, if `@Expose({ name })` gives them another. */
   readonly wireNames: ReadonlyMap<string, string>;
   /** The properties with `@Transform()`. */
   readonly transformed: ReadonlySet<string>;
-  /** The keys that an instance has from the start, each with all names under which a client can send it. */
+  /** The keys of a new instance, each with all names under which a client can send it. */
   readonly initialKeys: () => ReadonlyMap<string, readonly string[]>;
 }
 
-/** The options that decide how classes are validated. */
 export interface PlanOptions {
   readonly selection: RuleSelection;
-  /** The app's codes for the rules of all classes. */
+  /** The app's codes for rules, by name. */
   readonly codes: FieldCodeMap;
-  /** Whether a list in the place of one object is rejected, and the reverse. */
+  /** Whether a list in place of an object is rejected, and the reverse. */
   readonly strict: boolean;
 }
 
-/** Compiles the plans of classes, each at its first use. */
+/** Compiles the plans of classes, each once. */
 export class ClassPlans {
   private readonly plans = new Map<unknown, ClassPlan>();
 
-  /** @param resolve finds the app's own instance of a class that decides on a rule */
+  /** @param resolve finds the app's instance of a class that a rule uses */
   constructor(
     private readonly options: PlanOptions,
     private readonly resolve?: InstanceOf,
   ) {}
 
-  of(ruled: unknown): ClassPlan {
-    // Where a member of that name was sent, `constructor` is anything, and not to be kept.
+  get(ruled: unknown): ClassPlan {
+    // The member `constructor` of an object may be from a client: it must not be cached.
     if (typeof ruled !== 'function') return NO_PLAN;
     let plan = this.plans.get(ruled);
     if (plan === undefined) {
@@ -175,7 +173,7 @@ function memoized<T>(make: () => T): () => T {
   return () => (made ??= make());
 }
 
-/** Own rules come first in class-validator's list; a reader of the class finds those of its base first. */
+/** Sorts rules of base classes first; class-validator lists them last. */
 function inSourceOrder(all: readonly RuleMetadata[], ruled: unknown): readonly RuleMetadata[] {
   const depth = (target: unknown) => {
     let levels = 0;
@@ -222,7 +220,7 @@ function isOptional({ name }: RuleMetadata): boolean {
   return name === 'isOptional';
 }
 
-/** class-validator lets a list pass for an object and an object for a list, if their items are fine. */
+/** class-validator accepts a list for an object, and an object for a list, if their items are valid. */
 function shapeOf(type: unknown, each: boolean | undefined): Shape {
   if (isListType(type)) return 'list';
   return each || type === undefined || isBuiltinType(type) ? undefined : 'single';

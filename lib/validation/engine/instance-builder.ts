@@ -1,4 +1,3 @@
-import { isObject } from '../../internal/unknown-value.js';
 import { closeGaps, isDangerous, isPlain, MAX_DEPTH, sanitize } from './sanitize.js';
 import {
   type Constructor,
@@ -11,9 +10,9 @@ import {
   usesTypesOnly,
 } from './transformer.js';
 import { UnwritableKeys } from './unwritable-keys.js';
-import { type Place } from './violation.js';
+import { type ValuePath } from './violation.js';
 
-/** Says that a value is nested deeper than it may be, and under which member of the root. */
+/** Reports that a value is nested too deeply, and which member of the root is. */
 export class TooDeep extends Error {
   override readonly name = 'TooDeep';
   member: string | undefined;
@@ -21,40 +20,38 @@ export class TooDeep extends Error {
 
 type Members = Record<string, unknown>;
 
-/** A member that a class says something of. */
+/** A member that a class declares. */
 interface Member {
-  /** Whether it can be written without a look at the prototype. */
+  /** Whether it can be written without checking the prototype. */
   readonly isOpen: boolean;
-  /** What `@Type` says: a type of the language, */
+  /** Converts values if `@Type` names a built-in type. */
   readonly convert: ((value: unknown) => unknown) | undefined;
-  /** or a class. */
+  /** The class that `@Type` names. */
   readonly blueprint: Blueprint | undefined;
 }
 
-/** How instances of a class are made. */
 interface Blueprint {
   readonly type: Constructor;
-  /** What is said of its members; nothing where class-transformer has to make them. */
+  /** Its members; `undefined` if class-transformer has to make them. */
   readonly members: KnownMembers | undefined;
 }
 
 type KnownMembers = ReadonlyMap<string, Member>;
 
-/** The options that decide how instances are made. */
 export interface BuilderOptions {
   readonly strict: boolean;
   readonly transformOptions: TransformOptions | undefined;
 }
 
-/** An instance, and what could not be written to it. */
+/** An instance, and the keys that could not be written to it. */
 export interface Built {
   readonly instance: object;
-  readonly unwritable: readonly Place[];
+  readonly unwritable: readonly ValuePath[];
 }
 
 /**
- * Makes instances of what was sent. A class that uses nothing of class-transformer beyond `@Type` gets the same
- * instance as from there, without the search of all metadata for each property of each request.
+ * Makes instances of what was sent. For a class that only uses `@Type` of class-transformer, it makes the same instance
+ * without searching all metadata for each property of each request.
  */
 export class InstanceBuilder {
   private readonly blueprints = new Map<Constructor, Blueprint>();
@@ -76,7 +73,7 @@ export class InstanceBuilder {
   /** @throws TooDeep */
   build(type: Constructor, value: object): Built {
     if (!Array.isArray(value) && isPlain(value) && this.canBuild(type)) {
-      const instance = this.filled(type, value);
+      const instance = this.fill(type, value);
       if (instance !== undefined) return { instance, unwritable: NONE };
     }
     if (!sanitize(value, this.maxDepth)) throw new TooDeep();
@@ -84,8 +81,8 @@ export class InstanceBuilder {
     return { instance: transform(type, writable, this.options.transformOptions) as object, unwritable };
   }
 
-  /** Makes an instance, unless something in the value is left to class-transformer. */
-  private filled(type: Constructor, value: object): object | undefined {
+  /** Makes an instance, or returns `undefined` if only class-transformer can. */
+  private fill(type: Constructor, value: object): object | undefined {
     try {
       return this.write(new type() as Members, value as Members, this.blueprintOf(type).members, 0);
     } catch (error) {
@@ -94,34 +91,33 @@ export class InstanceBuilder {
     }
   }
 
-  /** A class can be built if all that it consists of can. */
   private canBuild(type: Constructor): boolean {
     let can = this.buildable.get(type);
     if (can === undefined) {
       can =
         !this.hasOptions &&
         !this.unwritable.isConcerned(type) &&
-        [...partsOf(this.blueprintOf(type))].every(({ members }) => members !== undefined);
+        [...nestedBlueprints(this.blueprintOf(type))].every(({ members }) => members !== undefined);
       this.buildable.set(type, can);
     }
     return can;
   }
 
   private blueprintOf(type: Constructor): Blueprint {
-    const known = this.blueprints.get(type);
-    if (known) return known;
+    const cached = this.blueprints.get(type);
+    if (cached) return cached;
     const members = usesTypesOnly(type) ? new Map<string, Member>() : undefined;
     const blueprint: { readonly type: Constructor; members: Map<string, Member> | undefined } = {
       type,
       members,
     };
-    // Known before its members are: classes may consist of each other.
+    // Cached before its members are: classes may nest each other.
     this.blueprints.set(type, blueprint);
     if (members && !this.learn(type, members)) blueprint.members = undefined;
     return blueprint;
   }
 
-  /** @returns whether `@Type` says no more than can be followed */
+  /** @returns whether all of its types are supported */
   private learn(type: Constructor, members: Map<string, Member>): boolean {
     const prototype = type.prototype as object;
     const fresh = emptyInstanceOf(type);
@@ -134,7 +130,8 @@ export class InstanceBuilder {
     }
     for (const property of typedProperties(type)) {
       const { typeFunction, reflectedType, options } = typeOf(type, property)!;
-      if (typeFunction?.length !== 0 || options?.discriminator || isCollection(reflectedType)) return false;
+      if (typeFunction?.length !== 0 || options?.discriminator || becomesCollection(reflectedType))
+        return false;
       const named = typeFunction();
       if (typeof named !== 'function' || MEMBERLESS.has(named)) return false;
       const convert = CONVERSIONS.get(named);
@@ -155,7 +152,8 @@ export class InstanceBuilder {
         continue;
       }
       const value = source[key];
-      if (!isObject(value)) target[key] = member?.convert === undefined ? value : member.convert(value);
+      if (typeof value !== 'object' || value === null)
+        target[key] = member?.convert === undefined ? value : member.convert(value);
       else if (depth > 0) target[key] = this.make(value, member, depth + 1);
       else target[key] = this.makeMember(key, value, member);
     }
@@ -175,11 +173,11 @@ export class InstanceBuilder {
     if (Array.isArray(value)) {
       if (depth > this.maxDepth) throw new TooDeep();
       return closeGaps(value).map((item) => {
-        if (isObject(item)) return this.make(item, member, depth + 1);
+        if (typeof item === 'object' && item !== null) return this.make(item, member, depth + 1);
         return member?.convert ? member.convert(item) : item;
       });
     }
-    // A date, a map or bytes, which no parser of JSON makes.
+    // A date, a map or bytes, which no JSON parser makes.
     if (!isPlain(value)) throw UNBUILDABLE;
     if (member?.convert) return member.convert(value);
     const blueprint = member?.blueprint;
@@ -192,12 +190,12 @@ export class InstanceBuilder {
   }
 }
 
-const NONE: readonly Place[] = [];
+const NONE: readonly ValuePath[] = [];
 
 /** Thrown for a value that only class-transformer can make an instance of. */
 const UNBUILDABLE = Symbol('unbuildable');
 
-function partsOf(root: Blueprint): ReadonlySet<Blueprint> {
+function nestedBlueprints(root: Blueprint): ReadonlySet<Blueprint> {
   const parts = new Set([root]);
   for (const { members } of parts) {
     for (const { blueprint } of members?.values() ?? []) if (blueprint) parts.add(blueprint);
@@ -205,15 +203,15 @@ function partsOf(root: Blueprint): ReadonlySet<Blueprint> {
   return parts;
 }
 
-/** What is given a list or an object there becomes a collection of its own kind. */
-function isCollection(type: unknown): boolean {
+/** Whether class-transformer makes a special collection of a list or an object. */
+function becomesCollection(type: unknown): boolean {
   return type === Map || (type !== Array && isListType(type));
 }
 
-/** Types of the language that have no members of their own to fill. */
+/** Built-in types without members to fill. */
 const MEMBERLESS: ReadonlySet<unknown> = new Set([Array, Buffer, Map, Set, Promise, RegExp, Symbol, BigInt]);
 
-/** Nothing may reach a prototype. Methods stay, and so do members that the class has no setter for. */
+/** Protects prototypes, methods, and members without a setter. */
 function isWritable(target: Members, key: string): boolean {
   if (isDangerous(key)) return false;
   const own = Object.getPrototypeOf(target) as object;
@@ -224,7 +222,7 @@ function isWritable(target: Members, key: string): boolean {
   return typeof target[key] !== 'function';
 }
 
-/** What class-transformer makes of a value where `@Type` names a type of the language. */
+/** Converts values as class-transformer does if `@Type` names a built-in type. */
 const CONVERSIONS: ReadonlyMap<unknown, (value: unknown) => unknown> = new Map<
   unknown,
   (value: unknown) => unknown
@@ -239,7 +237,7 @@ function isAbsent(value: unknown): boolean {
   return value === null || value === undefined;
 }
 
-/** An object may have a `toString` of the client's; it stays an object, for the rules to refuse. */
+/** Returns the object if its `toString` is from the client, so that the rules reject it. */
 function asPrimitive(value: unknown, convert: (value: unknown) => unknown): unknown {
   try {
     return convert(value);

@@ -4,7 +4,7 @@ import { type FieldErrorCode } from '../../error/field-error.js';
 export const { getFromContainer, registerDecorator, ValidatorConstraint } = classValidator;
 const { getMetadataStorage, ValidationTypes } = classValidator;
 
-/** Decides on a value. What it answers may be a promise. */
+/** Validates a value; the answer may be a promise. */
 export interface Constraint {
   readonly validate: (value: unknown, args: ConstraintArguments) => unknown;
   defaultMessage?(args?: ConstraintArguments): string;
@@ -12,10 +12,9 @@ export interface Constraint {
 
 export type ConstraintArguments = classValidator.ValidationArguments;
 
-/** The options that every decorator takes. */
 export type ConstraintOptions = classValidator.ValidationOptions;
 
-/** One decorator on one property, as class-validator keeps it. */
+/** One decorator of one property, as class-validator stores it. */
 export interface RuleMetadata {
   readonly type: string;
   readonly name?: string;
@@ -29,20 +28,20 @@ export interface RuleMetadata {
   readonly validateIf?: (object: object, value: unknown) => boolean;
 }
 
-/** A constraint as it was registered; its instance is made, or taken from a container, when it is asked for. */
+/** A registered constraint. Reading its instance creates it, or takes it from a container. */
 export interface RegisteredConstraint {
   readonly name: string;
   readonly instance: Constraint;
 }
 
-/** Which of a class's rules are at work. */
+/** Selects the rules of a class that apply. */
 export interface RuleSelection {
   readonly groups?: string[] | undefined;
   readonly always?: boolean | undefined;
   readonly strictGroups?: boolean | undefined;
 }
 
-/** The kinds of metadata. */
+/** The types of metadata. */
 export const {
   CUSTOM_VALIDATION: CUSTOM,
   NESTED_VALIDATION: NESTED,
@@ -52,10 +51,10 @@ export const {
   IS_DEFINED,
 } = ValidationTypes;
 
-/** The rules of a class and its ancestors, in class-validator's own order: the lowest decorator first. */
+/** Returns the rules of a class and its base classes in class-validator's order: the lowest decorator first. */
 export function rulesOf(ruled: unknown, selection: RuleSelection): readonly RuleMetadata[] {
   const { groups, always = false, strictGroups = false } = selection;
-  // A schema by name has no class; the parameter is declared as if it were always given.
+  // Only schemas by name need this parameter, although it is declared as required.
   const none = undefined as unknown as string;
   return getMetadataStorage().getTargetValidationMetadatas(
     ruled as () => void,
@@ -66,18 +65,18 @@ export function rulesOf(ruled: unknown, selection: RuleSelection): readonly Rule
   );
 }
 
-/** The rules of a class and its ancestors, whatever their groups. */
+/** Returns the rules of a class and its base classes, of all groups. */
 export function allRulesOf(ruled: unknown): readonly RuleMetadata[] {
   return rulesOf(ruled, {});
 }
 
-/** Keeps a rule that works in all groups. */
+/** Stores a rule that applies in all groups. */
 export function addRule(rule: Omit<RuleMetadata, 'name' | 'constraintCls'>): void {
   const metadata = { groups: [], always: true, each: false, context: undefined, ...rule };
   getMetadataStorage().addValidationMetadata(metadata as never);
 }
 
-/** Whether a rule is at work: class-validator's own answer, for rules that it does not keep. */
+/** Whether a rule applies, as class-validator decides it, for rules that it does not store. */
 export function isSelected(
   { groups = [], always }: { readonly groups?: readonly string[]; readonly always?: boolean },
   selection: RuleSelection,
@@ -88,20 +87,20 @@ export function isSelected(
   return !selection.strictGroups || groups.length === 0;
 }
 
-/** What decides on a rule; one that `@ValidatorConstraint` registered twice is decided by both. */
+/** Returns the constraints of a rule: several, if `@ValidatorConstraint` registered its class repeatedly. */
 export function constraintsOf({ constraintCls }: RuleMetadata): readonly RegisteredConstraint[] {
   return getMetadataStorage().getTargetValidatorConstraints(constraintCls as () => void);
 }
 
-/** The names of class-validator's own constraints: they look at a value, and do nothing else. */
-export const OWN_CONSTRAINTS: ReadonlySet<unknown> = new Set(
+/** The names of class-validator's constraints: they have no effects. */
+export const PURE_CONSTRAINTS: ReadonlySet<unknown> = new Set(
   Object.entries(classValidator)
     .filter(([name]) => /^[A-Z][A-Z0-9_]+$/.test(name))
     .map(([, value]) => value),
 );
 
-/** Those of them that may admit what was not sent, as their arguments say. All others refuse it. */
-export const MAY_ADMIT_NOTHING: ReadonlySet<unknown> = new Set([
+/** Constraints that may accept `undefined`, depending on their arguments. All others of class-validator reject it. */
+export const MAY_ACCEPT_UNDEFINED: ReadonlySet<unknown> = new Set([
   classValidator.EQUALS,
   classValidator.NOT_EQUALS,
   classValidator.IS_EMPTY,
@@ -110,13 +109,12 @@ export const MAY_ADMIT_NOTHING: ReadonlySet<unknown> = new Set([
   classValidator.IS_NOT_IN,
 ]);
 
-/** Finds the instance of a class. */
 export type InstanceOf = (type: unknown) => unknown;
 
-/** Marks what asks the app's data, with the code of its failure; every copy of the package knows it. */
+/** Marks a constraint that looks up the app's data, with its default code. All copies of the package share the symbol. */
 export const DATA_RULE = Symbol.for('nestjs-api-errors:data-rule');
 
-/** A constraint that asks the app's data: after all other rules of its field, and only if those are kept to. */
+/** A constraint that looks up the app's data. It runs last, and only if the value breaks no other rule of its field. */
 export interface DataRuleClass {
   new (instanceOf?: InstanceOf): Constraint;
   readonly [DATA_RULE]: FieldErrorCode;

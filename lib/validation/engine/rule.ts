@@ -13,43 +13,43 @@ import {
   type RuleMetadata,
 } from './rule-storage.js';
 
-/** What is the same for all rules of a property. */
+/** Data that all rules of a property share. */
 export interface RuleSurroundings {
-  /** What messages call the class. */
+  /** The name of the class in messages. */
   readonly targetName: string;
-  /** The app's codes for its rules, the nearest to the property first. */
+  /** The app's codes for its rules, the closest to the property first. */
   readonly codes: readonly (FieldCodeMap | undefined)[];
-  /** Finds the app's own instance of a class, before class-validator's container is asked for one. */
+  /** Finds the app's instance of a class; class-validator's container is the fallback. */
   readonly resolve?: InstanceOf | undefined;
 }
 
-/** One thing that a value must be. */
+/** A condition that a decorator of class-validator sets for a property. */
 export class Rule {
-  /** As class-validator names it. @example 'isEmail' */
+  /** @example 'isEmail' */
   readonly name: string;
   readonly constraints: readonly unknown[];
   readonly each: boolean;
   readonly validateIf: RuleMetadata['validateIf'];
-  /** Whether it is asked of each value as it is. */
+  /** Whether it validates a value as a whole, and always. */
   readonly isPlain: boolean;
-  /** The code that the app gives it. */
+  /** The app's code for it. */
   readonly code: FieldCode;
   private readonly fixedLimits: { readonly params: Params | undefined } | undefined;
   private readonly property: string;
   private readonly targetName: string;
-  /** The arguments as class-validator hands them on: none where there are none. */
+  /** The arguments as class-validator passes them on: `undefined` if there are none. */
   private readonly given: unknown[];
   private constraint: Constraint | undefined;
-  /** Its method, if that is sure to stay the same. Saves 3 % of a valid order in the pipe. */
+  /** The constraint's method, if it cannot change. Saves 3 % of a valid order in the pipe. */
   private decide: Constraint['validate'] | undefined;
-  /** The values that it allows, where it names them. */
+  /** The allowed values, if the rule lists them. */
   readonly validValues: readonly unknown[] | undefined;
-  /** The last message with all tokens but `$value` replaced. Most say the same each time. */
-  private last: Filled = { template: '', property: '', text: '', saysValue: false };
+  /** The last message, without its value: usually a rule has the same message each time. */
+  private last: FilledMessage = { template: '', property: '', text: '', hasValue: false };
 
   /**
-   * @param rank where it stands among the rules of its field, the top of the source highest
-   * @param registered what decides on it; a nested object decides for itself
+   * @param rank its position among the rules of its field, the top of the source highest
+   * @param registered its constraint; `@ValidateNested()` has none
    */
   constructor(
     readonly metadata: RuleMetadata,
@@ -72,15 +72,15 @@ export class Rule {
       : { params: limitsOf(this.name, this.constraints) };
   }
 
-  /** The limits that it sets; they may depend on the time. @example { min: 1 } */
+  /** Returns the limits, which may depend on the time. @example { min: 1 } */
   limits(): Params | undefined {
     return this.fixedLimits ? this.fixedLimits.params : limitsOf(this.name, this.constraints);
   }
 
   /**
-   * What its constraint and its message learn of a value.
+   * Returns the arguments of its constraint and its message.
    *
-   * @param property the name of the property, unless a client knows it by another
+   * @param property the name of the property in messages
    */
   argumentsFor(owner: object, value: unknown, property = this.property): ConstraintArguments {
     return {
@@ -92,15 +92,15 @@ export class Rule {
     };
   }
 
-  /** Whether a value keeps to it, or a promise of that. A container may give the constraint, so it is asked at first use. */
+  /** @returns true if the value is valid, or a promise. The constraint is found at the first use, as a container may have it. */
   validate(value: unknown, args: ConstraintArguments): unknown {
-    const constraint = (this.constraint ??= this.made());
+    const constraint = (this.constraint ??= this.findConstraint());
     return this.decide === undefined
       ? constraint.validate(value, args)
       : this.decide.call(constraint, value, args);
   }
 
-  private made(): Constraint {
+  private findConstraint(): Constraint {
     const { constraintCls } = this.metadata;
     const { resolve } = this.surroundings;
     if (isDataRule(constraintCls)) {
@@ -111,23 +111,21 @@ export class Rule {
     return constraint;
   }
 
-  /** Whether the app's author wrote its message. */
+  /** Whether the app has set its message. */
   get hasOwnMessage(): boolean {
     const { message } = this.metadata;
     return Boolean(message) && !NESTED_MESSAGES.has(message);
   }
 
   /**
-   * What is said when it is broken.
-   *
-   * @param isQuiet whether class-validator's own messages are left out
+   * @param isQuiet whether class-validator's default messages are left out
    */
   message(args: ConstraintArguments, isQuiet: boolean): string {
     const template = this.template(args, isQuiet);
     const { last } = this;
     const filled =
       last.template === template && last.property === args.property ? last : this.fill(template, args);
-    return filled.saysValue ? withValue(filled.text, args.value) : filled.text;
+    return filled.hasValue ? withValue(filled.text, args.value) : filled.text;
   }
 
   private template(args: ConstraintArguments, isQuiet: boolean): string {
@@ -135,27 +133,27 @@ export class Rule {
     if (message) return String((typeof message === 'function' ? message(args) : message) ?? '');
     if (isQuiet) return '';
     if (!this.registered) return '';
-    return String((this.constraint ??= this.made()).defaultMessage?.(args) ?? '');
+    return String((this.constraint ??= this.findConstraint()).defaultMessage?.(args) ?? '');
   }
 
-  private fill(template: string, { property, targetName }: ConstraintArguments): Filled {
+  private fill(template: string, { property, targetName }: ConstraintArguments): FilledMessage {
     let text = template;
     for (const [index, constraint] of this.constraints.entries())
       text = text.replaceAll(`$constraint${index + 1}`, () => asText(constraint));
     text = text.replaceAll('$property', () => property).replaceAll('$target', () => targetName);
-    this.last = { template, property, text, saysValue: text.includes('$value') };
+    this.last = { template, property, text, hasValue: text.includes('$value') };
     return this.last;
   }
 }
 
-/** The messages that `@ValidateNested()` sets if its author gives none. */
+/** The default messages of `@ValidateNested()`. */
 const NESTED_MESSAGES: ReadonlySet<unknown> = new Set(
   ['', 'each value in '].map((prefix) => `${prefix}nested property $property must be either object or array`),
 );
 
 /**
- * Whether a constraint is class-validator's own class around the functions of a decorator. A class of the app's may
- * have its method exchanged, as tests do.
+ * Whether a constraint is class-validator's class around the functions of a decorator. Tests may replace the methods of
+ * an app's class.
  */
 function isWrapper(constraintCls: unknown): boolean {
   return typeof constraintCls === 'function' && constraintCls.name === 'CustomConstraint';
@@ -163,28 +161,30 @@ function isWrapper(constraintCls: unknown): boolean {
 
 type FieldCode = ReturnType<typeof codeIn>;
 
-/** What a rule's author gives it comes first; the code that its kind has in its context anyway, for want of any other. */
+/** A custom code of the rule comes first, a code of the app next, and the default code of a data rule last. */
 function codeOf(
   name: string,
   { context, constraintCls }: RuleMetadata,
   maps: RuleSurroundings['codes'],
 ): FieldCode {
   const own = codeIn(context);
-  const usual: FieldErrorCode | undefined = isDataRule(constraintCls) ? constraintCls[DATA_RULE] : undefined;
-  if (own && own.code !== usual) return own;
+  const defaultCode: FieldErrorCode | undefined = isDataRule(constraintCls)
+    ? constraintCls[DATA_RULE]
+    : undefined;
+  if (own && own.code !== defaultCode) return own;
   for (const map of maps) {
     const given = codeIn(read(map, name));
     if (given) return given;
   }
-  return own ?? (usual === undefined ? undefined : { code: usual });
+  return own ?? (defaultCode === undefined ? undefined : { code: defaultCode });
 }
 
-interface Filled {
+/** A message with all placeholders but `$value` replaced. */
+interface FilledMessage {
   readonly template: string;
-  /** What the property is called in it. */
   readonly property: string;
   readonly text: string;
-  readonly saysValue: boolean;
+  readonly hasValue: boolean;
 }
 
 function asText(constraint: unknown): string {
@@ -193,11 +193,11 @@ function asText(constraint: unknown): string {
 }
 
 function withValue(text: string, value: unknown): string {
-  const isSayable = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
-  return isSayable ? text.replaceAll('$value', () => String(value)) : text;
+  const isPrimitive = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+  return isPrimitive ? text.replaceAll('$value', () => String(value)) : text;
 }
 
-/** What the arguments of a constraint are called, in their order; of those that set limits. */
+/** The names of the arguments of constraints that set limits. */
 const LIMITS: Readonly<Record<string, readonly string[]>> = {
   min: ['min'],
   max: ['max'],
@@ -212,10 +212,9 @@ const LIMITS: Readonly<Record<string, readonly string[]>> = {
   isDivisibleBy: ['divisor'],
 };
 
-/** Where a constraint that allows certain values keeps them among its arguments. */
+/** The index of the allowed values among the arguments of a constraint. */
 const VALID_VALUES: Readonly<Record<string, number>> = { isIn: 0, isEnum: 1 };
 
-/** The limits that a constraint sets. @example { min: 1 } */
 function limitsOf(name: string, constraints: readonly unknown[]): Params | undefined {
   const names = Object.hasOwn(LIMITS, name) ? LIMITS[name]! : [];
   const limits = names.flatMap<readonly [string, string | number]>((limit, index) => {
@@ -227,7 +226,6 @@ function limitsOf(name: string, constraints: readonly unknown[]): Params | undef
   return limits.length > 0 ? Object.fromEntries(limits) : undefined;
 }
 
-/** The values that a constraint allows. */
 function validValuesOf(name: string, constraints: readonly unknown[]): readonly unknown[] | undefined {
   const values = Object.hasOwn(VALID_VALUES, name) ? constraints[VALID_VALUES[name]!] : undefined;
   return Array.isArray(values) ? values : undefined;

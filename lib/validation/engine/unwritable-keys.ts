@@ -1,7 +1,7 @@
 import { isObject } from '../../internal/unknown-value.js';
 import { isPlain } from './sanitize.js';
 import { type Constructor, nestedTypesOf, typedProperties, typeOf, wireNamesOf } from './transformer.js';
-import { keyPlace, type Place } from './violation.js';
+import { keyPath, type ValuePath } from './violation.js';
 
 type Members = Record<string, unknown>;
 
@@ -29,38 +29,39 @@ export class UnwritableKeys {
   /** @param keysOf the keys that a class knows */
   constructor(private readonly keysOf: (type: Constructor) => ReadonlySet<string>) {}
 
-  /** @returns the value without these keys, and where they were, less those that the class knows */
+  /** @returns the value without these keys, and the paths of those that the class does not know */
   setAside(
     type: Constructor,
     value: object,
-  ): { readonly writable: object; readonly unwritable: readonly Place[] } {
-    const unwritable: Place[] = [];
+  ): { readonly writable: object; readonly unwritable: readonly ValuePath[] } {
+    const unwritable: ValuePath[] = [];
     if (!this.isConcerned(type)) return { writable: value, unwritable };
     return { writable: this.copy(type, value, undefined, unwritable) as object, unwritable };
   }
 
-  private copy(type: Constructor, value: unknown, place: Place | undefined, found: Place[]): unknown {
+  private copy(type: Constructor, value: unknown, path: ValuePath | undefined, found: ValuePath[]): unknown {
     if (Array.isArray(value))
-      return value.map((item, index) => this.copy(type, item, keyPlace(place, String(index)), found));
+      return value.map((item, index) => this.copy(type, item, keyPath(path, String(index)), found));
     if (!isObject(value) || !isPlain(value)) return value;
     const { own, nested } = this.gettersOf(type);
     const known = this.keysOf(type);
     const copy: Members = {};
     for (const [key, member] of Object.entries(value)) {
-      const within = nested.get(key);
-      if (within !== undefined) copy[key] = this.copyMember(within, member, keyPlace(place, key), found);
+      const nestedType = nested.get(key);
+      if (nestedType !== undefined)
+        copy[key] = this.copyMember(nestedType, member, keyPath(path, key), found);
       else if (!own.has(key)) copy[key] = member;
-      else if (!known.has(key)) found.push(keyPlace(place, key));
+      else if (!known.has(key)) found.push(keyPath(path, key));
     }
     return copy;
   }
 
-  private copyMember({ type, isMap }: Nested, value: unknown, place: Place, found: Place[]): unknown {
+  private copyMember({ type, isMap }: Nested, value: unknown, path: ValuePath, found: ValuePath[]): unknown {
     if (!isMap || !isObject(value) || !isPlain(value) || Array.isArray(value))
-      return this.copy(type, value, place, found);
+      return this.copy(type, value, path, found);
     const values = Object.entries(value).map(([key, member]): [string, unknown] => [
       key,
-      this.copy(type, member, keyPlace(place, key), found),
+      this.copy(type, member, keyPath(path, key), found),
     ]);
     return Object.fromEntries(values);
   }
@@ -119,31 +120,31 @@ function nestedClasses(type: Constructor): ReadonlyMap<string, Nested> {
 }
 
 /**
- * Finds the key that class-transformer could not write, if an error comes from that: the class of a nested object may
- * depend on its value, so that nobody knows it before.
+ * Finds the key that class-transformer could not write, if that is the cause of an error: the class of a nested object
+ * may depend on its value, so that it is not known before.
  *
- * @returns where the value has a key of that name
+ * @returns the path of a key with that name
  */
-export function unwritableKeyIn(error: unknown, value: object): Place | undefined {
+export function unwritableKeyIn(error: unknown, value: object): ValuePath | undefined {
   if (!(error instanceof TypeError)) return undefined;
   // V8's message: "Cannot set property area of #<Circle> which has only a getter".
   const { message } = error;
   if (!message.startsWith(BEFORE_KEY) || !message.endsWith(' which has only a getter')) return undefined;
-  return placeOf(message.slice(BEFORE_KEY.length, message.lastIndexOf(' of #<')), value);
+  return findKey(message.slice(BEFORE_KEY.length, message.lastIndexOf(' of #<')), value);
 }
 
 const BEFORE_KEY = 'Cannot set property ';
 
-function placeOf(key: string, root: object): Place | undefined {
+function findKey(key: string, root: object): ValuePath | undefined {
   const seen = new Set<unknown>([root]);
-  const owners: [object, Place | undefined][] = [[root, undefined]];
+  const owners: [object, ValuePath | undefined][] = [[root, undefined]];
   // A list that grows is read to its end.
-  for (const [owner, place] of owners) {
-    if (Object.hasOwn(owner, key)) return keyPlace(place, key);
+  for (const [owner, path] of owners) {
+    if (Object.hasOwn(owner, key)) return keyPath(path, key);
     for (const [name, member] of Object.entries(owner)) {
       if (!isObject(member) || seen.has(member)) continue;
       seen.add(member);
-      owners.push([member, keyPlace(place, name)]);
+      owners.push([member, keyPath(path, name)]);
     }
   }
   return undefined;

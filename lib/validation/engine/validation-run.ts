@@ -1,11 +1,12 @@
 import { type ClassPlans, type PropertyPlan } from './class-plan.js';
-import { type CrossFieldRule } from './cross-field-rule.js';
+import { type Collection, isCollection, itemsOf, keysOf } from './collections.js';
+import { draftOf, RuleRunner, type ViolationDraft } from './rule-runner.js';
 import { type Rule } from './rule.js';
 import { isBinary } from './sanitize.js';
 import { type KnownElsewhere, type Members, UnknownKeys } from './unknown-keys.js';
-import { type BrokenRule, type Finding, type Place, type RuledValue, unknownKeyAt } from './violation.js';
+import { unwritableKey, type ValuePath, type Violation } from './violation.js';
 
-/** What is looked at. The names and meanings are class-validator's. */
+/** Options of class-validator, by its names. */
 export interface RunOptions {
   readonly strict: boolean;
   readonly whitelist: boolean;
@@ -17,28 +18,14 @@ export interface RunOptions {
   readonly stopAtFirstError: boolean;
 }
 
-/** A value at the time that its rules are asked. It becomes a finding with the first that it breaks. */
-interface Visit extends RuledValue {
-  broken: readonly BrokenRule[];
-  told: unknown;
-  isNoted: boolean;
-}
-
-/**
- * Holds one object to the rules of its class, and what is nested in it to theirs: what class-validator answers,
- * worked out from plans.
- */
-export class PlanRun {
-  /** What is wrong; complete once nothing is pending. */
-  readonly findings: Finding[] = [];
-  /** The rules that answer later. */
-  readonly pending: Promise<unknown>[] = [];
+/** Validates one object against the plan of its class, and nested objects against theirs, as class-validator would. */
+export class ValidationRun {
+  private readonly rules: RuleRunner;
+  private readonly unknownKeys: UnknownKeys;
   private order = 0;
 
-  private readonly unknownKeys: UnknownKeys;
-
   /**
-   * @param sent what the root was made of
+   * @param sent the value of which the root was made
    * @param knownElsewhere keys of the root that other parameters know
    */
   constructor(
@@ -47,290 +34,159 @@ export class PlanRun {
     sent: unknown,
     knownElsewhere?: KnownElsewhere,
   ) {
+    this.rules = new RuleRunner(options.stopAtFirstError);
     this.unknownKeys = new UnknownKeys(plans, options, sent, knownElsewhere);
   }
 
-  /** @param within where it stands; the root stands nowhere */
-  object(object: Members, within?: Place, plan = this.plans.of(object.constructor)): void {
+  /** The violations; complete when nothing is pending. */
+  get violations(): readonly Violation[] {
+    return this.rules.violations;
+  }
+
+  /** The asynchronous rules. */
+  get pending(): readonly Promise<unknown>[] {
+    return this.rules.pending;
+  }
+
+  /** @param path the path of the object; `undefined` for the root */
+  validateObject(object: Members, path?: ValuePath, plan = this.plans.get(object.constructor)): void {
     if (this.options.forbidUnknownValues && plan.known.size === 0 && plan.crossFieldRules.length === 0) {
-      this.findings.push({ kind: 'unknown object', order: this.order++, within, value: object });
+      this.rules.violations.push({
+        kind: 'unknown object',
+        order: this.order++,
+        parent: path,
+        value: object,
+      });
       return;
     }
     const unknown =
-      this.options.whitelist && !plan.isOpen ? this.unknownKeys.take(object, plan, within) : undefined;
+      this.options.whitelist && !plan.isOpen ? this.unknownKeys.take(object, plan, path) : undefined;
     for (const property of plan.properties) {
       const value = object[property.name];
       if (property.isOptional && (value === undefined || value === null)) continue;
       const order = this.order++;
-      if (property.awaits && value instanceof Promise) this.later(property, object, value, within, order);
-      else this.property(property, object, value, within, order);
+      if (property.awaits && value instanceof Promise)
+        this.validateLater(property, object, value, path, order);
+      else this.validateProperty(property, object, value, path, order);
     }
-    if (plan.crossFieldRules.length > 0) this.together(plan.crossFieldRules, object, within);
+    for (const rule of plan.crossFieldRules) {
+      const order = this.order++;
+      if (rule.isBrokenBy(object))
+        this.rules.violations.push({ kind: 'cross-field', order, parent: path, owner: object, rule });
+    }
     for (const key of unknown ?? []) {
       const label = plan.wireNames.get(key) ?? key;
-      const place = { within, key, label, owner: object, value: object[key] };
-      this.findings.push({ kind: 'unknown key', order: this.order++, ...place, known: plan.labels });
+      const unknownPath = { parent: path, key, label, owner: object, value: object[key] };
+      this.rules.violations.push({
+        kind: 'unknown key',
+        order: this.order++,
+        ...unknownPath,
+        known: plan.labels,
+      });
     }
   }
 
-  /** Notes unknown keys that no instance could be given. */
-  unknownPlaces(places: readonly Place[]): void {
+  /** Rejects unknown keys that could not be written to any instance. */
+  rejectUnwritable(paths: readonly ValuePath[]): void {
     if (!this.options.whitelist || !this.options.forbidNonWhitelisted) return;
-    for (const place of places) this.findings.push(unknownKeyAt(place, this.order++));
+    for (const path of paths) this.rules.violations.push(unwritableKey(path, this.order++));
   }
 
-  /** Asks the rules over several fields of an object. */
-  private together(rules: readonly CrossFieldRule[], owner: Members, within: Place | undefined): void {
-    for (const rule of rules) {
-      const order = this.order++;
-      if (rule.isBrokenBy(owner)) this.findings.push({ kind: 'fields', order, within, owner, rule });
-    }
-  }
-
-  /** Continues with a property when its promise has settled. */
-  private later(
+  /** Validates a property when its promise has settled. */
+  private validateLater(
     plan: PropertyPlan,
     owner: Members,
     value: Promise<unknown>,
-    within: Place | undefined,
+    parent: ValuePath | undefined,
     order: number,
   ): void {
-    this.after(value, (settled) => this.property(plan, owner, settled, within, order));
+    this.rules.after(value, (settled) => this.validateProperty(plan, owner, settled, parent, order));
   }
 
-  private property(
+  private validateProperty(
     plan: PropertyPlan,
     owner: Members,
     value: unknown,
-    within: Place | undefined,
+    parent: ValuePath | undefined,
     order: number,
   ): void {
     for (const condition of plan.conditions) if (!condition(owner, value)) return;
-    const since = this.pending.length;
-    let visit: Visit | undefined;
-    for (const rule of plan.defined) visit = this.ask(rule, plan, owner, value, within, order, visit);
-    if ((value === undefined || value === null) && this.skips(value)) return;
+    const { rules } = this;
+    const firstPending = rules.pending.length;
+    let draft: ViolationDraft | undefined;
+    for (const rule of plan.defined) draft = rules.run(rule, plan, owner, value, parent, order, draft);
+    if ((value === undefined || value === null) && this.isSkipped(value)) return;
     for (const rule of plan.rules) {
-      if (rule.isPlain && (visit === undefined || !this.options.stopAtFirstError)) {
+      if (rule.isPlain && (draft === undefined || !this.options.stopAtFirstError)) {
         const answer = rule.validate(value, rule.argumentsFor(owner, value));
         if (answer === true) continue;
-        visit ??= visitOf(plan, owner, value, within, order);
-        this.take(rule, visit, answer);
+        draft ??= draftOf(plan, owner, value, parent, order);
+        rules.handle(rule, draft, answer);
       } else {
-        visit = this.ask(rule, plan, owner, value, within, order, visit);
+        draft = rules.run(rule, plan, owner, value, parent, order, draft);
       }
     }
     if (plan.nested !== undefined && value !== undefined) {
-      visit ??= visitOf(plan, owner, value, within, order);
-      this.nested(plan.nested, visit);
+      draft ??= draftOf(plan, owner, value, parent, order);
+      this.validateNested(plan.nested, draft);
     }
-    if (plan.dataRules.length > 0) this.data(visit ?? visitOf(plan, owner, value, within, order), since);
+    if (plan.dataRules.length > 0)
+      this.runDataRules(draft ?? draftOf(plan, owner, value, parent, order), firstPending);
   }
 
   /**
-   * Asks the app's data of a value that breaks nothing else, once that is known.
+   * Runs the rules that look up the app's data, if the value breaks no other rule.
    *
-   * @param since where the rules of the value are among those that answer later
+   * @param firstPending the index of the first asynchronous rule of the value
    */
-  private data(visit: Visit, since: number): void {
-    const { plan, owner, value, within, order } = visit;
-    const ask = () => {
-      if (visit.broken.length > 0) return;
-      for (const rule of plan.dataRules) this.ask(rule, plan, owner as Members, value, within, order, visit);
+  private runDataRules(draft: ViolationDraft, firstPending: number): void {
+    const { plan, owner, value, parent, order } = draft;
+    const run = () => {
+      if (draft.broken.length > 0) return;
+      for (const rule of plan.dataRules) this.rules.run(rule, plan, owner, value, parent, order, draft);
     };
-    if (this.pending.length === since) ask();
-    else this.after(Promise.all(this.pending.slice(since)), ask);
+    const { pending } = this.rules;
+    if (pending.length === firstPending) run();
+    else this.rules.after(Promise.all(pending.slice(firstPending)), run);
   }
 
-  private skips(value: unknown): boolean {
+  private isSkipped(value: unknown): boolean {
     if (value !== undefined && value !== null) return false;
     const { skipMissingProperties, skipNullProperties, skipUndefinedProperties } = this.options;
     return skipMissingProperties || (value === null ? skipNullProperties : skipUndefinedProperties);
   }
 
-  /**
-   * Asks one rule; it is told all that makes a visit, as a visit is made only for what goes wrong.
-   *
-   * @returns the visit, once there is one
-   */
-  private ask(
-    rule: Rule,
-    plan: PropertyPlan,
-    owner: Members,
-    value: unknown,
-    within: Place | undefined,
-    order: number,
-    visit: Visit | undefined,
-  ): Visit | undefined {
-    if (rule.validateIf && !rule.validateIf(owner, value)) return visit;
-    if (visit && visit.broken.length > 0 && this.options.stopAtFirstError) return visit;
-    const given = rule.argumentsFor(owner, value);
-    if (rule.each && isCollection(value)) {
-      const answers = valuesOf(value).map((item) => held(rule.validate(item, given)));
-      if (answers.every((answer) => answer === true)) return visit;
-      const made = visit ?? visitOf(plan, owner, value, within, order);
-      this.takeEach(rule, made, value, answers);
-      return made;
-    }
-    const answer = rule.validate(value, given);
-    if (answer === true) return visit;
-    const made = visit ?? visitOf(plan, owner, value, within, order);
-    this.take(rule, made, answer);
-    return made;
-  }
-
-  private take(rule: Rule, visit: Visit, answer: unknown): void {
-    if (isPromise(answer)) this.takeLater(rule, visit, answer);
-    else if (!answer) this.note(visit, { rule, items: undefined });
-  }
-
-  private takeLater(rule: Rule, visit: Visit, answer: PromiseLike<unknown>): void {
-    this.await(
-      visit,
-      answer,
-      (isValid) => !isValid && append(visit, { rule, items: undefined, isLate: true }),
-    );
-  }
-
-  private takeEach(rule: Rule, visit: Visit, collection: Collection, answers: readonly unknown[]): void {
-    const take = (settled: readonly unknown[], isLate: boolean) => {
-      const items = failing(collection, settled);
-      if (items.length > 0) this.note(visit, { rule, items, isLate });
-    };
-    if (answers.some(isPromise)) this.await(visit, Promise.all(answers), (settled) => take(settled, true));
-    else take(answers, false);
-  }
-
-  private nested(rule: Rule, visit: Visit): void {
-    const { value, plan, broken } = visit;
+  private validateNested(rule: Rule, draft: ViolationDraft): void {
+    const { value, plan, broken } = draft;
     if (this.options.stopAtFirstError && broken.length > 0) return;
     if (isCollection(value)) {
-      if (plan.shape === 'single') this.note(visit, { rule, items: undefined });
-      else this.items(rule, visit, value);
+      if (plan.shape === 'single') this.rules.reject(draft, { rule, items: undefined });
+      else this.validateItems(rule, draft, value);
     } else if (isNestedObject(value) && plan.shape !== 'list') {
-      if (broken.length > 0) visit.told = Object.assign(Object.create(Object.getPrototypeOf(value)), value);
-      this.object(value as Members, visit);
+      if (broken.length > 0)
+        draft.messageValue = Object.assign(Object.create(Object.getPrototypeOf(value)), value);
+      this.validateObject(value as Members, draft);
     } else {
-      this.note(visit, { rule, items: undefined });
+      this.rules.reject(draft, { rule, items: undefined });
     }
   }
 
-  /** The items of a list, and of the lists in it. */
-  private items(rule: Rule, list: Visit, collection: Collection): void {
+  /** Validates the items of a list, and of the lists in it. */
+  private validateItems(rule: Rule, list: ViolationDraft, collection: Collection): void {
     const keys = keysOf(collection);
-    valuesOf(collection).forEach((value, index) => {
-      if (value === undefined || this.skips(value)) return;
+    itemsOf(collection).forEach((value, index) => {
+      if (value === undefined || this.isSkipped(value)) return;
       const { plan } = list;
       const key = keys === undefined ? String(index) : keys[index]!;
-      const item = visitOf(plan, collection, value, list, this.order++, key, key);
-      if (isCollection(value)) this.items(rule, item, value);
-      else if (isNestedObject(value)) this.object(value as Members, item);
-      else this.note(item, { rule, items: undefined });
+      const item = draftOf(plan, collection, value, list, this.order++, key, key);
+      if (isCollection(value)) this.validateItems(rule, item, value);
+      else if (isNestedObject(value)) this.validateObject(value as Members, item);
+      else this.rules.reject(item, { rule, items: undefined });
     });
-  }
-
-  private note(visit: Visit, broken: BrokenRule): void {
-    append(visit, broken);
-    this.find(visit);
-  }
-
-  private await<T>(visit: Visit, answer: PromiseLike<T>, settle: (value: T) => unknown): void {
-    this.find(visit);
-    this.wait(Promise.resolve(answer).then(settle));
-  }
-
-  /** Goes on with what answers later. What that brings is waited for with it, as one. */
-  private after<T>(answer: Promise<T>, goOn: (value: T) => void): void {
-    const settled = answer.then((value) => {
-      const before = this.pending.length;
-      goOn(value);
-      return Promise.all(this.pending.splice(before));
-    });
-    this.wait(settled);
-  }
-
-  /** A rejection is for whoever waits for all; nobody does once a rule has thrown. */
-  private wait(answer: Promise<unknown>): void {
-    answer.catch(() => undefined);
-    this.pending.push(answer);
-  }
-
-  private find(visit: Visit): void {
-    if (visit.isNoted) return;
-    visit.isNoted = true;
-    this.findings.push(visit);
   }
 }
 
-type Collection = readonly unknown[] | ReadonlySet<unknown> | ReadonlyMap<unknown, unknown>;
-
-function isCollection(value: unknown): value is Collection {
-  return Array.isArray(value) || value instanceof Set || value instanceof Map;
-}
-
-/** Every byte of binary data would be taken for an unknown key; Nest 12 rejects it, too. */
+/** Binary data is not: each byte would be an unknown key. Nest 12 rejects it, too. */
 function isNestedObject(value: unknown): boolean {
   return value instanceof Object && !isBinary(value);
-}
-
-function valuesOf(collection: Collection): readonly unknown[] {
-  return Array.isArray(collection) ? collection : [...(collection as Set<unknown>).values()];
-}
-
-/** The keys of a map; anything else counts its items. */
-function keysOf(collection: Collection): readonly string[] | undefined {
-  return collection instanceof Map ? [...collection.keys()].map(String) : undefined;
-}
-
-function failing(collection: Collection, answers: readonly unknown[]): readonly string[] {
-  const keys = keysOf(collection);
-  const failed: string[] = [];
-  answers.forEach((isValid, index) => {
-    if (!isValid) failed.push(keys === undefined ? String(index) : keys[index]!);
-  });
-  return failed;
-}
-
-/** The visit of a property, or of an item of one, which has a key of its own. */
-function visitOf(
-  plan: PropertyPlan,
-  owner: object,
-  value: unknown,
-  within: Place | undefined,
-  order: number,
-  key = plan.name,
-  label = plan.label,
-): Visit {
-  return {
-    kind: 'rules',
-    order,
-    within,
-    key,
-    label,
-    owner,
-    value,
-    told: value,
-    plan,
-    broken: NONE,
-    isNoted: false,
-  };
-}
-
-const NONE: readonly BrokenRule[] = [];
-
-/** Most values break one rule at most: a list that grows takes room for many. */
-function append(visit: Visit, broken: BrokenRule): void {
-  visit.broken = visit.broken.length === 0 ? [broken] : [...visit.broken, broken];
-}
-
-/** A rejection is for whoever waits for the list; nobody does if a rule throws for a later item. */
-function held(answer: unknown): unknown {
-  if (isPromise(answer)) Promise.resolve(answer).catch(() => undefined);
-  return answer;
-}
-
-function isPromise(value: unknown): value is Promise<unknown> {
-  return (
-    value !== null && typeof value === 'object' && typeof (value as Promise<unknown>).then === 'function'
-  );
 }

@@ -2,86 +2,91 @@ import { type PropertyPlan } from './class-plan.js';
 import { type CrossFieldRule } from './cross-field-rule.js';
 import { type Rule } from './rule.js';
 
-/** Where a value stands in what was sent. */
-export interface Place {
-  /** The place of the object or list that it is in; none for the members of the root. */
-  readonly within: Place | undefined;
+/** The path of a value from the root of what was sent, its last step first. */
+export interface ValuePath {
+  /** The path of the object or list that has the value; `undefined` for members of the root. */
+  readonly parent: ValuePath | undefined;
   /** A property, an index, or a key of a map. */
   readonly key: string;
-  /** The same as it is called on the wire. */
+  /** The name of the key on the wire. */
   readonly label: string;
-  /** The object or list that it is in. */
+  /** The object or list that has the value. */
   readonly owner: object;
   readonly value: unknown;
 }
 
-/** A rule that a value breaks; where it is asked of each item, with the keys of those that break it. */
+/** Makes a path of which only the keys are known. */
+export function keyPath(parent: ValuePath | undefined, key: string): ValuePath {
+  return { parent, key, label: key, owner: {}, value: undefined };
+}
+
+/** A rule that a value breaks. */
 export interface BrokenRule {
   readonly rule: Rule;
+  /** The keys of the items that break it, if it applies to each item. */
   readonly items: readonly string[] | undefined;
-  /** Whether it answered later. */
+  /** Whether the rule is asynchronous. */
   readonly isLate?: boolean;
 }
 
-/** A value that breaks rules of its property. None are listed if asynchronous ones were kept to after all. */
-export interface RuledValue extends Place {
+/** The rules of a property that its value breaks. The list is empty if asynchronous rules accept the value. */
+export interface PropertyViolation extends ValuePath {
   readonly kind: 'rules';
   readonly order: number;
   readonly plan: PropertyPlan;
   readonly broken: readonly BrokenRule[];
-  /** What messages are told of the value: an object before it lost the keys that its class does not know. */
-  readonly told: unknown;
+  /** The value for messages: an object still has the keys that its class does not know. */
+  readonly messageValue: unknown;
 }
 
-/** A rule over several fields of an object that it breaks. */
-export interface BrokenFieldRule {
-  readonly kind: 'fields';
+/** A cross-field rule that an object breaks. */
+export interface CrossFieldViolation {
+  readonly kind: 'cross-field';
   readonly order: number;
-  /** Where the object stands. */
-  readonly within: Place | undefined;
+  /** The path of the object. */
+  readonly parent: ValuePath | undefined;
   readonly owner: Readonly<Record<string, unknown>>;
   readonly rule: CrossFieldRule;
 }
 
 /** A key that its class does not know. */
-interface UnknownKey extends Place {
+interface UnknownKey extends ValuePath {
   readonly kind: 'unknown key';
   readonly order: number;
-  /** What the keys of the class are called on the wire. */
+  /** The keys of the class, by their names on the wire. */
   readonly known: readonly string[];
 }
 
-/** Makes a place of which no more than the keys from the root is known. */
-export function keyPlace(within: Place | undefined, key: string): Place {
-  return { within, key, label: key, owner: {}, value: undefined };
-}
-
-/** Makes the finding of a key that no instance could be given. */
-export function unknownKeyAt(place: Place, order = 0): Finding {
-  return { kind: 'unknown key', order, ...place, known: [] };
-}
-
-/** An object of a class without rules, where such are refused. */
+/** An object whose class has no rules, if such objects are rejected. */
 interface UnknownObject {
   readonly kind: 'unknown object';
   readonly order: number;
-  readonly within: Place | undefined;
+  readonly parent: ValuePath | undefined;
   readonly value: unknown;
 }
 
-/** A value that no object can be made of. */
-interface NoObject {
-  readonly kind: 'no object';
+/** A root that is not an object. */
+interface NotAnObject {
+  readonly kind: 'not an object';
   readonly order: number;
   readonly value: unknown;
 }
 
-/** A value that is nested deeper than it may be, and the member of the root that it is in. */
-interface DeepValue {
+/** A root that is nested too deeply, and the member that is. */
+interface TooDeepValue {
   readonly kind: 'too deep';
   readonly order: number;
   readonly member: string | undefined;
 }
 
-/** Something that is wrong with what was sent. `order` is that of the values, whenever a rule answered. */
-export type Finding = RuledValue | BrokenFieldRule | UnknownKey | UnknownObject | NoObject | DeepValue;
+/**
+ * Something that is wrong with a value. Violations are sorted by `order`, the order of the values, even if the rules
+ * are asynchronous.
+ */
+export type Violation =
+  PropertyViolation | CrossFieldViolation | UnknownKey | UnknownObject | NotAnObject | TooDeepValue;
+
+/** Makes the violation of a key that could not be written to any instance. */
+export function unwritableKey(path: ValuePath, order = 0): Violation {
+  return { kind: 'unknown key', order, ...path, known: [] };
+}

@@ -1,4 +1,5 @@
 import { ValidationPipe } from '@nestjs/common';
+import { isObject } from '../../internal/unknown-value.js';
 import { ClassPlans } from '../engine/class-plan.js';
 import { InstanceBuilder, TooDeep } from '../engine/instance-builder.js';
 import { type InstanceOf } from '../engine/rule-storage.js';
@@ -6,174 +7,181 @@ import { isBinary, sanitize } from '../engine/sanitize.js';
 import { type Constructor, toPlain } from '../engine/transformer.js';
 import { type KnownElsewhere, type Members } from '../engine/unknown-keys.js';
 import { unwritableKeyIn } from '../engine/unwritable-keys.js';
-import { PlanRun, type RunOptions } from '../engine/validation-run.js';
-import { type Finding, unknownKeyAt } from '../engine/violation.js';
-import { within } from './with-timeout.js';
+import { type RunOptions, ValidationRun } from '../engine/validation-run.js';
+import { unwritableKey, type Violation } from '../engine/violation.js';
+import { type FieldErrorWriter, type Source } from '../to-field-errors.js';
 import { type ResolvedValidation } from '../validation-options.js';
+import { type ValidationResult } from '../validation-result.js';
+import { withTimeout } from './with-timeout.js';
 
-/** What became of a value: the one that goes on, or what is wrong with it. */
-export interface Outcome {
-  readonly value: unknown;
-  readonly findings: readonly Finding[];
+/** What happens to keys that a class does not know. */
+export type UnknownKeyPolicy = 'rejected' | 'dropped' | 'kept';
+
+/** Where an object came from. */
+export interface ObjectSource extends Source {
+  /** The keys of the same part of the request that other parameters know. */
+  readonly knownElsewhere?: KnownElsewhere | undefined;
 }
 
-/** Whose unknown keys these are: a body's, another part's, or one's where nobody refuses them. */
-export type Forbids = 'body' | 'other' | 'never';
-
-/** The fate of keys that a class does not know. */
-export type UnknownKeys = 'rejected' | 'dropped' | 'kept';
-
-/** Makes an instance of a class of what was sent, and validates it against the rules of the class. */
+/** Makes instances of classes from what was sent, and validates them. */
 export class ObjectValidator {
   readonly plans: ClassPlans;
   private readonly builder: InstanceBuilder;
-  private readonly runs: Readonly<Record<Forbids, RunOptions>>;
+  private readonly bodyRun: RunOptions;
+  private readonly openRun: RunOptions;
+  private readonly otherRun: RunOptions;
 
-  /** @param resolve finds the app's own instance of a class that decides on a rule */
+  /** @param resolve finds the app's instance of a class that a rule uses */
   constructor(
     private readonly options: ResolvedValidation,
+    private readonly writer: FieldErrorWriter,
     resolve?: InstanceOf,
   ) {
     this.plans = new ClassPlans(options, resolve);
-    this.builder = new InstanceBuilder(options, (type) => this.plans.of(type).known);
+    this.builder = new InstanceBuilder(options, (type) => this.plans.get(type).known);
     const { forbidNonWhitelisted } = options;
-    this.runs = {
-      body: { ...options, forbidNonWhitelisted: forbidNonWhitelisted !== false },
-      other: { ...options, forbidNonWhitelisted: forbidNonWhitelisted === true },
-      never: { ...options, forbidNonWhitelisted: false },
-    };
+    this.bodyRun = { ...options, forbidNonWhitelisted: forbidNonWhitelisted !== false };
+    this.openRun = { ...options, forbidNonWhitelisted: false };
+    this.otherRun = { ...options, forbidNonWhitelisted: forbidNonWhitelisted === true };
   }
 
   /** Whether a class has rules for its fields. */
   hasRules(type: unknown): boolean {
-    return this.plans.of(type).hasRules;
+    return this.plans.get(type).hasRules;
   }
 
   /** Whether any value can be rejected. */
-  canReject(type: unknown, forbids: Forbids): boolean {
+  canReject(type: unknown, source: Source): boolean {
     return (
-      this.hasRules(type) ||
-      this.options.forbidUnknownValues ||
-      this.fateOfUnknownKeys(forbids) === 'rejected'
+      this.hasRules(type) || this.options.forbidUnknownValues || this.unknownKeyPolicy(source) === 'rejected'
     );
   }
 
-  fateOfUnknownKeys(forbids: Forbids): UnknownKeys {
-    const { whitelist, forbidNonWhitelisted } = this.runs[forbids];
+  unknownKeyPolicy(source: Source): UnknownKeyPolicy {
+    const { whitelist, forbidNonWhitelisted } = this.runOptions(source);
     if (!whitelist) return 'kept';
     return forbidNonWhitelisted ? 'rejected' : 'dropped';
   }
 
-  /**
-   * @param forbids which option decides whether unknown keys are rejected
-   * @param knownElsewhere the keys that other parameters know
-   * @returns a promise only if a rule answers later
-   */
-  check(
+  /** @returns a promise only if a rule is asynchronous */
+  validate(
     type: Constructor,
     value: unknown,
-    forbids: Forbids,
-    knownElsewhere?: KnownElsewhere,
-  ): Outcome | Promise<Outcome> {
+    source: ObjectSource,
+  ): ValidationResult | Promise<ValidationResult> {
     try {
-      if (this.isNoObject(value)) return this.checkNoObject(type, value, forbids);
-      return this.checkObject(type, value ?? {}, value, this.runs[forbids], knownElsewhere);
+      if (this.isNotAnObject(value)) return this.validateNonObject(type, value, source);
+      return this.validateObject(type, value ?? {}, value, source);
     } catch (error) {
-      return { value, findings: [findingOf(error, value)] };
+      return this.reject([violationOf(error, value)], source);
     }
   }
 
-  /** Whether no instance of a class can be made of a value. */
-  private isNoObject(value: unknown): boolean {
+  /** Unknown headers and cookies are never rejected: clients add their own. */
+  private runOptions({ location }: Source): RunOptions {
+    if (location === 'body') return this.bodyRun;
+    return location === 'header' || location === 'cookie' ? this.openRun : this.otherRun;
+  }
+
+  private isNotAnObject(value: unknown): boolean {
     if (value === undefined || value === null) return false;
     if (typeof value !== 'object' || Array.isArray(value)) return true;
     return isBinary(value) && (this.options.strict || Buffer.isBuffer(value) || value.byteLength > MAX_BYTES);
   }
 
-  private checkObject(
+  private validateObject(
     type: Constructor,
     object: object,
     sent: unknown,
-    options: RunOptions,
-    knownElsewhere: KnownElsewhere | undefined,
-  ): Outcome | Promise<Outcome> {
+    source: ObjectSource,
+  ): ValidationResult | Promise<ValidationResult> {
     const { instance, unwritable } = this.builder.build(type, object);
+    const options = this.runOptions(source);
     if (!this.hasRules(type) && !options.whitelist && !options.forbidUnknownValues)
-      return this.outcome(sent, instance, []);
-    const run = new PlanRun(this.plans, options, object, knownElsewhere);
+      return this.accept(sent, instance);
+    const run = new ValidationRun(this.plans, options, object, source.knownElsewhere);
     // A date stays a date, whatever its parameter is declared as.
-    run.object(instance as Members, undefined, this.plans.of(type));
-    run.unknownPlaces(unwritable);
-    if (run.pending.length === 0) return this.outcome(sent, instance, run.findings);
-    return within(this.options.asyncTimeout, Promise.all(run.pending), type.name).then(() =>
-      this.outcome(
+    run.validateObject(instance as Members, undefined, this.plans.get(type));
+    run.rejectUnwritable(unwritable);
+    if (run.pending.length === 0) return this.resultOf(sent, instance, run.violations, source);
+    return withTimeout(this.options.asyncTimeout, Promise.all(run.pending), type.name).then(() =>
+      this.resultOf(
         sent,
         instance,
-        // All rules that answered later may have been kept.
-        run.findings
-          .filter((finding) => finding.kind !== 'rules' || finding.broken.length > 0)
+        run.violations
+          .filter((violation) => violation.kind !== 'rules' || violation.broken.length > 0)
           .toSorted((one, other) => one.order - other.order),
+        source,
       ),
     );
   }
 
-  /** Validates a list, a primitive or binary data against a class, which is decided without a look at its items. */
-  private checkNoObject(type: Constructor, value: unknown, forbids: Forbids): Outcome | Promise<Outcome> {
-    const isRejected = this.rejectsNoObject(type);
-    return isRejected instanceof Promise
-      ? isRejected.then((isLate) => this.outcomeOfNoObject(type, value, forbids, isLate))
-      : this.outcomeOfNoObject(type, value, forbids, isRejected);
-  }
-
-  private outcomeOfNoObject(
+  /** Validates a list, a primitive or binary data against a class, without a look at its items. */
+  private validateNonObject(
     type: Constructor,
     value: unknown,
-    forbids: Forbids,
+    source: ObjectSource,
+  ): ValidationResult | Promise<ValidationResult> {
+    const isRejected = this.rejectsNonObjects(type);
+    return isRejected instanceof Promise
+      ? isRejected.then((isLate) => this.resultOfNonObject(type, value, source, isLate))
+      : this.resultOfNonObject(type, value, source, isRejected);
+  }
+
+  private resultOfNonObject(
+    type: Constructor,
+    value: unknown,
+    source: ObjectSource,
     isRejected: boolean,
-  ): Outcome {
-    const fate = this.fateOfUnknownKeys(forbids);
-    // class-validator takes the indexes of a list for unknown keys.
+  ): ValidationResult {
+    const policy = this.unknownKeyPolicy(source);
+    // class-validator mistakes the indexes of a list for unknown keys.
     const hasUnknown = this.options.strict || (Array.isArray(value) && value.length > 0);
-    if (isRejected || (fate === 'rejected' && hasUnknown)) {
-      return { value, findings: [{ kind: 'no object', order: 0, value }] };
-    }
+    if (isRejected || (policy === 'rejected' && hasUnknown))
+      return this.reject([{ kind: 'not an object', order: 0, value }], source);
     if (this.options.forbidUnknownValues) {
-      const finding = {
-        kind: 'unknown object',
-        order: 0,
-        within: undefined,
-        // The object that Nest's pipe validates in place of a primitive, as an `exceptionFactory` receives it.
-        value: typeof value === 'object' ? value! : { constructor: type },
-      } as const;
-      return { value, findings: [finding] };
+      // Nest's pipe validates this object in place of a primitive: an `exceptionFactory` receives it.
+      const object = typeof value === 'object' ? value! : { constructor: type };
+      return this.reject([{ kind: 'unknown object', order: 0, parent: undefined, value: object }], source);
     }
-    if (!Array.isArray(value)) return { value, findings: [] };
+    if (!Array.isArray(value)) return { value };
     const { instance } = this.builder.build(type, value);
-    if (fate === 'dropped') for (const index of Object.keys(instance)) delete (instance as Members)[index];
-    return this.outcome(value, instance, []);
+    if (policy === 'dropped') for (const index of Object.keys(instance)) delete (instance as Members)[index];
+    return this.accept(value, instance);
   }
 
   /** Whether a class has rules that apply; in older releases of Nest, whether one of them rejects an empty object. */
-  private rejectsNoObject(type: Constructor): boolean | Promise<boolean> {
-    const plan = this.plans.of(type);
+  private rejectsNonObjects(type: Constructor): boolean | Promise<boolean> {
+    const plan = this.plans.get(type);
     const hasRules = plan.known.size > 0 || plan.crossFieldRules.length > 0;
     if (!hasRules || this.options.strict || NEST_REJECTS_LISTS) return hasRules;
-    const run = new PlanRun(this.plans, this.runs.never, undefined);
-    run.object({}, undefined, plan);
+    const run = new ValidationRun(this.plans, this.openRun, undefined);
+    run.validateObject({}, undefined, plan);
     const isBroken = () =>
-      run.findings.some((finding) => finding.kind !== 'rules' || finding.broken.length > 0);
+      run.violations.some((violation) => violation.kind !== 'rules' || violation.broken.length > 0);
     if (run.pending.length === 0) return isBroken();
-    return within(this.options.asyncTimeout, Promise.all(run.pending), type.name).then(isBroken);
+    return withTimeout(this.options.asyncTimeout, Promise.all(run.pending), type.name).then(isBroken);
   }
 
-  /** Without `transform`, hands over what Nest's pipe does. */
-  private outcome(sent: unknown, instance: object, findings: readonly Finding[]): Outcome {
-    if (this.options.transform || findings.length > 0) return { value: instance, findings };
+  private resultOf(
+    sent: unknown,
+    instance: object,
+    violations: readonly Violation[],
+    source: Source,
+  ): ValidationResult {
+    return violations.length > 0 ? this.reject(violations, source) : this.accept(sent, instance);
+  }
+
+  private reject(violations: readonly Violation[], source: Source): ValidationResult {
+    return { violations: this.writer.toViolations(violations, source) };
+  }
+
+  /** Without `transform`, passes on what Nest's pipe would. */
+  private accept(sent: unknown, instance: object): ValidationResult {
+    const { transform, copiesPlain, transformOptions } = this.options;
+    if (transform) return { value: instance };
     const isSent = sent !== undefined && sent !== null;
-    return {
-      value: isSent && this.options.copiesPlain ? toPlain(instance, this.options.transformOptions) : sent,
-      findings,
-    };
+    return { value: isSent && copiesPlain ? toPlain(instance, transformOptions) : sent };
   }
 }
 
@@ -183,13 +191,13 @@ const NEST_REJECTS_LISTS = 'hasValidationRules' in ValidationPipe.prototype;
 /** Nest's pipe makes an object with a member for each byte of a `Uint8Array`, which can exhaust the memory. */
 const MAX_BYTES = 10_000;
 
-/** Finds what is wrong with a value of which no instance could be made; all other errors are thrown again. */
-function findingOf(error: unknown, value: unknown): Finding {
+/** Finds what is wrong with a value of which no instance could be made; other errors are thrown again. */
+function violationOf(error: unknown, value: unknown): Violation {
   if (error instanceof TooDeep) return { kind: 'too deep', order: 0, member: error.member };
   if (isStackOverflow(error) && !sanitize(value)) return { kind: 'too deep', order: 0, member: undefined };
-  const place = typeof value === 'object' && value !== null ? unwritableKeyIn(error, value) : undefined;
-  if (place === undefined) throw error;
-  return unknownKeyAt(place);
+  const path = isObject(value) ? unwritableKeyIn(error, value) : undefined;
+  if (path === undefined) throw error;
+  return unwritableKey(path);
 }
 
 function isStackOverflow(error: unknown): boolean {

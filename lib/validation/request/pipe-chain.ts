@@ -2,24 +2,25 @@ import { ParseArrayPipe, ValidationPipe } from '@nestjs/common';
 import { isApiException } from '../../catalogue/api-exception.js';
 import { isValidationFailed } from '../../error/error-definition.js';
 import { type HandlerPipe } from '../../nest/handler-pipes.js';
-import { type Parameter } from './request-validator.js';
-import { type Complaint, complaintOf } from '../validation-result.js';
+import { toViolations, type Violations } from '../validation-result.js';
 import { parseStepOf } from './parse/parse-pipes.js';
-import { type PipeChain } from './request-collector.js';
+import { type Parameter } from './request-validator.js';
 
-/** Whether a pipe changes nothing of a value that the Parse pipes after it would look at. */
+/** Runs the pipes that come after validation. A `ValidationFailed` that they throw is returned as violations. */
+export type PipeChain = (value: unknown, request: object) => Promise<Violations | undefined>;
+
+/** Whether a pipe leaves values as they are for the Parse pipes after it. */
 export function isTransparent(pipe: unknown): boolean {
   return pipe === ValidationPipe || pipe instanceof ValidationPipe;
 }
 
 /**
- * What the pipes of a parameter say of a value in a request that fails anyway: they run here, and not again. Nest's
- * own say nothing that the answer does not say already; an exception of the app's leaves as it is.
+ * Runs the pipes of a parameter in a request that fails anyway, for the exceptions of the app's pipes.
  *
  * @param pipes in the order in which Nest calls them
  */
 export function pipeChain(pipes: readonly HandlerPipe[], parameter: Parameter): PipeChain | undefined {
-  if (!pipes.some(isForeign)) return undefined;
+  if (!pipes.some(isOfApp)) return undefined;
   const { kind: type, name: data, type: metatype } = parameter;
   const steps = pipes.map(({ shared }) => parseStepOf(shared));
   return async (given, request) => {
@@ -28,21 +29,20 @@ export function pipeChain(pipes: readonly HandlerPipe[], parameter: Parameter): 
       const pipe = of(request);
       if (pipe === undefined || isTransparent(pipe)) continue;
       const step = shared === undefined ? parseStepOf(pipe) : steps[index];
-      // Each is given what the one before has made.
+      // Each pipe takes the value of the one before.
       // oxlint-disable no-await-in-loop
       if (step) {
-        const verdict = await step(value, parameter);
-        if ('complaint' in verdict) return verdict.complaint;
-        value = verdict.value;
+        const result = await step(value, parameter);
+        if ('violations' in result) return result.violations;
+        value = result.value;
         if (pipe instanceof ParseArrayPipe) value = await pipe.transform(value, { type } as never);
         continue;
       }
       try {
         value = (await pipe.transform(value, { type, data, metatype } as never)) as unknown;
       } catch (error) {
-        const complaint = complaintIn(error);
-        if (complaint === undefined) throw error;
-        return complaint;
+        if (!isApiException(error) || !isValidationFailed(error.definition)) throw error;
+        return toViolations(error.fields);
       }
       // oxlint-enable no-await-in-loop
     }
@@ -50,12 +50,6 @@ export function pipeChain(pipes: readonly HandlerPipe[], parameter: Parameter): 
   };
 }
 
-function isForeign({ shared }: HandlerPipe): boolean {
+function isOfApp({ shared }: HandlerPipe): boolean {
   return !isTransparent(shared) && parseStepOf(shared) === undefined;
-}
-
-/** The field errors of a failed validation; any other exception has none. */
-function complaintIn(error: unknown): Complaint | undefined {
-  if (!isApiException(error) || !isValidationFailed(error.definition)) return undefined;
-  return complaintOf(error.fields);
 }

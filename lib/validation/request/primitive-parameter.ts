@@ -1,13 +1,11 @@
-/** A converted parameter, or what is wrong with it. */
-export type Conversion =
+type Conversion =
   { readonly value: unknown } | { readonly failure: { readonly reason: string; readonly message: string } };
 
-/** Whether values of a type are converted, not made instances of. */
 export function isPrimitiveType(type: unknown): boolean {
   return type === String || type === Number || type === Boolean;
 }
 
-/** As people and programs write numbers; nothing that only JavaScript would read as one. */
+/** Numbers as people and programs write them, without forms that only JavaScript reads. */
 const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 
 /**
@@ -19,7 +17,7 @@ export function convertStrictly(type: unknown, value: unknown): Conversion {
   if (type === Number) {
     const isDecimal = typeof value === 'string' && DECIMAL.test(value.trim());
     const converted = isDecimal || typeof value === 'number' ? Number(value) : Number.NaN;
-    return Number.isFinite(converted) ? { value: converted } : NO_NUMBER;
+    return Number.isFinite(converted) ? { value: converted } : NOT_A_NUMBER;
   }
   if (type === Boolean) {
     if (value === true || value === 'true') return { value: true };
@@ -27,7 +25,7 @@ export function convertStrictly(type: unknown, value: unknown): Conversion {
     return invalid('isBoolean', "This value must be 'true' or 'false'.");
   }
   const isText = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
-  return isText ? { value: String(value) } : NO_TEXT;
+  return isText ? { value: String(value) } : NOT_A_TEXT;
 }
 
 /**
@@ -43,7 +41,7 @@ export function convertAsNest(type: unknown, value: unknown): Conversion {
     return { value: type === Number ? Number(value) : String(value) };
   } catch {
     // `?name[toString]=` makes an object that has no text.
-    return type === Number ? NO_NUMBER : NO_TEXT;
+    return type === Number ? NOT_A_NUMBER : NOT_A_TEXT;
   }
 }
 
@@ -51,5 +49,5 @@ function invalid(reason: string, message: string): Conversion {
   return { failure: { reason, message } };
 }
 
-const NO_NUMBER = invalid('isNumber', 'This value must be a number.');
-const NO_TEXT = invalid('isString', 'This value must be given once.');
+const NOT_A_NUMBER = invalid('isNumber', 'This value must be a number.');
+const NOT_A_TEXT = invalid('isString', 'This value must be given once.');

@@ -1,108 +1,134 @@
+import { isObject } from '../../internal/unknown-value.js';
 import { type HandlerParameter, valueIn } from '../../nest/handler-parameters.js';
-import { type Conversion } from '../../nest/pre-pipe-hook.js';
 import {
-  type AnswerOptions,
-  type Complaint,
-  complaintOf,
-  oncePerField,
-  refusal,
-  together,
-  type Verdict,
+  createValidationFailed,
+  joinViolations,
+  mergeByField,
+  type ResponseOptions,
+  toViolations,
+  type ValidationResult,
+  type Violations,
 } from '../validation-result.js';
 import { type ParameterCheck } from './parameter-check.js';
-import { type HandOver, type PreparedValues } from './validated-values.js';
+import { isPrimitiveType } from './primitive-parameter.js';
+import { type ValidatedParameter } from './validated-parameter.js';
+import { type ValidatedValues } from './validated-values.js';
 
 type Request = Record<string, unknown>;
 
-/** A parameter of a collected handler. */
-export interface CollectedParameter {
-  readonly check: ParameterCheck;
-  /** Whether it has options of its own, which the app's pipe does not know. */
-  readonly isOwn: boolean;
-  /** The pipes of the app that its value comes to: their exceptions come before field errors. */
-  readonly pipes: PipeChain | undefined;
-}
-
-/** Runs the pipes that a value comes to after validation. What they throw for a client's mistake is a complaint. */
-export type PipeChain = (value: unknown, request: object) => Promise<Complaint | undefined>;
-
-/**
- * Validates all parameters of one handler before any of them goes on, so that one answer names every failing field.
- */
+/** Validates all parameters of a handler before its pipes run, so that one response names every failing field. */
 export class RequestCollector {
-  /** The places of the parameters, in the order in which the handler takes them. */
-  private readonly inSource: readonly number[];
-  /** Whether one field may come to two of the parameters. */
+  /** The indexes of the parameters in the order of the source. */
+  private readonly inSourceOrder: readonly number[];
   private readonly hasOverlap: boolean;
 
   /**
-   * @param parameters in the order in which an answer names them
+   * @param parameters in the order of the response
+   * @param isStrict whether the app's pipe is strict: then it leaves primitives as they are
    */
   constructor(
-    private readonly parameters: readonly CollectedParameter[],
-    private readonly handOver: HandOver,
-    private readonly answer: AnswerOptions,
+    private readonly parameters: readonly ValidatedParameter[],
+    private readonly options: ResponseOptions,
+    private readonly values: ValidatedValues,
+    private readonly isStrict: boolean,
   ) {
     const indexOf = (place: number) => parameters[place]!.check.parameter.index;
     this.hasOverlap = overlap(parameters.map(({ check }) => check.parameter));
-    this.inSource = [...parameters.keys()].toSorted((one, other) => indexOf(one) - indexOf(other));
+    this.inSourceOrder = [...parameters.keys()].toSorted((one, other) => indexOf(one) - indexOf(other));
   }
 
-  /** @throws ValidationFailed, now or later, or what a pipe of the app throws before it */
+  /** @throws ValidationFailed, now or later, or the exception of a pipe of the app that comes first */
   collect(request: Request): Promise<void> | void {
     const values = this.parameters.map(({ check }) => valueIn(request, check.parameter));
-    const verdicts = this.parameters.map(({ check }, index) => judged(check, values[index]));
-    if (verdicts.some((verdict) => verdict instanceof Promise)) {
-      const all = Promise.all(verdicts.map(async (verdict) => verdict));
+    const results = this.parameters.map(({ check }, index) => validate(check, values[index]));
+    if (results.some((result) => result instanceof Promise)) {
+      const all = Promise.all(results.map(async (result) => result));
       return all.then((settled) => this.settle(request, values, settled));
     }
-    return this.settle(request, values, verdicts as Verdict[]);
+    return this.settle(request, values, results as ValidationResult[]);
   }
 
   private settle(
     request: Request,
     values: readonly unknown[],
-    verdicts: readonly Verdict[],
+    results: readonly ValidationResult[],
   ): Promise<void> | void {
-    if (verdicts.some((verdict) => 'complaint' in verdict)) {
+    if (results.some((result) => 'violations' in result)) {
       markRejected(request);
-      return this.refuse(verdicts, request);
+      return this.reject(results, request);
     }
-    this.parameters.forEach(({ check, isOwn }, index) => {
-      const verdict = verdicts[index]!;
-      if ((check.isTyped || isOwn) && 'value' in verdict) {
-        this.handOver.prepare(check, isOwn, request, values[index], verdict.value);
-      }
+    this.parameters.forEach((parameter, index) => {
+      const result = results[index]!;
+      if ((parameter.check.isTyped || parameter.isCustom) && 'value' in result)
+        this.keep(parameter, request, values[index], result.value);
     });
   }
 
-  /** The request fails: what remains to be seen is whether a pipe of the app has more to say. */
-  private async refuse(verdicts: readonly Verdict[], request: Request): Promise<never> {
+  /** Rejects a request, after the pipes of the app have had their chance to throw. */
+  private async reject(results: readonly ValidationResult[], request: Request): Promise<never> {
     const outcomes = await Promise.allSettled(
-      verdicts.map(async (verdict, index) =>
-        'complaint' in verdict ? verdict.complaint : this.parameters[index]!.pipes?.(verdict.value, request),
+      results.map(async (result, index) =>
+        'violations' in result ? result.violations : this.parameters[index]!.pipes?.(result.value, request),
       ),
     );
-    for (const index of this.inSource) {
+    for (const index of this.inSourceOrder) {
       const outcome = outcomes[index]!;
       if (outcome.status === 'rejected') throw outcome.reason;
     }
     for (const [index, { check }] of this.parameters.entries()) {
-      const verdict = verdicts[index]!;
-      const later = 'complaint' in verdict ? check.validator?.throwOwn(verdict, check.source) : undefined;
-      if (later) return later;
+      const result = results[index]!;
+      const custom =
+        'violations' in result ? check.validator?.throwCustom(result.violations, check.source) : undefined;
+      if (custom) return custom;
     }
-    const complaints = outcomes.flatMap((outcome) =>
+    const all = outcomes.flatMap((outcome) =>
       outcome.status === 'fulfilled' && outcome.value ? [outcome.value] : [],
     );
-    throw refusal(this.hasOverlap ? [joined(complaints, this.answer.maxErrors)] : complaints, this.answer);
+    throw createValidationFailed(
+      this.hasOverlap ? [mergeViolations(all, this.options.maxErrors)] : all,
+      this.options,
+    );
+  }
+
+  /** Keeps a validated value for the pipes that receive the parameter later. */
+  private keep(
+    { check, isCustom }: ValidatedParameter,
+    request: Request,
+    value: unknown,
+    validated: unknown,
+  ): void {
+    const { parameter, source, steps } = check;
+    // Parse pipes run after the app's pipe.
+    const result = steps.length === 0 ? validated : check.convert(value);
+    if (source.schema === parameter.schema) {
+      this.keepForApp(parameter, isCustom, request, value, result);
+      return;
+    }
+    // The app's pipe only knows the schema that Nest knows: the handler's pipe takes this result.
+    if (isObject(value) && steps.length === 0) this.values.keep(value, source.schema, result);
+    if (parameter.part !== 'header') this.keepForApp(parameter, isCustom, request, value, value);
+  }
+
+  private keepForApp(
+    parameter: HandlerParameter,
+    isCustom: boolean,
+    request: Request,
+    value: unknown,
+    result: unknown,
+  ): void {
+    const { type, schema } = parameter;
+    if (schema === undefined && isPrimitiveType(type) && (this.isStrict || !isCustom)) return;
+    if (isObject(value)) this.values.keep(value, schema ?? type, result);
+    // The app's pipe validates against a schema again: it has no options that could differ.
+    else if (isCustom && schema === undefined)
+      this.values.keepParameter(request, { parameter, value, result });
   }
 }
 
-/** What is thrown is a promise, too: others may have promised something meanwhile. */
-function judged(check: ParameterCheck, value: unknown): Verdict | Promise<Verdict> {
+/** Returns a promise if validation throws, as other parameters may have promises that must be awaited. */
+function validate(check: ParameterCheck, value: unknown): ValidationResult | Promise<ValidationResult> {
   try {
-    return check.judge(value);
+    return check.validate(value);
   } catch (error) {
     return Promise.reject(error);
   }
@@ -120,46 +146,16 @@ function overlap(parameters: readonly HandlerParameter[]): boolean {
   );
 }
 
-/** Complaints about the same fields, as one that names each once. Of each, as many are read as an answer can list. */
-function joined(complaints: readonly Complaint[], limit: number): Complaint {
-  const all = complaints.flatMap((complaint) => complaint.list(limit));
-  const errors = oncePerField(all);
-  return complaintOf(errors, together(complaints).count - (all.length - errors.length));
+/** Merges violations of the same fields. It reads as many of each parameter as a response can list. */
+function mergeViolations(all: readonly Violations[], limit: number): Violations {
+  const listed = all.flatMap((violations) => violations.list(limit));
+  const errors = mergeByField(listed);
+  return toViolations(errors, joinViolations(all).count - (listed.length - errors.length));
 }
 
-/** Nest's mark of a request whose pipes refused it: upload interceptors remove the files that they have stored. */
+/** Sets Nest's mark of a request that pipes rejected: upload interceptors remove the files that they have stored. */
 function markRejected(request: Request): void {
   Object.defineProperty(request, REJECTED, { value: true, configurable: true });
 }
 
 const REJECTED = Symbol.for('nestjs:rejected-by-pipes');
-
-/**
- * Nest runs no pipes on headers: what validation makes of them takes their place on the way into the handler.
- *
- * @returns nothing where no parameter takes headers
- */
-export function headerArguments(
-  checks: readonly ParameterCheck[],
-  prepared: PreparedValues,
-): Conversion | undefined {
-  // The last one first, as the pipes of other parameters ask for what was prepared.
-  const headers = checks
-    .filter(({ isTyped, parameter }) => isTyped && parameter.part === 'header')
-    .toReversed();
-  if (headers.length === 0) return undefined;
-  return (args) => {
-    const later: Promise<unknown>[] = [];
-    for (const { parameter, source, validator } of headers) {
-      const { index } = parameter;
-      const known = prepared.take(args[index], source.schema ?? source.type);
-      // In their place a message for the same handler has its context, of which nobody asked anything.
-      if (!known && typeof args[index] === 'object') continue;
-      // A single header is a text, which has no identity: its schema is asked again.
-      const made = known ? known.result : validator!.accept(args[index], source);
-      if (made instanceof Promise) later.push(made.then((settled: unknown) => (args[index] = settled)));
-      else args[index] = made;
-    }
-    return later.length > 0 ? Promise.all(later) : undefined;
-  };
-}

@@ -1,37 +1,36 @@
 import { ValidationPipe } from '@nestjs/common';
-import { isBuiltinType } from '../../internal/unknown-value.js';
 import { type HandlerParameter } from '../../nest/handler-parameters.js';
+import { isBuiltinType } from '../../internal/unknown-value.js';
 import { allRulesOf, getFromContainer, type InstanceOf, NESTED } from '../engine/rule-storage.js';
 import { type Constructor, isListType, isTransformed, typeOf } from '../engine/transformer.js';
-import { type UnknownKeys } from './object-validator.js';
+import { type UnknownKeyPolicy } from './object-validator.js';
 import { type RequestValidator } from './request-validator.js';
 import { type AnyClass, hasDependencies, ruleClassesOf, ruledClassesOf } from '../rules/rule-mistakes.js';
 import { sourceOf } from './parameter-check.js';
 import { itemTypeOf, parseStepOf } from './parse/parse-pipes.js';
 
-/** Collects what the author of an app may have overlooked: values that nothing validates, rules that cannot run. */
-export class BootNotes {
-  /** The names of classes without rules, by what is said of them. */
+/** Collects warnings for the author of an app: values that nothing validates, and rules that cannot run. */
+export class StartupWarnings {
+  /** The names of classes without rules, by their warning. */
   private readonly ruleless = new Map<string, Set<string>>();
   private readonly lists = new Set<string>();
   private readonly untypedBodies = new Set<string>();
   private readonly untypedNested = new Set<string>();
-  private readonly unanswered: UnansweredRules;
+  private readonly dependencies: MissingDependencies;
 
-  /** @param resolve finds the app's own instance of a class that decides on a rule */
+  /** @param resolve finds the app's instance of a class that a rule uses */
   constructor(resolve: InstanceOf) {
-    this.unanswered = new UnansweredRules(resolve);
+    this.dependencies = new MissingDependencies(resolve);
   }
 
   /**
-   * @param place the handler. @example 'OrdersController.create'
-   * @param validator what validates it
-   * @param isPiped whether a pipe of the app comes before its own pipes
+   * @param place the name of the handler, as 'OrdersController.create'
+   * @param isPiped whether a pipe of the app comes before the pipes of the parameter
    */
-  look(parameter: HandlerParameter, place: string, validator: RequestValidator, isPiped: boolean): void {
+  add(parameter: HandlerParameter, place: string, validator: RequestValidator, isPiped: boolean): void {
     const { part, name, type, pipes } = parameter;
     if (part === 'file' || part === 'files') return;
-    this.unanswered.look(type, pipes);
+    this.dependencies.add(type, pipes);
     const isImplicit = validator.options.transformOptions?.enableImplicitConversion === true;
     for (const nested of untypedNested(type, isImplicit)) this.untypedNested.add(nested);
     const hasNoType = type === Object || type === undefined;
@@ -39,35 +38,40 @@ export class BootNotes {
       this.untypedBodies.add(place);
     }
     if (type === Array && part === 'body' && !pipes.some(parsesItems)) this.lists.add(place);
-    if (typeof type === 'function' && !isBuiltinType(type) && type !== Buffer && !validator.hasRules(type)) {
-      const fate = validator.fateOfUnknownKeys(sourceOf(parameter, undefined));
-      this.noteRuleless(parameter, type.name, fate);
+    if (
+      typeof type === 'function' &&
+      !isBuiltinType(type) &&
+      type !== Buffer &&
+      !validator.objects.hasRules(type)
+    ) {
+      const policy = validator.objects.unknownKeyPolicy(sourceOf(parameter, undefined));
+      this.addRuleless(parameter, type.name, policy);
     }
   }
 
-  /** One text of the path or the query is no object: a pipe may make one of it. */
-  private noteRuleless({ part, name, pipes }: HandlerParameter, type: string, fate: UnknownKeys): void {
+  /** A single value of the path or the query is left out if a pipe can make an object of it. */
+  private addRuleless({ part, name, pipes }: HandlerParameter, type: string, policy: UnknownKeyPolicy): void {
     if (pipes.length > 0 && part !== 'body' && name !== undefined) return;
-    const note = pipes.length > 0 ? RULELESS_PIPED[fate] : RULELESS[fate];
+    const note = pipes.length > 0 ? RULELESS_PIPED[policy] : RULELESS[policy];
     if (note === undefined) return;
     const names = this.ruleless.get(note) ?? new Set<string>();
     this.ruleless.set(note, names.add(type));
   }
 
-  /** Returns one line per kind of note, with the remedy. */
+  /** Returns one line per kind of warning, with the remedy. */
   lines(globalPipes: readonly unknown[]): readonly string[] {
     const lines: string[] = [];
     for (const [note, names] of this.ruleless) lines.push(`${listed(names)}: ${note}`);
     if (this.lists.size > 0) lines.push(`${listed(this.lists)}: ${UNTYPED_LIST}`);
     if (this.untypedBodies.size > 0) lines.push(`${listed(this.untypedBodies)}: ${UNTYPED_BODY}`);
     if (this.untypedNested.size > 0) lines.push(`${listed(this.untypedNested)}: ${UNTYPED_NESTED}`);
-    lines.push(...this.unanswered.lines());
+    lines.push(...this.dependencies.lines());
     if (globalPipes.some((pipe) => pipe instanceof ValidationPipe)) lines.push(SECOND_PIPE);
     return lines;
   }
 }
 
-const RULELESS: Readonly<Record<UnknownKeys, string>> = {
+const RULELESS: Readonly<Record<UnknownKeyPolicy, string>> = {
   rejected:
     'the class has no validation rules, so that every key of its objects is unknown and rejected. Decorate its fields, or ' +
     'use @UseValidation(false) if something else validates it.',
@@ -77,16 +81,16 @@ const RULELESS: Readonly<Record<UnknownKeys, string>> = {
   kept: 'the class has no validation rules, so that every value is accepted. Decorate its fields, or ignore this.',
 };
 
-/** A pipe of the parameter gets what validation leaves of the value. */
-const RULELESS_PIPED: Readonly<Record<UnknownKeys, string | undefined>> = {
-  rejected: pipedNote('rejected'),
-  dropped: pipedNote('dropped'),
+/** A pipe of the parameter receives the value after validation. */
+const RULELESS_PIPED: Readonly<Record<UnknownKeyPolicy, string | undefined>> = {
+  rejected: pipedWarning('rejected'),
+  dropped: pipedWarning('dropped'),
   kept: undefined,
 };
 
-function pipedNote(fate: UnknownKeys): string {
+function pipedWarning(policy: UnknownKeyPolicy): string {
   return (
-    `the class has no validation rules, so that every key of its objects is unknown and ${fate} before the pipe of the ` +
+    `the class has no validation rules, so that every key of its objects is unknown and ${policy} before the pipe of the ` +
     'parameter runs. Write @UseValidation(false) at the parameter if that pipe validates it, or decorate the fields of the class.'
   );
 }
@@ -114,24 +118,23 @@ function parsesItems(pipe: unknown): boolean {
 }
 
 /**
- * Collects the lookups and constraints that would be asked without their dependencies, which is a crash with the first
- * request. They are no mistakes of the app: a module that is loaded later may provide them, or a container that
- * class-validator is told of later.
+ * Collects lookups and constraints that would run without their dependencies, which is a crash with the first request.
+ * They are not mistakes: a module that is loaded later may provide them, or a container that is set later.
  */
-export class UnansweredRules {
+class MissingDependencies {
   private readonly unprovided = new Set<string>();
   private readonly ofItems = new Set<string>();
 
-  /** @param resolve finds the app's own instance of a class that decides on a rule */
+  /** @param resolve finds the app's instance of a class that a rule uses */
   constructor(private readonly resolve: InstanceOf) {}
 
-  /** @param type of a parameter, which has these pipes */
-  look(type: unknown, pipes: readonly unknown[]): void {
-    for (const asked of dependentClassesOf(type)) {
-      if (this.resolve(asked) === undefined) this.unprovided.add(asked.name);
+  /** @param pipes the pipes of the parameter with the type */
+  add(type: unknown, pipes: readonly unknown[]): void {
+    for (const used of dependentClassesOf(type)) {
+      if (this.resolve(used) === undefined) this.unprovided.add(used.name);
     }
-    for (const asked of pipes.flatMap((pipe) => dependentClassesOf(itemTypeOf(pipe)))) {
-      if (!this.isInContainer(asked)) this.ofItems.add(asked.name);
+    for (const used of pipes.flatMap((pipe) => dependentClassesOf(itemTypeOf(pipe)))) {
+      if (!this.isInContainer(used)) this.ofItems.add(used.name);
     }
   }
 
@@ -142,11 +145,11 @@ export class UnansweredRules {
     ];
   }
 
-  /** Whether class-validator's container gives the app's own instance. One without a container makes one at once. */
-  private isInContainer(asked: AnyClass): boolean {
-    const own = this.resolve(asked);
+  /** Whether class-validator's container has the app's instance. Without a container, class-validator makes one. */
+  private isInContainer(used: AnyClass): boolean {
+    const own = this.resolve(used);
     try {
-      return own !== undefined && getFromContainer(asked as never) === own;
+      return own !== undefined && getFromContainer(used as never) === own;
     } catch {
       return false;
     }

@@ -1,53 +1,70 @@
-import { type IsSensitive } from '../../internal/redact.js';
-import { type InstanceOf } from '../engine/rule-storage.js';
-import { RequestValidator } from './request-validator.js';
+import { Inject, Injectable } from '@nestjs/common';
+import { IS_SENSITIVE, type IsSensitive } from '../../internal/redact.js';
+import { LoadedModules } from '../../nest/loaded-modules.js';
 import { type OwnValidation, type ValidationLevels } from '../rules/use-validation.decorator.js';
 import { resolveValidation, type ValidationOptions } from '../validation-options.js';
+import { RequestValidator } from './request-validator.js';
+
+/** The token of {@link RegistryOptions}. */
+export const VALIDATION_OPTIONS = Symbol.for('nestjs-api-errors:validation-options');
+
+/** The part of the app's options that the registry takes. */
+export interface RegistryOptions {
+  readonly validation: false | ValidationOptions | undefined;
+}
 
 /** How one parameter is validated. */
-export interface OwnValidator {
-  /** None if validation is off. */
+export interface ParameterValidation {
+  /** `undefined` if validation is off. */
   readonly validator: RequestValidator | undefined;
-  /** The schema that its options give. */
+  /** The schema of its custom options. */
   readonly schema: unknown;
 }
 
-/** The validator of the app's options, and those of parameters with options of their own, each made once. */
-export class OwnValidators {
-  readonly usual: RequestValidator;
+/** Makes all validators of an app: one for each set of options. */
+@Injectable()
+export class ValidatorRegistry {
+  /** Validates with the options of the app. */
+  readonly default: RequestValidator;
+  private readonly options: ValidationOptions | undefined;
   private readonly numbers = new Map<OwnValidation, number>();
-  private readonly own = new Map<string, OwnValidator>();
+  private readonly custom = new Map<string, ParameterValidation>();
 
   constructor(
-    private readonly options: ValidationOptions | undefined,
-    private readonly resolve: InstanceOf,
-    private readonly isSensitive?: IsSensitive,
+    @Inject(VALIDATION_OPTIONS) { validation }: RegistryOptions,
+    @Inject(LoadedModules) private readonly modules: LoadedModules,
+    @Inject(IS_SENSITIVE) private readonly isSensitive: IsSensitive,
   ) {
-    this.usual = new RequestValidator(resolveValidation(options), resolve, isSensitive);
+    this.options = validation || undefined;
+    this.default = this.create(this.options);
   }
 
-  of(levels: ValidationLevels): OwnValidator {
+  /** @param levels the custom options of the parameter */
+  get(levels: ValidationLevels): ParameterValidation {
     const closest = levels.at(-1);
-    if (closest === undefined) return { validator: this.usual, schema: undefined };
+    if (closest === undefined) return { validator: this.default, schema: undefined };
     if (closest === false) return { validator: undefined, schema: undefined };
     const key = levels.map((level) => this.numberOf(level)).join();
-    let own = this.own.get(key);
-    if (own === undefined) {
-      own = this.merge(levels);
-      this.own.set(key, own);
+    let custom = this.custom.get(key);
+    if (custom === undefined) {
+      custom = this.merge(levels);
+      this.custom.set(key, custom);
     }
-    return own;
+    return custom;
   }
 
-  private merge(levels: ValidationLevels): OwnValidator {
+  private merge(levels: ValidationLevels): ParameterValidation {
     const { schema, ...options } = Object.assign({}, this.options, ...levels) as ValidationOptions & {
       readonly schema?: unknown;
     };
-    const strict = options.strict ?? this.usual.options.strict;
-    const codes = Object.assign({}, this.usual.options.codes, ...levels.map((level) => level && level.codes));
-    const resolved = resolveValidation({ ...options, codes, strict });
-    const validator = new RequestValidator(resolved, this.resolve, this.isSensitive);
-    return { validator, schema };
+    const defaults = this.default.options;
+    const strict = options.strict ?? defaults.strict;
+    const codes = Object.assign({}, defaults.codes, ...levels.map((level) => level && level.codes));
+    return { validator: this.create({ ...options, codes, strict }), schema };
+  }
+
+  private create(options: ValidationOptions | undefined): RequestValidator {
+    return new RequestValidator(resolveValidation(options), this.modules.findInstance, this.isSensitive);
   }
 
   private numberOf(level: OwnValidation): number {

@@ -1,13 +1,13 @@
 import { HttpErrors } from '../../catalogue/http-errors.js';
 
 /**
- * Waits for a promise no longer than this.
+ * Limits the time of asynchronous rules.
  *
- * @param limit in milliseconds; what a timer cannot count is no limit
- * @throws HttpErrors.ServiceUnavailable when it is over
+ * @param limit in milliseconds; there is no limit if a timer cannot count it
+ * @throws HttpErrors.ServiceUnavailable after the limit
  */
-export async function within<T>(limit: number, promise: Promise<T>, name: string): Promise<T> {
-  if (limit > LONGEST) return promise;
+export async function withTimeout<T>(limit: number, promise: Promise<T>, name: string): Promise<T> {
+  if (limit > MAX_TIMER) return promise;
   let timer: NodeJS.Timeout | undefined;
   const expired = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
@@ -22,5 +22,5 @@ export async function within<T>(limit: number, promise: Promise<T>, name: string
   }
 }
 
-/** Of a timer of Node.js, in milliseconds. */
-const LONGEST = 2 ** 31 - 1;
+/** The limit of Node's timers, in milliseconds. */
+const MAX_TIMER = 2 ** 31 - 1;

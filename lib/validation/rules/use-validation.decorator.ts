@@ -1,5 +1,7 @@
+import { isObject } from '../../internal/unknown-value.js';
 import { metadata } from '../../nest/nest-metadata.js';
 import { type StandardSchema } from '../standard-schema.js';
+import { validationOptionMistakes } from '../validation-options-check.js';
 import { type ValidationOptions } from '../validation-options.js';
 
 /** Validation options of one handler, controller or parameter. */
@@ -51,10 +53,10 @@ export function UseValidation(own: OwnValidation): ClassDecorator & MethodDecora
   };
 }
 
-/** The options of a parameter, from the controller's to its own. */
+/** The custom options of a parameter: those of its controller first, its own last. */
 export type ValidationLevels = readonly OwnValidation[];
 
-/** The options of a handler's parameters. */
+/** The custom options of a handler's parameters. */
 export interface OwnValidations {
   /** The options of single parameters, by index. */
   readonly parameters: Readonly<Record<number, OwnValidation>>;
@@ -62,7 +64,7 @@ export interface OwnValidations {
   readonly handler: OwnValidation | undefined;
 }
 
-/** Finds the options that decorators give a handler and its parameters. */
+/** Finds the options that `@UseValidation()` sets for a handler and its parameters. */
 export function ownValidationsOf(
   controller: object,
   prototype: object,
@@ -77,9 +79,31 @@ export function ownValidationsOf(
   };
 }
 
-/** The options of one parameter. */
 export function validationLevels(own: OwnValidations, index: number): ValidationLevels {
   return [own.controller, own.handler, own.parameters[index]].filter((each) => each !== undefined);
 }
 
 const NONE = {};
+
+/** Returns the mistakes in the arguments of `@UseValidation()`, each with its place and its remedy. */
+export function useValidationMistakes(
+  { controller, handler, parameters }: OwnValidations,
+  controllerName: string,
+  method: string,
+): readonly string[] {
+  const place = `${controllerName}.${method}`;
+  return [
+    ...mistakesAt(controllerName, controller),
+    ...mistakesAt(place, handler),
+    ...Object.entries(parameters).flatMap(([index, own]) => mistakesAt(`${place}, parameter ${index}`, own)),
+  ];
+}
+
+function mistakesAt(place: string, own: unknown): readonly string[] {
+  if (own === false || own === undefined) return [];
+  const { schema: _, ...options } = Object(own) as { readonly schema?: unknown };
+  const given = isObject(own) ? options : own;
+  return validationOptionMistakes(given, 'options', '').map(
+    (mistake) => `${place}, @UseValidation(): ${mistake}`,
+  );
+}

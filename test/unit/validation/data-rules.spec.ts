@@ -25,6 +25,8 @@ import {
   type ValidationFailed,
   type ValidationOptions,
 } from 'nestjs-api-errors';
+import { RequestValidator } from '../../../lib/validation/request/request-validator.js';
+import { resolveValidation } from '../../../lib/validation/validation-options.js';
 
 /** What lookups were asked, in this order. */
 const asked: unknown[] = [];
@@ -441,7 +443,8 @@ class Numbers {
 describe('the resolver of a pipe', () => {
   it('is asked at first use, and has the say over the container', async () => {
     const resolve = jest.fn((type: unknown) => (type === Tags ? { exists: () => true } : undefined));
-    const pipe = new RequestValidationPipe({}, undefined, resolve);
+    const validator = new RequestValidator(resolveValidation({}), resolve);
+    const pipe = new RequestValidationPipe({}, validator);
     expect(resolve).not.toHaveBeenCalled();
     const metadata = { type: 'body', metatype: Customer } as const;
     expect(await pipe.transform({ tag: 'odd' }, metadata)).toEqual({ tag: 'odd' });

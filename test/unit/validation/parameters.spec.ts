@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { NameSuggestions } from '../../../lib/internal/name-suggestions.js';
 import { createSensitiveNames } from '../../../lib/internal/redact.js';
-import { sayable } from '../../../lib/validation/rejected-values.js';
+import { toBadValues } from '../../../lib/validation/rejected-values.js';
 import { convertStrictly } from '../../../lib/validation/request/primitive-parameter.js';
 
 const REFUSED = Symbol('refused');
@@ -90,11 +90,14 @@ describe('a refused value', () => {
     [{ password: 'x' }, undefined],
     [['x'], undefined],
   ])('is said if it is short and no object: %p', (value, expected) => {
-    expect(sayable(value, createSensitiveNames())).toEqual(expected);
+    expect(toBadValues(value, createSensitiveNames())).toEqual(expected);
   });
 
   it('is said without the secrets in it', () => {
-    const said = sayable('https://ann:hunter2@example.com/?api_key=s3cret&page=2', createSensitiveNames());
+    const said = toBadValues(
+      'https://ann:hunter2@example.com/?api_key=s3cret&page=2',
+      createSensitiveNames(),
+    );
     expect(said).toEqual(['https://***@example.com/?api_key=***&page=2']);
   });
 });

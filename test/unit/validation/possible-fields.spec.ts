@@ -9,7 +9,8 @@ import { ValidationFailed } from '../../../lib/catalogue/validation-failed.js';
 import { createApiError } from '../../../lib/error/api-error.js';
 import { type ErrorFormat } from '../../../lib/formats/error-format.js';
 import { looker } from '../../../lib/formats/looker.format.js';
-import { type Refusal } from '../../../lib/validation/validation-result.js';
+import { parameterFields } from '../../../lib/validation/describe/parameter-fields.js';
+import { type Violations } from '../../../lib/validation/validation-result.js';
 import { RequestValidator } from '../../../lib/validation/request/request-validator.js';
 import { resolveValidation, type ValidationOptions } from '../../../lib/validation/validation-options.js';
 import {
@@ -66,22 +67,22 @@ describe('the fields that can fail', () => {
   beforeAll(useFastContainer);
 
   it('are known before: every answer to a random class and body fits the schema that they make', async () => {
-    let refused = 0;
+    let rejected = 0;
     const property = fc.asyncProperty(scenario, async ({ of, decisions, options: given }) => {
       const by = new Decisions(decisions);
       const parameter = { ...BODY, type: classOf(of) };
       const validator = new RequestValidator(resolveValidation(given));
-      const possibleFields = validator.possibleFields(parameter);
+      const possibleFields = parameterFields(validator, parameter);
       const specimen = createApiError(new ValidationFailed([]));
       const checks = new Map<ErrorFormat, ValidateFunction>();
       for (const body of [rootOf(of, by), rootOf(of, by), rootOf(of, by)].map(asSent)) {
         // A constraint that throws is no answer.
-        const verdict = await Promise.resolve()
-          .then(() => validator.judge(body, parameter))
+        const result = await Promise.resolve()
+          .then(() => validator.validate(body, parameter))
           .catch(() => undefined);
-        if (verdict === undefined || !('complaint' in verdict)) continue;
-        refused += 1;
-        const error = createApiError(new ValidationFailed(verdict.complaint.list(100)), { requestId: 'x' });
+        if (result === undefined || !('violations' in result)) continue;
+        rejected += 1;
+        const error = createApiError(new ValidationFailed(result.violations.list(100)), { requestId: 'x' });
         for (const format of FORMATS) {
           const says = format.render(error, JSON_TYPE);
           const fits =
@@ -104,7 +105,7 @@ describe('the fields that can fail', () => {
     expect(failed ? `${result.seed} ${counterexamplePath}\n${(errorInstance as Error).message}` : '').toBe(
       '',
     );
-    expect(refused).toBeGreaterThan(100);
+    expect(rejected).toBeGreaterThan(100);
   }, 600_000);
 
   it('are few enough to be read, however classes refer to each other', () => {
@@ -120,7 +121,10 @@ describe('the fields that can fail', () => {
         }
       }
     }
-    const fields = new RequestValidator(resolveValidation({})).possibleFields({ ...BODY, type: classes[0] });
+    const fields = parameterFields(new RequestValidator(resolveValidation({})), {
+      ...BODY,
+      type: classes[0],
+    });
     expect(fields.length).toBeLessThan(1_500);
     const deep = { any: 'below' };
     expect(fields.filter(({ paths: [path] }) => path.length > 1 && path.at(-1)).length).toBeGreaterThan(100);
@@ -146,9 +150,11 @@ describe('the fields that can fail', () => {
     }
     const parameter = { ...BODY, type: Parcel };
     const validator = new RequestValidator(resolveValidation({}));
-    const possibleFields = validator.possibleFields(parameter);
-    const verdict = (await validator.judge({ size: 'x', to: { street: 7 } }, parameter)) as Refusal;
-    const error = createApiError(new ValidationFailed(verdict.complaint.list(9)), { requestId: 'x' });
+    const possibleFields = parameterFields(validator, parameter);
+    const { violations } = (await validator.validate({ size: 'x', to: { street: 7 } }, parameter)) as {
+      readonly violations: Violations;
+    };
+    const error = createApiError(new ValidationFailed(violations.list(9)), { requestId: 'x' });
     expect(error.fields.map(({ fields, code }) => `${fields[0]} ${code}`)).toEqual([
       'size missing_field',
       'to.street invalid',
@@ -171,8 +177,7 @@ describe('the fields that can fail', () => {
     }
     const validator = new RequestValidator(resolveValidation({}));
     const codes = (name: string) =>
-      validator
-        .possibleFields({ ...BODY, type: Payment })
+      parameterFields(validator, { ...BODY, type: Payment })
         .filter(({ paths: [path] }) => path[0] === name)
         .flatMap((field) => field.codes.map(({ code }) => code));
     expect(codes('partial')).toEqual(['invalid']);
@@ -195,7 +200,7 @@ describe('the fields that can fail', () => {
       to!: Address;
     }
     const validator = new RequestValidator(resolveValidation({}));
-    const found = validator.possibleFields({ ...BODY, type: Parcel });
+    const found = parameterFields(validator, { ...BODY, type: Parcel });
     const below = (name: string) =>
       found
         .filter(({ paths: [path] }) => path[0] === name)

@@ -1,83 +1,84 @@
 import { BadRequestException, type ParseArrayPipe } from '@nestjs/common';
-import { type FieldPath, type PossibleField, possibleField } from '../../../error/documented-error.js';
 import { read } from '../../../internal/unknown-value.js';
 import { itemsOf } from '../../engine/sanitize.js';
-import { type Parameter, RequestValidator } from '../request-validator.js';
 import { fieldError } from '../../to-field-errors.js';
 import { resolveValidation } from '../../validation-options.js';
-import { refused, together, type Verdict } from '../../validation-result.js';
-import { missing, type ParseStep } from './value-step.js';
+import { joinViolations, rejectWith, type ValidationResult } from '../../validation-result.js';
+import { type Parameter, RequestValidator } from '../request-validator.js';
+import { type ParseStep, rejectMissing } from './value-step.js';
 
-/** What is said of something else than a list. */
-export const NO_LIST = { message: 'This value must be a list.', reason: 'isArray' } as const;
+export const NOT_A_LIST = { message: 'This value must be a list.', reason: 'isArray' } as const;
 
-/** A list whose items have a type: each of them is held to it. */
+/** Validates each item of a list against the type of the items. */
 export function arrayStep(pipe: ParseArrayPipe): ParseStep {
   const { separator, optional = false } = optionsOf(pipe);
-  const items = arrayItems(pipe);
+  const items = new ArrayItems(pipe);
   return async (value, parameter) => {
     if (value === undefined || value === null) {
-      return optional ? { value } : missing(parameter);
+      return optional ? { value } : rejectMissing(parameter);
     }
     const list = typeof value === 'string' ? value.trim().split(separator || ',') : value;
     if (!Array.isArray(list)) {
-      return refused(fieldError(parameter, 'invalid', NO_LIST.message, NO_LIST.reason));
+      return rejectWith(fieldError(parameter, 'invalid', NOT_A_LIST.message, NOT_A_LIST.reason));
     }
-    const verdicts = await Promise.all(
-      itemsOf(list).map(async (item, index) => items.judge(item, index, parameter)),
+    const results = await Promise.all(
+      itemsOf(list).map(async (item, index) => items.validate(item, index, parameter)),
     );
-    const complaints = verdicts.flatMap((verdict) => ('complaint' in verdict ? [verdict.complaint] : []));
-    if (complaints.length === 0) return { value };
-    return { complaint: together(complaints) };
+    const rejected = results.flatMap((result) => ('violations' in result ? [result.violations] : []));
+    return rejected.length === 0 ? { value } : { violations: joinViolations(rejected) };
   };
 }
 
-/** What the items of a list are held to. */
-interface ArrayItems {
-  judge(item: unknown, index: number, parameter: Parameter): Verdict | Promise<Verdict>;
-  /** @param path that of an item */
-  possibleFields(parameter: Parameter, path: FieldPath): readonly PossibleField[];
-}
+/** Validates the items that a pipe makes of a list. */
+export class ArrayItems {
+  /** Validates items of a class. */
+  readonly validator: RequestValidator | undefined;
+  /** What is expected of primitive items. */
+  readonly expectation: Expectation | undefined;
+  private readonly type: unknown;
 
-/** The items that a pipe makes of a list. */
-export function arrayItems(pipe: ParseArrayPipe): ArrayItems {
-  const options = optionsOf(pipe);
-  const { items } = options;
-  const wanted = PRIMITIVES.get(items);
-  const isPrimitive = wanted !== undefined || items === String;
-  const validator =
-    items === undefined || isPrimitive ? undefined : new RequestValidator(itemOptions(options));
-  const placed = (parameter: Parameter, name: string): Parameter => ({ ...parameter, type: items, name });
-  return {
-    judge: (item, index, parameter) => {
-      const name = parameter.name === undefined ? String(index) : `${parameter.name}.${index}`;
-      const place = placed(parameter, name);
-      if (validator !== undefined)
-        return validator.judge(typeof item === 'string' ? parsedJson(item) : item, place);
-      return wanted === undefined ? { value: item } : judgePrimitive(pipe, item, wanted, place);
-    },
-    possibleFields: (parameter, path) => {
-      if (validator !== undefined) return validator.possibleFields(placed(parameter, ''), path);
-      if (wanted === undefined) return [];
-      const { message, reason } = wanted;
-      return [possibleField(parameter.location, [path], [{ code: 'invalid', message, reason }])];
-    },
-  };
-}
+  constructor(private readonly pipe: ParseArrayPipe) {
+    const options = optionsOf(pipe);
+    this.type = options.items;
+    this.expectation = PRIMITIVES.get(this.type);
+    const hasClass = this.type !== undefined && this.type !== String && this.expectation === undefined;
+    if (hasClass) {
+      // Nest passes these options on to its ValidationPipe.
+      const resolved = resolveValidation({ validateCustomDecorators: true, ...options, transform: true });
+      this.validator = new RequestValidator(resolved);
+    }
+  }
 
-/** Lets the pipe itself decide on an item: what it takes for a number differs between releases of Nest. */
-async function judgePrimitive(
-  pipe: ParseArrayPipe,
-  item: unknown,
-  { message, reason }: WantedItem,
-  place: Parameter,
-): Promise<Verdict> {
-  try {
-    await pipe.transform([item], { type: place.kind });
-    return { value: item };
-  } catch (error) {
-    if (!(error instanceof BadRequestException)) throw error;
-    return refused(fieldError(place, 'invalid', message, reason));
+  /** Describes an item as a parameter. */
+  itemOf(parameter: Parameter, name: string): Parameter {
+    return { ...parameter, type: this.type, name };
+  }
+
+  validate(item: unknown, index: number, parameter: Parameter): ValidationResult | Promise<ValidationResult> {
+    const source = this.itemOf(
+      parameter,
+      parameter.name === undefined ? String(index) : `${parameter.name}.${index}`,
+    );
+    if (this.validator !== undefined)
+      return this.validator.validate(typeof item === 'string' ? parseJson(item) : item, source);
+    return this.expectation === undefined
+      ? { value: item }
+      : this.validatePrimitive(item, this.expectation, source);
+  }
+
+  /** Lets the pipe decide: what is a number differs between releases of Nest. */
+  private async validatePrimitive(
+    item: unknown,
+    { message, reason }: Expectation,
+    source: Parameter,
+  ): Promise<ValidationResult> {
+    try {
+      await this.pipe.transform([item], { type: source.kind });
+      return { value: item };
+    } catch (error) {
+      if (!(error instanceof BadRequestException)) throw error;
+      return rejectWith(fieldError(source, 'invalid', message, reason));
+    }
   }
 }
 
@@ -91,22 +92,17 @@ function optionsOf(pipe: ParseArrayPipe): ArrayOptions {
   return read(pipe, 'options') ?? {};
 }
 
-/** What the pipe hands on to the `ValidationPipe` that it asks, whose defaults are Nest's. */
-function itemOptions(options: ArrayOptions) {
-  return resolveValidation({ validateCustomDecorators: true, ...options, transform: true });
-}
-
-interface WantedItem {
+interface Expectation {
   readonly message: string;
   readonly reason: string;
 }
 
-const PRIMITIVES: ReadonlyMap<unknown, WantedItem> = new Map<unknown, WantedItem>([
+const PRIMITIVES: ReadonlyMap<unknown, Expectation> = new Map<unknown, Expectation>([
   [Number, { message: 'This value must be a number.', reason: 'isNumber' }],
   [Boolean, { message: "This value must be 'true' or 'false'.", reason: 'isBoolean' }],
 ]);
 
-function parsedJson(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {

@@ -1,20 +1,19 @@
-import { type FileValidator, ParseFilePipe } from '@nestjs/common';
-import { type PossibleCode } from '../../../error/documented-error.js';
-import { type FieldError, usualMessage } from '../../../error/field-error.js';
+import { type FileValidator, type ParseFilePipe } from '@nestjs/common';
+import { type FieldError } from '../../../error/field-error.js';
 import { uncapitalize } from '../../../internal/case.js';
 import { read } from '../../../internal/unknown-value.js';
-import { type Parameter } from '../request-validator.js';
 import { fieldError } from '../../to-field-errors.js';
-import { refused } from '../../validation-result.js';
-import { missing, type ParseStep } from './value-step.js';
+import { rejectWith } from '../../validation-result.js';
+import { type Parameter } from '../request-validator.js';
+import { type ParseStep, rejectMissing } from './value-step.js';
 
-/** Every validator of a file says what it wants, and of each file where there are several. */
+/** Runs all validators of each file. */
 export function fileStep(pipe: ParseFilePipe): ParseStep {
   const isRequired = read(pipe, 'fileIsRequired') !== false;
   return async (value, parameter) => {
     const files = Array.isArray(value) ? value : [value];
     const isAbsent = value === undefined || value === null || Object.keys(value).length === 0;
-    if (isAbsent) return isRequired ? missing(parameter) : { value };
+    if (isAbsent) return isRequired ? rejectMissing(parameter) : { value };
     const errors: FieldError[] = [];
     for (const [index, file] of files.entries()) {
       const name = nameOf(file, parameter, Array.isArray(value) ? index : undefined);
@@ -23,7 +22,7 @@ export function fileStep(pipe: ParseFilePipe): ParseStep {
       const error = await fileError(file, pipe.getValidators(), { ...parameter, name });
       if (error) errors.push(error);
     }
-    return errors.length > 0 ? refused(...errors) : { value };
+    return errors.length > 0 ? rejectWith(...errors) : { value };
   };
 }
 
@@ -36,34 +35,17 @@ async function fileError(
   const broken = validators.filter((_, index) => !answers[index]);
   const [first] = broken;
   if (first === undefined) return undefined;
-  const reasons = broken.map(reasonOf);
+  const reasons = broken.map(fileReason);
   const error = fieldError(parameter, 'invalid', first.buildErrorMessage(file), reasons[0]);
   return reasons.length > 1 ? { ...error, reasons } : error;
 }
 
-/** What the validators of a pipe say, each for itself. */
-export function refusals(pipe: unknown): readonly PossibleCode[] {
-  if (!(pipe instanceof ParseFilePipe)) return [];
-  return pipe.getValidators().map((validator) => {
-    const message = textOf(() => validator.buildErrorMessage(undefined));
-    return { code: 'invalid', message, reason: reasonOf(validator) };
-  });
-}
-
-/** A validator's words may be about a file that there is none of. */
-function textOf(say: () => string): string {
-  try {
-    return say();
-  } catch {
-    return usualMessage('invalid');
-  }
-}
-
-function reasonOf({ constructor }: FileValidator): string {
+/** Makes a reason of the name of a validator's class. @example 'maxFileSizeValidator' */
+export function fileReason({ constructor }: FileValidator): string {
   return uncapitalize(constructor.name);
 }
 
-/** The field of the form that a file came in. */
+/** Returns the field of the form that has the file. */
 function nameOf(file: unknown, { name }: Parameter, index: number | undefined): string {
   const own = read(file, 'fieldname');
   const field = typeof own === 'string' && own !== '' ? own : (name ?? 'file');

@@ -10,32 +10,30 @@ import {
 } from '@nestjs/common';
 import { usualMessage } from '../../../error/field-error.js';
 import { read } from '../../../internal/unknown-value.js';
-import { type Parameter } from '../request-validator.js';
 import { fieldError } from '../../to-field-errors.js';
-import { refused, type Verdict } from '../../validation-result.js';
+import { rejectWith, type ValidationResult } from '../../validation-result.js';
+import { type Parameter } from '../request-validator.js';
 
-/** One of Nest's own pipes, run ahead: it has no effect but its result. */
-export type ParseStep = (value: unknown, parameter: Parameter) => Promise<Verdict>;
+/** Runs one of Nest's Parse pipes before its turn; it has no effect but its result. */
+export type ParseStep = (value: unknown, parameter: Parameter) => Promise<ValidationResult>;
 
-/** What a pipe makes of a value. */
-export async function passed(
+export async function runPipe(
   pipe: PipeTransform,
   value: unknown,
   { kind: type }: Parameter,
-): Promise<Verdict> {
+): Promise<ValidationResult> {
   return { value: (await pipe.transform(value, { type })) as unknown };
 }
 
-/** The verdict on what was not sent. */
-export function missing(parameter: Parameter): Verdict {
-  return refused(fieldError(parameter, 'missing_field', usualMessage('missing_field')));
+export function rejectMissing(parameter: Parameter): ValidationResult {
+  return rejectWith(fieldError(parameter, 'missing_field', usualMessage('missing_field')));
 }
 
 export type PipeClass = abstract new (...args: never[]) => PipeTransform;
-type Wanted = readonly [reason: string, message: string];
+type Expectation = readonly [reason: string, message: string];
 
-/** The pipes that look at one value, with what they want it to be. */
-export const VALUE_PIPES: ReadonlyMap<PipeClass, Wanted> = new Map<PipeClass, Wanted>([
+/** The pipes that parse a single value, and what they expect. */
+export const VALUE_PIPES: ReadonlyMap<PipeClass, Expectation> = new Map<PipeClass, Expectation>([
   [ParseIntPipe, ['isInt', 'This value must be an integer.']],
   [ParseFloatPipe, ['isNumber', 'This value must be a number.']],
   [ParseBoolPipe, ['isBoolean', "This value must be 'true' or 'false'."]],
@@ -44,29 +42,29 @@ export const VALUE_PIPES: ReadonlyMap<PipeClass, Wanted> = new Map<PipeClass, Wa
   [ParseDatePipe, ['isDate', 'This value must be a date.']],
 ]);
 
-/** The pipe itself decides; what is said of a value that it refuses is ours. */
-export function valueStep(pipe: PipeTransform, [reason, message]: Wanted): ParseStep {
+/** Lets the pipe decide; the message is ours. */
+export function valueStep(pipe: PipeTransform, [reason, message]: Expectation): ParseStep {
   const validValues = enumValuesOf(pipe);
   return async (value, parameter) => {
     try {
-      return await passed(pipe, value, parameter);
+      return await runPipe(pipe, value, parameter);
     } catch (error) {
       if (!(error instanceof BadRequestException)) throw error;
-      if (value === undefined) return missing(parameter);
+      if (value === undefined) return rejectMissing(parameter);
       const failure = fieldError(parameter, 'invalid', message, reason);
-      return refused(validValues === undefined ? failure : { ...failure, validValues });
+      return rejectWith(validValues === undefined ? failure : { ...failure, validValues });
     }
   };
 }
 
-/** Returns the values that a pipe allows, if it is one for an enum. */
+/** Returns the values that a `ParseEnumPipe` allows. */
 export function enumValuesOf(pipe: unknown): readonly unknown[] | undefined {
   const values = read(pipe, 'enumType');
-  return values === undefined ? undefined : valuesOf(values as object);
+  return values === undefined ? undefined : enumValues(values as object);
 }
 
-/** The values of an enum, without the names that one of numbers has as values, too. */
-function valuesOf(enumType: object): readonly unknown[] {
+/** Leaves out the names that a numeric enum has among its values. */
+function enumValues(enumType: object): readonly unknown[] {
   const members = Object.entries(enumType);
   const isName = ([key, value]: [string, unknown]) =>
     members.some(([name, number]) => name === value && typeof number === 'number' && String(number) === key);
