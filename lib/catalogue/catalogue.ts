@@ -60,11 +60,11 @@ export class Catalogue {
 
   /** Checks whether the app replaces the built-in error of a status. */
   isReplaced(status: number): boolean {
-    return this.ofStatus(status).replaces !== undefined;
+    return this.findByStatus(status).replaces !== undefined;
   }
 
   /** Returns the error of a status, or that of its class, or its replacement. {@link current} applies the disguise. */
-  ofStatus(status: number): ErrorDefinition {
+  findByStatus(status: number): ErrorDefinition {
     const { byStatus } = this.now;
     const fallback = status < 500 ? HttpErrors.BadRequest : HttpErrors.InternalServerError;
     return byStatus.get(status) ?? byStatus.get(fallback.definition.status)!;

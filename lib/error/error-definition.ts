@@ -4,23 +4,21 @@ import { type Params, templateParams } from './message-template.js';
 
 const CODE = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/;
 
-/** Whether a value can be the code of an error. */
 export function isCode(value: unknown): value is string {
   return typeof value === 'string' && CODE.test(value);
 }
 
-/** Whether a status is one that an error can leave with. */
 export function isErrorStatus(status: unknown): status is number {
   return Number.isInteger(status) && (status as number) >= 400 && (status as number) <= 599;
 }
 
 /**
- * What the framework noticed of a request, where several things share a definition: that no route has the address, among
- * all that is not found, or that a body is no JSON or no XML, among all requests that are bad.
+ * The reason of an error that the framework has detected. It tells errors with the same definition apart: an unknown route
+ * from other 404s, a body that is not JSON or XML from other 400s.
  */
 export type ErrorReason = 'unknown_route' | 'malformed_json' | 'malformed_xml';
 
-/** Google's canonical error codes, the names of gRPC's status codes from 1 to 16, in that order. */
+/** Google's canonical error codes: the names of gRPC's status codes from 1 to 16, in their order. */
 export const CANONICAL_CODES = [
   'CANCELLED',
   'UNKNOWN',
@@ -47,7 +45,6 @@ export const CANONICAL_CODES = [
  */
 export type CanonicalCode = (typeof CANONICAL_CODES)[number];
 
-/** Whether a value is a canonical code. */
 export function isCanonicalCode(value: unknown): value is CanonicalCode {
   return CANONICAL_CODES.some((code) => code === value);
 }
@@ -67,60 +64,59 @@ const BY_STATUS: Readonly<Record<number, CanonicalCode>> = {
   504: 'DEADLINE_EXCEEDED',
 };
 
-/** The canonical code of an HTTP error status for which a definition names none. */
+/** Returns the default canonical code of an HTTP error status. */
 export function canonicalCodeOf(status: number): CanonicalCode {
   return BY_STATUS[status] ?? (status < 500 ? 'FAILED_PRECONDITION' : 'INTERNAL');
 }
 
-/** What of the app an error is about. @see google.rpc.ResourceInfo */
+/** The resource of the app that an error is about. @see google.rpc.ResourceInfo */
 export interface ErrorResource {
-  /** What kind of thing it is. @example 'order' */
+  /** The type of the resource. @example 'order' */
   readonly type: string;
-  /** Which one; a template with parameters of the message. @example 'orders/{id}' */
+  /** The name of the resource: a template with parameters of the message. @example 'orders/{id}' */
   readonly name: string;
 }
 
-/** Anything that carries a definition: an error class, for instance. */
+/** An object with a definition, such as an error class. */
 export interface DefinedError {
   readonly definition: ErrorDefinition;
 }
 
 /**
- * What an app says of one kind of error: the fact that its exception, its response and its documentation are
- * made from.
+ * The definition of one error. Its exception, its response and its documentation are created from it.
  *
  * @see RFC 9457, "problem type"
  */
 export interface ErrorDefinitionInput {
   /**
-   * The name that clients rely on; it never changes. It matches `[A-Za-z0-9][A-Za-z0-9_.-]{0,62}`.
+   * The name that clients rely on; never change it. It matches `[A-Za-z0-9][A-Za-z0-9_.-]{0,62}`.
    * @example 'user_not_found'
    */
   readonly code: string;
   /**
-   * A positive integer for catalogues that number their errors.
+   * A positive integer, for catalogues with numeric codes.
    * @example 281016
    */
   readonly number?: number;
   /** The HTTP status, 400 to 599. */
   readonly status: number;
   /**
-   * What happened, for developers, in English. `{name}` shows a parameter, `{{` and `}}` show braces.
+   * Describes what happened, for developers, in English. `{name}` shows a parameter, `{{` and `}}` show braces.
    * @example "User '{id}' does not exist."
    */
   readonly message: string;
-  /** A few words for headings. Default: the code in words. */
+  /** A few words for headings. @default the code in words */
   readonly title?: string;
-  /** What an end user may be shown; takes the same parameters. */
+  /** A message for end users, with the same parameters. */
   readonly userMessage?: string;
   /** Why it happens, one sentence each. */
   readonly causes?: readonly string[];
   /** What a client can do about it, one sentence each. */
   readonly solutions?: readonly string[];
-  /** gRPC's name of this kind of error. Default: the usual one of the status. */
+  /** The canonical code. @default the one of the status */
   readonly canonicalCode?: CanonicalCode;
   /**
-   * What of the app it is about, for formats that say so.
+   * The resource that it is about, for formats that have it.
    * @example { type: 'user', name: 'users/{id}' }
    */
   readonly resource?: ErrorResource;
@@ -131,13 +127,13 @@ export interface ErrorDefinitionInput {
   readonly retryable?: boolean;
   /**
    * Minimum time to wait before the same request is sent again, in seconds. It is sent as `Retry-After`, unless an
-   * occurrence gives another.
+   * occurrence has another.
    * @default none
    * @see RFC 9110, 10.2.3
    */
   readonly retryAfter?: number;
   /**
-   * Headers that every response with this error carries.
+   * Headers of every response with this error.
    * @example { 'WWW-Authenticate': 'ApiKey realm="orders"' }
    */
   readonly headers?: Readonly<Record<string, string>>;
@@ -147,27 +143,27 @@ export interface ErrorDefinitionInput {
    */
   readonly example?: Params;
   /**
-   * A built-in error that this one stands in for, wherever the framework raises it; of the same status, and
-   * with a message that has no parameters.
+   * The built-in error that this one replaces wherever the framework throws it. It has the same status, and a message
+   * without parameters.
    * @example HttpErrors.NotFound
    */
   readonly replaces?: DefinedError;
   /**
-   * The error that clients get to see in place of this one, where they must not learn that something exists. It
-   * takes its parameters from this one's. The log and the observers have the truth; the documentation has not.
+   * The error that is sent in place of this one, if clients must not learn that something exists. It has the parameters of
+   * this one. The log and the observers get this error; the documentation shows the disguise.
    * @example UserNotFound
    */
   readonly disguise?: DefinedError;
 }
 
-/** A definition with its defaults filled in; frozen. */
+/** A frozen definition with all defaults. */
 export interface ErrorDefinition extends ErrorDefinitionInput {
   readonly title: string;
   readonly canonicalCode: CanonicalCode;
   readonly retryable: boolean;
 }
 
-/** The names of the parameters that the texts of a definition show. */
+/** Returns the names of the parameters in the texts of a definition. */
 export function paramsShownBy({ message, userMessage = '', resource }: ErrorDefinition): readonly string[] {
   return [message, userMessage, resource?.name ?? ''].flatMap(templateParams);
 }
@@ -179,7 +175,7 @@ export function isValidationFailed({ code, replaces }: ErrorDefinition): boolean
   return code === VALIDATION_FAILED && replaces === undefined;
 }
 
-/** Fills in the defaults. Total: what is wrong with a definition is found when the app boots. */
+/** Adds the defaults and never throws: mistakes in a definition are found at startup. */
 export function createDefinition(input: ErrorDefinitionInput): ErrorDefinition {
   const code = String(input?.code);
   const given = Object.entries(input ?? {}).filter(([, value]) => value !== undefined);
@@ -188,19 +184,19 @@ export function createDefinition(input: ErrorDefinitionInput): ErrorDefinition {
     canonicalCode: canonicalCodeOf(input?.status),
     status: input?.status,
     retryable: input?.retryAfter !== undefined,
-    ...Object.fromEntries(given.map(([name, value]) => [name, frozenCopy(value)])),
+    ...Object.fromEntries(given.map(([name, value]) => [name, freezeCopy(value)])),
     code,
     message: input?.message,
   });
 }
 
-/** Definitions are shared by every occurrence, and by all apps of a process. */
-function frozenCopy(value: unknown): unknown {
+/** Freezes a copy, as a definition is shared by all apps of a process. */
+function freezeCopy(value: unknown): unknown {
   if (Array.isArray(value)) return Object.freeze([...(value as unknown[])]);
   return isPlain(value) ? Object.freeze({ ...value }) : value;
 }
 
-/** A copy of another object, such as a date or a map, has not its content. */
+/** Checks whether a copy has the same content, unlike that of a date or a map. */
 function isPlain(value: unknown): value is object {
   if (!isObject(value)) return false;
   const prototype = Object.getPrototypeOf(value) as unknown;

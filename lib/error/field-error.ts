@@ -4,7 +4,7 @@ import { type Params } from './message-template.js';
 /** The parts of a request that a field can be in. */
 export const FIELD_LOCATIONS = ['body', 'query', 'path', 'header', 'cookie', 'file'] as const;
 
-/** The part of the request that a field came in. */
+/** The part of the request that a field is in. */
 export type FieldLocation = (typeof FIELD_LOCATIONS)[number];
 
 export function isFieldLocation(value: unknown): value is FieldLocation {
@@ -14,30 +14,30 @@ export function isFieldLocation(value: unknown): value is FieldLocation {
 /** The code of a field error: one of Looker's three, or one that the app adds. */
 export type FieldErrorCode = 'missing_field' | 'invalid' | 'already_exists' | (string & {});
 
-/** The field of an error of a value as a whole, if its part of the request is not known. */
+/** The field of an error of a whole value, if its part of the request is unknown. */
 export const WHOLE_VALUE = 'value';
 
 interface FieldErrorFacts {
-  /** Where the fields came from. */
+  /** The part of the request that the fields are in. */
   readonly in?: FieldLocation;
   readonly code: FieldErrorCode;
-  /** The code's number in the app's numbered catalogue. */
+  /** The numeric code. */
   readonly number?: number;
-  /** The constraint that refused the value, as class-validator names it. @example 'isEmail' */
+  /** The constraint that rejected the value, as class-validator names it. @example 'isEmail' */
   readonly reason?: string;
-  /** All constraints that refused the value, where there are several. */
+  /** All constraints that rejected the value, if there are several. */
   readonly reasons?: readonly string[];
   /** The arguments of that constraint. @example { min: 1 } */
   readonly params?: Params;
-  /** The values that would have been accepted. */
+  /** The accepted values. */
   readonly validValues?: readonly unknown[];
-  /** The values that were refused. */
+  /** The rejected values. */
   readonly badValues?: readonly unknown[];
-  /** A page about this error; the page of the whole error where it is absent. */
+  /** The address of a page about this field error. @default the page of the whole error */
   readonly documentationUrl?: string;
 }
 
-/** One thing that is wrong with one field, or with several together. */
+/** An error of one field, or of several fields together. */
 export interface FieldError extends FieldErrorFacts {
   /** Dotted paths with indices. @example ['contacts.0.value'] */
   readonly fields: readonly [string, ...string[]];
@@ -45,8 +45,8 @@ export interface FieldError extends FieldErrorFacts {
 }
 
 /**
- * A field error as an app writes it: `field` for one, `fields` for several, a message where the usual one of
- * the code does not do.
+ * A field error as you write it: `field` for one field, `fields` for several, and a message if the default of the code does
+ * not fit.
  *
  * @example
  * ```ts
@@ -66,7 +66,7 @@ const MESSAGES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Fills in what a field error's author left out.
+ * Adds the defaults to a field error.
  *
  * @throws TypeError if a member is not of its type
  */
@@ -79,7 +79,7 @@ export function createFieldError(input: FieldErrorInput): FieldError {
   return { ...rest, fields, message: message ?? usualMessage(facts.code) };
 }
 
-/** What is said of a code where nobody says more. */
+/** Returns the default message of a code. */
 export function usualMessage(code: FieldErrorCode): string {
   return (Object.hasOwn(MESSAGES, code) && MESSAGES[code]) || `This value is refused: ${code}.`;
 }
@@ -119,9 +119,9 @@ const OPTIONAL: ReadonlyMap<string, Rule> = new Map(
 );
 
 /**
- * Checks what TypeScript checks for those who use it.
+ * Checks a field error for callers without TypeScript.
  *
- * @throws TypeError where the field error is built, so that its author sees the line and not a response without text
+ * @throws TypeError with the line that creates the field error in its stack
  */
 function checkFieldError(facts: object): void {
   if (!isObject(facts)) throw typeMistake('A field error', 'an object', facts, `Give one as ${EXAMPLE}.`);
@@ -145,9 +145,9 @@ export function checkFieldList(fields: unknown): void {
 }
 
 /**
- * The error for a value that TypeScript rejects but JavaScript passes on.
+ * Creates the error for a value of another type, which JavaScript does not reject.
  *
- * @param name of what has the value. @example '`code` of a field error'
+ * @param name names the value. @example '`code` of a field error'
  */
 export function typeMistake(name: string, expectation: string, value: unknown, remedy: string): TypeError {
   return new TypeError(`${name} must be ${expectation}, got ${show(value)}. ${remedy}`);
@@ -155,7 +155,7 @@ export function typeMistake(name: string, expectation: string, value: unknown, r
 
 const TEXT_LENGTH = 40;
 
-/** Objects may hold anything, so that their content is not shown. */
+/** Renders a value without the content of objects, which may be secret. */
 function show(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? '[]' : `a list of ${value.length}`;
   if (typeof value === 'string') return `'${value.slice(0, TEXT_LENGTH)}'`;

@@ -11,7 +11,7 @@ export function isHeaderName(name: unknown): boolean {
 /** The headers of a connection, which HTTP/2 does not send; `upgrade` is another, which an error can have. */
 export const CONNECTION_HEADERS = ['connection', 'keep-alive', 'proxy-connection', 'te', 'http2-settings'];
 
-/** The headers that the format and the platform decide on. */
+/** Headers that the format and the platform set. */
 const FRAMING: ReadonlySet<string> = new Set([
   ...CONNECTION_HEADERS,
   'content-length',
@@ -22,7 +22,7 @@ const FRAMING: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Whether an error can bring a header along: it neither splits the response nor contradicts its body.
+ * Checks whether an error can have a header: it must neither split the response nor contradict its body.
  *
  * @see RFC 9110, 5.5
  */
@@ -35,7 +35,7 @@ export function isSendableHeader(name: string, value: unknown): boolean {
 /** When to try again: seconds from now, or a date. */
 export type Moment = number | Date;
 
-/** Checks whether a value, which plain JavaScript may give any type, is a moment that can be sent. */
+/** Checks whether a value of any type is a moment that can be sent. */
 export function isMoment(value: unknown): value is Moment {
   if (typeof value === 'number') return Number.isFinite(value) && value >= 0;
   return Number.isFinite(timeOf(value));

@@ -7,7 +7,7 @@ export type ParamValue = string | number | bigint | boolean | Date;
 export type Params = Readonly<Record<string, ParamValue>>;
 
 /**
- * The names of the parameters of a template, as a union; `never` where it has none.
+ * The names of the parameters of a template as a union; `never` if it has none.
  *
  * @example `TemplateParam<"Order '{id}' weighs {weight} kg.">` is `'id' | 'weight'`
  */
@@ -21,12 +21,12 @@ export type TemplateParam<Template extends string> = Template extends `${string}
 
 const TOKEN = /\{\{|\}\}|\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
 
-/** A parameter may come from the request: in a message it takes no more room than this. */
+/** A parameter may come from the request, so its length in a message is limited. */
 const PARAM_LENGTH = 200;
 
 /**
- * Replaces each `{name}` by its parameter; `{{` and `}}` stand for one brace. Apostrophes and all else are
- * literal. A parameter that is not given stays as it is written. Plain JavaScript may give something else than a text.
+ * Replaces each `{name}` by its parameter, and `{{` and `}}` by one brace. All other text is literal. A parameter without a
+ * value stays as it is written. Plain JavaScript may pass something other than a text.
  */
 export function renderTemplate(template: string, params: Readonly<Record<string, unknown>>): string {
   if (typeof template !== 'string') return showParam(template);
@@ -37,14 +37,14 @@ export function renderTemplate(template: string, params: Readonly<Record<string,
   });
 }
 
-/** The names of the parameters of a template, each once, in their order. */
+/** Returns the distinct names of the parameters of a template, in their order. */
 export function templateParams(template: string): readonly string[] {
   if (typeof template !== 'string') return [];
   const names = [...template.matchAll(TOKEN)].flatMap(([, name]) => name ?? []);
   return [...new Set(names)];
 }
 
-/** Whether every brace of a template belongs to a `{name}`, a `{{` or a `}}`. */
+/** Checks whether every brace of a template belongs to a `{name}`, a `{{` or a `}}`. */
 export function isWellFormedTemplate(template: string): boolean {
   return !/[{}]/.test(template.replace(TOKEN, ''));
 }

@@ -1,31 +1,29 @@
 import { isError, isObject, isRecord, read } from '../internal/unknown-value.js';
 import { truncate } from '../internal/truncate.js';
 
-/** What JSON can write. */
+/** A value that JSON can write. */
 export type PlainData =
   string | number | boolean | null | readonly PlainData[] | { readonly [member: string]: PlainData };
 
-/** How values are copied. */
 interface CopyStyle {
   readonly depth: number;
   readonly values: number;
-  /** The maximum number of characters of one text. The next two count characters, too. */
+  /** In characters, as the next two. */
   readonly textLength: number;
   readonly nameLength: number;
   readonly allTexts: number;
-  /** Replaces an item of a list, or a number, that cannot be written. */
+  /** Replaces a list item or a number that cannot be written. */
   readonly gap: null | undefined;
-  /** Checks whether no client may see a value. */
+  /** Checks whether a value is not for clients. */
   readonly isSecret: (value: object) => boolean;
-  /** Replaces such a value. */
   readonly secret: Readonly<Record<string, never>> | undefined;
   readonly opensMaps: boolean;
 }
 
-/** The members of errors are for the log: an HTTP client's has the whole request, a database's the query. */
+/** Errors contain requests of HTTP clients and queries of databases, so only the log gets their members. */
 const isForLog = (value: object): boolean => isError(value) || isHttpMessage(value);
 
-/** The most that one value may add to a response, or to a line of the log. */
+/** The limits of one value in a response or in a line of the log. */
 const LIMITS: CopyStyle = {
   depth: 8,
   values: 1_000,
@@ -38,10 +36,9 @@ const LIMITS: CopyStyle = {
   opensMaps: true,
 };
 
-/** The same for the members of a response. */
 const MEMBERS: CopyStyle = { ...LIMITS, isSecret: isForLog };
 
-/** As `JSON.stringify()` does it, for bodies of a size that apps send. */
+/** Copies as `JSON.stringify()` does, with limits above the size of usual bodies. */
 const AS_JSON: CopyStyle = {
   depth: 100,
   values: 10_000,
@@ -54,7 +51,7 @@ const AS_JSON: CopyStyle = {
   opensMaps: false,
 };
 
-/** What is left to spend, and the objects that the current one stands in. */
+/** The state of one copy: what is left of its limits, and the objects around the current value. */
 interface Copying {
   readonly style: CopyStyle;
   left: number;
@@ -64,16 +61,16 @@ interface Copying {
 }
 
 /**
- * A copy of a value that every format can write: finite, without cycles, getters or prototypes. What cannot be
- * written is left out; what is too deep, too long or too much is cut.
+ * Copies a value so that every format can write it: finite, without cycles, getters or prototypes. Values that cannot be
+ * written are omitted; the depth, the length and the number of values are limited.
  */
 export function toPlainData(value: unknown): PlainData | undefined {
   return copyInStyle(value, LIMITS);
 }
 
 /**
- * A copy of a body that Nest would send, which JSON writes as it writes the body itself. What is beyond 10,000 values, a
- * million characters or 100 levels is left out, and so are cycles and the content of errors, of requests and of responses.
+ * Copies a body that Nest would send, with the same JSON. Omits everything beyond 10,000 values, a million characters or 100
+ * levels, cycles, and the content of errors, requests and responses.
  */
 export function toJsonData(body: unknown): PlainData | undefined {
   return copyInStyle(body, AS_JSON);
@@ -83,7 +80,7 @@ function copyInStyle(value: unknown, style: CopyStyle): PlainData | undefined {
   return copy(value, style.depth, { style, left: style.values, text: style.allTexts, within: new Set() });
 }
 
-/** The members of an object as plain data for clients; of anything else none. */
+/** Copies the members of an object for clients; anything else has none. */
 export function toPlainMembers(value: unknown): { readonly [member: string]: PlainData } {
   const plain = copyInStyle(value, MEMBERS);
   return isMembers(plain) ? plain : {};
@@ -170,7 +167,7 @@ function* membersOf(owner: object): Iterable<readonly [string, unknown]> {
   for (const name of Object.keys(owner)) yield [name, read(owner, name)];
 }
 
-/** One of these is beside the headers of a request or a response of an HTTP client, and not in a body that an app writes. */
+/** Members of requests and responses of HTTP clients. A body of an app does not have one of them besides `headers`. */
 const SIGNS = [
   'config',
   'request',
@@ -184,8 +181,7 @@ const SIGNS = [
 ];
 
 /**
- * Checks whether an object is a request, a response, or their headers, as HTTP clients have them. Their members are for the
- * log: there are credentials and cookies among them.
+ * Checks whether an object is a request, a response, or the headers of an HTTP client. They contain credentials and cookies.
  */
 export function isHttpMessage(value: object): boolean {
   // The headers of `fetch` and of Axios.
@@ -199,8 +195,8 @@ export function isHttpMessage(value: object): boolean {
 type Members = Readonly<Record<string, unknown>>;
 
 /**
- * Adds facts to the `details` of an app: those whose own names have a meaning in a response. The app's members stay as they
- * are. If they cannot be joined, the app's are in `details` of the result.
+ * Adds members whose names are reserved in a response to the `details` of an app. The app's members stay unchanged; if both
+ * cannot be merged, they are in `details` of the result.
  */
 export function withDetails<Facts extends Members>(details: unknown, facts: Facts): Members {
   const canJoin =

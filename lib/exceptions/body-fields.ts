@@ -11,7 +11,7 @@ const [VALUES, DEPTH] = [1_000, 10];
  * `{ field, code, message }` or class-validator's `ValidationError`. A text that can be a code is the code. An `Error` by
  * field, as in mongoose's `errors`, is its message: the other members may hold secrets.
  *
- * @returns nothing if they have another form, even in part
+ * @returns nothing if a part of them has another form
  */
 export function fieldErrorsIn(errors: unknown): readonly FieldError[] | undefined {
   if (!isObject(errors)) return undefined;

@@ -46,12 +46,12 @@ export function createOccurrence(
   { catalogue, exposeServerErrors }: MappingSettings,
 ): Occurrence {
   const { status, code, message, reason, body, nestStatus, fields, members, headers } = facts;
-  const definition = catalogue.ofStatus(status);
-  const ofStatus = definition.status === status ? undefined : `http_${status}`;
+  const definition = catalogue.findByStatus(status);
+  const codeOfStatus = definition.status === status ? undefined : `http_${status}`;
   if (status >= 500 && !exposeServerErrors) {
-    const ofNest = nestStatus === NEST_CRASH.status ? { body: NEST_CRASH.body, nestStatus } : undefined;
-    return { definition, kept: { status, code: ofStatus, message: undefined, ...ofNest }, headers };
+    const nest = nestStatus === NEST_CRASH.status ? { body: NEST_CRASH.body, nestStatus } : undefined;
+    return { definition, kept: { status, code: codeOfStatus, message: undefined, ...nest }, headers };
   }
-  const kept = { status, code: code ?? ofStatus, message, body, nestStatus };
+  const kept = { status, code: code ?? codeOfStatus, message, body, nestStatus };
   return { definition, kept, reason, fields, metadata: members, headers };
 }

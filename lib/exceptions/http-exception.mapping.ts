@@ -8,12 +8,12 @@ import { isHttpException } from '../nest/foreign-error.js';
 import { fieldErrorsIn } from './body-fields.js';
 import { type MappingSettings, createOccurrence } from './foreign-exception.js';
 import { isSecret, nestBodyOf } from './platform-facts.js';
-import { parserText, reasonOf, UNREADABLE } from './parser-texts.js';
-import { isUnknownRoute, withoutQuery } from './route-errors.js';
+import { findParserMessage, findReason, UNREADABLE } from './parser-texts.js';
+import { isUnknownRoute, removeQuery } from './route-errors.js';
 
 /**
- * Maps Nest's `HttpException` and its family, of whichever copy of Nest: status, message and `errorCode` are kept,
- * and so are the members of an object body. `errors` that name fields become field errors.
+ * Maps exceptions of Nest, of any copy of the package. Status, message, `errorCode` and the members of an object body are
+ * kept. `errors` that name fields become field errors.
  *
  * @see https://docs.nestjs.com/exception-filters#built-in-http-exceptions
  */
@@ -25,41 +25,41 @@ export function mapHttpException(
   if (!isHttpException(thrown)) return undefined;
   const status = thrown.getStatus();
   if (!isErrorStatus(status)) return undefined;
-  const body = bodyOf(thrown);
-  const known = knownMembers(body);
-  const message = messageOf(thrown, known.message, request);
+  const body = readBody(thrown);
+  const known = readKnownMembers(body);
+  const message = readMessage(thrown, known.message, request);
   const fields = fieldErrorsIn(known.errors);
-  const isSilent = settings.catalogue.isReplaced(status) && isNests(message, status);
+  const isReplaced = settings.catalogue.isReplaced(status) && isDefaultMessage(message, status);
   return createOccurrence(
     {
       status,
       code: [read(thrown, 'errorCode'), known.errorCode, known.code].find(isCode),
-      message: isSilent ? undefined : message,
-      reason: message !== undefined && isUnknownRoute(message) ? 'unknown_route' : reasonOf(message),
-      body: isSilent ? undefined : nestBody(thrown, known.message, message),
+      message: isReplaced ? undefined : message,
+      reason: message !== undefined && isUnknownRoute(message) ? 'unknown_route' : findReason(message),
+      body: isReplaced ? undefined : createNestBody(thrown, known.message, message),
       fields,
-      members: otherMembers(body, known, status, fields !== undefined),
+      members: readOtherMembers(body, known, status, fields !== undefined),
     },
     settings,
   );
 }
 
-/** The body that Nest would send. A text that repeats the request is replaced there, too. */
-function nestBody(exception: HttpException, own: unknown, message: string | undefined): object {
+/** Creates the body that Nest would send, with the message of the error in place of a text that repeats the request. */
+function createNestBody(exception: HttpException, own: unknown, message: string | undefined): object {
   const body = nestBodyOf(exception);
-  const isReplaced = typeof own === 'string' && withoutClassName(own, exception.name) !== message;
-  return isReplaced ? { ...body, message } : body;
+  const isOtherText = typeof own === 'string' && removeClassName(own, exception.name) !== message;
+  return isOtherText ? { ...body, message } : body;
 }
 
-/** Returns the members of the body; an error or a response that is given as the body has none for a client. */
-function bodyOf(exception: HttpException): object {
+/** Returns the members of the body; none if it is an error or a response of an HTTP client. */
+function readBody(exception: HttpException): object {
   const body: unknown = exception.getResponse();
   if (typeof body === 'string' || Array.isArray(body)) return { message: body as unknown };
   return !isObject(body) || isSecret(body) ? {} : body;
 }
 
-/** Whether Nest chose these words, and nobody of the app. */
-function isNests(message: string | undefined, status: number): boolean {
+/** Checks whether a message is Nest's default. */
+function isDefaultMessage(message: string | undefined, status: number): boolean {
   if (message === undefined || isUnknownRoute(message)) return true;
   const text = message.toLowerCase();
   return text === STATUS_CODES[status]?.toLowerCase() || text === FORBIDDEN_BY_GUARD;
@@ -67,22 +67,24 @@ function isNests(message: string | undefined, status: number): boolean {
 
 const FORBIDDEN_BY_GUARD = 'forbidden resource';
 
-function messageOf(exception: HttpException, message: unknown, request: unknown): string | undefined {
+function readMessage(exception: HttpException, message: unknown, request: unknown): string | undefined {
   if (isTexts(message)) return message.join('; ') || undefined;
   if (typeof message !== 'string') return undefined;
-  const own = withoutClassName(message, exception.name);
-  const parsers = UNREADABLE.has(exception.getStatus()) ? parserText(exception, own, request) : undefined;
-  return parsers ?? (isUnknownRoute(own) ? withoutQuery(own) : own);
+  const own = removeClassName(message, exception.name);
+  const replacement = UNREADABLE.has(exception.getStatus())
+    ? findParserMessage(exception, own, request)
+    : undefined;
+  return replacement ?? (isUnknownRoute(own) ? removeQuery(own) : own);
 }
 
-/** The throttler writes "ThrottlerException: Too Many Requests". */
-function withoutClassName(message: string, name: string): string {
+/** Removes the prefix of a message such as "ThrottlerException: Too Many Requests". */
+function removeClassName(message: string, name: string): string {
   return message.startsWith(name) && message.startsWith(': ', name.length)
     ? message.slice(name.length + 2)
     : message;
 }
 
-/** The members of a body that have a meaning in every response, or that Nest itself writes. */
+/** The members of a body that every response has, or that Nest writes. */
 interface KnownMembers {
   readonly message: unknown;
   readonly error: unknown;
@@ -91,7 +93,7 @@ interface KnownMembers {
   readonly errors: unknown;
 }
 
-function knownMembers(body: object): KnownMembers {
+function readKnownMembers(body: object): KnownMembers {
   return {
     message: read(body, 'message'),
     error: read(body, 'error'),
@@ -104,10 +106,10 @@ function knownMembers(body: object): KnownMembers {
 const KNOWN: ReadonlySet<string> = new Set(['message', 'statusCode', 'error', 'errorCode', 'code', 'errors']);
 
 /**
- * Returns the members of a body besides the known ones, if there are any. A known member of a form that it has in no
- * response is in `details`: a message that is not a text, a code that is not a code, errors that name no fields.
+ * Returns the other members of a body. A known member with a value of another type is moved to `details`: a message that is
+ * not a text, a code that is not a code, errors that name no fields.
  */
-function otherMembers(
+function readOtherMembers(
   body: object,
   { message, error, code, errors }: KnownMembers,
   status: number,

@@ -12,12 +12,11 @@ import {
   nestResponseTo,
   type PlatformFacts,
 } from './platform-facts.js';
-import { BROKEN_FORM, CUT_OFF, FILE_TOO_LARGE, parserText, reasonOf } from './parser-texts.js';
+import { BROKEN_FORM, CUT_OFF, FILE_TOO_LARGE, findParserMessage, findReason } from './parser-texts.js';
 
 /**
- * Maps errors of the platforms below Nest: those of `http-errors` (Express, its body parsers) and Fastify's, by what they
- * declare of themselves. A stray `status` on any other error is not believed: an HTTP client puts its upstream's
- * there.
+ * Maps errors of the underlying platforms: those of `http-errors` (Express, its body parsers) and Fastify's. The `status` of
+ * any other error is not trusted, as HTTP clients put the status of an upstream there.
  *
  * @see https://github.com/jshttp/http-errors#error-properties
  * @see https://fastify.dev/docs/latest/Reference/Errors/
@@ -30,10 +29,10 @@ export function mapPlatformError(
   const facts = httpErrorsFacts(thrown) ?? fastifyFacts(thrown);
   if (facts === undefined || !isErrorStatus(facts.status)) return undefined;
   const { status, headers } = facts;
-  const text = parserText(thrown, String(read(thrown, 'message')), request);
+  const text = findParserMessage(thrown, String(read(thrown, 'message')), request);
   const { body, status: nestStatus } = nestResponseTo(thrown, text);
   const message = text ?? facts.message;
-  return createOccurrence({ status, message, reason: reasonOf(text), headers, body, nestStatus }, settings);
+  return createOccurrence({ status, message, reason: findReason(text), headers, body, nestStatus }, settings);
 }
 
 function fastifyFacts(thrown: unknown): PlatformFacts | undefined {
@@ -50,7 +49,7 @@ type Facts = Pick<ForeignFacts, 'status' | 'message'>;
 
 const FORM = 'multipart/form-data';
 
-/** The errors of `@fastify/multipart`, by their codes. It has a 406 for what a client sends, which is about `Accept`. */
+/** The errors of `@fastify/multipart` by code. Its own status 406 is replaced: that is about `Accept`. */
 const BY_CODE: ReadonlyMap<unknown, Facts> = new Map([
   ['FST_INVALID_MULTIPART_CONTENT_TYPE', { status: 415, message: acceptedText([FORM]) }],
   ['FST_INVALID_JSON_FIELD_ERROR', { status: 400, message: 'A field of the form is not valid JSON.' }],
@@ -62,17 +61,17 @@ const BY_CODE: ReadonlyMap<unknown, Facts> = new Map([
   ['FST_PARTS_LIMIT', { status: 413, message: 'The form has too many parts.' }],
 ]);
 
-/** Recognises the errors that its parser throws without a status or a code. */
+/** Messages of its parser's errors without status and code. */
 const BROKEN =
   /^Multipart: Boundary not found$|^(Unexpected|\w+ terminated early due to unexpected) end of multipart data$/;
 
-/** Maps the errors of a handler on Fastify that reads a form itself. */
+/** Maps the errors of a Fastify handler that reads a form itself. */
 export function mapFormError(
   thrown: unknown,
   settings: MappingSettings,
   request?: unknown,
 ): Occurrence | undefined {
-  const facts = factsOf(formErrorIn(thrown), request);
+  const facts = findFormFacts(unwrapFormError(thrown), request);
   if (facts === undefined) return undefined;
   const nest = nestResponseTo(thrown);
   const method = String(read(request, 'method'));
@@ -80,13 +79,13 @@ export function mapFormError(
   return createOccurrence({ ...facts, headers, body: nest.body, nestStatus: nest.status }, settings);
 }
 
-/** Returns the error of Fastify that Nest has replaced by an exception with its text; anything else as it is. */
-function formErrorIn(thrown: unknown): unknown {
+/** Returns the error of Fastify that Nest has replaced by an exception with the same message. */
+function unwrapFormError(thrown: unknown): unknown {
   const cause = isHttpException(thrown) ? read(thrown, 'cause') : undefined;
   return cause !== undefined && read(cause, 'message') === read(thrown, 'message') ? cause : thrown;
 }
 
-function factsOf(error: unknown, request: unknown): Facts | undefined {
+function findFormFacts(error: unknown, request: unknown): Facts | undefined {
   if (!isError(error)) return undefined;
   const known = isFastifyError(error) ? BY_CODE.get(read(error, 'code')) : undefined;
   if (known !== undefined) return known;

@@ -8,8 +8,8 @@ import { NEST_CRASH, type NestResponse } from './foreign-exception.js';
 import { isOfUpstream } from './upstream-error.mapping.js';
 
 /**
- * Checks whether Fastify or one of its plugins made an error: by its class, as Nest does, or by the marks of a
- * validation. The code alone may be copied from the response of another server.
+ * Checks whether Fastify or one of its plugins has created an error: by its class, as Nest does, or by the members of a
+ * validation error. The code alone may be copied from the response of another server.
  *
  * @see https://fastify.dev/docs/latest/Reference/Validation-and-Serialization/#error-handling
  */
@@ -20,8 +20,8 @@ export function isFastifyError(thrown: unknown): thrown is Error {
 }
 
 /**
- * Returns the error itself if the Fastify adapter of Nest 12, which looks at its name alone, has replaced it by an
- * `HttpException` with its status and its text. Returns anything else as it is.
+ * Returns the original error if the Fastify adapter of Nest 12 has replaced it by an `HttpException`, because of its name
+ * only. Returns anything else unchanged.
  */
 export function unwrapFalseFastifyError(thrown: unknown): unknown {
   const cause = read(thrown, 'cause');
@@ -44,12 +44,12 @@ function isFastifyValidation(thrown: Error): boolean {
 /** The status, the text and the headers that an error of the platform declares. */
 export interface PlatformFacts {
   readonly status: number;
-  /** The text, unless it is not for the client. */
+  /** The message, unless it is not for the client. */
   readonly message: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Checks whether an error has the marks by which Nest and Express recognise errors of `http-errors`. */
+/** Checks the members by which Nest and Express recognise errors of `http-errors`. */
 function isMarkedByHttpErrors(thrown: unknown): thrown is Error {
   const status = read(thrown, 'statusCode');
   return (
@@ -61,10 +61,9 @@ function isMarkedByHttpErrors(thrown: unknown): thrown is Error {
 }
 
 /**
- * Returns what `http-errors` declares of an error. The library also marks an error that it is given:
- * `createError(502, error)` keeps a status and headers that `error` has, which may be an upstream's. Members that are in
- * front of `expose`, the first that the library writes, are such members. They are not returned, and without a status of
- * the library nothing is.
+ * Returns the facts that `http-errors` has written on an error. `createError(502, error)` keeps the status and the headers of
+ * `error`, which may be those of an upstream. They come before `expose`, the first member that the library writes. They are
+ * not returned; if the status is one of them, nothing is.
  *
  * @see https://github.com/jshttp/http-errors#createerrorstatus-message-properties
  */
@@ -83,8 +82,8 @@ export function httpErrorsFacts(thrown: unknown): PlatformFacts | undefined {
 }
 
 /**
- * Returns the error itself if an adapter of Nest 12 has replaced it by an `HttpException` with its status and its text, and
- * one of the two is not for the client. Returns anything else as it is.
+ * Returns the original error if an adapter of Nest 12 has replaced it by an `HttpException`, and its status or its message
+ * is not for the client. Returns anything else unchanged.
  */
 export function unwrapHttpErrors(thrown: unknown): unknown {
   const cause = read(thrown, 'cause');
@@ -99,14 +98,14 @@ export function unwrapHttpErrors(thrown: unknown): unknown {
 
 /** @param foreign the names of the members that the library did not write */
 function isStatusOfLibrary(thrown: Error, foreign: readonly string[]): boolean {
-  // The app's own `verify` of a body parser may choose a status.
+  // The app's own `verify` of a body parser can set a status.
   if (read(thrown, 'type') === 'entity.verify.failed') return true;
   const base: unknown = Object.getPrototypeOf(thrown);
   const isOfClass = read(base, 'status') === undefined || typeof read(base, 'expose') === 'boolean';
   return isOfClass && !foreign.includes('status') && !foreign.includes('statusCode');
 }
 
-/** Returns the headers that an error brings along. The reply leaves out those that cannot be sent. */
+/** Returns the headers of an error. Headers that cannot be sent are omitted from the response. */
 export function headersOf(thrown: Error): Readonly<Record<string, string>> {
   const headers = read(thrown, 'headers');
   const entries = isObject(headers) ? Object.entries(headers) : [];
@@ -121,33 +120,35 @@ export function headersOf(thrown: Error): Readonly<Record<string, string>> {
 export function nestBodyOf(exception: HttpException): object {
   const body: unknown = exception.getResponse();
   const statusCode = exception.getStatus();
-  // The members of an error, or of a response, may hold a whole request: the phrase of the status is sent instead.
+  // An error or a response can contain a whole request, so the phrase of the status is sent instead.
   if (isSecret(body)) return { statusCode, message: STATUS_CODES[statusCode] ?? 'Error' };
   if (isObject(body)) return body;
   const errorCode = read(exception, 'errorCode');
   return { statusCode, message: body, ...(errorCode !== undefined && { errorCode }) };
 }
 
-/** Checks whether a body is an error, or a request or response of an HTTP client, which is not for clients. */
+/** Checks whether a body is an error, or a request or response of an HTTP client: it is not for clients. */
 export function isSecret(body: unknown): boolean {
   return isError(body) || (isObject(body) && isHttpMessage(body));
 }
 
 /**
- * Returns Nest's response to anything that is thrown: beside `HttpException`, it trusts the status of Fastify's errors,
- * of `http-errors`, and of objects that are not errors. Unlike Nest, it does not trust what an error has of an upstream.
+ * Returns the response of Nest's own filter to any exception. Besides `HttpException`, it trusts the status of Fastify's
+ * errors, of `http-errors`, and of objects that are not errors. Unlike Nest, it does not trust the facts of an upstream.
  *
- * @param message the text to send in place of the exception's own
+ * @param message replaces the message of the exception
  */
 export function nestResponseTo(thrown: unknown, message?: string): NestResponse {
   if (isHttpException(thrown)) return { status: thrown.getStatus(), body: nestBodyOf(thrown) };
-  const facts = trustedFacts(thrown);
+  const facts = findTrustedFacts(thrown);
   const status = facts?.status;
   if (!isErrorStatus(status)) return NEST_CRASH;
   return { status, body: { statusCode: status, message: message ?? facts?.message ?? STATUS_CODES[status] } };
 }
 
-function trustedFacts(thrown: unknown): { readonly status: unknown; readonly message: unknown } | undefined {
+function findTrustedFacts(
+  thrown: unknown,
+): { readonly status: unknown; readonly message: unknown } | undefined {
   const isOfFastify = isFastifyError(thrown);
   if (isError(thrown) && !isOfFastify) return httpErrorsFacts(thrown);
   const message = read(thrown, 'message');

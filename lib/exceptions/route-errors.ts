@@ -7,27 +7,20 @@ import { addressOf } from '../nest/request-route.js';
 import { type RouteTable } from '../nest/route-table.js';
 import { UNKNOWN_TYPE } from './parser-texts.js';
 
-/** What the router says of an address that it does not know: a path, `*`, or one with its scheme and host. */
+/** The router's message about an unknown address: a path, `*`, or an address with scheme and host. */
 const UNKNOWN_ROUTE = /^Cannot ([A-Z-]+) (?:(\/[^?#]*)|\*|[A-Za-z][A-Za-z+.-]*:\/\/)/;
 
-/** Whether a message may be the router's: what an expression would say of each error costs more. */
-function isOfRouter(message: string): boolean {
-  return message.startsWith('Cannot ');
-}
-
-/** Finds the method and the path in a message of the router. */
+/** Finds the method and the path in a message of the router. The prefix is checked first, which is cheaper. */
 function findUnknownRoute(message: string): RegExpExecArray | null {
-  return isOfRouter(message) ? UNKNOWN_ROUTE.exec(message) : null;
+  return message.startsWith('Cannot ') ? UNKNOWN_ROUTE.exec(message) : null;
 }
 
-/** Checks whether a message is the router's. */
 export function isUnknownRoute(message: string): boolean {
   return findUnknownRoute(message) !== null;
 }
 
 /**
- * Nest answers a known address with another method as if it were unknown. It is asked for here, after the fact, so
- * that requests that match pay nothing.
+ * Maps Nest's 404 to a 405 if the address is known with other methods. Requests that match a route do not pay for it.
  *
  * @see RFC 9110, 15.5.6
  */
@@ -43,14 +36,14 @@ export function mapUnknownRoute(
   const allowed = routes.allowedMethods(path, request ?? {});
   if (allowed.length === 0 || allowed.includes(method!)) return undefined;
   const headers = { Allow: allowed.join(', ') };
-  const body = { message: withoutQuery(message as string), error: STATUS_CODES[404], statusCode: 404 };
+  const body = { message: removeQuery(message as string), error: STATUS_CODES[404], statusCode: 404 };
   return { definition: HttpErrors.MethodNotAllowed.definition, kept: { body, nestStatus: 404 }, headers };
 }
 
 const ADDRESS_LENGTH = 200;
 
-/** Removes the query: the router repeats the address, however long, and with it the secrets that a query may hold. */
-export function withoutQuery(message: string): string {
+/** Removes the query from a message of the router, as it may contain secrets, and truncates the address. */
+export function removeQuery(message: string): string {
   return truncate(message.replace(/[?#].*$/s, ''), ADDRESS_LENGTH);
 }
 
@@ -87,12 +80,11 @@ export function addAcceptedTypes(
   const isBuiltIn = definition === HttpErrors.UnsupportedMediaType.definition;
   const message = isBuiltIn ? acceptedText(types) : undefined;
   const headers = { [acceptHeaderOf(method)]: types.join(', '), ...occurrence.headers };
-  const body = addToNestBody(kept?.body, message);
+  const body = replaceMessage(kept?.body, message);
   return { ...toPlainOccurrence(occurrence), kept: { ...kept, message, body }, headers };
 }
 
-/** Replaces the text of a parser in the body that Nest would send. */
-function addToNestBody(body: unknown, message: string | undefined): unknown {
+function replaceMessage(body: unknown, message: string | undefined): unknown {
   const isGeneral = message !== undefined && read(body, 'message') === UNKNOWN_TYPE;
   return isGeneral ? { ...(body as object), message } : body;
 }

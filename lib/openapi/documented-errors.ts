@@ -3,7 +3,7 @@ import { createApiError } from '../error/api-error.js';
 import { type ErrorSpecimen, type PossibleField } from '../error/documented-error.js';
 import { type ErrorDefinition } from '../error/error-definition.js';
 import { type Occurrence, replaceDefinition } from '../error/occurrence.js';
-import { reasonOf } from '../exceptions/parser-texts.js';
+import { findReason } from '../exceptions/parser-texts.js';
 import { type ErrorFormat } from '../formats/error-format.js';
 import { applyFormatStatus } from '../formats/format-registry.js';
 import { memoize } from '../internal/memoize.js';
@@ -81,5 +81,5 @@ export class DocumentedErrors {
 function occurrenceOf(declared: DeclaredError, message: string | undefined): Occurrence {
   if (typeof declared !== 'function') return declared;
   const kept = message === undefined ? undefined : { message };
-  return { definition: declared.definition, kept, reason: reasonOf(message) };
+  return { definition: declared.definition, kept, reason: findReason(message) };
 }

@@ -134,10 +134,10 @@ describe('Catalogue', () => {
   });
 
   it('says what a status means to the app', () => {
-    expect(catalogue.ofStatus(404)).toBe(NothingHere.definition);
-    expect(catalogue.ofStatus(409)).toBe(HttpErrors.Conflict.definition);
-    expect(catalogue.ofStatus(460)).toBe(HttpErrors.BadRequest.definition);
-    expect(catalogue.ofStatus(599)).toBe(HttpErrors.InternalServerError.definition);
+    expect(catalogue.findByStatus(404)).toBe(NothingHere.definition);
+    expect(catalogue.findByStatus(409)).toBe(HttpErrors.Conflict.definition);
+    expect(catalogue.findByStatus(460)).toBe(HttpErrors.BadRequest.definition);
+    expect(catalogue.findByStatus(599)).toBe(HttpErrors.InternalServerError.definition);
     expect(catalogue.current(HttpErrors.NotFound.definition)).toBe(NothingHere.definition);
     expect([catalogue.isReplaced(404), catalogue.isReplaced(409)]).toEqual([true, false]);
   });

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { BadRequestException, HttpException } from '@nestjs/common';
-import { parserText } from '../../../lib/exceptions/parser-texts.js';
+import { findParserMessage } from '../../../lib/exceptions/parser-texts.js';
 
 /** What V8 says of this text. */
 function jsonError(text: string): Error {
@@ -51,7 +51,7 @@ test.each<[string, Error, string | undefined]>([
   ["the app's own texts", new BadRequestException('Send JSON, please'), undefined],
   ['a kind that is a key of objects', typed('constructor'), undefined],
 ])('%s', (_, error, text) => {
-  expect(parserText(error, error.message)).toBe(text);
+  expect(findParserMessage(error, error.message)).toBe(text);
 });
 
 test.each([
@@ -69,7 +69,7 @@ test.each([
   '[1 2]',
 ])('nothing of %j is repeated', (body) => {
   const { message } = jsonError(body);
-  expect(parserText(new BadRequestException(message), message)).toMatch(
+  expect(findParserMessage(new BadRequestException(message), message)).toMatch(
     /^The body is not valid JSON( at position \d+)?\.$/,
   );
 });
