@@ -44,8 +44,7 @@ export {
   type RouteOnlyFormat,
 } from './formats/format-registry.js';
 export { DellinErrors } from './dialects/dellin/dellin-errors.js';
-export { dellin } from './dialects/dellin/dellin.format.js';
-export { type DellinOptions } from './dialects/dellin/dellin.options.js';
+export { dellin, type DellinOptions } from './dialects/dellin/dellin.format.js';
 export { Gone } from './openapi/gone.decorator.js';
 export { google, type GoogleOptions } from './dialects/google/google.format.js';
 export { restcase, type RestcaseOptions } from './dialects/restcase/restcase.format.js';

@@ -1,10 +1,10 @@
 import { type ApiError } from '../error/api-error.js';
 import { type ErrorSpecimen } from '../error/documented-error.js';
-import { type ErrorDefinition } from '../error/error-definition.js';
+import { type ErrorDefinition, isValidationFailed } from '../error/error-definition.js';
 
 type SchemaType = 'object' | 'array' | 'string' | 'integer' | 'number' | 'boolean' | 'null';
 
-/** How XML writes what a schema describes. @see OpenAPI 3.0 to 3.2, "XML Object" */
+/** How a schema is written in XML. @see OpenAPI 3.0 to 3.2, "XML Object" */
 export interface XmlObject {
   readonly name?: string;
   readonly namespace?: string;
@@ -12,8 +12,8 @@ export interface XmlObject {
 }
 
 /**
- * A JSON Schema as OpenAPI 3.1 and later read it; for documents of version 3.0 it is rewritten. The keywords that are
- * written most, and any other.
+ * A JSON Schema as OpenAPI 3.1 and later read it; it is rewritten for documents of version 3.0. The most frequent keywords
+ * have types; any other is allowed.
  *
  * @see https://json-schema.org/draft/2020-12
  */
@@ -29,16 +29,15 @@ export interface ErrorSchema {
   readonly format?: string;
   readonly xml?: XmlObject;
   /**
-   * What schemas of the format share, by name, to be referred to as `#/$defs/Name`: a document has each once. They refer
-   * to nothing themselves.
+   * Schemas that are shared, by name, to be referred to as `#/$defs/Name`: a document has each of them once. They must not
+   * have references themselves.
    */
   readonly $defs?: Readonly<Record<string, ErrorSchema>>;
   readonly [keyword: string]: unknown;
 }
 
 /**
- * A way to write an error down. `render` and `schema` stand side by side, so that what is documented is what
- * is sent.
+ * A way to write errors. `render` and `schema` belong together, so that the documentation describes what is sent.
  *
  * @example
  * ```ts
@@ -57,28 +56,32 @@ export interface ErrorSchema {
  * ```
  */
 export interface ErrorFormat {
-  /** The name that an app calls it by. */
+  /** The name by which `@UseErrorFormat()` and a choice refer to it. */
   readonly name: string;
-  /** The media types that it writes, without parameters; the first is what it is asked for as a rule. */
+  /** The media types that it writes, without parameters; the first is the default. */
   readonly mediaTypes: readonly [string, ...string[]];
   /**
-   * The HTTP status that an error leaves with where this format is the app's or the route's. What a client asks for by
-   * `Accept` changes the representation alone. Not asked of a failed validation whose status the app chose. Pure.
-   * @default the error's own
+   * Returns the HTTP status that an error is sent with, if this is the default format of the app or of the route. `Accept`
+   * changes the representation only. It is not called for a failed validation whose status the app chose. Must be pure.
+   * @default the status of the error
    */
   status?(error: ApiError): number;
-  /** The text of a body in one of the media types. Pure; the error's facts are finite and safe to write. */
+  /** Writes the body in one of the media types. Must be pure. All facts of the error are finite and safe to write. */
   render(error: ApiError, mediaType: string): string;
   /**
-   * The schema of the bodies that `render` writes for this kind of error in that media type. Pure. A member that each
-   * body has, with a constant that no other error's has, tells programs which error it is.
+   * Creates the schema of the bodies that `render` writes for this kind of error in the media type. Must be pure. A required
+   * member with a constant that no other error has lets programs tell errors apart.
    */
   schema(specimen: ErrorSpecimen, mediaType: string): ErrorSchema;
-  /** What its author's options got wrong, each with its remedy; the app does not boot with any. */
+  /** The mistakes in the options of the format, each with its remedy. An app does not start with any. */
   readonly mistakes?: readonly string[];
   /**
-   * What a definition lacks that this format has a place for, as one sentence with its remedy; it is logged when the
-   * app boots.
+   * Returns what a definition lacks for this format, as one sentence with its remedy. It is logged at startup.
    */
   lint?(definition: ErrorDefinition): string | undefined;
+}
+
+/** Checks whether an error is a failed validation, or the error by which the app replaces it. */
+export function isFailedValidation({ definition }: ApiError): boolean {
+  return isValidationFailed(definition.replaces?.definition ?? definition);
 }

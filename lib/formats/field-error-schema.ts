@@ -42,7 +42,7 @@ export function branchesOf(
 /** The same for formats whose entries name one field each: a cross-field rule is a branch for each of its fields. */
 export function singleBranchesOf(
   fields: readonly PossibleField[],
-  codesOf: (field: PossibleField) => readonly Code[],
+  codesOf?: (field: PossibleField) => readonly Code[],
 ): readonly FieldBranch[] {
   return branchesOf(fields, codesOf).flatMap((branch) =>
     branch.paths.map((path) => ({ ...branch, places: [path], paths: [path] })),

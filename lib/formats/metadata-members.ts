@@ -13,7 +13,7 @@ export const TRUNCATION_SCHEMAS: Members = {
 };
 
 /** Returns the members that state that not all field errors are listed, if that is so. */
-export function truncationMembers({ fields, fieldCount }: ApiError): object {
+export function truncationMembers({ fields, fieldCount }: ApiError): Metadata {
   return fieldCount > fields.length ? { truncated: true, error_count: fieldCount } : {};
 }
 

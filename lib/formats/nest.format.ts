@@ -2,8 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { type ApiError } from '../error/api-error.js';
 import { type ErrorSpecimen } from '../error/documented-error.js';
 import { type FieldError } from '../error/field-error.js';
-import { type ErrorFormat, type ErrorSchema } from './error-format.js';
-import { isValidation } from './failed-validation.js';
+import { type ErrorFormat, type ErrorSchema, isFailedValidation } from './error-format.js';
 import { isIndex } from './field-path.js';
 import { constant, TEXT } from './json-schema.js';
 import { MetadataMembers } from './metadata-members.js';
@@ -28,7 +27,8 @@ export function nest(): ErrorFormat {
   return {
     name: 'nest',
     mediaTypes: ['application/json'],
-    status: (error) => error.nestStatus ?? (error.status === 422 && isValidation(error) ? 400 : error.status),
+    status: (error) =>
+      error.nestStatus ?? (error.status === 422 && isFailedValidation(error) ? 400 : error.status),
     render: (error) => nestTextOf(error) ?? JSON.stringify(bodyOf(error)),
     schema,
   };

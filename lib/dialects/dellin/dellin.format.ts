@@ -1,20 +1,60 @@
 import { type ApiError } from '../../error/api-error.js';
-import { type ErrorDefinition } from '../../error/error-definition.js';
-import { type ErrorFormat } from '../../formats/error-format.js';
-import { isValidation } from '../../formats/failed-validation.js';
-import { isXml } from '../../internal/media-type.js';
-import { FieldPathWriter } from '../../formats/field-path.js';
+import { type DefinedError, type ErrorDefinition } from '../../error/error-definition.js';
+import { type ErrorFormat, isFailedValidation } from '../../formats/error-format.js';
+import { FIELD_PATH, type FieldPathStyle, FieldPathWriter } from '../../formats/field-path.js';
 import { toXml } from '../../formats/xml.js';
-import { bodyOf, type DellinParts } from './dellin.body.js';
-import { dellinMistakes, type DellinOptions, NumberTexts, resolveDellin } from './dellin.options.js';
-import { ROOT, schemaOf } from './dellin.schema.js';
+import { isXml } from '../../internal/media-type.js';
+import { findOptionMistakes, type OptionRules } from '../../internal/option-mistakes.js';
+import { isObject, isWebAddress } from '../../internal/unknown-value.js';
+import { bodyOf, bodySchema, type DellinParts, ROOT } from './dellin.body.js';
+import { type DetailSource, ErrorNumbers, NumberTexts } from './error-numbers.js';
 import { writeTimeIn } from './generated-at.js';
-import { ErrorNumbers } from './numbers.js';
+
+/** Options of {@link dellin}. */
+export interface DellinOptions {
+  /**
+   * The IANA name of the time zone of `metadata.generated_at`. The text itself does not name the zone.
+   * @default 'UTC'
+   * @example 'Europe/Moscow'
+   */
+  readonly timeZone?: string;
+  /**
+   * The address of the page that lists the numbers; `#error_` and a number are appended to it. An address with a `#` is
+   * written as it is. A field error's own `documentationUrl` has precedence.
+   * @default the page of the error's code
+   * @example 'https://docs.example.com/errors'
+   */
+  readonly page?: string;
+  /**
+   * Errors whose titles and messages are written for their numbers, if field errors or `numbers` refer to these. The general
+   * errors, 100001 to 110008, are known; an error with such a number replaces the texts.
+   * @default []
+   * @example [WrongTerminal, AddressNotServed]
+   */
+  readonly catalogue?: readonly DefinedError[];
+  /**
+   * Numbers of errors and field errors that have none of their own, by their `code` or, more exactly, their `reason`.
+   * @default {}
+   * @example { already_exists: 190001, not_found: 110007, arrayMaxSize: 130024 }
+   */
+  readonly numbers?: Readonly<Record<string, number>>;
+  /**
+   * The detail of an entry whose number is not the error's own: the text of the catalogue, or the message of the error or
+   * the field error.
+   * @default 'catalogue'
+   */
+  readonly details?: DetailSource;
+  /**
+   * How the paths of fields are written.
+   * @default 'dots'
+   */
+  readonly fieldPath?: FieldPathStyle;
+}
 
 /**
- * Dellin's format, as JSON and as XML: `metadata` with the status, and an entry with a number for each thing that is
- * wrong. What the framework raises has the numbers of Dellin's general errors; a failed validation is a 400 where this
- * format gives the status, and a body that cannot be parsed is a 401.
+ * Writes errors as Dellin does, as JSON and as XML: `metadata` with the status, and an entry with a number for each
+ * mistake. Errors of the framework have the numbers of Dellin's general errors. If this format gives the status, a failed
+ * validation is a 400, and a body that cannot be parsed is a 401.
  *
  * @see https://dev.dellin.ru/api/errors/
  * @example
@@ -27,13 +67,18 @@ import { ErrorNumbers } from './numbers.js';
  * ```
  */
 export function dellin(options: DellinOptions = {}): ErrorFormat {
-  const given = resolveDellin(options);
-  const mistakes = dellinMistakes(given);
-  // With mistakes the app does not boot, and they may be of any type.
-  const { timeZone, page, catalogue, numbers, details, fieldPath } =
-    mistakes.length === 0 ? given : resolveDellin({});
+  const mistakes = findOptionMistakes('dellin', options, RULES);
+  // With mistakes the app does not start, and the values may be of any type.
+  const {
+    timeZone = 'UTC',
+    page,
+    catalogue = [],
+    numbers = {},
+    details = 'catalogue',
+    fieldPath = 'dots',
+  }: DellinOptions = mistakes.length === 0 ? options : {};
   const parts: DellinParts = {
-    names: new FieldPathWriter(fieldPath),
+    paths: new FieldPathWriter(fieldPath),
     numbers: new ErrorNumbers(numbers),
     texts: new NumberTexts(catalogue, details),
     writeTime: writeTimeIn(timeZone)!,
@@ -48,20 +93,51 @@ export function dellin(options: DellinOptions = {}): ErrorFormat {
       const body = bodyOf(error, parts);
       return isXml(mediaType) ? toXml(ROOT, body, { declaration: false }) : JSON.stringify(body);
     },
-    schema: (specimen) => schemaOf(specimen, parts),
+    schema: (specimen) => bodySchema(specimen, parts),
     lint: (definition) => lint(definition, parts.numbers),
   };
+}
+
+const RULES: OptionRules<DellinOptions> = {
+  timeZone: {
+    check: (zone) => typeof zone === 'string' && writeTimeIn(zone) !== undefined,
+    expectation: "the IANA name of a time zone, such as 'Europe/Moscow'",
+  },
+  page: { check: isWebAddress, expectation: "an address, such as 'https://docs.example.com/errors'" },
+  catalogue: {
+    check: (catalogue) => Array.isArray(catalogue) && catalogue.every(isDefinedError),
+    expectation: 'an array of classes of defineError(), such as [WrongTerminal]',
+  },
+  numbers: {
+    check: (numbers) =>
+      typeof numbers === 'object' && numbers !== null && Object.values(numbers).every(isNumber),
+    expectation: 'positive integers by code, such as { already_exists: 190001 }',
+  },
+  details: {
+    check: (details) => details === 'catalogue' || details === 'message',
+    expectation: "'catalogue' or 'message'",
+  },
+  fieldPath: FIELD_PATH,
+};
+
+function isDefinedError(entry: unknown): boolean {
+  const { definition } = (entry ?? {}) as Partial<DefinedError>;
+  return isObject(definition);
+}
+
+function isNumber(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) > 0;
 }
 
 function statusOf(error: ApiError): number {
   const { status, reason } = error;
   if (reason === 'malformed_json' || reason === 'malformed_xml') return 401;
-  return status === 422 && isValidation(error) ? 400 : status;
+  return status === 422 && isFailedValidation(error) ? 400 : status;
 }
 
-/** What is in disguise never leaves. */
+/** A disguised error is never sent itself. */
 function lint(definition: ErrorDefinition, numbers: ErrorNumbers): string | undefined {
-  if (definition.disguise !== undefined || numbers.isNumbered(definition)) return undefined;
+  if (definition.disguise !== undefined || numbers.hasNumber(definition)) return undefined;
   return (
     'it has no number, which is all that programs go by here. ' +
     'Give it one, as `number: 180001`, or name its code in dellin({ numbers }).'

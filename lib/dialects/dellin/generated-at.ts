@@ -13,13 +13,12 @@ const PARTS: Intl.DateTimeFormatOptions = {
   second: '2-digit',
 };
 
-/** What such a text looks like. */
 export const GENERATED_AT = String.raw`^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$`;
 
 /**
- * Writes moments as the clocks of a zone show them.
+ * Creates the writer of a time zone.
  *
- * @returns nothing where there is no such zone
+ * @returns `undefined` if there is no such zone
  * @example writeTimeIn('Europe/Moscow')!(0) is '1970-01-01 03:00:00'
  */
 export function writeTimeIn(timeZone: string): WriteTime | undefined {

@@ -2,15 +2,17 @@ import { type ApiError } from '../../error/api-error.js';
 import { type ErrorSpecimen } from '../../error/documented-error.js';
 import { type ErrorFormat, type ErrorSchema } from '../../formats/error-format.js';
 import { FIELD_PATH, type FieldPathStyle, FieldPathWriter } from '../../formats/field-path.js';
-import { constant, object, TEXT } from '../../formats/json-schema.js';
+import { constant, object, oneOf, TEXT } from '../../formats/json-schema.js';
 import { findOptionMistakes, type OptionRules } from '../../internal/option-mistakes.js';
-import { detailSchema, detailsOf } from './details.js';
-import { type DetailSettings, listOf } from './error-detail.js';
+import { BAD_REQUEST } from './bad-request.js';
+import { type DetailSettings, type ErrorDetail, listOf } from './error-detail.js';
+import { ERROR_INFO } from './error-info.js';
+import { OTHER_DETAILS } from './other-details.js';
 
-/** How {@link google} writes. */
+/** Options of {@link google}. */
 export interface GoogleOptions {
   /**
-   * The service that errors are of: within it, each `reason` stands for one error.
+   * The service that errors are of. Within it, each `reason` stands for one error.
    * @default the host of the error's documentation, else 'localhost'
    * @example 'orders.example.com'
    */
@@ -21,16 +23,16 @@ export interface GoogleOptions {
    */
   readonly locale?: string;
   /**
-   * How the names of fields are written.
+   * How the paths of fields are written.
    * @default 'brackets'
    */
   readonly fieldPath?: FieldPathStyle;
 }
 
 /**
- * The format of Google's APIs: the canonical name of the status, and `details` of the types of `google.rpc`. Each error
- * has an `ErrorInfo`, whose `reason` is the code in capitals; a failed validation has a `BadRequest`, and is a 400 where
- * this format gives the status.
+ * Writes errors as Google's APIs do: with the canonical name of the status, and `details` of the types of `google.rpc`.
+ * Each error has an `ErrorInfo`, whose `reason` is the code in capitals. A failed validation has a `BadRequest`, and is a
+ * 400 if this format gives the status.
  *
  * @see https://google.aip.dev/193
  * @example
@@ -42,7 +44,7 @@ export interface GoogleOptions {
  */
 export function google(options: GoogleOptions = {}): ErrorFormat {
   const { domain, locale = 'en', fieldPath = 'brackets' } = options;
-  const settings: DetailSettings = { domain, locale, names: new FieldPathWriter(fieldPath) };
+  const settings: DetailSettings = { domain, locale, paths: new FieldPathWriter(fieldPath) };
   return {
     name: 'google',
     mediaTypes: ['application/json'],
@@ -51,6 +53,23 @@ export function google(options: GoogleOptions = {}): ErrorFormat {
     render: (error) => JSON.stringify({ error: statusOf(error, settings) }),
     schema: (specimen) => schemaOf(specimen, settings),
   };
+}
+
+const RULES: OptionRules<GoogleOptions> = {
+  domain: {
+    check: (domain) => typeof domain === 'string' && domain !== '',
+    expectation: "the name of a service, such as 'orders.example.com'",
+  },
+  locale: { check: isLanguageTag, expectation: "a language tag of BCP 47, such as 'en' or 'pt-BR'" },
+  fieldPath: FIELD_PATH,
+};
+
+function isLanguageTag(value: unknown): boolean {
+  try {
+    return typeof value === 'string' && Intl.getCanonicalLocales(value).length > 0;
+  } catch {
+    return false;
+  }
 }
 
 function statusOf(error: ApiError, settings: DetailSettings): object {
@@ -69,19 +88,31 @@ function schemaOf(specimen: ErrorSpecimen, settings: DetailSettings): ErrorSchem
   return { title, ...object({ error }) };
 }
 
-const RULES: OptionRules<GoogleOptions> = {
-  domain: {
-    check: (domain) => typeof domain === 'string' && domain !== '',
-    expectation: "the name of a service, such as 'orders.example.com'",
-  },
-  locale: { check: isLanguageTag, expectation: "a language tag of BCP 47, such as 'en' or 'pt-BR'" },
-  fieldPath: FIELD_PATH,
-};
+/** All details, in the order in which they are written. `DebugInfo` is left out on purpose. */
+const DETAILS: readonly ErrorDetail[] = [ERROR_INFO, BAD_REQUEST, ...OTHER_DETAILS];
 
-function isLanguageTag(value: unknown): boolean {
-  try {
-    return typeof value === 'string' && Intl.getCanonicalLocales(value).length > 0;
-  } catch {
-    return false;
-  }
+function detailsOf(error: ApiError, settings: DetailSettings): readonly object[] {
+  return DETAILS.flatMap((detail) => {
+    const members = detail.write(error, settings);
+    return members ? { '@type': typeUrl(detail.type), ...members } : [];
+  });
+}
+
+/** Describes the details that all errors of a kind have, and names the types that some can have. */
+function detailSchema(specimen: ErrorSpecimen, settings: DetailSettings): ErrorSchema {
+  const known = DETAILS.map((detail) => ({ ...detail, members: detail.describe(specimen, settings) }));
+  const branches = known.flatMap(({ type, members }): ErrorSchema[] => {
+    if (members === undefined) return [];
+    const required = { '@type': constant(typeUrl(type)), ...members.required };
+    return [{ title: type, ...object(required, members.optional) }];
+  });
+  const others = known.filter(({ members, isEverywhere }) => isEverywhere && members === undefined);
+  if (others.length === 0) return { anyOf: branches };
+  const types = others.map(({ type }) => typeUrl(type));
+  return { anyOf: [...branches, { title: 'Any other detail', ...object({ '@type': oneOf(types) }) }] };
+}
+
+/** @see google.protobuf.Any */
+function typeUrl(type: string): string {
+  return `type.googleapis.com/google.rpc.${type}`;
 }

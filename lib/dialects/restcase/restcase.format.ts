@@ -1,30 +1,26 @@
 import { type ApiError } from '../../error/api-error.js';
+import { type ErrorSpecimen, type PossibleField } from '../../error/documented-error.js';
 import { type ErrorDefinition } from '../../error/error-definition.js';
 import { type FieldError } from '../../error/field-error.js';
-import { type ErrorFormat } from '../../formats/error-format.js';
-import { truncate } from '../../internal/truncate.js';
+import { type ErrorFormat, type ErrorSchema } from '../../formats/error-format.js';
+import { entrySchema, singleBranchesOf } from '../../formats/field-error-schema.js';
 import {
   FIELD_PATH,
   type FieldPathStyle,
   FieldPathWriter,
   flattenFieldErrors,
 } from '../../formats/field-path.js';
+import { constant, object, oneOfKnown, TEXT } from '../../formats/json-schema.js';
 import { findOptionMistakes, FLAG, type OptionRules } from '../../internal/option-mistakes.js';
+import { truncate } from '../../internal/truncate.js';
 import { isWebAddress } from '../../internal/unknown-value.js';
-import {
-  codeOf,
-  type RestcaseSettings,
-  schemaOf,
-  STATUSES,
-  STATUSES_RULE,
-  statusWithin,
-} from './restcase.schema.js';
+import { DEFAULT_STATUSES, STATUSES, statusWithin } from './status-budget.js';
 
-/** How {@link restcase} writes, and which statuses it leaves. */
+/** Options of {@link restcase}. */
 export interface RestcaseOptions {
   /**
-   * The statuses of errors, eight at most with 200. Any other becomes 400 or 500, and a 404 stays one only where no route
-   * has the address.
+   * The statuses of errors, with 200 at most eight. Any other becomes 400 or 500. A 404 is kept only if no route has the
+   * address.
    * @default [400, 401, 403, 404, 429, 500, 503]
    */
   readonly statuses?: readonly number[];
@@ -35,20 +31,20 @@ export interface RestcaseOptions {
    */
   readonly links?: readonly string[];
   /**
-   * Writes RestCase's five members, and no `errors`; `developerMessage` names the fields all the same.
+   * Writes RestCase's five members only, without `errors`. `developerMessage` still names the fields.
    * @default false
    */
   readonly pure?: boolean;
   /**
-   * How the names of fields are written.
+   * How the paths of fields are written.
    * @default 'dots'
    */
   readonly fieldPath?: FieldPathStyle;
 }
 
 /**
- * RestCase's format: a message for developers that says what to do, one for users, a code, and links. It leaves few
- * statuses where it gives them; the code tells the rest. Behind its members it writes `errors`, one a field.
+ * Writes errors as RestCase suggests: a message for developers with a remedy, one for users, a code, and links. If it gives
+ * the status, few statuses are sent, and the code identifies the error. It adds `errors`, one for each field.
  *
  * @see https://blog.restcase.com/rest-api-error-codes-101/
  * @example
@@ -59,13 +55,13 @@ export interface RestcaseOptions {
  * ```
  */
 export function restcase(options: RestcaseOptions = {}): ErrorFormat {
-  const { statuses = STATUSES, links = [], pure = false, fieldPath = 'dots' } = options;
-  const names = new FieldPathWriter(fieldPath);
+  const { statuses = DEFAULT_STATUSES, links = [], pure = false, fieldPath = 'dots' } = options;
+  const paths = new FieldPathWriter(fieldPath);
   const mistakes = findOptionMistakes('restcase', options, RULES);
-  // With mistakes the app does not boot, and they may be of any type.
-  const isRight = mistakes.length === 0;
-  const settings: RestcaseSettings = { names, links: isRight ? links : [], pure };
-  const budget = new Set(isRight ? statuses : STATUSES);
+  // With mistakes the app does not start, and the values may be of any type.
+  const isValid = mistakes.length === 0;
+  const settings: RestcaseSettings = { paths, links: isValid ? links : [], pure };
+  const budget = new Set(isValid ? statuses : DEFAULT_STATUSES);
   return {
     name: 'restcase',
     mediaTypes: ['application/json'],
@@ -78,7 +74,7 @@ export function restcase(options: RestcaseOptions = {}): ErrorFormat {
 }
 
 const RULES: OptionRules<RestcaseOptions> = {
-  statuses: STATUSES_RULE,
+  statuses: STATUSES,
   links: {
     check: (links) => Array.isArray(links) && links.every(isLink),
     expectation: "an array of addresses, such as ['https://forum.example.com/errors/{code}']",
@@ -91,40 +87,50 @@ function isLink(link: unknown): boolean {
   return typeof link === 'string' && isWebAddress(link.replaceAll(CODE, 'code'));
 }
 
-function bodyOf(error: ApiError, { names, links, pure }: RestcaseSettings): object {
+interface RestcaseSettings {
+  readonly paths: FieldPathWriter;
+  readonly links: readonly string[];
+  readonly pure: boolean;
+}
+
+function bodyOf(error: ApiError, { paths, links, pure }: RestcaseSettings): object {
   const { status, userMessage, fields, fieldCount } = error;
   const errorCode = codeOf(error);
   return {
     status,
-    developerMessage: developerMessage(error, names),
+    developerMessage: developerMessage(error, paths),
     userMessage: userMessage || undefined,
     errorCode,
     moreInfo: moreInfo(error, links, errorCode),
-    errors: fieldCount > 0 && !pure ? entriesOf(fields, names) : undefined,
+    errors: fieldCount > 0 && !pure ? entriesOf(fields, paths) : undefined,
   };
 }
 
-function entriesOf(fields: readonly FieldError[], names: FieldPathWriter): readonly object[] {
-  return flattenFieldErrors(fields, names).map(({ field, error }) => ({
+function codeOf({ code, number }: { readonly code: string; readonly number?: number | undefined }): string {
+  return String(number ?? code);
+}
+
+function entriesOf(fields: readonly FieldError[], paths: FieldPathWriter): readonly object[] {
+  return flattenFieldErrors(fields, paths).map(({ field, error }) => ({
     field,
     errorCode: codeOf(error),
     message: error.message,
   }));
 }
 
-/** An if-then: who reads an error learns what to do. @see RestCase, "Conclusion" */
+/** Requires a remedy: a developer must learn what to do. @see RestCase, "Conclusion" */
 function lint({ solutions = [] }: ErrorDefinition): string | undefined {
   if (solutions.length > 0) return undefined;
   return 'its message does not say what to do. Give it `solutions`; the message ends with the first.';
 }
 
-/** Of characters; a list of problems takes no more room. */
+/** The maximum number of characters of a list of problems. */
 const LENGTH = 4_000;
 
-/** What happened, and what to do about it: which fields to correct, or the first solution that the definition has. */
-function developerMessage(error: ApiError, names: FieldPathWriter): string {
+/** Adds the fields to correct to the message, or else the first solution of the definition. */
+function developerMessage(error: ApiError, paths: FieldPathWriter): string {
   const { message, definition, fieldCount } = error;
-  const remedy = fieldCount > 0 ? problemsOf(error, names) : definition.solutions?.[0];
+  const remedy = fieldCount > 0 ? problemsOf(error, paths) : definition.solutions?.[0];
   return remedy ? `${message}${isSentence(message) ? '' : '.'} ${remedy}` : message;
 }
 
@@ -133,20 +139,20 @@ function isSentence(text: string): boolean {
 }
 
 /** @example '2 problems: email: This field is required; name: This value already exists.' */
-function problemsOf({ fields, fieldCount }: ApiError, names: FieldPathWriter): string {
+function problemsOf({ fields, fieldCount }: ApiError, paths: FieldPathWriter): string {
   const count = fieldCount === 1 ? '1 problem' : `${fieldCount} problems`;
-  const shown = fitting(fields.map((field) => problemOf(field, names)));
+  const shown = fitting(fields.map((field) => problemOf(field, paths)));
   const left = fieldCount - shown.length;
   if (shown.length === 0) return `${count}.`;
   return `${count}: ${[...shown, ...(left > 0 ? [`and ${left} more`] : [])].join('; ')}.`;
 }
 
-function problemOf({ fields, in: location, message }: FieldError, names: FieldPathWriter): string {
-  const written = fields.map((field) => names.write(field, location)).join(', ');
+function problemOf({ fields, in: location, message }: FieldError, paths: FieldPathWriter): string {
+  const written = fields.map((field) => paths.write(field, location)).join(', ');
   return `${written}: ${message.replace(/\.$/, '')}`;
 }
 
-/** The first texts that there is room for, and one in any case. */
+/** Returns the first texts that fit in, and at least one. */
 function fitting(texts: readonly string[]): readonly string[] {
   let left = LENGTH;
   const end = texts.findIndex((text) => (left -= text.length) < 0);
@@ -156,11 +162,7 @@ function fitting(texts: readonly string[]): readonly string[] {
 
 const CODE = '{code}';
 
-/**
- * The pages about an error, and those about its fields that have their own, each once, in one text.
- *
- * @param links the app's, for all errors
- */
+/** Lists the pages about an error and about its fields, each once. */
 function moreInfo(
   { documentationUrl, fields }: ApiError,
   links: readonly string[],
@@ -169,4 +171,30 @@ function moreInfo(
   const own = links.map((link) => link.replaceAll(CODE, errorCode));
   const all = [documentationUrl, ...own, ...fields.map((field) => field.documentationUrl)];
   return [...new Set(all)].filter(Boolean).join(', ') || undefined;
+}
+
+function schemaOf(specimen: ErrorSpecimen, { paths, links, pure }: RestcaseSettings): ErrorSchema {
+  const { title, status, userMessage, possibleFields, documentationUrl } = specimen;
+  const hasLink = documentationUrl !== undefined || links.length > 0;
+  const items = pure ? undefined : entrySchemaOf(possibleFields, paths);
+  const schema = object(
+    {
+      status: constant(status),
+      developerMessage: TEXT,
+      ...(userMessage && { userMessage: TEXT }),
+      errorCode: constant(codeOf(specimen)),
+      ...(hasLink && { moreInfo: TEXT }),
+      ...(items && { errors: { type: 'array', items } }),
+    },
+    hasLink ? {} : { moreInfo: TEXT },
+  );
+  return { title, ...schema };
+}
+
+function entrySchemaOf(fields: readonly PossibleField[], paths: FieldPathWriter): ErrorSchema | undefined {
+  const branches = singleBranchesOf(fields, ({ codes }) => codes.map(codeOf));
+  const any = object({ field: TEXT, errorCode: TEXT, message: TEXT });
+  return entrySchema(branches, any, ({ in: location, places, codes }) =>
+    object({ field: paths.schema(places, location), errorCode: oneOfKnown(codes) }),
+  );
 }

@@ -1,34 +1,41 @@
 import { type ApiError } from '../../error/api-error.js';
-import { type PlainData } from '../../error/plain-data.js';
-import { type ErrorFormat } from '../../formats/error-format.js';
+import { type ErrorSpecimen, type PossibleField } from '../../error/documented-error.js';
+import { type ErrorFormat, type ErrorSchema } from '../../formats/error-format.js';
+import { entrySchema, singleBranchesOf } from '../../formats/field-error-schema.js';
+import {
+  FIELD_PATH,
+  type FieldPathStyle,
+  FieldPathWriter,
+  flattenFieldErrors,
+} from '../../formats/field-path.js';
+import { constant, type Members, object, oneOfKnown, TEXT, URL_TEXT } from '../../formats/json-schema.js';
+import { MetadataMembers, TRUNCATION_SCHEMAS, truncationMembers } from '../../formats/metadata-members.js';
+import { pascalCase } from '../../internal/case.js';
 import { isXml } from '../../internal/media-type.js';
-import { FIELD_PATH, type FieldPathStyle, FieldPathWriter } from '../../formats/field-path.js';
-import { toXml } from '../../formats/xml.js';
 import { findOptionMistakes, type OptionRules } from '../../internal/option-mistakes.js';
 import { removeTrailingSlashes } from '../../internal/truncate.js';
 import { isWebAddress } from '../../internal/unknown-value.js';
-import { type Exception, exceptionOf, inPascalCase, numberOf } from './exception.js';
-import { exceptionSchema, inXml, ROOT } from './twilio.schema.js';
+import { type Exception, toTwilioXml, toTwilioXmlSchema } from './twilio-xml.js';
 
-/** How {@link twilio} writes. */
+/** Options of {@link twilio}. */
 export interface TwilioOptions {
   /**
-   * The address that `/errors/` and a number are appended to; it makes `more_info`.
+   * The address that `/errors/` and the numeric code are appended to for `more_info`.
    * @default none: `more_info` is the page of the error's code
    * @example 'https://docs.example.com'
    */
   readonly page?: string;
   /**
-   * How the names of fields are written.
+   * How the paths of fields are written.
    * @default 'dots'
    */
   readonly fieldPath?: FieldPathStyle;
 }
 
 /**
- * Twilio's format, as JSON and as XML: a number of the error, a message, a page, the status. An error without a number
- * has 20000 and its status, and its code in `details`; there are the fields, the id of the request and the members of
- * the error's metadata, too.
+ * Writes errors as Twilio does, as JSON and as XML: the numeric code, the message, a page, the status. An error without a
+ * number has the sum of 20000 and its status, and its code in `details`. The fields, the id of the request and the members of
+ * the error's metadata are in `details`, too.
  *
  * @see https://www.twilio.com/docs/usage/twilios-response
  * @example
@@ -40,7 +47,7 @@ export interface TwilioOptions {
  */
 export function twilio(options: TwilioOptions = {}): ErrorFormat {
   const { page, fieldPath = 'dots' } = options;
-  const names = new FieldPathWriter(fieldPath);
+  const paths = new FieldPathWriter(fieldPath);
   const base = isWebAddress(page) ? removeTrailingSlashes(page) : undefined;
   const linkOf = (error: ApiError) =>
     base === undefined ? error.documentationUrl : `${base}/errors/${numberOf(error)}`;
@@ -49,25 +56,103 @@ export function twilio(options: TwilioOptions = {}): ErrorFormat {
     mediaTypes: ['application/json', 'application/xml'],
     mistakes: findOptionMistakes('twilio', options, RULES),
     render: (error, mediaType) => {
-      const link = linkOf(error);
-      return isXml(mediaType)
-        ? xmlOf(exceptionOf(error, { names, link, listed: (all) => ({ error: all }) }))
-        : JSON.stringify(exceptionOf(error, { names, link, listed: (entries) => entries }));
+      const exception = exceptionOf(error, linkOf(error), paths);
+      return isXml(mediaType) ? toTwilioXml(exception) : JSON.stringify(exception);
     },
     schema: (specimen, mediaType) => {
-      const schema = exceptionSchema(specimen, { names, hasLink: linkOf(specimen) !== undefined });
-      return { title: specimen.title, ...(isXml(mediaType) ? inXml(schema) : schema) };
+      const schema = exceptionSchema(specimen, linkOf(specimen) !== undefined, paths);
+      return { title: specimen.title, ...(isXml(mediaType) ? toTwilioXmlSchema(schema) : schema) };
     },
   };
-}
-
-/** In the order of Twilio's own. */
-function xmlOf({ status, message, code, ...others }: Exception): string {
-  const exception = inPascalCase({ status, message, code, ...others } as PlainData);
-  return toXml(ROOT, { RestException: exception });
 }
 
 const RULES: OptionRules<TwilioOptions> = {
   page: { check: isWebAddress, expectation: "an address, such as 'https://docs.example.com'" },
   fieldPath: FIELD_PATH,
 };
+
+/** Twilio's own codes of errors that are known by their status begin with it. @example 20404 */
+const OF_STATUS = 20_000;
+
+function numberOf({ number, status }: ApiError): number {
+  return number ?? OF_STATUS + status;
+}
+
+function exceptionOf(error: ApiError, link: string | undefined, paths: FieldPathWriter): Exception {
+  const details = detailsOf(error, paths);
+  const isEmpty = Object.values(details).every((value) => value === undefined);
+  return {
+    code: numberOf(error),
+    message: error.message,
+    more_info: link,
+    status: error.status,
+    details: isEmpty ? undefined : details,
+  };
+}
+
+/** In XML, `requestId` and `request_id` have the same name. */
+const METADATA = new MetadataMembers(
+  ['code', 'errors', 'request_id', 'truncated', 'error_count'],
+  pascalCase,
+);
+
+function detailsOf(error: ApiError, paths: FieldPathWriter): object {
+  const { code, number, fields, fieldCount, requestId, metadata } = error;
+  const entries = flattenFieldErrors(fields, paths).map(({ field, error: each }) => ({
+    field,
+    code: each.code,
+    number: each.number,
+    message: each.message,
+  }));
+  const details = {
+    // A number identifies the error, too.
+    code: number === undefined ? code : undefined,
+    errors: fieldCount > 0 ? entries : undefined,
+    ...truncationMembers(error),
+    request_id: requestId,
+  };
+  return METADATA.addTo(details, metadata);
+}
+
+function exceptionSchema(specimen: ErrorSpecimen, hasLink: boolean, paths: FieldPathWriter): ErrorSchema {
+  const required = requiredDetails(specimen, paths);
+  const details = detailsSchema(specimen, required);
+  const isInEach = Object.keys(required).length > 0;
+  return object(
+    {
+      code: constant(numberOf(specimen)),
+      message: TEXT,
+      ...(hasLink && { more_info: URL_TEXT }),
+      status: constant(specimen.status),
+      ...(isInEach && { details }),
+    },
+    isInEach ? {} : { details },
+  );
+}
+
+function requiredDetails({ code, number, possibleFields }: ErrorSpecimen, paths: FieldPathWriter): Members {
+  const items = itemSchema(possibleFields, paths);
+  return {
+    ...(number === undefined && { code: constant(code) }),
+    ...(items && { errors: { type: 'array', items } }),
+  };
+}
+
+function detailsSchema({ possibleFields, metadata }: ErrorSpecimen, required: Members): ErrorSchema {
+  const names = Object.keys(required);
+  const properties = {
+    ...(possibleFields.length > 0 && TRUNCATION_SCHEMAS),
+    request_id: TEXT,
+    ...METADATA.schemas(metadata),
+    ...required,
+  };
+  return { type: 'object', ...(names.length > 0 && { required: names }), properties };
+}
+
+function itemSchema(fields: readonly PossibleField[], paths: FieldPathWriter): ErrorSchema | undefined {
+  const branches = singleBranchesOf(fields);
+  const any = object({ field: TEXT, code: TEXT, message: TEXT }, { number: { type: 'integer' } });
+  return entrySchema(branches, any, ({ in: location, places, codes }) =>
+    object({ field: paths.schema(places, location), code: oneOfKnown(codes) }),
+  );
+}

@@ -8,8 +8,7 @@ import { BUILT_IN_ERRORS } from '../../../lib/catalogue/catalogue.js';
 import { defineError } from '../../../lib/catalogue/define-error.js';
 import { HttpErrors } from '../../../lib/catalogue/http-errors.js';
 import { ValidationFailed } from '../../../lib/catalogue/validation-failed.js';
-import { dellin } from '../../../lib/dialects/dellin/dellin.format.js';
-import { type DellinOptions } from '../../../lib/dialects/dellin/dellin.options.js';
+import { dellin, type DellinOptions } from '../../../lib/dialects/dellin/dellin.format.js';
 import { type ApiError, createApiError } from '../../../lib/error/api-error.js';
 import { type Occurrence } from '../../../lib/error/occurrence.js';
 import {

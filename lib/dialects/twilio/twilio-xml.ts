@@ -1,0 +1,72 @@
+import { type PlainData } from '../../error/plain-data.js';
+import { type ErrorSchema } from '../../formats/error-format.js';
+import { object } from '../../formats/json-schema.js';
+import { toXml } from '../../formats/xml.js';
+import { pascalCase } from '../../internal/case.js';
+import { isObject } from '../../internal/unknown-value.js';
+
+/** An exception as JSON has it. */
+export interface Exception {
+  readonly code: number;
+  readonly message: string;
+  readonly more_info: string | undefined;
+  readonly status: number;
+  readonly details: { readonly errors?: unknown } | undefined;
+}
+
+const ROOT = 'TwilioResponse';
+
+/** Writes an exception in the order of Twilio's own XML. */
+export function toTwilioXml({ status, message, code, more_info, details }: Exception): string {
+  const errors = details?.errors && { error: details.errors };
+  const exception = { status, message, code, more_info, details: details && { ...details, errors } };
+  return toXml(ROOT, { RestException: inPascalCase(exception as PlainData) });
+}
+
+/** Creates the schema of an exception in XML from its schema in JSON. */
+export function toTwilioXmlSchema(exception: ErrorSchema): ErrorSchema {
+  return {
+    ...object({ RestException: withWrappedErrors(schemaInPascalCase(exception)) }),
+    xml: { name: ROOT },
+  };
+}
+
+/** Converts the names in a value. Members whose names become the same follow each other. */
+function inPascalCase(value: PlainData): PlainData {
+  if (Array.isArray(value)) return (value as readonly PlainData[]).map(inPascalCase);
+  if (!isObject(value)) return value;
+  const members = new Map<string, PlainData[]>();
+  for (const [name, member] of Object.entries(value)) {
+    const key = pascalCase(name);
+    const known = members.get(key) ?? [];
+    members.set(key, known);
+    for (const each of [member].flat()) known.push(inPascalCase(each));
+  }
+  return Object.fromEntries(members);
+}
+
+function schemaInPascalCase(schema: ErrorSchema): ErrorSchema {
+  const { properties, required, items, allOf, anyOf, ...facts } = schema;
+  const all = (schemas: unknown) => (schemas as readonly ErrorSchema[]).map(schemaInPascalCase);
+  return {
+    ...facts,
+    ...(required && { required: required.map(pascalCase) }),
+    ...(properties && {
+      properties: Object.fromEntries(
+        Object.entries(properties).map(([name, each]) => [pascalCase(name), schemaInPascalCase(each)]),
+      ),
+    }),
+    ...(items && { items: schemaInPascalCase(items) }),
+    ...(allOf !== undefined && { allOf: all(allOf) }),
+    ...(anyOf !== undefined && { anyOf: all(anyOf) }),
+  };
+}
+
+function withWrappedErrors(exception: ErrorSchema): ErrorSchema {
+  const { Details: details } = exception.properties!;
+  const { Errors: errors } = details!.properties!;
+  if (errors === undefined) return exception;
+  const wrapped = { ...errors, items: { ...errors.items, xml: { name: 'Error' } }, xml: { wrapped: true } };
+  const members = { ...details, properties: { ...details!.properties, Errors: wrapped } };
+  return { ...exception, properties: { ...exception.properties, Details: members } };
+}
