@@ -43,14 +43,17 @@ export function routeOnly(format: ErrorFormat): RouteOnlyFormat {
  * ```
  */
 export interface FormatChoice {
+  /** Lists the formats that can be chosen. The first is the default. */
   readonly among: readonly FormatOption[];
   /**
+   * Chooses the format of the errors of a request.
+   *
    * @param request the adapter's request, or the platform's if the adapter did not see it; declare the type that you need
    * @returns the name of the format, or several names in order, among whose media types `Accept` chooses; `undefined` keeps
    * the order of `among`
    */
   choose(request: ChoosingRequest): string | readonly string[] | undefined;
-  /** The headers that the choice depends on; they are named in `Vary`. @default [] */
+  /** Names the headers that the choice depends on, for `Vary`. @default [] */
   readonly vary?: readonly string[];
 }
 

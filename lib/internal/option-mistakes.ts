@@ -8,6 +8,18 @@ export interface OptionRule {
   readonly expectation: string;
   /** A sentence after a space, if the expectation does not imply it. */
   readonly remedy?: string;
+  /** The value of the option if it is not given. */
+  readonly default?: unknown;
+  /** Describes the default on the reference page, if the value does not show it. */
+  readonly defaultText?: string;
+}
+
+/** A rule of an option that is a list, has options of its own, or needs more than one check. */
+export interface GroupRule extends OptionRule {
+  readonly item?: OptionRule;
+  readonly options?: Readonly<Record<string, OptionRule>>;
+  /** Finds mistakes in a value that has passed the check. */
+  readonly findMistakes?: (value: unknown) => readonly string[];
 }
 
 /** A table with the rule of each option, in the order in which messages list the options. */
@@ -29,13 +41,40 @@ export function findOptionMistakes<Options extends object>(
   given: Options,
   rules: OptionRules<Options>,
 ): readonly string[] {
-  const broken = Object.entries<OptionRule>(rules).flatMap(([name, { check, expectation, remedy }]) => {
+  return [...nameMistakes(place, given, rules), ...findBrokenRules(place, given, rules)];
+}
+
+/** Finds options whose value breaks their rule. */
+export function findBrokenRules<Options extends object>(
+  place: string,
+  given: Options,
+  rules: OptionRules<Options>,
+): readonly string[] {
+  return Object.entries<OptionRule>(rules).flatMap(([name, { check, expectation, remedy }]) => {
     const value: unknown = given[name as keyof Options];
     return value === undefined || check(value)
       ? []
       : [mustBe(`${place}.${name}`, expectation, value, remedy)];
   });
-  return [...nameMistakes(place, given, rules), ...broken];
+}
+
+/** The value of an option, or what its default adds to it. */
+type Filled<Value, Rule> =
+  | NonNullable<Value>
+  | (Rule extends { readonly default: infer Default } ? Exclude<Default, Value> : undefined);
+
+/** Returns a group of options with the defaults of those that are not given. */
+export function fillDefaults<
+  Options extends object,
+  Rules extends Readonly<Record<keyof Options, OptionRule>>,
+>(given: Options | undefined, rules: Rules) {
+  const filled = Object.entries<OptionRule>(rules).map(([name, rule]) => [
+    name,
+    given?.[name as keyof Options] ?? rule.default,
+  ]);
+  return Object.fromEntries(filled) as {
+    readonly [Name in keyof Options]-?: Filled<Options[Name], Rules[Name]>;
+  };
 }
 
 /** @param known all options by name, in the order in which the message lists them */

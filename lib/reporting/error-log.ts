@@ -13,7 +13,7 @@ import { membersOf } from './thrown-text.js';
 /** What is written to Nest's logger. */
 export interface LoggingOptions {
   /**
-   * The level for errors of the client, status 400 to 499; with `false` they are not logged.
+   * Sets the level for errors of the client, status 400 to 499. With `false` they are not logged.
    * @default false
    */
   readonly clientErrors?: false | 'debug' | 'log' | 'warn';

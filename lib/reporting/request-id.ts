@@ -7,11 +7,11 @@ import { FailureLog } from './error-story.js';
 /** Where the id of a request comes from and where it goes. */
 export interface RequestIdOptions {
   /**
-   * The header that carries it, in the request and in the response.
+   * Names the header that carries the id, in the request and in the response.
    * @default 'X-Request-Id'
    */
   readonly header?: string;
-  /** Asked before all else; with `undefined` it leaves the id to the other sources. */
+  /** Returns the id of a request, before all other sources. With `undefined`, the other sources are tried. */
   readonly from?: (request: never) => string | undefined;
   /**
    * Sends the id with every response, not with errors alone.
@@ -19,6 +19,8 @@ export interface RequestIdOptions {
    */
   readonly everyResponse?: boolean;
 }
+
+type ResolvedRequestIdOptions = RequestIdOptions & { readonly header: string };
 
 /** The token of {@link RequestIdOptions}. */
 export const REQUEST_ID_OPTIONS = Symbol.for('nestjs-api-errors:request-id-options');
@@ -53,7 +55,7 @@ export class RequestIds {
   private hasFailed = false;
 
   constructor(
-    @Inject(REQUEST_ID_OPTIONS) { header = 'X-Request-Id', from }: RequestIdOptions,
+    @Inject(REQUEST_ID_OPTIONS) { header, from }: ResolvedRequestIdOptions,
     @Inject(FailureLog) private readonly failures: FailureLog,
   ) {
     this.header = header;

@@ -2,17 +2,20 @@ import { Logger } from '@nestjs/common';
 import { type ModulesContainer } from '@nestjs/core';
 import { catalogueMistakes } from '../catalogue/catalogue-check.js';
 import { Catalogue, type CatalogueEntry } from '../catalogue/catalogue.js';
+import { type FieldErrorLimits } from '../error/api-error.js';
 import { MAPS_ERRORS } from '../exceptions/error-mapper.js';
-import { formatNames } from '../formats/format-registry.js';
-import { show } from '../internal/option-mistakes.js';
-import { entryOf, isDeclaredError } from '../openapi/api-errors.decorator.js';
+import { formatNames, FormatRegistry } from '../formats/format-registry.js';
+import { fillDefaults, show } from '../internal/option-mistakes.js';
+import { createSensitiveNames } from '../internal/redact.js';
+import { removeTrailingSlashes } from '../internal/truncate.js';
 import { type HandlerMetadata } from '../nest/handler-metadata.js';
 import { hasOwnScope, type LoadedModules } from '../nest/loaded-modules.js';
+import { entryOf, isDeclaredError } from '../openapi/api-errors.decorator.js';
 import { OBSERVES_ERRORS } from '../reporting/error-observer.js';
-import { type Declaration, declarationsOf, scopeMistakes } from './discovery.js';
-import { unknownFormats } from './formats-check.js';
-import { optionMistakes } from './option-rules.js';
-import { type ErrorsOptions, type ResolvedErrorsOptions, resolveOptions } from './options.js';
+import { resolveValidation } from '../validation/validation-options.js';
+import { type Declaration, declarationsOf, scopeMistakes, unknownFormats } from './discovery.js';
+import { OPTION_RULES, optionMistakes } from './option-rules.js';
+import { type ErrorsOptions } from './options.js';
 import { rulesMistakes } from './startup-warnings.js';
 
 /** Says all that is wrong with the configuration of an app at once, each with its remedy. */
@@ -36,7 +39,7 @@ export const MARKS: readonly string[] = [MAPS_ERRORS, OBSERVES_ERRORS];
 
 /** What the app configured, checked. */
 export interface ErrorsConfiguration {
-  readonly options: ResolvedErrorsOptions;
+  readonly options: ResolvedOptions;
   readonly catalogue: Catalogue;
 }
 
@@ -112,3 +115,27 @@ function notAnError({ declared, place, isNoList }: Declaration): string {
 const SECOND_ROOT =
   'ErrorsModule.forRoot() is imported more than once. Import it into the root module alone; ' +
   'a feature declares its errors with ErrorsModule.forFeature([…]).';
+
+/** The options with the defaults of those that are not given. */
+type ResolvedOptions = ReturnType<typeof resolveOptions>;
+
+function resolveOptions(given: ErrorsOptions) {
+  const { formats, validation, logging, sensitiveNames } = given;
+  const { baseUrl, statuses } = fillDefaults(given.documentation, OPTION_RULES.documentation.options);
+  const { strict, maxErrors, maxLength } = resolveValidation(validation || undefined);
+  const http = fillDefaults(given.http, OPTION_RULES.http.options);
+  return {
+    formats: new FormatRegistry(formats),
+    validation,
+    limits: { count: maxErrors, length: maxLength } satisfies FieldErrorLimits,
+    documentationBaseUrl: baseUrl && removeTrailingSlashes(baseUrl),
+    documentedStatuses: statuses,
+    mappers: given.mappers ?? OPTION_RULES.mappers.default,
+    observers: given.observers ?? OPTION_RULES.observers.default,
+    requestId: fillDefaults(given.requestId, OPTION_RULES.requestId.options),
+    logging: logging !== false && fillDefaults(logging, OPTION_RULES.logging.options),
+    isSensitive: createSensitiveNames(sensitiveNames),
+    ...http,
+    rejectUnsupportedMediaType: http.rejectUnsupportedMediaType ?? (validation === false || strict),
+  } as const;
+}

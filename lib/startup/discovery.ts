@@ -2,6 +2,9 @@ import { MetadataScanner, type ModulesContainer } from '@nestjs/core';
 import { type AnyApiErrorClass } from '../catalogue/define-error.js';
 import { classOf, type HandlerMetadata } from '../nest/handler-metadata.js';
 import { markedProviders, type Provider } from '../nest/loaded-modules.js';
+import { markedFormat } from '../nest/route-formats.js';
+import { didYouMean } from '../internal/name-suggestions.js';
+import { show } from '../internal/option-mistakes.js';
 import { metadata, NEST } from '../nest/nest-metadata.js';
 import { type ControllerClass } from '../nest/route-list.js';
 import { declaredErrors, excludedErrors } from '../openapi/api-errors.decorator.js';
@@ -110,4 +113,29 @@ export function scopeMistakes(
 /** How often an app imports a module. */
 export function timesImported(modules: ModulesContainer, module: unknown): number {
   return [...modules.values()].filter(({ metatype }) => metatype === module).length;
+}
+
+/** Finds handlers and controllers that name a format which the app does not have. */
+export function unknownFormats(modules: ModulesContainer, names: readonly string[]): readonly string[] {
+  const scanner = new MetadataScanner();
+  const mistakes = [...modules.values()].flatMap((module) =>
+    [...module.controllers.values()].flatMap(({ metatype }) => {
+      const { name, prototype } = metatype as { name: string; prototype: Record<string, object> };
+      const methods = scanner.getAllMethodNames(prototype);
+      const places: readonly (readonly [string, object])[] = [
+        [name, metatype as object],
+        ...methods.map((method) => [`${name}.${method}`, prototype[method]!] as const),
+      ];
+      return places.flatMap(([place, marked]) => {
+        const format = markedFormat(marked);
+        if (format === undefined || names.includes(format as string)) return [];
+        return [
+          `${place}: @UseErrorFormat() must have the name of a format of the app, got ${show(format)}.` +
+            `${didYouMean(format, names)} Formats: ${names.join(', ')}. Add it to \`formats\`, as routeOnly() if ` +
+            `clients may not ask for it.`,
+        ];
+      });
+    }),
+  );
+  return [...new Set(mistakes)];
 }

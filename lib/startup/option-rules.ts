@@ -1,187 +1,169 @@
 import { isHeaderName, isSendableHeader } from '../error/headers.js';
 import { isObject } from '../internal/unknown-value.js';
-import { mustBe, nameMistakes, show, unknownOption } from '../internal/option-mistakes.js';
+import {
+  findBrokenRules,
+  FLAG,
+  type GroupRule,
+  mustBe,
+  nameMistakes,
+  type OptionRule,
+  show,
+  unknownOption,
+} from '../internal/option-mistakes.js';
 import { isDeclaredError } from '../openapi/api-errors.decorator.js';
 import { DERIVED_STATUSES } from '../openapi/derived-errors.js';
 import { validationMistakes } from '../validation/validation-options-check.js';
-import { formatsMistakes } from './formats-check.js';
+import { VALIDATION_RULES } from '../validation/validation-options.js';
+import { FORMATS_RULE } from './formats-rule.js';
 import { type ErrorsOptions } from './options.js';
 
-type Check = (value: never) => string | undefined | readonly (string | undefined)[];
+const LEVELS: readonly unknown[] = ['debug', 'log', 'warn'];
+const OBJECT = { check: isObject, expectation: 'an object' };
 
-/** The check of each option: it returns a mistake with its remedy, or nothing. */
-const CHECKS: Readonly<Record<keyof ErrorsOptions, Check>> = {
-  errors: list('errors', isDeclaredError, 'a class of defineError(), as in `errors: [UserNotFound]`'),
-  codeStyle: (style: unknown) =>
-    style === 'snake_case'
-      ? undefined
-      : mustBe('codeStyle', "'snake_case'", style, ' Remove it to allow any code.'),
-  formats: formatsMistakes,
-  validation: validationMistakes,
-  documentation: ({ baseUrl, statuses }: { baseUrl?: unknown; statuses?: unknown }) => [
-    baseUrl === undefined || isWebAddress(baseUrl)
-      ? undefined
-      : mustBe(
-          'documentation.baseUrl',
-          "an address without query and fragment, such as 'https://docs.example.com/errors'",
-          baseUrl,
-        ),
-    statuses === undefined || isDerived(statuses)
-      ? undefined
-      : mustBe(
-          'documentation.statuses',
-          `'usual', 'all' or a list of ${DERIVED_STATUSES.join(', ')}`,
-          statuses,
-          ' Declare errors of other statuses with @ApiErrors().',
-        ),
-  ],
-  mappers: list(
-    'mappers',
-    has('map'),
-    'an object with a method `map`',
-    ' You can also mark a provider with @MapsErrors().',
-  ),
-  observers: list(
-    'observers',
-    has('observe'),
-    'an object with a method `observe`',
-    ' You can also mark a provider with @ObservesErrors().',
-  ),
-  requestId: ({
-    header,
-    from,
-    everyResponse,
-  }: {
-    header?: unknown;
-    from?: unknown;
-    everyResponse?: unknown;
-  }) => [
-    isFlag(everyResponse) ? undefined : mustBe('requestId.everyResponse', 'true or false', everyResponse),
-    header === undefined || isHeaderName(header)
-      ? undefined
-      : mustBe('requestId.header', "the name of a header, such as 'X-Request-Id'", header),
-    from === undefined || typeof from === 'function'
-      ? undefined
-      : mustBe('requestId.from', 'a function from the request to its id', from),
-  ],
-  logging: (logging: unknown) => {
-    if (logging === false) return undefined;
-    if (!isObject(logging)) return mustBe('logging', 'an object or false', logging);
-    const level = logging.clientErrors;
-    return level === undefined || level === false || LEVELS.includes(level)
-      ? undefined
-      : mustBe('logging.clientErrors', `${LEVELS.map(show).join(', ')} or false`, level);
+/** The rule, the remedy and the default of each option. Checks, messages, defaults and `docs/reference/options.md` use it. */
+export const OPTION_RULES = {
+  errors: listOf({
+    check: isDeclaredError,
+    expectation: 'a class of defineError(), as in `errors: [UserNotFound]`',
+  }),
+  codeStyle: {
+    check: (style) => style === 'snake_case',
+    expectation: "'snake_case'",
+    remedy: ' Remove it to allow any code.',
+    defaultText: 'any allowed code',
   },
-  sensitiveNames: list(
-    'sensitiveNames',
-    (name) => typeof name === 'string' && /\p{L}/u.test(name),
-    "a name in words, such as 'member number'",
-  ),
-  http: ({
-    exposeServerErrors,
-    exposeCauses,
-    wwwAuthenticate,
-    rejectUnsupportedMediaType,
-  }: {
-    exposeServerErrors?: unknown;
-    exposeCauses?: unknown;
-    wwwAuthenticate?: unknown;
-    rejectUnsupportedMediaType?: unknown;
-  }) => [
-    isFlag(exposeServerErrors)
-      ? undefined
-      : mustBe('http.exposeServerErrors', 'true or false', exposeServerErrors),
-    isFlag(exposeCauses) ? undefined : mustBe('http.exposeCauses', 'true or false', exposeCauses),
-    isFlag(rejectUnsupportedMediaType)
-      ? undefined
-      : mustBe('http.rejectUnsupportedMediaType', 'true or false', rejectUnsupportedMediaType),
-    wwwAuthenticate === undefined || isChallenge(wwwAuthenticate)
-      ? undefined
-      : mustBe('http.wwwAuthenticate', `a challenge such as 'Bearer realm="orders"'`, wwwAuthenticate),
-  ],
-};
-
-/** The names of the options that are objects of options. */
-const MEMBERS = {
-  documentation: { baseUrl: true, statuses: true },
-  requestId: { header: true, from: true, everyResponse: true },
-  logging: { clientErrors: true },
+  formats: FORMATS_RULE,
+  validation: {
+    check: (given) => given === false || isObject(given),
+    expectation: 'an object with options of the ValidationPipe, or false',
+    defaultText: '`{ strict: true }`',
+    options: VALIDATION_RULES,
+    findMistakes: validationMistakes,
+  },
+  documentation: {
+    ...OBJECT,
+    options: {
+      baseUrl: {
+        check: isBaseAddress,
+        expectation: "an address without query and fragment, such as 'https://docs.example.com/errors'",
+      },
+      statuses: {
+        check: (given) =>
+          given === 'usual' ||
+          given === 'all' ||
+          (Array.isArray(given) && given.every((status) => DERIVED_STATUSES.includes(status as number))),
+        expectation: `'usual', 'all' or a list of ${DERIVED_STATUSES.join(', ')}`,
+        remedy: ' Declare errors of other statuses with @ApiErrors().',
+        default: 'usual',
+      },
+    },
+  },
+  mappers: listOf({
+    check: hasMethod('map'),
+    expectation: 'an object with a method `map`',
+    remedy: ' You can also mark a provider with @MapsErrors().',
+  }),
+  observers: listOf({
+    check: hasMethod('observe'),
+    expectation: 'an object with a method `observe`',
+    remedy: ' You can also mark a provider with @ObservesErrors().',
+  }),
+  requestId: {
+    ...OBJECT,
+    options: {
+      everyResponse: { ...FLAG, default: false },
+      header: {
+        check: isHeaderName,
+        expectation: "the name of a header, such as 'X-Request-Id'",
+        default: 'X-Request-Id',
+      },
+      from: {
+        check: (from) => typeof from === 'function',
+        expectation: 'a function from the request to its id',
+      },
+    },
+  },
+  logging: {
+    check: (given) => given === false || isObject(given),
+    expectation: 'an object or false',
+    options: {
+      clientErrors: {
+        check: (level) => level === false || LEVELS.includes(level),
+        expectation: `${LEVELS.map(show).join(', ')} or false`,
+        default: false,
+      },
+    },
+  },
+  sensitiveNames: listOf({
+    check: (name) => typeof name === 'string' && /\p{L}/u.test(name),
+    expectation: "a name in words, such as 'member number'",
+  }),
   http: {
-    exposeServerErrors: true,
-    exposeCauses: true,
-    wwwAuthenticate: true,
-    rejectUnsupportedMediaType: true,
+    ...OBJECT,
+    options: {
+      exposeServerErrors: { ...FLAG, default: false },
+      exposeCauses: { ...FLAG, default: false },
+      rejectUnsupportedMediaType: {
+        ...FLAG,
+        defaultText: '`true` if `validation` is strict or `false`, else `false`',
+      },
+      wwwAuthenticate: {
+        check: isChallenge,
+        expectation: `a challenge such as 'Bearer realm="orders"'`,
+      },
+    },
   },
 } as const satisfies {
-  readonly [Name in 'documentation' | 'requestId' | 'logging' | 'http']: MembersOf<Name>;
+  readonly [Name in keyof Required<ErrorsOptions>]: GroupRule & { readonly options?: RulesOf<Name> };
 };
 
-type MembersOf<Name extends keyof ErrorsOptions> = Record<
-  keyof Exclude<NonNullable<ErrorsOptions[Name]>, false>,
-  true
+type RulesOf<Name extends keyof ErrorsOptions> = Readonly<
+  Record<Exclude<keyof Extract<ErrorsOptions[Name], object>, keyof (readonly unknown[])>, OptionRule>
 >;
 
-const LEVELS: readonly unknown[] = ['debug', 'log', 'warn'];
-const NAMES = Object.keys(CHECKS) as readonly (keyof ErrorsOptions)[];
-
-/** Returns the mistakes in the options, each with its remedy. */
-export function optionMistakes(options: ErrorsOptions): string[] {
-  const unknown = Object.keys(options).filter((name) => !Object.hasOwn(CHECKS, name));
+/** Finds the mistakes in the options, each with its remedy: unknown names first. */
+export function optionMistakes(given: ErrorsOptions): readonly string[] {
+  const options = given as Readonly<Record<string, unknown>>;
+  const rules = Object.entries<GroupRule>(OPTION_RULES);
   return [
-    ...unknown.map((name) => unknownOption(name, name, CHECKS)),
-    ...Object.entries(MEMBERS).flatMap(([name, members]) => unknownMembers(name, members, options)),
-    ...NAMES.filter((name) => options[name] !== undefined)
-      .flatMap((name) => checkOption(name, options[name]))
-      .filter((mistake) => mistake !== undefined),
+    ...Object.keys(options)
+      .filter((name) => !Object.hasOwn(OPTION_RULES, name))
+      .map((name) => unknownOption(name, name, OPTION_RULES)),
+    ...rules.flatMap(([name, { options: known, findMistakes }]) => {
+      const group = options[name];
+      return known && !findMistakes && isObject(group) ? nameMistakes(name, group, known) : [];
+    }),
+    ...rules.flatMap(([name, rule]) =>
+      options[name] === undefined ? [] : valueMistakes(name, options[name], rule),
+    ),
   ];
 }
 
-function unknownMembers(
-  name: string,
-  members: Readonly<Record<string, true>>,
-  options: ErrorsOptions,
-): readonly string[] {
-  const value: unknown = options[name as keyof ErrorsOptions];
-  return isObject(value) ? nameMistakes(name, value, members) : [];
+function valueMistakes(name: string, value: unknown, rule: GroupRule): readonly string[] {
+  const { check, expectation, remedy, item, options, findMistakes } = rule;
+  if (!check(value)) return [mustBe(name, expectation, value, remedy)];
+  if (findMistakes) return findMistakes(value);
+  if (options && isObject(value)) return findBrokenRules(name, value, options);
+  if (!item) return [];
+  return (value as readonly unknown[]).flatMap((each, index) =>
+    item.check(each) ? [] : [mustBe(`${name}[${index}]`, item.expectation, each, item.remedy)],
+  );
 }
 
-function checkOption(name: keyof ErrorsOptions, value: unknown): readonly (string | undefined)[] {
-  const mayBeFalse = name === 'validation' || name === 'logging' || name === 'codeStyle';
-  if (!mayBeFalse && !isObject(value)) {
-    return [mustBe(name, name in MEMBERS ? 'an object' : 'an array', value)];
-  }
-  return [CHECKS[name](value as never)].flat();
+function listOf(item: OptionRule) {
+  return { check: Array.isArray, expectation: 'an array', item, default: [] } as const;
 }
 
-function list(name: string, holds: (item: unknown) => boolean, expectation: string, remedy?: string) {
-  return (items: unknown): readonly (string | undefined)[] => {
-    if (!Array.isArray(items)) return [mustBe(name, 'an array', items)];
-    return items.map((item, index) =>
-      holds(item) ? undefined : mustBe(`${name}[${index}]`, expectation, item, remedy),
-    );
-  };
+function hasMethod(name: string) {
+  return (item: unknown): boolean => isObject(item) && typeof item[name] === 'function';
 }
 
-function has(...methods: readonly string[]) {
-  return (item: unknown): boolean =>
-    isObject(item) && methods.every((method) => typeof item[method] === 'function');
-}
-
-function isFlag(value: unknown): boolean {
-  return value === undefined || typeof value === 'boolean';
-}
-
-/** A scheme and what it asks for. @see RFC 9110, 11.6.1 */
+/** A scheme and its parameters. @see RFC 9110, 11.6.1 */
 function isChallenge(value: unknown): boolean {
   return /^[A-Za-z][\w-]*( \S.*)?$/.test(String(value)) && isSendableHeader('WWW-Authenticate', value);
 }
 
 /** Codes are appended to it. */
-function isWebAddress(value: unknown): boolean {
+function isBaseAddress(value: unknown): boolean {
   return typeof value === 'string' && URL.canParse(value) && /^https?:[^?#]+$/.test(value);
-}
-
-function isDerived(statuses: unknown): boolean {
-  if (statuses === 'usual' || statuses === 'all') return true;
-  return Array.isArray(statuses) && statuses.every((status) => DERIVED_STATUSES.includes(status as number));
 }

@@ -1,27 +1,24 @@
 import { type CodeStyle } from '../catalogue/catalogue-check.js';
 import { type AnyApiErrorClass } from '../catalogue/define-error.js';
-import { type FieldErrorLimits } from '../error/api-error.js';
 import { type ErrorMapper } from '../exceptions/error-mapper.js';
-import { type FormatChoice, type FormatOption, FormatRegistry } from '../formats/format-registry.js';
+import { type FormatChoice, type FormatOption } from '../formats/format-registry.js';
 import { nest } from '../formats/nest.format.js';
-import { createSensitiveNames, type IsSensitive } from '../internal/redact.js';
-import { removeTrailingSlashes } from '../internal/truncate.js';
 import { type DerivedStatuses } from '../openapi/derived-errors.js';
 import { type LoggingOptions } from '../reporting/error-log.js';
 import { type ErrorObserver } from '../reporting/error-observer.js';
 import { type RequestIdOptions } from '../reporting/request-id.js';
-import { resolveValidation, type ValidationOptions } from '../validation/validation-options.js';
+import { type ValidationOptions } from '../validation/validation-options.js';
 
 /** How errors are documented. */
 export interface DocumentationOptions {
   /**
-   * The address that a code is appended to; it makes `documentation_url`.
+   * Sets the address that a code is appended to, which makes `documentation_url`.
    * @example 'https://docs.example.com/errors'
    */
   readonly baseUrl?: string;
   /**
-   * Which errors the OpenAPI document shows that nobody declares, as they follow from what a handler is: `'usual'` ones;
-   * `'all'` that can occur; or those of the statuses that are listed, none for `[]`.
+   * Selects the errors that the OpenAPI document shows although they are not declared, as they follow from what a handler
+   * is: `'usual'` ones; `'all'` that can occur; or those of the statuses that are listed, none for `[]`.
    *
    * | status | where | usual |
    * |---|---|---|
@@ -67,7 +64,7 @@ export interface HttpOptions {
    */
   readonly exposeCauses?: boolean;
   /**
-   * The `WWW-Authenticate` header of a 401 that has none.
+   * Sets the `WWW-Authenticate` header of a 401 that has none.
    * @default none
    * @see RFC 9110, 11.6.1
    * @example 'Bearer realm="orders"'
@@ -92,6 +89,7 @@ export interface HttpOptions {
 /**
  * The options of {@link ErrorsModule}. Each has a good default.
  *
+ * @see docs/reference/options.md
  * @example
  * ```ts
  * import { type ErrorsOptions, HttpErrors, looker } from 'nestjs-api-errors';
@@ -105,39 +103,51 @@ export interface HttpOptions {
  */
 export interface ErrorsOptions {
   /**
-   * The app's errors; those that `forFeature` and `@ApiErrors` name are declared already.
+   * Declares the app's errors; those that `forFeature` and `@ApiErrors` name are declared already.
    * @default []
    */
   readonly errors?: readonly AnyApiErrorClass[];
   /**
-   * How the codes of the app's errors are written; a boot check.
+   * Requires a style of the codes of the app's errors. It is checked at startup.
    * @default any allowed code
    */
   readonly codeStyle?: CodeStyle;
   /**
-   * How errors are written down: the first format is the default and gives the status; `Accept` chooses among the media
-   * types of all. Or how that is chosen for each request.
+   * Lists the formats of errors: the first is the default and gives the status; `Accept` chooses among the media types of
+   * all. An object chooses for each request.
    * @default [looker()]
    */
   readonly formats?: readonly FormatOption[] | FormatChoice;
   /**
-   * How requests are validated; `false` leaves that to the app. Give the options of your `ValidationPipe`, if you have one:
+   * Configures how requests are validated; `false` leaves that to the app. Give the options of your `ValidationPipe`, if you have one:
    * they mean what they mean in Nest, and `{}` is Nest's pipe without options.
    * @default strict: { strict: true, transform: true, whitelist: true, forbidNonWhitelisted: 'body' }
    */
   readonly validation?: false | ValidationOptions;
-  /** Without a base address, answers have no `documentation_url`. */
+  /** Configures how errors are documented. Without a base address, responses have no `documentation_url`. */
   readonly documentation?: DocumentationOptions;
-  /** @default [] */
+  /**
+   * Maps exceptions of libraries to errors of the app, in this order. Providers with `@MapsErrors()` come after them.
+   * @default []
+   */
   readonly mappers?: readonly ErrorMapper[];
-  /** @default [] */
+  /**
+   * Observes each error after its response was sent. Providers with `@ObservesErrors()` are notified, too.
+   * @default []
+   */
   readonly observers?: readonly ErrorObserver[];
-  /** @default { header: 'X-Request-Id', everyResponse: false } */
+  /**
+   * Configures where the id of a request comes from and where it is sent.
+   * @default { header: 'X-Request-Id', everyResponse: false }
+   */
   readonly requestId?: RequestIdOptions;
-  /** `false` turns the log off. @default { clientErrors: false } */
+  /**
+   * Configures which errors are logged. `false` turns the log off.
+   * @default { clientErrors: false }
+   */
   readonly logging?: false | LoggingOptions;
   /**
-   * Names of secrets that the app adds to the built-in ones, such as `password`, `pin` and `account number`. Their values
+   * Adds names of secrets to the built-in ones, such as `password`, `pin` and `account number`. Their values
    * are never in a response (`badValues`) or in the log.
    *
    * A name is found within other names by its words: `member number` in `memberNumber`, `old_member_number` and
@@ -146,56 +156,8 @@ export interface ErrorsOptions {
    * @example ['member number', 'diagnosis']
    */
   readonly sensitiveNames?: readonly string[];
+  /** Configures the responses of HTTP. */
   readonly http?: HttpOptions;
-}
-
-/** The options with their defaults filled in. */
-export interface ResolvedErrorsOptions {
-  readonly formats: FormatRegistry;
-  readonly validation: false | ValidationOptions | undefined;
-  readonly limits: FieldErrorLimits;
-  readonly documentationBaseUrl: string | undefined;
-  readonly documentedStatuses: DerivedStatuses;
-  readonly mappers: readonly ErrorMapper[];
-  readonly observers: readonly ErrorObserver[];
-  readonly requestId: RequestIdOptions;
-  readonly logging: false | LoggingOptions;
-  readonly isSensitive: IsSensitive;
-  readonly exposeServerErrors: boolean;
-  readonly exposeCauses: boolean;
-  readonly wwwAuthenticate: string | undefined;
-  readonly rejectUnsupportedMediaType: boolean;
-}
-
-/** Fills in the defaults. */
-export function resolveOptions(options: ErrorsOptions): ResolvedErrorsOptions {
-  const baseUrl = options.documentation?.baseUrl;
-  return {
-    formats: new FormatRegistry(options.formats),
-    validation: options.validation,
-    limits: limitsOf(options.validation || undefined),
-    documentationBaseUrl: baseUrl && removeTrailingSlashes(baseUrl),
-    documentedStatuses: options.documentation?.statuses ?? 'usual',
-    mappers: options.mappers ?? [],
-    observers: options.observers ?? [],
-    requestId: options.requestId ?? {},
-    logging: options.logging ?? {},
-    isSensitive: createSensitiveNames(options.sensitiveNames),
-    exposeServerErrors: options.http?.exposeServerErrors ?? false,
-    exposeCauses: options.http?.exposeCauses ?? false,
-    wwwAuthenticate: options.http?.wwwAuthenticate,
-    rejectUnsupportedMediaType:
-      options.http?.rejectUnsupportedMediaType ?? rejectsByDefault(options.validation),
-  };
-}
-
-function rejectsByDefault(validation: false | ValidationOptions | undefined): boolean {
-  return validation === false || resolveValidation(validation).strict;
-}
-
-function limitsOf(options: ValidationOptions | undefined): FieldErrorLimits {
-  const { maxErrors, maxLength } = resolveValidation(options);
-  return { count: maxErrors, length: maxLength };
 }
 
 /**

@@ -4,8 +4,10 @@ import {
   MetadataScanner,
   type ModulesContainer,
 } from '@nestjs/core';
+import { BUILT_IN_ERRORS, type Catalogue } from '../catalogue/catalogue.js';
 import { ErrorsFilter } from '../filter/errors.filter.js';
 import { expectedTypes } from '../nest/body-types.js';
+import { type FormatRegistry } from '../formats/format-registry.js';
 import { classOf, type HandlerMetadata } from '../nest/handler-metadata.js';
 import { listed, metadata, NEST } from '../nest/nest-metadata.js';
 import { type ControllerClass, type Route } from '../nest/route-list.js';
@@ -130,5 +132,18 @@ function typesTakenBy(controller: ControllerClass, handlers: HandlerMetadata): r
       .readParameters(controller, name)
       .filter(({ index }) => validationLevels(own, index).at(-1) !== false)
       .flatMap(({ type, pipes }) => [type, ...pipes.map(itemTypeOf)]);
+  });
+}
+
+/** Returns what the app's errors lack for its formats, one note per format. */
+export function formatNotes({ formats }: FormatRegistry, { entries }: Catalogue): readonly string[] {
+  const builtIn = new Set(BUILT_IN_ERRORS.map(({ definition }) => definition));
+  const own = entries.filter(({ definition }) => !builtIn.has(definition));
+  return formats.flatMap((format) => {
+    const lines = own.flatMap(({ name, definition }) => {
+      const complaint = format.lint?.(definition);
+      return complaint === undefined ? [] : [`  ${name}: ${complaint}`];
+    });
+    return lines.length > 0 ? [`The format '${format.name}' could say more:\n${lines.join('\n')}`] : [];
   });
 }

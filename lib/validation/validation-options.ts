@@ -1,5 +1,8 @@
 import { type ValidationPipeOptions } from '@nestjs/common';
-import { type FieldCodeMap } from './engine/field-codes.js';
+import { isErrorStatus } from '../error/error-definition.js';
+import { fillDefaults, FLAG, type OptionRule, type OptionRules } from '../internal/option-mistakes.js';
+import { isObject } from '../internal/unknown-value.js';
+import { codeIn, type FieldCodeMap } from './engine/field-codes.js';
 
 /** Options of the `ValidationPipe` that this package rejects, each with the remedy. */
 export const UNSUPPORTED_OPTIONS = {
@@ -118,6 +121,68 @@ export interface ValidationOptions extends SupportedOptions {
   readonly asyncTimeout?: number;
 }
 
+const OFF = { ...FLAG, default: false } as const;
+const COUNT: OptionRule = {
+  check: (value) => typeof value === 'number' && value >= 0 && !Number.isNaN(value),
+  expectation: 'a number that is not negative',
+};
+const OBJECT: OptionRule = { check: isObject, expectation: 'an object' };
+const FUNCTION: OptionRule = { check: (value) => typeof value === 'function', expectation: 'a function' };
+const ALSO_MISSING = ['null', 'empty'];
+
+/** The rule and the default of each option. */
+export const VALIDATION_RULES = {
+  strict: {
+    ...FLAG,
+    defaultText: "`true` without options of Nest's pipe; `false` with one of them, and for `{}`",
+  },
+  transform: { ...FLAG, defaultText: 'the value of `strict`' },
+  whitelist: { ...FLAG, defaultText: 'the value of `strict`' },
+  forbidNonWhitelisted: {
+    check: (value) => typeof value === 'boolean' || value === 'body',
+    expectation: "true, false or 'body'",
+    defaultText: "`'body'` if `strict`, else `false`",
+  },
+  // Nest's pipe accepts classes without rules.
+  forbidUnknownValues: OFF,
+  skipMissingProperties: OFF,
+  skipNullProperties: OFF,
+  skipUndefinedProperties: OFF,
+  stopAtFirstError: OFF,
+  groups: {
+    check: (value) => Array.isArray(value) && value.every((name) => typeof name === 'string'),
+    expectation: 'a list of names',
+  },
+  always: FLAG,
+  strictGroups: FLAG,
+  transformOptions: OBJECT,
+  expectedType: { ...FUNCTION, expectation: 'a class' },
+  validateCustomDecorators: OFF,
+  dismissDefaultMessages: OFF,
+  enableDebugMessages: FLAG,
+  validationError: { ...OBJECT, default: {} },
+  exceptionFactory: FUNCTION,
+  errorHttpStatusCode: { check: isErrorStatus, expectation: 'a status from 400 to 599' },
+  disableErrorMessages: OFF,
+  alsoMissing: {
+    check: (value) => Array.isArray(value) && value.every((each) => ALSO_MISSING.includes(String(each))),
+    expectation: `a list of ${ALSO_MISSING.join(', ')}`,
+    default: [],
+  },
+  conditionalAsMissing: { ...FLAG, default: true },
+  codes: {
+    check: (value) => isObject(value) && Object.values(value).every((each) => codeIn(each)),
+    expectation:
+      "an object such as { isEmail: 'bad_email' } or { isEmail: { code: 'bad_email', number: 7 } }",
+    default: {},
+  },
+  badValues: OFF,
+  suggestNames: { ...FLAG, default: true },
+  maxErrors: { ...COUNT, default: 100 },
+  maxErrorMessagesLength: { ...COUNT, default: 65_536 },
+  asyncTimeout: { ...COUNT, default: 10_000 },
+} as const satisfies OptionRules<ValidationOptions>;
+
 /** The options that Nest's pipe does not have, besides `forbidNonWhitelisted: 'body'`. */
 const PACKAGE_OPTIONS: ReadonlySet<string> = new Set<
   Exclude<keyof ValidationOptions, keyof ValidationPipeOptions>
@@ -160,35 +225,19 @@ export function resolveValidation(options: ValidationOptions | undefined) {
   const isCustomOnly =
     options === undefined || (names.length > 0 && names.every((name) => PACKAGE_OPTIONS.has(name)));
   const strict = given.strict ?? isCustomOnly;
+  const filled = fillDefaults(given, VALIDATION_RULES);
   return {
+    ...filled,
     strict,
     transform: given.transform ?? strict,
     whitelist: given.whitelist ?? strict,
     forbidNonWhitelisted: given.forbidNonWhitelisted ?? (strict && 'body'),
-    // Nest's pipe accepts classes without rules.
-    forbidUnknownValues: given.forbidUnknownValues ?? false,
-    skipMissingProperties: given.skipMissingProperties ?? false,
-    skipNullProperties: given.skipNullProperties ?? false,
-    skipUndefinedProperties: given.skipUndefinedProperties ?? false,
-    stopAtFirstError: given.stopAtFirstError ?? false,
     selection: { groups: given.groups, always: given.always, strictGroups: given.strictGroups },
-    transformOptions: given.transformOptions,
     // Without `transform`, Nest's pipe passes on the original value, unless class-validator has options.
     copiesPlain: strict || names.some((name) => !PACKAGE_OPTIONS.has(name) && !PIPE_OPTIONS.has(name)),
-    expectedType: given.expectedType,
-    validateCustomDecorators: given.validateCustomDecorators ?? false,
-    codes: given.codes ?? {},
-    alsoMissing: given.alsoMissing ?? [],
-    conditionalAsMissing: given.conditionalAsMissing ?? true,
-    badValues: given.badValues ?? false,
-    suggestNames: given.suggestNames ?? true,
-    dismissDefaultMessages: given.dismissDefaultMessages ?? false,
-    tree: given.validationError ?? {},
-    exceptionFactory: given.exceptionFactory,
-    status: given.errorHttpStatusCode,
-    isSilent: given.disableErrorMessages ?? false,
-    maxErrors: given.maxErrors ?? 100,
-    maxLength: given.maxErrorMessagesLength ?? 65_536,
-    asyncTimeout: given.asyncTimeout ?? 10_000,
+    tree: filled.validationError,
+    status: filled.errorHttpStatusCode,
+    isSilent: filled.disableErrorMessages,
+    maxLength: filled.maxErrorMessagesLength,
   } as const;
 }

@@ -1,0 +1,94 @@
+import { isHeaderName } from '../error/headers.js';
+import { type ErrorFormat } from '../formats/error-format.js';
+import { type FormatChoice, type FormatOption, unwrapFormat } from '../formats/format-registry.js';
+import { isObject } from '../internal/unknown-value.js';
+import {
+  findBrokenRules,
+  type GroupRule,
+  mustBe,
+  nameMistakes,
+  type OptionRule,
+  type OptionRules,
+} from '../internal/option-mistakes.js';
+
+const AMONG: OptionRule = { check: Array.isArray, expectation: 'an array of formats' };
+const CHOOSE: OptionRule = {
+  check: (choose) => typeof choose === 'function',
+  expectation: 'a function from the request to the name of a format',
+};
+const CHOICE_RULES: OptionRules<FormatChoice> = {
+  among: AMONG,
+  choose: CHOOSE,
+  vary: {
+    check: (vary) => Array.isArray(vary) && vary.every(isHeaderName),
+    expectation: "an array of names of headers, such as ['X-Tenant']",
+    default: [],
+  },
+};
+
+/** The rule of the option `formats`. */
+export const FORMATS_RULE = {
+  check: (given) => Array.isArray(given) || (isObject(given) && 'among' in given),
+  expectation: 'an array of formats, or { among, choose }',
+  default: undefined,
+  defaultText: '`[looker()]`',
+  options: CHOICE_RULES,
+  findMistakes: formatsMistakes,
+} satisfies GroupRule;
+
+function formatsMistakes(given: unknown): readonly string[] {
+  if (Array.isArray(given)) return listMistakes(given, 'formats');
+  const choice = given as FormatChoice;
+  if (!Array.isArray(choice.among)) return [mustBe('formats.among', AMONG.expectation, choice.among)];
+  return [
+    ...listMistakes(choice.among, 'formats.among'),
+    ...(choice.choose === undefined ? [mustBe('formats.choose', CHOOSE.expectation, undefined)] : []),
+    ...findBrokenRules('formats', choice, CHOICE_RULES),
+    ...nameMistakes('formats', choice, CHOICE_RULES),
+  ];
+}
+
+function listMistakes(options: readonly unknown[], name: string): readonly string[] {
+  if (options.length === 0)
+    return [mustBe(name, 'a list of at least one format', options, ' Remove the option for looker().')];
+  const strange = options.flatMap((option, index) =>
+    isFormat(option) ? [] : [mustBe(`${name}[${index}]`, A_FORMAT, option)],
+  );
+  if (strange.length > 0) return strange;
+  const formats = (options as readonly FormatOption[]).map(unwrapFormat);
+  const twice = [...new Set(formats.map((format) => format.name))].filter(
+    (each) => formats.filter((format) => format.name === each).length > 1,
+  );
+  return [
+    ...formats.flatMap((format) => format.mistakes ?? []),
+    ...twice.map(
+      (each) =>
+        `\`${name}\` must have one format of each name, got '${each}' twice. Remove one, or rename it, as in ` +
+        `{ ...${each}(), name: '${each}2' }.`,
+    ),
+    ...(options.every((option) => 'routeOnly' in (option as object))
+      ? [`\`${name}\` must have a format without routeOnly(), got none. Add one for all other routes.`]
+      : []),
+  ];
+}
+
+const A_FORMAT =
+  'a format, as in `formats: [looker()]`, or an object with name, mediaTypes, render() and schema()';
+
+function isFormat(option: unknown): boolean {
+  if (!isObject(option)) return false;
+  const format: Partial<ErrorFormat> = unwrapFormat(option as object as FormatOption) ?? {};
+  const { name, mediaTypes } = format;
+  return (
+    typeof name === 'string' &&
+    name !== '' &&
+    typeof format.render === 'function' &&
+    typeof format.schema === 'function' &&
+    Array.isArray(mediaTypes) &&
+    mediaTypes.length > 0 &&
+    mediaTypes.every((type) => MEDIA_TYPE.test(String(type)))
+  );
+}
+
+/** Without parameters. @see RFC 9110, 8.3.1 */
+const MEDIA_TYPE = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+$/;
