@@ -10,7 +10,6 @@ import { IS_SENSITIVE } from './internal/redact.js';
 import { HandlerMetadata } from './nest/handler-metadata.js';
 import { HandlerBinder, OWN_PIPE } from './nest/handler-binder.js';
 import { LoadedModules } from './nest/loaded-modules.js';
-import { RouteFormats } from './nest/route-formats.js';
 import { RouteTable } from './nest/route-table.js';
 import {
   DOCUMENTATION_OPTIONS,
@@ -66,7 +65,6 @@ export function errorsProviders(root: () => Type): Provider[] {
     RequestClock,
     ValidatedValues,
     RouteTable,
-    RouteFormats,
     provide(
       ERROR_MAPPING_OPTIONS,
       (

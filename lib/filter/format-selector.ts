@@ -8,7 +8,9 @@ import {
 import { read } from '../internal/unknown-value.js';
 import { type BodyHeaders, mediaTypeOf } from '../nest/body-types.js';
 import { onRejection } from '../nest/foreign-error.js';
-import { RouteFormats } from '../nest/route-formats.js';
+import { addressOf, routeOf } from '../nest/request-route.js';
+import { formatOfRoute, formatsByRoute, routeKey } from '../nest/route-formats.js';
+import { RouteTable } from '../nest/route-table.js';
 import { FailureLog } from '../reporting/error-story.js';
 
 export const FORMAT_SELECTOR_OPTIONS = Symbol.for('nestjs-api-errors:format-selector-options');
@@ -20,17 +22,18 @@ export interface FormatSelectorOptions {
 /** Selects the formats that can write the errors of a request: those of its route, else the app's choice, else the default. */
 @Injectable()
 export class FormatSelector {
+  private byRoute: ReadonlyMap<string, string | undefined> | undefined;
   private hasFailed = false;
 
   constructor(
-    @Inject(RouteFormats) private readonly routeFormats: RouteFormats,
+    @Inject(RouteTable) private readonly routes: RouteTable,
     @Inject(FailureLog) private readonly failures: FailureLog,
     @Inject(FORMAT_SELECTOR_OPTIONS) private readonly options: FormatSelectorOptions,
   ) {}
 
   formatsFor(request: object): FormatSet {
     const { formats } = this.options;
-    const own = this.routeFormats.findName(request);
+    const own = this.findRouteFormat(request);
     if (own !== undefined) return formats.startingWith(own);
     return (formats.choice && this.chosenFormats(request, formats.choice)) ?? formats.defaultSet;
   }
@@ -45,6 +48,24 @@ export class FormatSelector {
   /** The representation of errors without a request, such as those of a proxy. */
   get defaultRepresentation(): Representation {
     return this.options.formats.defaultSet.representations[0]!;
+  }
+
+  /** Returns the format of the route that a request matched, or would have matched if it could be read. */
+  private findRouteFormat(request: object): string | undefined {
+    this.byRoute ??= formatsByRoute(this.routes.list());
+    // Usually, no route has a format of its own.
+    if (this.byRoute.size === 0) return undefined;
+    const { method, template } = routeOf(request);
+    const key = template === undefined ? undefined : this.findKey(method, template);
+    if (key !== undefined) return this.byRoute.get(key);
+    const route = this.routes.matching(method, addressOf(request));
+    return route && formatOfRoute(route);
+  }
+
+  /** Returns nothing for a route whose address the platform writes in another way. */
+  private findKey(method: string, template: string): string | undefined {
+    const methods = [method, 'ALL', ...(method === 'HEAD' ? ['GET'] : [])];
+    return methods.map((each) => routeKey(each, template)).find((key) => this.byRoute!.has(key));
   }
 
   private chosenFormats(request: object, choice: FormatChoice): FormatSet | undefined {
