@@ -1,10 +1,10 @@
-import { Inject, Injectable, type INestApplicationContext } from '@nestjs/common';
+import { Inject, Injectable, type INestApplicationContext, type PipeTransform } from '@nestjs/common';
 import { ApplicationConfig } from '@nestjs/core';
 import { Catalogue } from '../catalogue/catalogue.js';
 import { type FormatRegistry } from '../formats/format-registry.js';
 import { memoize } from '../internal/memoize.js';
 import { boundToAll, HandlerMetadata } from '../nest/handler-metadata.js';
-import { HandlerBinder } from '../nest/handler-binder.js';
+import { OWN_PIPE } from '../nest/handler-binder.js';
 import { partOfApp } from '../nest/loaded-modules.js';
 import { formatOfRoute } from '../nest/route-formats.js';
 import { RouteTable } from '../nest/route-table.js';
@@ -80,7 +80,7 @@ export class ErrorDocumentation {
     @Inject(Catalogue) private readonly catalogue: Catalogue,
     @Inject(RouteTable) private readonly routes: RouteTable,
     @Inject(ApplicationConfig) private readonly config: ApplicationConfig,
-    @Inject(HandlerBinder) private readonly binder: HandlerBinder,
+    @Inject(OWN_PIPE) private readonly ownPipe: PipeTransform,
     @Inject(HandlerMetadata) private readonly handlers: HandlerMetadata,
     @Inject(ValidatorRegistry) private readonly validators: ValidatorRegistry,
   ) {}
@@ -116,10 +116,11 @@ export class ErrorDocumentation {
 
   /** Decorators and global enhancers may change between two documents, so that each is made anew. */
   private operationErrors(): OperationErrors {
-    const { options, catalogue, validators, binder, handlers } = this;
+    const { options, catalogue, validators, handlers } = this;
     const derived = new DerivedErrors(options.statuses);
     const enhancers = boundToAll(this.config);
-    const fields = options.validates ? new HandlerFields(validators, () => binder.globalPipes) : undefined;
+    const pipes = this.config.getGlobalPipes().filter((pipe) => pipe !== this.ownPipe);
+    const fields = options.validates ? new HandlerFields(validators, pipes) : undefined;
     return new OperationErrors(
       (route) => options.formats.possibleSets(formatOfRoute(route)),
       (primary) =>

@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type ErrorSchema } from '../formats/error-format.js';
 import { type Representation } from '../formats/format-registry.js';
 import { isXml } from '../internal/media-type.js';
 import { getOrCreate } from '../internal/memoize.js';
@@ -8,7 +7,7 @@ import { type NamedError } from './documented-errors.js';
 import { errorText } from './error-markdown.js';
 import { type MediaType, type Response } from './open-api-document.js';
 import { type ErrorGroup } from './operation-errors.js';
-import { type RenderedErrors, type SharedSchema } from './rendered-errors.js';
+import { type RenderedErrors } from './rendered-errors.js';
 import { type ResponseComponents } from './response-components.js';
 import { type HeaderOptions, REQUEST_ID_HEADER, responseHeaders } from './response-headers.js';
 
@@ -88,16 +87,13 @@ export class ErrorResponses {
     errors: readonly NamedError[],
     byHand: MediaType = {},
   ): MediaType {
-    const schemas = representations.flatMap((each) =>
-      errors.map((error) => this.rendered.schema(error, each)),
-    );
     const examples = representations.map((each) =>
       this.createExamples(each, errors, representations.length > 1),
     );
     const { example, ...rest } = byHand;
     return {
       ...rest,
-      schema: mergeSchemas(byHand.schema, unionOf(schemas)),
+      schema: mergeSchemas(byHand.schema, this.rendered.schema(errors, representations)),
       examples: {
         ...(example !== undefined && { by_hand: { summary: 'By hand', value: example } }),
         ...Object.assign({}, ...examples),
@@ -173,29 +169,4 @@ function mergeHeaders(own: Headers, byHand: Headers = {}): Headers {
 function summarize({ error: { title, message, fields } }: NamedError, isOneOfSeveral: boolean): string {
   if (!isOneOfSeveral) return title;
   return `${title}: ${summarizeNames(fields.flatMap((field) => field.fields)) || message}`;
-}
-
-/** Returns the schema of a body that is of one of several kinds: exactly one if a constant tells them apart. */
-function unionOf(given: readonly SharedSchema[]): object {
-  const kinds = [...new Map(given.map((each) => [each.$ref, each])).values()];
-  const refs = kinds.map(({ $ref }) => ({ $ref }));
-  if (refs.length === 1) return refs[0]!;
-  const propertyName = findDiscriminator(kinds.map(({ schema }) => schema));
-  if (propertyName === undefined) return { anyOf: refs };
-  const mapping = kinds.map(({ $ref, schema }) => [String(constantOf(schema, propertyName)), $ref]);
-  return { oneOf: refs, discriminator: { propertyName, mapping: Object.fromEntries(mapping) as object } };
-}
-
-/** Finds a member that each kind must have, each with a text of its own. */
-function findDiscriminator(schemas: readonly ErrorSchema[]): string | undefined {
-  return schemas[0]!.required?.find((name) => {
-    const constants = schemas.map((schema) => schema.required?.includes(name) && constantOf(schema, name));
-    const isText = constants.every((constant) => typeof constant === 'string');
-    return isText && new Set(constants).size === schemas.length;
-  });
-}
-
-function constantOf({ properties }: ErrorSchema, name: string): unknown {
-  const { const: constant, enum: values } = properties?.[name] ?? {};
-  return constant ?? (values?.length === 1 ? values[0] : undefined);
 }

@@ -9,7 +9,7 @@ import { type ResponseComponents } from './response-components.js';
 import { type SchemaDialect } from './schema-dialect.js';
 
 /** A schema, and its reference in the document. */
-export interface SharedSchema {
+interface SharedSchema {
   readonly $ref: string;
   readonly schema: ErrorSchema;
 }
@@ -49,7 +49,12 @@ export class RenderedErrors {
     return getOrCreate(known, error, () => renderBody(error, representation));
   }
 
-  schema(error: NamedError, representation: Representation): SharedSchema {
+  /** Returns the schema of a body that is one of these errors in one of these representations. */
+  schema(errors: readonly NamedError[], representations: readonly Representation[]): object {
+    return unionOf(representations.flatMap((each) => errors.map((error) => this.sharedSchema(error, each))));
+  }
+
+  private sharedSchema(error: NamedError, representation: Representation): SharedSchema {
     const known = getOrCreate(this.schemas, representation, () => new Map<NamedError, SharedSchema>());
     return getOrCreate(known, error, () => this.shareSchema(error, representation));
   }
@@ -90,4 +95,29 @@ export class RenderedErrors {
 function renderBody({ error }: NamedError, { format, mediaType }: Representation): RenderedBody {
   const text = format.render(error, mediaType);
   return { text, value: isJson(mediaType) ? JSON.parse(text) : text };
+}
+
+/** Returns the schema of a body that is of one of several kinds: exactly one if a constant tells them apart. */
+function unionOf(given: readonly SharedSchema[]): object {
+  const kinds = [...new Map(given.map((each) => [each.$ref, each])).values()];
+  const refs = kinds.map(({ $ref }) => ({ $ref }));
+  if (refs.length === 1) return refs[0]!;
+  const propertyName = findDiscriminator(kinds.map(({ schema }) => schema));
+  if (propertyName === undefined) return { anyOf: refs };
+  const mapping = kinds.map(({ $ref, schema }) => [String(constantOf(schema, propertyName)), $ref]);
+  return { oneOf: refs, discriminator: { propertyName, mapping: Object.fromEntries(mapping) as object } };
+}
+
+/** Finds a member that each kind must have, each with a text of its own. */
+function findDiscriminator(schemas: readonly ErrorSchema[]): string | undefined {
+  return schemas[0]!.required?.find((name) => {
+    const constants = schemas.map((schema) => schema.required?.includes(name) && constantOf(schema, name));
+    const isText = constants.every((constant) => typeof constant === 'string');
+    return isText && new Set(constants).size === schemas.length;
+  });
+}
+
+function constantOf({ properties }: ErrorSchema, name: string): unknown {
+  const { const: constant, enum: values } = properties?.[name] ?? {};
+  return constant ?? (values?.length === 1 ? values[0] : undefined);
 }

@@ -40,10 +40,10 @@ export class HandlerFields {
   private readonly byParameter = new Map<string, readonly PossibleField[]>();
   private readonly byHandler = new Map<string, RejectableFields | undefined>();
 
-  /** @param globalPipes finds the app's pipes besides ours */
+  /** @param globalPipes the app's pipes besides ours */
   constructor(
     private readonly registry: ValidatorRegistry,
-    private readonly globalPipes: () => readonly unknown[],
+    private readonly globalPipes: readonly unknown[],
   ) {}
 
   /** Returns `undefined` if no parameter is validated. Handlers with equal parameters share one result. */
@@ -65,7 +65,7 @@ export class HandlerFields {
     { pipes }: BoundEnhancers,
   ): readonly DescribedParameter[] {
     const prototype = controller.prototype as object;
-    const isPlain = pipes.every(isTransparent) && this.globalPipes().every(isTransparent);
+    const isPlain = pipes.every(isTransparent) && this.globalPipes.every(isTransparent);
     const own = ownValidationsOf(controller, prototype, handler, name);
     return inResponseOrder(parameters).flatMap((parameter): DescribedParameter | [] => {
       const { validator, schema } = this.registry.get(validationLevels(own, parameter.index));
