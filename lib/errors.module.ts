@@ -68,6 +68,7 @@ export class ErrorsModule
     private readonly values: ValidatedValues,
     private readonly routes: RouteTable,
     private readonly handlers: HandlerMetadata,
+    private readonly catalogue: Catalogue,
     @Inject(CONFIGURATION) private readonly configuration: ErrorsConfiguration,
   ) {
     super();
@@ -155,8 +156,8 @@ export class ErrorsModule
     this.routes.serve();
     const mistakes = formatMistakes(this.routes.list());
     if (mistakes.length > 0) throw new InvalidErrorsConfiguration(mistakes);
-    const { catalogue, options } = this.configuration;
-    formatNotes(options.formats, catalogue).forEach(warn);
+    const { options } = this.configuration;
+    formatNotes(options.formats, this.catalogue).forEach(warn);
     const { httpAdapter } = this.adapterHost;
     watchMultipart(this.routes.list(), this.handlers, httpAdapter, warn);
     const server = httpAdapter?.getHttpServer() as Server | undefined;

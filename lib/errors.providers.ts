@@ -1,6 +1,6 @@
 import { type FactoryProvider, type Provider, type Type } from '@nestjs/common';
 import { ApplicationConfig, HttpAdapterHost, ModulesContainer } from '@nestjs/core';
-import { Catalogue } from './catalogue/catalogue.js';
+import { Catalogue, CATALOGUE_OPTIONS } from './catalogue/catalogue.js';
 import { MODULE_OPTIONS_TOKEN } from './errors.module-definition.js';
 import { ERROR_MAPPING_OPTIONS, ErrorMapping, type ErrorMappingOptions } from './exceptions/error-mapping.js';
 import { ERROR_RESPONSE_OPTIONS, ErrorResponseWriter, ExceptionRenderer } from './filter/error-response.js';
@@ -55,7 +55,11 @@ export function errorsProviders(root: () => Type): Provider[] {
     ),
     HandlerMetadata,
     LoadedModules,
-    provide(Catalogue, ({ catalogue }: ErrorsConfiguration) => catalogue, [CONFIGURATION]),
+    slice(CATALOGUE_OPTIONS, ({ options: { documentationBaseUrl }, listErrors }) => ({
+      listErrors,
+      documentationBaseUrl,
+    })),
+    Catalogue,
     slice(IS_SENSITIVE, ({ options }) => options.isSensitive),
     LogText,
     ErrorStory,

@@ -1,3 +1,4 @@
+import { Inject, Injectable } from '@nestjs/common';
 import { type ErrorDefinition } from '../error/error-definition.js';
 import { HttpErrors } from './http-errors.js';
 import { ValidationFailed } from './validation-failed.js';
@@ -9,6 +10,15 @@ export const BUILT_IN_ERRORS: readonly CatalogueEntry[] = [...Object.values(Http
 export interface CatalogueEntry {
   readonly name: string;
   readonly definition: ErrorDefinition;
+}
+
+export const CATALOGUE_OPTIONS = Symbol.for('nestjs-api-errors:catalogue-options');
+
+export interface CatalogueOptions {
+  /** Returns the errors that the app declares; another list if a module was loaded since. */
+  readonly listErrors: () => readonly CatalogueEntry[];
+  /** The address that the code of an error is appended to, without a slash at its end. */
+  readonly documentationBaseUrl?: string | undefined;
 }
 
 /**
@@ -27,21 +37,11 @@ export interface CatalogueEntry {
  * }
  * ```
  */
+@Injectable()
 export class Catalogue {
-  private readonly declared: () => readonly CatalogueEntry[];
   private read: { readonly declared: unknown; readonly contents: Contents } | undefined;
 
-  /**
-   * @param declared the errors of the app; or a function that returns those that it declares by now, in another list once
-   *   there are more
-   * @param documentationBaseUrl the address that the code of an error is appended to, without a slash at its end
-   */
-  constructor(
-    declared: readonly CatalogueEntry[] | (() => readonly CatalogueEntry[]),
-    private readonly documentationBaseUrl?: string,
-  ) {
-    this.declared = typeof declared === 'function' ? declared : () => declared;
-  }
+  constructor(@Inject(CATALOGUE_OPTIONS) private readonly options: CatalogueOptions) {}
 
   /** All errors, the built-in ones first. An error that is replaced is not listed. */
   get entries(): readonly CatalogueEntry[] {
@@ -72,12 +72,12 @@ export class Catalogue {
 
   /** Returns the address of the page about an error, if the app has such pages. */
   documentationUrl(code: string): string | undefined {
-    const base = this.documentationBaseUrl;
+    const base = this.options.documentationBaseUrl;
     return base && `${base}/${code}`;
   }
 
   private get now(): Contents {
-    const declared = this.declared();
+    const declared = this.options.listErrors();
     if (this.read?.declared !== declared) {
       this.read = { declared, contents: contentsOf(distinct([...BUILT_IN_ERRORS, ...declared])) };
     }

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { type ModulesContainer } from '@nestjs/core';
 import { catalogueMistakes } from '../catalogue/catalogue-check.js';
-import { Catalogue, type CatalogueEntry } from '../catalogue/catalogue.js';
+import { type CatalogueEntry } from '../catalogue/catalogue.js';
 import { type FieldErrorLimits } from '../error/api-error.js';
 import { MAPS_ERRORS } from '../exceptions/error-mapper.js';
 import { formatNames, FormatRegistry } from '../formats/format-registry.js';
@@ -40,7 +40,8 @@ export const MARKS: readonly string[] = [MAPS_ERRORS, OBSERVES_ERRORS];
 /** What the app configured, checked. */
 export interface ErrorsConfiguration {
   readonly options: ResolvedOptions;
-  readonly catalogue: Catalogue;
+  /** Returns the errors that the app declares, those of modules that are loaded late included. */
+  readonly listErrors: () => readonly CatalogueEntry[];
 }
 
 /**
@@ -68,9 +69,8 @@ export function configure(
     ...scopeMistakes(modules, MARKS, hasOwnScope),
   ];
   if (mistakes.length > 0) throw new InvalidErrorsConfiguration([...new Set(mistakes)]);
-  const options = resolveOptions(given);
-  const declaredNow = loaded.memoize(() => entriesNow(given, modules, handlers));
-  return { options, catalogue: new Catalogue(declaredNow, options.documentationBaseUrl) };
+  const listErrors = loaded.memoize(() => entriesNow(given, modules, handlers));
+  return { options: resolveOptions(given), listErrors };
 }
 
 /** What is declared by now. A module that is loaded later is no reason to end an app: its mistakes are logged. */

@@ -124,7 +124,8 @@ describe('Catalogue', () => {
     message: 'Nothing here.',
     replaces: HttpErrors.NotFound,
   }) {}
-  const catalogue = new Catalogue([UserNotFound, class Special extends UserNotFound {}, NothingHere]);
+  const declared = [UserNotFound, class Special extends UserNotFound {}, NothingHere];
+  const catalogue = new Catalogue({ listErrors: () => declared });
 
   it('has each definition once, and none that is replaced', () => {
     const codes = catalogue.entries.map(({ definition }) => definition.code);

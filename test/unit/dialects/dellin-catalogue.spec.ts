@@ -50,7 +50,7 @@ describe("the seed document's catalogue", () => {
   it('is one that an app can have', () => {
     const entries = ERRORS.map((error) => ({ name: error.name, definition: error.definition }));
     expect(catalogueMistakes(entries, 'snake_case')).toEqual([]);
-    expect(new Catalogue(entries).entries).toHaveLength(67 + BUILT_IN_ERRORS.length);
+    expect(new Catalogue({ listErrors: () => entries }).entries).toHaveLength(67 + BUILT_IN_ERRORS.length);
   });
 
   test.each(CASES)('%d leaves as it says', (_, error, { number, status, title, detail }) => {

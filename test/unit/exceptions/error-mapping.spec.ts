@@ -7,7 +7,7 @@ import { looker } from '../../../lib/formats/looker.format.js';
 
 const SECRET = 'hunter2';
 const mapping = new ErrorMapping(
-  new Catalogue([]),
+  new Catalogue({ listErrors: () => [] }),
   { withMarked: (given) => () => given },
   { allowedMethods: () => [], acceptedTypes: () => [] },
   {

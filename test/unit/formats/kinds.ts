@@ -106,7 +106,7 @@ const THROWN: Readonly<
 };
 
 const mapping = new ErrorMapping(
-  new Catalogue(DECLARED, 'https://docs.example.com/errors'),
+  new Catalogue({ listErrors: () => DECLARED, documentationBaseUrl: 'https://docs.example.com/errors' }),
   { withMarked: (given) => () => given },
   { allowedMethods: () => [], acceptedTypes: () => [] },
   {

@@ -35,7 +35,10 @@ function send(thrown: unknown, options: Partial<ErrorMappingOptions> = {}, prima
       () =>
         given,
   };
-  const mapping = new ErrorMapping(new Catalogue([]), modules, ROUTES, { ...OPTIONS, ...options });
+  const mapping = new ErrorMapping(new Catalogue({ listErrors: () => [] }), modules, ROUTES, {
+    ...OPTIONS,
+    ...options,
+  });
   const error = applyFormatStatus(mapping.map(thrown, context), primary);
   return { status: error.status, body: JSON.parse(nest().render(error, 'application/json')) as unknown };
 }
