@@ -9,7 +9,7 @@ import { type BoundEnhancers, classOf } from '../nest/handler-metadata.js';
 import { type HandlerParameter } from '../nest/handler-parameters.js';
 import { metadata } from '../nest/nest-metadata.js';
 import { type Route } from '../nest/route-list.js';
-import { isParsePipe } from '../validation/request/parse/parse-pipes.js';
+import { isParsePipe } from '../validation/request/parse-pipes.js';
 import { declaredErrors } from './api-errors.decorator.js';
 
 /** What the errors of a handler follow from. */

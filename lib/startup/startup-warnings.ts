@@ -11,7 +11,7 @@ import { type FormatRegistry } from '../formats/format-registry.js';
 import { classOf, type HandlerMetadata } from '../nest/handler-metadata.js';
 import { listed, metadata, NEST } from '../nest/nest-metadata.js';
 import { type ControllerClass, type Route } from '../nest/route-list.js';
-import { itemTypeOf } from '../validation/request/parse/parse-pipes.js';
+import { itemTypeOf } from '../validation/request/parse-pipes.js';
 import { ruleMistakes } from '../validation/rules/rule-mistakes.js';
 import { ownValidationsOf, validationLevels } from '../validation/rules/use-validation.decorator.js';
 

@@ -6,8 +6,7 @@ import {
   type PipeTransform,
 } from '@nestjs/common';
 import { type FieldLocation } from '../error/field-error.js';
-import { isPrimitiveType } from './request/primitive-parameter.js';
-import { RequestValidator } from './request/request-validator.js';
+import { isPrimitiveType, RequestValidator } from './request/request-validator.js';
 import { ValidatedValues } from './request/validated-values.js';
 import { ValidatorRegistry } from './request/validator-registry.js';
 import { resolveValidation, type ValidationOptions } from './validation-options.js';

@@ -3,16 +3,14 @@ import { type BoundEnhancers } from '../../nest/handler-metadata.js';
 import { type HandlerParameter } from '../../nest/handler-parameters.js';
 import { type Route } from '../../nest/route-list.js';
 import { isBuiltinType } from '../../internal/unknown-value.js';
-import { isLeftToPipes, responseRank, sourceOf } from '../request/parameter-check.js';
-import { isDefaultValue, isParsePipe } from '../request/parse/parse-pipes.js';
-import { isTransparent } from '../request/pipe-chain.js';
+import { isLeftToPipes, isTransparent, responseRank, sourceOf } from '../request/validated-parameter.js';
+import { isDefaultValue, isParsePipe } from '../request/parse-pipes.js';
 import { type RequestValidator } from '../request/request-validator.js';
 import { type ValidatorRegistry } from '../request/validator-registry.js';
 import { ownValidationsOf, validationLevels } from '../rules/use-validation.decorator.js';
 import { isStandardSchema } from '../standard-schema.js';
 import { type CachedFields } from './class-fields.js';
-import { parameterFields } from './parameter-fields.js';
-import { parseFields } from './parse-fields.js';
+import { parameterFields, parseFields } from './parameter-fields.js';
 
 /** The fields of a request to one handler that validation can reject. */
 export interface RejectableFields {

@@ -1,18 +1,27 @@
+import { type FileValidator, ParseArrayPipe, ParseFilePipe } from '@nestjs/common';
 import {
   ALL_BELOW,
+  ANY_INDEX,
   type FieldPath,
   type PossibleCode,
-  type PossibleField,
   possibleField,
+  type PossibleField,
 } from '../../error/documented-error.js';
-import { WHOLE_VALUE } from '../../error/field-error.js';
-import { convertStrictly, isPrimitiveType } from '../request/primitive-parameter.js';
-import { type Parameter, type RequestValidator } from '../request/request-validator.js';
+import { usualMessage, WHOLE_VALUE } from '../../error/field-error.js';
+import { read } from '../../internal/unknown-value.js';
+import { ArrayItems, enumValuesOf, NOT_A_LIST, type PipeClass, VALUE_PIPES } from '../request/parse-steps.js';
+import { fileReason, parseStepOf } from '../request/parse-pipes.js';
+import {
+  convertStrictly,
+  isPrimitiveType,
+  type Parameter,
+  type RequestValidator,
+} from '../request/request-validator.js';
 import { isStandardSchema } from '../standard-schema.js';
 import { type Source } from '../to-field-errors.js';
 import { type CachedFields, ClassFields } from './class-fields.js';
 import { EXAMPLE_VALUE, PossibleCodes } from './possible-codes.js';
-import { schemaFields } from './schema-fields.js';
+import { MISSING, schemaFields } from './schema-fields.js';
 
 interface FieldsOptions {
   /** The path of the parameter's value. */
@@ -75,11 +84,72 @@ function primitiveFields(type: unknown, source: Source): readonly PossibleField[
 }
 
 /** Returns the path of the members of a parameter. */
-export function prefixOf({ name }: Source): FieldPath {
+function prefixOf({ name }: Source): FieldPath {
   return name === undefined ? [] : [name];
 }
 
 /** Returns the path of a parameter itself. */
-export function wholeOf({ name, location }: Source): FieldPath {
+function wholeOf({ name, location }: Source): FieldPath {
   return [name ?? location ?? WHOLE_VALUE];
+}
+
+/**
+ * Lists the fields that one of Nest's Parse pipes can reject, unless it has a custom response.
+ *
+ * @param pipe a class, or an instance
+ * @param hasDefault whether a pipe before it replaces a missing value
+ */
+export function parseFields(
+  pipe: unknown,
+  parameter: Parameter,
+  hasDefault: boolean,
+): readonly PossibleField[] {
+  const isClass = typeof pipe === 'function';
+  if (!isClass && parseStepOf(pipe) === undefined) return [];
+  const kind = isClass ? pipe : (pipe as object).constructor;
+  const isOptional = hasDefault || parameter.location === 'path' || read(read(pipe, 'options'), 'optional');
+  const missing = isOptional ? [] : [MISSING];
+  const field = (...codes: readonly PossibleCode[]) =>
+    possibleField(parameter.location, [wholeOf(parameter)], codes);
+  if (kind === ParseFilePipe) {
+    const needsFile = read(pipe, 'fileIsRequired') !== false;
+    const others = pipe instanceof ParseFilePipe ? pipe.getValidators().map(fileCode) : [];
+    return [
+      ...(needsFile ? [field(MISSING)] : []),
+      // The field of the form has its own name, which is not known here.
+      ...(others.length > 0 ? [possibleField(parameter.location, [[ALL_BELOW]], others)] : []),
+    ];
+  }
+  if (kind === ParseArrayPipe) {
+    return [
+      field(...missing, { code: 'invalid', ...NOT_A_LIST }),
+      ...(isClass ? [] : itemFields(pipe as ParseArrayPipe, parameter)),
+    ];
+  }
+  const expectation = VALUE_PIPES.get(kind as PipeClass);
+  if (expectation === undefined) return [];
+  const validValues = enumValuesOf(pipe);
+  return [field(...missing, { code: 'invalid', ...expectation, ...(validValues && { validValues }) })];
+}
+
+function itemFields(pipe: ParseArrayPipe, parameter: Parameter): readonly PossibleField[] {
+  const items = new ArrayItems(pipe);
+  const path = [...prefixOf(parameter), ANY_INDEX];
+  if (items.validator !== undefined)
+    return parameterFields(items.validator, items.itemOf(parameter, ''), { prefix: path });
+  if (items.expectation === undefined) return [];
+  return [possibleField(parameter.location, [path], [{ code: 'invalid', ...items.expectation }])];
+}
+
+function fileCode(validator: FileValidator): PossibleCode {
+  return { code: 'invalid', message: fileMessage(validator), reason: fileReason(validator) };
+}
+
+/** The message of a validator may need a file. */
+function fileMessage(validator: FileValidator): string {
+  try {
+    return validator.buildErrorMessage(undefined);
+  } catch {
+    return usualMessage('invalid');
+  }
 }

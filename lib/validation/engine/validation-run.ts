@@ -1,6 +1,13 @@
 import { type ClassPlans, type PropertyPlan } from './class-plan.js';
-import { type Collection, isCollection, itemsOf, keysOf } from './collections.js';
-import { draftOf, RuleRunner, type ViolationDraft } from './rule-runner.js';
+import {
+  type Collection,
+  draftOf,
+  isCollection,
+  itemsOf,
+  keysOf,
+  RuleRunner,
+  type ViolationDraft,
+} from './rule-runner.js';
 import { type Rule } from './rule.js';
 import { isBinary } from './sanitize.js';
 import { type KnownElsewhere, type Members, UnknownKeys } from './unknown-keys.js';

@@ -11,19 +11,19 @@ import {
   ownValidationsOf,
   useValidationMistakes,
 } from '../rules/use-validation.decorator.js';
-import { ParameterCheck, responseRank } from './parameter-check.js';
-import { headerConversion, ParameterPipe } from './parameter-pipe.js';
-import { isTransparent } from './pipe-chain.js';
-import { isPrimitiveType } from './primitive-parameter.js';
-import { RequestCollector } from './request-collector.js';
-import { StartupWarnings } from './startup-warnings.js';
 import {
   checkParameters,
   declareParameters,
+  isTransparent,
+  ParameterCheck,
+  responseRank,
   sharedPipesOf,
   type ValidatedParameter,
 } from './validated-parameter.js';
-import { ValidatedValues } from './validated-values.js';
+import { headerConversion, ParameterPipe, ValidatedValues } from './validated-values.js';
+import { isPrimitiveType } from './request-validator.js';
+import { RequestCollector } from './request-collector.js';
+import { StartupWarnings } from './startup-warnings.js';
 import { ValidatorRegistry } from './validator-registry.js';
 
 /** Decides how the parameters of a handler are validated: together, one by one, or by the app's pipe alone. */

@@ -1,4 +1,5 @@
 import { ValidationPipe } from '@nestjs/common';
+import { HttpErrors } from '../../catalogue/http-errors.js';
 import { isObject } from '../../internal/unknown-value.js';
 import { ClassPlans } from '../engine/class-plan.js';
 import { InstanceBuilder, TooDeep } from '../engine/instance-builder.js';
@@ -12,7 +13,6 @@ import { unwritableKey, type Violation } from '../engine/violation.js';
 import { type FieldErrorWriter, type Source } from '../to-field-errors.js';
 import { type ResolvedValidation } from '../validation-options.js';
 import { type ValidationResult } from '../validation-result.js';
-import { withTimeout } from './with-timeout.js';
 
 /** What happens to keys that a class does not know. */
 export type UnknownKeyPolicy = 'rejected' | 'dropped' | 'kept';
@@ -203,3 +203,28 @@ function violationOf(error: unknown, value: unknown): Violation {
 function isStackOverflow(error: unknown): boolean {
   return error instanceof RangeError && error.message.includes('call stack');
 }
+
+/**
+ * Limits the time of asynchronous rules.
+ *
+ * @param limit in milliseconds; there is no limit if a timer cannot count it
+ * @throws HttpErrors.ServiceUnavailable after the limit
+ */
+export async function withTimeout<T>(limit: number, promise: Promise<T>, name: string): Promise<T> {
+  if (limit > MAX_TIMER) return promise;
+  let timer: NodeJS.Timeout | undefined;
+  const expired = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      const cause = new Error(`The asynchronous rules of ${name} did not answer within ${limit} ms.`);
+      reject(new HttpErrors.ServiceUnavailable(undefined, { cause }));
+    }, limit);
+  });
+  try {
+    return await Promise.race([promise, expired]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The limit of Node's timers, in milliseconds. */
+const MAX_TIMER = 2 ** 31 - 1;

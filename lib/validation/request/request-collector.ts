@@ -9,9 +9,8 @@ import {
   type ValidationResult,
   type Violations,
 } from '../validation-result.js';
-import { type ParameterCheck } from './parameter-check.js';
-import { isPrimitiveType } from './primitive-parameter.js';
-import { type ValidatedParameter } from './validated-parameter.js';
+import { type ParameterCheck, type ValidatedParameter } from './validated-parameter.js';
+import { isPrimitiveType } from './request-validator.js';
 import { type ValidatedValues } from './validated-values.js';
 
 type Request = Record<string, unknown>;

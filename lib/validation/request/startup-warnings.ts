@@ -6,8 +6,8 @@ import { type Constructor, isListType, isTransformed, typeOf } from '../engine/t
 import { type UnknownKeyPolicy } from './object-validator.js';
 import { type RequestValidator } from './request-validator.js';
 import { type AnyClass, hasDependencies, ruleClassesOf, ruledClassesOf } from '../rules/rule-mistakes.js';
-import { sourceOf } from './parameter-check.js';
-import { itemTypeOf, parseStepOf } from './parse/parse-pipes.js';
+import { sourceOf } from './validated-parameter.js';
+import { itemTypeOf, parseStepOf } from './parse-pipes.js';
 
 /** Collects warnings for the author of an app: values that nothing validates, and rules that cannot run. */
 export class StartupWarnings {

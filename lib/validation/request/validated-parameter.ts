@@ -1,14 +1,17 @@
-import { type HandlerParameter } from '../../nest/handler-parameters.js';
+import { ParseArrayPipe, ValidationPipe } from '@nestjs/common';
+import { isApiException } from '../../catalogue/api-exception.js';
+import { isValidationFailed } from '../../error/error-definition.js';
+import { type HandlerParameter, type RequestPart } from '../../nest/handler-parameters.js';
 import { type HandlerPipe } from '../../nest/handler-pipes.js';
 import { listed, NEST } from '../../nest/nest-metadata.js';
 import { type HandlerPlace } from '../../nest/pre-pipe-hook.js';
 import { type KnownElsewhere } from '../engine/unknown-keys.js';
 import { type OwnValidations, validationLevels } from '../rules/use-validation.decorator.js';
 import { isStandardSchema } from '../standard-schema.js';
-import { ParameterCheck, sourceOf } from './parameter-check.js';
-import { isDefaultValue, parseStepOf } from './parse/parse-pipes.js';
-import { isTransparent, type PipeChain, pipeChain } from './pipe-chain.js';
-import { type RequestValidator } from './request-validator.js';
+import { toViolations, type ValidationResult, type Violations } from '../validation-result.js';
+import { isDefaultValue, isParsePipe, parseStepOf } from './parse-pipes.js';
+import { type ParseStep } from './parse-steps.js';
+import { isPrimitiveType, type Parameter, type RequestValidator } from './request-validator.js';
 import { type ValidatorRegistry } from './validator-registry.js';
 
 /** A parameter of a handler, with all that its value meets. */
@@ -111,4 +114,124 @@ function leadingSteps(pipes: readonly HandlerPipe[]) {
   return first.every(({ shared }) => isDefaultValue(shared))
     ? []
     : steps.slice(0, first.length).filter((step) => step !== undefined);
+}
+
+/** Validates the value of one parameter: against its type or schema, and by the Parse pipes that come first. */
+export class ParameterCheck {
+  /** The parameter as validators know it. */
+  readonly source: Parameter;
+  /** Whether its type or schema can reject a value. */
+  readonly isTyped: boolean;
+  /** Whether it is converted as Nest's pipe does: before all other pipes, and without rejecting anything. */
+  readonly isConverted: boolean;
+
+  /**
+   * @param validator `undefined` if validation is off
+   * @param steps Nest's Parse pipes that come before any other pipe
+   */
+  constructor(
+    readonly parameter: HandlerParameter,
+    readonly validator: RequestValidator | undefined,
+    readonly steps: readonly ParseStep[],
+    schema: unknown,
+    knownElsewhere?: KnownElsewhere,
+  ) {
+    this.source = { ...sourceOf(parameter, schema), knownElsewhere };
+    this.isTyped = !isLeftToPipes(parameter, schema) && validator?.canReject(this.source) === true;
+    this.isConverted = schema === undefined && validator?.convertsAsNest(this.source) === true;
+  }
+
+  get canFail(): boolean {
+    return this.isTyped || this.steps.length > 0;
+  }
+
+  validate(value: unknown): ValidationResult | Promise<ValidationResult> {
+    const result =
+      this.isTyped || this.isConverted ? this.validator!.validate(value, this.source) : { value };
+    return this.steps.length === 0 ? result : this.parse(result);
+  }
+
+  /** Returns the value that the pipes of the parameter receive. */
+  convert(value: unknown): unknown {
+    const result = this.isConverted ? this.validator!.validate(value, this.source) : { value };
+    return 'value' in result ? result.value : value;
+  }
+
+  private async parse(typed: ValidationResult | Promise<ValidationResult>): Promise<ValidationResult> {
+    let result = await typed;
+    for (const step of this.steps) {
+      if (!('value' in result)) return result;
+      // Each step takes the value of the one before.
+      // oxlint-disable-next-line no-await-in-loop
+      result = await step(result.value, this.source);
+    }
+    return result;
+  }
+}
+
+/** Describes a parameter for validators. */
+export function sourceOf({ part, name, type, kind }: HandlerParameter, schema: unknown): Parameter {
+  return { type, name, kind, schema, location: part === 'files' ? 'file' : part };
+}
+
+/** Whether the declared type does not apply: a Parse pipe reads the value as it was sent. */
+export function isLeftToPipes({ type, pipes }: HandlerParameter, schema: unknown): boolean {
+  if (schema !== undefined || pipes.length === 0 || !isPrimitiveType(type)) return false;
+  return isParsePipe(pipes.find((pipe) => !isDefaultValue(pipe)));
+}
+
+/** The order of the parts of a request in a response. */
+const PARTS: readonly RequestPart[] = ['body', 'query', 'path', 'header', 'cookie', 'file', 'files'];
+
+/** Ranks a parameter in a response: by its part first, then by its place in the source. */
+export function responseRank({ part, index }: HandlerParameter): number {
+  return PARTS.indexOf(part) * 1_000 + index;
+}
+
+/** Runs the pipes that come after validation. A `ValidationFailed` that they throw is returned as violations. */
+type PipeChain = (value: unknown, request: object) => Promise<Violations | undefined>;
+
+/** Whether a pipe leaves values as they are for the Parse pipes after it. */
+export function isTransparent(pipe: unknown): boolean {
+  return pipe === ValidationPipe || pipe instanceof ValidationPipe;
+}
+
+/**
+ * Runs the pipes of a parameter in a request that fails anyway, for the exceptions of the app's pipes.
+ *
+ * @param pipes in the order in which Nest calls them
+ */
+function pipeChain(pipes: readonly HandlerPipe[], parameter: Parameter): PipeChain | undefined {
+  if (!pipes.some(isOfApp)) return undefined;
+  const { kind: type, name: data, type: metatype } = parameter;
+  const steps = pipes.map(({ shared }) => parseStepOf(shared));
+  return async (given, request) => {
+    let value = given;
+    for (const [index, { shared, of }] of pipes.entries()) {
+      const pipe = of(request);
+      if (pipe === undefined || isTransparent(pipe)) continue;
+      const step = shared === undefined ? parseStepOf(pipe) : steps[index];
+      // Each pipe takes the value of the one before.
+      // oxlint-disable no-await-in-loop
+      if (step) {
+        const result = await step(value, parameter);
+        if ('violations' in result) return result.violations;
+        value = result.value;
+        if (pipe instanceof ParseArrayPipe) value = await pipe.transform(value, { type } as never);
+        continue;
+      }
+      try {
+        value = (await pipe.transform(value, { type, data, metatype } as never)) as unknown;
+      } catch (error) {
+        if (!isApiException(error) || !isValidationFailed(error.definition)) throw error;
+        return toViolations(error.fields);
+      }
+      // oxlint-enable no-await-in-loop
+    }
+    return undefined;
+  };
+}
+
+function isOfApp({ shared }: HandlerPipe): boolean {
+  return !isTransparent(shared) && parseStepOf(shared) === undefined;
 }

@@ -9,7 +9,7 @@ import {
   transform,
   type TransformOptions,
 } from '../../../lib/validation/engine/transformer.js';
-import { convertStrictly } from '../../../lib/validation/request/primitive-parameter.js';
+import { convertStrictly } from '../../../lib/validation/request/request-validator.js';
 import { processorTime } from '../../processor-time.js';
 
 const BOUND = 1_000;

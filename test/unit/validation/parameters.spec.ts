@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { NameSuggestions } from '../../../lib/internal/name-suggestions.js';
 import { createSensitiveNames } from '../../../lib/internal/redact.js';
 import { toBadValues } from '../../../lib/validation/rejected-values.js';
-import { convertStrictly } from '../../../lib/validation/request/primitive-parameter.js';
+import { convertStrictly } from '../../../lib/validation/request/request-validator.js';
 
 const REFUSED = Symbol('refused');
 

@@ -1,0 +1,110 @@
+import {
+  BadRequestException,
+  DefaultValuePipe,
+  type FileValidator,
+  ParseArrayPipe,
+  ParseFilePipe,
+  type PipeTransform,
+} from '@nestjs/common';
+import { type FieldError } from '../../error/field-error.js';
+import { uncapitalize } from '../../internal/case.js';
+import { read } from '../../internal/unknown-value.js';
+import { fieldError } from '../to-field-errors.js';
+import { rejectWith } from '../validation-result.js';
+import { type Parameter } from './request-validator.js';
+import {
+  arrayStep,
+  type ParseStep,
+  type PipeClass,
+  rejectMissing,
+  runPipe,
+  VALUE_PIPES,
+  valueStep,
+} from './parse-steps.js';
+
+/**
+ * Makes a step of one of Nest's Parse pipes. It returns `undefined` for other pipes, for subclasses, and for a pipe with
+ * a custom exception or status: the app wants that response.
+ */
+export function parseStepOf(pipe: unknown): ParseStep | undefined {
+  const kind = (pipe as object | null | undefined)?.constructor as PipeClass | undefined;
+  if (isDefaultValue(pipe)) return (value, parameter) => runPipe(pipe as PipeTransform, value, parameter);
+  if (kind === undefined || hasCustomResponse(pipe)) return undefined;
+  if (kind === ParseFilePipe) return fileStep(pipe as ParseFilePipe);
+  if (kind === ParseArrayPipe) return arrayStep(pipe as ParseArrayPipe);
+  const expectation = VALUE_PIPES.get(kind);
+  return expectation && valueStep(pipe as PipeTransform, expectation);
+}
+
+/** Whether a pipe, or its class, is one of Nest's Parse pipes or a subclass of one. */
+export function isParsePipe(pipe: unknown): boolean {
+  const prototype: unknown = typeof pipe === 'function' ? pipe.prototype : pipe;
+  return PARSE_PIPES.some((kind) => prototype instanceof kind || prototype === kind.prototype);
+}
+
+const PARSE_PIPES = [...VALUE_PIPES.keys(), ParseArrayPipe, ParseFilePipe];
+
+export function isDefaultValue(pipe: unknown): boolean {
+  return (pipe as object | null | undefined)?.constructor === DefaultValuePipe;
+}
+
+/** Returns the type of the items that a pipe makes of a list, if it has one. */
+export function itemTypeOf(pipe: unknown): unknown {
+  return read(read(pipe, 'options'), 'items');
+}
+
+function hasCustomResponse(pipe: unknown): boolean {
+  const options = read(pipe, 'options');
+  if (read(options, 'exceptionFactory') ?? read(options, 'errorHttpStatusCode')) return true;
+  // A ParseFilePipe keeps no options: a custom factory has another source, and Nest's own one shows the status.
+  const factory = read(pipe, 'exceptionFactory');
+  if (typeof factory !== 'function') return false;
+  return String(factory) !== DEFAULT_FACTORY || !(factory('') instanceof BadRequestException);
+}
+
+const DEFAULT_FACTORY = String(read(new ParseFilePipe(), 'exceptionFactory'));
+
+/** Runs all validators of each file. */
+function fileStep(pipe: ParseFilePipe): ParseStep {
+  const isRequired = read(pipe, 'fileIsRequired') !== false;
+  return async (value, parameter) => {
+    const files = Array.isArray(value) ? value : [value];
+    const isAbsent = value === undefined || value === null || Object.keys(value).length === 0;
+    if (isAbsent) return isRequired ? rejectMissing(parameter) : { value };
+    const errors: FieldError[] = [];
+    for (const [index, file] of files.entries()) {
+      const name = nameOf(file, parameter, Array.isArray(value) ? index : undefined);
+      // One file at a time: a validator may read all of it.
+      // oxlint-disable-next-line no-await-in-loop
+      const error = await fileError(file, pipe.getValidators(), { ...parameter, name });
+      if (error) errors.push(error);
+    }
+    return errors.length > 0 ? rejectWith(...errors) : { value };
+  };
+}
+
+async function fileError(
+  file: unknown,
+  validators: readonly FileValidator[],
+  parameter: Parameter,
+): Promise<FieldError | undefined> {
+  const answers = await Promise.all(validators.map(async (validator) => validator.isValid(file as never)));
+  const broken = validators.filter((_, index) => !answers[index]);
+  const [first] = broken;
+  if (first === undefined) return undefined;
+  const reasons = broken.map(fileReason);
+  const error = fieldError(parameter, 'invalid', first.buildErrorMessage(file), reasons[0]);
+  return reasons.length > 1 ? { ...error, reasons } : error;
+}
+
+/** Makes a reason of the name of a validator's class. @example 'maxFileSizeValidator' */
+export function fileReason({ constructor }: FileValidator): string {
+  return uncapitalize(constructor.name);
+}
+
+/** Returns the field of the form that has the file. */
+function nameOf(file: unknown, { name }: Parameter, index: number | undefined): string {
+  const own = read(file, 'fieldname');
+  const field = typeof own === 'string' && own !== '' ? own : (name ?? 'file');
+  return index === undefined ? field : `${field}.${index}`;
+}

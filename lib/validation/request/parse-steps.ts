@@ -1,0 +1,178 @@
+import {
+  BadRequestException,
+  type ParseArrayPipe,
+  ParseBoolPipe,
+  ParseDatePipe,
+  ParseEnumPipe,
+  ParseFloatPipe,
+  ParseIntPipe,
+  ParseUUIDPipe,
+  type PipeTransform,
+} from '@nestjs/common';
+import { usualMessage } from '../../error/field-error.js';
+import { read } from '../../internal/unknown-value.js';
+import { itemsOf } from '../engine/sanitize.js';
+import { fieldError } from '../to-field-errors.js';
+import { resolveValidation } from '../validation-options.js';
+import { joinViolations, rejectWith, type ValidationResult } from '../validation-result.js';
+import { type Parameter, RequestValidator } from './request-validator.js';
+
+/** Runs one of Nest's Parse pipes before its turn; it has no effect but its result. */
+export type ParseStep = (value: unknown, parameter: Parameter) => Promise<ValidationResult>;
+
+export async function runPipe(
+  pipe: PipeTransform,
+  value: unknown,
+  { kind: type }: Parameter,
+): Promise<ValidationResult> {
+  return { value: (await pipe.transform(value, { type })) as unknown };
+}
+
+export function rejectMissing(parameter: Parameter): ValidationResult {
+  return rejectWith(fieldError(parameter, 'missing_field', usualMessage('missing_field')));
+}
+
+export type PipeClass = abstract new (...args: never[]) => PipeTransform;
+
+/** What a pipe expects of a value. */
+interface Expectation {
+  readonly message: string;
+  readonly reason: string;
+}
+
+/** The pipes that parse a single value, and what they expect. */
+export const VALUE_PIPES: ReadonlyMap<PipeClass, Expectation> = new Map<PipeClass, Expectation>([
+  [ParseIntPipe, { reason: 'isInt', message: 'This value must be an integer.' }],
+  [ParseFloatPipe, { reason: 'isNumber', message: 'This value must be a number.' }],
+  [ParseBoolPipe, { reason: 'isBoolean', message: "This value must be 'true' or 'false'." }],
+  [ParseUUIDPipe, { reason: 'isUuid', message: 'This value must be a UUID.' }],
+  [ParseEnumPipe, { reason: 'isEnum', message: 'This value must be one of those that are listed.' }],
+  [ParseDatePipe, { reason: 'isDate', message: 'This value must be a date.' }],
+]);
+
+/** Lets the pipe decide; the message is ours. */
+export function valueStep(pipe: PipeTransform, { reason, message }: Expectation): ParseStep {
+  const validValues = enumValuesOf(pipe);
+  return async (value, parameter) => {
+    try {
+      return await runPipe(pipe, value, parameter);
+    } catch (error) {
+      if (!(error instanceof BadRequestException)) throw error;
+      if (value === undefined) return rejectMissing(parameter);
+      const failure = fieldError(parameter, 'invalid', message, reason);
+      return rejectWith(validValues === undefined ? failure : { ...failure, validValues });
+    }
+  };
+}
+
+/** Returns the values that a `ParseEnumPipe` allows. */
+export function enumValuesOf(pipe: unknown): readonly unknown[] | undefined {
+  const values = read(pipe, 'enumType');
+  return values === undefined ? undefined : enumValues(values as object);
+}
+
+/** Leaves out the names that a numeric enum has among its values. */
+function enumValues(enumType: object): readonly unknown[] {
+  const members = Object.entries(enumType);
+  const isName = ([key, value]: [string, unknown]) =>
+    members.some(([name, number]) => name === value && typeof number === 'number' && String(number) === key);
+  return members.filter((member) => !isName(member)).map(([, value]) => value as unknown);
+}
+
+export const NOT_A_LIST = { message: 'This value must be a list.', reason: 'isArray' } as const;
+
+/** Validates each item of a list against the type of the items. */
+export function arrayStep(pipe: ParseArrayPipe): ParseStep {
+  const { separator, optional = false } = optionsOf(pipe);
+  const items = new ArrayItems(pipe);
+  return async (value, parameter) => {
+    if (value === undefined || value === null) {
+      return optional ? { value } : rejectMissing(parameter);
+    }
+    const list = typeof value === 'string' ? value.trim().split(separator || ',') : value;
+    if (!Array.isArray(list)) {
+      return rejectWith(fieldError(parameter, 'invalid', NOT_A_LIST.message, NOT_A_LIST.reason));
+    }
+    const results = await Promise.all(
+      itemsOf(list).map(async (item, index) => items.validate(item, index, parameter)),
+    );
+    const rejected = results.flatMap((result) => ('violations' in result ? [result.violations] : []));
+    return rejected.length === 0 ? { value } : { violations: joinViolations(rejected) };
+  };
+}
+
+/** Validates the items that a pipe makes of a list. */
+export class ArrayItems {
+  /** Validates items of a class. */
+  readonly validator: RequestValidator | undefined;
+  /** What is expected of primitive items. */
+  readonly expectation: Expectation | undefined;
+  private readonly type: unknown;
+
+  constructor(private readonly pipe: ParseArrayPipe) {
+    const options = optionsOf(pipe);
+    this.type = options.items;
+    this.expectation = PRIMITIVES.get(this.type);
+    const hasClass = this.type !== undefined && this.type !== String && this.expectation === undefined;
+    if (hasClass) {
+      // Nest passes these options on to its ValidationPipe.
+      const resolved = resolveValidation({ validateCustomDecorators: true, ...options, transform: true });
+      this.validator = new RequestValidator(resolved);
+    }
+  }
+
+  /** Describes an item as a parameter. */
+  itemOf(parameter: Parameter, name: string): Parameter {
+    return { ...parameter, type: this.type, name };
+  }
+
+  validate(item: unknown, index: number, parameter: Parameter): ValidationResult | Promise<ValidationResult> {
+    const source = this.itemOf(
+      parameter,
+      parameter.name === undefined ? String(index) : `${parameter.name}.${index}`,
+    );
+    if (this.validator !== undefined)
+      return this.validator.validate(typeof item === 'string' ? parseJson(item) : item, source);
+    return this.expectation === undefined
+      ? { value: item }
+      : this.validatePrimitive(item, this.expectation, source);
+  }
+
+  /** Lets the pipe decide: what is a number differs between releases of Nest. */
+  private async validatePrimitive(
+    item: unknown,
+    { message, reason }: Expectation,
+    source: Parameter,
+  ): Promise<ValidationResult> {
+    try {
+      await this.pipe.transform([item], { type: source.kind });
+      return { value: item };
+    } catch (error) {
+      if (!(error instanceof BadRequestException)) throw error;
+      return rejectWith(fieldError(source, 'invalid', message, reason));
+    }
+  }
+}
+
+interface ArrayOptions {
+  readonly items?: unknown;
+  readonly separator?: string;
+  readonly optional?: boolean;
+}
+
+function optionsOf(pipe: ParseArrayPipe): ArrayOptions {
+  return read(pipe, 'options') ?? {};
+}
+
+const PRIMITIVES: ReadonlyMap<unknown, Expectation> = new Map<unknown, Expectation>([
+  [Number, { reason: 'isNumber', message: 'This value must be a number.' }],
+  [Boolean, { reason: 'isBoolean', message: "This value must be 'true' or 'false'." }],
+]);
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}

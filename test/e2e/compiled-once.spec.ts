@@ -1,0 +1,58 @@
+import { expect, it, jest } from '@jest/globals';
+import { Body, Controller, Param, Post, Query } from '@nestjs/common';
+import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { getMetadataStorage, Validate, ValidatorConstraint } from 'class-validator';
+import { documentErrors, UseValidation } from 'nestjs-api-errors';
+import { PLATFORMS, start } from './harness.js';
+
+@ValidatorConstraint({ name: 'isNamed' })
+class Named {
+  validate = (value: unknown) => typeof value === 'string';
+}
+
+class Cargo {
+  @Validate(Named)
+  name!: string;
+}
+
+@Controller('cargo')
+class CargoController {
+  @Post()
+  create(@Body() _cargo: Cargo) {}
+
+  @Post(':id')
+  replace(@Param('id') _id: number, @Query() _query: Cargo, @Body() _cargo: Cargo) {}
+
+  @Post('other/options')
+  @UseValidation({ maxErrors: 3 })
+  other(@Body() _cargo: Cargo, @Query() _query: Cargo) {}
+}
+
+it.each(PLATFORMS)(
+  'compiles a DTO once for each set of options, on %s, for the pipe, handlers and the documentation',
+  async (_, adapter) => {
+    // A plan asks for the constraints of each rule, and nothing else does.
+    const storage = getMetadataStorage();
+    const compiled = jest.spyOn(storage, 'getTargetValidatorConstraints');
+    const times = () => compiled.mock.calls.filter(([constraint]) => constraint === Named).length;
+    const { app, send, ...running } = await start(adapter(), { controllers: [CargoController] });
+    try {
+      const reject = async (path: string) =>
+        expect((await send(path, { json: { name: 7 } })).status).toBe(422);
+      const document = () =>
+        documentErrors(app, SwaggerModule.createDocument(app, new DocumentBuilder().build()));
+      await reject('/cargo');
+      await reject('/cargo/7?name=a');
+      await reject('/cargo/other/options');
+      // The options of the app, and those of one handler.
+      expect(times()).toBe(2);
+      document();
+      document();
+      await reject('/cargo');
+      expect(times()).toBe(2);
+    } finally {
+      compiled.mockRestore();
+      await running.close();
+    }
+  },
+);
