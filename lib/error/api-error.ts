@@ -59,7 +59,6 @@ export interface RenderContext {
   readonly time?: number;
 }
 
-/** Limits of the field errors that a response lists. */
 export interface FieldErrorLimits {
   readonly count: number;
   /** Of characters, as JSON writes them. */
@@ -78,7 +77,6 @@ export function statusOf({ ownStatus, kept, definition }: Occurrence): number {
   return ownStatus ?? kept?.status ?? definition.status;
 }
 
-/** Creates the error that is rendered for an occurrence. */
 export function createApiError(occurrence: Occurrence, context: RenderContext = {}): ApiError {
   const { definition, kept = NOTHING, params = NOTHING, fields = NO_FIELDS, headers } = occurrence;
   const given = statusOf(occurrence);
@@ -123,7 +121,6 @@ function renderResource(
   return Object.freeze({ type, name: cut(renderTemplate(name, params)) });
 }
 
-/** Returns the same error with another status. */
 export function withStatus(error: ApiError, status: number): ApiError {
   return status === error.status ? error : Object.freeze({ ...error, status });
 }
@@ -140,7 +137,6 @@ function mergeHeaders(
   return Object.freeze({ ...defaults, ...own });
 }
 
-/** Lists the first field errors that fit the limits. */
 function listFields(
   fields: readonly FieldError[],
   { count, length }: FieldErrorLimits,

@@ -11,7 +11,6 @@ export function isHeaderName(name: unknown): boolean {
 /** The headers of a connection, which HTTP/2 does not send; `upgrade` is another, which an error can have. */
 export const CONNECTION_HEADERS = ['connection', 'keep-alive', 'proxy-connection', 'te', 'http2-settings'];
 
-/** Headers that the format and the platform set. */
 const FRAMING: ReadonlySet<string> = new Set([
   ...CONNECTION_HEADERS,
   'content-length',
@@ -35,13 +34,11 @@ export function isSendableHeader(name: string, value: unknown): boolean {
 /** When to try again: seconds from now, or a date. */
 export type Moment = number | Date;
 
-/** Checks whether a value of any type is a moment that can be sent. */
 export function isMoment(value: unknown): value is Moment {
   if (typeof value === 'number') return Number.isFinite(value) && value >= 0;
   return Number.isFinite(timeOf(value));
 }
 
-/** Checks whether a value is a date, of this realm or of another. */
 export function isDate(value: unknown): value is Date {
   return timeOf(value) !== undefined;
 }

@@ -1,14 +1,11 @@
 import { type ErrorDefinition, type ErrorReason, paramsShownBy } from './error-definition.js';
 import { type FieldError } from './field-error.js';
 
-/** Facts of a foreign exception that take precedence over those of the definition. */
 interface KeptFacts {
   readonly code?: string | undefined;
   readonly status?: number | undefined;
   readonly message?: string | undefined;
-  /** The body that Nest would send. */
   readonly body?: unknown;
-  /** The status that Nest would send, if it differs. */
   readonly nestStatus?: number | undefined;
 }
 
@@ -24,9 +21,7 @@ export interface Occurrence {
   readonly reason?: ErrorReason | undefined;
   readonly params?: Readonly<Record<string, unknown>> | undefined;
   readonly fields?: readonly FieldError[] | undefined;
-  /** The number of all field errors, if `fields` has the first of them. */
   readonly fieldCount?: number | undefined;
-  /** Members of the response for the client's program. */
   readonly metadata?: Readonly<Record<string, unknown>> | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Seconds from now, or a date. @see RFC 9110, 10.2.3 */

@@ -8,13 +8,11 @@ export type PlainData =
 interface CopyStyle {
   readonly depth: number;
   readonly values: number;
-  /** In characters, as the next two. */
   readonly textLength: number;
   readonly nameLength: number;
   readonly allTexts: number;
   /** Replaces a list item or a number that cannot be written. */
   readonly gap: null | undefined;
-  /** Checks whether a value is not for clients. */
   readonly isSecret: (value: object) => boolean;
   readonly secret: Readonly<Record<string, never>> | undefined;
   readonly opensMaps: boolean;
@@ -23,7 +21,6 @@ interface CopyStyle {
 /** Errors contain requests of HTTP clients and queries of databases, so only the log gets their members. */
 const isForLog = (value: object): boolean => isError(value) || isHttpMessage(value);
 
-/** The limits of one value in a response or in a line of the log. */
 const LIMITS: CopyStyle = {
   depth: 8,
   values: 1_000,
@@ -55,7 +52,6 @@ const AS_JSON: CopyStyle = {
 interface Copying {
   readonly style: CopyStyle;
   left: number;
-  /** Of characters. */
   text: number;
   readonly within: Set<object>;
 }

@@ -7,7 +7,6 @@ import { NEST_CRASH } from './foreign-exception.js';
 
 /** Limits of how much of an aggregate is mapped, nested aggregates included. */
 export interface AggregateLimits {
-  /** Levels of aggregates. */
   readonly depth: number;
   /** Members that are not aggregates themselves. */
   readonly members: number;

@@ -30,7 +30,6 @@ export interface ErrorMappingOptions {
   readonly logFailure: (message: string, failure: unknown) => void;
 }
 
-/** Maps one kind of exception; returns nothing for all others. */
 type Step = (thrown: unknown, context: MappingContext, limits: AggregateLimits) => Occurrence | undefined;
 
 /** Maps an exception to an {@link ApiError}, by an ordered chain that ends with a 500 and never throws. */
@@ -93,7 +92,6 @@ export class ErrorMapping {
     return createApiError(occurrence, { requestId, documentationUrl, limits, exposeServerErrors });
   }
 
-  /** Adds the exception of a server error to the response, if the app exposes causes. */
   private exposeCause(occurrence: Occurrence, thrown: unknown): Occurrence {
     const { causeOf } = this.options;
     if (causeOf === undefined) return occurrence;

@@ -3,7 +3,6 @@ import { type Occurrence } from '../error/occurrence.js';
 import { type ErrorReason } from '../error/error-definition.js';
 import { type FieldError } from '../error/field-error.js';
 
-/** The status and the body that Nest's own exception filter sends. */
 export interface NestResponse {
   readonly status: number;
   readonly body: object;
@@ -15,25 +14,20 @@ export const NEST_CRASH: NestResponse = {
   body: { statusCode: 500, message: 'Internal server error' },
 };
 
-/** Facts of a foreign exception, once its kind is known. */
 export interface ForeignFacts {
   readonly status: number;
   readonly code?: string | undefined;
   readonly message?: string | undefined;
   readonly reason?: ErrorReason | undefined;
-  /** The body that Nest would send. */
   readonly body?: unknown;
-  /** The status that Nest would send, if it differs. */
   readonly nestStatus?: number | undefined;
   readonly fields?: readonly FieldError[] | undefined;
   readonly members?: Readonly<Record<string, unknown>> | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
-/** The configuration of the app that the steps of the mapping need. */
 export interface MappingSettings {
   readonly catalogue: Catalogue;
-  /** Whether the texts of server errors are sent. */
   readonly exposeServerErrors: boolean;
 }
 

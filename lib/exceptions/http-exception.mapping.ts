@@ -58,7 +58,6 @@ function readBody(exception: HttpException): object {
   return !isObject(body) || isSecret(body) ? {} : body;
 }
 
-/** Checks whether a message is Nest's default. */
 function isDefaultMessage(message: string | undefined, status: number): boolean {
   if (message === undefined || isUnknownRoute(message)) return true;
   const text = message.toLowerCase();
@@ -84,7 +83,6 @@ function removeClassName(message: string, name: string): string {
     : message;
 }
 
-/** The members of a body that every response has, or that Nest writes. */
 interface KnownMembers {
   readonly message: unknown;
   readonly error: unknown;

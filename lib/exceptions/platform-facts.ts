@@ -41,7 +41,6 @@ function isFastifyValidation(thrown: Error): boolean {
   );
 }
 
-/** The status, the text and the headers that an error of the platform declares. */
 export interface PlatformFacts {
   readonly status: number;
   /** The message, unless it is not for the client. */
@@ -105,7 +104,6 @@ function isStatusOfLibrary(thrown: Error, foreign: readonly string[]): boolean {
   return isOfClass && !foreign.includes('status') && !foreign.includes('statusCode');
 }
 
-/** Returns the headers of an error. Headers that cannot be sent are omitted from the response. */
 export function headersOf(thrown: Error): Readonly<Record<string, string>> {
   const headers = read(thrown, 'headers');
   const entries = isObject(headers) ? Object.entries(headers) : [];

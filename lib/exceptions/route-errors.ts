@@ -50,17 +50,14 @@ export function removeQuery(message: string): string {
 /** @see RFC 5789, 3.1; RFC 9110, 12.5.1; https://www.w3.org/TR/ldp/#header-accept-post */
 const ACCEPT_HEADERS: Readonly<Record<string, string>> = { POST: 'Accept-Post', PATCH: 'Accept-Patch' };
 
-/** Returns the name of the response header that lists the accepted media types. */
 export function acceptHeaderOf(method: string): string {
   return ACCEPT_HEADERS[method] ?? 'Accept';
 }
 
-/** Renders the message of a 415. */
 export function acceptedText(types: readonly string[]): string {
   return `The body must be ${types.join(' or ')}.`;
 }
 
-/** Messages that do not name the accepted types. */
 const GENERAL_MESSAGES: ReadonlySet<string> = new Set([
   UNKNOWN_TYPE,
   HttpErrors.UnsupportedMediaType.definition.message,

@@ -9,7 +9,6 @@ const [GRPC_DEADLINE_EXCEEDED, GRPC_UNAVAILABLE] = [4, 14];
 /** Codes of a connection that could not be made, or ended too early. A mistake in our own request has other codes. */
 const UNREACHABLE =
   /^(E(CONNREFUSED|CONNRESET|HOSTUNREACH|NETUNREACH|NOTFOUND|AI_AGAIN|PIPE)|UND_ERR_SOCKET)$/;
-/** Codes of a wait that was too long. */
 const TOO_SLOW = /^(ETIMEDOUT|ECONNABORTED|UND_ERR_(HEADERS|BODY|CONNECT)_TIMEOUT)$/;
 
 /**
@@ -24,7 +23,6 @@ export function mapUpstreamError(thrown: unknown): Occurrence | undefined {
   return name && { definition: HttpErrors[name].definition, kept: NEST_RESPONSE };
 }
 
-/** Nest's own filter does not know such errors. */
 const NEST_RESPONSE = { body: NEST_CRASH.body, nestStatus: NEST_CRASH.status };
 
 /** Recognises what `AbortSignal.timeout()` throws. */

@@ -32,13 +32,11 @@ export interface ErrorResponse {
 export const ERROR_RESPONSE_OPTIONS = Symbol.for('nestjs-api-errors:error-response-options');
 
 export interface ErrorResponseOptions {
-  /** The challenge of a 401. */
   readonly wwwAuthenticate: string | undefined;
   /** Names of the headers, besides `Accept`, that the format of a response depends on. */
   readonly vary: readonly string[];
 }
 
-/** Writes the response of an error. */
 @Injectable()
 export class ErrorResponseWriter {
   private readonly always: readonly ResponseHeader[];

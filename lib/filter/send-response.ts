@@ -4,7 +4,6 @@ import { createHeader, type ErrorResponse, type ResponseHeader } from './error-r
 
 type HttpAdapter = HttpAdapterHost['httpAdapter'];
 
-/** Node's response, which Express passes to handlers and Fastify to middleware. */
 interface PlatformResponse {
   statusCode: number;
   getHeaders(): Readonly<Record<string, unknown>>;
@@ -13,7 +12,6 @@ interface PlatformResponse {
   end(body: string): unknown;
 }
 
-/** Fastify's reply, which has headers besides those of Node's response. */
 interface FastifyReply {
   readonly raw: PlatformResponse;
   code(status: number): unknown;
@@ -124,12 +122,10 @@ export function abortResponse(response: object): void {
 /** @see RFC 9113, 7 */
 const INTERNAL_ERROR = 2;
 
-/** Node's response, which Fastify's reply wraps. */
 interface AbortableResponse {
   readonly writableEnded?: boolean;
   /** Fastify's reply knows it of its own responses only. */
   readonly headersSent?: boolean;
-  /** The stream of HTTP/2. */
   readonly stream?: { close(code: number): void };
   destroy?(): void;
 }
