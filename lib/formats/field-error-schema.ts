@@ -19,7 +19,6 @@ export interface FieldBranch {
   readonly places: readonly FieldPath[];
   /** All fields: more than there are places if they fail together, by a cross-field rule. */
   readonly paths: readonly FieldPath[];
-  /** Empty if any code is possible. */
   readonly codes: readonly Code[];
   /** All constraints that can reject any field that no other branch describes; empty if not all are known. */
   readonly reasons: readonly string[];
@@ -74,7 +73,6 @@ function isNestedAnywhere(path: FieldPath): boolean {
   return !isAnywhere(path) && path.some((step) => typeof step === 'object' && step.any === 'below');
 }
 
-/** Returns the members of an entry that belongs to a branch. */
 export type MembersOf = (branch: FieldBranch) => Pick<ErrorSchema, 'required' | 'properties'>;
 
 /**

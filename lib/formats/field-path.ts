@@ -20,7 +20,6 @@ import { type Members, object, oneOf, TEXT } from './json-schema.js';
 export type FieldPathStyle = 'dots' | 'brackets' | 'pointer' | 'fragment';
 
 interface Style {
-  /** Stands before all paths, in place of the first separator. */
   readonly start: string;
   readonly step: (name: string) => string;
   /** The expression for a step that is not known beforehand. */
@@ -56,7 +55,6 @@ const STYLES: Readonly<Record<FieldPathStyle, Style>> = {
 
 export const FIELD_PATH_STYLES = Object.keys(STYLES) as readonly FieldPathStyle[];
 
-/** The rule of the option `fieldPath` of formats. */
 export const FIELD_PATH: OptionRule = {
   check: (style) => FIELD_PATH_STYLES.includes(style as FieldPathStyle),
   expectation: "'dots', 'brackets', 'pointer' or 'fragment'",
@@ -90,7 +88,6 @@ export class FieldPathWriter {
     return start + this.writeSteps(dotted).replace(/^\./, '');
   }
 
-  /** Creates the schema of the written paths of fields that can be at any of these places. */
   schema(paths: readonly FieldPath[], location?: FieldLocation): ErrorSchema {
     const [first] = paths as [FieldPath];
     if (isAnywhere(first)) return TEXT;
@@ -112,7 +109,6 @@ function literal(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\/]/g, String.raw`\$&`);
 }
 
-/** A field error, and the path of one of its fields as a format writes it. */
 export interface SingleField {
   readonly field: string;
   readonly error: FieldError;
@@ -166,7 +162,6 @@ export class FieldSource {
     return [...new Set(members)];
   }
 
-  /** Writes the paths of all fields of an error. */
   write({ in: location = 'body', fields }: FieldError): readonly string[] {
     const paths = this.pathsIn(location);
     return fields.map((field) => paths.write(field, location));

@@ -76,16 +76,13 @@ function listOptions(given: FormatsOption): readonly FormatOption[] {
   return 'among' in given ? given.among : given;
 }
 
-/** Returns the names of the formats of an app. */
 export function formatNames(given: FormatsOption): readonly string[] {
   return listOptions(given).map((option) => unwrapFormat(option).name);
 }
 
-/** A media type, and the format that writes it. */
 export interface Representation {
   readonly format: ErrorFormat;
   readonly mediaType: string;
-  /** The value of the header. */
   readonly contentType: string;
 }
 
@@ -155,11 +152,9 @@ export class FormatSet {
 export class FormatRegistry {
   readonly formats: readonly ErrorFormat[];
   readonly names: readonly string[];
-  /** How the app chooses by the request, if it does. */
   readonly choice: FormatChoice | undefined;
   /** The set of a request without a choice or a format of its route. */
   readonly defaultSet: FormatSet;
-  /** The formats that any client can ask for. */
   private readonly negotiable: readonly string[];
   private readonly sets = new Map<string, FormatSet>();
 
@@ -182,7 +177,6 @@ export class FormatRegistry {
     return this.inOrder([name, ...this.negotiable]);
   }
 
-  /** Returns all sets that the errors of a route can be written with. */
   possibleSets(ownFormat: string | undefined): readonly FormatSet[] {
     if (ownFormat !== undefined) return [this.startingWith(ownFormat)];
     if (this.choice === undefined) return [this.defaultSet];

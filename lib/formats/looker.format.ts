@@ -14,23 +14,23 @@ import { FIELD_PATH, type FieldPathStyle, FieldPathWriter, flattenFieldErrors } 
 import { constant, type Members, object, oneOf, oneOfKnown, TEXT, URL_TEXT } from './json-schema.js';
 import { MetadataMembers, TRUNCATION_SCHEMAS, truncationMembers } from './metadata-members.js';
 
-/** How {@link looker} differs from Looker's own bodies. */
+/** Options of {@link looker}. */
 export interface LookerOptions {
   /**
-   * Writes what Looker's API writes, and no member more.
+   * Writes the members of Looker's API only.
    * @default false
    */
   readonly pure?: boolean;
   /**
-   * How the names of fields are written.
+   * How the paths of fields are written.
    * @default 'dots'
    */
   readonly fieldPath?: FieldPathStyle;
 }
 
 /**
- * Looker's format, the default: `message`, `errors[]`, `documentation_url`. Beside them it writes the `code`
- * and the `request_id`, and the members of the error's metadata.
+ * Writes errors as Looker does: `message`, `errors[]`, `documentation_url`. It adds the `code`, the `request_id` and the
+ * members of the error's metadata. This is the default format.
  *
  * @see https://cloud.google.com/looker/docs/api-troubleshooting
  * @example
@@ -56,7 +56,7 @@ export function looker(options: LookerOptions = {}): ErrorFormat {
 
 const RULES: OptionRules<LookerOptions> = { pure: FLAG, fieldPath: FIELD_PATH };
 
-/** The codes that Looker knows; any other is an `invalid` to it. */
+/** The codes that Looker has; any other is written as `invalid`. */
 const LOOKER_CODES: readonly string[] = ['missing_field', 'invalid', 'already_exists'];
 
 function pureText({ message, fields, documentationUrl }: ApiError, paths: FieldPathWriter): string {

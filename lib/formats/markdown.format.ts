@@ -5,19 +5,19 @@ import { findOptionMistakes, type OptionRules } from '../internal/option-mistake
 import { type ErrorFormat } from './error-format.js';
 import { FIELD_PATH, type FieldPathStyle, FieldPathWriter } from './field-path.js';
 import { TEXT } from './json-schema.js';
-import { code, list, oneLine, plainText, withoutTags } from './markdown-text.js';
 
-/** How {@link markdown} writes. */
+/** Options of {@link markdown}. */
 export interface MarkdownOptions {
   /**
-   * How the names of fields are written.
+   * How the paths of fields are written.
    * @default 'dots'
    */
   readonly fieldPath?: FieldPathStyle;
 }
 
 /**
- * A few lines of Markdown, for people with `curl` and for agents: what happened, which fields fail, what to do.
+ * Writes errors as a few lines of Markdown, for people with `curl` and for agents: what happened, which fields fail, what
+ * to do.
  *
  * @see RFC 7763
  * @example
@@ -46,16 +46,16 @@ function textOf(error: ApiError, paths: FieldPathWriter): string {
   const left = fieldCount - fields.length;
   const lines = fields.map((field) => fieldLine(field, paths));
   const facts = Object.entries(metadata).map(
-    ([name, value]) => `${code(name)}: ${code(JSON.stringify(value))}`,
+    ([name, value]) => `${formatCode(name)}: ${formatCode(JSON.stringify(value))}`,
   );
   return `${[
-    `# ${status} ${plainText(STATUS_CODES[status] ?? error.title)}`,
-    `${code(error.code)}: ${plainText(oneLine(error.message))}`,
-    list('Fields:', left > 0 ? [...lines, `and ${left} more`] : lines),
-    list('What to do:', (definition.solutions ?? []).map(withoutTags)),
-    list('Details:', facts),
+    `# ${status} ${escapeMarkdown(STATUS_CODES[status] ?? error.title)}`,
+    `${formatCode(error.code)}: ${escapeMarkdown(joinLines(error.message))}`,
+    formatList('Fields:', left > 0 ? [...lines, `and ${left} more`] : lines),
+    formatList('What to do:', (definition.solutions ?? []).map(escapeTags)),
+    formatList('Details:', facts),
     documentationUrl && `<${documentationUrl.replace(/[<>\s]/g, encodeURIComponent)}>`,
-    requestId && `Request ${code(requestId)}`,
+    requestId && `Request ${formatCode(requestId)}`,
   ]
     .filter(Boolean)
     .join('\n\n')}\n`;
@@ -65,7 +65,46 @@ function fieldLine(
   { fields, in: location, code: name, message }: FieldError,
   paths: FieldPathWriter,
 ): string {
-  const written = fields.map((field) => code(paths.write(field, location))).join(', ');
+  const written = fields.map((field) => formatCode(paths.write(field, location))).join(', ');
   const place = location === undefined || location === 'body' ? '' : ` (${location})`;
-  return `${written}${place} ${code(name)}: ${plainText(oneLine(message))}`;
+  return `${written}${place} ${formatCode(name)}: ${escapeMarkdown(joinLines(message))}`;
+}
+
+/** Characters that format a text, or begin a tag. */
+const SPECIAL = /[\\`*_[\]<>]/g;
+
+/** Escapes a text, so that it is shown as it is. @see CommonMark, 2.4 */
+export function escapeMarkdown(text: string): string {
+  return text.replace(SPECIAL, String.raw`\$&`);
+}
+
+/** Escapes the tags of a text in Markdown. */
+export function escapeTags(text: string): string {
+  if (!text.includes('<')) return text;
+  return text
+    .split(/(`[^`]*`)/)
+    .map((part, index) => (index % 2 === 0 ? part.replace(/</g, String.raw`\<`) : part))
+    .join('');
+}
+
+/** Joins the lines of a text: a new line could begin a list, a heading, or code. */
+function joinLines(text: string): string {
+  return text.replace(/\s+/g, (space) => (/[\r\n]/.test(space) ? ' ' : space));
+}
+
+const SPECIAL_IN_CODE = /[`\r\n]/;
+
+/** @see CommonMark, 6.1 */
+export function formatCode(given: string): string {
+  if (!SPECIAL_IN_CODE.test(given)) return `\`${given}\``;
+  const text = joinLines(given);
+  const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map(({ length }) => length));
+  const fence = '`'.repeat(longest + 1);
+  const space = /^`|`$/.test(text) ? ' ' : '';
+  return `${fence}${space}${text}${space}${fence}`;
+}
+
+/** Writes a list under a heading; an empty list is left out. */
+export function formatList(heading: string, items: readonly string[]): string {
+  return items.length > 0 ? `${heading}\n- ${items.join('\n- ')}` : '';
 }

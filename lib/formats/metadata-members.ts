@@ -53,7 +53,6 @@ export class MetadataMembers {
     return body;
   }
 
-  /** Returns schemas of the members: they can have any value. */
   schemas(metadata: Metadata): Members {
     return Object.fromEntries(
       Object.keys(this.select(metadata)).map((name): [string, ErrorSchema] => [name, {}]),

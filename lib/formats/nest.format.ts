@@ -8,11 +8,11 @@ import { constant, TEXT } from './json-schema.js';
 import { MetadataMembers } from './metadata-members.js';
 
 /**
- * Writes errors as Nest itself does, for an app that moves step by step. An exception that is not of this package has
- * the status and the body that Nest's own filter sends, but for texts that repeat the request. Of a body, 10,000 values
- * and a million characters are sent, and nothing of cycles, errors, and requests or responses of HTTP clients. An error of
- * {@link defineError} has `message`, `error`, `statusCode` and `errorCode`; a failed validation is a 400 with a list of
- * messages, one a field.
+ * Writes errors as Nest does, for an app that migrates step by step. An exception of another package has the status and the
+ * body that Nest's own filter sends, without texts that repeat the request. At most 10,000 values and a million characters
+ * of a body are sent; cycles, errors, and requests or responses of HTTP clients are left out. An error of
+ * {@link defineError} has `message`, `error`, `statusCode` and `errorCode`. A failed validation is a 400 with a list of
+ * messages, one for each field.
  *
  * @see https://docs.nestjs.com/exception-filters#throwing-standard-exceptions
  * @see {@link nestCompatible} for the other options that such an app needs
@@ -54,10 +54,9 @@ function bodyOf(error: ApiError): unknown {
   return status === 500 ? { ...metadata, ...CRASH } : { ...metadata, message, statusCode: status };
 }
 
-/** Nest writes it in small letters, alone of all. */
+/** Nest writes this phrase in lower case. */
 const CRASH = { statusCode: 500, message: 'Internal server error' };
 
-/** A code that says more than the status does. */
 function ownCode({ code, status }: ApiError): string | undefined {
   const usual = phraseOf(status).replaceAll("'", '').replace(/\W+/g, '_');
   return code === usual.toLowerCase() ? undefined : code;
@@ -67,7 +66,7 @@ function phraseOf(status: number): string {
   return STATUS_CODES[status] ?? 'Error';
 }
 
-/** A message as Nest's pipe writes it: the rule's own, behind the path to the object that has the field. */
+/** Writes a message as Nest's pipe does: the path of the object that has the field, and the message of the constraint. */
 function textOf({ fields: [field], message }: FieldError): string {
   const names = field.split('.');
   while (names.length > 1 && isIndex(names.at(-1)!)) names.pop();
@@ -76,7 +75,7 @@ function textOf({ fields: [field], message }: FieldError): string {
   return isOfRule ? [...names, message].join('.') : `${field}: ${message}`;
 }
 
-/** Exceptions of Nest's may have any body, so nothing is required. */
+/** Nest's exceptions may have any body, so no member is required. */
 function schema({ status, title, possibleFields, code }: ErrorSpecimen): ErrorSchema {
   const isList = possibleFields.length > 0;
   return {

@@ -12,23 +12,23 @@ import { constant, type Members, object, oneOfKnown, TEXT, URL_TEXT } from './js
 import { MetadataMembers, TRUNCATION_SCHEMAS, truncationMembers } from './metadata-members.js';
 import { elementName, toXml, type XmlMembers } from './xml.js';
 
-/** How {@link problemDetails} writes. */
+/** Options of {@link problemDetails}. */
 export interface ProblemDetailsOptions {
   /**
-   * How the names of fields of the body are written.
-   * @default 'fragment', as the RFC's own example has them
+   * How the paths of fields of the body are written.
+   * @default 'fragment', as in the example of the RFC
    */
   readonly fieldPath?: FieldPathStyle;
   /**
-   * The URI of one occurrence.
-   * @default `urn:uuid:` and the id of the request, where that is a UUID; else none
+   * Returns the URI of one occurrence.
+   * @default `urn:uuid:` and the id of the request, if the id is a UUID
    */
   readonly instance?: (error: ApiError) => string | undefined;
 }
 
 /**
- * Problem details, as JSON and as XML. Beside the members of the RFC it writes `code`, `errors`, `request_id` and the
- * members of the error's metadata.
+ * Writes errors as problem details, as JSON and as XML. It adds `code`, `errors`, `request_id` and the members of the
+ * error's metadata to the members of the RFC.
  *
  * @see RFC 9457
  * @example
@@ -72,10 +72,9 @@ function uuidUrn({ requestId }: ApiError): string | undefined {
   return requestId !== undefined && UUID.test(requestId) ? `urn:uuid:${requestId}` : undefined;
 }
 
-/** A type without a page says no more than the status does, and neither may its title. @see RFC 9457, 4.2.1 */
+/** The type of an error without a page; its title must be that of the status. @see RFC 9457, 4.2.1 */
 const BLANK = 'about:blank';
 
-/** XML writes some names in another way. */
 const METADATA = new MetadataMembers(
   [
     'type',
@@ -156,7 +155,7 @@ const ITEM = { name: XML.item };
 const NAMES: ErrorSchema = { type: 'array', items: { ...TEXT, xml: ITEM }, xml: { wrapped: true } };
 const VALUES: ErrorSchema = { type: 'array', items: { xml: ITEM }, xml: { wrapped: true } };
 
-/** What an entry has: the members for places that none of the fields has are of no use to a reader. */
+/** Leaves out the members of sources that none of the fields has. */
 function entryMembers(fields: readonly PossibleField[], source: FieldSource): ErrorSchema {
   const members = source.membersOf(fields).flatMap((member): [string, ErrorSchema][] => [
     [member, TEXT],

@@ -1,12 +1,10 @@
 import { type PlainData } from '../error/plain-data.js';
 
-/** How members become elements. */
 export interface XmlStyle {
-  /** The namespace of all elements. */
   readonly namespace?: string;
-  /** The name of an item of a list; without it, a list is one element an item, each of the list's own name. */
+  /** The name of the items of a list. Without it, each item is an element with the name of the list. */
   readonly item?: string;
-  /** Whether the text begins with the declaration of XML. @default true */
+  /** Whether the text begins with an XML declaration. @default true */
   readonly declaration?: boolean;
 }
 
@@ -48,17 +46,17 @@ function elementsOf(name: string, values: readonly XmlValue[], item: string | un
     .join('');
 }
 
-/** Finds the characters that no name can have. Letters of other alphabets are among them. */
+/** Finds characters that no name can have, and most letters of other alphabets. */
 const OTHERS = /[^A-Za-z_\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF0-9.-]/gu;
 const BEGINNING = /^(?!xml)[^0-9.-]/iu;
 
-/** A name that an element can have. @see Namespaces in XML 1.0, "NCName" */
+/** Replaces what the name of an element cannot have. @see Namespaces in XML 1.0, "NCName" */
 export function elementName(name: string): string {
   const allowed = name.replace(OTHERS, '_');
   return BEGINNING.test(allowed) ? allowed : `_${allowed}`;
 }
 
-/** Finds what no text of XML may have, what readers would change, and markup. */
+/** Finds markup, what XML forbids, and what readers would change. */
 // oxlint-disable-next-line no-control-regex -- they are what is looked for
 const UNSAFE = /\r\n?|[<>&\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|\p{Surrogate}/gu;
 

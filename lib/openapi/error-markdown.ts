@@ -8,20 +8,20 @@ import {
   type PossibleCode,
   type PossibleField,
 } from '../error/documented-error.js';
-import { code, list, plainText, withoutTags } from '../formats/markdown-text.js';
+import { escapeMarkdown, escapeTags, formatCode, formatList } from '../formats/markdown.format.js';
 import { memoize } from '../internal/memoize.js';
 
 /** What an error says, why it happens and what to do about it, in Markdown. */
 export function errorText(specimen: ErrorSpecimen): string {
   const { title, definition, documentationUrl, possibleFields } = specimen;
   const { message, causes = [], solutions = [] } = definition;
-  const text = plainText(title);
+  const text = escapeMarkdown(title);
   const name = documentationUrl === undefined ? text : `[${text}](${documentationUrl})`;
   const says = isSame(message, title) ? '' : `: ${templateText(message)}`;
   return [
-    `**${name}** ${code(specimen.code)}${says}`,
-    list('Causes:', causes.map(withoutTags)),
-    list('What to do:', solutions.map(withoutTags)),
+    `**${name}** ${formatCode(specimen.code)}${says}`,
+    formatList('Causes:', causes.map(escapeTags)),
+    formatList('What to do:', solutions.map(escapeTags)),
     fieldList(possibleFields),
   ]
     .filter(Boolean)
@@ -30,10 +30,10 @@ export function errorText(specimen: ErrorSpecimen): string {
 
 /** A message before its parameters are filled in. */
 function templateText(message: string): string {
-  if (!message.includes('{')) return plainText(message);
+  if (!message.includes('{')) return escapeMarkdown(message);
   return message
     .split(/(\{[^{}]+\})/)
-    .map((part, index) => (index % 2 === 0 ? plainText(part) : code(part)))
+    .map((part, index) => (index % 2 === 0 ? escapeMarkdown(part) : formatCode(part)))
     .join('');
 }
 
@@ -64,7 +64,10 @@ export function fieldList(fields: readonly PossibleField[]): string {
   if (left > 0) lines.push(`and ${left} more, which the schema lists`);
   for (const { ofOthers } of known) if (ofOthers !== undefined) lines.push(ofOthers);
   const hasIndex = shown.some(({ isIndexed }) => isIndexed);
-  return list(hasIndex ? 'Fields that can fail, where `0` is any index:' : 'Fields that can fail:', lines);
+  return formatList(
+    hasIndex ? 'Fields that can fail, where `0` is any index:' : 'Fields that can fail:',
+    lines,
+  );
 }
 
 function isAny(details: readonly string[]): boolean {
@@ -120,7 +123,7 @@ function lineWithout({ field, details }: FieldLine, said: readonly string[]): st
 /** @param details those of each code */
 function lineOf(field: PossibleField, details: FieldLine['details']): string {
   const { codes, paths } = field;
-  const shown = paths.length > 1 ? codes.map(({ message }) => [plainText(message)]) : details;
+  const shown = paths.length > 1 ? codes.map(({ message }) => [escapeMarkdown(message)]) : details;
   const byName = new Map<string, readonly string[]>();
   codes.forEach((each, index) => {
     const before = byName.get(each.code) ?? NONE;
@@ -152,7 +155,7 @@ function isOfOthers({ reason }: PossibleCode): boolean {
 
 function describeOthers(path: FieldPath): string {
   const place = dottedPath(path);
-  return `any other field${place === '' ? '' : ` in ${code(place)}`}: invalid`;
+  return `any other field${place === '' ? '' : ` in ${formatCode(place)}`}: invalid`;
 }
 
 function isOpen(step: FieldPath[number] | undefined, any: OpenStep['any']): boolean {
@@ -161,7 +164,7 @@ function isOpen(step: FieldPath[number] | undefined, any: OpenStep['any']): bool
 
 function placeOf({ in: location, paths }: PossibleField): string {
   const isWithin = isOpen(paths[0].at(-1), 'below');
-  const names = (isWithin ? 'in ' : '') + paths.map((path) => code(dottedPath(path))).join(' with ');
+  const names = (isWithin ? 'in ' : '') + paths.map((path) => formatCode(dottedPath(path))).join(' with ');
   return location === undefined || location === 'body' ? names : `${names} (${location})`;
 }
 
@@ -174,13 +177,13 @@ const NONE: readonly never[] = [];
 
 /** A code formats nothing, as a rule. */
 function nameText(name: string): string {
-  return /^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(name) ? name : plainText(name);
+  return /^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(name) ? name : escapeMarkdown(name);
 }
 
 function detailsOf({ params, validValues }: PossibleCode): readonly string[] {
   if (params === undefined && validValues === undefined) return NONE;
   const limits = Object.entries(params ?? {}).map(([name, value]) => `${name} ${String(value)}`);
   return validValues
-    ? [...limits, `one of ${validValues.map((value) => code(String(value))).join(', ')}`]
+    ? [...limits, `one of ${validValues.map((value) => formatCode(String(value))).join(', ')}`]
     : limits;
 }

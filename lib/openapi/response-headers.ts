@@ -1,6 +1,6 @@
 import { type ApiError } from '../error/api-error.js';
 import { acceptHeaderOf } from '../exceptions/route-errors.js';
-import { code } from '../formats/markdown-text.js';
+import { formatCode } from '../formats/markdown.format.js';
 
 /** A header as OpenAPI describes it. */
 export interface HeaderObject {
@@ -75,7 +75,7 @@ export function responseHeaders(
 /** Swagger UI shows what is described, and no example of a header. */
 function headerOf(description: string, example?: string): HeaderObject {
   if (example === undefined) return { description, schema: TEXT };
-  return { description: `${description} For example ${code(example)}.`, schema: TEXT, example };
+  return { description: `${description} For example ${formatCode(example)}.`, schema: TEXT, example };
 }
 
 /** The header that carries the id of the request, as every error does. */

@@ -98,7 +98,6 @@ function linkTo(number: number, page: string | undefined): string | undefined {
 
 export const ROOT = 'response';
 
-/** Creates the schema of the bodies of an error; XML has the same members. */
 export function bodySchema(specimen: ErrorSpecimen, parts: DellinParts): ErrorSchema {
   const metadata = object(
     {

@@ -101,7 +101,6 @@ export type DetailSource = 'catalogue' | 'message';
 
 interface NumberText {
   readonly title: string;
-  /** A template. */
   readonly detail: string;
 }
 

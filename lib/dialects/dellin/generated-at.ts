@@ -1,4 +1,3 @@
-/** Writes a moment as a date and a time of the day. */
 export type WriteTime = (time: number) => string;
 
 const PARTS: Intl.DateTimeFormatOptions = {

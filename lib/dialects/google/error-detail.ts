@@ -5,7 +5,6 @@ import { type FieldPathWriter } from '../../formats/field-path.js';
 import { type Members } from '../../formats/json-schema.js';
 import { snakeCase } from '../../internal/case.js';
 
-/** The settings that details are written with. */
 export interface DetailSettings {
   readonly paths: FieldPathWriter;
   /** The service that errors are of, if the app names it. */
@@ -13,7 +12,6 @@ export interface DetailSettings {
   readonly locale: string;
 }
 
-/** One type of detail. */
 export interface ErrorDetail {
   /** The name of the message in `google.rpc`. */
   readonly type: string;

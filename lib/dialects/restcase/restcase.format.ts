@@ -162,7 +162,6 @@ function fitting(texts: readonly string[]): readonly string[] {
 
 const CODE = '{code}';
 
-/** Lists the pages about an error and about its fields, each once. */
 function moreInfo(
   { documentationUrl, fields }: ApiError,
   links: readonly string[],

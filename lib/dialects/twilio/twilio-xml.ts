@@ -5,7 +5,6 @@ import { toXml } from '../../formats/xml.js';
 import { pascalCase } from '../../internal/case.js';
 import { isObject } from '../../internal/unknown-value.js';
 
-/** An exception as JSON has it. */
 export interface Exception {
   readonly code: number;
   readonly message: string;
