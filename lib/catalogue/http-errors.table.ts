@@ -1,6 +1,6 @@
 /**
- * How requests fail to say who is asking. The log names the one at hand, the documentation lists all, and the answer is
- * the same for each: it tells nobody how close a guess was.
+ * Mistakes in the credentials of a request. The log names the mistake, the documentation lists all, and the response is the
+ * same for each, so that it does not reveal how close a guess was.
  */
 export const CREDENTIAL_MISTAKES = {
   absent: 'The request has no `Authorization` header.',
@@ -14,7 +14,7 @@ export const CREDENTIAL_MISTAKES = {
 
 export type CredentialMistake = keyof typeof CREDENTIAL_MISTAKES;
 
-/** What the table says of a status; the code is the row's name in snake_case. */
+/** The facts of a status; the code is the name of the row in snake_case. */
 interface HttpErrorRow {
   readonly status: number;
   /** The reason phrase of the IANA registry; the message, and the title. */

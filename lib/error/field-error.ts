@@ -76,11 +76,11 @@ export function createFieldError(input: FieldErrorInput): FieldError {
   const { message, ...facts } = input;
   const fields = 'field' in facts ? ([facts.field] as const) : facts.fields;
   const { field: _, ...rest } = facts as typeof facts & { field?: string };
-  return { ...rest, fields, message: message ?? usualMessage(facts.code) };
+  return { ...rest, fields, message: message ?? defaultMessageOf(facts.code) };
 }
 
 /** Returns the default message of a code. */
-export function usualMessage(code: FieldErrorCode): string {
+export function defaultMessageOf(code: FieldErrorCode): string {
   return (Object.hasOwn(MESSAGES, code) && MESSAGES[code]) || `This value is refused: ${code}.`;
 }
 

@@ -1,5 +1,5 @@
 import { isCode } from '../error/error-definition.js';
-import { type FieldError, isFieldLocation, usualMessage, WHOLE_VALUE } from '../error/field-error.js';
+import { type FieldError, isFieldLocation, defaultMessageOf, WHOLE_VALUE } from '../error/field-error.js';
 import { isError, isObject, isRecord, read } from '../internal/unknown-value.js';
 
 /** How many values of a body's `errors` are read, and how deep they may be nested. */
@@ -86,7 +86,10 @@ class BodyFields {
     return facts.code !== undefined && this.add(path, facts);
   }
 
-  private add(path: string, { code = 'invalid', message = usualMessage(code), ...facts }: Facts): boolean {
+  private add(
+    path: string,
+    { code = 'invalid', message = defaultMessageOf(code), ...facts }: Facts,
+  ): boolean {
     if (path !== '') this.found.push({ fields: [path], code, message, ...facts });
     return path !== '';
   }

@@ -1,4 +1,4 @@
-import { type FieldError, usualMessage } from '../error/field-error.js';
+import { type FieldError, defaultMessageOf } from '../error/field-error.js';
 import { isObject, read } from '../internal/unknown-value.js';
 import { sanitize } from './engine/sanitize.js';
 import { fieldError, type Source } from './to-field-errors.js';
@@ -78,7 +78,7 @@ function errorOf(issue: SchemaIssue, value: unknown, source: Source): FieldError
   const keys = keysOf(issue);
   const field = sourceAt(source, keys);
   if (field.name !== undefined && valueAt(value, keys) === undefined)
-    return fieldError(field, 'missing_field', usualMessage('missing_field'));
+    return fieldError(field, 'missing_field', defaultMessageOf('missing_field'));
   return fieldError(field, 'invalid', issue.message, reasonOf(issue));
 }
 

@@ -1,5 +1,5 @@
 import { type PossibleCode } from '../error/documented-error.js';
-import { type FieldError, type FieldLocation, usualMessage, WHOLE_VALUE } from '../error/field-error.js';
+import { type FieldError, type FieldLocation, defaultMessageOf, WHOLE_VALUE } from '../error/field-error.js';
 import { NameSuggestions } from '../internal/name-suggestions.js';
 import { type IsSensitive } from '../internal/redact.js';
 import { read } from '../internal/unknown-value.js';
@@ -119,7 +119,7 @@ export class FieldErrorWriter {
   /** Returns the message for a value that breaks a rule. */
   message(rule: Rule, value: MessageSubject): string {
     if (rule !== value.plan.nested || rule.hasOwnMessage)
-      return this.ruleMessage(rule, value) || usualMessage('invalid');
+      return this.ruleMessage(rule, value) || defaultMessageOf('invalid');
     return value.isItem
       ? notAnObjectMessage(value.messageValue)
       : notNestedMessage(value.plan, value.messageValue);
@@ -145,7 +145,7 @@ export class FieldErrorWriter {
   missingCode(rules: readonly Rule[], value: MessageSubject): PossibleCode {
     const requiring = rules.filter(isRequiring);
     const custom = requiring.find(({ hasOwnMessage }) => hasOwnMessage);
-    const message = (custom && this.ruleMessage(custom, value)) || usualMessage('missing_field');
+    const message = (custom && this.ruleMessage(custom, value)) || defaultMessageOf('missing_field');
     const code = 'missing_field';
     return requiring.length > 0
       ? { code, message, reason: (custom ?? requiring[0]!).name }

@@ -1,5 +1,5 @@
 import { type PossibleCode } from '../../error/documented-error.js';
-import { type FieldErrorCode, usualMessage } from '../../error/field-error.js';
+import { type FieldErrorCode, defaultMessageOf } from '../../error/field-error.js';
 import { type Params } from '../../error/message-template.js';
 import { type PropertyPlan } from '../engine/class-plan.js';
 import { type CrossFieldRule } from '../engine/cross-field-rule.js';
@@ -158,7 +158,7 @@ class RuleCode implements PossibleCode {
   }
 
   get message(): string {
-    return attempt(this.#message) ?? usualMessage('invalid');
+    return attempt(this.#message) ?? defaultMessageOf('invalid');
   }
 }
 
@@ -176,7 +176,7 @@ function attempt<T>(call: () => T): T | undefined {
 }
 
 function withDefaultMessage(reason: string): PossibleCode {
-  return { code: 'invalid', message: usualMessage('invalid'), reason };
+  return { code: 'invalid', message: defaultMessageOf('invalid'), reason };
 }
 
 /** Sorts rules from the top of the source. */

@@ -7,12 +7,12 @@ import {
   type PossibleField,
   possibleField,
 } from '../../error/documented-error.js';
-import { type FieldLocation, usualMessage } from '../../error/field-error.js';
+import { type FieldLocation, defaultMessageOf } from '../../error/field-error.js';
 import { isObject, read } from '../../internal/unknown-value.js';
 
 /** What was not sent. */
-export const MISSING: PossibleCode = { code: 'missing_field', message: usualMessage('missing_field') };
-const INVALID: PossibleCode = { code: 'invalid', message: usualMessage('invalid') };
+export const MISSING: PossibleCode = { code: 'missing_field', message: defaultMessageOf('missing_field') };
+const INVALID: PossibleCode = { code: 'invalid', message: defaultMessageOf('invalid') };
 
 /** Fields deeper than this, or of a schema that comes again inside itself, are not listed one by one. */
 const MAX_DEPTH = 8;

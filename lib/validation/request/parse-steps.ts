@@ -9,7 +9,7 @@ import {
   ParseUUIDPipe,
   type PipeTransform,
 } from '@nestjs/common';
-import { usualMessage } from '../../error/field-error.js';
+import { defaultMessageOf } from '../../error/field-error.js';
 import { read } from '../../internal/unknown-value.js';
 import { itemsOf } from '../engine/sanitize.js';
 import { fieldError } from '../to-field-errors.js';
@@ -29,7 +29,7 @@ export async function runPipe(
 }
 
 export function rejectMissing(parameter: Parameter): ValidationResult {
-  return rejectWith(fieldError(parameter, 'missing_field', usualMessage('missing_field')));
+  return rejectWith(fieldError(parameter, 'missing_field', defaultMessageOf('missing_field')));
 }
 
 export type PipeClass = abstract new (...args: never[]) => PipeTransform;
