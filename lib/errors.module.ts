@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { type Server } from 'node:http';
 import {
   type DynamicModule,
   Inject,
@@ -9,30 +8,19 @@ import {
   type OnApplicationBootstrap,
   type OnModuleInit,
 } from '@nestjs/common';
-import { ApplicationConfig, HttpAdapterHost, ModulesContainer } from '@nestjs/core';
+import { ModulesContainer } from '@nestjs/core';
 import { Catalogue } from './catalogue/catalogue.js';
 import { type AnyApiErrorClass } from './catalogue/define-error.js';
 import { type ASYNC_OPTIONS_TYPE, ConfigurableModuleClass } from './errors.module-definition.js';
-import { CONFIGURATION, errorsProviders } from './errors.providers.js';
+import { errorsProviders } from './errors.providers.js';
 import { ErrorsFilter } from './filter/errors.filter.js';
 import { HandlerBinder } from './nest/handler-binder.js';
-import { HandlerMetadata } from './nest/handler-metadata.js';
-import { hasInheritedScope, markedProviders } from './nest/loaded-modules.js';
-import { formatMistakes } from './nest/route-formats.js';
 import { RouteTable } from './nest/route-table.js';
-import { OBSERVES_ERRORS } from './reporting/error-observer.js';
-import { RequestClock } from './reporting/error-reporter.js';
-import { RequestIds } from './reporting/request-id.js';
-import { type ErrorsConfiguration, InvalidErrorsConfiguration, MARKS } from './startup/configuration.js';
-import { FeatureErrors, methodMistakes, scopeMistakes, timesImported } from './startup/discovery.js';
+import { FeatureErrors } from './startup/discovery.js';
 import { type ErrorsOptions } from './startup/options.js';
-import { catchAllHint, formatNotes, watchMultipart } from './startup/startup-warnings.js';
-import { BodyTypes } from './transport/body-media-type.js';
-import { answerEdges, nameEveryResponse } from './transport/edges.js';
-import { EventStreamErrors } from './transport/event-stream-errors.js';
-import { HandlerValidation } from './validation/request/handler-validation.js';
-import { ValidatedValues } from './validation/request/validated-values.js';
-import { ModuleValidationPipe, RequestValidationPipe } from './validation/validation.pipe.js';
+import { StartupChecks, throwMistakes } from './startup/startup-checks.js';
+import { StartupWarnings } from './startup/startup-warnings.js';
+import { EdgeHandlers } from './transport/edges.js';
 
 /**
  * Answers every error of an app in one shape. Import it once, into the root module.
@@ -56,20 +44,11 @@ export class ErrorsModule
   implements NestModule, OnModuleInit, OnApplicationBootstrap
 {
   constructor(
-    private readonly modules: ModulesContainer,
-    private readonly adapterHost: HttpAdapterHost,
-    private readonly config: ApplicationConfig,
-    private readonly clock: RequestClock,
-    private readonly requestIds: RequestIds,
-    private readonly filter: ErrorsFilter,
-    private readonly pipe: RequestValidationPipe,
-    private readonly binder: HandlerBinder,
-    private readonly validation: HandlerValidation,
-    private readonly values: ValidatedValues,
-    private readonly routes: RouteTable,
-    private readonly handlers: HandlerMetadata,
-    private readonly catalogue: Catalogue,
-    @Inject(CONFIGURATION) private readonly configuration: ErrorsConfiguration,
+    @Inject(StartupChecks) private readonly checks: StartupChecks,
+    @Inject(StartupWarnings) private readonly warnings: StartupWarnings,
+    @Inject(HandlerBinder) private readonly binder: HandlerBinder,
+    @Inject(RouteTable) private readonly routes: RouteTable,
+    @Inject(EdgeHandlers) private readonly edges: EdgeHandlers,
   ) {
     super();
   }
@@ -128,62 +107,32 @@ export class ErrorsModule
     return { module: ErrorsFeatureModule, providers: [feature] };
   }
 
-  /** Nest asks for middleware when controllers are made and their routes are not: the time to bind to handlers. */
+  /** Binds to handlers: Nest calls this when controllers are created, and their routes are not. */
   configure(): void {
-    // A pipe that a test has put in the place of ours works alone.
-    const isOurs = this.pipe instanceof ModuleValidationPipe && this.pipe.takesFrom(this.values);
-    const { validation, rejectUnsupportedMediaType } = this.configuration.options;
-    const validates = isOurs && validation !== false;
-    this.binder.bind([
-      new EventStreamErrors(this.filter),
-      ...(rejectUnsupportedMediaType ? [new BodyTypes()] : []),
-      ...(validates ? [this.validation] : []),
-    ]);
-    const mistakes = [...this.validation.mistakes, ...this.binder.mistakes];
-    if (mistakes.length > 0) throw new InvalidErrorsConfiguration(mistakes);
-    const warnings = validates ? this.validation.warnings(this.binder.globalPipes) : [];
-    const catchAll = catchAllHint(this.routes.list(), this.config, this.filter);
-    [...warnings, ...(catchAll ? [catchAll] : [])].forEach(warn);
+    throwMistakes(this.binder.bind());
+    this.warnings.warnOfEnhancers(this.binder.warnings());
   }
 
   onModuleInit(): void {
-    const scoped = scopeMistakes(this.modules, MARKS, hasInheritedScope);
-    const mistakes = scoped.length > 0 ? scoped : methodMistakes(this.modules, MARKS);
-    if (mistakes.length > 0) throw new InvalidErrorsConfiguration(mistakes);
+    this.checks.checkProviders();
   }
 
   onApplicationBootstrap(): void {
     this.routes.serve();
-    const mistakes = formatMistakes(this.routes.list());
-    if (mistakes.length > 0) throw new InvalidErrorsConfiguration(mistakes);
-    const { options } = this.configuration;
-    formatNotes(options.formats, this.catalogue).forEach(warn);
-    const { httpAdapter } = this.adapterHost;
-    watchMultipart(this.routes.list(), this.handlers, httpAdapter, warn);
-    const server = httpAdapter?.getHttpServer() as Server | undefined;
-    answerEdges(httpAdapter, this.filter);
-    const { observers, requestId, exposeCauses } = options;
-    if (exposeCauses) warn(EXPOSED);
-    if (requestId.everyResponse) nameEveryResponse(server, this.requestIds);
-    const hasObservers = observers.length > 0 || markedProviders(this.modules, OBSERVES_ERRORS).size > 0;
-    if (hasObservers) this.clock.watch(server);
+    this.checks.checkRoutes(this.routes.list());
+    this.warnings.warnOfSetup();
+    this.edges.register();
   }
 }
-
-function warn(text: string): void {
-  new Logger(ErrorsModule.name).warn(text);
-}
-
-const EXPOSED =
-  'http.exposeCauses is on: every error of the server tells its stack to the client. Turn it off outside of development.';
 
 /** Holds the errors of one `forFeature`. */
 @Module({})
 class ErrorsFeatureModule implements OnModuleInit {
-  constructor(private readonly modules: ModulesContainer) {}
+  constructor(@Inject(ModulesContainer) private readonly modules: ModulesContainer) {}
 
   onModuleInit(): void {
-    if (timesImported(this.modules, ErrorsModule) === 0) warn(NO_ROOT);
+    const hasRoot = [...this.modules.values()].some(({ metatype }) => metatype === ErrorsModule);
+    if (!hasRoot) new Logger(ErrorsModule.name).warn(NO_ROOT);
   }
 }
 

@@ -1,5 +1,5 @@
 import { type FactoryProvider, type Provider, type Type } from '@nestjs/common';
-import { ApplicationConfig, HttpAdapterHost, ModulesContainer } from '@nestjs/core';
+import { ApplicationConfig, HttpAdapterHost } from '@nestjs/core';
 import { Catalogue, CATALOGUE_OPTIONS } from './catalogue/catalogue.js';
 import { MODULE_OPTIONS_TOKEN } from './errors.module-definition.js';
 import { ERROR_MAPPING_OPTIONS, ErrorMapping, type ErrorMappingOptions } from './exceptions/error-mapping.js';
@@ -10,6 +10,7 @@ import { IS_SENSITIVE } from './internal/redact.js';
 import { HandlerMetadata } from './nest/handler-metadata.js';
 import { HandlerBinder, OWN_PIPE } from './nest/handler-binder.js';
 import { LoadedModules } from './nest/loaded-modules.js';
+import { ENHANCER_SOURCES, type EnhancerSource } from './nest/pre-pipe-hook.js';
 import { RouteTable } from './nest/route-table.js';
 import {
   DOCUMENTATION_OPTIONS,
@@ -23,9 +24,14 @@ import { ErrorReporter, RequestClock } from './reporting/error-reporter.js';
 import { ErrorStory, FailureLog } from './reporting/error-story.js';
 import { LogText } from './reporting/log-text.js';
 import { REQUEST_ID_OPTIONS, RequestIds } from './reporting/request-id.js';
-import { configure, type ErrorsConfiguration } from './startup/configuration.js';
-import { timesImported } from './startup/discovery.js';
+import { createConfiguration, type ErrorsConfiguration } from './startup/configuration.js';
+import { Discovery } from './startup/discovery.js';
 import { type ErrorsOptions } from './startup/options.js';
+import { StartupChecks } from './startup/startup-checks.js';
+import { STARTUP_WARNING_OPTIONS, StartupWarnings } from './startup/startup-warnings.js';
+import { BodyTypes } from './transport/body-media-type.js';
+import { EDGE_OPTIONS, EdgeHandlers } from './transport/edges.js';
+import { EventStreamErrors } from './transport/event-stream-errors.js';
 import { readJsonAsExpress } from './transport/fastify-json-parser.js';
 import { HandlerValidation } from './validation/request/handler-validation.js';
 import { ValidatedValues } from './validation/request/validated-values.js';
@@ -33,11 +39,11 @@ import { VALIDATION_OPTIONS, ValidatorRegistry } from './validation/request/vali
 import { ModuleValidationPipe, RequestValidationPipe } from './validation/validation.pipe.js';
 
 /** The token of the checked configuration. */
-export const CONFIGURATION = Symbol.for('nestjs-api-errors:configuration');
+const CONFIGURATION = Symbol.for('nestjs-api-errors:configuration');
 const REGISTRATION = Symbol.for('nestjs-api-errors:registration');
 
 /**
- * What the module consists of. Options end here: below, classes receive what they work with.
+ * Lists the classes of the module, and the part of the checked options that each of them receives by a token.
  *
  * @param root the module's class, which an app imports once
  */
@@ -47,12 +53,16 @@ export function errorsProviders(root: () => Type): Provider[] {
       CONFIGURATION,
       (
         options: ErrorsOptions | undefined,
-        modules: ModulesContainer,
-        loaded: LoadedModules,
-        handlers: HandlerMetadata,
-      ) => configure(options ?? {}, modules, loaded, handlers, timesImported(modules, root())),
-      [{ token: MODULE_OPTIONS_TOKEN, optional: true }, ModulesContainer, LoadedModules, HandlerMetadata],
+        discovery: Discovery,
+        checks: StartupChecks,
+        modules: LoadedModules,
+      ) => createConfiguration(options ?? {}, root(), discovery, checks, modules),
+      [{ token: MODULE_OPTIONS_TOKEN, optional: true }, Discovery, StartupChecks, LoadedModules],
     ),
+    Discovery,
+    StartupChecks,
+    slice(STARTUP_WARNING_OPTIONS, ({ options: { formats, exposeCauses } }) => ({ formats, exposeCauses })),
+    StartupWarnings,
     HandlerMetadata,
     LoadedModules,
     slice(CATALOGUE_OPTIONS, ({ options: { documentationBaseUrl }, listErrors }) => ({
@@ -104,7 +114,31 @@ export function errorsProviders(root: () => Type): Provider[] {
     { provide: RequestValidationPipe, useClass: ModuleValidationPipe },
     HandlerValidation,
     { provide: OWN_PIPE, useExisting: RequestValidationPipe },
+    EventStreamErrors,
+    BodyTypes,
+    provide(
+      ENHANCER_SOURCES,
+      (
+        { options: { validation, rejectUnsupportedMediaType } }: ErrorsConfiguration,
+        streams: EventStreamErrors,
+        bodies: BodyTypes,
+        handlers: HandlerValidation,
+        values: ValidatedValues,
+        pipe: unknown,
+      ): readonly EnhancerSource[] => {
+        // A pipe that a test has put in the place of ours works alone.
+        const isOurs = pipe instanceof ModuleValidationPipe && pipe.takesFrom(values);
+        return [
+          streams,
+          ...(rejectUnsupportedMediaType ? [bodies] : []),
+          ...(isOurs && validation !== false ? [handlers] : []),
+        ];
+      },
+      [CONFIGURATION, EventStreamErrors, BodyTypes, HandlerValidation, ValidatedValues, OWN_PIPE],
+    ),
     HandlerBinder,
+    slice(EDGE_OPTIONS, ({ options: { requestId } }) => ({ everyResponse: requestId.everyResponse })),
+    EdgeHandlers,
     provide(
       DOCUMENTATION_OPTIONS,
       ({ options }: ErrorsConfiguration, requestIds: RequestIds): DocumentationOptions => ({

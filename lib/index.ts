@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 
 export { ErrorsModule } from './errors.module.js';
-export { InvalidErrorsConfiguration } from './startup/configuration.js';
+export { InvalidErrorsConfiguration } from './startup/startup-checks.js';
 export { type DocumentationOptions, type ErrorsOptions, type HttpOptions } from './startup/options.js';
 export { nestCompatible } from './startup/options.js';
 

@@ -4,6 +4,7 @@ import { HandlerMetadata } from './handler-metadata.js';
 import { type Controller, HandlerPipes, type Module } from './handler-pipes.js';
 import { listed, metadata, NEST } from './nest-metadata.js';
 import {
+  ENHANCER_SOURCES,
   type Enhancers,
   type EnhancerSource,
   GuardBeforeParameters,
@@ -20,13 +21,13 @@ type Members = Record<string, (...args: unknown[]) => unknown>;
 /** Gives handlers of an app what has to run around them, without a trace on the classes that declare them. */
 @Injectable()
 export class HandlerBinder {
-  /** What cannot be, with its remedy. */
-  readonly mistakes: string[] = [];
+  private readonly mistakes: string[] = [];
 
   constructor(
     @Inject(ModulesContainer) private readonly modules: ModulesContainer,
     @Inject(ApplicationConfig) private readonly config: ApplicationConfig,
     @Inject(HandlerMetadata) private readonly handlers: HandlerMetadata,
+    @Inject(ENHANCER_SOURCES) private readonly sources: readonly EnhancerSource[],
     @Inject(OWN_PIPE) private readonly pipe: PipeTransform,
   ) {}
 
@@ -40,14 +41,24 @@ export class HandlerBinder {
     return config.getGlobalInterceptors().length + config.getGlobalRequestInterceptors().length > 0;
   }
 
-  /** Binds all handlers; once controllers are made, and before their routes are. */
-  bind(sources: readonly EnhancerSource[]): void {
+  /**
+   * Binds all handlers, once controllers are created and before their routes are.
+   *
+   * @returns the mistakes of the app, each with its remedy
+   */
+  bind(): readonly string[] {
     for (const module of this.modules.values()) {
-      for (const controller of module.controllers.values()) this.bindController(controller, module, sources);
+      for (const controller of module.controllers.values()) this.bindController(controller, module);
     }
+    return [...this.sources.flatMap(({ mistakes }) => mistakes ?? []), ...this.mistakes];
   }
 
-  private bindController(controller: Controller, module: Module, sources: readonly EnhancerSource[]): void {
+  /** Returns the warnings about the handlers that are bound. */
+  warnings(): readonly string[] {
+    return this.sources.flatMap((source) => source.warnings?.(this.globalPipes) ?? []);
+  }
+
+  private bindController(controller: Controller, module: Module): void {
     const { metatype, instance } = controller;
     if (typeof metatype !== 'function' || !instance) return;
     const prototype = metatype.prototype as Members;
@@ -63,7 +74,7 @@ export class HandlerBinder {
       const type = metatype as ControllerClass;
       const parameters = this.handlers.readParameters(type, method);
       const place = { controller: type, handler, method, parameters, pipes, globalPipes };
-      const enhancers = sources.flatMap((source) => source.enhancersOf(place) ?? []);
+      const enhancers = this.sources.flatMap((source) => source.enhancersOf(place) ?? []);
       if (enhancers.length === 0) continue;
       if (owner && !Object.isExtensible(owner)) {
         this.mistakes.push(`${metatype.name}: ${FROZEN}`);

@@ -46,7 +46,20 @@ export interface Enhancers {
 export interface EnhancerSource {
   /** Nothing for most handlers: they stay as they are, and cost what they did. */
   enhancersOf(place: HandlerPlace): Enhancers | undefined;
+
+  /** The mistakes that were found in the handlers, each with its remedy. */
+  readonly mistakes?: readonly string[];
+
+  /**
+   * Returns the warnings about the handlers.
+   *
+   * @param globalPipes the pipes of the app that all requests share
+   */
+  warnings?(globalPipes: readonly unknown[]): readonly string[];
 }
+
+/** The token of all {@link EnhancerSource}s of an app. */
+export const ENHANCER_SOURCES = Symbol.for('nestjs-api-errors:enhancer-sources');
 
 /** What is done with a request when the app's guards and interceptors have seen it, before its parameters are taken. */
 export type BeforeParameters = (request: object) => Promise<void> | void;

@@ -57,23 +57,3 @@ export function formatsByRoute(routes: readonly Route[]): ReadonlyMap<string, st
 export function routeKey(method: string, template: string): string {
   return `${method} ${template}`;
 }
-
-/**
- * Handlers that share a method and an address, such as versions by header, must share a format: a request that failed is
- * known by its address only.
- */
-export function formatMistakes(routes: readonly Route[]): readonly string[] {
-  const places = new Map<string, Route[]>();
-  for (const route of routes) {
-    // The names of parameters make no difference to an address.
-    const place = routeKey(route.method, route.template.replace(/:\w+/g, ':…'));
-    places.set(place, [...(places.get(place) ?? []), route]);
-  }
-  return [...places]
-    .filter(([, sharing]) => new Set(sharing.map(formatOfRoute)).size > 1)
-    .map(
-      ([place, sharing]) =>
-        `${place}: ${sharing.map(({ controller, name }) => `${controller.name}.${name}`).join(' and ')} share it, but ` +
-        'not their @UseErrorFormat(). Give all of them the same, or choose by the request, with `formats: { among, choose }`.',
-    );
-}

@@ -27,6 +27,10 @@ export class ErrorReporter {
     this.observers = modules.withMarked(observers, OBSERVES_ERRORS);
   }
 
+  get hasObservers(): boolean {
+    return this.observers().length > 0;
+  }
+
   /** @param createEvent is called only if the error is logged or observed, which most client errors are not */
   report({ status, definition }: ApiError, createEvent: () => ErrorEvent): void {
     const observers = this.observers();

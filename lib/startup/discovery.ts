@@ -1,13 +1,15 @@
-import { MetadataScanner, type ModulesContainer } from '@nestjs/core';
+import { Inject, Injectable } from '@nestjs/common';
+import { MetadataScanner, ModulesContainer } from '@nestjs/core';
+import { catalogueMistakes } from '../catalogue/catalogue-check.js';
+import { type CatalogueEntry } from '../catalogue/catalogue.js';
 import { type AnyApiErrorClass } from '../catalogue/define-error.js';
-import { classOf, type HandlerMetadata } from '../nest/handler-metadata.js';
-import { markedProviders, type Provider } from '../nest/loaded-modules.js';
-import { markedFormat } from '../nest/route-formats.js';
-import { didYouMean } from '../internal/name-suggestions.js';
 import { show } from '../internal/option-mistakes.js';
+import { classOf, HandlerMetadata } from '../nest/handler-metadata.js';
+import { type Provider } from '../nest/loaded-modules.js';
 import { metadata, NEST } from '../nest/nest-metadata.js';
 import { type ControllerClass } from '../nest/route-list.js';
-import { declaredErrors, excludedErrors } from '../openapi/api-errors.decorator.js';
+import { declaredErrors, entryOf, excludedErrors, isDeclaredError } from '../openapi/api-errors.decorator.js';
+import { type ErrorsOptions } from './options.js';
 
 /** The errors of one `forFeature`. */
 export class FeatureErrors {
@@ -15,7 +17,7 @@ export class FeatureErrors {
 }
 
 /** An error as the app declares it, and where. It may be anything: an import loop makes `undefined` of it. */
-export interface Declaration {
+interface Declaration {
   readonly declared: unknown;
   readonly place: string;
   /** Whether it is taken out of the documentation there, and declared elsewhere, if at all. */
@@ -24,35 +26,67 @@ export interface Declaration {
   readonly isNoList?: boolean;
 }
 
-/** The errors that an app declares in its modules: by `forFeature`, and by `@ApiErrors` on any class. */
-export function declarationsOf(modules: ModulesContainer, handlers: HandlerMetadata): readonly Declaration[] {
-  const scanner = new MetadataScanner();
-  return [...modules.values()].flatMap((module) => {
-    const features = [...module.providers.values()].flatMap(({ instance }: Provider) =>
-      instance instanceof FeatureErrors ? featureDeclarations(instance.errors) : [],
-    );
-    const wrappers = [
-      ...module.controllers.values(),
-      ...module.injectables.values(),
-      ...module.providers.values(),
+/** The errors that an app declares, and what is wrong with their declarations. */
+interface DiscoveredErrors {
+  readonly entries: readonly CatalogueEntry[];
+  readonly mistakes: readonly string[];
+}
+
+/** Finds what an app declares in its modules: by `forFeature`, and by `@ApiErrors` on any class. */
+@Injectable()
+export class Discovery {
+  constructor(
+    @Inject(ModulesContainer) private readonly modules: ModulesContainer,
+    @Inject(HandlerMetadata) private readonly handlers: HandlerMetadata,
+  ) {}
+
+  /** Counts how often the app imports a module. */
+  countImports(module: unknown): number {
+    return [...this.modules.values()].filter(({ metatype }) => metatype === module).length;
+  }
+
+  /** Finds the errors of the options and of all modules. */
+  findErrors(given: ErrorsOptions): DiscoveredErrors {
+    const declarations = this.findDeclarations();
+    const own = Array.isArray(given.errors) ? given.errors : [];
+    const named = declarations.filter(({ isExcluded }) => !isExcluded).map((each) => each.declared);
+    const entries = [...own, ...named].filter(isDeclaredError).map(entryOf);
+    const mistakes = [
+      ...declarations.filter((each) => each.isNoList || !isDeclaredError(each.declared)).map(notAnError),
+      ...catalogueMistakes(entries, given.codeStyle),
     ];
-    const marked = wrappers.flatMap(({ metatype }: Provider) => {
-      const prototype = metatype?.prototype as Record<string, object> | undefined;
-      if (!metatype || !prototype) return [];
-      const methods = scanner.getAllMethodNames(prototype).flatMap((name) => {
-        const handler = prototype[name]!;
-        const isRouted = metadata(NEST.path, handler) !== undefined;
-        return [
-          ...marksOf(handler, `${metatype.name}.${name}`),
-          ...(isRouted
-            ? marksOfInstances(handlers.readEnhancers(metatype as ControllerClass, name).all)
-            : []),
-        ];
+    return { entries, mistakes };
+  }
+
+  private findDeclarations(): readonly Declaration[] {
+    const scanner = new MetadataScanner();
+    return [...this.modules.values()].flatMap((module) => {
+      const features = [...module.providers.values()].flatMap(({ instance }: Provider) =>
+        instance instanceof FeatureErrors ? featureDeclarations(instance.errors) : [],
+      );
+      const wrappers = [
+        ...module.controllers.values(),
+        ...module.injectables.values(),
+        ...module.providers.values(),
+      ];
+      const marked = wrappers.flatMap(({ metatype }: Provider) => {
+        const prototype = metatype?.prototype as Record<string, object> | undefined;
+        if (!metatype || !prototype) return [];
+        const methods = scanner.getAllMethodNames(prototype).flatMap((name) => {
+          const handler = prototype[name]!;
+          const isRouted = metadata(NEST.path, handler) !== undefined;
+          return [
+            ...marksOf(handler, `${metatype.name}.${name}`),
+            ...(isRouted
+              ? marksOfInstances(this.handlers.readEnhancers(metatype as ControllerClass, name).all)
+              : []),
+          ];
+        });
+        return [...marksOf(metatype, metatype.name), ...methods];
       });
-      return [...marksOf(metatype, metatype.name), ...methods];
+      return [...features, ...marked];
     });
-    return [...features, ...marked];
-  });
+  }
 }
 
 function featureDeclarations(errors: readonly unknown[]): readonly Declaration[] {
@@ -81,61 +115,13 @@ function at(place: string, errors: readonly unknown[]): readonly Declaration[] {
   return errors.map((declared) => ({ declared, place }));
 }
 
-/** Marked providers that lack the method that their mark names. */
-export function methodMistakes(modules: ModulesContainer, marks: readonly string[]): string[] {
-  return marks.flatMap((mark) =>
-    [...markedProviders(modules, mark)].flatMap(([marked, { name, instance }]) => {
-      const method = Reflect.getMetadata(mark, marked) as string;
-      const has = typeof (instance as Record<string, unknown>)[method] === 'function';
-      return has
-        ? []
-        : [`${String(name)} must have a method \`${method}\`, as it is marked. Add it, or remove the mark.`];
-    }),
-  );
-}
-
-/** Marked providers that are made anew for each request, which no error can wait for. */
-export function scopeMistakes(
-  modules: ModulesContainer,
-  marks: readonly string[],
-  isScoped: (provider: Provider) => boolean,
-): string[] {
-  return marks
-    .flatMap((mark) => [...markedProviders(modules, mark).values()])
-    .filter(isScoped)
-    .map(
-      ({ name }) =>
-        `${String(name)} must be a singleton, as mappers and observers are, got a provider that is request-scoped or ` +
-        `transient, or depends on one. Remove its scope, and inject ModuleRef to resolve what a request needs.`,
-    );
-}
-
-/** How often an app imports a module. */
-export function timesImported(modules: ModulesContainer, module: unknown): number {
-  return [...modules.values()].filter(({ metatype }) => metatype === module).length;
-}
-
-/** Finds handlers and controllers that name a format which the app does not have. */
-export function unknownFormats(modules: ModulesContainer, names: readonly string[]): readonly string[] {
-  const scanner = new MetadataScanner();
-  const mistakes = [...modules.values()].flatMap((module) =>
-    [...module.controllers.values()].flatMap(({ metatype }) => {
-      const { name, prototype } = metatype as { name: string; prototype: Record<string, object> };
-      const methods = scanner.getAllMethodNames(prototype);
-      const places: readonly (readonly [string, object])[] = [
-        [name, metatype as object],
-        ...methods.map((method) => [`${name}.${method}`, prototype[method]!] as const),
-      ];
-      return places.flatMap(([place, marked]) => {
-        const format = markedFormat(marked);
-        if (format === undefined || names.includes(format as string)) return [];
-        return [
-          `${place}: @UseErrorFormat() must have the name of a format of the app, got ${show(format)}.` +
-            `${didYouMean(format, names)} Formats: ${names.join(', ')}. Add it to \`formats\`, as routeOnly() if ` +
-            `clients may not ask for it.`,
-        ];
-      });
-    }),
-  );
-  return [...new Set(mistakes)];
+function notAnError({ declared, place, isNoList }: Declaration): string {
+  const loop =
+    declared === undefined && !isNoList
+      ? ' Files that import each other may be the cause: use @ApiErrors(() => [UserNotFound]).'
+      : '';
+  const expectation = isNoList
+    ? 'a list of classes of defineError() or of HttpErrors, such as [UserNotFound]'
+    : 'classes of defineError() or of HttpErrors';
+  return `${place} must have ${expectation}, got ${show(declared)}.${loop}`;
 }

@@ -1,30 +1,67 @@
-import {
-  type ApplicationConfig,
-  type HttpAdapterHost,
-  MetadataScanner,
-  type ModulesContainer,
-} from '@nestjs/core';
-import { BUILT_IN_ERRORS, type Catalogue } from '../catalogue/catalogue.js';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { ApplicationConfig, HttpAdapterHost } from '@nestjs/core';
+import { BUILT_IN_ERRORS, Catalogue } from '../catalogue/catalogue.js';
 import { ErrorsFilter } from '../filter/errors.filter.js';
-import { expectedTypes } from '../nest/body-types.js';
 import { type FormatRegistry } from '../formats/format-registry.js';
-import { classOf, type HandlerMetadata } from '../nest/handler-metadata.js';
-import { listed, metadata, NEST } from '../nest/nest-metadata.js';
-import { type ControllerClass, type Route } from '../nest/route-list.js';
-import { itemTypeOf } from '../validation/request/parse-pipes.js';
-import { ruleMistakes } from '../validation/rules/rule-mistakes.js';
-import { ownValidationsOf, validationLevels } from '../validation/rules/use-validation.decorator.js';
+import { expectedTypes } from '../nest/body-types.js';
+import { classOf, HandlerMetadata } from '../nest/handler-metadata.js';
+import { listed, NEST } from '../nest/nest-metadata.js';
+import { type Route } from '../nest/route-list.js';
+import { RouteTable } from '../nest/route-table.js';
+
+/** The token of {@link StartupWarningOptions}. */
+export const STARTUP_WARNING_OPTIONS = Symbol.for('nestjs-api-errors:startup-warning-options');
+
+interface StartupWarningOptions {
+  readonly formats: FormatRegistry;
+  readonly exposeCauses: boolean;
+}
+
+/** Warns the author of an app of what works, and probably not as it is meant. */
+@Injectable()
+export class StartupWarnings {
+  private readonly logger = new Logger('ErrorsModule');
+
+  constructor(
+    @Inject(ApplicationConfig) private readonly config: ApplicationConfig,
+    @Inject(HttpAdapterHost) private readonly adapterHost: HttpAdapterHost,
+    @Inject(RouteTable) private readonly routes: RouteTable,
+    @Inject(HandlerMetadata) private readonly handlers: HandlerMetadata,
+    @Inject(Catalogue) private readonly catalogue: Catalogue,
+    @Inject(ErrorsFilter) private readonly filter: ErrorsFilter,
+    @Inject(STARTUP_WARNING_OPTIONS) private readonly options: StartupWarningOptions,
+  ) {}
+
+  /** @param validation the warnings about the validation of handlers */
+  warnOfEnhancers(validation: readonly string[]): void {
+    const catchAll = catchAllHint(this.routes.list(), this.config, this.filter);
+    this.warn([...validation, ...(catchAll ? [catchAll] : [])]);
+  }
+
+  /** Warns of what is known once the platform has the routes. */
+  warnOfSetup(): void {
+    const { formats, exposeCauses } = this.options;
+    this.warn(formatNotes(formats, this.catalogue));
+    watchMultipart(this.routes.list(), this.handlers, this.adapterHost.httpAdapter, (hint) =>
+      this.warn([hint]),
+    );
+    if (exposeCauses) this.warn([EXPOSED]);
+  }
+
+  private warn(lines: readonly string[]): void {
+    for (const line of lines) this.logger.warn(line);
+  }
+}
+
+const EXPOSED =
+  'http.exposeCauses is on: every error of the server tells its stack to the client. Turn it off outside of development.';
 
 /**
  * Returns a hint if filters of the app catch every exception before the package's filter is asked.
  *
  * @param own the package's filter, or what a test has put in its place
  */
-export function catchAllHint(
-  routes: readonly Route[],
-  config: ApplicationConfig,
-  own: unknown,
-): string | undefined {
+function catchAllHint(routes: readonly Route[], config: ApplicationConfig, own: unknown): string | undefined {
   const requestFilters = config.getGlobalRequestFilters().map(({ metatype }) => metatype as unknown);
   const bound = [
     ...[...config.getGlobalFilters(), ...requestFilters].map((filter) => [filter, ''] as const),
@@ -67,7 +104,7 @@ function nameOf(filter: unknown): string {
  * Calls back with a hint if handlers take multipart forms and Fastify has no parser of them. It waits for Fastify's
  * plugins, which may be loaded as late as `listen()`.
  */
-export function watchMultipart(
+function watchMultipart(
   routes: readonly Route[],
   handlers: HandlerMetadata,
   httpAdapter: HttpAdapterHost['httpAdapter'] | undefined,
@@ -111,32 +148,8 @@ function isFileInterceptor(enhancer: unknown): boolean {
   );
 }
 
-/** Returns the mistakes in the decorators of the classes that handlers take, each with its remedy. */
-export function rulesMistakes(modules: ModulesContainer, handlers: HandlerMetadata): readonly string[] {
-  const controllers = [...modules.values()].flatMap((module) => [...module.controllers.values()]);
-  return ruleMistakes(
-    controllers.flatMap(({ metatype }) =>
-      typeof metatype === 'function' ? typesTakenBy(metatype as ControllerClass, handlers) : [],
-    ),
-  );
-}
-
-/** Returns the types of all parameters that are validated, and of the items of lists. */
-function typesTakenBy(controller: ControllerClass, handlers: HandlerMetadata): readonly unknown[] {
-  const prototype = controller.prototype as Readonly<Record<string, object>>;
-  return new MetadataScanner().getAllMethodNames(prototype).flatMap((name) => {
-    const handler = prototype[name]!;
-    if (metadata(NEST.path, handler) === undefined) return [];
-    const own = ownValidationsOf(controller, prototype, handler, name);
-    return handlers
-      .readParameters(controller, name)
-      .filter(({ index }) => validationLevels(own, index).at(-1) !== false)
-      .flatMap(({ type, pipes }) => [type, ...pipes.map(itemTypeOf)]);
-  });
-}
-
 /** Returns what the app's errors lack for its formats, one note per format. */
-export function formatNotes({ formats }: FormatRegistry, { entries }: Catalogue): readonly string[] {
+function formatNotes({ formats }: FormatRegistry, { entries }: Catalogue): readonly string[] {
   const builtIn = new Set(BUILT_IN_ERRORS.map(({ definition }) => definition));
   const own = entries.filter(({ definition }) => !builtIn.has(definition));
   return formats.flatMap((format) => {

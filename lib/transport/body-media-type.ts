@@ -1,3 +1,4 @@
+import { Injectable } from '@nestjs/common';
 import { HttpErrors } from '../catalogue/http-errors.js';
 import { isBuiltinType, read } from '../internal/unknown-value.js';
 import { isJson } from '../internal/media-type.js';
@@ -16,6 +17,7 @@ import {
  * Rejects bodies of a wrong media type before they are validated. It is the only place that decides on a 415; parsers
  * that reject a type by themselves come earlier.
  */
+@Injectable()
 export class BodyTypes implements EnhancerSource {
   enhancersOf({ handler, parameters }: HandlerPlace): Enhancers | undefined {
     const bodies = parameters.filter(({ part }) => part === 'body');

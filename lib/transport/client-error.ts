@@ -12,7 +12,7 @@ const ERRORS: Readonly<Record<string, keyof typeof HttpErrors>> = {
 };
 
 /** Answers what never becomes a request of the app: what is no HTTP, is too large or too slow, or expects the impossible. */
-export function answerBrokenRequests(server: Server | undefined, filter: ErrorsFilter): void {
+export function handleClientErrors(server: Server | undefined, filter: ErrorsFilter): void {
   if (server === undefined) return;
   // Node says no more than the status.
   server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {

@@ -1,25 +1,48 @@
 import { type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { type ReadableStream } from 'node:stream/web';
-import { type HttpAdapterHost } from '@nestjs/core';
+import { Inject, Injectable } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { ErrorsFilter } from '../filter/errors.filter.js';
 import { abortResponse } from '../filter/send-response.js';
-import { type RequestIds } from '../reporting/request-id.js';
-import { answerBrokenRequests } from './client-error.js';
-import { type ErrorsFilter } from '../filter/errors.filter.js';
-import { answerUnclaimedRequests } from './express-fallback.js';
-import { answerRouterErrors } from './fastify-errors.js';
-import { answerFileErrors } from './file-stream-errors.js';
+import { ErrorReporter, RequestClock } from '../reporting/error-reporter.js';
+import { RequestIds } from '../reporting/request-id.js';
+import { handleClientErrors } from './client-error.js';
+import { handleUnclaimedRequests } from './express-fallback.js';
+import { handleRouterErrors } from './fastify-errors.js';
+import { handleFileErrors } from './file-stream-errors.js';
 
-/** Answers the errors of a server that Nest's filters never hear of. */
-export function answerEdges(
-  httpAdapter: HttpAdapterHost['httpAdapter'] | undefined,
-  filter: ErrorsFilter,
-): void {
-  answerUnclaimedRequests(httpAdapter, filter);
-  answerRouterErrors(httpAdapter, filter);
-  answerFileErrors(httpAdapter, filter);
-  resetFailingStreams(httpAdapter);
-  answerBrokenRequests(httpAdapter?.getHttpServer() as Server | undefined, filter);
+/** The token of {@link EdgeOptions}. */
+export const EDGE_OPTIONS = Symbol.for('nestjs-api-errors:edge-options');
+
+interface EdgeOptions {
+  /** Whether every response has the id of the request. */
+  readonly everyResponse: boolean;
+}
+
+/** Registers on the server what handles errors that Nest's filters never see. */
+@Injectable()
+export class EdgeHandlers {
+  constructor(
+    @Inject(HttpAdapterHost) private readonly adapterHost: HttpAdapterHost,
+    @Inject(ErrorsFilter) private readonly filter: ErrorsFilter,
+    @Inject(RequestIds) private readonly requestIds: RequestIds,
+    @Inject(ErrorReporter) private readonly reporter: ErrorReporter,
+    @Inject(RequestClock) private readonly clock: RequestClock,
+    @Inject(EDGE_OPTIONS) private readonly options: EdgeOptions,
+  ) {}
+
+  register(): void {
+    const { httpAdapter } = this.adapterHost;
+    const server = httpAdapter?.getHttpServer() as Server | undefined;
+    handleUnclaimedRequests(httpAdapter, this.filter);
+    handleRouterErrors(httpAdapter, this.filter);
+    handleFileErrors(httpAdapter, this.filter);
+    resetFailingStreams(httpAdapter);
+    handleClientErrors(server, this.filter);
+    if (this.options.everyResponse) sendIdWithEveryResponse(server, this.requestIds);
+    if (this.reporter.hasObservers) this.clock.watch(server);
+  }
 }
 
 /** Fastify calls such a hook before it sends a response. */
@@ -61,7 +84,7 @@ function breakOffBegun(reply: { readonly raw?: { readonly headersSent?: boolean 
  * Sends the id of the request with every response of a server, whoever writes it. The id is asked for when the head of
  * the response is written, so that a logger may have put its own on the request by then.
  */
-export function nameEveryResponse(
+function sendIdWithEveryResponse(
   server: Pick<Server, 'prependListener'> | undefined,
   requestIds: RequestIds,
 ): void {

@@ -1,15 +1,22 @@
-import { type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import {
+  type CallHandler,
+  type ExecutionContext,
+  Inject,
+  Injectable,
+  type NestInterceptor,
+} from '@nestjs/common';
 import { catchError, of } from 'rxjs';
-import { type ErrorsFilter } from '../filter/errors.filter.js';
+import { ErrorsFilter } from '../filter/errors.filter.js';
 import { metadata, NEST } from '../nest/nest-metadata.js';
 import { type Enhancers, type EnhancerSource, type HandlerPlace } from '../nest/pre-pipe-hook.js';
 import { isHttpCall } from '../nest/request-route.js';
 
 /** Gives handlers of event streams what ends them with an error that a client can read. */
+@Injectable()
 export class EventStreamErrors implements EnhancerSource {
   private readonly enhancers: Enhancers;
 
-  constructor(filter: ErrorsFilter) {
+  constructor(@Inject(ErrorsFilter) filter: ErrorsFilter) {
     this.enhancers = { around: new LastEvent(filter) };
   }
 

@@ -27,7 +27,7 @@ interface Layer {
  * prefix, Nest leaves unknown addresses and errors of parsers alone. Apps may add routes after `init()`, so that the last
  * layer is moved behind them when a request comes to it.
  */
-export function answerUnclaimedRequests(httpAdapter: HttpAdapter | undefined, filter: ErrorsFilter): void {
+export function handleUnclaimedRequests(httpAdapter: HttpAdapter | undefined, filter: ErrorsFilter): void {
   if (httpAdapter?.getType() === 'express') new LastLayer(httpAdapter, filter).add();
 }
 

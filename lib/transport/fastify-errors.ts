@@ -35,7 +35,7 @@ export function fastifyErrorsOptions(): {
 }
 
 /** Says who answers what Fastify's router refuses. */
-export function answerRouterErrors(
+export function handleRouterErrors(
   httpAdapter: HttpAdapterHost['httpAdapter'] | undefined,
   filter: ErrorsFilter,
 ): void {

@@ -9,7 +9,7 @@ type HttpAdapter = HttpAdapterHost['httpAdapter'];
  * Answers for a file that cannot be read, and reports one that breaks off later, also without an error. A `StreamableFile` that has its own
  * handler of errors keeps it.
  */
-export function answerFileErrors(httpAdapter: HttpAdapter | undefined, filter: ErrorsFilter): void {
+export function handleFileErrors(httpAdapter: HttpAdapter | undefined, filter: ErrorsFilter): void {
   const watch = WATCHES[httpAdapter?.getType() ?? ''];
   if (httpAdapter === undefined || watch === undefined) return;
   const reply = httpAdapter.reply.bind(httpAdapter);
