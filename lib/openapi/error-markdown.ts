@@ -11,15 +11,15 @@ import {
 import { escapeMarkdown, escapeTags, formatCode, formatList } from '../formats/markdown.format.js';
 import { memoize } from '../internal/memoize.js';
 
-/** What an error says, why it happens and what to do about it, in Markdown. */
+/** Writes the message, the causes and the solutions of an error in Markdown. */
 export function errorText(specimen: ErrorSpecimen): string {
   const { title, definition, documentationUrl, possibleFields } = specimen;
   const { message, causes = [], solutions = [] } = definition;
   const text = escapeMarkdown(title);
   const name = documentationUrl === undefined ? text : `[${text}](${documentationUrl})`;
-  const says = isSame(message, title) ? '' : `: ${templateText(message)}`;
+  const details = isSame(message, title) ? '' : `: ${templateText(message)}`;
   return [
-    `**${name}** ${formatCode(specimen.code)}${says}`,
+    `**${name}** ${formatCode(specimen.code)}${details}`,
     formatList('Causes:', causes.map(escapeTags)),
     formatList('What to do:', solutions.map(escapeTags)),
     fieldList(possibleFields),
@@ -28,7 +28,7 @@ export function errorText(specimen: ErrorSpecimen): string {
     .join('\n\n');
 }
 
-/** A message before its parameters are filled in. */
+/** Writes a message with the names of its parameters. */
 function templateText(message: string): string {
   if (!message.includes('{')) return escapeMarkdown(message);
   return message
@@ -41,11 +41,11 @@ function isSame(message: string, title: string): boolean {
   return message.replace(/\.$/, '').toLowerCase() === title.toLowerCase();
 }
 
-/** As many as a reader scrolls through; the schema has all of them. */
+/** As many as a reader scrolls through; the schema has all. */
 const MAX_FIELDS = 40;
 
 /**
- * The fields that can fail, with their codes, in Markdown.
+ * Writes the fields that can fail, with their codes, in Markdown.
  *
  * @example '- `cargo.0.weight`: invalid (min 1)'
  */
@@ -54,15 +54,15 @@ export function fieldList(fields: readonly PossibleField[]): string {
   const listed = known.filter(({ text }) => text !== undefined);
   const shown = listed.slice(0, MAX_FIELDS);
   const items = listed.filter((each) => each.list !== undefined && each.details.some(isAny));
-  // What is asked of each item is not said of the list, too.
+  // The line of a list leaves out what the lines of its items have.
   const ofItems = new Map(items.toReversed().map((each) => [each.list, each.details.flat()]));
   const lines = shown.map((each) => {
-    const said = ofItems.get(each.place);
-    return said ? lineWithout(each, said) : each.text!;
+    const details = ofItems.get(each.place);
+    return details ? lineWithout(each, details) : each.text!;
   });
   const left = listed.length - shown.length;
   if (left > 0) lines.push(`and ${left} more, which the schema lists`);
-  for (const { ofOthers } of known) if (ofOthers !== undefined) lines.push(ofOthers);
+  lines.push(...known.flatMap(({ ofOthers }) => ofOthers ?? []));
   const hasIndex = shown.some(({ isIndexed }) => isIndexed);
   return formatList(
     hasIndex ? 'Fields that can fail, where `0` is any index:' : 'Fields that can fail:',
@@ -74,30 +74,30 @@ function isAny(details: readonly string[]): boolean {
   return details.length > 0;
 }
 
-/** What a list of fields says of one of them. */
+/** A line of the list. */
 interface FieldLine {
   readonly field: PossibleField;
-  /** Nothing where it is no news to a reader. @example '`cargo.0.weight`: invalid (min 1)' */
+  /** Absent if the field is not worth listing. @example '`cargo.0.weight`: invalid (min 1)' */
   readonly text: string | undefined;
-  /** What is said of keys that nobody knows, where they are refused. */
+  /** A line about unknown keys, if they are rejected. */
   readonly ofOthers: string | undefined;
-  /** Whether an index is in its path, which is written as 0. */
+  /** Whether its path has an index, which is written as 0. */
   readonly isIndexed: boolean;
   readonly place: string;
-  /** The place of the list whose items these are. */
+  /** The place of the list whose items it stands for. */
   readonly list: string | undefined;
-  /** What a client can know beforehand of the rules behind each code. */
+  /** The limits and valid values of each code. */
   readonly details: readonly (readonly string[])[];
 }
 
-/** Handlers share what they are given, and classes what is nested in them: each line is written once. */
+/** Handlers share their fields, and classes those that are nested in them. */
 const fieldLine = memoize((field: PossibleField): FieldLine => {
   const { codes } = field;
-  const isNews = codes.length > 0 && !isAside(field);
-  const details = isNews ? codes.map(detailsOf) : NONE;
+  const isListed = codes.length > 0 && !isSecondary(field);
+  const details = isListed ? codes.map(detailsOf) : NONE;
   return {
     field,
-    text: isNews ? lineOf(field, details) : undefined,
+    text: isListed ? lineOf(field, details) : undefined,
     ofOthers: codes.some(isOfOthers) ? describeOthers(field.paths[0]) : undefined,
     details,
     ...placesOf(field),
@@ -114,10 +114,9 @@ function placesOf({ in: location, paths }: PossibleField): Pick<FieldLine, 'isIn
   };
 }
 
-/** A line that leaves out what is said elsewhere. */
-function lineWithout({ field, details }: FieldLine, said: readonly string[]): string {
-  const unsaid = details.map((all) => all.filter((detail) => !said.includes(detail)));
-  return lineOf(field, unsaid);
+function lineWithout({ field, details }: FieldLine, excluded: readonly string[]): string {
+  const others = details.map((all) => all.filter((detail) => !excluded.includes(detail)));
+  return lineOf(field, others);
 }
 
 /** @param details those of each code */
@@ -137,8 +136,8 @@ function withNumber({ number }: PossibleCode, details: readonly string[]): reado
   return number === undefined ? details : [String(number), ...details];
 }
 
-/** A whole part of a request, keys that nobody knows, and lists in lists. */
-function isAside(field: PossibleField): boolean {
+/** Checks whether a field stands for a whole part of a request, for unknown keys or for lists in lists. */
+function isSecondary(field: PossibleField): boolean {
   const path = field.paths[0];
   const isListInList =
     isOpen(path.at(-1), 'below') && isOpen(path.at(-2), 'index') && typeof path.at(-3) === 'object';
@@ -175,7 +174,7 @@ function textOf(name: string, all: readonly string[]): string {
 
 const NONE: readonly never[] = [];
 
-/** A code formats nothing, as a rule. */
+/** Usually a code has no characters that format a text. */
 function nameText(name: string): string {
   return /^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(name) ? name : escapeMarkdown(name);
 }

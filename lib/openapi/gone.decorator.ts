@@ -3,7 +3,7 @@ import { HttpErrors } from '../catalogue/http-errors.js';
 import { ValidationFailed } from '../catalogue/validation-failed.js';
 import { ApiErrors, ApiExcludeErrors } from './api-errors.decorator.js';
 
-/** Lets nobody pass. What a guard declares is documented of each handler that it is bound to. */
+/** Rejects every request. The error that it declares is documented for each handler that it is bound to. */
 @ApiErrors(HttpErrors.Gone)
 class GoneGuard implements CanActivate {
   canActivate(): never {
@@ -12,9 +12,9 @@ class GoneGuard implements CanActivate {
 }
 
 /**
- * Switches a handler off, or all handlers of a controller: they answer 410, and the OpenAPI document lists it. The address
- * stays known, so who still uses it learns that it is gone, and not that it was mistyped. Guards of the app, of the
- * controller, and those that are bound below it come first, and so do parsers; validation does not come at all.
+ * Switches a handler or all handlers of a controller off: they send 410, and the OpenAPI document lists it. The route
+ * stays, so that clients learn that it is gone and not that they mistyped it. Parsers, and guards of the app, of the
+ * controller and those that are bound below it, run before. Validation does not run.
  *
  * @see RFC 9110, 15.5.11
  * @example

@@ -1,13 +1,13 @@
 import { type Route } from '../nest/route-list.js';
 
 /**
- * What the pass reads and writes of an OpenAPI document, 3.0 or later. Structural, so that an app
- * without `@nestjs/swagger` needs none of its types.
+ * An OpenAPI document of version 3.0 or later. The type is structural, so that an app without `@nestjs/swagger` needs
+ * none of its types.
  */
 export interface OpenApiDocument {
   /** The version. @example '3.1.0' */
   readonly openapi?: string;
-  /** None where a document has webhooks alone. */
+  /** Absent if a document has webhooks only. */
   readonly paths?: object;
   readonly components?: object;
   readonly servers?: readonly {
@@ -46,8 +46,8 @@ export interface Components {
 }
 
 /**
- * The path of a route's template in an OpenAPI document: `/users/:id` is `/users/{id}`, and so are wildcards,
- * named or not; optional groups are written out.
+ * Writes the template of a route as a path of an OpenAPI document: `/users/:id` becomes `/users/{id}`. Wildcards become
+ * parameters, too, and optional groups are written out.
  */
 export function toOpenApiPath(template: string): string {
   return template
@@ -71,8 +71,8 @@ export const METHODS = new Set([
 ]);
 
 /**
- * The route of each method and path, with the global prefix and, for documents that leave it out, without. Where
- * several share one, by version or by host, a document has room for the last, and so has this.
+ * Returns the route of each method and path, with the global prefix and, for documents that leave it out, without. If
+ * several routes share one, by version or host, the last one counts, as in a document.
  */
 export function routesByOperation(routes: readonly Route[]): ReadonlyMap<string, Route> {
   const paths = routes.map(({ template }) => toOpenApiPath(template));

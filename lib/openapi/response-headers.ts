@@ -2,8 +2,8 @@ import { type ApiError } from '../error/api-error.js';
 import { acceptHeaderOf } from '../exceptions/route-errors.js';
 import { formatCode } from '../formats/markdown.format.js';
 
-/** A header as OpenAPI describes it. */
-export interface HeaderObject {
+/** @see OpenAPI 3.1, "Header Object" */
+interface HeaderObject {
   readonly description: string;
   readonly schema: object;
   readonly example?: string;
@@ -11,7 +11,7 @@ export interface HeaderObject {
 
 const TEXT = { type: 'string' } as const;
 
-/** What is known of headers that errors bring along. */
+/** The headers that this package knows. */
 const KNOWN: Readonly<Record<string, Omit<HeaderObject, 'schema'>>> = {
   'Retry-After': {
     description:
@@ -28,7 +28,7 @@ const KNOWN: Readonly<Record<string, Omit<HeaderObject, 'schema'>>> = {
   Link: { description: 'Addresses that belong to the error. See RFC 8288.' },
 };
 
-/** What errors of a status bring along, whoever throws them. */
+/** The headers that all errors of a status are sent with. */
 const BY_STATUS: Readonly<Record<string, (method: string) => string>> = {
   405: () => 'Allow',
   415: (method) => acceptHeaderOf(method.toUpperCase()),
@@ -64,7 +64,7 @@ export function responseHeaders(
     for (const [name, value] of Object.entries(own)) add(name, value);
     if (retryAfter !== undefined)
       add('Retry-After', typeof retryAfter === 'number' ? String(retryAfter) : undefined);
-    // They come with what happened, whatever status a format makes of it.
+    // They depend on the status of the definition, not on that of the format.
     const usual = BY_STATUS[definition.status]?.(method);
     if (usual !== undefined) add(usual);
     if (status === 401 && wwwAuthenticate !== undefined) add('WWW-Authenticate', wwwAuthenticate);
@@ -72,11 +72,11 @@ export function responseHeaders(
   return headers;
 }
 
-/** Swagger UI shows what is described, and no example of a header. */
+/** Swagger UI shows the description of a header, and not its example. */
 function headerOf(description: string, example?: string): HeaderObject {
   if (example === undefined) return { description, schema: TEXT };
   return { description: `${description} For example ${formatCode(example)}.`, schema: TEXT, example };
 }
 
-/** The header that carries the id of the request, as every error does. */
+/** Every error is sent with the id of its request. */
 export const REQUEST_ID_HEADER = headerOf('The id of the request. Give it to whoever looks into the error.');

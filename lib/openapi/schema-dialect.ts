@@ -12,9 +12,8 @@ type Refs = ReadonlyMap<unknown, string>;
 
 type Members = Record<string, unknown>;
 
-/** What a version writes in its own way. */
 interface Version {
-  /** A value of one type. */
+  /** Writes a constant of one type. */
   readonly constant: (type: string, value: unknown) => Members;
   readonly members: (given: Members) => Members;
 }
@@ -22,40 +21,39 @@ interface Version {
 const VERSION_30: Version = { constant: (type, value) => ({ type, enum: [value] }), members: toVersion30 };
 const VERSION_31: Version = { constant: (type, value) => ({ type, const: value }), members: toVersion31 };
 
-/** The dialect of a document. */
+/** Returns the dialect of a version of OpenAPI. */
 export function dialectOf(given: unknown): SchemaDialect {
   const version = String(given).startsWith('3.0') ? VERSION_30 : VERSION_31;
-  return (schema, refs = NO_REFS) => rewritten(schema, version, refs);
+  return (schema, refs = NO_REFS) => rewrite(schema, version, refs);
 }
 
 const NO_REFS: Refs = new Map();
 
-/** Where the keys are names of the app's, and no keywords. */
+/** The keywords whose members are named by the app. */
 const NAMED = new Set(['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas']);
-/** Where values stand that no dialect changes. */
+/** The keywords whose values stay as they are. */
 const VALUES = new Set(['enum', 'const', 'default', 'example', 'examples', 'required', 'mapping']);
 
-function rewritten(schema: unknown, version: Version, refs: Refs): never {
-  if (Array.isArray(schema)) return schema.map((each) => rewritten(each, version, refs)) as never;
+function rewrite(schema: unknown, version: Version, refs: Refs): never {
+  if (Array.isArray(schema)) return schema.map((each) => rewrite(each, version, refs)) as never;
   if (!isObject(schema)) return schema as never;
-  return (simply(schema, version) ?? fully(schema, version, refs)) as never;
+  return (rewriteSimple(schema, version) ?? rewriteMembers(schema, version, refs)) as never;
 }
 
-/** A copy of a schema, and of those in it. */
-function fully(schema: Members, version: Version, refs: Refs): Members {
+function rewriteMembers(schema: Members, version: Version, refs: Refs): Members {
   const members: Members = { ...schema };
   if (refs.has(members.$ref)) members.$ref = refs.get(members.$ref);
   for (const key of Object.keys(members)) {
     const value = members[key];
     if (!isObject(value) || VALUES.has(key)) continue;
-    const rewrite = NAMED.has(key) ? eachRewritten : rewritten;
-    members[key] = rewrite(value, version, refs);
+    const rewriteValue = NAMED.has(key) ? rewriteEach : rewrite;
+    members[key] = rewriteValue(value, version, refs);
   }
   return version.members(members);
 }
 
 /** Rewrites what most schemas are: a type alone, some values of it, or one. Saves 8 % of `documentErrors`. */
-function simply(schema: Members, version: Version): Members | undefined {
+function rewriteSimple(schema: Members, version: Version): Members | undefined {
   const [first, other, more] = Object.keys(schema);
   if (first !== 'type' || more !== undefined) return undefined;
   const { type, enum: values, const: constant } = schema;
@@ -65,14 +63,14 @@ function simply(schema: Members, version: Version): Members | undefined {
   return other === 'const' && constant !== null ? version.constant(type, constant) : undefined;
 }
 
-function eachRewritten(schemas: Members, version: Version, refs: Refs): Members {
+function rewriteEach(schemas: Members, version: Version, refs: Refs): Members {
   const copies = { ...schemas };
-  for (const name of Object.keys(copies)) copies[name] = rewritten(copies[name], version, refs);
+  for (const name of Object.keys(copies)) copies[name] = rewrite(copies[name], version, refs);
   return copies;
 }
 
-/** Whether a schema has nothing that version 3.0 has not, or reads otherwise. */
-function isAsBefore({
+/** Checks whether version 3.0 reads a schema in the same way. */
+function isSameInVersion30({
   type,
   const: constant,
   examples,
@@ -87,9 +85,9 @@ function isNone(value: unknown): boolean {
   return value === undefined;
 }
 
-/** Version 3.0 has neither `const` nor lists of types nor a type of null, and says by a flag that a limit is excluded. */
+/** Version 3.0 has no `const`, no lists of types and no type of null, and marks excluded limits by a flag. */
 function toVersion30(given: Members): Members {
-  if (isAsBefore(given)) return given;
+  if (isSameInVersion30(given)) return given;
   const { const: constant, type, examples, ...members } = given;
   const types = [type].flat().filter((each) => each !== undefined && each !== 'null');
   const isNullable = [type].flat().includes('null');
@@ -98,7 +96,7 @@ function toVersion30(given: Members): Members {
     ...(Array.isArray(examples) && examples.length > 0 && { example: examples[0] as unknown }),
     ...withFlags(members),
   };
-  // It asks for a type where null is allowed; the enumeration lets no text through.
+  // Version 3.0 requires a type beside `nullable`; the enumeration allows no text.
   if (constant === null || (isNullable && types.length === 0))
     return { type: 'string', nullable: true, enum: [null], ...rest };
   return {
@@ -110,7 +108,7 @@ function toVersion30(given: Members): Members {
   };
 }
 
-/** How limits are excluded: by a keyword of their own; in version 3.0, by a flag beside the limit. */
+/** The keywords of excluded limits, which are flags in version 3.0, and those of the limits. */
 export const LIMITS = [
   ['exclusiveMinimum', 'minimum'],
   ['exclusiveMaximum', 'maximum'],
@@ -126,7 +124,7 @@ function withFlags(given: Members): Members {
   return members;
 }
 
-/** What a format wrote for version 3.0 all the same. */
+/** Rewrites flags that a format wrote for version 3.0. */
 function toVersion31({ nullable, ...members }: Members): Members {
   if (nullable !== true || typeof members.type !== 'string') return members;
   return { ...members, type: [members.type, 'null'] };

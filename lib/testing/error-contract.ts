@@ -9,22 +9,22 @@ import {
 } from '../openapi/open-api-document.js';
 import { SchemaCheck } from './schema-check.js';
 
-/** An answer as most clients of tests have it: supertest's, light-my-request's, or one of `fetch` with its text. */
+/** A response as most clients of tests return it: supertest, light-my-request, or `fetch` with its text. */
 export interface CheckedAnswer {
   readonly status: number;
   readonly headers: Headers | Readonly<Record<string, unknown>>;
-  /** The body; empty where there is none. */
+  /** The body, or an empty text. */
   readonly text: string;
 }
 
-/** Says how an answer differs from what is documented, and what to do about it. */
+/** Thrown if a response differs from what is documented. The message has the remedy. */
 export class ContractBroken extends Error {
   override readonly name = 'ContractBroken';
 }
 
 /**
- * Holds the errors of an app to its OpenAPI document: each must be documented by operation, status and media type, and
- * its body must fit the schema there. It needs `ajv` and `@xmldom/xmldom` to be installed.
+ * Checks the errors of an app against its OpenAPI document: each must be documented by operation, status and media
+ * type, and its body must fit the schema there. It needs `ajv` and `@xmldom/xmldom` to be installed.
  *
  * @example
  * ```ts
@@ -54,11 +54,11 @@ export class ErrorContract {
   }
 
   /**
-   * An answer that is no error is no matter.
+   * Checks one response. A response that is not an error always passes.
    *
    * @param method of the request. @example 'POST'
-   * @param path of the request; a query is no matter. @example '/orders/7'
-   * @throws ContractBroken
+   * @param path of the request, with or without a query. @example '/orders/7'
+   * @throws ContractBroken if the response is not documented, or its body does not fit
    */
   check(method: string, path: string, answer: CheckedAnswer): void {
     if (answer.status < 400) return;
@@ -74,11 +74,11 @@ export class ErrorContract {
     if (response === undefined) throw new ContractBroken(`${place} answered ${status}, ${UNDOCUMENTED}`);
     if (text === '' || method === 'HEAD') return;
     const type = mediaTypeOf(answer);
-    const fault = this.faultIn(response, type, text);
+    const fault = this.findFault(response, type, text);
     if (fault !== undefined) throw new ContractBroken(`${place} answered ${status} (${type}), ${fault}`);
   }
 
-  private faultIn(response: DocumentedResponse, type: string, text: string): string | undefined {
+  private findFault(response: DocumentedResponse, type: string, text: string): string | undefined {
     const { content } = response.object;
     const media = Object.keys(content ?? {}).find((each) => bareMediaType(each) === type);
     if (media === undefined) return OTHER_TYPE;
@@ -97,8 +97,8 @@ function mediaTypeOf({ headers }: CheckedAnswer): string {
   return bareMediaType(typeof value === 'string' ? value : '');
 }
 
-/** A response of a document, and where it stands. */
-export interface DocumentedResponse {
+/** A response of a document, and its path there. */
+interface DocumentedResponse {
   readonly object: Response;
   readonly pointer: readonly string[];
 }
@@ -110,68 +110,68 @@ interface DocumentedOperation {
   response(status: number): DocumentedResponse | undefined;
 }
 
-/** The operation that answers a request: of several templates the one that names most of the path. */
+/** Finds the operation of a request: of several templates the one with most literal characters. */
 function findOperation(
   document: OpenApiDocument,
   method: string,
   path: string,
 ): DocumentedOperation | undefined {
   const paths = (document.paths ?? {}) as Readonly<Record<string, PathItem | undefined>>;
-  const asked = pathsOf(document, path);
+  const requested = listPaths(document, path);
   const has = (each: string, name: string) => paths[each]?.[name] !== undefined;
   const isHead = method.toUpperCase() === 'HEAD';
-  // Whoever answers GET answers HEAD.
-  const keyOf = (each: string) => (isHead && !has(each, 'head') ? 'get' : method.toLowerCase());
+  // A handler of GET also sends the responses to HEAD.
+  const findKey = (each: string) => (isHead && !has(each, 'head') ? 'get' : method.toLowerCase());
   const template = Object.keys(paths)
-    .filter((each) => has(each, keyOf(each)) && asked.some((one) => patternOf(each).test(one)))
-    .toSorted((one, other) => literals(other) - literals(one))[0];
+    .filter((each) => has(each, findKey(each)) && requested.some((one) => toPattern(each).test(one)))
+    .toSorted((one, other) => countLiterals(other) - countLiterals(one))[0];
   if (template === undefined) return undefined;
-  const key = keyOf(template);
+  const key = findKey(template);
   const operation = paths[template]![key]!;
   return {
     template,
-    response: (status) => responseOf(document, operation, ['paths', template, key], status),
+    response: (status) => findResponse(document, operation, ['paths', template, key], status),
   };
 }
 
-function responseOf(
+function findResponse(
   { components }: { readonly components?: Components },
   { responses = {} }: Operation,
-  at: readonly string[],
+  operationPath: readonly string[],
   status: number,
 ): DocumentedResponse | undefined {
   const range = `${Math.floor(status / 100)}XX`;
   const key = [String(status), range, 'default'].find((each) => Object.hasOwn(responses, each));
   if (key === undefined) return undefined;
   const object = responses[key]!;
-  if (object.$ref === undefined) return { object, pointer: [...at, 'responses', key] };
+  if (object.$ref === undefined) return { object, pointer: [...operationPath, 'responses', key] };
   const name = object.$ref.split('/').at(-1)!;
   const shared = components?.responses?.[name];
   return shared && { object: shared, pointer: ['components', 'responses', name] };
 }
 
-/** The path as it was asked for, and without what the document's servers have before theirs. */
-function pathsOf({ servers = [] }: OpenApiDocument, path: string): readonly string[] {
+/** Lists the path of a request, with and without the base paths of the servers. */
+function listPaths({ servers = [] }: OpenApiDocument, path: string): readonly string[] {
   const { pathname } = new URL(path, 'http://localhost');
-  const bases = servers.map(baseOf);
-  const within = bases.filter((base) => base !== '' && pathname.startsWith(`${base}/`));
-  return [pathname, ...within.map((base) => pathname.slice(base.length))];
+  const bases = servers.map(readBasePath);
+  const matching = bases.filter((base) => base !== '' && pathname.startsWith(`${base}/`));
+  return [pathname, ...matching.map((base) => pathname.slice(base.length))];
 }
 
-function baseOf({ url, variables = {} }: NonNullable<OpenApiDocument['servers']>[number]): string {
+function readBasePath({ url, variables = {} }: NonNullable<OpenApiDocument['servers']>[number]): string {
   const address = url.replace(/\{([^{}]*)\}/g, (_, name: string) => String(variables[name]?.default ?? '1'));
   return URL.canParse(address, 'http://localhost')
     ? removeTrailingSlashes(new URL(address, 'http://localhost').pathname)
     : '';
 }
 
-function patternOf(template: string): RegExp {
+function toPattern(template: string): RegExp {
   const parts = template
     .split(/\{[^{}]*\}/)
     .map((part) => part.replace(/[.*+?^$()|[\]\\]/g, String.raw`\$&`));
   return new RegExp(`^${parts.join('[^/]+')}/?$`, 'i');
 }
 
-function literals(template: string): number {
+function countLiterals(template: string): number {
   return template.replace(/\{[^{}]*\}/g, '').length;
 }

@@ -2,26 +2,27 @@ import { DOMParser, type Element } from '@xmldom/xmldom';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { type ErrorSchema } from '../formats/error-format.js';
 import { isJson, isXml } from '../internal/media-type.js';
+import { isObject } from '../internal/unknown-value.js';
 import { type OpenApiDocument } from '../openapi/open-api-document.js';
 import { LIMITS } from '../openapi/schema-dialect.js';
 
 const DOCUMENT = 'document';
 
-/** Holds bodies to the schemas of a document. */
+/** Validates bodies against the schemas of a document. */
 export class SchemaCheck {
   private readonly ajv = new Ajv2020({ strict: false, allErrors: true, validateFormats: false });
   private readonly document: object;
 
   constructor(document: OpenApiDocument) {
     const isOld = document.openapi?.startsWith('3.0') === true;
-    this.document = (isOld ? withoutFlags(document) : document) as object;
+    this.document = (isOld ? replaceFlags(document) : document) as object;
     this.ajv.addSchema(this.document, DOCUMENT, undefined, false);
   }
 
   /**
-   * What is wrong with a body.
+   * Returns what is wrong with a body, or `undefined` if it fits.
    *
-   * @param pointer where its schema stands in the document
+   * @param pointer the path of its schema in the document
    */
   faults(pointer: readonly string[], text: string, mediaType: string): string | undefined {
     let body: unknown;
@@ -38,35 +39,35 @@ export class SchemaCheck {
   private read(pointer: readonly string[], text: string, mediaType: string): unknown {
     if (isJson(mediaType)) return JSON.parse(text);
     return isXml(mediaType)
-      ? bodyOf(readXml(text), this.at(pointer), (schema) => this.resolved(schema))
+      ? bodyOf(readXml(text), this.findSchema(pointer), (schema) => this.resolve(schema))
       : text;
   }
 
-  private at(pointer: readonly string[]): ErrorSchema {
+  private findSchema(pointer: readonly string[]): ErrorSchema {
     return pointer.reduce(
       (owner, step) => (owner as Record<string, object>)[step]!,
       this.document,
     ) as ErrorSchema;
   }
 
-  private resolved(schema: ErrorSchema): ErrorSchema {
+  private resolve(schema: ErrorSchema): ErrorSchema {
     const { $ref } = schema as { readonly $ref?: string };
     if ($ref === undefined) return schema;
-    return this.at($ref.replace(/^#\//, '').split('/').map(unescaped));
+    return this.findSchema($ref.replace(/^#\//, '').split('/').map(unescapeStep));
   }
 }
 
 /** @see RFC 6901, 4 */
-function unescaped(step: string): string {
+function unescapeStep(step: string): string {
   return decodeURIComponent(step).replaceAll('~1', '/').replaceAll('~0', '~');
 }
 
-/** Version 3.0 says by flags that a limit is excluded, and that null is allowed, which JSON Schema does not know. */
-function withoutFlags(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutFlags);
-  if (typeof value !== 'object' || value === null) return value;
+/** Replaces flags of version 3.0 that JSON Schema does not know: those of excluded limits and of null. */
+function replaceFlags(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(replaceFlags);
+  if (!isObject(value)) return value;
   const members = Object.fromEntries(
-    Object.entries(value).map(([key, member]) => [key, withoutFlags(member)]),
+    Object.entries(value).map(([key, member]) => [key, replaceFlags(member)]),
   );
   for (const [flag, limit] of LIMITS) {
     if (members[flag] === true && typeof members[limit] === 'number') {
@@ -79,12 +80,11 @@ function withoutFlags(value: unknown): unknown {
   return members;
 }
 
-/** Follows the references in a schema. */
-export type Resolve = (schema: ErrorSchema) => ErrorSchema;
+/** Follows the reference of a schema. */
+type Resolve = (schema: ErrorSchema) => ErrorSchema;
 
 /**
- * What a schema is asked of: XML tells neither numbers from texts nor one item from a list, so the schema says what was
- * written.
+ * Reads a body from XML. Its schema decides what is a number and what is a list, as XML does not.
  *
  * @see OpenAPI 3.1, "XML Object"
  */
@@ -98,7 +98,7 @@ export function bodyOf(element: XmlElement, schema: ErrorSchema, resolve: Resolv
   return text;
 }
 
-/** A schema and all that it is composed of: each may say what a member is. */
+/** Lists a schema and those that it is composed of: each may describe a member. */
 function partsOf(given: ErrorSchema, resolve: Resolve): readonly ErrorSchema[] {
   const schema = resolve(given);
   const composed = [schema.allOf, schema.anyOf, schema.oneOf] as (readonly ErrorSchema[] | undefined)[];
@@ -131,21 +131,20 @@ function memberOf(found: readonly XmlElement[], schema: ErrorSchema, resolve: Re
   return listed.map((each) => bodyOf(each, items, resolve));
 }
 
-/** An element as it is read. */
 export interface XmlElement {
   readonly name: string;
-  /** The text of one without elements. */
+  /** The text of an element that has no elements. */
   readonly text: string;
   readonly elements: readonly XmlElement[];
 }
 
-/** Reads a document. @throws Error where it is not well-formed */
+/** Reads the root element. @throws Error if the text is not well-formed */
 export function readXml(text: string): XmlElement {
-  const document = new DOMParser({ onError: refuse }).parseFromString(text, 'application/xml');
+  const document = new DOMParser({ onError: reject }).parseFromString(text, 'application/xml');
   return elementOf(document.documentElement!);
 }
 
-function refuse(_level: string, message: string): never {
+function reject(_level: string, message: string): never {
   throw new Error(message);
 }
 
