@@ -47,7 +47,7 @@ export { DellinErrors } from './dialects/dellin/dellin-errors.js';
 export { dellin, type DellinOptions } from './dialects/dellin/dellin.format.js';
 export { Gone } from './openapi/gone.decorator.js';
 export { google, type GoogleOptions } from './dialects/google/google.format.js';
-export { restcase, type RestcaseOptions } from './dialects/restcase/restcase.format.js';
+export { restcase, type RestcaseOptions } from './dialects/restcase.format.js';
 export { twilio, type TwilioOptions } from './dialects/twilio/twilio.format.js';
 export { looker, type LookerOptions } from './formats/looker.format.js';
 export { jsonApi, type JsonApiOptions } from './dialects/json-api.format.js';

@@ -122,6 +122,13 @@ describe('lib', () => {
     expect(wrong.map(({ from, to }) => `${from} -> ${to}`)).toEqual([]);
   });
 
+  it('has at most eight helpers in internal, which import nothing else', () => {
+    const helpers = files.filter(({ folder }) => folder === 'internal');
+    expect(helpers.length).toBeLessThanOrEqual(8);
+    const below = arrows.filter(({ folder, to }) => folder === 'internal' && folderOf(to) !== 'internal');
+    expect(below).toEqual([]);
+  });
+
   it('imports files, never an index', () => {
     expect(arrows.filter(({ to }) => to.endsWith('index.ts'))).toEqual([]);
   });

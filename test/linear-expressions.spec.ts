@@ -20,20 +20,17 @@ const FIRST = 'It matches from the first character of a name alone.';
  * linear, and a text that repeats what would take the longest.
  */
 const LOOKBEHIND: Readonly<Record<string, readonly [reason: string, repeated: string]>> = {
-  'error/hide-secrets.ts: /(?<![\\w-])(?<name>(?:[\\w-]*-)?(?:cookie|authorization)):[ \\t]*/gi': [
-    FIRST,
-    'a-',
-  ],
-  'error/hide-secrets.ts: /(?<![\\w-])(?<name>(?=[\\w-]*-)[\\w-]+):[ \\t]*/gi': [FIRST, 'a-'],
-  'error/hide-secrets.ts: /(?<!\\\\)(\\\\{0,3}["\'])(?<name>[^"\'\\\\]+)\\1\\s*(?::|=+>?)\\s*/g': [
+  'internal/redact.ts: /(?<![\\w-])(?<name>(?:[\\w-]*-)?(?:cookie|authorization)):[ \\t]*/gi': [FIRST, 'a-'],
+  'internal/redact.ts: /(?<![\\w-])(?<name>(?=[\\w-]*-)[\\w-]+):[ \\t]*/gi': [FIRST, 'a-'],
+  'internal/redact.ts: /(?<!\\\\)(\\\\{0,3}["\'])(?<name>[^"\'\\\\]+)\\1\\s*(?::|=+>?)\\s*/g': [
     'A name ends at the next quote, where the next match may begin.',
     '"a',
   ],
-  'error/hide-secrets.ts: /(?<![\\p{L}\\d_$-])(?<name>[\\p{L}\\d_$-]+):/gu': [FIRST, 'a'],
-  'error/hide-secrets.ts: /(?<![\\p{L}\\d_.%[\\]$-])(?<name>[\\p{L}\\d_.%[\\]$-]+)(?:=+>?|[ \\t]+=+>?[ \\t]*)/gu':
+  'internal/redact.ts: /(?<![\\p{L}\\d_$-])(?<name>[\\p{L}\\d_$-]+):/gu': [FIRST, 'a'],
+  'internal/redact.ts: /(?<![\\p{L}\\d_.%[\\]$-])(?<name>[\\p{L}\\d_.%[\\]$-]+)(?:=+>?|[ \\t]+=+>?[ \\t]*)/gu':
     [FIRST, 'a'],
-  'error/sensitive-names.ts: /(?<=\\p{Lu}\\p{Lu})s(?!\\p{Ll})/gu': [SHORT, 'AAs'],
-  'error/sensitive-names.ts: /(?<=\\p{Ll})(?=\\p{Lu})|(?<=\\p{Lu})(?=\\p{Lu}\\p{Ll})/gu': [SHORT, 'aAA'],
+  'internal/redact.ts: /(?<=\\p{Lu}\\p{Lu})s(?!\\p{Ll})/gu': [SHORT, 'AAs'],
+  'internal/redact.ts: /(?<=\\p{Ll})(?=\\p{Lu})|(?<=\\p{Lu})(?=\\p{Lu}\\p{Ll})/gu': [SHORT, 'aAA'],
   'internal/case.ts: /(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g': [SHORT, 'aAA'],
 };
 
@@ -46,7 +43,7 @@ interface Computed {
 
 /** The expressions whose source is not written in the code. */
 const COMPUTED: Readonly<Record<string, Computed>> = {
-  "testing/find-operation.ts: new RegExp(`^${parts.join('[^/]+')}/?$`, 'i')": {
+  "testing/error-contract.ts: new RegExp(`^${parts.join('[^/]+')}/?$`, 'i')": {
     reason:
       'It is the path of an operation in the OpenAPI document, escaped, with `[^/]+` in place of parameters. The tests of ' +
       'an app compare it with the addresses that they ask for; the app itself never loads it.',

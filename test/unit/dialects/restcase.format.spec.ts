@@ -5,7 +5,7 @@ import { BUILT_IN_ERRORS } from '../../../lib/catalogue/catalogue.js';
 import { defineError } from '../../../lib/catalogue/define-error.js';
 import { HttpErrors } from '../../../lib/catalogue/http-errors.js';
 import { ValidationFailed } from '../../../lib/catalogue/validation-failed.js';
-import { restcase, type RestcaseOptions } from '../../../lib/dialects/restcase/restcase.format.js';
+import { restcase, type RestcaseOptions } from '../../../lib/dialects/restcase.format.js';
 import { type ApiError, createApiError, withStatus } from '../../../lib/error/api-error.js';
 import { type Occurrence } from '../../../lib/error/occurrence.js';
 import { ALL_BELOW, ANY_INDEX, type PossibleField } from '../../../lib/error/documented-error.js';

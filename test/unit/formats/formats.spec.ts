@@ -7,7 +7,7 @@ import { ValidationFailed } from '../../../lib/catalogue/validation-failed.js';
 import { dellin } from '../../../lib/dialects/dellin/dellin.format.js';
 import { google } from '../../../lib/dialects/google/google.format.js';
 import { jsonApi } from '../../../lib/dialects/json-api.format.js';
-import { restcase } from '../../../lib/dialects/restcase/restcase.format.js';
+import { restcase } from '../../../lib/dialects/restcase.format.js';
 import { twilio } from '../../../lib/dialects/twilio/twilio.format.js';
 import { type ApiError, createApiError } from '../../../lib/error/api-error.js';
 import { ALL_BELOW, type ErrorSpecimen, possibleField } from '../../../lib/error/documented-error.js';

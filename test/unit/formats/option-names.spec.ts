@@ -6,7 +6,7 @@ import { jsonApi } from '../../../lib/dialects/json-api.format.js';
 import { looker } from '../../../lib/formats/looker.format.js';
 import { markdown } from '../../../lib/formats/markdown.format.js';
 import { problemDetails } from '../../../lib/formats/problem-details.format.js';
-import { restcase } from '../../../lib/dialects/restcase/restcase.format.js';
+import { restcase } from '../../../lib/dialects/restcase.format.js';
 import { twilio } from '../../../lib/dialects/twilio/twilio.format.js';
 
 /** Every format that has options, and their names. */

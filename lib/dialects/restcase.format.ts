@@ -1,20 +1,19 @@
-import { type ApiError } from '../../error/api-error.js';
-import { type ErrorSpecimen, type PossibleField } from '../../error/documented-error.js';
-import { type ErrorDefinition } from '../../error/error-definition.js';
-import { type FieldError } from '../../error/field-error.js';
-import { type ErrorFormat, type ErrorSchema } from '../../formats/error-format.js';
-import { entrySchema, singleBranchesOf } from '../../formats/field-error-schema.js';
+import { type ApiError } from '../error/api-error.js';
+import { type ErrorSpecimen, type PossibleField } from '../error/documented-error.js';
+import { type ErrorDefinition, isErrorStatus } from '../error/error-definition.js';
+import { type FieldError } from '../error/field-error.js';
+import { type ErrorFormat, type ErrorSchema } from '../formats/error-format.js';
+import { entrySchema, singleBranchesOf } from '../formats/field-error-schema.js';
 import {
   FIELD_PATH,
   type FieldPathStyle,
   FieldPathWriter,
   flattenFieldErrors,
-} from '../../formats/field-path.js';
-import { constant, object, oneOfKnown, TEXT } from '../../formats/json-schema.js';
-import { findOptionMistakes, FLAG, type OptionRules } from '../../internal/option-mistakes.js';
-import { truncate } from '../../internal/truncate.js';
-import { isWebAddress } from '../../internal/unknown-value.js';
-import { DEFAULT_STATUSES, STATUSES, statusWithin } from './status-budget.js';
+} from '../formats/field-path.js';
+import { constant, object, oneOfKnown, TEXT } from '../formats/json-schema.js';
+import { findOptionMistakes, FLAG, type OptionRules } from '../internal/option-mistakes.js';
+import { truncate } from '../internal/truncate.js';
+import { isWebAddress } from '../internal/unknown-value.js';
 
 /** Options of {@link restcase}. */
 export interface RestcaseOptions {
@@ -73,8 +72,20 @@ export function restcase(options: RestcaseOptions = {}): ErrorFormat {
   };
 }
 
+/** With 200, they are eight. @see RestCase, "How many status codes should you use for your API?" */
+const DEFAULT_STATUSES: readonly number[] = [400, 401, 403, 404, 429, 500, 503];
+
+const MAX_STATUSES = 8;
+
+/** The statuses of all errors whose own are not in the budget. */
+const [CLIENT_ERROR, SERVER_ERROR] = [400, 500];
+
 const RULES: OptionRules<RestcaseOptions> = {
-  statuses: STATUSES,
+  statuses: {
+    check: (statuses) => Array.isArray(statuses) && isBudget(statuses),
+    expectation: `an array of at most ${MAX_STATUSES - 1} statuses from 400 to 599 with 400 and 500`,
+    remedy: ' Errors of all other statuses become 400 or 500.',
+  },
   links: {
     check: (links) => Array.isArray(links) && links.every(isLink),
     expectation: "an array of addresses, such as ['https://forum.example.com/errors/{code}']",
@@ -83,8 +94,28 @@ const RULES: OptionRules<RestcaseOptions> = {
   fieldPath: FIELD_PATH,
 };
 
+function isBudget(statuses: readonly unknown[]): boolean {
+  const budget = new Set([200, ...statuses]);
+  return (
+    budget.size <= MAX_STATUSES &&
+    [...budget].every((status) => status === 200 || isErrorStatus(status)) &&
+    budget.has(CLIENT_ERROR) &&
+    budget.has(SERVER_ERROR)
+  );
+}
+
 function isLink(link: unknown): boolean {
   return typeof link === 'string' && isWebAddress(link.replaceAll(CODE, 'code'));
+}
+
+/**
+ * Returns the status that an error is sent with. A 404 is kept if no route has the address; a resource that a route does
+ * not find is a mistake of the client like any other.
+ */
+function statusWithin(budget: ReadonlySet<number>, { status, reason }: ApiError): number {
+  const isKept = budget.has(status) && (status !== 404 || reason === 'unknown_route');
+  if (isKept) return status;
+  return status < 500 ? CLIENT_ERROR : SERVER_ERROR;
 }
 
 interface RestcaseSettings {
