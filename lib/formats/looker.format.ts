@@ -43,13 +43,13 @@ export interface LookerOptions {
 export function looker(options: LookerOptions = {}): ErrorFormat {
   const { pure = false, fieldPath = 'dots' } = options;
   const paths = new FieldPathWriter(fieldPath);
-  const render = pure ? pureText : fullText;
+  const bodyOf = pure ? pureBody : fullBody;
   const membersOf = (branch: FieldBranch) => branchMembers(branch, paths);
   return {
     name: 'looker',
     mediaTypes: ['application/json'],
     mistakes: findOptionMistakes('looker', options, RULES),
-    render: (error) => render(error, paths),
+    render: (error) => JSON.stringify(bodyOf(error, paths)),
     schema: (specimen) => (pure ? pureSchema(specimen, paths) : fullSchema(specimen, membersOf)),
   };
 }
@@ -59,32 +59,18 @@ const RULES: OptionRules<LookerOptions> = { pure: FLAG, fieldPath: FIELD_PATH };
 /** The codes that Looker has; any other is written as `invalid`. */
 const LOOKER_CODES: readonly string[] = ['missing_field', 'invalid', 'already_exists'];
 
-function pureText({ message, fields, documentationUrl }: ApiError, paths: FieldPathWriter): string {
-  const errors = flattenFieldErrors(fields, paths).map(({ field, error }) =>
-    pureField(field, error, documentationUrl),
-  );
-  return JSON.stringify({
-    message,
-    errors: errors.length > 0 ? errors : undefined,
-    documentation_url: documentationUrl,
-  });
-}
-
 function toLookerCode(code: string): string {
   return LOOKER_CODES.includes(code) ? code : 'invalid';
 }
 
-function pureField(field: string, { code, message, documentationUrl }: FieldError, url: string | undefined) {
-  return {
+function pureBody({ message, fields, documentationUrl: url }: ApiError, paths: FieldPathWriter): object {
+  const errors = flattenFieldErrors(fields, paths).map(({ field, error }) => ({
     field,
-    code: toLookerCode(code),
-    message,
-    documentation_url: documentationUrl ?? url,
-  };
-}
-
-function fullText(error: ApiError, paths: FieldPathWriter): string {
-  return JSON.stringify(fullBody(error, paths));
+    code: toLookerCode(error.code),
+    message: error.message,
+    documentation_url: error.documentationUrl ?? url,
+  }));
+  return { message, errors: errors.length > 0 ? errors : undefined, documentation_url: url };
 }
 
 const METADATA = new MetadataMembers([
