@@ -10,7 +10,7 @@ import { IS_SENSITIVE } from './internal/redact.js';
 import { HandlerMetadata } from './nest/handler-metadata.js';
 import { HandlerBinder, OWN_PIPE } from './nest/handler-binder.js';
 import { LoadedModules } from './nest/loaded-modules.js';
-import { ENHANCER_SOURCES, type EnhancerSource } from './nest/pre-pipe-hook.js';
+import { ENHANCER_SOURCES, type EnhancerSource } from './nest/handler-enhancers.js';
 import { RouteTable } from './nest/route-table.js';
 import {
   DOCUMENTATION_OPTIONS,

@@ -39,7 +39,7 @@ const DEEP_IMPORTS: Readonly<Record<string, string>> = {
   'class-transformer/cjs/storage.js': 'validation/engine/transformer.ts',
   'class-transformer/cjs/TransformOperationExecutor.js': 'validation/engine/transformer.ts',
   '@nestjs/common/constants.js': 'nest/nest-metadata.ts',
-  '@nestjs/core/pipes/pipes-context-creator.js': 'nest/handler-pipes.ts',
+  '@nestjs/core/pipes/pipes-context-creator.js': 'nest/handler-enhancers.ts',
   '@nestjs/core/router/route-path-factory.js': 'nest/route-list.ts',
 };
 

@@ -1,16 +1,18 @@
 import { Inject, Injectable, type PipeTransform } from '@nestjs/common';
 import { ApplicationConfig, MetadataScanner, ModulesContainer } from '@nestjs/core';
 import { HandlerMetadata } from './handler-metadata.js';
-import { type Controller, HandlerPipes, type Module } from './handler-pipes.js';
 import { listed, metadata, NEST } from './nest-metadata.js';
 import {
+  type Controller,
   ENHANCER_SOURCES,
+  HandlerPipes,
+  type Module,
   type Enhancers,
   type EnhancerSource,
   GuardBeforeParameters,
   InterceptorBeforeParameters,
   inTurn,
-} from './pre-pipe-hook.js';
+} from './handler-enhancers.js';
 import { type ControllerClass } from './route-list.js';
 
 /** The token of the package's global pipe, or of what a test has put in its place. */

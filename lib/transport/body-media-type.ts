@@ -11,7 +11,7 @@ import {
   type Enhancers,
   type EnhancerSource,
   type HandlerPlace,
-} from '../nest/pre-pipe-hook.js';
+} from '../nest/handler-enhancers.js';
 
 /**
  * Rejects bodies of a wrong media type before they are validated. It is the only place that decides on a 415; parsers

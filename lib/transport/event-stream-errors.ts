@@ -8,7 +8,7 @@ import {
 import { catchError, of } from 'rxjs';
 import { ErrorsFilter } from '../filter/errors.filter.js';
 import { metadata, NEST } from '../nest/nest-metadata.js';
-import { type Enhancers, type EnhancerSource, type HandlerPlace } from '../nest/pre-pipe-hook.js';
+import { type Enhancers, type EnhancerSource, type HandlerPlace } from '../nest/handler-enhancers.js';
 import { isHttpCall } from '../nest/request-route.js';
 
 /** Gives handlers of event streams what ends them with an error that a client can read. */

@@ -5,7 +5,7 @@ import {
   type Enhancers,
   type EnhancerSource,
   type HandlerPlace,
-} from '../../nest/pre-pipe-hook.js';
+} from '../../nest/handler-enhancers.js';
 import {
   type OwnValidations,
   ownValidationsOf,

@@ -7,7 +7,7 @@ import {
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { isObject } from '../../internal/unknown-value.js';
 import { type HandlerParameter } from '../../nest/handler-parameters.js';
-import { type Conversion } from '../../nest/pre-pipe-hook.js';
+import { type Conversion } from '../../nest/handler-enhancers.js';
 import { createValidationFailed } from '../validation-result.js';
 import { type ParameterCheck } from './validated-parameter.js';
 
