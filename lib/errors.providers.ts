@@ -34,9 +34,9 @@ import { EDGE_OPTIONS, EdgeHandlers } from './transport/edges.js';
 import { EventStreamErrors } from './transport/event-stream-errors.js';
 import { readJsonAsExpress } from './transport/fastify-json-parser.js';
 import { HandlerValidation } from './validation/request/handler-validation.js';
-import { ValidatedValues } from './validation/request/validated-values.js';
+import { ModuleValidationPipe, ValidatedValues } from './validation/request/validated-values.js';
 import { VALIDATION_OPTIONS, ValidatorRegistry } from './validation/request/validator-registry.js';
-import { ModuleValidationPipe, RequestValidationPipe } from './validation/validation.pipe.js';
+import { RequestValidationPipe } from './validation/validation.pipe.js';
 
 /** The token of the checked configuration. */
 const CONFIGURATION = Symbol.for('nestjs-api-errors:configuration');

@@ -1,4 +1,5 @@
-import { type Paramtype } from '@nestjs/common';
+import { type ArgumentMetadata, type Paramtype } from '@nestjs/common';
+import { type FieldLocation } from '../../error/field-error.js';
 import { createSensitiveNames, type IsSensitive } from '../../internal/redact.js';
 import { type InstanceOf } from '../engine/rule-storage.js';
 import { type Constructor } from '../engine/transformer.js';
@@ -23,6 +24,21 @@ export interface Parameter extends ObjectSource {
   /** The name that pipes have for its part of the request. */
   readonly kind: Paramtype;
 }
+
+/** Describes a parameter from the arguments of a pipe. */
+export function parameterOf(metadata: ArgumentMetadata): Parameter {
+  const { type: kind, data: name, metatype: type } = metadata;
+  // Nest 12 adds the schema.
+  const { schema } = metadata as { readonly schema?: unknown };
+  return { type, name, location: LOCATIONS[kind], kind, schema };
+}
+
+const LOCATIONS: Readonly<Record<Paramtype, FieldLocation | undefined>> = {
+  body: 'body',
+  query: 'query',
+  param: 'path',
+  custom: undefined,
+};
 
 /** Types that Nest's pipe does not validate either. */
 const UNTYPED: ReadonlySet<unknown> = new Set([Array, Object, Buffer, Date]);
@@ -57,7 +73,7 @@ export class RequestValidator {
 
   /** @returns a promise only if a rule is asynchronous */
   validate(value: unknown, parameter: Parameter): ValidationResult | Promise<ValidationResult> {
-    if (isStandardSchema(parameter.schema)) {
+    if (parameter.schema !== undefined && isStandardSchema(parameter.schema)) {
       const result = validateSchema(parameter.schema, value, parameter);
       return result instanceof Promise
         ? withTimeout(this.options.asyncTimeout, result, 'the schema')

@@ -2,6 +2,8 @@ import {
   type ArgumentMetadata,
   type CallHandler,
   type ExecutionContext,
+  Inject,
+  Injectable,
   type PipeTransform,
 } from '@nestjs/common';
 import { AsyncLocalStorage } from 'node:async_hooks';
@@ -9,7 +11,10 @@ import { isObject } from '../../internal/unknown-value.js';
 import { type HandlerParameter } from '../../nest/handler-parameters.js';
 import { type Conversion } from '../../nest/handler-enhancers.js';
 import { createValidationFailed } from '../validation-result.js';
+import { RequestValidationPipe } from '../validation.pipe.js';
+import { isPrimitiveType, parameterOf } from './request-validator.js';
 import { type ParameterCheck } from './validated-parameter.js';
+import { ValidatorRegistry } from './validator-registry.js';
 
 interface ValidatedObject {
   readonly type: unknown;
@@ -84,6 +89,34 @@ export class ValidatedValues {
 function takeLast<T>(all: T[] | undefined, isWanted: (each: T) => boolean): T | undefined {
   const index = all?.findLastIndex(isWanted) ?? -1;
   return index < 0 ? undefined : all!.splice(index, 1)[0];
+}
+
+/**
+ * Validates the parameters of an app. Its handlers may have validated them together before: then it takes the results.
+ */
+@Injectable()
+export class ModuleValidationPipe extends RequestValidationPipe {
+  constructor(
+    @Inject(ValidatorRegistry) registry: ValidatorRegistry,
+    @Inject(ValidatedValues) private readonly values: ValidatedValues,
+  ) {
+    super(undefined, registry.default);
+  }
+
+  /** Whether the pipe takes its results from these values. */
+  takesFrom(values: ValidatedValues): boolean {
+    return this.values === values;
+  }
+
+  override transform(value: unknown, metadata: ArgumentMetadata): unknown {
+    const parameter = parameterOf(metadata);
+    const { schema, type } = parameter;
+    const validated = this.values.take(value, schema ?? type) ?? this.values.takeParameter(value, metadata);
+    if (validated !== undefined) return validated.result;
+    // The handler's pipe converts these, after Parse pipes.
+    if (this.validator.options.strict && isPrimitiveType(type) && schema === undefined) return value;
+    return this.validator.validateOrThrow(value, parameter);
+  }
 }
 
 /** Validates the parameters of one handler that the app's pipe leaves to it: primitives, and values of Parse pipes. */
