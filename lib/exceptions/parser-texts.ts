@@ -77,3 +77,7 @@ export function findReason(text: string | undefined): ErrorReason | undefined {
   if (text.startsWith(NOT_JSON.slice(0, -1))) return 'malformed_json';
   return text === NOT_XML ? 'malformed_xml' : undefined;
 }
+
+export function acceptedText(types: readonly string[]): string {
+  return `The body must be ${types.join(' or ')}.`;
+}

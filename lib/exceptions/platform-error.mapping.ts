@@ -1,9 +1,8 @@
 import { type Occurrence } from '../error/occurrence.js';
 import { isErrorStatus } from '../error/error-definition.js';
 import { isError, read } from '../internal/unknown-value.js';
-import { mediaTypeOf } from '../nest/body-types.js';
+import { acceptHeaderOf, mediaTypeOf } from '../nest/body-types.js';
 import { isHttpException } from '../nest/foreign-error.js';
-import { acceptedText, acceptHeaderOf } from './route-errors.js';
 import { type ForeignFacts, type MappingSettings, createOccurrence } from './foreign-exception.js';
 import {
   headersOf,
@@ -12,7 +11,14 @@ import {
   nestResponseTo,
   type PlatformFacts,
 } from './platform-facts.js';
-import { BROKEN_FORM, CUT_OFF, FILE_TOO_LARGE, findParserMessage, findReason } from './parser-texts.js';
+import {
+  acceptedText,
+  BROKEN_FORM,
+  CUT_OFF,
+  FILE_TOO_LARGE,
+  findParserMessage,
+  findReason,
+} from './parser-texts.js';
 
 /**
  * Maps errors of the underlying platforms: those of `http-errors` (Express, its body parsers) and Fastify's. The `status` of

@@ -3,9 +3,10 @@ import { HttpErrors } from '../catalogue/http-errors.js';
 import { type Occurrence, toPlainOccurrence } from '../error/occurrence.js';
 import { truncate } from '../internal/truncate.js';
 import { read } from '../internal/unknown-value.js';
+import { acceptHeaderOf } from '../nest/body-types.js';
 import { addressOf } from '../nest/request-route.js';
 import { type RouteTable } from '../nest/route-table.js';
-import { UNKNOWN_TYPE } from './parser-texts.js';
+import { acceptedText, UNKNOWN_TYPE } from './parser-texts.js';
 
 /** The router's message about an unknown address: a path, `*`, or an address with scheme and host. */
 const UNKNOWN_ROUTE = /^Cannot ([A-Z-]+) (?:(\/[^?#]*)|\*|[A-Za-z][A-Za-z+.-]*:\/\/)/;
@@ -45,17 +46,6 @@ const ADDRESS_LENGTH = 200;
 /** Removes the query from a message of the router, as it may contain secrets, and truncates the address. */
 export function removeQuery(message: string): string {
   return truncate(message.replace(/[?#].*$/s, ''), ADDRESS_LENGTH);
-}
-
-/** @see RFC 5789, 3.1; RFC 9110, 12.5.1; https://www.w3.org/TR/ldp/#header-accept-post */
-const ACCEPT_HEADERS: Readonly<Record<string, string>> = { POST: 'Accept-Post', PATCH: 'Accept-Patch' };
-
-export function acceptHeaderOf(method: string): string {
-  return ACCEPT_HEADERS[method] ?? 'Accept';
-}
-
-export function acceptedText(types: readonly string[]): string {
-  return `The body must be ${types.join(' or ')}.`;
 }
 
 const GENERAL_MESSAGES: ReadonlySet<string> = new Set([

@@ -86,3 +86,11 @@ interface Platform {
   hasContentTypeParser?(type: string): boolean;
   readonly router?: { readonly stack?: readonly { readonly handle: { readonly name: string } }[] };
 }
+
+/** @see RFC 5789, 3.1; RFC 9110, 12.5.1; https://www.w3.org/TR/ldp/#header-accept-post */
+const ACCEPT_HEADERS: Readonly<Record<string, string>> = { POST: 'Accept-Post', PATCH: 'Accept-Patch' };
+
+/** Returns the header that names the accepted media types to the sender of a request. */
+export function acceptHeaderOf(method: string): string {
+  return ACCEPT_HEADERS[method] ?? 'Accept';
+}

@@ -1,8 +1,7 @@
 import { type AnyApiErrorClass } from '../catalogue/define-error.js';
 import { HttpErrors } from '../catalogue/http-errors.js';
 import { ValidationFailed } from '../catalogue/validation-failed.js';
-import { acceptedText } from '../exceptions/route-errors.js';
-import { BAD_ADDRESS, NOT_JSON, TOO_LARGE, WRONG_LENGTH } from '../exceptions/parser-texts.js';
+import { acceptedText, BAD_ADDRESS, NOT_JSON, TOO_LARGE, WRONG_LENGTH } from '../exceptions/parser-texts.js';
 import { read } from '../internal/unknown-value.js';
 import { expectedTypes } from '../nest/body-types.js';
 import { type BoundEnhancers, classOf } from '../nest/handler-metadata.js';

@@ -2,29 +2,21 @@ import { Inject, Injectable, type INestApplicationContext, type PipeTransform } 
 import { ApplicationConfig } from '@nestjs/core';
 import { Catalogue } from '../catalogue/catalogue.js';
 import { type FormatRegistry } from '../formats/format-registry.js';
-import { memoize } from '../internal/memoize.js';
 import { boundToAll, HandlerMetadata } from '../nest/handler-metadata.js';
 import { OWN_PIPE } from '../nest/handler-binder.js';
 import { partOfApp } from '../nest/loaded-modules.js';
 import { formatOfRoute } from '../nest/route-formats.js';
+import { type Route } from '../nest/route-list.js';
 import { RouteTable } from '../nest/route-table.js';
 import { HandlerFields } from '../validation/describe/handler-fields.js';
 import { ValidatorRegistry } from '../validation/request/validator-registry.js';
 import { DerivedErrors, type DerivedStatuses } from './derived-errors.js';
-import { DocumentedErrors, type NamedError } from './documented-errors.js';
-import { ErrorResponses, type GroupUse } from './error-responses.js';
-import {
-  METHODS,
-  type OpenApiDocument,
-  type Operation,
-  type PathItem,
-  type Response,
-  routesByOperation,
-} from './open-api-document.js';
-import { type ErrorGroup, HandlerErrors, OperationErrors } from './operation-errors.js';
+import { DocumentedErrors } from './documented-errors.js';
+import { ErrorResponses, type GroupUse, type HeaderOptions } from './error-responses.js';
+import { type OpenApiDocument, type Operation, type PathItem, type Response } from './open-api-document.js';
+import { type ErrorGroup, HandlerErrors, listErrors, OperationErrors } from './operation-errors.js';
 import { RenderedErrors } from './rendered-errors.js';
 import { ResponseComponents } from './response-components.js';
-import { type HeaderOptions } from './response-headers.js';
 import { dialectOf } from './schema-dialect.js';
 
 /**
@@ -169,34 +161,52 @@ function addErrors(operation: Operation, groups: OperationGroups, errors: ErrorR
   return { ...operation, responses, 'x-errors': listErrors([...groups.values()]) };
 }
 
-/** An error of an operation, for programs that read documents. */
-interface ListedError {
-  readonly code: string;
-  readonly number?: number;
-  readonly status: number;
-  /** Whether the same request may succeed later. */
-  readonly retryable: boolean;
-  readonly documentation_url?: string;
+/**
+ * Writes the template of a route as a path of an OpenAPI document: `/users/:id` becomes `/users/{id}`. Wildcards become
+ * parameters, too, and optional groups are written out.
+ */
+export function toOpenApiPath(template: string): string {
+  return template
+    .replace(/[{}]/g, '')
+    .replace(/\*(?!\w)/g, '*path')
+    .replace(/[:*](\w+)/g, '{$1}');
 }
 
-/** Lists the errors of an operation for the extension `x-errors`, each once for a status. */
-function listErrors(groups: readonly ErrorGroup[]): readonly ListedError[] {
-  return groups.toSorted((one, other) => statusOf(one) - statusOf(other)).flatMap(listGroup);
+/** The members of a path item that are operations. */
+const METHODS = new Set([
+  'get',
+  'put',
+  'post',
+  'delete',
+  'options',
+  'head',
+  'patch',
+  'trace',
+  'search',
+  'query',
+]);
+
+/**
+ * Returns the route of each method and path, with the global prefix and, for documents that leave it out, without. If
+ * several routes share one, by version or host, the last one counts, as in a document.
+ */
+function routesByOperation(routes: readonly Route[]): ReadonlyMap<string, Route> {
+  const paths = routes.map(({ template }) => toOpenApiPath(template));
+  const isFull = new Set(paths);
+  const full = new Map<string, Route>();
+  const bare = new Map<string, Route>();
+  for (const [index, route] of routes.entries()) {
+    const { template, bareTemplate } = route;
+    const path = paths[index]!;
+    const barePath = bareTemplate === template ? path : toOpenApiPath(bareTemplate);
+    for (const method of methodsOf(route)) {
+      if (barePath !== path) (isFull.has(barePath) ? full : bare).set(`${method} ${barePath}`, route);
+      full.set(`${method} ${path}`, route);
+    }
+  }
+  return new Map([...bare, ...full]);
 }
 
-function statusOf({ errors }: ErrorGroup): number {
-  return errors[0]!.error.status;
-}
-
-const listGroup = memoize(({ errors }: ErrorGroup): readonly ListedError[] => {
-  // Failed validations of several kinds are one error.
-  const byCode = new Map(errors.map((each) => [each.error.code, each]));
-  return [...byCode.values()].map(toListedError);
-});
-
-function toListedError({ error }: NamedError): ListedError {
-  const { code, number, status, definition, documentationUrl } = error;
-  const { retryable } = definition;
-  const facts = number === undefined ? { code, status, retryable } : { code, number, status, retryable };
-  return documentationUrl === undefined ? facts : { ...facts, documentation_url: documentationUrl };
+function methodsOf({ method }: Route): Iterable<string> {
+  return method === 'ALL' ? METHODS : [method.toLowerCase()];
 }

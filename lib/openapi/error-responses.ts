@@ -1,20 +1,30 @@
 import { isDeepStrictEqual } from 'node:util';
+import { type ApiError } from '../error/api-error.js';
 import { type Representation } from '../formats/format-registry.js';
+import { formatCode } from '../formats/markdown.format.js';
 import { isXml } from '../internal/media-type.js';
 import { getOrCreate } from '../internal/memoize.js';
 import { summarizeNames } from '../internal/truncate.js';
+import { acceptHeaderOf } from '../nest/body-types.js';
 import { type NamedError } from './documented-errors.js';
 import { errorText } from './error-markdown.js';
 import { type MediaType, type Response } from './open-api-document.js';
 import { type ErrorGroup } from './operation-errors.js';
 import { type RenderedErrors } from './rendered-errors.js';
 import { type ResponseComponents } from './response-components.js';
-import { type HeaderOptions, REQUEST_ID_HEADER, responseHeaders } from './response-headers.js';
 
 /** The errors that an operation sends with one status, and the response that the app documents for it. */
 export interface GroupUse {
   readonly group: ErrorGroup;
   readonly byHand: Response | undefined;
+}
+
+/** The options that decide which headers an error is sent with. */
+export interface HeaderOptions {
+  /** The name of the header that carries the id of the request. */
+  readonly requestIdHeader: string;
+  /** The challenge of responses with status 401 that have none of their own. */
+  readonly wwwAuthenticate: string | undefined;
 }
 
 type Example = NonNullable<MediaType['examples']>[string];
@@ -68,7 +78,7 @@ export class ErrorResponses {
       mediaType,
       this.createMedia(all, errors, byHand?.content?.[mediaType]),
     ]);
-    const headers = responseHeaders(
+    const headers = describeHeaders(
       errors.map(({ error }) => error),
       method,
       this.headers,
@@ -170,3 +180,67 @@ function summarize({ error: { title, message, fields } }: NamedError, isOneOfSev
   if (!isOneOfSeveral) return title;
   return `${title}: ${summarizeNames(fields.flatMap((field) => field.fields)) || message}`;
 }
+
+const TEXT = { type: 'string' } as const;
+
+/** The headers that this package knows. */
+const KNOWN: Readonly<Record<string, { readonly description: string; readonly example?: string }>> = {
+  'Retry-After': {
+    description:
+      'When to try again, where that is known: the seconds to wait, or a date. See RFC 9110, 10.2.3.',
+    example: '10',
+  },
+  Allow: { description: 'The methods that the address supports. See RFC 9110, 10.2.1.' },
+  'WWW-Authenticate': { description: 'How the client is to say who it is. See RFC 9110, 11.6.1.' },
+  Accept: { description: 'The media types that the address takes. See RFC 9110, 12.5.1.' },
+  'Accept-Patch': { description: 'The media types that the address takes. See RFC 5789, 3.1.' },
+  'Accept-Post': {
+    description: 'The media types that the address takes. See the Linked Data Platform, 7.1.',
+  },
+  Link: { description: 'Addresses that belong to the error. See RFC 8288.' },
+};
+
+/** The headers that all errors of a status are sent with. */
+const BY_STATUS: Readonly<Record<string, (method: string) => string>> = {
+  405: () => 'Allow',
+  415: (method) => acceptHeaderOf(method.toUpperCase()),
+  429: () => 'Retry-After',
+  503: () => 'Retry-After',
+};
+
+/**
+ * Describes the headers of a response that documents errors, by name.
+ *
+ * @param method of the operation, in small letters
+ */
+function describeHeaders(
+  errors: readonly ApiError[],
+  method: string,
+  { wwwAuthenticate }: HeaderOptions,
+): Headers {
+  const headers: Record<string, object> = {};
+  const add = (name: string, example?: string) => {
+    const known = Object.keys(KNOWN).find((each) => each.toLowerCase() === name.toLowerCase());
+    const { description, example: usual } = known ? KNOWN[known]! : { description: 'Sent with the error.' };
+    headers[known ?? name] ??= headerOf(description, example ?? usual);
+  };
+  for (const { status, definition, headers: own, retryAfter } of errors) {
+    for (const [name, value] of Object.entries(own)) add(name, value);
+    if (retryAfter !== undefined)
+      add('Retry-After', typeof retryAfter === 'number' ? String(retryAfter) : undefined);
+    // They depend on the status of the definition, not on that of the format.
+    const usual = BY_STATUS[definition.status]?.(method);
+    if (usual !== undefined) add(usual);
+    if (status === 401 && wwwAuthenticate !== undefined) add('WWW-Authenticate', wwwAuthenticate);
+  }
+  return headers;
+}
+
+/** Swagger UI shows the description of a header, and not its example. */
+function headerOf(description: string, example?: string): object {
+  if (example === undefined) return { description, schema: TEXT };
+  return { description: `${description} For example ${formatCode(example)}.`, schema: TEXT, example };
+}
+
+/** Every error is sent with the id of its request. */
+const REQUEST_ID_HEADER = headerOf('The id of the request. Give it to whoever looks into the error.');

@@ -177,3 +177,35 @@ function isSameGroup(one: ErrorGroup, other: ErrorGroup): boolean {
 function isSameList(one: readonly object[], other: readonly object[]): boolean {
   return one.length === other.length && one.every((each, index) => each === other[index]);
 }
+
+/** An error of an operation, for programs that read documents. */
+interface ListedError {
+  readonly code: string;
+  readonly number?: number;
+  readonly status: number;
+  /** Whether the same request may succeed later. */
+  readonly retryable: boolean;
+  readonly documentation_url?: string;
+}
+
+/** Lists the errors of an operation for the extension `x-errors`, each once for a status. */
+export function listErrors(groups: readonly ErrorGroup[]): readonly ListedError[] {
+  return groups.toSorted((one, other) => statusOf(one) - statusOf(other)).flatMap(listGroup);
+}
+
+function statusOf({ errors }: ErrorGroup): number {
+  return errors[0]!.error.status;
+}
+
+const listGroup = memoize(({ errors }: ErrorGroup): readonly ListedError[] => {
+  // Failed validations of several kinds are one error.
+  const byCode = new Map(errors.map((each) => [each.error.code, each]));
+  return [...byCode.values()].map(toListedError);
+});
+
+function toListedError({ error }: NamedError): ListedError {
+  const { code, number, status, definition, documentationUrl } = error;
+  const { retryable } = definition;
+  const facts = number === undefined ? { code, status, retryable } : { code, number, status, retryable };
+  return documentationUrl === undefined ? facts : { ...facts, documentation_url: documentationUrl };
+}

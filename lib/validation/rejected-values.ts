@@ -55,8 +55,7 @@ function itemGetter(collection: unknown): (key: string) => unknown {
 function kindOf(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value) || value instanceof Set) return 'a list';
-  if (isBinary(value)) return 'binary data';
-  return KINDS[typeof value] ?? 'an object';
+  return KINDS[typeof value] ?? (isBinary(value) ? 'binary data' : 'an object');
 }
 
 const KINDS: Readonly<Record<string, string>> = {

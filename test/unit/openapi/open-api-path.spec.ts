@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { toOpenApiPath } from '../../../lib/openapi/open-api-document.js';
+import { toOpenApiPath } from '../../../lib/openapi/document-errors.js';
 
 test.each([
   ['/', '/'],
