@@ -21,7 +21,7 @@ import { ProxyReplies } from './proxy/proxy-errors.js';
 import { ErrorLog, LOGGING_OPTIONS } from './reporting/error-log.js';
 import { ERROR_OBSERVERS } from './reporting/error-observer.js';
 import { ErrorReporter, RequestClock } from './reporting/error-reporter.js';
-import { ErrorStory, FailureLog } from './reporting/error-story.js';
+import { ErrorChainText, FailureLog } from './reporting/error-chain.js';
 import { LogText } from './reporting/log-text.js';
 import { REQUEST_ID_OPTIONS, RequestIds } from './reporting/request-id.js';
 import { createConfiguration, type ErrorsConfiguration } from './startup/configuration.js';
@@ -72,7 +72,7 @@ export function errorsProviders(root: () => Type): Provider[] {
     Catalogue,
     slice(IS_SENSITIVE, ({ options }) => options.isSensitive),
     LogText,
-    ErrorStory,
+    ErrorChainText,
     FailureLog,
     slice(REQUEST_ID_OPTIONS, ({ options }) => options.requestId),
     RequestIds,
@@ -83,16 +83,16 @@ export function errorsProviders(root: () => Type): Provider[] {
       ERROR_MAPPING_OPTIONS,
       (
         { options: { mappers, exposeServerErrors, limits, exposeCauses } }: ErrorsConfiguration,
-        story: ErrorStory,
+        chains: ErrorChainText,
         { write: logFailure }: FailureLog,
       ): ErrorMappingOptions => ({
         mappers,
         exposeServerErrors,
         limits,
-        causeOf: exposeCauses ? (thrown) => story.tell(thrown).split('\n') : undefined,
+        causeOf: exposeCauses ? (thrown) => chains.write(thrown).split('\n') : undefined,
         logFailure,
       }),
-      [CONFIGURATION, ErrorStory, FailureLog],
+      [CONFIGURATION, ErrorChainText, FailureLog],
     ),
     ErrorMapping,
     slice(LOGGING_OPTIONS, ({ options }) => options.logging),

@@ -8,7 +8,7 @@ import { ErrorMapping } from '../exceptions/error-mapping.js';
 import { applyFormatStatus, type Representation } from '../formats/format-registry.js';
 import { onRejection } from '../nest/foreign-error.js';
 import { type RequestRoute, routeOf } from '../nest/request-route.js';
-import { FailureLog } from '../reporting/error-story.js';
+import { FailureLog } from '../reporting/error-chain.js';
 import { RequestIds } from '../reporting/request-id.js';
 import { FormatSelector } from './format-selector.js';
 

@@ -14,7 +14,7 @@ import { read } from '../internal/unknown-value.js';
 import { isHttpException } from '../nest/foreign-error.js';
 import { isHttpCall } from '../nest/request-route.js';
 import { ErrorReporter, RequestClock } from '../reporting/error-reporter.js';
-import { FailureLog } from '../reporting/error-story.js';
+import { FailureLog } from '../reporting/error-chain.js';
 import { RequestIds } from '../reporting/request-id.js';
 import { ErrorResponseWriter, ExceptionRenderer, RequestContext } from './error-response.js';
 import { delegateToNest } from './non-http-context.js';

@@ -11,7 +11,7 @@ import { onRejection } from '../nest/foreign-error.js';
 import { addressOf, routeOf } from '../nest/request-route.js';
 import { formatOfRoute, formatsByRoute, routeKey } from '../nest/route-formats.js';
 import { RouteTable } from '../nest/route-table.js';
-import { FailureLog } from '../reporting/error-story.js';
+import { FailureLog } from '../reporting/error-chain.js';
 
 export const FORMAT_SELECTOR_OPTIONS = Symbol.for('nestjs-api-errors:format-selector-options');
 

@@ -6,7 +6,7 @@ import { AGGREGATE_LIMITS } from '../exceptions/aggregate-error.mapping.js';
 import { formatRequest } from '../exceptions/error-mapper.js';
 import { read } from '../internal/unknown-value.js';
 import { type ErrorEvent } from './error-observer.js';
-import { ErrorStory, indentedInLog } from './error-story.js';
+import { ErrorChainText, indentedInLog } from './error-chain.js';
 import { cut } from './log-text.js';
 import { membersOf } from './thrown-text.js';
 
@@ -37,7 +37,7 @@ export class ErrorLog {
 
   constructor(
     @Inject(LOGGING_OPTIONS) private readonly options: false | LoggingOptions,
-    @Inject(ErrorStory) private readonly story: ErrorStory,
+    @Inject(ErrorChainText) private readonly chains: ErrorChainText,
   ) {}
 
   /** Checks whether errors of a status are logged. */
@@ -49,9 +49,9 @@ export class ErrorLog {
     const level = this.levelOf(event.status);
     if (level === undefined) return;
     if (level === 'error') {
-      const story = this.story.tell(event.thrown);
-      this.logger.error(this.line(event, story.slice(0, story.indexOf('\n'))), indentedInLog(story));
-    } else this.logger[level](this.line(event, this.story.text.line(event.error.message, LENGTH)));
+      const text = this.chains.write(event.thrown);
+      this.logger.error(this.line(event, text.slice(0, text.indexOf('\n'))), indentedInLog(text));
+    } else this.logger[level](this.line(event, this.chains.text.line(event.error.message, LENGTH)));
   }
 
   /**
@@ -77,14 +77,14 @@ export class ErrorLog {
   private truthOf(thrown: unknown, shown: ErrorDefinition): string {
     const hidden = disguisedErrors(thrown, shown);
     if (hidden.length === 0) return '';
-    const told = hidden.slice(0, MOST_TRUTHS).map((each) => this.story.headline(each));
-    const missing = hidden.length - told.length;
-    return ` (in truth ${told.join('; ')}${missing > 0 ? `; and ${missing} more` : ''})`;
+    const headlines = hidden.slice(0, MOST_TRUTHS).map((each) => this.chains.headline(each));
+    const missing = hidden.length - headlines.length;
+    return ` (in truth ${headlines.join('; ')}${missing > 0 ? `; and ${missing} more` : ''})`;
   }
 
   private causeOf(thrown: unknown): string {
     const cause = isApiException(thrown) ? read(thrown, 'cause') : undefined;
-    return cause === undefined ? '' : ` (cause: ${this.story.headline(cause)})`;
+    return cause === undefined ? '' : ` (cause: ${this.chains.headline(cause)})`;
   }
 }
 

@@ -7,7 +7,7 @@ import { onRejection } from '../nest/foreign-error.js';
 import { LoadedModules } from '../nest/loaded-modules.js';
 import { ErrorLog } from './error-log.js';
 import { ERROR_OBSERVERS, type ErrorEvent, type ErrorObserver, OBSERVES_ERRORS } from './error-observer.js';
-import { FailureLog } from './error-story.js';
+import { FailureLog } from './error-chain.js';
 
 /** Logs each error and notifies the observers. None of them can break a response. */
 @Injectable()

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { read } from '../internal/unknown-value.js';
 import { onRejection } from '../nest/foreign-error.js';
-import { FailureLog } from './error-story.js';
+import { FailureLog } from './error-chain.js';
 
 /** Where the id of a request comes from and where it goes. */
 export interface RequestIdOptions {

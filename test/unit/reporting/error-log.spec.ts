@@ -5,10 +5,10 @@ import { type ApiError, createApiError } from '../../../lib/error/api-error.js';
 import { createSensitiveNames } from '../../../lib/internal/redact.js';
 import { ErrorLog, type LoggingOptions } from '../../../lib/reporting/error-log.js';
 import { type ErrorEvent } from '../../../lib/reporting/error-observer.js';
-import { ErrorStory } from '../../../lib/reporting/error-story.js';
+import { ErrorChainText } from '../../../lib/reporting/error-chain.js';
 import { LogText } from '../../../lib/reporting/log-text.js';
 
-const STORY = new ErrorStory(new LogText(createSensitiveNames()));
+const STORY = new ErrorChainText(new LogText(createSensitiveNames()));
 const createLog = (options: LoggingOptions) => new ErrorLog(options, STORY);
 
 /** An event of a client error whose message counts how often it is read. */

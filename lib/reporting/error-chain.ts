@@ -8,7 +8,7 @@ const LENGTH = 100_000;
 const [LEAST_HEADLINE, HEADLINE_LENGTH] = [60, 4_000];
 const RESPONSE_LENGTH = 8_000;
 const STACK_LENGTH = 10_000;
-/** Too little to tell an error in. */
+/** The minimum length of the text of one error. */
 const LEAST_LENGTH = 200;
 /** How many errors of a chain of causes are written: its beginning and, from the root up, its end. */
 const [CHAIN, CHAIN_END] = [15, 5];
@@ -18,25 +18,25 @@ const MOST_READ = 10_000;
 /** nestjs-pino takes a text for a stack only if it has such a line, and drops any other. */
 const NO_STACK = '    at (no stack)';
 
-/** Tells all about thrown values: stacks, members of aggregates, and causes down to the root, of which 10,000 are read. */
+/** Describes exceptions for the log: stacks, members of aggregates, and causes down to the root, of which 10,000 are read. */
 @Injectable()
-export class ErrorStory {
+export class ErrorChainText {
   private readonly thrown: ThrownText;
 
   constructor(@Inject(LogText) readonly text: LogText) {
     this.thrown = new ThrownText(text);
   }
 
-  /** One line about a thrown value. */
+  /** Describes an exception in one line. */
   headline(thrown: unknown): string {
     return titleOf(thrown) + this.thrown.headline(thrown, HEADLINE_LENGTH);
   }
 
-  /** All lines about a thrown value; the first is its headline. At least one more follows. */
-  tell(thrown: unknown): string {
-    const telling = new Telling(this.thrown);
-    telling.tell(thrown, '', titleOf(thrown), LENGTH);
-    const { text } = telling;
+  /** Describes an exception in two lines or more; the first is its headline. */
+  write(thrown: unknown): string {
+    const writer = new ChainWriter(this.thrown);
+    writer.writeChain(thrown, '', titleOf(thrown), LENGTH);
+    const { text } = writer;
     if (/\n *at /.test(text)) return text;
     const [first, ...others] = text.split('\n');
     return [first, NO_STACK, ...others].join('\n');
@@ -47,37 +47,37 @@ function titleOf(thrown: unknown): string {
   return isErrorSafely(thrown) ? '' : 'thrown: ';
 }
 
-/** One story while it is told. The length is shared out, so that a long part leaves room for those behind it. */
-class Telling {
+/** Writes one text. Its length is shared out, so that a long part leaves room for the parts after it. */
+class ChainWriter {
   text = '';
-  /** Errors that are written, or counted among the causes that are not. */
+  /** The errors that are written, or counted among the causes that are left out. */
   private readonly known = new Set<unknown>();
 
   constructor(private readonly thrown: ThrownText) {}
 
   /**
-   * Tells a thrown value and its causes, and returns the length that it took.
+   * Writes an exception and its causes, and returns the length of what was written.
    *
    * @param title the beginning of the first line
    * @param length about how long it may be
    */
-  tell(thrown: unknown, indent: string, title: string, length: number): number {
-    if (this.known.has(thrown)) return this.write(indent + title + this.asAbove(thrown));
+  writeChain(thrown: unknown, indent: string, title: string, length: number): number {
+    if (this.known.has(thrown)) return this.append(indent + title + this.asAbove(thrown));
     const { chain, ending } = this.causesOf(thrown);
-    if (chain.length === 1 && ending === undefined) return this.tellOne(thrown, indent, title, length);
+    if (chain.length === 1 && ending === undefined) return this.writeOne(thrown, indent, title, length);
     const shown = Math.min(CHAIN, Math.max(2, Math.floor(length / LEAST_LENGTH)));
     const start = chain.length <= shown ? chain.length : shown - Math.min(CHAIN_END, Math.floor(shown / 2));
     const kept = chain.length <= shown ? chain : [...chain.slice(0, start), ...chain.slice(start - shown)];
     let used = 0;
     for (const [index, each] of kept.entries()) {
-      if (index === start) used += this.write(`${indent}… ${chain.length - shown} more causes`);
+      if (index === start) used += this.append(`${indent}… ${chain.length - shown} more causes`);
       const share = Math.floor((length - used) / (kept.length - index));
-      used += this.tellOne(each, indent, index === 0 ? title : 'Caused by: ', share);
+      used += this.writeOne(each, indent, index === 0 ? title : 'Caused by: ', share);
     }
-    return ending === undefined ? used : used + this.write(indent + ending);
+    return ending === undefined ? used : used + this.append(indent + ending);
   }
 
-  /** A thrown value with all that caused it, and why the chain ends before its root. */
+  /** Returns an exception with its causes, and the reason if the chain ends before its root. */
   private causesOf(thrown: unknown): { readonly chain: readonly unknown[]; readonly ending?: string } {
     const chain = [thrown];
     for (let last = thrown; ; chain.push(last)) {
@@ -93,33 +93,38 @@ class Telling {
     return `${this.thrown.headline(thrown, LEAST_LENGTH)} (as above)`;
   }
 
-  private tellOne(thrown: unknown, indent: string, title: string, length: number): number {
+  private writeOne(thrown: unknown, indent: string, title: string, length: number): number {
     const members = membersOf(thrown);
     const headline = this.thrown.headline(
       thrown,
       Math.max(LEAST_HEADLINE, Math.min(HEADLINE_LENGTH, length)),
     );
-    let used = this.write(indent + title + headline);
+    let used = this.append(indent + title + headline);
     const room = () => Math.max(0, Math.floor((length - used) / (members.length > 0 ? 2 : 1)));
     const response = this.thrown.response(thrown, Math.min(RESPONSE_LENGTH, room()));
-    if (response !== undefined) used += this.write(`${indent}  Response: ${response}`);
+    if (response !== undefined) used += this.append(`${indent}  Response: ${response}`);
     const frames = this.thrown.frames(thrown, Math.min(STACK_LENGTH, room()));
-    if (frames !== '') used += this.write(indentedBy(indent, frames));
-    return used + this.tellMembers(members, indent, length - used);
+    if (frames !== '') used += this.append(indentedBy(indent, frames));
+    return used + this.writeMembers(members, indent, length - used);
   }
 
-  private tellMembers(members: readonly unknown[], indent: string, length: number): number {
+  private writeMembers(members: readonly unknown[], indent: string, length: number): number {
     const count = members.length;
-    const told = Math.min(count, Math.max(0, Math.floor(length / LEAST_LENGTH)));
+    const shown = Math.min(count, Math.max(0, Math.floor(length / LEAST_LENGTH)));
     let used = 0;
-    for (let index = 0; index < told; index += 1) {
-      const share = Math.floor((length - used) / (told - index));
-      used += this.tell(read(members, String(index)), `${indent}  `, `${index + 1} of ${count}: `, share);
+    for (let index = 0; index < shown; index += 1) {
+      const share = Math.floor((length - used) / (shown - index));
+      used += this.writeChain(
+        read(members, String(index)),
+        `${indent}  `,
+        `${index + 1} of ${count}: `,
+        share,
+      );
     }
-    return told === count ? used : used + this.write(`${indent}  … ${count - told} more errors`);
+    return shown === count ? used : used + this.append(`${indent}  … ${count - shown} more errors`);
   }
 
-  private write(lines: string): number {
+  private append(lines: string): number {
     this.text += this.text === '' ? lines : `\n${lines}`;
     return lines.length;
   }
@@ -135,7 +140,7 @@ function indentedBy(indent: string, lines: string): string {
 export class FailureLog {
   private readonly logger = new Logger('ErrorsModule');
 
-  constructor(@Inject(ErrorStory) private readonly story: ErrorStory) {}
+  constructor(@Inject(ErrorChainText) private readonly chains: ErrorChainText) {}
 
   /**
    * Logs a failure. It is bound, so that it can be passed as a function.
@@ -143,8 +148,8 @@ export class FailureLog {
    * @param handled the exception that was being handled
    */
   readonly write = (message: string, failure: unknown, handled?: unknown): void => {
-    const handling = handled === undefined ? '' : `\nWhile handling:\n${this.story.tell(handled)}`;
-    this.logger.error(message, indentedInLog(this.story.tell(failure) + handling));
+    const handling = handled === undefined ? '' : `\nWhile handling:\n${this.chains.write(handled)}`;
+    this.logger.error(message, indentedInLog(this.chains.write(failure) + handling));
   };
 }
 

@@ -2,13 +2,13 @@ import { describe, expect, it } from '@jest/globals';
 import { BadGatewayException, HttpException } from '@nestjs/common';
 import fc from 'fast-check';
 import { createSensitiveNames } from '../../../lib/internal/redact.js';
-import { ErrorStory } from '../../../lib/reporting/error-story.js';
+import { ErrorChainText } from '../../../lib/reporting/error-chain.js';
 import { LogText } from '../../../lib/reporting/log-text.js';
 
 const SECRET = 'hunter2';
 const MOST = 150_000;
-const stories = new ErrorStory(new LogText(createSensitiveNames()));
-const story = (thrown: unknown) => stories.tell(thrown);
+const chains = new ErrorChainText(new LogText(createSensitiveNames()));
+const story = (thrown: unknown) => chains.write(thrown);
 
 /** An error with as many causes; the last one is the root. */
 function chain(causes: number, name: (index: number) => string): Error {
@@ -29,8 +29,8 @@ function untouchable(target: object): object {
 describe('the story of an error', () => {
   it('has its stack and all causes', () => {
     const text = story(new TypeError('outer', { cause: new Error('root', { cause: 'deepest' }) }));
-    expect(text).toMatch(/^TypeError: outer\n {4}at .*error-story/);
-    expect(text).toMatch(/\nCaused by: Error: root\n {4}at .*error-story/);
+    expect(text).toMatch(/^TypeError: outer\n {4}at .*error-chain/);
+    expect(text).toMatch(/\nCaused by: Error: root\n {4}at .*error-chain/);
     expect(text).toMatch(/\nCaused by: 'deepest'$/);
   });
 
@@ -122,7 +122,7 @@ describe('the story of an error', () => {
 
   it('says why a thrown proxy cannot be read', () => {
     expect(story(untouchable({}))).toBe('thrown: (unreadable: the session is closed)\n    at (no stack)');
-    expect(stories.headline(untouchable(new Error(SECRET)))).toBe(
+    expect(chains.headline(untouchable(new Error(SECRET)))).toBe(
       'thrown: (unreadable: the session is closed)',
     );
     const text = story(new Error('outer', { cause: untouchable(new Error(SECRET)) }));
@@ -166,7 +166,7 @@ describe('the story of an error', () => {
       .map((properties) => Object.assign(new Error(SECRET), properties));
     fc.assert(
       fc.property(fc.oneof(fc.anything(), anyError), (thrown) => {
-        expect(stories.headline(thrown)).not.toContain('\n');
+        expect(chains.headline(thrown)).not.toContain('\n');
         expect(story(thrown).length).toBeLessThan(MOST);
       }),
     );
@@ -211,7 +211,7 @@ describe('a line of a story', () => {
   it('comes behind the message, which may look like a stack', () => {
     const lines = story(new Error('a\n    at forged (x:1:1)')).split('\n');
     expect(lines[0]).toBe('Error: a\\n    at forged (x:1:1)');
-    expect(lines[1]).toMatch(/^ {4}at .*error-story\.spec/);
+    expect(lines[1]).toMatch(/^ {4}at .*error-chain\.spec/);
   });
 
   it('comes to an end with a message of any length', () => {
@@ -229,7 +229,7 @@ describe('the data in a story', () => {
       to: `https://a:${SECRET}@b`,
       ok: 1,
     };
-    expect(stories.headline(thrown)).toBe(
+    expect(chains.headline(thrown)).toBe(
       "thrown: { data: { cardNumber: '***' }, list: [ { pinCode: '***' } ], to: 'https://***@b', ok: 1 }",
     );
   });
