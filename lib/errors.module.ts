@@ -23,7 +23,7 @@ import { StartupWarnings } from './startup/startup-warnings.js';
 import { EdgeHandlers } from './transport/edges.js';
 
 /**
- * Answers every error of an app in one shape. Import it once, into the root module.
+ * Sends every error of an app in one shape. Import it once, into the root module.
  *
  * @see https://docs.nestjs.com/modules#dynamic-modules
  * @example
@@ -57,14 +57,14 @@ export class ErrorsModule
    * Registers the filter and the validation pipe for the whole app.
    *
    * @param options each has a good default
-   * @throws InvalidErrorsConfiguration when the app boots, with every mistake and its remedy
+   * @throws InvalidErrorsConfiguration when the app starts, with every mistake and its remedy
    */
   static override forRoot(options: ErrorsOptions = {}): DynamicModule {
     return super.forRoot(options);
   }
 
   /**
-   * As {@link ErrorsModule.forRoot}, with options that other providers have a say in.
+   * Works as {@link ErrorsModule.forRoot}, with options that depend on other providers.
    *
    * @param options `useFactory` with `inject`, `useClass` or `useExisting` with a method `createErrorsOptions`
    * @example
@@ -99,7 +99,7 @@ export class ErrorsModule
    * ```
    */
   static forFeature(errors: readonly AnyApiErrorClass[]): DynamicModule {
-    // Nest may tell modules apart by the text of their providers, and two lists may read the same.
+    // Nest can compare modules by the text of their providers, which can be the same for two lists.
     const feature = {
       provide: `nestjs-api-errors:feature:${randomUUID()}`,
       useValue: new FeatureErrors(errors),

@@ -64,7 +64,7 @@ export function acceptedTypes(route: Route, adapter: HttpAdapter): readonly stri
   }).map(([type]) => type);
 }
 
-/** The same before the app runs, when nobody knows its parsers: those that Nest has unless it is told otherwise. */
+/** Returns the media types before the app runs, when its parsers are not known: those of Nest's default parsers. */
 export function expectedTypes(route: Route, takesFiles: boolean): readonly string[] {
   return declaredTypes(route) ?? (takesFiles ? [...USUAL, 'multipart/form-data'] : USUAL);
 }

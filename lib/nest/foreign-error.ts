@@ -1,7 +1,7 @@
 import { HttpException } from '@nestjs/common';
 import { isError, read } from '../internal/unknown-value.js';
 
-/** Whether a thrown thing is an `HttpException`, told by what it can do. */
+/** Checks whether an exception is an `HttpException`, of another copy of Nest as well, by its methods. */
 export function isHttpException(thrown: unknown): thrown is HttpException {
   if (thrown instanceof HttpException) return true;
   return (
@@ -11,7 +11,7 @@ export function isHttpException(thrown: unknown): thrown is HttpException {
   );
 }
 
-/** Where code of the app answers with a promise, of whatever kind, its rejection must not end the process. */
-export function onRejection(answer: unknown, tell: (failure: unknown) => void): void {
-  if (typeof read(answer, 'then') === 'function') void Promise.resolve(answer).then(undefined, tell);
+/** Handles the rejection if code of the app has returned a promise, as it would end the process. */
+export function onRejection(answer: unknown, handle: (failure: unknown) => void): void {
+  if (typeof read(answer, 'then') === 'function') void Promise.resolve(answer).then(undefined, handle);
 }

@@ -29,10 +29,10 @@ function memoizeByHandler<T>(read: (controller: ControllerClass, name: string) =
   };
 }
 
-/** What runs before and around a handler: classes and instances, as decorators and the app name them. */
+/** The enhancers of a handler: classes and instances, as decorators and the app name them. */
 export interface BoundEnhancers {
   readonly guards: readonly unknown[];
-  /** Those that all parameters come to. */
+  /** The pipes of all parameters. */
   readonly pipes: readonly unknown[];
   /** Guards, interceptors and pipes, those of single parameters included. */
   readonly all: readonly unknown[];
@@ -60,7 +60,7 @@ function namedBy(owner: object): NamedEnhancers {
   };
 }
 
-/** What the app binds to all its handlers. */
+/** Returns the enhancers that the app binds to all handlers. */
 export function boundToAll(config: ApplicationConfig): BoundEnhancers {
   const guards = [...config.getGlobalGuards(), ...classesOf(config.getGlobalRequestGuards())];
   const interceptors = [
@@ -71,7 +71,7 @@ export function boundToAll(config: ApplicationConfig): BoundEnhancers {
   return { guards, pipes, all: [...guards, ...interceptors, ...pipes] };
 }
 
-/** The class of an enhancer. */
+/** Returns the class of an enhancer. */
 export function classOf(enhancer: unknown): object | undefined {
   if (typeof enhancer === 'function') return enhancer;
   return (enhancer as object | null | undefined)?.constructor;

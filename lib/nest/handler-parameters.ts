@@ -10,7 +10,7 @@ export type RequestPart = 'body' | 'query' | 'path' | 'header' | 'cookie' | 'fil
 export interface HandlerParameter {
   readonly index: number;
   readonly part: RequestPart;
-  /** What pipes call the part; the parameters that they never see have it, too. */
+  /** The type of the parameter for pipes; parameters that Nest runs no pipes on have it, too. */
   readonly kind: Paramtype;
   /** The name of one value in the part. */
   readonly name: string | undefined;
@@ -22,7 +22,7 @@ export interface HandlerParameter {
   readonly schema: unknown;
 }
 
-/** Nest's numbers of the parts that a client fills; the others are no business of validation. */
+/** Nest's numbers of the parts that a client fills; other parameters are not validated. */
 const PARTS: Readonly<Record<string, Pick<HandlerParameter, 'part' | 'kind'>>> = {
   3: { part: 'body', kind: 'body' },
   4: { part: 'query', kind: 'query' },
@@ -40,7 +40,7 @@ interface DeclaredParameter {
   readonly schema?: unknown;
 }
 
-/** All parameters of a handler that decorators fill, by keys that tell whose decorators they are. */
+/** Returns all parameters of a handler with a decorator, by keys that name the kind of the decorator. */
 export function declaredParameters(
   controller: object,
   method: string,
@@ -74,7 +74,7 @@ const NO_PIPES: readonly unknown[] = [];
 
 type Members = Record<string, unknown>;
 
-/** The value of a parameter, as Nest takes it from a request. */
+/** Returns the value of a parameter, as Nest reads it from a request. */
 export function valueIn(request: Members, { part, name }: HandlerParameter): unknown {
   switch (part) {
     case 'body':
@@ -101,7 +101,7 @@ function memberOf(owner: unknown, name: string | undefined): unknown {
   return hasMembers || Object.hasOwn(owner, name) ? (owner as Members)[name] : undefined;
 }
 
-/** Those that the app has read, or else what Nest reads: the first of each name, without quotes and escapes. */
+/** Returns the cookies that the app has parsed, or else parses them as Nest does: the first of each name, unescaped. */
 function cookiesOf({ cookies, headers }: Members): object {
   if (isObject(cookies)) return cookies;
   const found = Object.create(null) as Members;
@@ -124,7 +124,7 @@ function unescaped(text: string): string {
   }
 }
 
-/** Express makes a new query each time that it is asked; it keeps the first one, so that it can be known again. */
+/** Keeps the first query object on the request, as Express creates a new one for each access. */
 function queryOf(request: Members): unknown {
   if (!Object.hasOwn(request, 'query')) {
     const { query } = request;

@@ -93,8 +93,8 @@ function hasInstance({ instance }: Provider): boolean {
 }
 
 /**
- * Returns the instance of one of our classes in an app. It looks into the container itself: `app.get` of what is missing
- * ends the process before anyone can say why.
+ * Returns the instance of one of our classes in an app. It searches the container itself, as `app.get` would end the
+ * process without this message.
  *
  * @param caller the function that needs it, for the message
  * @throws Error if the app does not import `ErrorsModule`

@@ -17,7 +17,7 @@ import {
   VERSION_METADATA,
 } from '@nestjs/common/constants.js';
 
-/** Where Nest's decorators keep what they say. */
+/** The keys of the metadata of Nest's decorators. */
 export const NEST = {
   modulePath: MODULE_PATH,
   path: PATH_METADATA,
@@ -37,7 +37,7 @@ export const NEST = {
   serverSentEvents: SSE_METADATA,
 } as const;
 
-/** Where those of @nestjs/swagger do, which may not be installed; a test holds them to it. */
+/** The keys of @nestjs/swagger, which may not be installed; a test compares them with the package. */
 export const SWAGGER = {
   consumes: 'swagger/apiConsumes',
   excludeEndpoint: 'swagger/apiExcludeEndpoint',
@@ -45,8 +45,8 @@ export const SWAGGER = {
 } as const;
 
 /**
- * What a decorator said of a class or a function, or of one of its members, and of those that it inherits from. Those
- * of the language are not asked: nobody decorates them, and each question takes its time.
+ * Returns the metadata of a class, a function or a member, inherited metadata included. It skips the prototypes of the
+ * language, as they are never decorated and each lookup takes time.
  */
 export function metadata(key: string, owner: object, member?: string): unknown {
   for (let each: object | null = owner; each && !ROOT_PROTOTYPES.has(each); each = prototypeOf(each)) {
@@ -62,7 +62,7 @@ function prototypeOf(owner: object): object | null {
   return Object.getPrototypeOf(owner) as object | null;
 }
 
-/** The guards, pipes or interceptors that decorators name on a class or a function. */
+/** Returns the guards, pipes or interceptors that decorators name on a class or a function. */
 export function listed(key: string, owner: object): readonly unknown[] {
   return (metadata(key, owner) ?? []) as readonly unknown[];
 }

@@ -9,7 +9,7 @@ export interface RequestRoute {
   readonly template: string | undefined;
 }
 
-/** What a request says of its route: Express keeps it in `route`, Fastify in `routeOptions`. */
+/** The members of a request that describe its route: `route` on Express, `routeOptions` on Fastify. */
 interface RoutedRequest {
   readonly method?: string;
   readonly baseUrl?: string;
@@ -18,13 +18,13 @@ interface RoutedRequest {
   readonly is404?: boolean;
 }
 
-/** The path that a request asks for, as it was sent. */
+/** Returns the path of a request, as it was sent. */
 export function addressOf(request: unknown): string {
   const { originalUrl, url } = (request ?? {}) as { readonly originalUrl?: string; readonly url?: string };
   return (originalUrl ?? url ?? '').split('?')[0]!;
 }
 
-/** The route of a request, of either adapter. */
+/** Returns the route of a request, of either adapter. */
 export function routeOf(request: unknown): RequestRoute {
   const { method = '', baseUrl = '', route, routeOptions, is404 } = (request ?? {}) as RoutedRequest;
   const path = routeOptions ? routeOptions.url : route?.path;
@@ -35,7 +35,7 @@ export function routeOf(request: unknown): RequestRoute {
 }
 
 /**
- * Whether a handler is called for a request of HTTP. Nest says 'http' of the calls of an `ExternalContextCreator`, too,
+ * Checks whether a handler is called for a request of HTTP. The calls of an `ExternalContextCreator` are 'http', too,
  * unless the library that makes them knows better: a job, a chat's message; their arguments may be anything.
  */
 export function isHttpCall(host: ArgumentsHost): boolean {

@@ -3,10 +3,10 @@ import { type ApplicationConfig, MetadataScanner, type ModulesContainer } from '
 import { RoutePathFactory } from '@nestjs/core/router/route-path-factory.js';
 import { metadata, NEST } from './nest-metadata.js';
 
-/** A controller's class. */
+/** The class of a controller. */
 export type ControllerClass = abstract new (...args: never[]) => unknown;
 
-/** One method and address that a handler answers. */
+/** One method and address of a handler. */
 export interface Route {
   /** @example 'GET', or 'ALL' */
   readonly method: string;
@@ -23,7 +23,7 @@ export interface Route {
 type PathFactoryInput = Parameters<RoutePathFactory['create']>[0];
 
 /**
- * The routes of an app, read from the metadata of its controllers, so that they are known before the app is
+ * Lists the routes of an app from the metadata of its controllers, so that they are known before the app is
  * initialised. Addresses are made by Nest's own factory.
  */
 export function listRoutes(modules: ModulesContainer, config: ApplicationConfig): readonly Route[] {

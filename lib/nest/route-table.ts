@@ -7,7 +7,7 @@ import { servesHost, servesVersion } from './route-matching.js';
 import { listRoutes, type Route } from './route-list.js';
 import { RoutePatterns } from './route-matching.js';
 
-/** The routes of an app. Until it serves them they are read when they are asked for: prefix and versions may change. */
+/** The routes of an app. They are read anew until the platform has them, as prefix and versions can change. */
 @Injectable()
 export class RouteTable {
   private served: readonly Route[] | undefined;
@@ -20,18 +20,18 @@ export class RouteTable {
     @Inject(HttpAdapterHost) private readonly adapterHost: HttpAdapterHost,
   ) {}
 
-  /** The routes as they are now. */
+  /** Lists the current routes. */
   list(): readonly Route[] {
     return this.served ?? listRoutes(this.modules, this.config);
   }
 
-  /** Notes that the platform has the routes: what changes afterwards comes too late for it, and for everybody. */
+  /** Keeps the routes, once the platform has them: later changes of prefix or versions have no effect on it. */
   serve(): void {
     this.served = this.list();
   }
 
   /**
-   * The methods that a request can use at its address, once the app serves requests: those that serve its host and its
+   * Returns the methods that a request can use at its address, once the app serves requests: those that serve its host and its
    * version, and that the document does not leave out.
    */
   allowedMethods(path: string, request: object): readonly string[] {
@@ -50,7 +50,7 @@ export class RouteTable {
   }
 
   /**
-   * The media types that the body of a request may have, once the app serves requests: those of the first route that the
+   * Returns the media types that the body of a request may have, once the app serves requests: those of the first route that the
    * request can have come to; of several versions, any.
    */
   acceptedTypes(method: string, path: string): readonly string[] {
@@ -58,7 +58,7 @@ export class RouteTable {
     return route ? acceptedTypes(route, this.adapterHost.httpAdapter) : [];
   }
 
-  /** The first route that a request can have come to. */
+  /** Returns the first route that a request can have matched. */
   matching(method: string, path: string): Route | undefined {
     const methods = new Set([method, 'ALL', method === 'HEAD' ? 'GET' : method]);
     return this.compiled()
@@ -82,7 +82,7 @@ function isExcluded({ controller, handler }: Route): boolean {
   return endpoint?.disable === true || all === true;
 }
 
-/** Which methods a platform serves beside those that routes name. */
+/** The methods that a platform serves besides those of the routes. */
 export interface PlatformMethods {
   /** The methods of a route of all methods. */
   readonly all: readonly string[];

@@ -18,7 +18,7 @@ const UNREADABLE: ReadonlySet<number> = new Set([400, 414, 431, 505]);
  *
  * @param app the app, initialised or not
  * @param options by default, the id of a request is nginx's `${request_id}`; another variable must be safe to write
- * @throws Error where the app does not import `ErrorsModule`, or nginx cannot write what it says
+ * @throws Error if the app does not import `ErrorsModule`, or nginx cannot write a response
  * @see https://nginx.org/en/docs/http/ngx_http_core_module.html#error_page
  * @example
  * ```ts

@@ -6,32 +6,32 @@ import { FormatSelector } from '../filter/format-selector.js';
 import { applyFormatStatus } from '../formats/format-registry.js';
 import { partOfApp } from '../nest/loaded-modules.js';
 
-/** An error that a proxy answers with in place of the app. */
+/** An error that a proxy sends in place of the app. */
 export interface ProxyError {
-  /** What the proxy fails with. */
+  /** The status that the proxy fails with. */
   readonly failure: number;
-  /** What is sent for it: the app's format may know fewer statuses. */
+  /** The status that is sent: the app's format can have fewer statuses. */
   readonly status: number;
   /** Each name once. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-/** Which errors a proxy answers with, and how it names requests. */
+/** Options of the errors of a proxy. */
 export interface ProxyErrorsOptions {
   /**
-   * What the proxy fails with.
+   * Lists the statuses that the proxy fails with.
    * @default [400, 413, 414, 429, 431, 500, 502, 503, 504]
    */
   readonly statuses?: readonly number[];
   /**
-   * What the proxy replaces by the id of the request: a variable of its own.
-   * @default none; the answers name no request
+   * Names the variable that the proxy replaces by the id of the request.
+   * @default none; the responses name no request
    */
   readonly requestId?: string;
 }
 
-/** What proxies answer by themselves: requests that they refuse, and an app that does not answer. */
+/** The statuses that proxies send by themselves: for requests that they reject, and for an app that does not respond. */
 const STATUSES: readonly number[] = [400, 413, 414, 429, 431, 500, 502, 503, 504];
 
 /**
@@ -40,8 +40,8 @@ const STATUSES: readonly number[] = [400, 413, 414, 429, 431, 500, 502, 503, 504
  * {@link nginxErrors} makes it.
  *
  * @param app the app, initialised or not
- * @throws Error where the app does not import `ErrorsModule`
- * @throws RangeError where a status is none of an error
+ * @throws Error if the app does not import `ErrorsModule`
+ * @throws RangeError if a status is not an error status
  * @example
  * ```ts
  * import { writeFileSync } from 'node:fs';
@@ -64,7 +64,7 @@ export function proxyErrors(
       throw new RangeError(`${String(given)} is no error status. Use one from 400 to 599.`);
     }
     const { status, headers, defaultHeaders = [], body } = replies.write(given, requestId);
-    // Of two with one name the later is sent, whatever its case.
+    // The later of two headers with one name is sent, whatever its case.
     const byName = new Map(
       [...defaultHeaders, ...headers].map((header) => [header[0].toLowerCase(), header]),
     );

@@ -3,16 +3,16 @@ import { isObject, read } from '../internal/unknown-value.js';
 import { LogText } from './log-text.js';
 import { causeOf, isErrorSafely, membersOf, ThrownText } from './thrown-text.js';
 
-/** About how many characters are written of one thrown value, with all its causes and members. */
+/** The approximate maximum length of the text of one exception, with all its causes and members. */
 const LENGTH = 100_000;
 const [LEAST_HEADLINE, HEADLINE_LENGTH] = [60, 4_000];
 const RESPONSE_LENGTH = 8_000;
 const STACK_LENGTH = 10_000;
 /** The minimum length of the text of one error. */
 const LEAST_LENGTH = 200;
-/** How many errors of a chain of causes are written: its beginning and, from the root up, its end. */
+/** The maximum number of errors of a chain of causes: of its beginning and, from the root up, of its end. */
 const [CHAIN, CHAIN_END] = [15, 5];
-/** How many errors are read; the root of a longer chain is not known. */
+/** The maximum number of errors that are read; the root of a longer chain is not known. */
 const MOST_READ = 10_000;
 
 /** nestjs-pino takes a text for a stack only if it has such a line, and drops any other. */

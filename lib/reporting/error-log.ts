@@ -10,7 +10,7 @@ import { ErrorChainText, indentedInLog } from './error-chain.js';
 import { cut } from './log-text.js';
 import { membersOf } from './thrown-text.js';
 
-/** What is written to Nest's logger. */
+/** Options of the log, which is written to Nest's logger. */
 export interface LoggingOptions {
   /**
    * Sets the level for errors of the client, status 400 to 499. With `false` they are not logged.
@@ -23,7 +23,7 @@ export interface LoggingOptions {
 export const LOGGING_OPTIONS = Symbol.for('nestjs-api-errors:logging-options');
 
 const LENGTH = 1_000;
-/** How many errors in disguise of an aggregate are logged in one line. */
+/** The maximum number of disguised errors of an aggregate in one line. */
 const MOST_TRUTHS = 5;
 const CLIENT_CLOSED_REQUEST = 499;
 
@@ -67,7 +67,7 @@ export class ErrorLog {
 
   private line(event: ErrorEvent, message: string): string {
     const { status, error, thrown } = event;
-    // Errors of the server come with the stacks of their causes and members anyway.
+    // The stack of a server error has its causes and members already.
     const isOfClient = status < 500;
     const truth = isOfClient || isApiException(thrown) ? this.truthOf(thrown, error.definition) : '';
     const cause = isOfClient ? this.causeOf(thrown) : '';
@@ -89,7 +89,7 @@ export class ErrorLog {
 }
 
 /**
- * Returns the errors whose truth a response does not show: the thrown exception itself, or members of a thrown aggregate.
+ * Returns the errors that a response disguises: the thrown exception itself, or members of a thrown aggregate.
  *
  * @param shown the definition that was sent
  */

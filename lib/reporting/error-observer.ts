@@ -2,19 +2,19 @@ import { SetMetadata } from '@nestjs/common';
 import { type ApiError } from '../error/api-error.js';
 import { type RequestRoute } from '../nest/request-route.js';
 
-/** What an observer is told of an error. */
+/** An error that was sent, for observers. */
 export interface ErrorEvent {
-  /** The error as it left. */
+  /** The error as it was sent. */
   readonly error: ApiError;
-  /** What was thrown, with its stack and its causes. */
+  /** The exception, with its stack and its causes. */
   readonly thrown: unknown;
   /** The adapter's request object. */
   readonly request: unknown;
   readonly route: RequestRoute;
-  /** The HTTP status that left. */
+  /** The HTTP status that was sent. */
   readonly status: number;
   readonly requestId: string;
-  /** Milliseconds from the request's arrival to the answer; `undefined` where they are not known. */
+  /** Milliseconds from the arrival of the request to the response; `undefined` if they are not known. */
   readonly durationMs: number | undefined;
 }
 

@@ -18,7 +18,7 @@ export type IsHidden = (name: string, owner: object) => boolean;
 export class LogText {
   constructor(@Inject(IS_SENSITIVE) readonly isSensitive: IsSensitive) {}
 
-  /** Text of anybody. A cut text ends with what is missing. */
+  /** Writes a text of unknown origin. A text that is cut ends with the number of characters that are missing. */
   line(text: string, length: number): string {
     const read = text.slice(0, 2 * length);
     const shown = escapeUnprintable(hideSecrets(read, this.isSensitive));
@@ -28,7 +28,7 @@ export class LogText {
     return cut(shown, end, unread);
   }
 
-  /** Writes data of any size and kind as code would have it. */
+  /** Writes data of any size and kind as a literal. */
   data(value: unknown, length: number, isHidden: IsHidden = this.isSensitive): string {
     if (typeof value === 'string') return `'${this.line(value, length)}'`;
     if (typeof value === 'function') return '[a function]';
@@ -60,7 +60,7 @@ export class LogText {
 const TEXT_LENGTH = 2_000;
 const INSPECT_OPTIONS = { depth: 4, breakLength: Infinity, maxArrayLength: 20 };
 
-/** Cuts a text, which then ends with what is missing. */
+/** Cuts a text, which then ends with the number of characters that are missing. */
 export function cut(text: string, length: number, unread = 0): string {
   const missing = Math.max(0, text.length - length) + unread;
   return missing === 0 ? text : `${text.slice(0, length)}… (${missing} more characters)`;

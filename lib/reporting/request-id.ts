@@ -4,7 +4,7 @@ import { read } from '../internal/unknown-value.js';
 import { onRejection } from '../nest/foreign-error.js';
 import { FailureLog } from './error-chain.js';
 
-/** Where the id of a request comes from and where it goes. */
+/** Configures the source of the id of a request, and where it is sent. */
 export interface RequestIdOptions {
   /**
    * Names the header that carries the id, in the request and in the response.
@@ -25,7 +25,7 @@ type ResolvedRequestIdOptions = RequestIdOptions & { readonly header: string };
 /** The token of {@link RequestIdOptions}. */
 export const REQUEST_ID_OPTIONS = Symbol.for('nestjs-api-errors:request-id-options');
 
-/** What a request may carry of an id; Fastify's request has the platform's below it. */
+/** The members of a request that can have an id; Fastify's request wraps the platform's in `raw`. */
 interface IdentifiedRequest {
   readonly id?: unknown;
   readonly raw?: unknown;
@@ -37,7 +37,7 @@ interface IdentifiedRequest {
 const WELL_FORMED = /^[\w.:;@=+/~-]{1,128}$/;
 /** @see https://www.w3.org/TR/trace-context/#traceparent-header */
 const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
-/** Fastify counts the requests of a process, and so do its middleware's; a count names none. */
+/** Fastify's default id is a counter, which is not unique among processes. */
 const FASTIFY_COUNT = /^req-[0-9a-z]+$/;
 
 /**
@@ -50,7 +50,7 @@ export class RequestIds {
   readonly header: string;
   private readonly from: RequestIdOptions['from'];
   private readonly lowerCaseHeader: string;
-  /** Where the id stands on a request; its own in each app. */
+  /** The key of the id on a request, which differs from app to app. */
   private readonly key = Symbol('nestjs-api-errors:request-id');
   private hasFailed = false;
 
@@ -63,7 +63,7 @@ export class RequestIds {
     this.from = from;
   }
 
-  /** The id of a request, the adapter's or the platform's below it; always the same one. */
+  /** Returns the id of a request of the adapter or of the platform; it is always the same one. */
   of(request: object): string {
     const { raw } = request as IdentifiedRequest;
     const owner = (typeof raw === 'object' && raw !== null ? raw : request) as Record<
@@ -98,7 +98,7 @@ export class RequestIds {
     }
   }
 
-  /** Once: it would fail for each request. */
+  /** Logs the first failure only, as each request would fail. */
   private complain(failure: unknown): void {
     if (this.hasFailed) return;
     this.hasFailed = true;

@@ -2,17 +2,17 @@ import { isApiException } from '../catalogue/api-exception.js';
 import { isError, isObject, read } from '../internal/unknown-value.js';
 import { cut, escapeUnprintable, type IsHidden, type LogText } from './log-text.js';
 
-/** Lines of a stack that need neither an indent nor an escape: words of printable ASCII, one space apart. */
+/** Matches lines of a stack that need no indent and no escape: words of printable ASCII, one space apart. */
 const USUAL_FRAMES = /^(?:\n {4}at [!-~]+(?: [!-~]+)*)+$/;
 
-/** A stack has the name of the class before the message. */
+/** The maximum length of the name of the class, which precedes the message in a stack. */
 const NAME_LENGTH = 200;
 
-/** Describes one thrown value, whatever it is; an error that a getter or a proxy throws becomes part of the text. */
+/** Describes one exception, which can be any value; an error that a getter or a proxy throws becomes part of the text. */
 export class ThrownText {
   constructor(private readonly text: LogText) {}
 
-  /** Name and message of an error; anything else as data. */
+  /** Writes the name and the message of an error, or any other value as data. */
   headline(thrown: unknown, length: number): string {
     return attempt(
       () => (isError(thrown) ? this.errorLine(thrown, length) : this.text.data(thrown, length)),
@@ -20,7 +20,7 @@ export class ThrownText {
     );
   }
 
-  /** The body of an `HttpException`, which can have more than its message. */
+  /** Writes the body of an `HttpException`, which can have more than its message. */
   response(thrown: unknown, length: number): string | undefined {
     const body = bodyOf(thrown);
     if (!isObject(body) || isErrorSafely(body)) return undefined;
@@ -49,7 +49,7 @@ export class ThrownText {
     return shown.join('\n');
   }
 
-  /** A frame names code. Anything else may be text of others. */
+  /** Hides secrets in lines that are not frames, as they can be text of clients. */
   private stackLine(line: string, length: number): string {
     return line.startsWith('at ') ? escapeUnprintable(line) : this.text.line(line, length);
   }
@@ -95,7 +95,7 @@ function bodyOf(thrown: unknown): unknown {
   );
 }
 
-/** The errors that an aggregate is made of; or, of a `SuppressedError`, the later error and the one that it suppressed. */
+/** Returns the errors of an aggregate; or, of a `SuppressedError`, the later error and the one that it suppressed. */
 export function membersOf(thrown: unknown): readonly unknown[] {
   if (!isErrorSafely(thrown)) return [];
   const errors = read(thrown, 'errors');
@@ -108,7 +108,7 @@ export function membersOf(thrown: unknown): readonly unknown[] {
   );
 }
 
-/** Compilers write a class of their own where Node has none. */
+/** Compares the name, as compilers write a class of their own if Node does not have one. */
 function isSuppressedError(thrown: Error): thrown is Error & Record<'error' | 'suppressed', unknown> {
   return 'suppressed' in thrown && 'error' in thrown && thrown.name === 'SuppressedError';
 }
@@ -142,7 +142,7 @@ function attempt<T>(step: () => T, otherwise: (failure: unknown) => T): T {
   }
 }
 
-/** Where a message ends in a stack; 0 if it is not there. */
+/** Returns the position after the message in a stack; 0 if the stack does not have it. */
 function endOf(message: string, stack: string): number {
   const at = stack.slice(0, NAME_LENGTH + message.length).indexOf(message);
   return at < 0 ? 0 : at + message.length;

@@ -22,7 +22,7 @@ export class BodyTypes implements EnhancerSource {
   enhancersOf({ handler, parameters }: HandlerPlace): Enhancers | undefined {
     const bodies = parameters.filter(({ part }) => part === 'body');
     const takes = (part: RequestPart) => parameters.some((each) => each.part === part);
-    // Interceptors decide which types of forms they read.
+    // The media types of forms depend on interceptors.
     const takesFiles = takes('file') || takes('files');
     if (bodies.length === 0 && !takesFiles) return undefined;
     const types = takesFiles ? [] : typesOf(handler);
@@ -51,7 +51,7 @@ export class BodyTypes implements EnhancerSource {
 /** Checks whether a request has to be rejected. */
 type BodyCheck = (request: object) => boolean;
 
-/** The types that a handler declares; none if an interceptor has to read forms of it. */
+/** Returns the types that a handler declares; none if an interceptor has to read its forms. */
 function typesOf(handler: object): readonly string[] {
   const types = ownConsumedTypes(handler);
   return types.every((type) => type.startsWith('multipart/')) ? [] : types;
@@ -109,7 +109,7 @@ function hasTextBody(request: object): boolean {
   return typeof body === 'string' && body !== '' && !isJson(mediaTypeOf(headersOf(request)));
 }
 
-/** Makes no body of an empty text, as Express does: Fastify's parser of `text/plain` makes one of no bytes. */
+/** Removes a body that is an empty text, as Express does: Fastify's parser of `text/plain` makes one of no bytes. */
 function dropEmptyText(request: { body?: unknown }): void {
   if (read(request, 'body') === '' && !isJson(mediaTypeOf(headersOf(request)))) request.body = undefined;
 }

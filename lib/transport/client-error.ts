@@ -4,17 +4,17 @@ import { HttpErrors } from '../catalogue/http-errors.js';
 import { read } from '../internal/unknown-value.js';
 import { type ErrorsFilter } from '../filter/errors.filter.js';
 
-/** What Node says of bytes that are no request. @see https://nodejs.org/api/http.html#event-clienterror */
+/** The errors of Node for bytes that are not a request. @see https://nodejs.org/api/http.html#event-clienterror */
 const ERRORS: Readonly<Record<string, keyof typeof HttpErrors>> = {
   HPE_HEADER_OVERFLOW: 'RequestHeaderFieldsTooLarge',
   HPE_CHUNK_EXTENSIONS_OVERFLOW: 'ContentTooLarge',
   ERR_HTTP_REQUEST_TIMEOUT: 'RequestTimeout',
 };
 
-/** Answers what never becomes a request of the app: what is no HTTP, is too large or too slow, or expects the impossible. */
+/** Sends an error if Node rejects a request: it is not HTTP, is too large or too slow, or has an unknown `Expect`. */
 export function handleClientErrors(server: Server | undefined, filter: ErrorsFilter): void {
   if (server === undefined) return;
-  // Node says no more than the status.
+  // Node would send the status only.
   server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
     if (server.listenerCount('checkExpectation') > 1) return;
     filter.sendError(new HttpErrors.ExpectationFailed(), request, response);
@@ -23,11 +23,11 @@ export function handleClientErrors(server: Server | undefined, filter: ErrorsFil
     if (listener.name === FASTIFYS) server.off('clientError', listener as () => void);
   }
   server.on('clientError', (error, stream) => {
-    // One of the app's, whenever it came, has the say.
+    // A listener of the app sends the response, also if it was added later.
     if (server.listenerCount('clientError') > 1) return;
     const code = String(read(error, 'code'));
     const socket = stream as Socket;
-    // What is no HTTP yet, as a handshake that was never made, has nobody to read an answer.
+    // Without HTTP, as after a failed TLS handshake, the client cannot read a response.
     const isHttp = code.startsWith('HPE_') || code === 'ERR_HTTP_REQUEST_TIMEOUT';
     if (!isHttp || !socket.writable || hasBegunToAnswer(socket)) {
       socket.destroy(error);
@@ -38,15 +38,15 @@ export function handleClientErrors(server: Server | undefined, filter: ErrorsFil
   });
 }
 
-/** Fastify's own listener, which would answer, too. */
+/** The name of Fastify's own listener, which would send a response, too. */
 const FASTIFYS = 'bound defaultClientErrorHandler';
 
-/** Whether a part of an answer to an earlier request is on its way, as Node itself asks. */
+/** Checks whether the response to an earlier request has begun, as Node itself does. */
 function hasBegunToAnswer(socket: Socket): boolean {
   return read(read(socket, '_httpMessage'), 'headersSent') === true;
 }
 
-/** A response to bytes that Node made no request of: it is written onto the socket, which it closes. */
+/** The response to bytes that are not a request: it is written to the socket, which is closed after it. */
 class SocketResponse {
   statusCode = 500;
   private readonly headers = new Map<string, readonly [name: string, value: string]>();

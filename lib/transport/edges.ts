@@ -45,7 +45,7 @@ export class EdgeHandlers {
   }
 }
 
-/** Fastify calls such a hook before it sends a response. */
+/** A hook that Fastify calls before it sends a response. */
 type SendHook = (request: object, reply: object, payload: unknown) => Promise<unknown>;
 
 interface FastifyInstance {
@@ -60,7 +60,7 @@ interface FastifyInstance {
 function resetFailingStreams(httpAdapter: HttpAdapterHost['httpAdapter'] | undefined): void {
   if (httpAdapter?.getType() !== 'fastify') return;
   const fastify: FastifyInstance = httpAdapter.getInstance();
-  // Servers of HTTP/1.1, where a broken connection tells a client enough, have no settings.
+  // Only servers of HTTP/2 have settings. HTTP/1.1 closes the connection, which a client recognises.
   if (!('updateSettings' in fastify.server)) return;
   // oxlint-disable-next-line typescript/require-await -- Fastify tells hooks apart by their promises
   fastify.addHook('onSend', async (_request, reply, payload) => {
@@ -75,7 +75,7 @@ function isStream(payload: unknown): payload is Readable | ReadableStream {
   return 'getReader' in payload || 'pipe' in payload;
 }
 
-/** Leaves a response without a first byte to Fastify, which can still answer with an error. */
+/** Aborts a response that has begun. Fastify can still send an error in place of one that has not. */
 function breakOffBegun(reply: { readonly raw?: { readonly headersSent?: boolean } }): void {
   if (reply.raw?.headersSent === true) abortResponse(reply);
 }

@@ -11,7 +11,7 @@ import { metadata, NEST } from '../nest/nest-metadata.js';
 import { type Enhancers, type EnhancerSource, type HandlerPlace } from '../nest/handler-enhancers.js';
 import { isHttpCall } from '../nest/request-route.js';
 
-/** Gives handlers of event streams what ends them with an error that a client can read. */
+/** Adds an interceptor to event streams, which sends their error as an event. */
 @Injectable()
 export class EventStreamErrors implements EnhancerSource {
   private readonly enhancers: Enhancers;
@@ -48,6 +48,6 @@ class LastEvent implements NestInterceptor {
 
 interface PlatformResponse {
   readonly headersSent?: boolean;
-  /** Fastify's reply has the platform's response below it. */
+  /** Fastify's reply wraps the platform's response. */
   readonly raw?: { readonly headersSent?: boolean };
 }

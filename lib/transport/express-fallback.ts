@@ -31,7 +31,7 @@ export function handleUnclaimedRequests(httpAdapter: HttpAdapter | undefined, fi
   if (httpAdapter?.getType() === 'express') new LastLayer(httpAdapter, filter).add();
 }
 
-/** Where each copy of the package recognises the layers of all. */
+/** The key by which each copy of the package recognises the layers of all copies. */
 const IS_LAST = Symbol.for('nestjs-api-errors:last-layer');
 
 class LastLayer {

@@ -1,7 +1,7 @@
 import { type HttpAdapterHost } from '@nestjs/core';
 import { type ErrorsFilter } from '../filter/errors.filter.js';
 
-/** Where a Fastify instance keeps who answers its errors; the same in every copy of this package. */
+/** The key of the filter on a Fastify instance, which is the same in every copy of this package. */
 const ERRORS_FILTER = Symbol.for('nestjs-api-errors:filter');
 
 interface Answered {
@@ -34,7 +34,7 @@ export function fastifyErrorsOptions(): {
   };
 }
 
-/** Says who answers what Fastify's router refuses. */
+/** Registers the filter for requests that Fastify's router rejects. */
 export function handleRouterErrors(
   httpAdapter: HttpAdapterHost['httpAdapter'] | undefined,
   filter: ErrorsFilter,

@@ -41,7 +41,7 @@ export function readJsonAsExpress(
       if (!rejectsEncodings) return parse(request, body, done);
       if (hasForeignCharset(headers)) return done(refusal('charset.unsupported'));
       return parse(request, body, (error, value) => {
-        // What a plugin has decoded keeps the header; what nobody has is no JSON.
+        // A plugin that decompresses keeps the header. If parsing fails, the body was not decompressed.
         if (error && isEncoded(headers)) done(refusal('encoding.unsupported'));
         else done(error && syntaxErrorOf(body, error), value);
       });
@@ -64,7 +64,7 @@ function withoutError(action: Poisoning): Poisoning {
 }
 
 const CHARSET = /;\s*charset\s*=\s*"?\s*([^\s";]*)/i;
-/** UTF-8, what is a part of it, and nothing at all. */
+/** Matches UTF-8, its subset ASCII, and an empty name. */
 const READABLE = /^(utf-?8|us-ascii|ascii)?$/i;
 
 function hasForeignCharset({ 'content-type': type = '' }: BodyHeaders): boolean {
@@ -76,7 +76,7 @@ function isEncoded({ 'content-encoding': encoding }: Encoded): boolean {
   return encoding !== undefined && encoding.toLowerCase() !== 'identity';
 }
 
-/** An error as Express's parsers throw it: only a status behind `expose` is one of `http-errors`. */
+/** Creates an error as Express's parsers throw it. `expose` marks it as one of `http-errors`. */
 function refusal(type: string, status = 415, message = type): Error {
   return Object.assign(new Error(message), { type, expose: true, statusCode: status, status });
 }
