@@ -154,6 +154,28 @@ describe('lib', () => {
     expect(names.filter((name) => name.startsWith('@nestjs/'))).toEqual([]);
   });
 
+  it('injects by explicit tokens, so that no build step depends on emitted metadata', () => {
+    const decoratorNames = (node: ts.HasDecorators) =>
+      (ts.getDecorators(node) ?? []).map(({ expression }) => expression.getText().replace(/\(.*/s, ''));
+    const provided = new Set(['Injectable', 'Module', 'Catch']);
+    const implicit = files.flatMap(({ path }) => {
+      const text = readFileSync(join(LIB, path), 'utf8');
+      if (!/^@(Injectable|Module|Catch)\(/m.test(text)) return [];
+      const classes = ts
+        .createSourceFile(path, text, ts.ScriptTarget.ES2022, true)
+        .statements.filter(ts.isClassDeclaration)
+        .filter((each) => decoratorNames(each).some((name) => provided.has(name)));
+      return classes.flatMap(({ name, members }) =>
+        members
+          .filter(ts.isConstructorDeclaration)
+          .flatMap(({ parameters }) => parameters.filter((each) => !each.questionToken && !each.initializer))
+          .filter((parameter) => !decoratorNames(parameter).includes('Inject'))
+          .map((parameter) => `${path}: ${name?.text}(${parameter.getText()})`),
+      );
+    });
+    expect(implicit).toEqual([]);
+  });
+
   it('keeps the options in the root files', () => {
     const below = arrows.filter(({ folder, to }) => folder !== '' && !to.includes('/'));
     expect(below).toEqual([]);
