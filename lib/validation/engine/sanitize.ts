@@ -1,7 +1,7 @@
 import { types } from 'node:util';
 import { isObject } from '../../internal/unknown-value.js';
 
-/** Strict validation rejects values that are nested deeper: nobody writes them. */
+/** Strict validation rejects values that are nested deeper. */
 export const MAX_DEPTH = 500;
 
 /** Whether a value is bytes. It works for buffers of another realm, too. */
@@ -9,13 +9,12 @@ export function isBinary(value: unknown): value is ArrayBufferView | ArrayBuffer
   return ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value);
 }
 
-/** Keys that no member of a request may have: they would reach the prototype of what is made of it. */
+/** Keys that would reach the prototype of an instance. */
 const DANGEROUS: readonly string[] = ['__proto__', 'prototype', 'constructor'];
 
-/** A list with more places than this is asked for its items, not walked: a few bytes can claim billions of places. */
-const MAX_PLACES = 100_000;
+/** A longer list is not walked index by index: a few bytes can claim billions of indexes. */
+const MAX_LENGTH = 100_000;
 
-/** Whether a key would reach the prototype of what is made of it. */
 export function isDangerous(key: string): boolean {
   return DANGEROUS.includes(key);
 }
@@ -29,9 +28,9 @@ export function closeGaps(list: unknown[]): readonly unknown[] {
   return list;
 }
 
-/** The items of a list that are there. */
+/** Returns the items of a list without its gaps. */
 export function itemsOf(list: readonly unknown[]): readonly unknown[] {
-  if (list.length > MAX_PLACES) return Object.values(list);
+  if (list.length > MAX_LENGTH) return Object.values(list);
   return list.includes(undefined) ? list.filter(() => true) : list;
 }
 
@@ -39,8 +38,8 @@ export function itemsOf(list: readonly unknown[]): readonly unknown[] {
  * Makes a value safe to be walked by a library: drops dangerous keys and the gaps of lists, in place, as Nest's
  * `ValidationPipe` does.
  *
- * @param maxDepth the deepest level that is looked at
- * @returns whether the value ends there
+ * @param maxDepth the deepest level
+ * @returns whether the value is not nested deeper
  */
 export function sanitize(root: unknown, maxDepth = MAX_DEPTH): boolean {
   let level = [root];

@@ -9,14 +9,14 @@ export type TransformOptions = ClassTransformOptions;
 /** A class that instances are made of. */
 export type Constructor = new () => object;
 
-/** What `@Type` says of a property. */
+/** The `@Type()` of a property. */
 export interface TypeMetadata {
   readonly typeFunction: (() => unknown) | undefined;
   readonly reflectedType: unknown;
   readonly options: { readonly discriminator?: unknown } | undefined;
 }
 
-/** The whole of class-transformer: what a plan cannot build is its. */
+/** Makes an instance by class-transformer. */
 export function transform(type: unknown, value: unknown, options?: TransformOptions): unknown {
   return new Transformation(TransformationType.PLAIN_TO_CLASS, { ...DEFAULTS, ...options }).transform(
     undefined,
@@ -25,7 +25,7 @@ export function transform(type: unknown, value: unknown, options?: TransformOpti
   );
 }
 
-/** The way back. */
+/** Makes a plain object of an instance by class-transformer. */
 export function toPlain(instance: unknown, options?: TransformOptions): unknown {
   return new Transformation(TransformationType.CLASS_TO_PLAIN, { ...DEFAULTS, ...options }).transform(
     undefined,
@@ -44,8 +44,8 @@ interface Executor {
 }
 
 /**
- * To find duplicates, class-transformer compares each key of an object with all others: a body of 1 MB takes seconds. Here
- * it is asked for the keys of a large object in chunks.
+ * Reads the keys of a large object in chunks: to find duplicates, class-transformer compares each key with all others,
+ * so that a body of 1 MB takes seconds.
  */
 class Transformation extends (TransformOperationExecutor as new (
   type: TransformationType,
@@ -66,10 +66,10 @@ class Transformation extends (TransformOperationExecutor as new (
   }
 }
 
-/** The comparisons within a chunk of this size do not show. */
+/** Comparing the keys of a chunk of this size takes no measurable time. */
 const CHUNK = 100;
 
-/** An instance as its class makes it; none if the constructor needs an argument. */
+/** Makes an instance without values. Returns `undefined` if the constructor needs an argument. */
 export function emptyInstanceOf(type: unknown): Record<string, unknown> | undefined {
   try {
     return new (type as Constructor)() as Record<string, unknown>;
@@ -78,12 +78,11 @@ export function emptyInstanceOf(type: unknown): Record<string, unknown> | undefi
   }
 }
 
-/** What `@Type` says of a property of a class or of its ancestors. */
 export function typeOf(target: Constructor, property: string): TypeMetadata | undefined {
   return storage.findTypeMetadata(target, property) as TypeMetadata | undefined;
 }
 
-/** The names of properties on the wire where `@Expose({ name })` gives them another, by property. */
+/** Returns the names of properties on the wire that `@Expose({ name })` sets, by property. */
 export function wireNamesOf(target: unknown): ReadonlyMap<string, string> {
   const exposed = typeof target === 'function' ? storage.getExposedMetadatas(target) : [];
   return new Map(
@@ -93,7 +92,7 @@ export function wireNamesOf(target: unknown): ReadonlyMap<string, string> {
   );
 }
 
-/** All names that `@Expose({ name })` gives the properties of a class: it may do so several times, for several groups. */
+/** Returns all names that `@Expose({ name })` sets for the properties of a class: it may set one for each group. */
 export function sentNamesOf(target: unknown): ReadonlyMap<string, readonly string[]> {
   const names = new Map<string, string[]>();
   for (const { propertyName, options } of typeof target === 'function'
@@ -105,24 +104,23 @@ export function sentNamesOf(target: unknown): ReadonlyMap<string, readonly strin
   return names;
 }
 
-/** The properties of a class that `@Expose` names: they are `undefined` where nothing was sent, whatever they start as. */
+/** Returns the properties with `@Expose`: without a sent value they are `undefined`, even if they have an initial value. */
 export function exposedProperties(target: unknown): readonly string[] {
   const exposed = typeof target === 'function' ? storage.getExposedMetadatas(target) : [];
   return exposed.flatMap(({ propertyName }) => propertyName ?? []);
 }
 
-/** The properties of a class that carry `@Transform`, its ancestors' included. */
+/** Returns the properties of a class and its base classes that have `@Transform`. */
 export function transformedProperties(target: unknown): ReadonlySet<string> {
   const classes = kept('transform');
   return new Set(lineage(target).flatMap((each) => [...(classes?.get(each)?.keys() ?? [])]));
 }
 
-/** Whether what was sent for a property becomes whatever the app makes of it. */
 export function isTransformed(target: unknown, property: string): boolean {
   return transformedProperties(target).has(property);
 }
 
-/** Whether a class says nothing to class-transformer beyond `@Type`. */
+/** Whether a class has no decorator of class-transformer but `@Type`. */
 export function usesTypesOnly(target: Constructor): boolean {
   return KINDS.every((kind) => {
     const classes = kept(kind);
@@ -132,7 +130,7 @@ export function usesTypesOnly(target: Constructor): boolean {
 
 const KINDS = ['expose', 'exclude', 'transform'] as const;
 
-/** The properties of a class that carry `@Type`, its ancestors' included. */
+/** Returns the properties of a class and its base classes that have `@Type`. */
 export function typedProperties(target: Constructor): readonly string[] {
   return lineage(target).flatMap((each) => [...(kept('type')?.get(each)?.keys() ?? [])]);
 }
@@ -152,7 +150,7 @@ interface Storage {
 
 const storage = defaultMetadataStorage as unknown as Storage;
 
-/** What class-transformer keeps of a kind, by class and property. It tells of known properties only, so its maps are read. */
+/** Reads the decorators of a kind from class-transformer's maps: its methods only look up known properties. */
 function kept(kind: string): ReadonlyMap<unknown, ReadonlyMap<string, unknown>> | undefined {
   return (defaultMetadataStorage as Record<string, ReadonlyMap<unknown, ReadonlyMap<string, unknown>>>)[
     `_${kind}Metadatas`
@@ -164,7 +162,7 @@ export function isListType(type: unknown): boolean {
   return lineage(type).some((each) => each === Array || each === Set);
 }
 
-/** The classes that `@Type` names of a property, as far as they are known without a value. */
+/** Returns the classes that `@Type` names for a property, as far as they are known without a value. */
 export function nestedTypesOf(owner: unknown, property: string): readonly unknown[] {
   const { typeFunction, options } = typeOf(owner as Constructor, property) ?? {};
   const { subTypes = [] } = (options?.discriminator ?? {}) as {
@@ -177,7 +175,7 @@ function named(typeFunction: (() => unknown) | undefined): unknown {
   try {
     return typeFunction?.();
   } catch {
-    // It decides by the value.
+    // It needs a value.
     return undefined;
   }
 }

@@ -23,13 +23,13 @@ import {
 import { headerConversion, ParameterPipe, ValidatedValues } from './validated-values.js';
 import { isPrimitiveType } from './request-validator.js';
 import { RequestCollector } from './request-collector.js';
-import { StartupWarnings } from './startup-warnings.js';
+import { ParameterWarnings } from './parameter-warnings.js';
 import { ValidatorRegistry } from './validator-registry.js';
 
 /** Decides how the parameters of a handler are validated: together, one by one, or by the app's pipe alone. */
 @Injectable()
 export class HandlerValidation implements EnhancerSource {
-  private readonly startupWarnings: StartupWarnings;
+  private readonly parameterWarnings: ParameterWarnings;
   /** The mistakes of the author of the app. */
   readonly mistakes: string[] = [];
 
@@ -38,14 +38,14 @@ export class HandlerValidation implements EnhancerSource {
     @Inject(ValidatedValues) private readonly values: ValidatedValues,
     @Inject(LoadedModules) { findInstance }: LoadedModules,
   ) {
-    this.startupWarnings = new StartupWarnings(findInstance);
+    this.parameterWarnings = new ParameterWarnings(findInstance);
   }
 
   /** Returns the warnings for the author of the app, one line each. */
   warnings(globalPipes: readonly unknown[]): readonly string[] {
     const { whitelist, forbidNonWhitelisted } = this.registry.default.options;
     const isIneffective = !whitelist && forbidNonWhitelisted !== false;
-    return [...(isIneffective ? [INEFFECTIVE] : []), ...this.startupWarnings.lines(globalPipes)];
+    return [...(isIneffective ? [INEFFECTIVE] : []), ...this.parameterWarnings.lines(globalPipes)];
   }
 
   /** Returns what runs around a handler, or `undefined` if the app's pipe validates all. */
@@ -58,7 +58,7 @@ export class HandlerValidation implements EnhancerSource {
     const isPiped = !sharedPipes.every(({ shared }) => isTransparent(shared));
     for (const { parameter, validator, schema } of declared) {
       if (validator && schema === undefined)
-        this.startupWarnings.add(parameter, `${controller.name}.${method}`, validator, isPiped);
+        this.parameterWarnings.add(parameter, `${controller.name}.${method}`, validator, isPiped);
     }
     return this.enhancers(checkParameters(declared, sharedPipes, place));
   }

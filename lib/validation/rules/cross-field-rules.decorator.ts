@@ -1,17 +1,17 @@
 import { addCrossFieldRule, type FieldRuleOptions } from '../engine/cross-field-rule.js';
 
-/** Decorates a class that has all properties which a rule names; others do not compile. */
+/** Decorates a class that has all properties of a rule. Other classes do not compile. */
 export type FieldRuleClassDecorator<Name extends string> = <Class extends { readonly prototype: unknown }>(
   target: Class & HasProperties<Class['prototype'], Name>,
 ) => void;
 
-/** Decorates a property of a class that has all properties which a rule names; others do not compile. */
+/** Decorates a property of a class that has all properties of a rule. Other classes do not compile. */
 export type FieldRulePropertyDecorator<Name extends string> = <Owner extends object>(
   target: Owner & HasProperties<Owner, Name>,
   property: string | symbol,
 ) => void;
 
-/** Names that are computed at run time prove nothing. */
+/** Names that are computed at run time are not checked. */
 type HasProperties<Owner, Name extends string> = string extends Name
   ? unknown
   : [Exclude<Name, keyof Owner>] extends [never]
@@ -21,7 +21,7 @@ type HasProperties<Owner, Name extends string> = string extends Name
 type Names<Name extends string> = readonly [Name, ...Name[]];
 
 /**
- * Asks for one or more of several fields. A field is given when it is neither `undefined` nor `null`. The field error
+ * Requires at least one of several fields. A field is given if it is neither `undefined` nor `null`. The field error
  * names all of them: `fields: ['email', 'phone']`.
  *
  * The compiler rejects a name that is not a public property of the class. A name without any decorator is a mistake at
@@ -57,7 +57,7 @@ export function AtLeastOneOf<const Name extends string, T extends object = Recor
 }
 
 /**
- * Allows one of several fields at most. What is said of {@link AtLeastOneOf} holds for it, too.
+ * Allows at most one of several fields. Its fields and options are those of {@link AtLeastOneOf}.
  *
  * @param fields properties of the class
  * @see https://github.com/typestack/class-validator#whitelisting
@@ -93,8 +93,8 @@ export function MutuallyExclusive<const Name extends string, T extends object = 
 }
 
 /**
- * Forbids a field where one of others is given. What is said of {@link AtLeastOneOf} holds for it, too. Say it of one
- * of the fields: each that says it makes a field error.
+ * Forbids a field if one of others is given. Its fields and options are those of {@link AtLeastOneOf}. Decorate one of
+ * the fields: each decorated one makes a field error.
  *
  * @param others a property of the class, or several
  * @see https://github.com/typestack/class-validator#whitelisting

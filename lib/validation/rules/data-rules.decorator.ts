@@ -12,7 +12,7 @@ import {
 } from '../engine/rule-storage.js';
 
 /**
- * Knows which objects of one kind the app has. It is a provider of the app, and no request-scoped one.
+ * Looks up objects of one kind in the app's data. It is a provider of the app that is not request-scoped.
  *
  * @example
  * ```ts
@@ -30,21 +30,21 @@ import {
  * ```
  */
 export interface Lookup {
-  /** @param args what class-validator tells a constraint: the object, its property, and others */
+  /** @param args the arguments of a constraint of class-validator: the object, its property, and others */
   exists(value: unknown, args: ConstraintArguments): boolean | Promise<boolean>;
 }
 
 type LookupClass = abstract new (...args: never[]) => Lookup;
 
 /**
- * Refuses a value that the app's data has already, with the code `already_exists`.
+ * Rejects a value that exists in the app's data, with the code `already_exists`.
  *
- * It is asked last, and not about a value that breaks another rule of its field, nor about `undefined` and `null`. As
- * the value comes from a client, give the field a rule of its form. Where the same value may come twice at the same
- * time, the database has the last word.
+ * The lookup runs last. It does not run if the value breaks another rule of its field, or is `undefined` or `null`. The
+ * value is from a client, so that the field needs a rule for its form, too. If two requests may have the same value at
+ * the same time, add a unique constraint to the database.
  *
  * @param lookup a provider of any module of the app
- * @param options as those of class-validator's decorators; `context: { code }` gives it another code
+ * @param options as in class-validator's decorators; `context: { code }` sets another code
  * @see https://github.com/typestack/class-validator#custom-validation-decorators
  * @example
  * ```ts
@@ -69,11 +69,10 @@ export function IsUnique(lookup: LookupClass, options?: ConstraintOptions): Prop
 }
 
 /**
- * Refuses a value that names nothing of the app's data, with the code `invalid`. What is said of {@link IsUnique}
- * holds for it, too.
+ * Rejects a value that does not exist in the app's data, with the code `invalid`. It runs as {@link IsUnique} does.
  *
  * @param lookup a provider of any module of the app
- * @param options as those of class-validator's decorators; `each: true` asks it of each item of a list
+ * @param options as in class-validator's decorators; `each: true` looks up each item of a list
  * @see https://github.com/typestack/class-validator#custom-validation-decorators
  * @example
  * ```ts
@@ -102,7 +101,7 @@ function dataRule(
   lookup: LookupClass,
   options: ConstraintOptions = {},
 ): PropertyDecorator {
-  // Two CommonJS files that import each other find nothing of the other's at first.
+  // If two CommonJS files import each other, the exports of one are undefined at first.
   if (lookup === undefined) throw new TypeError(NO_LOOKUP);
   const context = { code: validator[DATA_RULE], ...(options.context as object | undefined) };
   return ({ constructor: target }, property) =>
@@ -120,31 +119,32 @@ const NO_LOOKUP =
   'The class of a lookup is undefined: the files of the DTO and of the lookup import each other. Break the loop.';
 
 abstract class DataRule implements Constraint {
-  protected abstract readonly isWanted: boolean;
+  /** The result of the lookup for a valid value. */
+  protected abstract readonly expected: boolean;
 
-  /** @param instanceOf class-validator's container makes it without */
+  /** @param instanceOf finds the lookup; the default is class-validator's container */
   constructor(private readonly instanceOf: InstanceOf = getFromContainer as InstanceOf) {}
 
   validate(value: unknown, args: ConstraintArguments): boolean | Promise<boolean> {
-    return value === undefined || value === null || this.ask(value, args);
+    return value === undefined || value === null || this.lookUp(value, args);
   }
 
-  private async ask(value: unknown, args: ConstraintArguments): Promise<boolean> {
+  private async lookUp(value: unknown, args: ConstraintArguments): Promise<boolean> {
     const lookup = this.instanceOf(args.constraints[0]) as Lookup;
-    return Boolean(await lookup.exists(value, args)) === this.isWanted;
+    return Boolean(await lookup.exists(value, args)) === this.expected;
   }
 }
 
 @ValidatorConstraint({ name: 'isUnique', async: true })
 class Unique extends DataRule {
   static readonly [DATA_RULE]: FieldErrorCode = 'already_exists';
-  protected readonly isWanted = false;
+  protected readonly expected = false;
   defaultMessage = () => 'This value already exists.';
 }
 
 @ValidatorConstraint({ name: 'existsIn', async: true })
 class Existing extends DataRule {
   static readonly [DATA_RULE]: FieldErrorCode = 'invalid';
-  protected readonly isWanted = true;
+  protected readonly expected = true;
   defaultMessage = () => 'There is no such object.';
 }

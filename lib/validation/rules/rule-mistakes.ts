@@ -37,7 +37,7 @@ export function ruledClassesOf(types: Iterable<unknown>): ReadonlySet<Constructo
   return found as ReadonlySet<unknown> as ReadonlySet<Constructor>;
 }
 
-/** Returns the classes that decide on the rules of a class and of those nested in it: lookups and constraints. */
+/** Returns the lookups and constraints that the rules of a class use, and those of classes nested in it. */
 export function ruleClassesOf(ruled: unknown): ReadonlySet<AnyClass> {
   const rules = [...ruledClassesOf([ruled])].flatMap(allRulesOf);
   const deciding = rules.map(({ constraintCls, constraints }) =>
@@ -46,7 +46,7 @@ export function ruleClassesOf(ruled: unknown): ReadonlySet<AnyClass> {
   return new Set(deciding.filter(isClass));
 }
 
-/** Whether nobody but a container of dependencies can make a class. */
+/** Whether a class needs a container that injects its dependencies. */
 export function hasDependencies(type: AnyClass): boolean {
   const parameters = (metadata(NEST.parameterTypes, type) ?? []) as readonly unknown[];
   const properties = (metadata(NEST.injectedProperties, type) ?? []) as readonly unknown[];
@@ -57,7 +57,7 @@ function isClass(value: unknown): value is AnyClass {
   return typeof value === 'function' && typeof value.prototype === 'object';
 }
 
-/** Returns the names in the decorators of classes, and of the classes nested in them, that nothing has. */
+/** Returns the mistakes in the decorators of classes and of the classes nested in them, each with its remedy. */
 export function ruleMistakes(types: Iterable<unknown>): readonly string[] {
   const classes = [...ruledClassesOf(types)];
   return [
@@ -78,7 +78,7 @@ function decoratorOf(rule: CrossFieldRuleName): string {
   return `@${capitalize(rule)}()`;
 }
 
-/** A class without any rule of a field may have properties that leave no trace at run time. */
+/** Skips a class without rules: its properties may leave no metadata at run time. */
 function unknownProperties(type: Constructor): readonly string[] {
   const decorated = new Set(allRulesOf(type).map(({ propertyName }) => propertyName));
   if (decorated.size === 0) return [];
@@ -103,8 +103,8 @@ function isMember(type: Constructor, property: string): boolean {
 }
 
 /**
- * Checks the names only where they are written: heirs and mapped types may replace the rules of a property and keep its
- * codes.
+ * Checks names only in the class that declares them: subclasses and mapped types may replace the rules of a property and
+ * keep its codes.
  */
 function unknownRules(type: Constructor): readonly string[] {
   return declaredCodesOf(type).flatMap(({ codes, declaredBy, property }) => {

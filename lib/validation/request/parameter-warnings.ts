@@ -10,7 +10,7 @@ import { sourceOf } from './validated-parameter.js';
 import { itemTypeOf, parseStepOf } from './parse-pipes.js';
 
 /** Collects warnings for the author of an app: values that nothing validates, and rules that cannot run. */
-export class StartupWarnings {
+export class ParameterWarnings {
   /** The names of classes without rules, by their warning. */
   private readonly ruleless = new Map<string, Set<string>>();
   private readonly lists = new Set<string>();
