@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, normalize, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, test } from '@jest/globals';
@@ -7,18 +7,41 @@ import { expectGolden } from './golden.js';
 
 const LIB = fileURLToPath(new URL('../lib', import.meta.url));
 
-/** The floors of the house, from the top. A file imports files of its own folder and of lower floors. */
-const FLOORS: readonly (readonly string[])[] = [
-  ['startup', 'transport', 'proxy', 'testing'],
-  ['filter'],
-  ['reporting', 'openapi'],
-  ['exceptions', 'validation', 'dialects'],
-  ['catalogue', 'nest'],
-  ['formats'],
-  ['error'],
-  ['internal'],
+/**
+ * The floors of the house, from the top, and the question that each folder answers. A file imports files of its own folder
+ * and of lower floors. `error` and `internal` are the ground: `error` may use the helpers, which import nothing.
+ */
+const FLOORS: readonly Readonly<Record<string, string>>[] = [
+  {
+    startup: 'Which options are there, what is wrong in the app, and what may be overlooked?',
+    transport: "What do Nest's filters never see: sockets, platforms, streams, media types of bodies?",
+    proxy: 'What does a proxy send in place of the app?',
+    testing: 'Does an API send what its document says? (entry point `./testing`)',
+  },
+  { filter: 'How does an exception become a response that is sent?' },
+  {
+    reporting: 'Who learns of an error: request id, log, observers?',
+    openapi: 'Which errors does an OpenAPI document show, and how?',
+  },
+  {
+    exceptions: 'Which error is an exception? An ordered chain with a total fallback.',
+    validation: 'Which fields of a request fail?',
+    dialects: 'How do other APIs write errors: google, dellin, restcase, twilio, jsonApi?',
+  },
+  {
+    catalogue: 'Which errors are there, and how are they thrown?',
+    nest: 'What does Nest know: metadata, routes, parameters, enhancers, binding?',
+  },
+  { formats: 'How is an error written, and in which format? looker, problemDetails, nest, markdown.' },
+  { error: 'What are the facts of an error: definition, occurrence, field error, message?' },
+  { internal: 'Which small pure helpers does every folder use? At most eight files.' },
 ];
-const FOLDERS = FLOORS.flat();
+const QUESTIONS = Object.assign({}, ...FLOORS) as Readonly<Record<string, string>>;
+const FOLDERS = Object.keys(QUESTIONS);
+
+/** What exists today fits into so many files. A change that needs more merges or removes others, or argues for more. */
+const MAX_FILES = 165;
+const MAX_LINES = 250;
 
 /** Folders that know the language and Node.js, and no framework. */
 const PURE = ['internal', 'error', 'formats', 'dialects', 'validation/engine'];
@@ -46,6 +69,7 @@ const DEEP_IMPORTS: Readonly<Record<string, string>> = {
 const DRAWERS = /^(utils?|common|shared|helpers|interfaces|constants|types)$/;
 
 interface SourceFile {
+  readonly lines: number;
   /** Relative to lib, with slashes. */
   readonly path: string;
   readonly folder: string;
@@ -56,8 +80,14 @@ const files: readonly SourceFile[] = readdirSync(LIB, { recursive: true, encodin
   .filter((path) => path.endsWith('.ts'))
   .map((path) => path.split(sep).join('/'))
   .map((path) => {
-    const { importedFiles } = ts.preProcessFile(readFileSync(join(LIB, path), 'utf8'), true, true);
-    return { path, folder: folderOf(path), imports: importedFiles.map(({ fileName }) => fileName) };
+    const text = readFileSync(join(LIB, path), 'utf8');
+    const { importedFiles } = ts.preProcessFile(text, true, true);
+    return {
+      lines: text.split('\n').length - 1,
+      path,
+      folder: folderOf(path),
+      imports: importedFiles.map(({ fileName }) => fileName),
+    };
   });
 
 function folderOf(path: string): string {
@@ -114,7 +144,7 @@ describe('lib', () => {
   });
 
   it('has arrows that run down only', () => {
-    const floorOf = (folder: string) => FLOORS.findIndex((floor) => floor.includes(folder));
+    const floorOf = (folder: string) => FLOORS.findIndex((floor) => folder in floor);
     const wrong = arrows.filter(({ from, to }) => {
       const [here, there] = [folderOf(from), folderOf(to)];
       return here !== there && floorOf(there) <= floorOf(here);
@@ -176,9 +206,9 @@ describe('lib', () => {
     expect(implicit).toEqual([]);
   });
 
-  it('keeps the options in the root files', () => {
-    const below = arrows.filter(({ folder, to }) => folder !== '' && !to.includes('/'));
-    expect(below).toEqual([]);
+  it(`has at most ${MAX_FILES} files, none of them above ${MAX_LINES} lines`, () => {
+    expect(files.length).toBeLessThanOrEqual(MAX_FILES);
+    expect(files.filter(({ lines }) => lines > MAX_LINES).map(({ path }) => path)).toEqual([]);
   });
 
   it.each([
@@ -197,6 +227,52 @@ describe('lib', () => {
     expectGolden(golden, `${names.toSorted().join('\n')}\n`);
   });
 });
+
+describe('CONTRIBUTING.md', () => {
+  const page = readFileSync(join(LIB, '../CONTRIBUTING.md'), 'utf8');
+
+  it('has the floors of the house in a table that `UPDATE_GOLDEN=1` writes', () => {
+    const rows = [
+      ['7', '`index.ts`, `errors.*.ts`', 'What does an app import, and how are the parts wired?'],
+      ...FLOORS.flatMap((floor, index) =>
+        Object.entries(floor).map(([folder, question]) => [
+          String(Math.max(0, FLOORS.length - 2 - index)),
+          `\`${folder}/\``,
+          question,
+        ]),
+      ),
+    ];
+    expectTable(page, 'floors', ['floor', 'in `lib`', 'question that it answers'], rows);
+  });
+
+  it('names files and folders that exist', () => {
+    const named = [...page.matchAll(/`((?:lib|test|sample-app|docs)\/[\w./-]*)`/g)].map(([, path]) => path!);
+    expect(named.length).toBeGreaterThan(20);
+    expect(named.filter((path) => !existsSync(join(LIB, '..', path)))).toEqual([]);
+  });
+});
+
+/** Compares a table with the one between two marks of a page, or writes it there. */
+function expectTable(
+  page: string,
+  mark: string,
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+): void {
+  const widths = head.map((cell, column) =>
+    Math.max(...[head, ...rows].map((row) => row[column]!.length), cell.length),
+  );
+  const line = (row: readonly string[]) =>
+    `| ${row.map((cell, column) => cell.padEnd(widths[column]!)).join(' | ')} |`;
+  const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`;
+  const table = [line(head), rule, ...rows.map(line)].join('\n');
+  const [start, end] = [`<!-- ${mark} -->`, `<!-- end of ${mark} -->`];
+  const before = page.slice(0, page.indexOf(start) + start.length);
+  const after = page.slice(page.indexOf(end));
+  const written = `${before}\n\n${table}\n\n${after}`;
+  if (process.env.UPDATE_GOLDEN === '1') writeFileSync(join(LIB, '../CONTRIBUTING.md'), written);
+  else expect(page).toBe(written);
+}
 
 test('the sample app imports the package by its public name only', () => {
   const folder = join(LIB, '../sample-app');
