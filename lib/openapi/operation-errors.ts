@@ -1,7 +1,7 @@
 import { type ErrorDefinition, isValidationFailed } from '../error/error-definition.js';
 import { type ErrorFormat } from '../formats/error-format.js';
 import { type FormatSet, type Representation } from '../formats/format-registry.js';
-import { memoize } from '../internal/memoize.js';
+import { getOrCreate, memoize } from '../internal/memoize.js';
 import { type BoundEnhancers, classOf, type HandlerMetadata } from '../nest/handler-metadata.js';
 import { type Route } from '../nest/route-list.js';
 import { type HandlerFields, type RejectableFields } from '../validation/describe/handler-fields.js';
@@ -112,6 +112,12 @@ export interface ErrorGroup {
   readonly representations: readonly Representation[];
 }
 
+interface GroupDraft extends ErrorGroup {
+  method: string;
+  readonly errors: NamedError[];
+  representations: readonly Representation[];
+}
+
 /** Groups the errors of operations by the status that the formats of their route give them. */
 export class OperationErrors {
   private readonly byFormat = new Map<ErrorFormat | undefined, HandlerErrors>();
@@ -129,20 +135,18 @@ export class OperationErrors {
 
   /** @param method of the operation, in small letters */
   byStatus(route: Route, method: string): ReadonlyMap<string, ErrorGroup> {
-    const found = new Map<string, ErrorGroup>();
+    const found = new Map<string, GroupDraft>();
     for (const { primary, representations } of this.formatsOf(route)) {
       for (const named of this.errorsIn(primary).list(route)) {
-        const status = String(named.error.status);
-        const { errors, ...group } = found.get(status) ?? { method: '', errors: [], representations };
-        found.set(status, {
-          method: named.error.definition.status === 415 ? method : group.method,
-          errors: errors.includes(named) ? errors : [...errors, named],
-          representations: union(group.representations, representations),
-        });
+        const { status, definition } = named.error;
+        const newGroup = () => ({ method: '', errors: [], representations });
+        const group = getOrCreate(found, String(status), newGroup);
+        if (definition.status === 415) group.method = method;
+        if (!group.errors.includes(named)) group.errors.push(named);
+        group.representations = union(group.representations, representations);
       }
     }
-    for (const [status, group] of found) found.set(status, this.shareGroup(group));
-    return found;
+    return new Map(Array.from(found, ([status, group]) => [status, this.shareGroup(group)]));
   }
 
   /** Formats that leave the status as it is share the errors. */

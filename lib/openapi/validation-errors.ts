@@ -14,7 +14,7 @@ import {
 import { createFieldError, type FieldErrorInput } from '../error/field-error.js';
 import { type Occurrence } from '../error/occurrence.js';
 import { capitalize } from '../internal/case.js';
-import { memoize } from '../internal/memoize.js';
+import { getOrCreate, memoize } from '../internal/memoize.js';
 import { type Route } from '../nest/route-list.js';
 import { type RejectableFields } from '../validation/describe/handler-fields.js';
 import { type DeclaredError } from './api-errors.decorator.js';
@@ -106,7 +106,8 @@ interface Example {
   readonly place: string;
   /** Equal for examples that differ in names alone. */
   readonly kind: string;
-  readonly shows: readonly string[];
+  readonly kinds: readonly string[];
+  readonly names: readonly string[];
 }
 
 /** Chooses those field errors for an example that together show most, in the order of a response. */
@@ -119,7 +120,7 @@ function chooseExamples(fields: readonly PossibleField[]): readonly FieldErrorIn
   for (let left = examples; left.length > 0 && chosen.size < MAX_EXAMPLES;) {
     const best = findBest(left, shown);
     chosen.add(best);
-    best.shows.forEach((each) => shown.add(each));
+    for (const each of best.kinds.concat(best.names)) shown.add(each);
     left = left.filter(({ place }) => !place.startsWith(best.place) && !best.place.startsWith(place));
   }
   if (chosen.size === 0) return [{ field: 'field', code: 'missing_field', in: 'body' }];
@@ -131,14 +132,14 @@ const examplesOf = memoize((field: PossibleField): readonly Example[] => {
   const { in: location, paths, codes } = field;
   const [path] = paths;
   const dotted = dottedPath(path);
-  const names = dotted.split('.');
+  const steps = dotted.split('.');
   const ofField = [
     `location ${location}`,
     ...(path.length > 1 ? ['nested'] : []),
     ...(isExact(path) ? [] : ['item']),
     ...(paths.length > 1 ? ['together'] : []),
   ];
-  const named = [`member ${location} ${names[0]}`, ...(path.length > 1 ? [`name ${names.at(-1)}`] : [])];
+  const names = [`member ${location} ${steps[0]}`, ...(path.length > 1 ? [`name ${steps.at(-1)}`] : [])];
   return codes.map((code) => {
     const ofCode = [
       `code ${code.code}`,
@@ -147,7 +148,7 @@ const examplesOf = memoize((field: PossibleField): readonly Example[] => {
       ...(code.number === undefined ? [] : ['number']),
     ];
     const kinds = [...ofField, ...ofCode];
-    return { field, code, place: `${location} ${dotted}.`, kind: kinds.join(), shows: [...kinds, ...named] };
+    return { field, code, place: `${location} ${dotted}.`, kind: kinds.join(), kinds, names };
   });
 });
 
@@ -165,7 +166,11 @@ function withoutRepeats(byField: readonly (readonly Example[])[]): readonly Exam
 
 /** Finds the first of those that show most of what is not shown yet. */
 function findBest(examples: readonly Example[], shown: ReadonlySet<string>): Example {
-  const news = examples.map(({ shows }) => shows.reduce((sum, each) => sum + Number(!shown.has(each)), 0));
+  const countNew = (all: readonly string[]) => all.filter((each) => !shown.has(each)).length;
+  const byKind = new Map<string, number>();
+  const news = examples.map(
+    ({ kind, kinds, names }) => getOrCreate(byKind, kind, () => countNew(kinds)) + countNew(names),
+  );
   return examples[news.indexOf(Math.max(...news))]!;
 }
 
