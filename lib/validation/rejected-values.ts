@@ -1,7 +1,6 @@
 import { hideSecrets, type IsSensitive } from '../internal/redact.js';
 import { type PropertyPlan } from './engine/class-plan.js';
 import { isBinary } from './engine/sanitize.js';
-import { type BrokenRule, type PropertyViolation } from './engine/violation.js';
 
 const TEXT_LENGTH = 100;
 
@@ -17,38 +16,6 @@ function shortened(text: string, isSensitive: IsSensitive): string {
   return shown.length > TEXT_LENGTH || text.length > 10 * TEXT_LENGTH
     ? `${shown.slice(0, TEXT_LENGTH)}…`
     : shown;
-}
-
-/** An item of a collection that breaks rules. */
-interface BrokenItem {
-  /** An index, or the key of a map. */
-  readonly key: string;
-  readonly broken: readonly BrokenRule[];
-  readonly item: unknown;
-}
-
-/** Lists the items of a collection that break rules, each once. */
-export function brokenItems({ value, broken }: PropertyViolation): readonly BrokenItem[] {
-  const byItem = new Map<string, BrokenRule[]>();
-  for (const each of broken) {
-    for (const key of each.items ?? []) {
-      const others = byItem.get(key);
-      if (others) others.push(each);
-      else byItem.set(key, [each]);
-    }
-  }
-  const itemAt = itemGetter(value);
-  return Array.from(byItem, ([key, rules]) => ({ key, broken: rules, item: itemAt(key) }));
-}
-
-/** Reads a collection once: a client could make a search for each item expensive. */
-function itemGetter(collection: unknown): (key: string) => unknown {
-  if (collection instanceof Map) {
-    const items = new Map(Array.from(collection, ([key, item]) => [String(key), item as unknown]));
-    return (key) => items.get(key);
-  }
-  const items = Array.from(collection as Iterable<unknown>);
-  return (key) => items[Number(key)];
 }
 
 /** Names what a value is, for a message. @example 'a list' */

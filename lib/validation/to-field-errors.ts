@@ -8,13 +8,14 @@ import { codeIn } from './engine/field-codes.js';
 import { IS_DEFINED } from './engine/rule-storage.js';
 import { type Rule } from './engine/rule.js';
 import {
+  brokenItems,
   type BrokenRule,
   type CrossFieldViolation,
   type PropertyViolation,
   type ValuePath,
   type Violation,
 } from './engine/violation.js';
-import { brokenItems, notAnObjectMessage, notNestedMessage, toBadValues } from './rejected-values.js';
+import { notAnObjectMessage, notNestedMessage, toBadValues } from './rejected-values.js';
 import { type ResolvedValidation } from './validation-options.js';
 import { type Violations } from './validation-result.js';
 

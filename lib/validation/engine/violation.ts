@@ -90,3 +90,35 @@ export type Violation =
 export function unwritableKey(path: ValuePath, order = 0): Violation {
   return { kind: 'unknown key', order, ...path, known: [] };
 }
+
+/** An item of a collection that breaks rules. */
+interface BrokenItem {
+  /** An index, or the key of a map. */
+  readonly key: string;
+  readonly broken: readonly BrokenRule[];
+  readonly item: unknown;
+}
+
+/** Lists the items of a collection that break rules, each once. */
+export function brokenItems({ value, broken }: PropertyViolation): readonly BrokenItem[] {
+  const byItem = new Map<string, BrokenRule[]>();
+  for (const each of broken) {
+    for (const key of each.items ?? []) {
+      const others = byItem.get(key);
+      if (others) others.push(each);
+      else byItem.set(key, [each]);
+    }
+  }
+  const itemAt = itemGetter(value);
+  return Array.from(byItem, ([key, rules]) => ({ key, broken: rules, item: itemAt(key) }));
+}
+
+/** Reads a collection once: a client could make a search for each item expensive. */
+function itemGetter(collection: unknown): (key: string) => unknown {
+  if (collection instanceof Map) {
+    const items = new Map(Array.from(collection, ([key, item]) => [String(key), item as unknown]));
+    return (key) => items.get(key);
+  }
+  const items = Array.from(collection as Iterable<unknown>);
+  return (key) => items[Number(key)];
+}
