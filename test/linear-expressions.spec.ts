@@ -31,7 +31,7 @@ const LOOKBEHIND: Readonly<Record<string, readonly [reason: string, repeated: st
     [FIRST, 'a'],
   'internal/redact.ts: /(?<=\\p{Lu}\\p{Lu})s(?!\\p{Ll})/gu': [SHORT, 'AAs'],
   'internal/redact.ts: /(?<=\\p{Ll})(?=\\p{Lu})|(?<=\\p{Lu})(?=\\p{Lu}\\p{Ll})/gu': [SHORT, 'aAA'],
-  'internal/case.ts: /(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g': [SHORT, 'aAA'],
+  'internal/text.ts: /(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g': [SHORT, 'aAA'],
 };
 
 interface Computed {

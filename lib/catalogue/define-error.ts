@@ -9,7 +9,7 @@ import {
   renderTemplate,
   type TemplateParam,
 } from '../error/message-template.js';
-import { pascalCase } from '../internal/case.js';
+import { pascalCase } from '../internal/text.js';
 import { ApiException, type OccurrenceOptions } from './api-exception.js';
 
 /** The parameters of the texts of a definition; any parameters if the compiler does not know a text. */

@@ -1,10 +1,10 @@
+import { isErrorStatus } from '../error/api-error.js';
 import {
   CANONICAL_CODES,
   type ErrorDefinition,
   type ErrorDefinitionInput,
   isCanonicalCode,
   isCode,
-  isErrorStatus,
 } from '../error/error-definition.js';
 import { isDate, isSendableHeader } from '../error/headers.js';
 import { isObject, isTexts } from '../internal/unknown-value.js';

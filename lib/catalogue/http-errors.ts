@@ -1,5 +1,5 @@
 import { createDefinition, type ErrorDefinition } from '../error/error-definition.js';
-import { snakeCase } from '../internal/case.js';
+import { snakeCase } from '../internal/text.js';
 import { ApiException, type OccurrenceOptions } from './api-exception.js';
 import { HTTP_ERRORS, type HttpErrorName } from './http-errors.table.js';
 

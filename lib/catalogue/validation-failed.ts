@@ -1,4 +1,5 @@
-import { createDefinition, isErrorStatus, VALIDATION_FAILED } from '../error/error-definition.js';
+import { isErrorStatus } from '../error/api-error.js';
+import { createDefinition, VALIDATION_FAILED } from '../error/error-definition.js';
 import {
   checkFieldList,
   type FieldErrorCode,

@@ -1,6 +1,6 @@
-import { type ApiError } from '../error/api-error.js';
+import { type ApiError, isErrorStatus } from '../error/api-error.js';
 import { type ErrorSpecimen, type PossibleField } from '../error/documented-error.js';
-import { type ErrorDefinition, isErrorStatus } from '../error/error-definition.js';
+import { type ErrorDefinition } from '../error/error-definition.js';
 import { type FieldError } from '../error/field-error.js';
 import { type ErrorFormat, type ErrorSchema } from '../formats/error-format.js';
 import { entrySchema, singleBranchesOf } from '../formats/field-error-schema.js';
@@ -12,7 +12,7 @@ import {
 } from '../formats/field-path.js';
 import { constant, object, oneOfKnown, TEXT } from '../formats/json-schema.js';
 import { findOptionMistakes, FLAG, type OptionRules } from '../internal/option-mistakes.js';
-import { truncate } from '../internal/truncate.js';
+import { truncate } from '../error/message-template.js';
 import { isWebAddress } from '../internal/unknown-value.js';
 
 /** Options of {@link restcase}. */

@@ -1,13 +1,7 @@
-import { truncate } from '../internal/truncate.js';
-import {
-  type ErrorDefinition,
-  type ErrorReason,
-  type ErrorResource,
-  isErrorStatus,
-} from './error-definition.js';
+import { type ErrorDefinition, type ErrorReason, type ErrorResource } from './error-definition.js';
 import { type FieldError } from './field-error.js';
 import { isMoment } from './headers.js';
-import { renderTemplate } from './message-template.js';
+import { renderTemplate, truncate } from './message-template.js';
 import { type Occurrence } from './occurrence.js';
 import { type PlainData, toJsonData, toPlainData, toPlainMembers } from './plain-data.js';
 
@@ -71,6 +65,10 @@ const MESSAGE_LENGTH = 2_000;
 
 const NOTHING: { readonly [name: string]: never } = Object.freeze({});
 const NO_FIELDS: readonly FieldError[] = Object.freeze([]);
+
+export function isErrorStatus(status: unknown): status is number {
+  return Number.isInteger(status) && (status as number) >= 400 && (status as number) <= 599;
+}
 
 /** Returns the status of the error that an occurrence becomes, unless it is not one of an error. */
 export function statusOf({ ownStatus, kept, definition }: Occurrence): number {

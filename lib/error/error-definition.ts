@@ -1,4 +1,4 @@
-import { capitalize, separateWords } from '../internal/case.js';
+import { capitalize, separateWords } from '../internal/text.js';
 import { isObject } from '../internal/unknown-value.js';
 import { type Params, templateParams } from './message-template.js';
 
@@ -6,10 +6,6 @@ const CODE = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/;
 
 export function isCode(value: unknown): value is string {
   return typeof value === 'string' && CODE.test(value);
-}
-
-export function isErrorStatus(status: unknown): status is number {
-  return Number.isInteger(status) && (status as number) >= 400 && (status as number) <= 599;
 }
 
 /**

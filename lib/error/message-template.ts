@@ -1,5 +1,3 @@
-import { truncate } from '../internal/truncate.js';
-
 /** A value that a message template can show. */
 export type ParamValue = string | number | bigint | boolean | Date;
 
@@ -56,4 +54,9 @@ function showParam(value: unknown): string {
   } catch {
     return '…';
   }
+}
+
+/** Cuts a text that is longer than `length` characters; it then ends with an ellipsis. */
+export function truncate(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length)}…` : text;
 }

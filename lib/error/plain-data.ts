@@ -1,5 +1,5 @@
 import { isError, isObject, isRecord, read } from '../internal/unknown-value.js';
-import { truncate } from '../internal/truncate.js';
+import { truncate } from './message-template.js';
 
 /** A value that JSON can write. */
 export type PlainData =

@@ -2,8 +2,13 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { type ApiException, isApiException } from '../catalogue/api-exception.js';
 import { Catalogue } from '../catalogue/catalogue.js';
 import { HttpErrors } from '../catalogue/http-errors.js';
-import { type ApiError, createApiError, type FieldErrorLimits, statusOf } from '../error/api-error.js';
-import { isErrorStatus } from '../error/error-definition.js';
+import {
+  type ApiError,
+  createApiError,
+  type FieldErrorLimits,
+  isErrorStatus,
+  statusOf,
+} from '../error/api-error.js';
 import { type Occurrence, replaceDefinition, toPlainOccurrence } from '../error/occurrence.js';
 import { onRejection } from '../nest/foreign-error.js';
 import { LoadedModules } from '../nest/loaded-modules.js';

@@ -1,7 +1,8 @@
 import { STATUS_CODES } from 'node:http';
 import { type HttpException } from '@nestjs/common';
 import { type Occurrence } from '../error/occurrence.js';
-import { isCode, isErrorStatus } from '../error/error-definition.js';
+import { isErrorStatus } from '../error/api-error.js';
+import { isCode } from '../error/error-definition.js';
 import { isObject, isTexts, read } from '../internal/unknown-value.js';
 import { withDetails } from '../error/plain-data.js';
 import { isHttpException } from '../nest/foreign-error.js';

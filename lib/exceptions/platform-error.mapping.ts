@@ -1,5 +1,5 @@
 import { type Occurrence } from '../error/occurrence.js';
-import { isErrorStatus } from '../error/error-definition.js';
+import { isErrorStatus } from '../error/api-error.js';
 import { isError, read } from '../internal/unknown-value.js';
 import { acceptHeaderOf, mediaTypeOf } from '../nest/body-types.js';
 import { isHttpException } from '../nest/foreign-error.js';

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { type HttpException } from '@nestjs/common';
-import { isErrorStatus } from '../error/error-definition.js';
+import { isErrorStatus } from '../error/api-error.js';
 import { isHttpMessage } from '../error/plain-data.js';
 import { isError, isObject, read } from '../internal/unknown-value.js';
 import { isHttpException } from '../nest/foreign-error.js';

@@ -7,7 +7,7 @@ import {
 } from '../error/documented-error.js';
 import { type FieldLocation } from '../error/field-error.js';
 import { memoize } from '../internal/memoize.js';
-import { summarizeNames } from '../internal/truncate.js';
+import { summarizeNames } from '../internal/text.js';
 import { type ErrorSchema } from './error-format.js';
 
 type Code = string | number;

@@ -1,6 +1,5 @@
 import Negotiator from 'negotiator';
-import { type ApiError, withStatus } from '../error/api-error.js';
-import { isErrorStatus } from '../error/error-definition.js';
+import { type ApiError, isErrorStatus, withStatus } from '../error/api-error.js';
 import { memoize } from '../internal/memoize.js';
 import { type ErrorFormat } from './error-format.js';
 import { looker } from './looker.format.js';

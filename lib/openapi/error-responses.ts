@@ -4,7 +4,7 @@ import { type Representation } from '../formats/format-registry.js';
 import { formatCode } from '../formats/markdown.format.js';
 import { isXml } from '../internal/media-type.js';
 import { getOrCreate } from '../internal/memoize.js';
-import { summarizeNames } from '../internal/truncate.js';
+import { summarizeNames } from '../internal/text.js';
 import { acceptHeaderOf } from '../nest/body-types.js';
 import { type NamedError } from './documented-errors.js';
 import { errorText } from './error-markdown.js';

@@ -1,7 +1,7 @@
 import { type ErrorDefinition } from '../error/error-definition.js';
 import { type ErrorFormat, type ErrorSchema } from '../formats/error-format.js';
 import { type Representation } from '../formats/format-registry.js';
-import { capitalize, separateWords } from '../internal/case.js';
+import { capitalize, separateWords } from '../internal/text.js';
 import { isJson } from '../internal/media-type.js';
 import { getOrCreate } from '../internal/memoize.js';
 import { type NamedError } from './documented-errors.js';

@@ -13,7 +13,7 @@ import {
 } from '../error/documented-error.js';
 import { createFieldError, type FieldErrorInput } from '../error/field-error.js';
 import { type Occurrence } from '../error/occurrence.js';
-import { capitalize } from '../internal/case.js';
+import { capitalize } from '../internal/text.js';
 import { getOrCreate, memoize } from '../internal/memoize.js';
 import { type Route } from '../nest/route-list.js';
 import { type RejectableFields } from '../validation/describe/handler-fields.js';

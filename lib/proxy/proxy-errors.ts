@@ -1,5 +1,5 @@
 import { Inject, Injectable, type INestApplicationContext } from '@nestjs/common';
-import { isErrorStatus } from '../error/error-definition.js';
+import { isErrorStatus } from '../error/api-error.js';
 import { ErrorMapping } from '../exceptions/error-mapping.js';
 import { type ErrorResponse, ErrorResponseWriter } from '../filter/error-response.js';
 import { FormatSelector } from '../filter/format-selector.js';

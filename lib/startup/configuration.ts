@@ -4,7 +4,7 @@ import { type FieldErrorLimits } from '../error/api-error.js';
 import { FormatRegistry } from '../formats/format-registry.js';
 import { fillDefaults } from '../internal/option-mistakes.js';
 import { createSensitiveNames } from '../internal/redact.js';
-import { removeTrailingSlashes } from '../internal/truncate.js';
+import { removeTrailingSlashes } from '../internal/text.js';
 import { type LoadedModules } from '../nest/loaded-modules.js';
 import { resolveValidation } from '../validation/validation-options.js';
 import { type Discovery } from './discovery.js';

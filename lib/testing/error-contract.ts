@@ -1,5 +1,5 @@
 import { bareMediaType } from '../internal/media-type.js';
-import { removeTrailingSlashes } from '../internal/truncate.js';
+import { removeTrailingSlashes } from '../internal/text.js';
 import {
   type Components,
   type OpenApiDocument,

@@ -1,5 +1,5 @@
 import { type ValidationPipeOptions } from '@nestjs/common';
-import { isErrorStatus } from '../error/error-definition.js';
+import { isErrorStatus } from '../error/api-error.js';
 import { fillDefaults, FLAG, type OptionRule, type OptionRules } from '../internal/option-mistakes.js';
 import { isObject } from '../internal/unknown-value.js';
 import { codeIn, type FieldCodeMap } from './engine/field-codes.js';

@@ -1,5 +1,5 @@
 import { type ApiErrorClass, defineError } from '../../catalogue/define-error.js';
-import { snakeCase } from '../../internal/case.js';
+import { snakeCase } from '../../internal/text.js';
 
 interface GeneralErrorRow {
   readonly number: number;

@@ -3,7 +3,7 @@ import { type ErrorSpecimen } from '../../error/documented-error.js';
 import { type ErrorSchema } from '../../formats/error-format.js';
 import { type FieldPathWriter } from '../../formats/field-path.js';
 import { type Members } from '../../formats/json-schema.js';
-import { snakeCase } from '../../internal/case.js';
+import { snakeCase } from '../../internal/text.js';
 
 export interface DetailSettings {
   readonly paths: FieldPathWriter;

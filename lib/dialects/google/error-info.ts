@@ -4,7 +4,7 @@ import { type PlainData } from '../../error/plain-data.js';
 import { type ErrorSchema } from '../../formats/error-format.js';
 import { constant, TEXT } from '../../formats/json-schema.js';
 import { MetadataMembers, truncationMembers } from '../../formats/metadata-members.js';
-import { uncapitalize } from '../../internal/case.js';
+import { uncapitalize } from '../../internal/text.js';
 import { isWebAddress } from '../../internal/unknown-value.js';
 import { type DetailSettings, type ErrorDetail, reasonOf } from './error-detail.js';
 

@@ -2,7 +2,7 @@ import { type PlainData } from '../../error/plain-data.js';
 import { type ErrorSchema } from '../../formats/error-format.js';
 import { object } from '../../formats/json-schema.js';
 import { toXml } from '../../formats/xml.js';
-import { pascalCase } from '../../internal/case.js';
+import { pascalCase } from '../../internal/text.js';
 import { isObject } from '../../internal/unknown-value.js';
 
 export interface Exception {

@@ -10,10 +10,9 @@ import {
 } from '../../formats/field-path.js';
 import { constant, type Members, object, oneOfKnown, TEXT, URL_TEXT } from '../../formats/json-schema.js';
 import { MetadataMembers, TRUNCATION_SCHEMAS, truncationMembers } from '../../formats/metadata-members.js';
-import { pascalCase } from '../../internal/case.js';
+import { pascalCase, removeTrailingSlashes } from '../../internal/text.js';
 import { isXml } from '../../internal/media-type.js';
 import { findOptionMistakes, type OptionRules } from '../../internal/option-mistakes.js';
-import { removeTrailingSlashes } from '../../internal/truncate.js';
 import { isWebAddress } from '../../internal/unknown-value.js';
 import { type Exception, toTwilioXml, toTwilioXmlSchema } from './twilio-xml.js';
 

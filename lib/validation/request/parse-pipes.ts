@@ -7,7 +7,7 @@ import {
   type PipeTransform,
 } from '@nestjs/common';
 import { type FieldError } from '../../error/field-error.js';
-import { uncapitalize } from '../../internal/case.js';
+import { uncapitalize } from '../../internal/text.js';
 import { read } from '../../internal/unknown-value.js';
 import { fieldError } from '../to-field-errors.js';
 import { rejectWith } from '../validation-result.js';

@@ -1,4 +1,4 @@
-import { capitalize } from '../../internal/case.js';
+import { capitalize } from '../../internal/text.js';
 import { didYouMean } from '../../internal/name-suggestions.js';
 import { mustBe } from '../../internal/option-mistakes.js';
 import { metadata, NEST } from '../../nest/nest-metadata.js';

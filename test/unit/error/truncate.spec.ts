@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { truncate } from '../../../lib/internal/truncate.js';
+import { truncate } from '../../../lib/error/message-template.js';
 
 describe('truncate', () => {
   it('cuts texts that are too long, and marks the cut', () => {

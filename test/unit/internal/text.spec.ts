@@ -5,7 +5,7 @@ import {
   separateWords,
   snakeCase,
   uncapitalize,
-} from '../../../lib/internal/case.js';
+} from '../../../lib/internal/text.js';
 
 const NAMES = ['userNotFound', 'UserNotFound', 'ImATeapot', 'readHTTPHeader', 'user2Name'];
 
