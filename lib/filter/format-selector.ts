@@ -23,7 +23,6 @@ export interface FormatSelectorOptions {
 @Injectable()
 export class FormatSelector {
   private byRoute: ReadonlyMap<string, string | undefined> | undefined;
-  private hasFailed = false;
 
   constructor(
     @Inject(RouteTable) private readonly routes: RouteTable,
@@ -83,10 +82,7 @@ export class FormatSelector {
     return undefined;
   }
 
-  /** Logs the first failure only: each request would cause one. */
   private logFailure(failure: unknown): void {
-    if (this.hasFailed) return;
-    this.hasFailed = true;
-    this.failures.write('formats.choose gave no format; the usual ones are used.', failure);
+    this.failures.writeOnce('formats.choose gave no format; the usual ones are used.', failure);
   }
 }

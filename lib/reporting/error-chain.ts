@@ -139,6 +139,7 @@ function indentedBy(indent: string, lines: string): string {
 @Injectable()
 export class FailureLog {
   private readonly logger = new Logger('ErrorsModule');
+  private readonly written = new Set<string>();
 
   constructor(@Inject(ErrorChainText) private readonly chains: ErrorChainText) {}
 
@@ -151,6 +152,13 @@ export class FailureLog {
     const handling = handled === undefined ? '' : `\nWhile handling:\n${this.chains.write(handled)}`;
     this.logger.error(message, indentedInLog(this.chains.write(failure) + handling));
   };
+
+  /** Logs the first failure with a message only. A function that fails for one request usually fails for each. */
+  writeOnce(message: string, failure: unknown): void {
+    if (this.written.has(message)) return;
+    this.written.add(message);
+    this.write(message, failure);
+  }
 }
 
 /** Indents lines so that none begins as an entry of the log does. */

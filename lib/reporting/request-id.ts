@@ -52,7 +52,6 @@ export class RequestIds {
   private readonly lowerCaseHeader: string;
   /** The key of the id on a request, which differs from app to app. */
   private readonly key = Symbol('nestjs-api-errors:request-id');
-  private hasFailed = false;
 
   constructor(
     @Inject(REQUEST_ID_OPTIONS) { header, from }: ResolvedRequestIdOptions,
@@ -88,21 +87,18 @@ export class RequestIds {
     if (this.from === undefined) return undefined;
     try {
       const given: unknown = this.from(request as never);
-      onRejection(given, (failure) => this.complain(failure));
+      onRejection(given, (failure) => this.logFailure(failure));
       const id = wellFormed(given);
-      if (given !== undefined && id === undefined) this.complain(MALFORMED);
+      if (given !== undefined && id === undefined) this.logFailure(MALFORMED);
       return id;
     } catch (failure) {
-      this.complain(failure);
+      this.logFailure(failure);
       return undefined;
     }
   }
 
-  /** Logs the first failure only, as each request would fail. */
-  private complain(failure: unknown): void {
-    if (this.hasFailed) return;
-    this.hasFailed = true;
-    this.failures.write('requestId.from gave no usable id; the next source is asked.', failure);
+  private logFailure(failure: unknown): void {
+    this.failures.writeOnce('requestId.from gave no usable id; the next source is asked.', failure);
   }
 }
 
