@@ -3,7 +3,7 @@ import { statusOf } from '../error/api-error.js';
 import { type Occurrence, replaceDefinition, toPlainOccurrence } from '../error/occurrence.js';
 import { type FieldError } from '../error/field-error.js';
 import { isError, read } from '../internal/unknown-value.js';
-import { NEST_CRASH } from './foreign-exception.js';
+import { NEST_CRASH } from './foreign-occurrence.js';
 
 /** Limits of how much of an aggregate is mapped, nested aggregates included. */
 export interface AggregateLimits {

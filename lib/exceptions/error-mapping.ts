@@ -10,13 +10,13 @@ import {
   statusOf,
 } from '../error/api-error.js';
 import { type Occurrence, replaceDefinition, toPlainOccurrence } from '../error/occurrence.js';
-import { onRejection } from '../nest/foreign-error.js';
+import { onRejection } from '../internal/unknown-value.js';
 import { LoadedModules } from '../nest/loaded-modules.js';
 import { RouteTable } from '../nest/route-table.js';
-import { addAcceptedTypes, mapUnknownRoute } from './route-errors.js';
+import { addAcceptedTypes, mapUnknownRoute } from './route-errors.mapping.js';
 import { AGGREGATE_LIMITS, type AggregateLimits, mapAggregate } from './aggregate-error.mapping.js';
 import { type ErrorMapper, formatRequest, MAPS_ERRORS, type MappingContext } from './error-mapper.js';
-import { createOccurrence, type MappingSettings } from './foreign-exception.js';
+import { createOccurrence, type MappingSettings } from './foreign-occurrence.js';
 import { mapHttpException } from './http-exception.mapping.js';
 import { nestResponseTo, unwrapFalseFastifyError, unwrapHttpErrors } from './platform-facts.js';
 import { TOO_LARGE } from './parser-texts.js';

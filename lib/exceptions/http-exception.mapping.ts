@@ -5,12 +5,12 @@ import { isErrorStatus } from '../error/api-error.js';
 import { isCode } from '../error/error-definition.js';
 import { isObject, isTexts, read } from '../internal/unknown-value.js';
 import { withDetails } from '../error/plain-data.js';
-import { isHttpException } from '../nest/foreign-error.js';
+import { isHttpException } from '../nest/http-exception.js';
 import { fieldErrorsIn } from './body-fields.js';
-import { type MappingSettings, createOccurrence } from './foreign-exception.js';
+import { type MappingSettings, createOccurrence } from './foreign-occurrence.js';
 import { isSecret, nestBodyOf } from './platform-facts.js';
 import { findParserMessage, findReason, UNREADABLE } from './parser-texts.js';
-import { isUnknownRoute, removeQuery } from './route-errors.js';
+import { isUnknownRoute, removeQuery } from './route-errors.mapping.js';
 
 /**
  * Maps exceptions of Nest, of any copy of the package. Status, message, `errorCode` and the members of an object body are

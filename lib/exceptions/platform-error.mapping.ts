@@ -2,8 +2,8 @@ import { type Occurrence } from '../error/occurrence.js';
 import { isErrorStatus } from '../error/api-error.js';
 import { isError, read } from '../internal/unknown-value.js';
 import { acceptHeaderOf, mediaTypeOf } from '../nest/body-types.js';
-import { isHttpException } from '../nest/foreign-error.js';
-import { type ForeignFacts, type MappingSettings, createOccurrence } from './foreign-exception.js';
+import { isHttpException } from '../nest/http-exception.js';
+import { type ForeignFacts, type MappingSettings, createOccurrence } from './foreign-occurrence.js';
 import {
   headersOf,
   httpErrorsFacts,

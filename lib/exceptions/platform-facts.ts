@@ -3,8 +3,8 @@ import { type HttpException } from '@nestjs/common';
 import { isErrorStatus } from '../error/api-error.js';
 import { isHttpMessage } from '../error/plain-data.js';
 import { isError, isObject, read } from '../internal/unknown-value.js';
-import { isHttpException } from '../nest/foreign-error.js';
-import { NEST_CRASH, type NestResponse } from './foreign-exception.js';
+import { isHttpException } from '../nest/http-exception.js';
+import { NEST_CRASH, type NestResponse } from './foreign-occurrence.js';
 import { isOfUpstream } from './upstream-error.mapping.js';
 
 /**

@@ -1,7 +1,7 @@
 import { HttpErrors } from '../catalogue/http-errors.js';
 import { isError, read } from '../internal/unknown-value.js';
 import { type Occurrence } from '../error/occurrence.js';
-import { NEST_CRASH } from './foreign-exception.js';
+import { NEST_CRASH } from './foreign-occurrence.js';
 
 /** Codes of gRPC. @see https://grpc.github.io/grpc/core/md_doc_statuscodes.html */
 const [GRPC_DEADLINE_EXCEEDED, GRPC_UNAVAILABLE] = [4, 14];

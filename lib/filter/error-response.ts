@@ -6,9 +6,9 @@ import { isSendableHeader, retryAfterText } from '../error/headers.js';
 import { type MappingContext, formatRequest } from '../exceptions/error-mapper.js';
 import { ErrorMapping } from '../exceptions/error-mapping.js';
 import { applyFormatStatus, type Representation } from '../formats/format-registry.js';
-import { onRejection } from '../nest/foreign-error.js';
+import { onRejection } from '../internal/unknown-value.js';
 import { type RequestRoute, routeOf } from '../nest/request-route.js';
-import { FailureLog } from '../reporting/error-chain.js';
+import { FailureLog } from '../reporting/failure-log.js';
 import { RequestIds } from '../reporting/request-id.js';
 import { FormatSelector } from './format-selector.js';
 

@@ -5,13 +5,12 @@ import {
   type FormatSet,
   type Representation,
 } from '../formats/format-registry.js';
-import { read } from '../internal/unknown-value.js';
+import { onRejection, read } from '../internal/unknown-value.js';
 import { type BodyHeaders, mediaTypeOf } from '../nest/body-types.js';
-import { onRejection } from '../nest/foreign-error.js';
 import { addressOf, routeOf } from '../nest/request-route.js';
 import { formatOfRoute, formatsByRoute, routeKey } from '../nest/route-formats.js';
 import { RouteTable } from '../nest/route-table.js';
-import { FailureLog } from '../reporting/error-chain.js';
+import { FailureLog } from '../reporting/failure-log.js';
 
 export const FORMAT_SELECTOR_OPTIONS = Symbol.for('nestjs-api-errors:format-selector-options');
 

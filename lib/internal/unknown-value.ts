@@ -29,6 +29,11 @@ export function isError(value: unknown): value is Error {
   return value instanceof Error || types.isNativeError(value) || read(value, Symbol.toStringTag) === 'Error';
 }
 
+/** Handles the rejection if code of the app has returned a promise, as it would end the process. */
+export function onRejection(answer: unknown, handle: (failure: unknown) => void): void {
+  if (typeof read(answer, 'then') === 'function') void Promise.resolve(answer).then(undefined, handle);
+}
+
 /** Checks whether a value is a list of texts. */
 export function isTexts(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((each) => typeof each === 'string');

@@ -3,9 +3,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ApplicationConfig, HttpAdapterHost, ModulesContainer } from '@nestjs/core';
 import { acceptedTypes } from './body-types.js';
 import { metadata, SWAGGER } from './nest-metadata.js';
-import { servesHost, servesVersion } from './route-matching.js';
 import { listRoutes, type Route } from './route-list.js';
-import { RoutePatterns } from './route-matching.js';
+import { RoutePatterns, servesHost, servesVersion } from './route-matching.js';
 
 /** The routes of an app. They are read anew until the platform has them, as prefix and versions can change. */
 @Injectable()

@@ -1,4 +1,4 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { isObject, read } from '../internal/unknown-value.js';
 import { LogText } from './log-text.js';
 import { causeOf, isErrorSafely, membersOf, ThrownText } from './thrown-text.js';
@@ -133,32 +133,6 @@ class ChainWriter {
 /** Indents each line of a text. */
 function indentedBy(indent: string, lines: string): string {
   return indent === '' ? lines : indent + lines.replaceAll('\n', `\n${indent}`);
-}
-
-/** Logs failures of code of the app that this package calls: mappers, observers, functions in options. */
-@Injectable()
-export class FailureLog {
-  private readonly logger = new Logger('ErrorsModule');
-  private readonly written = new Set<string>();
-
-  constructor(@Inject(ErrorChainText) private readonly chains: ErrorChainText) {}
-
-  /**
-   * Logs a failure. It is bound, so that it can be passed as a function.
-   *
-   * @param handled the exception that was being handled
-   */
-  readonly write = (message: string, failure: unknown, handled?: unknown): void => {
-    const handling = handled === undefined ? '' : `\nWhile handling:\n${this.chains.write(handled)}`;
-    this.logger.error(message, indentedInLog(this.chains.write(failure) + handling));
-  };
-
-  /** Logs the first failure with a message only. A function that fails for one request usually fails for each. */
-  writeOnce(message: string, failure: unknown): void {
-    if (this.written.has(message)) return;
-    this.written.add(message);
-    this.write(message, failure);
-  }
 }
 
 /** Indents lines so that none begins as an entry of the log does. */

@@ -3,11 +3,11 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Catalogue } from '../catalogue/catalogue.js';
 import { type ApiError } from '../error/api-error.js';
 import { type ErrorDefinition } from '../error/error-definition.js';
-import { onRejection } from '../nest/foreign-error.js';
+import { onRejection } from '../internal/unknown-value.js';
 import { LoadedModules } from '../nest/loaded-modules.js';
 import { ErrorLog } from './error-log.js';
 import { ERROR_OBSERVERS, type ErrorEvent, type ErrorObserver, OBSERVES_ERRORS } from './error-observer.js';
-import { FailureLog } from './error-chain.js';
+import { FailureLog } from './failure-log.js';
 
 /** Logs each error and notifies the observers. None of them can break a response. */
 @Injectable()

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { read } from '../internal/unknown-value.js';
-import { onRejection } from '../nest/foreign-error.js';
-import { FailureLog } from './error-chain.js';
+import { onRejection, read } from '../internal/unknown-value.js';
+import { FailureLog } from './failure-log.js';
 
 /** Configures the source of the id of a request, and where it is sent. */
 export interface RequestIdOptions {

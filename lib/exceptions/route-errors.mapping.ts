@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { HttpErrors } from '../catalogue/http-errors.js';
-import { type Occurrence, toPlainOccurrence } from '../error/occurrence.js';
 import { truncate } from '../error/message-template.js';
+import { type Occurrence, toPlainOccurrence } from '../error/occurrence.js';
 import { read } from '../internal/unknown-value.js';
 import { acceptHeaderOf } from '../nest/body-types.js';
 import { addressOf } from '../nest/request-route.js';

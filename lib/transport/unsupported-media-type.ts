@@ -1,17 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { HttpErrors } from '../catalogue/http-errors.js';
-import { isBuiltinType, read } from '../internal/unknown-value.js';
 import { isJson } from '../internal/media-type.js';
+import { isBuiltinType, read } from '../internal/unknown-value.js';
 import { type BodyHeaders, bringsBody, mediaTypeOf, ownConsumedTypes } from '../nest/body-types.js';
-import { type HandlerParameter, type RequestPart } from '../nest/handler-parameters.js';
-import { literal, matchesWhole, segment } from '../nest/route-matching.js';
-import { listed, NEST } from '../nest/nest-metadata.js';
 import {
   type BeforeParameters,
   type Enhancers,
   type EnhancerSource,
   type HandlerPlace,
 } from '../nest/handler-enhancers.js';
+import { type HandlerParameter, type RequestPart } from '../nest/handler-parameters.js';
+import { listed, NEST } from '../nest/nest-metadata.js';
+import { literal, matchesWhole, segment } from '../nest/route-matching.js';
 
 /**
  * Rejects bodies of a wrong media type before they are validated. It is the only place that decides on a 415; parsers

@@ -10,8 +10,3 @@ export function isHttpException(thrown: unknown): thrown is HttpException {
     typeof read(thrown, 'getResponse') === 'function'
   );
 }
-
-/** Handles the rejection if code of the app has returned a promise, as it would end the process. */
-export function onRejection(answer: unknown, handle: (failure: unknown) => void): void {
-  if (typeof read(answer, 'then') === 'function') void Promise.resolve(answer).then(undefined, handle);
-}

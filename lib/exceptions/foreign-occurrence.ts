@@ -1,7 +1,7 @@
 import { type Catalogue } from '../catalogue/catalogue.js';
-import { type Occurrence } from '../error/occurrence.js';
 import { type ErrorReason } from '../error/error-definition.js';
 import { type FieldError } from '../error/field-error.js';
+import { type Occurrence } from '../error/occurrence.js';
 
 export interface NestResponse {
   readonly status: number;

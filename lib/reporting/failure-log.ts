@@ -1,0 +1,28 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { ErrorChainText, indentedInLog } from './error-chain.js';
+
+/** Logs failures of code of the app that this package calls: mappers, observers, functions in options. */
+@Injectable()
+export class FailureLog {
+  private readonly logger = new Logger('ErrorsModule');
+  private readonly written = new Set<string>();
+
+  constructor(@Inject(ErrorChainText) private readonly chains: ErrorChainText) {}
+
+  /**
+   * Logs a failure. It is bound, so that it can be passed as a function.
+   *
+   * @param handled the exception that was being handled
+   */
+  readonly write = (message: string, failure: unknown, handled?: unknown): void => {
+    const handling = handled === undefined ? '' : `\nWhile handling:\n${this.chains.write(handled)}`;
+    this.logger.error(message, indentedInLog(this.chains.write(failure) + handling));
+  };
+
+  /** Logs the first failure with a message only. A function that fails for one request usually fails for each. */
+  writeOnce(message: string, failure: unknown): void {
+    if (this.written.has(message)) return;
+    this.written.add(message);
+    this.write(message, failure);
+  }
+}
