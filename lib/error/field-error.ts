@@ -150,13 +150,13 @@ export function checkFieldList(fields: unknown): void {
  * @param name names the value. @example '`code` of a field error'
  */
 export function typeMistake(name: string, expectation: string, value: unknown, remedy: string): TypeError {
-  return new TypeError(`${name} must be ${expectation}, got ${show(value)}. ${remedy}`);
+  return new TypeError(`${name} must be ${expectation}, got ${describeSafely(value)}. ${remedy}`);
 }
 
 const TEXT_LENGTH = 40;
 
 /** Renders a value without the content of objects, which may be secret. */
-function show(value: unknown): string {
+function describeSafely(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? '[]' : `a list of ${value.length}`;
   if (typeof value === 'string') return `'${value.slice(0, TEXT_LENGTH)}'`;
   if (typeof value === 'function') return 'a function';

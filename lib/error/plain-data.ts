@@ -79,11 +79,7 @@ function copyInStyle(value: unknown, style: CopyStyle): PlainData | undefined {
 /** Copies the members of an object for clients; anything else has none. */
 export function toPlainMembers(value: unknown): { readonly [member: string]: PlainData } {
   const plain = copyInStyle(value, MEMBERS);
-  return isMembers(plain) ? plain : {};
-}
-
-function isMembers(value: PlainData | undefined): value is { readonly [member: string]: PlainData } {
-  return isRecord(value);
+  return isRecord(plain) ? plain : {};
 }
 
 function copy(value: unknown, depth: number, copying: Copying): PlainData | undefined {
@@ -214,11 +210,7 @@ type Members = Readonly<Record<string, unknown>>;
  * cannot be merged, they are in `details` of the result.
  */
 export function withDetails<Facts extends Members>(details: unknown, facts: Facts): Members {
-  const canJoin =
-    typeof details === 'object' &&
-    details !== null &&
-    !Array.isArray(details) &&
-    Object.keys(facts).every((name) => !Object.hasOwn(details, name));
+  const canJoin = isRecord(details) && Object.keys(facts).every((name) => !Object.hasOwn(details, name));
   if (canJoin) return { ...details, ...facts };
   return details === undefined ? facts : { ...facts, details };
 }

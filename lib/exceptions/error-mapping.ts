@@ -10,7 +10,7 @@ import {
   statusOf,
 } from '../error/api-error.js';
 import { type Occurrence, replaceDefinition, toPlainOccurrence } from '../error/occurrence.js';
-import { onRejection } from '../internal/unknown-value.js';
+import { isRecord, onRejection } from '../internal/unknown-value.js';
 import { LoadedModules } from '../nest/loaded-modules.js';
 import { RouteTable } from '../nest/route-table.js';
 import { addAcceptedTypes, mapUnknownRoute } from './route-errors.mapping.js';
@@ -105,7 +105,7 @@ export class ErrorMapping {
     const cause = causeOf(thrown);
     const metadata = { ...occurrence.metadata, cause };
     const { kept } = occurrence;
-    const body = isMembers(kept?.body) ? { ...kept.body, cause } : kept?.body;
+    const body = isRecord(kept?.body) ? { ...kept.body, cause } : kept?.body;
     return { ...toPlainOccurrence(occurrence), kept: kept && { ...kept, body }, metadata };
   }
 
@@ -164,10 +164,6 @@ function mapUnknown(thrown: unknown, { exposeServerErrors }: MappingSettings): O
   return nestStatus >= 500 && !exposeServerErrors
     ? { definition }
     : { definition, kept: { nestStatus, body } };
-}
-
-function isMembers(body: unknown): body is object {
-  return typeof body === 'object' && body !== null && !Array.isArray(body);
 }
 
 const WRONG_RESULT = 'must return an ApiException or undefined, and no promise. The next mapper is asked.';
