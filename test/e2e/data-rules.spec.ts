@@ -13,6 +13,7 @@ import {
   UsePipes,
 } from '@nestjs/common';
 import { LazyModuleLoader } from '@nestjs/core';
+import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
   IsEmail,
@@ -27,6 +28,7 @@ import {
 } from 'class-validator';
 import {
   AtLeastOneOf,
+  documentErrors,
   ExistsIn,
   IsUnique,
   type Lookup,
@@ -295,6 +297,57 @@ describe.each(PLATFORMS)('rules against the data of an app, on %s', (_, adapter)
     await app.app.get(LazyModuleLoader).load(() => DataModule);
     const { body } = await app.send('/members', { json: { email: 'taken@b.co' } });
     expect(body.errors).toEqual([expect.objectContaining({ code: 'already_exists' })]);
+  });
+
+  it('ask a provider that a module brings after the document was written', async () => {
+    @Injectable()
+    class Words {
+      readonly blocked = ['Eve'];
+    }
+    @Injectable()
+    @ValidatorConstraint({ name: 'isFree' })
+    class IsFree implements ValidatorConstraintInterface {
+      constructor(private readonly words: Words) {}
+
+      validate(value: string) {
+        return !this.words.blocked.includes(value);
+      }
+
+      defaultMessage() {
+        return '$property is blocked.';
+      }
+    }
+    @Module({ providers: [Words, IsFree] })
+    class WordsModule {}
+    class Renaming {
+      @IsOptional()
+      @Validate(IsFree)
+      name?: string;
+    }
+    @Controller('names')
+    class NamesController {
+      @Post()
+      one(@Body() body: Renaming) {
+        return body;
+      }
+
+      @Post('two')
+      two(@Body() body: Renaming, @Query() filter: Filter) {
+        return { body, filter };
+      }
+    }
+    const app = await run({
+      imports: [],
+      controllers: [NamesController],
+      main: async (nest) => {
+        documentErrors(nest, SwaggerModule.createDocument(nest, new DocumentBuilder().build()));
+        await nest.get(LazyModuleLoader).load(() => WordsModule);
+      },
+    });
+    for (const path of ['/names', '/names/two']) {
+      expect(await app.send(path, { json: { name: 'Ann' } })).toMatchObject({ status: 201 });
+      expect(await app.send(path, { json: { name: 'Eve' } })).toMatchObject({ status: 422 });
+    }
   });
 
   describe('are looked over at boot:', () => {

@@ -94,10 +94,16 @@ export class Rule {
 
   /** @returns true if the value is valid, or a promise. The constraint is found at the first use, as a container may have it. */
   validate(value: unknown, args: ConstraintArguments): unknown {
-    const constraint = (this.constraint ??= this.findConstraint());
+    const constraint = this.constraint ?? this.keepConstraint();
     return this.decide === undefined
       ? constraint.validate(value, args)
       : this.decide.call(constraint, value, args);
+  }
+
+  private keepConstraint(): Constraint {
+    this.constraint = this.findConstraint();
+    if (isWrapper(this.metadata.constraintCls)) this.decide = this.constraint.validate;
+    return this.constraint;
   }
 
   private findConstraint(): Constraint {
@@ -106,9 +112,7 @@ export class Rule {
     if (isDataRule(constraintCls)) {
       return new constraintCls((type) => resolve?.(type) ?? getFromContainer(type as never));
     }
-    const constraint = (resolve?.(constraintCls) as Constraint | undefined) ?? this.registered!.instance;
-    if (isWrapper(constraintCls)) this.decide = constraint.validate;
-    return constraint;
+    return (resolve?.(constraintCls) as Constraint | undefined) ?? this.registered!.instance;
   }
 
   /** Whether the app has set its message. */
@@ -133,7 +137,8 @@ export class Rule {
     if (message) return String((typeof message === 'function' ? message(args) : message) ?? '');
     if (isQuiet) return '';
     if (!this.registered) return '';
-    return String((this.constraint ??= this.findConstraint()).defaultMessage?.(args) ?? '');
+    // The document asks for messages, too, and may be written before a container has the constraint.
+    return String((this.constraint ?? this.findConstraint()).defaultMessage?.(args) ?? '');
   }
 
   private fill(template: string, { property, targetName }: ConstraintArguments): FilledMessage {
