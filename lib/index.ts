@@ -12,12 +12,8 @@ export {
   type ErrorDefinitionInput,
   type ErrorResource,
 } from './error/error-definition.js';
-export {
-  type FieldError,
-  type FieldErrorCode,
-  type FieldErrorInput,
-  type FieldLocation,
-} from './error/field-error.js';
+export { type FieldError, type FieldErrorInput, type FieldLocation } from './error/field-error.js';
+export { type FieldErrorCode } from './error/field-code.js';
 export { type Params, type ParamValue } from './error/message-template.js';
 export { type PlainData } from './error/plain-data.js';
 
@@ -63,7 +59,7 @@ export { type StandardSchema } from './validation/standard-schema.js';
 export { RequestValidationPipe } from './validation/validation.pipe.js';
 export { type ValidationOptions } from './validation/validation-options.js';
 export { ExistsIn, IsUnique, type Lookup } from './validation/rules/data-rules.decorator.js';
-export { type FieldCode, type FieldCodeMap } from './validation/engine/field-codes.js';
+export { type FieldCode, type FieldCodeMap } from './error/field-code.js';
 export { FieldCodes } from './validation/rules/field-codes.decorator.js';
 export { type FieldRuleOptions } from './validation/engine/cross-field-rule.js';
 export {

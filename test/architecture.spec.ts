@@ -44,14 +44,14 @@ const MAX_FILES = 165;
 const MAX_LINES = 250;
 
 /** Folders that know the language and Node.js, and no framework. */
-const PURE = ['internal', 'error', 'formats', 'dialects', 'validation/engine'];
+const PURE = ['internal', 'error', 'formats', 'dialects', 'validation/engine', 'validation/metadata'];
 
 /** Every package that lib imports, and the one file that does; Nest itself is everywhere but in pure folders. */
 const THIRD_PARTIES: Readonly<Record<string, string>> = {
   'reflect-metadata': 'index.ts',
   rxjs: 'transport/event-stream-errors.ts',
-  'class-validator': 'validation/engine/rule-storage.ts',
-  'class-transformer': 'validation/engine/transformer.ts',
+  'class-validator': 'validation/metadata/rule-storage.ts',
+  'class-transformer': 'validation/metadata/transformer.ts',
   '@xmldom/xmldom': 'testing/schema-check.ts',
   negotiator: 'formats/format-registry.ts',
 };
@@ -59,8 +59,8 @@ const THIRD_PARTIES: Readonly<Record<string, string>> = {
 /** Inner files that lib relies on, and the one file that does. */
 const DEEP_IMPORTS: Readonly<Record<string, string>> = {
   'ajv/dist/2020.js': 'testing/schema-check.ts',
-  'class-transformer/cjs/storage.js': 'validation/engine/transformer.ts',
-  'class-transformer/cjs/TransformOperationExecutor.js': 'validation/engine/transformer.ts',
+  'class-transformer/cjs/storage.js': 'validation/metadata/transformer.ts',
+  'class-transformer/cjs/TransformOperationExecutor.js': 'validation/metadata/transformer.ts',
   '@nestjs/common/constants.js': 'nest/nest-metadata.ts',
   '@nestjs/core/pipes/pipes-context-creator.js': 'nest/handler-enhancers.ts',
   '@nestjs/core/router/route-path-factory.js': 'nest/route-list.ts',

@@ -1,6 +1,7 @@
 import { memoize } from '../internal/memoize.js';
 import { type ApiError } from './api-error.js';
-import { type FieldErrorCode, type FieldLocation } from './field-error.js';
+import { type FieldLocation } from './field-error.js';
+import { type FieldErrorCode } from './field-code.js';
 import { type Params } from './message-template.js';
 
 /** An error as the documentation shows it: one occurrence, and the field errors that others may have. */

@@ -1,4 +1,5 @@
 import { isObject, isTexts } from '../internal/unknown-value.js';
+import { type FieldErrorCode } from './field-code.js';
 import { type Params } from './message-template.js';
 
 /** The parts of a request that a field can be in. */
@@ -10,9 +11,6 @@ export type FieldLocation = (typeof FIELD_LOCATIONS)[number];
 export function isFieldLocation(value: unknown): value is FieldLocation {
   return (FIELD_LOCATIONS as readonly unknown[]).includes(value);
 }
-
-/** The code of a field error: one of Looker's three, or one that the app adds. */
-export type FieldErrorCode = 'missing_field' | 'invalid' | 'already_exists' | (string & {});
 
 /** The field of an error of a whole value, if its part of the request is unknown. */
 export const WHOLE_VALUE = 'value';
@@ -65,6 +63,11 @@ const MESSAGES: Readonly<Record<string, string>> = {
   already_exists: 'This value already exists.',
 };
 
+/** Returns the default message of a code. */
+export function defaultMessageOf(code: FieldErrorCode): string {
+  return (Object.hasOwn(MESSAGES, code) && MESSAGES[code]) || `This value is refused: ${code}.`;
+}
+
 /**
  * Adds the defaults to a field error.
  *
@@ -77,11 +80,6 @@ export function createFieldError(input: FieldErrorInput): FieldError {
   const fields = 'field' in facts ? ([facts.field] as const) : facts.fields;
   const { field: _, ...rest } = facts as typeof facts & { field?: string };
   return { ...rest, fields, message: message ?? defaultMessageOf(facts.code) };
-}
-
-/** Returns the default message of a code. */
-export function defaultMessageOf(code: FieldErrorCode): string {
-  return (Object.hasOwn(MESSAGES, code) && MESSAGES[code]) || `This value is refused: ${code}.`;
 }
 
 type Rule = readonly [isValid: (value: unknown) => boolean, expectation: string, remedy: string];

@@ -1,5 +1,5 @@
 import { isCode } from '../error/error-definition.js';
-import { type FieldError, isFieldLocation, defaultMessageOf, WHOLE_VALUE } from '../error/field-error.js';
+import { type FieldError, isFieldLocation, WHOLE_VALUE, defaultMessageOf } from '../error/field-error.js';
 import { isError, isObject, isRecord, read } from '../internal/unknown-value.js';
 
 /** How many values of a body's `errors` are read, and how deep they may be nested. */

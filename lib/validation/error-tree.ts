@@ -1,5 +1,5 @@
 import { type ValidationError } from '@nestjs/common';
-import { WHITELIST } from './engine/rule-storage.js';
+import { WHITELIST } from './metadata/rule-storage.js';
 import {
   type CrossFieldViolation,
   type PropertyViolation,

@@ -1,5 +1,5 @@
 import { hideSecrets, type IsSensitive } from '../internal/redact.js';
-import { type PropertyPlan } from './engine/class-plan.js';
+import { type PropertyPlan } from './engine/rule.js';
 import { isBinary } from './engine/sanitize.js';
 
 const TEXT_LENGTH = 100;

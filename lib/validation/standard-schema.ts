@@ -1,4 +1,4 @@
-import { type FieldError, defaultMessageOf } from '../error/field-error.js';
+import { createFieldError, type FieldError, defaultMessageOf } from '../error/field-error.js';
 import { isObject, read } from '../internal/unknown-value.js';
 import { sanitize } from './engine/sanitize.js';
 import { fieldError, type Source } from './to-field-errors.js';
@@ -79,7 +79,8 @@ function errorOf(issue: SchemaIssue, value: unknown, source: Source): FieldError
   const field = sourceAt(source, keys);
   if (field.name !== undefined && valueAt(value, keys) === undefined)
     return fieldError(field, 'missing_field', defaultMessageOf('missing_field'));
-  return fieldError(field, 'invalid', issue.message, reasonOf(issue));
+  // The message is a library's.
+  return createFieldError(fieldError(field, 'invalid', issue.message, reasonOf(issue)));
 }
 
 function keysOf({ path }: SchemaIssue): readonly PropertyKey[] {

@@ -1,12 +1,10 @@
 import { type PossibleCode } from '../error/documented-error.js';
-import { type FieldError, type FieldLocation, defaultMessageOf, WHOLE_VALUE } from '../error/field-error.js';
+import { type FieldError, type FieldLocation, WHOLE_VALUE, defaultMessageOf } from '../error/field-error.js';
+import { codeIn } from '../error/field-code.js';
 import { NameSuggestions } from '../internal/name-suggestions.js';
 import { type IsSensitive } from '../internal/redact.js';
 import { read } from '../internal/unknown-value.js';
-import { type PropertyPlan } from './engine/class-plan.js';
-import { codeIn } from './engine/field-codes.js';
-import { IS_DEFINED } from './engine/rule-storage.js';
-import { type Rule } from './engine/rule.js';
+import { type PropertyPlan, type Rule } from './engine/rule.js';
 import {
   brokenItems,
   type BrokenRule,
@@ -36,6 +34,8 @@ export interface MessageSubject extends Pick<PropertyViolation, 'owner' | 'plan'
   /** Whether it is an item of a list of the property. */
   readonly isItem?: boolean;
 }
+
+const REQUIRED = defaultMessageOf('missing_field');
 
 type WritableFieldError = { -readonly [Name in keyof FieldError]: FieldError[Name] };
 
@@ -144,9 +144,9 @@ export class FieldErrorWriter {
 
   /** Describes a missing value. Only a rule that requires a value may have a custom message for it. */
   missingCode(rules: readonly Rule[], value: MessageSubject): PossibleCode {
-    const requiring = rules.filter(isRequiring);
+    const requiring = rules.filter(({ isRequiring }) => isRequiring);
     const custom = requiring.find(({ hasOwnMessage }) => hasOwnMessage);
-    const message = (custom && this.ruleMessage(custom, value)) || defaultMessageOf('missing_field');
+    const message = (custom && this.ruleMessage(custom, value)) || REQUIRED;
     const code = 'missing_field';
     return requiring.length > 0
       ? { code, message, reason: (custom ?? requiring[0]!).name }
@@ -164,11 +164,6 @@ export class FieldErrorWriter {
     const rules = [...plan.defined, ...plan.rules, ...plan.dataRules];
     return !rules.some(({ metadata }) => read(metadata.context, 'sensitive') === true);
   }
-}
-
-/** Whether a rule only requires a value, of any form. */
-export function isRequiring({ name }: Rule): boolean {
-  return name === IS_DEFINED || name === 'isNotEmpty';
 }
 
 /** Sorts rules from the top of the source. They run from the bottom, but asynchronous ones later. */

@@ -2,7 +2,7 @@ import { type ValidationPipeOptions } from '@nestjs/common';
 import { isErrorStatus } from '../error/api-error.js';
 import { fillDefaults, FLAG, type OptionRule, type OptionRules } from '../internal/option-mistakes.js';
 import { isObject } from '../internal/unknown-value.js';
-import { codeIn, type FieldCodeMap } from './engine/field-codes.js';
+import { codeIn, type FieldCodeMap } from '../error/field-code.js';
 
 /** Options of the `ValidationPipe` that this package rejects, each with the remedy. */
 export const UNSUPPORTED_OPTIONS = {

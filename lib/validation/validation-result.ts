@@ -1,4 +1,3 @@
-import { ValidationFailed } from '../catalogue/validation-failed.js';
 import { type FieldError } from '../error/field-error.js';
 import { type Violation } from './engine/violation.js';
 
@@ -38,42 +37,6 @@ export function joinViolations(all: readonly Violations[]): Violations {
       return errors;
     },
   };
-}
-
-/** The options of the response to a failed validation. */
-export interface ResponseOptions {
-  readonly status: number | undefined;
-  /** Whether the field errors are hidden from the client. */
-  readonly isSilent: boolean;
-  readonly maxErrors: number;
-}
-
-/** Creates the exception for all violations in a request. */
-export function createValidationFailed(
-  all: readonly Violations[],
-  { status, isSilent, maxErrors }: ResponseOptions,
-): ValidationFailed {
-  const joined = joinViolations(isSilent ? [] : all);
-  const fieldCount = joined.count;
-  const errors = joined.list(maxErrors);
-  const options = status === undefined ? { fieldCount } : { fieldCount, status };
-  return withoutStack(() => new ValidationFailed(errors, options));
-}
-
-/**
- * Creates an error without its stack, which does not help with a client's mistake. Saves 7 % of a 422 on Fastify: without
- * a limit, V8 does not look at the stack at all. Loggers and tools expect a text all the same.
- */
-function withoutStack<T extends Error>(make: () => T): T {
-  const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = undefined as unknown as number;
-  try {
-    const error = make();
-    error.stack = `${error.name}: ${error.message}`;
-    return error;
-  } finally {
-    Error.stackTraceLimit = stackTraceLimit;
-  }
 }
 
 /** Merges the field errors of each field: the first one, with the reasons of all. */

@@ -10,14 +10,15 @@ import {
 } from '../../error/documented-error.js';
 import { type FieldLocation } from '../../error/field-error.js';
 import { isBuiltinType } from '../../internal/unknown-value.js';
-import { type ClassPlans, type PropertyPlan } from '../engine/class-plan.js';
+import { type ClassPlans } from '../engine/class-plan.js';
+import { type PropertyPlan } from '../engine/rule.js';
 import {
   type Constructor,
   emptyInstanceOf,
   exposedProperties,
   isTransformed,
   nestedTypesOf,
-} from '../engine/transformer.js';
+} from '../metadata/transformer.js';
 import { type PossibleCodes } from './possible-codes.js';
 
 /** Limits the fields: classes that refer to each other in many ways have more paths than a document can contain. */

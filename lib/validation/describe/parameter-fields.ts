@@ -7,7 +7,7 @@ import {
   possibleField,
   type PossibleField,
 } from '../../error/documented-error.js';
-import { defaultMessageOf, WHOLE_VALUE } from '../../error/field-error.js';
+import { WHOLE_VALUE, defaultMessageOf } from '../../error/field-error.js';
 import { read } from '../../internal/unknown-value.js';
 import { ArrayItems, enumValuesOf, NOT_A_LIST, type PipeClass, VALUE_PIPES } from '../request/parse-steps.js';
 import { fileReason, parseStepOf } from '../request/parse-pipes.js';

@@ -1,13 +1,13 @@
 import { type PossibleCode } from '../../error/documented-error.js';
-import { type FieldErrorCode, defaultMessageOf } from '../../error/field-error.js';
+import { type FieldErrorCode } from '../../error/field-code.js';
+import { defaultMessageOf } from '../../error/field-error.js';
 import { type Params } from '../../error/message-template.js';
-import { type PropertyPlan } from '../engine/class-plan.js';
+import { type PropertyPlan, type Rule } from '../engine/rule.js';
 import { type CrossFieldRule } from '../engine/cross-field-rule.js';
-import { IS_DEFINED, MAY_ACCEPT_UNDEFINED, PURE_CONSTRAINTS } from '../engine/rule-storage.js';
-import { type Rule } from '../engine/rule.js';
+import { IS_DEFINED, MAY_ACCEPT_UNDEFINED, PURE_CONSTRAINTS } from '../metadata/rule-storage.js';
 import { type Members } from '../engine/unknown-keys.js';
 import { type Violation } from '../engine/violation.js';
-import { type FieldErrorWriter, isRequiring, type Source } from '../to-field-errors.js';
+import { type FieldErrorWriter, type Source } from '../to-field-errors.js';
 
 interface SkipOptions {
   readonly skipMissingProperties: boolean;
@@ -109,7 +109,7 @@ export class PossibleCodes {
     owner: object,
   ): PossibleCode | undefined {
     const rejects = (rule: Rule) => mayReject(rule, owner, value);
-    const requiring = rules.filter((rule) => isRequiring(rule) && rejects(rule));
+    const requiring = rules.filter((rule) => rule.isRequiring && rejects(rule));
     if (this.writer.isMissing(value, plan, requiring)) {
       if (requiring.length === 0 && !rules.some(rejects)) return undefined;
       return attempt(() => this.writer.missingCode(requiring, { owner, plan, messageValue: value }));

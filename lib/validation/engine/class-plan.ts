@@ -1,7 +1,6 @@
-import { FIELD_CODES, type FieldCodeMap, fieldCodesOf } from './field-codes.js';
-import { isBuiltinType } from '../../internal/unknown-value.js';
-import { CrossFieldRule, crossFieldRulesOf } from './cross-field-rule.js';
 import {
+  FIELD_CODES,
+  fieldCodesOf,
   CONDITIONAL,
   constraintsOf,
   CUSTOM,
@@ -14,42 +13,18 @@ import {
   type RuleMetadata,
   type RuleSelection,
   rulesOf,
-} from './rule-storage.js';
-import { Rule, type RuleSurroundings } from './rule.js';
+} from '../metadata/rule-storage.js';
+import { type FieldCodeMap } from '../../error/field-code.js';
+import { isBuiltinType } from '../../internal/unknown-value.js';
+import { CrossFieldRule, crossFieldRulesOf } from './cross-field-rule.js';
+import { type Condition, type PropertyPlan, Rule, type RuleSurroundings, type Shape } from './rule.js';
 import {
   emptyInstanceOf,
   isListType,
   sentNamesOf,
   transformedProperties,
   wireNamesOf,
-} from './transformer.js';
-
-/** Decides whether a property is validated. */
-type Condition = (object: object, value: unknown) => unknown;
-
-/** The shape of nested values by the declared type of a property; `undefined` if it is not enforced. */
-type Shape = 'list' | 'single' | undefined;
-
-/** How one property is validated. */
-export interface PropertyPlan {
-  readonly name: string;
-  /** The name on the wire. */
-  readonly label: string;
-  /** `@IsOptional`: neither `null` nor `undefined` is validated. */
-  readonly isOptional: boolean;
-  /** The conditions of `@ValidateIf`. */
-  readonly conditions: readonly Condition[];
-  /** `@IsDefined`, which no option skips. */
-  readonly defined: readonly Rule[];
-  readonly rules: readonly Rule[];
-  /** Rules that look up the app's data: they run last. */
-  readonly dataRules: readonly Rule[];
-  /** `@ValidateNested`. */
-  readonly nested: Rule | undefined;
-  readonly shape: Shape;
-  /** Whether a promise is awaited and its result validated. */
-  readonly awaits: boolean;
-}
+} from '../metadata/transformer.js';
 
 /** How the objects of a class are validated. */
 export interface ClassPlan {

@@ -1,5 +1,4 @@
-import { type FieldErrorCode } from '../../error/field-error.js';
-import { codeIn } from './field-codes.js';
+import { type FieldErrorCode, codeIn } from '../../error/field-code.js';
 
 /** Options of a cross-field rule. */
 export interface FieldRuleOptions<T extends object = Record<string, unknown>> {
@@ -99,7 +98,10 @@ export class CrossFieldRule {
     this.labels = fields.map((field) => wireNames.get(field) ?? field);
     this.kind = KINDS[name];
     this.defaultCode = this.kind.code;
-    this.customCode = { ...(code !== undefined && { code }), ...(typeof number === 'number' && { number }) };
+    this.customCode = {
+      ...(code !== undefined && { code }),
+      ...(Number.isInteger(number) && { number: number! }),
+    };
   }
 
   isBrokenBy(object: Readonly<Record<string, unknown>>): boolean {

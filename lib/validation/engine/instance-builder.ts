@@ -8,7 +8,7 @@ import {
   typedProperties,
   typeOf,
   usesTypesOnly,
-} from './transformer.js';
+} from '../metadata/transformer.js';
 import { UnwritableKeys } from './unwritable-keys.js';
 import { type ValuePath } from './violation.js';
 

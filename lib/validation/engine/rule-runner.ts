@@ -1,5 +1,4 @@
-import { type PropertyPlan } from './class-plan.js';
-import { type Rule } from './rule.js';
+import { type PropertyPlan, type Rule } from './rule.js';
 import { type BrokenRule, type PropertyViolation, type ValuePath, type Violation } from './violation.js';
 
 /** A violation while the rules of its value run. It is reported with the first rule that is broken or asynchronous. */

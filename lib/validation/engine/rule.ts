@@ -1,17 +1,19 @@
-import { type FieldErrorCode } from '../../error/field-error.js';
 import { type Params } from '../../error/message-template.js';
+import { type FieldErrorCode, codeIn, type FieldCodeMap } from '../../error/field-code.js';
 import { read } from '../../internal/unknown-value.js';
-import { codeIn, type FieldCodeMap } from './field-codes.js';
 import {
   type Constraint,
   type ConstraintArguments,
   DATA_RULE,
   getFromContainer,
   type InstanceOf,
+  IS_DEFINED,
   isDataRule,
+  limitsOf,
   type RegisteredConstraint,
   type RuleMetadata,
-} from './rule-storage.js';
+  validValuesOf,
+} from '../metadata/rule-storage.js';
 
 /** Data that all rules of a property share. */
 export interface RuleSurroundings {
@@ -32,9 +34,13 @@ export class Rule {
   readonly validateIf: RuleMetadata['validateIf'];
   /** Whether it validates a value as a whole, and always. */
   readonly isPlain: boolean;
+  /** The allowed values, if the rule lists them. */
+  readonly validValues: readonly unknown[] | undefined;
+  private readonly fixedLimits: { readonly params: Params | undefined } | undefined;
+  /** Whether it only requires a value, of any form. */
+  readonly isRequiring: boolean;
   /** The app's code for it. */
   readonly code: FieldCode;
-  private readonly fixedLimits: { readonly params: Params | undefined } | undefined;
   private readonly property: string;
   private readonly targetName: string;
   /** The arguments as class-validator passes them on: `undefined` if there are none. */
@@ -42,8 +48,6 @@ export class Rule {
   private constraint: Constraint | undefined;
   /** The constraint's method, if it cannot change. Saves 3 % of a valid order in the pipe. */
   private decide: Constraint['validate'] | undefined;
-  /** The allowed values, if the rule lists them. */
-  readonly validValues: readonly unknown[] | undefined;
   /** The last message, without its value: usually a rule has the same message each time. */
   private last: FilledMessage = { template: '', property: '', text: '', hasValue: false };
 
@@ -64,12 +68,13 @@ export class Rule {
     this.each = metadata.each === true;
     this.validateIf = metadata.validateIf;
     this.isPlain = !this.each && this.validateIf === undefined;
+    this.isRequiring = this.name === IS_DEFINED || this.name === 'isNotEmpty';
     this.targetName = surroundings.targetName;
-    this.code = codeOf(this.name, metadata, surroundings.codes);
     this.validValues = validValuesOf(this.name, this.constraints);
     this.fixedLimits = this.constraints.some((constraint) => typeof constraint === 'function')
       ? undefined
       : { params: limitsOf(this.name, this.constraints) };
+    this.code = codeOf(this.name, metadata, surroundings.codes);
   }
 
   /** Returns the limits, which may depend on the time. @example { min: 1 } */
@@ -151,6 +156,33 @@ export class Rule {
   }
 }
 
+/** Decides whether a property is validated. */
+export type Condition = (object: object, value: unknown) => unknown;
+
+/** The shape of nested values by the declared type of a property; `undefined` if it is not enforced. */
+export type Shape = 'list' | 'single' | undefined;
+
+/** How one property is validated. */
+export interface PropertyPlan {
+  readonly name: string;
+  /** The name on the wire. */
+  readonly label: string;
+  /** `@IsOptional`: neither `null` nor `undefined` is validated. */
+  readonly isOptional: boolean;
+  /** The conditions of `@ValidateIf`. */
+  readonly conditions: readonly Condition[];
+  /** `@IsDefined`, which no option skips. */
+  readonly defined: readonly Rule[];
+  readonly rules: readonly Rule[];
+  /** Rules that look up the app's data: they run last. */
+  readonly dataRules: readonly Rule[];
+  /** `@ValidateNested`. */
+  readonly nested: Rule | undefined;
+  readonly shape: Shape;
+  /** Whether a promise is awaited and its result validated. */
+  readonly awaits: boolean;
+}
+
 /** The default messages of `@ValidateNested()`. */
 const NESTED_MESSAGES: ReadonlySet<unknown> = new Set(
   ['', 'each value in '].map((prefix) => `${prefix}nested property $property must be either object or array`),
@@ -200,38 +232,4 @@ function asText(constraint: unknown): string {
 function withValue(text: string, value: unknown): string {
   const isPrimitive = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
   return isPrimitive ? text.replaceAll('$value', () => String(value)) : text;
-}
-
-/** The names of the arguments of constraints that set limits. */
-const LIMITS: Readonly<Record<string, readonly string[]>> = {
-  min: ['min'],
-  max: ['max'],
-  minDate: ['min'],
-  maxDate: ['max'],
-  minLength: ['min'],
-  maxLength: ['max'],
-  isLength: ['min', 'max'],
-  isByteLength: ['min', 'max'],
-  arrayMinSize: ['min'],
-  arrayMaxSize: ['max'],
-  isDivisibleBy: ['divisor'],
-};
-
-/** The index of the allowed values among the arguments of a constraint. */
-const VALID_VALUES: Readonly<Record<string, number>> = { isIn: 0, isEnum: 1 };
-
-function limitsOf(name: string, constraints: readonly unknown[]): Params | undefined {
-  const names = Object.hasOwn(LIMITS, name) ? LIMITS[name]! : [];
-  const limits = names.flatMap<readonly [string, string | number]>((limit, index) => {
-    const given = constraints[index];
-    const value = typeof given === 'function' ? (given as () => unknown)() : given;
-    if (value instanceof Date) return [[limit, value.toISOString()]];
-    return typeof value === 'number' ? [[limit, value]] : [];
-  });
-  return limits.length > 0 ? Object.fromEntries(limits) : undefined;
-}
-
-function validValuesOf(name: string, constraints: readonly unknown[]): readonly unknown[] | undefined {
-  const values = Object.hasOwn(VALID_VALUES, name) ? constraints[VALID_VALUES[name]!] : undefined;
-  return Array.isArray(values) ? values : undefined;
 }

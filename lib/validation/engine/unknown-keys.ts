@@ -1,6 +1,6 @@
 import { isObject } from '../../internal/unknown-value.js';
 import { type ClassPlan, type ClassPlans } from './class-plan.js';
-import { emptyInstanceOf } from './transformer.js';
+import { emptyInstanceOf } from '../metadata/transformer.js';
 import { type ValuePath } from './violation.js';
 
 export type Members = Record<string, unknown>;

@@ -1,6 +1,12 @@
 import { isObject } from '../../internal/unknown-value.js';
 import { isPlain } from './sanitize.js';
-import { type Constructor, nestedTypesOf, typedProperties, typeOf, wireNamesOf } from './transformer.js';
+import {
+  type Constructor,
+  nestedTypesOf,
+  typedProperties,
+  typeOf,
+  wireNamesOf,
+} from '../metadata/transformer.js';
 import { keyPath, type ValuePath } from './violation.js';
 
 type Members = Record<string, unknown>;

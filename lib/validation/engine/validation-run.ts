@@ -1,4 +1,5 @@
-import { type ClassPlans, type PropertyPlan } from './class-plan.js';
+import { type ClassPlans } from './class-plan.js';
+import { type PropertyPlan, type Rule } from './rule.js';
 import {
   type Collection,
   draftOf,
@@ -8,7 +9,6 @@ import {
   RuleRunner,
   type ViolationDraft,
 } from './rule-runner.js';
-import { type Rule } from './rule.js';
 import { isBinary } from './sanitize.js';
 import { type KnownElsewhere, type Members, UnknownKeys } from './unknown-keys.js';
 import { unwritableKey, type ValuePath, type Violation } from './violation.js';

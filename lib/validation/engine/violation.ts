@@ -1,6 +1,5 @@
-import { type PropertyPlan } from './class-plan.js';
+import { type PropertyPlan, type Rule } from './rule.js';
 import { type CrossFieldRule } from './cross-field-rule.js';
-import { type Rule } from './rule.js';
 
 /** The path of a value from the root of what was sent, its last step first. */
 export interface ValuePath {

@@ -1,11 +1,10 @@
 import { ValidationPipe } from '@nestjs/common';
 import { type HandlerParameter } from '../../nest/handler-parameters.js';
 import { isBuiltinType } from '../../internal/unknown-value.js';
-import { allRulesOf, getFromContainer, type InstanceOf, NESTED } from '../engine/rule-storage.js';
-import { type Constructor, isListType, isTransformed, typeOf } from '../engine/transformer.js';
+import { type InstanceOf } from '../metadata/rule-storage.js';
 import { type UnknownKeyPolicy } from './object-validator.js';
 import { type RequestValidator } from './request-validator.js';
-import { type AnyClass, hasDependencies, ruleClassesOf, ruledClassesOf } from '../rules/rule-mistakes.js';
+import { MissingDependencies, untypedNested } from '../rules/rule-mistakes.js';
 import { sourceOf } from './validated-parameter.js';
 import { itemTypeOf, parseStepOf } from './parse-pipes.js';
 
@@ -30,7 +29,7 @@ export class ParameterWarnings {
   add(parameter: HandlerParameter, place: string, validator: RequestValidator, isPiped: boolean): void {
     const { part, name, type, pipes } = parameter;
     if (part === 'file' || part === 'files') return;
-    this.dependencies.add(type, pipes);
+    this.dependencies.add(type, pipes.map(itemTypeOf));
     const isImplicit = validator.options.transformOptions?.enableImplicitConversion === true;
     for (const nested of untypedNested(type, isImplicit)) this.untypedNested.add(nested);
     const hasNoType = type === Object || type === undefined;
@@ -115,79 +114,4 @@ function listed(names: ReadonlySet<string>): string {
 
 function parsesItems(pipe: unknown): boolean {
   return typeof pipe === 'function' || parseStepOf(pipe) === undefined || itemTypeOf(pipe) !== undefined;
-}
-
-/**
- * Collects lookups and constraints that would run without their dependencies, which is a crash with the first request.
- * They are not mistakes: a module that is loaded later may provide them, or a container that is set later.
- */
-class MissingDependencies {
-  private readonly unprovided = new Set<string>();
-  private readonly ofItems = new Set<string>();
-
-  /** @param resolve finds the app's instance of a class that a rule uses */
-  constructor(private readonly resolve: InstanceOf) {}
-
-  /** @param pipes the pipes of the parameter with the type */
-  add(type: unknown, pipes: readonly unknown[]): void {
-    for (const used of dependentClassesOf(type)) {
-      if (this.resolve(used) === undefined) this.unprovided.add(used.name);
-    }
-    for (const used of pipes.flatMap((pipe) => dependentClassesOf(itemTypeOf(pipe)))) {
-      if (!this.isInContainer(used)) this.ofItems.add(used.name);
-    }
-  }
-
-  lines(): readonly string[] {
-    return [
-      ...(this.unprovided.size > 0 ? [`${[...this.unprovided].join(', ')}: ${UNPROVIDED}`] : []),
-      ...(this.ofItems.size > 0 ? [`${[...this.ofItems].join(', ')}: ${OF_ITEMS}`] : []),
-    ];
-  }
-
-  /** Whether class-validator's container has the app's instance. Without a container, class-validator makes one. */
-  private isInContainer(used: AnyClass): boolean {
-    const own = this.resolve(used);
-    try {
-      return own !== undefined && getFromContainer(used as never) === own;
-    } catch {
-      return false;
-    }
-  }
-}
-
-const UNPROVIDED =
-  'rules ask this class, but no module provides it for all requests, so that class-validator makes it without its ' +
-  'dependencies. Add it to the providers of a module; ignore this if a module that is loaded later has it, or `useContainer()`.';
-const OF_ITEMS =
-  "rules of a list's items ask this class, but Nest's ParseArrayPipe has class-validator make it without its dependencies. " +
-  'Put the list into a class, or call `useContainer(app, { fallbackOnErrors: true })` before the app listens.';
-
-function dependentClassesOf(ruled: unknown): readonly AnyClass[] {
-  return [...ruleClassesOf(ruled)].filter(hasDependencies);
-}
-
-/**
- * Returns the properties with `@ValidateNested()` whose values stay plain objects, as class-transformer does not know
- * their class. Then no rule of that class runs.
- *
- * @param isImplicit whether class-transformer takes the class from the declared type, as it can for a single object
- */
-function untypedNested(type: unknown, isImplicit: boolean): readonly string[] {
-  return [...ruledClassesOf([type])].flatMap((owner) =>
-    allRulesOf(owner)
-      .filter(
-        (rule) =>
-          rule.type === NESTED &&
-          typeOf(owner, rule.propertyName) === undefined &&
-          !isTransformed(owner, rule.propertyName) &&
-          !(isImplicit && hasClassAsType(owner, rule.propertyName)),
-      )
-      .map(({ target, propertyName }) => `${(target as Constructor).name}.${propertyName}`),
-  );
-}
-
-function hasClassAsType({ prototype }: Constructor, property: string): boolean {
-  const type: unknown = Reflect.getMetadata('design:type', prototype as object, property);
-  return typeof type === 'function' && !isBuiltinType(type) && !isListType(type);
 }

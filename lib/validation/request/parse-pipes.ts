@@ -6,7 +6,7 @@ import {
   ParseFilePipe,
   type PipeTransform,
 } from '@nestjs/common';
-import { type FieldError } from '../../error/field-error.js';
+import { createFieldError, type FieldError } from '../../error/field-error.js';
 import { uncapitalize } from '../../internal/text.js';
 import { read } from '../../internal/unknown-value.js';
 import { fieldError } from '../to-field-errors.js';
@@ -93,7 +93,8 @@ async function fileError(
   const [first] = broken;
   if (first === undefined) return undefined;
   const reasons = broken.map(fileReason);
-  const error = fieldError(parameter, 'invalid', first.buildErrorMessage(file), reasons[0]);
+  // The message is a validator's of the app.
+  const error = createFieldError(fieldError(parameter, 'invalid', first.buildErrorMessage(file), reasons[0]));
   return reasons.length > 1 ? { ...error, reasons } : error;
 }
 

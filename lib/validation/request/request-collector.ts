@@ -1,16 +1,14 @@
 import { isObject } from '../../internal/unknown-value.js';
 import { type HandlerParameter, valueIn } from '../../nest/handler-parameters.js';
 import {
-  createValidationFailed,
   joinViolations,
   mergeByField,
-  type ResponseOptions,
   toViolations,
   type ValidationResult,
   type Violations,
 } from '../validation-result.js';
 import { type ParameterCheck, type ValidatedParameter } from './validated-parameter.js';
-import { isPrimitiveType } from './request-validator.js';
+import { isPrimitiveType, type ResponseOptions, validationFailed } from './request-validator.js';
 import { type ValidatedValues } from './validated-values.js';
 
 type Request = Record<string, unknown>;
@@ -83,8 +81,8 @@ export class RequestCollector {
     const all = outcomes.flatMap((outcome) =>
       outcome.status === 'fulfilled' && outcome.value ? [outcome.value] : [],
     );
-    throw createValidationFailed(
-      this.hasOverlap ? [mergeViolations(all, this.options.maxErrors)] : all,
+    throw validationFailed(
+      this.hasOverlap ? mergeViolations(all, this.options.maxErrors) : joinViolations(all),
       this.options,
     );
   }

@@ -1,19 +1,15 @@
 import { type ArgumentMetadata, type Paramtype } from '@nestjs/common';
+import { createValidationFailed } from '../../catalogue/validation-failed.js';
 import { type FieldLocation } from '../../error/field-error.js';
 import { createSensitiveNames, type IsSensitive } from '../../internal/redact.js';
-import { type InstanceOf } from '../engine/rule-storage.js';
-import { type Constructor } from '../engine/transformer.js';
+import { type InstanceOf } from '../metadata/rule-storage.js';
+import { type Constructor } from '../metadata/transformer.js';
 import { type KnownElsewhere } from '../engine/unknown-keys.js';
 import { toErrorTree } from '../error-tree.js';
 import { isStandardSchema, validateSchema } from '../standard-schema.js';
 import { fieldError, FieldErrorWriter } from '../to-field-errors.js';
 import { type ResolvedValidation } from '../validation-options.js';
-import {
-  createValidationFailed,
-  rejectWith,
-  type ValidationResult,
-  type Violations,
-} from '../validation-result.js';
+import { rejectWith, type ValidationResult, type Violations } from '../validation-result.js';
 import { type ObjectSource, ObjectValidator, withTimeout } from './object-validator.js';
 
 /** A parameter, as far as it decides how its value is validated. */
@@ -134,7 +130,7 @@ export class RequestValidator {
     if ('value' in result) return result.value;
     const custom = this.throwCustom(result.violations, parameter);
     if (custom !== undefined) return custom;
-    throw createValidationFailed([result.violations], this.options);
+    throw validationFailed(result.violations, this.options);
   }
 
   /** Whether a parameter is validated against a class. */
@@ -160,6 +156,26 @@ export class RequestValidator {
     const { reason, message } = conversion.failure;
     return rejectWith(fieldError(parameter, 'invalid', message, reason));
   }
+}
+
+/** The options of the response to a failed validation. */
+export interface ResponseOptions {
+  readonly status: number | undefined;
+  /** Whether the field errors are hidden from the client. */
+  readonly isSilent: boolean;
+  readonly maxErrors: number;
+}
+
+/** Creates the exception for the violations of a request. */
+export function validationFailed(
+  violations: Violations,
+  { status, isSilent, maxErrors }: ResponseOptions,
+): Error {
+  const fieldCount = isSilent ? 0 : violations.count;
+  return createValidationFailed(isSilent ? [] : violations.list(maxErrors), {
+    fieldCount,
+    ...(status !== undefined && { status }),
+  });
 }
 
 type Conversion =

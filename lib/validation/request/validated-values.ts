@@ -10,9 +10,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { isObject } from '../../internal/unknown-value.js';
 import { type HandlerParameter } from '../../nest/handler-parameters.js';
 import { type Conversion } from '../../nest/handler-enhancers.js';
-import { createValidationFailed } from '../validation-result.js';
 import { RequestValidationPipe } from '../validation.pipe.js';
-import { isPrimitiveType, parameterOf } from './request-validator.js';
+import { isPrimitiveType, parameterOf, validationFailed } from './request-validator.js';
 import { type ParameterCheck } from './validated-parameter.js';
 import { ValidatorRegistry } from './validator-registry.js';
 
@@ -143,7 +142,7 @@ export class ParameterPipe implements PipeTransform {
   /** Returns the original value; the Parse pipes convert it later. */
   private async parse(check: ParameterCheck, value: unknown): Promise<unknown> {
     const result = await check.validate(value);
-    if ('violations' in result) throw createValidationFailed([result.violations], check.validator!.options);
+    if ('violations' in result) throw validationFailed(result.violations, check.validator!.options);
     return value;
   }
 }

@@ -1,4 +1,4 @@
-import { type FieldErrorCode } from '../../error/field-error.js';
+import { type FieldErrorCode } from '../../error/field-code.js';
 import {
   type Constraint,
   type ConstraintArguments,
@@ -9,7 +9,7 @@ import {
   type InstanceOf,
   registerDecorator,
   ValidatorConstraint,
-} from '../engine/rule-storage.js';
+} from '../metadata/rule-storage.js';
 
 /**
  * Looks up objects of one kind in the app's data. It is a provider of the app that is not request-scoped.

@@ -1,5 +1,5 @@
-import { FIELD_CODES, type FieldCodeMap } from '../engine/field-codes.js';
-import { addRule } from '../engine/rule-storage.js';
+import { FIELD_CODES, addRule } from '../metadata/rule-storage.js';
+import { type FieldCodeMap } from '../../error/field-code.js';
 
 /**
  * Gives the rules of a field codes of their own. A rule's `context: { code, number }` comes before it, the option

@@ -1,31 +1,38 @@
 import { capitalize } from '../../internal/text.js';
 import { didYouMean } from '../../internal/name-suggestions.js';
 import { mustBe } from '../../internal/option-mistakes.js';
+import { isBuiltinType } from '../../internal/unknown-value.js';
 import { metadata, NEST } from '../../nest/nest-metadata.js';
 import {
   allRulesOf,
   constraintsOf,
   CUSTOM,
+  getFromContainer,
+  type InstanceOf,
   IS_DEFINED,
   isDataRule,
   NESTED,
   type RuleMetadata,
-} from '../engine/rule-storage.js';
+  declaredCodesOf,
+} from '../metadata/rule-storage.js';
 import {
   type Constructor,
   emptyInstanceOf,
   exposedProperties,
+  isListType,
+  isTransformed,
   nestedTypesOf,
   transformedProperties,
   typedProperties,
-} from '../engine/transformer.js';
+  typeOf,
+} from '../metadata/transformer.js';
 import { type CrossFieldRuleName, crossFieldRulesOf } from '../engine/cross-field-rule.js';
-import { codeIn, declaredCodesOf } from '../engine/field-codes.js';
+import { codeIn } from '../../error/field-code.js';
 
-export type AnyClass = abstract new (...args: never[]) => unknown;
+type AnyClass = abstract new (...args: never[]) => unknown;
 
 /** Returns the classes among types, and all classes that are nested in them. */
-export function ruledClassesOf(types: Iterable<unknown>): ReadonlySet<Constructor> {
+function ruledClassesOf(types: Iterable<unknown>): ReadonlySet<Constructor> {
   // Classes may be nested in each other; a set that grows is read to its end.
   const found = new Set([...types].filter(isClass));
   for (const each of found) {
@@ -38,7 +45,7 @@ export function ruledClassesOf(types: Iterable<unknown>): ReadonlySet<Constructo
 }
 
 /** Returns the lookups and constraints that the rules of a class use, and those of classes nested in it. */
-export function ruleClassesOf(ruled: unknown): ReadonlySet<AnyClass> {
+function ruleClassesOf(ruled: unknown): ReadonlySet<AnyClass> {
   const rules = [...ruledClassesOf([ruled])].flatMap(allRulesOf);
   const deciding = rules.map(({ constraintCls, constraints }) =>
     isDataRule(constraintCls) ? constraints?.[0] : constraintCls,
@@ -47,7 +54,7 @@ export function ruleClassesOf(ruled: unknown): ReadonlySet<AnyClass> {
 }
 
 /** Whether a class needs a container that injects its dependencies. */
-export function hasDependencies(type: AnyClass): boolean {
+function hasDependencies(type: AnyClass): boolean {
   const parameters = (metadata(NEST.parameterTypes, type) ?? []) as readonly unknown[];
   const properties = (metadata(NEST.injectedProperties, type) ?? []) as readonly unknown[];
   return type.length > 0 || parameters.length > 0 || properties.length > 0;
@@ -143,4 +150,79 @@ function ruleNames(rules: readonly RuleMetadata[], property: string): readonly s
       return constraintsOf(rule).map(({ name }) => name || rule.type);
     });
   return [...new Set(names)];
+}
+
+/**
+ * Collects lookups and constraints that would run without their dependencies, which is a crash with the first request.
+ * They are not mistakes: a module that is loaded later may provide them, or a container that is set later.
+ */
+export class MissingDependencies {
+  private readonly unprovided = new Set<string>();
+  private readonly ofItems = new Set<string>();
+
+  /** @param resolve finds the app's instance of a class that a rule uses */
+  constructor(private readonly resolve: InstanceOf) {}
+
+  /** @param items the types of the items that Parse pipes make */
+  add(type: unknown, items: readonly unknown[]): void {
+    for (const used of dependentClassesOf(type)) {
+      if (this.resolve(used) === undefined) this.unprovided.add(used.name);
+    }
+    for (const used of items.flatMap(dependentClassesOf)) {
+      if (!this.isInContainer(used)) this.ofItems.add(used.name);
+    }
+  }
+
+  lines(): readonly string[] {
+    return [
+      ...(this.unprovided.size > 0 ? [`${[...this.unprovided].join(', ')}: ${UNPROVIDED}`] : []),
+      ...(this.ofItems.size > 0 ? [`${[...this.ofItems].join(', ')}: ${OF_ITEMS}`] : []),
+    ];
+  }
+
+  /** Whether class-validator's container has the app's instance. Without a container, class-validator makes one. */
+  private isInContainer(used: AnyClass): boolean {
+    const own = this.resolve(used);
+    try {
+      return own !== undefined && getFromContainer(used as never) === own;
+    } catch {
+      return false;
+    }
+  }
+}
+
+const UNPROVIDED =
+  'rules ask this class, but no module provides it for all requests, so that class-validator makes it without its ' +
+  'dependencies. Add it to the providers of a module; ignore this if a module that is loaded later has it, or `useContainer()`.';
+const OF_ITEMS =
+  "rules of a list's items ask this class, but Nest's ParseArrayPipe has class-validator make it without its dependencies. " +
+  'Put the list into a class, or call `useContainer(app, { fallbackOnErrors: true })` before the app listens.';
+
+function dependentClassesOf(ruled: unknown): readonly AnyClass[] {
+  return [...ruleClassesOf(ruled)].filter(hasDependencies);
+}
+
+/**
+ * Returns the properties with `@ValidateNested()` whose values stay plain objects, as class-transformer does not know
+ * their class. Then no rule of that class runs.
+ *
+ * @param isImplicit whether class-transformer takes the class from the declared type, as it can for a single object
+ */
+export function untypedNested(type: unknown, isImplicit: boolean): readonly string[] {
+  return [...ruledClassesOf([type])].flatMap((owner) =>
+    allRulesOf(owner)
+      .filter(
+        (rule) =>
+          rule.type === NESTED &&
+          typeOf(owner, rule.propertyName) === undefined &&
+          !isTransformed(owner, rule.propertyName) &&
+          !(isImplicit && hasClassAsType(owner, rule.propertyName)),
+      )
+      .map(({ target, propertyName }) => `${(target as Constructor).name}.${propertyName}`),
+  );
+}
+
+function hasClassAsType({ prototype }: Constructor, property: string): boolean {
+  const type: unknown = Reflect.getMetadata('design:type', prototype as object, property);
+  return typeof type === 'function' && !isBuiltinType(type) && !isListType(type);
 }

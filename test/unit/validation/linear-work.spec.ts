@@ -8,7 +8,7 @@ import {
   toPlain,
   transform,
   type TransformOptions,
-} from '../../../lib/validation/engine/transformer.js';
+} from '../../../lib/validation/metadata/transformer.js';
 import { convertStrictly } from '../../../lib/validation/request/request-validator.js';
 import { processorTime } from '../../processor-time.js';
 

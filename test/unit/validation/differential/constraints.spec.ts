@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { type Type } from '@nestjs/common';
 import * as classValidator from 'class-validator';
 import { type ValidationArguments, type ValidationOptions } from 'class-validator';
-import { MAY_ACCEPT_UNDEFINED } from '../../../../lib/validation/engine/rule-storage.js';
+import { MAY_ACCEPT_UNDEFINED } from '../../../../lib/validation/metadata/rule-storage.js';
 import { print } from '../../../differential/print.js';
 import { brief, compare } from './comparison.js';
 import { type Row, ROWS } from './constraints.table.js';

@@ -1,5 +1,5 @@
 import { Type as TypeOf } from 'class-transformer';
-import { emptyInstanceOf, transformedProperties } from '../../../../lib/validation/engine/transformer.js';
+import { emptyInstanceOf, transformedProperties } from '../../../../lib/validation/metadata/transformer.js';
 import { getMetadataStorage, IsInt, Matches, ValidateNested, ValidationTypes } from 'class-validator';
 import { type Answers, type Difference, differencesOf, type Scenario, summary } from './differential.js';
 import { print } from '../../../differential/print.js';

@@ -1,5 +1,6 @@
 import * as classValidator from 'class-validator';
-import { type FieldErrorCode } from '../../error/field-error.js';
+import { type Params } from '../../error/message-template.js';
+import { type FieldCodeMap, type FieldErrorCode } from '../../error/field-code.js';
 
 export const { getFromContainer, registerDecorator, ValidatorConstraint } = classValidator;
 const { getMetadataStorage, ValidationTypes } = classValidator;
@@ -109,6 +110,42 @@ export const MAY_ACCEPT_UNDEFINED: ReadonlySet<unknown> = new Set([
   classValidator.IS_NOT_IN,
 ]);
 
+/** The names of the arguments of constraints that set limits. */
+const LIMITS: Readonly<Record<string, readonly string[]>> = {
+  min: ['min'],
+  max: ['max'],
+  minDate: ['min'],
+  maxDate: ['max'],
+  minLength: ['min'],
+  maxLength: ['max'],
+  isLength: ['min', 'max'],
+  isByteLength: ['min', 'max'],
+  arrayMinSize: ['min'],
+  arrayMaxSize: ['max'],
+  isDivisibleBy: ['divisor'],
+};
+
+/** The index of the allowed values among the arguments of a constraint. */
+const VALID_VALUES: Readonly<Record<string, number>> = { isIn: 0, isEnum: 1 };
+
+/** Returns the limits that a constraint sets by its arguments, which may depend on the time. @example { min: 1 } */
+export function limitsOf(name: string, constraints: readonly unknown[]): Params | undefined {
+  if (!Object.hasOwn(LIMITS, name)) return undefined;
+  const limits = LIMITS[name]!.flatMap<readonly [string, string | number]>((limit, index) => {
+    const given = constraints[index];
+    const value = typeof given === 'function' ? (given as () => unknown)() : given;
+    if (value instanceof Date) return [[limit, value.toISOString()]];
+    return typeof value === 'number' ? [[limit, value]] : [];
+  });
+  return limits.length > 0 ? Object.fromEntries(limits) : undefined;
+}
+
+/** Returns the values that a constraint allows, if it lists them. */
+export function validValuesOf(name: string, constraints: readonly unknown[]): readonly unknown[] | undefined {
+  const values = Object.hasOwn(VALID_VALUES, name) ? constraints[VALID_VALUES[name]!] : undefined;
+  return Array.isArray(values) ? values : undefined;
+}
+
 export type InstanceOf = (type: unknown) => unknown;
 
 /** Marks a constraint that looks up the app's data, with its default code. All copies of the package share the symbol. */
@@ -122,4 +159,33 @@ export interface DataRuleClass {
 
 export function isDataRule(constraint: unknown): constraint is DataRuleClass {
   return typeof constraint === 'function' && DATA_RULE in constraint;
+}
+
+/**
+ * The type under which class-validator stores the codes of a field. It ignores types that it does not know, and mapped
+ * types such as `PartialType` copy everything that is stored there.
+ */
+export const FIELD_CODES = 'nestjs-api-errors:fieldCodes';
+
+/** One `@FieldCodes()`, and the class that has it in its source: mapped types replace the `target` of their copies. */
+export interface DeclaredCodes {
+  readonly codes: FieldCodeMap;
+  readonly declaredBy: unknown;
+  readonly property: string;
+}
+
+/** Returns each `@FieldCodes()` of a class, before those of its base classes. */
+export function declaredCodesOf(type: unknown): readonly DeclaredCodes[] {
+  return allRulesOf(type)
+    .filter((rule) => rule.type === FIELD_CODES)
+    .map(({ constraints, propertyName }) => {
+      const [codes, declaredBy] = constraints as readonly [FieldCodeMap, unknown];
+      return { codes, declaredBy, property: propertyName };
+    });
+}
+
+export function fieldCodesOf(type: unknown, property: string): readonly FieldCodeMap[] {
+  return declaredCodesOf(type)
+    .filter((each) => each.property === property)
+    .map(({ codes }) => codes);
 }
