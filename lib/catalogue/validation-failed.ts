@@ -1,7 +1,7 @@
 import { isErrorStatus } from '../error/api-error.js';
 import { createDefinition, VALIDATION_FAILED } from '../error/error-definition.js';
 import {
-  checkFieldList,
+  fieldListMistake,
   type FieldError,
   type FieldErrorInput,
   type FieldLocation,
@@ -51,7 +51,7 @@ export class ValidationFailed extends ApiException {
    * @throws TypeError if `fields`, a member of a field error, `fieldCount` or `status` is not of its type
    */
   constructor(fields: readonly FieldErrorInput[], options: ValidationFailedOptions = {}) {
-    checkFieldList(fields);
+    if (!Array.isArray(fields)) throw fieldListMistake(fields);
     super(definition, definition.message, {}, options, fields);
     const { fieldCount = 0, status } = options;
     if (!Number.isInteger(fieldCount) || fieldCount < 0)

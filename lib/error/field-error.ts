@@ -136,10 +136,9 @@ function checkMember(name: string, value: unknown, [isValid, expectation, remedy
   if (!isValid(value)) throw typeMistake(`\`${name}\` of a field error`, expectation, value, remedy);
 }
 
-/** @throws TypeError if the field errors of an exception are not a list */
-export function checkFieldList(fields: unknown): void {
-  if (!Array.isArray(fields))
-    throw typeMistake('`fields`', 'a list of field errors', fields, `Give one as [${EXAMPLE}].`);
+/** Creates the error for field errors of an exception that are not a list. */
+export function fieldListMistake(fields: unknown): TypeError {
+  return typeMistake('`fields`', 'a list of field errors', fields, `Give one as [${EXAMPLE}].`);
 }
 
 /**
