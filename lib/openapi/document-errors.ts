@@ -135,7 +135,8 @@ export class ErrorDocumentation {
     operations.forEach((groups, { responses = {} }) =>
       groups.forEach((group, status) => uses.push({ group, byHand: responses[status] })),
     );
-    const errors = new Set(uses.flatMap(({ group }) => group.errors));
+    const groups = new Set(uses.map(({ group }) => group));
+    const errors = new Set([...groups].flatMap((group) => group.errors));
     const { primary } = this.options.formats.defaultSet;
     const rendered = new RenderedErrors(primary, dialectOf(openapi), components, errors);
     return new ErrorResponses(rendered, components, this.options, uses);

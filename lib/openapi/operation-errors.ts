@@ -1,7 +1,7 @@
 import { type ErrorDefinition, isValidationFailed } from '../error/error-definition.js';
 import { type ErrorFormat } from '../formats/error-format.js';
 import { type FormatSet, type Representation } from '../formats/format-registry.js';
-import { getOrCreate, memoize } from '../internal/memoize.js';
+import { memoize } from '../internal/memoize.js';
 import { type BoundEnhancers, classOf, type HandlerMetadata } from '../nest/handler-metadata.js';
 import { type Route } from '../nest/route-list.js';
 import { type HandlerFields, type RejectableFields } from '../validation/describe/handler-fields.js';
@@ -135,18 +135,20 @@ export class OperationErrors {
 
   /** @param method of the operation, in small letters */
   byStatus(route: Route, method: string): ReadonlyMap<string, ErrorGroup> {
-    const found = new Map<string, GroupDraft>();
+    const found = new Map<number, GroupDraft>();
     for (const { primary, representations } of this.formatsOf(route)) {
       for (const named of this.errorsIn(primary).list(route)) {
         const { status, definition } = named.error;
-        const newGroup = () => ({ method: '', errors: [], representations });
-        const group = getOrCreate(found, String(status), newGroup);
+        let group = found.get(status);
+        if (group === undefined) found.set(status, (group = { method: '', errors: [], representations }));
         if (definition.status === 415) group.method = method;
         if (!group.errors.includes(named)) group.errors.push(named);
         group.representations = union(group.representations, representations);
       }
     }
-    return new Map(Array.from(found, ([status, group]) => [status, this.shareGroup(group)]));
+    const groups = new Map<string, ErrorGroup>();
+    found.forEach((group, status) => groups.set(String(status), this.shareGroup(group)));
+    return groups;
   }
 
   /** Formats that leave the status as it is share the errors. */

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { getOrCreate, memoize } from '../internal/memoize.js';
 import { type Components, type Response } from './open-api-document.js';
 
 export interface Reference {
@@ -11,8 +12,13 @@ const SECTIONS: readonly SectionName[] = ['schemas', 'responses', 'examples', 'h
 
 interface Section {
   readonly entries: Record<string, object>;
-  /** The references to what was added, by its content as JSON. */
-  readonly refs: Map<string, Reference>;
+  /** What was added, by its heading: contents with different headings differ. */
+  readonly added: Map<unknown, Addition[]>;
+}
+
+interface Addition {
+  readonly content: object;
+  readonly ref: Reference;
 }
 
 /** Adds what several responses share to the components of a document. Components of the app stay as they are. */
@@ -22,7 +28,7 @@ export class ResponseComponents {
 
   /** @param given those of the app */
   constructor(private readonly given: Components = {}) {
-    for (const name of SECTIONS) this.sections.set(name, { entries: { ...given[name] }, refs: new Map() });
+    for (const name of SECTIONS) this.sections.set(name, { entries: { ...given[name] }, added: new Map() });
   }
 
   /**
@@ -37,15 +43,14 @@ export class ResponseComponents {
   }
 
   private add(section: SectionName, content: object, given: string): Reference {
-    const { entries, refs } = this.sections.get(section)!;
-    const text = JSON.stringify(content);
-    let ref = refs.get(text);
-    if (ref === undefined) {
-      const name = findName(entries, content, given.replace(/[^A-Za-z0-9._-]/g, '_'));
-      entries[name] = content;
-      ref = { $ref: `#/components/${section}/${name}` };
-      refs.set(text, ref);
-    }
+    const { entries, added } = this.sections.get(section)!;
+    const alike = getOrCreate(added, headingOf(content), () => []);
+    const same = alike.find((each) => jsonOf(each.content) === jsonOf(content));
+    if (same !== undefined) return same.ref;
+    const name = findName(entries, content, given.replace(/[^A-Za-z0-9._-]/g, '_'));
+    const ref = { $ref: `#/components/${section}/${name}` };
+    entries[name] = content;
+    alike.push({ content, ref });
     return ref;
   }
 
@@ -74,6 +79,12 @@ export class ResponseComponents {
     return { ...this.given, ...Object.fromEntries(filled) };
   }
 }
+
+function headingOf(content: { title?: string; summary?: string; description?: string }): unknown {
+  return content.title ?? content.summary ?? content.description;
+}
+
+const jsonOf = memoize((content: object) => JSON.stringify(content));
 
 /** Returns the first of `X`, `XError`, `XError2`, … that is free or has the same content. */
 function findName(entries: Readonly<Record<string, object>>, content: object, name: string): string {

@@ -98,87 +98,110 @@ const keyOf = memoize(({ paths }: PossibleField) => JSON.stringify(paths));
 /** As many as a reader looks at. */
 const MAX_EXAMPLES = 4;
 
-/** A field that fails in one way, and what an example with it shows. */
-interface Example {
+/** A field for an example, and what an example with it shows. */
+interface Candidate {
   readonly field: PossibleField;
-  readonly code: PossibleCode;
+  readonly isListable: boolean;
+  readonly isWhole: boolean;
   /** The path, with a dot at its end. */
   readonly place: string;
-  /** Equal for examples that differ in names alone. */
-  readonly kind: string;
-  readonly kinds: readonly string[];
   readonly names: readonly string[];
+  readonly ways: readonly Way[];
+}
+
+/** A way in which a field can fail. */
+interface Way {
+  readonly code: PossibleCode;
+  /** What it shows besides names: the same list for ways that show the same. */
+  readonly features: readonly string[];
 }
 
 /** Chooses those field errors for an example that together show most, in the order of a response. */
 function chooseExamples(fields: readonly PossibleField[]): readonly FieldErrorInput[] {
-  const listable = fields.filter(({ codes, paths }) => codes.length > 0 && paths.every(hasNames));
-  const parts = listable.filter((field) => !isWholePart(field));
-  const examples = withoutRepeats((parts.length > 0 ? parts : listable).map(examplesOf));
-  const chosen = new Set<Example>();
+  const listable = fields.map(candidateOf).filter(({ isListable }) => isListable);
+  const parts = listable.filter(({ isWhole }) => !isWhole);
+  const candidates = withoutRepeats(parts.length > 0 ? parts : listable);
+  const chosen = new Map<Candidate, PossibleCode>();
   const shown = new Set<string>();
-  for (let left = examples; left.length > 0 && chosen.size < MAX_EXAMPLES;) {
-    const best = findBest(left, shown);
-    chosen.add(best);
-    for (const each of best.kinds.concat(best.names)) shown.add(each);
-    left = left.filter(({ place }) => !place.startsWith(best.place) && !best.place.startsWith(place));
+  for (let left = candidates; left.length > 0 && chosen.size < MAX_EXAMPLES;) {
+    const { candidate, way } = findBest(left, shown);
+    const { place, names } = candidate;
+    chosen.set(candidate, way.code);
+    for (const each of way.features.concat(names)) shown.add(each);
+    left = left.filter((each) => !each.place.startsWith(place) && !place.startsWith(each.place));
   }
   if (chosen.size === 0) return [{ field: 'field', code: 'missing_field', in: 'body' }];
-  return examples.filter((each) => chosen.has(each)).map(toFieldError);
+  return candidates
+    .filter((each) => chosen.has(each))
+    .map((each) => toFieldError(each.field, chosen.get(each)!));
 }
 
 /** Handlers share their fields, and classes those that are nested in them. */
-const examplesOf = memoize((field: PossibleField): readonly Example[] => {
+const candidateOf = memoize((field: PossibleField): Candidate => {
   const { in: location, paths, codes } = field;
   const [path] = paths;
   const dotted = dottedPath(path);
   const steps = dotted.split('.');
-  const ofField = [
-    `location ${location}`,
-    ...(path.length > 1 ? ['nested'] : []),
-    ...(isExact(path) ? [] : ['item']),
-    ...(paths.length > 1 ? ['together'] : []),
-  ];
-  const names = [`member ${location} ${steps[0]}`, ...(path.length > 1 ? [`name ${steps.at(-1)}`] : [])];
-  return codes.map((code) => {
-    const ofCode = [
-      `code ${code.code}`,
-      ...(code.params ? ['limits'] : []),
-      ...(code.validValues ? ['values'] : []),
-      ...(code.number === undefined ? [] : ['number']),
-    ];
-    const kinds = [...ofField, ...ofCode];
-    return { field, code, place: `${location} ${dotted}.`, kind: kinds.join(), kinds, names };
-  });
+  const member = `member ${location} ${steps[0]}`;
+  let shown = `location ${location}`;
+  if (path.length > 1) shown += '\nnested';
+  if (!isExact(path)) shown += '\nitem';
+  if (paths.length > 1) shown += '\ntogether';
+  return {
+    field,
+    isListable: codes.length > 0 && paths.every(hasNames),
+    isWhole: isWholePart(field),
+    place: `${location} ${dotted}.`,
+    names: path.length > 1 ? [member, `name ${steps.at(-1)}`] : [member],
+    ways: codes.map((code) => ({ code, features: featuresOf(code, shown) })),
+  };
 });
 
+/** There are many fields, and few different ways to fail. */
+const FEATURES = new Map<string, readonly string[]>();
+
+/** @param ofField what each of the field's codes shows, on lines */
+function featuresOf({ code, params, validValues, number }: PossibleCode, ofField: string): readonly string[] {
+  let shown = `${ofField}\ncode ${code}`;
+  if (params) shown += '\nlimits';
+  if (validValues) shown += '\nvalues';
+  if (number !== undefined) shown += '\nnumber';
+  return getOrCreate(FEATURES, shown, () => shown.split('\n'));
+}
+
 /** Keeps the first fields, and those that fail in a way in which none before them does. */
-function withoutRepeats(byField: readonly (readonly Example[])[]): readonly Example[] {
-  const kinds = new Set<string>();
-  return byField
-    .filter((examples, index) => {
-      const before = kinds.size;
-      examples.forEach(({ kind }) => kinds.add(kind));
-      return index < MAX_EXAMPLES || kinds.size > before;
-    })
-    .flat();
+function withoutRepeats(candidates: readonly Candidate[]): readonly Candidate[] {
+  const kinds = new Set<Way['features']>();
+  return candidates.filter(({ ways }, index) => {
+    const before = kinds.size;
+    for (const { features } of ways) kinds.add(features);
+    return index < MAX_EXAMPLES || kinds.size > before;
+  });
 }
 
 /** Finds the first of those that show most of what is not shown yet. */
-function findBest(examples: readonly Example[], shown: ReadonlySet<string>): Example {
+function findBest(candidates: readonly Candidate[], shown: ReadonlySet<string>) {
   const countNew = (all: readonly string[]) => all.filter((each) => !shown.has(each)).length;
-  const byKind = new Map<string, number>();
-  const news = examples.map(
-    ({ kind, kinds, names }) => getOrCreate(byKind, kind, () => countNew(kinds)) + countNew(names),
-  );
-  return examples[news.indexOf(Math.max(...news))]!;
+  const byFeatures = new Map<Way['features'], number>();
+  let most = -1;
+  let best: { readonly candidate: Candidate; readonly way: Way } | undefined;
+  for (const candidate of candidates) {
+    const ofNames = countNew(candidate.names);
+    for (const way of candidate.ways) {
+      const count = ofNames + getOrCreate(byFeatures, way.features, () => countNew(way.features));
+      if (count <= most) continue;
+      most = count;
+      best = { candidate, way };
+    }
+  }
+  return best!;
 }
 
 function hasNames(path: FieldPath): boolean {
   return path.every((step) => typeof step === 'string' || step.any === 'index');
 }
 
-function toFieldError({ field: { in: location, paths }, code: possible }: Example): FieldErrorInput {
+function toFieldError({ in: location, paths }: PossibleField, possible: PossibleCode): FieldErrorInput {
   const { code, number, message, reason, params, validValues } = possible;
   const [first, ...more] = paths.map(dottedPath);
   const facts = { fields: [first!, ...more] as const, code, number, message, reason, params, validValues };
