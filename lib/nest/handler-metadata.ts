@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { type ApplicationConfig } from '@nestjs/core';
 import { memoize } from '../internal/memoize.js';
+import { read } from '../internal/unknown-value.js';
 import { declaredParameters, parametersOf } from './handler-parameters.js';
-import { listed, NEST } from './nest-metadata.js';
-import { type ControllerClass } from './route-list.js';
+import { listed, metadata, NEST } from './nest-metadata.js';
+import { type ControllerClass, type Route } from './route-list.js';
 
 /** Reads what decorators declare of the handlers of an app, each once. */
 @Injectable()
@@ -19,12 +20,12 @@ export class HandlerMetadata {
   private readonly readOfController = memoize(namedBy);
 }
 
-function memoizeByHandler<T>(read: (controller: ControllerClass, name: string) => T) {
+function memoizeByHandler<T>(readOne: (controller: ControllerClass, name: string) => T) {
   const readOf = memoize((_controller: ControllerClass) => new Map<string, T>());
   return (controller: ControllerClass, name: string): T => {
     const known = readOf(controller);
     let value = known.get(name);
-    if (value === undefined) known.set(name, (value = read(controller, name)));
+    if (value === undefined) known.set(name, (value = readOne(controller, name)));
     return value;
   };
 }
@@ -79,4 +80,43 @@ export function classOf(enhancer: unknown): object | undefined {
 
 function classesOf(wrappers: readonly { readonly metatype: unknown }[]): readonly unknown[] {
   return wrappers.map(({ metatype }) => metatype);
+}
+
+/** The class of @nestjs/throttler that guards extend. */
+const THROTTLER = 'ThrottlerGuard';
+
+/** The methods by which a guard of @nestjs/passport is recognised: its name differs. */
+const PASSPORT = ['canActivate', 'handleRequest', 'logIn', 'getAuthenticateOptions', 'getRequest'];
+
+/** The start of the metadata key of `@SkipThrottle`, before the name of a limit. */
+const SKIP = 'THROTTLER:SKIP';
+
+/** Checks whether a guard is one of @nestjs/passport. */
+export function isPassportGuard(guard: unknown): boolean {
+  const prototype = read(classOf(guard), 'prototype');
+  return PASSPORT.every((method) => typeof read(prototype, method) === 'function');
+}
+
+/** Checks whether a guard is that of @nestjs/throttler, and limits a handler. */
+export function limitsHandler(guard: unknown, { controller, handler }: Route): boolean {
+  if (!isThrottler(classOf(guard))) return false;
+  const skips = (name: string) =>
+    (metadata(SKIP + name, handler) ?? metadata(SKIP + name, controller)) === true;
+  return !limitNames(guard).every(skips);
+}
+
+/** Returns the names of the limits of a guard. A guard that is bound by its class has the default one. */
+function limitNames(guard: unknown): readonly string[] {
+  const options = read(guard, 'options');
+  const limits = Array.isArray(options) ? (options as unknown[]) : read(options, 'throttlers');
+  if (!Array.isArray(limits)) return ['default'];
+  return limits.map((limit) => {
+    const name = read(limit, 'name');
+    return typeof name === 'string' ? name : 'default';
+  });
+}
+
+export function isThrottler(kind: unknown): boolean {
+  if (typeof kind !== 'function') return false;
+  return kind.name === THROTTLER || isThrottler(Object.getPrototypeOf(kind));
 }

@@ -2,11 +2,15 @@ import { type AnyApiErrorClass } from '../catalogue/define-error.js';
 import { HttpErrors } from '../catalogue/http-errors.js';
 import { ValidationFailed } from '../catalogue/validation-failed.js';
 import { acceptedText, BAD_ADDRESS, NOT_JSON, TOO_LARGE, WRONG_LENGTH } from '../exceptions/parser-texts.js';
-import { read } from '../internal/unknown-value.js';
 import { expectedTypes } from '../nest/body-types.js';
-import { type BoundEnhancers, classOf } from '../nest/handler-metadata.js';
+import {
+  type BoundEnhancers,
+  classOf,
+  isPassportGuard,
+  isThrottler,
+  limitsHandler,
+} from '../nest/handler-metadata.js';
 import { type HandlerParameter } from '../nest/handler-parameters.js';
-import { metadata } from '../nest/nest-metadata.js';
 import { type Route } from '../nest/route-list.js';
 import { isParsePipe } from '../validation/request/parse-pipes.js';
 import { declaredErrors } from './api-errors.decorator.js';
@@ -165,41 +169,4 @@ export function factsOf(
 function isKnown(guard: unknown): boolean {
   const kind = classOf(guard);
   return isPassportGuard(guard) || isThrottler(kind) || !kind || declaredErrors(kind).length > 0;
-}
-
-/** The class of @nestjs/throttler that guards extend. */
-const THROTTLER = 'ThrottlerGuard';
-
-/** The methods by which a guard of @nestjs/passport is recognised: its name differs. */
-const PASSPORT = ['canActivate', 'handleRequest', 'logIn', 'getAuthenticateOptions', 'getRequest'];
-
-/** The start of the metadata key of `@SkipThrottle`, before the name of a limit. */
-const SKIP = 'THROTTLER:SKIP';
-
-function isPassportGuard(guard: unknown): boolean {
-  const prototype = read(classOf(guard), 'prototype');
-  return PASSPORT.every((method) => typeof read(prototype, method) === 'function');
-}
-
-function limitsHandler(guard: unknown, { controller, handler }: Route): boolean {
-  if (!isThrottler(classOf(guard))) return false;
-  const skips = (name: string) =>
-    (metadata(SKIP + name, handler) ?? metadata(SKIP + name, controller)) === true;
-  return !limitNames(guard).every(skips);
-}
-
-/** Returns the names of the limits of a guard. A guard that is bound by its class has the default one. */
-function limitNames(guard: unknown): readonly string[] {
-  const options = read(guard, 'options');
-  const limits = Array.isArray(options) ? (options as unknown[]) : read(options, 'throttlers');
-  if (!Array.isArray(limits)) return ['default'];
-  return limits.map((limit) => {
-    const name = read(limit, 'name');
-    return typeof name === 'string' ? name : 'default';
-  });
-}
-
-function isThrottler(kind: unknown): boolean {
-  if (typeof kind !== 'function') return false;
-  return kind.name === THROTTLER || isThrottler(Object.getPrototypeOf(kind));
 }

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type ApiError } from '../error/api-error.js';
+import { errorText } from '../formats/error-markdown.js';
 import { type Representation } from '../formats/format-registry.js';
 import { formatCode } from '../formats/markdown.format.js';
 import { isXml } from '../internal/media-type.js';
@@ -7,7 +8,6 @@ import { getOrCreate } from '../internal/memoize.js';
 import { summarizeNames } from '../internal/text.js';
 import { acceptHeaderOf } from '../nest/body-types.js';
 import { type NamedError } from './documented-errors.js';
-import { errorText } from './error-markdown.js';
 import { type MediaType, type Response } from './open-api-document.js';
 import { type ErrorGroup } from './operation-errors.js';
 import { type RenderedErrors } from './rendered-errors.js';

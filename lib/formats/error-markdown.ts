@@ -8,7 +8,7 @@ import {
   type PossibleCode,
   type PossibleField,
 } from '../error/documented-error.js';
-import { escapeMarkdown, escapeTags, formatCode, formatList } from '../formats/markdown.format.js';
+import { escapeMarkdown, escapeTags, formatCode, formatList } from './markdown.format.js';
 import { memoize } from '../internal/memoize.js';
 
 /** Writes the message, the causes and the solutions of an error in Markdown. */

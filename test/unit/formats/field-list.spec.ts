@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { ALL_BELOW, ANY_INDEX, type PossibleField } from '../../../lib/error/documented-error.js';
-import { fieldList } from '../../../lib/openapi/error-markdown.js';
+import { fieldList } from '../../../lib/formats/error-markdown.js';
 
 const invalid = { code: 'invalid', message: 'No.' };
 const field = (path: PossibleField['paths'][0], ...codes: PossibleField['codes']): PossibleField => ({
