@@ -28,14 +28,12 @@ import { resolveValidation, type ValidationOptions } from './validation-options.
  * ```
  */
 export class RequestValidationPipe implements PipeTransform {
-  /**
-   * @param options options of Nest's `ValidationPipe` and of this package; without them validation is strict
-   * @param validator the validator to use in place of one for the options
-   */
-  constructor(
-    options?: ValidationOptions,
-    protected readonly validator = new RequestValidator(resolveValidation(options)),
-  ) {}
+  private readonly validator: RequestValidator;
+
+  /** @param options options of Nest's `ValidationPipe` and of this package; without them validation is strict */
+  constructor(options?: ValidationOptions) {
+    this.validator = new RequestValidator(resolveValidation(options));
+  }
 
   /**
    * Validates a value.

@@ -10,8 +10,12 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { isObject } from '../../internal/unknown-value.js';
 import { type HandlerParameter } from '../../nest/handler-parameters.js';
 import { type Conversion } from '../../nest/handler-enhancers.js';
-import { RequestValidationPipe } from '../validation.pipe.js';
-import { isPrimitiveType, parameterOf, validationFailed } from './request-validator.js';
+import {
+  isPrimitiveType,
+  parameterOf,
+  type RequestValidator,
+  validationFailed,
+} from './request-validator.js';
 import { type ParameterCheck } from './validated-parameter.js';
 import { ValidatorRegistry } from './validator-registry.js';
 
@@ -94,12 +98,14 @@ function takeLast<T>(all: T[] | undefined, isWanted: (each: T) => boolean): T | 
  * Validates the parameters of an app. Its handlers may have validated them together before: then it takes the results.
  */
 @Injectable()
-export class ModuleValidationPipe extends RequestValidationPipe {
+export class ModuleValidationPipe implements PipeTransform {
+  private readonly validator: RequestValidator;
+
   constructor(
     @Inject(ValidatorRegistry) registry: ValidatorRegistry,
     @Inject(ValidatedValues) private readonly values: ValidatedValues,
   ) {
-    super(undefined, registry.default);
+    this.validator = registry.default;
   }
 
   /** Whether the pipe takes its results from these values. */
@@ -107,7 +113,7 @@ export class ModuleValidationPipe extends RequestValidationPipe {
     return this.values === values;
   }
 
-  override transform(value: unknown, metadata: ArgumentMetadata): unknown {
+  transform(value: unknown, metadata: ArgumentMetadata): unknown {
     const parameter = parameterOf(metadata);
     const { schema, type } = parameter;
     const validated = this.values.take(value, schema ?? type) ?? this.values.takeParameter(value, metadata);

@@ -25,7 +25,7 @@ import {
   type ValidationFailed,
   type ValidationOptions,
 } from 'nestjs-api-errors';
-import { RequestValidator } from '../../../lib/validation/request/request-validator.js';
+import { parameterOf, RequestValidator } from '../../../lib/validation/request/request-validator.js';
 import { resolveValidation } from '../../../lib/validation/validation-options.js';
 
 /** What lookups were asked, in this order. */
@@ -440,14 +440,13 @@ class Numbers {
   a!: number;
 }
 
-describe('the resolver of a pipe', () => {
+describe('the resolver of a validator', () => {
   it('is asked at first use, and has the say over the container', async () => {
     const resolve = jest.fn((type: unknown) => (type === Tags ? { exists: () => true } : undefined));
     const validator = new RequestValidator(resolveValidation({}), resolve);
-    const pipe = new RequestValidationPipe({}, validator);
     expect(resolve).not.toHaveBeenCalled();
-    const metadata = { type: 'body', metatype: Customer } as const;
-    expect(await pipe.transform({ tag: 'odd' }, metadata)).toEqual({ tag: 'odd' });
+    const parameter = parameterOf({ type: 'body', metatype: Customer });
+    expect(await validator.validateOrThrow({ tag: 'odd' }, parameter)).toEqual({ tag: 'odd' });
     expect(resolve).toHaveBeenCalledWith(Tags);
     expect(asked).toEqual([]);
   });
