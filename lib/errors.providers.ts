@@ -14,7 +14,7 @@ import { ENHANCER_SOURCES, type EnhancerSource } from './nest/handler-enhancers.
 import { RouteTable } from './nest/route-table.js';
 import {
   DOCUMENTATION_OPTIONS,
-  type DocumentationOptions,
+  type ErrorDocumentationOptions,
   ErrorDocumentation,
 } from './openapi/document-errors.js';
 import { ProxyReplies } from './proxy/proxy-errors.js';
@@ -142,7 +142,7 @@ export function errorsProviders(root: () => Type): Provider[] {
     EdgeHandlers,
     provide(
       DOCUMENTATION_OPTIONS,
-      ({ options }: ErrorsConfiguration, requestIds: RequestIds): DocumentationOptions => ({
+      ({ options }: ErrorsConfiguration, requestIds: RequestIds): ErrorDocumentationOptions => ({
         exposeServerErrors: options.exposeServerErrors,
         formats: options.formats,
         statuses: options.documentedStatuses,

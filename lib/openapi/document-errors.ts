@@ -11,7 +11,7 @@ import { RouteTable } from '../nest/route-table.js';
 import { HandlerFields } from '../validation/describe/handler-fields.js';
 import { ValidatorRegistry } from '../validation/request/validator-registry.js';
 import { DerivedErrors, type DerivedStatuses } from './derived-errors.js';
-import { DocumentedErrors } from './documented-errors.js';
+import { DocumentedErrors } from './named-errors.js';
 import { ErrorResponses, type GroupUse, type HeaderOptions } from './error-responses.js';
 import { type OpenApiDocument, type Operation, type PathItem, type Response } from './open-api-document.js';
 import { type ErrorGroup, HandlerErrors, listErrors, OperationErrors } from './operation-errors.js';
@@ -48,7 +48,7 @@ export function documentErrors<Document extends OpenApiDocument>(
 }
 
 /** The part of the resolved options that documentation needs. */
-export interface DocumentationOptions extends HeaderOptions {
+export interface ErrorDocumentationOptions extends HeaderOptions {
   /** Whether the own message of a server error is sent. */
   readonly exposeServerErrors: boolean;
   readonly formats: FormatRegistry;
@@ -58,7 +58,7 @@ export interface DocumentationOptions extends HeaderOptions {
   readonly validates: boolean;
 }
 
-/** The token of {@link DocumentationOptions}. */
+/** The token of {@link ErrorDocumentationOptions}. */
 export const DOCUMENTATION_OPTIONS = Symbol.for('nestjs-api-errors:documentation-options');
 
 /** The errors of an operation, by status. */
@@ -68,7 +68,7 @@ type OperationGroups = ReadonlyMap<string, ErrorGroup>;
 @Injectable()
 export class ErrorDocumentation {
   constructor(
-    @Inject(DOCUMENTATION_OPTIONS) private readonly options: DocumentationOptions,
+    @Inject(DOCUMENTATION_OPTIONS) private readonly options: ErrorDocumentationOptions,
     @Inject(Catalogue) private readonly catalogue: Catalogue,
     @Inject(RouteTable) private readonly routes: RouteTable,
     @Inject(ApplicationConfig) private readonly config: ApplicationConfig,

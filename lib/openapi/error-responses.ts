@@ -7,7 +7,7 @@ import { isXml } from '../internal/media-type.js';
 import { getOrCreate } from '../internal/memoize.js';
 import { summarizeNames } from '../internal/text.js';
 import { acceptHeaderOf } from '../nest/body-types.js';
-import { type NamedError } from './documented-errors.js';
+import { type NamedError } from './named-errors.js';
 import { type MediaType, type Response } from './open-api-document.js';
 import { type ErrorGroup } from './operation-errors.js';
 import { type RenderedErrors } from './rendered-errors.js';

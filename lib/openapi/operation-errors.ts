@@ -12,7 +12,7 @@ import {
   isDeclaredError,
 } from './api-errors.decorator.js';
 import { type DerivedError, type DerivedErrors, factsOf, type HandlerFacts } from './derived-errors.js';
-import { type DocumentedErrors, type NamedError } from './documented-errors.js';
+import { type DocumentedErrors, type NamedError } from './named-errors.js';
 import { validationErrors } from './validation-errors.js';
 
 /** Works out which errors a handler can send: those that are declared for it, and those that follow from it. */

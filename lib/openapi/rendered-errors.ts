@@ -4,7 +4,7 @@ import { type Representation } from '../formats/format-registry.js';
 import { capitalize, separateWords } from '../internal/text.js';
 import { isJson } from '../internal/media-type.js';
 import { getOrCreate } from '../internal/memoize.js';
-import { type NamedError } from './documented-errors.js';
+import { type NamedError } from './named-errors.js';
 import { type ResponseComponents } from './response-components.js';
 import { type SchemaDialect } from './schema-dialect.js';
 

@@ -18,7 +18,7 @@ import { getOrCreate, memoize } from '../internal/memoize.js';
 import { type Route } from '../nest/route-list.js';
 import { type RejectableFields } from '../validation/describe/handler-fields.js';
 import { type DeclaredError } from './api-errors.decorator.js';
-import { type DocumentedErrors, type NamedError } from './documented-errors.js';
+import { type DocumentedErrors, type NamedError } from './named-errors.js';
 
 /** Any field, with any code. */
 const ANY_FIELD: PossibleField = { paths: [[ALL_BELOW]], codes: [] };
