@@ -9,6 +9,8 @@ import { type ErrorObserver } from '../reporting/error-observer.js';
 import { type RequestIdOptions } from '../reporting/request-id.js';
 import { type ValidationOptions } from '../validation/validation-options.js';
 
+// The rule, the remedy and the default of each option are in `option-rules.ts`.
+
 /** How errors are documented. */
 export interface DocumentationOptions {
   /**
