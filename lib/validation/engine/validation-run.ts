@@ -124,6 +124,7 @@ export class ValidationRun {
     for (const rule of plan.defined) draft = rules.run(rule, plan, owner, value, parent, order, draft);
     if ((value === undefined || value === null) && this.isSkipped(value)) return;
     for (const rule of plan.rules) {
+      // A valid value needs no draft: saves 2 % of a valid order in the pipe.
       if (rule.isPlain && (draft === undefined || !this.options.stopAtFirstError)) {
         const answer = rule.validate(value, rule.argumentsFor(owner, value));
         if (answer === true) continue;
