@@ -11,9 +11,9 @@ import { acceptedText, UNKNOWN_TYPE } from './parser-texts.js';
 /** The router's message about an unknown address: a path, `*`, or an address with scheme and host. */
 const UNKNOWN_ROUTE = /^Cannot ([A-Z-]+) (?:(\/[^?#]*)|\*|[A-Za-z][A-Za-z+.-]*:\/\/)/;
 
-/** Finds the method and the path in a message of the router. The prefix is checked first, which is cheaper. */
+/** Finds the method and the path in a message of the router. */
 function findUnknownRoute(message: string): RegExpExecArray | null {
-  return message.startsWith('Cannot ') ? UNKNOWN_ROUTE.exec(message) : null;
+  return UNKNOWN_ROUTE.exec(message);
 }
 
 export function isUnknownRoute(message: string): boolean {

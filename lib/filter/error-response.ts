@@ -12,7 +12,7 @@ import { FailureLog } from '../reporting/failure-log.js';
 import { RequestIds } from '../reporting/request-id.js';
 import { FormatSelector } from './format-selector.js';
 
-/** The key is the name in lower case, as Fastify keeps it. Lists of tuples are cheaper than objects of different shapes. */
+/** The key is the name in lower case, as Fastify keeps it. */
 export type ResponseHeader = readonly [name: string, value: string, key: string];
 
 export function createHeader(name: string, value: string): ResponseHeader {
