@@ -8,10 +8,11 @@ import { ValidationFailed } from '../../../lib/catalogue/validation-failed.js';
 import { restcase, type RestcaseOptions } from '../../../lib/dialects/restcase.format.js';
 import { type ApiError, createApiError, withStatus } from '../../../lib/error/api-error.js';
 import { type Occurrence } from '../../../lib/error/occurrence.js';
-import { ALL_BELOW, ANY_INDEX, type PossibleField } from '../../../lib/error/documented-error.js';
+import { ALL_BELOW, type PossibleField } from '../../../lib/error/documented-error.js';
 import { applyFormatStatus } from '../../../lib/formats/format-registry.js';
 import { dialectOf } from '../../../lib/openapi/schema-dialect.js';
 import { expectGoldenBody } from '../formats/golden-body.js';
+import { POSSIBLE_FIELDS } from './possible-fields.js';
 
 const JSON_TYPE = 'application/json';
 
@@ -217,20 +218,6 @@ const ajv = new Ajv2020({ strict: true, strictTypes: false });
 addFormats.default(ajv);
 
 describe('the schema of restcase', () => {
-  const POSSIBLE: readonly PossibleField[] = [
-    { in: 'body', paths: [['email']], codes: [{ code: 'missing_field', message: 'm' }] },
-    {
-      in: 'body',
-      paths: [['cargo', ANY_INDEX, 'weight']],
-      codes: [
-        { code: 'missing_field', message: 'm' },
-        { code: 'invalid', message: 'm' },
-      ],
-    },
-    { in: 'body', paths: [['vatId']], codes: [{ code: 'bad_vat_id', number: 130_007, message: 'm' }] },
-    { in: 'query', paths: [['from'], ['to']], codes: [{ code: 'exclusive', message: 'm' }] },
-  ];
-
   /** What is wrong with a body, in the dialects of old documents and of new ones. */
   const faults = (
     specimen: ApiError,
@@ -259,12 +246,12 @@ describe('the schema of restcase', () => {
 
   it('ties fields to their codes', () => {
     const error = createApiError(failed, circumstances);
-    expect(faults(error, POSSIBLE)).toEqual([]);
-    expect(faults(error, POSSIBLE, { pure: true })).toEqual([]);
+    expect(faults(error, POSSIBLE_FIELDS)).toEqual([]);
+    expect(faults(error, POSSIBLE_FIELDS, { pure: true })).toEqual([]);
     expect(faults(error, [{ paths: [[ALL_BELOW]], codes: [] }])).toEqual([]);
-    expect(faults(error, POSSIBLE.slice(1))).not.toEqual([]);
-    expect(faults(error, POSSIBLE, { body: { ...error, fieldCount: 500 } })).toEqual([]);
-    expect(faults(error, POSSIBLE, { body: { ...error, fields: [], fieldCount: 500 } })).toEqual([]);
+    expect(faults(error, POSSIBLE_FIELDS.slice(1))).not.toEqual([]);
+    expect(faults(error, POSSIBLE_FIELDS, { body: { ...error, fieldCount: 500 } })).toEqual([]);
+    expect(faults(error, POSSIBLE_FIELDS, { body: { ...error, fields: [], fieldCount: 500 } })).toEqual([]);
   });
 
   it('tells errors apart by a constant code', () => {

@@ -10,10 +10,11 @@ import { ValidationFailed } from '../../../lib/catalogue/validation-failed.js';
 import { twilio, type TwilioOptions } from '../../../lib/dialects/twilio/twilio.format.js';
 import { type ApiError, createApiError } from '../../../lib/error/api-error.js';
 import { type Occurrence } from '../../../lib/error/occurrence.js';
-import { ALL_BELOW, ANY_INDEX, type PossibleField } from '../../../lib/error/documented-error.js';
+import { ALL_BELOW, type PossibleField } from '../../../lib/error/documented-error.js';
 import { dialectOf } from '../../../lib/openapi/schema-dialect.js';
 import { bodyOf as xmlBodyOf, readXml } from '../../../lib/testing/schema-check.js';
 import { expectGoldenBody } from '../formats/golden-body.js';
+import { POSSIBLE_FIELDS } from './possible-fields.js';
 
 const [JSON_TYPE, XML_TYPE] = ['application/json', 'application/xml'];
 const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>';
@@ -193,20 +194,6 @@ const ajv = new Ajv2020({ strict: true, strictTypes: false, keywords: ['xml'] })
 addFormats.default(ajv);
 
 describe.each([JSON_TYPE, XML_TYPE])('the schema of twilio as %s', (mediaType) => {
-  const POSSIBLE: readonly PossibleField[] = [
-    { in: 'body', paths: [['email']], codes: [{ code: 'missing_field', message: 'm' }] },
-    {
-      in: 'body',
-      paths: [['cargo', ANY_INDEX, 'weight']],
-      codes: [
-        { code: 'missing_field', message: 'm' },
-        { code: 'invalid', message: 'm' },
-      ],
-    },
-    { in: 'body', paths: [['vatId']], codes: [{ code: 'bad_vat_id', number: 130_007, message: 'm' }] },
-    { in: 'query', paths: [['from'], ['to']], codes: [{ code: 'exclusive', message: 'm' }] },
-  ];
-
   /** What is wrong with a body, in the dialects of old documents and of new ones. */
   const faults = (
     specimen: ApiError,
@@ -241,11 +228,11 @@ describe.each([JSON_TYPE, XML_TYPE])('the schema of twilio as %s', (mediaType) =
 
   it('ties fields to their codes', () => {
     const error = createApiError(failed, circumstances);
-    expect(faults(error, POSSIBLE)).toEqual([]);
+    expect(faults(error, POSSIBLE_FIELDS)).toEqual([]);
     expect(faults(error, [{ paths: [[ALL_BELOW]], codes: [] }])).toEqual([]);
-    expect(faults(error, POSSIBLE.slice(1))).not.toEqual([]);
-    expect(faults(error, POSSIBLE, { body: { ...error, fieldCount: 500 } })).toEqual([]);
-    expect(faults(error, POSSIBLE, { body: { ...error, fields: [], fieldCount: 500 } })).toEqual([]);
+    expect(faults(error, POSSIBLE_FIELDS.slice(1))).not.toEqual([]);
+    expect(faults(error, POSSIBLE_FIELDS, { body: { ...error, fieldCount: 500 } })).toEqual([]);
+    expect(faults(error, POSSIBLE_FIELDS, { body: { ...error, fields: [], fieldCount: 500 } })).toEqual([]);
   });
 
   it('takes metadata that has the name of a member', () => {
