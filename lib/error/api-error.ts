@@ -55,7 +55,7 @@ export interface RenderContext {
 
 export interface FieldErrorLimits {
   readonly count: number;
-  /** Of characters, as JSON writes them. */
+  /** The number of characters, as JSON writes them. */
   readonly length: number;
 }
 

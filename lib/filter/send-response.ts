@@ -115,7 +115,7 @@ export function abortResponse(response: object): void {
     raw.stream?.close(INTERNAL_ERROR);
     raw.destroy?.();
   } catch {
-    // Nothing else can be done for this response.
+    // There is no other way to end this response.
   }
 }
 

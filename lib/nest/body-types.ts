@@ -40,7 +40,7 @@ export function ownConsumedTypes(handler: object): readonly string[] {
   return mediaTypesIn(metadata(SWAGGER.consumes, handler));
 }
 
-/** What is no media type was only ever read by people. */
+/** Ignores texts that are not media types: `@ApiConsumes()` accepts free text. */
 function mediaTypesIn(declared: unknown): readonly string[] {
   const texts = Array.isArray(declared) ? declared.map(String) : [];
   const types = texts.flatMap((text) => text.split(',')).map(bareMediaType);

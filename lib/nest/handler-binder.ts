@@ -64,7 +64,7 @@ export class HandlerBinder {
     const { metatype, instance } = controller;
     if (typeof metatype !== 'function' || !instance) return;
     const prototype = metatype.prototype as Members;
-    // What is made anew for each request is made of a class of the app's own.
+    // Nest creates request-scoped controllers for each request, so their handlers are bound on a class of the app's own.
     const owner = controller.isDependencyTreeStatic() ? (instance as Members) : undefined;
     const pipes = new HandlerPipes(this.modules, this.config, controller, module);
     const globalPipes = pipes.global().filter(({ shared }) => shared !== this.pipe);

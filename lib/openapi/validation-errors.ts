@@ -112,7 +112,7 @@ interface Candidate {
 /** A way in which a field can fail. */
 interface Way {
   readonly code: PossibleCode;
-  /** What it shows besides names: the same list for ways that show the same. */
+  /** The features that it shows besides names. Ways that show the same share one list. */
   readonly features: readonly string[];
 }
 

@@ -94,7 +94,7 @@ function featureDeclarations(errors: readonly unknown[]): readonly Declaration[]
   return Array.isArray(errors) ? at(place, errors) : [{ declared: errors, place, isNoList: true }];
 }
 
-/** What a class or a method is marked with. */
+/** Returns the errors that decorators declare on a class or a method. */
 function marksOf(marked: object, name: string): readonly Declaration[] {
   const excluded = at(`@ApiExcludeErrors() on ${name}`, excludedErrors(marked));
   return [
@@ -103,7 +103,7 @@ function marksOf(marked: object, name: string): readonly Declaration[] {
   ];
 }
 
-/** What guards and others are marked with that are bound as instances; the container knows those of classes. */
+/** Returns the errors that the classes of enhancers declare, if instances are bound. The container has the bound classes. */
 function marksOfInstances(bound: readonly unknown[]): readonly Declaration[] {
   return bound.flatMap((enhancer) => {
     const kind = typeof enhancer === 'function' ? undefined : classOf(enhancer);

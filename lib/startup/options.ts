@@ -30,12 +30,11 @@ export interface DocumentationOptions {
    * | 404 | there is a parameter in the path, and no error of this status is declared | no |
    * | 413 | the handler takes a body | where files are uploaded |
    * | 415 | the handler takes a body | yes |
-   * | 422 | validation can refuse a field | yes |
+   * | 422 | validation can reject a field | yes |
    * | 429 | the guard of @nestjs/throttler is bound | yes |
    * | 500 | everywhere | yes |
    *
-   * What an app's own pipes, parsers and middleware answer, and rules that answer too late (503), is for `@ApiErrors()`
-   * to say.
+   * Declare errors of your own pipes, parsers and middleware, and of rules that respond too late (503), with `@ApiErrors()`.
    *
    * @default 'usual'
    */

@@ -7,7 +7,7 @@ import {
   type Violation,
 } from './engine/violation.js';
 
-/** What the errors of a tree contain, as class-validator's `validationError`. */
+/** The members that the errors of a tree have, as class-validator's option `validationError` selects them. */
 export interface TreeOptions {
   readonly target?: boolean | undefined;
   readonly value?: boolean | undefined;

@@ -1,7 +1,7 @@
 import { type FieldError } from '../error/field-error.js';
 import { type Violation } from './engine/violation.js';
 
-/** What is wrong with a value. Field errors are created when they are listed: no more than a response has. */
+/** The violations of a value. Field errors are created when they are listed: no more than a response has. */
 export interface Violations {
   /** The number of field errors. */
   readonly count: number;
@@ -11,7 +11,7 @@ export interface Violations {
   readonly found?: readonly Violation[];
 }
 
-/** The result of validating a value: the value to pass on, or what is wrong with it. */
+/** The result of validating a value: the value to pass on, or its violations. */
 export type ValidationResult = { readonly value: unknown } | { readonly violations: Violations };
 
 /** Rejects a value with field errors. */

@@ -10,7 +10,7 @@ import {
 import { type FieldLocation, defaultMessageOf } from '../../error/field-error.js';
 import { isObject, read } from '../../internal/unknown-value.js';
 
-/** What was not sent. */
+/** The code of a value that was not sent. */
 export const MISSING: PossibleCode = { code: 'missing_field', message: defaultMessageOf('missing_field') };
 const INVALID: PossibleCode = { code: 'invalid', message: defaultMessageOf('invalid') };
 
@@ -56,7 +56,7 @@ export function schemaFields(
   return [...fields, possibleField(location, [[...prefix, ALL_BELOW]], [MISSING, INVALID])];
 }
 
-/** What clients send is its input. */
+/** Clients send the input of a schema. */
 function jsonSchemaOf(schema: unknown): unknown {
   const converter = read(read(schema, '~standard'), 'jsonSchema');
   const input = read(converter, 'input');

@@ -14,7 +14,7 @@ import { type FieldErrorWriter, type Source } from '../to-field-errors.js';
 import { type ResolvedValidation } from '../validation-options.js';
 import { type ValidationResult } from '../validation-result.js';
 
-/** What happens to keys that a class does not know. */
+/** How keys are treated that a class does not know. */
 export type UnknownKeyPolicy = 'rejected' | 'dropped' | 'kept';
 
 /** Where an object came from. */

@@ -34,7 +34,7 @@ export function rejectMissing(parameter: Parameter): ValidationResult {
 
 export type PipeClass = abstract new (...args: never[]) => PipeTransform;
 
-/** What a pipe expects of a value. */
+/** A value that a pipe accepts. */
 interface Expectation {
   readonly message: string;
   readonly reason: string;
@@ -105,7 +105,7 @@ export function arrayStep(pipe: ParseArrayPipe): ParseStep {
 export class ArrayItems {
   /** Validates items of a class. */
   readonly validator: RequestValidator | undefined;
-  /** What is expected of primitive items. */
+  /** The expectation for primitive items. */
   readonly expectation: Expectation | undefined;
   private readonly type: unknown;
 
