@@ -2,6 +2,7 @@ import { type AnyApiErrorClass } from '../catalogue/define-error.js';
 import { HttpErrors } from '../catalogue/http-errors.js';
 import { ValidationFailed } from '../catalogue/validation-failed.js';
 import { acceptedText, BAD_ADDRESS, NOT_JSON, TOO_LARGE, WRONG_LENGTH } from '../exceptions/parser-texts.js';
+import { getOrCreate } from '../internal/memoize.js';
 import { expectedTypes } from '../nest/body-types.js';
 import {
   type BoundEnhancers,
@@ -15,7 +16,7 @@ import { type Route } from '../nest/route-list.js';
 import { isParsePipe } from '../validation/request/parse-pipes.js';
 import { declaredErrors } from './api-errors.decorator.js';
 
-/** What the errors of a handler follow from. */
+/** The facts of a handler that its errors follow from. */
 export interface HandlerFacts {
   /** The media types that its body can have, as far as they are known before the app runs. */
   readonly bodyTypes: readonly string[];
@@ -118,10 +119,7 @@ export class DerivedErrors {
   constructor(private readonly statuses: DerivedStatuses) {}
 
   list(facts: HandlerFacts): readonly DerivedError[] {
-    const key = Object.values(facts).join();
-    const errors = this.byFacts.get(key) ?? this.derive(facts);
-    this.byFacts.set(key, errors);
-    return errors;
+    return getOrCreate(this.byFacts, Object.values(facts).join(), () => this.derive(facts));
   }
 
   private derive(facts: HandlerFacts): readonly DerivedError[] {

@@ -32,7 +32,7 @@ type Example = NonNullable<MediaType['examples']>[string];
 /** Creates the responses that document errors. A response that several operations send is written once. */
 export class ErrorResponses {
   private readonly isInSeveral: (error: NamedError) => boolean;
-  /** Of groups for which the app documents no response. */
+  /** The responses of groups for which the app documents none. */
   private readonly responses = new Map<ErrorGroup, Response>();
   private readonly texts = new Map<NamedError, string>();
 
@@ -143,7 +143,7 @@ function findInSeveral(groups: Iterable<ErrorGroup>): (error: NamedError) => boo
   const places = new Map<NamedError, Set<string>>();
   for (const { errors } of groups) {
     const place = errors.map(({ name }) => name).join();
-    for (const error of errors) places.set(error, (places.get(error) ?? new Set()).add(place));
+    for (const error of errors) getOrCreate(places, error, () => new Set()).add(place);
   }
   return (error) => (places.get(error)?.size ?? 0) > 1;
 }
@@ -154,7 +154,7 @@ function responseName({ errors }: ErrorGroup): string {
 
 function groupByMediaType(all: readonly Representation[]): ReadonlyMap<string, readonly Representation[]> {
   const byType = new Map<string, Representation[]>();
-  for (const each of all) byType.set(each.mediaType, [...(byType.get(each.mediaType) ?? []), each]);
+  for (const each of all) getOrCreate(byType, each.mediaType, () => []).push(each);
   return byType;
 }
 

@@ -12,7 +12,7 @@ const SECTIONS: readonly SectionName[] = ['schemas', 'responses', 'examples', 'h
 
 interface Section {
   readonly entries: Record<string, object>;
-  /** What was added, by its heading: contents with different headings differ. */
+  /** The added contents by their heading. Contents with different headings differ. */
   readonly added: Map<unknown, Addition[]>;
 }
 
@@ -37,9 +37,7 @@ export class ResponseComponents {
    * @param identity tells the content from others
    */
   share(section: SectionName, content: object, name: string, identity: unknown = content): Reference {
-    const ref = this.refs.get(identity) ?? this.add(section, content, name);
-    this.refs.set(identity, ref);
-    return ref;
+    return getOrCreate(this.refs, identity, () => this.add(section, content, name));
   }
 
   private add(section: SectionName, content: object, given: string): Reference {

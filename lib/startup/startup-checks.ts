@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { MetadataScanner, ModulesContainer } from '@nestjs/core';
 import { MAPS_ERRORS } from '../exceptions/error-mapper.js';
 import { formatNames } from '../formats/format-registry.js';
+import { getOrCreate } from '../internal/memoize.js';
 import { didYouMean } from '../internal/name-suggestions.js';
 import { show } from '../internal/option-mistakes.js';
 import { HandlerMetadata } from '../nest/handler-metadata.js';
@@ -165,7 +166,7 @@ function routeFormatMistakes(routes: readonly Route[]): readonly string[] {
   for (const route of routes) {
     // The names of parameters make no difference to an address.
     const place = routeKey(route.method, route.template.replace(/:\w+/g, ':…'));
-    places.set(place, [...(places.get(place) ?? []), route]);
+    getOrCreate(places, place, () => []).push(route);
   }
   return [...places]
     .filter(([, sharing]) => new Set(sharing.map(formatOfRoute)).size > 1)

@@ -3,6 +3,7 @@ import { type ErrorSchema } from '../../formats/error-format.js';
 import { object } from '../../formats/json-schema.js';
 import { toXml } from '../../formats/xml.js';
 import { pascalCase } from '../../internal/text.js';
+import { getOrCreate } from '../../internal/memoize.js';
 import { isObject } from '../../internal/unknown-value.js';
 
 export interface Exception {
@@ -37,8 +38,7 @@ function inPascalCase(value: PlainData): PlainData {
   const members = new Map<string, PlainData[]>();
   for (const [name, member] of Object.entries(value)) {
     const key = pascalCase(name);
-    const known = members.get(key) ?? [];
-    members.set(key, known);
+    const known = getOrCreate(members, key, () => []);
     for (const each of [member].flat()) known.push(inPascalCase(each));
   }
   return Object.fromEntries(members);

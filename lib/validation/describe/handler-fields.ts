@@ -2,12 +2,19 @@ import { type PossibleField } from '../../error/documented-error.js';
 import { type BoundEnhancers } from '../../nest/handler-metadata.js';
 import { type HandlerParameter } from '../../nest/handler-parameters.js';
 import { type Route } from '../../nest/route-list.js';
+import { getOrCreate } from '../../internal/memoize.js';
 import { isBuiltinType } from '../../internal/unknown-value.js';
-import { isLeftToPipes, isTransparent, responseRank, sourceOf } from '../request/validated-parameter.js';
+import {
+  declareParameters,
+  isLeftToPipes,
+  isTransparent,
+  responseRank,
+  sourceOf,
+} from '../request/validated-parameter.js';
 import { isDefaultValue, isParsePipe } from '../request/parse-pipes.js';
 import { type RequestValidator } from '../request/request-validator.js';
 import { type ValidatorRegistry } from '../request/validator-registry.js';
-import { ownValidationsOf, validationLevels } from '../rules/use-validation.decorator.js';
+import { ownValidationsOf } from '../rules/use-validation.decorator.js';
 import { isStandardSchema } from '../standard-schema.js';
 import { type CachedFields } from './class-fields.js';
 import { parameterFields, parseFields } from './parameter-fields.js';
@@ -65,14 +72,14 @@ export class HandlerFields {
     const prototype = controller.prototype as object;
     const isPlain = pipes.every(isTransparent) && this.globalPipes.every(isTransparent);
     const own = ownValidationsOf(controller, prototype, handler, name);
-    return inResponseOrder(parameters).flatMap((parameter): DescribedParameter | [] => {
-      const { validator, schema } = this.registry.get(validationLevels(own, parameter.index));
+    const declared = declareParameters(inResponseOrder(parameters), own, this.registry);
+    return declared.flatMap(({ parameter, validator, schema }): DescribedParameter | [] => {
       // The fields of an app's custom exception are not known.
       if (validator === undefined || validator.options.exceptionFactory !== undefined) return [];
       return {
         parameter,
         validator,
-        schema: schema ?? parameter.schema,
+        schema,
         pipes: isPlain ? leadingPipes(parameter) : [],
       };
     });
@@ -95,31 +102,24 @@ export class HandlerFields {
   }
 
   private fieldsOf(key: string, described: DescribedParameter): readonly PossibleField[] {
-    let fields = this.byParameter.get(key);
-    if (fields === undefined) {
-      fields = describedFields(described, this.cacheOf(described.validator));
-      this.byParameter.set(key, fields);
-    }
-    return fields;
+    return getOrCreate(this.byParameter, key, () => {
+      const cache = getOrCreate(
+        this.classFields,
+        described.validator,
+        () => new Map<unknown, CachedFields>(),
+      );
+      return describedFields(described, cache);
+    });
   }
 
   /** Names everything that the fields of a parameter depend on. */
   private keyOf({ parameter, validator, schema, pipes }: DescribedParameter): string {
     const { part, name, type, pipes: own } = parameter;
-    const objects = [validator, schema, type].concat(own).map((each) => this.numberOf(each));
+    const { numbers } = this;
+    const objects = [validator, schema, type]
+      .concat(own)
+      .map((each) => getOrCreate(numbers, each, () => numbers.size));
     return `${part},${name},${objects.join()},${pipes.length}`;
-  }
-
-  private cacheOf(validator: RequestValidator): Map<unknown, CachedFields> {
-    const cache = this.classFields.get(validator) ?? new Map<unknown, CachedFields>();
-    this.classFields.set(validator, cache);
-    return cache;
-  }
-
-  private numberOf(object: unknown): number {
-    const number = this.numbers.get(object) ?? this.numbers.size;
-    this.numbers.set(object, number);
-    return number;
   }
 }
 

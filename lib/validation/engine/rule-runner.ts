@@ -1,3 +1,4 @@
+import { isObject } from '../../internal/unknown-value.js';
 import { type PropertyPlan, type Rule } from './rule.js';
 import { type BrokenRule, type PropertyViolation, type ValuePath, type Violation } from './violation.js';
 
@@ -154,9 +155,7 @@ function withoutUnhandled(answer: unknown): unknown {
 }
 
 function isPromise(value: unknown): value is Promise<unknown> {
-  return (
-    value !== null && typeof value === 'object' && typeof (value as Promise<unknown>).then === 'function'
-  );
+  return isObject(value) && typeof value.then === 'function';
 }
 
 /** A value whose items `each: true` and `@ValidateNested()` apply to. */

@@ -1,5 +1,6 @@
 import { ValidationPipe } from '@nestjs/common';
 import { type HandlerParameter } from '../../nest/handler-parameters.js';
+import { getOrCreate } from '../../internal/memoize.js';
 import { isBuiltinType } from '../../internal/unknown-value.js';
 import { type InstanceOf } from '../metadata/rule-storage.js';
 import { type UnknownKeyPolicy } from './object-validator.js';
@@ -53,8 +54,7 @@ export class ParameterWarnings {
     if (pipes.length > 0 && part !== 'body' && name !== undefined) return;
     const note = pipes.length > 0 ? RULELESS_PIPED[policy] : RULELESS[policy];
     if (note === undefined) return;
-    const names = this.ruleless.get(note) ?? new Set<string>();
-    this.ruleless.set(note, names.add(type));
+    getOrCreate(this.ruleless, note, () => new Set()).add(type);
   }
 
   /** Returns one line per kind of warning, with the remedy. */

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { getOrCreate } from '../../internal/memoize.js';
 import { IS_SENSITIVE, type IsSensitive } from '../../internal/redact.js';
 import { LoadedModules } from '../../nest/loaded-modules.js';
 import { type OwnValidation, type ValidationLevels } from '../rules/use-validation.decorator.js';
@@ -44,13 +45,8 @@ export class ValidatorRegistry {
     const closest = levels.at(-1);
     if (closest === undefined) return { validator: this.default, schema: undefined };
     if (closest === false) return { validator: undefined, schema: undefined };
-    const key = levels.map((level) => this.numberOf(level)).join();
-    let custom = this.custom.get(key);
-    if (custom === undefined) {
-      custom = this.merge(levels);
-      this.custom.set(key, custom);
-    }
-    return custom;
+    const key = levels.map((level) => getOrCreate(this.numbers, level, () => this.numbers.size)).join();
+    return getOrCreate(this.custom, key, () => this.merge(levels));
   }
 
   private merge(levels: ValidationLevels): ParameterValidation {
@@ -65,11 +61,5 @@ export class ValidatorRegistry {
 
   private create(options: ValidationOptions | undefined): RequestValidator {
     return new RequestValidator(resolveValidation(options), this.modules.findInstance, this.isSensitive);
-  }
-
-  private numberOf(level: OwnValidation): number {
-    const number = this.numbers.get(level) ?? this.numbers.size;
-    this.numbers.set(level, number);
-    return number;
   }
 }
