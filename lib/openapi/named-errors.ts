@@ -6,7 +6,7 @@ import { type Occurrence, replaceDefinition } from '../error/occurrence.js';
 import { findReason } from '../exceptions/parser-texts.js';
 import { type ErrorFormat } from '../formats/error-format.js';
 import { applyFormatStatus } from '../formats/format-registry.js';
-import { getOrCreate, memoize } from '../internal/memoize.js';
+import { memoize } from '../internal/memoize.js';
 import { type DeclaredError, entryOf } from './api-errors.decorator.js';
 
 /** The id of the request in every documented example, and the time. */
@@ -44,9 +44,11 @@ export class DocumentedErrors {
    * @param message replaces the message of the definition
    */
   document(declared: DeclaredError, message?: string): NamedError {
-    const documentOne = getOrCreate(this.byMessage, message, () =>
-      memoize((each) => this.create(entryOf(each).name, occurrenceOf(each, message), [])),
-    );
+    let documentOne = this.byMessage.get(message);
+    if (documentOne === undefined) {
+      documentOne = memoize((each) => this.create(entryOf(each).name, occurrenceOf(each, message), []));
+      this.byMessage.set(message, documentOne);
+    }
     return documentOne(declared);
   }
 

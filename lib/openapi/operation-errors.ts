@@ -1,7 +1,7 @@
 import { type ErrorDefinition, isValidationFailed } from '../error/error-definition.js';
 import { type ErrorFormat } from '../formats/error-format.js';
 import { type FormatSet, type Representation } from '../formats/format-registry.js';
-import { getOrCreate, memoize } from '../internal/memoize.js';
+import { memoize } from '../internal/memoize.js';
 import { type BoundEnhancers, classOf, type HandlerMetadata } from '../nest/handler-metadata.js';
 import { type Route } from '../nest/route-list.js';
 import { type HandlerFields, type RejectableFields } from '../validation/describe/handler-fields.js';
@@ -153,7 +153,10 @@ export class OperationErrors {
 
   /** Formats that leave the status as it is share the errors. */
   private errorsIn(primary: ErrorFormat): HandlerErrors {
-    return getOrCreate(this.byFormat, primary.status && primary, () => this.createErrors(primary));
+    const key = primary.status && primary;
+    const errors = this.byFormat.get(key) ?? this.createErrors(primary);
+    this.byFormat.set(key, errors);
+    return errors;
   }
 
   private shareGroup(group: ErrorGroup): ErrorGroup {
