@@ -57,7 +57,7 @@ export class ErrorsModule
    * Registers the filter and the validation pipe for the whole app.
    *
    * @param options each has a good default
-   * @throws InvalidErrorsConfiguration when the app starts, with every mistake and its remedy
+   * @throws InvalidErrorsConfigurationError when the app starts, with every mistake and its remedy
    */
   static override forRoot(options: ErrorsOptions = {}): DynamicModule {
     return super.forRoot(options);

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 
 export { ErrorsModule } from './errors.module.js';
-export { InvalidErrorsConfiguration } from './startup/startup-checks.js';
+export { InvalidErrorsConfigurationError } from './startup/startup-checks.js';
 export { type DocumentationOptions, type ErrorsOptions, type HttpOptions } from './startup/options.js';
 export { nestCompatible } from './startup/options.js';
 
@@ -33,7 +33,7 @@ export { type ErrorReason } from './error/error-definition.js';
 export { type ErrorFormat, type ErrorSchema, type XmlObject } from './formats/error-format.js';
 export { type FieldPathStyle } from './formats/field-path.js';
 export {
-  type ChoosingRequest,
+  type IncomingRequest,
   type FormatChoice,
   type FormatOption,
   routeOnly,
@@ -54,18 +54,18 @@ export { problemDetails, type ProblemDetailsOptions } from './formats/problem-de
 export { type ErrorMapper, type MappingContext, MapsErrors } from './exceptions/error-mapper.js';
 export { UseErrorFormat } from './nest/route-formats.js';
 export { type RequestRoute } from './nest/request-route.js';
-export { type OwnValidation, UseValidation } from './validation/rules/use-validation.decorator.js';
+export { type ValidationOverride, UseValidation } from './validation/rules/use-validation.decorator.js';
 export { type StandardSchema } from './validation/standard-schema.js';
 export { RequestValidationPipe } from './validation/validation.pipe.js';
 export { type ValidationOptions } from './validation/validation-options.js';
 export { ExistsIn, IsUnique, type Lookup } from './validation/rules/data-rules.decorator.js';
 export { type FieldCode, type FieldCodeMap } from './error/field-code.js';
 export { FieldCodes } from './validation/rules/field-codes.decorator.js';
-export { type FieldRuleOptions } from './validation/engine/cross-field-rule.js';
+export { type CrossFieldRuleOptions } from './validation/engine/cross-field-rule.js';
 export {
   AtLeastOneOf,
-  type FieldRuleClassDecorator,
-  type FieldRulePropertyDecorator,
+  type CrossFieldClassDecorator,
+  type CrossFieldPropertyDecorator,
   MutuallyExclusive,
   NotTogetherWith,
 } from './validation/rules/cross-field-rules.decorator.js';
@@ -76,12 +76,12 @@ export { ErrorsFilter } from './filter/errors.filter.js';
 export { nginxErrors } from './proxy/nginx-errors.js';
 export { type ProxyError, proxyErrors, type ProxyErrorsOptions } from './proxy/proxy-errors.js';
 
-export { type ErrorSpecimen } from './error/documented-error.js';
+export { type DocumentedError } from './error/documented-error.js';
 export {
   type FieldPath,
-  type OpenStep,
-  type PossibleCode,
-  type PossibleField,
+  type PathWildcard,
+  type DocumentedCode,
+  type DocumentedField,
 } from './error/documented-error.js';
 export {
   ApiErrors,
@@ -92,10 +92,5 @@ export {
 export { type DerivedStatuses } from './openapi/derived-errors.js';
 export { documentErrors } from './openapi/document-errors.js';
 export { type OpenApiDocument } from './openapi/open-api-document.js';
-export {
-  basicCredentialsOf,
-  type BasicCredentials,
-  bearerTokenOf,
-  type CredentialedRequest,
-} from './catalogue/credentials.js';
+export { readBasicCredentials, type BasicCredentials, readBearerToken } from './catalogue/credentials.js';
 export { fastifyErrorsOptions } from './transport/fastify-errors.js';

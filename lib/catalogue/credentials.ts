@@ -1,10 +1,9 @@
+import { type IncomingRequest } from '../formats/format-registry.js';
 import { HttpErrors } from './http-errors.js';
 import { CREDENTIAL_MISTAKES, type CredentialMistake } from './http-errors.table.js';
 
-/** A request of Express, of Fastify or of Node. */
-export interface CredentialedRequest {
-  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
-}
+/** The part of a request of Express, Fastify or Node that holds credentials. */
+type RequestWithHeaders = Pick<IncomingRequest, 'headers'>;
 
 /** The credentials of the scheme `Basic`. */
 export interface BasicCredentials {
@@ -20,18 +19,18 @@ export interface BasicCredentials {
  * @example
  * ```ts
  * import { type CanActivate, type ExecutionContext } from '@nestjs/common';
- * import { basicCredentialsOf, HttpErrors } from 'nestjs-api-errors';
+ * import { readBasicCredentials, HttpErrors } from 'nestjs-api-errors';
  *
  * export class PasswordGuard implements CanActivate {
  *   canActivate(context: ExecutionContext): boolean {
- *     const { user, password } = basicCredentialsOf(context.switchToHttp().getRequest());
+ *     const { user, password } = readBasicCredentials(context.switchToHttp().getRequest());
  *     if (user !== 'ann' || password !== process.env.PASSWORD) throw new HttpErrors.Unauthorized();
  *     return true;
  *   }
  * }
  * ```
  */
-export function basicCredentialsOf(request: CredentialedRequest): BasicCredentials {
+export function readBasicCredentials(request: RequestWithHeaders): BasicCredentials {
   const encoded = credentialsOf(request, 'basic');
   if (!/^[\w+/-]+={0,2}$/.test(encoded)) throw unauthorized('noBase64');
   const text = Buffer.from(encoded, 'base64').toString('utf8');
@@ -47,17 +46,17 @@ export function basicCredentialsOf(request: CredentialedRequest): BasicCredentia
  * @see RFC 6750, 2.1
  * @example
  * ```ts
- * import { bearerTokenOf } from 'nestjs-api-errors';
+ * import { readBearerToken } from 'nestjs-api-errors';
  *
- * bearerTokenOf({ headers: { authorization: 'Bearer a.b.c' } }); // 'a.b.c'
+ * readBearerToken({ headers: { authorization: 'Bearer a.b.c' } }); // 'a.b.c'
  * ```
  */
-export function bearerTokenOf(request: CredentialedRequest): string {
+export function readBearerToken(request: RequestWithHeaders): string {
   return credentialsOf(request, 'bearer');
 }
 
 /** Returns the text after the scheme. @see RFC 9110, 11.6.2 */
-function credentialsOf({ headers }: CredentialedRequest, scheme: 'basic' | 'bearer'): string {
+function credentialsOf({ headers }: RequestWithHeaders, scheme: 'basic' | 'bearer'): string {
   const { authorization } = headers;
   if (typeof authorization !== 'string' || authorization.trim() === '') {
     throw unauthorized(headers.authentication === undefined ? 'absent' : 'misnamed');

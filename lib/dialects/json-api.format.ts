@@ -1,5 +1,5 @@
 import { type ApiError } from '../error/api-error.js';
-import { type ErrorSpecimen } from '../error/documented-error.js';
+import { type DocumentedError } from '../error/documented-error.js';
 import { type FieldError } from '../error/field-error.js';
 import { type ErrorFormat, type ErrorSchema } from '../formats/error-format.js';
 import { branchesOf, entrySchema, type FieldBranch } from '../formats/field-error-schema.js';
@@ -121,12 +121,12 @@ function linksTo(type: string | undefined): object | undefined {
   return type === undefined ? undefined : { type };
 }
 
-function schemaOf(specimen: ErrorSpecimen, source: FieldSource): ErrorSchema {
-  const { title, status, code, number, possibleFields, documentationUrl } = specimen;
+function schemaOf(specimen: DocumentedError, source: FieldSource): ErrorSchema {
+  const { title, status, code, number, documentedFields, documentationUrl } = specimen;
   const links: Members = documentationUrl ? { links: object({ type: URL_TEXT }) } : {};
   const all: Members = { ...links, status: constant(String(status)), title: TEXT, detail: TEXT };
   const ofFields = entrySchema(
-    branchesOf(possibleFields),
+    branchesOf(documentedFields),
     object({ ...all, code: TEXT }, { source: SOURCE, meta: META }),
     (branch) => branchSchema(branch, source),
   );

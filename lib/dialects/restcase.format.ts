@@ -1,5 +1,5 @@
 import { type ApiError, isErrorStatus } from '../error/api-error.js';
-import { type ErrorSpecimen, type PossibleField } from '../error/documented-error.js';
+import { type DocumentedError, type DocumentedField } from '../error/documented-error.js';
 import { type ErrorDefinition } from '../error/error-definition.js';
 import { type FieldError } from '../error/field-error.js';
 import { type ErrorFormat, type ErrorSchema } from '../formats/error-format.js';
@@ -28,12 +28,12 @@ export interface RestcaseOptions {
    * @default []
    * @example ['https://forum.example.com/errors/{code}']
    */
-  readonly links?: readonly string[];
+  readonly documentationUrls?: readonly string[];
   /**
    * Writes RestCase's five members only, without `errors`. `developerMessage` still names the fields.
    * @default false
    */
-  readonly pure?: boolean;
+  readonly strict?: boolean;
   /**
    * How the paths of fields are written.
    * @default 'dots'
@@ -54,12 +54,12 @@ export interface RestcaseOptions {
  * ```
  */
 export function restcase(options: RestcaseOptions = {}): ErrorFormat {
-  const { statuses = DEFAULT_STATUSES, links = [], pure = false, fieldPath = 'dots' } = options;
+  const { statuses = DEFAULT_STATUSES, documentationUrls = [], strict = false, fieldPath = 'dots' } = options;
   const paths = new FieldPathWriter(fieldPath);
   const mistakes = findOptionMistakes('restcase', options, RULES);
   // With mistakes the app does not start, and the values may be of any type.
   const isValid = mistakes.length === 0;
-  const settings: RestcaseSettings = { paths, links: isValid ? links : [], pure };
+  const settings: RestcaseSettings = { paths, documentationUrls: isValid ? documentationUrls : [], strict };
   const budget = new Set(isValid ? statuses : DEFAULT_STATUSES);
   return {
     name: 'restcase',
@@ -86,11 +86,11 @@ const RULES: OptionRules<RestcaseOptions> = {
     expectation: `an array of at most ${MAX_STATUSES - 1} statuses from 400 to 599 with 400 and 500`,
     remedy: ' Errors of all other statuses become 400 or 500.',
   },
-  links: {
-    check: (links) => Array.isArray(links) && links.every(isLink),
+  documentationUrls: {
+    check: (urls) => Array.isArray(urls) && urls.every(isLink),
     expectation: "an array of addresses, such as ['https://forum.example.com/errors/{code}']",
   },
-  pure: FLAG,
+  strict: FLAG,
   fieldPath: FIELD_PATH,
 };
 
@@ -120,11 +120,11 @@ function statusWithin(budget: ReadonlySet<number>, { status, reason }: ApiError)
 
 interface RestcaseSettings {
   readonly paths: FieldPathWriter;
-  readonly links: readonly string[];
-  readonly pure: boolean;
+  readonly documentationUrls: readonly string[];
+  readonly strict: boolean;
 }
 
-function bodyOf(error: ApiError, { paths, links, pure }: RestcaseSettings): object {
+function bodyOf(error: ApiError, { paths, documentationUrls, strict }: RestcaseSettings): object {
   const { status, userMessage, fields, fieldCount } = error;
   const errorCode = codeOf(error);
   return {
@@ -132,8 +132,8 @@ function bodyOf(error: ApiError, { paths, links, pure }: RestcaseSettings): obje
     developerMessage: developerMessage(error, paths),
     userMessage: userMessage || undefined,
     errorCode,
-    moreInfo: moreInfo(error, links, errorCode),
-    errors: fieldCount > 0 && !pure ? entriesOf(fields, paths) : undefined,
+    moreInfo: moreInfo(error, documentationUrls, errorCode),
+    errors: fieldCount > 0 && !strict ? entriesOf(fields, paths) : undefined,
   };
 }
 
@@ -203,10 +203,13 @@ function moreInfo(
   return [...new Set(all)].filter(Boolean).join(', ') || undefined;
 }
 
-function schemaOf(specimen: ErrorSpecimen, { paths, links, pure }: RestcaseSettings): ErrorSchema {
-  const { title, status, userMessage, possibleFields, documentationUrl } = specimen;
-  const hasLink = documentationUrl !== undefined || links.length > 0;
-  const items = pure ? undefined : entrySchemaOf(possibleFields, paths);
+function schemaOf(
+  specimen: DocumentedError,
+  { paths, documentationUrls, strict }: RestcaseSettings,
+): ErrorSchema {
+  const { title, status, userMessage, documentedFields, documentationUrl } = specimen;
+  const hasLink = documentationUrl !== undefined || documentationUrls.length > 0;
+  const items = strict ? undefined : entrySchemaOf(documentedFields, paths);
   const schema = object(
     {
       status: constant(status),
@@ -221,7 +224,7 @@ function schemaOf(specimen: ErrorSpecimen, { paths, links, pure }: RestcaseSetti
   return { title, ...schema };
 }
 
-function entrySchemaOf(fields: readonly PossibleField[], paths: FieldPathWriter): ErrorSchema | undefined {
+function entrySchemaOf(fields: readonly DocumentedField[], paths: FieldPathWriter): ErrorSchema | undefined {
   const branches = singleBranchesOf(fields, ({ codes }) => codes.map(codeOf));
   const any = object({ field: TEXT, errorCode: TEXT, message: TEXT });
   return entrySchema(branches, any, ({ in: location, places, codes }) =>

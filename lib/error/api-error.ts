@@ -13,7 +13,7 @@ export interface ApiError {
   /** The HTTP status to send. */
   readonly status: number;
   /** Whether the app has set the status of this occurrence; otherwise a format may change it. */
-  readonly hasOwnStatus: boolean;
+  readonly hasCustomStatus: boolean;
   /** Tells errors with the same code apart, if the framework has detected the reason. */
   readonly reason: ErrorReason | undefined;
   readonly title: string;
@@ -88,7 +88,7 @@ export function createApiError(occurrence: Occurrence, context: RenderContext = 
     // A number of the definition belongs to the code of the definition.
     number: kept.code === undefined ? definition.number : undefined,
     status,
-    hasOwnStatus: occurrence.ownStatus !== undefined,
+    hasCustomStatus: occurrence.ownStatus !== undefined,
     reason: occurrence.reason,
     title: definition.title,
     message: cut(ownMessage ?? kept.message ?? renderTemplate(definition.message, params)),

@@ -5,26 +5,26 @@ import { type FieldErrorCode } from './field-code.js';
 import { type Params } from './message-template.js';
 
 /** An error as the documentation shows it: one occurrence, and the field errors that others may have. */
-export interface ErrorSpecimen extends ApiError {
+export interface DocumentedError extends ApiError {
   /** The fields that it can name; an entry for all other fields comes last. Empty if it names none. */
-  readonly possibleFields: readonly PossibleField[];
+  readonly documentedFields: readonly DocumentedField[];
 }
 
 /**
  * A step of a path without a fixed name: the index of an item, the key of a map, or the path so far together with everything
  * below it.
  */
-export type OpenStep = { readonly any: 'index' | 'key' | 'below' };
+export type PathWildcard = { readonly any: 'index' | 'key' | 'below' };
 
 /** The path of a field: names as they are sent, and steps without a fixed name. @example ['cargo', ANY_INDEX, 'weight'] */
-export type FieldPath = readonly (string | OpenStep)[];
+export type FieldPath = readonly (string | PathWildcard)[];
 
-export const ANY_INDEX: OpenStep = { any: 'index' };
-export const ANY_KEY: OpenStep = { any: 'key' };
-export const ALL_BELOW: OpenStep = { any: 'below' };
+export const ANY_INDEX: PathWildcard = { any: 'index' };
+export const ANY_KEY: PathWildcard = { any: 'key' };
+export const ANY_DESCENDANT: PathWildcard = { any: 'below' };
 
 /** One way in which a field can fail: the members of its field error, except for location and values. */
-export interface PossibleCode {
+export interface DocumentedCode {
   readonly code: FieldErrorCode;
   readonly number?: number;
   readonly message: string;
@@ -35,25 +35,25 @@ export interface PossibleCode {
 }
 
 /** A field of a request that can fail. */
-export interface PossibleField {
+export interface DocumentedField {
   readonly in?: FieldLocation;
   /** One path; for a cross-field rule, the paths of all fields. */
   readonly paths: readonly [FieldPath, ...FieldPath[]];
   /** Empty if any code is possible. */
-  readonly codes: readonly PossibleCode[];
+  readonly codes: readonly DocumentedCode[];
 }
 
-export function possibleField(
+export function createDocumentedField(
   location: FieldLocation | undefined,
   paths: readonly FieldPath[],
-  codes: readonly PossibleCode[],
-): PossibleField {
-  const given = paths as PossibleField['paths'];
+  codes: readonly DocumentedCode[],
+): DocumentedField {
+  const given = paths as DocumentedField['paths'];
   return location === undefined ? { paths: given, codes } : { in: location, paths: given, codes };
 }
 
 /** Checks whether a field is a whole part of a request, such as the body. */
-export function isWholePart({ in: location, paths }: PossibleField): boolean {
+export function isWholePart({ in: location, paths }: DocumentedField): boolean {
   const path = paths[0];
   return path.length === 1 && path[0] === location;
 }
@@ -69,7 +69,7 @@ export function isAnywhere(path: FieldPath): boolean {
   return typeof first === 'object' && first.any === 'below';
 }
 
-const SHOWN: Readonly<Record<OpenStep['any'], string>> = { index: '0', key: 'key', below: '' };
+const SHOWN: Readonly<Record<PathWildcard['any'], string>> = { index: '0', key: 'key', below: '' };
 
 /** Renders a path as field errors have it; indices are 0. @example 'cargo.0.weight' */
 export const dottedPath = memoize((path: FieldPath): string => {

@@ -77,11 +77,11 @@ export class ErrorsFilter implements ExceptionFilter {
     return new RequestContext(request, this.requestIds.of(request));
   }
 
-  private reportError(error: ApiError, thrown: unknown, context: RequestContext, response: object): void {
+  private reportError(error: ApiError, exception: unknown, context: RequestContext, response: object): void {
     this.reporter.report(error, () => {
       const { request, route, requestId } = context;
       const durationMs = this.clock.elapsed(request, response);
-      return { error, thrown, request, route, status: error.status, requestId, durationMs };
+      return { error, exception, request, route, status: error.status, requestId, durationMs };
     });
   }
 

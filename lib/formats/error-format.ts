@@ -1,5 +1,5 @@
 import { type ApiError } from '../error/api-error.js';
-import { type ErrorSpecimen } from '../error/documented-error.js';
+import { type DocumentedError } from '../error/documented-error.js';
 import { type ErrorDefinition, isValidationFailed } from '../error/error-definition.js';
 
 type SchemaType = 'object' | 'array' | 'string' | 'integer' | 'number' | 'boolean' | 'null';
@@ -72,7 +72,7 @@ export interface ErrorFormat {
    * Creates the schema of the bodies that `render` writes for this kind of error in the media type. Must be pure. A required
    * member with a constant that no other error has lets programs tell errors apart.
    */
-  schema(specimen: ErrorSpecimen, mediaType: string): ErrorSchema;
+  schema(specimen: DocumentedError, mediaType: string): ErrorSchema;
   /** The mistakes in the options of the format, each with its remedy. An app does not start with any. */
   readonly mistakes?: readonly string[];
   /**

@@ -1,19 +1,19 @@
 import {
   dottedPath,
-  type ErrorSpecimen,
+  type DocumentedError,
   type FieldPath,
   isAnywhere,
   isWholePart,
-  type OpenStep,
-  type PossibleCode,
-  type PossibleField,
+  type PathWildcard,
+  type DocumentedCode,
+  type DocumentedField,
 } from '../error/documented-error.js';
 import { escapeMarkdown, escapeTags, formatCode, formatList } from './markdown.format.js';
 import { memoize } from '../internal/memoize.js';
 
 /** Writes the message, the causes and the solutions of an error in Markdown. */
-export function errorText(specimen: ErrorSpecimen): string {
-  const { title, definition, documentationUrl, possibleFields } = specimen;
+export function errorText(specimen: DocumentedError): string {
+  const { title, definition, documentationUrl, documentedFields } = specimen;
   const { message, causes = [], solutions = [] } = definition;
   const text = escapeMarkdown(title);
   const name = documentationUrl === undefined ? text : `[${text}](${documentationUrl})`;
@@ -22,7 +22,7 @@ export function errorText(specimen: ErrorSpecimen): string {
     `**${name}** ${formatCode(specimen.code)}${details}`,
     formatList('Causes:', causes.map(escapeTags)),
     formatList('What to do:', solutions.map(escapeTags)),
-    fieldList(possibleFields),
+    fieldList(documentedFields),
   ]
     .filter(Boolean)
     .join('\n\n');
@@ -49,7 +49,7 @@ const MAX_FIELDS = 40;
  *
  * @example '- `cargo.0.weight`: invalid (min 1)'
  */
-export function fieldList(fields: readonly PossibleField[]): string {
+export function fieldList(fields: readonly DocumentedField[]): string {
   const known = fields.map(fieldLine);
   const listed = known.filter(({ text }) => text !== undefined);
   const shown = listed.slice(0, MAX_FIELDS);
@@ -76,7 +76,7 @@ function isAny(details: readonly string[]): boolean {
 
 /** A line of the list. */
 interface FieldLine {
-  readonly field: PossibleField;
+  readonly field: DocumentedField;
   /** Absent if the field is not worth listing. @example '`cargo.0.weight`: invalid (min 1)' */
   readonly text: string | undefined;
   /** A line about unknown keys, if they are rejected. */
@@ -91,7 +91,7 @@ interface FieldLine {
 }
 
 /** Handlers share their fields, and classes those that are nested in them. */
-const fieldLine = memoize((field: PossibleField): FieldLine => {
+const fieldLine = memoize((field: DocumentedField): FieldLine => {
   const { codes } = field;
   const isListed = codes.length > 0 && !isSecondary(field);
   const details = isListed ? codes.map(detailsOf) : NONE;
@@ -104,7 +104,7 @@ const fieldLine = memoize((field: PossibleField): FieldLine => {
   };
 });
 
-function placesOf({ in: location, paths }: PossibleField): Pick<FieldLine, 'isIndexed' | 'place' | 'list'> {
+function placesOf({ in: location, paths }: DocumentedField): Pick<FieldLine, 'isIndexed' | 'place' | 'list'> {
   const isItem = isOpen(paths[0].at(-1), 'index');
   const place = `${location} ${dottedPath(paths[0])}`;
   return {
@@ -120,7 +120,7 @@ function lineWithout({ field, details }: FieldLine, excluded: readonly string[])
 }
 
 /** @param details those of each code */
-function lineOf(field: PossibleField, details: FieldLine['details']): string {
+function lineOf(field: DocumentedField, details: FieldLine['details']): string {
   const { codes, paths } = field;
   const shown = paths.length > 1 ? codes.map(({ message }) => [escapeMarkdown(message)]) : details;
   const byName = new Map<string, readonly string[]>();
@@ -132,23 +132,23 @@ function lineOf(field: PossibleField, details: FieldLine['details']): string {
   return `${placeOf(field)}: ${texts.join(' | ')}`;
 }
 
-function withNumber({ number }: PossibleCode, details: readonly string[]): readonly string[] {
+function withNumber({ number }: DocumentedCode, details: readonly string[]): readonly string[] {
   return number === undefined ? details : [String(number), ...details];
 }
 
 /** Checks whether a field stands for a whole part of a request, for unknown keys or for lists in lists. */
-function isSecondary(field: PossibleField): boolean {
+function isSecondary(field: DocumentedField): boolean {
   const path = field.paths[0];
   const isListInList =
     isOpen(path.at(-1), 'below') && isOpen(path.at(-2), 'index') && typeof path.at(-3) === 'object';
   return isAnywhere(path) || isListInList || isWholePart(field) || field.codes.every(isOther);
 }
 
-function isOther({ reason }: PossibleCode): boolean {
+function isOther({ reason }: DocumentedCode): boolean {
   return reason === 'whitelist' || reason === 'maxDepth';
 }
 
-function isOfOthers({ reason }: PossibleCode): boolean {
+function isOfOthers({ reason }: DocumentedCode): boolean {
   return reason === 'whitelist';
 }
 
@@ -157,11 +157,11 @@ function describeOthers(path: FieldPath): string {
   return `any other field${place === '' ? '' : ` in ${formatCode(place)}`}: invalid`;
 }
 
-function isOpen(step: FieldPath[number] | undefined, any: OpenStep['any']): boolean {
+function isOpen(step: FieldPath[number] | undefined, any: PathWildcard['any']): boolean {
   return typeof step === 'object' && step.any === any;
 }
 
-function placeOf({ in: location, paths }: PossibleField): string {
+function placeOf({ in: location, paths }: DocumentedField): string {
   const isWithin = isOpen(paths[0].at(-1), 'below');
   const names = (isWithin ? 'in ' : '') + paths.map((path) => formatCode(dottedPath(path))).join(' with ');
   return location === undefined || location === 'body' ? names : `${names} (${location})`;
@@ -179,7 +179,7 @@ function nameText(name: string): string {
   return /^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(name) ? name : escapeMarkdown(name);
 }
 
-function detailsOf({ params, validValues }: PossibleCode): readonly string[] {
+function detailsOf({ params, validValues }: DocumentedCode): readonly string[] {
   if (params === undefined && validValues === undefined) return NONE;
   const limits = Object.entries(params ?? {}).map(([name, value]) => `${name} ${String(value)}`);
   return validValues

@@ -3,7 +3,7 @@ import {
   type FieldPath,
   isAnywhere,
   isExact,
-  type PossibleField,
+  type DocumentedField,
 } from '../error/documented-error.js';
 import { type FieldLocation } from '../error/field-error.js';
 import { memoize } from '../internal/memoize.js';
@@ -30,8 +30,8 @@ export interface FieldBranch {
  * @param codesOf the codes of a field as the format writes them; by default, those that it is declared with
  */
 export function branchesOf(
-  fields: readonly PossibleField[],
-  codesOf?: (field: PossibleField) => readonly Code[],
+  fields: readonly DocumentedField[],
+  codesOf?: (field: DocumentedField) => readonly Code[],
 ): readonly FieldBranch[] {
   const branches = fields.map(branchOf);
   if (codesOf === undefined) return branches;
@@ -40,15 +40,15 @@ export function branchesOf(
 
 /** The same for formats whose entries name one field each: a cross-field rule is a branch for each of its fields. */
 export function singleBranchesOf(
-  fields: readonly PossibleField[],
-  codesOf?: (field: PossibleField) => readonly Code[],
+  fields: readonly DocumentedField[],
+  codesOf?: (field: DocumentedField) => readonly Code[],
 ): readonly FieldBranch[] {
   return branchesOf(fields, codesOf).flatMap((branch) =>
     branch.paths.map((path) => ({ ...branch, places: [path], paths: [path] })),
   );
 }
 
-const branchOf = memoize(({ in: location, paths, codes }: PossibleField): FieldBranch => {
+const branchOf = memoize(({ in: location, paths, codes }: DocumentedField): FieldBranch => {
   const reasons = isAnywhere(paths[0]) ? codes.map(({ reason }) => reason) : NONE;
   return {
     in: location,
@@ -63,7 +63,7 @@ const branchOf = memoize(({ in: location, paths, codes }: PossibleField): FieldB
  * Checks whether some constraints that can reject a field are unknown, for formats that tell constraints apart. A field may
  * be declared invalid without its constraint, and of what is nested anywhere each code is listed once.
  */
-export function hasOpenReasons({ paths, codes }: PossibleField): boolean {
+export function hasOpenReasons({ paths, codes }: DocumentedField): boolean {
   return codes.some(
     ({ code, reason }) => code === 'invalid' && (reason === undefined || paths.some(isNestedAnywhere)),
   );

@@ -3,8 +3,8 @@ import {
   type FieldPath,
   isAnywhere,
   isExact,
-  type OpenStep,
-  type PossibleField,
+  type PathWildcard,
+  type DocumentedField,
 } from '../error/documented-error.js';
 import { type FieldError, type FieldLocation } from '../error/field-error.js';
 import { memoize } from '../internal/memoize.js';
@@ -23,7 +23,7 @@ interface Style {
   readonly start: string;
   readonly step: (name: string) => string;
   /** The expression for a step that is not known beforehand. */
-  readonly open: Readonly<Record<OpenStep['any'], string>>;
+  readonly open: Readonly<Record<PathWildcard['any'], string>>;
 }
 
 export const isIndex = (name: string) => /^\d+$/.test(name);
@@ -156,7 +156,7 @@ export class FieldSource {
   }
 
   /** Returns the members of all fields that can fail; all members if one of them can be anywhere. */
-  membersOf(fields: readonly PossibleField[]): readonly SourceMember[] {
+  membersOf(fields: readonly DocumentedField[]): readonly SourceMember[] {
     const hasAnywhere = fields.some((field) => field.in === undefined);
     const members = hasAnywhere ? Object.values(MEMBERS) : fields.map((field) => this.memberOf(field.in));
     return [...new Set(members)];

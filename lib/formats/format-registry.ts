@@ -35,7 +35,7 @@ export function routeOnly(format: ErrorFormat): RouteOnlyFormat {
  * import { type FormatChoice, looker, nest } from 'nestjs-api-errors';
  *
  * export const formats: FormatChoice = {
- *   among: [looker(), nest()],
+ *   available: [looker(), nest()],
  *   choose: (request) => (request.headers['x-api-version'] === '1' ? 'nest' : 'looker'),
  *   vary: ['X-Api-Version'],
  * };
@@ -43,24 +43,24 @@ export function routeOnly(format: ErrorFormat): RouteOnlyFormat {
  */
 export interface FormatChoice {
   /** Lists the formats that can be chosen. The first is the default. */
-  readonly among: readonly FormatOption[];
+  readonly available: readonly FormatOption[];
   /**
    * Chooses the format of the errors of a request.
    *
    * @param request the adapter's request, or the platform's if the adapter did not see it; declare the type that you need
    * @returns the name of the format, or several names in order, among whose media types `Accept` chooses; `undefined` keeps
-   * the order of `among`
+   * the order of `available`
    */
-  choose(request: ChoosingRequest): string | readonly string[] | undefined;
+  choose(request: IncomingRequest): string | readonly string[] | undefined;
   /** Names the headers that the choice depends on, for `Vary`. @default [] */
   readonly vary?: readonly string[];
 }
 
 /** The members that every request has, on either adapter. */
-export interface ChoosingRequest {
+export interface IncomingRequest {
   readonly method: string;
   readonly url: string;
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly [member: string]: unknown;
 }
 
@@ -72,7 +72,7 @@ export function unwrapFormat(option: FormatOption): ErrorFormat {
 
 function listOptions(given: FormatsOption): readonly FormatOption[] {
   if (given === undefined) return [looker()];
-  return 'among' in given ? given.among : given;
+  return 'available' in given ? given.available : given;
 }
 
 export function formatNames(given: FormatsOption): readonly string[] {
@@ -162,7 +162,7 @@ export class FormatRegistry {
     const options = listOptions(given);
     this.formats = options.map(unwrapFormat);
     this.names = this.formats.map(({ name }) => name);
-    this.choice = given !== undefined && 'among' in given ? given : undefined;
+    this.choice = given !== undefined && 'available' in given ? given : undefined;
     this.negotiable = this.names.filter((_, index) => !('routeOnly' in options[index]!));
     this.defaultSet = this.inOrder(this.negotiable);
   }
@@ -198,7 +198,7 @@ export class FormatRegistry {
 
 /** Gives an error the status of the default format, or of the format of its route. */
 export function applyFormatStatus(error: ApiError, primary: ErrorFormat): ApiError {
-  if (error.hasOwnStatus) return error;
+  if (error.hasCustomStatus) return error;
   const status = primary.status?.(error);
   return isErrorStatus(status) || isNestSuccess(error, status) ? withStatus(error, status) : error;
 }

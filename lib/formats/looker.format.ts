@@ -1,5 +1,5 @@
 import { type ApiError } from '../error/api-error.js';
-import { dottedPath, type ErrorSpecimen, isExact } from '../error/documented-error.js';
+import { dottedPath, type DocumentedError, isExact } from '../error/documented-error.js';
 import { FIELD_LOCATIONS, type FieldError } from '../error/field-error.js';
 import { findOptionMistakes, FLAG, type OptionRules } from '../internal/option-mistakes.js';
 import { type ErrorFormat, type ErrorSchema } from './error-format.js';
@@ -20,7 +20,7 @@ export interface LookerOptions {
    * Writes the members of Looker's API only.
    * @default false
    */
-  readonly pure?: boolean;
+  readonly strict?: boolean;
   /**
    * How the paths of fields are written.
    * @default 'dots'
@@ -37,24 +37,24 @@ export interface LookerOptions {
  * ```ts
  * import { ErrorsModule, looker } from 'nestjs-api-errors';
  *
- * ErrorsModule.forRoot({ formats: [looker({ pure: true })] });
+ * ErrorsModule.forRoot({ formats: [looker({ strict: true })] });
  * ```
  */
 export function looker(options: LookerOptions = {}): ErrorFormat {
-  const { pure = false, fieldPath = 'dots' } = options;
+  const { strict = false, fieldPath = 'dots' } = options;
   const paths = new FieldPathWriter(fieldPath);
-  const bodyOf = pure ? pureBody : fullBody;
+  const bodyOf = strict ? pureBody : fullBody;
   const membersOf = (branch: FieldBranch) => branchMembers(branch, paths);
   return {
     name: 'looker',
     mediaTypes: ['application/json'],
     mistakes: findOptionMistakes('looker', options, RULES),
     render: (error) => JSON.stringify(bodyOf(error, paths)),
-    schema: (specimen) => (pure ? pureSchema(specimen, paths) : fullSchema(specimen, membersOf)),
+    schema: (specimen) => (strict ? pureSchema(specimen, paths) : fullSchema(specimen, membersOf)),
   };
 }
 
-const RULES: OptionRules<LookerOptions> = { pure: FLAG, fieldPath: FIELD_PATH };
+const RULES: OptionRules<LookerOptions> = { strict: FLAG, fieldPath: FIELD_PATH };
 
 /** The codes that Looker has; any other is written as `invalid`. */
 const LOOKER_CODES: readonly string[] = ['missing_field', 'invalid', 'already_exists'];
@@ -118,11 +118,11 @@ function fullField(error: FieldError, paths: FieldPathWriter, url: string | unde
 }
 
 function pureSchema(
-  { possibleFields, documentationUrl }: ErrorSpecimen,
+  { documentedFields, documentationUrl }: DocumentedError,
   paths: FieldPathWriter,
 ): ErrorSchema {
   const link = linkSchema(documentationUrl);
-  const branches = singleBranchesOf(possibleFields, ({ codes }) =>
+  const branches = singleBranchesOf(documentedFields, ({ codes }) =>
     codes.length > 0 ? codes.map(({ code }) => toLookerCode(code)) : LOOKER_CODES,
   );
   const items = entrySchema(branches, object({ ...FIELD, ...link }), ({ in: location, places, codes }) =>
@@ -131,9 +131,9 @@ function pureSchema(
   return object({ message: TEXT, ...(items && { errors: { type: 'array', items } }), ...link });
 }
 
-function fullSchema(specimen: ErrorSpecimen, membersOf: MembersOf): ErrorSchema {
-  const { code, number, title, possibleFields, documentationUrl, metadata } = specimen;
-  const items = entrySchema(branchesOf(possibleFields), { $ref: '#/$defs/FieldError' }, membersOf);
+function fullSchema(specimen: DocumentedError, membersOf: MembersOf): ErrorSchema {
+  const { code, number, title, documentedFields, documentationUrl, metadata } = specimen;
+  const items = entrySchema(branchesOf(documentedFields), { $ref: '#/$defs/FieldError' }, membersOf);
   const schema = object({
     message: TEXT,
     ...(items && { errors: { type: 'array', items } }),

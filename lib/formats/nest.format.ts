@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { type ApiError } from '../error/api-error.js';
-import { type ErrorSpecimen } from '../error/documented-error.js';
+import { type DocumentedError } from '../error/documented-error.js';
 import { type FieldError } from '../error/field-error.js';
 import { type ErrorFormat, type ErrorSchema, isFailedValidation } from './error-format.js';
 import { isIndex } from './field-path.js';
@@ -76,8 +76,8 @@ function textOf({ fields: [field], message }: FieldError): string {
 }
 
 /** Nest's exceptions may have any body, so no member is required. */
-function schema({ status, title, possibleFields, code }: ErrorSpecimen): ErrorSchema {
-  const isList = possibleFields.length > 0;
+function schema({ status, title, documentedFields, code }: DocumentedError): ErrorSchema {
+  const isList = documentedFields.length > 0;
   return {
     title,
     type: 'object',

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { type ApiError } from '../error/api-error.js';
-import { type ErrorSpecimen, type PossibleField } from '../error/documented-error.js';
+import { type DocumentedError, type DocumentedField } from '../error/documented-error.js';
 import { type FieldError } from '../error/field-error.js';
 import { type PlainData } from '../error/plain-data.js';
 import { isXml } from '../internal/media-type.js';
@@ -126,9 +126,9 @@ function entryOf(error: FieldError, source: FieldSource): XmlMembers {
   };
 }
 
-function schemaOf(specimen: ErrorSpecimen, source: FieldSource): ErrorSchema {
-  const { title, status, code, number, documentationUrl, possibleFields, metadata } = specimen;
-  const items = entrySchema(branchesOf(possibleFields), entryMembers(possibleFields, source), (branch) =>
+function schemaOf(specimen: DocumentedError, source: FieldSource): ErrorSchema {
+  const { title, status, code, number, documentationUrl, documentedFields, metadata } = specimen;
+  const items = entrySchema(branchesOf(documentedFields), entryMembers(documentedFields, source), (branch) =>
     source.entrySchema(branch, { code: oneOfKnown(branch.codes) }, (member) => member),
   );
   const schema = object(
@@ -156,7 +156,7 @@ const NAMES: ErrorSchema = { type: 'array', items: { ...TEXT, xml: ITEM }, xml: 
 const VALUES: ErrorSchema = { type: 'array', items: { xml: ITEM }, xml: { wrapped: true } };
 
 /** Leaves out the members of sources that none of the fields has. */
-function entryMembers(fields: readonly PossibleField[], source: FieldSource): ErrorSchema {
+function entryMembers(fields: readonly DocumentedField[], source: FieldSource): ErrorSchema {
   const members = source.membersOf(fields).flatMap((member): [string, ErrorSchema][] => [
     [member, TEXT],
     [`${member}s`, NAMES],

@@ -107,7 +107,7 @@ const DERIVATIONS: readonly Derivation[] = [
 ];
 
 /** Which of them are documented: the usual ones, all that can occur, or those of certain statuses. */
-export type DerivedStatuses = 'usual' | 'all' | readonly number[];
+export type DerivedStatuses = 'default' | 'all' | readonly number[];
 
 /** The statuses that can be derived. */
 export const DERIVED_STATUSES: readonly number[] = DERIVATIONS.map(({ error }) => error.definition.status);
@@ -131,7 +131,7 @@ export class DerivedErrors {
 
   private isDocumented({ error, isUsual }: Derivation, facts: HandlerFacts): boolean {
     if (this.statuses === 'all') return true;
-    return this.statuses === 'usual' ? isUsual(facts) : this.statuses.includes(error.definition.status);
+    return this.statuses === 'default' ? isUsual(facts) : this.statuses.includes(error.definition.status);
   }
 }
 

@@ -1,6 +1,6 @@
 import { type Catalogue } from '../catalogue/catalogue.js';
 import { createApiError } from '../error/api-error.js';
-import { type ErrorSpecimen, type PossibleField } from '../error/documented-error.js';
+import { type DocumentedError, type DocumentedField } from '../error/documented-error.js';
 import { type ErrorDefinition } from '../error/error-definition.js';
 import { type Occurrence, replaceDefinition } from '../error/occurrence.js';
 import { findReason } from '../exceptions/parser-texts.js';
@@ -16,7 +16,7 @@ const EXAMPLE_TIME = Date.UTC(2026, 0, 31, 12, 30, 0);
 /** A documented error, and the name that its components have. */
 export interface NamedError {
   readonly name: string;
-  readonly error: ErrorSpecimen;
+  readonly error: DocumentedError;
 }
 
 /** Creates documented errors with the same facts as errors that are thrown. */
@@ -52,8 +52,8 @@ export class DocumentedErrors {
     return documentOne(declared);
   }
 
-  /** @param possibleFields the fields that it can name */
-  create(name: string, thrown: Occurrence, possibleFields: readonly PossibleField[]): NamedError {
+  /** @param documentedFields the fields that it can name */
+  create(name: string, thrown: Occurrence, documentedFields: readonly DocumentedField[]): NamedError {
     const { definition } = thrown;
     const current = this.currentDefinition(definition);
     const occurrence = replaceDefinition(thrown, current);
@@ -67,8 +67,8 @@ export class DocumentedErrors {
       },
     );
     return {
-      name: current === definition || possibleFields.length > 0 ? name : this.nameOf(current),
-      error: { ...applyFormatStatus(error, this.primary), possibleFields },
+      name: current === definition || documentedFields.length > 0 ? name : this.nameOf(current),
+      error: { ...applyFormatStatus(error, this.primary), documentedFields },
     };
   }
 

@@ -69,7 +69,7 @@ export class RenderedErrors {
     const { $defs: parts, ...whole } = format.schema({ ...error, metadata }, mediaType);
     const written = this.dialect(whole, parts && this.shareParts(parts, format));
     // There are many kinds of failed validations, and a page shows the title of each.
-    const hasOwnTitle = written.title !== undefined && error.possibleFields.length > 0;
+    const hasOwnTitle = written.title !== undefined && error.documentedFields.length > 0;
     const schema = hasOwnTitle ? { ...written, title: separateWords(name) } : written;
     const component = schema.title ? this.componentName(name, format) : `${capitalize(format.name)}Error`;
     return { $ref: this.components.share('schemas', schema, component).$ref, schema };

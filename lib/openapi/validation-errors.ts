@@ -1,15 +1,15 @@
 import { type ApiException } from '../catalogue/api-exception.js';
 import { ValidationFailed } from '../catalogue/validation-failed.js';
 import {
-  ALL_BELOW,
+  ANY_DESCENDANT,
   ANY_INDEX,
   dottedPath,
   type FieldPath,
   isExact,
   isWholePart,
-  type PossibleCode,
-  type PossibleField,
-  possibleField,
+  type DocumentedCode,
+  type DocumentedField,
+  createDocumentedField,
 } from '../error/documented-error.js';
 import { createFieldError, type FieldErrorInput } from '../error/field-error.js';
 import { type Occurrence } from '../error/occurrence.js';
@@ -21,7 +21,7 @@ import { type DeclaredError } from './api-errors.decorator.js';
 import { type DocumentedErrors, type NamedError } from './named-errors.js';
 
 /** Any field, with any code. */
-const ANY_FIELD: PossibleField = { paths: [[ALL_BELOW]], codes: [] };
+const ANY_FIELD: DocumentedField = { paths: [[ANY_DESCENDANT]], codes: [] };
 
 /**
  * Documents the failed validations of a handler. The fields of its parameters and those that its author declares
@@ -45,7 +45,7 @@ export function validationErrors(
 }
 
 function typicalOccurrence(
-  fields: readonly PossibleField[],
+  fields: readonly DocumentedField[],
   rejection: RejectableFields | undefined,
 ): Occurrence {
   const shown = fields.length > 0 ? chooseExamples(fields).map(createFieldError) : [];
@@ -59,9 +59,9 @@ function nameOf(names: readonly string[], { controller, name }: Route): string {
 }
 
 /** Returns the fields that the author of a handler declares. */
-function fieldsOf(declared: ApiException): readonly PossibleField[] {
+function fieldsOf(declared: ApiException): readonly DocumentedField[] {
   return declared.fields.map(({ fields, in: location, code, number, message, reason }) =>
-    possibleField(location, fields.map(pathOf), [
+    createDocumentedField(location, fields.map(pathOf), [
       { code, message, ...(number !== undefined && { number }), ...(reason !== undefined && { reason }) },
     ]),
   );
@@ -73,10 +73,10 @@ function pathOf(dotted: string): FieldPath {
 }
 
 /** Merges the codes of equal fields. A field without a location is the one that has the same path. */
-function mergeFields(fields: readonly PossibleField[]): readonly PossibleField[] {
+function mergeFields(fields: readonly DocumentedField[]): readonly DocumentedField[] {
   // Usually all fields are distinct, and comparing their names is enough.
   if (new Set(fields.map(nameOfPlace)).size === fields.length) return fields;
-  const byPlace = new Map<string, PossibleField>();
+  const byPlace = new Map<string, DocumentedField>();
   for (const field of fields) {
     const key = field.in === undefined ? existing(byPlace, keyOf(field)) : `${field.in} ${keyOf(field)}`;
     const other = byPlace.get(key);
@@ -85,22 +85,22 @@ function mergeFields(fields: readonly PossibleField[]): readonly PossibleField[]
   return [...byPlace.values()];
 }
 
-function existing(byPlace: ReadonlyMap<string, PossibleField>, path: string): string {
+function existing(byPlace: ReadonlyMap<string, DocumentedField>, path: string): string {
   return [...byPlace.keys()].find((key) => key.endsWith(` ${path}`)) ?? ` ${path}`;
 }
 
-function nameOfPlace(field: PossibleField): string {
+function nameOfPlace(field: DocumentedField): string {
   return field.paths.length > 1 ? keyOf(field) : dottedPath(field.paths[0]);
 }
 
-const keyOf = memoize(({ paths }: PossibleField) => JSON.stringify(paths));
+const keyOf = memoize(({ paths }: DocumentedField) => JSON.stringify(paths));
 
 /** As many as a reader looks at. */
 const MAX_EXAMPLES = 4;
 
 /** A field for an example, and what an example with it shows. */
 interface Candidate {
-  readonly field: PossibleField;
+  readonly field: DocumentedField;
   readonly isListable: boolean;
   readonly isWhole: boolean;
   /** The path, with a dot at its end. */
@@ -111,17 +111,17 @@ interface Candidate {
 
 /** A way in which a field can fail. */
 interface Way {
-  readonly code: PossibleCode;
+  readonly code: DocumentedCode;
   /** The features that it shows besides names. Ways that show the same share one list. */
   readonly features: readonly string[];
 }
 
 /** Chooses those field errors for an example that together show most, in the order of a response. */
-function chooseExamples(fields: readonly PossibleField[]): readonly FieldErrorInput[] {
+function chooseExamples(fields: readonly DocumentedField[]): readonly FieldErrorInput[] {
   const listable = fields.map(candidateOf).filter(({ isListable }) => isListable);
   const parts = listable.filter(({ isWhole }) => !isWhole);
   const candidates = withoutRepeats(parts.length > 0 ? parts : listable);
-  const chosen = new Map<Candidate, PossibleCode>();
+  const chosen = new Map<Candidate, DocumentedCode>();
   const shown = new Set<string>();
   for (let left = candidates; left.length > 0 && chosen.size < MAX_EXAMPLES;) {
     const { candidate, way } = findBest(left, shown);
@@ -137,7 +137,7 @@ function chooseExamples(fields: readonly PossibleField[]): readonly FieldErrorIn
 }
 
 /** Handlers share their fields, and classes those that are nested in them. */
-const candidateOf = memoize((field: PossibleField): Candidate => {
+const candidateOf = memoize((field: DocumentedField): Candidate => {
   const { in: location, paths, codes } = field;
   const [path] = paths;
   const dotted = dottedPath(path);
@@ -161,7 +161,10 @@ const candidateOf = memoize((field: PossibleField): Candidate => {
 const FEATURES = new Map<string, readonly string[]>();
 
 /** @param ofField what each of the field's codes shows, on lines */
-function featuresOf({ code, params, validValues, number }: PossibleCode, ofField: string): readonly string[] {
+function featuresOf(
+  { code, params, validValues, number }: DocumentedCode,
+  ofField: string,
+): readonly string[] {
   let shown = `${ofField}\ncode ${code}`;
   if (params) shown += '\nlimits';
   if (validValues) shown += '\nvalues';
@@ -201,7 +204,7 @@ function hasNames(path: FieldPath): boolean {
   return path.every((step) => typeof step === 'string' || step.any === 'index');
 }
 
-function toFieldError({ in: location, paths }: PossibleField, possible: PossibleCode): FieldErrorInput {
+function toFieldError({ in: location, paths }: DocumentedField, possible: DocumentedCode): FieldErrorInput {
   const { code, number, message, reason, params, validValues } = possible;
   const [first, ...more] = paths.map(dottedPath);
   const facts = { fields: [first!, ...more] as const, code, number, message, reason, params, validValues };

@@ -49,7 +49,7 @@ export class ErrorLog {
     const level = this.levelOf(event.status);
     if (level === undefined) return;
     if (level === 'error') {
-      const text = this.chains.write(event.thrown);
+      const text = this.chains.write(event.exception);
       this.logger.error(this.line(event, text.slice(0, text.indexOf('\n'))), indentedInLog(text));
     } else this.logger[level](this.line(event, this.chains.text.line(event.error.message, LENGTH)));
   }
@@ -66,11 +66,11 @@ export class ErrorLog {
   }
 
   private line(event: ErrorEvent, message: string): string {
-    const { status, error, thrown } = event;
+    const { status, error, exception } = event;
     // The stack of a server error has its causes and members already.
     const isOfClient = status < 500;
-    const truth = isOfClient || isApiException(thrown) ? this.truthOf(thrown, error.definition) : '';
-    const cause = isOfClient ? this.causeOf(thrown) : '';
+    const truth = isOfClient || isApiException(exception) ? this.truthOf(exception, error.definition) : '';
+    const cause = isOfClient ? this.causeOf(exception) : '';
     return cut(`${status} ${error.code} ${formatRequest(event)} ${message}${truth}${cause}`, LENGTH);
   }
 

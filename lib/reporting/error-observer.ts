@@ -7,7 +7,7 @@ export interface ErrorEvent {
   /** The error as it was sent. */
   readonly error: ApiError;
   /** The exception, with its stack and its causes. */
-  readonly thrown: unknown;
+  readonly exception: unknown;
   /** The adapter's request object. */
   readonly request: unknown;
   readonly route: RequestRoute;

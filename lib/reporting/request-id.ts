@@ -11,7 +11,7 @@ export interface RequestIdOptions {
    */
   readonly header?: string;
   /** Returns the id of a request, before all other sources. With `undefined`, the other sources are tried. */
-  readonly from?: (request: never) => string | undefined;
+  readonly resolve?: (request: never) => string | undefined;
   /**
    * Sends the id with every response, not with errors alone.
    * @default false
@@ -47,18 +47,18 @@ const FASTIFY_COUNT = /^req-[0-9a-z]+$/;
 export class RequestIds {
   /** The header that carries the id. */
   readonly header: string;
-  private readonly from: RequestIdOptions['from'];
+  private readonly resolve: RequestIdOptions['resolve'];
   private readonly lowerCaseHeader: string;
   /** The key of the id on a request, which differs from app to app. */
   private readonly key = Symbol('nestjs-api-errors:request-id');
 
   constructor(
-    @Inject(REQUEST_ID_OPTIONS) { header, from }: ResolvedRequestIdOptions,
+    @Inject(REQUEST_ID_OPTIONS) { header, resolve }: ResolvedRequestIdOptions,
     @Inject(FailureLog) private readonly failures: FailureLog,
   ) {
     this.header = header;
     this.lowerCaseHeader = header.toLowerCase();
-    this.from = from;
+    this.resolve = resolve;
   }
 
   /** Returns the id of a request of the adapter or of the platform; it is always the same one. */
@@ -83,9 +83,9 @@ export class RequestIds {
   }
 
   private fromApp(request: IdentifiedRequest): string | undefined {
-    if (this.from === undefined) return undefined;
+    if (this.resolve === undefined) return undefined;
     try {
-      const given: unknown = this.from(request as never);
+      const given: unknown = this.resolve(request as never);
       onRejection(given, (failure) => this.logFailure(failure));
       const id = wellFormed(given);
       if (given !== undefined && id === undefined) this.logFailure(MALFORMED);
@@ -97,7 +97,7 @@ export class RequestIds {
   }
 
   private logFailure(failure: unknown): void {
-    this.failures.writeOnce('requestId.from gave no usable id; the next source is asked.', failure);
+    this.failures.writeOnce('requestId.resolve gave no usable id; the next source is asked.', failure);
   }
 }
 

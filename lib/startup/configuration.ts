@@ -10,7 +10,7 @@ import { resolveValidation } from '../validation/validation-options.js';
 import { type Discovery } from './discovery.js';
 import { OPTION_RULES } from './option-rules.js';
 import { type ErrorsOptions } from './options.js';
-import { InvalidErrorsConfiguration, type StartupChecks } from './startup-checks.js';
+import { InvalidErrorsConfigurationError, type StartupChecks } from './startup-checks.js';
 
 /** The checked configuration of an app. */
 export interface ErrorsConfiguration {
@@ -23,7 +23,7 @@ export interface ErrorsConfiguration {
  * Checks the configuration of an app, and fills in the defaults.
  *
  * @param root the class of the module that an app imports once
- * @throws InvalidErrorsConfiguration
+ * @throws InvalidErrorsConfigurationError
  */
 export function createConfiguration(
   given: ErrorsOptions,
@@ -37,7 +37,7 @@ export function createConfiguration(
   const listErrors = modules.memoize(() => {
     const { entries, mistakes } = discovery.findErrors(given);
     if (mistakes.length > 0)
-      new Logger('ErrorsModule').error(new InvalidErrorsConfiguration(mistakes).message);
+      new Logger('ErrorsModule').error(new InvalidErrorsConfigurationError(mistakes).message);
     return entries;
   });
   return { options: resolveOptions(given), listErrors };

@@ -11,13 +11,13 @@ import {
   type OptionRules,
 } from '../internal/option-mistakes.js';
 
-const AMONG: OptionRule = { check: Array.isArray, expectation: 'an array of formats' };
+const AVAILABLE: OptionRule = { check: Array.isArray, expectation: 'an array of formats' };
 const CHOOSE: OptionRule = {
   check: (choose) => typeof choose === 'function',
   expectation: 'a function from the request to the name of a format',
 };
 const CHOICE_RULES: OptionRules<FormatChoice> = {
-  among: AMONG,
+  available: AVAILABLE,
   choose: CHOOSE,
   vary: {
     check: (vary) => Array.isArray(vary) && vary.every(isHeaderName),
@@ -28,8 +28,8 @@ const CHOICE_RULES: OptionRules<FormatChoice> = {
 
 /** The rule of the option `formats`. */
 export const FORMATS_RULE = {
-  check: (given) => Array.isArray(given) || (isObject(given) && 'among' in given),
-  expectation: 'an array of formats, or { among, choose }',
+  check: (given) => Array.isArray(given) || (isObject(given) && 'available' in given),
+  expectation: 'an array of formats, or { available, choose }',
   default: undefined,
   defaultText: '`[looker()]`',
   options: CHOICE_RULES,
@@ -39,9 +39,10 @@ export const FORMATS_RULE = {
 function formatsMistakes(given: unknown): readonly string[] {
   if (Array.isArray(given)) return listMistakes(given, 'formats');
   const choice = given as FormatChoice;
-  if (!Array.isArray(choice.among)) return [mustBe('formats.among', AMONG.expectation, choice.among)];
+  if (!Array.isArray(choice.available))
+    return [mustBe('formats.available', AVAILABLE.expectation, choice.available)];
   return [
-    ...listMistakes(choice.among, 'formats.among'),
+    ...listMistakes(choice.available, 'formats.available'),
     ...(choice.choose === undefined ? [mustBe('formats.choose', CHOOSE.expectation, undefined)] : []),
     ...findBrokenRules('formats', choice, CHOICE_RULES),
     ...nameMistakes('formats', choice, CHOICE_RULES),

@@ -49,12 +49,12 @@ export const OPTION_RULES = {
       },
       statuses: {
         check: (given) =>
-          given === 'usual' ||
+          given === 'default' ||
           given === 'all' ||
           (Array.isArray(given) && given.every((status) => DERIVED_STATUSES.includes(status as number))),
-        expectation: `'usual', 'all' or a list of ${DERIVED_STATUSES.join(', ')}`,
+        expectation: `'default', 'all' or a list of ${DERIVED_STATUSES.join(', ')}`,
         remedy: ' Declare errors of other statuses with @ApiErrors().',
-        default: 'usual',
+        default: 'default',
       },
     },
   },
@@ -77,7 +77,7 @@ export const OPTION_RULES = {
         expectation: "the name of a header, such as 'X-Request-Id'",
         default: 'X-Request-Id',
       },
-      from: {
+      resolve: {
         check: (from) => typeof from === 'function',
         expectation: 'a function from the request to its id',
       },

@@ -20,7 +20,7 @@ export interface DocumentationOptions {
   readonly baseUrl?: string;
   /**
    * Selects the errors that the OpenAPI document shows although they are not declared, as they follow from what a handler
-   * is: `'usual'` ones; `'all'` that can occur; or those of the statuses that are listed, none for `[]`.
+   * is: `'default'` ones; `'all'` that can occur; or those of the statuses that are listed, none for `[]`.
    *
    * | status | where | usual |
    * |---|---|---|
@@ -36,7 +36,7 @@ export interface DocumentationOptions {
    *
    * Declare errors of your own pipes, parsers and middleware, and of rules that respond too late (503), with `@ApiErrors()`.
    *
-   * @default 'usual'
+   * @default 'default'
    */
   readonly statuses?: DerivedStatuses;
 }
@@ -96,7 +96,7 @@ export interface HttpOptions {
  * import { type ErrorsOptions, HttpErrors, looker } from 'nestjs-api-errors';
  *
  * export const options: ErrorsOptions = {
- *   formats: [looker({ pure: true })],
+ *   formats: [looker({ strict: true })],
  *   documentation: { baseUrl: 'https://docs.example.com/errors' },
  *   logging: { clientErrors: 'warn' },
  * };
@@ -149,7 +149,7 @@ export interface ErrorsOptions {
   readonly logging?: false | LoggingOptions;
   /**
    * Adds names of secrets to the built-in ones, such as `password`, `pin` and `account number`. Their values
-   * are never in a response (`badValues`) or in the log.
+   * are never in a response (`exposeRejectedValues`) or in the log.
    *
    * A name is found within other names by its words: `member number` in `memberNumber`, `old_member_number` and
    * `X-Member-Number`.

@@ -13,13 +13,13 @@ import { type ControllerClass, type Route } from '../nest/route-list.js';
 import { OBSERVES_ERRORS } from '../reporting/error-observer.js';
 import { itemTypeOf } from '../validation/request/parse-pipes.js';
 import { ruleMistakes } from '../validation/rules/rule-mistakes.js';
-import { ownValidationsOf, validationLevels } from '../validation/rules/use-validation.decorator.js';
+import { validationOverridesOf, validationLevels } from '../validation/rules/use-validation.decorator.js';
 import { optionMistakes } from './option-rules.js';
 import { type ErrorsOptions } from './options.js';
 
 /** Names all mistakes in the configuration of an app at once, each with its remedy. */
-export class InvalidErrorsConfiguration extends Error {
-  override readonly name = 'InvalidErrorsConfiguration';
+export class InvalidErrorsConfigurationError extends Error {
+  override readonly name = 'InvalidErrorsConfigurationError';
   /** One sentence or two each. */
   declare readonly mistakes: readonly string[];
 
@@ -35,7 +35,7 @@ export class InvalidErrorsConfiguration extends Error {
 
 /** Throws if there are mistakes. */
 export function throwMistakes(mistakes: readonly string[]): void {
-  if (mistakes.length > 0) throw new InvalidErrorsConfiguration([...new Set(mistakes)]);
+  if (mistakes.length > 0) throw new InvalidErrorsConfigurationError([...new Set(mistakes)]);
 }
 
 /** The marks by which the mappers and observers of an app are found. */
@@ -149,7 +149,7 @@ function typesTakenBy(controller: ControllerClass, handlers: HandlerMetadata): r
   return new MetadataScanner().getAllMethodNames(prototype).flatMap((name) => {
     const handler = prototype[name]!;
     if (metadata(NEST.path, handler) === undefined) return [];
-    const own = ownValidationsOf(controller, prototype, handler, name);
+    const own = validationOverridesOf(controller, prototype, handler, name);
     return handlers
       .readParameters(controller, name)
       .filter(({ index }) => validationLevels(own, index).at(-1) !== false)
@@ -173,6 +173,6 @@ function routeFormatMistakes(routes: readonly Route[]): readonly string[] {
     .map(
       ([place, sharing]) =>
         `${place}: ${sharing.map(({ controller, name }) => `${controller.name}.${name}`).join(' and ')} share it, but ` +
-        'not their @UseErrorFormat(). Give all of them the same, or choose by the request, with `formats: { among, choose }`.',
+        'not their @UseErrorFormat(). Give all of them the same, or choose by the request, with `formats: { available, choose }`.',
     );
 }

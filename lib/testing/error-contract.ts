@@ -10,7 +10,7 @@ import {
 import { SchemaCheck } from './schema-check.js';
 
 /** A response as most clients of tests return it: supertest, light-my-request, or `fetch` with its text. */
-export interface CheckedAnswer {
+export interface CheckedResponse {
   readonly status: number;
   readonly headers: Headers | Readonly<Record<string, unknown>>;
   /** The body, or an empty text. */
@@ -18,8 +18,8 @@ export interface CheckedAnswer {
 }
 
 /** Thrown if a response differs from what is documented. The message has the remedy. */
-export class ContractBroken extends Error {
-  override readonly name = 'ContractBroken';
+export class ContractError extends Error {
+  override readonly name = 'ContractError';
 }
 
 /**
@@ -58,24 +58,24 @@ export class ErrorContract {
    *
    * @param method of the request. @example 'POST'
    * @param path of the request, with or without a query. @example '/orders/7'
-   * @throws ContractBroken if the response is not documented, or its body does not fit
+   * @throws ContractError if the response is not documented, or its body does not fit
    */
-  check(method: string, path: string, answer: CheckedAnswer): void {
+  check(method: string, path: string, answer: CheckedResponse): void {
     if (answer.status < 400) return;
     const operation = findOperation(this.document, method, path);
     if (operation === undefined) {
-      throw new ContractBroken(
+      throw new ContractError(
         `${method} ${path} is no operation of the document. Check an answer to one that it has.`,
       );
     }
     const { status, text } = answer;
     const place = `${method} ${operation.template}`;
     const response = operation.response(status);
-    if (response === undefined) throw new ContractBroken(`${place} answered ${status}, ${UNDOCUMENTED}`);
+    if (response === undefined) throw new ContractError(`${place} answered ${status}, ${UNDOCUMENTED}`);
     if (text === '' || method === 'HEAD') return;
     const type = mediaTypeOf(answer);
     const fault = this.findFault(response, type, text);
-    if (fault !== undefined) throw new ContractBroken(`${place} answered ${status} (${type}), ${fault}`);
+    if (fault !== undefined) throw new ContractError(`${place} answered ${status} (${type}), ${fault}`);
   }
 
   private findFault(response: DocumentedResponse, type: string, text: string): string | undefined {
@@ -92,7 +92,7 @@ const UNDOCUMENTED =
   'which the document does not list. Declare the error with @ApiErrors(), or list the status in `documentation.statuses`.';
 const OTHER_TYPE = 'a media type that the document does not list for this status.';
 
-function mediaTypeOf({ headers }: CheckedAnswer): string {
+function mediaTypeOf({ headers }: CheckedResponse): string {
   const value = headers instanceof Headers ? headers.get('content-type') : headers['content-type'];
   return bareMediaType(typeof value === 'string' ? value : '');
 }

@@ -1,1 +1,1 @@
-export { type CheckedAnswer, ContractBroken, ErrorContract } from './error-contract.js';
+export { type CheckedResponse, ContractError, ErrorContract } from './error-contract.js';

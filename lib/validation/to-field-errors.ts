@@ -1,4 +1,4 @@
-import { type PossibleCode } from '../error/documented-error.js';
+import { type DocumentedCode } from '../error/documented-error.js';
 import { type FieldError, type FieldLocation, WHOLE_VALUE, defaultMessageOf } from '../error/field-error.js';
 import { codeIn } from '../error/field-code.js';
 import { NameSuggestions } from '../internal/name-suggestions.js';
@@ -19,7 +19,12 @@ import { type Violations } from './validation-result.js';
 
 type FieldErrorOptions = Pick<
   ResolvedValidation,
-  'codes' | 'alsoMissing' | 'conditionalAsMissing' | 'badValues' | 'suggestNames' | 'dismissDefaultMessages'
+  | 'codes'
+  | 'treatAsMissing'
+  | 'conditionalAsMissing'
+  | 'exposeRejectedValues'
+  | 'suggestNames'
+  | 'dismissDefaultMessages'
 >;
 
 /** Where a value came from. */
@@ -136,14 +141,15 @@ export class FieldErrorWriter {
   /** Whether a value counts as missing if its rules and conditions allow that. */
   canBeMissing(value: unknown): boolean {
     if (value === undefined) return true;
-    const { alsoMissing } = this.options;
+    const { treatAsMissing } = this.options;
     return (
-      (value === null && alsoMissing.includes('null')) || (value === '' && alsoMissing.includes('empty'))
+      (value === null && treatAsMissing.includes('null')) ||
+      (value === '' && treatAsMissing.includes('empty'))
     );
   }
 
   /** Describes a missing value. Only a rule that requires a value may have a custom message for it. */
-  missingCode(rules: readonly Rule[], value: MessageSubject): PossibleCode {
+  missingCode(rules: readonly Rule[], value: MessageSubject): DocumentedCode {
     const requiring = rules.filter(({ isRequiring }) => isRequiring);
     const custom = requiring.find(({ hasOwnMessage }) => hasOwnMessage);
     const message = (custom && this.ruleMessage(custom, value)) || REQUIRED;
@@ -160,7 +166,7 @@ export class FieldErrorWriter {
 
   /** Checks the names of a value, on the wire and in the class, and the contexts of its rules. */
   private isExposed(path: string, { plan, key }: PropertyViolation): boolean {
-    if (!this.options.badValues || this.isSensitive(path) || this.isSensitive(key)) return false;
+    if (!this.options.exposeRejectedValues || this.isSensitive(path) || this.isSensitive(key)) return false;
     const rules = [...plan.defined, ...plan.rules, ...plan.dataRules];
     return !rules.some(({ metadata }) => read(metadata.context, 'sensitive') === true);
   }

@@ -84,7 +84,7 @@ export interface ValidationOptions extends SupportedOptions {
    * `missing_field`.
    * @default []
    */
-  readonly alsoMissing?: readonly AlsoMissing[];
+  readonly treatAsMissing?: readonly AlsoMissing[];
   /**
    * Whether an absent field that a condition (`@ValidateIf`) requires has the code `missing_field`. With `false`, its code
    * is `invalid`.
@@ -102,7 +102,7 @@ export interface ValidationOptions extends SupportedOptions {
    * `context: { sensitive: true }`. `sensitiveNames` of `ErrorsModule` adds names.
    * @default false
    */
-  readonly badValues?: boolean;
+  readonly exposeRejectedValues?: boolean;
   /**
    * Suggests the name that was probably meant by an unknown key: "Did you mean 'email'?" Turn it off if a response must not
    * tell which fields there are.
@@ -164,7 +164,7 @@ export const VALIDATION_RULES = {
   exceptionFactory: FUNCTION,
   errorHttpStatusCode: { check: isErrorStatus, expectation: 'a status from 400 to 599' },
   disableErrorMessages: OFF,
-  alsoMissing: {
+  treatAsMissing: {
     check: (value) => Array.isArray(value) && value.every((each) => ALSO_MISSING.includes(String(each))),
     expectation: `a list of ${ALSO_MISSING.join(', ')}`,
     default: [],
@@ -176,7 +176,7 @@ export const VALIDATION_RULES = {
       "an object such as { isEmail: 'bad_email' } or { isEmail: { code: 'bad_email', number: 7 } }",
     default: {},
   },
-  badValues: OFF,
+  exposeRejectedValues: OFF,
   suggestNames: { ...FLAG, default: true },
   maxErrors: { ...COUNT, default: 100 },
   maxErrorMessagesLength: { ...COUNT, default: 65_536 },
@@ -188,10 +188,10 @@ const PACKAGE_OPTIONS: ReadonlySet<string> = new Set<
   Exclude<keyof ValidationOptions, keyof ValidationPipeOptions>
 >([
   'strict',
-  'alsoMissing',
+  'treatAsMissing',
   'conditionalAsMissing',
   'codes',
-  'badValues',
+  'exposeRejectedValues',
   'suggestNames',
   'maxErrors',
   'asyncTimeout',

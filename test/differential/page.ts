@@ -9,8 +9,8 @@ ErrorsModule.forRoot({ validation: { transform: true, whitelist: true } });
 \`\`\`
 
 If you set an option of Nest's \`ValidationPipe\`, or \`validation: {}\`, validation works as in Nest's pipe with these options.
-Validation is strict if you leave \`validation\` out, or set only options of this package: \`alsoMissing\`,
-\`conditionalAsMissing\`, \`codes\`, \`badValues\`, \`suggestNames\`, \`maxErrors\` and \`asyncTimeout\`. \`strict: true\` and
+Validation is strict if you leave \`validation\` out, or set only options of this package: \`treatAsMissing\`,
+\`conditionalAsMissing\`, \`codes\`, \`exposeRejectedValues\`, \`suggestNames\`, \`maxErrors\` and \`asyncTimeout\`. \`strict: true\` and
 \`strict: false\` override both.
 
 Two tests keep this page complete. One sends the same requests to an app with Nest's pipe and to an app with this package.

@@ -3,7 +3,7 @@ import { type AbstractHttpAdapter } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { fastifyErrorsOptions } from 'nestjs-api-errors';
-import { type CheckedAnswer, type ErrorContract } from 'nestjs-api-errors/testing';
+import { type CheckedResponse, type ErrorContract } from 'nestjs-api-errors/testing';
 
 /** The adapters, with nothing left for a router to answer by itself. */
 export const CONTRACT_PLATFORMS: readonly (readonly [string, () => AbstractHttpAdapter])[] = [
@@ -168,7 +168,7 @@ export function sendFrom(
   url: string,
   method: string,
   { path: at, headers, body }: WrongRequest,
-): Promise<CheckedAnswer> {
+): Promise<CheckedResponse> {
   return new Promise((resolve, reject) => {
     const { hostname, port } = new URL(url);
     const outgoing = httpRequest(
@@ -196,7 +196,7 @@ export async function heldTo(
   contract: ErrorContract,
   method: string,
   requests: readonly WrongRequest[],
-  send: (request: WrongRequest) => Promise<CheckedAnswer>,
+  send: (request: WrongRequest) => Promise<CheckedResponse>,
 ): Promise<{ readonly broken: readonly string[]; readonly statuses: ReadonlySet<number> }> {
   const broken: string[] = [];
   const statuses = new Set<number>();

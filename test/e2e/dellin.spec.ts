@@ -131,8 +131,8 @@ describe.each(PLATFORMS)('dellin() on %s', (platform, adapter) => {
     const started = await start(adapter(), {
       controllers,
       errors: {
-        formats: [dellin({ page: 'https://docs.example.com/errors' })],
-        validation: { badValues: true },
+        formats: [dellin({ documentationUrl: 'https://docs.example.com/errors' })],
+        validation: { exposeRejectedValues: true },
         documentation: { statuses: 'all' },
       },
       ...(main && { main }),

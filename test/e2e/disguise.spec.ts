@@ -70,7 +70,7 @@ describe.each(PLATFORMS)('an error in disguise that replaces a built-in one, on 
   it.each(cases)('hides %s to the byte', async (__, path) => {
     running = await start(adapter(), {
       controllers: [HiddenController],
-      errors: { errors: [Hidden], requestId: { from: () => 'request-1' } },
+      errors: { errors: [Hidden], requestId: { resolve: () => 'request-1' } },
     });
     const [hidden, missing] = [await running.send(path), await running.send('/missing')];
     expect([hidden.status, hidden.text]).toEqual([404, missing.text]);

@@ -19,7 +19,7 @@ import {
   type ErrorsOptions,
   HttpErrors,
 } from 'nestjs-api-errors';
-import { type CheckedAnswer, ErrorContract } from 'nestjs-api-errors/testing';
+import { type CheckedResponse, ErrorContract } from 'nestjs-api-errors/testing';
 import {
   CONTRACT_PLATFORMS,
   heldTo,
@@ -139,7 +139,7 @@ describe.each(CONTRACT_PLATFORMS)('what follows from a handler, on %s', (_, adap
     expect(documentErrors(running.app, documentOf(running.app))).toEqual(document);
     return document;
   };
-  it.each(['usual', 'all'] as const)('is documented: the %s statuses', async (statuses) => {
+  it.each(['default', 'all'] as const)('is documented: the %s statuses', async (statuses) => {
     const document = await documented({ documentation: { statuses } }, APP);
     expectGolden(`documentation/${statuses}.txt`, readable(document));
     expect(JSON.stringify(document)).not.toMatch(/nestjs-api-errors|swagger\//);
@@ -182,7 +182,7 @@ describe.each(CONTRACT_PLATFORMS)('what follows from a handler, on %s', (_, adap
       declared() {}
     }
     const controllers = [GuardedController, PlainController];
-    const statusesOf = async (statuses: 'usual' | 'all' | readonly number[]) => {
+    const statusesOf = async (statuses: 'default' | 'all' | readonly number[]) => {
       const { paths } = await documented({ documentation: { statuses } }, { controllers });
       await running!.close();
       const of = (path: string) => Object.keys(paths[path]!.get!.responses);
@@ -190,7 +190,7 @@ describe.each(CONTRACT_PLATFORMS)('what follows from a handler, on %s', (_, adap
     };
     const declared = ['200', '401', '403', '500'];
     expect(await statusesOf('all')).toEqual([['200', '401', '403', '500'], declared, ['200', '500']]);
-    expect(await statusesOf('usual')).toEqual([['200', '500'], declared, ['200', '500']]);
+    expect(await statusesOf('default')).toEqual([['200', '500'], declared, ['200', '500']]);
     expect(await statusesOf([401])).toEqual([['200', '401'], ['200', '401', '403'], ['200']]);
   });
 
@@ -229,13 +229,13 @@ describe.each(CONTRACT_PLATFORMS)('what follows from a handler, on %s', (_, adap
   it('is known only of what handlers answer with: other statuses are refused at boot', async () => {
     const statuses = [404, 409];
     await expect(start(adapter(), { errors: { documentation: { statuses } } })).rejects.toThrow(
-      "`documentation.statuses` must be 'usual', 'all' or a list of 400, 401, 403, 404, 413, 415, 422, 429, 500, got [ 404, 409 ].",
+      "`documentation.statuses` must be 'default', 'all' or a list of 400, 401, 403, 404, 413, 415, 422, 429, 500, got [ 404, 409 ].",
     );
   });
 
   describe('is what is answered to spoilt requests', () => {
     let spoilt: RunningApp;
-    const answers = new Map<WrongRequest, CheckedAnswer>();
+    const answers = new Map<WrongRequest, CheckedResponse>();
     const operations = Object.entries(BODIES).map(([place, body]) => {
       const [method, path] = place.split(' ') as [string, string];
       const [template, ...query] = path.split(/[?&]/) as [string, ...string[]];

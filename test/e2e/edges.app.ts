@@ -42,7 +42,7 @@ import axios from 'axios';
 import { IsInt, IsString } from 'class-validator';
 import {
   ApiErrors,
-  basicCredentialsOf,
+  readBasicCredentials,
   defineError,
   type ErrorFormat,
   HttpErrors,
@@ -104,7 +104,7 @@ class Throwing implements CanActivate {
 @Injectable()
 class PasswordGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
-    const { user } = basicCredentialsOf(context.switchToHttp().getRequest());
+    const { user } = readBasicCredentials(context.switchToHttp().getRequest());
     if (user !== 'ann') throw new HttpErrors.Unauthorized();
     return true;
   }

@@ -315,9 +315,9 @@ describe.each(PLATFORMS)('on %s', (platform, adapter) => {
     });
   });
 
-  describe('{ among, choose }', () => {
+  describe('{ available, choose }', () => {
     const choice = {
-      among: [looker(), problemDetails(), nest()],
+      available: [looker(), problemDetails(), nest()],
       choose: ({ headers }: { headers: Readonly<Record<string, unknown>> }) => {
         const version = headers['x-version'];
         if (version === 'broken') throw new Error('no version');
@@ -375,7 +375,7 @@ describe.each(PLATFORMS)('on %s', (platform, adapter) => {
 
   it('refuses mistakes in the option at boot, all at once', async () => {
     const attempt = (formats: unknown) => run({ formats } as ErrorsOptions).then(() => 'booted', String);
-    expect(await attempt([looker(), looker({ pure: true })])).toContain(
+    expect(await attempt([looker(), looker({ strict: true })])).toContain(
       "`formats` must have one format of each name, got 'looker' twice.",
     );
     expect(await attempt([routeOnly(looker())])).toContain('Add one for all other routes.');
@@ -384,24 +384,24 @@ describe.each(PLATFORMS)('on %s', (platform, adapter) => {
     expect(
       await attempt([looker({ fieldPath: 'x' as never }), jsonApi({ fieldPath: 'y' as never })]),
     ).toMatch(/`looker\.fieldPath` must be .* got 'x'.*`jsonApi\.fieldPath` must be .* got 'y'/s);
-    expect(await attempt({ among: [looker()], chose: () => 'looker', vary: 'X' })).toMatch(
+    expect(await attempt({ available: [looker()], chose: () => 'looker', vary: 'X' })).toMatch(
       /`formats\.choose` must be.*`formats\.vary` must be.*Unknown option `formats\.chose`\. Did you mean `choose`\?/s,
     );
-    expect(await attempt({ among: 'looker' })).toContain(
-      "`formats.among` must be an array of formats, got 'looker'.",
+    expect(await attempt({ available: 'looker' })).toContain(
+      "`formats.available` must be an array of formats, got 'looker'.",
     );
     expect(await attempt({ ...looker(), mediaTypes: ['json'] })).toContain('formats');
     expect(await attempt([{ ...looker(), mediaTypes: ['application/json; charset=utf-8'] }])).toContain(
       'formats[0]',
     );
-    expect(await attempt([looker(), { ...looker({ pure: true }), name: 'pure' }])).toBe('booted');
+    expect(await attempt([looker(), { ...looker({ strict: true }), name: 'strict' }])).toBe('booted');
   });
 
   it('lives on where a format or a choice is a promise that fails', async () => {
     const rejects = () => Promise.reject(new Error('hunter2'));
     const { send } = await run({ formats: [{ ...teapot, render: rejects as never }] });
     expect((await send('/orders/locked')).status).toBe(418);
-    const choosing = await run({ formats: { among: [looker()], choose: rejects as never } });
+    const choosing = await run({ formats: { available: [looker()], choose: rejects as never } });
     expect((await choosing.send('/orders/locked')).body.code).toBe('locked_order');
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect((await send('/orders/locked')).status).toBe(418);

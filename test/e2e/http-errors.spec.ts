@@ -113,7 +113,7 @@ describe.each(PLATFORMS)('a built-in error with a text, on %s', (_, adapter) => 
   it.each(FORMATS.map((make) => [make().name, make] as const))(
     'is written in the format %s as an exception of Nest with this text',
     async (__, make) => {
-      const { send } = await run({ formats: [make()], requestId: { from: () => 'r' } });
+      const { send } = await run({ formats: [make()], requestId: { resolve: () => 'r' } });
       const timeless = ({ status, text }: { status: number; text: string }) => [
         status,
         text.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z?/g, 'NOW'),

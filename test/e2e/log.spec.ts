@@ -274,7 +274,7 @@ describe.each(PLATFORMS)('the log, on %s,', (platform, adapter) => {
   });
 
   it('shares its list of secrets with responses', async () => {
-    await run({ validation: { badValues: true } });
+    await run({ validation: { exposeRejectedValues: true } });
     const json = { pinCode: SECRET, memberNumber: SECRET, page: 'two', name: 'Ann' };
     const { body, text } = await running.send('/members', { json });
     expect(body.errors.map(({ field, bad_values }: any) => [field, bad_values])).toEqual([
@@ -331,7 +331,7 @@ describe.each(PLATFORMS)('the log, on %s,', (platform, adapter) => {
         status: 500,
         requestId: 'file-1',
         route: { method: 'GET', template: '/file' },
-        thrown: expect.objectContaining({ message: 'the disk broke' }),
+        exception: expect.objectContaining({ message: 'the disk broke' }),
       }),
     ]);
   });

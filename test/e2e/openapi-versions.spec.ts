@@ -50,14 +50,14 @@ const APPS: Readonly<Record<string, () => Promise<INestApplication>>> = {
     formats: [google(), problemDetails(), twilio(), jsonApi(), markdown()],
   }),
   'the same in formats that are chosen by the request': appOf(CONTROLLERS, {
-    formats: { among: [looker(), restcase(), nest()], choose: () => undefined },
+    formats: { available: [looker(), restcase(), nest()], choose: () => undefined },
   }),
-  'the same in pure Looker': appOf(CONTROLLERS, {
+  'the same in strict Looker': appOf(CONTROLLERS, {
     documentation: { baseUrl },
-    formats: [looker({ pure: true })],
+    formats: [looker({ strict: true })],
   }),
   'errors with metadata': appOf(WITH_METADATA, {}),
-  'errors with metadata in pure Looker': appOf(WITH_METADATA, { formats: [looker({ pure: true })] }),
+  'errors with metadata in strict Looker': appOf(WITH_METADATA, { formats: [looker({ strict: true })] }),
   // Version 3.0 has no such type.
   'null as a type, in an own format': appOf(CONTROLLERS, { formats: [ownFormat(withNullTypes)] }),
   'null as a flag, in an own format': appOf(CONTROLLERS, { formats: [ownFormat(withFlags)] }),

@@ -157,7 +157,7 @@ describe.each(PLATFORMS)('documentErrors, on %s', (_, adapter) => {
   const OPTIONS: Record<string, ErrorsOptions> = {
     'looker()': {},
     'looker() with pages': { documentation: { baseUrl: 'https://docs.example.com/errors' } },
-    'looker({ pure: true })': { formats: [looker({ pure: true })] },
+    'looker({ strict: true })': { formats: [looker({ strict: true })] },
   };
 
   describe.each(Object.entries(OPTIONS))('with %s', (__, options) => {
@@ -202,7 +202,7 @@ describe.each(PLATFORMS)('documentErrors, on %s', (_, adapter) => {
   });
 
   it('has one schema where the format does not tell errors apart', async () => {
-    const { document } = await documented({ formats: [looker({ pure: true })] });
+    const { document } = await documented({ formats: [looker({ strict: true })] });
     const { schema } = responsesOf(document, '/users/{id}', 'get')['404']!.content['application/json']!;
     expect(schema).toEqual({ $ref: '#/components/schemas/LookerError' });
   });

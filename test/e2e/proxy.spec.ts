@@ -59,7 +59,7 @@ const APPS: Readonly<Record<string, ErrorsOptions>> = {
   'with errors that replace the built-in ones': { errors: [Overloaded, TooMuch] },
   'with an error in disguise': { errors: [Hidden] },
   'with pages about its errors': { documentation: { baseUrl: 'https://docs.example/' } },
-  'with bare bodies': { formats: [looker({ pure: true })] },
+  'with bare bodies': { formats: [looker({ strict: true })] },
   'with a format of its own': { formats: [terse], errors: [Overloaded] },
   'with another header for ids': { requestId: { header: 'X-Correlation-Id' } },
 };

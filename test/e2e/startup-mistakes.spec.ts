@@ -23,7 +23,7 @@ describe.each(PLATFORMS)('the mistakes found at startup, on %s', (_, adapter) =>
       (thrown: unknown) => thrown,
     );
     if (failure === undefined) return [];
-    expect(failure).toHaveProperty('name', 'InvalidErrorsConfiguration');
+    expect(failure).toHaveProperty('name', 'InvalidErrorsConfigurationError');
     return (failure as { readonly mistakes: readonly string[] }).mistakes;
   };
 
@@ -162,7 +162,7 @@ describe.each(PLATFORMS)('the mistakes found at startup, on %s', (_, adapter) =>
       @UseValidation(unchecked({ whiteList: true }))
       class WrongController {
         @Post('one')
-        @UseValidation(unchecked({ alsoMissing: 'null', maxErrors: -1, codes: { isEmail: '' } }))
+        @UseValidation(unchecked({ treatAsMissing: 'null', maxErrors: -1, codes: { isEmail: '' } }))
         one(@Body() @UseValidation(unchecked({ errorHttpStatusCode: 200 })) _contact: Contact) {}
 
         @Post('two')
@@ -172,7 +172,7 @@ describe.each(PLATFORMS)('the mistakes found at startup, on %s', (_, adapter) =>
       const mistakes = await mistakesOf({}, { controllers: [WrongController] });
       const expected = [
         /^WrongController, @UseValidation\(\): Unknown option `whiteList`\. Did you mean `whitelist`\? Options: strict, /,
-        "WrongController.one, @UseValidation(): `alsoMissing` must be a list of null, empty, got 'null'.",
+        "WrongController.one, @UseValidation(): `treatAsMissing` must be a list of null, empty, got 'null'.",
         'WrongController.one, @UseValidation(): `maxErrors` must be a number that is not negative, got -1.',
         /^WrongController\.one, @UseValidation\(\): `codes` must be an object such as/,
         'WrongController.one, parameter 0, @UseValidation(): `errorHttpStatusCode` must be a status from 400 to 599, got 200.',
@@ -187,7 +187,7 @@ describe.each(PLATFORMS)('the mistakes found at startup, on %s', (_, adapter) =>
       @UseValidation({ whitelist: true, maxErrors: undefined })
       class RightController {
         @Post()
-        @UseValidation({ alsoMissing: ['null'], errorHttpStatusCode: 400, schema: z.object({}) })
+        @UseValidation({ treatAsMissing: ['null'], errorHttpStatusCode: 400, schema: z.object({}) })
         one(@Body() @UseValidation(false) _body: Date) {}
       }
       expect(await mistakesOf({}, { controllers: [RightController] })).toEqual([]);

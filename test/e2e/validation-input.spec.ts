@@ -209,10 +209,10 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       }
     }
     it.each([
-      [{ alsoMissing: [] }, ['invalid', 'invalid', 'missing_field']],
-      [{ alsoMissing: ['null'] }, ['missing_field', 'invalid', 'missing_field']],
-      [{ alsoMissing: ['empty'] }, ['invalid', 'missing_field', 'missing_field']],
-      [{ alsoMissing: ['null', 'empty'] }, ['missing_field', 'missing_field', 'missing_field']],
+      [{ treatAsMissing: [] }, ['invalid', 'invalid', 'missing_field']],
+      [{ treatAsMissing: ['null'] }, ['missing_field', 'invalid', 'missing_field']],
+      [{ treatAsMissing: ['empty'] }, ['invalid', 'missing_field', 'missing_field']],
+      [{ treatAsMissing: ['null', 'empty'] }, ['missing_field', 'missing_field', 'missing_field']],
       [{ conditionalAsMissing: false }, ['invalid', 'invalid', 'invalid']],
     ] as [ValidationOptions, string[]][])(
       'the option %j decides what is missing',
@@ -247,7 +247,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
     });
 
     it('badValues says what was refused, and no secret', async () => {
-      const app = await people({ badValues: true });
+      const app = await people({ exposeRejectedValues: true });
       const json = {
         email: 'x'.repeat(500),
         tags: ['fine', 'no', 'good', 'a'],

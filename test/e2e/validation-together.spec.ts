@@ -135,7 +135,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       expect(events.map(({ error }) => error.fields.map((each) => each.fields[0]))).toEqual([
         ['name', 'page', 'id'],
       ]);
-      expect(events[0]!.thrown).toBeInstanceOf(ValidationFailed);
+      expect(events[0]!.exception).toBeInstanceOf(ValidationFailed);
     });
 
     @Controller()
@@ -532,14 +532,14 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
         : [body.body?.slow, body.id];
 
     it('do not mix: 600 of different shapes, some of them fine', async () => {
-      const app = await run(CrowdController, { errors: { validation: { badValues: true } } });
+      const app = await run(CrowdController, { errors: { validation: { exposeRejectedValues: true } } });
       const shapes = Array.from({ length: 600 }, (_, index) => shape('abcd'[index % 4]!, index));
       const answers = await Promise.all(shapes.map(([path, json]) => app.send(path, { json })));
       expect(answers.map(told)).toEqual(shapes.map(([, , expected]) => expected));
     });
 
     it('do not mix where guards have held all of them back', async () => {
-      const app = await run(CrowdController, { errors: { validation: { badValues: true } } });
+      const app = await run(CrowdController, { errors: { validation: { exposeRejectedValues: true } } });
       gate.waiting = 0;
       gate.opened = new Promise((resolve) => (gate.open = resolve));
       const shapes = Array.from({ length: 100 }, (_, index) => shape('gated', index));

@@ -46,7 +46,7 @@ import {
   ErrorsModule,
   type ErrorsOptions,
   HttpErrors,
-  InvalidErrorsConfiguration,
+  InvalidErrorsConfigurationError,
   looker,
   MapsErrors,
   ObservesErrors,
@@ -217,7 +217,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       expect(events).toHaveLength(1);
       expect(events[0]).toMatchObject({
         error: { code: 'internal_server_error', status: 500 },
-        thrown: expect.any(TypeError),
+        exception: expect.any(TypeError),
         route: { method: 'GET', template: '/crash' },
         status: 500,
         requestId: 'id-1',
@@ -304,8 +304,8 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
     });
 
     it("is what the app's function says, before all else", async () => {
-      const from = (request: { headers: Record<string, string> }) => request.headers['x-correlation'];
-      const app = await run({ errors: { requestId: { from, header: 'X-Correlation' } } });
+      const resolve = (request: { headers: Record<string, string> }) => request.headers['x-correlation'];
+      const app = await run({ errors: { requestId: { resolve, header: 'X-Correlation' } } });
       const answer = await app.send('/missing', { headers: { 'x-correlation': 'mine-1' } });
       expect([answer.body.request_id, answer.headers.get('x-correlation')]).toEqual(['mine-1', 'mine-1']);
       expect((await app.send('/missing', { headers: { 'x-request-id': 'x' } })).body.request_id).not.toBe(
@@ -363,15 +363,15 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
     });
 
     it('is not taken from a function that fails, which is logged once', async () => {
-      const from = (request: { headers: Record<string, string> }) => {
+      const resolve = (request: { headers: Record<string, string> }) => {
         if (request.headers['x-bad'] === '1') throw new Error('from failed');
         return 'has space';
       };
-      const app = await run({ errors: { requestId: { from } } });
+      const app = await run({ errors: { requestId: { resolve } } });
       expect(await idOf(app, { 'x-bad': '1', 'x-request-id': 'client-1' })).toBe('client-1');
       expect(await idOf(app, { 'x-request-id': 'client-2' })).toBe('client-2');
       expect(app.log.ours.map(({ message }) => message)).toEqual([
-        'requestId.from gave no usable id; the next source is asked.',
+        'requestId.resolve gave no usable id; the next source is asked.',
       ]);
     });
   });
@@ -716,29 +716,29 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       expect(answer.body).toEqual({ message, code, request_id: 'id-1' });
       expect(answer.headers.get('x-request-id')).toBe('id-1');
     }
-    expect(told.map(({ thrown, error }) => [(thrown as Error).name, error.requestId])).toEqual([
+    expect(told.map(({ exception, error }) => [(exception as Error).name, error.requestId])).toEqual([
       ['NotFoundException', 'id-1'],
       ['Declared', 'id-1'],
     ]);
   });
 
   it('two apps in one process do not see each other', async () => {
-    const pure = await start(adapter(), {
+    const strict = await start(adapter(), {
       controllers: [ShopController],
-      errors: { formats: [looker({ pure: true })] },
+      errors: { formats: [looker({ strict: true })] },
     });
     const app = await run({
       errors: { errors: [Declared], documentation: { baseUrl: 'https://docs.example.com/e/' } },
     });
     const headers = { 'x-request-id': 'id-1' };
-    expect((await pure.send('/declared', { headers })).body).toEqual({ message: 'Declared thing.' });
+    expect((await strict.send('/declared', { headers })).body).toEqual({ message: 'Declared thing.' });
     expect((await app.send('/declared', { headers })).body).toEqual({
       message: 'Declared thing.',
       documentation_url: 'https://docs.example.com/e/declared',
       code: 'declared',
       request_id: 'id-1',
     });
-    await pure.close();
+    await strict.close();
   });
 
   it('shows what a server error says where the app asks for it', async () => {
@@ -984,7 +984,7 @@ describe('mistakes are found at boot', () => {
         documentation: { baseUrl: 'docs' },
         mappers: [{}] as never,
         observers: {} as never,
-        requestId: { header: 'a b', from: 'x' as never },
+        requestId: { header: 'a b', resolve: 'x' as never },
         logging: { clientErrors: 'loud' as never, level: 1 },
         validation: true as never,
       } as never,
@@ -1019,8 +1019,8 @@ describe('mistakes are found at boot', () => {
     const failure: unknown = await start(PLATFORMS[0]![1](), {
       errors: { errors: [Declared, SameCode] },
     }).catch((thrown: unknown) => thrown);
-    expect(failure).toBeInstanceOf(InvalidErrorsConfiguration);
-    const { mistakes } = failure as InvalidErrorsConfiguration;
+    expect(failure).toBeInstanceOf(InvalidErrorsConfigurationError);
+    const { mistakes } = failure as InvalidErrorsConfigurationError;
     expect(mistakes).toEqual([expect.stringContaining("The code 'declared' is defined twice")]);
     expect(Object.keys(failure as object)).not.toContain('mistakes');
   });

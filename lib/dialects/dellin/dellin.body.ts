@@ -1,5 +1,5 @@
 import { type ApiError } from '../../error/api-error.js';
-import { type ErrorSpecimen, isExact } from '../../error/documented-error.js';
+import { type DocumentedError, isExact } from '../../error/documented-error.js';
 import { type FieldError } from '../../error/field-error.js';
 import { type PlainData } from '../../error/plain-data.js';
 import { type ErrorSchema, isFailedValidation } from '../../formats/error-format.js';
@@ -22,7 +22,7 @@ export interface DellinParts {
   readonly texts: NumberTexts;
   readonly writeTime: WriteTime;
   /** The page of all numbers, if the app has one. */
-  readonly page: string | undefined;
+  readonly documentationUrl: string | undefined;
 }
 
 export function bodyOf(error: ApiError, parts: DellinParts): XmlMembers {
@@ -58,7 +58,7 @@ function errorEntry(error: ApiError, parts: DellinParts): XmlMembers {
     code: number,
     title: (isLent ? parts.texts.titleOf(number) : undefined) ?? title,
     detail: isLent ? parts.texts.detailOf(number, error) : message,
-    link: linkTo(number, parts.page ?? error.documentationUrl),
+    link: linkTo(number, parts.documentationUrl ?? error.documentationUrl),
     fields: namesOf(fields, parts.paths),
     // With several fields, it is unknown which of them has the values.
     ...(fields.length === 1 && valuesOf(fields[0]!)),
@@ -71,7 +71,7 @@ function fieldEntry(field: FieldError, error: ApiError, parts: DellinParts): Xml
     code: number,
     title: parts.texts.titleOf(number) ?? parts.texts.titleOf(generalNumberOf(field)),
     detail: parts.texts.detailOf(number, field),
-    link: linkTo(number, field.documentationUrl ?? parts.page ?? error.documentationUrl),
+    link: linkTo(number, field.documentationUrl ?? parts.documentationUrl ?? error.documentationUrl),
     fields: namesOf([field], parts.paths),
     ...valuesOf(field),
   };
@@ -98,14 +98,14 @@ function linkTo(number: number, page: string | undefined): string | undefined {
 
 export const ROOT = 'response';
 
-export function bodySchema(specimen: ErrorSpecimen, parts: DellinParts): ErrorSchema {
+export function bodySchema(specimen: DocumentedError, parts: DellinParts): ErrorSchema {
   const metadata = object(
     {
       status: constant(specimen.status),
       detail: TEXT,
       generated_at: { type: 'string', pattern: GENERATED_AT },
     },
-    specimen.possibleFields.length > 0 ? TRUNCATION_SCHEMAS : {},
+    specimen.documentedFields.length > 0 ? TRUNCATION_SCHEMAS : {},
   );
   const errors = listOf(itemSchema(specimen, parts));
   return { title: specimen.title, ...object({ metadata, errors }), xml: { name: ROOT } };
@@ -119,9 +119,9 @@ function listOf(items: ErrorSchema): ErrorSchema {
 const NUMBER: ErrorSchema = { type: 'integer' };
 const VALUES: Members = { validValues: listOf({}), badValues: listOf({}) };
 
-function itemSchema(specimen: ErrorSpecimen, parts: DellinParts): ErrorSchema {
-  const { possibleFields, documentationUrl } = specimen;
-  const hasLink = (parts.page ?? documentationUrl) !== undefined;
+function itemSchema(specimen: DocumentedError, parts: DellinParts): ErrorSchema {
+  const { documentedFields, documentationUrl } = specimen;
+  const hasLink = (parts.documentationUrl ?? documentationUrl) !== undefined;
   const entry = (code: ErrorSchema, fields: Members, others: Members) =>
     object(
       { code, title: TEXT, detail: TEXT, ...(hasLink && { link: URL_TEXT }), ...fields },
@@ -129,7 +129,7 @@ function itemSchema(specimen: ErrorSpecimen, parts: DellinParts): ErrorSchema {
     );
   const names = { fields: listOf(TEXT) };
   const any = entry(NUMBER, names, {});
-  if (possibleFields.length > 0) return fieldSchema(specimen, any, parts);
+  if (documentedFields.length > 0) return fieldSchema(specimen, any, parts);
   // The example of a definition may have fields.
   if (!isOneEntry(specimen, parts.numbers)) return any;
   // An app may throw it with fields, each with a number.
@@ -137,11 +137,11 @@ function itemSchema(specimen: ErrorSpecimen, parts: DellinParts): ErrorSchema {
 }
 
 function fieldSchema(
-  { possibleFields }: ErrorSpecimen,
+  { documentedFields }: DocumentedError,
   any: ErrorSchema,
   { numbers, paths }: DellinParts,
 ): ErrorSchema {
-  const branches = branchesOf(possibleFields, (field) =>
+  const branches = branchesOf(documentedFields, (field) =>
     hasOpenReasons(field) ? [] : field.codes.map((code) => numbers.ofField(code)),
   );
   return entrySchema(branches, any, (branch) =>

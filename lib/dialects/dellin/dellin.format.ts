@@ -24,7 +24,7 @@ export interface DellinOptions {
    * @default the page of the error's code
    * @example 'https://docs.example.com/errors'
    */
-  readonly page?: string;
+  readonly documentationUrl?: string;
   /**
    * Errors whose titles and messages are written for their numbers, if field errors or `numbers` refer to these. The general
    * errors, 100001 to 110008, are known; an error with such a number replaces the texts.
@@ -71,7 +71,7 @@ export function dellin(options: DellinOptions = {}): ErrorFormat {
   // With mistakes the app does not start, and the values may be of any type.
   const {
     timeZone = 'UTC',
-    page,
+    documentationUrl,
     catalogue = [],
     numbers = {},
     details = 'catalogue',
@@ -82,7 +82,7 @@ export function dellin(options: DellinOptions = {}): ErrorFormat {
     numbers: new ErrorNumbers(numbers),
     texts: new NumberTexts(catalogue, details),
     writeTime: writeTimeIn(timeZone)!,
-    page,
+    documentationUrl,
   };
   return {
     name: 'dellin',
@@ -103,7 +103,10 @@ const RULES: OptionRules<DellinOptions> = {
     check: (zone) => typeof zone === 'string' && writeTimeIn(zone) !== undefined,
     expectation: "the IANA name of a time zone, such as 'Europe/Moscow'",
   },
-  page: { check: isWebAddress, expectation: "an address, such as 'https://docs.example.com/errors'" },
+  documentationUrl: {
+    check: isWebAddress,
+    expectation: "an address, such as 'https://docs.example.com/errors'",
+  },
   catalogue: {
     check: (catalogue) => Array.isArray(catalogue) && catalogue.every(isDefinedError),
     expectation: 'an array of classes of defineError(), such as [WrongTerminal]',

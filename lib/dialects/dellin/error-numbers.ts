@@ -1,5 +1,5 @@
 import { type ApiError } from '../../error/api-error.js';
-import { type PossibleCode } from '../../error/documented-error.js';
+import { type DocumentedCode } from '../../error/documented-error.js';
 import { type DefinedError, type ErrorDefinition } from '../../error/error-definition.js';
 import { type FieldError } from '../../error/field-error.js';
 import { renderTemplate } from '../../error/message-template.js';
@@ -51,7 +51,7 @@ const REASONS = numbersIn(BY_REASON);
 const CODES = numbersIn(BY_CODE);
 const FIELDS = numbersIn(OF_FIELDS);
 
-type NumberedField = Pick<FieldError | PossibleCode, 'code' | 'number' | 'reason'>;
+type NumberedField = Pick<FieldError | DocumentedCode, 'code' | 'number' | 'reason'>;
 
 /** The numbers of errors and field errors: their own, else those that the app lends, else those of the general errors. */
 export class ErrorNumbers {

@@ -1,4 +1,4 @@
-import { ALL_BELOW, type PossibleField } from '../../error/documented-error.js';
+import { ANY_DESCENDANT, type DocumentedField } from '../../error/documented-error.js';
 import { type FieldError } from '../../error/field-error.js';
 import { type ErrorSchema } from '../../formats/error-format.js';
 import { entrySchema, hasOpenReasons, singleBranchesOf } from '../../formats/field-error-schema.js';
@@ -19,14 +19,14 @@ export const BAD_REQUEST: ErrorDetail = {
     }));
     return { fieldViolations };
   },
-  describe: ({ possibleFields, fields }, { paths }) => {
-    const possible = possibleFields.length > 0 || fields.length === 0 ? possibleFields : [ANY_FIELD];
+  describe: ({ documentedFields, fields }, { paths }) => {
+    const possible = documentedFields.length > 0 || fields.length === 0 ? documentedFields : [ANY_FIELD];
     const items = violationSchema(possible, paths);
     return items && { required: { fieldViolations: listOf(items) } };
   },
 };
 
-const ANY_FIELD: PossibleField = { paths: [[ALL_BELOW]], codes: [] };
+const ANY_FIELD: DocumentedField = { paths: [[ANY_DESCENDANT]], codes: [] };
 
 /** The code; of a field that is only known to be invalid, the constraint, which tells more. */
 function violationReason({ code, reason }: Pick<FieldError, 'code' | 'reason'>): string {
@@ -34,7 +34,7 @@ function violationReason({ code, reason }: Pick<FieldError, 'code' | 'reason'>):
 }
 
 function violationSchema(
-  possible: readonly PossibleField[],
+  possible: readonly DocumentedField[],
   paths: FieldPathWriter,
 ): ErrorSchema | undefined {
   return entrySchema(

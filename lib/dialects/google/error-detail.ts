@@ -1,5 +1,5 @@
 import { type ApiError } from '../../error/api-error.js';
-import { type ErrorSpecimen } from '../../error/documented-error.js';
+import { type DocumentedError } from '../../error/documented-error.js';
 import { type ErrorSchema } from '../../formats/error-format.js';
 import { type FieldPathWriter } from '../../formats/field-path.js';
 import { type Members } from '../../formats/json-schema.js';
@@ -18,7 +18,7 @@ export interface ErrorDetail {
   /** Writes the members of the detail; `undefined` if the error does not have this detail. */
   write(error: ApiError, settings: DetailSettings): object | undefined;
   /** Describes the members, if every error of this kind has this detail. */
-  describe(specimen: ErrorSpecimen, settings: DetailSettings): DetailMembers | undefined;
+  describe(specimen: DocumentedError, settings: DetailSettings): DetailMembers | undefined;
   /** Whether errors of any kind can have it. */
   readonly isEverywhere?: boolean;
 }

@@ -1,5 +1,5 @@
 import { type ApiError } from '../../error/api-error.js';
-import { type ErrorSpecimen } from '../../error/documented-error.js';
+import { type DocumentedError } from '../../error/documented-error.js';
 import { type ErrorFormat, type ErrorSchema } from '../../formats/error-format.js';
 import { FIELD_PATH, type FieldPathStyle, FieldPathWriter } from '../../formats/field-path.js';
 import { constant, object, oneOf, TEXT } from '../../formats/json-schema.js';
@@ -77,7 +77,7 @@ function statusOf(error: ApiError, settings: DetailSettings): object {
   return { code: status, message, status: definition.canonicalCode, details: detailsOf(error, settings) };
 }
 
-function schemaOf(specimen: ErrorSpecimen, settings: DetailSettings): ErrorSchema {
+function schemaOf(specimen: DocumentedError, settings: DetailSettings): ErrorSchema {
   const { title, status, definition } = specimen;
   const error = object({
     code: constant(status),
@@ -99,7 +99,7 @@ function detailsOf(error: ApiError, settings: DetailSettings): readonly object[]
 }
 
 /** Describes the details that all errors of a kind have, and names the types that some can have. */
-function detailSchema(specimen: ErrorSpecimen, settings: DetailSettings): ErrorSchema {
+function detailSchema(specimen: DocumentedError, settings: DetailSettings): ErrorSchema {
   const known = DETAILS.map((detail) => ({ ...detail, members: detail.describe(specimen, settings) }));
   const branches = known.flatMap(({ type, members }): ErrorSchema[] => {
     if (members === undefined) return [];

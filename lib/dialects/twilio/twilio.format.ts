@@ -1,5 +1,5 @@
 import { type ApiError } from '../../error/api-error.js';
-import { type ErrorSpecimen, type PossibleField } from '../../error/documented-error.js';
+import { type DocumentedError, type DocumentedField } from '../../error/documented-error.js';
 import { type ErrorFormat, type ErrorSchema } from '../../formats/error-format.js';
 import { entrySchema, singleBranchesOf } from '../../formats/field-error-schema.js';
 import {
@@ -23,7 +23,7 @@ export interface TwilioOptions {
    * @default none: `more_info` is the page of the error's code
    * @example 'https://docs.example.com'
    */
-  readonly page?: string;
+  readonly documentationUrl?: string;
   /**
    * How the paths of fields are written.
    * @default 'dots'
@@ -41,13 +41,13 @@ export interface TwilioOptions {
  * ```ts
  * import { ErrorsModule, twilio } from 'nestjs-api-errors';
  *
- * ErrorsModule.forRoot({ formats: [twilio({ page: 'https://docs.example.com' })] });
+ * ErrorsModule.forRoot({ formats: [twilio({ documentationUrl: 'https://docs.example.com' })] });
  * ```
  */
 export function twilio(options: TwilioOptions = {}): ErrorFormat {
-  const { page, fieldPath = 'dots' } = options;
+  const { documentationUrl, fieldPath = 'dots' } = options;
   const paths = new FieldPathWriter(fieldPath);
-  const base = isWebAddress(page) ? removeTrailingSlashes(page) : undefined;
+  const base = isWebAddress(documentationUrl) ? removeTrailingSlashes(documentationUrl) : undefined;
   const linkOf = (error: ApiError) =>
     base === undefined ? error.documentationUrl : `${base}/errors/${numberOf(error)}`;
   return {
@@ -66,7 +66,7 @@ export function twilio(options: TwilioOptions = {}): ErrorFormat {
 }
 
 const RULES: OptionRules<TwilioOptions> = {
-  page: { check: isWebAddress, expectation: "an address, such as 'https://docs.example.com'" },
+  documentationUrl: { check: isWebAddress, expectation: "an address, such as 'https://docs.example.com'" },
   fieldPath: FIELD_PATH,
 };
 
@@ -113,7 +113,7 @@ function detailsOf(error: ApiError, paths: FieldPathWriter): object {
   return METADATA.addTo(details, metadata);
 }
 
-function exceptionSchema(specimen: ErrorSpecimen, hasLink: boolean, paths: FieldPathWriter): ErrorSchema {
+function exceptionSchema(specimen: DocumentedError, hasLink: boolean, paths: FieldPathWriter): ErrorSchema {
   const required = requiredDetails(specimen, paths);
   const details = detailsSchema(specimen, required);
   const isInEach = Object.keys(required).length > 0;
@@ -129,18 +129,21 @@ function exceptionSchema(specimen: ErrorSpecimen, hasLink: boolean, paths: Field
   );
 }
 
-function requiredDetails({ code, number, possibleFields }: ErrorSpecimen, paths: FieldPathWriter): Members {
-  const items = itemSchema(possibleFields, paths);
+function requiredDetails(
+  { code, number, documentedFields }: DocumentedError,
+  paths: FieldPathWriter,
+): Members {
+  const items = itemSchema(documentedFields, paths);
   return {
     ...(number === undefined && { code: constant(code) }),
     ...(items && { errors: { type: 'array', items } }),
   };
 }
 
-function detailsSchema({ possibleFields, metadata }: ErrorSpecimen, required: Members): ErrorSchema {
+function detailsSchema({ documentedFields, metadata }: DocumentedError, required: Members): ErrorSchema {
   const names = Object.keys(required);
   const properties = {
-    ...(possibleFields.length > 0 && TRUNCATION_SCHEMAS),
+    ...(documentedFields.length > 0 && TRUNCATION_SCHEMAS),
     request_id: TEXT,
     ...METADATA.schemas(metadata),
     ...required,
@@ -148,7 +151,7 @@ function detailsSchema({ possibleFields, metadata }: ErrorSpecimen, required: Me
   return { type: 'object', ...(names.length > 0 && { required: names }), properties };
 }
 
-function itemSchema(fields: readonly PossibleField[], paths: FieldPathWriter): ErrorSchema | undefined {
+function itemSchema(fields: readonly DocumentedField[], paths: FieldPathWriter): ErrorSchema | undefined {
   const branches = singleBranchesOf(fields);
   const any = object({ field: TEXT, code: TEXT, message: TEXT }, { number: { type: 'integer' } });
   return entrySchema(branches, any, ({ in: location, places, codes }) =>

@@ -1,12 +1,12 @@
 import {
-  ALL_BELOW,
+  ANY_DESCENDANT,
   ANY_INDEX,
   ANY_KEY,
   type FieldPath,
-  type OpenStep,
-  type PossibleCode,
-  type PossibleField,
-  possibleField,
+  type PathWildcard,
+  type DocumentedCode,
+  type DocumentedField,
+  createDocumentedField,
 } from '../../error/documented-error.js';
 import { type FieldLocation } from '../../error/field-error.js';
 import { isBuiltinType } from '../../internal/unknown-value.js';
@@ -27,7 +27,7 @@ const MAX_OBJECTS = 200;
 
 /** Lists the fields of a class that can fail, those of nested classes included. */
 export class ClassFields {
-  private readonly found: PossibleField[] = [];
+  private readonly found: DocumentedField[] = [];
   /** The paths at which a class is nested in itself: any of its codes is possible in them. */
   private readonly repeated: FieldPath[] = [];
   /** The number of objects that may still be listed, and whether one was left out. */
@@ -46,13 +46,13 @@ export class ClassFields {
     private readonly location: FieldLocation | undefined,
   ) {}
 
-  list(type: unknown, prefix: FieldPath): readonly PossibleField[] {
+  list(type: unknown, prefix: FieldPath): readonly DocumentedField[] {
     this.object(type, prefix, []);
     if (this.repeated.length === 0) return this.found;
     const codes = distinctCodes(this.found);
     // A field that was left out may fail with any code.
     for (const path of this.repeated)
-      this.found.push(possibleField(this.location, [path], this.isCut ? [] : codes));
+      this.found.push(createDocumentedField(this.location, [path], this.isCut ? [] : codes));
     return this.found;
   }
 
@@ -62,7 +62,7 @@ export class ClassFields {
     const isFull = this.left < 0 || this.found.length + (cached?.count ?? 0) > MAX_FIELDS;
     if (isFull || above.includes(type)) {
       this.isCut ||= isFull;
-      this.repeated.push([...prefix, ALL_BELOW]);
+      this.repeated.push([...prefix, ANY_DESCENDANT]);
       return;
     }
     if (cached !== undefined) {
@@ -109,13 +109,13 @@ export class ClassFields {
     owner: object,
     type: unknown,
     path: FieldPath,
-    step: OpenStep,
+    step: PathWildcard,
     above: readonly unknown[],
   ): void {
     const types = this.typesOf(type, plan.name);
     if (isTransformed(type, plan.name)) {
       // Only the app knows what `@Transform()` makes.
-      this.found.push(possibleField(this.location, [[...path, ALL_BELOW]], []));
+      this.found.push(createDocumentedField(this.location, [[...path, ANY_DESCENDANT]], []));
     }
     if (plan.shape !== 'list') for (const each of types) this.object(each, path, above);
     if (plan.shape === 'single') return;
@@ -124,7 +124,7 @@ export class ClassFields {
     this.add([item], this.codes.ofNested(plan, owner));
     for (const each of types) this.object(each, item, above);
     // An item may be a list.
-    this.add([[...item, ANY_INDEX, ALL_BELOW]], distinctCodes(this.found.slice(before)));
+    this.add([[...item, ANY_INDEX, ANY_DESCENDANT]], distinctCodes(this.found.slice(before)));
   }
 
   private typesOf(type: unknown, property: string): readonly unknown[] {
@@ -133,8 +133,8 @@ export class ClassFields {
     return [...new Set(all.filter((each) => typeof each === 'function' && !isBuiltinType(each)))];
   }
 
-  private add(paths: readonly FieldPath[], codes: readonly PossibleCode[]): void {
-    if (codes.length > 0) this.found.push(possibleField(this.location, paths, codes));
+  private add(paths: readonly FieldPath[], codes: readonly DocumentedCode[]): void {
+    if (codes.length > 0) this.found.push(createDocumentedField(this.location, paths, codes));
   }
 }
 
@@ -142,7 +142,7 @@ function declaredType(type: unknown, property: string): unknown {
   return Reflect.getMetadata('design:type', (type as Constructor).prototype, property);
 }
 
-function distinctCodes(fields: readonly PossibleField[]): readonly PossibleCode[] {
+function distinctCodes(fields: readonly DocumentedField[]): readonly DocumentedCode[] {
   const codes = fields.flatMap((field) => field.codes);
   return [...new Map(codes.map((each) => [`${each.code} ${each.number}`, each])).values()];
 }
@@ -159,12 +159,12 @@ function emptyObject(type: unknown): object {
 
 /** The fields of one class, for each path at which the class is nested. */
 export class CachedFields {
-  private readonly byPath = new Map<string, readonly PossibleField[]>();
+  private readonly byPath = new Map<string, readonly DocumentedField[]>();
   private readonly depth: number;
 
   /** @param fields those of an object of the class, as they were found at a place */
   constructor(
-    private readonly fields: readonly PossibleField[],
+    private readonly fields: readonly DocumentedField[],
     location: FieldLocation | undefined,
     prefix: FieldPath,
   ) {
@@ -176,13 +176,13 @@ export class CachedFields {
     return this.fields.length;
   }
 
-  at(location: FieldLocation | undefined, prefix: FieldPath): readonly PossibleField[] {
+  at(location: FieldLocation | undefined, prefix: FieldPath): readonly DocumentedField[] {
     const key = keyOf(location, prefix);
     let fields = this.byPath.get(key);
     if (fields === undefined) {
       fields = this.fields.map(({ paths, codes }) => {
         const moved = paths.map((path): FieldPath => [...prefix, ...path.slice(this.depth)]);
-        return possibleField(location, moved, codes);
+        return createDocumentedField(location, moved, codes);
       });
       this.byPath.set(key, fields);
     }

@@ -1,4 +1,4 @@
-import { type PossibleField } from '../../error/documented-error.js';
+import { type DocumentedField } from '../../error/documented-error.js';
 import { type BoundEnhancers } from '../../nest/handler-metadata.js';
 import { type HandlerParameter } from '../../nest/handler-parameters.js';
 import { type Route } from '../../nest/route-list.js';
@@ -14,7 +14,7 @@ import {
 import { isDefaultValue, isParsePipe } from '../request/parse-pipes.js';
 import { type RequestValidator } from '../request/request-validator.js';
 import { type ValidatorRegistry } from '../request/validator-registry.js';
-import { ownValidationsOf } from '../rules/use-validation.decorator.js';
+import { validationOverridesOf } from '../rules/use-validation.decorator.js';
 import { isStandardSchema } from '../standard-schema.js';
 import { type CachedFields } from './class-fields.js';
 import { parameterFields, parseFields } from './parameter-fields.js';
@@ -24,7 +24,7 @@ export interface RejectableFields {
   /** The names of its validated parameters. */
   readonly names: readonly string[];
   /** In the order of a response; empty if responses do not list fields. */
-  readonly fields: readonly PossibleField[];
+  readonly fields: readonly DocumentedField[];
   /** The custom status of the response. */
   readonly status: number | undefined;
 }
@@ -42,7 +42,7 @@ interface DescribedParameter {
 export class HandlerFields {
   private readonly classFields = new Map<RequestValidator, Map<unknown, CachedFields>>();
   private readonly numbers = new Map<unknown, number>();
-  private readonly byParameter = new Map<string, readonly PossibleField[]>();
+  private readonly byParameter = new Map<string, readonly DocumentedField[]>();
   private readonly byHandler = new Map<string, RejectableFields | undefined>();
 
   /** @param globalPipes the app's pipes besides ours */
@@ -71,7 +71,7 @@ export class HandlerFields {
   ): readonly DescribedParameter[] {
     const prototype = controller.prototype as object;
     const isPlain = pipes.every(isTransparent) && this.globalPipes.every(isTransparent);
-    const own = ownValidationsOf(controller, prototype, handler, name);
+    const own = validationOverridesOf(controller, prototype, handler, name);
     const declared = declareParameters(inResponseOrder(parameters), own, this.registry);
     return declared.flatMap(({ parameter, validator, schema }): DescribedParameter | [] => {
       // The fields of an app's custom exception are not known.
@@ -101,7 +101,7 @@ export class HandlerFields {
     };
   }
 
-  private fieldsOf(key: string, described: DescribedParameter): readonly PossibleField[] {
+  private fieldsOf(key: string, described: DescribedParameter): readonly DocumentedField[] {
     return getOrCreate(this.byParameter, key, () => {
       const cache = getOrCreate(
         this.classFields,
@@ -126,7 +126,7 @@ export class HandlerFields {
 function describedFields(
   { parameter, validator, schema, pipes }: DescribedParameter,
   cache: Map<unknown, CachedFields>,
-): readonly PossibleField[] {
+): readonly DocumentedField[] {
   const given = isStandardSchema(schema) ? schema : undefined;
   const source = sourceOf(parameter, given);
   return [

@@ -1,11 +1,11 @@
 import { type FileValidator, ParseArrayPipe, ParseFilePipe } from '@nestjs/common';
 import {
-  ALL_BELOW,
+  ANY_DESCENDANT,
   ANY_INDEX,
   type FieldPath,
-  type PossibleCode,
-  possibleField,
-  type PossibleField,
+  type DocumentedCode,
+  createDocumentedField,
+  type DocumentedField,
 } from '../../error/documented-error.js';
 import { WHOLE_VALUE, defaultMessageOf } from '../../error/field-error.js';
 import { read } from '../../internal/unknown-value.js';
@@ -35,7 +35,7 @@ export function parameterFields(
   validator: RequestValidator,
   parameter: Parameter,
   { prefix = prefixOf(parameter), cache = new Map<unknown, CachedFields>() }: FieldsOptions = {},
-): readonly PossibleField[] {
+): readonly DocumentedField[] {
   const { schema, location } = parameter;
   if (isStandardSchema(schema)) return schemaFields(schema, location, prefix);
   if (!validator.canReject(parameter)) return [];
@@ -47,13 +47,13 @@ export function parameterFields(
   const whole = prefix.length > 0 ? prefix : wholeOf(parameter);
   const others = codesAnywhere(codes, parameter, objects.unknownKeyPolicy(parameter) === 'rejected');
   return [
-    possibleField(
+    createDocumentedField(
       location,
       [whole],
       [codes.ofViolation({ kind: 'not an object', order: 0, value: EXAMPLE_VALUE }, 'isObject')],
     ),
     ...new ClassFields(objects.plans, codes, isImplicit, cache, location).list(type, prefix),
-    ...(others.length > 0 ? [possibleField(location, [[...prefix, ALL_BELOW]], others)] : []),
+    ...(others.length > 0 ? [createDocumentedField(location, [[...prefix, ANY_DESCENDANT]], others)] : []),
   ];
 }
 
@@ -62,8 +62,8 @@ function codesAnywhere(
   codes: PossibleCodes,
   { location }: Source,
   rejectsUnknown: boolean,
-): readonly PossibleCode[] {
-  const found: PossibleCode[] = [];
+): readonly DocumentedCode[] {
+  const found: DocumentedCode[] = [];
   if (rejectsUnknown) {
     const path = { parent: undefined, key: '', label: '', owner: {}, value: undefined };
     found.push(codes.ofViolation({ kind: 'unknown key', order: 0, ...path, known: [] }, 'whitelist'));
@@ -77,10 +77,12 @@ function codesAnywhere(
 /** A value that cannot be converted to any primitive. */
 const UNCONVERTIBLE = {};
 
-function primitiveFields(type: unknown, source: Source): readonly PossibleField[] {
+function primitiveFields(type: unknown, source: Source): readonly DocumentedField[] {
   const conversion = convertStrictly(type, UNCONVERTIBLE);
   if (!('failure' in conversion)) return [];
-  return [possibleField(source.location, [wholeOf(source)], [{ code: 'invalid', ...conversion.failure }])];
+  return [
+    createDocumentedField(source.location, [wholeOf(source)], [{ code: 'invalid', ...conversion.failure }]),
+  ];
 }
 
 /** Returns the path of the members of a parameter. */
@@ -103,21 +105,21 @@ export function parseFields(
   pipe: unknown,
   parameter: Parameter,
   hasDefault: boolean,
-): readonly PossibleField[] {
+): readonly DocumentedField[] {
   const isClass = typeof pipe === 'function';
   if (!isClass && parseStepOf(pipe) === undefined) return [];
   const kind = isClass ? pipe : (pipe as object).constructor;
   const isOptional = hasDefault || parameter.location === 'path' || read(read(pipe, 'options'), 'optional');
   const missing = isOptional ? [] : [MISSING];
-  const field = (...codes: readonly PossibleCode[]) =>
-    possibleField(parameter.location, [wholeOf(parameter)], codes);
+  const field = (...codes: readonly DocumentedCode[]) =>
+    createDocumentedField(parameter.location, [wholeOf(parameter)], codes);
   if (kind === ParseFilePipe) {
     const needsFile = read(pipe, 'fileIsRequired') !== false;
     const others = pipe instanceof ParseFilePipe ? pipe.getValidators().map(fileCode) : [];
     return [
       ...(needsFile ? [field(MISSING)] : []),
       // The field of the form has its own name, which is not known here.
-      ...(others.length > 0 ? [possibleField(parameter.location, [[ALL_BELOW]], others)] : []),
+      ...(others.length > 0 ? [createDocumentedField(parameter.location, [[ANY_DESCENDANT]], others)] : []),
     ];
   }
   if (kind === ParseArrayPipe) {
@@ -132,16 +134,16 @@ export function parseFields(
   return [field(...missing, { code: 'invalid', ...expectation, ...(validValues && { validValues }) })];
 }
 
-function itemFields(pipe: ParseArrayPipe, parameter: Parameter): readonly PossibleField[] {
+function itemFields(pipe: ParseArrayPipe, parameter: Parameter): readonly DocumentedField[] {
   const items = new ArrayItems(pipe);
   const path = [...prefixOf(parameter), ANY_INDEX];
   if (items.validator !== undefined)
     return parameterFields(items.validator, items.itemOf(parameter, ''), { prefix: path });
   if (items.expectation === undefined) return [];
-  return [possibleField(parameter.location, [path], [{ code: 'invalid', ...items.expectation }])];
+  return [createDocumentedField(parameter.location, [path], [{ code: 'invalid', ...items.expectation }])];
 }
 
-function fileCode(validator: FileValidator): PossibleCode {
+function fileCode(validator: FileValidator): DocumentedCode {
   return { code: 'invalid', message: fileMessage(validator), reason: fileReason(validator) };
 }
 

@@ -1,4 +1,4 @@
-import { type PossibleCode } from '../../error/documented-error.js';
+import { type DocumentedCode } from '../../error/documented-error.js';
 import { type FieldErrorCode } from '../../error/field-code.js';
 import { defaultMessageOf } from '../../error/field-error.js';
 import { type Params } from '../../error/message-template.js';
@@ -44,27 +44,27 @@ export class PossibleCodes {
    *
    * @param owner an object without sent values: a property with an initial value cannot be missing
    */
-  ofValue(plan: PropertyPlan, owner: object): readonly PossibleCode[] {
+  ofValue(plan: PropertyPlan, owner: object): readonly DocumentedCode[] {
     const rules = inOrder(plan.defined.concat(plan.rules, plan.dataRules, plan.nested ?? []));
     const ofAbsent = this.ofAbsent(plan, owner, rules.some(hasMissingCode));
     return distinct(ofAbsent.concat(rules.map((rule) => this.ofRule(rule, plan, owner))));
   }
 
   /** Returns the codes of an item, if rules apply to each item. */
-  ofItem(plan: PropertyPlan, owner: object): readonly PossibleCode[] {
+  ofItem(plan: PropertyPlan, owner: object): readonly DocumentedCode[] {
     const rules = plan.defined.concat(plan.rules, plan.dataRules).filter(({ each }) => each);
     return rules.length > 0 ? distinct(inOrder(rules).map((rule) => this.ofRule(rule, plan, owner))) : NONE;
   }
 
   /** Returns the codes of an item that is not an object, if objects are nested. */
-  ofNested(plan: PropertyPlan, owner: object): readonly PossibleCode[] {
+  ofNested(plan: PropertyPlan, owner: object): readonly DocumentedCode[] {
     const { nested } = plan;
     if (nested === undefined) return [];
     const missing = [null, ''].flatMap((value) => this.ofMissing(value, [nested], plan, owner) ?? []);
     return distinct(missing.concat(this.ofRule(nested, plan, owner, EXAMPLE_VALUE, true)));
   }
 
-  ofCrossField(rule: CrossFieldRule, owner: object): PossibleCode {
+  ofCrossField(rule: CrossFieldRule, owner: object): DocumentedCode {
     return this.ofViolation(
       { kind: 'cross-field', order: 0, parent: undefined, owner: owner as Members, rule },
       rule.name,
@@ -72,7 +72,7 @@ export class PossibleCodes {
   }
 
   /** @param reason of the code, if the app's message cannot be made */
-  ofViolation(violation: Violation, reason: string): PossibleCode {
+  ofViolation(violation: Violation, reason: string): DocumentedCode {
     const error = attempt(() => this.writer.write([violation], NO_SOURCE, 1)[0]);
     if (error === undefined) return withDefaultMessage(reason);
     const { fields: _, in: __, reasons: ___, badValues: ____, ...facts } = error;
@@ -80,7 +80,7 @@ export class PossibleCodes {
   }
 
   /** @param hasCode whether the app gives the code of missing values to a rule */
-  private ofAbsent(plan: PropertyPlan, owner: object, hasCode: boolean): PossibleCode[] {
+  private ofAbsent(plan: PropertyPlan, owner: object, hasCode: boolean): DocumentedCode[] {
     const isInitialized = (owner as Members)[plan.name] !== undefined;
     const values = hasCode ? ABSENT_VALUES : this.missingValues;
     return values.flatMap((value) => {
@@ -107,7 +107,7 @@ export class PossibleCodes {
     rules: readonly Rule[],
     plan: PropertyPlan,
     owner: object,
-  ): PossibleCode | undefined {
+  ): DocumentedCode | undefined {
     const rejects = (rule: Rule) => mayReject(rule, owner, value);
     const requiring = rules.filter((rule) => rule.isRequiring && rejects(rule));
     if (this.writer.isMissing(value, plan, requiring)) {
@@ -126,7 +126,7 @@ export class PossibleCodes {
     owner: object,
     messageValue: unknown = EXAMPLE_VALUE,
     isItem = false,
-  ): PossibleCode {
+  ): DocumentedCode {
     try {
       return new RuleCode(rule, () => this.writer.message(rule, { owner, plan, messageValue, isItem }));
     } catch {
@@ -139,7 +139,7 @@ export class PossibleCodes {
  * The code of a rule. The message is made when it is read: a document has hundreds of rules and shows few of their
  * messages.
  */
-class RuleCode implements PossibleCode {
+class RuleCode implements DocumentedCode {
   readonly code: FieldErrorCode;
   readonly number: number | undefined;
   readonly reason: string;
@@ -175,7 +175,7 @@ function attempt<T>(call: () => T): T | undefined {
   }
 }
 
-function withDefaultMessage(reason: string): PossibleCode {
+function withDefaultMessage(reason: string): DocumentedCode {
   return { code: 'invalid', message: defaultMessageOf('invalid'), reason };
 }
 
@@ -185,13 +185,13 @@ function inOrder(rules: readonly (Rule | undefined)[]): readonly Rule[] {
   return given.length > 1 ? given.toSorted((one, other) => other.rank - one.rank) : given;
 }
 
-function distinct(codes: readonly PossibleCode[]): readonly PossibleCode[] {
-  const found: PossibleCode[] = [];
+function distinct(codes: readonly DocumentedCode[]): readonly DocumentedCode[] {
+  const found: DocumentedCode[] = [];
   for (const code of codes) if (!found.some((each) => isSame(each, code))) found.push(code);
   return found;
 }
 
-function isSame(one: PossibleCode, other: PossibleCode): boolean {
+function isSame(one: DocumentedCode, other: DocumentedCode): boolean {
   return (
     one.code === other.code &&
     one.number === other.number &&

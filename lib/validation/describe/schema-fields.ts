@@ -1,18 +1,18 @@
 import {
-  ALL_BELOW,
+  ANY_DESCENDANT,
   ANY_INDEX,
   ANY_KEY,
   type FieldPath,
-  type PossibleCode,
-  type PossibleField,
-  possibleField,
+  type DocumentedCode,
+  type DocumentedField,
+  createDocumentedField,
 } from '../../error/documented-error.js';
 import { type FieldLocation, defaultMessageOf } from '../../error/field-error.js';
 import { isObject, read } from '../../internal/unknown-value.js';
 
 /** The code of a value that was not sent. */
-export const MISSING: PossibleCode = { code: 'missing_field', message: defaultMessageOf('missing_field') };
-const INVALID: PossibleCode = { code: 'invalid', message: defaultMessageOf('invalid') };
+export const MISSING: DocumentedCode = { code: 'missing_field', message: defaultMessageOf('missing_field') };
+const INVALID: DocumentedCode = { code: 'invalid', message: defaultMessageOf('invalid') };
 
 /** Fields deeper than this, or of a schema that comes again inside itself, are not listed one by one. */
 const MAX_DEPTH = 8;
@@ -27,7 +27,7 @@ export function schemaFields(
   schema: unknown,
   location: FieldLocation | undefined,
   prefix: FieldPath,
-): readonly PossibleField[] {
+): readonly DocumentedField[] {
   const root = jsonSchemaOf(schema);
   const found = new Map<string, { readonly path: FieldPath; isRequired: boolean }>();
   const visit = (node: unknown, path: FieldPath, isRequired: boolean, depth: number): void => {
@@ -51,9 +51,9 @@ export function schemaFields(
   };
   visit(root, prefix, false, 0);
   const fields = [...found.values()].map(({ path, isRequired }) =>
-    possibleField(location, [path], isRequired ? [MISSING, INVALID] : [INVALID]),
+    createDocumentedField(location, [path], isRequired ? [MISSING, INVALID] : [INVALID]),
   );
-  return [...fields, possibleField(location, [[...prefix, ALL_BELOW]], [MISSING, INVALID])];
+  return [...fields, createDocumentedField(location, [[...prefix, ANY_DESCENDANT]], [MISSING, INVALID])];
 }
 
 /** Clients send the input of a schema. */

@@ -1,7 +1,7 @@
 import { type FieldErrorCode, codeIn } from '../../error/field-code.js';
 
 /** Options of a cross-field rule. */
-export interface FieldRuleOptions<T extends object = Record<string, unknown>> {
+export interface CrossFieldRuleOptions<T extends object = Record<string, unknown>> {
   /** A text, or a function of the object that has the fields. `$fields` stands for their names on the wire. */
   readonly message?: string | ((object: T) => string);
   /** @default 'missing_field' for `@AtLeastOneOf`, 'invalid' for the others */
@@ -22,7 +22,7 @@ export interface CrossFieldMetadata {
   readonly name: CrossFieldRuleName;
   /** Properties of the class. */
   readonly fields: readonly [string, ...string[]];
-  readonly options: FieldRuleOptions;
+  readonly options: CrossFieldRuleOptions;
 }
 
 const CROSS_FIELD_RULES = 'nestjs-api-errors:field-rules';

@@ -7,8 +7,8 @@ import {
   type HandlerPlace,
 } from '../../nest/handler-enhancers.js';
 import {
-  type OwnValidations,
-  ownValidationsOf,
+  type ValidationOverrides,
+  validationOverridesOf,
   useValidationMistakes,
 } from '../rules/use-validation.decorator.js';
 import {
@@ -51,7 +51,7 @@ export class HandlerValidation implements EnhancerSource {
   /** Returns what runs around a handler, or `undefined` if the app's pipe validates all. */
   enhancersOf(place: HandlerPlace): Enhancers | undefined {
     const { controller, handler, method, parameters } = place;
-    const own = ownValidationsOf(controller, controller.prototype as object, handler, method);
+    const own = validationOverridesOf(controller, controller.prototype as object, handler, method);
     if (this.hasMistakes(place, own)) return undefined;
     const declared = declareParameters(parameters, own, this.registry);
     const sharedPipes = sharedPipesOf(place);
@@ -63,7 +63,7 @@ export class HandlerValidation implements EnhancerSource {
     return this.enhancers(checkParameters(declared, sharedPipes, place));
   }
 
-  private hasMistakes({ controller, method, parameters }: HandlerPlace, own: OwnValidations): boolean {
+  private hasMistakes({ controller, method, parameters }: HandlerPlace, own: ValidationOverrides): boolean {
     for (const index of Object.keys(own.parameters)) {
       if (!parameters.some((parameter) => parameter.index === Number(index)))
         this.mistakes.push(`${controller.name}.${method}, parameter ${index}: ${CUSTOM}`);

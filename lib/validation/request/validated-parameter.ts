@@ -5,7 +5,7 @@ import { type HandlerParameter, type RequestPart } from '../../nest/handler-para
 import { listed, NEST } from '../../nest/nest-metadata.js';
 import { type HandlerPipe, type HandlerPlace } from '../../nest/handler-enhancers.js';
 import { type KnownElsewhere } from '../engine/unknown-keys.js';
-import { type OwnValidations, validationLevels } from '../rules/use-validation.decorator.js';
+import { type ValidationOverrides, validationLevels } from '../rules/use-validation.decorator.js';
 import { isStandardSchema } from '../standard-schema.js';
 import { toViolations, type ValidationResult, type Violations } from '../validation-result.js';
 import { isDefaultValue, isParsePipe, parseStepOf } from './parse-pipes.js';
@@ -32,7 +32,7 @@ export interface DeclaredParameter {
 
 export function declareParameters(
   parameters: readonly HandlerParameter[],
-  own: OwnValidations,
+  own: ValidationOverrides,
   registry: ValidatorRegistry,
 ): readonly DeclaredParameter[] {
   return parameters.map((parameter) => {

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { getOrCreate } from '../../internal/memoize.js';
 import { IS_SENSITIVE, type IsSensitive } from '../../internal/redact.js';
 import { LoadedModules } from '../../nest/loaded-modules.js';
-import { type OwnValidation, type ValidationLevels } from '../rules/use-validation.decorator.js';
+import { type ValidationOverride, type ValidationLevels } from '../rules/use-validation.decorator.js';
 import { resolveValidation, type ValidationOptions } from '../validation-options.js';
 import { RequestValidator } from './request-validator.js';
 
@@ -28,7 +28,7 @@ export class ValidatorRegistry {
   /** Validates with the options of the app. */
   readonly default: RequestValidator;
   private readonly options: ValidationOptions | undefined;
-  private readonly numbers = new Map<OwnValidation, number>();
+  private readonly numbers = new Map<ValidationOverride, number>();
   private readonly custom = new Map<string, ParameterValidation>();
 
   constructor(

@@ -1,12 +1,12 @@
-import { addCrossFieldRule, type FieldRuleOptions } from '../engine/cross-field-rule.js';
+import { addCrossFieldRule, type CrossFieldRuleOptions } from '../engine/cross-field-rule.js';
 
 /** Decorates a class that has all properties of a rule. Other classes do not compile. */
-export type FieldRuleClassDecorator<Name extends string> = <Class extends { readonly prototype: unknown }>(
+export type CrossFieldClassDecorator<Name extends string> = <Class extends { readonly prototype: unknown }>(
   target: Class & HasProperties<Class['prototype'], Name>,
 ) => void;
 
 /** Decorates a property of a class that has all properties of a rule. Other classes do not compile. */
-export type FieldRulePropertyDecorator<Name extends string> = <Owner extends object>(
+export type CrossFieldPropertyDecorator<Name extends string> = <Owner extends object>(
   target: Owner & HasProperties<Owner, Name>,
   property: string | symbol,
 ) => void;
@@ -50,10 +50,14 @@ type Names<Name extends string> = readonly [Name, ...Name[]];
  */
 export function AtLeastOneOf<const Name extends string, T extends object = Record<string, unknown>>(
   fields: Names<Name>,
-  options: FieldRuleOptions<T> = {},
-): FieldRuleClassDecorator<Name> {
+  options: CrossFieldRuleOptions<T> = {},
+): CrossFieldClassDecorator<Name> {
   return (target) =>
-    addCrossFieldRule(target, { name: 'atLeastOneOf', fields, options: options as FieldRuleOptions }, true);
+    addCrossFieldRule(
+      target,
+      { name: 'atLeastOneOf', fields, options: options as CrossFieldRuleOptions },
+      true,
+    );
 }
 
 /**
@@ -82,12 +86,12 @@ export function AtLeastOneOf<const Name extends string, T extends object = Recor
  */
 export function MutuallyExclusive<const Name extends string, T extends object = Record<string, unknown>>(
   fields: Names<Name>,
-  options: FieldRuleOptions<T> = {},
-): FieldRuleClassDecorator<Name> {
+  options: CrossFieldRuleOptions<T> = {},
+): CrossFieldClassDecorator<Name> {
   return (target) =>
     addCrossFieldRule(
       target,
-      { name: 'mutuallyExclusive', fields, options: options as FieldRuleOptions },
+      { name: 'mutuallyExclusive', fields, options: options as CrossFieldRuleOptions },
       true,
     );
 }
@@ -117,13 +121,13 @@ export function MutuallyExclusive<const Name extends string, T extends object = 
  */
 export function NotTogetherWith<const Name extends string, T extends object = Record<string, unknown>>(
   others: Name | Names<Name>,
-  options: FieldRuleOptions<T> = {},
-): FieldRulePropertyDecorator<Name> {
+  options: CrossFieldRuleOptions<T> = {},
+): CrossFieldPropertyDecorator<Name> {
   return ({ constructor }, property) => {
     const fields = [property as string, ...[others].flat()] as const;
     addCrossFieldRule(
       constructor,
-      { name: 'notTogetherWith', fields, options: options as FieldRuleOptions },
+      { name: 'notTogetherWith', fields, options: options as CrossFieldRuleOptions },
       false,
     );
   };

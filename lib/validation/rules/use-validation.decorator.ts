@@ -5,7 +5,7 @@ import { validationOptionMistakes } from '../validation-options-check.js';
 import { type ValidationOptions } from '../validation-options.js';
 
 /** Validation options of one handler, controller or parameter. */
-export type OwnValidation =
+export type ValidationOverride =
   | false
   | (ValidationOptions & {
       /** A Standard Schema that validates a parameter's value. On Nest 11, parameter decorators do not take one. */
@@ -41,7 +41,9 @@ const OWN = 'nestjs-api-errors:validation';
  * }
  * ```
  */
-export function UseValidation(own: OwnValidation): ClassDecorator & MethodDecorator & ParameterDecorator {
+export function UseValidation(
+  own: ValidationOverride,
+): ClassDecorator & MethodDecorator & ParameterDecorator {
   return (target: object, member?: string | symbol, at?: number | PropertyDescriptor) => {
     if (typeof at === 'number') {
       const others =
@@ -54,32 +56,32 @@ export function UseValidation(own: OwnValidation): ClassDecorator & MethodDecora
 }
 
 /** The custom options of a parameter: those of its controller first, its own last. */
-export type ValidationLevels = readonly OwnValidation[];
+export type ValidationLevels = readonly ValidationOverride[];
 
 /** The custom options of a handler's parameters. */
-export interface OwnValidations {
+export interface ValidationOverrides {
   /** The options of single parameters, by index. */
-  readonly parameters: Readonly<Record<number, OwnValidation>>;
-  readonly controller: OwnValidation | undefined;
-  readonly handler: OwnValidation | undefined;
+  readonly parameters: Readonly<Record<number, ValidationOverride>>;
+  readonly controller: ValidationOverride | undefined;
+  readonly handler: ValidationOverride | undefined;
 }
 
 /** Finds the options that `@UseValidation()` sets for a handler and its parameters. */
-export function ownValidationsOf(
+export function validationOverridesOf(
   controller: object,
   prototype: object,
   handler: object,
   method: string,
-): OwnValidations {
-  const parameters = (metadata(OWN, prototype, method) ?? NONE) as OwnValidations['parameters'];
+): ValidationOverrides {
+  const parameters = (metadata(OWN, prototype, method) ?? NONE) as ValidationOverrides['parameters'];
   return {
     parameters,
-    controller: metadata(OWN, controller) as OwnValidation | undefined,
-    handler: metadata(OWN, handler) as OwnValidation | undefined,
+    controller: metadata(OWN, controller) as ValidationOverride | undefined,
+    handler: metadata(OWN, handler) as ValidationOverride | undefined,
   };
 }
 
-export function validationLevels(own: OwnValidations, index: number): ValidationLevels {
+export function validationLevels(own: ValidationOverrides, index: number): ValidationLevels {
   return [own.controller, own.handler, own.parameters[index]].filter((each) => each !== undefined);
 }
 
@@ -87,7 +89,7 @@ const NONE = {};
 
 /** Returns the mistakes in the arguments of `@UseValidation()`, each with its place and its remedy. */
 export function useValidationMistakes(
-  { controller, handler, parameters }: OwnValidations,
+  { controller, handler, parameters }: ValidationOverrides,
   controllerName: string,
   method: string,
 ): readonly string[] {

@@ -54,7 +54,7 @@ describe("the seed document's catalogue", () => {
   });
 
   test.each(CASES)('%d leaves as it says', (_, error, { number, status, title, detail }) => {
-    const format = dellin({ page: 'https://dev.dellin.ru/api/errors/' });
+    const format = dellin({ documentationUrl: 'https://dev.dellin.ru/api/errors/' });
     const leaving = applyFormatStatus(createApiError(new error(), { time: 0 }), format);
     expect(leaving.status).toBe(status);
     const link = `https://dev.dellin.ru/api/errors/#error_${number}`;

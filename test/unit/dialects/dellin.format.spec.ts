@@ -12,10 +12,10 @@ import { dellin, type DellinOptions } from '../../../lib/dialects/dellin/dellin.
 import { type ApiError, createApiError } from '../../../lib/error/api-error.js';
 import { type Occurrence } from '../../../lib/error/occurrence.js';
 import {
-  ALL_BELOW,
+  ANY_DESCENDANT,
   ANY_INDEX,
-  type PossibleField,
-  possibleField,
+  type DocumentedField,
+  createDocumentedField,
 } from '../../../lib/error/documented-error.js';
 import { type FieldErrorInput } from '../../../lib/error/field-error.js';
 import { applyFormatStatus } from '../../../lib/formats/format-registry.js';
@@ -391,7 +391,7 @@ describe('link', () => {
     ['https://docs.example.com/#/x', undefined, undefined, 'https://docs.example.com/#/x'],
     [undefined, `${page}#all`, undefined, `${page}#all`],
   ])('of an error with %s, the option %s and a field with %s is %s', (url, option, own, link) => {
-    expect(linkOf(url, option === undefined ? {} : { page: option }, own)).toBe(link);
+    expect(linkOf(url, option === undefined ? {} : { documentationUrl: option }, own)).toBe(link);
   });
 });
 
@@ -422,14 +422,14 @@ describe('the schema', () => {
   /** What is wrong with a body, in old documents and new ones. */
   const faultsOf = (
     error: ApiError,
-    possibleFields: readonly PossibleField[],
+    documentedFields: readonly DocumentedField[],
     { mediaType = JSON_TYPE, body = error, options }: FaultOptions = {},
   ) => {
     const format = dellin(options);
-    const schema = format.schema({ ...error, possibleFields }, mediaType);
+    const schema = format.schema({ ...error, documentedFields }, mediaType);
     return schemaFaults(schema, format.render(body, mediaType), mediaType);
   };
-  const ANY = [possibleField(undefined, [[ALL_BELOW]], [])];
+  const ANY = [createDocumentedField(undefined, [[ANY_DESCENDANT]], [])];
   const fieldsOf = ({ fields }: ApiError) => (fields.length > 0 ? ANY : []);
 
   test.each(KINDS)('accepts %s', (_, error) => {
@@ -460,7 +460,7 @@ describe('the schema', () => {
   it('is one that a strict validator compiles', () => {
     const ajv = new Ajv2020({ strict: true, strictTypes: false, validateFormats: false, keywords: ['xml'] });
     for (const [, error] of KINDS) {
-      ajv.compile(dellin().schema({ ...error, possibleFields: fieldsOf(error) }, JSON_TYPE));
+      ajv.compile(dellin().schema({ ...error, documentedFields: fieldsOf(error) }, JSON_TYPE));
     }
   });
 
@@ -471,7 +471,7 @@ describe('the schema', () => {
   });
 
   it('says how XML writes it', () => {
-    const schema = dellin().schema({ ...mapped(new HttpErrors.Gone()), possibleFields: [] }, TEXT_XML);
+    const schema = dellin().schema({ ...mapped(new HttpErrors.Gone()), documentedFields: [] }, TEXT_XML);
     expect(schema).toMatchObject({
       xml: { name: 'response' },
       properties: {
@@ -496,7 +496,7 @@ describe('the schema', () => {
   });
 
   describe('of fields that are known', () => {
-    const email = possibleField(
+    const email = createDocumentedField(
       'body',
       [['email']],
       [
@@ -504,17 +504,17 @@ describe('the schema', () => {
         { code: 'invalid', message: '', reason: 'isEmail' },
       ],
     );
-    const weight = possibleField(
+    const weight = createDocumentedField(
       'body',
       [['cargo', ANY_INDEX, 'weight']],
       [{ code: 'invalid', message: '', reason: 'isNumber' }],
     );
-    const either = possibleField(
+    const either = createDocumentedField(
       'body',
       [['phone'], ['fax']],
       [{ code: 'missing_field', message: '', reason: 'atLeastOneOf' }],
     );
-    const ofItems = possibleField(
+    const ofItems = createDocumentedField(
       'body',
       [
         ['cargo', ANY_INDEX, 'from'],
@@ -591,8 +591,8 @@ describe('its mistakes', () => {
     ],
     [{ timeZone: 3 }, '`dellin.timeZone` must be'],
     [
-      { page: '/errors' },
-      "`dellin.page` must be an address, such as 'https://docs.example.com/errors', got '/errors'.",
+      { documentationUrl: '/errors' },
+      "`dellin.documentationUrl` must be an address, such as 'https://docs.example.com/errors', got '/errors'.",
     ],
     [{ catalogue: [class {}] }, '`dellin.catalogue` must be an array of classes'],
     [{ catalogue: 'all' }, '`dellin.catalogue` must be'],
@@ -610,8 +610,8 @@ describe('its mistakes', () => {
   });
 
   it('are told together, and none of what is right', () => {
-    expect(dellin({ timeZone: 'x', page: 'y', details: 'z' as never }).mistakes).toHaveLength(3);
-    expect(dellin({ page: undefined as never }).mistakes).toEqual([]);
+    expect(dellin({ timeZone: 'x', documentationUrl: 'y', details: 'z' as never }).mistakes).toHaveLength(3);
+    expect(dellin({ documentationUrl: undefined as never }).mistakes).toEqual([]);
     expect(dellin().mistakes).toEqual([]);
   });
 });

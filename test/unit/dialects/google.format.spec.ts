@@ -10,7 +10,7 @@ import { google } from '../../../lib/dialects/google/google.format.js';
 import { retryDelayOf } from '../../../lib/dialects/google/other-details.js';
 import { type ApiError, type RenderContext, createApiError } from '../../../lib/error/api-error.js';
 import { type Occurrence, replaceDefinition } from '../../../lib/error/occurrence.js';
-import { ALL_BELOW, ANY_INDEX, type PossibleField } from '../../../lib/error/documented-error.js';
+import { ANY_DESCENDANT, ANY_INDEX, type DocumentedField } from '../../../lib/error/documented-error.js';
 import { CANONICAL_CODES } from '../../../lib/error/error-definition.js';
 import { type ErrorFormat } from '../../../lib/formats/error-format.js';
 import { applyFormatStatus } from '../../../lib/formats/format-registry.js';
@@ -368,10 +368,14 @@ describe('the schema of google', () => {
   };
 
   /** What is wrong with a body, in the dialects of old documents and of new ones. */
-  const faults = (specimen: ApiError, possibleFields: readonly PossibleField[], body = specimen): unknown => {
+  const faults = (
+    specimen: ApiError,
+    documentedFields: readonly DocumentedField[],
+    body = specimen,
+  ): unknown => {
     const format: ErrorFormat = google();
     return ['3.0.3', '3.1.0'].flatMap((version) => {
-      const schema = dialectOf(version)(format.schema({ ...specimen, possibleFields }, JSON_TYPE));
+      const schema = dialectOf(version)(format.schema({ ...specimen, documentedFields }, JSON_TYPE));
       const validate = ajv.compile(schema);
       return validate(JSON.parse(format.render(body, JSON_TYPE))) ? [] : validate.errors;
     });
@@ -399,7 +403,7 @@ describe('the schema of google', () => {
     );
   });
 
-  const POSSIBLE: readonly PossibleField[] = [
+  const POSSIBLE: readonly DocumentedField[] = [
     { in: 'body', paths: [['email']], codes: [{ code: 'missing_field', message: 'm' }] },
     {
       in: 'body',
@@ -416,7 +420,7 @@ describe('the schema of google', () => {
 
   it('ties fields to their reasons', () => {
     expect(faults(failed, POSSIBLE)).toEqual([]);
-    expect(faults(failed, [{ paths: [[ALL_BELOW]], codes: [] }])).toEqual([]);
+    expect(faults(failed, [{ paths: [[ANY_DESCENDANT]], codes: [] }])).toEqual([]);
     expect(faults(failed, POSSIBLE.slice(1))).not.toEqual([]);
     const reasonOfOther = { ...fields.fields[1]!, reason: 'max' };
     expect(faults(failed, POSSIBLE, { ...failed, fields: [reasonOfOther] })).not.toEqual([]);
@@ -431,11 +435,11 @@ describe('the schema of google', () => {
       { code: 'missing_field', message: 'm' },
     ];
     const weight = { ...failed, fields: [fields.fields[1]!] };
-    expect(faults(weight, [{ in: 'body', paths: [['cargo', ALL_BELOW]], codes }])).toEqual([]);
+    expect(faults(weight, [{ in: 'body', paths: [['cargo', ANY_DESCENDANT]], codes }])).toEqual([]);
     expect(
-      faults(weight, [{ in: 'body', paths: [['cargo', ALL_BELOW]], codes: codes.slice(1) }]),
+      faults(weight, [{ in: 'body', paths: [['cargo', ANY_DESCENDANT]], codes: codes.slice(1) }]),
     ).not.toEqual([]);
-    expect(faults(weight, [{ in: 'body', paths: [[ALL_BELOW]], codes }])).not.toEqual([]);
+    expect(faults(weight, [{ in: 'body', paths: [[ANY_DESCENDANT]], codes }])).not.toEqual([]);
   });
 
   it('takes a list that was cut short, and an empty one', () => {

@@ -8,11 +8,11 @@ import { ValidationFailed } from '../../../lib/catalogue/validation-failed.js';
 import { restcase, type RestcaseOptions } from '../../../lib/dialects/restcase.format.js';
 import { type ApiError, createApiError, withStatus } from '../../../lib/error/api-error.js';
 import { type Occurrence } from '../../../lib/error/occurrence.js';
-import { ALL_BELOW, type PossibleField } from '../../../lib/error/documented-error.js';
+import { ANY_DESCENDANT, type DocumentedField } from '../../../lib/error/documented-error.js';
 import { applyFormatStatus } from '../../../lib/formats/format-registry.js';
 import { dialectOf } from '../../../lib/openapi/schema-dialect.js';
 import { expectGoldenBody } from '../formats/golden-body.js';
-import { POSSIBLE_FIELDS } from './possible-fields.js';
+import { POSSIBLE_FIELDS } from './documented-fields.js';
 
 const JSON_TYPE = 'application/json';
 
@@ -63,7 +63,7 @@ describe('restcase', () => {
     const error = createApiError(new Wordy(), {
       documentationUrl: 'http://www.example.gov/developer/path/to/help/for/444444',
     });
-    const text = restcase({ links: ['http://tests.org/node/{code}'] }).render(error, JSON_TYPE);
+    const text = restcase({ documentationUrls: ['http://tests.org/node/{code}'] }).render(error, JSON_TYPE);
     expectGoldenBody('restcase', 'seed', text, JSON_TYPE);
     expect(text).toBe(
       JSON.stringify({
@@ -117,9 +117,9 @@ describe('restcase', () => {
     ]);
   });
 
-  it('has five members at most where it is pure', () => {
+  it('has at most five members if it is strict', () => {
     const { errors: _, ...others } = written(failed);
-    expect(written(failed, { pure: true })).toEqual(others);
+    expect(written(failed, { strict: true })).toEqual(others);
   });
 
   it('writes the names of fields as the app wants them', () => {
@@ -169,8 +169,8 @@ describe('restcase', () => {
       { field: 'a', code: 'invalid', ...own },
       { field: 'b', code: 'invalid', documentationUrl: 'https://forum.example.com/validation_failed' },
     ]);
-    const links = ['https://forum.example.com/{code}', 'https://status.example.com'];
-    expect(written(error, { links }).moreInfo).toBe(
+    const documentationUrls = ['https://forum.example.com/{code}', 'https://status.example.com'];
+    expect(written(error, { documentationUrls }).moreInfo).toBe(
       'https://docs.example.com/errors/x, https://forum.example.com/validation_failed, https://status.example.com',
     );
   });
@@ -221,12 +221,12 @@ describe('the schema of restcase', () => {
   /** What is wrong with a body, in the dialects of old documents and of new ones. */
   const faults = (
     specimen: ApiError,
-    possibleFields: readonly PossibleField[],
+    documentedFields: readonly DocumentedField[],
     { body = specimen, ...options }: RestcaseOptions & { body?: ApiError } = {},
   ): unknown => {
     const chosen = restcase(options);
     return ['3.0.3', '3.1.0'].flatMap((version) => {
-      const schema = dialectOf(version)(chosen.schema({ ...specimen, possibleFields }, JSON_TYPE));
+      const schema = dialectOf(version)(chosen.schema({ ...specimen, documentedFields }, JSON_TYPE));
       const validate = ajv.compile(schema);
       return validate(JSON.parse(chosen.render(body, JSON_TYPE))) ? [] : validate.errors;
     });
@@ -238,7 +238,7 @@ describe('the schema of restcase', () => {
       const error = createApiError({ definition }, circumstances);
       expect(faults(error, [])).toEqual([]);
       expect(faults({ ...error, documentationUrl: undefined }, [])).toEqual([]);
-      expect(faults(error, [], { links: ['https://forum.example.com/{code}'] })).toEqual([]);
+      expect(faults(error, [], { documentationUrls: ['https://forum.example.com/{code}'] })).toEqual([]);
       const more = { ...error, fields: failed.fields, fieldCount: 101, metadata: { b: 1 } };
       expect(faults(error, [], { body: more })).toEqual([]);
     },
@@ -247,15 +247,15 @@ describe('the schema of restcase', () => {
   it('ties fields to their codes', () => {
     const error = createApiError(failed, circumstances);
     expect(faults(error, POSSIBLE_FIELDS)).toEqual([]);
-    expect(faults(error, POSSIBLE_FIELDS, { pure: true })).toEqual([]);
-    expect(faults(error, [{ paths: [[ALL_BELOW]], codes: [] }])).toEqual([]);
+    expect(faults(error, POSSIBLE_FIELDS, { strict: true })).toEqual([]);
+    expect(faults(error, [{ paths: [[ANY_DESCENDANT]], codes: [] }])).toEqual([]);
     expect(faults(error, POSSIBLE_FIELDS.slice(1))).not.toEqual([]);
     expect(faults(error, POSSIBLE_FIELDS, { body: { ...error, fieldCount: 500 } })).toEqual([]);
     expect(faults(error, POSSIBLE_FIELDS, { body: { ...error, fields: [], fieldCount: 500 } })).toEqual([]);
   });
 
   it('tells errors apart by a constant code', () => {
-    const schema = format.schema({ ...createApiError(new Wordy()), possibleFields: [] }, JSON_TYPE);
+    const schema = format.schema({ ...createApiError(new Wordy()), documentedFields: [] }, JSON_TYPE);
     expect(schema.properties?.errorCode).toEqual({ type: 'string', const: '444444' });
     expect(schema.properties?.status).toEqual({ type: 'integer', const: 400 });
   });
@@ -264,7 +264,10 @@ describe('the schema of restcase', () => {
 describe('the options of restcase', () => {
   it.each([
     [{}, []],
-    [{ statuses: [400, 500], links: ['https://forum.example.com/{code}'], fieldPath: 'pointer' }, []],
+    [
+      { statuses: [400, 500], documentationUrls: ['https://forum.example.com/{code}'], fieldPath: 'pointer' },
+      [],
+    ],
     [{ statuses: [200, 400, 401, 403, 404, 409, 429, 500] }, []],
     [{ statuses: [400, 401, 403, 404, 409, 429, 500, 503] }, ['at most 7 statuses']],
     [{ statuses: [500] }, ['with 400 and 500, got [ 500 ]']],
@@ -274,10 +277,10 @@ describe('the options of restcase', () => {
     [{ statuses: [400, 500, '404'] }, ["got [ 400, 500, '404' ]"]],
     [{ statuses: 400 }, ['an array']],
     [{ statuses: null }, ['an array']],
-    [{ links: 'https://forum.example.com' }, ['addresses']],
-    [{ links: ['/forum'] }, ['addresses']],
-    [{ links: [7] }, ['addresses']],
-    [{ pure: 'no' }, ['`restcase.pure` must be true or false']],
+    [{ documentationUrls: 'https://forum.example.com' }, ['addresses']],
+    [{ documentationUrls: ['/forum'] }, ['addresses']],
+    [{ documentationUrls: [7] }, ['addresses']],
+    [{ strict: 'no' }, ['`restcase.strict` must be true or false']],
     [{ fieldPath: 'slashes' }, ['fieldPath']],
   ])('%j have mistakes that say %j', (options, texts) => {
     const { mistakes } = restcase(options as never);

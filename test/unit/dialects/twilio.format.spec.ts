@@ -10,11 +10,11 @@ import { ValidationFailed } from '../../../lib/catalogue/validation-failed.js';
 import { twilio, type TwilioOptions } from '../../../lib/dialects/twilio/twilio.format.js';
 import { type ApiError, createApiError } from '../../../lib/error/api-error.js';
 import { type Occurrence } from '../../../lib/error/occurrence.js';
-import { ALL_BELOW, type PossibleField } from '../../../lib/error/documented-error.js';
+import { ANY_DESCENDANT, type DocumentedField } from '../../../lib/error/documented-error.js';
 import { dialectOf } from '../../../lib/openapi/schema-dialect.js';
 import { bodyOf as xmlBodyOf, readXml } from '../../../lib/testing/schema-check.js';
 import { expectGoldenBody } from '../formats/golden-body.js';
-import { POSSIBLE_FIELDS } from './possible-fields.js';
+import { POSSIBLE_FIELDS } from './documented-fields.js';
 
 const [JSON_TYPE, XML_TYPE] = ['application/json', 'application/xml'];
 const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>';
@@ -51,7 +51,7 @@ const xml = (error: ApiError, options?: TwilioOptions) => twilio(options).render
 describe('twilio', () => {
   it("writes the seed document's example of JSON exactly", () => {
     const error = createApiError(new InvalidTo({ to: '5551234567' }));
-    const text = twilio({ page: 'https://www.twilio.com/docs' }).render(error, JSON_TYPE);
+    const text = twilio({ documentationUrl: 'https://www.twilio.com/docs' }).render(error, JSON_TYPE);
     expectGoldenBody('twilio', 'seed', text, JSON_TYPE);
     expect(text).toBe(
       JSON.stringify({
@@ -64,7 +64,7 @@ describe('twilio', () => {
   });
 
   it("writes the seed document's example of XML exactly", () => {
-    const text = xml(createApiError(new NoTo()), { page: 'http://www.twilio.com/docs/' });
+    const text = xml(createApiError(new NoTo()), { documentationUrl: 'http://www.twilio.com/docs/' });
     expectGoldenBody('twilio', 'seed', text, XML_TYPE);
     expect(text).toBe(
       `${DECLARATION}<TwilioResponse><RestException><Status>400</Status>` +
@@ -81,7 +81,9 @@ describe('twilio', () => {
       status: 404,
       details: { code: 'not_found', request_id: '9d3f' },
     });
-    expect(written(new HttpErrors.NotFound(), { page: 'https://docs.example.com' })).toMatchObject({
+    expect(
+      written(new HttpErrors.NotFound(), { documentationUrl: 'https://docs.example.com' }),
+    ).toMatchObject({
       more_info: 'https://docs.example.com/errors/20404',
     });
     expect(JSON.parse(twilio().render(createApiError(new NoTo()), JSON_TYPE))).toEqual({
@@ -197,12 +199,12 @@ describe.each([JSON_TYPE, XML_TYPE])('the schema of twilio as %s', (mediaType) =
   /** What is wrong with a body, in the dialects of old documents and of new ones. */
   const faults = (
     specimen: ApiError,
-    possibleFields: readonly PossibleField[],
+    documentedFields: readonly DocumentedField[],
     { body = specimen, ...options }: TwilioOptions & { body?: ApiError } = {},
   ): unknown => {
     const format = twilio(options);
     return ['3.0.3', '3.1.0'].flatMap((version) => {
-      const schema = dialectOf(version)(format.schema({ ...specimen, possibleFields }, mediaType));
+      const schema = dialectOf(version)(format.schema({ ...specimen, documentedFields }, mediaType));
       const text = format.render(body, mediaType);
       const isJson = mediaType === JSON_TYPE;
       const value: unknown = isJson ? JSON.parse(text) : xmlBodyOf(readXml(text), schema, (each) => each);
@@ -220,7 +222,7 @@ describe.each([JSON_TYPE, XML_TYPE])('the schema of twilio as %s', (mediaType) =
       );
       expect(faults(error, [])).toEqual([]);
       expect(faults({ ...error, documentationUrl: undefined, requestId: undefined }, [])).toEqual([]);
-      expect(faults(error, [], { page: 'https://docs.example.com' })).toEqual([]);
+      expect(faults(error, [], { documentationUrl: 'https://docs.example.com' })).toEqual([]);
       const more = { ...error, fields: failed.fields, fieldCount: 101, metadata: { b: 1 } };
       expect(faults(error, [], { body: more })).toEqual([]);
     },
@@ -229,7 +231,7 @@ describe.each([JSON_TYPE, XML_TYPE])('the schema of twilio as %s', (mediaType) =
   it('ties fields to their codes', () => {
     const error = createApiError(failed, circumstances);
     expect(faults(error, POSSIBLE_FIELDS)).toEqual([]);
-    expect(faults(error, [{ paths: [[ALL_BELOW]], codes: [] }])).toEqual([]);
+    expect(faults(error, [{ paths: [[ANY_DESCENDANT]], codes: [] }])).toEqual([]);
     expect(faults(error, POSSIBLE_FIELDS.slice(1))).not.toEqual([]);
     expect(faults(error, POSSIBLE_FIELDS, { body: { ...error, fieldCount: 500 } })).toEqual([]);
     expect(faults(error, POSSIBLE_FIELDS, { body: { ...error, fields: [], fieldCount: 500 } })).toEqual([]);
@@ -251,7 +253,7 @@ describe.each([JSON_TYPE, XML_TYPE])('the schema of twilio as %s', (mediaType) =
 
 describe('the schemas of twilio', () => {
   it('name what each media type has', () => {
-    const specimen = { ...createApiError(new NoTo(), circumstances), possibleFields: [] };
+    const specimen = { ...createApiError(new NoTo(), circumstances), documentedFields: [] };
     expect(twilio().schema(specimen, JSON_TYPE)).toEqual({
       title: 'No to',
       type: 'object',
@@ -289,12 +291,12 @@ describe('the schemas of twilio', () => {
 describe('the options of twilio', () => {
   it.each([
     [{}, []],
-    [{ page: 'https://docs.example.com/', fieldPath: 'pointer' }, []],
-    [{ page: '/docs' }, ['page']],
-    [{ page: 7 }, ['page']],
-    [{ page: null }, ['page']],
+    [{ documentationUrl: 'https://docs.example.com/', fieldPath: 'pointer' }, []],
+    [{ documentationUrl: '/docs' }, ['documentationUrl']],
+    [{ documentationUrl: 7 }, ['documentationUrl']],
+    [{ documentationUrl: null }, ['documentationUrl']],
     [{ fieldPath: 'slashes' }, ['fieldPath']],
-    [{ page: 'docs', fieldPath: 1 }, ['page', 'fieldPath']],
+    [{ documentationUrl: 'docs', fieldPath: 1 }, ['documentationUrl', 'fieldPath']],
   ])('%j have mistakes in %j', (options, names) => {
     const mistakes = twilio(options as never).mistakes!;
     expect(mistakes).toHaveLength(names.length);

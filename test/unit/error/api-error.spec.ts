@@ -52,7 +52,7 @@ describe('createApiError', () => {
       code: 'order_late',
       number: undefined,
       status: 409,
-      hasOwnStatus: false,
+      hasCustomStatus: false,
       reason: undefined,
       title: 'Order late',
       message: 'Order 7 is late.',

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { ALL_BELOW, ANY_INDEX, type PossibleField } from '../../../lib/error/documented-error.js';
+import { ANY_DESCENDANT, ANY_INDEX, type DocumentedField } from '../../../lib/error/documented-error.js';
 import { fieldList } from '../../../lib/formats/error-markdown.js';
 
 const invalid = { code: 'invalid', message: 'No.' };
-const field = (path: PossibleField['paths'][0], ...codes: PossibleField['codes']): PossibleField => ({
+const field = (path: DocumentedField['paths'][0], ...codes: DocumentedField['codes']): DocumentedField => ({
   in: 'body',
   paths: [path],
   codes,
@@ -19,7 +19,7 @@ describe('the list of fields', () => {
       field(['cargo', ANY_INDEX, 'weight'], { ...invalid, params: { min: 1 } }),
       { ...field(['page'], invalid), in: 'query' },
       { in: 'body', paths: [['a'], ['b']], codes: [{ code: 'missing_field', message: 'One of <a>, *b*.' }] },
-      field([ALL_BELOW], { ...invalid, reason: 'whitelist' }),
+      field([ANY_DESCENDANT], { ...invalid, reason: 'whitelist' }),
     ]);
     expect(text).toBe(
       [

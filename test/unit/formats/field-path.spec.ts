@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
-  ALL_BELOW,
+  ANY_DESCENDANT,
   ANY_INDEX,
   ANY_KEY,
   dottedPath,
@@ -52,9 +52,9 @@ describe.each(FIELD_PATH_STYLES)('the schema of names, written with %s,', (style
     [[ANY_INDEX, 'name'], '3.name', true],
     [['byName', ANY_KEY, 'street'], 'byName.a.b.street', true],
     [[ANY_KEY], '0', true],
-    [['folders', ALL_BELOW], 'folders', true],
-    [['folders', ALL_BELOW], 'folders.0.name', true],
-    [['folders', ALL_BELOW], 'foldersx', false],
+    [['folders', ANY_DESCENDANT], 'folders', true],
+    [['folders', ANY_DESCENDANT], 'folders.0.name', true],
+    [['folders', ANY_DESCENDANT], 'foldersx', false],
     [['a.b', 'c+'], 'a.b.c+', true],
     [['a.b'], 'axb', false],
   ])('%j takes %s: %s', (path, dotted, expected) => {

@@ -10,7 +10,11 @@ import { jsonApi } from '../../../lib/dialects/json-api.format.js';
 import { restcase } from '../../../lib/dialects/restcase.format.js';
 import { twilio } from '../../../lib/dialects/twilio/twilio.format.js';
 import { type ApiError, createApiError } from '../../../lib/error/api-error.js';
-import { ALL_BELOW, type ErrorSpecimen, possibleField } from '../../../lib/error/documented-error.js';
+import {
+  ANY_DESCENDANT,
+  type DocumentedError,
+  createDocumentedField,
+} from '../../../lib/error/documented-error.js';
 import { type ErrorFormat } from '../../../lib/formats/error-format.js';
 import { applyFormatStatus } from '../../../lib/formats/format-registry.js';
 import { looker } from '../../../lib/formats/looker.format.js';
@@ -24,21 +28,21 @@ import { schemaFaults } from './schema-faults.js';
 
 const FORMATS: Readonly<Record<string, ErrorFormat>> = {
   looker: looker(),
-  'looker-pure': looker({ pure: true }),
+  'looker-strict': looker({ strict: true }),
   problemDetails: problemDetails(),
   jsonApi: jsonApi(),
   google: google({ domain: 'orders.example.com' }),
   restcase: restcase(),
   dellin: dellin({ numbers: { already_exists: 190_001 } }),
-  twilio: twilio({ page: 'https://docs.example.com' }),
+  twilio: twilio({ documentationUrl: 'https://docs.example.com' }),
   nest: nest(),
   markdown: markdown(),
 };
 
 /** What the documentation knows of an error, which names any field with any code. */
-const specimenOf = (error: ApiError): ErrorSpecimen => ({
+const specimenOf = (error: ApiError): DocumentedError => ({
   ...error,
-  possibleFields: error.fields.length > 0 ? [possibleField(undefined, [[ALL_BELOW]], [])] : [],
+  documentedFields: error.fields.length > 0 ? [createDocumentedField(undefined, [[ANY_DESCENDANT]], [])] : [],
 });
 
 /** What is wrong with a body, held to the schema of its error, in old documents and new ones. */
@@ -69,7 +73,7 @@ describe.each(CASES)('%s as %s', (name, mediaType, format) => {
 
   test.each(KINDS)('%s does not fit the schema of another error', (_, error) => {
     // Some have no member that is another in each error, or none in a failed validation.
-    if (['nest', 'looker-pure'].includes(name) || mediaType === 'text/markdown') return;
+    if (['nest', 'looker-strict'].includes(name) || mediaType === 'text/markdown') return;
     if (name === 'dellin' && error.fields.length > 0) return;
     const other = leaving({ ...error, code: 'other', number: 77 });
     expect(faultsOf(format, mediaType, leaving(error), other)).not.toEqual([]);
@@ -117,7 +121,7 @@ describe.each(CASES)('%s as %s', (name, mediaType, format) => {
     expectWellFormed(text, mediaType);
     // Of one character XML makes six at most, beside names of its own.
     expect(text.length).toBeLessThan(65_536 * 6);
-    if (name !== 'looker-pure') expect(faultsOf(format, mediaType, error)).toEqual([]);
+    if (name !== 'looker-strict') expect(faultsOf(format, mediaType, error)).toEqual([]);
   });
 });
 

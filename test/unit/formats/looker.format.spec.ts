@@ -50,7 +50,7 @@ describe('looker', () => {
 
   it('tells errors apart by a constant code', () => {
     const gone = createApiError(new HttpErrors.Gone());
-    const schema = looker().schema({ ...gone, possibleFields: [] }, JSON_TYPE);
+    const schema = looker().schema({ ...gone, documentedFields: [] }, JSON_TYPE);
     expect(schema.properties?.code).toEqual({ type: 'string', const: 'gone' });
   });
 });
@@ -61,13 +61,13 @@ function* combinations<T>(...lists: readonly (readonly T[])[]): Iterable<readonl
   else for (const one of first) for (const rest of combinations(...others)) yield [one, ...rest];
 }
 
-describe('looker({ pure: true })', () => {
+describe('looker({ strict: true })', () => {
   it('knows three codes and one field an entry', () => {
     const error = new ValidationFailed([
       { field: 'vat', code: 'bad_vat' },
       { fields: ['from', 'to'], in: 'query', code: 'already_exists' },
     ]);
-    const body = JSON.parse(looker({ pure: true }).render(createApiError(error), JSON_TYPE)) as object;
+    const body = JSON.parse(looker({ strict: true }).render(createApiError(error), JSON_TYPE)) as object;
     expect(body).toEqual({
       message: 'Validation Failed',
       errors: [
@@ -87,11 +87,11 @@ describe('looker({ pure: true })', () => {
         message: 'Must specify a database timezone when user timezones are activated.',
       },
     ]);
-    const body = looker({ pure: true }).render(
+    const body = looker({ strict: true }).render(
       createApiError(error, { requestId: '9d3f', documentationUrl: 'http://docs.looker.com/' }),
       JSON_TYPE,
     );
-    expectGoldenBody('looker-pure', 'seed', body, JSON_TYPE);
+    expectGoldenBody('looker-strict', 'seed', body, JSON_TYPE);
     expect(body).toBe(
       JSON.stringify({
         message: 'Validation Failed',

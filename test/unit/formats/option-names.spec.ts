@@ -11,12 +11,12 @@ import { twilio } from '../../../lib/dialects/twilio/twilio.format.js';
 
 /** Every format that has options, and their names. */
 const FORMATS: readonly (readonly [make: (options?: never) => ErrorFormat, names: string])[] = [
-  [looker, 'pure, fieldPath'],
+  [looker, 'strict, fieldPath'],
   [problemDetails, 'fieldPath, instance'],
   [google, 'domain, locale, fieldPath'],
-  [dellin, 'timeZone, page, catalogue, numbers, details, fieldPath'],
-  [restcase, 'statuses, links, pure, fieldPath'],
-  [twilio, 'page, fieldPath'],
+  [dellin, 'timeZone, documentationUrl, catalogue, numbers, details, fieldPath'],
+  [restcase, 'statuses, documentationUrls, strict, fieldPath'],
+  [twilio, 'documentationUrl, fieldPath'],
   [jsonApi, 'fieldPath'],
   [markdown, 'fieldPath'],
 ];

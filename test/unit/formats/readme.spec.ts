@@ -22,7 +22,7 @@ const FORMATS: readonly ErrorFormat[] = [
   looker(),
   problemDetails(),
   google({ domain: 'orders.example.com' }),
-  dellin({ page: 'https://docs.example.com/errors' }),
+  dellin({ documentationUrl: 'https://docs.example.com/errors' }),
   restcase(),
   twilio(),
   jsonApi(),

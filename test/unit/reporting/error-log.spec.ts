@@ -24,7 +24,7 @@ function event(): { readonly event: ErrorEvent; readonly reads: () => number } {
   };
   const route = { method: 'GET', template: '/a' };
   return {
-    event: { error, thrown: undefined, request: {}, route, status: 404, requestId: 'r', durationMs: 1 },
+    event: { error, exception: undefined, request: {}, route, status: 404, requestId: 'r', durationMs: 1 },
     reads: () => reads,
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type CheckedAnswer, ContractBroken, ErrorContract } from 'nestjs-api-errors/testing';
+import { type CheckedResponse, ContractError, ErrorContract } from 'nestjs-api-errors/testing';
 
 const schemas = {
   Gone: {
@@ -29,7 +29,11 @@ const document = {
   servers: [{ url: '/api' }, { url: 'https://x.example:{port}/', variables: { port: { default: 80 } } }],
 };
 
-const answer = (status: number, body: unknown, type = 'application/json; charset=utf-8'): CheckedAnswer => ({
+const answer = (
+  status: number,
+  body: unknown,
+  type = 'application/json; charset=utf-8',
+): CheckedResponse => ({
   status,
   headers: { 'content-type': type },
   text: typeof body === 'string' ? body : JSON.stringify(body),
@@ -66,7 +70,7 @@ describe('ErrorContract', () => {
     expect(() => contract.check(method, path, given)).not.toThrow();
   });
 
-  it.each<[string, string, string, CheckedAnswer, string]>([
+  it.each<[string, string, string, CheckedResponse, string]>([
     [
       'an unknown operation',
       'POST',
@@ -111,7 +115,7 @@ describe('ErrorContract', () => {
     ],
   ])('refuses %s', (_, method, path, given, message) => {
     const check = () => contract.check(method, path, given);
-    expect(check).toThrow(ContractBroken);
+    expect(check).toThrow(ContractError);
     expect(check).toThrow(message);
   });
 

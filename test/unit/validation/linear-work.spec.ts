@@ -69,7 +69,7 @@ describe('collections', () => {
   it('are read once for all of their items that break rules', async () => {
     const map = Object.fromEntries(keys(20_000).map((key) => [key, []]));
     const time = await processorTime(() => {
-      const { fields } = rejected(Tags, { map }, { maxErrors: 20_000, badValues: true });
+      const { fields } = rejected(Tags, { map }, { maxErrors: 20_000, exposeRejectedValues: true });
       expect(fields.length).toBe(20_000);
       expect(fields[7]!.fields).toEqual(['map.key7']);
     });
@@ -78,7 +78,7 @@ describe('collections', () => {
 
   it('are searched for the items that break rules', () => {
     const map = { good: 'x', bad: [] };
-    const [error] = rejected(Tags, { map }, { badValues: true }).fields;
+    const [error] = rejected(Tags, { map }, { exposeRejectedValues: true }).fields;
     expect(error).toMatchObject({ fields: ['map.bad'], reason: 'isString' });
   });
 });

@@ -38,7 +38,7 @@ const options: fc.Arbitrary<ValidationOptions> = fc.record({
   strictGroups: sometimes,
   groups: fc.constantFrom(undefined, undefined, ['a'], ['b']),
   transformOptions: fc.constantFrom(undefined, undefined, undefined, { enableImplicitConversion: true }),
-  alsoMissing: fc.constantFrom<ValidationOptions['alsoMissing']>(undefined, ['null'], ['empty']),
+  treatAsMissing: fc.constantFrom<ValidationOptions['treatAsMissing']>(undefined, ['null'], ['empty']),
   conditionalAsMissing: sometimes,
   strict: sometimes,
   codes: fc.constantFrom<ValidationOptions['codes']>(undefined, {
@@ -55,7 +55,7 @@ const scenario = fc.record({
 
 const BODY = { name: undefined, location: 'body', kind: 'body', schema: undefined } as const;
 const JSON_TYPE = 'application/json';
-const FORMATS = [looker(), looker({ pure: true })];
+const FORMATS = [looker(), looker({ strict: true })];
 const ajv = new Ajv2020({ strict: false });
 const compiled = (schema: object) => ajv.compile(schema);
 
@@ -72,7 +72,7 @@ describe('the fields that can fail', () => {
       const by = new Decisions(decisions);
       const parameter = { ...BODY, type: classOf(of) };
       const validator = new RequestValidator(resolveValidation(given));
-      const possibleFields = parameterFields(validator, parameter);
+      const documentedFields = parameterFields(validator, parameter);
       const specimen = createApiError(new ValidationFailed([]));
       const checks = new Map<ErrorFormat, ValidateFunction>();
       for (const body of [rootOf(of, by), rootOf(of, by), rootOf(of, by)].map(asSent)) {
@@ -86,10 +86,10 @@ describe('the fields that can fail', () => {
         for (const format of FORMATS) {
           const says = format.render(error, JSON_TYPE);
           const fits =
-            checks.get(format) ?? compiled(format.schema({ ...specimen, possibleFields }, JSON_TYPE));
+            checks.get(format) ?? compiled(format.schema({ ...specimen, documentedFields }, JSON_TYPE));
           checks.set(format, fits);
           if (fits(JSON.parse(says))) continue;
-          const fields = JSON.stringify(possibleFields);
+          const fields = JSON.stringify(documentedFields);
           throw new Error(
             `${sourceOf(of)}\n${JSON.stringify(body)}\n${says}\n${fields}\n${JSON.stringify(given)}`,
           );
@@ -150,7 +150,7 @@ describe('the fields that can fail', () => {
     }
     const parameter = { ...BODY, type: Parcel };
     const validator = new RequestValidator(resolveValidation({}));
-    const possibleFields = parameterFields(validator, parameter);
+    const documentedFields = parameterFields(validator, parameter);
     const { violations } = (await validator.validate({ size: 'x', to: { street: 7 } }, parameter)) as {
       readonly violations: Violations;
     };
@@ -160,7 +160,7 @@ describe('the fields that can fail', () => {
       'to.street invalid',
     ]);
     for (const format of FORMATS) {
-      const fits = compiled(format.schema({ ...error, possibleFields }, JSON_TYPE));
+      const fits = compiled(format.schema({ ...error, documentedFields }, JSON_TYPE));
       expect(fits(JSON.parse(format.render(error, JSON_TYPE))) || fits.errors).toBe(true);
     }
   });

@@ -1,7 +1,7 @@
-import { ANY_INDEX, type PossibleField } from '../../../lib/error/documented-error.js';
+import { ANY_INDEX, type DocumentedField } from '../../../lib/error/documented-error.js';
 
 /** Fields with one code and with several, in lists, with a numeric code, and together. */
-export const POSSIBLE_FIELDS: readonly PossibleField[] = [
+export const POSSIBLE_FIELDS: readonly DocumentedField[] = [
   { in: 'body', paths: [['email']], codes: [{ code: 'missing_field', message: 'm' }] },
   {
     in: 'body',
