@@ -1,0 +1,300 @@
+/**
+ * Checks the language of the project: comments, JSDoc, messages, names and test titles.
+ *
+ * `npm run language` prints each mistake with its line and its remedy, and the density of comments.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+import {
+  ALLOWED,
+  HEADLESS,
+  MAX_ALLOWED,
+  MAX_COMMENTS_PER_100_LINES,
+  PREPOSITIONS,
+  SUBJECT,
+  TERMS,
+} from './rules.mjs';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+process.chdir(ROOT);
+
+const listFiles = (folder) =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => /\.(ts|mjs)$/.test(path) && !/node_modules|rules\.mjs/.test(path))
+    .map((path) => `${folder}/${path}`)
+    .toSorted();
+
+const LIB = listFiles('lib');
+const FILES = [...LIB, ...['sample-app', 'test', '.ci'].flatMap(listFiles)];
+const ENTRY_POINTS = ['lib/index.ts', 'lib/testing/index.ts'];
+
+const { options } = ts.parseJsonConfigFileContent(
+  ts.readConfigFile('tsconfig.json', (file) => readFileSync(file, 'utf8')).config,
+  ts.sys,
+  ROOT,
+);
+const program = ts.createProgram(LIB, { ...options, noEmit: true });
+const checker = program.getTypeChecker();
+
+const mistakes = [];
+const used = new Set();
+function report(path, source, position, text, remedy) {
+  const line = source.getLineAndCharacterOfPosition(position).line + 1;
+  const allowed = ALLOWED.find((entry) => entry.path === path && text.includes(entry.words));
+  if (allowed) used.add(allowed);
+  else mistakes.push({ path, line, text: text.replaceAll(/\s+/g, ' ').slice(0, 110), remedy });
+}
+
+function forEachNode(node, visit) {
+  visit(node);
+  for (const child of node.getChildren()) forEachNode(child, visit);
+}
+
+function commentsOf(source) {
+  const { text } = source;
+  const ranges = new Map();
+  forEachNode(source, (node) => {
+    for (const range of ts.getLeadingCommentRanges(text, node.pos) ?? []) ranges.set(range.pos, range);
+    for (const range of ts.getTrailingCommentRanges(text, node.end) ?? []) ranges.set(range.pos, range);
+  });
+  return [...ranges.values()].filter(
+    ({ pos, end }) => !/^\/\/ oxlint|^\/\* v8|^\/\/\/|^#!/.test(text.slice(pos, end)),
+  );
+}
+
+/** The prose of a comment: without asterisks, examples, tables, code and the tags that hold no sentences. */
+function proseOf(comment) {
+  return comment
+    .replaceAll(/^\/\*\*?|\*\/$|^\/\//g, '')
+    .replaceAll(/^[ \t]*\* ?/gm, '')
+    .replaceAll(/```[\s\S]*?```/g, '\n\n')
+    .replaceAll(/^\s*\|.*$/gm, '\n')
+    .replaceAll(/(^|\s)@(example|see|default|type|template|internal)\b[^\n]*/g, '\n\n')
+    .replaceAll(/(^|\s)@(param|throws|returns?)\s+(\{[^}]*\}\s*)?/g, '\n\n')
+    .replaceAll(/^\s*(-|\d+\.)\s/gm, '\n\n')
+    .replaceAll(/`[^`]*`/g, '`x`');
+}
+
+function sentencesOf(prose) {
+  return prose
+    .split(/\n\s*\n|(?<=[.!?:])\s+(?=[A-Z`'"@])/)
+    .map((sentence) => sentence.trim())
+    .filter((sentence) => /\w/.test(sentence));
+}
+
+function checkProse(path, source, position, prose) {
+  for (const sentence of sentencesOf(prose)) {
+    const first = /^[A-Za-z]+/.exec(sentence)?.[0];
+    if (first && HEADLESS.has(first))
+      report(
+        path,
+        source,
+        position,
+        sentence,
+        `begins with '${first}': name the subject, or begin with a verb`,
+      );
+    for (const [pattern, remedy] of TERMS) {
+      const found = pattern.exec(sentence.replaceAll(/'[^' ]*'|"[^" ]*"/g, 'x'));
+      if (found) report(path, source, position, sentence, `'${found[0]}': use ${remedy}`);
+    }
+  }
+}
+
+/** The JSDoc of public names and of their members, by path and position. */
+function publicJsDoc() {
+  const found = new Map();
+  const add = (node) => {
+    for (const doc of ts.getJSDocCommentsAndTags(node)) {
+      if (!ts.isJSDoc(doc)) continue;
+      const path = doc.getSourceFile().fileName.slice(ROOT.length);
+      if (!found.has(path)) found.set(path, new Map());
+      found.get(path).set(doc.pos, doc);
+    }
+  };
+  const addWithMembers = (node) => {
+    add(node);
+    if (ts.isInterfaceDeclaration(node) || ts.isClassDeclaration(node)) {
+      for (const member of node.members) if (!isPrivate(member)) addWithMembers(member);
+    } else if (ts.isTypeLiteralNode(node)) node.members.forEach(addWithMembers);
+    else if (node.type && !ts.isFunctionLike(node)) forEachTypeLiteral(node.type, addWithMembers);
+  };
+  for (const { declarations } of publicSymbols()) declarations.forEach(addWithMembers);
+  return found;
+}
+
+function forEachTypeLiteral(node, visit) {
+  if (ts.isTypeLiteralNode(node)) visit(node);
+  else ts.forEachChild(node, (child) => forEachTypeLiteral(child, visit));
+}
+
+const isPrivate = (node) => (ts.getCombinedModifierFlags(node) & ts.ModifierFlags.Private) !== 0;
+
+function publicSymbols() {
+  return ENTRY_POINTS.flatMap((path) => {
+    const module = checker.getSymbolAtLocation(program.getSourceFile(path));
+    return checker.getExportsOfModule(module).map((symbol) => {
+      const target = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+      return {
+        name: symbol.name,
+        declarations: (target.declarations ?? []).filter((each) =>
+          each.getSourceFile().fileName.startsWith(`${ROOT}lib/`),
+        ),
+      };
+    });
+  });
+}
+
+/** Each public name has a summary; functions, decorators and options have an example. */
+function checkPublicNames() {
+  const docOf = (node) => ts.getJSDocCommentsAndTags(node).findLast((each) => ts.isJSDoc(each));
+  const at = (node) => {
+    const source = node.getSourceFile();
+    return [source.fileName.slice(ROOT.length), source, node.getStart()];
+  };
+  const checkSummary = (name, node, doc) => {
+    const summary = doc ? (ts.getTextOfJSDocComment(doc.comment) ?? '').split(/\n\s*\n/)[0] : '';
+    if (!/[.:]($|\s)/.test(summary)) report(...at(node), name, 'public name without a summary sentence');
+  };
+  const hasExample = (node) => ts.getJSDocTags(node).some(({ tagName }) => tagName.text === 'example');
+  for (const { name, declarations } of publicSymbols()) {
+    const documented = declarations.filter(docOf);
+    const node = documented[0] ?? declarations[0];
+    if (node === undefined) continue;
+    checkSummary(name, node, docOf(node));
+    const isFunction =
+      ts.isFunctionDeclaration(node) ||
+      (ts.isVariableDeclaration(node) && node.initializer && ts.isArrowFunction(node.initializer));
+    if (isFunction && !documented.some(hasExample))
+      report(...at(node), name, 'public function without @example');
+    if (!ts.isInterfaceDeclaration(node) || !name.endsWith('Options')) continue;
+    for (const member of node.members) {
+      const option = `${name}.${member.name.getText()}`;
+      checkSummary(option, member, docOf(member));
+      if (!hasExample(member)) report(...at(member), option, 'option without @example');
+    }
+  }
+}
+
+const isFunctionNode = (node) => ts.isFunctionDeclaration(node) || ts.isMethodDeclaration(node);
+const THIRD_PERSON = /^[A-Z][a-z-]*s\b/;
+const NOT_A_VERB = /^(This|Its|Always|Is|As|Plus|Class)\b/;
+
+function checkFunctions(path, source) {
+  forEachNode(source, (node) => {
+    if (!isFunctionNode(node) || node.name === undefined) return;
+    if (PREPOSITIONS.has(node.name.text))
+      report(
+        path,
+        source,
+        node.name.getStart(),
+        node.name.text,
+        'a preposition is not a name: use a verb and a noun',
+      );
+    const doc = ts.getJSDocCommentsAndTags(node).findLast((each) => ts.isJSDoc(each));
+    const text = doc && ts.getTextOfJSDocComment(doc.comment);
+    if (text && (!THIRD_PERSON.test(text) || NOT_A_VERB.test(text)))
+      report(path, source, node.getStart(), text, 'begin with a verb in the third person');
+  });
+}
+
+const textOf = (node) =>
+  ts.isStringLiteralLike(node)
+    ? node.text
+    : [node.head.text, ...node.templateSpans.map(({ literal }) => literal.text)].join('x');
+const isText = (node) => ts.isStringLiteralLike(node) || ts.isTemplateExpression(node);
+const isMessage = (text) => /^\S+( \S+){2,}/.test(text) && !/[<>{}]\w|^\s|=>/.test(text);
+
+function checkMessages(path, source) {
+  forEachNode(source, (node) => {
+    if (!isText(node) || ts.isImportDeclaration(node.parent) || ts.isExportDeclaration(node.parent)) return;
+    const text = textOf(node);
+    if (isMessage(text)) checkProse(path, source, node.getStart(), text.replaceAll(/`[^`]*`/g, '`x`'));
+  });
+}
+
+const FINITE_VERB = /\b(is|are|was|has|have|does|do|can|cannot|may|must|will|[a-z]+[a-z]s|[a-z]+ed)\b/;
+
+function titleMistake(title) {
+  const words = title.trim().split(/\s+/);
+  if (words.length < 4) return 'a title is a whole sentence of at least four words';
+  if (/^[a-z-]+s$/.test(words[0])) return undefined;
+  if (!SUBJECT.test(words[0])) return 'begin with a verb in the third person, or with a subject';
+  return FINITE_VERB.test(words.slice(1).join(' ')) ? undefined : 'a title is a whole sentence with a verb';
+}
+
+const TEST_CALL = /^(it|test)(\.(each|only|skip|failing|concurrent))*$/;
+function isTest({ expression }) {
+  const callee =
+    ts.isCallExpression(expression) || ts.isTaggedTemplateExpression(expression)
+      ? (expression.expression ?? expression.tag)
+      : expression;
+  return TEST_CALL.test(callee.getText());
+}
+
+function checkTitles(path, source) {
+  forEachNode(source, (node) => {
+    if (
+      !ts.isCallExpression(node) ||
+      node.arguments[1] === undefined ||
+      !isText(node.arguments[0]) ||
+      !isTest(node)
+    )
+      return;
+    const title = textOf(node.arguments[0]);
+    const mistake = titleMistake(title);
+    if (mistake) report(path, source, node.getStart(), title, mistake);
+  });
+}
+
+function printDensity(inner, lines) {
+  const density = (100 * inner) / lines;
+  const met = density <= MAX_COMMENTS_PER_100_LINES;
+  console.log(
+    `inner comments in lib: ${inner} in ${lines} lines, ${density.toFixed(2)} in 100 (at most ${MAX_COMMENTS_PER_100_LINES})`,
+  );
+  return met;
+}
+
+const documented = publicJsDoc();
+const density = new Map();
+for (const path of FILES) {
+  const isLib = path.startsWith('lib/');
+  const source = isLib
+    ? program.getSourceFile(path)
+    : ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest, true);
+  const folder = path.split('/').slice(0, -1).join('/');
+  const figures = density.get(folder) ?? { inner: 0, lines: 0 };
+  density.set(folder, figures);
+  figures.lines += source.text.split('\n').length;
+  for (const { pos, end } of commentsOf(source)) {
+    const comment = source.text.slice(pos, end);
+    checkProse(path, source, pos, proseOf(comment));
+    if (documented.get(path)?.has(pos)) figures.lines -= comment.split('\n').length;
+    else figures.inner += 1;
+  }
+  checkMessages(path, source);
+  if (isLib) checkFunctions(path, source);
+  if (path.startsWith('test/')) checkTitles(path, source);
+}
+checkPublicNames();
+
+const only = process.argv.slice(2);
+const shown = mistakes.filter(({ path }) => only.length === 0 || only.some((each) => path.startsWith(each)));
+for (const { path, line, text, remedy } of shown) console.log(`${path}:${line}  ${text}\n    ${remedy}`);
+
+const inLib = [...density].filter(([folder]) => folder.startsWith('lib'));
+if (only.length > 0)
+  for (const [folder, { inner, lines }] of inLib)
+    if (only.some((each) => folder.startsWith(each) || each.startsWith(folder)))
+      console.log(`${folder}: ${((100 * inner) / lines).toFixed(2)} inner comments in 100 lines`);
+const sum = (key) => inLib.reduce((total, [, figures]) => total + figures[key], 0);
+const isDense = !printDensity(sum('inner'), sum('lines'));
+
+const unused = ALLOWED.filter((entry) => !used.has(entry));
+for (const { path, words } of unused)
+  console.log(`The exception '${words}' of ${path} is not needed any more: remove it.`);
+if (ALLOWED.length > MAX_ALLOWED) console.log(`${ALLOWED.length} exceptions, at most ${MAX_ALLOWED}.`);
+console.log(`language: ${mistakes.length} mistakes, ${ALLOWED.length} exceptions`);
+process.exitCode =
+  mistakes.length > 0 || isDense || unused.length > 0 || ALLOWED.length > MAX_ALLOWED ? 1 : 0;
