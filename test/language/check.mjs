@@ -7,22 +7,22 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import {
-  ALLOWED,
-  HEADLESS,
-  MAX_ALLOWED,
-  MAX_COMMENTS_PER_100_LINES,
-  PREPOSITIONS,
-  SUBJECT,
-  TERMS,
-} from './rules.mjs';
+  beginsWithVerb,
+  isMessage,
+  sentenceMistakes,
+  sentencesOf,
+  sentencesOfComment,
+  titleMistake,
+} from './prose.mjs';
+import { ALLOWED, MAX_ALLOWED, MAX_COMMENTS_PER_100_LINES, PREPOSITIONS } from './rules.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 process.chdir(ROOT);
 
 const listFiles = (folder) =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((path) => /\.(ts|mjs)$/.test(path) && !/node_modules|rules\.mjs/.test(path))
     .map((path) => `${folder}/${path}`)
+    .filter((path) => /\.(ts|mjs)$/.test(path) && !/node_modules|^test\/language/.test(path))
     .toSorted();
 
 const LIB = listFiles('lib');
@@ -63,42 +63,9 @@ function commentsOf(source) {
   );
 }
 
-/** The prose of a comment: without asterisks, examples, tables, code and the tags that hold no sentences. */
-function proseOf(comment) {
-  return comment
-    .replaceAll(/^\/\*\*?|\*\/$|^\/\//g, '')
-    .replaceAll(/^[ \t]*\* ?/gm, '')
-    .replaceAll(/```[\s\S]*?```/g, '\n\n')
-    .replaceAll(/^\s*\|.*$/gm, '\n')
-    .replaceAll(/(^|\s)@(example|see|default|type|template|internal)\b[^\n]*/g, '\n\n')
-    .replaceAll(/(^|\s)@(param|throws|returns?)\s+(\{[^}]*\}\s*)?/g, '\n\n')
-    .replaceAll(/^\s*(-|\d+\.)\s/gm, '\n\n')
-    .replaceAll(/`[^`]*`/g, '`x`');
-}
-
-function sentencesOf(prose) {
-  return prose
-    .split(/\n\s*\n|(?<=[.!?:])\s+(?=[A-Z`'"@])/)
-    .map((sentence) => sentence.trim())
-    .filter((sentence) => /\w/.test(sentence));
-}
-
-function checkProse(path, source, position, prose) {
-  for (const sentence of sentencesOf(prose)) {
-    const first = /^[A-Za-z]+/.exec(sentence)?.[0];
-    if (first && HEADLESS.has(first))
-      report(
-        path,
-        source,
-        position,
-        sentence,
-        `begins with '${first}': name the subject, or begin with a verb`,
-      );
-    for (const [pattern, remedy] of TERMS) {
-      const found = pattern.exec(sentence.replaceAll(/'[^' ]*'|"[^" ]*"/g, 'x'));
-      if (found) report(path, source, position, sentence, `'${found[0]}': use ${remedy}`);
-    }
-  }
+function checkSentences(path, source, position, sentences) {
+  for (const sentence of sentences)
+    for (const mistake of sentenceMistakes(sentence)) report(path, source, position, sentence, mistake);
 }
 
 /** The JSDoc of public names and of their members, by path and position. */
@@ -177,9 +144,6 @@ function checkPublicNames() {
 }
 
 const isFunctionNode = (node) => ts.isFunctionDeclaration(node) || ts.isMethodDeclaration(node);
-const THIRD_PERSON = /^[A-Z][a-z-]*s\b/;
-const NOT_A_VERB = /^(This|Its|Always|Is|As|Plus|Class)\b/;
-
 function checkFunctions(path, source) {
   forEachNode(source, (node) => {
     if (!isFunctionNode(node) || node.name === undefined) return;
@@ -193,7 +157,7 @@ function checkFunctions(path, source) {
       );
     const doc = ts.getJSDocCommentsAndTags(node).findLast((each) => ts.isJSDoc(each));
     const text = doc && ts.getTextOfJSDocComment(doc.comment);
-    if (text && (!THIRD_PERSON.test(text) || NOT_A_VERB.test(text)))
+    if (text && !beginsWithVerb(text))
       report(path, source, node.getStart(), text, 'begin with a verb in the third person');
   });
 }
@@ -203,24 +167,13 @@ const textOf = (node) =>
     ? node.text
     : [node.head.text, ...node.templateSpans.map(({ literal }) => literal.text)].join('x');
 const isText = (node) => ts.isStringLiteralLike(node) || ts.isTemplateExpression(node);
-const isMessage = (text) => /^\S+( \S+){2,}/.test(text) && !/[<>{}]\w|^\s|=>/.test(text);
 
 function checkMessages(path, source) {
   forEachNode(source, (node) => {
     if (!isText(node) || ts.isImportDeclaration(node.parent) || ts.isExportDeclaration(node.parent)) return;
     const text = textOf(node);
-    if (isMessage(text)) checkProse(path, source, node.getStart(), text.replaceAll(/`[^`]*`/g, '`x`'));
+    if (isMessage(text)) checkSentences(path, source, node.getStart(), sentencesOf(text));
   });
-}
-
-const FINITE_VERB = /\b(is|are|was|has|have|does|do|can|cannot|may|must|will|[a-z]+[a-z]s|[a-z]+ed)\b/;
-
-function titleMistake(title) {
-  const words = title.trim().split(/\s+/);
-  if (words.length < 4) return 'a title is a whole sentence of at least four words';
-  if (/^[a-z-]+s$/.test(words[0])) return undefined;
-  if (!SUBJECT.test(words[0])) return 'begin with a verb in the third person, or with a subject';
-  return FINITE_VERB.test(words.slice(1).join(' ')) ? undefined : 'a title is a whole sentence with a verb';
 }
 
 const TEST_CALL = /^(it|test)(\.(each|only|skip|failing|concurrent))*$/;
@@ -269,7 +222,7 @@ for (const path of FILES) {
   figures.lines += source.text.split('\n').length;
   for (const { pos, end } of commentsOf(source)) {
     const comment = source.text.slice(pos, end);
-    checkProse(path, source, pos, proseOf(comment));
+    checkSentences(path, source, pos, sentencesOfComment(comment));
     if (documented.get(path)?.has(pos)) figures.lines -= comment.split('\n').length;
     else figures.inner += 1;
   }
