@@ -8,7 +8,7 @@ import {
   type FieldErrorInput,
 } from '../error/field-error.js';
 import { type Params } from '../error/message-template.js';
-import { read } from '../internal/unknown-value.js';
+import { readProperty } from '../internal/unknown-value.js';
 
 /** Facts of one occurrence of an error, besides its parameters. */
 export interface OccurrenceOptions {
@@ -98,5 +98,5 @@ export class ApiException extends HttpException implements Occurrence {
 
 /** Checks whether a thrown value is an {@link ApiException}, of this copy of the package or of another. */
 export function isApiException(thrown: unknown): thrown is ApiException {
-  return typeof thrown === 'object' && read(thrown, BRAND) === true;
+  return typeof thrown === 'object' && readProperty(thrown, BRAND) === true;
 }

@@ -1,7 +1,7 @@
 import { type ErrorDefinition, isCode, isValidationFailed } from '../error/error-definition.js';
 import { templateParams } from '../error/message-template.js';
 import { didYouMean } from '../internal/name-suggestions.js';
-import { show } from '../internal/option-mistakes.js';
+import { inspectValue } from '../internal/option-mistakes.js';
 import { BUILT_IN_ERRORS, type CatalogueEntry, distinct } from './catalogue.js';
 import { definitionMistakes, isRecord } from './definition-rules.js';
 
@@ -56,7 +56,7 @@ function replacementMistakes(entry: CatalogueEntry, builtIn: ReadonlySet<ErrorDe
   const replaced = definition.replaces?.definition;
   if (!replaced || !builtIn.has(replaced)) {
     return [
-      `${name}: \`replaces\` must be a built-in error such as HttpErrors.NotFound, got ${show(definition.replaces)}.`,
+      `${name}: \`replaces\` must be a built-in error such as HttpErrors.NotFound, got ${inspectValue(definition.replaces)}.`,
     ];
   }
   const mistakes: string[] = [];
@@ -69,7 +69,7 @@ function replacementMistakes(entry: CatalogueEntry, builtIn: ReadonlySet<ErrorDe
   if (templateParams(definition.message).length > 0) {
     mistakes.push(
       `${name}: \`message\` must have no parameters, as it replaces '${replaced.code}', which is thrown without any, ` +
-        `got ${show(definition.message)}.`,
+        `got ${inspectValue(definition.message)}.`,
     );
   }
   return mistakes;
@@ -101,7 +101,7 @@ function disguiseMistakes({ name, definition }: CatalogueEntry): string[] {
   if (!isRecord(seen) || seen.disguise) {
     return [
       `${name}: \`disguise\` must be an error without a disguise, such as \`disguise: UserNotFound\`, got ` +
-        `${show(definition.disguise)}.`,
+        `${inspectValue(definition.disguise)}.`,
     ];
   }
   const given = new Set(templateParams(definition.message));
@@ -109,7 +109,7 @@ function disguiseMistakes({ name, definition }: CatalogueEntry): string[] {
   return missing.map(
     (param) =>
       `${name}: \`message\` must have the parameter {${param}} of its disguise '${seen.code}', got ` +
-      `${show(definition.message)}.`,
+      `${inspectValue(definition.message)}.`,
   );
 }
 

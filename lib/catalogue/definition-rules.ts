@@ -7,16 +7,22 @@ import {
   isCode,
 } from '../error/error-definition.js';
 import { isDate, isSendableHeader } from '../error/headers.js';
-import { isObject, isTexts } from '../internal/unknown-value.js';
+import { isObject, isStringArray } from '../internal/unknown-value.js';
 import { isWellFormedTemplate, templateParams } from '../error/message-template.js';
 import { didYouMean } from '../internal/name-suggestions.js';
-import { mustBe } from '../internal/option-mistakes.js';
+import { describeInvalidOption } from '../internal/option-mistakes.js';
 
 /** Returns the mistakes in a definition, each with its remedy. In plain JavaScript, every fact can have any type. */
 export function definitionMistakes(definition: ErrorDefinition): readonly string[] {
   const broken = Object.entries(RULES).flatMap(([fact, { holds, expectation, got }]) => {
     if (isKept(() => holds(definition))) return [];
-    return [mustBe(fact, expectation, got ? got(definition) : definition[fact as keyof ErrorDefinition])];
+    return [
+      describeInvalidOption(
+        fact,
+        expectation,
+        got ? got(definition) : definition[fact as keyof ErrorDefinition],
+      ),
+    ];
   });
   return [...unknownKeys(definition), ...broken];
 }
@@ -44,8 +50,8 @@ const RULES: Readonly<Record<string, Rule>> = {
     expectation: 'a sentence that describes what happened, with {name} for a parameter, {{ and }} for braces',
   },
   title: { holds: ({ title }) => typeof title === 'string', expectation: 'a few words' },
-  causes: { holds: ({ causes = [] }) => isTexts(causes), expectation: 'a list of sentences' },
-  solutions: { holds: ({ solutions = [] }) => isTexts(solutions), expectation: 'a list of sentences' },
+  causes: { holds: ({ causes = [] }) => isStringArray(causes), expectation: 'a list of sentences' },
+  solutions: { holds: ({ solutions = [] }) => isStringArray(solutions), expectation: 'a list of sentences' },
   userMessage: {
     holds: ({ userMessage = '' }) => isWellFormedTemplate(userMessage),
     expectation: 'a text with {name} for a parameter, {{ and }} for braces',

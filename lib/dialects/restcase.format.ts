@@ -13,7 +13,7 @@ import {
 import { constant, object, oneOfKnown, TEXT } from '../formats/json-schema.js';
 import { findOptionMistakes, FLAG, type OptionRules } from '../internal/option-mistakes.js';
 import { truncate } from '../error/message-template.js';
-import { isWebAddress } from '../internal/unknown-value.js';
+import { isHttpUrl } from '../internal/unknown-value.js';
 
 /** Options of {@link restcase}. */
 export interface RestcaseOptions {
@@ -105,7 +105,7 @@ function isBudget(statuses: readonly unknown[]): boolean {
 }
 
 function isLink(link: unknown): boolean {
-  return typeof link === 'string' && isWebAddress(link.replaceAll(CODE, 'code'));
+  return typeof link === 'string' && isHttpUrl(link.replaceAll(CODE, 'code'));
 }
 
 /**

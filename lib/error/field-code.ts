@@ -1,4 +1,4 @@
-import { read } from '../internal/unknown-value.js';
+import { readProperty } from '../internal/unknown-value.js';
 
 /** The code of a field error: one of Looker's three, or one that the app adds. */
 export type FieldErrorCode = 'missing_field' | 'invalid' | 'already_exists' | (string & {});
@@ -15,8 +15,8 @@ export function codeIn(
 ): { readonly code: FieldErrorCode; readonly number?: number } | undefined {
   if (given === undefined || given === '') return undefined;
   if (typeof given === 'string') return { code: given };
-  const code = read(given, 'code');
-  const number = read(given, 'number');
+  const code = readProperty(given, 'code');
+  const number = readProperty(given, 'number');
   if (typeof code !== 'string' || code === '') return undefined;
   return Number.isInteger(number) ? { code, number: number as number } : { code };
 }

@@ -1,4 +1,4 @@
-import { isObject, isTexts } from '../internal/unknown-value.js';
+import { isObject, isStringArray } from '../internal/unknown-value.js';
 import { type FieldErrorCode } from './field-code.js';
 import { type Params } from './message-template.js';
 
@@ -95,7 +95,7 @@ const CODE: Rule = [
 ];
 const FIELD: Rule = [isText, 'a text', "Name the field as 'email', or several in `fields`."];
 const FIELDS: Rule = [
-  (value) => isTexts(value) && value.length > 0,
+  (value) => isStringArray(value) && value.length > 0,
   'a list of at least one text',
   "Name the fields as ['from', 'to'], or one in `field`.",
 ];
@@ -108,7 +108,7 @@ const OPTIONAL: ReadonlyMap<string, Rule> = new Map(
     in: [isFieldLocation, `one of ${FIELD_LOCATIONS.join(', ')}`, 'Use one, or leave it out.'],
     number: [Number.isInteger, 'an integer', 'Give one as 130007, or leave it out.'],
     reason: [isText, 'a text', "Name the constraint as 'isEmail', or leave it out."],
-    reasons: [isTexts, 'a list of texts', "Name the constraints as ['isInt', 'min'], or leave it out."],
+    reasons: [isStringArray, 'a list of texts', "Name the constraints as ['isInt', 'min'], or leave it out."],
     params: [isObject, 'an object', 'Give the arguments as { min: 1 }, or leave it out.'],
     validValues: LIST,
     badValues: LIST,

@@ -1,4 +1,4 @@
-import { isError, isObject, isRecord, read } from '../internal/unknown-value.js';
+import { isError, isObject, isRecord, readProperty } from '../internal/unknown-value.js';
 import { truncate } from './message-template.js';
 
 /** A value that JSON can write. */
@@ -143,7 +143,7 @@ function copyItems(items: Iterable<unknown>, depth: number, copying: Copying): P
 function copyMembers(owner: object, depth: number, copying: Copying): PlainData {
   const copies: Record<string, PlainData> = {};
   for (const name of Object.keys(owner)) {
-    if (!copyMember(copies, name, read(owner, name), depth, copying)) break;
+    if (!copyMember(copies, name, readProperty(owner, name), depth, copying)) break;
   }
   return copies;
 }
@@ -196,11 +196,13 @@ const SIGNS = [
  */
 export function isHttpMessage(value: object): boolean {
   // The headers of `fetch` and of Axios.
-  if (typeof read(value, 'getSetCookie') === 'function') return true;
-  const headers = read(value, 'headers') ?? read(value, 'header');
+  if (typeof readProperty(value, 'getSetCookie') === 'function') return true;
+  const headers = readProperty(value, 'headers') ?? readProperty(value, 'header');
   if (isObject(headers)) return SIGNS.some((name) => name in value);
   // `toJSON()` of an Axios error returns such an object.
-  return typeof read(value, 'stack') === 'string' && typeof read(value, 'config') === 'object';
+  return (
+    typeof readProperty(value, 'stack') === 'string' && typeof readProperty(value, 'config') === 'object'
+  );
 }
 
 type Members = Readonly<Record<string, unknown>>;

@@ -2,7 +2,7 @@ import { isApiException } from '../catalogue/api-exception.js';
 import { statusOf } from '../error/api-error.js';
 import { type Occurrence, replaceDefinition, toPlainOccurrence } from '../error/occurrence.js';
 import { type FieldError } from '../error/field-error.js';
-import { isError, read } from '../internal/unknown-value.js';
+import { isError, readProperty } from '../internal/unknown-value.js';
 import { NEST_CRASH } from './foreign-occurrence.js';
 
 /** Limits of how much of an aggregate is mapped, nested aggregates included. */
@@ -30,7 +30,7 @@ export function mapAggregate(
   occurrenceOf: (member: unknown, limits: AggregateLimits) => Occurrence,
   fieldLimit: number,
 ): Occurrence | undefined {
-  const errors = isError(thrown) ? read(thrown, 'errors') : undefined;
+  const errors = isError(thrown) ? readProperty(thrown, 'errors') : undefined;
   if (!Array.isArray(errors) || errors.length === 0 || limits.depth === 0) return undefined;
   const members: readonly unknown[] = errors.slice(0, limits.members);
   const share = { depth: limits.depth - 1, members: Math.floor(limits.members / members.length) };

@@ -1,6 +1,6 @@
 import { isCode } from '../error/error-definition.js';
 import { type FieldError, isFieldLocation, WHOLE_VALUE, defaultMessageOf } from '../error/field-error.js';
-import { isError, isObject, isRecord, read } from '../internal/unknown-value.js';
+import { isError, isObject, isRecord, readProperty } from '../internal/unknown-value.js';
 
 /** How many values of a body's `errors` are read, and how deep they may be nested. */
 const [VALUES, DEPTH] = [1_000, 10];
@@ -17,7 +17,7 @@ export function fieldErrorsIn(errors: unknown): readonly FieldError[] | undefine
   if (!isObject(errors)) return undefined;
   const reader = new BodyFields();
   try {
-    const isEntry = !Array.isArray(errors) && typeof read(errors, 'field') === 'string';
+    const isEntry = !Array.isArray(errors) && typeof readProperty(errors, 'field') === 'string';
     const isRead = Array.isArray(errors)
       ? first(errors).every((entry) => reader.readEntry(entry))
       : (isEntry && reader.readEntry(errors)) || reader.readTree(errors, '');
@@ -49,7 +49,7 @@ class BodyFields {
     }
     if (path !== '' && isFieldError(value) && this.addMessage(value, path)) return true;
     const names = first(Object.keys(value));
-    return names.every((name) => this.readTree(read(value, name), join(path, name), depth - 1));
+    return names.every((name) => this.readTree(readProperty(value, name), join(path, name), depth - 1));
   }
 
   /** Reads an entry that names its field, and the entries of the fields that are nested in it. */
@@ -58,7 +58,7 @@ class BodyFields {
     const name = depth === 0 ? undefined : fieldNameIn(entry);
     if (name === undefined) return false;
     const path = join(parent, name);
-    const children = read(entry, 'children');
+    const children = readProperty(entry, 'children');
     const isParent = Array.isArray(children) && children.length > 0;
     const isRead =
       this.addConstraints(entry, path) || this.addMessage(entry, path) || this.addCode(entry, path);
@@ -67,17 +67,17 @@ class BodyFields {
   }
 
   private addConstraints(entry: unknown, path: string): boolean {
-    const constraints = read(entry, 'constraints');
+    const constraints = readProperty(entry, 'constraints');
     if (!isRecord(constraints)) return false;
     for (const reason of first(Object.keys(constraints))) {
-      const message = read(constraints, reason);
+      const message = readProperty(constraints, reason);
       if (typeof message === 'string') this.add(path, { message, ...(isCode(reason) && { reason }) });
     }
     return true;
   }
 
   private addMessage(entry: unknown, path: string): boolean {
-    const message = read(entry, 'message') ?? read(entry, 'msg');
+    const message = readProperty(entry, 'message') ?? readProperty(entry, 'msg');
     return typeof message === 'string' && this.add(path, { ...codeIn(entry), message });
   }
 
@@ -96,20 +96,20 @@ class BodyFields {
 }
 
 function messageOf(error: Error): Facts {
-  const message = read(error, 'message');
+  const message = readProperty(error, 'message');
   return typeof message === 'string' && message !== '' ? { message } : {};
 }
 
 /** Checks whether an object describes an error of one field, rather than the errors of the fields nested in it. */
 function isFieldError(value: object): boolean {
-  return isCode(read(value, 'code')) || Object.keys(value).every((name) => DESCRIBING.has(name));
+  return isCode(readProperty(value, 'code')) || Object.keys(value).every((name) => DESCRIBING.has(name));
 }
 
 const DESCRIBING: ReadonlySet<string> = new Set(['message', 'code', 'type', 'kind']);
 
 function codeIn(entry: unknown): Facts {
-  const code = read(entry, 'code');
-  const location = read(entry, 'in');
+  const code = readProperty(entry, 'code');
+  const location = readProperty(entry, 'in');
   return {
     ...(isCode(code) && { code }),
     ...(Number.isInteger(code) && { number: code as number }),
@@ -119,11 +119,15 @@ function codeIn(entry: unknown): Facts {
 
 /** The member names of Looker and most others, of zod, of class-validator and of express-validator. */
 function fieldNameIn(entry: unknown): string | undefined {
-  const name = read(entry, 'field') ?? read(entry, 'path') ?? read(entry, 'property') ?? read(entry, 'param');
+  const name =
+    readProperty(entry, 'field') ??
+    readProperty(entry, 'path') ??
+    readProperty(entry, 'property') ??
+    readProperty(entry, 'param');
   if (typeof name === 'string') return name === '' ? undefined : name;
   if (!Array.isArray(name) || !name.every(isStep)) return undefined;
   if (name.length > 0) return name.join('.');
-  const location = read(entry, 'in');
+  const location = readProperty(entry, 'in');
   return isFieldLocation(location) ? location : WHOLE_VALUE;
 }
 

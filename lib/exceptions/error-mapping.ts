@@ -10,7 +10,7 @@ import {
   statusOf,
 } from '../error/api-error.js';
 import { type Occurrence, replaceDefinition, toPlainOccurrence } from '../error/occurrence.js';
-import { isRecord, onRejection } from '../internal/unknown-value.js';
+import { isRecord, handleRejection } from '../internal/unknown-value.js';
 import { LoadedModules } from '../nest/loaded-modules.js';
 import { RouteTable } from '../nest/route-table.js';
 import { addAcceptedTypes, mapUnknownRoute } from './route-errors.mapping.js';
@@ -140,7 +140,7 @@ export class ErrorMapping {
         const result: unknown = mapper.map(thrown, { request, route, requestId });
         if (isApiException(result)) return result;
         if (result !== undefined) this.logger.error(describe(WRONG_RESULT));
-        onRejection(result, (failure) => logFailure(describe('rejected.'), failure));
+        handleRejection(result, (failure) => logFailure(describe('rejected.'), failure));
       } catch (failure) {
         logFailure(describe('failed. The next mapper is asked.'), failure);
       }

@@ -3,7 +3,7 @@ import { type HttpException } from '@nestjs/common';
 import { type Occurrence } from '../error/occurrence.js';
 import { isErrorStatus } from '../error/api-error.js';
 import { isCode } from '../error/error-definition.js';
-import { isObject, isTexts, read } from '../internal/unknown-value.js';
+import { isObject, isStringArray, readProperty } from '../internal/unknown-value.js';
 import { withDetails } from '../error/plain-data.js';
 import { isHttpException } from '../nest/http-exception.js';
 import { fieldErrorsIn } from './body-fields.js';
@@ -34,7 +34,7 @@ export function mapHttpException(
   return createOccurrence(
     {
       status,
-      code: [read(thrown, 'errorCode'), known.errorCode, known.code].find(isCode),
+      code: [readProperty(thrown, 'errorCode'), known.errorCode, known.code].find(isCode),
       message: isReplaced ? undefined : message,
       reason: message !== undefined && isUnknownRoute(message) ? 'unknown_route' : findReason(message),
       body: isReplaced ? undefined : createNestBody(thrown, known.message, message),
@@ -68,7 +68,7 @@ function isDefaultMessage(message: string | undefined, status: number): boolean 
 const FORBIDDEN_BY_GUARD = 'forbidden resource';
 
 function readMessage(exception: HttpException, message: unknown, request: unknown): string | undefined {
-  if (isTexts(message)) return message.join('; ') || undefined;
+  if (isStringArray(message)) return message.join('; ') || undefined;
   if (typeof message !== 'string') return undefined;
   const own = removeClassName(message, exception.name);
   const replacement = UNREADABLE.has(exception.getStatus())
@@ -94,11 +94,11 @@ interface KnownMembers {
 
 function readKnownMembers(body: object): KnownMembers {
   return {
-    message: read(body, 'message'),
-    error: read(body, 'error'),
-    code: read(body, 'code'),
-    errorCode: read(body, 'errorCode'),
-    errors: read(body, 'errors'),
+    message: readProperty(body, 'message'),
+    error: readProperty(body, 'error'),
+    code: readProperty(body, 'code'),
+    errorCode: readProperty(body, 'errorCode'),
+    errors: readProperty(body, 'errors'),
   };
 }
 
@@ -116,10 +116,11 @@ function readOtherMembers(
 ): Record<string, unknown> | undefined {
   const entries = Object.keys(body)
     .filter((name) => !KNOWN.has(name))
-    .map((name): [string, unknown] => [name, read(body, name)]);
+    .map((name): [string, unknown] => [name, readProperty(body, name)]);
   if (error !== undefined && error !== STATUS_CODES[status]) entries.push(['error', error]);
   const misplaced: Record<string, unknown> = {};
-  if (message !== undefined && typeof message !== 'string' && !isTexts(message)) misplaced.message = message;
+  if (message !== undefined && typeof message !== 'string' && !isStringArray(message))
+    misplaced.message = message;
   if (code !== undefined && !isCode(code)) misplaced.code = code;
   if (errors !== undefined && !hasFields) misplaced.errors = errors;
   const isMisplaced = Object.keys(misplaced).length > 0;

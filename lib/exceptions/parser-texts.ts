@@ -1,6 +1,6 @@
 import { type ErrorReason } from '../error/error-definition.js';
 import { isXml } from '../internal/media-type.js';
-import { read } from '../internal/unknown-value.js';
+import { readProperty } from '../internal/unknown-value.js';
 import { mediaTypeOf } from '../nest/body-types.js';
 
 export const NOT_JSON = 'The body is not valid JSON.';
@@ -61,12 +61,12 @@ const BY_TEXT: readonly (readonly [RegExp, string])[] = [
  * @param request its headers have the media type
  */
 export function findParserMessage(thrown: unknown, message: string, request?: unknown): string | undefined {
-  const error = read(thrown, 'cause') ?? thrown;
-  const isOfParser = read(error, 'type') === 'entity.parse.failed';
-  if (isOfParser && isXml(mediaTypeOf(read(request, 'headers') ?? {}))) return NOT_XML;
+  const error = readProperty(thrown, 'cause') ?? thrown;
+  const isOfParser = readProperty(error, 'type') === 'entity.parse.failed';
+  if (isOfParser && isXml(mediaTypeOf(readProperty(request, 'headers') ?? {}))) return NOT_XML;
   const text =
-    BY_KIND.get(read(error, 'type')) ??
-    BY_KIND.get(read(error, 'code')) ??
+    BY_KIND.get(readProperty(error, 'type')) ??
+    BY_KIND.get(readProperty(error, 'code')) ??
     BY_TEXT.find(([pattern]) => pattern.test(message))?.[1];
   const position = text === NOT_JSON && / JSON at position (\d+)/.exec(message)?.[1];
   return position ? `The body is not valid JSON at position ${position}.` : text;

@@ -1,6 +1,6 @@
 import { type Occurrence } from '../error/occurrence.js';
 import { isErrorStatus } from '../error/api-error.js';
-import { isError, read } from '../internal/unknown-value.js';
+import { isError, readProperty } from '../internal/unknown-value.js';
 import { acceptHeaderOf, mediaTypeOf } from '../nest/body-types.js';
 import { isHttpException } from '../nest/http-exception.js';
 import { type ForeignFacts, type MappingSettings, createOccurrence } from './foreign-occurrence.js';
@@ -35,7 +35,7 @@ export function mapPlatformError(
   const facts = httpErrorsFacts(thrown) ?? fastifyFacts(thrown);
   if (facts === undefined || !isErrorStatus(facts.status)) return undefined;
   const { status, headers } = facts;
-  const text = findParserMessage(thrown, String(read(thrown, 'message')), request);
+  const text = findParserMessage(thrown, String(readProperty(thrown, 'message')), request);
   const { body, status: nestStatus } = nestResponseTo(thrown, text);
   const message = text ?? facts.message;
   return createOccurrence({ status, message, reason: findReason(text), headers, body, nestStatus }, settings);
@@ -43,10 +43,10 @@ export function mapPlatformError(
 
 function fastifyFacts(thrown: unknown): PlatformFacts | undefined {
   if (!isFastifyError(thrown)) return undefined;
-  const isHidden = read(thrown, 'expose') === false;
+  const isHidden = readProperty(thrown, 'expose') === false;
   return {
-    status: read(thrown, 'statusCode') as number,
-    message: isHidden ? undefined : String(read(thrown, 'message')),
+    status: readProperty(thrown, 'statusCode') as number,
+    message: isHidden ? undefined : String(readProperty(thrown, 'message')),
     headers: headersOf(thrown),
   };
 }
@@ -80,22 +80,27 @@ export function mapFormError(
   const facts = findFormFacts(unwrapFormError(thrown), request);
   if (facts === undefined) return undefined;
   const nest = nestResponseTo(thrown);
-  const method = String(read(request, 'method'));
+  const method = String(readProperty(request, 'method'));
   const headers = facts.status === 415 ? { [acceptHeaderOf(method)]: FORM } : undefined;
   return createOccurrence({ ...facts, headers, body: nest.body, nestStatus: nest.status }, settings);
 }
 
 /** Returns the error of Fastify that Nest has replaced by an exception with the same message. */
 function unwrapFormError(thrown: unknown): unknown {
-  const cause = isHttpException(thrown) ? read(thrown, 'cause') : undefined;
-  return cause !== undefined && read(cause, 'message') === read(thrown, 'message') ? cause : thrown;
+  const cause = isHttpException(thrown) ? readProperty(thrown, 'cause') : undefined;
+  return cause !== undefined && readProperty(cause, 'message') === readProperty(thrown, 'message')
+    ? cause
+    : thrown;
 }
 
 function findFormFacts(error: unknown, request: unknown): Facts | undefined {
   if (!isError(error)) return undefined;
-  const known = isFastifyError(error) ? BY_CODE.get(read(error, 'code')) : undefined;
+  const known = isFastifyError(error) ? BY_CODE.get(readProperty(error, 'code')) : undefined;
   if (known !== undefined) return known;
-  const isForm = mediaTypeOf(read(request, 'headers') ?? {}) === FORM;
-  const isBroken = isForm && read(error, 'code') === undefined && BROKEN.test(String(read(error, 'message')));
+  const isForm = mediaTypeOf(readProperty(request, 'headers') ?? {}) === FORM;
+  const isBroken =
+    isForm &&
+    readProperty(error, 'code') === undefined &&
+    BROKEN.test(String(readProperty(error, 'message')));
   return isBroken ? { status: 400, message: BROKEN_FORM } : undefined;
 }

@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { type HttpException } from '@nestjs/common';
 import { isErrorStatus } from '../error/api-error.js';
 import { isHttpMessage } from '../error/plain-data.js';
-import { isError, isObject, read } from '../internal/unknown-value.js';
+import { isError, isObject, readProperty } from '../internal/unknown-value.js';
 import { isHttpException } from '../nest/http-exception.js';
 import { NEST_CRASH, type NestResponse } from './foreign-occurrence.js';
 import { isOfUpstream } from './upstream-error.mapping.js';
@@ -14,8 +14,8 @@ import { isOfUpstream } from './upstream-error.mapping.js';
  * @see https://fastify.dev/docs/latest/Reference/Validation-and-Serialization/#error-handling
  */
 export function isFastifyError(thrown: unknown): thrown is Error {
-  if (!isError(thrown) || typeof read(thrown, 'code') !== 'string') return false;
-  const isOfClass = read(read(thrown, 'constructor'), 'name') === 'FastifyError';
+  if (!isError(thrown) || typeof readProperty(thrown, 'code') !== 'string') return false;
+  const isOfClass = readProperty(readProperty(thrown, 'constructor'), 'name') === 'FastifyError';
   return (isOfClass || isFastifyValidation(thrown)) && !isOfUpstream(thrown);
 }
 
@@ -24,20 +24,20 @@ export function isFastifyError(thrown: unknown): thrown is Error {
  * only. Returns anything else unchanged.
  */
 export function unwrapFalseFastifyError(thrown: unknown): unknown {
-  const cause = read(thrown, 'cause');
+  const cause = readProperty(thrown, 'cause');
   const isReplaced =
     isHttpException(thrown) &&
-    read(cause, 'name') === 'FastifyError' &&
-    read(cause, 'message') === thrown.message &&
-    read(cause, 'statusCode') === thrown.getStatus();
+    readProperty(cause, 'name') === 'FastifyError' &&
+    readProperty(cause, 'message') === thrown.message &&
+    readProperty(cause, 'statusCode') === thrown.getStatus();
   return isReplaced && !isFastifyError(cause) ? cause : thrown;
 }
 
 function isFastifyValidation(thrown: Error): boolean {
   return (
-    read(thrown, 'code') === 'FST_ERR_VALIDATION' &&
-    Array.isArray(read(thrown, 'validation')) &&
-    typeof read(thrown, 'validationContext') === 'string'
+    readProperty(thrown, 'code') === 'FST_ERR_VALIDATION' &&
+    Array.isArray(readProperty(thrown, 'validation')) &&
+    typeof readProperty(thrown, 'validationContext') === 'string'
   );
 }
 
@@ -50,12 +50,12 @@ export interface PlatformFacts {
 
 /** Checks the members by which Nest and Express recognise errors of `http-errors`. */
 function isMarkedByHttpErrors(thrown: unknown): thrown is Error {
-  const status = read(thrown, 'statusCode');
+  const status = readProperty(thrown, 'statusCode');
   return (
     isError(thrown) &&
-    typeof read(thrown, 'expose') === 'boolean' &&
+    typeof readProperty(thrown, 'expose') === 'boolean' &&
     typeof status === 'number' &&
-    read(thrown, 'status') === status
+    readProperty(thrown, 'status') === status
   );
 }
 
@@ -74,8 +74,11 @@ export function httpErrorsFacts(thrown: unknown): PlatformFacts | undefined {
   if (!isStatusOfLibrary(thrown, marksStart < 0 ? names : earlier)) return undefined;
   const isForeign = earlier.includes('headers') || isOfUpstream(thrown);
   return {
-    status: read(thrown, 'statusCode') as number,
-    message: isForeign || read(thrown, 'expose') === false ? undefined : String(read(thrown, 'message')),
+    status: readProperty(thrown, 'statusCode') as number,
+    message:
+      isForeign || readProperty(thrown, 'expose') === false
+        ? undefined
+        : String(readProperty(thrown, 'message')),
     headers: isForeign ? {} : headersOf(thrown),
   };
 }
@@ -85,12 +88,12 @@ export function httpErrorsFacts(thrown: unknown): PlatformFacts | undefined {
  * is not for the client. Returns anything else unchanged.
  */
 export function unwrapHttpErrors(thrown: unknown): unknown {
-  const cause = read(thrown, 'cause');
+  const cause = readProperty(thrown, 'cause');
   if (!isMarkedByHttpErrors(cause) || !isHttpException(thrown)) return thrown;
   const status = thrown.getStatus();
-  const isHidden = read(cause, 'expose') === false;
+  const isHidden = readProperty(cause, 'expose') === false;
   const text = isHidden ? STATUS_CODES[status] : cause.message;
-  if (status !== read(cause, 'statusCode') || thrown.message !== text) return thrown;
+  if (status !== readProperty(cause, 'statusCode') || thrown.message !== text) return thrown;
   const facts = httpErrorsFacts(cause);
   return facts === undefined || (facts.message === undefined && !isHidden) ? cause : thrown;
 }
@@ -98,14 +101,15 @@ export function unwrapHttpErrors(thrown: unknown): unknown {
 /** @param foreign the names of the members that the library did not write */
 function isStatusOfLibrary(thrown: Error, foreign: readonly string[]): boolean {
   // The app's own `verify` of a body parser can set a status.
-  if (read(thrown, 'type') === 'entity.verify.failed') return true;
+  if (readProperty(thrown, 'type') === 'entity.verify.failed') return true;
   const base: unknown = Object.getPrototypeOf(thrown);
-  const isOfClass = read(base, 'status') === undefined || typeof read(base, 'expose') === 'boolean';
+  const isOfClass =
+    readProperty(base, 'status') === undefined || typeof readProperty(base, 'expose') === 'boolean';
   return isOfClass && !foreign.includes('status') && !foreign.includes('statusCode');
 }
 
 export function headersOf(thrown: Error): Readonly<Record<string, string>> {
-  const headers = read(thrown, 'headers');
+  const headers = readProperty(thrown, 'headers');
   const entries = isObject(headers) ? Object.entries(headers) : [];
   return Object.fromEntries(entries.map(([name, value]) => [name, String(value)]));
 }
@@ -121,7 +125,7 @@ export function nestBodyOf(exception: HttpException): object {
   // An error or a response can contain a whole request, so the phrase of the status is sent instead.
   if (isSecret(body)) return { statusCode, message: STATUS_CODES[statusCode] ?? 'Error' };
   if (isObject(body)) return body;
-  const errorCode = read(exception, 'errorCode');
+  const errorCode = readProperty(exception, 'errorCode');
   return { statusCode, message: body, ...(errorCode !== undefined && { errorCode }) };
 }
 
@@ -149,8 +153,8 @@ function findTrustedFacts(
 ): { readonly status: unknown; readonly message: unknown } | undefined {
   const isOfFastify = isFastifyError(thrown);
   if (isError(thrown) && !isOfFastify) return httpErrorsFacts(thrown);
-  const message = read(thrown, 'message');
+  const message = readProperty(thrown, 'message');
   if (!isOfFastify && (typeof message !== 'string' || message === '')) return undefined;
-  const isHidden = read(thrown, 'expose') === false;
-  return { status: read(thrown, 'statusCode'), message: isHidden ? undefined : message };
+  const isHidden = readProperty(thrown, 'expose') === false;
+  return { status: readProperty(thrown, 'statusCode'), message: isHidden ? undefined : message };
 }

@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { HttpErrors } from '../catalogue/http-errors.js';
 import { truncate } from '../error/message-template.js';
 import { type Occurrence, toPlainOccurrence } from '../error/occurrence.js';
-import { read } from '../internal/unknown-value.js';
+import { readProperty } from '../internal/unknown-value.js';
 import { acceptHeaderOf } from '../nest/body-types.js';
 import { addressOf } from '../nest/request-route.js';
 import { type RouteTable } from '../nest/route-table.js';
@@ -30,8 +30,8 @@ export function mapUnknownRoute(
   routes: Pick<RouteTable, 'allowedMethods'>,
   request: unknown,
 ): Occurrence | undefined {
-  if (read(thrown, 'name') !== 'NotFoundException') return undefined;
-  const message = read(thrown, 'message');
+  if (readProperty(thrown, 'name') !== 'NotFoundException') return undefined;
+  const message = readProperty(thrown, 'message');
   const [, method, path] = (typeof message === 'string' && findUnknownRoute(message)) || [];
   if (path === undefined) return undefined;
   const allowed = routes.allowedMethods(path, request ?? {});
@@ -61,7 +61,7 @@ export function addAcceptedTypes(
 ): Occurrence {
   const { definition, kept } = occurrence;
   if (kept?.message !== undefined && !GENERAL_MESSAGES.has(kept.message)) return occurrence;
-  const method = String(read(request, 'method'));
+  const method = String(readProperty(request, 'method'));
   const types = routes.acceptedTypes(method, addressOf(request));
   if (types.length === 0) return occurrence;
   const isBuiltIn = definition === HttpErrors.UnsupportedMediaType.definition;
@@ -72,6 +72,6 @@ export function addAcceptedTypes(
 }
 
 function replaceMessage(body: unknown, message: string | undefined): unknown {
-  const isGeneral = message !== undefined && read(body, 'message') === UNKNOWN_TYPE;
+  const isGeneral = message !== undefined && readProperty(body, 'message') === UNKNOWN_TYPE;
   return isGeneral ? { ...(body as object), message } : body;
 }

@@ -1,5 +1,5 @@
 import { HttpErrors } from '../catalogue/http-errors.js';
-import { isError, read } from '../internal/unknown-value.js';
+import { isError, readProperty } from '../internal/unknown-value.js';
 import { type Occurrence } from '../error/occurrence.js';
 import { NEST_CRASH } from './foreign-occurrence.js';
 
@@ -27,23 +27,29 @@ const NEST_RESPONSE = { body: NEST_CRASH.body, nestStatus: NEST_CRASH.status };
 
 /** Recognises what `AbortSignal.timeout()` throws. */
 function isTimeout(thrown: unknown): boolean {
-  return read(thrown, 'name') === 'TimeoutError' && read(thrown, 'code') === DOMException.TIMEOUT_ERR;
+  return (
+    readProperty(thrown, 'name') === 'TimeoutError' &&
+    readProperty(thrown, 'code') === DOMException.TIMEOUT_ERR
+  );
 }
 
 function gatewayErrorOf(thrown: Error): 'BadGateway' | 'GatewayTimeout' | undefined {
-  const code = read(thrown, 'code');
+  const code = readProperty(thrown, 'code');
   if (isGrpcError(thrown)) {
     if (code === GRPC_DEADLINE_EXCEEDED) return 'GatewayTimeout';
     return code === GRPC_UNAVAILABLE ? 'BadGateway' : undefined;
   }
-  const isAxios = read(thrown, 'isAxiosError') === true;
+  const isAxios = readProperty(thrown, 'isAxiosError') === true;
   const isFetch = isFetchError(thrown);
   if (isAxios) {
-    if (read(thrown, 'response') !== undefined) return undefined;
-    if (code === 'ERR_CANCELED' && isTimeout(read(read(read(thrown, 'config'), 'signal'), 'reason')))
+    if (readProperty(thrown, 'response') !== undefined) return undefined;
+    if (
+      code === 'ERR_CANCELED' &&
+      isTimeout(readProperty(readProperty(readProperty(thrown, 'config'), 'signal'), 'reason'))
+    )
       return 'GatewayTimeout';
   } else if (!isFetch) return undefined;
-  const reason = String(isFetch ? read(read(thrown, 'cause'), 'code') : code);
+  const reason = String(isFetch ? readProperty(readProperty(thrown, 'cause'), 'code') : code);
   if (TOO_SLOW.test(reason)) return 'GatewayTimeout';
   return UNREACHABLE.test(reason) ? 'BadGateway' : undefined;
 }
@@ -66,9 +72,13 @@ const TRACES = [
 
 /** Checks whether the text and the headers of an error may come from another server, or from the connection to it. */
 export function isOfUpstream(thrown: Error): boolean {
-  if (isGrpcError(thrown) || isFetchError(thrown) || TRACES.some((name) => read(thrown, name) !== undefined))
+  if (
+    isGrpcError(thrown) ||
+    isFetchError(thrown) ||
+    TRACES.some((name) => readProperty(thrown, name) !== undefined)
+  )
     return true;
-  const code = read(thrown, 'code');
+  const code = readProperty(thrown, 'code');
   return (
     typeof code === 'string' && (UNREACHABLE.test(code) || TOO_SLOW.test(code) || code.startsWith('UND_ERR_'))
   );
@@ -82,8 +92,8 @@ function isFetchError({ name, message }: Error): boolean {
 /** `@grpc/grpc-js` throws errors with a number for a code, with details and with metadata. */
 function isGrpcError(thrown: Error): boolean {
   return (
-    typeof read(thrown, 'code') === 'number' &&
-    typeof read(thrown, 'details') === 'string' &&
-    typeof read(thrown, 'metadata') === 'object'
+    typeof readProperty(thrown, 'code') === 'number' &&
+    typeof readProperty(thrown, 'details') === 'string' &&
+    typeof readProperty(thrown, 'metadata') === 'object'
   );
 }

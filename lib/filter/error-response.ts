@@ -6,7 +6,7 @@ import { isSendableHeader, retryAfterText } from '../error/headers.js';
 import { type MappingContext, formatRequest } from '../exceptions/error-mapper.js';
 import { ErrorMapping } from '../exceptions/error-mapping.js';
 import { applyFormatStatus, type Representation } from '../formats/format-registry.js';
-import { onRejection } from '../internal/unknown-value.js';
+import { handleRejection } from '../internal/unknown-value.js';
 import { type RequestRoute, routeOf } from '../nest/request-route.js';
 import { FailureLog } from '../reporting/failure-log.js';
 import { RequestIds } from '../reporting/request-id.js';
@@ -65,7 +65,7 @@ export class ErrorResponseWriter {
     const body: unknown = format.render(error, mediaType);
     if (typeof body !== 'string') {
       // The failure that is logged is the TypeError.
-      onRejection(body, () => {});
+      handleRejection(body, () => {});
       throw new TypeError(`render() of the format '${format.name}' must return a string.`);
     }
     return this.createResponse(error, body, contentType);

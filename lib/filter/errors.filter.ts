@@ -10,7 +10,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { isApiException } from '../catalogue/api-exception.js';
 import { HttpErrors } from '../catalogue/http-errors.js';
 import { type ApiError } from '../error/api-error.js';
-import { read } from '../internal/unknown-value.js';
+import { readProperty } from '../internal/unknown-value.js';
 import { isHttpException } from '../nest/http-exception.js';
 import { isHttpCall } from '../nest/request-route.js';
 import { ErrorReporter, RequestClock } from '../reporting/error-reporter.js';
@@ -131,20 +131,23 @@ const ABORTS: ReadonlySet<unknown> = new Set([
  */
 function toClientClosedRequest(thrown: unknown, request: object): unknown {
   if (!isDisconnected(request)) return thrown;
-  const isAborted = [thrown, read(thrown, 'cause')].some(
+  const isAborted = [thrown, readProperty(thrown, 'cause')].some(
     (each) =>
-      isRequestReset(each) || ['name', 'code', 'type'].some((member) => ABORTS.has(read(each, member))),
+      isRequestReset(each) ||
+      ['name', 'code', 'type'].some((member) => ABORTS.has(readProperty(each, member))),
   );
   return isAborted ? new HttpErrors.ClientClosedRequest(undefined, { cause: thrown }) : thrown;
 }
 
 /** Recognises Node's error of a request that ended too early; a reset of another connection has another message. */
 function isRequestReset(thrown: unknown): boolean {
-  return read(thrown, 'code') === 'ECONNRESET' && read(thrown, 'message') === 'aborted';
+  return readProperty(thrown, 'code') === 'ECONNRESET' && readProperty(thrown, 'message') === 'aborted';
 }
 
 function isDisconnected(request: object): boolean {
-  const platform = read(request, 'raw') ?? request;
+  const platform = readProperty(request, 'raw') ?? request;
   // A client of HTTP/2 can abort one of its requests.
-  return ['socket', 'stream'].some((part) => read(read(platform, part), 'destroyed') === true);
+  return ['socket', 'stream'].some(
+    (part) => readProperty(readProperty(platform, part), 'destroyed') === true,
+  );
 }

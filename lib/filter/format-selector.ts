@@ -5,7 +5,7 @@ import {
   type FormatSet,
   type Representation,
 } from '../formats/format-registry.js';
-import { onRejection, read } from '../internal/unknown-value.js';
+import { handleRejection, readProperty } from '../internal/unknown-value.js';
 import { type BodyHeaders, mediaTypeOf } from '../nest/body-types.js';
 import { addressOf, routeOf } from '../nest/request-route.js';
 import { formatOfRoute, formatsByRoute, routeKey } from '../nest/route-formats.js';
@@ -39,7 +39,7 @@ export class FormatSelector {
   /** Selects the representation that a client gets by its `Accept`. */
   negotiate(set: FormatSet, request: object): Representation {
     if (set.representations.length === 1) return set.representations[0]!;
-    const headers = (read(request, 'headers') ?? {}) as BodyHeaders & { readonly accept?: string };
+    const headers = (readProperty(request, 'headers') ?? {}) as BodyHeaders & { readonly accept?: string };
     return set.choose(headers.accept, mediaTypeOf(headers));
   }
 
@@ -71,7 +71,7 @@ export class FormatSelector {
     try {
       const chosen: unknown = choice.choose(request as never);
       if (chosen === undefined) return undefined;
-      onRejection(chosen, (failure) => this.logFailure(failure));
+      handleRejection(chosen, (failure) => this.logFailure(failure));
       const names = [chosen].flat();
       if (names.length > 0 && names.every((name) => formats.has(name))) return formats.inOrder(names);
       this.logFailure(new TypeError(`It must return names of ${formats.names.join(', ')}, or undefined.`));

@@ -1,6 +1,6 @@
 import { type ApiError } from '../error/api-error.js';
 import { type PlainData, withDetails } from '../error/plain-data.js';
-import { read } from '../internal/unknown-value.js';
+import { readProperty } from '../internal/unknown-value.js';
 import { type ErrorSchema } from './error-format.js';
 import { type Members } from './json-schema.js';
 
@@ -41,7 +41,7 @@ export class MetadataMembers {
     if (!Object.keys(metadata).some(isTaken)) return metadata;
     const entries = Object.entries(metadata);
     const members = Object.fromEntries(entries.filter(([name]) => !isTaken(name)));
-    const misplaced = entries.filter(([name, value]) => isTaken(name) && value !== read(body, name));
+    const misplaced = entries.filter(([name, value]) => isTaken(name) && value !== readProperty(body, name));
     if (misplaced.length === 0) return members;
     const details = withDetails(members.details, Object.fromEntries(misplaced));
     return { ...members, details: details as PlainData };

@@ -1,5 +1,5 @@
 /** Returns the media type of a `Content-Type` in lower case, without its parameters. @example 'application/json' */
-export function bareMediaType(contentType: string): string {
+export function toBareMediaType(contentType: string): string {
   return contentType.split(';')[0]!.trim().toLowerCase();
 }
 

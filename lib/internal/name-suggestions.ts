@@ -6,19 +6,19 @@ const MAX_COMPARISONS = 200_000;
 
 /** Suggests the names that were probably meant. The work for one list of field errors is bounded, whatever is sent. */
 export class NameSuggestions {
-  private left = MAX_COMPARISONS;
+  private remainingComparisons = MAX_COMPARISONS;
 
   /** Returns the candidate that a name differs from by a slip of the hand or two; none once the work is spent. */
-  closest(name: string, candidates: readonly string[]): string | undefined {
+  findClosest(name: string, candidates: readonly string[]): string | undefined {
     if (name.length > MAX_LENGTH) return undefined;
     let closest: string | undefined;
     let least = Math.floor(Math.max(name.length, 3) / 3) + 1;
     for (const candidate of candidates) {
-      if (this.left <= 0) return undefined;
-      this.left -= 1;
+      if (this.remainingComparisons <= 0) return undefined;
+      this.remainingComparisons -= 1;
       if (Math.abs(name.length - candidate.length) >= least) continue;
-      this.left -= name.length * candidate.length;
-      const distance = distanceOf(name.toLowerCase(), candidate.toLowerCase(), least);
+      this.remainingComparisons -= name.length * candidate.length;
+      const distance = measureDistance(name.toLowerCase(), candidate.toLowerCase(), least);
       if (distance < least) [closest, least] = [candidate, distance];
     }
     return closest;
@@ -26,7 +26,7 @@ export class NameSuggestions {
 }
 
 /** Counts the letters that are changed, added, left out or exchanged with their neighbour; `limit` stands for more. */
-function distanceOf(one: string, other: string, limit: number): number {
+function measureDistance(one: string, other: string, limit: number): number {
   let before: number[] = [];
   let last = Array.from({ length: other.length + 1 }, (_, column) => column);
   for (let row = 1; row <= one.length; row += 1) {
@@ -49,7 +49,7 @@ function distanceOf(one: string, other: string, limit: number): number {
 export function didYouMean(name: unknown, known: readonly string[]): string {
   if (typeof name !== 'string') return '';
   const meant =
-    new NameSuggestions().closest(name, known) ??
+    new NameSuggestions().findClosest(name, known) ??
     known.find((each) => name.startsWith(each) || each.startsWith(name));
   return meant === undefined ? '' : ` Did you mean \`${meant}\`?`;
 }

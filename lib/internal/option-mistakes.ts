@@ -41,11 +41,11 @@ export function findOptionMistakes<Options extends object>(
   given: Options,
   rules: OptionRules<Options>,
 ): readonly string[] {
-  return [...nameMistakes(place, given, rules), ...findBrokenRules(place, given, rules)];
+  return [...findUnknownOptions(place, given, rules), ...findInvalidOptions(place, given, rules)];
 }
 
 /** Finds options whose value breaks their rule. */
-export function findBrokenRules<Options extends object>(
+export function findInvalidOptions<Options extends object>(
   place: string,
   given: Options,
   rules: OptionRules<Options>,
@@ -54,7 +54,7 @@ export function findBrokenRules<Options extends object>(
     const value: unknown = given[name as keyof Options];
     return value === undefined || check(value)
       ? []
-      : [mustBe(`${place}.${name}`, expectation, value, remedy)];
+      : [describeInvalidOption(`${place}.${name}`, expectation, value, remedy)];
   });
 }
 
@@ -78,14 +78,14 @@ export function fillDefaults<
 }
 
 /** @param known all options by name, in the order in which the message lists them */
-export function nameMistakes<Options extends object>(
+export function findUnknownOptions<Options extends object>(
   place: string,
   given: Options,
   known: Readonly<Record<keyof Options, unknown>>,
 ): readonly string[] {
   return Object.keys(given)
     .filter((name) => !Object.hasOwn(known, name))
-    .map((name) => unknownOption(`${place}.${name}`, name, known));
+    .map((name) => describeUnknownOption(`${place}.${name}`, name, known));
 }
 
 /**
@@ -93,13 +93,13 @@ export function nameMistakes<Options extends object>(
  *
  * @param path where it was found. @example 'logging.level'
  */
-export function unknownOption(path: string, name: string, known: object): string {
+export function describeUnknownOption(path: string, name: string, known: object): string {
   const names = Object.keys(known);
   return `Unknown option \`${path}\`.${didYouMean(name, names)} Options: ${names.join(', ')}.`;
 }
 
 /** Renders a value for a message to the author of the app. */
-export function show(value: unknown): string {
+export function inspectValue(value: unknown): string {
   if (typeof value === 'function') return value.name || 'a function';
   return inspect(value, { depth: 0, breakLength: Infinity });
 }
@@ -110,6 +110,11 @@ export function show(value: unknown): string {
  * @param expectation completes "must be"
  * @param remedy a sentence after a space, if the expectation does not imply it
  */
-export function mustBe(option: string, expectation: string, value: unknown, remedy = ''): string {
-  return `\`${option}\` must be ${expectation}, got ${show(value)}.${remedy}`;
+export function describeInvalidOption(
+  option: string,
+  expectation: string,
+  value: unknown,
+  remedy = '',
+): string {
+  return `\`${option}\` must be ${expectation}, got ${inspectValue(value)}.${remedy}`;
 }

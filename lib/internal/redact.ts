@@ -5,7 +5,7 @@ export type IsSensitive = (name: string) => boolean;
 export const IS_SENSITIVE = Symbol.for('nestjs-api-errors:is-sensitive');
 
 /** Names of secrets. One of several words is found if they follow one another. */
-const NAMES = [
+const SECRET_NAMES = [
   'pass, pw, psw, pswd, creds, pem, dsn, pin, puk, tan, otp, totp, hotp, mfa, tfa, fa, sid, sig, hmac, salt, recovery',
   'auth, authz, oauth, authentication, bearer, csrf, xsrf, saml, code verifier',
   'seed phrase, seed word, wallet seed, recovery phrase, connection string',
@@ -14,29 +14,29 @@ const NAMES = [
   'account number, account no, account num, routing number, tax id, tax number, ssn, itin, tin, nino, cpf, aadhaar',
   'social security, national id, national insurance, insurance number, identity number, maiden name',
   'passport no, passport number, passport id, driver license, driving licence, license number, licence number',
-].flatMap(listed);
+].flatMap(splitList);
 
 /** Kinds of secret codes, such as the `security code`. */
-const CODES = [
+const SECRET_CODES = [
   'access, activation, backup, confirmation, cvv, factor, invitation, invite, login, one time, otp, pin, reset',
   'security, sms, unlock, verification, verify',
-].flatMap(listed);
+].flatMap(splitList);
 
 /** Kinds of secret keys, such as the `signing key`. */
-const KEYS = [
+const SECRET_KEYS = [
   'access, account, aes, api, app, auth, client, consumer, decryption, deploy, encryption, function, hmac, license',
   'master, private, product, root, rsa, service, shared, signing, ssh, storage, subscription, symmetric, webhook',
-].flatMap(listed);
+].flatMap(splitList);
 
 /** Parts that make any name sensitive, also within a word: `newpassword`, `PassWord`. */
-const PARTS = [
+const SENSITIVE_PARTS = [
   'password, passwd, passphrase, passcode, passkey, passwort, kennwort, pwd, secret, token, jwt, credential',
   'authorization, authorisation, cookie, session, signature, mnemonic, apikey, accesskey, privatekey, cvv, cvc',
-].flatMap(listed);
+].flatMap(splitList);
 
 /** Words beside which `token` is a unit of a quantity: `maxTokens`, `tokenCount`. */
 const QUANTITIES: ReadonlySet<string> = new Set(
-  listed('budget, count, counter, limit, max, maximum, min, minimum, per, quota, total, usage'),
+  splitList('budget, count, counter, limit, max, maximum, min, minimum, per, quota, total, usage'),
 );
 
 /**
@@ -45,22 +45,22 @@ const QUANTITIES: ReadonlySet<string> = new Set(
  *
  * @param own names that the app adds; each is found like the built-in ones
  */
-export function createSensitiveNames(own: readonly string[] = []): IsSensitive {
+export function createSensitiveNameCheck(own: readonly string[] = []): IsSensitive {
   const names = [
-    ...NAMES,
-    ...CODES.map((kind) => `${kind} code`),
-    ...KEYS.map((kind) => `${kind} key`),
+    ...SECRET_NAMES,
+    ...SECRET_CODES.map((kind) => `${kind} code`),
+    ...SECRET_KEYS.map((kind) => `${kind} key`),
     ...own,
   ];
-  const phrases = names.map(wordsOf).filter((words) => words.length > 0);
+  const phrases = names.map(splitWords).filter((words) => words.length > 0);
   const known = new Set(phrases.flatMap((words) => [words.join(' '), words.join('')]));
   const longest = Math.max(...phrases.map((words) => words.length));
   return (name) => {
-    const all = wordsOf(name);
+    const all = splitWords(name);
     const words = all.some((word) => QUANTITIES.has(word)) ? all.filter((word) => word !== 'token') : all;
     const letters = words.join('');
     return (
-      PARTS.some((part) => letters.includes(part)) ||
+      SENSITIVE_PARTS.some((part) => letters.includes(part)) ||
       words.some((_, start) => hasPhrase(words.slice(start, start + longest), known))
     );
   };
@@ -71,7 +71,7 @@ function hasPhrase(words: readonly string[], known: ReadonlySet<string>): boolea
 }
 
 /** Splits a name at capitals, digits and all signs; a plural is the same word. */
-function wordsOf(name: string): readonly string[] {
+function splitWords(name: string): readonly string[] {
   return name
     .replace(/(?<=\p{Lu}\p{Lu})s(?!\p{Ll})/gu, '')
     .replace(/(?<=\p{Ll})(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})/gu, ' ')
@@ -81,7 +81,7 @@ function wordsOf(name: string): readonly string[] {
     .map((word) => (word.length > 3 && /[^s]s$/.test(word) ? word.slice(0, -1) : word));
 }
 
-function listed(names: string): readonly string[] {
+function splitList(names: string): readonly string[] {
   return names.split(', ');
 }
 
@@ -179,7 +179,7 @@ function hideValues(
   for (const match of text.matchAll(names)) {
     if (match.index < read || !isSensitive(match.groups!.name!)) continue;
     const end = match.index + match[0].length;
-    const value = values.find((each) => isAt(each, text, end));
+    const value = values.find((each) => matchesAt(each, text, end));
     if (value === undefined) continue;
     hidden += text.slice(read, end) + HIDDEN;
     read = value.lastIndex;
@@ -188,7 +188,7 @@ function hideValues(
 }
 
 /** Moves a sticky expression to the end of its match at a position. */
-function isAt(expression: RegExp, text: string, position: number): boolean {
+function matchesAt(expression: RegExp, text: string, position: number): boolean {
   expression.lastIndex = position;
   return expression.test(text);
 }

@@ -13,7 +13,7 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
 }
 
 /** Reads a property of any value. A getter that throws is read as `undefined`. */
-export function read(owner: unknown, property: PropertyKey): unknown {
+export function readProperty(owner: unknown, property: PropertyKey): unknown {
   try {
     return (owner as Members | null | undefined)?.[property];
   } catch {
@@ -26,21 +26,26 @@ export function read(owner: unknown, property: PropertyKey): unknown {
  * has the tag of an error.
  */
 export function isError(value: unknown): value is Error {
-  return value instanceof Error || types.isNativeError(value) || read(value, Symbol.toStringTag) === 'Error';
+  return (
+    value instanceof Error ||
+    types.isNativeError(value) ||
+    readProperty(value, Symbol.toStringTag) === 'Error'
+  );
 }
 
 /** Handles the rejection if code of the app has returned a promise, as it would end the process. */
-export function onRejection(answer: unknown, handle: (failure: unknown) => void): void {
-  if (typeof read(answer, 'then') === 'function') void Promise.resolve(answer).then(undefined, handle);
+export function handleRejection(answer: unknown, handle: (failure: unknown) => void): void {
+  if (typeof readProperty(answer, 'then') === 'function')
+    void Promise.resolve(answer).then(undefined, handle);
 }
 
 /** Checks whether a value is a list of texts. */
-export function isTexts(value: unknown): value is readonly string[] {
+export function isStringArray(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((each) => typeof each === 'string');
 }
 
 /** Checks whether a value is an address that can be opened from anywhere. */
-export function isWebAddress(value: unknown): value is string {
+export function isHttpUrl(value: unknown): value is string {
   return typeof value === 'string' && /^https?:\/\/\S+$/i.test(value) && URL.canParse(value);
 }
 

@@ -1,5 +1,5 @@
 import { type HttpAdapterHost } from '@nestjs/core';
-import { bareMediaType } from '../internal/media-type.js';
+import { toBareMediaType } from '../internal/media-type.js';
 import { parametersOf, type RequestPart } from './handler-parameters.js';
 import { metadata, SWAGGER } from './nest-metadata.js';
 import { type Route } from './route-list.js';
@@ -19,7 +19,7 @@ export function bringsBody(headers: BodyHeaders): boolean {
 
 /** Returns the media type of a body without its parameters. @example 'application/json' */
 export function mediaTypeOf({ 'content-type': type }: BodyHeaders): string {
-  return bareMediaType(type ?? '');
+  return toBareMediaType(type ?? '');
 }
 
 type HttpAdapter = HttpAdapterHost['httpAdapter'];
@@ -43,7 +43,7 @@ export function ownConsumedTypes(handler: object): readonly string[] {
 /** Ignores texts that are not media types: `@ApiConsumes()` accepts free text. */
 function mediaTypesIn(declared: unknown): readonly string[] {
   const texts = Array.isArray(declared) ? declared.map(String) : [];
-  const types = texts.flatMap((text) => text.split(',')).map(bareMediaType);
+  const types = texts.flatMap((text) => text.split(',')).map(toBareMediaType);
   return types.filter((type) => /^[^/\s]+\/[^/\s]+$/.test(type));
 }
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type ApplicationConfig } from '@nestjs/core';
 import { memoize } from '../internal/memoize.js';
-import { read } from '../internal/unknown-value.js';
+import { readProperty } from '../internal/unknown-value.js';
 import { declaredParameters, parametersOf } from './handler-parameters.js';
 import { listed, metadata, NEST } from './nest-metadata.js';
 import { type ControllerClass, type Route } from './route-list.js';
@@ -93,8 +93,8 @@ const SKIP = 'THROTTLER:SKIP';
 
 /** Checks whether a guard is one of @nestjs/passport. */
 export function isPassportGuard(guard: unknown): boolean {
-  const prototype = read(classOf(guard), 'prototype');
-  return PASSPORT.every((method) => typeof read(prototype, method) === 'function');
+  const prototype = readProperty(classOf(guard), 'prototype');
+  return PASSPORT.every((method) => typeof readProperty(prototype, method) === 'function');
 }
 
 /** Checks whether a guard is that of @nestjs/throttler, and limits a handler. */
@@ -107,11 +107,11 @@ export function limitsHandler(guard: unknown, { controller, handler }: Route): b
 
 /** Returns the names of the limits of a guard. A guard that is bound by its class has the default one. */
 function limitNames(guard: unknown): readonly string[] {
-  const options = read(guard, 'options');
-  const limits = Array.isArray(options) ? (options as unknown[]) : read(options, 'throttlers');
+  const options = readProperty(guard, 'options');
+  const limits = Array.isArray(options) ? (options as unknown[]) : readProperty(options, 'throttlers');
   if (!Array.isArray(limits)) return ['default'];
   return limits.map((limit) => {
-    const name = read(limit, 'name');
+    const name = readProperty(limit, 'name');
     return typeof name === 'string' ? name : 'default';
   });
 }

@@ -1,5 +1,5 @@
 import { VERSION_NEUTRAL, type VersioningOptions, VersioningType } from '@nestjs/common';
-import { read } from '../internal/unknown-value.js';
+import { readProperty } from '../internal/unknown-value.js';
 import { metadata, NEST } from './nest-metadata.js';
 import { type Route } from './route-list.js';
 
@@ -112,12 +112,15 @@ export function servesVersion(
 function versionsOf(request: object, options: VersioningOptions): readonly string[] | undefined {
   if (options.type === VersioningType.CUSTOM) {
     // Fastify passes the request of the platform to the extractor.
-    return [options.extractor(read(request, 'raw') ?? request)].flat();
+    return [options.extractor(readProperty(request, 'raw') ?? request)].flat();
   }
-  const headers = read(request, 'headers');
-  if (options.type === VersioningType.HEADER) return textsOf(read(headers, options.header.toLowerCase()));
+  const headers = readProperty(request, 'headers');
+  if (options.type === VersioningType.HEADER)
+    return textsOf(readProperty(headers, options.header.toLowerCase()));
   const { key } = options as { readonly key: string };
-  const version = parametersOf(read(headers, 'accept')).find((parameter) => parameter.startsWith(key));
+  const version = parametersOf(readProperty(headers, 'accept')).find((parameter) =>
+    parameter.startsWith(key),
+  );
   return textsOf(version?.slice(key.length).replace(/^"|"$/g, ''));
 }
 

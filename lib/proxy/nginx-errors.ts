@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type INestApplicationContext } from '@nestjs/common';
-import { bareMediaType, isJson } from '../internal/media-type.js';
+import { toBareMediaType, isJson } from '../internal/media-type.js';
 import { type ProxyError, proxyErrors, type ProxyErrorsOptions } from './proxy-errors.js';
 
 /** nginx has a status of its own for header fields that are too large. */
@@ -72,7 +72,7 @@ location ${place.startsWith('/') ? `= ${place}` : place} {
   types {}
   default_type ${quote(contentType)};
 ${lines.join('')}\
-  return ${status} ${quote(isJson(bareMediaType(contentType)) ? withoutDollars(body) : body)};
+  return ${status} ${quote(isJson(toBareMediaType(contentType)) ? withoutDollars(body) : body)};
 }
 `;
 }

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { isObject, read } from '../internal/unknown-value.js';
+import { isObject, readProperty } from '../internal/unknown-value.js';
 import { LogText } from './log-text.js';
 import { causeOf, isErrorSafely, membersOf, ThrownText } from './thrown-text.js';
 
@@ -115,7 +115,7 @@ class ChainWriter {
     for (let index = 0; index < shown; index += 1) {
       const share = Math.floor((length - used) / (shown - index));
       used += this.writeChain(
-        read(members, String(index)),
+        readProperty(members, String(index)),
         `${indent}  `,
         `${index + 1} of ${count}: `,
         share,

@@ -4,7 +4,7 @@ import { isDisguise } from '../error/occurrence.js';
 import { type ErrorDefinition } from '../error/error-definition.js';
 import { AGGREGATE_LIMITS } from '../exceptions/aggregate-error.mapping.js';
 import { formatRequest } from '../exceptions/error-mapper.js';
-import { read } from '../internal/unknown-value.js';
+import { readProperty } from '../internal/unknown-value.js';
 import { type ErrorEvent } from './error-observer.js';
 import { ErrorChainText, indentedInLog } from './error-chain.js';
 import { cut } from './log-text.js';
@@ -83,7 +83,7 @@ export class ErrorLog {
   }
 
   private causeOf(thrown: unknown): string {
-    const cause = isApiException(thrown) ? read(thrown, 'cause') : undefined;
+    const cause = isApiException(thrown) ? readProperty(thrown, 'cause') : undefined;
     return cause === undefined ? '' : ` (cause: ${this.chains.headline(cause)})`;
   }
 }
@@ -105,7 +105,7 @@ function collect(aggregate: unknown, depth: number, room: { left: number }, foun
   const members = depth > 0 ? membersOf(aggregate) : [];
   for (let index = 0; index < members.length && room.left > 0; index += 1) {
     room.left -= 1;
-    const member = read(members, String(index));
+    const member = readProperty(members, String(index));
     if (!isApiException(member)) collect(member, depth - 1, room, found);
     else if (member.definition.disguise !== undefined) found.push(member);
   }

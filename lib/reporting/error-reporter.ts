@@ -3,7 +3,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Catalogue } from '../catalogue/catalogue.js';
 import { type ApiError } from '../error/api-error.js';
 import { type ErrorDefinition } from '../error/error-definition.js';
-import { onRejection } from '../internal/unknown-value.js';
+import { handleRejection } from '../internal/unknown-value.js';
 import { LoadedModules } from '../nest/loaded-modules.js';
 import { ErrorLog } from './error-log.js';
 import { ERROR_OBSERVERS, type ErrorEvent, type ErrorObserver, OBSERVES_ERRORS } from './error-observer.js';
@@ -48,7 +48,7 @@ export class ErrorReporter {
       const name = observer.constructor?.name ?? 'An observer';
       this.guard(name, () => {
         const done: unknown = observer.observe(event);
-        onRejection(done, (failure) => this.logFailure(name, failure));
+        handleRejection(done, (failure) => this.logFailure(name, failure));
       });
     }
   }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { onRejection, read } from '../internal/unknown-value.js';
+import { handleRejection, readProperty } from '../internal/unknown-value.js';
 import { FailureLog } from './failure-log.js';
 
 /** Configures the source of the id of a request, and where it is sent. */
@@ -75,7 +75,7 @@ export class RequestIds {
     const { headers } = request;
     return (
       this.fromApp(request) ??
-      fromLogger(read(request.raw, 'id'), request) ??
+      fromLogger(readProperty(request.raw, 'id'), request) ??
       fromLogger(request.id, request) ??
       wellFormed(headers?.[this.lowerCaseHeader]) ??
       traceOf(headers?.traceparent)
@@ -86,7 +86,7 @@ export class RequestIds {
     if (this.resolve === undefined) return undefined;
     try {
       const given: unknown = this.resolve(request as never);
-      onRejection(given, (failure) => this.logFailure(failure));
+      handleRejection(given, (failure) => this.logFailure(failure));
       const id = wellFormed(given);
       if (given !== undefined && id === undefined) this.logFailure(MALFORMED);
       return id;

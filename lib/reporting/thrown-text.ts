@@ -1,5 +1,5 @@
 import { isApiException } from '../catalogue/api-exception.js';
-import { isError, isObject, read } from '../internal/unknown-value.js';
+import { isError, isObject, readProperty } from '../internal/unknown-value.js';
 import { cut, escapeUnprintable, type IsHidden, type LogText } from './log-text.js';
 
 /** Matches lines of a stack that need no indent and no escape: words of printable ASCII, one space apart. */
@@ -32,7 +32,7 @@ export class ThrownText {
    * names its exceptions later, and a message may hold what looks like a line of a stack. It is empty if there are none.
    */
   frames(thrown: unknown, length: number): string {
-    const [stack, message] = [read(thrown, 'stack'), read(thrown, 'message')];
+    const [stack, message] = [readProperty(thrown, 'stack'), readProperty(thrown, 'message')];
     if (!isErrorSafely(thrown) || typeof stack !== 'string') return '';
     const behind = typeof message === 'string' ? endOf(message, stack) : 0;
     const start = stack.indexOf('\n', behind);
@@ -80,14 +80,14 @@ const PARTS_OF_HTTP: ReadonlySet<string> = new Set([
 
 /** Returns the cause of a thrown value. An error that is given as the response of an exception is its cause, too. */
 export function causeOf(thrown: unknown): unknown {
-  const cause = read(thrown, 'cause');
+  const cause = readProperty(thrown, 'cause');
   if (cause !== undefined) return cause;
   const body = bodyOf(thrown);
   return isErrorSafely(body) ? body : undefined;
 }
 
 function bodyOf(thrown: unknown): unknown {
-  const getResponse = read(thrown, 'getResponse');
+  const getResponse = readProperty(thrown, 'getResponse');
   if (typeof getResponse !== 'function' || isApiException(thrown)) return undefined;
   return attempt(
     () => getResponse.call(thrown) as unknown,
@@ -98,7 +98,7 @@ function bodyOf(thrown: unknown): unknown {
 /** Returns the errors of an aggregate; or, of a `SuppressedError`, the later error and the one that it suppressed. */
 export function membersOf(thrown: unknown): readonly unknown[] {
   if (!isErrorSafely(thrown)) return [];
-  const errors = read(thrown, 'errors');
+  const errors = readProperty(thrown, 'errors');
   return attempt(
     () => {
       if (Array.isArray(errors)) return errors as readonly unknown[];
@@ -130,7 +130,7 @@ function memberText(thrown: unknown, member: string): string {
 }
 
 function unreadable(failure: unknown): string {
-  const message = read(failure, 'message');
+  const message = readProperty(failure, 'message');
   return `(unreadable${typeof message === 'string' ? `: ${message}` : ''})`;
 }
 

@@ -3,7 +3,7 @@ import { type CatalogueEntry } from '../catalogue/catalogue.js';
 import { type FieldErrorLimits } from '../error/api-error.js';
 import { FormatRegistry } from '../formats/format-registry.js';
 import { fillDefaults } from '../internal/option-mistakes.js';
-import { createSensitiveNames } from '../internal/redact.js';
+import { createSensitiveNameCheck } from '../internal/redact.js';
 import { removeTrailingSlashes } from '../internal/text.js';
 import { type LoadedModules } from '../nest/loaded-modules.js';
 import { resolveValidation } from '../validation/validation-options.js';
@@ -61,7 +61,7 @@ function resolveOptions(given: ErrorsOptions) {
     observers: given.observers ?? OPTION_RULES.observers.default,
     requestId: fillDefaults(given.requestId, OPTION_RULES.requestId.options),
     logging: logging !== false && fillDefaults(logging, OPTION_RULES.logging.options),
-    isSensitive: createSensitiveNames(sensitiveNames),
+    isSensitive: createSensitiveNameCheck(sensitiveNames),
     ...http,
     rejectUnsupportedMediaType: http.rejectUnsupportedMediaType ?? (validation === false || strict),
   } as const;

@@ -3,7 +3,7 @@ import { MetadataScanner, ModulesContainer } from '@nestjs/core';
 import { catalogueMistakes } from '../catalogue/catalogue-check.js';
 import { type CatalogueEntry } from '../catalogue/catalogue.js';
 import { type AnyApiErrorClass } from '../catalogue/define-error.js';
-import { show } from '../internal/option-mistakes.js';
+import { inspectValue } from '../internal/option-mistakes.js';
 import { classOf, HandlerMetadata } from '../nest/handler-metadata.js';
 import { type Provider } from '../nest/loaded-modules.js';
 import { metadata, NEST } from '../nest/nest-metadata.js';
@@ -123,5 +123,5 @@ function notAnError({ declared, place, isNoList }: Declaration): string {
   const expectation = isNoList
     ? 'a list of classes of defineError() or of HttpErrors, such as [UserNotFound]'
     : 'classes of defineError() or of HttpErrors';
-  return `${place} must have ${expectation}, got ${show(declared)}.${loop}`;
+  return `${place} must have ${expectation}, got ${inspectValue(declared)}.${loop}`;
 }

@@ -3,10 +3,10 @@ import { type ErrorFormat } from '../formats/error-format.js';
 import { type FormatChoice, type FormatOption, unwrapFormat } from '../formats/format-registry.js';
 import { isObject } from '../internal/unknown-value.js';
 import {
-  findBrokenRules,
+  findInvalidOptions,
   type GroupRule,
-  mustBe,
-  nameMistakes,
+  describeInvalidOption,
+  findUnknownOptions,
   type OptionRule,
   type OptionRules,
 } from '../internal/option-mistakes.js';
@@ -40,20 +40,29 @@ function formatsMistakes(given: unknown): readonly string[] {
   if (Array.isArray(given)) return listMistakes(given, 'formats');
   const choice = given as FormatChoice;
   if (!Array.isArray(choice.available))
-    return [mustBe('formats.available', AVAILABLE.expectation, choice.available)];
+    return [describeInvalidOption('formats.available', AVAILABLE.expectation, choice.available)];
   return [
     ...listMistakes(choice.available, 'formats.available'),
-    ...(choice.choose === undefined ? [mustBe('formats.choose', CHOOSE.expectation, undefined)] : []),
-    ...findBrokenRules('formats', choice, CHOICE_RULES),
-    ...nameMistakes('formats', choice, CHOICE_RULES),
+    ...(choice.choose === undefined
+      ? [describeInvalidOption('formats.choose', CHOOSE.expectation, undefined)]
+      : []),
+    ...findInvalidOptions('formats', choice, CHOICE_RULES),
+    ...findUnknownOptions('formats', choice, CHOICE_RULES),
   ];
 }
 
 function listMistakes(options: readonly unknown[], name: string): readonly string[] {
   if (options.length === 0)
-    return [mustBe(name, 'a list of at least one format', options, ' Remove the option for looker().')];
+    return [
+      describeInvalidOption(
+        name,
+        'a list of at least one format',
+        options,
+        ' Remove the option for looker().',
+      ),
+    ];
   const strange = options.flatMap((option, index) =>
-    isFormat(option) ? [] : [mustBe(`${name}[${index}]`, A_FORMAT, option)],
+    isFormat(option) ? [] : [describeInvalidOption(`${name}[${index}]`, A_FORMAT, option)],
   );
   if (strange.length > 0) return strange;
   const formats = (options as readonly FormatOption[]).map(unwrapFormat);

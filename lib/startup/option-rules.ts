@@ -1,14 +1,14 @@
 import { isHeaderName, isSendableHeader } from '../error/headers.js';
 import { isObject } from '../internal/unknown-value.js';
 import {
-  findBrokenRules,
+  findInvalidOptions,
   FLAG,
   type GroupRule,
-  mustBe,
-  nameMistakes,
+  describeInvalidOption,
+  findUnknownOptions,
   type OptionRule,
-  show,
-  unknownOption,
+  inspectValue,
+  describeUnknownOption,
 } from '../internal/option-mistakes.js';
 import { isDeclaredError } from '../openapi/api-errors.decorator.js';
 import { DERIVED_STATUSES } from '../openapi/derived-errors.js';
@@ -89,7 +89,7 @@ export const OPTION_RULES = {
     options: {
       clientErrors: {
         check: (level) => level === false || LEVELS.includes(level),
-        expectation: `${LEVELS.map(show).join(', ')} or false`,
+        expectation: `${LEVELS.map(inspectValue).join(', ')} or false`,
         default: false,
       },
     },
@@ -128,10 +128,10 @@ export function optionMistakes(given: ErrorsOptions): readonly string[] {
   return [
     ...Object.keys(options)
       .filter((name) => !Object.hasOwn(OPTION_RULES, name))
-      .map((name) => unknownOption(name, name, OPTION_RULES)),
+      .map((name) => describeUnknownOption(name, name, OPTION_RULES)),
     ...rules.flatMap(([name, { options: known, findMistakes }]) => {
       const group = options[name];
-      return known && !findMistakes && isObject(group) ? nameMistakes(name, group, known) : [];
+      return known && !findMistakes && isObject(group) ? findUnknownOptions(name, group, known) : [];
     }),
     ...rules.flatMap(([name, rule]) =>
       options[name] === undefined ? [] : valueMistakes(name, options[name], rule),
@@ -141,12 +141,12 @@ export function optionMistakes(given: ErrorsOptions): readonly string[] {
 
 function valueMistakes(name: string, value: unknown, rule: GroupRule): readonly string[] {
   const { check, expectation, remedy, item, options, findMistakes } = rule;
-  if (!check(value)) return [mustBe(name, expectation, value, remedy)];
+  if (!check(value)) return [describeInvalidOption(name, expectation, value, remedy)];
   if (findMistakes) return findMistakes(value);
-  if (options && isObject(value)) return findBrokenRules(name, value, options);
+  if (options && isObject(value)) return findInvalidOptions(name, value, options);
   if (!item) return [];
   return (value as readonly unknown[]).flatMap((each, index) =>
-    item.check(each) ? [] : [mustBe(`${name}[${index}]`, item.expectation, each, item.remedy)],
+    item.check(each) ? [] : [describeInvalidOption(`${name}[${index}]`, item.expectation, each, item.remedy)],
   );
 }
 

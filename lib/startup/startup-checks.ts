@@ -4,7 +4,7 @@ import { MAPS_ERRORS } from '../exceptions/error-mapper.js';
 import { formatNames } from '../formats/format-registry.js';
 import { getOrCreate } from '../internal/memoize.js';
 import { didYouMean } from '../internal/name-suggestions.js';
-import { show } from '../internal/option-mistakes.js';
+import { inspectValue } from '../internal/option-mistakes.js';
 import { HandlerMetadata } from '../nest/handler-metadata.js';
 import { hasInheritedScope, hasOwnScope, markedProviders, type Provider } from '../nest/loaded-modules.js';
 import { metadata, NEST } from '../nest/nest-metadata.js';
@@ -123,7 +123,7 @@ function unknownFormats(modules: ModulesContainer, names: readonly string[]): re
         const format = markedFormat(marked);
         if (format === undefined || names.includes(format as string)) return [];
         return [
-          `${place}: @UseErrorFormat() must have the name of a format of the app, got ${show(format)}.` +
+          `${place}: @UseErrorFormat() must have the name of a format of the app, got ${inspectValue(format)}.` +
             `${didYouMean(format, names)} Formats: ${names.join(', ')}. Add it to \`formats\`, as routeOnly() if ` +
             `clients may not ask for it.`,
         ];

@@ -1,4 +1,4 @@
-import { bareMediaType } from '../internal/media-type.js';
+import { toBareMediaType } from '../internal/media-type.js';
 import { removeTrailingSlashes } from '../internal/text.js';
 import {
   type Components,
@@ -80,7 +80,7 @@ export class ErrorContract {
 
   private findFault(response: DocumentedResponse, type: string, text: string): string | undefined {
     const { content } = response.object;
-    const media = Object.keys(content ?? {}).find((each) => bareMediaType(each) === type);
+    const media = Object.keys(content ?? {}).find((each) => toBareMediaType(each) === type);
     if (media === undefined) return OTHER_TYPE;
     if (content![media]!.schema === undefined) return undefined;
     const faults = this.schemas.faults([...response.pointer, 'content', media, 'schema'], text, type);
@@ -94,7 +94,7 @@ const OTHER_TYPE = 'a media type that the document does not list for this status
 
 function mediaTypeOf({ headers }: CheckedResponse): string {
   const value = headers instanceof Headers ? headers.get('content-type') : headers['content-type'];
-  return bareMediaType(typeof value === 'string' ? value : '');
+  return toBareMediaType(typeof value === 'string' ? value : '');
 }
 
 /** A response of a document, and its path there. */

@@ -1,7 +1,7 @@
 import { IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import { type Socket } from 'node:net';
 import { HttpErrors } from '../catalogue/http-errors.js';
-import { read } from '../internal/unknown-value.js';
+import { readProperty } from '../internal/unknown-value.js';
 import { type ErrorsFilter } from '../filter/errors.filter.js';
 
 /** The errors of Node for bytes that are not a request. @see https://nodejs.org/api/http.html#event-clienterror */
@@ -25,7 +25,7 @@ export function handleClientErrors(server: Server | undefined, filter: ErrorsFil
   server.on('clientError', (error, stream) => {
     // A listener of the app sends the response, also if it was added later.
     if (server.listenerCount('clientError') > 1) return;
-    const code = String(read(error, 'code'));
+    const code = String(readProperty(error, 'code'));
     const socket = stream as Socket;
     // Without HTTP, as after a failed TLS handshake, the client cannot read a response.
     const isHttp = code.startsWith('HPE_') || code === 'ERR_HTTP_REQUEST_TIMEOUT';
@@ -43,7 +43,7 @@ const FASTIFYS = 'bound defaultClientErrorHandler';
 
 /** Checks whether the response to an earlier request has begun, as Node itself does. */
 function hasBegunToAnswer(socket: Socket): boolean {
-  return read(read(socket, '_httpMessage'), 'headersSent') === true;
+  return readProperty(readProperty(socket, '_httpMessage'), 'headersSent') === true;
 }
 
 /** The response to bytes that are not a request: it is written to the socket, which is closed after it. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { HttpErrors } from '../catalogue/http-errors.js';
 import { isJson } from '../internal/media-type.js';
-import { isBuiltinType, read } from '../internal/unknown-value.js';
+import { isBuiltinType, readProperty } from '../internal/unknown-value.js';
 import { type BodyHeaders, bringsBody, mediaTypeOf, ownConsumedTypes } from '../nest/body-types.js';
 import {
   type BeforeParameters,
@@ -79,23 +79,25 @@ function isForm(request: object): boolean {
  * handler is meant to read. Interceptors read uploads of any type.
  */
 function hasUnreadBody(request: object): boolean {
-  if (read(read(request, 'raw') ?? request, 'readableDidRead') !== false) return false;
+  if (readProperty(readProperty(request, 'raw') ?? request, 'readableDidRead') !== false) return false;
   if (!bringsBody(headersOf(request)) || isOver(request)) return false;
   if (hasUpload(request)) return false;
   // Parsers before Express 5 leave an empty object if they do not read.
-  const body = read(request, 'body');
+  const body = readProperty(request, 'body');
   return body === undefined || isEmpty(body);
 }
 
 /** Checks whether a body of unknown length has ended without a byte. */
 function isOver(request: object): boolean {
-  const raw = read(request, 'raw') ?? request;
-  return read(raw, 'complete') === true && read(raw, 'readableLength') === 0;
+  const raw = readProperty(request, 'raw') ?? request;
+  return readProperty(raw, 'complete') === true && readProperty(raw, 'readableLength') === 0;
 }
 
 /** Checks whether an interceptor has read files. `@fastify/multipart` has methods of these names. */
 function hasUpload(request: object): boolean {
-  return ['file', 'files'].some((name) => !['undefined', 'function'].includes(typeof read(request, name)));
+  return ['file', 'files'].some(
+    (name) => !['undefined', 'function'].includes(typeof readProperty(request, name)),
+  );
 }
 
 /** Fastify has `null` for no body. */
@@ -105,17 +107,18 @@ function isEmpty(body: unknown): boolean {
 
 /** Checks whether a body is one text, as Fastify's parser of `text/plain` makes it. A text in JSON is validated. */
 function hasTextBody(request: object): boolean {
-  const body = read(request, 'body');
+  const body = readProperty(request, 'body');
   return typeof body === 'string' && body !== '' && !isJson(mediaTypeOf(headersOf(request)));
 }
 
 /** Removes a body that is an empty text, as Express does: Fastify's parser of `text/plain` makes one of no bytes. */
 function dropEmptyText(request: { body?: unknown }): void {
-  if (read(request, 'body') === '' && !isJson(mediaTypeOf(headersOf(request)))) request.body = undefined;
+  if (readProperty(request, 'body') === '' && !isJson(mediaTypeOf(headersOf(request))))
+    request.body = undefined;
 }
 
 function headersOf(request: object): BodyHeaders {
-  return read(request, 'headers') ?? {};
+  return readProperty(request, 'headers') ?? {};
 }
 
 /** Checks whether a parameter can be given a whole body of text: a class cannot, unless a pipe converts the text. */

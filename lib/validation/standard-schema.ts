@@ -1,5 +1,5 @@
 import { createFieldError, type FieldError, defaultMessageOf } from '../error/field-error.js';
-import { isObject, read } from '../internal/unknown-value.js';
+import { isObject, readProperty } from '../internal/unknown-value.js';
 import { sanitize } from './engine/sanitize.js';
 import { fieldError, type Source } from './to-field-errors.js';
 import { mergeByField, rejectWith, toViolations, type ValidationResult } from './validation-result.js';
@@ -26,7 +26,7 @@ interface SchemaIssue {
 }
 
 export function isStandardSchema(value: unknown): value is StandardSchema {
-  return typeof read(read(value, '~standard'), 'validate') === 'function';
+  return typeof readProperty(readProperty(value, '~standard'), 'validate') === 'function';
 }
 
 export function validateSchema(
@@ -65,8 +65,8 @@ const MAX_ERRORS = 1_000;
 
 /** Returns the unknown keys of an object, which zod names together. */
 function unknownKeysOf(issue: SchemaIssue): readonly unknown[] | undefined {
-  const keys = read(issue, 'keys');
-  return read(issue, 'code') === 'unrecognized_keys' && Array.isArray(keys) ? keys : undefined;
+  const keys = readProperty(issue, 'keys');
+  return readProperty(issue, 'code') === 'unrecognized_keys' && Array.isArray(keys) ? keys : undefined;
 }
 
 function unknownKey(issue: SchemaIssue, key: string, source: Source): FieldError {
@@ -105,6 +105,6 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
 
 /** Returns the name of the rule, for which libraries have different members. */
 function reasonOf(issue: SchemaIssue): string | undefined {
-  const reason = read(issue, 'code') ?? read(issue, 'type');
+  const reason = readProperty(issue, 'code') ?? readProperty(issue, 'type');
   return typeof reason === 'string' ? reason : undefined;
 }

@@ -3,7 +3,7 @@ import { type FieldError, type FieldLocation, WHOLE_VALUE, defaultMessageOf } fr
 import { codeIn } from '../error/field-code.js';
 import { NameSuggestions } from '../internal/name-suggestions.js';
 import { type IsSensitive } from '../internal/redact.js';
-import { read } from '../internal/unknown-value.js';
+import { readProperty } from '../internal/unknown-value.js';
 import { type PropertyPlan, type Rule } from './engine/rule.js';
 import {
   brokenItems,
@@ -89,7 +89,7 @@ export class FieldErrorWriter {
     const error = newFieldError(paths[0]!, source, rule.defaultCode, rule.message(owner));
     error.fields = paths as [string, ...string[]];
     error.reason = rule.name;
-    return Object.assign(error, codeIn(read(this.options.codes, rule.name)), rule.customCode);
+    return Object.assign(error, codeIn(readProperty(this.options.codes, rule.name)), rule.customCode);
   }
 
   private writeValue(
@@ -168,7 +168,7 @@ export class FieldErrorWriter {
   private isExposed(path: string, { plan, key }: PropertyViolation): boolean {
     if (!this.options.exposeRejectedValues || this.isSensitive(path) || this.isSensitive(key)) return false;
     const rules = [...plan.defined, ...plan.rules, ...plan.dataRules];
-    return !rules.some(({ metadata }) => read(metadata.context, 'sensitive') === true);
+    return !rules.some(({ metadata }) => readProperty(metadata.context, 'sensitive') === true);
   }
 }
 
@@ -242,7 +242,7 @@ function writeStructure(
     case 'unknown object':
       return fieldError(source, 'invalid', 'No field of this is known.', 'unknownValue', violation.parent);
     case 'unknown key': {
-      const meant = suggestions?.closest(violation.key, violation.known);
+      const meant = suggestions?.findClosest(violation.key, violation.known);
       const suggestion = meant === undefined ? '' : ` Did you mean '${meant}'?`;
       return fieldError(source, 'invalid', `This field is not known.${suggestion}`, 'whitelist', violation);
     }

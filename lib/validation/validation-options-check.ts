@@ -1,5 +1,5 @@
 import { isObject } from '../internal/unknown-value.js';
-import { mustBe, unknownOption } from '../internal/option-mistakes.js';
+import { describeInvalidOption, describeUnknownOption } from '../internal/option-mistakes.js';
 import { UNSUPPORTED_OPTIONS, VALIDATION_RULES, type ValidationOptions } from './validation-options.js';
 
 /** Returns the mistakes in what the app gives as its options of validation, each with its remedy. */
@@ -15,7 +15,7 @@ export function validationMistakes(given: unknown): readonly string[] {
  */
 export function validationOptionMistakes(options: unknown, name: string, prefix: string): readonly string[] {
   if (!isObject(options))
-    return [mustBe(name, 'an object with options of the ValidationPipe, or false', options)];
+    return [describeInvalidOption(name, 'an object with options of the ValidationPipe, or false', options)];
   return Object.entries(options).flatMap(([option, value]: [string, unknown]) => {
     if (value === undefined) return [];
     const path = `${prefix}${option}`;
@@ -24,8 +24,9 @@ export function validationOptionMistakes(options: unknown, name: string, prefix:
         `Unsupported option \`${path}\`: ${UNSUPPORTED_OPTIONS[option as keyof typeof UNSUPPORTED_OPTIONS]}.`,
       ];
     }
-    if (!Object.hasOwn(VALIDATION_RULES, option)) return [unknownOption(path, option, VALIDATION_RULES)];
+    if (!Object.hasOwn(VALIDATION_RULES, option))
+      return [describeUnknownOption(path, option, VALIDATION_RULES)];
     const { check, expectation } = VALIDATION_RULES[option as keyof ValidationOptions];
-    return check(value) ? [] : [mustBe(path, expectation, value)];
+    return check(value) ? [] : [describeInvalidOption(path, expectation, value)];
   });
 }

@@ -5,7 +5,7 @@ import { FIELD_PATH, type FieldPathStyle, FieldPathWriter } from '../../formats/
 import { toXml } from '../../formats/xml.js';
 import { isXml } from '../../internal/media-type.js';
 import { findOptionMistakes, type OptionRules } from '../../internal/option-mistakes.js';
-import { isObject, isWebAddress } from '../../internal/unknown-value.js';
+import { isObject, isHttpUrl } from '../../internal/unknown-value.js';
 import { bodyOf, bodySchema, type DellinParts, ROOT } from './dellin.body.js';
 import { type DetailSource, ErrorNumbers, NumberTexts } from './error-numbers.js';
 import { writeTimeIn } from './generated-at.js';
@@ -104,7 +104,7 @@ const RULES: OptionRules<DellinOptions> = {
     expectation: "the IANA name of a time zone, such as 'Europe/Moscow'",
   },
   documentationUrl: {
-    check: isWebAddress,
+    check: isHttpUrl,
     expectation: "an address, such as 'https://docs.example.com/errors'",
   },
   catalogue: {

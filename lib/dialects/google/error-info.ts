@@ -5,7 +5,7 @@ import { type ErrorSchema } from '../../formats/error-format.js';
 import { constant, TEXT } from '../../formats/json-schema.js';
 import { MetadataMembers, truncationMembers } from '../../formats/metadata-members.js';
 import { uncapitalize } from '../../internal/text.js';
-import { isWebAddress } from '../../internal/unknown-value.js';
+import { isHttpUrl } from '../../internal/unknown-value.js';
 import { type DetailSettings, type ErrorDetail, reasonOf } from './error-detail.js';
 
 /** Identifies the error for programs; every error has it. @see https://google.aip.dev/193#errorinfo */
@@ -24,7 +24,7 @@ export const ERROR_INFO: ErrorDetail = {
 
 /** Returns the service that an error is of: by default, the host of its documentation. */
 export function domainOf({ documentationUrl }: ApiError, { domain }: DetailSettings): string {
-  return domain ?? (isWebAddress(documentationUrl) ? new URL(documentationUrl).hostname : 'localhost');
+  return domain ?? (isHttpUrl(documentationUrl) ? new URL(documentationUrl).hostname : 'localhost');
 }
 
 const METADATA = new MetadataMembers(['truncated', 'error_count'], keyOf);

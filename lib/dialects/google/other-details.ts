@@ -1,7 +1,7 @@
 import { type ApiError } from '../../error/api-error.js';
 import { type ErrorSchema } from '../../formats/error-format.js';
 import { constant, object, TEXT, URL_TEXT } from '../../formats/json-schema.js';
-import { isWebAddress } from '../../internal/unknown-value.js';
+import { isHttpUrl } from '../../internal/unknown-value.js';
 import { type DetailSettings, type ErrorDetail, listOf, reasonOf } from './error-detail.js';
 import { domainOf } from './error-info.js';
 
@@ -96,7 +96,7 @@ function hasStatus({ definition }: ApiError, status: ApiError['definition']['can
 function linksOf({ title, documentationUrl, fields }: ApiError): readonly object[] {
   const pages = new Map<string | undefined, string>([[documentationUrl, title]]);
   for (const { documentationUrl: url, message } of fields) if (!pages.has(url)) pages.set(url, message);
-  return [...pages].filter(([url]) => isWebAddress(url)).map(([url, description]) => ({ description, url }));
+  return [...pages].filter(([url]) => isHttpUrl(url)).map(([url, description]) => ({ description, url }));
 }
 
 /** @see google.protobuf.Duration */

@@ -13,7 +13,7 @@ import { MetadataMembers, TRUNCATION_SCHEMAS, truncationMembers } from '../../fo
 import { pascalCase, removeTrailingSlashes } from '../../internal/text.js';
 import { isXml } from '../../internal/media-type.js';
 import { findOptionMistakes, type OptionRules } from '../../internal/option-mistakes.js';
-import { isWebAddress } from '../../internal/unknown-value.js';
+import { isHttpUrl } from '../../internal/unknown-value.js';
 import { type Exception, toTwilioXml, toTwilioXmlSchema } from './twilio-xml.js';
 
 /** Options of {@link twilio}. */
@@ -47,7 +47,7 @@ export interface TwilioOptions {
 export function twilio(options: TwilioOptions = {}): ErrorFormat {
   const { documentationUrl, fieldPath = 'dots' } = options;
   const paths = new FieldPathWriter(fieldPath);
-  const base = isWebAddress(documentationUrl) ? removeTrailingSlashes(documentationUrl) : undefined;
+  const base = isHttpUrl(documentationUrl) ? removeTrailingSlashes(documentationUrl) : undefined;
   const linkOf = (error: ApiError) =>
     base === undefined ? error.documentationUrl : `${base}/errors/${numberOf(error)}`;
   return {
@@ -66,7 +66,7 @@ export function twilio(options: TwilioOptions = {}): ErrorFormat {
 }
 
 const RULES: OptionRules<TwilioOptions> = {
-  documentationUrl: { check: isWebAddress, expectation: "an address, such as 'https://docs.example.com'" },
+  documentationUrl: { check: isHttpUrl, expectation: "an address, such as 'https://docs.example.com'" },
   fieldPath: FIELD_PATH,
 };
 

@@ -14,10 +14,10 @@ import { type ClassPlans } from '../engine/class-plan.js';
 import { type PropertyPlan } from '../engine/rule.js';
 import {
   type Constructor,
-  emptyInstanceOf,
-  exposedProperties,
+  createEmptyInstance,
+  getExposedProperties,
   isTransformed,
-  nestedTypesOf,
+  getNestedTypes,
 } from '../metadata/transformer.js';
 import { type PossibleCodes } from './possible-codes.js';
 
@@ -129,7 +129,7 @@ export class ClassFields {
 
   private typesOf(type: unknown, property: string): readonly unknown[] {
     const declared = this.convertsImplicitly ? [declaredType(type, property)] : [];
-    const all = [...nestedTypesOf(type, property), ...declared];
+    const all = [...getNestedTypes(type, property), ...declared];
     return [...new Set(all.filter((each) => typeof each === 'function' && !isBuiltinType(each)))];
   }
 
@@ -149,9 +149,9 @@ function distinctCodes(fields: readonly DocumentedField[]): readonly DocumentedC
 
 /** Makes an object without sent values: its fields have their initial values. */
 function emptyObject(type: unknown): object {
-  const object = emptyInstanceOf(type) ?? {};
+  const object = createEmptyInstance(type) ?? {};
   const names = Object.keys(object).filter((name) => isTransformed(type, name));
-  for (const name of [...names, ...exposedProperties(type)]) {
+  for (const name of [...names, ...getExposedProperties(type)]) {
     Object.defineProperty(object, name, { value: undefined, writable: true, configurable: true });
   }
   return object;

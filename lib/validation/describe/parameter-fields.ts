@@ -8,7 +8,7 @@ import {
   type DocumentedField,
 } from '../../error/documented-error.js';
 import { WHOLE_VALUE, defaultMessageOf } from '../../error/field-error.js';
-import { read } from '../../internal/unknown-value.js';
+import { readProperty } from '../../internal/unknown-value.js';
 import { ArrayItems, enumValuesOf, NOT_A_LIST, type PipeClass, VALUE_PIPES } from '../request/parse-steps.js';
 import { fileReason, parseStepOf } from '../request/parse-pipes.js';
 import {
@@ -109,12 +109,13 @@ export function parseFields(
   const isClass = typeof pipe === 'function';
   if (!isClass && parseStepOf(pipe) === undefined) return [];
   const kind = isClass ? pipe : (pipe as object).constructor;
-  const isOptional = hasDefault || parameter.location === 'path' || read(read(pipe, 'options'), 'optional');
+  const isOptional =
+    hasDefault || parameter.location === 'path' || readProperty(readProperty(pipe, 'options'), 'optional');
   const missing = isOptional ? [] : [MISSING];
   const field = (...codes: readonly DocumentedCode[]) =>
     createDocumentedField(parameter.location, [wholeOf(parameter)], codes);
   if (kind === ParseFilePipe) {
-    const needsFile = read(pipe, 'fileIsRequired') !== false;
+    const needsFile = readProperty(pipe, 'fileIsRequired') !== false;
     const others = pipe instanceof ParseFilePipe ? pipe.getValidators().map(fileCode) : [];
     return [
       ...(needsFile ? [field(MISSING)] : []),

@@ -8,7 +8,7 @@ import {
   createDocumentedField,
 } from '../../error/documented-error.js';
 import { type FieldLocation, defaultMessageOf } from '../../error/field-error.js';
-import { isObject, read } from '../../internal/unknown-value.js';
+import { isObject, readProperty } from '../../internal/unknown-value.js';
 
 /** The code of a value that was not sent. */
 export const MISSING: DocumentedCode = { code: 'missing_field', message: defaultMessageOf('missing_field') };
@@ -39,11 +39,11 @@ export function schemaFields(
       found.set(key, { path, isRequired: field.isRequired || isRequired });
     }
     const required = listed(known, 'required');
-    for (const [name, member] of Object.entries(read(known, 'properties') ?? {})) {
+    for (const [name, member] of Object.entries(readProperty(known, 'properties') ?? {})) {
       visit(member, [...path, name], required.includes(name), depth + 1);
     }
-    visit(read(known, 'items'), [...path, ANY_INDEX], false, depth + 1);
-    visit(read(known, 'additionalProperties'), [...path, ANY_KEY], false, depth + 1);
+    visit(readProperty(known, 'items'), [...path, ANY_INDEX], false, depth + 1);
+    visit(readProperty(known, 'additionalProperties'), [...path, ANY_KEY], false, depth + 1);
     for (const name of ['allOf', 'anyOf', 'oneOf', 'prefixItems']) {
       const at = name === 'prefixItems' ? [...path, ANY_INDEX] : path;
       for (const each of listed(known, name)) visit(each, at, isRequired, depth + 1);
@@ -58,8 +58,8 @@ export function schemaFields(
 
 /** Clients send the input of a schema. */
 function jsonSchemaOf(schema: unknown): unknown {
-  const converter = read(read(schema, '~standard'), 'jsonSchema');
-  const input = read(converter, 'input');
+  const converter = readProperty(readProperty(schema, '~standard'), 'jsonSchema');
+  const input = readProperty(converter, 'input');
   if (typeof input !== 'function') return undefined;
   try {
     return input.call(converter, { target: 'draft-2020-12' }) as unknown;
@@ -72,13 +72,16 @@ function jsonSchemaOf(schema: unknown): unknown {
 /** A node, or the one that it refers to. */
 function resolved(node: unknown, root: unknown): unknown {
   if (!isObject(node)) return undefined;
-  const ref = read(node, '$ref');
+  const ref = readProperty(node, '$ref');
   if (typeof ref !== 'string' || !ref.startsWith('#')) return node;
   const keys = ref.slice(1).split('/').filter(Boolean);
-  return keys.reduce<unknown>((at, key) => read(at, key.replace(/~1/g, '/').replace(/~0/g, '~')), root);
+  return keys.reduce<unknown>(
+    (at, key) => readProperty(at, key.replace(/~1/g, '/').replace(/~0/g, '~')),
+    root,
+  );
 }
 
 function listed(node: unknown, name: string): readonly unknown[] {
-  const value = read(node, name);
+  const value = readProperty(node, name);
   return Array.isArray(value) ? (value as unknown[]) : [];
 }

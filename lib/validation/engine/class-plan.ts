@@ -1,10 +1,10 @@
 import {
   FIELD_CODES,
-  fieldCodesOf,
+  getFieldCodes,
   CONDITIONAL,
-  constraintsOf,
+  getConstraints,
   CUSTOM,
-  type InstanceOf,
+  type InstanceResolver,
   IS_DEFINED,
   isDataRule,
   isSelected,
@@ -12,18 +12,18 @@ import {
   PROMISE,
   type RuleMetadata,
   type RuleSelection,
-  rulesOf,
+  getRules,
 } from '../metadata/rule-storage.js';
 import { type FieldCodeMap } from '../../error/field-code.js';
 import { isBuiltinType } from '../../internal/unknown-value.js';
 import { CrossFieldRule, crossFieldRulesOf } from './cross-field-rule.js';
 import { type Condition, type PropertyPlan, Rule, type RuleSurroundings, type Shape } from './rule.js';
 import {
-  emptyInstanceOf,
+  createEmptyInstance,
   isListType,
-  sentNamesOf,
-  transformedProperties,
-  wireNamesOf,
+  getAllWireNames,
+  getTransformedProperties,
+  getWireNames,
 } from '../metadata/transformer.js';
 
 /** How the objects of a class are validated. */
@@ -64,7 +64,7 @@ export class ClassPlans {
   /** @param resolve finds the app's instance of a class that a rule uses */
   constructor(
     private readonly options: PlanOptions,
-    private readonly resolve?: InstanceOf,
+    private readonly resolve?: InstanceResolver,
   ) {}
 
   get(ruled: unknown): ClassPlan {
@@ -97,24 +97,24 @@ const NO_KEYS: ReadonlyMap<string, readonly string[]> = new Map();
 function compile(
   ruled: unknown,
   { selection, codes, strict }: PlanOptions,
-  resolve: InstanceOf | undefined,
+  resolve: InstanceResolver | undefined,
 ): ClassPlan {
   const isClass =
     typeof ruled === 'function' && typeof ruled.prototype === 'object' && ruled.prototype !== null;
-  const all = isClass ? rulesOf(ruled, selection).filter(isRule) : [];
+  const all = isClass ? getRules(ruled, selection).filter(isRule) : [];
   const byName = new Map<string, RuleMetadata[]>();
   for (const metadata of inSourceOrder(all, ruled)) byName.set(metadata.propertyName, []);
   for (const metadata of all) byName.get(metadata.propertyName)!.push(metadata);
   const prototype = isClass ? (ruled.prototype as object) : {};
   const targetName = isClass ? ruled.name : 'Object';
-  const wireNames = wireNamesOf(ruled);
+  const wireNames = getWireNames(ruled);
   const crossFieldRules = crossFieldRulesOf(ruled);
-  const isDecorated = all.length > 0 || (isClass && rulesOf(ruled, {}).some(isRule));
+  const isDecorated = all.length > 0 || (isClass && getRules(ruled, {}).some(isRule));
   return {
     properties: [...byName].map(([name, list]) =>
       compileProperty(name, list, prototype, wireNames.get(name) ?? name, {
         targetName,
-        codes: [...(isClass ? fieldCodesOf(ruled, name) : []), codes],
+        codes: [...(isClass ? getFieldCodes(ruled, name) : []), codes],
         resolve,
         strict,
       }),
@@ -128,11 +128,11 @@ function compile(
     hasRules: isDecorated || crossFieldRules.length > 0,
     isOpen: !isDecorated && crossFieldRules.length > 0,
     wireNames,
-    transformed: transformedProperties(ruled),
+    transformed: getTransformedProperties(ruled),
     initialKeys: memoized(() => {
-      const names = sentNamesOf(ruled);
+      const names = getAllWireNames(ruled);
       return new Map(
-        Object.keys(emptyInstanceOf(ruled) ?? {}).map((key) => [key, [key, ...(names.get(key) ?? [])]]),
+        Object.keys(createEmptyInstance(ruled) ?? {}).map((key) => [key, [key, ...(names.get(key) ?? [])]]),
       );
     }),
   };
@@ -167,7 +167,7 @@ function compileProperty(
 ): PropertyPlan {
   const ruled = list.flatMap((metadata, rank) =>
     metadata.type === CUSTOM || metadata.type === IS_DEFINED
-      ? constraintsOf(metadata).map((constraint) => new Rule(metadata, rank, surroundings, constraint))
+      ? getConstraints(metadata).map((constraint) => new Rule(metadata, rank, surroundings, constraint))
       : [],
   );
   const custom = ruled.filter(({ metadata }) => metadata.type === CUSTOM);

@@ -1,12 +1,12 @@
 import { closeGaps, isDangerous, isPlain, MAX_DEPTH, sanitize } from './sanitize.js';
 import {
   type Constructor,
-  emptyInstanceOf,
+  createEmptyInstance,
   isListType,
-  transform,
+  toInstance,
   type TransformOptions,
-  typedProperties,
-  typeOf,
+  getTypedProperties,
+  getTypeMetadata,
   usesTypesOnly,
 } from '../metadata/transformer.js';
 import { UnwritableKeys } from './unwritable-keys.js';
@@ -78,7 +78,7 @@ export class InstanceBuilder {
     }
     if (!sanitize(value, this.maxDepth)) throw new TooDeep();
     const { writable, unwritable } = this.unwritable.setAside(type, value);
-    return { instance: transform(type, writable, this.options.transformOptions) as object, unwritable };
+    return { instance: toInstance(type, writable, this.options.transformOptions) as object, unwritable };
   }
 
   /** Makes an instance, or returns `undefined` if only class-transformer can. */
@@ -120,7 +120,7 @@ export class InstanceBuilder {
   /** @returns whether all of its types are supported */
   private learn(type: Constructor, members: Map<string, Member>): boolean {
     const prototype = type.prototype as object;
-    const fresh = emptyInstanceOf(type);
+    const fresh = createEmptyInstance(type);
     // class-transformer makes no instance of a nested class before a client sends one.
     if (fresh === undefined) return false;
     for (const key of this.keysOf(type)) {
@@ -128,8 +128,8 @@ export class InstanceBuilder {
       const isOpen = !(key in prototype) && !isDangerous(key) && typeof fresh[key] !== 'function';
       if (isOpen) members.set(key, { isOpen, convert: undefined, blueprint: undefined });
     }
-    for (const property of typedProperties(type)) {
-      const { typeFunction, reflectedType, options } = typeOf(type, property)!;
+    for (const property of getTypedProperties(type)) {
+      const { typeFunction, reflectedType, options } = getTypeMetadata(type, property)!;
       if (typeFunction?.length !== 0 || options?.discriminator || becomesCollection(reflectedType))
         return false;
       const named = typeFunction();

@@ -1,18 +1,18 @@
 import { type Params } from '../../error/message-template.js';
 import { type FieldErrorCode, codeIn, type FieldCodeMap } from '../../error/field-code.js';
-import { read } from '../../internal/unknown-value.js';
+import { readProperty } from '../../internal/unknown-value.js';
 import {
   type Constraint,
   type ConstraintArguments,
   DATA_RULE,
   getFromContainer,
-  type InstanceOf,
+  type InstanceResolver,
   IS_DEFINED,
   isDataRule,
-  limitsOf,
+  getLimits,
   type RegisteredConstraint,
   type RuleMetadata,
-  validValuesOf,
+  getValidValues,
 } from '../metadata/rule-storage.js';
 
 /** Data that all rules of a property share. */
@@ -22,7 +22,7 @@ export interface RuleSurroundings {
   /** The app's codes for its rules, the closest to the property first. */
   readonly codes: readonly (FieldCodeMap | undefined)[];
   /** Finds the app's instance of a class; class-validator's container is the fallback. */
-  readonly resolve?: InstanceOf | undefined;
+  readonly resolve?: InstanceResolver | undefined;
 }
 
 /** A condition that a decorator of class-validator sets for a property. */
@@ -70,16 +70,16 @@ export class Rule {
     this.isPlain = !this.each && this.validateIf === undefined;
     this.isRequiring = this.name === IS_DEFINED || this.name === 'isNotEmpty';
     this.targetName = surroundings.targetName;
-    this.validValues = validValuesOf(this.name, this.constraints);
+    this.validValues = getValidValues(this.name, this.constraints);
     this.fixedLimits = this.constraints.some((constraint) => typeof constraint === 'function')
       ? undefined
-      : { params: limitsOf(this.name, this.constraints) };
+      : { params: getLimits(this.name, this.constraints) };
     this.code = codeOf(this.name, metadata, surroundings.codes);
   }
 
   /** Returns the limits, which may depend on the time. @example { min: 1 } */
   limits(): Params | undefined {
-    return this.fixedLimits ? this.fixedLimits.params : limitsOf(this.name, this.constraints);
+    return this.fixedLimits ? this.fixedLimits.params : getLimits(this.name, this.constraints);
   }
 
   /**
@@ -210,7 +210,7 @@ function codeOf(
     : undefined;
   if (own && own.code !== defaultCode) return own;
   for (const map of maps) {
-    const given = codeIn(read(map, name));
+    const given = codeIn(readProperty(map, name));
     if (given) return given;
   }
   return own ?? (defaultCode === undefined ? undefined : { code: defaultCode });

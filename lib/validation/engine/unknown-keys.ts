@@ -1,6 +1,6 @@
 import { isObject } from '../../internal/unknown-value.js';
 import { type ClassPlan, type ClassPlans } from './class-plan.js';
-import { emptyInstanceOf } from '../metadata/transformer.js';
+import { createEmptyInstance } from '../metadata/transformer.js';
 import { type ValuePath } from './violation.js';
 
 export type Members = Record<string, unknown>;
@@ -74,7 +74,7 @@ export class UnknownKeys {
     if (keys.size === 0) return () => false;
     const sent = this.sentAt(path);
     if (isObject(sent)) return (key) => keys.get(key)?.some((name) => Object.hasOwn(sent, name)) === false;
-    const fresh = emptyInstanceOf(object.constructor);
+    const fresh = createEmptyInstance(object.constructor);
     return (key) => {
       if (keys.has(key)) object[key] = fresh?.[key];
       return keys.has(key);

@@ -2,10 +2,10 @@ import { isObject } from '../../internal/unknown-value.js';
 import { isPlain } from './sanitize.js';
 import {
   type Constructor,
-  nestedTypesOf,
-  typedProperties,
-  typeOf,
-  wireNamesOf,
+  getNestedTypes,
+  getTypedProperties,
+  getTypeMetadata,
+  getWireNames,
 } from '../metadata/transformer.js';
 import { keyPath, type ValuePath } from './violation.js';
 
@@ -113,12 +113,12 @@ function inheritedGetters({ prototype }: Constructor): ReadonlySet<string> {
 
 /** Finds the classes that `@Type` nests in a class, by their keys on the wire. */
 function nestedClasses(type: Constructor): ReadonlyMap<string, Nested> {
-  const names = wireNamesOf(type);
+  const names = getWireNames(type);
   return new Map(
-    typedProperties(type).flatMap((property) => {
-      const [nested] = nestedTypesOf(type, property);
+    getTypedProperties(type).flatMap((property) => {
+      const [nested] = getNestedTypes(type, property);
       const isClass = typeof nested === 'function' && typeof nested.prototype === 'object';
-      const isMap = typeOf(type, property)?.reflectedType === Map;
+      const isMap = getTypeMetadata(type, property)?.reflectedType === Map;
       const key = names.get(property) ?? property;
       return isClass ? [[key, { type: nested as Constructor, isMap }] as const] : [];
     }),

@@ -53,7 +53,7 @@ export const {
 } = ValidationTypes;
 
 /** Returns the rules of a class and its base classes in class-validator's order: the lowest decorator first. */
-export function rulesOf(ruled: unknown, selection: RuleSelection): readonly RuleMetadata[] {
+export function getRules(ruled: unknown, selection: RuleSelection): readonly RuleMetadata[] {
   const { groups, always = false, strictGroups = false } = selection;
   // Only schemas by name need this parameter, although it is declared as required.
   const none = undefined as unknown as string;
@@ -67,8 +67,8 @@ export function rulesOf(ruled: unknown, selection: RuleSelection): readonly Rule
 }
 
 /** Returns the rules of a class and its base classes, of all groups. */
-export function allRulesOf(ruled: unknown): readonly RuleMetadata[] {
-  return rulesOf(ruled, {});
+export function getAllRules(ruled: unknown): readonly RuleMetadata[] {
+  return getRules(ruled, {});
 }
 
 /** Stores a rule that applies in all groups. */
@@ -89,7 +89,7 @@ export function isSelected(
 }
 
 /** Returns the constraints of a rule: several, if `@ValidatorConstraint` registered its class repeatedly. */
-export function constraintsOf({ constraintCls }: RuleMetadata): readonly RegisteredConstraint[] {
+export function getConstraints({ constraintCls }: RuleMetadata): readonly RegisteredConstraint[] {
   return getMetadataStorage().getTargetValidatorConstraints(constraintCls as () => void);
 }
 
@@ -129,7 +129,7 @@ const LIMITS: Readonly<Record<string, readonly string[]>> = {
 const VALID_VALUES: Readonly<Record<string, number>> = { isIn: 0, isEnum: 1 };
 
 /** Returns the limits that a constraint sets by its arguments, which may depend on the time. @example { min: 1 } */
-export function limitsOf(name: string, constraints: readonly unknown[]): Params | undefined {
+export function getLimits(name: string, constraints: readonly unknown[]): Params | undefined {
   if (!Object.hasOwn(LIMITS, name)) return undefined;
   const limits = LIMITS[name]!.flatMap<readonly [string, string | number]>((limit, index) => {
     const given = constraints[index];
@@ -141,19 +141,22 @@ export function limitsOf(name: string, constraints: readonly unknown[]): Params 
 }
 
 /** Returns the values that a constraint allows, if it lists them. */
-export function validValuesOf(name: string, constraints: readonly unknown[]): readonly unknown[] | undefined {
+export function getValidValues(
+  name: string,
+  constraints: readonly unknown[],
+): readonly unknown[] | undefined {
   const values = Object.hasOwn(VALID_VALUES, name) ? constraints[VALID_VALUES[name]!] : undefined;
   return Array.isArray(values) ? values : undefined;
 }
 
-export type InstanceOf = (type: unknown) => unknown;
+export type InstanceResolver = (type: unknown) => unknown;
 
 /** Marks a constraint that looks up the app's data, with its default code. All copies of the package share the symbol. */
 export const DATA_RULE = Symbol.for('nestjs-api-errors:data-rule');
 
 /** A constraint that looks up the app's data. It runs last, and only if the value breaks no other rule of its field. */
 export interface DataRuleClass {
-  new (instanceOf?: InstanceOf): Constraint;
+  new (instanceOf?: InstanceResolver): Constraint;
   readonly [DATA_RULE]: FieldErrorCode;
 }
 
@@ -175,8 +178,8 @@ export interface DeclaredCodes {
 }
 
 /** Returns each `@FieldCodes()` of a class, before those of its base classes. */
-export function declaredCodesOf(type: unknown): readonly DeclaredCodes[] {
-  return allRulesOf(type)
+export function getDeclaredCodes(type: unknown): readonly DeclaredCodes[] {
+  return getAllRules(type)
     .filter((rule) => rule.type === FIELD_CODES)
     .map(({ constraints, propertyName }) => {
       const [codes, declaredBy] = constraints as readonly [FieldCodeMap, unknown];
@@ -184,8 +187,8 @@ export function declaredCodesOf(type: unknown): readonly DeclaredCodes[] {
     });
 }
 
-export function fieldCodesOf(type: unknown, property: string): readonly FieldCodeMap[] {
-  return declaredCodesOf(type)
+export function getFieldCodes(type: unknown, property: string): readonly FieldCodeMap[] {
+  return getDeclaredCodes(type)
     .filter((each) => each.property === property)
     .map(({ codes }) => codes);
 }

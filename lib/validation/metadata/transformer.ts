@@ -17,7 +17,7 @@ export interface TypeMetadata {
 }
 
 /** Makes an instance by class-transformer. */
-export function transform(type: unknown, value: unknown, options?: TransformOptions): unknown {
+export function toInstance(type: unknown, value: unknown, options?: TransformOptions): unknown {
   return new Transformation(TransformationType.PLAIN_TO_CLASS, { ...DEFAULTS, ...options }).transform(
     undefined,
     value,
@@ -53,11 +53,11 @@ class Transformation extends (TransformOperationExecutor as new (
 ) => Executor) {
   override getKeys(type: unknown, object: object, isMap: boolean): readonly string[] {
     const sent = isMap ? [] : Object.keys(object);
-    if (sent.length <= CHUNK) return super.getKeys(type, object, isMap);
+    if (sent.length <= CHUNK_SIZE) return super.getKeys(type, object, isMap);
     const exposed = new Set(super.getKeys(type, {}, isMap));
     const taken: string[] = [];
-    for (let start = 0; start < sent.length; start += CHUNK) {
-      const chunk = new Set(sent.slice(start, start + CHUNK));
+    for (let start = 0; start < sent.length; start += CHUNK_SIZE) {
+      const chunk = new Set(sent.slice(start, start + CHUNK_SIZE));
       const members = Object.fromEntries([...chunk].map((key) => [key, undefined]));
       for (const key of super.getKeys(type, members, isMap)) if (chunk.has(key)) taken.push(key);
     }
@@ -67,10 +67,10 @@ class Transformation extends (TransformOperationExecutor as new (
 }
 
 /** Comparing the keys of a chunk of this size takes no measurable time. */
-const CHUNK = 100;
+const CHUNK_SIZE = 100;
 
 /** Makes an instance without values. Returns `undefined` if the constructor needs an argument. */
-export function emptyInstanceOf(type: unknown): Record<string, unknown> | undefined {
+export function createEmptyInstance(type: unknown): Record<string, unknown> | undefined {
   try {
     return new (type as Constructor)() as Record<string, unknown>;
   } catch {
@@ -78,12 +78,12 @@ export function emptyInstanceOf(type: unknown): Record<string, unknown> | undefi
   }
 }
 
-export function typeOf(target: Constructor, property: string): TypeMetadata | undefined {
+export function getTypeMetadata(target: Constructor, property: string): TypeMetadata | undefined {
   return storage.findTypeMetadata(target, property) as TypeMetadata | undefined;
 }
 
 /** Returns the names of properties on the wire that `@Expose({ name })` sets, by property. */
-export function wireNamesOf(target: unknown): ReadonlyMap<string, string> {
+export function getWireNames(target: unknown): ReadonlyMap<string, string> {
   const exposed = typeof target === 'function' ? storage.getExposedMetadatas(target) : [];
   return new Map(
     exposed.flatMap(({ propertyName, options }) =>
@@ -93,7 +93,7 @@ export function wireNamesOf(target: unknown): ReadonlyMap<string, string> {
 }
 
 /** Returns all names that `@Expose({ name })` sets for the properties of a class: it may set one for each group. */
-export function sentNamesOf(target: unknown): ReadonlyMap<string, readonly string[]> {
+export function getAllWireNames(target: unknown): ReadonlyMap<string, readonly string[]> {
   const names = new Map<string, string[]>();
   for (const { propertyName, options } of typeof target === 'function'
     ? storage.getExposedMetadatas(target)
@@ -105,37 +105,37 @@ export function sentNamesOf(target: unknown): ReadonlyMap<string, readonly strin
 }
 
 /** Returns the properties with `@Expose`: without a sent value they are `undefined`, even if they have an initial value. */
-export function exposedProperties(target: unknown): readonly string[] {
+export function getExposedProperties(target: unknown): readonly string[] {
   const exposed = typeof target === 'function' ? storage.getExposedMetadatas(target) : [];
   return exposed.flatMap(({ propertyName }) => propertyName ?? []);
 }
 
 /** Returns the properties of a class and its base classes that have `@Transform`. */
-export function transformedProperties(target: unknown): ReadonlySet<string> {
-  const classes = kept('transform');
-  return new Set(lineage(target).flatMap((each) => [...(classes?.get(each)?.keys() ?? [])]));
+export function getTransformedProperties(target: unknown): ReadonlySet<string> {
+  const classes = getDecorators('transform');
+  return new Set(getClassChain(target).flatMap((each) => [...(classes?.get(each)?.keys() ?? [])]));
 }
 
 export function isTransformed(target: unknown, property: string): boolean {
-  return transformedProperties(target).has(property);
+  return getTransformedProperties(target).has(property);
 }
 
 /** Whether a class has no decorator of class-transformer but `@Type`. */
 export function usesTypesOnly(target: Constructor): boolean {
-  return KINDS.every((kind) => {
-    const classes = kept(kind);
-    return classes !== undefined && !lineage(target).some((each) => classes.has(each));
+  return OTHER_DECORATORS.every((kind) => {
+    const classes = getDecorators(kind);
+    return classes !== undefined && !getClassChain(target).some((each) => classes.has(each));
   });
 }
 
-const KINDS = ['expose', 'exclude', 'transform'] as const;
+const OTHER_DECORATORS = ['expose', 'exclude', 'transform'] as const;
 
 /** Returns the properties of a class and its base classes that have `@Type`. */
-export function typedProperties(target: Constructor): readonly string[] {
-  return lineage(target).flatMap((each) => [...(kept('type')?.get(each)?.keys() ?? [])]);
+export function getTypedProperties(target: Constructor): readonly string[] {
+  return getClassChain(target).flatMap((each) => [...(getDecorators('type')?.get(each)?.keys() ?? [])]);
 }
 
-function lineage(target: unknown): readonly unknown[] {
+function getClassChain(target: unknown): readonly unknown[] {
   const classes: unknown[] = [];
   for (let each = target; typeof each === 'function'; each = Object.getPrototypeOf(each)) classes.push(each);
   return classes;
@@ -151,7 +151,7 @@ interface Storage {
 const storage = defaultMetadataStorage as unknown as Storage;
 
 /** Reads the decorators of a kind from class-transformer's maps: its methods only look up known properties. */
-function kept(kind: string): ReadonlyMap<unknown, ReadonlyMap<string, unknown>> | undefined {
+function getDecorators(kind: string): ReadonlyMap<unknown, ReadonlyMap<string, unknown>> | undefined {
   return (defaultMetadataStorage as Record<string, ReadonlyMap<unknown, ReadonlyMap<string, unknown>>>)[
     `_${kind}Metadatas`
   ];
@@ -159,19 +159,19 @@ function kept(kind: string): ReadonlyMap<unknown, ReadonlyMap<string, unknown>> 
 
 /** Whether a type is a list of the language, or a class that extends one. */
 export function isListType(type: unknown): boolean {
-  return lineage(type).some((each) => each === Array || each === Set);
+  return getClassChain(type).some((each) => each === Array || each === Set);
 }
 
 /** Returns the classes that `@Type` names for a property, as far as they are known without a value. */
-export function nestedTypesOf(owner: unknown, property: string): readonly unknown[] {
-  const { typeFunction, options } = typeOf(owner as Constructor, property) ?? {};
+export function getNestedTypes(owner: unknown, property: string): readonly unknown[] {
+  const { typeFunction, options } = getTypeMetadata(owner as Constructor, property) ?? {};
   const { subTypes = [] } = (options?.discriminator ?? {}) as {
     readonly subTypes?: readonly { readonly value: unknown }[];
   };
-  return [named(typeFunction), ...subTypes.map(({ value }) => value)];
+  return [callTypeFunction(typeFunction), ...subTypes.map(({ value }) => value)];
 }
 
-function named(typeFunction: (() => unknown) | undefined): unknown {
+function callTypeFunction(typeFunction: (() => unknown) | undefined): unknown {
   try {
     return typeFunction?.();
   } catch {

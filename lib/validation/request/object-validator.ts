@@ -3,7 +3,7 @@ import { HttpErrors } from '../../catalogue/http-errors.js';
 import { isObject } from '../../internal/unknown-value.js';
 import { ClassPlans } from '../engine/class-plan.js';
 import { InstanceBuilder, TooDeep } from '../engine/instance-builder.js';
-import { type InstanceOf } from '../metadata/rule-storage.js';
+import { type InstanceResolver } from '../metadata/rule-storage.js';
 import { isBinary, sanitize } from '../engine/sanitize.js';
 import { type Constructor, toPlain } from '../metadata/transformer.js';
 import { type KnownElsewhere, type Members } from '../engine/unknown-keys.js';
@@ -35,7 +35,7 @@ export class ObjectValidator {
   constructor(
     private readonly options: ResolvedValidation,
     private readonly writer: FieldErrorWriter,
-    resolve?: InstanceOf,
+    resolve?: InstanceResolver,
   ) {
     this.plans = new ClassPlans(options, resolve);
     this.builder = new InstanceBuilder(options, (type) => this.plans.get(type).known);

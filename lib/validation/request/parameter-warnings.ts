@@ -2,7 +2,7 @@ import { ValidationPipe } from '@nestjs/common';
 import { type HandlerParameter } from '../../nest/handler-parameters.js';
 import { getOrCreate } from '../../internal/memoize.js';
 import { isBuiltinType } from '../../internal/unknown-value.js';
-import { type InstanceOf } from '../metadata/rule-storage.js';
+import { type InstanceResolver } from '../metadata/rule-storage.js';
 import { type UnknownKeyPolicy } from './object-validator.js';
 import { type RequestValidator } from './request-validator.js';
 import { MissingDependencies, untypedNested } from '../rules/rule-mistakes.js';
@@ -19,7 +19,7 @@ export class ParameterWarnings {
   private readonly dependencies: MissingDependencies;
 
   /** @param resolve finds the app's instance of a class that a rule uses */
-  constructor(resolve: InstanceOf) {
+  constructor(resolve: InstanceResolver) {
     this.dependencies = new MissingDependencies(resolve);
   }
 

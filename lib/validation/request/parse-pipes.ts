@@ -8,7 +8,7 @@ import {
 } from '@nestjs/common';
 import { createFieldError, type FieldError } from '../../error/field-error.js';
 import { uncapitalize } from '../../internal/text.js';
-import { read } from '../../internal/unknown-value.js';
+import { readProperty } from '../../internal/unknown-value.js';
 import { fieldError } from '../to-field-errors.js';
 import { rejectWith } from '../validation-result.js';
 import { type Parameter } from './request-validator.js';
@@ -50,23 +50,23 @@ export function isDefaultValue(pipe: unknown): boolean {
 
 /** Returns the type of the items that a pipe makes of a list, if it has one. */
 export function itemTypeOf(pipe: unknown): unknown {
-  return read(read(pipe, 'options'), 'items');
+  return readProperty(readProperty(pipe, 'options'), 'items');
 }
 
 function hasCustomResponse(pipe: unknown): boolean {
-  const options = read(pipe, 'options');
-  if (read(options, 'exceptionFactory') ?? read(options, 'errorHttpStatusCode')) return true;
+  const options = readProperty(pipe, 'options');
+  if (readProperty(options, 'exceptionFactory') ?? readProperty(options, 'errorHttpStatusCode')) return true;
   // A ParseFilePipe keeps no options: a custom factory has another source, and Nest's own one shows the status.
-  const factory = read(pipe, 'exceptionFactory');
+  const factory = readProperty(pipe, 'exceptionFactory');
   if (typeof factory !== 'function') return false;
   return String(factory) !== DEFAULT_FACTORY || !(factory('') instanceof BadRequestException);
 }
 
-const DEFAULT_FACTORY = String(read(new ParseFilePipe(), 'exceptionFactory'));
+const DEFAULT_FACTORY = String(readProperty(new ParseFilePipe(), 'exceptionFactory'));
 
 /** Runs all validators of each file. */
 function fileStep(pipe: ParseFilePipe): ParseStep {
-  const isRequired = read(pipe, 'fileIsRequired') !== false;
+  const isRequired = readProperty(pipe, 'fileIsRequired') !== false;
   return async (value, parameter) => {
     const files = Array.isArray(value) ? value : [value];
     const isAbsent = value === undefined || value === null || Object.keys(value).length === 0;
@@ -105,7 +105,7 @@ export function fileReason({ constructor }: FileValidator): string {
 
 /** Returns the field of the form that has the file. */
 function nameOf(file: unknown, { name }: Parameter, index: number | undefined): string {
-  const own = read(file, 'fieldname');
+  const own = readProperty(file, 'fieldname');
   const field = typeof own === 'string' && own !== '' ? own : (name ?? 'file');
   return index === undefined ? field : `${field}.${index}`;
 }

@@ -10,7 +10,7 @@ import {
   type PipeTransform,
 } from '@nestjs/common';
 import { defaultMessageOf } from '../../error/field-error.js';
-import { read } from '../../internal/unknown-value.js';
+import { readProperty } from '../../internal/unknown-value.js';
 import { itemsOf } from '../engine/sanitize.js';
 import { fieldError } from '../to-field-errors.js';
 import { resolveValidation } from '../validation-options.js';
@@ -67,7 +67,7 @@ export function valueStep(pipe: PipeTransform, { reason, message }: Expectation)
 
 /** Returns the values that a `ParseEnumPipe` allows. */
 export function enumValuesOf(pipe: unknown): readonly unknown[] | undefined {
-  const values = read(pipe, 'enumType');
+  const values = readProperty(pipe, 'enumType');
   return values === undefined ? undefined : enumValues(values as object);
 }
 
@@ -161,7 +161,7 @@ interface ArrayOptions {
 }
 
 function optionsOf(pipe: ParseArrayPipe): ArrayOptions {
-  return read(pipe, 'options') ?? {};
+  return readProperty(pipe, 'options') ?? {};
 }
 
 const PRIMITIVES: ReadonlyMap<unknown, Expectation> = new Map<unknown, Expectation>([

@@ -1,8 +1,8 @@
 import { type ArgumentMetadata, type Paramtype } from '@nestjs/common';
 import { createValidationFailed } from '../../catalogue/validation-failed.js';
 import { type FieldLocation } from '../../error/field-error.js';
-import { createSensitiveNames, type IsSensitive } from '../../internal/redact.js';
-import { type InstanceOf } from '../metadata/rule-storage.js';
+import { createSensitiveNameCheck, type IsSensitive } from '../../internal/redact.js';
+import { type InstanceResolver } from '../metadata/rule-storage.js';
 import { type Constructor } from '../metadata/transformer.js';
 import { type KnownElsewhere } from '../engine/unknown-keys.js';
 import { toErrorTree } from '../error-tree.js';
@@ -47,8 +47,8 @@ export class RequestValidator {
   /** @param resolve finds the app's instance of a class that a rule uses */
   constructor(
     readonly options: ResolvedValidation,
-    resolve?: InstanceOf,
-    isSensitive: IsSensitive = createSensitiveNames(),
+    resolve?: InstanceResolver,
+    isSensitive: IsSensitive = createSensitiveNameCheck(),
   ) {
     this.writer = new FieldErrorWriter(options, isSensitive);
     this.objects = new ObjectValidator(options, this.writer, resolve);

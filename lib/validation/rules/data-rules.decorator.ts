@@ -6,7 +6,7 @@ import {
   DATA_RULE,
   type DataRuleClass,
   getFromContainer,
-  type InstanceOf,
+  type InstanceResolver,
   registerDecorator,
   ValidatorConstraint,
 } from '../metadata/rule-storage.js';
@@ -123,7 +123,7 @@ abstract class DataRule implements Constraint {
   protected abstract readonly expected: boolean;
 
   /** @param instanceOf finds the lookup; the default is class-validator's container */
-  constructor(private readonly instanceOf: InstanceOf = getFromContainer as InstanceOf) {}
+  constructor(private readonly instanceOf: InstanceResolver = getFromContainer as InstanceResolver) {}
 
   validate(value: unknown, args: ConstraintArguments): boolean | Promise<boolean> {
     return value === undefined || value === null || this.lookUp(value, args);

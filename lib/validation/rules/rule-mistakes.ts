@@ -1,30 +1,30 @@
 import { capitalize } from '../../internal/text.js';
 import { didYouMean } from '../../internal/name-suggestions.js';
-import { mustBe } from '../../internal/option-mistakes.js';
+import { describeInvalidOption } from '../../internal/option-mistakes.js';
 import { isBuiltinType } from '../../internal/unknown-value.js';
 import { metadata, NEST } from '../../nest/nest-metadata.js';
 import {
-  allRulesOf,
-  constraintsOf,
+  getAllRules,
+  getConstraints,
   CUSTOM,
   getFromContainer,
-  type InstanceOf,
+  type InstanceResolver,
   IS_DEFINED,
   isDataRule,
   NESTED,
   type RuleMetadata,
-  declaredCodesOf,
+  getDeclaredCodes,
 } from '../metadata/rule-storage.js';
 import {
   type Constructor,
-  emptyInstanceOf,
-  exposedProperties,
+  createEmptyInstance,
+  getExposedProperties,
   isListType,
   isTransformed,
-  nestedTypesOf,
-  transformedProperties,
-  typedProperties,
-  typeOf,
+  getNestedTypes,
+  getTransformedProperties,
+  getTypedProperties,
+  getTypeMetadata,
 } from '../metadata/transformer.js';
 import { type CrossFieldRuleName, crossFieldRulesOf } from '../engine/cross-field-rule.js';
 import { codeIn } from '../../error/field-code.js';
@@ -36,9 +36,9 @@ function ruledClassesOf(types: Iterable<unknown>): ReadonlySet<Constructor> {
   // Classes may be nested in each other; a set that grows is read to its end.
   const found = new Set([...types].filter(isClass));
   for (const each of found) {
-    for (const { type, propertyName } of allRulesOf(each)) {
+    for (const { type, propertyName } of getAllRules(each)) {
       if (type !== NESTED) continue;
-      for (const nested of nestedTypesOf(each, propertyName)) if (isClass(nested)) found.add(nested);
+      for (const nested of getNestedTypes(each, propertyName)) if (isClass(nested)) found.add(nested);
     }
   }
   return found as ReadonlySet<unknown> as ReadonlySet<Constructor>;
@@ -46,7 +46,7 @@ function ruledClassesOf(types: Iterable<unknown>): ReadonlySet<Constructor> {
 
 /** Returns the lookups and constraints that the rules of a class use, and those of classes nested in it. */
 function ruleClassesOf(ruled: unknown): ReadonlySet<AnyClass> {
-  const rules = [...ruledClassesOf([ruled])].flatMap(allRulesOf);
+  const rules = [...ruledClassesOf([ruled])].flatMap(getAllRules);
   const deciding = rules.map(({ constraintCls, constraints }) =>
     isDataRule(constraintCls) ? constraints?.[0] : constraintCls,
   );
@@ -76,7 +76,10 @@ export function ruleMistakes(types: Iterable<unknown>): readonly string[] {
 function wrongCodes(type: Constructor): readonly string[] {
   return crossFieldRulesOf(type)
     .filter(({ options }) => options.code !== undefined && codeIn(options) === undefined)
-    .map(({ name, options }) => `${type.name}, ${decoratorOf(name)}: ${mustBe('code', CODE, options.code)}`);
+    .map(
+      ({ name, options }) =>
+        `${type.name}, ${decoratorOf(name)}: ${describeInvalidOption('code', CODE, options.code)}`,
+    );
 }
 
 const CODE = 'a text that is not empty';
@@ -87,9 +90,9 @@ function decoratorOf(rule: CrossFieldRuleName): string {
 
 /** Skips a class without rules: its properties may leave no metadata at run time. */
 function unknownProperties(type: Constructor): readonly string[] {
-  const decorated = new Set(allRulesOf(type).map(({ propertyName }) => propertyName));
+  const decorated = new Set(getAllRules(type).map(({ propertyName }) => propertyName));
   if (decorated.size === 0) return [];
-  const traces = [typedProperties(type), exposedProperties(type), [...transformedProperties(type)]];
+  const traces = [getTypedProperties(type), getExposedProperties(type), [...getTransformedProperties(type)]];
   const known = new Set([...decorated, ...traces.flat()]);
   return crossFieldRulesOf(type).flatMap(({ name, fields }) =>
     fields
@@ -106,7 +109,7 @@ function unknownProperties(type: Constructor): readonly string[] {
 function isMember(type: Constructor, property: string): boolean {
   const prototype = type.prototype as object;
   if (property in prototype || Reflect.hasMetadata('design:type', prototype, property)) return true;
-  return property in (emptyInstanceOf(type) ?? {});
+  return property in (createEmptyInstance(type) ?? {});
 }
 
 /**
@@ -114,14 +117,14 @@ function isMember(type: Constructor, property: string): boolean {
  * keep its codes.
  */
 function unknownRules(type: Constructor): readonly string[] {
-  return declaredCodesOf(type).flatMap(({ codes, declaredBy, property }) => {
+  return getDeclaredCodes(type).flatMap(({ codes, declaredBy, property }) => {
     const place = `${(declaredBy as Constructor).name}.${property}`;
     if (typeof codes !== 'object' || codes === null) {
       return [
-        `${place}, @FieldCodes(): ${mustBe('codes', "an object such as { isEmail: 'bad_email' }", codes)}`,
+        `${place}, @FieldCodes(): ${describeInvalidOption('codes', "an object such as { isEmail: 'bad_email' }", codes)}`,
       ];
     }
-    const known = ruleNames(lineageOf(type).flatMap(allRulesOf), property);
+    const known = ruleNames(lineageOf(type).flatMap(getAllRules), property);
     const unknown = declaredBy === type ? Object.keys(codes).filter((name) => !known.includes(name)) : [];
     return [
       ...unknown.map(
@@ -131,7 +134,10 @@ function unknownRules(type: Constructor): readonly string[] {
       ),
       ...Object.keys(codes)
         .filter((name) => codes[name] !== undefined && codeIn(codes[name]) === undefined)
-        .map((name) => `${place}, @FieldCodes(): ${mustBe(name, 'a code or { code, number }', codes[name])}`),
+        .map(
+          (name) =>
+            `${place}, @FieldCodes(): ${describeInvalidOption(name, 'a code or { code, number }', codes[name])}`,
+        ),
     ];
   });
 }
@@ -147,7 +153,7 @@ function ruleNames(rules: readonly RuleMetadata[], property: string): readonly s
     .flatMap((rule) => {
       if (rule.type === NESTED) return [rule.type];
       if (rule.type !== CUSTOM && rule.type !== IS_DEFINED) return [];
-      return constraintsOf(rule).map(({ name }) => name || rule.type);
+      return getConstraints(rule).map(({ name }) => name || rule.type);
     });
   return [...new Set(names)];
 }
@@ -161,7 +167,7 @@ export class MissingDependencies {
   private readonly ofItems = new Set<string>();
 
   /** @param resolve finds the app's instance of a class that a rule uses */
-  constructor(private readonly resolve: InstanceOf) {}
+  constructor(private readonly resolve: InstanceResolver) {}
 
   /** @param items the types of the items that Parse pipes make */
   add(type: unknown, items: readonly unknown[]): void {
@@ -210,11 +216,11 @@ function dependentClassesOf(ruled: unknown): readonly AnyClass[] {
  */
 export function untypedNested(type: unknown, isImplicit: boolean): readonly string[] {
   return [...ruledClassesOf([type])].flatMap((owner) =>
-    allRulesOf(owner)
+    getAllRules(owner)
       .filter(
         (rule) =>
           rule.type === NESTED &&
-          typeOf(owner, rule.propertyName) === undefined &&
+          getTypeMetadata(owner, rule.propertyName) === undefined &&
           !isTransformed(owner, rule.propertyName) &&
           !(isImplicit && hasClassAsType(owner, rule.propertyName)),
       )

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { createSensitiveNames, hideSecrets } from '../../../lib/internal/redact.js';
+import { createSensitiveNameCheck, hideSecrets } from '../../../lib/internal/redact.js';
 
-const isSensitive = createSensitiveNames();
+const isSensitive = createSensitiveNameCheck();
 const hide = (text: string) => hideSecrets(text, isSensitive);
 
 describe('hideSecrets', () => {

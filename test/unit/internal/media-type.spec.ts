@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { bareMediaType, isJson, isXml } from '../../../lib/internal/media-type.js';
+import { toBareMediaType, isJson, isXml } from '../../../lib/internal/media-type.js';
 
 const TYPES = ['application/xml', 'text/xml', 'application/problem+xml', 'application/json', 'text/xmlish'];
 
@@ -18,7 +18,7 @@ describe('isJson', () => {
 
 describe('bareMediaType', () => {
   it('removes the parameters of a content type', () => {
-    expect(bareMediaType('Application/JSON ; charset=utf-8')).toBe('application/json');
-    expect(bareMediaType('')).toBe('');
+    expect(toBareMediaType('Application/JSON ; charset=utf-8')).toBe('application/json');
+    expect(toBareMediaType('')).toBe('');
   });
 });

@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { BadGatewayException, HttpException } from '@nestjs/common';
 import fc from 'fast-check';
-import { createSensitiveNames } from '../../../lib/internal/redact.js';
+import { createSensitiveNameCheck } from '../../../lib/internal/redact.js';
 import { ErrorChainText } from '../../../lib/reporting/error-chain.js';
 import { LogText } from '../../../lib/reporting/log-text.js';
 
 const SECRET = 'hunter2';
 const MOST = 150_000;
-const chains = new ErrorChainText(new LogText(createSensitiveNames()));
+const chains = new ErrorChainText(new LogText(createSensitiveNameCheck()));
 const story = (thrown: unknown) => chains.write(thrown);
 
 /** An error with as many causes; the last one is the root. */

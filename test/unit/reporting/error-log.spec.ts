@@ -2,13 +2,13 @@ import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger, type LoggerService } from '@nestjs/common';
 import { HttpErrors } from '../../../lib/catalogue/http-errors.js';
 import { type ApiError, createApiError } from '../../../lib/error/api-error.js';
-import { createSensitiveNames } from '../../../lib/internal/redact.js';
+import { createSensitiveNameCheck } from '../../../lib/internal/redact.js';
 import { ErrorLog, type LoggingOptions } from '../../../lib/reporting/error-log.js';
 import { type ErrorEvent } from '../../../lib/reporting/error-observer.js';
 import { ErrorChainText } from '../../../lib/reporting/error-chain.js';
 import { LogText } from '../../../lib/reporting/log-text.js';
 
-const STORY = new ErrorChainText(new LogText(createSensitiveNames()));
+const STORY = new ErrorChainText(new LogText(createSensitiveNameCheck()));
 const createLog = (options: LoggingOptions) => new ErrorLog(options, STORY);
 
 /** An event of a client error whose message counts how often it is read. */

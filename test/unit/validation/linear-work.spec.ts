@@ -6,7 +6,7 @@ import { NameSuggestions } from '../../../lib/internal/name-suggestions.js';
 import {
   type Constructor,
   toPlain,
-  transform,
+  toInstance,
   type TransformOptions,
 } from '../../../lib/validation/metadata/transformer.js';
 import { convertStrictly } from '../../../lib/validation/request/request-validator.js';
@@ -42,7 +42,7 @@ it('compares names a bounded number of times', () => {
     };
     const suggestions = new NameSuggestions();
     for (const key of keys(count)) {
-      suggestions.closest(
+      suggestions.findClosest(
         key + 'field_of_the_klass'.repeat(3).slice(0, 50),
         candidates as unknown as string[],
       );
@@ -158,7 +158,7 @@ describe('an instance of an object with many keys', () => {
 
   for (const type of [Plain, Renamed, Closed]) {
     it.each(options)(`is the one that class-transformer makes of ${type.name} with %j`, (given) => {
-      const made = transform(type, sent, given) as object;
+      const made = toInstance(type, sent, given) as object;
       const expected = plainToInstance(type, sent, given);
       expect(made).toBeInstanceOf(type);
       expect(Object.entries(made)).toEqual(Object.entries(expected));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { NameSuggestions } from '../../../lib/internal/name-suggestions.js';
-import { createSensitiveNames } from '../../../lib/internal/redact.js';
+import { createSensitiveNameCheck } from '../../../lib/internal/redact.js';
 import { toBadValues } from '../../../lib/validation/rejected-values.js';
 import { convertStrictly } from '../../../lib/validation/request/request-validator.js';
 
@@ -54,7 +54,8 @@ describe('a primitive parameter', () => {
 });
 
 describe('a suggested name', () => {
-  const closestName = (name: string, names: readonly string[]) => new NameSuggestions().closest(name, names);
+  const closestName = (name: string, names: readonly string[]) =>
+    new NameSuggestions().findClosest(name, names);
   const NAMES = ['email', 'phone', 'firstName', 'id'];
 
   it.each([
@@ -90,13 +91,13 @@ describe('a refused value', () => {
     [{ password: 'x' }, undefined],
     [['x'], undefined],
   ])('is said if it is short and no object: %p', (value, expected) => {
-    expect(toBadValues(value, createSensitiveNames())).toEqual(expected);
+    expect(toBadValues(value, createSensitiveNameCheck())).toEqual(expected);
   });
 
   it('is said without the secrets in it', () => {
     const said = toBadValues(
       'https://ann:hunter2@example.com/?api_key=s3cret&page=2',
-      createSensitiveNames(),
+      createSensitiveNameCheck(),
     );
     expect(said).toEqual(['https://***@example.com/?api_key=***&page=2']);
   });

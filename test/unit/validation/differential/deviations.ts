@@ -1,5 +1,8 @@
 import { Type as TypeOf } from 'class-transformer';
-import { emptyInstanceOf, transformedProperties } from '../../../../lib/validation/metadata/transformer.js';
+import {
+  createEmptyInstance,
+  getTransformedProperties,
+} from '../../../../lib/validation/metadata/transformer.js';
 import { getMetadataStorage, IsInt, Matches, ValidateNested, ValidationTypes } from 'class-validator';
 import { type Answers, type Difference, differencesOf, type Scenario, summary } from './differential.js';
 import { print } from '../../../differential/print.js';
@@ -169,11 +172,11 @@ const isUnsent = (path: string, scene: Scene) => {
 /** A member that its class initialises, in an object of which nobody knows what was sent, as `@Transform()` made it. */
 function isInitial(places: readonly Place[], isUnclear: boolean): boolean {
   const last = places.at(-1);
-  if (last === undefined || !Object.hasOwn(emptyInstanceOf(last.owner.constructor) ?? {}, last.key))
+  if (last === undefined || !Object.hasOwn(createEmptyInstance(last.owner.constructor) ?? {}, last.key))
     return false;
   return (
     isUnclear ||
-    places.slice(0, -1).some(({ owner, key }) => transformedProperties(owner.constructor).has(key))
+    places.slice(0, -1).some(({ owner, key }) => getTransformedProperties(owner.constructor).has(key))
   );
 }
 
