@@ -81,7 +81,7 @@ describe('createApiError', () => {
     expect(createApiError({ definition, kept: { status } }).status).toBe(500);
   });
 
-  it('is bounded: fields, messages, and values', () => {
+  it('bounds the fields, the messages and the values of an error', () => {
     const fields = Array.from({ length: 5_000 }, (_, index) =>
       createFieldError({ field: `items.${index}`, code: 'invalid' }),
     );
@@ -94,6 +94,42 @@ describe('createApiError', () => {
     expect(error.fieldCount).toBe(5_000);
     expect(error.message).toHaveLength(2_001);
     expect(String(error.fields[0]!.badValues![0])).toHaveLength(4_001);
+  });
+});
+
+describe('createApiError() with a large field error', () => {
+  it('drops the allowed values of a field error that is too large', () => {
+    const validValues = Array.from({ length: 1_500 }, (_, index) => `${'x'.repeat(60)}${index}`);
+    const fields = [
+      createFieldError({ field: 'sku', in: 'body', code: 'invalid', validValues }),
+      createFieldError({ field: 'email', code: 'missing_field' }),
+    ];
+    const error = createApiError({ definition, fields });
+    expect(error.fields.map((each) => [each.fields, each.validValues])).toEqual([
+      [['sku'], undefined],
+      [['email'], undefined],
+    ]);
+  });
+
+  it('shortens the list of fields of a cross-field rule that is too large', () => {
+    const [first, ...more] = Array.from({ length: 5_000 }, (_, index) => `${'f'.repeat(100)}${index}`);
+    const field = createFieldError({ fields: [first!, ...more], code: 'exclusive' });
+    expect(JSON.stringify(createApiError({ definition, fields: [field] }).fields).length).toBeLessThan(1_000);
+  });
+
+  it('copies parameters of any type as plain data', () => {
+    const cyclic: Record<string, unknown> = {};
+    cyclic.self = cyclic;
+    const params = { min: 1n, cyclic: cyclic as never, limit: 7 };
+    const field = createFieldError({ field: 'a', code: 'invalid', params });
+    const { fields } = createApiError({ definition, fields: [field] });
+    expect(fields[0]!.params).toEqual({ min: '1', cyclic: {}, limit: 7 });
+  });
+
+  it('bounds the metadata as a whole', () => {
+    const texts = Array.from({ length: 1_000 }, () => 'x'.repeat(4_000));
+    const { metadata } = createApiError({ definition, metadata: { texts } });
+    expect(JSON.stringify(metadata).length).toBeLessThan(80_000);
   });
 });
 

@@ -1,10 +1,8 @@
-import { isXml } from '../../../lib/internal/media-type.js';
+import { isJson, isXml } from '../../../lib/internal/media-type.js';
 import { expectGolden } from '../../golden.js';
 
-export const isJson = (mediaType: string) => /[/+]json$/.test(mediaType);
-
-/** A body as a person reads it. */
-function readable(text: string, mediaType: string): string {
+/** Breaks a body into lines, so that a person can read it. */
+function formatBody(text: string, mediaType: string): string {
   if (isJson(mediaType)) return `${JSON.stringify(JSON.parse(text), null, 2)}\n`;
   if (!isXml(mediaType)) return text;
   let depth = 0;
@@ -27,5 +25,5 @@ const endingOf = (mediaType: string) => {
 
 /** Compares a body with the golden file of its format and kind. */
 export function expectGoldenBody(format: string, kind: string, text: string, mediaType: string): void {
-  expectGolden(`formats/${format}/${kind}.${endingOf(mediaType)}`, readable(text, mediaType));
+  expectGolden(`formats/${format}/${kind}.${endingOf(mediaType)}`, formatBody(text, mediaType));
 }

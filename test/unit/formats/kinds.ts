@@ -7,7 +7,7 @@ import { ValidationFailed } from '../../../lib/catalogue/validation-failed.js';
 import { type ApiError } from '../../../lib/error/api-error.js';
 import { ErrorMapping } from '../../../lib/exceptions/error-mapping.js';
 
-/** Stands in every cause, and in no answer. */
+/** A part of every cause, which no response contains. */
 export const SECRET = 'hunter2';
 
 export class OrderNotFound extends defineError({
@@ -37,12 +37,19 @@ class QuotaExceeded extends defineError({
   retryAfter: 3_600,
 }) {}
 
-const DECLARED: readonly AnyApiErrorClass[] = [OrderNotFound, OrderShipped, QuotaExceeded];
+class OrderOfOthers extends defineError({
+  code: 'order_of_others',
+  status: 403,
+  message: "Order '{id}' belongs to {owner}.",
+  disguise: OrderNotFound,
+}) {}
+
+const DECLARED: readonly AnyApiErrorClass[] = [OrderNotFound, OrderShipped, QuotaExceeded, OrderOfOthers];
 
 const cause = new Error(SECRET);
 const XML = { 'content-type': 'application/xml' };
 
-/** One of each kind of thing that is thrown, and the headers of the request. */
+/** One exception of each kind, and the headers of the request. */
 const THROWN: Readonly<
   Record<string, readonly [thrown: unknown, headers?: Readonly<Record<string, string>>]>
 > = {
@@ -121,13 +128,24 @@ const mapping = new ErrorMapping(
 const REQUEST_ID = '5f0c1e9a-3b7d-4c21-9a64-0d8e2f7b1c35';
 const TIME = Date.UTC(2026, 0, 31, 12, 30);
 
-/** What is thrown, as the filter maps it. */
+/** Maps an exception as the filter does. */
 export function mapped(thrown: unknown, headers: Readonly<Record<string, string>> = {}): ApiError {
   const request = { method: 'GET', url: '/nowhere', headers };
   const route = { method: 'GET', template: undefined };
   return { ...mapping.map(thrown, { request, route, requestId: REQUEST_ID }), time: TIME };
 }
 
-export const KINDS: readonly (readonly [kind: string, error: ApiError])[] = Object.entries(THROWN).map(
-  ([kind, [thrown, headers]]) => [kind, mapped(thrown, headers)],
+const KINDS_OF_EXCEPTIONS = Object.entries(THROWN).map(
+  ([kind, [thrown, headers]]) => [kind, mapped(thrown, headers)] as const,
 );
+
+const [, failed] = KINDS_OF_EXCEPTIONS.find(([kind]) => kind === 'validation-failed')!;
+
+/** An error of each kind, and one whose fields are not all listed. */
+export const KINDS: readonly (readonly [kind: string, error: ApiError])[] = [
+  ...KINDS_OF_EXCEPTIONS,
+  ['truncated-fields', { ...failed, fields: failed.fields.slice(0, 2), fieldCount: 101 }],
+];
+
+/** An error that is sent as another one, which knows nothing of its owner. */
+export const disguised = mapped(new OrderOfOthers({ id: 42, owner: SECRET }));

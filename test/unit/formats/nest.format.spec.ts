@@ -11,8 +11,8 @@ import { applyFormatStatus } from '../../../lib/formats/format-registry.js';
 import { nest } from '../../../lib/formats/nest.format.js';
 import { problemDetails } from '../../../lib/formats/problem-details.format.js';
 import { ErrorMapping, type ErrorMappingOptions } from '../../../lib/exceptions/error-mapping.js';
-
-const SECRET = 'hunter2';
+import { describeFormat } from './describe-format.js';
+import { SECRET } from './kinds.js';
 
 const OPTIONS: ErrorMappingOptions = {
   mappers: [],
@@ -45,14 +45,16 @@ function send(thrown: unknown, options: Partial<ErrorMappingOptions> = {}, prima
 
 const CRASH = { status: 500, body: { statusCode: 500, message: 'Internal server error' } };
 
+describeFormat(nest(), { tellsApart: () => false, namesFields: false });
+
 describe('nest()', () => {
-  it('sends a body of any depth and length, as Nest does', () => {
+  it('renders the body of an exception at any depth and length, as Nest does', () => {
     const texts = Array.from({ length: 2_000 }, (_, index) => `${index}`.repeat(50));
     const body = { texts, deep: JSON.parse(`${'['.repeat(50)}${']'.repeat(50)}`) as unknown };
     expect(send(new BadRequestException(body))).toEqual({ status: 400, body });
   });
 
-  it('sends what can be written of a body that JSON cannot write', () => {
+  it('omits the members of a body that JSON cannot represent', () => {
     const cyclic: Record<string, unknown> = { from: '2026-02-30' };
     cyclic.self = cyclic;
     expect(send(new BadRequestException(cyclic)).body).toEqual({ from: '2026-02-30' });
@@ -65,14 +67,14 @@ describe('nest()', () => {
     expect(send(new BadRequestException(throwing)).body).toEqual({ from: 1 });
   });
 
-  it('hides what an error holds that is a member of a body', () => {
+  it('renders an error inside a body as an empty object', () => {
     const upstream = Object.assign(new Error(SECRET), { config: { headers: { authorization: SECRET } } });
     const telling = Object.assign(new Error(SECRET), { toJSON: () => SECRET });
     const body = { upstream, list: [telling], from: 1 };
     expect(send(new BadRequestException(body)).body).toEqual({ upstream: {}, list: [{}], from: 1 });
   });
 
-  it('hides what an exception of the server holds, unless the app exposes it', () => {
+  it('hides the body of a server error unless the app exposes server errors', () => {
     const down = new ServiceUnavailableException({ status: 'error', queue: SECRET });
     expect(send(down)).toEqual({ status: 503, body: { message: 'Service Unavailable', statusCode: 503 } });
     expect(send(down, { exposeServerErrors: true })).toEqual({
@@ -88,14 +90,14 @@ describe('nest()', () => {
     });
   });
 
-  it('adds the cause to the body of an error of the server, where the app exposes causes', () => {
+  it('adds the cause to the body of a server error if the app exposes causes', () => {
     const options = { exposeServerErrors: true, causeOf: () => ['Error: x'] };
     for (const thrown of [new Error('x'), new ServiceUnavailableException({ status: 'error' })]) {
       expect(send(thrown, options).body).toHaveProperty('cause', ['Error: x']);
     }
   });
 
-  it('sends a 404 for a known address with another method, unless another format gives the status', () => {
+  it('sends a 404 for a known path with another method, unless another format gives the status', () => {
     const thrown = new NotFoundException('Cannot PUT /orders?token=hunter2');
     const body = { message: 'Cannot PUT /orders', error: 'Not Found', statusCode: 404 };
     expect(send(thrown)).toEqual({ status: 404, body });
@@ -105,7 +107,7 @@ describe('nest()', () => {
     });
   });
 
-  it('sends a 500 for what this package alone takes for another error', () => {
+  it('sends a 500 for an exception that Nest does not map', () => {
     const refused = Object.assign(new Error('x'), { isAxiosError: true, code: 'ECONNREFUSED' });
     const aggregate = new AggregateError([new NotFoundException('No order 7')]);
     const fastify = Object.assign(new Error('x'), { code: 'FST_ERR_OTHER', statusCode: 503 });
@@ -113,7 +115,7 @@ describe('nest()', () => {
     expect(send(refused, {}, problemDetails()).status).toBe(502);
   });
 
-  it('believes the status of an object that is not an error, as Nest does', () => {
+  it('sends the status of a thrown object that is not an error, as Nest does', () => {
     const thrown = { statusCode: 418, message: 'short and stout', secret: SECRET };
     expect(send(thrown)).toEqual({ status: 418, body: { statusCode: 418, message: 'short and stout' } });
     expect(send(thrown, {}, problemDetails())).toEqual(CRASH);
@@ -126,14 +128,14 @@ describe('nest()', () => {
     }
   });
 
-  it('sends an exception with the status of a success as that, unless another format gives the status', () => {
+  it('sends an exception with a success status as a success, unless another format gives the status', () => {
     const thrown = new HttpException({ done: true }, 200);
     expect(send(thrown)).toEqual({ status: 200, body: { done: true } });
     expect(send(thrown, {}, problemDetails())).toEqual(CRASH);
     for (const status of [0, 100, 700, NaN]) expect(send(new HttpException('x', status))).toEqual(CRASH);
   });
 
-  it('replaces the text of a parser and nothing else', () => {
+  it('replaces only the message of a parser', () => {
     const malformed = createError(400, `Unexpected token '${SECRET}'`, { type: 'entity.parse.failed' });
     expect(send(malformed).body).toEqual({ statusCode: 400, message: 'The body is not valid JSON.' });
     const unknown = Object.assign(new Error('Unsupported Media Type: a/b'), {
@@ -145,7 +147,7 @@ describe('nest()', () => {
     expect(send(unknown).body).toEqual({ statusCode: 415, message: 'The body must be application/json.' });
   });
 
-  it('survives a proxy that throws at every touch', () => {
+  it('sends a 500 for a proxy whose traps throw', () => {
     const hostile = new Proxy(
       {},
       new Proxy(

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { XmlDocument } from 'libxml2-wasm';
 import { toXml, type XmlMembers } from '../../../lib/formats/xml.js';
 import { readXml } from '../../../lib/testing/schema-check.js';
+import { anyText } from '../../any-text.js';
 
 /** What a real parser reads at a path; it throws where a text is not well-formed. */
 function read(text: string, path: string): string | undefined {
@@ -23,7 +24,7 @@ const FORBIDDEN = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|\p{Surro
 const cleaned = (text: string) => text.replace(FORBIDDEN, '\uFFFD').replace(/\r\n?/g, '\n');
 
 const NASTY = fc.oneof(
-  fc.string({ unit: 'binary' }),
+  anyText(),
   fc.string({
     unit: fc.constantFrom(
       ']',

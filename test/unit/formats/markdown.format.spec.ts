@@ -1,0 +1,7 @@
+import { markdown } from '../../../lib/formats/markdown.format.js';
+import { describeFormatOptions } from './describe-format-options.js';
+import { describeFormat } from './describe-format.js';
+
+describeFormat(markdown(), { tellsApart: () => false, namesFields: false });
+
+describeFormatOptions(markdown, { names: 'fieldPath' });

@@ -1,0 +1,11 @@
+import { problemDetails } from '../../../lib/formats/problem-details.format.js';
+import { describeFormatOptions } from './describe-format-options.js';
+import { describeFormat } from './describe-format.js';
+
+describeFormat(problemDetails());
+
+describeFormatOptions(problemDetails, {
+  names: 'fieldPath, instance',
+  accepted: [{ instance: () => 'urn:x' }],
+  rejected: [[{ instance: 'urn:x' }, '`problemDetails.instance` must be a function']],
+});
