@@ -15,8 +15,8 @@ class UserNotFound extends defineError({
   message: "User '{id}' does not exist.",
 }) {}
 
-describe('defineError', () => {
-  it('makes an exception of Nest', () => {
+describe('defineError()', () => {
+  it('creates a class of HttpExceptions with the given facts', () => {
     const cause = new Error('why');
     const error = new UserNotFound(
       { id: 42 },
@@ -43,12 +43,12 @@ describe('defineError', () => {
     });
   });
 
-  it('names a class that is not given a name of its own', () => {
+  it('derives the name of an anonymous class from the code', () => {
     const Anonymous = defineError({ code: 'card.declined-today', status: 402, message: 'Declined.' });
     expect(new Anonymous().name).toBe('CardDeclinedToday');
   });
 
-  it('never throws, whatever it is given', () => {
+  it('creates a class for any input and leaves the mistakes to the catalogue', () => {
     for (const input of [undefined, null, 7, {}, { code: 1, status: 'x', message: null }]) {
       const Odd = defineError(input as never) as new () => ApiException;
       expect(new Odd()).toBeInstanceOf(ApiException);
@@ -56,7 +56,7 @@ describe('defineError', () => {
     }
   });
 
-  it('tells its exceptions by a brand, across copies of the package', () => {
+  it('creates exceptions that other copies of the package recognize by a brand', () => {
     expect(isApiException(new UserNotFound({ id: 1 }))).toBe(true);
     expect(isApiException({ [Symbol.for('nestjs-api-errors:exception')]: true })).toBe(true);
     expect([null, undefined, {}, new Error('x'), new HttpException('x', 400)].some(isApiException)).toBe(
@@ -68,7 +68,7 @@ describe('defineError', () => {
 describe('HttpErrors', () => {
   const definitions = Object.values(HttpErrors).map(({ definition }) => definition);
 
-  it('has a row for every error status that Node knows, and 499', () => {
+  it('has an error for every error status of Node, and for 499', () => {
     const known = Object.keys(STATUS_CODES)
       .map(Number)
       .filter((status) => status >= 400);
@@ -82,18 +82,18 @@ describe('HttpErrors', () => {
     ['UriTooLong', 414, 'uri_too_long', 'FAILED_PRECONDITION'],
     ['HttpVersionNotSupported', 505, 'http_version_not_supported', 'INTERNAL'],
     ['ServiceUnavailable', 503, 'service_unavailable', 'UNAVAILABLE'],
-  ] as const)('%s', (name, status, code, canonicalCode) => {
+  ] as const)('has the error %s of status %d with the code %s', (name, status, code, canonicalCode) => {
     expect(HttpErrors[name].name).toBe(name);
     expect(HttpErrors[name].definition).toMatchObject({ status, code, canonicalCode });
   });
 
-  it('is without mistakes', () => {
+  it('has no mistakes of a catalogue', () => {
     expect(catalogueMistakes(BUILT_IN_ERRORS, 'snake_case')).toEqual([]);
   });
 });
 
 describe('ValidationFailed', () => {
-  it('carries field errors', () => {
+  it('carries field errors with default messages', () => {
     const error = new ValidationFailed([{ field: 'email', code: 'already_exists' }]);
     expect(error.getStatus()).toBe(422);
     expect(error.fields).toEqual([
@@ -104,7 +104,7 @@ describe('ValidationFailed', () => {
     expect(new ValidationFailed([], { status: 400 }).getResponse()).toMatchObject({ statusCode: 400 });
   });
 
-  it('is declared by the codes of fields', () => {
+  it('creates field errors from the codes of fields by with()', () => {
     const { fields } = ValidationFailed.with({ email: 'already_exists', name: ['invalid', 'missing_field'] });
     expect(fields.map((field) => [field.fields[0], field.code])).toEqual([
       ['email', 'already_exists'],
@@ -127,14 +127,14 @@ describe('Catalogue', () => {
   const declared = [UserNotFound, class Special extends UserNotFound {}, NothingHere];
   const catalogue = new Catalogue({ listErrors: () => declared });
 
-  it('has each definition once, and none that is replaced', () => {
+  it('lists each definition once and none that is replaced', () => {
     const codes = catalogue.entries.map(({ definition }) => definition.code);
     expect(codes.filter((code) => code === 'user_not_found')).toHaveLength(1);
     expect(codes).toContain('nothing_here');
     expect(codes).not.toContain('not_found');
   });
 
-  it('says what a status means to the app', () => {
+  it('finds the definition that the app has for a status', () => {
     expect(catalogue.findByStatus(404)).toBe(NothingHere.definition);
     expect(catalogue.findByStatus(409)).toBe(HttpErrors.Conflict.definition);
     expect(catalogue.findByStatus(460)).toBe(HttpErrors.BadRequest.definition);
@@ -144,14 +144,14 @@ describe('Catalogue', () => {
   });
 });
 
-describe('isValidationFailed', () => {
+describe('isValidationFailed()', () => {
   const { definition } = ValidationFailed;
 
-  it('recognises the failed validation of this copy of the package and of another', () => {
+  it('recognizes the failed validation of this copy of the package and of another', () => {
     expect([definition, createDefinition({ ...definition })].map(isValidationFailed)).toEqual([true, true]);
   });
 
-  it('recognises neither other errors nor one that replaces it', () => {
+  it('rejects other errors and one that replaces the failed validation', () => {
     const replacement = createDefinition({ ...definition, replaces: ValidationFailed });
     expect([HttpErrors.NotFound.definition, replacement].map(isValidationFailed)).toEqual([false, false]);
   });

@@ -182,22 +182,26 @@ describe('dellin() numeric code of an error', () => {
 
   it.each([
     ['a wrong media type', mapped(new HttpErrors.UnsupportedMediaType()), [415, 100_001]],
-    ['an address that nobody has', mapped(new NotFoundException('Cannot GET /nowhere')), [404, 100_002]],
-    ['what is not there', mapped(new HttpErrors.NotFound()), [404, 110_007]],
-    ['what is gone', mapped(new HttpErrors.Gone()), [410, 100_003]],
-    ['a guard that refuses', mapped(new ForbiddenException('Forbidden resource')), [403, 100_004]],
+    ['a path without a route', mapped(new NotFoundException('Cannot GET /nowhere')), [404, 100_002]],
+    ['a resource that is not found', mapped(new HttpErrors.NotFound()), [404, 110_007]],
+    ['a resource that is gone', mapped(new HttpErrors.Gone()), [410, 100_003]],
+    ['a guard that rejects', mapped(new ForbiddenException('Forbidden resource')), [403, 100_004]],
     ['too many requests', mapped(new HttpErrors.TooManyRequests()), [429, 100_005]],
     ['a crash', mapped(new Error('hunter2')), [500, 100_006]],
-    ['a server that is not there', mapped(new HttpErrors.ServiceUnavailable()), [503, 100_006]],
-    ['credentials that fail', mapped(new HttpErrors.Unauthorized()), [401, 101_001]],
+    ['an unavailable server', mapped(new HttpErrors.ServiceUnavailable()), [503, 100_006]],
+    ['wrong credentials', mapped(new HttpErrors.Unauthorized()), [401, 101_001]],
     ['broken JSON', mapped(unparsed()), [401, 101_008]],
     ['broken XML', mapped(unparsed(), xml), [401, 101_009]],
-    ['a request that is bad otherwise', mapped(new BadRequestException('No.')), [400, 400]],
+    ['any other bad request', mapped(new BadRequestException('No.')), [400, 400]],
     ['a conflict', mapped(new HttpErrors.Conflict()), [409, 409]],
     ['a wrong method', mapped(new HttpErrors.MethodNotAllowed()), [405, 405]],
     ['a failed validation of nothing', mapped(new ValidationFailed([])), [400, 400]],
     ['an exception with a code', mapped(new NotFoundException('No.', { errorCode: 'x' })), [404, 404]],
-    ['a code that objects have', mapped(new NotFoundException('', { errorCode: 'toString' })), [404, 404]],
+    [
+      'a code that is a key of each object',
+      mapped(new NotFoundException('', { errorCode: 'toString' })),
+      [404, 404],
+    ],
   ])('is listed after the status for %s', (_, error, numbers) => {
     expect(codesOf(error)).toEqual(numbers);
   });
@@ -262,7 +266,7 @@ describe('dellin() numeric code of a field', () => {
     [110_006, [{ reason: 'arrayMaxSize' }]],
     [110_007, [{ reason: 'existsIn' }]],
     [110_008, [{ reason: 'whitelist' }, { reason: 'unknownValue' }]],
-  ])('%d', (number, fields) => {
+  ])('is %d for the field errors %j', (number, fields) => {
     for (const field of fields) expect([field, numberOf(field)]).toEqual([field, number]);
   });
 
@@ -353,7 +357,7 @@ describe('dellin() link', () => {
     ['https://docs.example.com/#/x', undefined, undefined, 'https://docs.example.com/#/x'],
     [undefined, `${page}#all`, undefined, `${page}#all`],
   ])(
-    'of an error with the page %s, the option `documentationUrl` %s and a field with the page %s is %s',
+    'leads for an error with the page %s, the option `documentationUrl` %s and a field with the page %s to %s',
     (url, option, own, link) => {
       expect(linkOf(url, option === undefined ? {} : { documentationUrl: option }, own)).toBe(link);
     },

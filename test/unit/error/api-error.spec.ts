@@ -2,7 +2,6 @@ import { describe, expect, it, test } from '@jest/globals';
 import { createApiError } from '../../../lib/error/api-error.js';
 import { canonicalCodeOf, createDefinition, isCanonicalCode } from '../../../lib/error/error-definition.js';
 import { createFieldError } from '../../../lib/error/field-error.js';
-import { isSendableHeader } from '../../../lib/error/headers.js';
 
 const definition = createDefinition({
   code: 'order_late',
@@ -14,23 +13,28 @@ const definition = createDefinition({
   retryAfter: 5,
 });
 
-describe('createDefinition', () => {
+describe('createDefinition()', () => {
   test.each([
     ['user_not_found', 'User not found'],
     ['USER-NOT-FOUND', 'User not found'],
     ['userNotFound', 'User not found'],
     ['a', 'A'],
-  ])('titles %s', (code, title) => {
+  ])('derives from the code %s the title "%s"', (code, title) => {
     expect(createDefinition({ code, status: 404, message: 'x' }).title).toBe(title);
   });
 
-  it('takes the canonical code of the status, unless one is given', () => {
+  it('derives the canonical code from the status unless one is given', () => {
     expect(definition.canonicalCode).toBe('ABORTED');
-    const own = createDefinition({ code: 'x', status: 409, message: 'x', canonicalCode: 'ALREADY_EXISTS' });
-    expect(own.canonicalCode).toBe('ALREADY_EXISTS');
+    const custom = createDefinition({
+      code: 'x',
+      status: 409,
+      message: 'x',
+      canonicalCode: 'ALREADY_EXISTS',
+    });
+    expect(custom.canonicalCode).toBe('ALREADY_EXISTS');
   });
 
-  it.each([undefined, null, 7, 'text', {}])('never throws (%p)', (input) => {
+  it.each([undefined, null, 7, 'text', {}])('returns a definition for %p, without an exception', (input) => {
     expect(typeof createDefinition(input as never).code).toBe('string');
   });
 });
@@ -41,8 +45,8 @@ test('every error status has a canonical code', () => {
   }
 });
 
-describe('createApiError', () => {
-  it('joins the definition, the occurrence and its circumstances', () => {
+describe('createApiError()', () => {
+  it('joins the definition, the occurrence and the context', () => {
     const error = createApiError(
       { definition, params: { id: 7 }, headers: { 'X-B': 'occurrence' }, metadata: { a: new Date(0) } },
       { requestId: 'r', documentationUrl: 'https://docs.example.com/order_late', time: 7 },
@@ -72,12 +76,12 @@ describe('createApiError', () => {
     expect(Object.isFrozen(error)).toBe(true);
   });
 
-  it('keeps what a foreign exception said', () => {
+  it('keeps the code, the status and the message of a foreign exception', () => {
     const kept = { code: 'OWN', status: 410, message: 'Own {id}' };
     expect(createApiError({ definition, kept, params: { id: 1 } })).toMatchObject(kept);
   });
 
-  it.each([200, 302, 399, 600, Number.NaN, 404.5])('makes 500 of the status %p', (status) => {
+  it.each([200, 302, 399, 600, Number.NaN, 404.5])('replaces the status %p by 500', (status) => {
     expect(createApiError({ definition, kept: { status } }).status).toBe(500);
   });
 
@@ -133,33 +137,18 @@ describe('createApiError() with a large field error', () => {
   });
 });
 
-describe('createFieldError', () => {
+describe('createFieldError()', () => {
   test.each([
     ['missing_field', 'This field is required.'],
     ['invalid', 'This value is not valid.'],
     ['already_exists', 'This value already exists.'],
     ['too_old', 'This value is refused: too_old.'],
-  ])('has a message for %s', (code, message) => {
+  ])('adds the default message of the code %s', (code, message) => {
     expect(createFieldError({ field: 'a', code })).toEqual({ fields: ['a'], code, message });
   });
 
-  it('takes several fields, and its own message', () => {
+  it('keeps several fields and a custom message', () => {
     const input = { fields: ['a', 'b'], code: 'invalid', message: 'Give one.', in: 'query' } as const;
     expect(createFieldError(input)).toEqual(input);
   });
-});
-
-test.each([
-  ['X-A', 'text', true],
-  ['X-A', 'a\tb', true],
-  ['X-A', 'a\r\nX-B: b', false],
-  ['X-A', 'Привет', false],
-  ['X A', 'text', false],
-  ['', 'text', false],
-  ['X-A', 7, false],
-  ['content-length', '7', false],
-  ['Transfer-Encoding', 'chunked', false],
-  ['Content-Language', 'en', true],
-])('isSendableHeader(%j, %j) is %p', (name, value, sendable) => {
-  expect(isSendableHeader(name, value)).toBe(sendable);
 });

@@ -2,7 +2,7 @@ import { describe, expect, it, test } from '@jest/globals';
 import fc from 'fast-check';
 import { isWellFormedTemplate, renderTemplate, templateParams } from '../../../lib/error/message-template.js';
 
-describe('renderTemplate', () => {
+describe('renderTemplate()', () => {
   test.each([
     ["User '{id}' does not exist.", { id: 42 }, "User '42' does not exist."],
     ["It's {name}'s.", { name: "O'Hara" }, "It's O'Hara's."],
@@ -17,11 +17,11 @@ describe('renderTemplate', () => {
     ['{n} {b}', { n: 10n, b: false }, '10 false'],
     ['{id}', { id: '{other}', other: 'x' }, '{other}'],
     ['{id}', { id: '$&' }, '$&'],
-  ])('%j with %j', (template, params, text) => {
+  ])('renders the template %j with the parameters %j', (template, params, text) => {
     expect(renderTemplate(template, params)).toBe(text);
   });
 
-  it('leaves text without braces as it is', () => {
+  it('keeps a text without braces as it is', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         fc.pre(!/[{}]/.test(text));
@@ -30,7 +30,7 @@ describe('renderTemplate', () => {
     );
   });
 
-  it('shows any text again when its braces are doubled', () => {
+  it('renders any text whose braces are doubled', () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom('{', '}', 'a', "'") }), (text) => {
         const template = text.replace(/[{}]/g, '$&$&');
@@ -41,17 +41,20 @@ describe('renderTemplate', () => {
   });
 });
 
-describe('templateParams', () => {
+describe('templateParams()', () => {
   test.each([
     ['{a} {{b}} {c} {a}', ['a', 'c']],
     ['none', []],
-  ])('%j', (template, names) => {
+  ])('lists the parameters of the template %j: %j', (template, names) => {
     expect(templateParams(template)).toEqual(names);
   });
 });
 
-describe('isWellFormedTemplate', () => {
-  test.each(['{', '}', '{}', '{a', 'a}', '{a b}', '{1}', '{a.b}', '{{}'])('%j is not', (template) => {
-    expect(isWellFormedTemplate(template)).toBe(false);
-  });
+describe('isWellFormedTemplate()', () => {
+  test.each(['{', '}', '{}', '{a', 'a}', '{a b}', '{1}', '{a.b}', '{{}'])(
+    'rejects the template %j, whose braces do not match',
+    (template) => {
+      expect(isWellFormedTemplate(template)).toBe(false);
+    },
+  );
 });

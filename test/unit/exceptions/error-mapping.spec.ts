@@ -20,7 +20,7 @@ const mapping = new ErrorMapping(
 );
 const context = { request: {}, route: { method: 'GET', template: '/' }, requestId: 'r' };
 
-/** Errors with any properties, those included that other libraries read a status from. */
+/** Generates errors with any properties, which include those that other libraries read a status from. */
 const anyError = fc
   .record({
     properties: fc.dictionary(
@@ -40,8 +40,8 @@ const anyError = fc
   })
   .map(({ properties }) => Object.assign(new Error(SECRET), properties));
 
-describe('whatever is thrown', () => {
-  it('becomes an error status, and no unknown error shows its text', () => {
+describe('ErrorMapping', () => {
+  it('maps any exception to an error status and hides the text of unknown errors', () => {
     fc.assert(
       fc.property(fc.oneof(fc.anything(), anyError), (thrown) => {
         const error = mapping.map(thrown, context);
@@ -54,7 +54,7 @@ describe('whatever is thrown', () => {
     );
   });
 
-  it('keeps a client status of an HttpException, and hides the text of a server one', () => {
+  it('keeps the client status of an HttpException and hides the text of a server error', () => {
     fc.assert(
       fc.property(fc.anything(), fc.integer({ min: -1, max: 700 }), (body, status) => {
         const error = mapping.map(new HttpException(body as never, status), context);

@@ -13,7 +13,7 @@ interface OptionPromises {
   readonly rejected?: readonly (readonly [options: object, ...texts: string[]])[];
 }
 
-/** The contract of the options of all formats, all of which have the option `fieldPath`. */
+/** Tests the contract of the options of all formats, all of which have the option `fieldPath`. */
 export function describeFormatOptions(
   make: (options?: never) => ErrorFormat,
   { names, accepted = [], rejected = [] }: OptionPromises,

@@ -32,11 +32,11 @@ interface FormatPromises {
   /** The folder of the golden bodies. @default the name of the format */
   readonly golden?: string;
   readonly examples?: readonly Example[];
-  /** Whether the schema of an error rejects the body of another error. @default always */
+  /** Returns true if the schema of an error rejects the body of another error. @default true for all errors */
   readonly tellsApart?: (error: ApiError) => boolean;
-  /** Whether the schema of a failed validation names the fields that can fail. @default true */
+  /** True if the schema of a failed validation names the fields that can fail. @default true */
   readonly namesFields?: boolean;
-  /** Whether the schema of a failed validation accepts a body without fields. @default false */
+  /** True if the schema of a failed validation accepts a body without fields. @default false */
   readonly canOmitFields?: boolean;
 }
 
@@ -45,7 +45,7 @@ const ANY_FIELD: readonly DocumentedField[] = [createDocumentedField(undefined, 
 const maxLengthOf = (mediaType: string) => 65_536 * (isXml(mediaType) ? 6 : 2);
 const PAGE = 'https://docs.example.com/errors/x';
 
-/** The contract of all formats. What a format promises beyond it is tested in its own spec. */
+/** Tests the contract of all formats. The spec of a format tests its other promises. */
 export function describeFormat(format: ErrorFormat, promises: FormatPromises = {}): void {
   const {
     golden = format.name,
@@ -95,7 +95,7 @@ export function describeFormat(format: ErrorFormat, promises: FormatPromises = {
     : [format.mediaTypes, []];
 
   for (const alias of aliases) {
-    it(`${golden} format as ${alias} renders and documents each error as in text/xml`, () => {
+    it(`renders and documents each error of the ${golden} format as ${alias} as in text/xml`, () => {
       for (const { kind, documented } of kinds) {
         for (const each of documented) {
           const [body, schema] = [format.render(each, 'text/xml'), format.schema(each, 'text/xml')];
@@ -224,11 +224,14 @@ export function describeFormat(format: ErrorFormat, promises: FormatPromises = {
 function describeExample(golden: string, { format, error, mediaTypes = format.mediaTypes }: Example): void {
   const documented = { ...error, documentedFields: [] };
   const documents = new FormatDocument(format, [documented]);
-  it.each(mediaTypes)(`${golden} format renders the example of its model exactly as %s`, (mediaType) => {
-    const text = format.render(error, mediaType);
-    expectGoldenBody(golden, 'seed', text, mediaType);
-    expect(documents.faults(documented, mediaType, text)).toEqual([]);
-  });
+  it.each(mediaTypes)(
+    `renders the example of the model of the ${golden} format exactly as %s`,
+    (mediaType) => {
+      const text = format.render(error, mediaType);
+      expectGoldenBody(golden, 'seed', text, mediaType);
+      expect(documents.faults(documented, mediaType, text)).toEqual([]);
+    },
+  );
 }
 
 /** The texts of all values of a JSON body. XML has no null. */

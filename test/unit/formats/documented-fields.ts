@@ -20,7 +20,7 @@ export const DOCUMENTED_FIELDS: readonly DocumentedField[] = [
 export const FIELD_ERRORS: readonly FieldErrorInput[] = [
   { field: 'email', in: 'body', code: 'missing_field' },
   { field: 'cargo.0.weight', in: 'body', code: 'invalid', message: 'weight must be < 1 & > 0' },
-  { field: 'vatId', in: 'body', code: 'bad_vat_id', number: 130_007, message: 'This is no VAT id.' },
+  { field: 'vatId', in: 'body', code: 'bad_vat_id', number: 130_007, message: 'This is not a VAT id.' },
   {
     fields: ['from', 'to'],
     in: 'query',

@@ -9,8 +9,8 @@ const field = (path: DocumentedField['paths'][0], ...codes: DocumentedField['cod
   codes,
 });
 
-describe('the list of fields', () => {
-  it('says which codes each can fail with, and what is known of its rules', () => {
+describe('fieldList()', () => {
+  it('lists the codes of each field and the limits of its constraints', () => {
     const text = fieldList([
       field(['email'], { code: 'missing_field', message: '' }, invalid, {
         code: 'already_exists',
@@ -33,7 +33,7 @@ describe('the list of fields', () => {
     );
   });
 
-  it('says once what is asked of each item', () => {
+  it('lists a constraint of each item only once', () => {
     const values = { ...invalid, validValues: ['`a`', 'b'] };
     const text = fieldList([
       field(['tags'], values, { ...invalid, params: { max: 3 } }),
@@ -45,13 +45,13 @@ describe('the list of fields', () => {
     ]);
   });
 
-  it('ends before nobody reads on', () => {
+  it('ends after 40 fields with the number of the others', () => {
     const many = Array.from({ length: 50 }, (_, index) => field([`field${index}`], invalid));
     expect(fieldList(many).split('\n').at(-1)).toBe('- and 10 more, which the schema lists');
     expect(fieldList([field(['body'], invalid)])).toBe('');
   });
 
-  it('says of a list in another part of the request what is asked of it', () => {
+  it('keeps the constraints of an array in another part of the request', () => {
     const limited = { ...invalid, params: { max: 3 } };
     const text = fieldList([
       { ...field(['tags'], limited), in: 'query' },

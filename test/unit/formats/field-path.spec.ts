@@ -13,7 +13,7 @@ const [dots, brackets, pointer, fragment] = (['dots', 'brackets', 'pointer', 'fr
   (style) => new FieldPathWriter(style),
 );
 
-describe('the name of a field', () => {
+describe('FieldPathWriter', () => {
   it.each([
     ['email', 'email', '/email', '#/email'],
     ['cargo.0.weight', 'cargo[0].weight', '/cargo/0/weight', '#/cargo/0/weight'],
@@ -21,7 +21,7 @@ describe('the name of a field', () => {
     ['a~b/c', 'a~b/c', '/a~0b~1c', '#/a~0b~1c'],
     ['größe m.#', 'größe m.#', '/größe m/#', '#/gr%C3%B6%C3%9Fe%20m/%23'],
   ])(
-    '%s is %s in brackets, %s as a pointer, %s as a fragment',
+    'writes the path %s as %s in brackets, %s as a pointer, %s as a fragment',
     (dotted, inBrackets, asPointer, asFragment) => {
       expect(dots!.write(dotted)).toBe(dotted);
       expect(brackets!.write(dotted)).toBe(inBrackets);
@@ -30,14 +30,14 @@ describe('the name of a field', () => {
     },
   );
 
-  it('is the empty pointer for a whole part of a request', () => {
+  it('writes the empty pointer for a whole part of a request', () => {
     expect(pointer!.write('body', 'body')).toBe('');
     expect(pointer!.write('body', 'query')).toBe('/body');
     expect(fragment!.write('body', 'body')).toBe('#');
   });
 });
 
-describe.each(FIELD_PATH_STYLES)('the schema of names, written with %s,', (style) => {
+describe.each(FIELD_PATH_STYLES)('FieldPathWriter schema for paths with %s', (style) => {
   const names = new FieldPathWriter(style);
   const matches = (path: FieldPath, name: string): boolean => {
     const { pattern, const: constant, enum: values } = names.schema([path]);
@@ -57,11 +57,11 @@ describe.each(FIELD_PATH_STYLES)('the schema of names, written with %s,', (style
     [['folders', ANY_DESCENDANT], 'foldersx', false],
     [['a.b', 'c+'], 'a.b.c+', true],
     [['a.b'], 'axb', false],
-  ])('%j takes %s: %s', (path, dotted, expected) => {
+  ])('compares the documented path %j with the path %s: %s', (path, dotted, expected) => {
     expect(matches(path, names.write(dotted))).toBe(expected);
   });
 
-  it('takes the path itself, whatever the names are', () => {
+  it('accepts the documented path itself with any names', () => {
     const step = fc.oneof(fc.string({ minLength: 1 }), fc.constantFrom(ANY_INDEX, ANY_KEY));
     fc.assert(
       fc.property(fc.array(step, { minLength: 1, maxLength: 5 }), (path) => {
@@ -73,6 +73,6 @@ describe.each(FIELD_PATH_STYLES)('the schema of names, written with %s,', (style
   });
 });
 
-it('is the pattern that the documentation promises', () => {
+it('FieldPathWriter documents an index as the pattern in the README', () => {
   expect(dots!.schema([['cargo', ANY_INDEX, 'weight']]).pattern).toBe(String.raw`^cargo\.\d+\.weight$`);
 });

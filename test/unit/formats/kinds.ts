@@ -87,7 +87,7 @@ const THROWN: Readonly<
         validValues: ['insurance', 7],
         badValues: ['gift'],
       },
-      { field: 'vatId', in: 'body', code: 'bad_vat_id', number: 130_007, message: 'This is no VAT id.' },
+      { field: 'vatId', in: 'body', code: 'bad_vat_id', number: 130_007, message: 'This is not a VAT id.' },
       {
         fields: ['sender.email', 'sender.phone'],
         in: 'body',

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { expect, test } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import {
   dellin,
   type ErrorFormat,
@@ -46,10 +46,10 @@ const error = createApiError(failed, {
   time: Date.UTC(2026, 0, 31, 12, 30),
 });
 
-/** The bodies on the page of a format, by the language that they are shown in. */
-function shownIn(page: string): ReadonlyMap<string, string> {
+/** Returns the bodies in a section of the README by their language. */
+function bodiesIn(section: string): ReadonlyMap<string, string> {
   return new Map(
-    [...page.matchAll(/```(json|xml|text)\n([\s\S]*?)\n```/g)].map(([, language, text]) => [
+    [...section.matchAll(/```(json|xml|text)\n([\s\S]*?)\n```/g)].map(([, language, text]) => [
       language!,
       text!,
     ]),
@@ -62,16 +62,16 @@ const LANGUAGES = [
   [/^text/, 'text'],
 ] as const;
 
-test.each(FORMATS.map((format) => [format.name, format] as const))(
-  'the README shows of %s the very bodies that are sent, and in its table the media types and the status',
+it.each(FORMATS.map((format) => [format.name, format] as const))(
+  'The README shows the bodies that %s() renders, and in its table the media types and the status',
   (name, format) => {
     const start = README.indexOf(`### \`${name}()\``);
     expect(start).toBeGreaterThan(0);
-    const shown = shownIn(README.slice(start, README.indexOf('\n### ', start + 1)));
-    const leaving = applyFormatStatus(error, format);
+    const shown = bodiesIn(README.slice(start, README.indexOf('\n### ', start + 1)));
+    const sent = applyFormatStatus(error, format);
     for (const mediaType of format.mediaTypes) {
       const [, language] = LANGUAGES.find(([pattern]) => pattern.test(mediaType))!;
-      const text = format.render(leaving, mediaType);
+      const text = format.render(sent, mediaType);
       if (language === 'json') expect(JSON.parse(shown.get('json')!)).toEqual(JSON.parse(text));
       else if (language === 'xml') expect(shown.get('xml')!.replace(/>\s+</g, '><')).toBe(text);
       else expect(`${shown.get('text')!}\n`).toBe(text);
@@ -82,6 +82,6 @@ test.each(FORMATS.map((format) => [format.name, format] as const))(
         .split('|')
         .map((cell) => cell.trim())
         .slice(2, 4),
-    ).toEqual([format.mediaTypes.join(', '), String(leaving.status)]);
+    ).toEqual([format.mediaTypes.join(', '), String(sent.status)]);
   },
 );

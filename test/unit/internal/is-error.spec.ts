@@ -7,7 +7,7 @@ import { toPlainData } from '../../../lib/error/plain-data.js';
 const foreign = (code: string): object => runInNewContext(code) as object;
 const fake = { [Symbol.toStringTag]: 'Error', message: 'secret' };
 
-/** Every value, and whether it is an error. */
+/** A description, a value, and true if it is an error. */
 const VALUES: readonly (readonly [string, unknown, boolean])[] = [
   ['an error', new TypeError('secret'), true],
   ['an error with a tag of its own', Object.assign(new Error('x'), { [Symbol.toStringTag]: 'Own' }), true],
@@ -29,7 +29,7 @@ const VALUES: readonly (readonly [string, unknown, boolean])[] = [
     false,
   ],
   ['a text', 'Error', false],
-  ['nothing', null, false],
+  ['null', null, false],
 ];
 
 /** The check by the tag alone throws for a tag that cannot be read. */
@@ -41,18 +41,18 @@ function hasErrorTag(value: unknown): boolean {
   }
 }
 
-describe('isError', () => {
-  test.each(VALUES)('judges %s', (_, value, expected) => {
+describe('isError()', () => {
+  test.each(VALUES)('decides correctly about %s', (_, value, expected) => {
     expect(isError(value)).toBe(expected);
   });
 
-  it('accepts whatever a check by realm or by tag accepts', () => {
+  it('accepts every error that a check by realm or by tag accepts', () => {
     const narrower = VALUES.filter(([, value]) => types.isNativeError(value) || hasErrorTag(value));
     expect(narrower.length).toBeGreaterThan(3);
     expect(narrower.filter(([, value]) => !isError(value))).toEqual([]);
   });
 
-  it('keeps the members of all of them from clients', () => {
+  it('recognizes every error, so that toPlainData() omits them all', () => {
     const errors = VALUES.filter(([, , isOne]) => isOne).map(([, value]) => value);
     expect(toPlainData({ errors })).toEqual({ errors: [] });
   });

@@ -9,8 +9,8 @@ import {
 
 const NAMES = ['userNotFound', 'UserNotFound', 'ImATeapot', 'readHTTPHeader', 'user2Name'];
 
-describe('separateWords', () => {
-  it('separates words, and acronyms from the word that follows', () => {
+describe('separateWords()', () => {
+  it('separates words and acronyms by spaces', () => {
     expect(NAMES.map((name) => separateWords(name))).toEqual([
       'user Not Found',
       'User Not Found',
@@ -21,8 +21,8 @@ describe('separateWords', () => {
   });
 });
 
-describe('snakeCase', () => {
-  it('writes names of any style in small letters', () => {
+describe('snakeCase()', () => {
+  it('converts names of any style to lower case with underscores', () => {
     expect(NAMES.map(snakeCase)).toEqual([
       'user_not_found',
       'user_not_found',
@@ -34,8 +34,8 @@ describe('snakeCase', () => {
   });
 });
 
-describe('pascalCase', () => {
-  it('begins each word with a capital', () => {
+describe('pascalCase()', () => {
+  it('starts each word with a capital letter', () => {
     expect(['more_info', 'order-item.id', 'camelCase', ''].map(pascalCase)).toEqual([
       'MoreInfo',
       'OrderItemId',
@@ -45,8 +45,8 @@ describe('pascalCase', () => {
   });
 });
 
-describe('capitalize and uncapitalize', () => {
-  it('change the first letter only', () => {
+describe('capitalize() and uncapitalize()', () => {
+  it('changes the case of the first letter only', () => {
     expect(['order', ''].map(capitalize)).toEqual(['Order', '']);
     expect(['FileType', 'ÄType', ''].map(uncapitalize)).toEqual(['fileType', 'ÄType', '']);
   });

@@ -1,9 +1,9 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { type Route } from '../../../lib/nest/route-list.js';
 import { RoutePatterns } from '../../../lib/nest/route-matching.js';
 import { allowedMethods } from '../../../lib/nest/route-table.js';
 
-const allowed = (template: string, path: string, isLenient = false) => {
+const matches = (template: string, path: string, isLenient = false) => {
   const route: Route = {
     method: 'POST',
     template,
@@ -15,54 +15,58 @@ const allowed = (template: string, path: string, isLenient = false) => {
   return new RoutePatterns([route], isLenient).matching(path).length > 0;
 };
 
-test.each([
-  ['/', '/', true],
-  ['/', '/a', false],
-  ['/a', '/a', true],
-  ['/a', '/a/', false],
-  ['/a', '/A', false],
-  ['/a.b+c(1)', '/a.b+c(1)', true],
-  ['/a.b', '/axb', false],
-  ['/users/:id', '/users/7', true],
-  ['/users/:id', '/users/', false],
-  ['/users/:id', '/users/7/8', false],
-  ['/users/:id/orders/:order', '/users/7/orders/8', true],
-  ['/users/:id(\\d+)', '/users/7', true],
-  ['/users/:from-:to', '/users/1-2', true],
-  ['/users/:from-:to', '/users/1', false],
-  ['/users/:from-:to', '/users/1-2/3', false],
-  ['/r/:a-:b-:c', `/r/${'-'.repeat(1_900)}/x`, false],
-  ['/:a.:b/*x/*y/z', `/${'./'.repeat(900)}`, false],
-  ['/*x', `/${'x'.repeat(16_000)}`, true],
-  ['/a/*x/b/*y/c/*z', '/a/1/b/2/c/3', true],
-  ['/a/*x/b/*y/c/*z', '/a/b/c/b/1/c/', true],
-  ['/a/*x/b/*y/c/*z', '/a/1/c/2/b/3', false],
-  ['/files/*path', '/files/a/b', true],
-  ['/files/*', '/files/a/b', true],
-  ['/files{/:name}', '/files', true],
-  ['/files{/:name}', '/files/a', true],
-  ['/files{/:name{/:version}}.txt', '/files/a/1.txt', true],
-  ['/files{/:name{/:version}}.txt', '/files/a/1/2.txt', false],
-  ['/files{/:name{/:version}}.txt', '/files.txt', true],
-  ['/files/:name?', '/files/', true],
-  ['/files/:name?', '/files/a/b', false],
-])('%s %s: %p', (template, path, is) => {
-  expect(allowed(template, path)).toBe(is);
+describe('RoutePatterns', () => {
+  it.each([
+    ['/', '/', true],
+    ['/', '/a', false],
+    ['/a', '/a', true],
+    ['/a', '/a/', false],
+    ['/a', '/A', false],
+    ['/a.b+c(1)', '/a.b+c(1)', true],
+    ['/a.b', '/axb', false],
+    ['/users/:id', '/users/7', true],
+    ['/users/:id', '/users/', false],
+    ['/users/:id', '/users/7/8', false],
+    ['/users/:id/orders/:order', '/users/7/orders/8', true],
+    ['/users/:id(\\d+)', '/users/7', true],
+    ['/users/:from-:to', '/users/1-2', true],
+    ['/users/:from-:to', '/users/1', false],
+    ['/users/:from-:to', '/users/1-2/3', false],
+    ['/r/:a-:b-:c', `/r/${'-'.repeat(1_900)}/x`, false],
+    ['/:a.:b/*x/*y/z', `/${'./'.repeat(900)}`, false],
+    ['/*x', `/${'x'.repeat(16_000)}`, true],
+    ['/a/*x/b/*y/c/*z', '/a/1/b/2/c/3', true],
+    ['/a/*x/b/*y/c/*z', '/a/b/c/b/1/c/', true],
+    ['/a/*x/b/*y/c/*z', '/a/1/c/2/b/3', false],
+    ['/files/*path', '/files/a/b', true],
+    ['/files/*', '/files/a/b', true],
+    ['/files{/:name}', '/files', true],
+    ['/files{/:name}', '/files/a', true],
+    ['/files{/:name{/:version}}.txt', '/files/a/1.txt', true],
+    ['/files{/:name{/:version}}.txt', '/files/a/1/2.txt', false],
+    ['/files{/:name{/:version}}.txt', '/files.txt', true],
+    ['/files/:name?', '/files/', true],
+    ['/files/:name?', '/files/a/b', false],
+  ])('compares the template %s with the path %s: %p', (template, path, isMatch) => {
+    expect(matches(template, path)).toBe(isMatch);
+  });
+
+  it.each(['/a/', '/A', '/A/'])('matches the path %s with the template /a on Express', (path) => {
+    expect(matches('/a', path, true)).toBe(true);
+  });
 });
 
-test.each(['/a/', '/A', '/A/'])('%s is /a on Express', (path) => {
-  expect(allowed('/a', path, true)).toBe(true);
-});
-
-test('GET is HEAD as well, and methods are in order', () => {
-  const routes = ['PUT', 'GET', 'DELETE'].map((method) => ({
-    method,
-    template: '/a',
-    bareTemplate: '/a',
-    controller: class {},
-    handler: {},
-    name: 'handler',
-  }));
-  const platform = { all: [], servesHead: true, servesOptions: false };
-  expect(allowedMethods(routes, platform)).toEqual(['DELETE', 'GET', 'HEAD', 'PUT']);
+describe('allowedMethods()', () => {
+  it('adds HEAD to GET and sorts the methods', () => {
+    const routes = ['PUT', 'GET', 'DELETE'].map((method) => ({
+      method,
+      template: '/a',
+      bareTemplate: '/a',
+      controller: class {},
+      handler: {},
+      name: 'handler',
+    }));
+    const platform = { all: [], servesHead: true, servesOptions: false };
+    expect(allowedMethods(routes, platform)).toEqual(['DELETE', 'GET', 'HEAD', 'PUT']);
+  });
 });

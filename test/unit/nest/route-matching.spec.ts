@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
   literal,
@@ -9,7 +9,7 @@ import {
   segment,
 } from '../../../lib/nest/route-matching.js';
 
-/** A part, and the regular expression that it stands for. */
+/** A part of a pattern and the equivalent regular expression. */
 type Sample = readonly [PatternPart, string];
 
 const atom: fc.Arbitrary<Sample> = fc.oneof(
@@ -25,34 +25,36 @@ function sourceOf(samples: readonly Sample[]): string {
   return samples.map(([, source]) => source).join('');
 }
 
-it('matches what regular expressions match', () => {
-  const text = fc.string({ unit: fc.constantFrom('a', 'b', '/'), maxLength: 12 });
-  fc.assert(
-    fc.property(pattern, text, (samples, subject) => {
-      const parts = samples.map(([part]) => part);
-      expect(matchesWhole(parts, subject)).toBe(new RegExp(`^${sourceOf(samples)}$`).test(subject));
-    }),
-    { numRuns: 2_000 },
-  );
-});
+describe('matchesWhole()', () => {
+  it('matches the same texts as regular expressions', () => {
+    const text = fc.string({ unit: fc.constantFrom('a', 'b', '/'), maxLength: 12 });
+    fc.assert(
+      fc.property(pattern, text, (samples, subject) => {
+        const parts = samples.map(([part]) => part);
+        expect(matchesWhole(parts, subject)).toBe(new RegExp(`^${sourceOf(samples)}$`).test(subject));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
 
-it.each([1_000, 2_000, 16_000])('looks at each of %d positions once per part', (length) => {
-  let looks = 0;
-  const counted = (part: PatternPart): PatternPart => {
-    return (text, starts) => {
-      looks += starts.length;
-      return part(text, starts);
+  it.each([1_000, 2_000, 16_000])('examines each of %d positions once for each part', (length) => {
+    let examined = 0;
+    const counted = (part: PatternPart): PatternPart => {
+      return (text, starts) => {
+        examined += starts.length;
+        return part(text, starts);
+      };
     };
-  };
-  const parts = [
-    rest,
-    literal('/b/'),
-    rest,
-    optional([segment(0), literal('b')]),
-    segment(1),
-    rest,
-    literal('c'),
-  ];
-  expect(matchesWhole(parts.map(counted), '/b'.repeat(length / 2))).toBe(false);
-  expect(looks).toBeLessThanOrEqual(parts.length * (length + 1));
+    const parts = [
+      rest,
+      literal('/b/'),
+      rest,
+      optional([segment(0), literal('b')]),
+      segment(1),
+      rest,
+      literal('c'),
+    ];
+    expect(matchesWhole(parts.map(counted), '/b'.repeat(length / 2))).toBe(false);
+    expect(examined).toBeLessThanOrEqual(parts.length * (length + 1));
+  });
 });

@@ -2,10 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import { type ErrorSchema } from '../../../lib/formats/error-format.js';
 import { dialectOf } from '../../../lib/openapi/schema-dialect.js';
 
-const old = dialectOf('3.0.0');
-const present = dialectOf('3.1.0');
+const toVersion30 = dialectOf('3.0.0');
+const toVersion31 = dialectOf('3.1.0');
 
-describe('a schema in OpenAPI 3.0', () => {
+describe("dialectOf('3.0')", () => {
   it.each<[string, object, object]>([
     ['a constant', { const: 'x' }, { enum: ['x'] }],
     ['a constant of a type', { type: 'string', const: 'x' }, { type: 'string', enum: ['x'] }],
@@ -28,15 +28,15 @@ describe('a schema in OpenAPI 3.0', () => {
         ],
       },
     ],
-    ['a limit that is excluded', { exclusiveMinimum: 1 }, { minimum: 1, exclusiveMinimum: true }],
+    ['an exclusive limit', { exclusiveMinimum: 1 }, { minimum: 1, exclusiveMinimum: true }],
     ['examples', { type: 'string', examples: ['a', 'b'] }, { type: 'string', example: 'a' }],
     [
-      'what is nested',
+      'a nested schema',
       { type: 'array', items: { allOf: [{ const: 1 }] } },
       { type: 'array', items: { allOf: [{ enum: [1] }] } },
     ],
     [
-      'members that are called like keywords, and values',
+      'no members with the names of keywords, and no values',
       {
         properties: { const: { const: 1 }, type: { type: 'string' } },
         enum: [{ const: 1 }],
@@ -48,16 +48,16 @@ describe('a schema in OpenAPI 3.0', () => {
         default: { const: 2 },
       },
     ],
-  ])('says %s', (_, schema, expected) => {
-    expect(old(schema as ErrorSchema)).toEqual(expected);
+  ])('rewrites %s for OpenAPI 3.0', (_, schema, expected) => {
+    expect(toVersion30(schema as ErrorSchema)).toEqual(expected);
   });
 });
 
-describe('a schema in any version', () => {
+describe('dialectOf()', () => {
   it.each([
-    ['3.0', old],
-    ['3.1', present],
-  ])('shares no part with the one that it is made of: %s', (_, dialect) => {
+    ['3.0', toVersion30],
+    ['3.1', toVersion31],
+  ])('returns a copy that shares no part with the given schema for OpenAPI %s', (_, dialect) => {
     const text: ErrorSchema = { type: 'string' };
     const one: ErrorSchema = { type: 'string', const: 'x' };
     const made = dialect({ type: 'object', properties: { text, one }, allOf: [text] });
@@ -68,16 +68,16 @@ describe('a schema in any version', () => {
   });
 });
 
-describe('a schema that refers to others', () => {
+describe('dialectOf() with references', () => {
   const schema: ErrorSchema = {
     type: 'object',
     properties: { one: { $ref: '#/$defs/Part' }, $ref: { type: 'string', const: '#/$defs/Part' } },
     allOf: [{ $ref: '#/$defs/Part' }, { $ref: '#/$defs/Other' }],
   };
 
-  it('refers to where a document has them, and nowhere else is changed', () => {
+  it('replaces the references to shared schemas and nothing else', () => {
     const refs = new Map([['#/$defs/Part', '#/components/schemas/Part']]);
-    expect(present(schema, refs)).toEqual({
+    expect(toVersion31(schema, refs)).toEqual({
       type: 'object',
       properties: {
         one: { $ref: '#/components/schemas/Part' },
@@ -87,19 +87,19 @@ describe('a schema that refers to others', () => {
     });
   });
 
-  it('stays as it is where a document has none of them', () => {
-    expect(present(schema)).toEqual(schema);
+  it('keeps the references if the document has no such components', () => {
+    expect(toVersion31(schema)).toEqual(schema);
   });
 });
 
-describe('a schema in OpenAPI 3.1', () => {
-  it('stays as it is, but for a flag of version 3.0', () => {
+describe("dialectOf('3.1')", () => {
+  it('keeps a schema as it is, except for flags of OpenAPI 3.0', () => {
     const schema: ErrorSchema = { type: 'object', properties: { a: { type: 'string', const: 'x' } } };
-    expect(present(schema)).toEqual(schema);
-    expect(present({ type: 'string', nullable: true })).toEqual({ type: ['string', 'null'] });
+    expect(toVersion31(schema)).toEqual(schema);
+    expect(toVersion31({ type: 'string', nullable: true })).toEqual({ type: ['string', 'null'] });
   });
 
-  it('is what a document of no version gets', () => {
+  it('is also the dialect of a document without a version', () => {
     expect(dialectOf(undefined)({ const: 1 })).toEqual({ const: 1 });
   });
 });

@@ -8,17 +8,17 @@ import { LogText } from '../../../lib/reporting/log-text.js';
 const SECRET = 'hunter2';
 const MOST = 150_000;
 const chains = new ErrorChainText(new LogText(createSensitiveNameCheck()));
-const story = (thrown: unknown) => chains.write(thrown);
+const write = (thrown: unknown) => chains.write(thrown);
 
-/** An error with as many causes; the last one is the root. */
+/** Creates an error with a number of causes; the last one is the root. */
 function chain(causes: number, name: (index: number) => string): Error {
   let error = new Error(name(causes));
   for (let index = causes - 1; index >= 0; index -= 1) error = new Error(name(index), { cause: error });
   return error;
 }
 
-/** Throws at every touch. */
-function untouchable(target: object): object {
+/** Creates a proxy whose traps throw. */
+function unreadable(target: object): object {
   const fail = () => {
     throw new Error('the session is closed');
   };
@@ -26,20 +26,20 @@ function untouchable(target: object): object {
   return new Proxy(target, Object.fromEntries(traps.map((trap) => [trap, fail])));
 }
 
-describe('the story of an error', () => {
-  it('has its stack and all causes', () => {
-    const text = story(new TypeError('outer', { cause: new Error('root', { cause: 'deepest' }) }));
+describe('ErrorChainText', () => {
+  it('writes the stack of an error and all causes', () => {
+    const text = write(new TypeError('outer', { cause: new Error('root', { cause: 'deepest' }) }));
     expect(text).toMatch(/^TypeError: outer\n {4}at .*error-chain/);
     expect(text).toMatch(/\nCaused by: Error: root\n {4}at .*error-chain/);
     expect(text).toMatch(/\nCaused by: 'deepest'$/);
   });
 
-  it('has every member of an aggregate, with its stack and its causes', () => {
+  it('writes every member of an aggregate with its stack and its causes', () => {
     const members = Array.from(
       { length: 100 },
       (_, index) => new RangeError(`member ${index}.`, { cause: new Error(`cause ${index}.`) }),
     );
-    const text = story(new AggregateError([...members, 'a text'], 'many'));
+    const text = write(new AggregateError([...members, 'a text'], 'many'));
     for (let index = 0; index < 100; index += 1) {
       const own = `${index + 1} of 101: RangeError: member ${index}.\n {6}at .*[^]*? Caused by: Error: cause ${index}.\n {6}at `;
       expect(text).toMatch(new RegExp(own));
@@ -47,67 +47,67 @@ describe('the story of an error', () => {
     expect(text).toContain("101 of 101: 'a text'");
   });
 
-  it('has the members of aggregates within aggregates and causes', () => {
+  it('writes the members of aggregates inside aggregates and causes', () => {
     const inner = new AggregateError([new Error('leaf')], 'inner');
-    const text = story(new Error('outer', { cause: new AggregateError([inner], 'middle') }));
+    const text = write(new Error('outer', { cause: new AggregateError([inner], 'middle') }));
     expect(text).toMatch(
       /Caused by: AggregateError: middle[^]*1 of 1: AggregateError: inner[^]*1 of 1: Error: leaf/,
     );
   });
 
-  it('has both errors of a SuppressedError, and those that it suppressed before', () => {
+  it('writes both errors of a SuppressedError, also if it is nested', () => {
     const suppress = (error: unknown, suppressed: unknown) =>
       Object.assign(new Error('An error was suppressed.'), { name: 'SuppressedError', error, suppressed });
     const inner = suppress(new Error('close failed'), new RangeError('query failed'));
-    const text = story(suppress(undefined, inner));
+    const text = write(suppress(undefined, inner));
     expect(text).toMatch(
       /^SuppressedError: [^]*1 of 2: undefined\n {2}2 of 2: SuppressedError: [^]*1 of 2: Error: close failed\n +at [^]*2 of 2: RangeError: query failed\n +at /,
     );
-    expect(story(Object.assign(inner, { name: 'Error' }))).not.toContain('query failed');
+    expect(write(Object.assign(inner, { name: 'Error' }))).not.toContain('query failed');
     const chained = Array.from({ length: 100_000 }).reduce<unknown>((last) => suppress('x', last), 'root');
-    expect(story(chained).length).toBeLessThan(MOST);
+    expect(write(chained).length).toBeLessThan(MOST);
   });
 
-  it('counts the members that have no room', () => {
+  it('counts the members of an aggregate that have no room', () => {
     const members = Array.from({ length: 1_000_000 }, (_, index) => (index === 0 ? 'first' : index));
-    const text = story(new AggregateError(members, 'many'));
+    const text = write(new AggregateError(members, 'many'));
     expect(text).toContain("1 of 1000000: 'first'");
-    const told = text.match(/ of 1000000: /g)!.length;
-    expect(told).toBeGreaterThan(100);
-    expect(text).toContain(`… ${1_000_000 - told} more errors`);
+    const shown = text.match(/ of 1000000: /g)!.length;
+    expect(shown).toBeGreaterThan(100);
+    expect(text).toContain(`… ${1_000_000 - shown} more errors`);
     expect(text.length).toBeLessThan(MOST);
   });
 
-  it('cuts the middle of a long chain of causes, and keeps the root', () => {
-    const text = story(chain(1_000, (index) => `link ${index}.`));
+  it('omits the middle of a long chain of causes and keeps the root', () => {
+    const text = write(chain(1_000, (index) => `link ${index}.`));
     expect(text).toMatch(/^Error: link 0\./);
     expect(text).toContain('Caused by: Error: link 9.');
     expect(text).toContain('… 986 more causes\nCaused by: Error: link 996.');
     expect(text).toContain('Caused by: Error: link 1000.\n    at ');
   });
 
-  it('ends where causes never end, and says so', () => {
+  it('stops at endless causes and notes that more were not read', () => {
     let reads = 0;
     const endless = (): Error =>
       Object.defineProperty(new Error('again'), 'cause', { get: () => ((reads += 1), endless()) });
-    const text = story(endless());
+    const text = write(endless());
     expect(text).toContain('… more causes, which were not read');
     expect(reads).toBeLessThan(20_000);
     expect(text.length).toBeLessThan(MOST);
   });
 
-  it('names an error of a circle once more, and ends', () => {
+  it('refers back to an error that is already written', () => {
     const outer = new Error('outer', { cause: new Error('inner') });
     (outer.cause as Error).cause = outer;
-    const text = story(new AggregateError([outer, outer], 'many', { cause: outer }));
+    const text = write(new AggregateError([outer, outer], 'many', { cause: outer }));
     expect(text.match(/Error: outer\n/g)).toHaveLength(1);
     expect(text.match(/Caused by: Error: inner\n/g)).toHaveLength(1);
     expect(text).toContain('Caused by: Error: outer (as above)');
     expect(text).toContain('2 of 2: Error: outer (as above)');
   });
 
-  it('shares its length out, so that megabytes of one message cost the others nothing', () => {
-    const text = story(chain(8, (index) => `${index} ${'x'.repeat(1_000_000)}`));
+  it('limits each message, so that a message of megabytes leaves room for the others', () => {
+    const text = write(chain(8, (index) => `${index} ${'x'.repeat(1_000_000)}`));
     expect(text.length).toBeLessThan(MOST);
     expect(text.match(/… \(\d+ more characters\)/g)!.length).toBeGreaterThanOrEqual(9);
     expect(text).toContain('Error: 0 xxx');
@@ -115,36 +115,36 @@ describe('the story of an error', () => {
     expect(text).toContain('… (996002 more characters)');
   });
 
-  it('stays short for an aggregate of large errors with many causes', () => {
+  it('limits the text of an aggregate of large errors with many causes', () => {
     const members = Array.from({ length: 5_000 }, () => chain(20, () => 'x'.repeat(10_000)));
-    expect(story(new AggregateError(members, 'many')).length).toBeLessThan(2 * MOST);
+    expect(write(new AggregateError(members, 'many')).length).toBeLessThan(2 * MOST);
   });
 
-  it('says why a thrown proxy cannot be read', () => {
-    expect(story(untouchable({}))).toBe('thrown: (unreadable: the session is closed)\n    at (no stack)');
-    expect(chains.headline(untouchable(new Error(SECRET)))).toBe(
+  it('writes the reason why a thrown proxy cannot be read', () => {
+    expect(write(unreadable({}))).toBe('thrown: (unreadable: the session is closed)\n    at (no stack)');
+    expect(chains.headline(unreadable(new Error(SECRET)))).toBe(
       'thrown: (unreadable: the session is closed)',
     );
-    const text = story(new Error('outer', { cause: untouchable(new Error(SECRET)) }));
+    const text = write(new Error('outer', { cause: unreadable(new Error(SECRET)) }));
     expect(text).toContain('Caused by: (unreadable: the session is closed)');
-    expect(story(untouchable(new AggregateError([])))).toContain('unreadable');
+    expect(write(unreadable(new AggregateError([])))).toContain('unreadable');
   });
 
-  it('says which member of an error cannot be read', () => {
+  it('writes the reason in place of a property that cannot be read', () => {
     const getter = (property: string) =>
       Object.defineProperty(new TypeError('fine'), property, {
         get: () => {
           throw new Error('no way');
         },
       });
-    expect(story(getter('message'))).toMatch(/^TypeError: \(unreadable: no way\)\n/);
-    expect(story(getter('name'))).toMatch(/^\(unreadable: no way\): fine\n/);
+    expect(write(getter('message'))).toMatch(/^TypeError: \(unreadable: no way\)\n/);
+    expect(write(getter('name'))).toMatch(/^\(unreadable: no way\): fine\n/);
     for (const property of ['stack', 'cause', 'errors', 'getResponse']) {
-      expect(story(getter(property))).toMatch(/^TypeError: fine\n/);
+      expect(write(getter(property))).toMatch(/^TypeError: fine\n/);
     }
   });
 
-  it('has a line of a stack for what has none, as nestjs-pino asks for', () => {
+  it('writes a stack line for a value without a stack, as nestjs-pino requires', () => {
     for (const thrown of [
       undefined,
       null,
@@ -153,11 +153,11 @@ describe('the story of an error', () => {
       {},
       Object.assign(new Error('x'), { stack: undefined }),
     ]) {
-      expect(story(thrown)).toMatch(/\n\s*at \(no stack\)/);
+      expect(write(thrown)).toMatch(/\n\s*at \(no stack\)/);
     }
   });
 
-  it('can be told of anything', () => {
+  it('writes a bounded text for any value', () => {
     const anyError = fc
       .dictionary(
         fc.constantFrom('name', 'message', 'stack', 'cause', 'errors', 'getResponse'),
@@ -167,13 +167,13 @@ describe('the story of an error', () => {
     fc.assert(
       fc.property(fc.oneof(fc.anything(), anyError), (thrown) => {
         expect(chains.headline(thrown)).not.toContain('\n');
-        expect(story(thrown).length).toBeLessThan(MOST);
+        expect(write(thrown).length).toBeLessThan(MOST);
       }),
     );
   });
 });
 
-describe('a line of a story', () => {
+describe('ErrorChainText lines', () => {
   const FORGED = '[Nest] 1  - 01/01/2026, 1:00:00 PM   ERROR [Users] root logged in';
 
   it.each([
@@ -187,42 +187,42 @@ describe('a line of a story', () => {
     ['\u202e', '\\u202e'],
     ['\u2066', '\\u2066'],
     ['\u0000', '\\u0000'],
-  ])('is not ended or turned by %j in a message', (sign, escaped) => {
+  ])('escapes the character %j of a message', (character, escaped) => {
     for (const thrown of [
-      new Error(`a${sign}${FORGED}`),
-      Object.assign(new Error('a'), { name: `E${sign}b` }),
+      new Error(`a${character}${FORGED}`),
+      Object.assign(new Error('a'), { name: `E${character}b` }),
     ]) {
-      expect(story(thrown)).not.toContain(sign === '\n' ? `\n${FORGED}` : sign);
-      expect(story(thrown)).toContain(escaped);
+      expect(write(thrown)).not.toContain(character === '\n' ? `\n${FORGED}` : character);
+      expect(write(thrown)).toContain(escaped);
     }
   });
 
-  it('is indented if it is of a stack, whatever the stack says', () => {
+  it('indents the lines of a stack with any text', () => {
     const error = new Error('first');
     error.message = 'later';
     error.stack = `Error: first\n${FORGED}\r${FORGED}\n    at real (x.ts:1:1)\u2028${FORGED}`;
-    expect(story(error).split('\n')).toEqual([
+    expect(write(error).split('\n')).toEqual([
       'Error: later',
       `    ${FORGED}\\r${FORGED}`,
       `    at real (x.ts:1:1)\\u2028${FORGED}`,
     ]);
   });
 
-  it('comes behind the message, which may look like a stack', () => {
-    const lines = story(new Error('a\n    at forged (x:1:1)')).split('\n');
+  it('starts the stack after a message that looks like a stack', () => {
+    const lines = write(new Error('a\n    at forged (x:1:1)')).split('\n');
     expect(lines[0]).toBe('Error: a\\n    at forged (x:1:1)');
     expect(lines[1]).toMatch(/^ {4}at .*error-chain\.spec/);
   });
 
-  it('comes to an end with a message of any length', () => {
+  it('bounds the text of a message of any length', () => {
     for (const part of ['\n', '\n at', '\n    at', '//a:', 'a="', '\\']) {
-      expect(story(new Error(part.repeat(400_000))).length).toBeLessThan(MOST);
+      expect(write(new Error(part.repeat(400_000))).length).toBeLessThan(MOST);
     }
   });
 });
 
-describe('the data in a story', () => {
-  it('has no value of a sensitive name', () => {
+describe('ErrorChainText data', () => {
+  it('hides the values of sensitive names', () => {
     const thrown = {
       data: { cardNumber: SECRET },
       list: [{ pinCode: 7 }],
@@ -234,31 +234,31 @@ describe('the data in a story', () => {
     );
   });
 
-  it('has the body of an HttpException, without requests and responses', () => {
-    expect(story(new BadGatewayException({ message: 'No answer', upstream: 'down' }))).toMatch(
-      /^BadGatewayException: No answer\n {2}Response: .*upstream: 'down'.*\n {4}at /,
+  it('includes the body of an HttpException without requests and responses', () => {
+    expect(write(new BadGatewayException({ message: 'No reply', upstream: 'down' }))).toMatch(
+      /^BadGatewayException: No reply\n {2}Response: .*upstream: 'down'.*\n {4}at /,
     );
-    const answer = { status: 500, headers: { 'x-own': SECRET }, data: { note: SECRET } };
+    const response = { status: 500, headers: { 'x-own': SECRET }, data: { note: SECRET } };
     const bodies = [
-      answer,
-      { response: answer, config: { data: SECRET } },
+      response,
+      { response, config: { data: SECRET } },
       { message: 'm', body: SECRET, rawHeaders: ['x-own', SECRET], request: { url: SECRET } },
       { note: `{"password":"${SECRET}"}`, url: `https://a/?token=${SECRET}`, taxId: SECRET },
     ];
-    for (const body of bodies) expect(story(new HttpException(body, 500))).not.toContain(SECRET);
+    for (const body of bodies) expect(write(new HttpException(body, 500))).not.toContain(SECRET);
   });
 
   it('follows an error that is the response of an exception', () => {
-    const text = story(new HttpException(new TypeError('inner'), 500));
+    const text = write(new HttpException(new TypeError('inner'), 500));
     expect(text).toMatch(/\nCaused by: TypeError: inner\n {4}at /);
   });
 
-  it('has nothing of the members of an error', () => {
+  it('omits the properties of an error', () => {
     const axios = Object.assign(new Error('x'), {
       config: { headers: { Authorization: SECRET }, data: SECRET },
       response: { data: SECRET },
       pinCode: SECRET,
     });
-    expect(story(new BadGatewayException('down', { cause: axios }))).not.toContain(SECRET);
+    expect(write(new BadGatewayException('down', { cause: axios }))).not.toContain(SECRET);
   });
 });

@@ -8,11 +8,11 @@ import { type ErrorEvent } from '../../../lib/reporting/error-observer.js';
 import { ErrorChainText } from '../../../lib/reporting/error-chain.js';
 import { LogText } from '../../../lib/reporting/log-text.js';
 
-const STORY = new ErrorChainText(new LogText(createSensitiveNameCheck()));
-const createLog = (options: LoggingOptions) => new ErrorLog(options, STORY);
+const CHAINS = new ErrorChainText(new LogText(createSensitiveNameCheck()));
+const createLog = (options: LoggingOptions) => new ErrorLog(options, CHAINS);
 
-/** An event of a client error whose message counts how often it is read. */
-function event(): { readonly event: ErrorEvent; readonly reads: () => number } {
+/** Creates an event of a client error that counts how often its message is read. */
+function createEvent(): { readonly event: ErrorEvent; readonly reads: () => number } {
   let reads = 0;
   const facts = createApiError(new HttpErrors.NotFound());
   const error: ApiError = {
@@ -29,8 +29,8 @@ function event(): { readonly event: ErrorEvent; readonly reads: () => number } {
   };
 }
 
-/** Notes the lines that the default logger prints while `write` runs. */
-function printed(write: () => void): string {
+/** Returns the lines that the default logger prints while `write` runs. */
+function captureOutput(write: () => void): string {
   const lines: string[] = [];
   const spies = [process.stdout, process.stderr].map((stream) =>
     jest.spyOn(stream, 'write').mockImplementation((text) => lines.push(String(text)) > 0),
@@ -53,39 +53,44 @@ describe('ErrorLog', () => {
   });
 
   it('builds no line for a client error if `clientErrors` is off', () => {
-    const told = event();
-    createLog({}).write(told.event);
-    expect(told.reads()).toBe(0);
+    const counted = createEvent();
+    createLog({}).write(counted.event);
+    expect(counted.reads()).toBe(0);
   });
 
   it('prints nothing for a level that the app has turned off', () => {
     Logger.overrideLogger(['error', 'fatal']);
     const log = createLog({ clientErrors: 'warn' });
-    expect(printed(() => log.write(event().event))).toBe('');
-    expect(printed(() => log.write({ ...event().event, status: 500 }))).toContain('500 not_found GET /a [r]');
+    expect(captureOutput(() => log.write(createEvent().event))).toBe('');
+    expect(captureOutput(() => log.write({ ...createEvent().event, status: 500 }))).toContain(
+      '500 not_found GET /a [r]',
+    );
   });
 
   it('prints nothing if the app has turned the logger off', () => {
     Logger.overrideLogger(false);
     const log = createLog({ clientErrors: 'warn' });
-    expect(printed(() => log.write({ ...event().event, status: 500 }))).toBe('');
+    expect(captureOutput(() => log.write({ ...createEvent().event, status: 500 }))).toBe('');
   });
 
   it.each([
     [500, {}, 'error', '500 not_found GET /a [r] thrown: undefined'],
     [404, { clientErrors: 'debug' } as const, 'debug', '404 not_found GET /a [r] Not Found'],
     [499, {}, 'debug', '499 not_found GET /a [r] Not Found'],
-  ])('logs a %d with the options %j, though Nest 11 calls its level off', (status, options, level, line) => {
-    jest.spyOn(Logger, 'isLevelEnabled').mockReturnValue(false);
-    const lines: unknown[] = [];
-    const noted = (name: string) => (text: unknown) => void lines.push(`${name}: ${String(text)}`);
-    Logger.overrideLogger({
-      log: noted('log'),
-      error: noted('error'),
-      warn: noted('warn'),
-      debug: noted('debug'),
-    });
-    createLog(options).write({ ...event().event, status });
-    expect(lines).toEqual([`${level}: ${line}`]);
-  });
+  ])(
+    'logs a %d with the options %j, although Nest 11 reports its level as disabled',
+    (status, options, level, line) => {
+      jest.spyOn(Logger, 'isLevelEnabled').mockReturnValue(false);
+      const lines: unknown[] = [];
+      const record = (name: string) => (text: unknown) => void lines.push(`${name}: ${String(text)}`);
+      Logger.overrideLogger({
+        log: record('log'),
+        error: record('error'),
+        warn: record('warn'),
+        debug: record('debug'),
+      });
+      createLog(options).write({ ...createEvent().event, status });
+      expect(lines).toEqual([`${level}: ${line}`]);
+    },
+  );
 });

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import ts from 'typescript';
 import { type GroupRule } from '../../../lib/internal/option-mistakes.js';
 import { OPTION_RULES } from '../../../lib/startup/option-rules.js';
@@ -24,14 +24,14 @@ const optionsType = checker.getTypeAtLocation(
     )!,
 );
 
-/** Returns the types of the members of an option; of a union, those of each part. */
+/** Returns the parts of a union, or the type itself. */
 function partsOf(type: ts.Type): readonly ts.Type[] {
   return type.isUnion() ? type.types : [type];
 }
 
 function memberOf(type: ts.Type, name: string): ts.Symbol {
   const [found] = partsOf(type).flatMap((part) => checker.getPropertyOfType(part, name) ?? []);
-  if (found === undefined) throw new Error(`There is no option ${name}.`);
+  if (found === undefined) throw new Error(`The option ${name} does not exist.`);
   return found;
 }
 
@@ -82,30 +82,32 @@ requires, ends the app at startup with a message that names the remedy.
 | --- | --- | --- | --- |
 `;
 
-it('lists each option on docs/reference/options.md with its rule, its default and its summary', () => {
-  const rows = Object.entries<GroupRule>(OPTION_RULES).flatMap(([name, rule]) =>
-    rowsOf(name, rule, memberOf(optionsType, name)),
-  );
-  expectGolden('../../docs/reference/options.md', `${PAGE}${rows.join('\n')}\n`);
-});
+describe('OPTION_RULES', () => {
+  it('lists each option on docs/reference/options.md with its rule, its default and its summary', () => {
+    const rows = Object.entries<GroupRule>(OPTION_RULES).flatMap(([name, rule]) =>
+      rowsOf(name, rule, memberOf(optionsType, name)),
+    );
+    expectGolden('../../docs/reference/options.md', `${PAGE}${rows.join('\n')}\n`);
+  });
 
-it('has a rule for each option of the interface, and a summary of each', () => {
-  const named = (
-    path: string,
-    rules: Readonly<Record<string, GroupRule>>,
-    type: ts.Type,
-  ): readonly string[] =>
-    partsOf(type)
-      .filter((part) => part.flags & ts.TypeFlags.Object && !checker.isArrayType(part))
-      .flatMap((part) => part.getProperties())
-      .flatMap((member) => {
-        const place = path + member.name;
-        const rule = rules[member.name];
-        if (rule === undefined) return [`${place} has no rule`];
-        return [
-          ...(summaryOf(member) === '' ? [`${place} has no summary`] : []),
-          ...(rule.options ? named(`${place}.`, rule.options, checker.getTypeOfSymbol(member)) : []),
-        ];
-      });
-  expect(named('', OPTION_RULES, optionsType)).toEqual([]);
+  it('has a rule and a summary for each option of the interface', () => {
+    const named = (
+      path: string,
+      rules: Readonly<Record<string, GroupRule>>,
+      type: ts.Type,
+    ): readonly string[] =>
+      partsOf(type)
+        .filter((part) => part.flags & ts.TypeFlags.Object && !checker.isArrayType(part))
+        .flatMap((part) => part.getProperties())
+        .flatMap((member) => {
+          const option = path + member.name;
+          const rule = rules[member.name];
+          if (rule === undefined) return [`${option} has no rule`];
+          return [
+            ...(summaryOf(member) === '' ? [`${option} has no summary`] : []),
+            ...(rule.options ? named(`${option}.`, rule.options, checker.getTypeOfSymbol(member)) : []),
+          ];
+        });
+    expect(named('', OPTION_RULES, optionsType)).toEqual([]);
+  });
 });

@@ -29,7 +29,7 @@ const document = {
   servers: [{ url: '/api' }, { url: 'https://x.example:{port}/', variables: { port: { default: 80 } } }],
 };
 
-const answer = (
+const createResponse = (
   status: number,
   body: unknown,
   type = 'application/json; charset=utf-8',
@@ -43,30 +43,43 @@ describe('ErrorContract', () => {
   const contract = new ErrorContract(document);
 
   it.each([
-    ['a documented error', 'GET', '/orders/7', answer(410, { code: 'gone' })],
+    ['a documented error', 'GET', '/orders/7', createResponse(410, { code: 'gone' })],
     [
-      'one below the address of a server, with a query',
+      'a documented error below the address of a server, with a query',
       'GET',
       '/api/orders/7?x=1',
-      answer(410, { code: 'gone' }),
+      createResponse(410, { code: 'gone' }),
     ],
     [
       'a shared response of a type that has no schema',
       'GET',
       '/orders/7',
-      answer(503, 'Down.', 'text/plain'),
+      createResponse(503, 'Down.', 'text/plain'),
     ],
-    ['a range of statuses, of the more literal path', 'GET', '/orders/mine', answer(404, { code: 'gone' })],
-    ['whatever the default says', 'PUT', '/files/a.txt', answer(500, { code: 'gone' })],
-    ['an answer to HEAD', 'HEAD', '/orders/7', answer(410, '')],
-    ['a success, whatever it says', 'GET', '/orders/7', answer(201, 'no JSON')],
     [
-      'headers of fetch',
+      'a range of statuses, of the more literal path',
+      'GET',
+      '/orders/mine',
+      createResponse(404, { code: 'gone' }),
+    ],
+    [
+      'a body that the default response describes',
+      'PUT',
+      '/files/a.txt',
+      createResponse(500, { code: 'gone' }),
+    ],
+    ['an empty response to HEAD', 'HEAD', '/orders/7', createResponse(410, '')],
+    ['a success with any body', 'GET', '/orders/7', createResponse(201, 'no JSON')],
+    [
+      'a documented error with the headers of fetch',
       'GET',
       '/orders/7',
-      { ...answer(410, { code: 'gone' }), headers: new Headers({ 'Content-Type': 'APPLICATION/JSON' }) },
+      {
+        ...createResponse(410, { code: 'gone' }),
+        headers: new Headers({ 'Content-Type': 'APPLICATION/JSON' }),
+      },
     ],
-  ])('lets %s pass', (_, method, path, given) => {
+  ])('accepts %s as documented', (_, method, path, given) => {
     expect(() => contract.check(method, path, given)).not.toThrow();
   });
 
@@ -75,51 +88,51 @@ describe('ErrorContract', () => {
       'an unknown operation',
       'POST',
       '/orders/7',
-      answer(404, {}),
+      createResponse(404, {}),
       'POST /orders/7 is no operation of the document.',
     ],
     [
       'a status that is not listed',
       'GET',
       '/orders/7',
-      answer(404, {}),
+      createResponse(404, {}),
       'GET /orders/{id} answered 404, which the document does not list. Declare the error with @ApiErrors(), or list the status in `documentation.statuses`.',
     ],
     [
       'another media type',
       'GET',
       '/orders/7',
-      answer(410, {}, 'text/html'),
+      createResponse(410, {}, 'text/html'),
       'GET /orders/{id} answered 410 (text/html), a media type that the document does not list for this status.',
     ],
     [
       'a body without a type',
       'GET',
       '/orders/7',
-      { ...answer(410, {}), headers: {} },
+      { ...createResponse(410, {}), headers: {} },
       'answered 410 (), a media type',
     ],
     [
       'a body that is not as documented',
       'GET',
       '/orders/7',
-      answer(410, { code: 'lost' }),
+      createResponse(410, { code: 'lost' }),
       'and its body does not fit the schema: body/code must be equal to constant',
     ],
     [
-      'text that is no JSON',
+      'a text that is not JSON',
       'GET',
       '/orders/7',
-      answer(410, '{'),
+      createResponse(410, '{'),
       'and its body does not fit the schema: it is no JSON.',
     ],
-  ])('refuses %s', (_, method, path, given, message) => {
+  ])('rejects %s with a message', (_, method, path, given, message) => {
     const check = () => contract.check(method, path, given);
     expect(check).toThrow(ContractError);
     expect(check).toThrow(message);
   });
 
-  it('reads limits as version 3.0 writes them', () => {
+  it('reads the limits and the null of OpenAPI 3.0', () => {
     const left = {
       type: 'number',
       minimum: 0,
@@ -135,7 +148,7 @@ describe('ErrorContract', () => {
       components: { schemas: old, responses },
     });
     const check = (value: unknown) => () =>
-      contract30.check('GET', '/orders/7', answer(410, { left: value }));
+      contract30.check('GET', '/orders/7', createResponse(410, { left: value }));
     expect(check(1)).not.toThrow();
     expect(check(9)).not.toThrow();
     expect(check(null)).not.toThrow();

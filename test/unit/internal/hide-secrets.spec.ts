@@ -4,7 +4,7 @@ import { createSensitiveNameCheck, hideSecrets } from '../../../lib/internal/red
 const isSensitive = createSensitiveNameCheck();
 const hide = (text: string) => hideSecrets(text, isSensitive);
 
-describe('hideSecrets', () => {
+describe('hideSecrets()', () => {
   it.each([
     ['connect postgres://user:s3cret@host/db failed', 'connect postgres://***@host/db failed'],
     ['redis://:s3cret@host:6379', 'redis://***@host:6379'],
@@ -62,7 +62,7 @@ describe('hideSecrets', () => {
     ['sent Bearer token-s3cret', 'sent Bearer ***'],
     ['sent Bearer s3cret', 'sent Bearer ***'],
     ['sent Basic czNjcmV0', 'sent Basic ***'],
-  ])('hides the secret in %s', (text, hidden) => {
+  ])('hides the secret in the text %s', (text, hidden) => {
     expect(hide(text)).toBe(hidden);
   });
 
@@ -83,11 +83,11 @@ describe('hideSecrets', () => {
     '/a?next=%2Fcb%3Fpage%3D2',
     'X-Request-Id: 7',
     'SELECT key, code FROM page WHERE key=7',
-  ])('keeps %s', (text) => {
+  ])('keeps the text %s, which has no secret', (text) => {
     expect(hide(text)).toBe(text);
   });
 
-  it('takes time in proportion to the length of the text', () => {
+  it('needs time in proportion to the length of the text', () => {
     const parts = [
       '//a:',
       '//',

@@ -3,7 +3,7 @@ import { createSensitiveNameCheck } from '../../../lib/internal/redact.js';
 
 const isSensitive = createSensitiveNameCheck(['member number', 'Diagnosis']);
 
-describe('a sensitive name', () => {
+describe('createSensitiveNameCheck()', () => {
   it.each([
     'password',
     'newPassword',
@@ -81,7 +81,7 @@ describe('a sensitive name', () => {
     'DSN',
     'sentry_dsn',
     'X-Authz',
-  ])('is %s', (name) => {
+  ])('recognizes the name %s as sensitive', (name) => {
     expect(isSensitive(name)).toBe(true);
   });
 
@@ -125,7 +125,7 @@ describe('a sensitive name', () => {
     'tokenCount',
     'maxTokens',
     'tokens_per_minute',
-  ])('is not %s', (name) => {
+  ])('accepts the name %s as not sensitive', (name) => {
     expect(isSensitive(name)).toBe(false);
   });
 
@@ -136,12 +136,12 @@ describe('a sensitive name', () => {
     'memberNumbers',
     'membernumber',
     'diagnosis',
-  ])('is %s, as the app says', (name) => {
+  ])('recognizes the name %s because the app lists it', (name) => {
     expect(isSensitive(name)).toBe(true);
     expect(createSensitiveNameCheck()(name)).toBe(false);
   });
 
-  it('takes time in proportion to its length', () => {
+  it('needs time in proportion to the length of the name', () => {
     for (const part of ['A', 'As', 'aB', 'a_', 's', '_']) {
       const start = performance.now();
       isSensitive(part.repeat(100_000));
