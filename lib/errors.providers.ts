@@ -90,7 +90,7 @@ export function errorsProviders(root: () => Type): Provider[] {
         mappers,
         exposeServerErrors,
         limits,
-        causeOf: exposeCauses ? (thrown) => chains.write(thrown).split('\n') : undefined,
+        renderCause: exposeCauses ? (thrown) => chains.format(thrown).split('\n') : undefined,
         logFailure,
       }),
       [CONFIGURATION, ErrorChainText, FailureLog],

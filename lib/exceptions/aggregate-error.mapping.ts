@@ -21,26 +21,26 @@ export const AGGREGATE_LIMITS: AggregateLimits = { depth: 3, members: 1_000 };
  * Each member gets an equal share of the limit, so that every nested aggregate is mapped in part. All field errors of a
  * mapped member are counted, and as many are kept as a response lists.
  *
- * @param occurrenceOf maps a member
+ * @param mapMember maps a member
  * @param fieldLimit how many field errors a response lists
  */
 export function mapAggregate(
   thrown: unknown,
   limits: AggregateLimits,
-  occurrenceOf: (member: unknown, limits: AggregateLimits) => Occurrence,
+  mapMember: (member: unknown, limits: AggregateLimits) => Occurrence,
   fieldLimit: number,
 ): Occurrence | undefined {
   const errors = isError(thrown) ? readProperty(thrown, 'errors') : undefined;
   if (!Array.isArray(errors) || errors.length === 0 || limits.depth === 0) return undefined;
   const members: readonly unknown[] = errors.slice(0, limits.members);
   const share = { depth: limits.depth - 1, members: Math.floor(limits.members / members.length) };
-  const raised = members.map((member) => occurrenceOf(member, share));
-  const occurrences = raised.map(applyDisguise);
-  const worst = occurrences.reduce((one, other) => (statusOf(other) > statusOf(one) ? other : one));
-  const isOurs = raised.some(isApiException);
-  if (statusOf(worst) >= 500) return isOurs ? worst : asNestCrash(worst);
-  const all = { ...toPlainOccurrence(worst), ...mergeFields(occurrences, fieldLimit) };
-  return isOurs ? all : asNestCrash(all);
+  const mapped = members.map((member) => mapMember(member, share));
+  const visible = mapped.map(applyDisguise);
+  const worst = visible.reduce((one, other) => (statusOf(other) > statusOf(one) ? other : one));
+  const hasApiException = mapped.some(isApiException);
+  if (statusOf(worst) >= 500) return hasApiException ? worst : toNestCrash(worst);
+  const all = { ...toPlainOccurrence(worst), ...mergeFields(visible, fieldLimit) };
+  return hasApiException ? all : toNestCrash(all);
 }
 
 /** Applies a disguise before members are compared and counted, so that the result does not reveal the disguised error. */
@@ -63,7 +63,7 @@ function mergeFields(
 }
 
 /** Nest's own filter sends a 500 for an aggregate of foreign exceptions. */
-function asNestCrash(occurrence: Occurrence): Occurrence {
+function toNestCrash(occurrence: Occurrence): Occurrence {
   const { code, status, message } = occurrence.kept ?? {};
   const kept = { code, status, message, body: NEST_CRASH.body, nestStatus: NEST_CRASH.status };
   return {

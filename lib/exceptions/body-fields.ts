@@ -13,13 +13,13 @@ const [VALUES, DEPTH] = [1_000, 10];
  *
  * @returns nothing if a part of them has another form
  */
-export function fieldErrorsIn(errors: unknown): readonly FieldError[] | undefined {
+export function readFieldErrors(errors: unknown): readonly FieldError[] | undefined {
   if (!isObject(errors)) return undefined;
-  const reader = new BodyFields();
+  const reader = new FieldErrorReader();
   try {
     const isEntry = !Array.isArray(errors) && typeof readProperty(errors, 'field') === 'string';
     const isRead = Array.isArray(errors)
-      ? first(errors).every((entry) => reader.readEntry(entry))
+      ? takeFirst(errors).every((entry) => reader.readEntry(entry))
       : (isEntry && reader.readEntry(errors)) || reader.readTree(errors, '');
     return isRead && reader.found.length > 0 ? reader.found : undefined;
   } catch {
@@ -30,46 +30,46 @@ export function fieldErrorsIn(errors: unknown): readonly FieldError[] | undefine
 type Facts = Partial<Pick<FieldError, 'code' | 'number' | 'message' | 'reason' | 'in'>>;
 
 /** Each method returns whether the value has a form that it knows. */
-class BodyFields {
+class FieldErrorReader {
   readonly found: FieldError[] = [];
-  private left = VALUES;
+  private remaining = VALUES;
 
   /** Reads the texts of a field, or those of the fields that are nested in it. */
   readTree(value: unknown, path: string, depth = DEPTH): boolean {
-    if (this.left-- <= 0 || value === undefined || value === null) return true;
+    if (this.remaining-- <= 0 || value === undefined || value === null) return true;
     if (typeof value === 'string')
       return this.add(path, isCode(value) ? { code: value } : { message: value });
     if (typeof value !== 'object' || depth === 0) return false;
-    if (isError(value)) return this.add(path, messageOf(value));
+    if (isError(value)) return this.add(path, readErrorMessage(value));
     if (Array.isArray(value)) {
-      return first(value).every((item, index) => {
+      return takeFirst(value).every((item, index) => {
         if (typeof item === 'string' || isError(item)) return this.readTree(item, path, depth - 1);
-        return this.addMessage(item, path) || this.readTree(item, join(path, String(index)), depth - 1);
+        return this.addMessage(item, path) || this.readTree(item, joinPath(path, String(index)), depth - 1);
       });
     }
     if (path !== '' && isFieldError(value) && this.addMessage(value, path)) return true;
-    const names = first(Object.keys(value));
-    return names.every((name) => this.readTree(readProperty(value, name), join(path, name), depth - 1));
+    const names = takeFirst(Object.keys(value));
+    return names.every((name) => this.readTree(readProperty(value, name), joinPath(path, name), depth - 1));
   }
 
   /** Reads an entry that names its field, and the entries of the fields that are nested in it. */
   readEntry(entry: unknown, parent = '', depth = DEPTH): boolean {
-    if (this.left-- <= 0) return true;
-    const name = depth === 0 ? undefined : fieldNameIn(entry);
+    if (this.remaining-- <= 0) return true;
+    const name = depth === 0 ? undefined : readFieldName(entry);
     if (name === undefined) return false;
-    const path = join(parent, name);
+    const path = joinPath(parent, name);
     const children = readProperty(entry, 'children');
     const isParent = Array.isArray(children) && children.length > 0;
     const isRead =
       this.addConstraints(entry, path) || this.addMessage(entry, path) || this.addCode(entry, path);
     if (!isParent) return isRead;
-    return first(children).every((child) => this.readEntry(child, path, depth - 1));
+    return takeFirst(children).every((child) => this.readEntry(child, path, depth - 1));
   }
 
   private addConstraints(entry: unknown, path: string): boolean {
     const constraints = readProperty(entry, 'constraints');
     if (!isRecord(constraints)) return false;
-    for (const reason of first(Object.keys(constraints))) {
+    for (const reason of takeFirst(Object.keys(constraints))) {
       const message = readProperty(constraints, reason);
       if (typeof message === 'string') this.add(path, { message, ...(isCode(reason) && { reason }) });
     }
@@ -78,11 +78,11 @@ class BodyFields {
 
   private addMessage(entry: unknown, path: string): boolean {
     const message = readProperty(entry, 'message') ?? readProperty(entry, 'msg');
-    return typeof message === 'string' && this.add(path, { ...codeIn(entry), message });
+    return typeof message === 'string' && this.add(path, { ...readCode(entry), message });
   }
 
   private addCode(entry: unknown, path: string): boolean {
-    const facts = codeIn(entry);
+    const facts = readCode(entry);
     return facts.code !== undefined && this.add(path, facts);
   }
 
@@ -95,19 +95,19 @@ class BodyFields {
   }
 }
 
-function messageOf(error: Error): Facts {
+function readErrorMessage(error: Error): Facts {
   const message = readProperty(error, 'message');
   return typeof message === 'string' && message !== '' ? { message } : {};
 }
 
 /** Checks whether an object describes an error of one field, rather than the errors of the fields nested in it. */
 function isFieldError(value: object): boolean {
-  return isCode(readProperty(value, 'code')) || Object.keys(value).every((name) => DESCRIBING.has(name));
+  return isCode(readProperty(value, 'code')) || Object.keys(value).every((name) => ERROR_MEMBERS.has(name));
 }
 
-const DESCRIBING: ReadonlySet<string> = new Set(['message', 'code', 'type', 'kind']);
+const ERROR_MEMBERS: ReadonlySet<string> = new Set(['message', 'code', 'type', 'kind']);
 
-function codeIn(entry: unknown): Facts {
+function readCode(entry: unknown): Facts {
   const code = readProperty(entry, 'code');
   const location = readProperty(entry, 'in');
   return {
@@ -118,7 +118,7 @@ function codeIn(entry: unknown): Facts {
 }
 
 /** The member names of Looker and most others, of zod, of class-validator and of express-validator. */
-function fieldNameIn(entry: unknown): string | undefined {
+function readFieldName(entry: unknown): string | undefined {
   const name =
     readProperty(entry, 'field') ??
     readProperty(entry, 'path') ??
@@ -135,10 +135,10 @@ function isStep(step: unknown): boolean {
   return typeof step === 'string' || typeof step === 'number';
 }
 
-function first<Item>(items: readonly Item[]): readonly Item[] {
+function takeFirst<Item>(items: readonly Item[]): readonly Item[] {
   return items.slice(0, VALUES);
 }
 
-function join(path: string, name: string): string {
+function joinPath(path: string, name: string): string {
   return path === '' ? name : `${path}.${name}`;
 }

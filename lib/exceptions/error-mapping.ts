@@ -18,7 +18,7 @@ import { AGGREGATE_LIMITS, type AggregateLimits, mapAggregate } from './aggregat
 import { type ErrorMapper, formatRequest, MAPS_ERRORS, type MappingContext } from './error-mapper.js';
 import { createOccurrence, type MappingSettings } from './foreign-occurrence.js';
 import { mapHttpException } from './http-exception.mapping.js';
-import { nestResponseTo, unwrapFalseFastifyError, unwrapHttpErrors } from './platform-facts.js';
+import { createNestResponse, unwrapFalseFastifyError, unwrapHttpErrors } from './platform-facts.js';
 import { TOO_LARGE } from './parser-texts.js';
 import { mapFormError, mapPlatformError } from './platform-error.mapping.js';
 import { mapUpstreamError } from './upstream-error.mapping.js';
@@ -31,7 +31,7 @@ export interface ErrorMappingOptions {
   readonly exposeServerErrors: boolean;
   readonly limits: FieldErrorLimits;
   /** Renders the lines about an exception for the response, if the app exposes causes. */
-  readonly causeOf: ((thrown: unknown) => readonly string[]) | undefined;
+  readonly renderCause: ((thrown: unknown) => readonly string[]) | undefined;
   readonly logFailure: (message: string, failure: unknown) => void;
 }
 
@@ -98,11 +98,11 @@ export class ErrorMapping {
   }
 
   private exposeCause(occurrence: Occurrence, thrown: unknown): Occurrence {
-    const { causeOf } = this.options;
-    if (causeOf === undefined) return occurrence;
+    const { renderCause } = this.options;
+    if (renderCause === undefined) return occurrence;
     const status = statusOf(occurrence);
     if (isErrorStatus(status) && status < 500) return occurrence;
-    const cause = causeOf(thrown);
+    const cause = renderCause(thrown);
     const metadata = { ...occurrence.metadata, cause };
     const { kept } = occurrence;
     const body = isRecord(kept?.body) ? { ...kept.body, cause } : kept?.body;
@@ -115,8 +115,8 @@ export class ErrorMapping {
     context: MappingContext,
     limits: AggregateLimits = AGGREGATE_LIMITS,
   ): Occurrence {
-    const own = isApiException(thrown) ? thrown : this.callMappers(thrown, context);
-    if (own !== undefined) return own;
+    const apiException = isApiException(thrown) ? thrown : this.callMappers(thrown, context);
+    if (apiException !== undefined) return apiException;
     const source = unwrap(thrown);
     for (const step of this.steps) {
       try {
@@ -135,11 +135,11 @@ export class ErrorMapping {
     if (mappers.length === 0) return undefined;
     const { request, route, requestId } = context;
     for (const mapper of mappers) {
-      const describe = (text: string) => `${nameOf(mapper)}.map() ${text} (${formatRequest(context)})`;
+      const describe = (text: string) => `${getMapperName(mapper)}.map() ${text} (${formatRequest(context)})`;
       try {
         const result: unknown = mapper.map(thrown, { request, route, requestId });
         if (isApiException(result)) return result;
-        if (result !== undefined) this.logger.error(describe(WRONG_RESULT));
+        if (result !== undefined) this.logger.error(describe(INVALID_RESULT));
         handleRejection(result, (failure) => logFailure(describe('rejected.'), failure));
       } catch (failure) {
         logFailure(describe('failed. The next mapper is asked.'), failure);
@@ -159,15 +159,15 @@ function unwrap(thrown: unknown): unknown {
 
 /** Maps everything else to a 500. Nest's own filter trusts the status of some of it. */
 function mapUnknown(thrown: unknown, { exposeServerErrors }: MappingSettings): Occurrence {
-  const { status: nestStatus, body } = nestResponseTo(thrown);
+  const { status: nestStatus, body } = createNestResponse(thrown);
   const { definition } = HttpErrors.InternalServerError;
   return nestStatus >= 500 && !exposeServerErrors
     ? { definition }
     : { definition, kept: { nestStatus, body } };
 }
 
-const WRONG_RESULT = 'must return an ApiException or undefined, and no promise. The next mapper is asked.';
+const INVALID_RESULT = 'must return an ApiException or undefined, and no promise. The next mapper is asked.';
 
-function nameOf(mapper: ErrorMapper): string {
+function getMapperName(mapper: ErrorMapper): string {
   return mapper.constructor?.name ?? 'A mapper';
 }

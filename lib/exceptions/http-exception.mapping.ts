@@ -6,11 +6,11 @@ import { isCode } from '../error/error-definition.js';
 import { isObject, isStringArray, readProperty } from '../internal/unknown-value.js';
 import { withDetails } from '../error/plain-data.js';
 import { isHttpException } from '../nest/http-exception.js';
-import { fieldErrorsIn } from './body-fields.js';
+import { readFieldErrors } from './body-fields.js';
 import { type MappingSettings, createOccurrence } from './foreign-occurrence.js';
-import { isSecret, nestBodyOf } from './platform-facts.js';
-import { findParserMessage, findReason, UNREADABLE } from './parser-texts.js';
-import { isUnknownRoute, removeQuery } from './route-errors.mapping.js';
+import { isPrivateBody, getNestBody } from './platform-facts.js';
+import { findParserMessage, findReason, PARSER_STATUSES } from './parser-texts.js';
+import { isUnknownRouteMessage, removeQuery } from './route-errors.mapping.js';
 
 /**
  * Maps exceptions of Nest, of any copy of the package. Status, message, `errorCode` and the members of an object body are
@@ -29,14 +29,14 @@ export function mapHttpException(
   const body = readBody(thrown);
   const known = readKnownMembers(body);
   const message = readMessage(thrown, known.message, request);
-  const fields = fieldErrorsIn(known.errors);
+  const fields = readFieldErrors(known.errors);
   const isReplaced = settings.catalogue.isReplaced(status) && isDefaultMessage(message, status);
   return createOccurrence(
     {
       status,
       code: [readProperty(thrown, 'errorCode'), known.errorCode, known.code].find(isCode),
       message: isReplaced ? undefined : message,
-      reason: message !== undefined && isUnknownRoute(message) ? 'unknown_route' : findReason(message),
+      reason: message !== undefined && isUnknownRouteMessage(message) ? 'unknown_route' : findReason(message),
       body: isReplaced ? undefined : createNestBody(thrown, known.message, message),
       fields,
       members: readOtherMembers(body, known, status, fields !== undefined),
@@ -46,9 +46,9 @@ export function mapHttpException(
 }
 
 /** Creates the body that Nest would send, with the message of the error in place of a text that repeats the request. */
-function createNestBody(exception: HttpException, own: unknown, message: string | undefined): object {
-  const body = nestBodyOf(exception);
-  const isOtherText = typeof own === 'string' && removeClassName(own, exception.name) !== message;
+function createNestBody(exception: HttpException, text: unknown, message: string | undefined): object {
+  const body = getNestBody(exception);
+  const isOtherText = typeof text === 'string' && removeClassName(text, exception.name) !== message;
   return isOtherText ? { ...body, message } : body;
 }
 
@@ -56,11 +56,11 @@ function createNestBody(exception: HttpException, own: unknown, message: string 
 function readBody(exception: HttpException): object {
   const body: unknown = exception.getResponse();
   if (typeof body === 'string' || Array.isArray(body)) return { message: body as unknown };
-  return !isObject(body) || isSecret(body) ? {} : body;
+  return !isObject(body) || isPrivateBody(body) ? {} : body;
 }
 
 function isDefaultMessage(message: string | undefined, status: number): boolean {
-  if (message === undefined || isUnknownRoute(message)) return true;
+  if (message === undefined || isUnknownRouteMessage(message)) return true;
   const text = message.toLowerCase();
   return text === STATUS_CODES[status]?.toLowerCase() || text === FORBIDDEN_BY_GUARD;
 }
@@ -70,11 +70,11 @@ const FORBIDDEN_BY_GUARD = 'forbidden resource';
 function readMessage(exception: HttpException, message: unknown, request: unknown): string | undefined {
   if (isStringArray(message)) return message.join('; ') || undefined;
   if (typeof message !== 'string') return undefined;
-  const own = removeClassName(message, exception.name);
-  const replacement = UNREADABLE.has(exception.getStatus())
-    ? findParserMessage(exception, own, request)
+  const text = removeClassName(message, exception.name);
+  const replacement = PARSER_STATUSES.has(exception.getStatus())
+    ? findParserMessage(exception, text, request)
     : undefined;
-  return replacement ?? (isUnknownRoute(own) ? removeQuery(own) : own);
+  return replacement ?? (isUnknownRouteMessage(text) ? removeQuery(text) : text);
 }
 
 /** Removes the prefix of a message such as "ThrottlerException: Too Many Requests". */

@@ -6,15 +6,15 @@ import { mediaTypeOf } from '../nest/body-types.js';
 export const NOT_JSON = 'The body is not valid JSON.';
 const NOT_XML = 'The body is not well-formed XML.';
 export const TOO_LARGE = 'The body is too large.';
-export const BROKEN_FORM = 'The form in the body is not well formed.';
+export const MALFORMED_FORM = 'The form in the body is not well formed.';
 export const FILE_TOO_LARGE = 'The file is too large.';
-export const CUT_OFF = 'The request ended before its body was complete.';
+export const INCOMPLETE_BODY = 'The request ended before its body was complete.';
 const CHARSET = 'The charset of the body is not supported.';
 const ENCODING = 'The Content-Encoding of the body is not supported.';
 export const WRONG_LENGTH = 'The body is not as long as Content-Length says.';
 /** Replaced by the accepted types if the route is known. */
-export const UNKNOWN_TYPE = 'The Content-Type of the body is not supported.';
-export const BAD_ADDRESS = 'The address is not well encoded.';
+export const UNSUPPORTED_TYPE = 'The Content-Type of the body is not supported.';
+export const MALFORMED_URL = 'The address is not well encoded.';
 
 /** Messages by the `type` of errors of Express's parsers and the `code` of Fastify's. Some of their own texts repeat the body. */
 const BY_KIND: ReadonlyMap<unknown, string> = new Map([
@@ -25,18 +25,18 @@ const BY_KIND: ReadonlyMap<unknown, string> = new Map([
   ['FST_ERR_CTP_BODY_TOO_LARGE', TOO_LARGE],
   ['charset.unsupported', CHARSET],
   ['encoding.unsupported', ENCODING],
-  ['FST_ERR_CTP_INVALID_MEDIA_TYPE', UNKNOWN_TYPE],
+  ['FST_ERR_CTP_INVALID_MEDIA_TYPE', UNSUPPORTED_TYPE],
   ['request.size.invalid', WRONG_LENGTH],
   ['FST_ERR_CTP_INVALID_CONTENT_LENGTH', WRONG_LENGTH],
-  ['request.aborted', CUT_OFF],
+  ['request.aborted', INCOMPLETE_BODY],
   ['parameters.too.many', 'The body has too many parameters.'],
   ['querystring.parse.rangeError', 'The parameters of the body are nested too deeply.'],
-  ['FST_ERR_BAD_URL', BAD_ADDRESS],
+  ['FST_ERR_BAD_URL', MALFORMED_URL],
   ['FST_ERR_MAX_PARAM_LENGTH', 'A parameter in the address is too long.'],
 ]);
 
 /** The statuses of parser errors. */
-export const UNREADABLE: ReadonlySet<number> = new Set([400, 406, 413, 415]);
+export const PARSER_STATUSES: ReadonlySet<number> = new Set([400, 406, 413, 415]);
 
 /** Texts of V8, of parsers and of the router; older versions of Nest pass them on without the error of the platform. */
 const BY_TEXT: readonly (readonly [RegExp, string])[] = [
@@ -44,14 +44,14 @@ const BY_TEXT: readonly (readonly [RegExp, string])[] = [
   [/ is not valid JSON$|^Unexpected end of JSON input$/, NOT_JSON],
   [/^Body (is not valid JSON but|cannot be empty when) content-type is set to /, NOT_JSON],
   [/^request (entity|body) (is )?too large$/i, TOO_LARGE],
-  [/^Unsupported Media Type: /, UNKNOWN_TYPE],
+  [/^Unsupported Media Type: /, UNSUPPORTED_TYPE],
   [/^unsupported charset "/, CHARSET],
   [/^unsupported content encoding "/, ENCODING],
   [/^request (body )?size did not match content[ -]length$/i, WRONG_LENGTH],
-  [/^Failed to decode param /, BAD_ADDRESS],
-  [/^Multipart: |^Unexpected end of form$/, BROKEN_FORM],
+  [/^Failed to decode param /, MALFORMED_URL],
+  [/^Multipart: |^Unexpected end of form$/, MALFORMED_FORM],
   [/^File too large( - |$)/, FILE_TOO_LARGE],
-  [/^Unsupported content type$/, UNKNOWN_TYPE],
+  [/^Unsupported content type$/, UNSUPPORTED_TYPE],
 ];
 
 /**
@@ -62,8 +62,8 @@ const BY_TEXT: readonly (readonly [RegExp, string])[] = [
  */
 export function findParserMessage(thrown: unknown, message: string, request?: unknown): string | undefined {
   const error = readProperty(thrown, 'cause') ?? thrown;
-  const isOfParser = readProperty(error, 'type') === 'entity.parse.failed';
-  if (isOfParser && isXml(mediaTypeOf(readProperty(request, 'headers') ?? {}))) return NOT_XML;
+  const isParserError = readProperty(error, 'type') === 'entity.parse.failed';
+  if (isParserError && isXml(mediaTypeOf(readProperty(request, 'headers') ?? {}))) return NOT_XML;
   const text =
     BY_KIND.get(readProperty(error, 'type')) ??
     BY_KIND.get(readProperty(error, 'code')) ??
@@ -78,6 +78,6 @@ export function findReason(text: string | undefined): ErrorReason | undefined {
   return text === NOT_XML ? 'malformed_xml' : undefined;
 }
 
-export function acceptedText(types: readonly string[]): string {
+export function formatAcceptedTypes(types: readonly string[]): string {
   return `The body must be ${types.join(' or ')}.`;
 }

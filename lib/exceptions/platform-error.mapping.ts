@@ -5,16 +5,16 @@ import { acceptHeaderOf, mediaTypeOf } from '../nest/body-types.js';
 import { isHttpException } from '../nest/http-exception.js';
 import { type ForeignFacts, type MappingSettings, createOccurrence } from './foreign-occurrence.js';
 import {
-  headersOf,
-  httpErrorsFacts,
+  readHeaders,
+  readHttpErrorsFacts,
   isFastifyError,
-  nestResponseTo,
+  createNestResponse,
   type PlatformFacts,
 } from './platform-facts.js';
 import {
-  acceptedText,
-  BROKEN_FORM,
-  CUT_OFF,
+  formatAcceptedTypes,
+  MALFORMED_FORM,
+  INCOMPLETE_BODY,
   FILE_TOO_LARGE,
   findParserMessage,
   findReason,
@@ -32,22 +32,22 @@ export function mapPlatformError(
   settings: MappingSettings,
   request?: unknown,
 ): Occurrence | undefined {
-  const facts = httpErrorsFacts(thrown) ?? fastifyFacts(thrown);
+  const facts = readHttpErrorsFacts(thrown) ?? readFastifyFacts(thrown);
   if (facts === undefined || !isErrorStatus(facts.status)) return undefined;
   const { status, headers } = facts;
   const text = findParserMessage(thrown, String(readProperty(thrown, 'message')), request);
-  const { body, status: nestStatus } = nestResponseTo(thrown, text);
+  const { body, status: nestStatus } = createNestResponse(thrown, text);
   const message = text ?? facts.message;
   return createOccurrence({ status, message, reason: findReason(text), headers, body, nestStatus }, settings);
 }
 
-function fastifyFacts(thrown: unknown): PlatformFacts | undefined {
+function readFastifyFacts(thrown: unknown): PlatformFacts | undefined {
   if (!isFastifyError(thrown)) return undefined;
   const isHidden = readProperty(thrown, 'expose') === false;
   return {
     status: readProperty(thrown, 'statusCode') as number,
     message: isHidden ? undefined : String(readProperty(thrown, 'message')),
-    headers: headersOf(thrown),
+    headers: readHeaders(thrown),
   };
 }
 
@@ -57,10 +57,10 @@ const FORM = 'multipart/form-data';
 
 /** The errors of `@fastify/multipart` by code. Its own status 406 is replaced: that is about `Accept`. */
 const BY_CODE: ReadonlyMap<unknown, Facts> = new Map([
-  ['FST_INVALID_MULTIPART_CONTENT_TYPE', { status: 415, message: acceptedText([FORM]) }],
+  ['FST_INVALID_MULTIPART_CONTENT_TYPE', { status: 415, message: formatAcceptedTypes([FORM]) }],
   ['FST_INVALID_JSON_FIELD_ERROR', { status: 400, message: 'A field of the form is not valid JSON.' }],
   ['FST_PROTO_VIOLATION', { status: 400, message: 'The name of a field of the form is not allowed.' }],
-  ['FST_MP_PREMATURE_CLOSE', { status: 400, message: CUT_OFF }],
+  ['FST_MP_PREMATURE_CLOSE', { status: 400, message: INCOMPLETE_BODY }],
   ['FST_REQ_FILE_TOO_LARGE', { status: 413, message: FILE_TOO_LARGE }],
   ['FST_FILES_LIMIT', { status: 413, message: 'The form has too many files.' }],
   ['FST_FIELDS_LIMIT', { status: 413, message: 'The form has too many fields.' }],
@@ -68,7 +68,7 @@ const BY_CODE: ReadonlyMap<unknown, Facts> = new Map([
 ]);
 
 /** Messages of its parser's errors without status and code. */
-const BROKEN =
+const MALFORMED =
   /^Multipart: Boundary not found$|^(Unexpected|\w+ terminated early due to unexpected) end of multipart data$/;
 
 /** Maps the errors of a Fastify handler that reads a form itself. */
@@ -79,7 +79,7 @@ export function mapFormError(
 ): Occurrence | undefined {
   const facts = findFormFacts(unwrapFormError(thrown), request);
   if (facts === undefined) return undefined;
-  const nest = nestResponseTo(thrown);
+  const nest = createNestResponse(thrown);
   const method = String(readProperty(request, 'method'));
   const headers = facts.status === 415 ? { [acceptHeaderOf(method)]: FORM } : undefined;
   return createOccurrence({ ...facts, headers, body: nest.body, nestStatus: nest.status }, settings);
@@ -98,9 +98,9 @@ function findFormFacts(error: unknown, request: unknown): Facts | undefined {
   const known = isFastifyError(error) ? BY_CODE.get(readProperty(error, 'code')) : undefined;
   if (known !== undefined) return known;
   const isForm = mediaTypeOf(readProperty(request, 'headers') ?? {}) === FORM;
-  const isBroken =
+  const isMalformed =
     isForm &&
     readProperty(error, 'code') === undefined &&
-    BROKEN.test(String(readProperty(error, 'message')));
-  return isBroken ? { status: 400, message: BROKEN_FORM } : undefined;
+    MALFORMED.test(String(readProperty(error, 'message')));
+  return isMalformed ? { status: 400, message: MALFORMED_FORM } : undefined;
 }

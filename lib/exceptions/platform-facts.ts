@@ -5,7 +5,7 @@ import { isHttpMessage } from '../error/plain-data.js';
 import { isError, isObject, readProperty } from '../internal/unknown-value.js';
 import { isHttpException } from '../nest/http-exception.js';
 import { NEST_CRASH, type NestResponse } from './foreign-occurrence.js';
-import { isOfUpstream } from './upstream-error.mapping.js';
+import { isFromUpstream } from './upstream-error.mapping.js';
 
 /**
  * Checks whether Fastify or one of its plugins has created an error: by its class, as Nest does, or by the members of a
@@ -16,7 +16,7 @@ import { isOfUpstream } from './upstream-error.mapping.js';
 export function isFastifyError(thrown: unknown): thrown is Error {
   if (!isError(thrown) || typeof readProperty(thrown, 'code') !== 'string') return false;
   const isOfClass = readProperty(readProperty(thrown, 'constructor'), 'name') === 'FastifyError';
-  return (isOfClass || isFastifyValidation(thrown)) && !isOfUpstream(thrown);
+  return (isOfClass || isFastifyValidation(thrown)) && !isFromUpstream(thrown);
 }
 
 /**
@@ -49,7 +49,7 @@ export interface PlatformFacts {
 }
 
 /** Checks the members by which Nest and Express recognise errors of `http-errors`. */
-function isMarkedByHttpErrors(thrown: unknown): thrown is Error {
+function hasHttpErrorsMembers(thrown: unknown): thrown is Error {
   const status = readProperty(thrown, 'statusCode');
   return (
     isError(thrown) &&
@@ -66,20 +66,20 @@ function isMarkedByHttpErrors(thrown: unknown): thrown is Error {
  *
  * @see https://github.com/jshttp/http-errors#createerrorstatus-message-properties
  */
-export function httpErrorsFacts(thrown: unknown): PlatformFacts | undefined {
-  if (!isMarkedByHttpErrors(thrown)) return undefined;
+export function readHttpErrorsFacts(thrown: unknown): PlatformFacts | undefined {
+  if (!hasHttpErrorsMembers(thrown)) return undefined;
   const names = Object.keys(thrown);
-  const marksStart = names.indexOf('expose');
-  const earlier = marksStart < 0 ? [] : names.slice(0, marksStart);
-  if (!isStatusOfLibrary(thrown, marksStart < 0 ? names : earlier)) return undefined;
-  const isForeign = earlier.includes('headers') || isOfUpstream(thrown);
+  const ownStart = names.indexOf('expose');
+  const earlier = ownStart < 0 ? [] : names.slice(0, ownStart);
+  if (!isStatusOfLibrary(thrown, ownStart < 0 ? names : earlier)) return undefined;
+  const isForeign = earlier.includes('headers') || isFromUpstream(thrown);
   return {
     status: readProperty(thrown, 'statusCode') as number,
     message:
       isForeign || readProperty(thrown, 'expose') === false
         ? undefined
         : String(readProperty(thrown, 'message')),
-    headers: isForeign ? {} : headersOf(thrown),
+    headers: isForeign ? {} : readHeaders(thrown),
   };
 }
 
@@ -89,12 +89,12 @@ export function httpErrorsFacts(thrown: unknown): PlatformFacts | undefined {
  */
 export function unwrapHttpErrors(thrown: unknown): unknown {
   const cause = readProperty(thrown, 'cause');
-  if (!isMarkedByHttpErrors(cause) || !isHttpException(thrown)) return thrown;
+  if (!hasHttpErrorsMembers(cause) || !isHttpException(thrown)) return thrown;
   const status = thrown.getStatus();
   const isHidden = readProperty(cause, 'expose') === false;
   const text = isHidden ? STATUS_CODES[status] : cause.message;
   if (status !== readProperty(cause, 'statusCode') || thrown.message !== text) return thrown;
-  const facts = httpErrorsFacts(cause);
+  const facts = readHttpErrorsFacts(cause);
   return facts === undefined || (facts.message === undefined && !isHidden) ? cause : thrown;
 }
 
@@ -108,7 +108,7 @@ function isStatusOfLibrary(thrown: Error, foreign: readonly string[]): boolean {
   return isOfClass && !foreign.includes('status') && !foreign.includes('statusCode');
 }
 
-export function headersOf(thrown: Error): Readonly<Record<string, string>> {
+export function readHeaders(thrown: Error): Readonly<Record<string, string>> {
   const headers = readProperty(thrown, 'headers');
   const entries = isObject(headers) ? Object.entries(headers) : [];
   return Object.fromEntries(entries.map(([name, value]) => [name, String(value)]));
@@ -119,18 +119,18 @@ export function headersOf(thrown: Error): Readonly<Record<string, string>> {
  *
  * @see https://docs.nestjs.com/exception-filters#throwing-standard-exceptions
  */
-export function nestBodyOf(exception: HttpException): object {
+export function getNestBody(exception: HttpException): object {
   const body: unknown = exception.getResponse();
   const statusCode = exception.getStatus();
   // An error or a response can contain a whole request, so the phrase of the status is sent instead.
-  if (isSecret(body)) return { statusCode, message: STATUS_CODES[statusCode] ?? 'Error' };
+  if (isPrivateBody(body)) return { statusCode, message: STATUS_CODES[statusCode] ?? 'Error' };
   if (isObject(body)) return body;
   const errorCode = readProperty(exception, 'errorCode');
   return { statusCode, message: body, ...(errorCode !== undefined && { errorCode }) };
 }
 
 /** Checks whether a body is an error, or a request or response of an HTTP client: it is not for clients. */
-export function isSecret(body: unknown): boolean {
+export function isPrivateBody(body: unknown): boolean {
   return isError(body) || (isObject(body) && isHttpMessage(body));
 }
 
@@ -140,8 +140,8 @@ export function isSecret(body: unknown): boolean {
  *
  * @param message replaces the message of the exception
  */
-export function nestResponseTo(thrown: unknown, message?: string): NestResponse {
-  if (isHttpException(thrown)) return { status: thrown.getStatus(), body: nestBodyOf(thrown) };
+export function createNestResponse(thrown: unknown, message?: string): NestResponse {
+  if (isHttpException(thrown)) return { status: thrown.getStatus(), body: getNestBody(thrown) };
   const facts = findTrustedFacts(thrown);
   const status = facts?.status;
   if (!isErrorStatus(status)) return NEST_CRASH;
@@ -152,7 +152,7 @@ function findTrustedFacts(
   thrown: unknown,
 ): { readonly status: unknown; readonly message: unknown } | undefined {
   const isOfFastify = isFastifyError(thrown);
-  if (isError(thrown) && !isOfFastify) return httpErrorsFacts(thrown);
+  if (isError(thrown) && !isOfFastify) return readHttpErrorsFacts(thrown);
   const message = readProperty(thrown, 'message');
   if (!isOfFastify && (typeof message !== 'string' || message === '')) return undefined;
   const isHidden = readProperty(thrown, 'expose') === false;

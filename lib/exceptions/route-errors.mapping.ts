@@ -6,18 +6,18 @@ import { readProperty } from '../internal/unknown-value.js';
 import { acceptHeaderOf } from '../nest/body-types.js';
 import { addressOf } from '../nest/request-route.js';
 import { type RouteTable } from '../nest/route-table.js';
-import { acceptedText, UNKNOWN_TYPE } from './parser-texts.js';
+import { formatAcceptedTypes, UNSUPPORTED_TYPE } from './parser-texts.js';
 
 /** The router's message about an unknown address: a path, `*`, or an address with scheme and host. */
 const UNKNOWN_ROUTE = /^Cannot ([A-Z-]+) (?:(\/[^?#]*)|\*|[A-Za-z][A-Za-z+.-]*:\/\/)/;
 
 /** Finds the method and the path in a message of the router. */
-function findUnknownRoute(message: string): RegExpExecArray | null {
+function parseUnknownRoute(message: string): RegExpExecArray | null {
   return UNKNOWN_ROUTE.exec(message);
 }
 
-export function isUnknownRoute(message: string): boolean {
-  return findUnknownRoute(message) !== null;
+export function isUnknownRouteMessage(message: string): boolean {
+  return parseUnknownRoute(message) !== null;
 }
 
 /**
@@ -32,7 +32,7 @@ export function mapUnknownRoute(
 ): Occurrence | undefined {
   if (readProperty(thrown, 'name') !== 'NotFoundException') return undefined;
   const message = readProperty(thrown, 'message');
-  const [, method, path] = (typeof message === 'string' && findUnknownRoute(message)) || [];
+  const [, method, path] = (typeof message === 'string' && parseUnknownRoute(message)) || [];
   if (path === undefined) return undefined;
   const allowed = routes.allowedMethods(path, request ?? {});
   if (allowed.length === 0 || allowed.includes(method!)) return undefined;
@@ -49,7 +49,7 @@ export function removeQuery(message: string): string {
 }
 
 const GENERAL_MESSAGES: ReadonlySet<string> = new Set([
-  UNKNOWN_TYPE,
+  UNSUPPORTED_TYPE,
   HttpErrors.UnsupportedMediaType.definition.message,
 ]);
 
@@ -65,13 +65,13 @@ export function addAcceptedTypes(
   const types = routes.acceptedTypes(method, addressOf(request));
   if (types.length === 0) return occurrence;
   const isBuiltIn = definition === HttpErrors.UnsupportedMediaType.definition;
-  const message = isBuiltIn ? acceptedText(types) : undefined;
+  const message = isBuiltIn ? formatAcceptedTypes(types) : undefined;
   const headers = { [acceptHeaderOf(method)]: types.join(', '), ...occurrence.headers };
   const body = replaceMessage(kept?.body, message);
   return { ...toPlainOccurrence(occurrence), kept: { ...kept, message, body }, headers };
 }
 
 function replaceMessage(body: unknown, message: string | undefined): unknown {
-  const isGeneral = message !== undefined && readProperty(body, 'message') === UNKNOWN_TYPE;
+  const isGeneral = message !== undefined && readProperty(body, 'message') === UNSUPPORTED_TYPE;
   return isGeneral ? { ...(body as object), message } : body;
 }

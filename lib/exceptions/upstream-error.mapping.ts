@@ -19,7 +19,7 @@ const TOO_SLOW = /^(ETIMEDOUT|ECONNABORTED|UND_ERR_(HEADERS|BODY|CONNECT)_TIMEOU
  * @see https://cloud.google.com/apis/design/errors#error_propagation
  */
 export function mapUpstreamError(thrown: unknown): Occurrence | undefined {
-  const name = isTimeout(thrown) ? 'GatewayTimeout' : isError(thrown) ? gatewayErrorOf(thrown) : undefined;
+  const name = isTimeout(thrown) ? 'GatewayTimeout' : isError(thrown) ? findGatewayError(thrown) : undefined;
   return name && { definition: HttpErrors[name].definition, kept: NEST_RESPONSE };
 }
 
@@ -33,7 +33,7 @@ function isTimeout(thrown: unknown): boolean {
   );
 }
 
-function gatewayErrorOf(thrown: Error): 'BadGateway' | 'GatewayTimeout' | undefined {
+function findGatewayError(thrown: Error): 'BadGateway' | 'GatewayTimeout' | undefined {
   const code = readProperty(thrown, 'code');
   if (isGrpcError(thrown)) {
     if (code === GRPC_DEADLINE_EXCEEDED) return 'GatewayTimeout';
@@ -58,7 +58,7 @@ function gatewayErrorOf(thrown: Error): 'BadGateway' | 'GatewayTimeout' | undefi
  * Members that the clients of other servers write on their errors: Axios, got, ky, superagent, `fetch` wrappers, the AWS
  * SDK, and Node for a call of the system, whose text names an address or a path.
  */
-const TRACES = [
+const UPSTREAM_MEMBERS = [
   'response',
   'request',
   'config',
@@ -71,11 +71,11 @@ const TRACES = [
 ];
 
 /** Checks whether the text and the headers of an error may come from another server, or from the connection to it. */
-export function isOfUpstream(thrown: Error): boolean {
+export function isFromUpstream(thrown: Error): boolean {
   if (
     isGrpcError(thrown) ||
     isFetchError(thrown) ||
-    TRACES.some((name) => readProperty(thrown, name) !== undefined)
+    UPSTREAM_MEMBERS.some((name) => readProperty(thrown, name) !== undefined)
   )
     return true;
   const code = readProperty(thrown, 'code');

@@ -39,7 +39,7 @@ export interface ErrorResponseOptions {
 
 @Injectable()
 export class ErrorResponseWriter {
-  private readonly always: readonly ResponseHeader[];
+  private readonly commonHeaders: readonly ResponseHeader[];
   private readonly requestIdHeader: string;
   private readonly requestIdKey: string;
 
@@ -47,7 +47,7 @@ export class ErrorResponseWriter {
     @Inject(RequestIds) { header }: RequestIds,
     @Inject(ERROR_RESPONSE_OPTIONS) private readonly options: ErrorResponseOptions,
   ) {
-    this.always = [
+    this.commonHeaders = [
       createHeader('Cache-Control', 'no-store'),
       createHeader('Vary', ['Accept', ...options.vary].join(', ')),
       createHeader('X-Content-Type-Options', 'nosniff'),
@@ -73,20 +73,20 @@ export class ErrorResponseWriter {
 
   /** Writes the code and the request id alone, if the format has failed. */
   writeWithoutFormat(error: ApiError): ErrorResponse {
-    return this.createResponse(error, minimalBody(error), MINIMAL_TYPE);
+    return this.createResponse(error, createMinimalBody(error), MINIMAL_TYPE);
   }
 
   /** Writes the code and the request id without the headers of the error, if those could not be sent. */
   writeLastResort(error: ApiError): ErrorResponse {
-    const headers = [...this.always, createHeader('Content-Type', MINIMAL_TYPE)];
+    const headers = [...this.commonHeaders, createHeader('Content-Type', MINIMAL_TYPE)];
     if (error.requestId !== undefined) headers.push(createHeader(this.requestIdHeader, error.requestId));
-    return { status: error.status, headers, body: minimalBody(error) };
+    return { status: error.status, headers, body: createMinimalBody(error) };
   }
 
   private createResponse(error: ApiError, body: string, contentType: string): ErrorResponse {
     const { wwwAuthenticate } = this.options;
     const { status, requestId, retryAfter } = error;
-    const headers = this.always.slice();
+    const headers = this.commonHeaders.slice();
     for (const name of Object.keys(error.headers)) {
       const value = error.headers[name]!;
       if (isSendableHeader(name, value)) headers.push(createHeader(name, value));
@@ -94,15 +94,15 @@ export class ErrorResponseWriter {
     if (retryAfter !== undefined) headers.push(createHeader('Retry-After', retryAfterText(retryAfter)));
     if (requestId !== undefined) headers.push([this.requestIdHeader, requestId, this.requestIdKey]);
     headers.push(['Content-Type', contentType, 'content-type']);
-    const isChallenged = status !== 401 || wwwAuthenticate === undefined || hasChallenge(error);
-    const defaultHeaders = isChallenged ? undefined : [createHeader('WWW-Authenticate', wwwAuthenticate)];
+    const needsNoChallenge = status !== 401 || wwwAuthenticate === undefined || hasChallenge(error);
+    const defaultHeaders = needsNoChallenge ? undefined : [createHeader('WWW-Authenticate', wwwAuthenticate)];
     return { status, headers, defaultHeaders, body };
   }
 }
 
 const MINIMAL_TYPE = 'application/json; charset=utf-8';
 
-function minimalBody({ status, code, requestId }: ApiError): string {
+function createMinimalBody({ status, code, requestId }: ApiError): string {
   return JSON.stringify({ message: STATUS_CODES[status] ?? 'Error', code, request_id: requestId });
 }
 
@@ -143,7 +143,7 @@ export class ExceptionRenderer {
     let error = this.map(thrown, context);
     let format = 'unknown';
     try {
-      const set = this.formats.formatsFor(context.request);
+      const set = this.formats.selectFormats(context.request);
       format = set.primary.name;
       error = applyFormatStatus(error, set.primary);
       const representation = this.formats.negotiate(set, context.request);

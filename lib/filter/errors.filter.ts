@@ -52,7 +52,7 @@ export class ErrorsFilter implements ExceptionFilter {
 
   /** Sends the response of an exception of Nest or of the platform, and never throws. */
   sendError(thrown: unknown, request: object, response: object): void {
-    const context = this.contextOf(request);
+    const context = this.createContext(request);
     const exception = toClientClosedRequest(thrown, request);
     const { error, response: rendered } = this.renderer.render(exception, context);
     try {
@@ -67,20 +67,20 @@ export class ErrorsFilter implements ExceptionFilter {
 
   /** Renders the body of an exception that is thrown after the response has begun, for its last event. */
   renderError(thrown: unknown, request: object, response: object): string {
-    const context = this.contextOf(request);
+    const context = this.createContext(request);
     const { error, response: rendered } = this.renderer.render(thrown, context);
     this.reportError(error, thrown, context, response);
     return rendered.body;
   }
 
-  private contextOf(request: object): RequestContext {
-    return new RequestContext(request, this.requestIds.of(request));
+  private createContext(request: object): RequestContext {
+    return new RequestContext(request, this.requestIds.getId(request));
   }
 
   private reportError(error: ApiError, exception: unknown, context: RequestContext, response: object): void {
     this.reporter.report(error, () => {
       const { request, route, requestId } = context;
-      const durationMs = this.clock.elapsed(request, response);
+      const durationMs = this.clock.getElapsed(request, response);
       return { error, exception, request, route, status: error.status, requestId, durationMs };
     });
   }

@@ -29,11 +29,11 @@ export class FormatSelector {
     @Inject(FORMAT_SELECTOR_OPTIONS) private readonly options: FormatSelectorOptions,
   ) {}
 
-  formatsFor(request: object): FormatSet {
+  selectFormats(request: object): FormatSet {
     const { formats } = this.options;
-    const own = this.findRouteFormat(request);
-    if (own !== undefined) return formats.startingWith(own);
-    return (formats.choice && this.chosenFormats(request, formats.choice)) ?? formats.defaultSet;
+    const routeFormat = this.findRouteFormat(request);
+    if (routeFormat !== undefined) return formats.startingWith(routeFormat);
+    return (formats.choice && this.callChoose(request, formats.choice)) ?? formats.defaultSet;
   }
 
   /** Selects the representation that a client gets by its `Accept`. */
@@ -66,7 +66,7 @@ export class FormatSelector {
     return methods.map((each) => routeKey(each, template)).find((key) => this.byRoute!.has(key));
   }
 
-  private chosenFormats(request: object, choice: FormatChoice): FormatSet | undefined {
+  private callChoose(request: object, choice: FormatChoice): FormatSet | undefined {
     const { formats } = this.options;
     try {
       const chosen: unknown = choice.choose(request as never);

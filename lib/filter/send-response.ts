@@ -41,13 +41,13 @@ const REPLACED_HEADERS: ReadonlySet<string> = new Set([
 
 /** Headers that HTTP/2 does not have. @see RFC 9113, 8.2.2 */
 const HTTP1_HEADERS: ReadonlySet<string> = new Set([...CONNECTION_HEADERS, 'upgrade']);
-const REPLACED_HEADERS_OF_HTTP2: ReadonlySet<string> = new Set([...REPLACED_HEADERS, ...HTTP1_HEADERS]);
+const REPLACED_HEADERS_HTTP2: ReadonlySet<string> = new Set([...REPLACED_HEADERS, ...HTTP1_HEADERS]);
 
 /** Sends the response of an error in place of a prepared one. If a part of that was sent already, the response is aborted. */
 export function sendResponse(adapter: HttpAdapter, response: object, error: ErrorResponse): void {
-  const { headersSent, stream } = platformOf(response);
+  const { headersSent, stream } = getPlatformResponse(response);
   if (headersSent === true || adapter.isHeadersSent(response)) abortResponse(response);
-  else if (stream) send(response, removeConnectionHeaders(error), REPLACED_HEADERS_OF_HTTP2);
+  else if (stream) send(response, removeConnectionHeaders(error), REPLACED_HEADERS_HTTP2);
   else send(response, error, REPLACED_HEADERS);
 }
 
@@ -96,7 +96,7 @@ function mergeHeaders(
 ): readonly ResponseHeader[] {
   // Fast path: usually the handler has not set any headers.
   if (defaultHeaders.length === 0 && Object.keys(prepared).length === 0) return headers;
-  const missing = [...defaultHeaders, ...mergeRetryAfter(status, prepared)].filter(
+  const missing = [...defaultHeaders, ...createRetryAfter(status, prepared)].filter(
     ([, , key]) => prepared[key] === undefined,
   );
   const vary: readonly ResponseHeader[] =
@@ -109,7 +109,7 @@ function mergeHeaders(
  * closes the connection, HTTP/2 resets the stream. A complete response stays as it is.
  */
 export function abortResponse(response: object): void {
-  const raw = platformOf(response);
+  const raw = getPlatformResponse(response);
   try {
     if (raw.writableEnded === true) return;
     raw.stream?.close(INTERNAL_ERROR);
@@ -130,7 +130,7 @@ interface AbortableResponse {
   destroy?(): void;
 }
 
-function platformOf(response: object): AbortableResponse {
+function getPlatformResponse(response: object): AbortableResponse {
   return (response as { raw?: AbortableResponse }).raw ?? response;
 }
 
@@ -139,7 +139,7 @@ function isFastifyReply(response: object): response is FastifyReply {
 }
 
 /** Adds the header that clients know: each named throttler sends one of its own, as `Retry-After-short`. */
-function mergeRetryAfter(
+function createRetryAfter(
   status: number,
   prepared: Readonly<Record<string, unknown>>,
 ): readonly ResponseHeader[] {

@@ -1,7 +1,13 @@
 import { type AnyApiErrorClass } from '../catalogue/define-error.js';
 import { HttpErrors } from '../catalogue/http-errors.js';
 import { ValidationFailed } from '../catalogue/validation-failed.js';
-import { acceptedText, BAD_ADDRESS, NOT_JSON, TOO_LARGE, WRONG_LENGTH } from '../exceptions/parser-texts.js';
+import {
+  formatAcceptedTypes,
+  MALFORMED_URL,
+  NOT_JSON,
+  TOO_LARGE,
+  WRONG_LENGTH,
+} from '../exceptions/parser-texts.js';
 import { getOrCreate } from '../internal/memoize.js';
 import { expectedTypes } from '../nest/body-types.js';
 import {
@@ -64,7 +70,7 @@ const DERIVATIONS: readonly Derivation[] = [
     yields: false,
     messages: ({ takesBody, takesPathParameters }) => [
       ...(takesBody ? [NOT_JSON] : []),
-      takesPathParameters || !takesBody ? BAD_ADDRESS : WRONG_LENGTH,
+      takesPathParameters || !takesBody ? MALFORMED_URL : WRONG_LENGTH,
     ],
   },
   {
@@ -94,7 +100,7 @@ const DERIVATIONS: readonly Derivation[] = [
     canOccur: ({ takesBody, takesFiles }) => takesBody || takesFiles,
     isUsual: always,
     yields: false,
-    messages: ({ bodyTypes }) => [acceptedText(bodyTypes)],
+    messages: ({ bodyTypes }) => [formatAcceptedTypes(bodyTypes)],
   },
   { error: ValidationFailed, canOccur: ({ isValidated }) => isValidated, isUsual: always, yields: false },
   {

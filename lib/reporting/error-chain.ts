@@ -1,19 +1,19 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { isObject, readProperty } from '../internal/unknown-value.js';
 import { LogText } from './log-text.js';
-import { causeOf, isErrorSafely, membersOf, ThrownText } from './thrown-text.js';
+import { getCause, isErrorSafely, getMembers, ThrownText } from './thrown-text.js';
 
 /** The approximate maximum length of the text of one exception, with all its causes and members. */
-const LENGTH = 100_000;
-const [LEAST_HEADLINE, HEADLINE_LENGTH] = [60, 4_000];
-const RESPONSE_LENGTH = 8_000;
-const STACK_LENGTH = 10_000;
+const MAX_LENGTH = 100_000;
+const [MIN_HEADLINE_LENGTH, MAX_HEADLINE_LENGTH] = [60, 4_000];
+const MAX_RESPONSE_LENGTH = 8_000;
+const MAX_STACK_LENGTH = 10_000;
 /** The minimum length of the text of one error. */
-const LEAST_LENGTH = 200;
+const MIN_ERROR_LENGTH = 200;
 /** The maximum number of errors of a chain of causes: of its beginning and, from the root up, of its end. */
-const [CHAIN, CHAIN_END] = [15, 5];
+const [MAX_SHOWN_ERRORS, SHOWN_ROOT_ERRORS] = [15, 5];
 /** The maximum number of errors that are read; the root of a longer chain is not known. */
-const MOST_READ = 10_000;
+const MAX_READ_ERRORS = 10_000;
 
 /** nestjs-pino takes a text for a stack only if it has such a line, and drops any other. */
 const NO_STACK = '    at (no stack)';
@@ -28,14 +28,14 @@ export class ErrorChainText {
   }
 
   /** Describes an exception in one line. */
-  headline(thrown: unknown): string {
-    return titleOf(thrown) + this.thrown.headline(thrown, HEADLINE_LENGTH);
+  formatHeadline(thrown: unknown): string {
+    return getPrefix(thrown) + this.thrown.formatHeadline(thrown, MAX_HEADLINE_LENGTH);
   }
 
   /** Describes an exception in two lines or more; the first is its headline. */
-  write(thrown: unknown): string {
+  format(thrown: unknown): string {
     const writer = new ChainWriter(this.thrown);
-    writer.writeChain(thrown, '', titleOf(thrown), LENGTH);
+    writer.writeChain(thrown, '', getPrefix(thrown), MAX_LENGTH);
     const { text } = writer;
     if (/\n *at /.test(text)) return text;
     const [first, ...others] = text.split('\n');
@@ -43,7 +43,7 @@ export class ErrorChainText {
   }
 }
 
-function titleOf(thrown: unknown): string {
+function getPrefix(thrown: unknown): string {
   return isErrorSafely(thrown) ? '' : 'thrown: ';
 }
 
@@ -51,66 +51,67 @@ function titleOf(thrown: unknown): string {
 class ChainWriter {
   text = '';
   /** The errors that are written, or counted among the causes that are left out. */
-  private readonly known = new Set<unknown>();
+  private readonly seen = new Set<unknown>();
 
   constructor(private readonly thrown: ThrownText) {}
 
   /**
    * Writes an exception and its causes, and returns the length of what was written.
    *
-   * @param title the beginning of the first line
+   * @param prefix the beginning of the first line
    * @param length about how long it may be
    */
-  writeChain(thrown: unknown, indent: string, title: string, length: number): number {
-    if (this.known.has(thrown)) return this.append(indent + title + this.asAbove(thrown));
-    const { chain, ending } = this.causesOf(thrown);
-    if (chain.length === 1 && ending === undefined) return this.writeOne(thrown, indent, title, length);
-    const shown = Math.min(CHAIN, Math.max(2, Math.floor(length / LEAST_LENGTH)));
-    const start = chain.length <= shown ? chain.length : shown - Math.min(CHAIN_END, Math.floor(shown / 2));
+  writeChain(thrown: unknown, indent: string, prefix: string, length: number): number {
+    if (this.seen.has(thrown)) return this.append(indent + prefix + this.formatReference(thrown));
+    const { chain, ending } = this.collectCauses(thrown);
+    if (chain.length === 1 && ending === undefined) return this.writeOne(thrown, indent, prefix, length);
+    const shown = Math.min(MAX_SHOWN_ERRORS, Math.max(2, Math.floor(length / MIN_ERROR_LENGTH)));
+    const start =
+      chain.length <= shown ? chain.length : shown - Math.min(SHOWN_ROOT_ERRORS, Math.floor(shown / 2));
     const kept = chain.length <= shown ? chain : [...chain.slice(0, start), ...chain.slice(start - shown)];
     let used = 0;
     for (const [index, each] of kept.entries()) {
       if (index === start) used += this.append(`${indent}… ${chain.length - shown} more causes`);
       const share = Math.floor((length - used) / (kept.length - index));
-      used += this.writeOne(each, indent, index === 0 ? title : 'Caused by: ', share);
+      used += this.writeOne(each, indent, index === 0 ? prefix : 'Caused by: ', share);
     }
     return ending === undefined ? used : used + this.append(indent + ending);
   }
 
   /** Returns an exception with its causes, and the reason if the chain ends before its root. */
-  private causesOf(thrown: unknown): { readonly chain: readonly unknown[]; readonly ending?: string } {
+  private collectCauses(thrown: unknown): { readonly chain: readonly unknown[]; readonly ending?: string } {
     const chain = [thrown];
     for (let last = thrown; ; chain.push(last)) {
-      if (isObject(last)) this.known.add(last);
-      last = causeOf(last);
+      if (isObject(last)) this.seen.add(last);
+      last = getCause(last);
       if (last === undefined) return { chain };
-      if (this.known.has(last)) return { chain, ending: `Caused by: ${this.asAbove(last)}` };
-      if (this.known.size >= MOST_READ) return { chain, ending: '… more causes, which were not read' };
+      if (this.seen.has(last)) return { chain, ending: `Caused by: ${this.formatReference(last)}` };
+      if (this.seen.size >= MAX_READ_ERRORS) return { chain, ending: '… more causes, which were not read' };
     }
   }
 
-  private asAbove(thrown: unknown): string {
-    return `${this.thrown.headline(thrown, LEAST_LENGTH)} (as above)`;
+  private formatReference(thrown: unknown): string {
+    return `${this.thrown.formatHeadline(thrown, MIN_ERROR_LENGTH)} (as above)`;
   }
 
-  private writeOne(thrown: unknown, indent: string, title: string, length: number): number {
-    const members = membersOf(thrown);
-    const headline = this.thrown.headline(
+  private writeOne(thrown: unknown, indent: string, prefix: string, length: number): number {
+    const members = getMembers(thrown);
+    const headline = this.thrown.formatHeadline(
       thrown,
-      Math.max(LEAST_HEADLINE, Math.min(HEADLINE_LENGTH, length)),
+      Math.max(MIN_HEADLINE_LENGTH, Math.min(MAX_HEADLINE_LENGTH, length)),
     );
-    let used = this.append(indent + title + headline);
+    let used = this.append(indent + prefix + headline);
     const room = () => Math.max(0, Math.floor((length - used) / (members.length > 0 ? 2 : 1)));
-    const response = this.thrown.response(thrown, Math.min(RESPONSE_LENGTH, room()));
+    const response = this.thrown.formatResponse(thrown, Math.min(MAX_RESPONSE_LENGTH, room()));
     if (response !== undefined) used += this.append(`${indent}  Response: ${response}`);
-    const frames = this.thrown.frames(thrown, Math.min(STACK_LENGTH, room()));
-    if (frames !== '') used += this.append(indentedBy(indent, frames));
+    const frames = this.thrown.formatFrames(thrown, Math.min(MAX_STACK_LENGTH, room()));
+    if (frames !== '') used += this.append(indentLines(indent, frames));
     return used + this.writeMembers(members, indent, length - used);
   }
 
   private writeMembers(members: readonly unknown[], indent: string, length: number): number {
     const count = members.length;
-    const shown = Math.min(count, Math.max(0, Math.floor(length / LEAST_LENGTH)));
+    const shown = Math.min(count, Math.max(0, Math.floor(length / MIN_ERROR_LENGTH)));
     let used = 0;
     for (let index = 0; index < shown; index += 1) {
       const share = Math.floor((length - used) / (shown - index));
@@ -131,11 +132,11 @@ class ChainWriter {
 }
 
 /** Indents each line of a text. */
-function indentedBy(indent: string, lines: string): string {
+function indentLines(indent: string, lines: string): string {
   return indent === '' ? lines : indent + lines.replaceAll('\n', `\n${indent}`);
 }
 
 /** Indents lines so that none begins as an entry of the log does. */
-export function indentedInLog(lines: string): string {
-  return indentedBy('  ', lines);
+export function indentForLog(lines: string): string {
+  return indentLines('  ', lines);
 }

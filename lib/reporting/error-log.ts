@@ -6,9 +6,9 @@ import { AGGREGATE_LIMITS } from '../exceptions/aggregate-error.mapping.js';
 import { formatRequest } from '../exceptions/error-mapper.js';
 import { readProperty } from '../internal/unknown-value.js';
 import { type ErrorEvent } from './error-observer.js';
-import { ErrorChainText, indentedInLog } from './error-chain.js';
-import { cut } from './log-text.js';
-import { membersOf } from './thrown-text.js';
+import { ErrorChainText, indentForLog } from './error-chain.js';
+import { truncateForLog } from './log-text.js';
+import { getMembers } from './thrown-text.js';
 
 /** Options of the log, which is written to Nest's logger. */
 export interface LoggingOptions {
@@ -22,9 +22,9 @@ export interface LoggingOptions {
 /** The token of the option `logging`. */
 export const LOGGING_OPTIONS = Symbol.for('nestjs-api-errors:logging-options');
 
-const LENGTH = 1_000;
+const MAX_LENGTH = 1_000;
 /** The maximum number of disguised errors of an aggregate in one line. */
-const MOST_TRUTHS = 5;
+const MAX_DISGUISED = 5;
 const CLIENT_CLOSED_REQUEST = 499;
 
 /**
@@ -41,50 +41,57 @@ export class ErrorLog {
   ) {}
 
   /** Checks whether errors of a status are logged. */
-  isFor(status: number): boolean {
-    return this.levelOf(status) !== undefined;
+  isEnabled(status: number): boolean {
+    return this.getLevel(status) !== undefined;
   }
 
   write(event: ErrorEvent): void {
-    const level = this.levelOf(event.status);
+    const level = this.getLevel(event.status);
     if (level === undefined) return;
     if (level === 'error') {
-      const text = this.chains.write(event.exception);
-      this.logger.error(this.line(event, text.slice(0, text.indexOf('\n'))), indentedInLog(text));
-    } else this.logger[level](this.line(event, this.chains.text.line(event.error.message, LENGTH)));
+      const text = this.chains.format(event.exception);
+      this.logger.error(this.formatLine(event, text.slice(0, text.indexOf('\n'))), indentForLog(text));
+    } else
+      this.logger[level](
+        this.formatLine(event, this.chains.text.formatText(event.error.message, MAX_LENGTH)),
+      );
   }
 
   /**
    * Leaves it to Nest's logger whether the level is on: `Logger.isLevelEnabled()` of Nest 11 is false for every level
    * unless the app listed levels. A client that went away may be the end of a failure, so it is always logged.
    */
-  private levelOf(status: number): 'error' | 'debug' | 'log' | 'warn' | undefined {
+  private getLevel(status: number): 'error' | 'debug' | 'log' | 'warn' | undefined {
     if (this.options === false) return undefined;
     if (status >= 500) return 'error';
     const { clientErrors } = this.options;
     return clientErrors || (status === CLIENT_CLOSED_REQUEST ? 'debug' : undefined);
   }
 
-  private line(event: ErrorEvent, message: string): string {
+  private formatLine(event: ErrorEvent, message: string): string {
     const { status, error, exception } = event;
     // The stack of a server error has its causes and members already.
-    const isOfClient = status < 500;
-    const truth = isOfClient || isApiException(exception) ? this.truthOf(exception, error.definition) : '';
-    const cause = isOfClient ? this.causeOf(exception) : '';
-    return cut(`${status} ${error.code} ${formatRequest(event)} ${message}${truth}${cause}`, LENGTH);
+    const isClientError = status < 500;
+    const disguised =
+      isClientError || isApiException(exception) ? this.formatDisguised(exception, error.definition) : '';
+    const cause = isClientError ? this.formatCause(exception) : '';
+    return truncateForLog(
+      `${status} ${error.code} ${formatRequest(event)} ${message}${disguised}${cause}`,
+      MAX_LENGTH,
+    );
   }
 
-  private truthOf(thrown: unknown, shown: ErrorDefinition): string {
-    const hidden = disguisedErrors(thrown, shown);
+  private formatDisguised(thrown: unknown, shown: ErrorDefinition): string {
+    const hidden = findDisguised(thrown, shown);
     if (hidden.length === 0) return '';
-    const headlines = hidden.slice(0, MOST_TRUTHS).map((each) => this.chains.headline(each));
+    const headlines = hidden.slice(0, MAX_DISGUISED).map((each) => this.chains.formatHeadline(each));
     const missing = hidden.length - headlines.length;
     return ` (in truth ${headlines.join('; ')}${missing > 0 ? `; and ${missing} more` : ''})`;
   }
 
-  private causeOf(thrown: unknown): string {
+  private formatCause(thrown: unknown): string {
     const cause = isApiException(thrown) ? readProperty(thrown, 'cause') : undefined;
-    return cause === undefined ? '' : ` (cause: ${this.chains.headline(cause)})`;
+    return cause === undefined ? '' : ` (cause: ${this.chains.formatHeadline(cause)})`;
   }
 }
 
@@ -93,20 +100,25 @@ export class ErrorLog {
  *
  * @param shown the definition that was sent
  */
-function disguisedErrors(thrown: unknown, shown: ErrorDefinition): readonly unknown[] {
+function findDisguised(thrown: unknown, shown: ErrorDefinition): readonly unknown[] {
   if (isApiException(thrown)) return isDisguise(shown, thrown.definition) ? [thrown] : [];
   const found: unknown[] = [];
-  collect(thrown, AGGREGATE_LIMITS.depth, { left: AGGREGATE_LIMITS.members }, found);
+  collectDisguised(thrown, AGGREGATE_LIMITS.depth, { left: AGGREGATE_LIMITS.members }, found);
   return found;
 }
 
-/** @param room how many members are read, aggregates included */
-function collect(aggregate: unknown, depth: number, room: { left: number }, found: unknown[]): void {
-  const members = depth > 0 ? membersOf(aggregate) : [];
-  for (let index = 0; index < members.length && room.left > 0; index += 1) {
-    room.left -= 1;
+/** @param budget how many members are read, aggregates included */
+function collectDisguised(
+  aggregate: unknown,
+  depth: number,
+  budget: { left: number },
+  found: unknown[],
+): void {
+  const members = depth > 0 ? getMembers(aggregate) : [];
+  for (let index = 0; index < members.length && budget.left > 0; index += 1) {
+    budget.left -= 1;
     const member = readProperty(members, String(index));
-    if (!isApiException(member)) collect(member, depth - 1, room, found);
+    if (!isApiException(member)) collectDisguised(member, depth - 1, budget, found);
     else if (member.definition.disguise !== undefined) found.push(member);
   }
 }

@@ -34,26 +34,26 @@ export class ErrorReporter {
   /** @param createEvent is called only if the error is logged or observed, which most client errors are not */
   report({ status, definition }: ApiError, createEvent: () => ErrorEvent): void {
     const observers = this.observers();
-    const isLogged = this.log.isFor(status);
+    const isLogged = this.log.isEnabled(status);
     if (isLogged || observers.length > 0) {
       const event = createEvent();
-      if (isLogged) this.guard('The log', () => this.log.write(event));
+      if (isLogged) this.runSafely('The log', () => this.log.write(event));
       this.notify(observers, event);
     }
-    this.warnOfUndeclared(definition);
+    this.warnIfUndeclared(definition);
   }
 
   private notify(observers: readonly ErrorObserver[], event: ErrorEvent): void {
     for (const observer of observers) {
       const name = observer.constructor?.name ?? 'An observer';
-      this.guard(name, () => {
+      this.runSafely(name, () => {
         const done: unknown = observer.observe(event);
         handleRejection(done, (failure) => this.logFailure(name, failure));
       });
     }
   }
 
-  private warnOfUndeclared(definition: ErrorDefinition): void {
+  private warnIfUndeclared(definition: ErrorDefinition): void {
     if (this.checked.has(definition)) return;
     this.checked.add(definition);
     if (this.catalogue.has(definition)) return;
@@ -63,7 +63,7 @@ export class ErrorReporter {
     );
   }
 
-  private guard(name: string, step: () => void): void {
+  private runSafely(name: string, step: () => void): void {
     try {
       step();
     } catch (failure) {
@@ -89,7 +89,7 @@ export class RequestClock {
   }
 
   /** Returns the milliseconds since a request arrived, if that is known; Fastify's reply counts them itself. */
-  elapsed(request: unknown, response: unknown): number | undefined {
+  getElapsed(request: unknown, response: unknown): number | undefined {
     const { elapsedTime } = response as { readonly elapsedTime?: number };
     if (typeof elapsedTime === 'number') return elapsedTime;
     const start = this.started.get((request as { readonly raw?: object }).raw ?? (request as object));

@@ -1,5 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { ErrorChainText, indentedInLog } from './error-chain.js';
+import { ErrorChainText, indentForLog } from './error-chain.js';
 
 /** Logs failures of code of the app that this package calls: mappers, observers, functions in options. */
 @Injectable()
@@ -15,8 +15,8 @@ export class FailureLog {
    * @param handled the exception that was being handled
    */
   readonly write = (message: string, failure: unknown, handled?: unknown): void => {
-    const handling = handled === undefined ? '' : `\nWhile handling:\n${this.chains.write(handled)}`;
-    this.logger.error(message, indentedInLog(this.chains.write(failure) + handling));
+    const handling = handled === undefined ? '' : `\nWhile handling:\n${this.chains.format(handled)}`;
+    this.logger.error(message, indentForLog(this.chains.format(failure) + handling));
   };
 
   /** Logs the first failure with a message only. A function that fails for one request usually fails for each. */

@@ -19,37 +19,37 @@ export class LogText {
   constructor(@Inject(IS_SENSITIVE) readonly isSensitive: IsSensitive) {}
 
   /** Writes a text of unknown origin. A text that is cut ends with the number of characters that are missing. */
-  line(text: string, length: number): string {
+  formatText(text: string, length: number): string {
     const read = text.slice(0, 2 * length);
     const shown = escapeUnprintable(hideSecrets(read, this.isSensitive));
     const unread = text.length - read.length;
     // Hidden text made room, and the end of what was read may be half of a secret that is not recognised.
     const end = unread > 0 && shown.length <= length ? Math.max(0, shown.lastIndexOf(' ')) : length;
-    return cut(shown, end, unread);
+    return truncateForLog(shown, end, unread);
   }
 
   /** Writes data of any size and kind as a literal. */
-  data(value: unknown, length: number, isHidden: IsHidden = this.isSensitive): string {
-    if (typeof value === 'string') return `'${this.line(value, length)}'`;
+  formatData(value: unknown, length: number, isHidden: IsHidden = this.isSensitive): string {
+    if (typeof value === 'string') return `'${this.formatText(value, length)}'`;
     if (typeof value === 'function') return '[a function]';
     const isData = isObject(value);
-    const shown = isData ? this.withoutSecrets(toPlainData(value) ?? {}, isHidden, { left: length }) : value;
-    return cut(escapeUnprintable(inspect(shown, INSPECT_OPTIONS)), length);
+    const shown = isData ? this.removeSecrets(toPlainData(value) ?? {}, isHidden, { left: length }) : value;
+    return truncateForLog(escapeUnprintable(inspect(shown, INSPECT_OPTIONS)), length);
   }
 
-  /** @param room how many characters of names and texts are read */
-  private withoutSecrets(data: PlainData, isHidden: IsHidden, room: { left: number }): PlainData {
+  /** @param budget how many characters of names and texts are read */
+  private removeSecrets(data: PlainData, isHidden: IsHidden, budget: { left: number }): PlainData {
     if (typeof data === 'string') {
-      room.left -= data.length;
-      return cut(hideSecrets(data, this.isSensitive), TEXT_LENGTH);
+      budget.left -= data.length;
+      return truncateForLog(hideSecrets(data, this.isSensitive), MAX_TEXT_LENGTH);
     }
     if (!isObject(data)) return data;
     const members: [string, PlainData][] = [];
     const all = Object.entries(data) as readonly [string, PlainData][];
     for (const [name, value] of all) {
-      if (room.left <= 0) break;
-      room.left -= name.length;
-      members.push([name, isHidden(name, data) ? HIDDEN : this.withoutSecrets(value, isHidden, room)]);
+      if (budget.left <= 0) break;
+      budget.left -= name.length;
+      members.push([name, isHidden(name, data) ? HIDDEN : this.removeSecrets(value, isHidden, budget)]);
     }
     const missing = all.length - members.length;
     if (missing > 0) members.push(['…', `${missing} more`]);
@@ -57,11 +57,11 @@ export class LogText {
   }
 }
 
-const TEXT_LENGTH = 2_000;
+const MAX_TEXT_LENGTH = 2_000;
 const INSPECT_OPTIONS = { depth: 4, breakLength: Infinity, maxArrayLength: 20 };
 
 /** Cuts a text, which then ends with the number of characters that are missing. */
-export function cut(text: string, length: number, unread = 0): string {
+export function truncateForLog(text: string, length: number, unread = 0): string {
   const missing = Math.max(0, text.length - length) + unread;
   return missing === 0 ? text : `${text.slice(0, length)}… (${missing} more characters)`;
 }

@@ -62,33 +62,33 @@ export class RequestIds {
   }
 
   /** Returns the id of a request of the adapter or of the platform; it is always the same one. */
-  of(request: object): string {
+  getId(request: object): string {
     const { raw } = request as IdentifiedRequest;
     const owner = (typeof raw === 'object' && raw !== null ? raw : request) as Record<
       symbol,
       string | undefined
     >;
-    return (owner[this.key] ??= this.find(request) ?? randomUUID());
+    return (owner[this.key] ??= this.findId(request) ?? randomUUID());
   }
 
-  private find(request: IdentifiedRequest): string | undefined {
+  private findId(request: IdentifiedRequest): string | undefined {
     const { headers } = request;
     return (
-      this.fromApp(request) ??
-      fromLogger(readProperty(request.raw, 'id'), request) ??
-      fromLogger(request.id, request) ??
-      wellFormed(headers?.[this.lowerCaseHeader]) ??
-      traceOf(headers?.traceparent)
+      this.resolveByApp(request) ??
+      readLoggerId(readProperty(request.raw, 'id'), request) ??
+      readLoggerId(request.id, request) ??
+      toWellFormedId(headers?.[this.lowerCaseHeader]) ??
+      readTraceId(headers?.traceparent)
     );
   }
 
-  private fromApp(request: IdentifiedRequest): string | undefined {
+  private resolveByApp(request: IdentifiedRequest): string | undefined {
     if (this.resolve === undefined) return undefined;
     try {
-      const given: unknown = this.resolve(request as never);
-      handleRejection(given, (failure) => this.logFailure(failure));
-      const id = wellFormed(given);
-      if (given !== undefined && id === undefined) this.logFailure(MALFORMED);
+      const result: unknown = this.resolve(request as never);
+      handleRejection(result, (failure) => this.logFailure(failure));
+      const id = toWellFormedId(result);
+      if (result !== undefined && id === undefined) this.logFailure(MALFORMED);
       return id;
     } catch (failure) {
       this.logFailure(failure);
@@ -103,16 +103,16 @@ export class RequestIds {
 
 const MALFORMED = new TypeError('An id is a string of at most 128 letters, digits and . : ; @ = + / ~ - _');
 
-function fromLogger(id: unknown, { app }: IdentifiedRequest): string | undefined {
+function readLoggerId(id: unknown, { app }: IdentifiedRequest): string | undefined {
   const isCount = app === undefined && typeof id === 'string' && FASTIFY_COUNT.test(id);
-  return isCount ? undefined : wellFormed(id);
+  return isCount ? undefined : toWellFormedId(id);
 }
 
-function traceOf(parent: unknown): string | undefined {
+function readTraceId(parent: unknown): string | undefined {
   return typeof parent === 'string' ? TRACEPARENT.exec(parent)?.[1] : undefined;
 }
 
-function wellFormed(id: unknown): string | undefined {
+function toWellFormedId(id: unknown): string | undefined {
   if (id === undefined) return undefined;
   const text = typeof id === 'number' ? String(id) : id;
   return typeof text === 'string' && WELL_FORMED.test(text) ? text : undefined;

@@ -1,72 +1,74 @@
 import { isApiException } from '../catalogue/api-exception.js';
 import { isError, isObject, readProperty } from '../internal/unknown-value.js';
-import { cut, escapeUnprintable, type IsHidden, type LogText } from './log-text.js';
+import { truncateForLog, escapeUnprintable, type IsHidden, type LogText } from './log-text.js';
 
 /** Matches lines of a stack that need no indent and no escape: words of printable ASCII, one space apart. */
-const USUAL_FRAMES = /^(?:\n {4}at [!-~]+(?: [!-~]+)*)+$/;
+const PLAIN_FRAMES = /^(?:\n {4}at [!-~]+(?: [!-~]+)*)+$/;
 
 /** The maximum length of the name of the class, which precedes the message in a stack. */
-const NAME_LENGTH = 200;
+const MAX_NAME_LENGTH = 200;
 
 /** Describes one exception, which can be any value; an error that a getter or a proxy throws becomes part of the text. */
 export class ThrownText {
   constructor(private readonly text: LogText) {}
 
   /** Writes the name and the message of an error, or any other value as data. */
-  headline(thrown: unknown, length: number): string {
+  formatHeadline(thrown: unknown, length: number): string {
     return attempt(
-      () => (isError(thrown) ? this.errorLine(thrown, length) : this.text.data(thrown, length)),
-      (failure) => this.text.line(unreadable(failure), length),
+      () => (isError(thrown) ? this.formatError(thrown, length) : this.text.formatData(thrown, length)),
+      (failure) => this.text.formatText(formatUnreadable(failure), length),
     );
   }
 
   /** Writes the body of an `HttpException`, which can have more than its message. */
-  response(thrown: unknown, length: number): string | undefined {
-    const body = bodyOf(thrown);
+  formatResponse(thrown: unknown, length: number): string | undefined {
+    const body = readResponseBody(thrown);
     if (!isObject(body) || isErrorSafely(body)) return undefined;
-    return this.text.data(body, length, this.isHiddenInResponse);
+    return this.text.formatData(body, length, this.isHiddenInResponse);
   }
 
   /**
    * Returns the lines of the stack behind the message, indented: the stack's first line is as old as the error, Nest
    * names its exceptions later, and a message may hold what looks like a line of a stack. It is empty if there are none.
    */
-  frames(thrown: unknown, length: number): string {
+  formatFrames(thrown: unknown, length: number): string {
     const [stack, message] = [readProperty(thrown, 'stack'), readProperty(thrown, 'message')];
     if (!isErrorSafely(thrown) || typeof stack !== 'string') return '';
-    const behind = typeof message === 'string' ? endOf(message, stack) : 0;
+    const behind = typeof message === 'string' ? findMessageEnd(message, stack) : 0;
     const start = stack.indexOf('\n', behind);
     if (start < 0) return '';
     const missing = stack.length - start - length;
     // It takes 0.4 µs; a look at each line 1.8 µs.
-    if (missing <= 0 && USUAL_FRAMES.test(stack.slice(start))) return stack.slice(start + 1);
+    if (missing <= 0 && PLAIN_FRAMES.test(stack.slice(start))) return stack.slice(start + 1);
     const lines = stack
       .slice(start, start + length)
       .split('\n')
       .map((line) => line.trim());
-    const shown = lines.filter((line) => line !== '').map((line) => `    ${this.stackLine(line, length)}`);
+    const shown = lines
+      .filter((line) => line !== '')
+      .map((line) => `    ${this.formatStackLine(line, length)}`);
     if (missing > 0) shown.push(`    … (${missing} more characters)`);
     return shown.join('\n');
   }
 
   /** Hides secrets in lines that are not frames, as they can be text of clients. */
-  private stackLine(line: string, length: number): string {
-    return line.startsWith('at ') ? escapeUnprintable(line) : this.text.line(line, length);
+  private formatStackLine(line: string, length: number): string {
+    return line.startsWith('at ') ? escapeUnprintable(line) : this.text.formatText(line, length);
   }
 
-  private errorLine(error: Error, length: number): string {
-    const [name, message] = [memberText(error, 'name') || 'Error', memberText(error, 'message')];
-    const shown = cut(escapeUnprintable(name.slice(0, length)), NAME_LENGTH);
-    return message === '' ? shown : `${shown}: ${this.text.line(message, length)}`;
+  private formatError(error: Error, length: number): string {
+    const [name, message] = [readText(error, 'name') || 'Error', readText(error, 'message')];
+    const shown = truncateForLog(escapeUnprintable(name.slice(0, length)), MAX_NAME_LENGTH);
+    return message === '' ? shown : `${shown}: ${this.text.formatText(message, length)}`;
   }
 
   /** Requests and responses of HTTP are hidden: Nest itself logs no exception that has a response. */
   private readonly isHiddenInResponse: IsHidden = (name, owner) =>
-    this.text.isSensitive(name) || PARTS_OF_HTTP.has(name) || (name === 'data' && 'headers' in owner);
+    this.text.isSensitive(name) || HTTP_MEMBERS.has(name) || (name === 'data' && 'headers' in owner);
 }
 
 /** Members of errors and exceptions that hold a request or a response, or a part of it. */
-const PARTS_OF_HTTP: ReadonlySet<string> = new Set([
+const HTTP_MEMBERS: ReadonlySet<string> = new Set([
   'headers',
   'rawHeaders',
   'body',
@@ -79,14 +81,14 @@ const PARTS_OF_HTTP: ReadonlySet<string> = new Set([
 ]);
 
 /** Returns the cause of a thrown value. An error that is given as the response of an exception is its cause, too. */
-export function causeOf(thrown: unknown): unknown {
+export function getCause(thrown: unknown): unknown {
   const cause = readProperty(thrown, 'cause');
   if (cause !== undefined) return cause;
-  const body = bodyOf(thrown);
+  const body = readResponseBody(thrown);
   return isErrorSafely(body) ? body : undefined;
 }
 
-function bodyOf(thrown: unknown): unknown {
+function readResponseBody(thrown: unknown): unknown {
   const getResponse = readProperty(thrown, 'getResponse');
   if (typeof getResponse !== 'function' || isApiException(thrown)) return undefined;
   return attempt(
@@ -96,7 +98,7 @@ function bodyOf(thrown: unknown): unknown {
 }
 
 /** Returns the errors of an aggregate; or, of a `SuppressedError`, the later error and the one that it suppressed. */
-export function membersOf(thrown: unknown): readonly unknown[] {
+export function getMembers(thrown: unknown): readonly unknown[] {
   if (!isErrorSafely(thrown)) return [];
   const errors = readProperty(thrown, 'errors');
   return attempt(
@@ -121,15 +123,15 @@ export function isErrorSafely(thrown: unknown): thrown is Error {
   );
 }
 
-function memberText(thrown: unknown, member: string): string {
+function readText(thrown: unknown, member: string): string {
   return attempt(() => {
     const value = (thrown as Readonly<Record<string, unknown>>)[member];
     if (value === undefined) return '';
     return typeof value === 'string' ? value : `(${typeof value})`;
-  }, unreadable);
+  }, formatUnreadable);
 }
 
-function unreadable(failure: unknown): string {
+function formatUnreadable(failure: unknown): string {
   const message = readProperty(failure, 'message');
   return `(unreadable${typeof message === 'string' ? `: ${message}` : ''})`;
 }
@@ -143,7 +145,7 @@ function attempt<T>(step: () => T, otherwise: (failure: unknown) => T): T {
 }
 
 /** Returns the position after the message in a stack; 0 if the stack does not have it. */
-function endOf(message: string, stack: string): number {
-  const at = stack.slice(0, NAME_LENGTH + message.length).indexOf(message);
+function findMessageEnd(message: string, stack: string): number {
+  const at = stack.slice(0, MAX_NAME_LENGTH + message.length).indexOf(message);
   return at < 0 ? 0 : at + message.length;
 }

@@ -60,22 +60,24 @@ export class ErrorContract {
    * @param path of the request, with or without a query. @example '/orders/7'
    * @throws ContractError if the response is not documented, or its body does not fit
    */
-  check(method: string, path: string, answer: CheckedResponse): void {
-    if (answer.status < 400) return;
+  check(method: string, path: string, received: CheckedResponse): void {
+    if (received.status < 400) return;
     const operation = findOperation(this.document, method, path);
     if (operation === undefined) {
       throw new ContractError(
         `${method} ${path} is no operation of the document. Check an answer to one that it has.`,
       );
     }
-    const { status, text } = answer;
-    const place = `${method} ${operation.template}`;
-    const response = operation.response(status);
-    if (response === undefined) throw new ContractError(`${place} answered ${status}, ${UNDOCUMENTED}`);
+    const { status, text } = received;
+    const operationName = `${method} ${operation.template}`;
+    const response = operation.findResponse(status);
+    if (response === undefined)
+      throw new ContractError(`${operationName} answered ${status}, ${UNDOCUMENTED}`);
     if (text === '' || method === 'HEAD') return;
-    const type = mediaTypeOf(answer);
+    const type = mediaTypeOf(received);
     const fault = this.findFault(response, type, text);
-    if (fault !== undefined) throw new ContractError(`${place} answered ${status} (${type}), ${fault}`);
+    if (fault !== undefined)
+      throw new ContractError(`${operationName} answered ${status} (${type}), ${fault}`);
   }
 
   private findFault(response: DocumentedResponse, type: string, text: string): string | undefined {
@@ -83,7 +85,7 @@ export class ErrorContract {
     const media = Object.keys(content ?? {}).find((each) => toBareMediaType(each) === type);
     if (media === undefined) return OTHER_TYPE;
     if (content![media]!.schema === undefined) return undefined;
-    const faults = this.schemas.faults([...response.pointer, 'content', media, 'schema'], text, type);
+    const faults = this.schemas.findFaults([...response.pointer, 'content', media, 'schema'], text, type);
     return faults && `and its body does not fit the schema: ${faults}`;
   }
 }
@@ -107,7 +109,7 @@ interface DocumentedResponse {
 interface DocumentedOperation {
   /** @example '/orders/{id}' */
   readonly template: string;
-  response(status: number): DocumentedResponse | undefined;
+  findResponse(status: number): DocumentedResponse | undefined;
 }
 
 /** Finds the operation of a request: of several templates the one with most literal characters. */
@@ -130,7 +132,7 @@ function findOperation(
   const operation = paths[template]![key]!;
   return {
     template,
-    response: (status) => findResponse(document, operation, ['paths', template, key], status),
+    findResponse: (status) => findResponse(document, operation, ['paths', template, key], status),
   };
 }
 

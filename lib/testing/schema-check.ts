@@ -24,7 +24,7 @@ export class SchemaCheck {
    *
    * @param pointer the path of its schema in the document
    */
-  faults(pointer: readonly string[], text: string, mediaType: string): string | undefined {
+  findFaults(pointer: readonly string[], text: string, mediaType: string): string | undefined {
     let body: unknown;
     try {
       body = this.read(pointer, text, mediaType);
@@ -39,7 +39,7 @@ export class SchemaCheck {
   private read(pointer: readonly string[], text: string, mediaType: string): unknown {
     if (isJson(mediaType)) return JSON.parse(text);
     return isXml(mediaType)
-      ? bodyOf(readXml(text), this.findSchema(pointer), (schema) => this.resolve(schema))
+      ? readBody(readXml(text), this.findSchema(pointer), (schema) => this.resolve(schema))
       : text;
   }
 
@@ -88,24 +88,31 @@ type Resolve = (schema: ErrorSchema) => ErrorSchema;
  *
  * @see OpenAPI 3.1, "XML Object"
  */
-export function bodyOf(element: XmlElement, schema: ErrorSchema, resolve: Resolve): unknown {
-  const parts = partsOf(schema, resolve);
+export function readBody(element: XmlElement, schema: ErrorSchema, resolve: Resolve): unknown {
+  const parts = listSubschemas(schema, resolve);
   const types = new Set(parts.flatMap(({ type }) => type ?? []));
   const { text, elements } = element;
-  if (types.has('object') || elements.length > 0) return membersOf(elements, parts, resolve);
+  if (types.has('object') || elements.length > 0) return readMembers(elements, parts, resolve);
   if ((types.has('integer') || types.has('number')) && text.trim() !== '') return Number(text);
   if (types.has('boolean')) return text === 'true' || (text === 'false' ? false : text);
   return text;
 }
 
 /** Lists a schema and those that it is composed of: each may describe a member. */
-function partsOf(given: ErrorSchema, resolve: Resolve): readonly ErrorSchema[] {
+function listSubschemas(given: ErrorSchema, resolve: Resolve): readonly ErrorSchema[] {
   const schema = resolve(given);
   const composed = [schema.allOf, schema.anyOf, schema.oneOf] as (readonly ErrorSchema[] | undefined)[];
-  return [schema, ...composed.flatMap((list) => (list ?? []).flatMap((each) => partsOf(each, resolve)))];
+  return [
+    schema,
+    ...composed.flatMap((list) => (list ?? []).flatMap((each) => listSubschemas(each, resolve))),
+  ];
 }
 
-function membersOf(elements: readonly XmlElement[], parts: readonly ErrorSchema[], resolve: Resolve): object {
+function readMembers(
+  elements: readonly XmlElement[],
+  parts: readonly ErrorSchema[],
+  resolve: Resolve,
+): object {
   const byElement = new Map<string, { readonly name: string; readonly schemas: ErrorSchema[] }>();
   for (const [name, schema] of parts.flatMap(({ properties = {} }) => Object.entries(properties))) {
     const elementName = resolve(schema).xml?.name ?? name;
@@ -117,18 +124,18 @@ function membersOf(elements: readonly XmlElement[], parts: readonly ErrorSchema[
   for (const elementName of new Set(elements.map(({ name }) => name))) {
     const { name, schemas } = byElement.get(elementName) ?? { name: elementName, schemas: [] };
     const found = elements.filter((each) => each.name === elementName);
-    members[name] = memberOf(found, { anyOf: schemas }, resolve);
+    members[name] = readMember(found, { anyOf: schemas }, resolve);
   }
   return members;
 }
 
-function memberOf(found: readonly XmlElement[], schema: ErrorSchema, resolve: Resolve): unknown {
-  const parts = partsOf(schema, resolve);
-  if (!parts.some(({ type }) => type === 'array')) return bodyOf(found[0]!, schema, resolve);
-  const items: ErrorSchema = { anyOf: parts.flatMap((part) => part.items ?? []) };
+function readMember(found: readonly XmlElement[], schema: ErrorSchema, resolve: Resolve): unknown {
+  const parts = listSubschemas(schema, resolve);
+  if (!parts.some(({ type }) => type === 'array')) return readBody(found[0]!, schema, resolve);
+  const itemSchema: ErrorSchema = { anyOf: parts.flatMap((part) => part.items ?? []) };
   const isWrapped = parts.some(({ xml }) => xml?.wrapped);
-  const listed = isWrapped ? found.flatMap(({ elements }) => elements) : found;
-  return listed.map((each) => bodyOf(each, items, resolve));
+  const items = isWrapped ? found.flatMap(({ elements }) => elements) : found;
+  return items.map((each) => readBody(each, itemSchema, resolve));
 }
 
 export interface XmlElement {
@@ -141,18 +148,18 @@ export interface XmlElement {
 /** Reads the root element. @throws Error if the text is not well-formed */
 export function readXml(text: string): XmlElement {
   const document = new DOMParser({ onError: reject }).parseFromString(text, 'application/xml');
-  return elementOf(document.documentElement!);
+  return toXmlElement(document.documentElement!);
 }
 
 function reject(_level: string, message: string): never {
   throw new Error(message);
 }
 
-function elementOf(element: Element): XmlElement {
+function toXmlElement(element: Element): XmlElement {
   const elements = [...element.childNodes].filter((node) => node.nodeType === node.ELEMENT_NODE);
   return {
     name: element.localName!,
     text: element.textContent ?? '',
-    elements: elements.map((each) => elementOf(each as Element)),
+    elements: elements.map((each) => toXmlElement(each as Element)),
   };
 }

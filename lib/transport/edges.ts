@@ -92,7 +92,7 @@ function sendIdWithEveryResponse(
     const writeHead = response.writeHead.bind(response) as (...head: unknown[]) => ServerResponse;
     response.writeHead = (...head: unknown[]) => {
       if (response.headersSent || response.hasHeader(requestIds.header)) return writeHead(...head);
-      const id = requestIds.of(request);
+      const id = requestIds.getId(request);
       const last = head.at(-1);
       // Node takes a list of pairs only where no header has been set before.
       if (!isPairs(last)) response.setHeader(requestIds.header, id);

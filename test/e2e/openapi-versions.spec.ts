@@ -155,7 +155,7 @@ describe.each(Object.entries(APPS))('the documentation of %s', (_, create) => {
       const examples = examplesOf(document);
       expect(examples.length).toBeGreaterThan(3);
       for (const { at, text, mediaType } of examples) {
-        expect([at, text, check.faults(at, text, mediaType)]).toEqual([at, text, undefined]);
+        expect([at, text, check.findFaults(at, text, mediaType)]).toEqual([at, text, undefined]);
       }
     });
 

@@ -14,7 +14,7 @@ const mapping = new ErrorMapping(
     mappers: [],
     exposeServerErrors: false,
     limits: { count: 100, length: 65_536 },
-    causeOf: undefined,
+    renderCause: undefined,
     logFailure: () => undefined,
   },
 );

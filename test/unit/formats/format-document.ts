@@ -8,7 +8,7 @@ import { type NamedError } from '../../../lib/openapi/named-errors.js';
 import { RenderedErrors } from '../../../lib/openapi/rendered-errors.js';
 import { ResponseComponents } from '../../../lib/openapi/response-components.js';
 import { dialectOf } from '../../../lib/openapi/schema-dialect.js';
-import { bodyOf, readXml } from '../../../lib/testing/schema-check.js';
+import { readBody, readXml } from '../../../lib/testing/schema-check.js';
 
 /** Documents errors in a format as `documentErrors()` does, and validates bodies against the schemas. */
 export class FormatDocument {
@@ -80,6 +80,6 @@ class VersionDocument {
     if (!isXml(mediaType)) return text;
     const resolve = (schema: ErrorSchema): ErrorSchema =>
       schema.$ref === undefined ? schema : this.schemas[(schema.$ref as string).split('/').at(-1)!]!;
-    return bodyOf(readXml(text), resolve({ $ref: ref }), resolve);
+    return readBody(readXml(text), resolve({ $ref: ref }), resolve);
   }
 }

@@ -120,7 +120,7 @@ const mapping = new ErrorMapping(
     mappers: [],
     exposeServerErrors: false,
     limits: { count: 100, length: 65_536 },
-    causeOf: undefined,
+    renderCause: undefined,
     logFailure: () => undefined,
   },
 );

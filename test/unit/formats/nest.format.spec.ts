@@ -18,7 +18,7 @@ const OPTIONS: ErrorMappingOptions = {
   mappers: [],
   exposeServerErrors: false,
   limits: { count: 100, length: 65_536 },
-  causeOf: undefined,
+  renderCause: undefined,
   logFailure: () => undefined,
 };
 const ROUTES = {

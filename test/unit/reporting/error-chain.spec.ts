@@ -8,7 +8,7 @@ import { LogText } from '../../../lib/reporting/log-text.js';
 const SECRET = 'hunter2';
 const MOST = 150_000;
 const chains = new ErrorChainText(new LogText(createSensitiveNameCheck()));
-const write = (thrown: unknown) => chains.write(thrown);
+const write = (thrown: unknown) => chains.format(thrown);
 
 /** Creates an error with a number of causes; the last one is the root. */
 function chain(causes: number, name: (index: number) => string): Error {
@@ -122,7 +122,7 @@ describe('ErrorChainText', () => {
 
   it('writes the reason why a thrown proxy cannot be read', () => {
     expect(write(unreadable({}))).toBe('thrown: (unreadable: the session is closed)\n    at (no stack)');
-    expect(chains.headline(unreadable(new Error(SECRET)))).toBe(
+    expect(chains.formatHeadline(unreadable(new Error(SECRET)))).toBe(
       'thrown: (unreadable: the session is closed)',
     );
     const text = write(new Error('outer', { cause: unreadable(new Error(SECRET)) }));
@@ -166,7 +166,7 @@ describe('ErrorChainText', () => {
       .map((properties) => Object.assign(new Error(SECRET), properties));
     fc.assert(
       fc.property(fc.oneof(fc.anything(), anyError), (thrown) => {
-        expect(chains.headline(thrown)).not.toContain('\n');
+        expect(chains.formatHeadline(thrown)).not.toContain('\n');
         expect(write(thrown).length).toBeLessThan(MOST);
       }),
     );
@@ -229,7 +229,7 @@ describe('ErrorChainText data', () => {
       to: `https://a:${SECRET}@b`,
       ok: 1,
     };
-    expect(chains.headline(thrown)).toBe(
+    expect(chains.formatHeadline(thrown)).toBe(
       "thrown: { data: { cardNumber: '***' }, list: [ { pinCode: '***' } ], to: 'https://***@b', ok: 1 }",
     );
   });
