@@ -5,17 +5,17 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { fastifyErrorsOptions } from 'nestjs-api-errors';
 import { type CheckedResponse, type ErrorContract } from 'nestjs-api-errors/testing';
 
-/** The adapters, with nothing left for a router to answer by itself. */
+/** The adapters, set up so that their routers send no response by themselves. */
 export const CONTRACT_PLATFORMS: readonly (readonly [string, () => AbstractHttpAdapter])[] = [
   ['Express', () => new ExpressAdapter()],
-  // Its router refuses long parameters, with a status that no other has: 414.
+  // Its router rejects long parameters with 414, a status that no other error has.
   [
     'Fastify',
     () => new FastifyAdapter({ ...fastifyErrorsOptions(), routerOptions: { maxParamLength: 1_000 } }),
   ],
 ];
 
-/** One request that is wrong in one way. */
+/** A request with one mistake. */
 export interface WrongRequest {
   readonly title: string;
   readonly path: string;
@@ -23,9 +23,9 @@ export interface WrongRequest {
   readonly body?: string;
 }
 
-/** A request that succeeds, to be spoilt. */
+/** A request that succeeds; wrong requests are made from it. */
 export interface RightRequest {
-  /** With the parameters of the path in braces. */
+  /** The path, with its parameters in braces. */
   readonly template: string;
   readonly params: Readonly<Record<string, string>>;
   readonly query: readonly string[];
@@ -55,9 +55,19 @@ const VALUES: readonly unknown[] = [
   { a: { b: 'c' } },
 ];
 
-/** Ways to spoil a request: each at one place. */
-export function wrongRequests(right: RightRequest): readonly WrongRequest[] {
-  return [...wrongPaths(right), ...wrongQueries(right), ...wrongHeaders(right), ...wrongBodies(right)];
+/**
+ * Changes a request that succeeds in one place at a time.
+ *
+ * @param every takes one of so many wrong values of the members of the body, and all other changes
+ */
+export function wrongRequests(right: RightRequest, every = 1): readonly WrongRequest[] {
+  return [
+    ...wrongPaths(right),
+    ...wrongQueries(right),
+    ...wrongHeaders(right),
+    ...wrongBodies(right),
+    ...wrongMembers(right).filter((_, index) => index % every === 0),
+  ];
 }
 
 function path({ template, params }: RightRequest): string {
@@ -119,14 +129,6 @@ function wrongBodies(right: RightRequest): readonly WrongRequest[] {
     headers: { ...headers, ...extra },
   });
   const whole = JSON.stringify(body);
-  const spoilt = placesOf(body).flatMap((place) =>
-    VALUES.map((value) =>
-      raw(
-        `${place.join('.')} is ${String(JSON.stringify(value)).slice(0, 20)}`,
-        withValue(body, place, value),
-      ),
-    ),
-  );
   return [
     raw('broken', whole.slice(0, -3)),
     raw('no JSON', 'name=x'),
@@ -140,29 +142,41 @@ function wrongBodies(right: RightRequest): readonly WrongRequest[] {
     raw('too deep', `${'{"a":'.repeat(600)}1${'}'.repeat(600)}`),
     raw('empty', ''),
     ...['null', '1', '"x"', '[]', '[{}]', '{}', '{"__proto__":{"a":1}}'].map((text) => raw(text, text)),
-    ...spoilt,
   ];
 }
 
-/** The paths of all members and items, and of a member that there is not. */
-function placesOf(value: unknown): readonly (readonly string[])[] {
+function wrongMembers(right: RightRequest): readonly WrongRequest[] {
+  const { body, headers } = right;
+  if (body === undefined) return [];
+  return pathsOf(body).flatMap((member) =>
+    VALUES.map((value) => ({
+      title: `${member.join('.')} is ${String(JSON.stringify(value)).slice(0, 20)}`,
+      path: path(right),
+      headers,
+      body: withValue(body, member, value),
+    })),
+  );
+}
+
+/** Lists the paths of all members and items, and of an unknown member of each object. */
+function pathsOf(value: unknown): readonly (readonly string[])[] {
   if (typeof value !== 'object' || value === null) return [];
   const inner = Object.entries(value).flatMap(([key, member]) => [
     [key],
-    ...placesOf(member).map((place) => [key, ...place]),
+    ...pathsOf(member).map((inside) => [key, ...inside]),
   ]);
   return Array.isArray(value) ? inner : [...inner, ['nonsense']];
 }
 
-function withValue(body: unknown, place: readonly string[], value: unknown): string {
+function withValue(body: unknown, path: readonly string[], value: unknown): string {
   const copy = structuredClone(body) as Record<string, unknown>;
   let owner = copy;
-  for (const key of place.slice(0, -1)) owner = owner[key] as Record<string, unknown>;
-  owner[place.at(-1)!] = value;
+  for (const key of path.slice(0, -1)) owner = owner[key] as Record<string, unknown>;
+  owner[path.at(-1)!] = value;
   return JSON.stringify(copy);
 }
 
-/** Sends a request from an address of its own, as limits count addresses. */
+/** Sends a request from the given address, since rate limits count requests per address. */
 export function sendFrom(
   localAddress: string,
   url: string,
@@ -191,8 +205,8 @@ export function sendFrom(
   });
 }
 
-/** Sends requests one after another, and holds each answer to a document: what breaks it, and which statuses came. */
-export async function heldTo(
+/** Sends requests one after another and checks each response: returns what breaks the contract, and the statuses seen. */
+export async function checkResponses(
   contract: ErrorContract,
   method: string,
   requests: readonly WrongRequest[],
@@ -202,12 +216,12 @@ export async function heldTo(
   const statuses = new Set<number>();
   for (const request of requests) {
     // oxlint-disable-next-line no-await-in-loop
-    const answer = await send(request);
-    statuses.add(answer.status);
+    const response = await send(request);
+    statuses.add(response.status);
     try {
-      contract.check(method, request.path, answer);
+      contract.check(method, request.path, response);
     } catch (error) {
-      broken.push(`${request.title}: ${(error as Error).message} ${answer.text.slice(0, 300)}`);
+      broken.push(`${request.title}: ${(error as Error).message} ${response.text.slice(0, 300)}`);
     }
   }
   return { broken, statuses };

@@ -22,7 +22,7 @@ import {
 import { type CheckedResponse, ErrorContract } from 'nestjs-api-errors/testing';
 import {
   CONTRACT_PLATFORMS,
-  heldTo,
+  checkResponses,
   type RightRequest,
   sendFrom,
   type WrongRequest,
@@ -270,7 +270,9 @@ describe.each(CONTRACT_PLATFORMS)('what follows from a handler, on %s', (_, adap
         const statuses = new Set<number>();
         for (const { method, requests } of operations) {
           // oxlint-disable-next-line no-await-in-loop
-          const held = await heldTo(contract, method, requests, async (request) => answers.get(request)!);
+          const held = await checkResponses(contract, method, requests, async (request) =>
+            answers.get(request)!,
+          );
           broken.push(...held.broken);
           for (const status of held.statuses) statuses.add(status);
         }

@@ -165,7 +165,7 @@ export function summary({ errors, value, crash }: Answer): string {
   return [...errors].map(([path, { constraints }]) => `${path}: ${constraints.join(', ')}`).join('; ');
 }
 
-export function fateOf({ value, crash }: Answer): 'accepted' | 'refused' | 'crashed' {
+export function fateOf({ value, crash }: Answer): 'accepted' | 'rejected' | 'crashed' {
   if (crash !== undefined) return 'crashed';
-  return value === undefined ? 'refused' : 'accepted';
+  return value === undefined ? 'rejected' : 'accepted';
 }
