@@ -1,4 +1,4 @@
-/** Requests for an order, as a client sends them: as JSON. */
+/** Bodies of requests for an order, as JSON. */
 
 const order = {
   reference: 'HD-2024-0117',
@@ -54,8 +54,8 @@ export const CHANGE = JSON.stringify({
   notes: 'Ring twice.',
 });
 
-/** An order of so many items; of the invalid one, each item fails. */
-export function orderOf(items, { valid }) {
+/** Creates an order with a number of items. In an invalid one, each item fails. */
+export function createOrder(items, { valid }) {
   const item = valid ? piano : { ...piano, weight: -240 };
   return JSON.stringify({ ...order, cargo: Array.from({ length: items }, () => item) });
 }

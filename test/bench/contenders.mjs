@@ -1,6 +1,6 @@
 /**
- * Who validates: each has `run`, which is measured, and `failing`, which names the fields that it refuses, so that
- * nobody is fast by looking at less.
+ * The validators to compare. Each has `run`, which is measured, and `failing`, which lists the fields that it rejects: a
+ * test ensures that no validator is fast because it checks less.
  */
 import { ValidationPipe } from '@nestjs/common';
 import { RequestValidationPipe } from '../../dist/esm/index.js';
@@ -15,7 +15,7 @@ export const nest = () => {
   return {
     run: (body) => pipe.transform(body, METADATA),
     failing: (body) =>
-      thrownBy(pipe, body).then((error) => error?.getResponse().message.map((text) => text.split(' ')[0])),
+      catchError(pipe, body).then((error) => error?.getResponse().message.map((text) => text.split(' ')[0])),
   };
 };
 
@@ -23,7 +23,7 @@ export const ours = () => {
   const pipe = new RequestValidationPipe(OPTIONS);
   return {
     run: (body) => pipe.transform(body, METADATA),
-    failing: (body) => thrownBy(pipe, body).then((error) => error?.fields.flatMap(({ fields }) => fields)),
+    failing: (body) => catchError(pipe, body).then((error) => error?.fields.flatMap(({ fields }) => fields)),
   };
 };
 
@@ -42,8 +42,8 @@ export const zod = () => ({
   failing: (body) => byZod.safeParse(body).error?.issues.map(({ path }) => path.join('.')),
 });
 
-/** Throws unless a contender lets the valid order through and refuses the same fields as all of the other one. */
-export async function checkVerdicts(contenders) {
+/** Throws unless each contender accepts the valid order and rejects exactly the invalid fields of the other one. */
+export async function checkContenders(contenders) {
   for (const [name, { failing }] of Object.entries(contenders)) {
     for (const [body, expected] of [
       [VALID, []],
@@ -51,14 +51,14 @@ export async function checkVerdicts(contenders) {
     ]) {
       const found = new Set(await failing(JSON.parse(body)));
       if (found.size !== expected.length || expected.some((field) => !found.has(field))) {
-        throw new Error(`${name} refuses [${[...found].join(', ')}], not [${expected.join(', ')}]`);
+        throw new Error(`${name} rejects [${[...found].join(', ')}], not [${expected.join(', ')}]`);
       }
     }
   }
 }
 
-/** The pipe may throw at once, or reject. */
-async function thrownBy(pipe, body) {
+/** Returns the exception, whether the pipe throws it or rejects with it. */
+async function catchError(pipe, body) {
   try {
     await pipe.transform(body, METADATA);
   } catch (error) {

@@ -11,12 +11,12 @@ export function decorate(target, members) {
   }
 }
 
-/** The type of a member, as TypeScript would note it down: before any other decorator, so last in the list. */
+/** Sets the type of a member as TypeScript does: before any other decorator, so it is the last of the list. */
 export function typed(type) {
   return Reflect.metadata('design:type', type);
 }
 
-/** The parameters of a handler, each with its decorator and the type that TypeScript would note down. */
+/** Decorates the parameters of a handler and sets their types as TypeScript does. */
 export function parameters(...list) {
   return (target, name) => {
     for (const [index, [decorator]] of list.entries()) decorator(target, name, index);

@@ -1,32 +1,32 @@
 /**
- * What `documentErrors` takes beside `SwaggerModule.createDocument`, and what it adds to a document. An app documents
- * itself once, when it starts: both are measured in a process of its own, which has optimized nothing yet.
+ * Compares the cost of `documentErrors` with that of `SwaggerModule.createDocument`, and counts the bytes that it adds to
+ * a document. An app documents itself once, at startup, so each run is a new process without optimized code.
  *
- * `node documentation.mjs` is such a process; it prints how many microseconds each of the two took.
+ * `node documentation.mjs` is such a process; it prints the microseconds of both functions.
  */
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { documentErrors } from '../../dist/esm/index.js';
-import { timesMore, verdict } from './bounds.mjs';
-import { documentedApp, ENDPOINTS } from './documented-app.mjs';
+import { timesMore, boundRow } from './bounds.mjs';
+import { createDocumentedApp, ENDPOINTS } from './documented-app.mjs';
 import { compare, PAIRS } from './measure.mjs';
 import { processorTime } from './processor-time.mjs';
-import { chance, count, table } from './table.mjs';
+import { spread, count, table } from './table.mjs';
 
 const BOUND = timesMore(0.5);
-/** One process differs from the next: a pair is the more like another the more of them it has. */
+/** Processes differ from each other; the mean of several runs differs less. */
 const RUNS = 8;
 const FILE = fileURLToPath(import.meta.url);
 
 export async function documentation() {
-  const { text, bytes } = sizes(await documents());
+  const { text, bytes } = compareSizes(await documents());
   const samples = { nest: [], again: [], ours: [] };
   for (let pair = 0; pair < PAIRS; pair += 1) {
     const sums = { nest: 0, again: 0, ours: 0 };
     for (let run = 0; run < RUNS; run += 1) {
-      const [first, second] = [await costs(), await costs()];
+      const [first, second] = [await measureProcess(), await measureProcess()];
       sums.nest += first.nest;
       sums.ours += first.ours;
       sums.again += second.nest;
@@ -36,7 +36,7 @@ export async function documentation() {
   const own = compare(samples.ours, samples.nest, samples.again);
   const subject = `\`documentErrors\` of ${count(ENDPOINTS)} endpoints`;
   const head = ['`createDocument`', '`documentErrors`', 'times as much', "`createDocument`'s against itself"];
-  const row = [milliseconds(own.baseMicros), milliseconds(own.micros), own.ratio.toFixed(2), chance(own)];
+  const row = [milliseconds(own.baseMicros), milliseconds(own.micros), own.ratio.toFixed(2), spread(own)];
   return {
     text: [
       table(
@@ -45,19 +45,19 @@ export async function documentation() {
       ),
       text,
     ].join('\n\n'),
-    verdicts: [verdict(`${subject}, beside \`createDocument\``, own, BOUND)],
+    results: [boundRow(`${subject}, beside \`createDocument\``, own, BOUND)],
   };
 }
 
-/** What is added to a document, by where it stands. */
-function sizes({ bare, documented }) {
+/** Counts the bytes that are added to each part of a document. */
+function compareSizes({ bare, documented }) {
   const parts = {
     operations: ({ paths }) => paths,
     schemas: ({ components }) => components.schemas,
     responses: ({ components }) => components.responses,
     examples: ({ components }) => components.examples,
   };
-  const rows = Object.entries({ ...parts, 'the whole': (document) => document }).map(([name, part]) => {
+  const rows = Object.entries({ ...parts, 'the document': (document) => document }).map(([name, part]) => {
     const [before, after] = [bare, documented].map((document) => lengthOf(part(document)));
     return { name, before, after, added: Math.round((after - before) / ENDPOINTS) };
   });
@@ -79,7 +79,7 @@ function milliseconds(micros) {
 }
 
 async function documents() {
-  const app = await documentedApp();
+  const app = await createDocumentedApp();
   const config = new DocumentBuilder().setTitle('Resources').build();
   const start = processorTime();
   const bare = SwaggerModule.createDocument(app, config);
@@ -89,8 +89,8 @@ async function documents() {
   return { bare, documented, spent: { nest: between - start, ours: end - between } };
 }
 
-/** What one process takes, as an app that starts. */
-async function costs() {
+/** Measures one new process, as an app at startup. */
+async function measureProcess() {
   const { stdout } = await promisify(execFile)(process.execPath, [FILE]);
   return JSON.parse(stdout);
 }

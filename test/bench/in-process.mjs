@@ -1,22 +1,22 @@
-/** One order, validated in this process: Nest's pipe, ours, and two libraries that know nothing of Nest. */
+/** Validates one order in this process with Nest's pipe, the package's pipe and two libraries without Nest. */
 import { IsInt, IsOptional, IsString, Length, Min } from 'class-validator';
 import { INVALID, VALID } from './bodies.mjs';
-import { timesLess, verdict } from './bounds.mjs';
-import { ajv, checkVerdicts, nest, ours, zod } from './contenders.mjs';
+import { timesLess, boundRow } from './bounds.mjs';
+import { ajv, checkContenders, nest, ours, zod } from './contenders.mjs';
 import { decorate } from './decorate.mjs';
 import { compare, measure } from './measure.mjs';
 import { timeOf } from './processor-time.mjs';
-import { chance, micros, table } from './table.mjs';
+import { spread, micros, table } from './table.mjs';
 
 const ORDERS_IN_SLICE = 50;
-/** Many, as a pair is the more like another the longer it takes. */
+/** With more slices, the pairs differ less. */
 const SLICES = 80;
 const ROWS = [
   { name: 'a valid order', body: VALID, bound: timesLess(5) },
   { name: 'an order with eight mistakes', body: INVALID, bound: timesLess(6) },
 ];
 
-/** How many classes with rules an app of middling size has beside this one; Nest's pipe looks at all of them. */
+/** The number of other classes with rules in an app of medium size; Nest's pipe examines all of them. */
 const OTHER_CLASSES = 200;
 
 export async function inProcess() {
@@ -26,7 +26,7 @@ export async function inProcess() {
   const head = ["Nest's `ValidationPipe`", '`RequestValidationPipe`', 'times less', "Nest's against itself"];
   return {
     text: table(['in process', ...head, 'ajv', 'zod'], [...alone.rows, ...among.rows]),
-    verdicts: [...alone.verdicts, ...among.verdicts],
+    results: [...alone.results, ...among.results],
   };
 }
 
@@ -41,29 +41,29 @@ function declareOthers() {
   }
 }
 
-async function rowsOf(place) {
+async function rowsOf(suffix) {
   const contenders = { nest: nest(), again: nest(), ours: ours(), ajv: ajv(), zod: zod() };
-  await checkVerdicts(contenders);
+  await checkContenders(contenders);
   const rows = [];
-  const verdicts = [];
+  const results = [];
   for (const { name, body, bound } of ROWS) {
     const turns = Object.entries(contenders).map(([key, { run }]) => [
       key,
       () => timeOf(run, body, ORDERS_IN_SLICE),
     ]);
     const samples = await measure(Object.fromEntries(turns), { slices: SLICES });
-    const beside = (key) => compare(samples[key], samples.nest, samples.again);
-    const own = beside('ours');
+    const compareToNest = (key) => compare(samples[key], samples.nest, samples.again);
+    const own = compareToNest('ours');
     rows.push([
-      `${name}${place}`,
+      `${name}${suffix}`,
       micros(own.baseMicros),
       micros(own.micros),
       (1 / own.ratio).toFixed(1),
-      chance(own),
-      micros(beside('ajv').micros),
-      micros(beside('zod').micros),
+      spread(own),
+      micros(compareToNest('ajv').micros),
+      micros(compareToNest('zod').micros),
     ]);
-    verdicts.push(verdict(`\`RequestValidationPipe\` beside Nest's pipe, ${name}${place}`, own, bound));
+    results.push(boundRow(`\`RequestValidationPipe\` beside Nest's pipe, ${name}${suffix}`, own, bound));
   }
-  return { rows, verdicts };
+  return { rows, results };
 }

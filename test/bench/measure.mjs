@@ -1,15 +1,15 @@
 /**
- * How two things are compared on a computer that never rests: pair by pair. In each pair all contenders take turns in
- * short slices, so that whatever else goes on meets them alike; what counts is the median of the ratios within the
- * pairs. One contender is there twice: the spread of its ratios to itself is what a ratio can be by chance.
+ * The number of pairs. On a busy computer, contenders are compared pair by pair: in each pair all contenders take turns
+ * in short slices, so that other programs slow all of them down equally. The result is the median of the ratios within
+ * the pairs. One contender takes part twice: the spread of its ratios to itself shows how far chance changes a ratio.
  */
 export const PAIRS = 15;
-/** Pairs that are thrown away: what is measured is code that runs for long. */
+/** The number of pairs that are discarded, so that only optimized code is measured. */
 const WARM_UP = 6;
 
 /**
- * @param contenders by name, what does one slice and tells the microseconds of processor time of an operation
- * @returns by name, those microseconds, one number a pair
+ * @param contenders functions by name; each runs one slice and returns the microseconds of processor time of an operation
+ * @returns those microseconds by name, one number for each pair
  */
 export async function measure(contenders, { slices, pairs = PAIRS, warmUp = WARM_UP }) {
   const names = Object.keys(contenders);
@@ -28,8 +28,8 @@ export async function measure(contenders, { slices, pairs = PAIRS, warmUp = WARM
 }
 
 /**
- * Whoever comes first can have it better or worse, and whoever comes after another finds in the caches what that left: the
- * order is drawn by lot, and nobody comes after itself.
+ * Creates a function that returns the contenders in random order, since the first one, and the caches that the previous
+ * one leaves, affect the result. No contender runs twice in succession.
  */
 function ordersOf(names) {
   let last;
@@ -42,7 +42,7 @@ function ordersOf(names) {
   };
 }
 
-/** One contender beside another, both as `samples`, and the spread of the other against itself. */
+/** Compares the samples of a contender with those of the base, and the base with itself. */
 export function compare(samples, base, again) {
   const itself = ratios(again, base);
   return {

@@ -1,4 +1,4 @@
-/** What is validated: an order of freight, as large as a DTO of a real API. `schemas.mjs` says the same otherwise. */
+/** The DTO to validate: a freight order, as large as one of a real API. `schemas.mjs` has the same rules as schemas. */
 import { Type } from 'class-transformer';
 import {
   ArrayNotEmpty,
@@ -23,7 +23,7 @@ import {
 } from 'class-validator';
 import { decorate, typed } from './decorate.mjs';
 
-/** How it is validated, by Nest's pipe and by ours. */
+/** The options of Nest's pipe and of the package's pipe. */
 export const OPTIONS = { transform: true, whitelist: true, forbidNonWhitelisted: true };
 
 export const Incoterm = { ExWorks: 'EXW', FreeCarrier: 'FCA', AtPlace: 'DAP', DutyPaid: 'DDP' };

@@ -1,15 +1,15 @@
-/** Requests to an app with this package, and to the same app of bare Nest with its global `ValidationPipe`. */
+/** Sends requests to an app with this package, and to the same app of bare Nest with its global `ValidationPipe`. */
 import { INVALID, VALID } from './bodies.mjs';
-import { noMore, timesLess, timesMore, verdict } from './bounds.mjs';
+import { noMore, timesLess, timesMore, boundRow } from './bounds.mjs';
 import { compare, measure, PAIRS } from './measure.mjs';
 import { RemoteApp } from './remote-app.mjs';
-import { chance, micros, table } from './table.mjs';
+import { spread, micros, table } from './table.mjs';
 
 const REQUESTS_IN_SLICE = 100;
 const SLICES = 8;
 /**
- * A server runs for long. It optimizes its code during the first eight thousand requests or so; one that is measured
- * earlier tells what its compiler costs, and the more code it has, the more of that.
+ * A server optimizes its code during about its first eight thousand requests. An earlier measurement includes the cost of
+ * the compiler, which grows with the amount of code.
  */
 const WARM_UP = 11;
 
@@ -33,7 +33,7 @@ const ROWS = [
   },
   { name: 'a body with eight mistakes', ...post, body: INVALID, succeeds: false },
   {
-    name: "an exception of Nest's, 404",
+    name: 'an exception of Nest, 404',
     ...get,
     path: '/not-found',
     bound: (platform) => (platform === 'Fastify' ? timesMore(1.25) : noMore()),
@@ -44,38 +44,38 @@ const ROWS = [
     path: '/crash',
     bound: (platform) => (platform === 'Fastify' ? timesMore(1.15) : noMore()),
   },
-  { name: 'no such address, 404', ...get, path: '/nowhere' },
+  { name: 'an unknown route, 404', ...get, path: '/nowhere' },
 ];
 
 export async function overHttp(platform) {
   const all = await measureApps(platform, { bare: 'bare', again: 'bare', ours: 'ours' }, ROWS);
   const rows = [];
-  const verdicts = [];
+  const results = [];
   for (const [index, { name, bound }] of ROWS.entries()) {
     const samples = all[index];
     const own = compare(samples.ours, samples.bare, samples.again);
-    rows.push([name, micros(own.baseMicros), micros(own.micros), own.ratio.toFixed(2), chance(own)]);
-    const promised = bound?.(platform);
-    if (promised) verdicts.push(verdict(`${platform}, ${name}`, own, promised));
+    rows.push([name, micros(own.baseMicros), micros(own.micros), own.ratio.toFixed(2), spread(own)]);
+    const required = bound?.(platform);
+    if (required) results.push(boundRow(`${platform}, ${name}`, own, required));
   }
   const head = ['bare Nest', 'with the package', 'of bare Nest', 'bare Nest against itself'];
-  return { text: table([platform, ...head], rows), verdicts };
+  return { text: table([platform, ...head], rows), results };
 }
 
 /**
- * @param variants by the name of a contender, the variant of `server.mjs` that it is
- * @returns for each question, by contender, the microseconds of a request, one number a pair
+ * @param variants the variants of `server.mjs` by the name of the contender
+ * @returns for each request, the microseconds by contender, one number for each pair
  */
-export async function measureApps(platform, variants, questions) {
+export async function measureApps(platform, variants, requests) {
   const names = Object.keys(variants);
-  const all = questions.map(() => Object.fromEntries(names.map((name) => [name, []])));
-  // One process is faster than the next of the same app, and stays so: each pair is of processes of its own.
+  const all = requests.map(() => Object.fromEntries(names.map((name) => [name, []])));
+  // Processes of the same app differ in speed for their whole life, so each pair starts new ones.
   for (let pair = 0; pair < PAIRS; pair += 1) {
     const start = (name) => RemoteApp.start(variants[name], platform.toLowerCase());
     const apps = await Promise.all(names.map(start));
-    for (const [index, question] of questions.entries()) {
-      const turn = (app) => () => app.cost(question, REQUESTS_IN_SLICE);
-      const turns = names.map((name, place) => [name, turn(apps[place])]);
+    for (const [index, request] of requests.entries()) {
+      const createTurn = (app) => () => app.cost(request, REQUESTS_IN_SLICE);
+      const turns = names.map((name, position) => [name, createTurn(apps[position])]);
       const options = { slices: SLICES, pairs: 1, warmUp: WARM_UP };
       const samples = await measure(Object.fromEntries(turns), options);
       for (const name of names) all[index][name].push(...samples[name]);

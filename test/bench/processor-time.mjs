@@ -1,10 +1,10 @@
-/** Microseconds of processor time that this process has used, in its own code and in the system's, in all threads. */
+/** Returns the microseconds of processor time of this process, user and system time of all threads. */
 export function processorTime() {
   const { user, system } = process.cpuUsage();
   return user + system;
 }
 
-/** What one `run` takes of it. Each gets a copy, parsed before the clock starts: a pipe may change what it is given. */
+/** Measures one `run`. Each gets its own parsed copy of the body, since a pipe may change its argument. */
 export async function timeOf(run, body, count) {
   const copies = Array.from({ length: count }, () => JSON.parse(body));
   const before = processorTime();
@@ -13,7 +13,7 @@ export async function timeOf(run, body, count) {
       const outcome = run(copy);
       if (typeof outcome?.then === 'function') await outcome;
     } catch {
-      // Refused, as it is to be.
+      // An invalid body is rejected.
     }
   }
   return (processorTime() - before) / count;

@@ -1,6 +1,6 @@
-/** An app in a process of its own, and what it costs to ask it. */
+/** An app in a separate process, and the cost of a request to it. */
 import { fork } from 'node:child_process';
-import { Agent, request } from 'node:http';
+import { Agent, request as sendRequest } from 'node:http';
 import { fileURLToPath } from 'node:url';
 
 const CONCURRENCY = 10;
@@ -10,7 +10,7 @@ export class RemoteApp {
   static async start(variant, platform) {
     const child = fork(server, [variant, platform], {
       execArgv: ['--expose-gc'],
-      // Nest's own logger writes on both sides, and nobody reads.
+      // Nest's logger writes in all variants; its output is discarded.
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
     const { port } = await new Promise((resolve, reject) => {
@@ -28,14 +28,14 @@ export class RemoteApp {
     };
   }
 
-  /** Microseconds of processor time that one of so many requests costs the app. */
-  async cost(question, requests) {
+  /** Sends a number of requests and returns the microseconds of processor time of the app for one of them. */
+  async cost(request, count) {
     const before = await this.processorTime();
-    const ask = async () => {
-      for (let turn = 0; turn < requests / CONCURRENCY; turn += 1) await this.send(question);
+    const sendInTurn = async () => {
+      for (let turn = 0; turn < count / CONCURRENCY; turn += 1) await this.send(request);
     };
-    await Promise.all(Array.from({ length: CONCURRENCY }, ask));
-    return ((await this.processorTime()) - before) / requests;
+    await Promise.all(Array.from({ length: CONCURRENCY }, sendInTurn));
+    return ((await this.processorTime()) - before) / count;
   }
 
   stop() {
@@ -47,13 +47,14 @@ export class RemoteApp {
     return JSON.parse(await this.send({ method: 'GET', path: '/cpu', succeeds: true })).microseconds;
   }
 
-  /** The text of the answer. An app that errs where it should not would be measured for something else. */
+  /** Returns the text of the response. Rejects if a status is unexpected: the measurement would be of something else. */
   send({ method, path, body, succeeds }) {
     const headers = body && { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) };
     return new Promise((resolve, reject) => {
-      request({ ...this.address, method, path, headers }, (response) => {
+      sendRequest({ ...this.address, method, path, headers }, (response) => {
         const { statusCode } = response;
-        if (statusCode < 400 !== succeeds) reject(new Error(`${method} ${path} is answered ${statusCode}`));
+        if (statusCode < 400 !== succeeds)
+          reject(new Error(`Unexpected status ${statusCode} for ${method} ${path}.`));
         let text = '';
         response.on('data', (chunk) => (text += chunk)).on('end', () => resolve(text));
       })

@@ -1,4 +1,4 @@
-/** What each format takes to write a 422 with ten field errors, beside `JSON.stringify` of the same facts. */
+/** Compares the cost of a 422 with ten field errors in each format with that of `JSON.stringify` of the same facts. */
 import { createApiError } from '../../dist/esm/error/api-error.js';
 import {
   dellin,
@@ -14,7 +14,7 @@ import {
 } from '../../dist/esm/index.js';
 import { compare, measure } from './measure.mjs';
 import { processorTime } from './processor-time.mjs';
-import { chance, count, micros, table } from './table.mjs';
+import { spread, count, micros, table } from './table.mjs';
 
 const FIELDS = 10;
 const ERRORS_IN_SLICE = 50;
@@ -32,30 +32,33 @@ const FORMATS = [
 ];
 
 export async function rendering() {
-  const error = failedOrder();
+  const error = createFailedOrder();
   const { message, code, number, status, title, fields, documentationUrl, requestId } = error;
   const facts = { message, code, number, status, title, fields, documentationUrl, requestId };
   const stringify = () => JSON.stringify(facts);
-  const written = FORMATS.flatMap((format) =>
+  const representations = FORMATS.flatMap((format) =>
     format.mediaTypes.map((mediaType) => ({
       format,
       mediaType,
-      write: () => format.render(error, mediaType),
+      render: () => format.render(error, mediaType),
     })),
   );
   const samples = await measure(
     {
-      facts: turn(stringify),
-      again: turn(stringify),
+      facts: createTurn(stringify),
+      again: createTurn(stringify),
       ...Object.fromEntries(
-        written.map(({ format, mediaType, write }) => [`${format.name} ${mediaType}`, turn(write)]),
+        representations.map(({ format, mediaType, render }) => [
+          `${format.name} ${mediaType}`,
+          createTurn(render),
+        ]),
       ),
     },
     { slices: SLICES },
   );
-  const rows = written.map(({ format, mediaType, write }) => {
+  const rows = representations.map(({ format, mediaType, render }) => {
     const own = compare(samples[`${format.name} ${mediaType}`], samples.facts, samples.again);
-    const size = count(Buffer.byteLength(write()));
+    const size = count(Buffer.byteLength(render()));
     return [`\`${format.name}()\``, mediaType, micros(own.micros), own.ratio.toFixed(1), size];
   });
   const base = compare(samples.again, samples.facts, samples.again);
@@ -63,16 +66,16 @@ export async function rendering() {
     'the facts alone',
     'JSON',
     micros(base.baseMicros),
-    chance(base),
+    spread(base),
     count(Buffer.byteLength(stringify())),
   ];
   return {
-    text: table(['a 422 of ten fields', 'written as', 'takes', 'times the facts', 'bytes'], [first, ...rows]),
-    verdicts: [],
+    text: table(['a 422 of ten fields', 'media type', 'time', 'times the facts', 'bytes'], [first, ...rows]),
+    results: [],
   };
 }
 
-function failedOrder() {
+function createFailedOrder() {
   const fields = Array.from({ length: FIELDS }, (_, index) => ({
     field: `cargo.${index}.weight`,
     in: 'body',
@@ -87,10 +90,10 @@ function failedOrder() {
   });
 }
 
-function turn(write) {
+function createTurn(render) {
   return async () => {
     const before = processorTime();
-    for (let each = 0; each < ERRORS_IN_SLICE; each += 1) write();
+    for (let each = 0; each < ERRORS_IN_SLICE; each += 1) render();
     return (processorTime() - before) / ERRORS_IN_SLICE;
   };
 }

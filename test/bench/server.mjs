@@ -75,8 +75,8 @@ if (variant === 'bare') {
 }
 await app.listen(0, '127.0.0.1');
 /**
- * An app of some size collects all its garbage while it starts. Whether so small a one does is up to chance, and decides
- * how quick `process.nextTick()` is from then on, which is a tenth of what a short answer costs: here, all do.
+ * A larger app has a major garbage collection at startup, after which `process.nextTick()` has another speed; it is a
+ * tenth of the cost of a short response. In so small an app the collection happens by chance, so it is forced here.
  */
 globalThis.gc();
 process.send({ port: app.getHttpServer().address().port });

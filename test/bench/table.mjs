@@ -1,4 +1,4 @@
-/** A table in Markdown as Prettier would write it, ready for the README; columns of numbers are flush right. */
+/** Renders a Markdown table as Prettier formats it. Columns of numbers are aligned right. */
 export function table(head, rows) {
   const widths = head.map((title, column) =>
     Math.max(title.length, ...rows.map((row) => row[column].length)),
@@ -19,7 +19,7 @@ export function count(value) {
   return value.toLocaleString('en');
 }
 
-/** What a ratio can be without meaning anything. */
-export function chance({ low, high }) {
+/** Renders the range in which a ratio has no meaning. */
+export function spread({ low, high }) {
   return `${low.toFixed(2)} to ${high.toFixed(2)}`;
 }

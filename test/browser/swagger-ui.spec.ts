@@ -10,8 +10,8 @@ import { type Browser, type BrowserContext } from 'playwright-core';
 import { SAMPLE_REQUESTS } from '../../sample-app/requests.js';
 import { startBrowser, SwaggerUi } from './swagger-ui.js';
 
-// Before Node 24.9, jest cannot require() an ES module, as @nestjs/throttler and @fastify/static do. They are given
-// the modules that import() finds; nothing is mocked.
+// Before Node 24.9, jest cannot require() an ES module, as @nestjs/throttler and @fastify/static do. They get the
+// modules that import() finds; nothing is mocked.
 for (const name of ['@nestjs/common', '@nestjs/core', 'content-disposition']) {
   jest.setMock(name, await import(name));
 }
@@ -47,7 +47,7 @@ interface Document extends OpenApiDocument {
 jest.setTimeout(60_000);
 
 let browser: Browser;
-/** What one test has loaded of Swagger UI, the next has at hand; its page is its own. */
+/** The tests share the cache of the browser; each opens its own page. */
 let context: BrowserContext;
 beforeAll(async () => {
   browser = await startBrowser();
@@ -80,11 +80,11 @@ describe.each(ADAPTERS)('Swagger UI of the sample app on %s', (_, adapter) => {
   afterEach(async () => {
     const failures = await ui.failures();
     await ui.close();
-    expect([...failures, ...ui.complaints]).toEqual([]);
+    expect([...failures, ...ui.problems]).toEqual([]);
   });
 
-  /** Whatever is referred to stands in its place. */
-  const documented = (path: string, method: string) => {
+  /** Lists the documented responses of an operation, with all references replaced. */
+  const listResponses = (path: string, method: string) => {
     const { responses, examples } = document.components;
     const nameOf = ($ref: string) => $ref.split('/').at(-1)!;
     return Object.entries(document.paths[path]![method]!.responses)
@@ -98,14 +98,14 @@ describe.each(ADAPTERS)('Swagger UI of the sample app on %s', (_, adapter) => {
       }));
   };
 
-  it('shows every response of every operation, shared or not, with its examples and headers', async () => {
+  it('shows every response of every operation with its examples and headers, also if it is shared', async () => {
     const operations = Object.entries(document.paths).flatMap(([path, item]) =>
       Object.keys(item).map((method) => [path, method] as const),
     );
     expect(operations.length).toBeGreaterThan(10);
     for (const [path, method] of operations) {
       const operation = await ui.expand(method, path);
-      const responses = documented(path, method);
+      const responses = listResponses(path, method);
       expect(await operation.statuses()).toEqual(responses.map(({ status }) => status));
       for (const { status, headers, examples } of responses.filter((each) => each.status >= '400')) {
         const response = operation.response(status);
@@ -118,12 +118,12 @@ describe.each(ADAPTERS)('Swagger UI of the sample app on %s', (_, adapter) => {
     }
   });
 
-  it('lists what POST /orders can answer', async () => {
+  it('lists the statuses that POST /orders can send', async () => {
     const operation = await ui.expand('POST', '/orders');
     expect(await operation.statuses()).toEqual(['201', '400', '401', '409', '413', '415', '422', '500']);
   });
 
-  it('tells two errors of one status apart, by text and by example', async () => {
+  it('distinguishes two errors of one status by text and by example', async () => {
     const response = (await ui.expand('POST', '/orders')).response(401);
     const text = await response.description.innerText();
     expect(text).toContain('API key missing api_key_missing: The header X-Api-Key is missing.');
@@ -142,7 +142,7 @@ describe.each(ADAPTERS)('Swagger UI of the sample app on %s', (_, adapter) => {
     });
   });
 
-  it('tells the examples of one status apart that are written once for several operations', async () => {
+  it('distinguishes the examples of one status that several operations share', async () => {
     const response = (await ui.expand('PUT', '/orders/{id}')).response(409);
     expect(await response.exampleNames()).toEqual(['Order not open', 'Order changed', 'Cargo too heavy']);
     await response.choose('Cargo too heavy');
@@ -152,7 +152,7 @@ describe.each(ADAPTERS)('Swagger UI of the sample app on %s', (_, adapter) => {
     });
   });
 
-  it('shows an error in each media type that the app answers with', async () => {
+  it('shows an error in each media type that the app can send', async () => {
     const response = (await ui.expand('GET', '/customers/{id}')).response(404);
     const { content } = document.paths['/customers/{id}']!.get!.responses['404']!;
     expect(await response.mediaTypes()).toEqual(Object.keys(content));
@@ -166,9 +166,9 @@ describe.each(ADAPTERS)('Swagger UI of the sample app on %s', (_, adapter) => {
     expect(await response.exampleAs('text/markdown', '# 404')).toContain('customer_not_found');
   });
 
-  it('lists the fields that can fail, with their codes', async () => {
+  it('lists the fields that can fail with their codes', async () => {
     const response = (await ui.expand('POST', '/orders')).response(422);
-    const points = await response.points();
+    const items = await response.listItems();
     for (const field of [
       'customerId: missing_field | invalid',
       'cargo.0.weight: missing_field | invalid (min 1, max 30000)',
@@ -177,13 +177,13 @@ describe.each(ADAPTERS)('Swagger UI of the sample app on %s', (_, adapter) => {
       'services.0: invalid (one of insurance, packaging, tail_lift)',
       'idempotency-key (header): invalid',
     ]) {
-      expect(points).toContain(field);
+      expect(items).toContain(field);
     }
     expect(await response.description.innerText()).not.toMatch(/\*\*|`|\]\(/);
     expect(await response.example()).toMatchObject({ code: 'validation_failed' });
   });
 
-  it('opens the schemas', async () => {
+  it('shows the schemas of one error and of several', async () => {
     const operation = await ui.expand('POST', '/orders');
     const either = await operation.response(401).schema();
     for (const part of ['oneOf', 'API key missing', 'api_key_missing', 'API key invalid', 'api_key_invalid'])
@@ -200,7 +200,7 @@ describe.each(ADAPTERS)('Swagger UI of the sample app on %s', (_, adapter) => {
       expect(schema).toContain(part);
   });
 
-  it('lists the headers that errors bring along', async () => {
+  it('lists the headers that errors add to a response', async () => {
     const orders = await ui.expand('POST', '/orders');
     const id = ['X-Request-Id', expect.stringContaining('The id of the request.'), 'string'];
     expect(await orders.response(401).headers()).toEqual([
@@ -231,26 +231,24 @@ describe.each(ADAPTERS)('Swagger UI of the sample app on %s', (_, adapter) => {
     ['broken JSON', 'demo-clerk', '{"customerId":', 400, 'bad_request'],
     ['an order without a key', undefined, JSON.stringify(order), 401, 'api_key_missing'],
     ['an order with a wrong key', 'demo-client', JSON.stringify(order), 401, 'api_key_invalid'],
-  ])('tries out %s, and is answered as documented', async (_case, key, body, status, code) => {
+  ])('shows the documented response after a person tries out %s', async (_case, key, body, status, code) => {
     if (key !== undefined) await ui.authorize(key);
     const operation = await ui.expand('POST', '/orders');
-    const { shown, ...answer } = await operation.send(body);
-    expect(answer.status).toBe(status);
+    const { shown, ...response } = await operation.send(body);
+    expect(response.status).toBe(status);
     expect(shown.status).toContain(String(status));
-    expect(JSON.parse(shown.body)).toEqual(JSON.parse(answer.text));
+    expect(JSON.parse(shown.body)).toEqual(JSON.parse(response.text));
     expect(JSON.parse(shown.body)).toMatchObject({ code });
-    expect(shown.headers).toContain(`x-request-id: ${answer.headers.get('x-request-id')}`);
+    expect(shown.headers).toContain(`x-request-id: ${response.headers.get('x-request-id')}`);
     expect(await operation.statuses()).toContain(String(status));
-    new ErrorContract(document).check('POST', '/orders', answer);
-    // The browser writes a line of each answer that is an error.
-    expect(ui.complaints.splice(0)).toEqual([
-      expect.stringMatching(`^Failed to load resource: .* ${status} `),
-    ]);
+    new ErrorContract(document).check('POST', '/orders', response);
+    // The browser logs each response that is an error.
+    expect(ui.problems.splice(0)).toEqual([expect.stringMatching(`^Failed to load resource: .* ${status} `)]);
   });
 
   // `npm run screenshot`, for the README
   if (process.env.UPDATE_PICTURE === '1') {
-    it('is pictured', async () => {
+    it('is photographed for the README', async () => {
       const operation = await ui.expand('POST', '/orders');
       const fields = operation.response(422).description.getByRole('listitem');
       const end = fields.filter({ hasText: 'sender' }).last();

@@ -1,8 +1,8 @@
 import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
 
-/** Where Debian has it. */
+/** The default is the path on Debian. */
 const PROGRAM = process.env.CHROMIUM ?? '/usr/bin/chromium';
-/** It runs as root, too, and calls nobody. */
+/** They let Chromium run as root, without requests of its own. */
 const ARGUMENTS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -12,16 +12,16 @@ const ARGUMENTS = [
   '--disable-component-update',
   '--disable-sync',
 ];
-const PATIENCE = 15_000;
-/** What an operation has above its responses. */
+const TIMEOUT = 15_000;
+/** The parts of an operation above its responses. */
 const REQUEST = '.opblock-section, .opblock-section-request-body, .execute-wrapper';
 
-/** What an operation answered when it was tried out. */
-interface LiveAnswer {
+/** The response after a person tried out an operation. */
+interface LiveResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** What the page shows of it. */
+  /** The response as the page shows it. */
   readonly shown: { readonly status: string; readonly body: string; readonly headers: string };
 }
 
@@ -29,20 +29,20 @@ export function startBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: PROGRAM, args: ARGUMENTS });
 }
 
-/** Swagger UI as a person has it before their eyes: what is asked of it is visible. */
+/** Swagger UI as a person uses it: each method works with visible parts only. */
 export class SwaggerUi {
-  /** What the browser complained of: lines of its console, and what scripts threw. */
-  readonly complaints: string[] = [];
+  /** The warnings and errors of the console, and uncaught exceptions of scripts. */
+  readonly problems: string[] = [];
 
   private constructor(readonly page: Page) {
-    page.setDefaultTimeout(PATIENCE);
+    page.setDefaultTimeout(TIMEOUT);
     page.on('console', (line) => {
       const { url } = line.location();
       if (['error', 'warning'].includes(line.type()) && !url.endsWith('/favicon.ico')) {
-        this.complaints.push(line.text());
+        this.problems.push(line.text());
       }
     });
-    page.on('pageerror', ({ message }) => this.complaints.push(message));
+    page.on('pageerror', ({ message }) => this.problems.push(message));
   }
 
   static async open(context: BrowserContext, url: string): Promise<SwaggerUi> {
@@ -66,7 +66,7 @@ export class SwaggerUi {
     return new ShownOperation(block, this.page);
   }
 
-  /** A page with much open is slow to read. */
+  /** Closes an operation: a page with many open ones is slow to read. */
   async fold({ block }: ShownOperation): Promise<void> {
     await block.locator('.opblock-summary-control').click();
     await block.locator('tr.response[data-code]').first().waitFor({ state: 'detached' });
@@ -81,7 +81,7 @@ export class SwaggerUi {
     await dialog.waitFor({ state: 'detached' });
   }
 
-  /** Photographs what is documented of some statuses of an operation, down to what is to be the end. */
+  /** Photographs the documented responses of some statuses of an operation, down to a given part. */
   async photograph(
     { block }: ShownOperation,
     statuses: readonly number[],
@@ -95,11 +95,11 @@ export class SwaggerUi {
     await this.page.screenshot({ path: file, fullPage: true, clip });
   }
 
-  /** What Swagger UI says where it cannot read or show a part of the document. */
+  /** Returns the messages about parts of the document that Swagger UI cannot read or show. */
   async failures(): Promise<readonly string[]> {
     const text = await this.page.locator('body').innerText();
-    const said = text.match(/^.*(could not (render|resolve)|resolver error|unknown type).*$/gim) ?? [];
-    return [...said, ...(await this.page.locator('.errors-wrapper').allInnerTexts())];
+    const messages = text.match(/^.*(could not (render|resolve)|resolver error|unknown type).*$/gim) ?? [];
+    return [...messages, ...(await this.page.locator('.errors-wrapper').allInnerTexts())];
   }
 }
 
@@ -114,18 +114,18 @@ export class ShownOperation {
     return new ShownResponse(this.block.locator(`tr.response[data-code="${status}"]`));
   }
 
-  /** The statuses under "Responses", from top to bottom. */
+  /** Returns the statuses under "Responses" from top to bottom. */
   statuses(): Promise<readonly string[]> {
     return this.block.locator('tr.response[data-code] > .response-col_status').allInnerTexts();
   }
 
   /** Tries the operation out with a body. */
-  async send(body: string): Promise<LiveAnswer> {
+  async send(body: string): Promise<LiveResponse> {
     await this.block.getByRole('button', { name: 'Try it out' }).click();
     await this.block.locator('textarea.body-param__text').fill(body);
-    const answered = this.page.waitForResponse((response) => response.request().method() !== 'GET');
+    const received = this.page.waitForResponse((response) => response.request().method() !== 'GET');
     await this.block.getByRole('button', { name: 'Execute' }).click();
-    const response = await answered;
+    const response = await received;
     const live = this.block.locator('.live-responses-table');
     const [shownBody, shownHeaders] = [live.locator('pre').first(), live.locator('pre').last()];
     return {
@@ -143,11 +143,11 @@ export class ShownOperation {
 
 async function boxOf(locator: Locator) {
   const box = await locator.boundingBox();
-  if (box === null) throw new Error('What is not visible cannot be photographed.');
+  if (box === null) throw new Error('A part that is not visible cannot be photographed.');
   return box;
 }
 
-/** What is documented of one status of an operation. */
+/** The documented response of one status of an operation. */
 export class ShownResponse {
   constructor(readonly row: Locator) {}
 
@@ -155,12 +155,12 @@ export class ShownResponse {
     return this.row.locator('.response-col_description__inner .renderedMarkdown');
   }
 
-  /** The points of the lists in the description. */
-  points(): Promise<readonly string[]> {
+  /** Returns the items of the lists in the description. */
+  listItems(): Promise<readonly string[]> {
     return this.description.locator('li').allInnerTexts();
   }
 
-  /** `[text, address]` of what can be clicked in the description. */
+  /** Returns `[text, address]` of each link in the description. */
   async links(): Promise<readonly (readonly [string, string | null])[]> {
     const links = await this.description.getByRole('link').all();
     return Promise.all(
@@ -168,7 +168,7 @@ export class ShownResponse {
     );
   }
 
-  /** The names that the drop-down of examples has. */
+  /** Returns the names in the drop-down list of examples. */
   exampleNames(): Promise<readonly string[]> {
     return this.examples.locator('option').allInnerTexts();
   }
@@ -177,23 +177,23 @@ export class ShownResponse {
     await this.examples.selectOption({ label: example });
   }
 
-  /** The media types that the response can have. */
+  /** Returns the media types of the response. */
   async mediaTypes(): Promise<readonly string[]> {
     return this.row.locator('select.content-type option').allInnerTexts();
   }
 
-  /** The text that is shown of it in a media type, once it has a text. */
+  /** Waits until the example in a media type contains a text, and returns it. */
   async exampleAs(mediaType: string, text: string): Promise<string> {
     await this.row.locator('select.content-type').selectOption(mediaType);
     return this.row.locator('pre.example', { hasText: text }).innerText();
   }
 
-  /** The example that is shown, once it has a text. */
+  /** Waits until the example contains a text, and returns it. */
   async example(text = ''): Promise<unknown> {
     return JSON.parse(await this.row.locator('pre.example', { hasText: text }).innerText());
   }
 
-  /** Opens the tab "Schema", with all that is folded at first. */
+  /** Opens the tab "Schema" with all its folded parts. */
   async schema(): Promise<string> {
     await this.row.getByRole('tab', { name: 'Schema' }).click();
     const panel = this.row.locator('[data-name="modelPanel"]');
@@ -205,7 +205,7 @@ export class ShownResponse {
     return panel.innerText();
   }
 
-  /** The table of headers: name, description, type. */
+  /** Returns the rows of the table of headers: name, description, type. */
   async headers(): Promise<readonly (readonly string[])[]> {
     const rows = await this.row.locator('table.headers tbody tr').all();
     return Promise.all(

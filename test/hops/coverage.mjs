@@ -1,9 +1,9 @@
-/** Which of the package's files and functions a piece of work runs through, by V8's coverage. */
+/** Counts the files and functions of the package that a piece of work runs through, by V8's coverage. */
 import { Session } from 'node:inspector/promises';
 
 const DIST = new URL('../../dist/esm/', import.meta.url).href;
 
-/** Starts counting. Import the package only afterwards: V8 counts each call of what it compiles from now on. */
+/** Starts to count. Import the package afterwards: V8 counts each call only in code that it compiles from now on. */
 export async function startCoverage() {
   const session = new Session();
   session.connect();

@@ -1,4 +1,4 @@
-/** `npm run house`: the size of `lib`, file by file and folder by folder, and what exceeds the limits of the house. */
+/** `npm run house`: prints the size of each file and folder of `lib`, and each that exceeds a limit. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path/posix';
 import { fileURLToPath } from 'node:url';
@@ -38,7 +38,7 @@ const limited = (name, value, limit) => [
 ];
 console.log(
   table(
-    ['lib', 'now', 'limit', 'verdict'],
+    ['lib', 'now', 'limit', 'result'],
     [
       limited('files', files.size, MAX_FILES),
       ['lines', lines.toLocaleString('en'), '', ''],
@@ -73,18 +73,18 @@ function readSource(path) {
 
 function longestChain() {
   const chains = new Map();
-  const from = (path) => {
+  const chainFrom = (path) => {
     if (!chains.has(path)) {
-      const rests = files.get(path).imports.map(from);
+      const rests = files.get(path).imports.map(chainFrom);
       const longest = rests.reduce((best, rest) => (rest.length > best.length ? rest : best), []);
       chains.set(path, [path, ...longest]);
     }
     return chains.get(path);
   };
-  return paths.map(from).reduce((best, each) => (each.length > best.length ? each : best));
+  return paths.map(chainFrom).reduce((best, each) => (each.length > best.length ? each : best));
 }
 
-/** The lines below each folder of `lib`, and below each subfolder of the large one. */
+/** Counts the lines in each folder of `lib`, and in each subfolder of the large one. */
 function linesByFolder() {
   const totals = new Map();
   for (const [path, file] of files) {
@@ -100,7 +100,7 @@ function readersOf(path) {
   return paths.filter((other) => files.get(other).imports.includes(path));
 }
 
-/** A file that an entry exports from is public, so an entry is not a reader to move it into. */
+/** An entry point exports public names; their files cannot move into it. */
 function isSmallWithOneReader({ path, readers }) {
   return files.get(path).lines < MIN_LINES_OF_FILE && readers.length === 1 && !ENTRIES.has(readers[0]);
 }

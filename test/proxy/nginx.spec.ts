@@ -12,20 +12,20 @@ import {
 } from 'nestjs-api-errors';
 import { PLATFORMS, send, start } from '../e2e/harness.js';
 import { expectGolden } from '../golden.js';
-import { freePort, listen, Nginx } from './nginx.js';
+import { findFreePort, listen, Nginx } from './nginx.js';
 
-// Before Node 24.9, jest cannot require() an ES module, as @nestjs/throttler does. It is given what import() finds.
+// Before Node 24.9, jest cannot require() an ES module, as @nestjs/throttler does. It gets the modules that import() finds.
 for (const name of ['@nestjs/common', '@nestjs/core', 'content-disposition']) {
   jest.setMock(name, await import(name));
 }
 const { createApp } = await import('../../sample-app/app.js');
 
-/** What differs from connection to connection, or is of whoever sends. */
-const OWN = /^(connection|content-length|date|keep-alive|server|transfer-encoding|x-powered-by)$/;
+/** Headers that differ between connections or between servers. */
+const IGNORED = /^(connection|content-length|date|keep-alive|server|transfer-encoding|x-powered-by)$/;
 const LONG = 'x'.repeat(20_000);
 const LARGE = JSON.stringify('x'.repeat(2_000_000));
 
-interface Answer {
+interface RawResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
@@ -35,11 +35,11 @@ describe.each(PLATFORMS)('nginx in front of the sample app on %s', (_, adapter) 
   let app: INestApplication;
   let appUrl: string;
   let nginx: Nginx;
-  /** What nginx asks of a server that does not answer. */
-  let asked = '';
+  /** The requests that nginx sends to a server without responses. */
+  let requests = '';
   const silent = createServer((socket) => {
     socket.on('error', () => {});
-    socket.on('data', (piece: Buffer) => (asked += piece.toString()));
+    socket.on('data', (piece: Buffer) => (requests += piece.toString()));
   });
 
   beforeAll(async () => {
@@ -52,7 +52,7 @@ describe.each(PLATFORMS)('nginx in front of the sample app on %s', (_, adapter) 
       appPort,
       server: `
         if ($http_x_maintenance) { return 503; }
-        location = /gone.html { proxy_pass http://127.0.0.1:${await freePort()}; ${id} }
+        location = /gone.html { proxy_pass http://127.0.0.1:${await findFreePort()}; ${id} }
         location = /silent { proxy_pass http://127.0.0.1:${await listen(silent)}; proxy_read_timeout 1s; ${id} }
         location = /limited { return 429; }
         location = /broken { return 500; }`,
@@ -67,54 +67,54 @@ describe.each(PLATFORMS)('nginx in front of the sample app on %s', (_, adapter) 
   const request = (path: string, init?: RequestInit) => () => send(nginx.url + path, init);
 
   const raw = (text: string) => () => sendRaw(nginx.port, text);
-  const inPieces = () => ({ method: 'POST', body: new Blob([LARGE]).stream(), duplex: 'half' }) as const;
+  const streamed = () => ({ method: 'POST', body: new Blob([LARGE]).stream(), duplex: 'half' }) as const;
 
-  it.each<[number, string, () => Promise<Answer>]>([
-    [400, 'a line that is no request', raw('hello\r\n\r\n')],
+  it.each<[number, string, () => Promise<RawResponse>]>([
+    [400, 'a line that is not a request', raw('hello\r\n\r\n')],
     [400, 'a request without a host', raw('GET /terminals HTTP/1.1\r\n\r\n')],
     [413, 'a body that is too large', request('/orders', { method: 'POST', body: LARGE })],
-    [413, 'a body that turns out to be too large', () => request('/orders', inPieces())()],
+    [413, 'a body that turns out to be too large', () => request('/orders', streamed())()],
     [414, 'an address that is too long', request(`/${LONG}`)],
     [429, 'a limit of nginx', request('/limited')],
     [431, 'headers that are too large', request('/terminals', { headers: { 'X-Long': LONG } })],
     [500, 'a failure of nginx', request('/broken')],
     [502, 'an app that does not run', request('/gone.html')],
-    [502, 'an app that does not run, told a change', request('/gone.html', { method: 'PUT', body: '{}' })],
+    [502, 'an app that does not run, for a PUT', request('/gone.html', { method: 'PUT', body: '{}' })],
     [503, 'maintenance of the whole server', request('/terminals', { headers: { 'X-Maintenance': '1' } })],
-    [504, 'an app that does not answer', request('/silent')],
-  ])('%i: answers as the app would to %s', async (status, _case, provoke) => {
-    const { headers, ...answer } = await provoke();
+    [504, 'an app that does not respond', request('/silent')],
+  ])('sends the %i of the app for %s', async (status, _case, sendRequest) => {
+    const { headers, ...response } = await sendRequest();
     const requestId = headers.get('x-request-id')!;
     expect(requestId).toMatch(/^[0-9a-f]{32}$/);
     const [expected] = proxyErrors(app, { statuses: [status], requestId });
-    expect([answer.status, answer.text, shown(headers)]).toEqual([
+    expect([response.status, response.text, comparable(headers)]).toEqual([
       status,
       expected!.body,
-      shown(new Headers(expected!.headers)),
+      comparable(new Headers(expected!.headers)),
     ]);
   });
 
-  it('answers a body that is too large as the app itself does', async () => {
-    const answer = await request('/orders', { method: 'POST', body: LARGE })();
+  it('sends the same response as the app for a body that is too large', async () => {
+    const proxied = await request('/orders', { method: 'POST', body: LARGE })();
     const headers = {
       'Content-Type': 'application/json',
-      'X-Request-Id': answer.headers.get('x-request-id')!,
+      'X-Request-Id': proxied.headers.get('x-request-id')!,
     };
-    const own = await send(`${appUrl}/orders`, { method: 'POST', body: LARGE, headers });
-    expect([answer.status, answer.text, shown(answer.headers)]).toEqual([
-      own.status,
-      own.text,
-      shown(own.headers),
+    const direct = await send(`${appUrl}/orders`, { method: 'POST', body: LARGE, headers });
+    expect([proxied.status, proxied.text, comparable(proxied.headers)]).toEqual([
+      direct.status,
+      direct.text,
+      comparable(direct.headers),
     ]);
   });
 
-  it('names a request to the app as it names it to the client', async () => {
-    asked = '';
+  it('sends the app the same request id as the client', async () => {
+    requests = '';
     const { headers } = await request('/silent')();
-    expect(asked).toContain(`\r\nX-Request-Id: ${headers.get('x-request-id')}\r\n`);
+    expect(requests).toContain(`\r\nX-Request-Id: ${headers.get('x-request-id')}\r\n`);
   });
 
-  it('sends no body where none was asked for', async () => {
+  it('sends no body in response to a HEAD', async () => {
     const { status, headers, text } = await request('/gone.html', { method: 'HEAD' })();
     expect([status, text, headers.get('content-type')]).toEqual([502, '', 'application/json; charset=utf-8']);
   });
@@ -125,37 +125,37 @@ describe.each(PLATFORMS)('nginx in front of the sample app on %s', (_, adapter) 
     [404, '/nowhere'],
     [422, '/customers/me', { headers: { 'X-Api-Key': 'demo-clerk' } }],
     [500, '/orders/1/label', { headers: { 'X-Api-Key': 'demo-clerk' } }],
-  ])('%i: lets the answer of the app pass: %s', async (status, path, init = {}) => {
+  ])('forwards the %i of the app for %s', async (status, path, init = {}) => {
     const proxied = await request(path, init)();
     const id = { 'X-Request-Id': proxied.headers.get('x-request-id') ?? '' };
     const direct = await send(appUrl + path, { headers: { ...(init.headers as object), ...id } });
-    expect([proxied.status, proxied.text, shown(proxied.headers)]).toEqual([
+    expect([proxied.status, proxied.text, comparable(proxied.headers)]).toEqual([
       status,
       direct.text,
-      shown(direct.headers),
+      comparable(direct.headers),
     ]);
   });
 
-  it('includes what its script wrote', () => {
+  it('includes the file that nginxErrors() generates', () => {
     expectGolden('../../sample-app/nginx/api-errors.conf', nginxErrors(app));
   });
 
-  it('has nothing to say against its configuration', () => {
+  it('logs no warning about its configuration', () => {
     expect(nginx.log).not.toMatch(/\[(warn|alert|crit|emerg)\]/);
   });
 });
 
-describe('nginx, of what is hard to write', () => {
+describe('nginxErrors()', () => {
   const message = `It's "5\\n" of 7\\, \\\\ and \\'\n;{{}}# ☃ ${'long '.repeat(300)}`;
-  class Hard extends defineError({
-    code: 'hard',
+  class Special extends defineError({
+    code: 'special',
     status: 502,
     message,
     headers: { Link: `<https://status.example/?a='b'>; rel="help"; c="\\d"` },
     replaces: HttpErrors.BadGateway,
   }) {}
-  class Dear extends defineError({
-    code: 'dear',
+  class Expensive extends defineError({
+    code: 'expensive',
     status: 503,
     message: 'It costs $5, ${{request_id}}, $uri.',
     replaces: HttpErrors.ServiceUnavailable,
@@ -168,28 +168,28 @@ describe('nginx, of what is hard to write', () => {
   };
 
   it.each<[string, ErrorsOptions]>([
-    ['JSON', { errors: [Hard, Dear] }],
-    ['text', { errors: [Hard], formats: [text], requestId: { header: 'X-Edge' } }],
-  ])('writes %s to the letter', async (_, errors) => {
+    ['JSON', { errors: [Special, Expensive] }],
+    ['text', { errors: [Special], formats: [text], requestId: { header: 'X-Edge' } }],
+  ])('escapes special characters in bodies and headers of %s', async (_, errors) => {
     const running = await start(PLATFORMS[0]![1](), { errors });
-    const server = 'location = /dear { return 503; }';
+    const server = 'location = /expensive { return 503; }';
     const lines = nginxErrors(running.app, { statuses: [502, 503, 505], requestId: '${request_id}-edge' });
-    const nginx = await Nginx.start({ appPort: await freePort(), server, errors: lines });
+    const nginx = await Nginx.start({ appPort: await findFreePort(), server, errors: lines });
     try {
       for (const [status, request] of [
         [502, 'GET / HTTP/1.0'],
-        [503, 'GET /dear HTTP/1.0'],
+        [503, 'GET /expensive HTTP/1.0'],
         [505, 'GET / HTTP/3.0'],
       ] as const) {
-        const answer = await sendRaw(nginx.port, `${request}\r\n\r\n`);
-        const requestId = answer.headers.get(errors.requestId?.header ?? 'X-Request-Id')!;
+        const response = await sendRaw(nginx.port, `${request}\r\n\r\n`);
+        const requestId = response.headers.get(errors.requestId?.header ?? 'X-Request-Id')!;
         expect(requestId).toMatch(/^[0-9a-f]{32}-edge$/);
         const [expected] = proxyErrors(running.app, { statuses: [status], requestId });
         const read = errors.formats ? String : JSON.parse;
-        expect([answer.status, read(answer.text), shown(answer.headers)]).toEqual([
+        expect([response.status, read(response.text), comparable(response.headers)]).toEqual([
           status,
           read(expected!.body),
-          shown(new Headers(expected!.headers)),
+          comparable(new Headers(expected!.headers)),
         ]);
       }
     } finally {
@@ -199,12 +199,12 @@ describe('nginx, of what is hard to write', () => {
   });
 });
 
-function shown(headers: Headers) {
-  return Object.fromEntries([...headers].filter(([name]) => !OWN.test(name)));
+function comparable(headers: Headers) {
+  return Object.fromEntries([...headers].filter(([name]) => !IGNORED.test(name)));
 }
 
-/** Sends what no client library would; nginx ends the connection after its answer. */
-async function sendRaw(port: number, text: string): Promise<Answer> {
+/** Sends bytes that no client library sends; nginx closes the connection after its response. */
+async function sendRaw(port: number, text: string): Promise<RawResponse> {
   const socket = connect(port, '127.0.0.1');
   socket.write(text);
   let received = '';

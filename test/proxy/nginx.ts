@@ -7,19 +7,19 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const SAMPLE = fileURLToPath(new URL('../../sample-app/nginx/', import.meta.url));
-/** nginx would put these where that of the system has its own. */
+/** Folders that nginx would otherwise share with the nginx of the system. */
 const TEMPORARY = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
 
-/** What the sample's configuration is told beside its own lines. */
+/** Additions to the configuration of the sample app. */
 export interface NginxSettings {
   readonly appPort: number;
   /** Lines of the server block. */
   readonly server: string;
-  /** The lines of its errors, where they are not the sample's. */
+  /** The lines of the errors. @default those of the sample app */
   readonly errors?: string;
 }
 
-/** An nginx that runs with the configuration of the sample app, on a port of its own. */
+/** An nginx that runs with the configuration of the sample app on a free port. */
 export class Nginx {
   private constructor(
     readonly port: number,
@@ -30,11 +30,11 @@ export class Nginx {
 
   static async start({ appPort, server, errors = read('api-errors.conf') }: NginxSettings): Promise<Nginx> {
     const folder = mkdtempSync(join(tmpdir(), 'nginx-'));
-    // Its workers have fewer rights than who starts it.
+    // The workers of nginx have fewer rights than the process that starts it.
     chmodSync(folder, 0o755);
-    const port = await freePort();
+    const port = await findFreePort();
     const temporary = TEMPORARY.map((name) => `${name}_temp_path ${name};\n`);
-    const configuration = replaced(read('nginx.conf'), {
+    const configuration = replaceLines(read('nginx.conf'), {
       'listen 8080;': `listen 127.0.0.1:${port};\n${server}`,
       '127.0.0.1:3000;': `127.0.0.1:${appPort};`,
       'pid /tmp/freight-nginx.pid;': 'pid nginx.pid;',
@@ -48,7 +48,7 @@ export class Nginx {
     program.stderr.on('data', (piece: Buffer) => log.push(piece));
     await once(program, 'spawn');
     const nginx = new Nginx(port, folder, program, log);
-    await nginx.listening();
+    await nginx.waitUntilListening();
     return nginx;
   }
 
@@ -56,7 +56,7 @@ export class Nginx {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /** What it writes of itself. */
+  /** The lines that nginx has logged. */
   get log(): string {
     return Buffer.concat(this.pieces).toString();
   }
@@ -68,8 +68,8 @@ export class Nginx {
     rmSync(this.folder, { recursive: true });
   }
 
-  private async listening(): Promise<void> {
-    while (!(await accepts(this.port))) {
+  private async waitUntilListening(): Promise<void> {
+    while (!(await isListening(this.port))) {
       if (this.program.exitCode !== null) throw new Error(`nginx did not start:\n${this.log}`);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
@@ -80,15 +80,15 @@ function read(file: string): string {
   return readFileSync(join(SAMPLE, file), 'utf8');
 }
 
-/** Fails where a line is not there: the sample's configuration was changed, and this not. */
-function replaced(text: string, lines: Readonly<Record<string, string>>): string {
+/** Replaces lines. Throws if a line does not exist: the configuration of the sample app has changed. */
+function replaceLines(text: string, lines: Readonly<Record<string, string>>): string {
   return Object.entries(lines).reduce((before, [line, other]) => {
     if (!before.includes(line)) throw new Error(`nginx.conf has no '${line}'`);
     return before.replace(line, () => other);
   }, text);
 }
 
-function accepts(port: number): Promise<boolean> {
+function isListening(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1');
     socket.once('connect', () => resolve((socket.destroy(), true)));
@@ -96,8 +96,8 @@ function accepts(port: number): Promise<boolean> {
   });
 }
 
-/** A port that nobody listens to. */
-export async function freePort(): Promise<number> {
+/** Finds a port without a listener. */
+export async function findFreePort(): Promise<number> {
   const server = createServer();
   const port = await listen(server);
   server.close();
