@@ -2,7 +2,7 @@ import { type ApiError } from '../error/api-error.js';
 import { type DocumentedError } from '../error/documented-error.js';
 import { type FieldError } from '../error/field-error.js';
 import { type ErrorFormat, type ErrorSchema } from '../formats/error-format.js';
-import { branchesOf, entrySchema, type FieldBranch } from '../formats/field-error-schema.js';
+import { createBranches, createEntrySchema, type FieldBranch } from '../formats/field-error-schema.js';
 import {
   FIELD_PATH,
   type FieldPathStyle,
@@ -10,8 +10,16 @@ import {
   FieldSource,
   type SourceMember,
 } from '../formats/field-path.js';
-import { constant, type Members, object, oneOf, oneOfKnown, TEXT, URL_TEXT } from '../formats/json-schema.js';
-import { MetadataMembers, truncationMembers } from '../formats/metadata-members.js';
+import {
+  constSchema,
+  type Members,
+  objectSchema,
+  enumSchema,
+  enumOrTextSchema,
+  TEXT,
+  URL_TEXT,
+} from '../formats/json-schema.js';
+import { MetadataMembers, createTruncationMembers } from '../formats/metadata-members.js';
 import { findOptionMistakes, type OptionRules } from '../internal/option-mistakes.js';
 
 /** Options of {@link jsonApi}. */
@@ -42,8 +50,8 @@ export function jsonApi(options: JsonApiOptions = {}): ErrorFormat {
     name: 'jsonApi',
     mediaTypes: ['application/vnd.api+json'],
     mistakes: findOptionMistakes('jsonApi', options, RULES),
-    render: (error) => JSON.stringify(documentOf(error, source)),
-    schema: (specimen) => schemaOf(specimen, source),
+    render: (error) => JSON.stringify(createDocument(error, source)),
+    schema: (specimen) => createSchema(specimen, source),
   };
 }
 
@@ -53,31 +61,33 @@ const VERSION = { version: '1.1' } as const;
 
 const METADATA = new MetadataMembers(['code', 'number', 'request_id', 'truncated', 'error_count']);
 
-function documentOf(error: ApiError, source: FieldSource): object {
+function createDocument(error: ApiError, source: FieldSource): object {
   const { code, number, fields, requestId, metadata } = error;
   const meta = {
     code,
     number,
     request_id: requestId,
-    ...truncationMembers(error),
+    ...createTruncationMembers(error),
   };
   const errors =
-    fields.length > 0 ? fields.map((field) => fieldObject(field, error, source)) : [errorObject(error)];
+    fields.length > 0
+      ? fields.map((field) => createFieldErrorObject(field, error, source))
+      : [createErrorObject(error)];
   return { jsonapi: VERSION, errors, meta: METADATA.addTo(meta, metadata) };
 }
 
-function errorObject({ status, code, title, message, documentationUrl }: ApiError): object {
-  return { links: linksTo(documentationUrl), status: String(status), code, title, detail: message };
+function createErrorObject({ status, code, title, message, documentationUrl }: ApiError): object {
+  return { links: createLinks(documentationUrl), status: String(status), code, title, detail: message };
 }
 
 const SOURCES: ReadonlySet<SourceMember> = new Set(['pointer', 'parameter', 'header']);
 
-function fieldObject(
+function createFieldErrorObject(
   field: FieldError,
   { status, title, documentationUrl }: ApiError,
   source: FieldSource,
 ): object {
-  const member = source.memberOf(field.in);
+  const member = source.getMember(field.in);
   const [first, ...more] = source.write(field);
   const isSource = SOURCES.has(member);
   const isMissing = member === 'pointer' && field.code === MISSING;
@@ -94,12 +104,12 @@ function fieldObject(
     bad_values: field.badValues,
   };
   return {
-    links: linksTo(field.documentationUrl ?? documentationUrl),
+    links: createLinks(field.documentationUrl ?? documentationUrl),
     status: String(status),
     code: field.code,
     title,
     detail: field.message,
-    source: isSource ? { [member]: isMissing ? parentOf(first!) : first } : undefined,
+    source: isSource ? { [member]: isMissing ? getParentPointer(first!) : first } : undefined,
     meta: Object.values(meta).some((value) => value !== undefined) ? meta : undefined,
   };
 }
@@ -107,67 +117,72 @@ function fieldObject(
 const MISSING = 'missing_field';
 
 /** A pointer must lead to a value that exists: to the object that lacks the field. @see JSON:API 1.1, "Error Objects" */
-function parentOf(pointer: string): string {
+function getParentPointer(pointer: string): string {
   return pointer.slice(0, Math.max(0, pointer.lastIndexOf('/')));
 }
 
 /** Adds the objects that can lack the fields. */
-function withParents({ const: only, enum: values = [only] }: ErrorSchema): ErrorSchema {
+function addParentPointers({ const: only, enum: values = [only] }: ErrorSchema): ErrorSchema {
   const names = values.filter((value) => typeof value === 'string');
-  return names.length > 0 ? oneOf([...new Set(names.flatMap((name) => [name, parentOf(name)]))]) : TEXT;
+  return names.length > 0
+    ? enumSchema([...new Set(names.flatMap((name) => [name, getParentPointer(name)]))])
+    : TEXT;
 }
 
-function linksTo(type: string | undefined): object | undefined {
+function createLinks(type: string | undefined): object | undefined {
   return type === undefined ? undefined : { type };
 }
 
-function schemaOf(specimen: DocumentedError, source: FieldSource): ErrorSchema {
+function createSchema(specimen: DocumentedError, source: FieldSource): ErrorSchema {
   const { title, status, code, number, documentedFields, documentationUrl } = specimen;
-  const links: Members = documentationUrl ? { links: object({ type: URL_TEXT }) } : {};
-  const all: Members = { ...links, status: constant(String(status)), title: TEXT, detail: TEXT };
-  const ofFields = entrySchema(
-    branchesOf(documentedFields),
-    object({ ...all, code: TEXT }, { source: SOURCE, meta: META }),
-    (branch) => branchSchema(branch, source),
+  const links: Members = documentationUrl ? { links: objectSchema({ type: URL_TEXT }) } : {};
+  const common: Members = { ...links, status: constSchema(String(status)), title: TEXT, detail: TEXT };
+  const fieldItems = createEntrySchema(
+    createBranches(documentedFields),
+    objectSchema({ ...common, code: TEXT }, { source: SOURCE, meta: META }),
+    (branch) => createBranchSchema(branch, source),
   );
-  const meta = object({
-    code: constant(code),
-    ...(number !== undefined && { number: constant(number) }),
+  const meta = objectSchema({
+    code: constSchema(code),
+    ...(number !== undefined && { number: constSchema(number) }),
     request_id: TEXT,
   });
-  const items = ofFields ?? {
+  const items = fieldItems ?? {
     anyOf: [
-      object({ ...all, code: constant(code) }),
+      objectSchema({ ...common, code: constSchema(code) }),
       // An app may throw it with fields, each with a code.
-      object({ ...all, code: TEXT, source: SOURCE }, { meta: META }),
-      object({ ...all, code: TEXT, meta: META }),
+      objectSchema({ ...common, code: TEXT, source: SOURCE }, { meta: META }),
+      objectSchema({ ...common, code: TEXT, meta: META }),
     ],
   };
   return {
     title,
-    ...object({
-      jsonapi: object({ version: constant(VERSION.version) }),
+    ...objectSchema({
+      jsonapi: objectSchema({ version: constSchema(VERSION.version) }),
       errors: { type: 'array', items },
       meta,
     }),
   };
 }
 
-function branchSchema(branch: FieldBranch, source: FieldSource): ErrorSchema {
+function createBranchSchema(branch: FieldBranch, source: FieldSource): ErrorSchema {
   const { in: location, codes } = branch;
-  const isSource = SOURCES.has(source.memberOf(location));
+  const isSource = SOURCES.has(source.getMember(location));
   const canBeMissing = codes.length === 0 || codes.includes(MISSING);
-  return source.entrySchema(branch, { code: oneOfKnown(codes) }, (given): Members => {
-    const member = given.pointer && canBeMissing ? { pointer: withParents(given.pointer) } : given;
+  return source.createEntrySchema(branch, { code: enumOrTextSchema(codes) }, (sourceMember): Members => {
+    const member =
+      sourceMember.pointer && canBeMissing
+        ? { pointer: addParentPointers(sourceMember.pointer) }
+        : sourceMember;
     if (location === undefined)
       return { source: { ...SOURCE, properties: { ...SOURCE.properties, ...member } } };
-    return isSource ? { source: object(member) } : { meta: object(member, META_MEMBERS) };
+    return isSource ? { source: objectSchema(member) } : { meta: objectSchema(member, META_MEMBERS) };
   });
 }
 
 const NAMES: ErrorSchema = { type: 'array', items: TEXT };
 const VALUES: ErrorSchema = { type: 'array', items: {} };
-const SOURCE = object({}, { pointer: TEXT, parameter: TEXT, header: TEXT });
+const SOURCE = objectSchema({}, { pointer: TEXT, parameter: TEXT, header: TEXT });
 
 /** The members that the standard has no place for. */
 const META_MEMBERS: Members = {
@@ -177,11 +192,11 @@ const META_MEMBERS: Members = {
   cookies: NAMES,
   files: NAMES,
   missing: TEXT,
-  in: constant('path'),
+  in: constSchema('path'),
   number: { type: 'integer' },
   reason: TEXT,
   reasons: NAMES,
   valid_values: VALUES,
   bad_values: VALUES,
 };
-const META = object({}, { cookie: TEXT, file: TEXT, ...META_MEMBERS });
+const META = objectSchema({}, { cookie: TEXT, file: TEXT, ...META_MEMBERS });

@@ -3,14 +3,14 @@ import { type DocumentedError, type DocumentedField } from '../error/documented-
 import { type ErrorDefinition } from '../error/error-definition.js';
 import { type FieldError } from '../error/field-error.js';
 import { type ErrorFormat, type ErrorSchema } from '../formats/error-format.js';
-import { entrySchema, singleBranchesOf } from '../formats/field-error-schema.js';
+import { createEntrySchema, createSingleFieldBranches } from '../formats/field-error-schema.js';
 import {
   FIELD_PATH,
   type FieldPathStyle,
   FieldPathWriter,
   flattenFieldErrors,
 } from '../formats/field-path.js';
-import { constant, object, oneOfKnown, TEXT } from '../formats/json-schema.js';
+import { constSchema, objectSchema, enumOrTextSchema, TEXT } from '../formats/json-schema.js';
 import { findOptionMistakes, FLAG, type OptionRules } from '../internal/option-mistakes.js';
 import { truncate } from '../error/message-template.js';
 import { isHttpUrl } from '../internal/unknown-value.js';
@@ -60,14 +60,14 @@ export function restcase(options: RestcaseOptions = {}): ErrorFormat {
   // With mistakes the app does not start, and the values may be of any type.
   const isValid = mistakes.length === 0;
   const settings: RestcaseSettings = { paths, documentationUrls: isValid ? documentationUrls : [], strict };
-  const budget = new Set(isValid ? statuses : DEFAULT_STATUSES);
+  const allowed = new Set(isValid ? statuses : DEFAULT_STATUSES);
   return {
     name: 'restcase',
     mediaTypes: ['application/json'],
     mistakes,
-    status: (error) => statusWithin(budget, error),
-    render: (error) => JSON.stringify(bodyOf(error, settings)),
-    schema: (specimen) => schemaOf(specimen, settings),
+    status: (error) => chooseStatus(allowed, error),
+    render: (error) => JSON.stringify(createBody(error, settings)),
+    schema: (specimen) => createSchema(specimen, settings),
     lint,
   };
 }
@@ -82,7 +82,7 @@ const [CLIENT_ERROR, SERVER_ERROR] = [400, 500];
 
 const RULES: OptionRules<RestcaseOptions> = {
   statuses: {
-    check: (statuses) => Array.isArray(statuses) && isBudget(statuses),
+    check: (statuses) => Array.isArray(statuses) && areValidStatuses(statuses),
     expectation: `an array of at most ${MAX_STATUSES - 1} statuses from 400 to 599 with 400 and 500`,
     remedy: ' Errors of all other statuses become 400 or 500.',
   },
@@ -94,7 +94,7 @@ const RULES: OptionRules<RestcaseOptions> = {
   fieldPath: FIELD_PATH,
 };
 
-function isBudget(statuses: readonly unknown[]): boolean {
+function areValidStatuses(statuses: readonly unknown[]): boolean {
   const budget = new Set([200, ...statuses]);
   return (
     budget.size <= MAX_STATUSES &&
@@ -112,8 +112,8 @@ function isLink(link: unknown): boolean {
  * Returns the status that an error is sent with. A 404 is kept if no route has the address; a resource that a route does
  * not find is a mistake of the client like any other.
  */
-function statusWithin(budget: ReadonlySet<number>, { status, reason }: ApiError): number {
-  const isKept = budget.has(status) && (status !== 404 || reason === 'unknown_route');
+function chooseStatus(allowed: ReadonlySet<number>, { status, reason }: ApiError): number {
+  const isKept = allowed.has(status) && (status !== 404 || reason === 'unknown_route');
   if (isKept) return status;
   return status < 500 ? CLIENT_ERROR : SERVER_ERROR;
 }
@@ -124,27 +124,33 @@ interface RestcaseSettings {
   readonly strict: boolean;
 }
 
-function bodyOf(error: ApiError, { paths, documentationUrls, strict }: RestcaseSettings): object {
+function createBody(error: ApiError, { paths, documentationUrls, strict }: RestcaseSettings): object {
   const { status, userMessage, fields, fieldCount } = error;
-  const errorCode = codeOf(error);
+  const errorCode = getErrorCode(error);
   return {
     status,
-    developerMessage: developerMessage(error, paths),
+    developerMessage: createDeveloperMessage(error, paths),
     userMessage: userMessage || undefined,
     errorCode,
-    moreInfo: moreInfo(error, documentationUrls, errorCode),
-    errors: fieldCount > 0 && !strict ? entriesOf(fields, paths) : undefined,
+    moreInfo: formatMoreInfo(error, documentationUrls, errorCode),
+    errors: fieldCount > 0 && !strict ? createEntries(fields, paths) : undefined,
   };
 }
 
-function codeOf({ code, number }: { readonly code: string; readonly number?: number | undefined }): string {
+function getErrorCode({
+  code,
+  number,
+}: {
+  readonly code: string;
+  readonly number?: number | undefined;
+}): string {
   return String(number ?? code);
 }
 
-function entriesOf(fields: readonly FieldError[], paths: FieldPathWriter): readonly object[] {
+function createEntries(fields: readonly FieldError[], paths: FieldPathWriter): readonly object[] {
   return flattenFieldErrors(fields, paths).map(({ field, error }) => ({
     field,
-    errorCode: codeOf(error),
+    errorCode: getErrorCode(error),
     message: error.message,
   }));
 }
@@ -156,12 +162,12 @@ function lint({ solutions = [] }: ErrorDefinition): string | undefined {
 }
 
 /** The maximum number of characters of a list of problems. */
-const LENGTH = 4_000;
+const MAX_LENGTH = 4_000;
 
 /** Adds the fields to correct to the message, or else the first solution of the definition. */
-function developerMessage(error: ApiError, paths: FieldPathWriter): string {
+function createDeveloperMessage(error: ApiError, paths: FieldPathWriter): string {
   const { message, definition, fieldCount } = error;
-  const remedy = fieldCount > 0 ? problemsOf(error, paths) : definition.solutions?.[0];
+  const remedy = fieldCount > 0 ? formatProblems(error, paths) : definition.solutions?.[0];
   return remedy ? `${message}${isSentence(message) ? '' : '.'} ${remedy}` : message;
 }
 
@@ -170,30 +176,30 @@ function isSentence(text: string): boolean {
 }
 
 /** @example '2 problems: email: This field is required; name: This value already exists.' */
-function problemsOf({ fields, fieldCount }: ApiError, paths: FieldPathWriter): string {
+function formatProblems({ fields, fieldCount }: ApiError, paths: FieldPathWriter): string {
   const count = fieldCount === 1 ? '1 problem' : `${fieldCount} problems`;
-  const shown = fitting(fields.map((field) => problemOf(field, paths)));
+  const shown = takeFitting(fields.map((field) => formatProblem(field, paths)));
   const left = fieldCount - shown.length;
   if (shown.length === 0) return `${count}.`;
   return `${count}: ${[...shown, ...(left > 0 ? [`and ${left} more`] : [])].join('; ')}.`;
 }
 
-function problemOf({ fields, in: location, message }: FieldError, paths: FieldPathWriter): string {
+function formatProblem({ fields, in: location, message }: FieldError, paths: FieldPathWriter): string {
   const written = fields.map((field) => paths.write(field, location)).join(', ');
   return `${written}: ${message.replace(/\.$/, '')}`;
 }
 
 /** Returns the first texts that fit in, and at least one. */
-function fitting(texts: readonly string[]): readonly string[] {
-  let left = LENGTH;
+function takeFitting(texts: readonly string[]): readonly string[] {
+  let left = MAX_LENGTH;
   const end = texts.findIndex((text) => (left -= text.length) < 0);
-  if (end === 0) return [truncate(texts[0]!, LENGTH)];
+  if (end === 0) return [truncate(texts[0]!, MAX_LENGTH)];
   return end < 0 ? texts : texts.slice(0, end);
 }
 
 const CODE = '{code}';
 
-function moreInfo(
+function formatMoreInfo(
   { documentationUrl, fields }: ApiError,
   links: readonly string[],
   errorCode: string,
@@ -203,19 +209,19 @@ function moreInfo(
   return [...new Set(all)].filter(Boolean).join(', ') || undefined;
 }
 
-function schemaOf(
+function createSchema(
   specimen: DocumentedError,
   { paths, documentationUrls, strict }: RestcaseSettings,
 ): ErrorSchema {
   const { title, status, userMessage, documentedFields, documentationUrl } = specimen;
   const hasLink = documentationUrl !== undefined || documentationUrls.length > 0;
-  const items = strict ? undefined : entrySchemaOf(documentedFields, paths);
-  const schema = object(
+  const items = strict ? undefined : createItemSchema(documentedFields, paths);
+  const schema = objectSchema(
     {
-      status: constant(status),
+      status: constSchema(status),
       developerMessage: TEXT,
       ...(userMessage && { userMessage: TEXT }),
-      errorCode: constant(codeOf(specimen)),
+      errorCode: constSchema(getErrorCode(specimen)),
       ...(hasLink && { moreInfo: TEXT }),
       ...(items && { errors: { type: 'array', items } }),
     },
@@ -224,10 +230,13 @@ function schemaOf(
   return { title, ...schema };
 }
 
-function entrySchemaOf(fields: readonly DocumentedField[], paths: FieldPathWriter): ErrorSchema | undefined {
-  const branches = singleBranchesOf(fields, ({ codes }) => codes.map(codeOf));
-  const any = object({ field: TEXT, errorCode: TEXT, message: TEXT });
-  return entrySchema(branches, any, ({ in: location, places, codes }) =>
-    object({ field: paths.schema(places, location), errorCode: oneOfKnown(codes) }),
+function createItemSchema(
+  fields: readonly DocumentedField[],
+  paths: FieldPathWriter,
+): ErrorSchema | undefined {
+  const branches = createSingleFieldBranches(fields, ({ codes }) => codes.map(getErrorCode));
+  const any = objectSchema({ field: TEXT, errorCode: TEXT, message: TEXT });
+  return createEntrySchema(branches, any, ({ in: location, primaryPaths, codes }) =>
+    objectSchema({ field: paths.createSchema(primaryPaths, location), errorCode: enumOrTextSchema(codes) }),
   );
 }

@@ -32,7 +32,7 @@ export class FormatSelector {
   selectFormats(request: object): FormatSet {
     const { formats } = this.options;
     const routeFormat = this.findRouteFormat(request);
-    if (routeFormat !== undefined) return formats.startingWith(routeFormat);
+    if (routeFormat !== undefined) return formats.getRouteSet(routeFormat);
     return (formats.choice && this.callChoose(request, formats.choice)) ?? formats.defaultSet;
   }
 
@@ -73,7 +73,7 @@ export class FormatSelector {
       if (chosen === undefined) return undefined;
       handleRejection(chosen, (failure) => this.logFailure(failure));
       const names = [chosen].flat();
-      if (names.length > 0 && names.every((name) => formats.has(name))) return formats.inOrder(names);
+      if (names.length > 0 && names.every((name) => formats.has(name))) return formats.getSet(names);
       this.logFailure(new TypeError(`It must return names of ${formats.names.join(', ')}, or undefined.`));
     } catch (failure) {
       this.logFailure(failure);

@@ -16,7 +16,7 @@ type Code = string | number;
 export interface FieldBranch {
   readonly in: FieldLocation | undefined;
   /** Where each of the fields is; of a cross-field rule, where the first of its fields is. */
-  readonly places: readonly FieldPath[];
+  readonly primaryPaths: readonly FieldPath[];
   /** All fields: more than there are places if they fail together, by a cross-field rule. */
   readonly paths: readonly FieldPath[];
   readonly codes: readonly Code[];
@@ -27,32 +27,32 @@ export interface FieldBranch {
 /**
  * Creates a branch for each field that can fail.
  *
- * @param codesOf the codes of a field as the format writes them; by default, those that it is declared with
+ * @param getCodes the codes of a field as the format writes them; by default, those that it is declared with
  */
-export function branchesOf(
+export function createBranches(
   fields: readonly DocumentedField[],
-  codesOf?: (field: DocumentedField) => readonly Code[],
+  getCodes?: (field: DocumentedField) => readonly Code[],
 ): readonly FieldBranch[] {
-  const branches = fields.map(branchOf);
-  if (codesOf === undefined) return branches;
-  return branches.map((branch, index) => ({ ...branch, codes: unique(codesOf(fields[index]!)) }));
+  const branches = fields.map(createBranch);
+  if (getCodes === undefined) return branches;
+  return branches.map((branch, index) => ({ ...branch, codes: unique(getCodes(fields[index]!)) }));
 }
 
 /** The same for formats whose entries name one field each: a cross-field rule is a branch for each of its fields. */
-export function singleBranchesOf(
+export function createSingleFieldBranches(
   fields: readonly DocumentedField[],
-  codesOf?: (field: DocumentedField) => readonly Code[],
+  getCodes?: (field: DocumentedField) => readonly Code[],
 ): readonly FieldBranch[] {
-  return branchesOf(fields, codesOf).flatMap((branch) =>
-    branch.paths.map((path) => ({ ...branch, places: [path], paths: [path] })),
+  return createBranches(fields, getCodes).flatMap((branch) =>
+    branch.paths.map((path) => ({ ...branch, primaryPaths: [path], paths: [path] })),
   );
 }
 
-const branchOf = memoize(({ in: location, paths, codes }: DocumentedField): FieldBranch => {
+const createBranch = memoize(({ in: location, paths, codes }: DocumentedField): FieldBranch => {
   const reasons = isAnywhere(paths[0]) ? codes.map(({ reason }) => reason) : NONE;
   return {
     in: location,
-    places: [paths[0]],
+    primaryPaths: [paths[0]],
     paths,
     codes: unique(codes.map(({ code }) => code)),
     reasons: reasons.every((reason) => reason !== undefined) ? unique(reasons) : NONE,
@@ -63,7 +63,7 @@ const branchOf = memoize(({ in: location, paths, codes }: DocumentedField): Fiel
  * Checks whether some constraints that can reject a field are unknown, for formats that tell constraints apart. A field may
  * be declared invalid without its constraint, and of what is nested anywhere each code is listed once.
  */
-export function hasOpenReasons({ paths, codes }: DocumentedField): boolean {
+export function hasUnknownReasons({ paths, codes }: DocumentedField): boolean {
   return codes.some(
     ({ code, reason }) => code === 'invalid' && (reason === undefined || paths.some(isNestedAnywhere)),
   );
@@ -73,72 +73,72 @@ function isNestedAnywhere(path: FieldPath): boolean {
   return !isAnywhere(path) && path.some((step) => typeof step === 'object' && step.any === 'below');
 }
 
-export type MembersOf = (branch: FieldBranch) => Pick<ErrorSchema, 'required' | 'properties'>;
+export type DescribeBranch = (branch: FieldBranch) => Pick<ErrorSchema, 'required' | 'properties'>;
 
 /**
  * Creates the schema of an entry in a list of field errors. It ties each field to its codes: fields with the same codes share
  * a branch, and a branch for any field comes last. If there are several branches, the common members are a schema beside
  * them: generators of clients would read a schema with both as one more alternative.
  *
- * @param any what each entry has, or a reference to it
- * @param membersOf a function that is created once is called once for each branch of one field
+ * @param common what each entry has, or a reference to it
+ * @param describeBranch a function that is created once is called once for each branch of one field
  * @returns `undefined` if there are no fields
  */
-export function entrySchema(
+export function createEntrySchema(
   branches: readonly FieldBranch[],
-  any: ErrorSchema,
-  membersOf: MembersOf,
+  common: ErrorSchema,
+  describeBranch: DescribeBranch,
 ): ErrorSchema | undefined {
-  const distinct = distinctOf(merged(branches).map(schemaOfBranch(membersOf)));
+  const distinct = removeEqualSchemas(mergeBranches(branches).map(createBranchSchema(describeBranch)));
   const [only] = distinct;
   if (only === undefined) return undefined;
-  if (distinct.length > 1) return { allOf: [any, { anyOf: distinct }] };
-  if (any.$ref !== undefined) return { allOf: [any, only] };
-  const required = unique([...(any.required ?? []), ...(only.required ?? [])]);
-  return { ...any, required, properties: { ...any.properties, ...only.properties } };
+  if (distinct.length > 1) return { allOf: [common, { anyOf: distinct }] };
+  if (common.$ref !== undefined) return { allOf: [common, only] };
+  const required = unique([...(common.required ?? []), ...(only.required ?? [])]);
+  return { ...common, required, properties: { ...common.properties, ...only.properties } };
 }
 
 /** Classes share the fields of the classes that are nested in them. */
-const schemaOfBranch = memoize((membersOf: MembersOf) =>
+const createBranchSchema = memoize((membersOf: DescribeBranch) =>
   memoize((branch: FieldBranch): ErrorSchema => ({
-    title: titleOf(branch),
+    title: createTitle(branch),
     type: 'object',
     ...membersOf(branch),
   })),
 );
 
-function titleOf({ places, paths }: FieldBranch): string {
-  return isAnywhere(places[0]!) ? 'Any other field' : summarizeNames(paths.map(dottedPath));
+function createTitle({ primaryPaths, paths }: FieldBranch): string {
+  return isAnywhere(primaryPaths[0]!) ? 'Any other field' : summarizeNames(paths.map(dottedPath));
 }
 
 /** Removes equal schemas, as formats may write different fields alike. Two of different titles differ. */
-function distinctOf(schemas: readonly ErrorSchema[]): readonly ErrorSchema[] {
+function removeEqualSchemas(schemas: readonly ErrorSchema[]): readonly ErrorSchema[] {
   if (new Set(schemas.map(({ title }) => title)).size === schemas.length) return schemas;
   return [...new Map(schemas.map((schema) => [JSON.stringify(schema), schema])).values()];
 }
 
 /** Merges the branches of fields with the same codes. Those for any field come last. */
-function merged(branches: readonly FieldBranch[]): readonly FieldBranch[] {
+function mergeBranches(branches: readonly FieldBranch[]): readonly FieldBranch[] {
   const groups = new Map<string, FieldBranch[]>();
   for (const branch of branches) {
-    const key = keyOf(branch);
+    const key = getGroupKey(branch);
     const group = groups.get(key);
     if (group) group.push(branch);
     else groups.set(key, [branch]);
   }
   const all = [...groups.values()].map((group) => (group.length > 1 ? mergeGroup(group) : group[0]!));
-  const isLast = ({ places }: FieldBranch) => isAnywhere(places[0]!);
+  const isLast = ({ primaryPaths }: FieldBranch) => isAnywhere(primaryPaths[0]!);
   return [...all.filter((branch) => !isLast(branch)), ...all.filter(isLast)];
 }
 
 function mergeGroup(group: readonly FieldBranch[]): FieldBranch {
   const [first] = group as [FieldBranch];
   if (!isOneExactField(first)) return first;
-  const places = group.flatMap((branch) => branch.places);
-  return { ...first, places, paths: places };
+  const primaryPaths = group.flatMap((branch) => branch.primaryPaths);
+  return { ...first, primaryPaths, paths: primaryPaths };
 }
 
-const keyOf = memoize((branch: FieldBranch): string => {
+const getGroupKey = memoize((branch: FieldBranch): string => {
   const codes = branch.codes.map(String).toSorted().join();
   return isOneExactField(branch) ? `${branch.in} ${codes}` : JSON.stringify([branch.in, branch.paths, codes]);
 });

@@ -11,7 +11,7 @@ import { memoize } from '../internal/memoize.js';
 import { type OptionRule } from '../internal/option-mistakes.js';
 import { type ErrorSchema } from './error-format.js';
 import { type FieldBranch } from './field-error-schema.js';
-import { type Members, object, oneOf, TEXT } from './json-schema.js';
+import { type Members, objectSchema, enumSchema, TEXT } from './json-schema.js';
 
 /**
  * How a format writes the path of a field: `cargo.0.weight`, `cargo[0].weight`, the JSON Pointer `/cargo/0/weight`, or that as
@@ -23,12 +23,12 @@ interface Style {
   readonly start: string;
   readonly step: (name: string) => string;
   /** The expression for a step that is not known beforehand. */
-  readonly open: Readonly<Record<PathWildcard['any'], string>>;
+  readonly wildcards: Readonly<Record<PathWildcard['any'], string>>;
 }
 
 export const isIndex = (name: string) => /^\d+$/.test(name);
-const pointerStep = (name: string) => `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-const BELOW_POINTER = {
+const toPointerStep = (name: string) => `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+const POINTER_WILDCARDS = {
   index: String.raw`\/\d+`,
   key: String.raw`\/[\s\S]*`,
   below: String.raw`(\/[\s\S]*)?`,
@@ -38,18 +38,23 @@ const STYLES: Readonly<Record<FieldPathStyle, Style>> = {
   dots: {
     start: '',
     step: (name) => `.${name}`,
-    open: { index: String.raw`\.\d+`, key: String.raw`\.[\s\S]*`, below: String.raw`(\.[\s\S]*)?` },
+    wildcards: { index: String.raw`\.\d+`, key: String.raw`\.[\s\S]*`, below: String.raw`(\.[\s\S]*)?` },
   },
   brackets: {
     start: '',
     step: (name) => (isIndex(name) ? `[${name}]` : `.${name}`),
-    open: { index: String.raw`\[\d+\]`, key: String.raw`[.[][\s\S]*`, below: String.raw`([.[][\s\S]*)?` },
+    wildcards: {
+      index: String.raw`\[\d+\]`,
+      key: String.raw`[.[][\s\S]*`,
+      below: String.raw`([.[][\s\S]*)?`,
+    },
   },
-  pointer: { start: '', step: pointerStep, open: BELOW_POINTER },
+  pointer: { start: '', step: toPointerStep, wildcards: POINTER_WILDCARDS },
   fragment: {
     start: '#',
-    step: (name) => encodeURI(pointerStep(name).replace(/\p{Surrogate}/gu, '\uFFFD')).replaceAll('#', '%23'),
-    open: BELOW_POINTER,
+    step: (name) =>
+      encodeURI(toPointerStep(name).replace(/\p{Surrogate}/gu, '\uFFFD')).replaceAll('#', '%23'),
+    wildcards: POINTER_WILDCARDS,
   },
 };
 
@@ -65,12 +70,12 @@ export class FieldPathWriter {
   private readonly style: Style;
   private readonly isPointer: boolean;
   /** Classes share what is nested in them. */
-  private readonly patternOf = memoize((path: FieldPath): string => {
-    const { start, open } = this.style;
+  private readonly createPattern = memoize((path: FieldPath): string => {
+    const { start, wildcards } = this.style;
     const steps = path.map((each) =>
-      typeof each === 'string' ? literal(this.writeSteps(each)) : open[each.any],
+      typeof each === 'string' ? escapeRegExp(this.writeSteps(each)) : wildcards[each.any],
     );
-    return `^${start}${steps.join('').replace(SEPARATOR, '')}$`;
+    return `^${start}${steps.join('').replace(LEADING_SEPARATOR, '')}$`;
   });
 
   constructor(private readonly name: FieldPathStyle) {
@@ -88,12 +93,12 @@ export class FieldPathWriter {
     return start + this.writeSteps(dotted).replace(/^\./, '');
   }
 
-  schema(paths: readonly FieldPath[], location?: FieldLocation): ErrorSchema {
+  createSchema(paths: readonly FieldPath[], location?: FieldLocation): ErrorSchema {
     const [first] = paths as [FieldPath];
     if (isAnywhere(first)) return TEXT;
     if (isExact(first))
-      return oneOf([...new Set(paths.map((path) => this.write(dottedPath(path), location)))]);
-    return { type: 'string', pattern: this.patternOf(first) };
+      return enumSchema([...new Set(paths.map((path) => this.write(dottedPath(path), location)))]);
+    return { type: 'string', pattern: this.createPattern(first) };
   }
 
   /** A name may have dots in it, which a path does not tell from its own. */
@@ -103,9 +108,9 @@ export class FieldPathWriter {
   }
 }
 
-const SEPARATOR = /^(\\\.|\[\.\[\])/;
+const LEADING_SEPARATOR = /^(\\\.|\[\.\[\])/;
 
-function literal(text: string): string {
+function escapeRegExp(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\/]/g, String.raw`\$&`);
 }
 
@@ -115,14 +120,14 @@ export interface SingleField {
 }
 
 /** The maximum number of characters that cross-field rules may add to a response, as each field repeats the message. */
-const REPEATED = 16_384;
+const MAX_REPEATED_LENGTH = 16_384;
 
 /** Flattens field errors for formats whose entries name one field each: a cross-field rule is an entry for each field. */
 export function flattenFieldErrors(
   errors: readonly FieldError[],
   paths: FieldPathWriter,
 ): readonly SingleField[] {
-  let left = REPEATED;
+  let left = MAX_REPEATED_LENGTH;
   return errors.flatMap((error) => {
     const fields = error.fields.filter(
       (_, index) => index === 0 || (left -= error.message.length + 100) >= 0,
@@ -151,38 +156,40 @@ export class FieldSource {
   constructor(private readonly bodyPaths: FieldPathWriter) {}
 
   /** A field error without a location is one of the body. */
-  memberOf(location: FieldLocation = 'body'): SourceMember {
+  getMember(location: FieldLocation = 'body'): SourceMember {
     return MEMBERS[location];
   }
 
   /** Returns the members of all fields that can fail; all members if one of them can be anywhere. */
-  membersOf(fields: readonly DocumentedField[]): readonly SourceMember[] {
+  listMembers(fields: readonly DocumentedField[]): readonly SourceMember[] {
     const hasAnywhere = fields.some((field) => field.in === undefined);
-    const members = hasAnywhere ? Object.values(MEMBERS) : fields.map((field) => this.memberOf(field.in));
+    const members = hasAnywhere ? Object.values(MEMBERS) : fields.map((field) => this.getMember(field.in));
     return [...new Set(members)];
   }
 
   write({ in: location = 'body', fields }: FieldError): readonly string[] {
-    const paths = this.pathsIn(location);
+    const paths = this.getPathWriter(location);
     return fields.map((field) => paths.write(field, location));
   }
 
   /**
    * Creates the schema of an entry. If the location of its field is not known, the entry may have another source.
    *
-   * @param placeSource puts the member of the source where the format has it
+   * @param wrapSource puts the member of the source where the format has it
    */
-  entrySchema(
-    { in: location, places }: FieldBranch,
-    others: Members,
-    placeSource: (source: Members) => Members,
+  createEntrySchema(
+    { in: location, primaryPaths }: FieldBranch,
+    otherMembers: Members,
+    wrapSource: (source: Members) => Members,
   ): ErrorSchema {
     const part = location ?? 'body';
-    const source = placeSource({ [MEMBERS[part]]: this.pathsIn(part).schema(places, part) });
-    return location === undefined ? object(others, source) : object({ ...source, ...others });
+    const source = wrapSource({ [MEMBERS[part]]: this.getPathWriter(part).createSchema(primaryPaths, part) });
+    return location === undefined
+      ? objectSchema(otherMembers, source)
+      : objectSchema({ ...source, ...otherMembers });
   }
 
-  private pathsIn(location: FieldLocation): FieldPathWriter {
+  private getPathWriter(location: FieldLocation): FieldPathWriter {
     return MEMBERS[location] === 'pointer' ? this.bodyPaths : PLAIN;
   }
 }

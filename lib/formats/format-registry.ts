@@ -70,13 +70,13 @@ export function unwrapFormat(option: FormatOption): ErrorFormat {
   return 'routeOnly' in option ? option.routeOnly : option;
 }
 
-function listOptions(given: FormatsOption): readonly FormatOption[] {
-  if (given === undefined) return [looker()];
-  return 'available' in given ? given.available : given;
+function listOptions(option: FormatsOption): readonly FormatOption[] {
+  if (option === undefined) return [looker()];
+  return 'available' in option ? option.available : option;
 }
 
-export function formatNames(given: FormatsOption): readonly string[] {
-  return listOptions(given).map((option) => unwrapFormat(option).name);
+export function listFormatNames(option: FormatsOption): readonly string[] {
+  return listOptions(option).map((option) => unwrapFormat(option).name);
 }
 
 export interface Representation {
@@ -88,7 +88,7 @@ export interface Representation {
 /** A media type with the suffix takes no parameter. @see JSON:API 1.1, "Server Responsibilities" */
 const WITHOUT_CHARSET = /\+json$/i;
 
-const representationsOf = memoize((format: ErrorFormat): readonly Representation[] =>
+const getRepresentations = memoize((format: ErrorFormat): readonly Representation[] =>
   format.mediaTypes.map((given) => {
     const mediaType = given.toLowerCase();
     const contentType = WITHOUT_CHARSET.test(mediaType) ? mediaType : `${mediaType}; charset=utf-8`;
@@ -106,7 +106,7 @@ const CHARSET = ';charset=utf-8';
 export class FormatSet {
   /** Each media type once, with the first format that writes it. */
   readonly representations: readonly Representation[];
-  private readonly offered: readonly string[];
+  private readonly negotiable: readonly string[];
   private readonly default: Representation;
 
   /** @param primary gives the status, and is used if the client has no preference */
@@ -121,7 +121,7 @@ export class FormatSet {
     this.representations = [...byMediaType.values()];
     this.default = this.representations[0]!;
     const mediaTypes = [...byMediaType.keys()];
-    this.offered = [...mediaTypes, ...mediaTypes.map((type) => type + CHARSET)];
+    this.negotiable = [...mediaTypes, ...mediaTypes.map((type) => type + CHARSET)];
   }
 
   /**
@@ -141,9 +141,9 @@ export class FormatSet {
 
   private negotiate(accept: string | undefined): Representation | undefined {
     if (accept === undefined || accept === '*/*' || accept.length > ACCEPT_LENGTH) return undefined;
-    const [best] = new Negotiator({ headers: { accept } }).mediaTypes([...this.offered]);
+    const [best] = new Negotiator({ headers: { accept } }).mediaTypes([...this.negotiable]);
     if (best === undefined) return undefined;
-    return this.representations[this.offered.indexOf(best) % this.representations.length];
+    return this.representations[this.negotiable.indexOf(best) % this.representations.length];
   }
 }
 
@@ -164,7 +164,7 @@ export class FormatRegistry {
     this.names = this.formats.map(({ name }) => name);
     this.choice = given !== undefined && 'available' in given ? given : undefined;
     this.negotiable = this.names.filter((_, index) => !('routeOnly' in options[index]!));
-    this.defaultSet = this.inOrder(this.negotiable);
+    this.defaultSet = this.getSet(this.negotiable);
   }
 
   has(name: unknown): name is string {
@@ -172,24 +172,24 @@ export class FormatRegistry {
   }
 
   /** Returns the set of a route with a format of its own: clients can still ask for the others. */
-  startingWith(name: string): FormatSet {
-    return this.inOrder([name, ...this.negotiable]);
+  getRouteSet(name: string): FormatSet {
+    return this.getSet([name, ...this.negotiable]);
   }
 
-  possibleSets(ownFormat: string | undefined): readonly FormatSet[] {
-    if (ownFormat !== undefined) return [this.startingWith(ownFormat)];
+  listPossibleSets(routeFormat: string | undefined): readonly FormatSet[] {
+    if (routeFormat !== undefined) return [this.getRouteSet(routeFormat)];
     if (this.choice === undefined) return [this.defaultSet];
-    return [this.defaultSet, ...this.names.map((name) => this.inOrder([name, ...this.names]))];
+    return [this.defaultSet, ...this.names.map((name) => this.getSet([name, ...this.names]))];
   }
 
   /** Returns the set of these formats only, in this order. */
-  inOrder(names: readonly string[]): FormatSet {
+  getSet(names: readonly string[]): FormatSet {
     const distinct = [...new Set(names)];
     const key = distinct.join('\n');
     let set = this.sets.get(key);
     if (set === undefined) {
       const formats = distinct.map((name) => this.formats.find((format) => format.name === name)!);
-      set = new FormatSet(formats[0]!, formats.flatMap(representationsOf));
+      set = new FormatSet(formats[0]!, formats.flatMap(getRepresentations));
       this.sets.set(key, set);
     }
     return set;

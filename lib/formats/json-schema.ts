@@ -6,23 +6,23 @@ export type Members = Readonly<Record<string, ErrorSchema>>;
 export const TEXT: ErrorSchema = { type: 'string' };
 export const URL_TEXT: ErrorSchema = { type: 'string', format: 'uri' };
 
-export function object(required: Members, optional: Members = {}): ErrorSchema {
+export function objectSchema(required: Members, optional: Members = {}): ErrorSchema {
   const names = Object.keys(required);
   const properties = { ...required, ...optional };
   // OpenAPI 3.0 does not allow an empty list.
   return names.length > 0 ? { type: 'object', required: names, properties } : { type: 'object', properties };
 }
 
-export function oneOf(values: readonly (string | number)[]): ErrorSchema {
+export function enumSchema(values: readonly (string | number)[]): ErrorSchema {
   const type = values.every((value) => typeof value === 'number') ? 'integer' : 'string';
   return values.length === 1 ? { type, const: values[0] } : { type, enum: values };
 }
 
 /** Returns the schema of any text if no value is known. */
-export function oneOfKnown(values: readonly (string | number)[]): ErrorSchema {
-  return values.length > 0 ? oneOf(values) : TEXT;
+export function enumOrTextSchema(values: readonly (string | number)[]): ErrorSchema {
+  return values.length > 0 ? enumSchema(values) : TEXT;
 }
 
-export function constant(value: string | number): ErrorSchema {
-  return oneOf([value]);
+export function constSchema(value: string | number): ErrorSchema {
+  return enumSchema([value]);
 }

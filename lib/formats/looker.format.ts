@@ -4,15 +4,23 @@ import { FIELD_LOCATIONS, type FieldError } from '../error/field-error.js';
 import { findOptionMistakes, FLAG, type OptionRules } from '../internal/option-mistakes.js';
 import { type ErrorFormat, type ErrorSchema } from './error-format.js';
 import {
-  branchesOf,
-  entrySchema,
+  createBranches,
+  createEntrySchema,
   type FieldBranch,
-  type MembersOf,
-  singleBranchesOf,
+  type DescribeBranch,
+  createSingleFieldBranches,
 } from './field-error-schema.js';
 import { FIELD_PATH, type FieldPathStyle, FieldPathWriter, flattenFieldErrors } from './field-path.js';
-import { constant, type Members, object, oneOf, oneOfKnown, TEXT, URL_TEXT } from './json-schema.js';
-import { MetadataMembers, TRUNCATION_SCHEMAS, truncationMembers } from './metadata-members.js';
+import {
+  constSchema,
+  type Members,
+  objectSchema,
+  enumSchema,
+  enumOrTextSchema,
+  TEXT,
+  URL_TEXT,
+} from './json-schema.js';
+import { MetadataMembers, TRUNCATION_SCHEMAS, createTruncationMembers } from './metadata-members.js';
 
 /** Options of {@link looker}. */
 export interface LookerOptions {
@@ -43,14 +51,14 @@ export interface LookerOptions {
 export function looker(options: LookerOptions = {}): ErrorFormat {
   const { strict = false, fieldPath = 'dots' } = options;
   const paths = new FieldPathWriter(fieldPath);
-  const bodyOf = strict ? pureBody : fullBody;
-  const membersOf = (branch: FieldBranch) => branchMembers(branch, paths);
+  const createResponseBody = strict ? createStrictBody : createBody;
+  const describe = (branch: FieldBranch) => describeBranch(branch, paths);
   return {
     name: 'looker',
     mediaTypes: ['application/json'],
     mistakes: findOptionMistakes('looker', options, RULES),
-    render: (error) => JSON.stringify(bodyOf(error, paths)),
-    schema: (specimen) => (strict ? pureSchema(specimen, paths) : fullSchema(specimen, membersOf)),
+    render: (error) => JSON.stringify(createResponseBody(error, paths)),
+    schema: (specimen) => (strict ? createStrictSchema(specimen, paths) : createSchema(specimen, describe)),
   };
 }
 
@@ -63,7 +71,10 @@ function toLookerCode(code: string): string {
   return LOOKER_CODES.includes(code) ? code : 'invalid';
 }
 
-function pureBody({ message, fields, documentationUrl: url }: ApiError, paths: FieldPathWriter): object {
+function createStrictBody(
+  { message, fields, documentationUrl: url }: ApiError,
+  paths: FieldPathWriter,
+): object {
   const errors = flattenFieldErrors(fields, paths).map(({ field, error }) => ({
     field,
     code: toLookerCode(error.code),
@@ -84,23 +95,24 @@ const METADATA = new MetadataMembers([
   'error_count',
 ]);
 
-function fullBody(error: ApiError, paths: FieldPathWriter): object {
+function createBody(error: ApiError, paths: FieldPathWriter): object {
   const { message, fields, fieldCount, documentationUrl, code, number, requestId, metadata } = error;
   const body: Record<string, unknown> = {
     message,
-    errors: fields.length > 0 ? fields.map((field) => fullField(field, paths, documentationUrl)) : undefined,
+    errors:
+      fields.length > 0 ? fields.map((field) => createEntry(field, paths, documentationUrl)) : undefined,
     documentation_url: documentationUrl,
     code,
     number,
     request_id: requestId,
   };
   return METADATA.addTo(
-    fieldCount > fields.length ? { ...body, ...truncationMembers(error) } : body,
+    fieldCount > fields.length ? { ...body, ...createTruncationMembers(error) } : body,
     metadata,
   );
 }
 
-function fullField(error: FieldError, paths: FieldPathWriter, url: string | undefined) {
+function createEntry(error: FieldError, paths: FieldPathWriter, url: string | undefined) {
   const { fields } = error;
   return {
     field: paths.write(fields[0], error.in),
@@ -117,33 +129,40 @@ function fullField(error: FieldError, paths: FieldPathWriter, url: string | unde
   };
 }
 
-function pureSchema(
+function createStrictSchema(
   { documentedFields, documentationUrl }: DocumentedError,
   paths: FieldPathWriter,
 ): ErrorSchema {
-  const link = linkSchema(documentationUrl);
-  const branches = singleBranchesOf(documentedFields, ({ codes }) =>
+  const link = createLinkMembers(documentationUrl);
+  const branches = createSingleFieldBranches(documentedFields, ({ codes }) =>
     codes.length > 0 ? codes.map(({ code }) => toLookerCode(code)) : LOOKER_CODES,
   );
-  const items = entrySchema(branches, object({ ...FIELD, ...link }), ({ in: location, places, codes }) =>
-    object({ field: paths.schema(places, location), code: oneOf(codes) }),
+  const items = createEntrySchema(
+    branches,
+    objectSchema({ ...FIELD, ...link }),
+    ({ in: location, primaryPaths, codes }) =>
+      objectSchema({ field: paths.createSchema(primaryPaths, location), code: enumSchema(codes) }),
   );
-  return object({ message: TEXT, ...(items && { errors: { type: 'array', items } }), ...link });
+  return objectSchema({ message: TEXT, ...(items && { errors: { type: 'array', items } }), ...link });
 }
 
-function fullSchema(specimen: DocumentedError, membersOf: MembersOf): ErrorSchema {
+function createSchema(specimen: DocumentedError, membersOf: DescribeBranch): ErrorSchema {
   const { code, number, title, documentedFields, documentationUrl, metadata } = specimen;
-  const items = entrySchema(branchesOf(documentedFields), { $ref: '#/$defs/FieldError' }, membersOf);
-  const schema = object({
+  const items = createEntrySchema(
+    createBranches(documentedFields),
+    { $ref: '#/$defs/FieldError' },
+    membersOf,
+  );
+  const schema = objectSchema({
     message: TEXT,
     ...(items && { errors: { type: 'array', items } }),
-    ...linkSchema(documentationUrl),
-    code: constant(code),
-    ...(number !== undefined && { number: constant(number) }),
+    ...createLinkMembers(documentationUrl),
+    code: constSchema(code),
+    ...(number !== undefined && { number: constSchema(number) }),
     request_id: TEXT,
   });
   const properties = {
-    ...METADATA.schemas(metadata),
+    ...METADATA.createSchemas(metadata),
     ...(items && TRUNCATION_SCHEMAS),
     ...schema.properties,
   };
@@ -151,21 +170,21 @@ function fullSchema(specimen: DocumentedError, membersOf: MembersOf): ErrorSchem
   return { title, ...schema, properties, ...(items && { $defs: { FieldError } }) };
 }
 
-function branchMembers(branch: FieldBranch, paths: FieldPathWriter) {
-  const { in: location, places, codes, reasons } = branch;
+function describeBranch(branch: FieldBranch, paths: FieldPathWriter) {
+  const { in: location, primaryPaths, codes, reasons } = branch;
   const required: Record<string, ErrorSchema> = {
-    field: paths.schema(places, location),
-    code: oneOfKnown(codes),
+    field: paths.createSchema(primaryPaths, location),
+    code: enumOrTextSchema(codes),
   };
-  if (reasons.length > 0) required.reason = oneOf(reasons);
-  const optional: Record<string, ErrorSchema> = location ? { in: constant(location) } : {};
-  if (branch.paths.length > places.length && branch.paths.every(isExact)) {
-    optional.fields = listOf(branch.paths.map((path) => paths.write(dottedPath(path))));
+  if (reasons.length > 0) required.reason = enumSchema(reasons);
+  const optional: Record<string, ErrorSchema> = location ? { in: constSchema(location) } : {};
+  if (branch.paths.length > primaryPaths.length && branch.paths.every(isExact)) {
+    optional.fields = createListSchema(branch.paths.map((path) => paths.write(dottedPath(path))));
   }
-  return object(required, optional);
+  return objectSchema(required, optional);
 }
 
-function listOf(values: readonly string[]): ErrorSchema {
+function createListSchema(values: readonly string[]): ErrorSchema {
   return { type: 'array', items: { type: 'string', enum: values } };
 }
 
@@ -181,9 +200,9 @@ const FIELD_EXTRAS: Members = {
   bad_values: { type: 'array', items: {} },
 };
 
-const FIELD_ERROR = object(FIELD, FIELD_EXTRAS);
-const LINKED_FIELD_ERROR = object({ ...FIELD, documentation_url: URL_TEXT }, FIELD_EXTRAS);
+const FIELD_ERROR = objectSchema(FIELD, FIELD_EXTRAS);
+const LINKED_FIELD_ERROR = objectSchema({ ...FIELD, documentation_url: URL_TEXT }, FIELD_EXTRAS);
 
-function linkSchema(documentationUrl: string | undefined): Members {
+function createLinkMembers(documentationUrl: string | undefined): Members {
   return documentationUrl ? { documentation_url: URL_TEXT } : {};
 }

@@ -34,24 +34,24 @@ export function markdown(options: MarkdownOptions = {}): ErrorFormat {
     name: 'markdown',
     mediaTypes: ['text/markdown'],
     mistakes: findOptionMistakes('markdown', options, RULES),
-    render: (error) => textOf(error, paths),
+    render: (error) => renderText(error, paths),
     schema: () => TEXT,
   };
 }
 
 const RULES: OptionRules<MarkdownOptions> = { fieldPath: FIELD_PATH };
 
-function textOf(error: ApiError, paths: FieldPathWriter): string {
+function renderText(error: ApiError, paths: FieldPathWriter): string {
   const { status, fields, fieldCount, metadata, documentationUrl, requestId, definition } = error;
-  const left = fieldCount - fields.length;
-  const lines = fields.map((field) => fieldLine(field, paths));
+  const remaining = fieldCount - fields.length;
+  const lines = fields.map((field) => formatFieldError(field, paths));
   const facts = Object.entries(metadata).map(
     ([name, value]) => `${formatCode(name)}: ${formatCode(JSON.stringify(value))}`,
   );
   return `${[
     `# ${status} ${escapeMarkdown(STATUS_CODES[status] ?? error.title)}`,
     `${formatCode(error.code)}: ${escapeMarkdown(joinLines(error.message))}`,
-    formatList('Fields:', left > 0 ? [...lines, `and ${left} more`] : lines),
+    formatList('Fields:', remaining > 0 ? [...lines, `and ${remaining} more`] : lines),
     formatList('What to do:', (definition.solutions ?? []).map(escapeTags)),
     formatList('Details:', facts),
     documentationUrl && `<${documentationUrl.replace(/[<>\s]/g, encodeURIComponent)}>`,
@@ -61,13 +61,13 @@ function textOf(error: ApiError, paths: FieldPathWriter): string {
     .join('\n\n')}\n`;
 }
 
-function fieldLine(
+function formatFieldError(
   { fields, in: location, code: name, message }: FieldError,
   paths: FieldPathWriter,
 ): string {
   const written = fields.map((field) => formatCode(paths.write(field, location))).join(', ');
-  const place = location === undefined || location === 'body' ? '' : ` (${location})`;
-  return `${written}${place} ${formatCode(name)}: ${escapeMarkdown(joinLines(message))}`;
+  const part = location === undefined || location === 'body' ? '' : ` (${location})`;
+  return `${written}${part} ${formatCode(name)}: ${escapeMarkdown(joinLines(message))}`;
 }
 
 /** Characters that format a text, or begin a tag. */

@@ -13,7 +13,7 @@ export const TRUNCATION_SCHEMAS: Members = {
 };
 
 /** Returns the members that state that not all field errors are listed, if that is so. */
-export function truncationMembers({ fields, fieldCount }: ApiError): Metadata {
+export function createTruncationMembers({ fields, fieldCount }: ApiError): Metadata {
   return fieldCount > fields.length ? { truncated: true, error_count: fieldCount } : {};
 }
 
@@ -22,7 +22,7 @@ export function truncationMembers({ fields, fieldCount }: ApiError): Metadata {
  * format's is written in `details`, so that each member of a response has one form.
  */
 export class MetadataMembers {
-  private readonly taken: ReadonlySet<string>;
+  private readonly reservedNames: ReadonlySet<string>;
 
   /**
    * @param own the members that the format writes itself, of some errors or of all
@@ -32,12 +32,12 @@ export class MetadataMembers {
     own: readonly string[],
     private readonly writeName = (name: string): string => name,
   ) {
-    this.taken = new Set(own.map((name) => writeName(name)));
+    this.reservedNames = new Set(own.map((name) => writeName(name)));
   }
 
   /** @param body if a member repeats one of the body with the same value, it is left out */
   select(metadata: Metadata, body: object = {}): Metadata {
-    const isTaken = (name: string) => this.taken.has(this.writeName(name));
+    const isTaken = (name: string) => this.reservedNames.has(this.writeName(name));
     if (!Object.keys(metadata).some(isTaken)) return metadata;
     const entries = Object.entries(metadata);
     const members = Object.fromEntries(entries.filter(([name]) => !isTaken(name)));
@@ -53,7 +53,7 @@ export class MetadataMembers {
     return body;
   }
 
-  schemas(metadata: Metadata): Members {
+  createSchemas(metadata: Metadata): Members {
     return Object.fromEntries(
       Object.keys(this.select(metadata)).map((name): [string, ErrorSchema] => [name, {}]),
     );

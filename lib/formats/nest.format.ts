@@ -4,7 +4,7 @@ import { type DocumentedError } from '../error/documented-error.js';
 import { type FieldError } from '../error/field-error.js';
 import { type ErrorFormat, type ErrorSchema, isFailedValidation } from './error-format.js';
 import { isIndex } from './field-path.js';
-import { constant, TEXT } from './json-schema.js';
+import { constSchema, TEXT } from './json-schema.js';
 import { MetadataMembers } from './metadata-members.js';
 
 /**
@@ -29,27 +29,27 @@ export function nest(): ErrorFormat {
     mediaTypes: ['application/json'],
     status: (error) =>
       error.nestStatus ?? (error.status === 422 && isFailedValidation(error) ? 400 : error.status),
-    render: (error) => nestTextOf(error) ?? JSON.stringify(bodyOf(error)),
-    schema,
+    render: (error) => renderNestBody(error) ?? JSON.stringify(createBody(error)),
+    schema: createSchema,
   };
 }
 
 /** Writes the body that Nest would send, if it belongs to the status that is sent. */
-function nestTextOf({ nestBody, nestStatus, status }: ApiError): string | undefined {
+function renderNestBody({ nestBody, nestStatus, status }: ApiError): string | undefined {
   if (nestBody === undefined || (nestStatus ?? status) !== status) return undefined;
   return JSON.stringify(nestBody);
 }
 
 const METADATA = new MetadataMembers(['message', 'error', 'statusCode', 'errorCode']);
 
-function bodyOf(error: ApiError): unknown {
+function createBody(error: ApiError): unknown {
   const { fields, status, message } = error;
   const metadata = METADATA.select(error.metadata);
-  const phrase = phraseOf(status);
+  const phrase = getStatusPhrase(status);
   if (fields.length > 0)
-    return { ...metadata, message: fields.map(textOf), error: phrase, statusCode: status };
+    return { ...metadata, message: fields.map(formatFieldError), error: phrase, statusCode: status };
   if (message !== phrase) {
-    return { ...metadata, message, error: phrase, statusCode: status, errorCode: ownCode(error) };
+    return { ...metadata, message, error: phrase, statusCode: status, errorCode: getCustomCode(error) };
   }
   return status === 500 ? { ...metadata, ...CRASH } : { ...metadata, message, statusCode: status };
 }
@@ -57,17 +57,17 @@ function bodyOf(error: ApiError): unknown {
 /** Nest writes this phrase in lower case. */
 const CRASH = { statusCode: 500, message: 'Internal server error' };
 
-function ownCode({ code, status }: ApiError): string | undefined {
-  const usual = phraseOf(status).replaceAll("'", '').replace(/\W+/g, '_');
-  return code === usual.toLowerCase() ? undefined : code;
+function getCustomCode({ code, status }: ApiError): string | undefined {
+  const defaultCode = getStatusPhrase(status).replaceAll("'", '').replace(/\W+/g, '_');
+  return code === defaultCode.toLowerCase() ? undefined : code;
 }
 
-function phraseOf(status: number): string {
+function getStatusPhrase(status: number): string {
   return STATUS_CODES[status] ?? 'Error';
 }
 
 /** Writes a message as Nest's pipe does: the path of the object that has the field, and the message of the constraint. */
-function textOf({ fields: [field], message }: FieldError): string {
+function formatFieldError({ fields: [field], message }: FieldError): string {
   const names = field.split('.');
   while (names.length > 1 && isIndex(names.at(-1)!)) names.pop();
   const name = names.pop()!;
@@ -76,7 +76,7 @@ function textOf({ fields: [field], message }: FieldError): string {
 }
 
 /** Nest's exceptions may have any body, so no member is required. */
-function schema({ status, title, documentedFields, code }: DocumentedError): ErrorSchema {
+function createSchema({ status, title, documentedFields, code }: DocumentedError): ErrorSchema {
   const isList = documentedFields.length > 0;
   return {
     title,
@@ -84,8 +84,8 @@ function schema({ status, title, documentedFields, code }: DocumentedError): Err
     properties: {
       message: isList ? { type: 'array', items: TEXT } : { type: ['string', 'array'], items: TEXT },
       error: TEXT,
-      statusCode: constant(status),
-      ...(!isList && { errorCode: constant(code) }),
+      statusCode: constSchema(status),
+      ...(!isList && { errorCode: constSchema(code) }),
     },
   };
 }

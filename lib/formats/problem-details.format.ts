@@ -6,11 +6,11 @@ import { type PlainData } from '../error/plain-data.js';
 import { isXml } from '../internal/media-type.js';
 import { findOptionMistakes, type OptionRules } from '../internal/option-mistakes.js';
 import { type ErrorFormat, type ErrorSchema } from './error-format.js';
-import { branchesOf, entrySchema } from './field-error-schema.js';
+import { createBranches, createEntrySchema } from './field-error-schema.js';
 import { FIELD_PATH, type FieldPathStyle, FieldPathWriter, FieldSource } from './field-path.js';
-import { constant, type Members, object, oneOfKnown, TEXT, URL_TEXT } from './json-schema.js';
-import { MetadataMembers, TRUNCATION_SCHEMAS, truncationMembers } from './metadata-members.js';
-import { elementName, toXml, type XmlMembers } from './xml.js';
+import { constSchema, type Members, objectSchema, enumOrTextSchema, TEXT, URL_TEXT } from './json-schema.js';
+import { MetadataMembers, TRUNCATION_SCHEMAS, createTruncationMembers } from './metadata-members.js';
+import { toElementName, toXml, type XmlMembers } from './xml.js';
 
 /** Options of {@link problemDetails}. */
 export interface ProblemDetailsOptions {
@@ -44,14 +44,16 @@ export interface ProblemDetailsOptions {
 export function problemDetails(options: ProblemDetailsOptions = {}): ErrorFormat {
   const { fieldPath = 'fragment', instance = uuidUrn } = options;
   const source = new FieldSource(new FieldPathWriter(fieldPath));
-  const bodyOf = (error: ApiError) => problemOf(error, source, instance(error));
+  const createBody = (error: ApiError) => createProblem(error, source, instance(error));
   return {
     name: 'problemDetails',
     mediaTypes: ['application/problem+json', 'application/problem+xml'],
     mistakes: findOptionMistakes('problemDetails', options, RULES),
     render: (error, mediaType) =>
-      isXml(mediaType) ? toXml('problem', bodyOf(error) as XmlMembers, XML) : JSON.stringify(bodyOf(error)),
-    schema: (specimen) => schemaOf(specimen, source),
+      isXml(mediaType)
+        ? toXml('problem', createBody(error) as XmlMembers, XML)
+        : JSON.stringify(createBody(error)),
+    schema: (specimen) => createSchema(specimen, source),
   };
 }
 
@@ -89,10 +91,10 @@ const METADATA = new MetadataMembers(
     'truncated',
     'error_count',
   ],
-  elementName,
+  toElementName,
 );
 
-function problemOf(error: ApiError, source: FieldSource, instance: string | undefined) {
+function createProblem(error: ApiError, source: FieldSource, instance: string | undefined) {
   const { documentationUrl, title, status, message, fields } = error;
   const problem = {
     type: documentationUrl ?? BLANK,
@@ -102,15 +104,15 @@ function problemOf(error: ApiError, source: FieldSource, instance: string | unde
     instance,
     code: error.code,
     number: error.number,
-    errors: fields.length > 0 ? fields.map((field) => entryOf(field, source)) : undefined,
+    errors: fields.length > 0 ? fields.map((field) => createEntry(field, source)) : undefined,
     request_id: error.requestId,
-    ...truncationMembers(error),
+    ...createTruncationMembers(error),
   };
   return METADATA.addTo(problem, error.metadata);
 }
 
-function entryOf(error: FieldError, source: FieldSource): XmlMembers {
-  const member = source.memberOf(error.in);
+function createEntry(error: FieldError, source: FieldSource): XmlMembers {
+  const member = source.getMember(error.in);
   const [first, ...more] = source.write(error);
   return {
     detail: error.message,
@@ -126,20 +128,23 @@ function entryOf(error: FieldError, source: FieldSource): XmlMembers {
   };
 }
 
-function schemaOf(specimen: DocumentedError, source: FieldSource): ErrorSchema {
+function createSchema(specimen: DocumentedError, source: FieldSource): ErrorSchema {
   const { title, status, code, number, documentationUrl, documentedFields, metadata } = specimen;
-  const items = entrySchema(branchesOf(documentedFields), entryMembers(documentedFields, source), (branch) =>
-    source.entrySchema(branch, { code: oneOfKnown(branch.codes) }, (member) => member),
+  const items = createEntrySchema(
+    createBranches(documentedFields),
+    createCommonEntrySchema(documentedFields, source),
+    (branch) =>
+      source.createEntrySchema(branch, { code: enumOrTextSchema(branch.codes) }, (member) => member),
   );
-  const schema = object(
+  const schema = objectSchema(
     {
-      type: constant(documentationUrl ?? BLANK),
+      type: constSchema(documentationUrl ?? BLANK),
       title: TEXT,
-      status: constant(status),
+      status: constSchema(status),
       detail: TEXT,
       ...(items && { errors: { type: 'array', items: { ...items, xml: ITEM }, xml: { wrapped: true } } }),
-      code: constant(code),
-      ...(number !== undefined && { number: constant(number) }),
+      code: constSchema(code),
+      ...(number !== undefined && { number: constSchema(number) }),
       request_id: TEXT,
     },
     {
@@ -147,7 +152,7 @@ function schemaOf(specimen: DocumentedError, source: FieldSource): ErrorSchema {
       ...(items && TRUNCATION_SCHEMAS),
     },
   );
-  const properties = { ...METADATA.schemas(metadata), ...schema.properties };
+  const properties = { ...METADATA.createSchemas(metadata), ...schema.properties };
   return { title, ...schema, properties, xml: { name: 'problem', namespace: XML.namespace } };
 }
 
@@ -156,12 +161,12 @@ const NAMES: ErrorSchema = { type: 'array', items: { ...TEXT, xml: ITEM }, xml: 
 const VALUES: ErrorSchema = { type: 'array', items: { xml: ITEM }, xml: { wrapped: true } };
 
 /** Leaves out the members of sources that none of the fields has. */
-function entryMembers(fields: readonly DocumentedField[], source: FieldSource): ErrorSchema {
-  const members = source.membersOf(fields).flatMap((member): [string, ErrorSchema][] => [
+function createCommonEntrySchema(fields: readonly DocumentedField[], source: FieldSource): ErrorSchema {
+  const members = source.listMembers(fields).flatMap((member): [string, ErrorSchema][] => [
     [member, TEXT],
     [`${member}s`, NAMES],
   ]);
-  return object({ detail: TEXT, code: TEXT }, { ...Object.fromEntries(members), ...FACTS });
+  return objectSchema({ detail: TEXT, code: TEXT }, { ...Object.fromEntries(members), ...FACTS });
 }
 
 const FACTS: Members = {

@@ -20,40 +20,41 @@ const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>';
 /** Writes members as XML, well-formed whatever their names and texts are. @see Extensible Markup Language 1.0 */
 export function toXml(root: string, members: XmlMembers, style: XmlStyle = {}): string {
   const attributes = style.namespace === undefined ? '' : ` xmlns="${style.namespace}"`;
-  const text = element(root, contentOf(members, style.item), attributes);
+  const text = writeElement(root, writeContent(members, style.item), attributes);
   return style.declaration === false ? text : DECLARATION + text;
 }
 
-function element(name: string, content: string, attributes = ''): string {
+function writeElement(name: string, content: string, attributes = ''): string {
   return content === '' ? `<${name}${attributes}/>` : `<${name}${attributes}>${content}</${name}>`;
 }
 
-function contentOf(value: XmlValue, item: string | undefined): string {
+function writeContent(value: XmlValue, item: string | undefined): string {
   if (typeof value !== 'object' || value === null) return escapeText(String(value));
-  if (Array.isArray(value)) return elementsOf(item ?? 'item', value, item);
+  if (Array.isArray(value)) return writeElements(item ?? 'item', value, item);
   return Object.entries(value as XmlMembers)
     .map(([name, member]) => {
       const isSpread = Array.isArray(member) && item === undefined;
-      return elementsOf(elementName(name), isSpread ? member : [member], item);
+      return writeElements(toElementName(name), isSpread ? member : [member], item);
     })
     .join('');
 }
 
-function elementsOf(name: string, values: readonly XmlValue[], item: string | undefined): string {
+function writeElements(name: string, values: readonly XmlValue[], item: string | undefined): string {
   return values
     .filter((value) => value !== undefined && value !== null)
-    .map((value) => element(name, contentOf(value, item)))
+    .map((value) => writeElement(name, writeContent(value, item)))
     .join('');
 }
 
 /** Finds characters that no name can have, and most letters of other alphabets. */
-const OTHERS = /[^A-Za-z_\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF0-9.-]/gu;
-const BEGINNING = /^(?!xml)[^0-9.-]/iu;
+const INVALID_NAME_CHARACTERS =
+  /[^A-Za-z_\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF0-9.-]/gu;
+const NAME_START = /^(?!xml)[^0-9.-]/iu;
 
 /** Replaces what the name of an element cannot have. @see Namespaces in XML 1.0, "NCName" */
-export function elementName(name: string): string {
-  const allowed = name.replace(OTHERS, '_');
-  return BEGINNING.test(allowed) ? allowed : `_${allowed}`;
+export function toElementName(name: string): string {
+  const allowed = name.replace(INVALID_NAME_CHARACTERS, '_');
+  return NAME_START.test(allowed) ? allowed : `_${allowed}`;
 }
 
 /** Finds markup, what XML forbids, and what readers would change. */

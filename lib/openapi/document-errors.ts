@@ -114,7 +114,7 @@ export class ErrorDocumentation {
     const pipes = this.config.getGlobalPipes().filter((pipe) => pipe !== this.ownPipe);
     const fields = options.validates ? new HandlerFields(validators, pipes) : undefined;
     return new OperationErrors(
-      (route) => options.formats.possibleSets(formatOfRoute(route)),
+      (route) => options.formats.listPossibleSets(formatOfRoute(route)),
       (primary) =>
         new HandlerErrors(
           new DocumentedErrors(catalogue, primary, options.exposeServerErrors),

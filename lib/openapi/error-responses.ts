@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type ApiError } from '../error/api-error.js';
-import { errorText } from '../formats/error-markdown.js';
+import { writeErrorMarkdown } from '../formats/error-markdown.js';
 import { type Representation } from '../formats/format-registry.js';
 import { formatCode } from '../formats/markdown.format.js';
 import { isXml } from '../internal/media-type.js';
@@ -72,7 +72,9 @@ export class ErrorResponses {
   private create({ method, errors, representations }: ErrorGroup, byHand?: Response): Response {
     const { requestIdHeader } = this.headers;
     const requestId = this.components.share('headers', REQUEST_ID_HEADER, requestIdHeader);
-    const texts = new Set(errors.map((each) => getOrCreate(this.texts, each, () => errorText(each.error))));
+    const texts = new Set(
+      errors.map((each) => getOrCreate(this.texts, each, () => writeErrorMarkdown(each.error))),
+    );
     const newTexts = [...texts].filter((text) => !byHand?.description?.includes(text));
     const media = [...groupByMediaType(representations)].map(([mediaType, all]): [string, MediaType] => [
       mediaType,

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { MetadataScanner, ModulesContainer } from '@nestjs/core';
 import { MAPS_ERRORS } from '../exceptions/error-mapper.js';
-import { formatNames } from '../formats/format-registry.js';
+import { listFormatNames } from '../formats/format-registry.js';
 import { getOrCreate } from '../internal/memoize.js';
 import { didYouMean } from '../internal/name-suggestions.js';
 import { inspectValue } from '../internal/option-mistakes.js';
@@ -61,7 +61,7 @@ export class StartupChecks {
       ...(moduleCount > 1 ? [SECOND_ROOT] : []),
       ...wrong,
       // The names of formats are known once they are formats.
-      ...(wrong.length > 0 ? [] : unknownFormats(this.modules, formatNames(given.formats))),
+      ...(wrong.length > 0 ? [] : unknownFormats(this.modules, listFormatNames(given.formats))),
       ...declared,
       ...(given.validation === false ? [] : rulesMistakes(this.modules, this.handlers)),
       ...scopeMistakes(this.modules, hasOwnScope),

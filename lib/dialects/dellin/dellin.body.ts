@@ -4,19 +4,26 @@ import { type FieldError } from '../../error/field-error.js';
 import { type PlainData } from '../../error/plain-data.js';
 import { type ErrorSchema, isFailedValidation } from '../../formats/error-format.js';
 import {
-  branchesOf,
-  entrySchema,
+  createBranches,
+  createEntrySchema,
   type FieldBranch,
-  hasOpenReasons,
+  hasUnknownReasons,
 } from '../../formats/field-error-schema.js';
 import { type FieldPathWriter } from '../../formats/field-path.js';
-import { constant, type Members, object, oneOf, TEXT, URL_TEXT } from '../../formats/json-schema.js';
-import { TRUNCATION_SCHEMAS, truncationMembers } from '../../formats/metadata-members.js';
+import {
+  constSchema,
+  type Members,
+  objectSchema,
+  enumSchema,
+  TEXT,
+  URL_TEXT,
+} from '../../formats/json-schema.js';
+import { TRUNCATION_SCHEMAS, createTruncationMembers } from '../../formats/metadata-members.js';
 import { type XmlMembers } from '../../formats/xml.js';
-import { type ErrorNumbers, generalNumberOf, type NumberTexts } from './error-numbers.js';
-import { GENERATED_AT, type WriteTime } from './generated-at.js';
+import { type ErrorNumbers, getGeneralNumber, type NumberTexts } from './error-numbers.js';
+import { GENERATED_AT_PATTERN, type WriteTime } from './generated-at.js';
 
-export interface DellinParts {
+export interface DellinSettings {
   readonly paths: FieldPathWriter;
   readonly numbers: ErrorNumbers;
   readonly texts: NumberTexts;
@@ -25,13 +32,18 @@ export interface DellinParts {
   readonly documentationUrl: string | undefined;
 }
 
-export function bodyOf(error: ApiError, parts: DellinParts): XmlMembers {
+export function createBody(error: ApiError, settings: DellinSettings): XmlMembers {
   const { status, message, time, fields } = error;
-  const entries = isOneEntry(error, parts.numbers)
-    ? [errorEntry(error, parts)]
-    : fields.map((field) => fieldEntry(field, error, parts));
+  const entries = isOneEntry(error, settings.numbers)
+    ? [createErrorEntry(error, settings)]
+    : fields.map((field) => createFieldEntry(field, error, settings));
   return {
-    metadata: { status, detail: message, generated_at: parts.writeTime(time), ...truncationMembers(error) },
+    metadata: {
+      status,
+      detail: message,
+      generated_at: settings.writeTime(time),
+      ...createTruncationMembers(error),
+    },
     errors: entries,
   };
 }
@@ -46,120 +58,123 @@ function isOneEntry(error: ApiError, numbers: ErrorNumbers): boolean {
   return (
     number !== undefined &&
     !isFailedValidation(error) &&
-    fields.every((field) => numbers.ownOfField(field) === undefined)
+    fields.every((field) => numbers.findCustomFieldNumber(field) === undefined)
   );
 }
 
-function errorEntry(error: ApiError, parts: DellinParts): XmlMembers {
+function createErrorEntry(error: ApiError, settings: DellinSettings): XmlMembers {
   const { number: own, title, message, fields } = error;
-  const number = parts.numbers.ofError(error);
-  const isLent = own === undefined;
+  const number = settings.numbers.getErrorNumber(error);
+  const isAssigned = own === undefined;
   return {
     code: number,
-    title: (isLent ? parts.texts.titleOf(number) : undefined) ?? title,
-    detail: isLent ? parts.texts.detailOf(number, error) : message,
-    link: linkTo(number, parts.documentationUrl ?? error.documentationUrl),
-    fields: namesOf(fields, parts.paths),
+    title: (isAssigned ? settings.texts.findTitle(number) : undefined) ?? title,
+    detail: isAssigned ? settings.texts.getDetail(number, error) : message,
+    link: createLink(number, settings.documentationUrl ?? error.documentationUrl),
+    fields: listFieldNames(fields, settings.paths),
     // With several fields, it is unknown which of them has the values.
-    ...(fields.length === 1 && valuesOf(fields[0]!)),
+    ...(fields.length === 1 && createValueMembers(fields[0]!)),
   };
 }
 
-function fieldEntry(field: FieldError, error: ApiError, parts: DellinParts): XmlMembers {
-  const number = parts.numbers.ofField(field);
+function createFieldEntry(field: FieldError, error: ApiError, settings: DellinSettings): XmlMembers {
+  const number = settings.numbers.getFieldNumber(field);
   return {
     code: number,
-    title: parts.texts.titleOf(number) ?? parts.texts.titleOf(generalNumberOf(field)),
-    detail: parts.texts.detailOf(number, field),
-    link: linkTo(number, field.documentationUrl ?? parts.documentationUrl ?? error.documentationUrl),
-    fields: namesOf([field], parts.paths),
-    ...valuesOf(field),
+    title: settings.texts.findTitle(number) ?? settings.texts.findTitle(getGeneralNumber(field)),
+    detail: settings.texts.getDetail(number, field),
+    link: createLink(number, field.documentationUrl ?? settings.documentationUrl ?? error.documentationUrl),
+    fields: listFieldNames([field], settings.paths),
+    ...createValueMembers(field),
   };
 }
 
-function namesOf(errors: readonly FieldError[], paths: FieldPathWriter): readonly string[] | undefined {
+function listFieldNames(
+  errors: readonly FieldError[],
+  paths: FieldPathWriter,
+): readonly string[] | undefined {
   const all = errors.flatMap(({ fields, in: location }) =>
     fields.map((field) => paths.write(field, location)),
   );
   return all.length > 0 ? [...new Set(all)] : undefined;
 }
 
-function valuesOf({ validValues, badValues }: FieldError): XmlMembers {
-  return { validValues: listed(validValues), badValues: listed(badValues) };
+function createValueMembers({ validValues, badValues }: FieldError): XmlMembers {
+  return { validValues: toList(validValues), badValues: toList(badValues) };
 }
 
-function listed(values: readonly unknown[] = []): readonly PlainData[] | undefined {
+function toList(values: readonly unknown[] = []): readonly PlainData[] | undefined {
   return values.length > 0 ? (values as readonly PlainData[]) : undefined;
 }
 
-function linkTo(number: number, page: string | undefined): string | undefined {
+function createLink(number: number, page: string | undefined): string | undefined {
   return page === undefined || page.includes('#') ? page : `${page}#error_${number}`;
 }
 
 export const ROOT = 'response';
 
-export function bodySchema(specimen: DocumentedError, parts: DellinParts): ErrorSchema {
-  const metadata = object(
+export function createBodySchema(specimen: DocumentedError, settings: DellinSettings): ErrorSchema {
+  const metadata = objectSchema(
     {
-      status: constant(specimen.status),
+      status: constSchema(specimen.status),
       detail: TEXT,
-      generated_at: { type: 'string', pattern: GENERATED_AT },
+      generated_at: { type: 'string', pattern: GENERATED_AT_PATTERN },
     },
     specimen.documentedFields.length > 0 ? TRUNCATION_SCHEMAS : {},
   );
-  const errors = listOf(itemSchema(specimen, parts));
-  return { title: specimen.title, ...object({ metadata, errors }), xml: { name: ROOT } };
+  const errors = createListSchema(createItemSchema(specimen, settings));
+  return { title: specimen.title, ...objectSchema({ metadata, errors }), xml: { name: ROOT } };
 }
 
 /** In XML, a list is repeated elements with the name of the list. */
-function listOf(items: ErrorSchema): ErrorSchema {
+function createListSchema(items: ErrorSchema): ErrorSchema {
   return { type: 'array', items, xml: { wrapped: false } };
 }
 
 const NUMBER: ErrorSchema = { type: 'integer' };
-const VALUES: Members = { validValues: listOf({}), badValues: listOf({}) };
+const VALUES: Members = { validValues: createListSchema({}), badValues: createListSchema({}) };
 
-function itemSchema(specimen: DocumentedError, parts: DellinParts): ErrorSchema {
+function createItemSchema(specimen: DocumentedError, settings: DellinSettings): ErrorSchema {
   const { documentedFields, documentationUrl } = specimen;
-  const hasLink = (parts.documentationUrl ?? documentationUrl) !== undefined;
+  const hasLink = (settings.documentationUrl ?? documentationUrl) !== undefined;
   const entry = (code: ErrorSchema, fields: Members, others: Members) =>
-    object(
+    objectSchema(
       { code, title: TEXT, detail: TEXT, ...(hasLink && { link: URL_TEXT }), ...fields },
       { ...(!hasLink && { link: URL_TEXT }), ...others, ...VALUES },
     );
-  const names = { fields: listOf(TEXT) };
+  const names = { fields: createListSchema(TEXT) };
   const any = entry(NUMBER, names, {});
-  if (documentedFields.length > 0) return fieldSchema(specimen, any, parts);
+  if (documentedFields.length > 0) return createFieldSchema(specimen, any, settings);
   // The example of a definition may have fields.
-  if (!isOneEntry(specimen, parts.numbers)) return any;
+  if (!isOneEntry(specimen, settings.numbers)) return any;
   // An app may throw it with fields, each with a number.
-  return { anyOf: [entry(constant(parts.numbers.ofError(specimen)), {}, names), any] };
+  return { anyOf: [entry(constSchema(settings.numbers.getErrorNumber(specimen)), {}, names), any] };
 }
 
-function fieldSchema(
+function createFieldSchema(
   { documentedFields }: DocumentedError,
   any: ErrorSchema,
-  { numbers, paths }: DellinParts,
+  { numbers, paths }: DellinSettings,
 ): ErrorSchema {
-  const branches = branchesOf(documentedFields, (field) =>
-    hasOpenReasons(field) ? [] : field.codes.map((code) => numbers.ofField(code)),
+  const branches = createBranches(documentedFields, (field) =>
+    hasUnknownReasons(field) ? [] : field.codes.map((code) => numbers.getFieldNumber(code)),
   );
-  return entrySchema(branches, any, (branch) =>
-    object({
-      code: branch.codes.length > 0 ? oneOf(branch.codes) : NUMBER,
-      fields: listOf(nameSchema(branch, paths)),
+  return createEntrySchema(branches, any, (branch) =>
+    objectSchema({
+      code: branch.codes.length > 0 ? enumSchema(branch.codes) : NUMBER,
+      fields: createListSchema(createNameSchema(branch, paths)),
     }),
   )!;
 }
 
 /** A list can have any of the paths, all of them by a cross-field rule. */
-function nameSchema({ in: location, paths }: FieldBranch, writer: FieldPathWriter): ErrorSchema {
+function createNameSchema({ in: location, paths }: FieldBranch, writer: FieldPathWriter): ErrorSchema {
   const exact = paths.filter(isExact);
   const groups = [
     ...(exact.length > 0 ? [exact] : []),
     ...paths.filter((path) => !isExact(path)).map((path) => [path]),
   ];
-  const schemas = groups.map((group) => writer.schema(group, location));
+  const schemas = groups.map((group) => writer.createSchema(group, location));
   const distinct = [...new Map(schemas.map((schema) => [JSON.stringify(schema), schema])).values()];
   return distinct.length === 1 ? distinct[0]! : { anyOf: distinct };
 }

@@ -6,9 +6,9 @@ import { toXml } from '../../formats/xml.js';
 import { isXml } from '../../internal/media-type.js';
 import { findOptionMistakes, type OptionRules } from '../../internal/option-mistakes.js';
 import { isObject, isHttpUrl } from '../../internal/unknown-value.js';
-import { bodyOf, bodySchema, type DellinParts, ROOT } from './dellin.body.js';
+import { createBody, createBodySchema, type DellinSettings, ROOT } from './dellin.body.js';
 import { type DetailSource, ErrorNumbers, NumberTexts } from './error-numbers.js';
-import { writeTimeIn } from './generated-at.js';
+import { createTimeWriter } from './generated-at.js';
 
 /** Options of {@link dellin}. */
 export interface DellinOptions {
@@ -77,30 +77,30 @@ export function dellin(options: DellinOptions = {}): ErrorFormat {
     details = 'catalogue',
     fieldPath = 'dots',
   }: DellinOptions = mistakes.length === 0 ? options : {};
-  const parts: DellinParts = {
+  const settings: DellinSettings = {
     paths: new FieldPathWriter(fieldPath),
     numbers: new ErrorNumbers(numbers),
     texts: new NumberTexts(catalogue, details),
-    writeTime: writeTimeIn(timeZone)!,
+    writeTime: createTimeWriter(timeZone)!,
     documentationUrl,
   };
   return {
     name: 'dellin',
     mediaTypes: ['application/json', 'text/xml', 'application/xml'],
     mistakes,
-    status: statusOf,
+    status: getDellinStatus,
     render: (error, mediaType) => {
-      const body = bodyOf(error, parts);
+      const body = createBody(error, settings);
       return isXml(mediaType) ? toXml(ROOT, body, { declaration: false }) : JSON.stringify(body);
     },
-    schema: (specimen) => bodySchema(specimen, parts),
-    lint: (definition) => lint(definition, parts.numbers),
+    schema: (specimen) => createBodySchema(specimen, settings),
+    lint: (definition) => lint(definition, settings.numbers),
   };
 }
 
 const RULES: OptionRules<DellinOptions> = {
   timeZone: {
-    check: (zone) => typeof zone === 'string' && writeTimeIn(zone) !== undefined,
+    check: (zone) => typeof zone === 'string' && createTimeWriter(zone) !== undefined,
     expectation: "the IANA name of a time zone, such as 'Europe/Moscow'",
   },
   documentationUrl: {
@@ -113,7 +113,7 @@ const RULES: OptionRules<DellinOptions> = {
   },
   numbers: {
     check: (numbers) =>
-      typeof numbers === 'object' && numbers !== null && Object.values(numbers).every(isNumber),
+      typeof numbers === 'object' && numbers !== null && Object.values(numbers).every(isPositiveInteger),
     expectation: 'positive integers by code, such as { already_exists: 190001 }',
   },
   details: {
@@ -128,11 +128,11 @@ function isDefinedError(entry: unknown): boolean {
   return isObject(definition);
 }
 
-function isNumber(value: unknown): boolean {
+function isPositiveInteger(value: unknown): boolean {
   return Number.isSafeInteger(value) && (value as number) > 0;
 }
 
-function statusOf(error: ApiError): number {
+function getDellinStatus(error: ApiError): number {
   const { status, reason } = error;
   if (reason === 'malformed_json' || reason === 'malformed_xml') return 401;
   return status === 422 && isFailedValidation(error) ? 400 : status;

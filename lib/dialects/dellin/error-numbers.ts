@@ -6,17 +6,17 @@ import { renderTemplate } from '../../error/message-template.js';
 import { GENERAL_ERRORS, type GeneralErrorName } from './dellin-errors.js';
 
 /** A general error, and the names that stand for it. */
-type NumberKind = readonly [GeneralErrorName, ...names: readonly string[]];
+type GeneralErrorNames = readonly [GeneralErrorName, ...names: readonly string[]];
 
 /** By the reason, which is more exact than the code. */
-const BY_REASON: readonly NumberKind[] = [
+const BY_REASON: readonly GeneralErrorNames[] = [
   ['MethodNotFound', 'unknown_route'],
   ['MalformedJson', 'malformed_json'],
   ['MalformedXml', 'malformed_xml'],
 ];
 
 /** By the code of a built-in error. Any 401 is that of a missing key, so that it does not show how close a guess was. */
-const BY_CODE: readonly NumberKind[] = [
+const BY_CODE: readonly GeneralErrorNames[] = [
   ['UnsupportedContentType', 'unsupported_media_type'],
   ['ObjectNotFound', 'not_found'],
   ['MethodDisabled', 'gone'],
@@ -26,7 +26,7 @@ const BY_CODE: readonly NumberKind[] = [
 ];
 
 /** By the constraint that rejects a field, or else by the code of the field error. The default is a wrong format. */
-const OF_FIELDS: readonly NumberKind[] = [
+const BY_FIELD_REASON: readonly GeneralErrorNames[] = [
   ['NoneOfRequired', 'atLeastOneOf'],
   ['OnlyOneAllowed', 'mutuallyExclusive', 'notTogetherWith'],
   ['ListTooLong', 'arrayMaxSize'],
@@ -41,36 +41,36 @@ const OF_FIELDS: readonly NumberKind[] = [
   ['WrongType', 'string', 'number', 'bigint', 'boolean', 'date', 'array', 'object'],
 ];
 
-function numbersIn(kinds: readonly NumberKind[]): ReadonlyMap<string, number> {
+function createNumberMap(kinds: readonly GeneralErrorNames[]): ReadonlyMap<string, number> {
   return new Map(
     kinds.flatMap(([name, ...names]) => names.map((each) => [each, GENERAL_ERRORS[name].number])),
   );
 }
 
-const REASONS = numbersIn(BY_REASON);
-const CODES = numbersIn(BY_CODE);
-const FIELDS = numbersIn(OF_FIELDS);
+const REASONS = createNumberMap(BY_REASON);
+const CODES = createNumberMap(BY_CODE);
+const FIELDS = createNumberMap(BY_FIELD_REASON);
 
 type NumberedField = Pick<FieldError | DocumentedCode, 'code' | 'number' | 'reason'>;
 
 /** The numbers of errors and field errors: their own, else those that the app lends, else those of the general errors. */
 export class ErrorNumbers {
-  private readonly lent: ReadonlyMap<string, number>;
+  private readonly assigned: ReadonlyMap<string, number>;
 
   /** @param lent by reason or by code */
   constructor(lent: Readonly<Record<string, number>>) {
-    this.lent = new Map(Object.entries(lent));
+    this.assigned = new Map(Object.entries(lent));
   }
 
   /** If no general error fits, the number is the HTTP status: numbers of catalogues are greater. */
-  ofError({ number, code, reason, status, definition }: ApiError): number {
-    const ofReason = reason && (this.lent.get(reason) ?? REASONS.get(reason));
+  getErrorNumber({ number, code, reason, status, definition }: ApiError): number {
+    const numberOfReason = reason && (this.assigned.get(reason) ?? REASONS.get(reason));
     // An error that replaces a built-in one is thrown in the same cases.
     const builtIn = (code === definition.code && definition.replaces?.definition.code) || code;
     return (
       number ??
-      ofReason ??
-      this.lent.get(code) ??
+      numberOfReason ??
+      this.assigned.get(code) ??
       CODES.get(builtIn) ??
       (status < 500 ? status : GENERAL_ERRORS.InternalError.number)
     );
@@ -78,21 +78,21 @@ export class ErrorNumbers {
 
   /** Checks whether a definition has a number, is lent one, or has the number of the error that it replaces. */
   hasNumber({ number, code, replaces }: ErrorDefinition): boolean {
-    return number !== undefined || this.lent.has(code) || replaces !== undefined;
+    return number !== undefined || this.assigned.has(code) || replaces !== undefined;
   }
 
-  ofField(field: NumberedField): number {
-    return this.ownOfField(field) ?? generalNumberOf(field);
+  getFieldNumber(field: NumberedField): number {
+    return this.findCustomFieldNumber(field) ?? getGeneralNumber(field);
   }
 
   /** Returns the number that a field error has itself or is lent. */
-  ownOfField({ number, code, reason = '' }: NumberedField): number | undefined {
-    return number ?? this.lent.get(reason) ?? this.lent.get(code);
+  findCustomFieldNumber({ number, code, reason = '' }: NumberedField): number | undefined {
+    return number ?? this.assigned.get(reason) ?? this.assigned.get(code);
   }
 }
 
 /** Returns the number of the general error that a field error is an instance of. */
-export function generalNumberOf({ reason = '', code }: NumberedField): number {
+export function getGeneralNumber({ reason = '', code }: NumberedField): number {
   return FIELDS.get(reason) ?? FIELDS.get(code) ?? GENERAL_ERRORS.WrongFormat.number;
 }
 
@@ -125,11 +125,11 @@ export class NumberTexts {
     this.byNumber = new Map([...general, ...ofApp]);
   }
 
-  titleOf(number: number): string | undefined {
+  findTitle(number: number): string | undefined {
     return this.byNumber.get(number)?.title;
   }
 
-  detailOf(number: number, { message, params = {} }: Message): string {
+  getDetail(number: number, { message, params = {} }: Message): string {
     const text = this.details === 'catalogue' ? this.byNumber.get(number) : undefined;
     return text === undefined ? message : renderTemplate(text.detail, params);
   }

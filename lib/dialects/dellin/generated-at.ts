@@ -12,7 +12,7 @@ const PARTS: Intl.DateTimeFormatOptions = {
   second: '2-digit',
 };
 
-export const GENERATED_AT = String.raw`^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$`;
+export const GENERATED_AT_PATTERN = String.raw`^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$`;
 
 /**
  * Creates the writer of a time zone.
@@ -20,7 +20,7 @@ export const GENERATED_AT = String.raw`^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$`;
  * @returns `undefined` if there is no such zone
  * @example writeTimeIn('Europe/Moscow')!(0) is '1970-01-01 03:00:00'
  */
-export function writeTimeIn(timeZone: string): WriteTime | undefined {
+export function createTimeWriter(timeZone: string): WriteTime | undefined {
   let format: Intl.DateTimeFormat;
   try {
     format = new Intl.DateTimeFormat('en-US', { ...PARTS, timeZone });

@@ -20,7 +20,7 @@ export interface ErrorDetail {
   /** Describes the members, if every error of this kind has this detail. */
   describe(specimen: DocumentedError, settings: DetailSettings): DetailMembers | undefined;
   /** Whether errors of any kind can have it. */
-  readonly isEverywhere?: boolean;
+  readonly canBeInAnyError?: boolean;
 }
 
 interface DetailMembers {
@@ -28,22 +28,22 @@ interface DetailMembers {
   readonly optional?: Members;
 }
 
-export function listOf(items: ErrorSchema): ErrorSchema {
+export function createListSchema(items: ErrorSchema): ErrorSchema {
   return { type: 'array', items };
 }
 
 /** @see https://google.aip.dev/193#errorinfo */
-export const REASON: ErrorSchema = { type: 'string', pattern: '^[A-Z][A-Z0-9_]+[A-Z0-9]$' };
+export const REASON_SCHEMA: ErrorSchema = { type: 'string', pattern: '^[A-Z][A-Z0-9_]+[A-Z0-9]$' };
 
-const LENGTH = 63;
+const MAX_LENGTH = 63;
 
 /**
  * Writes a code as a reason. `ERROR_` is put before a code that is too short for a reason or begins with a digit.
  *
  * @example 'user_not_found' and 'userNotFound' become USER_NOT_FOUND, '404' becomes ERROR_404
  */
-export function reasonOf(code: string): string {
-  const words = snakeCase(code.slice(0, 2 * LENGTH)).toUpperCase();
+export function toReason(code: string): string {
+  const words = snakeCase(code.slice(0, 2 * MAX_LENGTH)).toUpperCase();
   const reason = /^[A-Z]..+$/.test(words) ? words : `ERROR_${words}`;
-  return reason.slice(0, LENGTH).replace(/_$/, '');
+  return reason.slice(0, MAX_LENGTH).replace(/_$/, '');
 }

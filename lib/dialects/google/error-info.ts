@@ -2,64 +2,64 @@ import { type ApiError } from '../../error/api-error.js';
 import { paramsShownBy } from '../../error/error-definition.js';
 import { type PlainData } from '../../error/plain-data.js';
 import { type ErrorSchema } from '../../formats/error-format.js';
-import { constant, TEXT } from '../../formats/json-schema.js';
-import { MetadataMembers, truncationMembers } from '../../formats/metadata-members.js';
+import { constSchema, TEXT } from '../../formats/json-schema.js';
+import { MetadataMembers, createTruncationMembers } from '../../formats/metadata-members.js';
 import { uncapitalize } from '../../internal/text.js';
 import { isHttpUrl } from '../../internal/unknown-value.js';
-import { type DetailSettings, type ErrorDetail, reasonOf } from './error-detail.js';
+import { type DetailSettings, type ErrorDetail, toReason } from './error-detail.js';
 
 /** Identifies the error for programs; every error has it. @see https://google.aip.dev/193#errorinfo */
 export const ERROR_INFO: ErrorDetail = {
   type: 'ErrorInfo',
   write: (error, settings) => ({
-    reason: reasonOf(error.code),
-    domain: domainOf(error, settings),
-    metadata: metadataOf(error),
+    reason: toReason(error.code),
+    domain: getDomain(error, settings),
+    metadata: createMetadata(error),
   }),
   describe: (specimen, { domain }) => ({
-    required: { reason: constant(reasonOf(specimen.code)), domain: domain ? constant(domain) : TEXT },
-    optional: { metadata: metadataSchema(metadataOf(specimen)) },
+    required: { reason: constSchema(toReason(specimen.code)), domain: domain ? constSchema(domain) : TEXT },
+    optional: { metadata: createMetadataSchema(createMetadata(specimen)) },
   }),
 };
 
 /** Returns the service that an error is of: by default, the host of its documentation. */
-export function domainOf({ documentationUrl }: ApiError, { domain }: DetailSettings): string {
+export function getDomain({ documentationUrl }: ApiError, { domain }: DetailSettings): string {
   return domain ?? (isHttpUrl(documentationUrl) ? new URL(documentationUrl).hostname : 'localhost');
 }
 
-const METADATA = new MetadataMembers(['truncated', 'error_count'], keyOf);
+const METADATA = new MetadataMembers(['truncated', 'error_count'], toMetadataKey);
 
 type Metadata = Readonly<Record<string, string>>;
 
 /** Writes facts as texts. If two of them get the same key, the first is kept. */
-function metadataOf(error: ApiError): Metadata | undefined {
+function createMetadata(error: ApiError): Metadata | undefined {
   const facts = [
-    ...Object.entries(truncationMembers(error)),
-    ...shownParams(error),
+    ...Object.entries(createTruncationMembers(error)),
+    ...listShownParams(error),
     ...Object.entries(METADATA.select(error.metadata)),
   ];
   const texts = new Map<string, string>();
   for (const [name, value] of facts) {
-    const key = keyOf(name);
+    const key = toMetadataKey(name);
     if (!texts.has(key)) texts.set(key, typeof value === 'string' ? value : JSON.stringify(value));
   }
   return texts.size > 0 ? Object.fromEntries(texts) : undefined;
 }
 
 /** Returns the parameters that the texts show. A disguised error has others, which must not be sent. */
-function shownParams({ definition, params }: ApiError): readonly (readonly [string, PlainData])[] {
+function listShownParams({ definition, params }: ApiError): readonly (readonly [string, PlainData])[] {
   const shown = new Set(paramsShownBy(definition));
   return Object.entries(params).filter(([name]) => shown.has(name));
 }
 
 /** @returns a key as Google requires it: `[a-z][a-zA-Z0-9-_]+`, at most 64 characters */
-function keyOf(name: string): string {
+function toMetadataKey(name: string): string {
   const allowed = uncapitalize(name.slice(0, 63).replace(/[^A-Za-z0-9_-]/g, '_'));
   const key = /^[a-z]/.test(allowed) ? allowed : `x${allowed}`;
   return key.length > 1 ? key : `${key}_`;
 }
 
-function metadataSchema(known: Metadata = {}): ErrorSchema {
+function createMetadataSchema(known: Metadata = {}): ErrorSchema {
   const properties = Object.fromEntries(Object.keys(known).map((name) => [name, TEXT]));
   return { type: 'object', properties, additionalProperties: TEXT };
 }

@@ -2,10 +2,10 @@ import { type ApiError } from '../../error/api-error.js';
 import { type DocumentedError } from '../../error/documented-error.js';
 import { type ErrorFormat, type ErrorSchema } from '../../formats/error-format.js';
 import { FIELD_PATH, type FieldPathStyle, FieldPathWriter } from '../../formats/field-path.js';
-import { constant, object, oneOf, TEXT } from '../../formats/json-schema.js';
+import { constSchema, objectSchema, enumSchema, TEXT } from '../../formats/json-schema.js';
 import { findOptionMistakes, type OptionRules } from '../../internal/option-mistakes.js';
 import { BAD_REQUEST } from './bad-request.js';
-import { type DetailSettings, type ErrorDetail, listOf } from './error-detail.js';
+import { type DetailSettings, type ErrorDetail, createListSchema } from './error-detail.js';
 import { ERROR_INFO } from './error-info.js';
 import { OTHER_DETAILS } from './other-details.js';
 
@@ -50,8 +50,8 @@ export function google(options: GoogleOptions = {}): ErrorFormat {
     mediaTypes: ['application/json'],
     mistakes: findOptionMistakes('google', options, RULES),
     status: ({ status }) => (status === 422 ? 400 : status),
-    render: (error) => JSON.stringify({ error: statusOf(error, settings) }),
-    schema: (specimen) => schemaOf(specimen, settings),
+    render: (error) => JSON.stringify({ error: createStatus(error, settings) }),
+    schema: (specimen) => createSchema(specimen, settings),
   };
 }
 
@@ -72,47 +72,49 @@ function isLanguageTag(value: unknown): boolean {
   }
 }
 
-function statusOf(error: ApiError, settings: DetailSettings): object {
+function createStatus(error: ApiError, settings: DetailSettings): object {
   const { status, message, definition } = error;
-  return { code: status, message, status: definition.canonicalCode, details: detailsOf(error, settings) };
+  return { code: status, message, status: definition.canonicalCode, details: createDetails(error, settings) };
 }
 
-function schemaOf(specimen: DocumentedError, settings: DetailSettings): ErrorSchema {
+function createSchema(specimen: DocumentedError, settings: DetailSettings): ErrorSchema {
   const { title, status, definition } = specimen;
-  const error = object({
-    code: constant(status),
+  const error = objectSchema({
+    code: constSchema(status),
     message: TEXT,
-    status: constant(definition.canonicalCode),
-    details: listOf(detailSchema(specimen, settings)),
+    status: constSchema(definition.canonicalCode),
+    details: createListSchema(createDetailSchema(specimen, settings)),
   });
-  return { title, ...object({ error }) };
+  return { title, ...objectSchema({ error }) };
 }
 
 /** All details, in the order in which they are written. `DebugInfo` is left out on purpose. */
 const DETAILS: readonly ErrorDetail[] = [ERROR_INFO, BAD_REQUEST, ...OTHER_DETAILS];
 
-function detailsOf(error: ApiError, settings: DetailSettings): readonly object[] {
+function createDetails(error: ApiError, settings: DetailSettings): readonly object[] {
   return DETAILS.flatMap((detail) => {
     const members = detail.write(error, settings);
-    return members ? { '@type': typeUrl(detail.type), ...members } : [];
+    return members ? { '@type': createTypeUrl(detail.type), ...members } : [];
   });
 }
 
 /** Describes the details that all errors of a kind have, and names the types that some can have. */
-function detailSchema(specimen: DocumentedError, settings: DetailSettings): ErrorSchema {
+function createDetailSchema(specimen: DocumentedError, settings: DetailSettings): ErrorSchema {
   const known = DETAILS.map((detail) => ({ ...detail, members: detail.describe(specimen, settings) }));
   const branches = known.flatMap(({ type, members }): ErrorSchema[] => {
     if (members === undefined) return [];
-    const required = { '@type': constant(typeUrl(type)), ...members.required };
-    return [{ title: type, ...object(required, members.optional) }];
+    const required = { '@type': constSchema(createTypeUrl(type)), ...members.required };
+    return [{ title: type, ...objectSchema(required, members.optional) }];
   });
-  const others = known.filter(({ members, isEverywhere }) => isEverywhere && members === undefined);
+  const others = known.filter(({ members, canBeInAnyError }) => canBeInAnyError && members === undefined);
   if (others.length === 0) return { anyOf: branches };
-  const types = others.map(({ type }) => typeUrl(type));
-  return { anyOf: [...branches, { title: 'Any other detail', ...object({ '@type': oneOf(types) }) }] };
+  const types = others.map(({ type }) => createTypeUrl(type));
+  return {
+    anyOf: [...branches, { title: 'Any other detail', ...objectSchema({ '@type': enumSchema(types) }) }],
+  };
 }
 
 /** @see google.protobuf.Any */
-function typeUrl(type: string): string {
+function createTypeUrl(type: string): string {
   return `type.googleapis.com/google.rpc.${type}`;
 }

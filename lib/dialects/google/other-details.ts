@@ -1,9 +1,9 @@
 import { type ApiError } from '../../error/api-error.js';
 import { type ErrorSchema } from '../../formats/error-format.js';
-import { constant, object, TEXT, URL_TEXT } from '../../formats/json-schema.js';
+import { constSchema, objectSchema, TEXT, URL_TEXT } from '../../formats/json-schema.js';
 import { isHttpUrl } from '../../internal/unknown-value.js';
-import { type DetailSettings, type ErrorDetail, listOf, reasonOf } from './error-detail.js';
-import { domainOf } from './error-info.js';
+import { type DetailSettings, type ErrorDetail, createListSchema, toReason } from './error-detail.js';
+import { getDomain } from './error-info.js';
 
 /** The details that do not depend on the fields of the request. @see google.rpc, error_details.proto */
 export const OTHER_DETAILS: readonly ErrorDetail[] = [
@@ -11,23 +11,27 @@ export const OTHER_DETAILS: readonly ErrorDetail[] = [
     type: 'PreconditionFailure',
     write: (error, settings) => {
       if (!isPrecondition(error)) return undefined;
-      return { violations: [{ type: reasonOf(error.code), ...violationOf(error, settings) }] };
+      return { violations: [{ type: toReason(error.code), ...createViolation(error, settings) }] };
     },
     describe: (specimen) => {
       if (!isPrecondition(specimen)) return undefined;
-      const type = constant(reasonOf(specimen.code));
-      return { required: { violations: listOf(object({ type, subject: TEXT, description: TEXT })) } };
+      const type = constSchema(toReason(specimen.code));
+      return {
+        required: { violations: createListSchema(objectSchema({ type, subject: TEXT, description: TEXT })) },
+      };
     },
   },
   {
     type: 'QuotaFailure',
     write: (error, settings) => {
       if (!hasStatus(error, 'RESOURCE_EXHAUSTED')) return undefined;
-      return { violations: [violationOf(error, settings)] };
+      return { violations: [createViolation(error, settings)] };
     },
     describe: (specimen) => {
       if (!hasStatus(specimen, 'RESOURCE_EXHAUSTED')) return undefined;
-      return { required: { violations: listOf(object({ subject: TEXT, description: TEXT })) } };
+      return {
+        required: { violations: createListSchema(objectSchema({ subject: TEXT, description: TEXT })) },
+      };
     },
   },
   {
@@ -36,14 +40,14 @@ export const OTHER_DETAILS: readonly ErrorDetail[] = [
       resource && { resourceType: resource.type, resourceName: resource.name, description: message },
     describe: ({ resource }) =>
       resource && {
-        required: { resourceType: constant(resource.type), resourceName: TEXT, description: TEXT },
+        required: { resourceType: constSchema(resource.type), resourceName: TEXT, description: TEXT },
       },
   },
   {
     type: 'RetryInfo',
-    isEverywhere: true,
+    canBeInAnyError: true,
     write: ({ retryAfter, time }) => {
-      const retryDelay = retryDelayOf(retryAfter, time);
+      const retryDelay = formatRetryDelay(retryAfter, time);
       return retryDelay === undefined ? undefined : { retryDelay };
     },
     describe: ({ definition, retryAfter }) =>
@@ -58,34 +62,34 @@ export const OTHER_DETAILS: readonly ErrorDetail[] = [
   },
   {
     type: 'Help',
-    isEverywhere: true,
+    canBeInAnyError: true,
     write: (error) => {
-      const links = linksOf(error);
+      const links = createLinks(error);
       return links.length > 0 ? { links } : undefined;
     },
     describe: (specimen) =>
-      linksOf(specimen).length > 0
-        ? { required: { links: listOf(object({ description: TEXT, url: URL_TEXT })) } }
+      createLinks(specimen).length > 0
+        ? { required: { links: createListSchema(objectSchema({ description: TEXT, url: URL_TEXT })) } }
         : undefined,
   },
   {
     type: 'LocalizedMessage',
     write: ({ userMessage }, { locale }) => (userMessage ? { locale, message: userMessage } : undefined),
     describe: ({ userMessage }, { locale }) =>
-      userMessage ? { required: { locale: constant(locale), message: TEXT } } : undefined,
+      userMessage ? { required: { locale: constSchema(locale), message: TEXT } } : undefined,
   },
 ];
 
 /** The canonical code of a 405 or 415 is that of a failed precondition, too, but there is none to name. */
-const OF_STATE: ReadonlySet<number> = new Set([400, 409, 412, 422, 428]);
+const PRECONDITION_STATUSES: ReadonlySet<number> = new Set([400, 409, 412, 422, 428]);
 
-function violationOf(error: ApiError, settings: DetailSettings) {
-  const subject = error.resource?.name ?? domainOf(error, settings);
+function createViolation(error: ApiError, settings: DetailSettings) {
+  const subject = error.resource?.name ?? getDomain(error, settings);
   return { subject, description: error.message };
 }
 
 function isPrecondition(error: ApiError): boolean {
-  return hasStatus(error, 'FAILED_PRECONDITION') && OF_STATE.has(error.definition.status);
+  return hasStatus(error, 'FAILED_PRECONDITION') && PRECONDITION_STATUSES.has(error.definition.status);
 }
 
 function hasStatus({ definition }: ApiError, status: ApiError['definition']['canonicalCode']): boolean {
@@ -93,7 +97,7 @@ function hasStatus({ definition }: ApiError, status: ApiError['definition']['can
 }
 
 /** Links the pages about an error and about its fields, each once. */
-function linksOf({ title, documentationUrl, fields }: ApiError): readonly object[] {
+function createLinks({ title, documentationUrl, fields }: ApiError): readonly object[] {
   const pages = new Map<string | undefined, string>([[documentationUrl, title]]);
   for (const { documentationUrl: url, message } of fields) if (!pages.has(url)) pages.set(url, message);
   return [...pages].filter(([url]) => isHttpUrl(url)).map(([url, description]) => ({ description, url }));
@@ -103,7 +107,7 @@ function linksOf({ title, documentationUrl, fields }: ApiError): readonly object
 const RETRY_DELAY: ErrorSchema = { type: 'string', pattern: String.raw`^\d+(\.\d{1,3})?s$` };
 
 /** The maximum of a duration, in seconds: ten thousand years. */
-const LONGEST = 315_576_000_000;
+const MAX_SECONDS = 315_576_000_000;
 
 /**
  * Writes how long to wait, rounded up to a millisecond.
@@ -112,8 +116,8 @@ const LONGEST = 315_576_000_000;
  * @param time when the error happened, in milliseconds since 1970
  * @returns `undefined` if the moment is missing or not a number
  */
-export function retryDelayOf(moment: number | Date | undefined, time: number): string | undefined {
+export function formatRetryDelay(moment: number | Date | undefined, time: number): string | undefined {
   const seconds = typeof moment === 'number' ? moment : moment && (moment.getTime() - time) / 1_000;
   if (seconds === undefined || !Number.isFinite(seconds)) return undefined;
-  return `${Math.ceil(Math.min(Math.max(seconds, 0), LONGEST) * 1_000) / 1_000}s`;
+  return `${Math.ceil(Math.min(Math.max(seconds, 0), MAX_SECONDS) * 1_000) / 1_000}s`;
 }

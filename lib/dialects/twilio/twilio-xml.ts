@@ -1,6 +1,6 @@
 import { type PlainData } from '../../error/plain-data.js';
 import { type ErrorSchema } from '../../formats/error-format.js';
-import { object } from '../../formats/json-schema.js';
+import { objectSchema } from '../../formats/json-schema.js';
 import { toXml } from '../../formats/xml.js';
 import { pascalCase } from '../../internal/text.js';
 import { getOrCreate } from '../../internal/memoize.js';
@@ -20,48 +20,48 @@ const ROOT = 'TwilioResponse';
 export function toTwilioXml({ status, message, code, more_info, details }: Exception): string {
   const errors = details?.errors && { error: details.errors };
   const exception = { status, message, code, more_info, details: details && { ...details, errors } };
-  return toXml(ROOT, { RestException: inPascalCase(exception as PlainData) });
+  return toXml(ROOT, { RestException: convertNames(exception as PlainData) });
 }
 
 /** Creates the schema of an exception in XML from its schema in JSON. */
 export function toTwilioXmlSchema(exception: ErrorSchema): ErrorSchema {
   return {
-    ...object({ RestException: withWrappedErrors(schemaInPascalCase(exception)) }),
+    ...objectSchema({ RestException: wrapErrors(convertSchemaNames(exception)) }),
     xml: { name: ROOT },
   };
 }
 
 /** Converts the names in a value. Members whose names become the same follow each other. */
-function inPascalCase(value: PlainData): PlainData {
-  if (Array.isArray(value)) return (value as readonly PlainData[]).map(inPascalCase);
+function convertNames(value: PlainData): PlainData {
+  if (Array.isArray(value)) return (value as readonly PlainData[]).map(convertNames);
   if (!isObject(value)) return value;
   const members = new Map<string, PlainData[]>();
   for (const [name, member] of Object.entries(value)) {
     const key = pascalCase(name);
     const known = getOrCreate(members, key, () => []);
-    for (const each of [member].flat()) known.push(inPascalCase(each));
+    for (const each of [member].flat()) known.push(convertNames(each));
   }
   return Object.fromEntries(members);
 }
 
-function schemaInPascalCase(schema: ErrorSchema): ErrorSchema {
+function convertSchemaNames(schema: ErrorSchema): ErrorSchema {
   const { properties, required, items, allOf, anyOf, ...facts } = schema;
-  const all = (schemas: unknown) => (schemas as readonly ErrorSchema[]).map(schemaInPascalCase);
+  const all = (schemas: unknown) => (schemas as readonly ErrorSchema[]).map(convertSchemaNames);
   return {
     ...facts,
     ...(required && { required: required.map(pascalCase) }),
     ...(properties && {
       properties: Object.fromEntries(
-        Object.entries(properties).map(([name, each]) => [pascalCase(name), schemaInPascalCase(each)]),
+        Object.entries(properties).map(([name, each]) => [pascalCase(name), convertSchemaNames(each)]),
       ),
     }),
-    ...(items && { items: schemaInPascalCase(items) }),
+    ...(items && { items: convertSchemaNames(items) }),
     ...(allOf !== undefined && { allOf: all(allOf) }),
     ...(anyOf !== undefined && { anyOf: all(anyOf) }),
   };
 }
 
-function withWrappedErrors(exception: ErrorSchema): ErrorSchema {
+function wrapErrors(exception: ErrorSchema): ErrorSchema {
   const { Details: details } = exception.properties!;
   const { Errors: errors } = details!.properties!;
   if (errors === undefined) return exception;

@@ -1,15 +1,26 @@
 import { type ApiError } from '../../error/api-error.js';
 import { type DocumentedError, type DocumentedField } from '../../error/documented-error.js';
 import { type ErrorFormat, type ErrorSchema } from '../../formats/error-format.js';
-import { entrySchema, singleBranchesOf } from '../../formats/field-error-schema.js';
+import { createEntrySchema, createSingleFieldBranches } from '../../formats/field-error-schema.js';
 import {
   FIELD_PATH,
   type FieldPathStyle,
   FieldPathWriter,
   flattenFieldErrors,
 } from '../../formats/field-path.js';
-import { constant, type Members, object, oneOfKnown, TEXT, URL_TEXT } from '../../formats/json-schema.js';
-import { MetadataMembers, TRUNCATION_SCHEMAS, truncationMembers } from '../../formats/metadata-members.js';
+import {
+  constSchema,
+  type Members,
+  objectSchema,
+  enumOrTextSchema,
+  TEXT,
+  URL_TEXT,
+} from '../../formats/json-schema.js';
+import {
+  MetadataMembers,
+  TRUNCATION_SCHEMAS,
+  createTruncationMembers,
+} from '../../formats/metadata-members.js';
 import { pascalCase, removeTrailingSlashes } from '../../internal/text.js';
 import { isXml } from '../../internal/media-type.js';
 import { findOptionMistakes, type OptionRules } from '../../internal/option-mistakes.js';
@@ -48,18 +59,18 @@ export function twilio(options: TwilioOptions = {}): ErrorFormat {
   const { documentationUrl, fieldPath = 'dots' } = options;
   const paths = new FieldPathWriter(fieldPath);
   const base = isHttpUrl(documentationUrl) ? removeTrailingSlashes(documentationUrl) : undefined;
-  const linkOf = (error: ApiError) =>
-    base === undefined ? error.documentationUrl : `${base}/errors/${numberOf(error)}`;
+  const getLink = (error: ApiError) =>
+    base === undefined ? error.documentationUrl : `${base}/errors/${getNumber(error)}`;
   return {
     name: 'twilio',
     mediaTypes: ['application/json', 'application/xml'],
     mistakes: findOptionMistakes('twilio', options, RULES),
     render: (error, mediaType) => {
-      const exception = exceptionOf(error, linkOf(error), paths);
+      const exception = createException(error, getLink(error), paths);
       return isXml(mediaType) ? toTwilioXml(exception) : JSON.stringify(exception);
     },
     schema: (specimen, mediaType) => {
-      const schema = exceptionSchema(specimen, linkOf(specimen) !== undefined, paths);
+      const schema = createExceptionSchema(specimen, getLink(specimen) !== undefined, paths);
       return { title: specimen.title, ...(isXml(mediaType) ? toTwilioXmlSchema(schema) : schema) };
     },
   };
@@ -71,17 +82,17 @@ const RULES: OptionRules<TwilioOptions> = {
 };
 
 /** Twilio's own codes of errors that are known by their status begin with it. @example 20404 */
-const OF_STATUS = 20_000;
+const STATUS_BASE = 20_000;
 
-function numberOf({ number, status }: ApiError): number {
-  return number ?? OF_STATUS + status;
+function getNumber({ number, status }: ApiError): number {
+  return number ?? STATUS_BASE + status;
 }
 
-function exceptionOf(error: ApiError, link: string | undefined, paths: FieldPathWriter): Exception {
-  const details = detailsOf(error, paths);
+function createException(error: ApiError, link: string | undefined, paths: FieldPathWriter): Exception {
+  const details = createDetails(error, paths);
   const isEmpty = Object.values(details).every((value) => value === undefined);
   return {
-    code: numberOf(error),
+    code: getNumber(error),
     message: error.message,
     more_info: link,
     status: error.status,
@@ -95,7 +106,7 @@ const METADATA = new MetadataMembers(
   pascalCase,
 );
 
-function detailsOf(error: ApiError, paths: FieldPathWriter): object {
+function createDetails(error: ApiError, paths: FieldPathWriter): object {
   const { code, number, fields, fieldCount, requestId, metadata } = error;
   const entries = flattenFieldErrors(fields, paths).map(({ field, error: each }) => ({
     field,
@@ -107,54 +118,64 @@ function detailsOf(error: ApiError, paths: FieldPathWriter): object {
     // A number identifies the error, too.
     code: number === undefined ? code : undefined,
     errors: fieldCount > 0 ? entries : undefined,
-    ...truncationMembers(error),
+    ...createTruncationMembers(error),
     request_id: requestId,
   };
   return METADATA.addTo(details, metadata);
 }
 
-function exceptionSchema(specimen: DocumentedError, hasLink: boolean, paths: FieldPathWriter): ErrorSchema {
-  const required = requiredDetails(specimen, paths);
-  const details = detailsSchema(specimen, required);
-  const isInEach = Object.keys(required).length > 0;
-  return object(
+function createExceptionSchema(
+  specimen: DocumentedError,
+  hasLink: boolean,
+  paths: FieldPathWriter,
+): ErrorSchema {
+  const required = createRequiredDetails(specimen, paths);
+  const details = createDetailsSchema(specimen, required);
+  const isRequired = Object.keys(required).length > 0;
+  return objectSchema(
     {
-      code: constant(numberOf(specimen)),
+      code: constSchema(getNumber(specimen)),
       message: TEXT,
       ...(hasLink && { more_info: URL_TEXT }),
-      status: constant(specimen.status),
-      ...(isInEach && { details }),
+      status: constSchema(specimen.status),
+      ...(isRequired && { details }),
     },
-    isInEach ? {} : { details },
+    isRequired ? {} : { details },
   );
 }
 
-function requiredDetails(
+function createRequiredDetails(
   { code, number, documentedFields }: DocumentedError,
   paths: FieldPathWriter,
 ): Members {
-  const items = itemSchema(documentedFields, paths);
+  const items = createItemSchema(documentedFields, paths);
   return {
-    ...(number === undefined && { code: constant(code) }),
+    ...(number === undefined && { code: constSchema(code) }),
     ...(items && { errors: { type: 'array', items } }),
   };
 }
 
-function detailsSchema({ documentedFields, metadata }: DocumentedError, required: Members): ErrorSchema {
+function createDetailsSchema(
+  { documentedFields, metadata }: DocumentedError,
+  required: Members,
+): ErrorSchema {
   const names = Object.keys(required);
   const properties = {
     ...(documentedFields.length > 0 && TRUNCATION_SCHEMAS),
     request_id: TEXT,
-    ...METADATA.schemas(metadata),
+    ...METADATA.createSchemas(metadata),
     ...required,
   };
   return { type: 'object', ...(names.length > 0 && { required: names }), properties };
 }
 
-function itemSchema(fields: readonly DocumentedField[], paths: FieldPathWriter): ErrorSchema | undefined {
-  const branches = singleBranchesOf(fields);
-  const any = object({ field: TEXT, code: TEXT, message: TEXT }, { number: { type: 'integer' } });
-  return entrySchema(branches, any, ({ in: location, places, codes }) =>
-    object({ field: paths.schema(places, location), code: oneOfKnown(codes) }),
+function createItemSchema(
+  fields: readonly DocumentedField[],
+  paths: FieldPathWriter,
+): ErrorSchema | undefined {
+  const branches = createSingleFieldBranches(fields);
+  const any = objectSchema({ field: TEXT, code: TEXT, message: TEXT }, { number: { type: 'integer' } });
+  return createEntrySchema(branches, any, ({ in: location, primaryPaths, codes }) =>
+    objectSchema({ field: paths.createSchema(primaryPaths, location), code: enumOrTextSchema(codes) }),
   );
 }

@@ -3,9 +3,9 @@ import { BUILT_IN_ERRORS } from '../../../lib/catalogue/catalogue.js';
 import { defineError } from '../../../lib/catalogue/define-error.js';
 import { HttpErrors } from '../../../lib/catalogue/http-errors.js';
 import { ValidationFailed } from '../../../lib/catalogue/validation-failed.js';
-import { reasonOf } from '../../../lib/dialects/google/error-detail.js';
+import { toReason } from '../../../lib/dialects/google/error-detail.js';
 import { google } from '../../../lib/dialects/google/google.format.js';
-import { retryDelayOf } from '../../../lib/dialects/google/other-details.js';
+import { formatRetryDelay } from '../../../lib/dialects/google/other-details.js';
 import { type RenderContext, createApiError } from '../../../lib/error/api-error.js';
 import { ANY_DESCENDANT, ANY_INDEX, type DocumentedField } from '../../../lib/error/documented-error.js';
 import { CANONICAL_CODES } from '../../../lib/error/error-definition.js';
@@ -142,14 +142,14 @@ describe('google() ErrorInfo', () => {
     ['寸法', 'ERROR'],
     ['', 'ERROR'],
   ])('derives from the code %j the reason %s', (code, reason) => {
-    expect(reasonOf(code)).toBe(reason);
+    expect(toReason(code)).toBe(reason);
   });
 
   it.each([`${'ab_'.repeat(20)}xyz`, 'aB'.repeat(100), '_'.repeat(500), 'A'.repeat(100_000)])(
     'shortens the reason of a long code to 63 characters',
     (code) => {
-      expect(reasonOf(code)).toMatch(/^[A-Z][A-Z0-9_]+[A-Z0-9]$/);
-      expect(reasonOf(code).length).toBeLessThanOrEqual(63);
+      expect(toReason(code)).toMatch(/^[A-Z][A-Z0-9_]+[A-Z0-9]$/);
+      expect(toReason(code).length).toBeLessThanOrEqual(63);
     },
   );
 
@@ -250,7 +250,7 @@ describe('google() details', () => {
   it.each([undefined, NaN, Infinity, new Date(NaN)])(
     'contains no RetryInfo if the moment is %s',
     (moment) => {
-      expect(retryDelayOf(moment, TIME)).toBeUndefined();
+      expect(formatRetryDelay(moment, TIME)).toBeUndefined();
     },
   );
 

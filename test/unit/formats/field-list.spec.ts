@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { ANY_DESCENDANT, ANY_INDEX, type DocumentedField } from '../../../lib/error/documented-error.js';
-import { fieldList } from '../../../lib/formats/error-markdown.js';
+import { writeFieldList } from '../../../lib/formats/error-markdown.js';
 
 const invalid = { code: 'invalid', message: 'No.' };
 const field = (path: DocumentedField['paths'][0], ...codes: DocumentedField['codes']): DocumentedField => ({
@@ -11,7 +11,7 @@ const field = (path: DocumentedField['paths'][0], ...codes: DocumentedField['cod
 
 describe('fieldList()', () => {
   it('lists the codes of each field and the limits of its constraints', () => {
-    const text = fieldList([
+    const text = writeFieldList([
       field(['email'], { code: 'missing_field', message: '' }, invalid, {
         code: 'already_exists',
         message: '',
@@ -35,7 +35,7 @@ describe('fieldList()', () => {
 
   it('lists a constraint of each item only once', () => {
     const values = { ...invalid, validValues: ['`a`', 'b'] };
-    const text = fieldList([
+    const text = writeFieldList([
       field(['tags'], values, { ...invalid, params: { max: 3 } }),
       field(['tags', ANY_INDEX], values),
     ]);
@@ -47,13 +47,13 @@ describe('fieldList()', () => {
 
   it('ends after 40 fields with the number of the others', () => {
     const many = Array.from({ length: 50 }, (_, index) => field([`field${index}`], invalid));
-    expect(fieldList(many).split('\n').at(-1)).toBe('- and 10 more, which the schema lists');
-    expect(fieldList([field(['body'], invalid)])).toBe('');
+    expect(writeFieldList(many).split('\n').at(-1)).toBe('- and 10 more, which the schema lists');
+    expect(writeFieldList([field(['body'], invalid)])).toBe('');
   });
 
   it('keeps the constraints of an array in another part of the request', () => {
     const limited = { ...invalid, params: { max: 3 } };
-    const text = fieldList([
+    const text = writeFieldList([
       { ...field(['tags'], limited), in: 'query' },
       field(['tags'], limited),
       field(['tags', ANY_INDEX], limited),

@@ -40,7 +40,7 @@ describe('FieldPathWriter', () => {
 describe.each(FIELD_PATH_STYLES)('FieldPathWriter schema for paths with %s', (style) => {
   const names = new FieldPathWriter(style);
   const matches = (path: FieldPath, name: string): boolean => {
-    const { pattern, const: constant, enum: values } = names.schema([path]);
+    const { pattern, const: constant, enum: values } = names.createSchema([path]);
     if (pattern === undefined) return (values ?? [constant ?? name]).includes(name);
     return new RegExp(pattern as string, 'u').test(name);
   };
@@ -74,5 +74,5 @@ describe.each(FIELD_PATH_STYLES)('FieldPathWriter schema for paths with %s', (st
 });
 
 it('FieldPathWriter documents an index as the pattern in the README', () => {
-  expect(dots!.schema([['cargo', ANY_INDEX, 'weight']]).pattern).toBe(String.raw`^cargo\.\d+\.weight$`);
+  expect(dots!.createSchema([['cargo', ANY_INDEX, 'weight']]).pattern).toBe(String.raw`^cargo\.\d+\.weight$`);
 });

@@ -91,7 +91,7 @@ describe('nest()', () => {
   });
 
   it('adds the cause to the body of a server error if the app exposes causes', () => {
-    const options = { exposeServerErrors: true, causeOf: () => ['Error: x'] };
+    const options = { exposeServerErrors: true, renderCause: () => ['Error: x'] };
     for (const thrown of [new Error('x'), new ServiceUnavailableException({ status: 'error' })]) {
       expect(send(thrown, options).body).toHaveProperty('cause', ['Error: x']);
     }
