@@ -89,13 +89,21 @@ export function toErrorTree(
 function describe(node: Node, value: PropertyViolation, isQuiet: boolean): void {
   const constraints: Record<string, string> = {};
   for (const { rule } of value.broken) {
-    constraints[rule.name] = rule.message(rule.argumentsFor(value.owner, value.messageValue), isQuiet);
+    constraints[rule.name] = rule.renderMessage(
+      rule.createArguments(value.owner, value.messageValue),
+      isQuiet,
+    );
   }
   node.constraints = constraints;
-  const late = new Set(value.broken.filter(({ isLate }) => isLate).map(({ rule }) => rule.name));
+  const late = new Set(value.broken.filter(({ isAsync }) => isAsync).map(({ rule }) => rule.name));
   // class-validator adds the contexts of all rules whose name has a message, or is that of an asynchronous rule.
-  const { defined, rules, dataRules, nested } = value.plan;
-  for (const { name, metadata } of [...defined, ...rules, ...dataRules, ...(nested ? [nested] : [])]) {
+  const { definedRules, rules, dataRules, nestedRule } = value.plan;
+  for (const { name, metadata } of [
+    ...definedRules,
+    ...rules,
+    ...dataRules,
+    ...(nestedRule ? [nestedRule] : []),
+  ]) {
     if (!metadata.context || (!constraints[name] && !late.has(name))) continue;
     node.contexts ??= {};
     node.contexts[name] = Object.assign((node.contexts[name] ?? {}) as object, metadata.context);
@@ -119,7 +127,7 @@ function crossFieldError({ owner, rule }: CrossFieldViolation, { target, value }
     ...(target === true && { target: owner }),
     ...(value !== false && { value: owner[property] }),
     property,
-    constraints: { [rule.name]: rule.message(owner) },
+    constraints: { [rule.name]: rule.renderMessage(owner) },
     children: [],
   };
 }

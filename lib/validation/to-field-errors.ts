@@ -6,7 +6,7 @@ import { type IsSensitive } from '../internal/redact.js';
 import { readProperty } from '../internal/unknown-value.js';
 import { type PropertyPlan, type Rule } from './engine/rule.js';
 import {
-  brokenItems,
+  groupByItem,
   type BrokenRule,
   type CrossFieldViolation,
   type PropertyViolation,
@@ -77,7 +77,7 @@ export class FieldErrorWriter {
       : value.broken;
     if (whole.length > 0) list.push(this.writeValue(whole, value, path, source, value.value));
     if (whole.length === value.broken.length) return;
-    for (const { key, broken, item } of brokenItems(value)) {
+    for (const { key, broken, item } of groupByItem(value)) {
       if (list.length >= limit) return;
       list.push(this.writeValue(broken, value, `${path}.${key}`, source, item));
     }
@@ -85,8 +85,8 @@ export class FieldErrorWriter {
 
   /** Writes one error for all fields of a cross-field rule. */
   private writeCrossField({ rule, owner, parent }: CrossFieldViolation, source: Source): FieldError {
-    const paths = rule.labels.map((label) => dottedPath({ parent, label }, source));
-    const error = newFieldError(paths[0]!, source, rule.defaultCode, rule.message(owner));
+    const paths = rule.wireNames.map((wireName) => dottedPath({ parent, wireName }, source));
+    const error = newFieldError(paths[0]!, source, rule.defaultCode, rule.renderMessage(owner));
     error.fields = paths as [string, ...string[]];
     error.reason = rule.name;
     return Object.assign(error, codeIn(readProperty(this.options.codes, rule.name)), rule.customCode);
@@ -113,7 +113,7 @@ export class FieldErrorWriter {
     if (first.code) Object.assign(error, first.code);
     error.reason = first.name;
     if (rules.length > 1) error.reasons = rules.map(({ name }) => name);
-    const params = first.limits();
+    const params = first.getLimits();
     if (params) error.params = params;
     const validValues = rules.find((rule) => rule.validValues)?.validValues;
     if (validValues) error.validValues = validValues;
@@ -124,7 +124,7 @@ export class FieldErrorWriter {
 
   /** Returns the message for a value that breaks a rule. */
   message(rule: Rule, value: MessageSubject): string {
-    if (rule !== value.plan.nested || rule.hasOwnMessage)
+    if (rule !== value.plan.nestedRule || rule.hasCustomMessage)
       return this.ruleMessage(rule, value) || defaultMessageOf('invalid');
     return value.isItem
       ? notAnObjectMessage(value.messageValue)
@@ -150,8 +150,8 @@ export class FieldErrorWriter {
 
   /** Describes a missing value. Only a rule that requires a value may have a custom message for it. */
   missingCode(rules: readonly Rule[], value: MessageSubject): DocumentedCode {
-    const requiring = rules.filter(({ isRequiring }) => isRequiring);
-    const custom = requiring.find(({ hasOwnMessage }) => hasOwnMessage);
+    const requiring = rules.filter(({ isPresenceCheck }) => isPresenceCheck);
+    const custom = requiring.find(({ hasCustomMessage }) => hasCustomMessage);
     const message = (custom && this.ruleMessage(custom, value)) || REQUIRED;
     const code = 'missing_field';
     return requiring.length > 0
@@ -160,14 +160,14 @@ export class FieldErrorWriter {
   }
 
   private ruleMessage(rule: Rule, { owner, plan, messageValue }: MessageSubject): string {
-    const args = rule.argumentsFor(owner, messageValue, plan.label);
-    return rule.message(args, this.options.dismissDefaultMessages);
+    const args = rule.createArguments(owner, messageValue, plan.wireName);
+    return rule.renderMessage(args, this.options.dismissDefaultMessages);
   }
 
   /** Checks the names of a value, on the wire and in the class, and the contexts of its rules. */
   private isExposed(path: string, { plan, key }: PropertyViolation): boolean {
     if (!this.options.exposeRejectedValues || this.isSensitive(path) || this.isSensitive(key)) return false;
-    const rules = [...plan.defined, ...plan.rules, ...plan.dataRules];
+    const rules = [...plan.definedRules, ...plan.rules, ...plan.dataRules];
     return !rules.some(({ metadata }) => readProperty(metadata.context, 'sensitive') === true);
   }
 }
@@ -194,7 +194,7 @@ export function fieldError(
   code: string,
   message: string,
   reason?: string,
-  path?: Pick<ValuePath, 'parent' | 'label'>,
+  path?: Pick<ValuePath, 'parent' | 'wireName'>,
 ): FieldError {
   const error = newFieldError(dottedPath(path, source), source, code, message);
   if (reason !== undefined) error.reason = reason;
@@ -214,12 +214,12 @@ function newFieldError(
 
 /** Joins the names of a path on the wire. */
 function dottedPath(
-  path: Pick<ValuePath, 'parent' | 'label'> | undefined,
+  path: Pick<ValuePath, 'parent' | 'wireName'> | undefined,
   { name, location }: Source,
 ): string {
   let dotted = '';
   for (let step: typeof path = path; step; step = step.parent)
-    dotted = dotted === '' ? step.label : `${step.label}.${dotted}`;
+    dotted = dotted === '' ? step.wireName : `${step.wireName}.${dotted}`;
   if (name === undefined) return dotted || (location ?? WHOLE_VALUE);
   return dotted === '' ? name : `${name}.${dotted}`;
 }
@@ -242,7 +242,7 @@ function writeStructure(
     case 'unknown object':
       return fieldError(source, 'invalid', 'No field of this is known.', 'unknownValue', violation.parent);
     case 'unknown key': {
-      const meant = suggestions?.findClosest(violation.key, violation.known);
+      const meant = suggestions?.findClosest(violation.key, violation.knownWireNames);
       const suggestion = meant === undefined ? '' : ` Did you mean '${meant}'?`;
       return fieldError(source, 'invalid', `This field is not known.${suggestion}`, 'whitelist', violation);
     }

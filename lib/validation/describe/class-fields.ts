@@ -82,7 +82,7 @@ export class ClassFields {
     const types = [...above, type];
     for (const property of plan.properties) this.property(property, owner, type, prefix, types);
     for (const rule of plan.crossFieldRules) {
-      const paths = rule.labels.map((label): FieldPath => [...prefix, label]);
+      const paths = rule.wireNames.map((name): FieldPath => [...prefix, name]);
       this.add(paths, [this.codes.ofCrossField(rule, owner)]);
     }
   }
@@ -94,14 +94,14 @@ export class ClassFields {
     prefix: FieldPath,
     above: readonly unknown[],
   ): void {
-    const path = [...prefix, plan.label];
+    const path = [...prefix, plan.wireName];
     this.add([path], this.codes.ofValue(plan, owner));
     const ofItem = this.codes.ofItem(plan, owner);
-    if (ofItem.length === 0 && plan.nested === undefined) return;
+    if (ofItem.length === 0 && plan.nestedRule === undefined) return;
     const isMap = declaredType(type, plan.name) === Map || isTransformed(type, plan.name);
     const step = isMap ? ANY_KEY : ANY_INDEX;
     this.add([[...path, step]], ofItem);
-    if (plan.nested !== undefined) this.nested(plan, owner, type, path, step, above);
+    if (plan.nestedRule !== undefined) this.nested(plan, owner, type, path, step, above);
   }
 
   private nested(

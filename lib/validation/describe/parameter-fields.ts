@@ -65,8 +65,10 @@ function codesAnywhere(
 ): readonly DocumentedCode[] {
   const found: DocumentedCode[] = [];
   if (rejectsUnknown) {
-    const path = { parent: undefined, key: '', label: '', owner: {}, value: undefined };
-    found.push(codes.ofViolation({ kind: 'unknown key', order: 0, ...path, known: [] }, 'whitelist'));
+    const path = { parent: undefined, key: '', wireName: '', owner: {}, value: undefined };
+    found.push(
+      codes.ofViolation({ kind: 'unknown key', order: 0, ...path, knownWireNames: [] }, 'whitelist'),
+    );
   }
   // Only a body is nested so deeply.
   if (location === 'body')

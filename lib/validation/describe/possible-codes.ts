@@ -45,23 +45,23 @@ export class PossibleCodes {
    * @param owner an object without sent values: a property with an initial value cannot be missing
    */
   ofValue(plan: PropertyPlan, owner: object): readonly DocumentedCode[] {
-    const rules = inOrder(plan.defined.concat(plan.rules, plan.dataRules, plan.nested ?? []));
+    const rules = inOrder(plan.definedRules.concat(plan.rules, plan.dataRules, plan.nestedRule ?? []));
     const ofAbsent = this.ofAbsent(plan, owner, rules.some(hasMissingCode));
     return distinct(ofAbsent.concat(rules.map((rule) => this.ofRule(rule, plan, owner))));
   }
 
   /** Returns the codes of an item, if rules apply to each item. */
   ofItem(plan: PropertyPlan, owner: object): readonly DocumentedCode[] {
-    const rules = plan.defined.concat(plan.rules, plan.dataRules).filter(({ each }) => each);
+    const rules = plan.definedRules.concat(plan.rules, plan.dataRules).filter(({ each }) => each);
     return rules.length > 0 ? distinct(inOrder(rules).map((rule) => this.ofRule(rule, plan, owner))) : NONE;
   }
 
   /** Returns the codes of an item that is not an object, if objects are nested. */
   ofNested(plan: PropertyPlan, owner: object): readonly DocumentedCode[] {
-    const { nested } = plan;
-    if (nested === undefined) return [];
-    const missing = [null, ''].flatMap((value) => this.ofMissing(value, [nested], plan, owner) ?? []);
-    return distinct(missing.concat(this.ofRule(nested, plan, owner, EXAMPLE_VALUE, true)));
+    const { nestedRule } = plan;
+    if (nestedRule === undefined) return [];
+    const missing = [null, ''].flatMap((value) => this.ofMissing(value, [nestedRule], plan, owner) ?? []);
+    return distinct(missing.concat(this.ofRule(nestedRule, plan, owner, EXAMPLE_VALUE, true)));
   }
 
   ofCrossField(rule: CrossFieldRule, owner: object): DocumentedCode {
@@ -93,12 +93,12 @@ export class PossibleCodes {
   /** Returns the rules that run for an absent value. */
   private rulesFor(plan: PropertyPlan, value: AbsentValue): readonly Rule[] {
     const { skipMissingProperties, skipNullProperties, skipUndefinedProperties } = this.options;
-    const { isOptional, defined, rules, nested } = plan;
-    if (value === '') return inOrder([...rules, nested]);
+    const { isOptional, definedRules, rules, nestedRule } = plan;
+    if (value === '') return inOrder([...rules, nestedRule]);
     if (isOptional) return [];
     const skips = skipMissingProperties || (value === null ? skipNullProperties : skipUndefinedProperties);
-    if (skips) return inOrder(defined);
-    return inOrder([...defined, ...rules, value === null ? nested : undefined]);
+    if (skips) return inOrder(definedRules);
+    return inOrder([...definedRules, ...rules, value === null ? nestedRule : undefined]);
   }
 
   /** Returns the code of an absent value, if that is that it is missing. */
@@ -109,7 +109,7 @@ export class PossibleCodes {
     owner: object,
   ): DocumentedCode | undefined {
     const rejects = (rule: Rule) => mayReject(rule, owner, value);
-    const requiring = rules.filter((rule) => rule.isRequiring && rejects(rule));
+    const requiring = rules.filter((rule) => rule.isPresenceCheck && rejects(rule));
     if (this.writer.isMissing(value, plan, requiring)) {
       if (requiring.length === 0 && !rules.some(rejects)) return undefined;
       return attempt(() => this.writer.missingCode(requiring, { owner, plan, messageValue: value }));
@@ -152,7 +152,7 @@ class RuleCode implements DocumentedCode {
     this.code = rule.code?.code ?? 'invalid';
     this.number = rule.code?.number;
     this.reason = rule.name;
-    this.params = rule.limits();
+    this.params = rule.getLimits();
     this.validValues = rule.validValues;
     this.#message = message;
   }
@@ -234,7 +234,7 @@ function mayReject(rule: Rule, owner: object, value: unknown): boolean {
   if (rule.validateIf || rule.name === IS_DEFINED || !PURE_CONSTRAINTS.has(rule.name)) return true;
   if (value === undefined && !MAY_ACCEPT_UNDEFINED.has(rule.name)) return true;
   try {
-    const answer = rule.validate(value, rule.argumentsFor(owner, value));
+    const answer = rule.validate(value, rule.createArguments(owner, value));
     if (answer instanceof Promise) answer.catch(() => undefined);
     return answer !== true;
   } catch {

@@ -16,8 +16,8 @@ import {
 } from '../metadata/rule-storage.js';
 import { type FieldCodeMap } from '../../error/field-code.js';
 import { isBuiltinType } from '../../internal/unknown-value.js';
-import { CrossFieldRule, crossFieldRulesOf } from './cross-field-rule.js';
-import { type Condition, type PropertyPlan, Rule, type RuleSurroundings, type Shape } from './rule.js';
+import { CrossFieldRule, getCrossFieldRules } from './cross-field-rule.js';
+import { type Condition, type PropertyPlan, Rule, type RuleContext, type NestedShape } from './rule.js';
 import {
   createEmptyInstance,
   isListType,
@@ -32,21 +32,21 @@ export interface ClassPlan {
   readonly properties: readonly PropertyPlan[];
   readonly crossFieldRules: readonly CrossFieldRule[];
   /** The keys that the class knows. */
-  readonly known: ReadonlySet<string>;
+  readonly knownKeys: ReadonlySet<string>;
   /** The known keys in order. */
-  readonly names: readonly string[];
+  readonly orderedKeys: readonly string[];
   /** The names of the known keys on the wire. */
-  readonly labels: readonly string[];
+  readonly knownWireNames: readonly string[];
   /** Whether it has rules, in any group. */
   readonly hasRules: boolean;
   /** Whether unknown keys are accepted: cross-field rules alone do not tell which keys there are. */
-  readonly isOpen: boolean;
+  readonly acceptsUnknownKeys: boolean;
   /** The names of properties on the wire, if `@Expose({ name })` gives them another. */
   readonly wireNames: ReadonlyMap<string, string>;
   /** The properties with `@Transform()`. */
-  readonly transformed: ReadonlySet<string>;
+  readonly transformedProperties: ReadonlySet<string>;
   /** The keys of a new instance, each with all names under which a client can send it. */
-  readonly initialKeys: () => ReadonlyMap<string, readonly string[]>;
+  readonly getInitialKeys: () => ReadonlyMap<string, readonly string[]>;
 }
 
 export interface PlanOptions {
@@ -69,32 +69,32 @@ export class ClassPlans {
 
   get(ruled: unknown): ClassPlan {
     // The member `constructor` of an object may be from a client: it must not be cached.
-    if (typeof ruled !== 'function') return NO_PLAN;
+    if (typeof ruled !== 'function') return EMPTY_PLAN;
     let plan = this.plans.get(ruled);
     if (plan === undefined) {
-      plan = compile(ruled, this.options, this.resolve);
+      plan = compileClass(ruled, this.options, this.resolve);
       this.plans.set(ruled, plan);
     }
     return plan;
   }
 }
 
-const NO_PLAN: ClassPlan = {
+const EMPTY_PLAN: ClassPlan = {
   properties: [],
   crossFieldRules: [],
-  known: new Set(),
-  names: [],
-  labels: [],
+  knownKeys: new Set(),
+  orderedKeys: [],
+  knownWireNames: [],
   hasRules: false,
-  isOpen: false,
+  acceptsUnknownKeys: false,
   wireNames: new Map(),
-  transformed: new Set(),
-  initialKeys: () => NO_KEYS,
+  transformedProperties: new Set(),
+  getInitialKeys: () => NO_KEYS,
 };
 
 const NO_KEYS: ReadonlyMap<string, readonly string[]> = new Map();
 
-function compile(
+function compileClass(
   ruled: unknown,
   { selection, codes, strict }: PlanOptions,
   resolve: InstanceResolver | undefined,
@@ -103,12 +103,12 @@ function compile(
     typeof ruled === 'function' && typeof ruled.prototype === 'object' && ruled.prototype !== null;
   const all = isClass ? getRules(ruled, selection).filter(isRule) : [];
   const byName = new Map<string, RuleMetadata[]>();
-  for (const metadata of inSourceOrder(all, ruled)) byName.set(metadata.propertyName, []);
+  for (const metadata of sortBaseClassesFirst(all, ruled)) byName.set(metadata.propertyName, []);
   for (const metadata of all) byName.get(metadata.propertyName)!.push(metadata);
   const prototype = isClass ? (ruled.prototype as object) : {};
   const targetName = isClass ? ruled.name : 'Object';
   const wireNames = getWireNames(ruled);
-  const crossFieldRules = crossFieldRulesOf(ruled);
+  const crossFieldRules = getCrossFieldRules(ruled);
   const isDecorated = all.length > 0 || (isClass && getRules(ruled, {}).some(isRule));
   return {
     properties: [...byName].map(([name, list]) =>
@@ -122,14 +122,14 @@ function compile(
     crossFieldRules: crossFieldRules
       .filter(({ options }) => isSelected(options, selection))
       .map((metadata) => new CrossFieldRule(metadata, wireNames)),
-    known: new Set(byName.keys()),
-    names: [...byName.keys()],
-    labels: [...byName.keys()].map((name) => wireNames.get(name) ?? name),
+    knownKeys: new Set(byName.keys()),
+    orderedKeys: [...byName.keys()],
+    knownWireNames: [...byName.keys()].map((name) => wireNames.get(name) ?? name),
     hasRules: isDecorated || crossFieldRules.length > 0,
-    isOpen: !isDecorated && crossFieldRules.length > 0,
+    acceptsUnknownKeys: !isDecorated && crossFieldRules.length > 0,
     wireNames,
-    transformed: getTransformedProperties(ruled),
-    initialKeys: memoized(() => {
+    transformedProperties: getTransformedProperties(ruled),
+    getInitialKeys: callOnce(() => {
       const names = getAllWireNames(ruled);
       return new Map(
         Object.keys(createEmptyInstance(ruled) ?? {}).map((key) => [key, [key, ...(names.get(key) ?? [])]]),
@@ -143,13 +143,13 @@ function isRule({ propertyName, type }: RuleMetadata): boolean {
   return typeof propertyName === 'string' && type !== FIELD_CODES;
 }
 
-function memoized<T>(make: () => T): () => T {
+function callOnce<T>(make: () => T): () => T {
   let made: T | undefined;
   return () => (made ??= make());
 }
 
 /** Sorts rules of base classes first; class-validator lists them last. */
-function inSourceOrder(all: readonly RuleMetadata[], ruled: unknown): readonly RuleMetadata[] {
+function sortBaseClassesFirst(all: readonly RuleMetadata[], ruled: unknown): readonly RuleMetadata[] {
   const depth = (target: unknown) => {
     let levels = 0;
     for (let each = ruled; each && each !== target; each = Object.getPrototypeOf(each)) levels += 1;
@@ -162,8 +162,8 @@ function compileProperty(
   name: string,
   list: readonly RuleMetadata[],
   prototype: object,
-  label: string,
-  surroundings: RuleSurroundings & { readonly strict: boolean },
+  wireName: string,
+  surroundings: RuleContext & { readonly strict: boolean },
 ): PropertyPlan {
   const ruled = list.flatMap((metadata, rank) =>
     metadata.type === CUSTOM || metadata.type === IS_DEFINED
@@ -175,19 +175,19 @@ function compileProperty(
   const nested = list.findLastIndex(({ type }) => type === NESTED);
   return {
     name,
-    label,
+    wireName,
     isOptional: conditional.some(isOptional),
     conditions: conditional
       .filter((each) => !isOptional(each))
       .map(({ constraints }) => constraints![0] as Condition),
-    defined: ruled.filter(({ metadata }) => metadata.type === IS_DEFINED),
+    definedRules: ruled.filter(({ metadata }) => metadata.type === IS_DEFINED),
     rules: custom.filter(({ metadata }) => !isDataRule(metadata.constraintCls)),
     dataRules: custom.filter(({ metadata }) => isDataRule(metadata.constraintCls)),
-    nested: nested < 0 ? undefined : new Rule(list[nested]!, nested, surroundings),
+    nestedRule: nested < 0 ? undefined : new Rule(list[nested]!, nested, surroundings),
     shape: surroundings.strict
-      ? shapeOf(Reflect.getMetadata('design:type', prototype, name), list[nested]?.each)
+      ? getNestedShape(Reflect.getMetadata('design:type', prototype, name), list[nested]?.each)
       : undefined,
-    awaits: list.some(({ type }) => type === PROMISE),
+    awaitsPromise: list.some(({ type }) => type === PROMISE),
   };
 }
 
@@ -196,7 +196,7 @@ function isOptional({ name }: RuleMetadata): boolean {
 }
 
 /** class-validator accepts a list for an object, and an object for a list, if their items are valid. */
-function shapeOf(type: unknown, each: boolean | undefined): Shape {
+function getNestedShape(type: unknown, each: boolean | undefined): NestedShape {
   if (isListType(type)) return 'list';
   return each || type === undefined || isBuiltinType(type) ? undefined : 'single';
 }

@@ -34,17 +34,17 @@ const CROSS_FIELD_RULES = 'nestjs-api-errors:field-rules';
  * first, after those of its properties
  */
 export function addCrossFieldRule(type: object, rule: CrossFieldMetadata, isFirst: boolean): void {
-  const others = rulesOnClass(type);
+  const others = getOwnRules(type);
   Reflect.defineMetadata(CROSS_FIELD_RULES, isFirst ? [rule, ...others] : [...others, rule], type);
 }
 
 /** Returns the cross-field rules of a class: those of its base classes first, then in the order of the source. */
-export function crossFieldRulesOf(type: unknown): readonly CrossFieldMetadata[] {
+export function getCrossFieldRules(type: unknown): readonly CrossFieldMetadata[] {
   if (typeof type !== 'function') return [];
-  return [...crossFieldRulesOf(Object.getPrototypeOf(type)), ...rulesOnClass(type)];
+  return [...getCrossFieldRules(Object.getPrototypeOf(type)), ...getOwnRules(type)];
 }
 
-function rulesOnClass(type: object): readonly CrossFieldMetadata[] {
+function getOwnRules(type: object): readonly CrossFieldMetadata[] {
   return (Reflect.getOwnMetadata(CROSS_FIELD_RULES, type) ?? []) as readonly CrossFieldMetadata[];
 }
 
@@ -52,24 +52,24 @@ interface RuleKind {
   readonly code: FieldErrorCode;
   /** @param given whether each of the fields was given */
   isBrokenBy(given: readonly boolean[]): boolean;
-  message(names: readonly string[]): string;
+  renderMessage(names: readonly string[]): string;
 }
 
 const KINDS: Readonly<Record<CrossFieldRuleName, RuleKind>> = {
   atLeastOneOf: {
     code: 'missing_field',
     isBrokenBy: (given) => !given.includes(true),
-    message: (names) => `At least one of ${names.join(', ')} is required.`,
+    renderMessage: (names) => `At least one of ${names.join(', ')} is required.`,
   },
   mutuallyExclusive: {
     code: 'invalid',
     isBrokenBy: (given) => given.indexOf(true) !== given.lastIndexOf(true),
-    message: (names) => `Only one of ${names.join(', ')} may be given.`,
+    renderMessage: (names) => `Only one of ${names.join(', ')} may be given.`,
   },
   notTogetherWith: {
     code: 'invalid',
     isBrokenBy: ([own, ...others]) => own === true && others.includes(true),
-    message: ([own, ...others]) => `${own} may not be given together with ${others.join(', ')}.`,
+    renderMessage: ([own, ...others]) => `${own} may not be given together with ${others.join(', ')}.`,
   },
 };
 
@@ -79,7 +79,7 @@ export class CrossFieldRule {
   /** Properties of the class. */
   readonly fields: readonly [string, ...string[]];
   /** Their names on the wire. */
-  readonly labels: readonly string[];
+  readonly wireNames: readonly string[];
   readonly defaultCode: FieldErrorCode;
   /** The code and the numeric code that the author of the rule sets. */
   readonly customCode: { readonly code?: FieldErrorCode; readonly number?: number };
@@ -95,7 +95,7 @@ export class CrossFieldRule {
     const code = codeIn(options)?.code;
     this.name = name;
     this.fields = fields;
-    this.labels = fields.map((field) => wireNames.get(field) ?? field);
+    this.wireNames = fields.map((field) => wireNames.get(field) ?? field);
     this.kind = KINDS[name];
     this.defaultCode = this.kind.code;
     this.customCode = {
@@ -110,9 +110,11 @@ export class CrossFieldRule {
     );
   }
 
-  message(object: Readonly<Record<string, unknown>>): string {
+  renderMessage(object: Readonly<Record<string, unknown>>): string {
     const { message } = this.metadata.options;
     const text = typeof message === 'function' ? message(object) : message;
-    return (text || this.kind.message(this.labels)).replace(/\$fields/g, () => this.labels.join(', '));
+    return (text || this.kind.renderMessage(this.wireNames)).replace(/\$fields/g, () =>
+      this.wireNames.join(', '),
+    );
   }
 }

@@ -1,4 +1,4 @@
-import { closeGaps, isDangerous, isPlain, MAX_DEPTH, sanitize } from './sanitize.js';
+import { closeGaps, isDangerousKey, isPlainObjectOrList, MAX_DEPTH, sanitize } from './sanitize.js';
 import {
   type Constructor,
   createEmptyInstance,
@@ -13,7 +13,7 @@ import { UnwritableKeys } from './unwritable-keys.js';
 import { type ValuePath } from './violation.js';
 
 /** Reports that a value is nested too deeply, and which member of the root is. */
-export class TooDeep extends Error {
+export class TooDeepError extends Error {
   override readonly name = 'TooDeep';
   member: string | undefined;
 }
@@ -23,7 +23,7 @@ type Members = Record<string, unknown>;
 /** A member that a class declares. */
 interface Member {
   /** Whether it can be written without checking the prototype. */
-  readonly isOpen: boolean;
+  readonly isAlwaysWritable: boolean;
   /** Converts values if `@Type` names a built-in type. */
   readonly convert: ((value: unknown) => unknown) | undefined;
   /** The class that `@Type` names. */
@@ -44,7 +44,7 @@ export interface BuilderOptions {
 }
 
 /** An instance, and the keys that could not be written to it. */
-export interface Built {
+export interface BuildResult {
   readonly instance: object;
   readonly unwritable: readonly ValuePath[];
 }
@@ -58,33 +58,33 @@ export class InstanceBuilder {
   private readonly buildable = new Map<Constructor, boolean>();
   private readonly hasOptions: boolean;
   private readonly maxDepth: number;
-  private readonly unwritable: UnwritableKeys;
+  private readonly unwritableKeys: UnwritableKeys;
 
-  /** @param keysOf the keys that a class knows */
+  /** @param getKnownKeys the keys that a class knows */
   constructor(
     private readonly options: BuilderOptions,
-    private readonly keysOf: (type: Constructor) => ReadonlySet<string>,
+    private readonly getKnownKeys: (type: Constructor) => ReadonlySet<string>,
   ) {
     this.hasOptions = Object.values(options.transformOptions ?? {}).some((option) => option !== undefined);
     this.maxDepth = options.strict ? MAX_DEPTH : Number.POSITIVE_INFINITY;
-    this.unwritable = new UnwritableKeys(keysOf);
+    this.unwritableKeys = new UnwritableKeys(getKnownKeys);
   }
 
   /** @throws TooDeep */
-  build(type: Constructor, value: object): Built {
-    if (!Array.isArray(value) && isPlain(value) && this.canBuild(type)) {
-      const instance = this.fill(type, value);
-      if (instance !== undefined) return { instance, unwritable: NONE };
+  build(type: Constructor, value: object): BuildResult {
+    if (!Array.isArray(value) && isPlainObjectOrList(value) && this.canBuild(type)) {
+      const instance = this.tryBuild(type, value);
+      if (instance !== undefined) return { instance, unwritable: NO_PATHS };
     }
-    if (!sanitize(value, this.maxDepth)) throw new TooDeep();
-    const { writable, unwritable } = this.unwritable.setAside(type, value);
+    if (!sanitize(value, this.maxDepth)) throw new TooDeepError();
+    const { writable, unwritable } = this.unwritableKeys.separate(type, value);
     return { instance: toInstance(type, writable, this.options.transformOptions) as object, unwritable };
   }
 
   /** Makes an instance, or returns `undefined` if only class-transformer can. */
-  private fill(type: Constructor, value: object): object | undefined {
+  private tryBuild(type: Constructor, value: object): object | undefined {
     try {
-      return this.write(new type() as Members, value as Members, this.blueprintOf(type).members, 0);
+      return this.writeMembers(new type() as Members, value as Members, this.getBlueprint(type).members, 0);
     } catch (error) {
       if (error === UNBUILDABLE) return undefined;
       throw error;
@@ -96,14 +96,14 @@ export class InstanceBuilder {
     if (can === undefined) {
       can =
         !this.hasOptions &&
-        !this.unwritable.isConcerned(type) &&
-        [...nestedBlueprints(this.blueprintOf(type))].every(({ members }) => members !== undefined);
+        !this.unwritableKeys.hasInheritedGetters(type) &&
+        [...collectBlueprints(this.getBlueprint(type))].every(({ members }) => members !== undefined);
       this.buildable.set(type, can);
     }
     return can;
   }
 
-  private blueprintOf(type: Constructor): Blueprint {
+  private getBlueprint(type: Constructor): Blueprint {
     const cached = this.blueprints.get(type);
     if (cached) return cached;
     const members = usesTypesOnly(type) ? new Map<string, Member>() : undefined;
@@ -113,75 +113,81 @@ export class InstanceBuilder {
     };
     // Cached before its members are: classes may nest each other.
     this.blueprints.set(type, blueprint);
-    if (members && !this.learn(type, members)) blueprint.members = undefined;
+    if (members && !this.addMembers(type, members)) blueprint.members = undefined;
     return blueprint;
   }
 
   /** @returns whether all of its types are supported */
-  private learn(type: Constructor, members: Map<string, Member>): boolean {
+  private addMembers(type: Constructor, members: Map<string, Member>): boolean {
     const prototype = type.prototype as object;
     const fresh = createEmptyInstance(type);
     // class-transformer makes no instance of a nested class before a client sends one.
     if (fresh === undefined) return false;
-    for (const key of this.keysOf(type)) {
+    for (const key of this.getKnownKeys(type)) {
       // A field may hold a function from the start, which stays.
-      const isOpen = !(key in prototype) && !isDangerous(key) && typeof fresh[key] !== 'function';
-      if (isOpen) members.set(key, { isOpen, convert: undefined, blueprint: undefined });
+      const isAlwaysWritable =
+        !(key in prototype) && !isDangerousKey(key) && typeof fresh[key] !== 'function';
+      if (isAlwaysWritable) members.set(key, { isAlwaysWritable, convert: undefined, blueprint: undefined });
     }
     for (const property of getTypedProperties(type)) {
       const { typeFunction, reflectedType, options } = getTypeMetadata(type, property)!;
       if (typeFunction?.length !== 0 || options?.discriminator || becomesCollection(reflectedType))
         return false;
       const named = typeFunction();
-      if (typeof named !== 'function' || MEMBERLESS.has(named)) return false;
+      if (typeof named !== 'function' || TYPES_WITHOUT_MEMBERS.has(named)) return false;
       const convert = CONVERSIONS.get(named);
-      const blueprint = convert ? undefined : this.blueprintOf(named as Constructor);
-      members.set(property, { isOpen: members.has(property), convert, blueprint });
+      const blueprint = convert ? undefined : this.getBlueprint(named as Constructor);
+      members.set(property, { isAlwaysWritable: members.has(property), convert, blueprint });
     }
     return true;
   }
 
-  private write(target: Members, source: Members, members: KnownMembers | undefined, depth: number): object {
-    if (depth > this.maxDepth) throw new TooDeep();
+  private writeMembers(
+    target: Members,
+    source: Members,
+    members: KnownMembers | undefined,
+    depth: number,
+  ): object {
+    if (depth > this.maxDepth) throw new TooDeepError();
     for (const key in source) {
       if (!Object.hasOwn(source, key)) continue;
       const member = members?.get(key);
-      if (member?.isOpen !== true && !isWritable(target, key)) {
+      if (member?.isAlwaysWritable !== true && !isWritable(target, key)) {
         // Other parameters may take the same object: Nest's pipe drops these in place, too.
-        if (isDangerous(key)) Reflect.deleteProperty(source, key);
+        if (isDangerousKey(key)) Reflect.deleteProperty(source, key);
         continue;
       }
       const value = source[key];
       if (typeof value !== 'object' || value === null)
         target[key] = member?.convert === undefined ? value : member.convert(value);
-      else if (depth > 0) target[key] = this.make(value, member, depth + 1);
-      else target[key] = this.makeMember(key, value, member);
+      else if (depth > 0) target[key] = this.buildMember(value, member, depth + 1);
+      else target[key] = this.buildRootMember(key, value, member);
     }
     return target;
   }
 
-  private makeMember(key: string, value: object, member: Member | undefined): unknown {
+  private buildRootMember(key: string, value: object, member: Member | undefined): unknown {
     try {
-      return this.make(value, member, 1);
+      return this.buildMember(value, member, 1);
     } catch (error) {
-      if (error instanceof TooDeep) error.member ??= key;
+      if (error instanceof TooDeepError) error.member ??= key;
       throw error;
     }
   }
 
-  private make(value: object, member: Member | undefined, depth: number): unknown {
+  private buildMember(value: object, member: Member | undefined, depth: number): unknown {
     if (Array.isArray(value)) {
-      if (depth > this.maxDepth) throw new TooDeep();
+      if (depth > this.maxDepth) throw new TooDeepError();
       return closeGaps(value).map((item) => {
-        if (typeof item === 'object' && item !== null) return this.make(item, member, depth + 1);
+        if (typeof item === 'object' && item !== null) return this.buildMember(item, member, depth + 1);
         return member?.convert ? member.convert(item) : item;
       });
     }
     // A date, a map or bytes, which no JSON parser makes.
-    if (!isPlain(value)) throw UNBUILDABLE;
+    if (!isPlainObjectOrList(value)) throw UNBUILDABLE;
     if (member?.convert) return member.convert(value);
     const blueprint = member?.blueprint;
-    return this.write(
+    return this.writeMembers(
       (blueprint ? new blueprint.type() : {}) as Members,
       value as Members,
       blueprint?.members,
@@ -190,12 +196,12 @@ export class InstanceBuilder {
   }
 }
 
-const NONE: readonly ValuePath[] = [];
+const NO_PATHS: readonly ValuePath[] = [];
 
 /** Thrown for a value that only class-transformer can make an instance of. */
 const UNBUILDABLE = Symbol('unbuildable');
 
-function nestedBlueprints(root: Blueprint): ReadonlySet<Blueprint> {
+function collectBlueprints(root: Blueprint): ReadonlySet<Blueprint> {
   const parts = new Set([root]);
   for (const { members } of parts) {
     for (const { blueprint } of members?.values() ?? []) if (blueprint) parts.add(blueprint);
@@ -209,11 +215,20 @@ function becomesCollection(type: unknown): boolean {
 }
 
 /** Built-in types without members to fill. */
-const MEMBERLESS: ReadonlySet<unknown> = new Set([Array, Buffer, Map, Set, Promise, RegExp, Symbol, BigInt]);
+const TYPES_WITHOUT_MEMBERS: ReadonlySet<unknown> = new Set([
+  Array,
+  Buffer,
+  Map,
+  Set,
+  Promise,
+  RegExp,
+  Symbol,
+  BigInt,
+]);
 
 /** Protects prototypes, methods, and members without a setter. */
 function isWritable(target: Members, key: string): boolean {
-  if (isDangerous(key)) return false;
+  if (isDangerousKey(key)) return false;
   const own = Object.getPrototypeOf(target) as object;
   if (key in own) {
     const descriptor = Object.getOwnPropertyDescriptor(own, key);
@@ -227,10 +242,10 @@ const CONVERSIONS: ReadonlyMap<unknown, (value: unknown) => unknown> = new Map<
   unknown,
   (value: unknown) => unknown
 >([
-  [String, (value) => (isAbsent(value) ? value : asPrimitive(value, String))],
-  [Number, (value) => (isAbsent(value) ? value : asPrimitive(value, Number))],
+  [String, (value) => (isAbsent(value) ? value : convertSafely(value, String))],
+  [Number, (value) => (isAbsent(value) ? value : convertSafely(value, Number))],
   [Boolean, (value) => (isAbsent(value) ? value : Boolean(value))],
-  [Date, (value) => (isAbsent(value) ? value : asPrimitive(value, (from) => new Date(from as string)))],
+  [Date, (value) => (isAbsent(value) ? value : convertSafely(value, (from) => new Date(from as string)))],
 ]);
 
 function isAbsent(value: unknown): boolean {
@@ -238,7 +253,7 @@ function isAbsent(value: unknown): boolean {
 }
 
 /** Returns the object if its `toString` is from the client, so that the rules reject it. */
-function asPrimitive(value: unknown, convert: (value: unknown) => unknown): unknown {
+function convertSafely(value: unknown, convert: (value: unknown) => unknown): unknown {
   try {
     return convert(value);
   } catch {

@@ -33,56 +33,57 @@ export class RuleRunner {
   ): ViolationDraft | undefined {
     if (rule.validateIf && !rule.validateIf(owner, value)) return draft;
     if (draft && draft.broken.length > 0 && this.stopAtFirstError) return draft;
-    const args = rule.argumentsFor(owner, value);
+    const args = rule.createArguments(owner, value);
     if (rule.each && isCollection(value)) {
-      const answers = itemsOf(value).map((item) => withoutUnhandled(rule.validate(item, args)));
+      const answers = getItems(value).map((item) => silenceRejection(rule.validate(item, args)));
       if (answers.every((answer) => answer === true)) return draft;
-      const made = draft ?? draftOf(plan, owner, value, parent, order);
-      this.handleItems(rule, made, value, answers);
+      const made = draft ?? createDraft(plan, owner, value, parent, order);
+      this.handleItemResults(rule, made, value, answers);
       return made;
     }
     const answer = rule.validate(value, args);
     if (answer === true) return draft;
-    const made = draft ?? draftOf(plan, owner, value, parent, order);
-    this.handle(rule, made, answer);
+    const made = draft ?? createDraft(plan, owner, value, parent, order);
+    this.handleResult(rule, made, answer);
     return made;
   }
 
   /** Handles an answer of a rule that is not `true`. */
-  handle(rule: Rule, draft: ViolationDraft, answer: unknown): void {
-    if (isPromise(answer)) this.handleLater(rule, draft, answer);
-    else if (!answer) this.reject(draft, { rule, items: undefined });
+  handleResult(rule: Rule, draft: ViolationDraft, answer: unknown): void {
+    if (isPromise(answer)) this.handlePromise(rule, draft, answer);
+    else if (!answer) this.addBrokenRule(draft, { rule, items: undefined });
   }
 
-  private handleLater(rule: Rule, draft: ViolationDraft, answer: PromiseLike<unknown>): void {
-    this.await(
+  private handlePromise(rule: Rule, draft: ViolationDraft, answer: PromiseLike<unknown>): void {
+    this.awaitResult(
       draft,
       answer,
-      (isValid) => !isValid && append(draft, { rule, items: undefined, isLate: true }),
+      (isValid) => !isValid && appendBrokenRule(draft, { rule, items: undefined, isAsync: true }),
     );
   }
 
-  private handleItems(
+  private handleItemResults(
     rule: Rule,
     draft: ViolationDraft,
     collection: Collection,
     answers: readonly unknown[],
   ): void {
-    const settle = (settled: readonly unknown[], isLate: boolean) => {
-      const items = failingKeys(collection, settled);
-      if (items.length > 0) this.reject(draft, { rule, items, isLate });
+    const settle = (settled: readonly unknown[], isAsync: boolean) => {
+      const items = findFailedKeys(collection, settled);
+      if (items.length > 0) this.addBrokenRule(draft, { rule, items, isAsync });
     };
-    if (answers.some(isPromise)) this.await(draft, Promise.all(answers), (settled) => settle(settled, true));
+    if (answers.some(isPromise))
+      this.awaitResult(draft, Promise.all(answers), (settled) => settle(settled, true));
     else settle(answers, false);
   }
 
-  reject(draft: ViolationDraft, broken: BrokenRule): void {
-    append(draft, broken);
+  addBrokenRule(draft: ViolationDraft, broken: BrokenRule): void {
+    appendBrokenRule(draft, broken);
     this.report(draft);
   }
 
   /** Continues when a promise is settled. Promises that the continuation adds are awaited with it, as one. */
-  after<T>(answer: Promise<T>, continueWith: (value: T) => void): void {
+  continueAfter<T>(answer: Promise<T>, continueWith: (value: T) => void): void {
     const settled = answer.then((value) => {
       const before = this.pending.length;
       continueWith(value);
@@ -91,13 +92,13 @@ export class RuleRunner {
     this.addPending(settled);
   }
 
-  private await<T>(draft: ViolationDraft, answer: PromiseLike<T>, settle: (value: T) => unknown): void {
+  private awaitResult<T>(draft: ViolationDraft, answer: PromiseLike<T>, settle: (value: T) => unknown): void {
     this.report(draft);
     this.addPending(Promise.resolve(answer).then(settle));
   }
 
   private addPending(answer: Promise<unknown>): void {
-    this.pending.push(withoutUnhandled(answer) as Promise<unknown>);
+    this.pending.push(silenceRejection(answer) as Promise<unknown>);
   }
 
   private report(draft: ViolationDraft): void {
@@ -108,39 +109,39 @@ export class RuleRunner {
 }
 
 /** Makes the draft of a property, or of an item of one, which has its own key. */
-export function draftOf(
+export function createDraft(
   plan: PropertyPlan,
   owner: object,
   value: unknown,
   parent: ValuePath | undefined,
   order: number,
   key = plan.name,
-  label = plan.label,
+  wireName = plan.wireName,
 ): ViolationDraft {
   return {
     kind: 'rules',
     order,
     parent,
     key,
-    label,
+    wireName,
     owner,
     value,
     messageValue: value,
     plan,
-    broken: NONE,
+    broken: NO_BROKEN_RULES,
     isReported: false,
   };
 }
 
-const NONE: readonly BrokenRule[] = [];
+const NO_BROKEN_RULES: readonly BrokenRule[] = [];
 
 /** Most values break one rule at most: a list that grows takes room for many. */
-function append(draft: ViolationDraft, broken: BrokenRule): void {
+function appendBrokenRule(draft: ViolationDraft, broken: BrokenRule): void {
   draft.broken = draft.broken.length === 0 ? [broken] : [...draft.broken, broken];
 }
 
-function failingKeys(collection: Collection, answers: readonly unknown[]): readonly string[] {
-  const keys = keysOf(collection);
+function findFailedKeys(collection: Collection, answers: readonly unknown[]): readonly string[] {
+  const keys = getMapKeys(collection);
   const failed: string[] = [];
   answers.forEach((isValid, index) => {
     if (!isValid) failed.push(keys === undefined ? String(index) : keys[index]!);
@@ -149,7 +150,7 @@ function failingKeys(collection: Collection, answers: readonly unknown[]): reado
 }
 
 /** Marks a rejection as handled: nobody awaits the promise if another rule has thrown. */
-function withoutUnhandled(answer: unknown): unknown {
+function silenceRejection(answer: unknown): unknown {
   if (isPromise(answer)) Promise.resolve(answer).catch(() => undefined);
   return answer;
 }
@@ -165,11 +166,11 @@ export function isCollection(value: unknown): value is Collection {
   return Array.isArray(value) || value instanceof Set || value instanceof Map;
 }
 
-export function itemsOf(collection: Collection): readonly unknown[] {
+export function getItems(collection: Collection): readonly unknown[] {
   return Array.isArray(collection) ? collection : [...(collection as Set<unknown>).values()];
 }
 
 /** Returns the keys of a map; the items of other collections have indexes. */
-export function keysOf(collection: Collection): readonly string[] | undefined {
+export function getMapKeys(collection: Collection): readonly string[] | undefined {
   return collection instanceof Map ? [...collection.keys()].map(String) : undefined;
 }

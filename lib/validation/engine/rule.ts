@@ -16,7 +16,7 @@ import {
 } from '../metadata/rule-storage.js';
 
 /** Data that all rules of a property share. */
-export interface RuleSurroundings {
+export interface RuleContext {
   /** The name of the class in messages. */
   readonly targetName: string;
   /** The app's codes for its rules, the closest to the property first. */
@@ -33,23 +33,23 @@ export class Rule {
   readonly each: boolean;
   readonly validateIf: RuleMetadata['validateIf'];
   /** Whether it validates a value as a whole, and always. */
-  readonly isPlain: boolean;
+  readonly isSimple: boolean;
   /** The allowed values, if the rule lists them. */
   readonly validValues: readonly unknown[] | undefined;
   private readonly fixedLimits: { readonly params: Params | undefined } | undefined;
   /** Whether it only requires a value, of any form. */
-  readonly isRequiring: boolean;
+  readonly isPresenceCheck: boolean;
   /** The app's code for it. */
   readonly code: FieldCode;
   private readonly property: string;
   private readonly targetName: string;
   /** The arguments as class-validator passes them on: `undefined` if there are none. */
-  private readonly given: unknown[];
+  private readonly rawConstraints: unknown[];
   private constraint: Constraint | undefined;
   /** The constraint's method, if it cannot change. Saves 3 % of a valid order in the pipe. */
-  private decide: Constraint['validate'] | undefined;
+  private stableValidate: Constraint['validate'] | undefined;
   /** The last message, without its value: usually a rule has the same message each time. */
-  private last: FilledMessage = { template: '', property: '', text: '', hasValue: false };
+  private lastMessage: FilledMessage = { template: '', property: '', text: '', hasValue: false };
 
   /**
    * @param rank its position among the rules of its field, the top of the source highest
@@ -58,27 +58,27 @@ export class Rule {
   constructor(
     readonly metadata: RuleMetadata,
     readonly rank: number,
-    private readonly surroundings: RuleSurroundings,
+    private readonly context: RuleContext,
     private readonly registered?: RegisteredConstraint,
   ) {
     this.name = registered?.name || metadata.type;
     this.property = metadata.propertyName;
-    this.given = metadata.constraints as unknown[];
+    this.rawConstraints = metadata.constraints as unknown[];
     this.constraints = metadata.constraints ?? [];
     this.each = metadata.each === true;
     this.validateIf = metadata.validateIf;
-    this.isPlain = !this.each && this.validateIf === undefined;
-    this.isRequiring = this.name === IS_DEFINED || this.name === 'isNotEmpty';
-    this.targetName = surroundings.targetName;
+    this.isSimple = !this.each && this.validateIf === undefined;
+    this.isPresenceCheck = this.name === IS_DEFINED || this.name === 'isNotEmpty';
+    this.targetName = context.targetName;
     this.validValues = getValidValues(this.name, this.constraints);
     this.fixedLimits = this.constraints.some((constraint) => typeof constraint === 'function')
       ? undefined
       : { params: getLimits(this.name, this.constraints) };
-    this.code = codeOf(this.name, metadata, surroundings.codes);
+    this.code = findCode(this.name, metadata, context.codes);
   }
 
   /** Returns the limits, which may depend on the time. @example { min: 1 } */
-  limits(): Params | undefined {
+  getLimits(): Params | undefined {
     return this.fixedLimits ? this.fixedLimits.params : getLimits(this.name, this.constraints);
   }
 
@@ -87,33 +87,33 @@ export class Rule {
    *
    * @param property the name of the property in messages
    */
-  argumentsFor(owner: object, value: unknown, property = this.property): ConstraintArguments {
+  createArguments(owner: object, value: unknown, property = this.property): ConstraintArguments {
     return {
       targetName: this.targetName,
       property,
       object: owner,
       value,
-      constraints: this.given,
+      constraints: this.rawConstraints,
     };
   }
 
   /** @returns true if the value is valid, or a promise. The constraint is found at the first use, as a container may have it. */
   validate(value: unknown, args: ConstraintArguments): unknown {
-    const constraint = this.constraint ?? this.keepConstraint();
-    return this.decide === undefined
+    const constraint = this.constraint ?? this.cacheConstraint();
+    return this.stableValidate === undefined
       ? constraint.validate(value, args)
-      : this.decide.call(constraint, value, args);
+      : this.stableValidate.call(constraint, value, args);
   }
 
-  private keepConstraint(): Constraint {
+  private cacheConstraint(): Constraint {
     this.constraint = this.findConstraint();
-    if (isWrapper(this.metadata.constraintCls)) this.decide = this.constraint.validate;
+    if (isDecoratorConstraint(this.metadata.constraintCls)) this.stableValidate = this.constraint.validate;
     return this.constraint;
   }
 
   private findConstraint(): Constraint {
     const { constraintCls } = this.metadata;
-    const { resolve } = this.surroundings;
+    const { resolve } = this.context;
     if (isDataRule(constraintCls)) {
       return new constraintCls((type) => resolve?.(type) ?? getFromContainer(type as never));
     }
@@ -121,7 +121,7 @@ export class Rule {
   }
 
   /** Whether the app has set its message. */
-  get hasOwnMessage(): boolean {
+  get hasCustomMessage(): boolean {
     const { message } = this.metadata;
     return Boolean(message) && !NESTED_MESSAGES.has(message);
   }
@@ -129,15 +129,17 @@ export class Rule {
   /**
    * @param isQuiet whether class-validator's default messages are left out
    */
-  message(args: ConstraintArguments, isQuiet: boolean): string {
-    const template = this.template(args, isQuiet);
-    const { last } = this;
+  renderMessage(args: ConstraintArguments, isQuiet: boolean): string {
+    const template = this.getTemplate(args, isQuiet);
+    const { lastMessage } = this;
     const filled =
-      last.template === template && last.property === args.property ? last : this.fill(template, args);
-    return filled.hasValue ? withValue(filled.text, args.value) : filled.text;
+      lastMessage.template === template && lastMessage.property === args.property
+        ? lastMessage
+        : this.fillTemplate(template, args);
+    return filled.hasValue ? insertValue(filled.text, args.value) : filled.text;
   }
 
-  private template(args: ConstraintArguments, isQuiet: boolean): string {
+  private getTemplate(args: ConstraintArguments, isQuiet: boolean): string {
     const { message } = this.metadata;
     if (message) return String((typeof message === 'function' ? message(args) : message) ?? '');
     if (isQuiet) return '';
@@ -146,13 +148,13 @@ export class Rule {
     return String((this.constraint ?? this.findConstraint()).defaultMessage?.(args) ?? '');
   }
 
-  private fill(template: string, { property, targetName }: ConstraintArguments): FilledMessage {
+  private fillTemplate(template: string, { property, targetName }: ConstraintArguments): FilledMessage {
     let text = template;
     for (const [index, constraint] of this.constraints.entries())
-      text = text.replaceAll(`$constraint${index + 1}`, () => asText(constraint));
+      text = text.replaceAll(`$constraint${index + 1}`, () => toText(constraint));
     text = text.replaceAll('$property', () => property).replaceAll('$target', () => targetName);
-    this.last = { template, property, text, hasValue: text.includes('$value') };
-    return this.last;
+    this.lastMessage = { template: template, property, text, hasValue: text.includes('$value') };
+    return this.lastMessage;
   }
 }
 
@@ -160,27 +162,27 @@ export class Rule {
 export type Condition = (object: object, value: unknown) => unknown;
 
 /** The shape of nested values by the declared type of a property; `undefined` if it is not enforced. */
-export type Shape = 'list' | 'single' | undefined;
+export type NestedShape = 'list' | 'single' | undefined;
 
 /** How one property is validated. */
 export interface PropertyPlan {
   readonly name: string;
   /** The name on the wire. */
-  readonly label: string;
+  readonly wireName: string;
   /** `@IsOptional`: neither `null` nor `undefined` is validated. */
   readonly isOptional: boolean;
   /** The conditions of `@ValidateIf`. */
   readonly conditions: readonly Condition[];
   /** `@IsDefined`, which no option skips. */
-  readonly defined: readonly Rule[];
+  readonly definedRules: readonly Rule[];
   readonly rules: readonly Rule[];
   /** Rules that look up the app's data: they run last. */
   readonly dataRules: readonly Rule[];
   /** `@ValidateNested`. */
-  readonly nested: Rule | undefined;
-  readonly shape: Shape;
+  readonly nestedRule: Rule | undefined;
+  readonly shape: NestedShape;
   /** Whether a promise is awaited and its result validated. */
-  readonly awaits: boolean;
+  readonly awaitsPromise: boolean;
 }
 
 /** The default messages of `@ValidateNested()`. */
@@ -192,17 +194,17 @@ const NESTED_MESSAGES: ReadonlySet<unknown> = new Set(
  * Whether a constraint is class-validator's class around the functions of a decorator. Tests may replace the methods of
  * an app's class.
  */
-function isWrapper(constraintCls: unknown): boolean {
+function isDecoratorConstraint(constraintCls: unknown): boolean {
   return typeof constraintCls === 'function' && constraintCls.name === 'CustomConstraint';
 }
 
 type FieldCode = ReturnType<typeof codeIn>;
 
 /** A custom code of the rule comes first, a code of the app next, and the default code of a data rule last. */
-function codeOf(
+function findCode(
   name: string,
   { context, constraintCls }: RuleMetadata,
-  maps: RuleSurroundings['codes'],
+  maps: RuleContext['codes'],
 ): FieldCode {
   const own = codeIn(context);
   const defaultCode: FieldErrorCode | undefined = isDataRule(constraintCls)
@@ -224,12 +226,12 @@ interface FilledMessage {
   readonly hasValue: boolean;
 }
 
-function asText(constraint: unknown): string {
+function toText(constraint: unknown): string {
   if (Array.isArray(constraint)) return constraint.join(', ');
   return typeof constraint === 'symbol' ? `${constraint.description}` : String(constraint);
 }
 
-function withValue(text: string, value: unknown): string {
+function insertValue(text: string, value: unknown): string {
   const isPrimitive = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
   return isPrimitive ? text.replaceAll('$value', () => String(value)) : text;
 }

@@ -10,18 +10,18 @@ export function isBinary(value: unknown): value is ArrayBufferView | ArrayBuffer
 }
 
 /** Keys that would reach the prototype of an instance. */
-const DANGEROUS: readonly string[] = ['__proto__', 'prototype', 'constructor'];
+const DANGEROUS_KEYS: readonly string[] = ['__proto__', 'prototype', 'constructor'];
 
 /** A longer list is not walked index by index: a few bytes can claim billions of indexes. */
 const MAX_LENGTH = 100_000;
 
-export function isDangerous(key: string): boolean {
-  return DANGEROUS.includes(key);
+export function isDangerousKey(key: string): boolean {
+  return DANGEROUS_KEYS.includes(key);
 }
 
 /** Drops the gaps of a list in place, and returns its items. */
 export function closeGaps(list: unknown[]): readonly unknown[] {
-  const items = itemsOf(list);
+  const items = getItemsWithoutGaps(list);
   if (items === list || !Object.isExtensible(list)) return items;
   list.length = 0;
   for (const item of items) list.push(item);
@@ -29,7 +29,7 @@ export function closeGaps(list: unknown[]): readonly unknown[] {
 }
 
 /** Returns the items of a list without its gaps. */
-export function itemsOf(list: readonly unknown[]): readonly unknown[] {
+export function getItemsWithoutGaps(list: readonly unknown[]): readonly unknown[] {
   if (list.length > MAX_LENGTH) return Object.values(list);
   return list.includes(undefined) ? list.filter(() => true) : list;
 }
@@ -48,10 +48,10 @@ export function sanitize(root: unknown, maxDepth = MAX_DEPTH): boolean {
     if (depth > maxDepth) return false;
     const next: unknown[] = [];
     for (const value of level) {
-      if (!isObject(value) || seen.has(value) || !isPlain(value)) continue;
+      if (!isObject(value) || seen.has(value) || !isPlainObjectOrList(value)) continue;
       seen.add(value);
       if (Array.isArray(value)) closeGaps(value);
-      else for (const key of DANGEROUS) Reflect.deleteProperty(value, key);
+      else for (const key of DANGEROUS_KEYS) Reflect.deleteProperty(value, key);
       for (const member of Object.values(value)) next.push(member);
     }
     level = next;
@@ -60,7 +60,7 @@ export function sanitize(root: unknown, maxDepth = MAX_DEPTH): boolean {
 }
 
 /** Whether a value is an object or a list as JSON has them. */
-export function isPlain(value: object): boolean {
+export function isPlainObjectOrList(value: object): boolean {
   if (Array.isArray(value)) return true;
   const prototype = Object.getPrototypeOf(value) as object | null;
   return prototype === Object.prototype || prototype === null || isEmptyPrototype(prototype);

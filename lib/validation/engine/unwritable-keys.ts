@@ -1,5 +1,5 @@
 import { isObject } from '../../internal/unknown-value.js';
-import { isPlain } from './sanitize.js';
+import { isPlainObjectOrList } from './sanitize.js';
 import {
   type Constructor,
   getNestedTypes,
@@ -7,19 +7,19 @@ import {
   getTypeMetadata,
   getWireNames,
 } from '../metadata/transformer.js';
-import { keyPath, type ValuePath } from './violation.js';
+import { createKeyPath, type ValuePath } from './violation.js';
 
 type Members = Record<string, unknown>;
 
 /** The getters of a class, and the classes that `@Type` nests in it. */
-interface Getters {
+interface ClassGetters {
   /** Getters without a setter that base classes have: an assignment throws. */
-  readonly own: ReadonlySet<string>;
-  readonly nested: ReadonlyMap<string, Nested>;
+  readonly inherited: ReadonlySet<string>;
+  readonly nested: ReadonlyMap<string, NestedClass>;
 }
 
 /** A class that `@Type` names for a member, or for the values of a map. */
-interface Nested {
+interface NestedClass {
   readonly type: Constructor;
   readonly isMap: boolean;
 }
@@ -29,74 +29,79 @@ interface Nested {
  * itself, and would end in a TypeError with these.
  */
 export class UnwritableKeys {
-  private readonly getters = new Map<unknown, Getters>();
-  private readonly concerned = new Map<unknown, boolean>();
+  private readonly getters = new Map<unknown, ClassGetters>();
+  private readonly results = new Map<unknown, boolean>();
 
-  /** @param keysOf the keys that a class knows */
-  constructor(private readonly keysOf: (type: Constructor) => ReadonlySet<string>) {}
+  /** @param getKnownKeys the keys that a class knows */
+  constructor(private readonly getKnownKeys: (type: Constructor) => ReadonlySet<string>) {}
 
   /** @returns the value without these keys, and the paths of those that the class does not know */
-  setAside(
+  separate(
     type: Constructor,
     value: object,
   ): { readonly writable: object; readonly unwritable: readonly ValuePath[] } {
     const unwritable: ValuePath[] = [];
-    if (!this.isConcerned(type)) return { writable: value, unwritable };
+    if (!this.hasInheritedGetters(type)) return { writable: value, unwritable };
     return { writable: this.copy(type, value, undefined, unwritable) as object, unwritable };
   }
 
   private copy(type: Constructor, value: unknown, path: ValuePath | undefined, found: ValuePath[]): unknown {
     if (Array.isArray(value))
-      return value.map((item, index) => this.copy(type, item, keyPath(path, String(index)), found));
-    if (!isObject(value) || !isPlain(value)) return value;
-    const { own, nested } = this.gettersOf(type);
-    const known = this.keysOf(type);
+      return value.map((item, index) => this.copy(type, item, createKeyPath(path, String(index)), found));
+    if (!isObject(value) || !isPlainObjectOrList(value)) return value;
+    const { inherited, nested } = this.getGetters(type);
+    const known = this.getKnownKeys(type);
     const copy: Members = {};
     for (const [key, member] of Object.entries(value)) {
       const nestedType = nested.get(key);
       if (nestedType !== undefined)
-        copy[key] = this.copyMember(nestedType, member, keyPath(path, key), found);
-      else if (!own.has(key)) copy[key] = member;
-      else if (!known.has(key)) found.push(keyPath(path, key));
+        copy[key] = this.copyMember(nestedType, member, createKeyPath(path, key), found);
+      else if (!inherited.has(key)) copy[key] = member;
+      else if (!known.has(key)) found.push(createKeyPath(path, key));
     }
     return copy;
   }
 
-  private copyMember({ type, isMap }: Nested, value: unknown, path: ValuePath, found: ValuePath[]): unknown {
-    if (!isMap || !isObject(value) || !isPlain(value) || Array.isArray(value))
+  private copyMember(
+    { type, isMap }: NestedClass,
+    value: unknown,
+    path: ValuePath,
+    found: ValuePath[],
+  ): unknown {
+    if (!isMap || !isObject(value) || !isPlainObjectOrList(value) || Array.isArray(value))
       return this.copy(type, value, path, found);
     const values = Object.entries(value).map(([key, member]): [string, unknown] => [
       key,
-      this.copy(type, member, keyPath(path, key), found),
+      this.copy(type, member, createKeyPath(path, key), found),
     ]);
     return Object.fromEntries(values);
   }
 
   /** Whether a class, or one that is nested in it, has such a getter. Most have none. */
-  isConcerned(type: Constructor): boolean {
-    let isConcerned = this.concerned.get(type);
+  hasInheritedGetters(type: Constructor): boolean {
+    let isConcerned = this.results.get(type);
     if (isConcerned === undefined) {
       const types = new Set([type]);
       // A set that grows is read to its end.
       for (const each of types)
-        for (const nested of this.gettersOf(each).nested.values()) types.add(nested.type);
-      isConcerned = [...types].some((each) => this.gettersOf(each).own.size > 0);
-      this.concerned.set(type, isConcerned);
+        for (const nested of this.getGetters(each).nested.values()) types.add(nested.type);
+      isConcerned = [...types].some((each) => this.getGetters(each).inherited.size > 0);
+      this.results.set(type, isConcerned);
     }
     return isConcerned;
   }
 
-  private gettersOf(type: Constructor): Getters {
+  private getGetters(type: Constructor): ClassGetters {
     let getters = this.getters.get(type);
     if (getters === undefined) {
-      getters = { own: inheritedGetters(type), nested: nestedClasses(type) };
+      getters = { inherited: findInheritedGetters(type), nested: findNestedClasses(type) };
       this.getters.set(type, getters);
     }
     return getters;
   }
 }
 
-function inheritedGetters({ prototype }: Constructor): ReadonlySet<string> {
+function findInheritedGetters({ prototype }: Constructor): ReadonlySet<string> {
   const getters = new Set<string>();
   const seen = new Set(Object.getOwnPropertyNames(prototype));
   let base = Object.getPrototypeOf(prototype) as object | null;
@@ -112,7 +117,7 @@ function inheritedGetters({ prototype }: Constructor): ReadonlySet<string> {
 }
 
 /** Finds the classes that `@Type` nests in a class, by their keys on the wire. */
-function nestedClasses(type: Constructor): ReadonlyMap<string, Nested> {
+function findNestedClasses(type: Constructor): ReadonlyMap<string, NestedClass> {
   const names = getWireNames(type);
   return new Map(
     getTypedProperties(type).flatMap((property) => {
@@ -131,26 +136,26 @@ function nestedClasses(type: Constructor): ReadonlyMap<string, Nested> {
  *
  * @returns the path of a key with that name
  */
-export function unwritableKeyIn(error: unknown, value: object): ValuePath | undefined {
+export function findUnwritableKey(error: unknown, value: object): ValuePath | undefined {
   if (!(error instanceof TypeError)) return undefined;
   // V8's message: "Cannot set property area of #<Circle> which has only a getter".
   const { message } = error;
-  if (!message.startsWith(BEFORE_KEY) || !message.endsWith(' which has only a getter')) return undefined;
-  return findKey(message.slice(BEFORE_KEY.length, message.lastIndexOf(' of #<')), value);
+  if (!message.startsWith(MESSAGE_START) || !message.endsWith(' which has only a getter')) return undefined;
+  return findKey(message.slice(MESSAGE_START.length, message.lastIndexOf(' of #<')), value);
 }
 
-const BEFORE_KEY = 'Cannot set property ';
+const MESSAGE_START = 'Cannot set property ';
 
 function findKey(key: string, root: object): ValuePath | undefined {
   const seen = new Set<unknown>([root]);
   const owners: [object, ValuePath | undefined][] = [[root, undefined]];
   // A list that grows is read to its end.
   for (const [owner, path] of owners) {
-    if (Object.hasOwn(owner, key)) return keyPath(path, key);
+    if (Object.hasOwn(owner, key)) return createKeyPath(path, key);
     for (const [name, member] of Object.entries(owner)) {
       if (!isObject(member) || seen.has(member)) continue;
       seen.add(member);
-      owners.push([member, keyPath(path, name)]);
+      owners.push([member, createKeyPath(path, name)]);
     }
   }
   return undefined;

@@ -8,15 +8,15 @@ export interface ValuePath {
   /** A property, an index, or a key of a map. */
   readonly key: string;
   /** The name of the key on the wire. */
-  readonly label: string;
+  readonly wireName: string;
   /** The object or list that has the value. */
   readonly owner: object;
   readonly value: unknown;
 }
 
 /** Makes a path of which only the keys are known. */
-export function keyPath(parent: ValuePath | undefined, key: string): ValuePath {
-  return { parent, key, label: key, owner: {}, value: undefined };
+export function createKeyPath(parent: ValuePath | undefined, key: string): ValuePath {
+  return { parent, key, wireName: key, owner: {}, value: undefined };
 }
 
 /** A rule that a value breaks. */
@@ -25,7 +25,7 @@ export interface BrokenRule {
   /** The keys of the items that break it, if it applies to each item. */
   readonly items: readonly string[] | undefined;
   /** Whether the rule is asynchronous. */
-  readonly isLate?: boolean;
+  readonly isAsync?: boolean;
 }
 
 /** The rules of a property that its value breaks. The list is empty if asynchronous rules accept the value. */
@@ -53,7 +53,7 @@ interface UnknownKey extends ValuePath {
   readonly kind: 'unknown key';
   readonly order: number;
   /** The keys of the class, by their names on the wire. */
-  readonly known: readonly string[];
+  readonly knownWireNames: readonly string[];
 }
 
 /** An object whose class has no rules, if such objects are rejected. */
@@ -86,8 +86,8 @@ export type Violation =
   PropertyViolation | CrossFieldViolation | UnknownKey | UnknownObject | NotAnObject | TooDeepValue;
 
 /** Makes the violation of a key that could not be written to any instance. */
-export function unwritableKey(path: ValuePath, order = 0): Violation {
-  return { kind: 'unknown key', order, ...path, known: [] };
+export function createUnwritableKeyViolation(path: ValuePath, order = 0): Violation {
+  return { kind: 'unknown key', order, ...path, knownWireNames: [] };
 }
 
 /** An item of a collection that breaks rules. */
@@ -99,7 +99,7 @@ interface BrokenItem {
 }
 
 /** Lists the items of a collection that break rules, each once. */
-export function brokenItems({ value, broken }: PropertyViolation): readonly BrokenItem[] {
+export function groupByItem({ value, broken }: PropertyViolation): readonly BrokenItem[] {
   const byItem = new Map<string, BrokenRule[]>();
   for (const each of broken) {
     for (const key of each.items ?? []) {
@@ -108,12 +108,12 @@ export function brokenItems({ value, broken }: PropertyViolation): readonly Brok
       else byItem.set(key, [each]);
     }
   }
-  const itemAt = itemGetter(value);
+  const itemAt = createItemGetter(value);
   return Array.from(byItem, ([key, rules]) => ({ key, broken: rules, item: itemAt(key) }));
 }
 
 /** Reads a collection once: a client could make a search for each item expensive. */
-function itemGetter(collection: unknown): (key: string) => unknown {
+function createItemGetter(collection: unknown): (key: string) => unknown {
   if (collection instanceof Map) {
     const items = new Map(Array.from(collection, ([key, item]) => [String(key), item as unknown]));
     return (key) => items.get(key);

@@ -113,7 +113,7 @@ export class HandlerValidation implements EnhancerSource {
   /** Whether the app's pipe cannot validate a parameter: it only knows the app's options, and no headers. */
   private needsCollector({ isCustom, check }: ValidatedParameter): boolean {
     const { part, type, kind } = check.parameter;
-    if (part === 'header' || part === 'cookie' || check.source.knownElsewhere !== undefined)
+    if (part === 'header' || part === 'cookie' || check.source.otherParameterKeys !== undefined)
       return check.isTyped;
     if (!isCustom || typeof type !== 'function') return false;
     // If the app's pipe is not strict, it has converted these before the handler's pipe receives them.

@@ -2,14 +2,14 @@ import { ValidationPipe } from '@nestjs/common';
 import { HttpErrors } from '../../catalogue/http-errors.js';
 import { isObject } from '../../internal/unknown-value.js';
 import { ClassPlans } from '../engine/class-plan.js';
-import { InstanceBuilder, TooDeep } from '../engine/instance-builder.js';
+import { InstanceBuilder, TooDeepError } from '../engine/instance-builder.js';
 import { type InstanceResolver } from '../metadata/rule-storage.js';
 import { isBinary, sanitize } from '../engine/sanitize.js';
 import { type Constructor, toPlain } from '../metadata/transformer.js';
-import { type KnownElsewhere, type Members } from '../engine/unknown-keys.js';
-import { unwritableKeyIn } from '../engine/unwritable-keys.js';
+import { type OtherParameterKeys, type Members } from '../engine/unknown-keys.js';
+import { findUnwritableKey } from '../engine/unwritable-keys.js';
 import { type RunOptions, ValidationRun } from '../engine/validation-run.js';
-import { unwritableKey, type Violation } from '../engine/violation.js';
+import { createUnwritableKeyViolation, type Violation } from '../engine/violation.js';
 import { type FieldErrorWriter, type Source } from '../to-field-errors.js';
 import { type ResolvedValidation } from '../validation-options.js';
 import { type ValidationResult } from '../validation-result.js';
@@ -20,7 +20,7 @@ export type UnknownKeyPolicy = 'rejected' | 'dropped' | 'kept';
 /** Where an object came from. */
 export interface ObjectSource extends Source {
   /** The keys of the same part of the request that other parameters know. */
-  readonly knownElsewhere?: KnownElsewhere | undefined;
+  readonly otherParameterKeys?: OtherParameterKeys | undefined;
 }
 
 /** Makes instances of classes from what was sent, and validates them. */
@@ -38,7 +38,7 @@ export class ObjectValidator {
     resolve?: InstanceResolver,
   ) {
     this.plans = new ClassPlans(options, resolve);
-    this.builder = new InstanceBuilder(options, (type) => this.plans.get(type).known);
+    this.builder = new InstanceBuilder(options, (type) => this.plans.get(type).knownKeys);
     const { forbidNonWhitelisted } = options;
     this.bodyRun = { ...options, forbidNonWhitelisted: forbidNonWhitelisted !== false };
     this.openRun = { ...options, forbidNonWhitelisted: false };
@@ -99,10 +99,10 @@ export class ObjectValidator {
     const options = this.runOptions(source);
     if (!this.hasRules(type) && !options.whitelist && !options.forbidUnknownValues)
       return this.accept(sent, instance);
-    const run = new ValidationRun(this.plans, options, object, source.knownElsewhere);
+    const run = new ValidationRun(this.plans, options, object, source.otherParameterKeys);
     // A date stays a date, whatever its parameter is declared as.
     run.validateObject(instance as Members, undefined, this.plans.get(type));
-    run.rejectUnwritable(unwritable);
+    run.rejectUnwritableKeys(unwritable);
     if (run.pending.length === 0) return this.resultOf(sent, instance, run.violations, source);
     return withTimeout(this.options.asyncTimeout, Promise.all(run.pending), type.name).then(() =>
       this.resultOf(
@@ -153,7 +153,7 @@ export class ObjectValidator {
   /** Whether a class has rules that apply; in older releases of Nest, whether one of them rejects an empty object. */
   private rejectsNonObjects(type: Constructor): boolean | Promise<boolean> {
     const plan = this.plans.get(type);
-    const hasRules = plan.known.size > 0 || plan.crossFieldRules.length > 0;
+    const hasRules = plan.knownKeys.size > 0 || plan.crossFieldRules.length > 0;
     if (!hasRules || this.options.strict || NEST_REJECTS_LISTS) return hasRules;
     const run = new ValidationRun(this.plans, this.openRun, undefined);
     run.validateObject({}, undefined, plan);
@@ -193,11 +193,11 @@ const MAX_BYTES = 10_000;
 
 /** Finds what is wrong with a value of which no instance could be made; other errors are thrown again. */
 function violationOf(error: unknown, value: unknown): Violation {
-  if (error instanceof TooDeep) return { kind: 'too deep', order: 0, member: error.member };
+  if (error instanceof TooDeepError) return { kind: 'too deep', order: 0, member: error.member };
   if (isStackOverflow(error) && !sanitize(value)) return { kind: 'too deep', order: 0, member: undefined };
-  const path = isObject(value) ? unwritableKeyIn(error, value) : undefined;
+  const path = isObject(value) ? findUnwritableKey(error, value) : undefined;
   if (path === undefined) throw error;
-  return unwritableKey(path);
+  return createUnwritableKeyViolation(path);
 }
 
 function isStackOverflow(error: unknown): boolean {

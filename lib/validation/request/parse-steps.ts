@@ -11,7 +11,7 @@ import {
 } from '@nestjs/common';
 import { defaultMessageOf } from '../../error/field-error.js';
 import { readProperty } from '../../internal/unknown-value.js';
-import { itemsOf } from '../engine/sanitize.js';
+import { getItemsWithoutGaps } from '../engine/sanitize.js';
 import { fieldError } from '../to-field-errors.js';
 import { resolveValidation } from '../validation-options.js';
 import { joinViolations, rejectWith, type ValidationResult } from '../validation-result.js';
@@ -94,7 +94,7 @@ export function arrayStep(pipe: ParseArrayPipe): ParseStep {
       return rejectWith(fieldError(parameter, 'invalid', NOT_A_LIST.message, NOT_A_LIST.reason));
     }
     const results = await Promise.all(
-      itemsOf(list).map(async (item, index) => items.validate(item, index, parameter)),
+      getItemsWithoutGaps(list).map(async (item, index) => items.validate(item, index, parameter)),
     );
     const rejected = results.flatMap((result) => ('violations' in result ? [result.violations] : []));
     return rejected.length === 0 ? { value } : { violations: joinViolations(rejected) };

@@ -4,7 +4,7 @@ import { type FieldLocation } from '../../error/field-error.js';
 import { createSensitiveNameCheck, type IsSensitive } from '../../internal/redact.js';
 import { type InstanceResolver } from '../metadata/rule-storage.js';
 import { type Constructor } from '../metadata/transformer.js';
-import { type KnownElsewhere } from '../engine/unknown-keys.js';
+import { type OtherParameterKeys } from '../engine/unknown-keys.js';
 import { toErrorTree } from '../error-tree.js';
 import { isStandardSchema, validateSchema } from '../standard-schema.js';
 import { fieldError, FieldErrorWriter } from '../to-field-errors.js';
@@ -115,10 +115,10 @@ export class RequestValidator {
   }
 
   /** Returns the keys that a parameter knows, by their names on the wire; without a class it takes all. */
-  knownKeys(parameter: Parameter): KnownElsewhere {
+  knownKeys(parameter: Parameter): OtherParameterKeys {
     const type = this.typeOf(parameter);
     if (isStandardSchema(parameter.schema) || !this.hasClass(type, parameter)) return 'all';
-    return new Set(this.objects.plans.get(type).properties.map(({ label }) => label));
+    return new Set(this.objects.plans.get(type).properties.map(({ wireName }) => wireName));
   }
 
   /** Returns the type that a parameter is validated against. */

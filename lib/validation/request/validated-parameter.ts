@@ -4,7 +4,7 @@ import { isValidationFailed } from '../../error/error-definition.js';
 import { type HandlerParameter, type RequestPart } from '../../nest/handler-parameters.js';
 import { listed, NEST } from '../../nest/nest-metadata.js';
 import { type HandlerPipe, type HandlerPlace } from '../../nest/handler-enhancers.js';
-import { type KnownElsewhere } from '../engine/unknown-keys.js';
+import { type OtherParameterKeys } from '../engine/unknown-keys.js';
 import { type ValidationOverrides, validationLevels } from '../rules/use-validation.decorator.js';
 import { isStandardSchema } from '../standard-schema.js';
 import { toViolations, type ValidationResult, type Violations } from '../validation-result.js';
@@ -83,7 +83,7 @@ export function checkParameters(
 function keysKnownElsewhere(
   { parameter, validator, schema }: DeclaredParameter,
   all: readonly DeclaredParameter[],
-): KnownElsewhere | undefined {
+): OtherParameterKeys | undefined {
   if (validator?.objects.unknownKeyPolicy(sourceOf(parameter, schema)) !== 'rejected') return undefined;
   const { part, name } = parameter;
   const others = all.filter(
@@ -133,9 +133,9 @@ export class ParameterCheck {
     readonly validator: RequestValidator | undefined,
     readonly steps: readonly ParseStep[],
     schema: unknown,
-    knownElsewhere?: KnownElsewhere,
+    otherParameterKeys?: OtherParameterKeys,
   ) {
-    this.source = { ...sourceOf(parameter, schema), knownElsewhere };
+    this.source = { ...sourceOf(parameter, schema), otherParameterKeys };
     this.isTyped = !isLeftToPipes(parameter, schema) && validator?.canReject(this.source) === true;
     this.isConverted = schema === undefined && validator?.convertsAsNest(this.source) === true;
   }

@@ -26,7 +26,7 @@ import {
   getTypedProperties,
   getTypeMetadata,
 } from '../metadata/transformer.js';
-import { type CrossFieldRuleName, crossFieldRulesOf } from '../engine/cross-field-rule.js';
+import { type CrossFieldRuleName, getCrossFieldRules } from '../engine/cross-field-rule.js';
 import { codeIn } from '../../error/field-code.js';
 
 type AnyClass = abstract new (...args: never[]) => unknown;
@@ -74,7 +74,7 @@ export function ruleMistakes(types: Iterable<unknown>): readonly string[] {
 }
 
 function wrongCodes(type: Constructor): readonly string[] {
-  return crossFieldRulesOf(type)
+  return getCrossFieldRules(type)
     .filter(({ options }) => options.code !== undefined && codeIn(options) === undefined)
     .map(
       ({ name, options }) =>
@@ -94,7 +94,7 @@ function unknownProperties(type: Constructor): readonly string[] {
   if (decorated.size === 0) return [];
   const traces = [getTypedProperties(type), getExposedProperties(type), [...getTransformedProperties(type)]];
   const known = new Set([...decorated, ...traces.flat()]);
-  return crossFieldRulesOf(type).flatMap(({ name, fields }) =>
+  return getCrossFieldRules(type).flatMap(({ name, fields }) =>
     fields
       .filter((field) => !known.has(field) && !isMember(type, field))
       .map(

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { describe, expect, it } from '@jest/globals';
 import { Expose, plainToInstance, Type } from 'class-transformer';
 import fc from 'fast-check';
-import { InstanceBuilder, TooDeep } from '../../../lib/validation/engine/instance-builder.js';
+import { InstanceBuilder, TooDeepError } from '../../../lib/validation/engine/instance-builder.js';
 import { sanitize } from '../../../lib/validation/engine/sanitize.js';
 
 class Leaf {
@@ -121,7 +121,7 @@ describe('an instance', () => {
     let value: unknown = {};
     for (let level = 0; level < 5_000; level += 1) value = wrap(value);
     const attempt = () => builder().build(Tree, { text: 'x', [member]: value });
-    expect(attempt).toThrow(TooDeep);
+    expect(attempt).toThrow(TooDeepError);
     expect(attempt).toThrow(expect.objectContaining({ member }));
   });
 
