@@ -26,54 +26,42 @@ import {
   getWireNames,
 } from '../metadata/transformer.js';
 
-/** How the objects of a class are validated. */
 export interface ClassPlan {
-  /** The properties: those of base classes first, then in the order of the source. */
   readonly properties: readonly PropertyPlan[];
   readonly crossFieldRules: readonly CrossFieldRule[];
-  /** The keys that the class knows. */
   readonly knownKeys: ReadonlySet<string>;
-  /** The known keys in order. */
   readonly orderedKeys: readonly string[];
-  /** The names of the known keys on the wire. */
   readonly knownWireNames: readonly string[];
-  /** Whether it has rules, in any group. */
-  readonly hasRules: boolean;
-  /** Whether unknown keys are accepted: cross-field rules alone do not tell which keys there are. */
+  readonly hasRulesInAnyGroup: boolean;
+  /** True if the class has only cross-field rules, which do not list all keys. */
   readonly acceptsUnknownKeys: boolean;
-  /** The names of properties on the wire, if `@Expose({ name })` gives them another. */
   readonly wireNames: ReadonlyMap<string, string>;
-  /** The properties with `@Transform()`. */
   readonly transformedProperties: ReadonlySet<string>;
-  /** The keys of a new instance, each with all names under which a client can send it. */
+  /** Returns the keys of an empty instance, each with all names under which a client can send it. */
   readonly getInitialKeys: () => ReadonlyMap<string, readonly string[]>;
 }
 
 export interface PlanOptions {
   readonly selection: RuleSelection;
-  /** The app's codes for rules, by name. */
   readonly codes: FieldCodeMap;
-  /** Whether a list in place of an object is rejected, and the reverse. */
   readonly strict: boolean;
 }
 
-/** Compiles the plans of classes, each once. */
 export class ClassPlans {
   private readonly plans = new Map<unknown, ClassPlan>();
 
-  /** @param resolve finds the app's instance of a class that a rule uses */
   constructor(
     private readonly options: PlanOptions,
     private readonly resolve?: InstanceResolver,
   ) {}
 
-  get(ruled: unknown): ClassPlan {
-    // The member `constructor` of an object may be from a client: it must not be cached.
-    if (typeof ruled !== 'function') return EMPTY_PLAN;
-    let plan = this.plans.get(ruled);
+  get(type: unknown): ClassPlan {
+    // A client can send any value as the member `constructor`: it must not be cached.
+    if (typeof type !== 'function') return EMPTY_PLAN;
+    let plan = this.plans.get(type);
     if (plan === undefined) {
-      plan = compileClass(ruled, this.options, this.resolve);
-      this.plans.set(ruled, plan);
+      plan = compileClass(type, this.options, this.resolve);
+      this.plans.set(type, plan);
     }
     return plan;
   }
@@ -85,7 +73,7 @@ const EMPTY_PLAN: ClassPlan = {
   knownKeys: new Set(),
   orderedKeys: [],
   knownWireNames: [],
-  hasRules: false,
+  hasRulesInAnyGroup: false,
   acceptsUnknownKeys: false,
   wireNames: new Map(),
   transformedProperties: new Set(),
@@ -95,26 +83,25 @@ const EMPTY_PLAN: ClassPlan = {
 const NO_KEYS: ReadonlyMap<string, readonly string[]> = new Map();
 
 function compileClass(
-  ruled: unknown,
+  type: unknown,
   { selection, codes, strict }: PlanOptions,
   resolve: InstanceResolver | undefined,
 ): ClassPlan {
-  const isClass =
-    typeof ruled === 'function' && typeof ruled.prototype === 'object' && ruled.prototype !== null;
-  const all = isClass ? getRules(ruled, selection).filter(isRule) : [];
+  const isClass = typeof type === 'function' && typeof type.prototype === 'object' && type.prototype !== null;
+  const all = isClass ? getRules(type, selection).filter(isRule) : [];
   const byName = new Map<string, RuleMetadata[]>();
-  for (const metadata of sortBaseClassesFirst(all, ruled)) byName.set(metadata.propertyName, []);
+  for (const metadata of sortBaseClassesFirst(all, type)) byName.set(metadata.propertyName, []);
   for (const metadata of all) byName.get(metadata.propertyName)!.push(metadata);
-  const prototype = isClass ? (ruled.prototype as object) : {};
-  const targetName = isClass ? ruled.name : 'Object';
-  const wireNames = getWireNames(ruled);
-  const crossFieldRules = getCrossFieldRules(ruled);
-  const isDecorated = all.length > 0 || (isClass && getRules(ruled, {}).some(isRule));
+  const prototype = isClass ? (type.prototype as object) : {};
+  const targetName = isClass ? type.name : 'Object';
+  const wireNames = getWireNames(type);
+  const crossFieldRules = getCrossFieldRules(type);
+  const isDecorated = all.length > 0 || (isClass && getRules(type, {}).some(isRule));
   return {
     properties: [...byName].map(([name, list]) =>
       compileProperty(name, list, prototype, wireNames.get(name) ?? name, {
         targetName,
-        codes: [...(isClass ? getFieldCodes(ruled, name) : []), codes],
+        codes: [...(isClass ? getFieldCodes(type, name) : []), codes],
         resolve,
         strict,
       }),
@@ -125,34 +112,33 @@ function compileClass(
     knownKeys: new Set(byName.keys()),
     orderedKeys: [...byName.keys()],
     knownWireNames: [...byName.keys()].map((name) => wireNames.get(name) ?? name),
-    hasRules: isDecorated || crossFieldRules.length > 0,
+    hasRulesInAnyGroup: isDecorated || crossFieldRules.length > 0,
     acceptsUnknownKeys: !isDecorated && crossFieldRules.length > 0,
     wireNames,
-    transformedProperties: getTransformedProperties(ruled),
+    transformedProperties: getTransformedProperties(type),
     getInitialKeys: callOnce(() => {
-      const names = getAllWireNames(ruled);
+      const names = getAllWireNames(type);
       return new Map(
-        Object.keys(createEmptyInstance(ruled) ?? {}).map((key) => [key, [key, ...(names.get(key) ?? [])]]),
+        Object.keys(createEmptyInstance(type) ?? {}).map((key) => [key, [key, ...(names.get(key) ?? [])]]),
       );
     }),
   };
 }
 
-/** class-validator ignores rules of symbols. */
+/** Excludes symbols, whose rules class-validator ignores, and the entries of `@FieldCodes()`. */
 function isRule({ propertyName, type }: RuleMetadata): boolean {
   return typeof propertyName === 'string' && type !== FIELD_CODES;
 }
 
-function callOnce<T>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => (made ??= make());
+function callOnce<T>(create: () => T): () => T {
+  let created: T | undefined;
+  return () => (created ??= create());
 }
 
-/** Sorts rules of base classes first; class-validator lists them last. */
-function sortBaseClassesFirst(all: readonly RuleMetadata[], ruled: unknown): readonly RuleMetadata[] {
+function sortBaseClassesFirst(all: readonly RuleMetadata[], type: unknown): readonly RuleMetadata[] {
   const depth = (target: unknown) => {
     let levels = 0;
-    for (let each = ruled; each && each !== target; each = Object.getPrototypeOf(each)) levels += 1;
+    for (let each = type; each && each !== target; each = Object.getPrototypeOf(each)) levels += 1;
     return levels;
   };
   return all.toSorted((one, other) => depth(other.target) - depth(one.target));
@@ -163,14 +149,14 @@ function compileProperty(
   list: readonly RuleMetadata[],
   prototype: object,
   wireName: string,
-  surroundings: RuleContext & { readonly strict: boolean },
+  context: RuleContext & { readonly strict: boolean },
 ): PropertyPlan {
-  const ruled = list.flatMap((metadata, rank) =>
+  const rules = list.flatMap((metadata, rank) =>
     metadata.type === CUSTOM || metadata.type === IS_DEFINED
-      ? getConstraints(metadata).map((constraint) => new Rule(metadata, rank, surroundings, constraint))
+      ? getConstraints(metadata).map((constraint) => new Rule(metadata, rank, context, constraint))
       : [],
   );
-  const custom = ruled.filter(({ metadata }) => metadata.type === CUSTOM);
+  const customRules = rules.filter(({ metadata }) => metadata.type === CUSTOM);
   const conditional = list.filter(({ type }) => type === CONDITIONAL);
   const nested = list.findLastIndex(({ type }) => type === NESTED);
   return {
@@ -180,11 +166,11 @@ function compileProperty(
     conditions: conditional
       .filter((each) => !isOptional(each))
       .map(({ constraints }) => constraints![0] as Condition),
-    definedRules: ruled.filter(({ metadata }) => metadata.type === IS_DEFINED),
-    rules: custom.filter(({ metadata }) => !isDataRule(metadata.constraintCls)),
-    dataRules: custom.filter(({ metadata }) => isDataRule(metadata.constraintCls)),
-    nestedRule: nested < 0 ? undefined : new Rule(list[nested]!, nested, surroundings),
-    shape: surroundings.strict
+    definedRules: rules.filter(({ metadata }) => metadata.type === IS_DEFINED),
+    rules: customRules.filter(({ metadata }) => !isDataRule(metadata.constraintCls)),
+    dataRules: customRules.filter(({ metadata }) => isDataRule(metadata.constraintCls)),
+    nestedRule: nested < 0 ? undefined : new Rule(list[nested]!, nested, context),
+    shape: context.strict
       ? getNestedShape(Reflect.getMetadata('design:type', prototype, name), list[nested]?.each)
       : undefined,
     awaitsPromise: list.some(({ type }) => type === PROMISE),
@@ -195,7 +181,7 @@ function isOptional({ name }: RuleMetadata): boolean {
   return name === 'isOptional';
 }
 
-/** class-validator accepts a list for an object, and an object for a list, if their items are valid. */
+/** Returns the shape that strict validation enforces: class-validator accepts a list for an object, and the reverse. */
 function getNestedShape(type: unknown, each: boolean | undefined): NestedShape {
   if (isListType(type)) return 'list';
   return each || type === undefined || isBuiltinType(type) ? undefined : 'single';

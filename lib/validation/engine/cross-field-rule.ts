@@ -2,25 +2,47 @@ import { type FieldErrorCode, codeIn } from '../../error/field-code.js';
 
 /** Options of a cross-field rule. */
 export interface CrossFieldRuleOptions<T extends object = Record<string, unknown>> {
-  /** A text, or a function of the object that has the fields. `$fields` stands for their names on the wire. */
+  /**
+   * The message, or a function that creates it from the object that has the fields. `$fields` is replaced by the names
+   * of the fields on the wire.
+   *
+   * @default a sentence that names the fields
+   * @example 'Send either $fields.'
+   */
   readonly message?: string | ((object: T) => string);
-  /** @default 'missing_field' for `@AtLeastOneOf`, 'invalid' for the others */
+  /**
+   * The code of the field error.
+   *
+   * @default 'missing_field' for `@AtLeastOneOf`, 'invalid' for the others
+   * @example 'ambiguous'
+   */
   readonly code?: FieldErrorCode;
-  /** The numeric code in the app's catalogue. */
+  /**
+   * The numeric code of the field error in the app's catalogue, an integer.
+   *
+   * @example 1204
+   */
   readonly number?: number;
-  /** The validation groups of the rule, as in class-validator's decorators. */
+  /**
+   * The validation groups in which the rule applies.
+   *
+   * @see https://github.com/typestack/class-validator#validation-groups
+   * @example ['create']
+   */
   readonly groups?: readonly string[];
-  /** Whether the rule applies in all groups, as in class-validator's decorators. */
+  /**
+   * Applies the rule in all groups.
+   *
+   * @see https://github.com/typestack/class-validator#validation-groups
+   * @example true
+   */
   readonly always?: boolean;
 }
 
-/** The kind of a cross-field rule, and the `reason` of its field error. */
 export type CrossFieldRuleName = 'atLeastOneOf' | 'mutuallyExclusive' | 'notTogetherWith';
 
-/** A cross-field rule, as a decorator stores it on its class. */
 export interface CrossFieldMetadata {
   readonly name: CrossFieldRuleName;
-  /** Properties of the class. */
   readonly fields: readonly [string, ...string[]];
   readonly options: CrossFieldRuleOptions;
 }
@@ -30,15 +52,14 @@ const CROSS_FIELD_RULES = 'nestjs-api-errors:field-rules';
 /**
  * Stores a rule on a class.
  *
- * @param isFirst whether it comes before the rules that are stored: decorators of a class run from the last to the
- * first, after those of its properties
+ * @param isFirst puts the rule before the stored rules, for the order of the source: decorators of a class run after
+ * those of its properties, from the bottom to the top
  */
 export function addCrossFieldRule(type: object, rule: CrossFieldMetadata, isFirst: boolean): void {
   const others = getOwnRules(type);
   Reflect.defineMetadata(CROSS_FIELD_RULES, isFirst ? [rule, ...others] : [...others, rule], type);
 }
 
-/** Returns the cross-field rules of a class: those of its base classes first, then in the order of the source. */
 export function getCrossFieldRules(type: unknown): readonly CrossFieldMetadata[] {
   if (typeof type !== 'function') return [];
   return [...getCrossFieldRules(Object.getPrototypeOf(type)), ...getOwnRules(type)];
@@ -50,42 +71,36 @@ function getOwnRules(type: object): readonly CrossFieldMetadata[] {
 
 interface RuleKind {
   readonly code: FieldErrorCode;
-  /** @param given whether each of the fields was given */
-  isBrokenBy(given: readonly boolean[]): boolean;
+  isBrokenBy(isPresent: readonly boolean[]): boolean;
   renderMessage(names: readonly string[]): string;
 }
 
 const KINDS: Readonly<Record<CrossFieldRuleName, RuleKind>> = {
   atLeastOneOf: {
     code: 'missing_field',
-    isBrokenBy: (given) => !given.includes(true),
+    isBrokenBy: (isPresent) => !isPresent.includes(true),
     renderMessage: (names) => `At least one of ${names.join(', ')} is required.`,
   },
   mutuallyExclusive: {
     code: 'invalid',
-    isBrokenBy: (given) => given.indexOf(true) !== given.lastIndexOf(true),
+    isBrokenBy: (isPresent) => isPresent.indexOf(true) !== isPresent.lastIndexOf(true),
     renderMessage: (names) => `Only one of ${names.join(', ')} may be given.`,
   },
   notTogetherWith: {
     code: 'invalid',
-    isBrokenBy: ([own, ...others]) => own === true && others.includes(true),
-    renderMessage: ([own, ...others]) => `${own} may not be given together with ${others.join(', ')}.`,
+    isBrokenBy: ([isFirstPresent, ...others]) => isFirstPresent === true && others.includes(true),
+    renderMessage: ([first, ...others]) => `${first} may not be given together with ${others.join(', ')}.`,
   },
 };
 
-/** A condition on several fields of an object. */
 export class CrossFieldRule {
   readonly name: CrossFieldRuleName;
-  /** Properties of the class. */
   readonly fields: readonly [string, ...string[]];
-  /** Their names on the wire. */
   readonly wireNames: readonly string[];
   readonly defaultCode: FieldErrorCode;
-  /** The code and the numeric code that the author of the rule sets. */
   readonly customCode: { readonly code?: FieldErrorCode; readonly number?: number };
   private readonly kind: RuleKind;
 
-  /** @param wireNames names of properties that differ on the wire */
   constructor(
     private readonly metadata: CrossFieldMetadata,
     wireNames: ReadonlyMap<string, string>,

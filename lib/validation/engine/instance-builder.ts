@@ -12,27 +12,22 @@ import {
 import { UnwritableKeys } from './unwritable-keys.js';
 import { type ValuePath } from './violation.js';
 
-/** Reports that a value is nested too deeply, and which member of the root is. */
 export class TooDeepError extends Error {
-  override readonly name = 'TooDeep';
+  override readonly name = 'TooDeepError';
   member: string | undefined;
 }
 
 type Members = Record<string, unknown>;
 
-/** A member that a class declares. */
 interface Member {
-  /** Whether it can be written without checking the prototype. */
   readonly isAlwaysWritable: boolean;
-  /** Converts values if `@Type` names a built-in type. */
   readonly convert: ((value: unknown) => unknown) | undefined;
-  /** The class that `@Type` names. */
   readonly blueprint: Blueprint | undefined;
 }
 
 interface Blueprint {
   readonly type: Constructor;
-  /** Its members; `undefined` if class-transformer has to make them. */
+  /** `undefined` if only class-transformer can create an instance. */
   readonly members: KnownMembers | undefined;
 }
 
@@ -43,15 +38,14 @@ export interface BuilderOptions {
   readonly transformOptions: TransformOptions | undefined;
 }
 
-/** An instance, and the keys that could not be written to it. */
 export interface BuildResult {
   readonly instance: object;
   readonly unwritable: readonly ValuePath[];
 }
 
 /**
- * Makes instances of what was sent. For a class that only uses `@Type` of class-transformer, it makes the same instance
- * without searching all metadata for each property of each request.
+ * Creates instances from the values of a request. For a class whose only decorator of class-transformer is `@Type`, it
+ * creates the same instance without searching all metadata for each property of each request.
  */
 export class InstanceBuilder {
   private readonly blueprints = new Map<Constructor, Blueprint>();
@@ -60,7 +54,6 @@ export class InstanceBuilder {
   private readonly maxDepth: number;
   private readonly unwritableKeys: UnwritableKeys;
 
-  /** @param getKnownKeys the keys that a class knows */
   constructor(
     private readonly options: BuilderOptions,
     private readonly getKnownKeys: (type: Constructor) => ReadonlySet<string>,
@@ -70,7 +63,6 @@ export class InstanceBuilder {
     this.unwritableKeys = new UnwritableKeys(getKnownKeys);
   }
 
-  /** @throws TooDeep */
   build(type: Constructor, value: object): BuildResult {
     if (!Array.isArray(value) && isPlainObjectOrList(value) && this.canBuild(type)) {
       const instance = this.tryBuild(type, value);
@@ -81,7 +73,6 @@ export class InstanceBuilder {
     return { instance: toInstance(type, writable, this.options.transformOptions) as object, unwritable };
   }
 
-  /** Makes an instance, or returns `undefined` if only class-transformer can. */
   private tryBuild(type: Constructor, value: object): object | undefined {
     try {
       return this.writeMembers(new type() as Members, value as Members, this.getBlueprint(type).members, 0);
@@ -111,22 +102,19 @@ export class InstanceBuilder {
       type,
       members,
     };
-    // Cached before its members are: classes may nest each other.
+    // Cached before the members are read, because classes may nest each other.
     this.blueprints.set(type, blueprint);
     if (members && !this.addMembers(type, members)) blueprint.members = undefined;
     return blueprint;
   }
 
-  /** @returns whether all of its types are supported */
   private addMembers(type: Constructor, members: Map<string, Member>): boolean {
     const prototype = type.prototype as object;
     const fresh = createEmptyInstance(type);
-    // class-transformer makes no instance of a nested class before a client sends one.
     if (fresh === undefined) return false;
     for (const key of this.getKnownKeys(type)) {
-      // A field may hold a function from the start, which stays.
-      const isAlwaysWritable =
-        !(key in prototype) && !isDangerousKey(key) && typeof fresh[key] !== 'function';
+      const hasFunction = typeof fresh[key] === 'function';
+      const isAlwaysWritable = !(key in prototype) && !isDangerousKey(key) && !hasFunction;
       if (isAlwaysWritable) members.set(key, { isAlwaysWritable, convert: undefined, blueprint: undefined });
     }
     for (const property of getTypedProperties(type)) {
@@ -134,7 +122,7 @@ export class InstanceBuilder {
       if (typeFunction?.length !== 0 || options?.discriminator || becomesCollection(reflectedType))
         return false;
       const named = typeFunction();
-      if (typeof named !== 'function' || TYPES_WITHOUT_MEMBERS.has(named)) return false;
+      if (typeof named !== 'function' || UNFILLABLE_TYPES.has(named)) return false;
       const convert = CONVERSIONS.get(named);
       const blueprint = convert ? undefined : this.getBlueprint(named as Constructor);
       members.set(property, { isAlwaysWritable: members.has(property), convert, blueprint });
@@ -153,7 +141,7 @@ export class InstanceBuilder {
       if (!Object.hasOwn(source, key)) continue;
       const member = members?.get(key);
       if (member?.isAlwaysWritable !== true && !isWritable(target, key)) {
-        // Other parameters may take the same object: Nest's pipe drops these in place, too.
+        // Nest's pipe also deletes these keys in place; another parameter may receive the same object.
         if (isDangerousKey(key)) Reflect.deleteProperty(source, key);
         continue;
       }
@@ -183,7 +171,6 @@ export class InstanceBuilder {
         return member?.convert ? member.convert(item) : item;
       });
     }
-    // A date, a map or bytes, which no JSON parser makes.
     if (!isPlainObjectOrList(value)) throw UNBUILDABLE;
     if (member?.convert) return member.convert(value);
     const blueprint = member?.blueprint;
@@ -198,7 +185,7 @@ export class InstanceBuilder {
 
 const NO_PATHS: readonly ValuePath[] = [];
 
-/** Thrown for a value that only class-transformer can make an instance of. */
+/** Thrown if only class-transformer can create the instance, for example from a date or a map. */
 const UNBUILDABLE = Symbol('unbuildable');
 
 function collectBlueprints(root: Blueprint): ReadonlySet<Blueprint> {
@@ -209,13 +196,11 @@ function collectBlueprints(root: Blueprint): ReadonlySet<Blueprint> {
   return parts;
 }
 
-/** Whether class-transformer makes a special collection of a list or an object. */
 function becomesCollection(type: unknown): boolean {
   return type === Map || (type !== Array && isListType(type));
 }
 
-/** Built-in types without members to fill. */
-const TYPES_WITHOUT_MEMBERS: ReadonlySet<unknown> = new Set([
+const UNFILLABLE_TYPES: ReadonlySet<unknown> = new Set([
   Array,
   Buffer,
   Map,
@@ -226,18 +211,16 @@ const TYPES_WITHOUT_MEMBERS: ReadonlySet<unknown> = new Set([
   BigInt,
 ]);
 
-/** Protects prototypes, methods, and members without a setter. */
 function isWritable(target: Members, key: string): boolean {
   if (isDangerousKey(key)) return false;
-  const own = Object.getPrototypeOf(target) as object;
-  if (key in own) {
-    const descriptor = Object.getOwnPropertyDescriptor(own, key);
+  const prototype = Object.getPrototypeOf(target) as object;
+  if (key in prototype) {
+    const descriptor = Object.getOwnPropertyDescriptor(prototype, key);
     if (descriptor !== undefined && descriptor.set === undefined) return false;
   }
   return typeof target[key] !== 'function';
 }
 
-/** Converts values as class-transformer does if `@Type` names a built-in type. */
 const CONVERSIONS: ReadonlyMap<unknown, (value: unknown) => unknown> = new Map<
   unknown,
   (value: unknown) => unknown
@@ -252,7 +235,7 @@ function isAbsent(value: unknown): boolean {
   return value === null || value === undefined;
 }
 
-/** Returns the object if its `toString` is from the client, so that the rules reject it. */
+/** Returns the value itself if the client has sent a `toString` that breaks the conversion: the rules reject it. */
 function convertSafely(value: unknown, convert: (value: unknown) => unknown): unknown {
   try {
     return convert(value);

@@ -2,26 +2,20 @@ import { isObject } from '../../internal/unknown-value.js';
 import { type PropertyPlan, type Rule } from './rule.js';
 import { type BrokenRule, type PropertyViolation, type ValuePath, type Violation } from './violation.js';
 
-/** A violation while the rules of its value run. It is reported with the first rule that is broken or asynchronous. */
+/** A violation while the rules of its value run: it is reported with the first rule that is broken or asynchronous. */
 export interface ViolationDraft extends PropertyViolation {
   broken: readonly BrokenRule[];
   messageValue: unknown;
   isReported: boolean;
 }
 
-/** Runs rules against single values, and collects the violations. */
 export class RuleRunner {
-  /** The violations; complete when nothing is pending. */
   readonly violations: Violation[] = [];
   readonly pending: Promise<unknown>[] = [];
 
   constructor(private readonly stopAtFirstError: boolean) {}
 
-  /**
-   * Runs one rule. It takes the members of a draft, as a draft is made only if something is wrong.
-   *
-   * @returns the draft, if there is one
-   */
+  /** Receives the members of a draft, because a draft is created only if the value breaks a rule. */
   run(
     rule: Rule,
     plan: PropertyPlan,
@@ -35,29 +29,28 @@ export class RuleRunner {
     if (draft && draft.broken.length > 0 && this.stopAtFirstError) return draft;
     const args = rule.createArguments(owner, value);
     if (rule.each && isCollection(value)) {
-      const answers = getItems(value).map((item) => silenceRejection(rule.validate(item, args)));
-      if (answers.every((answer) => answer === true)) return draft;
-      const made = draft ?? createDraft(plan, owner, value, parent, order);
-      this.handleItemResults(rule, made, value, answers);
-      return made;
+      const results = getItems(value).map((item) => silenceRejection(rule.validate(item, args)));
+      if (results.every((result) => result === true)) return draft;
+      const created = draft ?? createDraft(plan, owner, value, parent, order);
+      this.handleItemResults(rule, created, value, results);
+      return created;
     }
-    const answer = rule.validate(value, args);
-    if (answer === true) return draft;
-    const made = draft ?? createDraft(plan, owner, value, parent, order);
-    this.handleResult(rule, made, answer);
-    return made;
+    const result = rule.validate(value, args);
+    if (result === true) return draft;
+    const created = draft ?? createDraft(plan, owner, value, parent, order);
+    this.handleResult(rule, created, result);
+    return created;
   }
 
-  /** Handles an answer of a rule that is not `true`. */
-  handleResult(rule: Rule, draft: ViolationDraft, answer: unknown): void {
-    if (isPromise(answer)) this.handlePromise(rule, draft, answer);
-    else if (!answer) this.addBrokenRule(draft, { rule, items: undefined });
+  handleResult(rule: Rule, draft: ViolationDraft, result: unknown): void {
+    if (isPromise(result)) this.handlePromise(rule, draft, result);
+    else if (!result) this.addBrokenRule(draft, { rule, items: undefined });
   }
 
-  private handlePromise(rule: Rule, draft: ViolationDraft, answer: PromiseLike<unknown>): void {
+  private handlePromise(rule: Rule, draft: ViolationDraft, result: PromiseLike<unknown>): void {
     this.awaitResult(
       draft,
-      answer,
+      result,
       (isValid) => !isValid && appendBrokenRule(draft, { rule, items: undefined, isAsync: true }),
     );
   }
@@ -66,15 +59,15 @@ export class RuleRunner {
     rule: Rule,
     draft: ViolationDraft,
     collection: Collection,
-    answers: readonly unknown[],
+    results: readonly unknown[],
   ): void {
     const settle = (settled: readonly unknown[], isAsync: boolean) => {
       const items = findFailedKeys(collection, settled);
       if (items.length > 0) this.addBrokenRule(draft, { rule, items, isAsync });
     };
-    if (answers.some(isPromise))
-      this.awaitResult(draft, Promise.all(answers), (settled) => settle(settled, true));
-    else settle(answers, false);
+    if (results.some(isPromise))
+      this.awaitResult(draft, Promise.all(results), (settled) => settle(settled, true));
+    else settle(results, false);
   }
 
   addBrokenRule(draft: ViolationDraft, broken: BrokenRule): void {
@@ -82,9 +75,9 @@ export class RuleRunner {
     this.report(draft);
   }
 
-  /** Continues when a promise is settled. Promises that the continuation adds are awaited with it, as one. */
-  continueAfter<T>(answer: Promise<T>, continueWith: (value: T) => void): void {
-    const settled = answer.then((value) => {
+  /** Adds one pending promise for both the given promise and those that the continuation adds. */
+  continueAfter<T>(result: Promise<T>, continueWith: (value: T) => void): void {
+    const settled = result.then((value) => {
       const before = this.pending.length;
       continueWith(value);
       return Promise.all(this.pending.splice(before));
@@ -92,13 +85,13 @@ export class RuleRunner {
     this.addPending(settled);
   }
 
-  private awaitResult<T>(draft: ViolationDraft, answer: PromiseLike<T>, settle: (value: T) => unknown): void {
+  private awaitResult<T>(draft: ViolationDraft, result: PromiseLike<T>, settle: (value: T) => unknown): void {
     this.report(draft);
-    this.addPending(Promise.resolve(answer).then(settle));
+    this.addPending(Promise.resolve(result).then(settle));
   }
 
-  private addPending(answer: Promise<unknown>): void {
-    this.pending.push(silenceRejection(answer) as Promise<unknown>);
+  private addPending(result: Promise<unknown>): void {
+    this.pending.push(silenceRejection(result) as Promise<unknown>);
   }
 
   private report(draft: ViolationDraft): void {
@@ -108,7 +101,6 @@ export class RuleRunner {
   }
 }
 
-/** Makes the draft of a property, or of an item of one, which has its own key. */
 export function createDraft(
   plan: PropertyPlan,
   owner: object,
@@ -135,31 +127,30 @@ export function createDraft(
 
 const NO_BROKEN_RULES: readonly BrokenRule[] = [];
 
-/** Most values break one rule at most: a list that grows takes room for many. */
+/** Copies the list, because most values break at most one rule and `push` reserves memory for many. */
 function appendBrokenRule(draft: ViolationDraft, broken: BrokenRule): void {
   draft.broken = draft.broken.length === 0 ? [broken] : [...draft.broken, broken];
 }
 
-function findFailedKeys(collection: Collection, answers: readonly unknown[]): readonly string[] {
+function findFailedKeys(collection: Collection, results: readonly unknown[]): readonly string[] {
   const keys = getMapKeys(collection);
   const failed: string[] = [];
-  answers.forEach((isValid, index) => {
+  results.forEach((isValid, index) => {
     if (!isValid) failed.push(keys === undefined ? String(index) : keys[index]!);
   });
   return failed;
 }
 
-/** Marks a rejection as handled: nobody awaits the promise if another rule has thrown. */
-function silenceRejection(answer: unknown): unknown {
-  if (isPromise(answer)) Promise.resolve(answer).catch(() => undefined);
-  return answer;
+/** Marks the rejection as handled, because the promise is not awaited if another rule throws. */
+function silenceRejection(result: unknown): unknown {
+  if (isPromise(result)) Promise.resolve(result).catch(() => undefined);
+  return result;
 }
 
 function isPromise(value: unknown): value is Promise<unknown> {
   return isObject(value) && typeof value.then === 'function';
 }
 
-/** A value whose items `each: true` and `@ValidateNested()` apply to. */
 export type Collection = readonly unknown[] | ReadonlySet<unknown> | ReadonlyMap<unknown, unknown>;
 
 export function isCollection(value: unknown): value is Collection {
@@ -170,7 +161,6 @@ export function getItems(collection: Collection): readonly unknown[] {
   return Array.isArray(collection) ? collection : [...(collection as Set<unknown>).values()];
 }
 
-/** Returns the keys of a map; the items of other collections have indexes. */
 export function getMapKeys(collection: Collection): readonly string[] | undefined {
   return collection instanceof Map ? [...collection.keys()].map(String) : undefined;
 }

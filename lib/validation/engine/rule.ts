@@ -15,45 +15,36 @@ import {
   getValidValues,
 } from '../metadata/rule-storage.js';
 
-/** Data that all rules of a property share. */
 export interface RuleContext {
-  /** The name of the class in messages. */
   readonly targetName: string;
   /** The app's codes for its rules, the closest to the property first. */
   readonly codes: readonly (FieldCodeMap | undefined)[];
-  /** Finds the app's instance of a class; class-validator's container is the fallback. */
   readonly resolve?: InstanceResolver | undefined;
 }
 
-/** A condition that a decorator of class-validator sets for a property. */
 export class Rule {
-  /** @example 'isEmail' */
   readonly name: string;
   readonly constraints: readonly unknown[];
   readonly each: boolean;
   readonly validateIf: RuleMetadata['validateIf'];
-  /** Whether it validates a value as a whole, and always. */
   readonly isSimple: boolean;
-  /** The allowed values, if the rule lists them. */
   readonly validValues: readonly unknown[] | undefined;
   private readonly fixedLimits: { readonly params: Params | undefined } | undefined;
-  /** Whether it only requires a value, of any form. */
   readonly isPresenceCheck: boolean;
-  /** The app's code for it. */
   readonly code: FieldCode;
   private readonly property: string;
   private readonly targetName: string;
-  /** The arguments as class-validator passes them on: `undefined` if there are none. */
+  /** Unlike `constraints`, it is `undefined` if there are none, as in class-validator. */
   private readonly rawConstraints: unknown[];
   private constraint: Constraint | undefined;
-  /** The constraint's method, if it cannot change. Saves 3 % of a valid order in the pipe. */
+  /** Cached if it cannot change: saves 3 % of a valid order in the pipe. */
   private stableValidate: Constraint['validate'] | undefined;
-  /** The last message, without its value: usually a rule has the same message each time. */
+  /** Cached, because a rule usually has the same message each time. */
   private lastMessage: FilledMessage = { template: '', property: '', text: '', hasValue: false };
 
   /**
-   * @param rank its position among the rules of its field, the top of the source highest
-   * @param registered its constraint; `@ValidateNested()` has none
+   * @param rank the position among the rules of the field; the decorator at the top has the highest
+   * @param registered the constraint; `@ValidateNested()` has none
    */
   constructor(
     readonly metadata: RuleMetadata,
@@ -77,16 +68,10 @@ export class Rule {
     this.code = findCode(this.name, metadata, context.codes);
   }
 
-  /** Returns the limits, which may depend on the time. @example { min: 1 } */
   getLimits(): Params | undefined {
     return this.fixedLimits ? this.fixedLimits.params : getLimits(this.name, this.constraints);
   }
 
-  /**
-   * Returns the arguments of its constraint and its message.
-   *
-   * @param property the name of the property in messages
-   */
   createArguments(owner: object, value: unknown, property = this.property): ConstraintArguments {
     return {
       targetName: this.targetName,
@@ -97,7 +82,7 @@ export class Rule {
     };
   }
 
-  /** @returns true if the value is valid, or a promise. The constraint is found at the first use, as a container may have it. */
+  /** Returns true or a promise of it. Finds the constraint at the first use, because its container may be set late. */
   validate(value: unknown, args: ConstraintArguments): unknown {
     const constraint = this.constraint ?? this.cacheConstraint();
     return this.stableValidate === undefined
@@ -120,17 +105,13 @@ export class Rule {
     return (resolve?.(constraintCls) as Constraint | undefined) ?? this.registered!.instance;
   }
 
-  /** Whether the app has set its message. */
   get hasCustomMessage(): boolean {
     const { message } = this.metadata;
     return Boolean(message) && !NESTED_MESSAGES.has(message);
   }
 
-  /**
-   * @param isQuiet whether class-validator's default messages are left out
-   */
-  renderMessage(args: ConstraintArguments, isQuiet: boolean): string {
-    const template = this.getTemplate(args, isQuiet);
+  renderMessage(args: ConstraintArguments, omitsDefault: boolean): string {
+    const template = this.getTemplate(args, omitsDefault);
     const { lastMessage } = this;
     const filled =
       lastMessage.template === template && lastMessage.property === args.property
@@ -139,12 +120,11 @@ export class Rule {
     return filled.hasValue ? insertValue(filled.text, args.value) : filled.text;
   }
 
-  private getTemplate(args: ConstraintArguments, isQuiet: boolean): string {
+  private getTemplate(args: ConstraintArguments, omitsDefault: boolean): string {
     const { message } = this.metadata;
     if (message) return String((typeof message === 'function' ? message(args) : message) ?? '');
-    if (isQuiet) return '';
-    if (!this.registered) return '';
-    // The document asks for messages, too, and may be written before a container has the constraint.
+    if (omitsDefault || !this.registered) return '';
+    // Not cached here: the OpenAPI document needs messages, perhaps before the container of the app is set.
     return String((this.constraint ?? this.findConstraint()).defaultMessage?.(args) ?? '');
   }
 
@@ -158,67 +138,52 @@ export class Rule {
   }
 }
 
-/** Decides whether a property is validated. */
 export type Condition = (object: object, value: unknown) => unknown;
 
-/** The shape of nested values by the declared type of a property; `undefined` if it is not enforced. */
 export type NestedShape = 'list' | 'single' | undefined;
 
-/** How one property is validated. */
 export interface PropertyPlan {
   readonly name: string;
-  /** The name on the wire. */
   readonly wireName: string;
-  /** `@IsOptional`: neither `null` nor `undefined` is validated. */
   readonly isOptional: boolean;
-  /** The conditions of `@ValidateIf`. */
   readonly conditions: readonly Condition[];
-  /** `@IsDefined`, which no option skips. */
   readonly definedRules: readonly Rule[];
   readonly rules: readonly Rule[];
-  /** Rules that look up the app's data: they run last. */
   readonly dataRules: readonly Rule[];
-  /** `@ValidateNested`. */
   readonly nestedRule: Rule | undefined;
   readonly shape: NestedShape;
-  /** Whether a promise is awaited and its result validated. */
   readonly awaitsPromise: boolean;
 }
 
-/** The default messages of `@ValidateNested()`. */
 const NESTED_MESSAGES: ReadonlySet<unknown> = new Set(
   ['', 'each value in '].map((prefix) => `${prefix}nested property $property must be either object or array`),
 );
 
-/**
- * Whether a constraint is class-validator's class around the functions of a decorator. Tests may replace the methods of
- * an app's class.
- */
+/** Recognizes the class that class-validator creates for a decorator. The methods of other classes may be replaced. */
 function isDecoratorConstraint(constraintCls: unknown): boolean {
   return typeof constraintCls === 'function' && constraintCls.name === 'CustomConstraint';
 }
 
 type FieldCode = ReturnType<typeof codeIn>;
 
-/** A custom code of the rule comes first, a code of the app next, and the default code of a data rule last. */
+/** Prefers the code in the context of the rule, then the codes of the app, then the default code of a data rule. */
 function findCode(
   name: string,
   { context, constraintCls }: RuleMetadata,
   maps: RuleContext['codes'],
 ): FieldCode {
-  const own = codeIn(context);
+  const customCode = codeIn(context);
   const defaultCode: FieldErrorCode | undefined = isDataRule(constraintCls)
     ? constraintCls[DATA_RULE]
     : undefined;
-  if (own && own.code !== defaultCode) return own;
+  if (customCode && customCode.code !== defaultCode) return customCode;
   for (const map of maps) {
-    const given = codeIn(readProperty(map, name));
-    if (given) return given;
+    const appCode = codeIn(readProperty(map, name));
+    if (appCode) return appCode;
   }
-  return own ?? (defaultCode === undefined ? undefined : { code: defaultCode });
+  return customCode ?? (defaultCode === undefined ? undefined : { code: defaultCode });
 }
 
-/** A message with all placeholders but `$value` replaced. */
 interface FilledMessage {
   readonly template: string;
   readonly property: string;

@@ -5,7 +5,6 @@ import { type ValuePath } from './violation.js';
 
 export type Members = Record<string, unknown>;
 
-/** Keys that other parameters of the same part of the request know. */
 export type OtherParameterKeys = ReadonlySet<string> | 'all';
 
 export interface UnknownKeysOptions {
@@ -13,14 +12,9 @@ export interface UnknownKeysOptions {
   readonly forbidNonWhitelisted: boolean;
 }
 
-/** Finds the keys of one value that its classes do not know. */
 export class UnknownKeys {
   private readonly sentValues = new Map<ValuePath, unknown>();
 
-  /**
-   * @param sent the value of which the root was made
-   * @param otherParameterKeys keys of the root that other parameters know
-   */
   constructor(
     private readonly plans: ClassPlans,
     private readonly options: UnknownKeysOptions,
@@ -28,7 +22,7 @@ export class UnknownKeys {
     private readonly otherParameterKeys: OtherParameterKeys | undefined,
   ) {}
 
-  /** Drops the keys of an object that its class does not know. If they are rejected, it returns those that were sent. */
+  /** Deletes the keys that the class does not know. If such keys are rejected, returns those that were sent instead. */
   dropOrCollect(
     object: Members,
     plan: ClassPlan,
@@ -39,12 +33,12 @@ export class UnknownKeys {
     let isInitial: ((key: string) => boolean) | undefined;
     let next = 0;
     for (const key in object) {
-      // Usually an object has the keys of its class in their order: comparing saves 2 % of a valid order in the pipe.
+      // Usually the keys have the order of the class: this comparison saves 2 % of a valid order in the pipe.
       if (next < orderedKeys.length && key === orderedKeys[next]) next += 1;
       else if (!knownKeys.has(key) && Object.hasOwn(object, key) && !this.isMistakenForRule(key)) {
         const isForbidden = this.options.forbidNonWhitelisted && !this.isKnownToOtherParameter(key, path);
         if (!isForbidden) delete object[key];
-        // An instance has the fields that its class declares without rules as `undefined`, or as the class initialises them.
+        // A field that the class declares without rules is `undefined`, or has its initial value.
         else if (object[key] !== undefined) {
           isInitial ??= this.createInitialMemberCheck(object, plan, path);
           if (!isInitial(key)) (unknown ??= []).push(key);
@@ -54,7 +48,7 @@ export class UnknownKeys {
     return unknown;
   }
 
-  /** class-validator mistakes inherited functions of objects for rules of a class. */
+  /** Repeats a mistake of class-validator, which looks up the rules of `hasOwnProperty` in a plain object. */
   private isMistakenForRule(key: string): boolean {
     const inherited = (Object.prototype as Members)[key];
     return !this.options.strict && typeof inherited === 'function' && inherited.length > 0;
@@ -66,8 +60,8 @@ export class UnknownKeys {
   }
 
   /**
-   * Finds the unknown keys of an object whose value is from its class and not from a client. If `@Transform()` made the
-   * object, it is not known what a client sent for it: these members are reset then.
+   * Creates a check of whether the value of an unknown key is from the class and not from a client. If `@Transform()`
+   * has created the object, this cannot be known, so the check resets the member to its initial value.
    */
   private createInitialMemberCheck(
     object: Members,
@@ -85,7 +79,6 @@ export class UnknownKeys {
     };
   }
 
-  /** Returns what was sent at a path, unless `@Transform()` replaced it. It is found once for all objects in it. */
   private getSentValue(path: ValuePath | undefined): unknown {
     if (path === undefined) return this.sent;
     if (!this.sentValues.has(path)) this.sentValues.set(path, this.findSentMember(path));
@@ -93,11 +86,11 @@ export class UnknownKeys {
   }
 
   private findSentMember({ parent, key, wireName, owner }: ValuePath): unknown {
-    const isMadeByApp = this.plans.get(owner.constructor).transformedProperties.has(key);
-    const sent = isMadeByApp ? undefined : this.getSentValue(parent);
+    const isCreatedByApp = this.plans.get(owner.constructor).transformedProperties.has(key);
+    const sent = isCreatedByApp ? undefined : this.getSentValue(parent);
     if (!isObject(sent)) return undefined;
-    // class-transformer also takes a value by the name of its property, if it has another name on the wire.
-    const { [wireName]: named, [key]: value } = sent as Members;
-    return isObject(named) ? named : value;
+    // class-transformer also accepts the name of the property if `@Expose` gives it another name on the wire.
+    const { [wireName]: valueByWireName, [key]: valueByKey } = sent as Members;
+    return isObject(valueByWireName) ? valueByWireName : valueByKey;
   }
 }

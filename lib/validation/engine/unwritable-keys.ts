@@ -11,31 +11,27 @@ import { createKeyPath, type ValuePath } from './violation.js';
 
 type Members = Record<string, unknown>;
 
-/** The getters of a class, and the classes that `@Type` nests in it. */
 interface ClassGetters {
-  /** Getters without a setter that base classes have: an assignment throws. */
   readonly inherited: ReadonlySet<string>;
   readonly nested: ReadonlyMap<string, NestedClass>;
 }
 
-/** A class that `@Type` names for a member, or for the values of a map. */
 interface NestedClass {
   readonly type: Constructor;
   readonly isMap: boolean;
 }
 
 /**
- * Sets aside the keys of a value that only a getter of a base class has. class-transformer skips getters of the class
- * itself, and would end in a TypeError with these.
+ * Separates the keys for which a base class has a getter without a setter. class-transformer skips getters of the class
+ * itself, but throws a TypeError for inherited ones.
  */
 export class UnwritableKeys {
   private readonly getters = new Map<unknown, ClassGetters>();
   private readonly results = new Map<unknown, boolean>();
 
-  /** @param getKnownKeys the keys that a class knows */
   constructor(private readonly getKnownKeys: (type: Constructor) => ReadonlySet<string>) {}
 
-  /** @returns the value without these keys, and the paths of those that the class does not know */
+  /** @returns the value without these keys, and the paths of the keys that its class does not know */
   separate(
     type: Constructor,
     value: object,
@@ -77,18 +73,16 @@ export class UnwritableKeys {
     return Object.fromEntries(values);
   }
 
-  /** Whether a class, or one that is nested in it, has such a getter. Most have none. */
   hasInheritedGetters(type: Constructor): boolean {
-    let isConcerned = this.results.get(type);
-    if (isConcerned === undefined) {
+    let result = this.results.get(type);
+    if (result === undefined) {
       const types = new Set([type]);
-      // A set that grows is read to its end.
       for (const each of types)
         for (const nested of this.getGetters(each).nested.values()) types.add(nested.type);
-      isConcerned = [...types].some((each) => this.getGetters(each).inherited.size > 0);
-      this.results.set(type, isConcerned);
+      result = [...types].some((each) => this.getGetters(each).inherited.size > 0);
+      this.results.set(type, result);
     }
-    return isConcerned;
+    return result;
   }
 
   private getGetters(type: Constructor): ClassGetters {
@@ -116,7 +110,6 @@ function findInheritedGetters({ prototype }: Constructor): ReadonlySet<string> {
   return getters;
 }
 
-/** Finds the classes that `@Type` nests in a class, by their keys on the wire. */
 function findNestedClasses(type: Constructor): ReadonlyMap<string, NestedClass> {
   const names = getWireNames(type);
   return new Map(
@@ -131,10 +124,8 @@ function findNestedClasses(type: Constructor): ReadonlyMap<string, NestedClass> 
 }
 
 /**
- * Finds the key that class-transformer could not write, if that is the cause of an error: the class of a nested object
- * may depend on its value, so that it is not known before.
- *
- * @returns the path of a key with that name
+ * Finds the path of the key that class-transformer could not write, if an error has this cause. {@link UnwritableKeys}
+ * cannot find it before, if the class of a nested object depends on its value.
  */
 export function findUnwritableKey(error: unknown, value: object): ValuePath | undefined {
   if (!(error instanceof TypeError)) return undefined;
@@ -149,7 +140,6 @@ const MESSAGE_START = 'Cannot set property ';
 function findKey(key: string, root: object): ValuePath | undefined {
   const seen = new Set<unknown>([root]);
   const owners: [object, ValuePath | undefined][] = [[root, undefined]];
-  // A list that grows is read to its end.
   for (const [owner, path] of owners) {
     if (Object.hasOwn(owner, key)) return createKeyPath(path, key);
     for (const [name, member] of Object.entries(owner)) {

@@ -5,7 +5,6 @@ import { type FieldCodeMap, type FieldErrorCode } from '../../error/field-code.j
 export const { getFromContainer, registerDecorator, ValidatorConstraint } = classValidator;
 const { getMetadataStorage, ValidationTypes } = classValidator;
 
-/** Validates a value; the answer may be a promise. */
 export interface Constraint {
   readonly validate: (value: unknown, args: ConstraintArguments) => unknown;
   defaultMessage?(args?: ConstraintArguments): string;
@@ -15,7 +14,6 @@ export type ConstraintArguments = classValidator.ValidationArguments;
 
 export type ConstraintOptions = classValidator.ValidationOptions;
 
-/** One decorator of one property, as class-validator stores it. */
 export interface RuleMetadata {
   readonly type: string;
   readonly name?: string;
@@ -29,20 +27,17 @@ export interface RuleMetadata {
   readonly validateIf?: (object: object, value: unknown) => boolean;
 }
 
-/** A registered constraint. Reading its instance creates it, or takes it from a container. */
 export interface RegisteredConstraint {
   readonly name: string;
   readonly instance: Constraint;
 }
 
-/** Selects the rules of a class that apply. */
 export interface RuleSelection {
   readonly groups?: string[] | undefined;
   readonly always?: boolean | undefined;
   readonly strictGroups?: boolean | undefined;
 }
 
-/** The types of metadata. */
 export const {
   CUSTOM_VALIDATION: CUSTOM,
   NESTED_VALIDATION: NESTED,
@@ -52,32 +47,30 @@ export const {
   IS_DEFINED,
 } = ValidationTypes;
 
-/** Returns the rules of a class and its base classes in class-validator's order: the lowest decorator first. */
+/** Returns the rules of a class and its base classes, the lowest decorator of a property first. */
 export function getRules(ruled: unknown, selection: RuleSelection): readonly RuleMetadata[] {
   const { groups, always = false, strictGroups = false } = selection;
-  // Only schemas by name need this parameter, although it is declared as required.
-  const none = undefined as unknown as string;
+  // The parameter is declared as required, but only named schemas need it.
+  const schemaName = undefined as unknown as string;
   return getMetadataStorage().getTargetValidationMetadatas(
     ruled as () => void,
-    none,
+    schemaName,
     always,
     strictGroups,
     groups,
   );
 }
 
-/** Returns the rules of a class and its base classes, of all groups. */
 export function getAllRules(ruled: unknown): readonly RuleMetadata[] {
   return getRules(ruled, {});
 }
 
-/** Stores a rule that applies in all groups. */
 export function addRule(rule: Omit<RuleMetadata, 'name' | 'constraintCls'>): void {
   const metadata = { groups: [], always: true, each: false, context: undefined, ...rule };
   getMetadataStorage().addValidationMetadata(metadata as never);
 }
 
-/** Whether a rule applies, as class-validator decides it, for rules that it does not store. */
+/** Repeats class-validator's selection for rules that it does not store. */
 export function isSelected(
   { groups = [], always }: { readonly groups?: readonly string[]; readonly always?: boolean },
   selection: RuleSelection,
@@ -88,12 +81,10 @@ export function isSelected(
   return !selection.strictGroups || groups.length === 0;
 }
 
-/** Returns the constraints of a rule: several, if `@ValidatorConstraint` registered its class repeatedly. */
 export function getConstraints({ constraintCls }: RuleMetadata): readonly RegisteredConstraint[] {
   return getMetadataStorage().getTargetValidatorConstraints(constraintCls as () => void);
 }
 
-/** The names of class-validator's constraints: they have no effects. */
 export const PURE_CONSTRAINTS: ReadonlySet<unknown> = new Set(
   Object.entries(classValidator)
     .filter(([name]) => /^[A-Z][A-Z0-9_]+$/.test(name))
@@ -110,7 +101,6 @@ export const MAY_ACCEPT_UNDEFINED: ReadonlySet<unknown> = new Set([
   classValidator.IS_NOT_IN,
 ]);
 
-/** The names of the arguments of constraints that set limits. */
 const LIMITS: Readonly<Record<string, readonly string[]>> = {
   min: ['min'],
   max: ['max'],
@@ -125,38 +115,34 @@ const LIMITS: Readonly<Record<string, readonly string[]>> = {
   isDivisibleBy: ['divisor'],
 };
 
-/** The index of the allowed values among the arguments of a constraint. */
-const VALID_VALUES: Readonly<Record<string, number>> = { isIn: 0, isEnum: 1 };
+const VALID_VALUES_INDEX: Readonly<Record<string, number>> = { isIn: 0, isEnum: 1 };
 
-/** Returns the limits that a constraint sets by its arguments, which may depend on the time. @example { min: 1 } */
 export function getLimits(name: string, constraints: readonly unknown[]): Params | undefined {
   if (!Object.hasOwn(LIMITS, name)) return undefined;
   const limits = LIMITS[name]!.flatMap<readonly [string, string | number]>((limit, index) => {
-    const given = constraints[index];
-    const value = typeof given === 'function' ? (given as () => unknown)() : given;
+    const argument = constraints[index];
+    const value = typeof argument === 'function' ? (argument as () => unknown)() : argument;
     if (value instanceof Date) return [[limit, value.toISOString()]];
     return typeof value === 'number' ? [[limit, value]] : [];
   });
   return limits.length > 0 ? Object.fromEntries(limits) : undefined;
 }
 
-/** Returns the values that a constraint allows, if it lists them. */
 export function getValidValues(
   name: string,
   constraints: readonly unknown[],
 ): readonly unknown[] | undefined {
-  const values = Object.hasOwn(VALID_VALUES, name) ? constraints[VALID_VALUES[name]!] : undefined;
+  const values = Object.hasOwn(VALID_VALUES_INDEX, name) ? constraints[VALID_VALUES_INDEX[name]!] : undefined;
   return Array.isArray(values) ? values : undefined;
 }
 
 export type InstanceResolver = (type: unknown) => unknown;
 
-/** Marks a constraint that looks up the app's data, with its default code. All copies of the package share the symbol. */
 export const DATA_RULE = Symbol.for('nestjs-api-errors:data-rule');
 
-/** A constraint that looks up the app's data. It runs last, and only if the value breaks no other rule of its field. */
+/** A constraint that looks up the app's data. It runs last, and only if the value does not break another rule. */
 export interface DataRuleClass {
-  new (instanceOf?: InstanceResolver): Constraint;
+  new (resolve?: InstanceResolver): Constraint;
   readonly [DATA_RULE]: FieldErrorCode;
 }
 
@@ -165,19 +151,18 @@ export function isDataRule(constraint: unknown): constraint is DataRuleClass {
 }
 
 /**
- * The type under which class-validator stores the codes of a field. It ignores types that it does not know, and mapped
- * types such as `PartialType` copy everything that is stored there.
+ * The type of the metadata with the codes of a field. It is stored in class-validator, which ignores unknown types,
+ * because mapped types such as `PartialType` copy all metadata from there.
  */
 export const FIELD_CODES = 'nestjs-api-errors:fieldCodes';
 
-/** One `@FieldCodes()`, and the class that has it in its source: mapped types replace the `target` of their copies. */
 export interface DeclaredCodes {
   readonly codes: FieldCodeMap;
+  /** The class with the decorator; mapped types replace the `target` of their copies. */
   readonly declaredBy: unknown;
   readonly property: string;
 }
 
-/** Returns each `@FieldCodes()` of a class, before those of its base classes. */
 export function getDeclaredCodes(type: unknown): readonly DeclaredCodes[] {
   return getAllRules(type)
     .filter((rule) => rule.type === FIELD_CODES)

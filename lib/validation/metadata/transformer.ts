@@ -6,17 +6,14 @@ import { TransformOperationExecutor } from 'class-transformer/cjs/TransformOpera
 
 export type TransformOptions = ClassTransformOptions;
 
-/** A class that instances are made of. */
 export type Constructor = new () => object;
 
-/** The `@Type()` of a property. */
 export interface TypeMetadata {
   readonly typeFunction: (() => unknown) | undefined;
   readonly reflectedType: unknown;
   readonly options: { readonly discriminator?: unknown } | undefined;
 }
 
-/** Makes an instance by class-transformer. */
 export function toInstance(type: unknown, value: unknown, options?: TransformOptions): unknown {
   return new Transformation(TransformationType.PLAIN_TO_CLASS, { ...DEFAULTS, ...options }).transform(
     undefined,
@@ -25,7 +22,6 @@ export function toInstance(type: unknown, value: unknown, options?: TransformOpt
   );
 }
 
-/** Makes a plain object of an instance by class-transformer. */
 export function toPlain(instance: unknown, options?: TransformOptions): unknown {
   return new Transformation(TransformationType.CLASS_TO_PLAIN, { ...DEFAULTS, ...options }).transform(
     undefined,
@@ -34,18 +30,16 @@ export function toPlain(instance: unknown, options?: TransformOptions): unknown 
   );
 }
 
-/** The only default of class-transformer that is not false. */
 const DEFAULTS: TransformOptions = { exposeUnsetFields: true };
 
-/** Runs the transformations of class-transformer's functions. */
 interface Executor {
   transform(target: undefined, value: unknown, type: unknown): unknown;
   getKeys(type: unknown, object: object, isMap: boolean): readonly string[];
 }
 
 /**
- * Reads the keys of a large object in chunks: to find duplicates, class-transformer compares each key with all others,
- * so that a body of 1 MB takes seconds.
+ * Reads the keys of a large object in chunks, because class-transformer compares each key with all others: a body of
+ * 1 MB takes seconds. For {@link CHUNK_SIZE} keys this takes no measurable time.
  */
 class Transformation extends (TransformOperationExecutor as new (
   type: TransformationType,
@@ -55,21 +49,19 @@ class Transformation extends (TransformOperationExecutor as new (
     const sent = isMap ? [] : Object.keys(object);
     if (sent.length <= CHUNK_SIZE) return super.getKeys(type, object, isMap);
     const exposed = new Set(super.getKeys(type, {}, isMap));
-    const taken: string[] = [];
+    const accepted: string[] = [];
     for (let start = 0; start < sent.length; start += CHUNK_SIZE) {
       const chunk = new Set(sent.slice(start, start + CHUNK_SIZE));
       const members = Object.fromEntries([...chunk].map((key) => [key, undefined]));
-      for (const key of super.getKeys(type, members, isMap)) if (chunk.has(key)) taken.push(key);
+      for (const key of super.getKeys(type, members, isMap)) if (chunk.has(key)) accepted.push(key);
     }
-    // If a class takes exposed keys only, they have its order.
-    return taken.every((key) => exposed.has(key)) ? [...exposed] : [...new Set([...taken, ...exposed])];
+    // If only exposed keys are accepted, they keep the order of the class.
+    return accepted.every((key) => exposed.has(key)) ? [...exposed] : [...new Set([...accepted, ...exposed])];
   }
 }
 
-/** Comparing the keys of a chunk of this size takes no measurable time. */
 const CHUNK_SIZE = 100;
 
-/** Makes an instance without values. Returns `undefined` if the constructor needs an argument. */
 export function createEmptyInstance(type: unknown): Record<string, unknown> | undefined {
   try {
     return new (type as Constructor)() as Record<string, unknown>;
@@ -82,7 +74,6 @@ export function getTypeMetadata(target: Constructor, property: string): TypeMeta
   return storage.findTypeMetadata(target, property) as TypeMetadata | undefined;
 }
 
-/** Returns the names of properties on the wire that `@Expose({ name })` sets, by property. */
 export function getWireNames(target: unknown): ReadonlyMap<string, string> {
   const exposed = typeof target === 'function' ? storage.getExposedMetadatas(target) : [];
   return new Map(
@@ -92,7 +83,6 @@ export function getWireNames(target: unknown): ReadonlyMap<string, string> {
   );
 }
 
-/** Returns all names that `@Expose({ name })` sets for the properties of a class: it may set one for each group. */
 export function getAllWireNames(target: unknown): ReadonlyMap<string, readonly string[]> {
   const names = new Map<string, string[]>();
   for (const { propertyName, options } of typeof target === 'function'
@@ -104,13 +94,12 @@ export function getAllWireNames(target: unknown): ReadonlyMap<string, readonly s
   return names;
 }
 
-/** Returns the properties with `@Expose`: without a sent value they are `undefined`, even if they have an initial value. */
+/** Returns properties that class-transformer sets to `undefined` if they were not sent, whatever their initial value is. */
 export function getExposedProperties(target: unknown): readonly string[] {
   const exposed = typeof target === 'function' ? storage.getExposedMetadatas(target) : [];
   return exposed.flatMap(({ propertyName }) => propertyName ?? []);
 }
 
-/** Returns the properties of a class and its base classes that have `@Transform`. */
 export function getTransformedProperties(target: unknown): ReadonlySet<string> {
   const classes = getDecorators('transform');
   return new Set(getClassChain(target).flatMap((each) => [...(classes?.get(each)?.keys() ?? [])]));
@@ -120,7 +109,6 @@ export function isTransformed(target: unknown, property: string): boolean {
   return getTransformedProperties(target).has(property);
 }
 
-/** Whether a class has no decorator of class-transformer but `@Type`. */
 export function usesTypesOnly(target: Constructor): boolean {
   return OTHER_DECORATORS.every((kind) => {
     const classes = getDecorators(kind);
@@ -130,7 +118,6 @@ export function usesTypesOnly(target: Constructor): boolean {
 
 const OTHER_DECORATORS = ['expose', 'exclude', 'transform'] as const;
 
-/** Returns the properties of a class and its base classes that have `@Type`. */
 export function getTypedProperties(target: Constructor): readonly string[] {
   return getClassChain(target).flatMap((each) => [...(getDecorators('type')?.get(each)?.keys() ?? [])]);
 }
@@ -150,19 +137,16 @@ interface Storage {
 
 const storage = defaultMetadataStorage as unknown as Storage;
 
-/** Reads the decorators of a kind from class-transformer's maps: its methods only look up known properties. */
 function getDecorators(kind: string): ReadonlyMap<unknown, ReadonlyMap<string, unknown>> | undefined {
   return (defaultMetadataStorage as Record<string, ReadonlyMap<unknown, ReadonlyMap<string, unknown>>>)[
     `_${kind}Metadatas`
   ];
 }
 
-/** Whether a type is a list of the language, or a class that extends one. */
 export function isListType(type: unknown): boolean {
   return getClassChain(type).some((each) => each === Array || each === Set);
 }
 
-/** Returns the classes that `@Type` names for a property, as far as they are known without a value. */
 export function getNestedTypes(owner: unknown, property: string): readonly unknown[] {
   const { typeFunction, options } = getTypeMetadata(owner as Constructor, property) ?? {};
   const { subTypes = [] } = (options?.discriminator ?? {}) as {
@@ -175,7 +159,6 @@ function callTypeFunction(typeFunction: (() => unknown) | undefined): unknown {
   try {
     return typeFunction?.();
   } catch {
-    // It needs a value.
     return undefined;
   }
 }

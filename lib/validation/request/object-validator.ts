@@ -47,7 +47,7 @@ export class ObjectValidator {
 
   /** Whether a class has rules for its fields. */
   hasRules(type: unknown): boolean {
-    return this.plans.get(type).hasRules;
+    return this.plans.get(type).hasRulesInAnyGroup;
   }
 
   /** Whether any value can be rejected. */
