@@ -1,14 +1,11 @@
-/** Longer names of clients are compared with none. */
 const MAX_LENGTH = 64;
 
-/** The maximum number of comparisons of two letters for one list of field errors: they take about 3 ms. */
+/** So many comparisons of two letters take about 3 ms. It is the limit for one list of field errors. */
 const MAX_COMPARISONS = 200_000;
 
-/** Suggests the names that were probably meant. The work for one list of field errors is bounded, whatever is sent. */
 export class NameSuggestions {
   private remainingComparisons = MAX_COMPARISONS;
 
-  /** Returns the candidate that a name differs from by a slip of the hand or two; none once the work is spent. */
   findClosest(name: string, candidates: readonly string[]): string | undefined {
     if (name.length > MAX_LENGTH) return undefined;
     let closest: string | undefined;
@@ -25,7 +22,7 @@ export class NameSuggestions {
   }
 }
 
-/** Counts the letters that are changed, added, left out or exchanged with their neighbour; `limit` stands for more. */
+/** Returns the Damerau-Levenshtein distance (changed, added, missing and swapped letters), at most `limit`. */
 function measureDistance(one: string, other: string, limit: number): number {
   let before: number[] = [];
   let last = Array.from({ length: other.length + 1 }, (_, column) => column);
@@ -45,7 +42,6 @@ function measureDistance(one: string, other: string, limit: number): number {
   return Math.min(last[other.length]!, limit);
 }
 
-/** Suggests the known name that was probably meant, as a sentence of a message; none if no name is close. */
 export function didYouMean(name: unknown, known: readonly string[]): string {
   if (typeof name !== 'string') return '';
   const meant =

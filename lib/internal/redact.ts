@@ -1,10 +1,8 @@
-/** Checks whether a name is that of a secret, whose value is neither sent nor logged. */
 export type IsSensitive = (name: string) => boolean;
 
-/** The token of the {@link IsSensitive} of an app. */
 export const IS_SENSITIVE = Symbol.for('nestjs-api-errors:is-sensitive');
 
-/** Names of secrets. One of several words is found if they follow one another. */
+/** Phrases match words that follow one another: `maiden name` matches `motherMaidenName`. */
 const SECRET_NAMES = [
   'pass, pw, psw, pswd, creds, pem, dsn, pin, puk, tan, otp, totp, hotp, mfa, tfa, fa, sid, sig, hmac, salt, recovery',
   'auth, authz, oauth, authentication, bearer, csrf, xsrf, saml, code verifier',
@@ -16,48 +14,44 @@ const SECRET_NAMES = [
   'passport no, passport number, passport id, driver license, driving licence, license number, licence number',
 ].flatMap(splitList);
 
-/** Kinds of secret codes, such as the `security code`. */
-const SECRET_CODES = [
+const KINDS_OF_SECRET_CODES = [
   'access, activation, backup, confirmation, cvv, factor, invitation, invite, login, one time, otp, pin, reset',
   'security, sms, unlock, verification, verify',
 ].flatMap(splitList);
 
-/** Kinds of secret keys, such as the `signing key`. */
-const SECRET_KEYS = [
+const KINDS_OF_SECRET_KEYS = [
   'access, account, aes, api, app, auth, client, consumer, decryption, deploy, encryption, function, hmac, license',
   'master, private, product, root, rsa, service, shared, signing, ssh, storage, subscription, symmetric, webhook',
 ].flatMap(splitList);
 
-/** Parts that make any name sensitive, also within a word: `newpassword`, `PassWord`. */
+/** Parts match within a word, too: `newpassword`, `PassWord`. */
 const SENSITIVE_PARTS = [
   'password, passwd, passphrase, passcode, passkey, passwort, kennwort, pwd, secret, token, jwt, credential',
   'authorization, authorisation, cookie, session, signature, mnemonic, apikey, accesskey, privatekey, cvv, cvc',
 ].flatMap(splitList);
 
-/** Words beside which `token` is a unit of a quantity: `maxTokens`, `tokenCount`. */
-const QUANTITIES: ReadonlySet<string> = new Set(
+/** Next to these words, `token` is a unit and not a secret: `maxTokens`, `tokenCount`. */
+const QUANTITY_WORDS: ReadonlySet<string> = new Set(
   splitList('budget, count, counter, limit, max, maximum, min, minimum, per, quota, total, usage'),
 );
 
 /**
- * Creates the one check of names for responses and the log. A name is split into words: `pin` is found in `pinCode`,
- * `user_pin` and `X-Pin`, not in `shipping`.
- *
- * @param own names that the app adds; each is found like the built-in ones
+ * Creates the check of names that responses and the log share. It compares words: `pin` matches `pinCode`, `user_pin`
+ * and `X-Pin`, but not `shipping`.
  */
-export function createSensitiveNameCheck(own: readonly string[] = []): IsSensitive {
+export function createSensitiveNameCheck(customNames: readonly string[] = []): IsSensitive {
   const names = [
     ...SECRET_NAMES,
-    ...SECRET_CODES.map((kind) => `${kind} code`),
-    ...SECRET_KEYS.map((kind) => `${kind} key`),
-    ...own,
+    ...KINDS_OF_SECRET_CODES.map((kind) => `${kind} code`),
+    ...KINDS_OF_SECRET_KEYS.map((kind) => `${kind} key`),
+    ...customNames,
   ];
-  const phrases = names.map(splitWords).filter((words) => words.length > 0);
+  const phrases = names.map(splitIntoSingularWords).filter((words) => words.length > 0);
   const known = new Set(phrases.flatMap((words) => [words.join(' '), words.join('')]));
   const longest = Math.max(...phrases.map((words) => words.length));
   return (name) => {
-    const all = splitWords(name);
-    const words = all.some((word) => QUANTITIES.has(word)) ? all.filter((word) => word !== 'token') : all;
+    const all = splitIntoSingularWords(name);
+    const words = all.some((word) => QUANTITY_WORDS.has(word)) ? all.filter((word) => word !== 'token') : all;
     const letters = words.join('');
     return (
       SENSITIVE_PARTS.some((part) => letters.includes(part)) ||
@@ -70,8 +64,7 @@ function hasPhrase(words: readonly string[], known: ReadonlySet<string>): boolea
   return words.some((_, last) => known.has(words.slice(0, last + 1).join(' ')));
 }
 
-/** Splits a name at capitals, digits and all signs; a plural is the same word. */
-function splitWords(name: string): readonly string[] {
+function splitIntoSingularWords(name: string): readonly string[] {
   return name
     .replace(/(?<=\p{Lu}\p{Lu})s(?!\p{Ll})/gu, '')
     .replace(/(?<=\p{Ll})(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})/gu, ' ')
@@ -85,83 +78,76 @@ function splitList(names: string): readonly string[] {
   return names.split(', ');
 }
 
-/** Stands in place of a value that is hidden. */
 export const HIDDEN = '***';
 
 /**
- * The user and the password of an address, up to its last `@`. A password that should have been encoded may hold what
- * ends the authority; a port tells such an address from others.
+ * Matches the user and the password of a URL up to its last `@`. A password that is not encoded may contain `/`, `?` or
+ * `#`. In this case the text after the colon must not be a port.
  */
 const USER_INFO = /\/\/(?:[^\s"<>/?#]*@|[^\s"<>/?#@:[]*:(?!\d+(?:[/?#]|$))(?:[^\s"<>/]|\/(?!\/))*@)/g;
 
-/** Credentials behind their scheme. A word of a sentence is kept: `No Bearer token.` */
-const SCHEME = /\b(Bearer|Basic) +(?!(?:tokens?|auth\w*|scheme|realm)\.?(?![\w.~+/-]))[\w.~+/-]+=*/gi;
+/** Matches credentials after their scheme, but not words of a sentence: `No Bearer token.` */
+const SCHEME_CREDENTIALS =
+  /\b(Bearer|Basic) +(?!(?:tokens?|auth\w*|scheme|realm)\.?(?![\w.~+/-]))[\w.~+/-]+=*/gi;
 
-/** Quoted text up to its end, or to the end of all. */
-const QUOTED = /\s*(?:"(?:[^"\\]|\\[^])*"?|'(?:[^'\\]|\\[^])*'?|`(?:[^`\\]|\\[^])*`?)/y;
-/** A quoted member of an object or a list, or all of the text. */
+const QUOTED_TEXT = /\s*(?:"(?:[^"\\]|\\[^])*"?|'(?:[^'\\]|\\[^])*'?|`(?:[^`\\]|\\[^])*`?)/y;
 const QUOTED_MEMBER = /(?:"(?:[^"\\]|\\[^])*"|'(?:[^'\\]|\\[^])*')(?=\s*(?:[,}\])]|$))/y;
-/** A list, an object or bytes, as JSON or `inspect()` has them: they are hidden with all that follows. */
-const NESTED = /\s*(?:[A-Z][\w$]*(?:\(\d+\))? )?(?:[[{]|<(?:Buffer|ref) )[^]*/y;
+const NESTED_VALUE_AND_REST = /\s*(?:[A-Z][\w$]*(?:\(\d+\))? )?(?:[[{]|<(?:Buffer|ref) )[^]*/y;
 
-/** The ways to write a name, the group `name`, and its value, which is read only if the name is that of a secret. */
-const NOTATIONS: readonly { readonly names: RegExp; readonly values: readonly RegExp[] }[] = [
-  // A header of credentials has quotes, commas and colons of its own.
-  {
+interface Notation {
+  readonly names: RegExp;
+  readonly values: readonly RegExp[];
+}
+
+/**
+ * The notations of a name (the group `name`) and of the value that follows it, in the order in which they are replaced.
+ * Sentences are kept: "login <token> first", "`password`: too short", "Invalid pin: too short". Headers end with their
+ * line, because a sentence rarely has a hyphen before a colon.
+ */
+const NOTATIONS = Object.values<Notation>({
+  credentialHeaders: {
     names: /(?<![\w-])(?<name>(?:[\w-]*-)?(?:cookie|authorization)):[ \t]*/gi,
-    values: [QUOTED_MEMBER, NESTED, /[^\r\n]+/y],
+    values: [QUOTED_MEMBER, NESTED_VALUE_AND_REST, /[^\r\n]+/y],
   },
-  // A header is hidden with the rest of its line. No sentence has a hyphen before a colon as often as a secret.
-  {
+  headers: {
     names: /(?<![\w-])(?<name>(?=[\w-]*-)[\w-]+):[ \t]*/gi,
     values: [/[^\r\n"'`]+/y],
   },
-  // XML. A placeholder in a sentence is followed by a space: `login <token> first`.
-  {
+  xml: {
     names: /<(?<name>[\w.:-]+)(?:\s[^<>]*)?>/g,
     values: [/(?:[\r\n]\s*)?<(?!\/)[^]*/y, /[^<]+(?=<\/)/y, /[^<\s][^<]*$/y],
   },
-  // JSON, also within a text of JSON; SQL; an inspected `Map`.
-  {
+  json: {
     names: /(?<!\\)(\\{0,3}["'])(?<name>[^"'\\]+)\1\s*(?::|=+>?)\s*/g,
-    values: [/\\{1,3}"[^"]*"?/y, QUOTED, NESTED, /[^\s,}\]]+/y],
+    values: [/\\{1,3}"[^"]*"?/y, QUOTED_TEXT, NESTED_VALUE_AND_REST, /[^\s,}\]]+/y],
   },
-  // A name between backticks may be one of a sentence: `password`: too short.
-  {
+  backticks: {
     names: /`(?<name>[^`]+)`\s*(?::|=+>?)/g,
-    values: [QUOTED, NESTED, /\s*\d[\d.]*/y],
+    values: [QUOTED_TEXT, NESTED_VALUE_AND_REST, /\s*\d[\d.]*/y],
   },
-  // An inspected object, or `name:value`. A space and a word are a sentence: `Invalid pin: too short`.
-  {
+  inspectedObjects: {
     names: /(?<![\p{L}\d_$-])(?<name>[\p{L}\d_$-]+):/gu,
-    values: [QUOTED, NESTED, /\s*\d[\d.]*|[^\s,;"'`/][^\s,;"'`]*/y],
+    values: [QUOTED_TEXT, NESTED_VALUE_AND_REST, /\s*\d[\d.]*|[^\s,;"'`/][^\s,;"'`]*/y],
   },
-  // A query, a connection string, a cookie, an assignment.
-  {
+  assignments: {
     names: /(?<![\p{L}\d_.%[\]$-])(?<name>[\p{L}\d_.%[\]$-]+)(?:=+>?|[ \t]+=+>?[ \t]*)/gu,
-    values: [QUOTED, NESTED, /[^\s&;"'`]+/y],
+    values: [QUOTED_TEXT, NESTED_VALUE_AND_REST, /[^\s&;"'`]+/y],
   },
-  // A query within a parameter, encoded up to four times.
-  {
+  encodedQueries: {
     names: /(?:[=?&#]|%(?:25){0,3}(?:3f|26|23|3b|5b))(?<name>[\w.$-]+)(?:%(?:25){0,3}5d)?%(?:25){0,3}3d/gi,
     values: [/(?:[^\s&;"'`%]|%(?!(?:25){0,3}(?:26|23)))+/iy],
   },
-];
+});
 
-/** Names that are those of secrets in a query, and plain words elsewhere. */
-const SECRET_IN_QUERY = /([?&](?:key|code))=[^\s&;"']+/g;
+const KEY_OR_CODE_IN_QUERY = /([?&](?:key|code))=[^\s&;"']+/g;
 
-/**
- * Hides secrets in free text: credentials in addresses, values beside sensitive names, headers, tokens. It takes time in
- * proportion to the length of the text.
- */
 export function hideSecrets(text: string, isSensitive: IsSensitive): string {
-  // Most texts have none of these signs: 1 µs in place of 7.
+  // Most texts have none of these signs: takes 1 µs instead of 7.
   if (!/[:=<%]|bearer|basic/i.test(text)) return text;
   const plain = text
     .replace(USER_INFO, `//${HIDDEN}@`)
-    .replace(SCHEME, `$1 ${HIDDEN}`)
-    .replace(SECRET_IN_QUERY, `$1=${HIDDEN}`);
+    .replace(SCHEME_CREDENTIALS, `$1 ${HIDDEN}`)
+    .replace(KEY_OR_CODE_IN_QUERY, `$1=${HIDDEN}`);
   return NOTATIONS.reduce(
     (hidden, { names, values }) => hideValues(hidden, names, values, isSensitive),
     plain,
@@ -175,19 +161,18 @@ function hideValues(
   isSensitive: IsSensitive,
 ): string {
   let hidden = '';
-  let read = 0;
+  let position = 0;
   for (const match of text.matchAll(names)) {
-    if (match.index < read || !isSensitive(match.groups!.name!)) continue;
+    if (match.index < position || !isSensitive(match.groups!.name!)) continue;
     const end = match.index + match[0].length;
     const value = values.find((each) => matchesAt(each, text, end));
     if (value === undefined) continue;
-    hidden += text.slice(read, end) + HIDDEN;
-    read = value.lastIndex;
+    hidden += text.slice(position, end) + HIDDEN;
+    position = value.lastIndex;
   }
-  return hidden + text.slice(read);
+  return hidden + text.slice(position);
 }
 
-/** Moves a sticky expression to the end of its match at a position. */
 function matchesAt(expression: RegExp, text: string, position: number): boolean {
   expression.lastIndex = position;
   return expression.test(text);

@@ -2,17 +2,14 @@ import { types } from 'node:util';
 
 type Members = Readonly<Record<PropertyKey, unknown>>;
 
-/** Checks whether a value has members: it is an object or an array. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
 }
 
-/** Checks whether a value is an object other than an array. */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return isObject(value) && !Array.isArray(value);
 }
 
-/** Reads a property of any value. A getter that throws is read as `undefined`. */
 export function readProperty(owner: unknown, property: PropertyKey): unknown {
   try {
     return (owner as Members | null | undefined)?.[property];
@@ -21,10 +18,7 @@ export function readProperty(owner: unknown, property: PropertyKey): unknown {
   }
 }
 
-/**
- * Checks whether a value is an error. One of another realm is an error, too, whatever its tag; and so is an object that
- * has the tag of an error.
- */
+/** Recognizes errors of another realm, too, and objects whose `Symbol.toStringTag` is `Error`. */
 export function isError(value: unknown): value is Error {
   return (
     value instanceof Error ||
@@ -33,18 +27,16 @@ export function isError(value: unknown): value is Error {
   );
 }
 
-/** Handles the rejection if code of the app has returned a promise, as it would end the process. */
-export function handleRejection(answer: unknown, handle: (failure: unknown) => void): void {
-  if (typeof readProperty(answer, 'then') === 'function')
-    void Promise.resolve(answer).then(undefined, handle);
+/** Handles the rejection if code of the app has returned a promise: unhandled, it would end the process. */
+export function handleRejection(result: unknown, handle: (failure: unknown) => void): void {
+  if (typeof readProperty(result, 'then') === 'function')
+    void Promise.resolve(result).then(undefined, handle);
 }
 
-/** Checks whether a value is a list of texts. */
 export function isStringArray(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((each) => typeof each === 'string');
 }
 
-/** Checks whether a value is an address that can be opened from anywhere. */
 export function isHttpUrl(value: unknown): value is string {
   return typeof value === 'string' && /^https?:\/\/\S+$/i.test(value) && URL.canParse(value);
 }
@@ -64,7 +56,6 @@ const BUILTIN_TYPES: ReadonlySet<unknown> = new Set([
   Set,
 ]);
 
-/** Checks whether a type is one of the language and not a class of an app. */
 export function isBuiltinType(type: unknown): boolean {
   return BUILTIN_TYPES.has(type);
 }

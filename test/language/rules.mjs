@@ -38,5 +38,8 @@ export const SUBJECT = /^([%$][\w.]+|@\w+|[A-Z`'{].*|a|an|the|each|every|all|no|
 export const MAX_COMMENTS_PER_100_LINES = 3.5;
 
 /** Exceptions, at most fifteen: where, which words, and why they stay. */
-export const ALLOWED = [];
+export const ALLOWED = [
+  // A list of names of secrets, not a sentence.
+  { path: 'lib/internal/redact.ts', words: 'security answer' },
+];
 export const MAX_ALLOWED = 15;
