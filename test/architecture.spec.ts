@@ -163,7 +163,7 @@ describe('lib', () => {
     expect(arrows.filter(({ to }) => to.endsWith('index.ts'))).toEqual([]);
   });
 
-  it('has no loop', () => {
+  it('has no cycle of imports', () => {
     expect(files.map(({ path }) => loopFrom(path)).find((loop) => loop !== undefined)).toBeUndefined();
   });
 

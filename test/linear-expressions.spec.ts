@@ -126,14 +126,14 @@ const literal = ({ source, flags }: Expression): string => `/${source}/${flags}`
 
 const named = (list: readonly Expression[]): readonly string[] => list.map(({ name }) => name).toSorted();
 
-describe('Regular expressions of lib', () => {
+describe('Every regular expression of lib', () => {
   const checkable = expressions.filter(({ source }) => source !== undefined && !hasLookbehind(source));
 
-  it('are found in the sources', () => {
+  it('is found in the sources', () => {
     expect(expressions.length).toBeGreaterThan(80);
   });
 
-  it('take a time that grows no faster than the text', async () => {
+  it('takes a time that grows no faster than the text', async () => {
     const slow: string[] = [];
     const listed = listedExpressions();
     for (const expression of checkable) {
@@ -147,13 +147,13 @@ describe('Regular expressions of lib', () => {
     expectGolden(GOLDEN, `${[HEAD, ...literals].join('\n')}\n`);
   }, 120_000);
 
-  it('have a lookbehind only if this test lists them', () => {
+  it('has a lookbehind only if this test lists it', () => {
     const found = expressions.filter(({ source }) => source !== undefined && hasLookbehind(source));
     expect(named(found)).toEqual(Object.keys(LOOKBEHIND).toSorted());
   });
 
   it.each(Object.entries(LOOKBEHIND))(
-    'take a time in proportion to the text with the lookbehind of %s',
+    'takes a time in proportion to the text with the lookbehind of %s',
     async (wanted, [, repeated]) => {
       const { source, flags } = expressions.find(({ name }) => name === wanted)!;
       const text = repeated.repeat(200_000);
@@ -162,12 +162,12 @@ describe('Regular expressions of lib', () => {
     },
   );
 
-  it('have a computed source only if no client reaches them', () => {
+  it('has a computed source only if no client reaches it', () => {
     const computed = expressions.filter(({ source }) => source === undefined);
     expect(named(computed)).toEqual(Object.keys(COMPUTED).toSorted());
   });
 
-  it.each(Object.entries(COMPUTED))('are linear if they are computed by %s', async (_, { example }) => {
+  it.each(Object.entries(COMPUTED))('is linear if the source is computed by %s', async (_, { example }) => {
     expect(await isLinear(example.source, example.flags)).toBe(true);
   });
 });

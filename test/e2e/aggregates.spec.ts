@@ -108,7 +108,7 @@ afterEach(async () => {
   running = undefined;
 });
 
-describe.each(PLATFORMS)('an AggregateError on %s', (_, adapter) => {
+describe.each(PLATFORMS)('The mapping of an AggregateError on %s', (_, adapter) => {
   const run = async (errors: TestApp['errors'] = {}): Promise<RunningApp> =>
     (running = await start(adapter(), { controllers: [AggregateController], errors }));
 
@@ -126,7 +126,7 @@ describe.each(PLATFORMS)('an AggregateError on %s', (_, adapter) => {
     expect(JSON.stringify(answers)).not.toContain('hunter2');
   });
 
-  it('has the truth of its disguised errors in the log, in one line', async () => {
+  it('logs each of its disguised errors in one line', async () => {
     const app = await run({ errors: [OrderNotFound, OrderLocked], logging: { clientErrors: 'warn' } });
     const logged = async (members: readonly unknown[]) => {
       thrown = () => new AggregateError(members);
@@ -142,7 +142,7 @@ describe.each(PLATFORMS)('an AggregateError on %s', (_, adapter) => {
     expect(await logged(repeated(100, locked()))).toMatch(/; and 95 more\)$/);
   });
 
-  describe('of aggregates', () => {
+  describe('The mapping of an AggregateError with aggregates inside', () => {
     it('reads a bounded number of members and of field errors', async () => {
       const [members, fields] = [new Reads(), new Reads()];
       const leaf = failedWith(fields, 500);
@@ -183,7 +183,7 @@ describe.each(PLATFORMS)('an AggregateError on %s', (_, adapter) => {
       expect(asked).toBe(1 + 1_000 + 1_000);
     });
 
-    it('comes to an end if it is its own member', async () => {
+    it('ends if the aggregate is its own member', async () => {
       const reads = new Reads();
       const round = new AggregateError([]);
       round.errors = reads.list([round, taken()]);

@@ -174,7 +174,7 @@ function ask({ url }: RunningApp, { headers = {}, ...asked }: Asked): Promise<An
 const refused = (allow: string) => ({ status: 405, allow });
 const UNKNOWN = { status: 404, allow: undefined };
 
-describe.each(PLATFORMS)('Allow, on %s,', (platform, adapter) => {
+describe.each(PLATFORMS)('Allow header on %s', (platform, adapter) => {
   let running: RunningApp;
   const run = async (main: (app: INestApplication) => void = () => undefined, own = adapter()) =>
     runWith(CONTROLLERS, main, own);
@@ -238,32 +238,37 @@ describe.each(PLATFORMS)('Allow, on %s,', (platform, adapter) => {
     ],
   };
 
-  describe.each(Object.entries(VERSIONINGS))('with versions in a %s,', (kind, [options, asking]) => {
-    const versioned = () =>
-      runWith([ParcelsOne, ParcelsTwo, ParcelsNeutral, Depots], (app) => app.enableVersioning(options));
+  describe.each(Object.entries(VERSIONINGS))(
+    'Allow header with versions in a %s',
+    (kind, [options, asking]) => {
+      const versioned = () =>
+        runWith([ParcelsOne, ParcelsTwo, ParcelsNeutral, Depots], (app) => app.enableVersioning(options));
 
-    it('names the methods of the version that is asked for', async () => {
-      await versioned();
-      expect(await put('/parcels', asking('1'))).toEqual(refused('DELETE, GET, HEAD'));
-      expect(await put('/parcels', asking('3'))).toEqual(refused('GET, HEAD, POST'));
-      expect(await put('/parcels', asking('4'))).toEqual(refused('PUT'));
-      expect(await put('/depots', asking('1'))).toEqual(refused('GET, HEAD'));
-    });
+      it('names the methods of the version that is asked for', async () => {
+        await versioned();
+        expect(await put('/parcels', asking('1'))).toEqual(refused('DELETE, GET, HEAD'));
+        expect(await put('/parcels', asking('3'))).toEqual(refused('GET, HEAD, POST'));
+        expect(await put('/parcels', asking('4'))).toEqual(refused('PUT'));
+        expect(await put('/depots', asking('1'))).toEqual(refused('GET, HEAD'));
+      });
 
-    it('answers 404 if the version has no route at the address', async () => {
-      await versioned();
-      expect(await put('/parcels', asking('5'))).toEqual(UNKNOWN);
-      expect(await ask(running, { method: 'GET', path: '/parcels', headers: asking('5') })).toEqual(UNKNOWN);
-      expect(await put('/depots')).toEqual(refused('GET, HEAD'));
-    });
+      it('is absent from the 404 if the version has no route at the address', async () => {
+        await versioned();
+        expect(await put('/parcels', asking('5'))).toEqual(UNKNOWN);
+        expect(await ask(running, { method: 'GET', path: '/parcels', headers: asking('5') })).toEqual(
+          UNKNOWN,
+        );
+        expect(await put('/depots')).toEqual(refused('GET, HEAD'));
+      });
 
-    it('names what serves requests without a version', async () => {
-      await versioned();
-      expect(await put('/parcels')).toEqual(kind === 'custom' ? UNKNOWN : refused('PUT'));
-    });
-  });
+      it('names what serves requests without a version', async () => {
+        await versioned();
+        expect(await put('/parcels')).toEqual(kind === 'custom' ? UNKNOWN : refused('PUT'));
+      });
+    },
+  );
 
-  it('takes the default version for that of a route without one', async () => {
+  it('reads the default version for a route without a version', async () => {
     await run((app) => {
       app.enableVersioning({ type: VersioningType.HEADER, header: 'X-Version', defaultVersion: '7' });
     });
@@ -290,7 +295,7 @@ describe.each(PLATFORMS)('Allow, on %s,', (platform, adapter) => {
     expect(await ask(running, { method: 'HEAD', path: '/headers/of' })).toEqual(refused('GET'));
   });
 
-  it('names the methods that a route of all methods serves', async () => {
+  it('names the methods of a route that serves all methods', async () => {
     await run();
     expect(await ask(running, { method: 'MOVE', path: '/anything' })).toMatchObject({ status: 200 });
     const { status, allow = '' } = await ask(running, { method: 'PURGE', path: '/anything' });
@@ -322,7 +327,7 @@ describe.each(PLATFORMS)('Allow, on %s,', (platform, adapter) => {
     );
   });
 
-  it('names OPTIONS if CORS answers it', async () => {
+  it('names OPTIONS if CORS responds to it', async () => {
     await run();
     expect(await ask(running, { method: 'OPTIONS', path: '/orders' })).toEqual(refused('GET, HEAD, POST'));
     await running.close();

@@ -29,7 +29,7 @@ class CargoController {
 }
 
 it.each(PLATFORMS)(
-  'compiles a DTO once for each set of options, on %s, for the pipe, handlers and the documentation',
+  'The pipe, the handlers and the documentation compile a DTO once for each set of options on %s',
   async (_, adapter) => {
     // A plan asks for the constraints of each rule, and nothing else does.
     const storage = getMetadataStorage();

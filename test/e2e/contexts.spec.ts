@@ -137,7 +137,7 @@ describe.each(PLATFORMS)('%s:', (_platform, adapter) => {
     ['with the configuration of the app', { inheritAppConfig: true, isLate: false }],
     ['without the configuration of the app', { inheritAppConfig: false, isLate: false }],
     ['connected to an app that is bound', { inheritAppConfig: true, isLate: true }],
-  ])('a microservice beside HTTP, %s,', (_which, { inheritAppConfig, isLate }) => {
+  ])('ErrorsFilter in a microservice beside HTTP on %s', (_which, { inheritAppConfig, isLate }) => {
     let client: ClientProxy;
     let events: string[];
 
@@ -240,7 +240,7 @@ describe.each(PLATFORMS)('%s:', (_platform, adapter) => {
       return { answers: Object.fromEntries(answers), log: nests(hosting) };
     };
 
-    it('tells a caller what Nest tells it', async () => {
+    it('sends a caller the same error as Nest alone', async () => {
       const [ours, alone] = [await told(OURS), await told(NEST_ALONE)];
       expect(ours).toEqual(alone);
       expect(Object.values(ours.answers)).toHaveLength(16);
@@ -253,7 +253,7 @@ describe.each(PLATFORMS)('%s:', (_platform, adapter) => {
       expect(ours.log).toContain('RpcExceptionsHandler: TypeError: secret');
     });
 
-    it('goes on after an event that fails, which Nest logs', async () => {
+    it('continues after an event that fails, which Nest logs', async () => {
       const after = async (app: TestApp) => {
         const hosting = await hybrid(app);
         for (const what of Object.keys(THROWN)) await lastValueFrom(client.emit('happened', { what }));
@@ -266,7 +266,7 @@ describe.each(PLATFORMS)('%s:', (_platform, adapter) => {
       expect(ours.log).toContain('RpcExceptionsHandler: TypeError: secret');
     });
 
-    it('holds a payload to its class where it inherits the global pipe', async () => {
+    it('validates a payload against its class if the microservice inherits the global pipe', async () => {
       const levels = async (app: TestApp) => {
         await hybrid(app);
         const answers = await Promise.all([
@@ -285,7 +285,7 @@ describe.each(PLATFORMS)('%s:', (_platform, adapter) => {
       expect(ours[1]).toEqual(inheritAppConfig ? refused : { level: 0, isLevel: false });
     });
 
-    it('lets a controller answer HTTP as ever', async () => {
+    it('leaves the HTTP responses of a controller unchanged', async () => {
       const app = await hybrid(OURS);
       expect((await app.send('/orders/late')).body).toMatchObject({ code: 'order_late' });
       expect((await app.send('/orders/levels', { json: { level: 3 } })).body).toEqual({
@@ -300,7 +300,7 @@ describe.each(PLATFORMS)('%s:', (_platform, adapter) => {
     it.each([
       ['of the app', BothController],
       ['of a request', ScopedController],
-    ])('calls a controller %s, whose handlers are bound for HTTP', async (_scope, controller) => {
+    ])('calls a controller %s whose handlers are bound for HTTP', async (_scope, controller) => {
       const app = await hybrid({ ...OURS, controllers: [controller] });
       const refused = { error: { status: 'error', message: 'Internal server error' } };
       expect(await call('both', { level: 3 })).toEqual({ level: 3, isLevel: inheritAppConfig });
@@ -313,7 +313,7 @@ describe.each(PLATFORMS)('%s:', (_platform, adapter) => {
       ]);
     });
 
-    it('answers a caller over HTTP with a 500 for what a microservice has thrown', async () => {
+    it('sends a 500 over HTTP for an error that a microservice has thrown', async () => {
       const app = await hybrid(OURS);
       for (const what of Object.keys(THROWN)) {
         const answer = await app.send(`/orders/remote/${encodeURIComponent(what)}`);
@@ -323,7 +323,7 @@ describe.each(PLATFORMS)('%s:', (_platform, adapter) => {
       expect(app.log.text).toContain("thrown: { code: 7, statusCode: 404, message: 'said by RPC' }");
     });
 
-    it('answers by a mapper that knows what a microservice throws', async () => {
+    it('sends the error of a mapper that knows errors of microservices', async () => {
       const known: ErrorMapper = {
         map: (thrown) => ((thrown as { code?: unknown })?.code === 7 ? new OrderLate({ id: 7 }) : undefined),
       };
@@ -332,7 +332,7 @@ describe.each(PLATFORMS)('%s:', (_platform, adapter) => {
     });
   });
 
-  describe('a gateway', () => {
+  describe('ErrorsFilter in a WebSocket gateway', () => {
     class Orders {
       @SubscribeMessage('throws')
       throws(@MessageBody('what') what: string) {
@@ -400,7 +400,7 @@ describe.each(PLATFORMS)('%s:', (_platform, adapter) => {
       return { answers, log: nests(hosting) };
     };
 
-    it('tells its client what Nest tells it', async () => {
+    it('sends a client the same error as Nest alone', async () => {
       const ours = await told(OURS, OrdersGateway);
       expect(ours).toEqual(await told(NEST_ALONE, OrdersGateway));
       const unknown = { status: 'error', message: 'Internal server error' };
@@ -413,12 +413,12 @@ describe.each(PLATFORMS)('%s:', (_platform, adapter) => {
       expect(ours.log).toContain('WsExceptionsHandler: TypeError: secret');
     });
 
-    it('tells it the same where a filter of its own hands on to ours', async () => {
+    it('sends the same error if a filter of the gateway delegates to it', async () => {
       expect(await told(OURS, FilteredGateway)).toEqual(await told(NEST_ALONE, OrdersGateway));
     });
   });
 
-  describe('a handler that a library calls', () => {
+  describe('A handler that a library calls', () => {
     @Injectable()
     class Jobs {
       throws(...[what]: unknown[]) {
@@ -457,7 +457,7 @@ describe.each(PLATFORMS)('%s:', (_platform, adapter) => {
       return { failures, log: nests(hosting), ours: hosting.log.ours };
     };
 
-    it.each([['job'], [undefined]])('throws what it throws (%s)', async (contextType) => {
+    it.each([['job'], [undefined]])('throws its exception unchanged (%s)', async (contextType) => {
       const ours = await thrown(OURS, contextType);
       expect(ours).toEqual(await thrown(NEST_ALONE, contextType));
       expect(ours.failures).toEqual([
@@ -471,7 +471,7 @@ describe.each(PLATFORMS)('%s:', (_platform, adapter) => {
       ]);
     });
 
-    it('may be one that is bound for HTTP', async () => {
+    it('throws its exception unchanged if it is bound for HTTP', async () => {
       @Controller()
       class RunsController {
         @Post(':id')
@@ -492,7 +492,7 @@ describe.each(PLATFORMS)('%s:', (_platform, adapter) => {
   });
 });
 
-describe('GraphQL', () => {
+describe('ErrorsFilter in GraphQL', () => {
   @ArgsType()
   class Page {
     @Field(() => Int, { defaultValue: 1 })
@@ -576,7 +576,7 @@ describe('GraphQL', () => {
     return { hosting, ask };
   };
 
-  it('answers what it answers with Nest alone', async () => {
+  it('sends the same errors as Nest alone', async () => {
     const told = async (app: TestApp) => {
       const { hosting, ask } = await serve(app);
       const answers: Record<string, any> = {};
@@ -602,7 +602,7 @@ describe('GraphQL', () => {
     expect(ours.log).toContain('ExceptionsHandler: TypeError: secret');
   });
 
-  it('holds arguments to their classes', async () => {
+  it('validates arguments against their classes', async () => {
     const { ask } = await serve(OURS);
     expect(await ask('{ levels(input: { level: 0 }, size: 1) pages(page: 0) }')).toMatchObject({
       data: { levels: null, pages: null },
@@ -613,7 +613,7 @@ describe('GraphQL', () => {
     });
   });
 
-  it('takes a field without rules for an unknown key', async () => {
+  it('rejects a field without rules as an unknown key', async () => {
     const { ask } = await serve(OURS);
     const { data, errors } = await ask(
       '{ known: notes(note: { text: "a" }) no: notes(note: { text: "a", unruled: "b" }) }',
@@ -622,7 +622,7 @@ describe('GraphQL', () => {
     expect(errors).toMatchObject([{ path: ['no'], extensions: { errors: [{ field: 'note.unruled' }] } }]);
   });
 
-  it('says the code of an error beside its message, and the fields that fail', async () => {
+  it('sends the code of an error beside its message, and the fields that fail', async () => {
     const { ask } = await serve(OURS);
     const { errors } = await ask('{ throws(what: "an error of ours") levels(input: { level: 0 }, size: 1) }');
     expect(errors).toMatchObject([
@@ -638,20 +638,20 @@ describe('GraphQL', () => {
     ]);
   });
 
-  it('reveals nothing of an error in disguise', async () => {
+  it('hides the original of an error with a disguise', async () => {
     const { ask } = await serve(OURS);
     const [forbidden, missing] = [await ask('{ it: forbidden }'), await ask('{ it: missing }')];
     expect(forbidden).toEqual(missing);
     expect(missing.errors).toMatchObject([{ message: 'No order 7.', extensions: { code: 'order_missing' } }]);
   });
 
-  it('leaves HTTP of the same app as it is', async () => {
+  it('leaves the HTTP responses of the same app unchanged', async () => {
     const { hosting } = await serve(OURS);
     expect((await hosting.send('/nowhere')).body).toMatchObject({ code: 'not_found' });
   });
 });
 
-it('a microservice without HTTP boots, and tells its callers what Nest tells them', async () => {
+it('A microservice without HTTP starts, and sends its callers the same errors as Nest alone', async () => {
   @Controller()
   class OrdersController {
     @MessagePattern('throws')
@@ -685,7 +685,7 @@ it('a microservice without HTTP boots, and tells its callers what Nest tells the
   await app.close();
 });
 
-describe('a module that is loaded later', () => {
+describe('A module that is loaded lazily', () => {
   class Reserved extends defineError({ code: 'reserved', status: 409, message: 'It is reserved.' }) {}
   class NothingHere extends defineError({
     code: 'nothing_here',
@@ -709,7 +709,7 @@ describe('a module that is loaded later', () => {
 
   const boot = () => run(new FastifyAdapter(), { errors: {}, controllers: [ShelfController] });
 
-  it('declares its errors', async () => {
+  it('adds its errors to the catalogue', async () => {
     const app = await boot();
     expect((await app.send('/nowhere')).body.code).toBe('not_found');
     const feature = ErrorsModule.forFeature([Reserved, NothingHere]);
@@ -722,7 +722,7 @@ describe('a module that is loaded later', () => {
     expect(app.log.ours).toEqual([]);
   });
 
-  it('has its mistakes in the log', async () => {
+  it('logs the mistakes in its definitions', async () => {
     class AlsoReserved extends defineError({ code: 'reserved', status: 410, message: 'It is gone.' }) {}
     const app = await boot();
     const feature = ErrorsModule.forFeature([Reserved, AlsoReserved]);
@@ -738,7 +738,7 @@ describe('a module that is loaded later', () => {
   });
 
   it.each(['a class', 'a factory'])(
-    'has its mappers asked, though an error came while it was loaded (%s)',
+    'registers its mappers even if an error occurs while it is loaded (%s)',
     async (kind) => {
       let open!: (name: string) => void;
       const opened = new Promise<string>((resolve) => (open = resolve));

@@ -135,7 +135,7 @@ class MemoryStore extends Store {
 @Module({ providers: [{ provide: Store, useClass: MemoryStore }, Emails, Teams, NotBlocked] })
 class DataModule {}
 
-describe.each(PLATFORMS)('rules against the data of an app, on %s', (_, adapter) => {
+describe.each(PLATFORMS)('A rule against the data of an app on %s', (_, adapter) => {
   async function run(definition: TestApp = {}) {
     const controllers = [MembersController];
     const app = await start(adapter(), { controllers, imports: [DataModule], ...definition });
@@ -143,7 +143,7 @@ describe.each(PLATFORMS)('rules against the data of an app, on %s', (_, adapter)
     return app;
   }
 
-  it('ask providers of any module, with their dependencies', async () => {
+  it('calls providers of any module, with their dependencies', async () => {
     const app = await run();
     const json = { email: 'taken@b.co', team: 'blue', name: 'Eve' };
     const { status, body } = await app.send('/members?team=green', { json });
@@ -168,7 +168,7 @@ describe.each(PLATFORMS)('rules against the data of an app, on %s', (_, adapter)
     ]);
   });
 
-  it('ask once for each value of a request, and not about junk', async () => {
+  it('calls a provider once for each value, and not for values of a wrong type', async () => {
     const app = await run();
     const { asked } = app.app.get(Store, { strict: false });
     const sent = await app.send('/members?team=red', { json: { email: 'free@b.co', name: 'Ada' } });
@@ -180,13 +180,13 @@ describe.each(PLATFORMS)('rules against the data of an app, on %s', (_, adapter)
     expect(asked).toEqual([]);
   });
 
-  it('ask them for a handler with options of its own', async () => {
+  it('calls its provider for a handler with options of @UseValidation()', async () => {
     const app = await run();
     const { body } = await app.send('/members/own', { json: { email: 'taken@b.co', more: 1 } });
     expect(body.errors).toEqual([expect.objectContaining({ code: 'already_exists' })]);
   });
 
-  it('are a 500 that says nothing where the data cannot be asked', async () => {
+  it('fails with a 500 that hides the reason if the data source fails', async () => {
     const app = await run();
     const { status, body, text } = await app.send('/members', { json: { email: 'down@b.co' } });
     expect([status, body.code]).toEqual([500, 'internal_server_error']);
@@ -194,7 +194,7 @@ describe.each(PLATFORMS)('rules against the data of an app, on %s', (_, adapter)
     expect(app.log.text).toContain('database is down at db-7.internal');
   });
 
-  it('stand beside the one entry of a rule over several fields', async () => {
+  it('reports its field beside the one error of a cross-field rule', async () => {
     const app = await run();
     const { body } = await app.send('/members?team=green', { json: {} });
     expect(body.errors).toEqual([
@@ -210,7 +210,7 @@ describe.each(PLATFORMS)('rules against the data of an app, on %s', (_, adapter)
     ]);
   });
 
-  it('ask the providers of their own app, where a process has two', async () => {
+  it('calls the provider of its own app if two apps share a process', async () => {
     class OtherStore extends Store {
       constructor() {
         super(['free@b.co', 'team:blue', 'blocked:Ada']);
@@ -226,7 +226,7 @@ describe.each(PLATFORMS)('rules against the data of an app, on %s', (_, adapter)
     ]);
   });
 
-  it('ask what stands in for a provider, under its class or another token', async () => {
+  it('calls the replacement of a provider, under its class or another token', async () => {
     const everything: Lookup = { exists: () => true };
     const providers = [
       { provide: Emails, useValue: everything },
@@ -238,7 +238,7 @@ describe.each(PLATFORMS)('rules against the data of an app, on %s', (_, adapter)
     expect(body.errors).toEqual([expect.objectContaining({ code: 'already_exists' })]);
   });
 
-  it('ask the provider of the first module whose token is the class', async () => {
+  it('calls the provider of the first module whose token is the class', async () => {
     const answering = (exists: boolean) => ({ provide: Emails, useValue: { exists: () => exists } });
     @Module({ providers: [answering(false)] })
     class Third {}
@@ -255,7 +255,7 @@ describe.each(PLATFORMS)('rules against the data of an app, on %s', (_, adapter)
     expect(body.errors).toEqual([expect.objectContaining({ code: 'already_exists' })]);
   });
 
-  it("ask class-validator's container for what is made anew for each request", async () => {
+  it('calls the container of class-validator for a provider that is not a singleton', async () => {
     @Injectable({ scope: Scope.REQUEST })
     class Scoped implements Lookup {
       constructor(@Inject('word') private readonly word?: string) {}
@@ -292,14 +292,14 @@ describe.each(PLATFORMS)('rules against the data of an app, on %s', (_, adapter)
     expect(body.errors.map((error: any) => error.field)).toEqual(['a', 'b', 'c']);
   });
 
-  it('ask a provider of a module that was loaded later', async () => {
+  it('calls a provider of a module that was loaded later', async () => {
     const app = await run({ imports: [] });
     await app.app.get(LazyModuleLoader).load(() => DataModule);
     const { body } = await app.send('/members', { json: { email: 'taken@b.co' } });
     expect(body.errors).toEqual([expect.objectContaining({ code: 'already_exists' })]);
   });
 
-  it('ask a provider that a module brings after the document was written', async () => {
+  it('calls a provider whose module is loaded after the document was written', async () => {
     @Injectable()
     class Words {
       readonly blocked = ['Eve'];
@@ -350,7 +350,7 @@ describe.each(PLATFORMS)('rules against the data of an app, on %s', (_, adapter)
     }
   });
 
-  describe('are looked over at boot:', () => {
+  describe('The startup warning about a rule against the data', () => {
     class Nested {
       @IsUnique(Emails)
       email!: string;
@@ -444,7 +444,7 @@ describe.each(PLATFORMS)('rules against the data of an app, on %s', (_, adapter)
       ['of classes in it, and of those that may be', [NestedController], 'Emails, Teams, NotBlocked'],
       ['made for each request, or filled once it is made', [OthersController], 'Scoped, Filled'],
       ['of all handlers', [OneController, OthersController], 'Emails, Teams, NotBlocked, Scoped, Filled'],
-    ])('what no module provides for all requests is said once: %s', async (__, controllers, names) => {
+    ])('names each class once that no module provides as a singleton: %s', async (__, controllers, names) => {
       const providers = [{ provide: Store, useClass: MemoryStore }, Scoped];
       const warnings = warningsOf(await run({ imports: [], controllers, providers }));
       expect(warnings).toEqual([
@@ -452,7 +452,7 @@ describe.each(PLATFORMS)('rules against the data of an app, on %s', (_, adapter)
       ]);
     });
 
-    it('what items of a list ask is to be known to class-validator, which is said once', async () => {
+    it('names the classes that rules of list items call, until class-validator knows the container', async () => {
       const controllers = [ListController];
       const unknown = await run({ controllers });
       expect(warningsOf(unknown)).toEqual([
@@ -467,13 +467,13 @@ describe.each(PLATFORMS)('rules against the data of an app, on %s', (_, adapter)
       expect((await known.send('/list', { json: [{ email: 'free@b.co' }] })).status).toBe(201);
     });
 
-    it('nothing is said of what is provided, nor of what anybody can make', async () => {
+    it('omits classes that a module provides, or that need no dependencies', async () => {
       const controllers = [OneController, NestedController, SimpleController];
       expect(warningsOf(await run({ controllers }))).toEqual([]);
     });
   });
 
-  it('are asked without an app by a pipe of its own', async () => {
+  it('runs without an app in a pipe that the author constructs', async () => {
     class Even implements Lookup {
       exists(value: unknown) {
         return Number(value) % 2 === 0;

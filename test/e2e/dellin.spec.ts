@@ -147,7 +147,7 @@ describe.each(PLATFORMS)('dellin() on %s', (platform, adapter) => {
   });
   const typeOf = ({ headers }: { readonly headers: Headers }) => headers.get('content-type')!.split(';')[0];
 
-  it('tells all that is wrong with a request, each by its number', async () => {
+  it('lists all mistakes of a request, each with its numeric code', async () => {
     const { send } = await run();
     const json = { email: 'x', requester: 4, services: ['a', 'b', 'c'], percent: 1, amount: 2, extra: 1 };
     const { status, body } = await send('/requests', { json });
@@ -187,7 +187,7 @@ describe.each(PLATFORMS)('dellin() on %s', (platform, adapter) => {
     ['an error of its catalogue', '/requests/session', {}, 401, 101_004],
     ['a crash', '/requests/crash', {}, 500, 100_006],
     ['a parameter of a wrong type', '/requests/x', {}, 400, 110_002],
-  ])('answers %s with its number', async (_, path, init, status, number) => {
+  ])('sends %s with its numeric code', async (_, path, init, status, number) => {
     const { send } = await run();
     const { body, ...answer } = await send(path, init);
     expect([answer.status, body.metadata.status]).toEqual([status, status]);
@@ -195,7 +195,7 @@ describe.each(PLATFORMS)('dellin() on %s', (platform, adapter) => {
     expect(answer.text).not.toContain('hunter2');
   });
 
-  describe('as XML', () => {
+  describe('dellin() as XML', () => {
     const BROKEN = '<request><email>x</request>';
 
     it.each([
@@ -205,7 +205,7 @@ describe.each(PLATFORMS)('dellin() on %s', (platform, adapter) => {
       ['by what was sent', 'text/xml', {}, 'text/xml'],
       ['by what was sent, as the other', 'application/xml; charset=utf-8', {}, 'application/xml'],
       ['by nothing', 'application/json', {}, 'application/json'],
-    ])('is chosen %s', async (_, sent, headers, expected) => {
+    ])('selects XML if it is chosen %s', async (_, sent, headers, expected) => {
       const { send } = await run(READ_XML[platform]);
       const body = sent.includes('xml') ? '<request><email>x</email></request>' : '{"email":"x"}';
       const answer = await send('/requests', post(sent, body, { accept: '', ...headers }));
@@ -219,7 +219,7 @@ describe.each(PLATFORMS)('dellin() on %s', (platform, adapter) => {
       expect(titles).toContain('Отсутствует обязательный параметр');
     });
 
-    it.each(XML_TYPES)('answers %s that cannot be parsed with its number', async (type) => {
+    it.each(XML_TYPES)('sends %s that cannot be parsed with its numeric code', async (type) => {
       const { send } = await run(READ_XML[platform]);
       const answer = await send('/requests', post(type, BROKEN));
       expect([answer.status, typeOf(answer)]).toEqual([401, type]);
@@ -228,7 +228,7 @@ describe.each(PLATFORMS)('dellin() on %s', (platform, adapter) => {
       expect([asJson.status, asJson.body.errors[0].code]).toEqual([401, 101_009]);
     });
 
-    it('is what a client gets that names nothing at all', async () => {
+    it('sends XML to a client that accepts any type, if XML is the default', async () => {
       const { url } = await run(READ_XML[platform]);
       const [type, text] = await new Promise<readonly [string | undefined, string]>((resolve, reject) => {
         const headers = { 'content-type': 'text/xml' };
@@ -242,7 +242,7 @@ describe.each(PLATFORMS)('dellin() on %s', (platform, adapter) => {
       expect(text).toMatch(/^<response><metadata><status>401<\/status><detail>.*<\/response>$/);
     });
 
-    it('answers what an app does not read, too', async () => {
+    it('sends XML for a body that the app cannot read', async () => {
       const { send } = await run();
       const answer = await send('/requests', post('text/xml', '<request/>'));
       expect([answer.status, typeOf(answer)]).toEqual([415, 'text/xml']);
@@ -250,7 +250,7 @@ describe.each(PLATFORMS)('dellin() on %s', (platform, adapter) => {
     });
   });
 
-  it.each(['3.0.3', '3.1.0'])('is documented as it is sent, in %s', async (version) => {
+  it.each(['3.0.3', '3.1.0'])('documents the same representation that it sends, in %s', async (version) => {
     const { app, send } = await run(READ_XML[platform]);
     const builder = new DocumentBuilder();
     builder.setOpenAPIVersion(version);

@@ -19,7 +19,7 @@ const shown = new Set<string>();
 
 describe("RequestValidationPipe compared with Nest's ValidationPipe", () => {
   it.each(ADAPTER_NAMES)(
-    'accepts, rejects and passes on the same requests on %s, except for the listed differences',
+    'treats each request as Nest does on %s, except for the listed differences',
     async (adapter) => {
       const findings = await findDifferences(adapter, EXTENT);
       for (const id of findings.shown) shown.add(id);

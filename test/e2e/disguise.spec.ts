@@ -58,7 +58,7 @@ for (const [index, make] of Object.values(THROWN).entries()) {
   Get(method)(HiddenController.prototype, method, descriptor);
 }
 
-describe.each(PLATFORMS)('an error in disguise that replaces a built-in one, on %s,', (_, adapter) => {
+describe.each(PLATFORMS)('A disguise that replaces a built-in error on %s', (_, adapter) => {
   let running: RunningApp;
   afterEach(() => running.close());
 

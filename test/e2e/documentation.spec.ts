@@ -124,234 +124,242 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'POST /silent': ADDRESS,
 };
 
-describe.each(CONTRACT_PLATFORMS)('what follows from a handler, on %s', (_, adapter) => {
-  const documented = async (errors: ErrorsOptions, definition: TestApp): Promise<OpenAPIObject> => {
-    let document!: OpenAPIObject;
-    running = await start(adapter(), {
-      ...definition,
-      errors,
-      // Before the app is initialised, as `main.ts` does it.
-      main: (app) => {
-        document = documentErrors(app, documentOf(app));
-      },
-    });
-    // An app that runs says the same.
-    expect(documentErrors(running.app, documentOf(running.app))).toEqual(document);
-    return document;
-  };
-  it.each(['default', 'all'] as const)('is documented: the %s statuses', async (statuses) => {
-    const document = await documented({ documentation: { statuses } }, APP);
-    expectGolden(`documentation/${statuses}.txt`, readable(document));
-    expect(JSON.stringify(document)).not.toMatch(/nestjs-api-errors|swagger\//);
-  });
-
-  @Controller('plain')
-  class PlainController {
-    @Get()
-    get() {}
-  }
-
-  it('counts what is bound to all handlers: by class and by instance, in the module and in main.ts', async () => {
-    const providers = [
-      { provide: APP_GUARD, useClass: BanGuard },
-      { provide: APP_INTERCEPTOR, useValue: new SlowInterceptor() },
-    ];
-    const document = await documented({}, { controllers: [PlainController], providers });
-    expect(Object.keys(document.paths['/plain']!.get!.responses)).toEqual(['200', '403', '500', '504']);
-    await running!.close();
-    running = await start(adapter(), {
-      controllers: [PlainController],
-      main: (app) => void app.useGlobalGuards(new BanGuard()).useGlobalInterceptors(new SlowInterceptor()),
-    });
-    const again = documentErrors(running.app, documentOf(running.app));
-    expect(again.paths).toEqual(document.paths);
-  });
-
-  it('lists 401 beside 403 for a guard that declares nothing, as it can throw either', async () => {
-    class SilentGuard {
-      canActivate = () => true;
-    }
-    @Controller('guarded')
-    @UseGuards(SilentGuard)
-    class GuardedController {
-      @Get('silent')
-      silent() {}
-
-      @Get('declared')
-      @ApiErrors(HttpErrors.Unauthorized, HttpErrors.Forbidden)
-      declared() {}
-    }
-    const controllers = [GuardedController, PlainController];
-    const statusesOf = async (statuses: 'default' | 'all' | readonly number[]) => {
-      const { paths } = await documented({ documentation: { statuses } }, { controllers });
-      await running!.close();
-      const of = (path: string) => Object.keys(paths[path]!.get!.responses);
-      return [of('/guarded/silent'), of('/guarded/declared'), of('/plain')];
-    };
-    const declared = ['200', '401', '403', '500'];
-    expect(await statusesOf('all')).toEqual([['200', '401', '403', '500'], declared, ['200', '500']]);
-    expect(await statusesOf('default')).toEqual([['200', '500'], declared, ['200', '500']]);
-    expect(await statusesOf([401])).toEqual([['200', '401'], ['200', '401', '403'], ['200']]);
-  });
-
-  it('is read anew for each app: decorators may have been at work since', async () => {
-    @Controller('later')
-    class LaterController {
-      @Get()
-      get() {}
-    }
-    const before = await documented({}, { controllers: [LaterController] });
-    expect(Object.keys(before.paths['/later']!.get!.responses)).toEqual(['200', '500']);
-    await running!.close();
-    UseGuards(new BanGuard())(LaterController);
-    Query('page', ParseIntPipe)(LaterController.prototype, 'get', 0);
-    const after = await documented({}, { controllers: [LaterController] });
-    expect(Object.keys(after.paths['/later']!.get!.responses)).toEqual(['200', '403', '422', '500']);
-    expect((await running!.send('/later?page=x')).status).toBe(422);
-  });
-
-  it('is not there where nobody wants it, or validation is off', async () => {
-    const controllers = [FieldsController];
-    const document = await documented(
-      { validation: false, documentation: { statuses: [422, 415] } },
-      { controllers, providers: [Emails] },
-    );
-    expect(Object.keys(document.paths['/fields/person']!.post!.responses)).toEqual(['201', '415']);
-    await running!.close();
-    const silent = await documented(
-      { documentation: { statuses: [] } },
-      { controllers, providers: [Emails] },
-    );
-    expect(Object.keys(silent.paths['/fields/person']!.post!.responses)).toEqual(['201']);
-    expect(silent.paths['/fields/person']!.post).not.toHaveProperty('x-errors');
-  });
-
-  it('is known only of what handlers answer with: other statuses are refused at boot', async () => {
-    const statuses = [404, 409];
-    await expect(start(adapter(), { errors: { documentation: { statuses } } })).rejects.toThrow(
-      "`documentation.statuses` must be 'default', 'all' or a list of 400, 401, 403, 404, 413, 415, 422, 429, 500, got [ 404, 409 ].",
-    );
-  });
-
-  describe('is what is answered to spoilt requests', () => {
-    let spoilt: RunningApp;
-    const answers = new Map<WrongRequest, CheckedResponse>();
-    const operations = Object.entries(BODIES).map(([place, body]) => {
-      const [method, path] = place.split(' ') as [string, string];
-      const [template, ...query] = path.split(/[?&]/) as [string, ...string[]];
-      const headers = body === undefined ? {} : { 'content-type': 'application/json' };
-      const params: RightRequest['params'] = template.includes('{id}') ? { id: '7' } : {};
-      return {
-        method,
-        requests: wrongRequests({ template: `/fields${template}`, params, query, headers, body }),
-      };
-    });
-
-    // An app answers the same, whichever version documents it.
-    beforeAll(async () => {
-      spoilt = await start(adapter(), { ...APP, errors: { documentation: { statuses: 'all' } } });
-      for (const { method, requests } of operations) {
-        for (const request of requests) {
-          // oxlint-disable-next-line no-await-in-loop
-          answers.set(request, await sendFrom('127.0.0.1', spoilt.url, method, request));
-        }
-      }
-    }, 60_000);
-    afterAll(() => spoilt.close());
-
-    it.each(['3.0.0', '3.1.0'])(
-      'in version %s',
-      async (version) => {
-        const config = new DocumentBuilder().setOpenAPIVersion(version).build();
-        const contract = new ErrorContract(
-          documentErrors(spoilt.app, SwaggerModule.createDocument(spoilt.app, config)),
-        );
-        const broken: string[] = [];
-        const statuses = new Set<number>();
-        for (const { method, requests } of operations) {
-          // oxlint-disable-next-line no-await-in-loop
-          const held = await checkResponses(contract, method, requests, async (request) =>
-            answers.get(request)!,
-          );
-          broken.push(...held.broken);
-          for (const status of held.statuses) statuses.add(status);
-        }
-        expect(broken.slice(0, 20)).toEqual([]);
-        expect([...statuses]).toEqual(expect.arrayContaining([400, 413, 415, 422]));
-      },
-      60_000,
-    );
-  });
-
-  it('lists the errors of an operation for programs, each once', async () => {
-    const document = await documented({ documentation: { baseUrl: 'https://docs.example' } }, APP);
-    expect(document.paths['/known/throttled']!.get).toMatchObject({
-      'x-errors': [
-        {
-          code: 'too_many_requests',
-          status: 429,
-          retryable: true,
-          documentation_url: 'https://docs.example/too_many_requests',
+describe.each(CONTRACT_PLATFORMS)(
+  'documentErrors() with errors that follow from a handler on %s',
+  (_, adapter) => {
+    const documented = async (errors: ErrorsOptions, definition: TestApp): Promise<OpenAPIObject> => {
+      let document!: OpenAPIObject;
+      running = await start(adapter(), {
+        ...definition,
+        errors,
+        // Before the app is initialised, as `main.ts` does it.
+        main: (app) => {
+          document = documentErrors(app, documentOf(app));
         },
-        { code: 'internal_server_error', status: 500, retryable: false },
-      ],
+      });
+      // An app that runs says the same.
+      expect(documentErrors(running.app, documentOf(running.app))).toEqual(document);
+      return document;
+    };
+    it.each(['default', 'all'] as const)(
+      'returns the golden document with the %s statuses',
+      async (statuses) => {
+        const document = await documented({ documentation: { statuses } }, APP);
+        expectGolden(`documentation/${statuses}.txt`, readable(document));
+        expect(JSON.stringify(document)).not.toMatch(/nestjs-api-errors|swagger\//);
+      },
+    );
+
+    @Controller('plain')
+    class PlainController {
+      @Get()
+      get() {}
+    }
+
+    it('includes errors of global enhancers: by class and by instance, in the module and in main.ts', async () => {
+      const providers = [
+        { provide: APP_GUARD, useClass: BanGuard },
+        { provide: APP_INTERCEPTOR, useValue: new SlowInterceptor() },
+      ];
+      const document = await documented({}, { controllers: [PlainController], providers });
+      expect(Object.keys(document.paths['/plain']!.get!.responses)).toEqual(['200', '403', '500', '504']);
+      await running!.close();
+      running = await start(adapter(), {
+        controllers: [PlainController],
+        main: (app) => void app.useGlobalGuards(new BanGuard()).useGlobalInterceptors(new SlowInterceptor()),
+      });
+      const again = documentErrors(running.app, documentOf(running.app));
+      expect(again.paths).toEqual(document.paths);
     });
-  });
 
-  it('refuses marks that are no errors when the app boots, lazy ones included', async () => {
-    @Controller('odd')
-    class OddController {
-      @Get()
-      @ApiErrors(() => [undefined as never])
-      @ApiExcludeErrors('forbidden' as never)
-      get() {}
+    it('includes 401 and 403 for a guard without @ApiErrors(), since it can throw either', async () => {
+      class SilentGuard {
+        canActivate = () => true;
+      }
+      @Controller('guarded')
+      @UseGuards(SilentGuard)
+      class GuardedController {
+        @Get('silent')
+        silent() {}
 
-      @Get('late')
-      @ApiErrors(() => {
-        throw new ReferenceError('too early');
-      })
-      late() {}
+        @Get('declared')
+        @ApiErrors(HttpErrors.Unauthorized, HttpErrors.Forbidden)
+        declared() {}
+      }
+      const controllers = [GuardedController, PlainController];
+      const statusesOf = async (statuses: 'default' | 'all' | readonly number[]) => {
+        const { paths } = await documented({ documentation: { statuses } }, { controllers });
+        await running!.close();
+        const of = (path: string) => Object.keys(paths[path]!.get!.responses);
+        return [of('/guarded/silent'), of('/guarded/declared'), of('/plain')];
+      };
+      const declared = ['200', '401', '403', '500'];
+      expect(await statusesOf('all')).toEqual([['200', '401', '403', '500'], declared, ['200', '500']]);
+      expect(await statusesOf('default')).toEqual([['200', '500'], declared, ['200', '500']]);
+      expect(await statusesOf([401])).toEqual([['200', '401'], ['200', '401', '403'], ['200']]);
+    });
 
-      @Get('list')
-      @ApiErrors([defineError({ code: 'nested', status: 404, message: 'Nested.' })] as never)
-      list() {}
-    }
-    const boot = start(adapter(), { controllers: [OddController] });
-    await expect(boot).rejects.toThrow(
-      /@ApiErrors\(\) on OddController\.get must have classes .*, got undefined\./,
-    );
-    await expect(boot).rejects.toThrow(
-      /@ApiExcludeErrors\(\) on OddController\.get must have classes .*, got 'forbidden'\./,
-    );
-    await expect(boot).rejects.toThrow(
-      /@ApiErrors\(\) on OddController\.late must have classes .*, got undefined\./,
-    );
-    await expect(boot).rejects.toThrow(/@ApiErrors\(\) on OddController\.list must have classes .*, got \[/);
-  });
+    it('follows decorators that were added after another app had started', async () => {
+      @Controller('later')
+      class LaterController {
+        @Get()
+        get() {}
+      }
+      const before = await documented({}, { controllers: [LaterController] });
+      expect(Object.keys(before.paths['/later']!.get!.responses)).toEqual(['200', '500']);
+      await running!.close();
+      UseGuards(new BanGuard())(LaterController);
+      Query('page', ParseIntPipe)(LaterController.prototype, 'get', 0);
+      const after = await documented({}, { controllers: [LaterController] });
+      expect(Object.keys(after.paths['/later']!.get!.responses)).toEqual(['200', '403', '422', '500']);
+      expect((await running!.send('/later?page=x')).status).toBe(422);
+    });
 
-  it('puts what guards declare into the catalogue, instances included, and not what is taken out', async () => {
-    running = await start(adapter(), APP);
-    const codes = running.app.get(Catalogue).entries.map(({ definition }) => definition.code);
-    expect(codes).toEqual(
-      expect.arrayContaining(['banned', 'asleep', 'slow', 'mangled', 'unwanted', 'too_late']),
-    );
-    await running.close();
-    @Controller('less')
-    class LessController {
-      @Get()
-      @ApiExcludeErrors(defineError({ code: 'nowhere', status: 404, message: 'Nowhere.' }))
-      get() {}
-    }
-    running = await start(adapter(), { controllers: [LessController] });
-    expect(running.app.get(Catalogue).entries.some(({ definition }) => definition.code === 'nowhere')).toBe(
-      false,
-    );
-  });
-});
+    it('omits derived errors if the handler excludes them, or validation is off', async () => {
+      const controllers = [FieldsController];
+      const document = await documented(
+        { validation: false, documentation: { statuses: [422, 415] } },
+        { controllers, providers: [Emails] },
+      );
+      expect(Object.keys(document.paths['/fields/person']!.post!.responses)).toEqual(['201', '415']);
+      await running!.close();
+      const silent = await documented(
+        { documentation: { statuses: [] } },
+        { controllers, providers: [Emails] },
+      );
+      expect(Object.keys(silent.paths['/fields/person']!.post!.responses)).toEqual(['201']);
+      expect(silent.paths['/fields/person']!.post).not.toHaveProperty('x-errors');
+    });
+
+    it('accepts error statuses only: other statuses are rejected at startup', async () => {
+      const statuses = [404, 409];
+      await expect(start(adapter(), { errors: { documentation: { statuses } } })).rejects.toThrow(
+        "`documentation.statuses` must be 'default', 'all' or a list of 400, 401, 403, 404, 413, 415, 422, 429, 500, got [ 404, 409 ].",
+      );
+    });
+
+    describe('The contract of wrong requests', () => {
+      let spoilt: RunningApp;
+      const answers = new Map<WrongRequest, CheckedResponse>();
+      const operations = Object.entries(BODIES).map(([place, body]) => {
+        const [method, path] = place.split(' ') as [string, string];
+        const [template, ...query] = path.split(/[?&]/) as [string, ...string[]];
+        const headers = body === undefined ? {} : { 'content-type': 'application/json' };
+        const params: RightRequest['params'] = template.includes('{id}') ? { id: '7' } : {};
+        return {
+          method,
+          requests: wrongRequests({ template: `/fields${template}`, params, query, headers, body }),
+        };
+      });
+
+      // An app answers the same, whichever version documents it.
+      beforeAll(async () => {
+        spoilt = await start(adapter(), { ...APP, errors: { documentation: { statuses: 'all' } } });
+        for (const { method, requests } of operations) {
+          for (const request of requests) {
+            // oxlint-disable-next-line no-await-in-loop
+            answers.set(request, await sendFrom('127.0.0.1', spoilt.url, method, request));
+          }
+        }
+      }, 60_000);
+      afterAll(() => spoilt.close());
+
+      it.each(['3.0.0', '3.1.0'])(
+        'holds for the document in OpenAPI %s',
+        async (version) => {
+          const config = new DocumentBuilder().setOpenAPIVersion(version).build();
+          const contract = new ErrorContract(
+            documentErrors(spoilt.app, SwaggerModule.createDocument(spoilt.app, config)),
+          );
+          const broken: string[] = [];
+          const statuses = new Set<number>();
+          for (const { method, requests } of operations) {
+            // oxlint-disable-next-line no-await-in-loop
+            const held = await checkResponses(contract, method, requests, async (request) =>
+              answers.get(request)!,
+            );
+            broken.push(...held.broken);
+            for (const status of held.statuses) statuses.add(status);
+          }
+          expect(broken.slice(0, 20)).toEqual([]);
+          expect([...statuses]).toEqual(expect.arrayContaining([400, 413, 415, 422]));
+        },
+        60_000,
+      );
+    });
+
+    it('lists each error of an operation once in x-errors', async () => {
+      const document = await documented({ documentation: { baseUrl: 'https://docs.example' } }, APP);
+      expect(document.paths['/known/throttled']!.get).toMatchObject({
+        'x-errors': [
+          {
+            code: 'too_many_requests',
+            status: 429,
+            retryable: true,
+            documentation_url: 'https://docs.example/too_many_requests',
+          },
+          { code: 'internal_server_error', status: 500, retryable: false },
+        ],
+      });
+    });
+
+    it('rejects declarations that are not errors at startup, lazy ones included', async () => {
+      @Controller('odd')
+      class OddController {
+        @Get()
+        @ApiErrors(() => [undefined as never])
+        @ApiExcludeErrors('forbidden' as never)
+        get() {}
+
+        @Get('late')
+        @ApiErrors(() => {
+          throw new ReferenceError('too early');
+        })
+        late() {}
+
+        @Get('list')
+        @ApiErrors([defineError({ code: 'nested', status: 404, message: 'Nested.' })] as never)
+        list() {}
+      }
+      const boot = start(adapter(), { controllers: [OddController] });
+      await expect(boot).rejects.toThrow(
+        /@ApiErrors\(\) on OddController\.get must have classes .*, got undefined\./,
+      );
+      await expect(boot).rejects.toThrow(
+        /@ApiExcludeErrors\(\) on OddController\.get must have classes .*, got 'forbidden'\./,
+      );
+      await expect(boot).rejects.toThrow(
+        /@ApiErrors\(\) on OddController\.late must have classes .*, got undefined\./,
+      );
+      await expect(boot).rejects.toThrow(
+        /@ApiErrors\(\) on OddController\.list must have classes .*, got \[/,
+      );
+    });
+
+    it('adds the errors of guards to the catalogue, except for excluded ones', async () => {
+      running = await start(adapter(), APP);
+      const codes = running.app.get(Catalogue).entries.map(({ definition }) => definition.code);
+      expect(codes).toEqual(
+        expect.arrayContaining(['banned', 'asleep', 'slow', 'mangled', 'unwanted', 'too_late']),
+      );
+      await running.close();
+      @Controller('less')
+      class LessController {
+        @Get()
+        @ApiExcludeErrors(defineError({ code: 'nowhere', status: 404, message: 'Nowhere.' }))
+        get() {}
+      }
+      running = await start(adapter(), { controllers: [LessController] });
+      expect(running.app.get(Catalogue).entries.some(({ definition }) => definition.code === 'nowhere')).toBe(
+        false,
+      );
+    });
+  },
+);
 
 // What @nestjs/swagger is told to add to every response it keeps for the documents of other apps: these come last.
-describe.each(PLATFORMS)('what is written by hand, on %s', (_, adapter) => {
-  it('shares what several operations say, and leaves the rest of a document alone', async () => {
+describe.each(PLATFORMS)('documentErrors() beside handwritten parts on %s', (_, adapter) => {
+  it('shares responses of several operations, and leaves the rest of a document unchanged', async () => {
     running = await start(adapter(), APP);
     const config = new DocumentBuilder()
       .setOpenAPIVersion('3.1.0')

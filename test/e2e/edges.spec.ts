@@ -40,7 +40,7 @@ afterAll(() => {
   UpstreamController.server.close();
 });
 
-describe.each(PLATFORMS)('on %s', (_, adapter, fileInterceptor) => {
+describe.each(PLATFORMS)('The response of the platform on %s', (_, adapter, fileInterceptor) => {
   let running: RunningApp;
   beforeAll(async () => {
     running = await start(adapter(), {
@@ -64,7 +64,7 @@ describe.each(PLATFORMS)('on %s', (_, adapter, fileInterceptor) => {
     });
   });
   afterAll(() => running?.close());
-  it.each(Object.entries(EDGES))('%s', async (name, requests) => {
+  it.each(Object.entries(EDGES))('matches the golden response for %s', async (name, requests) => {
     const parts: string[] = [];
     for (const request of requests) {
       // One after the other: some are counted.
@@ -78,7 +78,7 @@ describe.each(PLATFORMS)('on %s', (_, adapter, fileInterceptor) => {
   });
 });
 
-describe.each(PLATFORMS)('what the log has, on %s', (_, adapter, fileInterceptor) => {
+describe.each(PLATFORMS)('The log of errors of the platform on %s', (_, adapter, fileInterceptor) => {
   let running: RunningApp;
   const run = async (errors: ErrorsOptions) => {
     running = await start(adapter(), { ...edges(fileInterceptor as never), errors });
@@ -88,7 +88,7 @@ describe.each(PLATFORMS)('what the log has, on %s', (_, adapter, fileInterceptor
     running.log.lines.filter(({ rest }) => rest.at(-1) === 'ApiErrors').map(({ message }) => message);
   afterEach(() => running?.close());
 
-  it('is the truth that answers keep to themselves', async () => {
+  it('contains the causes that responses hide', async () => {
     await run({});
     const paths = [
       'crash/rejected',
@@ -107,7 +107,7 @@ describe.each(PLATFORMS)('what the log has, on %s', (_, adapter, fileInterceptor
     expect(lines().map((line) => line.slice(0, 3))).toEqual([...paths.map(() => '500'), '500', '502']);
   });
 
-  it('tells apart how credentials can be wrong, without a word of them', async () => {
+  it('distinguishes how credentials can be wrong, without their text', async () => {
     await run({ logging: { clientErrors: 'warn' } });
     const wrong = EDGES['no or malformed credentials']!.slice(0, 7);
     for (const { headers } of wrong) {
@@ -124,7 +124,7 @@ describe.each(PLATFORMS)('what the log has, on %s', (_, adapter, fileInterceptor
     ['abort', '499 client_closed_request'],
     ['crash', '500 internal_server_error'],
     ['reset', '500 internal_server_error'],
-  ])('says that a client went away, and what went wrong in spite of it: %s', async (how, line) => {
+  ])('reports that a client disconnected, and an error that follows: %s', async (how, line) => {
     await run({ logging: { clientErrors: 'warn' } });
     const asking = httpRequest(`${running.url}/crash/while-away?how=${how}`, { agent: false });
     asking.once('error', () => undefined);
@@ -138,7 +138,7 @@ describe.each(PLATFORMS)('what the log has, on %s', (_, adapter, fileInterceptor
     expect(lines()).toEqual([expect.stringContaining(`${line} GET /crash/while-away`)]);
   });
 
-  it('is what answers have, too, where the app asks for that', async () => {
+  it('contains the text that responses expose only by an option', async () => {
     const environment = process.env.NODE_ENV;
     process.env.NODE_ENV = 'development';
     try {
@@ -158,7 +158,7 @@ describe.each(PLATFORMS)('what the log has, on %s', (_, adapter, fileInterceptor
   });
 });
 
-describe.each(PLATFORMS)('what is left alone, on %s', (name, adapter, fileInterceptor) => {
+describe.each(PLATFORMS)('The body type check on %s', (name, adapter, fileInterceptor) => {
   let running: RunningApp;
   const run = async (main: (app: any) => void = () => undefined) => {
     running = await start(adapter(), { ...edges(fileInterceptor as never), errors: {}, main });
@@ -168,7 +168,7 @@ describe.each(PLATFORMS)('what is left alone, on %s', (name, adapter, fileInterc
   const post = (path: string, type: string, body: string | Buffer, headers = {}) =>
     ask(running.url, { path, method: 'POST', headers: { 'content-type': type, ...headers }, body });
 
-  it('a body that somebody else has put on the request', async () => {
+  it('accepts a body that another middleware has parsed', async () => {
     await run((app) => {
       if (name === 'Fastify') return;
       app.use((request: { body?: unknown }, _: unknown, next: () => void) => {
@@ -181,7 +181,7 @@ describe.each(PLATFORMS)('what is left alone, on %s', (name, adapter, fileInterc
     expect((await post('/orders', type, bytes)).head).toBe('201 Created');
   });
 
-  it('the request of a handler that reads it itself', async () => {
+  it('accepts the request of a handler that reads it by itself', async () => {
     await run();
     const { body } = await post('/orders/itself', 'application/json', '{"a":1}');
     expect(body).toBe('{"body":{"a":1}}');
@@ -190,7 +190,7 @@ describe.each(PLATFORMS)('what is left alone, on %s', (name, adapter, fileInterc
     }
   });
 
-  it('a body that a plugin has decoded, though the header says otherwise', async () => {
+  it('accepts a body that a plugin has decoded, although the header claims otherwise', async () => {
     await run((app) => {
       if (name !== 'Fastify') return;
       const decode = async (request: { headers: Record<string, string> }, _: unknown, payload: Readable) =>
@@ -205,13 +205,13 @@ describe.each(PLATFORMS)('what is left alone, on %s', (name, adapter, fileInterc
     expect(answer.head).toBe('201 Created');
   });
 
-  it("a socket that is the app's to answer, whenever it says so", async () => {
+  it('leaves a socket open to which the app responds, even if it does so late', async () => {
     const server = await run();
     server.on('clientError', (_: unknown, socket: Socket) => socket.end('HTTP/1.1 400 Mine\r\n\r\n'));
     expect(await sendRaw(running.url, 'no HTTP\r\n\r\n')).toMatchObject({ head: '400 Mine', body: '' });
   });
 
-  it('a handshake that was never made: its socket is closed', async () => {
+  it('closes the socket of a WebSocket handshake that fails', async () => {
     const server = await run();
     const socket = new Socket();
     const closed = new Promise((done) => socket.once('close', done));

@@ -458,7 +458,7 @@ function useThrowingMiddleware(app: INestApplication): void {
   });
 }
 
-describe.each(PLATFORMS)('what leaves, on %s', (platform, adapter) => {
+describe.each(PLATFORMS)('The response to an exception on %s', (platform, adapter) => {
   let app: RunningApp;
 
   beforeAll(async () => {
@@ -470,11 +470,11 @@ describe.each(PLATFORMS)('what leaves, on %s', (platform, adapter) => {
   });
   afterAll(() => app.close());
 
-  describe.each(PLACES)('thrown in a %s:', (place) => {
+  describe.each(PLACES)('The response to an exception that is thrown in a %s', (place) => {
     // To both platforms, nothing thrown by a middleware is no error: the request goes on.
     const skipped = place === 'middleware' ? ['null', 'undefined'] : [];
     const cases = Object.entries(THROWN).filter(([name]) => !skipped.includes(name));
-    test.each(cases)('%s', async (name, [, status, body]) => {
+    test.each(cases)('has the documented status and body for %s', async (name, [, status, body]) => {
       const answer = await app.send(`/${place}/${encodeURIComponent(name)}`, {
         headers: { 'x-request-id': 'test-1' },
       });
@@ -489,19 +489,22 @@ describe.each(PLATFORMS)('what leaves, on %s', (platform, adapter) => {
     });
   });
 
-  it('sends the message of the definition and the metadata of an own error of the server, not its cause', async () => {
+  it('contains the message and the metadata of a custom server error, not its cause', async () => {
     const { status, body, text } = await app.send('/metadata');
     expect(status).toBe(503);
     expect(body).toMatchObject({ message: 'The machine is out of order.', machine: 7 });
     expect(text).not.toContain(SECRET);
   });
 
-  it.each(Object.entries(WAITS))('sends when to retry, if that is a moment: %s', async (name, [, sent]) => {
-    const { status, headers, body } = await app.send(`/wait/${encodeURIComponent(name)}`);
-    expect([status, headers.get('retry-after'), body.code]).toEqual([503, sent, 'out_of_order']);
-  });
+  it.each(Object.entries(WAITS))(
+    'contains Retry-After only if it is a valid moment: %s',
+    async (name, [, sent]) => {
+      const { status, headers, body } = await app.send(`/wait/${encodeURIComponent(name)}`);
+      expect([status, headers.get('retry-after'), body.code]).toEqual([503, sent, 'out_of_order']);
+    },
+  );
 
-  it('sends the headers of the definition and of the occurrence, and none that splits the response', async () => {
+  it('contains the headers of the definition and of the occurrence, and none that would split the response', async () => {
     const { headers } = await app.send('/headers');
     expect(headers.get('x-hint')).toBe('look elsewhere');
     expect(headers.get('allow')).toBe('GET');
@@ -509,24 +512,24 @@ describe.each(PLATFORMS)('what leaves, on %s', (platform, adapter) => {
     expect(headers.get('set-cookie')).toBeNull();
   });
 
-  it('says when to try again, in seconds or as a date', async () => {
+  it('contains Retry-After in seconds or as a date', async () => {
     expect((await app.send('/out-of-order')).headers.get('retry-after')).toBe('120');
     expect((await app.send('/later')).headers.get('retry-after')).toBe('Tue, 01 Jan 2030 00:00:00 GMT');
   });
 
-  it('passes a 3xx as Nest sends it', async () => {
+  it('is a redirect as in Nest if the exception has a 3xx status', async () => {
     const answer = await app.send('/moved');
     expect(answer.status).toBe(302);
     expect(answer.body).toEqual({ to: '/elsewhere' });
   });
 
-  it('answers an unknown route without repeating its query', async () => {
+  it('is a 404 for an unknown route, without the query', async () => {
     const answer = await app.send('/nowhere?token=s3cret', { headers: { 'x-request-id': 'test-1' } });
     expect(answer.status).toBe(404);
     expect(answer.body).toEqual({ message: 'Cannot GET /nowhere', code: 'not_found', request_id: 'test-1' });
   });
 
-  it('answers broken JSON with 400', async () => {
+  it('is a 400 for broken JSON', async () => {
     const answer = await app.send('/nowhere', {
       method: 'POST',
       body: '{"a":',
@@ -536,13 +539,13 @@ describe.each(PLATFORMS)('what leaves, on %s', (platform, adapter) => {
     expect(answer.body).toMatchObject({ code: 'bad_request' });
   });
 
-  it('sends no body for HEAD', async () => {
+  it('has no body for a HEAD request', async () => {
     const answer = await app.send('/out-of-order', { method: 'HEAD' });
     expect([answer.status, answer.text]).toEqual([503, '']);
     expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8');
   });
 
-  it(`keeps the process alive, and the app answering, on ${platform}`, async () => {
+  it(`leaves the process alive and the app responding on ${platform}`, async () => {
     expect((await app.send('/closed')).status).toBe(404);
   });
 });
@@ -582,7 +585,7 @@ const BROKEN =
   /^.*ERROR.*500 internal_server_error GET \/kettle\/broken .*\n  Error: The kettle is broken\.\n +at /m;
 const LOST = /^.*WARN.*404 not_found GET \/kettle\/lost /m;
 
-describe.each(PLATFORMS)('errors are logged, on %s,', (_, adapter) => {
+describe.each(PLATFORMS)('The log of errors on %s', (_, adapter) => {
   beforeEach(() => {
     Logger.overrideLogger(CONSOLE);
     Logger.overrideLogger(['log', 'error', 'warn', 'debug', 'verbose', 'fatal']);
@@ -616,13 +619,13 @@ describe.each(PLATFORMS)('errors are logged, on %s,', (_, adapter) => {
     ['a logger of the app', { logger: new PrintingLogger() }],
     ['a logger that comes after buffered logs', { bufferLogs: true, later: new PrintingLogger() }],
     ['the levels that the app lists', { logger: ['error', 'warn'] }],
-  ])('by %s', async (__, choice) => {
+  ])('contains each error that is written by %s', async (__, choice) => {
     const text = await printed(choice);
     expect(text).toMatch(BROKEN);
     expect(text).toMatch(LOST);
   });
 
-  it('by the JSON logger of Nest', async () => {
+  it("contains one JSON record for each error with Nest's JSON logger", async () => {
     const text = await printed({ logger: new ConsoleLogger({ json: true, colors: false }) });
     const lines = text.split('\n').filter((line) => line.includes('"context":"ApiErrors"'));
     expect(lines.map((line) => JSON.parse(line) as object)).toMatchObject([
@@ -632,7 +635,7 @@ describe.each(PLATFORMS)('errors are logged, on %s,', (_, adapter) => {
     expect(lines[0]).toContain('"stack":"  Error: The kettle is broken.\\n      at ');
   });
 
-  it('not for a level that the app has turned off', async () => {
+  it('omits errors of a level that the app has turned off', async () => {
     const errors = await printed({ logger: ['error'] });
     expect(errors).toMatch(BROKEN);
     expect(errors).not.toContain('/kettle/lost');

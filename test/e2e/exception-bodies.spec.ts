@@ -284,8 +284,8 @@ const CASES = FORMATS.flatMap((format) =>
   format.mediaTypes.map((type) => [format.name, type, format] as const),
 );
 
-describe.each(PLATFORMS)('the body of an HttpException on %s', (_, adapter) => {
-  describe('in looker()', () => {
+describe.each(PLATFORMS)('The body of an HttpException on %s', (_, adapter) => {
+  describe('The body of an HttpException in looker()', () => {
     let app: RunningApp;
     beforeAll(async () => {
       const errors = { errors: [Annotated], validation: false } as const;
@@ -299,7 +299,7 @@ describe.each(PLATFORMS)('the body of an HttpException on %s', (_, adapter) => {
       return body as Record<string, unknown>;
     };
 
-    it.each(Object.entries(FIELDS))('has field errors for %s', async (name, [, fields]) => {
+    it.each(Object.entries(FIELDS))('becomes field errors for %s', async (name, [, fields]) => {
       const body = await bodyOf(name);
       expect(body).toEqual({
         message: 'Bad Request',
@@ -310,7 +310,7 @@ describe.each(PLATFORMS)('the body of an HttpException on %s', (_, adapter) => {
       expect(JSON.stringify(body)).not.toContain('hunter2');
     });
 
-    it.each(Object.entries(DETAILS))('has details for %s', async (name, errors) => {
+    it.each(Object.entries(DETAILS))('becomes details for %s', async (name, errors) => {
       expect(await bodyOf(name)).toEqual({
         message: 'Bad Request',
         code: 'bad_request',
@@ -319,7 +319,7 @@ describe.each(PLATFORMS)('the body of an HttpException on %s', (_, adapter) => {
       });
     });
 
-    it('keeps what has the form of ours, and moves what has not', async () => {
+    it('keeps members in the shape of the format, and moves the others', async () => {
       expect(await bodyOf('brocoders')).toEqual({
         message: 'Unprocessable Content',
         errors: [
@@ -357,12 +357,12 @@ describe.each(PLATFORMS)('the body of an HttpException on %s', (_, adapter) => {
       });
     });
 
-    it('is bounded', async () => {
+    it('is truncated to a bounded size', async () => {
       const { errors, truncated, error_count: count } = await bodyOf('many fields');
       expect([(errors as unknown[]).length, truncated, count]).toEqual([100, true, 999]);
     });
 
-    it('shows nothing of an error of the server', async () => {
+    it('hides the details of a server error', async () => {
       expect(await bodyOf('an error of the server')).toEqual({
         message: 'Internal Server Error',
         code: 'internal_server_error',
@@ -370,11 +370,11 @@ describe.each(PLATFORMS)('the body of an HttpException on %s', (_, adapter) => {
       });
     });
 
-    it('shows nothing of an error of the language in place of field errors', async () => {
+    it('hides the details of a JavaScript error that is given as field errors', async () => {
       expect(JSON.stringify(await bodyOf('an error as errors'))).not.toContain('hunter2');
     });
 
-    it("stays as it is for the messages of Nest's own pipe", async () => {
+    it("keeps the list of messages of Nest's own pipe", async () => {
       const { body } = await app.send('/piped', { json: {}, headers: { 'x-request-id': 'id-1' } });
       expect(body).toMatchObject({ code: 'bad_request', request_id: 'id-1' });
       expect(body.message).toContain('email must be an email');
@@ -382,7 +382,7 @@ describe.each(PLATFORMS)('the body of an HttpException on %s', (_, adapter) => {
     });
   });
 
-  describe.each(CASES)('in %s as %s', (name, type, format) => {
+  describe.each(CASES)('The body of an HttpException in %s as %s', (name, type, format) => {
     let app: RunningApp;
     beforeAll(async () => {
       const errors = { errors: [Annotated], validation: false, formats: [format] } as const;
@@ -390,7 +390,7 @@ describe.each(PLATFORMS)('the body of an HttpException on %s', (_, adapter) => {
     });
     afterAll(() => app.close());
 
-    it('fits the document, whatever an app throws', async () => {
+    it('fits the document for each exception of an app', async () => {
       const document = SwaggerModule.createDocument(app.app, new DocumentBuilder().build());
       const contract = new ErrorContract(documentErrors(app.app, document));
       for (const thrown of Object.keys(THROWN)) {
@@ -403,7 +403,7 @@ describe.each(PLATFORMS)('the body of an HttpException on %s', (_, adapter) => {
     });
 
     it.each(['every name', 'metadata with every name'])(
-      'has each of its members in one form: %s',
+      'contains each of its members in one form: %s',
       async (thrown) => {
         const { text, body } = await app.send(`/thrown/${encodeURIComponent(thrown)}`, {
           headers: { accept: type },

@@ -125,37 +125,46 @@ const FORMATS = [
   twilio(),
 ];
 
-describe.each(PLATFORMS)('an HttpException with a body of an HTTP client on %s', (_, adapter) => {
-  describe.each(FORMATS.map((format) => [format.name, format] as const))('in %s', (name, format) => {
-    let app: RunningApp;
-    beforeAll(async () => {
-      const errors = { formats: [format], logging: false } as const;
-      app = await start(adapter(), { controllers: [ProxyController], errors });
-    });
-    afterAll(() => app.close());
+describe.each(PLATFORMS)(
+  'An HttpException with the error of an HTTP client as its body on %s',
+  (_, adapter) => {
+    describe.each(FORMATS.map((format) => [format.name, format] as const))(
+      'An HttpException with the error of an HTTP client in %s',
+      (name, format) => {
+        let app: RunningApp;
+        beforeAll(async () => {
+          const errors = { formats: [format], logging: false } as const;
+          app = await start(adapter(), { controllers: [ProxyController], errors });
+        });
+        afterAll(() => app.close());
 
-    it.each(Object.entries(BODIES))('sends nothing of its headers: %s', async (body, [, nestBody]) => {
-      const { status, text, ...answer } = await app.send(`/bad/${encodeURIComponent(body)}`);
-      expect(status).toBe(400);
-      expect(text).not.toContain(SECRET);
-      if (name === 'custom') expect(answer.body.nestBody).toEqual(nestBody);
-      if (name === 'nest') expect(answer.body).toEqual(nestBody);
-    });
+        it.each(Object.entries(BODIES))(
+          'hides the headers of the upstream request: %s',
+          async (body, [, nestBody]) => {
+            const { status, text, ...answer } = await app.send(`/bad/${encodeURIComponent(body)}`);
+            expect(status).toBe(400);
+            expect(text).not.toContain(SECRET);
+            if (name === 'custom') expect(answer.body.nestBody).toEqual(nestBody);
+            if (name === 'nest') expect(answer.body).toEqual(nestBody);
+          },
+        );
 
-    it('is bounded', async () => {
-      const { status, text } = await app.send('/huge');
-      expect(status).toBe(400);
-      expect(text.length).toBeLessThan(400_000);
-    });
-  });
+        it('is truncated to a bounded size', async () => {
+          const { status, text } = await app.send('/huge');
+          expect(status).toBe(400);
+          expect(text.length).toBeLessThan(400_000);
+        });
+      },
+    );
 
-  it('gives a custom format a body that it cannot change', async () => {
-    const app = await start(adapter(), {
-      controllers: [ProxyController],
-      errors: { formats: [custom], logging: false },
+    it('passes a frozen body to a custom format', async () => {
+      const app = await start(adapter(), {
+        controllers: [ProxyController],
+        errors: { formats: [custom], logging: false },
+      });
+      await app.send('/bad/a%20cycle');
+      await app.close();
+      expect(Object.isFrozen(found.nestBody)).toBe(true);
     });
-    await app.send('/bad/a%20cycle');
-    await app.close();
-    expect(Object.isFrozen(found.nestBody)).toBe(true);
-  });
-});
+  },
+);

@@ -99,7 +99,7 @@ const FAILURES: Readonly<Record<string, Partial<ErrorFormat>>> = {
 
 const broken = (failure: Partial<ErrorFormat>): ErrorFormat => ({ ...looker(), name: 'broken', ...failure });
 
-describe.each(PLATFORMS)('a format that fails, on %s,', (_, adapter) => {
+describe.each(PLATFORMS)('A format that fails on %s', (_, adapter) => {
   let running: RunningApp;
   const run = async (formats: readonly ErrorFormat[]) => {
     running = await start(adapter(), {
@@ -111,20 +111,23 @@ describe.each(PLATFORMS)('a format that fails, on %s,', (_, adapter) => {
     running.send(path, { ...init, headers: { 'x-request-id': 'request-1' } });
   afterEach(() => running?.close());
 
-  it.each(Object.entries(FAILURES))('%s, costs an error its text alone', async (__, failure) => {
-    await run([broken(failure)]);
-    const { status, headers, text, body } = await ask('/depleted');
-    expect(status).toBe(429);
-    expect(Object.fromEntries(headers)).toMatchObject({
-      'content-type': 'application/json; charset=utf-8',
-      'cache-control': 'no-store',
-      'x-request-id': 'request-1',
-      'x-depot': 'Riga',
-      'retry-after': '30',
-    });
-    expect(body).toEqual({ message: 'Too Many Requests', code: 'depleted', request_id: 'request-1' });
-    expect(text).not.toContain(SECRET);
-  });
+  it.each(Object.entries(FAILURES))(
+    'replaces the text of an error only, if the format %s',
+    async (__, failure) => {
+      await run([broken(failure)]);
+      const { status, headers, text, body } = await ask('/depleted');
+      expect(status).toBe(429);
+      expect(Object.fromEntries(headers)).toMatchObject({
+        'content-type': 'application/json; charset=utf-8',
+        'cache-control': 'no-store',
+        'x-request-id': 'request-1',
+        'x-depot': 'Riga',
+        'retry-after': '30',
+      });
+      expect(body).toEqual({ message: 'Too Many Requests', code: 'depleted', request_id: 'request-1' });
+      expect(text).not.toContain(SECRET);
+    },
+  );
 
   it('keeps the status, the code and the headers of each kind of error', async () => {
     await run([broken(FAILURES['in render()']!)]);
@@ -154,7 +157,7 @@ describe.each(PLATFORMS)('a format that fails, on %s,', (_, adapter) => {
     expect([status, body.code]).toEqual([400, 'validation_failed']);
   });
 
-  it('keeps the status of the default format where a header that it chooses by cannot be read', async () => {
+  it('keeps the status of the default format if a header for the choice cannot be read', async () => {
     const first = broken({ status: ({ status }) => (status === 429 ? 503 : status) });
     running = await start(adapter(), {
       controllers: [Things],
@@ -178,7 +181,7 @@ describe.each(PLATFORMS)('a format that fails, on %s,', (_, adapter) => {
     expect(text).toContain(`event: error\nid: 2\ndata: ${body}`);
   });
 
-  it('is logged with its name, the id and the route, beside the original error', async () => {
+  it('appears in the log with its name, the request id and the route, beside the original error', async () => {
     await run([broken(FAILURES['in render()']!)]);
     await ask('/depleted');
     const [line] = running.log.ours;

@@ -105,7 +105,7 @@ afterEach(async () => {
   running = [];
 });
 
-describe.each(PLATFORMS)('on %s', (platform, adapter) => {
+describe.each(PLATFORMS)('Formats on %s', (platform, adapter) => {
   const run = async (errors: ErrorsOptions | null, others: Omit<TestApp, 'errors'> = {}) => {
     const started = await start(adapter(), { controllers: [OrdersController], errors, ...others });
     running.push(started);
@@ -113,7 +113,7 @@ describe.each(PLATFORMS)('on %s', (platform, adapter) => {
   };
   const typeOf = ({ headers }: { readonly headers: Headers }) => headers.get('content-type');
 
-  describe('Accept', () => {
+  describe('Accept header', () => {
     const formats = [looker(), problemDetails(), jsonApi(), markdown()];
     const JSON_TYPE = 'application/json; charset=utf-8';
 
@@ -137,7 +137,7 @@ describe.each(PLATFORMS)('on %s', (platform, adapter) => {
       ['nonsense', JSON_TYPE],
       [',;=,', JSON_TYPE],
       [`application/problem+json,${'x'.repeat(4_000)}`, JSON_TYPE],
-    ])('%j is answered with %s', async (accept, type) => {
+    ])('selects for %j the representation %s', async (accept, type) => {
       const { send } = await run({ formats });
       const answer = await send('/orders/locked', { headers: accept === undefined ? {} : { accept } });
       expect(typeOf(answer)).toBe(type);
@@ -145,7 +145,7 @@ describe.each(PLATFORMS)('on %s', (platform, adapter) => {
       expect(answer.headers.get('vary')).toBe('Accept');
     });
 
-    it('may come in several headers', async () => {
+    it('combines the values of several Accept headers', async () => {
       const { url } = await run({ formats });
       const headers = new Headers([
         ['accept', 'image/png'],
@@ -165,13 +165,13 @@ describe.each(PLATFORMS)('on %s', (platform, adapter) => {
       expect([other.status, other.body.statusCode]).toEqual([422, 422]);
     });
 
-    it('finds a media type of two formats with the earlier one', async () => {
+    it('selects the earlier format if two formats have the media type', async () => {
       const { send } = await run({ formats: [looker(), nest()] });
       const { body } = await send('/orders/locked', { headers: { accept: 'application/json' } });
       expect(body.code).toBe('locked_order');
     });
 
-    it('is answered without a body on HEAD, and on addresses that nobody has', async () => {
+    it('is ignored for HEAD and for unknown addresses, whose responses stay valid', async () => {
       const { send } = await run({ formats });
       const headers = { accept: 'application/problem+json' };
       const head = await send('/orders/locked', { method: 'HEAD', headers });
@@ -185,7 +185,7 @@ describe.each(PLATFORMS)('on %s', (platform, adapter) => {
     const controllers = [OrdersController, PartnersController];
     const formats = [looker(), problemDetails(), routeOnly(teapot), routeOnly(nest())];
 
-    it('gives the format and the status of guards, pipes, validation and parsers', async () => {
+    it('sets the format and the status of guards, pipes, validation and parsers', async () => {
       const { send } = await run({ formats }, { controllers });
       const broken = { method: 'POST', body: '{', headers: { 'content-type': 'application/json' } };
       for (const [answer, code] of [
@@ -198,7 +198,7 @@ describe.each(PLATFORMS)('on %s', (platform, adapter) => {
       }
     });
 
-    it('on a handler counts before one on its controller', async () => {
+    it('overrides on a handler the format of its controller', async () => {
       const { send } = await run({ formats }, { controllers });
       expect((await send('/partners/own')).body).toMatchObject({
         statusCode: 423,
@@ -206,7 +206,7 @@ describe.each(PLATFORMS)('on %s', (platform, adapter) => {
       });
     });
 
-    it('leaves other formats to who asks for them, and other routes alone', async () => {
+    it('keeps other formats selectable by Accept, and leaves other routes unchanged', async () => {
       const { send } = await run({ formats }, { controllers });
       const headers = { accept: 'application/problem+json' };
       const problem = await send('/partners/guarded', { headers });
@@ -216,7 +216,7 @@ describe.each(PLATFORMS)('on %s', (platform, adapter) => {
       expect((await send('/partners', { method: 'DELETE' })).body.code).toBe('method_not_allowed');
     });
 
-    it('holds where platforms write an address otherwise, and beside handlers of all methods', async () => {
+    it('applies if the platform rewrites an address, and beside handlers of all methods', async () => {
       @Controller('odd')
       class Odd {
         @Get('files/*')
@@ -249,7 +249,7 @@ describe.each(PLATFORMS)('on %s', (platform, adapter) => {
       });
     });
 
-    it('holds behind prefixes and versions', async () => {
+    it('applies behind global prefixes and versions', async () => {
       const { send } = await run(
         { formats },
         {
@@ -265,7 +265,7 @@ describe.each(PLATFORMS)('on %s', (platform, adapter) => {
       expect((await send('/api/v2/partners', broken)).body).toEqual({ teapot: 'bad_request', status: 418 });
     });
 
-    it('is refused at boot where it names no format, all at once', async () => {
+    it('rejects unknown names of formats at startup, in one message', async () => {
       class Wrong {
         one() {}
         two() {}
@@ -282,7 +282,7 @@ describe.each(PLATFORMS)('on %s', (platform, adapter) => {
       await expect(run({ formats }, { controllers: [Wrong] })).rejects.toThrow('Wrong.two');
     });
 
-    it('is refused at boot where versions share an address, and not their format', async () => {
+    it('rejects versions that share an address but not their format', async () => {
       @Controller('items')
       class Items {
         @Get()
@@ -315,7 +315,7 @@ describe.each(PLATFORMS)('on %s', (platform, adapter) => {
     });
   });
 
-  describe('{ available, choose }', () => {
+  describe('The option `formats` with `available` and `choose`', () => {
     const choice = {
       available: [looker(), problemDetails(), nest()],
       choose: ({ headers }: { headers: Readonly<Record<string, unknown>> }) => {
@@ -333,7 +333,7 @@ describe.each(PLATFORMS)('on %s', (platform, adapter) => {
       vary: ['X-Version'],
     };
 
-    it('chooses by the request, and says on what it depends', async () => {
+    it('selects the format by the request, and sends Vary', async () => {
       const { send, log } = await run({ formats: choice });
       const answerOf = (version: string, accept = '*/*') =>
         send('/orders', { json: {}, headers: { accept, 'x-version': version } });
@@ -350,7 +350,7 @@ describe.each(PLATFORMS)('on %s', (platform, adapter) => {
       ]);
     });
 
-    it('is documented with all that it can come to', async () => {
+    it('documents every format that the choice can return', async () => {
       const { app, send } = await run({ formats: choice });
       const document = documentErrors(
         app,
@@ -373,7 +373,7 @@ describe.each(PLATFORMS)('on %s', (platform, adapter) => {
     });
   });
 
-  it('refuses mistakes in the option at boot, all at once', async () => {
+  it('rejects mistakes in the option at startup, in one message', async () => {
     const attempt = (formats: unknown) => run({ formats } as ErrorsOptions).then(() => 'booted', String);
     expect(await attempt([looker(), looker({ strict: true })])).toContain(
       "`formats` must have one format of each name, got 'looker' twice.",
@@ -397,7 +397,7 @@ describe.each(PLATFORMS)('on %s', (platform, adapter) => {
     expect(await attempt([looker(), { ...looker({ strict: true }), name: 'strict' }])).toBe('booted');
   });
 
-  it('lives on where a format or a choice is a promise that fails', async () => {
+  it('survives a format or a choice that returns a rejected promise', async () => {
     const rejects = () => Promise.reject(new Error('hunter2'));
     const { send } = await run({ formats: [{ ...teapot, render: rejects as never }] });
     expect((await send('/orders/locked')).status).toBe(418);
@@ -407,7 +407,7 @@ describe.each(PLATFORMS)('on %s', (platform, adapter) => {
     expect((await send('/orders/locked')).status).toBe(418);
   });
 
-  it('documents errors that are thrown with fields which nobody declared', async () => {
+  it('documents errors that are thrown with undeclared fields', async () => {
     @Controller('users')
     class Users {
       @Get(':id')
@@ -425,7 +425,7 @@ describe.each(PLATFORMS)('on %s', (platform, adapter) => {
     }
   });
 
-  it('leaves the status of failed validations to an app that chooses it, and documents it', async () => {
+  it('leaves the status of failed validations to an app that sets it, and documents it', async () => {
     const json = { email: 'nobody' };
     for (const format of [nest(), google(), dellin(), restcase()]) {
       const usual = await run({ formats: [format] });
@@ -441,24 +441,24 @@ describe.each(PLATFORMS)('on %s', (platform, adapter) => {
     }
   });
 
-  it('keeps apps of one process apart', async () => {
+  it('separates the apps of one process', async () => {
     const [one, other] = [await run({ formats: [problemDetails()] }), await run({ formats: [nest()] })];
     expect((await one.send('/orders/locked')).body.type).toBe('about:blank');
     expect((await other.send('/orders/locked')).body.statusCode).toBe(423);
   });
 
-  it('sends the status of the error if a format chooses one of no error', async () => {
+  it('sends the status of the error if a format returns a status that is not an error', async () => {
     const { send } = await run({ formats: [{ ...teapot, status: () => 200 }] });
     expect((await send('/orders/locked')).status).toBe(423);
   });
 
-  it('tells proxies what the default format says', async () => {
+  it('writes responses of a proxy in the default format', async () => {
     const { app } = await run({ formats: [teapot, problemDetails()] });
     const [error] = proxyErrors(app, { statuses: [502] });
     expect(error).toMatchObject({ failure: 502, status: 418, body: '{"teapot":"bad_gateway","status":418}' });
   });
 
-  it('sends with nest() what Nest sends', async () => {
+  it('sends with nest() the same body as Nest', async () => {
     const thrown: Readonly<Record<string, () => unknown>> = {
       message: () => new NotFoundException('No order 7'),
       silent: () => new NotFoundException(),

@@ -73,7 +73,7 @@ function heap(): number {
   return process.memoryUsage().heapUsed;
 }
 
-describe.each(PLATFORMS)('on %s', (_, adapter, fileInterceptor) => {
+describe.each(PLATFORMS)('Every random request on %s', (_, adapter, fileInterceptor) => {
   let running: RunningApp;
   let port: number;
   beforeAll(async () => {
@@ -103,7 +103,7 @@ describe.each(PLATFORMS)('on %s', (_, adapter, fileInterceptor) => {
     return { flaws, answered };
   };
 
-  it('answers whatever comes in the format, lives, and forgets', async () => {
+  it('receives a response in the format, without a crash, and is garbage-collected', async () => {
     const all = hardRequests(RUNS, SEED);
     const first = await send(all.slice(0, RUNS / 2));
     const before = heap();

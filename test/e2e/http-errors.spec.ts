@@ -98,7 +98,7 @@ const FORMATS: readonly (() => ErrorFormat)[] = [
   () => markdown(),
 ];
 
-describe.each(PLATFORMS)('a built-in error with a text, on %s', (_, adapter) => {
+describe.each(PLATFORMS)('A built-in error with a text on %s', (_, adapter) => {
   const run = async (errors: ErrorsOptions, main?: (app: INestApplication) => void): Promise<RunningApp> =>
     (running = await start(adapter(), { controllers, errors, ...(main && { main }) }));
 
@@ -111,7 +111,7 @@ describe.each(PLATFORMS)('a built-in error with a text, on %s', (_, adapter) => 
   });
 
   it.each(FORMATS.map((make) => [make().name, make] as const))(
-    'is written in the format %s as an exception of Nest with this text',
+    'has the same response in %s as an exception of Nest with this text',
     async (__, make) => {
       const { send } = await run({ formats: [make()], requestId: { resolve: () => 'r' } });
       const timeless = ({ status, text }: { status: number; text: string }) => [
@@ -166,7 +166,7 @@ describe.each(PLATFORMS)('a built-in error with a text, on %s', (_, adapter) => 
     expect(log.text).toContain(`(in truth Forbidden: ${SECRET})`);
   });
 
-  it('is documented as it is sent', async () => {
+  it('appears in the document as it is sent', async () => {
     const examples = (app: INestApplication) => {
       const document = documentErrors(app, SwaggerModule.createDocument(app, new DocumentBuilder().build()));
       const { paths, components } = document;
@@ -180,7 +180,7 @@ describe.each(PLATFORMS)('a built-in error with a text, on %s', (_, adapter) => 
   });
 });
 
-describe('a built-in error outside of the filter', () => {
+describe('A built-in error outside of the filter', () => {
   it('has the text as its message, and leaves the text of a server error out of its response', () => {
     const found = new HttpErrors.NotFound(TEXT);
     expect(found).toBeInstanceOf(HttpException);

@@ -81,7 +81,7 @@ afterEach(async () => {
   running = undefined;
 });
 
-describe.each(PLATFORMS)('on %s', (_, adapter) => {
+describe.each(PLATFORMS)('HTTP errors on %s', (_, adapter) => {
   const run = async (definition: TestApp = {}): Promise<RunningApp> => {
     running = await start(adapter(), { controllers: [ReportsController], ...definition });
     return running;
@@ -95,7 +95,7 @@ describe.each(PLATFORMS)('on %s', (_, adapter) => {
       },
     );
 
-  describe('says in its own words, without a piece of the body, that a request cannot be read:', () => {
+  describe('A request that cannot be read', () => {
     const json = { 'content-type': 'application/json' };
     const SENTENCES: Record<string, readonly [string, RequestInit, number, string | RegExp]> = {
       'a token that is no JSON': [
@@ -118,15 +118,18 @@ describe.each(PLATFORMS)('on %s', (_, adapter) => {
       ],
     };
 
-    it.each(Object.entries(SENTENCES))('%s', async (__, [path, init, status, message]) => {
-      const answer = await (await run()).send(path, { method: 'POST', ...init });
-      expect(answer.status).toBe(status);
-      expect(answer.body.message).toMatch(message);
-      expect(answer.text).not.toContain('hunter2');
-    });
+    it.each(Object.entries(SENTENCES))(
+      'receives a constant message without a part of the body: %s',
+      async (__, [path, init, status, message]) => {
+        const answer = await (await run()).send(path, { method: 'POST', ...init });
+        expect(answer.status).toBe(status);
+        expect(answer.body.message).toMatch(message);
+        expect(answer.text).not.toContain('hunter2');
+      },
+    );
   });
 
-  it('removes the headers of the lost representation, and those alone', async () => {
+  it('removes the headers of the lost representation, and keeps the others', async () => {
     const app = await run({ main: setsRawHeaders });
     const { headers } = await app.send('/report', { headers: { 'x-request-id': 'id-1' } });
     expect(comparable(headers)).toEqual({
@@ -142,18 +145,18 @@ describe.each(PLATFORMS)('on %s', (_, adapter) => {
     });
   });
 
-  describe('below a global prefix', () => {
+  describe('An error below a global prefix', () => {
     const main = (nest: INestApplication) => void nest.setGlobalPrefix('api');
     const html = { accept: 'text/html', 'x-request-id': 'id-1' };
 
-    it.each(['/api/nowhere', '/nowhere', '/', '/report'])('answers %s in the same shape', async (path) => {
+    it.each(['/api/nowhere', '/nowhere', '/', '/report'])('has the same shape for %s', async (path) => {
       const app = await run({ main });
       const answer = await app.send(`${path}?token=hunter2`, { headers: html });
       expect(answer.status).toBe(404);
       expect(answer.body).toEqual({ message: `Cannot GET ${path}`, code: 'not_found', request_id: 'id-1' });
     });
 
-    it('answers what cannot be read outside of it', async () => {
+    it('has the same shape for a request outside of the prefix that cannot be read', async () => {
       const app = await run({ main });
       const init = {
         method: 'POST',
@@ -166,7 +169,7 @@ describe.each(PLATFORMS)('on %s', (_, adapter) => {
       expect(answer.text).not.toContain('hunter2');
     });
 
-    it('lets alone what others have put there', async () => {
+    it('leaves addresses outside of the prefix to other middleware', async () => {
       const app = await run({
         main: (nest) => {
           main(nest);
@@ -177,7 +180,7 @@ describe.each(PLATFORMS)('on %s', (_, adapter) => {
     });
   });
 
-  describe('a known address with another method', () => {
+  describe('A known address with another method', () => {
     const controllers = [OrdersController, OrderController, ReportsController];
     const main = (nest: INestApplication) => {
       nest.setGlobalPrefix('api', { exclude: ['report'] });
@@ -190,7 +193,7 @@ describe.each(PLATFORMS)('on %s', (_, adapter) => {
       ['PUT', '/api/v1/orders/a/b/c', 'GET, HEAD'],
       ['POST', '/api/orders/7/state', 'GET, HEAD, PUT'],
       ['POST', '/report', 'GET, HEAD'],
-    ])('%s %s is a 405 that allows %s', async (method, path, allow) => {
+    ])('responds to %s %s with 405 and allows %s', async (method, path, allow) => {
       const answer = await (
         await run({ controllers, main })
       ).send(path, { method, headers: { 'x-request-id': '1' } });
@@ -208,14 +211,14 @@ describe.each(PLATFORMS)('on %s', (_, adapter) => {
       ['DELETE', '/api/order', 404],
       ['DELETE', '/api/orders/any', 200],
       ['GET', '/report', 404],
-    ])('%s %s is none', async (method, path, status) => {
+    ])('responds to %s %s without a 405', async (method, path, status) => {
       const answer = await (await run({ controllers, main })).send(path, { method });
       expect(answer.status).toBe(status);
       expect(answer.headers.get('allow')).toBeNull();
     });
   });
 
-  describe('several errors at once', () => {
+  describe('A request with several errors', () => {
     const ofEmail = new ValidationFailed([{ field: 'email', code: 'invalid' }]);
     const ofName = new ValidationFailed([{ field: 'name', code: 'missing_field' }]);
     const THROWN: Record<string, [unknown[], number, string, string[]]> = {
@@ -248,16 +251,19 @@ describe.each(PLATFORMS)('on %s', (_, adapter) => {
       }
     }
 
-    it.each(Object.entries(THROWN))('%s', async (name, [, status, code, fields]) => {
-      const app = await run({ controllers: [AggregateController] });
-      const { body, text, ...answer } = await app.send(`/many/${encodeURIComponent(name)}`);
-      expect([answer.status, body.code]).toEqual([status, code]);
-      expect((body.errors ?? []).map(({ field }: { field: string }) => field)).toEqual(fields);
-      expect(text).not.toContain('hunter2');
-    });
+    it.each(Object.entries(THROWN))(
+      'receives one response, chosen by the order of errors: %s',
+      async (name, [, status, code, fields]) => {
+        const app = await run({ controllers: [AggregateController] });
+        const { body, text, ...answer } = await app.send(`/many/${encodeURIComponent(name)}`);
+        expect([answer.status, body.code]).toEqual([status, code]);
+        expect((body.errors ?? []).map(({ field }: { field: string }) => field)).toEqual(fields);
+        expect(text).not.toContain('hunter2');
+      },
+    );
   });
 
-  describe('an error in disguise', () => {
+  describe('A disguised error', () => {
     class OrderNotFound extends defineError({
       code: 'order_not_found',
       status: 404,
@@ -286,7 +292,7 @@ describe.each(PLATFORMS)('on %s', (_, adapter) => {
       }
     }
 
-    it('is the same, to the byte, as a real one; the log has the truth', async () => {
+    it('has the same response, byte by byte, as a real 404; the log names the original', async () => {
       const app = await run({
         controllers: [SecretsController],
         errors: { logging: { clientErrors: 'warn' } },
@@ -300,7 +306,7 @@ describe.each(PLATFORMS)('on %s', (_, adapter) => {
       );
     });
 
-    it('is not documented', async () => {
+    it('is absent from the OpenAPI document', async () => {
       const { app } = await run({ controllers: [SecretsController] });
       const document = documentErrors(app, SwaggerModule.createDocument(app, new DocumentBuilder().build()));
       expect(Object.keys(document.paths['/secret']!.get!.responses)).toEqual(['200', '404', '500']);
@@ -308,7 +314,7 @@ describe.each(PLATFORMS)('on %s', (_, adapter) => {
       expect(JSON.stringify(document)).not.toContain('order_not_found_2');
     });
 
-    it('is refused at boot where the two do not fit', async () => {
+    it('is rejected at startup if its disguise does not fit', async () => {
       class Odd extends defineError({ code: 'odd', status: 403, message: 'Odd.', disguise: OrderNotFound }) {}
       class Odder extends defineError({
         code: 'odder',
@@ -322,19 +328,19 @@ describe.each(PLATFORMS)('on %s', (_, adapter) => {
     });
   });
 
-  it('cuts a long address', async () => {
+  it('truncates a long address in the message of a 404', async () => {
     const answer = await (await run()).send(`/${'x'.repeat(8_000)}`);
     expect(answer.status).toBe(404);
     expect(answer.body.message).toBe(`Cannot GET /${'x'.repeat(188)}…`);
   });
 
-  it('lets an error say itself how it is cached, but not how its body is framed', async () => {
+  it('accepts Cache-Control from a definition, but no header of the framing', async () => {
     const answer = await (await run()).send('/own-caching');
     expect(answer.headers.get('cache-control')).toBe('max-age=60');
     expect(answer.body.code).toBe('gone');
   });
 
-  it('leaves CORS headers where they are', async () => {
+  it('keeps the CORS headers of the response', async () => {
     const app = await run({ main: (nest) => nest.enableCors({ origin: 'https://shop.example' }) });
     const { headers } = await app.send('/report', { headers: { origin: 'https://shop.example' } });
     expect(headers.get('access-control-allow-origin')).toBe('https://shop.example');

@@ -110,25 +110,28 @@ class Responses {
   }
 }
 
-describe.each(PLATFORMS)('over HTTP/1.1, on %s,', (_, adapter) => {
+describe.each(PLATFORMS)('A response over HTTP/1.1 on %s', (_, adapter) => {
   let running: RunningApp;
   afterEach(() => running?.close());
 
-  it.each(['/own', '/foreign', '/relayed'])('sends %s whole, whatever its headers are', async (path) => {
-    running = await start(adapter(), { controllers: [Responses], errors: { errors: [] } });
-    const { status, headers, text } = await running.send(path);
-    expect(status).toBe(path === '/relayed' ? 502 : 426);
-    expect(headers.get('content-length')).toBe(String(text.length));
-    expect(headers.get('transfer-encoding')).toBeNull();
-    expect(headers.get('trailer')).toBeNull();
-    expect(headers.get('x-since')).toBe('2026');
-    if (path === '/relayed') return;
-    expect(headers.get('upgrade')).toBe('h2c');
-    expect(headers.get('connection')).toBe('keep-alive');
-    expect(headers.get('keep-alive')).not.toBe('timeout=600');
-  });
+  it.each(['/own', '/foreign', '/relayed'])(
+    'contains %s completely, whatever the headers of the error are',
+    async (path) => {
+      running = await start(adapter(), { controllers: [Responses], errors: { errors: [] } });
+      const { status, headers, text } = await running.send(path);
+      expect(status).toBe(path === '/relayed' ? 502 : 426);
+      expect(headers.get('content-length')).toBe(String(text.length));
+      expect(headers.get('transfer-encoding')).toBeNull();
+      expect(headers.get('trailer')).toBeNull();
+      expect(headers.get('x-since')).toBe('2026');
+      if (path === '/relayed') return;
+      expect(headers.get('upgrade')).toBe('h2c');
+      expect(headers.get('connection')).toBe('keep-alive');
+      expect(headers.get('keep-alive')).not.toBe('timeout=600');
+    },
+  );
 
-  it('names headers of the connection among the mistakes of a definition', async () => {
+  it('excludes headers of the connection, which are mistakes of a definition', async () => {
     const boot = start(adapter(), { errors: { errors: [Outdated] } });
     await expect(boot).rejects.toThrow(/Outdated.*header/s);
   });
@@ -142,7 +145,7 @@ interface Received {
   readonly isWhole: boolean;
 }
 
-describe('over HTTP/2, on Fastify,', () => {
+describe('A response over HTTP/2 on Fastify', () => {
   let running: RunningApp;
   let client: ClientHttp2Session;
   const run = async (errors: ErrorsOptions = {}) => {
@@ -173,7 +176,7 @@ describe('over HTTP/2, on Fastify,', () => {
     ['/unreadable', 500, 'internal_server_error'],
     ['/nowhere', 404, 'not_found'],
     ['/%zz', 400, 'bad_request'],
-  ])('answers %s with %d, without headers of a connection', async (path, status, code) => {
+  ])('contains for %s the status %d, without headers of the connection', async (path, status, code) => {
     await run();
     const { headers, text, isWhole } = await ask(path);
     expect(headers).toMatchObject({ ':status': status, 'x-request-id': 'request-1' });
@@ -193,7 +196,7 @@ describe('over HTTP/2, on Fastify,', () => {
     expect(running.log.text).not.toContain('could not be sent');
   });
 
-  it.each(['/half', '/file', '/web-stream'])('resets %s, which fails on its way', async (path) => {
+  it.each(['/half', '/file', '/web-stream'])('ends with a reset of %s if it fails halfway', async (path) => {
     await run();
     expect(await ask(path)).toMatchObject({
       text: 'one half',
@@ -202,7 +205,7 @@ describe('over HTTP/2, on Fastify,', () => {
     });
   });
 
-  it('leaves whole responses alone', async () => {
+  it('stays unchanged if it succeeds', async () => {
     await run();
     const whole = { code: constants.NGHTTP2_NO_ERROR, isWhole: true };
     expect(await ask('/whole')).toMatchObject({ ...whole, text: 'one half, and the other' });
@@ -211,7 +214,7 @@ describe('over HTTP/2, on Fastify,', () => {
     expect(events.text).toContain('event: error\nid: 2\ndata: {"message":"Conflict"');
   });
 
-  it('logs a request that its client has cancelled, on a connection that goes on', async () => {
+  it('appears in the log if a client cancels the request and keeps the connection', async () => {
     await run({ logging: { clientErrors: 'warn' } });
     await ask('/slow', 30);
     await wait(150);

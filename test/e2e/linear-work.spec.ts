@@ -38,14 +38,14 @@ class WildcardController {
   wild() {}
 }
 
-describe.each(PLATFORMS)('the work on a request on %s', (_, adapter) => {
+describe.each(PLATFORMS)('The work on a request on %s', (_, adapter) => {
   let app: RunningApp;
   beforeAll(async () => {
     app = await start(adapter(), { controllers: [WorkController] });
   });
   afterAll(() => app.close());
 
-  it('does not grow faster than a number parameter', async () => {
+  it('grows in proportion to the text of a number parameter', async () => {
     const page = `${'0'.repeat(15_000)}x`;
     const time = await processorTime(async () => {
       for (let sent = 0; sent < 40; sent += 1) {
@@ -56,7 +56,7 @@ describe.each(PLATFORMS)('the work on a request on %s', (_, adapter) => {
     expect(time).toBeLessThan(BOUND);
   });
 
-  it('does not multiply unknown keys by the fields of a class', async () => {
+  it('grows by the unknown keys, not by their product with the fields of a class', async () => {
     const json = Object.fromEntries(Array.from({ length: 130 }, (__, index) => [nameOf(index + 100), 1]));
     const time = await processorTime(async () => {
       const { status, body } = await app.send('/large', { json });
@@ -74,14 +74,14 @@ describe.each(PLATFORMS)('the work on a request on %s', (_, adapter) => {
   });
 });
 
-describe('the work on an address', () => {
+describe('The work on an address', () => {
   it.each([
     [1_900, 40, '/d', 405],
     [1_900, 40, '/e', 404],
     [15_000, 1, '/d', 405],
     [15_000, 1, '/e', 404],
   ])(
-    'of %d characters does not multiply wildcards, %d times, to %s',
+    'grows slowly with %d characters and %d wildcards, compared to %s',
     async (length, times, end, expected) => {
       // Fastify's router has wildcards at the end alone.
       const [, express] = PLATFORMS[0]!;

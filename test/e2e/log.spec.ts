@@ -200,7 +200,7 @@ class LogController {
   }
 }
 
-describe.each(PLATFORMS)('the log, on %s,', (platform, adapter) => {
+describe.each(PLATFORMS)('The log on %s', (platform, adapter) => {
   let running: RunningApp;
   const events: ErrorEvent[] = [];
   const observer: ErrorObserver = { observe: (event) => void events.push(event) };
@@ -230,7 +230,7 @@ describe.each(PLATFORMS)('the log, on %s,', (platform, adapter) => {
     return texts.join('');
   }
 
-  it.each(['/forged', '/lost'])('has one entry for %s, whatever its client says', async (path) => {
+  it.each(['/forged', '/lost'])('contains one entry for %s, whatever its client sends', async (path) => {
     const lines = (await printed(path, { json: false })).trimEnd().split('\n');
     expect(lines[0]).toMatch(/^\[Nest\].*(ERROR|WARN) \[ApiErrors\] \d+ \w+ GET .*no user x\\r\\n\[Nest\]/);
     for (const line of lines.slice(1)) expect(line).toMatch(/^ {2}/);
@@ -242,7 +242,7 @@ describe.each(PLATFORMS)('the log, on %s,', (platform, adapter) => {
     }
   });
 
-  it('has one record for an error, whatever its client says', async () => {
+  it('contains one record for an error, whatever its client sends', async () => {
     const records = (await printed('/forged', { json: true })).trimEnd().split('\n');
     expect(records).toHaveLength(1);
     const { message, stack } = JSON.parse(records[0]!) as { message: string; stack: string };
@@ -252,7 +252,7 @@ describe.each(PLATFORMS)('the log, on %s,', (platform, adapter) => {
   });
 
   it.each(['axios-in-cause', 'axios-in-response', 'request-in-response', 'addresses', 'object'])(
-    'has no secret of an error: %s',
+    'redacts the secrets of an error: %s',
     async (path) => {
       await run();
       await running.send(`/${path}`);
@@ -261,7 +261,7 @@ describe.each(PLATFORMS)('the log, on %s,', (platform, adapter) => {
     },
   );
 
-  it('has no secret of a failing observer or mapper', async () => {
+  it('redacts the secrets of a failing observer or mapper', async () => {
     const fails = () => {
       throw new Error(`https://u:${SECRET}@host ${NAME}`);
     };
@@ -273,7 +273,7 @@ describe.each(PLATFORMS)('the log, on %s,', (platform, adapter) => {
     expect(running.log.text).not.toMatch(/^\[Nest\]/m);
   });
 
-  it('shares its list of secrets with responses', async () => {
+  it('redacts the same names as responses', async () => {
     await run({ validation: { exposeRejectedValues: true } });
     const json = { pinCode: SECRET, memberNumber: SECRET, page: 'two', name: 'Ann' };
     const { body, text } = await running.send('/members', { json });
@@ -289,7 +289,7 @@ describe.each(PLATFORMS)('the log, on %s,', (platform, adapter) => {
     );
   });
 
-  it('has every member of an aggregate, with its stack and its cause', async () => {
+  it('contains every member of an aggregate, with its stack and its cause', async () => {
     await run();
     await running.send('/aggregate');
     for (const n of [1, 2, 3]) {
@@ -298,7 +298,7 @@ describe.each(PLATFORMS)('the log, on %s,', (platform, adapter) => {
     }
   });
 
-  it('has both errors of a SuppressedError, with their stacks', async () => {
+  it('contains both errors of a SuppressedError, with their stacks', async () => {
     await run();
     await running.send('/suppressed');
     expect(running.log.text).toMatch(
@@ -309,7 +309,7 @@ describe.each(PLATFORMS)('the log, on %s,', (platform, adapter) => {
   it.each([
     ['proxy', 'thrown: (unreadable: the session is closed)'],
     ['proxy-in-cause', 'Caused by: (unreadable: the session is closed)'],
-  ])('has a thrown proxy that cannot be read: %s', async (path, line) => {
+  ])('survives a thrown proxy that cannot be read: %s', async (path, line) => {
     await run();
     expect((await running.send(`/${path}`)).status).toBe(500);
     expect(running.log.ours).toHaveLength(1);
@@ -318,7 +318,7 @@ describe.each(PLATFORMS)('the log, on %s,', (platform, adapter) => {
     expect(events).toHaveLength(1);
   });
 
-  it('has a file that fails on its way, once, as observers have', async () => {
+  it('contains a file that fails halfway once, like observers', async () => {
     await run();
     await expect(running.send('/file', { headers: { 'x-request-id': 'file-1' } })).rejects.toThrow();
     expect(running.log.lines.filter(({ level }) => level === 'error')).toHaveLength(1);
@@ -337,7 +337,7 @@ describe.each(PLATFORMS)('the log, on %s,', (platform, adapter) => {
   });
 
   it.each(['destroyed', 'throws-null'])(
-    'has a file that ends too early without an error, which is broken off: %s',
+    'contains a file that ends too early without an error, and is cut off: %s',
     async (way) => {
       await run();
       const answer = running.send(`/cut-file/${way}`, { headers: { 'x-request-id': 'file-1' } });
@@ -349,14 +349,14 @@ describe.each(PLATFORMS)('the log, on %s,', (platform, adapter) => {
     },
   );
 
-  it('has a file that is destroyed before its first byte, which is a 500', async () => {
+  it('contains a file that is destroyed before its first byte, which is a 500', async () => {
     await run();
     expect((await running.send('/cut-file/destroyed-before-the-first-byte')).status).toBe(500);
     expect(running.log.ours).toHaveLength(1);
     expect(running.log.ours[0]!.level).toBe('error');
   });
 
-  it('has no error of the server for a client that leaves amid a file, or asks for its headers', async () => {
+  it('omits clients that disconnect during a file, or request its headers only', async () => {
     await run();
     await new Promise((left) => {
       const request = httpGet(`${running.url}/endless-file`, (response) => {
@@ -373,7 +373,7 @@ describe.each(PLATFORMS)('the log, on %s,', (platform, adapter) => {
   });
 
   if (platform === 'Express') {
-    it('leaves a file to its own handler of errors', async () => {
+    it('omits a file that has its own error handler', async () => {
       await run();
       await expect(running.send('/own-file')).rejects.toThrow();
       expect(running.log.ours).toEqual([]);

@@ -126,13 +126,13 @@ afterEach(async () => {
   running = undefined;
 });
 
-describe.each(PLATFORMS)('a mapper on %s', (_, adapter) => {
+describe.each(PLATFORMS)('ErrorMapper on %s', (_, adapter) => {
   const run = async (mapper: ErrorMapper): Promise<RunningApp> => {
     const errors = { errors: [Shipped], mappers: [mapper] };
     return (running = await start(adapter(), { controllers: [OrdersController], errors }));
   };
 
-  it('is asked about foreign exceptions only, and about the foreign members of an aggregate', async () => {
+  it('receives foreign exceptions only, and the foreign members of an aggregate', async () => {
     const asked: unknown[] = [];
     const app = await run({ map: (thrown) => void asked.push((thrown as Error).name) });
     const codes: Record<string, readonly unknown[]> = {};
@@ -150,7 +150,7 @@ describe.each(PLATFORMS)('a mapper on %s', (_, adapter) => {
   });
 
   it.each(Object.entries(IMPOSSIBLE))(
-    'that builds an error with %s is named in the log, with the route and the request id',
+    'appears in the log with the route and the request id if it builds an error with %s',
     async (name, [, message]) => {
       const app = await run(new DomainMapper());
       const { status, headers, body } = await app.send(`/domain/${encodeURIComponent(name)}`, {
@@ -167,7 +167,7 @@ describe.each(PLATFORMS)('a mapper on %s', (_, adapter) => {
   );
 
   it.each(Object.entries(IMPOSSIBLE))(
-    'is not needed for a service that builds an error with %s to be logged',
+    'has no part in the log of a service that builds an error with %s',
     async (name, [build, message]) => {
       expect(build).toThrow(new TypeError(message));
       const app = await run({ map: () => undefined });

@@ -238,7 +238,7 @@ function consumerOfAll(document: OpenApiDocument): string {
   return GENERAL_PRELUDE + lines.join('\n');
 }
 
-describe('a client in TypeScript that is generated from the documentation', () => {
+describe('The TypeScript client that is generated from the documentation', () => {
   let sample: INestApplication;
   let stress: INestApplication;
   let said: ReadonlyMap<string, readonly string[]>;
@@ -275,31 +275,31 @@ describe('a client in TypeScript that is generated from the documentation', () =
     await stress.close();
   });
 
-  describe.each(VERSIONS)('of OpenAPI %s', (version) => {
-    it.each(['', 'vague-', 'stress-'])('compiles: %s', (kind) => {
+  describe.each(VERSIONS)('The TypeScript client of OpenAPI %s', (version) => {
+    it.each(['', 'vague-', 'stress-'])('compiles with the types of the documents: %s', (kind) => {
       expect(said.get(fileOf(kind + version, 'client'))).toEqual([]);
     });
 
-    it.each(Object.keys(CONSUMERS))('%s', (name) => {
+    it.each(Object.keys(CONSUMERS))('has a type for each documented case: %s', (name) => {
       expect(said.get(fileOf(version, name))).toEqual([]);
     });
 
     // An `anyOf` beside `properties` would be a union with them to the generator: an entry of any code, without a text.
-    it.each(Object.keys(FIELD_CONSUMERS))('of a failed validation: %s', (name) => {
+    it.each(Object.keys(FIELD_CONSUMERS))('has the field codes of a failed validation: %s', (name) => {
       expect(said.get(fileOf(version, name))).toEqual([]);
     });
 
-    it.each(['', 'stress-'])('has the codes of each status that `x-errors` lists: %s', (kind) => {
+    it.each(['', 'stress-'])('contains the codes of each status that `x-errors` lists: %s', (kind) => {
       expect(said.get(fileOf(kind + version, 'all'))).toEqual([]);
     });
 
-    it('a switch that forgets a code does not compile', () => {
+    it('rejects a switch that omits a code', () => {
       expect(said.get(fileOf(version, 'forgetful'))).toEqual([
         expect.stringMatching(/is not assignable to type 'never'/),
       ]);
     });
 
-    it('codes that are any text make each of these fail', () => {
+    it('rejects wrong uses unless codes may be any text', () => {
       for (const name of ['all', ...Object.keys({ ...CONSUMERS, ...FIELD_CONSUMERS })]) {
         expect([name, said.get(fileOf(`vague-${version}`, name))]).not.toEqual([name, []]);
       }

@@ -169,7 +169,7 @@ describe.each(APPS)('The document of %s', (_, only, create) => {
       expect(await validator.validate(JSON.parse(JSON.stringify(document)))).toEqual({ valid: true });
     });
 
-    it('has no problem for a linter that it would not have without the errors', async () => {
+    it('has no linter problem that it would not have without the errors', async () => {
       const before = new Set(await problemsOf(bare));
       expect((await problemsOf(document)).filter((problem) => !before.has(problem))).toEqual([]);
     });

@@ -131,7 +131,7 @@ function fits(document: OpenAPIObject, schema: object, value: unknown): unknown 
   return validate(value) || validate.errors;
 }
 
-describe.each(PLATFORMS)('documentErrors, on %s', (_, adapter) => {
+describe.each(PLATFORMS)('documentErrors() on %s', (_, adapter) => {
   /** Starts an app and documents it where `main.ts` would: before it is initialised. */
   const documented = async (errors: ErrorsOptions = {}, definition: TestApp = {}, version?: string) => {
     let document!: OpenAPIObject;
@@ -160,28 +160,23 @@ describe.each(PLATFORMS)('documentErrors, on %s', (_, adapter) => {
     'looker({ strict: true })': { formats: [looker({ strict: true })] },
   };
 
-  describe.each(Object.entries(OPTIONS))('with %s', (__, options) => {
-    it.each(REQUESTS)(
-      'the example of %s is the body on the wire, and fits its schema',
-      async (...request) => {
-        const [, url, init, path, method, status, name] = request;
-        const { app, document } = await documented(options);
-        const { schema, examples } = responsesOf(document, path, method)[status]!.content[
-          'application/json'
-        ]!;
-        const example = examples[name].value;
-        const answer = await app.send(url, {
-          ...init,
-          headers: { 'x-request-id': example.request_id ?? 'x' },
-        });
-        expect(answer.status).toBe(Number(status));
-        expect(answer.text).toBe(JSON.stringify(example));
-        expect(fits(document, schema, answer.body)).toBe(true);
-      },
-    );
+  describe.each(Object.entries(OPTIONS))('documentErrors() with %s', (__, options) => {
+    it.each(REQUESTS)('documents for %s the body that is sent, which fits its schema', async (...request) => {
+      const [, url, init, path, method, status, name] = request;
+      const { app, document } = await documented(options);
+      const { schema, examples } = responsesOf(document, path, method)[status]!.content['application/json']!;
+      const example = examples[name].value;
+      const answer = await app.send(url, {
+        ...init,
+        headers: { 'x-request-id': example.request_id ?? 'x' },
+      });
+      expect(answer.status).toBe(Number(status));
+      expect(answer.text).toBe(JSON.stringify(example));
+      expect(fits(document, schema, answer.body)).toBe(true);
+    });
   });
 
-  it('puts several errors of a status side by side, each by its name', async () => {
+  it('lists several errors of a status by their names', async () => {
     const { document } = await documented();
     const { description, content } = responsesOf(document, '/users/{id}', 'get')['404']!;
     expect(description).toBe(
@@ -201,19 +196,19 @@ describe.each(PLATFORMS)('documentErrors, on %s', (_, adapter) => {
     expect(Object.keys(content['application/json']!.examples)).toEqual(['user_not_found', 'user_gone']);
   });
 
-  it('has one schema where the format does not tell errors apart', async () => {
+  it('shares one schema if the format does not distinguish errors', async () => {
     const { document } = await documented({ formats: [looker({ strict: true })] });
     const { schema } = responsesOf(document, '/users/{id}', 'get')['404']!.content['application/json']!;
     expect(schema).toEqual({ $ref: '#/components/schemas/LookerError' });
   });
 
-  it('shows what replaces a built-in error', async () => {
+  it('documents the replacement of a built-in error', async () => {
     const { document } = await documented({ errors: [NothingHere] });
     const { examples } = responsesOf(document, '/users', 'get')['404']!.content['application/json']!;
     expect(examples.nothing_here.value.message).toBe('Nothing here.');
   });
 
-  it('keeps what is written by hand, and what succeeds', async () => {
+  it('keeps handwritten responses and the success response', async () => {
     const { document } = await documented();
     const list = responsesOf(document, '/users', 'get');
     expect(list['404']!.description).toMatch(
@@ -224,7 +219,7 @@ describe.each(PLATFORMS)('documentErrors, on %s', (_, adapter) => {
     expect(Object.keys(responsesOf(document, '/users', 'post'))).toEqual(['201', '401', '409', '422']);
   });
 
-  it('changes nothing of the document that it is given, and answers the same again', async () => {
+  it('leaves the given document unchanged, and returns the same result again', async () => {
     const { app } = await documented();
     const before = documentOf(app.app);
     const copy = structuredClone(before);
@@ -252,7 +247,7 @@ describe.each(PLATFORMS)('documentErrors, on %s', (_, adapter) => {
     expect(Object.keys(document.paths)).not.toContain('/api/v1/files/own');
   });
 
-  it('gives a schema another name where the app has one of that name already', async () => {
+  it('renames its schema if the app has one of the same name', async () => {
     const { app } = await documented();
     const document = documentOf(app.app);
     document.components = { schemas: { UserNotFound: { type: 'string' } } };
@@ -262,7 +257,7 @@ describe.each(PLATFORMS)('documentErrors, on %s', (_, adapter) => {
     expect(JSON.stringify(paths['/users/{id}'])).toContain('#/components/schemas/UserNotFoundError"');
   });
 
-  it('has what the entries of field errors share once, beside a schema of the app of that name', async () => {
+  it('shares the schema of field errors, beside a schema of the app with this name', async () => {
     @Controller('notes')
     class NotesController {
       @Post()
@@ -286,7 +281,7 @@ describe.each(PLATFORMS)('documentErrors, on %s', (_, adapter) => {
     }
   });
 
-  it('has what the schemas of a format of the app share once, under its name', async () => {
+  it('shares the schemas of a format under the name of the format', async () => {
     const place: ErrorFormat = {
       name: 'place',
       mediaTypes: ['application/vnd.place+json'],
@@ -312,7 +307,7 @@ describe.each(PLATFORMS)('documentErrors, on %s', (_, adapter) => {
     expect(fits(document, schema, { at: {} })).not.toBe(true);
   });
 
-  it('describes the headers that errors bring along', async () => {
+  it('describes the headers that errors add', async () => {
     class Frozen extends defineError({
       code: 'frozen',
       status: 405,
@@ -354,7 +349,7 @@ describe.each(PLATFORMS)('documentErrors, on %s', (_, adapter) => {
     expect(responses['404']!.headers).toEqual(id);
   });
 
-  it('asks the app for its own format', async () => {
+  it('uses the custom format of the app', async () => {
     const terse: ErrorFormat = {
       name: 'terse',
       mediaTypes: ['text/terse'],
@@ -371,7 +366,7 @@ describe.each(PLATFORMS)('documentErrors, on %s', (_, adapter) => {
     expect(examples.user_not_found.value).toBe('404 user_not_found');
   });
 
-  it.each(['3.0.0', '3.1.0'])('makes a valid document of version %s', async (version) => {
+  it.each(['3.0.0', '3.1.0'])('returns a valid document of version %s', async (version) => {
     const { document } = await documented(
       { documentation: { baseUrl: 'https://docs.example.com' } },
       {},
@@ -380,7 +375,7 @@ describe.each(PLATFORMS)('documentErrors, on %s', (_, adapter) => {
     expect(await new Validator().validate(JSON.parse(JSON.stringify(document)))).toEqual({ valid: true });
   });
 
-  it('says what to do where the app has no ErrorsModule', async () => {
+  it('explains the remedy if the app has no ErrorsModule', async () => {
     const app = await NestFactory.create(moduleOf({ controllers: [UsersController] }), adapter(), {
       logger: false,
     });
@@ -390,7 +385,7 @@ describe.each(PLATFORMS)('documentErrors, on %s', (_, adapter) => {
     await app.close();
   });
 
-  it('shows the fields of a failed validation, whichever way it is declared', async () => {
+  it('documents the fields of a failed validation, however it is declared', async () => {
     @Controller('notes')
     class NotesController {
       @Post()
@@ -429,7 +424,7 @@ describe.each(PLATFORMS)('documentErrors, on %s', (_, adapter) => {
     ).toBeDefined();
   });
 
-  it('documents the handler that the document has, where several share an address', async () => {
+  it('documents the handler of the document if several share an address', async () => {
     @Controller({ path: 'v', version: '1' })
     class FirstController {
       @Get()
@@ -453,7 +448,7 @@ describe.each(PLATFORMS)('documentErrors, on %s', (_, adapter) => {
     expect(Object.keys(responsesOf(document, '/v', 'get'))).toEqual(['200', '410']);
   });
 
-  it('takes what a base controller declares', async () => {
+  it('includes the errors that a base controller declares', async () => {
     @ApiErrors(HttpErrors.Unauthorized)
     class BaseController {}
     @Controller('derived')
@@ -466,7 +461,7 @@ describe.each(PLATFORMS)('documentErrors, on %s', (_, adapter) => {
     expect(Object.keys(responsesOf(document, '/derived', 'get'))).toEqual(['200', '401', '403']);
   });
 
-  it('keeps a document valid, whatever is written by hand', async () => {
+  it('returns a valid document beside any handwritten parts', async () => {
     class Zählung extends defineError({ code: 'zaehlung', status: 404, message: 'Zu viel.' }) {}
     @Controller('notes')
     class NotesController {
@@ -492,7 +487,7 @@ describe.each(PLATFORMS)('documentErrors, on %s', (_, adapter) => {
     expect(documentErrors(app.app, withErrors)).toEqual(withErrors);
   });
 
-  it('leaves alone what it cannot look up, and documents without operations', async () => {
+  it('ignores operations that it cannot find, and documents without operations', async () => {
     const { app } = await documented();
     const document = documentOf(app.app);
     const own = document.paths['/users/{id}']!.get!.responses;
@@ -508,7 +503,7 @@ describe.each(PLATFORMS)('documentErrors, on %s', (_, adapter) => {
     expect(documentErrors(app.app, bare)).not.toHaveProperty('paths');
   });
 
-  it('puts its schema beside one that is written by hand', async () => {
+  it('adds its schema beside a handwritten schema', async () => {
     @Controller('notes')
     class NotesController {
       @Get()

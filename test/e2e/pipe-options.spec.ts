@@ -38,7 +38,7 @@ afterEach(async () => {
 /** The options of most apps that reject unknown keys. */
 const FORBIDDING = { transform: true, whitelist: true, forbidNonWhitelisted: true };
 
-describe.each(PLATFORMS)('on %s', (platform, adapter) => {
+describe.each(PLATFORMS)('Options of the pipe on %s', (platform, adapter) => {
   const run = async (
     controller: Class,
     validation?: ValidationOptions,
@@ -50,7 +50,7 @@ describe.each(PLATFORMS)('on %s', (platform, adapter) => {
     return running;
   };
 
-  describe('several parameters of one part', () => {
+  describe('A validation of several parameters of one part of the request', () => {
     class PageDto {
       @IsInt()
       page!: number;
@@ -105,7 +105,7 @@ describe.each(PLATFORMS)('on %s', (platform, adapter) => {
     it.each([
       ['strict', undefined],
       ['as in Nest', FORBIDDING],
-    ])('accept the keys that any of them knows, %s', async (_, validation) => {
+    ])('accepts the keys that any of them knows, %s', async (_, validation) => {
       const app = await run(SharedController, validation);
       const two = await app.send('/two', { json: { page: 1, sort: 'x' } });
       expect(two.body).toEqual({ page: { page: 1 }, sort: { sort: 'x' }, are: [true, true] });
@@ -125,7 +125,7 @@ describe.each(PLATFORMS)('on %s', (platform, adapter) => {
       });
     });
 
-    it('of a query and of headers accept them, too, and so does a stream of events', async () => {
+    it('accepts the keys of a query and of headers, also in a stream of events', async () => {
       const app = await run(SharedController, { strict: true, forbidNonWhitelisted: true });
       expect((await app.send('/query?limit=1&order=x&flag=y')).body).toEqual({
         limit: { limit: 1 },
@@ -142,7 +142,7 @@ describe.each(PLATFORMS)('on %s', (platform, adapter) => {
     });
   });
 
-  describe('the options of Nest’s pipe', () => {
+  describe('RequestValidationPipe with options of Nest’s ValidationPipe', () => {
     class AddressDto {
       @IsString()
       city!: string;
@@ -180,7 +180,7 @@ describe.each(PLATFORMS)('on %s', (platform, adapter) => {
       ['none of them', {}],
       ['`strict: false`', { strict: false }],
       ['none of them, with one of ours', { codes: {}, strict: false }],
-    ])('%s: what was parsed is handed over', async (_, validation) => {
+    ])('passes on the parsed value with %s', async (_, validation) => {
       const app = await run(PersonController, validation);
       expect((await app.send('/', { json })).body).toEqual({ body: json, isInstance: false, isSent: true });
       expect(wrong(await app.send('/', { json: {} }))).toEqual(['body name missing_field']);
@@ -193,7 +193,7 @@ describe.each(PLATFORMS)('on %s', (platform, adapter) => {
       ['no options', undefined],
       ['options of ours alone', { codes: { isString: 'no_text' }, maxErrors: 7 }],
       ['`strict: true`', { strict: true, groups: undefined }],
-    ])('%s: validation is strict', async (_, validation) => {
+    ])('stays strict with the option %s', async (_, validation) => {
       const app = await run(PersonController, validation);
       expect(wrong(await app.send('/', { json }))).toEqual(['body more invalid whitelist']);
       expect((await app.send('/', { json: { name: 'x' } })).body.isInstance).toBe(true);
@@ -208,7 +208,7 @@ describe.each(PLATFORMS)('on %s', (platform, adapter) => {
       expect((await app.send('/headers')).status).toBe(422);
     });
 
-    it('`transform`: parameters are converted as in Nest', async () => {
+    it('converts parameters with `transform` as Nest does', async () => {
       const app = await run(PersonController, { transform: true });
       expect((await app.send('/primitive?n=abc&on=1&text=y&text=z')).body).toEqual({
         n: 'NaN',
@@ -221,7 +221,7 @@ describe.each(PLATFORMS)('on %s', (platform, adapter) => {
       expect(list.status).toBe(201);
     });
 
-    it('an object without a text is rejected, not a crash', async () => {
+    it('rejects an object that has no text, without a crash', async () => {
       @Controller()
       class TextController {
         @Get(':id')
@@ -237,7 +237,7 @@ describe.each(PLATFORMS)('on %s', (platform, adapter) => {
       expect(status).toBe(platform === 'Express' ? 422 : 200);
     });
 
-    it('`transform: false` hands over an object without members that were not sent', async () => {
+    it('passes on an object without absent members with `transform: false`', async () => {
       class PatchDto {
         @IsOptional()
         @IsString()
@@ -258,7 +258,7 @@ describe.each(PLATFORMS)('on %s', (platform, adapter) => {
       });
     });
 
-    it('a warning at startup names an option that has no effect', async () => {
+    it('warns at startup about an option that has no effect', async () => {
       const app = await run(PersonController, { forbidNonWhitelisted: true });
       expect(app.log.ours.map(({ message }) => message)).toEqual([
         '`validation.forbidNonWhitelisted` has no effect without `whitelist: true`, as in Nest. Add it, or `strict: true`.',
@@ -266,7 +266,7 @@ describe.each(PLATFORMS)('on %s', (platform, adapter) => {
       expect((await app.send('/', { json })).status).toBe(201);
     });
 
-    it('`exceptionFactory` is given errors of unknown keys first and without children, as by class-validator', async () => {
+    it('passes `exceptionFactory` the errors of unknown keys first and without children, as class-validator does', async () => {
       const given: object[] = [];
       const exceptionFactory = (errors: object[]) => {
         given.push(...errors);
@@ -281,7 +281,7 @@ describe.each(PLATFORMS)('on %s', (platform, adapter) => {
       ]);
     });
 
-    it('`@UseValidation()` decides on primitive parameters, too', async () => {
+    it('applies options of `@UseValidation()` to primitive parameters', async () => {
       @Controller()
       class PrimitivesController {
         @Get('off')
@@ -308,7 +308,7 @@ describe.each(PLATFORMS)('on %s', (platform, adapter) => {
       expect(wrong(await app.send('/parsed?n=x&m=7'))).toEqual(['query n invalid isInt']);
     });
 
-    it('the codes of `@UseValidation()` are added to those of the app', async () => {
+    it('combines the codes of `@UseValidation()` with those of the app', async () => {
       class CodedDto {
         @IsEmail()
         email!: string;
@@ -331,7 +331,7 @@ describe.each(PLATFORMS)('on %s', (platform, adapter) => {
       ]);
     });
 
-    it('keys that a class initialises are never unknown, unless a client sends them', async () => {
+    it('accepts keys that a class initializes, unless a client sends them', async () => {
       class DefaultsDto {
         @IsString()
         name!: string;
@@ -368,7 +368,7 @@ describe.each(PLATFORMS)('on %s', (platform, adapter) => {
       }
     });
 
-    it('a key is unknown wherever `@Transform()` takes it from, and is called as a client sent it', async () => {
+    it('reports the key that a client sent as unknown, whichever `@Transform()` reads it', async () => {
       class RoleDto {
         @IsString()
         name!: string;
@@ -423,7 +423,7 @@ describe.each(PLATFORMS)('on %s', (platform, adapter) => {
       }
     });
 
-    it('`@UseValidation()` is merged over them', async () => {
+    it('merges its options with those of `@UseValidation()`', async () => {
       @Controller()
       @UseValidation({ forbidNonWhitelisted: false })
       class MergedController {
@@ -460,7 +460,7 @@ describe.each(PLATFORMS)('on %s', (platform, adapter) => {
     });
   });
 
-  describe('`@UseValidation()` of a value without identity', () => {
+  describe('@UseValidation() of a value without identity', () => {
     const Agent = createParamDecorator((_: unknown, context: ExecutionContext) => {
       const { headers, body } = context.switchToHttp().getRequest<{ headers: object; body: unknown }>();
       return { hasHeaders: typeof headers === 'object', body: body ?? 'none' };
@@ -511,7 +511,7 @@ describe.each(PLATFORMS)('on %s', (platform, adapter) => {
     it.each([
       ['the app’s are strict', undefined],
       ['the app’s are those of Nest', FORBIDDING],
-    ])('is asked for absent and `null` values; %s', async (_, validation) => {
+    ])('applies to absent and `null` values; %s', async (_, validation) => {
       const app = await run(NamelessController, validation);
       const none = { method: 'POST' };
       const agent = { hasHeaders: true, body: 'none' };
@@ -524,7 +524,7 @@ describe.each(PLATFORMS)('on %s', (platform, adapter) => {
       expect((await app.send('/twice?who=x')).body).toEqual({ text: 'x', other: 'x' });
     });
 
-    it('holds for each request alone, while others are on their way', async () => {
+    it('applies to each request alone while others run', async () => {
       const app = await run(NamelessController);
       const paths = Array.from({ length: 40 }, (_, index) => (index % 2 ? '/part' : '/strict-part'));
       const answers = await Promise.all(paths.map((path) => app.send(path, { method: 'POST' })));
@@ -534,7 +534,7 @@ describe.each(PLATFORMS)('on %s', (platform, adapter) => {
     });
   });
 
-  describe('a class without rules', () => {
+  describe('A class without rules', () => {
     class BareDto {
       a?: unknown;
     }
@@ -557,7 +557,7 @@ describe.each(PLATFORMS)('on %s', (platform, adapter) => {
     }
     const warnings = ({ log }: RunningApp) => log.ours.map(({ message }) => message).join('\n');
 
-    it('is empty under `whitelist`, nested or not, and a warning says so', async () => {
+    it('is empty under `whitelist`, nested or not, and causes a warning', async () => {
       const app = await run(BareController, { transform: true, whitelist: true });
       expect((await app.send('/', { json: { a: 1 } })).body.body).toEqual({});
       expect((await app.send('/nested', { json: { bare: { a: 1 } } })).body).toEqual({ bare: {} });
@@ -576,7 +576,7 @@ describe.each(PLATFORMS)('on %s', (platform, adapter) => {
       expect(warnings(app)).toContain('unknown and rejected');
     });
 
-    it('accepts everything otherwise, lists included, without keys that reach a prototype', async () => {
+    it('accepts everything else, lists included, without keys that reach a prototype', async () => {
       const app = await run(BareController, { transform: true });
       expect(warnings(app)).toContain('so that every value is accepted');
       expect((await app.send('/', { json: { a: 1 } })).body.body).toEqual({ a: 1 });
@@ -594,7 +594,7 @@ describe.each(PLATFORMS)('on %s', (platform, adapter) => {
     });
   });
 
-  describe('the shape of nested values', () => {
+  describe('The shape of nested values', () => {
     class AddressDto {
       @IsString()
       city!: string;
@@ -657,8 +657,8 @@ describe.each(PLATFORMS)('on %s', (platform, adapter) => {
     });
   });
 
-  describe('classes as apps write them', () => {
-    it('a nested class whose constructor needs an argument does not break requests without it', async () => {
+  describe('RequestValidationPipe with classes as apps write them', () => {
+    it('accepts a request without a nested class whose constructor needs an argument', async () => {
       class MoneyDto {
         @IsInt()
         amount!: number;
@@ -688,7 +688,7 @@ describe.each(PLATFORMS)('on %s', (platform, adapter) => {
       expect(wrong(await app.send('/', { json: {} }))).toEqual(['body name missing_field']);
     });
 
-    it('a required field under `@ValidateIf` is missing if it was not sent', async () => {
+    it('reports a required field under `@ValidateIf` as missing if it was not sent', async () => {
       class PaymentDto {
         @IsString()
         kind!: string;
@@ -740,7 +740,7 @@ describe.each(PLATFORMS)('on %s', (platform, adapter) => {
       ['PickType', PickType(PersonDto, ['email']), []],
       ['IntersectionType', IntersectionType(PersonDto, TagDto), ['body tag bad_tag isString']],
       ['a subclass', SubDto, ['body name bad_name isString']],
-    ] as [string, Class, string[]][])('`@FieldCodes()` survives %s', async (_, type, more) => {
+    ] as [string, Class, string[]][])('keeps the codes of `@FieldCodes()` with %s', async (_, type, more) => {
       @Controller()
       class MappedController {
         create(body: unknown) {
@@ -761,7 +761,7 @@ describe.each(PLATFORMS)('on %s', (platform, adapter) => {
       expect(wrong(await app.send('/', { json: sent })).toSorted()).toEqual(expected.toSorted());
     });
 
-    it('a rule on a symbol is ignored; the getter of a base class is an unknown key', async () => {
+    it('ignores a rule on a symbol, and rejects the getter of a base class as an unknown key', async () => {
       const marker = Symbol('marker');
       class BaseDto {
         @IsInt()
@@ -818,7 +818,7 @@ describe.each(PLATFORMS)('on %s', (platform, adapter) => {
       });
     });
 
-    it('such a getter is no crash in a map, and if the class depends on the value', async () => {
+    it('survives such a getter in a map, and a class that depends on the value', async () => {
       class ShapeDto {
         get area(): number {
           return 1;
@@ -866,7 +866,7 @@ describe.each(PLATFORMS)('on %s', (platform, adapter) => {
       ]);
     });
 
-    it('`__proto__` in a body of JSON is dropped, and is no reason to reject it', async () => {
+    it('drops `__proto__` in a JSON body without an error', async () => {
       class NameDto {
         @IsString()
         name!: string;
@@ -895,7 +895,7 @@ describe.each(PLATFORMS)('on %s', (platform, adapter) => {
       expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
     });
 
-    it('`ParseArrayPipe` takes the numbers that Nest takes', async () => {
+    it('accepts the numbers of `ParseArrayPipe` that Nest accepts', async () => {
       @Controller()
       class NumbersController {
         @Get()

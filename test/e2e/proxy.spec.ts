@@ -85,13 +85,13 @@ afterEach(async () => {
   running = undefined;
 });
 
-describe.each(PLATFORMS)('a proxy in front of %s', (_, adapter) => {
+describe.each(PLATFORMS)('proxyErrors() in front of %s', (_, adapter) => {
   const run = async (errors?: ErrorsOptions): Promise<RunningApp> => {
     running = await start(adapter(), { controllers: [FailingController], errors });
     return running;
   };
 
-  it.each(Object.entries(APPS))('answers as the app would, %s', async (__, errors) => {
+  it.each(Object.entries(APPS))('returns the response that the app would send, %s', async (__, errors) => {
     const proxied = await run(errors);
     const headers = { 'X-Request-Id': ID, 'X-Correlation-Id': ID };
     const tooLarge = { method: 'POST', headers, json: 'x'.repeat(2_000_000) };
@@ -110,7 +110,7 @@ describe.each(PLATFORMS)('a proxy in front of %s', (_, adapter) => {
     }
   });
 
-  it('names no request where it has no ids, and answers with any status of an error', async () => {
+  it('omits the request id if the proxy has none, and accepts each error status', async () => {
     const { app } = await run({ errors: [Overloaded] });
     const [unknown, overloaded, ...others] = proxyErrors(app, { statuses: [520, 503] });
     expect(unknown).toEqual({
@@ -129,34 +129,37 @@ describe.each(PLATFORMS)('a proxy in front of %s', (_, adapter) => {
     expect(others).toEqual([]);
   });
 
-  it("brings the app's challenge, where it asks who is there", async () => {
+  it('includes the challenge of the app in a 401', async () => {
     const { app } = await run({ http: { wwwAuthenticate: 'Bearer realm="orders"' } });
     const [unauthorized] = proxyErrors(app, { statuses: [401] });
     expect(unauthorized!.headers).toMatchObject({ 'WWW-Authenticate': 'Bearer realm="orders"' });
   });
 
-  it.each([[302], [600], [Number.NaN], ['502']])('answers no error with the status %p', async (status) => {
-    const { app } = await run();
-    const statuses = [status as number];
-    expect(() => proxyErrors(app, { statuses })).toThrow(
-      new RangeError(`${status} is no error status. Use one from 400 to 599.`),
-    );
-  });
+  it.each([[302], [600], [Number.NaN], ['502']])(
+    'rejects %p, which is not an error status',
+    async (status) => {
+      const { app } = await run();
+      const statuses = [status as number];
+      expect(() => proxyErrors(app, { statuses })).toThrow(
+        new RangeError(`${status} is no error status. Use one from 400 to 599.`),
+      );
+    },
+  );
 });
 
-describe('the lines of nginx', () => {
+describe('nginxErrors()', () => {
   const linesOf = async (errors: ErrorsOptions, options?: ProxyErrorsOptions) => {
     running = await start(PLATFORMS[0]![1](), { errors });
     return nginxErrors(running.app, options);
   };
 
-  it('hold quotes, backslashes and dollars, each written as nginx reads it', async () => {
+  it('escapes quotes, backslashes and dollars for nginx', async () => {
     const errors = { errors: [Overloaded], requestId: { header: 'X-Correlation-Id' } };
     const lines = await linesOf(errors, { statuses: [431, 503], requestId: '${trace}' });
     expectGolden('nginx/api-errors.conf', lines);
   });
 
-  it('name the request by the id of nginx, and whatever else nginx can fail with', async () => {
+  it('writes the request id of nginx, and all errors that nginx can send', async () => {
     const lines = await linesOf({});
     expect(lines.match(/^error_page .*;$/gm)).toEqual([
       'error_page 400 /.api-errors/400;',
@@ -176,13 +179,13 @@ describe('the lines of nginx', () => {
   it.each<[string, ErrorsOptions]>([
     ['a body that is no JSON', { errors: [Overloaded], formats: [terse] }],
     ['a header', { errors: [Priced] }],
-  ])('cannot hold a dollar in %s', async (_, errors) => {
+  ])('rejects a dollar in %s', async (_, errors) => {
     await expect(linesOf(errors)).rejects.toThrow(/^nginx cannot write the dollar of ".*\$5/s);
   });
 });
 
-describe('the errors of a proxy', () => {
-  it('need no server', async () => {
+describe('proxyErrors() without a running app', () => {
+  it('returns responses without a listening server', async () => {
     const context = await NestFactory.createApplicationContext(moduleOf({}, [ErrorsModule.forRoot()]), {
       logger: false,
     });
@@ -190,7 +193,7 @@ describe('the errors of a proxy', () => {
     await context.close();
   });
 
-  it('need the module', async () => {
+  it('throws without the module in the app', async () => {
     const context = await NestFactory.createApplicationContext(moduleOf({}), { logger: false });
     expect(() => proxyErrors(context)).toThrow(
       'proxyErrors() found no ErrorsModule in this app. Import ErrorsModule.forRoot() into its root module.',

@@ -51,7 +51,7 @@ function ask({ url }: RunningApp, { body, headers = {}, ...asked }: OddRequest):
   });
 }
 
-describe('Express and Fastify', () => {
+describe('A response of Express and of Fastify', () => {
   let [express, fastify]: RunningApp[] = [];
   beforeAll(async () => {
     const files = { express: ExpressFiles, fastify: FastifyFiles } as unknown as Record<string, never>;
@@ -61,19 +61,22 @@ describe('Express and Fastify', () => {
   });
   afterAll(() => Promise.all([express?.close(), fastify?.close()]));
 
-  it.each(Object.entries(SAME))('answer alike: %s', async (_, request) => {
+  it.each(Object.entries(SAME))('is the same for %s', async (_, request) => {
     const [one, other] = [await ask(express!, request), await ask(fastify!, request)];
     expect(other).toEqual(one);
   });
 
   const possible = Object.entries(DIFFERENT).filter(([, [{ method }]]) => METHODS.includes(method));
-  it.each(possible)('differ, in the format of the app: %s', async (_, [request, ...statuses]) => {
-    const replies = [await ask(express!, request), await ask(fastify!, request)];
-    expect(replies.map(({ status }) => status)).toEqual(statuses);
-    for (const { status = 0, body } of replies) {
-      if (status >= 400) expect(JSON.parse(body)).toMatchObject({ request_id: 'request-1' });
-    }
-  });
+  it.each(possible)(
+    'differs only in the listed way, in the format of the app: %s',
+    async (_, [request, ...statuses]) => {
+      const replies = [await ask(express!, request), await ask(fastify!, request)];
+      expect(replies.map(({ status }) => status)).toEqual(statuses);
+      for (const { status = 0, body } of replies) {
+        if (status >= 400) expect(JSON.parse(body)).toMatchObject({ request_id: 'request-1' });
+      }
+    },
+  );
 });
 
 interface Upload {
@@ -97,7 +100,7 @@ class Uploads {
   }
 }
 
-describe('a handler on Fastify that reads a form itself', () => {
+describe('A handler on Fastify that reads a form by itself', () => {
   let running: RunningApp;
   beforeAll(async () => {
     const main = async (app: INestApplication) => {
@@ -148,14 +151,14 @@ describe('a handler on Fastify that reads a form itself', () => {
       'The body must be multipart/form-data.',
     ],
     ['that is nothing', {}, '', 415, 'The body must be multipart/form-data.'],
-  ])('gets one %s', async (_, headers, body, status, message) => {
+  ])('receives one error for %s', async (_, headers, body, status, message) => {
     const reply = await ask(running, { method: 'POST', path: '/files', headers, body });
     expect(reply.status).toBe(status);
     expect(JSON.parse(reply.body).message).toBe(message);
     expect(reply.headers['accept-post']).toBe(status === 415 ? 'multipart/form-data' : undefined);
   });
 
-  it('gets one that is right', async () => {
+  it('receives a form that is right', async () => {
     const request = { method: 'POST', path: '/file', headers: FORM, body: form(file()) };
     expect(await ask(running, request)).toMatchObject({ status: 201, body: '{"size":3}' });
   });

@@ -178,7 +178,7 @@ function refused(
 const REQUIRED = 'This field is required.';
 const documents: string[] = [];
 
-describe.each(PLATFORMS)('the sample app on %s', (_, adapter) => {
+describe.each(PLATFORMS)('The sample app on %s', (_, adapter) => {
   const log: (readonly unknown[])[] = [];
   const noted =
     (level: string) =>
@@ -216,21 +216,21 @@ describe.each(PLATFORMS)('the sample app on %s', (_, adapter) => {
   const post = (path: string, how?: Call) => call('POST', path, how);
   const put = (path: string, how?: Call) => call('PUT', path, how);
 
-  describe('answers what it is asked', () => {
+  describe('The sample app with right requests', () => {
     it.each([
       ['POST', '/customers', 201],
       ['POST', '/orders', 201],
       ['POST', '/quotes', 200],
       ['PUT', '/orders/{id}', 200],
       ['POST', '/orders/{id}/tracking', 200],
-    ])('%s %s takes the example of its documentation', async (method, template, expected) => {
+    ])('accepts on %s %s the example of its documentation', async (method, template, expected) => {
       const { id } = (await post('/orders', { key: CLERK, json: ORDER })).body as { id: number };
       const path = template.replace('{id}', String(id)) + (method === 'PUT' ? '?revision=1' : '');
       const json = documentation.sampleBody(method, template);
       expect((await call(method, path, { key: CLERK, json })).status).toBe(expected);
     });
 
-    it('keeps customers', async () => {
+    it('creates customers and returns them', async () => {
       const json = { name: 'Tallinn Timber', email: 'hello@timber.example' };
       const created = await post('/customers', { key: CLERK, json });
       expect([created.status, created.body]).toEqual([201, { id: created.body.id, ...json, phone: null }]);
@@ -238,14 +238,14 @@ describe.each(PLATFORMS)('the sample app on %s', (_, adapter) => {
       expect([found.status, found.body]).toEqual([200, created.body]);
     });
 
-    it('lists terminals to anybody', async () => {
+    it('lists terminals without an API key', async () => {
       const { status, body } = await get('/terminals');
       const riga = { code: 'RIX', city: 'Riga', weightLimit: 1500 };
       expect([status, body.map(({ code }: { code: string }) => code)]).toEqual([200, ['HAM', 'RIX', 'TLL']]);
       expect((await get('/terminals/RIX')).body).toEqual(riga);
     });
 
-    it('takes orders, shows them, and cancels them for a dispatcher', async () => {
+    it('creates orders, shows them, and cancels them for a dispatcher', async () => {
       const created = await post('/orders', { key: CLERK, json: ORDER });
       const { id } = created.body as { id: number };
       const open = { id, revision: 1, status: 'open', ...ORDER, weight: 510 };
@@ -273,7 +273,7 @@ describe.each(PLATFORMS)('the sample app on %s', (_, adapter) => {
       expect([late.status, late.body]).toEqual([409, plain('order_changed', message, 'test-1')]);
     });
 
-    it('makes one order of requests with the same key', async () => {
+    it('creates one order for all requests with the same idempotency key', async () => {
       const repeated = {
         key: CLERK,
         json: ORDER,
@@ -285,7 +285,7 @@ describe.each(PLATFORMS)('the sample app on %s', (_, adapter) => {
       expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
     });
 
-    it('lists orders, page by page', async () => {
+    it('lists orders page by page', async () => {
       const ids = async (query: string) => {
         const { status, body } = await get(`/orders${query}`, { key: CLERK });
         return [status, body.map(({ id }: { id: number }) => id)];
@@ -296,21 +296,21 @@ describe.each(PLATFORMS)('the sample app on %s', (_, adapter) => {
       expect(all).toEqual(expect.arrayContaining([1, 2, 3]));
     });
 
-    it('takes what carriers report, whatever else they say', async () => {
+    it('accepts events of carriers, whatever else they contain', async () => {
       const { id } = (await post('/orders', { key: CLERK, json: ORDER })).body as { id: number };
       const json = { ...PICKED_UP, truck: { plate: 'HH-AB 123' } };
       const { status, body } = await post(`/orders/${id}/tracking`, { key: CLERK, json });
       expect([status, body.status]).toEqual([200, 'shipped']);
     });
 
-    it('calculates prices', async () => {
+    it('calculates the price of a quote', async () => {
       const { status, body } = await post('/quotes', { json: QUOTE });
       expect([status, body]).toEqual([200, { price: 123.5, currency: 'EUR' }]);
     });
   });
 
-  describe('answers what is wrong', () => {
-    it('the four printed requests', async () => {
+  describe('The sample app with wrong requests', () => {
+    it('sends the four printed responses', async () => {
       const bodies: unknown[] = [];
       for (const { method, path, headers, body } of SAMPLE_REQUESTS) {
         const answer = await send(url + path, {
@@ -371,20 +371,20 @@ describe.each(PLATFORMS)('the sample app on %s', (_, adapter) => {
     it.each([
       ['no key', undefined, 'api_key_missing', 'The header X-Api-Key is missing.'],
       ['an unknown key', 'demo-stranger', 'api_key_invalid', 'The API key is not known.'],
-    ])('401 for %s', async (_case, key, code, message) => {
+    ])('sends a 401 for %s', async (_case, key, code, message) => {
       const { status, headers, body } = await get('/orders/1', { key });
       expect([status, body]).toEqual([401, plain(code, message, 'test-1')]);
       expect(headers.get('www-authenticate')).toBe('ApiKey realm="freight"');
     });
 
-    it('403 for a clerk who cancels; the order stays', async () => {
+    it('sends a 403 for a clerk who cancels, and keeps the order', async () => {
       const { status, body } = await post('/orders/1/cancel', { key: CLERK });
       const denied = plain('permission_denied', "Permission 'dispatcher' is required.", 'test-1');
       expect([status, body]).toEqual([403, denied]);
       expect((await get('/orders/1', { key: CLERK })).body.status).toBe('open');
     });
 
-    it('404 by TypeORM: what a mapper knows', async () => {
+    it('sends a 404 of its mapper for an unknown entity of TypeORM', async () => {
       const { status, body } = await get('/terminals/XXX');
       expect([status, body]).toEqual([
         404,
@@ -392,26 +392,26 @@ describe.each(PLATFORMS)('the sample app on %s', (_, adapter) => {
       ]);
     });
 
-    it('422 for an id that is no number', async () => {
+    it('sends a 422 for an id that is not a number', async () => {
       const { status, body } = await get('/customers/me', { key: CLERK });
       const field = ['path id', 'invalid', 'This value must be an integer.', 'isInt'] as const;
       expect([status, body]).toEqual([422, refused('test-1', field)]);
     });
 
-    it('400 for a body that is no JSON', async () => {
+    it('sends a 400 for a body that is not JSON', async () => {
       const headers = { 'Content-Type': 'application/json', 'X-Api-Key': CLERK };
       const answer = await send(`${url}/customers`, { method: 'POST', body: '{"name":', headers });
       contract.check('POST', '/customers', answer);
       expect([answer.status, answer.body.code]).toEqual([400, 'bad_request']);
     });
 
-    it('409 for cargo that is too heavy', async () => {
+    it('sends a 409 for cargo that is too heavy', async () => {
       const { status, body } = await post('/orders', { key: CLERK, json: TOO_HEAVY });
       const message = "The cargo weighs 2400 kg; terminal 'RIX' takes at most 1500 kg.";
       expect([status, body]).toEqual([409, plain('cargo_too_heavy', message, 'test-1')]);
     });
 
-    it('422 for an e-mail address that is taken, and for all but one who take it at the same time', async () => {
+    it('sends a 422 for an e-mail address that is taken, also to simultaneous requests', async () => {
       const taken = refused('test-1', [
         'body email',
         'already_exists',
@@ -427,7 +427,7 @@ describe.each(PLATFORMS)('the sample app on %s', (_, adapter) => {
       expect(others.map(({ body }) => body)).toEqual([taken, taken, taken]);
     });
 
-    it("400 in Google's format for a quote that neither terminal can lift: the service collects what it finds", async () => {
+    it("sends a 400 in Google's format with all field errors that the service finds", async () => {
       const answer = await post('/quotes', { json: { from: 'TLL', to: 'RIX', weight: 6000 } });
       expect([answer.status, answer.body.error.status]).toEqual([400, 'INVALID_ARGUMENT']);
       const tooHeavy = (field: string, terminal: string, limit: number) => ({
@@ -509,12 +509,12 @@ describe.each(PLATFORMS)('the sample app on %s', (_, adapter) => {
         { event: 'lost', truck: 7 },
         ['body event invalid isIn', 'body at missing_field', 'path id invalid isInt'],
       ],
-    ])('422 for %s', async (_case, request, json, expected) => {
+    ])('sends a 422 for %s', async (_case, request, json, expected) => {
       const [method, path] = request.split(' ') as [string, string];
       expect(wrong(await call(method, path, { key: CLERK, json }))).toEqual(expected);
     });
 
-    it("400 in Google's format for a quote to nowhere, and a 422 to nobody who asks for another", async () => {
+    it("sends a 400 in Google's format on the route of quotes only", async () => {
       const json = { ...QUOTE, to: 'XXX' };
       const description = 'There is no terminal of this code.';
       expect(violations(await post('/quotes', { json }))).toEqual([
@@ -528,12 +528,12 @@ describe.each(PLATFORMS)('the sample app on %s', (_, adapter) => {
       ]);
     });
 
-    it('422 for a page that cannot be, whatever else the query says', async () => {
+    it('sends a 422 for an impossible page, whatever else the query contains', async () => {
       const answer = await get('/orders?page=first&size=101&sort=id', { key: CLERK });
       expect(wrong(answer)).toEqual(['query page invalid isInt min', 'query size invalid max']);
     });
 
-    it('422 for a header beside a body', async () => {
+    it('sends a 422 for a header and for fields of the body', async () => {
       const headers = { 'Idempotency-Key': '7' };
       const answer = await post('/orders', { key: CLERK, json: { ...ORDER, sender: [] }, headers });
       expect(wrong(answer)).toEqual([
@@ -542,12 +542,12 @@ describe.each(PLATFORMS)('the sample app on %s', (_, adapter) => {
       ]);
     });
 
-    it('numbers of codes, for catalogues that have them', async () => {
+    it('sends the numeric codes of its catalogue', async () => {
       const { body } = await post('/orders', { key: CLERK, json: cargo({ unNumber: '1263' }) });
       expect(body.errors).toEqual([expect.objectContaining({ code: 'bad_un_number', number: 4101 })]);
     });
 
-    it('500 for a crash: the client learns nothing of it, the log everything', async () => {
+    it('sends a 500 for a crash, which only the log explains', async () => {
       const { text } = await get('/orders/1/label', { key: CLERK, id: 'crash-1' });
       expect(text).not.toMatch(/barcode|TypeError|LabelPrinter/);
       const line = /^500 internal_server_error GET \/orders\/:id\/label \[crash-1\] TypeError: /;
@@ -556,7 +556,7 @@ describe.each(PLATFORMS)('the sample app on %s', (_, adapter) => {
       ]);
     });
 
-    it('429 after five requests in ten seconds, on that route alone', async () => {
+    it('sends a 429 after five requests in ten seconds, on that route alone', async () => {
       const answer = await exhausted();
       expect(answer.body.error).toMatchObject({ code: 429, status: 'RESOURCE_EXHAUSTED' });
       expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
@@ -581,7 +581,7 @@ describe.each(PLATFORMS)('the sample app on %s', (_, adapter) => {
     ]);
   });
 
-  it('counts errors', async () => {
+  it('counts errors by their codes', async () => {
     const before = (await get('/error-counts')).body;
     await get('/terminals/XXX');
     expect((await get('/error-counts')).body).toEqual({
@@ -590,7 +590,7 @@ describe.each(PLATFORMS)('the sample app on %s', (_, adapter) => {
     });
   });
 
-  it('answers the requests of the README as it says', async () => {
+  it('sends the responses that the README shows', async () => {
     const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
     for (const request of SAMPLE_REQUESTS) {
       const { method, path, headers, body } = request;
@@ -603,12 +603,12 @@ describe.each(PLATFORMS)('the sample app on %s', (_, adapter) => {
     }
   });
 
-  describe('behind nginx', () => {
-    it('is answered for in the lines that `npm run nginx-errors` writes', () => {
+  describe('The sample app behind nginx', () => {
+    it('has current error pages from `npm run nginx-errors`', () => {
       expectGolden('../../sample-app/nginx/api-errors.conf', nginxErrors(app));
     });
 
-    it('refuses a body that is too large as nginx does', async () => {
+    it('rejects a body that is too large as nginx does', async () => {
       const headers = { 'Content-Type': 'application/json', 'X-Request-Id': 'large-1' };
       const own = await send(`${url}/orders`, {
         method: 'POST',
@@ -622,7 +622,7 @@ describe.each(PLATFORMS)('the sample app on %s', (_, adapter) => {
       }
     });
 
-    it('is shown in the README as it is', () => {
+    it('has the nginx configuration that the README shows', () => {
       const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
       const [, requestId] = /"request_id": "([0-9a-f]{32})"/.exec(readme)!;
       const [error] = proxyErrors(app, { statuses: [502], requestId });
@@ -636,15 +636,15 @@ describe.each(PLATFORMS)('the sample app on %s', (_, adapter) => {
     });
   });
 
-  describe('its documentation', () => {
-    it('is a valid OpenAPI document, and has a page', async () => {
+  describe('The documentation of the sample app', () => {
+    it('is a valid OpenAPI document with a page', async () => {
       const { valid, errors } = await new Validator().validate({ ...documentation.document });
       expect([valid, errors]).toEqual([true, undefined]);
       const page = await send(`${url}/docs`);
       expect([page.status, page.headers.get('content-type')]).toEqual([200, expect.stringContaining('html')]);
     });
 
-    it('shows the very bodies that are sent', async () => {
+    it('shows the same bodies that are sent', async () => {
       const replace = (path: string, id: string, json: object = REPLACEMENT) =>
         put(`/orders/${path}`, { id, key: CLERK, json });
       const provoked: Readonly<Record<string, (id: string) => Promise<Answer>>> = {
@@ -713,7 +713,7 @@ describe.each(PLATFORMS)('the sample app on %s', (_, adapter) => {
   });
 });
 
-describe('the sample app', () => {
+describe('The sample app', () => {
   it('has the same documentation on either adapter', () => {
     expect(documents).toHaveLength(2);
     expect(documents[0]).toBe(documents[1]);

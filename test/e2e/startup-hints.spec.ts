@@ -37,14 +37,14 @@ class Address {
   street!: string;
 }
 
-describe.each(PLATFORMS)('at startup, on %s', (platform, adapter) => {
+describe.each(PLATFORMS)('Startup warnings on %s', (platform, adapter) => {
   const run = async (definition: TestApp) => (running = await start(adapter(), definition));
   const warningsOf = async (definition: TestApp) => {
     await run(definition);
     return running!.log.ours.filter(({ level }) => level === 'warn').map(({ message }) => message);
   };
 
-  describe('a hint at @ValidateNested() without @Type()', () => {
+  describe('The warning about @ValidateNested() without @Type()', () => {
     class Untyped {
       @ValidateNested()
       home!: Address;
@@ -88,7 +88,7 @@ describe.each(PLATFORMS)('at startup, on %s', (platform, adapter) => {
       expect((await running!.send('/orders/untyped', { json })).body).toEqual(json);
     });
 
-    it('is true of lists alone if class-transformer converts implicitly', async () => {
+    it('applies to lists alone if class-transformer converts implicitly', async () => {
       const validation: ValidationOptions = {
         transform: true,
         transformOptions: { enableImplicitConversion: true },
@@ -101,7 +101,7 @@ describe.each(PLATFORMS)('at startup, on %s', (platform, adapter) => {
     });
   });
 
-  describe('a hint at a class without rules beside a pipe of its own parameter', () => {
+  describe('The warning about a class without rules beside a pipe of its parameter', () => {
     class CatPipe implements PipeTransform {
       transform = (value: unknown) => value;
     }
@@ -143,7 +143,7 @@ describe.each(PLATFORMS)('at startup, on %s', (platform, adapter) => {
     const hintsOf = ({ log }: RunningApp) =>
       log.ours.map(({ message }) => message).filter((message) => message.includes('no validation rules'));
 
-    it('names the class and the remedy, which works', async () => {
+    it('names the class and a remedy that works', async () => {
       const app = await run({ controllers: [CatsController] });
       expect((await app.send('/cats', { json: { name: 'Tom' } })).status).toBe(422);
       expect((await app.send('/cats/free', { json: { name: 'Tom' } })).body).toEqual({ name: 'Tom' });
@@ -152,14 +152,14 @@ describe.each(PLATFORMS)('at startup, on %s', (platform, adapter) => {
       expect(hintsOf(app)).toEqual([`CreateCat: ${hint('rejected')}`, `FindCats: ${hint('dropped')}`]);
     });
 
-    it('is not given if unknown keys are kept, nor at the remedy', async () => {
+    it('is absent if unknown keys are kept, and after the remedy', async () => {
       const app = await run({ controllers: [CatsController], errors: { validation: {} } });
       expect((await app.send('/cats', { json: { name: 'Tom' } })).body).toEqual({ name: 'Tom' });
       expect(hintsOf(app)).toEqual([]);
     });
   });
 
-  describe('a hint at bodies without a class', () => {
+  describe('The warning about bodies without a class', () => {
     interface Shape {
       readonly a: string;
     }
@@ -206,7 +206,7 @@ describe.each(PLATFORMS)('at startup, on %s', (platform, adapter) => {
     }
     const controllers = [BodiesController];
 
-    it('lists the handlers in one line, but for those that show an intention', async () => {
+    it('lists the handlers in one line, except for those that show an intention', async () => {
       expect(await warningsOf({ controllers })).toEqual([
         expect.stringMatching(
           /^BodiesController\.shape, BodiesController\.any: the body has no class at run time/,
@@ -215,7 +215,7 @@ describe.each(PLATFORMS)('at startup, on %s', (platform, adapter) => {
       expect((await running!.send('/bodies/shape', { json: { b: 1 } })).body).toEqual({ b: 1 });
     });
 
-    it('is not given if the app validates by itself', async () => {
+    it('is absent if the app validates by itself', async () => {
       expect(await warningsOf({ controllers, errors: { validation: false } })).toEqual([]);
       await running!.close();
       const main = (app: INestApplication) => void app.useGlobalPipes(new AnyPipe());
@@ -237,7 +237,7 @@ describe.each(PLATFORMS)('at startup, on %s', (platform, adapter) => {
     });
   });
 
-  describe('a hint at filters that catch everything', () => {
+  describe('The warning about filters that catch everything', () => {
     @Catch()
     class CatchAll implements ExceptionFilter {
       catch(_: unknown, host: ArgumentsHost) {
@@ -300,7 +300,7 @@ describe.each(PLATFORMS)('at startup, on %s', (platform, adapter) => {
       });
     });
 
-    it('is not given for types, nor for filters that leave exceptions to ErrorsFilter', async () => {
+    it('is absent for types, and for filters that leave exceptions to ErrorsFilter', async () => {
       const warnings = await warningsOf({
         controllers: [PlainController],
         providers: [
@@ -318,7 +318,7 @@ describe.each(PLATFORMS)('at startup, on %s', (platform, adapter) => {
     });
   });
 
-  describe('a hint at multipart forms without a parser', () => {
+  describe('The warning about multipart forms without a parser', () => {
     @Controller('forms')
     class FormsController {
       @Post('declared')
@@ -350,7 +350,7 @@ describe.each(PLATFORMS)('at startup, on %s', (platform, adapter) => {
       return { method: 'POST', body };
     };
 
-    it('is given on Fastify alone, where such a request is a 415', async () => {
+    it('occurs on Fastify alone, where such a request is a 415', async () => {
       const warnings = await warningsOf({ controllers });
       const hint = expect.stringMatching(
         /^FormsController\.declared, FormsController\.parameter, FormsController\.intercepted: multipart\/form-data is/,
@@ -360,7 +360,7 @@ describe.each(PLATFORMS)('at startup, on %s', (platform, adapter) => {
       expect(status).toBe(platform === 'Fastify' ? 415 : 201);
     });
 
-    it('is not given with @fastify/multipart, even if nobody waits for its registration', async () => {
+    it('is absent with @fastify/multipart, even if nobody awaits its registration', async () => {
       if (platform !== 'Fastify') return;
       const main = (app: INestApplication) => {
         const fastify: { register(plugin: unknown): unknown } = app.getHttpAdapter().getInstance();
@@ -370,7 +370,7 @@ describe.each(PLATFORMS)('at startup, on %s', (platform, adapter) => {
       expect((await running!.send('/forms/declared', form())).status).toBe(201);
     });
 
-    it('is not given if no handler takes a form', async () => {
+    it('is absent if no handler receives a form', async () => {
       @Controller('plain')
       class JsonController {
         @Post()

@@ -16,7 +16,7 @@ import {
 import { z } from 'zod';
 import { PLATFORMS, start, type TestApp } from './harness.js';
 
-describe.each(PLATFORMS)('the mistakes found at startup, on %s', (_, adapter) => {
+describe.each(PLATFORMS)('Startup mistakes on %s', (_, adapter) => {
   const mistakesOf = async (errors: ErrorsOptions, app: Omit<TestApp, 'errors'> = {}) => {
     const failure: unknown = await start(adapter(), { ...app, errors }).then(
       (running) => running.close(),
@@ -27,7 +27,7 @@ describe.each(PLATFORMS)('the mistakes found at startup, on %s', (_, adapter) =>
     return (failure as { readonly mistakes: readonly string[] }).mistakes;
   };
 
-  describe('in a definition of plain JavaScript', () => {
+  describe('The startup mistake of a definition of plain JavaScript', () => {
     const REPLACES = '`replaces` must be a built-in error such as HttpErrors.NotFound, got';
     const DISGUISE = '`disguise` must be an error without a disguise, such as `disguise: UserNotFound`, got';
     const MESSAGE =
@@ -65,13 +65,13 @@ describe.each(PLATFORMS)('the mistakes found at startup, on %s', (_, adapter) =>
         { retryAfter: new Date(0) },
         '`retryAfter` must be a number of seconds that is not negative, got 1970-01-01T00:00:00.000Z.',
       ],
-    ])('name the fact and its value: %j', async (facts, mistake) => {
+    ])('names the property and its value: %j', async (facts, mistake) => {
       const definition = { code: 'odd', status: 404, message: 'It is odd.', ...facts };
       class Odd extends defineError(definition as ErrorDefinitionInput) {}
       expect(await mistakesOf({ errors: [Odd] })).toEqual([`Odd: ${mistake}`]);
     });
 
-    it('are none if each fact has its type', async () => {
+    it('is absent if each property has its type', async () => {
       class Even extends defineError({
         code: 'even',
         status: 404,
@@ -86,8 +86,8 @@ describe.each(PLATFORMS)('the mistakes found at startup, on %s', (_, adapter) =>
     });
   });
 
-  describe('in codes of fields', () => {
-    it('name an empty code and its place', async () => {
+  describe('The startup mistake of a field code', () => {
+    it('names an empty code and its location', async () => {
       @AtLeastOneOf(['email', 'phone'], { code: '' })
       class Contact {
         @FieldCodes({ isEmail: '' })
@@ -112,7 +112,7 @@ describe.each(PLATFORMS)('the mistakes found at startup, on %s', (_, adapter) =>
       ]);
     });
 
-    it('are not the codes of a context, which fall back to the default', async () => {
+    it('is absent for the codes of a validation context, which fall back to the default', async () => {
       class Emails {
         exists = () => true;
       }
@@ -150,10 +150,10 @@ describe.each(PLATFORMS)('the mistakes found at startup, on %s', (_, adapter) =>
     });
   });
 
-  describe('in options of @UseValidation()', () => {
+  describe('The startup mistake of an option of @UseValidation()', () => {
     const unchecked = (options: unknown) => options as ValidationOptions;
 
-    it('have the place of the decorator, each once', async () => {
+    it('names the location of the decorator, each once', async () => {
       class Contact {
         @IsString()
         name!: string;
@@ -182,7 +182,7 @@ describe.each(PLATFORMS)('the mistakes found at startup, on %s', (_, adapter) =>
       expect(mistakes).toEqual(expected);
     });
 
-    it('are none in right options', async () => {
+    it('is absent for options that are right', async () => {
       @Controller()
       @UseValidation({ whitelist: true, maxErrors: undefined })
       class RightController {
@@ -194,15 +194,15 @@ describe.each(PLATFORMS)('the mistakes found at startup, on %s', (_, adapter) =>
     });
   });
 
-  describe('in the options and in features', () => {
-    it('name what a sensitive name must be', async () => {
+  describe('The startup mistake of an option or a feature', () => {
+    it('names the type that a sensitive name must have', async () => {
       expect(await mistakesOf({ sensitiveNames: [5 as never, '7', 'member number'] })).toEqual([
         "`sensitiveNames[0]` must be a name in words, such as 'member number', got 5.",
         "`sensitiveNames[1]` must be a name in words, such as 'member number', got '7'.",
       ]);
     });
 
-    it('name the list that a feature must have', async () => {
+    it('names the list that a feature must have', async () => {
       const LIST =
         'ErrorsModule.forFeature() must have a list of classes of defineError() or of HttpErrors, such as [UserNotFound], got';
       const imports = [HttpErrors.NotFound, undefined].map((each) => ErrorsModule.forFeature(each as never));

@@ -92,7 +92,7 @@ async function run(adapter: () => Parameters<typeof start>[0], definition: TestA
 const MESSAGE = 'The body must be application/json or application/x-www-form-urlencoded.';
 const TYPES = 'application/json, application/x-www-form-urlencoded';
 
-describe.each(PLATFORMS)('on %s, a handler that takes a body', (platform, adapter) => {
+describe.each(PLATFORMS)('A handler that takes a body on %s', (platform, adapter) => {
   // Fastify has a parser for texts, which a handler of anything takes; and it refuses bodies of no bytes, too.
   const unread = (path: string) =>
     platform === 'Fastify' && path === 'any' ? ['application/xml'] : ['text/plain', 'application/xml'];
@@ -105,7 +105,7 @@ describe.each(PLATFORMS)('on %s, a handler that takes a body', (platform, adapte
   );
 
   it.each(cases)(
-    'is not called with one that nobody read: %s, %s validation',
+    'rejects a body that no parser has read: %s, %s validation',
     async (path, __, validation) => {
       const answering = await run(adapter, { errors: { validation } });
       for (const type of unread(path)) {
@@ -118,7 +118,7 @@ describe.each(PLATFORMS)('on %s, a handler that takes a body', (platform, adapte
     },
   );
 
-  it('names the types of a PATCH, and of a body of no known length', async () => {
+  it('names the media types of a PATCH, and of a body of unknown length', async () => {
     const answering = await run(adapter, {});
     const headers = { 'content-type': 'application/xml' };
     const patched = await answering.send('/notes/class', { method: 'PATCH', body: '<note/>', headers });
@@ -133,7 +133,7 @@ describe.each(PLATFORMS)('on %s, a handler that takes a body', (platform, adapte
     expect(posted.status).toBe(415);
   });
 
-  it.each(['class', 'any', 'name', 'count'])('is called without one: %s', async (path) => {
+  it.each(['class', 'any', 'name', 'count'])('receives the request without a body: %s', async (path) => {
     const answering = await run(adapter, {});
     const types = [...empty, 'application/json'];
     for (const type of types) {
@@ -148,7 +148,7 @@ describe.each(PLATFORMS)('on %s, a handler that takes a body', (platform, adapte
     expect(answering.app.get(NotesController).calls).toBe(types.length + 2);
   });
 
-  it('leaves the request to observers as it was', async () => {
+  it('leaves the request unchanged for observers', async () => {
     const seen: unknown[] = [];
     const observer = {
       observe: ({ request }: { request: unknown }) => void seen.push((request as Request).body),
@@ -209,25 +209,25 @@ class ReadsController {
   }
 }
 
-describe('on Express, a body is left to whom in the app reads it:', () => {
+describe('The body check on Express', () => {
   const express = () => new ExpressAdapter();
   const reads = (main?: (app: INestApplication) => void) =>
     run(express, { controllers: [ReadsController], ...(main && { main }) });
   const xml = (body: string) => ({ method: 'POST', body, headers: { 'content-type': 'application/xml' } });
 
-  it('a handler with the request', async () => {
+  it('leaves the body unread for a handler that takes the request', async () => {
     const answering = await reads();
     expect((await answering.send('/reads/stream', xml('<a/>'))).body).toEqual({ body: '<a/>' });
   });
 
-  it('an interceptor', async () => {
+  it('leaves the body unread for an interceptor that reads it', async () => {
     const answering = await reads();
     expect((await answering.send('/reads/interceptor', xml('<a/>'))).body).toEqual({
       body: { name: '<a/>' },
     });
   });
 
-  it('a form without files', async () => {
+  it('leaves the body unread for a parser of forms without files', async () => {
     const answering = await reads();
     const body = new FormData();
     body.set('name', 'x');
@@ -236,7 +236,7 @@ describe('on Express, a body is left to whom in the app reads it:', () => {
     });
   });
 
-  it('a middleware', async () => {
+  it('leaves the body unread for a middleware that reads it', async () => {
     const answering = await reads((app) =>
       app.use((request: Request, __: unknown, next: () => void) => {
         let name = '';
@@ -250,7 +250,7 @@ describe('on Express, a body is left to whom in the app reads it:', () => {
     expect((await answering.send('/reads/text', xml('<a/>'))).body).toEqual({ body: '<a/>' });
   });
 
-  it('another parser', async () => {
+  it('leaves the body unread for another parser', async () => {
     const answering = await reads((app) =>
       (app as NestExpressApplication).useBodyParser('text', { type: 'application/xml' }),
     );
@@ -350,12 +350,12 @@ class OrdersController {
   }
 }
 
-describe.each(PLATFORMS)('on %s, a body that nobody parsed', (platform, adapter) => {
+describe.each(PLATFORMS)('A body that no parser has read on %s', (platform, adapter) => {
   const xml = { method: 'POST', body: '<note/>', headers: { 'content-type': 'application/xml' } };
   const text = { method: 'POST', body: 'note', headers: { 'content-type': 'text/plain' } };
   const controllers = [OrdersController, NotesController];
 
-  it('leaves `request.body` to an access log as the platform made it', async () => {
+  it('keeps for an access log the value that the platform made', async () => {
     const read: Record<string, unknown> = {};
     const arrived: unknown[] = [];
     const answering = await run(adapter, {
@@ -390,7 +390,7 @@ describe.each(PLATFORMS)('on %s, a body that nobody parsed', (platform, adapter)
     });
   });
 
-  it('has to have bytes: without any, it is no body, whatever its type and its length', async () => {
+  it('counts as a body only if it has bytes, whatever its type and its length', async () => {
     const answering = await run(adapter, { controllers });
     const type = { 'content-type': 'text/plain' };
     const streamed = () =>
@@ -426,7 +426,7 @@ describe.each(PLATFORMS)('on %s, a body that nobody parsed', (platform, adapter)
     expect([status, headers.get('x-hint')]).toEqual([415, null]);
   });
 
-  it('is left to a pipe that makes an object of a text', async () => {
+  it('is passed to a pipe that parses a text', async () => {
     const answering = await run(adapter, {
       controllers,
       errors: { validation: false },
@@ -439,7 +439,7 @@ describe.each(PLATFORMS)('on %s, a body that nobody parsed', (platform, adapter)
     expect((await answering.send('/notes/any', text)).body).toEqual({ body: 'note' });
   });
 
-  it('goes on as Nest hands it over if `http.rejectUnsupportedMediaType` is off', async () => {
+  it('is passed on as Nest does if `http.rejectUnsupportedMediaType` is off', async () => {
     const errors = { validation: false, http: { rejectUnsupportedMediaType: false } } as const;
     const answering = await run(adapter, { controllers, errors });
     const bare = await start(adapter(), { controllers: [NotesController], errors: null });
@@ -460,7 +460,7 @@ describe.each(PLATFORMS)('on %s, a body that nobody parsed', (platform, adapter)
     [{ transform: true, strict: true }, undefined, 415],
     [{ transform: true }, true, 415],
     [undefined, undefined, 415],
-  ])('with validation %j and the switch %s it is answered with %i', async (validation, given, expected) => {
+  ])('receives with validation %j and the switch %s the status %i', async (validation, given, expected) => {
     const errors = {
       validation,
       ...(given !== undefined && { http: { rejectUnsupportedMediaType: given } }),
@@ -478,7 +478,7 @@ describe.each(PLATFORMS)('on %s, a body that nobody parsed', (platform, adapter)
     expect([status, body.code]).toEqual([422, 'validation_failed']);
   });
 
-  it('is handed over if @ApiConsumes() of the handler excludes its type, with the switch off', async () => {
+  it('is passed on if @ApiConsumes() of the handler excludes its type, with the switch off', async () => {
     const answering = await run(adapter, {
       controllers,
       errors: { http: { rejectUnsupportedMediaType: false } },
@@ -505,7 +505,7 @@ describe.each(PLATFORMS)('on %s, a body that nobody parsed', (platform, adapter)
     expect(status).toBe(415);
   });
 
-  it('makes a switch that is no boolean a mistake at startup', async () => {
+  it('makes a switch that is not a boolean a mistake at startup', async () => {
     const errors = { http: { rejectUnsupportedMediaType: 'no' } } as never;
     await expect(run(adapter, { errors })).rejects.toThrow(
       "`http.rejectUnsupportedMediaType` must be true or false, got 'no'.",
@@ -513,7 +513,7 @@ describe.each(PLATFORMS)('on %s, a body that nobody parsed', (platform, adapter)
   });
 });
 
-describe('on Express, an upload that no interceptor has read', () => {
+describe('An upload on Express that no interceptor has read', () => {
   @Controller('uploads')
   class UploadsController {
     @Post()
@@ -540,7 +540,7 @@ describe('on Express, an upload that no interceptor has read', () => {
     expect(answer.body).toEqual({ file: false, body: { name: 'x' } });
   });
 
-  it('is left to a handler that is given a file of any type', async () => {
+  it('is left to a handler that accepts a file of any type', async () => {
     const answering = await run(() => new ExpressAdapter(), { controllers: [UploadsController] });
     const answer = await answering.send('/uploads/streams', bytes);
     expect([answer.status, answer.body]).toEqual([201, { file: 'application/octet-stream', body: {} }]);

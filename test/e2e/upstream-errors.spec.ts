@@ -163,91 +163,98 @@ beforeAll(async () => {
 });
 afterAll(() => void upstream.close());
 
-describe.each(PLATFORMS)('http-errors on %s', (platform, adapter) => {
-  describe.each(Object.entries(FORMATS))('in the format %s', (format, formats) => {
-    let app: RunningApp;
-    beforeAll(async () => {
-      app = await start(adapter(), {
-        controllers: [ProxyController],
-        errors: { formats, logging: false },
-        main: throwInMiddleware,
-      });
-    });
-    afterAll(() => app.close());
-
-    describe.each(Object.entries(WAYS))('%s', (_way, decorate) => {
-      it.each(Object.entries(CLIENTS))('sends nothing of the upstream that %s reports', async (_, client) => {
-        thrown = decorate(await client());
-        for (const path of ['/thrown', '/middleware']) {
-          const { status, text, headers, body } = await app.send(path);
-          expect(status).not.toBe(401);
-          expect([404, 500, 502, 504]).toContain(status);
-          expect(text).not.toContain(SECRET);
-          expect(text).not.toMatch(/127\.0\.0\.1|status code|fetch failed/);
-          expect(body.message).toMatch(
-            /^(No such order|Not Found|Bad Gateway|Gateway Timeout|Internal [Ss]erver [Ee]rror)$/,
-          );
-          for (const name of Object.keys(HEADERS)) expect([name, headers.get(name)]).toEqual([name, null]);
-        }
-      });
-    });
-
-    it.each(Object.entries(OF_FASTIFY))(
-      "sends nothing of an upstream's error that looks like Fastify's: %s",
-      async (_, error) => {
-        thrown = Object.assign(error(), { statusCode: 404, headers: HEADERS });
-        for (const path of ['/thrown', '/middleware']) {
-          const { status, text, headers } = await app.send(path);
-          expect(status).toBe(500);
-          expect(text).not.toContain(SECRET);
-          for (const name of Object.keys(HEADERS)) expect([name, headers.get(name)]).toEqual([name, null]);
-        }
-      },
-    );
-
-    it("sends what Fastify's plugins and validation say", async () => {
-      const validation = { code: 'FST_ERR_VALIDATION', validation: [{}], validationContext: 'body' };
-      const errors: readonly (readonly [Error, number])[] = [
-        [new FastifyError('The plugin is busy.'), 409],
-        [Object.assign(new Error('body/a must be number'), { ...validation, statusCode: 400 }), 400],
-      ];
-      for (const [error, expected] of errors) {
-        thrown = error;
-        // oxlint-disable-next-line no-await-in-loop -- they share the variable
-        const { status, body } = await app.send('/thrown');
-        expect([status, body.message]).toEqual([expected, error.message]);
-      }
-    });
-
-    it.each(Object.entries(OWN))(
-      'sends what an app says with it: %s',
-      async (name, [, status, message, header]) => {
-        const answer = await app.send(`/own/${encodeURIComponent(name)}`);
-        expect([answer.status, answer.body.message]).toEqual([status, message]);
-        if (format === 'looker') expect(answer.headers.get('x-upstream')).toBe(header);
-      },
-    );
-
-    it('answers what a parser refuses', async () => {
-      const post = (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string>) =>
-        app.send('/thrown', {
-          method: 'POST',
-          body,
-          headers: { 'content-type': 'application/json', ...headers },
+describe.each(PLATFORMS)('Errors of http-errors on %s', (platform, adapter) => {
+  describe.each(Object.entries(FORMATS))(
+    'The response to an error of http-errors in the format %s',
+    (format, formats) => {
+      let app: RunningApp;
+      beforeAll(async () => {
+        app = await start(adapter(), {
+          controllers: [ProxyController],
+          errors: { formats, logging: false },
+          main: throwInMiddleware,
         });
-      const malformed = await post('{"a":', {});
-      expect(malformed.status).toBe(400);
-      expect(malformed.body.message).toMatch(/^The body is not valid JSON/);
-      const large = await post(`"${'x'.repeat(2_000_000)}"`, {});
-      expect([large.status, large.body.message]).toEqual([413, 'The body is too large.']);
-      if (platform === 'Fastify') return;
-      const cut = new Uint8Array(gzipSync('{"a":1}').subarray(0, 12));
-      expect((await post(cut, { 'content-encoding': 'gzip' })).status).toBe(400);
-    });
-  });
+      });
+      afterAll(() => app.close());
+
+      describe.each(Object.entries(WAYS))('The response to an error of http-errors: %s', (_way, decorate) => {
+        it.each(Object.entries(CLIENTS))(
+          'hides everything of the upstream that %s reports',
+          async (_, client) => {
+            thrown = decorate(await client());
+            for (const path of ['/thrown', '/middleware']) {
+              const { status, text, headers, body } = await app.send(path);
+              expect(status).not.toBe(401);
+              expect([404, 500, 502, 504]).toContain(status);
+              expect(text).not.toContain(SECRET);
+              expect(text).not.toMatch(/127\.0\.0\.1|status code|fetch failed/);
+              expect(body.message).toMatch(
+                /^(No such order|Not Found|Bad Gateway|Gateway Timeout|Internal [Ss]erver [Ee]rror)$/,
+              );
+              for (const name of Object.keys(HEADERS))
+                expect([name, headers.get(name)]).toEqual([name, null]);
+            }
+          },
+        );
+      });
+
+      it.each(Object.entries(OF_FASTIFY))(
+        "hides an upstream's error that looks like one of Fastify: %s",
+        async (_, error) => {
+          thrown = Object.assign(error(), { statusCode: 404, headers: HEADERS });
+          for (const path of ['/thrown', '/middleware']) {
+            const { status, text, headers } = await app.send(path);
+            expect(status).toBe(500);
+            expect(text).not.toContain(SECRET);
+            for (const name of Object.keys(HEADERS)) expect([name, headers.get(name)]).toEqual([name, null]);
+          }
+        },
+      );
+
+      it("keeps the texts of Fastify's plugins and validation", async () => {
+        const validation = { code: 'FST_ERR_VALIDATION', validation: [{}], validationContext: 'body' };
+        const errors: readonly (readonly [Error, number])[] = [
+          [new FastifyError('The plugin is busy.'), 409],
+          [Object.assign(new Error('body/a must be number'), { ...validation, statusCode: 400 }), 400],
+        ];
+        for (const [error, expected] of errors) {
+          thrown = error;
+          // oxlint-disable-next-line no-await-in-loop -- they share the variable
+          const { status, body } = await app.send('/thrown');
+          expect([status, body.message]).toEqual([expected, error.message]);
+        }
+      });
+
+      it.each(Object.entries(OWN))(
+        'keeps the text that an app gives it: %s',
+        async (name, [, status, message, header]) => {
+          const answer = await app.send(`/own/${encodeURIComponent(name)}`);
+          expect([answer.status, answer.body.message]).toEqual([status, message]);
+          if (format === 'looker') expect(answer.headers.get('x-upstream')).toBe(header);
+        },
+      );
+
+      it('covers each text that a parser rejects', async () => {
+        const post = (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string>) =>
+          app.send('/thrown', {
+            method: 'POST',
+            body,
+            headers: { 'content-type': 'application/json', ...headers },
+          });
+        const malformed = await post('{"a":', {});
+        expect(malformed.status).toBe(400);
+        expect(malformed.body.message).toMatch(/^The body is not valid JSON/);
+        const large = await post(`"${'x'.repeat(2_000_000)}"`, {});
+        expect([large.status, large.body.message]).toEqual([413, 'The body is too large.']);
+        if (platform === 'Fastify') return;
+        const cut = new Uint8Array(gzipSync('{"a":1}').subarray(0, 12));
+        expect((await post(cut, { 'content-encoding': 'gzip' })).status).toBe(400);
+      });
+    },
+  );
 });
 
-it('keeps the status and the text that an app gives in the verification of a body, on Express', async () => {
+it('The verification of a body keeps the status and the text that an app gives, on Express', async () => {
   const [, adapter] = PLATFORMS[0]!;
   const app = await start(adapter(), {
     controllers: [ProxyController],

@@ -44,14 +44,14 @@ afterEach(async () => {
   running = undefined;
 });
 
-describe.each(PLATFORMS)('%s:', (platform, adapter) => {
+describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
   const run = async (controller: Class, definition: TestApp = {}): Promise<RunningApp> => {
     await running?.close();
     running = await start(adapter(), { controllers: [controller], ...definition });
     return running;
   };
 
-  describe('the options', () => {
+  describe('RequestValidationPipe with options', () => {
     class AddressDto {
       @MinLength(3)
       city!: string;
@@ -122,7 +122,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       ['', (errors: any[]) => new ConflictException(errors.map(({ property }) => property).join())],
       ['of a promise', (errors: any[]) => Promise.resolve(new ConflictException(errors[0].property))],
     ] as [string, ValidationOptions['exceptionFactory']][])(
-      'exceptionFactory %s answers in its own way',
+      'sends the exception of exceptionFactory: %s',
       async (_, exceptionFactory) => {
         const app = await people({ exceptionFactory });
         for (const path of ['/', '/search']) {
@@ -132,7 +132,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       },
     );
 
-    it('errorHttpStatusCode and disableErrorMessages', async () => {
+    it('applies errorHttpStatusCode and disableErrorMessages to the response', async () => {
       const app = await people({ errorHttpStatusCode: 400, disableErrorMessages: true });
       for (const path of ['/', '/search?page=x']) {
         const { status, body } = await app.send(path, { json: {} });
@@ -140,7 +140,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       }
     });
 
-    it('transform: false leaves values as they came, less what is not known', async () => {
+    it('keeps sent values with transform: false, except for unknown keys', async () => {
       const app = await people({ strict: true, transform: false, forbidNonWhitelisted: false });
       const answer = await app.send('/', { json: { ...fine, more: 1 } });
       expect(answer.body).toEqual({ person: fine, isInstance: false });
@@ -149,13 +149,13 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       expect(primitive.body.types).toEqual(['string', 'string', 'string']);
     });
 
-    it('expectedType stands in for what a parameter is declared as', async () => {
+    it('validates against expectedType in place of the declared type', async () => {
       const app = await people({ strict: true, expectedType: PersonDto });
       expect(wrong(await app.send('/untyped', { json: {} }))).toEqual(['body email missing_field']);
       expect((await app.send('/untyped', { json: fine })).body).toEqual({ body: fine, isInstance: true });
     });
 
-    it('validateCustomDecorators', async () => {
+    it('validates custom decorators with validateCustomDecorators', async () => {
       const get = async (options: ValidationOptions) =>
         (await people(options)).send('/caller', { headers: { 'x-email': 'x' } });
       expect((await get({})).body).toEqual({ isInstance: false });
@@ -169,7 +169,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       [true, ['body more invalid whitelist', 'query utm invalid whitelist'], 422],
       [false, [], 201],
     ] as [ValidationOptions['forbidNonWhitelisted'], string[], number][])(
-      'forbidNonWhitelisted: %s',
+      'rejects unknown keys by forbidNonWhitelisted: %s',
       async (forbidNonWhitelisted, lines, status) => {
         const app = await people({
           strict: true,
@@ -184,7 +184,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       },
     );
 
-    it('whitelist: false lets unknown keys through', async () => {
+    it('keeps unknown keys with whitelist: false', async () => {
       const app = await people({ whitelist: false });
       const json = { ...fine, more: 1 };
       expect((await app.send('/', { json })).body.person).toEqual(json);
@@ -215,7 +215,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       [{ treatAsMissing: ['null', 'empty'] }, ['missing_field', 'missing_field', 'missing_field']],
       [{ conditionalAsMissing: false }, ['invalid', 'invalid', 'invalid']],
     ] as [ValidationOptions, string[]][])(
-      'the option %j decides what is missing',
+      'decides by %j which values are missing',
       async (validation, codes) => {
         const app = await run(MissingController, { errors: { validation } });
         const { body } = await app.send('/', { json: { a: null, b: '' } });
@@ -223,7 +223,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       },
     );
 
-    it("codes: a rule's own, then its field's, then the app's", async () => {
+    it('prefers the code of a rule to that of its field, and this to that of the app', async () => {
       const codes = {
         isEmail: 'not_this',
         maxLength: 'nor_this',
@@ -246,7 +246,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       ]);
     });
 
-    it('badValues says what was refused, and no secret', async () => {
+    it('shows rejected values by exposeRejectedValues, but no secret', async () => {
       const app = await people({ exposeRejectedValues: true });
       const json = {
         email: 'x'.repeat(500),
@@ -266,7 +266,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       expect((await (await people()).send('/', { json })).text).not.toContain('xxx');
     });
 
-    it('maxErrors and maxErrorMessagesLength cut the list, and count what is left out', async () => {
+    it('limits the errors by maxErrors and maxErrorMessagesLength, and counts the omitted ones', async () => {
       const json = { ...fine, tags: Array.from({ length: 300 }, () => 'x') };
       const cut = async (options: ValidationOptions) => {
         const answer = await (await people(options)).send('/search?page=x', { json });
@@ -283,7 +283,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
     });
   });
 
-  describe('a schema of another library', () => {
+  describe('A schema of another library', () => {
     const sleep = () => new Promise((resolve) => setTimeout(resolve, 5));
     const zod = z.strictObject({
       email: z.email(),
@@ -351,11 +351,11 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       arktype: [arktype, type('string >= 2').pipe((name) => `${name}!`)],
     };
 
-    describe.each(Object.entries(LIBRARIES))('%s', (_, [schema, nameSchema]) => {
+    describe.each(Object.entries(LIBRARIES))('A schema of %s', (_, [schema, nameSchema]) => {
       const field = ({ body }: Answer) =>
         body.errors?.map(({ in: place, field: path, code }: any) => `${place} ${path} ${code}`).toSorted();
 
-      it.each(['/nest', '/ours'])('makes the same field errors: %s', async (path) => {
+      it.each(['/nest', '/ours'])('returns the same field errors: %s', async (path) => {
         const app = await run(controllerOf(schema, nameSchema));
         const refused = await app.send(path, { json: { email: 'x', age: '7', tags: ['a', 1], more: 1 } });
         expect(refused.status).toBe(422);
@@ -370,13 +370,13 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
         expect(missing.body.errors[0].message).toBe('This field is required.');
       });
 
-      it.each(['/nest', '/ours'])('hands on what it has made: %s', async (path) => {
+      it.each(['/nest', '/ours'])('passes on its result: %s', async (path) => {
         const app = await run(controllerOf(schema, nameSchema));
         const json = { email: 'jean@example.com', age: '20' };
         expect((await app.send(path, { json })).body).toEqual({ email: 'jean@example.com', age: 20 });
       });
 
-      it('beside other parameters, and of one value', async () => {
+      it('validates beside other parameters, and one value of a parameter', async () => {
         const app = await run(controllerOf(schema, nameSchema));
         expect(field(await app.send('/nest/x', { json: { age: '20' } }))).toEqual([
           'body email missing_field',
@@ -391,7 +391,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
         expect((await app.send('/name?name=ab')).body).toEqual({ name: 'ab!' });
       });
 
-      it('of what is no object', async () => {
+      it('rejects a value that is not an object', async () => {
         const app = await run(controllerOf(schema, nameSchema));
         for (const path of ['/nest', '/ours', '/nest/7'])
           expect((await app.send(path, { json: [1] })).status).toBe(422);
@@ -409,7 +409,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
           ),
         }),
       ],
-    ])('that answers later: %s', async (_, schema) => {
+    ])('waits for a result that is asynchronous: %s', async (_, schema) => {
       const app = await run(controllerOf(schema, z.string()));
       for (const path of ['/nest', '/ours', '/nest/7']) {
         const refused = await app.send(path, { json: { name: 'taken' } });
@@ -433,7 +433,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
         }),
       ],
       ['rejects', rejecting],
-    ] as [string, unknown][])('that %s is a bug', async (_, schema) => {
+    ] as [string, unknown][])('responds with a 500 if it %s', async (_, schema) => {
       const app = await run(controllerOf(schema, z.string()));
       for (const path of ['/nest', '/ours', '/nest/7']) {
         expect((await app.send(path, { json: {} })).status).toBe(500);
@@ -441,7 +441,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       expect(app.log.text).toContain('the schema is broken');
     });
 
-    it('of bad input: a 4xx of bounded size', async () => {
+    it('responds to deep and long values with a 4xx of bounded size', async () => {
       const node = z.looseObject({
         any: z.unknown().optional(),
         get nodes() {
@@ -472,7 +472,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
     });
   });
 
-  describe('bad input', () => {
+  describe('Hostile input', () => {
     class ItemDto {
       @IsString()
       name!: string;
@@ -577,7 +577,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       ['list', deep('[', ']')],
       ['list of objects', deep('[{"a":', '}]')],
       ['items', `${'[{"name":"x","items":'.repeat(5_000)}[]${'}]'.repeat(5_000)}`],
-    ])('of 5,000 levels: %s', async (_, nested) => {
+    ])('is rejected with 5,000 levels: %s', async (_, nested) => {
       const app = await inputs();
       for (const field of ['text', 'items', 'item', 'object', 'list', 'any', 'unknown']) {
         for (const path of ['/dto', '/with/7', '/with/x']) {
@@ -603,14 +603,14 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
         Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`key${index}`, 1])),
         5_000,
       ],
-    ])('of %s', async (_, path, json, count) => {
+    ])('is rejected without a crash: %s', async (_, path, json, count) => {
       const answer = await (await inputs()).send(path, { json });
       await expectRefused(answer);
       expect(answer.body).toMatchObject({ code: 'validation_failed', truncated: true, error_count: count });
       expect(answer.body.errors).toHaveLength(100);
     });
 
-    it('with a key of 50 kB, which is cut', async () => {
+    it('is truncated in the error if a key has 50 kB', async () => {
       const app = await inputs();
       const answer = await app.send('/dto', { json: { ['k'.repeat(50_000)]: 1 } });
       await expectRefused(answer);
@@ -618,13 +618,16 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       expect(answer.text.length).toBeLessThan(5_000);
     });
 
-    it.each(['null', '7', '"text"', 'true', '[]', '[{"text":"x"}]', '{}', ''])('that is %s', async (body) => {
-      const app = await inputs();
-      const answer = await post(app, '/required', body);
-      await expectRefused(answer);
-      const parsed = await post(app, '/part', body);
-      expect(parsed.status).toBeLessThan(500);
-    });
+    it.each(['null', '7', '"text"', 'true', '[]', '[{"text":"x"}]', '{}', ''])(
+      'is rejected if the body is %s',
+      async (body) => {
+        const app = await inputs();
+        const answer = await post(app, '/required', body);
+        await expectRefused(answer);
+        const parsed = await post(app, '/part', body);
+        expect(parsed.status).toBeLessThan(500);
+      },
+    );
 
     it.each([
       ['__proto__', '{"__proto__":{"polluted":1},"text":7}'],
@@ -634,7 +637,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       ['toString', '{"toString":1,"text":7}'],
       ['toString of an item', '{"items":[{"name":{"toString":1}}]}'],
       ['hasOwnProperty', '{"hasOwnProperty":1,"valueOf":2,"then":3}'],
-    ])('with the key %s', async (_, body) => {
+    ])('is harmless with the key %s', async (_, body) => {
       const app = await inputs();
       for (const path of ['/dto', '/with/x', '/required']) await expectRefused(await post(app, path, body));
     });
@@ -648,7 +651,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       ['constructor[prototype][polluted]=1', FORM],
       [`items${'[a]'.repeat(5_000)}=1`, FORM],
       ['a[]=1&'.repeat(5_000), FORM],
-    ])('of a form (%#)', async (body, media) => {
+    ])('is harmless in a form (%#)', async (body, media) => {
       const app = await inputs();
       await expectRefused(await post(app, '/required', body, media));
     });
@@ -659,13 +662,13 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       'text[a]=1',
       'items=1',
       'item=x',
-    ])('of a query: %s', async (query) => {
+    ])('is harmless in a query: %s', async (query) => {
       const answer = await (await inputs()).send(`/query?${query}`);
       expect(answer.status).toBeLessThan(500);
       expectSound();
     });
 
-    it('of bytes', async () => {
+    it('is harmless in a body of bytes', async () => {
       const app = await run(InputController, {
         main: (nest) => {
           const media = 'application/octet-stream';
@@ -682,7 +685,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       ]);
     });
 
-    it('with signs in a message that mean something to somebody', async () => {
+    it('stays literal in messages with signs that have a meaning elsewhere', async () => {
       const app = await inputs();
       const { body } = await app.send('/dto', { json: { pattern: '$& | $1 $property <b>' } });
       expect(body.errors).toMatchObject([
@@ -691,7 +694,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
     });
   });
 
-  describe('a service', () => {
+  describe('A service that throws ValidationFailed', () => {
     @Controller()
     class ServiceController {
       @Post()
@@ -706,7 +709,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       }
     }
 
-    it('throws the same answer by hand', async () => {
+    it('has the same response as validation', async () => {
       const { status, body } = await (await run(ServiceController)).send('/', { json: {} });
       expect(status).toBe(409);
       expect(body).toEqual({

@@ -89,14 +89,14 @@ afterEach(async () => {
   running = [];
 });
 
-describe.each(PLATFORMS)('%s:', (platform, adapter) => {
+describe.each(PLATFORMS)('Validation of a whole request on %s', (platform, adapter) => {
   const run = async (controller: Class, definition: TestApp = {}): Promise<RunningApp> => {
     const app = await start(adapter(), { controllers: [controller], ...definition });
     running.push(app);
     return app;
   };
 
-  describe('the answer is complete when it leaves the pipes', () => {
+  describe('ValidationFailed', () => {
     const seen: [string, string[]][] = [];
     const spy = (name: string): NestInterceptor => ({
       intercept: (_: ExecutionContext, next: CallHandler) =>
@@ -118,7 +118,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       }
     }
 
-    it('for interceptors and observers', async () => {
+    it('is complete for interceptors and observers', async () => {
       seen.length = 0;
       const events: ErrorEvent[] = [];
       const app = await run(SpiedController, {
@@ -161,7 +161,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
     it.each([
       ['once', Scope.DEFAULT],
       ['for each request', Scope.REQUEST],
-    ])('for an interceptor that the app provides %s', async (_, scope) => {
+    ])('is complete for an interceptor that the app provides %s', async (_, scope) => {
       seen.length = 0;
       const provider = { provide: APP_INTERCEPTOR, scope, useFactory: () => spy('provided') };
       const app = await run(PlainController, { providers: [provider] });
@@ -169,7 +169,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       expect(seen).toEqual([['provided', ['query page', 'path id']]]);
     });
 
-    it('behind guards, and with the headers of its handler', async () => {
+    it('is thrown after the guards, and keeps the headers of the handler', async () => {
       const app = await run(PlainController);
       expect((await app.send('/guarded/x?page=y', { method: 'POST' })).status).toBe(403);
       const refused = await app.send('/x?page=y', { method: 'POST' });
@@ -177,7 +177,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       expect(refused.headers.get('X-Api-Version')).toBe('7');
     });
 
-    it('and is made of what interceptors have made of the request', async () => {
+    it('includes the values that interceptors have changed', async () => {
       const nameOf: NestInterceptor = {
         intercept(context, next) {
           context.switchToHttp().getRequest<{ body: object }>().body = { name: 'made' };
@@ -192,7 +192,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       });
     });
 
-    it('tells upload interceptors that their files will not be used', async () => {
+    it('tells upload interceptors that their files are not used', async () => {
       const told: unknown[] = [];
       const uploading: NestInterceptor = {
         intercept: (context, next) =>
@@ -209,7 +209,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
     });
   });
 
-  describe("the app's own pipes", () => {
+  describe('A pipe of the app', () => {
     const calls: [string, unknown][] = [];
     class User {}
     @Injectable()
@@ -268,12 +268,12 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       ['the first in the order of the source', '/both/404/x?team=404', {}, 'No user'],
       ['any of them', '/both/7/x?team=404', {}, 'No team'],
       ['on a part of the body', '/body?page=x', { name: '404' }, 'No team'],
-    ])('win with an exception: %s', async (_, path, json, message) => {
+    ])('overrides validation with an exception: %s', async (_, path, json, message) => {
       const { status, body } = await users(path, json);
       expect({ status, message: body.message, errors: body.errors }).toEqual({ status: 404, message });
     });
 
-    it('are not asked where a Parse pipe before them has refused the value', async () => {
+    it('is skipped if a Parse pipe before it rejects the value', async () => {
       expect(wrong(await users('/checked/x', {}))).toEqual([
         'body name missing_field',
         'path user invalid isUuid',
@@ -281,12 +281,12 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       expect(calls).toEqual([]);
     });
 
-    it('may throw a failed validation, which is joined', async () => {
+    it('adds the fields of a ValidationFailed that it throws', async () => {
       expect(wrong(await users('/users/taken', {}))).toEqual(['body name missing_field', 'path user taken']);
       expect(wrong(await users('/users/taken'))).toEqual(['path user taken']);
     });
 
-    it('run once, whether the request fails or not', async () => {
+    it('runs once, whether the request fails or not', async () => {
       expect((await users('/users/7')).body).toEqual({ user: { id: '7' }, body: { name: 'x' } });
       expect(calls).toEqual([['user', '7']]);
       expect(wrong(await users('/users/7', {}))).toEqual(['body name missing_field']);
@@ -301,7 +301,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
     });
   });
 
-  describe('pipes that are made for each request, or for each that asks for them', () => {
+  describe('A pipe of request or transient scope', () => {
     const calls: string[] = [];
     const made: string[] = [];
     /** Refuses what its request asks it to. */
@@ -398,24 +398,27 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
         controllerOf(TransientPipe, Scope.REQUEST),
         [],
       ],
-    ])('win with an exception, and run once: %s', async (_, name, controller, providers) => {
-      ContextIdFactory.apply(byTenant);
-      const app = await run(controller, { providers: [Tenant, ...providers] });
-      const post = (tenant: string, user: string, json: object = { name: 'x' }) =>
-        app.send(`/${user}`, { json, headers: { tenant } });
-      const maker = (tenant: string) => (name === 'TransientPipe' ? 'all' : tenant);
-      for (const tenant of ['a', 'b']) {
-        calls.length = 0;
-        const { status, body } = await post(tenant, '404', { name: 1 });
-        expect([status, body.message]).toEqual([404, `No such user of ${maker(tenant)}`]);
-        expect(wrong(await post(tenant, '7', {}))).toEqual(['body name missing_field']);
-        expect((await post(tenant, '8')).body).toEqual({ body: { name: 'x' }, user: { id: '8' } });
-        expect((await post(tenant, '404')).status).toBe(404);
-        expect(calls).toEqual(['404', '7', '8', '404'].map((id) => `${name} of ${maker(tenant)}: ${id}`));
-      }
-    });
+    ])(
+      'overrides validation with an exception, and runs once: %s',
+      async (_, name, controller, providers) => {
+        ContextIdFactory.apply(byTenant);
+        const app = await run(controller, { providers: [Tenant, ...providers] });
+        const post = (tenant: string, user: string, json: object = { name: 'x' }) =>
+          app.send(`/${user}`, { json, headers: { tenant } });
+        const maker = (tenant: string) => (name === 'TransientPipe' ? 'all' : tenant);
+        for (const tenant of ['a', 'b']) {
+          calls.length = 0;
+          const { status, body } = await post(tenant, '404', { name: 1 });
+          expect([status, body.message]).toEqual([404, `No such user of ${maker(tenant)}`]);
+          expect(wrong(await post(tenant, '7', {}))).toEqual(['body name missing_field']);
+          expect((await post(tenant, '8')).body).toEqual({ body: { name: 'x' }, user: { id: '8' } });
+          expect((await post(tenant, '404')).status).toBe(404);
+          expect(calls).toEqual(['404', '7', '8', '404'].map((id) => `${name} of ${maker(tenant)}: ${id}`));
+        }
+      },
+    );
 
-    it('are made no more often than by Nest', async () => {
+    it('is constructed no more often than by Nest', async () => {
       made.length = 0;
       const scoped = await run(controllerOf(ScopedPipe));
       const durable = await run(controllerOf(DurablePipe));
@@ -447,7 +450,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
     });
   });
 
-  describe('requests that fail at the same time', () => {
+  describe('Each of many simultaneous requests that fail', () => {
     @ValidatorConstraint({ name: 'slow', async: true })
     class Slow implements ValidatorConstraintInterface {
       async validate(value: unknown) {
@@ -531,14 +534,14 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
           ])
         : [body.body?.slow, body.id];
 
-    it('do not mix: 600 of different shapes, some of them fine', async () => {
+    it('receives its own errors: 600 of different shapes, some of them right', async () => {
       const app = await run(CrowdController, { errors: { validation: { exposeRejectedValues: true } } });
       const shapes = Array.from({ length: 600 }, (_, index) => shape('abcd'[index % 4]!, index));
       const answers = await Promise.all(shapes.map(([path, json]) => app.send(path, { json })));
       expect(answers.map(told)).toEqual(shapes.map(([, , expected]) => expected));
     });
 
-    it('do not mix where guards have held all of them back', async () => {
+    it('receives its own errors if guards have delayed all of them', async () => {
       const app = await run(CrowdController, { errors: { validation: { exposeRejectedValues: true } } });
       gate.waiting = 0;
       gate.opened = new Promise((resolve) => (gate.open = resolve));
@@ -550,7 +553,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
     });
   });
 
-  describe('validators that answer later', () => {
+  describe('An asynchronous validator', () => {
     @ValidatorConstraint({ name: 'later', async: true })
     class Later implements ValidatorConstraintInterface {
       async validate(value: unknown) {
@@ -591,7 +594,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
     }
     const bad = { later: 'bad' };
 
-    it('are waited for', async () => {
+    it('delays the response until it has a result', async () => {
       const app = await run(LaterController);
       expect(wrong(await app.send('/alone', { json: bad }))).toEqual(['body later invalid later']);
       expect(wrong(await app.send('/with/x?later=bad', { json: bad }))).toEqual([
@@ -606,7 +609,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       });
     });
 
-    it('are waited for no longer than is allowed', async () => {
+    it('delays the response no longer than asyncTimeout', async () => {
       const app = await run(LaterController, { errors: { validation: { asyncTimeout: 20 } } });
       const json = { later: 'stuck' };
       expect((await app.send('/alone', { json })).status).toBe(503);
@@ -619,14 +622,14 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       ['rejects beside others', '/with/x?later=bad', { later: 'reject' }, 'the database is gone'],
       ['throws', '/alone', { crash: 'throw' }, 'the rule is broken'],
       ['throws beside others', '/with/x?crash=throw', { later: 'bad' }, 'the rule is broken'],
-    ])('that %s is a bug, not a mistake of the client', async (_, path, json, text) => {
+    ])('causes a 500 if it %s, since the client made no mistake', async (_, path, json, text) => {
       const app = await run(LaterController);
       const answer = await app.send(path, { json });
       expect([answer.status, answer.body.errors]).toEqual([500, undefined]);
       expect(app.log.text).toContain(text);
     });
 
-    it('may reject after another has thrown: nobody else is troubled', async () => {
+    it('rejects after another has thrown without an unhandled rejection', async () => {
       const app = await run(LaterController);
       const json = { later: 'reject' };
       expect((await app.send('/with/7?crash=throw', { json })).status).toBe(500);
@@ -636,7 +639,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
     });
   });
 
-  describe('other places and kinds of handlers', () => {
+  describe('Validation of other parts and kinds of handlers', () => {
     class HeadersDto {
       @IsInt()
       @Type(() => Number)
@@ -683,7 +686,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       }
     }
 
-    it('headers', async () => {
+    it('validates headers by their names', async () => {
       const app = await run(PlacesController, {
         errors: { validation: { strict: true, forbidNonWhitelisted: true } },
       });
@@ -705,7 +708,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       });
     });
 
-    it('cookies', async () => {
+    it('validates cookies by their names', async () => {
       const app = await run(PlacesController, {
         errors: { validation: { strict: true, forbidNonWhitelisted: true } },
       });
@@ -728,7 +731,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       ]);
     });
 
-    it('cookies that a middleware has read', async () => {
+    it('validates cookies that a middleware has parsed', async () => {
       const app = await run(PlacesController, {
         main: (nest) =>
           void nest.use((request: { cookies: object }, _: unknown, next: () => void) => {
@@ -786,7 +789,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       ['of a controller with a dependency made for each request', DependentController, ''],
       ['of a transient controller', TransientController, ''],
       ['with a version', VersionedController, '/v2'],
-    ])('a handler, on several paths: %s', async (_, controller, prefix) => {
+    ])('validates a handler on several paths: %s', async (_, controller, prefix) => {
       const app = await run(controller, {
         providers: [Tenant],
         main: (nest) => void nest.enableVersioning({ type: VersioningType.URI }),
@@ -801,7 +804,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       }
     });
 
-    it('handlers that answer by themselves, in events, or without a body', async () => {
+    it('validates handlers that use the response, send events, or have no body', async () => {
       @Controller()
       class KindsController {
         @Get('res/:id')
@@ -833,7 +836,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
     });
   });
 
-  describe('@UseValidation', () => {
+  describe('@UseValidation()', () => {
     const failing = { json: { nmae: 1 } };
     @Controller('lax')
     @UseValidation({ forbidNonWhitelisted: false })
@@ -909,7 +912,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       }
     }
 
-    it('on a value that is no object, and on what is taken twice; the request stays as it came', async () => {
+    it('applies to values that are not objects and to parameters of one value, and leaves the request unchanged', async () => {
       const app = await run(OwnController);
       expect((await app.send('/named?filter=x&n=1')).body).toEqual({
         filter: 'x',
@@ -922,7 +925,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       expect((await app.send('/twice', { json: { name: 'x' } })).body).toEqual([true, false]);
     });
 
-    it('is merged over the app’s options: the controller’s, then the handler’s, then the parameter’s', async () => {
+    it('merges the options of app, controller, handler and parameter in this order', async () => {
       const app = await run(LaxController);
       expect((await app.send('/lax/controller', { json: { name: 'x', more: 1 } })).body).toEqual({
         name: 'x',
@@ -943,7 +946,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       ]);
     });
 
-    it('turns it off, for that handler alone', async () => {
+    it('turns validation off for one handler alone', async () => {
       const app = await run(OwnController);
       expect((await app.send('/off', failing)).body).toEqual({ body: { nmae: 1 }, isInstance: false });
       expect(wrong(await app.send('/usual', failing))).toEqual([
@@ -956,20 +959,20 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       expect(nests(await app.send('/off/x?n=y', failing))).toEqual([400, true]);
     });
 
-    it('holds for primitive parameters', async () => {
+    it('applies to primitive parameters of a handler', async () => {
       const app = await run(OwnController);
       expect((await app.send('/primitive?n=x&m=1')).body).toEqual({ n: 'x', m: 1 });
       expect(wrong(await app.send('/primitive?n=x&m=y'))).toEqual(['query m invalid isNumber']);
       expect((await app.send('/raw?n=x&page=1')).body).toEqual({ n: 'x', isInstance: false });
     });
 
-    it('takes an exceptionFactory', async () => {
+    it('accepts an exceptionFactory for one handler', async () => {
       const answer = await (await run(OwnController)).send('/thrown', { json: {} });
       expect([answer.status, answer.body.message]).toEqual([400, 'own name']);
     });
   });
 
-  describe('what validation has made of a value', () => {
+  describe('The validated value', () => {
     let asked = 0;
     /** Makes another value at each turn. */
     const schemaOf = (make: (value: any) => unknown) => ({
@@ -1077,18 +1080,18 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       ['of all headers', '/headers', 10],
       ['of one header', '/header', 10],
       ['that answers later', '/later?n=3', 18],
-    ])('goes on, a schema %s', async (_, path, value) => {
+    ])('reaches the handler with a schema %s', async (_, path, value) => {
       const app = await run(SchemasController);
       const answer = await app.send(path, { headers: { cookie: 'n=7', n: '9' } });
       expect([answer.status, answer.body.value]).toEqual([200, value]);
     });
 
-    it('goes on beside what others make of the same headers', async () => {
+    it('reaches the handler beside what other parameters make of the same headers', async () => {
       const answer = await (await run(SchemasController)).send('/headers', { headers: { n: '9' } });
       expect(answer.body).toEqual({ value: 10, other: '9' });
     });
 
-    it('goes on without asking once more, if the value is an object', async () => {
+    it('reaches the handler without a second validation if it is an object', async () => {
       const app = await run(SchemasController);
       asked = 0;
       expect((await app.send('/body?page=1', { json: { name: 'x' } })).body.value).toEqual({ name: 'x' });
@@ -1128,7 +1131,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       }
     }
 
-    it('is for its own parameter, though the body is frozen', async () => {
+    it('reaches its own parameter even if the body is frozen', async () => {
       const freezing: NestInterceptor = {
         intercept: (context, next) => {
           Object.freeze(context.switchToHttp().getRequest<{ body: object }>().body);
@@ -1140,7 +1143,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
     });
 
     it.each(['after', 'before', 'text', 'both'])(
-      'is for its own parameter, though another takes the same value: %s',
+      'reaches its own parameter even if another takes the same value: %s',
       async (path) => {
         const app = await run(SharingController);
         const query = path === 'both' ? { query: { n: 'x' } } : {};
@@ -1149,7 +1152,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
     );
   });
 
-  describe('without validation', () => {
+  describe('An app without validation', () => {
     @Controller()
     class OffController {
       @Post(':id')
@@ -1162,7 +1165,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       }
     }
 
-    it('Parse pipes answer as in Nest, and nothing is validated', async () => {
+    it('keeps Parse pipes as in Nest, and validates nothing', async () => {
       const app = await run(OffController, { errors: { validation: false } });
       const answer = await app.send('/x?on=true', { json: {} });
       expect([answer.status, answer.body.code, answer.body.errors]).toEqual([400, 'bad_request', undefined]);
@@ -1174,7 +1177,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
     });
   });
 
-  describe('two apps', () => {
+  describe('Each of two apps in one process', () => {
     @Controller()
     class SharedController {
       @Post(':id')
@@ -1206,7 +1209,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       };
     };
 
-    it('with different options do not see each other, and leave the controllers as they were', async () => {
+    it('uses its own options, and leaves the controllers unchanged', async () => {
       const types = [SharedController, SharedScopedController];
       const before = types.map(snapshot);
       const one = await run(SharedController, { controllers: types });
@@ -1228,7 +1231,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
     });
   });
 
-  describe('what an app does not expect', () => {
+  describe('The validation of an unusual app', () => {
     const UPPER = {
       '~standard': {
         version: 1 as const,
@@ -1265,7 +1268,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       ids!: string[];
     }
 
-    it('reaches nobody: what stands in for a value is seen by the pipe alone', async () => {
+    it('hides the placeholder of a value from everything but the pipe', async () => {
       @Controller()
       class WatchedController {
         @Post('a')
@@ -1286,7 +1289,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       });
     });
 
-    it('a number is a number to a pipe of the app, too', async () => {
+    it('passes a number to a pipe of the app as a number', async () => {
       @Controller()
       class LimitController {
         @Get()
@@ -1299,7 +1302,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       expect(wrong(await app.send('/?limit=abc'))).toEqual(['query limit invalid isNumber']);
     });
 
-    it('a rule that throws for one item and rejects for another is a 500, and the process lives', async () => {
+    it('responds with a 500 if a rule throws for one item and rejects for another', async () => {
       @Controller()
       class EachController {
         @Post()
@@ -1313,7 +1316,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       expect((await app.send('/', { json: { ids: [] } })).status).toBe(201);
     });
 
-    it('a schema that does not answer is a 503; no limit is no limit', async () => {
+    it('responds with a 503 if a schema gives no result in time, unless the limit is off', async () => {
       class SlowDto {
         @ValidateBy({ name: 'slow', validator: { validate: () => sleep(30).then(() => true) } })
         name!: string;
@@ -1337,7 +1340,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       expect((await app.send('/rule', { json: { name: 'x' } })).status).toBe(201);
     });
 
-    it('a pipe that a test puts in the place of ours works alone', async () => {
+    it('runs alone with a pipe that a test puts in place of RequestValidationPipe', async () => {
       @Controller()
       class PairController {
         @Post(':id')
@@ -1360,7 +1363,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       expect(answer.body).toEqual({ id: 7, body: { name: 'x' } });
     });
 
-    it('what cannot be is said at boot, all at once', async () => {
+    it('fails at startup with all mistakes in one message', async () => {
       @Controller()
       class ImpossibleController {
         @Get('sent')

@@ -79,14 +79,14 @@ afterEach(async () => {
   running = [];
 });
 
-describe.each(PLATFORMS)('%s:', (platform, adapter) => {
+describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
   const run = async (controller: Class, definition: TestApp = {}): Promise<RunningApp> => {
     const app = await start(adapter(), { controllers: [controller], ...definition });
     running.push(app);
     return app;
   };
 
-  describe('one request', () => {
+  describe('The validation of one request', () => {
     class ContactDto {
       @IsIn(['email', 'phone'])
       kind!: string;
@@ -131,7 +131,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
     const put = (app: RunningApp, path: string, json: object) =>
       app.send(path, { json, method: 'PUT', headers: { 'x-request-id': 'id-1' } });
 
-    it('gets one answer: body, query, path, in the order of declaration', async () => {
+    it('sends one response for body, query and path, in the order of declaration', async () => {
       const app = await run(OrgsController);
       const answer = await put(app, '/orgs/x/users/y?notify=maybe', {
         email: `jean@${'x'.repeat(40)}`,
@@ -147,7 +147,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       expectGolden('request-validation-failed.json', `${JSON.stringify(answer.body, null, 2)}\n`);
     });
 
-    it('arrives whole where nothing is wrong with it', async () => {
+    it('passes on the complete request if nothing is wrong', async () => {
       const app = await run(OrgsController);
       const answer = await put(app, `/orgs/${UUID}/users/7?notify=true`, {
         email: 'jean@example.com',
@@ -159,7 +159,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       expect(answer.body).toEqual({ org: UUID, user: 7, notify: true, isInstance: true });
     });
 
-    it('names each field once, however many parameters refuse it', async () => {
+    it('names each field once, however many parameters reject it', async () => {
       @Controller()
       class TwiceController {
         @Get(':id')
@@ -171,7 +171,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       expect(wrong(answer)).toEqual(['path id invalid isInt']);
     });
 
-    it('that fails before any pipe is answered without it', async () => {
+    it('is skipped if the request fails before the pipes', async () => {
       const app = await run(OrgsController);
       const answer = await app.send('/orgs/x/users/y', {
         method: 'PUT',
@@ -182,7 +182,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
     });
   });
 
-  describe("Nest's Parse pipes", () => {
+  describe('A Parse pipe of Nest', () => {
     /** A handler with one parameter, and one with another beside it. */
     const piped = (...pipes: (PipeTransform | Class<PipeTransform>)[]): Class => {
       @Controller()
@@ -239,28 +239,34 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
         '{"name":"a"};{"name":"b","more":1}',
         [{ name: 'a' }, { name: 'b', more: 1 }],
       ],
-    ] as Row[])('%s (%#), alone and with others', async (_, pipe, bad, lines, good, value) => {
-      const app = await run(piped(pipe));
-      const inQuery = lines.map((line) => `query ${line}`);
-      if (lines.length > 0) {
-        expect(wrong(await app.send(`/alone?value=${bad}`))).toEqual(inQuery);
-        expect(wrong(await app.send(`/with/7?value=${bad}`))).toEqual(inQuery);
-        expect(wrong(await app.send(`/with/x?value=${bad}`))).toEqual([...inQuery, 'path id invalid isInt']);
-      }
-      expect(wrong(await app.send('/alone'))).toEqual(['query value missing_field']);
-      expect(wrong(await app.send('/with/x'))).toEqual([
-        'query value missing_field',
-        'path id invalid isInt',
-      ]);
-      if (value === undefined) return;
-      expect((await app.send(`/alone?value=${good}`)).body).toEqual({ value });
-      expect((await app.send(`/with/7?value=${good}`)).body).toEqual({ value, id: 7 });
-    });
+    ] as Row[])(
+      '%s (%#) rejects the value, alone and with others',
+      async (_, pipe, bad, lines, good, value) => {
+        const app = await run(piped(pipe));
+        const inQuery = lines.map((line) => `query ${line}`);
+        if (lines.length > 0) {
+          expect(wrong(await app.send(`/alone?value=${bad}`))).toEqual(inQuery);
+          expect(wrong(await app.send(`/with/7?value=${bad}`))).toEqual(inQuery);
+          expect(wrong(await app.send(`/with/x?value=${bad}`))).toEqual([
+            ...inQuery,
+            'path id invalid isInt',
+          ]);
+        }
+        expect(wrong(await app.send('/alone'))).toEqual(['query value missing_field']);
+        expect(wrong(await app.send('/with/x'))).toEqual([
+          'query value missing_field',
+          'path id invalid isInt',
+        ]);
+        if (value === undefined) return;
+        expect((await app.send(`/alone?value=${good}`)).body).toEqual({ value });
+        expect((await app.send(`/with/7?value=${good}`)).body).toEqual({ value, id: 7 });
+      },
+    );
 
     it.each([
       ['strings', Role, ['admin', 'clerk']],
       ['numbers', Level, [1, 2]],
-    ])('name the values of an enum of %s', async (_, type, values) => {
+    ])('names the values of an enum of %s', async (_, type, values) => {
       const app = await run(piped(new ParseEnumPipe(type)));
       expect((await app.send('/alone?value=x')).body.errors).toMatchObject([{ valid_values: values }]);
       expect((await app.send('/with/x?value=x')).body.errors).toMatchObject([{ valid_values: values }, {}]);
@@ -274,14 +280,14 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       ['ParseFloatPipe', new ParseFloatPipe({ optional: true })],
       ['ParseDatePipe', new ParseDatePipe({ optional: true })],
       ['ParseArrayPipe', new ParseArrayPipe({ optional: true, items: Number })],
-    ])('let what is missing pass where it is optional: %s', async (_, pipe) => {
+    ])('accepts a missing value if it is optional: %s', async (_, pipe) => {
       const app = await run(piped(pipe));
       expect((await app.send('/alone')).body).toEqual({});
       expect((await app.send('/with/7')).body).toEqual({ id: 7 });
       expect(wrong(await app.send('/with/x'))).toEqual(['path id invalid isInt']);
     });
 
-    it('see the default value before them', async () => {
+    it('receives the default value that is set before it', async () => {
       const app = await run(piped(new DefaultValuePipe('9'), ParseIntPipe));
       expect((await app.send('/alone')).body).toEqual({ value: 9 });
       expect((await app.send('/with/7')).body).toEqual({ value: 9, id: 7 });
@@ -291,7 +297,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       ]);
     });
 
-    it('alone may leave the conversion to the type of the parameter', async () => {
+    it('leaves the conversion to the type of the parameter if it is alone', async () => {
       @Controller()
       class DefaultsController {
         @Get('alone')
@@ -315,7 +321,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       expect(wrong(await app.send('/alone?value=x'))).toEqual(['query value invalid isNumber']);
     });
 
-    it('of a body name the places of its items', async () => {
+    it('names the locations of items in a body', async () => {
       @Controller()
       class ListController {
         @Post('whole')
@@ -346,7 +352,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       expect((await app.send('/whole', { json: [{ name: 'x' }] })).body).toEqual([true]);
     });
 
-    it('for lists have the options of a ValidationPipe, as in Nest', async () => {
+    it('accepts the options of a ValidationPipe for lists, as in Nest', async () => {
       const dropping = new ParseArrayPipe({ items: NameDto, whitelist: true, separator: ';' });
       const app = await run(piped(dropping));
       expect((await app.send('/alone?value={"name":"a","more":1}')).body).toEqual({ value: [{ name: 'a' }] });
@@ -372,7 +378,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       ['with a status', new ParseIntPipe({ errorHttpStatusCode: 406 }), 406],
       ['that are extended', new StrictIntPipe(), 400],
       ['that are extended, by class', StrictIntPipe, 400],
-    ])('%s are left to answer as they do', async (_, pipe, status) => {
+    ])('%s sends its own response', async (_, pipe, status) => {
       const app = await run(piped(pipe));
       expect(nests(await app.send('/alone?value=x'))).toEqual([status, true]);
       expect(nests(await app.send('/with/7?value=x'))).toEqual([status, true]);
@@ -410,7 +416,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       ],
       ["the controller's", TrimmingController, {}],
     ] as [string, Class, TestApp][])(
-      'see what a pipe before them has made: %s',
+      'receives the value of a pipe before it: %s',
       async (_, type, definition) => {
         const app = await run(type, definition);
         expect((await app.send('/%207%20?on=%20true%20')).body).toEqual({ id: 7, on: true });
@@ -419,7 +425,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
     );
   });
 
-  describe('files', () => {
+  describe('Validation of files', () => {
     class NoShell extends FileValidator<object> {
       isValid = (file?: any) => !file?.originalname?.endsWith('.sh');
       buildErrorMessage = () => 'No programs, please.';
@@ -488,7 +494,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       return app.send(path, { json: { files: path === '/many/x' ? [undefined, made] : made } });
     };
 
-    it('are refused with all reasons', async () => {
+    it('lists all reasons to reject a file', async () => {
       const app = await run(FilesController);
       const answer = await upload(app, '/one', 'avatar', ['a.sh', '123456']);
       expect(wrong(answer)).toEqual(['file avatar invalid maxFileSizeValidator noShell']);
@@ -497,7 +503,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       expect((await upload(app, '/one', 'avatar', ['a.txt', '12'])).body).toEqual({ size: 2 });
     });
 
-    it('are refused one by one, with the rest of the request', async () => {
+    it('rejects files one by one, with the rest of the request', async () => {
       const app = await run(FilesController);
       const files: [string, string][] = [
         ['a.txt', '1'],
@@ -511,7 +517,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       ]);
     });
 
-    it('may be left out where they are optional', async () => {
+    it('accepts a request without files if they are optional', async () => {
       const app = await run(FilesController);
       expect((await upload(app, '/optional/7', 'avatar')).body).toEqual({ hasFile: false, id: 7 });
       expect(wrong(await upload(app, '/optional/x', 'avatar', ['a.sh', '1']))).toEqual([
@@ -520,7 +526,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       ]);
     });
 
-    it('are left to a pipe with its own exception', async () => {
+    it('leaves files to a pipe with its own exception', async () => {
       const app = await run(FilesController);
       const answer = await upload(app, '/own', 'avatar', ['a.sh', '1']);
       expect(nests(answer)).toEqual([400, true]);

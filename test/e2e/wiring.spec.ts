@@ -109,13 +109,13 @@ afterEach(async () => {
   running = undefined;
 });
 
-describe.each(PLATFORMS)('%s:', (platform, adapter) => {
+describe.each(PLATFORMS)('ErrorsModule on %s', (platform, adapter) => {
   const run = async (definition: TestApp): Promise<RunningApp> => {
     running = await start(adapter(), { controllers: [ShopController], ...definition });
     return running;
   };
 
-  describe("the app's own mappers", () => {
+  describe('ErrorMapper', () => {
     const mapper = (code: string): ErrorMapper => ({
       map: (thrown) =>
         thrown instanceof DomainError && thrown.detail === code
@@ -123,7 +123,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
           : undefined,
     });
 
-    it('are asked in order about foreign exceptions, before all else', async () => {
+    it('receives foreign exceptions in order, before all other mappings', async () => {
       const replacesAll: ErrorMapper = { map: () => new HttpErrors.ImATeapot() };
       const app = await run({
         errors: { errors: [Declared], mappers: [mapper('a'), replacesAll, mapper('b')] },
@@ -134,7 +134,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       expect((await app.send('/declared')).body).toMatchObject({ code: 'declared' });
     });
 
-    it('may be providers anywhere, with injection', async () => {
+    it('is created as a provider of any module, with injection', async () => {
       @Injectable()
       class Texts {
         of = (detail: string) => `text of ${detail}`;
@@ -154,7 +154,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       expect((await app.send('/domain/x')).body).toMatchObject({ message: 'Declared text of x.' });
     });
 
-    it('may be made by a factory, and are asked once however many modules provide them', async () => {
+    it('runs once if a factory creates it and several modules provide it', async () => {
       const asked: string[] = [];
       @MapsErrors()
       class MadeMapper implements ErrorMapper {
@@ -169,7 +169,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       expect(asked).toEqual(['made']);
     });
 
-    it('may be loaded later', async () => {
+    it('is found in a module that is loaded later', async () => {
       @Injectable()
       @MapsErrors()
       class LateMapper implements ErrorMapper {
@@ -181,7 +181,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       expect((await app.send('/domain/x')).status).toBe(423);
     });
 
-    it('are told the request, its route and its id', async () => {
+    it('receives the request, its route and its id', async () => {
       const seen: unknown[] = [];
       const spy: ErrorMapper = { map: (_, { route, requestId }) => void seen.push([route, requestId]) };
       const app = await run({ errors: { mappers: [spy] }, main: (nest) => void nest.setGlobalPrefix('api') });
@@ -193,7 +193,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       ]);
     });
 
-    it('cannot break an answer: one that throws or promises is passed over, and that is logged', async () => {
+    it('is skipped and logged if it throws or returns a promise', async () => {
       const broken: ErrorMapper = {
         map: () => {
           throw new Error('mapper broke');
@@ -209,8 +209,8 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
     });
   });
 
-  describe('observers', () => {
-    it('are told what happened, after it was answered', async () => {
+  describe('ErrorObserver', () => {
+    it('receives the event after the response was sent', async () => {
       const events: ErrorEvent[] = [];
       const app = await run({ errors: { observers: [{ observe: (event) => void events.push(event) }] } });
       await app.send('/crash?q=1', { headers: { 'x-request-id': 'id-1' } });
@@ -226,7 +226,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       expect(Object.isFrozen(events[0]!.error)).toBe(true);
     });
 
-    it('may be providers anywhere', async () => {
+    it('is created as a provider of any module', async () => {
       @Injectable()
       @ObservesErrors()
       class Counter implements ErrorObserver {
@@ -239,7 +239,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       expect(app.app.get(Counter, { strict: false }).codes).toEqual(['not_found']);
     });
 
-    it('cannot break an answer, nor each other', async () => {
+    it('leaves the response and other observers unaffected if it fails', async () => {
       const told: string[] = [];
       const observers: ErrorObserver[] = [
         {
@@ -264,7 +264,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
     });
   });
 
-  describe('the request id', () => {
+  describe('The request id', () => {
     const idOf = async (app: RunningApp, headers: Record<string, string> = {}) => {
       const answer = await app.send('/missing', { headers });
       expect(answer.headers.get('x-request-id')).toBe(answer.body.request_id);
@@ -278,12 +278,12 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       ['the trace, without one', { traceparent }, trace],
       ['the trace, where it is malformed', { 'x-request-id': 'a b', traceparent }, trace],
       ['the trace, where it is long', { 'x-request-id': 'x'.repeat(129), traceparent }, trace],
-    ])('is %s', async (_, headers, id) => {
+    ])('is %s in the response', async (_, headers, id) => {
       expect(await idOf(await run({}), headers)).toBe(id);
     });
 
     it.each(['', `00-${'0'.repeat(32)}-b7ad6b7169203331-01`, 'x'])(
-      'is made otherwise (%j)',
+      'is generated if the header is not usable (%j)',
       async (malformed) => {
         const headers: Record<string, string> = malformed ? { traceparent: malformed } : {};
         const app = await run({});
@@ -292,7 +292,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       },
     );
 
-    it("is what the app's logger has put on the request", async () => {
+    it('is the id that the logger of the app has put on the request', async () => {
       const app = await run({
         main: (nest) =>
           void nest.use((request: { id: string }, _: unknown, next: () => void) => {
@@ -303,7 +303,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       expect(await idOf(app, { 'x-request-id': 'client-1' })).toBe('logger-1');
     });
 
-    it("is what the app's function says, before all else", async () => {
+    it("is the result of the app's function, which has priority", async () => {
       const resolve = (request: { headers: Record<string, string> }) => request.headers['x-correlation'];
       const app = await run({ errors: { requestId: { resolve, header: 'X-Correlation' } } });
       const answer = await app.send('/missing', { headers: { 'x-correlation': 'mine-1' } });
@@ -313,7 +313,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       );
     });
 
-    it('goes with every response by option, whoever writes it, and else with errors alone', async () => {
+    it('is sent with every response by option, and with errors otherwise', async () => {
       const app = await run({
         errors: { requestId: { everyResponse: true } },
         main: (nest) => {
@@ -337,7 +337,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       expect((await quiet.send('/fine', { headers })).headers.get('x-request-id')).toBeNull();
     });
 
-    it('goes with a response whose headers are written as a list', async () => {
+    it('is sent with a response whose headers are written as a list', async () => {
       interface Raw {
         writeHead(status: number, headers: readonly unknown[]): { end(): void };
       }
@@ -362,7 +362,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       ]);
     });
 
-    it('is not taken from a function that fails, which is logged once', async () => {
+    it('is generated if the function of the app fails, which is logged once', async () => {
       const resolve = (request: { headers: Record<string, string> }) => {
         if (request.headers['x-bad'] === '1') throw new Error('from failed');
         return 'has space';
@@ -376,8 +376,8 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
     });
   });
 
-  describe('the log', () => {
-    it('has one line for a server error, with its stack and all causes', async () => {
+  describe('The option `logging`', () => {
+    it('logs one line for a server error, with its stack and all causes', async () => {
       const app = await run({});
       await app.send('/crash?token=s3cret', { headers: { 'x-request-id': 'id-1', authorization: 's3cret' } });
       expect(app.log.ours).toHaveLength(1);
@@ -392,7 +392,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       expect(app.log.text).not.toContain('s3cret');
     });
 
-    it('has client errors when it is asked for them', async () => {
+    it('logs client errors at the level of `clientErrors`', async () => {
       const app = await run({ errors: { logging: { clientErrors: 'warn' } } });
       await app.send('/missing', { headers: { 'x-request-id': 'id-1' } });
       await app.send('/nowhere?token=s3cret', { headers: { 'x-request-id': 'id-2' } });
@@ -402,7 +402,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       ]);
     });
 
-    it('has none otherwise, and nothing at all when it is off', async () => {
+    it('omits client errors by default, and everything when it is off', async () => {
       const app = await run({});
       await app.send('/missing');
       expect(app.log.ours).toEqual([]);
@@ -412,7 +412,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       expect(off.log.ours).toEqual([]);
     });
 
-    it('names an undeclared error once, which leaves all the same', async () => {
+    it('names an undeclared error once, which is sent all the same', async () => {
       const app = await run({ errors: {} });
       expect((await app.send('/undeclared')).body).toMatchObject({ code: 'undeclared' });
       await app.send('/undeclared');
@@ -422,7 +422,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
     });
   });
 
-  describe("the app's own filters win:", () => {
+  describe('A filter of the app', () => {
     @Catch(NotFoundException)
     class OwnFilter implements ExceptionFilter {
       catch(_: unknown, host: ArgumentsHost) {
@@ -459,13 +459,13 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       '@UseFilters on a handler': { controllers: [HandlerFilteredController] },
     };
 
-    it.each(Object.entries(WAYS))('%s', async (_, definition) => {
+    it.each(Object.entries(WAYS))('handles an exception before ErrorsFilter: %s', async (_, definition) => {
       const app = await run(definition);
       expect((await app.send('/missing')).body).toEqual({ own: true });
       expect((await app.send('/crash')).body).toMatchObject({ code: 'internal_server_error' });
     });
 
-    it('APP_FILTER in a feature module, imported after', async () => {
+    it('handles an exception if APP_FILTER is in a feature module, imported after', async () => {
       const feature = moduleOf({ providers: [appFilter(OwnFilter)] });
       const app = await run({ errors: null, imports: [ErrorsModule.forRoot(), feature] });
       expect((await app.send('/missing')).body).toEqual({ own: true });
@@ -475,14 +475,17 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
     it.each([
       ['APP_FILTER', { providers: [appFilter(CatchAll)] }],
       ['useGlobalFilters', { main: (app) => void app.useGlobalFilters(new CatchAll()) }],
-    ] as [string, TestApp][])('one that catches all, by %s', async (_, definition) => {
-      const app = await run(definition);
-      expect((await app.send('/missing')).body).toEqual({ own: true });
-      expect((await app.send('/crash')).body).toEqual({ own: true });
-    });
+    ] as [string, TestApp][])(
+      'handles an exception before ErrorsFilter if it catches all, by %s',
+      async (_, definition) => {
+        const app = await run(definition);
+        expect((await app.send('/missing')).body).toEqual({ own: true });
+        expect((await app.send('/crash')).body).toEqual({ own: true });
+      },
+    );
   });
 
-  describe('a request that fails validation', () => {
+  describe('A request that fails validation', () => {
     class PartyDto {
       @IsEmail()
       email!: string;
@@ -527,7 +530,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
     const orders = (validation?: ErrorsOptions['validation']) =>
       run({ controllers: [OrdersController], errors: { validation } });
 
-    it('gets one 422 with every failing field, its place and its code', async () => {
+    it('receives one 422 with every failing field, its location and its code', async () => {
       const app = await orders();
       const json = { weight: 0, receiver: {}, colour: 'red' };
       const answer = await app.send('/orders', { json, headers: { 'x-request-id': 'id-1' } });
@@ -538,13 +541,13 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
     it.each([
       ['query', '/orders?page=x', 'page', 'invalid'],
       ['path', '/orders/7', 'id', 'invalid'],
-    ])('says that a field came in the %s', async (place, path, field, code) => {
+    ])('receives errors that name the location %s', async (place, path, field, code) => {
       const answer = await (await orders()).send(path);
       expect(answer.status).toBe(422);
       expect(answer.body.errors).toEqual([expect.objectContaining({ field, in: place, code })]);
     });
 
-    it('misses every required field of an absent body', async () => {
+    it('lacks every required field if the body is absent', async () => {
       const answer = await (await orders()).send('/orders', { method: 'POST' });
       expect(answer.status).toBe(422);
       expect(answer.body.errors).toMatchObject([
@@ -553,7 +556,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       ]);
     });
 
-    it('refuses unknown keys of the body and drops those of the query, by default', async () => {
+    it('is rejected for unknown keys of the body, and loses those of the query, by default', async () => {
       const app = await orders();
       expect((await app.send('/orders?utm_source=x&page=2')).body).toEqual({ page: 2 });
       const json = { weight: 1, receiver: { email: 'a@b.example' } };
@@ -595,8 +598,8 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
     const notes = (validation?: ErrorsOptions['validation']) =>
       run({ controllers: [NotesController], errors: { validation } });
 
-    describe('is not what these are:', () => {
-      it('a field without rules that nobody sent', async () => {
+    describe('An unknown key', () => {
+      it('is not a field without rules that nobody sent', async () => {
         const app = await notes();
         expect((await app.send('/notes', { json: { text: 'a' } })).status).toBe(201);
         expect((await app.send('/notes', { json: { text: 'a', colour: 'red' } })).body.errors).toMatchObject([
@@ -604,7 +607,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
         ]);
       });
 
-      it('a class without rules, if unknown keys are kept', async () => {
+      it('is not reported for a class without rules if unknown keys are kept', async () => {
         const answer = await (await notes({})).send('/notes/ruleless', { json: { a: 'x', b: 1 } });
         expect([answer.status, answer.body]).toEqual([201, { a: 'x', b: 1 }]);
       });
@@ -622,7 +625,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
         ],
       ],
       ['/notes/number/x', [['n', 'path', 'isNumber']]],
-    ])('is one that a Parse pipe or a declared type refuses: %s', async (path, expected) => {
+    ])('is not a name that a Parse pipe or a declared type rejects: %s', async (path, expected) => {
       const { status, body } = await (await notes()).send(path);
       expect([status, body.errors.map((error: any) => [error.field, error.in, error.reason])]).toEqual([
         422,
@@ -630,7 +633,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       ]);
     });
 
-    it('is none where a parameter can be converted', async () => {
+    it('is not a name whose parameter can be converted', async () => {
       expect((await (await notes()).send('/notes/number/7')).body).toEqual({ type: 'number' });
       await running?.close();
       expect((await (await notes({ transform: false })).send('/notes/number/7')).body).toEqual({
@@ -638,14 +641,14 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       });
     });
 
-    it('is judged by the options of the app', async () => {
+    it('depends on the options of the app', async () => {
       const app = await orders({ strict: true, forbidNonWhitelisted: true, stopAtFirstError: true });
       expect((await app.send('/orders?utm_source=x')).body.errors).toMatchObject([
         { field: 'utm_source', in: 'query', reason: 'whitelist' },
       ]);
     });
 
-    it('is told from an absent value, even where values are hidden', async () => {
+    it('differs from an absent value, even if values are hidden', async () => {
       const app = await orders({ strict: true, validationError: { value: false, target: false } });
       const json = { weight: 1, receiver: { email: 'nope' }, admin: true };
       const { body } = await app.send('/orders', { json });
@@ -656,7 +659,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       expect((await app.send('/orders', { json: [] })).status).toBe(422);
     });
 
-    it('is none where nothing is asked of a value, which is said once at boot', async () => {
+    it('is not reported for a value without rules, which causes one startup warning', async () => {
       class LooseDto {}
       @Controller('loose')
       class LooseController {
@@ -691,12 +694,12 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
       ]);
     });
 
-    it('is let through where validation is off', async () => {
+    it('is accepted if validation is off', async () => {
       expect((await (await orders(false)).send('/orders', { json: {} })).body).toEqual({ isInstance: false });
     });
   });
 
-  it('sends an error without its texts if the format cannot write it, and tells observers of it', async () => {
+  it('sends an error without its texts if the format cannot write it, and notifies observers of it', async () => {
     const told: ErrorEvent[] = [];
     const format: ErrorFormat = {
       name: 'broken',
@@ -722,7 +725,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
     ]);
   });
 
-  it('two apps in one process do not see each other', async () => {
+  it('separates two apps in one process', async () => {
     const strict = await start(adapter(), {
       controllers: [ShopController],
       errors: { formats: [looker({ strict: true })] },
@@ -741,7 +744,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
     await strict.close();
   });
 
-  it('shows what a server error says where the app asks for it', async () => {
+  it('exposes the texts of server errors by option', async () => {
     @Controller()
     class HealthController {
       @Get('health')
@@ -761,7 +764,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
     });
   });
 
-  it('a failed validation may have another status of the client', async () => {
+  it('sends a failed validation with the client error status that the app chooses', async () => {
     class BadInput extends defineError({
       code: 'bad_input',
       status: 400,
@@ -780,7 +783,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
     expect([status, body.code, body.errors.length]).toEqual([400, 'bad_input', 1]);
   });
 
-  it("an app's own filter can hand on to ours", async () => {
+  it('handles an exception that a filter of the app delegates to it', async () => {
     @Catch()
     class Handing implements ExceptionFilter {
       constructor(@Inject(ErrorsFilter) private readonly errors: ErrorsFilter) {}
@@ -792,7 +795,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
     expect((await app.send('/missing')).body.code).toBe('not_found');
   });
 
-  it(`a built-in error that the app replaces leaves as what replaces it (${platform})`, async () => {
+  it(`sends the replacement of a built-in error (${platform})`, async () => {
     class NothingHere extends defineError({
       code: 'nothing_here',
       status: 404,
@@ -823,7 +826,7 @@ describe.each(PLATFORMS)('%s:', (platform, adapter) => {
   });
 });
 
-describe('forRootAsync', () => {
+describe('ErrorsModule.forRootAsync()', () => {
   const options: ErrorsOptions = { documentation: { baseUrl: 'https://docs.example.com' } };
   const settings = registerAs('errors', () => options);
 
@@ -846,7 +849,7 @@ describe('forRootAsync', () => {
     ['useClass', ErrorsModule.forRootAsync({ useClass: Settings })],
     ['useExisting', ErrorsModule.forRootAsync({ imports: [settingsModule], useExisting: Settings })],
     ['registerAs(…).asProvider()', ErrorsModule.forRootAsync(settings.asProvider())],
-  ])('takes %s', async (_, module) => {
+  ])('accepts the configuration %s', async (_, module) => {
     const imports = [ConfigModule.forRoot({ ignoreEnvFile: true }), module];
     running = await start(PLATFORMS[0]![1](), { controllers: [ShopController], errors: null, imports });
     expect((await running.send('/missing')).body.documentation_url).toBe(
@@ -854,7 +857,7 @@ describe('forRootAsync', () => {
     );
   });
 
-  it('takes a factory that has nothing to say', async () => {
+  it('accepts a factory that returns nothing', async () => {
     const module = ErrorsModule.forRootAsync({ useFactory: () => undefined as never });
     running = await start(PLATFORMS[0]![1](), {
       controllers: [ShopController],
@@ -865,8 +868,8 @@ describe('forRootAsync', () => {
   });
 });
 
-describe('where there is no HTTP', () => {
-  it('the module loads in an application context, and declares the catalogue', async () => {
+describe('ErrorsModule without HTTP', () => {
+  it('loads in an application context, and creates the catalogue', async () => {
     const context = await NestFactory.createApplicationContext(
       moduleOf({}, [ErrorsModule.forRoot({ errors: [Declared] }), ErrorsModule.forFeature([Undeclared])]),
       { logger: false, abortOnError: false },
@@ -879,18 +882,18 @@ describe('where there is no HTTP', () => {
   });
 });
 
-describe('a TestingModule', () => {
+describe('ErrorsModule in a TestingModule', () => {
   const compile = () =>
     Test.createTestingModule({ imports: [ErrorsModule.forRoot()], controllers: [ShopController] });
 
-  it('loads the module', async () => {
+  it('loads without an HTTP server', async () => {
     const testing = await compile().compile();
     const app = testing.createNestApplication({ logger: false });
     await app.init();
     await app.close();
   });
 
-  it('can override the filter and the pipe', async () => {
+  it('allows a test to override the filter and the pipe', async () => {
     const caught: unknown[] = [];
     const testing = await compile()
       .overrideProvider(ErrorsFilter)
@@ -913,7 +916,7 @@ describe('a TestingModule', () => {
   });
 });
 
-describe('mistakes are found at boot', () => {
+describe('The report of startup mistakes', () => {
   const boot = async (errors: ErrorsOptions, metadata: Omit<TestApp, 'errors'> = {}): Promise<string> => {
     const failure: unknown = await start(PLATFORMS[0]![1](), { ...metadata, errors }).then(
       (app) => app.close(),
@@ -948,7 +951,7 @@ describe('mistakes are found at boot', () => {
   }) {}
   class GoneAgain extends defineError({ code: 'gone', status: 410, message: 'x' }) {}
 
-  it('all together, each with its remedy', async () => {
+  it('lists all mistakes together, each with its remedy', async () => {
     @Controller()
     @ApiErrors(undefined as never)
     class Looped {}
@@ -1000,12 +1003,12 @@ describe('mistakes are found at boot', () => {
       'unknown parameter `nope` in `example`. Its message has id.',
     ],
     ['too little', {}, '`example` must have a value for {id}.'],
-  ])('an example that gives %s', async (_, example, complaint) => {
+  ])('includes an example that gives %s', async (_, example, complaint) => {
     class Shown extends defineError({ code: 'shown', status: 400, message: 'See {id}.', example }) {}
     expect(await boot({ errors: [Shown] })).toContain(complaint);
   });
 
-  it('an exception of Nest where an error of the API is asked for', async () => {
+  it('includes an exception of Nest in place of an API error', async () => {
     @Controller()
     @ApiErrors(NotFoundException as never)
     class Confused {}
@@ -1015,7 +1018,7 @@ describe('mistakes are found at boot', () => {
     );
   });
 
-  it('one by one, for programs', async () => {
+  it('is a list that programs can read', async () => {
     const failure: unknown = await start(PLATFORMS[0]![1](), {
       errors: { errors: [Declared, SameCode] },
     }).catch((thrown: unknown) => thrown);
@@ -1025,7 +1028,7 @@ describe('mistakes are found at boot', () => {
     expect(Object.keys(failure as object)).not.toContain('mistakes');
   });
 
-  it('not in the rules of classes that are not validated', async () => {
+  it('excludes rules of classes that are not validated', async () => {
     class Unruled {
       @FieldCodes({ isEmial: 'bad_email' })
       @IsEmail()
@@ -1050,12 +1053,12 @@ describe('mistakes are found at boot', () => {
     expect(await boot({}, { controllers: [ValidatedController] })).toContain('Did you mean `isEmail`?');
   });
 
-  it('a second forRoot', async () => {
+  it('includes a second import of forRoot()', async () => {
     const message = await boot({}, { imports: [moduleOf({}, [ErrorsModule.forRoot()])] });
     expect(message).toContain('ErrorsModule.forRoot() is imported more than once.');
   });
 
-  it('a mapper that is request-scoped', async () => {
+  it('includes a mapper of request scope', async () => {
     @Injectable({ scope: Scope.REQUEST })
     @MapsErrors()
     class ScopedMapper {
@@ -1064,7 +1067,7 @@ describe('mistakes are found at boot', () => {
     expect(await boot({}, { providers: [ScopedMapper] })).toContain('ScopedMapper must be a singleton');
   });
 
-  it('a marked provider without the method', async () => {
+  it('includes a decorated provider without the method', async () => {
     @Injectable()
     class NoMapper {}
     MapsErrors()(NoMapper as never);
@@ -1073,7 +1076,7 @@ describe('mistakes are found at boot', () => {
     );
   });
 
-  it('what is neither true nor false, and what the ValidationPipe alone can take', async () => {
+  it('includes options of a wrong type, and options that only ValidationPipe can have', async () => {
     const message = await boot({
       http: {
         exposeServerErrors: 'false' as never,
@@ -1096,7 +1099,7 @@ describe('mistakes are found at boot', () => {
     expect(message).toContain('documentation.baseUrl');
   });
 
-  it('none where an error replaces a built-in one of the same code', async () => {
+  it('excludes an error that replaces a built-in one of the same code', async () => {
     class NotFound extends defineError({
       code: 'not_found',
       status: 404,
@@ -1106,7 +1109,7 @@ describe('mistakes are found at boot', () => {
     expect(await boot({ errors: [NotFound] })).toBe('it booted');
   });
 
-  it('an observer that depends on the request', async () => {
+  it('includes an observer that depends on the request', async () => {
     @Injectable()
     @ObservesErrors()
     class DependentObserver {
@@ -1118,7 +1121,7 @@ describe('mistakes are found at boot', () => {
     );
   });
 
-  it('forFeature without forRoot, in the log', async () => {
+  it('logs forFeature() without forRoot() instead of throwing it', async () => {
     const app = await start(PLATFORMS[0]![1](), {
       errors: null,
       imports: [ErrorsModule.forFeature([Declared])],
@@ -1127,7 +1130,7 @@ describe('mistakes are found at boot', () => {
     await app.close();
   });
 
-  it('nothing in an import without forRoot: that has the defaults', async () => {
+  it('accepts an import without forRoot(), which has the defaults', async () => {
     const app = await start(PLATFORMS[0]![1](), {
       controllers: [ShopController],
       errors: null,
@@ -1137,7 +1140,7 @@ describe('mistakes are found at boot', () => {
     await app.close();
   });
 
-  it('nothing, where there is none', async () => {
+  it('accepts an app without any mistake', async () => {
     expect(await boot({ errors: [Declared], codeStyle: 'snake_case' })).toBe('it booted');
   });
 });

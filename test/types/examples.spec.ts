@@ -57,14 +57,14 @@ function complaints(): string[] {
   });
 }
 
-describe('the examples of the README, of the migration guide and of every public name', () => {
-  it('are found', () => {
+describe('Every example of the README, of the migration guide and of public names', () => {
+  it('is found in its source', () => {
     expect([...examples.keys()].filter((place) => place.startsWith('lib/')).length).toBeGreaterThan(10);
     expect([...examples.keys()].filter((place) => place.startsWith('README')).length).toBeGreaterThan(3);
     expect([...examples.keys()].filter((place) => place.startsWith('docs/')).length).toBeGreaterThan(3);
   });
 
-  it('compile', () => {
+  it('compiles without an error of types', () => {
     expect(complaints()).toEqual([]);
   }, 60_000);
 });

@@ -29,7 +29,7 @@ function thrownFor(body: object): unknown {
 }
 
 /** What is left out to be fast is left out where nobody misses it. */
-describe('validation', () => {
+describe('Validation', () => {
   afterEach(() => {
     jest.restoreAllMocks();
   });

@@ -79,7 +79,7 @@ afterEach(() => {
   asked.length = 0;
 });
 
-describe('@IsUnique', () => {
+describe('@IsUnique()', () => {
   it('is broken by a value that exists', async () => {
     expect(await errorsOf(Customer, { email: 'taken@b.co' })).toEqual([
       {
@@ -98,7 +98,7 @@ describe('@IsUnique', () => {
   });
 });
 
-describe('@ExistsIn', () => {
+describe('@ExistsIn()', () => {
   it('is broken by a value that names no object', async () => {
     expect(await errorsOf(Customer, { tag: 'old' })).toEqual([
       {
@@ -116,7 +116,7 @@ describe('@ExistsIn', () => {
   });
 });
 
-describe('a rule against the data', () => {
+describe('A rule against the data', () => {
   class Plain {
     @IsUnique(TakenEmails)
     email?: string | null;
@@ -233,8 +233,8 @@ describe('a rule against the data', () => {
   });
 });
 
-describe('what it says', () => {
-  it('is its own', async () => {
+describe('The error of a rule against the data', () => {
+  it('has the message and code of the decorator', async () => {
     class Own {
       @IsUnique(TakenEmails, {
         message: ({ value }: ValidationArguments) => `${value} is taken: $property`,
@@ -293,7 +293,7 @@ describe('what it says', () => {
   });
 });
 
-describe('a value that breaks another rule of its field', () => {
+describe('A value that breaks another rule of its field', () => {
   it('is not looked up', async () => {
     const reasons = (await errorsOf(Customer, { email: 'taken', tag: 7 })).map(({ reason }) => reason);
     expect(reasons).toEqual(['isEmail', 'isString']);
@@ -366,8 +366,8 @@ describe('a value that breaks another rule of its field', () => {
   });
 });
 
-describe('lookups that fail together', () => {
-  it('fail once, and leave no rejection behind', async () => {
+describe('A lookup of several that fail together', () => {
+  it('fails once without an unhandled rejection', async () => {
     const slow = async () => new Promise((resolve) => setTimeout(resolve, 20));
     const unhandled = jest.fn();
     process.on('unhandledRejection', unhandled);
@@ -390,7 +390,7 @@ describe('lookups that fail together', () => {
   });
 });
 
-describe('time', () => {
+describe('The time limit of a rule against the data', () => {
   it('is limited once for what is asked in turn', async () => {
     const wait = async () => new Promise((resolve) => setTimeout(resolve, 60));
     class Slow implements Lookup {
@@ -409,7 +409,7 @@ describe('time', () => {
   });
 });
 
-describe('outside of the pipe', () => {
+describe('A rule against the data outside of the pipe', () => {
   afterEach(() => useContainer({ get: () => undefined }, { fallback: true }));
 
   const constraintsOf = async (customer: object) =>
@@ -440,7 +440,7 @@ class Numbers {
   a!: number;
 }
 
-describe('the resolver of a validator', () => {
+describe('The resolver of a validator', () => {
   it('is asked at first use, and has the say over the container', async () => {
     const resolve = jest.fn((type: unknown) => (type === Tags ? { exists: () => true } : undefined));
     const validator = new RequestValidator(resolveValidation({}), resolve);

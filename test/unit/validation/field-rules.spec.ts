@@ -81,7 +81,7 @@ class Page {
   after?: string;
 }
 
-describe('@AtLeastOneOf', () => {
+describe('@AtLeastOneOf()', () => {
   it('makes one entry that names all its fields', async () => {
     expect(await errorsOf(Contact, {})).toEqual([
       {
@@ -132,7 +132,7 @@ describe('@AtLeastOneOf', () => {
   });
 });
 
-describe('@MutuallyExclusive', () => {
+describe('@MutuallyExclusive()', () => {
   it.each([[{}], [{ amount: 5 }], [{ percent: 1, amount: null }]])('is kept to by %j', async (body) => {
     expect(await errorsOf(Discount, body)).toEqual([]);
   });
@@ -144,7 +144,7 @@ describe('@MutuallyExclusive', () => {
   });
 });
 
-describe('@NotTogetherWith', () => {
+describe('@NotTogetherWith()', () => {
   it.each([[{}], [{ offset: 1 }], [{ after: 'x' }], [{ offset: null, after: 'x' }]])(
     'is kept to by %j',
     async (body) => {
@@ -186,7 +186,7 @@ describe('@NotTogetherWith', () => {
   });
 });
 
-describe('where the object stands', () => {
+describe('The location of a cross-field rule', () => {
   class Order {
     @ValidateNested()
     @Of(() => Contact)
@@ -234,7 +234,7 @@ describe('where the object stands', () => {
   });
 });
 
-describe('inheritance', () => {
+describe('Inheritance of cross-field rules', () => {
   @MutuallyExclusive(['email', 'fax'])
   class FaxContact extends Contact {
     @IsOptional()
@@ -272,7 +272,7 @@ describe('inheritance', () => {
   });
 });
 
-describe('groups', () => {
+describe('The group of a cross-field rule', () => {
   @AtLeastOneOf(['a', 'b'], { groups: ['create'], message: 'create' })
   @AtLeastOneOf(['a', 'b'], { always: true, groups: ['other'], message: 'always' })
   @AtLeastOneOf(['a', 'b'], { always: false, message: 'never by default' })
@@ -303,14 +303,14 @@ describe('groups', () => {
     [{ groups: ['update'] }, ['always']],
     [{ groups: ['update'], always: true }, ['always', 'none']],
     [{ groups: [], strictGroups: true }, ['always', 'never by default', 'none']],
-  ])("with %j are %j, as class-validator's", async (options, expected) => {
+  ])('applies with %j as %j, like those of class-validator', async (options, expected) => {
     expect((await errorsOf(Grouped, {}, options)).map(({ message }) => message)).toEqual(expected);
     const twins = validateSync(new Twin(), options).map(({ constraints }) => constraints!['isDefined']);
     expect(twins).toEqual(expected);
   });
 });
 
-describe('names on the wire', () => {
+describe('The exposed name in a cross-field rule', () => {
   @AtLeastOneOf(['taxNumber', 'vatId'])
   class Company {
     @Expose({ name: 'tax_number' })
@@ -323,7 +323,7 @@ describe('names on the wire', () => {
     vatId?: string;
   }
 
-  it('stand in the paths and in the messages', async () => {
+  it('appears in the paths and in the messages', async () => {
     expect(await linesOf(Company, {})).toEqual([
       'tax_number+vat_id missing_field atLeastOneOf: At least one of tax_number, vat_id is required.',
     ]);
@@ -333,8 +333,8 @@ describe('names on the wire', () => {
   });
 });
 
-describe('messages and codes', () => {
-  it('may be a text with $fields, or a function of the object', async () => {
+describe('The message of a cross-field rule', () => {
+  it('is a text with $fields, or the result of a function of the object', async () => {
     @AtLeastOneOf(['a', 'b'], { message: 'Give one of: $fields.' })
     @MutuallyExclusive(['c', 'd'], { message: ({ c }: Own) => `Not with ${c}: $fields` })
     class Own {
@@ -364,7 +364,7 @@ describe('messages and codes', () => {
     ]);
   });
 
-  it('may have a code and a number', async () => {
+  it('has beside it a code with a numeric code', async () => {
     @AtLeastOneOf(['a', 'b'], { code: 'no_reach', number: 130_007 })
     @AtLeastOneOf(['a', 'b'], { number: 7 })
     class Coded {
@@ -386,7 +386,7 @@ describe('messages and codes', () => {
   });
 });
 
-describe('a class with no other rules', () => {
+describe('A class with only a cross-field rule', () => {
   @AtLeastOneOf(['email', 'phone'])
   class Bare {
     email?: string;
@@ -445,7 +445,7 @@ describe('a class with no other rules', () => {
   });
 });
 
-describe('an exceptionFactory of the app', () => {
+describe('exceptionFactory of the app with cross-field rules', () => {
   async function treeOf(type: Type, body: unknown, options: ValidationOptions = {}) {
     let tree: ValidationError[] = [];
     const exceptionFactory = (errors: ValidationError[]) => {

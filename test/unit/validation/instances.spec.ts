@@ -85,7 +85,7 @@ function shapeOf(value: unknown): unknown {
   return [Object.getPrototypeOf(value).constructor.name, own];
 }
 
-describe('an instance', () => {
+describe('An instance of a class', () => {
   it('is the one that class-transformer makes, own keys and prototypes included', () => {
     fc.assert(
       fc.property(members, (text) => {

@@ -53,7 +53,7 @@ it('compares names a bounded number of times', () => {
   expect(looksFor(10_000)).toBeLessThan(looksFor(1_000) + 10_000);
 });
 
-describe('collections', () => {
+describe('A collection', () => {
   class Tags {
     @IsOptional()
     @IsString({ each: true })
@@ -66,7 +66,7 @@ describe('collections', () => {
     set?: Set<Tags>;
   }
 
-  it('are read once for all of their items that break rules', async () => {
+  it('is read once for all of its items that break rules', async () => {
     const map = Object.fromEntries(keys(20_000).map((key) => [key, []]));
     const time = await processorTime(() => {
       const { fields } = rejected(Tags, { map }, { maxErrors: 20_000, exposeRejectedValues: true });
@@ -76,7 +76,7 @@ describe('collections', () => {
     expect(time).toBeLessThan(2 * BOUND);
   });
 
-  it('are searched for the items that break rules', () => {
+  it('is searched for the items that break rules', () => {
     const map = { good: 'x', bad: [] };
     const [error] = rejected(Tags, { map }, { exposeRejectedValues: true }).fields;
     expect(error).toMatchObject({ fields: ['map.bad'], reason: 'isString' });
@@ -123,7 +123,7 @@ it('makes no field errors of the unknown keys of a schema that no answer lists',
   expect(made).toBe(1_000);
 });
 
-describe('an instance of an object with many keys', () => {
+describe('An instance of an object with many keys', () => {
   class Plain {}
   class Renamed {
     @Expose({ name: 'key7' })

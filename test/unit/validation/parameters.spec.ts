@@ -12,7 +12,7 @@ function converted(type: unknown, value: unknown): unknown {
   return 'value' in conversion ? conversion.value : REFUSED;
 }
 
-describe('a primitive parameter', () => {
+describe('A primitive parameter', () => {
   it.each([
     [Number, '7', 7],
     [Number, '-1.50', -1.5],
@@ -39,11 +39,11 @@ describe('a primitive parameter', () => {
     [String, ['a', 'b'], REFUSED],
     [String, { a: 'b' }, REFUSED],
     [String, undefined, undefined],
-  ])('of type %p that is sent as %p is %p', (type, value, expected) => {
+  ])('has for the type %p and the text %p the value %p', (type, value, expected) => {
     expect(converted(type, value)).toBe(expected);
   });
 
-  it('is never NaN', () => {
+  it('has never the value NaN', () => {
     fc.assert(
       fc.property(fc.anything(), (value) => {
         const result = converted(Number, value);
@@ -53,7 +53,7 @@ describe('a primitive parameter', () => {
   });
 });
 
-describe('a suggested name', () => {
+describe('The suggestion for an unknown key', () => {
   const closestName = (name: string, names: readonly string[]) =>
     new NameSuggestions().findClosest(name, names);
   const NAMES = ['email', 'phone', 'firstName', 'id'];
@@ -69,7 +69,7 @@ describe('a suggested name', () => {
     ['x', undefined],
     ['__proto__', undefined],
     ['e'.repeat(50_000), undefined],
-  ])('of %p is %p', (name, expected) => {
+  ])('is for %p the name %p', (name, expected) => {
     expect(closestName(name, NAMES)).toBe(expected);
   });
 
@@ -82,7 +82,7 @@ describe('a suggested name', () => {
   });
 });
 
-describe('a refused value', () => {
+describe('A rejected value', () => {
   it.each([
     ['x'.repeat(101), ['x'.repeat(100) + '…']],
     [7, [7]],

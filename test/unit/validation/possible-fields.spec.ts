@@ -63,10 +63,10 @@ const compiled = (schema: object) => ajv.compile(schema);
 const asSent = (body: unknown): unknown =>
   body === undefined ? undefined : JSON.parse(JSON.stringify(body));
 
-describe('the fields that can fail', () => {
+describe('The list of documented fields', () => {
   beforeAll(useFastContainer);
 
-  it('are known before: every answer to a random class and body fits the schema that they make', async () => {
+  it('describes every response to a random class and body', async () => {
     let rejected = 0;
     const property = fc.asyncProperty(scenario, async ({ of, decisions, options: given }) => {
       const by = new Decisions(decisions);
@@ -108,7 +108,7 @@ describe('the fields that can fail', () => {
     expect(rejected).toBeGreaterThan(100);
   }, 600_000);
 
-  it('are few enough to be read, however classes refer to each other', () => {
+  it('stays short enough to be read, however classes refer to each other', () => {
     const classes = Array.from(
       { length: 8 },
       (_, index) => ({ [`Node${index}`]: class {} })[`Node${index}`]!,
@@ -133,7 +133,7 @@ describe('the fields that can fail', () => {
     ).toBe(true);
   });
 
-  it('are open where the app transforms what was sent', async () => {
+  it('is open if the app transforms the sent value', async () => {
     class Address {
       @IsString()
       street!: string;
@@ -165,7 +165,7 @@ describe('the fields that can fail', () => {
     }
   });
 
-  it('are missing under a condition, unless it skips every value that was not sent', () => {
+  it('includes fields that are missing under a condition, unless it skips every absent value', () => {
     class Payment {
       @ValidateIf((_, value) => value !== undefined)
       @IsString()
@@ -184,7 +184,7 @@ describe('the fields that can fail', () => {
     expect(codes('card')).toEqual(['missing_field', 'invalid']);
   });
 
-  it('are the same for each object of a class, also below what the app makes itself', () => {
+  it('is the same for each object of a class, also below values that the app creates', () => {
     class Address {
       @ValidateNested()
       @Transform(({ value }: { value: unknown }) => value)

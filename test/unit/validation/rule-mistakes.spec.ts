@@ -31,8 +31,8 @@ class Contact {
 const PROPERTIES =
   'Properties: pager, email, phone. A property that exists needs a decorator, @Allow() if nothing else.';
 
-describe('the names of properties in a rule over several fields', () => {
-  it('are those of the class', () => {
+describe('The check of property names in a cross-field rule', () => {
+  it('accepts the properties of the class', () => {
     @unchecked(AtLeastOneOf(['emial', 'phone']))
     @unchecked(MutuallyExclusive(['email', 'phone']))
     class Wrong extends Contact {
@@ -46,7 +46,7 @@ describe('the names of properties in a rule over several fields', () => {
     ]);
   });
 
-  it('may be known by another decorator, by an initial value or by an accessor', () => {
+  it('accepts names of another decorator, of an initial value or of an accessor', () => {
     @unchecked(AtLeastOneOf(['exposed', 'typed', 'initial', 'accessor']))
     class Traced {
       @IsString()
@@ -67,15 +67,15 @@ describe('the names of properties in a rule over several fields', () => {
     expect(ruleMistakes([Traced])).toEqual([]);
   });
 
-  it('are not judged if the class has no decorated property', () => {
+  it('is skipped if the class has no decorated property', () => {
     @unchecked(AtLeastOneOf(['a', 'b']))
     class Open {}
     expect(ruleMistakes([Open, Object, undefined, String])).toEqual([]);
   });
 });
 
-describe('the names of rules in @FieldCodes()', () => {
-  it('are those of the property, in nested classes too', () => {
+describe('The check of rule names in @FieldCodes()', () => {
+  it('accepts the rules of the property, in nested classes too', () => {
     class Wrong {
       @FieldCodes({ isEmial: 'bad_email', isString: 'x', isEmail: 7 as never })
       @IsEmail()
@@ -97,7 +97,7 @@ describe('the names of rules in @FieldCodes()', () => {
     ]);
   });
 
-  it('are right for mapped types, and for heirs with other rules', () => {
+  it('accepts rules of mapped types, and of heirs with other rules', () => {
     class Heir extends Contact {
       @IsString()
       declare email: string;
@@ -114,7 +114,7 @@ describe('the names of rules in @FieldCodes()', () => {
     expect(ruleMistakes(types)).toEqual([]);
   });
 
-  it('are right for mapped types of heirs with other rules', () => {
+  it('accepts rules of mapped types of heirs with other rules', () => {
     class Heir extends Contact {
       @IsString()
       declare email: string;
@@ -137,7 +137,7 @@ describe('the names of rules in @FieldCodes()', () => {
     expect(ruleMistakes(types)).toEqual([]);
   });
 
-  it('may be those of a base class whose rules an heir with codes replaces', () => {
+  it('accepts rules of a base class that an heir with codes replaces', () => {
     class Base {
       @IsEmail()
       email!: string;
@@ -152,7 +152,7 @@ describe('the names of rules in @FieldCodes()', () => {
     ]);
   });
 
-  it('include those of custom rules', () => {
+  it('accepts the names of custom rules', () => {
     const IsEven: PropertyDecorator = ({ constructor: target }, property) =>
       registerDecorator({
         name: 'isEven',

@@ -90,8 +90,8 @@ function listsOf({ good, bad }: Row): unknown[] {
   return [...lists, new Set(good), new Set(mixed), new Map(mixed.entries())];
 }
 
-describe('every rule of class-validator', () => {
-  it('has a row', () => {
+describe('Every rule of class-validator', () => {
+  it('has a row in the table', () => {
     const decorators = [...rules.keys()].filter((name) => /^[A-Z]/.test(name) && !/^[A-Z0-9_]+$/.test(name));
     expect(decorators.filter((name) => ![...NO_RULES, ...OTHERS].includes(name) && !ROWS[name])).toEqual([]);
   });
@@ -103,7 +103,7 @@ describe('every rule of class-validator', () => {
   const pair = new Pair();
   const silent = new Pair({ dismissDefaultMessages: true });
 
-  it.each(present)('$name($args)', async ({ rule, args, row }) => {
+  it.each(present)('gives the same result as class-validator: $name($args)', async ({ rule, args, row }) => {
     const plain = classWith(rule, args, STYLES);
     const each = classWith(rule, args, STYLES_OF_LISTS);
     const quiet = classWith(rule, args, SILENT_STYLES);
@@ -121,7 +121,7 @@ describe('every rule of class-validator', () => {
   });
 
   it.each(present)(
-    '$name($args) has values that are good, and values that are bad',
+    'has accepted and rejected values in the table: $name($args)',
     async ({ rule, args, row }) => {
       const type = classWith(rule, args, { plain: undefined });
       const fates = async (values: readonly unknown[]) => {
@@ -136,14 +136,11 @@ describe('every rule of class-validator', () => {
     },
   );
 
-  it.each(present)(
-    '$name($args) refuses what was not sent, unless it is known to admit it',
-    async (given) => {
-      const { name, rule, args } = given;
-      const type = classWith(rule, args, { plain: undefined });
-      const { nest } = await pair.answers({ type, body: {} });
-      const mayAdmit = MAY_ACCEPT_UNDEFINED.has(name.charAt(0).toLowerCase() + name.slice(1));
-      expect(mayAdmit || nest.value === undefined).toBe(true);
-    },
-  );
+  it.each(present)('rejects an absent value unless the table admits it: $name($args)', async (given) => {
+    const { name, rule, args } = given;
+    const type = classWith(rule, args, { plain: undefined });
+    const { nest } = await pair.answers({ type, body: {} });
+    const mayAdmit = MAY_ACCEPT_UNDEFINED.has(name.charAt(0).toLowerCase() + name.slice(1));
+    expect(mayAdmit || nest.value === undefined).toBe(true);
+  });
 });

@@ -3,8 +3,8 @@ import { DIFFERENCES } from '../../../differential/differences.js';
 import { DEVIATIONS, explain } from './deviations.js';
 import { Pair, summary } from './differential.js';
 
-describe('what is answered otherwise than by class-validator', () => {
-  it.each(DEVIATIONS)('$id', async ({ id, example }) => {
+describe('Every deviation from class-validator', () => {
+  it.each(DEVIATIONS)('occurs as the list describes: $id', async ({ id, example }) => {
     const answers = await new Pair(example.options).answers(example);
     expect(summary(answers.nest)).toBe(example.nest);
     expect(summary(answers.ours)).toBe(example.ours);

@@ -1226,18 +1226,18 @@ describe("RequestValidationPipe with options of Nest's ValidationPipe", () => {
   );
 });
 
-describe('an exceptionFactory', () => {
+describe('exceptionFactory', () => {
   const refuse = (exceptionFactory: ValidationPipeOptions['exceptionFactory']) => {
     const pipe = ourPipe({ exceptionFactory });
     return Promise.resolve().then(() => pipe.transform({}, { type: 'body', metatype: Person }));
   };
 
-  it('may answer later', async () => {
+  it('sends an exception that it returns as a promise', async () => {
     const made = new Error('made later');
     await expect(refuse(async () => Promise.resolve(made))).rejects.toBe(made);
   });
 
-  it('may throw', async () => {
+  it('throws its own error unchanged', async () => {
     const thrown = new Error('thrown');
     const factory = () => {
       throw thrown;
@@ -1251,7 +1251,7 @@ describe('an exceptionFactory', () => {
   });
 });
 
-describe('constraints of a container', () => {
+describe('A constraint of the container of class-validator', () => {
   @ValidatorConstraint({ name: 'isListed' })
   class Listed implements ValidatorConstraintInterface {
     constructor(private readonly names: readonly string[] = []) {}
@@ -1266,7 +1266,7 @@ describe('constraints of a container', () => {
     name!: string;
   }
 
-  it('are asked', async () => {
+  it('validates with the instance of the container', async () => {
     const listed = new Listed(['Ann']);
     useContainer({ get: (type: unknown) => (type === Listed ? listed : undefined) }, { fallback: true });
     try {

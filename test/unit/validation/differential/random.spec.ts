@@ -65,10 +65,10 @@ function textOf({ errorInstance, seed, counterexamplePath }: Failure): string {
   return `seed ${seed}, path ${counterexamplePath}\n${what}`;
 }
 
-describe('random classes, bodies and options', () => {
+describe('Validation of random classes and bodies with random options', () => {
   beforeAll(useFastContainer);
 
-  it('are answered as by class-validator', async () => {
+  it('has the same results as with class-validator', async () => {
     const runs = RUNS || USUAL_RUNS;
     const seed = RUNS > 0 ? Math.floor(Math.random() * 2 ** 31) : USUAL_SEED;
     if (RUNS > 0) process.stdout.write(`the seed of ${RUNS} runs: ${seed}\n`);

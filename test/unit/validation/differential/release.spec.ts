@@ -16,7 +16,7 @@ class Telling extends ValidationPipe {
 const read = (path: string) =>
   JSON.parse(readFileSync(path, 'utf8')) as { version: string; devDependencies: Record<string, string> };
 
-describe('what validation is compared with', () => {
+describe('The release of class-validator', () => {
   it(`is the release of ${NAME} in package.json`, () => {
     const file = createRequire(import.meta.url).resolve('class-validator');
     const wanted = read('package.json').devDependencies[NAME];
