@@ -20,7 +20,7 @@ import { anyText } from '../../any-text.js';
 import { describeFormatOptions } from '../formats/describe-format-options.js';
 import { describeFormat } from '../formats/describe-format.js';
 import { FormatDocument } from '../formats/format-document.js';
-import { mapped } from '../formats/kinds.js';
+import { mapException } from '../formats/kinds.js';
 
 const [JSON_TYPE, TEXT_XML] = ['application/json', 'text/xml'];
 const TIME = Date.UTC(2015, 5, 18, 12, 37, 28);
@@ -152,7 +152,7 @@ describe('dellin()', () => {
     ]);
   });
 
-  it('renders the numeric code of each field of a failed validation that the app replaces by an error with another', () => {
+  it('renders the numeric code of each field of a failed validation that the app replaces', () => {
     class Invalid extends defineError({
       code: 'invalid_request',
       number: 1_000,
@@ -181,25 +181,25 @@ describe('dellin() numeric code of an error', () => {
   const unparsed = () => createError(400, 'x', { type: 'entity.parse.failed' });
 
   it.each([
-    ['a wrong media type', mapped(new HttpErrors.UnsupportedMediaType()), [415, 100_001]],
-    ['a path without a route', mapped(new NotFoundException('Cannot GET /nowhere')), [404, 100_002]],
-    ['a resource that is not found', mapped(new HttpErrors.NotFound()), [404, 110_007]],
-    ['a resource that is gone', mapped(new HttpErrors.Gone()), [410, 100_003]],
-    ['a guard that rejects', mapped(new ForbiddenException('Forbidden resource')), [403, 100_004]],
-    ['too many requests', mapped(new HttpErrors.TooManyRequests()), [429, 100_005]],
-    ['a crash', mapped(new Error('hunter2')), [500, 100_006]],
-    ['an unavailable server', mapped(new HttpErrors.ServiceUnavailable()), [503, 100_006]],
-    ['wrong credentials', mapped(new HttpErrors.Unauthorized()), [401, 101_001]],
-    ['broken JSON', mapped(unparsed()), [401, 101_008]],
-    ['broken XML', mapped(unparsed(), xml), [401, 101_009]],
-    ['any other bad request', mapped(new BadRequestException('No.')), [400, 400]],
-    ['a conflict', mapped(new HttpErrors.Conflict()), [409, 409]],
-    ['a wrong method', mapped(new HttpErrors.MethodNotAllowed()), [405, 405]],
-    ['a failed validation of nothing', mapped(new ValidationFailed([])), [400, 400]],
-    ['an exception with a code', mapped(new NotFoundException('No.', { errorCode: 'x' })), [404, 404]],
+    ['a wrong media type', mapException(new HttpErrors.UnsupportedMediaType()), [415, 100_001]],
+    ['a path without a route', mapException(new NotFoundException('Cannot GET /nowhere')), [404, 100_002]],
+    ['a resource that is not found', mapException(new HttpErrors.NotFound()), [404, 110_007]],
+    ['a resource that is gone', mapException(new HttpErrors.Gone()), [410, 100_003]],
+    ['a guard that rejects', mapException(new ForbiddenException('Forbidden resource')), [403, 100_004]],
+    ['too many requests', mapException(new HttpErrors.TooManyRequests()), [429, 100_005]],
+    ['a crash', mapException(new Error('hunter2')), [500, 100_006]],
+    ['an unavailable server', mapException(new HttpErrors.ServiceUnavailable()), [503, 100_006]],
+    ['wrong credentials', mapException(new HttpErrors.Unauthorized()), [401, 101_001]],
+    ['broken JSON', mapException(unparsed()), [401, 101_008]],
+    ['broken XML', mapException(unparsed(), xml), [401, 101_009]],
+    ['any other bad request', mapException(new BadRequestException('No.')), [400, 400]],
+    ['a conflict', mapException(new HttpErrors.Conflict()), [409, 409]],
+    ['a wrong method', mapException(new HttpErrors.MethodNotAllowed()), [405, 405]],
+    ['a failed validation of nothing', mapException(new ValidationFailed([])), [400, 400]],
+    ['an exception with a code', mapException(new NotFoundException('No.', { errorCode: 'x' })), [404, 404]],
     [
       'a code that is a key of each object',
-      mapped(new NotFoundException('', { errorCode: 'toString' })),
+      mapException(new NotFoundException('', { errorCode: 'toString' })),
       [404, 404],
     ],
   ])('is listed after the status for %s', (_, error, numbers) => {
@@ -208,10 +208,10 @@ describe('dellin() numeric code of an error', () => {
 
   it('is its own, else the one in the option `numbers` by reason, else by code', () => {
     const numbers = { not_found: 110_007, unknown_route: 7, terminal_closed: 8, unauthorized: 101_002 };
-    expect(codesOf(mapped(new HttpErrors.NotFound()), { numbers })).toEqual([404, 110_007]);
-    expect(codesOf(mapped(new NotFoundException('Cannot GET /x')), { numbers })).toEqual([404, 7]);
-    expect(codesOf(mapped(new TerminalClosed({ id: 1 })), { numbers })).toEqual([409, 180_003]);
-    expect(render(mapped(new HttpErrors.Unauthorized()), { numbers }).errors[0]).toMatchObject({
+    expect(codesOf(mapException(new HttpErrors.NotFound()), { numbers })).toEqual([404, 110_007]);
+    expect(codesOf(mapException(new NotFoundException('Cannot GET /x')), { numbers })).toEqual([404, 7]);
+    expect(codesOf(mapException(new TerminalClosed({ id: 1 })), { numbers })).toEqual([409, 180_003]);
+    expect(render(mapException(new HttpErrors.Unauthorized()), { numbers }).errors[0]).toMatchObject({
       code: 101_002,
       title: 'Требуется авторизация',
       detail: 'Передан недействительный API-ключ',
@@ -229,7 +229,7 @@ describe('dellin() numeric code of an error', () => {
   });
 
   it('selects the title of the catalogue, and the detail unless `details` is "message"', () => {
-    const error = mapped(new ForbiddenException('Forbidden resource'));
+    const error = mapException(new ForbiddenException('Forbidden resource'));
     expect(render(error)).toMatchObject({
       metadata: { status: 403, detail: 'Forbidden resource' },
       errors: [
@@ -243,7 +243,7 @@ describe('dellin() numeric code of an error', () => {
       title: 'Отсутствует доступ к методу',
       detail: 'Forbidden resource',
     });
-    expect(render(mapped(new HttpErrors.Conflict())).errors[0]).toMatchObject({
+    expect(render(mapException(new HttpErrors.Conflict())).errors[0]).toMatchObject({
       title: 'Conflict',
       detail: 'Conflict',
     });
@@ -450,8 +450,8 @@ describe('dellin() schema', () => {
   });
 
   it('rejects another numeric code of the same status', () => {
-    const forbidden = { ...mapped(new HttpErrors.Forbidden()), documentedFields: [] };
-    const gone = { ...mapped(new HttpErrors.Gone()), status: 403 };
+    const forbidden = { ...mapException(new HttpErrors.Forbidden()), documentedFields: [] };
+    const gone = { ...mapException(new HttpErrors.Gone()), status: 403 };
     const faults = new FormatDocument(dellin(), [forbidden]).faults(
       forbidden,
       JSON_TYPE,
@@ -461,7 +461,10 @@ describe('dellin() schema', () => {
   });
 
   it('describes lists of XML as repeated elements', () => {
-    const schema = dellin().schema({ ...mapped(new HttpErrors.Gone()), documentedFields: [] }, TEXT_XML);
+    const schema = dellin().schema(
+      { ...mapException(new HttpErrors.Gone()), documentedFields: [] },
+      TEXT_XML,
+    );
     const xml = { wrapped: false };
     const properties = {
       code: { type: 'integer', const: 100_003 },

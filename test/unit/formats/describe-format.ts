@@ -18,7 +18,7 @@ import { anyText } from '../../any-text.js';
 import { DOCUMENTED_FIELDS, FIELD_ERRORS } from './documented-fields.js';
 import { FormatDocument } from './format-document.js';
 import { expectGoldenBody } from './golden-body.js';
-import { disguised, KINDS, mapped, OrderNotFound, SECRET } from './kinds.js';
+import { disguised, KINDS, mapException, OrderNotFound, SECRET } from './kinds.js';
 
 /** An error of the documentation that a format is modeled on. The golden file `seed` has the exact body. */
 interface Example {
@@ -134,22 +134,30 @@ export function describeFormat(format: ErrorFormat, promises: FormatPromises = {
       }
     });
 
-    it('documents an error by a schema that rejects the body of another error', () => {
-      for (const { kind, documented } of kinds) {
-        const [first] = documented as [DocumentedError];
-        if (!tellsApart(first)) continue;
-        expect([kind, faults(first, { ...first, code: 'other', number: 77 })]).not.toEqual([kind, []]);
-      }
-    });
+    const distinct = kinds.filter(({ documented: [first] }) => tellsApart(first!));
+    if (distinct.length > 0) {
+      it('documents an error by a schema that rejects the body of another error', () => {
+        for (const {
+          kind,
+          documented: [first],
+        } of distinct)
+          expect([kind, faults(first!, { ...first!, code: 'other', number: 77 })]).not.toEqual([kind, []]);
+      });
+    }
 
-    it('documents a failed validation by a schema that ties fields to their codes', () => {
+    it('documents a failed validation by a schema that its bodies fit, also if not all fields are listed', () => {
       for (const each of [withAnyField, withFields]) {
         expect(faults(each)).toEqual([]);
         expect(faults(each, { ...each, fieldCount: 500 })).toEqual([]);
         if (canOmitFields) expect(faults(each, { ...each, fields: [], fieldCount: 500 })).toEqual([]);
       }
-      if (namesFields) expect(faults(withoutVatId)).not.toEqual([]);
     });
+
+    if (namesFields) {
+      it('documents a failed validation by a schema that rejects fields that are not documented', () => {
+        expect(faults(withoutVatId)).not.toEqual([]);
+      });
+    }
 
     it('renders neither the cause of an error nor what a disguise conceals', () => {
       for (const [, error] of KINDS) expect(render(error)).not.toContain(SECRET);
@@ -161,7 +169,7 @@ export function describeFormat(format: ErrorFormat, promises: FormatPromises = {
         fc.property(hostile, hostile, anyText(), (param, value, text) => {
           const metadata = { value, text, [text]: 1, __proto__: 2 };
           expectWellFormed(
-            render(mapped(new OrderNotFound({ id: param as never }, { metadata }))),
+            render(mapException(new OrderNotFound({ id: param as never }, { metadata }))),
             mediaType,
           );
           const field = text || 'x';
@@ -194,7 +202,7 @@ export function describeFormat(format: ErrorFormat, promises: FormatPromises = {
         code: 'exclusive',
         message: 'x'.repeat(3_000),
       };
-      for (const error of [fields, [crossField]].map((each) => mapped(new ValidationFailed(each)))) {
+      for (const error of [fields, [crossField]].map((each) => mapException(new ValidationFailed(each)))) {
         expectWellFormed(render(error), mediaType);
         expect(render(error).length).toBeLessThan(maxLengthOf(mediaType));
         const { fields: listed, fieldCount } = error;

@@ -129,14 +129,14 @@ const REQUEST_ID = '5f0c1e9a-3b7d-4c21-9a64-0d8e2f7b1c35';
 const TIME = Date.UTC(2026, 0, 31, 12, 30);
 
 /** Maps an exception as the filter does. */
-export function mapped(thrown: unknown, headers: Readonly<Record<string, string>> = {}): ApiError {
+export function mapException(thrown: unknown, headers: Readonly<Record<string, string>> = {}): ApiError {
   const request = { method: 'GET', url: '/nowhere', headers };
   const route = { method: 'GET', template: undefined };
   return { ...mapping.map(thrown, { request, route, requestId: REQUEST_ID }), time: TIME };
 }
 
 const KINDS_OF_EXCEPTIONS = Object.entries(THROWN).map(
-  ([kind, [thrown, headers]]) => [kind, mapped(thrown, headers)] as const,
+  ([kind, [thrown, headers]]) => [kind, mapException(thrown, headers)] as const,
 );
 
 const [, failed] = KINDS_OF_EXCEPTIONS.find(([kind]) => kind === 'validation-failed')!;
@@ -148,4 +148,4 @@ export const KINDS: readonly (readonly [kind: string, error: ApiError])[] = [
 ];
 
 /** An error that is sent as another one, which knows nothing of its owner. */
-export const disguised = mapped(new OrderOfOthers({ id: 42, owner: SECRET }));
+export const disguised = mapException(new OrderOfOthers({ id: 42, owner: SECRET }));
