@@ -23,14 +23,14 @@ class Note {
   text?: string;
 }
 
-/** Answers by itself, as a cache does. */
+/** Sends a response without the handler, as a cache does. */
 class EarlyInterceptor implements NestInterceptor {
   intercept(): Observable<unknown> {
     return of({ cached: true });
   }
 }
 
-/** Lets the client go away before the handler's turn. */
+/** Waits until the client has disconnected, then calls the handler. */
 class SlowInterceptor implements NestInterceptor {
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
     const response = context.switchToHttp().getResponse<ServerResponse & { readonly raw?: ServerResponse }>();
@@ -65,30 +65,31 @@ class NotesApp {}
 const XML = { 'content-type': 'application/xml' };
 
 /**
- * Reads `request.body` as an access log does, at the end of requests whose body nobody has parsed. It reads outside of
- * any handler: an exception there ends the process.
+ * Reads `request.body` as an access log does, at the end of requests whose body is not parsed. It reads outside of any
+ * handler: an exception there ends the process.
  */
-export async function accessLogAnswers(adapter: AdapterName): Promise<Record<string, unknown>> {
+export async function collectAccessLog(adapter: AdapterName): Promise<Record<string, unknown>> {
   const app = await createApp(NotesApp, adapter);
-  const arrived = new Set<unknown>();
+  const received = new Set<unknown>();
   const read: Record<string, unknown> = {};
   app.use((request: IncomingMessage & { body?: unknown }, response: ServerResponse, next: () => void) => {
-    arrived.add(request.url);
-    // Express 4 has an empty object where no parser has read.
+    received.add(request.url);
+    // Express 4 sets an empty object if no parser has read the body.
     response.on('close', () => (read[request.url!] = request.body ?? {}));
     next();
   });
-  return whileListening(app, async (ask) => {
-    for (const path of ['plain', 'early']) await ask(`POST /notes/${path}`, '<note/>', XML['content-type']);
-    const leaving = beginPost(app, '/notes/slow');
-    await until(() => arrived.has('/notes/slow'));
-    leaving.destroy();
+  return whileListening(app, async (sendRequest) => {
+    for (const path of ['plain', 'early'])
+      await sendRequest(`POST /notes/${path}`, '<note/>', XML['content-type']);
+    const unfinished = beginPost(app, '/notes/slow');
+    await until(() => received.has('/notes/slow'));
+    unfinished.destroy();
     await until(() => Object.keys(read).length === 3);
     return read;
   });
 }
 
-/** Sends a request whose client may go away before it is answered. */
+/** Sends a request whose client can disconnect before the response. */
 function beginPost(app: INestApplication, path: string): ClientRequest {
   const { port } = app.getHttpServer().address() as { port: number };
   const request = send({ port, host: '127.0.0.1', path, method: 'POST', headers: XML });

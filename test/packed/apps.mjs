@@ -1,4 +1,4 @@
-/** What the foreign apps are made of: the ends of the ranges that package.json declares, and both module systems. */
+/** The apps that install the package: the ends of the ranges in package.json, and both module systems. */
 
 const anyApp = {
   'class-transformer': '0.5.1',
@@ -7,7 +7,7 @@ const anyApp = {
   '@types/node': '20.19.0',
 };
 
-const strictly = {
+const strictOptions = {
   rootDir: 'src',
   outDir: 'dist',
   target: 'ES2022',
@@ -56,7 +56,7 @@ export const APPS = [
         typescript: '6.0.3',
       },
     },
-    compilerOptions: { ...strictly, module: 'nodenext', moduleResolution: 'nodenext' },
+    compilerOptions: { ...strictOptions, module: 'nodenext', moduleResolution: 'nodenext' },
     sources: [...program, 'documentation.ts', 'logging.ts', '../differential'],
     runs: [
       { program: 'scenario' },
@@ -74,7 +74,7 @@ export const APPS = [
         '@nestjs/common': '11.0.1',
         '@nestjs/core': '11.0.1',
         '@nestjs/platform-express': '11.0.1',
-        // 11.0.1 declares Nest 10 as its peer
+        // Version 11.0.1 declares Nest 10 as its peer.
         '@nestjs/platform-fastify': '11.0.3',
         '@nestjs/swagger': '11.0.0',
         '@nestjs/testing': '11.0.1',
@@ -90,7 +90,7 @@ export const APPS = [
         jest: '29.7.0',
         'ts-jest': '29.4.5',
       },
-      // as `nest new` of Nest 11 writes it
+      // `nest new` of Nest 11 writes this.
       jest: {
         moduleFileExtensions: ['js', 'json', 'ts'],
         rootDir: 'src',
@@ -100,7 +100,7 @@ export const APPS = [
       },
     },
     compilerOptions: {
-      ...strictly,
+      ...strictOptions,
       module: 'commonjs',
       moduleResolution: 'node10',
       exactOptionalPropertyTypes: true,
@@ -111,7 +111,7 @@ export const APPS = [
       { program: 'documentation' },
       { program: 'logging' },
       { program: 'differential/main' },
-      // Where require() takes no ES module it gets the CommonJS build, and import() another copy.
+      // If require() does not accept ES modules, it loads the CommonJS build, and import() another copy.
       { program: 'scenario', flags: ['--no-experimental-require-module'], ignored: ['identity'] },
     ],
     jest: true,
@@ -123,7 +123,7 @@ export const APPS = [
       type: 'module',
       dependencies: {
         ...anyApp,
-        // 12.0.0 of core declares Nest 11 as its peer
+        // Version 12.0.0 of core declares Nest 11 as its peer.
         '@nestjs/common': '12.0.1',
         '@nestjs/core': '12.0.1',
         '@nestjs/platform-express': '12.0.1',
@@ -133,7 +133,7 @@ export const APPS = [
         typescript: '6.0.3',
       },
     },
-    compilerOptions: { ...strictly, module: 'nodenext', moduleResolution: 'nodenext' },
+    compilerOptions: { ...strictOptions, module: 'nodenext', moduleResolution: 'nodenext' },
     sources: program,
     runs: [{ program: 'scenario' }],
     absent: ['@nestjs/swagger'],

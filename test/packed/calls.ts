@@ -13,7 +13,7 @@ class TrainSecret extends defineError({
 class TrackClosed extends defineError({
   code: 'track_closed',
   status: 404,
-  message: 'There is no such track.',
+  message: 'This track does not exist.',
   replaces: HttpErrors.NotFound,
 }) {}
 
@@ -21,7 +21,7 @@ const THROWN: Readonly<Record<string, () => unknown>> = {
   'an error of the app': () => new TrainMissing({ id: 7 }),
   'an error in disguise': () => new TrainSecret({ id: 7 }),
   'a crash': () => new TypeError('The boiler is empty.'),
-  nothing: () => null,
+  null: () => null,
 };
 
 @Injectable()
@@ -49,23 +49,25 @@ class RailwayApp {}
 @Module({ imports: [ErrorsModule.forFeature([TrackClosed])] })
 class NightModule {}
 
-/** What comes of errors where Nest calls a handler, but for no request; and of a module that is loaded later. */
-export async function callAnswers(adapter: AdapterName): Promise<Record<string, unknown>> {
+/** Collects the errors of handlers that Nest calls without a request, and of a module that is loaded later. */
+export async function collectCalls(adapter: AdapterName): Promise<Record<string, unknown>> {
   const app = await createApp(RailwayApp, adapter);
-  return whileListening(app, async (ask) => {
-    const answers: Record<string, unknown> = {};
+  return whileListening(app, async (send) => {
+    const results: Record<string, unknown> = {};
     for (const type of ['graphql', 'http']) {
       for (const what of Object.keys(THROWN)) {
-        answers[`${what}, in a context that says ${type}`] = await thrownBy(() => called(type, what));
+        results[`${what} in a context of the type ${type}`] = await describeOutcome(() =>
+          callHandler(type, what),
+        );
       }
     }
-    answers['an error before the module that replaces it'] = await ask('GET /track');
+    results['an error before the module is loaded that replaces it'] = await send('GET /track');
     await app.get(LazyModuleLoader).load(() => NightModule);
-    answers['an error after it'] = await ask('GET /track');
-    return answers;
+    results['an error after the module is loaded that replaces it'] = await send('GET /track');
+    return results;
   });
 
-  function called(type: string, what: string): Promise<unknown> {
+  function callHandler(type: string, what: string): Promise<unknown> {
     const trains = app.get(Trains);
     const none = undefined;
     const creator = app.get(ExternalContextCreator);
@@ -74,7 +76,7 @@ export async function callAnswers(adapter: AdapterName): Promise<Record<string, 
   }
 }
 
-async function thrownBy(call: () => Promise<unknown>): Promise<string> {
+async function describeOutcome(call: () => Promise<unknown>): Promise<string> {
   try {
     return `It returned ${String(await call())}.`;
   } catch (error) {

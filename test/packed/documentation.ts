@@ -14,7 +14,7 @@ import { OrdersApp } from './orders.js';
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** What documentErrors() adds, or changes: swagger's own part differs between its versions. */
+/** Returns the parts of the document that documentErrors() adds or changes. The others differ between versions of swagger. */
 async function documentation(adapter: AdapterName): Promise<Record<string, Members>> {
   const app = await createApp(OrdersApp, adapter);
   const before = SwaggerModule.createDocument(app, new DocumentBuilder().build());
@@ -24,17 +24,17 @@ async function documentation(adapter: AdapterName): Promise<Record<string, Membe
     'the responses of GET /orders/{id}': addedTo(({ paths }) => paths['/orders/{id}']?.get?.responses),
     'the responses of POST /orders': addedTo(({ paths }) => paths['/orders']?.post?.responses),
     'the schemas': addedTo(({ components }) => components?.schemas),
-    'the contract': contract(after),
+    'the contract': checkContract(after),
   };
   await app.close();
   return added;
 }
 
-/** What the entry point for tests says of answers, one as it is documented and others that are not. */
-function contract(document: OpenAPIObject): Members {
+/** Checks a documented response and others with ErrorContract, and returns the messages. */
+function checkContract(document: OpenAPIObject): Members {
   const checks = new ErrorContract(document);
   const headers = { 'content-type': 'application/json; charset=utf-8' };
-  const said = (status: number, text: string): string => {
+  const check = (status: number, text: string): string => {
     try {
       checks.check('GET', '/orders/7', { status, headers, text });
       return 'fits';
@@ -42,15 +42,15 @@ function contract(document: OpenAPIObject): Members {
       return String(error);
     }
   };
-  const known = { message: 'Gone.', code: 'order_not_found', request_id: 'x' };
+  const body = { message: 'Gone.', code: 'order_not_found', request_id: 'x' };
   return {
-    known: said(404, JSON.stringify(known)),
-    'of another code': said(404, JSON.stringify({ ...known, code: 'lost' })),
-    'of another status': said(418, '{}'),
+    'a documented body': check(404, JSON.stringify(body)),
+    'a body with another code': check(404, JSON.stringify({ ...body, code: 'lost' })),
+    'a response with another status': check(418, '{}'),
   };
 }
 
-/** The members that differ; `null` for one that is gone. */
+/** Returns the members that differ, with `null` for one that is removed. */
 function difference(before: unknown, after: unknown): Members {
   const [old, present] = [before ?? {}, after ?? {}] as [Members, Members];
   const names = Object.keys({ ...old, ...present }).filter(
@@ -66,8 +66,8 @@ class ImportsController {
   start(): void {}
 }
 
-/** Where @nestjs/swagger keeps what the package reads of it. */
-function kept(): Members {
+/** Returns the metadata of @nestjs/swagger that the package reads. */
+function swaggerMetadata(): Members {
   const start = Object.getOwnPropertyDescriptor(ImportsController.prototype, 'start')?.value as object;
   return {
     'swagger/apiConsumes': Reflect.getMetadata('swagger/apiConsumes', ImportsController),
@@ -77,7 +77,9 @@ function kept(): Members {
 }
 
 async function main(adapter: AdapterName): Promise<void> {
-  process.stdout.write(JSON.stringify({ documentation: await documentation(adapter), metadata: kept() }));
+  process.stdout.write(
+    JSON.stringify({ documentation: await documentation(adapter), metadata: swaggerMetadata() }),
+  );
 }
 
 void main(process.argv[2] as AdapterName);

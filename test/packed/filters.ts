@@ -17,7 +17,7 @@ import { APP_FILTER } from '@nestjs/core';
 import { defineError, ErrorsModule } from 'nestjs-api-errors';
 import { type AdapterName, createApp, whileListening } from './http.js';
 
-class OutOfTea extends defineError({ code: 'out_of_tea', status: 409, message: 'There is no tea left.' }) {}
+class OutOfTea extends defineError({ code: 'out_of_tea', status: 409, message: 'The tea is used up.' }) {}
 
 class AppFilter implements ExceptionFilter {
   catch(_thrown: unknown, host: ArgumentsHost): void {
@@ -45,7 +45,7 @@ const FILTERS: Readonly<Record<string, FilterClass>> = {
   '@Catch()': CatchAllFilter,
 };
 
-/** An app with a filter of its own somewhere. */
+/** An app with a filter. */
 interface FilteredApp extends ModuleMetadata {
   readonly main?: (app: INestApplication) => void;
 }
@@ -92,29 +92,29 @@ const REQUESTS = [
   'GET /nowhere',
 ];
 
-/** Who answers what, for each of the app's filters at each place: status and body. */
-export async function filterAnswers(adapter: AdapterName): Promise<Record<string, Record<string, string>>> {
-  const answers: Record<string, Record<string, string>> = {};
+/** Collects status and body of each request for each filter of the app at each place. */
+export async function collectFilters(adapter: AdapterName): Promise<Record<string, Record<string, string>>> {
+  const responses: Record<string, Record<string, string>> = {};
   for (const [place, appWith] of Object.entries(PLACES)) {
     for (const [kind, filter] of Object.entries(FILTERS)) {
-      answers[`${kind}, ${place}`] = await answersOf(appWith(filter), adapter);
+      responses[`${kind}, ${place}`] = await requestAll(appWith(filter), adapter);
     }
   }
-  return answers;
+  return responses;
 }
 
-async function answersOf({ main, ...metadata }: FilteredApp, adapter: AdapterName) {
+async function requestAll({ main, ...metadata }: FilteredApp, adapter: AdapterName) {
   class RootModule {}
   Module(metadata)(RootModule);
   const app = await createApp(RootModule, adapter);
   main?.(app);
-  return whileListening(app, async (ask) => {
-    const answers: Record<string, string> = {};
+  return whileListening(app, async (send) => {
+    const responses: Record<string, string> = {};
     for (const request of REQUESTS) {
-      const { status, body } = await ask(request);
-      answers[request] = `${status} ${inspect(body, { breakLength: Infinity })}`;
+      const { status, body } = await send(request);
+      responses[request] = `${status} ${inspect(body, { breakLength: Infinity })}`;
     }
-    return answers;
+    return responses;
   });
 }
 

@@ -13,7 +13,7 @@ import {
   routeOnly,
   UseErrorFormat,
 } from 'nestjs-api-errors';
-import { type AdapterName, type Answer, createApp, whileListening } from './http.js';
+import { type AdapterName, type PackedResponse, createApp, whileListening } from './http.js';
 
 class Subscriber {
   @IsEmail()
@@ -59,26 +59,26 @@ const TYPES = [
   'image/png',
 ];
 
-/** What an app with many formats answers, by what is asked for. */
-export async function formatAnswers(adapter: AdapterName): Promise<Record<string, Answer>> {
+/** Collects the responses of an app with many formats by the requested media type. */
+export async function collectFormats(adapter: AdapterName): Promise<Record<string, PackedResponse>> {
   return whileListening(await createApp(ManyFormats, adapter), async (ask) => {
-    const found: Record<string, Answer> = {};
+    const found: Record<string, PackedResponse> = {};
     for (const accept of TYPES) {
-      found[`a body that fails, as ${accept}`] = timeless(
+      found[`an invalid body as ${accept}`] = replaceTime(
         await ask('POST /subscribers', {}, undefined, accept),
       );
     }
-    found['a route that is switched off'] = await ask('GET /subscribers/old');
-    found['a parameter of a route with a format of its own'] = await ask('GET /partners/x');
-    found['the handler of that route'] = await ask('GET /partners/7');
+    found['a route that is gone'] = await ask('GET /subscribers/old');
+    found['an invalid parameter of a route with another format'] = await ask('GET /partners/x');
+    found['an exception of a route with another format'] = await ask('GET /partners/7');
     return found;
   });
 }
 
-/** Some formats write the time. */
-function timeless(answer: Answer): Answer {
-  const { body } = answer;
+/** Replaces the time, which some formats write. */
+function replaceTime(response: PackedResponse): PackedResponse {
+  const { body } = response;
   return typeof body === 'string'
-    ? { ...answer, body: body.replace(/\d{4}-\d\d-\d\d [\d:]{8}/, 'now') }
-    : answer;
+    ? { ...response, body: body.replace(/\d{4}-\d\d-\d\d [\d:]{8}/, 'now') }
+    : response;
 }

@@ -11,7 +11,7 @@ export const ADAPTERS = {
 
 export type AdapterName = keyof typeof ADAPTERS;
 
-export interface Answer {
+export interface PackedResponse {
   readonly status: number;
   readonly contentType: string | null;
   readonly cacheControl: string | null;
@@ -19,20 +19,20 @@ export interface Answer {
   readonly body: unknown;
 }
 
-/** Sends a request, written like `GET /orders/1`; a body that is text is sent as it is. */
-export type Ask = (
+/** Sends a request such as `GET /orders/1`. A text is sent as the body without a change. */
+export type Send = (
   request: string,
   body?: object | string,
   type?: string,
   accept?: string,
-) => Promise<Answer>;
+) => Promise<PackedResponse>;
 
-/** An app that listens while `use` runs. */
-export async function whileListening<T>(app: INestApplication, use: (ask: Ask) => Promise<T>): Promise<T> {
+/** Lets an app listen while `use` runs. */
+export async function whileListening<T>(app: INestApplication, use: (send: Send) => Promise<T>): Promise<T> {
   try {
     await app.listen(0, '127.0.0.1');
     const { port } = app.getHttpServer().address() as { port: number };
-    return await use(askAt(`http://127.0.0.1:${port}`));
+    return await use(createSend(`http://127.0.0.1:${port}`));
   } finally {
     await app.close();
   }
@@ -42,7 +42,7 @@ export function createApp(module: Type, adapter: AdapterName): Promise<INestAppl
   return NestFactory.create(module, ADAPTERS[adapter](), { logger: false, abortOnError: false });
 }
 
-function askAt(origin: string): Ask {
+function createSend(origin: string): Send {
   return async (request, body, type = 'application/json', accept = '*/*') => {
     const [method, path] = request.split(' ') as [string, string];
     const response = await fetch(origin + path, {

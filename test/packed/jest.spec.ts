@@ -17,7 +17,7 @@ class OrdersController {
   }
 }
 
-describe('A test of an app', () => {
+describe('ErrorsModule in a TestingModule', () => {
   let app: INestApplication;
 
   beforeAll(async () => {
@@ -31,7 +31,7 @@ describe('A test of an app', () => {
 
   afterAll(() => app.close());
 
-  it('sees the answer that clients see', async () => {
+  it('sends the same response as in an app', async () => {
     const { port } = app.getHttpServer().address() as { port: number };
     const response = await fetch(`http://127.0.0.1:${port}/orders/1`, {
       headers: { 'X-Request-Id': 'jest-1' },
@@ -46,7 +46,7 @@ describe('A test of an app', () => {
     });
   });
 
-  it('catches an error by its class', () => {
+  it('lets a test recognize an error by its class', () => {
     expect(() => new OrdersController().find()).toThrow(OrderNotFound);
     expect(() => new OrdersController().find()).toThrow(ApiException);
   });

@@ -19,7 +19,7 @@ import { NestFactory } from '@nestjs/core';
 import { ErrorsModule, HttpErrors } from 'nestjs-api-errors';
 import { ADAPTERS, type AdapterName, whileListening } from './http.js';
 
-/** What looks like an entry of the log. */
+/** A text that looks like an entry of the log. */
 const FORGED = '[Nest] 1  - 01/01/2026, 1:00:00 PM   ERROR [Users] root logged in';
 
 @Controller('kettle')
@@ -55,7 +55,7 @@ class Kettle {
   }
 }
 
-/** Prints lines of its own, as a logger of an app does. */
+/** Prints lines in another format, as the logger of an app does. */
 class AppLogger implements LoggerService {
   log = (message: unknown, ...rest: unknown[]) => print('log', message, rest);
   error = (message: unknown, ...rest: unknown[]) => print('error', message, rest);
@@ -66,7 +66,7 @@ function print(level: string, message: unknown, rest: readonly unknown[]): void 
   process.stdout.write(`${JSON.stringify({ level, message, rest })}\n`);
 }
 
-/** How an app chooses its logger. */
+/** The logger that an app chooses. */
 interface LoggerChoice {
   readonly logger?: LoggerService | LogLevel[] | false;
   readonly bufferLogs?: boolean;
@@ -77,7 +77,7 @@ interface LoggerChoice {
 const CHOICES: Readonly<Record<string, () => LoggerChoice>> = {
   'the default logger': () => ({}),
   'a logger of the app': () => ({ logger: new AppLogger() }),
-  'bufferLogs, and a logger of the app later': () => ({
+  'bufferLogs and a later logger of the app': () => ({
     bufferLogs: true,
     main: (app) => app.useLogger(new AppLogger()),
   }),
@@ -95,10 +95,10 @@ const CHOICES: Readonly<Record<string, () => LoggerChoice>> = {
   "the levels ['fatal']": () => ({ logger: ['fatal'] }),
 };
 
-/** The choices that need a process: Nest keeps levels, once chosen, for good, and pino may write a line late. */
+/** The choices that need a separate process: Nest never resets levels, and pino may write a line late. */
 const OWN_PROCESS = /levels|pino/;
 
-/** The choices that one process can run in turn. */
+/** The choices that each process runs in succession. */
 const PROCESSES = [
   Object.keys(CHOICES).filter((choice) => !OWN_PROCESS.test(choice)),
   ...Object.keys(CHOICES)
@@ -111,12 +111,12 @@ interface NestjsPino {
   readonly LoggerModule: { forRoot(options: object): DynamicModule };
 }
 
-/** Loads what only the packed apps have installed. */
+/** Loads a package that only the packed apps have installed. */
 function loadPino(): NestjsPino {
   return createRequire(join(process.cwd(), 'package.json'))('nestjs-pino') as NestjsPino;
 }
 
-/** Runs an app with one choice of a logger; it fails in each way. */
+/** Runs an app with one choice of a logger and sends a request for each kind of failure. */
 async function runApp(adapter: AdapterName, { imports = [], main, ...options }: LoggerChoice): Promise<void> {
   class RootModule {}
   Module({
@@ -125,18 +125,18 @@ async function runApp(adapter: AdapterName, { imports = [], main, ...options }: 
   })(RootModule);
   const app = await NestFactory.create(RootModule, ADAPTERS[adapter](), options);
   main?.(app);
-  await whileListening(app, async (ask) => {
-    await ask('GET /kettle/broken');
-    await ask('GET /kettle/lost');
-    await ask('GET /kettle/forged');
-    await ask('GET /kettle/file').catch(() => undefined);
-    await ask('GET /kettle/stackless');
+  await whileListening(app, async (send) => {
+    await send('GET /kettle/broken');
+    await send('GET /kettle/lost');
+    await send('GET /kettle/forged');
+    await send('GET /kettle/file').catch(() => undefined);
+    await send('GET /kettle/stackless');
   });
 }
 
 const BEGINNING = '\n== ';
 
-/** Runs an app with each choice, and marks in the output where each begins. */
+/** Runs an app with each choice and prints a line before the output of each. */
 async function runApps(adapter: AdapterName, choices: readonly string[]): Promise<void> {
   for (const choice of choices) {
     for (const stream of [process.stdout, process.stderr]) stream.write(`${BEGINNING}${choice}\n`);
@@ -146,7 +146,7 @@ async function runApps(adapter: AdapterName, choices: readonly string[]): Promis
 
 const LEVELS: Readonly<Record<string, string>> = { 40: 'warn', 50: 'error' };
 
-/** Finds the line of an error in the output: each logger writes its level in another way. */
+/** Describes the line of an error in the output. Each logger writes its level in another way. */
 function describeLine(outputs: readonly string[], error: string): string {
   const output = outputs.find((text) => text.includes(error)) ?? '';
   const [line, ...others] = output.split('\n').filter((text) => text.includes(error));
@@ -157,13 +157,13 @@ function describeLine(outputs: readonly string[], error: string): string {
   return `${LEVELS[level!] ?? level}, ${hasStack ? 'with' : 'without'} a stack, ${others.length + 1} line`;
 }
 
-/** Says how often a text of a client begins a line of the output, or stands there unescaped. */
+/** Counts the lines that a text of the client starts, and the characters that are not escaped. */
 function describeForgery(outputs: readonly string[]): string {
   const text = outputs.join('');
-  // oxlint-disable-next-line no-control-regex -- they are what it looks for
-  const signs = text.match(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\u202e]/g) ?? [];
+  // oxlint-disable-next-line no-control-regex -- the expression finds them
+  const characters = text.match(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\u202e]/g) ?? [];
   const lines = text.split('\n').filter((line) => line.startsWith(FORGED.slice(0, 10)));
-  return `${lines.length} forged lines, ${signs.length} control characters`;
+  return `${lines.length} forged lines, ${characters.length} control characters`;
 }
 
 async function compareLoggers(adapter: AdapterName): Promise<void> {
@@ -177,8 +177,8 @@ async function compareLoggers(adapter: AdapterName): Promise<void> {
       logging[choice] = {
         'a 500': describeLine(outputs, '500 internal_server_error GET /kettle/broken'),
         'a 404': describeLine(outputs, '404 not_found GET /kettle/lost'),
-        'a file that breaks off': describeLine(outputs, 'The disk is broken.'),
-        "a client's text": describeForgery(outputs),
+        'a file whose stream fails': describeLine(outputs, 'The disk is broken.'),
+        'a text of the client': describeForgery(outputs),
         'the cause of an error without a stack': outputs.join('').includes('It has a cause.')
           ? 'logged'
           : 'not logged',

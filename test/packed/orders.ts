@@ -125,7 +125,7 @@ class OrdersController {
   }
 }
 
-/** Is made anew for each request. */
+/** Nest creates an instance for each request. */
 @Controller({ path: 'drafts', scope: Scope.REQUEST })
 class DraftsController {
   @Put(':id')

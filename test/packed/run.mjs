@@ -1,10 +1,10 @@
 /**
- * Packs the package, installs the tarball into foreign apps, and compares what they answer with answers.json.
+ * Packs the package, installs the tarball into other apps, and compares their responses with responses.json.
  *
- *   node test/packed/run.mjs             checks
- *   UPDATE=1 node test/packed/run.mjs    writes answers.json anew; the checks say whether all apps agree with it
- *   BUILT=1 node test/packed/run.mjs     packs `dist` as it is
- *   KEEP=1 node test/packed/run.mjs      leaves the apps where they are, to look into them
+ *   node test/packed/run.mjs             runs the checks
+ *   UPDATE=1 node test/packed/run.mjs    rewrites responses.json and checks that all apps agree with it
+ *   BUILT=1 node test/packed/run.mjs     packs `dist` without a build
+ *   KEEP=1 node test/packed/run.mjs      keeps the folders of the apps
  */
 import { existsSync, rmSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
@@ -12,11 +12,11 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ADAPTERS, APPS } from './apps.mjs';
-import { Checks, fail, run, say, stop } from './tools.mjs';
+import { Checks, fail, print, run, stop } from './tools.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const repository = join(here, '../..');
-const golden = join(here, 'answers.json');
+const golden = join(here, 'responses.json');
 const { BUILT, KEEP, UPDATE } = process.env;
 
 const workshop = await mkdtemp(join(tmpdir(), 'packed-'));
@@ -26,13 +26,13 @@ process.on('exit', () => {
 });
 
 const checks = new Checks();
-if (await checks.that('the package is packed', pack)) {
-  const findings = (await Promise.all(APPS.map(findingsOf))).flat();
+if (await checks.that('npm packs the package', pack)) {
+  const findings = (await Promise.all(APPS.map(runApp))).flat();
   if (UPDATE) await update(findings);
   await compare(findings);
 }
-if (KEEP) say(`The apps are in ${workshop}`);
-say(checks.summary);
+if (KEEP) print(`The apps are in ${workshop}`);
+print(checks.summary);
 process.exitCode = checks.failed > 0 ? 1 : 0;
 
 function pack() {
@@ -40,15 +40,15 @@ function pack() {
   return run(repository, 'npm', 'pack', '--pack-destination', workshop, ...unbuilt);
 }
 
-/** What the programs of an app print, on each adapter; nothing if the app does not get that far. */
-async function findingsOf(app) {
+/** Returns the output of the programs of an app on each adapter; empty if the app cannot be installed or compiled. */
+async function runApp(app) {
   const folder = join(workshop, app.folder);
-  const step = (name, prove) => checks.that(`${app.name}: ${name}`, prove);
+  const step = (name, verify) => checks.that(`${app.name}: ${name}`, verify);
   const ready =
-    (await step('the tarball is installed', () => install(app, folder))) &&
-    (await step('the app compiles, the declarations of the package included', () => compile(folder)));
+    (await step('npm installs the tarball', () => install(app, folder))) &&
+    (await step('TypeScript compiles the app with the declarations of the package', () => compile(folder)));
   if (!ready) return [];
-  if (app.jest) await step('its jest passes', () => jest(folder));
+  if (app.jest) await step('the jest of the app passes', () => jest(folder));
 
   const findings = [];
   for (const { program, flags = [], ignored = [] } of app.runs) {
@@ -78,8 +78,7 @@ async function install({ packageJson, compilerOptions, sources, absent = [] }, f
   }
   await run(folder, 'npm', 'install', '--no-audit', '--no-fund', '--prefer-offline', '--no-package-lock');
   for (const name of absent) {
-    if (existsSync(join(folder, 'node_modules', name)))
-      fail(`${name} is optional, and yet it was installed.`);
+    if (existsSync(join(folder, 'node_modules', name))) fail(`${name} is optional, but it is installed.`);
   }
 }
 
@@ -96,25 +95,25 @@ async function execute(folder, program, adapter, flags) {
   return stderr ? fail(stderr) : JSON.parse(stdout);
 }
 
-/** Where apps differ the first one's word stands. */
+/** Writes responses.json. If apps differ, the first one wins. */
 async function update(findings) {
-  const answers = {};
-  for (const { sections } of findings.toReversed()) Object.assign(answers, sections);
-  await writeFile(golden, JSON.stringify(answers));
+  const responses = {};
+  for (const { sections } of findings.toReversed()) Object.assign(responses, sections);
+  await writeFile(golden, JSON.stringify(responses));
   await run(repository, 'npm', 'exec', '--no', '--', 'prettier', '--write', golden);
 }
 
 async function compare(findings) {
   const expected = JSON.parse(await readFile(golden, 'utf8'));
   for (const { name, sections } of findings) {
-    for (const [section, answers] of Object.entries(sections)) {
-      await checks.equalMembers(`${name}: ${section}`, answers, expected[section]);
+    for (const [section, responses] of Object.entries(sections)) {
+      await checks.equalMembers(`${name}: ${section}`, responses, expected[section]);
     }
   }
-  const answered = new Set(findings.flatMap(({ sections }) => Object.keys(sections)));
+  const found = new Set(findings.flatMap(({ sections }) => Object.keys(sections)));
   await checks.equal(
-    'answers.json holds all sections, and no other',
-    answered,
+    'responses.json has exactly the sections of the apps',
+    found,
     new Set(Object.keys(expected)),
   );
 }

@@ -5,18 +5,18 @@ import { promisify } from 'node:util';
 const execute = promisify(execFile);
 const interruption = new AbortController();
 
-/** Runs a program to its end; fails with all that it printed. */
+/** Runs a program to its end. Rejects with its whole output if it fails. */
 export async function run(cwd, program, ...args) {
   try {
     const limits = { signal: interruption.signal, timeout: 300_000, maxBuffer: 64 * 1024 * 1024 };
     return await execute(program, args, { cwd, ...limits });
   } catch ({ message, stdout = '' }) {
-    // The message ends in what the program wrote to stderr.
+    // The message ends with the output to stderr.
     return fail(`${message}\n${stdout}`);
   }
 }
 
-/** Ends what runs, and lets nothing more start. */
+/** Ends all running programs and prevents new ones. */
 export function stop() {
   interruption.abort();
 }
@@ -25,26 +25,26 @@ export function fail(message) {
   throw new Error(message.trim());
 }
 
-export function say(line) {
+export function print(line) {
   process.stdout.write(`${line}\n`);
 }
 
-/** Counts named checks, and says what is wrong with those that fail. */
+/** Counts named checks, and prints the reason of each failure. */
 export class Checks {
   passed = 0;
   failed = 0;
 
-  /** @returns whether it passed */
-  async that(name, prove) {
+  /** @returns true if it passed */
+  async that(name, verify) {
     const start = performance.now();
     try {
-      await prove();
+      await verify();
       this.passed += 1;
-      say(`ok    ${name}${duration(performance.now() - start)}`);
+      print(`ok    ${name}${duration(performance.now() - start)}`);
       return true;
     } catch ({ message }) {
       this.failed += 1;
-      say(`FAIL  ${name}\n${message.replace(/^/gm, '      ')}`);
+      print(`FAIL  ${name}\n${message.replace(/^/gm, '      ')}`);
       return false;
     }
   }
@@ -53,7 +53,7 @@ export class Checks {
     return this.that(name, () => assert.deepEqual(actual, expected));
   }
 
-  /** One check for each member that either side has. */
+  /** Runs one check for each member of either side. */
   async equalMembers(name, actual, expected) {
     for (const member of Object.keys({ ...expected, ...actual })) {
       await this.equal(`${name}: ${member}`, actual[member], expected?.[member]);

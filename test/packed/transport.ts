@@ -31,7 +31,7 @@ class Outdated extends defineError({
   headers: { Upgrade: 'h2c' },
 }) {}
 
-async function* failingHalfway(): AsyncGenerator<Buffer> {
+async function* failAfterHalf(): AsyncGenerator<Buffer> {
   yield Buffer.from('one half');
   await wait(20);
   throw new Error('The disk is gone.');
@@ -49,7 +49,7 @@ class Trains {
 
   @Get('file')
   file(): StreamableFile {
-    return new StreamableFile(Readable.from(failingHalfway()));
+    return new StreamableFile(Readable.from(failAfterHalf()));
   }
 }
 
@@ -79,15 +79,15 @@ class Anything {
 })
 class RailwayApp {}
 
-/** What a client sees of a response. */
-interface Seen {
+/** A response without the parts that vary. */
+interface ReceivedResponse {
   readonly status: number | undefined;
   readonly allow: string | undefined;
   readonly body: unknown;
 }
 
-/** What is sent where the platform has a part in it: which methods it serves, without `listen()`, over HTTP/2. */
-export async function transportAnswers(adapter: AdapterName): Promise<Record<string, unknown>> {
+/** Collects responses that depend on the platform: its methods, without `listen()`, and over HTTP/2. */
+export async function collectTransport(adapter: AdapterName): Promise<Record<string, unknown>> {
   const app = await createApp(RailwayApp, adapter);
   app.setGlobalPrefix('api');
   app.enableVersioning({ type: VersioningType.HEADER, header: 'X-Version' });
@@ -97,17 +97,21 @@ export async function transportAnswers(adapter: AdapterName): Promise<Record<str
   await new Promise<void>((listening) => void server.listen(0, '127.0.0.1', listening));
   const depot = { host: 'riga.example.com' };
   const found = {
-    'another method': await seen(server, 'PUT', '/api/trains'),
-    'another method, on a host with a route of its own': await seen(server, 'PUT', '/api/trains', depot),
-    'another method, of the version': await seen(server, 'PUT', '/api/lines', { 'x-version': '2' }),
-    'another method, of another version': await seen(server, 'PUT', '/api/lines', { 'x-version': '3' }),
-    'a route of all methods': (await seen(server, 'PATCH', '/api/anything')).status,
-    'an address outside of the prefix': await seen(server, 'GET', '/trains', { accept: 'text/html' }),
-    'broken JSON outside of the prefix': await seen(server, 'POST', '/trains', {}, '{'),
+    'a wrong method': await sendTo(server, 'PUT', '/api/trains'),
+    'a wrong method on a host with another route': await sendTo(server, 'PUT', '/api/trains', depot),
+    'a wrong method for the version of a route': await sendTo(server, 'PUT', '/api/lines', {
+      'x-version': '2',
+    }),
+    'a wrong method for a version without routes': await sendTo(server, 'PUT', '/api/lines', {
+      'x-version': '3',
+    }),
+    'a route with all methods': (await sendTo(server, 'PATCH', '/api/anything')).status,
+    'a path outside of the prefix': await sendTo(server, 'GET', '/trains', { accept: 'text/html' }),
+    'malformed JSON outside of the prefix': await sendTo(server, 'POST', '/trains', {}, '{'),
   };
   server.close();
   await app.close();
-  return { ...found, 'over HTTP/2': await overHttp2() };
+  return { ...found, 'over HTTP/2': await collectHttp2() };
 }
 
 async function listenerOf(app: INestApplication): Promise<RequestListener> {
@@ -118,18 +122,18 @@ async function listenerOf(app: INestApplication): Promise<RequestListener> {
   return (request, response) => fastify.routing(request, response);
 }
 
-function seen(
+function sendTo(
   server: Server,
   method: string,
   path: string,
   headers: Record<string, string> = {},
   body?: string,
-): Promise<Seen> {
+): Promise<ReceivedResponse> {
   const { port } = server.address() as AddressInfo;
   const type = body === undefined ? {} : { 'content-type': 'application/json' };
   return new Promise((resolve, reject) => {
     const id = { 'x-request-id': 'packed-1' };
-    const asking = send(
+    const outgoing = send(
       { port, host: '127.0.0.1', method, path, agent: false, headers: { ...headers, ...type, ...id } },
       (response: IncomingMessage) => {
         let text = '';
@@ -139,28 +143,28 @@ function seen(
         );
       },
     );
-    asking.on('error', reject);
-    asking.end(body);
+    outgoing.on('error', reject);
+    outgoing.end(body);
   });
 }
 
-/** Express does not serve HTTP/2. */
-async function overHttp2(): Promise<Record<string, unknown>> {
+/** Collects responses of Fastify, since Express does not serve HTTP/2. */
+async function collectHttp2(): Promise<Record<string, unknown>> {
   const adapter = new FastifyAdapter({ http2: true } as object);
   const app = await NestFactory.create(RailwayApp, adapter, { logger: false });
   await app.listen(0, '127.0.0.1');
   const { port } = app.getHttpServer().address() as AddressInfo;
   const client = connect(`http://127.0.0.1:${port}`);
   const found = {
-    'an error with a header of a connection': await streamed(client, '/trains/outdated'),
-    'a file that breaks off': await streamed(client, '/trains/file'),
+    'an error with a header of the connection': await requestHttp2(client, '/trains/outdated'),
+    'a file whose stream fails': await requestHttp2(client, '/trains/file'),
   };
   client.close();
   await app.close();
   return found;
 }
 
-function streamed(client: ClientHttp2Session, path: string): Promise<Record<string, unknown>> {
+function requestHttp2(client: ClientHttp2Session, path: string): Promise<Record<string, unknown>> {
   return new Promise((resolve) => {
     const stream = client.request({ ':path': path, 'x-request-id': 'packed-1' });
     let [status, text]: [unknown, string] = [undefined, ''];

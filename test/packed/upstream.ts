@@ -10,32 +10,36 @@ import {
   UnprocessableEntityException,
 } from '@nestjs/common';
 import { ErrorsModule, HttpErrors, looker, nest, routeOnly, UseErrorFormat } from 'nestjs-api-errors';
-import { type AdapterName, type Answer, createApp, whileListening } from './http.js';
+import { type AdapterName, type PackedResponse, createApp, whileListening } from './http.js';
 
-/** Express brings it along. */
+/** Express depends on it. */
 const createError = createRequire(join(process.cwd(), 'package.json'))('http-errors') as (
   ...facts: unknown[]
 ) => Error;
 
-const refused = (facts: object): Error => Object.assign(new Error('hunter2'), facts);
+const createUpstreamError = (facts: object): Error => Object.assign(new Error('hunter2'), facts);
 const failedFetch = () => fetch('http://127.0.0.1:1/').catch((error: unknown) => error);
 
 const THROWN: Readonly<Record<string, () => unknown>> = {
-  'an upstream status through http-errors': () => createError(502, refused({ status: 401 })),
+  'an upstream status through http-errors': () => createError(502, createUpstreamError({ status: 401 })),
   'an upstream response through http-errors': () =>
-    createError(404, refused({ response: { status: 401, headers: { 'set-cookie': 'hunter2' } } })),
-  'a fetch that failed through http-errors': async () => createError(404, await failedFetch()),
+    createError(
+      404,
+      createUpstreamError({ response: { status: 401, headers: { 'set-cookie': 'hunter2' } } }),
+    ),
+  'a failed fetch through http-errors': async () => createError(404, await failedFetch()),
   'an error of the app through http-errors': () => createError(409, new Error('It is shipped.')),
-  'a body with errors by field': () => new UnprocessableEntityException({ errors: { email: 'taken' } }),
-  'a body with errors of the language by field': () =>
+  'a body with texts by field': () => new UnprocessableEntityException({ errors: { email: 'taken' } }),
+  'a body with error objects by field': () =>
     new UnprocessableEntityException({
       errors: { email: Object.assign(new Error('Is taken'), { value: 'hunter2' }) },
     }),
-  'a wait that is a text': () => new HttpErrors.ServiceUnavailable(undefined, { retryAfter: '30' as never }),
-  'a body with a response of fetch': async () =>
+  'a retry delay that is a text': () =>
+    new HttpErrors.ServiceUnavailable(undefined, { retryAfter: '30' as never }),
+  'a body that contains a response of fetch': async () =>
     new BadRequestException({ message: 'x', upstream: await fetch('data:,hunter2') }),
   'a body that is an error of fetch': async () => new BadRequestException(await failedFetch()),
-  'an aggregate': () => new AggregateError([new BadGatewayException(), new BadRequestException()]),
+  'an aggregate error': () => new AggregateError([new BadGatewayException(), new BadRequestException()]),
 };
 
 class Upstream {
@@ -58,14 +62,14 @@ class NestController extends Upstream {}
 })
 class UpstreamApp {}
 
-/** What leaves of other servers, in the format of the app and in Nest's. */
-export async function upstreamAnswers(adapter: AdapterName): Promise<Record<string, Answer>> {
-  return whileListening(await createApp(UpstreamApp, adapter), async (ask) => {
-    const answers: Record<string, Answer> = {};
+/** Collects the responses for errors of other servers, in the format of the app and in that of Nest. */
+export async function collectUpstream(adapter: AdapterName): Promise<Record<string, PackedResponse>> {
+  return whileListening(await createApp(UpstreamApp, adapter), async (send) => {
+    const responses: Record<string, PackedResponse> = {};
     for (const name of Object.keys(THROWN)) {
-      answers[name] = await ask(`GET /upstream/${encodeURIComponent(name)}`);
-      answers[`${name}, as Nest`] = await ask(`GET /nest/${encodeURIComponent(name)}`);
+      responses[name] = await send(`GET /upstream/${encodeURIComponent(name)}`);
+      responses[`${name}, in the format nest`] = await send(`GET /nest/${encodeURIComponent(name)}`);
     }
-    return answers;
+    return responses;
   });
 }
