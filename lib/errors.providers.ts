@@ -128,7 +128,7 @@ export function errorsProviders(root: () => Type): Provider[] {
         pipe: unknown,
       ): readonly EnhancerSource[] => {
         // A pipe that a test has put in the place of ours works alone.
-        const isOurs = pipe instanceof ModuleValidationPipe && pipe.takesFrom(values);
+        const isOurs = pipe instanceof ModuleValidationPipe && pipe.usesValues(values);
         return [
           streams,
           ...(rejectUnsupportedMediaType ? [bodies] : []),

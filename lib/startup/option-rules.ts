@@ -12,7 +12,7 @@ import {
 } from '../internal/option-mistakes.js';
 import { isDeclaredError } from '../openapi/api-errors.decorator.js';
 import { DERIVED_STATUSES } from '../openapi/derived-errors.js';
-import { validationMistakes } from '../validation/validation-options-check.js';
+import { findValidationMistakes } from '../validation/validation-options-check.js';
 import { VALIDATION_RULES } from '../validation/validation-options.js';
 import { FORMATS_RULE } from './formats-rule.js';
 import { type ErrorsOptions } from './options.js';
@@ -38,7 +38,7 @@ export const OPTION_RULES = {
     expectation: 'an object with options of the ValidationPipe, or false',
     defaultText: '`{ strict: true }`',
     options: VALIDATION_RULES,
-    findMistakes: validationMistakes,
+    findMistakes: findValidationMistakes,
   },
   documentation: {
     ...OBJECT,

@@ -11,9 +11,9 @@ import { metadata, NEST } from '../nest/nest-metadata.js';
 import { formatOfRoute, markedFormat, routeKey } from '../nest/route-formats.js';
 import { type ControllerClass, type Route } from '../nest/route-list.js';
 import { OBSERVES_ERRORS } from '../reporting/error-observer.js';
-import { itemTypeOf } from '../validation/request/parse-pipes.js';
-import { ruleMistakes } from '../validation/rules/rule-mistakes.js';
-import { validationOverridesOf, validationLevels } from '../validation/rules/use-validation.decorator.js';
+import { getItemType } from '../validation/request/parse-pipes.js';
+import { findRuleMistakes } from '../validation/rules/rule-mistakes.js';
+import { getValidationOverrides, getValidationLevels } from '../validation/rules/use-validation.decorator.js';
 import { optionMistakes } from './option-rules.js';
 import { type ErrorsOptions } from './options.js';
 
@@ -136,7 +136,7 @@ function unknownFormats(modules: ModulesContainer, names: readonly string[]): re
 /** Returns the mistakes in the decorators of the classes that handlers take, each with its remedy. */
 function rulesMistakes(modules: ModulesContainer, handlers: HandlerMetadata): readonly string[] {
   const controllers = [...modules.values()].flatMap((module) => [...module.controllers.values()]);
-  return ruleMistakes(
+  return findRuleMistakes(
     controllers.flatMap(({ metatype }) =>
       typeof metatype === 'function' ? typesTakenBy(metatype as ControllerClass, handlers) : [],
     ),
@@ -149,11 +149,11 @@ function typesTakenBy(controller: ControllerClass, handlers: HandlerMetadata): r
   return new MetadataScanner().getAllMethodNames(prototype).flatMap((name) => {
     const handler = prototype[name]!;
     if (metadata(NEST.path, handler) === undefined) return [];
-    const own = validationOverridesOf(controller, prototype, handler, name);
+    const own = getValidationOverrides(controller, prototype, handler, name);
     return handlers
       .readParameters(controller, name)
-      .filter(({ index }) => validationLevels(own, index).at(-1) !== false)
-      .flatMap(({ type, pipes }) => [type, ...pipes.map(itemTypeOf)]);
+      .filter(({ index }) => getValidationLevels(own, index).at(-1) !== false)
+      .flatMap(({ type, pipes }) => [type, ...pipes.map(getItemType)]);
   });
 }
 

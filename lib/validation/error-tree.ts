@@ -7,7 +7,7 @@ import {
   type Violation,
 } from './engine/violation.js';
 
-/** The members that the errors of a tree have, as class-validator's option `validationError` selects them. */
+/** Selects members of the errors, as class-validator's option `validationError` does. */
 export interface TreeOptions {
   readonly target?: boolean | undefined;
   readonly value?: boolean | undefined;
@@ -21,9 +21,9 @@ interface Node extends ValidationError {
 const TOO_DEEP = 'Validation failed (value is nested too deeply)';
 
 /**
- * Converts violations to class-validator's tree, for an app's `exceptionFactory`.
+ * Converts violations to class-validator's tree of errors, for an `exceptionFactory` of the app.
  *
- * @param root the name of the value as a whole
+ * @param root the name of the value that was validated
  */
 export function toErrorTree(
   violations: readonly Violation[],
@@ -33,8 +33,8 @@ export function toErrorTree(
   const roots: ValidationError[] = [];
   const nodes = new Map<ValuePath, Node>();
   const unknownCounts = new Map<ValidationError[], number>();
-  const childrenOf = (path: ValuePath | undefined) => (path === undefined ? roots : nodeOf(path).children);
-  const nodeOf = (path: ValuePath): Node => {
+  const getChildren = (path: ValuePath | undefined) => (path === undefined ? roots : getNode(path).children);
+  const getNode = (path: ValuePath): Node => {
     let node = nodes.get(path);
     if (node === undefined) {
       node = {
@@ -44,11 +44,11 @@ export function toErrorTree(
         children: [],
       };
       nodes.set(path, node);
-      childrenOf(path.parent).push(node);
+      getChildren(path.parent).push(node);
     }
     return node;
   };
-  // class-validator looks for unknown keys before it runs any rule.
+  // class-validator lists unknown keys first, as it checks them before it runs any rule.
   const addUnknown = (siblings: ValidationError[], error: ValidationError) => {
     const count = unknownCounts.get(siblings) ?? 0;
     siblings.splice(count, 0, error);
@@ -58,16 +58,16 @@ export function toErrorTree(
     switch (violation.kind) {
       case 'rules':
         if (violation.broken.length > 0)
-          describe(nodeOf(violation), violation, options.dismissDefaultMessages);
+          addConstraints(getNode(violation), violation, options.dismissDefaultMessages);
         break;
       case 'cross-field':
-        childrenOf(violation.parent).push(crossFieldError(violation, options));
+        getChildren(violation.parent).push(createCrossFieldError(violation, options));
         break;
       case 'unknown key':
-        addUnknown(childrenOf(violation.parent), unknownKeyError(violation, options));
+        addUnknown(getChildren(violation.parent), createUnknownKeyError(violation, options));
         break;
       case 'unknown object':
-        childrenOf(violation.parent).push(unknownObjectError(violation.value, options));
+        getChildren(violation.parent).push(createUnknownObjectError(violation.value, options));
         break;
       case 'not an object':
         roots.push({
@@ -80,23 +80,23 @@ export function toErrorTree(
         roots.push({ property: violation.member ?? root, constraints: { maxDepth: TOO_DEEP }, children: [] });
     }
   }
-  // The value of a parent repeats those of its children.
+  // Without this, the value of a parent would repeat the values of its children.
   if (options.value === undefined)
     for (const node of nodes.values()) if (node.children.length > 0) delete node.value;
   return roots;
 }
 
-function describe(node: Node, value: PropertyViolation, isQuiet: boolean): void {
+function addConstraints(node: Node, value: PropertyViolation, dismissesDefaults: boolean): void {
   const constraints: Record<string, string> = {};
   for (const { rule } of value.broken) {
     constraints[rule.name] = rule.renderMessage(
       rule.createArguments(value.owner, value.messageValue),
-      isQuiet,
+      dismissesDefaults,
     );
   }
   node.constraints = constraints;
-  const late = new Set(value.broken.filter(({ isAsync }) => isAsync).map(({ rule }) => rule.name));
-  // class-validator adds the contexts of all rules whose name has a message, or is that of an asynchronous rule.
+  const asyncRules = new Set(value.broken.filter(({ isAsync }) => isAsync).map(({ rule }) => rule.name));
+  // class-validator adds the context of each rule whose name belongs to a broken rule, if that has a message or is asynchronous.
   const { definedRules, rules, dataRules, nestedRule } = value.plan;
   for (const { name, metadata } of [
     ...definedRules,
@@ -104,14 +104,14 @@ function describe(node: Node, value: PropertyViolation, isQuiet: boolean): void 
     ...dataRules,
     ...(nestedRule ? [nestedRule] : []),
   ]) {
-    if (!metadata.context || (!constraints[name] && !late.has(name))) continue;
+    if (!metadata.context || (!constraints[name] && !asyncRules.has(name))) continue;
     node.contexts ??= {};
     node.contexts[name] = Object.assign((node.contexts[name] ?? {}) as object, metadata.context);
   }
 }
 
-/** class-validator leaves out the children of these errors. */
-function unknownKeyError({ key, owner, value }: ValuePath, options: TreeOptions): ValidationError {
+/** Creates an error without `children`, as class-validator does. */
+function createUnknownKeyError({ key, owner, value }: ValuePath, options: TreeOptions): ValidationError {
   return {
     ...(options.target === true && { target: owner }),
     ...(options.value !== false && { value }),
@@ -120,8 +120,8 @@ function unknownKeyError({ key, owner, value }: ValuePath, options: TreeOptions)
   };
 }
 
-/** class-validator's tree has one property per error: the first field. */
-function crossFieldError({ owner, rule }: CrossFieldViolation, { target, value }: TreeOptions): Node {
+/** Assigns the error to the first field of the rule, as an error of class-validator has one property. */
+function createCrossFieldError({ owner, rule }: CrossFieldViolation, { target, value }: TreeOptions): Node {
   const [property] = rule.fields;
   return {
     ...(target === true && { target: owner }),
@@ -132,7 +132,7 @@ function crossFieldError({ owner, rule }: CrossFieldViolation, { target, value }
   };
 }
 
-function unknownObjectError(value: unknown, { target }: TreeOptions): Node {
+function createUnknownObjectError(value: unknown, { target }: TreeOptions): Node {
   const constraints = { unknownValue: 'an unknown value was passed to the validate function' };
   return {
     ...(target === true && { target: value as object }),

@@ -4,22 +4,21 @@ import { isBinary } from './engine/sanitize.js';
 
 const TEXT_LENGTH = 100;
 
-/** Returns a rejected value for a response: a text is truncated and its secrets are hidden; an object is left out. */
-export function toBadValues(value: unknown, isSensitive: IsSensitive): readonly unknown[] | undefined {
-  if (typeof value === 'string') return [shortened(value, isSensitive)];
+/** Prepares a rejected value for a response: truncates a text and hides its secrets; leaves out objects. */
+export function toRejectedValues(value: unknown, isSensitive: IsSensitive): readonly unknown[] | undefined {
+  if (typeof value === 'string') return [truncate(value, isSensitive)];
   return value === null || typeof value === 'number' || typeof value === 'boolean' ? [value] : undefined;
 }
 
-function shortened(text: string, isSensitive: IsSensitive): string {
-  // A secret that is cut in two would not be recognised.
+function truncate(text: string, isSensitive: IsSensitive): string {
+  // Hides secrets before it truncates: half a secret would not be recognized.
   const shown = hideSecrets(text.slice(0, 10 * TEXT_LENGTH), isSensitive);
   return shown.length > TEXT_LENGTH || text.length > 10 * TEXT_LENGTH
     ? `${shown.slice(0, TEXT_LENGTH)}…`
     : shown;
 }
 
-/** Names what a value is, for a message. @example 'a list' */
-function kindOf(value: unknown): string {
+function describeKind(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value) || value instanceof Set) return 'a list';
   return KINDS[typeof value] ?? (isBinary(value) ? 'binary data' : 'an object');
@@ -33,11 +32,10 @@ const KINDS: Readonly<Record<string, string>> = {
 };
 
 export function notAnObjectMessage(value: unknown): string {
-  return `This must be an object, got ${kindOf(value)}.`;
+  return `This must be an object, got ${describeKind(value)}.`;
 }
 
-/** Returns the message for a value in place of nested objects. */
 export function notNestedMessage({ shape }: PropertyPlan, value: unknown): string {
   if (shape === 'single') return notAnObjectMessage(value);
-  return `This must be ${shape === 'list' ? 'a list' : 'an object or a list'}, got ${kindOf(value)}.`;
+  return `This must be ${shape === 'list' ? 'a list' : 'an object or a list'}, got ${describeKind(value)}.`;
 }

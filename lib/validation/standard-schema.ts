@@ -1,11 +1,11 @@
 import { createFieldError, type FieldError, defaultMessageOf } from '../error/field-error.js';
 import { isObject, readProperty } from '../internal/unknown-value.js';
 import { sanitize } from './engine/sanitize.js';
-import { fieldError, type Source } from './to-field-errors.js';
+import { createErrorAt, type Source } from './to-field-errors.js';
 import { mergeByField, rejectWith, toViolations, type ValidationResult } from './validation-result.js';
 
 /**
- * A schema of any library that implements Standard Schema: zod, valibot, arktype and others.
+ * A schema of a library that implements Standard Schema, for example zod, valibot or arktype.
  *
  * @see https://standardschema.dev
  */
@@ -35,64 +35,65 @@ export function validateSchema(
   source: Source,
 ): ValidationResult | Promise<ValidationResult> {
   if (!sanitize(value)) {
-    return rejectWith(fieldError(source, 'invalid', 'This value is nested too deeply.', 'maxDepth'));
+    return rejectWith(createErrorAt(source, 'invalid', 'This value is nested too deeply.', 'maxDepth'));
   }
   const result = schema['~standard'].validate(value);
   return result instanceof Promise
-    ? result.then((settled) => resultOf(settled, value, source))
-    : resultOf(result, value, source);
+    ? result.then((settled) => toValidationResult(settled, value, source))
+    : toValidationResult(result, value, source);
 }
 
-function resultOf(result: SchemaResult, value: unknown, source: Source): ValidationResult {
+function toValidationResult(result: SchemaResult, value: unknown, source: Source): ValidationResult {
   if (result.issues === undefined) return { value: result.value };
-  // Libraries have subclasses of Array, whose methods return the same class.
+  // A loop, as some libraries return a subclass of Array, whose `map()` would create another instance of it.
   const all: FieldError[] = [];
   let count = 0;
   for (const issue of result.issues) {
-    const unknown = unknownKeysOf(issue);
+    const unknown = getUnknownKeys(issue);
     count += unknown?.length ?? 1;
     const left = MAX_ERRORS - all.length;
     if (left <= 0) continue;
-    if (unknown === undefined) all.push(errorOf(issue, value, source));
-    else for (const key of unknown.slice(0, left)) all.push(unknownKey(issue, String(key), source));
+    if (unknown === undefined) all.push(toFieldError(issue, value, source));
+    else
+      for (const key of unknown.slice(0, left)) all.push(createUnknownKeyError(issue, String(key), source));
   }
   const errors = mergeByField(all);
   return { violations: toViolations(errors, errors.length + count - all.length) };
 }
 
-/** Further errors are only counted. */
+/** Errors above this limit are counted, but not created. */
 const MAX_ERRORS = 1_000;
 
-/** Returns the unknown keys of an object, which zod names together. */
-function unknownKeysOf(issue: SchemaIssue): readonly unknown[] | undefined {
+/** Returns the unknown keys of an object, which zod reports in one issue. */
+function getUnknownKeys(issue: SchemaIssue): readonly unknown[] | undefined {
   const keys = readProperty(issue, 'keys');
   return readProperty(issue, 'code') === 'unrecognized_keys' && Array.isArray(keys) ? keys : undefined;
 }
 
-function unknownKey(issue: SchemaIssue, key: string, source: Source): FieldError {
-  const field = sourceAt(source, [...keysOf(issue), key]);
-  return fieldError(field, 'invalid', 'This field is not known.', 'whitelist');
+function createUnknownKeyError(issue: SchemaIssue, key: string, source: Source): FieldError {
+  const field = extendSource(source, [...getKeys(issue), key]);
+  return createErrorAt(field, 'invalid', 'This field is not known.', 'whitelist');
 }
 
-function errorOf(issue: SchemaIssue, value: unknown, source: Source): FieldError {
-  const keys = keysOf(issue);
-  const field = sourceAt(source, keys);
-  if (field.name !== undefined && valueAt(value, keys) === undefined)
-    return fieldError(field, 'missing_field', defaultMessageOf('missing_field'));
-  // The message is a library's.
-  return createFieldError(fieldError(field, 'invalid', issue.message, reasonOf(issue)));
+function toFieldError(issue: SchemaIssue, value: unknown, source: Source): FieldError {
+  const keys = getKeys(issue);
+  const field = extendSource(source, keys);
+  if (field.name !== undefined && getValueAt(value, keys) === undefined)
+    return createErrorAt(field, 'missing_field', defaultMessageOf('missing_field'));
+  // The message comes from a library: `createFieldError` checks it.
+  return createFieldError(createErrorAt(field, 'invalid', issue.message, getReason(issue)));
 }
 
-function keysOf({ path }: SchemaIssue): readonly PropertyKey[] {
+function getKeys({ path }: SchemaIssue): readonly PropertyKey[] {
   return Array.from(path ?? [], (segment) => (typeof segment === 'object' ? segment.key : segment));
 }
 
-function sourceAt({ location, name }: Source, path: readonly PropertyKey[]): Source {
+function extendSource({ location, name }: Source, path: readonly PropertyKey[]): Source {
   const full = name === undefined ? path : [name, ...path];
   return { location, name: full.length > 0 ? full.map(String).join('.') : undefined };
 }
 
-function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+function getValueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   let current = value;
   for (const key of path) {
     current =
@@ -103,8 +104,8 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   return current;
 }
 
-/** Returns the name of the rule, for which libraries have different members. */
-function reasonOf(issue: SchemaIssue): string | undefined {
+/** Returns the name of the rule: libraries have it in different members. */
+function getReason(issue: SchemaIssue): string | undefined {
   const reason = readProperty(issue, 'code') ?? readProperty(issue, 'type');
   return typeof reason === 'string' ? reason : undefined;
 }

@@ -13,7 +13,7 @@ import {
   type ValuePath,
   type Violation,
 } from './engine/violation.js';
-import { notAnObjectMessage, notNestedMessage, toBadValues } from './rejected-values.js';
+import { notAnObjectMessage, notNestedMessage, toRejectedValues } from './rejected-values.js';
 import { type ResolvedValidation } from './validation-options.js';
 import { type Violations } from './validation-result.js';
 
@@ -27,16 +27,13 @@ type FieldErrorOptions = Pick<
   | 'dismissDefaultMessages'
 >;
 
-/** Where a value came from. */
+/** The origin of a value: a part of the request, and a name in it. A whole part, such as the body, has no name. */
 export interface Source {
   readonly location: FieldLocation | undefined;
-  /** The name under which the value was sent, if it is not a whole part of the request. */
   readonly name: string | undefined;
 }
 
-/** The value that a message is about. */
 export interface MessageSubject extends Pick<PropertyViolation, 'owner' | 'plan' | 'messageValue'> {
-  /** Whether it is an item of a list of the property. */
   readonly isItem?: boolean;
 }
 
@@ -44,20 +41,18 @@ const REQUIRED = defaultMessageOf('missing_field');
 
 type WritableFieldError = { -readonly [Name in keyof FieldError]: FieldError[Name] };
 
-/** Writes violations as field errors: one for each failing field, with its code. */
+/** Converts violations to field errors: one for each failing field, with its code. */
 export class FieldErrorWriter {
   constructor(
     private readonly options: FieldErrorOptions,
     private readonly isSensitive: IsSensitive,
   ) {}
 
-  /** Returns violations whose field errors are written when they are listed. */
   toViolations(found: readonly Violation[], source: Source): Violations {
     const count = found.reduce((sum, violation) => sum + countFieldErrors(violation), 0);
     return { count, list: (limit) => this.write(found, source, limit), found };
   }
 
-  /** Writes the first field errors of violations. */
   write(found: readonly Violation[], source: Source, limit: number): readonly FieldError[] {
     const list: FieldError[] = [];
     const suggestions = this.options.suggestNames ? new NameSuggestions() : undefined;
@@ -71,7 +66,7 @@ export class FieldErrorWriter {
   }
 
   private writeProperty(value: PropertyViolation, source: Source, list: FieldError[], limit: number): void {
-    const path = dottedPath(value, source);
+    const path = toDottedPath(value, source);
     const whole = value.broken.some(({ items }) => items !== undefined)
       ? value.broken.filter(({ items }) => items === undefined)
       : value.broken;
@@ -83,10 +78,9 @@ export class FieldErrorWriter {
     }
   }
 
-  /** Writes one error for all fields of a cross-field rule. */
   private writeCrossField({ rule, owner, parent }: CrossFieldViolation, source: Source): FieldError {
-    const paths = rule.wireNames.map((wireName) => dottedPath({ parent, wireName }, source));
-    const error = newFieldError(paths[0]!, source, rule.defaultCode, rule.renderMessage(owner));
+    const paths = rule.wireNames.map((wireName) => toDottedPath({ parent, wireName }, source));
+    const error = createError(paths[0]!, source, rule.defaultCode, rule.renderMessage(owner));
     error.fields = paths as [string, ...string[]];
     error.reason = rule.name;
     return Object.assign(error, codeIn(readProperty(this.options.codes, rule.name)), rule.customCode);
@@ -99,17 +93,17 @@ export class FieldErrorWriter {
     source: Source,
     rejected: unknown,
   ): FieldError {
-    const rules = inSourceOrder(broken);
+    const rules = sortBySource(broken);
     if (this.isMissing(value.value, value.plan, rules)) {
-      const { code, message, reason } = this.missingCode(rules, value);
-      const error = newFieldError(path, source, code, message);
+      const { code, message, reason } = this.describeMissing(rules, value);
+      const error = createError(path, source, code, message);
       if (reason !== undefined) error.reason = reason;
       return error;
     }
     const first = rules[0]!;
     const isItem = value.key !== value.plan.name;
-    const message = this.message(first, isItem ? { ...value, isItem } : value);
-    const error = newFieldError(path, source, 'invalid', message);
+    const message = this.getMessage(first, isItem ? { ...value, isItem } : value);
+    const error = createError(path, source, 'invalid', message);
     if (first.code) Object.assign(error, first.code);
     error.reason = first.name;
     if (rules.length > 1) error.reasons = rules.map(({ name }) => name);
@@ -117,28 +111,26 @@ export class FieldErrorWriter {
     if (params) error.params = params;
     const validValues = rules.find((rule) => rule.validValues)?.validValues;
     if (validValues) error.validValues = validValues;
-    const badValues = this.isExposed(path, value) ? toBadValues(rejected, this.isSensitive) : undefined;
+    const badValues = this.isExposed(path, value) ? toRejectedValues(rejected, this.isSensitive) : undefined;
     if (badValues) error.badValues = badValues;
     return error;
   }
 
-  /** Returns the message for a value that breaks a rule. */
-  message(rule: Rule, value: MessageSubject): string {
+  getMessage(rule: Rule, value: MessageSubject): string {
     if (rule !== value.plan.nestedRule || rule.hasCustomMessage)
-      return this.ruleMessage(rule, value) || defaultMessageOf('invalid');
+      return this.getRuleMessage(rule, value) || defaultMessageOf('invalid');
     return value.isItem
       ? notAnObjectMessage(value.messageValue)
       : notNestedMessage(value.plan, value.messageValue);
   }
 
-  /** Whether a value that breaks rules is missing. */
+  /** Returns true if a value that breaks these rules is reported as missing, not as invalid. */
   isMissing(value: unknown, plan: PropertyPlan, rules: readonly Rule[]): boolean {
     if (!this.canBeMissing(value)) return false;
     if (value === '' && !rules.some(({ name }) => name === 'isNotEmpty')) return false;
     return plan.conditions.length === 0 || this.options.conditionalAsMissing;
   }
 
-  /** Whether a value counts as missing if its rules and conditions allow that. */
   canBeMissing(value: unknown): boolean {
     if (value === undefined) return true;
     const { treatAsMissing } = this.options;
@@ -148,23 +140,22 @@ export class FieldErrorWriter {
     );
   }
 
-  /** Describes a missing value. Only a rule that requires a value may have a custom message for it. */
-  missingCode(rules: readonly Rule[], value: MessageSubject): DocumentedCode {
+  /** Uses the custom message of a rule only if the rule requires a value, as `@IsDefined()` and `@IsNotEmpty()` do. */
+  describeMissing(rules: readonly Rule[], value: MessageSubject): DocumentedCode {
     const requiring = rules.filter(({ isPresenceCheck }) => isPresenceCheck);
     const custom = requiring.find(({ hasCustomMessage }) => hasCustomMessage);
-    const message = (custom && this.ruleMessage(custom, value)) || REQUIRED;
+    const message = (custom && this.getRuleMessage(custom, value)) || REQUIRED;
     const code = 'missing_field';
     return requiring.length > 0
       ? { code, message, reason: (custom ?? requiring[0]!).name }
       : { code, message };
   }
 
-  private ruleMessage(rule: Rule, { owner, plan, messageValue }: MessageSubject): string {
+  private getRuleMessage(rule: Rule, { owner, plan, messageValue }: MessageSubject): string {
     const args = rule.createArguments(owner, messageValue, plan.wireName);
     return rule.renderMessage(args, this.options.dismissDefaultMessages);
   }
 
-  /** Checks the names of a value, on the wire and in the class, and the contexts of its rules. */
   private isExposed(path: string, { plan, key }: PropertyViolation): boolean {
     if (!this.options.exposeRejectedValues || this.isSensitive(path) || this.isSensitive(key)) return false;
     const rules = [...plan.definedRules, ...plan.rules, ...plan.dataRules];
@@ -172,8 +163,8 @@ export class FieldErrorWriter {
   }
 }
 
-/** Sorts rules from the top of the source. They run from the bottom, but asynchronous ones later. */
-function inSourceOrder(broken: readonly BrokenRule[]): readonly Rule[] {
+/** Sorts rules as they are declared, top to bottom. They ran from bottom to top, and the asynchronous ones last. */
+function sortBySource(broken: readonly BrokenRule[]): readonly Rule[] {
   const rules = broken.map(({ rule }) => rule);
   if (rules.length === 1) return rules;
   const isBottomUp = rules.every((rule, index) => index === 0 || rules[index - 1]!.rank < rule.rank);
@@ -188,32 +179,26 @@ function countFieldErrors(violation: Violation): number {
   return items.size + (broken.some((each) => each.items === undefined) ? 1 : 0);
 }
 
-/** @param path of the value within its parameter; without it, the error is about the parameter */
-export function fieldError(
+/** @param path of the value within its parameter; without a path, the error is about the parameter itself */
+export function createErrorAt(
   source: Source,
   code: string,
   message: string,
   reason?: string,
   path?: Pick<ValuePath, 'parent' | 'wireName'>,
 ): FieldError {
-  const error = newFieldError(dottedPath(path, source), source, code, message);
+  const error = createError(toDottedPath(path, source), source, code, message);
   if (reason !== undefined) error.reason = reason;
   return error;
 }
 
-function newFieldError(
-  path: string,
-  { location }: Source,
-  code: string,
-  message: string,
-): WritableFieldError {
+function createError(path: string, { location }: Source, code: string, message: string): WritableFieldError {
   return location === undefined
     ? { fields: [path], code, message }
     : { fields: [path], in: location, code, message };
 }
 
-/** Joins the names of a path on the wire. */
-function dottedPath(
+function toDottedPath(
   path: Pick<ValuePath, 'parent' | 'wireName'> | undefined,
   { name, location }: Source,
 ): string {
@@ -224,7 +209,7 @@ function dottedPath(
   return dotted === '' ? name : `${name}.${dotted}`;
 }
 
-/** Writes what is wrong with a value irrespective of the rules of its fields. */
+/** Creates the error for a violation that no rule of a field has found. */
 function writeStructure(
   violation: Exclude<Violation, PropertyViolation | CrossFieldViolation>,
   source: Source,
@@ -232,19 +217,31 @@ function writeStructure(
 ): FieldError {
   switch (violation.kind) {
     case 'not an object':
-      return fieldError(source, 'invalid', notAnObjectMessage(violation.value), 'isObject');
+      return createErrorAt(source, 'invalid', notAnObjectMessage(violation.value), 'isObject');
     case 'too deep': {
-      const error = fieldError(source, 'invalid', 'This value is nested too deeply.', 'maxDepth');
+      const error = createErrorAt(source, 'invalid', 'This value is nested too deeply.', 'maxDepth');
       const { member } = violation;
       if (member === undefined) return error;
       return { ...error, fields: [source.name === undefined ? member : `${source.name}.${member}`] };
     }
     case 'unknown object':
-      return fieldError(source, 'invalid', 'No field of this is known.', 'unknownValue', violation.parent);
+      return createErrorAt(
+        source,
+        'invalid',
+        'This object has no known fields.',
+        'unknownValue',
+        violation.parent,
+      );
     case 'unknown key': {
       const meant = suggestions?.findClosest(violation.key, violation.knownWireNames);
       const suggestion = meant === undefined ? '' : ` Did you mean '${meant}'?`;
-      return fieldError(source, 'invalid', `This field is not known.${suggestion}`, 'whitelist', violation);
+      return createErrorAt(
+        source,
+        'invalid',
+        `This field is not known.${suggestion}`,
+        'whitelist',
+        violation,
+      );
     }
   }
 }

@@ -1,28 +1,29 @@
 import { isObject } from '../internal/unknown-value.js';
 import { describeInvalidOption, describeUnknownOption } from '../internal/option-mistakes.js';
-import { UNSUPPORTED_OPTIONS, VALIDATION_RULES, type ValidationOptions } from './validation-options.js';
+import { type UnsupportedOption, VALIDATION_RULES, type ValidationOptions } from './validation-options.js';
 
-/** Returns the mistakes in what the app gives as its options of validation, each with its remedy. */
-export function validationMistakes(given: unknown): readonly string[] {
-  return given === false ? [] : validationOptionMistakes(given, 'validation', 'validation.');
+export function findValidationMistakes(options: unknown): readonly string[] {
+  return options === false ? [] : findValidationOptionMistakes(options, 'validation', 'validation.');
 }
 
 /**
- * Returns the mistakes in options of validation, each with its remedy.
+ * Finds mistakes in validation options. Each text has its remedy.
  *
- * @param name the name of the options as a whole
+ * @param name the name of the whole object in a message
  * @param prefix precedes the name of each option
  */
-export function validationOptionMistakes(options: unknown, name: string, prefix: string): readonly string[] {
+export function findValidationOptionMistakes(
+  options: unknown,
+  name: string,
+  prefix: string,
+): readonly string[] {
   if (!isObject(options))
     return [describeInvalidOption(name, 'an object with options of the ValidationPipe, or false', options)];
   return Object.entries(options).flatMap(([option, value]: [string, unknown]) => {
     if (value === undefined) return [];
     const path = `${prefix}${option}`;
     if (Object.hasOwn(UNSUPPORTED_OPTIONS, option)) {
-      return [
-        `Unsupported option \`${path}\`: ${UNSUPPORTED_OPTIONS[option as keyof typeof UNSUPPORTED_OPTIONS]}.`,
-      ];
+      return [`Unsupported option \`${path}\`: ${UNSUPPORTED_OPTIONS[option as UnsupportedOption]}.`];
     }
     if (!Object.hasOwn(VALIDATION_RULES, option))
       return [describeUnknownOption(path, option, VALIDATION_RULES)];
@@ -30,3 +31,11 @@ export function validationOptionMistakes(options: unknown, name: string, prefix:
     return check(value) ? [] : [describeInvalidOption(path, expectation, value)];
   });
 }
+
+const UNSUPPORTED_OPTIONS: Readonly<Record<UnsupportedOption, string>> = {
+  validatorPackage:
+    'rules are always those of class-validator. Remove it, and install the version that you want',
+  transformerPackage:
+    'instances are always made by class-transformer. Remove it, and install the version that you want',
+  errorFormat: 'the option `formats` decides how errors are written. Remove it',
+};

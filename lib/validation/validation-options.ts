@@ -4,34 +4,24 @@ import { fillDefaults, FLAG, type OptionRule, type OptionRules } from '../intern
 import { isObject } from '../internal/unknown-value.js';
 import { codeIn, type FieldCodeMap } from '../error/field-code.js';
 
-/** Options of the `ValidationPipe` that this package rejects, each with the remedy. */
-export const UNSUPPORTED_OPTIONS = {
-  validatorPackage:
-    'rules are always those of class-validator. Remove it, and install the version that you want',
-  transformerPackage:
-    'instances are always made by class-transformer. Remove it, and install the version that you want',
-  errorFormat: 'the option `formats` decides how errors are written. Remove it',
-} as const;
+/** Options of Nest's `ValidationPipe` that this package rejects. */
+export type UnsupportedOption = 'validatorPackage' | 'transformerPackage' | 'errorFormat';
 
-/** Values that count as missing besides `undefined`. */
 type AlsoMissing = 'null' | 'empty';
 
-type SupportedOptions = Omit<
-  ValidationPipeOptions,
-  'forbidNonWhitelisted' | keyof typeof UNSUPPORTED_OPTIONS
->;
+type SupportedOptions = Omit<ValidationPipeOptions, 'forbidNonWhitelisted' | UnsupportedOption>;
 
 /**
- * Configures how requests are validated, by the options of Nest's `ValidationPipe` and options of this package.
+ * Configures how requests are validated: options of Nest's `ValidationPipe`, and options of this package.
  *
- * Options of Nest's pipe work as in Nest. If you set one of them, or none at all (`{}`), every other option has Nest's
- * default. With options of this package only, or without the option `validation`, validation is {@link strict}. One
- * option of Nest's pipe, even `errorHttpStatusCode` or `maxErrorMessagesLength`, turns strict validation off: add
+ * Options of Nest's pipe work as in Nest. If you set at least one of them, or pass `{}`, every other option has Nest's
+ * default. If you set only options of this package, or leave `validation` out, validation is {@link strict}. A single
+ * option of Nest's pipe turns strict validation off, even `errorHttpStatusCode` or `maxErrorMessagesLength`. Add
  * `strict: true` to keep it.
  *
  * @see https://docs.nestjs.com/techniques/validation
  * @see docs/differences.md
- * @example The options of an app's `ValidationPipe`, and codes.
+ * @example Options that the app passed to Nest's `ValidationPipe`, and a custom code
  * ```ts
  * import { ErrorsModule } from 'nestjs-api-errors';
  *
@@ -39,7 +29,7 @@ type SupportedOptions = Omit<
  *   validation: { transform: true, whitelist: true, codes: { isEmail: 'bad_email' } },
  * });
  * ```
- * @example Strict, except that unknown keys of a body are dropped.
+ * @example Strict validation that drops unknown keys of a body instead of rejecting them
  * ```ts
  * import { ErrorsModule } from 'nestjs-api-errors';
  *
@@ -51,73 +41,94 @@ export interface ValidationOptions extends SupportedOptions {
    * Rejects requests that Nest's pipe accepts, and changes the defaults of `transform`, `whitelist` and
    * `forbidNonWhitelisted`:
    *
-   * - a list in place of one nested object, or one object in place of a list, is rejected;
-   * - a number or a boolean of the path or the query that cannot be converted is rejected; Nest passes `NaN` or `false`;
-   * - headers and cookies are validated; Nest runs no pipes on them;
-   * - a value that is nested more than 500 levels deep is rejected.
+   * - A list is rejected if the class declares one nested object, and an object is rejected if it declares a list.
+   * - A path or query parameter is rejected if it cannot be converted to its declared `number` or `boolean`. Nest passes
+   *   `NaN` or `false` to the handler.
+   * - Headers and cookies are validated. Nest runs no pipes on them.
+   * - A value that is nested more than 500 levels deep is rejected.
    *
-   * With `false`, every request that Nest's pipe accepts is accepted, and the handler receives the same values. A few
-   * exceptions, with older releases of Nest alone, are listed in docs/differences.md. `false` also sets the defaults of `transform`, `whitelist` and `forbidNonWhitelisted` back to `false`.
+   * With `false`, every request that Nest's pipe accepts is accepted, and the handler receives the same values. The few
+   * exceptions concern older releases of Nest; docs/differences.md lists them. `false` also sets the defaults of
+   * `transform`, `whitelist` and `forbidNonWhitelisted` to `false`.
    *
    * @default true without options of Nest's pipe; `false` with one of them, and for `{}`
    * @see docs/differences.md, "Only if validation is strict"
+   * @example true
    */
   readonly strict?: boolean;
   /**
-   * Converts values to instances of the declared classes, and texts to numbers and booleans.
+   * Converts values to instances of the declared classes, and path and query parameters to numbers and booleans.
    * @default the value of `strict`
+   * @example true
    */
   readonly transform?: boolean;
   /**
-   * Drops keys that the class does not declare a rule for.
+   * Drops keys for which the class does not declare a rule.
    * @default the value of `strict`
+   * @example true
    */
   readonly whitelist?: boolean;
   /**
-   * Rejects unknown keys if `whitelist` is on: of the body (`'body'`), of every part of the request (`true`), or of none.
-   * Without `whitelist` it has no effect. A key is known if any parameter of the handler knows it.
+   * Rejects unknown keys if `whitelist` is on: of the body (`'body'`), of every part of the request (`true`), or none.
+   *
+   * A key is known if any parameter of the handler knows it. Unknown headers and cookies are never rejected, as clients
+   * add their own.
    * @default 'body' if `strict`, else `false`
+   * @example 'body'
    */
   readonly forbidNonWhitelisted?: boolean | 'body';
   /**
-   * Values that count as absent: `'null'` is `null`; `'empty'` is an empty text under `@IsNotEmpty`. Their code is
-   * `missing_field`.
+   * Lists values that are reported as `missing_field`, as an absent field is. `'null'` stands for `null`, and `'empty'`
+   * for an empty string in a field with `@IsNotEmpty()`.
    * @default []
+   * @example ['null', 'empty']
    */
   readonly treatAsMissing?: readonly AlsoMissing[];
   /**
-   * Whether an absent field that a condition (`@ValidateIf`) requires has the code `missing_field`. With `false`, its code
-   * is `invalid`.
+   * Reports an absent field as `missing_field` even if a condition (`@ValidateIf`) requires it. With `false`, the code of
+   * such a field is `invalid`.
    * @default true
+   * @example false
    */
   readonly conditionalAsMissing?: boolean;
   /**
-   * Codes of field errors, by the name of the constraint.
+   * Sets the codes of field errors by the name of the constraint.
    * @default {}
    * @example { isEmail: 'bad_email' }
    */
   readonly codes?: FieldCodeMap;
   /**
-   * Sends rejected values. The value of a field is never sent if its name is sensitive, as `pinCode`, or if its rule has
-   * `context: { sensitive: true }`. `sensitiveNames` of `ErrorsModule` adds names.
+   * Sends rejected values. A value is never sent if the name of its field is sensitive, such as `pinCode`, or if a rule of
+   * the field has `context: { sensitive: true }`. The module option `sensitiveNames` adds names.
    * @default false
+   * @example true
    */
   readonly exposeRejectedValues?: boolean;
   /**
-   * Suggests the name that was probably meant by an unknown key: "Did you mean 'email'?" Turn it off if a response must not
-   * tell which fields there are.
+   * Suggests a known name for an unknown key: "Did you mean 'email'?" Turn it off if a response must not reveal names of
+   * fields.
    * @default true
+   * @example false
    */
   readonly suggestNames?: boolean;
-  /** Maximum number of field errors in a response; `error_count` has the total. @default 100 */
+  /**
+   * Limits the number of field errors in a response. The total is sent as `error_count`.
+   * @default 100
+   * @example 20
+   */
   readonly maxErrors?: number;
   /**
-   * Maximum length of all names and messages in a response, in characters. It is an option of Nest's pipe: validation is
-   * not strict with it unless you add `strict: true`.
+   * Limits the total length of names and messages in a response, in characters. It is an option of Nest's pipe, so add
+   * `strict: true` if validation must stay strict.
    * @default 65536
+   * @example 10_000
    */
   readonly maxErrorMessagesLength?: number;
-  /** Time limit of asynchronous rules, in milliseconds. A 503 is sent after it. @default 10000 */
+  /**
+   * Limits the time of asynchronous rules, in milliseconds. A 503 is sent if they take longer.
+   * @default 10000
+   * @example 2_000
+   */
   readonly asyncTimeout?: number;
 }
 
@@ -128,9 +139,8 @@ const COUNT: OptionRule = {
 };
 const OBJECT: OptionRule = { check: isObject, expectation: 'an object' };
 const FUNCTION: OptionRule = { check: (value) => typeof value === 'function', expectation: 'a function' };
-const ALSO_MISSING = ['null', 'empty'];
+const ALSO_MISSING: ReadonlySet<string> = new Set(['null', 'empty']);
 
-/** The rule and the default of each option. */
 export const VALIDATION_RULES = {
   strict: {
     ...FLAG,
@@ -165,8 +175,8 @@ export const VALIDATION_RULES = {
   errorHttpStatusCode: { check: isErrorStatus, expectation: 'a status from 400 to 599' },
   disableErrorMessages: OFF,
   treatAsMissing: {
-    check: (value) => Array.isArray(value) && value.every((each) => ALSO_MISSING.includes(String(each))),
-    expectation: `a list of ${ALSO_MISSING.join(', ')}`,
+    check: (value) => Array.isArray(value) && value.every((each) => ALSO_MISSING.has(String(each))),
+    expectation: "a list of 'null' and 'empty'",
     default: [],
   },
   conditionalAsMissing: { ...FLAG, default: true },
@@ -183,7 +193,7 @@ export const VALIDATION_RULES = {
   asyncTimeout: { ...COUNT, default: 10_000 },
 } as const satisfies OptionRules<ValidationOptions>;
 
-/** The options that Nest's pipe does not have, besides `forbidNonWhitelisted: 'body'`. */
+/** Options that Nest's pipe does not have. */
 const PACKAGE_OPTIONS: ReadonlySet<string> = new Set<
   Exclude<keyof ValidationOptions, keyof ValidationPipeOptions>
 >([
@@ -197,7 +207,7 @@ const PACKAGE_OPTIONS: ReadonlySet<string> = new Set<
   'asyncTimeout',
 ]);
 
-/** The options that Nest's pipe does not pass on to class-validator. */
+/** Options that Nest's pipe does not pass on to class-validator. */
 const PIPE_OPTIONS: ReadonlySet<string> = new Set<keyof ValidationPipeOptions>([
   'transform',
   'transformOptions',
@@ -211,29 +221,24 @@ const PIPE_OPTIONS: ReadonlySet<string> = new Set<keyof ValidationPipeOptions>([
   'forbidUnknownValues',
 ]);
 
-/** The options with their defaults filled in. */
 export type ResolvedValidation = ReturnType<typeof resolveValidation>;
 
-/**
- * Fills in the defaults.
- *
- * @param options without them validation is strict
- */
+/** @param options validation is strict if they are `undefined` */
 export function resolveValidation(options: ValidationOptions | undefined) {
-  const given = options ?? {};
-  const names = Object.keys(given);
-  const isCustomOnly =
+  const specified = options ?? {};
+  const names = Object.keys(specified);
+  const hasPackageOptionsOnly =
     options === undefined || (names.length > 0 && names.every((name) => PACKAGE_OPTIONS.has(name)));
-  const strict = given.strict ?? isCustomOnly;
-  const filled = fillDefaults(given, VALIDATION_RULES);
+  const strict = specified.strict ?? hasPackageOptionsOnly;
+  const filled = fillDefaults(specified, VALIDATION_RULES);
   return {
     ...filled,
     strict,
-    transform: given.transform ?? strict,
-    whitelist: given.whitelist ?? strict,
-    forbidNonWhitelisted: given.forbidNonWhitelisted ?? (strict && 'body'),
-    selection: { groups: given.groups, always: given.always, strictGroups: given.strictGroups },
-    // Without `transform`, Nest's pipe passes on the original value, unless class-validator has options.
+    transform: specified.transform ?? strict,
+    whitelist: specified.whitelist ?? strict,
+    forbidNonWhitelisted: specified.forbidNonWhitelisted ?? (strict && 'body'),
+    selection: { groups: specified.groups, always: specified.always, strictGroups: specified.strictGroups },
+    // Without `transform`, Nest's pipe passes on the original value, or a copy if it has passed options to class-validator.
     copiesPlain: strict || names.some((name) => !PACKAGE_OPTIONS.has(name) && !PIPE_OPTIONS.has(name)),
     tree: filled.validationError,
     status: filled.errorHttpStatusCode,

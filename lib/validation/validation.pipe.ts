@@ -1,12 +1,12 @@
 import { type ArgumentMetadata, type PipeTransform } from '@nestjs/common';
-import { parameterOf, RequestValidator } from './request/request-validator.js';
+import { toPipeParameter, RequestValidator } from './request/request-validator.js';
 import { resolveValidation, type ValidationOptions } from './validation-options.js';
 
 /**
- * Validates every parameter that has a class, and rejects it with all failing fields in one {@link ValidationFailed}.
+ * Validates a parameter against its class, and throws one {@link ValidationFailed} with all fields that fail.
  *
- * It takes the options of Nest's `ValidationPipe`, and accepts what that pipe accepts. Each class is compiled once, so
- * that a validation costs a fraction.
+ * The pipe takes the options of Nest's `ValidationPipe`. If you set at least one of them, it accepts the same values. You
+ * do not need the pipe in an app that imports `ErrorsModule`, unless a single parameter needs options of its own.
  *
  * @see https://docs.nestjs.com/techniques/validation
  * @example
@@ -30,7 +30,7 @@ import { resolveValidation, type ValidationOptions } from './validation-options.
 export class RequestValidationPipe implements PipeTransform {
   private readonly validator: RequestValidator;
 
-  /** @param options options of Nest's `ValidationPipe` and of this package; without them validation is strict */
+  /** @param options options of Nest's `ValidationPipe` and of this package; validation is strict if you leave them out */
   constructor(options?: ValidationOptions) {
     this.validator = new RequestValidator(resolveValidation(options));
   }
@@ -42,6 +42,6 @@ export class RequestValidationPipe implements PipeTransform {
    * @throws ValidationFailed with the fields that fail
    */
   transform(value: unknown, metadata: ArgumentMetadata): unknown {
-    return this.validator.validateOrThrow(value, parameterOf(metadata));
+    return this.validator.validateOrThrow(value, toPipeParameter(metadata));
   }
 }

@@ -172,7 +172,7 @@ describe.each(PLATFORMS)('Startup mistakes on %s', (_, adapter) => {
       const mistakes = await mistakesOf({}, { controllers: [WrongController] });
       const expected = [
         /^WrongController, @UseValidation\(\): Unknown option `whiteList`\. Did you mean `whitelist`\? Options: strict, /,
-        "WrongController.one, @UseValidation(): `treatAsMissing` must be a list of null, empty, got 'null'.",
+        "WrongController.one, @UseValidation(): `treatAsMissing` must be a list of 'null' and 'empty', got 'null'.",
         'WrongController.one, @UseValidation(): `maxErrors` must be a number that is not negative, got -1.',
         /^WrongController\.one, @UseValidation\(\): `codes` must be an object such as/,
         'WrongController.one, parameter 0, @UseValidation(): `errorHttpStatusCode` must be a status from 400 to 599, got 200.',

@@ -31,7 +31,7 @@ export class ClassFields {
   /** The paths at which a class is nested in itself: any of its codes is possible in them. */
   private readonly repeated: FieldPath[] = [];
   /** The number of objects that may still be listed, and whether one was left out. */
-  private left = MAX_OBJECTS;
+  private objectsLeft = MAX_OBJECTS;
   private isCut = false;
 
   /**
@@ -47,88 +47,88 @@ export class ClassFields {
   ) {}
 
   list(type: unknown, prefix: FieldPath): readonly DocumentedField[] {
-    this.object(type, prefix, []);
+    this.addObject(type, prefix, []);
     if (this.repeated.length === 0) return this.found;
-    const codes = distinctCodes(this.found);
+    const codes = getDistinctCodes(this.found);
     // A field that was left out may fail with any code.
     for (const path of this.repeated)
       this.found.push(createDocumentedField(this.location, [path], this.isCut ? [] : codes));
     return this.found;
   }
 
-  private object(type: unknown, prefix: FieldPath, above: readonly unknown[]): void {
+  private addObject(type: unknown, prefix: FieldPath, ancestors: readonly unknown[]): void {
     const cached = this.cache.get(type);
-    this.left -= 1;
-    const isFull = this.left < 0 || this.found.length + (cached?.count ?? 0) > MAX_FIELDS;
-    if (isFull || above.includes(type)) {
+    this.objectsLeft -= 1;
+    const isFull = this.objectsLeft < 0 || this.found.length + (cached?.count ?? 0) > MAX_FIELDS;
+    if (isFull || ancestors.includes(type)) {
       this.isCut ||= isFull;
       this.repeated.push([...prefix, ANY_DESCENDANT]);
       return;
     }
     if (cached !== undefined) {
-      this.found.push(...cached.at(this.location, prefix));
+      this.found.push(...cached.getFields(this.location, prefix));
       return;
     }
     const [first, repeated] = [this.found.length, this.repeated.length];
-    this.members(type, prefix, above);
+    this.addMembers(type, prefix, ancestors);
     // The fields of a class that is nested in itself depend on the path.
     if (this.repeated.length > repeated) return;
     this.cache.set(type, new CachedFields(this.found.slice(first), this.location, prefix));
   }
 
-  private members(type: unknown, prefix: FieldPath, above: readonly unknown[]): void {
+  private addMembers(type: unknown, prefix: FieldPath, ancestors: readonly unknown[]): void {
     const plan = this.plans.get(type);
-    const owner = emptyObject(type);
-    const types = [...above, type];
-    for (const property of plan.properties) this.property(property, owner, type, prefix, types);
+    const owner = createEmptyObject(type);
+    const types = [...ancestors, type];
+    for (const property of plan.properties) this.addProperty(property, owner, type, prefix, types);
     for (const rule of plan.crossFieldRules) {
       const paths = rule.wireNames.map((name): FieldPath => [...prefix, name]);
-      this.add(paths, [this.codes.ofCrossField(rule, owner)]);
+      this.add(paths, [this.codes.getCrossFieldCode(rule, owner)]);
     }
   }
 
-  private property(
+  private addProperty(
     plan: PropertyPlan,
     owner: object,
     type: unknown,
     prefix: FieldPath,
-    above: readonly unknown[],
+    ancestors: readonly unknown[],
   ): void {
     const path = [...prefix, plan.wireName];
-    this.add([path], this.codes.ofValue(plan, owner));
-    const ofItem = this.codes.ofItem(plan, owner);
-    if (ofItem.length === 0 && plan.nestedRule === undefined) return;
-    const isMap = declaredType(type, plan.name) === Map || isTransformed(type, plan.name);
+    this.add([path], this.codes.getValueCodes(plan, owner));
+    const itemCodes = this.codes.getItemCodes(plan, owner);
+    if (itemCodes.length === 0 && plan.nestedRule === undefined) return;
+    const isMap = getDeclaredType(type, plan.name) === Map || isTransformed(type, plan.name);
     const step = isMap ? ANY_KEY : ANY_INDEX;
-    this.add([[...path, step]], ofItem);
-    if (plan.nestedRule !== undefined) this.nested(plan, owner, type, path, step, above);
+    this.add([[...path, step]], itemCodes);
+    if (plan.nestedRule !== undefined) this.addNested(plan, owner, type, path, step, ancestors);
   }
 
-  private nested(
+  private addNested(
     plan: PropertyPlan,
     owner: object,
     type: unknown,
     path: FieldPath,
     step: PathWildcard,
-    above: readonly unknown[],
+    ancestors: readonly unknown[],
   ): void {
-    const types = this.typesOf(type, plan.name);
+    const types = this.getNestedTypes(type, plan.name);
     if (isTransformed(type, plan.name)) {
       // Only the app knows what `@Transform()` makes.
       this.found.push(createDocumentedField(this.location, [[...path, ANY_DESCENDANT]], []));
     }
-    if (plan.shape !== 'list') for (const each of types) this.object(each, path, above);
+    if (plan.shape !== 'list') for (const each of types) this.addObject(each, path, ancestors);
     if (plan.shape === 'single') return;
     const item = [...path, step];
     const before = this.found.length;
-    this.add([item], this.codes.ofNested(plan, owner));
-    for (const each of types) this.object(each, item, above);
+    this.add([item], this.codes.getNestedCodes(plan, owner));
+    for (const each of types) this.addObject(each, item, ancestors);
     // An item may be a list.
-    this.add([[...item, ANY_INDEX, ANY_DESCENDANT]], distinctCodes(this.found.slice(before)));
+    this.add([[...item, ANY_INDEX, ANY_DESCENDANT]], getDistinctCodes(this.found.slice(before)));
   }
 
-  private typesOf(type: unknown, property: string): readonly unknown[] {
-    const declared = this.convertsImplicitly ? [declaredType(type, property)] : [];
+  private getNestedTypes(type: unknown, property: string): readonly unknown[] {
+    const declared = this.convertsImplicitly ? [getDeclaredType(type, property)] : [];
     const all = [...getNestedTypes(type, property), ...declared];
     return [...new Set(all.filter((each) => typeof each === 'function' && !isBuiltinType(each)))];
   }
@@ -138,17 +138,17 @@ export class ClassFields {
   }
 }
 
-function declaredType(type: unknown, property: string): unknown {
+function getDeclaredType(type: unknown, property: string): unknown {
   return Reflect.getMetadata('design:type', (type as Constructor).prototype, property);
 }
 
-function distinctCodes(fields: readonly DocumentedField[]): readonly DocumentedCode[] {
+function getDistinctCodes(fields: readonly DocumentedField[]): readonly DocumentedCode[] {
   const codes = fields.flatMap((field) => field.codes);
   return [...new Map(codes.map((each) => [`${each.code} ${each.number}`, each])).values()];
 }
 
 /** Makes an object without sent values: its fields have their initial values. */
-function emptyObject(type: unknown): object {
+function createEmptyObject(type: unknown): object {
   const object = createEmptyInstance(type) ?? {};
   const names = Object.keys(object).filter((name) => isTransformed(type, name));
   for (const name of [...names, ...getExposedProperties(type)]) {
@@ -169,15 +169,15 @@ export class CachedFields {
     prefix: FieldPath,
   ) {
     this.depth = prefix.length;
-    this.byPath.set(keyOf(location, prefix), fields);
+    this.byPath.set(toKey(location, prefix), fields);
   }
 
   get count(): number {
     return this.fields.length;
   }
 
-  at(location: FieldLocation | undefined, prefix: FieldPath): readonly DocumentedField[] {
-    const key = keyOf(location, prefix);
+  getFields(location: FieldLocation | undefined, prefix: FieldPath): readonly DocumentedField[] {
+    const key = toKey(location, prefix);
     let fields = this.byPath.get(key);
     if (fields === undefined) {
       fields = this.fields.map(({ paths, codes }) => {
@@ -190,6 +190,6 @@ export class CachedFields {
   }
 }
 
-function keyOf(location: FieldLocation | undefined, prefix: FieldPath): string {
+function toKey(location: FieldLocation | undefined, prefix: FieldPath): string {
   return prefix.length === 0 ? String(location) : JSON.stringify([location, prefix]);
 }

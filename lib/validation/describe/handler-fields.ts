@@ -5,19 +5,19 @@ import { type Route } from '../../nest/route-list.js';
 import { getOrCreate } from '../../internal/memoize.js';
 import { isBuiltinType } from '../../internal/unknown-value.js';
 import {
-  declareParameters,
-  isLeftToPipes,
-  isTransparent,
-  responseRank,
-  sourceOf,
+  assignValidators,
+  isParsedByPipes,
+  isNestValidationPipe,
+  getResponseRank,
+  toParameter,
 } from '../request/validated-parameter.js';
-import { isDefaultValue, isParsePipe } from '../request/parse-pipes.js';
+import { isDefaultValuePipe, isParsePipe } from '../request/parse-pipes.js';
 import { type RequestValidator } from '../request/request-validator.js';
 import { type ValidatorRegistry } from '../request/validator-registry.js';
-import { validationOverridesOf } from '../rules/use-validation.decorator.js';
+import { getValidationOverrides } from '../rules/use-validation.decorator.js';
 import { isStandardSchema } from '../standard-schema.js';
 import { type CachedFields } from './class-fields.js';
-import { parameterFields, parseFields } from './parameter-fields.js';
+import { findParameterFields, findParseFields } from './parameter-fields.js';
 
 /** The fields of a request to one handler that validation can reject. */
 export interface RejectableFields {
@@ -58,7 +58,7 @@ export class HandlerFields {
     bound: BoundEnhancers,
   ): RejectableFields | undefined {
     const described = this.describe(route, parameters, bound);
-    const keys = described.map((each) => this.keyOf(each));
+    const keys = described.map((each) => this.createKey(each));
     const key = keys.join('; ');
     if (!this.byHandler.has(key)) this.byHandler.set(key, this.join(described, keys));
     return this.byHandler.get(key);
@@ -70,9 +70,9 @@ export class HandlerFields {
     { pipes }: BoundEnhancers,
   ): readonly DescribedParameter[] {
     const prototype = controller.prototype as object;
-    const isPlain = pipes.every(isTransparent) && this.globalPipes.every(isTransparent);
-    const own = validationOverridesOf(controller, prototype, handler, name);
-    const declared = declareParameters(inResponseOrder(parameters), own, this.registry);
+    const isPlain = pipes.every(isNestValidationPipe) && this.globalPipes.every(isNestValidationPipe);
+    const overrides = getValidationOverrides(controller, prototype, handler, name);
+    const declared = assignValidators(sortByResponseRank(parameters), overrides, this.registry);
     return declared.flatMap(({ parameter, validator, schema }): DescribedParameter | [] => {
       // The fields of an app's custom exception are not known.
       if (validator === undefined || validator.options.exceptionFactory !== undefined) return [];
@@ -80,7 +80,7 @@ export class HandlerFields {
         parameter,
         validator,
         schema,
-        pipes: isPlain ? leadingPipes(parameter) : [],
+        pipes: isPlain ? getLeadingPipes(parameter) : [],
       };
     });
   }
@@ -89,63 +89,65 @@ export class HandlerFields {
     described: readonly DescribedParameter[],
     keys: readonly string[],
   ): RejectableFields | undefined {
-    const fields = described.map((each, index) => this.fieldsOf(keys[index]!, each));
+    const fields = described.map((each, index) => this.getFields(keys[index]!, each));
     const failing = described.filter((_, index) => fields[index]!.length > 0);
     const [first] = failing;
     if (first === undefined) return undefined;
     const { status, isSilent } = first.validator.options;
     return {
-      names: failing.map(({ parameter }) => nameOf(parameter)),
+      names: failing.map(({ parameter }) => getName(parameter)),
       fields: isSilent ? [] : fields.flat(),
       status,
     };
   }
 
-  private fieldsOf(key: string, described: DescribedParameter): readonly DocumentedField[] {
+  private getFields(key: string, described: DescribedParameter): readonly DocumentedField[] {
     return getOrCreate(this.byParameter, key, () => {
       const cache = getOrCreate(
         this.classFields,
         described.validator,
         () => new Map<unknown, CachedFields>(),
       );
-      return describedFields(described, cache);
+      return findFields(described, cache);
     });
   }
 
   /** Names everything that the fields of a parameter depend on. */
-  private keyOf({ parameter, validator, schema, pipes }: DescribedParameter): string {
-    const { part, name, type, pipes: own } = parameter;
+  private createKey({ parameter, validator, schema, pipes }: DescribedParameter): string {
+    const { part, name, type, pipes: overrides } = parameter;
     const { numbers } = this;
     const objects = [validator, schema, type]
-      .concat(own)
+      .concat(overrides)
       .map((each) => getOrCreate(numbers, each, () => numbers.size));
     return `${part},${name},${objects.join()},${pipes.length}`;
   }
 }
 
-function describedFields(
+function findFields(
   { parameter, validator, schema, pipes }: DescribedParameter,
   cache: Map<unknown, CachedFields>,
 ): readonly DocumentedField[] {
-  const given = isStandardSchema(schema) ? schema : undefined;
-  const source = sourceOf(parameter, given);
+  const standardSchema = isStandardSchema(schema) ? schema : undefined;
+  const source = toParameter(parameter, standardSchema);
   return [
-    ...(isLeftToPipes(parameter, given) ? [] : parameterFields(validator, source, { cache })),
-    ...pipes.flatMap((pipe, index) => parseFields(pipe, source, pipes.slice(0, index).some(isDefaultValue))),
+    ...(isParsedByPipes(parameter, standardSchema) ? [] : findParameterFields(validator, source, { cache })),
+    ...pipes.flatMap((pipe, index) =>
+      findParseFields(pipe, source, pipes.slice(0, index).some(isDefaultValuePipe)),
+    ),
   ];
 }
 
-function inResponseOrder(parameters: readonly HandlerParameter[]): readonly HandlerParameter[] {
+function sortByResponseRank(parameters: readonly HandlerParameter[]): readonly HandlerParameter[] {
   if (parameters.length < 2) return parameters;
-  return parameters.toSorted((one, other) => responseRank(one) - responseRank(other));
+  return parameters.toSorted((one, other) => getResponseRank(one) - getResponseRank(other));
 }
 
 /** Returns Nest's Parse pipes that come before any other pipe. */
-function leadingPipes({ pipes }: HandlerParameter): readonly unknown[] {
-  const end = pipes.findIndex((pipe) => !isParsePipe(pipe) && !isDefaultValue(pipe));
+function getLeadingPipes({ pipes }: HandlerParameter): readonly unknown[] {
+  const end = pipes.findIndex((pipe) => !isParsePipe(pipe) && !isDefaultValuePipe(pipe));
   return end < 0 ? pipes : pipes.slice(0, end);
 }
 
-function nameOf({ type, name, part }: HandlerParameter): string {
+function getName({ type, name, part }: HandlerParameter): string {
   return typeof type === 'function' && !isBuiltinType(type) ? type.name : (name ?? part);
 }

@@ -9,8 +9,14 @@ import {
 } from '../../error/documented-error.js';
 import { WHOLE_VALUE, defaultMessageOf } from '../../error/field-error.js';
 import { readProperty } from '../../internal/unknown-value.js';
-import { ArrayItems, enumValuesOf, NOT_A_LIST, type PipeClass, VALUE_PIPES } from '../request/parse-steps.js';
-import { fileReason, parseStepOf } from '../request/parse-pipes.js';
+import {
+  ArrayItems,
+  getEnumValues,
+  NOT_A_LIST,
+  type PipeClass,
+  VALUE_PIPES,
+} from '../request/parse-steps.js';
+import { getFileReason, toParseStep } from '../request/parse-pipes.js';
 import {
   convertStrictly,
   isPrimitiveType,
@@ -21,7 +27,7 @@ import { isStandardSchema } from '../standard-schema.js';
 import { type Source } from '../to-field-errors.js';
 import { type CachedFields, ClassFields } from './class-fields.js';
 import { EXAMPLE_VALUE, PossibleCodes } from './possible-codes.js';
-import { MISSING, schemaFields } from './schema-fields.js';
+import { MISSING, findSchemaFields } from './schema-fields.js';
 
 interface FieldsOptions {
   /** The path of the parameter's value. */
@@ -31,26 +37,26 @@ interface FieldsOptions {
 }
 
 /** Lists the fields of a parameter that a validator can reject, with their codes. */
-export function parameterFields(
+export function findParameterFields(
   validator: RequestValidator,
   parameter: Parameter,
-  { prefix = prefixOf(parameter), cache = new Map<unknown, CachedFields>() }: FieldsOptions = {},
+  { prefix = getMemberPrefix(parameter), cache = new Map<unknown, CachedFields>() }: FieldsOptions = {},
 ): readonly DocumentedField[] {
   const { schema, location } = parameter;
-  if (isStandardSchema(schema)) return schemaFields(schema, location, prefix);
+  if (isStandardSchema(schema)) return findSchemaFields(schema, location, prefix);
   if (!validator.canReject(parameter)) return [];
-  const type = validator.typeOf(parameter);
-  if (isPrimitiveType(type)) return primitiveFields(type, parameter);
+  const type = validator.getType(parameter);
+  if (isPrimitiveType(type)) return findPrimitiveFields(type, parameter);
   const { options, objects, writer } = validator;
   const codes = new PossibleCodes(writer, options);
   const isImplicit = options.transformOptions?.enableImplicitConversion === true;
-  const whole = prefix.length > 0 ? prefix : wholeOf(parameter);
-  const others = codesAnywhere(codes, parameter, objects.unknownKeyPolicy(parameter) === 'rejected');
+  const whole = prefix.length > 0 ? prefix : getParameterPath(parameter);
+  const others = getCodesOfAnyField(codes, parameter, objects.getUnknownKeyPolicy(parameter) === 'rejected');
   return [
     createDocumentedField(
       location,
       [whole],
-      [codes.ofViolation({ kind: 'not an object', order: 0, value: EXAMPLE_VALUE }, 'isObject')],
+      [codes.getViolationCode({ kind: 'not an object', order: 0, value: EXAMPLE_VALUE }, 'isObject')],
     ),
     ...new ClassFields(objects.plans, codes, isImplicit, cache, location).list(type, prefix),
     ...(others.length > 0 ? [createDocumentedField(location, [[...prefix, ANY_DESCENDANT]], others)] : []),
@@ -58,7 +64,7 @@ export function parameterFields(
 }
 
 /** Returns the codes that any field can have. */
-function codesAnywhere(
+function getCodesOfAnyField(
   codes: PossibleCodes,
   { location }: Source,
   rejectsUnknown: boolean,
@@ -67,33 +73,37 @@ function codesAnywhere(
   if (rejectsUnknown) {
     const path = { parent: undefined, key: '', wireName: '', owner: {}, value: undefined };
     found.push(
-      codes.ofViolation({ kind: 'unknown key', order: 0, ...path, knownWireNames: [] }, 'whitelist'),
+      codes.getViolationCode({ kind: 'unknown key', order: 0, ...path, knownWireNames: [] }, 'whitelist'),
     );
   }
   // Only a body is nested so deeply.
   if (location === 'body')
-    found.push(codes.ofViolation({ kind: 'too deep', order: 0, member: undefined }, 'maxDepth'));
+    found.push(codes.getViolationCode({ kind: 'too deep', order: 0, member: undefined }, 'maxDepth'));
   return found;
 }
 
 /** A value that cannot be converted to any primitive. */
 const UNCONVERTIBLE = {};
 
-function primitiveFields(type: unknown, source: Source): readonly DocumentedField[] {
+function findPrimitiveFields(type: unknown, source: Source): readonly DocumentedField[] {
   const conversion = convertStrictly(type, UNCONVERTIBLE);
   if (!('failure' in conversion)) return [];
   return [
-    createDocumentedField(source.location, [wholeOf(source)], [{ code: 'invalid', ...conversion.failure }]),
+    createDocumentedField(
+      source.location,
+      [getParameterPath(source)],
+      [{ code: 'invalid', ...conversion.failure }],
+    ),
   ];
 }
 
 /** Returns the path of the members of a parameter. */
-function prefixOf({ name }: Source): FieldPath {
+function getMemberPrefix({ name }: Source): FieldPath {
   return name === undefined ? [] : [name];
 }
 
 /** Returns the path of a parameter itself. */
-function wholeOf({ name, location }: Source): FieldPath {
+function getParameterPath({ name, location }: Source): FieldPath {
   return [name ?? location ?? WHOLE_VALUE];
 }
 
@@ -103,22 +113,22 @@ function wholeOf({ name, location }: Source): FieldPath {
  * @param pipe a class, or an instance
  * @param hasDefault whether a pipe before it replaces a missing value
  */
-export function parseFields(
+export function findParseFields(
   pipe: unknown,
   parameter: Parameter,
   hasDefault: boolean,
 ): readonly DocumentedField[] {
   const isClass = typeof pipe === 'function';
-  if (!isClass && parseStepOf(pipe) === undefined) return [];
+  if (!isClass && toParseStep(pipe) === undefined) return [];
   const kind = isClass ? pipe : (pipe as object).constructor;
   const isOptional =
     hasDefault || parameter.location === 'path' || readProperty(readProperty(pipe, 'options'), 'optional');
   const missing = isOptional ? [] : [MISSING];
   const field = (...codes: readonly DocumentedCode[]) =>
-    createDocumentedField(parameter.location, [wholeOf(parameter)], codes);
+    createDocumentedField(parameter.location, [getParameterPath(parameter)], codes);
   if (kind === ParseFilePipe) {
     const needsFile = readProperty(pipe, 'fileIsRequired') !== false;
-    const others = pipe instanceof ParseFilePipe ? pipe.getValidators().map(fileCode) : [];
+    const others = pipe instanceof ParseFilePipe ? pipe.getValidators().map(toFileCode) : [];
     return [
       ...(needsFile ? [field(MISSING)] : []),
       // The field of the form has its own name, which is not known here.
@@ -128,30 +138,30 @@ export function parseFields(
   if (kind === ParseArrayPipe) {
     return [
       field(...missing, { code: 'invalid', ...NOT_A_LIST }),
-      ...(isClass ? [] : itemFields(pipe as ParseArrayPipe, parameter)),
+      ...(isClass ? [] : findItemFields(pipe as ParseArrayPipe, parameter)),
     ];
   }
   const expectation = VALUE_PIPES.get(kind as PipeClass);
   if (expectation === undefined) return [];
-  const validValues = enumValuesOf(pipe);
+  const validValues = getEnumValues(pipe);
   return [field(...missing, { code: 'invalid', ...expectation, ...(validValues && { validValues }) })];
 }
 
-function itemFields(pipe: ParseArrayPipe, parameter: Parameter): readonly DocumentedField[] {
+function findItemFields(pipe: ParseArrayPipe, parameter: Parameter): readonly DocumentedField[] {
   const items = new ArrayItems(pipe);
-  const path = [...prefixOf(parameter), ANY_INDEX];
+  const path = [...getMemberPrefix(parameter), ANY_INDEX];
   if (items.validator !== undefined)
-    return parameterFields(items.validator, items.itemOf(parameter, ''), { prefix: path });
+    return findParameterFields(items.validator, items.toItemParameter(parameter, ''), { prefix: path });
   if (items.expectation === undefined) return [];
   return [createDocumentedField(parameter.location, [path], [{ code: 'invalid', ...items.expectation }])];
 }
 
-function fileCode(validator: FileValidator): DocumentedCode {
-  return { code: 'invalid', message: fileMessage(validator), reason: fileReason(validator) };
+function toFileCode(validator: FileValidator): DocumentedCode {
+  return { code: 'invalid', message: getFileMessage(validator), reason: getFileReason(validator) };
 }
 
 /** The message of a validator may need a file. */
-function fileMessage(validator: FileValidator): string {
+function getFileMessage(validator: FileValidator): string {
   try {
     return validator.buildErrorMessage(undefined);
   } catch {

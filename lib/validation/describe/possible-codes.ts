@@ -44,65 +44,69 @@ export class PossibleCodes {
    *
    * @param owner an object without sent values: a property with an initial value cannot be missing
    */
-  ofValue(plan: PropertyPlan, owner: object): readonly DocumentedCode[] {
-    const rules = inOrder(plan.definedRules.concat(plan.rules, plan.dataRules, plan.nestedRule ?? []));
-    const ofAbsent = this.ofAbsent(plan, owner, rules.some(hasMissingCode));
-    return distinct(ofAbsent.concat(rules.map((rule) => this.ofRule(rule, plan, owner))));
+  getValueCodes(plan: PropertyPlan, owner: object): readonly DocumentedCode[] {
+    const rules = sortBySource(plan.definedRules.concat(plan.rules, plan.dataRules, plan.nestedRule ?? []));
+    const absentCodes = this.getAbsentCodes(plan, owner, rules.some(hasMissingCode));
+    return getDistinct(absentCodes.concat(rules.map((rule) => this.getRuleCode(rule, plan, owner))));
   }
 
   /** Returns the codes of an item, if rules apply to each item. */
-  ofItem(plan: PropertyPlan, owner: object): readonly DocumentedCode[] {
+  getItemCodes(plan: PropertyPlan, owner: object): readonly DocumentedCode[] {
     const rules = plan.definedRules.concat(plan.rules, plan.dataRules).filter(({ each }) => each);
-    return rules.length > 0 ? distinct(inOrder(rules).map((rule) => this.ofRule(rule, plan, owner))) : NONE;
+    return rules.length > 0
+      ? getDistinct(sortBySource(rules).map((rule) => this.getRuleCode(rule, plan, owner)))
+      : NONE;
   }
 
   /** Returns the codes of an item that is not an object, if objects are nested. */
-  ofNested(plan: PropertyPlan, owner: object): readonly DocumentedCode[] {
+  getNestedCodes(plan: PropertyPlan, owner: object): readonly DocumentedCode[] {
     const { nestedRule } = plan;
     if (nestedRule === undefined) return [];
-    const missing = [null, ''].flatMap((value) => this.ofMissing(value, [nestedRule], plan, owner) ?? []);
-    return distinct(missing.concat(this.ofRule(nestedRule, plan, owner, EXAMPLE_VALUE, true)));
+    const missing = [null, ''].flatMap(
+      (value) => this.findMissingCode(value, [nestedRule], plan, owner) ?? [],
+    );
+    return getDistinct(missing.concat(this.getRuleCode(nestedRule, plan, owner, EXAMPLE_VALUE, true)));
   }
 
-  ofCrossField(rule: CrossFieldRule, owner: object): DocumentedCode {
-    return this.ofViolation(
+  getCrossFieldCode(rule: CrossFieldRule, owner: object): DocumentedCode {
+    return this.getViolationCode(
       { kind: 'cross-field', order: 0, parent: undefined, owner: owner as Members, rule },
       rule.name,
     );
   }
 
   /** @param reason of the code, if the app's message cannot be made */
-  ofViolation(violation: Violation, reason: string): DocumentedCode {
-    const error = attempt(() => this.writer.write([violation], NO_SOURCE, 1)[0]);
-    if (error === undefined) return withDefaultMessage(reason);
+  getViolationCode(violation: Violation, reason: string): DocumentedCode {
+    const error = callSafely(() => this.writer.write([violation], NO_SOURCE, 1)[0]);
+    if (error === undefined) return createDefaultCode(reason);
     const { fields: _, in: __, reasons: ___, badValues: ____, ...facts } = error;
     return facts;
   }
 
   /** @param hasCode whether the app gives the code of missing values to a rule */
-  private ofAbsent(plan: PropertyPlan, owner: object, hasCode: boolean): DocumentedCode[] {
+  private getAbsentCodes(plan: PropertyPlan, owner: object, hasCode: boolean): DocumentedCode[] {
     const isInitialized = (owner as Members)[plan.name] !== undefined;
     const values = hasCode ? ABSENT_VALUES : this.missingValues;
     return values.flatMap((value) => {
       if (isInitialized && value === undefined) return [];
       if (plan.conditions.some((condition) => alwaysSkips(condition, plan.name, value))) return [];
-      return this.ofMissing(value, this.rulesFor(plan, value), plan, owner) ?? [];
+      return this.findMissingCode(value, this.getRulesForAbsent(plan, value), plan, owner) ?? [];
     });
   }
 
   /** Returns the rules that run for an absent value. */
-  private rulesFor(plan: PropertyPlan, value: AbsentValue): readonly Rule[] {
+  private getRulesForAbsent(plan: PropertyPlan, value: AbsentValue): readonly Rule[] {
     const { skipMissingProperties, skipNullProperties, skipUndefinedProperties } = this.options;
     const { isOptional, definedRules, rules, nestedRule } = plan;
-    if (value === '') return inOrder([...rules, nestedRule]);
+    if (value === '') return sortBySource([...rules, nestedRule]);
     if (isOptional) return [];
     const skips = skipMissingProperties || (value === null ? skipNullProperties : skipUndefinedProperties);
-    if (skips) return inOrder(definedRules);
-    return inOrder([...definedRules, ...rules, value === null ? nestedRule : undefined]);
+    if (skips) return sortBySource(definedRules);
+    return sortBySource([...definedRules, ...rules, value === null ? nestedRule : undefined]);
   }
 
   /** Returns the code of an absent value, if that is that it is missing. */
-  private ofMissing(
+  private findMissingCode(
     value: unknown,
     rules: readonly Rule[],
     plan: PropertyPlan,
@@ -112,15 +116,15 @@ export class PossibleCodes {
     const requiring = rules.filter((rule) => rule.isPresenceCheck && rejects(rule));
     if (this.writer.isMissing(value, plan, requiring)) {
       if (requiring.length === 0 && !rules.some(rejects)) return undefined;
-      return attempt(() => this.writer.missingCode(requiring, { owner, plan, messageValue: value }));
+      return callSafely(() => this.writer.describeMissing(requiring, { owner, plan, messageValue: value }));
     }
     // The app may give this code to any rule.
     if (!rules.some(hasMissingCode)) return undefined;
     const first = rules.find(rejects);
-    return first && hasMissingCode(first) ? this.ofRule(first, plan, owner, value) : undefined;
+    return first && hasMissingCode(first) ? this.getRuleCode(first, plan, owner, value) : undefined;
   }
 
-  private ofRule(
+  private getRuleCode(
     rule: Rule,
     plan: PropertyPlan,
     owner: object,
@@ -128,9 +132,9 @@ export class PossibleCodes {
     isItem = false,
   ): DocumentedCode {
     try {
-      return new RuleCode(rule, () => this.writer.message(rule, { owner, plan, messageValue, isItem }));
+      return new RuleCode(rule, () => this.writer.getMessage(rule, { owner, plan, messageValue, isItem }));
     } catch {
-      return withDefaultMessage(rule.name);
+      return createDefaultCode(rule.name);
     }
   }
 }
@@ -158,7 +162,7 @@ class RuleCode implements DocumentedCode {
   }
 
   get message(): string {
-    return attempt(this.#message) ?? defaultMessageOf('invalid');
+    return callSafely(this.#message) ?? defaultMessageOf('invalid');
   }
 }
 
@@ -167,7 +171,7 @@ function hasMissingCode({ code }: Rule): boolean {
 }
 
 /** Calls a function of the app, which may throw without a real value. */
-function attempt<T>(call: () => T): T | undefined {
+function callSafely<T>(call: () => T): T | undefined {
   try {
     return call();
   } catch {
@@ -175,17 +179,17 @@ function attempt<T>(call: () => T): T | undefined {
   }
 }
 
-function withDefaultMessage(reason: string): DocumentedCode {
+function createDefaultCode(reason: string): DocumentedCode {
   return { code: 'invalid', message: defaultMessageOf('invalid'), reason };
 }
 
 /** Sorts rules from the top of the source. */
-function inOrder(rules: readonly (Rule | undefined)[]): readonly Rule[] {
-  const given = rules.filter((rule) => rule !== undefined);
-  return given.length > 1 ? given.toSorted((one, other) => other.rank - one.rank) : given;
+function sortBySource(rules: readonly (Rule | undefined)[]): readonly Rule[] {
+  const defined = rules.filter((rule) => rule !== undefined);
+  return defined.length > 1 ? defined.toSorted((one, other) => other.rank - one.rank) : defined;
 }
 
-function distinct(codes: readonly DocumentedCode[]): readonly DocumentedCode[] {
+function getDistinct(codes: readonly DocumentedCode[]): readonly DocumentedCode[] {
   const found: DocumentedCode[] = [];
   for (const code of codes) if (!found.some((each) => isSame(each, code))) found.push(code);
   return found;
@@ -234,9 +238,9 @@ function mayReject(rule: Rule, owner: object, value: unknown): boolean {
   if (rule.validateIf || rule.name === IS_DEFINED || !PURE_CONSTRAINTS.has(rule.name)) return true;
   if (value === undefined && !MAY_ACCEPT_UNDEFINED.has(rule.name)) return true;
   try {
-    const answer = rule.validate(value, rule.createArguments(owner, value));
-    if (answer instanceof Promise) answer.catch(() => undefined);
-    return answer !== true;
+    const result = rule.validate(value, rule.createArguments(owner, value));
+    if (result instanceof Promise) result.catch(() => undefined);
+    return result !== true;
   } catch {
     return true;
   }

@@ -23,22 +23,22 @@ const MAX_DEPTH = 8;
  *
  * @see https://standardschema.dev/json-schema
  */
-export function schemaFields(
+export function findSchemaFields(
   schema: unknown,
   location: FieldLocation | undefined,
   prefix: FieldPath,
 ): readonly DocumentedField[] {
-  const root = jsonSchemaOf(schema);
+  const root = toJsonSchema(schema);
   const found = new Map<string, { readonly path: FieldPath; isRequired: boolean }>();
   const visit = (node: unknown, path: FieldPath, isRequired: boolean, depth: number): void => {
-    const known = resolved(node, root);
+    const known = resolveReference(node, root);
     if (known === undefined || depth > MAX_DEPTH) return;
     if (path.length > prefix.length) {
       const key = JSON.stringify(path);
       const field = found.get(key) ?? { path, isRequired };
       found.set(key, { path, isRequired: field.isRequired || isRequired });
     }
-    const required = listed(known, 'required');
+    const required = getList(known, 'required');
     for (const [name, member] of Object.entries(readProperty(known, 'properties') ?? {})) {
       visit(member, [...path, name], required.includes(name), depth + 1);
     }
@@ -46,7 +46,7 @@ export function schemaFields(
     visit(readProperty(known, 'additionalProperties'), [...path, ANY_KEY], false, depth + 1);
     for (const name of ['allOf', 'anyOf', 'oneOf', 'prefixItems']) {
       const at = name === 'prefixItems' ? [...path, ANY_INDEX] : path;
-      for (const each of listed(known, name)) visit(each, at, isRequired, depth + 1);
+      for (const each of getList(known, name)) visit(each, at, isRequired, depth + 1);
     }
   };
   visit(root, prefix, false, 0);
@@ -57,7 +57,7 @@ export function schemaFields(
 }
 
 /** Clients send the input of a schema. */
-function jsonSchemaOf(schema: unknown): unknown {
+function toJsonSchema(schema: unknown): unknown {
   const converter = readProperty(readProperty(schema, '~standard'), 'jsonSchema');
   const input = readProperty(converter, 'input');
   if (typeof input !== 'function') return undefined;
@@ -70,7 +70,7 @@ function jsonSchemaOf(schema: unknown): unknown {
 }
 
 /** A node, or the one that it refers to. */
-function resolved(node: unknown, root: unknown): unknown {
+function resolveReference(node: unknown, root: unknown): unknown {
   if (!isObject(node)) return undefined;
   const ref = readProperty(node, '$ref');
   if (typeof ref !== 'string' || !ref.startsWith('#')) return node;
@@ -81,7 +81,7 @@ function resolved(node: unknown, root: unknown): unknown {
   );
 }
 
-function listed(node: unknown, name: string): readonly unknown[] {
+function getList(node: unknown, name: string): readonly unknown[] {
   const value = readProperty(node, name);
   return Array.isArray(value) ? (value as unknown[]) : [];
 }

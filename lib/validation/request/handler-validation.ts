@@ -8,19 +8,19 @@ import {
 } from '../../nest/handler-enhancers.js';
 import {
   type ValidationOverrides,
-  validationOverridesOf,
-  useValidationMistakes,
+  getValidationOverrides,
+  findUseValidationMistakes,
 } from '../rules/use-validation.decorator.js';
 import {
-  checkParameters,
-  declareParameters,
-  isTransparent,
+  toValidatedParameters,
+  assignValidators,
+  isNestValidationPipe,
   ParameterCheck,
-  responseRank,
-  sharedPipesOf,
+  getResponseRank,
+  getSharedPipes,
   type ValidatedParameter,
 } from './validated-parameter.js';
-import { headerConversion, ParameterPipe, ValidatedValues } from './validated-values.js';
+import { createHeaderConversion, ParameterPipe, ValidatedValues } from './validated-values.js';
 import { isPrimitiveType } from './request-validator.js';
 import { RequestCollector } from './request-collector.js';
 import { ParameterWarnings } from './parameter-warnings.js';
@@ -45,49 +45,53 @@ export class HandlerValidation implements EnhancerSource {
   warnings(globalPipes: readonly unknown[]): readonly string[] {
     const { whitelist, forbidNonWhitelisted } = this.registry.default.options;
     const isIneffective = !whitelist && forbidNonWhitelisted !== false;
-    return [...(isIneffective ? [INEFFECTIVE] : []), ...this.parameterWarnings.lines(globalPipes)];
+    return [...(isIneffective ? [INEFFECTIVE] : []), ...this.parameterWarnings.list(globalPipes)];
   }
 
   /** Returns what runs around a handler, or `undefined` if the app's pipe validates all. */
   enhancersOf(place: HandlerPlace): Enhancers | undefined {
     const { controller, handler, method, parameters } = place;
-    const own = validationOverridesOf(controller, controller.prototype as object, handler, method);
-    if (this.hasMistakes(place, own)) return undefined;
-    const declared = declareParameters(parameters, own, this.registry);
-    const sharedPipes = sharedPipesOf(place);
-    const isPiped = !sharedPipes.every(({ shared }) => isTransparent(shared));
+    const overrides = getValidationOverrides(controller, controller.prototype as object, handler, method);
+    if (this.hasMistakes(place, overrides)) return undefined;
+    const declared = assignValidators(parameters, overrides, this.registry);
+    const sharedPipes = getSharedPipes(place);
+    const isPiped = !sharedPipes.every(({ shared }) => isNestValidationPipe(shared));
     for (const { parameter, validator, schema } of declared) {
       if (validator && schema === undefined)
         this.parameterWarnings.add(parameter, `${controller.name}.${method}`, validator, isPiped);
     }
-    return this.enhancers(checkParameters(declared, sharedPipes, place));
+    return this.createEnhancers(toValidatedParameters(declared, sharedPipes, place));
   }
 
-  private hasMistakes({ controller, method, parameters }: HandlerPlace, own: ValidationOverrides): boolean {
-    for (const index of Object.keys(own.parameters)) {
+  private hasMistakes(
+    { controller, method, parameters }: HandlerPlace,
+    overrides: ValidationOverrides,
+  ): boolean {
+    for (const index of Object.keys(overrides.parameters)) {
       if (!parameters.some((parameter) => parameter.index === Number(index)))
-        this.mistakes.push(`${controller.name}.${method}, parameter ${index}: ${CUSTOM}`);
+        this.mistakes.push(`${controller.name}.${method}, parameter ${index}: ${CUSTOM_DECORATOR}`);
     }
-    const wrong = useValidationMistakes(own, controller.name, method);
-    this.mistakes.push(...wrong.filter((mistake) => !this.mistakes.includes(mistake)));
-    return wrong.length > 0;
+    const mistakes = findUseValidationMistakes(overrides, controller.name, method);
+    this.mistakes.push(...mistakes.filter((mistake) => !this.mistakes.includes(mistake)));
+    return mistakes.length > 0;
   }
 
-  private enhancers(parameters: readonly ValidatedParameter[]): Enhancers | undefined {
+  private createEnhancers(parameters: readonly ValidatedParameter[]): Enhancers | undefined {
     const failing = parameters.filter(
       ({ check }) => check.canFail && check.validator?.options.exceptionFactory === undefined,
     );
-    const isCollected = isShared(failing, parameters) || parameters.some((each) => this.needsCollector(each));
+    const isCollected =
+      hasSharedResponse(failing, parameters) || parameters.some((each) => this.needsCollector(each));
     const converted = parameters.filter((each) => this.isConvertedHere(each)).map(({ check }) => check);
     if (!isCollected) {
       const parsed = failing.map(({ check }) => check).filter(({ steps }) => steps.length > 0);
-      const pipe = this.pipeOf([...new Set([...converted, ...parsed])]);
+      const pipe = this.createPipe([...new Set([...converted, ...parsed])]);
       return pipe && { pipe };
     }
     return {
-      pipe: this.pipeOf(converted.map(withoutSteps)),
-      before: this.collect(parameters),
-      convert: headerConversion(
+      pipe: this.createPipe(converted.map(removeSteps)),
+      before: this.createCollector(parameters),
+      convert: createHeaderConversion(
         parameters.map(({ check }) => check),
         this.values,
       ),
@@ -97,14 +101,16 @@ export class HandlerValidation implements EnhancerSource {
     };
   }
 
-  private pipeOf(checks: readonly ParameterCheck[]): ParameterPipe | undefined {
+  private createPipe(checks: readonly ParameterCheck[]): ParameterPipe | undefined {
     return checks.length > 0 ? new ParameterPipe(checks, this.values) : undefined;
   }
 
-  private collect(parameters: readonly ValidatedParameter[]): BeforeParameters {
+  private createCollector(parameters: readonly ValidatedParameter[]): BeforeParameters {
     const inOrder = parameters
       .filter(({ check, pipes, isCustom }) => check.canFail || isCustom || pipes)
-      .toSorted((one, other) => responseRank(one.check.parameter) - responseRank(other.check.parameter));
+      .toSorted(
+        (one, other) => getResponseRank(one.check.parameter) - getResponseRank(other.check.parameter),
+      );
     const first = inOrder.find(({ check }) => check.validator)?.check.validator ?? this.registry.default;
     const collector = new RequestCollector(inOrder, first.options, this.values, this.isStrict);
     return (request) => collector.collect(request as Record<string, unknown>);
@@ -139,18 +145,21 @@ export class HandlerValidation implements EnhancerSource {
 const INEFFECTIVE =
   '`validation.forbidNonWhitelisted` has no effect without `whitelist: true`, as in Nest. Add it, or `strict: true`.';
 
-const CUSTOM =
+const CUSTOM_DECORATOR =
   '@UseValidation() cannot reach what a decorator of the app makes. Give that decorator a pipe, or drop it.';
 
 /** Whether the response to a mistake depends on more than one parameter. */
-function isShared(failing: readonly ValidatedParameter[], all: readonly ValidatedParameter[]): boolean {
+function hasSharedResponse(
+  failing: readonly ValidatedParameter[],
+  all: readonly ValidatedParameter[],
+): boolean {
   const [first] = failing;
   if (first === undefined) return false;
   return failing.length > 1 || all.some((other) => other !== first && other.pipes !== undefined);
 }
 
 /** Drops the Parse pipes: the collector has run them. */
-function withoutSteps(check: ParameterCheck): ParameterCheck {
+function removeSteps(check: ParameterCheck): ParameterCheck {
   return check.steps.length === 0
     ? check
     : new ParameterCheck(check.parameter, check.validator, [], check.source.schema);

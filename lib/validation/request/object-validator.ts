@@ -53,12 +53,14 @@ export class ObjectValidator {
   /** Whether any value can be rejected. */
   canReject(type: unknown, source: Source): boolean {
     return (
-      this.hasRules(type) || this.options.forbidUnknownValues || this.unknownKeyPolicy(source) === 'rejected'
+      this.hasRules(type) ||
+      this.options.forbidUnknownValues ||
+      this.getUnknownKeyPolicy(source) === 'rejected'
     );
   }
 
-  unknownKeyPolicy(source: Source): UnknownKeyPolicy {
-    const { whitelist, forbidNonWhitelisted } = this.runOptions(source);
+  getUnknownKeyPolicy(source: Source): UnknownKeyPolicy {
+    const { whitelist, forbidNonWhitelisted } = this.getRunOptions(source);
     if (!whitelist) return 'kept';
     return forbidNonWhitelisted ? 'rejected' : 'dropped';
   }
@@ -73,12 +75,12 @@ export class ObjectValidator {
       if (this.isNotAnObject(value)) return this.validateNonObject(type, value, source);
       return this.validateObject(type, value ?? {}, value, source);
     } catch (error) {
-      return this.reject([violationOf(error, value)], source);
+      return this.reject([toViolation(error, value)], source);
     }
   }
 
   /** Unknown headers and cookies are never rejected: clients add their own. */
-  private runOptions({ location }: Source): RunOptions {
+  private getRunOptions({ location }: Source): RunOptions {
     if (location === 'body') return this.bodyRun;
     return location === 'header' || location === 'cookie' ? this.openRun : this.otherRun;
   }
@@ -96,16 +98,16 @@ export class ObjectValidator {
     source: ObjectSource,
   ): ValidationResult | Promise<ValidationResult> {
     const { instance, unwritable } = this.builder.build(type, object);
-    const options = this.runOptions(source);
+    const options = this.getRunOptions(source);
     if (!this.hasRules(type) && !options.whitelist && !options.forbidUnknownValues)
       return this.accept(sent, instance);
     const run = new ValidationRun(this.plans, options, object, source.otherParameterKeys);
     // A date stays a date, whatever its parameter is declared as.
     run.validateObject(instance as Members, undefined, this.plans.get(type));
     run.rejectUnwritableKeys(unwritable);
-    if (run.pending.length === 0) return this.resultOf(sent, instance, run.violations, source);
+    if (run.pending.length === 0) return this.toResult(sent, instance, run.violations, source);
     return withTimeout(this.options.asyncTimeout, Promise.all(run.pending), type.name).then(() =>
-      this.resultOf(
+      this.toResult(
         sent,
         instance,
         run.violations
@@ -122,19 +124,19 @@ export class ObjectValidator {
     value: unknown,
     source: ObjectSource,
   ): ValidationResult | Promise<ValidationResult> {
-    const isRejected = this.rejectsNonObjects(type);
+    const isRejected = this.isNonObjectRejected(type);
     return isRejected instanceof Promise
-      ? isRejected.then((isLate) => this.resultOfNonObject(type, value, source, isLate))
-      : this.resultOfNonObject(type, value, source, isRejected);
+      ? isRejected.then((isLate) => this.toNonObjectResult(type, value, source, isLate))
+      : this.toNonObjectResult(type, value, source, isRejected);
   }
 
-  private resultOfNonObject(
+  private toNonObjectResult(
     type: Constructor,
     value: unknown,
     source: ObjectSource,
     isRejected: boolean,
   ): ValidationResult {
-    const policy = this.unknownKeyPolicy(source);
+    const policy = this.getUnknownKeyPolicy(source);
     // class-validator mistakes the indexes of a list for unknown keys.
     const hasUnknown = this.options.strict || (Array.isArray(value) && value.length > 0);
     if (isRejected || (policy === 'rejected' && hasUnknown))
@@ -151,7 +153,7 @@ export class ObjectValidator {
   }
 
   /** Whether a class has rules that apply; in older releases of Nest, whether one of them rejects an empty object. */
-  private rejectsNonObjects(type: Constructor): boolean | Promise<boolean> {
+  private isNonObjectRejected(type: Constructor): boolean | Promise<boolean> {
     const plan = this.plans.get(type);
     const hasRules = plan.knownKeys.size > 0 || plan.crossFieldRules.length > 0;
     if (!hasRules || this.options.strict || NEST_REJECTS_LISTS) return hasRules;
@@ -163,7 +165,7 @@ export class ObjectValidator {
     return withTimeout(this.options.asyncTimeout, Promise.all(run.pending), type.name).then(isBroken);
   }
 
-  private resultOf(
+  private toResult(
     sent: unknown,
     instance: object,
     violations: readonly Violation[],
@@ -192,7 +194,7 @@ const NEST_REJECTS_LISTS = 'hasValidationRules' in ValidationPipe.prototype;
 const MAX_BYTES = 10_000;
 
 /** Finds what is wrong with a value of which no instance could be made; other errors are thrown again. */
-function violationOf(error: unknown, value: unknown): Violation {
+function toViolation(error: unknown, value: unknown): Violation {
   if (error instanceof TooDeepError) return { kind: 'too deep', order: 0, member: error.member };
   if (isStackOverflow(error) && !sanitize(value)) return { kind: 'too deep', order: 0, member: undefined };
   const path = isObject(value) ? findUnwritableKey(error, value) : undefined;

@@ -5,15 +5,15 @@ import { isBuiltinType } from '../../internal/unknown-value.js';
 import { type InstanceResolver } from '../metadata/rule-storage.js';
 import { type UnknownKeyPolicy } from './object-validator.js';
 import { type RequestValidator } from './request-validator.js';
-import { MissingDependencies, untypedNested } from '../rules/rule-mistakes.js';
-import { sourceOf } from './validated-parameter.js';
-import { itemTypeOf, parseStepOf } from './parse-pipes.js';
+import { MissingDependencies, findUntypedNested } from '../rules/rule-mistakes.js';
+import { toParameter } from './validated-parameter.js';
+import { getItemType, toParseStep } from './parse-pipes.js';
 
 /** Collects warnings for the author of an app: values that nothing validates, and rules that cannot run. */
 export class ParameterWarnings {
   /** The names of classes without rules, by their warning. */
-  private readonly ruleless = new Map<string, Set<string>>();
-  private readonly lists = new Set<string>();
+  private readonly classesWithoutRules = new Map<string, Set<string>>();
+  private readonly untypedLists = new Set<string>();
   private readonly untypedBodies = new Set<string>();
   private readonly untypedNested = new Set<string>();
   private readonly dependencies: MissingDependencies;
@@ -24,53 +24,57 @@ export class ParameterWarnings {
   }
 
   /**
-   * @param place the name of the handler, as 'OrdersController.create'
+   * @param handlerName the name of the handler, as 'OrdersController.create'
    * @param isPiped whether a pipe of the app comes before the pipes of the parameter
    */
-  add(parameter: HandlerParameter, place: string, validator: RequestValidator, isPiped: boolean): void {
+  add(parameter: HandlerParameter, handlerName: string, validator: RequestValidator, isPiped: boolean): void {
     const { part, name, type, pipes } = parameter;
     if (part === 'file' || part === 'files') return;
-    this.dependencies.add(type, pipes.map(itemTypeOf));
+    this.dependencies.add(type, pipes.map(getItemType));
     const isImplicit = validator.options.transformOptions?.enableImplicitConversion === true;
-    for (const nested of untypedNested(type, isImplicit)) this.untypedNested.add(nested);
+    for (const nested of findUntypedNested(type, isImplicit)) this.untypedNested.add(nested);
     const hasNoType = type === Object || type === undefined;
     if (hasNoType && part === 'body' && name === undefined && !isPiped && pipes.length === 0) {
-      this.untypedBodies.add(place);
+      this.untypedBodies.add(handlerName);
     }
-    if (type === Array && part === 'body' && !pipes.some(parsesItems)) this.lists.add(place);
+    if (type === Array && part === 'body' && !pipes.some(canParseItems)) this.untypedLists.add(handlerName);
     if (
       typeof type === 'function' &&
       !isBuiltinType(type) &&
       type !== Buffer &&
       !validator.objects.hasRules(type)
     ) {
-      const policy = validator.objects.unknownKeyPolicy(sourceOf(parameter, undefined));
-      this.addRuleless(parameter, type.name, policy);
+      const policy = validator.objects.getUnknownKeyPolicy(toParameter(parameter, undefined));
+      this.addClassWithoutRules(parameter, type.name, policy);
     }
   }
 
   /** A single value of the path or the query is left out if a pipe can make an object of it. */
-  private addRuleless({ part, name, pipes }: HandlerParameter, type: string, policy: UnknownKeyPolicy): void {
+  private addClassWithoutRules(
+    { part, name, pipes }: HandlerParameter,
+    type: string,
+    policy: UnknownKeyPolicy,
+  ): void {
     if (pipes.length > 0 && part !== 'body' && name !== undefined) return;
-    const note = pipes.length > 0 ? RULELESS_PIPED[policy] : RULELESS[policy];
-    if (note === undefined) return;
-    getOrCreate(this.ruleless, note, () => new Set()).add(type);
+    const warning = pipes.length > 0 ? WITHOUT_RULES_BEFORE_PIPE[policy] : WITHOUT_RULES[policy];
+    if (warning === undefined) return;
+    getOrCreate(this.classesWithoutRules, warning, () => new Set()).add(type);
   }
 
   /** Returns one line per kind of warning, with the remedy. */
-  lines(globalPipes: readonly unknown[]): readonly string[] {
+  list(globalPipes: readonly unknown[]): readonly string[] {
     const lines: string[] = [];
-    for (const [note, names] of this.ruleless) lines.push(`${listed(names)}: ${note}`);
-    if (this.lists.size > 0) lines.push(`${listed(this.lists)}: ${UNTYPED_LIST}`);
-    if (this.untypedBodies.size > 0) lines.push(`${listed(this.untypedBodies)}: ${UNTYPED_BODY}`);
-    if (this.untypedNested.size > 0) lines.push(`${listed(this.untypedNested)}: ${UNTYPED_NESTED}`);
-    lines.push(...this.dependencies.lines());
+    for (const [warning, names] of this.classesWithoutRules) lines.push(`${joinNames(names)}: ${warning}`);
+    if (this.untypedLists.size > 0) lines.push(`${joinNames(this.untypedLists)}: ${UNTYPED_LIST}`);
+    if (this.untypedBodies.size > 0) lines.push(`${joinNames(this.untypedBodies)}: ${UNTYPED_BODY}`);
+    if (this.untypedNested.size > 0) lines.push(`${joinNames(this.untypedNested)}: ${UNTYPED_NESTED}`);
+    lines.push(...this.dependencies.list());
     if (globalPipes.some((pipe) => pipe instanceof ValidationPipe)) lines.push(SECOND_PIPE);
     return lines;
   }
 }
 
-const RULELESS: Readonly<Record<UnknownKeyPolicy, string>> = {
+const WITHOUT_RULES: Readonly<Record<UnknownKeyPolicy, string>> = {
   rejected:
     'the class has no validation rules, so that every key of its objects is unknown and rejected. Decorate its fields, or ' +
     'use @UseValidation(false) if something else validates it.',
@@ -81,13 +85,13 @@ const RULELESS: Readonly<Record<UnknownKeyPolicy, string>> = {
 };
 
 /** A pipe of the parameter receives the value after validation. */
-const RULELESS_PIPED: Readonly<Record<UnknownKeyPolicy, string | undefined>> = {
-  rejected: pipedWarning('rejected'),
-  dropped: pipedWarning('dropped'),
+const WITHOUT_RULES_BEFORE_PIPE: Readonly<Record<UnknownKeyPolicy, string | undefined>> = {
+  rejected: createPipedWarning('rejected'),
+  dropped: createPipedWarning('dropped'),
   kept: undefined,
 };
 
-function pipedWarning(policy: UnknownKeyPolicy): string {
+function createPipedWarning(policy: UnknownKeyPolicy): string {
   return (
     `the class has no validation rules, so that every key of its objects is unknown and ${policy} before the pipe of the ` +
     'parameter runs. Write @UseValidation(false) at the parameter if that pipe validates it, or decorate the fields of the class.'
@@ -107,11 +111,11 @@ const SECOND_PIPE =
 
 const MAX_NAMES = 20;
 
-function listed(names: ReadonlySet<string>): string {
+function joinNames(names: ReadonlySet<string>): string {
   const shown = [...names].slice(0, MAX_NAMES).join(', ');
   return names.size > MAX_NAMES ? `${shown} and ${names.size - MAX_NAMES} more` : shown;
 }
 
-function parsesItems(pipe: unknown): boolean {
-  return typeof pipe === 'function' || parseStepOf(pipe) === undefined || itemTypeOf(pipe) !== undefined;
+function canParseItems(pipe: unknown): boolean {
+  return typeof pipe === 'function' || toParseStep(pipe) === undefined || getItemType(pipe) !== undefined;
 }

@@ -9,31 +9,31 @@ import {
 import { createFieldError, type FieldError } from '../../error/field-error.js';
 import { uncapitalize } from '../../internal/text.js';
 import { readProperty } from '../../internal/unknown-value.js';
-import { fieldError } from '../to-field-errors.js';
+import { createErrorAt } from '../to-field-errors.js';
 import { rejectWith } from '../validation-result.js';
 import { type Parameter } from './request-validator.js';
 import {
-  arrayStep,
+  createArrayStep,
   type ParseStep,
   type PipeClass,
   rejectMissing,
   runPipe,
   VALUE_PIPES,
-  valueStep,
+  createValueStep,
 } from './parse-steps.js';
 
 /**
  * Makes a step of one of Nest's Parse pipes. It returns `undefined` for other pipes, for subclasses, and for a pipe with
  * a custom exception or status: the app wants that response.
  */
-export function parseStepOf(pipe: unknown): ParseStep | undefined {
+export function toParseStep(pipe: unknown): ParseStep | undefined {
   const kind = (pipe as object | null | undefined)?.constructor as PipeClass | undefined;
-  if (isDefaultValue(pipe)) return (value, parameter) => runPipe(pipe as PipeTransform, value, parameter);
+  if (isDefaultValuePipe(pipe)) return (value, parameter) => runPipe(pipe as PipeTransform, value, parameter);
   if (kind === undefined || hasCustomResponse(pipe)) return undefined;
-  if (kind === ParseFilePipe) return fileStep(pipe as ParseFilePipe);
-  if (kind === ParseArrayPipe) return arrayStep(pipe as ParseArrayPipe);
+  if (kind === ParseFilePipe) return createFileStep(pipe as ParseFilePipe);
+  if (kind === ParseArrayPipe) return createArrayStep(pipe as ParseArrayPipe);
   const expectation = VALUE_PIPES.get(kind);
-  return expectation && valueStep(pipe as PipeTransform, expectation);
+  return expectation && createValueStep(pipe as PipeTransform, expectation);
 }
 
 /** Whether a pipe, or its class, is one of Nest's Parse pipes or a subclass of one. */
@@ -44,12 +44,12 @@ export function isParsePipe(pipe: unknown): boolean {
 
 const PARSE_PIPES = [...VALUE_PIPES.keys(), ParseArrayPipe, ParseFilePipe];
 
-export function isDefaultValue(pipe: unknown): boolean {
+export function isDefaultValuePipe(pipe: unknown): boolean {
   return (pipe as object | null | undefined)?.constructor === DefaultValuePipe;
 }
 
 /** Returns the type of the items that a pipe makes of a list, if it has one. */
-export function itemTypeOf(pipe: unknown): unknown {
+export function getItemType(pipe: unknown): unknown {
   return readProperty(readProperty(pipe, 'options'), 'items');
 }
 
@@ -65,7 +65,7 @@ function hasCustomResponse(pipe: unknown): boolean {
 const DEFAULT_FACTORY = String(readProperty(new ParseFilePipe(), 'exceptionFactory'));
 
 /** Runs all validators of each file. */
-function fileStep(pipe: ParseFilePipe): ParseStep {
+function createFileStep(pipe: ParseFilePipe): ParseStep {
   const isRequired = readProperty(pipe, 'fileIsRequired') !== false;
   return async (value, parameter) => {
     const files = Array.isArray(value) ? value : [value];
@@ -73,39 +73,41 @@ function fileStep(pipe: ParseFilePipe): ParseStep {
     if (isAbsent) return isRequired ? rejectMissing(parameter) : { value };
     const errors: FieldError[] = [];
     for (const [index, file] of files.entries()) {
-      const name = nameOf(file, parameter, Array.isArray(value) ? index : undefined);
+      const name = getFieldName(file, parameter, Array.isArray(value) ? index : undefined);
       // One file at a time: a validator may read all of it.
       // oxlint-disable-next-line no-await-in-loop
-      const error = await fileError(file, pipe.getValidators(), { ...parameter, name });
+      const error = await validateFile(file, pipe.getValidators(), { ...parameter, name });
       if (error) errors.push(error);
     }
     return errors.length > 0 ? rejectWith(...errors) : { value };
   };
 }
 
-async function fileError(
+async function validateFile(
   file: unknown,
   validators: readonly FileValidator[],
   parameter: Parameter,
 ): Promise<FieldError | undefined> {
-  const answers = await Promise.all(validators.map(async (validator) => validator.isValid(file as never)));
-  const broken = validators.filter((_, index) => !answers[index]);
+  const results = await Promise.all(validators.map(async (validator) => validator.isValid(file as never)));
+  const broken = validators.filter((_, index) => !results[index]);
   const [first] = broken;
   if (first === undefined) return undefined;
-  const reasons = broken.map(fileReason);
+  const reasons = broken.map(getFileReason);
   // The message is a validator's of the app.
-  const error = createFieldError(fieldError(parameter, 'invalid', first.buildErrorMessage(file), reasons[0]));
+  const error = createFieldError(
+    createErrorAt(parameter, 'invalid', first.buildErrorMessage(file), reasons[0]),
+  );
   return reasons.length > 1 ? { ...error, reasons } : error;
 }
 
 /** Makes a reason of the name of a validator's class. @example 'maxFileSizeValidator' */
-export function fileReason({ constructor }: FileValidator): string {
+export function getFileReason({ constructor }: FileValidator): string {
   return uncapitalize(constructor.name);
 }
 
 /** Returns the field of the form that has the file. */
-function nameOf(file: unknown, { name }: Parameter, index: number | undefined): string {
-  const own = readProperty(file, 'fieldname');
-  const field = typeof own === 'string' && own !== '' ? own : (name ?? 'file');
+function getFieldName(file: unknown, { name }: Parameter, index: number | undefined): string {
+  const fieldName = readProperty(file, 'fieldname');
+  const field = typeof fieldName === 'string' && fieldName !== '' ? fieldName : (name ?? 'file');
   return index === undefined ? field : `${field}.${index}`;
 }

@@ -12,7 +12,7 @@ import {
 import { defaultMessageOf } from '../../error/field-error.js';
 import { readProperty } from '../../internal/unknown-value.js';
 import { getItemsWithoutGaps } from '../engine/sanitize.js';
-import { fieldError } from '../to-field-errors.js';
+import { createErrorAt } from '../to-field-errors.js';
 import { resolveValidation } from '../validation-options.js';
 import { joinViolations, rejectWith, type ValidationResult } from '../validation-result.js';
 import { type Parameter, RequestValidator } from './request-validator.js';
@@ -29,7 +29,7 @@ export async function runPipe(
 }
 
 export function rejectMissing(parameter: Parameter): ValidationResult {
-  return rejectWith(fieldError(parameter, 'missing_field', defaultMessageOf('missing_field')));
+  return rejectWith(createErrorAt(parameter, 'missing_field', defaultMessageOf('missing_field')));
 }
 
 export type PipeClass = abstract new (...args: never[]) => PipeTransform;
@@ -51,28 +51,28 @@ export const VALUE_PIPES: ReadonlyMap<PipeClass, Expectation> = new Map<PipeClas
 ]);
 
 /** Lets the pipe decide; the message is ours. */
-export function valueStep(pipe: PipeTransform, { reason, message }: Expectation): ParseStep {
-  const validValues = enumValuesOf(pipe);
+export function createValueStep(pipe: PipeTransform, { reason, message }: Expectation): ParseStep {
+  const validValues = getEnumValues(pipe);
   return async (value, parameter) => {
     try {
       return await runPipe(pipe, value, parameter);
     } catch (error) {
       if (!(error instanceof BadRequestException)) throw error;
       if (value === undefined) return rejectMissing(parameter);
-      const failure = fieldError(parameter, 'invalid', message, reason);
+      const failure = createErrorAt(parameter, 'invalid', message, reason);
       return rejectWith(validValues === undefined ? failure : { ...failure, validValues });
     }
   };
 }
 
 /** Returns the values that a `ParseEnumPipe` allows. */
-export function enumValuesOf(pipe: unknown): readonly unknown[] | undefined {
+export function getEnumValues(pipe: unknown): readonly unknown[] | undefined {
   const values = readProperty(pipe, 'enumType');
-  return values === undefined ? undefined : enumValues(values as object);
+  return values === undefined ? undefined : toEnumValues(values as object);
 }
 
 /** Leaves out the names that a numeric enum has among its values. */
-function enumValues(enumType: object): readonly unknown[] {
+function toEnumValues(enumType: object): readonly unknown[] {
   const members = Object.entries(enumType);
   const isName = ([key, value]: [string, unknown]) =>
     members.some(([name, number]) => name === value && typeof number === 'number' && String(number) === key);
@@ -82,8 +82,8 @@ function enumValues(enumType: object): readonly unknown[] {
 export const NOT_A_LIST = { message: 'This value must be a list.', reason: 'isArray' } as const;
 
 /** Validates each item of a list against the type of the items. */
-export function arrayStep(pipe: ParseArrayPipe): ParseStep {
-  const { separator, optional = false } = optionsOf(pipe);
+export function createArrayStep(pipe: ParseArrayPipe): ParseStep {
+  const { separator, optional = false } = getOptions(pipe);
   const items = new ArrayItems(pipe);
   return async (value, parameter) => {
     if (value === undefined || value === null) {
@@ -91,7 +91,7 @@ export function arrayStep(pipe: ParseArrayPipe): ParseStep {
     }
     const list = typeof value === 'string' ? value.trim().split(separator || ',') : value;
     if (!Array.isArray(list)) {
-      return rejectWith(fieldError(parameter, 'invalid', NOT_A_LIST.message, NOT_A_LIST.reason));
+      return rejectWith(createErrorAt(parameter, 'invalid', NOT_A_LIST.message, NOT_A_LIST.reason));
     }
     const results = await Promise.all(
       getItemsWithoutGaps(list).map(async (item, index) => items.validate(item, index, parameter)),
@@ -110,7 +110,7 @@ export class ArrayItems {
   private readonly type: unknown;
 
   constructor(private readonly pipe: ParseArrayPipe) {
-    const options = optionsOf(pipe);
+    const options = getOptions(pipe);
     this.type = options.items;
     this.expectation = PRIMITIVES.get(this.type);
     const hasClass = this.type !== undefined && this.type !== String && this.expectation === undefined;
@@ -122,12 +122,12 @@ export class ArrayItems {
   }
 
   /** Describes an item as a parameter. */
-  itemOf(parameter: Parameter, name: string): Parameter {
+  toItemParameter(parameter: Parameter, name: string): Parameter {
     return { ...parameter, type: this.type, name };
   }
 
   validate(item: unknown, index: number, parameter: Parameter): ValidationResult | Promise<ValidationResult> {
-    const source = this.itemOf(
+    const source = this.toItemParameter(
       parameter,
       parameter.name === undefined ? String(index) : `${parameter.name}.${index}`,
     );
@@ -149,7 +149,7 @@ export class ArrayItems {
       return { value: item };
     } catch (error) {
       if (!(error instanceof BadRequestException)) throw error;
-      return rejectWith(fieldError(source, 'invalid', message, reason));
+      return rejectWith(createErrorAt(source, 'invalid', message, reason));
     }
   }
 }
@@ -160,7 +160,7 @@ interface ArrayOptions {
   readonly optional?: boolean;
 }
 
-function optionsOf(pipe: ParseArrayPipe): ArrayOptions {
+function getOptions(pipe: ParseArrayPipe): ArrayOptions {
   return readProperty(pipe, 'options') ?? {};
 }
 

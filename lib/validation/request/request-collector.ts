@@ -8,7 +8,7 @@ import {
   type Violations,
 } from '../validation-result.js';
 import { type ParameterCheck, type ValidatedParameter } from './validated-parameter.js';
-import { isPrimitiveType, type ResponseOptions, validationFailed } from './request-validator.js';
+import { isPrimitiveType, type ResponseOptions, toValidationFailed } from './request-validator.js';
 import { type ValidatedValues } from './validated-values.js';
 
 type Request = Record<string, unknown>;
@@ -29,9 +29,9 @@ export class RequestCollector {
     private readonly values: ValidatedValues,
     private readonly isStrict: boolean,
   ) {
-    const indexOf = (place: number) => parameters[place]!.check.parameter.index;
-    this.hasOverlap = overlap(parameters.map(({ check }) => check.parameter));
-    this.inSourceOrder = [...parameters.keys()].toSorted((one, other) => indexOf(one) - indexOf(other));
+    const getIndex = (position: number) => parameters[position]!.check.parameter.index;
+    this.hasOverlap = hasOverlap(parameters.map(({ check }) => check.parameter));
+    this.inSourceOrder = [...parameters.keys()].toSorted((one, other) => getIndex(one) - getIndex(other));
   }
 
   /** @throws ValidationFailed, now or later, or the exception of a pipe of the app that comes first */
@@ -51,7 +51,7 @@ export class RequestCollector {
     results: readonly ValidationResult[],
   ): Promise<void> | void {
     if (results.some((result) => 'violations' in result)) {
-      markRejected(request);
+      setRejectedFlag(request);
       return this.reject(results, request);
     }
     this.parameters.forEach((parameter, index) => {
@@ -81,7 +81,7 @@ export class RequestCollector {
     const all = outcomes.flatMap((outcome) =>
       outcome.status === 'fulfilled' && outcome.value ? [outcome.value] : [],
     );
-    throw validationFailed(
+    throw toValidationFailed(
       this.hasOverlap ? mergeViolations(all, this.options.maxErrors) : joinViolations(all),
       this.options,
     );
@@ -98,15 +98,15 @@ export class RequestCollector {
     // Parse pipes run after the app's pipe.
     const result = steps.length === 0 ? validated : check.convert(value);
     if (source.schema === parameter.schema) {
-      this.keepForApp(parameter, isCustom, request, value, result);
+      this.keepForAppPipe(parameter, isCustom, request, value, result);
       return;
     }
     // The app's pipe only knows the schema that Nest knows: the handler's pipe takes this result.
     if (isObject(value) && steps.length === 0) this.values.keep(value, source.schema, result);
-    if (parameter.part !== 'header') this.keepForApp(parameter, isCustom, request, value, value);
+    if (parameter.part !== 'header') this.keepForAppPipe(parameter, isCustom, request, value, value);
   }
 
-  private keepForApp(
+  private keepForAppPipe(
     parameter: HandlerParameter,
     isCustom: boolean,
     request: Request,
@@ -132,7 +132,7 @@ function validate(check: ParameterCheck, value: unknown): ValidationResult | Pro
 }
 
 /** Whether one of the parameters takes what another takes, or a part of that. */
-function overlap(parameters: readonly HandlerParameter[]): boolean {
+function hasOverlap(parameters: readonly HandlerParameter[]): boolean {
   return parameters.some((one, index) =>
     parameters
       .slice(index + 1)
@@ -145,14 +145,14 @@ function overlap(parameters: readonly HandlerParameter[]): boolean {
 
 /** Merges violations of the same fields. It reads as many of each parameter as a response can list. */
 function mergeViolations(all: readonly Violations[], limit: number): Violations {
-  const listed = all.flatMap((violations) => violations.list(limit));
-  const errors = mergeByField(listed);
-  return toViolations(errors, joinViolations(all).count - (listed.length - errors.length));
+  const errorsOfAll = all.flatMap((violations) => violations.list(limit));
+  const errors = mergeByField(errorsOfAll);
+  return toViolations(errors, joinViolations(all).count - (errorsOfAll.length - errors.length));
 }
 
 /** Sets Nest's mark of a request that pipes rejected: upload interceptors remove the files that they have stored. */
-function markRejected(request: Request): void {
-  Object.defineProperty(request, REJECTED, { value: true, configurable: true });
+function setRejectedFlag(request: Request): void {
+  Object.defineProperty(request, REJECTED_FLAG, { value: true, configurable: true });
 }
 
-const REJECTED = Symbol.for('nestjs:rejected-by-pipes');
+const REJECTED_FLAG = Symbol.for('nestjs:rejected-by-pipes');

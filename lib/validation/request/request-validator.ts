@@ -7,7 +7,7 @@ import { type Constructor } from '../metadata/transformer.js';
 import { type OtherParameterKeys } from '../engine/unknown-keys.js';
 import { toErrorTree } from '../error-tree.js';
 import { isStandardSchema, validateSchema } from '../standard-schema.js';
-import { fieldError, FieldErrorWriter } from '../to-field-errors.js';
+import { createErrorAt, FieldErrorWriter } from '../to-field-errors.js';
 import { type ResolvedValidation } from '../validation-options.js';
 import { rejectWith, type ValidationResult, type Violations } from '../validation-result.js';
 import { type ObjectSource, ObjectValidator, withTimeout } from './object-validator.js';
@@ -22,7 +22,7 @@ export interface Parameter extends ObjectSource {
 }
 
 /** Describes a parameter from the arguments of a pipe. */
-export function parameterOf(metadata: ArgumentMetadata): Parameter {
+export function toPipeParameter(metadata: ArgumentMetadata): Parameter {
   const { type: kind, data: name, metatype: type } = metadata;
   // Nest 12 adds the schema.
   const { schema } = metadata as { readonly schema?: unknown };
@@ -63,8 +63,8 @@ export class RequestValidator {
   validateOrThrow(value: unknown, parameter: Parameter): unknown {
     const result = this.validate(value, parameter);
     return result instanceof Promise
-      ? result.then((settled) => this.valueOf(settled, parameter))
-      : this.valueOf(result, parameter);
+      ? result.then((settled) => this.unwrapOrThrow(settled, parameter))
+      : this.unwrapOrThrow(result, parameter);
   }
 
   /** @returns a promise only if a rule is asynchronous */
@@ -75,9 +75,9 @@ export class RequestValidator {
         ? withTimeout(this.options.asyncTimeout, result, 'the schema')
         : result;
     }
-    const type = this.typeOf(parameter);
+    const type = this.getType(parameter);
     if (isPrimitiveType(type))
-      return this.converts(parameter) ? this.convert(type, value, parameter) : { value };
+      return this.isConverted(parameter) ? this.convert(type, value, parameter) : { value };
     if (!this.hasClass(type, parameter)) return { value };
     return this.objects.validate(type, value, parameter);
   }
@@ -99,54 +99,54 @@ export class RequestValidator {
   /** Whether any value of a parameter can be rejected. */
   canReject(parameter: Parameter): boolean {
     if (isStandardSchema(parameter.schema)) return true;
-    const type = this.typeOf(parameter);
+    const type = this.getType(parameter);
     // A value of the path is a text already.
     if (isPrimitiveType(type)) {
       return (
-        this.options.strict && this.converts(parameter) && (type !== String || parameter.kind === 'query')
+        this.options.strict && this.isConverted(parameter) && (type !== String || parameter.kind === 'query')
       );
     }
     return this.hasClass(type, parameter) && this.objects.canReject(type, parameter);
   }
 
   /** Whether a parameter becomes a number, a boolean or a text as in Nest's pipe, which rejects nothing. */
-  convertsAsNest(parameter: Parameter): boolean {
-    return !this.options.strict && isPrimitiveType(this.typeOf(parameter)) && this.converts(parameter);
+  isConvertedAsNest(parameter: Parameter): boolean {
+    return !this.options.strict && isPrimitiveType(this.getType(parameter)) && this.isConverted(parameter);
   }
 
   /** Returns the keys that a parameter knows, by their names on the wire; without a class it takes all. */
-  knownKeys(parameter: Parameter): OtherParameterKeys {
-    const type = this.typeOf(parameter);
+  getKnownKeys(parameter: Parameter): OtherParameterKeys {
+    const type = this.getType(parameter);
     if (isStandardSchema(parameter.schema) || !this.hasClass(type, parameter)) return 'all';
     return new Set(this.objects.plans.get(type).properties.map(({ wireName }) => wireName));
   }
 
   /** Returns the type that a parameter is validated against. */
-  typeOf({ type }: Parameter): unknown {
+  getType({ type }: Parameter): unknown {
     return this.options.expectedType ?? type;
   }
 
-  private valueOf(result: ValidationResult, parameter: Parameter): unknown {
+  private unwrapOrThrow(result: ValidationResult, parameter: Parameter): unknown {
     if ('value' in result) return result.value;
     const custom = this.throwCustom(result.violations, parameter);
     if (custom !== undefined) return custom;
-    throw validationFailed(result.violations, this.options);
+    throw toValidationFailed(result.violations, this.options);
   }
 
   /** Whether a parameter is validated against a class. */
   private hasClass(type: unknown, parameter: Parameter): type is Constructor {
-    return this.isReached(parameter) && typeof type === 'function' && !UNTYPED.has(type);
+    return this.isInScope(parameter) && typeof type === 'function' && !UNTYPED.has(type);
   }
 
   /** Nest runs no pipe on headers, and calls cookies and files values of custom decorators. */
-  private isReached({ kind, location }: Parameter): boolean {
+  private isInScope({ kind, location }: Parameter): boolean {
     const { strict, validateCustomDecorators } = this.options;
     if (kind !== 'custom' || (strict && location !== undefined)) return true;
     return validateCustomDecorators && location !== 'header';
   }
 
   /** Whether a primitive is converted. A whole query is not, whatever type it is declared with. */
-  private converts({ kind, name }: Parameter): boolean {
+  private isConverted({ kind, name }: Parameter): boolean {
     return this.options.transform && name !== undefined && (kind === 'param' || kind === 'query');
   }
 
@@ -154,7 +154,7 @@ export class RequestValidator {
     const conversion = this.options.strict ? convertStrictly(type, value) : convertAsNest(type, value);
     if ('value' in conversion) return conversion;
     const { reason, message } = conversion.failure;
-    return rejectWith(fieldError(parameter, 'invalid', message, reason));
+    return rejectWith(createErrorAt(parameter, 'invalid', message, reason));
   }
 }
 
@@ -167,7 +167,7 @@ export interface ResponseOptions {
 }
 
 /** Creates the exception for the violations of a request. */
-export function validationFailed(
+export function toValidationFailed(
   violations: Violations,
   { status, isSilent, maxErrors }: ResponseOptions,
 ): Error {
@@ -202,7 +202,7 @@ export function convertStrictly(type: unknown, value: unknown): Conversion {
   if (type === Boolean) {
     if (value === true || value === 'true') return { value: true };
     if (value === false || value === 'false') return { value: false };
-    return invalid('isBoolean', "This value must be 'true' or 'false'.");
+    return createFailure('isBoolean', "This value must be 'true' or 'false'.");
   }
   const isText = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
   return isText ? { value: String(value) } : NOT_A_TEXT;
@@ -225,9 +225,9 @@ function convertAsNest(type: unknown, value: unknown): Conversion {
   }
 }
 
-function invalid(reason: string, message: string): Conversion {
+function createFailure(reason: string, message: string): Conversion {
   return { failure: { reason, message } };
 }
 
-const NOT_A_NUMBER = invalid('isNumber', 'This value must be a number.');
-const NOT_A_TEXT = invalid('isString', 'This value must be given once.');
+const NOT_A_NUMBER = createFailure('isNumber', 'This value must be a number.');
+const NOT_A_TEXT = createFailure('isString', 'This value must be given once.');

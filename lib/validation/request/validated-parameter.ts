@@ -5,10 +5,10 @@ import { type HandlerParameter, type RequestPart } from '../../nest/handler-para
 import { listed, NEST } from '../../nest/nest-metadata.js';
 import { type HandlerPipe, type HandlerPlace } from '../../nest/handler-enhancers.js';
 import { type OtherParameterKeys } from '../engine/unknown-keys.js';
-import { type ValidationOverrides, validationLevels } from '../rules/use-validation.decorator.js';
+import { type ValidationOverrides, getValidationLevels } from '../rules/use-validation.decorator.js';
 import { isStandardSchema } from '../standard-schema.js';
 import { toViolations, type ValidationResult, type Violations } from '../validation-result.js';
-import { isDefaultValue, isParsePipe, parseStepOf } from './parse-pipes.js';
+import { isDefaultValuePipe, isParsePipe, toParseStep } from './parse-pipes.js';
 import { type ParseStep } from './parse-steps.js';
 import { isPrimitiveType, type Parameter, type RequestValidator } from './request-validator.js';
 import { type ValidatorRegistry } from './validator-registry.js';
@@ -30,20 +30,20 @@ export interface DeclaredParameter {
   readonly isCustom: boolean;
 }
 
-export function declareParameters(
+export function assignValidators(
   parameters: readonly HandlerParameter[],
-  own: ValidationOverrides,
+  overrides: ValidationOverrides,
   registry: ValidatorRegistry,
 ): readonly DeclaredParameter[] {
   return parameters.map((parameter) => {
-    const levels = validationLevels(own, parameter.index);
+    const levels = getValidationLevels(overrides, parameter.index);
     const { validator, schema } = registry.get(levels);
     return { parameter, validator, schema: schema ?? parameter.schema, isCustom: levels.length > 0 };
   });
 }
 
 /** Returns the pipes of the app, the controller and the handler, in the order in which Nest calls them. */
-export function sharedPipesOf({
+export function getSharedPipes({
   controller,
   handler,
   pipes,
@@ -57,34 +57,34 @@ export function sharedPipesOf({
 }
 
 /** @param sharedPipes the pipes that come before those of the parameters */
-export function checkParameters(
+export function toValidatedParameters(
   declared: readonly DeclaredParameter[],
   sharedPipes: readonly HandlerPipe[],
   { pipes: finder }: HandlerPlace,
 ): readonly ValidatedParameter[] {
-  const isPlain = sharedPipes.every(({ shared }) => isTransparent(shared));
+  const isPlain = sharedPipes.every(({ shared }) => isNestValidationPipe(shared));
   return declared.map((each) => {
     const { parameter, validator, schema, isCustom } = each;
     const pipes = finder.named(parameter.pipes);
     const check = new ParameterCheck(
       parameter,
       validator,
-      isPlain && validator ? leadingSteps(pipes) : [],
+      isPlain && validator ? getLeadingSteps(pipes) : [],
       isStandardSchema(schema) ? schema : undefined,
-      keysKnownElsewhere(each, declared),
+      findKeysKnownElsewhere(each, declared),
     );
     const chain =
-      parameter.kind === 'custom' ? undefined : pipeChain([...sharedPipes, ...pipes], check.source);
+      parameter.kind === 'custom' ? undefined : createPipeChain([...sharedPipes, ...pipes], check.source);
     return { check, isCustom, pipes: chain };
   });
 }
 
 /** Returns the keys of a parameter's object that other parameters of the handler take. */
-function keysKnownElsewhere(
+function findKeysKnownElsewhere(
   { parameter, validator, schema }: DeclaredParameter,
   all: readonly DeclaredParameter[],
 ): OtherParameterKeys | undefined {
-  if (validator?.objects.unknownKeyPolicy(sourceOf(parameter, schema)) !== 'rejected') return undefined;
+  if (validator?.objects.getUnknownKeyPolicy(toParameter(parameter, schema)) !== 'rejected') return undefined;
   const { part, name } = parameter;
   const others = all.filter(
     (other) =>
@@ -97,7 +97,7 @@ function keysKnownElsewhere(
   for (const other of others) {
     const keys =
       other.parameter.name === name
-        ? (other.validator?.knownKeys(sourceOf(other.parameter, other.schema)) ?? 'all')
+        ? (other.validator?.getKnownKeys(toParameter(other.parameter, other.schema)) ?? 'all')
         : [other.parameter.name!];
     if (keys === 'all') return 'all';
     for (const key of keys) known.add(key);
@@ -106,11 +106,11 @@ function keysKnownElsewhere(
 }
 
 /** Returns the steps of Nest's Parse pipes that come first; none if none of them can reject a value. */
-function leadingSteps(pipes: readonly HandlerPipe[]) {
-  const steps = pipes.map(({ shared }) => parseStepOf(shared));
+function getLeadingSteps(pipes: readonly HandlerPipe[]) {
+  const steps = pipes.map(({ shared }) => toParseStep(shared));
   const end = steps.indexOf(undefined);
   const first = end < 0 ? pipes : pipes.slice(0, end);
-  return first.every(({ shared }) => isDefaultValue(shared))
+  return first.every(({ shared }) => isDefaultValuePipe(shared))
     ? []
     : steps.slice(0, first.length).filter((step) => step !== undefined);
 }
@@ -135,9 +135,9 @@ export class ParameterCheck {
     schema: unknown,
     otherParameterKeys?: OtherParameterKeys,
   ) {
-    this.source = { ...sourceOf(parameter, schema), otherParameterKeys };
-    this.isTyped = !isLeftToPipes(parameter, schema) && validator?.canReject(this.source) === true;
-    this.isConverted = schema === undefined && validator?.convertsAsNest(this.source) === true;
+    this.source = { ...toParameter(parameter, schema), otherParameterKeys };
+    this.isTyped = !isParsedByPipes(parameter, schema) && validator?.canReject(this.source) === true;
+    this.isConverted = schema === undefined && validator?.isConvertedAsNest(this.source) === true;
   }
 
   get canFail(): boolean {
@@ -169,21 +169,21 @@ export class ParameterCheck {
 }
 
 /** Describes a parameter for validators. */
-export function sourceOf({ part, name, type, kind }: HandlerParameter, schema: unknown): Parameter {
+export function toParameter({ part, name, type, kind }: HandlerParameter, schema: unknown): Parameter {
   return { type, name, kind, schema, location: part === 'files' ? 'file' : part };
 }
 
 /** Whether the declared type does not apply: a Parse pipe reads the value as it was sent. */
-export function isLeftToPipes({ type, pipes }: HandlerParameter, schema: unknown): boolean {
+export function isParsedByPipes({ type, pipes }: HandlerParameter, schema: unknown): boolean {
   if (schema !== undefined || pipes.length === 0 || !isPrimitiveType(type)) return false;
-  return isParsePipe(pipes.find((pipe) => !isDefaultValue(pipe)));
+  return isParsePipe(pipes.find((pipe) => !isDefaultValuePipe(pipe)));
 }
 
 /** The order of the parts of a request in a response. */
 const PARTS: readonly RequestPart[] = ['body', 'query', 'path', 'header', 'cookie', 'file', 'files'];
 
 /** Ranks a parameter in a response: by its part first, then by its place in the source. */
-export function responseRank({ part, index }: HandlerParameter): number {
+export function getResponseRank({ part, index }: HandlerParameter): number {
   return PARTS.indexOf(part) * 1_000 + index;
 }
 
@@ -191,7 +191,7 @@ export function responseRank({ part, index }: HandlerParameter): number {
 type PipeChain = (value: unknown, request: object) => Promise<Violations | undefined>;
 
 /** Whether a pipe leaves values as they are for the Parse pipes after it. */
-export function isTransparent(pipe: unknown): boolean {
+export function isNestValidationPipe(pipe: unknown): boolean {
   return pipe === ValidationPipe || pipe instanceof ValidationPipe;
 }
 
@@ -200,16 +200,16 @@ export function isTransparent(pipe: unknown): boolean {
  *
  * @param pipes in the order in which Nest calls them
  */
-function pipeChain(pipes: readonly HandlerPipe[], parameter: Parameter): PipeChain | undefined {
-  if (!pipes.some(isOfApp)) return undefined;
+function createPipeChain(pipes: readonly HandlerPipe[], parameter: Parameter): PipeChain | undefined {
+  if (!pipes.some(isAppPipe)) return undefined;
   const { kind: type, name: data, type: metatype } = parameter;
-  const steps = pipes.map(({ shared }) => parseStepOf(shared));
-  return async (given, request) => {
-    let value = given;
+  const steps = pipes.map(({ shared }) => toParseStep(shared));
+  return async (initial, request) => {
+    let value = initial;
     for (const [index, { shared, of }] of pipes.entries()) {
       const pipe = of(request);
-      if (pipe === undefined || isTransparent(pipe)) continue;
-      const step = shared === undefined ? parseStepOf(pipe) : steps[index];
+      if (pipe === undefined || isNestValidationPipe(pipe)) continue;
+      const step = shared === undefined ? toParseStep(pipe) : steps[index];
       // Each pipe takes the value of the one before.
       // oxlint-disable no-await-in-loop
       if (step) {
@@ -231,6 +231,6 @@ function pipeChain(pipes: readonly HandlerPipe[], parameter: Parameter): PipeCha
   };
 }
 
-function isOfApp({ shared }: HandlerPipe): boolean {
-  return !isTransparent(shared) && parseStepOf(shared) === undefined;
+function isAppPipe({ shared }: HandlerPipe): boolean {
+  return !isNestValidationPipe(shared) && toParseStep(shared) === undefined;
 }

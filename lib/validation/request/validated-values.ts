@@ -12,9 +12,9 @@ import { type HandlerParameter } from '../../nest/handler-parameters.js';
 import { type Conversion } from '../../nest/handler-enhancers.js';
 import {
   isPrimitiveType,
-  parameterOf,
+  toPipeParameter,
   type RequestValidator,
-  validationFailed,
+  toValidationFailed,
 } from './request-validator.js';
 import { type ParameterCheck } from './validated-parameter.js';
 import { ValidatorRegistry } from './validator-registry.js';
@@ -109,12 +109,12 @@ export class ModuleValidationPipe implements PipeTransform {
   }
 
   /** Whether the pipe takes its results from these values. */
-  takesFrom(values: ValidatedValues): boolean {
+  usesValues(values: ValidatedValues): boolean {
     return this.values === values;
   }
 
   transform(value: unknown, metadata: ArgumentMetadata): unknown {
-    const parameter = parameterOf(metadata);
+    const parameter = toPipeParameter(metadata);
     const { schema, type } = parameter;
     const validated = this.values.take(value, schema ?? type) ?? this.values.takeParameter(value, metadata);
     if (validated !== undefined) return validated.result;
@@ -139,8 +139,8 @@ export class ParameterPipe implements PipeTransform {
     // A microservice message for the same handler has no path, no query and no headers.
     if (value === null && type !== 'body') return value;
     const { schema } = check.source;
-    const kept = schema === undefined ? undefined : this.values.take(value, schema);
-    if (kept) return kept.result;
+    const validated = schema === undefined ? undefined : this.values.take(value, schema);
+    if (validated) return validated.result;
     if (check.steps.length === 0) return check.validator!.validateOrThrow(value, check.source);
     return this.parse(check, value);
   }
@@ -148,7 +148,7 @@ export class ParameterPipe implements PipeTransform {
   /** Returns the original value; the Parse pipes convert it later. */
   private async parse(check: ParameterCheck, value: unknown): Promise<unknown> {
     const result = await check.validate(value);
-    if ('violations' in result) throw validationFailed(result.violations, check.validator!.options);
+    if ('violations' in result) throw toValidationFailed(result.violations, check.validator!.options);
     return value;
   }
 }
@@ -158,7 +158,7 @@ export class ParameterPipe implements PipeTransform {
  *
  * @returns `undefined` if no parameter takes headers
  */
-export function headerConversion(
+export function createHeaderConversion(
   checks: readonly ParameterCheck[],
   values: ValidatedValues,
 ): Conversion | undefined {
@@ -171,11 +171,11 @@ export function headerConversion(
     const later: Promise<unknown>[] = [];
     for (const { parameter, source, validator } of headers) {
       const { index } = parameter;
-      const kept = values.take(args[index], source.schema ?? source.type);
+      const validated = values.take(args[index], source.schema ?? source.type);
       // For a microservice message, this argument is the RPC context.
-      if (!kept && typeof args[index] === 'object') continue;
+      if (!validated && typeof args[index] === 'object') continue;
       // A single header is a text without identity: its schema validates it again.
-      const made = kept ? kept.result : validator!.validateOrThrow(args[index], source);
+      const made = validated ? validated.result : validator!.validateOrThrow(args[index], source);
       if (made instanceof Promise) later.push(made.then((settled: unknown) => (args[index] = settled)));
       else args[index] = made;
     }

@@ -65,7 +65,7 @@ type LookupClass = abstract new (...args: never[]) => Lookup;
  * ```
  */
 export function IsUnique(lookup: LookupClass, options?: ConstraintOptions): PropertyDecorator {
-  return dataRule(Unique, lookup, options);
+  return createDataRule(Unique, lookup, options);
 }
 
 /**
@@ -93,10 +93,10 @@ export function IsUnique(lookup: LookupClass, options?: ConstraintOptions): Prop
  * ```
  */
 export function ExistsIn(lookup: LookupClass, options?: ConstraintOptions): PropertyDecorator {
-  return dataRule(Existing, lookup, options);
+  return createDataRule(Existing, lookup, options);
 }
 
-function dataRule(
+function createDataRule(
   validator: DataRuleClass,
   lookup: LookupClass,
   options: ConstraintOptions = {},

@@ -32,7 +32,7 @@ import { codeIn } from '../../error/field-code.js';
 type AnyClass = abstract new (...args: never[]) => unknown;
 
 /** Returns the classes among types, and all classes that are nested in them. */
-function ruledClassesOf(types: Iterable<unknown>): ReadonlySet<Constructor> {
+function findNestedClasses(types: Iterable<unknown>): ReadonlySet<Constructor> {
   // Classes may be nested in each other; a set that grows is read to its end.
   const found = new Set([...types].filter(isClass));
   for (const each of found) {
@@ -45,8 +45,8 @@ function ruledClassesOf(types: Iterable<unknown>): ReadonlySet<Constructor> {
 }
 
 /** Returns the lookups and constraints that the rules of a class use, and those of classes nested in it. */
-function ruleClassesOf(ruled: unknown): ReadonlySet<AnyClass> {
-  const rules = [...ruledClassesOf([ruled])].flatMap(getAllRules);
+function findConstraintClasses(ruled: unknown): ReadonlySet<AnyClass> {
+  const rules = [...findNestedClasses([ruled])].flatMap(getAllRules);
   const deciding = rules.map(({ constraintCls, constraints }) =>
     isDataRule(constraintCls) ? constraints?.[0] : constraintCls,
   );
@@ -65,31 +65,31 @@ function isClass(value: unknown): value is AnyClass {
 }
 
 /** Returns the mistakes in the decorators of classes and of the classes nested in them, each with its remedy. */
-export function ruleMistakes(types: Iterable<unknown>): readonly string[] {
-  const classes = [...ruledClassesOf(types)];
+export function findRuleMistakes(types: Iterable<unknown>): readonly string[] {
+  const classes = [...findNestedClasses(types)];
   return [
-    ...classes.flatMap(unknownProperties),
-    ...new Set([...classes.flatMap(wrongCodes), ...classes.flatMap(unknownRules)]),
+    ...classes.flatMap(findUnknownProperties),
+    ...new Set([...classes.flatMap(findWrongCodes), ...classes.flatMap(findUnknownRules)]),
   ];
 }
 
-function wrongCodes(type: Constructor): readonly string[] {
+function findWrongCodes(type: Constructor): readonly string[] {
   return getCrossFieldRules(type)
     .filter(({ options }) => options.code !== undefined && codeIn(options) === undefined)
     .map(
       ({ name, options }) =>
-        `${type.name}, ${decoratorOf(name)}: ${describeInvalidOption('code', CODE, options.code)}`,
+        `${type.name}, ${getDecoratorName(name)}: ${describeInvalidOption('code', CODE, options.code)}`,
     );
 }
 
 const CODE = 'a text that is not empty';
 
-function decoratorOf(rule: CrossFieldRuleName): string {
+function getDecoratorName(rule: CrossFieldRuleName): string {
   return `@${capitalize(rule)}()`;
 }
 
 /** Skips a class without rules: its properties may leave no metadata at run time. */
-function unknownProperties(type: Constructor): readonly string[] {
+function findUnknownProperties(type: Constructor): readonly string[] {
   const decorated = new Set(getAllRules(type).map(({ propertyName }) => propertyName));
   if (decorated.size === 0) return [];
   const traces = [getTypedProperties(type), getExposedProperties(type), [...getTransformedProperties(type)]];
@@ -99,7 +99,7 @@ function unknownProperties(type: Constructor): readonly string[] {
       .filter((field) => !known.has(field) && !isMember(type, field))
       .map(
         (field) =>
-          `${type.name}: unknown property \`${field}\` in ${decoratorOf(name)}.` +
+          `${type.name}: unknown property \`${field}\` in ${getDecoratorName(name)}.` +
           `${didYouMean(field, [...known])} Properties: ${[...known].join(', ')}. ` +
           `A property that exists needs a decorator, @Allow() if nothing else.`,
       ),
@@ -116,38 +116,38 @@ function isMember(type: Constructor, property: string): boolean {
  * Checks names only in the class that declares them: subclasses and mapped types may replace the rules of a property and
  * keep its codes.
  */
-function unknownRules(type: Constructor): readonly string[] {
+function findUnknownRules(type: Constructor): readonly string[] {
   return getDeclaredCodes(type).flatMap(({ codes, declaredBy, property }) => {
-    const place = `${(declaredBy as Constructor).name}.${property}`;
+    const location = `${(declaredBy as Constructor).name}.${property}`;
     if (typeof codes !== 'object' || codes === null) {
       return [
-        `${place}, @FieldCodes(): ${describeInvalidOption('codes', "an object such as { isEmail: 'bad_email' }", codes)}`,
+        `${location}, @FieldCodes(): ${describeInvalidOption('codes', "an object such as { isEmail: 'bad_email' }", codes)}`,
       ];
     }
-    const known = ruleNames(lineageOf(type).flatMap(getAllRules), property);
+    const known = getRuleNames(getClassWithBases(type).flatMap(getAllRules), property);
     const unknown = declaredBy === type ? Object.keys(codes).filter((name) => !known.includes(name)) : [];
     return [
       ...unknown.map(
         (name) =>
-          `${place}: unknown rule \`${name}\` in @FieldCodes().${didYouMean(name, known)} ` +
+          `${location}: unknown rule \`${name}\` in @FieldCodes().${didYouMean(name, known)} ` +
           `Rules: ${known.join(', ') || 'none'}.`,
       ),
       ...Object.keys(codes)
         .filter((name) => codes[name] !== undefined && codeIn(codes[name]) === undefined)
         .map(
           (name) =>
-            `${place}, @FieldCodes(): ${describeInvalidOption(name, 'a code or { code, number }', codes[name])}`,
+            `${location}, @FieldCodes(): ${describeInvalidOption(name, 'a code or { code, number }', codes[name])}`,
         ),
     ];
   });
 }
 
 /** Returns a class and its base classes. */
-function lineageOf(type: unknown): readonly unknown[] {
-  return typeof type === 'function' ? [type, ...lineageOf(Object.getPrototypeOf(type))] : [];
+function getClassWithBases(type: unknown): readonly unknown[] {
+  return typeof type === 'function' ? [type, ...getClassWithBases(Object.getPrototypeOf(type))] : [];
 }
 
-function ruleNames(rules: readonly RuleMetadata[], property: string): readonly string[] {
+function getRuleNames(rules: readonly RuleMetadata[], property: string): readonly string[] {
   const names = rules
     .filter(({ propertyName }) => propertyName === property)
     .flatMap((rule) => {
@@ -164,33 +164,33 @@ function ruleNames(rules: readonly RuleMetadata[], property: string): readonly s
  */
 export class MissingDependencies {
   private readonly unprovided = new Set<string>();
-  private readonly ofItems = new Set<string>();
+  private readonly usedByItems = new Set<string>();
 
   /** @param resolve finds the app's instance of a class that a rule uses */
   constructor(private readonly resolve: InstanceResolver) {}
 
   /** @param items the types of the items that Parse pipes make */
   add(type: unknown, items: readonly unknown[]): void {
-    for (const used of dependentClassesOf(type)) {
+    for (const used of findDependentClasses(type)) {
       if (this.resolve(used) === undefined) this.unprovided.add(used.name);
     }
-    for (const used of items.flatMap(dependentClassesOf)) {
-      if (!this.isInContainer(used)) this.ofItems.add(used.name);
+    for (const used of items.flatMap(findDependentClasses)) {
+      if (!this.isInContainer(used)) this.usedByItems.add(used.name);
     }
   }
 
-  lines(): readonly string[] {
+  list(): readonly string[] {
     return [
       ...(this.unprovided.size > 0 ? [`${[...this.unprovided].join(', ')}: ${UNPROVIDED}`] : []),
-      ...(this.ofItems.size > 0 ? [`${[...this.ofItems].join(', ')}: ${OF_ITEMS}`] : []),
+      ...(this.usedByItems.size > 0 ? [`${[...this.usedByItems].join(', ')}: ${USED_BY_ITEMS}`] : []),
     ];
   }
 
   /** Whether class-validator's container has the app's instance. Without a container, class-validator makes one. */
   private isInContainer(used: AnyClass): boolean {
-    const own = this.resolve(used);
+    const appInstance = this.resolve(used);
     try {
-      return own !== undefined && getFromContainer(used as never) === own;
+      return appInstance !== undefined && getFromContainer(used as never) === appInstance;
     } catch {
       return false;
     }
@@ -200,12 +200,12 @@ export class MissingDependencies {
 const UNPROVIDED =
   'rules ask this class, but no module provides it for all requests, so that class-validator makes it without its ' +
   'dependencies. Add it to the providers of a module; ignore this if a module that is loaded later has it, or `useContainer()`.';
-const OF_ITEMS =
+const USED_BY_ITEMS =
   "rules of a list's items ask this class, but Nest's ParseArrayPipe has class-validator make it without its dependencies. " +
   'Put the list into a class, or call `useContainer(app, { fallbackOnErrors: true })` before the app listens.';
 
-function dependentClassesOf(ruled: unknown): readonly AnyClass[] {
-  return [...ruleClassesOf(ruled)].filter(hasDependencies);
+function findDependentClasses(ruled: unknown): readonly AnyClass[] {
+  return [...findConstraintClasses(ruled)].filter(hasDependencies);
 }
 
 /**
@@ -214,8 +214,8 @@ function dependentClassesOf(ruled: unknown): readonly AnyClass[] {
  *
  * @param isImplicit whether class-transformer takes the class from the declared type, as it can for a single object
  */
-export function untypedNested(type: unknown, isImplicit: boolean): readonly string[] {
-  return [...ruledClassesOf([type])].flatMap((owner) =>
+export function findUntypedNested(type: unknown, isImplicit: boolean): readonly string[] {
+  return [...findNestedClasses([type])].flatMap((owner) =>
     getAllRules(owner)
       .filter(
         (rule) =>

@@ -1,7 +1,7 @@
 import { isObject } from '../../internal/unknown-value.js';
 import { metadata } from '../../nest/nest-metadata.js';
 import { type StandardSchema } from '../standard-schema.js';
-import { validationOptionMistakes } from '../validation-options-check.js';
+import { findValidationOptionMistakes } from '../validation-options-check.js';
 import { type ValidationOptions } from '../validation-options.js';
 
 /** Validation options of one handler, controller or parameter. */
@@ -12,7 +12,7 @@ export type ValidationOverride =
       readonly schema?: StandardSchema;
     });
 
-const OWN = 'nestjs-api-errors:validation';
+const OVERRIDES = 'nestjs-api-errors:validation';
 
 /**
  * Validates a controller, a handler or a parameter with custom options.
@@ -24,7 +24,7 @@ const OWN = 'nestjs-api-errors:validation';
  * `forbidNonWhitelisted` keep it only if the app sets them; otherwise they follow `strict`. So `{ strict: false }` also turns
  * them off, unless the app sets them.
  *
- * @param own options of Nest's pipe and of this package, or `false`
+ * @param override options of Nest's pipe and of this package, or `false`
  * @see docs/differences.md
  * @example
  * ```ts
@@ -42,15 +42,15 @@ const OWN = 'nestjs-api-errors:validation';
  * ```
  */
 export function UseValidation(
-  own: ValidationOverride,
+  override: ValidationOverride,
 ): ClassDecorator & MethodDecorator & ParameterDecorator {
-  return (target: object, member?: string | symbol, at?: number | PropertyDescriptor) => {
-    if (typeof at === 'number') {
+  return (target: object, member?: string | symbol, descriptor?: number | PropertyDescriptor) => {
+    if (typeof descriptor === 'number') {
       const others =
-        member === undefined ? {} : (Reflect.getOwnMetadata(OWN, target, member) as object | undefined);
-      Reflect.defineMetadata(OWN, { ...others, [at]: own }, target, member!);
+        member === undefined ? {} : (Reflect.getOwnMetadata(OVERRIDES, target, member) as object | undefined);
+      Reflect.defineMetadata(OVERRIDES, { ...others, [descriptor]: override }, target, member!);
     } else {
-      Reflect.defineMetadata(OWN, own, (at?.value as object | undefined) ?? target);
+      Reflect.defineMetadata(OVERRIDES, override, (descriptor?.value as object | undefined) ?? target);
     }
   };
 }
@@ -67,45 +67,49 @@ export interface ValidationOverrides {
 }
 
 /** Finds the options that `@UseValidation()` sets for a handler and its parameters. */
-export function validationOverridesOf(
+export function getValidationOverrides(
   controller: object,
   prototype: object,
   handler: object,
   method: string,
 ): ValidationOverrides {
-  const parameters = (metadata(OWN, prototype, method) ?? NONE) as ValidationOverrides['parameters'];
+  const parameters = (metadata(OVERRIDES, prototype, method) ?? NONE) as ValidationOverrides['parameters'];
   return {
     parameters,
-    controller: metadata(OWN, controller) as ValidationOverride | undefined,
-    handler: metadata(OWN, handler) as ValidationOverride | undefined,
+    controller: metadata(OVERRIDES, controller) as ValidationOverride | undefined,
+    handler: metadata(OVERRIDES, handler) as ValidationOverride | undefined,
   };
 }
 
-export function validationLevels(own: ValidationOverrides, index: number): ValidationLevels {
-  return [own.controller, own.handler, own.parameters[index]].filter((each) => each !== undefined);
+export function getValidationLevels(override: ValidationOverrides, index: number): ValidationLevels {
+  return [override.controller, override.handler, override.parameters[index]].filter(
+    (each) => each !== undefined,
+  );
 }
 
 const NONE = {};
 
 /** Returns the mistakes in the arguments of `@UseValidation()`, each with its place and its remedy. */
-export function useValidationMistakes(
+export function findUseValidationMistakes(
   { controller, handler, parameters }: ValidationOverrides,
   controllerName: string,
   method: string,
 ): readonly string[] {
-  const place = `${controllerName}.${method}`;
+  const location = `${controllerName}.${method}`;
   return [
-    ...mistakesAt(controllerName, controller),
-    ...mistakesAt(place, handler),
-    ...Object.entries(parameters).flatMap(([index, own]) => mistakesAt(`${place}, parameter ${index}`, own)),
+    ...findMistakes(controllerName, controller),
+    ...findMistakes(location, handler),
+    ...Object.entries(parameters).flatMap(([index, override]) =>
+      findMistakes(`${location}, parameter ${index}`, override),
+    ),
   ];
 }
 
-function mistakesAt(place: string, own: unknown): readonly string[] {
-  if (own === false || own === undefined) return [];
-  const { schema: _, ...options } = Object(own) as { readonly schema?: unknown };
-  const given = isObject(own) ? options : own;
-  return validationOptionMistakes(given, 'options', '').map(
-    (mistake) => `${place}, @UseValidation(): ${mistake}`,
+function findMistakes(location: string, override: unknown): readonly string[] {
+  if (override === false || override === undefined) return [];
+  const { schema: _, ...options } = Object(override) as { readonly schema?: unknown };
+  const checked = isObject(override) ? options : override;
+  return findValidationOptionMistakes(checked, 'options', '').map(
+    (mistake) => `${location}, @UseValidation(): ${mistake}`,
   );
 }

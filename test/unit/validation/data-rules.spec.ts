@@ -25,7 +25,7 @@ import {
   type ValidationFailed,
   type ValidationOptions,
 } from 'nestjs-api-errors';
-import { parameterOf, RequestValidator } from '../../../lib/validation/request/request-validator.js';
+import { toPipeParameter, RequestValidator } from '../../../lib/validation/request/request-validator.js';
 import { resolveValidation } from '../../../lib/validation/validation-options.js';
 
 /** What lookups were asked, in this order. */
@@ -445,7 +445,7 @@ describe('The resolver of a validator', () => {
     const resolve = jest.fn((type: unknown) => (type === Tags ? { exists: () => true } : undefined));
     const validator = new RequestValidator(resolveValidation({}), resolve);
     expect(resolve).not.toHaveBeenCalled();
-    const parameter = parameterOf({ type: 'body', metatype: Customer });
+    const parameter = toPipeParameter({ type: 'body', metatype: Customer });
     expect(await validator.validateOrThrow({ tag: 'odd' }, parameter)).toEqual({ tag: 'odd' });
     expect(resolve).toHaveBeenCalledWith(Tags);
     expect(asked).toEqual([]);

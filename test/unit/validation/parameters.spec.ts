@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { NameSuggestions } from '../../../lib/internal/name-suggestions.js';
 import { createSensitiveNameCheck } from '../../../lib/internal/redact.js';
-import { toBadValues } from '../../../lib/validation/rejected-values.js';
+import { toRejectedValues } from '../../../lib/validation/rejected-values.js';
 import { convertStrictly } from '../../../lib/validation/request/request-validator.js';
 
 const REFUSED = Symbol('refused');
@@ -91,11 +91,11 @@ describe('A rejected value', () => {
     [{ password: 'x' }, undefined],
     [['x'], undefined],
   ])('is said if it is short and no object: %p', (value, expected) => {
-    expect(toBadValues(value, createSensitiveNameCheck())).toEqual(expected);
+    expect(toRejectedValues(value, createSensitiveNameCheck())).toEqual(expected);
   });
 
   it('is said without the secrets in it', () => {
-    const said = toBadValues(
+    const said = toRejectedValues(
       'https://ann:hunter2@example.com/?api_key=s3cret&page=2',
       createSensitiveNameCheck(),
     );

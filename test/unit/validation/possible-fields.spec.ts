@@ -9,7 +9,7 @@ import { ValidationFailed } from '../../../lib/catalogue/validation-failed.js';
 import { createApiError } from '../../../lib/error/api-error.js';
 import { type ErrorFormat } from '../../../lib/formats/error-format.js';
 import { looker } from '../../../lib/formats/looker.format.js';
-import { parameterFields } from '../../../lib/validation/describe/parameter-fields.js';
+import { findParameterFields } from '../../../lib/validation/describe/parameter-fields.js';
 import { type Violations } from '../../../lib/validation/validation-result.js';
 import { RequestValidator } from '../../../lib/validation/request/request-validator.js';
 import { resolveValidation, type ValidationOptions } from '../../../lib/validation/validation-options.js';
@@ -72,7 +72,7 @@ describe('The list of documented fields', () => {
       const by = new Decisions(decisions);
       const parameter = { ...BODY, type: classOf(of) };
       const validator = new RequestValidator(resolveValidation(given));
-      const documentedFields = parameterFields(validator, parameter);
+      const documentedFields = findParameterFields(validator, parameter);
       const specimen = createApiError(new ValidationFailed([]));
       const checks = new Map<ErrorFormat, ValidateFunction>();
       for (const body of [rootOf(of, by), rootOf(of, by), rootOf(of, by)].map(asSent)) {
@@ -121,7 +121,7 @@ describe('The list of documented fields', () => {
         }
       }
     }
-    const fields = parameterFields(new RequestValidator(resolveValidation({})), {
+    const fields = findParameterFields(new RequestValidator(resolveValidation({})), {
       ...BODY,
       type: classes[0],
     });
@@ -150,7 +150,7 @@ describe('The list of documented fields', () => {
     }
     const parameter = { ...BODY, type: Parcel };
     const validator = new RequestValidator(resolveValidation({}));
-    const documentedFields = parameterFields(validator, parameter);
+    const documentedFields = findParameterFields(validator, parameter);
     const { violations } = (await validator.validate({ size: 'x', to: { street: 7 } }, parameter)) as {
       readonly violations: Violations;
     };
@@ -177,7 +177,7 @@ describe('The list of documented fields', () => {
     }
     const validator = new RequestValidator(resolveValidation({}));
     const codes = (name: string) =>
-      parameterFields(validator, { ...BODY, type: Payment })
+      findParameterFields(validator, { ...BODY, type: Payment })
         .filter(({ paths: [path] }) => path[0] === name)
         .flatMap((field) => field.codes.map(({ code }) => code));
     expect(codes('partial')).toEqual(['invalid']);
@@ -200,7 +200,7 @@ describe('The list of documented fields', () => {
       to!: Address;
     }
     const validator = new RequestValidator(resolveValidation({}));
-    const found = parameterFields(validator, { ...BODY, type: Parcel });
+    const found = findParameterFields(validator, { ...BODY, type: Parcel });
     const below = (name: string) =>
       found
         .filter(({ paths: [path] }) => path[0] === name)

@@ -11,7 +11,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { AtLeastOneOf, FieldCodes, MutuallyExclusive, NotTogetherWith } from 'nestjs-api-errors';
-import { ruleMistakes } from '../../../lib/validation/rules/rule-mistakes.js';
+import { findRuleMistakes } from '../../../lib/validation/rules/rule-mistakes.js';
 
 /** A rule over several fields, as plain JavaScript writes it: no compiler looks at the names. */
 const unchecked = (decorator: unknown) => decorator as ClassDecorator & PropertyDecorator;
@@ -40,7 +40,7 @@ describe('The check of property names in a cross-field rule', () => {
       @IsString()
       pager!: string;
     }
-    expect(ruleMistakes([Wrong])).toEqual([
+    expect(findRuleMistakes([Wrong])).toEqual([
       `Wrong: unknown property \`emial\` in @AtLeastOneOf(). Did you mean \`email\`? ${PROPERTIES}`,
       `Wrong: unknown property \`fax\` in @NotTogetherWith(). ${PROPERTIES}`,
     ]);
@@ -64,13 +64,13 @@ describe('The check of property names in a cross-field rule', () => {
         return this.name;
       }
     }
-    expect(ruleMistakes([Traced])).toEqual([]);
+    expect(findRuleMistakes([Traced])).toEqual([]);
   });
 
   it('is skipped if the class has no decorated property', () => {
     @unchecked(AtLeastOneOf(['a', 'b']))
     class Open {}
-    expect(ruleMistakes([Open, Object, undefined, String])).toEqual([]);
+    expect(findRuleMistakes([Open, Object, undefined, String])).toEqual([]);
   });
 });
 
@@ -89,7 +89,7 @@ describe('The check of rule names in @FieldCodes()', () => {
       @Type(() => Wrong)
       items!: Wrong[];
     }
-    expect(ruleMistakes([Outer, Wrong])).toEqual([
+    expect(findRuleMistakes([Outer, Wrong])).toEqual([
       'Wrong.email: unknown rule `isEmial` in @FieldCodes(). Did you mean `isEmail`? Rules: isEmail.',
       'Wrong.email: unknown rule `isString` in @FieldCodes(). Rules: isEmail.',
       'Wrong.email, @FieldCodes(): `isEmail` must be a code or { code, number }, got 7.',
@@ -111,7 +111,7 @@ describe('The check of rule names in @FieldCodes()', () => {
       declare name: string;
     }
     const types = [Contact, Heir, Named, PartialType(Contact), OmitType(Contact, ['email'])];
-    expect(ruleMistakes(types)).toEqual([]);
+    expect(findRuleMistakes(types)).toEqual([]);
   });
 
   it('accepts rules of mapped types of heirs with other rules', () => {
@@ -134,7 +134,7 @@ describe('The check of rule names in @FieldCodes()', () => {
       PartialType(PickType(Heir, ['email'])),
       Again,
     ];
-    expect(ruleMistakes(types)).toEqual([]);
+    expect(findRuleMistakes(types)).toEqual([]);
   });
 
   it('accepts rules of a base class that an heir with codes replaces', () => {
@@ -147,7 +147,7 @@ describe('The check of rule names in @FieldCodes()', () => {
       @IsString()
       declare email: string;
     }
-    expect(ruleMistakes([Coded])).toEqual([
+    expect(findRuleMistakes([Coded])).toEqual([
       'Coded.email: unknown rule `isEmial` in @FieldCodes(). Did you mean `isEmail`? Rules: isString, isEmail.',
     ]);
   });
@@ -170,7 +170,7 @@ describe('The check of rule names in @FieldCodes()', () => {
       @Type(() => Contact)
       contact!: Contact;
     }
-    expect(ruleMistakes([Custom])).toEqual([
+    expect(findRuleMistakes([Custom])).toEqual([
       'Custom.count: unknown rule `isOdd` in @FieldCodes(). Rules: isEven.',
     ]);
   });
