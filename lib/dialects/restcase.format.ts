@@ -11,7 +11,7 @@ import {
   flattenFieldErrors,
 } from '../formats/field-path.js';
 import { constSchema, objectSchema, enumOrTextSchema, TEXT } from '../formats/json-schema.js';
-import { findOptionMistakes, FLAG, type OptionRules } from '../internal/option-mistakes.js';
+import { findOptionMistakes, BOOLEAN, type OptionRules } from '../internal/option-mistakes.js';
 import { truncate } from '../error/message-template.js';
 import { isHttpUrl } from '../internal/unknown-value.js';
 
@@ -90,7 +90,7 @@ const RULES: OptionRules<RestcaseOptions> = {
     check: (urls) => Array.isArray(urls) && urls.every(isLink),
     expectation: "an array of addresses, such as ['https://forum.example.com/errors/{code}']",
   },
-  strict: FLAG,
+  strict: BOOLEAN,
   fieldPath: FIELD_PATH,
 };
 

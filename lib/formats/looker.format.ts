@@ -1,7 +1,7 @@
 import { type ApiError } from '../error/api-error.js';
 import { dottedPath, type DocumentedError, isExact } from '../error/documented-error.js';
 import { FIELD_LOCATIONS, type FieldError } from '../error/field-error.js';
-import { findOptionMistakes, FLAG, type OptionRules } from '../internal/option-mistakes.js';
+import { findOptionMistakes, BOOLEAN, type OptionRules } from '../internal/option-mistakes.js';
 import { type ErrorFormat, type ErrorSchema } from './error-format.js';
 import {
   createBranches,
@@ -62,7 +62,7 @@ export function looker(options: LookerOptions = {}): ErrorFormat {
   };
 }
 
-const RULES: OptionRules<LookerOptions> = { strict: FLAG, fieldPath: FIELD_PATH };
+const RULES: OptionRules<LookerOptions> = { strict: BOOLEAN, fieldPath: FIELD_PATH };
 
 /** The codes that Looker has; any other is written as `invalid`. */
 const LOOKER_CODES: readonly string[] = ['missing_field', 'invalid', 'already_exists'];

@@ -9,14 +9,14 @@ export class NameSuggestions {
   findClosest(name: string, candidates: readonly string[]): string | undefined {
     if (name.length > MAX_LENGTH) return undefined;
     let closest: string | undefined;
-    let least = Math.floor(Math.max(name.length, 3) / 3) + 1;
+    let shortest = Math.floor(Math.max(name.length, 3) / 3) + 1;
     for (const candidate of candidates) {
       if (this.remainingComparisons <= 0) return undefined;
       this.remainingComparisons -= 1;
-      if (Math.abs(name.length - candidate.length) >= least) continue;
+      if (Math.abs(name.length - candidate.length) >= shortest) continue;
       this.remainingComparisons -= name.length * candidate.length;
-      const distance = measureDistance(name.toLowerCase(), candidate.toLowerCase(), least);
-      if (distance < least) [closest, least] = [candidate, distance];
+      const distance = measureDistance(name.toLowerCase(), candidate.toLowerCase(), shortest);
+      if (distance < shortest) [closest, shortest] = [candidate, distance];
     }
     return closest;
   }

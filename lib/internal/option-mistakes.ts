@@ -18,7 +18,7 @@ export interface GroupRule extends OptionRule {
 
 export type OptionRules<Options> = Readonly<Record<keyof Options, OptionRule>>;
 
-export const FLAG: OptionRule = {
+export const BOOLEAN: OptionRule = {
   check: (value) => typeof value === 'boolean',
   expectation: 'true or false',
 };

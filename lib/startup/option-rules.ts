@@ -2,7 +2,7 @@ import { isHeaderName, isSendableHeader } from '../error/headers.js';
 import { isObject } from '../internal/unknown-value.js';
 import {
   findInvalidOptions,
-  FLAG,
+  BOOLEAN,
   type GroupRule,
   describeInvalidOption,
   findUnknownOptions,
@@ -71,7 +71,7 @@ export const OPTION_RULES = {
   requestId: {
     ...OBJECT,
     options: {
-      everyResponse: { ...FLAG, default: false },
+      everyResponse: { ...BOOLEAN, default: false },
       header: {
         check: isHeaderName,
         expectation: "the name of a header, such as 'X-Request-Id'",
@@ -101,10 +101,10 @@ export const OPTION_RULES = {
   http: {
     ...OBJECT,
     options: {
-      exposeServerErrors: { ...FLAG, default: false },
-      exposeCauses: { ...FLAG, default: false },
+      exposeServerErrors: { ...BOOLEAN, default: false },
+      exposeCauses: { ...BOOLEAN, default: false },
       rejectUnsupportedMediaType: {
-        ...FLAG,
+        ...BOOLEAN,
         defaultText: '`true` if `validation` is strict or `false`, else `false`',
       },
       wwwAuthenticate: {

@@ -1,6 +1,6 @@
 import { type ValidationPipeOptions } from '@nestjs/common';
 import { isErrorStatus } from '../error/api-error.js';
-import { fillDefaults, FLAG, type OptionRule, type OptionRules } from '../internal/option-mistakes.js';
+import { fillDefaults, BOOLEAN, type OptionRule, type OptionRules } from '../internal/option-mistakes.js';
 import { isObject } from '../internal/unknown-value.js';
 import { codeIn, type FieldCodeMap } from '../error/field-code.js';
 
@@ -132,7 +132,7 @@ export interface ValidationOptions extends SupportedOptions {
   readonly asyncTimeout?: number;
 }
 
-const OFF = { ...FLAG, default: false } as const;
+const OFF = { ...BOOLEAN, default: false } as const;
 const COUNT: OptionRule = {
   check: (value) => typeof value === 'number' && value >= 0 && !Number.isNaN(value),
   expectation: 'a number that is not negative',
@@ -143,11 +143,11 @@ const ALSO_MISSING: ReadonlySet<string> = new Set(['null', 'empty']);
 
 export const VALIDATION_RULES = {
   strict: {
-    ...FLAG,
+    ...BOOLEAN,
     defaultText: "`true` without options of Nest's pipe; `false` with one of them, and for `{}`",
   },
-  transform: { ...FLAG, defaultText: 'the value of `strict`' },
-  whitelist: { ...FLAG, defaultText: 'the value of `strict`' },
+  transform: { ...BOOLEAN, defaultText: 'the value of `strict`' },
+  whitelist: { ...BOOLEAN, defaultText: 'the value of `strict`' },
   forbidNonWhitelisted: {
     check: (value) => typeof value === 'boolean' || value === 'body',
     expectation: "true, false or 'body'",
@@ -163,13 +163,13 @@ export const VALIDATION_RULES = {
     check: (value) => Array.isArray(value) && value.every((name) => typeof name === 'string'),
     expectation: 'a list of names',
   },
-  always: FLAG,
-  strictGroups: FLAG,
+  always: BOOLEAN,
+  strictGroups: BOOLEAN,
   transformOptions: OBJECT,
   expectedType: { ...FUNCTION, expectation: 'a class' },
   validateCustomDecorators: OFF,
   dismissDefaultMessages: OFF,
-  enableDebugMessages: FLAG,
+  enableDebugMessages: BOOLEAN,
   validationError: { ...OBJECT, default: {} },
   exceptionFactory: FUNCTION,
   errorHttpStatusCode: { check: isErrorStatus, expectation: 'a status from 400 to 599' },
@@ -179,7 +179,7 @@ export const VALIDATION_RULES = {
     expectation: "a list of 'null' and 'empty'",
     default: [],
   },
-  conditionalAsMissing: { ...FLAG, default: true },
+  conditionalAsMissing: { ...BOOLEAN, default: true },
   codes: {
     check: (value) => isObject(value) && Object.values(value).every((each) => codeIn(each)),
     expectation:
@@ -187,7 +187,7 @@ export const VALIDATION_RULES = {
     default: {},
   },
   exposeRejectedValues: OFF,
-  suggestNames: { ...FLAG, default: true },
+  suggestNames: { ...BOOLEAN, default: true },
   maxErrors: { ...COUNT, default: 100 },
   maxErrorMessagesLength: { ...COUNT, default: 65_536 },
   asyncTimeout: { ...COUNT, default: 10_000 },

@@ -75,7 +75,7 @@ export class RuleRunner {
     this.report(draft);
   }
 
-  /** Adds one pending promise for both the given promise and those that the continuation adds. */
+  /** Adds one pending promise for the result and for the promises that the continuation adds. */
   continueAfter<T>(result: Promise<T>, continueWith: (value: T) => void): void {
     const settled = result.then((value) => {
       const before = this.pending.length;

@@ -17,7 +17,7 @@ import {
 
 export interface RuleContext {
   readonly targetName: string;
-  /** The app's codes for its rules, the closest to the property first. */
+  /** The app's codes for rules, the closest to the property first. */
   readonly codes: readonly (FieldCodeMap | undefined)[];
   readonly resolve?: InstanceResolver | undefined;
 }
@@ -82,7 +82,7 @@ export class Rule {
     };
   }
 
-  /** Returns true or a promise of it. Finds the constraint at the first use, because its container may be set late. */
+  /** Returns true if valid, or a promise. Looks up the constraint at the first use: its container may be set late. */
   validate(value: unknown, args: ConstraintArguments): unknown {
     const constraint = this.constraint ?? this.cacheConstraint();
     return this.stableValidate === undefined
@@ -133,7 +133,7 @@ export class Rule {
     for (const [index, constraint] of this.constraints.entries())
       text = text.replaceAll(`$constraint${index + 1}`, () => toText(constraint));
     text = text.replaceAll('$property', () => property).replaceAll('$target', () => targetName);
-    this.lastMessage = { template: template, property, text, hasValue: text.includes('$value') };
+    this.lastMessage = { template, property, text, hasValue: text.includes('$value') };
     return this.lastMessage;
   }
 }

@@ -72,7 +72,7 @@ export class ValidationRun {
       if (property.isOptional && (value === undefined || value === null)) continue;
       const order = this.order++;
       if (property.awaitsPromise && value instanceof Promise)
-        this.validateSettled(property, object, value, path, order);
+        this.validateWhenSettled(property, object, value, path, order);
       else this.validateProperty(property, object, value, path, order);
     }
     for (const rule of plan.crossFieldRules) {
@@ -97,7 +97,7 @@ export class ValidationRun {
     for (const path of paths) this.rules.violations.push(createUnwritableKeyViolation(path, this.order++));
   }
 
-  private validateSettled(
+  private validateWhenSettled(
     plan: PropertyPlan,
     owner: Members,
     value: Promise<unknown>,

@@ -48,12 +48,12 @@ export const {
 } = ValidationTypes;
 
 /** Returns the rules of a class and its base classes, the lowest decorator of a property first. */
-export function getRules(ruled: unknown, selection: RuleSelection): readonly RuleMetadata[] {
+export function getRules(type: unknown, selection: RuleSelection): readonly RuleMetadata[] {
   const { groups, always = false, strictGroups = false } = selection;
-  // The parameter is declared as required, but only named schemas need it.
+  // class-validator declares this parameter as required, but needs it only for schemas with a name.
   const schemaName = undefined as unknown as string;
   return getMetadataStorage().getTargetValidationMetadatas(
-    ruled as () => void,
+    type as () => void,
     schemaName,
     always,
     strictGroups,
@@ -61,8 +61,8 @@ export function getRules(ruled: unknown, selection: RuleSelection): readonly Rul
   );
 }
 
-export function getAllRules(ruled: unknown): readonly RuleMetadata[] {
-  return getRules(ruled, {});
+export function getAllRules(type: unknown): readonly RuleMetadata[] {
+  return getRules(type, {});
 }
 
 export function addRule(rule: Omit<RuleMetadata, 'name' | 'constraintCls'>): void {

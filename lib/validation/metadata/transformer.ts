@@ -1,7 +1,7 @@
 import { type ClassTransformOptions, TransformationType } from 'class-transformer';
 // @ts-expect-error The package types its inner files elsewhere.
 import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
-// @ts-expect-error As above.
+// @ts-expect-error The package types its inner files elsewhere.
 import { TransformOperationExecutor } from 'class-transformer/cjs/TransformOperationExecutor.js';
 
 export type TransformOptions = ClassTransformOptions;
