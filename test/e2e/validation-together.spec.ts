@@ -614,7 +614,7 @@ describe.each(PLATFORMS)('Validation of a whole request on %s', (platform, adapt
       const json = { later: 'stuck' };
       expect((await app.send('/alone', { json })).status).toBe(503);
       expect((await app.send('/with/x', { json })).status).toBe(503);
-      expect(app.log.text).toContain('The asynchronous rules of LaterDto did not answer within 20 ms.');
+      expect(app.log.text).toContain('The asynchronous rules of LaterDto did not finish within 20 ms.');
     });
 
     it.each([

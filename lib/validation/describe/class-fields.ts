@@ -25,10 +25,9 @@ import { type PossibleCodes } from './possible-codes.js';
 const MAX_FIELDS = 500;
 const MAX_OBJECTS = 200;
 
-/** Lists the fields of a class that can fail, those of nested classes included. */
+/** Lists the fields of a class and of its nested classes that can fail. */
 export class ClassFields {
   private readonly found: DocumentedField[] = [];
-  /** The paths at which a class is nested in itself: any of its codes is possible in them. */
   private readonly repeated: FieldPath[] = [];
   /** The number of objects that may still be listed, and whether one was left out. */
   private objectsLeft = MAX_OBJECTS;
@@ -147,7 +146,7 @@ function getDistinctCodes(fields: readonly DocumentedField[]): readonly Document
   return [...new Map(codes.map((each) => [`${each.code} ${each.number}`, each])).values()];
 }
 
-/** Makes an object without sent values: its fields have their initial values. */
+/** Creates an object as if the client had sent no values: its fields have their initial values. */
 function createEmptyObject(type: unknown): object {
   const object = createEmptyInstance(type) ?? {};
   const names = Object.keys(object).filter((name) => isTransformed(type, name));
@@ -157,12 +156,11 @@ function createEmptyObject(type: unknown): object {
   return object;
 }
 
-/** The fields of one class, for each path at which the class is nested. */
 export class CachedFields {
   private readonly byPath = new Map<string, readonly DocumentedField[]>();
   private readonly depth: number;
 
-  /** @param fields those of an object of the class, as they were found at a place */
+  /** @param fields the fields of the class at the path `prefix` */
   constructor(
     private readonly fields: readonly DocumentedField[],
     location: FieldLocation | undefined,

@@ -21,15 +21,12 @@ import { findParameterFields, findParseFields } from './parameter-fields.js';
 
 /** The fields of a request to one handler that validation can reject. */
 export interface RejectableFields {
-  /** The names of its validated parameters. */
   readonly names: readonly string[];
   /** In the order of a response; empty if responses do not list fields. */
   readonly fields: readonly DocumentedField[];
-  /** The custom status of the response. */
   readonly status: number | undefined;
 }
 
-/** A parameter, and what validates its value. */
 interface DescribedParameter {
   readonly parameter: HandlerParameter;
   readonly validator: RequestValidator;
@@ -38,14 +35,13 @@ interface DescribedParameter {
   readonly pipes: readonly unknown[];
 }
 
-/** Finds the fields that validation can reject, from the declared parameters of handlers. */
 export class HandlerFields {
   private readonly classFields = new Map<RequestValidator, Map<unknown, CachedFields>>();
   private readonly numbers = new Map<unknown, number>();
   private readonly byParameter = new Map<string, readonly DocumentedField[]>();
   private readonly byHandler = new Map<string, RejectableFields | undefined>();
 
-  /** @param globalPipes the app's pipes besides ours */
+  /** @param globalPipes the pipes of the app, without the pipe of this package */
   constructor(
     private readonly registry: ValidatorRegistry,
     private readonly globalPipes: readonly unknown[],
@@ -112,7 +108,6 @@ export class HandlerFields {
     });
   }
 
-  /** Names everything that the fields of a parameter depend on. */
   private createKey({ parameter, validator, schema, pipes }: DescribedParameter): string {
     const { part, name, type, pipes: overrides } = parameter;
     const { numbers } = this;
@@ -142,7 +137,6 @@ function sortByResponseRank(parameters: readonly HandlerParameter[]): readonly H
   return parameters.toSorted((one, other) => getResponseRank(one) - getResponseRank(other));
 }
 
-/** Returns Nest's Parse pipes that come before any other pipe. */
 function getLeadingPipes({ pipes }: HandlerParameter): readonly unknown[] {
   const end = pipes.findIndex((pipe) => !isParsePipe(pipe) && !isDefaultValuePipe(pipe));
   return end < 0 ? pipes : pipes.slice(0, end);

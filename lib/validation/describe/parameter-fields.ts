@@ -30,13 +30,10 @@ import { EXAMPLE_VALUE, PossibleCodes } from './possible-codes.js';
 import { MISSING, findSchemaFields } from './schema-fields.js';
 
 interface FieldsOptions {
-  /** The path of the parameter's value. */
   readonly prefix?: FieldPath;
-  /** The fields of classes that were listed before with the same validator. */
   readonly cache?: Map<unknown, CachedFields>;
 }
 
-/** Lists the fields of a parameter that a validator can reject, with their codes. */
 export function findParameterFields(
   validator: RequestValidator,
   parameter: Parameter,
@@ -63,7 +60,6 @@ export function findParameterFields(
   ];
 }
 
-/** Returns the codes that any field can have. */
 function getCodesOfAnyField(
   codes: PossibleCodes,
   { location }: Source,
@@ -82,7 +78,6 @@ function getCodesOfAnyField(
   return found;
 }
 
-/** A value that cannot be converted to any primitive. */
 const UNCONVERTIBLE = {};
 
 function findPrimitiveFields(type: unknown, source: Source): readonly DocumentedField[] {
@@ -97,12 +92,10 @@ function findPrimitiveFields(type: unknown, source: Source): readonly Documented
   ];
 }
 
-/** Returns the path of the members of a parameter. */
 function getMemberPrefix({ name }: Source): FieldPath {
   return name === undefined ? [] : [name];
 }
 
-/** Returns the path of a parameter itself. */
 function getParameterPath({ name, location }: Source): FieldPath {
   return [name ?? location ?? WHOLE_VALUE];
 }
@@ -160,7 +153,7 @@ function toFileCode(validator: FileValidator): DocumentedCode {
   return { code: 'invalid', message: getFileMessage(validator), reason: getFileReason(validator) };
 }
 
-/** The message of a validator may need a file. */
+/** Falls back to the default message, as a validator may need a file for its own. */
 function getFileMessage(validator: FileValidator): string {
   try {
     return validator.buildErrorMessage(undefined);

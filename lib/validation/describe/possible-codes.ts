@@ -21,15 +21,13 @@ const NONE: readonly never[] = [];
 
 const NO_SOURCE: Source = { location: undefined, name: undefined };
 
-/** The values that may count as missing. */
 const ABSENT_VALUES: readonly AbsentValue[] = [undefined, null, ''];
 
-/** Stands for any value that was sent. */
+/** Represents any value of a client. */
 export const EXAMPLE_VALUE = '…';
 
 /** Finds the codes with which values can fail, with the messages of responses. */
 export class PossibleCodes {
-  /** The values that count as missing in this app. */
   private readonly missingValues: readonly AbsentValue[];
 
   constructor(
@@ -50,7 +48,6 @@ export class PossibleCodes {
     return getDistinct(absentCodes.concat(rules.map((rule) => this.getRuleCode(rule, plan, owner))));
   }
 
-  /** Returns the codes of an item, if rules apply to each item. */
   getItemCodes(plan: PropertyPlan, owner: object): readonly DocumentedCode[] {
     const rules = plan.definedRules.concat(plan.rules, plan.dataRules).filter(({ each }) => each);
     return rules.length > 0
@@ -94,7 +91,6 @@ export class PossibleCodes {
     });
   }
 
-  /** Returns the rules that run for an absent value. */
   private getRulesForAbsent(plan: PropertyPlan, value: AbsentValue): readonly Rule[] {
     const { skipMissingProperties, skipNullProperties, skipUndefinedProperties } = this.options;
     const { isOptional, definedRules, rules, nestedRule } = plan;
@@ -105,7 +101,7 @@ export class PossibleCodes {
     return sortBySource([...definedRules, ...rules, value === null ? nestedRule : undefined]);
   }
 
-  /** Returns the code of an absent value, if that is that it is missing. */
+  /** Returns `missing_field`, or the custom code, if an absent value is reported as missing. */
   private findMissingCode(
     value: unknown,
     rules: readonly Rule[],
@@ -170,7 +166,7 @@ function hasMissingCode({ code }: Rule): boolean {
   return code?.code === 'missing_field';
 }
 
-/** Calls a function of the app, which may throw without a real value. */
+/** Calls a function of the app, which may throw because there is no real value. */
 function callSafely<T>(call: () => T): T | undefined {
   try {
     return call();
@@ -183,7 +179,6 @@ function createDefaultCode(reason: string): DocumentedCode {
   return { code: 'invalid', message: defaultMessageOf('invalid'), reason };
 }
 
-/** Sorts rules from the top of the source. */
 function sortBySource(rules: readonly (Rule | undefined)[]): readonly Rule[] {
   const defined = rules.filter((rule) => rule !== undefined);
   return defined.length > 1 ? defined.toSorted((one, other) => other.rank - one.rank) : defined;
@@ -205,8 +200,8 @@ function isSame(one: DocumentedCode, other: DocumentedCode): boolean {
 }
 
 /**
- * Whether a condition skips a value irrespective of the other members of its object, as the conditions of `PartialType`
- * and of `@IsOptional` in class-validator 0.14 do.
+ * Returns true if a condition skips a value without reading other members of its object. The conditions of `PartialType`
+ * and of `@IsOptional` in class-validator 0.14 do that.
  */
 function alwaysSkips(
   condition: (object: object, value: unknown) => unknown,
@@ -233,7 +228,7 @@ function alwaysSkips(
   }
 }
 
-/** Whether a rule may reject a value. Only class-validator's rules are run: rules of the app may have effects. */
+/** Returns true if a rule may reject a value. Runs only class-validator's rules, as rules of the app may have side effects. */
 function mayReject(rule: Rule, owner: object, value: unknown): boolean {
   if (rule.validateIf || rule.name === IS_DEFINED || !PURE_CONSTRAINTS.has(rule.name)) return true;
   if (value === undefined && !MAY_ACCEPT_UNDEFINED.has(rule.name)) return true;

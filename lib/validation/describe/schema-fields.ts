@@ -10,16 +10,15 @@ import {
 import { type FieldLocation, defaultMessageOf } from '../../error/field-error.js';
 import { isObject, readProperty } from '../../internal/unknown-value.js';
 
-/** The code of a value that was not sent. */
 export const MISSING: DocumentedCode = { code: 'missing_field', message: defaultMessageOf('missing_field') };
 const INVALID: DocumentedCode = { code: 'invalid', message: defaultMessageOf('invalid') };
 
-/** Fields deeper than this, or of a schema that comes again inside itself, are not listed one by one. */
+/** Limits the depth of listed fields, as a schema may be recursive. */
 const MAX_DEPTH = 8;
 
 /**
- * Lists the fields of a schema that can fail, as far as its library tells: those that write their schemas as JSON
- * Schema do. A schema may complain of any place, so one entry stands for all others.
+ * Lists the fields of a schema that can fail. The library must be able to convert its schema to JSON Schema. As a schema
+ * may report an issue at any path, the last entry represents all other fields.
  *
  * @see https://standardschema.dev/json-schema
  */
@@ -56,7 +55,7 @@ export function findSchemaFields(
   return [...fields, createDocumentedField(location, [[...prefix, ANY_DESCENDANT]], [MISSING, INVALID])];
 }
 
-/** Clients send the input of a schema. */
+/** Returns the JSON Schema of the input, as clients send the input. */
 function toJsonSchema(schema: unknown): unknown {
   const converter = readProperty(readProperty(schema, '~standard'), 'jsonSchema');
   const input = readProperty(converter, 'input');
@@ -64,12 +63,12 @@ function toJsonSchema(schema: unknown): unknown {
   try {
     return input.call(converter, { target: 'draft-2020-12' }) as unknown;
   } catch {
-    // Not every schema can be written so.
+    // Some schemas cannot be converted to JSON Schema.
     return undefined;
   }
 }
 
-/** A node, or the one that it refers to. */
+/** Follows a local `$ref`. */
 function resolveReference(node: unknown, root: unknown): unknown {
   if (!isObject(node)) return undefined;
   const ref = readProperty(node, '$ref');

@@ -30,7 +30,6 @@ import { ValidatorRegistry } from './validator-registry.js';
 @Injectable()
 export class HandlerValidation implements EnhancerSource {
   private readonly parameterWarnings: ParameterWarnings;
-  /** The mistakes of the author of the app. */
   readonly mistakes: string[] = [];
 
   constructor(
@@ -41,14 +40,12 @@ export class HandlerValidation implements EnhancerSource {
     this.parameterWarnings = new ParameterWarnings(findInstance);
   }
 
-  /** Returns the warnings for the author of the app, one line each. */
   warnings(globalPipes: readonly unknown[]): readonly string[] {
     const { whitelist, forbidNonWhitelisted } = this.registry.default.options;
     const isIneffective = !whitelist && forbidNonWhitelisted !== false;
     return [...(isIneffective ? [INEFFECTIVE] : []), ...this.parameterWarnings.list(globalPipes)];
   }
 
-  /** Returns what runs around a handler, or `undefined` if the app's pipe validates all. */
   enhancersOf(place: HandlerPlace): Enhancers | undefined {
     const { controller, handler, method, parameters } = place;
     const overrides = getValidationOverrides(controller, controller.prototype as object, handler, method);
@@ -116,7 +113,7 @@ export class HandlerValidation implements EnhancerSource {
     return (request) => collector.collect(request as Record<string, unknown>);
   }
 
-  /** Whether the app's pipe cannot validate a parameter: it only knows the app's options, and no headers. */
+  /** Returns true if the app's pipe cannot validate a parameter: it has the app's options only, and runs on no headers. */
   private needsCollector({ isCustom, check }: ValidatedParameter): boolean {
     const { part, type, kind } = check.parameter;
     if (part === 'header' || part === 'cookie' || check.source.otherParameterKeys !== undefined)
@@ -126,7 +123,6 @@ export class HandlerValidation implements EnhancerSource {
     return !isPrimitiveType(type) || (!this.isStrict && kind !== 'body');
   }
 
-  /** Whether the handler's pipe makes the value of a parameter. */
   private isConvertedHere({ check }: ValidatedParameter): boolean {
     const { parameter, source, isTyped, isConverted } = check;
     // A strict pipe of the app does not convert primitives.
@@ -148,7 +144,7 @@ const INEFFECTIVE =
 const CUSTOM_DECORATOR =
   '@UseValidation() cannot reach what a decorator of the app makes. Give that decorator a pipe, or drop it.';
 
-/** Whether the response to a mistake depends on more than one parameter. */
+/** Returns true if the response to one failing parameter depends on other parameters. */
 function hasSharedResponse(
   failing: readonly ValidatedParameter[],
   all: readonly ValidatedParameter[],
@@ -158,7 +154,7 @@ function hasSharedResponse(
   return failing.length > 1 || all.some((other) => other !== first && other.pipes !== undefined);
 }
 
-/** Drops the Parse pipes: the collector has run them. */
+/** Removes the steps of Parse pipes, as the collector has run them. */
 function removeSteps(check: ParameterCheck): ParameterCheck {
   return check.steps.length === 0
     ? check

@@ -14,16 +14,15 @@ import { type FieldErrorWriter, type Source } from '../to-field-errors.js';
 import { type ResolvedValidation } from '../validation-options.js';
 import { type ValidationResult } from '../validation-result.js';
 
-/** How keys are treated that a class does not know. */
+/** The treatment of keys that a class does not know. */
 export type UnknownKeyPolicy = 'rejected' | 'dropped' | 'kept';
 
-/** Where an object came from. */
 export interface ObjectSource extends Source {
   /** The keys of the same part of the request that other parameters know. */
   readonly otherParameterKeys?: OtherParameterKeys | undefined;
 }
 
-/** Makes instances of classes from what was sent, and validates them. */
+/** Creates instances of classes from request data, and validates them. */
 export class ObjectValidator {
   readonly plans: ClassPlans;
   private readonly builder: InstanceBuilder;
@@ -45,12 +44,10 @@ export class ObjectValidator {
     this.otherRun = { ...options, forbidNonWhitelisted: forbidNonWhitelisted === true };
   }
 
-  /** Whether a class has rules for its fields. */
   hasRules(type: unknown): boolean {
     return this.plans.get(type).hasRulesInAnyGroup;
   }
 
-  /** Whether any value can be rejected. */
   canReject(type: unknown, source: Source): boolean {
     return (
       this.hasRules(type) ||
@@ -79,7 +76,7 @@ export class ObjectValidator {
     }
   }
 
-  /** Unknown headers and cookies are never rejected: clients add their own. */
+  /** Never rejects unknown headers and cookies, as clients add their own. */
   private getRunOptions({ location }: Source): RunOptions {
     if (location === 'body') return this.bodyRun;
     return location === 'header' || location === 'cookie' ? this.openRun : this.otherRun;
@@ -102,7 +99,6 @@ export class ObjectValidator {
     if (!this.hasRules(type) && !options.whitelist && !options.forbidUnknownValues)
       return this.accept(sent, instance);
     const run = new ValidationRun(this.plans, options, object, source.otherParameterKeys);
-    // A date stays a date, whatever its parameter is declared as.
     run.validateObject(instance as Members, undefined, this.plans.get(type));
     run.rejectUnwritableKeys(unwritable);
     if (run.pending.length === 0) return this.toResult(sent, instance, run.violations, source);
@@ -118,7 +114,7 @@ export class ObjectValidator {
     );
   }
 
-  /** Validates a list, a primitive or binary data against a class, without a look at its items. */
+  /** Validates a list, a primitive or binary data against a class. Items are not validated. */
   private validateNonObject(
     type: Constructor,
     value: unknown,
@@ -152,7 +148,7 @@ export class ObjectValidator {
     return this.accept(value, instance);
   }
 
-  /** Whether a class has rules that apply; in older releases of Nest, whether one of them rejects an empty object. */
+  /** Returns true if a class has rules; with older releases of Nest, only if one of them rejects an empty object. */
   private isNonObjectRejected(type: Constructor): boolean | Promise<boolean> {
     const plan = this.plans.get(type);
     const hasRules = plan.knownKeys.size > 0 || plan.crossFieldRules.length > 0;
@@ -178,7 +174,7 @@ export class ObjectValidator {
     return { violations: this.writer.toViolations(violations, source) };
   }
 
-  /** Without `transform`, passes on what Nest's pipe would. */
+  /** Passes on the same value as Nest's pipe if `transform` is off. */
   private accept(sent: unknown, instance: object): ValidationResult {
     const { transform, copiesPlain, transformOptions } = this.options;
     if (transform) return { value: instance };
@@ -193,7 +189,7 @@ const NEST_REJECTS_LISTS = 'hasValidationRules' in ValidationPipe.prototype;
 /** Nest's pipe makes an object with a member for each byte of a `Uint8Array`, which can exhaust the memory. */
 const MAX_BYTES = 10_000;
 
-/** Finds what is wrong with a value of which no instance could be made; other errors are thrown again. */
+/** Converts an error of building an instance to a violation; throws any other error again. */
 function toViolation(error: unknown, value: unknown): Violation {
   if (error instanceof TooDeepError) return { kind: 'too deep', order: 0, member: error.member };
   if (isStackOverflow(error) && !sanitize(value)) return { kind: 'too deep', order: 0, member: undefined };
@@ -217,7 +213,7 @@ export async function withTimeout<T>(limit: number, promise: Promise<T>, name: s
   let timer: NodeJS.Timeout | undefined;
   const expired = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      const cause = new Error(`The asynchronous rules of ${name} did not answer within ${limit} ms.`);
+      const cause = new Error(`The asynchronous rules of ${name} did not finish within ${limit} ms.`);
       reject(new HttpErrors.ServiceUnavailable(undefined, { cause }));
     }, limit);
   });
@@ -228,5 +224,4 @@ export async function withTimeout<T>(limit: number, promise: Promise<T>, name: s
   }
 }
 
-/** The limit of Node's timers, in milliseconds. */
 const MAX_TIMER = 2 ** 31 - 1;

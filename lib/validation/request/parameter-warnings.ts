@@ -9,9 +9,8 @@ import { MissingDependencies, findUntypedNested } from '../rules/rule-mistakes.j
 import { toParameter } from './validated-parameter.js';
 import { getItemType, toParseStep } from './parse-pipes.js';
 
-/** Collects warnings for the author of an app: values that nothing validates, and rules that cannot run. */
+/** Collects startup warnings: values that are not validated, and rules that cannot run. */
 export class ParameterWarnings {
-  /** The names of classes without rules, by their warning. */
   private readonly classesWithoutRules = new Map<string, Set<string>>();
   private readonly untypedLists = new Set<string>();
   private readonly untypedBodies = new Set<string>();
@@ -49,7 +48,7 @@ export class ParameterWarnings {
     }
   }
 
-  /** A single value of the path or the query is left out if a pipe can make an object of it. */
+  /** Skips a single value of the path or the query if a pipe may convert it to an object. */
   private addClassWithoutRules(
     { part, name, pipes }: HandlerParameter,
     type: string,
@@ -61,7 +60,6 @@ export class ParameterWarnings {
     getOrCreate(this.classesWithoutRules, warning, () => new Set()).add(type);
   }
 
-  /** Returns one line per kind of warning, with the remedy. */
   list(globalPipes: readonly unknown[]): readonly string[] {
     const lines: string[] = [];
     for (const [warning, names] of this.classesWithoutRules) lines.push(`${joinNames(names)}: ${warning}`);
@@ -84,7 +82,6 @@ const WITHOUT_RULES: Readonly<Record<UnknownKeyPolicy, string>> = {
   kept: 'the class has no validation rules, so that every value is accepted. Decorate its fields, or ignore this.',
 };
 
-/** A pipe of the parameter receives the value after validation. */
 const WITHOUT_RULES_BEFORE_PIPE: Readonly<Record<UnknownKeyPolicy, string | undefined>> = {
   rejected: createPipedWarning('rejected'),
   dropped: createPipedWarning('dropped'),

@@ -36,7 +36,7 @@ export function toParseStep(pipe: unknown): ParseStep | undefined {
   return expectation && createValueStep(pipe as PipeTransform, expectation);
 }
 
-/** Whether a pipe, or its class, is one of Nest's Parse pipes or a subclass of one. */
+/** Returns true for Nest's Parse pipes and their subclasses, as instances or as classes. */
 export function isParsePipe(pipe: unknown): boolean {
   const prototype: unknown = typeof pipe === 'function' ? pipe.prototype : pipe;
   return PARSE_PIPES.some((kind) => prototype instanceof kind || prototype === kind.prototype);
@@ -48,7 +48,6 @@ export function isDefaultValuePipe(pipe: unknown): boolean {
   return (pipe as object | null | undefined)?.constructor === DefaultValuePipe;
 }
 
-/** Returns the type of the items that a pipe makes of a list, if it has one. */
 export function getItemType(pipe: unknown): unknown {
   return readProperty(readProperty(pipe, 'options'), 'items');
 }
@@ -64,7 +63,6 @@ function hasCustomResponse(pipe: unknown): boolean {
 
 const DEFAULT_FACTORY = String(readProperty(new ParseFilePipe(), 'exceptionFactory'));
 
-/** Runs all validators of each file. */
 function createFileStep(pipe: ParseFilePipe): ParseStep {
   const isRequired = readProperty(pipe, 'fileIsRequired') !== false;
   return async (value, parameter) => {
@@ -93,19 +91,18 @@ async function validateFile(
   const [first] = broken;
   if (first === undefined) return undefined;
   const reasons = broken.map(getFileReason);
-  // The message is a validator's of the app.
+  // The message comes from a validator of the app: `createFieldError` checks it.
   const error = createFieldError(
     createErrorAt(parameter, 'invalid', first.buildErrorMessage(file), reasons[0]),
   );
   return reasons.length > 1 ? { ...error, reasons } : error;
 }
 
-/** Makes a reason of the name of a validator's class. @example 'maxFileSizeValidator' */
+/** Converts the name of a validator's class to a reason. @example 'maxFileSizeValidator' */
 export function getFileReason({ constructor }: FileValidator): string {
   return uncapitalize(constructor.name);
 }
 
-/** Returns the field of the form that has the file. */
 function getFieldName(file: unknown, { name }: Parameter, index: number | undefined): string {
   const fieldName = readProperty(file, 'fieldname');
   const field = typeof fieldName === 'string' && fieldName !== '' ? fieldName : (name ?? 'file');

@@ -17,7 +17,7 @@ import { resolveValidation } from '../validation-options.js';
 import { joinViolations, rejectWith, type ValidationResult } from '../validation-result.js';
 import { type Parameter, RequestValidator } from './request-validator.js';
 
-/** Runs one of Nest's Parse pipes before its turn; it has no effect but its result. */
+/** Runs one of Nest's Parse pipes before Nest itself runs it. It has no side effects. */
 export type ParseStep = (value: unknown, parameter: Parameter) => Promise<ValidationResult>;
 
 export async function runPipe(
@@ -34,13 +34,11 @@ export function rejectMissing(parameter: Parameter): ValidationResult {
 
 export type PipeClass = abstract new (...args: never[]) => PipeTransform;
 
-/** A value that a pipe accepts. */
 interface Expectation {
   readonly message: string;
   readonly reason: string;
 }
 
-/** The pipes that parse a single value, and what they expect. */
 export const VALUE_PIPES: ReadonlyMap<PipeClass, Expectation> = new Map<PipeClass, Expectation>([
   [ParseIntPipe, { reason: 'isInt', message: 'This value must be an integer.' }],
   [ParseFloatPipe, { reason: 'isNumber', message: 'This value must be a number.' }],
@@ -50,7 +48,7 @@ export const VALUE_PIPES: ReadonlyMap<PipeClass, Expectation> = new Map<PipeClas
   [ParseDatePipe, { reason: 'isDate', message: 'This value must be a date.' }],
 ]);
 
-/** Lets the pipe decide; the message is ours. */
+/** Uses the pipe to check a value, but not its message. */
 export function createValueStep(pipe: PipeTransform, { reason, message }: Expectation): ParseStep {
   const validValues = getEnumValues(pipe);
   return async (value, parameter) => {
@@ -65,13 +63,12 @@ export function createValueStep(pipe: PipeTransform, { reason, message }: Expect
   };
 }
 
-/** Returns the values that a `ParseEnumPipe` allows. */
 export function getEnumValues(pipe: unknown): readonly unknown[] | undefined {
   const values = readProperty(pipe, 'enumType');
   return values === undefined ? undefined : toEnumValues(values as object);
 }
 
-/** Leaves out the names that a numeric enum has among its values. */
+/** Leaves out the names of a numeric enum, as TypeScript adds them to its values. */
 function toEnumValues(enumType: object): readonly unknown[] {
   const members = Object.entries(enumType);
   const isName = ([key, value]: [string, unknown]) =>
@@ -81,7 +78,6 @@ function toEnumValues(enumType: object): readonly unknown[] {
 
 export const NOT_A_LIST = { message: 'This value must be a list.', reason: 'isArray' } as const;
 
-/** Validates each item of a list against the type of the items. */
 export function createArrayStep(pipe: ParseArrayPipe): ParseStep {
   const { separator, optional = false } = getOptions(pipe);
   const items = new ArrayItems(pipe);
@@ -101,11 +97,8 @@ export function createArrayStep(pipe: ParseArrayPipe): ParseStep {
   };
 }
 
-/** Validates the items that a pipe makes of a list. */
 export class ArrayItems {
-  /** Validates items of a class. */
   readonly validator: RequestValidator | undefined;
-  /** The expectation for primitive items. */
   readonly expectation: Expectation | undefined;
   private readonly type: unknown;
 
@@ -121,7 +114,6 @@ export class ArrayItems {
     }
   }
 
-  /** Describes an item as a parameter. */
   toItemParameter(parameter: Parameter, name: string): Parameter {
     return { ...parameter, type: this.type, name };
   }
@@ -138,7 +130,7 @@ export class ArrayItems {
       : this.validatePrimitive(item, this.expectation, source);
   }
 
-  /** Lets the pipe decide: what is a number differs between releases of Nest. */
+  /** Uses the pipe to check an item, as releases of Nest differ in the numbers that they accept. */
   private async validatePrimitive(
     item: unknown,
     { message, reason }: Expectation,

@@ -15,7 +15,6 @@ type Request = Record<string, unknown>;
 
 /** Validates all parameters of a handler before its pipes run, so that one response names every failing field. */
 export class RequestCollector {
-  /** The indexes of the parameters in the order of the source. */
   private readonly inSourceOrder: readonly number[];
   private readonly hasOverlap: boolean;
 
@@ -61,7 +60,7 @@ export class RequestCollector {
     });
   }
 
-  /** Rejects a request, after the pipes of the app have had their chance to throw. */
+  /** Rejects a request. An exception of a pipe of the app takes precedence over field errors. */
   private async reject(results: readonly ValidationResult[], request: Request): Promise<never> {
     const outcomes = await Promise.allSettled(
       results.map(async (result, index) =>
@@ -87,7 +86,6 @@ export class RequestCollector {
     );
   }
 
-  /** Keeps a validated value for the pipes that receive the parameter later. */
   private keep(
     { check, isCustom }: ValidatedParameter,
     request: Request,
@@ -131,7 +129,7 @@ function validate(check: ParameterCheck, value: unknown): ValidationResult | Pro
   }
 }
 
-/** Whether one of the parameters takes what another takes, or a part of that. */
+/** Returns true if two parameters receive the same value, or one receives a part of the other. */
 function hasOverlap(parameters: readonly HandlerParameter[]): boolean {
   return parameters.some((one, index) =>
     parameters
@@ -143,14 +141,13 @@ function hasOverlap(parameters: readonly HandlerParameter[]): boolean {
   );
 }
 
-/** Merges violations of the same fields. It reads as many of each parameter as a response can list. */
 function mergeViolations(all: readonly Violations[], limit: number): Violations {
   const errorsOfAll = all.flatMap((violations) => violations.list(limit));
   const errors = mergeByField(errorsOfAll);
   return toViolations(errors, joinViolations(all).count - (errorsOfAll.length - errors.length));
 }
 
-/** Sets Nest's mark of a request that pipes rejected: upload interceptors remove the files that they have stored. */
+/** Sets Nest's flag of a rejected request, so that upload interceptors remove the files that they have stored. */
 function setRejectedFlag(request: Request): void {
   Object.defineProperty(request, REJECTED_FLAG, { value: true, configurable: true });
 }

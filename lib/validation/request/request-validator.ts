@@ -12,16 +12,14 @@ import { type ResolvedValidation } from '../validation-options.js';
 import { rejectWith, type ValidationResult, type Violations } from '../validation-result.js';
 import { type ObjectSource, ObjectValidator, withTimeout } from './object-validator.js';
 
-/** A parameter, as far as it decides how its value is validated. */
+/** The facts of a parameter that decide how its value is validated. */
 export interface Parameter extends ObjectSource {
-  /** Its declared type. */
   readonly type: unknown;
   readonly schema?: unknown;
-  /** The name that pipes have for its part of the request. */
+  /** The part of the request, as `ArgumentMetadata` of pipes names it. */
   readonly kind: Paramtype;
 }
 
-/** Describes a parameter from the arguments of a pipe. */
 export function toPipeParameter(metadata: ArgumentMetadata): Parameter {
   const { type: kind, data: name, metatype: type } = metadata;
   // Nest 12 adds the schema.
@@ -36,7 +34,6 @@ const LOCATIONS: Readonly<Record<Paramtype, FieldLocation | undefined>> = {
   custom: undefined,
 };
 
-/** Types that Nest's pipe does not validate either. */
 const UNTYPED: ReadonlySet<unknown> = new Set([Array, Object, Buffer, Date]);
 
 /** Validates the values of parameters with one set of options. */
@@ -96,7 +93,6 @@ export class RequestValidator {
     throw exception;
   }
 
-  /** Whether any value of a parameter can be rejected. */
   canReject(parameter: Parameter): boolean {
     if (isStandardSchema(parameter.schema)) return true;
     const type = this.getType(parameter);
@@ -109,19 +105,17 @@ export class RequestValidator {
     return this.hasClass(type, parameter) && this.objects.canReject(type, parameter);
   }
 
-  /** Whether a parameter becomes a number, a boolean or a text as in Nest's pipe, which rejects nothing. */
+  /** Returns true if a primitive is converted as Nest's pipe does, which never rejects a value. */
   isConvertedAsNest(parameter: Parameter): boolean {
     return !this.options.strict && isPrimitiveType(this.getType(parameter)) && this.isConverted(parameter);
   }
 
-  /** Returns the keys that a parameter knows, by their names on the wire; without a class it takes all. */
   getKnownKeys(parameter: Parameter): OtherParameterKeys {
     const type = this.getType(parameter);
     if (isStandardSchema(parameter.schema) || !this.hasClass(type, parameter)) return 'all';
     return new Set(this.objects.plans.get(type).properties.map(({ wireName }) => wireName));
   }
 
-  /** Returns the type that a parameter is validated against. */
   getType({ type }: Parameter): unknown {
     return this.options.expectedType ?? type;
   }
@@ -133,19 +127,18 @@ export class RequestValidator {
     throw toValidationFailed(result.violations, this.options);
   }
 
-  /** Whether a parameter is validated against a class. */
   private hasClass(type: unknown, parameter: Parameter): type is Constructor {
     return this.isInScope(parameter) && typeof type === 'function' && !UNTYPED.has(type);
   }
 
-  /** Nest runs no pipe on headers, and calls cookies and files values of custom decorators. */
+  /** Checks the kind of a parameter: Nest runs no pipe on headers, and handles cookies and files as custom decorators. */
   private isInScope({ kind, location }: Parameter): boolean {
     const { strict, validateCustomDecorators } = this.options;
     if (kind !== 'custom' || (strict && location !== undefined)) return true;
     return validateCustomDecorators && location !== 'header';
   }
 
-  /** Whether a primitive is converted. A whole query is not, whatever type it is declared with. */
+  /** Returns true for a single value of the path or the query. A whole query is never converted. */
   private isConverted({ kind, name }: Parameter): boolean {
     return this.options.transform && name !== undefined && (kind === 'param' || kind === 'query');
   }
@@ -158,15 +151,13 @@ export class RequestValidator {
   }
 }
 
-/** The options of the response to a failed validation. */
 export interface ResponseOptions {
   readonly status: number | undefined;
-  /** Whether the field errors are hidden from the client. */
+  /** True if field errors are hidden from the client. */
   readonly isSilent: boolean;
   readonly maxErrors: number;
 }
 
-/** Creates the exception for the violations of a request. */
 export function toValidationFailed(
   violations: Violations,
   { status, isSilent, maxErrors }: ResponseOptions,

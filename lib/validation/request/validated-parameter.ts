@@ -13,16 +13,14 @@ import { type ParseStep } from './parse-steps.js';
 import { isPrimitiveType, type Parameter, type RequestValidator } from './request-validator.js';
 import { type ValidatorRegistry } from './validator-registry.js';
 
-/** A parameter of a handler, with all that its value meets. */
 export interface ValidatedParameter {
   readonly check: ParameterCheck;
-  /** Whether it has custom options, which the app's pipe does not know. */
+  /** True if `@UseValidation()` sets options for it, which the app's pipe does not know. */
   readonly isCustom: boolean;
   /** The pipes of the app that come after validation: their exceptions come before field errors. */
   readonly pipes: PipeChain | undefined;
 }
 
-/** A parameter, and what validates its value. */
 export interface DeclaredParameter {
   readonly parameter: HandlerParameter;
   readonly validator: RequestValidator | undefined;
@@ -79,7 +77,6 @@ export function toValidatedParameters(
   });
 }
 
-/** Returns the keys of a parameter's object that other parameters of the handler take. */
 function findKeysKnownElsewhere(
   { parameter, validator, schema }: DeclaredParameter,
   all: readonly DeclaredParameter[],
@@ -117,11 +114,10 @@ function getLeadingSteps(pipes: readonly HandlerPipe[]) {
 
 /** Validates the value of one parameter: against its type or schema, and by the Parse pipes that come first. */
 export class ParameterCheck {
-  /** The parameter as validators know it. */
   readonly source: Parameter;
-  /** Whether its type or schema can reject a value. */
+  /** True if its type or schema can reject a value. */
   readonly isTyped: boolean;
-  /** Whether it is converted as Nest's pipe does: before all other pipes, and without rejecting anything. */
+  /** True if it is converted as Nest's pipe does: before all other pipes, and without rejecting a value. */
   readonly isConverted: boolean;
 
   /**
@@ -150,7 +146,6 @@ export class ParameterCheck {
     return this.steps.length === 0 ? result : this.parse(result);
   }
 
-  /** Returns the value that the pipes of the parameter receive. */
   convert(value: unknown): unknown {
     const result = this.isConverted ? this.validator!.validate(value, this.source) : { value };
     return 'value' in result ? result.value : value;
@@ -168,21 +163,19 @@ export class ParameterCheck {
   }
 }
 
-/** Describes a parameter for validators. */
 export function toParameter({ part, name, type, kind }: HandlerParameter, schema: unknown): Parameter {
   return { type, name, kind, schema, location: part === 'files' ? 'file' : part };
 }
 
-/** Whether the declared type does not apply: a Parse pipe reads the value as it was sent. */
+/** Returns true if a Parse pipe converts the original value, so that the declared type does not apply. */
 export function isParsedByPipes({ type, pipes }: HandlerParameter, schema: unknown): boolean {
   if (schema !== undefined || pipes.length === 0 || !isPrimitiveType(type)) return false;
   return isParsePipe(pipes.find((pipe) => !isDefaultValuePipe(pipe)));
 }
 
-/** The order of the parts of a request in a response. */
 const PARTS: readonly RequestPart[] = ['body', 'query', 'path', 'header', 'cookie', 'file', 'files'];
 
-/** Ranks a parameter in a response: by its part first, then by its place in the source. */
+/** Sorts by the part of the request, then by the position in the source. */
 export function getResponseRank({ part, index }: HandlerParameter): number {
   return PARTS.indexOf(part) * 1_000 + index;
 }
@@ -190,7 +183,6 @@ export function getResponseRank({ part, index }: HandlerParameter): number {
 /** Runs the pipes that come after validation. A `ValidationFailed` that they throw is returned as violations. */
 type PipeChain = (value: unknown, request: object) => Promise<Violations | undefined>;
 
-/** Whether a pipe leaves values as they are for the Parse pipes after it. */
 export function isNestValidationPipe(pipe: unknown): boolean {
   return pipe === ValidationPipe || pipe instanceof ValidationPipe;
 }

@@ -24,7 +24,6 @@ interface ValidatedObject {
   readonly result: unknown;
 }
 
-/** A result for a value without identity. */
 interface ValidatedParameterValue {
   readonly parameter: HandlerParameter;
   readonly value: unknown;
@@ -47,21 +46,20 @@ export class ValidatedValues {
     else this.objects.set(value, [{ type, result }]);
   }
 
-  /** Keeps a result for a value without identity. The pipe finds it in requests that {@link intercept} passes on. */
+  /** Keeps the result of a primitive. The pipe finds it in requests that {@link intercept} passes on. */
   keepParameter(request: object, validated: ValidatedParameterValue): void {
     const others = this.parameters.get(request);
     if (others) others.push(validated);
     else this.parameters.set(request, [validated]);
   }
 
-  /** Returns the result for a value and a class or schema. Each is returned once. */
+  /** Returns the result of an object for a class or schema, and removes it. */
   take(value: unknown, type: unknown): { readonly result: unknown } | undefined {
     return isObject(value)
       ? takeLast(this.objects.get(value), (validated) => validated.type === type)
       : undefined;
   }
 
-  /** Returns the result for a value without identity in the current request. */
   takeParameter(
     value: unknown,
     { type, data, metatype }: ArgumentMetadata,
@@ -88,7 +86,7 @@ export class ValidatedValues {
   }
 }
 
-/** Nest takes parameters in the order in which their decorators ran: the last one first. */
+/** Removes the last match, as Nest reads the last parameter first. */
 function takeLast<T>(all: T[] | undefined, isWanted: (each: T) => boolean): T | undefined {
   const index = all?.findLastIndex(isWanted) ?? -1;
   return index < 0 ? undefined : all!.splice(index, 1)[0];
@@ -108,7 +106,6 @@ export class ModuleValidationPipe implements PipeTransform {
     this.validator = registry.default;
   }
 
-  /** Whether the pipe takes its results from these values. */
   usesValues(values: ValidatedValues): boolean {
     return this.values === values;
   }
@@ -124,7 +121,7 @@ export class ModuleValidationPipe implements PipeTransform {
   }
 }
 
-/** Validates the parameters of one handler that the app's pipe leaves to it: primitives, and values of Parse pipes. */
+/** Validates parameters that the app's pipe does not validate: primitives, and values of Parse pipes. */
 export class ParameterPipe implements PipeTransform {
   constructor(
     private readonly checks: readonly ParameterCheck[],
@@ -162,7 +159,6 @@ export function createHeaderConversion(
   checks: readonly ParameterCheck[],
   values: ValidatedValues,
 ): Conversion | undefined {
-  // The last one first, as results are taken in that order.
   const headers = checks
     .filter(({ isTyped, parameter }) => isTyped && parameter.part === 'header')
     .toReversed();

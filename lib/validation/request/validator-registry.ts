@@ -6,26 +6,20 @@ import { type ValidationOverride, type ValidationLevels } from '../rules/use-val
 import { resolveValidation, type ValidationOptions } from '../validation-options.js';
 import { RequestValidator } from './request-validator.js';
 
-/** The token of {@link RegistryOptions}. */
 export const VALIDATION_OPTIONS = Symbol.for('nestjs-api-errors:validation-options');
 
-/** The part of the app's options that the registry takes. */
 export interface RegistryOptions {
   readonly validation: false | ValidationOptions | undefined;
 }
 
-/** How one parameter is validated. */
 export interface ParameterValidation {
-  /** `undefined` if validation is off. */
   readonly validator: RequestValidator | undefined;
-  /** The schema of its custom options. */
   readonly schema: unknown;
 }
 
-/** Makes all validators of an app: one for each set of options. */
+/** Creates all validators of an app: one for each set of options. */
 @Injectable()
 export class ValidatorRegistry {
-  /** Validates with the options of the app. */
   readonly default: RequestValidator;
   private readonly options: ValidationOptions | undefined;
   private readonly numbers = new Map<ValidationOverride, number>();
@@ -40,7 +34,6 @@ export class ValidatorRegistry {
     this.default = this.create(this.options);
   }
 
-  /** @param levels the custom options of the parameter */
   get(levels: ValidationLevels): ParameterValidation {
     const closest = levels.at(-1);
     if (closest === undefined) return { validator: this.default, schema: undefined };

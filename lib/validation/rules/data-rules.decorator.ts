@@ -119,7 +119,6 @@ const NO_LOOKUP =
   'The class of a lookup is undefined: the files of the DTO and of the lookup import each other. Break the loop.';
 
 abstract class DataRule implements Constraint {
-  /** The result of the lookup for a valid value. */
   protected abstract readonly expected: boolean;
 
   /** @param instanceOf finds the lookup; the default is class-validator's container */

@@ -31,7 +31,6 @@ import { codeIn } from '../../error/field-code.js';
 
 type AnyClass = abstract new (...args: never[]) => unknown;
 
-/** Returns the classes among types, and all classes that are nested in them. */
 function findNestedClasses(types: Iterable<unknown>): ReadonlySet<Constructor> {
   // Classes may be nested in each other; a set that grows is read to its end.
   const found = new Set([...types].filter(isClass));
@@ -53,7 +52,6 @@ function findConstraintClasses(ruled: unknown): ReadonlySet<AnyClass> {
   return new Set(deciding.filter(isClass));
 }
 
-/** Whether a class needs a container that injects its dependencies. */
 function hasDependencies(type: AnyClass): boolean {
   const parameters = (metadata(NEST.parameterTypes, type) ?? []) as readonly unknown[];
   const properties = (metadata(NEST.injectedProperties, type) ?? []) as readonly unknown[];
@@ -88,7 +86,7 @@ function getDecoratorName(rule: CrossFieldRuleName): string {
   return `@${capitalize(rule)}()`;
 }
 
-/** Skips a class without rules: its properties may leave no metadata at run time. */
+/** Skips a class without rules, as its properties may have no metadata at run time. */
 function findUnknownProperties(type: Constructor): readonly string[] {
   const decorated = new Set(getAllRules(type).map(({ propertyName }) => propertyName));
   if (decorated.size === 0) return [];
@@ -142,7 +140,6 @@ function findUnknownRules(type: Constructor): readonly string[] {
   });
 }
 
-/** Returns a class and its base classes. */
 function getClassWithBases(type: unknown): readonly unknown[] {
   return typeof type === 'function' ? [type, ...getClassWithBases(Object.getPrototypeOf(type))] : [];
 }
@@ -186,7 +183,7 @@ export class MissingDependencies {
     ];
   }
 
-  /** Whether class-validator's container has the app's instance. Without a container, class-validator makes one. */
+  /** Compares instances, as class-validator creates its own instance if it has no container. */
   private isInContainer(used: AnyClass): boolean {
     const appInstance = this.resolve(used);
     try {

@@ -55,18 +55,16 @@ export function UseValidation(
   };
 }
 
-/** The custom options of a parameter: those of its controller first, its own last. */
+/** The custom options of a parameter: options of its controller first, options of the parameter last. */
 export type ValidationLevels = readonly ValidationOverride[];
 
 /** The custom options of a handler's parameters. */
 export interface ValidationOverrides {
-  /** The options of single parameters, by index. */
   readonly parameters: Readonly<Record<number, ValidationOverride>>;
   readonly controller: ValidationOverride | undefined;
   readonly handler: ValidationOverride | undefined;
 }
 
-/** Finds the options that `@UseValidation()` sets for a handler and its parameters. */
 export function getValidationOverrides(
   controller: object,
   prototype: object,
@@ -89,7 +87,6 @@ export function getValidationLevels(override: ValidationOverrides, index: number
 
 const NONE = {};
 
-/** Returns the mistakes in the arguments of `@UseValidation()`, each with its place and its remedy. */
 export function findUseValidationMistakes(
   { controller, handler, parameters }: ValidationOverrides,
   controllerName: string,
