@@ -5,24 +5,21 @@ import { type FieldError } from '../error/field-error.js';
 import { isError, readProperty } from '../internal/unknown-value.js';
 import { NEST_CRASH } from './foreign-occurrence.js';
 
-/** Limits of how much of an aggregate is mapped, nested aggregates included. */
 export interface AggregateLimits {
   readonly depth: number;
-  /** Members that are not aggregates themselves. */
+  /** The maximum number of members that are not aggregates themselves. */
   readonly members: number;
 }
 
 export const AGGREGATE_LIMITS: AggregateLimits = { depth: 3, members: 1_000 };
 
 /**
- * Maps an aggregate to the member with the highest status. If that is an error of the client, it has the field errors of all
- * members.
+ * Maps an aggregate to the member with the highest status. A client error gets the field errors of all members.
  *
- * Each member gets an equal share of the limit, so that every nested aggregate is mapped in part. All field errors of a
- * mapped member are counted, and as many are kept as a response lists.
+ * Each member gets an equal share of the limits, so that at least a part of every nested aggregate is mapped. All field errors
+ * of a mapped member are counted; only the first `fieldLimit` of them are kept.
  *
- * @param mapMember maps a member
- * @param fieldLimit how many field errors a response lists
+ * @param fieldLimit the maximum number of field errors in a response
  */
 export function mapAggregate(
   thrown: unknown,
@@ -43,7 +40,7 @@ export function mapAggregate(
   return hasApiException ? all : toNestCrash(all);
 }
 
-/** Applies a disguise before members are compared and counted, so that the result does not reveal the disguised error. */
+/** Applies a disguise before members are compared and counted, so that the result does not reveal a disguised error. */
 function applyDisguise(occurrence: Occurrence): Occurrence {
   const { disguise } = occurrence.definition;
   return disguise ? replaceDefinition(occurrence, disguise.definition) : occurrence;
@@ -62,7 +59,7 @@ function mergeFields(
   return { fields: kept, fieldCount };
 }
 
-/** Nest's own filter sends a 500 for an aggregate of foreign exceptions. */
+/** Keeps Nest's response for the format `nest()`: Nest's own filter sends a 500 for an aggregate of foreign exceptions. */
 function toNestCrash(occurrence: Occurrence): Occurrence {
   const { code, status, message } = occurrence.kept ?? {};
   const kept = { code, status, message, body: NEST_CRASH.body, nestStatus: NEST_CRASH.status };

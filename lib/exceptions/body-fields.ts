@@ -2,16 +2,15 @@ import { isCode } from '../error/error-definition.js';
 import { type FieldError, isFieldLocation, WHOLE_VALUE, defaultMessageOf } from '../error/field-error.js';
 import { isError, isObject, isRecord, readProperty } from '../internal/unknown-value.js';
 
-/** How many values of a body's `errors` are read, and how deep they may be nested. */
-const [VALUES, DEPTH] = [1_000, 10];
+const [MAX_VALUES, MAX_DEPTH] = [1_000, 10];
 
 /**
- * Reads the field errors in the `errors` of an exception's body, in the forms that apps write: texts by field
+ * Reads the field errors in the `errors` of an exception's body. It reads the forms that apps write: texts by field
  * (`{ email: 'taken' }`), lists of texts by field, objects nested in those, and lists of entries such as
- * `{ field, code, message }` or class-validator's `ValidationError`. A text that can be a code is the code. An `Error` by
- * field, as in mongoose's `errors`, is its message: the other members may hold secrets.
+ * `{ field, code, message }` or class-validator's `ValidationError`. A text that can be a code is read as the code. An `Error` by
+ * field, as in mongoose's `errors`, is read as its message: the other members may contain secrets.
  *
- * @returns nothing if a part of them has another form
+ * @returns `undefined` if any part of `errors` has another form; the methods of the reader return `false` then
  */
 export function readFieldErrors(errors: unknown): readonly FieldError[] | undefined {
   if (!isObject(errors)) return undefined;
@@ -29,13 +28,11 @@ export function readFieldErrors(errors: unknown): readonly FieldError[] | undefi
 
 type Facts = Partial<Pick<FieldError, 'code' | 'number' | 'message' | 'reason' | 'in'>>;
 
-/** Each method returns whether the value has a form that it knows. */
 class FieldErrorReader {
   readonly found: FieldError[] = [];
-  private remaining = VALUES;
+  private remaining = MAX_VALUES;
 
-  /** Reads the texts of a field, or those of the fields that are nested in it. */
-  readTree(value: unknown, path: string, depth = DEPTH): boolean {
+  readTree(value: unknown, path: string, depth = MAX_DEPTH): boolean {
     if (this.remaining-- <= 0 || value === undefined || value === null) return true;
     if (typeof value === 'string')
       return this.add(path, isCode(value) ? { code: value } : { message: value });
@@ -52,8 +49,7 @@ class FieldErrorReader {
     return names.every((name) => this.readTree(readProperty(value, name), joinPath(path, name), depth - 1));
   }
 
-  /** Reads an entry that names its field, and the entries of the fields that are nested in it. */
-  readEntry(entry: unknown, parent = '', depth = DEPTH): boolean {
+  readEntry(entry: unknown, parent = '', depth = MAX_DEPTH): boolean {
     if (this.remaining-- <= 0) return true;
     const name = depth === 0 ? undefined : readFieldName(entry);
     if (name === undefined) return false;
@@ -100,7 +96,6 @@ function readErrorMessage(error: Error): Facts {
   return typeof message === 'string' && message !== '' ? { message } : {};
 }
 
-/** Checks whether an object describes an error of one field, rather than the errors of the fields nested in it. */
 function isFieldError(value: object): boolean {
   return isCode(readProperty(value, 'code')) || Object.keys(value).every((name) => ERROR_MEMBERS.has(name));
 }
@@ -117,8 +112,8 @@ function readCode(entry: unknown): Facts {
   };
 }
 
-/** The member names of Looker and most others, of zod, of class-validator and of express-validator. */
 function readFieldName(entry: unknown): string | undefined {
+  // The names of Looker and most other APIs, of zod, of class-validator and of express-validator.
   const name =
     readProperty(entry, 'field') ??
     readProperty(entry, 'path') ??
@@ -136,7 +131,7 @@ function isStep(step: unknown): boolean {
 }
 
 function takeFirst<Item>(items: readonly Item[]): readonly Item[] {
-  return items.slice(0, VALUES);
+  return items.slice(0, MAX_VALUES);
 }
 
 function joinPath(path: string, name: string): string {

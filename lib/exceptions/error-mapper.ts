@@ -2,35 +2,39 @@ import { SetMetadata } from '@nestjs/common';
 import { type ApiException } from '../catalogue/api-exception.js';
 import { type RequestRoute } from '../nest/request-route.js';
 
-/** Describes the request in which an exception was thrown. */
+/** Describes the request during which an exception was thrown. */
 export interface MappingContext {
   /** The adapter's request object. */
   readonly request: unknown;
+  /** The method and the route that the request matched. */
   readonly route: RequestRoute;
+  /** The id of the request, as the response has it. */
   readonly requestId: string;
 }
 
-/** Renders a request for the log. @example 'GET /orders/:id [9d3f8e7a]' */
+/** @example 'GET /orders/:id [9d3f8e7a]' */
 export function formatRequest({ route, requestId }: Pick<MappingContext, 'route' | 'requestId'>): string {
   return `${route.method} ${route.template ?? '(no route)'} [${requestId}]`;
 }
 
 /**
  * Maps the exceptions of a library, or of your own domain, to errors of the API. Mappers are called before the built-in
- * mapping, in order; the first that returns an error wins. They are not called for an {@link ApiException}. They are called
- * for an exception that has one as its cause, and for each foreign member of an `AggregateError`.
+ * mapping, in their order; the first mapper that returns an error wins. They are not called for an {@link ApiException}. They
+ * are called for an exception whose cause is an {@link ApiException}, and for each other member of an `AggregateError`.
  *
  * Pass them as `mappers` to `ErrorsModule.forRoot()`, or decorate a provider with {@link MapsErrors}.
  */
 export interface ErrorMapper {
   /**
-   * @param thrown any thrown value but an {@link ApiException}, `undefined` and frozen objects included
+   * Maps an exception.
+   *
+   * @param thrown any thrown value except an {@link ApiException}; it can be `undefined` or a frozen object
+   * @param context the request during which it was thrown
    * @returns the error to send, or `undefined` if this mapper does not know the exception
    */
   map(thrown: unknown, context: MappingContext): ApiException | undefined;
 }
 
-/** The metadata key of {@link MapsErrors}; its value names the method that is called. */
 export const MAPS_ERRORS = 'nestjs-api-errors:maps-errors';
 
 /**

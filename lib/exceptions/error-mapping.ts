@@ -26,11 +26,10 @@ import { mapUpstreamError } from './upstream-error.mapping.js';
 export const ERROR_MAPPING_OPTIONS = Symbol.for('nestjs-api-errors:error-mapping-options');
 
 export interface ErrorMappingOptions {
-  /** The mappers of the options; decorated providers are called after them. */
+  /** Providers with `@MapsErrors()` are called after these. */
   readonly mappers: readonly ErrorMapper[];
   readonly exposeServerErrors: boolean;
   readonly limits: FieldErrorLimits;
-  /** Renders the lines about an exception for the response, if the app exposes causes. */
   readonly renderCause: ((thrown: unknown) => readonly string[]) | undefined;
   readonly logFailure: (message: string, failure: unknown) => void;
 }
@@ -81,7 +80,7 @@ export class ErrorMapping {
     return this.createError(occurrence, context.requestId);
   }
 
-  /** Maps the status of a proxy in front of the app. A body that is too large gets the message of the app's own parsers. */
+  /** Maps the status of a proxy. A body that is too large gets the same message as in the app. */
   mapProxyStatus(status: number, requestId: string | undefined): ApiError {
     const message = status === 413 ? TOO_LARGE : undefined;
     const occurrence = createOccurrence({ status, message }, this.settings);
@@ -109,7 +108,6 @@ export class ErrorMapping {
     return { ...toPlainOccurrence(occurrence), kept: kept && { ...kept, body }, metadata };
   }
 
-  /** Returns the first result of the chain. The exception can be anything, such as a proxy that throws at every access. */
   private findOccurrence(
     thrown: unknown,
     context: MappingContext,
@@ -123,7 +121,7 @@ export class ErrorMapping {
         const occurrence = step(source, context, limits);
         if (occurrence !== undefined) return occurrence;
       } catch {
-        // The step does not know exceptions of this kind.
+        // The exception can be any value, even a proxy that throws at every access.
       }
     }
     return { definition: HttpErrors.InternalServerError.definition };
@@ -142,7 +140,7 @@ export class ErrorMapping {
         if (result !== undefined) this.logger.error(describe(INVALID_RESULT));
         handleRejection(result, (failure) => logFailure(describe('rejected.'), failure));
       } catch (failure) {
-        logFailure(describe('failed. The next mapper is asked.'), failure);
+        logFailure(describe('failed. The next mapper is called.'), failure);
       }
     }
     return undefined;
@@ -157,7 +155,7 @@ function unwrap(thrown: unknown): unknown {
   }
 }
 
-/** Maps everything else to a 500. Nest's own filter trusts the status of some of it. */
+/** Keeps Nest's response for the format `nest()`: Nest's own filter trusts the status of some foreign exceptions. */
 function mapUnknown(thrown: unknown, { exposeServerErrors }: MappingSettings): Occurrence {
   const { status: nestStatus, body } = createNestResponse(thrown);
   const { definition } = HttpErrors.InternalServerError;
@@ -166,7 +164,8 @@ function mapUnknown(thrown: unknown, { exposeServerErrors }: MappingSettings): O
     : { definition, kept: { nestStatus, body } };
 }
 
-const INVALID_RESULT = 'must return an ApiException or undefined, and no promise. The next mapper is asked.';
+const INVALID_RESULT =
+  'must return an `ApiException` or `undefined`, and must not return a promise. The next mapper is called.';
 
 function getMapperName(mapper: ErrorMapper): string {
   return mapper.constructor?.name ?? 'A mapper';

@@ -8,7 +8,6 @@ export interface NestResponse {
   readonly body: object;
 }
 
-/** Nest's response to everything that its filter does not know. */
 export const NEST_CRASH: NestResponse = {
   status: 500,
   body: { statusCode: 500, message: 'Internal server error' },
@@ -32,8 +31,8 @@ export interface MappingSettings {
 }
 
 /**
- * Creates the occurrence of a foreign exception. An error of the client keeps its facts; an error of the server has those of
- * the catalogue, unless the app exposes server errors.
+ * Creates the occurrence of a foreign exception. A client error keeps its facts. A server error gets the facts of the
+ * catalogue, so that nothing leaks, unless the app exposes server errors.
  */
 export function createOccurrence(
   facts: ForeignFacts,

@@ -13,8 +13,8 @@ import { findParserMessage, findReason, PARSER_STATUSES } from './parser-texts.j
 import { isUnknownRouteMessage, removeQuery } from './route-errors.mapping.js';
 
 /**
- * Maps exceptions of Nest, of any copy of the package. Status, message, `errorCode` and the members of an object body are
- * kept. `errors` that name fields become field errors.
+ * Maps Nest's exceptions, from any installed copy of the package. Status, message, `errorCode` and the members of an object
+ * body are kept. `errors` that name fields become field errors.
  *
  * @see https://docs.nestjs.com/exception-filters#built-in-http-exceptions
  */
@@ -45,14 +45,13 @@ export function mapHttpException(
   );
 }
 
-/** Creates the body that Nest would send, with the message of the error in place of a text that repeats the request. */
+/** Creates the body that Nest would send. A text that repeats the request is replaced by the message of the error. */
 function createNestBody(exception: HttpException, text: unknown, message: string | undefined): object {
   const body = getNestBody(exception);
   const isOtherText = typeof text === 'string' && removeClassName(text, exception.name) !== message;
   return isOtherText ? { ...body, message } : body;
 }
 
-/** Returns the members of the body; none if it is an error or a response of an HTTP client. */
 function readBody(exception: HttpException): object {
   const body: unknown = exception.getResponse();
   if (typeof body === 'string' || Array.isArray(body)) return { message: body as unknown };
@@ -77,7 +76,6 @@ function readMessage(exception: HttpException, message: unknown, request: unknow
   return replacement ?? (isUnknownRouteMessage(text) ? removeQuery(text) : text);
 }
 
-/** Removes the prefix of a message such as "ThrottlerException: Too Many Requests". */
 function removeClassName(message: string, name: string): string {
   return message.startsWith(name) && message.startsWith(': ', name.length)
     ? message.slice(name.length + 2)
@@ -105,8 +103,8 @@ function readKnownMembers(body: object): KnownMembers {
 const KNOWN: ReadonlySet<string> = new Set(['message', 'statusCode', 'error', 'errorCode', 'code', 'errors']);
 
 /**
- * Returns the other members of a body. A known member with a value of another type is moved to `details`: a message that is
- * not a text, a code that is not a code, errors that name no fields.
+ * Returns the remaining members of a body. A known member with an unexpected value is moved to `details`: a message that is
+ * not a text, an invalid code, `errors` that do not name fields.
  */
 function readOtherMembers(
   body: object,

@@ -6,17 +6,16 @@ import { mediaTypeOf } from '../nest/body-types.js';
 export const NOT_JSON = 'The body is not valid JSON.';
 const NOT_XML = 'The body is not well-formed XML.';
 export const TOO_LARGE = 'The body is too large.';
-export const MALFORMED_FORM = 'The form in the body is not well formed.';
+export const MALFORMED_FORM = 'The form in the body is malformed.';
 export const FILE_TOO_LARGE = 'The file is too large.';
 export const INCOMPLETE_BODY = 'The request ended before its body was complete.';
 const CHARSET = 'The charset of the body is not supported.';
 const ENCODING = 'The Content-Encoding of the body is not supported.';
-export const WRONG_LENGTH = 'The body is not as long as Content-Length says.';
-/** Replaced by the accepted types if the route is known. */
+export const WRONG_LENGTH = 'The length of the body differs from Content-Length.';
 export const UNSUPPORTED_TYPE = 'The Content-Type of the body is not supported.';
-export const MALFORMED_URL = 'The address is not well encoded.';
+export const MALFORMED_URL = 'The URL is not percent-encoded correctly.';
 
-/** Messages by the `type` of errors of Express's parsers and the `code` of Fastify's. Some of their own texts repeat the body. */
+/** By the `type` of Express's parser errors and the `code` of Fastify's. Some of their original messages repeat the body. */
 const BY_KIND: ReadonlyMap<unknown, string> = new Map([
   ['entity.parse.failed', NOT_JSON],
   ['FST_ERR_CTP_INVALID_JSON_BODY', NOT_JSON],
@@ -32,13 +31,12 @@ const BY_KIND: ReadonlyMap<unknown, string> = new Map([
   ['parameters.too.many', 'The body has too many parameters.'],
   ['querystring.parse.rangeError', 'The parameters of the body are nested too deeply.'],
   ['FST_ERR_BAD_URL', MALFORMED_URL],
-  ['FST_ERR_MAX_PARAM_LENGTH', 'A parameter in the address is too long.'],
+  ['FST_ERR_MAX_PARAM_LENGTH', 'A path parameter of the URL is too long.'],
 ]);
 
-/** The statuses of parser errors. */
 export const PARSER_STATUSES: ReadonlySet<number> = new Set([400, 406, 413, 415]);
 
-/** Texts of V8, of parsers and of the router; older versions of Nest pass them on without the error of the platform. */
+/** By the messages of V8, of parsers and of the router, because older versions of Nest drop the original error. */
 const BY_TEXT: readonly (readonly [RegExp, string])[] = [
   [/ (in|after) JSON( at position \d|$)/, NOT_JSON],
   [/ is not valid JSON$|^Unexpected end of JSON input$/, NOT_JSON],
@@ -55,10 +53,10 @@ const BY_TEXT: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * Returns the message that replaces a parser's own.
+ * Returns the message that replaces the message of a parser.
  *
- * @param thrown the parser's error, or an exception that has it as its cause
- * @param request its headers have the media type
+ * @param thrown the error of the parser, or an exception with that error as its cause
+ * @param request is read for the media type of the body
  */
 export function findParserMessage(thrown: unknown, message: string, request?: unknown): string | undefined {
   const error = readProperty(thrown, 'cause') ?? thrown;

@@ -21,8 +21,8 @@ import {
 } from './parser-texts.js';
 
 /**
- * Maps errors of the underlying platforms: those of `http-errors` (Express, its body parsers) and Fastify's. The `status` of
- * any other error is not trusted, as HTTP clients put the status of an upstream there.
+ * Maps errors of the platforms: errors of `http-errors`, which Express and its body parsers throw, and errors of Fastify. The
+ * `status` of any other error is not trusted, because HTTP clients store the status of an upstream there.
  *
  * @see https://github.com/jshttp/http-errors#error-properties
  * @see https://fastify.dev/docs/latest/Reference/Errors/
@@ -55,7 +55,7 @@ type Facts = Pick<ForeignFacts, 'status' | 'message'>;
 
 const FORM = 'multipart/form-data';
 
-/** The errors of `@fastify/multipart` by code. Its own status 406 is replaced: that is about `Accept`. */
+/** The errors of `@fastify/multipart`. Its 406 is replaced by a 415, because a 406 is about `Accept`. */
 const BY_CODE: ReadonlyMap<unknown, Facts> = new Map([
   ['FST_INVALID_MULTIPART_CONTENT_TYPE', { status: 415, message: formatAcceptedTypes([FORM]) }],
   ['FST_INVALID_JSON_FIELD_ERROR', { status: 400, message: 'A field of the form is not valid JSON.' }],
@@ -67,11 +67,9 @@ const BY_CODE: ReadonlyMap<unknown, Facts> = new Map([
   ['FST_PARTS_LIMIT', { status: 413, message: 'The form has too many parts.' }],
 ]);
 
-/** Messages of its parser's errors without status and code. */
 const MALFORMED =
   /^Multipart: Boundary not found$|^(Unexpected|\w+ terminated early due to unexpected) end of multipart data$/;
 
-/** Maps the errors of a Fastify handler that reads a form itself. */
 export function mapFormError(
   thrown: unknown,
   settings: MappingSettings,
@@ -85,7 +83,6 @@ export function mapFormError(
   return createOccurrence({ ...facts, headers, body: nest.body, nestStatus: nest.status }, settings);
 }
 
-/** Returns the error of Fastify that Nest has replaced by an exception with the same message. */
 function unwrapFormError(thrown: unknown): unknown {
   const cause = isHttpException(thrown) ? readProperty(thrown, 'cause') : undefined;
   return cause !== undefined && readProperty(cause, 'message') === readProperty(thrown, 'message')

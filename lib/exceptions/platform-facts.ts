@@ -9,7 +9,7 @@ import { isFromUpstream } from './upstream-error.mapping.js';
 
 /**
  * Checks whether Fastify or one of its plugins has created an error: by its class, as Nest does, or by the members of a
- * validation error. The code alone may be copied from the response of another server.
+ * validation error. The code alone is not enough: it may be copied from the response of another server.
  *
  * @see https://fastify.dev/docs/latest/Reference/Validation-and-Serialization/#error-handling
  */
@@ -20,8 +20,8 @@ export function isFastifyError(thrown: unknown): thrown is Error {
 }
 
 /**
- * Returns the original error if the Fastify adapter of Nest 12 has replaced it by an `HttpException`, because of its name
- * only. Returns anything else unchanged.
+ * Returns the original error if the Fastify adapter of Nest 12 has replaced it by an `HttpException` only because of its
+ * name. Returns anything else unchanged.
  */
 export function unwrapFalseFastifyError(thrown: unknown): unknown {
   const cause = readProperty(thrown, 'cause');
@@ -43,12 +43,11 @@ function isFastifyValidation(thrown: Error): boolean {
 
 export interface PlatformFacts {
   readonly status: number;
-  /** The message, unless it is not for the client. */
   readonly message: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Checks the members by which Nest and Express recognise errors of `http-errors`. */
+/** Checks the same members as Nest and Express do. */
 function hasHttpErrorsMembers(thrown: unknown): thrown is Error {
   const status = readProperty(thrown, 'statusCode');
   return (
@@ -61,8 +60,8 @@ function hasHttpErrorsMembers(thrown: unknown): thrown is Error {
 
 /**
  * Returns the facts that `http-errors` has written on an error. `createError(502, error)` keeps the status and the headers of
- * `error`, which may be those of an upstream. They come before `expose`, the first member that the library writes. They are
- * not returned; if the status is one of them, nothing is.
+ * `error`, which may come from an upstream. Such members precede `expose`, the first member that the library writes. They
+ * are not returned; if the status is one of them, the result is `undefined`.
  *
  * @see https://github.com/jshttp/http-errors#createerrorstatus-message-properties
  */
@@ -85,7 +84,7 @@ export function readHttpErrorsFacts(thrown: unknown): PlatformFacts | undefined 
 
 /**
  * Returns the original error if an adapter of Nest 12 has replaced it by an `HttpException`, and its status or its message
- * is not for the client. Returns anything else unchanged.
+ * must not be sent to the client. Returns anything else unchanged.
  */
 export function unwrapHttpErrors(thrown: unknown): unknown {
   const cause = readProperty(thrown, 'cause');
@@ -98,9 +97,9 @@ export function unwrapHttpErrors(thrown: unknown): unknown {
   return facts === undefined || (facts.message === undefined && !isHidden) ? cause : thrown;
 }
 
-/** @param foreign the names of the members that the library did not write */
+/** @param foreign the names of the members that `http-errors` did not write */
 function isStatusOfLibrary(thrown: Error, foreign: readonly string[]): boolean {
-  // The app's own `verify` of a body parser can set a status.
+  // The app's `verify` function of a body parser may have set the status.
   if (readProperty(thrown, 'type') === 'entity.verify.failed') return true;
   const base: unknown = Object.getPrototypeOf(thrown);
   const isOfClass =
@@ -122,23 +121,23 @@ export function readHeaders(thrown: Error): Readonly<Record<string, string>> {
 export function getNestBody(exception: HttpException): object {
   const body: unknown = exception.getResponse();
   const statusCode = exception.getStatus();
-  // An error or a response can contain a whole request, so the phrase of the status is sent instead.
   if (isPrivateBody(body)) return { statusCode, message: STATUS_CODES[statusCode] ?? 'Error' };
   if (isObject(body)) return body;
   const errorCode = readProperty(exception, 'errorCode');
   return { statusCode, message: body, ...(errorCode !== undefined && { errorCode }) };
 }
 
-/** Checks whether a body is an error, or a request or response of an HTTP client: it is not for clients. */
+/** Checks whether a body is an error, or a request or response of an HTTP client. Such a body may contain secrets. */
 export function isPrivateBody(body: unknown): boolean {
   return isError(body) || (isObject(body) && isHttpMessage(body));
 }
 
 /**
  * Returns the response of Nest's own filter to any exception. Besides `HttpException`, it trusts the status of Fastify's
- * errors, of `http-errors`, and of objects that are not errors. Unlike Nest, it does not trust the facts of an upstream.
+ * errors, of `http-errors`, and of objects that are not errors. Unlike Nest, this function does not trust the facts of an
+ * upstream.
  *
- * @param message replaces the message of the exception
+ * @param message replaces the message of the exception, except of an `HttpException`
  */
 export function createNestResponse(thrown: unknown, message?: string): NestResponse {
   if (isHttpException(thrown)) return { status: thrown.getStatus(), body: getNestBody(thrown) };

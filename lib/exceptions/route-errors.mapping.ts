@@ -8,10 +8,9 @@ import { addressOf } from '../nest/request-route.js';
 import { type RouteTable } from '../nest/route-table.js';
 import { formatAcceptedTypes, UNSUPPORTED_TYPE } from './parser-texts.js';
 
-/** The router's message about an unknown address: a path, `*`, or an address with scheme and host. */
+/** The router's message about an unknown URL. The URL is a path, `*`, or has a scheme and a host. */
 const UNKNOWN_ROUTE = /^Cannot ([A-Z-]+) (?:(\/[^?#]*)|\*|[A-Za-z][A-Za-z+.-]*:\/\/)/;
 
-/** Finds the method and the path in a message of the router. */
 function parseUnknownRoute(message: string): RegExpExecArray | null {
   return UNKNOWN_ROUTE.exec(message);
 }
@@ -21,7 +20,7 @@ export function isUnknownRouteMessage(message: string): boolean {
 }
 
 /**
- * Maps Nest's 404 to a 405 if the address is known with other methods. Requests that match a route do not pay for it.
+ * Maps Nest's 404 to a 405 if the path has routes for other methods. Requests that match a route skip this lookup.
  *
  * @see RFC 9110, 15.5.6
  */
@@ -41,11 +40,11 @@ export function mapUnknownRoute(
   return { definition: HttpErrors.MethodNotAllowed.definition, kept: { body, nestStatus: 404 }, headers };
 }
 
-const ADDRESS_LENGTH = 200;
+const MAX_URL_LENGTH = 200;
 
-/** Removes the query from a message of the router, as it may contain secrets, and truncates the address. */
+/** Removes the query from a message of the router, because it may contain secrets, and truncates the URL. */
 export function removeQuery(message: string): string {
-  return truncate(message.replace(/[?#].*$/s, ''), ADDRESS_LENGTH);
+  return truncate(message.replace(/[?#].*$/s, ''), MAX_URL_LENGTH);
 }
 
 const GENERAL_MESSAGES: ReadonlySet<string> = new Set([
@@ -53,7 +52,7 @@ const GENERAL_MESSAGES: ReadonlySet<string> = new Set([
   HttpErrors.UnsupportedMediaType.definition.message,
 ]);
 
-/** Names the accepted media types in a 415, whoever has rejected the body, unless the app has a message of its own. */
+/** Lists the accepted media types in a 415, unless the app has replaced the message. */
 export function addAcceptedTypes(
   occurrence: Occurrence,
   request: unknown,

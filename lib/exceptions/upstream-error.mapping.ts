@@ -3,18 +3,17 @@ import { isError, readProperty } from '../internal/unknown-value.js';
 import { type Occurrence } from '../error/occurrence.js';
 import { NEST_CRASH } from './foreign-occurrence.js';
 
-/** Codes of gRPC. @see https://grpc.github.io/grpc/core/md_doc_statuscodes.html */
+/** @see https://grpc.github.io/grpc/core/md_doc_statuscodes.html */
 const [GRPC_DEADLINE_EXCEEDED, GRPC_UNAVAILABLE] = [4, 14];
 
-/** Codes of a connection that could not be made, or ended too early. A mistake in our own request has other codes. */
+/** Codes of a connection that failed or ended too early. A mistake in the request of the app has other codes. */
 const UNREACHABLE =
   /^(E(CONNREFUSED|CONNRESET|HOSTUNREACH|NETUNREACH|NOTFOUND|AI_AGAIN|PIPE)|UND_ERR_SOCKET)$/;
 const TOO_SLOW = /^(ETIMEDOUT|ECONNABORTED|UND_ERR_(HEADERS|BODY|CONNECT)_TIMEOUT)$/;
 
 /**
- * Maps errors of the clients of Axios, `fetch` and gRPC if another server did not respond, or not in time. The status of a
- * response is not taken over: a 404 of an upstream is not a 404 of the app, but a failed call. A mapper of the app may have
- * a better error for it.
+ * Maps errors of Axios, `fetch` and gRPC if another server did not respond, or not in time. A response of the other server is
+ * not mapped here: its 404, for example, is not a 404 of the app. The app can add a mapper for such errors.
  *
  * @see https://cloud.google.com/apis/design/errors#error_propagation
  */
@@ -25,7 +24,6 @@ export function mapUpstreamError(thrown: unknown): Occurrence | undefined {
 
 const NEST_RESPONSE = { body: NEST_CRASH.body, nestStatus: NEST_CRASH.status };
 
-/** Recognises what `AbortSignal.timeout()` throws. */
 function isTimeout(thrown: unknown): boolean {
   return (
     readProperty(thrown, 'name') === 'TimeoutError' &&
@@ -55,8 +53,8 @@ function findGatewayError(thrown: Error): 'BadGateway' | 'GatewayTimeout' | unde
 }
 
 /**
- * Members that the clients of other servers write on their errors: Axios, got, ky, superagent, `fetch` wrappers, the AWS
- * SDK, and Node for a call of the system, whose text names an address or a path.
+ * Members that HTTP clients write on their errors: Axios, got, ky, superagent, `fetch` wrappers, the AWS SDK. `syscall` is
+ * Node's; the message of such an error contains an address or a path.
  */
 const UPSTREAM_MEMBERS = [
   'response',
@@ -70,7 +68,7 @@ const UPSTREAM_MEMBERS = [
   'syscall',
 ];
 
-/** Checks whether the text and the headers of an error may come from another server, or from the connection to it. */
+/** Checks whether the message and the headers of an error may come from another server, or from the connection to it. */
 export function isFromUpstream(thrown: Error): boolean {
   if (
     isGrpcError(thrown) ||
@@ -84,12 +82,10 @@ export function isFromUpstream(thrown: Error): boolean {
   );
 }
 
-/** `fetch` reports only that it failed; its cause has the reason. */
 function isFetchError({ name, message }: Error): boolean {
   return name === 'TypeError' && message === 'fetch failed';
 }
 
-/** `@grpc/grpc-js` throws errors with a number for a code, with details and with metadata. */
 function isGrpcError(thrown: Error): boolean {
   return (
     typeof readProperty(thrown, 'code') === 'number' &&

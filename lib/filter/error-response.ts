@@ -12,20 +12,20 @@ import { FailureLog } from '../reporting/failure-log.js';
 import { RequestIds } from '../reporting/request-id.js';
 import { FormatSelector } from './format-selector.js';
 
-/** The key is the name in lower case, as Fastify keeps it. */
+/** The key is the name in lower case, as Fastify stores it. */
 export type ResponseHeader = readonly [name: string, value: string, key: string];
 
 export function createHeader(name: string, value: string): ResponseHeader {
   return [name, value, name.toLowerCase()];
 }
 
-/** Everything that is sent for an error. The body is text: adapters rewrite the content type of objects. */
 export interface ErrorResponse {
   readonly status: number;
-  /** If two have one name, the later is sent. */
+  /** If two headers have the same name, the later one is sent. */
   readonly headers: readonly ResponseHeader[];
   /** Headers that are sent unless the app has set them. */
   readonly defaultHeaders?: readonly ResponseHeader[] | undefined;
+  /** The body is text because adapters would rewrite the content type of objects. */
   readonly body: string;
 }
 
@@ -64,9 +64,11 @@ export class ErrorResponseWriter {
   write(error: ApiError, { format, mediaType, contentType }: Representation): ErrorResponse {
     const body: unknown = format.render(error, mediaType);
     if (typeof body !== 'string') {
-      // The failure that is logged is the TypeError.
+      // A rejected promise is ignored, because the TypeError is logged.
       handleRejection(body, () => {});
-      throw new TypeError(`render() of the format '${format.name}' must return a string.`);
+      throw new TypeError(
+        `\`render()\` of the format \`${format.name}\` must return a string, got ${typeof body}.`,
+      );
     }
     return this.createResponse(error, body, contentType);
   }
@@ -110,8 +112,8 @@ function hasChallenge({ headers }: ApiError): boolean {
   return Object.keys(headers).some((name) => name.toLowerCase() === 'www-authenticate');
 }
 
-/** Finds the route only if it is read: Fastify builds much of it anew each time. */
 export class RequestContext implements MappingContext {
+  /** The route is found on first access only, because Fastify computes its parts anew each time. */
   private found: RequestRoute | undefined;
 
   constructor(
@@ -129,7 +131,7 @@ export interface RenderedError {
   readonly response: ErrorResponse;
 }
 
-/** Maps an exception and renders its error. If the format fails, status, code and request id remain. */
+/** Maps an exception and renders its error. If the format fails, only status, code and request id are sent. */
 @Injectable()
 export class ExceptionRenderer {
   constructor(
@@ -151,7 +153,7 @@ export class ExceptionRenderer {
       return { error, response: this.responses.write(error, representation) };
     } catch (failure) {
       const lost = `${error.status} ${error.code} ${formatRequest(context)}`;
-      this.failures.write(`The format '${format}' failed to write: ${lost}`, failure, thrown);
+      this.failures.write(`The format '${format}' failed to render: ${lost}`, failure, thrown);
       return { error, response: this.responses.writeWithoutFormat(error) };
     }
   }

@@ -21,8 +21,7 @@ import { delegateToNest } from './non-http-context.js';
 import { abortResponse, sendResponse } from './send-response.js';
 
 /**
- * Sends the response of every exception that no other filter catches. A filter of yours can inject it and call its
- * `catch()`.
+ * Sends the response of every exception that no other filter catches. Your own filters can inject it and call its `catch()`.
  *
  * @see https://docs.nestjs.com/exception-filters#catch-everything
  */
@@ -39,7 +38,12 @@ export class ErrorsFilter implements ExceptionFilter {
     @Inject(FailureLog) private readonly failures: FailureLog,
   ) {}
 
-  /** Sends the response of an exception. Exceptions outside of HTTP are left to Nest. */
+  /**
+   * Sends the response of an exception. Nest handles exceptions outside of HTTP.
+   *
+   * @param thrown any thrown value
+   * @param host the arguments host that Nest passes to filters
+   */
   catch(thrown: unknown, host: ArgumentsHost): void {
     if (!isHttpCall(host)) {
       delegateToNest(thrown, host);
@@ -59,13 +63,13 @@ export class ErrorsFilter implements ExceptionFilter {
       if (error.status < 300) this.sendAsNest(thrown as HttpException, response);
       else sendResponse(this.adapterHost.httpAdapter, response, rendered);
     } catch (failure) {
-      this.failures.write('The answer to an error could not be sent.', failure);
+      this.failures.write('An error response could not be sent; a minimal one is sent instead.', failure);
       this.sendLastResort(response, error);
     }
     if (error.status >= 400) this.reportError(error, exception, context, response);
   }
 
-  /** Renders the body of an exception that is thrown after the response has begun, for its last event. */
+  /** Renders the body of the last event of a stream, if an exception is thrown after the response has begun. */
   renderError(thrown: unknown, request: object, response: object): string {
     const context = this.createContext(request);
     const { error, response: rendered } = this.renderer.render(thrown, context);
@@ -107,7 +111,6 @@ export class ErrorsFilter implements ExceptionFilter {
   }
 }
 
-/** Checks whether an exception of Nest has a status from 300 to 399: it is a response and not an error. */
 function isRedirect(thrown: unknown): thrown is HttpException {
   try {
     return !isApiException(thrown) && isHttpException(thrown) && Math.floor(thrown.getStatus() / 100) === 3;
@@ -116,7 +119,7 @@ function isRedirect(thrown: unknown): thrown is HttpException {
   }
 }
 
-/** Names, codes and types of errors that are thrown when a client has disconnected, or its request has ended too early. */
+/** Names, codes and types of errors of aborted requests. */
 const ABORTS: ReadonlySet<unknown> = new Set([
   'AbortError',
   'ABORT_ERR',
@@ -126,8 +129,8 @@ const ABORTS: ReadonlySet<unknown> = new Set([
 ]);
 
 /**
- * Replaces an error of an aborted operation by `ClientClosedRequest` if the client has disconnected. Any other error after
- * that is one of the server.
+ * Replaces the error of an aborted operation by `ClientClosedRequest` (499) if the client has disconnected. Other errors
+ * after a disconnection are kept.
  */
 function toClientClosedRequest(thrown: unknown, request: object): unknown {
   if (!isDisconnected(request)) return thrown;
@@ -139,7 +142,7 @@ function toClientClosedRequest(thrown: unknown, request: object): unknown {
   return isAborted ? new HttpErrors.ClientClosedRequest(undefined, { cause: thrown }) : thrown;
 }
 
-/** Recognises Node's error of a request that ended too early; a reset of another connection has another message. */
+/** Compares the message, too: the reset of another connection has the same code. */
 function isRequestReset(thrown: unknown): boolean {
   return readProperty(thrown, 'code') === 'ECONNRESET' && readProperty(thrown, 'message') === 'aborted';
 }

@@ -18,7 +18,6 @@ export interface FormatSelectorOptions {
   readonly formats: FormatRegistry;
 }
 
-/** Selects the formats that can write the errors of a request: those of its route, else the app's choice, else the default. */
 @Injectable()
 export class FormatSelector {
   private byRoute: ReadonlyMap<string, string | undefined> | undefined;
@@ -36,22 +35,20 @@ export class FormatSelector {
     return (formats.choice && this.callChoose(request, formats.choice)) ?? formats.defaultSet;
   }
 
-  /** Selects the representation that a client gets by its `Accept`. */
   negotiate(set: FormatSet, request: object): Representation {
     if (set.representations.length === 1) return set.representations[0]!;
     const headers = (readProperty(request, 'headers') ?? {}) as BodyHeaders & { readonly accept?: string };
     return set.choose(headers.accept, mediaTypeOf(headers));
   }
 
-  /** The representation of errors without a request, such as those of a proxy. */
+  /** The representation of errors without a request, such as the errors of a proxy. */
   get defaultRepresentation(): Representation {
     return this.options.formats.defaultSet.representations[0]!;
   }
 
-  /** Returns the format of the route that a request matched, or would have matched if it could be read. */
+  /** Finds the route by the URL if the platform rejected the request before it was routed. */
   private findRouteFormat(request: object): string | undefined {
     this.byRoute ??= formatsByRoute(this.routes.list());
-    // Usually, no route has a format of its own.
     if (this.byRoute.size === 0) return undefined;
     const { method, template } = routeOf(request);
     const key = template === undefined ? undefined : this.findKey(method, template);
@@ -60,7 +57,7 @@ export class FormatSelector {
     return route && formatOfRoute(route);
   }
 
-  /** Returns nothing for a route whose address the platform writes in another way. */
+  /** Returns `undefined` if the platform writes the path of the route in another way. */
   private findKey(method: string, template: string): string | undefined {
     const methods = [method, 'ALL', ...(method === 'HEAD' ? ['GET'] : [])];
     return methods.map((each) => routeKey(each, template)).find((key) => this.byRoute!.has(key));
@@ -82,6 +79,9 @@ export class FormatSelector {
   }
 
   private logFailure(failure: unknown): void {
-    this.failures.writeOnce('formats.choose gave no format; the usual ones are used.', failure);
+    this.failures.writeOnce(
+      '`formats.choose` did not return a format; the default formats are used.',
+      failure,
+    );
   }
 }

@@ -3,7 +3,7 @@ import { ApiException, isApiException } from '../catalogue/api-exception.js';
 import { isError } from '../internal/unknown-value.js';
 import { renderTemplate } from '../error/message-template.js';
 
-/** The client of a gateway: a socket of Socket.IO, or a plain one, whose `emit` notifies its own listeners only. */
+/** A socket of Socket.IO, or a plain WebSocket, whose `emit` notifies only its own listeners. */
 interface GatewayClient {
   readonly readyState?: unknown;
   send?(text: string): void;
@@ -11,9 +11,9 @@ interface GatewayClient {
 }
 
 /**
- * Lets Nest handle exceptions of messages, resolvers and jobs, as if there were no filter.
+ * Lets Nest handle exceptions of messages, resolvers and jobs as it does without this filter.
  *
- * @throws ApiException in place of an error in disguise, whose message a resolver would reveal
+ * @throws ApiException the disguise of a disguised error, because a resolver would reveal the message of the original
  */
 export function delegateToNest(thrown: unknown, host: ArgumentsHost): void {
   const type = host.getType();
@@ -22,7 +22,7 @@ export function delegateToNest(thrown: unknown, host: ArgumentsHost): void {
 }
 
 /**
- * Sends the client of a gateway what Nest would send: after a filter of a gateway, Nest sends nothing.
+ * Sends what Nest would send to the client of a gateway, because Nest sends nothing after a filter.
  *
  * @see https://docs.nestjs.com/websockets/exception-filters
  */
@@ -42,7 +42,7 @@ function sendToGatewayClient(thrown: unknown, host: ArgumentsHost): void {
 
 const LOGGER = new Logger('WsExceptionsHandler');
 
-/** Checks the name of the class: `@nestjs/websockets` may not be installed. */
+/** Compares class names, because `@nestjs/websockets` may not be installed. */
 function isWsException(thrown: unknown): thrown is { getError(): unknown } {
   let base: object | null = isError(thrown) ? (Object.getPrototypeOf(thrown) as object) : null;
   while (base !== null) {

@@ -22,7 +22,7 @@ interface FastifyReply {
   serializer(write: (body: string) => string): unknown;
 }
 
-/** Headers that describe the response of the handler, which the error replaces. */
+/** Headers of the handler's response that do not describe the error response. */
 const REPLACED_HEADERS: ReadonlySet<string> = new Set([
   'content-type',
   'content-length',
@@ -39,11 +39,11 @@ const REPLACED_HEADERS: ReadonlySet<string> = new Set([
   'trailer',
 ]);
 
-/** Headers that HTTP/2 does not have. @see RFC 9113, 8.2.2 */
+/** @see RFC 9113, 8.2.2 */
 const HTTP1_HEADERS: ReadonlySet<string> = new Set([...CONNECTION_HEADERS, 'upgrade']);
 const REPLACED_HEADERS_HTTP2: ReadonlySet<string> = new Set([...REPLACED_HEADERS, ...HTTP1_HEADERS]);
 
-/** Sends the response of an error in place of a prepared one. If a part of that was sent already, the response is aborted. */
+/** Sends an error in place of the prepared response. If its headers were already sent, the response is aborted. */
 export function sendResponse(adapter: HttpAdapter, response: object, error: ErrorResponse): void {
   const { headersSent, stream } = getPlatformResponse(response);
   if (headersSent === true || adapter.isHeadersSent(response)) abortResponse(response);
@@ -68,7 +68,7 @@ function sendByFastify(response: FastifyReply, error: ErrorResponse, replaced: R
     response.raw.removeHeader(name);
   }
   for (const header of mergeHeaders(prepared, error)) response.header(header[2], header[1]);
-  // The serializer of the handler would receive the text; without one, Fastify adds a charset to media types.
+  // Replaces the serializer of the handler; without any serializer, Fastify adds a charset to media types.
   response.serializer(keepText);
   response.code(error.status);
   response.send(error.body);
@@ -78,7 +78,7 @@ function keepText(body: string): string {
   return body;
 }
 
-/** Express's `send` would add an ETag, and with it a way to cache the error. */
+/** Does not use Express's `send`, which would add an ETag, so that the error could be cached. */
 function sendByNode(response: PlatformResponse, error: ErrorResponse, replaced: ReadonlySet<string>): void {
   const prepared = response.getHeaders();
   for (const name of Object.keys(prepared)) {
@@ -105,8 +105,8 @@ function mergeHeaders(
 }
 
 /**
- * Aborts a response that cannot be completed, so that the client neither waits nor takes a part for the whole: HTTP/1.1
- * closes the connection, HTTP/2 resets the stream. A complete response stays as it is.
+ * Aborts an incomplete response, so that the client neither waits nor mistakes a part for the whole: HTTP/1.1 closes the
+ * connection, HTTP/2 resets the stream.
  */
 export function abortResponse(response: object): void {
   const raw = getPlatformResponse(response);
@@ -115,7 +115,7 @@ export function abortResponse(response: object): void {
     raw.stream?.close(INTERNAL_ERROR);
     raw.destroy?.();
   } catch {
-    // There is no other way to end this response.
+    // The response cannot be ended in any other way.
   }
 }
 
@@ -124,7 +124,6 @@ const INTERNAL_ERROR = 2;
 
 interface AbortableResponse {
   readonly writableEnded?: boolean;
-  /** Fastify's reply knows it of its own responses only. */
   readonly headersSent?: boolean;
   readonly stream?: { close(code: number): void };
   destroy?(): void;
@@ -138,7 +137,7 @@ function isFastifyReply(response: object): response is FastifyReply {
   return 'raw' in response && 'send' in response;
 }
 
-/** Adds the header that clients know: each named throttler sends one of its own, as `Retry-After-short`. */
+/** Adds the standard header, because each named throttler sends a custom one, such as `Retry-After-short`. */
 function createRetryAfter(
   status: number,
   prepared: Readonly<Record<string, unknown>>,

@@ -8,17 +8,15 @@ const MAX_LENGTH = 100_000;
 const [MIN_HEADLINE_LENGTH, MAX_HEADLINE_LENGTH] = [60, 4_000];
 const MAX_RESPONSE_LENGTH = 8_000;
 const MAX_STACK_LENGTH = 10_000;
-/** The minimum length of the text of one error. */
 const MIN_ERROR_LENGTH = 200;
-/** The maximum number of errors of a chain of causes: of its beginning and, from the root up, of its end. */
+/** The number of errors of a long chain that are shown, and how many of these are at its end. */
 const [MAX_SHOWN_ERRORS, SHOWN_ROOT_ERRORS] = [15, 5];
-/** The maximum number of errors that are read; the root of a longer chain is not known. */
 const MAX_READ_ERRORS = 10_000;
 
-/** nestjs-pino takes a text for a stack only if it has such a line, and drops any other. */
+/** nestjs-pino drops a stack without a line like this. */
 const NO_STACK = '    at (no stack)';
 
-/** Describes exceptions for the log: stacks, members of aggregates, and causes down to the root, of which 10,000 are read. */
+/** Formats exceptions for the log: stacks, members of aggregates, and at most 10,000 causes. */
 @Injectable()
 export class ErrorChainText {
   private readonly thrown: ThrownText;
@@ -27,12 +25,11 @@ export class ErrorChainText {
     this.thrown = new ThrownText(text);
   }
 
-  /** Describes an exception in one line. */
   formatHeadline(thrown: unknown): string {
     return getPrefix(thrown) + this.thrown.formatHeadline(thrown, MAX_HEADLINE_LENGTH);
   }
 
-  /** Describes an exception in two lines or more; the first is its headline. */
+  /** Formats at least two lines; the first is the headline. */
   format(thrown: unknown): string {
     const writer = new ChainWriter(this.thrown);
     writer.writeChain(thrown, '', getPrefix(thrown), MAX_LENGTH);
@@ -47,19 +44,19 @@ function getPrefix(thrown: unknown): string {
   return isErrorSafely(thrown) ? '' : 'thrown: ';
 }
 
-/** Writes one text. Its length is shared out, so that a long part leaves room for the parts after it. */
+/** Shares the length out among the parts, so that a long part leaves room for the later ones. */
 class ChainWriter {
   text = '';
-  /** The errors that are written, or counted among the causes that are left out. */
   private readonly seen = new Set<unknown>();
 
   constructor(private readonly thrown: ThrownText) {}
 
   /**
-   * Writes an exception and its causes, and returns the length of what was written.
+   * Writes an exception and its causes.
    *
    * @param prefix the beginning of the first line
-   * @param length about how long it may be
+   * @param length the approximate maximum length
+   * @returns the length of the written text
    */
   writeChain(thrown: unknown, indent: string, prefix: string, length: number): number {
     if (this.seen.has(thrown)) return this.append(indent + prefix + this.formatReference(thrown));
@@ -78,7 +75,7 @@ class ChainWriter {
     return ending === undefined ? used : used + this.append(indent + ending);
   }
 
-  /** Returns an exception with its causes, and the reason if the chain ends before its root. */
+  /** @returns the exception with its causes, and a note if the chain ends before its root */
   private collectCauses(thrown: unknown): { readonly chain: readonly unknown[]; readonly ending?: string } {
     const chain = [thrown];
     for (let last = thrown; ; chain.push(last)) {
@@ -131,12 +128,11 @@ class ChainWriter {
   }
 }
 
-/** Indents each line of a text. */
 function indentLines(indent: string, lines: string): string {
   return indent === '' ? lines : indent + lines.replaceAll('\n', `\n${indent}`);
 }
 
-/** Indents lines so that none begins as an entry of the log does. */
+/** Indents lines so that none of them looks like a new log entry. */
 export function indentForLog(lines: string): string {
   return indentLines('  ', lines);
 }

@@ -10,26 +10,25 @@ import { ErrorChainText, indentForLog } from './error-chain.js';
 import { truncateForLog } from './log-text.js';
 import { getMembers } from './thrown-text.js';
 
-/** Options of the log, which is written to Nest's logger. */
+/** Configures the error log, which is written to Nest's logger. */
 export interface LoggingOptions {
   /**
-   * Sets the level for errors of the client, status 400 to 499. With `false` they are not logged.
+   * Sets the level for client errors, status 400 to 499. With `false` they are not logged.
    * @default false
+   * @example 'warn'
    */
   readonly clientErrors?: false | 'debug' | 'log' | 'warn';
 }
 
-/** The token of the option `logging`. */
 export const LOGGING_OPTIONS = Symbol.for('nestjs-api-errors:logging-options');
 
 const MAX_LENGTH = 1_000;
-/** The maximum number of disguised errors of an aggregate in one line. */
-const MAX_DISGUISED = 5;
+const MAX_SHOWN_DISGUISED = 5;
 const CLIENT_CLOSED_REQUEST = 499;
 
 /**
- * Writes one line per error to Nest's logger: status, code, method, route, request id, message. Server errors carry
- * their stack and all causes. No text of a client can begin an entry, and values of sensitive names are hidden.
+ * Logs each error in one line: status, code, method, route, request id, message. A server error is logged with its stack and
+ * all causes. No text of a client can begin an entry, and values of sensitive names are hidden.
  */
 @Injectable()
 export class ErrorLog {
@@ -40,7 +39,6 @@ export class ErrorLog {
     @Inject(ErrorChainText) private readonly chains: ErrorChainText,
   ) {}
 
-  /** Checks whether errors of a status are logged. */
   isEnabled(status: number): boolean {
     return this.getLevel(status) !== undefined;
   }
@@ -58,8 +56,8 @@ export class ErrorLog {
   }
 
   /**
-   * Leaves it to Nest's logger whether the level is on: `Logger.isLevelEnabled()` of Nest 11 is false for every level
-   * unless the app listed levels. A client that went away may be the end of a failure, so it is always logged.
+   * Does not check whether the level is enabled: `Logger.isLevelEnabled()` of Nest 11 returns false for every level unless
+   * the app has set levels. A disconnected client is always logged, because it may be the result of a failure.
    */
   private getLevel(status: number): 'error' | 'debug' | 'log' | 'warn' | undefined {
     if (this.options === false) return undefined;
@@ -70,7 +68,7 @@ export class ErrorLog {
 
   private formatLine(event: ErrorEvent, message: string): string {
     const { status, error, exception } = event;
-    // The stack of a server error has its causes and members already.
+    // The stack of a server error already contains causes and members.
     const isClientError = status < 500;
     const disguised =
       isClientError || isApiException(exception) ? this.formatDisguised(exception, error.definition) : '';
@@ -84,9 +82,9 @@ export class ErrorLog {
   private formatDisguised(thrown: unknown, shown: ErrorDefinition): string {
     const hidden = findDisguised(thrown, shown);
     if (hidden.length === 0) return '';
-    const headlines = hidden.slice(0, MAX_DISGUISED).map((each) => this.chains.formatHeadline(each));
+    const headlines = hidden.slice(0, MAX_SHOWN_DISGUISED).map((each) => this.chains.formatHeadline(each));
     const missing = hidden.length - headlines.length;
-    return ` (in truth ${headlines.join('; ')}${missing > 0 ? `; and ${missing} more` : ''})`;
+    return ` (disguised error: ${headlines.join('; ')}${missing > 0 ? `; and ${missing} more` : ''})`;
   }
 
   private formatCause(thrown: unknown): string {
@@ -107,7 +105,7 @@ function findDisguised(thrown: unknown, shown: ErrorDefinition): readonly unknow
   return found;
 }
 
-/** @param budget how many members are read, aggregates included */
+/** @param budget the maximum number of members to read, including aggregates */
 function collectDisguised(
   aggregate: unknown,
   depth: number,

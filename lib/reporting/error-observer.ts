@@ -2,7 +2,7 @@ import { SetMetadata } from '@nestjs/common';
 import { type ApiError } from '../error/api-error.js';
 import { type RequestRoute } from '../nest/request-route.js';
 
-/** An error that was sent, for observers. */
+/** Describes an error that was sent. */
 export interface ErrorEvent {
   /** The error as it was sent. */
   readonly error: ApiError;
@@ -10,33 +10,33 @@ export interface ErrorEvent {
   readonly exception: unknown;
   /** The adapter's request object. */
   readonly request: unknown;
+  /** The method and the route that the request matched. */
   readonly route: RequestRoute;
   /** The HTTP status that was sent. */
   readonly status: number;
+  /** The id of the request, as the response has it. */
   readonly requestId: string;
-  /** Milliseconds from the arrival of the request to the response; `undefined` if they are not known. */
+  /** Milliseconds from the arrival of the request to the response; `undefined` if unknown. */
   readonly durationMs: number | undefined;
 }
 
 /**
- * Is told of each error after it was answered: for metrics, for alerts, for a service like Sentry. It cannot
- * change the answer; when it throws or rejects, that is logged.
+ * Receives each error after its response was sent: for metrics, for alerts, for a service like Sentry. It cannot change the
+ * response. If it throws or rejects, the failure is logged.
  *
- * Give observers as `observers` to `ErrorsModule.forRoot()`, or mark a provider with {@link ObservesErrors}.
+ * Pass observers as `observers` to `ErrorsModule.forRoot()`, or decorate a provider with {@link ObservesErrors}.
  */
 export interface ErrorObserver {
+  /** Is called once for each error; nothing waits for its promise. */
   observe(event: ErrorEvent): void | Promise<void>;
 }
 
-/** The token of the option `observers`. */
 export const ERROR_OBSERVERS = Symbol.for('nestjs-api-errors:error-observers');
 
-/** The mark that {@link ObservesErrors} leaves on a provider's class; it names the method that is told. */
 export const OBSERVES_ERRORS = 'nestjs-api-errors:observes-errors';
 
 /**
- * Marks a provider as an {@link ErrorObserver}, wherever in the app it is registered; it may inject what it
- * needs. It must be a singleton.
+ * Registers a provider of any module as an {@link ErrorObserver}. It can inject other providers, and must be a singleton.
  *
  * @example
  * ```ts

@@ -9,11 +9,11 @@ import { ErrorLog } from './error-log.js';
 import { ERROR_OBSERVERS, type ErrorEvent, type ErrorObserver, OBSERVES_ERRORS } from './error-observer.js';
 import { FailureLog } from './failure-log.js';
 
-/** Logs each error and notifies the observers. None of them can break a response. */
+/** Logs each error and notifies the observers. Their failures do not affect the response. */
 @Injectable()
 export class ErrorReporter {
   private readonly logger = new Logger('ErrorsModule');
-  /** Definitions that were checked already, so that an undeclared error is reported once. */
+  /** Prevents that an undeclared error is reported more than once. */
   private readonly checked = new WeakSet<ErrorDefinition>();
   private readonly observers: () => readonly ErrorObserver[];
 
@@ -31,7 +31,7 @@ export class ErrorReporter {
     return this.observers().length > 0;
   }
 
-  /** @param createEvent is called only if the error is logged or observed, which most client errors are not */
+  /** @param createEvent is called only if the error is logged or observed; most client errors are not */
   report({ status, definition }: ApiError, createEvent: () => ErrorEvent): void {
     const observers = this.observers();
     const isLogged = this.log.isEnabled(status);
@@ -72,23 +72,22 @@ export class ErrorReporter {
   }
 
   private logFailure(name: string, failure: unknown): void {
-    this.failures.write(`${name} failed to take note of an error.`, failure);
+    this.failures.write(`${name} failed to report an error.`, failure);
   }
 }
 
-/** Measures how long requests take. It costs every request a little, so it runs only if the app has observers. */
+/** Measures how long requests take. It runs only if the app has observers, because it slows every request down a little. */
 @Injectable()
 export class RequestClock {
   private readonly started = new WeakMap<object, number>();
 
-  /** Notes when each request of a server arrives. */
   watch(server: Pick<Server, 'prependListener'> | undefined): void {
     server?.prependListener?.('request', (request: IncomingMessage) => {
       this.started.set(request, performance.now());
     });
   }
 
-  /** Returns the milliseconds since a request arrived, if that is known; Fastify's reply counts them itself. */
+  /** Returns milliseconds, or `undefined` if the arrival is unknown; Fastify's reply measures them itself. */
   getElapsed(request: unknown, response: unknown): number | undefined {
     const { elapsedTime } = response as { readonly elapsedTime?: number };
     if (typeof elapsedTime === 'number') return elapsedTime;

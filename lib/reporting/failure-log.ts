@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { ErrorChainText, indentForLog } from './error-chain.js';
 
-/** Logs failures of code of the app that this package calls: mappers, observers, functions in options. */
+/** Logs failures of app code that this package calls: mappers, observers, functions in options. */
 @Injectable()
 export class FailureLog {
   private readonly logger = new Logger('ErrorsModule');
@@ -19,7 +19,7 @@ export class FailureLog {
     this.logger.error(message, indentForLog(this.chains.format(failure) + handling));
   };
 
-  /** Logs the first failure with a message only. A function that fails for one request usually fails for each. */
+  /** Logs a message once: a function that fails for one request usually fails for each. */
   writeOnce(message: string, failure: unknown): void {
     if (this.written.has(message)) return;
     this.written.add(message);

@@ -4,31 +4,28 @@ import { type PlainData, toPlainData } from '../error/plain-data.js';
 import { isObject } from '../internal/unknown-value.js';
 import { HIDDEN, hideSecrets, IS_SENSITIVE, type IsSensitive } from '../internal/redact.js';
 
-/** Control characters, ends of lines, and marks that turn the direction of text. */
-// oxlint-disable-next-line no-control-regex -- they are what it looks for
+/** Control characters, line ends, and marks that change the direction of text. */
+// oxlint-disable-next-line no-control-regex -- the expression is meant to find them
 const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
 const SHORT_ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
-/** Hides a member of logged data by its name and by the object that it belongs to. */
 export type IsHidden = (name: string, owner: object) => boolean;
 
-/** Writes text and data of others for the log: on one line, without secrets, cut to a length. */
+/** Formats untrusted text and data for the log: on one line, without secrets, truncated. */
 @Injectable()
 export class LogText {
   constructor(@Inject(IS_SENSITIVE) readonly isSensitive: IsSensitive) {}
 
-  /** Writes a text of unknown origin. A text that is cut ends with the number of characters that are missing. */
   formatText(text: string, length: number): string {
     const read = text.slice(0, 2 * length);
     const shown = escapeUnprintable(hideSecrets(read, this.isSensitive));
     const unread = text.length - read.length;
-    // Hidden text made room, and the end of what was read may be half of a secret that is not recognised.
+    // Hiding secrets may have shortened the text. Its last word may be half of a secret, which is not recognized.
     const end = unread > 0 && shown.length <= length ? Math.max(0, shown.lastIndexOf(' ')) : length;
     return truncateForLog(shown, end, unread);
   }
 
-  /** Writes data of any size and kind as a literal. */
   formatData(value: unknown, length: number, isHidden: IsHidden = this.isSensitive): string {
     if (typeof value === 'string') return `'${this.formatText(value, length)}'`;
     if (typeof value === 'function') return '[a function]';
@@ -37,7 +34,7 @@ export class LogText {
     return truncateForLog(escapeUnprintable(inspect(shown, INSPECT_OPTIONS)), length);
   }
 
-  /** @param budget how many characters of names and texts are read */
+  /** @param budget the maximum number of characters of names and texts to read */
   private removeSecrets(data: PlainData, isHidden: IsHidden, budget: { left: number }): PlainData {
     if (typeof data === 'string') {
       budget.left -= data.length;
@@ -60,13 +57,12 @@ export class LogText {
 const MAX_TEXT_LENGTH = 2_000;
 const INSPECT_OPTIONS = { depth: 4, breakLength: Infinity, maxArrayLength: 20 };
 
-/** Cuts a text, which then ends with the number of characters that are missing. */
 export function truncateForLog(text: string, length: number, unread = 0): string {
   const missing = Math.max(0, text.length - length) + unread;
   return missing === 0 ? text : `${text.slice(0, length)}… (${missing} more characters)`;
 }
 
-/** Escapes what could begin another line, colour the log or turn its direction. */
+/** Escapes characters that could begin another line, color the log or change its direction. */
 export function escapeUnprintable(text: string): string {
   return text.replace(
     UNPRINTABLE,

@@ -3,28 +3,32 @@ import { Inject, Injectable } from '@nestjs/common';
 import { handleRejection, readProperty } from '../internal/unknown-value.js';
 import { FailureLog } from './failure-log.js';
 
-/** Configures the source of the id of a request, and where it is sent. */
+/** Configures the source of the request id, and the header in which it is sent. */
 export interface RequestIdOptions {
   /**
-   * Names the header that carries the id, in the request and in the response.
+   * Names the header of the id, in the request and in the response.
    * @default 'X-Request-Id'
+   * @example 'X-Correlation-Id'
    */
   readonly header?: string;
-  /** Returns the id of a request, before all other sources. With `undefined`, the other sources are tried. */
+  /**
+   * Returns the id of a request. It is called before all other sources; if it returns `undefined`, these are used.
+   * @default none
+   * @example (request: Request) => request.traceId
+   */
   readonly resolve?: (request: never) => string | undefined;
   /**
-   * Sends the id with every response, not with errors alone.
+   * Sends the id with every response, not only with errors.
    * @default false
+   * @example true
    */
   readonly everyResponse?: boolean;
 }
 
 type ResolvedRequestIdOptions = RequestIdOptions & { readonly header: string };
 
-/** The token of {@link RequestIdOptions}. */
 export const REQUEST_ID_OPTIONS = Symbol.for('nestjs-api-errors:request-id-options');
 
-/** The members of a request that can have an id; Fastify's request wraps the platform's in `raw`. */
 interface IdentifiedRequest {
   readonly id?: unknown;
   readonly raw?: unknown;
@@ -36,20 +40,18 @@ interface IdentifiedRequest {
 const WELL_FORMED = /^[\w.:;@=+/~-]{1,128}$/;
 /** @see https://www.w3.org/TR/trace-context/#traceparent-header */
 const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
-/** Fastify's default id is a counter, which is not unique among processes. */
+/** Fastify's default id is a counter. It is ignored, because it is not unique among processes. */
 const FASTIFY_COUNT = /^req-[0-9a-z]+$/;
 
 /**
- * Names each request once: the app's own function, else the id that its logger has put on the request, else the
- * client's header, else the trace it belongs to, else a new one.
+ * Finds the id of each request once. The sources are, in this order: the app's function, the id that a logger has set on the
+ * request, the client's header, the trace id, a random UUID.
  */
 @Injectable()
 export class RequestIds {
-  /** The header that carries the id. */
   readonly header: string;
   private readonly resolve: RequestIdOptions['resolve'];
   private readonly lowerCaseHeader: string;
-  /** The key of the id on a request, which differs from app to app. */
   private readonly key = Symbol('nestjs-api-errors:request-id');
 
   constructor(
@@ -61,7 +63,6 @@ export class RequestIds {
     this.resolve = resolve;
   }
 
-  /** Returns the id of a request of the adapter or of the platform; it is always the same one. */
   getId(request: object): string {
     const { raw } = request as IdentifiedRequest;
     const owner = (typeof raw === 'object' && raw !== null ? raw : request) as Record<
@@ -97,11 +98,14 @@ export class RequestIds {
   }
 
   private logFailure(failure: unknown): void {
-    this.failures.writeOnce('requestId.resolve gave no usable id; the next source is asked.', failure);
+    this.failures.writeOnce(
+      '`requestId.resolve` did not return a valid id; the next source is used.',
+      failure,
+    );
   }
 }
 
-const MALFORMED = new TypeError('An id is a string of at most 128 letters, digits and . : ; @ = + / ~ - _');
+const MALFORMED = new TypeError('An id must be a string of 1 to 128 letters, digits and . : ; @ = + / ~ - _');
 
 function readLoggerId(id: unknown, { app }: IdentifiedRequest): string | undefined {
   const isCount = app === undefined && typeof id === 'string' && FASTIFY_COUNT.test(id);

@@ -9,22 +9,24 @@ import {
 } from '../openapi/open-api-document.js';
 import { SchemaCheck } from './schema-check.js';
 
-/** A response as most clients of tests return it: supertest, light-my-request, or `fetch` with its text. */
+/** A response of a test client: of supertest, of light-my-request, or of `fetch` with its text. */
 export interface CheckedResponse {
+  /** The HTTP status. */
   readonly status: number;
+  /** The headers; the names in a plain object are in lower case. */
   readonly headers: Headers | Readonly<Record<string, unknown>>;
-  /** The body, or an empty text. */
+  /** The body; an empty string if there is none. */
   readonly text: string;
 }
 
-/** Thrown if a response differs from what is documented. The message has the remedy. */
+/** The error that {@link ErrorContract.check} throws if a response differs from its documentation. The message has the remedy. */
 export class ContractError extends Error {
   override readonly name = 'ContractError';
 }
 
 /**
- * Checks the errors of an app against its OpenAPI document: each must be documented by operation, status and media
- * type, and its body must fit the schema there. It needs `ajv` and `@xmldom/xmldom` to be installed.
+ * Checks the errors of an app against its OpenAPI document: each must be documented by operation, status and media type, and
+ * its body must match the schema. Install `ajv` and `@xmldom/xmldom` to use it.
  *
  * @example
  * ```ts
@@ -48,7 +50,7 @@ export class ContractError extends Error {
 export class ErrorContract {
   private readonly schemas: SchemaCheck;
 
-  /** @param document of version 3.0, 3.1 or 3.2 */
+  /** @param document an OpenAPI document of version 3.0, 3.1 or 3.2, after `documentErrors()` */
   constructor(private readonly document: OpenApiDocument) {
     this.schemas = new SchemaCheck(document);
   }
@@ -56,28 +58,29 @@ export class ErrorContract {
   /**
    * Checks one response. A response that is not an error always passes.
    *
-   * @param method of the request. @example 'POST'
-   * @param path of the request, with or without a query. @example '/orders/7'
-   * @throws ContractError if the response is not documented, or its body does not fit
+   * @param method the method of the request, such as 'POST'
+   * @param path the path of the request, with or without a query, such as '/orders/7'
+   * @param received the response to check
+   * @throws ContractError if the response is not documented, or its body does not match the schema
    */
   check(method: string, path: string, received: CheckedResponse): void {
     if (received.status < 400) return;
     const operation = findOperation(this.document, method, path);
     if (operation === undefined) {
       throw new ContractError(
-        `${method} ${path} is no operation of the document. Check an answer to one that it has.`,
+        `${method} ${path} is not an operation of the document. Check the method and the path, or document the operation.`,
       );
     }
     const { status, text } = received;
     const operationName = `${method} ${operation.template}`;
     const response = operation.findResponse(status);
     if (response === undefined)
-      throw new ContractError(`${operationName} answered ${status}, ${UNDOCUMENTED}`);
+      throw new ContractError(`${operationName} returned ${status}, ${UNDOCUMENTED}`);
     if (text === '' || method === 'HEAD') return;
     const type = mediaTypeOf(received);
     const fault = this.findFault(response, type, text);
     if (fault !== undefined)
-      throw new ContractError(`${operationName} answered ${status} (${type}), ${fault}`);
+      throw new ContractError(`${operationName} returned ${status} (${type}), ${fault}`);
   }
 
   private findFault(response: DocumentedResponse, type: string, text: string): string | undefined {
@@ -86,7 +89,7 @@ export class ErrorContract {
     if (media === undefined) return OTHER_TYPE;
     if (content![media]!.schema === undefined) return undefined;
     const faults = this.schemas.findFaults([...response.pointer, 'content', media, 'schema'], text, type);
-    return faults && `and its body does not fit the schema: ${faults}`;
+    return faults && `and its body does not match the schema: ${faults}`;
   }
 }
 
@@ -99,20 +102,17 @@ function mediaTypeOf({ headers }: CheckedResponse): string {
   return toBareMediaType(typeof value === 'string' ? value : '');
 }
 
-/** A response of a document, and its path there. */
 interface DocumentedResponse {
   readonly object: Response;
   readonly pointer: readonly string[];
 }
 
-/** An operation of a document. */
 interface DocumentedOperation {
   /** @example '/orders/{id}' */
   readonly template: string;
   findResponse(status: number): DocumentedResponse | undefined;
 }
 
-/** Finds the operation of a request: of several templates the one with most literal characters. */
 function findOperation(
   document: OpenApiDocument,
   method: string,
@@ -124,6 +124,7 @@ function findOperation(
   const isHead = method.toUpperCase() === 'HEAD';
   // A handler of GET also sends the responses to HEAD.
   const findKey = (each: string) => (isHead && !has(each, 'head') ? 'get' : method.toLowerCase());
+  // If several templates match, the one with the most literal characters is used.
   const template = Object.keys(paths)
     .filter((each) => has(each, findKey(each)) && requested.some((one) => toPattern(each).test(one)))
     .toSorted((one, other) => countLiterals(other) - countLiterals(one))[0];

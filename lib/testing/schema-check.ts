@@ -26,16 +26,16 @@ export class SchemaCheck {
   }
 
   /**
-   * Returns what is wrong with a body, or `undefined` if it fits.
+   * Describes why a body does not match its schema; returns `undefined` if it does.
    *
-   * @param pointer the path of its schema in the document
+   * @param pointer the path of the schema in the document
    */
   findFaults(pointer: readonly string[], text: string, mediaType: string): string | undefined {
     let body: unknown;
     try {
       body = this.read(pointer, text, mediaType);
     } catch {
-      return isXml(mediaType) ? 'it is no well-formed XML.' : 'it is no JSON.';
+      return isXml(mediaType) ? 'it is not well-formed XML.' : 'it is not valid JSON.';
     }
     const steps = pointer.map((step) => encodeURIComponent(step.replaceAll('~', '~0').replaceAll('/', '~1')));
     const validate = this.ajv.getSchema(`${DOCUMENT}#/${steps.join('/')}`)!;
@@ -68,7 +68,7 @@ function unescapeStep(step: string): string {
   return decodeURIComponent(step).replaceAll('~1', '/').replaceAll('~0', '~');
 }
 
-/** Replaces flags of version 3.0 that JSON Schema does not know: those of excluded limits and of null. */
+/** Replaces the keywords of OpenAPI 3.0 that JSON Schema does not have: `nullable` and Boolean exclusive limits. */
 function replaceFlags(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(replaceFlags);
   if (!isObject(value)) return value;
@@ -86,11 +86,10 @@ function replaceFlags(value: unknown): unknown {
   return members;
 }
 
-/** Follows the reference of a schema. */
 type Resolve = (schema: ErrorSchema) => ErrorSchema;
 
 /**
- * Reads a body from XML. Its schema decides what is a number and what is a list, as XML does not.
+ * Reads a body from XML. The schema decides what is a number and what is a list, because XML has no types.
  *
  * @see OpenAPI 3.1, "XML Object"
  */
@@ -104,9 +103,8 @@ export function readBody(element: XmlElement, schema: ErrorSchema, resolve: Reso
   return text;
 }
 
-/** Lists a schema and those that it is composed of: each may describe a member. */
-function listSubschemas(given: ErrorSchema, resolve: Resolve): readonly ErrorSchema[] {
-  const schema = resolve(given);
+function listSubschemas(schemaOrReference: ErrorSchema, resolve: Resolve): readonly ErrorSchema[] {
+  const schema = resolve(schemaOrReference);
   const composed = [schema.allOf, schema.anyOf, schema.oneOf] as (readonly ErrorSchema[] | undefined)[];
   return [
     schema,
@@ -146,12 +144,11 @@ function readMember(found: readonly XmlElement[], schema: ErrorSchema, resolve: 
 
 export interface XmlElement {
   readonly name: string;
-  /** The text of an element that has no elements. */
   readonly text: string;
   readonly elements: readonly XmlElement[];
 }
 
-/** Reads the root element. @throws Error if the text is not well-formed */
+/** @throws Error if the text is not well-formed */
 export function readXml(text: string): XmlElement {
   const document = new DOMParser({ onError: reject }).parseFromString(text, 'application/xml');
   return toXmlElement(document.documentElement!);

@@ -135,9 +135,9 @@ describe.each(PLATFORMS)('The mapping of an AggregateError on %s', (_, adapter) 
     };
     const truth = "OrderLocked: Order 7 is locked by 'hunter2'.";
     const line = '404 order_not_found GET /thrown [id-1] No order 7.';
-    expect(await logged([locked()])).toBe(`${line} (in truth ${truth})`);
+    expect(await logged([locked()])).toBe(`${line} (disguised error: ${truth})`);
     const nested = [new OrderNotFound({ id: 7 }), new AggregateError([locked(), locked()])];
-    expect(await logged(nested)).toBe(`${line} (in truth ${truth}; ${truth})`);
+    expect(await logged(nested)).toBe(`${line} (disguised error: ${truth}; ${truth})`);
     expect(await logged([new OrderNotFound({ id: 7 })])).toBe(line);
     expect(await logged(repeated(100, locked()))).toMatch(/; and 95 more\)$/);
   });

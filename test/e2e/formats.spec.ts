@@ -346,7 +346,7 @@ describe.each(PLATFORMS)('Formats on %s', (platform, adapter) => {
       expect((await answerOf('0')).body.code).toBe('validation_failed');
       for (const wrong of ['3', 'broken', '3']) expect((await answerOf(wrong)).status).toBe(422);
       expect(log.ours.filter(({ level }) => level === 'error').map(({ message }) => message)).toEqual([
-        'formats.choose gave no format; the usual ones are used.',
+        '`formats.choose` did not return a format; the default formats are used.',
       ]);
     });
 

@@ -163,7 +163,7 @@ describe.each(PLATFORMS)('A built-in error with a text on %s', (_, adapter) => {
     const { status, text, body } = await send('/forbidden');
     expect([status, body.code, body.message]).toEqual([404, 'not_found', 'Not Found']);
     expect(text).not.toMatch(/hunter2|fields|errors/);
-    expect(log.text).toContain(`(in truth Forbidden: ${SECRET})`);
+    expect(log.text).toContain(`(disguised error: Forbidden: ${SECRET})`);
   });
 
   it('appears in the document as it is sent', async () => {

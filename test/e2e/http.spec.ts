@@ -302,7 +302,7 @@ describe.each(PLATFORMS)('HTTP errors on %s', (_, adapter) => {
       expect(secret.status).toBe(nothing.status);
       expect(comparable(secret.headers)).toEqual(comparable(nothing.headers));
       expect(app.log.ours[0]!.message).toBe(
-        "404 order_not_found GET /secret [id-1] No order 7. (in truth OrderForbidden: Order 7 is ann's.)",
+        "404 order_not_found GET /secret [id-1] No order 7. (disguised error: OrderForbidden: Order 7 is ann's.)",
       );
     });
 

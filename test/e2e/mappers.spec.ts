@@ -160,7 +160,7 @@ describe.each(PLATFORMS)('ErrorMapper on %s', (_, adapter) => {
       expect(headers.get('x-request-id')).toBe('id-1');
       const [failure] = app.log.ours;
       expect(failure!.message).toBe(
-        'DomainMapper.map() failed. The next mapper is asked. (GET /domain/:name [id-1])',
+        'DomainMapper.map() failed. The next mapper is called. (GET /domain/:name [id-1])',
       );
       expect(String(failure!.rest[0])).toContain(`TypeError: ${message}\n      at `);
     },

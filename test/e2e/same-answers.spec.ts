@@ -113,7 +113,7 @@ describe('A handler on Fastify that reads a form by itself', () => {
   afterAll(() => running?.close());
 
   const FORM = { 'content-type': 'multipart/form-data; boundary=xx' };
-  const BROKEN = 'The form in the body is not well formed.';
+  const BROKEN = 'The form in the body is malformed.';
   const noBoundary = { 'content-type': 'multipart/form-data' };
 
   it.each([

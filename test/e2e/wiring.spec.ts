@@ -371,7 +371,7 @@ describe.each(PLATFORMS)('ErrorsModule on %s', (platform, adapter) => {
       expect(await idOf(app, { 'x-bad': '1', 'x-request-id': 'client-1' })).toBe('client-1');
       expect(await idOf(app, { 'x-request-id': 'client-2' })).toBe('client-2');
       expect(app.log.ours.map(({ message }) => message)).toEqual([
-        'requestId.resolve gave no usable id; the next source is asked.',
+        '`requestId.resolve` did not return a valid id; the next source is used.',
       ]);
     });
   });

@@ -20,7 +20,7 @@ describe('findParserMessage()', () => {
     [
       'an error of Fastify',
       Object.assign(new Error('x'), { code: 'FST_ERR_BAD_URL' }),
-      'The address is not well encoded.',
+      'The URL is not percent-encoded correctly.',
     ],
     [
       'the cause of an exception',
@@ -35,7 +35,7 @@ describe('findParserMessage()', () => {
     [
       'a text of Nest 11',
       new BadRequestException("Failed to decode param '%E0%A4%A'"),
-      'The address is not well encoded.',
+      'The URL is not percent-encoded correctly.',
     ],
     ...(
       [
@@ -51,8 +51,11 @@ describe('findParserMessage()', () => {
         ['request entity too large', 'The body is too large.'],
         ['unsupported charset "KLINGON"', 'The charset of the body is not supported.'],
         ['unsupported content encoding "x"', 'The Content-Encoding of the body is not supported.'],
-        ['Request body size did not match Content-Length', 'The body is not as long as Content-Length says.'],
-        ['request size did not match content length', 'The body is not as long as Content-Length says.'],
+        [
+          'Request body size did not match Content-Length',
+          'The length of the body differs from Content-Length.',
+        ],
+        ['request size did not match content length', 'The length of the body differs from Content-Length.'],
       ] as const
     ).map(([given, text]) => [`"${given}"`, new BadRequestException(given), text] as [string, Error, string]),
     ['a text of the app', new BadRequestException('Send JSON, please'), undefined],
