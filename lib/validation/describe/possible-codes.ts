@@ -166,7 +166,7 @@ function hasMissingCode({ code }: Rule): boolean {
   return code?.code === 'missing_field';
 }
 
-/** Calls a function of the app, which may throw because there is no real value. */
+/** Calls a function of the app, which may throw on an example value. */
 function callSafely<T>(call: () => T): T | undefined {
   try {
     return call();

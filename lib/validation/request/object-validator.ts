@@ -76,7 +76,7 @@ export class ObjectValidator {
     }
   }
 
-  /** Never rejects unknown headers and cookies, as clients add their own. */
+  /** Accepts unknown headers and cookies, as clients add their own. */
   private getRunOptions({ location }: Source): RunOptions {
     if (location === 'body') return this.bodyRun;
     return location === 'header' || location === 'cookie' ? this.openRun : this.otherRun;
@@ -205,7 +205,7 @@ function isStackOverflow(error: unknown): boolean {
 /**
  * Limits the time of asynchronous rules.
  *
- * @param limit in milliseconds; there is no limit if a timer cannot count it
+ * @param limit in milliseconds; above 2^31 - 1, the limit of timers, the time is not limited
  * @throws HttpErrors.ServiceUnavailable after the limit
  */
 export async function withTimeout<T>(limit: number, promise: Promise<T>, name: string): Promise<T> {
