@@ -146,7 +146,7 @@ export function errorsProviders(root: () => Type): Provider[] {
         exposeServerErrors: options.exposeServerErrors,
         formats: options.formats,
         statuses: options.documentedStatuses,
-        validates: options.validation !== false,
+        isValidating: options.validation !== false,
         requestIdHeader: requestIds.header,
         wwwAuthenticate: options.wwwAuthenticate,
       }),

@@ -2,7 +2,7 @@ import { HttpException } from '@nestjs/common';
 import { type Occurrence } from '../error/occurrence.js';
 import { type ErrorDefinition } from '../error/error-definition.js';
 import {
-  fieldListMistake,
+  createFieldListError,
   createFieldError,
   type FieldError,
   type FieldErrorInput,
@@ -61,7 +61,7 @@ export class ApiException extends HttpException implements Occurrence {
     super(message, definition.status, { cause: options.cause, errorCode: definition.code });
     this.definition = definition;
     this.params = params;
-    if (fields !== undefined && !Array.isArray(fields)) throw fieldListMistake(fields);
+    if (fields !== undefined && !Array.isArray(fields)) throw createFieldListError(fields);
     this.fields = fields === undefined ? [] : fields.map(createFieldError);
     this.metadata = options.metadata ?? {};
     this.headers = options.headers ?? {};

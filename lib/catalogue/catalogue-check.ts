@@ -1,56 +1,56 @@
 import { type ErrorDefinition, isCode, isValidationFailed } from '../error/error-definition.js';
-import { templateParams } from '../error/message-template.js';
+import { listTemplateParams } from '../error/message-template.js';
 import { didYouMean } from '../internal/name-suggestions.js';
 import { inspectValue } from '../internal/option-mistakes.js';
-import { BUILT_IN_ERRORS, type CatalogueEntry, distinct } from './catalogue.js';
-import { definitionMistakes, isRecord } from './definition-rules.js';
+import { BUILT_IN_ERRORS, type CatalogueEntry, listDistinctEntries } from './catalogue.js';
+import { findDefinitionMistakes, isRecord } from './definition-rules.js';
 
 /** How an app writes its codes. */
 export type CodeStyle = 'snake_case';
 
-const STYLES: Readonly<Record<CodeStyle, RegExp>> = { snake_case: /^[a-z0-9]+(_[a-z0-9]+)*$/ };
+const CODE_STYLES: Readonly<Record<CodeStyle, RegExp>> = { snake_case: /^[a-z0-9]+(_[a-z0-9]+)*$/ };
 
 /** Returns the mistakes in the errors that an app declares, each with its remedy. */
-export function catalogueMistakes(declared: Iterable<CatalogueEntry>, codeStyle?: CodeStyle): string[] {
-  const builtIn = distinct(BUILT_IN_ERRORS);
+export function findCatalogueMistakes(declared: Iterable<CatalogueEntry>, codeStyle?: CodeStyle): string[] {
+  const builtIn = listDistinctEntries(BUILT_IN_ERRORS);
   const known = new Set(builtIn.map(({ definition }) => definition));
-  const own = distinct(declared).filter(({ definition }) => !known.has(definition));
+  const own = listDistinctEntries(declared).filter(({ definition }) => !known.has(definition));
   const replaced = new Set(own.map(({ definition }) => definition.replaces?.definition));
   const all = [...builtIn.filter(({ definition }) => !replaced.has(definition)), ...own];
   return [
     ...own.flatMap(({ name, definition }) =>
-      definitionMistakes(definition).map((mistake) => `${name}: ${mistake}`),
+      findDefinitionMistakes(definition).map((mistake) => `${name}: ${mistake}`),
     ),
-    ...own.flatMap((entry) => styleMistakes(entry, codeStyle)),
-    ...own.flatMap((entry) => replacementMistakes(entry, known)),
-    ...own.flatMap((entry) => disguiseMistakes(entry)),
-    ...own.flatMap((entry) => exampleMistakes(entry)),
-    ...repeated(all, ({ definition }) => definition.code).map(([code, names]) => {
+    ...own.flatMap((entry) => findStyleMistakes(entry, codeStyle)),
+    ...own.flatMap((entry) => findReplacementMistakes(entry, known)),
+    ...own.flatMap((entry) => findDisguiseMistakes(entry)),
+    ...own.flatMap((entry) => findExampleMistakes(entry)),
+    ...findRepeated(all, ({ definition }) => definition.code).map(([code, names]) => {
       const isBuiltIn = builtIn.some(({ definition }) => definition.code === code);
       return (
-        `The code '${code}' is defined ${times(names)}, by ${names.join(' and ')}. Give each error its own code` +
+        `The code '${code}' is defined ${formatTimes(names)}, by ${names.join(' and ')}. Give each error its own code` +
         (isBuiltIn ? `, or give yours \`replaces\` if it stands in for the built-in error.` : '.')
       );
     }),
-    ...repeated(all, ({ definition }) => definition.number).map(
+    ...findRepeated(all, ({ definition }) => definition.number).map(
       ([number, names]) =>
-        `The number ${number} is defined ${times(names)}, by ${names.join(' and ')}. Give each error its own number.`,
+        `The number ${number} is defined ${formatTimes(names)}, by ${names.join(' and ')}. Give each error its own number.`,
     ),
-    ...repeated(own, ({ definition }) => definition.replaces?.definition?.code).map(
+    ...findRepeated(own, ({ definition }) => definition.replaces?.definition?.code).map(
       ([code, names]) => `${names.join(' and ')} both replace '${code}'. Keep one of them.`,
     ),
   ];
 }
 
-function styleMistakes({ name, definition: { code } }: CatalogueEntry, style?: CodeStyle): string[] {
-  const pattern = style && STYLES[style];
+function findStyleMistakes({ name, definition: { code } }: CatalogueEntry, style?: CodeStyle): string[] {
+  const pattern = style && CODE_STYLES[style];
   if (!pattern || !isCode(code) || pattern.test(code)) return [];
   return [
     `${name}: \`code\` must be in ${style}, as \`codeStyle\` requires, got '${code}'. Rename it, or remove \`codeStyle\`.`,
   ];
 }
 
-function replacementMistakes(entry: CatalogueEntry, builtIn: ReadonlySet<ErrorDefinition>): string[] {
+function findReplacementMistakes(entry: CatalogueEntry, builtIn: ReadonlySet<ErrorDefinition>): string[] {
   const { name, definition } = entry;
   if (definition.replaces === undefined) return [];
   const replaced = definition.replaces?.definition;
@@ -66,7 +66,7 @@ function replacementMistakes(entry: CatalogueEntry, builtIn: ReadonlySet<ErrorDe
       `${name}: \`status\` must be ${replaced.status}, as it replaces '${replaced.code}', got ${definition.status}.`,
     );
   }
-  if (templateParams(definition.message).length > 0) {
+  if (listTemplateParams(definition.message).length > 0) {
     mistakes.push(
       `${name}: \`message\` must have no parameters, as it replaces '${replaced.code}', which is thrown without any, ` +
         `got ${inspectValue(definition.message)}.`,
@@ -75,12 +75,12 @@ function replacementMistakes(entry: CatalogueEntry, builtIn: ReadonlySet<ErrorDe
   return mistakes;
 }
 
-function exampleMistakes({
+function findExampleMistakes({
   name,
   definition: { message, userMessage = '', example },
 }: CatalogueEntry): string[] {
   if (!isRecord(example)) return [];
-  const params = new Set([...templateParams(message), ...templateParams(userMessage)]);
+  const params = new Set([...listTemplateParams(message), ...listTemplateParams(userMessage)]);
   const strange = Object.keys(example).filter((param) => !params.has(param));
   const missing = [...params].filter((param) => !Object.hasOwn(example, param));
   return [
@@ -95,7 +95,7 @@ function exampleMistakes({
   ];
 }
 
-function disguiseMistakes({ name, definition }: CatalogueEntry): string[] {
+function findDisguiseMistakes({ name, definition }: CatalogueEntry): string[] {
   if (definition.disguise === undefined) return [];
   const seen = definition.disguise?.definition;
   if (!isRecord(seen) || seen.disguise) {
@@ -104,8 +104,8 @@ function disguiseMistakes({ name, definition }: CatalogueEntry): string[] {
         `${inspectValue(definition.disguise)}.`,
     ];
   }
-  const given = new Set(templateParams(definition.message));
-  const missing = templateParams(seen.message).filter((param) => !given.has(param));
+  const given = new Set(listTemplateParams(definition.message));
+  const missing = listTemplateParams(seen.message).filter((param) => !given.has(param));
   return missing.map(
     (param) =>
       `${name}: \`message\` must have the parameter {${param}} of its disguise '${seen.code}', got ` +
@@ -113,7 +113,7 @@ function disguiseMistakes({ name, definition }: CatalogueEntry): string[] {
   );
 }
 
-function repeated<Key>(
+function findRepeated<Key>(
   entries: readonly CatalogueEntry[],
   keyOf: (entry: CatalogueEntry) => Key | undefined,
 ): [Key, string[]][] {
@@ -125,6 +125,6 @@ function repeated<Key>(
   return [...names].filter(([, users]) => users.length > 1);
 }
 
-function times(names: readonly string[]): string {
+function formatTimes(names: readonly string[]): string {
   return names.length === 2 ? 'twice' : `${names.length} times`;
 }

@@ -39,23 +39,23 @@ export interface CatalogueOptions {
  */
 @Injectable()
 export class Catalogue {
-  private read: { readonly declared: unknown; readonly contents: Contents } | undefined;
+  private cached: { readonly declared: unknown; readonly contents: Contents } | undefined;
 
   constructor(@Inject(CATALOGUE_OPTIONS) private readonly options: CatalogueOptions) {}
 
   /** All errors, the built-in ones first. An error that is replaced is not listed. */
   get entries(): readonly CatalogueEntry[] {
-    return this.now.entries;
+    return this.contents.entries;
   }
 
   /** Checks whether the app declares an error. */
   has(definition: ErrorDefinition): boolean {
-    return this.now.known.has(definition);
+    return this.contents.known.has(definition);
   }
 
   /** Returns the definition that is sent for this one: itself, its replacement, or its disguise. */
-  current(definition: ErrorDefinition): ErrorDefinition {
-    return currentIn(this.now.replacements, definition);
+  getCurrentDefinition(definition: ErrorDefinition): ErrorDefinition {
+    return findCurrentDefinition(this.contents.replacements, definition);
   }
 
   /** Checks whether the app replaces the built-in error of a status. */
@@ -63,32 +63,35 @@ export class Catalogue {
     return this.findByStatus(status).replaces !== undefined;
   }
 
-  /** Returns the error of a status, or that of its class, or its replacement. {@link current} applies the disguise. */
+  /** Returns the error of a status, or that of its class, or its replacement. {@link getCurrentDefinition} applies the disguise. */
   findByStatus(status: number): ErrorDefinition {
-    const { byStatus } = this.now;
+    const { byStatus } = this.contents;
     const fallback = status < 500 ? HttpErrors.BadRequest : HttpErrors.InternalServerError;
     return byStatus.get(status) ?? byStatus.get(fallback.definition.status)!;
   }
 
   /** Returns the address of the page about an error, if the app has such pages. */
-  documentationUrl(code: string): string | undefined {
+  getDocumentationUrl(code: string): string | undefined {
     const base = this.options.documentationBaseUrl;
     return base && `${base}/${code}`;
   }
 
-  private get now(): Contents {
+  private get contents(): Contents {
     const declared = this.options.listErrors();
-    if (this.read?.declared !== declared) {
-      this.read = { declared, contents: contentsOf(distinct([...BUILT_IN_ERRORS, ...declared])) };
+    if (this.cached?.declared !== declared) {
+      this.cached = {
+        declared,
+        contents: deriveContents(listDistinctEntries([...BUILT_IN_ERRORS, ...declared])),
+      };
     }
-    return this.read.contents;
+    return this.cached.contents;
   }
 }
 
 type Contents = CatalogueContents<CatalogueEntry>;
 
 /** Returns the first entry of each definition. */
-export function distinct(classes: Iterable<CatalogueEntry>): readonly CatalogueEntry[] {
+export function listDistinctEntries(classes: Iterable<CatalogueEntry>): readonly CatalogueEntry[] {
   const entries = new Map<ErrorDefinition, CatalogueEntry>();
   for (const { name, definition } of classes) {
     if (!entries.has(definition)) entries.set(definition, { name, definition });
@@ -111,7 +114,7 @@ interface CatalogueContents<E extends Entry> {
 }
 
 /** @param all the built-in errors and those that the app declares, each once */
-function contentsOf<E extends Entry>(all: readonly E[]): CatalogueContents<E> {
+function deriveContents<E extends Entry>(all: readonly E[]): CatalogueContents<E> {
   const replacements = new Map(
     all.flatMap(({ definition }) => {
       const replaced = definition.replaces?.definition;
@@ -127,7 +130,7 @@ function contentsOf<E extends Entry>(all: readonly E[]): CatalogueContents<E> {
   };
 }
 
-function currentIn(replacements: Replacements, definition: ErrorDefinition): ErrorDefinition {
+function findCurrentDefinition(replacements: Replacements, definition: ErrorDefinition): ErrorDefinition {
   const own = replacements.get(definition) ?? definition;
   const disguise = own.disguise?.definition;
   return disguise ? (replacements.get(disguise) ?? disguise) : own;

@@ -31,11 +31,11 @@ export interface BasicCredentials {
  * ```
  */
 export function readBasicCredentials(request: RequestWithHeaders): BasicCredentials {
-  const encoded = credentialsOf(request, 'basic');
-  if (!/^[\w+/-]+={0,2}$/.test(encoded)) throw unauthorized('noBase64');
+  const encoded = readCredentials(request, 'basic');
+  if (!/^[\w+/-]+={0,2}$/.test(encoded)) throw createUnauthorized('noBase64');
   const text = Buffer.from(encoded, 'base64').toString('utf8');
   const colon = text.indexOf(':');
-  if (colon < 0) throw unauthorized('noColon');
+  if (colon < 0) throw createUnauthorized('noColon');
   return { user: text.slice(0, colon), password: text.slice(colon + 1) };
 }
 
@@ -52,23 +52,23 @@ export function readBasicCredentials(request: RequestWithHeaders): BasicCredenti
  * ```
  */
 export function readBearerToken(request: RequestWithHeaders): string {
-  return credentialsOf(request, 'bearer');
+  return readCredentials(request, 'bearer');
 }
 
 /** Returns the text after the scheme. @see RFC 9110, 11.6.2 */
-function credentialsOf({ headers }: RequestWithHeaders, scheme: 'basic' | 'bearer'): string {
+function readCredentials({ headers }: RequestWithHeaders, scheme: 'basic' | 'bearer'): string {
   const { authorization } = headers;
   if (typeof authorization !== 'string' || authorization.trim() === '') {
-    throw unauthorized(headers.authentication === undefined ? 'absent' : 'misnamed');
+    throw createUnauthorized(headers.authentication === undefined ? 'absent' : 'misnamed');
   }
   const [, found = '', credentials = ''] = /^(\S+)(?: +(.*))?$/s.exec(authorization.trim()) ?? [];
   if (found.toLowerCase() !== scheme) {
-    throw unauthorized(credentials === '' ? 'unprefixed' : 'otherScheme');
+    throw createUnauthorized(credentials === '' ? 'unprefixed' : 'otherScheme');
   }
-  if (credentials === '') throw unauthorized('empty');
+  if (credentials === '') throw createUnauthorized('empty');
   return credentials;
 }
 
-function unauthorized(mistake: CredentialMistake): Error {
+function createUnauthorized(mistake: CredentialMistake): Error {
   return new HttpErrors.Unauthorized(undefined, { cause: new Error(CREDENTIAL_MISTAKES[mistake]) });
 }

@@ -8,91 +8,92 @@ import {
 } from '../error/error-definition.js';
 import { isDate, isSendableHeader } from '../error/headers.js';
 import { isObject, isStringArray } from '../internal/unknown-value.js';
-import { isWellFormedTemplate, templateParams } from '../error/message-template.js';
+import { isWellFormedTemplate, listTemplateParams } from '../error/message-template.js';
 import { didYouMean } from '../internal/name-suggestions.js';
 import { describeInvalidOption } from '../internal/option-mistakes.js';
 
 /** Returns the mistakes in a definition, each with its remedy. In plain JavaScript, every fact can have any type. */
-export function definitionMistakes(definition: ErrorDefinition): readonly string[] {
-  const broken = Object.entries(RULES).flatMap(([fact, { holds, expectation, got }]) => {
-    if (isKept(() => holds(definition))) return [];
+export function findDefinitionMistakes(definition: ErrorDefinition): readonly string[] {
+  const broken = Object.entries(RULES).flatMap(([fact, { isMet, expectation, readValue }]) => {
+    if (isTrueWithoutError(() => isMet(definition))) return [];
     return [
       describeInvalidOption(
         fact,
         expectation,
-        got ? got(definition) : definition[fact as keyof ErrorDefinition],
+        readValue ? readValue(definition) : definition[fact as keyof ErrorDefinition],
       ),
     ];
   });
-  return [...unknownKeys(definition), ...broken];
+  return [...findUnknownKeys(definition), ...broken];
 }
 
 interface Rule {
-  readonly holds: (definition: ErrorDefinition) => boolean;
+  readonly isMet: (definition: ErrorDefinition) => boolean;
   readonly expectation: string;
   /** Returns the given value if it is not the fact as a whole. */
-  readonly got?: (definition: ErrorDefinition) => unknown;
+  readonly readValue?: (definition: ErrorDefinition) => unknown;
 }
 
 /** The rule of each fact of a definition; the catalogue checks the facts that name other errors. */
 const RULES: Readonly<Record<string, Rule>> = {
   code: {
-    holds: ({ code }) => isCode(code) && code !== 'undefined',
+    isMet: ({ code }) => isCode(code) && code !== 'undefined',
     expectation: "at most 63 letters, digits, '_', '.' and '-', the first one a letter or a digit",
   },
   number: {
-    holds: ({ number }) => number === undefined || (Number.isSafeInteger(number) && number > 0),
+    isMet: ({ number }) => number === undefined || (Number.isSafeInteger(number) && number > 0),
     expectation: 'a positive integer',
   },
-  status: { holds: ({ status }) => isErrorStatus(status), expectation: 'an integer from 400 to 599' },
+  status: { isMet: ({ status }) => isErrorStatus(status), expectation: 'an integer from 400 to 599' },
   message: {
-    holds: ({ message }) => message.trim() !== '' && isWellFormedTemplate(message),
+    isMet: ({ message }) => message.trim() !== '' && isWellFormedTemplate(message),
     expectation: 'a sentence that describes what happened, with {name} for a parameter, {{ and }} for braces',
   },
-  title: { holds: ({ title }) => typeof title === 'string', expectation: 'a few words' },
-  causes: { holds: ({ causes = [] }) => isStringArray(causes), expectation: 'a list of sentences' },
-  solutions: { holds: ({ solutions = [] }) => isStringArray(solutions), expectation: 'a list of sentences' },
+  title: { isMet: ({ title }) => typeof title === 'string', expectation: 'a few words' },
+  causes: { isMet: ({ causes = [] }) => isStringArray(causes), expectation: 'a list of sentences' },
+  solutions: { isMet: ({ solutions = [] }) => isStringArray(solutions), expectation: 'a list of sentences' },
   userMessage: {
-    holds: ({ userMessage = '' }) => isWellFormedTemplate(userMessage),
+    isMet: ({ userMessage = '' }) => isWellFormedTemplate(userMessage),
     expectation: 'a text with {name} for a parameter, {{ and }} for braces',
   },
   canonicalCode: {
-    holds: ({ canonicalCode }) => isCanonicalCode(canonicalCode),
+    isMet: ({ canonicalCode }) => isCanonicalCode(canonicalCode),
     expectation: `one of ${CANONICAL_CODES.join(', ')}`,
   },
   retryAfter: {
-    holds: ({ retryAfter }) => retryAfter === undefined || (Number.isFinite(retryAfter) && retryAfter >= 0),
+    isMet: ({ retryAfter }) => retryAfter === undefined || (Number.isFinite(retryAfter) && retryAfter >= 0),
     expectation: 'a number of seconds that is not negative',
   },
   retryable: {
-    holds: ({ retryable, retryAfter }) =>
+    isMet: ({ retryable, retryAfter }) =>
       typeof retryable === 'boolean' && (retryable || retryAfter === undefined),
     expectation: 'true or false, and true with `retryAfter`',
   },
   resource: {
-    holds: hasWholeResource,
+    isMet: hasValidResource,
     expectation: "such as { type: 'user', name: 'users/{id}' }, with parameters of the message",
   },
   headers: {
-    holds: ({ headers = {} }) => isRecord(headers) && unsendable(headers).length === 0,
+    isMet: ({ headers = {} }) => isRecord(headers) && listUnsendableHeaders(headers).length === 0,
     expectation:
       'tokens with one line of Latin text each, without those that describe the type, the length or the encoding of the body',
-    got: ({ headers }) => (isRecord(headers) ? Object.fromEntries(unsendable(headers)) : headers),
+    readValue: ({ headers }) =>
+      isRecord(headers) ? Object.fromEntries(listUnsendableHeaders(headers)) : headers,
   },
   example: {
-    holds: ({ example = {} }) => isRecord(example) && Object.values(example).every(isParamValue),
+    isMet: ({ example = {} }) => isRecord(example) && Object.values(example).every(isParamValue),
     expectation: 'an object with a text, a number, true, false or a date by parameter',
   },
 };
 
-function hasWholeResource({ resource, message, userMessage = '' }: ErrorDefinition): boolean {
+function hasValidResource({ resource, message, userMessage = '' }: ErrorDefinition): boolean {
   if (resource === undefined) return true;
-  const known = new Set([...templateParams(message), ...templateParams(userMessage)]);
+  const known = new Set([...listTemplateParams(message), ...listTemplateParams(userMessage)]);
   const isWritten = [resource.type, resource.name].every((text) => typeof text === 'string' && text !== '');
-  return isWritten && templateParams(resource.name).every((param) => known.has(param));
+  return isWritten && listTemplateParams(resource.name).every((param) => known.has(param));
 }
 
-function unsendable(headers: object): readonly [string, unknown][] {
+function listUnsendableHeaders(headers: object): readonly [string, unknown][] {
   return Object.entries(headers).filter(([name, value]) => !isSendableHeader(name, value));
 }
 
@@ -105,7 +106,7 @@ function isParamValue(value: unknown): boolean {
   return ['string', 'number', 'bigint', 'boolean'].includes(typeof value) || isDate(value);
 }
 
-function isKept(rule: () => boolean): boolean {
+function isTrueWithoutError(rule: () => boolean): boolean {
   try {
     return rule();
   } catch {
@@ -113,7 +114,7 @@ function isKept(rule: () => boolean): boolean {
   }
 }
 
-const FACTS = Object.keys({
+const KNOWN_KEYS = Object.keys({
   code: true,
   number: true,
   status: true,
@@ -132,8 +133,8 @@ const FACTS = Object.keys({
   disguise: true,
 } satisfies Record<keyof ErrorDefinitionInput, true>);
 
-function unknownKeys(definition: ErrorDefinition): readonly string[] {
+function findUnknownKeys(definition: ErrorDefinition): readonly string[] {
   return Object.keys(definition)
-    .filter((key) => !FACTS.includes(key))
-    .map((key) => `unknown key \`${key}\`.${didYouMean(key, FACTS)} Keys: ${FACTS.join(', ')}.`);
+    .filter((key) => !KNOWN_KEYS.includes(key))
+    .map((key) => `unknown key \`${key}\`.${didYouMean(key, KNOWN_KEYS)} Keys: ${KNOWN_KEYS.join(', ')}.`);
 }

@@ -36,20 +36,20 @@ type BuiltInErrors = { readonly [Name in HttpErrorName]: HttpErrorClass };
 export const HttpErrors: BuiltInErrors = Object.fromEntries(
   Object.entries(HTTP_ERRORS).map(([name, { phrase, ...facts }]) => {
     const definition = { code: snakeCase(name), message: phrase, title: phrase, ...facts };
-    return [name, httpErrorClass(name, createDefinition(definition))];
+    return [name, createHttpErrorClass(name, createDefinition(definition))];
   }),
 ) as BuiltInErrors;
 
-function httpErrorClass(name: string, definition: ErrorDefinition): HttpErrorClass {
+function createHttpErrorClass(name: string, definition: ErrorDefinition): HttpErrorClass {
   class HttpError extends ApiException {
     static readonly definition = definition;
-    readonly ownMessage: string | undefined;
+    readonly customMessage: string | undefined;
 
     constructor(message?: string, options?: OccurrenceOptions) {
       // Plain JavaScript may pass anything.
       const own = typeof message === 'string' && message.trim() !== '' ? message : undefined;
       super(definition, own ?? definition.message, {}, options);
-      this.ownMessage = own;
+      this.customMessage = own;
     }
 
     override getResponse(): object {

@@ -1,11 +1,11 @@
 import { isErrorStatus } from '../error/api-error.js';
 import { createDefinition, VALIDATION_FAILED } from '../error/error-definition.js';
 import {
-  fieldListMistake,
+  createFieldListError,
   type FieldError,
   type FieldErrorInput,
   type FieldLocation,
-  typeMistake,
+  createTypeError,
 } from '../error/field-error.js';
 import { type FieldErrorCode } from '../error/field-code.js';
 import { ApiException, type OccurrenceOptions } from './api-exception.js';
@@ -44,26 +44,31 @@ export class ValidationFailed extends ApiException {
   /** The number of all field errors, if `fields` has the first of them. */
   readonly fieldCount: number;
   /** The status that is sent in every format, in place of the definition's. */
-  readonly ownStatus: number | undefined;
+  readonly customStatus: number | undefined;
 
   /**
    * @param fields the field errors; can be empty
    * @throws TypeError if `fields`, a member of a field error, `fieldCount` or `status` is not of its type
    */
   constructor(fields: readonly FieldErrorInput[], options: ValidationFailedOptions = {}) {
-    if (!Array.isArray(fields)) throw fieldListMistake(fields);
+    if (!Array.isArray(fields)) throw createFieldListError(fields);
     super(definition, definition.message, {}, options, fields);
     const { fieldCount = 0, status } = options;
     if (!Number.isInteger(fieldCount) || fieldCount < 0)
-      throw typeMistake('`fieldCount`', 'an integer from 0', fieldCount, 'Give the number of field errors.');
+      throw createTypeError(
+        '`fieldCount`',
+        'an integer from 0',
+        fieldCount,
+        'Give the number of field errors.',
+      );
     if (status !== undefined && !isErrorStatus(status))
-      throw typeMistake('`status`', 'an integer from 400 to 599', status, 'Give one as 409.');
+      throw createTypeError('`status`', 'an integer from 400 to 599', status, 'Give one as 409.');
     this.fieldCount = Math.max(fieldCount, fields.length);
-    this.ownStatus = status;
+    this.customStatus = status;
   }
 
   override getStatus(): number {
-    return this.ownStatus ?? super.getStatus();
+    return this.customStatus ?? super.getStatus();
   }
 
   /**
@@ -101,7 +106,7 @@ export function createValidationFailed(
   options: ValidationFailedOptions,
 ): ValidationFailed {
   return Object.assign(
-    withoutStack(() => new ValidationFailed([], options)),
+    createWithoutStack(() => new ValidationFailed([], options)),
     { fields },
   );
 }
@@ -110,7 +115,7 @@ export function createValidationFailed(
  * Creates an error without its stack, which does not help with a client's mistake. Saves 7 % of a 422 on Fastify: without
  * a limit, V8 does not look at the stack at all. Loggers and tools expect a text all the same.
  */
-function withoutStack<T extends Error>(make: () => T): T {
+function createWithoutStack<T extends Error>(make: () => T): T {
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = undefined as unknown as number;
   try {

@@ -1,6 +1,6 @@
 import { type ErrorDefinition, type ErrorReason, type ErrorResource } from './error-definition.js';
 import { type FieldError } from './field-error.js';
-import { isMoment } from './headers.js';
+import { isRetryTime } from './headers.js';
 import { renderTemplate, truncate } from './message-template.js';
 import { type Occurrence } from './occurrence.js';
 import { type PlainData, toJsonData, toPlainData, toPlainMembers } from './plain-data.js';
@@ -59,11 +59,11 @@ export interface FieldErrorLimits {
   readonly length: number;
 }
 
-const LIMITS: FieldErrorLimits = { count: 100, length: 65_536 };
+const DEFAULT_LIMITS: FieldErrorLimits = { count: 100, length: 65_536 };
 
-const MESSAGE_LENGTH = 2_000;
+const MAX_MESSAGE_LENGTH = 2_000;
 
-const NOTHING: { readonly [name: string]: never } = Object.freeze({});
+const NO_MEMBERS: { readonly [name: string]: never } = Object.freeze({});
 const NO_FIELDS: readonly FieldError[] = Object.freeze([]);
 
 export function isErrorStatus(status: unknown): status is number {
@@ -71,71 +71,80 @@ export function isErrorStatus(status: unknown): status is number {
 }
 
 /** Returns the status of the error that an occurrence becomes, unless it is not one of an error. */
-export function statusOf({ ownStatus, kept, definition }: Occurrence): number {
-  return ownStatus ?? kept?.status ?? definition.status;
+export function getOccurrenceStatus({ customStatus, foreignFacts, definition }: Occurrence): number {
+  return customStatus ?? foreignFacts?.status ?? definition.status;
 }
 
 export function createApiError(occurrence: Occurrence, context: RenderContext = {}): ApiError {
-  const { definition, kept = NOTHING, params = NOTHING, fields = NO_FIELDS, headers } = occurrence;
-  const given = statusOf(occurrence);
+  const {
+    definition,
+    foreignFacts = NO_MEMBERS,
+    params = NO_MEMBERS,
+    fields = NO_FIELDS,
+    headers,
+  } = occurrence;
+  const given = getOccurrenceStatus(occurrence);
   // An error must not be sent as a success.
   const status = isErrorStatus(given) ? given : 500;
   const isHidden = status >= 500 && !context.exposeServerErrors;
-  const ownMessage = isHidden ? undefined : occurrence.ownMessage;
+  const ownMessage = isHidden ? undefined : occurrence.customMessage;
   return Object.freeze({
     definition,
-    code: kept.code ?? definition.code,
+    code: foreignFacts.code ?? definition.code,
     // A number of the definition belongs to the code of the definition.
-    number: kept.code === undefined ? definition.number : undefined,
+    number: foreignFacts.code === undefined ? definition.number : undefined,
     status,
-    hasCustomStatus: occurrence.ownStatus !== undefined,
+    hasCustomStatus: occurrence.customStatus !== undefined,
     reason: occurrence.reason,
     title: definition.title,
-    message: cut(ownMessage ?? kept.message ?? renderTemplate(definition.message, params)),
-    userMessage: definition.userMessage && cut(renderTemplate(definition.userMessage, params)),
+    message: truncateMessage(
+      ownMessage ?? foreignFacts.message ?? renderTemplate(definition.message, params),
+    ),
+    userMessage: definition.userMessage && truncateMessage(renderTemplate(definition.userMessage, params)),
     params: freezeMembers(params),
     resource: definition.resource && renderResource(definition.resource, params),
-    fields: fields.length > 0 ? Object.freeze(listFields(fields, context.limits ?? LIMITS)) : NO_FIELDS,
+    fields:
+      fields.length > 0 ? Object.freeze(limitFields(fields, context.limits ?? DEFAULT_LIMITS)) : NO_FIELDS,
     fieldCount: Math.max(fields.length, occurrence.fieldCount ?? 0),
     metadata: freezeMembers(occurrence.metadata),
     headers: mergeHeaders(definition.headers, headers),
-    retryAfter: momentOf(occurrence.retryAfter) ?? momentOf(definition.retryAfter),
+    retryAfter: toValidRetryTime(occurrence.retryAfter) ?? toValidRetryTime(definition.retryAfter),
     documentationUrl: context.documentationUrl,
     requestId: context.requestId,
     time: context.time ?? Date.now(),
-    nestBody: kept.body === undefined ? undefined : Object.freeze(toJsonData(kept.body)),
-    nestStatus: kept.nestStatus,
+    nestBody: foreignFacts.body === undefined ? undefined : Object.freeze(toJsonData(foreignFacts.body)),
+    nestStatus: foreignFacts.nestStatus,
   });
 }
 
-function freezeMembers(given: Readonly<Record<string, unknown>> = NOTHING): ApiError['metadata'] {
-  return given === NOTHING ? NOTHING : Object.freeze(toPlainMembers(given));
+function freezeMembers(given: Readonly<Record<string, unknown>> = NO_MEMBERS): ApiError['metadata'] {
+  return given === NO_MEMBERS ? NO_MEMBERS : Object.freeze(toPlainMembers(given));
 }
 
 function renderResource(
   { type, name }: ErrorResource,
   params: Readonly<Record<string, unknown>>,
 ): ErrorResource {
-  return Object.freeze({ type, name: cut(renderTemplate(name, params)) });
+  return Object.freeze({ type, name: truncateMessage(renderTemplate(name, params)) });
 }
 
 export function withStatus(error: ApiError, status: number): ApiError {
   return status === error.status ? error : Object.freeze({ ...error, status });
 }
 
-function momentOf(given: Occurrence['retryAfter']): ApiError['retryAfter'] {
-  return given !== undefined && isMoment(given) ? given : undefined;
+function toValidRetryTime(given: Occurrence['retryAfter']): ApiError['retryAfter'] {
+  return given !== undefined && isRetryTime(given) ? given : undefined;
 }
 
 function mergeHeaders(
   defaults: ApiError['headers'] | undefined,
   own: ApiError['headers'] | undefined,
 ): ApiError['headers'] {
-  if (defaults === undefined && own === undefined) return NOTHING;
+  if (defaults === undefined && own === undefined) return NO_MEMBERS;
   return Object.freeze({ ...defaults, ...own });
 }
 
-function listFields(
+function limitFields(
   fields: readonly FieldError[],
   { count, length }: FieldErrorLimits,
 ): readonly FieldError[] {
@@ -184,28 +193,28 @@ function withoutValues(field: FieldError): FieldError {
 function toFullField(field: FieldError): FieldError {
   const { fields, code, number, message, reason, reasons, params, validValues, badValues } = field;
   return {
-    fields: fields.every(isShort) ? fields : (fields.map(cut) as unknown as FieldError['fields']),
+    fields: fields.every(isShort) ? fields : (fields.map(truncateMessage) as unknown as FieldError['fields']),
     in: field.in,
     code,
     number,
-    message: cut(message),
+    message: truncateMessage(message),
     reason,
     reasons,
-    params: params && (isPlain(params) ? params : (toPlainMembers(params) as typeof params)),
+    params: params && (hasPlainValues(params) ? params : (toPlainMembers(params) as typeof params)),
     validValues: validValues && (toPlainData(validValues) as readonly PlainData[]),
     badValues: badValues && (toPlainData(badValues) as readonly PlainData[]),
     documentationUrl: field.documentationUrl,
   };
 }
 
-function isPlain(params: object): boolean {
+function hasPlainValues(params: object): boolean {
   return Object.values(params).every((value) => typeof value === 'string' || Number.isFinite(value));
 }
 
 function isShort(text: string): boolean {
-  return text.length <= MESSAGE_LENGTH;
+  return text.length <= MAX_MESSAGE_LENGTH;
 }
 
-function cut(text: string): string {
-  return truncate(text, MESSAGE_LENGTH);
+function truncateMessage(text: string): string {
+  return truncate(text, MAX_MESSAGE_LENGTH);
 }

@@ -59,23 +59,23 @@ export function isWholePart({ in: location, paths }: DocumentedField): boolean {
 }
 
 /** Checks whether a path has fixed names only. */
-export function isExact(path: FieldPath): boolean {
+export function isExactPath(path: FieldPath): boolean {
   return path.every((step) => typeof step === 'string');
 }
 
 /** Checks whether a path stands for every field. */
-export function isAnywhere(path: FieldPath): boolean {
+export function isAnyField(path: FieldPath): boolean {
   const first = path[0];
   return typeof first === 'object' && first.any === 'below';
 }
 
-const SHOWN: Readonly<Record<PathWildcard['any'], string>> = { index: '0', key: 'key', below: '' };
+const WILDCARD_TEXT: Readonly<Record<PathWildcard['any'], string>> = { index: '0', key: 'key', below: '' };
 
 /** Renders a path as field errors have it; indices are 0. @example 'cargo.0.weight' */
-export const dottedPath = memoize((path: FieldPath): string => {
+export const toDottedPath = memoize((path: FieldPath): string => {
   let dotted = '';
   for (const step of path) {
-    const name = typeof step === 'string' ? step : SHOWN[step.any];
+    const name = typeof step === 'string' ? step : WILDCARD_TEXT[step.any];
     if (name !== '') dotted += dotted === '' ? name : `.${name}`;
   }
   return dotted;

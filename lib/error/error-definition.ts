@@ -1,11 +1,11 @@
 import { capitalize, separateWords } from '../internal/text.js';
 import { isObject } from '../internal/unknown-value.js';
-import { type Params, templateParams } from './message-template.js';
+import { type Params, listTemplateParams } from './message-template.js';
 
-const CODE = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/;
+const CODE_PATTERN = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/;
 
 export function isCode(value: unknown): value is string {
-  return typeof value === 'string' && CODE.test(value);
+  return typeof value === 'string' && CODE_PATTERN.test(value);
 }
 
 /**
@@ -45,7 +45,7 @@ export function isCanonicalCode(value: unknown): value is CanonicalCode {
   return CANONICAL_CODES.some((code) => code === value);
 }
 
-const BY_STATUS: Readonly<Record<number, CanonicalCode>> = {
+const CANONICAL_CODE_BY_STATUS: Readonly<Record<number, CanonicalCode>> = {
   400: 'INVALID_ARGUMENT',
   401: 'UNAUTHENTICATED',
   403: 'PERMISSION_DENIED',
@@ -61,8 +61,8 @@ const BY_STATUS: Readonly<Record<number, CanonicalCode>> = {
 };
 
 /** Returns the default canonical code of an HTTP error status. */
-export function canonicalCodeOf(status: number): CanonicalCode {
-  return BY_STATUS[status] ?? (status < 500 ? 'FAILED_PRECONDITION' : 'INTERNAL');
+export function getCanonicalCode(status: number): CanonicalCode {
+  return CANONICAL_CODE_BY_STATUS[status] ?? (status < 500 ? 'FAILED_PRECONDITION' : 'INTERNAL');
 }
 
 /** The resource of the app that an error is about. @see google.rpc.ResourceInfo */
@@ -160,8 +160,8 @@ export interface ErrorDefinition extends ErrorDefinitionInput {
 }
 
 /** Returns the names of the parameters in the texts of a definition. */
-export function paramsShownBy({ message, userMessage = '', resource }: ErrorDefinition): readonly string[] {
-  return [message, userMessage, resource?.name ?? ''].flatMap(templateParams);
+export function listParamNames({ message, userMessage = '', resource }: ErrorDefinition): readonly string[] {
+  return [message, userMessage, resource?.name ?? ''].flatMap(listTemplateParams);
 }
 
 export const VALIDATION_FAILED = 'validation_failed';
@@ -176,8 +176,8 @@ export function createDefinition(input: ErrorDefinitionInput): ErrorDefinition {
   const code = String(input?.code);
   const given = Object.entries(input ?? {}).filter(([, value]) => value !== undefined);
   return Object.freeze({
-    title: inWords(code),
-    canonicalCode: canonicalCodeOf(input?.status),
+    title: toPhrase(code),
+    canonicalCode: getCanonicalCode(input?.status),
     status: input?.status,
     retryable: input?.retryAfter !== undefined,
     ...Object.fromEntries(given.map(([name, value]) => [name, freezeCopy(value)])),
@@ -189,18 +189,18 @@ export function createDefinition(input: ErrorDefinitionInput): ErrorDefinition {
 /** Freezes a copy, as a definition is shared by all apps of a process. */
 function freezeCopy(value: unknown): unknown {
   if (Array.isArray(value)) return Object.freeze([...(value as unknown[])]);
-  return isPlain(value) ? Object.freeze({ ...value }) : value;
+  return isPlainObject(value) ? Object.freeze({ ...value }) : value;
 }
 
 /** Checks whether a copy has the same content, unlike that of a date or a map. */
-function isPlain(value: unknown): value is object {
+function isPlainObject(value: unknown): value is object {
   if (!isObject(value)) return false;
   const prototype = Object.getPrototypeOf(value) as unknown;
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 /** `user_not_found`, `USER-NOT-FOUND` and `userNotFound` are all "User not found". */
-function inWords(code: string): string {
+function toPhrase(code: string): string {
   const words = separateWords(code).replace(/[_.-]+/g, ' ');
   return capitalize(words.toLowerCase().trim());
 }

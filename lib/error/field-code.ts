@@ -10,7 +10,7 @@ export type FieldCode = FieldErrorCode | { readonly code: FieldErrorCode; readon
 export type FieldCodeMap = Readonly<Record<string, FieldCode>>;
 
 /** Reads a code from an entry of a map, or from the context of a rule. Returns `undefined` if it is empty or not a text. */
-export function codeIn(
+export function readFieldCode(
   given: unknown,
 ): { readonly code: FieldErrorCode; readonly number?: number } | undefined {
   if (given === undefined || given === '') return undefined;

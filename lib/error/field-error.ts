@@ -57,15 +57,17 @@ export type FieldErrorInput = FieldErrorFacts & {
   readonly message?: string;
 } & ({ readonly field: string } | { readonly fields: readonly [string, ...string[]] });
 
-const MESSAGES: Readonly<Record<string, string>> = {
+const DEFAULT_MESSAGES: Readonly<Record<string, string>> = {
   missing_field: 'This field is required.',
   invalid: 'This value is not valid.',
   already_exists: 'This value already exists.',
 };
 
 /** Returns the default message of a code. */
-export function defaultMessageOf(code: FieldErrorCode): string {
-  return (Object.hasOwn(MESSAGES, code) && MESSAGES[code]) || `This value is refused: ${code}.`;
+export function getDefaultMessage(code: FieldErrorCode): string {
+  return (
+    (Object.hasOwn(DEFAULT_MESSAGES, code) && DEFAULT_MESSAGES[code]) || `This value is refused: ${code}.`
+  );
 }
 
 /**
@@ -79,7 +81,7 @@ export function createFieldError(input: FieldErrorInput): FieldError {
   const { message, ...facts } = input;
   const fields = 'field' in facts ? ([facts.field] as const) : facts.fields;
   const { field: _, ...rest } = facts as typeof facts & { field?: string };
-  return { ...rest, fields, message: message ?? defaultMessageOf(facts.code) };
+  return { ...rest, fields, message: message ?? getDefaultMessage(facts.code) };
 }
 
 type Rule = readonly [isValid: (value: unknown) => boolean, expectation: string, remedy: string];
@@ -122,7 +124,7 @@ const OPTIONAL: ReadonlyMap<string, Rule> = new Map(
  * @throws TypeError with the line that creates the field error in its stack
  */
 function checkFieldError(facts: object): void {
-  if (!isObject(facts)) throw typeMistake('A field error', 'an object', facts, `Give one as ${EXAMPLE}.`);
+  if (!isObject(facts)) throw createTypeError('A field error', 'an object', facts, `Give one as ${EXAMPLE}.`);
   if ('fields' in facts) checkMember('fields', facts.fields, FIELDS);
   else checkMember('field', facts.field, FIELD);
   checkMember('code', facts.code, CODE);
@@ -133,12 +135,12 @@ function checkFieldError(facts: object): void {
 }
 
 function checkMember(name: string, value: unknown, [isValid, expectation, remedy]: Rule): void {
-  if (!isValid(value)) throw typeMistake(`\`${name}\` of a field error`, expectation, value, remedy);
+  if (!isValid(value)) throw createTypeError(`\`${name}\` of a field error`, expectation, value, remedy);
 }
 
 /** Creates the error for field errors of an exception that are not a list. */
-export function fieldListMistake(fields: unknown): TypeError {
-  return typeMistake('`fields`', 'a list of field errors', fields, `Give one as [${EXAMPLE}].`);
+export function createFieldListError(fields: unknown): TypeError {
+  return createTypeError('`fields`', 'a list of field errors', fields, `Give one as [${EXAMPLE}].`);
 }
 
 /**
@@ -146,16 +148,21 @@ export function fieldListMistake(fields: unknown): TypeError {
  *
  * @param name names the value. @example '`code` of a field error'
  */
-export function typeMistake(name: string, expectation: string, value: unknown, remedy: string): TypeError {
+export function createTypeError(
+  name: string,
+  expectation: string,
+  value: unknown,
+  remedy: string,
+): TypeError {
   return new TypeError(`${name} must be ${expectation}, got ${describeSafely(value)}. ${remedy}`);
 }
 
-const TEXT_LENGTH = 40;
+const MAX_TEXT_LENGTH = 40;
 
 /** Renders a value without the content of objects, which may be secret. */
 function describeSafely(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? '[]' : `a list of ${value.length}`;
-  if (typeof value === 'string') return `'${value.slice(0, TEXT_LENGTH)}'`;
+  if (typeof value === 'string') return `'${value.slice(0, MAX_TEXT_LENGTH)}'`;
   if (typeof value === 'function') return 'a function';
   return isObject(value) ? 'an object' : String(value);
 }

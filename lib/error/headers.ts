@@ -1,17 +1,17 @@
 import { isObject } from '../internal/unknown-value.js';
 
-const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
-const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+const NAME_PATTERN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+const VALUE_PATTERN = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 /** @see RFC 9110, 5.1 */
 export function isHeaderName(name: unknown): boolean {
-  return typeof name === 'string' && NAME.test(name);
+  return typeof name === 'string' && NAME_PATTERN.test(name);
 }
 
 /** The headers of a connection, which HTTP/2 does not send; `upgrade` is another, which an error can have. */
 export const CONNECTION_HEADERS = ['connection', 'keep-alive', 'proxy-connection', 'te', 'http2-settings'];
 
-const FRAMING: ReadonlySet<string> = new Set([
+const FRAMING_HEADERS: ReadonlySet<string> = new Set([
   ...CONNECTION_HEADERS,
   'content-length',
   'content-encoding',
@@ -27,23 +27,26 @@ const FRAMING: ReadonlySet<string> = new Set([
  */
 export function isSendableHeader(name: string, value: unknown): boolean {
   return (
-    isHeaderName(name) && !FRAMING.has(name.toLowerCase()) && typeof value === 'string' && VALUE.test(value)
+    isHeaderName(name) &&
+    !FRAMING_HEADERS.has(name.toLowerCase()) &&
+    typeof value === 'string' &&
+    VALUE_PATTERN.test(value)
   );
 }
 
 /** When to try again: seconds from now, or a date. */
-export type Moment = number | Date;
+export type RetryTime = number | Date;
 
-export function isMoment(value: unknown): value is Moment {
+export function isRetryTime(value: unknown): value is RetryTime {
   if (typeof value === 'number') return Number.isFinite(value) && value >= 0;
-  return Number.isFinite(timeOf(value));
+  return Number.isFinite(readTime(value));
 }
 
 export function isDate(value: unknown): value is Date {
-  return timeOf(value) !== undefined;
+  return readTime(value) !== undefined;
 }
 
-function timeOf(value: unknown): number | undefined {
+function readTime(value: unknown): number | undefined {
   if (!isObject(value)) return undefined;
   try {
     return Date.prototype.getTime.call(value);
@@ -53,11 +56,9 @@ function timeOf(value: unknown): number | undefined {
 }
 
 /** The highest number of seconds that clients read: RFC 9111, 1.2.2. */
-const MOST_SECONDS = 2 ** 31 - 1;
+const MAX_SECONDS = 2 ** 31 - 1;
 
 /** Renders a moment as the value of `Retry-After`. @see RFC 9110, 10.2.3 */
-export function retryAfterText(moment: Moment): string {
-  return typeof moment === 'number'
-    ? String(Math.min(Math.ceil(moment), MOST_SECONDS))
-    : moment.toUTCString();
+export function formatRetryAfter(moment: RetryTime): string {
+  return typeof moment === 'number' ? String(Math.min(Math.ceil(moment), MAX_SECONDS)) : moment.toUTCString();
 }

@@ -20,23 +20,23 @@ export type TemplateParam<Template extends string> = Template extends `${string}
 const TOKEN = /\{\{|\}\}|\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
 
 /** A parameter may come from the request, so its length in a message is limited. */
-const PARAM_LENGTH = 200;
+const MAX_PARAM_LENGTH = 200;
 
 /**
  * Replaces each `{name}` by its parameter, and `{{` and `}}` by one brace. All other text is literal. A parameter without a
  * value stays as it is written. Plain JavaScript may pass something other than a text.
  */
 export function renderTemplate(template: string, params: Readonly<Record<string, unknown>>): string {
-  if (typeof template !== 'string') return showParam(template);
+  if (typeof template !== 'string') return formatParam(template);
   if (!template.includes('{') && !template.includes('}')) return template;
   return template.replace(TOKEN, (token: string, name?: string) => {
     if (name === undefined) return token.charAt(0);
-    return Object.hasOwn(params, name) ? showParam(params[name]) : token;
+    return Object.hasOwn(params, name) ? formatParam(params[name]) : token;
   });
 }
 
 /** Returns the distinct names of the parameters of a template, in their order. */
-export function templateParams(template: string): readonly string[] {
+export function listTemplateParams(template: string): readonly string[] {
   if (typeof template !== 'string') return [];
   const names = [...template.matchAll(TOKEN)].flatMap(([, name]) => name ?? []);
   return [...new Set(names)];
@@ -47,10 +47,10 @@ export function isWellFormedTemplate(template: string): boolean {
   return !/[{}]/.test(template.replace(TOKEN, ''));
 }
 
-function showParam(value: unknown): string {
+function formatParam(value: unknown): string {
   try {
     const text = value instanceof Date ? value.toISOString() : String(value);
-    return truncate(text, PARAM_LENGTH);
+    return truncate(text, MAX_PARAM_LENGTH);
   } catch {
     return '…';
   }

@@ -1,7 +1,7 @@
-import { type ErrorDefinition, type ErrorReason, paramsShownBy } from './error-definition.js';
+import { type ErrorDefinition, type ErrorReason, listParamNames } from './error-definition.js';
 import { type FieldError } from './field-error.js';
 
-interface KeptFacts {
+interface ForeignFacts {
   readonly code?: string | undefined;
   readonly status?: number | undefined;
   readonly message?: string | undefined;
@@ -13,10 +13,10 @@ interface KeptFacts {
 export interface Occurrence {
   readonly definition: ErrorDefinition;
   /** The status of this occurrence; it takes precedence over the definition and the format. */
-  readonly ownStatus?: number | undefined;
+  readonly customStatus?: number | undefined;
   /** The message of this occurrence in place of the definition's. For a server error, it is for the log. */
-  readonly ownMessage?: string | undefined;
-  readonly kept?: KeptFacts | undefined;
+  readonly customMessage?: string | undefined;
+  readonly foreignFacts?: ForeignFacts | undefined;
   /** Tells errors with the same definition apart, if the framework has detected the reason. */
   readonly reason?: ErrorReason | undefined;
   readonly params?: Readonly<Record<string, unknown>> | undefined;
@@ -30,9 +30,28 @@ export interface Occurrence {
 
 /** Copies an occurrence without its field errors. An exception has other members besides. */
 export function toPlainOccurrence(occurrence: Occurrence): Occurrence {
-  const { definition, ownStatus, ownMessage, kept, reason, params, metadata, headers, retryAfter } =
-    occurrence;
-  return { definition, ownStatus, ownMessage, kept, reason, params, metadata, headers, retryAfter };
+  const {
+    definition,
+    customStatus,
+    customMessage,
+    foreignFacts,
+    reason,
+    params,
+    metadata,
+    headers,
+    retryAfter,
+  } = occurrence;
+  return {
+    definition,
+    customStatus,
+    customMessage,
+    foreignFacts,
+    reason,
+    params,
+    metadata,
+    headers,
+    retryAfter,
+  };
 }
 
 /** Replaces the definition of an occurrence. A disguise shows nothing of the disguised error but its own parameters. */
@@ -41,8 +60,8 @@ export function replaceDefinition(occurrence: Occurrence, definition: ErrorDefin
   if (isDisguise(definition, occurrence.definition)) {
     return { definition, params: pickShownParams(definition, occurrence.params) };
   }
-  const { ownMessage, reason, params, fields, fieldCount, metadata, headers, retryAfter } = occurrence;
-  return { definition, ownMessage, reason, params, fields, fieldCount, metadata, headers, retryAfter };
+  const { customMessage, reason, params, fields, fieldCount, metadata, headers, retryAfter } = occurrence;
+  return { definition, customMessage, reason, params, fields, fieldCount, metadata, headers, retryAfter };
 }
 
 /** Checks whether a definition hides another one: it is neither the same nor the replacement of it. */
@@ -54,7 +73,7 @@ function pickShownParams(
   definition: ErrorDefinition,
   params: Occurrence['params'] = {},
 ): Occurrence['params'] {
-  const names = paramsShownBy(definition);
+  const names = listParamNames(definition);
   return Object.fromEntries(
     names.filter((name) => Object.hasOwn(params, name)).map((name) => [name, params[name]]),
   );

@@ -12,48 +12,48 @@ interface CopyStyle {
   readonly nameLength: number;
   readonly allTexts: number;
   /** Replaces a list item or a number that cannot be written. */
-  readonly gap: null | undefined;
-  readonly isSecret: (value: object) => boolean;
-  readonly secret: Readonly<Record<string, never>> | undefined;
-  readonly opensMaps: boolean;
+  readonly placeholder: null | undefined;
+  readonly isHidden: (value: object) => boolean;
+  readonly hiddenValue: Readonly<Record<string, never>> | undefined;
+  readonly copiesMaps: boolean;
 }
 
 /** Errors contain requests of HTTP clients and queries of databases, so only the log gets their members. */
-const isForLog = (value: object): boolean => isError(value) || isHttpMessage(value);
+const isLogOnly = (value: object): boolean => isError(value) || isHttpMessage(value);
 
-const LIMITS: CopyStyle = {
+const DEFAULT_STYLE: CopyStyle = {
   depth: 8,
   values: 1_000,
   textLength: 4_000,
   nameLength: 200,
   allTexts: 65_536,
-  gap: undefined,
-  isSecret: isError,
-  secret: undefined,
-  opensMaps: true,
+  placeholder: undefined,
+  isHidden: isError,
+  hiddenValue: undefined,
+  copiesMaps: true,
 };
 
-const MEMBERS: CopyStyle = { ...LIMITS, isSecret: isForLog };
+const MEMBER_STYLE: CopyStyle = { ...DEFAULT_STYLE, isHidden: isLogOnly };
 
 /** Copies as `JSON.stringify()` does, with limits above the size of usual bodies. */
-const AS_JSON: CopyStyle = {
+const JSON_STYLE: CopyStyle = {
   depth: 100,
   values: 10_000,
   textLength: 1_048_576,
   nameLength: 1_048_576,
   allTexts: 1_048_576,
-  gap: null,
-  isSecret: isForLog,
-  secret: Object.freeze({}),
-  opensMaps: false,
+  placeholder: null,
+  isHidden: isLogOnly,
+  hiddenValue: Object.freeze({}),
+  copiesMaps: false,
 };
 
 /** The state of one copy: what is left of its limits, and the objects around the current value. */
 interface Copying {
   readonly style: CopyStyle;
-  left: number;
-  text: number;
-  readonly within: object[];
+  valuesLeft: number;
+  textLeft: number;
+  readonly ancestors: object[];
 }
 
 /**
@@ -61,7 +61,7 @@ interface Copying {
  * written are omitted; the depth, the length and the number of values are limited.
  */
 export function toPlainData(value: unknown): PlainData | undefined {
-  return copyInStyle(value, LIMITS);
+  return copyInStyle(value, DEFAULT_STYLE);
 }
 
 /**
@@ -69,29 +69,34 @@ export function toPlainData(value: unknown): PlainData | undefined {
  * levels, cycles, and the content of errors, requests and responses.
  */
 export function toJsonData(body: unknown): PlainData | undefined {
-  return copyInStyle(body, AS_JSON);
+  return copyInStyle(body, JSON_STYLE);
 }
 
 function copyInStyle(value: unknown, style: CopyStyle): PlainData | undefined {
-  return copy(value, style.depth, { style, left: style.values, text: style.allTexts, within: [] });
+  return copyValue(value, style.depth, {
+    style,
+    valuesLeft: style.values,
+    textLeft: style.allTexts,
+    ancestors: [],
+  });
 }
 
 /** Copies the members of an object for clients; anything else has none. */
 export function toPlainMembers(value: unknown): { readonly [member: string]: PlainData } {
-  const plain = copyInStyle(value, MEMBERS);
+  const plain = copyInStyle(value, MEMBER_STYLE);
   return isRecord(plain) ? plain : {};
 }
 
-function copy(value: unknown, depth: number, copying: Copying): PlainData | undefined {
-  copying.left -= 1;
-  if (copying.left < 0) return undefined;
+function copyValue(value: unknown, depth: number, copying: Copying): PlainData | undefined {
+  copying.valuesLeft -= 1;
+  if (copying.valuesLeft < 0) return undefined;
   switch (typeof value) {
     case 'string':
-      return textWithin(value, copying);
+      return copyText(value, copying);
     case 'number':
-      return Number.isFinite(value) ? value : copying.style.gap;
+      return Number.isFinite(value) ? value : copying.style.placeholder;
     case 'bigint':
-      return copy(String(value), depth, copying);
+      return copyValue(String(value), depth, copying);
     case 'boolean':
       return value;
     case 'object':
@@ -103,20 +108,21 @@ function copy(value: unknown, depth: number, copying: Copying): PlainData | unde
   }
 }
 
-function textWithin(text: string, copying: Copying): string | undefined {
-  const length = Math.min(copying.style.textLength, copying.text);
-  copying.text -= Math.min(text.length, length);
+function copyText(text: string, copying: Copying): string | undefined {
+  const length = Math.min(copying.style.textLength, copying.textLeft);
+  copying.textLeft -= Math.min(text.length, length);
   return length <= 0 && text.length > length ? undefined : truncate(text, length);
 }
 
 function copyObject(value: object, depth: number, copying: Copying): PlainData | undefined {
-  if (depth < 0 || copying.within.includes(value)) return undefined;
-  copying.within.push(value);
+  if (depth < 0 || copying.ancestors.includes(value)) return undefined;
+  copying.ancestors.push(value);
   try {
-    if (copying.style.isSecret(value)) return copying.style.secret;
-    if ('toJSON' in value && typeof value.toJSON === 'function') return copy(value.toJSON(), depth, copying);
+    if (copying.style.isHidden(value)) return copying.style.hiddenValue;
+    if ('toJSON' in value && typeof value.toJSON === 'function')
+      return copyValue(value.toJSON(), depth, copying);
     if (Array.isArray(value)) return copyItems(value, depth, copying);
-    if (copying.style.opensMaps) {
+    if (copying.style.copiesMaps) {
       if (value instanceof Map) return copyEntries(value, depth, copying);
       if (value instanceof Set) return copyItems(value, depth, copying);
     }
@@ -124,17 +130,17 @@ function copyObject(value: object, depth: number, copying: Copying): PlainData |
   } catch {
     return undefined;
   } finally {
-    copying.within.pop();
+    copying.ancestors.pop();
   }
 }
 
 function copyItems(items: Iterable<unknown>, depth: number, copying: Copying): PlainData {
   const copies: PlainData[] = [];
   for (const item of items) {
-    const copied = copy(item, depth, copying);
-    const plain = copied === undefined ? copying.style.gap : copied;
+    const copied = copyValue(item, depth, copying);
+    const plain = copied === undefined ? copying.style.placeholder : copied;
     if (plain !== undefined) copies.push(plain);
-    if (copying.left <= 0) break;
+    if (copying.valuesLeft <= 0) break;
   }
   return copies;
 }
@@ -164,11 +170,11 @@ function copyMember(
   depth: number,
   copying: Copying,
 ): boolean {
-  const plain = copy(value, depth, copying);
+  const plain = copyValue(value, depth, copying);
   const key = name.slice(0, copying.style.nameLength);
-  copying.text -= key.length;
+  copying.textLeft -= key.length;
   if (plain !== undefined) setMember(copies, key, plain);
-  return copying.left > 0 && copying.text > 0;
+  return copying.valuesLeft > 0 && copying.textLeft > 0;
 }
 
 /** An assignment to `__proto__` would replace the prototype. */
@@ -179,7 +185,7 @@ function setMember(owner: Record<string, PlainData>, name: string, value: PlainD
 }
 
 /** Members of requests and responses of HTTP clients. A body of an app does not have one of them besides `headers`. */
-const SIGNS = [
+const HTTP_MESSAGE_MEMBERS = [
   'config',
   'request',
   'req',
@@ -198,7 +204,7 @@ export function isHttpMessage(value: object): boolean {
   // The headers of `fetch` and of Axios.
   if (typeof readProperty(value, 'getSetCookie') === 'function') return true;
   const headers = readProperty(value, 'headers') ?? readProperty(value, 'header');
-  if (isObject(headers)) return SIGNS.some((name) => name in value);
+  if (isObject(headers)) return HTTP_MESSAGE_MEMBERS.some((name) => name in value);
   // `toJSON()` of an Axios error returns such an object.
   return (
     typeof readProperty(value, 'stack') === 'string' && typeof readProperty(value, 'config') === 'object'
@@ -211,7 +217,7 @@ type Members = Readonly<Record<string, unknown>>;
  * Adds members whose names are reserved in a response to the `details` of an app. The app's members stay unchanged; if both
  * cannot be merged, they are in `details` of the result.
  */
-export function withDetails<Facts extends Members>(details: unknown, facts: Facts): Members {
+export function mergeDetails<Facts extends Members>(details: unknown, facts: Facts): Members {
   const canJoin = isRecord(details) && Object.keys(facts).every((name) => !Object.hasOwn(details, name));
   if (canJoin) return { ...details, ...facts };
   return details === undefined ? facts : { ...facts, details };

@@ -1,5 +1,5 @@
 import { isApiException } from '../catalogue/api-exception.js';
-import { statusOf } from '../error/api-error.js';
+import { getOccurrenceStatus } from '../error/api-error.js';
 import { type Occurrence, replaceDefinition, toPlainOccurrence } from '../error/occurrence.js';
 import { type FieldError } from '../error/field-error.js';
 import { isError, readProperty } from '../internal/unknown-value.js';
@@ -33,9 +33,11 @@ export function mapAggregate(
   const share = { depth: limits.depth - 1, members: Math.floor(limits.members / members.length) };
   const mapped = members.map((member) => mapMember(member, share));
   const visible = mapped.map(applyDisguise);
-  const worst = visible.reduce((one, other) => (statusOf(other) > statusOf(one) ? other : one));
+  const worst = visible.reduce((one, other) =>
+    getOccurrenceStatus(other) > getOccurrenceStatus(one) ? other : one,
+  );
   const hasApiException = mapped.some(isApiException);
-  if (statusOf(worst) >= 500) return hasApiException ? worst : toNestCrash(worst);
+  if (getOccurrenceStatus(worst) >= 500) return hasApiException ? worst : toNestCrash(worst);
   const all = { ...toPlainOccurrence(worst), ...mergeFields(visible, fieldLimit) };
   return hasApiException ? all : toNestCrash(all);
 }
@@ -61,12 +63,12 @@ function mergeFields(
 
 /** Keeps Nest's response for the format `nest()`: Nest's own filter sends a 500 for an aggregate of foreign exceptions. */
 function toNestCrash(occurrence: Occurrence): Occurrence {
-  const { code, status, message } = occurrence.kept ?? {};
-  const kept = { code, status, message, body: NEST_CRASH.body, nestStatus: NEST_CRASH.status };
+  const { code, status, message } = occurrence.foreignFacts ?? {};
+  const foreignFacts = { code, status, message, body: NEST_CRASH.body, nestStatus: NEST_CRASH.status };
   return {
     ...toPlainOccurrence(occurrence),
     fields: occurrence.fields,
     fieldCount: occurrence.fieldCount,
-    kept,
+    foreignFacts,
   };
 }

@@ -1,5 +1,5 @@
 import { isCode } from '../error/error-definition.js';
-import { type FieldError, isFieldLocation, WHOLE_VALUE, defaultMessageOf } from '../error/field-error.js';
+import { type FieldError, isFieldLocation, WHOLE_VALUE, getDefaultMessage } from '../error/field-error.js';
 import { isError, isObject, isRecord, readProperty } from '../internal/unknown-value.js';
 
 const [MAX_VALUES, MAX_DEPTH] = [1_000, 10];
@@ -84,7 +84,7 @@ class FieldErrorReader {
 
   private add(
     path: string,
-    { code = 'invalid', message = defaultMessageOf(code), ...facts }: Facts,
+    { code = 'invalid', message = getDefaultMessage(code), ...facts }: Facts,
   ): boolean {
     if (path !== '') this.found.push({ fields: [path], code, message, ...facts });
     return path !== '';

@@ -7,7 +7,7 @@ import {
   createApiError,
   type FieldErrorLimits,
   isErrorStatus,
-  statusOf,
+  getOccurrenceStatus,
 } from '../error/api-error.js';
 import { type Occurrence, replaceDefinition, toPlainOccurrence } from '../error/occurrence.js';
 import { isRecord, handleRejection } from '../internal/unknown-value.js';
@@ -72,11 +72,13 @@ export class ErrorMapping {
 
   map(thrown: unknown, context: MappingContext): ApiError {
     const found = this.findOccurrence(thrown, context);
-    const definition = this.catalogue.current(found.definition);
+    const definition = this.catalogue.getCurrentDefinition(found.definition);
     const shown = definition === found.definition ? found : replaceDefinition(found, definition);
     const exposed = this.exposeCause(shown, thrown);
     const occurrence =
-      statusOf(exposed) === 415 ? addAcceptedTypes(exposed, context.request, this.routes) : exposed;
+      getOccurrenceStatus(exposed) === 415
+        ? addAcceptedTypes(exposed, context.request, this.routes)
+        : exposed;
     return this.createError(occurrence, context.requestId);
   }
 
@@ -84,14 +86,14 @@ export class ErrorMapping {
   mapProxyStatus(status: number, requestId: string | undefined): ApiError {
     const message = status === 413 ? TOO_LARGE : undefined;
     const occurrence = createOccurrence({ status, message }, this.settings);
-    const definition = this.catalogue.current(occurrence.definition);
+    const definition = this.catalogue.getCurrentDefinition(occurrence.definition);
     return this.createError(replaceDefinition(occurrence, definition), requestId);
   }
 
   private createError(occurrence: Occurrence, requestId: string | undefined): ApiError {
     const { limits, exposeServerErrors } = this.options;
-    const documentationUrl = this.catalogue.documentationUrl(
-      occurrence.kept?.code ?? occurrence.definition.code,
+    const documentationUrl = this.catalogue.getDocumentationUrl(
+      occurrence.foreignFacts?.code ?? occurrence.definition.code,
     );
     return createApiError(occurrence, { requestId, documentationUrl, limits, exposeServerErrors });
   }
@@ -99,13 +101,17 @@ export class ErrorMapping {
   private exposeCause(occurrence: Occurrence, thrown: unknown): Occurrence {
     const { renderCause } = this.options;
     if (renderCause === undefined) return occurrence;
-    const status = statusOf(occurrence);
+    const status = getOccurrenceStatus(occurrence);
     if (isErrorStatus(status) && status < 500) return occurrence;
     const cause = renderCause(thrown);
     const metadata = { ...occurrence.metadata, cause };
-    const { kept } = occurrence;
-    const body = isRecord(kept?.body) ? { ...kept.body, cause } : kept?.body;
-    return { ...toPlainOccurrence(occurrence), kept: kept && { ...kept, body }, metadata };
+    const { foreignFacts } = occurrence;
+    const body = isRecord(foreignFacts?.body) ? { ...foreignFacts.body, cause } : foreignFacts?.body;
+    return {
+      ...toPlainOccurrence(occurrence),
+      foreignFacts: foreignFacts && { ...foreignFacts, body },
+      metadata,
+    };
   }
 
   private findOccurrence(
@@ -161,7 +167,7 @@ function mapUnknown(thrown: unknown, { exposeServerErrors }: MappingSettings): O
   const { definition } = HttpErrors.InternalServerError;
   return nestStatus >= 500 && !exposeServerErrors
     ? { definition }
-    : { definition, kept: { nestStatus, body } };
+    : { definition, foreignFacts: { nestStatus, body } };
 }
 
 const INVALID_RESULT =

@@ -43,8 +43,8 @@ export function createOccurrence(
   const codeOfStatus = definition.status === status ? undefined : `http_${status}`;
   if (status >= 500 && !exposeServerErrors) {
     const nest = nestStatus === NEST_CRASH.status ? { body: NEST_CRASH.body, nestStatus } : undefined;
-    return { definition, kept: { status, code: codeOfStatus, message: undefined, ...nest }, headers };
+    return { definition, foreignFacts: { status, code: codeOfStatus, message: undefined, ...nest }, headers };
   }
-  const kept = { status, code: code ?? codeOfStatus, message, body, nestStatus };
-  return { definition, kept, reason, fields, metadata: members, headers };
+  const foreignFacts = { status, code: code ?? codeOfStatus, message, body, nestStatus };
+  return { definition, foreignFacts, reason, fields, metadata: members, headers };
 }

@@ -4,7 +4,7 @@ import { type Occurrence } from '../error/occurrence.js';
 import { isErrorStatus } from '../error/api-error.js';
 import { isCode } from '../error/error-definition.js';
 import { isObject, isStringArray, readProperty } from '../internal/unknown-value.js';
-import { withDetails } from '../error/plain-data.js';
+import { mergeDetails } from '../error/plain-data.js';
 import { isHttpException } from '../nest/http-exception.js';
 import { readFieldErrors } from './body-fields.js';
 import { type MappingSettings, createOccurrence } from './foreign-occurrence.js';
@@ -124,6 +124,6 @@ function readOtherMembers(
   const isMisplaced = Object.keys(misplaced).length > 0;
   if (entries.length === 0 && !isMisplaced) return undefined;
   const members = Object.fromEntries(entries);
-  if (isMisplaced) members.details = withDetails(members.details, misplaced);
+  if (isMisplaced) members.details = mergeDetails(members.details, misplaced);
   return members;
 }

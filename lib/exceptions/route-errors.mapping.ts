@@ -37,7 +37,11 @@ export function mapUnknownRoute(
   if (allowed.length === 0 || allowed.includes(method!)) return undefined;
   const headers = { Allow: allowed.join(', ') };
   const body = { message: removeQuery(message as string), error: STATUS_CODES[404], statusCode: 404 };
-  return { definition: HttpErrors.MethodNotAllowed.definition, kept: { body, nestStatus: 404 }, headers };
+  return {
+    definition: HttpErrors.MethodNotAllowed.definition,
+    foreignFacts: { body, nestStatus: 404 },
+    headers,
+  };
 }
 
 const MAX_URL_LENGTH = 200;
@@ -58,16 +62,16 @@ export function addAcceptedTypes(
   request: unknown,
   routes: Pick<RouteTable, 'acceptedTypes'>,
 ): Occurrence {
-  const { definition, kept } = occurrence;
-  if (kept?.message !== undefined && !GENERAL_MESSAGES.has(kept.message)) return occurrence;
+  const { definition, foreignFacts } = occurrence;
+  if (foreignFacts?.message !== undefined && !GENERAL_MESSAGES.has(foreignFacts.message)) return occurrence;
   const method = String(readProperty(request, 'method'));
   const types = routes.acceptedTypes(method, addressOf(request));
   if (types.length === 0) return occurrence;
   const isBuiltIn = definition === HttpErrors.UnsupportedMediaType.definition;
   const message = isBuiltIn ? formatAcceptedTypes(types) : undefined;
   const headers = { [acceptHeaderOf(method)]: types.join(', '), ...occurrence.headers };
-  const body = replaceMessage(kept?.body, message);
-  return { ...toPlainOccurrence(occurrence), kept: { ...kept, message, body }, headers };
+  const body = replaceMessage(foreignFacts?.body, message);
+  return { ...toPlainOccurrence(occurrence), foreignFacts: { ...foreignFacts, message, body }, headers };
 }
 
 function replaceMessage(body: unknown, message: string | undefined): unknown {

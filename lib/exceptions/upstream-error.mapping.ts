@@ -19,7 +19,7 @@ const TOO_SLOW = /^(ETIMEDOUT|ECONNABORTED|UND_ERR_(HEADERS|BODY|CONNECT)_TIMEOU
  */
 export function mapUpstreamError(thrown: unknown): Occurrence | undefined {
   const name = isTimeout(thrown) ? 'GatewayTimeout' : isError(thrown) ? findGatewayError(thrown) : undefined;
-  return name && { definition: HttpErrors[name].definition, kept: NEST_RESPONSE };
+  return name && { definition: HttpErrors[name].definition, foreignFacts: NEST_RESPONSE };
 }
 
 const NEST_RESPONSE = { body: NEST_CRASH.body, nestStatus: NEST_CRASH.status };

@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
 import { HttpErrors } from '../catalogue/http-errors.js';
 import { type ApiError, createApiError } from '../error/api-error.js';
-import { isSendableHeader, retryAfterText } from '../error/headers.js';
+import { isSendableHeader, formatRetryAfter } from '../error/headers.js';
 import { type MappingContext, formatRequest } from '../exceptions/error-mapper.js';
 import { ErrorMapping } from '../exceptions/error-mapping.js';
 import { applyFormatStatus, type Representation } from '../formats/format-registry.js';
@@ -93,7 +93,7 @@ export class ErrorResponseWriter {
       const value = error.headers[name]!;
       if (isSendableHeader(name, value)) headers.push(createHeader(name, value));
     }
-    if (retryAfter !== undefined) headers.push(createHeader('Retry-After', retryAfterText(retryAfter)));
+    if (retryAfter !== undefined) headers.push(createHeader('Retry-After', formatRetryAfter(retryAfter)));
     if (requestId !== undefined) headers.push([this.requestIdHeader, requestId, this.requestIdKey]);
     headers.push(['Content-Type', contentType, 'content-type']);
     const needsNoChallenge = status !== 401 || wwwAuthenticate === undefined || hasChallenge(error);

@@ -1,8 +1,8 @@
 import {
-  dottedPath,
+  toDottedPath,
   type DocumentedError,
   type FieldPath,
-  isAnywhere,
+  isAnyField,
   isWholePart,
   type PathWildcard,
   type DocumentedCode,
@@ -109,7 +109,7 @@ function locateField({
   paths,
 }: DocumentedField): Pick<FieldLine, 'isIndexed' | 'key' | 'listKey'> {
   const isItem = isWildcard(paths[0].at(-1), 'index');
-  const key = `${location} ${dottedPath(paths[0])}`;
+  const key = `${location} ${toDottedPath(paths[0])}`;
   return {
     isIndexed: paths.some((each) => each.some((step) => isWildcard(step, 'index'))),
     key,
@@ -144,7 +144,7 @@ function isSecondary(field: DocumentedField): boolean {
   const path = field.paths[0];
   const isListInList =
     isWildcard(path.at(-1), 'below') && isWildcard(path.at(-2), 'index') && typeof path.at(-3) === 'object';
-  return isAnywhere(path) || isListInList || isWholePart(field) || field.codes.every(isUnknownKeyOrDepth);
+  return isAnyField(path) || isListInList || isWholePart(field) || field.codes.every(isUnknownKeyOrDepth);
 }
 
 function isUnknownKeyOrDepth({ reason }: DocumentedCode): boolean {
@@ -156,7 +156,7 @@ function isUnknownKey({ reason }: DocumentedCode): boolean {
 }
 
 function describeUnknownKeys(path: FieldPath): string {
-  const place = dottedPath(path);
+  const place = toDottedPath(path);
   return `any other field${place === '' ? '' : ` in ${formatCode(place)}`}: invalid`;
 }
 
@@ -166,7 +166,7 @@ function isWildcard(step: FieldPath[number] | undefined, kind: PathWildcard['any
 
 function formatLocation({ in: location, paths }: DocumentedField): string {
   const isWithin = isWildcard(paths[0].at(-1), 'below');
-  const names = (isWithin ? 'in ' : '') + paths.map((path) => formatCode(dottedPath(path))).join(' with ');
+  const names = (isWithin ? 'in ' : '') + paths.map((path) => formatCode(toDottedPath(path))).join(' with ');
   return location === undefined || location === 'body' ? names : `${names} (${location})`;
 }
 

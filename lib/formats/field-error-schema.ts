@@ -1,8 +1,8 @@
 import {
-  dottedPath,
+  toDottedPath,
   type FieldPath,
-  isAnywhere,
-  isExact,
+  isAnyField,
+  isExactPath,
   type DocumentedField,
 } from '../error/documented-error.js';
 import { type FieldLocation } from '../error/field-error.js';
@@ -49,7 +49,7 @@ export function createSingleFieldBranches(
 }
 
 const createBranch = memoize(({ in: location, paths, codes }: DocumentedField): FieldBranch => {
-  const reasons = isAnywhere(paths[0]) ? codes.map(({ reason }) => reason) : NONE;
+  const reasons = isAnyField(paths[0]) ? codes.map(({ reason }) => reason) : NONE;
   return {
     in: location,
     primaryPaths: [paths[0]],
@@ -70,7 +70,7 @@ export function hasUnknownReasons({ paths, codes }: DocumentedField): boolean {
 }
 
 function isNestedAnywhere(path: FieldPath): boolean {
-  return !isAnywhere(path) && path.some((step) => typeof step === 'object' && step.any === 'below');
+  return !isAnyField(path) && path.some((step) => typeof step === 'object' && step.any === 'below');
 }
 
 export type DescribeBranch = (branch: FieldBranch) => Pick<ErrorSchema, 'required' | 'properties'>;
@@ -108,7 +108,7 @@ const createBranchSchema = memoize((membersOf: DescribeBranch) =>
 );
 
 function createTitle({ primaryPaths, paths }: FieldBranch): string {
-  return isAnywhere(primaryPaths[0]!) ? 'Any other field' : summarizeNames(paths.map(dottedPath));
+  return isAnyField(primaryPaths[0]!) ? 'Any other field' : summarizeNames(paths.map(toDottedPath));
 }
 
 /** Removes equal schemas, as formats may write different fields alike. Two of different titles differ. */
@@ -127,7 +127,7 @@ function mergeBranches(branches: readonly FieldBranch[]): readonly FieldBranch[]
     else groups.set(key, [branch]);
   }
   const all = [...groups.values()].map((group) => (group.length > 1 ? mergeGroup(group) : group[0]!));
-  const isLast = ({ primaryPaths }: FieldBranch) => isAnywhere(primaryPaths[0]!);
+  const isLast = ({ primaryPaths }: FieldBranch) => isAnyField(primaryPaths[0]!);
   return [...all.filter((branch) => !isLast(branch)), ...all.filter(isLast)];
 }
 
@@ -144,7 +144,7 @@ const getGroupKey = memoize((branch: FieldBranch): string => {
 });
 
 function isOneExactField({ paths }: FieldBranch): boolean {
-  return paths.length === 1 && isExact(paths[0]!);
+  return paths.length === 1 && isExactPath(paths[0]!);
 }
 
 function unique<T>(values: readonly T[]): readonly T[] {

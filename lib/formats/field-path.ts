@@ -1,8 +1,8 @@
 import {
-  dottedPath,
+  toDottedPath,
   type FieldPath,
-  isAnywhere,
-  isExact,
+  isAnyField,
+  isExactPath,
   type PathWildcard,
   type DocumentedField,
 } from '../error/documented-error.js';
@@ -95,9 +95,9 @@ export class FieldPathWriter {
 
   createSchema(paths: readonly FieldPath[], location?: FieldLocation): ErrorSchema {
     const [first] = paths as [FieldPath];
-    if (isAnywhere(first)) return TEXT;
-    if (isExact(first))
-      return enumSchema([...new Set(paths.map((path) => this.write(dottedPath(path), location)))]);
+    if (isAnyField(first)) return TEXT;
+    if (isExactPath(first))
+      return enumSchema([...new Set(paths.map((path) => this.write(toDottedPath(path), location)))]);
     return { type: 'string', pattern: this.createPattern(first) };
   }
 

@@ -1,5 +1,5 @@
 import { type ApiError } from '../error/api-error.js';
-import { dottedPath, type DocumentedError, isExact } from '../error/documented-error.js';
+import { toDottedPath, type DocumentedError, isExactPath } from '../error/documented-error.js';
 import { FIELD_LOCATIONS, type FieldError } from '../error/field-error.js';
 import { findOptionMistakes, BOOLEAN, type OptionRules } from '../internal/option-mistakes.js';
 import { type ErrorFormat, type ErrorSchema } from './error-format.js';
@@ -178,8 +178,8 @@ function describeBranch(branch: FieldBranch, paths: FieldPathWriter) {
   };
   if (reasons.length > 0) required.reason = enumSchema(reasons);
   const optional: Record<string, ErrorSchema> = location ? { in: constSchema(location) } : {};
-  if (branch.paths.length > primaryPaths.length && branch.paths.every(isExact)) {
-    optional.fields = createListSchema(branch.paths.map((path) => paths.write(dottedPath(path))));
+  if (branch.paths.length > primaryPaths.length && branch.paths.every(isExactPath)) {
+    optional.fields = createListSchema(branch.paths.map((path) => paths.write(toDottedPath(path))));
   }
   return objectSchema(required, optional);
 }

@@ -1,5 +1,5 @@
 import { type ApiError } from '../error/api-error.js';
-import { type PlainData, withDetails } from '../error/plain-data.js';
+import { type PlainData, mergeDetails } from '../error/plain-data.js';
 import { readProperty } from '../internal/unknown-value.js';
 import { type ErrorSchema } from './error-format.js';
 import { type Members } from './json-schema.js';
@@ -43,7 +43,7 @@ export class MetadataMembers {
     const members = Object.fromEntries(entries.filter(([name]) => !isTaken(name)));
     const misplaced = entries.filter(([name, value]) => isTaken(name) && value !== readProperty(body, name));
     if (misplaced.length === 0) return members;
-    const details = withDetails(members.details, Object.fromEntries(misplaced));
+    const details = mergeDetails(members.details, Object.fromEntries(misplaced));
     return { ...members, details: details as PlainData };
   }
 

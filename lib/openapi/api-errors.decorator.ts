@@ -41,7 +41,7 @@ const EXCLUDES_ERRORS = 'nestjs-api-errors:excludes-errors';
  * ```
  */
 export function ApiErrors(...errors: Declarations): ClassDecorator & MethodDecorator {
-  return declare(DECLARES_ERRORS, errors);
+  return addDeclarations(DECLARES_ERRORS, errors);
 }
 
 /**
@@ -64,10 +64,10 @@ export function ApiErrors(...errors: Declarations): ClassDecorator & MethodDecor
  * ```
  */
 export function ApiExcludeErrors(...errors: Declarations): ClassDecorator & MethodDecorator {
-  return declare(EXCLUDES_ERRORS, errors);
+  return addDeclarations(EXCLUDES_ERRORS, errors);
 }
 
-function declare(key: string, errors: Declarations): ClassDecorator & MethodDecorator {
+function addDeclarations(key: string, errors: Declarations): ClassDecorator & MethodDecorator {
   return (target: object, _property?: string | symbol, descriptor?: PropertyDescriptor) => {
     const owner = (descriptor?.value as object | undefined) ?? target;
     const below = Reflect.getOwnMetadata(key, owner) as Declarations | undefined;
@@ -76,23 +76,23 @@ function declare(key: string, errors: Declarations): ClassDecorator & MethodDeco
 }
 
 /** Returns the errors that a class or a method declares; those of a base class are inherited. */
-export function declaredErrors(owner: object): readonly DeclaredError[] {
+export function readDeclaredErrors(owner: object): readonly DeclaredError[] {
   return readErrors(DECLARES_ERRORS, owner);
 }
 
 /** Returns the errors that a class or a method excludes; those of a base class are inherited. */
-export function excludedErrors(owner: object): readonly DeclaredError[] {
+export function readExcludedErrors(owner: object): readonly DeclaredError[] {
   return readErrors(EXCLUDES_ERRORS, owner);
 }
 
 function readErrors(key: string, owner: object): readonly DeclaredError[] {
-  const declarations = (Reflect.getOwnMetadata(key, owner) ?? NONE) as Declarations;
+  const declarations = (Reflect.getOwnMetadata(key, owner) ?? NO_DECLARATIONS) as Declarations;
   const own = declarations.flatMap((each) => (isLazy(each) ? callLazy(each) : [each]));
   const base = Object.getPrototypeOf(owner) as object | null;
   return base === null || base === Function.prototype ? own : own.concat(readErrors(key, base));
 }
 
-const NONE: Declarations = [];
+const NO_DECLARATIONS: Declarations = [];
 
 /** The check at startup reports what a function should not have returned. */
 function callLazy(lazy: LazyErrors): readonly DeclaredError[] {
@@ -113,7 +113,7 @@ export function isDeclaredError(value: unknown): value is DeclaredError {
   return isObject(definition) && typeof definition.code === 'string';
 }
 
-export function entryOf(error: DeclaredError): CatalogueEntry {
+export function toCatalogueEntry(error: DeclaredError): CatalogueEntry {
   const { definition } = error;
   return { name: typeof error === 'function' ? error.name : error.constructor.name, definition };
 }

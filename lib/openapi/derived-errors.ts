@@ -20,7 +20,7 @@ import {
 import { type HandlerParameter } from '../nest/handler-parameters.js';
 import { type Route } from '../nest/route-list.js';
 import { isParsePipe } from '../validation/request/parse-pipes.js';
-import { declaredErrors } from './api-errors.decorator.js';
+import { readDeclaredErrors } from './api-errors.decorator.js';
 
 /** The facts of a handler that its errors follow from. */
 export interface HandlerFacts {
@@ -47,13 +47,13 @@ export interface DerivedError {
   /** Replaces the message of the definition. */
   readonly message: string | undefined;
   /** Whether an error of the same status that the author declares replaces it. */
-  readonly yields: boolean;
+  readonly isReplaceable: boolean;
 }
 
-interface Derivation extends Pick<DerivedError, 'error' | 'yields'> {
+interface Derivation extends Pick<DerivedError, 'error' | 'isReplaceable'> {
   readonly canOccur: (facts: HandlerFacts) => boolean;
   /** Whether it is documented by default. */
-  readonly isUsual: (facts: HandlerFacts) => boolean;
+  readonly isDefault: (facts: HandlerFacts) => boolean;
   /** The messages that replace that of the definition: each makes an example. */
   readonly messages?: (facts: HandlerFacts) => readonly string[];
 }
@@ -66,8 +66,8 @@ const DERIVATIONS: readonly Derivation[] = [
     error: HttpErrors.BadRequest,
     canOccur: ({ takesBody, takesFiles, takesPathParameters, isParsed }) =>
       takesBody || takesFiles || takesPathParameters || isParsed,
-    isUsual: never,
-    yields: false,
+    isDefault: never,
+    isReplaceable: false,
     messages: ({ takesBody, takesPathParameters }) => [
       ...(takesBody ? [NOT_JSON] : []),
       takesPathParameters || !takesBody ? MALFORMED_URL : WRONG_LENGTH,
@@ -77,39 +77,49 @@ const DERIVATIONS: readonly Derivation[] = [
     error: HttpErrors.Unauthorized,
     // A guard that declares nothing may throw it.
     canOccur: ({ isAuthenticated, isGuarded }) => isAuthenticated || isGuarded,
-    isUsual: ({ isAuthenticated }) => isAuthenticated,
-    yields: true,
+    isDefault: ({ isAuthenticated }) => isAuthenticated,
+    isReplaceable: true,
   },
   // Nest sends it if a guard returns false, which one may never do.
-  { error: HttpErrors.Forbidden, canOccur: ({ isGuarded }) => isGuarded, isUsual: never, yields: true },
+  {
+    error: HttpErrors.Forbidden,
+    canOccur: ({ isGuarded }) => isGuarded,
+    isDefault: never,
+    isReplaceable: true,
+  },
   {
     error: HttpErrors.NotFound,
     canOccur: ({ takesPathParameters }) => takesPathParameters,
-    isUsual: never,
-    yields: true,
+    isDefault: never,
+    isReplaceable: true,
   },
   {
     error: HttpErrors.ContentTooLarge,
     canOccur: ({ takesBody, takesFiles }) => takesBody || takesFiles,
-    isUsual: ({ takesFiles }) => takesFiles,
-    yields: false,
+    isDefault: ({ takesFiles }) => takesFiles,
+    isReplaceable: false,
     messages: () => [TOO_LARGE],
   },
   {
     error: HttpErrors.UnsupportedMediaType,
     canOccur: ({ takesBody, takesFiles }) => takesBody || takesFiles,
-    isUsual: always,
-    yields: false,
+    isDefault: always,
+    isReplaceable: false,
     messages: ({ bodyTypes }) => [formatAcceptedTypes(bodyTypes)],
   },
-  { error: ValidationFailed, canOccur: ({ isValidated }) => isValidated, isUsual: always, yields: false },
+  {
+    error: ValidationFailed,
+    canOccur: ({ isValidated }) => isValidated,
+    isDefault: always,
+    isReplaceable: false,
+  },
   {
     error: HttpErrors.TooManyRequests,
     canOccur: ({ isThrottled }) => isThrottled,
-    isUsual: always,
-    yields: false,
+    isDefault: always,
+    isReplaceable: false,
   },
-  { error: HttpErrors.InternalServerError, canOccur: always, isUsual: always, yields: false },
+  { error: HttpErrors.InternalServerError, canOccur: always, isDefault: always, isReplaceable: false },
 ];
 
 /** Which of them are documented: the usual ones, all that can occur, or those of certain statuses. */
@@ -130,14 +140,14 @@ export class DerivedErrors {
 
   private derive(facts: HandlerFacts): readonly DerivedError[] {
     return DERIVATIONS.filter((each) => each.canOccur(facts) && this.isDocumented(each, facts)).flatMap(
-      ({ error, yields, messages }) =>
-        (messages?.(facts) ?? [undefined]).map((message) => ({ error, message, yields })),
+      ({ error, isReplaceable, messages }) =>
+        (messages?.(facts) ?? [undefined]).map((message) => ({ error, message, isReplaceable })),
     );
   }
 
-  private isDocumented({ error, isUsual }: Derivation, facts: HandlerFacts): boolean {
+  private isDocumented({ error, isDefault }: Derivation, facts: HandlerFacts): boolean {
     if (this.statuses === 'all') return true;
-    return this.statuses === 'default' ? isUsual(facts) : this.statuses.includes(error.definition.status);
+    return this.statuses === 'default' ? isDefault(facts) : this.statuses.includes(error.definition.status);
   }
 }
 
@@ -147,7 +157,7 @@ export class DerivedErrors {
  * @param bound the enhancers that run around it
  * @param isValidated whether validation can reject a field
  */
-export function factsOf(
+export function collectHandlerFacts(
   route: Route,
   parameters: readonly HandlerParameter[],
   bound: readonly BoundEnhancers[],
@@ -164,13 +174,13 @@ export function factsOf(
     isParsed: bound.some(({ all }) => all.some(isParsePipe)),
     isValidated,
     isAuthenticated: guards.some(isPassportGuard),
-    isGuarded: guards.some((guard) => !isKnown(guard)),
+    isGuarded: guards.some((guard) => !hasKnownErrors(guard)),
     isThrottled: guards.some((guard) => limitsHandler(guard, route)),
   };
 }
 
 /** Checks whether it is declared or known what a guard throws. */
-function isKnown(guard: unknown): boolean {
+function hasKnownErrors(guard: unknown): boolean {
   const kind = classOf(guard);
-  return isPassportGuard(guard) || isThrottler(kind) || !kind || declaredErrors(kind).length > 0;
+  return isPassportGuard(guard) || isThrottler(kind) || !kind || readDeclaredErrors(kind).length > 0;
 }

@@ -17,7 +17,7 @@ import { type OpenApiDocument, type Operation, type PathItem, type Response } fr
 import { type ErrorGroup, HandlerErrors, listErrors, OperationErrors } from './operation-errors.js';
 import { RenderedErrors } from './rendered-errors.js';
 import { ResponseComponents } from './response-components.js';
-import { dialectOf } from './schema-dialect.js';
+import { getSchemaDialect } from './schema-dialect.js';
 
 /**
  * Adds the errors that handlers declare with {@link ApiErrors} to an OpenAPI document: each under its status, with
@@ -55,7 +55,7 @@ export interface ErrorDocumentationOptions extends HeaderOptions {
   /** Which errors are documented that nobody declares. */
   readonly statuses: DerivedStatuses;
   /** Whether the app validates with this package. */
-  readonly validates: boolean;
+  readonly isValidating: boolean;
 }
 
 /** The token of {@link ErrorDocumentationOptions}. */
@@ -86,20 +86,20 @@ export class ErrorDocumentation {
       const groups = operations.get(operation);
       return groups ? addErrors(operation, groups, responses) : operation;
     });
-    return { ...document, ...(document.paths && { paths }), components: components.all() };
+    return { ...document, ...(document.paths && { paths }), components: components.toComponents() };
   }
 
   /** Finds the operations of a document that send errors. */
   private findOperations(document: OpenApiDocument): ReadonlyMap<Operation, OperationGroups> {
-    const errors = this.operationErrors();
-    const routes = routesByOperation(this.routes.list());
+    const errors = this.createOperationErrors();
+    const routes = groupRoutesByOperation(this.routes.list());
     const found = new Map<Operation, OperationGroups>();
     for (const [path, item] of Object.entries(
       (document.paths ?? {}) as Record<string, PathItem | undefined>,
     )) {
       for (const [method, operation] of Object.entries(item ?? {})) {
         const route = METHODS.has(method) && operation ? routes.get(`${method} ${path}`) : undefined;
-        const groups = route ? errors.byStatus(route, method) : undefined;
+        const groups = route ? errors.groupByStatus(route, method) : undefined;
         if (groups?.size) found.set(operation, groups);
       }
     }
@@ -107,12 +107,12 @@ export class ErrorDocumentation {
   }
 
   /** Decorators and global enhancers may change between two documents, so that each is made anew. */
-  private operationErrors(): OperationErrors {
+  private createOperationErrors(): OperationErrors {
     const { options, catalogue, validators, handlers } = this;
     const derived = new DerivedErrors(options.statuses);
     const enhancers = boundToAll(this.config);
     const pipes = this.config.getGlobalPipes().filter((pipe) => pipe !== this.ownPipe);
-    const fields = options.validates ? new HandlerFields(validators, pipes) : undefined;
+    const fields = options.isValidating ? new HandlerFields(validators, pipes) : undefined;
     return new OperationErrors(
       (route) => options.formats.listPossibleSets(formatOfRoute(route)),
       (primary) =>
@@ -133,12 +133,12 @@ export class ErrorDocumentation {
   ): ErrorResponses {
     const uses: GroupUse[] = [];
     operations.forEach((groups, { responses = {} }) =>
-      groups.forEach((group, status) => uses.push({ group, byHand: responses[status] })),
+      groups.forEach((group, status) => uses.push({ group, existing: responses[status] })),
     );
     const groups = new Set(uses.map(({ group }) => group));
     const errors = new Set([...groups].flatMap((group) => group.errors));
     const { primary } = this.options.formats.defaultSet;
-    const rendered = new RenderedErrors(primary, dialectOf(openapi), components, errors);
+    const rendered = new RenderedErrors(primary, getSchemaDialect(openapi), components, errors);
     return new ErrorResponses(rendered, components, this.options, uses);
   }
 }
@@ -157,7 +157,7 @@ function mapOperations({ paths = {} }: OpenApiDocument, change: (operation: Oper
 function addErrors(operation: Operation, groups: OperationGroups, errors: ErrorResponses): Operation {
   const responses: Record<string, Response> = { ...operation.responses };
   groups.forEach((group, status) => {
-    responses[status] = errors.getResponse({ group, byHand: responses[status] });
+    responses[status] = errors.getResponse({ group, existing: responses[status] });
   });
   return { ...operation, responses, 'x-errors': listErrors([...groups.values()]) };
 }
@@ -191,7 +191,7 @@ const METHODS = new Set([
  * Returns the route of each method and path, with the global prefix and, for documents that leave it out, without. If
  * several routes share one, by version or host, the last one counts, as in a document.
  */
-function routesByOperation(routes: readonly Route[]): ReadonlyMap<string, Route> {
+function groupRoutesByOperation(routes: readonly Route[]): ReadonlyMap<string, Route> {
   const paths = routes.map(({ template }) => toOpenApiPath(template));
   const isFull = new Set(paths);
   const full = new Map<string, Route>();
@@ -200,7 +200,7 @@ function routesByOperation(routes: readonly Route[]): ReadonlyMap<string, Route>
     const { template, bareTemplate } = route;
     const path = paths[index]!;
     const barePath = bareTemplate === template ? path : toOpenApiPath(bareTemplate);
-    for (const method of methodsOf(route)) {
+    for (const method of listMethods(route)) {
       if (barePath !== path) (isFull.has(barePath) ? full : bare).set(`${method} ${barePath}`, route);
       full.set(`${method} ${path}`, route);
     }
@@ -208,6 +208,6 @@ function routesByOperation(routes: readonly Route[]): ReadonlyMap<string, Route>
   return new Map([...bare, ...full]);
 }
 
-function methodsOf({ method }: Route): Iterable<string> {
+function listMethods({ method }: Route): Iterable<string> {
   return method === 'ALL' ? METHODS : [method.toLowerCase()];
 }

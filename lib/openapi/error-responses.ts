@@ -16,10 +16,9 @@ import { type ResponseComponents } from './response-components.js';
 /** The errors that an operation sends with one status, and the response that the app documents for it. */
 export interface GroupUse {
   readonly group: ErrorGroup;
-  readonly byHand: Response | undefined;
+  readonly existing: Response | undefined;
 }
 
-/** The options that decide which headers an error is sent with. */
 export interface HeaderOptions {
   /** The name of the header that carries the id of the request. */
   readonly requestIdHeader: string;
@@ -31,8 +30,7 @@ type Example = NonNullable<MediaType['examples']>[string];
 
 /** Creates the responses that document errors. A response that several operations send is written once. */
 export class ErrorResponses {
-  private readonly isInSeveral: (error: NamedError) => boolean;
-  /** The responses of groups for which the app documents none. */
+  private readonly isShared: (error: NamedError) => boolean;
   private readonly responses = new Map<ErrorGroup, Response>();
   private readonly texts = new Map<NamedError, string>();
 
@@ -43,17 +41,20 @@ export class ErrorResponses {
     private readonly headers: HeaderOptions,
     uses: readonly GroupUse[],
   ) {
-    this.isInSeveral = findInSeveral(new Set(uses.map(({ group }) => group)));
+    this.isShared = findSharedErrors(new Set(uses.map(({ group }) => group)));
     const repeated = new Set<ErrorGroup>();
-    for (const { group, byHand } of uses) {
-      if (byHand) continue;
+    for (const { group, existing } of uses) {
+      if (existing) continue;
       if (this.responses.has(group)) repeated.add(group);
       // Components are named in the order of the document.
-      else this.responses.set(group, this.create(group));
+      else this.responses.set(group, this.createResponse(group));
     }
     for (const [group, response] of this.responses) {
       if (!repeated.has(group)) continue;
-      this.responses.set(group, components.share('responses', response, responseName(group)) as Response);
+      this.responses.set(
+        group,
+        components.share('responses', response, createResponseName(group)) as Response,
+      );
     }
   }
 
@@ -61,15 +62,15 @@ export class ErrorResponses {
    * Returns the response for a group of errors, merged into the one that the app documents. Keeps the latter if it
    * has these errors already, or if its reference cannot be resolved.
    */
-  getResponse({ group, byHand }: GroupUse): Response {
-    if (byHand === undefined) return this.responses.get(group)!;
-    const resolved = this.components.resolve(byHand);
-    if (resolved === undefined) return byHand;
-    const merged = this.create(group, resolved);
-    return isDeepStrictEqual(merged, resolved) ? byHand : merged;
+  getResponse({ group, existing }: GroupUse): Response {
+    if (existing === undefined) return this.responses.get(group)!;
+    const resolved = this.components.resolveResponse(existing);
+    if (resolved === undefined) return existing;
+    const merged = this.createResponse(group, resolved);
+    return isDeepStrictEqual(merged, resolved) ? existing : merged;
   }
 
-  private create({ method, errors, representations }: ErrorGroup, byHand?: Response): Response {
+  private createResponse({ method, errors, representations }: ErrorGroup, byHand?: Response): Response {
     const { requestIdHeader } = this.headers;
     const requestId = this.components.share('headers', REQUEST_ID_HEADER, requestIdHeader);
     const texts = new Set(
@@ -105,7 +106,7 @@ export class ErrorResponses {
     const { example, ...rest } = byHand;
     return {
       ...rest,
-      schema: mergeSchemas(byHand.schema, this.rendered.schema(errors, representations)),
+      schema: mergeSchemas(byHand.schema, this.rendered.createSchema(errors, representations)),
       examples: {
         ...(example !== undefined && { by_hand: { summary: 'By hand', value: example } }),
         ...Object.assign({}, ...examples),
@@ -122,17 +123,18 @@ export class ErrorResponses {
   ): Readonly<Record<string, Example>> {
     const { format, mediaType } = representation;
     const examples: Record<string, Example> = {};
-    const distinct = new Map(errors.map((each) => [this.rendered.body(each, representation).text, each]));
+    const distinct = new Map(errors.map((each) => [this.rendered.getBody(each, representation).text, each]));
     const suffix = isOneOfSeveral ? `_${format.name}` : '';
     for (const named of distinct.values()) {
       const base = named.error.code + suffix;
       let name = base;
       for (let turn = 2; name in examples; turn += 1) name = `${base}_${turn}`;
-      const { value } = this.rendered.body(named, representation);
+      const { value } = this.rendered.getBody(named, representation);
       const summary = summarize(named, name !== base);
       const example = { summary: isOneOfSeveral ? `${summary} (${format.name})` : summary, value };
-      const component = this.rendered.componentName(named.name, format) + (isXml(mediaType) ? 'Xml' : '');
-      examples[name] = this.isInSeveral(named)
+      const component =
+        this.rendered.createComponentName(named.name, format) + (isXml(mediaType) ? 'Xml' : '');
+      examples[name] = this.isShared(named)
         ? this.components.share('examples', example, component, value)
         : example;
     }
@@ -141,7 +143,7 @@ export class ErrorResponses {
 }
 
 /** Finds the errors whose example is better written once: responses with different errors have them. */
-function findInSeveral(groups: Iterable<ErrorGroup>): (error: NamedError) => boolean {
+function findSharedErrors(groups: Iterable<ErrorGroup>): (error: NamedError) => boolean {
   const places = new Map<NamedError, Set<string>>();
   for (const { errors } of groups) {
     const place = errors.map(({ name }) => name).join();
@@ -150,7 +152,7 @@ function findInSeveral(groups: Iterable<ErrorGroup>): (error: NamedError) => boo
   return (error) => (places.get(error)?.size ?? 0) > 1;
 }
 
-function responseName({ errors }: ErrorGroup): string {
+function createResponseName({ errors }: ErrorGroup): string {
   return [...new Set(errors.map(({ name }) => name))].join('Or');
 }
 
@@ -170,7 +172,6 @@ function mergeSchemas(byHand: object | undefined, own: object): object {
 
 type Headers = Readonly<Record<string, object>>;
 
-/** Prefers headers of the app, whose names may differ in case. */
 function mergeHeaders(own: Headers, byHand: Headers = {}): Headers {
   const names = new Set(Object.keys(byHand).map((name) => name.toLowerCase()));
   const others = Object.entries(own).filter(([name]) => !names.has(name.toLowerCase()));
@@ -183,10 +184,9 @@ function summarize({ error: { title, message, fields } }: NamedError, isOneOfSev
   return `${title}: ${summarizeNames(fields.flatMap((field) => field.fields)) || message}`;
 }
 
-const TEXT = { type: 'string' } as const;
+const TEXT_SCHEMA = { type: 'string' } as const;
 
-/** The headers that this package knows. */
-const KNOWN: Readonly<Record<string, { readonly description: string; readonly example?: string }>> = {
+const KNOWN_HEADERS: Readonly<Record<string, { readonly description: string; readonly example?: string }>> = {
   'Retry-After': {
     description:
       'When to try again, where that is known: the seconds to wait, or a date. See RFC 9110, 10.2.3.',
@@ -202,8 +202,7 @@ const KNOWN: Readonly<Record<string, { readonly description: string; readonly ex
   Link: { description: 'Addresses that belong to the error. See RFC 8288.' },
 };
 
-/** The headers that all errors of a status are sent with. */
-const BY_STATUS: Readonly<Record<string, (method: string) => string>> = {
+const HEADER_BY_STATUS: Readonly<Record<string, (method: string) => string>> = {
   405: () => 'Allow',
   415: (method) => acceptHeaderOf(method.toUpperCase()),
   429: () => 'Retry-After',
@@ -222,27 +221,28 @@ function describeHeaders(
 ): Headers {
   const headers: Record<string, object> = {};
   const add = (name: string, example?: string) => {
-    const known = Object.keys(KNOWN).find((each) => each.toLowerCase() === name.toLowerCase());
-    const { description, example: usual } = known ? KNOWN[known]! : { description: 'Sent with the error.' };
-    headers[known ?? name] ??= headerOf(description, example ?? usual);
+    const known = Object.keys(KNOWN_HEADERS).find((each) => each.toLowerCase() === name.toLowerCase());
+    const { description, example: usual } = known
+      ? KNOWN_HEADERS[known]!
+      : { description: 'Sent with the error.' };
+    headers[known ?? name] ??= describeHeader(description, example ?? usual);
   };
   for (const { status, definition, headers: own, retryAfter } of errors) {
     for (const [name, value] of Object.entries(own)) add(name, value);
     if (retryAfter !== undefined)
       add('Retry-After', typeof retryAfter === 'number' ? String(retryAfter) : undefined);
     // They depend on the status of the definition, not on that of the format.
-    const usual = BY_STATUS[definition.status]?.(method);
+    const usual = HEADER_BY_STATUS[definition.status]?.(method);
     if (usual !== undefined) add(usual);
     if (status === 401 && wwwAuthenticate !== undefined) add('WWW-Authenticate', wwwAuthenticate);
   }
   return headers;
 }
 
-/** Swagger UI shows the description of a header, and not its example. */
-function headerOf(description: string, example?: string): object {
-  if (example === undefined) return { description, schema: TEXT };
-  return { description: `${description} For example ${formatCode(example)}.`, schema: TEXT, example };
+/** Describes a header with its example in the text, because Swagger UI does not show examples of headers. */
+function describeHeader(description: string, example?: string): object {
+  if (example === undefined) return { description, schema: TEXT_SCHEMA };
+  return { description: `${description} For example ${formatCode(example)}.`, schema: TEXT_SCHEMA, example };
 }
 
-/** Every error is sent with the id of its request. */
-const REQUEST_ID_HEADER = headerOf('The id of the request. Give it to whoever looks into the error.');
+const REQUEST_ID_HEADER = describeHeader('The id of the request. Give it to whoever looks into the error.');

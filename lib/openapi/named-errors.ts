@@ -7,7 +7,7 @@ import { findReason } from '../exceptions/parser-texts.js';
 import { type ErrorFormat } from '../formats/error-format.js';
 import { applyFormatStatus } from '../formats/format-registry.js';
 import { memoize } from '../internal/memoize.js';
-import { type DeclaredError, entryOf } from './api-errors.decorator.js';
+import { type DeclaredError, toCatalogueEntry } from './api-errors.decorator.js';
 
 /** The id of the request in every documented example, and the time. */
 const EXAMPLE_REQUEST_ID = '5f0c1e9a-3b7d-4c21-9a64-0d8e2f7b1c35';
@@ -24,7 +24,7 @@ export class DocumentedErrors {
   private readonly byMessage = new Map<string | undefined, (declared: DeclaredError) => NamedError>();
 
   /** Returns the definition that is sent in place of another one. */
-  readonly currentDefinition: (definition: ErrorDefinition) => ErrorDefinition;
+  readonly getCurrentDefinition: (definition: ErrorDefinition) => ErrorDefinition;
 
   /**
    * @param primary the format that gives the status
@@ -35,7 +35,7 @@ export class DocumentedErrors {
     private readonly primary: ErrorFormat,
     private readonly exposeServerErrors: boolean,
   ) {
-    this.currentDefinition = memoize((definition) => catalogue.current(definition));
+    this.getCurrentDefinition = memoize((definition) => catalogue.getCurrentDefinition(definition));
   }
 
   /**
@@ -43,10 +43,12 @@ export class DocumentedErrors {
    *
    * @param message replaces the message of the definition
    */
-  document(declared: DeclaredError, message?: string): NamedError {
+  documentError(declared: DeclaredError, message?: string): NamedError {
     let documentOne = this.byMessage.get(message);
     if (documentOne === undefined) {
-      documentOne = memoize((each) => this.create(entryOf(each).name, occurrenceOf(each, message), []));
+      documentOne = memoize((each) =>
+        this.create(toCatalogueEntry(each).name, toOccurrence(each, message), []),
+      );
       this.byMessage.set(message, documentOne);
     }
     return documentOne(declared);
@@ -55,31 +57,31 @@ export class DocumentedErrors {
   /** @param documentedFields the fields that it can name */
   create(name: string, thrown: Occurrence, documentedFields: readonly DocumentedField[]): NamedError {
     const { definition } = thrown;
-    const current = this.currentDefinition(definition);
+    const current = this.getCurrentDefinition(definition);
     const occurrence = replaceDefinition(thrown, current);
     const error = createApiError(
       { ...occurrence, params: { ...current.example, ...occurrence.params } },
       {
         requestId: EXAMPLE_REQUEST_ID,
-        documentationUrl: this.catalogue.documentationUrl(current.code),
+        documentationUrl: this.catalogue.getDocumentationUrl(current.code),
         time: EXAMPLE_TIME,
         exposeServerErrors: this.exposeServerErrors,
       },
     );
     return {
-      name: current === definition || documentedFields.length > 0 ? name : this.nameOf(current),
+      name: current === definition || documentedFields.length > 0 ? name : this.findName(current),
       error: { ...applyFormatStatus(error, this.primary), documentedFields },
     };
   }
 
-  private nameOf(definition: ErrorDefinition): string {
+  private findName(definition: ErrorDefinition): string {
     const entry = this.catalogue.entries.find((each) => each.definition === definition);
     return entry?.name ?? definition.code;
   }
 }
 
-function occurrenceOf(declared: DeclaredError, message: string | undefined): Occurrence {
+function toOccurrence(declared: DeclaredError, message: string | undefined): Occurrence {
   if (typeof declared !== 'function') return declared;
-  const kept = message === undefined ? undefined : { message };
-  return { definition: declared.definition, kept, reason: findReason(message) };
+  const foreignFacts = message === undefined ? undefined : { message };
+  return { definition: declared.definition, foreignFacts, reason: findReason(message) };
 }

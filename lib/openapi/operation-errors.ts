@@ -7,19 +7,28 @@ import { type Route } from '../nest/route-list.js';
 import { type HandlerFields, type RejectableFields } from '../validation/describe/handler-fields.js';
 import {
   type DeclaredError,
-  declaredErrors,
-  excludedErrors,
+  readDeclaredErrors,
+  readExcludedErrors,
   isDeclaredError,
 } from './api-errors.decorator.js';
-import { type DerivedError, type DerivedErrors, factsOf, type HandlerFacts } from './derived-errors.js';
+import {
+  type DerivedError,
+  type DerivedErrors,
+  collectHandlerFacts,
+  type HandlerFacts,
+} from './derived-errors.js';
 import { type DocumentedErrors, type NamedError } from './named-errors.js';
-import { validationErrors } from './validation-errors.js';
+import { documentValidationErrors } from './validation-errors.js';
 
 /** Works out which errors a handler can send: those that are declared for it, and those that follow from it. */
 export class HandlerErrors {
-  private readonly ofRejections = new Map<RejectableFields, readonly NamedError[]>();
-  private readonly declaredBy = memoize((owner: object) => declaredErrors(owner).filter(isDeclaredError));
-  private readonly excludedBy = memoize((owner: object) => excludedErrors(owner).filter(isDeclaredError));
+  private readonly validationsByFields = new Map<RejectableFields, readonly NamedError[]>();
+  private readonly readDeclared = memoize((owner: object) =>
+    readDeclaredErrors(owner).filter(isDeclaredError),
+  );
+  private readonly readExcluded = memoize((owner: object) =>
+    readExcludedErrors(owner).filter(isDeclaredError),
+  );
 
   /**
    * @param boundToAll the enhancers that the app binds to all handlers
@@ -39,22 +48,22 @@ export class HandlerErrors {
     const bound = this.handlers.readEnhancers(controller, name);
     const parameters = this.handlers.readParameters(controller, name);
     const rejection = this.fields?.find(route, parameters, bound);
-    const facts = factsOf(route, parameters, [bound, this.boundToAll], rejection !== undefined);
-    const known = this.withoutExcluded(route, this.withDerived(this.declaredFor(route, bound), facts));
-    const [validations, others] = [new Set<DeclaredError>(), new Set<NamedError>()];
+    const facts = collectHandlerFacts(route, parameters, [bound, this.boundToAll], rejection !== undefined);
+    const known = this.removeExcluded(route, this.addDerived(this.listDeclared(route, bound), facts));
+    const [listValidationErrors, others] = [new Set<DeclaredError>(), new Set<NamedError>()];
     for (const { error, message } of known) {
-      if (isValidationFailed(error.definition)) validations.add(error);
-      else others.add(this.documented.document(error, message));
+      if (isValidationFailed(error.definition)) listValidationErrors.add(error);
+      else others.add(this.documented.documentError(error, message));
     }
-    if (validations.size === 0) return [...others];
-    return [...others, ...this.validations([...validations], rejection, route)];
+    if (listValidationErrors.size === 0) return [...others];
+    return [...others, ...this.validations([...listValidationErrors], rejection, route)];
   }
 
-  private withDerived(declared: readonly DeclaredError[], facts: HandlerFacts): readonly KnownError[] {
-    const known = declared.map((each) => this.current(each));
-    const isDeclared = ({ error, yields }: DerivedError) => {
-      const own = this.current(error);
-      return known.some((each) => each === own || (yields && each.status === error.definition.status));
+  private addDerived(declared: readonly DeclaredError[], facts: HandlerFacts): readonly KnownError[] {
+    const known = declared.map((each) => this.getCurrent(each));
+    const isDeclared = ({ error, isReplaceable }: DerivedError) => {
+      const own = this.getCurrent(error);
+      return known.some((each) => each === own || (isReplaceable && each.status === error.definition.status));
     };
     const derived = this.derived
       .list(facts)
@@ -62,21 +71,21 @@ export class HandlerErrors {
     return declared.map((error): KnownError => ({ error, message: undefined })).concat(derived);
   }
 
-  private withoutExcluded(
+  private removeExcluded(
     { handler, controller }: Route,
     errors: readonly KnownError[],
   ): readonly KnownError[] {
-    const excluded = this.excludedBy(handler).concat(this.excludedBy(controller));
+    const excluded = this.readExcluded(handler).concat(this.readExcluded(controller));
     if (excluded.length === 0) return errors;
-    const isExcluded = new Set(excluded.map((each) => this.current(each)));
-    return errors.filter(({ error }) => !isExcluded.has(this.current(error)));
+    const isExcluded = new Set(excluded.map((each) => this.getCurrent(each)));
+    return errors.filter(({ error }) => !isExcluded.has(this.getCurrent(error)));
   }
 
   /** Lists what the handler, its controller and all that runs around it declare, each once. */
-  private declaredFor({ handler, controller }: Route, bound: BoundEnhancers): readonly DeclaredError[] {
+  private listDeclared({ handler, controller }: Route, bound: BoundEnhancers): readonly DeclaredError[] {
     const around = bound.all.concat(this.boundToAll.all).map(classOf);
     const owners = [handler, controller].concat(around.filter((each) => each !== undefined));
-    return [...new Set(owners.flatMap(this.declaredBy))];
+    return [...new Set(owners.flatMap(this.readDeclared))];
   }
 
   /** Handlers with the same parameters share the result unless they declare field errors. */
@@ -86,15 +95,15 @@ export class HandlerErrors {
     route: Route,
   ): readonly NamedError[] {
     const shared = declared.every((each) => typeof each === 'function') ? rejection : undefined;
-    const known = shared && this.ofRejections.get(shared);
+    const known = shared && this.validationsByFields.get(shared);
     if (known) return known;
-    const errors = validationErrors(declared, rejection, route, this.documented);
-    if (shared) this.ofRejections.set(shared, errors);
+    const errors = documentValidationErrors(declared, rejection, route, this.documented);
+    if (shared) this.validationsByFields.set(shared, errors);
     return errors;
   }
 
-  private current({ definition }: Pick<DeclaredError, 'definition'>): ErrorDefinition {
-    return this.documented.currentDefinition(definition);
+  private getCurrent({ definition }: Pick<DeclaredError, 'definition'>): ErrorDefinition {
+    return this.documented.getCurrentDefinition(definition);
   }
 }
 
@@ -120,7 +129,7 @@ interface GroupDraft extends ErrorGroup {
 
 /** Groups the errors of operations by the status that the formats of their route give them. */
 export class OperationErrors {
-  private readonly byFormat = new Map<ErrorFormat | undefined, HandlerErrors>();
+  private readonly handlerErrors = new Map<ErrorFormat | undefined, HandlerErrors>();
   /** By the first of their errors. */
   private readonly groups = new Map<NamedError, ErrorGroup[]>();
 
@@ -134,16 +143,16 @@ export class OperationErrors {
   ) {}
 
   /** @param method of the operation, in small letters */
-  byStatus(route: Route, method: string): ReadonlyMap<string, ErrorGroup> {
+  groupByStatus(route: Route, method: string): ReadonlyMap<string, ErrorGroup> {
     const found = new Map<number, GroupDraft>();
     for (const { primary, representations } of this.formatsOf(route)) {
-      for (const named of this.errorsIn(primary).list(route)) {
+      for (const named of this.getHandlerErrors(primary).list(route)) {
         const { status, definition } = named.error;
         let group = found.get(status);
         if (group === undefined) found.set(status, (group = { method: '', errors: [], representations }));
         if (definition.status === 415) group.method = method;
         if (!group.errors.includes(named)) group.errors.push(named);
-        group.representations = union(group.representations, representations);
+        group.representations = mergeLists(group.representations, representations);
       }
     }
     const groups = new Map<string, ErrorGroup>();
@@ -152,10 +161,10 @@ export class OperationErrors {
   }
 
   /** Formats that leave the status as it is share the errors. */
-  private errorsIn(primary: ErrorFormat): HandlerErrors {
+  private getHandlerErrors(primary: ErrorFormat): HandlerErrors {
     const key = primary.status && primary;
-    const errors = this.byFormat.get(key) ?? this.createErrors(primary);
-    this.byFormat.set(key, errors);
+    const errors = this.handlerErrors.get(key) ?? this.createErrors(primary);
+    this.handlerErrors.set(key, errors);
     return errors;
   }
 
@@ -168,7 +177,7 @@ export class OperationErrors {
   }
 }
 
-function union<T>(all: readonly T[], more: readonly T[]): readonly T[] {
+function mergeLists<T>(all: readonly T[], more: readonly T[]): readonly T[] {
   return all === more ? all : [...new Set([...all, ...more])];
 }
 
@@ -196,10 +205,10 @@ interface ListedError {
 
 /** Lists the errors of an operation for the extension `x-errors`, each once for a status. */
 export function listErrors(groups: readonly ErrorGroup[]): readonly ListedError[] {
-  return groups.toSorted((one, other) => statusOf(one) - statusOf(other)).flatMap(listGroup);
+  return groups.toSorted((one, other) => readStatus(one) - readStatus(other)).flatMap(listGroup);
 }
 
-function statusOf({ errors }: ErrorGroup): number {
+function readStatus({ errors }: ErrorGroup): number {
   return errors[0]!.error.status;
 }
 

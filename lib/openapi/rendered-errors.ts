@@ -44,23 +44,25 @@ export class RenderedErrors {
     }
   }
 
-  body(error: NamedError, representation: Representation): RenderedBody {
+  getBody(error: NamedError, representation: Representation): RenderedBody {
     const known = getOrCreate(this.bodies, representation, () => new Map<NamedError, RenderedBody>());
     return getOrCreate(known, error, () => renderBody(error, representation));
   }
 
   /** Returns the schema of a body that is one of these errors in one of these representations. */
-  schema(errors: readonly NamedError[], representations: readonly Representation[]): object {
-    return unionOf(representations.flatMap((each) => errors.map((error) => this.sharedSchema(error, each))));
+  createSchema(errors: readonly NamedError[], representations: readonly Representation[]): object {
+    return createUnion(
+      representations.flatMap((each) => errors.map((error) => this.getSharedSchema(error, each))),
+    );
   }
 
-  private sharedSchema(error: NamedError, representation: Representation): SharedSchema {
+  private getSharedSchema(error: NamedError, representation: Representation): SharedSchema {
     const known = getOrCreate(this.schemas, representation, () => new Map<NamedError, SharedSchema>());
     return getOrCreate(known, error, () => this.shareSchema(error, representation));
   }
 
   /** Returns the name that a component of an error has in a format. */
-  componentName(name: string, format: ErrorFormat): string {
+  createComponentName(name: string, format: ErrorFormat): string {
     return format === this.primary ? name : name + capitalize(format.name);
   }
 
@@ -71,7 +73,9 @@ export class RenderedErrors {
     // There are many kinds of failed validations, and a page shows the title of each.
     const hasOwnTitle = written.title !== undefined && error.documentedFields.length > 0;
     const schema = hasOwnTitle ? { ...written, title: separateWords(name) } : written;
-    const component = schema.title ? this.componentName(name, format) : `${capitalize(format.name)}Error`;
+    const component = schema.title
+      ? this.createComponentName(name, format)
+      : `${capitalize(format.name)}Error`;
     return { $ref: this.components.share('schemas', schema, component).$ref, schema };
   }
 
@@ -84,7 +88,7 @@ export class RenderedErrors {
       Object.entries(parts).map(([name, part]) => [
         `#/$defs/${name}`,
         getOrCreate(this.partRefs, part, () => {
-          const component = this.componentName(name, format);
+          const component = this.createComponentName(name, format);
           return this.components.share('schemas', this.dialect(part), component).$ref;
         }),
       ]),
@@ -98,26 +102,26 @@ function renderBody({ error }: NamedError, { format, mediaType }: Representation
 }
 
 /** Returns the schema of a body that is of one of several kinds: exactly one if a constant tells them apart. */
-function unionOf(given: readonly SharedSchema[]): object {
+function createUnion(given: readonly SharedSchema[]): object {
   const kinds = [...new Map(given.map((each) => [each.$ref, each])).values()];
   const refs = kinds.map(({ $ref }) => ({ $ref }));
   if (refs.length === 1) return refs[0]!;
   const propertyName = findDiscriminator(kinds.map(({ schema }) => schema));
   if (propertyName === undefined) return { anyOf: refs };
-  const mapping = kinds.map(({ $ref, schema }) => [String(constantOf(schema, propertyName)), $ref]);
+  const mapping = kinds.map(({ $ref, schema }) => [String(readConstant(schema, propertyName)), $ref]);
   return { oneOf: refs, discriminator: { propertyName, mapping: Object.fromEntries(mapping) as object } };
 }
 
 /** Finds a member that each kind must have, each with a text of its own. */
 function findDiscriminator(schemas: readonly ErrorSchema[]): string | undefined {
   return schemas[0]!.required?.find((name) => {
-    const constants = schemas.map((schema) => schema.required?.includes(name) && constantOf(schema, name));
+    const constants = schemas.map((schema) => schema.required?.includes(name) && readConstant(schema, name));
     const isText = constants.every((constant) => typeof constant === 'string');
     return isText && new Set(constants).size === schemas.length;
   });
 }
 
-function constantOf({ properties }: ErrorSchema, name: string): unknown {
+function readConstant({ properties }: ErrorSchema, name: string): unknown {
   const { const: constant, enum: values } = properties?.[name] ?? {};
   return constant ?? (values?.length === 1 ? values[0] : undefined);
 }

@@ -42,8 +42,8 @@ export class ResponseComponents {
 
   private add(section: SectionName, content: object, given: string): Reference {
     const { entries, added } = this.sections.get(section)!;
-    const alike = getOrCreate(added, headingOf(content), () => []);
-    const same = alike.find((each) => jsonOf(each.content) === jsonOf(content));
+    const alike = getOrCreate(added, readHeading(content), () => []);
+    const same = alike.find((each) => toJson(each.content) === toJson(content));
     if (same !== undefined) return same.ref;
     const name = findName(entries, content, given.replace(/[^A-Za-z0-9._-]/g, '_'));
     const ref = { $ref: `#/components/${section}/${name}` };
@@ -53,7 +53,7 @@ export class ResponseComponents {
   }
 
   /** Returns the response that a reference means, or `undefined` if the document does not have it. */
-  resolve(given: Response): Response | undefined {
+  resolveResponse(given: Response): Response | undefined {
     const seen = new Set<string>();
     let response: Response | undefined = given;
     while (response?.$ref !== undefined && !seen.has(response.$ref)) {
@@ -71,18 +71,18 @@ export class ResponseComponents {
   }
 
   /** Returns all components of the document, those of the app included. */
-  all(): Components {
+  toComponents(): Components {
     const sections = Array.from(this.sections, ([name, { entries }]) => [name, entries] as const);
     const filled = sections.filter(([, entries]) => Object.keys(entries).length > 0);
     return { ...this.given, ...Object.fromEntries(filled) };
   }
 }
 
-function headingOf(content: { title?: string; summary?: string; description?: string }): unknown {
+function readHeading(content: { title?: string; summary?: string; description?: string }): unknown {
   return content.title ?? content.summary ?? content.description;
 }
 
-const jsonOf = memoize((content: object) => JSON.stringify(content));
+const toJson = memoize((content: object) => JSON.stringify(content));
 
 /** Returns the first of `X`, `XError`, `XError2`, … that is free or has the same content. */
 function findName(entries: Readonly<Record<string, object>>, content: object, name: string): string {

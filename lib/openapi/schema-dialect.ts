@@ -14,15 +14,21 @@ type Members = Record<string, unknown>;
 
 interface Version {
   /** Writes a constant of one type. */
-  readonly constant: (type: string, value: unknown) => Members;
-  readonly members: (given: Members) => Members;
+  readonly writeConstant: (type: string, value: unknown) => Members;
+  readonly rewriteMembers: (given: Members) => Members;
 }
 
-const VERSION_30: Version = { constant: (type, value) => ({ type, enum: [value] }), members: toVersion30 };
-const VERSION_31: Version = { constant: (type, value) => ({ type, const: value }), members: toVersion31 };
+const VERSION_30: Version = {
+  writeConstant: (type, value) => ({ type, enum: [value] }),
+  rewriteMembers: toVersion30,
+};
+const VERSION_31: Version = {
+  writeConstant: (type, value) => ({ type, const: value }),
+  rewriteMembers: toVersion31,
+};
 
 /** Returns the dialect of a version of OpenAPI. */
-export function dialectOf(given: unknown): SchemaDialect {
+export function getSchemaDialect(given: unknown): SchemaDialect {
   const version = String(given).startsWith('3.0') ? VERSION_30 : VERSION_31;
   return (schema, refs = NO_REFS) => rewrite(schema, version, refs);
 }
@@ -30,9 +36,9 @@ export function dialectOf(given: unknown): SchemaDialect {
 const NO_REFS: Refs = new Map();
 
 /** The keywords whose members are named by the app. */
-const NAMED = new Set(['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas']);
+const SCHEMA_MAPS = new Set(['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas']);
 /** The keywords whose values stay as they are. */
-const VALUES = new Set(['enum', 'const', 'default', 'example', 'examples', 'required', 'mapping']);
+const VALUE_KEYWORDS = new Set(['enum', 'const', 'default', 'example', 'examples', 'required', 'mapping']);
 
 function rewrite(schema: unknown, version: Version, refs: Refs): never {
   if (Array.isArray(schema)) return schema.map((each) => rewrite(each, version, refs)) as never;
@@ -45,11 +51,11 @@ function rewriteMembers(schema: Members, version: Version, refs: Refs): Members 
   if (refs.has(members.$ref)) members.$ref = refs.get(members.$ref);
   for (const key of Object.keys(members)) {
     const value = members[key];
-    if (!isObject(value) || VALUES.has(key)) continue;
-    const rewriteValue = NAMED.has(key) ? rewriteEach : rewrite;
+    if (!isObject(value) || VALUE_KEYWORDS.has(key)) continue;
+    const rewriteValue = SCHEMA_MAPS.has(key) ? rewriteEach : rewrite;
     members[key] = rewriteValue(value, version, refs);
   }
-  return version.members(members);
+  return version.rewriteMembers(members);
 }
 
 /** Rewrites what most schemas are: a type alone, some values of it, or one. Saves 8 % of `documentErrors`. */
@@ -60,7 +66,7 @@ function rewriteSimple(schema: Members, version: Version): Members | undefined {
   if (typeof type !== 'string' || type === 'null') return undefined;
   if (other === undefined) return { type };
   if (other === 'enum') return { type, enum: values };
-  return other === 'const' && constant !== null ? version.constant(type, constant) : undefined;
+  return other === 'const' && constant !== null ? version.writeConstant(type, constant) : undefined;
 }
 
 function rewriteEach(schemas: Members, version: Version, refs: Refs): Members {
@@ -78,10 +84,15 @@ function isSameInVersion30({
   exclusiveMaximum,
 }: Members): boolean {
   const isOfOneType = typeof type !== 'object' && type !== 'null';
-  return isOfOneType && isNone(constant) && isNone(examples) && isNone(exclusiveMinimum ?? exclusiveMaximum);
+  return (
+    isOfOneType &&
+    isUndefined(constant) &&
+    isUndefined(examples) &&
+    isUndefined(exclusiveMinimum ?? exclusiveMaximum)
+  );
 }
 
-function isNone(value: unknown): boolean {
+function isUndefined(value: unknown): boolean {
   return value === undefined;
 }
 
@@ -94,7 +105,7 @@ function toVersion30(given: Members): Members {
   const nullable = isNullable && { nullable: true };
   const rest = {
     ...(Array.isArray(examples) && examples.length > 0 && { example: examples[0] as unknown }),
-    ...withFlags(members),
+    ...toFlags(members),
   };
   // Version 3.0 requires a type beside `nullable`; the enumeration allows no text.
   if (constant === null || (isNullable && types.length === 0))
@@ -114,7 +125,7 @@ export const LIMITS = [
   ['exclusiveMaximum', 'maximum'],
 ] as const;
 
-function withFlags(given: Members): Members {
+function toFlags(given: Members): Members {
   const members = { ...given };
   for (const [flag, limit] of LIMITS) {
     if (typeof members[flag] !== 'number') continue;

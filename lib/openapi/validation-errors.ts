@@ -3,9 +3,9 @@ import { ValidationFailed } from '../catalogue/validation-failed.js';
 import {
   ANY_DESCENDANT,
   ANY_INDEX,
-  dottedPath,
+  toDottedPath,
   type FieldPath,
-  isExact,
+  isExactPath,
   isWholePart,
   type DocumentedCode,
   type DocumentedField,
@@ -27,7 +27,7 @@ const ANY_FIELD: DocumentedField = { paths: [[ANY_DESCENDANT]], codes: [] };
  * Documents the failed validations of a handler. The fields of its parameters and those that its author declares
  * share one list, and each makes an example.
  */
-export function validationErrors(
+export function documentValidationErrors(
   declared: readonly DeclaredError[],
   rejection: RejectableFields | undefined,
   route: Route,
@@ -35,65 +35,67 @@ export function validationErrors(
 ): readonly NamedError[] {
   const thrown = declared.filter((each) => typeof each !== 'function');
   const occurrences = thrown.filter(({ fields }) => fields.length > 0);
-  const known = mergeFields([...(rejection?.fields ?? []), ...occurrences.flatMap(fieldsOf)]);
+  const known = mergeFields([...(rejection?.fields ?? []), ...occurrences.flatMap(toDocumentedFields)]);
   const isSilent = rejection?.fields.length === 0;
   const fields = known.length > 0 || isSilent ? known : [ANY_FIELD];
-  const name = fields[0] === ANY_FIELD ? ValidationFailed.name : nameOf(rejection?.names ?? [], route);
+  const name =
+    fields[0] === ANY_FIELD ? ValidationFailed.name : createErrorName(rejection?.names ?? [], route);
   const isTypical = rejection !== undefined || occurrences.length === 0;
-  const all = isTypical ? [typicalOccurrence(fields, rejection), ...occurrences] : occurrences;
+  const all = isTypical ? [createTypicalOccurrence(fields, rejection), ...occurrences] : occurrences;
   return all.map((each) => documented.create(name, each, fields));
 }
 
-function typicalOccurrence(
+function createTypicalOccurrence(
   fields: readonly DocumentedField[],
   rejection: RejectableFields | undefined,
 ): Occurrence {
   const shown = fields.length > 0 ? chooseExamples(fields).map(createFieldError) : [];
-  return { definition: ValidationFailed.definition, ownStatus: rejection?.status, fields: shown };
+  return { definition: ValidationFailed.definition, customStatus: rejection?.status, fields: shown };
 }
 
 /** Names a single parameter by its type, and several by their handler. */
-function nameOf(names: readonly string[], { controller, name }: Route): string {
+function createErrorName(names: readonly string[], { controller, name }: Route): string {
   const parts = names.length === 1 ? names : [controller.name.replace(/Controller$/, ''), name];
   return `${parts.map((part) => capitalize(part.replace(/dto$/i, ''))).join('')}ValidationFailed`;
 }
 
 /** Returns the fields that the author of a handler declares. */
-function fieldsOf(declared: ApiException): readonly DocumentedField[] {
+function toDocumentedFields(declared: ApiException): readonly DocumentedField[] {
   return declared.fields.map(({ fields, in: location, code, number, message, reason }) =>
-    createDocumentedField(location, fields.map(pathOf), [
+    createDocumentedField(location, fields.map(toFieldPath), [
       { code, message, ...(number !== undefined && { number }), ...(reason !== undefined && { reason }) },
     ]),
   );
 }
 
 /** An index stands for any. */
-function pathOf(dotted: string): FieldPath {
+function toFieldPath(dotted: string): FieldPath {
   return dotted.split('.').map((step) => (/^\d+$/.test(step) ? ANY_INDEX : step));
 }
 
 /** Merges the codes of equal fields. A field without a location is the one that has the same path. */
 function mergeFields(fields: readonly DocumentedField[]): readonly DocumentedField[] {
   // Usually all fields are distinct, and comparing their names is enough.
-  if (new Set(fields.map(nameOfPlace)).size === fields.length) return fields;
+  if (new Set(fields.map(toPathText)).size === fields.length) return fields;
   const byPlace = new Map<string, DocumentedField>();
   for (const field of fields) {
-    const key = field.in === undefined ? existing(byPlace, keyOf(field)) : `${field.in} ${keyOf(field)}`;
+    const key =
+      field.in === undefined ? findKey(byPlace, toPathKey(field)) : `${field.in} ${toPathKey(field)}`;
     const other = byPlace.get(key);
     byPlace.set(key, other ? { ...other, codes: [...other.codes, ...field.codes] } : field);
   }
   return [...byPlace.values()];
 }
 
-function existing(byPlace: ReadonlyMap<string, DocumentedField>, path: string): string {
+function findKey(byPlace: ReadonlyMap<string, DocumentedField>, path: string): string {
   return [...byPlace.keys()].find((key) => key.endsWith(` ${path}`)) ?? ` ${path}`;
 }
 
-function nameOfPlace(field: DocumentedField): string {
-  return field.paths.length > 1 ? keyOf(field) : dottedPath(field.paths[0]);
+function toPathText(field: DocumentedField): string {
+  return field.paths.length > 1 ? toPathKey(field) : toDottedPath(field.paths[0]);
 }
 
-const keyOf = memoize(({ paths }: DocumentedField) => JSON.stringify(paths));
+const toPathKey = memoize(({ paths }: DocumentedField) => JSON.stringify(paths));
 
 /** As many as a reader looks at. */
 const MAX_EXAMPLES = 4;
@@ -102,9 +104,9 @@ const MAX_EXAMPLES = 4;
 interface Candidate {
   readonly field: DocumentedField;
   readonly isListable: boolean;
-  readonly isWhole: boolean;
+  readonly isWholePart: boolean;
   /** The path, with a dot at its end. */
-  readonly place: string;
+  readonly location: string;
   readonly names: readonly string[];
   readonly ways: readonly Way[];
 }
@@ -118,17 +120,17 @@ interface Way {
 
 /** Chooses those field errors for an example that together show most, in the order of a response. */
 function chooseExamples(fields: readonly DocumentedField[]): readonly FieldErrorInput[] {
-  const listable = fields.map(candidateOf).filter(({ isListable }) => isListable);
-  const parts = listable.filter(({ isWhole }) => !isWhole);
+  const listable = fields.map(toCandidate).filter(({ isListable }) => isListable);
+  const parts = listable.filter(({ isWholePart }) => !isWholePart);
   const candidates = withoutRepeats(parts.length > 0 ? parts : listable);
   const chosen = new Map<Candidate, DocumentedCode>();
   const shown = new Set<string>();
   for (let left = candidates; left.length > 0 && chosen.size < MAX_EXAMPLES;) {
     const { candidate, way } = findBest(left, shown);
-    const { place, names } = candidate;
+    const { location, names } = candidate;
     chosen.set(candidate, way.code);
     for (const each of way.features.concat(names)) shown.add(each);
-    left = left.filter((each) => !each.place.startsWith(place) && !place.startsWith(each.place));
+    left = left.filter((each) => !each.location.startsWith(location) && !location.startsWith(each.location));
   }
   if (chosen.size === 0) return [{ field: 'field', code: 'missing_field', in: 'body' }];
   return candidates
@@ -137,23 +139,23 @@ function chooseExamples(fields: readonly DocumentedField[]): readonly FieldError
 }
 
 /** Handlers share their fields, and classes those that are nested in them. */
-const candidateOf = memoize((field: DocumentedField): Candidate => {
+const toCandidate = memoize((field: DocumentedField): Candidate => {
   const { in: location, paths, codes } = field;
   const [path] = paths;
-  const dotted = dottedPath(path);
+  const dotted = toDottedPath(path);
   const steps = dotted.split('.');
   const member = `member ${location} ${steps[0]}`;
   let shown = `location ${location}`;
   if (path.length > 1) shown += '\nnested';
-  if (!isExact(path)) shown += '\nitem';
+  if (!isExactPath(path)) shown += '\nitem';
   if (paths.length > 1) shown += '\ntogether';
   return {
     field,
     isListable: codes.length > 0 && paths.every(hasNames),
-    isWhole: isWholePart(field),
-    place: `${location} ${dotted}.`,
+    isWholePart: isWholePart(field),
+    location: `${location} ${dotted}.`,
     names: path.length > 1 ? [member, `name ${steps.at(-1)}`] : [member],
-    ways: codes.map((code) => ({ code, features: featuresOf(code, shown) })),
+    ways: codes.map((code) => ({ code, features: listFeatures(code, shown) })),
   };
 });
 
@@ -161,7 +163,7 @@ const candidateOf = memoize((field: DocumentedField): Candidate => {
 const FEATURES = new Map<string, readonly string[]>();
 
 /** @param ofField what each of the field's codes shows, on lines */
-function featuresOf(
+function listFeatures(
   { code, params, validValues, number }: DocumentedCode,
   ofField: string,
 ): readonly string[] {
@@ -206,7 +208,7 @@ function hasNames(path: FieldPath): boolean {
 
 function toFieldError({ in: location, paths }: DocumentedField, possible: DocumentedCode): FieldErrorInput {
   const { code, number, message, reason, params, validValues } = possible;
-  const [first, ...more] = paths.map(dottedPath);
+  const [first, ...more] = paths.map(toDottedPath);
   const facts = { fields: [first!, ...more] as const, code, number, message, reason, params, validValues };
   return location === undefined ? facts : { in: location, ...facts };
 }

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { MetadataScanner, ModulesContainer } from '@nestjs/core';
-import { catalogueMistakes } from '../catalogue/catalogue-check.js';
+import { findCatalogueMistakes } from '../catalogue/catalogue-check.js';
 import { type CatalogueEntry } from '../catalogue/catalogue.js';
 import { type AnyApiErrorClass } from '../catalogue/define-error.js';
 import { inspectValue } from '../internal/option-mistakes.js';
@@ -8,7 +8,12 @@ import { classOf, HandlerMetadata } from '../nest/handler-metadata.js';
 import { type Provider } from '../nest/loaded-modules.js';
 import { metadata, NEST } from '../nest/nest-metadata.js';
 import { type ControllerClass } from '../nest/route-list.js';
-import { declaredErrors, entryOf, excludedErrors, isDeclaredError } from '../openapi/api-errors.decorator.js';
+import {
+  readDeclaredErrors,
+  toCatalogueEntry,
+  readExcludedErrors,
+  isDeclaredError,
+} from '../openapi/api-errors.decorator.js';
 import { type ErrorsOptions } from './options.js';
 
 /** The errors of one `forFeature`. */
@@ -50,10 +55,10 @@ export class Discovery {
     const declarations = this.findDeclarations();
     const own = Array.isArray(given.errors) ? given.errors : [];
     const named = declarations.filter(({ isExcluded }) => !isExcluded).map((each) => each.declared);
-    const entries = [...own, ...named].filter(isDeclaredError).map(entryOf);
+    const entries = [...own, ...named].filter(isDeclaredError).map(toCatalogueEntry);
     const mistakes = [
       ...declarations.filter((each) => each.isNoList || !isDeclaredError(each.declared)).map(notAnError),
-      ...catalogueMistakes(entries, given.codeStyle),
+      ...findCatalogueMistakes(entries, given.codeStyle),
     ];
     return { entries, mistakes };
   }
@@ -96,9 +101,9 @@ function featureDeclarations(errors: readonly unknown[]): readonly Declaration[]
 
 /** Returns the errors that decorators declare on a class or a method. */
 function marksOf(marked: object, name: string): readonly Declaration[] {
-  const excluded = at(`@ApiExcludeErrors() on ${name}`, excludedErrors(marked));
+  const excluded = at(`@ApiExcludeErrors() on ${name}`, readExcludedErrors(marked));
   return [
-    ...at(`@ApiErrors() on ${name}`, declaredErrors(marked)),
+    ...at(`@ApiErrors() on ${name}`, readDeclaredErrors(marked)),
     ...excluded.map((each) => ({ ...each, isExcluded: true })),
   ];
 }

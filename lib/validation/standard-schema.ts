@@ -1,4 +1,4 @@
-import { createFieldError, type FieldError, defaultMessageOf } from '../error/field-error.js';
+import { createFieldError, type FieldError, getDefaultMessage } from '../error/field-error.js';
 import { isObject, readProperty } from '../internal/unknown-value.js';
 import { sanitize } from './engine/sanitize.js';
 import { createErrorAt, type Source } from './to-field-errors.js';
@@ -79,7 +79,7 @@ function toFieldError(issue: SchemaIssue, value: unknown, source: Source): Field
   const keys = getKeys(issue);
   const field = extendSource(source, keys);
   if (field.name !== undefined && getValueAt(value, keys) === undefined)
-    return createErrorAt(field, 'missing_field', defaultMessageOf('missing_field'));
+    return createErrorAt(field, 'missing_field', getDefaultMessage('missing_field'));
   // The message comes from a library: `createFieldError` checks it.
   return createFieldError(createErrorAt(field, 'invalid', issue.message, getReason(issue)));
 }

@@ -1,6 +1,6 @@
 import { type DocumentedCode } from '../error/documented-error.js';
-import { type FieldError, type FieldLocation, WHOLE_VALUE, defaultMessageOf } from '../error/field-error.js';
-import { codeIn } from '../error/field-code.js';
+import { type FieldError, type FieldLocation, WHOLE_VALUE, getDefaultMessage } from '../error/field-error.js';
+import { readFieldCode } from '../error/field-code.js';
 import { NameSuggestions } from '../internal/name-suggestions.js';
 import { type IsSensitive } from '../internal/redact.js';
 import { readProperty } from '../internal/unknown-value.js';
@@ -37,7 +37,7 @@ export interface MessageSubject extends Pick<PropertyViolation, 'owner' | 'plan'
   readonly isItem?: boolean;
 }
 
-const REQUIRED = defaultMessageOf('missing_field');
+const REQUIRED = getDefaultMessage('missing_field');
 
 type WritableFieldError = { -readonly [Name in keyof FieldError]: FieldError[Name] };
 
@@ -83,7 +83,7 @@ export class FieldErrorWriter {
     const error = createError(paths[0]!, source, rule.defaultCode, rule.renderMessage(owner));
     error.fields = paths as [string, ...string[]];
     error.reason = rule.name;
-    return Object.assign(error, codeIn(readProperty(this.options.codes, rule.name)), rule.customCode);
+    return Object.assign(error, readFieldCode(readProperty(this.options.codes, rule.name)), rule.customCode);
   }
 
   private writeValue(
@@ -118,7 +118,7 @@ export class FieldErrorWriter {
 
   getMessage(rule: Rule, value: MessageSubject): string {
     if (rule !== value.plan.nestedRule || rule.hasCustomMessage)
-      return this.getRuleMessage(rule, value) || defaultMessageOf('invalid');
+      return this.getRuleMessage(rule, value) || getDefaultMessage('invalid');
     return value.isItem
       ? notAnObjectMessage(value.messageValue)
       : notNestedMessage(value.plan, value.messageValue);

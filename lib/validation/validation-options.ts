@@ -2,7 +2,7 @@ import { type ValidationPipeOptions } from '@nestjs/common';
 import { isErrorStatus } from '../error/api-error.js';
 import { fillDefaults, BOOLEAN, type OptionRule, type OptionRules } from '../internal/option-mistakes.js';
 import { isObject } from '../internal/unknown-value.js';
-import { codeIn, type FieldCodeMap } from '../error/field-code.js';
+import { readFieldCode, type FieldCodeMap } from '../error/field-code.js';
 
 /** Options of Nest's `ValidationPipe` that this package rejects. */
 export type UnsupportedOption = 'validatorPackage' | 'transformerPackage' | 'errorFormat';
@@ -181,7 +181,7 @@ export const VALIDATION_RULES = {
   },
   conditionalAsMissing: { ...BOOLEAN, default: true },
   codes: {
-    check: (value) => isObject(value) && Object.values(value).every((each) => codeIn(each)),
+    check: (value) => isObject(value) && Object.values(value).every((each) => readFieldCode(each)),
     expectation:
       "an object such as { isEmail: 'bad_email' } or { isEmail: { code: 'bad_email', number: 7 } }",
     default: {},

@@ -1,5 +1,5 @@
 import { type ApiError } from '../../error/api-error.js';
-import { type DocumentedError, isExact } from '../../error/documented-error.js';
+import { type DocumentedError, isExactPath } from '../../error/documented-error.js';
 import { type FieldError } from '../../error/field-error.js';
 import { type PlainData } from '../../error/plain-data.js';
 import { type ErrorSchema, isFailedValidation } from '../../formats/error-format.js';
@@ -169,10 +169,10 @@ function createFieldSchema(
 
 /** A list can have any of the paths, all of them by a cross-field rule. */
 function createNameSchema({ in: location, paths }: FieldBranch, writer: FieldPathWriter): ErrorSchema {
-  const exact = paths.filter(isExact);
+  const exact = paths.filter(isExactPath);
   const groups = [
     ...(exact.length > 0 ? [exact] : []),
-    ...paths.filter((path) => !isExact(path)).map((path) => [path]),
+    ...paths.filter((path) => !isExactPath(path)).map((path) => [path]),
   ];
   const schemas = groups.map((group) => writer.createSchema(group, location));
   const distinct = [...new Map(schemas.map((schema) => [JSON.stringify(schema), schema])).values()];

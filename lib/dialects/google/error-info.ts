@@ -1,5 +1,5 @@
 import { type ApiError } from '../../error/api-error.js';
-import { paramsShownBy } from '../../error/error-definition.js';
+import { listParamNames } from '../../error/error-definition.js';
 import { type PlainData } from '../../error/plain-data.js';
 import { type ErrorSchema } from '../../formats/error-format.js';
 import { constSchema, TEXT } from '../../formats/json-schema.js';
@@ -48,7 +48,7 @@ function createMetadata(error: ApiError): Metadata | undefined {
 
 /** Returns the parameters that the texts show. A disguised error has others, which must not be sent. */
 function listShownParams({ definition, params }: ApiError): readonly (readonly [string, PlainData])[] {
-  const shown = new Set(paramsShownBy(definition));
+  const shown = new Set(listParamNames(definition));
   return Object.entries(params).filter(([name]) => shown.has(name));
 }
 

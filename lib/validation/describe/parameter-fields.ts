@@ -7,7 +7,7 @@ import {
   createDocumentedField,
   type DocumentedField,
 } from '../../error/documented-error.js';
-import { WHOLE_VALUE, defaultMessageOf } from '../../error/field-error.js';
+import { WHOLE_VALUE, getDefaultMessage } from '../../error/field-error.js';
 import { readProperty } from '../../internal/unknown-value.js';
 import {
   ArrayItems,
@@ -158,6 +158,6 @@ function getFileMessage(validator: FileValidator): string {
   try {
     return validator.buildErrorMessage(undefined);
   } catch {
-    return defaultMessageOf('invalid');
+    return getDefaultMessage('invalid');
   }
 }

@@ -1,6 +1,6 @@
 import { type DocumentedCode } from '../../error/documented-error.js';
 import { type FieldErrorCode } from '../../error/field-code.js';
-import { defaultMessageOf } from '../../error/field-error.js';
+import { getDefaultMessage } from '../../error/field-error.js';
 import { type Params } from '../../error/message-template.js';
 import { type PropertyPlan, type Rule } from '../engine/rule.js';
 import { type CrossFieldRule } from '../engine/cross-field-rule.js';
@@ -158,7 +158,7 @@ class RuleCode implements DocumentedCode {
   }
 
   get message(): string {
-    return callSafely(this.#message) ?? defaultMessageOf('invalid');
+    return callSafely(this.#message) ?? getDefaultMessage('invalid');
   }
 }
 
@@ -176,7 +176,7 @@ function callSafely<T>(call: () => T): T | undefined {
 }
 
 function createDefaultCode(reason: string): DocumentedCode {
-  return { code: 'invalid', message: defaultMessageOf('invalid'), reason };
+  return { code: 'invalid', message: getDefaultMessage('invalid'), reason };
 }
 
 function sortBySource(rules: readonly (Rule | undefined)[]): readonly Rule[] {

@@ -7,11 +7,11 @@ import {
   type DocumentedField,
   createDocumentedField,
 } from '../../error/documented-error.js';
-import { type FieldLocation, defaultMessageOf } from '../../error/field-error.js';
+import { type FieldLocation, getDefaultMessage } from '../../error/field-error.js';
 import { isObject, readProperty } from '../../internal/unknown-value.js';
 
-export const MISSING: DocumentedCode = { code: 'missing_field', message: defaultMessageOf('missing_field') };
-const INVALID: DocumentedCode = { code: 'invalid', message: defaultMessageOf('invalid') };
+export const MISSING: DocumentedCode = { code: 'missing_field', message: getDefaultMessage('missing_field') };
+const INVALID: DocumentedCode = { code: 'invalid', message: getDefaultMessage('invalid') };
 
 /** Limits the depth of listed fields, as a schema may be recursive. */
 const MAX_DEPTH = 8;

@@ -1,4 +1,4 @@
-import { type FieldErrorCode, codeIn } from '../../error/field-code.js';
+import { type FieldErrorCode, readFieldCode } from '../../error/field-code.js';
 
 /** Options of a cross-field rule. */
 export interface CrossFieldRuleOptions<T extends object = Record<string, unknown>> {
@@ -107,7 +107,7 @@ export class CrossFieldRule {
   ) {
     const { name, fields, options } = metadata;
     const { number } = options;
-    const code = codeIn(options)?.code;
+    const code = readFieldCode(options)?.code;
     this.name = name;
     this.fields = fields;
     this.wireNames = fields.map((field) => wireNames.get(field) ?? field);

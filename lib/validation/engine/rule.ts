@@ -1,5 +1,5 @@
 import { type Params } from '../../error/message-template.js';
-import { type FieldErrorCode, codeIn, type FieldCodeMap } from '../../error/field-code.js';
+import { type FieldErrorCode, readFieldCode, type FieldCodeMap } from '../../error/field-code.js';
 import { readProperty } from '../../internal/unknown-value.js';
 import {
   type Constraint,
@@ -164,7 +164,7 @@ function isDecoratorConstraint(constraintCls: unknown): boolean {
   return typeof constraintCls === 'function' && constraintCls.name === 'CustomConstraint';
 }
 
-type FieldCode = ReturnType<typeof codeIn>;
+type FieldCode = ReturnType<typeof readFieldCode>;
 
 /** Prefers the code in the context of the rule, then the codes of the app, then the default code of a data rule. */
 function findCode(
@@ -172,13 +172,13 @@ function findCode(
   { context, constraintCls }: RuleMetadata,
   maps: RuleContext['codes'],
 ): FieldCode {
-  const customCode = codeIn(context);
+  const customCode = readFieldCode(context);
   const defaultCode: FieldErrorCode | undefined = isDataRule(constraintCls)
     ? constraintCls[DATA_RULE]
     : undefined;
   if (customCode && customCode.code !== defaultCode) return customCode;
   for (const map of maps) {
-    const appCode = codeIn(readProperty(map, name));
+    const appCode = readFieldCode(readProperty(map, name));
     if (appCode) return appCode;
   }
   return customCode ?? (defaultCode === undefined ? undefined : { code: defaultCode });

@@ -9,7 +9,7 @@ import {
   ParseUUIDPipe,
   type PipeTransform,
 } from '@nestjs/common';
-import { defaultMessageOf } from '../../error/field-error.js';
+import { getDefaultMessage } from '../../error/field-error.js';
 import { readProperty } from '../../internal/unknown-value.js';
 import { getItemsWithoutGaps } from '../engine/sanitize.js';
 import { createErrorAt } from '../to-field-errors.js';
@@ -29,7 +29,7 @@ export async function runPipe(
 }
 
 export function rejectMissing(parameter: Parameter): ValidationResult {
-  return rejectWith(createErrorAt(parameter, 'missing_field', defaultMessageOf('missing_field')));
+  return rejectWith(createErrorAt(parameter, 'missing_field', getDefaultMessage('missing_field')));
 }
 
 export type PipeClass = abstract new (...args: never[]) => PipeTransform;

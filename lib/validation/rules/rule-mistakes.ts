@@ -27,7 +27,7 @@ import {
   getTypeMetadata,
 } from '../metadata/transformer.js';
 import { type CrossFieldRuleName, getCrossFieldRules } from '../engine/cross-field-rule.js';
-import { codeIn } from '../../error/field-code.js';
+import { readFieldCode } from '../../error/field-code.js';
 
 type AnyClass = abstract new (...args: never[]) => unknown;
 
@@ -73,7 +73,7 @@ export function findRuleMistakes(types: Iterable<unknown>): readonly string[] {
 
 function findWrongCodes(type: Constructor): readonly string[] {
   return getCrossFieldRules(type)
-    .filter(({ options }) => options.code !== undefined && codeIn(options) === undefined)
+    .filter(({ options }) => options.code !== undefined && readFieldCode(options) === undefined)
     .map(
       ({ name, options }) =>
         `${type.name}, ${getDecoratorName(name)}: ${describeInvalidOption('code', CODE, options.code)}`,
@@ -131,7 +131,7 @@ function findUnknownRules(type: Constructor): readonly string[] {
           `Rules: ${known.join(', ') || 'none'}.`,
       ),
       ...Object.keys(codes)
-        .filter((name) => codes[name] !== undefined && codeIn(codes[name]) === undefined)
+        .filter((name) => codes[name] !== undefined && readFieldCode(codes[name]) === undefined)
         .map(
           (name) =>
             `${location}, @FieldCodes(): ${describeInvalidOption(name, 'a code or { code, number }', codes[name])}`,

@@ -3,7 +3,7 @@ import { describe, expect, it, test } from '@jest/globals';
 import { HttpException } from '@nestjs/common';
 import { ApiException, isApiException } from '../../../lib/catalogue/api-exception.js';
 import { BUILT_IN_ERRORS, Catalogue } from '../../../lib/catalogue/catalogue.js';
-import { catalogueMistakes } from '../../../lib/catalogue/catalogue-check.js';
+import { findCatalogueMistakes } from '../../../lib/catalogue/catalogue-check.js';
 import { defineError } from '../../../lib/catalogue/define-error.js';
 import { HttpErrors } from '../../../lib/catalogue/http-errors.js';
 import { ValidationFailed } from '../../../lib/catalogue/validation-failed.js';
@@ -52,7 +52,7 @@ describe('defineError()', () => {
     for (const input of [undefined, null, 7, {}, { code: 1, status: 'x', message: null }]) {
       const Odd = defineError(input as never) as new () => ApiException;
       expect(new Odd()).toBeInstanceOf(ApiException);
-      expect(catalogueMistakes([Odd as never]).length).toBeGreaterThan(0);
+      expect(findCatalogueMistakes([Odd as never]).length).toBeGreaterThan(0);
     }
   });
 
@@ -88,7 +88,7 @@ describe('HttpErrors', () => {
   });
 
   it('has no mistakes of a catalogue', () => {
-    expect(catalogueMistakes(BUILT_IN_ERRORS, 'snake_case')).toEqual([]);
+    expect(findCatalogueMistakes(BUILT_IN_ERRORS, 'snake_case')).toEqual([]);
   });
 });
 
@@ -139,7 +139,7 @@ describe('Catalogue', () => {
     expect(catalogue.findByStatus(409)).toBe(HttpErrors.Conflict.definition);
     expect(catalogue.findByStatus(460)).toBe(HttpErrors.BadRequest.definition);
     expect(catalogue.findByStatus(599)).toBe(HttpErrors.InternalServerError.definition);
-    expect(catalogue.current(HttpErrors.NotFound.definition)).toBe(NothingHere.definition);
+    expect(catalogue.getCurrentDefinition(HttpErrors.NotFound.definition)).toBe(NothingHere.definition);
     expect([catalogue.isReplaced(404), catalogue.isReplaced(409)]).toEqual([true, false]);
   });
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { XmlDocument } from 'libxml2-wasm';
-import { catalogueMistakes } from '../../../lib/catalogue/catalogue-check.js';
+import { findCatalogueMistakes } from '../../../lib/catalogue/catalogue-check.js';
 import { BUILT_IN_ERRORS, Catalogue } from '../../../lib/catalogue/catalogue.js';
 import { defineError } from '../../../lib/catalogue/define-error.js';
 import { ValidationFailed } from '../../../lib/catalogue/validation-failed.js';
@@ -49,7 +49,7 @@ describe("Dellin's catalogue", () => {
 
   it('has no mistakes of a catalogue', () => {
     const entries = ERRORS.map((error) => ({ name: error.name, definition: error.definition }));
-    expect(catalogueMistakes(entries, 'snake_case')).toEqual([]);
+    expect(findCatalogueMistakes(entries, 'snake_case')).toEqual([]);
     expect(new Catalogue({ listErrors: () => entries }).entries).toHaveLength(67 + BUILT_IN_ERRORS.length);
   });
 
@@ -107,7 +107,7 @@ describe('DellinErrors', () => {
       number: 101_004,
     });
     const entries = general.map(([, { name, definition }]) => ({ name, definition }));
-    expect(catalogueMistakes(entries, 'snake_case')).toEqual([]);
+    expect(findCatalogueMistakes(entries, 'snake_case')).toEqual([]);
     expect(general.map(([, { name }]) => name)).toEqual(general.map(([name]) => name));
   });
 

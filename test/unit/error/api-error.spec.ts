@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from '@jest/globals';
 import { createApiError } from '../../../lib/error/api-error.js';
-import { canonicalCodeOf, createDefinition, isCanonicalCode } from '../../../lib/error/error-definition.js';
+import { getCanonicalCode, createDefinition, isCanonicalCode } from '../../../lib/error/error-definition.js';
 import { createFieldError } from '../../../lib/error/field-error.js';
 
 const definition = createDefinition({
@@ -41,7 +41,7 @@ describe('createDefinition()', () => {
 
 test('every error status has a canonical code', () => {
   for (let status = 400; status <= 599; status += 1) {
-    expect(isCanonicalCode(canonicalCodeOf(status))).toBe(true);
+    expect(isCanonicalCode(getCanonicalCode(status))).toBe(true);
   }
 });
 
@@ -77,12 +77,12 @@ describe('createApiError()', () => {
   });
 
   it('keeps the code, the status and the message of a foreign exception', () => {
-    const kept = { code: 'OWN', status: 410, message: 'Own {id}' };
-    expect(createApiError({ definition, kept, params: { id: 1 } })).toMatchObject(kept);
+    const foreignFacts = { code: 'OWN', status: 410, message: 'Own {id}' };
+    expect(createApiError({ definition, foreignFacts, params: { id: 1 } })).toMatchObject(foreignFacts);
   });
 
   it.each([200, 302, 399, 600, Number.NaN, 404.5])('replaces the status %p by 500', (status) => {
-    expect(createApiError({ definition, kept: { status } }).status).toBe(500);
+    expect(createApiError({ definition, foreignFacts: { status } }).status).toBe(500);
   });
 
   it('bounds the fields, the messages and the values of an error', () => {
@@ -92,7 +92,7 @@ describe('createApiError()', () => {
     const many = createApiError({ definition, fields });
     expect([many.fields.length, many.fieldCount]).toEqual([100, 5_000]);
     const long = fields.map((field) => ({ ...field, badValues: ['x'.repeat(50_000)] }));
-    const error = createApiError({ definition, fields: long, kept: { message: 'y'.repeat(50_000) } });
+    const error = createApiError({ definition, fields: long, foreignFacts: { message: 'y'.repeat(50_000) } });
     expect(JSON.stringify(error.fields).length).toBeLessThan(66_000);
     expect(error.fields.length).toBeGreaterThan(10);
     expect(error.fieldCount).toBe(5_000);

@@ -1,6 +1,10 @@
 import { describe, expect, it, test } from '@jest/globals';
 import fc from 'fast-check';
-import { isWellFormedTemplate, renderTemplate, templateParams } from '../../../lib/error/message-template.js';
+import {
+  isWellFormedTemplate,
+  renderTemplate,
+  listTemplateParams,
+} from '../../../lib/error/message-template.js';
 
 describe('renderTemplate()', () => {
   test.each([
@@ -46,7 +50,7 @@ describe('templateParams()', () => {
     ['{a} {{b}} {c} {a}', ['a', 'c']],
     ['none', []],
   ])('lists the parameters of the template %j: %j', (template, names) => {
-    expect(templateParams(template)).toEqual(names);
+    expect(listTemplateParams(template)).toEqual(names);
   });
 });
 

@@ -4,7 +4,7 @@ import {
   ANY_DESCENDANT,
   ANY_INDEX,
   ANY_KEY,
-  dottedPath,
+  toDottedPath,
   type FieldPath,
 } from '../../../lib/error/documented-error.js';
 import { FIELD_PATH_STYLES, FieldPathWriter } from '../../../lib/formats/field-path.js';
@@ -65,8 +65,8 @@ describe.each(FIELD_PATH_STYLES)('FieldPathWriter schema for paths with %s', (st
     const step = fc.oneof(fc.string({ minLength: 1 }), fc.constantFrom(ANY_INDEX, ANY_KEY));
     fc.assert(
       fc.property(fc.array(step, { minLength: 1, maxLength: 5 }), (path) => {
-        fc.pre(!/[\n\r\u2028\u2029]/.test(dottedPath(path)));
-        expect(matches(path, names.write(dottedPath(path)))).toBe(true);
+        fc.pre(!/[\n\r\u2028\u2029]/.test(toDottedPath(path)));
+        expect(matches(path, names.write(toDottedPath(path)))).toBe(true);
       }),
       { seed: 1 },
     );

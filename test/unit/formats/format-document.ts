@@ -7,7 +7,7 @@ import { isJson, isXml } from '../../../lib/internal/media-type.js';
 import { type NamedError } from '../../../lib/openapi/named-errors.js';
 import { RenderedErrors } from '../../../lib/openapi/rendered-errors.js';
 import { ResponseComponents } from '../../../lib/openapi/response-components.js';
-import { dialectOf } from '../../../lib/openapi/schema-dialect.js';
+import { getSchemaDialect } from '../../../lib/openapi/schema-dialect.js';
 import { readBody, readXml } from '../../../lib/testing/schema-check.js';
 
 /** Documents errors in a format as `documentErrors()` does, and validates bodies against the schemas. */
@@ -53,14 +53,14 @@ class VersionDocument {
       format.mediaTypes.map((mediaType) => [mediaType, { format, mediaType, contentType: mediaType }]),
     );
     const components = new ResponseComponents();
-    this.rendered = new RenderedErrors(format, dialectOf(version), components, this.named.values());
+    this.rendered = new RenderedErrors(format, getSchemaDialect(version), components, this.named.values());
     for (const mediaType of format.mediaTypes) for (const error of errors) this.refOf(error, mediaType);
-    this.schemas = components.all().schemas as Readonly<Record<string, ErrorSchema>>;
+    this.schemas = components.toComponents().schemas as Readonly<Record<string, ErrorSchema>>;
     this.ajv.addSchema({ components: { schemas: this.schemas } }, 'document', undefined, false);
   }
 
   example(error: DocumentedError, mediaType: string): string {
-    return this.rendered.body(this.named.get(error)!, this.representations.get(mediaType)!).text;
+    return this.rendered.getBody(this.named.get(error)!, this.representations.get(mediaType)!).text;
   }
 
   faults(error: DocumentedError, mediaType: string, text: string): readonly string[] {
@@ -71,7 +71,7 @@ class VersionDocument {
 
   private refOf(error: DocumentedError, mediaType: string): string {
     const representation = this.representations.get(mediaType)!;
-    const schema = this.rendered.schema([this.named.get(error)!], [representation]);
+    const schema = this.rendered.createSchema([this.named.get(error)!], [representation]);
     return (schema as { readonly $ref: string }).$ref;
   }
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { type ErrorSchema } from '../../../lib/formats/error-format.js';
-import { dialectOf } from '../../../lib/openapi/schema-dialect.js';
+import { getSchemaDialect } from '../../../lib/openapi/schema-dialect.js';
 
-const toVersion30 = dialectOf('3.0.0');
-const toVersion31 = dialectOf('3.1.0');
+const toVersion30 = getSchemaDialect('3.0.0');
+const toVersion31 = getSchemaDialect('3.1.0');
 
 describe("dialectOf('3.0')", () => {
   it.each<[string, object, object]>([
@@ -100,6 +100,6 @@ describe("dialectOf('3.1')", () => {
   });
 
   it('is also the dialect of a document without a version', () => {
-    expect(dialectOf(undefined)({ const: 1 })).toEqual({ const: 1 });
+    expect(getSchemaDialect(undefined)({ const: 1 })).toEqual({ const: 1 });
   });
 });
