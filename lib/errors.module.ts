@@ -56,7 +56,7 @@ export class ErrorsModule
   /**
    * Registers the filter and the validation pipe for the whole app.
    *
-   * @param options each has a good default
+   * @param options each has a default
    * @throws InvalidErrorsConfigurationError when the app starts, with every mistake and its remedy
    */
   static override forRoot(options: ErrorsOptions = {}): DynamicModule {
@@ -64,9 +64,10 @@ export class ErrorsModule
   }
 
   /**
-   * Works as {@link ErrorsModule.forRoot}, with options that depend on other providers.
+   * Registers the module with options that depend on other providers. Otherwise it works as {@link ErrorsModule.forRoot}.
    *
-   * @param options `useFactory` with `inject`, `useClass` or `useExisting` with a method `createErrorsOptions`
+   * @param options `useFactory` with `inject`; or `useClass` or `useExisting` with a class that has a method
+   *   `createErrorsOptions()`
    * @example
    * ```ts
    * import { ConfigModule, ConfigService } from '@nestjs/config';
@@ -84,7 +85,7 @@ export class ErrorsModule
   }
 
   /**
-   * Declares the errors of a feature, so that they are checked, listed and documented with all others.
+   * Declares the errors of a feature module, so that they are checked, listed and documented.
    *
    * @param errors classes of {@link defineError}
    * @example
@@ -99,7 +100,7 @@ export class ErrorsModule
    * ```
    */
   static forFeature(errors: readonly AnyApiErrorClass[]): DynamicModule {
-    // Nest can compare modules by the text of their providers, which can be the same for two lists.
+    // Without a unique token, Nest could take the modules of two lists for the same module.
     const feature = {
       provide: `nestjs-api-errors:feature:${randomUUID()}`,
       useValue: new FeatureErrors(errors),
@@ -107,10 +108,10 @@ export class ErrorsModule
     return { module: ErrorsFeatureModule, providers: [feature] };
   }
 
-  /** Binds to handlers: Nest calls this when controllers are created, and their routes are not. */
+  /** Binds the enhancers of handlers, as Nest calls this after it creates controllers and before it registers routes. */
   configure(): void {
     throwMistakes(this.binder.bind());
-    this.warnings.warnOfEnhancers(this.binder.warnings());
+    this.warnings.warnAboutHandlers(this.binder.getWarnings());
   }
 
   onModuleInit(): void {
@@ -118,14 +119,13 @@ export class ErrorsModule
   }
 
   onApplicationBootstrap(): void {
-    this.routes.serve();
+    this.routes.freeze();
     this.checks.checkRoutes(this.routes.list());
-    this.warnings.warnOfSetup();
+    this.warnings.warnAboutSetup();
     this.edges.register();
   }
 }
 
-/** Holds the errors of one `forFeature`. */
 @Module({})
 class ErrorsFeatureModule implements OnModuleInit {
   constructor(@Inject(ModulesContainer) private readonly modules: ModulesContainer) {}
@@ -137,4 +137,4 @@ class ErrorsFeatureModule implements OnModuleInit {
 }
 
 const NO_ROOT =
-  'ErrorsModule.forFeature() declares errors, but nobody answers them. Import ErrorsModule.forRoot() into the root module.';
+  'ErrorsModule.forFeature() has no effect without ErrorsModule.forRoot(). Import ErrorsModule.forRoot() into the root module.';

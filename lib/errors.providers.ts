@@ -8,7 +8,7 @@ import { ErrorsFilter } from './filter/errors.filter.js';
 import { FORMAT_SELECTOR_OPTIONS, FormatSelector } from './filter/format-selector.js';
 import { IS_SENSITIVE } from './internal/redact.js';
 import { HandlerMetadata } from './nest/handler-metadata.js';
-import { HandlerBinder, OWN_PIPE } from './nest/handler-binder.js';
+import { HandlerBinder, VALIDATION_PIPE } from './nest/handler-binder.js';
 import { LoadedModules } from './nest/loaded-modules.js';
 import { ENHANCER_SOURCES, type EnhancerSource } from './nest/handler-enhancers.js';
 import { RouteTable } from './nest/route-table.js';
@@ -17,7 +17,7 @@ import {
   type ErrorDocumentationOptions,
   ErrorDocumentation,
 } from './openapi/document-errors.js';
-import { ProxyReplies } from './proxy/proxy-errors.js';
+import { ProxyResponses } from './proxy/proxy-errors.js';
 import { ErrorLog, LOGGING_OPTIONS } from './reporting/error-log.js';
 import { ERROR_OBSERVERS } from './reporting/error-observer.js';
 import { ErrorReporter, RequestClock } from './reporting/error-reporter.js';
@@ -30,7 +30,7 @@ import { Discovery } from './startup/discovery.js';
 import { type ErrorsOptions } from './startup/options.js';
 import { StartupChecks } from './startup/startup-checks.js';
 import { STARTUP_WARNING_OPTIONS, StartupWarnings } from './startup/startup-warnings.js';
-import { BodyTypes } from './transport/unsupported-media-type.js';
+import { BodyTypeChecks } from './transport/unsupported-media-type.js';
 import { EDGE_OPTIONS, EdgeHandlers } from './transport/edges.js';
 import { EventStreamErrors } from './transport/event-stream-errors.js';
 import { readJsonAsExpress } from './transport/fastify-json-parser.js';
@@ -39,7 +39,6 @@ import { ModuleValidationPipe, ValidatedValues } from './validation/request/vali
 import { VALIDATION_OPTIONS, ValidatorRegistry } from './validation/request/validator-registry.js';
 import { RequestValidationPipe } from './validation/validation.pipe.js';
 
-/** The token of the checked configuration. */
 const CONFIGURATION = Symbol.for('nestjs-api-errors:configuration');
 const REGISTRATION = Symbol.for('nestjs-api-errors:registration');
 
@@ -109,25 +108,25 @@ export function errorsProviders(root: () => Type): Provider[] {
     FormatSelector,
     ExceptionRenderer,
     ErrorsFilter,
-    ProxyReplies,
+    ProxyResponses,
     slice(VALIDATION_OPTIONS, ({ options: { validation } }) => ({ validation })),
     ValidatorRegistry,
     { provide: RequestValidationPipe, useClass: ModuleValidationPipe },
     HandlerValidation,
-    { provide: OWN_PIPE, useExisting: RequestValidationPipe },
+    { provide: VALIDATION_PIPE, useExisting: RequestValidationPipe },
     EventStreamErrors,
-    BodyTypes,
+    BodyTypeChecks,
     provide(
       ENHANCER_SOURCES,
       (
         { options: { validation, rejectUnsupportedMediaType } }: ErrorsConfiguration,
         streams: EventStreamErrors,
-        bodies: BodyTypes,
+        bodies: BodyTypeChecks,
         handlers: HandlerValidation,
         values: ValidatedValues,
         pipe: unknown,
       ): readonly EnhancerSource[] => {
-        // A pipe that a test has put in the place of ours works alone.
+        // A test can override the pipe of the package; its pipe validates alone then.
         const isOurs = pipe instanceof ModuleValidationPipe && pipe.usesValues(values);
         return [
           streams,
@@ -135,7 +134,7 @@ export function errorsProviders(root: () => Type): Provider[] {
           ...(isOurs && validation !== false ? [handlers] : []),
         ];
       },
-      [CONFIGURATION, EventStreamErrors, BodyTypes, HandlerValidation, ValidatedValues, OWN_PIPE],
+      [CONFIGURATION, EventStreamErrors, BodyTypeChecks, HandlerValidation, ValidatedValues, VALIDATION_PIPE],
     ),
     HandlerBinder,
     slice(EDGE_OPTIONS, ({ options: { requestId } }) => ({ everyResponse: requestId.everyResponse })),
@@ -153,7 +152,7 @@ export function errorsProviders(root: () => Type): Provider[] {
       [CONFIGURATION, RequestIds],
     ),
     ErrorDocumentation,
-    // A global filter that is added here, before any of the app's, is the last one that Nest tries.
+    // Nest tries the global filter that was added first last.
     provide(
       REGISTRATION,
       (
@@ -175,7 +174,6 @@ export function errorsProviders(root: () => Type): Provider[] {
   ];
 }
 
-/** Provides the part of the checked configuration that a class injects by a token of its own. */
 function slice<T>(token: symbol, pick: (configuration: ErrorsConfiguration) => T): FactoryProvider<T> {
   return provide(token, pick, [CONFIGURATION]);
 }

@@ -8,33 +8,35 @@ import { expectGolden } from './golden.js';
 const LIB = fileURLToPath(new URL('../lib', import.meta.url));
 
 /**
- * The floors of the house, from the top, and the question that each folder answers. A file imports files of its own folder
+ * The floors of the house, from the top, and the question of each folder. A file imports files of its own folder
  * and of lower floors. `error` and `internal` are the ground: `error` may use the helpers, which import nothing.
  */
 const FLOORS: readonly Readonly<Record<string, string>>[] = [
   {
-    startup: 'Which options are there, what is wrong in the app, and what may be overlooked?',
-    transport: "What do Nest's filters never see: sockets, platforms, streams, media types of bodies?",
-    proxy: 'What does a proxy send in place of the app?',
-    testing: 'Does an API send what its document says? (entry point `./testing`)',
+    startup: 'Which options does the module have, and which mistakes of the app are reported at startup?',
+    transport:
+      "How are errors sent that Nest's filters never see: of sockets, platforms, streams and body parsers?",
+    proxy: 'Which errors does a proxy send instead of the app?',
+    testing: 'Does an API send what its document describes? (entry point `./testing`)',
   },
-  { filter: 'How does an exception become a response that is sent?' },
+  { filter: 'How is an exception rendered and sent?' },
   {
-    reporting: 'Who learns of an error: request id, log, observers?',
-    openapi: 'Which errors does an OpenAPI document show, and how?',
+    reporting: 'How is an error reported: request id, log, observers?',
+    openapi: 'Which errors does the OpenAPI document show, and how?',
   },
   {
-    exceptions: 'Which error is an exception? An ordered chain with a total fallback.',
-    validation: 'Which fields of a request fail?',
+    exceptions:
+      'Which error does an exception stand for? An ordered chain of mappings, with a 500 as the fallback.',
+    validation: 'Which fields of a request are invalid?',
     dialects: 'How do other APIs write errors: google, dellin, restcase, twilio, jsonApi?',
   },
   {
-    catalogue: 'Which errors are there, and how are they thrown?',
-    nest: 'What does Nest know: metadata, routes, parameters, enhancers, binding?',
+    catalogue: 'Which errors does an app have, and how are they defined and thrown?',
+    nest: 'What does the package read from Nest: metadata, routes, parameters, enhancers?',
   },
-  { formats: 'How is an error written, and in which format? looker, problemDetails, nest, markdown.' },
-  { error: 'What are the facts of an error: definition, occurrence, field error, message?' },
-  { internal: 'Which small pure helpers does every folder use? At most eight files.' },
+  { formats: 'How is an error rendered? looker, problemDetails, nest, markdown.' },
+  { error: 'What is an error: definition, occurrence, field error, message?' },
+  { internal: 'Which pure helpers do all folders share? At most eight files.' },
 ];
 const QUESTIONS = Object.assign({}, ...FLOORS) as Readonly<Record<string, string>>;
 const FOLDERS = Object.keys(QUESTIONS);
@@ -233,7 +235,7 @@ describe('CONTRIBUTING.md', () => {
 
   it('has the floors of the house in a table that `UPDATE_GOLDEN=1` writes', () => {
     const rows = [
-      ['7', '`index.ts`, `errors.*.ts`', 'What does an app import, and how are the parts wired?'],
+      ['7', '`index.ts`, `errors.*.ts`', 'What does an app import, and how are the classes provided?'],
       ...FLOORS.flatMap((floor, index) =>
         Object.entries(floor).map(([folder, question]) => [
           String(Math.max(0, FLOORS.length - 2 - index)),
@@ -242,7 +244,7 @@ describe('CONTRIBUTING.md', () => {
         ]),
       ),
     ];
-    expectTable(page, 'floors', ['floor', 'in `lib`', 'question that it answers'], rows);
+    expectTable(page, 'floors', ['floor', 'in `lib`', 'question'], rows);
   });
 
   it('names files and folders that exist', () => {

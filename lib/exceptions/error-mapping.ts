@@ -46,11 +46,11 @@ export class ErrorMapping {
 
   constructor(
     @Inject(Catalogue) private readonly catalogue: Catalogue,
-    @Inject(LoadedModules) modules: Pick<LoadedModules, 'withMarked'>,
-    @Inject(RouteTable) private readonly routes: Pick<RouteTable, 'acceptedTypes' | 'allowedMethods'>,
+    @Inject(LoadedModules) modules: Pick<LoadedModules, 'addDecoratedProviders'>,
+    @Inject(RouteTable) private readonly routes: Pick<RouteTable, 'getAcceptedTypes' | 'getAllowedMethods'>,
     @Inject(ERROR_MAPPING_OPTIONS) private readonly options: ErrorMappingOptions,
   ) {
-    this.mappers = modules.withMarked(options.mappers, MAPS_ERRORS);
+    this.mappers = modules.addDecoratedProviders(options.mappers, MAPS_ERRORS);
     const settings = { catalogue, exposeServerErrors: options.exposeServerErrors };
     this.settings = settings;
     this.steps = [

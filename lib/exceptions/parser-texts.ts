@@ -1,7 +1,7 @@
 import { type ErrorReason } from '../error/error-definition.js';
 import { isXml } from '../internal/media-type.js';
 import { readProperty } from '../internal/unknown-value.js';
-import { mediaTypeOf } from '../nest/body-types.js';
+import { getMediaType } from '../nest/body-types.js';
 
 export const NOT_JSON = 'The body is not valid JSON.';
 const NOT_XML = 'The body is not well-formed XML.';
@@ -61,7 +61,7 @@ const BY_TEXT: readonly (readonly [RegExp, string])[] = [
 export function findParserMessage(thrown: unknown, message: string, request?: unknown): string | undefined {
   const error = readProperty(thrown, 'cause') ?? thrown;
   const isParserError = readProperty(error, 'type') === 'entity.parse.failed';
-  if (isParserError && isXml(mediaTypeOf(readProperty(request, 'headers') ?? {}))) return NOT_XML;
+  if (isParserError && isXml(getMediaType(readProperty(request, 'headers') ?? {}))) return NOT_XML;
   const text =
     BY_KIND.get(readProperty(error, 'type')) ??
     BY_KIND.get(readProperty(error, 'code')) ??

@@ -1,7 +1,7 @@
 import { type Occurrence } from '../error/occurrence.js';
 import { isErrorStatus } from '../error/api-error.js';
 import { isError, readProperty } from '../internal/unknown-value.js';
-import { acceptHeaderOf, mediaTypeOf } from '../nest/body-types.js';
+import { getAcceptHeaderName, getMediaType } from '../nest/body-types.js';
 import { isHttpException } from '../nest/http-exception.js';
 import { type ForeignFacts, type MappingSettings, createOccurrence } from './foreign-occurrence.js';
 import {
@@ -79,7 +79,7 @@ export function mapFormError(
   if (facts === undefined) return undefined;
   const nest = createNestResponse(thrown);
   const method = String(readProperty(request, 'method'));
-  const headers = facts.status === 415 ? { [acceptHeaderOf(method)]: FORM } : undefined;
+  const headers = facts.status === 415 ? { [getAcceptHeaderName(method)]: FORM } : undefined;
   return createOccurrence({ ...facts, headers, body: nest.body, nestStatus: nest.status }, settings);
 }
 
@@ -94,7 +94,7 @@ function findFormFacts(error: unknown, request: unknown): Facts | undefined {
   if (!isError(error)) return undefined;
   const known = isFastifyError(error) ? BY_CODE.get(readProperty(error, 'code')) : undefined;
   if (known !== undefined) return known;
-  const isForm = mediaTypeOf(readProperty(request, 'headers') ?? {}) === FORM;
+  const isForm = getMediaType(readProperty(request, 'headers') ?? {}) === FORM;
   const isMalformed =
     isForm &&
     readProperty(error, 'code') === undefined &&

@@ -3,8 +3,8 @@ import { HttpErrors } from '../catalogue/http-errors.js';
 import { truncate } from '../error/message-template.js';
 import { type Occurrence, toPlainOccurrence } from '../error/occurrence.js';
 import { readProperty } from '../internal/unknown-value.js';
-import { acceptHeaderOf } from '../nest/body-types.js';
-import { addressOf } from '../nest/request-route.js';
+import { getAcceptHeaderName } from '../nest/body-types.js';
+import { getRequestPath } from '../nest/request-route.js';
 import { type RouteTable } from '../nest/route-table.js';
 import { formatAcceptedTypes, UNSUPPORTED_TYPE } from './parser-texts.js';
 
@@ -26,14 +26,14 @@ export function isUnknownRouteMessage(message: string): boolean {
  */
 export function mapUnknownRoute(
   thrown: unknown,
-  routes: Pick<RouteTable, 'allowedMethods'>,
+  routes: Pick<RouteTable, 'getAllowedMethods'>,
   request: unknown,
 ): Occurrence | undefined {
   if (readProperty(thrown, 'name') !== 'NotFoundException') return undefined;
   const message = readProperty(thrown, 'message');
   const [, method, path] = (typeof message === 'string' && parseUnknownRoute(message)) || [];
   if (path === undefined) return undefined;
-  const allowed = routes.allowedMethods(path, request ?? {});
+  const allowed = routes.getAllowedMethods(path, request ?? {});
   if (allowed.length === 0 || allowed.includes(method!)) return undefined;
   const headers = { Allow: allowed.join(', ') };
   const body = { message: removeQuery(message as string), error: STATUS_CODES[404], statusCode: 404 };
@@ -60,16 +60,16 @@ const GENERAL_MESSAGES: ReadonlySet<string> = new Set([
 export function addAcceptedTypes(
   occurrence: Occurrence,
   request: unknown,
-  routes: Pick<RouteTable, 'acceptedTypes'>,
+  routes: Pick<RouteTable, 'getAcceptedTypes'>,
 ): Occurrence {
   const { definition, foreignFacts } = occurrence;
   if (foreignFacts?.message !== undefined && !GENERAL_MESSAGES.has(foreignFacts.message)) return occurrence;
   const method = String(readProperty(request, 'method'));
-  const types = routes.acceptedTypes(method, addressOf(request));
+  const types = routes.getAcceptedTypes(method, getRequestPath(request));
   if (types.length === 0) return occurrence;
   const isBuiltIn = definition === HttpErrors.UnsupportedMediaType.definition;
   const message = isBuiltIn ? formatAcceptedTypes(types) : undefined;
-  const headers = { [acceptHeaderOf(method)]: types.join(', '), ...occurrence.headers };
+  const headers = { [getAcceptHeaderName(method)]: types.join(', '), ...occurrence.headers };
   const body = replaceMessage(foreignFacts?.body, message);
   return { ...toPlainOccurrence(occurrence), foreignFacts: { ...foreignFacts, message, body }, headers };
 }

@@ -7,7 +7,7 @@ import { type MappingContext, formatRequest } from '../exceptions/error-mapper.j
 import { ErrorMapping } from '../exceptions/error-mapping.js';
 import { applyFormatStatus, type Representation } from '../formats/format-registry.js';
 import { handleRejection } from '../internal/unknown-value.js';
-import { type RequestRoute, routeOf } from '../nest/request-route.js';
+import { type RequestRoute, getRequestRoute } from '../nest/request-route.js';
 import { FailureLog } from '../reporting/failure-log.js';
 import { RequestIds } from '../reporting/request-id.js';
 import { FormatSelector } from './format-selector.js';
@@ -122,7 +122,7 @@ export class RequestContext implements MappingContext {
   ) {}
 
   get route(): RequestRoute {
-    return (this.found ??= routeOf(this.request));
+    return (this.found ??= getRequestRoute(this.request));
   }
 }
 

@@ -6,9 +6,9 @@ import {
   type Representation,
 } from '../formats/format-registry.js';
 import { handleRejection, readProperty } from '../internal/unknown-value.js';
-import { type BodyHeaders, mediaTypeOf } from '../nest/body-types.js';
-import { addressOf, routeOf } from '../nest/request-route.js';
-import { formatOfRoute, formatsByRoute, routeKey } from '../nest/route-formats.js';
+import { type BodyHeaders, getMediaType } from '../nest/body-types.js';
+import { getRequestPath, getRequestRoute } from '../nest/request-route.js';
+import { getRouteFormat, mapFormatsByRoute, createRouteKey } from '../nest/route-formats.js';
 import { RouteTable } from '../nest/route-table.js';
 import { FailureLog } from '../reporting/failure-log.js';
 
@@ -38,7 +38,7 @@ export class FormatSelector {
   negotiate(set: FormatSet, request: object): Representation {
     if (set.representations.length === 1) return set.representations[0]!;
     const headers = (readProperty(request, 'headers') ?? {}) as BodyHeaders & { readonly accept?: string };
-    return set.choose(headers.accept, mediaTypeOf(headers));
+    return set.choose(headers.accept, getMediaType(headers));
   }
 
   /** The representation of errors without a request, such as the errors of a proxy. */
@@ -48,19 +48,19 @@ export class FormatSelector {
 
   /** Finds the route by the URL if the platform rejected the request before it was routed. */
   private findRouteFormat(request: object): string | undefined {
-    this.byRoute ??= formatsByRoute(this.routes.list());
+    this.byRoute ??= mapFormatsByRoute(this.routes.list());
     if (this.byRoute.size === 0) return undefined;
-    const { method, template } = routeOf(request);
+    const { method, template } = getRequestRoute(request);
     const key = template === undefined ? undefined : this.findKey(method, template);
     if (key !== undefined) return this.byRoute.get(key);
-    const route = this.routes.matching(method, addressOf(request));
-    return route && formatOfRoute(route);
+    const route = this.routes.findRoute(method, getRequestPath(request));
+    return route && getRouteFormat(route);
   }
 
   /** Returns `undefined` if the platform writes the path of the route in another way. */
   private findKey(method: string, template: string): string | undefined {
     const methods = [method, 'ALL', ...(method === 'HEAD' ? ['GET'] : [])];
-    return methods.map((each) => routeKey(each, template)).find((key) => this.byRoute!.has(key));
+    return methods.map((each) => createRouteKey(each, template)).find((key) => this.byRoute!.has(key));
   }
 
   private callChoose(request: object, choice: FormatChoice): FormatSet | undefined {

@@ -1,30 +1,28 @@
 import { type HttpAdapterHost } from '@nestjs/core';
 import { toBareMediaType } from '../internal/media-type.js';
-import { parametersOf, type RequestPart } from './handler-parameters.js';
-import { metadata, SWAGGER } from './nest-metadata.js';
+import { readHandlerParameters, type RequestPart } from './handler-parameters.js';
+import { readMetadata, SWAGGER } from './nest-metadata.js';
 import { type Route } from './route-list.js';
 
-/** The headers that describe the body of a request. */
 export interface BodyHeaders {
   readonly 'content-type'?: string;
   readonly 'content-length'?: string;
   readonly 'transfer-encoding'?: string;
 }
 
-/** Checks whether a request brings a body, read or not. @see RFC 9112, 6.3 */
-export function bringsBody(headers: BodyHeaders): boolean {
+/** @see RFC 9112, 6.3 */
+export function hasBody(headers: BodyHeaders): boolean {
   const { 'content-length': length, 'transfer-encoding': encoding } = headers;
   return encoding !== undefined || (length !== undefined && Number(length) > 0);
 }
 
-/** Returns the media type of a body without its parameters. @example 'application/json' */
-export function mediaTypeOf({ 'content-type': type }: BodyHeaders): string {
+export function getMediaType({ 'content-type': type }: BodyHeaders): string {
   return toBareMediaType(type ?? '');
 }
 
 type HttpAdapter = HttpAdapterHost['httpAdapter'];
 
-/** The media types that parsers are asked for, and the name of Express's parser; interceptors read forms with files. */
+/** Media types with the name of Express's parser; file interceptors, not parsers, read multipart forms. */
 const PARSERS = [
   ['application/json', 'jsonParser'],
   ['application/x-www-form-urlencoded', 'urlencodedParser'],
@@ -35,44 +33,41 @@ const PARSERS = [
   ['multipart/form-data', ''],
 ] as const;
 
-/** The media types that a handler itself takes by its own word, that of `@ApiConsumes`; not by its controller's. */
-export function ownConsumedTypes(handler: object): readonly string[] {
-  return mediaTypesIn(metadata(SWAGGER.consumes, handler));
+export function readConsumedTypes(handler: object): readonly string[] {
+  return parseMediaTypes(readMetadata(SWAGGER.consumes, handler));
 }
 
-/** Ignores texts that are not media types: `@ApiConsumes()` accepts free text. */
-function mediaTypesIn(declared: unknown): readonly string[] {
+function parseMediaTypes(declared: unknown): readonly string[] {
   const texts = Array.isArray(declared) ? declared.map(String) : [];
   const types = texts.flatMap((text) => text.split(',')).map(toBareMediaType);
   return types.filter((type) => /^[^/\s]+\/[^/\s]+$/.test(type));
 }
 
-/** The media types that the body of a request to a route may have: by its own word, else those that the app parses. */
-export function acceptedTypes(route: Route, adapter: HttpAdapter): readonly string[] {
-  const declared = declaredTypes(route);
+export function findAcceptedTypes(route: Route, adapter: HttpAdapter): readonly string[] {
+  const declared = findDeclaredTypes(route);
   if (declared) return declared;
   const { controller, name } = route;
-  const parameters = parametersOf(controller, name);
-  const takes = (part: RequestPart) => parameters.some((each) => each.part === part);
-  // One value of a body is of no text.
+  const parameters = readHandlerParameters(controller, name);
+  const takesPart = (part: RequestPart) => parameters.some((each) => each.part === part);
+  // `@Body('name') name: string` does not mean that the body is plain text.
   const takesText = parameters.some(
     ({ part, type, name: member }) => part === 'body' && type === String && member === undefined,
   );
   return PARSERS.filter(([type, parser]) => {
-    if (type === 'multipart/form-data') return takes('file') || takes('files');
+    if (type === 'multipart/form-data') return takesPart('file') || takesPart('files');
     return (type !== 'text/plain' || takesText) && isParsed(adapter, type, parser);
   }).map(([type]) => type);
 }
 
-/** Returns the media types before the app runs, when its parsers are not known: those of Nest's default parsers. */
-export function expectedTypes(route: Route, takesFiles: boolean): readonly string[] {
-  return declaredTypes(route) ?? (takesFiles ? [...USUAL, 'multipart/form-data'] : USUAL);
+/** Returns the media types before the app listens: its parsers are not known yet, so Nest's default parsers are assumed. */
+export function getExpectedTypes(route: Route, takesFiles: boolean): readonly string[] {
+  return findDeclaredTypes(route) ?? (takesFiles ? [...DEFAULT_TYPES, 'multipart/form-data'] : DEFAULT_TYPES);
 }
 
-const USUAL: readonly string[] = PARSERS.slice(0, 2).map(([type]) => type);
+const DEFAULT_TYPES: readonly string[] = PARSERS.slice(0, 2).map(([type]) => type);
 
-function declaredTypes({ controller, handler }: Route): readonly string[] | undefined {
-  return [ownConsumedTypes(handler), ownConsumedTypes(controller)].find((types) => types.length > 0);
+function findDeclaredTypes({ controller, handler }: Route): readonly string[] | undefined {
+  return [readConsumedTypes(handler), readConsumedTypes(controller)].find((types) => types.length > 0);
 }
 
 function isParsed(adapter: HttpAdapter, type: string, parser: string): boolean {
@@ -81,7 +76,6 @@ function isParsed(adapter: HttpAdapter, type: string, parser: string): boolean {
   return (platform.router?.stack ?? []).some(({ handle }) => handle.name === parser);
 }
 
-/** Fastify knows its parsers; Express has them among all else that requests come through. */
 interface Platform {
   hasContentTypeParser?(type: string): boolean;
   readonly router?: { readonly stack?: readonly { readonly handle: { readonly name: string } }[] };
@@ -90,7 +84,6 @@ interface Platform {
 /** @see RFC 5789, 3.1; RFC 9110, 12.5.1; https://www.w3.org/TR/ldp/#header-accept-post */
 const ACCEPT_HEADERS: Readonly<Record<string, string>> = { POST: 'Accept-Post', PATCH: 'Accept-Patch' };
 
-/** Returns the header that names the accepted media types to the sender of a request. */
-export function acceptHeaderOf(method: string): string {
+export function getAcceptHeaderName(method: string): string {
   return ACCEPT_HEADERS[method] ?? 'Accept';
 }

@@ -1,7 +1,7 @@
 import { Inject, Injectable, type PipeTransform } from '@nestjs/common';
 import { ApplicationConfig, MetadataScanner, ModulesContainer } from '@nestjs/core';
 import { HandlerMetadata } from './handler-metadata.js';
-import { listed, metadata, NEST } from './nest-metadata.js';
+import { readMetadataList, readMetadata, NEST } from './nest-metadata.js';
 import {
   type Controller,
   ENHANCER_SOURCES,
@@ -9,18 +9,18 @@ import {
   type Module,
   type Enhancers,
   type EnhancerSource,
-  GuardBeforeParameters,
-  InterceptorBeforeParameters,
-  inTurn,
+  PreParameterGuard,
+  PreParameterInterceptor,
+  joinSteps,
 } from './handler-enhancers.js';
 import { type ControllerClass } from './route-list.js';
 
-/** The token of the package's global pipe, or of what a test has put in its place. */
-export const OWN_PIPE = Symbol.for('nestjs-api-errors:own-pipe');
+/** The token of the package's global pipe, which tests can override. */
+export const VALIDATION_PIPE = Symbol.for('nestjs-api-errors:own-pipe');
 
 type Members = Record<string, (...args: unknown[]) => unknown>;
 
-/** Gives handlers of an app what has to run around them, without a trace on the classes that declare them. */
+/** Binds the package's guards, pipes and interceptors to the handlers of one app. The classes of controllers stay unchanged, as other apps may use them. */
 @Injectable()
 export class HandlerBinder {
   private readonly mistakes: string[] = [];
@@ -30,23 +30,22 @@ export class HandlerBinder {
     @Inject(ApplicationConfig) private readonly config: ApplicationConfig,
     @Inject(HandlerMetadata) private readonly handlers: HandlerMetadata,
     @Inject(ENHANCER_SOURCES) private readonly sources: readonly EnhancerSource[],
-    @Inject(OWN_PIPE) private readonly pipe: PipeTransform,
+    @Inject(VALIDATION_PIPE) private readonly pipe: PipeTransform,
   ) {}
 
-  /** The global pipes beside ours that all requests share. */
-  get globalPipes(): readonly PipeTransform[] {
+  private get otherGlobalPipes(): readonly PipeTransform[] {
     return this.config.getGlobalPipes().filter((pipe) => pipe !== this.pipe);
   }
 
-  private get interceptsAll(): boolean {
+  private get hasGlobalInterceptors(): boolean {
     const { config } = this;
     return config.getGlobalInterceptors().length + config.getGlobalRequestInterceptors().length > 0;
   }
 
   /**
-   * Binds all handlers, once controllers are created and before their routes are.
+   * Binds all handlers. Call it after the controllers are created and before their routes are.
    *
-   * @returns the mistakes of the app, each with its remedy
+   * @returns the mistakes that were found in the app, each with its remedy
    */
   bind(): readonly string[] {
     for (const module of this.modules.values()) {
@@ -55,99 +54,101 @@ export class HandlerBinder {
     return [...this.sources.flatMap(({ mistakes }) => mistakes ?? []), ...this.mistakes];
   }
 
-  /** Returns the warnings about the handlers that are bound. */
-  warnings(): readonly string[] {
-    return this.sources.flatMap((source) => source.warnings?.(this.globalPipes) ?? []);
+  getWarnings(): readonly string[] {
+    return this.sources.flatMap((source) => source.getWarnings?.(this.otherGlobalPipes) ?? []);
   }
 
   private bindController(controller: Controller, module: Module): void {
     const { metatype, instance } = controller;
     if (typeof metatype !== 'function' || !instance) return;
     const prototype = metatype.prototype as Members;
-    // Nest creates request-scoped controllers for each request, so their handlers are bound on a class of the app's own.
+    // Nest instantiates request-scoped controllers for each request, so their handlers are bound on a subclass.
     const owner = controller.isDependencyTreeStatic() ? (instance as Members) : undefined;
     const pipes = new HandlerPipes(this.modules, this.config, controller, module);
-    const globalPipes = pipes.global().filter(({ shared }) => shared !== this.pipe);
-    const isIntercepted = this.interceptsAll || listed(NEST.interceptors, metatype).length > 0;
-    let heir: Members | undefined;
+    const globalPipes = pipes.findGlobal().filter(({ shared }) => shared !== this.pipe);
+    const isIntercepted =
+      this.hasGlobalInterceptors || readMetadataList(NEST.interceptors, metatype).length > 0;
+    let subclass: Members | undefined;
     for (const method of new MetadataScanner().getAllMethodNames(prototype)) {
       const handler = (owner ?? prototype)[method]!;
-      if (metadata(NEST.path, prototype[method]!) === undefined) continue;
+      if (readMetadata(NEST.path, prototype[method]!) === undefined) continue;
       const type = metatype as ControllerClass;
       const parameters = this.handlers.readParameters(type, method);
-      const place = { controller: type, handler, method, parameters, pipes, globalPipes };
-      const enhancers = this.sources.flatMap((source) => source.enhancersOf(place) ?? []);
+      const context = { controller: type, handler, method, parameters, pipes, globalPipes };
+      const enhancers = this.sources.flatMap((source) => source.getEnhancers(context) ?? []);
       if (enhancers.length === 0) continue;
       if (owner && !Object.isExtensible(owner)) {
-        this.mistakes.push(`${metatype.name}: ${FROZEN}`);
+        this.mistakes.push(`${metatype.name}: ${FROZEN_CONTROLLER}`);
         return;
       }
-      const bound = boundHandler(handler, enhancers, isIntercepted);
-      const target = owner ?? (heir ??= heirOf(controller));
+      const bound = createBoundHandler(handler, enhancers, isIntercepted);
+      const target = owner ?? (subclass ??= replaceController(controller));
       Object.defineProperty(target, method, { value: bound, writable: true, configurable: true });
     }
   }
 }
 
-const FROZEN =
+const FROZEN_CONTROLLER =
   'its instance is frozen, so that nothing can be bound to its handlers. Do not freeze a controller.';
 
-/** The prototype of a class that stands in for a controller's in its module. */
-function heirOf(controller: Controller): Members {
+function replaceController(controller: Controller): Members {
   const base = controller.metatype as new (...args: unknown[]) => object;
-  const heir = { [base.name]: class extends base {} }[base.name]!;
-  Object.assign(controller, { metatype: heir });
-  return heir.prototype as Members;
+  const subclass = { [base.name]: class extends base {} }[base.name]!;
+  Object.assign(controller, { metatype: subclass });
+  return subclass.prototype as Members;
 }
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 
 /**
- * A handler that is the same to everybody, with enhancers of its own: it inherits what decorators say of the
- * original. The class that the handler is declared in is not touched, as other apps may use it.
+ * Creates a handler with additional enhancers. It inherits the metadata of the original, whose class stays unchanged.
  *
- * @param enhancers their steps and interceptors run in this order, after those of the app
- * @param isIntercepted whether interceptors of the app run around it, beside its own
+ * @param enhancers their steps and interceptors run in this order
+ * @param isIntercepted true if the handler has global interceptors or interceptors of its controller
  */
-function boundHandler(original: Method, enhancers: readonly Enhancers[], isIntercepted: boolean): Method {
-  const converts = present(enhancers.map(({ convert }) => convert));
+function createBoundHandler(
+  original: Method,
+  enhancers: readonly Enhancers[],
+  isIntercepted: boolean,
+): Method {
+  const conversions = withoutUndefined(enhancers.map(({ convertArguments }) => convertArguments));
   const bound: Method = function handler(...args) {
-    const later: Promise<unknown>[] = [];
-    for (const convert of converts) {
-      const settled = convert(args);
-      if (settled) later.push(settled);
+    const pending: Promise<unknown>[] = [];
+    for (const convert of conversions) {
+      const result = convert(args);
+      if (result) pending.push(result);
     }
-    if (later.length === 0) return original.apply(this, args);
-    return Promise.all(later).then(() => original.apply(this, args));
+    if (pending.length === 0) return original.apply(this, args);
+    return Promise.all(pending).then(() => original.apply(this, args));
   };
   Object.setPrototypeOf(bound, original);
   Object.defineProperties(bound, { name: { value: original.name }, length: { value: original.length } });
-  const pipes = present(enhancers.map(({ pipe }) => pipe));
+  const pipes = withoutUndefined(enhancers.map(({ pipe }) => pipe));
   if (pipes.length > 0)
-    Reflect.defineMetadata(NEST.pipes, [...pipes, ...listed(NEST.pipes, original)], bound);
-  const around = present(enhancers.map((each) => each.around));
-  const innermost = present(enhancers.map((each) => each.innermost));
-  const interceptors = [...around, ...listed(NEST.interceptors, original)];
-  const checks = present(enhancers.map((each) => each.bodyCheck));
-  const steps = present(enhancers.map((each) => each.before));
-  // A stream of events has begun when its interceptors run.
-  const isStream = metadata(NEST.serverSentEvents, original) !== undefined;
-  const byGuard = isStream || (!isIntercepted && interceptors.length === 0);
-  // Headers of @Header() are sent with a failed validation, too; they are set after the guards.
-  const hasHeaders = !isStream && listed(NEST.headers, original).length > 0;
-  const inner = [...(byGuard ? [] : checks), ...(byGuard && !hasHeaders ? [] : steps)];
-  const guarding = inTurn([...checks, ...steps].filter((step) => !inner.includes(step)));
+    Reflect.defineMetadata(NEST.pipes, [...pipes, ...readMetadataList(NEST.pipes, original)], bound);
+  const outermost = withoutUndefined(enhancers.map((each) => each.outerInterceptor));
+  const innermost = withoutUndefined(enhancers.map((each) => each.innerInterceptor));
+  const interceptors = [...outermost, ...readMetadataList(NEST.interceptors, original)];
+  const checks = withoutUndefined(enhancers.map((each) => each.bodyCheck));
+  const steps = withoutUndefined(enhancers.map((each) => each.preParameterStep));
+  // An event stream has already begun when its interceptors run.
+  const isStream = readMetadata(NEST.serverSentEvents, original) !== undefined;
+  const runsInGuard = isStream || (!isIntercepted && interceptors.length === 0);
+  // Nest sets the headers of @Header() after the guards; a failed validation must be sent with them.
+  const hasHeaders = !isStream && readMetadataList(NEST.headers, original).length > 0;
+  const inner = [...(runsInGuard ? [] : checks), ...(runsInGuard && !hasHeaders ? [] : steps)];
+  const guarding = joinSteps([...checks, ...steps].filter((step) => !inner.includes(step)));
   if (guarding) {
-    const guards = [...listed(NEST.guards, original), new GuardBeforeParameters(guarding)];
+    const guards = [...readMetadataList(NEST.guards, original), new PreParameterGuard(guarding)];
     Reflect.defineMetadata(NEST.guards, guards, bound);
   }
-  const intercepting = inTurn(inner);
-  const before = intercepting ? [new InterceptorBeforeParameters(intercepting)] : [];
-  if (around.length + before.length + innermost.length > 0)
+  const intercepting = joinSteps(inner);
+  const before = intercepting ? [new PreParameterInterceptor(intercepting)] : [];
+  if (outermost.length + before.length + innermost.length > 0)
     Reflect.defineMetadata(NEST.interceptors, [...interceptors, ...before, ...innermost], bound);
   return bound;
 }
 
-function present<T>(list: readonly (T | undefined)[]): readonly T[] {
+function withoutUndefined<T>(list: readonly (T | undefined)[]): readonly T[] {
   return list.filter((each) => each !== undefined);
 }

@@ -16,64 +16,47 @@ import { type HandlerParameter } from './handler-parameters.js';
 import { isHttpCall } from './request-route.js';
 import { type ControllerClass } from './route-list.js';
 
-/** A handler and its declaration. */
-export interface HandlerPlace {
+export interface HandlerContext {
   readonly controller: ControllerClass;
   readonly handler: object;
   readonly method: string;
-  /** The parameters that a client fills. */
   readonly parameters: readonly HandlerParameter[];
-  /** Finds the pipes that decorators name. */
   readonly pipes: HandlerPipes;
-  /** The pipes of the app, which run before those of the controller. */
   readonly globalPipes: readonly HandlerPipe[];
 }
 
-/** Converts the arguments of a handler, as no pipe receives some of them. */
-export type Conversion = (args: unknown[]) => Promise<unknown> | undefined;
+/** Converts the arguments of a handler that no pipe receives, such as headers. */
+export type ArgumentConversion = (args: unknown[]) => Promise<unknown> | undefined;
 
-/** The enhancers that the package adds to one handler. */
 export interface Enhancers {
   readonly pipe?: PipeTransform | undefined;
   /**
-   * Rejects a request as a parser would. It runs first, and as a guard even if the handler has headers of its own: a
-   * pipeline of interceptors made for it alone would cost each request 5 µs, a guard costs 0.7 µs.
+   * Rejects a request as a parser would. It runs first, and in a guard even if the handler has `@Header()`: a pipeline of
+   * interceptors that is created for it alone would cost each request 5 µs, a guard costs 0.7 µs.
    */
-  readonly bodyCheck?: BeforeParameters | undefined;
-  readonly before?: BeforeParameters | undefined;
-  /** Runs before the interceptors of the handler, so that it receives the errors that they map. */
-  readonly around?: NestInterceptor | undefined;
-  /** Runs after all other guards and interceptors, around the pipes and the handler. */
-  readonly innermost?: NestInterceptor | undefined;
-  readonly convert?: Conversion | undefined;
+  readonly bodyCheck?: PreParameterStep | undefined;
+  readonly preParameterStep?: PreParameterStep | undefined;
+  readonly outerInterceptor?: NestInterceptor | undefined;
+  readonly innerInterceptor?: NestInterceptor | undefined;
+  readonly convertArguments?: ArgumentConversion | undefined;
 }
 
-/** Decides which enhancers the package adds to handlers. */
 export interface EnhancerSource {
-  /** Returns `undefined` for handlers that stay as they are, so that they cost nothing. */
-  enhancersOf(place: HandlerPlace): Enhancers | undefined;
+  getEnhancers(context: HandlerContext): Enhancers | undefined;
 
-  /** The mistakes that were found in the handlers, each with its remedy. */
   readonly mistakes?: readonly string[];
 
-  /**
-   * Returns the warnings about the handlers.
-   *
-   * @param globalPipes the pipes of the app that all requests share
-   */
-  warnings?(globalPipes: readonly unknown[]): readonly string[];
+  getWarnings?(globalPipes: readonly unknown[]): readonly string[];
 }
 
-/** The token of all {@link EnhancerSource}s of an app. */
 export const ENHANCER_SOURCES = Symbol.for('nestjs-api-errors:enhancer-sources');
 
 /** Runs after the guards and interceptors of the app, and before the parameters are read. */
-export type BeforeParameters = (request: object) => Promise<void> | void;
+export type PreParameterStep = (request: object) => Promise<void> | void;
 
-/** Joins steps into one, as each guard and each interceptor costs every request. Each step waits for the one before it. */
-export function inTurn(steps: readonly BeforeParameters[]): BeforeParameters | undefined {
+export function joinSteps(steps: readonly PreParameterStep[]): PreParameterStep | undefined {
   const [first, ...others] = steps;
-  const rest = first && inTurn(others);
+  const rest = first && joinSteps(others);
   if (!first || !rest) return first;
   return (request) => {
     const later = first(request);
@@ -81,42 +64,38 @@ export function inTurn(steps: readonly BeforeParameters[]): BeforeParameters | u
   };
 }
 
-/** Runs as the last guard if nothing intercepts the handler: Nest's pipeline of interceptors costs many times as much. */
-export class GuardBeforeParameters implements CanActivate {
-  constructor(private readonly step: BeforeParameters) {}
+/** Runs as the last guard if the handler has no interceptors: Nest's pipeline of interceptors costs many times as much. */
+export class PreParameterGuard implements CanActivate {
+  constructor(private readonly step: PreParameterStep) {}
 
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
-    const later = run(this.step, context);
+    const later = runStep(this.step, context);
     return later ? later.then(() => true) : true;
   }
 }
 
-/** Runs as the innermost interceptor: it receives the request that the others changed, and they receive its errors. */
-export class InterceptorBeforeParameters implements NestInterceptor {
-  constructor(private readonly step: BeforeParameters) {}
+export class PreParameterInterceptor implements NestInterceptor {
+  constructor(private readonly step: PreParameterStep) {}
 
   intercept(context: ExecutionContext, next: CallHandler) {
-    const later = run(this.step, context);
+    const later = runStep(this.step, context);
     return later ? later.then(() => next.handle()) : next.handle();
   }
 }
 
-function run(step: BeforeParameters, context: ExecutionContext): Promise<void> | void {
+function runStep(step: PreParameterStep, context: ExecutionContext): Promise<void> | void {
   return isHttpCall(context) ? step(context.switchToHttp().getRequest<object>()) : undefined;
 }
 
 export type Module = ModulesContainer extends Map<string, infer M> ? M : never;
 export type Controller = Module['controllers'] extends Map<unknown, infer C> ? C : never;
 
-/** A pipe that runs on the parameters of a handler. */
 export interface HandlerPipe {
-  /** The instance that all requests share, if they do. */
   readonly shared: unknown;
-  /** The instance that Nest calls for a request. */
-  readonly of: (request: object) => PipeTransform | undefined;
+  readonly getInstance: (request: object) => PipeTransform | undefined;
 }
 
-/** Finds the pipes of the handlers of one controller. Nest itself resolves the instances, as it has rules for them. */
+/** Finds the pipes of one controller's handlers. Nest itself resolves the instances. */
 export class HandlerPipes {
   private readonly nest: PipesContextCreator;
 
@@ -130,38 +109,36 @@ export class HandlerPipes {
     this.nest.setModuleContext(module.token);
   }
 
-  /** Finds the pipes of the app, in the order in which they are called. */
-  global(): readonly HandlerPipe[] {
+  findGlobal(): readonly HandlerPipe[] {
     const { length } = this.config.getGlobalRequestPipes();
-    const all = (request: object) =>
-      this.nest.getGlobalMetadata<PipeTransform[]>(contextOf(request), this.controller.id);
-    const ofRequests = Array.from({ length }, (_, index) => ({
+    const resolveAll = (request: object) =>
+      this.nest.getGlobalMetadata<PipeTransform[]>(getContextId(request), this.controller.id);
+    const requestScoped = Array.from({ length }, (_, index) => ({
       shared: undefined,
-      of: (request: object) => all(request).at(index - length),
+      getInstance: (request: object) => resolveAll(request).at(index - length),
     }));
-    return [...this.named(this.config.getGlobalPipes()), ...ofRequests];
+    return [...this.findNamed(this.config.getGlobalPipes()), ...requestScoped];
   }
 
-  /** @param pipes classes and instances, as decorators take them */
-  named(pipes: readonly unknown[]): readonly HandlerPipe[] {
+  findNamed(pipes: readonly unknown[]): readonly HandlerPipe[] {
     return pipes.flatMap((pipe): HandlerPipe | [] => {
-      const find = (context?: ContextId): PipeTransform | undefined =>
+      const resolve = (context?: ContextId): PipeTransform | undefined =>
         this.nest.createConcreteContext<unknown[], PipeTransform[]>([pipe], context, this.controller.id)[0];
-      if (!this.isShared(pipe)) return { shared: undefined, of: (request) => find(contextOf(request)) };
-      const shared = find();
-      return shared === undefined ? [] : { shared, of: () => shared };
+      if (!this.isShared(pipe))
+        return { shared: undefined, getInstance: (request) => resolve(getContextId(request)) };
+      const shared = resolve();
+      return shared === undefined ? [] : { shared, getInstance: () => shared };
     });
   }
 
   private isShared(pipe: unknown): boolean {
     const wrapper = this.module.injectables.get(pipe as never);
-    // A pipe without dependencies on the request is created for each request if its controller is.
+    // Nest creates a transient pipe for each request only if the controller is request-scoped.
     const isStatic = !wrapper || (wrapper.isDependencyTreeStatic() && !wrapper.isTransient);
     return isStatic || this.controller.isDependencyTreeStatic();
   }
 }
 
-/** Returns the key of the instances of a request. Nest has created them before the interceptors of a handler run. */
-function contextOf(request: object): ContextId {
+function getContextId(request: object): ContextId {
   return ContextIdFactory.getByRequest(request);
 }

@@ -2,111 +2,104 @@ import { Injectable } from '@nestjs/common';
 import { type ApplicationConfig } from '@nestjs/core';
 import { memoize } from '../internal/memoize.js';
 import { readProperty } from '../internal/unknown-value.js';
-import { declaredParameters, parametersOf } from './handler-parameters.js';
-import { listed, metadata, NEST } from './nest-metadata.js';
+import { readDeclaredParameters, readHandlerParameters } from './handler-parameters.js';
+import { readMetadataList, readMetadata, NEST } from './nest-metadata.js';
 import { type ControllerClass, type Route } from './route-list.js';
 
-/** Reads what decorators declare of the handlers of an app, each once. */
 @Injectable()
 export class HandlerMetadata {
-  /** Reads the parameters that a client fills. */
-  readonly readParameters = memoizeByHandler(parametersOf);
+  readonly readParameters = memoizeByHandler(readHandlerParameters);
 
-  /** Reads the guards, interceptors and pipes that are bound to a handler. */
   readonly readEnhancers = memoizeByHandler((controller, name) =>
-    boundTo(controller, name, this.readOfController(controller)),
+    collectEnhancers(controller, name, this.readControllerDecorators(controller)),
   );
 
-  private readonly readOfController = memoize(namedBy);
+  private readonly readControllerDecorators = memoize(readDecorators);
 }
 
 function memoizeByHandler<T>(readOne: (controller: ControllerClass, name: string) => T) {
-  const readOf = memoize((_controller: ControllerClass) => new Map<string, T>());
+  const getCache = memoize((_controller: ControllerClass) => new Map<string, T>());
   return (controller: ControllerClass, name: string): T => {
-    const known = readOf(controller);
-    let value = known.get(name);
-    if (value === undefined) known.set(name, (value = readOne(controller, name)));
+    const cached = getCache(controller);
+    let value = cached.get(name);
+    if (value === undefined) cached.set(name, (value = readOne(controller, name)));
     return value;
   };
 }
 
-/** The enhancers of a handler: classes and instances, as decorators and the app name them. */
 export interface BoundEnhancers {
   readonly guards: readonly unknown[];
-  /** The pipes of all parameters. */
+  /** Without the pipes of single parameters. */
   readonly pipes: readonly unknown[];
-  /** Guards, interceptors and pipes, those of single parameters included. */
   readonly all: readonly unknown[];
 }
 
-/** Returns what decorators bind to a handler: its own first, then its controller's, then its parameters'. */
-function boundTo(controller: ControllerClass, name: string, shared: NamedEnhancers): BoundEnhancers {
+function collectEnhancers(
+  controller: ControllerClass,
+  name: string,
+  shared: DecoratedEnhancers,
+): BoundEnhancers {
   const handler = (controller.prototype as Readonly<Record<string, object>>)[name]!;
-  const own = namedBy(handler);
+  const own = readDecorators(handler);
   const guards = own.guards.concat(shared.guards);
   const pipes = own.pipes.concat(shared.pipes);
-  const parameters = Object.values(declaredParameters(controller, name));
-  const ofParameters = parameters.flatMap((parameter) => parameter.pipes ?? []);
-  const all = guards.concat(own.interceptors, shared.interceptors, pipes, ofParameters);
+  const parameters = Object.values(readDeclaredParameters(controller, name));
+  const parameterPipes = parameters.flatMap((parameter) => parameter.pipes ?? []);
+  const all = guards.concat(own.interceptors, shared.interceptors, pipes, parameterPipes);
   return { guards, pipes, all };
 }
 
-type NamedEnhancers = Readonly<Record<'guards' | 'interceptors' | 'pipes', readonly unknown[]>>;
+type DecoratedEnhancers = Readonly<Record<'guards' | 'interceptors' | 'pipes', readonly unknown[]>>;
 
-function namedBy(owner: object): NamedEnhancers {
+function readDecorators(owner: object): DecoratedEnhancers {
   return {
-    guards: listed(NEST.guards, owner),
-    interceptors: listed(NEST.interceptors, owner),
-    pipes: listed(NEST.pipes, owner),
+    guards: readMetadataList(NEST.guards, owner),
+    interceptors: readMetadataList(NEST.interceptors, owner),
+    pipes: readMetadataList(NEST.pipes, owner),
   };
 }
 
-/** Returns the enhancers that the app binds to all handlers. */
-export function boundToAll(config: ApplicationConfig): BoundEnhancers {
-  const guards = [...config.getGlobalGuards(), ...classesOf(config.getGlobalRequestGuards())];
+export function getGlobalEnhancers(config: ApplicationConfig): BoundEnhancers {
+  const guards = [...config.getGlobalGuards(), ...getClasses(config.getGlobalRequestGuards())];
   const interceptors = [
     ...config.getGlobalInterceptors(),
-    ...classesOf(config.getGlobalRequestInterceptors()),
+    ...getClasses(config.getGlobalRequestInterceptors()),
   ];
-  const pipes = [...config.getGlobalPipes(), ...classesOf(config.getGlobalRequestPipes())];
+  const pipes = [...config.getGlobalPipes(), ...getClasses(config.getGlobalRequestPipes())];
   return { guards, pipes, all: [...guards, ...interceptors, ...pipes] };
 }
 
-/** Returns the class of an enhancer. */
-export function classOf(enhancer: unknown): object | undefined {
+export function getClass(enhancer: unknown): object | undefined {
   if (typeof enhancer === 'function') return enhancer;
   return (enhancer as object | null | undefined)?.constructor;
 }
 
-function classesOf(wrappers: readonly { readonly metatype: unknown }[]): readonly unknown[] {
+function getClasses(wrappers: readonly { readonly metatype: unknown }[]): readonly unknown[] {
   return wrappers.map(({ metatype }) => metatype);
 }
 
-/** The class of @nestjs/throttler that guards extend. */
-const THROTTLER = 'ThrottlerGuard';
+const THROTTLER_GUARD = 'ThrottlerGuard';
 
-/** The methods by which a guard of @nestjs/passport is recognised: its name differs. */
-const PASSPORT = ['canActivate', 'handleRequest', 'logIn', 'getAuthenticateOptions', 'getRequest'];
+/** Guards of @nestjs/passport are recognized by their methods, as the names of their classes differ. */
+const PASSPORT_METHODS = ['canActivate', 'handleRequest', 'logIn', 'getAuthenticateOptions', 'getRequest'];
 
-/** The start of the metadata key of `@SkipThrottle`, before the name of a limit. */
-const SKIP = 'THROTTLER:SKIP';
+const SKIP_KEY_PREFIX = 'THROTTLER:SKIP';
 
-/** Checks whether a guard is one of @nestjs/passport. */
 export function isPassportGuard(guard: unknown): boolean {
-  const prototype = readProperty(classOf(guard), 'prototype');
-  return PASSPORT.every((method) => typeof readProperty(prototype, method) === 'function');
+  const prototype = readProperty(getClass(guard), 'prototype');
+  return PASSPORT_METHODS.every((method) => typeof readProperty(prototype, method) === 'function');
 }
 
-/** Checks whether a guard is that of @nestjs/throttler, and limits a handler. */
+/** Checks whether a guard is from @nestjs/throttler, and `@SkipThrottle()` does not turn it off for the handler. */
 export function limitsHandler(guard: unknown, { controller, handler }: Route): boolean {
-  if (!isThrottler(classOf(guard))) return false;
+  if (!isThrottlerClass(getClass(guard))) return false;
   const skips = (name: string) =>
-    (metadata(SKIP + name, handler) ?? metadata(SKIP + name, controller)) === true;
-  return !limitNames(guard).every(skips);
+    (readMetadata(SKIP_KEY_PREFIX + name, handler) ?? readMetadata(SKIP_KEY_PREFIX + name, controller)) ===
+    true;
+  return !readLimitNames(guard).every(skips);
 }
 
-/** Returns the names of the limits of a guard. A guard that is bound by its class has the default one. */
-function limitNames(guard: unknown): readonly string[] {
+function readLimitNames(guard: unknown): readonly string[] {
   const options = readProperty(guard, 'options');
   const limits = Array.isArray(options) ? (options as unknown[]) : readProperty(options, 'throttlers');
   if (!Array.isArray(limits)) return ['default'];
@@ -116,7 +109,7 @@ function limitNames(guard: unknown): readonly string[] {
   });
 }
 
-export function isThrottler(kind: unknown): boolean {
+export function isThrottlerClass(kind: unknown): boolean {
   if (typeof kind !== 'function') return false;
-  return kind.name === THROTTLER || isThrottler(Object.getPrototypeOf(kind));
+  return kind.name === THROTTLER_GUARD || isThrottlerClass(Object.getPrototypeOf(kind));
 }

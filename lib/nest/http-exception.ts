@@ -1,7 +1,6 @@
 import { HttpException } from '@nestjs/common';
 import { isError, readProperty } from '../internal/unknown-value.js';
 
-/** Checks whether an exception is an `HttpException`, of another copy of Nest as well, by its methods. */
 export function isHttpException(thrown: unknown): thrown is HttpException {
   if (thrown instanceof HttpException) return true;
   return (

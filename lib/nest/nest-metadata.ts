@@ -17,7 +17,6 @@ import {
   VERSION_METADATA,
 } from '@nestjs/common/constants.js';
 
-/** The keys of the metadata of Nest's decorators. */
 export const NEST = {
   modulePath: MODULE_PATH,
   path: PATH_METADATA,
@@ -37,7 +36,7 @@ export const NEST = {
   serverSentEvents: SSE_METADATA,
 } as const;
 
-/** The keys of @nestjs/swagger, which may not be installed; a test compares them with the package. */
+/** Keys of @nestjs/swagger, which may not be installed. A test compares them with the package. */
 export const SWAGGER = {
   consumes: 'swagger/apiConsumes',
   excludeEndpoint: 'swagger/apiExcludeEndpoint',
@@ -45,24 +44,23 @@ export const SWAGGER = {
 } as const;
 
 /**
- * Returns the metadata of a class, a function or a member, inherited metadata included. It skips the prototypes of the
- * language, as they are never decorated and each lookup takes time.
+ * Reads own or inherited metadata. It skips `Function.prototype` and `Object.prototype`, as they are never decorated and each
+ * lookup takes time.
  */
-export function metadata(key: string, owner: object, member?: string): unknown {
-  for (let each: object | null = owner; each && !ROOT_PROTOTYPES.has(each); each = prototypeOf(each)) {
-    const said: unknown = Reflect.getOwnMetadata(key, each, member!);
-    if (said !== undefined) return said;
+export function readMetadata(key: string, owner: object, member?: string): unknown {
+  for (let each: object | null = owner; each && !ROOT_PROTOTYPES.has(each); each = getPrototype(each)) {
+    const value: unknown = Reflect.getOwnMetadata(key, each, member!);
+    if (value !== undefined) return value;
   }
   return undefined;
 }
 
 const ROOT_PROTOTYPES: ReadonlySet<object> = new Set([Function.prototype, Object.prototype]);
 
-function prototypeOf(owner: object): object | null {
+function getPrototype(owner: object): object | null {
   return Object.getPrototypeOf(owner) as object | null;
 }
 
-/** Returns the guards, pipes or interceptors that decorators name on a class or a function. */
-export function listed(key: string, owner: object): readonly unknown[] {
-  return (metadata(key, owner) ?? []) as readonly unknown[];
+export function readMetadataList(key: string, owner: object): readonly unknown[] {
+  return (readMetadata(key, owner) ?? []) as readonly unknown[];
 }

@@ -9,12 +9,12 @@ import {
   WRONG_LENGTH,
 } from '../exceptions/parser-texts.js';
 import { getOrCreate } from '../internal/memoize.js';
-import { expectedTypes } from '../nest/body-types.js';
+import { getExpectedTypes } from '../nest/body-types.js';
 import {
   type BoundEnhancers,
-  classOf,
+  getClass,
   isPassportGuard,
-  isThrottler,
+  isThrottlerClass,
   limitsHandler,
 } from '../nest/handler-metadata.js';
 import { type HandlerParameter } from '../nest/handler-parameters.js';
@@ -167,7 +167,7 @@ export function collectHandlerFacts(
   const takesBody = parameters.some(({ part }) => part === 'body');
   const takesFiles = parameters.some(({ part }) => part === 'file' || part === 'files');
   return {
-    bodyTypes: takesBody || takesFiles ? expectedTypes(route, takesFiles) : [],
+    bodyTypes: takesBody || takesFiles ? getExpectedTypes(route, takesFiles) : [],
     takesBody,
     takesFiles,
     takesPathParameters: /[:*]/.test(route.template),
@@ -181,6 +181,6 @@ export function collectHandlerFacts(
 
 /** Checks whether it is declared or known what a guard throws. */
 function hasKnownErrors(guard: unknown): boolean {
-  const kind = classOf(guard);
-  return isPassportGuard(guard) || isThrottler(kind) || !kind || readDeclaredErrors(kind).length > 0;
+  const kind = getClass(guard);
+  return isPassportGuard(guard) || isThrottlerClass(kind) || !kind || readDeclaredErrors(kind).length > 0;
 }

@@ -2,10 +2,10 @@ import { Inject, Injectable, type INestApplicationContext, type PipeTransform } 
 import { ApplicationConfig } from '@nestjs/core';
 import { Catalogue } from '../catalogue/catalogue.js';
 import { type FormatRegistry } from '../formats/format-registry.js';
-import { boundToAll, HandlerMetadata } from '../nest/handler-metadata.js';
-import { OWN_PIPE } from '../nest/handler-binder.js';
-import { partOfApp } from '../nest/loaded-modules.js';
-import { formatOfRoute } from '../nest/route-formats.js';
+import { getGlobalEnhancers, HandlerMetadata } from '../nest/handler-metadata.js';
+import { VALIDATION_PIPE } from '../nest/handler-binder.js';
+import { getFromApp } from '../nest/loaded-modules.js';
+import { getRouteFormat } from '../nest/route-formats.js';
 import { type Route } from '../nest/route-list.js';
 import { RouteTable } from '../nest/route-table.js';
 import { HandlerFields } from '../validation/describe/handler-fields.js';
@@ -44,7 +44,7 @@ export function documentErrors<Document extends OpenApiDocument>(
   app: INestApplicationContext,
   document: Document,
 ): Document {
-  return partOfApp(app, ErrorDocumentation, 'documentErrors').addTo(document);
+  return getFromApp(app, ErrorDocumentation, 'documentErrors').addTo(document);
 }
 
 /** The part of the resolved options that documentation needs. */
@@ -72,7 +72,7 @@ export class ErrorDocumentation {
     @Inject(Catalogue) private readonly catalogue: Catalogue,
     @Inject(RouteTable) private readonly routes: RouteTable,
     @Inject(ApplicationConfig) private readonly config: ApplicationConfig,
-    @Inject(OWN_PIPE) private readonly ownPipe: PipeTransform,
+    @Inject(VALIDATION_PIPE) private readonly ownPipe: PipeTransform,
     @Inject(HandlerMetadata) private readonly handlers: HandlerMetadata,
     @Inject(ValidatorRegistry) private readonly validators: ValidatorRegistry,
   ) {}
@@ -110,11 +110,11 @@ export class ErrorDocumentation {
   private createOperationErrors(): OperationErrors {
     const { options, catalogue, validators, handlers } = this;
     const derived = new DerivedErrors(options.statuses);
-    const enhancers = boundToAll(this.config);
+    const enhancers = getGlobalEnhancers(this.config);
     const pipes = this.config.getGlobalPipes().filter((pipe) => pipe !== this.ownPipe);
     const fields = options.isValidating ? new HandlerFields(validators, pipes) : undefined;
     return new OperationErrors(
-      (route) => options.formats.listPossibleSets(formatOfRoute(route)),
+      (route) => options.formats.listPossibleSets(getRouteFormat(route)),
       (primary) =>
         new HandlerErrors(
           new DocumentedErrors(catalogue, primary, options.exposeServerErrors),

@@ -6,7 +6,7 @@ import { formatCode } from '../formats/markdown.format.js';
 import { isXml } from '../internal/media-type.js';
 import { getOrCreate } from '../internal/memoize.js';
 import { summarizeNames } from '../internal/text.js';
-import { acceptHeaderOf } from '../nest/body-types.js';
+import { getAcceptHeaderName } from '../nest/body-types.js';
 import { type NamedError } from './named-errors.js';
 import { type MediaType, type Response } from './open-api-document.js';
 import { type ErrorGroup } from './operation-errors.js';
@@ -204,7 +204,7 @@ const KNOWN_HEADERS: Readonly<Record<string, { readonly description: string; rea
 
 const HEADER_BY_STATUS: Readonly<Record<string, (method: string) => string>> = {
   405: () => 'Allow',
-  415: (method) => acceptHeaderOf(method.toUpperCase()),
+  415: (method) => getAcceptHeaderName(method.toUpperCase()),
   429: () => 'Retry-After',
   503: () => 'Retry-After',
 };

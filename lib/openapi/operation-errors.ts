@@ -2,7 +2,7 @@ import { type ErrorDefinition, isValidationFailed } from '../error/error-definit
 import { type ErrorFormat } from '../formats/error-format.js';
 import { type FormatSet, type Representation } from '../formats/format-registry.js';
 import { memoize } from '../internal/memoize.js';
-import { type BoundEnhancers, classOf, type HandlerMetadata } from '../nest/handler-metadata.js';
+import { type BoundEnhancers, getClass, type HandlerMetadata } from '../nest/handler-metadata.js';
 import { type Route } from '../nest/route-list.js';
 import { type HandlerFields, type RejectableFields } from '../validation/describe/handler-fields.js';
 import {
@@ -83,7 +83,7 @@ export class HandlerErrors {
 
   /** Lists what the handler, its controller and all that runs around it declare, each once. */
   private listDeclared({ handler, controller }: Route, bound: BoundEnhancers): readonly DeclaredError[] {
-    const around = bound.all.concat(this.boundToAll.all).map(classOf);
+    const around = bound.all.concat(this.boundToAll.all).map(getClass);
     const owners = [handler, controller].concat(around.filter((each) => each !== undefined));
     return [...new Set(owners.flatMap(this.readDeclared))];
   }

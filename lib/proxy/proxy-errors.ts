@@ -4,44 +4,57 @@ import { ErrorMapping } from '../exceptions/error-mapping.js';
 import { type ErrorResponse, ErrorResponseWriter } from '../filter/error-response.js';
 import { FormatSelector } from '../filter/format-selector.js';
 import { applyFormatStatus } from '../formats/format-registry.js';
-import { partOfApp } from '../nest/loaded-modules.js';
+import { getFromApp } from '../nest/loaded-modules.js';
 
-/** An error that a proxy sends in place of the app. */
+/** The response that a proxy sends for one of its own errors. */
 export interface ProxyError {
-  /** The status that the proxy fails with. */
+  /** The status of the proxy's error. @example 502 */
   readonly failure: number;
-  /** The status that is sent: the app's format can have fewer statuses. */
+  /** The status to send, which the app's format can change. @example 500 */
   readonly status: number;
-  /** Each name once. */
+  /** Headers by name, without duplicates. @example { 'Content-Type': 'application/json' } */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-/** Options of the errors of a proxy. */
+/**
+ * Options of {@link proxyErrors} and {@link nginxErrors}.
+ *
+ * @example
+ * ```ts
+ * import { type ProxyErrorsOptions } from 'nestjs-api-errors';
+ *
+ * export const options: ProxyErrorsOptions = { statuses: [502, 503, 504], requestId: '%[unique-id]' };
+ * ```
+ */
 export interface ProxyErrorsOptions {
   /**
-   * Lists the statuses that the proxy fails with.
+   * Lists the statuses of the proxy's errors, each from 400 to 599.
    * @default [400, 413, 414, 429, 431, 500, 502, 503, 504]
+   * @example [502, 503, 504]
    */
   readonly statuses?: readonly number[];
   /**
-   * Names the variable that the proxy replaces by the id of the request.
-   * @default none; the responses name no request
+   * Sets the text that is sent as the request id: a variable that the proxy replaces by the id.
+   * @default none; the responses have no request id
+   * @example '%[unique-id]'
    */
   readonly requestId?: string;
 }
 
-/** The statuses that proxies send by themselves: for requests that they reject, and for an app that does not respond. */
-const STATUSES: readonly number[] = [400, 413, 414, 429, 431, 500, 502, 503, 504];
+const DEFAULT_STATUSES: readonly number[] = [400, 413, 414, 429, 431, 500, 502, 503, 504];
 
 /**
- * The errors that a proxy in front of the app answers by itself, as the app would have written them: with its format, its
- * errors that replace the built-in ones, and its links. What a proxy's configuration needs is made from them; for nginx,
- * {@link nginxErrors} makes it.
+ * Renders the errors that a proxy sends instead of the app, as the app would send them: in its default format, with its
+ * replacements of built-in errors and its links.
  *
- * @param app the app, initialised or not
+ * Use them to write the configuration of your proxy. For nginx, {@link nginxErrors} does this.
+ *
+ * @param app the app; `init()` is not required
+ * @param options the statuses, and the variable of the request id
+ * @returns one response for each status, in the order of `statuses`
  * @throws Error if the app does not import `ErrorsModule`
- * @throws RangeError if a status is not an error status
+ * @throws RangeError if a status is not from 400 to 599
  * @example
  * ```ts
  * import { writeFileSync } from 'node:fs';
@@ -56,32 +69,31 @@ const STATUSES: readonly number[] = [400, 413, 414, 429, 431, 500, 502, 503, 504
  */
 export function proxyErrors(
   app: INestApplicationContext,
-  { statuses = STATUSES, requestId }: ProxyErrorsOptions = {},
+  { statuses = DEFAULT_STATUSES, requestId }: ProxyErrorsOptions = {},
 ): readonly ProxyError[] {
-  const replies = partOfApp(app, ProxyReplies, 'proxyErrors');
-  return statuses.map((given) => {
-    if (!isErrorStatus(given)) {
-      throw new RangeError(`${String(given)} is no error status. Use one from 400 to 599.`);
+  const responses = getFromApp(app, ProxyResponses, 'proxyErrors');
+  return statuses.map((failure) => {
+    if (!isErrorStatus(failure)) {
+      throw new RangeError(
+        `Each item of \`statuses\` must be an integer from 400 to 599, got ${String(failure)}.`,
+      );
     }
-    const { status, headers, defaultHeaders = [], body } = replies.write(given, requestId);
-    // The later of two headers with one name is sent, whatever its case.
+    const { status, headers, defaultHeaders = [], body } = responses.write(failure, requestId);
     const byName = new Map(
       [...defaultHeaders, ...headers].map((header) => [header[0].toLowerCase(), header]),
     );
-    return { failure: given, status, headers: Object.fromEntries(byName.values()), body };
+    return { failure, status, headers: Object.fromEntries(byName.values()), body };
   });
 }
 
-/** Writes what the app would send in place of a proxy that failed, by the classes that write its own errors. */
 @Injectable()
-export class ProxyReplies {
+export class ProxyResponses {
   constructor(
     @Inject(ErrorMapping) private readonly mapping: ErrorMapping,
     @Inject(FormatSelector) private readonly formats: FormatSelector,
     @Inject(ErrorResponseWriter) private readonly responses: ErrorResponseWriter,
   ) {}
 
-  /** Writes the response for a status; without a request id, it names none. */
   write(status: number, requestId?: string): ErrorResponse {
     const representation = this.formats.defaultRepresentation;
     const error = applyFormatStatus(this.mapping.mapProxyStatus(status, requestId), representation.format);

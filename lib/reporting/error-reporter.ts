@@ -24,7 +24,7 @@ export class ErrorReporter {
     @Inject(ERROR_OBSERVERS) observers: readonly ErrorObserver[],
     @Inject(LoadedModules) modules: LoadedModules,
   ) {
-    this.observers = modules.withMarked(observers, OBSERVES_ERRORS);
+    this.observers = modules.addDecoratedProviders(observers, OBSERVES_ERRORS);
   }
 
   get hasObservers(): boolean {

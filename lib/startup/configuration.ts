@@ -12,10 +12,9 @@ import { OPTION_RULES } from './option-rules.js';
 import { type ErrorsOptions } from './options.js';
 import { InvalidErrorsConfigurationError, type StartupChecks } from './startup-checks.js';
 
-/** The checked configuration of an app. */
 export interface ErrorsConfiguration {
   readonly options: ResolvedOptions;
-  /** Returns the errors that the app declares, those of modules that are loaded late included. */
+  /** Returns the errors that the app declares, including those of lazy-loaded modules. */
   readonly listErrors: () => readonly CatalogueEntry[];
 }
 
@@ -26,40 +25,39 @@ export interface ErrorsConfiguration {
  * @throws InvalidErrorsConfigurationError
  */
 export function createConfiguration(
-  given: ErrorsOptions,
+  options: ErrorsOptions,
   root: unknown,
   discovery: Discovery,
   checks: StartupChecks,
   modules: LoadedModules,
 ): ErrorsConfiguration {
-  checks.checkConfiguration(given, discovery.countImports(root), discovery.findErrors(given).mistakes);
-  // A module that is loaded late must not end the app, so its mistakes are logged.
+  checks.checkConfiguration(options, discovery.countImports(root), discovery.findErrors(options).mistakes);
+  // A lazy-loaded module must not end the app, so its mistakes are only logged.
   const listErrors = modules.memoize(() => {
-    const { entries, mistakes } = discovery.findErrors(given);
+    const { entries, mistakes } = discovery.findErrors(options);
     if (mistakes.length > 0)
       new Logger('ErrorsModule').error(new InvalidErrorsConfigurationError(mistakes).message);
     return entries;
   });
-  return { options: resolveOptions(given), listErrors };
+  return { options: resolveOptions(options), listErrors };
 }
 
-/** The options with the defaults of those that are not given. */
 type ResolvedOptions = ReturnType<typeof resolveOptions>;
 
-function resolveOptions(given: ErrorsOptions) {
-  const { formats, validation, logging, sensitiveNames } = given;
-  const { baseUrl, statuses } = fillDefaults(given.documentation, OPTION_RULES.documentation.options);
+function resolveOptions(options: ErrorsOptions) {
+  const { formats, validation, logging, sensitiveNames } = options;
+  const { baseUrl, statuses } = fillDefaults(options.documentation, OPTION_RULES.documentation.options);
   const { strict, maxErrors, maxLength } = resolveValidation(validation || undefined);
-  const http = fillDefaults(given.http, OPTION_RULES.http.options);
+  const http = fillDefaults(options.http, OPTION_RULES.http.options);
   return {
     formats: new FormatRegistry(formats),
     validation,
     limits: { count: maxErrors, length: maxLength } satisfies FieldErrorLimits,
     documentationBaseUrl: baseUrl && removeTrailingSlashes(baseUrl),
     documentedStatuses: statuses,
-    mappers: given.mappers ?? OPTION_RULES.mappers.default,
-    observers: given.observers ?? OPTION_RULES.observers.default,
-    requestId: fillDefaults(given.requestId, OPTION_RULES.requestId.options),
+    mappers: options.mappers ?? OPTION_RULES.mappers.default,
+    observers: options.observers ?? OPTION_RULES.observers.default,
+    requestId: fillDefaults(options.requestId, OPTION_RULES.requestId.options),
     logging: logging !== false && fillDefaults(logging, OPTION_RULES.logging.options),
     isSensitive: createSensitiveNameCheck(sensitiveNames),
     ...http,

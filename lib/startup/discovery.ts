@@ -4,9 +4,9 @@ import { findCatalogueMistakes } from '../catalogue/catalogue-check.js';
 import { type CatalogueEntry } from '../catalogue/catalogue.js';
 import { type AnyApiErrorClass } from '../catalogue/define-error.js';
 import { inspectValue } from '../internal/option-mistakes.js';
-import { classOf, HandlerMetadata } from '../nest/handler-metadata.js';
+import { getClass, HandlerMetadata } from '../nest/handler-metadata.js';
 import { type Provider } from '../nest/loaded-modules.js';
-import { metadata, NEST } from '../nest/nest-metadata.js';
+import { readMetadata, NEST } from '../nest/nest-metadata.js';
 import { type ControllerClass } from '../nest/route-list.js';
 import {
   readDeclaredErrors,
@@ -21,23 +21,22 @@ export class FeatureErrors {
   constructor(readonly errors: readonly AnyApiErrorClass[]) {}
 }
 
-/** An error as the app declares it, and where. It may be anything: an import loop makes `undefined` of it. */
+/** An error that the app declares. It can be any value; a circular import makes it `undefined`. */
 interface Declaration {
   readonly declared: unknown;
-  readonly place: string;
-  /** Whether it is taken out of the documentation there, and declared elsewhere, if at all. */
+  readonly location: string;
+  /** True for `@ApiExcludeErrors()`, which only removes an error from the documentation. */
   readonly isExcluded?: boolean;
-  /** Whether it stands in the place of a list of errors. */
-  readonly isNoList?: boolean;
+  /** True if `declared` was passed instead of an array of errors. */
+  readonly isNotAnArray?: boolean;
 }
 
-/** The errors that an app declares, and what is wrong with their declarations. */
 interface DiscoveredErrors {
   readonly entries: readonly CatalogueEntry[];
   readonly mistakes: readonly string[];
 }
 
-/** Finds what an app declares in its modules: by `forFeature`, and by `@ApiErrors` on any class. */
+/** Finds the errors that the modules of an app declare with `forFeature()` and `@ApiErrors()`. */
 @Injectable()
 export class Discovery {
   constructor(
@@ -45,20 +44,22 @@ export class Discovery {
     @Inject(HandlerMetadata) private readonly handlers: HandlerMetadata,
   ) {}
 
-  /** Counts how often the app imports a module. */
   countImports(module: unknown): number {
     return [...this.modules.values()].filter(({ metatype }) => metatype === module).length;
   }
 
-  /** Finds the errors of the options and of all modules. */
-  findErrors(given: ErrorsOptions): DiscoveredErrors {
+  findErrors(options: ErrorsOptions): DiscoveredErrors {
     const declarations = this.findDeclarations();
-    const own = Array.isArray(given.errors) ? given.errors : [];
-    const named = declarations.filter(({ isExcluded }) => !isExcluded).map((each) => each.declared);
-    const entries = [...own, ...named].filter(isDeclaredError).map(toCatalogueEntry);
+    const optionErrors = Array.isArray(options.errors) ? options.errors : [];
+    const documentedErrors = declarations
+      .filter(({ isExcluded }) => !isExcluded)
+      .map((each) => each.declared);
+    const entries = [...optionErrors, ...documentedErrors].filter(isDeclaredError).map(toCatalogueEntry);
     const mistakes = [
-      ...declarations.filter((each) => each.isNoList || !isDeclaredError(each.declared)).map(notAnError),
-      ...findCatalogueMistakes(entries, given.codeStyle),
+      ...declarations
+        .filter((each) => each.isNotAnArray || !isDeclaredError(each.declared))
+        .map(describeMistake),
+      ...findCatalogueMistakes(entries, options.codeStyle),
     ];
     return { entries, mistakes };
   }
@@ -67,66 +68,67 @@ export class Discovery {
     const scanner = new MetadataScanner();
     return [...this.modules.values()].flatMap((module) => {
       const features = [...module.providers.values()].flatMap(({ instance }: Provider) =>
-        instance instanceof FeatureErrors ? featureDeclarations(instance.errors) : [],
+        instance instanceof FeatureErrors ? createFeatureDeclarations(instance.errors) : [],
       );
       const wrappers = [
         ...module.controllers.values(),
         ...module.injectables.values(),
         ...module.providers.values(),
       ];
-      const marked = wrappers.flatMap(({ metatype }: Provider) => {
+      const decorated = wrappers.flatMap(({ metatype }: Provider) => {
         const prototype = metatype?.prototype as Record<string, object> | undefined;
         if (!metatype || !prototype) return [];
         const methods = scanner.getAllMethodNames(prototype).flatMap((name) => {
           const handler = prototype[name]!;
-          const isRouted = metadata(NEST.path, handler) !== undefined;
+          const isRouted = readMetadata(NEST.path, handler) !== undefined;
           return [
-            ...marksOf(handler, `${metatype.name}.${name}`),
+            ...readDecoratedErrors(handler, `${metatype.name}.${name}`),
             ...(isRouted
-              ? marksOfInstances(this.handlers.readEnhancers(metatype as ControllerClass, name).all)
+              ? readErrorsOfInstances(this.handlers.readEnhancers(metatype as ControllerClass, name).all)
               : []),
           ];
         });
-        return [...marksOf(metatype, metatype.name), ...methods];
+        return [...readDecoratedErrors(metatype, metatype.name), ...methods];
       });
-      return [...features, ...marked];
+      return [...features, ...decorated];
     });
   }
 }
 
-function featureDeclarations(errors: readonly unknown[]): readonly Declaration[] {
+function createFeatureDeclarations(errors: readonly unknown[]): readonly Declaration[] {
   const place = 'ErrorsModule.forFeature()';
-  return Array.isArray(errors) ? at(place, errors) : [{ declared: errors, place, isNoList: true }];
+  return Array.isArray(errors)
+    ? createDeclarations(place, errors)
+    : [{ declared: errors, location: place, isNotAnArray: true }];
 }
 
-/** Returns the errors that decorators declare on a class or a method. */
-function marksOf(marked: object, name: string): readonly Declaration[] {
-  const excluded = at(`@ApiExcludeErrors() on ${name}`, readExcludedErrors(marked));
+function readDecoratedErrors(decorated: object, name: string): readonly Declaration[] {
+  const excluded = createDeclarations(`@ApiExcludeErrors() on ${name}`, readExcludedErrors(decorated));
   return [
-    ...at(`@ApiErrors() on ${name}`, readDeclaredErrors(marked)),
+    ...createDeclarations(`@ApiErrors() on ${name}`, readDeclaredErrors(decorated)),
     ...excluded.map((each) => ({ ...each, isExcluded: true })),
   ];
 }
 
-/** Returns the errors that the classes of enhancers declare, if instances are bound. The container has the bound classes. */
-function marksOfInstances(bound: readonly unknown[]): readonly Declaration[] {
+/** Reads the classes of bound instances only, as bound classes are injectables of their module, which are read anyway. */
+function readErrorsOfInstances(bound: readonly unknown[]): readonly Declaration[] {
   return bound.flatMap((enhancer) => {
-    const kind = typeof enhancer === 'function' ? undefined : classOf(enhancer);
-    return typeof kind === 'function' ? marksOf(kind, kind.name) : [];
+    const kind = typeof enhancer === 'function' ? undefined : getClass(enhancer);
+    return typeof kind === 'function' ? readDecoratedErrors(kind, kind.name) : [];
   });
 }
 
-function at(place: string, errors: readonly unknown[]): readonly Declaration[] {
-  return errors.map((declared) => ({ declared, place }));
+function createDeclarations(location: string, errors: readonly unknown[]): readonly Declaration[] {
+  return errors.map((declared) => ({ declared, location }));
 }
 
-function notAnError({ declared, place, isNoList }: Declaration): string {
-  const loop =
-    declared === undefined && !isNoList
-      ? ' Files that import each other may be the cause: use @ApiErrors(() => [UserNotFound]).'
+function describeMistake({ declared, location, isNotAnArray }: Declaration): string {
+  const hint =
+    declared === undefined && !isNotAnArray
+      ? ' A circular import can be the cause. Use @ApiErrors(() => [UserNotFound]).'
       : '';
-  const expectation = isNoList
-    ? 'a list of classes of defineError() or of HttpErrors, such as [UserNotFound]'
-    : 'classes of defineError() or of HttpErrors';
-  return `${place} must have ${expectation}, got ${inspectValue(declared)}.${loop}`;
+  const expectation = isNotAnArray
+    ? 'an array of classes of defineError() or of HttpErrors, such as [UserNotFound]'
+    : 'only classes of defineError() or of HttpErrors';
+  return `${location} must have ${expectation}, got ${inspectValue(declared)}.${hint}`;
 }

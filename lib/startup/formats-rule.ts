@@ -26,23 +26,22 @@ const CHOICE_RULES: OptionRules<FormatChoice> = {
   },
 };
 
-/** The rule of the option `formats`. */
 export const FORMATS_RULE = {
   check: (given) => Array.isArray(given) || (isObject(given) && 'available' in given),
   expectation: 'an array of formats, or { available, choose }',
   default: undefined,
   defaultText: '`[looker()]`',
   options: CHOICE_RULES,
-  findMistakes: formatsMistakes,
+  findMistakes: findFormatsMistakes,
 } satisfies GroupRule;
 
-function formatsMistakes(given: unknown): readonly string[] {
-  if (Array.isArray(given)) return listMistakes(given, 'formats');
+function findFormatsMistakes(given: unknown): readonly string[] {
+  if (Array.isArray(given)) return findListMistakes(given, 'formats');
   const choice = given as FormatChoice;
   if (!Array.isArray(choice.available))
     return [describeInvalidOption('formats.available', AVAILABLE.expectation, choice.available)];
   return [
-    ...listMistakes(choice.available, 'formats.available'),
+    ...findListMistakes(choice.available, 'formats.available'),
     ...(choice.choose === undefined
       ? [describeInvalidOption('formats.choose', CHOOSE.expectation, undefined)]
       : []),
@@ -51,33 +50,35 @@ function formatsMistakes(given: unknown): readonly string[] {
   ];
 }
 
-function listMistakes(options: readonly unknown[], name: string): readonly string[] {
+function findListMistakes(options: readonly unknown[], name: string): readonly string[] {
   if (options.length === 0)
     return [
       describeInvalidOption(
         name,
-        'a list of at least one format',
+        'an array of at least one format',
         options,
-        ' Remove the option for looker().',
+        ' Remove the option to use looker().',
       ),
     ];
-  const strange = options.flatMap((option, index) =>
+  const invalid = options.flatMap((option, index) =>
     isFormat(option) ? [] : [describeInvalidOption(`${name}[${index}]`, A_FORMAT, option)],
   );
-  if (strange.length > 0) return strange;
+  if (invalid.length > 0) return invalid;
   const formats = (options as readonly FormatOption[]).map(unwrapFormat);
-  const twice = [...new Set(formats.map((format) => format.name))].filter(
+  const duplicates = [...new Set(formats.map((format) => format.name))].filter(
     (each) => formats.filter((format) => format.name === each).length > 1,
   );
   return [
     ...formats.flatMap((format) => format.mistakes ?? []),
-    ...twice.map(
+    ...duplicates.map(
       (each) =>
-        `\`${name}\` must have one format of each name, got '${each}' twice. Remove one, or rename it, as in ` +
+        `\`${name}\` must have formats with different names, got two with the name '${each}'. Remove one, or rename it, as in ` +
         `{ ...${each}(), name: '${each}2' }.`,
     ),
     ...(options.every((option) => 'routeOnly' in (option as object))
-      ? [`\`${name}\` must have a format without routeOnly(), got none. Add one for all other routes.`]
+      ? [
+          `\`${name}\` must have at least one format without routeOnly(), got none. Add one for all other routes.`,
+        ]
       : []),
   ];
 }

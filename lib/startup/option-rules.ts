@@ -20,9 +20,9 @@ import { type ErrorsOptions } from './options.js';
 const LEVELS: readonly unknown[] = ['debug', 'log', 'warn'];
 const OBJECT = { check: isObject, expectation: 'an object' };
 
-/** The rule, the remedy and the default of each option. Checks, messages, defaults and `docs/reference/options.md` use it. */
+/** Checks, messages, defaults and `docs/reference/options.md` all use this table. */
 export const OPTION_RULES = {
-  errors: listOf({
+  errors: createArrayRule({
     check: isDeclaredError,
     expectation: 'a class of defineError(), as in `errors: [UserNotFound]`',
   }),
@@ -45,28 +45,29 @@ export const OPTION_RULES = {
     options: {
       baseUrl: {
         check: isBaseAddress,
-        expectation: "an address without query and fragment, such as 'https://docs.example.com/errors'",
+        expectation:
+          "an http or https URL without query and fragment, such as 'https://docs.example.com/errors'",
       },
       statuses: {
         check: (given) =>
           given === 'default' ||
           given === 'all' ||
           (Array.isArray(given) && given.every((status) => DERIVED_STATUSES.includes(status as number))),
-        expectation: `'default', 'all' or a list of ${DERIVED_STATUSES.join(', ')}`,
+        expectation: `'default', 'all' or an array with some of ${DERIVED_STATUSES.join(', ')}`,
         remedy: ' Declare errors of other statuses with @ApiErrors().',
         default: 'default',
       },
     },
   },
-  mappers: listOf({
-    check: hasMethod('map'),
+  mappers: createArrayRule({
+    check: createMethodCheck('map'),
     expectation: 'an object with a method `map`',
-    remedy: ' You can also mark a provider with @MapsErrors().',
+    remedy: ' For a provider, use @MapsErrors() on its class instead.',
   }),
-  observers: listOf({
-    check: hasMethod('observe'),
+  observers: createArrayRule({
+    check: createMethodCheck('observe'),
     expectation: 'an object with a method `observe`',
-    remedy: ' You can also mark a provider with @ObservesErrors().',
+    remedy: ' For a provider, use @ObservesErrors() on its class instead.',
   }),
   requestId: {
     ...OBJECT,
@@ -94,9 +95,9 @@ export const OPTION_RULES = {
       },
     },
   },
-  sensitiveNames: listOf({
+  sensitiveNames: createArrayRule({
     check: (name) => typeof name === 'string' && /\p{L}/u.test(name),
-    expectation: "a name in words, such as 'member number'",
+    expectation: "a string with at least one letter, such as 'member number'",
   }),
   http: {
     ...OBJECT,
@@ -109,7 +110,7 @@ export const OPTION_RULES = {
       },
       wwwAuthenticate: {
         check: isChallenge,
-        expectation: `a challenge such as 'Bearer realm="orders"'`,
+        expectation: `an authentication challenge, such as 'Bearer realm="orders"'`,
       },
     },
   },
@@ -121,8 +122,8 @@ type RulesOf<Name extends keyof ErrorsOptions> = Readonly<
   Record<Exclude<keyof Extract<ErrorsOptions[Name], object>, keyof (readonly unknown[])>, OptionRule>
 >;
 
-/** Finds the mistakes in the options, each with its remedy: unknown names first. */
-export function optionMistakes(given: ErrorsOptions): readonly string[] {
+/** Returns one message for each mistake; unknown names come first. */
+export function findMistakesInOptions(given: ErrorsOptions): readonly string[] {
   const options = given as Readonly<Record<string, unknown>>;
   const rules = Object.entries<GroupRule>(OPTION_RULES);
   return [
@@ -134,12 +135,12 @@ export function optionMistakes(given: ErrorsOptions): readonly string[] {
       return known && !findMistakes && isObject(group) ? findUnknownOptions(name, group, known) : [];
     }),
     ...rules.flatMap(([name, rule]) =>
-      options[name] === undefined ? [] : valueMistakes(name, options[name], rule),
+      options[name] === undefined ? [] : findValueMistakes(name, options[name], rule),
     ),
   ];
 }
 
-function valueMistakes(name: string, value: unknown, rule: GroupRule): readonly string[] {
+function findValueMistakes(name: string, value: unknown, rule: GroupRule): readonly string[] {
   const { check, expectation, remedy, item, options, findMistakes } = rule;
   if (!check(value)) return [describeInvalidOption(name, expectation, value, remedy)];
   if (findMistakes) return findMistakes(value);
@@ -150,20 +151,19 @@ function valueMistakes(name: string, value: unknown, rule: GroupRule): readonly 
   );
 }
 
-function listOf(item: OptionRule) {
+function createArrayRule(item: OptionRule) {
   return { check: Array.isArray, expectation: 'an array', item, default: [] } as const;
 }
 
-function hasMethod(name: string) {
+function createMethodCheck(name: string) {
   return (item: unknown): boolean => isObject(item) && typeof item[name] === 'function';
 }
 
-/** A scheme and its parameters. @see RFC 9110, 11.6.1 */
+/** @see RFC 9110, 11.6.1 */
 function isChallenge(value: unknown): boolean {
   return /^[A-Za-z][\w-]*( \S.*)?$/.test(String(value)) && isSendableHeader('WWW-Authenticate', value);
 }
 
-/** Codes are appended to it. */
 function isBaseAddress(value: unknown): boolean {
   return typeof value === 'string' && URL.canParse(value) && /^https?:[^?#]+$/.test(value);
 }

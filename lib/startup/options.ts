@@ -9,34 +9,46 @@ import { type ErrorObserver } from '../reporting/error-observer.js';
 import { type RequestIdOptions } from '../reporting/request-id.js';
 import { type ValidationOptions } from '../validation/validation-options.js';
 
-// The rule, the remedy and the default of each option are in `option-rules.ts`.
-
-/** How errors are documented. */
+/**
+ * Options of the documentation of errors.
+ *
+ * @example
+ * ```ts
+ * import { type DocumentationOptions } from 'nestjs-api-errors';
+ *
+ * export const documentation: DocumentationOptions = { baseUrl: 'https://docs.example.com/errors', statuses: 'all' };
+ * ```
+ */
 export interface DocumentationOptions {
   /**
-   * Sets the address that a code is appended to, which makes `documentation_url`.
+   * Sets the base URL of `documentation_url`: the code of the error is appended to it.
+   * @default none; responses have no `documentation_url`
    * @example 'https://docs.example.com/errors'
    */
   readonly baseUrl?: string;
   /**
-   * Selects the errors that the OpenAPI document shows although they are not declared, as they follow from what a handler
-   * is: `'default'` ones; `'all'` that can occur; or those of the statuses that are listed, none for `[]`.
+   * Selects the undeclared errors that the OpenAPI document shows, as they follow from the handler.
    *
-   * | status | where | usual |
+   * `'default'` shows the statuses of the last column, `'all'` shows every status of the table, and an array shows its
+   * statuses, so `[]` shows none.
+   *
+   * | status | shown if | by default |
    * |---|---|---|
-   * | 400 | the handler takes a body, a parameter in the path, or has a Parse pipe | no |
-   * | 401 | a guard of @nestjs/passport is bound, or one that declares no error by `@ApiErrors` | for @nestjs/passport |
-   * | 403 | a guard is bound that declares no error by `@ApiErrors` | no |
-   * | 404 | there is a parameter in the path, and no error of this status is declared | no |
-   * | 413 | the handler takes a body | where files are uploaded |
+   * | 400 | the handler takes a body or a path parameter, or has a Parse pipe | no |
+   * | 401 | a guard is bound that is from @nestjs/passport or declares no error with `@ApiErrors()` | for @nestjs/passport |
+   * | 403 | a guard is bound that declares no error with `@ApiErrors()` | no |
+   * | 404 | the handler has a path parameter, and no error of this status is declared | no |
+   * | 413 | the handler takes a body | if files are uploaded |
    * | 415 | the handler takes a body | yes |
    * | 422 | validation can reject a field | yes |
    * | 429 | the guard of @nestjs/throttler is bound | yes |
-   * | 500 | everywhere | yes |
+   * | 500 | always | yes |
    *
-   * Declare errors of your own pipes, parsers and middleware, and of rules that respond too late (503), with `@ApiErrors()`.
+   * Declare errors of custom pipes, parsers and middleware with `@ApiErrors()`, and the 503 of rules that exceed their time
+   * limit.
    *
    * @default 'default'
+   * @example [401, 422, 500]
    */
   readonly statuses?: DerivedStatuses;
 }
@@ -53,15 +65,17 @@ export interface DocumentationOptions {
  */
 export interface HttpOptions {
   /**
-   * Sends the message and the members of an `HttpException` of status 500 and above, as health checks need it.
-   * They may help an attacker.
+   * Sends the message and the members of an `HttpException` of status 500 and above, which health checks need. They can
+   * help an attacker.
    * @default false
+   * @example true
    */
   readonly exposeServerErrors?: boolean;
   /**
-   * Sends the exception, with its stack and its causes, as the member `cause` of every error of status 500 and above. For
-   * development: it exposes everything.
+   * Adds the exception with its stack and its causes to every error of status 500 and above, as the member `cause`. Use it
+   * only in development, as it exposes everything.
    * @default false
+   * @example process.env.NODE_ENV === 'development'
    */
   readonly exposeCauses?: boolean;
   /**
@@ -72,23 +86,25 @@ export interface HttpOptions {
    */
   readonly wwwAuthenticate?: string;
   /**
-   * Sends 415 for each of these requests:
+   * Sends a 415 for a request whose body cannot be read as declared:
    *
-   * - a body that no parser has read;
-   * - a text if the handler takes an object;
-   * - a media type that `@ApiConsumes()` of the handler does not name, unless it names multipart types only or takes files;
-   * - on Fastify, JSON in a charset or an encoding that no decoder supports.
+   * - No parser has read the body.
+   * - The body is a text, and the handler takes an object.
+   * - `@ApiConsumes()` of the handler does not name the media type. This is not checked if it names only multipart types, or
+   *   if the handler takes files.
+   * - On Fastify, the JSON is in a charset or an encoding that cannot be decoded.
    *
-   * With `false`, validation and the handler receive the value that Nest passes: nothing or `{}` on Express, the text on
-   * Fastify. A 415 that a parser sends by itself stays.
-   * @default true if `validation` is strict or `false`; otherwise `false`, as Nest's pipe accepts such requests
+   * With `false`, validation and the handler receive the value that Nest passes: `undefined` or `{}` on Express, the text on
+   * Fastify. Parsers that reject a media type themselves still send a 415.
+   * @default `true` if `validation` is strict or `false`; otherwise `false`, as Nest's pipe accepts such requests
+   * @example false
    * @see RFC 9110, 15.5.16
    */
   readonly rejectUnsupportedMediaType?: boolean;
 }
 
 /**
- * The options of {@link ErrorsModule}. Each has a good default.
+ * Options of {@link ErrorsModule}. Each has a default.
  *
  * @see docs/reference/options.md
  * @example
@@ -104,71 +120,85 @@ export interface HttpOptions {
  */
 export interface ErrorsOptions {
   /**
-   * Declares the app's errors; those that `forFeature` and `@ApiErrors` name are declared already.
+   * Declares errors of the app. Errors in `forFeature()` and `@ApiErrors()` are declared already.
    * @default []
+   * @example [UserNotFound]
    */
   readonly errors?: readonly AnyApiErrorClass[];
   /**
-   * Requires a style of the codes of the app's errors. It is checked at startup.
+   * Requires that the codes of the app's errors have this style. It is checked at startup.
    * @default any allowed code
+   * @example 'snake_case'
    */
   readonly codeStyle?: CodeStyle;
   /**
-   * Lists the formats of errors: the first is the default and gives the status; `Accept` chooses among the media types of
-   * all. An object chooses for each request.
+   * Lists the formats of errors. The first format is the default and determines the status; `Accept` chooses among the media
+   * types of all formats. With `{ available, choose }`, a function chooses the format of each request.
    * @default [looker()]
+   * @example [looker(), problemDetails()]
    */
   readonly formats?: readonly FormatOption[] | FormatChoice;
   /**
-   * Configures how requests are validated; `false` leaves that to the app. Give the options of your `ValidationPipe`, if you have one:
-   * they mean what they mean in Nest, and `{}` is Nest's pipe without options.
-   * @default strict: { strict: true, transform: true, whitelist: true, forbidNonWhitelisted: 'body' }
+   * Configures how requests are validated; with `false`, this package validates nothing. If you have a `ValidationPipe`, pass
+   * its options: they work as in Nest, and `{}` works as Nest's pipe without options.
+   * @default { strict: true, transform: true, whitelist: true, forbidNonWhitelisted: 'body' }
+   * @example { transform: true, whitelist: true }
    */
   readonly validation?: false | ValidationOptions;
-  /** Configures how errors are documented. Without a base address, responses have no `documentation_url`. */
+  /**
+   * Configures how errors are documented.
+   * @example { baseUrl: 'https://docs.example.com/errors' }
+   */
   readonly documentation?: DocumentationOptions;
   /**
    * Maps exceptions of libraries to errors of the app, in this order. Providers with `@MapsErrors()` come after them.
    * @default []
+   * @example [new PrismaErrorMapper()]
    */
   readonly mappers?: readonly ErrorMapper[];
   /**
    * Observes each error after its response was sent. Providers with `@ObservesErrors()` are notified, too.
    * @default []
+   * @example [{ observe: ({ error }) => errorCount.inc({ code: error.code }) }]
    */
   readonly observers?: readonly ErrorObserver[];
   /**
    * Configures where the id of a request comes from and where it is sent.
    * @default { header: 'X-Request-Id', everyResponse: false }
+   * @example { header: 'X-Correlation-Id' }
    */
   readonly requestId?: RequestIdOptions;
   /**
    * Configures which errors are logged. `false` turns the log off.
    * @default { clientErrors: false }
+   * @example { clientErrors: 'warn' }
    */
   readonly logging?: false | LoggingOptions;
   /**
-   * Adds names of secrets to the built-in ones, such as `password`, `pin` and `account number`. Their values
-   * are never in a response (`exposeRejectedValues`) or in the log.
+   * Adds names of secrets to the built-in ones, such as `password`, `pin` and `account number`. Their values are never sent,
+   * even with `exposeRejectedValues`, and never logged.
    *
-   * A name is found within other names by its words: `member number` in `memberNumber`, `old_member_number` and
+   * A name matches all names that contain its words: `member number` matches `memberNumber`, `old_member_number` and
    * `X-Member-Number`.
    * @default []
    * @example ['member number', 'diagnosis']
    */
   readonly sensitiveNames?: readonly string[];
-  /** Configures the responses of HTTP. */
+  /**
+   * Configures HTTP responses.
+   * @example { wwwAuthenticate: 'Bearer realm="orders"' }
+   */
   readonly http?: HttpOptions;
 }
 
 /**
- * Returns the options of the first step of a migration: the status and the body of every response stay as Nest 12 sends
- * them. From then on you can throw errors of {@link defineError}, and every error has a request id.
+ * Returns the options for the first step of a migration: every response keeps the status and the body that Nest 12 sends.
+ * With them, you can throw errors of {@link defineError}, and every error has a request id.
  *
  * The app keeps its own `ValidationPipe`, Parse pipes and exception filters. Exceptions of status 500 and above keep
  * their message and their members, such as those of a health check. The guide lists the remaining differences.
  *
- * An option that you give after it replaces its option as a whole. To change one of `http`, write
+ * An option that you set after the spread replaces the whole option. To change one option of `http`, write
  * `http: { ...nestCompatible().http, … }`.
  *
  * @returns `formats`, `validation` and `http`. The other options keep their defaults: errors of status 500 and above are

@@ -6,21 +6,28 @@ import { getOrCreate } from '../internal/memoize.js';
 import { didYouMean } from '../internal/name-suggestions.js';
 import { inspectValue } from '../internal/option-mistakes.js';
 import { HandlerMetadata } from '../nest/handler-metadata.js';
-import { hasInheritedScope, hasOwnScope, markedProviders, type Provider } from '../nest/loaded-modules.js';
-import { metadata, NEST } from '../nest/nest-metadata.js';
-import { formatOfRoute, markedFormat, routeKey } from '../nest/route-formats.js';
+import {
+  hasInheritedScope,
+  hasDeclaredScope,
+  findDecoratedProviders,
+  type Provider,
+} from '../nest/loaded-modules.js';
+import { readMetadata, NEST } from '../nest/nest-metadata.js';
+import { getRouteFormat, readFormatName, createRouteKey } from '../nest/route-formats.js';
 import { type ControllerClass, type Route } from '../nest/route-list.js';
 import { OBSERVES_ERRORS } from '../reporting/error-observer.js';
 import { getItemType } from '../validation/request/parse-pipes.js';
 import { findRuleMistakes } from '../validation/rules/rule-mistakes.js';
 import { getValidationOverrides, getValidationLevels } from '../validation/rules/use-validation.decorator.js';
-import { optionMistakes } from './option-rules.js';
+import { findMistakesInOptions } from './option-rules.js';
 import { type ErrorsOptions } from './options.js';
 
-/** Names all mistakes in the configuration of an app at once, each with its remedy. */
+/**
+ * Is thrown at startup if the configuration of an app has mistakes. The message lists all of them, each with its remedy.
+ */
 export class InvalidErrorsConfigurationError extends Error {
   override readonly name = 'InvalidErrorsConfigurationError';
-  /** One sentence or two each. */
+  /** The messages of the mistakes, without numbers. */
   declare readonly mistakes: readonly string[];
 
   constructor(mistakes: readonly string[]) {
@@ -28,18 +35,17 @@ export class InvalidErrorsConfigurationError extends Error {
     super(
       `ErrorsModule found ${count}:\n${mistakes.map((mistake, index) => `  ${index + 1}. ${mistake}`).join('\n')}`,
     );
-    // The message has them already, and loggers print what is enumerable.
+    // It is not enumerable, so that loggers print the mistakes only once, in the message.
     Object.defineProperty(this, 'mistakes', { value: mistakes });
   }
 }
 
-/** Throws if there are mistakes. */
 export function throwMistakes(mistakes: readonly string[]): void {
   if (mistakes.length > 0) throw new InvalidErrorsConfigurationError([...new Set(mistakes)]);
 }
 
-/** The marks by which the mappers and observers of an app are found. */
-const MARKS: readonly string[] = [MAPS_ERRORS, OBSERVES_ERRORS];
+/** Metadata keys of `@MapsErrors()` and `@ObservesErrors()`, whose value is the name of the required method. */
+const EXTENSION_POINTS: readonly string[] = [MAPS_ERRORS, OBSERVES_ERRORS];
 
 /** Checks an app while it starts, as early as each mistake can be found. */
 @Injectable()
@@ -50,82 +56,85 @@ export class StartupChecks {
   ) {}
 
   /**
-   * Checks all that is known before anything is created.
+   * Checks everything that is known before providers are created.
    *
-   * @param moduleCount how often the app imports `ErrorsModule.forRoot()`
-   * @param declared mistakes in the errors that the app declares
+   * @param moduleCount number of imports of `ErrorsModule.forRoot()`
+   * @param declarationMistakes mistakes in the errors that the app declares
    */
-  checkConfiguration(given: ErrorsOptions, moduleCount: number, declared: readonly string[]): void {
-    const wrong = optionMistakes(given);
+  checkConfiguration(
+    given: ErrorsOptions,
+    moduleCount: number,
+    declarationMistakes: readonly string[],
+  ): void {
+    const wrong = findMistakesInOptions(given);
     throwMistakes([
       ...(moduleCount > 1 ? [SECOND_ROOT] : []),
       ...wrong,
-      // The names of formats are known once they are formats.
-      ...(wrong.length > 0 ? [] : unknownFormats(this.modules, listFormatNames(given.formats))),
-      ...declared,
-      ...(given.validation === false ? [] : rulesMistakes(this.modules, this.handlers)),
-      ...scopeMistakes(this.modules, hasOwnScope),
+      // Invalid formats may have no names.
+      ...(wrong.length > 0 ? [] : findUnknownFormats(this.modules, listFormatNames(given.formats))),
+      ...declarationMistakes,
+      ...(given.validation === false ? [] : findMistakesInRules(this.modules, this.handlers)),
+      ...findScopeMistakes(this.modules, hasDeclaredScope),
     ]);
   }
 
-  /** Checks the mappers and observers, once they are created. */
+  /** Checks mappers and observers. Call it after they are created. */
   checkProviders(): void {
-    throwMistakes(scopeMistakes(this.modules, hasInheritedScope));
-    throwMistakes(methodMistakes(this.modules));
+    throwMistakes(findScopeMistakes(this.modules, hasInheritedScope));
+    throwMistakes(findMissingMethods(this.modules));
   }
 
-  /** Checks the routes, once the platform has them. */
   checkRoutes(routes: readonly Route[]): void {
-    throwMistakes(routeFormatMistakes(routes));
+    throwMistakes(findRouteFormatMistakes(routes));
   }
 }
 
 const SECOND_ROOT =
-  'ErrorsModule.forRoot() is imported more than once. Import it into the root module alone; ' +
-  'a feature declares its errors with ErrorsModule.forFeature([…]).';
+  'ErrorsModule.forRoot() is imported more than once. Import it only into the root module. ' +
+  'Declare errors of feature modules with ErrorsModule.forFeature([…]).';
 
-/** Finds marked providers that lack the method that their mark names. */
-function methodMistakes(modules: ModulesContainer): string[] {
-  return MARKS.flatMap((mark) =>
-    [...markedProviders(modules, mark)].flatMap(([marked, { name, instance }]) => {
+function findMissingMethods(modules: ModulesContainer): string[] {
+  return EXTENSION_POINTS.flatMap((mark) =>
+    [...findDecoratedProviders(modules, mark)].flatMap(([marked, { name, instance }]) => {
       const method = Reflect.getMetadata(mark, marked) as string;
       const has = typeof (instance as Record<string, unknown>)[method] === 'function';
       return has
         ? []
-        : [`${String(name)} must have a method \`${method}\`, as it is marked. Add it, or remove the mark.`];
+        : [
+            `${String(name)} must have a method \`${method}\`, as its decorator requires. Add the method, or remove the decorator.`,
+          ];
     }),
   );
 }
 
-/** Finds marked providers that are created for each request, which no error can wait for. */
-function scopeMistakes(modules: ModulesContainer, isScoped: (provider: Provider) => boolean): string[] {
-  return MARKS.flatMap((mark) => [...markedProviders(modules, mark).values()])
+/** Rejects request-scoped mappers and observers, as an error cannot wait until they are created. */
+function findScopeMistakes(modules: ModulesContainer, isScoped: (provider: Provider) => boolean): string[] {
+  return EXTENSION_POINTS.flatMap((mark) => [...findDecoratedProviders(modules, mark).values()])
     .filter(isScoped)
     .map(
       ({ name }) =>
-        `${String(name)} must be a singleton, as mappers and observers are, got a provider that is request-scoped or ` +
-        `transient, or depends on one. Remove its scope, and inject ModuleRef to resolve what a request needs.`,
+        `${String(name)} must be a singleton, as it is a mapper or an observer, got a provider that is request-scoped or ` +
+        `transient, or depends on one. Remove the scope, and inject ModuleRef to resolve request-scoped providers.`,
     );
 }
 
-/** Finds handlers and controllers that name a format which the app does not have. */
-function unknownFormats(modules: ModulesContainer, names: readonly string[]): readonly string[] {
+function findUnknownFormats(modules: ModulesContainer, names: readonly string[]): readonly string[] {
   const scanner = new MetadataScanner();
   const mistakes = [...modules.values()].flatMap((module) =>
     [...module.controllers.values()].flatMap(({ metatype }) => {
       const { name, prototype } = metatype as { name: string; prototype: Record<string, object> };
       const methods = scanner.getAllMethodNames(prototype);
-      const places: readonly (readonly [string, object])[] = [
+      const decorated: readonly (readonly [string, object])[] = [
         [name, metatype as object],
         ...methods.map((method) => [`${name}.${method}`, prototype[method]!] as const),
       ];
-      return places.flatMap(([place, marked]) => {
-        const format = markedFormat(marked);
+      return decorated.flatMap(([place, marked]) => {
+        const format = readFormatName(marked);
         if (format === undefined || names.includes(format as string)) return [];
         return [
-          `${place}: @UseErrorFormat() must have the name of a format of the app, got ${inspectValue(format)}.` +
-            `${didYouMean(format, names)} Formats: ${names.join(', ')}. Add it to \`formats\`, as routeOnly() if ` +
-            `clients may not ask for it.`,
+          `${place}: @UseErrorFormat() must have the name of a configured format, got ${inspectValue(format)}.` +
+            `${didYouMean(format, names)} Formats: ${names.join(', ')}. Add the format to \`formats\`, in ` +
+            `routeOnly() if other routes must not use it.`,
         ];
       });
     }),
@@ -133,22 +142,21 @@ function unknownFormats(modules: ModulesContainer, names: readonly string[]): re
   return [...new Set(mistakes)];
 }
 
-/** Returns the mistakes in the decorators of the classes that handlers take, each with its remedy. */
-function rulesMistakes(modules: ModulesContainer, handlers: HandlerMetadata): readonly string[] {
+function findMistakesInRules(modules: ModulesContainer, handlers: HandlerMetadata): readonly string[] {
   const controllers = [...modules.values()].flatMap((module) => [...module.controllers.values()]);
   return findRuleMistakes(
     controllers.flatMap(({ metatype }) =>
-      typeof metatype === 'function' ? typesTakenBy(metatype as ControllerClass, handlers) : [],
+      typeof metatype === 'function' ? listParameterTypes(metatype as ControllerClass, handlers) : [],
     ),
   );
 }
 
-/** Returns the types of all parameters that are validated, and of the items of lists. */
-function typesTakenBy(controller: ControllerClass, handlers: HandlerMetadata): readonly unknown[] {
+/** Returns the types of all validated parameters and of the items of arrays. */
+function listParameterTypes(controller: ControllerClass, handlers: HandlerMetadata): readonly unknown[] {
   const prototype = controller.prototype as Readonly<Record<string, object>>;
   return new MetadataScanner().getAllMethodNames(prototype).flatMap((name) => {
     const handler = prototype[name]!;
-    if (metadata(NEST.path, handler) === undefined) return [];
+    if (readMetadata(NEST.path, handler) === undefined) return [];
     const own = getValidationOverrides(controller, prototype, handler, name);
     return handlers
       .readParameters(controller, name)
@@ -158,21 +166,21 @@ function typesTakenBy(controller: ControllerClass, handlers: HandlerMetadata): r
 }
 
 /**
- * Handlers that share a method and an address, such as versions by header, must share a format: a request that failed is
- * known by its address only.
+ * Handlers with the same method and path, such as versions by header, must have the same format, as the format of a request
+ * is found by its method and path.
  */
-function routeFormatMistakes(routes: readonly Route[]): readonly string[] {
-  const places = new Map<string, Route[]>();
+function findRouteFormatMistakes(routes: readonly Route[]): readonly string[] {
+  const routesByAddress = new Map<string, Route[]>();
   for (const route of routes) {
-    // The names of parameters make no difference to an address.
-    const place = routeKey(route.method, route.template.replace(/:\w+/g, ':…'));
-    getOrCreate(places, place, () => []).push(route);
+    // Paths that differ only in the names of parameters are the same.
+    const address = createRouteKey(route.method, route.template.replace(/:\w+/g, ':…'));
+    getOrCreate(routesByAddress, address, () => []).push(route);
   }
-  return [...places]
-    .filter(([, sharing]) => new Set(sharing.map(formatOfRoute)).size > 1)
+  return [...routesByAddress]
+    .filter(([, sharing]) => new Set(sharing.map(getRouteFormat)).size > 1)
     .map(
       ([place, sharing]) =>
-        `${place}: ${sharing.map(({ controller, name }) => `${controller.name}.${name}`).join(' and ')} share it, but ` +
-        'not their @UseErrorFormat(). Give all of them the same, or choose by the request, with `formats: { available, choose }`.',
+        `${place}: ${sharing.map(({ controller, name }) => `${controller.name}.${name}`).join(' and ')} must have the same ` +
+        '@UseErrorFormat(), as they share this route. Use one format, or choose it by the request with `formats: { available, choose }`.',
     );
 }

@@ -3,13 +3,12 @@ import { ApplicationConfig, HttpAdapterHost } from '@nestjs/core';
 import { BUILT_IN_ERRORS, Catalogue } from '../catalogue/catalogue.js';
 import { ErrorsFilter } from '../filter/errors.filter.js';
 import { type FormatRegistry } from '../formats/format-registry.js';
-import { expectedTypes } from '../nest/body-types.js';
-import { classOf, HandlerMetadata } from '../nest/handler-metadata.js';
-import { listed, NEST } from '../nest/nest-metadata.js';
+import { getExpectedTypes } from '../nest/body-types.js';
+import { getClass, HandlerMetadata } from '../nest/handler-metadata.js';
+import { readMetadataList, NEST } from '../nest/nest-metadata.js';
 import { type Route } from '../nest/route-list.js';
 import { RouteTable } from '../nest/route-table.js';
 
-/** The token of {@link StartupWarningOptions}. */
 export const STARTUP_WARNING_OPTIONS = Symbol.for('nestjs-api-errors:startup-warning-options');
 
 interface StartupWarningOptions {
@@ -17,7 +16,7 @@ interface StartupWarningOptions {
   readonly exposeCauses: boolean;
 }
 
-/** Warns the author of an app of what works, and probably not as it is meant. */
+/** Logs warnings about configurations that are valid, but probably not intended. */
 @Injectable()
 export class StartupWarnings {
   private readonly logger = new Logger('ErrorsModule');
@@ -32,20 +31,19 @@ export class StartupWarnings {
     @Inject(STARTUP_WARNING_OPTIONS) private readonly options: StartupWarningOptions,
   ) {}
 
-  /** @param validation the warnings about the validation of handlers */
-  warnOfEnhancers(validation: readonly string[]): void {
-    const catchAll = catchAllHint(this.routes.list(), this.config, this.filter);
-    this.warn([...validation, ...(catchAll ? [catchAll] : [])]);
+  /** Logs the given warnings, and one about catch-all filters. */
+  warnAboutHandlers(handlerWarnings: readonly string[]): void {
+    const catchAll = findCatchAllFilters(this.routes.list(), this.config, this.filter);
+    this.warn([...handlerWarnings, ...(catchAll ? [catchAll] : [])]);
   }
 
-  /** Warns of what is known once the platform has the routes. */
-  warnOfSetup(): void {
+  warnAboutSetup(): void {
     const { formats, exposeCauses } = this.options;
-    this.warn(formatNotes(formats, this.catalogue));
+    this.warn(findFormatHints(formats, this.catalogue));
     watchMultipart(this.routes.list(), this.handlers, this.adapterHost.httpAdapter, (hint) =>
       this.warn([hint]),
     );
-    if (exposeCauses) this.warn([EXPOSED]);
+    if (exposeCauses) this.warn([CAUSES_EXPOSED]);
   }
 
   private warn(lines: readonly string[]): void {
@@ -53,42 +51,46 @@ export class StartupWarnings {
   }
 }
 
-const EXPOSED =
-  'http.exposeCauses is on: every error of the server tells its stack to the client. Turn it off outside of development.';
+const CAUSES_EXPOSED =
+  '`http.exposeCauses` is true, so every error of status 500 and above is sent with its stack. Use it only in development.';
 
-/**
- * Returns a hint if filters of the app catch every exception before the package's filter is asked.
- *
- * @param own the package's filter, or what a test has put in its place
- */
-function catchAllHint(routes: readonly Route[], config: ApplicationConfig, own: unknown): string | undefined {
+/** Returns a warning if filters of the app catch every exception, so that the package's filter is never called. */
+function findCatchAllFilters(
+  routes: readonly Route[],
+  config: ApplicationConfig,
+  packageFilter: unknown,
+): string | undefined {
   const requestFilters = config.getGlobalRequestFilters().map(({ metatype }) => metatype as unknown);
   const bound = [
     ...[...config.getGlobalFilters(), ...requestFilters].map((filter) => [filter, ''] as const),
     ...routes.flatMap(({ controller, handler, name }) => [
-      ...listed(NEST.filters, controller).map((filter) => [filter, ` on ${controller.name}`] as const),
-      ...listed(NEST.filters, handler).map((filter) => [filter, ` on ${controller.name}.${name}`] as const),
+      ...readMetadataList(NEST.filters, controller).map(
+        (filter) => [filter, ` on ${controller.name}`] as const,
+      ),
+      ...readMetadataList(NEST.filters, handler).map(
+        (filter) => [filter, ` on ${controller.name}.${name}`] as const,
+      ),
     ]),
   ];
-  const found = bound.filter(([filter]) => filter !== own && catchesAll(filter));
-  const places = new Set(found.map(([filter, place]) => `${nameOf(filter)}${place}`));
+  const found = bound.filter(([filter]) => filter !== packageFilter && catchesAll(filter));
+  const places = new Set(found.map(([filter, place]) => `${getFilterName(filter)}${place}`));
   return places.size > 0 ? `${[...places].join(', ')}: ${CATCH_ALL}` : undefined;
 }
 
 const CATCH_ALL =
-  '@Catch() without types catches every exception, so that ErrorsModule sends none of them. Name the types that the filter ' +
-  'handles, as in @Catch(SomeError), inject ErrorsFilter and call its catch() for all others, or remove the filter.';
+  '@Catch() without types catches every exception, so ErrorsModule cannot send them. Name the types that the filter ' +
+  'handles, as in @Catch(SomeError), or inject ErrorsFilter and call its catch() for all others, or remove the filter.';
 
-/** A filter that extends or holds {@link ErrorsFilter} can leave exceptions to it. */
+/** Ignores a filter that extends or injects {@link ErrorsFilter}, as it can delegate to it. */
 function catchesAll(filter: unknown): boolean {
-  const kind = classOf(filter);
-  if (kind === undefined || listed(NEST.caught, kind).length > 0) return false;
-  const injected = listed(NEST.injectedParameters, kind) as readonly { readonly param: unknown }[];
-  const properties = listed(NEST.injectedProperties, kind) as readonly { readonly type: unknown }[];
+  const kind = getClass(filter);
+  if (kind === undefined || readMetadataList(NEST.caught, kind).length > 0) return false;
+  const injected = readMetadataList(NEST.injectedParameters, kind) as readonly { readonly param: unknown }[];
+  const properties = readMetadataList(NEST.injectedProperties, kind) as readonly { readonly type: unknown }[];
   const related = [
     kind,
     (kind as { readonly prototype?: unknown }).prototype,
-    ...listed(NEST.parameterTypes, kind),
+    ...readMetadataList(NEST.parameterTypes, kind),
     ...injected.map(({ param }) => param),
     ...properties.map(({ type }) => type),
     ...(typeof filter === 'object' ? Object.values(filter as object) : []),
@@ -96,13 +98,13 @@ function catchesAll(filter: unknown): boolean {
   return !related.some((each) => each === ErrorsFilter || each instanceof ErrorsFilter);
 }
 
-function nameOf(filter: unknown): string {
-  return (classOf(filter) as { readonly name?: string }).name || 'A filter';
+function getFilterName(filter: unknown): string {
+  return (getClass(filter) as { readonly name?: string }).name || 'A filter';
 }
 
 /**
- * Calls back with a hint if handlers take multipart forms and Fastify has no parser of them. It waits for Fastify's
- * plugins, which may be loaded as late as `listen()`.
+ * Warns if handlers take multipart forms and Fastify has no parser for them. It waits until Fastify has loaded its plugins,
+ * which can be as late as `listen()`.
  */
 function watchMultipart(
   routes: readonly Route[],
@@ -127,7 +129,7 @@ interface FastifyInstance {
 }
 
 const NO_PARSER =
-  'multipart/form-data is expected, but Fastify has no parser of this name, so that it rejects such requests with 415. ' +
+  'multipart/form-data is expected, but Fastify has no parser for it, so it rejects such requests with a 415. ' +
   "Register one before the app listens: `await app.register(multipart)` of @fastify/multipart. Ignore this if a parser of '*' " +
   'or of a regular expression reads them.';
 
@@ -136,27 +138,28 @@ function takesMultipart(route: Route, handlers: HandlerMetadata): boolean {
   const takesFiles =
     handlers.readParameters(controller, name).some(({ part }) => part === 'file' || part === 'files') ||
     handlers.readEnhancers(controller, name).all.some(isFileInterceptor);
-  return expectedTypes(route, takesFiles).some((type) => type.startsWith('multipart/'));
+  return getExpectedTypes(route, takesFiles).some((type) => type.startsWith('multipart/'));
 }
 
-/** The classes of Nest's file interceptors have random names; only they are given the options of Multer. */
+/** Recognizes Nest's file interceptors by the injected options of Multer, as their class names are random. */
 function isFileInterceptor(enhancer: unknown): boolean {
-  const kind = classOf(enhancer);
-  const injected = kind ? listed(NEST.injectedParameters, kind) : [];
+  const kind = getClass(enhancer);
+  const injected = kind ? readMetadataList(NEST.injectedParameters, kind) : [];
   return (injected as readonly { readonly param: unknown }[]).some(
     ({ param }) => param === 'MULTER_MODULE_OPTIONS',
   );
 }
 
-/** Returns what the app's errors lack for its formats, one note per format. */
-function formatNotes({ formats }: FormatRegistry, { entries }: Catalogue): readonly string[] {
+function findFormatHints({ formats }: FormatRegistry, { entries }: Catalogue): readonly string[] {
   const builtIn = new Set(BUILT_IN_ERRORS.map(({ definition }) => definition));
   const own = entries.filter(({ definition }) => !builtIn.has(definition));
   return formats.flatMap((format) => {
     const lines = own.flatMap(({ name, definition }) => {
-      const complaint = format.lint?.(definition);
-      return complaint === undefined ? [] : [`  ${name}: ${complaint}`];
+      const hint = format.lint?.(definition);
+      return hint === undefined ? [] : [`  ${name}: ${hint}`];
     });
-    return lines.length > 0 ? [`The format '${format.name}' could say more:\n${lines.join('\n')}`] : [];
+    return lines.length > 0
+      ? [`The format '${format.name}' can describe these errors better:\n${lines.join('\n')}`]
+      : [];
   });
 }

@@ -4,49 +4,44 @@ import { HttpErrors } from '../catalogue/http-errors.js';
 import { readProperty } from '../internal/unknown-value.js';
 import { type ErrorsFilter } from '../filter/errors.filter.js';
 
-/** The errors of Node for bytes that are not a request. @see https://nodejs.org/api/http.html#event-clienterror */
-const ERRORS: Readonly<Record<string, keyof typeof HttpErrors>> = {
+const ERRORS_BY_CODE: Readonly<Record<string, keyof typeof HttpErrors>> = {
   HPE_HEADER_OVERFLOW: 'RequestHeaderFieldsTooLarge',
   HPE_CHUNK_EXTENSIONS_OVERFLOW: 'ContentTooLarge',
   ERR_HTTP_REQUEST_TIMEOUT: 'RequestTimeout',
 };
 
-/** Sends an error if Node rejects a request: it is not HTTP, is too large or too slow, or has an unknown `Expect`. */
 export function handleClientErrors(server: Server | undefined, filter: ErrorsFilter): void {
   if (server === undefined) return;
-  // Node would send the status only.
   server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
     if (server.listenerCount('checkExpectation') > 1) return;
     filter.sendError(new HttpErrors.ExpectationFailed(), request, response);
   });
   for (const listener of server.listeners('clientError')) {
-    if (listener.name === FASTIFYS) server.off('clientError', listener as () => void);
+    if (listener.name === FASTIFY_LISTENER) server.off('clientError', listener as () => void);
   }
   server.on('clientError', (error, stream) => {
-    // A listener of the app sends the response, also if it was added later.
     if (server.listenerCount('clientError') > 1) return;
     const code = String(readProperty(error, 'code'));
     const socket = stream as Socket;
     // Without HTTP, as after a failed TLS handshake, the client cannot read a response.
     const isHttp = code.startsWith('HPE_') || code === 'ERR_HTTP_REQUEST_TIMEOUT';
-    if (!isHttp || !socket.writable || hasBegunToAnswer(socket)) {
+    if (!isHttp || !socket.writable || hasResponseBegun(socket)) {
       socket.destroy(error);
       return;
     }
-    const exception = new HttpErrors[ERRORS[code] ?? 'BadRequest'](undefined, { cause: error });
+    const exception = new HttpErrors[ERRORS_BY_CODE[code] ?? 'BadRequest'](undefined, { cause: error });
     filter.sendError(exception, new IncomingMessage(socket), new SocketResponse(socket));
   });
 }
 
-/** The name of Fastify's own listener, which would send a response, too. */
-const FASTIFYS = 'bound defaultClientErrorHandler';
+const FASTIFY_LISTENER = 'bound defaultClientErrorHandler';
 
-/** Checks whether the response to an earlier request has begun, as Node itself does. */
-function hasBegunToAnswer(socket: Socket): boolean {
+/** Checks whether the response to an earlier request of the connection has begun. Node reads the same private member. */
+function hasResponseBegun(socket: Socket): boolean {
   return readProperty(readProperty(socket, '_httpMessage'), 'headersSent') === true;
 }
 
-/** The response to bytes that are not a request: it is written to the socket, which is closed after it. */
+/** Writes a response to the socket and closes it, as Node creates no `ServerResponse` for an invalid request. */
 class SocketResponse {
   statusCode = 500;
   private readonly headers = new Map<string, readonly [name: string, value: string]>();

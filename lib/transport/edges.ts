@@ -8,19 +8,16 @@ import { abortResponse } from '../filter/send-response.js';
 import { ErrorReporter, RequestClock } from '../reporting/error-reporter.js';
 import { RequestIds } from '../reporting/request-id.js';
 import { handleClientErrors } from './client-error.js';
-import { handleUnclaimedRequests } from './express-fallback.js';
+import { handleUnhandledRequests } from './express-fallback.js';
 import { handleRouterErrors } from './fastify-errors.js';
 import { handleFileErrors } from './file-stream-errors.js';
 
-/** The token of {@link EdgeOptions}. */
 export const EDGE_OPTIONS = Symbol.for('nestjs-api-errors:edge-options');
 
 interface EdgeOptions {
-  /** Whether every response has the id of the request. */
   readonly everyResponse: boolean;
 }
 
-/** Registers on the server what handles errors that Nest's filters never see. */
 @Injectable()
 export class EdgeHandlers {
   constructor(
@@ -35,7 +32,7 @@ export class EdgeHandlers {
   register(): void {
     const { httpAdapter } = this.adapterHost;
     const server = httpAdapter?.getHttpServer() as Server | undefined;
-    handleUnclaimedRequests(httpAdapter, this.filter);
+    handleUnhandledRequests(httpAdapter, this.filter);
     handleRouterErrors(httpAdapter, this.filter);
     handleFileErrors(httpAdapter, this.filter);
     resetFailingStreams(httpAdapter);
@@ -45,7 +42,6 @@ export class EdgeHandlers {
   }
 }
 
-/** A hook that Fastify calls before it sends a response. */
 type SendHook = (request: object, reply: object, payload: unknown) => Promise<unknown>;
 
 interface FastifyInstance {
@@ -54,19 +50,19 @@ interface FastifyInstance {
 }
 
 /**
- * Resets a response over HTTP/2 whose stream fails on its way. Fastify closes it as if it were complete: over HTTP/2, a
- * response that is destroyed without an error ends regularly.
+ * Resets a response over HTTP/2 whose stream fails after it has begun. Fastify destroys it without an error, which looks
+ * like a complete response to a client.
  */
 function resetFailingStreams(httpAdapter: HttpAdapterHost['httpAdapter'] | undefined): void {
   if (httpAdapter?.getType() !== 'fastify') return;
   const fastify: FastifyInstance = httpAdapter.getInstance();
-  // Only servers of HTTP/2 have settings. HTTP/1.1 closes the connection, which a client recognises.
+  // Only HTTP/2 servers have `updateSettings`. HTTP/1.1 closes the connection, so clients notice the failure.
   if (!('updateSettings' in fastify.server)) return;
   // oxlint-disable-next-line typescript/require-await -- Fastify tells hooks apart by their promises
   fastify.addHook('onSend', async (_request, reply, payload) => {
     if (!isStream(payload)) return payload;
     const stream = 'getReader' in payload ? Readable.fromWeb(payload) : payload;
-    return stream.once('error', () => breakOffBegun(reply));
+    return stream.once('error', () => abortStartedResponse(reply));
   });
 }
 
@@ -75,14 +71,13 @@ function isStream(payload: unknown): payload is Readable | ReadableStream {
   return 'getReader' in payload || 'pipe' in payload;
 }
 
-/** Aborts a response that has begun. Fastify can still send an error in place of one that has not. */
-function breakOffBegun(reply: { readonly raw?: { readonly headersSent?: boolean } }): void {
+function abortStartedResponse(reply: { readonly raw?: { readonly headersSent?: boolean } }): void {
   if (reply.raw?.headersSent === true) abortResponse(reply);
 }
 
 /**
- * Sends the id of the request with every response of a server, whoever writes it. The id is asked for when the head of
- * the response is written, so that a logger may have put its own on the request by then.
+ * Adds the request id to every response of a server. The id is resolved when the head of the response is written, so that
+ * a logger can set it on the request before.
  */
 function sendIdWithEveryResponse(
   server: Pick<Server, 'prependListener'> | undefined,
@@ -94,7 +89,7 @@ function sendIdWithEveryResponse(
       if (response.headersSent || response.hasHeader(requestIds.header)) return writeHead(...head);
       const id = requestIds.getId(request);
       const last = head.at(-1);
-      // Node takes a list of pairs only where no header has been set before.
+      // Node accepts a list of pairs only if no header was set before.
       if (!isPairs(last)) response.setHeader(requestIds.header, id);
       else if (!last.some(([name]) => name.toLowerCase() === requestIds.header.toLowerCase())) {
         return writeHead(...head.slice(0, -1), [...last, [requestIds.header, id]]);

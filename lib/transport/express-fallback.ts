@@ -6,15 +6,12 @@ import { type ErrorsFilter } from '../filter/errors.filter.js';
 type HttpAdapter = HttpAdapterHost['httpAdapter'];
 type Next = (error?: unknown) => void;
 
-/** The request of Express, which keeps the address that its routers shorten. */
 interface ExpressRequest extends IncomingMessage {
   readonly originalUrl: string;
 }
 
-/** Express's application, which is the listener of its server. */
 interface ExpressInstance {
   readonly router: { readonly stack: readonly Layer[] };
-  /** The application that this one is mounted in. */
   readonly parent?: object;
 }
 
@@ -23,16 +20,16 @@ interface Layer {
 }
 
 /**
- * Answers what nobody else answers on an Express server, where Express would send a page of HTML: outside of a global
- * prefix, Nest leaves unknown addresses and errors of parsers alone. Apps may add routes after `init()`, so that the last
- * layer is moved behind them when a request comes to it.
+ * Sends errors that Express would send as HTML pages: outside of a global prefix, Nest does not handle unknown routes and
+ * errors of parsers. The last layer handles them. Apps can add routes after `init()`; the next request adds a new last layer
+ * behind these.
  */
-export function handleUnclaimedRequests(httpAdapter: HttpAdapter | undefined, filter: ErrorsFilter): void {
+export function handleUnhandledRequests(httpAdapter: HttpAdapter | undefined, filter: ErrorsFilter): void {
   if (httpAdapter?.getType() === 'express') new LastLayer(httpAdapter, filter).add();
 }
 
-/** The key by which each copy of the package recognises the layers of all copies. */
-const IS_LAST = Symbol.for('nestjs-api-errors:last-layer');
+/** Shared by all copies of the package, so that each recognizes the layers of the others. */
+const LAST_LAYER = Symbol.for('nestjs-api-errors:last-layer');
 
 class LastLayer {
   constructor(
@@ -41,36 +38,37 @@ class LastLayer {
   ) {}
 
   add(): void {
-    // Layers that were added later are looked for when the stack has grown.
     let length = 0;
     let isLast = true;
-    const answersHere = (request: IncomingMessage): boolean => {
+    const isResponsible = (request: IncomingMessage): boolean => {
       const { stack } = this.express.router;
       if (stack.length !== length) {
         length = stack.length;
-        isLast = stack.slice(stack.findIndex(({ handle }) => handle === claim) + 1).every(isLastLayer);
+        isLast = stack
+          .slice(stack.findIndex(({ handle }) => handle === handleRequest) + 1)
+          .every(isLastLayer);
         if (!isLast && !isLastLayer(stack.at(-1)!)) this.add();
       }
       return isLast && !this.isEmbedded(request);
     };
-    const claim = (request: ExpressRequest, response: object, next: Next): void => {
-      if (!answersHere(request)) return next();
+    const handleRequest = (request: ExpressRequest, response: object, next: Next): void => {
+      if (!isResponsible(request)) return next();
       const error = new NotFoundException(`Cannot ${request.method} ${request.originalUrl}`);
       this.filter.sendError(error, request, response);
     };
-    // Express recognises a handler of errors by its four parameters.
-    const claimError = (error: unknown, request: ExpressRequest, response: object, next: Next): void => {
-      if (answersHere(request)) this.filter.sendError(error, request, response);
+    const handleError = (error: unknown, request: ExpressRequest, response: object, next: Next): void => {
+      if (isResponsible(request)) this.filter.sendError(error, request, response);
       else next(error);
     };
-    for (const layer of [claim, claimError]) this.httpAdapter.use(Object.assign(layer, { [IS_LAST]: true }));
+    for (const layer of [handleRequest, handleError])
+      this.httpAdapter.use(Object.assign(layer, { [LAST_LAYER]: true }));
   }
 
   private get express(): ExpressInstance {
     return this.httpAdapter.getInstance();
   }
 
-  /** Checks whether another Express app has the last word: one that this is mounted in, or that listens. */
+  /** Checks whether another Express app handles the remaining requests: it mounts this one, or it listens on the server. */
   private isEmbedded({ socket }: IncomingMessage): boolean {
     if (this.express.parent) return true;
     const { server } = socket as { readonly server?: NodeJS.EventEmitter };
@@ -80,5 +78,5 @@ class LastLayer {
 }
 
 function isLastLayer({ handle }: Layer): boolean {
-  return IS_LAST in handle;
+  return LAST_LAYER in handle;
 }

@@ -1,17 +1,19 @@
 import { type HttpAdapterHost } from '@nestjs/core';
 import { type ErrorsFilter } from '../filter/errors.filter.js';
 
-/** The key of the filter on a Fastify instance, which is the same in every copy of this package. */
 const ERRORS_FILTER = Symbol.for('nestjs-api-errors:filter');
 
-interface Answered {
+interface FastifyInstance {
   [ERRORS_FILTER]?: ErrorsFilter;
 }
 
 /**
- * Options for Fastify's constructor: what its router refuses before Nest hears of it, an address that is not well
- * encoded or has too long a parameter, is answered as every other error. Fastify takes this at construction alone.
+ * Creates options for Fastify's constructor, which send errors of its router in the format of the app.
  *
+ * Fastify's router rejects a request before Nest receives it if its address is not well encoded or has a parameter that is
+ * too long. Fastify accepts these options only in its constructor.
+ *
+ * @returns the option `frameworkErrors`
  * @see https://fastify.dev/docs/latest/Reference/Server/#frameworkerrors
  * @example
  * ```ts
@@ -22,23 +24,22 @@ interface Answered {
  * ```
  */
 export function fastifyErrorsOptions(): {
-  /** Answers what the router refuses; without {@link ErrorsModule}, as Fastify does. */
+  /** Sends an error of the router; without {@link ErrorsModule}, as Fastify does. */
   frameworkErrors(error: Error, request: { readonly server: object }, reply: object): void;
 } {
   return {
     frameworkErrors(error, request, reply) {
-      const filter = (request.server as Answered)[ERRORS_FILTER];
+      const filter = (request.server as FastifyInstance)[ERRORS_FILTER];
       if (filter) filter.sendError(error, request, reply);
       else (reply as { send(error: Error): unknown }).send(error);
     },
   };
 }
 
-/** Registers the filter for requests that Fastify's router rejects. */
 export function handleRouterErrors(
   httpAdapter: HttpAdapterHost['httpAdapter'] | undefined,
   filter: ErrorsFilter,
 ): void {
   if (httpAdapter?.getType() !== 'fastify') return;
-  httpAdapter.getInstance<Answered>()[ERRORS_FILTER] = filter;
+  httpAdapter.getInstance<FastifyInstance>()[ERRORS_FILTER] = filter;
 }

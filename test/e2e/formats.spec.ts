@@ -277,7 +277,7 @@ describe.each(PLATFORMS)('Formats on %s', (platform, adapter) => {
         UseErrorFormat(`${name}s`)(Wrong.prototype, name, descriptor);
       }
       await expect(run({ formats }, { controllers: [Wrong] })).rejects.toThrow(
-        "Wrong.one: @UseErrorFormat() must have the name of a format of the app, got 'ones'. Formats: looker, problemDetails, teapot, nest.",
+        "Wrong.one: @UseErrorFormat() must have the name of a configured format, got 'ones'. Formats: looker, problemDetails, teapot, nest.",
       );
       await expect(run({ formats }, { controllers: [Wrong] })).rejects.toThrow('Wrong.two');
     });
@@ -307,7 +307,7 @@ describe.each(PLATFORMS)('Formats on %s', (platform, adapter) => {
         app.enableVersioning({ type: VersioningType.HEADER, header: 'X-Version' });
       };
       await expect(run({ formats }, { controllers: [Items], main })).rejects.toThrow(
-        'GET /items: Items.first and Items.second share it, but not their @UseErrorFormat()',
+        'GET /items: Items.first and Items.second must have the same @UseErrorFormat()',
       );
       await expect(run({ formats }, { controllers: [Items], main })).rejects.toThrow(
         'Items.third and Items.fourth',
@@ -376,10 +376,10 @@ describe.each(PLATFORMS)('Formats on %s', (platform, adapter) => {
   it('rejects mistakes in the option at startup, in one message', async () => {
     const attempt = (formats: unknown) => run({ formats } as ErrorsOptions).then(() => 'booted', String);
     expect(await attempt([looker(), looker({ strict: true })])).toContain(
-      "`formats` must have one format of each name, got 'looker' twice.",
+      "`formats` must have formats with different names, got two with the name 'looker'.",
     );
     expect(await attempt([routeOnly(looker())])).toContain('Add one for all other routes.');
-    expect(await attempt([])).toContain('`formats` must be a list of at least one format, got [].');
+    expect(await attempt([])).toContain('`formats` must be an array of at least one format, got [].');
     expect(await attempt([looker, { name: 'x' }])).toMatch(/formats\[0\].*formats\[1\]/s);
     expect(
       await attempt([looker({ fieldPath: 'x' as never }), jsonApi({ fieldPath: 'y' as never })]),

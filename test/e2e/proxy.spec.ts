@@ -141,7 +141,7 @@ describe.each(PLATFORMS)('proxyErrors() in front of %s', (_, adapter) => {
       const { app } = await run();
       const statuses = [status as number];
       expect(() => proxyErrors(app, { statuses })).toThrow(
-        new RangeError(`${status} is no error status. Use one from 400 to 599.`),
+        new RangeError(`Each item of \`statuses\` must be an integer from 400 to 599, got ${status}.`),
       );
     },
   );
@@ -180,7 +180,7 @@ describe('nginxErrors()', () => {
     ['a body that is no JSON', { errors: [Overloaded], formats: [terse] }],
     ['a header', { errors: [Priced] }],
   ])('rejects a dollar in %s', async (_, errors) => {
-    await expect(linesOf(errors)).rejects.toThrow(/^nginx cannot write the dollar of ".*\$5/s);
+    await expect(linesOf(errors)).rejects.toThrow(/^nginx cannot send ".*\$5/s);
   });
 });
 

@@ -197,14 +197,14 @@ describe.each(PLATFORMS)('Startup mistakes on %s', (_, adapter) => {
   describe('The startup mistake of an option or a feature', () => {
     it('names the type that a sensitive name must have', async () => {
       expect(await mistakesOf({ sensitiveNames: [5 as never, '7', 'member number'] })).toEqual([
-        "`sensitiveNames[0]` must be a name in words, such as 'member number', got 5.",
-        "`sensitiveNames[1]` must be a name in words, such as 'member number', got '7'.",
+        "`sensitiveNames[0]` must be a string with at least one letter, such as 'member number', got 5.",
+        "`sensitiveNames[1]` must be a string with at least one letter, such as 'member number', got '7'.",
       ]);
     });
 
     it('names the list that a feature must have', async () => {
       const LIST =
-        'ErrorsModule.forFeature() must have a list of classes of defineError() or of HttpErrors, such as [UserNotFound], got';
+        'ErrorsModule.forFeature() must have an array of classes of defineError() or of HttpErrors, such as [UserNotFound], got';
       const imports = [HttpErrors.NotFound, undefined].map((each) => ErrorsModule.forFeature(each as never));
       expect(await mistakesOf({}, { imports })).toEqual([`${LIST} NotFound.`, `${LIST} undefined.`]);
     });

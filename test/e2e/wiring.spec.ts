@@ -1014,7 +1014,7 @@ describe('The report of startup mistakes', () => {
     class Confused {}
     const message = await boot({}, { controllers: [Confused] });
     expect(message).toContain(
-      '@ApiErrors() on Confused must have classes of defineError() or of HttpErrors, got NotFoundException.',
+      '@ApiErrors() on Confused must have only classes of defineError() or of HttpErrors, got NotFoundException.',
     );
   });
 
@@ -1072,7 +1072,7 @@ describe('The report of startup mistakes', () => {
     class NoMapper {}
     MapsErrors()(NoMapper as never);
     expect(await boot({}, { providers: [NoMapper] })).toContain(
-      'NoMapper must have a method `map`, as it is marked.',
+      'NoMapper must have a method `map`, as its decorator requires.',
     );
   });
 
@@ -1089,7 +1089,7 @@ describe('The report of startup mistakes', () => {
     });
     expect(message).toContain("`http.exposeServerErrors` must be true or false, got 'false'.");
     expect(message).toContain('`http.exposeCauses` must be true or false, got 1.');
-    expect(message).toContain('`http.wwwAuthenticate` must be a challenge such as');
+    expect(message).toContain('`http.wwwAuthenticate` must be an authentication challenge, such as');
     expect(message).toContain("`requestId.everyResponse` must be true or false, got 'no'.");
     expect(message).toContain(
       'Unsupported option `validation.errorFormat`: the option `formats` decides how errors are written. Remove it.',

@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { LoadedModules } from '../../nest/loaded-modules.js';
 import {
-  type BeforeParameters,
+  type PreParameterStep,
   type Enhancers,
   type EnhancerSource,
-  type HandlerPlace,
+  type HandlerContext,
 } from '../../nest/handler-enhancers.js';
 import {
   type ValidationOverrides,
@@ -40,13 +40,13 @@ export class HandlerValidation implements EnhancerSource {
     this.parameterWarnings = new ParameterWarnings(findInstance);
   }
 
-  warnings(globalPipes: readonly unknown[]): readonly string[] {
+  getWarnings(globalPipes: readonly unknown[]): readonly string[] {
     const { whitelist, forbidNonWhitelisted } = this.registry.default.options;
     const isIneffective = !whitelist && forbidNonWhitelisted !== false;
     return [...(isIneffective ? [INEFFECTIVE] : []), ...this.parameterWarnings.list(globalPipes)];
   }
 
-  enhancersOf(place: HandlerPlace): Enhancers | undefined {
+  getEnhancers(place: HandlerContext): Enhancers | undefined {
     const { controller, handler, method, parameters } = place;
     const overrides = getValidationOverrides(controller, controller.prototype as object, handler, method);
     if (this.hasMistakes(place, overrides)) return undefined;
@@ -61,7 +61,7 @@ export class HandlerValidation implements EnhancerSource {
   }
 
   private hasMistakes(
-    { controller, method, parameters }: HandlerPlace,
+    { controller, method, parameters }: HandlerContext,
     overrides: ValidationOverrides,
   ): boolean {
     for (const index of Object.keys(overrides.parameters)) {
@@ -87,12 +87,14 @@ export class HandlerValidation implements EnhancerSource {
     }
     return {
       pipe: this.createPipe(converted.map(removeSteps)),
-      before: this.createCollector(parameters),
-      convert: createHeaderConversion(
+      preParameterStep: this.createCollector(parameters),
+      convertArguments: createHeaderConversion(
         parameters.map(({ check }) => check),
         this.values,
       ),
-      innermost: parameters.some(({ isCustom, check }) => isCustom && check.parameter.part !== 'header')
+      innerInterceptor: parameters.some(
+        ({ isCustom, check }) => isCustom && check.parameter.part !== 'header',
+      )
         ? this.values
         : undefined,
     };
@@ -102,7 +104,7 @@ export class HandlerValidation implements EnhancerSource {
     return checks.length > 0 ? new ParameterPipe(checks, this.values) : undefined;
   }
 
-  private createCollector(parameters: readonly ValidatedParameter[]): BeforeParameters {
+  private createCollector(parameters: readonly ValidatedParameter[]): PreParameterStep {
     const inOrder = parameters
       .filter(({ check, pipes, isCustom }) => check.canFail || isCustom || pipes)
       .toSorted(

@@ -1,5 +1,5 @@
 import { isObject } from '../../internal/unknown-value.js';
-import { type HandlerParameter, valueIn } from '../../nest/handler-parameters.js';
+import { type HandlerParameter, readParameterValue } from '../../nest/handler-parameters.js';
 import {
   joinViolations,
   mergeByField,
@@ -35,7 +35,7 @@ export class RequestCollector {
 
   /** @throws ValidationFailed, now or later, or the exception of a pipe of the app that comes first */
   collect(request: Request): Promise<void> | void {
-    const values = this.parameters.map(({ check }) => valueIn(request, check.parameter));
+    const values = this.parameters.map(({ check }) => readParameterValue(request, check.parameter));
     const results = this.parameters.map(({ check }, index) => validate(check, values[index]));
     if (results.some((result) => result instanceof Promise)) {
       const all = Promise.all(results.map(async (result) => result));

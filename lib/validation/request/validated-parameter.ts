@@ -2,8 +2,8 @@ import { ParseArrayPipe, ValidationPipe } from '@nestjs/common';
 import { isApiException } from '../../catalogue/api-exception.js';
 import { isValidationFailed } from '../../error/error-definition.js';
 import { type HandlerParameter, type RequestPart } from '../../nest/handler-parameters.js';
-import { listed, NEST } from '../../nest/nest-metadata.js';
-import { type HandlerPipe, type HandlerPlace } from '../../nest/handler-enhancers.js';
+import { readMetadataList, NEST } from '../../nest/nest-metadata.js';
+import { type HandlerPipe, type HandlerContext } from '../../nest/handler-enhancers.js';
 import { type OtherParameterKeys } from '../engine/unknown-keys.js';
 import { type ValidationOverrides, getValidationLevels } from '../rules/use-validation.decorator.js';
 import { isStandardSchema } from '../standard-schema.js';
@@ -46,11 +46,11 @@ export function getSharedPipes({
   handler,
   pipes,
   globalPipes,
-}: HandlerPlace): readonly HandlerPipe[] {
+}: HandlerContext): readonly HandlerPipe[] {
   return [
     ...globalPipes,
-    ...pipes.named(listed(NEST.pipes, controller)),
-    ...pipes.named(listed(NEST.pipes, handler)),
+    ...pipes.findNamed(readMetadataList(NEST.pipes, controller)),
+    ...pipes.findNamed(readMetadataList(NEST.pipes, handler)),
   ];
 }
 
@@ -58,12 +58,12 @@ export function getSharedPipes({
 export function toValidatedParameters(
   declared: readonly DeclaredParameter[],
   sharedPipes: readonly HandlerPipe[],
-  { pipes: finder }: HandlerPlace,
+  { pipes: finder }: HandlerContext,
 ): readonly ValidatedParameter[] {
   const isPlain = sharedPipes.every(({ shared }) => isNestValidationPipe(shared));
   return declared.map((each) => {
     const { parameter, validator, schema, isCustom } = each;
-    const pipes = finder.named(parameter.pipes);
+    const pipes = finder.findNamed(parameter.pipes);
     const check = new ParameterCheck(
       parameter,
       validator,
@@ -198,8 +198,8 @@ function createPipeChain(pipes: readonly HandlerPipe[], parameter: Parameter): P
   const steps = pipes.map(({ shared }) => toParseStep(shared));
   return async (initial, request) => {
     let value = initial;
-    for (const [index, { shared, of }] of pipes.entries()) {
-      const pipe = of(request);
+    for (const [index, { shared, getInstance }] of pipes.entries()) {
+      const pipe = getInstance(request);
       if (pipe === undefined || isNestValidationPipe(pipe)) continue;
       const step = shared === undefined ? toParseStep(pipe) : steps[index];
       // Each pipe takes the value of the one before.

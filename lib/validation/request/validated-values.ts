@@ -9,7 +9,7 @@ import {
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { isObject } from '../../internal/unknown-value.js';
 import { type HandlerParameter } from '../../nest/handler-parameters.js';
-import { type Conversion } from '../../nest/handler-enhancers.js';
+import { type ArgumentConversion } from '../../nest/handler-enhancers.js';
 import {
   isPrimitiveType,
   toPipeParameter,
@@ -158,7 +158,7 @@ export class ParameterPipe implements PipeTransform {
 export function createHeaderConversion(
   checks: readonly ParameterCheck[],
   values: ValidatedValues,
-): Conversion | undefined {
+): ArgumentConversion | undefined {
   const headers = checks
     .filter(({ isTyped, parameter }) => isTyped && parameter.part === 'header')
     .toReversed();

@@ -2,7 +2,7 @@ import { capitalize } from '../../internal/text.js';
 import { didYouMean } from '../../internal/name-suggestions.js';
 import { describeInvalidOption } from '../../internal/option-mistakes.js';
 import { isBuiltinType } from '../../internal/unknown-value.js';
-import { metadata, NEST } from '../../nest/nest-metadata.js';
+import { readMetadata, NEST } from '../../nest/nest-metadata.js';
 import {
   getAllRules,
   getConstraints,
@@ -53,8 +53,8 @@ function findConstraintClasses(ruled: unknown): ReadonlySet<AnyClass> {
 }
 
 function hasDependencies(type: AnyClass): boolean {
-  const parameters = (metadata(NEST.parameterTypes, type) ?? []) as readonly unknown[];
-  const properties = (metadata(NEST.injectedProperties, type) ?? []) as readonly unknown[];
+  const parameters = (readMetadata(NEST.parameterTypes, type) ?? []) as readonly unknown[];
+  const properties = (readMetadata(NEST.injectedProperties, type) ?? []) as readonly unknown[];
   return type.length > 0 || parameters.length > 0 || properties.length > 0;
 }
 

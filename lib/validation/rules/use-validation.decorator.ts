@@ -1,5 +1,5 @@
 import { isObject } from '../../internal/unknown-value.js';
-import { metadata } from '../../nest/nest-metadata.js';
+import { readMetadata } from '../../nest/nest-metadata.js';
 import { type StandardSchema } from '../standard-schema.js';
 import { findValidationOptionMistakes } from '../validation-options-check.js';
 import { type ValidationOptions } from '../validation-options.js';
@@ -71,11 +71,12 @@ export function getValidationOverrides(
   handler: object,
   method: string,
 ): ValidationOverrides {
-  const parameters = (metadata(OVERRIDES, prototype, method) ?? NONE) as ValidationOverrides['parameters'];
+  const parameters = (readMetadata(OVERRIDES, prototype, method) ??
+    NONE) as ValidationOverrides['parameters'];
   return {
     parameters,
-    controller: metadata(OVERRIDES, controller) as ValidationOverride | undefined,
-    handler: metadata(OVERRIDES, handler) as ValidationOverride | undefined,
+    controller: readMetadata(OVERRIDES, controller) as ValidationOverride | undefined,
+    handler: readMetadata(OVERRIDES, handler) as ValidationOverride | undefined,
   };
 }
 

@@ -8,8 +8,8 @@ import { looker } from '../../../lib/formats/looker.format.js';
 const SECRET = 'hunter2';
 const mapping = new ErrorMapping(
   new Catalogue({ listErrors: () => [] }),
-  { withMarked: (given) => () => given },
-  { allowedMethods: () => [], acceptedTypes: () => [] },
+  { addDecoratedProviders: (given) => () => given },
+  { getAllowedMethods: () => [], getAcceptedTypes: () => [] },
   {
     mappers: [],
     exposeServerErrors: false,

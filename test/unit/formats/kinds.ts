@@ -114,8 +114,8 @@ const THROWN: Readonly<
 
 const mapping = new ErrorMapping(
   new Catalogue({ listErrors: () => DECLARED, documentationBaseUrl: 'https://docs.example.com/errors' }),
-  { withMarked: (given) => () => given },
-  { allowedMethods: () => [], acceptedTypes: () => [] },
+  { addDecoratedProviders: (given) => () => given },
+  { getAllowedMethods: () => [], getAcceptedTypes: () => [] },
   {
     mappers: [],
     exposeServerErrors: false,

@@ -22,15 +22,15 @@ const OPTIONS: ErrorMappingOptions = {
   logFailure: () => undefined,
 };
 const ROUTES = {
-  allowedMethods: (path: string) => (path === '/orders' ? ['GET'] : []),
-  acceptedTypes: () => ['application/json'],
+  getAllowedMethods: (path: string) => (path === '/orders' ? ['GET'] : []),
+  getAcceptedTypes: () => ['application/json'],
 };
 
 function send(thrown: unknown, options: Partial<ErrorMappingOptions> = {}, primary = nest()) {
   const route = { method: 'PUT', template: undefined };
   const context = { request: { method: 'PUT', url: '/orders', headers: {} }, route, requestId: 'r' };
   const modules = {
-    withMarked:
+    addDecoratedProviders:
       <T>(given: readonly T[]) =>
       () =>
         given,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Route } from '../../../lib/nest/route-list.js';
 import { RoutePatterns } from '../../../lib/nest/route-matching.js';
-import { allowedMethods } from '../../../lib/nest/route-table.js';
+import { listAllowedMethods } from '../../../lib/nest/route-table.js';
 
 const matches = (template: string, path: string, isLenient = false) => {
   const route: Route = {
@@ -12,7 +12,7 @@ const matches = (template: string, path: string, isLenient = false) => {
     handler: {},
     name: 'handler',
   };
-  return new RoutePatterns([route], isLenient).matching(path).length > 0;
+  return new RoutePatterns([route], isLenient).findRoutes(path).length > 0;
 };
 
 describe('RoutePatterns', () => {
@@ -56,7 +56,7 @@ describe('RoutePatterns', () => {
   });
 });
 
-describe('allowedMethods()', () => {
+describe('listAllowedMethods()', () => {
   it('adds HEAD to GET and sorts the methods', () => {
     const routes = ['PUT', 'GET', 'DELETE'].map((method) => ({
       method,
@@ -67,6 +67,6 @@ describe('allowedMethods()', () => {
       name: 'handler',
     }));
     const platform = { all: [], servesHead: true, servesOptions: false };
-    expect(allowedMethods(routes, platform)).toEqual(['DELETE', 'GET', 'HEAD', 'PUT']);
+    expect(listAllowedMethods(routes, platform)).toEqual(['DELETE', 'GET', 'HEAD', 'PUT']);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { routeOf } from '../../../lib/nest/request-route.js';
+import { getRequestRoute } from '../../../lib/nest/request-route.js';
 
-describe('routeOf()', () => {
+describe('getRequestRoute()', () => {
   it.each<[string, unknown, object]>([
     [
       'a request of Express',
@@ -24,6 +24,6 @@ describe('routeOf()', () => {
     ['a raw request', { method: 'GET', url: '/a?b' }, { method: 'GET' }],
     ['undefined', undefined, { method: '' }],
   ])('returns the method and the template of %s', (_, request, route) => {
-    expect(routeOf(request)).toEqual({ template: undefined, ...route });
+    expect(getRequestRoute(request)).toEqual({ template: undefined, ...route });
   });
 });
