@@ -1,7 +1,6 @@
 /**
- * The tests that compare with class-validator, on the oldest release that the package admits.
- *
- * Whoever imports `class-validator` is given that one: the package, the tests, and Nest's own pipe.
+ * Runs the tests that compare with class-validator on its oldest supported release. The package, the tests and Nest's pipe all
+ * import that release.
  */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

@@ -2,7 +2,7 @@
  * Runs the tests on other versions of Node, which npm's own `node` package brings.
  *
  *   node .ci/on-node.mjs          on 22 and 24
- *   node .ci/on-node.mjs 22       on the majors that are named
+ *   node .ci/on-node.mjs 22       on the given major versions
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -11,10 +11,10 @@ import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
- * What the compiler and linters say of sources, of documents, and of clients made of them: no request is answered there.
- * That documents are the same here, documentation.spec.ts and openapi.spec.ts see.
+ * Specs that give the same result on each version of Node: they compile or lint sources, documents and generated clients, and
+ * send no request. `documentation.spec.ts` and `openapi.spec.ts` check that the documents are the same.
  */
-const LEFT_OUT = [
+const EXCLUDED = [
   '/test/architecture.spec.ts',
   '/test/linear-expressions.spec.ts',
   '/test/types/',
@@ -28,41 +28,43 @@ const JEST = [
   'node_modules/jest/bin/jest.js',
   '--testPathIgnorePatterns',
   ...jest.testPathIgnorePatterns,
-  ...LEFT_OUT,
+  ...EXCLUDED,
 ];
 const repository = fileURLToPath(new URL('..', import.meta.url));
 const majors = process.argv.slice(2);
 
 if (majors.length === 0) {
   majors.push('22', '24');
-  say('No version is named: the tests run on Node 22 and 24. To choose: node .ci/on-node.mjs 22');
+  print('The tests run on Node 22 and 24. To choose other versions: node .ci/on-node.mjs 22');
 }
-const strange = majors.filter((major) => !/^[1-9]\d*$/.test(major));
-if (strange.length > 0) {
-  say(`"${strange.join('", "')}": name major versions of Node, as in: node .ci/on-node.mjs 22 24`);
+const invalid = majors.filter((major) => !/^[1-9]\d*$/.test(major));
+if (invalid.length > 0) {
+  print(
+    `Arguments must be major versions of Node, got ${invalid.join(', ')}. Example: node .ci/on-node.mjs 22 24`,
+  );
   process.exit(2);
 }
 
-const workshop = mkdtempSync(join(tmpdir(), 'on-node-'));
+const temporaryFolder = mkdtempSync(join(tmpdir(), 'on-node-'));
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
-process.on('exit', () => rmSync(workshop, { recursive: true, force: true, maxRetries: 5 }));
+process.on('exit', () => rmSync(temporaryFolder, { recursive: true, force: true, maxRetries: 5 }));
 
 const failed = [];
 const installed = await Promise.all(majors.map(install));
 for (const [index, major] of majors.entries()) {
-  // oxlint-disable-next-line no-await-in-loop -- a run takes all processors
+  // oxlint-disable-next-line no-await-in-loop -- each run uses all processors
   if (!installed[index] || !(await passesOn(major))) failed.push(major);
 }
-say(failed.length > 0 ? `Failed on Node ${failed.join(', ')}.` : `Passed on Node ${majors.join(', ')}.`);
+print(failed.length > 0 ? `Failed on Node ${failed.join(', ')}.` : `Passed on Node ${majors.join(', ')}.`);
 process.exitCode = failed.length > 0 ? 1 : 0;
 
 function install(major) {
-  const folder = ['--prefix', join(workshop, major)];
+  const folder = ['--prefix', join(temporaryFolder, major)];
   return run('npm', ['install', `node@${major}`, ...folder, '--no-save', '--no-audit', '--no-fund']);
 }
 
 async function passesOn(major) {
-  const bin = join(workshop, major, 'node_modules/.bin');
+  const bin = join(temporaryFolder, major, 'node_modules/.bin');
   const node = join(bin, 'node');
   return (
     (await run(node, ['--print', '`\nNode ${process.versions.node}`'])) &&
@@ -70,18 +72,17 @@ async function passesOn(major) {
   );
 }
 
-/** @returns whether it succeeded */
 function run(program, args, env = process.env) {
   return new Promise((resolve) => {
     const child = spawn(program, args, { cwd: repository, env, stdio: 'inherit' });
     child.on('close', (code) => resolve(code === 0));
     child.on('error', ({ message }) => {
-      say(`${program}: ${message}`);
+      print(`${program}: ${message}`);
       resolve(false);
     });
   });
 }
 
-function say(line) {
+function print(line) {
   process.stdout.write(`${line}\n`);
 }

@@ -2,18 +2,17 @@ import { relative } from 'node:path';
 
 const COLUMNS = 2;
 
-/** Ends a test run with the time of each file, and one plain line of figures, for people and programs that read logs. */
+/** Prints the time of each test file, the slowest first, and a last line with the number of tests that programs can read. */
 export default class SummaryReporter {
   onRunComplete(_contexts, { numPassedTests, numFailedTests, numFailedTestSuites, testResults }) {
-    if (testResults.length > 1) console.log(timesOf(testResults));
+    if (testResults.length > 1) console.log(formatTimes(testResults));
     console.log(
       `tests: ${numPassedTests} passed, ${numFailedTests + (numFailedTests ? 0 : numFailedTestSuites)} failed`,
     );
   }
 }
 
-/** Lists the files by their time, the slowest first. */
-function timesOf(testResults) {
+function formatTimes(testResults) {
   const files = testResults
     .map(({ testFilePath, perfStats: { start, end } }) => [
       relative('test', testFilePath),
