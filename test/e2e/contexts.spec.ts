@@ -21,19 +21,7 @@ import {
   ValidationPipe,
 } from '@nestjs/common';
 import { ExternalContextCreator, LazyModuleLoader, NestFactory, REQUEST } from '@nestjs/core';
-import {
-  Args,
-  ArgsType,
-  Field,
-  GraphQLModule,
-  InputType,
-  Int,
-  ObjectType,
-  Parent,
-  Query as GraphQLQuery,
-  ResolveField,
-  Resolver,
-} from '@nestjs/graphql';
+import { Field, InputType, Int } from '@nestjs/graphql';
 import {
   type ClientProxy,
   ClientProxyFactory,
@@ -48,7 +36,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { WsAdapter } from '@nestjs/platform-ws';
 import { ApiConsumes } from '@nestjs/swagger';
 import { MessageBody, SubscribeMessage, WebSocketGateway, WsException } from '@nestjs/websockets';
-import { Allow, IsInt, Min } from 'class-validator';
+import { IsInt, Min } from 'class-validator';
 import {
   Catalogue,
   defineError,
@@ -66,7 +54,6 @@ import { moduleOf, PLATFORMS, type RunningApp, start, type TestApp } from './har
 // Before Node 24.9, jest cannot require() an ES module, as @fastify/static does. It is given the module that import()
 // finds; nothing is mocked.
 for (const name of ['content-disposition']) jest.setMock(name, await import(name));
-const { MercuriusDriver } = await import('@nestjs/mercurius');
 
 class OrderLate extends defineError({ code: 'order_late', status: 409, message: 'Order {id} is late.' }) {}
 class OrderNotFound extends defineError({ code: 'order_missing', status: 404, message: 'No order {id}.' }) {}
@@ -489,165 +476,6 @@ describe.each(PLATFORMS)('%s:', (_platform, adapter) => {
       expect(await handlerOf(app, RunsController, 'starts')({ id: 7 })).toBe('started');
       await expect(handlerOf(app, RunsController, 'logs')({ id: 7 })).rejects.toThrow('secret');
     });
-  });
-});
-
-describe('ErrorsFilter in GraphQL', () => {
-  @ArgsType()
-  class Page {
-    @Field(() => Int, { defaultValue: 1 })
-    @IsInt()
-    @Min(1)
-    page!: number;
-  }
-
-  @InputType()
-  class Note {
-    @Field()
-    @Allow()
-    text!: string;
-
-    @Field({ nullable: true })
-    unruled?: string;
-  }
-
-  @ObjectType()
-  class Order {
-    @Field(() => Int)
-    id!: number;
-  }
-
-  @Resolver(() => Order)
-  class OrdersResolver {
-    @GraphQLQuery(() => String, { nullable: true })
-    throws(@Args('what') what: string) {
-      raise(what);
-    }
-
-    @GraphQLQuery(() => String, { nullable: true })
-    rejects(@Args('what') what: string) {
-      return throwError(() => THROWN[what]!());
-    }
-
-    @GraphQLQuery(() => String, { nullable: true })
-    forbidden() {
-      throw new OrderForbidden({ id: 7 });
-    }
-
-    @GraphQLQuery(() => String, { nullable: true })
-    missing() {
-      throw new OrderNotFound({ id: 7 });
-    }
-
-    @GraphQLQuery(() => String, { nullable: true })
-    levels(@Args('input') input: Level, @Args('size', { type: () => Int }) size: number) {
-      return JSON.stringify({ ...shown(input), size });
-    }
-
-    @GraphQLQuery(() => String, { nullable: true })
-    pages(@Args() page: Page) {
-      return JSON.stringify({ page: page.page, isPage: page instanceof Page });
-    }
-
-    @GraphQLQuery(() => String, { nullable: true })
-    notes(@Args('note') note: Note) {
-      return note.text;
-    }
-
-    @GraphQLQuery(() => Order)
-    order() {
-      return { id: 7 };
-    }
-
-    @ResolveField(() => String, { nullable: true })
-    late(@Parent() order: Order) {
-      throw new OrderLate({ id: order.id });
-    }
-  }
-
-  const serve = async (app: TestApp) => {
-    const hosting = await run(new FastifyAdapter(), {
-      ...app,
-      imports: [GraphQLModule.forRoot({ driver: MercuriusDriver, autoSchemaFile: true })],
-      providers: [OrdersResolver],
-      main: (nest) => withPipe(app, nest),
-    });
-    const ask = async (query: string) => (await hosting.send('/graphql', { json: { query } })).body;
-    return { hosting, ask };
-  };
-
-  it('sends the same errors as Nest alone', async () => {
-    const told = async (app: TestApp) => {
-      const { hosting, ask } = await serve(app);
-      const answers: Record<string, any> = {};
-      for (const what of Object.keys(THROWN)) {
-        answers[`${what} throws`] = await ask(`{ throws(what: "${what}") }`);
-        answers[`${what} rejects`] = await ask(`{ rejects(what: "${what}") }`);
-      }
-      answers['a field'] = await ask('{ order { id late } }');
-      answers.unknown = await ask('{ nowhere }');
-      answers.valid = await ask('{ levels(input: { level: 2 }, size: 4) pages(page: 3) }');
-      return { answers, log: nests(hosting) };
-    };
-    const ours = await told(OURS);
-    expect(ours).toEqual(await told(NEST_ALONE));
-    const { valid, ...failures } = ours.answers;
-    expect(JSON.parse(valid.data.levels)).toEqual({ level: 2, isLevel: true, size: 4 });
-    expect(JSON.parse(valid.data.pages)).toEqual({ page: 3, isPage: true });
-    for (const { errors } of Object.values(failures)) expect(errors).toEqual([expect.anything()]);
-    expect(failures['an error of ours throws']).toMatchObject({
-      data: { throws: null },
-      errors: [{ message: 'Order 1 is late.', path: ['throws'] }],
-    });
-    expect(ours.log).toContain('ExceptionsHandler: TypeError: secret');
-  });
-
-  it('validates arguments against their classes', async () => {
-    const { ask } = await serve(OURS);
-    expect(await ask('{ levels(input: { level: 0 }, size: 1) pages(page: 0) }')).toMatchObject({
-      data: { levels: null, pages: null },
-      errors: [
-        { message: 'Validation Failed', path: ['levels'] },
-        { message: 'Validation Failed', path: ['pages'] },
-      ],
-    });
-  });
-
-  it('rejects a field without rules as an unknown key', async () => {
-    const { ask } = await serve(OURS);
-    const { data, errors } = await ask(
-      '{ known: notes(note: { text: "a" }) no: notes(note: { text: "a", unruled: "b" }) }',
-    );
-    expect(data).toEqual({ known: 'a', no: null });
-    expect(errors).toMatchObject([{ path: ['no'], extensions: { errors: [{ field: 'note.unruled' }] } }]);
-  });
-
-  it('sends the code of an error beside its message, and the fields that fail', async () => {
-    const { ask } = await serve(OURS);
-    const { errors } = await ask('{ throws(what: "an error of ours") levels(input: { level: 0 }, size: 1) }');
-    expect(errors).toMatchObject([
-      { path: ['throws'], extensions: { code: 'order_late', status: 409 } },
-      {
-        path: ['levels'],
-        extensions: {
-          code: 'validation_failed',
-          status: 422,
-          errors: [{ field: 'input.level', reason: 'min' }],
-        },
-      },
-    ]);
-  });
-
-  it('hides the original of an error with a disguise', async () => {
-    const { ask } = await serve(OURS);
-    const [forbidden, missing] = [await ask('{ it: forbidden }'), await ask('{ it: missing }')];
-    expect(forbidden).toEqual(missing);
-    expect(missing.errors).toMatchObject([{ message: 'No order 7.', extensions: { code: 'order_missing' } }]);
-  });
-
-  it('leaves the HTTP responses of the same app unchanged', async () => {
-    const { hosting } = await serve(OURS);
-    expect((await hosting.send('/nowhere')).body).toMatchObject({ code: 'not_found' });
   });
 });
 

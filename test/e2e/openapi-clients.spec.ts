@@ -7,6 +7,7 @@ import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { documentErrors, ErrorsModule, type OpenApiDocument } from 'nestjs-api-errors';
 import openapiTS, { astToString } from 'openapi-typescript';
 import ts from 'typescript';
+import { TESTS_ALL } from '../extent.js';
 import { moduleOf, PLATFORMS } from './harness.js';
 import { CONTROLLERS } from './openapi-versions.app.js';
 
@@ -149,7 +150,8 @@ export const explain = (entry: Refused['errors'][number]): string => {
 };
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const VERSIONS = ['3.0.0', '3.1.0', '3.2.0'];
+// The generator treats all versions alike, so `npm cit` compiles the clients of one.
+const VERSIONS = TESTS_ALL ? ['3.0.0', '3.1.0', '3.2.0'] : ['3.1.0'];
 
 /** What the compiler says of modules, each by its path. */
 function complaints(modules: ReadonlyMap<string, string>): ReadonlyMap<string, readonly string[]> {

@@ -15,7 +15,6 @@ import {
   Query,
   type Type as Class,
 } from '@nestjs/common';
-import { type } from 'arktype';
 import { Type } from 'class-transformer';
 import {
   Allow,
@@ -32,9 +31,7 @@ import {
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
-import { FieldCodes, UseValidation, ValidationFailed, type ValidationOptions } from 'nestjs-api-errors';
-import * as v from 'valibot';
-import { z } from 'zod';
+import { FieldCodes, ValidationFailed, type ValidationOptions } from 'nestjs-api-errors';
 import { type Answer, wrong } from './field-errors.js';
 import { PLATFORMS, type RunningApp, start, type TestApp } from './harness.js';
 
@@ -280,195 +277,6 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
       expect(short).toMatchObject({ truncated: true, error_count: 301 });
       expect(short.listed).toBeGreaterThan(2);
       expect(short.listed).toBeLessThan(20);
-    });
-  });
-
-  describe('A schema of another library', () => {
-    const sleep = () => new Promise((resolve) => setTimeout(resolve, 5));
-    const zod = z.strictObject({
-      email: z.email(),
-      age: z.coerce.number().min(18),
-      tags: z.array(z.string()).optional(),
-    });
-    const valibot = v.strictObject({
-      email: v.pipe(v.string(), v.email()),
-      age: v.pipe(v.unknown(), v.toNumber(), v.minValue(18)),
-      tags: v.optional(v.array(v.string())),
-    });
-    const arktype = type({
-      email: 'string.email',
-      age: 'string.numeric.parse |> number >= 18',
-      'tags?': 'string[]',
-      '+': 'reject',
-    });
-
-    const controllerOf = (schema: any, nameSchema: any) => {
-      @Controller()
-      class SchemaController {
-        @Post('nest')
-        nest(@Body({ schema }) body: { email: string }) {
-          return body;
-        }
-
-        @Post('ours')
-        ours(@Body() @UseValidation({ schema }) body: { email: string }) {
-          return body;
-        }
-
-        @Post('nest/:id')
-        nestWithOthers(@Body({ schema }) body: object, @Param('id', ParseIntPipe) id: number) {
-          return { body, id };
-        }
-
-        @Get('name/:id')
-        named(@Query('name', { schema: nameSchema }) name: string, @Param('id', ParseIntPipe) id: number) {
-          return { name, id };
-        }
-
-        @Get('name')
-        nameAlone(@Query('name', { schema: nameSchema }) name: string) {
-          return { name };
-        }
-      }
-      return SchemaController;
-    };
-    const LIBRARIES = {
-      zod: [
-        zod,
-        z
-          .string()
-          .min(2)
-          .transform((name) => `${name}!`),
-      ],
-      valibot: [
-        valibot,
-        v.pipe(
-          v.string(),
-          v.minLength(2),
-          v.transform((name) => `${name}!`),
-        ),
-      ],
-      arktype: [arktype, type('string >= 2').pipe((name) => `${name}!`)],
-    };
-
-    describe.each(Object.entries(LIBRARIES))('A schema of %s', (_, [schema, nameSchema]) => {
-      const field = ({ body }: Answer) =>
-        body.errors?.map(({ in: place, field: path, code }: any) => `${place} ${path} ${code}`).toSorted();
-
-      it.each(['/nest', '/ours'])('returns the same field errors: %s', async (path) => {
-        const app = await run(controllerOf(schema, nameSchema));
-        const refused = await app.send(path, { json: { email: 'x', age: '7', tags: ['a', 1], more: 1 } });
-        expect(refused.status).toBe(422);
-        expect(field(refused)).toEqual([
-          'body age invalid',
-          'body email invalid',
-          'body more invalid',
-          'body tags.1 invalid',
-        ]);
-        const missing = await app.send(path, { json: { age: '20' } });
-        expect(field(missing)).toEqual(['body email missing_field']);
-        expect(missing.body.errors[0].message).toBe('This field is required.');
-      });
-
-      it.each(['/nest', '/ours'])('passes on its result: %s', async (path) => {
-        const app = await run(controllerOf(schema, nameSchema));
-        const json = { email: 'jean@example.com', age: '20' };
-        expect((await app.send(path, { json })).body).toEqual({ email: 'jean@example.com', age: 20 });
-      });
-
-      it('validates beside other parameters, and one value of a parameter', async () => {
-        const app = await run(controllerOf(schema, nameSchema));
-        expect(field(await app.send('/nest/x', { json: { age: '20' } }))).toEqual([
-          'body email missing_field',
-          'path id invalid',
-        ]);
-        const json = { email: 'jean@example.com', age: '20' };
-        expect((await app.send('/nest/7', { json })).body).toEqual({ body: { ...json, age: 20 }, id: 7 });
-        expect(field(await app.send('/name/x?name=a'))).toEqual(['path id invalid', 'query name invalid']);
-        expect(field(await app.send('/name?name=a'))).toEqual(['query name invalid']);
-        expect(field(await app.send('/name'))).toEqual(['query name missing_field']);
-        expect((await app.send('/name/7?name=ab')).body).toEqual({ name: 'ab!', id: 7 });
-        expect((await app.send('/name?name=ab')).body).toEqual({ name: 'ab!' });
-      });
-
-      it('rejects a value that is not an object', async () => {
-        const app = await run(controllerOf(schema, nameSchema));
-        for (const path of ['/nest', '/ours', '/nest/7'])
-          expect((await app.send(path, { json: [1] })).status).toBe(422);
-      });
-    });
-
-    it.each([
-      ['zod', z.object({ name: z.string().refine(async (name) => (await sleep(), name !== 'taken')) })],
-      [
-        'valibot',
-        v.objectAsync({
-          name: v.pipeAsync(
-            v.string(),
-            v.checkAsync(async (name) => (await sleep(), name !== 'taken')),
-          ),
-        }),
-      ],
-    ])('waits for a result that is asynchronous: %s', async (_, schema) => {
-      const app = await run(controllerOf(schema, z.string()));
-      for (const path of ['/nest', '/ours', '/nest/7']) {
-        const refused = await app.send(path, { json: { name: 'taken' } });
-        expect([refused.status, refused.body.errors?.[0].field]).toEqual([422, 'name']);
-        expect((await app.send(path, { json: { name: 'free' } })).status).toBe(201);
-      }
-    });
-
-    const rejecting = {
-      '~standard': {
-        version: 1,
-        vendor: 'x',
-        validate: () => Promise.reject(new Error('the schema is broken')),
-      },
-    };
-    it.each([
-      [
-        'throws',
-        z.unknown().transform(() => {
-          throw new Error('the schema is broken');
-        }),
-      ],
-      ['rejects', rejecting],
-    ] as [string, unknown][])('responds with a 500 if it %s', async (_, schema) => {
-      const app = await run(controllerOf(schema, z.string()));
-      for (const path of ['/nest', '/ours', '/nest/7']) {
-        expect((await app.send(path, { json: {} })).status).toBe(500);
-      }
-      expect(app.log.text).toContain('the schema is broken');
-    });
-
-    it('responds to deep and long values with a 4xx of bounded size', async () => {
-      const node = z.looseObject({
-        any: z.unknown().optional(),
-        get nodes() {
-          return z.array(node).optional();
-        },
-        numbers: z.array(z.string()).optional(),
-      });
-      const app = await run(controllerOf(node, z.string()), {
-        main: (nest) => {
-          if (platform === 'Express') (nest as any).useBodyParser('json', { limit: '1mb' });
-        },
-      });
-      const post = (path: string, body: string) =>
-        app.send(path, { method: 'POST', body, headers: { 'content-type': 'application/json' } });
-      const deep = `${'{"nodes":['.repeat(5_000)}{}${']}'.repeat(5_000)}`;
-      for (const path of ['/nest', '/ours', '/nest/x']) {
-        for (const body of [deep, `{"any":${deep}}`])
-          expect(wrong(await post(path, body))[0]).toBe('body body invalid maxDepth');
-      }
-      const numbers = Array.from({ length: 150_000 }, () => 1);
-      const many = await app.send('/nest', { json: { numbers } });
-      expect(many.body).toMatchObject({ code: 'validation_failed', truncated: true, error_count: 150_000 });
-      expect(many.text.length).toBeLessThan(70_000);
-      // Fastify refuses such a key by itself.
-      const polluting = await post('/nest', '{"any":{"constructor":{"prototype":{"polluted":1}}}}');
-      expect([201, 400]).toContain(polluting.status);
-      expect(polluting.body.any ?? {}).toEqual({});
     });
   });
 

@@ -1,7 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import {
   type ArgumentsHost,
-  Body,
   Catch,
   Controller,
   type ExceptionFilter,
@@ -10,31 +9,12 @@ import {
   Injectable,
   NotFoundException,
   Param,
-  ParseBoolPipe,
-  ParseIntPipe,
-  ValidationPipe,
-  ParseArrayPipe,
-  Post,
-  Query,
-  Scope,
   UseFilters,
 } from '@nestjs/common';
 import { ConfigModule, registerAs } from '@nestjs/config';
-import { APP_FILTER, LazyModuleLoader, NestFactory, REQUEST } from '@nestjs/core';
+import { APP_FILTER, LazyModuleLoader, NestFactory } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
-import { Type } from 'class-transformer';
 import {
-  IsDefined,
-  IsEmail,
-  IsInt,
-  IsOptional,
-  IsString,
-  IsUUID,
-  Min,
-  ValidateNested,
-} from 'class-validator';
-import {
-  ApiErrors,
   type ApiException,
   Catalogue,
   defineError,
@@ -46,17 +26,12 @@ import {
   ErrorsModule,
   type ErrorsOptions,
   HttpErrors,
-  InvalidErrorsConfigurationError,
   looker,
   MapsErrors,
   ObservesErrors,
   RequestValidationPipe,
   ValidationFailed,
-  AtLeastOneOf,
-  FieldCodes,
-  UseValidation,
 } from 'nestjs-api-errors';
-import { expectGolden } from '../golden.js';
 import { moduleOf, PLATFORMS, type RunningApp, start, type TestApp } from './harness.js';
 
 class Declared extends defineError({ code: 'declared', status: 409, message: 'Declared {what}.' }) {}
@@ -205,7 +180,7 @@ describe.each(PLATFORMS)('ErrorsModule on %s', (platform, adapter) => {
       expect((await app.send('/missing')).body).toMatchObject({ code: 'not_found' });
       expect(app.log.text).toContain('mapper broke');
       expect(app.log.text).toContain('mapper rejected');
-      expect(app.log.text).toContain('Object.map() must return an ApiException or undefined, and no promise');
+      expect(app.log.text).toContain('Object.map() must return an `ApiException` or `undefined`, and must not return a promise');
     });
   });
 
@@ -485,220 +460,6 @@ describe.each(PLATFORMS)('ErrorsModule on %s', (platform, adapter) => {
     );
   });
 
-  describe('A request that fails validation', () => {
-    class PartyDto {
-      @IsEmail()
-      email!: string;
-    }
-    class OrderDto {
-      @IsInt()
-      @Min(1)
-      weight!: number;
-
-      @IsDefined()
-      @ValidateNested()
-      @Type(() => PartyDto)
-      receiver!: PartyDto;
-    }
-    class PageDto {
-      @IsOptional()
-      @IsInt()
-      @Type(() => Number)
-      page?: number;
-    }
-    class OrderIdDto {
-      @IsUUID()
-      id!: string;
-    }
-    @Controller('orders')
-    class OrdersController {
-      @Post()
-      create(@Body() order: OrderDto) {
-        return { isInstance: order instanceof OrderDto };
-      }
-
-      @Get()
-      list(@Query() page: PageDto) {
-        return page;
-      }
-
-      @Get(':id')
-      find(@Param() { id }: OrderIdDto) {
-        return id;
-      }
-    }
-    const orders = (validation?: ErrorsOptions['validation']) =>
-      run({ controllers: [OrdersController], errors: { validation } });
-
-    it('receives one 422 with every failing field, its location and its code', async () => {
-      const app = await orders();
-      const json = { weight: 0, receiver: {}, colour: 'red' };
-      const answer = await app.send('/orders', { json, headers: { 'x-request-id': 'id-1' } });
-      expect(answer.status).toBe(422);
-      expectGolden('validation-failed.json', `${JSON.stringify(answer.body, null, 2)}\n`);
-    });
-
-    it.each([
-      ['query', '/orders?page=x', 'page', 'invalid'],
-      ['path', '/orders/7', 'id', 'invalid'],
-    ])('receives errors that name the location %s', async (place, path, field, code) => {
-      const answer = await (await orders()).send(path);
-      expect(answer.status).toBe(422);
-      expect(answer.body.errors).toEqual([expect.objectContaining({ field, in: place, code })]);
-    });
-
-    it('lacks every required field if the body is absent', async () => {
-      const answer = await (await orders()).send('/orders', { method: 'POST' });
-      expect(answer.status).toBe(422);
-      expect(answer.body.errors).toMatchObject([
-        { field: 'weight', code: 'missing_field', message: 'This field is required.' },
-        { field: 'receiver', code: 'missing_field' },
-      ]);
-    });
-
-    it('is rejected for unknown keys of the body, and loses those of the query, by default', async () => {
-      const app = await orders();
-      expect((await app.send('/orders?utm_source=x&page=2')).body).toEqual({ page: 2 });
-      const json = { weight: 1, receiver: { email: 'a@b.example' } };
-      expect((await app.send('/orders', { json })).body).toEqual({ isInstance: true });
-      expect((await app.send('/orders', { json: { ...json, colour: 'red' } })).status).toBe(422);
-    });
-
-    class NoteDto {
-      @IsString()
-      text!: string;
-
-      colour?: string;
-    }
-    class RulelessDto {
-      a?: string;
-    }
-    @Controller('notes')
-    class NotesController {
-      @Post()
-      create(@Body() note: NoteDto) {
-        return note;
-      }
-      @Post('ruleless')
-      ruleless(@Body() body: RulelessDto) {
-        return body;
-      }
-      @Get('parsed/:n')
-      parsed(
-        @Param('n', ParseIntPipe) n: number,
-        @Query('f', new ParseBoolPipe({ optional: true })) f?: boolean,
-      ) {
-        return { n, f };
-      }
-      @Get('number/:n')
-      number(@Param('n') n: number) {
-        return { type: typeof n };
-      }
-    }
-    const notes = (validation?: ErrorsOptions['validation']) =>
-      run({ controllers: [NotesController], errors: { validation } });
-
-    describe('An unknown key', () => {
-      it('is not a field without rules that nobody sent', async () => {
-        const app = await notes();
-        expect((await app.send('/notes', { json: { text: 'a' } })).status).toBe(201);
-        expect((await app.send('/notes', { json: { text: 'a', colour: 'red' } })).body.errors).toMatchObject([
-          { field: 'colour', reason: 'whitelist' },
-        ]);
-      });
-
-      it('is not reported for a class without rules if unknown keys are kept', async () => {
-        const answer = await (await notes({})).send('/notes/ruleless', { json: { a: 'x', b: 1 } });
-        expect([answer.status, answer.body]).toEqual([201, { a: 'x', b: 1 }]);
-      });
-    });
-
-    it.each([
-      ['/notes/parsed/0x10', [['n', 'path', 'isInt']]],
-      ['/notes/parsed/1e3', [['n', 'path', 'isInt']]],
-      ['/notes/parsed/1?f=yes', [['f', 'query', 'isBoolean']]],
-      [
-        '/notes/parsed/x?f=',
-        [
-          ['f', 'query', 'isBoolean'],
-          ['n', 'path', 'isInt'],
-        ],
-      ],
-      ['/notes/number/x', [['n', 'path', 'isNumber']]],
-    ])('is not a name that a Parse pipe or a declared type rejects: %s', async (path, expected) => {
-      const { status, body } = await (await notes()).send(path);
-      expect([status, body.errors.map((error: any) => [error.field, error.in, error.reason])]).toEqual([
-        422,
-        expected,
-      ]);
-    });
-
-    it('is not a name whose parameter can be converted', async () => {
-      expect((await (await notes()).send('/notes/number/7')).body).toEqual({ type: 'number' });
-      await running?.close();
-      expect((await (await notes({ transform: false })).send('/notes/number/7')).body).toEqual({
-        type: 'string',
-      });
-    });
-
-    it('depends on the options of the app', async () => {
-      const app = await orders({ strict: true, forbidNonWhitelisted: true, stopAtFirstError: true });
-      expect((await app.send('/orders?utm_source=x')).body.errors).toMatchObject([
-        { field: 'utm_source', in: 'query', reason: 'whitelist' },
-      ]);
-    });
-
-    it('differs from an absent value, even if values are hidden', async () => {
-      const app = await orders({ strict: true, validationError: { value: false, target: false } });
-      const json = { weight: 1, receiver: { email: 'nope' }, admin: true };
-      const { body } = await app.send('/orders', { json });
-      expect(body.errors).toMatchObject([
-        { field: 'receiver.email', code: 'invalid' },
-        { field: 'admin', code: 'invalid' },
-      ]);
-      expect((await app.send('/orders', { json: [] })).status).toBe(422);
-    });
-
-    it('is not reported for a value without rules, which causes one startup warning', async () => {
-      class LooseDto {}
-      @Controller('loose')
-      class LooseController {
-        @Post()
-        one(@Body() body: LooseDto) {
-          return body;
-        }
-        @Post('again')
-        again(@Body() body: LooseDto) {
-          return body;
-        }
-        @Post('many')
-        many(@Body() list: NoteDto[]) {
-          return list;
-        }
-        @Post('typed')
-        typed(@Body(new ParseArrayPipe({ items: NoteDto })) list: NoteDto[]) {
-          return list;
-        }
-      }
-      const app = await run({
-        controllers: [LooseController, NotesController],
-        main: (made) => void made.useGlobalPipes(new ValidationPipe()),
-      });
-      const warnings = app.log.ours.filter(({ level }) => level === 'warn').map(({ message }) => message);
-      expect(warnings).toEqual([
-        expect.stringMatching(
-          /^LooseDto, RulelessDto: the class has no validation rules, so that every key of its objects is unknown and rejected/,
-        ),
-        expect.stringMatching(/^LooseController\.many: the items of the list have no type at run time/),
-        expect.stringMatching(/^A global ValidationPipe validates again/),
-      ]);
-    });
-
-    it('is accepted if validation is off', async () => {
-      expect((await (await orders(false)).send('/orders', { json: {} })).body).toEqual({ isInstance: false });
-    });
-  });
-
   it('sends an error without its texts if the format cannot write it, and notifies observers of it', async () => {
     const told: ErrorEvent[] = [];
     const format: ErrorFormat = {
@@ -913,234 +674,5 @@ describe('ErrorsModule in a TestingModule', () => {
     expect(response.status).toBe(418);
     expect(caught).toMatchObject([{ detail: 'x!' }]);
     await app.close();
-  });
-});
-
-describe('The report of startup mistakes', () => {
-  const boot = async (errors: ErrorsOptions, metadata: Omit<TestApp, 'errors'> = {}): Promise<string> => {
-    const failure: unknown = await start(PLATFORMS[0]![1](), { ...metadata, errors }).then(
-      (app) => app.close(),
-      (thrown: unknown) => thrown,
-    );
-    return failure instanceof Error ? failure.message : 'it booted';
-  };
-
-  class SameCode extends defineError({ code: 'declared', status: 400, message: 'Again.' }) {}
-  class Nonsense extends defineError({
-    code: 'no spaces!',
-    number: -1,
-    status: 302,
-    message: 'Open {brace',
-    retryAfter: -1,
-    // The compiler does not check plain JavaScript.
-    ...({ statusCode: 404, solution: 'Wait.', retry: { after: 5 } } as object),
-  }) {}
-  class Numbered extends defineError({ code: 'numbered', number: 7, status: 400, message: 'x' }) {}
-  class AlsoNumbered extends defineError({ code: 'also_numbered', number: 7, status: 400, message: 'x' }) {}
-  class Splitting extends defineError({
-    code: 'Splitting',
-    status: 400,
-    message: 'x',
-    headers: { 'X-A': 'a\nb' },
-  }) {}
-  class WrongStatus extends defineError({
-    code: 'wrong_status',
-    status: 410,
-    message: 'Gone {where}.',
-    replaces: HttpErrors.NotFound,
-  }) {}
-  class GoneAgain extends defineError({ code: 'gone', status: 410, message: 'x' }) {}
-
-  it('lists all mistakes together, each with its remedy', async () => {
-    @Controller()
-    @ApiErrors(undefined as never)
-    class Looped {}
-    class WrongDto {
-      @FieldCodes({ isEmial: 'bad_email' })
-      @IsEmail()
-      email!: string;
-    }
-    (AtLeastOneOf(['email', 'fone']) as ClassDecorator)(WrongDto);
-    @Controller()
-    class WrongDtoController {
-      @Post()
-      take(@Body() dto: WrongDto) {
-        return dto;
-      }
-    }
-    const message = await boot(
-      {
-        errors: [
-          Declared,
-          SameCode,
-          Nonsense,
-          Numbered,
-          AlsoNumbered,
-          Splitting,
-          WrongStatus,
-          GoneAgain,
-          Error as never,
-        ],
-        codeStyle: 'snake_case',
-        formats: ['google'] as never,
-        format: 1,
-        documentation: { baseUrl: 'docs' },
-        mappers: [{}] as never,
-        observers: {} as never,
-        requestId: { header: 'a b', resolve: 'x' as never },
-        logging: { clientErrors: 'loud' as never, level: 1 },
-        validation: true as never,
-      } as never,
-      { controllers: [Looped, WrongDtoController] },
-    );
-    expectGolden('boot-mistakes.txt', `${message}\n`);
-  });
-
-  it.each([
-    [
-      'a name that its message has not',
-      { id: 1, nope: 1 },
-      'unknown parameter `nope` in `example`. Its message has id.',
-    ],
-    ['too little', {}, '`example` must have a value for {id}.'],
-  ])('includes an example that gives %s', async (_, example, complaint) => {
-    class Shown extends defineError({ code: 'shown', status: 400, message: 'See {id}.', example }) {}
-    expect(await boot({ errors: [Shown] })).toContain(complaint);
-  });
-
-  it('includes an exception of Nest in place of an API error', async () => {
-    @Controller()
-    @ApiErrors(NotFoundException as never)
-    class Confused {}
-    const message = await boot({}, { controllers: [Confused] });
-    expect(message).toContain(
-      '@ApiErrors() on Confused must have only classes of defineError() or of HttpErrors, got NotFoundException.',
-    );
-  });
-
-  it('is a list that programs can read', async () => {
-    const failure: unknown = await start(PLATFORMS[0]![1](), {
-      errors: { errors: [Declared, SameCode] },
-    }).catch((thrown: unknown) => thrown);
-    expect(failure).toBeInstanceOf(InvalidErrorsConfigurationError);
-    const { mistakes } = failure as InvalidErrorsConfigurationError;
-    expect(mistakes).toEqual([expect.stringContaining("The code 'declared' is defined twice")]);
-    expect(Object.keys(failure as object)).not.toContain('mistakes');
-  });
-
-  it('excludes rules of classes that are not validated', async () => {
-    class Unruled {
-      @FieldCodes({ isEmial: 'bad_email' })
-      @IsEmail()
-      email!: string;
-    }
-    @Controller()
-    class UnvalidatedController {
-      @Post()
-      take(@Body() @UseValidation(false) dto: Unruled) {
-        return dto;
-      }
-    }
-    @Controller()
-    class ValidatedController {
-      @Post()
-      take(@Body(new ParseArrayPipe({ items: Unruled })) dtos: Unruled[]) {
-        return dtos;
-      }
-    }
-    expect(await boot({}, { controllers: [UnvalidatedController] })).toBe('it booted');
-    expect(await boot({ validation: false }, { controllers: [ValidatedController] })).toBe('it booted');
-    expect(await boot({}, { controllers: [ValidatedController] })).toContain('Did you mean `isEmail`?');
-  });
-
-  it('includes a second import of forRoot()', async () => {
-    const message = await boot({}, { imports: [moduleOf({}, [ErrorsModule.forRoot()])] });
-    expect(message).toContain('ErrorsModule.forRoot() is imported more than once.');
-  });
-
-  it('includes a mapper of request scope', async () => {
-    @Injectable({ scope: Scope.REQUEST })
-    @MapsErrors()
-    class ScopedMapper {
-      map = () => undefined;
-    }
-    expect(await boot({}, { providers: [ScopedMapper] })).toContain('ScopedMapper must be a singleton');
-  });
-
-  it('includes a decorated provider without the method', async () => {
-    @Injectable()
-    class NoMapper {}
-    MapsErrors()(NoMapper as never);
-    expect(await boot({}, { providers: [NoMapper] })).toContain(
-      'NoMapper must have a method `map`, as its decorator requires.',
-    );
-  });
-
-  it('includes options of a wrong type, and options that only ValidationPipe can have', async () => {
-    const message = await boot({
-      http: {
-        exposeServerErrors: 'false' as never,
-        exposeCauses: 1 as never,
-        wwwAuthenticate: 'Bearer\r\nX-Injected: 1',
-      },
-      requestId: { everyResponse: 'no' as never },
-      validation: { errorFormat: 'grouped', whitelist: 'yes', codes: { isEmail: 7 } } as never,
-      documentation: { baseUrl: 'https://docs.example.com/?code=' },
-    });
-    expect(message).toContain("`http.exposeServerErrors` must be true or false, got 'false'.");
-    expect(message).toContain('`http.exposeCauses` must be true or false, got 1.');
-    expect(message).toContain('`http.wwwAuthenticate` must be an authentication challenge, such as');
-    expect(message).toContain("`requestId.everyResponse` must be true or false, got 'no'.");
-    expect(message).toContain(
-      'Unsupported option `validation.errorFormat`: the option `formats` decides how errors are written. Remove it.',
-    );
-    expect(message).toContain("`validation.whitelist` must be true or false, got 'yes'.");
-    expect(message).toContain('`validation.codes` must be an object such as');
-    expect(message).toContain('documentation.baseUrl');
-  });
-
-  it('excludes an error that replaces a built-in one of the same code', async () => {
-    class NotFound extends defineError({
-      code: 'not_found',
-      status: 404,
-      message: 'Nothing here.',
-      replaces: HttpErrors.NotFound,
-    }) {}
-    expect(await boot({ errors: [NotFound] })).toBe('it booted');
-  });
-
-  it('includes an observer that depends on the request', async () => {
-    @Injectable()
-    @ObservesErrors()
-    class DependentObserver {
-      constructor(@Inject(REQUEST) readonly request: unknown) {}
-      observe = () => undefined;
-    }
-    expect(await boot({}, { providers: [DependentObserver] })).toContain(
-      'DependentObserver must be a singleton',
-    );
-  });
-
-  it('logs forFeature() without forRoot() instead of throwing it', async () => {
-    const app = await start(PLATFORMS[0]![1](), {
-      errors: null,
-      imports: [ErrorsModule.forFeature([Declared])],
-    });
-    expect(app.log.text).toContain('Import ErrorsModule.forRoot() into the root module.');
-    await app.close();
-  });
-
-  it('accepts an import without forRoot(), which has the defaults', async () => {
-    const app = await start(PLATFORMS[0]![1](), {
-      controllers: [ShopController],
-      errors: null,
-      imports: [ErrorsModule],
-    });
-    expect((await app.send('/missing')).body.code).toBe('not_found');
-    await app.close();
-  });
-
-  it('accepts an app without any mistake', async () => {
-    expect(await boot({ errors: [Declared], codeStyle: 'snake_case' })).toBe('it booted');
   });
 });

@@ -5,6 +5,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { plainToInstance, Transform, Type as TypeOf } from 'class-transformer';
 import { IsOptional, IsString, ValidateIf, ValidateNested } from 'class-validator';
 import fc from 'fast-check';
+import { TESTS_ALL } from '../../extent.js';
 import { ValidationFailed } from '../../../lib/catalogue/validation-failed.js';
 import { createApiError } from '../../../lib/error/api-error.js';
 import { type ErrorFormat } from '../../../lib/formats/error-format.js';
@@ -99,7 +100,7 @@ describe('The list of documented fields', () => {
     });
     const result = await fc.check(property, {
       seed: RUNS > 0 ? Date.now() % 2 ** 31 : 20_260_101,
-      numRuns: RUNS || 100,
+      numRuns: RUNS || (TESTS_ALL ? 100 : 40),
     });
     const { failed, counterexamplePath, errorInstance } = result;
     expect(failed ? `${result.seed} ${counterexamplePath}\n${(errorInstance as Error).message}` : '').toBe(

@@ -1,0 +1,299 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import {
+  Body,
+  Controller,
+  Get,
+  NotFoundException,
+  Param,
+  ParseBoolPipe,
+  ParseIntPipe,
+  ValidationPipe,
+  ParseArrayPipe,
+  Post,
+  Query,
+} from '@nestjs/common';
+import { Type } from 'class-transformer';
+import {
+  IsDefined,
+  IsEmail,
+  IsInt,
+  IsOptional,
+  IsString,
+  IsUUID,
+  Min,
+  ValidateNested,
+} from 'class-validator';
+import { defineError, type ErrorsOptions } from 'nestjs-api-errors';
+import { expectGolden } from '../golden.js';
+import { PLATFORMS, type RunningApp, start, type TestApp } from './harness.js';
+
+class Declared extends defineError({ code: 'declared', status: 409, message: 'Declared {what}.' }) {}
+class Undeclared extends defineError({ code: 'undeclared', status: 409, message: 'Not declared.' }) {}
+class DomainError extends Error {
+  constructor(
+    message: string,
+    readonly detail: string,
+  ) {
+    super(message);
+  }
+}
+
+@Controller()
+class ShopController {
+  @Get('declared')
+  declared() {
+    throw new Declared({ what: 'thing' });
+  }
+
+  @Get('undeclared')
+  undeclared() {
+    throw new Undeclared();
+  }
+
+  @Get('domain/:detail')
+  domain(@Param('detail') detail: string) {
+    throw new DomainError('secret', detail);
+  }
+
+  @Get('crash')
+  crash() {
+    throw new TypeError('boom\n[31mforged line', { cause: new Error('root cause', { cause: 'deepest' }) });
+  }
+
+  @Get('missing')
+  missing() {
+    throw new NotFoundException('line\r\nbreak');
+  }
+
+  @Get('fine')
+  fine() {
+    return { fine: true };
+  }
+}
+
+let running: RunningApp | undefined;
+afterEach(async () => {
+  await running?.close();
+  running = undefined;
+});
+
+describe.each(PLATFORMS)('Fields of a failed validation on %s', (_platform, adapter) => {
+  const run = async (definition: TestApp): Promise<RunningApp> => {
+    running = await start(adapter(), { controllers: [ShopController], ...definition });
+    return running;
+  };
+
+  describe('A request that fails validation', () => {
+    class PartyDto {
+      @IsEmail()
+      email!: string;
+    }
+    class OrderDto {
+      @IsInt()
+      @Min(1)
+      weight!: number;
+
+      @IsDefined()
+      @ValidateNested()
+      @Type(() => PartyDto)
+      receiver!: PartyDto;
+    }
+    class PageDto {
+      @IsOptional()
+      @IsInt()
+      @Type(() => Number)
+      page?: number;
+    }
+    class OrderIdDto {
+      @IsUUID()
+      id!: string;
+    }
+    @Controller('orders')
+    class OrdersController {
+      @Post()
+      create(@Body() order: OrderDto) {
+        return { isInstance: order instanceof OrderDto };
+      }
+
+      @Get()
+      list(@Query() page: PageDto) {
+        return page;
+      }
+
+      @Get(':id')
+      find(@Param() { id }: OrderIdDto) {
+        return id;
+      }
+    }
+    const orders = (validation?: ErrorsOptions['validation']) =>
+      run({ controllers: [OrdersController], errors: { validation } });
+
+    it('receives one 422 with every failing field, its location and its code', async () => {
+      const app = await orders();
+      const json = { weight: 0, receiver: {}, colour: 'red' };
+      const answer = await app.send('/orders', { json, headers: { 'x-request-id': 'id-1' } });
+      expect(answer.status).toBe(422);
+      expectGolden('validation-failed.json', `${JSON.stringify(answer.body, null, 2)}\n`);
+    });
+
+    it.each([
+      ['query', '/orders?page=x', 'page', 'invalid'],
+      ['path', '/orders/7', 'id', 'invalid'],
+    ])('receives errors that name the location %s', async (place, path, field, code) => {
+      const answer = await (await orders()).send(path);
+      expect(answer.status).toBe(422);
+      expect(answer.body.errors).toEqual([expect.objectContaining({ field, in: place, code })]);
+    });
+
+    it('lacks every required field if the body is absent', async () => {
+      const answer = await (await orders()).send('/orders', { method: 'POST' });
+      expect(answer.status).toBe(422);
+      expect(answer.body.errors).toMatchObject([
+        { field: 'weight', code: 'missing_field', message: 'This field is required.' },
+        { field: 'receiver', code: 'missing_field' },
+      ]);
+    });
+
+    it('is rejected for unknown keys of the body, and loses those of the query, by default', async () => {
+      const app = await orders();
+      expect((await app.send('/orders?utm_source=x&page=2')).body).toEqual({ page: 2 });
+      const json = { weight: 1, receiver: { email: 'a@b.example' } };
+      expect((await app.send('/orders', { json })).body).toEqual({ isInstance: true });
+      expect((await app.send('/orders', { json: { ...json, colour: 'red' } })).status).toBe(422);
+    });
+
+    class NoteDto {
+      @IsString()
+      text!: string;
+
+      colour?: string;
+    }
+    class RulelessDto {
+      a?: string;
+    }
+    @Controller('notes')
+    class NotesController {
+      @Post()
+      create(@Body() note: NoteDto) {
+        return note;
+      }
+      @Post('ruleless')
+      ruleless(@Body() body: RulelessDto) {
+        return body;
+      }
+      @Get('parsed/:n')
+      parsed(
+        @Param('n', ParseIntPipe) n: number,
+        @Query('f', new ParseBoolPipe({ optional: true })) f?: boolean,
+      ) {
+        return { n, f };
+      }
+      @Get('number/:n')
+      number(@Param('n') n: number) {
+        return { type: typeof n };
+      }
+    }
+    const notes = (validation?: ErrorsOptions['validation']) =>
+      run({ controllers: [NotesController], errors: { validation } });
+
+    describe('An unknown key', () => {
+      it('is not a field without rules that nobody sent', async () => {
+        const app = await notes();
+        expect((await app.send('/notes', { json: { text: 'a' } })).status).toBe(201);
+        expect((await app.send('/notes', { json: { text: 'a', colour: 'red' } })).body.errors).toMatchObject([
+          { field: 'colour', reason: 'whitelist' },
+        ]);
+      });
+
+      it('is not reported for a class without rules if unknown keys are kept', async () => {
+        const answer = await (await notes({})).send('/notes/ruleless', { json: { a: 'x', b: 1 } });
+        expect([answer.status, answer.body]).toEqual([201, { a: 'x', b: 1 }]);
+      });
+    });
+
+    it.each([
+      ['/notes/parsed/0x10', [['n', 'path', 'isInt']]],
+      ['/notes/parsed/1e3', [['n', 'path', 'isInt']]],
+      ['/notes/parsed/1?f=yes', [['f', 'query', 'isBoolean']]],
+      [
+        '/notes/parsed/x?f=',
+        [
+          ['f', 'query', 'isBoolean'],
+          ['n', 'path', 'isInt'],
+        ],
+      ],
+      ['/notes/number/x', [['n', 'path', 'isNumber']]],
+    ])('is not a name that a Parse pipe or a declared type rejects: %s', async (path, expected) => {
+      const { status, body } = await (await notes()).send(path);
+      expect([status, body.errors.map((error: any) => [error.field, error.in, error.reason])]).toEqual([
+        422,
+        expected,
+      ]);
+    });
+
+    it('is not a name whose parameter can be converted', async () => {
+      expect((await (await notes()).send('/notes/number/7')).body).toEqual({ type: 'number' });
+      await running?.close();
+      expect((await (await notes({ transform: false })).send('/notes/number/7')).body).toEqual({
+        type: 'string',
+      });
+    });
+
+    it('depends on the options of the app', async () => {
+      const app = await orders({ strict: true, forbidNonWhitelisted: true, stopAtFirstError: true });
+      expect((await app.send('/orders?utm_source=x')).body.errors).toMatchObject([
+        { field: 'utm_source', in: 'query', reason: 'whitelist' },
+      ]);
+    });
+
+    it('differs from an absent value, even if values are hidden', async () => {
+      const app = await orders({ strict: true, validationError: { value: false, target: false } });
+      const json = { weight: 1, receiver: { email: 'nope' }, admin: true };
+      const { body } = await app.send('/orders', { json });
+      expect(body.errors).toMatchObject([
+        { field: 'receiver.email', code: 'invalid' },
+        { field: 'admin', code: 'invalid' },
+      ]);
+      expect((await app.send('/orders', { json: [] })).status).toBe(422);
+    });
+
+    it('is not reported for a value without rules, which causes one startup warning', async () => {
+      class LooseDto {}
+      @Controller('loose')
+      class LooseController {
+        @Post()
+        one(@Body() body: LooseDto) {
+          return body;
+        }
+        @Post('again')
+        again(@Body() body: LooseDto) {
+          return body;
+        }
+        @Post('many')
+        many(@Body() list: NoteDto[]) {
+          return list;
+        }
+        @Post('typed')
+        typed(@Body(new ParseArrayPipe({ items: NoteDto })) list: NoteDto[]) {
+          return list;
+        }
+      }
+      const app = await run({
+        controllers: [LooseController, NotesController],
+        main: (made) => void made.useGlobalPipes(new ValidationPipe()),
+      });
+      const warnings = app.log.ours.filter(({ level }) => level === 'warn').map(({ message }) => message);
+      expect(warnings).toEqual([
+        expect.stringMatching(
+          /^LooseDto, RulelessDto: the class has no validation rules, so that every key of its objects is unknown and rejected/,
+        ),
+        expect.stringMatching(/^LooseController\.many: the items of the list have no type at run time/),
+        expect.stringMatching(/^A global ValidationPipe validates again/),
+      ]);
+    });
+
+    it('is accepted if validation is off', async () => {
+      expect((await (await orders(false)).send('/orders', { json: {} })).body).toEqual({ isInstance: false });
+    });
+  });
+});
