@@ -96,7 +96,7 @@ export interface ListeningApp {
   close(): Promise<void>;
 }
 
-/** How an app is made: with Nest's pipe, or with our module. */
+/** Selects Nest's pipe or our module for an app. */
 export type AppKind = { readonly pipe: PipeTransform } | { readonly errors: ErrorsOptions };
 
 async function createApp(kind: AppKind, adapter: AdapterName): Promise<INestApplication> {

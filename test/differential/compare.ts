@@ -47,7 +47,7 @@ const strictly = (options: ValidationPipeOptions) => ({ ...options, strict: true
 
 /** Both apps with one set of options, and what they make of requests. */
 export class Comparison {
-  /** How many requests Nest's pipe treats in another way if it has the defaults of strict validation, as we do. */
+  /** Counts the requests that Nest's pipe treats in another way if it has the defaults of strict validation, as we do. */
   changedByDefaults = 0;
   /** The responses of Nest's pipe with the options of the app alone. */
   private readonly plain = new Map<DifferentialRequest, Outcome>();

@@ -20,7 +20,7 @@ export interface Difference {
   readonly ours: string;
   /** `older Nest`: only compared with a Nest that does not do what the newest one does. */
   readonly applies: 'always' | 'strict' | 'older Nest';
-  /** How an app turns it off; nothing turns off a difference without it. */
+  /** The option that turns the difference off, if there is one. */
   readonly switch?: string;
   readonly reason: string;
   /** Recognises it over HTTP. Without it, the tests that compare single objects show the difference. */
@@ -37,7 +37,7 @@ const isBoolean = (text: string) => text === 'true' || text === 'false';
 const isPart = (seen: Seen, parts: readonly string[]) =>
   seen.ours.errors!.every(({ in: part = '' }) => parts.includes(part));
 
-/** Whether we reject parameters alone, and for values of which one is not as it must be. */
+/** Checks whether we reject parameters alone, and for values of which one is not as it must be. */
 const rejectsParameters = (
   seen: Seen,
   reasons: readonly string[],
@@ -51,7 +51,7 @@ const rejectsParameters = (
     return texts.length !== 1 || !texts.every(isFine);
   });
 
-/** Whether a Parse pipe of an older Nest makes another number of a text such as `0x10` than of the converted value. */
+/** Checks whether a Parse pipe of an older Nest makes another number of a text such as `0x10` than of the converted value. */
 const parsesSentText = ({ nest, ours, request }: Seen): boolean =>
   /\/(?:optional-|default-)?(?:int|float)$/.test(request.handler) &&
   nest.verdict === 'accepted' &&
@@ -63,7 +63,7 @@ const ONE_OBJECT = new Set(['to', 'child', 'inner', 'item', 'one']);
 /** Members of which the declared type proves that they are a list. */
 const LISTS = new Set(['stops', 'list', 'many', 'set']);
 
-/** Whether we reject nested members alone, each for the same reason. */
+/** Checks whether we reject nested members alone, each for the same reason. */
 const rejectsShapes = (seen: Seen, isWrong: (value: unknown, name: string) => boolean): boolean =>
   seen.nest.verdict === 'accepted' &&
   rejectsOnly(seen, ['nestedValidation']) &&
@@ -81,7 +81,7 @@ export const DIFFERENCES: readonly Difference[] = [
     id: 'shared-keys',
     title: 'Two parameters share a body or a query',
     theirs:
-      "With `forbidNonWhitelisted`, Nest's pipe rejects every request of a handler such as `(@Body() page: PageDto, @Body() sort: SortDto)`. Neither class knows the keys of the other.",
+      "With `forbidNonWhitelisted`, Nest's pipe rejects every request of a handler such as `(@Body() page: PageDto, @Body() sort: SortDto)`. Each class knows only its own keys.",
     ours: 'Rejects a key if no parameter of the handler knows it, by its class or by its name. A parameter that takes the whole body without a class knows every key.',
     applies: 'always',
     reason: 'Otherwise no request of such a handler is valid.',

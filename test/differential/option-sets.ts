@@ -4,11 +4,11 @@ import { Plain } from './classes.js';
 export interface OptionSet {
   readonly name: string;
   readonly options: ValidationPipeOptions;
-  /** Whether Express reads `?a[b]=1` as an object; Fastify never does. */
+  /** True if Express reads `?a[b]=1` as an object; Fastify never does. */
   readonly parsesNested?: boolean;
   readonly isInGate?: true;
   readonly isInPackedTest?: true;
-  /** Whether responses do not tell why a request is rejected, so that no difference can be explained. */
+  /** True if responses do not contain why a request is rejected, so that no difference can be explained. */
   readonly hidesReasons?: true;
 }
 

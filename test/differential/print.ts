@@ -5,7 +5,7 @@ const { isArray } = Array;
 const { stringify } = JSON;
 const [ADate, ARegExp, ASet, AMap, APromise, ABuffer] = [Date, RegExp, Set, Map, Promise, Buffer];
 
-/** What a class is called: by its name, and by a number where several have the same. */
+/** Returns the name of a class, with a number if several have the same name. */
 const names = new WeakMap<object, string>();
 const uses = new Map<string, number>();
 
@@ -23,7 +23,7 @@ function nameOf(prototype: object | null): string {
   return unique;
 }
 
-/** What an object holds beside its own keys. */
+/** Returns the contents of an object beside its own keys. */
 function inside(value: object, above: readonly object[]): string {
   const each = (item: unknown) => printed(item, above);
   if (value instanceof ADate) return `(${value.getTime()})`;
@@ -61,7 +61,7 @@ function printed(value: unknown, above: readonly object[]): string {
   return `${type === 'Object' ? '' : type}${inside(value, path)}{ ${own.toSorted().join(', ')} }`;
 }
 
-/** Whether a list has no gaps, and no keys beside its indices and `length`. */
+/** Checks whether a list has no gaps, and no keys beside its indices and `length`. */
 const isDense = (list: readonly unknown[]) => ownKeys(list).length === list.length + 1;
 
 /** A copy that shares no object with what it is made of, but for what cannot be copied. */

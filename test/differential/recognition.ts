@@ -3,13 +3,13 @@ import { type Seen } from './compare.js';
 import { revive } from './mutations.js';
 import { type DifferentialRequest } from './requests.js';
 
-/** Whether we reject, and every error has one of these reasons. */
+/** Checks whether we reject, and every error has one of these reasons. */
 export function rejectsOnly({ ours }: Seen, reasons: readonly string[]): boolean {
   const errors = ours.errors ?? [];
   return errors.length > 0 && errors.every(({ reason }) => reason !== undefined && reasons.includes(reason));
 }
 
-/** Whether we do not reject what Nest's pipe rejects, but do what it does if it rejects no unknown keys. */
+/** Checks whether we do not reject what Nest's pipe rejects, but do what it does if it rejects no unknown keys. */
 export function sameAsTolerantNest({ nest, tolerantNest, ours }: Seen): boolean {
   const isSame = (tolerant: Outcome) =>
     tolerant.verdict === ours.verdict && withoutUndefined(ours) === withoutUndefined(tolerant);
@@ -46,7 +46,7 @@ function messagesOf(text = ''): readonly string[] {
   }
 }
 
-/** Whether a request has a key with a value. */
+/** Checks whether a request has a key with a value. */
 export function sendsKey(request: DifferentialRequest, { path, key }: UnknownKey): boolean {
   const names = [...new URL(request.path, 'http://differential.test').searchParams.keys()];
   if (request.method === 'GET') return names.includes(key);
@@ -75,7 +75,7 @@ export function namesOf(request: DifferentialRequest): readonly string[] {
   return [...query, ...(isRecord ? Object.keys(body) : [])].filter((name) => !isDropped(name));
 }
 
-/** Whether both pipes drop a key without a word, as class-transformer does with the names of functions. */
+/** Checks whether both pipes drop a key silently, as class-transformer does with the names of functions. */
 const isDropped = (name: string) => name === 'prototype' || name in Object.prototype;
 
 /** The values of a parameter of the query or the path, as they were sent. */

@@ -9,7 +9,7 @@ export interface DifferentialRequest {
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** Whether it is sent with every set of options, also in a run that sends samples. */
+  /** True if it is sent with every set of options, also in a run that sends samples. */
   readonly isEssential?: true;
 }
 
@@ -42,6 +42,9 @@ const ROOTS = [
   '""',
   '{"name":"x","size":1,"z":{}}',
 ];
+
+/** Nest's pipe crashes on these values, which are too few for each sample to have one. */
+const CRASHING_MUTATIONS: Readonly<Record<string, string>> = { 'body/holds-needy': 'the body in a list' };
 
 /** Its class has no rules, so any body is accepted that is an object. */
 const ROOT_HANDLER = 'body/unruly';
@@ -127,7 +130,8 @@ function* bodyRequests(): Generator<DifferentialRequest> {
     for (const json of valid) {
       yield essential(post(handler, `valid: ${JSON.stringify(json)}`, JSON.stringify(json)));
       for (const mutation of mutationsOf(json)) {
-        yield post(handler, `${JSON.stringify(json)}, ${mutation.name}`, mutation.json);
+        const request = post(handler, `${JSON.stringify(json)}, ${mutation.name}`, mutation.json);
+        yield mutation.name === CRASHING_MUTATIONS[handler] ? essential(request) : request;
       }
     }
   }

@@ -22,7 +22,7 @@ export interface Extent {
   readonly sets: readonly OptionSet[];
   /** One of so many requests is sent with each of them, each time others. */
   readonly share: number;
-  /** Whether each set runs on one of the adapters, in turn. */
+  /** True if each set runs on one adapter only, in turn. */
   readonly isSplit?: true;
 }
 

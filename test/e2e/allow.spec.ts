@@ -158,7 +158,7 @@ interface Answered {
   readonly allow: string | undefined;
 }
 
-/** Asks by Node's own client: `fetch` sends neither the header `Host` nor every method. */
+/** Sends a request by Node's own client: `fetch` sends neither the header `Host` nor every method. */
 function ask({ url }: RunningApp, { headers = {}, ...asked }: Asked): Promise<Answered> {
   return new Promise((resolve, reject) => {
     const asking = httpRequest(url, { ...asked, headers, agent: false });

@@ -64,7 +64,7 @@ class OrderForbidden extends defineError({
   disguise: OrderNotFound,
 }) {}
 
-/** What handlers throw, by the name that a caller gives. */
+/** The exceptions that handlers throw, by the name that a caller sends. */
 const THROWN: Readonly<Record<string, () => unknown>> = {
   'an error of ours': () => new OrderLate({ id: 1 }),
   'an exception of HTTP': () => new ConflictException('busy'),
@@ -104,7 +104,7 @@ async function run(adapter: Parameters<typeof start>[0], definition: TestApp): P
   return app;
 }
 
-/** What Nest itself has written of errors. */
+/** Returns the lines that Nest itself has logged for errors. */
 const nests = ({ log }: RunningApp) =>
   log.lines
     .filter(({ level, rest }) => level === 'error' && String(rest.at(-1)).endsWith('ExceptionsHandler'))
@@ -215,7 +215,7 @@ describe.each(PLATFORMS)('%s:', (_platform, adapter) => {
     const call = (pattern: string, data: unknown): Promise<unknown> =>
       lastValueFrom(client.send<unknown>(pattern, data)).catch((error: unknown) => ({ error }));
 
-    /** What a caller is told of everything that a handler throws. */
+    /** Returns the errors that a caller receives, by the exception that a handler throws. */
     const told = async (app: TestApp) => {
       const hosting = await hybrid(app);
       const answers = await Promise.all(

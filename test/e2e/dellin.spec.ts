@@ -97,7 +97,7 @@ function parseXml(text: string): object {
 
 const XML_TYPES = ['text/xml', 'application/xml'];
 
-/** How an app of Express takes bodies of XML. */
+/** Parses bodies of XML on Express. */
 function readXmlOnExpress(app: INestApplication): void {
   (app as NestExpressApplication).useBodyParser('text', { type: XML_TYPES });
   app.use(
@@ -108,7 +108,7 @@ function readXmlOnExpress(app: INestApplication): void {
   );
 }
 
-/** How an app of Fastify does. */
+/** Parses bodies of XML on Fastify. */
 function readXmlOnFastify(app: INestApplication): void {
   const fastify = (app as NestFastifyApplication).getHttpAdapter().getInstance();
   const read = async (_request: unknown, body: unknown) => parseXml(String(body));

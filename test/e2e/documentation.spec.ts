@@ -55,7 +55,7 @@ interface Response {
   >;
 }
 
-/** What a document says of each operation's errors, as a person reads it. */
+/** Writes the documented errors of each operation as text. */
 function readable(document: OpenAPIObject): string {
   const { responses = {}, examples = {} } = document.components as Record<string, Record<string, any>>;
   const named = (all: Record<string, any>, given: { $ref?: string }) =>
@@ -108,7 +108,7 @@ const PERSON = {
   pet: { kind: 'cat', lives: 9 },
   rank: 1,
 };
-/** What the operations below /fields take. */
+/** The parameters and bodies of the operations below /fields. */
 const BODIES: Readonly<Record<string, unknown>> = {
   'POST /person': PERSON,
   'PATCH /person': { phone: '1' },
@@ -361,7 +361,7 @@ describe.each(CONTRACT_PLATFORMS)(
   },
 );
 
-// What @nestjs/swagger is told to add to every response it keeps for the documents of other apps: these come last.
+// @nestjs/swagger keeps global responses for the documents of other apps, so these tests come last.
 describe.each(PLATFORMS)('documentErrors() beside handwritten parts on %s', (_, adapter) => {
   it('shares responses of several operations, and leaves the rest of a document unchanged', async () => {
     running = await start(adapter(), APP);

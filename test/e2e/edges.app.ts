@@ -51,7 +51,7 @@ import {
 } from 'nestjs-api-errors';
 import { catchError, concat, delay, of, throwError } from 'rxjs';
 
-/** What must never be in an answer. */
+/** A text that no response may contain. */
 export const SECRET = 'hunter2';
 const SQL = `INSERT INTO users VALUES ('${SECRET}') /srv/app/users.service.ts:7`;
 
@@ -222,11 +222,11 @@ class AvailabilityController {
   }
 }
 
-/** Calls a server that answers 404 with a secret, or not at all, or nobody's port. */
+/** Calls a server that sends a 404 with a secret or no response, or a port without a server. */
 @Controller('upstream')
 export class UpstreamController {
   static server: Server;
-  /** An address where nobody listens. */
+  /** An address without a server. */
   static nobody: string;
   static async listen(): Promise<void> {
     UpstreamController.server = createServer((request, response) => {
@@ -412,7 +412,7 @@ class CrashController {
   }
 }
 
-/** The usual format, which fails at some errors. */
+/** The default format, which fails for some errors. */
 export const fragile: ErrorFormat = {
   ...looker(),
   render: (error, mediaType) => {

@@ -23,7 +23,7 @@ const PLATFORMS: readonly (readonly [string, () => AbstractHttpAdapter, typeof E
   ['Fastify', () => new FastifyAdapter({ ...fastifyErrorsOptions() }), FastifyFiles as never],
 ];
 
-/** Headers that say nothing of the answer. */
+/** Headers that do not depend on the error. */
 const OF_THE_CONNECTION = new Set(['date', 'connection', 'keep-alive', 'x-powered-by', 'transfer-encoding']);
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 
@@ -232,7 +232,7 @@ function fileOf(name: string): string {
     .replace(/^-|-$/g, '');
 }
 
-/** What was answered, without what was asked. */
+/** Returns the response part of a golden file, without the request. */
 function answers(text: string): string {
   return text
     .split('\n')
@@ -258,7 +258,7 @@ function transcript({ path, method, headers = {}, body, says, raw }: EdgeRequest
     .replace(UUID, '(id)');
 }
 
-/** How platforms write what succeeds is theirs. */
+/** The platforms may write successful responses in different ways. */
 function isSuccess({ head }: Reply): boolean {
   return head.startsWith('2');
 }
@@ -267,7 +267,7 @@ async function sent(url: string, request: EdgeRequest): Promise<Reply> {
   return request.raw === undefined ? ask(url, request) : sendRaw(url, request.raw);
 }
 
-/** Asks by Node's own client, which hides nothing. */
+/** Sends a request by Node's own client, which hides nothing. */
 async function ask(url: string, { path, method, headers = {}, body }: EdgeRequest): Promise<Reply> {
   const encoded = body instanceof FormData ? new Response(body) : undefined;
   const bytes = encoded

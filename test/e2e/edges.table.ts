@@ -4,7 +4,7 @@ export interface EdgeRequest {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Buffer | FormData;
-  /** What a body that is not repeated in the golden file is. */
+  /** Describes a body that the golden file does not repeat. */
   readonly says?: string;
   /** Bytes that are sent as they are. */
   readonly raw?: string;
@@ -35,7 +35,7 @@ function form(size: number): FormData {
 
 const basic = (text: string) => `Basic ${Buffer.from(text).toString('base64')}`;
 
-/** What happens at the edges, row by row, and the requests that show it. */
+/** The errors of the platform, one per row, and the requests that cause them. */
 export const EDGES: Readonly<Record<string, readonly EdgeRequest[]>> = {
   'unknown route, also outside a global prefix, also for those who want HTML': [
     get('/api/nowhere?token=hunter2'),

@@ -100,7 +100,7 @@ const fastifyParserError = new FastifyError('FST_ERR_CTP_BODY_TOO_LARGE', 413, '
 
 const UNKNOWN = { message: 'Internal Server Error', code: 'internal_server_error' };
 
-/** What is thrown, and what leaves. */
+/** Exceptions, each with the status and body of its response. */
 const THROWN: Record<string, readonly [() => unknown, number, object]> = {
   // our own
   'an error with a parameter': [
@@ -471,7 +471,7 @@ describe.each(PLATFORMS)('The response to an exception on %s', (platform, adapte
   afterAll(() => app.close());
 
   describe.each(PLACES)('The response to an exception that is thrown in a %s', (place) => {
-    // To both platforms, nothing thrown by a middleware is no error: the request goes on.
+    // If a middleware throws null or undefined, both platforms continue with the request.
     const skipped = place === 'middleware' ? ['null', 'undefined'] : [];
     const cases = Object.entries(THROWN).filter(([name]) => !skipped.includes(name));
     test.each(cases)('has the documented status and body for %s', async (name, [, status, body]) => {
@@ -598,7 +598,7 @@ describe.each(PLATFORMS)('The log of errors on %s', (_, adapter) => {
     for (const stream of [process.stdout, process.stderr]) {
       jest.spyOn(stream, 'write').mockImplementation((text) => texts.push(String(text)) > 0);
     }
-    // As Nest 11 answers unless the app has listed levels.
+    // Nest 11 does so unless the app has listed levels.
     if (!Array.isArray(options.logger)) jest.spyOn(Logger, 'isLevelEnabled').mockReturnValue(false);
     const errors = ErrorsModule.forRoot({ logging: { clientErrors: 'warn' } });
     const app = await NestFactory.create(moduleOf({ controllers: [KettleController] }, [errors]), adapter(), {

@@ -11,7 +11,7 @@ export function wrong({ status, body }: Answer): string[] {
   );
 }
 
-/** The status, and whether Nest has answered by itself. */
+/** Returns the status, and whether Nest itself has sent the response. */
 export function nests({ status, body }: Answer): [number, boolean] {
   return [status, body.errors === undefined];
 }

@@ -35,7 +35,7 @@ class OrderForbidden extends defineError({
   disguise: OrderNotFound,
 }) {}
 
-/** What handlers throw, by the name that a caller gives. */
+/** The exceptions that handlers throw, by the name that a caller sends. */
 const THROWN: Readonly<Record<string, () => unknown>> = {
   'an error of ours': () => new OrderLate({ id: 1 }),
   'an exception of HTTP': () => new ConflictException('busy'),
@@ -75,7 +75,7 @@ async function run(adapter: Parameters<typeof start>[0], definition: TestApp): P
   return app;
 }
 
-/** What Nest itself has written of errors. */
+/** Returns the lines that Nest itself has logged for errors. */
 const nests = ({ log }: RunningApp) =>
   log.lines
     .filter(({ level, rest }) => level === 'error' && String(rest.at(-1)).endsWith('ExceptionsHandler'))

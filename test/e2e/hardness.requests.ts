@@ -117,7 +117,7 @@ const header = fc.oneof(
     .map((pair) => pair.join(': ')),
 );
 
-/** How the end of a body is told; some lie. */
+/** The headers that announce the end of a body; some are wrong. */
 const framing = mostly(
   fc.constant((body: Buffer) => [`Content-Length: ${body.length}`, body] as const),
   oneOf([

@@ -22,15 +22,15 @@ const RUNS = Number(process.env.HARDNESS_RUNS ?? 1_000);
 const SEED = process.env.HARDNESS_RUNS === undefined ? 1 : Date.now() % 1_000_000;
 const AT_ONCE = 25;
 const LARGEST_ANSWER = 80_000;
-/** What the heap may grow by from one half of the requests to the other: less than a kilobyte each. */
+/** The heap may grow by this from one half of the requests to the other: less than a kilobyte each. */
 const GROWTH = 1_000_000 + RUNS * 500;
 
-/** What is in bodies, headers and queries. */
+/** Values in bodies, headers and queries. */
 const SENT = 'geheim';
 
-/** What is wrong with an answer, if anything is. */
+/** Returns the fault of a response, if it has one. */
 function flaw({ method, hasHost }: HardRequest, text: string): string | undefined {
-  // Nothing is an answer to what never ended, and to methods that are none of a server's.
+  // No response is right for a request that never ended, and for a method that the server does not know.
   if (text === '') return undefined;
   const [, status] = /^HTTP\/1\.1 (\d{3}) /.exec(text) ?? [];
   if (status === undefined) return 'is no HTTP';
@@ -52,7 +52,7 @@ function flaw({ method, hasHost }: HardRequest, text: string): string | undefine
   }
 }
 
-/** What precedes an answer. */
+/** Interim responses precede the final one. */
 const CONTINUE = /^HTTP\/1\.1 100 Continue\r\n\r\n/;
 
 async function answerTo(port: number, { bytes }: HardRequest): Promise<string> {
@@ -60,7 +60,7 @@ async function answerTo(port: number, { bytes }: HardRequest): Promise<string> {
     let text = '';
     const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true }, () => socket.end(bytes));
     socket.setEncoding('latin1').on('data', (chunk: string) => (text += chunk));
-    // A server may hang up on what it has refused.
+    // A server may close the connection of a request that it has rejected.
     socket.on('error', () => undefined);
     socket.once('close', () => done(text.replace(CONTINUE, '')));
     socket.once('end', () => socket.destroy());

@@ -59,11 +59,11 @@ export interface RunningApp {
   close(): Promise<void>;
 }
 
-/** What a test app is made of, beside `ErrorsModule`. */
+/** The parts of a test app beside `ErrorsModule`. */
 export interface TestApp extends ModuleMetadata {
   /** The options of `forRoot`; `null` leaves the module out. */
   readonly errors?: ErrorsOptions | null;
-  /** What `main.ts` would do before `listen`. */
+  /** Sets the app up as `main.ts` would do before `listen`. */
   readonly main?: (app: INestApplication) => void | Promise<void>;
 }
 

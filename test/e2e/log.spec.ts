@@ -21,7 +21,7 @@ import { PLATFORMS, type RunningApp, start } from './harness.js';
 
 const SECRET = 's3cret';
 const FORGED = '[Nest] 1  - 01/01/2026, 1:00:00 PM   ERROR [Users] root logged in';
-/** What a client sends for a name. */
+/** A value that a client sends as a name. */
 const NAME = `x\r\n${FORGED}\u001b[31m\u2028${FORGED}\u0085\u202e${FORGED}`;
 
 /** Throws at every touch. */
@@ -217,7 +217,7 @@ describe.each(PLATFORMS)('The log on %s', (platform, adapter) => {
     return running;
   };
 
-  /** What Nest's own logger prints for a request. */
+  /** Returns the lines that Nest's own logger prints for a request. */
   async function printed(path: string, options: { json: boolean }): Promise<string> {
     await run({ logging: { clientErrors: 'warn' } });
     running.app.useLogger(new ConsoleLogger({ ...options, colors: false }));

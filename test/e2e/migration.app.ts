@@ -116,7 +116,7 @@ class NobodyGuard implements CanActivate {
 
 const named = (name: string, error: object): Error => Object.assign(new Error(name), { name }, error);
 
-/** How Fastify marks what its schemas refuse. */
+/** The marks that Fastify sets on an error of its schemas. */
 const SCHEMA_FAULT = { code: 'FST_ERR_VALIDATION', validation: [], validationContext: 'body' };
 
 /** Nest's own exceptions, which differ in their status and their text alone. */

@@ -86,7 +86,7 @@ export const KINDS: readonly Kind[] = [
   {
     title: 'Bodies of exceptions that are very large or hold a response',
     text:
-      'Of the body of an `HttpException`, 10,000 values and a million characters are sent. A request or response of an HTTP ' +
+      'At most 10,000 values and a million characters of the body of an `HttpException` are sent. A request or response of an HTTP ' +
       'client in it is `{}`, as its headers may hold credentials. An exception whose whole body is one has the phrase of the ' +
       'status as its `message`.',
     explains: ({ aspect, before, after }) =>
@@ -106,7 +106,7 @@ export const KINDS: readonly Kind[] = [
   },
 ];
 
-/** Whether a text of the router is the same without its query and its end. */
+/** Checks whether a text of the router is the same without its query and its end. */
 function isShorter(before: string, after: string): boolean {
   return (
     before.startsWith('Cannot ') && after.length < before.length && before.startsWith(after.replace(/…$/, ''))
@@ -133,7 +133,7 @@ function sorted(members: Readonly<Record<string, unknown>>): readonly (readonly 
   return Object.entries(members).toSorted(([one], [other]) => one.localeCompare(other));
 }
 
-/** Headers that say nothing of an error, or follow from the body. */
+/** Headers that do not depend on the error, or follow from the body. */
 const NOT_COMPARED: ReadonlySet<string> = new Set(['date', 'content-length']);
 
 /** Compares two responses to one request. */

@@ -18,7 +18,7 @@ for (const name of ['@nestjs/common', '@nestjs/core', 'content-disposition']) {
 }
 const { createApp } = await import('../../sample-app/app.js');
 
-/** What the module of any consumer begins with. */
+/** The first lines of the module of each consumer. */
 const GENERAL_PRELUDE = `
 import { type paths } from './client.js';
 
@@ -65,7 +65,7 @@ export function explain(error: Failures<Replace>): string {
   }
 }`;
 
-/** What consumers of a generated client write. Each counts on types that a vague schema does not give. */
+/** Code that consumers of a generated client write. Each counts on types that a vague schema does not give. */
 const CONSUMERS: Readonly<Record<string, string>> = {
   'a detail of a Google error tells by its type which members it has': `
 export function reasonOf(error: Bodies<paths['/quotes']['post']['responses'], 429>): 'TOO_MANY_REQUESTS' | undefined {
@@ -84,11 +84,11 @@ export function ask(error: Create[401]['content']['application/json']): 'api_key
   return error.code;
 }`,
   'a switch over the codes of all statuses is exhaustive': EXHAUSTIVE,
-  'a code that is none is no code': `
+  'the code is unknown': `
 export const isMistyped = (error: Failures<Create>): boolean =>
   // @ts-expect-error It is 'cargo_too_heavy'.
   error.code === 'cargo_to_heavy';`,
-  'a code of another operation is no code': `
+  'the code belongs to another operation': `
 export const isNotFound = (error: Failures<Create>): boolean =>
   // @ts-expect-error An order that is not there yet cannot be missing.
   error.code === 'order_not_found';`,
@@ -128,7 +128,7 @@ export const same: Same<Refused['errors'][number]['code'], 'missing_field' | 'in
 export const lines = ({ errors }: Refused): string[] =>
   errors.map(({ field, code, message, in: place = 'body' }) => [place, field, code, message].join(' '));
 export const choices = ({ errors }: Refused): unknown[] => errors.flatMap((each) => each.valid_values ?? []);`,
-  'a code that no field has is no code': `
+  'no field has the code': `
 export const isHeavy = ({ errors }: Refused): boolean =>
   // @ts-expect-error Only cargo is.
   errors.some(({ code }) => code === 'too_heavy');`,
@@ -153,7 +153,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 // The generator treats all versions alike, so `npm cit` compiles the clients of one.
 const VERSIONS = TESTS_ALL ? ['3.0.0', '3.1.0', '3.2.0'] : ['3.1.0'];
 
-/** What the compiler says of modules, each by its path. */
+/** Returns the compiler's messages about modules by their paths. */
 function complaints(modules: ReadonlyMap<string, string>): ReadonlyMap<string, readonly string[]> {
   const options: ts.CompilerOptions = {
     target: ts.ScriptTarget.ES2022,

@@ -41,7 +41,7 @@ class NothingHere extends defineError({
   replaces: HttpErrors.NotFound,
 }) {}
 
-/** What the schemas of a format share. */
+/** The schemas that a format shares. */
 const PLACE = { type: 'object', required: ['code'], properties: { code: { type: 'string' } } } as const;
 
 const taken = ValidationFailed.with({ email: 'already_exists' });
@@ -103,7 +103,7 @@ type Responses = Record<
   { description: string; content: Record<string, { schema: any; examples: any }> }
 >;
 
-/** What a document says of an operation, written out. */
+/** Returns an operation of a document with its references resolved. */
 function responsesOf(document: OpenAPIObject, path: string, method: 'get' | 'post' | 'put'): Responses {
   const { responses = {}, examples = {} } = document.components as any;
   const written = Object.entries(document.paths[path]![method]!.responses as any).map(
@@ -138,7 +138,7 @@ describe.each(PLATFORMS)('documentErrors() on %s', (_, adapter) => {
     running = await start(adapter(), {
       controllers: [UsersController],
       ...definition,
-      // What nobody declares is documentation.spec.ts's.
+      // The spec documentation.spec.ts tests errors without a declaration.
       errors: { ...errors, documentation: { statuses: [], ...errors.documentation } },
       main: async (app) => {
         await definition.main?.(app);

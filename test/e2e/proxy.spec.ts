@@ -53,7 +53,7 @@ const terse: ErrorFormat = {
   schema: () => ({ type: 'string' }),
 };
 
-/** All that an app can say of its errors; a proxy in front of it says the same. */
+/** An app with all options of errors; a proxy in front of it sends the same responses. */
 const APPS: Readonly<Record<string, ErrorsOptions>> = {
   'with nothing of its own': {},
   'with errors that replace the built-in ones': { errors: [Overloaded, TooMuch] },
@@ -76,7 +76,7 @@ class FailingController {
 }
 
 const ID = '9d3f8e7a';
-/** What belongs to the connection, or to the platform. */
+/** Headers of the connection or of the platform. */
 const OWN = /^(connection|content-length|date|keep-alive|x-powered-by)$/;
 
 let running: RunningApp | undefined;

@@ -29,7 +29,7 @@ const OF_THE_PLATFORM = new Set([
   'transfer-encoding',
 ]);
 
-/** Asks by Node's own client, which sends every method and changes no header. */
+/** Sends a request by Node's own client, which sends every method and changes no header. */
 function ask({ url }: RunningApp, { body, headers = {}, ...asked }: OddRequest): Promise<Reply> {
   return new Promise((resolve, reject) => {
     const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };

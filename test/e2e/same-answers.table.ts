@@ -33,7 +33,7 @@ export const file = (size = 3, name = 'file') =>
 export const field = (name: string, text: string, type = '') =>
   `Content-Disposition: form-data; name="${name}"${type}\r\n\r\n${text}`;
 
-/** Requests that both platforms answer with the same status, headers and body. */
+/** Requests for which both platforms send the same status, headers and body. */
 export const SAME: Readonly<Record<string, OddRequest>> = {
   'a form without a boundary': upload({ 'content-type': 'multipart/form-data' }, 'x'),
   'a form without a boundary and a body': upload({ 'content-type': 'multipart/form-data' }, ''),

@@ -74,7 +74,7 @@ function plain(code: string, message: string, id: string) {
   };
 }
 
-/** What an error of Google's format says of the fields. */
+/** Returns the field violations of an error in Google's format. */
 function violations({ body }: Answer): unknown {
   const details = body.error.details as { '@type': string; fieldViolations?: unknown }[];
   return details.find((detail) => detail['@type'].endsWith('.BadRequest'))?.fieldViolations;
@@ -135,7 +135,7 @@ describe.each(PLATFORMS)('The sample app on %s', (_, adapter) => {
   });
   afterAll(() => app.close());
 
-  /** Sends a request and holds the answer to the document. */
+  /** Sends a request and checks the response against the document. */
   async function call(
     method: string,
     path: string,
@@ -628,7 +628,7 @@ describe.each(PLATFORMS)('The sample app on %s', (_, adapter) => {
         'GET /orders/{id}/label 500 internal_server_error': (id) =>
           get('/orders/1/label', { id, key: CLERK }),
       };
-      // What these say depends on the request; their schemas are checked with every answer.
+      // These bodies depend on the request; their schemas are checked with each response.
       const general = / (400|413|415|500) \w+$| 422 [a-z_]+$|quotes /;
       const own = /label 500|validation_failed_2$/;
       const examples = [...documentation.errorExamples()].filter(

@@ -204,7 +204,7 @@ describe.each(PLATFORMS)('Validation by Standard Schema on %s', (platform, adapt
       const many = await app.send('/nest', { json: { numbers } });
       expect(many.body).toMatchObject({ code: 'validation_failed', truncated: true, error_count: count });
       expect(many.text.length).toBeLessThan(70_000);
-      // Fastify refuses such a key by itself.
+      // Fastify rejects such a key by itself.
       const polluting = await post('/nest', '{"any":{"constructor":{"prototype":{"polluted":1}}}}');
       expect([201, 400]).toContain(polluting.status);
       expect(polluting.body.any ?? {}).toEqual({});

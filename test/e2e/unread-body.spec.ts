@@ -267,7 +267,7 @@ class StreamingInterceptor implements NestInterceptor {
   }
 }
 
-/** Answers by itself, as a cache does. */
+/** Sends a response by itself, as a cache does. */
 class EarlyInterceptor implements NestInterceptor {
   intercept() {
     return of({ cached: true });

@@ -12,7 +12,7 @@ import { PLATFORMS, type RunningApp, start } from './harness.js';
 const SECRET = 'hunter2';
 const HEADERS = { 'set-cookie': `session=${SECRET}`, 'x-upstream': SECRET, 'www-authenticate': SECRET };
 
-/** Answers each request as an upstream does that refuses it. */
+/** Responds to each request like an upstream that rejects it. */
 const upstream: Server = createServer((_request, response) => {
   response.writeHead(401, HEADERS).end(SECRET);
 });
@@ -78,7 +78,7 @@ function named(name: string, members: object = {}): Error {
   return Object.assign(Object.defineProperty(new Error(SECRET), 'name', { value: name }), members);
 }
 
-/** What Node itself throws is no error to a library that runs in the sandbox of jest. */
+/** An error of Node itself is not an `Error` for a library that runs in the sandbox of jest. */
 function inThisRealm(error: Error): Error {
   return Object.assign(new TypeError(error.message), { cause: error.cause });
 }

@@ -359,8 +359,8 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
         return { keys: sentKeys(query) };
       }
     }
-    /** What no input may bring about: a success, a failure of the server, a long answer, a changed prototype. */
-    const expectRefused = async (answer: Answer) => {
+    /** Checks that the input causes a short error of the client, and changes no prototype. */
+    const expectRejected = async (answer: Answer) => {
       expect(answer.status).toBeGreaterThanOrEqual(400);
       expect(answer.status).toBeLessThan(500);
       expect(answer.text.length).toBeLessThan(70_000);
@@ -389,11 +389,11 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
       const app = await inputs();
       for (const field of ['text', 'items', 'item', 'object', 'list', 'any', 'unknown']) {
         for (const path of ['/dto', '/with/7', '/with/x']) {
-          await expectRefused(await post(app, path, `{"${field}":${nested}}`));
+          await expectRejected(await post(app, path, `{"${field}":${nested}}`));
         }
       }
-      for (const path of ['/dto', '/list', '/part']) await expectRefused(await post(app, path, nested));
-      await expectRefused(await post(app, '/part', `{"item":${nested}}`));
+      for (const path of ['/dto', '/list', '/part']) await expectRejected(await post(app, path, nested));
+      await expectRejected(await post(app, '/part', `{"item":${nested}}`));
     });
 
     it.each([
@@ -413,7 +413,7 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
       ],
     ])('is rejected without a crash: %s', async (_, path, json, count) => {
       const answer = await (await inputs()).send(path, { json });
-      await expectRefused(answer);
+      await expectRejected(answer);
       expect(answer.body).toMatchObject({ code: 'validation_failed', truncated: true, error_count: count });
       expect(answer.body.errors).toHaveLength(100);
     });
@@ -421,7 +421,7 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
     it('is truncated in the error if a key has 50 kB', async () => {
       const app = await inputs();
       const answer = await app.send('/dto', { json: { ['k'.repeat(50_000)]: 1 } });
-      await expectRefused(answer);
+      await expectRejected(answer);
       expect(answer.body.errors).toHaveLength(1);
       expect(answer.text.length).toBeLessThan(5_000);
     });
@@ -431,7 +431,7 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
       async (body) => {
         const app = await inputs();
         const answer = await post(app, '/required', body);
-        await expectRefused(answer);
+        await expectRejected(answer);
         const parsed = await post(app, '/part', body);
         expect(parsed.status).toBeLessThan(500);
       },
@@ -447,7 +447,7 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
       ['hasOwnProperty', '{"hasOwnProperty":1,"valueOf":2,"then":3}'],
     ])('is harmless with the key %s', async (_, body) => {
       const app = await inputs();
-      for (const path of ['/dto', '/with/x', '/required']) await expectRefused(await post(app, path, body));
+      for (const path of ['/dto', '/with/x', '/required']) await expectRejected(await post(app, path, body));
     });
 
     const FORM = 'application/x-www-form-urlencoded';
@@ -461,7 +461,7 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
       ['a[]=1&'.repeat(5_000), FORM],
     ])('is harmless in a form (%#)', async (body, media) => {
       const app = await inputs();
-      await expectRefused(await post(app, '/required', body, media));
+      await expectRejected(await post(app, '/required', body, media));
     });
 
     it.each([

@@ -597,7 +597,7 @@ describe.each(PLATFORMS)('Validation of a whole request on %s', (platform, adapt
   });
 });
 
-/** Whether a middleware's request is the one that handlers are given. */
+/** Checks whether handlers receive the request object of a middleware. */
 function isOnRequest(platform: string): boolean {
   return platform === 'Express';
 }

@@ -431,7 +431,7 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
       buildErrorMessage = () => 'No programs, please.';
     }
     const validators = [new MaxFileSizeValidator({ maxSize: 5 }), new NoShell({})];
-    /** What an upload interceptor does, where Nest has none. */
+    /** Replaces an upload interceptor, which Nest does not have here. */
     class Upload implements NestInterceptor {
       intercept(context: ExecutionContext, next: CallHandler) {
         const request = context.switchToHttp().getRequest();

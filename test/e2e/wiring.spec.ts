@@ -180,7 +180,9 @@ describe.each(PLATFORMS)('ErrorsModule on %s', (platform, adapter) => {
       expect((await app.send('/missing')).body).toMatchObject({ code: 'not_found' });
       expect(app.log.text).toContain('mapper broke');
       expect(app.log.text).toContain('mapper rejected');
-      expect(app.log.text).toContain('Object.map() must return an `ApiException` or `undefined`, and must not return a promise');
+      expect(app.log.text).toContain(
+        'Object.map() must return an `ApiException` or `undefined`, and must not return a promise',
+      );
     });
   });
 

@@ -6,7 +6,7 @@ import ts from 'typescript';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** The TypeScript blocks of a text, JSDoc's asterisks removed, by the line that they begin at. */
+/** Returns the TypeScript blocks of a file without JSDoc's asterisks, by their first lines. */
 function blocksOf(path: string): [string, string][] {
   const text = readFileSync(join(ROOT, path), 'utf8');
   return [...text.matchAll(/^([ \t]*\*? ?)```ts\n([\s\S]*?)^\1```/gm)].map(
@@ -26,8 +26,8 @@ const sources = readdirSync(join(ROOT, 'lib'), { recursive: true, encoding: 'utf
   .map((path) => `lib/${path}`);
 const examples = new Map([...sources, 'README.md', 'docs/migration.md'].flatMap(blocksOf));
 
-/** What the compiler says of the examples, each compiled as a module of its own. */
-function complaints(): string[] {
+/** Returns the compiler's messages about the examples; each example is a module. */
+function compilerMessages(): string[] {
   const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.json'), (file) => readFileSync(file, 'utf8')) as {
     config: object;
   };
@@ -65,6 +65,6 @@ describe('Every example of the README, of the migration guide and of public name
   });
 
   it('compiles without an error of types', () => {
-    expect(complaints()).toEqual([]);
+    expect(compilerMessages()).toEqual([]);
   }, 60_000);
 });

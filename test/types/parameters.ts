@@ -12,7 +12,7 @@ import {
 } from 'nestjs-api-errors';
 
 /*
- * What the compiler must accept and refuse. `npm run typecheck` reads it; each `@ts-expect-error` fails where
+ * Uses that the compiler must accept and reject. `npm run typecheck` reads it; each `@ts-expect-error` fails where
  * the line below it compiles.
  */
 
@@ -124,7 +124,7 @@ export class GoodMapper {
   }
 }
 
-// @ts-expect-error -- an answer cannot wait for a promise
+// @ts-expect-error -- a response cannot wait for a promise
 @MapsErrors()
 export class AsyncMapper {
   map(): Promise<ApiException> {

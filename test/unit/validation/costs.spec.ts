@@ -28,7 +28,7 @@ function thrownFor(body: object): unknown {
   return undefined;
 }
 
-/** What is left out to be fast is left out where nobody misses it. */
+/** Work that is skipped for speed must not change a result. */
 describe('Validation', () => {
   afterEach(() => {
     jest.restoreAllMocks();

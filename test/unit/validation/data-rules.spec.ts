@@ -28,7 +28,7 @@ import {
 import { toPipeParameter, RequestValidator } from '../../../lib/validation/request/request-validator.js';
 import { resolveValidation } from '../../../lib/validation/validation-options.js';
 
-/** What lookups were asked, in this order. */
+/** The values that lookups have received, in order. */
 const asked: unknown[] = [];
 
 class TakenEmails implements Lookup {

@@ -21,7 +21,7 @@ import {
   type ValidationOptions,
 } from 'nestjs-api-errors';
 
-/** What the pipe makes of a body; of one that it refuses, the field errors. */
+/** Returns the result of the pipe for a body, or the field errors if it rejects the body. */
 async function outcome(type: Type, body: unknown, options: ValidationOptions = {}) {
   const pipe = new RequestValidationPipe({ strict: true, ...options });
   try {

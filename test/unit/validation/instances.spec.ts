@@ -53,7 +53,7 @@ const KEYS = [
   '__proto__ constructor prototype toString hasOwnProperty valueOf more',
 ].flatMap((names) => names.split(' '));
 
-/** What JSON can hold, with keys that matter to the class or to JavaScript. */
+/** JSON values with keys that matter to the class or to JavaScript. */
 const { json } = fc.letrec<{ json: unknown }>((tie) => ({
   json: fc.oneof(
     { maxDepth: 4, withCrossShrink: true },

@@ -5,7 +5,7 @@ import { print } from '../../../differential/print.js';
 export interface Comparison extends Answers {
   /** The ids of the deviations by which both answers differ. */
   readonly deviations: ReadonlySet<string>;
-  /** What no deviation explains, for a person to read. */
+  /** Differences that no deviation explains, as text. */
   readonly report: readonly string[];
 }
 
@@ -26,7 +26,7 @@ export async function compare(pair: Pair, scenario: Omit<Scenario, 'options'>): 
 
 const SHOWN = 5;
 
-/** What a person can take in of many reports. */
+/** Returns the first of many reports. */
 export function brief(reports: readonly string[]): readonly string[] {
   const more = reports.length - SHOWN;
   return more > 0 ? [...reports.slice(0, SHOWN), `... and ${more} more`] : reports;

@@ -11,7 +11,7 @@ import { Pair } from './differential.js';
 type Rule = (...args: unknown[]) => PropertyDecorator;
 const rules = new Map(Object.entries(classValidator as unknown as Record<string, Rule>));
 
-/** Exports that begin with a capital and are no rules. */
+/** Exports that begin with a capital and are not rules. */
 const NO_RULES = [
   'MetadataStorage',
   'ValidateBy',
@@ -23,7 +23,7 @@ const NO_RULES = [
 /** Rules about rules: the other specs have them. */
 const OTHERS = ['Allow', 'IsOptional', 'Validate', 'ValidateIf', 'ValidateNested', 'ValidatePromise'];
 
-/** What any client may send to any rule. */
+/** Values that a client may send to any rule. */
 const HOSTILE: readonly unknown[] = [
   undefined,
   null,
@@ -57,7 +57,7 @@ function told({ property, value, targetName, constraints, object }: ValidationAr
   return `${property} of ${targetName}: ${print([value, constraints, object])} $property $value`;
 }
 
-/** How a rule is written down. */
+/** The way in which a rule is written. */
 const STYLES: Readonly<Record<string, ValidationOptions | undefined>> = {
   plain: undefined,
   text: { message: TOKENS },
@@ -65,7 +65,7 @@ const STYLES: Readonly<Record<string, ValidationOptions | undefined>> = {
   empty: { message: '' },
   context: { context: { code: 7 } },
 };
-/** How it is written down where class-validator's own messages are left out. */
+/** The way in which it is written without class-validator's own messages. */
 const { context: _, ...SILENT_STYLES } = STYLES;
 const STYLES_OF_LISTS = Object.fromEntries(
   Object.entries(STYLES).map(([style, options]) => [style, { ...options, each: true }]),

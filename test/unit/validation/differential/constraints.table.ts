@@ -1,4 +1,4 @@
-/** How a decorator is tried: with its arguments, on values that it accepts and on values that it refuses. */
+/** A decorator with its arguments, the values that it accepts and the values that it rejects. */
 export interface Row {
   readonly args?: readonly unknown[];
   readonly good: readonly unknown[];

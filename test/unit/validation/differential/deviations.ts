@@ -13,7 +13,7 @@ export interface Deviation {
   readonly id: string;
   /** Both answers to it. */
   readonly example: Scenario & { readonly nest: string; readonly ours: string };
-  /** What is left of a difference without what the deviation makes of it. */
+  /** Returns the rest of a difference that the deviation does not explain. */
   reconcile(difference: Difference, scene: Scene): Difference;
 }
 
@@ -61,7 +61,7 @@ function rulesAt({ owner, key }: Place, { scenario: { options = {} } }: Scene) {
     .filter(({ propertyName }) => propertyName === key);
 }
 
-/** How a property is nested, if it is. */
+/** Returns how a property is nested, if it is. */
 function nestedRuleAt(place: Place, scene: Scene) {
   const { NESTED_VALIDATION } = ValidationTypes as unknown as Record<string, string>;
   return rulesAt(place, scene).findLast(({ type }) => type === NESTED_VALIDATION);
@@ -98,7 +98,7 @@ type Said = Difference['nest'];
 const isOf = (rule: string) => (text: string) => text.startsWith(`${rule}: `);
 const says = (said: Said, rule: string) => typeof said === 'object' && said.constraints.some(isOf(rule));
 
-/** What is said without what is said of a rule. */
+/** Removes the violations of one rule. */
 function without(said: Said, rule: string): Said {
   if (typeof said !== 'object') return said;
   const others = (texts: readonly string[]) => texts.filter((text) => !isOf(rule)(text));
@@ -106,14 +106,14 @@ function without(said: Said, rule: string): Said {
   return constraints.length > 0 ? { ...said, constraints, contexts: others(said.contexts) } : undefined;
 }
 
-/** What both say, with the texts changed. */
+/** Changes the texts of both results. */
 function withTexts(difference: Difference, change: (text: string) => string): Difference {
   const changed = (said: Said): Said =>
     typeof said === 'object' ? { ...said, constraints: said.constraints.map(change) } : said;
   return { ...difference, nest: changed(difference.nest), ours: changed(difference.ours) };
 }
 
-/** What is said but for the values and objects that it is said of. */
+/** Removes values and target objects from a result. */
 function withoutValues(said: Said): Said {
   return typeof said === 'object' ? { constraints: said.constraints, contexts: said.contexts } : said;
 }
@@ -136,11 +136,11 @@ const whereRefused =
     return { path, nest: withoutValues(difference.nest), ours: withoutValues(ours) };
   };
 
-/** What class-validator makes of a text in a message: it hands it on as the pattern of a replacement. */
+/** Writes a text into a message as class-validator does: as the pattern of a replacement. */
 const expanded = (text: string, token: string) =>
   text.replaceAll('$$', () => '$').replaceAll('$&', () => token);
 
-/** What a message may hold of a place: its value, and the arguments of its rules, each by its token. */
+/** Returns the tokens of a message with their texts: the value, and the arguments of the rules. */
 function insertedAt(place: Place, scene: Scene): [token: string, text: string][] {
   const args = rulesAt(place, scene).flatMap(({ constraints }) => (constraints ?? []) as unknown[]);
   const inserted: [string, unknown][] = [
@@ -152,7 +152,7 @@ function insertedAt(place: Place, scene: Scene): [token: string, text: string][]
   );
 }
 
-/** Whether a key is unknown that nobody sent: its class declares or initialises it. */
+/** Checks whether a key is unknown although no client sent it: its class declares or initialises it. */
 const isUnsent = (path: string, scene: Scene) => {
   if (!says(scene.nest.errors.get(path), 'whitelistValidation')) return false;
   const keys = path.split('.');
@@ -343,7 +343,7 @@ export const DEVIATIONS: readonly Deviation[] = [
   },
 ];
 
-/** Which deviations make both answers differ, and what they leave of it. */
+/** Finds the deviations that explain why both results differ, and the rest that they do not explain. */
 export function explain(
   scenario: Scenario,
   answers: Answers,

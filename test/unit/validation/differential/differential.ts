@@ -21,7 +21,7 @@ export interface Scenario {
   readonly metadata?: Partial<ArgumentMetadata>;
 }
 
-/** What is said of the value at a path. */
+/** The violations of the value at a path. */
 interface Refusal {
   /** Sorted: "isInt: must be an integer". */
   readonly constraints: readonly string[];
@@ -31,7 +31,7 @@ interface Refusal {
   readonly target?: string;
 }
 
-/** A refusal has errors, an acceptance a value; what is neither is a crash. */
+/** A rejected value has errors, an accepted one a value; a crash has neither. */
 export interface Answer {
   readonly errors: ReadonlyMap<string, Refusal>;
   readonly value?: string;
@@ -41,18 +41,18 @@ export interface Answer {
 export interface Answers {
   readonly nest: Answer;
   readonly ours: Answer;
-  /** What Nest has made of the body. */
+  /** The instance that Nest has made of the body. */
   readonly instance: object;
 }
 
-/** What both say differently of a path; of the whole value, where the path is empty. */
+/** A difference between both results at a path, or for the whole value if the path is empty. */
 export interface Difference {
   readonly path: string;
   readonly nest?: Refusal | string;
   readonly ours?: Refusal | string;
 }
 
-/** What no value may ever change. */
+/** Prototypes that no value may ever change. */
 const ROOTS: readonly object[] = [Object.prototype, Array.prototype, Function.prototype];
 const { ownKeys } = Reflect;
 const countKeys = () => ROOTS.reduce((count, root) => count + ownKeys(root).length, 0);

@@ -387,7 +387,7 @@ export class Forgotten implements ValidatorConstraintInterface {
   }
 }
 
-/** Answers what is no boolean. */
+/** Returns a value that is not a boolean. */
 @ValidatorConstraint({ name: 'loose' })
 export class Loose implements ValidatorConstraintInterface {
   validate(value: unknown) {

@@ -67,7 +67,7 @@ export interface Case {
 
 const STRICT = { whitelist: true, forbidNonWhitelisted: true };
 
-/** What apps commonly say, and what they may. */
+/** Options that apps have often, and some that are rare. */
 export const OPTIONS: readonly ValidationPipeOptions[] = [
   {},
   STRICT,

@@ -18,7 +18,7 @@ import fc from 'fast-check';
 import { print } from '../../../differential/print.js';
 import { ROWS } from './constraints.table.js';
 
-/** A rule, and values that it accepts and refuses. */
+/** A rule, and values that it accepts and rejects. */
 interface Rule {
   readonly text: string;
   readonly decorate: (options: ValidationOptions) => PropertyDecorator;
@@ -409,7 +409,7 @@ function bodyOf(of: Blueprint, by: Decisions): object {
   return body;
 }
 
-/** What may also be sent where a body is expected. */
+/** Values that a client may send in place of a body. */
 export const rootOf = (of: Blueprint, by: Decisions): unknown =>
   by.way<unknown>([
     [30, () => bodyOf(of, by)],

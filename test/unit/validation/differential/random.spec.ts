@@ -59,7 +59,7 @@ const scenario = fc.record({
 
 type Failure = Pick<fc.RunDetails<unknown>, 'errorInstance' | 'seed' | 'counterexamplePath'>;
 
-/** What a person needs of a failure: the classes, the body and both answers. */
+/** Describes a failure: the classes, the body and both results. */
 function textOf({ errorInstance, seed, counterexamplePath }: Failure): string {
   const what = errorInstance instanceof Error ? (errorInstance.stack ?? '') : String(errorInstance);
   return `seed ${seed}, path ${counterexamplePath}\n${what}`;
@@ -82,7 +82,7 @@ describe('Validation of random classes and bodies with random options', () => {
       for (const body of [first, second, first]) {
         const { nest, deviations, report } = await compare(pair, { type, body });
         fates[fateOf(nest)] += 1;
-        // Where Nest's pipe breaks down there is no answer to be like.
+        // If Nest's pipe crashes, there is nothing to compare with.
         if (nest.crash !== undefined) continue;
         if (report.length > 0) throw new Error(`${sourceOf(of)}\n${report.join('\n')}`);
         for (const id of deviations) met.add(id);
@@ -92,7 +92,7 @@ describe('Validation of random classes and bodies with random options', () => {
     const result = await fc.check(property, { seed, numRuns: runs });
     expect(result.failed ? textOf(result) : '').toBe('');
     if (runs < USUAL_RUNS) return;
-    // What is nearly always rejected says little of what is accepted.
+    // Classes that reject nearly every body would not test acceptance.
     expect(fates.accepted).toBeGreaterThan(fates.rejected / 10);
     // All deviations are met but the one of keys that class-transformer drops before anybody sees them.
     const missed = DEVIATIONS.filter(({ id }) => !met.has(id)).map(({ id }) => id);
