@@ -25,7 +25,9 @@ export function sentencesOf(text) {
 export function sentenceMistakes(sentence) {
   const mistakes = [];
   const first = /^[A-Za-z]+/.exec(sentence)?.[0];
-  if (HEADLESS.has(first)) mistakes.push(`begins with '${first}': name the subject, or begin with a verb`);
+  const isQuestion = sentence.includes('?');
+  if (HEADLESS.has(first) && !isQuestion)
+    mistakes.push(`begins with '${first}': name the subject, or begin with a verb`);
   const unquoted = sentence.replaceAll(/'[^' ]*'|"[^" ]*"/g, 'x');
   for (const [pattern, remedy] of TERMS) {
     const found = pattern.exec(unquoted);

@@ -51,6 +51,7 @@ describe('npm run language', () => {
     'Returns the value if there is no longer one.',
     "The message 'says' is quoted.",
     'Rejects the value.',
+    'Which errors does an app have?',
   ])('accepts the plain sentence %p', (sentence) => {
     expect(sentenceMistakes(sentence)).toEqual([]);
   });
