@@ -32,10 +32,10 @@ export interface BasicCredentials {
  */
 export function readBasicCredentials(request: RequestWithHeaders): BasicCredentials {
   const encoded = readCredentials(request, 'basic');
-  if (!/^[\w+/-]+={0,2}$/.test(encoded)) throw createUnauthorized('noBase64');
+  if (!/^[\w+/-]+={0,2}$/.test(encoded)) throw createUnauthorized('invalidBase64');
   const text = Buffer.from(encoded, 'base64').toString('utf8');
   const colon = text.indexOf(':');
-  if (colon < 0) throw createUnauthorized('noColon');
+  if (colon < 0) throw createUnauthorized('missingColon');
   return { user: text.slice(0, colon), password: text.slice(colon + 1) };
 }
 
@@ -59,13 +59,13 @@ export function readBearerToken(request: RequestWithHeaders): string {
 function readCredentials({ headers }: RequestWithHeaders, scheme: 'basic' | 'bearer'): string {
   const { authorization } = headers;
   if (typeof authorization !== 'string' || authorization.trim() === '') {
-    throw createUnauthorized(headers.authentication === undefined ? 'absent' : 'misnamed');
+    throw createUnauthorized(headers.authentication === undefined ? 'missingHeader' : 'wrongHeaderName');
   }
   const [, found = '', credentials = ''] = /^(\S+)(?: +(.*))?$/s.exec(authorization.trim()) ?? [];
   if (found.toLowerCase() !== scheme) {
-    throw createUnauthorized(credentials === '' ? 'unprefixed' : 'otherScheme');
+    throw createUnauthorized(credentials === '' ? 'missingScheme' : 'wrongScheme');
   }
-  if (credentials === '') throw createUnauthorized('empty');
+  if (credentials === '') throw createUnauthorized('missingCredentials');
   return credentials;
 }
 

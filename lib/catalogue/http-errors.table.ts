@@ -3,13 +3,14 @@
  * same for each, so that it does not reveal how close a guess was.
  */
 export const CREDENTIAL_MISTAKES = {
-  absent: 'The request has no `Authorization` header.',
-  misnamed: 'The header was called `Authentication`; its name is `Authorization`.',
-  unprefixed: 'The value of `Authorization` did not begin with its scheme, as `Basic ` or `Bearer `.',
-  otherScheme: 'The credentials were of another scheme than the API asks for.',
-  empty: 'There was nothing behind the scheme.',
-  noBase64: 'The credentials behind `Basic ` were not encoded in Base64.',
-  noColon: 'The credentials behind `Basic ` had no colon between the name and the password.',
+  missingHeader: 'The request has no `Authorization` header.',
+  wrongHeaderName: 'The request has an `Authentication` header; the name must be `Authorization`.',
+  missingScheme:
+    'The value of `Authorization` does not begin with a scheme and a space, such as `Basic ` or `Bearer `.',
+  wrongScheme: 'The scheme in `Authorization` is not the one that the API expects.',
+  missingCredentials: 'The value of `Authorization` has no credentials after the scheme.',
+  invalidBase64: 'The credentials after `Basic ` are not encoded in Base64.',
+  missingColon: 'The credentials after `Basic ` have no colon between the user name and the password.',
 } as const;
 
 export type CredentialMistake = keyof typeof CREDENTIAL_MISTAKES;
@@ -30,14 +31,14 @@ export const HTTP_ERRORS = {
   BadRequest: {
     status: 400,
     phrase: 'Bad Request',
-    causes: ['The request is malformed: broken JSON, a missing query parameter or header, a wrong syntax.'],
-    solutions: ['Check the syntax of the body, the query and the headers against the documentation.'],
+    causes: ['The request is malformed, for example because of invalid JSON or a missing query parameter.'],
+    solutions: ['Compare the body, the query and the headers of the request with the documentation.'],
   },
   Unauthorized: {
     status: 401,
     phrase: 'Unauthorized',
     causes: [
-      'The API does not know who is asking: no credentials were sent, or they are not valid.',
+      'The request has no credentials, or its credentials are not valid.',
       ...Object.values(CREDENTIAL_MISTAKES),
     ],
     solutions: ['Send valid credentials in the header that the documentation names.'],
@@ -46,19 +47,21 @@ export const HTTP_ERRORS = {
   Forbidden: {
     status: 403,
     phrase: 'Forbidden',
-    causes: ['The credentials are valid, but the role, the key or the plan does not include this.'],
-    solutions: ['Check that the right key is used and that its permissions cover the request.'],
+    causes: ['The credentials are valid, but the role, the key or the plan does not permit this request.'],
+    solutions: ['Check that you use the right key and that its permissions cover the request.'],
   },
   NotFound: {
     status: 404,
     phrase: 'Not Found',
-    causes: ['The address is mistyped, it changed with a version, or what it names does not exist.'],
-    solutions: ['Check the address for a typing error, then the version of the API.'],
+    causes: [
+      'The URL is mistyped, belongs to another version of the API, or names a resource that does not exist.',
+    ],
+    solutions: ['Check the spelling of the URL, then the version of the API.'],
   },
   MethodNotAllowed: {
     status: 405,
     phrase: 'Method Not Allowed',
-    causes: ['The address exists, but does not support the method of the request.'],
+    causes: ['The URL exists, but does not support the method of the request.'],
     solutions: ['Use one of the methods that the `Allow` header lists.'],
   },
   NotAcceptable: { status: 406, phrase: 'Not Acceptable' },
@@ -67,8 +70,8 @@ export const HTTP_ERRORS = {
   Conflict: {
     status: 409,
     phrase: 'Conflict',
-    causes: ['The request conflicts with the current state of what it changes.'],
-    solutions: ['Read the current state, then decide whether the change still applies.'],
+    causes: ['The request conflicts with the current state of the resource.'],
+    solutions: ['Read the current state of the resource, then decide whether your change still applies.'],
   },
   Gone: { status: 410, phrase: 'Gone' },
   LengthRequired: { status: 411, phrase: 'Length Required' },
@@ -76,15 +79,15 @@ export const HTTP_ERRORS = {
   ContentTooLarge: {
     status: 413,
     phrase: 'Content Too Large',
-    causes: ['The body, or a file in it, is larger than the server takes.'],
-    solutions: ['Send less at a time, or a smaller file.'],
+    causes: ['The body, or a file in it, is larger than the server accepts.'],
+    solutions: ['Send less data in one request, or a smaller file.'],
   },
   UriTooLong: { status: 414, phrase: 'URI Too Long' },
   UnsupportedMediaType: {
     status: 415,
     phrase: 'Unsupported Media Type',
-    causes: ['The `Content-Type` of the request is missing, or is none that this address accepts.'],
-    solutions: ['Set `Content-Type` to the type of the body, for instance `application/json`.'],
+    causes: ['The `Content-Type` of the request is missing, or this URL does not accept it.'],
+    solutions: ['Set `Content-Type` to the media type of the body, such as `application/json`.'],
   },
   RangeNotSatisfiable: { status: 416, phrase: 'Range Not Satisfiable' },
   ExpectationFailed: { status: 417, phrase: 'Expectation Failed' },
@@ -93,8 +96,8 @@ export const HTTP_ERRORS = {
   UnprocessableContent: {
     status: 422,
     phrase: 'Unprocessable Content',
-    causes: ['The request is well formed, but what it asks for cannot be done with these values.'],
-    solutions: ['Correct the values; the message says which.'],
+    causes: ['The request is well formed, but the server cannot process it with these values.'],
+    solutions: ['Read the message, then correct the values.'],
   },
   Locked: { status: 423, phrase: 'Locked' },
   FailedDependency: { status: 424, phrase: 'Failed Dependency' },
@@ -104,8 +107,10 @@ export const HTTP_ERRORS = {
   TooManyRequests: {
     status: 429,
     phrase: 'Too Many Requests',
-    causes: ['More requests were sent than the limit of a second, a day or a month allows.'],
-    solutions: ['Wait as long as `Retry-After` says, and send requests more slowly.'],
+    causes: ['The client has sent more requests than the limit per second, day or month allows.'],
+    solutions: [
+      'Wait for the time in the `Retry-After` header, if there is one, then send requests more slowly.',
+    ],
     retryable: true,
   },
   RequestHeaderFieldsTooLarge: { status: 431, phrase: 'Request Header Fields Too Large' },
@@ -113,39 +118,39 @@ export const HTTP_ERRORS = {
   ClientClosedRequest: {
     status: 499,
     phrase: 'Client Closed Request',
-    causes: ['The client went away before the answer was ready.'],
+    causes: ['The client closed the connection before the response was ready.'],
   },
   InternalServerError: {
     status: 500,
     phrase: 'Internal Server Error',
-    causes: ['The server met a condition that it did not expect.'],
-    solutions: ['If it happens again, ask for support and give the request id.'],
+    causes: ['An unexpected error occurred on the server.'],
+    solutions: ['If the error happens again, contact support and include the request id.'],
   },
   NotImplemented: {
     status: 501,
     phrase: 'Not Implemented',
-    causes: ['The method is not implemented yet.'],
-    solutions: ['Use another method; this one may come later.'],
+    causes: ['The server does not implement this operation yet.'],
+    solutions: ['Use another operation; this one may be added later.'],
   },
   BadGateway: {
     status: 502,
     phrase: 'Bad Gateway',
-    causes: ['A server that this one asked gave no valid answer.'],
-    solutions: ['It is usually temporary: try again later, and ask for support if it lasts.'],
+    causes: ['The server received an invalid response from another server.'],
+    solutions: ['Send the same request again later; contact support if the error persists.'],
     retryable: true,
   },
   ServiceUnavailable: {
     status: 503,
     phrase: 'Service Unavailable',
-    causes: ['The server cannot take the request now: it is overloaded, or being maintained.'],
-    solutions: ['Wait, then send the same request again; ask for support if it lasts.'],
+    causes: ['The server cannot process the request now, because it is overloaded or under maintenance.'],
+    solutions: ['Send the same request again later; contact support if the error persists.'],
     retryable: true,
   },
   GatewayTimeout: {
     status: 504,
     phrase: 'Gateway Timeout',
-    causes: ['A server that this one asked took too long to answer.'],
-    solutions: ['Ask for less data at once, or try again later.'],
+    causes: ['The server did not receive a response from another server in time.'],
+    solutions: ['Request less data at once, or send the same request again later.'],
     retryable: true,
   },
   HttpVersionNotSupported: { status: 505, phrase: 'HTTP Version Not Supported' },

@@ -15,8 +15,8 @@ const definition = createDefinition({
   status: 422,
   message: 'Validation Failed',
   title: 'Validation Failed',
-  causes: ['A field of the request is missing, has a wrong value, or names something that exists already.'],
-  solutions: ['Correct every field that is listed; all of them are listed at once.'],
+  causes: ['A field of the request is missing, is not valid, or has a value that already exists.'],
+  solutions: ['Correct all fields that the response lists, then send the request again.'],
 });
 
 /** Facts of one failed validation. */

@@ -66,7 +66,7 @@ const DEFAULT_MESSAGES: Readonly<Record<string, string>> = {
 /** Returns the default message of a code. */
 export function getDefaultMessage(code: FieldErrorCode): string {
   return (
-    (Object.hasOwn(DEFAULT_MESSAGES, code) && DEFAULT_MESSAGES[code]) || `This value is refused: ${code}.`
+    (Object.hasOwn(DEFAULT_MESSAGES, code) && DEFAULT_MESSAGES[code]) || `This value is rejected: ${code}.`
   );
 }
 

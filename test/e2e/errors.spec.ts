@@ -126,7 +126,7 @@ const THROWN: Record<string, readonly [() => unknown, number, object]> = {
     409,
     {
       message: 'Conflict',
-      errors: [{ field: 'version', in: 'header', code: 'stale', message: 'This value is refused: stale.' }],
+      errors: [{ field: 'version', in: 'header', code: 'stale', message: 'This value is rejected: stale.' }],
       code: 'conflict',
     },
   ],

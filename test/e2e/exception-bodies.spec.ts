@@ -52,7 +52,7 @@ const violations = await validate(new Customer());
 
 type Field = readonly [field: string, code: string, message: string];
 const INVALID = 'invalid';
-const refused = (code: string) => `This value is refused: ${code}.`;
+const refused = (code: string) => `This value is rejected: ${code}.`;
 
 /** What an app has as `errors`, and the field errors that it becomes. */
 const FIELDS: Readonly<Record<string, readonly [errors: unknown, fields: readonly Field[]]>> = {
@@ -326,7 +326,7 @@ describe.each(PLATFORMS)('The body of an HttpException on %s', (_, adapter) => {
           {
             field: 'email',
             code: 'emailAlreadyExists',
-            message: 'This value is refused: emailAlreadyExists.',
+            message: 'This value is rejected: emailAlreadyExists.',
           },
         ],
         code: 'unprocessable_content',

@@ -142,7 +142,7 @@ describe('createFieldError()', () => {
     ['missing_field', 'This field is required.'],
     ['invalid', 'This value is not valid.'],
     ['already_exists', 'This value already exists.'],
-    ['too_old', 'This value is refused: too_old.'],
+    ['too_old', 'This value is rejected: too_old.'],
   ])('adds the default message of the code %s', (code, message) => {
     expect(createFieldError({ field: 'a', code })).toEqual({ fields: ['a'], code, message });
   });
