@@ -26,7 +26,7 @@ function describeKind(value: unknown): string {
 
 const KINDS: Readonly<Record<string, string>> = {
   undefined: 'nothing',
-  string: 'a text',
+  string: 'a string',
   number: 'a number',
   boolean: 'a boolean',
 };

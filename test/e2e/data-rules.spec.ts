@@ -156,13 +156,19 @@ describe.each(PLATFORMS)('A rule against the data of an app on %s', (_, adapter)
         message: 'This value already exists.',
         reason: 'isUnique',
       },
-      { field: 'team', in: 'body', code: 'invalid', message: 'There is no such object.', reason: 'existsIn' },
+      {
+        field: 'team',
+        in: 'body',
+        code: 'invalid',
+        message: 'The referenced object does not exist.',
+        reason: 'existsIn',
+      },
       { field: 'name', in: 'body', code: 'invalid', message: 'name is blocked.', reason: 'notBlocked' },
       {
         field: 'team',
         in: 'query',
         code: 'invalid',
-        message: 'There is no such object.',
+        message: 'The referenced object does not exist.',
         reason: 'existsIn',
       },
     ]);
@@ -448,7 +454,7 @@ describe.each(PLATFORMS)('A rule against the data of an app on %s', (_, adapter)
       const providers = [{ provide: Store, useClass: MemoryStore }, Scoped];
       const warnings = warningsOf(await run({ imports: [], controllers, providers }));
       expect(warnings).toEqual([
-        expect.stringMatching(new RegExp(`^${names}: rules ask this class, but no module provides it`)),
+        expect.stringMatching(new RegExp(`^${names}: rules use this class, but no module provides it`)),
       ]);
     });
 
@@ -456,7 +462,7 @@ describe.each(PLATFORMS)('A rule against the data of an app on %s', (_, adapter)
       const controllers = [ListController];
       const unknown = await run({ controllers });
       expect(warningsOf(unknown)).toEqual([
-        expect.stringMatching(/^Emails, Teams, NotBlocked: rules of a list's items ask this class/),
+        expect.stringMatching(/^Emails, Teams, NotBlocked: rules of a list's items use this class/),
       ]);
       const json = [{ email: 'taken@b.co' }];
       expect((await unknown.send('/list', { json })).status).toBe(500);

@@ -135,7 +135,7 @@ describe.each(PLATFORMS)('Classes of request bodies on %s', (_platform, adapter)
       ]);
       const texts = await app.send('/', { json: { to: 'x', one: 7, many: [true] } });
       expect(texts.body.errors.map(({ field, message }: any) => [field, message])).toEqual([
-        ['to', 'This must be an object or a list, got a text.'],
+        ['to', 'This must be an object or a list, got a string.'],
         ['one', 'This must be an object, got a number.'],
         ['many.0', 'This must be an object, got a boolean.'],
       ]);

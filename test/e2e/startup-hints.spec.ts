@@ -77,7 +77,9 @@ describe.each(PLATFORMS)('Startup warnings on %s', (platform, adapter) => {
 
     it('names each property once, in nested classes too', async () => {
       expect(await warningsOf({ controllers })).toEqual([
-        expect.stringMatching(/^Untyped\.home, Untyped\.others: @ValidateNested\(\) without @Type\(\), /),
+        expect.stringMatching(
+          /^Untyped\.home, Untyped\.others: it has @ValidateNested\(\) without @Type\(\), /,
+        ),
       ]);
       const json = { home: { street: 1 }, others: [] };
       expect((await running!.send('/orders/untyped', { json })).body.errors).toMatchObject([
@@ -94,7 +96,7 @@ describe.each(PLATFORMS)('Startup warnings on %s', (platform, adapter) => {
         transformOptions: { enableImplicitConversion: true },
       };
       expect(await warningsOf({ controllers, errors: { validation } })).toEqual([
-        expect.stringMatching(/^Untyped\.others: @ValidateNested\(\) without @Type\(\), /),
+        expect.stringMatching(/^Untyped\.others: it has @ValidateNested\(\) without @Type\(\), /),
       ]);
       const json = { home: { street: 1 }, others: [] };
       expect((await running!.send('/orders/untyped', { json: { ...json, home: {} } })).status).toBe(422);
@@ -138,8 +140,8 @@ describe.each(PLATFORMS)('Startup warnings on %s', (platform, adapter) => {
     }
     const hint = (fate: string) =>
       `the class has no validation rules, so that every key of its objects is unknown and ${fate} before the pipe of the ` +
-      'parameter runs. Write @UseValidation(false) at the parameter if that pipe validates it, or decorate the fields of ' +
-      'the class.';
+      'parameter runs. If that pipe validates it, decorate the parameter with @UseValidation(false); otherwise decorate the ' +
+      'fields of the class.';
     const hintsOf = ({ log }: RunningApp) =>
       log.ours.map(({ message }) => message).filter((message) => message.includes('no validation rules'));
 

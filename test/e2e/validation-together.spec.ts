@@ -591,7 +591,7 @@ describe.each(PLATFORMS)('Validation of a whole request on %s', (platform, adapt
         (error: Error) => error.message,
       );
       expect(message).toContain('ErrorsModule found 2 mistakes:');
-      expect(message).toContain('ImpossibleController.sent, parameter 0: @UseValidation() cannot reach');
+      expect(message).toContain('ImpossibleController.sent, parameter 0: @UseValidation() only validates');
       expect(message).toContain('FrozenController: its instance is frozen');
     });
   });

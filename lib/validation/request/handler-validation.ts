@@ -144,7 +144,8 @@ const INEFFECTIVE =
   '`validation.forbidNonWhitelisted` has no effect without `whitelist: true`, as in Nest. Add it, or `strict: true`.';
 
 const CUSTOM_DECORATOR =
-  '@UseValidation() cannot reach what a decorator of the app makes. Give that decorator a pipe, or drop it.';
+  '@UseValidation() only validates the body, the query, path parameters, headers, cookies and files. Remove it; if a ' +
+  'custom decorator creates the value of this parameter, pass a pipe to that decorator.';
 
 /** Returns true if the response to one failing parameter depends on other parameters. */
 function hasSharedResponse(

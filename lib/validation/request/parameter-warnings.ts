@@ -91,20 +91,22 @@ const WITHOUT_RULES_BEFORE_PIPE: Readonly<Record<UnknownKeyPolicy, string | unde
 function createPipedWarning(policy: UnknownKeyPolicy): string {
   return (
     `the class has no validation rules, so that every key of its objects is unknown and ${policy} before the pipe of the ` +
-    'parameter runs. Write @UseValidation(false) at the parameter if that pipe validates it, or decorate the fields of the class.'
+    'parameter runs. If that pipe validates it, decorate the parameter with @UseValidation(false); otherwise decorate the fields of the class.'
   );
 }
 
 const UNTYPED_LIST =
-  'the items of the list have no type at run time, so that all pass. Use `new ParseArrayPipe({ items: Item })`.';
+  'the items of the list have no type at run time, so that they are not validated. Use `new ParseArrayPipe({ items: Item })`.';
 const UNTYPED_BODY =
-  'the body has no class at run time, so that it is not validated. An interface, a type and a class of `import type` leave ' +
-  'none: declare a class, and import it as a value. If no validation is intended, write @UseValidation(false) at the body.';
+  'the body has no class at run time, so that it is not validated. Interfaces, types and classes of ' +
+  '`import type` do not exist at run time: declare a class, and import it as a value. If no validation is intended, decorate ' +
+  'the body with @UseValidation(false).';
 const UNTYPED_NESTED =
-  '@ValidateNested() without @Type(), so that the nested values stay plain objects: the rules of their class are not run, ' +
-  'and with `whitelist` none of their keys is known. Add @Type(() => Address), with the class of the values.';
+  'it has @ValidateNested() without @Type(), so that the nested values stay plain objects: the rules of their class do not ' +
+  'run, and with `whitelist` all their keys are unknown. Add a decorator such as @Type(() => Address).';
 const SECOND_PIPE =
-  'A global ValidationPipe validates again what ErrorsModule has validated. Remove it, and give its options to `validation`.';
+  'A global ValidationPipe validates each request a second time, in addition to ErrorsModule. Remove that pipe, and move ' +
+  'its options to `validation`.';
 
 const MAX_NAMES = 20;
 

@@ -44,7 +44,7 @@ export const VALUE_PIPES: ReadonlyMap<PipeClass, Expectation> = new Map<PipeClas
   [ParseFloatPipe, { reason: 'isNumber', message: 'This value must be a number.' }],
   [ParseBoolPipe, { reason: 'isBoolean', message: "This value must be 'true' or 'false'." }],
   [ParseUUIDPipe, { reason: 'isUuid', message: 'This value must be a UUID.' }],
-  [ParseEnumPipe, { reason: 'isEnum', message: 'This value must be one of those that are listed.' }],
+  [ParseEnumPipe, { reason: 'isEnum', message: 'This value must be one of the allowed values.' }],
   [ParseDatePipe, { reason: 'isDate', message: 'This value must be a date.' }],
 ]);
 

@@ -221,4 +221,4 @@ function createFailure(reason: string, message: string): Conversion {
 }
 
 const NOT_A_NUMBER = createFailure('isNumber', 'This value must be a number.');
-const NOT_A_TEXT = createFailure('isString', 'This value must be given once.');
+const NOT_A_TEXT = createFailure('isString', 'This must be a single value.');

@@ -16,7 +16,7 @@ type HasProperties<Owner, Name extends string> = string extends Name
   ? unknown
   : [Exclude<Name, keyof Owner>] extends [never]
     ? unknown
-    : { readonly 'no property of the class': Exclude<Name, keyof Owner> };
+    : { readonly 'The class does not have this property': Exclude<Name, keyof Owner> };
 
 type Names<Name extends string> = readonly [Name, ...Name[]];
 

@@ -116,7 +116,7 @@ function createDataRule(
 }
 
 const NO_LOOKUP =
-  'The class of a lookup is undefined: the files of the DTO and of the lookup import each other. Break the loop.';
+  'The class of a lookup is undefined: the files of the DTO and of the lookup import each other. Remove one of the two imports.';
 
 abstract class DataRule implements Constraint {
   protected abstract readonly expected: boolean;
@@ -145,5 +145,5 @@ class Unique extends DataRule {
 class Existing extends DataRule {
   static readonly [DATA_RULE]: FieldErrorCode = 'invalid';
   protected readonly expected = true;
-  defaultMessage = () => 'There is no such object.';
+  defaultMessage = () => 'The referenced object does not exist.';
 }

@@ -99,7 +99,7 @@ function findUnknownProperties(type: Constructor): readonly string[] {
         (field) =>
           `${type.name}: unknown property \`${field}\` in ${getDecoratorName(name)}.` +
           `${didYouMean(field, [...known])} Properties: ${[...known].join(', ')}. ` +
-          `A property that exists needs a decorator, @Allow() if nothing else.`,
+          `If the property exists, decorate it, for example with @Allow().`,
       ),
   );
 }
@@ -195,11 +195,12 @@ export class MissingDependencies {
 }
 
 const UNPROVIDED =
-  'rules ask this class, but no module provides it for all requests, so that class-validator makes it without its ' +
-  'dependencies. Add it to the providers of a module; ignore this if a module that is loaded later has it, or `useContainer()`.';
+  'rules use this class, but no module provides it for all requests, so that class-validator creates it without its ' +
+  'dependencies. Add it to the providers of a module. Ignore this if a module that is loaded later provides it, or if the ' +
+  'app calls `useContainer()` later.';
 const USED_BY_ITEMS =
-  "rules of a list's items ask this class, but Nest's ParseArrayPipe has class-validator make it without its dependencies. " +
-  'Put the list into a class, or call `useContainer(app, { fallbackOnErrors: true })` before the app listens.';
+  "rules of a list's items use this class, but class-validator, which Nest's ParseArrayPipe calls, creates it without its " +
+  'dependencies. Put the list into a class, or call `useContainer(app, { fallbackOnErrors: true })` before the app listens.';
 
 function findDependentClasses(ruled: unknown): readonly AnyClass[] {
   return [...findConstraintClasses(ruled)].filter(hasDependencies);

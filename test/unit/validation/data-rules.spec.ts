@@ -105,7 +105,7 @@ describe('@ExistsIn()', () => {
         fields: ['tag'],
         in: 'body',
         code: 'invalid',
-        message: 'There is no such object.',
+        message: 'The referenced object does not exist.',
         reason: 'existsIn',
       },
     ]);
@@ -419,7 +419,7 @@ describe('A rule against the data outside of the pipe', () => {
     const customer = Object.assign(new Customer(), { email: 'taken@b.co', tag: 'odd' });
     expect(await constraintsOf(customer)).toEqual([
       [{ isUnique: 'This value already exists.' }, { isUnique: { code: 'already_exists' } }],
-      [{ existsIn: 'There is no such object.' }, { existsIn: { code: 'invalid' } }],
+      [{ existsIn: 'The referenced object does not exist.' }, { existsIn: { code: 'invalid' } }],
     ]);
     expect(await constraintsOf(Object.assign(new Customer(), { email: 'a@b.co', tag: 'new' }))).toEqual([]);
   });

@@ -29,7 +29,7 @@ class Contact {
 }
 
 const PROPERTIES =
-  'Properties: pager, email, phone. A property that exists needs a decorator, @Allow() if nothing else.';
+  'Properties: pager, email, phone. If the property exists, decorate it, for example with @Allow().';
 
 describe('The check of property names in a cross-field rule', () => {
   it('accepts the properties of the class', () => {
