@@ -10,7 +10,7 @@ const [MAX_VALUES, MAX_DEPTH] = [1_000, 10];
  * `{ field, code, message }` or class-validator's `ValidationError`. A text that can be a code is read as the code. An `Error` by
  * field, as in mongoose's `errors`, is read as its message: the other members may contain secrets.
  *
- * @returns `undefined` if any part of `errors` has another form; the methods of the reader return `false` then
+ * @returns `undefined` if any part of `errors` has another form; the methods of the reader return `false` in that case
  */
 export function readFieldErrors(errors: unknown): readonly FieldError[] | undefined {
   if (!isObject(errors)) return undefined;
@@ -113,7 +113,7 @@ function readCode(entry: unknown): Facts {
 }
 
 function readFieldName(entry: unknown): string | undefined {
-  // The names of Looker and most other APIs, of zod, of class-validator and of express-validator.
+  // Most APIs call it `field`, zod `path`, class-validator `property`, express-validator `param`.
   const name =
     readProperty(entry, 'field') ??
     readProperty(entry, 'path') ??

@@ -6,7 +6,7 @@ import { type RequestRoute } from '../nest/request-route.js';
 export interface MappingContext {
   /** The adapter's request object. */
   readonly request: unknown;
-  /** The method and the route that the request matched. */
+  /** The method of the request, and the route that it matched. */
   readonly route: RequestRoute;
   /** The id of the request, as the response has it. */
   readonly requestId: string;
@@ -19,8 +19,10 @@ export function formatRequest({ route, requestId }: Pick<MappingContext, 'route'
 
 /**
  * Maps the exceptions of a library, or of your own domain, to errors of the API. Mappers are called before the built-in
- * mapping, in their order; the first mapper that returns an error wins. They are not called for an {@link ApiException}. They
- * are called for an exception whose cause is an {@link ApiException}, and for each other member of an `AggregateError`.
+ * mapping, in the order of their registration; the first mapper that returns an error wins.
+ *
+ * Mappers are not called for an {@link ApiException}. They are called for an exception whose cause is an
+ * {@link ApiException}, and for each member of an `AggregateError` that is not an {@link ApiException}.
  *
  * Pass them as `mappers` to `ErrorsModule.forRoot()`, or decorate a provider with {@link MapsErrors}.
  */

@@ -18,7 +18,7 @@ import { AGGREGATE_LIMITS, type AggregateLimits, mapAggregate } from './aggregat
 import { type ErrorMapper, formatRequest, MAPS_ERRORS, type MappingContext } from './error-mapper.js';
 import { createOccurrence, type MappingSettings } from './foreign-occurrence.js';
 import { mapHttpException } from './http-exception.mapping.js';
-import { createNestResponse, unwrapFalseFastifyError, unwrapHttpErrors } from './platform-facts.js';
+import { createNestResponse, unwrapMisidentifiedError, unwrapUntrustedHttpError } from './platform-facts.js';
 import { TOO_LARGE } from './parser-texts.js';
 import { mapFormError, mapPlatformError } from './platform-error.mapping.js';
 import { mapUpstreamError } from './upstream-error.mapping.js';
@@ -26,7 +26,6 @@ import { mapUpstreamError } from './upstream-error.mapping.js';
 export const ERROR_MAPPING_OPTIONS = Symbol.for('nestjs-api-errors:error-mapping-options');
 
 export interface ErrorMappingOptions {
-  /** Providers with `@MapsErrors()` are called after these. */
   readonly mappers: readonly ErrorMapper[];
   readonly exposeServerErrors: boolean;
   readonly limits: FieldErrorLimits;
@@ -36,7 +35,7 @@ export interface ErrorMappingOptions {
 
 type Step = (thrown: unknown, context: MappingContext, limits: AggregateLimits) => Occurrence | undefined;
 
-/** Maps an exception to an {@link ApiError}, by an ordered chain that ends with a 500 and never throws. */
+/** Maps an exception to an {@link ApiError}. The last step of the chain returns a 500; `map()` never throws. */
 @Injectable()
 export class ErrorMapping {
   private readonly logger = new Logger('ErrorsModule');
@@ -82,7 +81,6 @@ export class ErrorMapping {
     return this.createError(occurrence, context.requestId);
   }
 
-  /** Maps the status of a proxy. A body that is too large gets the same message as in the app. */
   mapProxyStatus(status: number, requestId: string | undefined): ApiError {
     const message = status === 413 ? TOO_LARGE : undefined;
     const occurrence = createOccurrence({ status, message }, this.settings);
@@ -155,7 +153,7 @@ export class ErrorMapping {
 
 function unwrap(thrown: unknown): unknown {
   try {
-    return unwrapFalseFastifyError(unwrapHttpErrors(thrown));
+    return unwrapMisidentifiedError(unwrapUntrustedHttpError(thrown));
   } catch {
     return thrown;
   }

@@ -15,8 +15,8 @@ export const WRONG_LENGTH = 'The length of the body differs from Content-Length.
 export const UNSUPPORTED_TYPE = 'The Content-Type of the body is not supported.';
 export const MALFORMED_URL = 'The URL is not percent-encoded correctly.';
 
-/** By the `type` of Express's parser errors and the `code` of Fastify's. Some of their original messages repeat the body. */
-const BY_KIND: ReadonlyMap<unknown, string> = new Map([
+/** Keys are the `type` of Express's parser errors and the `code` of Fastify's. Some of the original messages repeat the body. */
+const MESSAGES_BY_KIND: ReadonlyMap<unknown, string> = new Map([
   ['entity.parse.failed', NOT_JSON],
   ['FST_ERR_CTP_INVALID_JSON_BODY', NOT_JSON],
   ['FST_ERR_CTP_EMPTY_JSON_BODY', NOT_JSON],
@@ -36,8 +36,8 @@ const BY_KIND: ReadonlyMap<unknown, string> = new Map([
 
 export const PARSER_STATUSES: ReadonlySet<number> = new Set([400, 406, 413, 415]);
 
-/** By the messages of V8, of parsers and of the router, because older versions of Nest drop the original error. */
-const BY_TEXT: readonly (readonly [RegExp, string])[] = [
+/** Patterns match messages of V8, parsers and the router, because older versions of Nest drop the original error. */
+const MESSAGES_BY_PATTERN: readonly (readonly [RegExp, string])[] = [
   [/ (in|after) JSON( at position \d|$)/, NOT_JSON],
   [/ is not valid JSON$|^Unexpected end of JSON input$/, NOT_JSON],
   [/^Body (is not valid JSON but|cannot be empty when) content-type is set to /, NOT_JSON],
@@ -63,9 +63,9 @@ export function findParserMessage(thrown: unknown, message: string, request?: un
   const isParserError = readProperty(error, 'type') === 'entity.parse.failed';
   if (isParserError && isXml(getMediaType(readProperty(request, 'headers') ?? {}))) return NOT_XML;
   const text =
-    BY_KIND.get(readProperty(error, 'type')) ??
-    BY_KIND.get(readProperty(error, 'code')) ??
-    BY_TEXT.find(([pattern]) => pattern.test(message))?.[1];
+    MESSAGES_BY_KIND.get(readProperty(error, 'type')) ??
+    MESSAGES_BY_KIND.get(readProperty(error, 'code')) ??
+    MESSAGES_BY_PATTERN.find(([pattern]) => pattern.test(message))?.[1];
   const position = text === NOT_JSON && / JSON at position (\d+)/.exec(message)?.[1];
   return position ? `The body is not valid JSON at position ${position}.` : text;
 }

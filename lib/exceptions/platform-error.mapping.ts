@@ -55,8 +55,8 @@ type Facts = Pick<ForeignFacts, 'status' | 'message'>;
 
 const FORM = 'multipart/form-data';
 
-/** The errors of `@fastify/multipart`. Its 406 is replaced by a 415, because a 406 is about `Accept`. */
-const BY_CODE: ReadonlyMap<unknown, Facts> = new Map([
+/** Keys are codes of `@fastify/multipart`. Its 406 is replaced by a 415, because a 406 is about `Accept`. */
+const FORM_ERRORS_BY_CODE: ReadonlyMap<unknown, Facts> = new Map([
   ['FST_INVALID_MULTIPART_CONTENT_TYPE', { status: 415, message: formatAcceptedTypes([FORM]) }],
   ['FST_INVALID_JSON_FIELD_ERROR', { status: 400, message: 'A field of the form is not valid JSON.' }],
   ['FST_PROTO_VIOLATION', { status: 400, message: 'The name of a field of the form is not allowed.' }],
@@ -67,7 +67,7 @@ const BY_CODE: ReadonlyMap<unknown, Facts> = new Map([
   ['FST_PARTS_LIMIT', { status: 413, message: 'The form has too many parts.' }],
 ]);
 
-const MALFORMED =
+const MALFORMED_FORM_MESSAGE =
   /^Multipart: Boundary not found$|^(Unexpected|\w+ terminated early due to unexpected) end of multipart data$/;
 
 export function mapFormError(
@@ -92,12 +92,12 @@ function unwrapFormError(thrown: unknown): unknown {
 
 function findFormFacts(error: unknown, request: unknown): Facts | undefined {
   if (!isError(error)) return undefined;
-  const known = isFastifyError(error) ? BY_CODE.get(readProperty(error, 'code')) : undefined;
+  const known = isFastifyError(error) ? FORM_ERRORS_BY_CODE.get(readProperty(error, 'code')) : undefined;
   if (known !== undefined) return known;
   const isForm = getMediaType(readProperty(request, 'headers') ?? {}) === FORM;
   const isMalformed =
     isForm &&
     readProperty(error, 'code') === undefined &&
-    MALFORMED.test(String(readProperty(error, 'message')));
+    MALFORMED_FORM_MESSAGE.test(String(readProperty(error, 'message')));
   return isMalformed ? { status: 400, message: MALFORMED_FORM } : undefined;
 }

@@ -15,15 +15,15 @@ import { isFromUpstream } from './upstream-error.mapping.js';
  */
 export function isFastifyError(thrown: unknown): thrown is Error {
   if (!isError(thrown) || typeof readProperty(thrown, 'code') !== 'string') return false;
-  const isOfClass = readProperty(readProperty(thrown, 'constructor'), 'name') === 'FastifyError';
-  return (isOfClass || isFastifyValidation(thrown)) && !isFromUpstream(thrown);
+  const hasFastifyClass = readProperty(readProperty(thrown, 'constructor'), 'name') === 'FastifyError';
+  return (hasFastifyClass || isFastifyValidation(thrown)) && !isFromUpstream(thrown);
 }
 
 /**
- * Returns the original error if the Fastify adapter of Nest 12 has replaced it by an `HttpException` only because of its
- * name. Returns anything else unchanged.
+ * Returns the original error if the Fastify adapter of Nest 12 has replaced it by an `HttpException` although only its name is
+ * that of a Fastify error. Returns any other exception unchanged.
  */
-export function unwrapFalseFastifyError(thrown: unknown): unknown {
+export function unwrapMisidentifiedError(thrown: unknown): unknown {
   const cause = readProperty(thrown, 'cause');
   const isReplaced =
     isHttpException(thrown) &&
@@ -59,18 +59,18 @@ function hasHttpErrorsMembers(thrown: unknown): thrown is Error {
 }
 
 /**
- * Returns the facts that `http-errors` has written on an error. `createError(502, error)` keeps the status and the headers of
- * `error`, which may come from an upstream. Such members precede `expose`, the first member that the library writes. They
- * are not returned; if the status is one of them, the result is `undefined`.
+ * Returns status, message and headers of an error of `http-errors`. `createError(502, error)` keeps the status and the
+ * headers of `error`, which may come from an upstream. Such members precede `expose`, the first member that the library
+ * writes. They are not returned; if the status is one of them, the result is `undefined`.
  *
  * @see https://github.com/jshttp/http-errors#createerrorstatus-message-properties
  */
 export function readHttpErrorsFacts(thrown: unknown): PlatformFacts | undefined {
   if (!hasHttpErrorsMembers(thrown)) return undefined;
   const names = Object.keys(thrown);
-  const ownStart = names.indexOf('expose');
-  const earlier = ownStart < 0 ? [] : names.slice(0, ownStart);
-  if (!isStatusOfLibrary(thrown, ownStart < 0 ? names : earlier)) return undefined;
+  const exposeIndex = names.indexOf('expose');
+  const earlier = exposeIndex < 0 ? [] : names.slice(0, exposeIndex);
+  if (!isStatusTrusted(thrown, exposeIndex < 0 ? names : earlier)) return undefined;
   const isForeign = earlier.includes('headers') || isFromUpstream(thrown);
   return {
     status: readProperty(thrown, 'statusCode') as number,
@@ -84,9 +84,9 @@ export function readHttpErrorsFacts(thrown: unknown): PlatformFacts | undefined 
 
 /**
  * Returns the original error if an adapter of Nest 12 has replaced it by an `HttpException`, and its status or its message
- * must not be sent to the client. Returns anything else unchanged.
+ * must not be sent to the client. Returns any other exception unchanged.
  */
-export function unwrapHttpErrors(thrown: unknown): unknown {
+export function unwrapUntrustedHttpError(thrown: unknown): unknown {
   const cause = readProperty(thrown, 'cause');
   if (!hasHttpErrorsMembers(cause) || !isHttpException(thrown)) return thrown;
   const status = thrown.getStatus();
@@ -98,13 +98,13 @@ export function unwrapHttpErrors(thrown: unknown): unknown {
 }
 
 /** @param foreign the names of the members that `http-errors` did not write */
-function isStatusOfLibrary(thrown: Error, foreign: readonly string[]): boolean {
+function isStatusTrusted(thrown: Error, foreign: readonly string[]): boolean {
   // The app's `verify` function of a body parser may have set the status.
   if (readProperty(thrown, 'type') === 'entity.verify.failed') return true;
   const base: unknown = Object.getPrototypeOf(thrown);
-  const isOfClass =
+  const hasTrustedPrototype =
     readProperty(base, 'status') === undefined || typeof readProperty(base, 'expose') === 'boolean';
-  return isOfClass && !foreign.includes('status') && !foreign.includes('statusCode');
+  return hasTrustedPrototype && !foreign.includes('status') && !foreign.includes('statusCode');
 }
 
 export function readHeaders(thrown: Error): Readonly<Record<string, string>> {
@@ -134,8 +134,8 @@ export function isPrivateBody(body: unknown): boolean {
 
 /**
  * Returns the response of Nest's own filter to any exception. Besides `HttpException`, it trusts the status of Fastify's
- * errors, of `http-errors`, and of objects that are not errors. Unlike Nest, this function does not trust the facts of an
- * upstream.
+ * errors, of `http-errors`, and of objects that are not errors. Unlike Nest, this function does not trust a status or a
+ * message that may come from an upstream.
  *
  * @param message replaces the message of the exception, except of an `HttpException`
  */
@@ -150,10 +150,10 @@ export function createNestResponse(thrown: unknown, message?: string): NestRespo
 function findTrustedFacts(
   thrown: unknown,
 ): { readonly status: unknown; readonly message: unknown } | undefined {
-  const isOfFastify = isFastifyError(thrown);
-  if (isError(thrown) && !isOfFastify) return readHttpErrorsFacts(thrown);
+  const isFromFastify = isFastifyError(thrown);
+  if (isError(thrown) && !isFromFastify) return readHttpErrorsFacts(thrown);
   const message = readProperty(thrown, 'message');
-  if (!isOfFastify && (typeof message !== 'string' || message === '')) return undefined;
+  if (!isFromFastify && (typeof message !== 'string' || message === '')) return undefined;
   const isHidden = readProperty(thrown, 'expose') === false;
   return { status: readProperty(thrown, 'statusCode'), message: isHidden ? undefined : message };
 }

@@ -8,7 +8,7 @@ import { getRequestPath } from '../nest/request-route.js';
 import { type RouteTable } from '../nest/route-table.js';
 import { formatAcceptedTypes, UNSUPPORTED_TYPE } from './parser-texts.js';
 
-/** The router's message about an unknown URL. The URL is a path, `*`, or has a scheme and a host. */
+/** Matches the router's message about an unknown URL. The URL is a path, `*`, or has a scheme and a host. */
 const UNKNOWN_ROUTE = /^Cannot ([A-Z-]+) (?:(\/[^?#]*)|\*|[A-Za-z][A-Za-z+.-]*:\/\/)/;
 
 function parseUnknownRoute(message: string): RegExpExecArray | null {

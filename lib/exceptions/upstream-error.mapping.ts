@@ -6,14 +6,14 @@ import { NEST_CRASH } from './foreign-occurrence.js';
 /** @see https://grpc.github.io/grpc/core/md_doc_statuscodes.html */
 const [GRPC_DEADLINE_EXCEEDED, GRPC_UNAVAILABLE] = [4, 14];
 
-/** Codes of a connection that failed or ended too early. A mistake in the request of the app has other codes. */
+/** A mistake of the app, such as an invalid URL, has other codes. */
 const UNREACHABLE =
   /^(E(CONNREFUSED|CONNRESET|HOSTUNREACH|NETUNREACH|NOTFOUND|AI_AGAIN|PIPE)|UND_ERR_SOCKET)$/;
 const TOO_SLOW = /^(ETIMEDOUT|ECONNABORTED|UND_ERR_(HEADERS|BODY|CONNECT)_TIMEOUT)$/;
 
 /**
- * Maps errors of Axios, `fetch` and gRPC if another server did not respond, or not in time. A response of the other server is
- * not mapped here: its 404, for example, is not a 404 of the app. The app can add a mapper for such errors.
+ * Maps errors of Axios, `fetch` and gRPC if an upstream did not respond, or not in time. A response of the upstream is not
+ * mapped here: its 404, for example, is not a 404 of the app. The app can add a mapper for such errors.
  *
  * @see https://cloud.google.com/apis/design/errors#error_propagation
  */
@@ -53,8 +53,8 @@ function findGatewayError(thrown: Error): 'BadGateway' | 'GatewayTimeout' | unde
 }
 
 /**
- * Members that HTTP clients write on their errors: Axios, got, ky, superagent, `fetch` wrappers, the AWS SDK. `syscall` is
- * Node's; the message of such an error contains an address or a path.
+ * HTTP clients write these members on their errors: Axios, got, ky, superagent, `fetch` wrappers, the AWS SDK. `syscall` is
+ * written by Node; the message of such an error contains an address or a path.
  */
 const UPSTREAM_MEMBERS = [
   'response',

@@ -12,20 +12,21 @@ import { FailureLog } from '../reporting/failure-log.js';
 import { RequestIds } from '../reporting/request-id.js';
 import { FormatSelector } from './format-selector.js';
 
-/** The key is the name in lower case, as Fastify stores it. */
+/** The `key` is the name in lower case, as Fastify stores it. */
 export type ResponseHeader = readonly [name: string, value: string, key: string];
 
 export function createHeader(name: string, value: string): ResponseHeader {
   return [name, value, name.toLowerCase()];
 }
 
+/**
+ * If two `headers` have the same name, the later one is sent. `defaultHeaders` are sent unless the app has set them. The body
+ * is text, because adapters would rewrite the content type of an object.
+ */
 export interface ErrorResponse {
   readonly status: number;
-  /** If two headers have the same name, the later one is sent. */
   readonly headers: readonly ResponseHeader[];
-  /** Headers that are sent unless the app has set them. */
   readonly defaultHeaders?: readonly ResponseHeader[] | undefined;
-  /** The body is text because adapters would rewrite the content type of objects. */
   readonly body: string;
 }
 
@@ -33,7 +34,6 @@ export const ERROR_RESPONSE_OPTIONS = Symbol.for('nestjs-api-errors:error-respon
 
 export interface ErrorResponseOptions {
   readonly wwwAuthenticate: string | undefined;
-  /** Names of the headers, besides `Accept`, that the format of a response depends on. */
   readonly vary: readonly string[];
 }
 
@@ -56,15 +56,10 @@ export class ErrorResponseWriter {
     this.requestIdKey = header.toLowerCase();
   }
 
-  /**
-   * Renders an error in a format.
-   *
-   * @throws Error if the format fails
-   */
   write(error: ApiError, { format, mediaType, contentType }: Representation): ErrorResponse {
     const body: unknown = format.render(error, mediaType);
     if (typeof body !== 'string') {
-      // A rejected promise is ignored, because the TypeError is logged.
+      // The reason of a rejected promise is ignored, because the TypeError below is logged.
       handleRejection(body, () => {});
       throw new TypeError(
         `\`render()\` of the format \`${format.name}\` must return a string, got ${typeof body}.`,
@@ -73,12 +68,11 @@ export class ErrorResponseWriter {
     return this.createResponse(error, body, contentType);
   }
 
-  /** Writes the code and the request id alone, if the format has failed. */
   writeWithoutFormat(error: ApiError): ErrorResponse {
     return this.createResponse(error, createMinimalBody(error), MINIMAL_TYPE);
   }
 
-  /** Writes the code and the request id without the headers of the error, if those could not be sent. */
+  /** Omits the headers of the error, because one of them may be the reason why its response could not be sent. */
   writeLastResort(error: ApiError): ErrorResponse {
     const headers = [...this.commonHeaders, createHeader('Content-Type', MINIMAL_TYPE)];
     if (error.requestId !== undefined) headers.push(createHeader(this.requestIdHeader, error.requestId));
@@ -113,7 +107,7 @@ function hasChallenge({ headers }: ApiError): boolean {
 }
 
 export class RequestContext implements MappingContext {
-  /** The route is found on first access only, because Fastify computes its parts anew each time. */
+  /** Caches the route, because Fastify computes its parts at each access. */
   private found: RequestRoute | undefined;
 
   constructor(
@@ -131,7 +125,6 @@ export interface RenderedError {
   readonly response: ErrorResponse;
 }
 
-/** Maps an exception and renders its error. If the format fails, only status, code and request id are sent. */
 @Injectable()
 export class ExceptionRenderer {
   constructor(

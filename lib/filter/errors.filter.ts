@@ -39,7 +39,7 @@ export class ErrorsFilter implements ExceptionFilter {
   ) {}
 
   /**
-   * Sends the response of an exception. Nest handles exceptions outside of HTTP.
+   * Sends the response of an exception. An exception outside of HTTP is left to Nest.
    *
    * @param thrown any thrown value
    * @param host the arguments host that Nest passes to filters
@@ -69,7 +69,7 @@ export class ErrorsFilter implements ExceptionFilter {
     if (error.status >= 400) this.reportError(error, exception, context, response);
   }
 
-  /** Renders the body of the last event of a stream, if an exception is thrown after the response has begun. */
+  /** Renders an exception for the last event of a stream whose response has already begun. */
   renderError(thrown: unknown, request: object, response: object): string {
     const context = this.createContext(request);
     const { error, response: rendered } = this.renderer.render(thrown, context);
@@ -84,7 +84,7 @@ export class ErrorsFilter implements ExceptionFilter {
   private reportError(error: ApiError, exception: unknown, context: RequestContext, response: object): void {
     this.reporter.report(error, () => {
       const { request, route, requestId } = context;
-      const durationMs = this.clock.getElapsed(request, response);
+      const durationMs = this.clock.getElapsedMs(request, response);
       return { error, exception, request, route, status: error.status, requestId, durationMs };
     });
   }
@@ -97,7 +97,7 @@ export class ErrorsFilter implements ExceptionFilter {
     }
   }
 
-  /** Sends an exception that is not an error: with the status of a redirect, or of a success if the format is Nest's. */
+  /** Sends an exception with the status of a redirect; with the format `nest()` also one with the status of a success. */
   private sendAsNest(exception: HttpException, response: object): void {
     const { httpAdapter } = this.adapterHost;
     const [body, status] = [exception.getResponse(), exception.getStatus()];
@@ -119,8 +119,7 @@ function isRedirect(thrown: unknown): thrown is HttpException {
   }
 }
 
-/** Names, codes and types of errors of aborted requests. */
-const ABORTS: ReadonlySet<unknown> = new Set([
+const ABORT_IDENTIFIERS: ReadonlySet<unknown> = new Set([
   'AbortError',
   'ABORT_ERR',
   'ERR_CANCELED',
@@ -130,26 +129,26 @@ const ABORTS: ReadonlySet<unknown> = new Set([
 
 /**
  * Replaces the error of an aborted operation by `ClientClosedRequest` (499) if the client has disconnected. Other errors
- * after a disconnection are kept.
+ * after a disconnection are not replaced.
  */
 function toClientClosedRequest(thrown: unknown, request: object): unknown {
   if (!isDisconnected(request)) return thrown;
   const isAborted = [thrown, readProperty(thrown, 'cause')].some(
     (each) =>
       isRequestReset(each) ||
-      ['name', 'code', 'type'].some((member) => ABORTS.has(readProperty(each, member))),
+      ['name', 'code', 'type'].some((member) => ABORT_IDENTIFIERS.has(readProperty(each, member))),
   );
   return isAborted ? new HttpErrors.ClientClosedRequest(undefined, { cause: thrown }) : thrown;
 }
 
-/** Compares the message, too: the reset of another connection has the same code. */
+/** Compares the message as well, because the reset of another connection has the same code. */
 function isRequestReset(thrown: unknown): boolean {
   return readProperty(thrown, 'code') === 'ECONNRESET' && readProperty(thrown, 'message') === 'aborted';
 }
 
 function isDisconnected(request: object): boolean {
   const platform = readProperty(request, 'raw') ?? request;
-  // A client of HTTP/2 can abort one of its requests.
+  // An HTTP/2 client can abort one request (its stream) without closing the connection (the socket).
   return ['socket', 'stream'].some(
     (part) => readProperty(readProperty(platform, part), 'destroyed') === true,
   );

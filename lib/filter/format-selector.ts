@@ -41,12 +41,11 @@ export class FormatSelector {
     return set.choose(headers.accept, getMediaType(headers));
   }
 
-  /** The representation of errors without a request, such as the errors of a proxy. */
   get defaultRepresentation(): Representation {
     return this.options.formats.defaultSet.representations[0]!;
   }
 
-  /** Finds the route by the URL if the platform rejected the request before it was routed. */
+  /** Finds the route by the URL if the platform rejected the request before routing it. */
   private findRouteFormat(request: object): string | undefined {
     this.byRoute ??= mapFormatsByRoute(this.routes.list());
     if (this.byRoute.size === 0) return undefined;
@@ -57,7 +56,7 @@ export class FormatSelector {
     return route && getRouteFormat(route);
   }
 
-  /** Returns `undefined` if the platform writes the path of the route in another way. */
+  /** Returns `undefined` if the platform's template of the route differs from the one in Nest's metadata. */
   private findKey(method: string, template: string): string | undefined {
     const methods = [method, 'ALL', ...(method === 'HEAD' ? ['GET'] : [])];
     return methods.map((each) => createRouteKey(each, template)).find((key) => this.byRoute!.has(key));

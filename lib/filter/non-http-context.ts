@@ -3,7 +3,6 @@ import { ApiException, isApiException } from '../catalogue/api-exception.js';
 import { isError } from '../internal/unknown-value.js';
 import { renderTemplate } from '../error/message-template.js';
 
-/** A socket of Socket.IO, or a plain WebSocket, whose `emit` notifies only its own listeners. */
 interface GatewayClient {
   readonly readyState?: unknown;
   send?(text: string): void;
@@ -11,9 +10,9 @@ interface GatewayClient {
 }
 
 /**
- * Lets Nest handle exceptions of messages, resolvers and jobs as it does without this filter.
+ * Delegates exceptions of messages, resolvers and jobs to Nest, which handles them as it does without this filter.
  *
- * @throws ApiException the disguise of a disguised error, because a resolver would reveal the message of the original
+ * @throws ApiException the disguise of a disguised error, because a GraphQL response would reveal the message of the original
  */
 export function delegateToNest(thrown: unknown, host: ArgumentsHost): void {
   const type = host.getType();
@@ -22,7 +21,8 @@ export function delegateToNest(thrown: unknown, host: ArgumentsHost): void {
 }
 
 /**
- * Sends what Nest would send to the client of a gateway, because Nest sends nothing after a filter.
+ * Sends the same payload to the client of a gateway as Nest's own filter, because Nest sends nothing after a custom filter.
+ * `emit()` of Socket.IO sends an event; `emit()` of a plain WebSocket would only call listeners in this process.
  *
  * @see https://docs.nestjs.com/websockets/exception-filters
  */

@@ -22,7 +22,7 @@ interface FastifyReply {
   serializer(write: (body: string) => string): unknown;
 }
 
-/** Headers of the handler's response that do not describe the error response. */
+/** The handler may have set these headers for its own response; they would be wrong for the error response. */
 const REPLACED_HEADERS: ReadonlySet<string> = new Set([
   'content-type',
   'content-length',
@@ -43,7 +43,6 @@ const REPLACED_HEADERS: ReadonlySet<string> = new Set([
 const HTTP1_HEADERS: ReadonlySet<string> = new Set([...CONNECTION_HEADERS, 'upgrade']);
 const REPLACED_HEADERS_HTTP2: ReadonlySet<string> = new Set([...REPLACED_HEADERS, ...HTTP1_HEADERS]);
 
-/** Sends an error in place of the prepared response. If its headers were already sent, the response is aborted. */
 export function sendResponse(adapter: HttpAdapter, response: object, error: ErrorResponse): void {
   const { headersSent, stream } = getPlatformResponse(response);
   if (headersSent === true || adapter.isHeadersSent(response)) abortResponse(response);
@@ -68,7 +67,7 @@ function sendByFastify(response: FastifyReply, error: ErrorResponse, replaced: R
     response.raw.removeHeader(name);
   }
   for (const header of mergeHeaders(prepared, error)) response.header(header[2], header[1]);
-  // Replaces the serializer of the handler; without any serializer, Fastify adds a charset to media types.
+  // This replaces the serializer of the handler. Without any serializer, Fastify would add a charset to the media type.
   response.serializer(keepText);
   response.code(error.status);
   response.send(error.body);
@@ -78,7 +77,7 @@ function keepText(body: string): string {
   return body;
 }
 
-/** Does not use Express's `send`, which would add an ETag, so that the error could be cached. */
+/** Does not call Express's `send()`: it would add an ETag, so that the error could be cached. */
 function sendByNode(response: PlatformResponse, error: ErrorResponse, replaced: ReadonlySet<string>): void {
   const prepared = response.getHeaders();
   for (const name of Object.keys(prepared)) {
@@ -94,7 +93,6 @@ function mergeHeaders(
   prepared: Readonly<Record<string, unknown>>,
   { status, headers, defaultHeaders = [] }: ErrorResponse,
 ): readonly ResponseHeader[] {
-  // Fast path: usually the handler has not set any headers.
   if (defaultHeaders.length === 0 && Object.keys(prepared).length === 0) return headers;
   const missing = [...defaultHeaders, ...createRetryAfter(status, prepared)].filter(
     ([, , key]) => prepared[key] === undefined,
@@ -105,22 +103,23 @@ function mergeHeaders(
 }
 
 /**
- * Aborts an incomplete response, so that the client neither waits nor mistakes a part for the whole: HTTP/1.1 closes the
- * connection, HTTP/2 resets the stream.
+ * Aborts an incomplete response, so that the client does not wait and does not process a part as the whole: HTTP/1.1 closes
+ * the connection, HTTP/2 resets the stream.
+ *
+ * @see RFC 9113, 7
  */
 export function abortResponse(response: object): void {
   const raw = getPlatformResponse(response);
   try {
     if (raw.writableEnded === true) return;
-    raw.stream?.close(INTERNAL_ERROR);
+    raw.stream?.close(HTTP2_INTERNAL_ERROR);
     raw.destroy?.();
   } catch {
     // The response cannot be ended in any other way.
   }
 }
 
-/** @see RFC 9113, 7 */
-const INTERNAL_ERROR = 2;
+const HTTP2_INTERNAL_ERROR = 2;
 
 interface AbortableResponse {
   readonly writableEnded?: boolean;
@@ -149,8 +148,8 @@ function createRetryAfter(
 }
 
 function mergeVary(before: unknown, headers: readonly ResponseHeader[]): string {
-  const own = headers.filter(([, , key]) => key === 'vary').map(([, value]) => value);
-  const names = [before, own]
+  const added = headers.filter(([, , key]) => key === 'vary').map(([, value]) => value);
+  const names = [before, added]
     .flat(2)
     .flatMap((value) => (typeof value === 'string' ? value.split(',') : []))
     .map((name) => name.trim())

@@ -3,20 +3,17 @@ import { isObject, readProperty } from '../internal/unknown-value.js';
 import { LogText } from './log-text.js';
 import { getCause, isErrorSafely, getMembers, ThrownText } from './thrown-text.js';
 
-/** The approximate maximum length of the text of one exception, with all its causes and members. */
-const MAX_LENGTH = 100_000;
+const MAX_CHAIN_LENGTH = 100_000;
 const [MIN_HEADLINE_LENGTH, MAX_HEADLINE_LENGTH] = [60, 4_000];
 const MAX_RESPONSE_LENGTH = 8_000;
 const MAX_STACK_LENGTH = 10_000;
 const MIN_ERROR_LENGTH = 200;
-/** The number of errors of a long chain that are shown, and how many of these are at its end. */
 const [MAX_SHOWN_ERRORS, SHOWN_ROOT_ERRORS] = [15, 5];
 const MAX_READ_ERRORS = 10_000;
 
-/** nestjs-pino drops a stack without a line like this. */
+/** nestjs-pino drops a stack that has no line which begins with `at`. */
 const NO_STACK = '    at (no stack)';
 
-/** Formats exceptions for the log: stacks, members of aggregates, and at most 10,000 causes. */
 @Injectable()
 export class ErrorChainText {
   private readonly thrown: ThrownText;
@@ -32,7 +29,7 @@ export class ErrorChainText {
   /** Formats at least two lines; the first is the headline. */
   format(thrown: unknown): string {
     const writer = new ChainWriter(this.thrown);
-    writer.writeChain(thrown, '', getPrefix(thrown), MAX_LENGTH);
+    writer.writeChain(thrown, '', getPrefix(thrown), MAX_CHAIN_LENGTH);
     const { text } = writer;
     if (/\n *at /.test(text)) return text;
     const [first, ...others] = text.split('\n');
@@ -44,7 +41,7 @@ function getPrefix(thrown: unknown): string {
   return isErrorSafely(thrown) ? '' : 'thrown: ';
 }
 
-/** Shares the length out among the parts, so that a long part leaves room for the later ones. */
+/** Gives each part a share of the maximum length, so that a long part does not use the space of the later ones. */
 class ChainWriter {
   text = '';
   private readonly seen = new Set<unknown>();
@@ -75,7 +72,6 @@ class ChainWriter {
     return ending === undefined ? used : used + this.append(indent + ending);
   }
 
-  /** @returns the exception with its causes, and a note if the chain ends before its root */
   private collectCauses(thrown: unknown): { readonly chain: readonly unknown[]; readonly ending?: string } {
     const chain = [thrown];
     for (let last = thrown; ; chain.push(last)) {
@@ -132,7 +128,7 @@ function indentLines(indent: string, lines: string): string {
   return indent === '' ? lines : indent + lines.replaceAll('\n', `\n${indent}`);
 }
 
-/** Indents lines so that none of them looks like a new log entry. */
+/** Indents lines so that none of them looks like the beginning of a log entry. */
 export function indentForLog(lines: string): string {
   return indentLines('  ', lines);
 }

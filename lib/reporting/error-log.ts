@@ -28,7 +28,7 @@ const CLIENT_CLOSED_REQUEST = 499;
 
 /**
  * Logs each error in one line: status, code, method, route, request id, message. A server error is logged with its stack and
- * all causes. No text of a client can begin an entry, and values of sensitive names are hidden.
+ * its causes. A text that the client has sent can never begin a log entry; values of sensitive names are hidden.
  */
 @Injectable()
 export class ErrorLog {
@@ -57,7 +57,7 @@ export class ErrorLog {
 
   /**
    * Does not check whether the level is enabled: `Logger.isLevelEnabled()` of Nest 11 returns false for every level unless
-   * the app has set levels. A disconnected client is always logged, because it may be the result of a failure.
+   * the app has set levels. A 499 is always logged: the client may have disconnected because of a failure.
    */
   private getLevel(status: number): 'error' | 'debug' | 'log' | 'warn' | undefined {
     if (this.options === false) return undefined;
@@ -68,7 +68,7 @@ export class ErrorLog {
 
   private formatLine(event: ErrorEvent, message: string): string {
     const { status, error, exception } = event;
-    // The stack of a server error already contains causes and members.
+    // The stack of a server error, which is logged too, already contains causes and members.
     const isClientError = status < 500;
     const disguised =
       isClientError || isApiException(exception) ? this.formatDisguised(exception, error.definition) : '';
@@ -101,22 +101,21 @@ export class ErrorLog {
 function findDisguised(thrown: unknown, shown: ErrorDefinition): readonly unknown[] {
   if (isApiException(thrown)) return isDisguise(shown, thrown.definition) ? [thrown] : [];
   const found: unknown[] = [];
-  collectDisguised(thrown, AGGREGATE_LIMITS.depth, { left: AGGREGATE_LIMITS.members }, found);
+  collectDisguised(thrown, AGGREGATE_LIMITS.depth, { count: AGGREGATE_LIMITS.members }, found);
   return found;
 }
 
-/** @param budget the maximum number of members to read, including aggregates */
 function collectDisguised(
   aggregate: unknown,
   depth: number,
-  budget: { left: number },
+  membersLeft: { count: number },
   found: unknown[],
 ): void {
   const members = depth > 0 ? getMembers(aggregate) : [];
-  for (let index = 0; index < members.length && budget.left > 0; index += 1) {
-    budget.left -= 1;
+  for (let index = 0; index < members.length && membersLeft.count > 0; index += 1) {
+    membersLeft.count -= 1;
     const member = readProperty(members, String(index));
-    if (!isApiException(member)) collectDisguised(member, depth - 1, budget, found);
+    if (!isApiException(member)) collectDisguised(member, depth - 1, membersLeft, found);
     else if (member.definition.disguise !== undefined) found.push(member);
   }
 }

@@ -10,7 +10,7 @@ export interface ErrorEvent {
   readonly exception: unknown;
   /** The adapter's request object. */
   readonly request: unknown;
-  /** The method and the route that the request matched. */
+  /** The method of the request, and the route that it matched. */
   readonly route: RequestRoute;
   /** The HTTP status that was sent. */
   readonly status: number;
@@ -21,13 +21,13 @@ export interface ErrorEvent {
 }
 
 /**
- * Receives each error after its response was sent: for metrics, for alerts, for a service like Sentry. It cannot change the
- * response. If it throws or rejects, the failure is logged.
+ * Receives each error after its response was sent, for example to count it, to send an alert, or to report it to Sentry. It
+ * cannot change the response. If it throws or rejects, the failure is logged.
  *
  * Pass observers as `observers` to `ErrorsModule.forRoot()`, or decorate a provider with {@link ObservesErrors}.
  */
 export interface ErrorObserver {
-  /** Is called once for each error; nothing waits for its promise. */
+  /** Receives an error. It is called once for each error; a returned promise is not awaited. */
   observe(event: ErrorEvent): void | Promise<void>;
 }
 

@@ -9,12 +9,10 @@ import { ErrorLog } from './error-log.js';
 import { ERROR_OBSERVERS, type ErrorEvent, type ErrorObserver, OBSERVES_ERRORS } from './error-observer.js';
 import { FailureLog } from './failure-log.js';
 
-/** Logs each error and notifies the observers. Their failures do not affect the response. */
 @Injectable()
 export class ErrorReporter {
   private readonly logger = new Logger('ErrorsModule');
-  /** Prevents that an undeclared error is reported more than once. */
-  private readonly checked = new WeakSet<ErrorDefinition>();
+  private readonly checkedDefinitions = new WeakSet<ErrorDefinition>();
   private readonly observers: () => readonly ErrorObserver[];
 
   constructor(
@@ -31,7 +29,7 @@ export class ErrorReporter {
     return this.observers().length > 0;
   }
 
-  /** @param createEvent is called only if the error is logged or observed; most client errors are not */
+  /** @param createEvent called only if the error is logged or observed, because most client errors are neither */
   report({ status, definition }: ApiError, createEvent: () => ErrorEvent): void {
     const observers = this.observers();
     const isLogged = this.log.isEnabled(status);
@@ -54,8 +52,8 @@ export class ErrorReporter {
   }
 
   private warnIfUndeclared(definition: ErrorDefinition): void {
-    if (this.checked.has(definition)) return;
-    this.checked.add(definition);
+    if (this.checkedDefinitions.has(definition)) return;
+    this.checkedDefinitions.add(definition);
     if (this.catalogue.has(definition)) return;
     this.logger.warn(
       `'${definition.code}' is thrown, but the app does not declare it. Add its class to \`errors\` of ` +
@@ -76,7 +74,7 @@ export class ErrorReporter {
   }
 }
 
-/** Measures how long requests take. It runs only if the app has observers, because it slows every request down a little. */
+/** Measures the duration of requests. It runs only if the app has observers, because it slows down every request. */
 @Injectable()
 export class RequestClock {
   private readonly started = new WeakMap<object, number>();
@@ -87,8 +85,7 @@ export class RequestClock {
     });
   }
 
-  /** Returns milliseconds, or `undefined` if the arrival is unknown; Fastify's reply measures them itself. */
-  getElapsed(request: unknown, response: unknown): number | undefined {
+  getElapsedMs(request: unknown, response: unknown): number | undefined {
     const { elapsedTime } = response as { readonly elapsedTime?: number };
     if (typeof elapsedTime === 'number') return elapsedTime;
     const start = this.started.get((request as { readonly raw?: object }).raw ?? (request as object));

@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { ErrorChainText, indentForLog } from './error-chain.js';
 
-/** Logs failures of app code that this package calls: mappers, observers, functions in options. */
+/** Logs failures of the app's code that this package calls: mappers, observers, functions in options. */
 @Injectable()
 export class FailureLog {
   private readonly logger = new Logger('ErrorsModule');
@@ -9,13 +9,9 @@ export class FailureLog {
 
   constructor(@Inject(ErrorChainText) private readonly chains: ErrorChainText) {}
 
-  /**
-   * Logs a failure. It is bound, so that it can be passed as a function.
-   *
-   * @param handled the exception that was being handled
-   */
-  readonly write = (message: string, failure: unknown, handled?: unknown): void => {
-    const handling = handled === undefined ? '' : `\nWhile handling:\n${this.chains.format(handled)}`;
+  readonly write = (message: string, failure: unknown, handledException?: unknown): void => {
+    const handling =
+      handledException === undefined ? '' : `\nWhile handling:\n${this.chains.format(handledException)}`;
     this.logger.error(message, indentForLog(this.chains.format(failure) + handling));
   };
 

@@ -4,7 +4,7 @@ import { type PlainData, toPlainData } from '../error/plain-data.js';
 import { isObject } from '../internal/unknown-value.js';
 import { HIDDEN, hideSecrets, IS_SENSITIVE, type IsSensitive } from '../internal/redact.js';
 
-/** Control characters, line ends, and marks that change the direction of text. */
+/** Matches characters that could begin another line, color the log or change the direction of its text. */
 // oxlint-disable-next-line no-control-regex -- the expression is meant to find them
 const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
@@ -12,7 +12,6 @@ const SHORT_ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\
 
 export type IsHidden = (name: string, owner: object) => boolean;
 
-/** Formats untrusted text and data for the log: on one line, without secrets, truncated. */
 @Injectable()
 export class LogText {
   constructor(@Inject(IS_SENSITIVE) readonly isSensitive: IsSensitive) {}
@@ -21,7 +20,7 @@ export class LogText {
     const read = text.slice(0, 2 * length);
     const shown = escapeUnprintable(hideSecrets(read, this.isSensitive));
     const unread = text.length - read.length;
-    // Hiding secrets may have shortened the text. Its last word may be half of a secret, which is not recognized.
+    // Hiding secrets may have shortened the text. Its last word is dropped, as it may be a part of a secret that was not hidden.
     const end = unread > 0 && shown.length <= length ? Math.max(0, shown.lastIndexOf(' ')) : length;
     return truncateForLog(shown, end, unread);
   }
@@ -30,23 +29,25 @@ export class LogText {
     if (typeof value === 'string') return `'${this.formatText(value, length)}'`;
     if (typeof value === 'function') return '[a function]';
     const isData = isObject(value);
-    const shown = isData ? this.removeSecrets(toPlainData(value) ?? {}, isHidden, { left: length }) : value;
+    const shown = isData ? this.removeSecrets(toPlainData(value) ?? {}, isHidden, { count: length }) : value;
     return truncateForLog(escapeUnprintable(inspect(shown, INSPECT_OPTIONS)), length);
   }
 
-  /** @param budget the maximum number of characters of names and texts to read */
-  private removeSecrets(data: PlainData, isHidden: IsHidden, budget: { left: number }): PlainData {
+  private removeSecrets(data: PlainData, isHidden: IsHidden, charactersLeft: { count: number }): PlainData {
     if (typeof data === 'string') {
-      budget.left -= data.length;
+      charactersLeft.count -= data.length;
       return truncateForLog(hideSecrets(data, this.isSensitive), MAX_TEXT_LENGTH);
     }
     if (!isObject(data)) return data;
     const members: [string, PlainData][] = [];
     const all = Object.entries(data) as readonly [string, PlainData][];
     for (const [name, value] of all) {
-      if (budget.left <= 0) break;
-      budget.left -= name.length;
-      members.push([name, isHidden(name, data) ? HIDDEN : this.removeSecrets(value, isHidden, budget)]);
+      if (charactersLeft.count <= 0) break;
+      charactersLeft.count -= name.length;
+      members.push([
+        name,
+        isHidden(name, data) ? HIDDEN : this.removeSecrets(value, isHidden, charactersLeft),
+      ]);
     }
     const missing = all.length - members.length;
     if (missing > 0) members.push(['…', `${missing} more`]);
@@ -62,7 +63,6 @@ export function truncateForLog(text: string, length: number, unread = 0): string
   return missing === 0 ? text : `${text.slice(0, length)}… (${missing} more characters)`;
 }
 
-/** Escapes characters that could begin another line, color the log or change its direction. */
 export function escapeUnprintable(text: string): string {
   return text.replace(
     UNPRINTABLE,

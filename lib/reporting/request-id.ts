@@ -12,7 +12,7 @@ export interface RequestIdOptions {
    */
   readonly header?: string;
   /**
-   * Returns the id of a request. It is called before all other sources; if it returns `undefined`, these are used.
+   * Returns the id of a request. It is called before the other sources are read; if it returns `undefined`, these are used.
    * @default none
    * @example (request: Request) => request.traceId
    */
@@ -32,7 +32,6 @@ export const REQUEST_ID_OPTIONS = Symbol.for('nestjs-api-errors:request-id-optio
 interface IdentifiedRequest {
   readonly id?: unknown;
   readonly raw?: unknown;
-  /** Express's application. */
   readonly app?: unknown;
   readonly headers?: Readonly<Record<string, string | string[] | undefined>>;
 }
@@ -44,8 +43,8 @@ const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f
 const FASTIFY_COUNT = /^req-[0-9a-z]+$/;
 
 /**
- * Finds the id of each request once. The sources are, in this order: the app's function, the id that a logger has set on the
- * request, the client's header, the trace id, a random UUID.
+ * Finds the id of a request, and caches it. The sources are, in this order: the app's `requestId.resolve`, the id that a
+ * logger has set on the request, the client's header, the trace id, a random UUID.
  */
 @Injectable()
 export class RequestIds {
@@ -108,7 +107,8 @@ export class RequestIds {
 const MALFORMED = new TypeError('An id must be a string of 1 to 128 letters, digits and . : ; @ = + / ~ - _');
 
 function readLoggerId(id: unknown, { app }: IdentifiedRequest): string | undefined {
-  const isCount = app === undefined && typeof id === 'string' && FASTIFY_COUNT.test(id);
+  const isExpress = app !== undefined;
+  const isCount = !isExpress && typeof id === 'string' && FASTIFY_COUNT.test(id);
   return isCount ? undefined : toWellFormedId(id);
 }
 

@@ -6,7 +6,7 @@ const PLAIN_FRAMES = /^(?:\n {4}at [!-~]+(?: [!-~]+)*)+$/;
 
 const MAX_NAME_LENGTH = 200;
 
-/** Formats one exception, which can be any value. If a getter or a proxy throws, its error becomes part of the text. */
+/** Formats one exception, which can be any value. If reading a member throws, the text contains the message of that error. */
 export class ThrownText {
   constructor(private readonly text: LogText) {}
 
@@ -25,8 +25,8 @@ export class ThrownText {
   }
 
   /**
-   * Formats the lines of the stack after the message. The text before is dropped: Nest sets the name of an exception after
-   * the stack was captured, and a message can contain lines that look like stack frames.
+   * Formats the lines of the stack after the message. The text before them is dropped: Nest sets the name of an exception
+   * after the stack was captured, and a message can contain lines that look like stack frames.
    */
   formatFrames(thrown: unknown, length: number): string {
     const [stack, message] = [readProperty(thrown, 'stack'), readProperty(thrown, 'message')];
@@ -35,7 +35,7 @@ export class ThrownText {
     const start = stack.indexOf('\n', behind);
     if (start < 0) return '';
     const missing = stack.length - start - length;
-    // This takes 0.4 µs, checking each line 1.8 µs.
+    // This check takes 0.4 µs; formatting each line would take 1.8 µs.
     if (missing <= 0 && PLAIN_FRAMES.test(stack.slice(start))) return stack.slice(start + 1);
     const lines = stack
       .slice(start, start + length)
@@ -58,11 +58,11 @@ export class ThrownText {
     return message === '' ? shown : `${shown}: ${this.text.formatText(message, length)}`;
   }
 
-  /** Hides HTTP requests and responses, because they may contain secrets. */
   private readonly isHiddenInResponse: IsHidden = (name, owner) =>
     this.text.isSensitive(name) || HTTP_MEMBERS.has(name) || (name === 'data' && 'headers' in owner);
 }
 
+/** These members are hidden, because HTTP requests and responses may contain secrets. */
 const HTTP_MEMBERS: ReadonlySet<string> = new Set([
   'headers',
   'rawHeaders',
@@ -75,7 +75,7 @@ const HTTP_MEMBERS: ReadonlySet<string> = new Set([
   'config',
 ]);
 
-/** Returns the cause. An error that was passed as the response of an `HttpException` is its cause, too. */
+/** Returns the cause. An error that was passed as the response of an `HttpException` is treated as its cause. */
 export function getCause(thrown: unknown): unknown {
   const cause = readProperty(thrown, 'cause');
   if (cause !== undefined) return cause;
@@ -92,7 +92,6 @@ function readResponseBody(thrown: unknown): unknown {
   );
 }
 
-/** Returns the errors of an `AggregateError` or of a `SuppressedError`. */
 export function getMembers(thrown: unknown): readonly unknown[] {
   if (!isErrorSafely(thrown)) return [];
   const errors = readProperty(thrown, 'errors');
@@ -105,7 +104,7 @@ export function getMembers(thrown: unknown): readonly unknown[] {
   );
 }
 
-/** Compares the name, because compilers define this class if Node does not have it. */
+/** Compares the name, because compilers define `SuppressedError` if Node does not have it. */
 function isSuppressedError(thrown: Error): thrown is Error & Record<'error' | 'suppressed', unknown> {
   return 'suppressed' in thrown && 'error' in thrown && thrown.name === 'SuppressedError';
 }

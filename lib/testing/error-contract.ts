@@ -13,13 +13,13 @@ import { SchemaCheck } from './schema-check.js';
 export interface CheckedResponse {
   /** The HTTP status. */
   readonly status: number;
-  /** The headers; the names in a plain object are in lower case. */
+  /** The headers. The names in a plain object must be in lower case. */
   readonly headers: Headers | Readonly<Record<string, unknown>>;
-  /** The body; an empty string if there is none. */
+  /** The body, or an empty string if there is no body. */
   readonly text: string;
 }
 
-/** The error that {@link ErrorContract.check} throws if a response differs from its documentation. The message has the remedy. */
+/** Is thrown by {@link ErrorContract.check} if a response differs from its documentation. The message contains a remedy. */
 export class ContractError extends Error {
   override readonly name = 'ContractError';
 }
@@ -108,7 +108,6 @@ interface DocumentedResponse {
 }
 
 interface DocumentedOperation {
-  /** @example '/orders/{id}' */
   readonly template: string;
   findResponse(status: number): DocumentedResponse | undefined;
 }
@@ -122,7 +121,6 @@ function findOperation(
   const requested = listPaths(document, path);
   const has = (each: string, name: string) => paths[each]?.[name] !== undefined;
   const isHead = method.toUpperCase() === 'HEAD';
-  // A handler of GET also sends the responses to HEAD.
   const findKey = (each: string) => (isHead && !has(each, 'head') ? 'get' : method.toLowerCase());
   // If several templates match, the one with the most literal characters is used.
   const template = Object.keys(paths)
@@ -153,7 +151,6 @@ function findResponse(
   return shared && { object: shared, pointer: ['components', 'responses', name] };
 }
 
-/** Lists the path of a request, with and without the base paths of the servers. */
 function listPaths({ servers = [] }: OpenApiDocument, path: string): readonly string[] {
   const { pathname } = new URL(path, 'http://localhost');
   const bases = servers.map(readBasePath);

@@ -8,9 +8,8 @@ import { LIMITS } from '../openapi/schema-dialect.js';
 
 const DOCUMENT = 'document';
 
-/** Validates bodies against the schemas of a document. */
 export class SchemaCheck {
-  // Without its optimizer, ajv compiles the schemas of a large document in 30 % less time.
+  // `optimize: false` saves 30 % of the time that ajv needs to compile the schemas of a large document.
   private readonly ajv = new Ajv2020({
     strict: false,
     allErrors: true,
@@ -25,11 +24,6 @@ export class SchemaCheck {
     this.ajv.addSchema(this.document, DOCUMENT, undefined, false);
   }
 
-  /**
-   * Describes why a body does not match its schema; returns `undefined` if it does.
-   *
-   * @param pointer the path of the schema in the document
-   */
   findFaults(pointer: readonly string[], text: string, mediaType: string): string | undefined {
     let body: unknown;
     try {
@@ -68,7 +62,7 @@ function unescapeStep(step: string): string {
   return decodeURIComponent(step).replaceAll('~1', '/').replaceAll('~0', '~');
 }
 
-/** Replaces the keywords of OpenAPI 3.0 that JSON Schema does not have: `nullable` and Boolean exclusive limits. */
+/** Replaces the keywords of OpenAPI 3.0 that JSON Schema does not have: `nullable` and boolean exclusive limits. */
 function replaceFlags(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(replaceFlags);
   if (!isObject(value)) return value;
@@ -89,7 +83,7 @@ function replaceFlags(value: unknown): unknown {
 type Resolve = (schema: ErrorSchema) => ErrorSchema;
 
 /**
- * Reads a body from XML. The schema decides what is a number and what is a list, because XML has no types.
+ * Reads a body from XML. XML has no types: the schema decides whether a text is a number, and whether elements are a list.
  *
  * @see OpenAPI 3.1, "XML Object"
  */
@@ -148,7 +142,6 @@ export interface XmlElement {
   readonly elements: readonly XmlElement[];
 }
 
-/** @throws Error if the text is not well-formed */
 export function readXml(text: string): XmlElement {
   const document = new DOMParser({ onError: reject }).parseFromString(text, 'application/xml');
   return toXmlElement(document.documentElement!);

@@ -7,7 +7,7 @@ export const HEADLESS = new Set(
 
 /** Words and turns that the glossary replaces. */
 export const TERMS = [
-  [/\b(is|are|was|were) no\b(?! longer\b| more\b)/i, 'is not a, there is no'],
+  [/(?<!\bthere )\b(is|are|was|were) no\b(?! longer\b| more\b)/i, 'is not a, there is no'],
   [/\b(says?|said|saying|tells?|told|telling)\b/i, 'returns, throws, sends, logs, contains'],
   [/\b(asks?|asked|asking)\b/i, 'calls, requests, checks'],
   [/\bas a rule\b/i, 'usually'],
