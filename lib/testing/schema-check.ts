@@ -24,6 +24,7 @@ export class SchemaCheck {
     this.ajv.addSchema(this.document, DOCUMENT, undefined, false);
   }
 
+  /** Returns `undefined` if the body matches the schema to which `pointer` leads in the document. */
   findFaults(pointer: readonly string[], text: string, mediaType: string): string | undefined {
     let body: unknown;
     try {

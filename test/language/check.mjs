@@ -34,7 +34,11 @@ const { options } = ts.parseJsonConfigFileContent(
   ts.sys,
   ROOT,
 );
-const program = ts.createProgram(LIB, { ...options, noEmit: true });
+// The paths are absolute because `fileName` of a root file is the path that was passed here.
+const program = ts.createProgram(
+  LIB.map((path) => `${ROOT}${path}`),
+  { ...options, noEmit: true },
+);
 const checker = program.getTypeChecker();
 
 const mistakes = [];
