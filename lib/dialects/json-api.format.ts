@@ -25,15 +25,16 @@ import { findOptionMistakes, type OptionRules } from '../internal/option-mistake
 /** Options of {@link jsonApi}. */
 export interface JsonApiOptions {
   /**
-   * How `source.pointer` is written.
+   * The notation of `source.pointer`.
    * @default 'pointer'
+   * @example 'fragment'
    */
   readonly fieldPath?: FieldPathStyle;
 }
 
 /**
- * Writes errors as JSON:API does: one error object, or one for each failing field. The code of a failed validation as a
- * whole, the id of the request and the members of the error's metadata are in the document's `meta`.
+ * Creates a format that writes errors as JSON:API does: one error object, or one for each field error. The code of the error,
+ * the request id and the members of the error's metadata are in the `meta` of the document.
  *
  * @see https://jsonapi.org/format/1.1/#errors
  * @example
@@ -51,7 +52,7 @@ export function jsonApi(options: JsonApiOptions = {}): ErrorFormat {
     mediaTypes: ['application/vnd.api+json'],
     mistakes: findOptionMistakes('jsonApi', options, RULES),
     render: (error) => JSON.stringify(createDocument(error, source)),
-    schema: (specimen) => createSchema(specimen, source),
+    schema: (error) => createSchema(error, source),
   };
 }
 
@@ -80,7 +81,7 @@ function createErrorObject({ status, code, title, message, documentationUrl }: A
   return { links: createLinks(documentationUrl), status: String(status), code, title, detail: message };
 }
 
-const SOURCES: ReadonlySet<SourceMember> = new Set(['pointer', 'parameter', 'header']);
+const SOURCE_MEMBERS: ReadonlySet<SourceMember> = new Set(['pointer', 'parameter', 'header']);
 
 function createFieldErrorObject(
   field: FieldError,
@@ -89,13 +90,13 @@ function createFieldErrorObject(
 ): object {
   const member = source.getMember(field.in);
   const [first, ...more] = source.write(field);
-  const isSource = SOURCES.has(member);
+  const isSource = SOURCE_MEMBERS.has(member);
   const isMissing = member === 'pointer' && field.code === MISSING;
   const meta = {
     ...(!isSource && { [member]: first }),
     missing: isMissing ? first : undefined,
     ...(more.length > 0 && { [`${member}s`]: [first, ...more] }),
-    // No member tells the path from the query.
+    // `source.parameter` names parameters of the query and of the path.
     in: field.in === 'path' ? 'path' : undefined,
     number: field.number,
     reason: field.reason,
@@ -116,12 +117,11 @@ function createFieldErrorObject(
 
 const MISSING = 'missing_field';
 
-/** A pointer must lead to a value that exists: to the object that lacks the field. @see JSON:API 1.1, "Error Objects" */
+/** Points to the parent object, because a pointer must refer to an existing value. @see JSON:API 1.1, "Error Objects" */
 function getParentPointer(pointer: string): string {
   return pointer.slice(0, Math.max(0, pointer.lastIndexOf('/')));
 }
 
-/** Adds the objects that can lack the fields. */
 function addParentPointers({ const: only, enum: values = [only] }: ErrorSchema): ErrorSchema {
   const names = values.filter((value) => typeof value === 'string');
   return names.length > 0
@@ -133,8 +133,8 @@ function createLinks(type: string | undefined): object | undefined {
   return type === undefined ? undefined : { type };
 }
 
-function createSchema(specimen: DocumentedError, source: FieldSource): ErrorSchema {
-  const { title, status, code, number, documentedFields, documentationUrl } = specimen;
+function createSchema(error: DocumentedError, source: FieldSource): ErrorSchema {
+  const { title, status, code, number, documentedFields, documentationUrl } = error;
   const links: Members = documentationUrl ? { links: objectSchema({ type: URL_TEXT }) } : {};
   const common: Members = { ...links, status: constSchema(String(status)), title: TEXT, detail: TEXT };
   const fieldItems = createEntrySchema(
@@ -150,7 +150,7 @@ function createSchema(specimen: DocumentedError, source: FieldSource): ErrorSche
   const items = fieldItems ?? {
     anyOf: [
       objectSchema({ ...common, code: constSchema(code) }),
-      // An app may throw it with fields, each with a code.
+      // An app may throw any error with field errors.
       objectSchema({ ...common, code: TEXT, source: SOURCE }, { meta: META }),
       objectSchema({ ...common, code: TEXT, meta: META }),
     ],
@@ -167,7 +167,7 @@ function createSchema(specimen: DocumentedError, source: FieldSource): ErrorSche
 
 function createBranchSchema(branch: FieldBranch, source: FieldSource): ErrorSchema {
   const { in: location, codes } = branch;
-  const isSource = SOURCES.has(source.getMember(location));
+  const isSource = SOURCE_MEMBERS.has(source.getMember(location));
   const canBeMissing = codes.length === 0 || codes.includes(MISSING);
   return source.createEntrySchema(branch, { code: enumOrTextSchema(codes) }, (sourceMember): Members => {
     const member =
@@ -184,7 +184,6 @@ const NAMES: ErrorSchema = { type: 'array', items: TEXT };
 const VALUES: ErrorSchema = { type: 'array', items: {} };
 const SOURCE = objectSchema({}, { pointer: TEXT, parameter: TEXT, header: TEXT });
 
-/** The members that the standard has no place for. */
 const META_MEMBERS: Members = {
   pointers: NAMES,
   parameters: NAMES,

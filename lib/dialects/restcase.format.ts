@@ -18,32 +18,37 @@ import { isHttpUrl } from '../internal/unknown-value.js';
 /** Options of {@link restcase}. */
 export interface RestcaseOptions {
   /**
-   * The statuses of errors, with 200 at most eight. Any other becomes 400 or 500. A 404 is kept only if no route has the
-   * address.
+   * The statuses that errors are sent with, if this is the default format: at most seven, including 400 and 500. Other client
+   * errors are sent as 400, and other server errors as 500. A 404 is kept only if no route matches the URL.
    * @default [400, 401, 403, 404, 429, 500, 503]
+   * @example [400, 401, 500]
    */
   readonly statuses?: readonly number[];
   /**
-   * More pages about each error; `{code}` stands for its `errorCode`.
+   * The URLs of additional pages about an error, which are added to `moreInfo`. `{code}` is replaced by the `errorCode`.
    * @default []
    * @example ['https://forum.example.com/errors/{code}']
    */
   readonly documentationUrls?: readonly string[];
   /**
-   * Writes RestCase's five members only, without `errors`. `developerMessage` still names the fields.
+   * Writes only the five members of RestCase, without `errors`. `developerMessage` still names the fields.
    * @default false
+   * @example true
    */
   readonly strict?: boolean;
   /**
-   * How the paths of fields are written.
+   * The notation of field paths in the response.
    * @default 'dots'
+   * @example 'pointer'
    */
   readonly fieldPath?: FieldPathStyle;
 }
 
 /**
- * Writes errors as RestCase suggests: a message for developers with a remedy, one for users, a code, and links. If it gives
- * the status, few statuses are sent, and the code identifies the error. It adds `errors`, one for each field.
+ * Creates a format that writes errors as RestCase suggests: a message for developers with a remedy, a message for users, a
+ * code, and links. It adds `errors`, with an entry for each field.
+ *
+ * If this is the default format, it sends only a few statuses, and the code identifies the error.
  *
  * @see https://blog.restcase.com/rest-api-error-codes-101/
  * @example
@@ -57,7 +62,7 @@ export function restcase(options: RestcaseOptions = {}): ErrorFormat {
   const { statuses = DEFAULT_STATUSES, documentationUrls = [], strict = false, fieldPath = 'dots' } = options;
   const paths = new FieldPathWriter(fieldPath);
   const mistakes = findOptionMistakes('restcase', options, RULES);
-  // With mistakes the app does not start, and the values may be of any type.
+  // Invalid options may have any type. They are replaced until the startup checks stop the app.
   const isValid = mistakes.length === 0;
   const settings: RestcaseSettings = { paths, documentationUrls: isValid ? documentationUrls : [], strict };
   const allowed = new Set(isValid ? statuses : DEFAULT_STATUSES);
@@ -67,24 +72,23 @@ export function restcase(options: RestcaseOptions = {}): ErrorFormat {
     mistakes,
     status: (error) => chooseStatus(allowed, error),
     render: (error) => JSON.stringify(createBody(error, settings)),
-    schema: (specimen) => createSchema(specimen, settings),
+    schema: (error) => createSchema(error, settings),
     lint,
   };
 }
 
-/** With 200, they are eight. @see RestCase, "How many status codes should you use for your API?" */
+/** Seven error statuses and 200. @see RestCase, "How many status codes should you use for your API?" */
 const DEFAULT_STATUSES: readonly number[] = [400, 401, 403, 404, 429, 500, 503];
 
 const MAX_STATUSES = 8;
 
-/** The statuses of all errors whose own are not in the budget. */
 const [CLIENT_ERROR, SERVER_ERROR] = [400, 500];
 
 const RULES: OptionRules<RestcaseOptions> = {
   statuses: {
     check: (statuses) => Array.isArray(statuses) && areValidStatuses(statuses),
-    expectation: `an array of at most ${MAX_STATUSES - 1} statuses from 400 to 599 with 400 and 500`,
-    remedy: ' Errors of all other statuses become 400 or 500.',
+    expectation: `an array of at most ${MAX_STATUSES - 1} statuses from 400 to 599, including 400 and 500`,
+    remedy: ' Errors with other statuses are sent as 400 or 500.',
   },
   documentationUrls: {
     check: (urls) => Array.isArray(urls) && urls.every(isLink),
@@ -95,12 +99,12 @@ const RULES: OptionRules<RestcaseOptions> = {
 };
 
 function areValidStatuses(statuses: readonly unknown[]): boolean {
-  const budget = new Set([200, ...statuses]);
+  const all = new Set([200, ...statuses]);
   return (
-    budget.size <= MAX_STATUSES &&
-    [...budget].every((status) => status === 200 || isErrorStatus(status)) &&
-    budget.has(CLIENT_ERROR) &&
-    budget.has(SERVER_ERROR)
+    all.size <= MAX_STATUSES &&
+    [...all].every((status) => status === 200 || isErrorStatus(status)) &&
+    all.has(CLIENT_ERROR) &&
+    all.has(SERVER_ERROR)
   );
 }
 
@@ -108,10 +112,7 @@ function isLink(link: unknown): boolean {
   return typeof link === 'string' && isHttpUrl(link.replaceAll(CODE, 'code'));
 }
 
-/**
- * Returns the status that an error is sent with. A 404 is kept if no route has the address; a resource that a route does
- * not find is a mistake of the client like any other.
- */
+/** Keeps a 404 only if no route matches the URL. A missing resource is sent as 400, as any mistake of the client. */
 function chooseStatus(allowed: ReadonlySet<number>, { status, reason }: ApiError): number {
   const isKept = allowed.has(status) && (status !== 404 || reason === 'unknown_route');
   if (isKept) return status;
@@ -155,16 +156,13 @@ function createEntries(fields: readonly FieldError[], paths: FieldPathWriter): r
   }));
 }
 
-/** Requires a remedy: a developer must learn what to do. @see RestCase, "Conclusion" */
 function lint({ solutions = [] }: ErrorDefinition): string | undefined {
   if (solutions.length > 0) return undefined;
-  return 'its message does not say what to do. Give it `solutions`; the message ends with the first.';
+  return 'it has no `solutions`. Add one, so that `developerMessage` ends with a remedy.';
 }
 
-/** The maximum number of characters of a list of problems. */
-const MAX_LENGTH = 4_000;
+const MAX_PROBLEMS_LENGTH = 4_000;
 
-/** Adds the fields to correct to the message, or else the first solution of the definition. */
 function createDeveloperMessage(error: ApiError, paths: FieldPathWriter): string {
   const { message, definition, fieldCount } = error;
   const remedy = fieldCount > 0 ? formatProblems(error, paths) : definition.solutions?.[0];
@@ -175,13 +173,12 @@ function isSentence(text: string): boolean {
   return /[.:!?…]$/.test(text);
 }
 
-/** @example '2 problems: email: This field is required; name: This value already exists.' */
 function formatProblems({ fields, fieldCount }: ApiError, paths: FieldPathWriter): string {
   const count = fieldCount === 1 ? '1 problem' : `${fieldCount} problems`;
   const shown = takeFitting(fields.map((field) => formatProblem(field, paths)));
-  const left = fieldCount - shown.length;
+  const hiddenCount = fieldCount - shown.length;
   if (shown.length === 0) return `${count}.`;
-  return `${count}: ${[...shown, ...(left > 0 ? [`and ${left} more`] : [])].join('; ')}.`;
+  return `${count}: ${[...shown, ...(hiddenCount > 0 ? [`and ${hiddenCount} more`] : [])].join('; ')}.`;
 }
 
 function formatProblem({ fields, in: location, message }: FieldError, paths: FieldPathWriter): string {
@@ -189,11 +186,10 @@ function formatProblem({ fields, in: location, message }: FieldError, paths: Fie
   return `${written}: ${message.replace(/\.$/, '')}`;
 }
 
-/** Returns the first texts that fit in, and at least one. */
 function takeFitting(texts: readonly string[]): readonly string[] {
-  let left = MAX_LENGTH;
+  let left = MAX_PROBLEMS_LENGTH;
   const end = texts.findIndex((text) => (left -= text.length) < 0);
-  if (end === 0) return [truncate(texts[0]!, MAX_LENGTH)];
+  if (end === 0) return [truncate(texts[0]!, MAX_PROBLEMS_LENGTH)];
   return end < 0 ? texts : texts.slice(0, end);
 }
 
@@ -204,16 +200,16 @@ function formatMoreInfo(
   links: readonly string[],
   errorCode: string,
 ): string | undefined {
-  const own = links.map((link) => link.replaceAll(CODE, errorCode));
-  const all = [documentationUrl, ...own, ...fields.map((field) => field.documentationUrl)];
+  const additional = links.map((link) => link.replaceAll(CODE, errorCode));
+  const all = [documentationUrl, ...additional, ...fields.map((field) => field.documentationUrl)];
   return [...new Set(all)].filter(Boolean).join(', ') || undefined;
 }
 
 function createSchema(
-  specimen: DocumentedError,
+  error: DocumentedError,
   { paths, documentationUrls, strict }: RestcaseSettings,
 ): ErrorSchema {
-  const { title, status, userMessage, documentedFields, documentationUrl } = specimen;
+  const { title, status, userMessage, documentedFields, documentationUrl } = error;
   const hasLink = documentationUrl !== undefined || documentationUrls.length > 0;
   const items = strict ? undefined : createItemSchema(documentedFields, paths);
   const schema = objectSchema(
@@ -221,7 +217,7 @@ function createSchema(
       status: constSchema(status),
       developerMessage: TEXT,
       ...(userMessage && { userMessage: TEXT }),
-      errorCode: constSchema(getErrorCode(specimen)),
+      errorCode: constSchema(getErrorCode(error)),
       ...(hasLink && { moreInfo: TEXT }),
       ...(items && { errors: { type: 'array', items } }),
     },

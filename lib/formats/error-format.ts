@@ -4,7 +4,7 @@ import { type ErrorDefinition, isValidationFailed } from '../error/error-definit
 
 type SchemaType = 'object' | 'array' | 'string' | 'integer' | 'number' | 'boolean' | 'null';
 
-/** How a schema is written in XML. @see OpenAPI 3.0 to 3.2, "XML Object" */
+/** Describes the XML element of a schema. @see OpenAPI 3.0 to 3.2, "XML Object" */
 export interface XmlObject {
   readonly name?: string;
   readonly namespace?: string;
@@ -12,8 +12,8 @@ export interface XmlObject {
 }
 
 /**
- * A JSON Schema as OpenAPI 3.1 and later read it; it is rewritten for documents of version 3.0. The most frequent keywords
- * have types; any other is allowed.
+ * A JSON Schema in the dialect of OpenAPI 3.1 and later. It is converted for documents of version 3.0. The most frequent
+ * keywords have types; any other keyword is allowed.
  *
  * @see https://json-schema.org/draft/2020-12
  */
@@ -29,15 +29,15 @@ export interface ErrorSchema {
   readonly format?: string;
   readonly xml?: XmlObject;
   /**
-   * Schemas that are shared, by name, to be referred to as `#/$defs/Name`: a document has each of them once. They must not
-   * have references themselves.
+   * Shared schemas by name. Refer to them as `#/$defs/Name`. The document contains each of them once. They must not contain
+   * references themselves.
    */
   readonly $defs?: Readonly<Record<string, ErrorSchema>>;
   readonly [keyword: string]: unknown;
 }
 
 /**
- * A way to write errors. `render` and `schema` belong together, so that the documentation describes what is sent.
+ * A format of error responses. `render` writes the body, and `schema` describes it for the OpenAPI document.
  *
  * @example
  * ```ts
@@ -56,32 +56,37 @@ export interface ErrorSchema {
  * ```
  */
 export interface ErrorFormat {
-  /** The name by which `@UseErrorFormat()` and a choice refer to it. */
+  /** The name of the format for `@UseErrorFormat()` and {@link FormatChoice}. */
   readonly name: string;
-  /** The media types that it writes, without parameters; the first is the default. */
+  /** The media types of the format, without parameters. The first is the default. */
   readonly mediaTypes: readonly [string, ...string[]];
   /**
-   * Returns the HTTP status that an error is sent with, if this is the default format of the app or of the route. `Accept`
-   * changes the representation only. It is not called for a failed validation whose status the app chose. Must be pure.
+   * Returns the HTTP status that an error is sent with. It is called only for the default format of the app or of the route,
+   * because `Accept` changes the representation, not the status. It is not called for a failed validation if the app
+   * configured its status. Must be pure.
    * @default the status of the error
    */
   status?(error: ApiError): number;
-  /** Writes the body in one of the media types. Must be pure. All facts of the error are finite and safe to write. */
+  /**
+   * Writes the body in one of the media types. Must be pure. All values of the error are finite and safe to send.
+   */
   render(error: ApiError, mediaType: string): string;
   /**
-   * Creates the schema of the bodies that `render` writes for this kind of error in the media type. Must be pure. A required
-   * member with a constant that no other error has lets programs tell errors apart.
+   * Creates the schema of the bodies that `render` writes in the media type. Must be pure. Give the schema a required member
+   * with a unique constant, such as the code, so that clients can distinguish errors.
+   *
+   * @param error an example of the error, with all fields that can fail
    */
-  schema(specimen: DocumentedError, mediaType: string): ErrorSchema;
-  /** The mistakes in the options of the format, each with its remedy. An app does not start with any. */
+  schema(error: DocumentedError, mediaType: string): ErrorSchema;
+  /** The mistakes in the options of the format, each with its remedy. If there are any, the app does not start. */
   readonly mistakes?: readonly string[];
   /**
-   * Returns what a definition lacks for this format, as one sentence with its remedy. It is logged at startup.
+   * Checks a definition of the app, and returns what it lacks for this format, with the remedy. The text is logged at startup.
    */
   lint?(definition: ErrorDefinition): string | undefined;
 }
 
-/** Checks whether an error is a failed validation, or the error by which the app replaces it. */
+/** Checks whether an error is `ValidationFailed`, or an error of the app that replaces it. */
 export function isFailedValidation({ definition }: ApiError): boolean {
   return isValidationFailed(definition.replaces?.definition ?? definition);
 }

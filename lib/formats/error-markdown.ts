@@ -11,15 +11,14 @@ import {
 import { escapeMarkdown, escapeTags, formatCode, formatList } from './markdown.format.js';
 import { memoize } from '../internal/memoize.js';
 
-/** Writes the message, the causes and the solutions of an error in Markdown. */
-export function writeErrorMarkdown(specimen: DocumentedError): string {
-  const { title, definition, documentationUrl, documentedFields } = specimen;
+export function writeErrorMarkdown(error: DocumentedError): string {
+  const { title, definition, documentationUrl, documentedFields } = error;
   const { message, causes = [], solutions = [] } = definition;
   const text = escapeMarkdown(title);
   const name = documentationUrl === undefined ? text : `[${text}](${documentationUrl})`;
   const details = isSame(message, title) ? '' : `: ${formatTemplate(message)}`;
   return [
-    `**${name}** ${formatCode(specimen.code)}${details}`,
+    `**${name}** ${formatCode(error.code)}${details}`,
     formatList('Causes:', causes.map(escapeTags)),
     formatList('What to do:', solutions.map(escapeTags)),
     writeFieldList(documentedFields),
@@ -28,7 +27,6 @@ export function writeErrorMarkdown(specimen: DocumentedError): string {
     .join('\n\n');
 }
 
-/** Writes a message with the names of its parameters. */
 function formatTemplate(message: string): string {
   if (!message.includes('{')) return escapeMarkdown(message);
   return message
@@ -41,28 +39,23 @@ function isSame(message: string, title: string): boolean {
   return message.replace(/\.$/, '').toLowerCase() === title.toLowerCase();
 }
 
-/** As many as a reader scrolls through; the schema has all. */
 const MAX_FIELDS = 40;
 
-/**
- * Writes the fields that can fail, with their codes, in Markdown.
- *
- * @example '- `cargo.0.weight`: invalid (min 1)'
- */
+/** Omits fields after the maximum, because the schema has all. @example '- `cargo.0.weight`: invalid (min 1)' */
 export function writeFieldList(fields: readonly DocumentedField[]): string {
-  const known = fields.map(describeField);
-  const listed = known.filter(({ text }) => text !== undefined);
-  const shown = listed.slice(0, MAX_FIELDS);
-  const items = listed.filter((each) => each.listKey !== undefined && each.details.some(isNotEmpty));
-  // The line of a list leaves out what the lines of its items have.
-  const ofItems = new Map(items.toReversed().map((each) => [each.listKey, each.details.flat()]));
+  const all = fields.map(describeField);
+  const withText = all.filter(({ text }) => text !== undefined);
+  const shown = withText.slice(0, MAX_FIELDS);
+  const items = withText.filter((each) => each.parentListKey !== undefined && each.details.some(isNotEmpty));
+  // The line of a list does not repeat the details of its items.
+  const itemDetails = new Map(items.toReversed().map((each) => [each.parentListKey, each.details.flat()]));
   const lines = shown.map((each) => {
-    const details = ofItems.get(each.key);
+    const details = itemDetails.get(each.key);
     return details ? formatLineWithout(each, details) : each.text!;
   });
-  const left = listed.length - shown.length;
-  if (left > 0) lines.push(`and ${left} more, which the schema lists`);
-  lines.push(...known.flatMap(({ unknownKeys }) => unknownKeys ?? []));
+  const hiddenCount = withText.length - shown.length;
+  if (hiddenCount > 0) lines.push(`and ${hiddenCount} more, which the schema lists`);
+  lines.push(...all.flatMap(({ unknownKeys }) => unknownKeys ?? []));
   const hasIndex = shown.some(({ isIndexed }) => isIndexed);
   return formatList(
     hasIndex ? 'Fields that can fail, where `0` is any index:' : 'Fields that can fail:',
@@ -74,23 +67,16 @@ function isNotEmpty(details: readonly string[]): boolean {
   return details.length > 0;
 }
 
-/** A line of the list. */
 interface FieldLine {
   readonly field: DocumentedField;
-  /** Absent if the field is not worth listing. @example '`cargo.0.weight`: invalid (min 1)' */
   readonly text: string | undefined;
-  /** A line about unknown keys, if they are rejected. */
   readonly unknownKeys: string | undefined;
-  /** Whether its path has an index, which is written as 0. */
   readonly isIndexed: boolean;
   readonly key: string;
-  /** The key of the list whose items it stands for. */
-  readonly listKey: string | undefined;
-  /** The limits and valid values of each code. */
+  readonly parentListKey: string | undefined;
   readonly details: readonly (readonly string[])[];
 }
 
-/** Handlers share their fields, and classes those that are nested in them. */
 const describeField = memoize((field: DocumentedField): FieldLine => {
   const { codes } = field;
   const isListed = codes.length > 0 && !isSecondary(field);
@@ -107,13 +93,13 @@ const describeField = memoize((field: DocumentedField): FieldLine => {
 function locateField({
   in: location,
   paths,
-}: DocumentedField): Pick<FieldLine, 'isIndexed' | 'key' | 'listKey'> {
+}: DocumentedField): Pick<FieldLine, 'isIndexed' | 'key' | 'parentListKey'> {
   const isItem = isWildcard(paths[0].at(-1), 'index');
   const key = `${location} ${toDottedPath(paths[0])}`;
   return {
     isIndexed: paths.some((each) => each.some((step) => isWildcard(step, 'index'))),
     key,
-    listKey: isItem ? key.slice(0, key.lastIndexOf('.')) : undefined,
+    parentListKey: isItem ? key.slice(0, key.lastIndexOf('.')) : undefined,
   };
 }
 
@@ -122,7 +108,6 @@ function formatLineWithout({ field, details }: FieldLine, excluded: readonly str
   return formatLine(field, others);
 }
 
-/** @param details those of each code */
 function formatLine(field: DocumentedField, details: FieldLine['details']): string {
   const { codes, paths } = field;
   const shown = paths.length > 1 ? codes.map(({ message }) => [escapeMarkdown(message)]) : details;
@@ -139,7 +124,7 @@ function withNumber({ number }: DocumentedCode, details: readonly string[]): rea
   return number === undefined ? details : [String(number), ...details];
 }
 
-/** Checks whether a field stands for a whole part of a request, for unknown keys or for lists in lists. */
+/** Checks whether a field is not worth a line: a whole part of a request, unknown keys, or lists in lists. */
 function isSecondary(field: DocumentedField): boolean {
   const path = field.paths[0];
   const isListInList =
@@ -156,8 +141,8 @@ function isUnknownKey({ reason }: DocumentedCode): boolean {
 }
 
 function describeUnknownKeys(path: FieldPath): string {
-  const place = toDottedPath(path);
-  return `any other field${place === '' ? '' : ` in ${formatCode(place)}`}: invalid`;
+  const parent = toDottedPath(path);
+  return `any other field${parent === '' ? '' : ` in ${formatCode(parent)}`}: invalid`;
 }
 
 function isWildcard(step: FieldPath[number] | undefined, kind: PathWildcard['any']): boolean {
@@ -165,8 +150,9 @@ function isWildcard(step: FieldPath[number] | undefined, kind: PathWildcard['any
 }
 
 function formatLocation({ in: location, paths }: DocumentedField): string {
-  const isWithin = isWildcard(paths[0].at(-1), 'below');
-  const names = (isWithin ? 'in ' : '') + paths.map((path) => formatCode(toDottedPath(path))).join(' with ');
+  const isDescendant = isWildcard(paths[0].at(-1), 'below');
+  const names =
+    (isDescendant ? 'in ' : '') + paths.map((path) => formatCode(toDottedPath(path))).join(' with ');
   return location === undefined || location === 'body' ? names : `${names} (${location})`;
 }
 
@@ -177,7 +163,6 @@ function formatNameWithDetails(name: string, all: readonly string[]): string {
 
 const NONE: readonly never[] = [];
 
-/** Usually a code has no characters that format a text. */
 function formatName(name: string): string {
   return /^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(name) ? name : escapeMarkdown(name);
 }

@@ -12,38 +12,33 @@ import { type ErrorSchema } from './error-format.js';
 
 type Code = string | number;
 
-/** Fields that can fail in the same way, which a schema describes as one branch. */
+/** Describes fields with the same location and codes, which share one branch of an `anyOf`. */
 export interface FieldBranch {
   readonly in: FieldLocation | undefined;
-  /** Where each of the fields is; of a cross-field rule, where the first of its fields is. */
+  /** The values of `field` in entries: an entry of a cross-field rule names its first field there. */
   readonly primaryPaths: readonly FieldPath[];
-  /** All fields: more than there are places if they fail together, by a cross-field rule. */
+  /** The paths of all fields, including the other fields of a cross-field rule. */
   readonly paths: readonly FieldPath[];
   readonly codes: readonly Code[];
-  /** All constraints that can reject any field that no other branch describes; empty if not all are known. */
+  /** The constraints of a branch for any other field. Empty for all other branches, and if not all constraints are known. */
   readonly reasons: readonly string[];
 }
 
-/**
- * Creates a branch for each field that can fail.
- *
- * @param getCodes the codes of a field as the format writes them; by default, those that it is declared with
- */
 export function createBranches(
   fields: readonly DocumentedField[],
-  getCodes?: (field: DocumentedField) => readonly Code[],
+  getFormatCodes?: (field: DocumentedField) => readonly Code[],
 ): readonly FieldBranch[] {
   const branches = fields.map(createBranch);
-  if (getCodes === undefined) return branches;
-  return branches.map((branch, index) => ({ ...branch, codes: unique(getCodes(fields[index]!)) }));
+  if (getFormatCodes === undefined) return branches;
+  return branches.map((branch, index) => ({ ...branch, codes: unique(getFormatCodes(fields[index]!)) }));
 }
 
-/** The same for formats whose entries name one field each: a cross-field rule is a branch for each of its fields. */
+/** Creates a branch for each field of a cross-field rule, for formats whose entries name one field each. */
 export function createSingleFieldBranches(
   fields: readonly DocumentedField[],
-  getCodes?: (field: DocumentedField) => readonly Code[],
+  getFormatCodes?: (field: DocumentedField) => readonly Code[],
 ): readonly FieldBranch[] {
-  return createBranches(fields, getCodes).flatMap((branch) =>
+  return createBranches(fields, getFormatCodes).flatMap((branch) =>
     branch.paths.map((path) => ({ ...branch, primaryPaths: [path], paths: [path] })),
   );
 }
@@ -60,8 +55,8 @@ const createBranch = memoize(({ in: location, paths, codes }: DocumentedField): 
 });
 
 /**
- * Checks whether some constraints that can reject a field are unknown, for formats that tell constraints apart. A field may
- * be declared invalid without its constraint, and of what is nested anywhere each code is listed once.
+ * Checks whether the documented codes of a field lack constraints: a code may be declared without its constraint, and a
+ * field that is nested at any depth has each code only once.
  */
 export function hasUnknownReasons({ paths, codes }: DocumentedField): boolean {
   return codes.some(
@@ -76,13 +71,12 @@ function isNestedAnywhere(path: FieldPath): boolean {
 export type DescribeBranch = (branch: FieldBranch) => Pick<ErrorSchema, 'required' | 'properties'>;
 
 /**
- * Creates the schema of an entry in a list of field errors. It ties each field to its codes: fields with the same codes share
- * a branch, and a branch for any field comes last. If there are several branches, the common members are a schema beside
- * them: generators of clients would read a schema with both as one more alternative.
+ * Creates the schema of an entry in a list of field errors, with a branch for each group of fields. If there are several
+ * branches, the common members are a separate schema in an `allOf`, because client generators would read a schema with
+ * members and an `anyOf` as one more alternative.
  *
- * @param common what each entry has, or a reference to it
- * @param describeBranch a function that is created once is called once for each branch of one field
- * @returns `undefined` if there are no fields
+ * @param describeBranch its results are cached by function and branch: if possible, pass one function for all errors
+ * @returns `undefined` if no field can fail
  */
 export function createEntrySchema(
   branches: readonly FieldBranch[],
@@ -98,12 +92,11 @@ export function createEntrySchema(
   return { ...common, required, properties: { ...common.properties, ...only.properties } };
 }
 
-/** Classes share the fields of the classes that are nested in them. */
-const createBranchSchema = memoize((membersOf: DescribeBranch) =>
+const createBranchSchema = memoize((describeBranch: DescribeBranch) =>
   memoize((branch: FieldBranch): ErrorSchema => ({
     title: createTitle(branch),
     type: 'object',
-    ...membersOf(branch),
+    ...describeBranch(branch),
   })),
 );
 
@@ -111,13 +104,12 @@ function createTitle({ primaryPaths, paths }: FieldBranch): string {
   return isAnyField(primaryPaths[0]!) ? 'Any other field' : summarizeNames(paths.map(toDottedPath));
 }
 
-/** Removes equal schemas, as formats may write different fields alike. Two of different titles differ. */
+/** Removes duplicates, because a format may write different fields alike. Schemas with different titles differ. */
 function removeEqualSchemas(schemas: readonly ErrorSchema[]): readonly ErrorSchema[] {
   if (new Set(schemas.map(({ title }) => title)).size === schemas.length) return schemas;
   return [...new Map(schemas.map((schema) => [JSON.stringify(schema), schema])).values()];
 }
 
-/** Merges the branches of fields with the same codes. Those for any field come last. */
 function mergeBranches(branches: readonly FieldBranch[]): readonly FieldBranch[] {
   const groups = new Map<string, FieldBranch[]>();
   for (const branch of branches) {

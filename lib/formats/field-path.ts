@@ -14,21 +14,22 @@ import { type FieldBranch } from './field-error-schema.js';
 import { type Members, objectSchema, enumSchema, TEXT } from './json-schema.js';
 
 /**
- * How a format writes the path of a field: `cargo.0.weight`, `cargo[0].weight`, the JSON Pointer `/cargo/0/weight`, or that as
- * the fragment of an address, `#/cargo/0/weight`.
+ * The notation of field paths: `cargo.0.weight`, `cargo[0].weight`, the JSON Pointer `/cargo/0/weight`, or the pointer as a
+ * URI fragment, `#/cargo/0/weight`.
+ *
+ * @see RFC 6901
  */
 export type FieldPathStyle = 'dots' | 'brackets' | 'pointer' | 'fragment';
 
 interface Style {
   readonly start: string;
   readonly step: (name: string) => string;
-  /** The expression for a step that is not known beforehand. */
-  readonly wildcards: Readonly<Record<PathWildcard['any'], string>>;
+  readonly wildcardPatterns: Readonly<Record<PathWildcard['any'], string>>;
 }
 
 export const isIndex = (name: string) => /^\d+$/.test(name);
 const toPointerStep = (name: string) => `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-const POINTER_WILDCARDS = {
+const POINTER_WILDCARD_PATTERNS = {
   index: String.raw`\/\d+`,
   key: String.raw`\/[\s\S]*`,
   below: String.raw`(\/[\s\S]*)?`,
@@ -38,23 +39,27 @@ const STYLES: Readonly<Record<FieldPathStyle, Style>> = {
   dots: {
     start: '',
     step: (name) => `.${name}`,
-    wildcards: { index: String.raw`\.\d+`, key: String.raw`\.[\s\S]*`, below: String.raw`(\.[\s\S]*)?` },
+    wildcardPatterns: {
+      index: String.raw`\.\d+`,
+      key: String.raw`\.[\s\S]*`,
+      below: String.raw`(\.[\s\S]*)?`,
+    },
   },
   brackets: {
     start: '',
     step: (name) => (isIndex(name) ? `[${name}]` : `.${name}`),
-    wildcards: {
+    wildcardPatterns: {
       index: String.raw`\[\d+\]`,
       key: String.raw`[.[][\s\S]*`,
       below: String.raw`([.[][\s\S]*)?`,
     },
   },
-  pointer: { start: '', step: toPointerStep, wildcards: POINTER_WILDCARDS },
+  pointer: { start: '', step: toPointerStep, wildcardPatterns: POINTER_WILDCARD_PATTERNS },
   fragment: {
     start: '#',
     step: (name) =>
       encodeURI(toPointerStep(name).replace(/\p{Surrogate}/gu, '\uFFFD')).replaceAll('#', '%23'),
-    wildcards: POINTER_WILDCARDS,
+    wildcardPatterns: POINTER_WILDCARD_PATTERNS,
   },
 };
 
@@ -65,15 +70,13 @@ export const FIELD_PATH: OptionRule = {
   expectation: "'dots', 'brackets', 'pointer' or 'fragment'",
 };
 
-/** Writes the paths of fields in a style, and describes what it writes. */
 export class FieldPathWriter {
   private readonly style: Style;
   private readonly isPointer: boolean;
-  /** Classes share what is nested in them. */
   private readonly createPattern = memoize((path: FieldPath): string => {
-    const { start, wildcards } = this.style;
+    const { start, wildcardPatterns } = this.style;
     const steps = path.map((each) =>
-      typeof each === 'string' ? escapeRegExp(this.writeSteps(each)) : wildcards[each.any],
+      typeof each === 'string' ? escapeRegExp(this.writeSteps(each)) : wildcardPatterns[each.any],
     );
     return `^${start}${steps.join('').replace(LEADING_SEPARATOR, '')}$`;
   });
@@ -84,11 +87,10 @@ export class FieldPathWriter {
     this.isPointer = name === 'pointer' || name === 'fragment';
   }
 
-  /** @param dotted a path as field errors have it. @see RFC 6901 */
   write(dotted: string, location?: FieldLocation): string {
     if (this.name === 'dots') return dotted;
     const { start } = this.style;
-    // An error of a whole part of a request has the name of the part as its path.
+    // The path of a whole part of a request is the name of the part, for example `body`.
     if (this.isPointer && dotted === location) return start;
     return start + this.writeSteps(dotted).replace(/^\./, '');
   }
@@ -101,7 +103,7 @@ export class FieldPathWriter {
     return { type: 'string', pattern: this.createPattern(first) };
   }
 
-  /** A name may have dots in it, which a path does not tell from its own. */
+  /** Splits at each dot, although a name may contain dots: a dotted path does not distinguish them. */
   private writeSteps(dotted: string): string {
     const { step } = this.style;
     return dotted.includes('.') ? dotted.split('.').map(step).join('') : step(dotted);
@@ -119,10 +121,10 @@ export interface SingleField {
   readonly error: FieldError;
 }
 
-/** The maximum number of characters that cross-field rules may add to a response, as each field repeats the message. */
+/** The maximum number of characters that cross-field rules may add to a response by repeating their messages. */
 const MAX_REPEATED_LENGTH = 16_384;
 
-/** Flattens field errors for formats whose entries name one field each: a cross-field rule is an entry for each field. */
+/** Creates an entry for each field of a cross-field rule, for formats whose entries name one field each. */
 export function flattenFieldErrors(
   errors: readonly FieldError[],
   paths: FieldPathWriter,
@@ -136,7 +138,6 @@ export function flattenFieldErrors(
   });
 }
 
-/** The member that names a field. A pointer leads into the body; fields of other parts have plain names. */
 export type SourceMember = 'pointer' | 'parameter' | 'header' | 'cookie' | 'file';
 
 const MEMBERS: Readonly<Record<FieldLocation, SourceMember>> = {
@@ -150,20 +151,19 @@ const MEMBERS: Readonly<Record<FieldLocation, SourceMember>> = {
 
 const PLAIN = new FieldPathWriter('dots');
 
-/** Names fields for formats that have a member for each part of a request. */
+/** Writes fields for formats that have a member for each part of a request, as `source` of JSON:API. */
 export class FieldSource {
-  /** @param bodyPaths writes the paths of fields of the body */
   constructor(private readonly bodyPaths: FieldPathWriter) {}
 
-  /** A field error without a location is one of the body. */
   getMember(location: FieldLocation = 'body'): SourceMember {
     return MEMBERS[location];
   }
 
-  /** Returns the members of all fields that can fail; all members if one of them can be anywhere. */
   listMembers(fields: readonly DocumentedField[]): readonly SourceMember[] {
-    const hasAnywhere = fields.some((field) => field.in === undefined);
-    const members = hasAnywhere ? Object.values(MEMBERS) : fields.map((field) => this.getMember(field.in));
+    const hasUnknownLocation = fields.some((field) => field.in === undefined);
+    const members = hasUnknownLocation
+      ? Object.values(MEMBERS)
+      : fields.map((field) => this.getMember(field.in));
     return [...new Set(members)];
   }
 
@@ -172,11 +172,7 @@ export class FieldSource {
     return fields.map((field) => paths.write(field, location));
   }
 
-  /**
-   * Creates the schema of an entry. If the location of its field is not known, the entry may have another source.
-   *
-   * @param wrapSource puts the member of the source where the format has it
-   */
+  /** @param wrapSource nests the member that names the field, if the format does not have it at the top of the entry */
   createEntrySchema(
     { in: location, primaryPaths }: FieldBranch,
     otherMembers: Members,

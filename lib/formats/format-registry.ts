@@ -4,17 +4,18 @@ import { memoize } from '../internal/memoize.js';
 import { type ErrorFormat } from './error-format.js';
 import { looker } from './looker.format.js';
 
-/** A format that is used on routes with `@UseErrorFormat()` only. */
+/** A format that only routes with `@UseErrorFormat()` use. */
 export interface RouteOnlyFormat {
   readonly routeOnly: ErrorFormat;
 }
 
-/** A format as the option `formats` takes it. */
+/** An item of the option `formats`. */
 export type FormatOption = ErrorFormat | RouteOnlyFormat;
 
 /**
- * Keeps a format out of what clients can ask for: it is used on routes with `@UseErrorFormat()` only.
+ * Excludes a format from the negotiation with `Accept`. Only routes with `@UseErrorFormat()` use it.
  *
+ * @param format the format to restrict
  * @example
  * ```ts
  * import { ErrorsModule, looker, nest, routeOnly } from 'nestjs-api-errors';
@@ -27,8 +28,8 @@ export function routeOnly(format: ErrorFormat): RouteOnlyFormat {
 }
 
 /**
- * The formats of an app that chooses among them for each request: by its version, its tenant, a header. The documentation
- * lists all of them.
+ * Chooses the format for each request, for example by its version, its tenant or a header. The OpenAPI document lists all
+ * available formats.
  *
  * @example
  * ```ts
@@ -47,16 +48,17 @@ export interface FormatChoice {
   /**
    * Chooses the format of the errors of a request.
    *
-   * @param request the adapter's request, or the platform's if the adapter did not see it; declare the type that you need
-   * @returns the name of the format, or several names in order, among whose media types `Accept` chooses; `undefined` keeps
-   * the order of `available`
+   * @param request the request of the adapter, or Node's request if the error occurred outside the adapter; declare the type
+   * that you need
+   * @returns the name of the format; or several names in order of preference, from whose media types `Accept` selects;
+   * `undefined` keeps the order of `available`
    */
   choose(request: IncomingRequest): string | readonly string[] | undefined;
-  /** Names the headers that the choice depends on, for `Vary`. @default [] */
+  /** Names the headers that the choice depends on. They are added to `Vary`. @default [] */
   readonly vary?: readonly string[];
 }
 
-/** The members that every request has, on either adapter. */
+/** The members that every request has, with Express and with Fastify. */
 export interface IncomingRequest {
   readonly method: string;
   readonly url: string;
@@ -76,7 +78,7 @@ function listOptions(option: FormatsOption): readonly FormatOption[] {
 }
 
 export function listFormatNames(option: FormatsOption): readonly string[] {
-  return listOptions(option).map((option) => unwrapFormat(option).name);
+  return listOptions(option).map((each) => unwrapFormat(each).name);
 }
 
 export interface Representation {
@@ -85,31 +87,29 @@ export interface Representation {
   readonly contentType: string;
 }
 
-/** A media type with the suffix takes no parameter. @see JSON:API 1.1, "Server Responsibilities" */
+/** Media types with this suffix do not allow the parameter `charset`. @see JSON:API 1.1, "Server Responsibilities" */
 const WITHOUT_CHARSET = /\+json$/i;
 
 const getRepresentations = memoize((format: ErrorFormat): readonly Representation[] =>
-  format.mediaTypes.map((given) => {
-    const mediaType = given.toLowerCase();
+  format.mediaTypes.map((declared) => {
+    const mediaType = declared.toLowerCase();
     const contentType = WITHOUT_CHARSET.test(mediaType) ? mediaType : `${mediaType}; charset=utf-8`;
     return { format, mediaType, contentType };
   }),
 );
 
-/** A longer `Accept` is ignored: it costs time that a client can multiply. */
-const ACCEPT_LENGTH = 2_000;
+/** Longer headers are ignored, so that clients cannot slow down the server with them. */
+const MAX_ACCEPT_LENGTH = 2_000;
 
-/** Some clients still ask for the character set that all responses have. */
+/** Some clients send this parameter in `Accept`. All responses have this character set. */
 const CHARSET = ';charset=utf-8';
 
-/** The formats that the errors of a request can be written in, in order. */
 export class FormatSet {
-  /** Each media type once, with the first format that writes it. */
   readonly representations: readonly Representation[];
   private readonly negotiable: readonly string[];
   private readonly default: Representation;
 
-  /** @param primary gives the status, and is used if the client has no preference */
+  /** @param primary determines the status, and is used if the client has no preference */
   constructor(
     readonly primary: ErrorFormat,
     all: readonly Representation[],
@@ -125,44 +125,41 @@ export class FormatSet {
   }
 
   /**
-   * Chooses the representation that a client gets.
-   *
    * @param accept the header of the request
-   * @param sent the media type of its body: a client that sends XML is answered in XML, if the primary format writes it
+   * @param requestType the media type of the request body, which the response has, too, if `Accept` selects nothing and the
+   * primary format supports it: a client that sends XML receives XML
    * @see RFC 9110, 12.5.1
    */
-  choose(accept: string | undefined, sent: string | undefined): Representation {
+  choose(accept: string | undefined, requestType: string | undefined): Representation {
     if (this.representations.length === 1) return this.default;
     const accepted = this.negotiate(accept);
     if (accepted !== undefined) return accepted;
-    const isSent = ({ format, mediaType }: Representation) => format === this.primary && mediaType === sent;
-    return (sent !== undefined && this.representations.find(isSent)) || this.default;
+    const hasRequestType = ({ format, mediaType }: Representation) =>
+      format === this.primary && mediaType === requestType;
+    return (requestType !== undefined && this.representations.find(hasRequestType)) || this.default;
   }
 
   private negotiate(accept: string | undefined): Representation | undefined {
-    if (accept === undefined || accept === '*/*' || accept.length > ACCEPT_LENGTH) return undefined;
+    if (accept === undefined || accept === '*/*' || accept.length > MAX_ACCEPT_LENGTH) return undefined;
     const [best] = new Negotiator({ headers: { accept } }).mediaTypes([...this.negotiable]);
     if (best === undefined) return undefined;
     return this.representations[this.negotiable.indexOf(best) % this.representations.length];
   }
 }
 
-/** The formats of an app, and the sets that its requests choose from. */
 export class FormatRegistry {
   readonly formats: readonly ErrorFormat[];
   readonly names: readonly string[];
   readonly choice: FormatChoice | undefined;
-  /** The set of a request without a choice or a format of its route. */
   readonly defaultSet: FormatSet;
   private readonly negotiable: readonly string[];
   private readonly sets = new Map<string, FormatSet>();
 
-  /** @param given formats of distinct names, at least one of them not `routeOnly()` */
-  constructor(given: FormatsOption) {
-    const options = listOptions(given);
+  constructor(option: FormatsOption) {
+    const options = listOptions(option);
     this.formats = options.map(unwrapFormat);
     this.names = this.formats.map(({ name }) => name);
-    this.choice = given !== undefined && 'available' in given ? given : undefined;
+    this.choice = option !== undefined && 'available' in option ? option : undefined;
     this.negotiable = this.names.filter((_, index) => !('routeOnly' in options[index]!));
     this.defaultSet = this.getSet(this.negotiable);
   }
@@ -171,7 +168,7 @@ export class FormatRegistry {
     return this.names.includes(name as string);
   }
 
-  /** Returns the set of a route with a format of its own: clients can still ask for the others. */
+  /** Puts the format of the route first. `Accept` can still select the others. */
   getRouteSet(name: string): FormatSet {
     return this.getSet([name, ...this.negotiable]);
   }
@@ -182,7 +179,6 @@ export class FormatRegistry {
     return [this.defaultSet, ...this.names.map((name) => this.getSet([name, ...this.names]))];
   }
 
-  /** Returns the set of these formats only, in this order. */
   getSet(names: readonly string[]): FormatSet {
     const distinct = [...new Set(names)];
     const key = distinct.join('\n');
@@ -196,14 +192,13 @@ export class FormatRegistry {
   }
 }
 
-/** Gives an error the status of the default format, or of the format of its route. */
 export function applyFormatStatus(error: ApiError, primary: ErrorFormat): ApiError {
   if (error.hasCustomStatus) return error;
   const status = primary.status?.(error);
   return isErrorStatus(status) || isNestSuccess(error, status) ? withStatus(error, status) : error;
 }
 
-/** Checks whether an exception has the status of a success, which the format sends as Nest does. */
+/** Checks whether an app threw an `HttpException` with a status of success, which `nest()` keeps as Nest does. */
 function isNestSuccess({ nestStatus }: ApiError, status: number | undefined): status is number {
   return status !== undefined && status === nestStatus && Math.floor(status / 100) === 2;
 }

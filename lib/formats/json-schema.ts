@@ -1,6 +1,5 @@
 import { type ErrorSchema } from './error-format.js';
 
-/** Schemas of members, by name. */
 export type Members = Readonly<Record<string, ErrorSchema>>;
 
 export const TEXT: ErrorSchema = { type: 'string' };
@@ -18,7 +17,6 @@ export function enumSchema(values: readonly (string | number)[]): ErrorSchema {
   return values.length === 1 ? { type, const: values[0] } : { type, enum: values };
 }
 
-/** Returns the schema of any text if no value is known. */
 export function enumOrTextSchema(values: readonly (string | number)[]): ErrorSchema {
   return values.length > 0 ? enumSchema(values) : TEXT;
 }

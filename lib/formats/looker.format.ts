@@ -25,20 +25,22 @@ import { MetadataMembers, TRUNCATION_SCHEMAS, createTruncationMembers } from './
 /** Options of {@link looker}. */
 export interface LookerOptions {
   /**
-   * Writes the members of Looker's API only.
+   * Writes only the members of Looker's API. Codes that Looker does not have are written as `invalid`.
    * @default false
+   * @example true
    */
   readonly strict?: boolean;
   /**
-   * How the paths of fields are written.
+   * The notation of field paths in the response.
    * @default 'dots'
+   * @example 'pointer'
    */
   readonly fieldPath?: FieldPathStyle;
 }
 
 /**
- * Writes errors as Looker does: `message`, `errors[]`, `documentation_url`. It adds the `code`, the `request_id` and the
- * members of the error's metadata. This is the default format.
+ * Creates a format that writes errors as Looker does: `message`, `errors[]`, `documentation_url`. Unless `strict` is set, it
+ * adds the `code`, the `request_id` and the members of the error's metadata. This is the default format.
  *
  * @see https://cloud.google.com/looker/docs/api-troubleshooting
  * @example
@@ -58,13 +60,12 @@ export function looker(options: LookerOptions = {}): ErrorFormat {
     mediaTypes: ['application/json'],
     mistakes: findOptionMistakes('looker', options, RULES),
     render: (error) => JSON.stringify(createResponseBody(error, paths)),
-    schema: (specimen) => (strict ? createStrictSchema(specimen, paths) : createSchema(specimen, describe)),
+    schema: (error) => (strict ? createStrictSchema(error, paths) : createSchema(error, describe)),
   };
 }
 
 const RULES: OptionRules<LookerOptions> = { strict: BOOLEAN, fieldPath: FIELD_PATH };
 
-/** The codes that Looker has; any other is written as `invalid`. */
 const LOOKER_CODES: readonly string[] = ['missing_field', 'invalid', 'already_exists'];
 
 function toLookerCode(code: string): string {
@@ -146,13 +147,9 @@ function createStrictSchema(
   return objectSchema({ message: TEXT, ...(items && { errors: { type: 'array', items } }), ...link });
 }
 
-function createSchema(specimen: DocumentedError, membersOf: DescribeBranch): ErrorSchema {
-  const { code, number, title, documentedFields, documentationUrl, metadata } = specimen;
-  const items = createEntrySchema(
-    createBranches(documentedFields),
-    { $ref: '#/$defs/FieldError' },
-    membersOf,
-  );
+function createSchema(error: DocumentedError, describe: DescribeBranch): ErrorSchema {
+  const { code, number, title, documentedFields, documentationUrl, metadata } = error;
+  const items = createEntrySchema(createBranches(documentedFields), { $ref: '#/$defs/FieldError' }, describe);
   const schema = objectSchema({
     message: TEXT,
     ...(items && { errors: { type: 'array', items } }),

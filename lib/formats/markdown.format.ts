@@ -9,15 +9,16 @@ import { TEXT } from './json-schema.js';
 /** Options of {@link markdown}. */
 export interface MarkdownOptions {
   /**
-   * How the paths of fields are written.
+   * The notation of field paths in the response.
    * @default 'dots'
+   * @example 'pointer'
    */
   readonly fieldPath?: FieldPathStyle;
 }
 
 /**
- * Writes errors as a few lines of Markdown, for people with `curl` and for agents: what happened, which fields fail, what
- * to do.
+ * Creates a format that writes errors as a few lines of Markdown, for people who use `curl` and for AI agents: the message, the
+ * fields that fail, and the solutions.
  *
  * @see RFC 7763
  * @example
@@ -70,15 +71,14 @@ function formatFieldError(
   return `${written}${part} ${formatCode(name)}: ${escapeMarkdown(joinLines(message))}`;
 }
 
-/** Characters that format a text, or begin a tag. */
 const SPECIAL = /[\\`*_[\]<>]/g;
 
-/** Escapes a text, so that it is shown as it is. @see CommonMark, 2.4 */
+/** @see CommonMark, 2.4 */
 export function escapeMarkdown(text: string): string {
   return text.replace(SPECIAL, String.raw`\$&`);
 }
 
-/** Escapes the tags of a text in Markdown. */
+/** Escapes HTML tags in a text that may contain Markdown, except in code spans. */
 export function escapeTags(text: string): string {
   if (!text.includes('<')) return text;
   return text
@@ -87,7 +87,7 @@ export function escapeTags(text: string): string {
     .join('');
 }
 
-/** Joins the lines of a text: a new line could begin a list, a heading, or code. */
+/** Replaces line breaks, because a new line could begin a list, a heading or a code block. */
 function joinLines(text: string): string {
   return text.replace(/\s+/g, (space) => (/[\r\n]/.test(space) ? ' ' : space));
 }
@@ -95,16 +95,15 @@ function joinLines(text: string): string {
 const SPECIAL_IN_CODE = /[`\r\n]/;
 
 /** @see CommonMark, 6.1 */
-export function formatCode(given: string): string {
-  if (!SPECIAL_IN_CODE.test(given)) return `\`${given}\``;
-  const text = joinLines(given);
+export function formatCode(code: string): string {
+  if (!SPECIAL_IN_CODE.test(code)) return `\`${code}\``;
+  const text = joinLines(code);
   const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map(({ length }) => length));
   const fence = '`'.repeat(longest + 1);
   const space = /^`|`$/.test(text) ? ' ' : '';
   return `${fence}${space}${text}${space}${fence}`;
 }
 
-/** Writes a list under a heading; an empty list is left out. */
 export function formatList(heading: string, items: readonly string[]): string {
   return items.length > 0 ? `${heading}\n- ${items.join('\n- ')}` : '';
 }

@@ -6,44 +6,42 @@ import { type Members } from './json-schema.js';
 
 type Metadata = Readonly<Record<string, PlainData>>;
 
-/** These are written if not all field errors are listed. */
 export const TRUNCATION_SCHEMAS: Members = {
   truncated: { type: 'boolean', const: true },
   error_count: { type: 'integer' },
 };
 
-/** Returns the members that state that not all field errors are listed, if that is so. */
 export function createTruncationMembers({ fields, fieldCount }: ApiError): Metadata {
   return fieldCount > fields.length ? { truncated: true, error_count: fieldCount } : {};
 }
 
 /**
- * Writes the metadata of errors beside a format's own members. A member of the metadata with the name of one of the
- * format's is written in `details`, so that each member of a response has one form.
+ * Adds the metadata of an error to the body. If a member of the metadata has the name of a member of the format, it is moved
+ * to `details`, so that the member of the format keeps its type.
  */
 export class MetadataMembers {
   private readonly reservedNames: ReadonlySet<string>;
 
   /**
-   * @param own the members that the format writes itself, of some errors or of all
-   * @param writeName the name as the format writes it, if it changes names
+   * @param formatMembers all members that the format itself can write
+   * @param writeName converts a name of the metadata to the notation of the format
    */
   constructor(
-    own: readonly string[],
+    formatMembers: readonly string[],
     private readonly writeName = (name: string): string => name,
   ) {
-    this.reservedNames = new Set(own.map((name) => writeName(name)));
+    this.reservedNames = new Set(formatMembers.map((name) => writeName(name)));
   }
 
-  /** @param body if a member repeats one of the body with the same value, it is left out */
+  /** @param body the members of the format; metadata with the same name and value is omitted */
   select(metadata: Metadata, body: object = {}): Metadata {
-    const isTaken = (name: string) => this.reservedNames.has(this.writeName(name));
-    if (!Object.keys(metadata).some(isTaken)) return metadata;
+    const isReserved = (name: string) => this.reservedNames.has(this.writeName(name));
+    if (!Object.keys(metadata).some(isReserved)) return metadata;
     const entries = Object.entries(metadata);
-    const members = Object.fromEntries(entries.filter(([name]) => !isTaken(name)));
-    const misplaced = entries.filter(([name, value]) => isTaken(name) && value !== readProperty(body, name));
-    if (misplaced.length === 0) return members;
-    const details = mergeDetails(members.details, Object.fromEntries(misplaced));
+    const members = Object.fromEntries(entries.filter(([name]) => !isReserved(name)));
+    const moved = entries.filter(([name, value]) => isReserved(name) && value !== readProperty(body, name));
+    if (moved.length === 0) return members;
+    const details = mergeDetails(members.details, Object.fromEntries(moved));
     return { ...members, details: details as PlainData };
   }
 

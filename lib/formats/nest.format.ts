@@ -8,11 +8,13 @@ import { constSchema, TEXT } from './json-schema.js';
 import { MetadataMembers } from './metadata-members.js';
 
 /**
- * Writes errors as Nest does, for an app that migrates step by step. An exception of another package has the status and the
- * body that Nest's own filter sends, without texts that repeat the request. At most 10,000 values and a million characters
- * of a body are sent; cycles, errors, and requests or responses of HTTP clients are left out. An error of
- * {@link defineError} has `message`, `error`, `statusCode` and `errorCode`. A failed validation is a 400 with a list of
- * messages, one for each field.
+ * Creates a format that writes errors as Nest does, for an app that migrates step by step.
+ *
+ * - An exception of another package is sent with the status and the body that Nest's filter would send, without texts that
+ *   repeat the request. The body has at most 10,000 values and a million characters. Cycles, errors, and requests and
+ *   responses of HTTP clients are omitted.
+ * - An error of {@link defineError} has `message`, `error`, `statusCode` and `errorCode`.
+ * - A failed validation is a 400 with a list of messages, one for each field error.
  *
  * @see https://docs.nestjs.com/exception-filters#throwing-standard-exceptions
  * @see {@link nestCompatible} for the other options that such an app needs
@@ -34,7 +36,7 @@ export function nest(): ErrorFormat {
   };
 }
 
-/** Writes the body that Nest would send, if it belongs to the status that is sent. */
+/** Returns nothing if the app changed the status, because the body of Nest contains the original status. */
 function renderNestBody({ nestBody, nestStatus, status }: ApiError): string | undefined {
   if (nestBody === undefined || (nestStatus ?? status) !== status) return undefined;
   return JSON.stringify(nestBody);
@@ -54,7 +56,7 @@ function createBody(error: ApiError): unknown {
   return status === 500 ? { ...metadata, ...CRASH } : { ...metadata, message, statusCode: status };
 }
 
-/** Nest writes this phrase in lower case. */
+/** Nest's filter writes this phrase in lower case for an exception that is not an `HttpException`. */
 const CRASH = { statusCode: 500, message: 'Internal server error' };
 
 function getCustomCode({ code, status }: ApiError): string | undefined {
@@ -66,21 +68,21 @@ function getStatusPhrase(status: number): string {
   return STATUS_CODES[status] ?? 'Error';
 }
 
-/** Writes a message as Nest's pipe does: the path of the object that has the field, and the message of the constraint. */
+/** Writes the path of the parent object and the message of the constraint, as `ValidationPipe` does. */
 function formatFieldError({ fields: [field], message }: FieldError): string {
   const names = field.split('.');
   while (names.length > 1 && isIndex(names.at(-1)!)) names.pop();
   const name = names.pop()!;
-  const isOfRule = message.startsWith(`${name} `) || message.startsWith('each value in ');
-  return isOfRule ? [...names, message].join('.') : `${field}: ${message}`;
+  const isConstraintMessage = message.startsWith(`${name} `) || message.startsWith('each value in ');
+  return isConstraintMessage ? [...names, message].join('.') : `${field}: ${message}`;
 }
 
-/** Nest's exceptions may have any body, so no member is required. */
 function createSchema({ status, title, documentedFields, code }: DocumentedError): ErrorSchema {
   const isList = documentedFields.length > 0;
   return {
     title,
     type: 'object',
+    // No member is required, because an exception of Nest may have any body.
     properties: {
       message: isList ? { type: 'array', items: TEXT } : { type: ['string', 'array'], items: TEXT },
       error: TEXT,

@@ -15,20 +15,22 @@ import { toElementName, toXml, type XmlMembers } from './xml.js';
 /** Options of {@link problemDetails}. */
 export interface ProblemDetailsOptions {
   /**
-   * How the paths of fields of the body are written.
+   * The notation of the paths of fields in the body.
    * @default 'fragment', as in the example of the RFC
+   * @example 'dots'
    */
   readonly fieldPath?: FieldPathStyle;
   /**
-   * Returns the URI of one occurrence.
-   * @default `urn:uuid:` and the id of the request, if the id is a UUID
+   * Returns `instance`, the URI of this occurrence of the error.
+   * @default `urn:uuid:` and the request id, if the id is a UUID
+   * @example (error) => `https://example.com/logs/${error.requestId}`
    */
   readonly instance?: (error: ApiError) => string | undefined;
 }
 
 /**
- * Writes errors as problem details, as JSON and as XML. It adds `code`, `errors`, `request_id` and the members of the
- * error's metadata to the members of the RFC.
+ * Creates a format that writes errors as problem details, in JSON and XML. It adds `code`, `errors`, `request_id` and the
+ * members of the error's metadata to the members of the RFC.
  *
  * @see RFC 9457
  * @example
@@ -42,7 +44,7 @@ export interface ProblemDetailsOptions {
  * ```
  */
 export function problemDetails(options: ProblemDetailsOptions = {}): ErrorFormat {
-  const { fieldPath = 'fragment', instance = uuidUrn } = options;
+  const { fieldPath = 'fragment', instance = createUuidUrn } = options;
   const source = new FieldSource(new FieldPathWriter(fieldPath));
   const createBody = (error: ApiError) => createProblem(error, source, instance(error));
   return {
@@ -53,29 +55,29 @@ export function problemDetails(options: ProblemDetailsOptions = {}): ErrorFormat
       isXml(mediaType)
         ? toXml('problem', createBody(error) as XmlMembers, XML)
         : JSON.stringify(createBody(error)),
-    schema: (specimen) => createSchema(specimen, source),
+    schema: (error) => createSchema(error, source),
   };
 }
 
 /** @see RFC 9457, appendix B */
-const XML = { namespace: 'urn:ietf:rfc:7807', item: 'i' } as const;
+const XML = { namespace: 'urn:ietf:rfc:7807', itemName: 'i' } as const;
 
 const RULES: OptionRules<ProblemDetailsOptions> = {
   fieldPath: FIELD_PATH,
   instance: {
     check: (instance) => typeof instance === 'function',
-    expectation: 'a function from the error to a URI',
+    expectation: 'a function that receives the error and returns a URI',
   },
 };
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-function uuidUrn({ requestId }: ApiError): string | undefined {
+function createUuidUrn({ requestId }: ApiError): string | undefined {
   return requestId !== undefined && UUID.test(requestId) ? `urn:uuid:${requestId}` : undefined;
 }
 
-/** The type of an error without a page; its title must be that of the status. @see RFC 9457, 4.2.1 */
-const BLANK = 'about:blank';
+/** The type of an error without a page. Its title must be the phrase of the status. @see RFC 9457, 4.2.1 */
+const TYPE_WITHOUT_PAGE = 'about:blank';
 
 const METADATA = new MetadataMembers(
   [
@@ -97,7 +99,7 @@ const METADATA = new MetadataMembers(
 function createProblem(error: ApiError, source: FieldSource, instance: string | undefined) {
   const { documentationUrl, title, status, message, fields } = error;
   const problem = {
-    type: documentationUrl ?? BLANK,
+    type: documentationUrl ?? TYPE_WITHOUT_PAGE,
     title: documentationUrl ? title : (STATUS_CODES[status] ?? title),
     status,
     detail: message,
@@ -128,8 +130,8 @@ function createEntry(error: FieldError, source: FieldSource): XmlMembers {
   };
 }
 
-function createSchema(specimen: DocumentedError, source: FieldSource): ErrorSchema {
-  const { title, status, code, number, documentationUrl, documentedFields, metadata } = specimen;
+function createSchema(error: DocumentedError, source: FieldSource): ErrorSchema {
+  const { title, status, code, number, documentationUrl, documentedFields, metadata } = error;
   const items = createEntrySchema(
     createBranches(documentedFields),
     createCommonEntrySchema(documentedFields, source),
@@ -138,7 +140,7 @@ function createSchema(specimen: DocumentedError, source: FieldSource): ErrorSche
   );
   const schema = objectSchema(
     {
-      type: constSchema(documentationUrl ?? BLANK),
+      type: constSchema(documentationUrl ?? TYPE_WITHOUT_PAGE),
       title: TEXT,
       status: constSchema(status),
       detail: TEXT,
@@ -156,20 +158,19 @@ function createSchema(specimen: DocumentedError, source: FieldSource): ErrorSche
   return { title, ...schema, properties, xml: { name: 'problem', namespace: XML.namespace } };
 }
 
-const ITEM = { name: XML.item };
+const ITEM = { name: XML.itemName };
 const NAMES: ErrorSchema = { type: 'array', items: { ...TEXT, xml: ITEM }, xml: { wrapped: true } };
 const VALUES: ErrorSchema = { type: 'array', items: { xml: ITEM }, xml: { wrapped: true } };
 
-/** Leaves out the members of sources that none of the fields has. */
 function createCommonEntrySchema(fields: readonly DocumentedField[], source: FieldSource): ErrorSchema {
   const members = source.listMembers(fields).flatMap((member): [string, ErrorSchema][] => [
     [member, TEXT],
     [`${member}s`, NAMES],
   ]);
-  return objectSchema({ detail: TEXT, code: TEXT }, { ...Object.fromEntries(members), ...FACTS });
+  return objectSchema({ detail: TEXT, code: TEXT }, { ...Object.fromEntries(members), ...OPTIONAL_MEMBERS });
 }
 
-const FACTS: Members = {
+const OPTIONAL_MEMBERS: Members = {
   number: { type: 'integer' },
   reason: TEXT,
   reasons: NAMES,

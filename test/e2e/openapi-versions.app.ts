@@ -363,15 +363,15 @@ export function ownFormat(members: Readonly<Record<string, ErrorSchema>>): Error
             text: [message, null],
             hints: fields.length > 0 ? fields.map(({ code: kind }) => kind) : null,
           }),
-    schema: (specimen, mediaType) =>
+    schema: (error, mediaType) =>
       mediaType === 'text/plain'
-        ? { type: 'string', examples: [`${specimen.status} ${specimen.code}`] }
+        ? { type: 'string', examples: [`${error.status} ${error.code}`] }
         : {
-            title: specimen.title,
+            title: error.title,
             type: 'object',
             required: ['type', 'status', 'number', 'const', 'nullable', 'help', 'trace', 'text', 'hints'],
             properties: {
-              type: { const: specimen.code, type: 'string' },
+              type: { const: error.code, type: 'string' },
               status: { type: 'integer', minimum: 400, exclusiveMaximum: 600 },
               ...members,
             },

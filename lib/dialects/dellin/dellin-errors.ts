@@ -4,20 +4,14 @@ import { snakeCase } from '../../internal/text.js';
 interface GeneralErrorRow {
   readonly number: number;
   readonly status: number;
-  /** "Краткое описание ошибки". */
   readonly title: string;
-  /** "Детальное описание ошибки". */
   readonly detail: string;
 }
 
 const NOT_AUTHORIZED = { status: 401, title: 'Требуется авторизация' } as const;
 const NOT_PARSED = { status: 401, title: 'Ошибка парсинга' } as const;
 
-/**
- * The general errors, which any method can respond with, in the words of the catalogue.
- *
- * @see Dellin's API, "Описание общих ошибок API", 100001 to 110008
- */
+/** The general errors, which any method can return. @see Dellin's API, "Описание общих ошибок API", 100001 to 110008 */
 export const GENERAL_ERRORS = {
   UnsupportedContentType: {
     number: 100_001,
@@ -132,9 +126,9 @@ export type GeneralErrorName = keyof typeof GENERAL_ERRORS;
 type GeneralErrors = { readonly [Name in GeneralErrorName]: ApiErrorClass<unknown> };
 
 /**
- * The general errors of Dellin's catalogue, 100001 to 110008, for an app to throw: the framework cannot know which key was
- * wrong, or what became of a session. Those that the framework can know are included; the format `dellin()` sends them by
- * itself.
+ * The general errors of Dellin's catalogue, 100001 to 110008, as classes that an app can throw. Throw the errors that only the
+ * app can detect, such as an invalid API key or an expired session. The format `dellin()` sends the errors that the framework
+ * detects, such as malformed JSON, without your help.
  *
  * @see https://dev.dellin.ru/api/errors/
  * @example

@@ -28,13 +28,12 @@ export interface DellinSettings {
   readonly numbers: ErrorNumbers;
   readonly texts: NumberTexts;
   readonly writeTime: WriteTime;
-  /** The page of all numbers, if the app has one. */
   readonly documentationUrl: string | undefined;
 }
 
 export function createBody(error: ApiError, settings: DellinSettings): XmlMembers {
   const { status, message, time, fields } = error;
-  const entries = isOneEntry(error, settings.numbers)
+  const entries = hasSingleEntry(error, settings.numbers)
     ? [createErrorEntry(error, settings)]
     : fields.map((field) => createFieldEntry(field, error, settings));
   return {
@@ -48,11 +47,8 @@ export function createBody(error: ApiError, settings: DellinSettings): XmlMember
   };
 }
 
-/**
- * Checks whether an error is one entry: it has no fields, or the fields have no numbers beside its own. A failed validation
- * has an entry for each field.
- */
-function isOneEntry(error: ApiError, numbers: ErrorNumbers): boolean {
+/** Checks whether only the error has a number, and not its field errors. A failed validation has an entry for each field. */
+function hasSingleEntry(error: ApiError, numbers: ErrorNumbers): boolean {
   const { fields, number } = error;
   if (fields.length === 0) return true;
   return (
@@ -63,16 +59,16 @@ function isOneEntry(error: ApiError, numbers: ErrorNumbers): boolean {
 }
 
 function createErrorEntry(error: ApiError, settings: DellinSettings): XmlMembers {
-  const { number: own, title, message, fields } = error;
+  const { number: definedNumber, title, message, fields } = error;
   const number = settings.numbers.getErrorNumber(error);
-  const isAssigned = own === undefined;
+  const isAssigned = definedNumber === undefined;
   return {
     code: number,
     title: (isAssigned ? settings.texts.findTitle(number) : undefined) ?? title,
     detail: isAssigned ? settings.texts.getDetail(number, error) : message,
     link: createLink(number, settings.documentationUrl ?? error.documentationUrl),
     fields: listFieldNames(fields, settings.paths),
-    // With several fields, it is unknown which of them has the values.
+    // An entry with several field errors cannot show which of them the values belong to.
     ...(fields.length === 1 && createValueMembers(fields[0]!)),
   };
 }
@@ -113,20 +109,19 @@ function createLink(number: number, page: string | undefined): string | undefine
 
 export const ROOT = 'response';
 
-export function createBodySchema(specimen: DocumentedError, settings: DellinSettings): ErrorSchema {
+export function createBodySchema(error: DocumentedError, settings: DellinSettings): ErrorSchema {
   const metadata = objectSchema(
     {
-      status: constSchema(specimen.status),
+      status: constSchema(error.status),
       detail: TEXT,
       generated_at: { type: 'string', pattern: GENERATED_AT_PATTERN },
     },
-    specimen.documentedFields.length > 0 ? TRUNCATION_SCHEMAS : {},
+    error.documentedFields.length > 0 ? TRUNCATION_SCHEMAS : {},
   );
-  const errors = createListSchema(createItemSchema(specimen, settings));
-  return { title: specimen.title, ...objectSchema({ metadata, errors }), xml: { name: ROOT } };
+  const errors = createListSchema(createItemSchema(error, settings));
+  return { title: error.title, ...objectSchema({ metadata, errors }), xml: { name: ROOT } };
 }
 
-/** In XML, a list is repeated elements with the name of the list. */
 function createListSchema(items: ErrorSchema): ErrorSchema {
   return { type: 'array', items, xml: { wrapped: false } };
 }
@@ -134,8 +129,8 @@ function createListSchema(items: ErrorSchema): ErrorSchema {
 const NUMBER: ErrorSchema = { type: 'integer' };
 const VALUES: Members = { validValues: createListSchema({}), badValues: createListSchema({}) };
 
-function createItemSchema(specimen: DocumentedError, settings: DellinSettings): ErrorSchema {
-  const { documentedFields, documentationUrl } = specimen;
+function createItemSchema(error: DocumentedError, settings: DellinSettings): ErrorSchema {
+  const { documentedFields, documentationUrl } = error;
   const hasLink = (settings.documentationUrl ?? documentationUrl) !== undefined;
   const entry = (code: ErrorSchema, fields: Members, others: Members) =>
     objectSchema(
@@ -144,11 +139,10 @@ function createItemSchema(specimen: DocumentedError, settings: DellinSettings): 
     );
   const names = { fields: createListSchema(TEXT) };
   const any = entry(NUMBER, names, {});
-  if (documentedFields.length > 0) return createFieldSchema(specimen, any, settings);
-  // The example of a definition may have fields.
-  if (!isOneEntry(specimen, settings.numbers)) return any;
-  // An app may throw it with fields, each with a number.
-  return { anyOf: [entry(constSchema(settings.numbers.getErrorNumber(specimen)), {}, names), any] };
+  if (documentedFields.length > 0) return createFieldSchema(error, any, settings);
+  if (!hasSingleEntry(error, settings.numbers)) return any;
+  // An app may throw any error with field errors that have numbers.
+  return { anyOf: [entry(constSchema(settings.numbers.getErrorNumber(error)), {}, names), any] };
 }
 
 function createFieldSchema(
@@ -167,7 +161,6 @@ function createFieldSchema(
   )!;
 }
 
-/** A list can have any of the paths, all of them by a cross-field rule. */
 function createNameSchema({ in: location, paths }: FieldBranch, writer: FieldPathWriter): ErrorSchema {
   const exact = paths.filter(isExactPath);
   const groups = [

@@ -13,48 +13,53 @@ import { createTimeWriter } from './generated-at.js';
 /** Options of {@link dellin}. */
 export interface DellinOptions {
   /**
-   * The IANA name of the time zone of `metadata.generated_at`. The text itself does not name the zone.
+   * The IANA time zone of `metadata.generated_at`, which is sent without an offset.
    * @default 'UTC'
    * @example 'Europe/Moscow'
    */
   readonly timeZone?: string;
   /**
-   * The address of the page that lists the numbers; `#error_` and a number are appended to it. An address with a `#` is
-   * written as it is. A field error's own `documentationUrl` has precedence.
-   * @default the page of the error's code
+   * The URL of the page that lists all numeric codes. `#error_` and the numeric code are appended, unless the URL contains a
+   * `#`. The `documentationUrl` of a field error takes precedence.
+   * @default the `documentationUrl` of the error
    * @example 'https://docs.example.com/errors'
    */
   readonly documentationUrl?: string;
   /**
-   * Errors whose titles and messages are written for their numbers, if field errors or `numbers` refer to these. The general
-   * errors, 100001 to 110008, are known; an error with such a number replaces the texts.
+   * The errors of the app whose `title` and `message` are the texts of their numeric codes. A field error with such a code, or
+   * an error that `numbers` maps to it, is sent with these texts. The texts of the general errors, 100001 to 110008, are built
+   * in; an error with the same numeric code replaces them.
    * @default []
    * @example [WrongTerminal, AddressNotServed]
    */
   readonly catalogue?: readonly DefinedError[];
   /**
-   * Numbers of errors and field errors that have none of their own, by their `code` or, more exactly, their `reason`.
+   * The numeric codes of errors and field errors without a `number`. The keys are `code` or `reason`; a `reason` takes
+   * precedence.
    * @default {}
    * @example { already_exists: 190001, not_found: 110007, arrayMaxSize: 130024 }
    */
   readonly numbers?: Readonly<Record<string, number>>;
   /**
-   * The detail of an entry whose number is not the error's own: the text of the catalogue, or the message of the error or
-   * the field error.
+   * The source of `detail` in field errors and in errors without a `number`: the text that the catalogue has for the numeric
+   * code, or the message. The message is sent, too, if the catalogue does not contain the numeric code.
    * @default 'catalogue'
+   * @example 'message'
    */
   readonly details?: DetailSource;
   /**
-   * How the paths of fields are written.
+   * The notation of field paths in the response.
    * @default 'dots'
+   * @example 'pointer'
    */
   readonly fieldPath?: FieldPathStyle;
 }
 
 /**
- * Writes errors as Dellin does, as JSON and as XML: `metadata` with the status, and an entry with a number for each
- * mistake. Errors of the framework have the numbers of Dellin's general errors. If this format gives the status, a failed
- * validation is a 400, and a body that cannot be parsed is a 401.
+ * Creates a format that writes errors as Dellin does, in JSON and XML: `metadata` with the status, and an entry with a numeric
+ * code for each mistake. Errors of the framework have the numeric codes of Dellin's general errors.
+ *
+ * If this is the default format, a failed validation is sent as 400, and a body that cannot be parsed as 401.
  *
  * @see https://dev.dellin.ru/api/errors/
  * @example
@@ -68,7 +73,7 @@ export interface DellinOptions {
  */
 export function dellin(options: DellinOptions = {}): ErrorFormat {
   const mistakes = findOptionMistakes('dellin', options, RULES);
-  // With mistakes the app does not start, and the values may be of any type.
+  // Invalid options may have any type. They are replaced until the startup checks stop the app.
   const {
     timeZone = 'UTC',
     documentationUrl,
@@ -93,7 +98,7 @@ export function dellin(options: DellinOptions = {}): ErrorFormat {
       const body = createBody(error, settings);
       return isXml(mediaType) ? toXml(ROOT, body, { declaration: false }) : JSON.stringify(body);
     },
-    schema: (specimen) => createBodySchema(specimen, settings),
+    schema: (error) => createBodySchema(error, settings),
     lint: (definition) => lint(definition, settings.numbers),
   };
 }
@@ -138,11 +143,11 @@ function getDellinStatus(error: ApiError): number {
   return status === 422 && isFailedValidation(error) ? 400 : status;
 }
 
-/** A disguised error is never sent itself. */
 function lint(definition: ErrorDefinition, numbers: ErrorNumbers): string | undefined {
+  // A disguised error does not need a number, because it is never sent under its own code.
   if (definition.disguise !== undefined || numbers.hasNumber(definition)) return undefined;
   return (
-    'it has no number, which is all that programs go by here. ' +
-    'Give it one, as `number: 180001`, or name its code in dellin({ numbers }).'
+    'it has no `number`, by which clients of this format identify errors. ' +
+    'Add one, such as `number: 180001`, or add its code to `dellin({ numbers })`.'
   );
 }

@@ -5,18 +5,16 @@ import { type FieldError } from '../../error/field-error.js';
 import { renderTemplate } from '../../error/message-template.js';
 import { GENERAL_ERRORS, type GeneralErrorName } from './dellin-errors.js';
 
-/** A general error, and the names that stand for it. */
-type GeneralErrorNames = readonly [GeneralErrorName, ...names: readonly string[]];
+type GeneralErrorRow = readonly [GeneralErrorName, ...keys: readonly string[]];
 
-/** By the reason, which is more exact than the code. */
-const BY_REASON: readonly GeneralErrorNames[] = [
+const BY_REASON: readonly GeneralErrorRow[] = [
   ['MethodNotFound', 'unknown_route'],
   ['MalformedJson', 'malformed_json'],
   ['MalformedXml', 'malformed_xml'],
 ];
 
-/** By the code of a built-in error. Any 401 is that of a missing key, so that it does not show how close a guess was. */
-const BY_CODE: readonly GeneralErrorNames[] = [
+/** Any 401 is sent as a missing key, so that it does not show how close a guess was. */
+const BY_CODE: readonly GeneralErrorRow[] = [
   ['UnsupportedContentType', 'unsupported_media_type'],
   ['ObjectNotFound', 'not_found'],
   ['MethodDisabled', 'gone'],
@@ -25,8 +23,8 @@ const BY_CODE: readonly GeneralErrorNames[] = [
   ['ApiKeyMissing', 'unauthorized'],
 ];
 
-/** By the constraint that rejects a field, or else by the code of the field error. The default is a wrong format. */
-const BY_FIELD_REASON: readonly GeneralErrorNames[] = [
+/** Maps constraints, and the codes of field errors. All others are sent as a wrong format. */
+const BY_CONSTRAINT_OR_CODE: readonly GeneralErrorRow[] = [
   ['NoneOfRequired', 'atLeastOneOf'],
   ['OnlyOneAllowed', 'mutuallyExclusive', 'notTogetherWith'],
   ['ListTooLong', 'arrayMaxSize'],
@@ -41,62 +39,54 @@ const BY_FIELD_REASON: readonly GeneralErrorNames[] = [
   ['WrongType', 'string', 'number', 'bigint', 'boolean', 'date', 'array', 'object'],
 ];
 
-function createNumberMap(kinds: readonly GeneralErrorNames[]): ReadonlyMap<string, number> {
-  return new Map(
-    kinds.flatMap(([name, ...names]) => names.map((each) => [each, GENERAL_ERRORS[name].number])),
-  );
+function createNumberMap(rows: readonly GeneralErrorRow[]): ReadonlyMap<string, number> {
+  return new Map(rows.flatMap(([name, ...keys]) => keys.map((key) => [key, GENERAL_ERRORS[name].number])));
 }
 
 const REASONS = createNumberMap(BY_REASON);
 const CODES = createNumberMap(BY_CODE);
-const FIELDS = createNumberMap(BY_FIELD_REASON);
+const FIELDS = createNumberMap(BY_CONSTRAINT_OR_CODE);
 
 type NumberedField = Pick<FieldError | DocumentedCode, 'code' | 'number' | 'reason'>;
 
-/** The numbers of errors and field errors: their own, else those that the app lends, else those of the general errors. */
+/** Finds numeric codes: the `number` of an error, else the option `numbers`, else the number of a general error. */
 export class ErrorNumbers {
-  private readonly assigned: ReadonlyMap<string, number>;
+  private readonly configured: ReadonlyMap<string, number>;
 
-  /** @param lent by reason or by code */
-  constructor(lent: Readonly<Record<string, number>>) {
-    this.assigned = new Map(Object.entries(lent));
+  constructor(configured: Readonly<Record<string, number>>) {
+    this.configured = new Map(Object.entries(configured));
   }
 
-  /** If no general error fits, the number is the HTTP status: numbers of catalogues are greater. */
+  /** Returns the status if no general error fits. The numbers of a catalogue are greater. */
   getErrorNumber({ number, code, reason, status, definition }: ApiError): number {
-    const numberOfReason = reason && (this.assigned.get(reason) ?? REASONS.get(reason));
-    // An error that replaces a built-in one is thrown in the same cases.
-    const builtIn = (code === definition.code && definition.replaces?.definition.code) || code;
+    const numberOfReason = reason && (this.configured.get(reason) ?? REASONS.get(reason));
+    const builtInCode = (code === definition.code && definition.replaces?.definition.code) || code;
     return (
       number ??
       numberOfReason ??
-      this.assigned.get(code) ??
-      CODES.get(builtIn) ??
+      this.configured.get(code) ??
+      CODES.get(builtInCode) ??
       (status < 500 ? status : GENERAL_ERRORS.InternalError.number)
     );
   }
 
-  /** Checks whether a definition has a number, is lent one, or has the number of the error that it replaces. */
   hasNumber({ number, code, replaces }: ErrorDefinition): boolean {
-    return number !== undefined || this.assigned.has(code) || replaces !== undefined;
+    return number !== undefined || this.configured.has(code) || replaces !== undefined;
   }
 
   getFieldNumber(field: NumberedField): number {
     return this.findCustomFieldNumber(field) ?? getGeneralNumber(field);
   }
 
-  /** Returns the number that a field error has itself or is lent. */
   findCustomFieldNumber({ number, code, reason = '' }: NumberedField): number | undefined {
-    return number ?? this.assigned.get(reason) ?? this.assigned.get(code);
+    return number ?? this.configured.get(reason) ?? this.configured.get(code);
   }
 }
 
-/** Returns the number of the general error that a field error is an instance of. */
 export function getGeneralNumber({ reason = '', code }: NumberedField): number {
   return FIELDS.get(reason) ?? FIELDS.get(code) ?? GENERAL_ERRORS.WrongFormat.number;
 }
 
-/** Where an entry has its detail from, if the number is not the error's own. */
 export type DetailSource = 'catalogue' | 'message';
 
 interface NumberText {
@@ -109,7 +99,6 @@ interface Message {
   readonly params?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** The texts of numbers: those of the general errors, and those of the app's catalogue, which may replace them. */
 export class NumberTexts {
   private readonly byNumber: ReadonlyMap<number, NumberText>;
 
@@ -118,11 +107,11 @@ export class NumberTexts {
     private readonly details: DetailSource,
   ) {
     const general = Object.values(GENERAL_ERRORS).map((row): [number, NumberText] => [row.number, row]);
-    const ofApp = [...catalogue].flatMap(
+    const custom = [...catalogue].flatMap(
       ({ definition: { number, title, message } }): [number, NumberText][] =>
         number === undefined ? [] : [[number, { title, detail: message }]],
     );
-    this.byNumber = new Map([...general, ...ofApp]);
+    this.byNumber = new Map([...general, ...custom]);
   }
 
   findTitle(number: number): string | undefined {

@@ -15,10 +15,8 @@ const PARTS: Intl.DateTimeFormatOptions = {
 export const GENERATED_AT_PATTERN = String.raw`^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$`;
 
 /**
- * Creates the writer of a time zone.
- *
- * @returns `undefined` if there is no such zone
- * @example writeTimeIn('Europe/Moscow')!(0) is '1970-01-01 03:00:00'
+ * @returns `undefined` if the time zone does not exist
+ * @example createTimeWriter('Europe/Moscow')!(0) returns '1970-01-01 03:00:00'
  */
 export function createTimeWriter(timeZone: string): WriteTime | undefined {
   let format: Intl.DateTimeFormat;
@@ -32,7 +30,7 @@ export function createTimeWriter(timeZone: string): WriteTime | undefined {
     const { year, month, day, hour, minute, second } = parts;
     return `${year}-${month}-${day} ${hour}:${minute}:${second}`;
   };
-  // Errors come in bursts: keeping the text of a second saves 4 µs an error.
+  // Errors occur in bursts: caching the text of a second saves 4 µs for each error.
   let last = { second: NaN, text: '' };
   return (time) => {
     const second = Math.floor(time / 1_000);

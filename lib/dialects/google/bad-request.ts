@@ -10,7 +10,6 @@ import { type FieldPathWriter, flattenFieldErrors } from '../../formats/field-pa
 import { objectSchema, enumSchema, TEXT } from '../../formats/json-schema.js';
 import { type ErrorDetail, createListSchema, REASON_SCHEMA, toReason } from './error-detail.js';
 
-/** Lists the fields that fail; a cross-field rule is a violation of each of its fields. @see google.rpc.BadRequest */
 export const BAD_REQUEST: ErrorDetail = {
   type: 'BadRequest',
   canBeInAnyError: true,
@@ -32,7 +31,7 @@ export const BAD_REQUEST: ErrorDetail = {
 
 const ANY_FIELD: DocumentedField = { paths: [[ANY_DESCENDANT]], codes: [] };
 
-/** The code; of a field that is only known to be invalid, the constraint, which tells more. */
+/** Returns the constraint if the code is `invalid`, because the constraint is more specific. */
 function toViolationReason({ code, reason }: Pick<FieldError, 'code' | 'reason'>): string {
   return toReason(code === 'invalid' ? (reason ?? code) : code);
 }

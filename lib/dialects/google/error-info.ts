@@ -8,7 +8,6 @@ import { uncapitalize } from '../../internal/text.js';
 import { isHttpUrl } from '../../internal/unknown-value.js';
 import { type DetailSettings, type ErrorDetail, toReason } from './error-detail.js';
 
-/** Identifies the error for programs; every error has it. @see https://google.aip.dev/193#errorinfo */
 export const ERROR_INFO: ErrorDetail = {
   type: 'ErrorInfo',
   write: (error, settings) => ({
@@ -16,13 +15,12 @@ export const ERROR_INFO: ErrorDetail = {
     domain: getDomain(error, settings),
     metadata: createMetadata(error),
   }),
-  describe: (specimen, { domain }) => ({
-    required: { reason: constSchema(toReason(specimen.code)), domain: domain ? constSchema(domain) : TEXT },
-    optional: { metadata: createMetadataSchema(createMetadata(specimen)) },
+  describe: (error, { domain }) => ({
+    required: { reason: constSchema(toReason(error.code)), domain: domain ? constSchema(domain) : TEXT },
+    optional: { metadata: createMetadataSchema(createMetadata(error)) },
   }),
 };
 
-/** Returns the service that an error is of: by default, the host of its documentation. */
 export function getDomain({ documentationUrl }: ApiError, { domain }: DetailSettings): string {
   return domain ?? (isHttpUrl(documentationUrl) ? new URL(documentationUrl).hostname : 'localhost');
 }
@@ -31,28 +29,28 @@ const METADATA = new MetadataMembers(['truncated', 'error_count'], toMetadataKey
 
 type Metadata = Readonly<Record<string, string>>;
 
-/** Writes facts as texts. If two of them get the same key, the first is kept. */
+/** Converts values to strings, as `ErrorInfo` requires. If two values have the same key, the first is kept. */
 function createMetadata(error: ApiError): Metadata | undefined {
-  const facts = [
+  const members = [
     ...Object.entries(createTruncationMembers(error)),
     ...listShownParams(error),
     ...Object.entries(METADATA.select(error.metadata)),
   ];
   const texts = new Map<string, string>();
-  for (const [name, value] of facts) {
+  for (const [name, value] of members) {
     const key = toMetadataKey(name);
     if (!texts.has(key)) texts.set(key, typeof value === 'string' ? value : JSON.stringify(value));
   }
   return texts.size > 0 ? Object.fromEntries(texts) : undefined;
 }
 
-/** Returns the parameters that the texts show. A disguised error has others, which must not be sent. */
+/** Omits parameters that the texts do not show: those of a disguised error must not be sent. */
 function listShownParams({ definition, params }: ApiError): readonly (readonly [string, PlainData])[] {
   const shown = new Set(listParamNames(definition));
   return Object.entries(params).filter(([name]) => shown.has(name));
 }
 
-/** @returns a key as Google requires it: `[a-z][a-zA-Z0-9-_]+`, at most 64 characters */
+/** Replaces characters that `ErrorInfo` does not allow in keys: `[a-z][a-zA-Z0-9-_]+`, at most 64 characters. */
 function toMetadataKey(name: string): string {
   const allowed = uncapitalize(name.slice(0, 63).replace(/[^A-Za-z0-9_-]/g, '_'));
   const key = /^[a-z]/.test(allowed) ? allowed : `x${allowed}`;

@@ -12,27 +12,31 @@ import { OTHER_DETAILS } from './other-details.js';
 /** Options of {@link google}. */
 export interface GoogleOptions {
   /**
-   * The service that errors are of. Within it, each `reason` stands for one error.
-   * @default the host of the error's documentation, else 'localhost'
+   * The `domain` of `ErrorInfo`: the name of the service. Each `reason` must be unique within the domain.
+   * @default the host of the error's `documentationUrl`, or 'localhost' if it has none
    * @example 'orders.example.com'
    */
   readonly domain?: string;
   /**
-   * The language of the `userMessage` of errors, as a tag of BCP 47.
+   * The BCP 47 language tag that is sent with the `userMessage` of an error, in `LocalizedMessage`.
    * @default 'en'
+   * @example 'pt-BR'
    */
   readonly locale?: string;
   /**
-   * How the paths of fields are written.
+   * The notation of field paths in the response.
    * @default 'brackets'
+   * @example 'pointer'
    */
   readonly fieldPath?: FieldPathStyle;
 }
 
 /**
- * Writes errors as Google's APIs do: with the canonical name of the status, and `details` of the types of `google.rpc`.
- * Each error has an `ErrorInfo`, whose `reason` is the code in capitals. A failed validation has a `BadRequest`, and is a
- * 400 if this format gives the status.
+ * Creates a format that writes errors as Google's APIs do: with the canonical code, and with `details` of the types of
+ * `google.rpc`. Each error has an `ErrorInfo`, whose `reason` is the code in upper case. A failed validation has a
+ * `BadRequest`.
+ *
+ * If this is the default format, it sends 400 instead of 422.
  *
  * @see https://google.aip.dev/193
  * @example
@@ -51,7 +55,7 @@ export function google(options: GoogleOptions = {}): ErrorFormat {
     mistakes: findOptionMistakes('google', options, RULES),
     status: ({ status }) => (status === 422 ? 400 : status),
     render: (error) => JSON.stringify({ error: createStatus(error, settings) }),
-    schema: (specimen) => createSchema(specimen, settings),
+    schema: (error) => createSchema(error, settings),
   };
 }
 
@@ -77,18 +81,18 @@ function createStatus(error: ApiError, settings: DetailSettings): object {
   return { code: status, message, status: definition.canonicalCode, details: createDetails(error, settings) };
 }
 
-function createSchema(specimen: DocumentedError, settings: DetailSettings): ErrorSchema {
-  const { title, status, definition } = specimen;
-  const error = objectSchema({
+function createSchema(error: DocumentedError, settings: DetailSettings): ErrorSchema {
+  const { title, status, definition } = error;
+  const schema = objectSchema({
     code: constSchema(status),
     message: TEXT,
     status: constSchema(definition.canonicalCode),
-    details: createListSchema(createDetailSchema(specimen, settings)),
+    details: createListSchema(createDetailSchema(error, settings)),
   });
-  return { title, ...objectSchema({ error }) };
+  return { title, ...objectSchema({ error: schema }) };
 }
 
-/** All details, in the order in which they are written. `DebugInfo` is left out on purpose. */
+/** `DebugInfo` is omitted on purpose, because it would disclose internals. */
 const DETAILS: readonly ErrorDetail[] = [ERROR_INFO, BAD_REQUEST, ...OTHER_DETAILS];
 
 function createDetails(error: ApiError, settings: DetailSettings): readonly object[] {
@@ -98,9 +102,8 @@ function createDetails(error: ApiError, settings: DetailSettings): readonly obje
   });
 }
 
-/** Describes the details that all errors of a kind have, and names the types that some can have. */
-function createDetailSchema(specimen: DocumentedError, settings: DetailSettings): ErrorSchema {
-  const known = DETAILS.map((detail) => ({ ...detail, members: detail.describe(specimen, settings) }));
+function createDetailSchema(error: DocumentedError, settings: DetailSettings): ErrorSchema {
+  const known = DETAILS.map((detail) => ({ ...detail, members: detail.describe(error, settings) }));
   const branches = known.flatMap(({ type, members }): ErrorSchema[] => {
     if (members === undefined) return [];
     const required = { '@type': constSchema(createTypeUrl(type)), ...members.required };
@@ -114,7 +117,6 @@ function createDetailSchema(specimen: DocumentedError, settings: DetailSettings)
   };
 }
 
-/** @see google.protobuf.Any */
 function createTypeUrl(type: string): string {
   return `type.googleapis.com/google.rpc.${type}`;
 }

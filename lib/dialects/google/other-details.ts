@@ -5,7 +5,6 @@ import { isHttpUrl } from '../../internal/unknown-value.js';
 import { type DetailSettings, type ErrorDetail, createListSchema, toReason } from './error-detail.js';
 import { getDomain } from './error-info.js';
 
-/** The details that do not depend on the fields of the request. @see google.rpc, error_details.proto */
 export const OTHER_DETAILS: readonly ErrorDetail[] = [
   {
     type: 'PreconditionFailure',
@@ -13,9 +12,9 @@ export const OTHER_DETAILS: readonly ErrorDetail[] = [
       if (!isPrecondition(error)) return undefined;
       return { violations: [{ type: toReason(error.code), ...createViolation(error, settings) }] };
     },
-    describe: (specimen) => {
-      if (!isPrecondition(specimen)) return undefined;
-      const type = constSchema(toReason(specimen.code));
+    describe: (error) => {
+      if (!isPrecondition(error)) return undefined;
+      const type = constSchema(toReason(error.code));
       return {
         required: { violations: createListSchema(objectSchema({ type, subject: TEXT, description: TEXT })) },
       };
@@ -27,8 +26,8 @@ export const OTHER_DETAILS: readonly ErrorDetail[] = [
       if (!hasStatus(error, 'RESOURCE_EXHAUSTED')) return undefined;
       return { violations: [createViolation(error, settings)] };
     },
-    describe: (specimen) => {
-      if (!hasStatus(specimen, 'RESOURCE_EXHAUSTED')) return undefined;
+    describe: (error) => {
+      if (!hasStatus(error, 'RESOURCE_EXHAUSTED')) return undefined;
       return {
         required: { violations: createListSchema(objectSchema({ subject: TEXT, description: TEXT })) },
       };
@@ -67,8 +66,8 @@ export const OTHER_DETAILS: readonly ErrorDetail[] = [
       const links = createLinks(error);
       return links.length > 0 ? { links } : undefined;
     },
-    describe: (specimen) =>
-      createLinks(specimen).length > 0
+    describe: (error) =>
+      createLinks(error).length > 0
         ? { required: { links: createListSchema(objectSchema({ description: TEXT, url: URL_TEXT })) } }
         : undefined,
   },
@@ -80,7 +79,7 @@ export const OTHER_DETAILS: readonly ErrorDetail[] = [
   },
 ];
 
-/** The canonical code of a 405 or 415 is that of a failed precondition, too, but there is none to name. */
+/** A 405 and a 415 have the canonical code FAILED_PRECONDITION, too, but they do not have a precondition to name. */
 const PRECONDITION_STATUSES: ReadonlySet<number> = new Set([400, 409, 412, 422, 428]);
 
 function createViolation(error: ApiError, settings: DetailSettings) {
@@ -96,28 +95,23 @@ function hasStatus({ definition }: ApiError, status: ApiError['definition']['can
   return definition.canonicalCode === status;
 }
 
-/** Links the pages about an error and about its fields, each once. */
 function createLinks({ title, documentationUrl, fields }: ApiError): readonly object[] {
   const pages = new Map<string | undefined, string>([[documentationUrl, title]]);
   for (const { documentationUrl: url, message } of fields) if (!pages.has(url)) pages.set(url, message);
   return [...pages].filter(([url]) => isHttpUrl(url)).map(([url, description]) => ({ description, url }));
 }
 
-/** @see google.protobuf.Duration */
 const RETRY_DELAY: ErrorSchema = { type: 'string', pattern: String.raw`^\d+(\.\d{1,3})?s$` };
 
-/** The maximum of a duration, in seconds: ten thousand years. */
+/** The maximum, about 10,000 years. @see google.protobuf.Duration */
 const MAX_SECONDS = 315_576_000_000;
 
-/**
- * Writes how long to wait, rounded up to a millisecond.
- *
- * @param moment seconds, or a date
- * @param time when the error happened, in milliseconds since 1970
- * @returns `undefined` if the moment is missing or not a number
- */
-export function formatRetryDelay(moment: number | Date | undefined, time: number): string | undefined {
-  const seconds = typeof moment === 'number' ? moment : moment && (moment.getTime() - time) / 1_000;
+export function formatRetryDelay(
+  retryAfter: number | Date | undefined,
+  errorTime: number,
+): string | undefined {
+  const seconds =
+    typeof retryAfter === 'number' ? retryAfter : retryAfter && (retryAfter.getTime() - errorTime) / 1_000;
   if (seconds === undefined || !Number.isFinite(seconds)) return undefined;
   return `${Math.ceil(Math.min(Math.max(seconds, 0), MAX_SECONDS) * 1_000) / 1_000}s`;
 }

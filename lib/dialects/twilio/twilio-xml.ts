@@ -16,14 +16,13 @@ export interface Exception {
 
 const ROOT = 'TwilioResponse';
 
-/** Writes an exception in the order of Twilio's own XML. */
+/** Writes the members in the order in which Twilio writes them in XML. */
 export function toTwilioXml({ status, message, code, more_info, details }: Exception): string {
   const errors = details?.errors && { error: details.errors };
   const exception = { status, message, code, more_info, details: details && { ...details, errors } };
   return toXml(ROOT, { RestException: convertNames(exception as PlainData) });
 }
 
-/** Creates the schema of an exception in XML from its schema in JSON. */
 export function toTwilioXmlSchema(exception: ErrorSchema): ErrorSchema {
   return {
     ...objectSchema({ RestException: wrapErrors(convertSchemaNames(exception)) }),
@@ -31,15 +30,15 @@ export function toTwilioXmlSchema(exception: ErrorSchema): ErrorSchema {
   };
 }
 
-/** Converts the names in a value. Members whose names become the same follow each other. */
+/** Converts names to pascal case. Members with equal names become one repeated element. */
 function convertNames(value: PlainData): PlainData {
   if (Array.isArray(value)) return (value as readonly PlainData[]).map(convertNames);
   if (!isObject(value)) return value;
   const members = new Map<string, PlainData[]>();
   for (const [name, member] of Object.entries(value)) {
     const key = pascalCase(name);
-    const known = getOrCreate(members, key, () => []);
-    for (const each of [member].flat()) known.push(convertNames(each));
+    const values = getOrCreate(members, key, () => []);
+    for (const each of [member].flat()) values.push(convertNames(each));
   }
   return Object.fromEntries(members);
 }

@@ -30,22 +30,25 @@ import { type Exception, toTwilioXml, toTwilioXmlSchema } from './twilio-xml.js'
 /** Options of {@link twilio}. */
 export interface TwilioOptions {
   /**
-   * The address that `/errors/` and the numeric code are appended to for `more_info`.
-   * @default none: `more_info` is the page of the error's code
+   * The base URL of `more_info`. `/errors/` and the numeric code are appended to it.
+   * @default none: `more_info` is the `documentationUrl` of the error
    * @example 'https://docs.example.com'
    */
   readonly documentationUrl?: string;
   /**
-   * How the paths of fields are written.
+   * The notation of field paths in the response.
    * @default 'dots'
+   * @example 'pointer'
    */
   readonly fieldPath?: FieldPathStyle;
 }
 
 /**
- * Writes errors as Twilio does, as JSON and as XML: the numeric code, the message, a page, the status. An error without a
- * number has the sum of 20000 and its status, and its code in `details`. The fields, the id of the request and the members of
- * the error's metadata are in `details`, too.
+ * Creates a format that writes errors as Twilio does, in JSON and XML: the numeric code, the message, the URL of a page, and
+ * the status.
+ *
+ * The field errors, the request id and the members of the error's metadata are in `details`. For an error without a `number`,
+ * the numeric code is 20000 plus its status, and `details` contains its `code`.
  *
  * @see https://www.twilio.com/docs/usage/twilios-response
  * @example
@@ -69,9 +72,9 @@ export function twilio(options: TwilioOptions = {}): ErrorFormat {
       const exception = createException(error, getLink(error), paths);
       return isXml(mediaType) ? toTwilioXml(exception) : JSON.stringify(exception);
     },
-    schema: (specimen, mediaType) => {
-      const schema = createExceptionSchema(specimen, getLink(specimen) !== undefined, paths);
-      return { title: specimen.title, ...(isXml(mediaType) ? toTwilioXmlSchema(schema) : schema) };
+    schema: (error, mediaType) => {
+      const schema = createExceptionSchema(error, getLink(error) !== undefined, paths);
+      return { title: error.title, ...(isXml(mediaType) ? toTwilioXmlSchema(schema) : schema) };
     },
   };
 }
@@ -81,7 +84,7 @@ const RULES: OptionRules<TwilioOptions> = {
   fieldPath: FIELD_PATH,
 };
 
-/** Twilio's own codes of errors that are known by their status begin with it. @example 20404 */
+/** Twilio adds this number to the status for errors without a more specific code. @example 20404 */
 const STATUS_BASE = 20_000;
 
 function getNumber({ number, status }: ApiError): number {
@@ -100,7 +103,7 @@ function createException(error: ApiError, link: string | undefined, paths: Field
   };
 }
 
-/** In XML, `requestId` and `request_id` have the same name. */
+/** Names are compared as in XML, where `requestId` and `request_id` become the same name. */
 const METADATA = new MetadataMembers(
   ['code', 'errors', 'request_id', 'truncated', 'error_count'],
   pascalCase,
@@ -115,7 +118,6 @@ function createDetails(error: ApiError, paths: FieldPathWriter): object {
     message: each.message,
   }));
   const details = {
-    // A number identifies the error, too.
     code: number === undefined ? code : undefined,
     errors: fieldCount > 0 ? entries : undefined,
     ...createTruncationMembers(error),
@@ -125,19 +127,19 @@ function createDetails(error: ApiError, paths: FieldPathWriter): object {
 }
 
 function createExceptionSchema(
-  specimen: DocumentedError,
+  error: DocumentedError,
   hasLink: boolean,
   paths: FieldPathWriter,
 ): ErrorSchema {
-  const required = createRequiredDetails(specimen, paths);
-  const details = createDetailsSchema(specimen, required);
+  const required = createRequiredDetails(error, paths);
+  const details = createDetailsSchema(error, required);
   const isRequired = Object.keys(required).length > 0;
   return objectSchema(
     {
-      code: constSchema(getNumber(specimen)),
+      code: constSchema(getNumber(error)),
       message: TEXT,
       ...(hasLink && { more_info: URL_TEXT }),
-      status: constSchema(specimen.status),
+      status: constSchema(error.status),
       ...(isRequired && { details }),
     },
     isRequired ? {} : { details },

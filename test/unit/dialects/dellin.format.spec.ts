@@ -486,7 +486,7 @@ describe('dellin() lint', () => {
     dellin(options).lint!(definition.definition);
 
   it('recommends a numeric code for a definition without one', () => {
-    expect(noteOf(RequestRefused)).toContain('it has no number');
+    expect(noteOf(RequestRefused)).toContain('it has no `number`');
     expect(noteOf(TerminalClosed)).toBeUndefined();
     expect(noteOf(RequestRefused, { numbers: { request_refused: 180_006 } })).toBeUndefined();
   });

@@ -61,9 +61,9 @@ describeFormatOptions(restcase, {
   ],
   rejected: [
     [{ statuses: [400, 401, 403, 404, 409, 429, 500, 503] }, 'at most 7 statuses'],
-    [{ statuses: [500] }, 'with 400 and 500, got [ 500 ]'],
-    [{ statuses: [400] }, 'with 400 and 500, got [ 400 ]'],
-    [{ statuses: [] }, 'with 400 and 500, got []'],
+    [{ statuses: [500] }, 'including 400 and 500, got [ 500 ]'],
+    [{ statuses: [400] }, 'including 400 and 500, got [ 400 ]'],
+    [{ statuses: [] }, 'including 400 and 500, got []'],
     [{ statuses: [400, 500, 302] }, 'statuses from 400 to 599'],
     [{ statuses: [400, 500, '404'] }, "got [ 400, 500, '404' ]"],
     [{ statuses: 400 }, 'an array'],
@@ -125,7 +125,7 @@ describe('restcase()', () => {
 
   it('recommends solutions for a definition that has none', () => {
     expect(restcase().lint!(Explained.definition)).toBeUndefined();
-    expect(restcase().lint!(Unexplained.definition)).toContain('Give it `solutions`');
+    expect(restcase().lint!(Unexplained.definition)).toContain('it has no `solutions`');
   });
 });
 
