@@ -13,7 +13,6 @@ import {
   twilio,
 } from 'nestjs-api-errors';
 
-/** Every dialect that the API can speak. */
 export const FORMATS: Readonly<Record<string, ErrorFormat>> = {
   looker: looker(),
   problemDetails: problemDetails(),
@@ -26,17 +25,20 @@ export const FORMATS: Readonly<Record<string, ErrorFormat>> = {
   nest: nest(),
 };
 
-/** What clients can ask for by `Accept`. */
+/** Clients can select one of these formats with the header `Accept`. */
 const NEGOTIABLE = ['looker', 'problemDetails', 'dellin', 'jsonApi', 'markdown'];
 
 /**
- * The formats of the API. Google's is for partners, whose routes ask for it.
+ * Creates the option `formats`. Google's format is only for the routes of partners, which select it with `@UseErrorFormat()`.
  *
- * @param first the name of the default: `FORMAT=google npm start` tries another
+ * @param defaultName the name of the default format; `FORMAT=google npm start` starts the app with another one
  */
-export function formatsWith(first = 'looker'): readonly FormatOption[] {
-  const format = FORMATS[first];
-  if (format === undefined) throw new Error(`FORMAT=${first} is none of ${Object.keys(FORMATS).join(', ')}.`);
-  const others = NEGOTIABLE.filter((name) => name !== first).map((name) => FORMATS[name]!);
-  return [format, ...others, ...(first === 'google' ? [] : [routeOnly(FORMATS.google!)])];
+export function createFormats(defaultName = 'looker'): readonly FormatOption[] {
+  const format = FORMATS[defaultName];
+  if (format === undefined) {
+    const names = Object.keys(FORMATS).join(', ');
+    throw new Error(`The environment variable \`FORMAT\` must be one of ${names}, got '${defaultName}'.`);
+  }
+  const others = NEGOTIABLE.filter((name) => name !== defaultName).map((name) => FORMATS[name]!);
+  return [format, ...others, ...(defaultName === 'google' ? [] : [routeOnly(FORMATS.google!)])];
 }

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ErrorsModule } from 'nestjs-api-errors';
 import { Overloaded } from './app.errors.js';
-import { formatsWith } from './app.formats.js';
+import { createFormats } from './app.formats.js';
 import { CustomersModule } from './customers/customers.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { ErrorCountsModule } from './error-counts/error-counts.module.js';
@@ -14,12 +14,12 @@ import { TerminalsModule } from './terminals/terminals.module.js';
     ErrorsModule.forRootAsync({
       useFactory: () => ({
         errors: [Overloaded],
-        formats: formatsWith(process.env.FORMAT),
-        // Its tests hold each answer to the OpenAPI document, which therefore lists all that can be derived.
+        formats: createFormats(process.env.FORMAT),
+        // The tests check each response against the OpenAPI document, so it must list every error that can be derived.
         documentation: { baseUrl: 'https://freight.example/errors', statuses: 'all' },
         codeStyle: 'snake_case',
         logging: { clientErrors: 'log' },
-        // RFC 9110 asks every 401 to say how to authenticate.
+        // RFC 9110, 15.5.2: every 401 must have the header `WWW-Authenticate`.
         http: { wwwAuthenticate: 'ApiKey realm="freight"' },
       }),
     }),

@@ -3,7 +3,7 @@ import { type AbstractHttpAdapter, NestFactory } from '@nestjs/core';
 import { AppModule } from './app.module.js';
 import { serveDocumentation } from './documentation.js';
 
-/** The whole app, ready to listen; it is the same on either adapter. */
+/** Creates the app, ready to listen. It is the same on Express and on Fastify. */
 export async function createApp(
   adapter: AbstractHttpAdapter,
   options?: NestApplicationOptions,

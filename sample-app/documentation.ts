@@ -6,21 +6,21 @@ import { API_KEY_SCHEME } from './access/access.decorators.js';
 const DESCRIPTION = `Orders freight from terminal to terminal.
 
 Customers and orders need an API key: press **Authorize** and enter \`demo-clerk\`, or \`demo-dispatcher\`, which
-may cancel orders too.`;
+can also cancel orders.`;
 
 const CONFIG = new DocumentBuilder()
   .setTitle('Freight API')
   .setDescription(DESCRIPTION)
   .setVersion('1.0')
   .addApiKey({ type: 'apiKey', in: 'header', name: 'X-Api-Key' }, API_KEY_SCHEME)
-  .addTag('customers', 'Who orders')
-  .addTag('terminals', 'Where cargo changes hands; no key needed')
-  .addTag('orders', 'What is carried, from whom and to whom')
-  .addTag('quotes', 'What it costs: five requests in ten seconds; no key needed')
-  .addTag('error counts', 'Which errors were answered since the start; no key needed')
+  .addTag('customers', 'Customers who place orders')
+  .addTag('terminals', 'Terminals where cargo is handed over; no key needed')
+  .addTag('orders', 'Orders to carry cargo from a sender to a receiver')
+  .addTag('quotes', 'Prices, at most five requests in ten seconds; no key needed')
+  .addTag('error counts', 'Number of errors by code since the app was started; no key needed')
   .build();
 
-/** Swagger UI at `/docs`, the OpenAPI document at `/docs-json`. */
+/** Serves Swagger UI at `/docs` and the OpenAPI document at `/docs-json`. */
 export function serveDocumentation(app: INestApplication): void {
   const document = SwaggerModule.createDocument(app, CONFIG);
   SwaggerModule.setup('docs', app, documentErrors(app, document));

@@ -1,4 +1,3 @@
-/** A request that is worth trying. */
 export interface SampleRequest {
   readonly title: string;
   readonly method: 'GET' | 'POST' | 'PUT';
@@ -7,7 +6,7 @@ export interface SampleRequest {
   readonly body?: unknown;
 }
 
-/** What the app prints at its start. The answers repeat the `X-Request-Id`, so they are the same each time. */
+/** The app prints these requests when it starts. Each has an `X-Request-Id`, so that its response is always the same. */
 export const SAMPLE_REQUESTS: readonly SampleRequest[] = [
   {
     title: 'An order with five mistakes: one 422 names them all',
@@ -50,7 +49,7 @@ export const SAMPLE_REQUESTS: readonly SampleRequest[] = [
   },
 ];
 
-/** A request as a command to copy. */
+/** Formats a request as a shell command. */
 export function toCurl({ method, path, headers, body }: SampleRequest, baseUrl: string): string {
   const url = baseUrl + path;
   const parts = [

@@ -6,12 +6,12 @@ import { ApiKeyGuard } from './api-key.guard.js';
 import { type Permission } from './api-keys.js';
 import { RequiredPermission } from './required-permission.js';
 
-/** The name of the security scheme in the OpenAPI document. */
+/** The security scheme has this name in the OpenAPI document. */
 export const API_KEY_SCHEME = 'api-key';
 
-/** A controller that answers only who sends a key: the guard says itself what it answers. */
+/** Requires an API key for all handlers of a controller. The errors are documented by `@ApiErrors()` of the guard. */
 export const NeedsApiKey = () => applyDecorators(UseGuards(ApiKeyGuard), ApiSecurity(API_KEY_SCHEME));
 
-/** A handler, of such a controller, that not every key may call. */
-export const Requires = (permission: Permission) =>
+/** Requires a permission of the API key. The controller of the handler must have `@NeedsApiKey()`. */
+export const RequiresPermission = (permission: Permission) =>
   applyDecorators(RequiredPermission(permission), ApiErrors(new PermissionDenied({ permission })));

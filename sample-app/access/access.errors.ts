@@ -6,7 +6,7 @@ export class ApiKeyMissing extends defineError({
   status: 401,
   title: 'API key missing',
   message: 'The header X-Api-Key is missing.',
-  solutions: ["Send your key in the header X-Api-Key; this demo knows 'demo-clerk' and 'demo-dispatcher'."],
+  solutions: ["Send your key in the header X-Api-Key; this demo accepts 'demo-clerk' and 'demo-dispatcher'."],
 }) {}
 
 export class ApiKeyInvalid extends defineError({
@@ -15,7 +15,7 @@ export class ApiKeyInvalid extends defineError({
   status: 401,
   title: 'API key invalid',
   message: 'The API key is not known.',
-  causes: ['The key is mistyped, or it was withdrawn.'],
+  causes: ['The key is misspelled, or it was revoked.'],
 }) {}
 
 export class PermissionDenied extends defineError({

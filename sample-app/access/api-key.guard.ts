@@ -5,7 +5,7 @@ import { ApiKeyInvalid, ApiKeyMissing, PermissionDenied } from './access.errors.
 import { ApiKeys } from './api-keys.js';
 import { RequiredPermission } from './required-permission.js';
 
-/** What the guard reads of a request, on Express and on Fastify alike. */
+/** The requests of Express and of Fastify both have this member. */
 interface KeyedRequest {
   readonly headers: { readonly 'x-api-key'?: string };
 }
@@ -22,7 +22,7 @@ export class ApiKeyGuard implements CanActivate {
     const key = context.switchToHttp().getRequest<KeyedRequest>().headers['x-api-key'];
     if (key === undefined) throw new ApiKeyMissing();
 
-    const permissions = this.keys.permissionsOf(key);
+    const permissions = this.keys.getPermissions(key);
     if (!permissions) throw new ApiKeyInvalid();
 
     const permission = this.reflector.get(RequiredPermission, context.getHandler());

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 
 export type Permission = 'clerk' | 'dispatcher';
 
-/** The keys of the demo; a real app keeps hashes of them in its database. */
+/** Contains the keys of the demo. A real app would store hashes of its keys in the database. */
 @Injectable()
 export class ApiKeys {
   private readonly permissions = new Map<string, readonly Permission[]>([
@@ -10,8 +10,8 @@ export class ApiKeys {
     ['demo-dispatcher', ['clerk', 'dispatcher']],
   ]);
 
-  /** What a key may do; nothing is known of an unknown key. */
-  permissionsOf(key: string): readonly Permission[] | undefined {
+  /** Returns the permissions of a key, or `undefined` if the key is unknown. */
+  getPermissions(key: string): readonly Permission[] | undefined {
     return this.permissions.get(key);
   }
 }

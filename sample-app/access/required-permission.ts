@@ -1,5 +1,5 @@
 import { Reflector } from '@nestjs/core';
 import { type Permission } from './api-keys.js';
 
-/** The mark by which the guard knows what a handler requires. */
+/** Sets the permission that a handler requires; `ApiKeyGuard` reads it. */
 export const RequiredPermission = Reflector.createDecorator<Permission>();

@@ -4,7 +4,7 @@ import { type Lookup } from 'nestjs-api-errors';
 import { Repository } from 'typeorm';
 import { Customer } from './customer.entity.js';
 
-/** What `@ExistsIn(CustomerIds)` asks. */
+/** `@ExistsIn(CustomerIds)` calls this class to look up a customer. */
 @Injectable()
 export class CustomerIds implements Lookup {
   constructor(@InjectRepository(Customer) private readonly customers: Repository<Customer>) {}
@@ -14,7 +14,7 @@ export class CustomerIds implements Lookup {
   }
 }
 
-/** What `@IsUnique(CustomerEmails)` asks. */
+/** `@IsUnique(CustomerEmails)` calls this class to look up an e-mail address. */
 @Injectable()
 export class CustomerEmails implements Lookup {
   constructor(@InjectRepository(Customer) private readonly customers: Repository<Customer>) {}

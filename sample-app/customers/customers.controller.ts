@@ -4,7 +4,7 @@ import { ApiErrors } from 'nestjs-api-errors';
 import { NeedsApiKey } from '../access/access.decorators.js';
 import { CreateCustomerDto } from './create-customer.dto.js';
 import { Customer } from './customer.entity.js';
-import { CustomerNotFound, emailTaken } from './customers.errors.js';
+import { CustomerNotFound, createEmailTakenError } from './customers.errors.js';
 import { CustomersService } from './customers.service.js';
 
 @Controller('customers')
@@ -15,7 +15,7 @@ export class CustomersController {
 
   @Post()
   @ApiCreatedResponse({ type: Customer })
-  @ApiErrors(emailTaken())
+  @ApiErrors(createEmailTakenError())
   create(@Body() customer: CreateCustomerDto): Promise<Customer> {
     return this.customers.create(customer);
   }

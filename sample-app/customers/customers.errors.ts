@@ -6,10 +6,10 @@ export class CustomerNotFound extends defineError({
   status: 404,
   message: "Customer '{id}' does not exist.",
   resource: { type: 'customer', name: 'customers/{id}' },
-  solutions: ['Check the id: POST /customers answers with it.'],
+  solutions: ['Check the id. It is in the response of `POST /customers`.'],
   example: { id: 42 },
 }) {}
 
-/** What `@IsUnique` answers, for the service to throw and for the documentation to show. */
-export const emailTaken = () =>
+/** Creates the error of `@IsUnique`. The service throws it, and the documentation shows it as an example. */
+export const createEmailTakenError = () =>
   new ValidationFailed([{ field: 'email', in: 'body', code: 'already_exists', reason: 'isUnique' }]);

@@ -1,22 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
-import { isTaken } from '../database/is-taken.js';
+import { isUniqueViolation } from '../database/is-unique-violation.js';
 import { type CreateCustomerDto } from './create-customer.dto.js';
 import { Customer } from './customer.entity.js';
-import { CustomerNotFound, emailTaken } from './customers.errors.js';
+import { CustomerNotFound, createEmailTakenError } from './customers.errors.js';
 
 @Injectable()
 export class CustomersService {
   constructor(@InjectRepository(Customer) private readonly customers: Repository<Customer>) {}
 
-  /** Two requests at the same time both pass `@IsUnique`: the database has the last word. */
+  /** Two simultaneous requests with the same address both pass `@IsUnique`, but the database rejects the second one. */
   async create({ name, email, phone }: CreateCustomerDto): Promise<Customer> {
     const customer = this.customers.create({ name, email, phone: phone ?? null });
     try {
       await this.customers.insert(customer);
     } catch (error) {
-      throw isTaken(error) ? emailTaken() : error;
+      throw isUniqueViolation(error) ? createEmailTakenError() : error;
     }
     return customer;
   }

@@ -9,7 +9,7 @@ import { MissingRecordMapper } from './missing-record.mapper.js';
 @Module({
   imports: [
     TypeOrmModule.forRoot({
-      // libsql is an SQLite with the API of better-sqlite3; it installs without a compiler.
+      // libsql is SQLite with the API of better-sqlite3. Its installation does not need a compiler.
       type: 'better-sqlite3',
       driver: Libsql,
       database: process.env.DATABASE ?? ':memory:',

@@ -25,7 +25,7 @@ const ORDERS = [
   { ...PIANO, status: 'shipped' as const },
 ];
 
-/** Fills an empty database, so that there is something to ask for. */
+/** Fills an empty database with records to try the API with. */
 @Injectable()
 export class DemoData implements OnModuleInit {
   constructor(private readonly database: DataSource) {}

@@ -3,7 +3,7 @@ import { type ErrorMapper, MapsErrors } from 'nestjs-api-errors';
 import { EntityNotFoundError } from 'typeorm';
 import { RecordNotFound } from './database.errors.js';
 
-/** TypeORM's `findOneByOrFail()` and its like fail with what a client should see as a 404. */
+/** Maps the exception of TypeORM's `findOneByOrFail()` and similar methods to a 404. */
 @Injectable()
 @MapsErrors()
 export class MissingRecordMapper implements ErrorMapper {

@@ -15,7 +15,7 @@ export class ErrorCountsController {
       example: { customer_not_found: 2, validation_failed: 1 },
     },
   })
-  all(): Record<string, number> {
-    return this.counts.all();
+  getAll(): Record<string, number> {
+    return this.counts.getAll();
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type ErrorEvent, type ErrorObserver, ObservesErrors } from 'nestjs-api-errors';
 
-/** Counts errors by code; a metrics client or Sentry is told of errors in the same way. */
+/** Counts errors by code. An observer can send errors to a metrics client or to Sentry in the same way. */
 @Injectable()
 @ObservesErrors()
 export class ErrorCounts implements ErrorObserver {
@@ -11,7 +11,7 @@ export class ErrorCounts implements ErrorObserver {
     this.counts.set(code, (this.counts.get(code) ?? 0) + 1);
   }
 
-  all(): Record<string, number> {
+  getAll(): Record<string, number> {
     return Object.fromEntries(this.counts);
   }
 }

@@ -16,7 +16,7 @@ import {
 } from 'class-validator';
 import { FieldCodes, MutuallyExclusive } from 'nestjs-api-errors';
 
-/** In centimetres. */
+/** All values are in centimeters. */
 export class DimensionsDto {
   @ApiProperty({ example: 150 })
   @IsPositive()
@@ -31,14 +31,14 @@ export class DimensionsDto {
   height!: number;
 }
 
-@MutuallyExclusive(['dimensions', 'volume'], { message: 'Give the dimensions or the volume.' })
+@MutuallyExclusive(['dimensions', 'volume'], { message: 'Specify either the dimensions or the volume.' })
 export class CargoItemDto {
   @ApiProperty({ example: 'Upright piano' })
   @IsString()
   @IsNotEmpty()
   description!: string;
 
-  @ApiProperty({ type: 'integer', example: 240, description: 'Of one piece, in kilograms.' })
+  @ApiProperty({ type: 'integer', example: 240, description: 'The weight of one piece in kilograms.' })
   @IsInt()
   @Min(1)
   @Max(30_000)
@@ -57,7 +57,7 @@ export class CargoItemDto {
   @Type(() => DimensionsDto)
   dimensions?: DimensionsDto;
 
-  @ApiPropertyOptional({ description: 'In cubic metres, where the dimensions do not tell it.' })
+  @ApiPropertyOptional({ description: 'The volume in cubic meters, if the dimensions are not specified.' })
   @IsOptional()
   @IsPositive()
   volume?: number;
@@ -67,9 +67,9 @@ export class CargoItemDto {
   @IsBoolean()
   isDangerous?: boolean;
 
-  @ApiPropertyOptional({ example: 'UN1263', description: 'Required of dangerous goods.' })
+  @ApiPropertyOptional({ example: 'UN1263', description: 'Required for dangerous goods.' })
   @ValidateIf(({ isDangerous, unNumber }: CargoItemDto) => isDangerous === true || unNumber !== undefined)
   @FieldCodes({ matches: { code: 'bad_un_number', number: 4101 } })
-  @Matches(/^UN\d{4}$/, { message: 'Dangerous goods have a UN number: "UN" and four digits.' })
+  @Matches(/^UN\d{4}$/, { message: 'The UN number of dangerous goods must be "UN" and four digits.' })
   unNumber?: string;
 }

@@ -12,7 +12,7 @@ export type Service = (typeof SERVICES)[number];
 export class CreateOrderDto {
   @ApiProperty({ type: 'integer', example: 1 })
   @IsInt()
-  @ExistsIn(CustomerIds, { message: 'There is no such customer.' })
+  @ExistsIn(CustomerIds, { message: 'This customer does not exist.' })
   customerId!: number;
 
   @ApiProperty({

@@ -1,7 +1,7 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, IsUUID } from 'class-validator';
 
-/** Whoever repeats a request with the same key gets what the first one made. */
+/** A request that is repeated with the same key returns the order that the first one created. */
 export class IdempotencyHeaders {
   @ApiPropertyOptional({ name: 'Idempotency-Key', format: 'uuid' })
   @IsOptional()

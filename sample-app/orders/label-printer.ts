@@ -6,8 +6,8 @@ interface Printer {
 }
 
 /**
- * Prints the labels of orders, one printer a terminal. Nobody has configured a printer yet, and the `!` hides
- * that from the compiler: this is the bug that shows what a client sees of a crash.
+ * Prints the labels of orders; each terminal has its own printer. The class has a deliberate bug, which shows what a client
+ * sees of a crash: no printer is configured, and the `!` hides that from the compiler.
  */
 @Injectable()
 export class LabelPrinter {

@@ -14,7 +14,7 @@ export class Order {
   @PrimaryGeneratedColumn()
   id!: number;
 
-  @ApiProperty({ type: 'integer', example: 1, description: 'Grows with each change.' })
+  @ApiProperty({ type: 'integer', example: 1, description: 'Increases with each change.' })
   @VersionColumn()
   revision!: number;
 
@@ -26,7 +26,7 @@ export class Order {
   @Column()
   customerId!: number;
 
-  /** Never loaded: it makes the foreign key. */
+  /** Declares the foreign key. It is never loaded. */
   @ManyToOne(() => Customer)
   customer?: Customer;
 
@@ -34,7 +34,7 @@ export class Order {
   @Column('simple-json')
   cargo!: CargoItemDto[];
 
-  @ApiProperty({ type: 'integer', example: 480, description: 'Of all cargo, in kilograms.' })
+  @ApiProperty({ type: 'integer', example: 480, description: 'The weight of the whole cargo in kilograms.' })
   @Column()
   weight!: number;
 
@@ -50,7 +50,7 @@ export class Order {
   @Column('simple-json')
   services!: Service[];
 
-  /** The key that its client sent, so that the same request makes no second order. */
+  /** The client has sent this key, so that a repeated request does not create a second order. */
   @ApiHideProperty()
   @Column({ type: 'text', nullable: true, unique: true, select: false })
   idempotencyKey?: string | null;

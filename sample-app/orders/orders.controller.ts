@@ -12,7 +12,7 @@ import {
 } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
 import { ApiErrors, UseValidation } from 'nestjs-api-errors';
-import { NeedsApiKey, Requires } from '../access/access.decorators.js';
+import { NeedsApiKey, RequiresPermission } from '../access/access.decorators.js';
 import { CreateOrderDto } from './create-order.dto.js';
 import { IdempotencyHeaders } from './idempotency.headers.js';
 import { LabelPrinter } from './label-printer.js';
@@ -72,13 +72,13 @@ export class OrdersController {
   @HttpCode(200)
   @ApiParam({ name: 'id', type: 'integer', example: 1 })
   @ApiOkResponse({ type: Order })
-  @Requires('dispatcher')
+  @RequiresPermission('dispatcher')
   @ApiErrors(OrderNotFound, OrderNotOpen)
   cancel(@Param('id', ParseIntPipe) id: number): Promise<Order> {
     return this.orders.cancel(id);
   }
 
-  /** Carriers call it, and add what they like to their events: what we do not know is dropped. */
+  /** Carriers call this route. Unknown properties of their events are removed instead of rejected. */
   @Post(':id/tracking')
   @HttpCode(200)
   @UseValidation({ forbidNonWhitelisted: false })

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
-import { isTaken } from '../database/is-taken.js';
+import { isUniqueViolation } from '../database/is-unique-violation.js';
 import { TerminalsService } from '../terminals/terminals.service.js';
 import { type CreateOrderDto } from './create-order.dto.js';
 import { Order } from './order.entity.js';
@@ -19,15 +19,16 @@ export class OrdersService {
     private readonly terminals: TerminalsService,
   ) {}
 
-  /** @param idempotencyKey an order that was made with it is not made again */
+  /** @param idempotencyKey if an order was already created with this key, that order is returned */
   async create(order: CreateOrderDto, idempotencyKey: string | null = null): Promise<Order> {
     const { customerId } = order;
-    const made = { status: 'open' as const, customerId, idempotencyKey, ...(await this.carriable(order)) };
+    const shipment = await this.prepareShipment(order);
+    const values = { status: 'open' as const, customerId, idempotencyKey, ...shipment };
     try {
-      const { identifiers } = await this.orders.insert(made);
+      const { identifiers } = await this.orders.insert(values);
       return await this.orders.findOneByOrFail(identifiers[0]!);
     } catch (error) {
-      if (idempotencyKey === null || !isTaken(error)) throw error;
+      if (idempotencyKey === null || !isUniqueViolation(error)) throw error;
       return this.orders.findOneByOrFail({ idempotencyKey });
     }
   }
@@ -49,9 +50,9 @@ export class OrdersService {
   ): Promise<Order> {
     const order = await this.findOpen(id);
     if (order.revision !== revision) throw new OrderChanged({ id, current: order.revision, revision });
-    const replaced = await this.change(id, await this.carriable(replacement));
-    // A real app writes an e-mail.
-    if (notify) this.logger.log(`Order ${id} was replaced; to be told: ${notify}`);
+    const replaced = await this.change(id, await this.prepareShipment(replacement));
+    // A real app would send an e-mail.
+    if (notify) this.logger.log(`Order ${id} was replaced. Recipients of the notification: ${notify}`);
     return replaced;
   }
 
@@ -76,8 +77,12 @@ export class OrdersService {
     return order;
   }
 
-  /** What is carried, if the terminal that receives it can lift it. */
-  private async carriable({ cargo, sender, receiver, services = [] }: ReplaceOrderDto) {
+  /**
+   * Computes the weight of the cargo.
+   *
+   * @throws CargoTooHeavy if the receiving terminal cannot lift it
+   */
+  private async prepareShipment({ cargo, sender, receiver, services = [] }: ReplaceOrderDto) {
     const weight = cargo.reduce((sum, item) => sum + item.weight * item.quantity, 0);
     const { code: terminal, weightLimit: limit } = await this.terminals.find(receiver.terminal);
     if (weight > limit) throw new CargoTooHeavy({ weight, terminal, limit });

@@ -11,17 +11,17 @@ export class PartyDto {
   @IsNotEmpty()
   name!: string;
 
-  @ApiPropertyOptional({ example: 'office@music.example', description: 'Required where there is no phone.' })
+  @ApiPropertyOptional({ example: 'office@music.example', description: 'Required if `phone` is missing.' })
   @IsOptional()
   @IsEmail()
   email?: string;
 
-  @ApiPropertyOptional({ example: '+37167012345', description: 'Required where there is no e-mail.' })
+  @ApiPropertyOptional({ example: '+37167012345', description: 'Required if `email` is missing.' })
   @IsOptional()
   @IsPhoneNumber()
   phone?: string;
 
-  @ApiProperty({ example: 'RIX', description: 'The code of the terminal where the cargo changes hands.' })
+  @ApiProperty({ example: 'RIX', description: 'The code of the terminal where the cargo is handed over.' })
   @IsTerminal()
   terminal!: string;
 }

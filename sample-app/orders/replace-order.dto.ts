@@ -5,17 +5,21 @@ import { CreateOrderDto } from './create-order.dto.js';
 
 const PARTIES = ['sender', 'receiver', 'both'] as const;
 
-/** All of an order but its customer, who stays. */
+/** Has all properties of an order except the customer, which cannot be replaced. */
 export class ReplaceOrderDto extends OmitType(CreateOrderDto, ['customerId']) {}
 
 export class ReplaceOrderQuery {
-  @ApiProperty({ type: 'integer', example: 1, description: 'The revision that you have read.' })
+  @ApiProperty({
+    type: 'integer',
+    example: 1,
+    description: 'The revision of the order that your change is based on.',
+  })
   @Type(() => Number)
   @IsInt()
   @Min(1)
   revision!: number;
 
-  @ApiPropertyOptional({ enum: PARTIES, description: 'Who is told of the change.' })
+  @ApiPropertyOptional({ enum: PARTIES, description: 'The parties to notify of the change.' })
   @IsOptional()
   @IsIn(PARTIES)
   notify?: (typeof PARTIES)[number];

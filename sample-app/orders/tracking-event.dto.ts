@@ -3,7 +3,7 @@ import { IsIn, IsISO8601 } from 'class-validator';
 
 const EVENTS = ['picked_up', 'delivered'] as const;
 
-/** What a carrier reports of an order. */
+/** Carriers send such an event when they pick up or deliver an order. */
 export class TrackingEventDto {
   @ApiProperty({ enum: EVENTS })
   @IsIn(EVENTS)

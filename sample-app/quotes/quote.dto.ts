@@ -11,7 +11,7 @@ export class RequestQuoteDto {
   @IsTerminal()
   to!: string;
 
-  @ApiProperty({ type: 'integer', example: 480, description: 'In kilograms.' })
+  @ApiProperty({ type: 'integer', example: 480, description: 'The weight in kilograms.' })
   @IsInt()
   @Min(1)
   @Max(30_000)

@@ -1,8 +1,8 @@
 import { type FieldErrorInput } from 'nestjs-api-errors';
 import { type Terminal } from '../terminals/terminal.entity.js';
 
-/** What a terminal cannot lift, for the service to throw and for the documentation to show. */
-export const tooHeavy = (
+/** Creates the field error that the service throws, and that the documentation shows as an example. */
+export const createTooHeavyError = (
   field: 'from' | 'to',
   { code, weightLimit }: Pick<Terminal, 'code' | 'weightLimit'>,
 ): FieldErrorInput => ({

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type FieldErrorInput, ValidationFailed } from 'nestjs-api-errors';
 import { TerminalsService } from '../terminals/terminals.service.js';
-import { tooHeavy } from './quotes.errors.js';
+import { createTooHeavyError } from './quotes.errors.js';
 import { type QuoteDto, type RequestQuoteDto } from './quote.dto.js';
 
 const BASE_PRICE = 27.5;
@@ -12,14 +12,14 @@ export class QuotesService {
   constructor(private readonly terminals: TerminalsService) {}
 
   async quote(request: RequestQuoteDto): Promise<QuoteDto> {
-    const mistakes = await this.overweight(request);
-    if (mistakes.length > 0) throw new ValidationFailed(mistakes);
+    const errors = await this.findTooHeavy(request);
+    if (errors.length > 0) throw new ValidationFailed(errors);
     const price = Math.round((BASE_PRICE + request.weight * PRICE_PER_KILOGRAM) * 100) / 100;
     return { price, currency: 'EUR' };
   }
 
-  /** What no rule of the DTO can tell, as it takes the terminals themselves; all of it at once, as the rules do. */
-  private async overweight({ from, to, weight }: RequestQuoteDto): Promise<FieldErrorInput[]> {
+  /** Checks the weight against both terminals. A decorator of the DTO cannot do this, because the limits are in the database. */
+  private async findTooHeavy({ from, to, weight }: RequestQuoteDto): Promise<FieldErrorInput[]> {
     const [origin, destination] = await Promise.all([this.terminals.find(from), this.terminals.find(to)]);
     const ends = [
       { field: 'from', terminal: origin } as const,
@@ -27,6 +27,6 @@ export class QuotesService {
     ];
     return ends
       .filter(({ terminal }) => weight > terminal.weightLimit)
-      .map(({ field, terminal }) => tooHeavy(field, terminal));
+      .map(({ field, terminal }) => createTooHeavyError(field, terminal));
   }
 }

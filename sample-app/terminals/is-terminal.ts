@@ -3,6 +3,6 @@ import { IsString } from 'class-validator';
 import { ExistsIn } from 'nestjs-api-errors';
 import { TerminalCodes } from './terminal-codes.js';
 
-/** The code of a terminal that we have. */
+/** Validates that a value is the code of an existing terminal. */
 export const IsTerminal = () =>
-  applyDecorators(IsString(), ExistsIn(TerminalCodes, { message: 'There is no terminal of this code.' }));
+  applyDecorators(IsString(), ExistsIn(TerminalCodes, { message: 'There is no terminal with this code.' }));

@@ -4,7 +4,7 @@ import { type Lookup } from 'nestjs-api-errors';
 import { Repository } from 'typeorm';
 import { Terminal } from './terminal.entity.js';
 
-/** What `@ExistsIn(TerminalCodes)` asks. */
+/** `@ExistsIn(TerminalCodes)` calls this class to look up a terminal. */
 @Injectable()
 export class TerminalCodes implements Lookup {
   constructor(@InjectRepository(Terminal) private readonly terminals: Repository<Terminal>) {}

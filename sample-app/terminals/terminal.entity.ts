@@ -11,7 +11,11 @@ export class Terminal {
   @Column()
   city!: string;
 
-  @ApiProperty({ type: 'integer', example: 1500, description: 'What it takes at most, in kilograms.' })
+  @ApiProperty({
+    type: 'integer',
+    example: 1500,
+    description: 'The maximum weight of the cargo in kilograms.',
+  })
   @Column()
   weightLimit!: number;
 }

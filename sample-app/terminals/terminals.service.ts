@@ -11,7 +11,7 @@ export class TerminalsService {
     return this.terminals.find({ order: { code: 'ASC' } });
   }
 
-  /** An unknown code needs no line here: `MissingRecordMapper` answers what TypeORM throws. */
+  /** An unknown code needs no check here: `MissingRecordMapper` maps the exception of TypeORM to a 404. */
   find(code: string): Promise<Terminal> {
     return this.terminals.findOneByOrFail({ code });
   }

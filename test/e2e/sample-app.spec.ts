@@ -192,7 +192,7 @@ describe.each(PLATFORMS)('The sample app on %s', (_, adapter) => {
       ]);
       const again = await post(`/orders/${id}/cancel`, { key: DISPATCHER });
       expect(again.body.message).toBe(
-        `Order '${id}' is cancelled already; only an open order can be changed.`,
+        `Order '${id}' is already cancelled; only an open order can be changed.`,
       );
     });
 
@@ -203,7 +203,7 @@ describe.each(PLATFORMS)('The sample app on %s', (_, adapter) => {
       const expected = { id, revision: 2, status: 'open', customerId: 1, ...json, weight: 510 };
       expect([replaced.status, replaced.body]).toEqual([200, expected]);
       const late = await put(`/orders/${id}?revision=1`, { key: CLERK, json });
-      const message = `Order '${id}' is at revision 2; you have read revision 1.`;
+      const message = `Order '${id}' is at revision 2; your change is based on revision 1.`;
       expect([late.status, late.body]).toEqual([409, plain('order_changed', message, 'test-1')]);
     });
 
@@ -285,7 +285,7 @@ describe.each(PLATFORMS)('The sample app on %s', (_, adapter) => {
               'At least one of email, phone is required.',
               'atLeastOneOf',
             ],
-            ['body receiver.terminal', 'invalid', 'There is no terminal of this code.', 'existsIn'],
+            ['body receiver.terminal', 'invalid', 'There is no terminal with this code.', 'existsIn'],
             ['query revision', 'invalid', 'revision must be an integer number', 'isInt min'],
             [
               'query notify',
@@ -450,7 +450,7 @@ describe.each(PLATFORMS)('The sample app on %s', (_, adapter) => {
 
     it("sends a 400 in Google's format on the route of quotes only", async () => {
       const json = { ...QUOTE, to: 'XXX' };
-      const description = 'There is no terminal of this code.';
+      const description = 'There is no terminal with this code.';
       expect(violations(await post('/quotes', { json }))).toEqual([
         { field: 'to', description, reason: 'EXISTS_IN' },
       ]);
