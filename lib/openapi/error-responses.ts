@@ -28,6 +28,9 @@ export interface HeaderOptions {
 
 type Example = NonNullable<MediaType['examples']>[string];
 
+/** The key of an example that the app documents. A code does not begin with `_`, so that no error has this key. */
+const EXISTING_EXAMPLE = '_example';
+
 /** Creates the responses that document errors. A response that several operations send is written once. */
 export class ErrorResponses {
   private readonly isShared: (error: NamedError) => boolean;
@@ -108,7 +111,7 @@ export class ErrorResponses {
       ...rest,
       schema: mergeSchemas(byHand.schema, this.rendered.createSchema(errors, representations)),
       examples: {
-        ...(example !== undefined && { by_hand: { summary: 'By hand', value: example } }),
+        ...(example !== undefined && { [EXISTING_EXAMPLE]: { summary: 'Example', value: example } }),
         ...Object.assign({}, ...examples),
         ...byHand.examples,
       },
@@ -189,17 +192,19 @@ const TEXT_SCHEMA = { type: 'string' } as const;
 const KNOWN_HEADERS: Readonly<Record<string, { readonly description: string; readonly example?: string }>> = {
   'Retry-After': {
     description:
-      'When to try again, where that is known: the seconds to wait, or a date. See RFC 9110, 10.2.3.',
+      'The time after which the request can be repeated, if known: a number of seconds, or a date. See RFC 9110, 10.2.3.',
     example: '10',
   },
   Allow: { description: 'The methods that the address supports. See RFC 9110, 10.2.1.' },
-  'WWW-Authenticate': { description: 'How the client is to say who it is. See RFC 9110, 11.6.1.' },
-  Accept: { description: 'The media types that the address takes. See RFC 9110, 12.5.1.' },
-  'Accept-Patch': { description: 'The media types that the address takes. See RFC 5789, 3.1.' },
-  'Accept-Post': {
-    description: 'The media types that the address takes. See the Linked Data Platform, 7.1.',
+  'WWW-Authenticate': {
+    description: 'The authentication scheme that the client must use. See RFC 9110, 11.6.1.',
   },
-  Link: { description: 'Addresses that belong to the error. See RFC 8288.' },
+  Accept: { description: 'The media types that the address accepts. See RFC 9110, 12.5.1.' },
+  'Accept-Patch': { description: 'The media types that the address accepts. See RFC 5789, 3.1.' },
+  'Accept-Post': {
+    description: 'The media types that the address accepts. See the Linked Data Platform, 7.1.',
+  },
+  Link: { description: 'Links that belong to the error. See RFC 8288.' },
 };
 
 const HEADER_BY_STATUS: Readonly<Record<string, (method: string) => string>> = {
@@ -224,7 +229,7 @@ function describeHeaders(
     const known = Object.keys(KNOWN_HEADERS).find((each) => each.toLowerCase() === name.toLowerCase());
     const { description, example: usual } = known
       ? KNOWN_HEADERS[known]!
-      : { description: 'Sent with the error.' };
+      : { description: 'A header of this error.' };
     headers[known ?? name] ??= describeHeader(description, example ?? usual);
   };
   for (const { status, definition, headers: own, retryAfter } of errors) {
@@ -245,4 +250,4 @@ function describeHeader(description: string, example?: string): object {
   return { description: `${description} For example ${formatCode(example)}.`, schema: TEXT_SCHEMA, example };
 }
 
-const REQUEST_ID_HEADER = describeHeader('The id of the request. Give it to whoever looks into the error.');
+const REQUEST_ID_HEADER = describeHeader('The id of the request. Include it when you report the error.');

@@ -208,12 +208,12 @@ describe.each(ADAPTERS)('Swagger UI of the sample app on %s', (_, adapter) => {
       id,
     ]);
     expect(await orders.response(415).headers()).toEqual([
-      ['Accept-Post', expect.stringContaining('The media types that the address takes.'), 'string'],
+      ['Accept-Post', expect.stringContaining('The media types that the address accepts.'), 'string'],
       id,
     ]);
     const quotes = await ui.expand('POST', '/quotes');
     expect(await quotes.response(429).headers()).toEqual([
-      ['Retry-After', expect.stringContaining('When to try again'), 'string'],
+      ['Retry-After', expect.stringContaining('The time after which the request can be repeated'), 'string'],
       id,
     ]);
   });

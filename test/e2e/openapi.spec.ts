@@ -482,7 +482,7 @@ describe.each(PLATFORMS)('documentErrors() on %s', (_, adapter) => {
     const { '404': missing, '410': gone } = responsesOf(withErrors, '/notes', 'get');
     expect(missing).toMatchObject({ description: 'Shared.\n\n**Zaehlung** `zaehlung`: Zu viel.' });
     expect(missing).not.toHaveProperty('$ref');
-    expect(Object.keys(gone!.content['application/json']!.examples)).toEqual(['by_hand', 'gone']);
+    expect(Object.keys(gone!.content['application/json']!.examples)).toEqual(['_example', 'gone']);
     expect(await new Validator().validate(JSON.parse(JSON.stringify(withErrors)))).toEqual({ valid: true });
     expect(documentErrors(app.app, withErrors)).toEqual(withErrors);
   });
