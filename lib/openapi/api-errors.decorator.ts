@@ -3,10 +3,30 @@ import { type CatalogueEntry } from '../catalogue/catalogue.js';
 import { type AnyApiErrorClass } from '../catalogue/define-error.js';
 import { isObject } from '../internal/unknown-value.js';
 
-/** An error as `@ApiErrors` takes it: its class, or an occurrence as a better example. */
+/**
+ * An error that you pass to {@link ApiErrors}: its class, or an occurrence, whose values the documentation then shows.
+ *
+ * @example
+ * ```ts
+ * import { type DeclaredError, HttpErrors, ValidationFailed } from 'nestjs-api-errors';
+ *
+ * export const errors: DeclaredError[] = [HttpErrors.Gone, ValidationFailed.with({ email: 'already_exists' })];
+ * ```
+ */
 export type DeclaredError = AnyApiErrorClass | ApiException;
 
-/** Returns errors when they are needed, for files that import each other in a loop. */
+/**
+ * A function that returns the errors for {@link ApiErrors}. It is called after all files are loaded, so that files can
+ * import each other in a circle.
+ *
+ * @returns the classes or occurrences of the errors
+ * @example
+ * ```ts
+ * import { HttpErrors, type LazyErrors } from 'nestjs-api-errors';
+ *
+ * export const errors: LazyErrors = () => [HttpErrors.Gone];
+ * ```
+ */
 export type LazyErrors = () => readonly DeclaredError[];
 
 type Declarations = readonly (DeclaredError | LazyErrors)[];
@@ -15,11 +35,15 @@ const DECLARES_ERRORS = 'nestjs-api-errors:declares-errors';
 const EXCLUDES_ERRORS = 'nestjs-api-errors:excludes-errors';
 
 /**
- * Declares the errors that a handler can send; on a controller, those of each of its handlers; on a guard, a pipe or an
- * interceptor, those of every handler that it is bound to. The errors become part of the app's catalogue, and
- * {@link documentErrors} adds them to the OpenAPI document.
+ * Declares the errors that a handler can send. The errors become part of the app's catalogue, and {@link documentErrors}
+ * adds them to the OpenAPI document.
  *
- * @param errors classes of {@link defineError}, occurrences of them, or functions that return a list of such
+ * On a controller, it declares them for each handler of the controller. On a guard, a pipe or an interceptor, it
+ * declares them for every handler that the class is bound to. Derived classes inherit the errors of their base class.
+ *
+ * @param errors classes of {@link defineError}, occurrences of them, or functions that return a list of both. If an
+ *   entry is not an error, the app does not start, and the message names the class and the handler
+ * @see {@link ApiExcludeErrors} to remove an error from one handler
  * @example
  * ```ts
  * import { Controller, Get } from '@nestjs/common';
@@ -45,10 +69,14 @@ export function ApiErrors(...errors: Declarations): ClassDecorator & MethodDecor
 }
 
 /**
- * Removes errors from the documentation of a handler or of all handlers of a controller, whether the controller, a
- * guard or this package adds them.
+ * Removes errors from the documentation of a handler or, on a controller, of all its handlers.
  *
- * @param errors classes of {@link defineError}; an occurrence stands for its class
+ * It removes errors that the controller, a guard, a pipe or an interceptor declares, and errors that the package
+ * documents by itself. It does not change what the handler sends.
+ *
+ * @param errors classes of {@link defineError}, occurrences of them, or functions that return a list of both. An
+ *   occurrence removes all occurrences of its class
+ * @see {@link ApiErrors}
  * @example
  * ```ts
  * import { Controller, Get } from '@nestjs/common';
@@ -70,31 +98,29 @@ export function ApiExcludeErrors(...errors: Declarations): ClassDecorator & Meth
 function addDeclarations(key: string, errors: Declarations): ClassDecorator & MethodDecorator {
   return (target: object, _property?: string | symbol, descriptor?: PropertyDescriptor) => {
     const owner = (descriptor?.value as object | undefined) ?? target;
-    const below = Reflect.getOwnMetadata(key, owner) as Declarations | undefined;
-    Reflect.defineMetadata(key, [...errors, ...(below ?? [])], owner);
+    const existing = (Reflect.getOwnMetadata(key, owner) ?? NO_DECLARATIONS) as Declarations;
+    Reflect.defineMetadata(key, [...errors, ...existing], owner);
   };
 }
 
-/** Returns the errors that a class or a method declares; those of a base class are inherited. */
 export function readDeclaredErrors(owner: object): readonly DeclaredError[] {
   return readErrors(DECLARES_ERRORS, owner);
 }
 
-/** Returns the errors that a class or a method excludes; those of a base class are inherited. */
 export function readExcludedErrors(owner: object): readonly DeclaredError[] {
   return readErrors(EXCLUDES_ERRORS, owner);
 }
 
 function readErrors(key: string, owner: object): readonly DeclaredError[] {
   const declarations = (Reflect.getOwnMetadata(key, owner) ?? NO_DECLARATIONS) as Declarations;
-  const own = declarations.flatMap((each) => (isLazy(each) ? callLazy(each) : [each]));
+  const errors = declarations.flatMap((each) => (isLazy(each) ? callLazy(each) : [each]));
   const base = Object.getPrototypeOf(owner) as object | null;
-  return base === null || base === Function.prototype ? own : own.concat(readErrors(key, base));
+  return base === null || base === Function.prototype ? errors : errors.concat(readErrors(key, base));
 }
 
 const NO_DECLARATIONS: Declarations = [];
 
-/** The check at startup reports what a function should not have returned. */
+/** Returns a list with an invalid entry if the function throws, so that the check at startup reports it. */
 function callLazy(lazy: LazyErrors): readonly DeclaredError[] {
   try {
     return [lazy()].flat();
@@ -103,8 +129,8 @@ function callLazy(lazy: LazyErrors): readonly DeclaredError[] {
   }
 }
 
-/** Only a class has a definition or a prototype. */
 function isLazy(each: DeclaredError | LazyErrors): each is LazyErrors {
+  // Any class has a prototype, and an error class has a definition, too. An arrow function has neither.
   return typeof each === 'function' && !('definition' in each) && each.prototype === undefined;
 }
 

@@ -22,39 +22,31 @@ import { type Route } from '../nest/route-list.js';
 import { isParsePipe } from '../validation/request/parse-pipes.js';
 import { readDeclaredErrors } from './api-errors.decorator.js';
 
-/** The facts of a handler that its errors follow from. */
 export interface HandlerFacts {
-  /** The media types that its body can have, as far as they are known before the app runs. */
+  /** The media types that the body can have, as far as they are known before the app starts. */
   readonly bodyTypes: readonly string[];
   readonly takesBody: boolean;
   readonly takesFiles: boolean;
   readonly takesPathParameters: boolean;
-  /** Whether a Parse pipe of Nest is bound to it, which may throw on its own. */
-  readonly isParsed: boolean;
-  /** Whether validation can reject a field. */
-  readonly isValidated: boolean;
-  /** Whether a guard of @nestjs/passport is bound to it. */
-  readonly isAuthenticated: boolean;
-  /** Whether a guard is bound to it that does not declare what it throws. */
-  readonly isGuarded: boolean;
-  /** Whether the guard of @nestjs/throttler limits it. */
+  readonly hasParsePipe: boolean;
+  readonly canFailValidation: boolean;
+  readonly hasPassportGuard: boolean;
+  readonly hasGuardWithUnknownErrors: boolean;
   readonly isThrottled: boolean;
 }
 
-/** An error that follows from what a handler is, and its message there. */
+/** An error that is documented although `@ApiErrors` does not declare it, because it follows from the handler. */
 export interface DerivedError {
   readonly error: AnyApiErrorClass;
-  /** Replaces the message of the definition. */
   readonly message: string | undefined;
-  /** Whether an error of the same status that the author declares replaces it. */
+  /** If true, a declared error of the same status replaces it. */
   readonly isReplaceable: boolean;
 }
 
 interface Derivation extends Pick<DerivedError, 'error' | 'isReplaceable'> {
   readonly canOccur: (facts: HandlerFacts) => boolean;
-  /** Whether it is documented by default. */
   readonly isDefault: (facts: HandlerFacts) => boolean;
-  /** The messages that replace that of the definition: each makes an example. */
+  /** The messages that replace the one of the definition. Each message gets an example. */
   readonly messages?: (facts: HandlerFacts) => readonly string[];
 }
 
@@ -64,8 +56,8 @@ const never = () => false;
 const DERIVATIONS: readonly Derivation[] = [
   {
     error: HttpErrors.BadRequest,
-    canOccur: ({ takesBody, takesFiles, takesPathParameters, isParsed }) =>
-      takesBody || takesFiles || takesPathParameters || isParsed,
+    canOccur: ({ takesBody, takesFiles, takesPathParameters, hasParsePipe }) =>
+      takesBody || takesFiles || takesPathParameters || hasParsePipe,
     isDefault: never,
     isReplaceable: false,
     messages: ({ takesBody, takesPathParameters }) => [
@@ -75,15 +67,15 @@ const DERIVATIONS: readonly Derivation[] = [
   },
   {
     error: HttpErrors.Unauthorized,
-    // A guard that declares nothing may throw it.
-    canOccur: ({ isAuthenticated, isGuarded }) => isAuthenticated || isGuarded,
-    isDefault: ({ isAuthenticated }) => isAuthenticated,
+    canOccur: ({ hasPassportGuard, hasGuardWithUnknownErrors }) =>
+      hasPassportGuard || hasGuardWithUnknownErrors,
+    isDefault: ({ hasPassportGuard }) => hasPassportGuard,
     isReplaceable: true,
   },
-  // Nest sends it if a guard returns false, which one may never do.
+  // Nest sends 403 if a guard returns false. Many guards only throw, so 403 is not documented by default.
   {
     error: HttpErrors.Forbidden,
-    canOccur: ({ isGuarded }) => isGuarded,
+    canOccur: ({ hasGuardWithUnknownErrors }) => hasGuardWithUnknownErrors,
     isDefault: never,
     isReplaceable: true,
   },
@@ -109,7 +101,7 @@ const DERIVATIONS: readonly Derivation[] = [
   },
   {
     error: ValidationFailed,
-    canOccur: ({ isValidated }) => isValidated,
+    canOccur: ({ canFailValidation }) => canFailValidation,
     isDefault: always,
     isReplaceable: false,
   },
@@ -122,13 +114,22 @@ const DERIVATIONS: readonly Derivation[] = [
   { error: HttpErrors.InternalServerError, canOccur: always, isDefault: always, isReplaceable: false },
 ];
 
-/** Which of them are documented: the usual ones, all that can occur, or those of certain statuses. */
+/**
+ * Selects the errors that are documented although `@ApiErrors` does not declare them: the `'default'` ones, `'all'` that
+ * can occur, or those of the listed statuses. An empty list selects none.
+ *
+ * @see docs/reference/options.md, `documentation.statuses`
+ * @example
+ * ```ts
+ * import { type DerivedStatuses } from 'nestjs-api-errors';
+ *
+ * export const statuses: DerivedStatuses = [401, 422, 500];
+ * ```
+ */
 export type DerivedStatuses = 'default' | 'all' | readonly number[];
 
-/** The statuses that can be derived. */
 export const DERIVED_STATUSES: readonly number[] = DERIVATIONS.map(({ error }) => error.definition.status);
 
-/** Lists the errors that follow from what handlers are. */
 export class DerivedErrors {
   private readonly byFacts = new Map<string, readonly DerivedError[]>();
 
@@ -151,17 +152,11 @@ export class DerivedErrors {
   }
 }
 
-/**
- * Collects what the errors of a handler follow from.
- *
- * @param bound the enhancers that run around it
- * @param isValidated whether validation can reject a field
- */
 export function collectHandlerFacts(
   route: Route,
   parameters: readonly HandlerParameter[],
   bound: readonly BoundEnhancers[],
-  isValidated: boolean,
+  canFailValidation: boolean,
 ): HandlerFacts {
   const guards = bound.flatMap((each) => each.guards);
   const takesBody = parameters.some(({ part }) => part === 'body');
@@ -171,15 +166,14 @@ export function collectHandlerFacts(
     takesBody,
     takesFiles,
     takesPathParameters: /[:*]/.test(route.template),
-    isParsed: bound.some(({ all }) => all.some(isParsePipe)),
-    isValidated,
-    isAuthenticated: guards.some(isPassportGuard),
-    isGuarded: guards.some((guard) => !hasKnownErrors(guard)),
+    hasParsePipe: bound.some(({ all }) => all.some(isParsePipe)),
+    canFailValidation,
+    hasPassportGuard: guards.some(isPassportGuard),
+    hasGuardWithUnknownErrors: guards.some((guard) => !hasKnownErrors(guard)),
     isThrottled: guards.some((guard) => limitsHandler(guard, route)),
   };
 }
 
-/** Checks whether it is declared or known what a guard throws. */
 function hasKnownErrors(guard: unknown): boolean {
   const kind = getClass(guard);
   return isPassportGuard(guard) || isThrottlerClass(kind) || !kind || readDeclaredErrors(kind).length > 0;

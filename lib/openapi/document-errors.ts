@@ -11,7 +11,7 @@ import { RouteTable } from '../nest/route-table.js';
 import { HandlerFields } from '../validation/describe/handler-fields.js';
 import { ValidatorRegistry } from '../validation/request/validator-registry.js';
 import { DerivedErrors, type DerivedStatuses } from './derived-errors.js';
-import { DocumentedErrors } from './named-errors.js';
+import { DocumentedErrors } from './documented-errors.js';
 import { ErrorResponses, type GroupUse, type HeaderOptions } from './error-responses.js';
 import { type OpenApiDocument, type Operation, type PathItem, type Response } from './open-api-document.js';
 import { type ErrorGroup, HandlerErrors, listErrors, OperationErrors } from './operation-errors.js';
@@ -20,12 +20,17 @@ import { ResponseComponents } from './response-components.js';
 import { getSchemaDialect } from './schema-dialect.js';
 
 /**
- * Adds the errors that handlers declare with {@link ApiErrors} to an OpenAPI document: each under its status, with
- * its schema and with the body that is sent as an example.
+ * Adds errors to an OpenAPI document: those that handlers declare with {@link ApiErrors}, and those that follow from the
+ * handlers, such as a 422 for a validated body.
  *
- * @param app the app, initialised or not
- * @param document the result of `SwaggerModule.createDocument`; it stays as it is
- * @returns a copy for `SwaggerModule.setup`
+ * Each error is listed under its status, with the schema of its body. The example is the body that the app sends.
+ * Responses that the document has already are kept, and the errors are added to them. The extension `x-errors` of each
+ * operation lists the codes for programs.
+ *
+ * @param app the app. You can call the function before `app.init()`
+ * @param document an OpenAPI document of version 3.0 or later, as `SwaggerModule.createDocument` returns it. It is not
+ *   changed
+ * @returns a copy of the document with the errors, for `SwaggerModule.setup`
  * @throws Error if the app does not import `ErrorsModule`
  * @see https://docs.nestjs.com/openapi/introduction
  * @example
@@ -47,24 +52,17 @@ export function documentErrors<Document extends OpenApiDocument>(
   return getFromApp(app, ErrorDocumentation, 'documentErrors').addTo(document);
 }
 
-/** The part of the resolved options that documentation needs. */
 export interface ErrorDocumentationOptions extends HeaderOptions {
-  /** Whether the own message of a server error is sent. */
   readonly exposeServerErrors: boolean;
   readonly formats: FormatRegistry;
-  /** Which errors are documented that nobody declares. */
   readonly statuses: DerivedStatuses;
-  /** Whether the app validates with this package. */
   readonly isValidating: boolean;
 }
 
-/** The token of {@link ErrorDocumentationOptions}. */
 export const DOCUMENTATION_OPTIONS = Symbol.for('nestjs-api-errors:documentation-options');
 
-/** The errors of an operation, by status. */
-type OperationGroups = ReadonlyMap<string, ErrorGroup>;
+type GroupsByStatus = ReadonlyMap<string, ErrorGroup>;
 
-/** Adds the errors of handlers to OpenAPI documents. */
 @Injectable()
 export class ErrorDocumentation {
   constructor(
@@ -72,15 +70,14 @@ export class ErrorDocumentation {
     @Inject(Catalogue) private readonly catalogue: Catalogue,
     @Inject(RouteTable) private readonly routes: RouteTable,
     @Inject(ApplicationConfig) private readonly config: ApplicationConfig,
-    @Inject(VALIDATION_PIPE) private readonly ownPipe: PipeTransform,
+    @Inject(VALIDATION_PIPE) private readonly validationPipe: PipeTransform,
     @Inject(HandlerMetadata) private readonly handlers: HandlerMetadata,
     @Inject(ValidatorRegistry) private readonly validators: ValidatorRegistry,
   ) {}
 
-  /** Returns a copy of the document in which each operation lists the errors of its handler. */
   addTo<Document extends OpenApiDocument>(document: Document): Document {
     const components = new ResponseComponents(document.components);
-    const operations = this.findOperations(document);
+    const operations = this.findGroups(document);
     const responses = this.createResponses(document, operations, components);
     const paths = mapOperations(document, (operation) => {
       const groups = operations.get(operation);
@@ -89,16 +86,16 @@ export class ErrorDocumentation {
     return { ...document, ...(document.paths && { paths }), components: components.toComponents() };
   }
 
-  /** Finds the operations of a document that send errors. */
-  private findOperations(document: OpenApiDocument): ReadonlyMap<Operation, OperationGroups> {
+  private findGroups(document: OpenApiDocument): ReadonlyMap<Operation, GroupsByStatus> {
     const errors = this.createOperationErrors();
     const routes = groupRoutesByOperation(this.routes.list());
-    const found = new Map<Operation, OperationGroups>();
+    const found = new Map<Operation, GroupsByStatus>();
     for (const [path, item] of Object.entries(
       (document.paths ?? {}) as Record<string, PathItem | undefined>,
     )) {
       for (const [method, operation] of Object.entries(item ?? {})) {
-        const route = METHODS.has(method) && operation ? routes.get(`${method} ${path}`) : undefined;
+        const route =
+          OPERATION_METHODS.has(method) && operation ? routes.get(`${method} ${path}`) : undefined;
         const groups = route ? errors.groupByStatus(route, method) : undefined;
         if (groups?.size) found.set(operation, groups);
       }
@@ -106,12 +103,12 @@ export class ErrorDocumentation {
     return found;
   }
 
-  /** Decorators and global enhancers may change between two documents, so that each is made anew. */
+  /** Creates new caches for each document, because decorators and global enhancers may change in between. */
   private createOperationErrors(): OperationErrors {
     const { options, catalogue, validators, handlers } = this;
     const derived = new DerivedErrors(options.statuses);
     const enhancers = getGlobalEnhancers(this.config);
-    const pipes = this.config.getGlobalPipes().filter((pipe) => pipe !== this.ownPipe);
+    const pipes = this.config.getGlobalPipes().filter((pipe) => pipe !== this.validationPipe);
     const fields = options.isValidating ? new HandlerFields(validators, pipes) : undefined;
     return new OperationErrors(
       (route) => options.formats.listPossibleSets(getRouteFormat(route)),
@@ -128,7 +125,7 @@ export class ErrorDocumentation {
 
   private createResponses(
     { openapi }: OpenApiDocument,
-    operations: ReadonlyMap<Operation, OperationGroups>,
+    operations: ReadonlyMap<Operation, GroupsByStatus>,
     components: ResponseComponents,
   ): ErrorResponses {
     const uses: GroupUse[] = [];
@@ -154,7 +151,7 @@ function mapOperations({ paths = {} }: OpenApiDocument, change: (operation: Oper
   return items;
 }
 
-function addErrors(operation: Operation, groups: OperationGroups, errors: ErrorResponses): Operation {
+function addErrors(operation: Operation, groups: GroupsByStatus, errors: ErrorResponses): Operation {
   const responses: Record<string, Response> = { ...operation.responses };
   groups.forEach((group, status) => {
     responses[status] = errors.getResponse({ group, existing: responses[status] });
@@ -163,8 +160,8 @@ function addErrors(operation: Operation, groups: OperationGroups, errors: ErrorR
 }
 
 /**
- * Writes the template of a route as a path of an OpenAPI document: `/users/:id` becomes `/users/{id}`. Wildcards become
- * parameters, too, and optional groups are written out.
+ * Converts the path template of a route to the path of an OpenAPI document: `/users/:id` becomes `/users/{id}`. Wildcards
+ * become parameters, and the content of optional groups is included.
  */
 export function toOpenApiPath(template: string): string {
   return template
@@ -173,8 +170,7 @@ export function toOpenApiPath(template: string): string {
     .replace(/[:*](\w+)/g, '{$1}');
 }
 
-/** The members of a path item that are operations. */
-const METHODS = new Set([
+const OPERATION_METHODS = new Set([
   'get',
   'put',
   'post',
@@ -188,8 +184,9 @@ const METHODS = new Set([
 ]);
 
 /**
- * Returns the route of each method and path, with the global prefix and, for documents that leave it out, without. If
- * several routes share one, by version or host, the last one counts, as in a document.
+ * Returns the route of each method and path. A path is listed with the global prefix and without it, because
+ * `createDocument` can omit the prefix. If several routes share a method and a path, such as versions, the last one is
+ * used, as in `createDocument`.
  */
 function groupRoutesByOperation(routes: readonly Route[]): ReadonlyMap<string, Route> {
   const paths = routes.map(({ template }) => toOpenApiPath(template));
@@ -209,5 +206,5 @@ function groupRoutesByOperation(routes: readonly Route[]): ReadonlyMap<string, R
 }
 
 function listMethods({ method }: Route): Iterable<string> {
-  return method === 'ALL' ? METHODS : [method.toLowerCase()];
+  return method === 'ALL' ? OPERATION_METHODS : [method.toLowerCase()];
 }

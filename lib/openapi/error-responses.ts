@@ -7,22 +7,20 @@ import { isXml } from '../internal/media-type.js';
 import { getOrCreate } from '../internal/memoize.js';
 import { summarizeNames } from '../internal/text.js';
 import { getAcceptHeaderName } from '../nest/body-types.js';
-import { type NamedError } from './named-errors.js';
+import { type NamedError } from './documented-errors.js';
 import { type MediaType, type Response } from './open-api-document.js';
 import { type ErrorGroup } from './operation-errors.js';
 import { type RenderedErrors } from './rendered-errors.js';
 import { type ResponseComponents } from './response-components.js';
 
-/** The errors that an operation sends with one status, and the response that the app documents for it. */
+/** The errors that an operation sends with one status, and the response that the app itself documents for it. */
 export interface GroupUse {
   readonly group: ErrorGroup;
   readonly existing: Response | undefined;
 }
 
 export interface HeaderOptions {
-  /** The name of the header that carries the id of the request. */
   readonly requestIdHeader: string;
-  /** The challenge of responses with status 401 that have none of their own. */
   readonly wwwAuthenticate: string | undefined;
 }
 
@@ -31,13 +29,12 @@ type Example = NonNullable<MediaType['examples']>[string];
 /** The key of an example that the app documents. A code does not begin with `_`, so that no error has this key. */
 const EXISTING_EXAMPLE = '_example';
 
-/** Creates the responses that document errors. A response that several operations send is written once. */
+/** Creates the responses that document errors. A response of several operations becomes a shared component. */
 export class ErrorResponses {
   private readonly isShared: (error: NamedError) => boolean;
   private readonly responses = new Map<ErrorGroup, Response>();
   private readonly texts = new Map<NamedError, string>();
 
-  /** @param uses those of all operations */
   constructor(
     private readonly rendered: RenderedErrors,
     private readonly components: ResponseComponents,
@@ -49,7 +46,7 @@ export class ErrorResponses {
     for (const { group, existing } of uses) {
       if (existing) continue;
       if (this.responses.has(group)) repeated.add(group);
-      // Components are named in the order of the document.
+      // Creates all responses in the order of the document, in which components get their names.
       else this.responses.set(group, this.createResponse(group));
     }
     for (const [group, response] of this.responses) {
@@ -62,8 +59,8 @@ export class ErrorResponses {
   }
 
   /**
-   * Returns the response for a group of errors, merged into the one that the app documents. Keeps the latter if it
-   * has these errors already, or if its reference cannot be resolved.
+   * Returns the response for a group of errors, merged with the response that the app documents. The latter is kept if
+   * it has these errors already, or if its reference cannot be resolved.
    */
   getResponse({ group, existing }: GroupUse): Response {
     if (existing === undefined) return this.responses.get(group)!;
@@ -73,16 +70,16 @@ export class ErrorResponses {
     return isDeepStrictEqual(merged, resolved) ? existing : merged;
   }
 
-  private createResponse({ method, errors, representations }: ErrorGroup, byHand?: Response): Response {
+  private createResponse({ method, errors, representations }: ErrorGroup, existing?: Response): Response {
     const { requestIdHeader } = this.headers;
     const requestId = this.components.share('headers', REQUEST_ID_HEADER, requestIdHeader);
     const texts = new Set(
       errors.map((each) => getOrCreate(this.texts, each, () => writeErrorMarkdown(each.error))),
     );
-    const newTexts = [...texts].filter((text) => !byHand?.description?.includes(text));
+    const newTexts = [...texts].filter((text) => !existing?.description?.includes(text));
     const media = [...groupByMediaType(representations)].map(([mediaType, all]): [string, MediaType] => [
       mediaType,
-      this.createMedia(all, errors, byHand?.content?.[mediaType]),
+      this.createMedia(all, errors, existing?.content?.[mediaType]),
     ]);
     const headers = describeHeaders(
       errors.map(({ error }) => error),
@@ -90,51 +87,52 @@ export class ErrorResponses {
       this.headers,
     );
     return {
-      ...byHand,
-      description: [byHand?.description, ...newTexts].filter(Boolean).join('\n\n'),
-      headers: mergeHeaders({ ...headers, [requestIdHeader]: requestId }, byHand?.headers),
-      content: { ...byHand?.content, ...Object.fromEntries(media) },
+      ...existing,
+      description: [existing?.description, ...newTexts].filter(Boolean).join('\n\n'),
+      headers: mergeHeaders({ ...headers, [requestIdHeader]: requestId }, existing?.headers),
+      content: { ...existing?.content, ...Object.fromEntries(media) },
     };
   }
 
-  /** @param representations those of one media type: several if the app chooses among formats by the request */
+  /** Merges the representations of one media type. There are several if the app chooses a format for each request. */
   private createMedia(
     representations: readonly Representation[],
     errors: readonly NamedError[],
-    byHand: MediaType = {},
+    existing: MediaType = {},
   ): MediaType {
     const examples = representations.map((each) =>
       this.createExamples(each, errors, representations.length > 1),
     );
-    const { example, ...rest } = byHand;
+    const { example, ...rest } = existing;
     return {
       ...rest,
-      schema: mergeSchemas(byHand.schema, this.rendered.createSchema(errors, representations)),
+      schema: mergeSchemas(existing.schema, this.rendered.createSchema(errors, representations)),
       examples: {
         ...(example !== undefined && { [EXISTING_EXAMPLE]: { summary: 'Example', value: example } }),
         ...Object.assign({}, ...examples),
-        ...byHand.examples,
+        ...existing.examples,
       },
     };
   }
 
-  /** Creates one example for each different body. */
   private createExamples(
     representation: Representation,
     errors: readonly NamedError[],
-    isOneOfSeveral: boolean,
+    hasOtherFormats: boolean,
   ): Readonly<Record<string, Example>> {
     const { format, mediaType } = representation;
     const examples: Record<string, Example> = {};
-    const distinct = new Map(errors.map((each) => [this.rendered.getBody(each, representation).text, each]));
-    const suffix = isOneOfSeveral ? `_${format.name}` : '';
-    for (const named of distinct.values()) {
+    const errorsByText = new Map(
+      errors.map((each) => [this.rendered.getBody(each, representation).text, each]),
+    );
+    const suffix = hasOtherFormats ? `_${format.name}` : '';
+    for (const named of errorsByText.values()) {
       const base = named.error.code + suffix;
       let name = base;
       for (let turn = 2; name in examples; turn += 1) name = `${base}_${turn}`;
       const { value } = this.rendered.getBody(named, representation);
       const summary = summarize(named, name !== base);
-      const example = { summary: isOneOfSeveral ? `${summary} (${format.name})` : summary, value };
+      const example = { summary: hasOtherFormats ? `${summary} (${format.name})` : summary, value };
       const component =
         this.rendered.createComponentName(named.name, format) + (isXml(mediaType) ? 'Xml' : '');
       examples[name] = this.isShared(named)
@@ -145,14 +143,14 @@ export class ErrorResponses {
   }
 }
 
-/** Finds the errors whose example is better written once: responses with different errors have them. */
+/** Finds the errors that are in responses with different errors. Their examples become shared components. */
 function findSharedErrors(groups: Iterable<ErrorGroup>): (error: NamedError) => boolean {
-  const places = new Map<NamedError, Set<string>>();
+  const responsesByError = new Map<NamedError, Set<string>>();
   for (const { errors } of groups) {
-    const place = errors.map(({ name }) => name).join();
-    for (const error of errors) getOrCreate(places, error, () => new Set()).add(place);
+    const response = errors.map(({ name }) => name).join();
+    for (const error of errors) getOrCreate(responsesByError, error, () => new Set()).add(response);
   }
-  return (error) => (places.get(error)?.size ?? 0) > 1;
+  return (error) => (responsesByError.get(error)?.size ?? 0) > 1;
 }
 
 function createResponseName({ errors }: ErrorGroup): string {
@@ -165,25 +163,24 @@ function groupByMediaType(all: readonly Representation[]): ReadonlyMap<string, r
   return byType;
 }
 
-/** Keeps a schema of the app that has ours already. */
-function mergeSchemas(byHand: object | undefined, own: object): object {
-  if (byHand === undefined) return own;
-  const { anyOf } = byHand as { readonly anyOf?: unknown };
-  const all: readonly unknown[] = Array.isArray(anyOf) ? [byHand, ...(anyOf as unknown[])] : [byHand];
-  return all.some((each) => isDeepStrictEqual(each, own)) ? byHand : { anyOf: [byHand, own] };
+/** Keeps the existing schema if it includes the added one already, so that documenting twice changes nothing. */
+function mergeSchemas(existing: object | undefined, added: object): object {
+  if (existing === undefined) return added;
+  const { anyOf } = existing as { readonly anyOf?: unknown };
+  const all: readonly unknown[] = Array.isArray(anyOf) ? [existing, ...(anyOf as unknown[])] : [existing];
+  return all.some((each) => isDeepStrictEqual(each, added)) ? existing : { anyOf: [existing, added] };
 }
 
 type Headers = Readonly<Record<string, object>>;
 
-function mergeHeaders(own: Headers, byHand: Headers = {}): Headers {
-  const names = new Set(Object.keys(byHand).map((name) => name.toLowerCase()));
-  const others = Object.entries(own).filter(([name]) => !names.has(name.toLowerCase()));
-  return { ...Object.fromEntries(others), ...byHand };
+function mergeHeaders(added: Headers, existing: Headers = {}): Headers {
+  const names = new Set(Object.keys(existing).map((name) => name.toLowerCase()));
+  const others = Object.entries(added).filter(([name]) => !names.has(name.toLowerCase()));
+  return { ...Object.fromEntries(others), ...existing };
 }
 
-/** Names an example; one of several of its kind by its fields or its message. */
-function summarize({ error: { title, message, fields } }: NamedError, isOneOfSeveral: boolean): string {
-  if (!isOneOfSeveral) return title;
+function summarize({ error: { title, message, fields } }: NamedError, isTitleTaken: boolean): string {
+  if (!isTitleTaken) return title;
   return `${title}: ${summarizeNames(fields.flatMap((field) => field.fields)) || message}`;
 }
 
@@ -214,11 +211,6 @@ const HEADER_BY_STATUS: Readonly<Record<string, (method: string) => string>> = {
   503: () => 'Retry-After',
 };
 
-/**
- * Describes the headers of a response that documents errors, by name.
- *
- * @param method of the operation, in small letters
- */
 function describeHeaders(
   errors: readonly ApiError[],
   method: string,
@@ -227,24 +219,24 @@ function describeHeaders(
   const headers: Record<string, object> = {};
   const add = (name: string, example?: string) => {
     const known = Object.keys(KNOWN_HEADERS).find((each) => each.toLowerCase() === name.toLowerCase());
-    const { description, example: usual } = known
+    const { description, example: defaultExample } = known
       ? KNOWN_HEADERS[known]!
       : { description: 'A header of this error.' };
-    headers[known ?? name] ??= describeHeader(description, example ?? usual);
+    headers[known ?? name] ??= describeHeader(description, example ?? defaultExample);
   };
-  for (const { status, definition, headers: own, retryAfter } of errors) {
-    for (const [name, value] of Object.entries(own)) add(name, value);
+  for (const { status, definition, headers: customHeaders, retryAfter } of errors) {
+    for (const [name, value] of Object.entries(customHeaders)) add(name, value);
     if (retryAfter !== undefined)
       add('Retry-After', typeof retryAfter === 'number' ? String(retryAfter) : undefined);
-    // They depend on the status of the definition, not on that of the format.
-    const usual = HEADER_BY_STATUS[definition.status]?.(method);
-    if (usual !== undefined) add(usual);
+    // These headers depend on the status of the definition. The format may send another status.
+    const headerOfStatus = HEADER_BY_STATUS[definition.status]?.(method);
+    if (headerOfStatus !== undefined) add(headerOfStatus);
     if (status === 401 && wwwAuthenticate !== undefined) add('WWW-Authenticate', wwwAuthenticate);
   }
   return headers;
 }
 
-/** Describes a header with its example in the text, because Swagger UI does not show examples of headers. */
+/** Repeats the example in the description, because Swagger UI does not show examples of headers. */
 function describeHeader(description: string, example?: string): object {
   if (example === undefined) return { description, schema: TEXT_SCHEMA };
   return { description: `${description} For example ${formatCode(example)}.`, schema: TEXT_SCHEMA, example };

@@ -3,7 +3,6 @@ import { HttpErrors } from '../catalogue/http-errors.js';
 import { ValidationFailed } from '../catalogue/validation-failed.js';
 import { ApiErrors, ApiExcludeErrors } from './api-errors.decorator.js';
 
-/** Rejects every request. The error that it declares is documented for each handler that it is bound to. */
 @ApiErrors(HttpErrors.Gone)
 class GoneGuard implements CanActivate {
   canActivate(): never {
@@ -12,10 +11,12 @@ class GoneGuard implements CanActivate {
 }
 
 /**
- * Switches a handler or all handlers of a controller off: they send 410, and the OpenAPI document lists it. The route
- * stays, so that clients learn that it is gone and not that they mistyped it. Parsers, and guards of the app, of the
- * controller and those that are bound below it, run before. Validation does not run.
+ * Switches off a handler or, on a controller, all its handlers: they send 410, and the OpenAPI document shows it.
  *
+ * The route stays registered, so that clients receive "gone" and not the 404 of a mistyped address. Body parsers, global
+ * guards, guards of the controller and guards that are listed below the decorator run before it. Validation does not run.
+ *
+ * @throws HttpErrors.Gone for each request
  * @see RFC 9110, 15.5.11
  * @example
  * ```ts

@@ -1,15 +1,27 @@
 /**
- * An OpenAPI document of version 3.0 or later. The type is structural, so that an app without `@nestjs/swagger` needs
- * none of its types.
+ * An OpenAPI document of version 3.0 or later. It is compatible with the `OpenAPIObject` of `@nestjs/swagger`, and an app
+ * without `@nestjs/swagger` can use it, too.
+ *
+ * @see https://spec.openapis.org/oas/latest.html
+ * @example
+ * ```ts
+ * import { type OpenApiDocument } from 'nestjs-api-errors';
+ *
+ * export const document: OpenApiDocument = { openapi: '3.1.0', paths: {} };
+ * ```
  */
 export interface OpenApiDocument {
-  /** The version. @example '3.1.0' */
+  /** The version of OpenAPI. @example '3.1.0' */
   readonly openapi?: string;
-  /** Absent if a document has webhooks only. */
+  /** The operations, by path and method. Absent if the document describes only webhooks. */
   readonly paths?: object;
+  /** The schemas, responses, examples and headers that operations share. */
   readonly components?: object;
+  /** The servers of the API. @example [{ url: 'https://api.example.com/v1' }] */
   readonly servers?: readonly {
+    /** The base address of all paths, with variables in braces. */
     readonly url: string;
+    /** The default value of each variable in the address. */
     readonly variables?: Readonly<Record<string, { readonly default: string | number | boolean }>>;
   }[];
 }

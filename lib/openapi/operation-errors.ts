@@ -17,10 +17,10 @@ import {
   collectHandlerFacts,
   type HandlerFacts,
 } from './derived-errors.js';
-import { type DocumentedErrors, type NamedError } from './named-errors.js';
+import { type DocumentedErrors, type NamedError } from './documented-errors.js';
 import { documentValidationErrors } from './validation-errors.js';
 
-/** Works out which errors a handler can send: those that are declared for it, and those that follow from it. */
+/** Lists the errors that a handler can send: declared errors first, then errors that follow from the handler. */
 export class HandlerErrors {
   private readonly validationsByFields = new Map<RejectableFields, readonly NamedError[]>();
   private readonly readDeclared = memoize((owner: object) =>
@@ -30,10 +30,6 @@ export class HandlerErrors {
     readExcludedErrors(owner).filter(isDeclaredError),
   );
 
-  /**
-   * @param boundToAll the enhancers that the app binds to all handlers
-   * @param fields knows which fields validation can reject; absent if the app does not validate
-   */
   constructor(
     private readonly documented: DocumentedErrors,
     private readonly derived: DerivedErrors,
@@ -42,7 +38,6 @@ export class HandlerErrors {
     private readonly fields: HandlerFields | undefined,
   ) {}
 
-  /** Lists the errors of a handler, those that its author declares first. */
   list(route: Route): readonly NamedError[] {
     const { controller, name } = route;
     const bound = this.handlers.readEnhancers(controller, name);
@@ -50,20 +45,23 @@ export class HandlerErrors {
     const rejection = this.fields?.find(route, parameters, bound);
     const facts = collectHandlerFacts(route, parameters, [bound, this.boundToAll], rejection !== undefined);
     const known = this.removeExcluded(route, this.addDerived(this.listDeclared(route, bound), facts));
-    const [listValidationErrors, others] = [new Set<DeclaredError>(), new Set<NamedError>()];
+    const validationErrors = new Set<DeclaredError>();
+    const otherErrors = new Set<NamedError>();
     for (const { error, message } of known) {
-      if (isValidationFailed(error.definition)) listValidationErrors.add(error);
-      else others.add(this.documented.documentError(error, message));
+      if (isValidationFailed(error.definition)) validationErrors.add(error);
+      else otherErrors.add(this.documented.documentError(error, message));
     }
-    if (listValidationErrors.size === 0) return [...others];
-    return [...others, ...this.validations([...listValidationErrors], rejection, route)];
+    if (validationErrors.size === 0) return [...otherErrors];
+    return [...otherErrors, ...this.getValidationErrors([...validationErrors], rejection, route)];
   }
 
   private addDerived(declared: readonly DeclaredError[], facts: HandlerFacts): readonly KnownError[] {
     const known = declared.map((each) => this.getCurrent(each));
     const isDeclared = ({ error, isReplaceable }: DerivedError) => {
-      const own = this.getCurrent(error);
-      return known.some((each) => each === own || (isReplaceable && each.status === error.definition.status));
+      const current = this.getCurrent(error);
+      return known.some(
+        (each) => each === current || (isReplaceable && each.status === error.definition.status),
+      );
     };
     const derived = this.derived
       .list(facts)
@@ -81,15 +79,14 @@ export class HandlerErrors {
     return errors.filter(({ error }) => !isExcluded.has(this.getCurrent(error)));
   }
 
-  /** Lists what the handler, its controller and all that runs around it declare, each once. */
   private listDeclared({ handler, controller }: Route, bound: BoundEnhancers): readonly DeclaredError[] {
-    const around = bound.all.concat(this.boundToAll.all).map(getClass);
-    const owners = [handler, controller].concat(around.filter((each) => each !== undefined));
+    const enhancers = bound.all.concat(this.boundToAll.all).map(getClass);
+    const owners = [handler, controller].concat(enhancers.filter((each) => each !== undefined));
     return [...new Set(owners.flatMap(this.readDeclared))];
   }
 
-  /** Handlers with the same parameters share the result unless they declare field errors. */
-  private validations(
+  /** Shares the result between handlers with the same parameters, unless they declare field errors. */
+  private getValidationErrors(
     declared: readonly DeclaredError[],
     rejection: RejectableFields | undefined,
     route: Route,
@@ -107,15 +104,14 @@ export class HandlerErrors {
   }
 }
 
-/** An error, and what replaces the message of its definition. */
 interface KnownError {
   readonly error: DeclaredError;
   readonly message: string | undefined;
 }
 
-/** The errors that an operation sends with one status; the same object for all operations that send the same. */
+/** The errors that an operation sends with one status. Operations with equal groups share the same object. */
 export interface ErrorGroup {
-  /** The method in small letters if a header of the response depends on it, or an empty text. */
+  /** The method of the operation in lower case if a header of the response depends on it, otherwise `''`. */
   readonly method: string;
   readonly errors: readonly NamedError[];
   readonly representations: readonly Representation[];
@@ -127,25 +123,19 @@ interface GroupDraft extends ErrorGroup {
   representations: readonly Representation[];
 }
 
-/** Groups the errors of operations by the status that the formats of their route give them. */
+/** Groups the errors of an operation by status. A format can change the status of an error. */
 export class OperationErrors {
   private readonly handlerErrors = new Map<ErrorFormat | undefined, HandlerErrors>();
-  /** By the first of their errors. */
-  private readonly groups = new Map<NamedError, ErrorGroup[]>();
+  private readonly groupsByFirstError = new Map<NamedError, ErrorGroup[]>();
 
-  /**
-   * @param formatsOf lists the formats in which a route can be answered
-   * @param createErrors finds the errors of handlers with the statuses of a format
-   */
   constructor(
-    private readonly formatsOf: (route: Route) => readonly FormatSet[],
-    private readonly createErrors: (primary: ErrorFormat) => HandlerErrors,
+    private readonly listFormatSets: (route: Route) => readonly FormatSet[],
+    private readonly createHandlerErrors: (primary: ErrorFormat) => HandlerErrors,
   ) {}
 
-  /** @param method of the operation, in small letters */
   groupByStatus(route: Route, method: string): ReadonlyMap<string, ErrorGroup> {
     const found = new Map<number, GroupDraft>();
-    for (const { primary, representations } of this.formatsOf(route)) {
+    for (const { primary, representations } of this.listFormatSets(route)) {
       for (const named of this.getHandlerErrors(primary).list(route)) {
         const { status, definition } = named.error;
         let group = found.get(status);
@@ -160,19 +150,19 @@ export class OperationErrors {
     return groups;
   }
 
-  /** Formats that leave the status as it is share the errors. */
+  /** Shares the errors between all formats that do not change the status. */
   private getHandlerErrors(primary: ErrorFormat): HandlerErrors {
     const key = primary.status && primary;
-    const errors = this.handlerErrors.get(key) ?? this.createErrors(primary);
+    const errors = this.handlerErrors.get(key) ?? this.createHandlerErrors(primary);
     this.handlerErrors.set(key, errors);
     return errors;
   }
 
   private shareGroup(group: ErrorGroup): ErrorGroup {
     const first = group.errors[0]!;
-    const known = this.groups.get(first) ?? [];
+    const known = this.groupsByFirstError.get(first) ?? [];
     const same = known.find((each) => isSameGroup(each, group));
-    if (same === undefined) this.groups.set(first, [...known, group]);
+    if (same === undefined) this.groupsByFirstError.set(first, [...known, group]);
     return same ?? group;
   }
 }
@@ -193,17 +183,15 @@ function isSameList(one: readonly object[], other: readonly object[]): boolean {
   return one.length === other.length && one.every((each, index) => each === other[index]);
 }
 
-/** An error of an operation, for programs that read documents. */
 interface ListedError {
   readonly code: string;
   readonly number?: number;
   readonly status: number;
-  /** Whether the same request may succeed later. */
   readonly retryable: boolean;
   readonly documentation_url?: string;
 }
 
-/** Lists the errors of an operation for the extension `x-errors`, each once for a status. */
+/** Lists the errors of an operation for the extension `x-errors`, which programs can read. */
 export function listErrors(groups: readonly ErrorGroup[]): readonly ListedError[] {
   return groups.toSorted((one, other) => readStatus(one) - readStatus(other)).flatMap(listGroup);
 }
@@ -213,7 +201,7 @@ function readStatus({ errors }: ErrorGroup): number {
 }
 
 const listGroup = memoize(({ errors }: ErrorGroup): readonly ListedError[] => {
-  // Failed validations of several kinds are one error.
+  // Several examples of one error, such as failed validations, have the same code and are listed once.
   const byCode = new Map(errors.map((each) => [each.error.code, each]));
   return [...byCode.values()].map(toListedError);
 });

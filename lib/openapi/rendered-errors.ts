@@ -4,40 +4,33 @@ import { type Representation } from '../formats/format-registry.js';
 import { capitalize, separateWords } from '../internal/text.js';
 import { isJson } from '../internal/media-type.js';
 import { getOrCreate } from '../internal/memoize.js';
-import { type NamedError } from './named-errors.js';
+import { type NamedError } from './documented-errors.js';
 import { type ResponseComponents } from './response-components.js';
 import { type SchemaDialect } from './schema-dialect.js';
 
-/** A schema, and its reference in the document. */
 interface SharedSchema {
   readonly $ref: string;
   readonly schema: ErrorSchema;
 }
 
-/** A body as it is sent, and its value in an example. */
 interface RenderedBody {
   readonly text: string;
   readonly value: unknown;
 }
 
-/** Has formats write the example and the schema of each error, once for each representation. */
 export class RenderedErrors {
   private readonly metadata = new Map<ErrorDefinition, NamedError['error']['metadata']>();
-  /** The references to what the schemas of a format share. */
   private readonly partRefs = new Map<ErrorSchema, string>();
   private readonly bodies = new Map<Representation, Map<NamedError, RenderedBody>>();
   private readonly schemas = new Map<Representation, Map<NamedError, SharedSchema>>();
 
-  /**
-   * @param primary the format whose name the names of components leave out
-   * @param errors all that the document shows: each may have metadata that others of its definition do not have
-   */
   constructor(
     private readonly primary: ErrorFormat,
     private readonly dialect: SchemaDialect,
     private readonly components: ResponseComponents,
     errors: Iterable<NamedError>,
   ) {
+    // Two occurrences of one definition may have different metadata. The schema includes all of it.
     for (const { error } of errors) {
       const { definition, metadata } = error;
       this.metadata.set(definition, { ...this.metadata.get(definition), ...metadata });
@@ -49,7 +42,6 @@ export class RenderedErrors {
     return getOrCreate(known, error, () => renderBody(error, representation));
   }
 
-  /** Returns the schema of a body that is one of these errors in one of these representations. */
   createSchema(errors: readonly NamedError[], representations: readonly Representation[]): object {
     return createUnion(
       representations.flatMap((each) => errors.map((error) => this.getSharedSchema(error, each))),
@@ -61,7 +53,6 @@ export class RenderedErrors {
     return getOrCreate(known, error, () => this.shareSchema(error, representation));
   }
 
-  /** Returns the name that a component of an error has in a format. */
   createComponentName(name: string, format: ErrorFormat): string {
     return format === this.primary ? name : name + capitalize(format.name);
   }
@@ -70,7 +61,7 @@ export class RenderedErrors {
     const metadata = this.metadata.get(error.definition) ?? error.metadata;
     const { $defs: parts, ...whole } = format.schema({ ...error, metadata }, mediaType);
     const written = this.dialect(whole, parts && this.shareParts(parts, format));
-    // There are many kinds of failed validations, and a page shows the title of each.
+    // A document has many schemas of failed validations, and Swagger UI shows the title of each.
     const hasOwnTitle = written.title !== undefined && error.documentedFields.length > 0;
     const schema = hasOwnTitle ? { ...written, title: separateWords(name) } : written;
     const component = schema.title
@@ -79,7 +70,6 @@ export class RenderedErrors {
     return { $ref: this.components.share('schemas', schema, component).$ref, schema };
   }
 
-  /** Makes a component of each part that the schemas of a format share. */
   private shareParts(
     parts: NonNullable<ErrorSchema['$defs']>,
     format: ErrorFormat,
@@ -101,9 +91,9 @@ function renderBody({ error }: NamedError, { format, mediaType }: Representation
   return { text, value: isJson(mediaType) ? JSON.parse(text) : text };
 }
 
-/** Returns the schema of a body that is of one of several kinds: exactly one if a constant tells them apart. */
-function createUnion(given: readonly SharedSchema[]): object {
-  const kinds = [...new Map(given.map((each) => [each.$ref, each])).values()];
+/** Returns a `oneOf` with a discriminator if a constant distinguishes the schemas, otherwise an `anyOf`. */
+function createUnion(schemas: readonly SharedSchema[]): object {
+  const kinds = [...new Map(schemas.map((each) => [each.$ref, each])).values()];
   const refs = kinds.map(({ $ref }) => ({ $ref }));
   if (refs.length === 1) return refs[0]!;
   const propertyName = findDiscriminator(kinds.map(({ schema }) => schema));
@@ -112,7 +102,6 @@ function createUnion(given: readonly SharedSchema[]): object {
   return { oneOf: refs, discriminator: { propertyName, mapping: Object.fromEntries(mapping) as object } };
 }
 
-/** Finds a member that each kind must have, each with a text of its own. */
 function findDiscriminator(schemas: readonly ErrorSchema[]): string | undefined {
   return schemas[0]!.required?.find((name) => {
     const constants = schemas.map((schema) => schema.required?.includes(name) && readConstant(schema, name));

@@ -12,7 +12,7 @@ const SECTIONS: readonly SectionName[] = ['schemas', 'responses', 'examples', 'h
 
 interface Section {
   readonly entries: Record<string, object>;
-  /** The added contents by their heading. Contents with different headings differ. */
+  /** The added contents, by their heading, so that only contents with the same heading must be compared. */
   readonly added: Map<unknown, Addition[]>;
 }
 
@@ -21,41 +21,40 @@ interface Addition {
   readonly ref: Reference;
 }
 
-/** Adds what several responses share to the components of a document. Components of the app stay as they are. */
+/** Adds shared schemas, responses, examples and headers to the components of a document, and changes none of the app. */
 export class ResponseComponents {
   private readonly sections = new Map<SectionName, Section>();
   private readonly refs = new Map<unknown, Reference>();
 
-  /** @param given those of the app */
-  constructor(private readonly given: Components = {}) {
-    for (const name of SECTIONS) this.sections.set(name, { entries: { ...given[name] }, added: new Map() });
+  constructor(private readonly existing: Components = {}) {
+    for (const name of SECTIONS)
+      this.sections.set(name, { entries: { ...existing[name] }, added: new Map() });
   }
 
   /**
-   * Returns a reference to a content, which is added under a readable name unless the section has it.
+   * Returns a reference to a component with this content, and adds the component if the section does not have it.
    *
-   * @param identity tells the content from others
+   * @param identity an object that stands for the content, if the content itself is a new object in each call
    */
   share(section: SectionName, content: object, name: string, identity: unknown = content): Reference {
     return getOrCreate(this.refs, identity, () => this.add(section, content, name));
   }
 
-  private add(section: SectionName, content: object, given: string): Reference {
+  private add(section: SectionName, content: object, preferredName: string): Reference {
     const { entries, added } = this.sections.get(section)!;
-    const alike = getOrCreate(added, readHeading(content), () => []);
-    const same = alike.find((each) => toJson(each.content) === toJson(content));
+    const similar = getOrCreate(added, readHeading(content), () => []);
+    const same = similar.find((each) => toJson(each.content) === toJson(content));
     if (same !== undefined) return same.ref;
-    const name = findName(entries, content, given.replace(/[^A-Za-z0-9._-]/g, '_'));
+    const name = findName(entries, content, preferredName.replace(/[^A-Za-z0-9._-]/g, '_'));
     const ref = { $ref: `#/components/${section}/${name}` };
     entries[name] = content;
-    alike.push({ content, ref });
+    similar.push({ content, ref });
     return ref;
   }
 
-  /** Returns the response that a reference means, or `undefined` if the document does not have it. */
-  resolveResponse(given: Response): Response | undefined {
+  resolveResponse(reference: Response): Response | undefined {
     const seen = new Set<string>();
-    let response: Response | undefined = given;
+    let response: Response | undefined = reference;
     while (response?.$ref !== undefined && !seen.has(response.$ref)) {
       seen.add(response.$ref);
       response = this.findResponse(response.$ref);
@@ -70,11 +69,10 @@ export class ResponseComponents {
     return this.sections.get('responses')!.entries[name] as Response | undefined;
   }
 
-  /** Returns all components of the document, those of the app included. */
   toComponents(): Components {
     const sections = Array.from(this.sections, ([name, { entries }]) => [name, entries] as const);
     const filled = sections.filter(([, entries]) => Object.keys(entries).length > 0);
-    return { ...this.given, ...Object.fromEntries(filled) };
+    return { ...this.existing, ...Object.fromEntries(filled) };
   }
 }
 
@@ -84,12 +82,12 @@ function readHeading(content: { title?: string; summary?: string; description?: 
 
 const toJson = memoize((content: object) => JSON.stringify(content));
 
-/** Returns the first of `X`, `XError`, `XError2`, … that is free or has the same content. */
+/** Finds the first of the names `X`, `XError`, `XError2`, … that is free or has the same content. */
 function findName(entries: Readonly<Record<string, object>>, content: object, name: string): string {
   const base = name.endsWith('Error') ? name : `${name}Error`;
   for (let turn = 0; ; turn += 1) {
     const candidate = turn === 0 ? name : turn === 1 ? base : `${base}${turn}`;
-    const taken = entries[candidate];
-    if (taken === undefined || isDeepStrictEqual(taken, content)) return candidate;
+    const existing = entries[candidate];
+    if (existing === undefined || isDeepStrictEqual(existing, content)) return candidate;
   }
 }

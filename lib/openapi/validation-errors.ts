@@ -18,14 +18,13 @@ import { getOrCreate, memoize } from '../internal/memoize.js';
 import { type Route } from '../nest/route-list.js';
 import { type RejectableFields } from '../validation/describe/handler-fields.js';
 import { type DeclaredError } from './api-errors.decorator.js';
-import { type DocumentedErrors, type NamedError } from './named-errors.js';
+import { type DocumentedErrors, type NamedError } from './documented-errors.js';
 
-/** Any field, with any code. */
 const ANY_FIELD: DocumentedField = { paths: [[ANY_DESCENDANT]], codes: [] };
 
 /**
- * Documents the failed validations of a handler. The fields of its parameters and those that its author declares
- * share one list, and each makes an example.
+ * Documents the failed validations of a handler, with an example for its parameters and one for each declared occurrence
+ * that has fields. All examples share one list of documented fields.
  */
 export function documentValidationErrors(
   declared: readonly DeclaredError[],
@@ -35,13 +34,13 @@ export function documentValidationErrors(
 ): readonly NamedError[] {
   const thrown = declared.filter((each) => typeof each !== 'function');
   const occurrences = thrown.filter(({ fields }) => fields.length > 0);
-  const known = mergeFields([...(rejection?.fields ?? []), ...occurrences.flatMap(toDocumentedFields)]);
-  const isSilent = rejection?.fields.length === 0;
-  const fields = known.length > 0 || isSilent ? known : [ANY_FIELD];
+  const knownFields = mergeFields([...(rejection?.fields ?? []), ...occurrences.flatMap(toDocumentedFields)]);
+  const canNameNoField = rejection?.fields.length === 0;
+  const fields = knownFields.length > 0 || canNameNoField ? knownFields : [ANY_FIELD];
   const name =
     fields[0] === ANY_FIELD ? ValidationFailed.name : createErrorName(rejection?.names ?? [], route);
-  const isTypical = rejection !== undefined || occurrences.length === 0;
-  const all = isTypical ? [createTypicalOccurrence(fields, rejection), ...occurrences] : occurrences;
+  const needsTypical = rejection !== undefined || occurrences.length === 0;
+  const all = needsTypical ? [createTypicalOccurrence(fields, rejection), ...occurrences] : occurrences;
   return all.map((each) => documented.create(name, each, fields));
 }
 
@@ -59,7 +58,6 @@ function createErrorName(names: readonly string[], { controller, name }: Route):
   return `${parts.map((part) => capitalize(part.replace(/dto$/i, ''))).join('')}ValidationFailed`;
 }
 
-/** Returns the fields that the author of a handler declares. */
 function toDocumentedFields(declared: ApiException): readonly DocumentedField[] {
   return declared.fields.map(({ fields, in: location, code, number, message, reason }) =>
     createDocumentedField(location, fields.map(toFieldPath), [
@@ -68,27 +66,26 @@ function toDocumentedFields(declared: ApiException): readonly DocumentedField[] 
   );
 }
 
-/** An index stands for any. */
 function toFieldPath(dotted: string): FieldPath {
   return dotted.split('.').map((step) => (/^\d+$/.test(step) ? ANY_INDEX : step));
 }
 
-/** Merges the codes of equal fields. A field without a location is the one that has the same path. */
+/** Merges the codes of equal fields. A field without a location equals a field with the same path in any location. */
 function mergeFields(fields: readonly DocumentedField[]): readonly DocumentedField[] {
-  // Usually all fields are distinct, and comparing their names is enough.
+  // Fast path: usually all paths are distinct.
   if (new Set(fields.map(toPathText)).size === fields.length) return fields;
-  const byPlace = new Map<string, DocumentedField>();
+  const fieldsByKey = new Map<string, DocumentedField>();
   for (const field of fields) {
     const key =
-      field.in === undefined ? findKey(byPlace, toPathKey(field)) : `${field.in} ${toPathKey(field)}`;
-    const other = byPlace.get(key);
-    byPlace.set(key, other ? { ...other, codes: [...other.codes, ...field.codes] } : field);
+      field.in === undefined ? findKey(fieldsByKey, toPathKey(field)) : `${field.in} ${toPathKey(field)}`;
+    const other = fieldsByKey.get(key);
+    fieldsByKey.set(key, other ? { ...other, codes: [...other.codes, ...field.codes] } : field);
   }
-  return [...byPlace.values()];
+  return [...fieldsByKey.values()];
 }
 
-function findKey(byPlace: ReadonlyMap<string, DocumentedField>, path: string): string {
-  return [...byPlace.keys()].find((key) => key.endsWith(` ${path}`)) ?? ` ${path}`;
+function findKey(fieldsByKey: ReadonlyMap<string, DocumentedField>, path: string): string {
+  return [...fieldsByKey.keys()].find((key) => key.endsWith(` ${path}`)) ?? ` ${path}`;
 }
 
 function toPathText(field: DocumentedField): string {
@@ -97,40 +94,39 @@ function toPathText(field: DocumentedField): string {
 
 const toPathKey = memoize(({ paths }: DocumentedField) => JSON.stringify(paths));
 
-/** As many as a reader looks at. */
 const MAX_EXAMPLES = 4;
 
-/** A field for an example, and what an example with it shows. */
+/** A field that an example can show. A feature is a property that a good set of examples has, such as a nested field. */
 interface Candidate {
   readonly field: DocumentedField;
   readonly isListable: boolean;
-  readonly isWholePart: boolean;
-  /** The path, with a dot at its end. */
-  readonly location: string;
+  readonly coversWholePart: boolean;
+  readonly pathPrefix: string;
   readonly names: readonly string[];
   readonly ways: readonly Way[];
 }
 
-/** A way in which a field can fail. */
 interface Way {
   readonly code: DocumentedCode;
-  /** The features that it shows besides names. Ways that show the same share one list. */
+  /** The features without the names. Equal lists are the same object, so that they can be compared by identity. */
   readonly features: readonly string[];
 }
 
-/** Chooses those field errors for an example that together show most, in the order of a response. */
+/** Chooses the field errors that together show the most features, in the order of a response. */
 function chooseExamples(fields: readonly DocumentedField[]): readonly FieldErrorInput[] {
   const listable = fields.map(toCandidate).filter(({ isListable }) => isListable);
-  const parts = listable.filter(({ isWholePart }) => !isWholePart);
-  const candidates = withoutRepeats(parts.length > 0 ? parts : listable);
+  const parts = listable.filter(({ coversWholePart }) => !coversWholePart);
+  const candidates = removeRepeats(parts.length > 0 ? parts : listable);
   const chosen = new Map<Candidate, DocumentedCode>();
   const shown = new Set<string>();
   for (let left = candidates; left.length > 0 && chosen.size < MAX_EXAMPLES;) {
     const { candidate, way } = findBest(left, shown);
-    const { location, names } = candidate;
+    const { pathPrefix, names } = candidate;
     chosen.set(candidate, way.code);
     for (const each of way.features.concat(names)) shown.add(each);
-    left = left.filter((each) => !each.location.startsWith(location) && !location.startsWith(each.location));
+    left = left.filter(
+      (each) => !each.pathPrefix.startsWith(pathPrefix) && !pathPrefix.startsWith(each.pathPrefix),
+    );
   }
   if (chosen.size === 0) return [{ field: 'field', code: 'missing_field', in: 'body' }];
   return candidates
@@ -138,7 +134,7 @@ function chooseExamples(fields: readonly DocumentedField[]): readonly FieldError
     .map((each) => toFieldError(each.field, chosen.get(each)!));
 }
 
-/** Handlers share their fields, and classes those that are nested in them. */
+/** Memoized, because handlers share the fields of their classes. */
 const toCandidate = memoize((field: DocumentedField): Candidate => {
   const { in: location, paths, codes } = field;
   const [path] = paths;
@@ -152,48 +148,46 @@ const toCandidate = memoize((field: DocumentedField): Candidate => {
   return {
     field,
     isListable: codes.length > 0 && paths.every(hasNames),
-    isWholePart: isWholePart(field),
-    location: `${location} ${dotted}.`,
+    coversWholePart: isWholePart(field),
+    pathPrefix: `${location} ${dotted}.`,
     names: path.length > 1 ? [member, `name ${steps.at(-1)}`] : [member],
     ways: codes.map((code) => ({ code, features: listFeatures(code, shown) })),
   };
 });
 
-/** There are many fields, and few different ways to fail. */
-const FEATURES = new Map<string, readonly string[]>();
+const FEATURE_LISTS = new Map<string, readonly string[]>();
 
-/** @param ofField what each of the field's codes shows, on lines */
 function listFeatures(
   { code, params, validValues, number }: DocumentedCode,
-  ofField: string,
+  featuresOfField: string,
 ): readonly string[] {
-  let shown = `${ofField}\ncode ${code}`;
+  let shown = `${featuresOfField}\ncode ${code}`;
   if (params) shown += '\nlimits';
   if (validValues) shown += '\nvalues';
   if (number !== undefined) shown += '\nnumber';
-  return getOrCreate(FEATURES, shown, () => shown.split('\n'));
+  return getOrCreate(FEATURE_LISTS, shown, () => shown.split('\n'));
 }
 
-/** Keeps the first fields, and those that fail in a way in which none before them does. */
-function withoutRepeats(candidates: readonly Candidate[]): readonly Candidate[] {
-  const kinds = new Set<Way['features']>();
+/** Keeps the first fields, and later fields that add a list of features. */
+function removeRepeats(candidates: readonly Candidate[]): readonly Candidate[] {
+  const seen = new Set<Way['features']>();
   return candidates.filter(({ ways }, index) => {
-    const before = kinds.size;
-    for (const { features } of ways) kinds.add(features);
-    return index < MAX_EXAMPLES || kinds.size > before;
+    const before = seen.size;
+    for (const { features } of ways) seen.add(features);
+    return index < MAX_EXAMPLES || seen.size > before;
   });
 }
 
-/** Finds the first of those that show most of what is not shown yet. */
+/** Finds the candidate with the most features that are not shown yet; the first one if several have the same number. */
 function findBest(candidates: readonly Candidate[], shown: ReadonlySet<string>) {
   const countNew = (all: readonly string[]) => all.filter((each) => !shown.has(each)).length;
-  const byFeatures = new Map<Way['features'], number>();
+  const countsByFeatures = new Map<Way['features'], number>();
   let most = -1;
   let best: { readonly candidate: Candidate; readonly way: Way } | undefined;
   for (const candidate of candidates) {
-    const ofNames = countNew(candidate.names);
+    const newNames = countNew(candidate.names);
     for (const way of candidate.ways) {
-      const count = ofNames + getOrCreate(byFeatures, way.features, () => countNew(way.features));
+      const count = newNames + getOrCreate(countsByFeatures, way.features, () => countNew(way.features));
       if (count <= most) continue;
       most = count;
       best = { candidate, way };
@@ -206,9 +200,9 @@ function hasNames(path: FieldPath): boolean {
   return path.every((step) => typeof step === 'string' || step.any === 'index');
 }
 
-function toFieldError({ in: location, paths }: DocumentedField, possible: DocumentedCode): FieldErrorInput {
-  const { code, number, message, reason, params, validValues } = possible;
+function toFieldError({ in: location, paths }: DocumentedField, documented: DocumentedCode): FieldErrorInput {
+  const { code, number, message, reason, params, validValues } = documented;
   const [first, ...more] = paths.map(toDottedPath);
-  const facts = { fields: [first!, ...more] as const, code, number, message, reason, params, validValues };
-  return location === undefined ? facts : { in: location, ...facts };
+  const input = { fields: [first!, ...more] as const, code, number, message, reason, params, validValues };
+  return location === undefined ? input : { in: location, ...input };
 }

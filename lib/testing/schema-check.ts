@@ -4,7 +4,7 @@ import { type ErrorSchema } from '../formats/error-format.js';
 import { isJson, isXml } from '../internal/media-type.js';
 import { isObject } from '../internal/unknown-value.js';
 import { type OpenApiDocument } from '../openapi/open-api-document.js';
-import { LIMITS } from '../openapi/schema-dialect.js';
+import { EXCLUSIVE_LIMITS } from '../openapi/schema-dialect.js';
 
 const DOCUMENT = 'document';
 
@@ -70,7 +70,7 @@ function replaceFlags(value: unknown): unknown {
   const members = Object.fromEntries(
     Object.entries(value).map(([key, member]) => [key, replaceFlags(member)]),
   );
-  for (const [flag, limit] of LIMITS) {
+  for (const [flag, limit] of EXCLUSIVE_LIMITS) {
     if (members[flag] === true && typeof members[limit] === 'number') {
       members[flag] = members[limit];
       delete members[limit];

@@ -4,7 +4,7 @@ import { type DocumentedError } from '../../../lib/error/documented-error.js';
 import { type ErrorFormat, type ErrorSchema } from '../../../lib/formats/error-format.js';
 import { type Representation } from '../../../lib/formats/format-registry.js';
 import { isJson, isXml } from '../../../lib/internal/media-type.js';
-import { type NamedError } from '../../../lib/openapi/named-errors.js';
+import { type NamedError } from '../../../lib/openapi/documented-errors.js';
 import { RenderedErrors } from '../../../lib/openapi/rendered-errors.js';
 import { ResponseComponents } from '../../../lib/openapi/response-components.js';
 import { getSchemaDialect } from '../../../lib/openapi/schema-dialect.js';

@@ -9,27 +9,20 @@ import { applyFormatStatus } from '../formats/format-registry.js';
 import { memoize } from '../internal/memoize.js';
 import { type DeclaredError, toCatalogueEntry } from './api-errors.decorator.js';
 
-/** The id of the request in every documented example, and the time. */
 const EXAMPLE_REQUEST_ID = '5f0c1e9a-3b7d-4c21-9a64-0d8e2f7b1c35';
 const EXAMPLE_TIME = Date.UTC(2026, 0, 31, 12, 30, 0);
 
-/** A documented error, and the name that its components have. */
+/** A documented error, and the name of its components in the document. */
 export interface NamedError {
   readonly name: string;
   readonly error: DocumentedError;
 }
 
-/** Creates documented errors with the same facts as errors that are thrown. */
 export class DocumentedErrors {
   private readonly byMessage = new Map<string | undefined, (declared: DeclaredError) => NamedError>();
 
-  /** Returns the definition that is sent in place of another one. */
   readonly getCurrentDefinition: (definition: ErrorDefinition) => ErrorDefinition;
 
-  /**
-   * @param primary the format that gives the status
-   * @param exposeServerErrors whether the own message of a server error is sent
-   */
   constructor(
     private readonly catalogue: Catalogue,
     private readonly primary: ErrorFormat,
@@ -38,11 +31,7 @@ export class DocumentedErrors {
     this.getCurrentDefinition = memoize((definition) => catalogue.getCurrentDefinition(definition));
   }
 
-  /**
-   * Returns the documented form of a declared error, the same object for the same error and message.
-   *
-   * @param message replaces the message of the definition
-   */
+  /** Returns the same object for the same error and message, so that errors can be compared by identity. */
   documentError(declared: DeclaredError, message?: string): NamedError {
     let documentOne = this.byMessage.get(message);
     if (documentOne === undefined) {
@@ -54,7 +43,6 @@ export class DocumentedErrors {
     return documentOne(declared);
   }
 
-  /** @param documentedFields the fields that it can name */
   create(name: string, thrown: Occurrence, documentedFields: readonly DocumentedField[]): NamedError {
     const { definition } = thrown;
     const current = this.getCurrentDefinition(definition);
