@@ -12,26 +12,41 @@ import { readProperty } from '../internal/unknown-value.js';
 
 /** Facts of one occurrence of an error, besides its parameters. */
 export interface OccurrenceOptions {
-  /** The cause. It is passed to the log and the observers, and never sent. */
+  /**
+   * The cause, for the log and the observers. It is sent only with the option `http.exposeCauses`.
+   * @example new Error('The payment provider did not respond.')
+   */
   readonly cause?: unknown;
-  /** Headers for this response, added to the definition's. */
+  /**
+   * Headers for this response, in addition to those of the definition.
+   * @example { 'Cache-Control': 'no-store' }
+   */
   readonly headers?: Readonly<Record<string, string>>;
-  /** The field errors of the request. */
+  /**
+   * The field errors of the request.
+   * @example [{ field: 'email', code: 'already_exists' }]
+   */
   readonly fields?: readonly FieldErrorInput[];
   /**
-   * Members of the response for the client's program. A member that the format has itself, such as `errors`, is moved to
+   * Members of the response that programs can read. A member that the format already has, such as `errors`, is moved to
    * `details`.
+   * @example { orderId: 42 }
    */
   readonly metadata?: Readonly<Record<string, unknown>>;
-  /** When to try again: seconds from now, or a date. It is sent as `Retry-After`. */
+  /**
+   * The time after which the client can send the request again: seconds from now, or a date. It is sent as `Retry-After`.
+   * @see RFC 9110, 10.2.3
+   * @example 30
+   */
   readonly retryAfter?: number | Date;
 }
 
+/** Identifies the exceptions of every copy of the package. */
 const BRAND = Symbol.for('nestjs-api-errors:exception');
 
 /**
- * The base class of all exceptions of {@link defineError}. It extends `HttpException`, so that filters, loggers and tools for
- * Nest's exceptions work with it.
+ * The base class of the exceptions that {@link defineError} creates. It extends `HttpException`, so that filters, loggers and
+ * tools for Nest's exceptions work with it.
  *
  * @see https://docs.nestjs.com/exception-filters
  * @example
@@ -89,14 +104,13 @@ export class ApiException extends HttpException implements Occurrence {
     };
   }
 
-  /** The members that GraphQL servers send besides the message. @see GraphQL specification, "Errors" */
+  /** The members that GraphQL servers add to the message. @see GraphQL specification, "Errors" */
   get extensions(): object {
     const { code, errors } = this.getResponse() as { code: string; errors?: readonly object[] };
     return { code, status: this.getStatus(), ...(errors && { errors }) };
   }
 }
 
-/** Checks whether a thrown value is an {@link ApiException}, of this copy of the package or of another. */
 export function isApiException(thrown: unknown): thrown is ApiException {
   return typeof thrown === 'object' && readProperty(thrown, BRAND) === true;
 }

@@ -5,26 +5,25 @@ import { inspectValue } from '../internal/option-mistakes.js';
 import { BUILT_IN_ERRORS, type CatalogueEntry, listDistinctEntries } from './catalogue.js';
 import { findDefinitionMistakes, isRecord } from './definition-rules.js';
 
-/** How an app writes its codes. */
+/** The spelling of the codes of an app. */
 export type CodeStyle = 'snake_case';
 
 const CODE_STYLES: Readonly<Record<CodeStyle, RegExp>> = { snake_case: /^[a-z0-9]+(_[a-z0-9]+)*$/ };
 
-/** Returns the mistakes in the errors that an app declares, each with its remedy. */
 export function findCatalogueMistakes(declared: Iterable<CatalogueEntry>, codeStyle?: CodeStyle): string[] {
   const builtIn = listDistinctEntries(BUILT_IN_ERRORS);
   const known = new Set(builtIn.map(({ definition }) => definition));
-  const own = listDistinctEntries(declared).filter(({ definition }) => !known.has(definition));
-  const replaced = new Set(own.map(({ definition }) => definition.replaces?.definition));
-  const all = [...builtIn.filter(({ definition }) => !replaced.has(definition)), ...own];
+  const custom = listDistinctEntries(declared).filter(({ definition }) => !known.has(definition));
+  const replaced = new Set(custom.map(({ definition }) => definition.replaces?.definition));
+  const all = [...builtIn.filter(({ definition }) => !replaced.has(definition)), ...custom];
   return [
-    ...own.flatMap(({ name, definition }) =>
+    ...custom.flatMap(({ name, definition }) =>
       findDefinitionMistakes(definition).map((mistake) => `${name}: ${mistake}`),
     ),
-    ...own.flatMap((entry) => findStyleMistakes(entry, codeStyle)),
-    ...own.flatMap((entry) => findReplacementMistakes(entry, known)),
-    ...own.flatMap((entry) => findDisguiseMistakes(entry)),
-    ...own.flatMap((entry) => findExampleMistakes(entry)),
+    ...custom.flatMap((entry) => findStyleMistakes(entry, codeStyle)),
+    ...custom.flatMap((entry) => findReplacementMistakes(entry, known)),
+    ...custom.flatMap((entry) => findDisguiseMistakes(entry)),
+    ...custom.flatMap((entry) => findExampleMistakes(entry)),
     ...findRepeated(all, ({ definition }) => definition.code).map(([code, names]) => {
       const isBuiltIn = builtIn.some(({ definition }) => definition.code === code);
       return (
@@ -36,7 +35,7 @@ export function findCatalogueMistakes(declared: Iterable<CatalogueEntry>, codeSt
       ([number, names]) =>
         `The number ${number} is defined ${formatTimes(names)}, by ${names.join(' and ')}. Give each error its own number.`,
     ),
-    ...findRepeated(own, ({ definition }) => definition.replaces?.definition?.code).map(
+    ...findRepeated(custom, ({ definition }) => definition.replaces?.definition?.code).map(
       ([code, names]) => `${names.join(' and ')} both replace '${code}'. Keep one of them.`,
     ),
   ];
@@ -81,10 +80,10 @@ function findExampleMistakes({
 }: CatalogueEntry): string[] {
   if (!isRecord(example)) return [];
   const params = new Set([...listTemplateParams(message), ...listTemplateParams(userMessage)]);
-  const strange = Object.keys(example).filter((param) => !params.has(param));
+  const unknown = Object.keys(example).filter((param) => !params.has(param));
   const missing = [...params].filter((param) => !Object.hasOwn(example, param));
   return [
-    ...strange.map(
+    ...unknown.map(
       (param) =>
         `${name}: unknown parameter \`${param}\` in \`example\`.${didYouMean(param, missing)} ` +
         `Its message has ${params.size > 0 ? [...params].join(', ') : 'no parameters'}.`,
@@ -104,8 +103,8 @@ function findDisguiseMistakes({ name, definition }: CatalogueEntry): string[] {
         `${inspectValue(definition.disguise)}.`,
     ];
   }
-  const given = new Set(listTemplateParams(definition.message));
-  const missing = listTemplateParams(seen.message).filter((param) => !given.has(param));
+  const params = new Set(listTemplateParams(definition.message));
+  const missing = listTemplateParams(seen.message).filter((param) => !params.has(param));
   return missing.map(
     (param) =>
       `${name}: \`message\` must have the parameter {${param}} of its disguise '${seen.code}', got ` +
@@ -115,11 +114,11 @@ function findDisguiseMistakes({ name, definition }: CatalogueEntry): string[] {
 
 function findRepeated<Key>(
   entries: readonly CatalogueEntry[],
-  keyOf: (entry: CatalogueEntry) => Key | undefined,
+  getKey: (entry: CatalogueEntry) => Key | undefined,
 ): [Key, string[]][] {
   const names = new Map<Key, string[]>();
   for (const entry of entries) {
-    const key = keyOf(entry);
+    const key = getKey(entry);
     if (key !== undefined) names.set(key, [...(names.get(key) ?? []), entry.name]);
   }
   return [...names].filter(([, users]) => users.length > 1);

@@ -3,10 +3,9 @@ import { type ErrorDefinition } from '../error/error-definition.js';
 import { HttpErrors } from './http-errors.js';
 import { ValidationFailed } from './validation-failed.js';
 
-/** The errors that every app has. */
 export const BUILT_IN_ERRORS: readonly CatalogueEntry[] = [...Object.values(HttpErrors), ValidationFailed];
 
-/** A definition and the name of its class. An error class is one. */
+/** A definition and the name of its class. An error class is a catalogue entry. */
 export interface CatalogueEntry {
   readonly name: string;
   readonly definition: ErrorDefinition;
@@ -15,9 +14,9 @@ export interface CatalogueEntry {
 export const CATALOGUE_OPTIONS = Symbol.for('nestjs-api-errors:catalogue-options');
 
 export interface CatalogueOptions {
-  /** Returns the errors that the app declares; another list if a module was loaded since. */
+  /** Returns the errors that the app declares. Returns another list after a module has been loaded lazily. */
   readonly listErrors: () => readonly CatalogueEntry[];
-  /** The address that the code of an error is appended to, without a slash at its end. */
+  /** The URL to which `/` and the code of an error are appended. */
   readonly documentationBaseUrl?: string | undefined;
 }
 
@@ -39,11 +38,11 @@ export interface CatalogueOptions {
  */
 @Injectable()
 export class Catalogue {
-  private cached: { readonly declared: unknown; readonly contents: Contents } | undefined;
+  private cached: { readonly declared: unknown; readonly contents: CatalogueContents } | undefined;
 
   constructor(@Inject(CATALOGUE_OPTIONS) private readonly options: CatalogueOptions) {}
 
-  /** All errors, the built-in ones first. An error that is replaced is not listed. */
+  /** All errors, the built-in errors first. It does not contain errors that are replaced. */
   get entries(): readonly CatalogueEntry[] {
     return this.contents.entries;
   }
@@ -53,7 +52,7 @@ export class Catalogue {
     return this.contents.known.has(definition);
   }
 
-  /** Returns the definition that is sent for this one: itself, its replacement, or its disguise. */
+  /** Returns the definition that is sent for a definition: the definition itself, its replacement, or its disguise. */
   getCurrentDefinition(definition: ErrorDefinition): ErrorDefinition {
     return findCurrentDefinition(this.contents.replacements, definition);
   }
@@ -63,34 +62,34 @@ export class Catalogue {
     return this.findByStatus(status).replaces !== undefined;
   }
 
-  /** Returns the error of a status, or that of its class, or its replacement. {@link getCurrentDefinition} applies the disguise. */
+  /**
+   * Returns the built-in error of a status, or the error that replaces it. For a status without a built-in error, it returns
+   * that of 400 or 500. {@link getCurrentDefinition} applies the disguise.
+   */
   findByStatus(status: number): ErrorDefinition {
     const { byStatus } = this.contents;
     const fallback = status < 500 ? HttpErrors.BadRequest : HttpErrors.InternalServerError;
     return byStatus.get(status) ?? byStatus.get(fallback.definition.status)!;
   }
 
-  /** Returns the address of the page about an error, if the app has such pages. */
+  /** Returns the URL of the page about an error, if the app has such pages. */
   getDocumentationUrl(code: string): string | undefined {
     const base = this.options.documentationBaseUrl;
     return base && `${base}/${code}`;
   }
 
-  private get contents(): Contents {
+  private get contents(): CatalogueContents {
     const declared = this.options.listErrors();
     if (this.cached?.declared !== declared) {
       this.cached = {
         declared,
-        contents: deriveContents(listDistinctEntries([...BUILT_IN_ERRORS, ...declared])),
+        contents: createContents(listDistinctEntries([...BUILT_IN_ERRORS, ...declared])),
       };
     }
     return this.cached.contents;
   }
 }
 
-type Contents = CatalogueContents<CatalogueEntry>;
-
-/** Returns the first entry of each definition. */
 export function listDistinctEntries(classes: Iterable<CatalogueEntry>): readonly CatalogueEntry[] {
   const entries = new Map<ErrorDefinition, CatalogueEntry>();
   for (const { name, definition } of classes) {
@@ -99,39 +98,33 @@ export function listDistinctEntries(classes: Iterable<CatalogueEntry>): readonly
   return [...entries.values()];
 }
 
-interface Entry {
-  readonly definition: ErrorDefinition;
-}
-
 type Replacements = ReadonlyMap<ErrorDefinition, ErrorDefinition>;
 
-/** Lookups that are derived from the errors of an app once. */
-interface CatalogueContents<E extends Entry> {
-  readonly entries: readonly E[];
+interface CatalogueContents {
+  readonly entries: readonly CatalogueEntry[];
   readonly known: ReadonlySet<ErrorDefinition>;
   readonly replacements: Replacements;
   readonly byStatus: ReadonlyMap<number, ErrorDefinition>;
 }
 
-/** @param all the built-in errors and those that the app declares, each once */
-function deriveContents<E extends Entry>(all: readonly E[]): CatalogueContents<E> {
+function createContents(entries: readonly CatalogueEntry[]): CatalogueContents {
   const replacements = new Map(
-    all.flatMap(({ definition }) => {
+    entries.flatMap(({ definition }) => {
       const replaced = definition.replaces?.definition;
       return replaced ? [[replaced, definition]] : [];
     }),
   );
   const builtIn = Object.values(HttpErrors).map(({ definition }) => definition);
   return {
-    entries: all.filter(({ definition }) => !replacements.has(definition)),
-    known: new Set(all.map(({ definition }) => definition)),
+    entries: entries.filter(({ definition }) => !replacements.has(definition)),
+    known: new Set(entries.map(({ definition }) => definition)),
     replacements,
     byStatus: new Map(builtIn.map((each) => [each.status, replacements.get(each) ?? each])),
   };
 }
 
 function findCurrentDefinition(replacements: Replacements, definition: ErrorDefinition): ErrorDefinition {
-  const own = replacements.get(definition) ?? definition;
-  const disguise = own.disguise?.definition;
-  return disguise ? (replacements.get(disguise) ?? disguise) : own;
+  const current = replacements.get(definition) ?? definition;
+  const disguise = current.disguise?.definition;
+  return disguise ? (replacements.get(disguise) ?? disguise) : current;
 }

@@ -2,17 +2,16 @@ import { type IncomingRequest } from '../formats/format-registry.js';
 import { HttpErrors } from './http-errors.js';
 import { CREDENTIAL_MISTAKES, type CredentialMistake } from './http-errors.table.js';
 
-/** The part of a request of Express, Fastify or Node that holds credentials. */
 type RequestWithHeaders = Pick<IncomingRequest, 'headers'>;
 
-/** The credentials of the scheme `Basic`. */
+/** The credentials of the scheme `Basic`: a user name and a password. */
 export interface BasicCredentials {
   readonly user: string;
   readonly password: string;
 }
 
 /**
- * Returns the credentials of the scheme `Basic`. The client gets the same 401 for every mistake; the log names the mistake.
+ * Returns the credentials of the scheme `Basic`. Clients get the same 401 for every mistake; the log names the mistake.
  *
  * @throws HttpErrors.Unauthorized whose cause names the mistake
  * @see RFC 7617
@@ -55,7 +54,7 @@ export function readBearerToken(request: RequestWithHeaders): string {
   return readCredentials(request, 'bearer');
 }
 
-/** Returns the text after the scheme. @see RFC 9110, 11.6.2 */
+/** @see RFC 9110, 11.6.2 */
 function readCredentials({ headers }: RequestWithHeaders, scheme: 'basic' | 'bearer'): string {
   const { authorization } = headers;
   if (typeof authorization !== 'string' || authorization.trim() === '') {

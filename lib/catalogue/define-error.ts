@@ -12,7 +12,7 @@ import {
 import { pascalCase } from '../internal/text.js';
 import { ApiException, type OccurrenceOptions } from './api-exception.js';
 
-/** The parameters of the texts of a definition; any parameters if the compiler does not know a text. */
+/** The parameters of the texts of a definition. If the compiler does not know a text, any parameters are allowed. */
 export type ParamsOf<D extends ErrorDefinitionInput> = string extends D['message']
   ? Params
   : { readonly [Name in TemplateParam<D['message']> | TemplateParam<UserMessageOf<D>>]: ParamValue };
@@ -22,7 +22,6 @@ type UserMessageOf<D> = D extends { readonly userMessage: infer Text extends str
 /** Rejects unknown keys, which the compiler does not check in type parameters. */
 type NoUnknownKeys<D> = { readonly [Key in Exclude<keyof D, keyof ErrorDefinitionInput>]: never };
 
-/** No parameters: `new X()`, or `new X(undefined, { cause })`. */
 type NoParams = { readonly [name: string]: never };
 
 type ErrorArguments<P> = string extends keyof P
@@ -31,7 +30,7 @@ type ErrorArguments<P> = string extends keyof P
     ? [params?: NoParams, options?: OccurrenceOptions]
     : [params: P, options?: OccurrenceOptions];
 
-/** The exception class of one error, which is thrown, caught, documented and tested. */
+/** The exception class of one error. You throw it, catch it, document it and test it. */
 export interface ApiErrorClass<P = Params> {
   new (...args: ErrorArguments<P>): ApiException;
   readonly definition: ErrorDefinition;
@@ -44,12 +43,12 @@ export interface AnyApiErrorClass {
 }
 
 /**
- * Defines an error. The class that it returns is the exception to throw; responses, documentation and tests are created
- * from it.
+ * Defines an error. It returns the exception class to throw. The response, the documentation and the tests of the error use
+ * the same class.
  *
- * It never throws. Mistakes in a definition, unknown keys included, are reported at startup together with all others.
+ * It never throws. The startup checks report the mistakes of all definitions together, including unknown keys.
  *
- * @param definition the facts; the constructor takes the `{params}` of `message` and `userMessage`
+ * @param definition the facts of the error; its constructor expects the parameters of `message` and `userMessage`
  * @example
  * ```ts
  * import { defineError } from 'nestjs-api-errors';

@@ -12,10 +12,10 @@ import { isWellFormedTemplate, listTemplateParams } from '../error/message-templ
 import { didYouMean } from '../internal/name-suggestions.js';
 import { describeInvalidOption } from '../internal/option-mistakes.js';
 
-/** Returns the mistakes in a definition, each with its remedy. In plain JavaScript, every fact can have any type. */
+/** Checks the type of every fact as well, because an app may be written in plain JavaScript. */
 export function findDefinitionMistakes(definition: ErrorDefinition): readonly string[] {
   const broken = Object.entries(RULES).flatMap(([fact, { isMet, expectation, readValue }]) => {
-    if (isTrueWithoutError(() => isMet(definition))) return [];
+    if (returnsTrue(() => isMet(definition))) return [];
     return [
       describeInvalidOption(
         fact,
@@ -30,11 +30,11 @@ export function findDefinitionMistakes(definition: ErrorDefinition): readonly st
 interface Rule {
   readonly isMet: (definition: ErrorDefinition) => boolean;
   readonly expectation: string;
-  /** Returns the given value if it is not the fact as a whole. */
+  /** Returns the invalid value, if it is only a part of the fact. */
   readonly readValue?: (definition: ErrorDefinition) => unknown;
 }
 
-/** The rule of each fact of a definition; the catalogue checks the facts that name other errors. */
+/** The rules of the facts of a definition, except for those that name other errors, which the catalogue checks. */
 const RULES: Readonly<Record<string, Rule>> = {
   code: {
     isMet: ({ code }) => isCode(code) && code !== 'undefined',
@@ -97,7 +97,6 @@ function listUnsendableHeaders(headers: object): readonly [string, unknown][] {
   return Object.entries(headers).filter(([name, value]) => !isSendableHeader(name, value));
 }
 
-/** Checks whether a value has members by name: a list, a map and its like have not. */
 export function isRecord<Value>(value: Value): value is Value & object {
   return isObject(value) && !(Symbol.iterator in value);
 }
@@ -106,9 +105,9 @@ function isParamValue(value: unknown): boolean {
   return ['string', 'number', 'bigint', 'boolean'].includes(typeof value) || isDate(value);
 }
 
-function isTrueWithoutError(rule: () => boolean): boolean {
+function returnsTrue(check: () => boolean): boolean {
   try {
-    return rule();
+    return check();
   } catch {
     return false;
   }

@@ -1,6 +1,6 @@
 /**
- * Mistakes in the credentials of a request. The log names the mistake, the documentation lists all, and the response is the
- * same for each, so that it does not reveal how close a guess was.
+ * Mistakes in the credentials of a request. The log names the mistake and the documentation lists all mistakes. The response
+ * is the same for each, so that it does not reveal how close a guess was.
  */
 export const CREDENTIAL_MISTAKES = {
   missingHeader: 'The request has no `Authorization` header.',
@@ -15,18 +15,16 @@ export const CREDENTIAL_MISTAKES = {
 
 export type CredentialMistake = keyof typeof CREDENTIAL_MISTAKES;
 
-/** The facts of a status; the code is the name of the row in snake_case. */
 interface HttpErrorRow {
   readonly status: number;
-  /** The reason phrase of the IANA registry; the message, and the title. */
+  /** The reason phrase of the IANA registry, which is the message and the title. */
   readonly phrase: string;
   readonly causes?: readonly string[];
   readonly solutions?: readonly string[];
-  /** Whether the same request may succeed later. */
   readonly retryable?: true;
 }
 
-/** Every error status that a Nest app can answer with. */
+/** Every error status that a Nest app can send. The code of an error is the name of its row in snake_case. */
 export const HTTP_ERRORS = {
   BadRequest: {
     status: 400,
@@ -162,5 +160,4 @@ export const HTTP_ERRORS = {
   NetworkAuthenticationRequired: { status: 511, phrase: 'Network Authentication Required' },
 } as const satisfies Readonly<Record<string, HttpErrorRow>>;
 
-/** The names of the table's rows. */
 export type HttpErrorName = keyof typeof HTTP_ERRORS;

@@ -4,14 +4,13 @@ import { ApiException, type OccurrenceOptions } from './api-exception.js';
 import { HTTP_ERRORS, type HttpErrorName } from './http-errors.table.js';
 
 /**
- * The exception class of a built-in error. Its message is the phrase of its status, unless an occurrence has a text of
- * its own.
+ * The exception class of a built-in error. Its message is the phrase of its status, unless an occurrence has a custom message.
  */
 export interface HttpErrorClass {
   /**
-   * @param message describes what happened, for developers; without it the phrase of the status is sent. For status 500
-   *   and above it is written to the log, and sent only with the option `http.exposeServerErrors`
-   * @param options what is particular about this occurrence
+   * @param message describes what happened, for developers; without it, the phrase of the status is sent. For a status of
+   *   500 or above, the message is logged, and sent only with the option `http.exposeServerErrors`
+   * @param options the facts of this occurrence, such as its cause
    */
   new (message?: string, options?: OccurrenceOptions): ApiException;
   readonly definition: ErrorDefinition;
@@ -20,8 +19,8 @@ export interface HttpErrorClass {
 type BuiltInErrors = { readonly [Name in HttpErrorName]: HttpErrorClass };
 
 /**
- * The built-in errors, one per status. Nest's own exceptions are sent as these. You can throw them, with a text if you
- * like; if clients have to tell an error from others, define it with {@link defineError}.
+ * The built-in errors, one per status. Nest's exceptions are sent as built-in errors. You can throw them with a message or
+ * without. If clients must distinguish an error from others with the same status, define it with {@link defineError}.
  *
  * @see https://www.iana.org/assignments/http-status-codes
  * @example
@@ -46,10 +45,9 @@ function createHttpErrorClass(name: string, definition: ErrorDefinition): HttpEr
     readonly customMessage: string | undefined;
 
     constructor(message?: string, options?: OccurrenceOptions) {
-      // Plain JavaScript may pass anything.
-      const own = typeof message === 'string' && message.trim() !== '' ? message : undefined;
-      super(definition, own ?? definition.message, {}, options);
-      this.customMessage = own;
+      const customMessage = typeof message === 'string' && message.trim() !== '' ? message : undefined;
+      super(definition, customMessage ?? definition.message, {}, options);
+      this.customMessage = customMessage;
     }
 
     override getResponse(): object {

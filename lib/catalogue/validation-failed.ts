@@ -21,14 +21,22 @@ const definition = createDefinition({
 
 /** Facts of one failed validation. */
 export interface ValidationFailedOptions extends Omit<OccurrenceOptions, 'fields'> {
-  /** The number of all field errors, if not all of them are given. */
+  /**
+   * The number of all field errors, if `fields` contains only the first of them.
+   * @default the number of `fields`
+   * @example 250
+   */
   readonly fieldCount?: number;
-  /** The status to send in every format. @default the format's status of failed validations, usually 422 */
+  /**
+   * The status to send in every format.
+   * @default the status that the format has for failed validations, usually 422
+   * @example 400
+   */
   readonly status?: number;
 }
 
 /**
- * The 422 that names every failing field of a request. The validation pipe throws it. A service can throw it for a rule that
+ * The 422 that lists the field errors of a request. The validation pipe throws it. A service can throw it for a rule that
  * depends on stored data.
  *
  * @see Looker's API errors, "Validation (422) errors"
@@ -41,9 +49,9 @@ export interface ValidationFailedOptions extends Omit<OccurrenceOptions, 'fields
  */
 export class ValidationFailed extends ApiException {
   static readonly definition = definition;
-  /** The number of all field errors, if `fields` has the first of them. */
+  /** The number of all field errors. It is higher than the length of `fields` if `fields` contains only the first of them. */
   readonly fieldCount: number;
-  /** The status that is sent in every format, in place of the definition's. */
+  /** The status that is sent in every format instead of the status of the definition. */
   readonly customStatus: number | undefined;
 
   /**
@@ -72,10 +80,10 @@ export class ValidationFailed extends ApiException {
   }
 
   /**
-   * Documents the codes with which fields can fail, for `@ApiErrors`.
+   * Creates an exception that documents the codes with which fields can fail, for `@ApiErrors`.
    *
    * @param codes the code or the codes of each field
-   * @param place the part of the request that the fields are in, if the thrown error names it as well
+   * @param location the part of the request that the fields are in, if the thrown error contains it as well
    * @example
    * ```ts
    * import { ApiErrors, ValidationFailed } from 'nestjs-api-errors';
@@ -88,18 +96,18 @@ export class ValidationFailed extends ApiException {
    */
   static with(
     codes: Readonly<Record<string, FieldErrorCode | readonly FieldErrorCode[]>>,
-    place: { readonly in?: FieldLocation } = {},
+    location: { readonly in?: FieldLocation } = {},
   ): ValidationFailed {
     const fields = Object.entries(codes).flatMap(([field, code]) =>
-      [code].flat().map((each) => ({ ...place, field, code: each })),
+      [code].flat().map((each) => ({ ...location, field, code: each })),
     );
     return new ValidationFailed(fields);
   }
 }
 
 /**
- * Creates the exception for field errors that validation has made. They are not checked again, which would take 1.25 of the
- * 11 µs of an invalid order.
+ * Creates the exception for field errors of the validation. It does not check them, which would take 1.25 of the 11 µs of an
+ * invalid order.
  */
 export function createValidationFailed(
   fields: readonly FieldError[],
@@ -112,8 +120,8 @@ export function createValidationFailed(
 }
 
 /**
- * Creates an error without its stack, which does not help with a client's mistake. Saves 7 % of a 422 on Fastify: without
- * a limit, V8 does not look at the stack at all. Loggers and tools expect a text all the same.
+ * Creates an error without a stack trace, which does not help with the mistake of a client. This saves 7 % of a 422 on Fastify:
+ * without a limit, V8 does not collect the stack. `stack` is a text, because loggers and tools expect one.
  */
 function createWithoutStack<T extends Error>(make: () => T): T {
   const { stackTraceLimit } = Error;

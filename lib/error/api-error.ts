@@ -12,15 +12,15 @@ export interface ApiError {
   readonly number: number | undefined;
   /** The HTTP status to send. */
   readonly status: number;
-  /** Whether the app has set the status of this occurrence; otherwise a format may change it. */
+  /** True if the app has set the status of this occurrence; otherwise, a format may change the status. */
   readonly hasCustomStatus: boolean;
-  /** Tells errors with the same code apart, if the framework has detected the reason. */
+  /** The reason, if the framework has detected one. It distinguishes errors with the same code. */
   readonly reason: ErrorReason | undefined;
   readonly title: string;
   readonly message: string;
   readonly userMessage: string | undefined;
   readonly params: { readonly [name: string]: PlainData };
-  /** The resource of the app that it is about. */
+  /** The resource that the error is about. */
   readonly resource: ErrorResource | undefined;
   /** The first field errors, as many as a response may list. */
   readonly fields: readonly FieldError[];
@@ -31,7 +31,7 @@ export interface ApiError {
   readonly retryAfter: number | Date | undefined;
   readonly documentationUrl: string | undefined;
   readonly requestId: string | undefined;
-  /** When it happened, in milliseconds since 1970, UTC. */
+  /** The time of the error, in milliseconds since 1970, UTC. */
   readonly time: number;
   /**
    * The body that Nest would send for an exception of another package: a copy with the same JSON. It is bounded, and
@@ -42,20 +42,17 @@ export interface ApiError {
   readonly nestStatus: number | undefined;
 }
 
-/** Data of the app and of the request that an occurrence does not have. */
 export interface RenderContext {
   readonly requestId?: string;
   readonly documentationUrl?: string;
   readonly limits?: FieldErrorLimits;
-  /** Whether the own message of a server error is sent. @default false */
   readonly exposeServerErrors?: boolean;
-  /** In milliseconds since 1970. @default now */
   readonly time?: number;
 }
 
 export interface FieldErrorLimits {
   readonly count: number;
-  /** The number of characters, as JSON writes them. */
+  /** The number of characters of their JSON. */
   readonly length: number;
 }
 
@@ -70,7 +67,6 @@ export function isErrorStatus(status: unknown): status is number {
   return Number.isInteger(status) && (status as number) >= 400 && (status as number) <= 599;
 }
 
-/** Returns the status of the error that an occurrence becomes, unless it is not one of an error. */
 export function getOccurrenceStatus({ customStatus, foreignFacts, definition }: Occurrence): number {
   return customStatus ?? foreignFacts?.status ?? definition.status;
 }
@@ -83,22 +79,21 @@ export function createApiError(occurrence: Occurrence, context: RenderContext = 
     fields = NO_FIELDS,
     headers,
   } = occurrence;
-  const given = getOccurrenceStatus(occurrence);
+  const occurrenceStatus = getOccurrenceStatus(occurrence);
   // An error must not be sent as a success.
-  const status = isErrorStatus(given) ? given : 500;
+  const status = isErrorStatus(occurrenceStatus) ? occurrenceStatus : 500;
   const isHidden = status >= 500 && !context.exposeServerErrors;
-  const ownMessage = isHidden ? undefined : occurrence.customMessage;
+  const customMessage = isHidden ? undefined : occurrence.customMessage;
   return Object.freeze({
     definition,
     code: foreignFacts.code ?? definition.code,
-    // A number of the definition belongs to the code of the definition.
     number: foreignFacts.code === undefined ? definition.number : undefined,
     status,
     hasCustomStatus: occurrence.customStatus !== undefined,
     reason: occurrence.reason,
     title: definition.title,
     message: truncateMessage(
-      ownMessage ?? foreignFacts.message ?? renderTemplate(definition.message, params),
+      customMessage ?? foreignFacts.message ?? renderTemplate(definition.message, params),
     ),
     userMessage: definition.userMessage && truncateMessage(renderTemplate(definition.userMessage, params)),
     params: freezeMembers(params),
@@ -117,8 +112,8 @@ export function createApiError(occurrence: Occurrence, context: RenderContext = 
   });
 }
 
-function freezeMembers(given: Readonly<Record<string, unknown>> = NO_MEMBERS): ApiError['metadata'] {
-  return given === NO_MEMBERS ? NO_MEMBERS : Object.freeze(toPlainMembers(given));
+function freezeMembers(members: Readonly<Record<string, unknown>> = NO_MEMBERS): ApiError['metadata'] {
+  return members === NO_MEMBERS ? NO_MEMBERS : Object.freeze(toPlainMembers(members));
 }
 
 function renderResource(
@@ -132,16 +127,16 @@ export function withStatus(error: ApiError, status: number): ApiError {
   return status === error.status ? error : Object.freeze({ ...error, status });
 }
 
-function toValidRetryTime(given: Occurrence['retryAfter']): ApiError['retryAfter'] {
-  return given !== undefined && isRetryTime(given) ? given : undefined;
+function toValidRetryTime(time: Occurrence['retryAfter']): ApiError['retryAfter'] {
+  return time !== undefined && isRetryTime(time) ? time : undefined;
 }
 
 function mergeHeaders(
   defaults: ApiError['headers'] | undefined,
-  own: ApiError['headers'] | undefined,
+  overrides: ApiError['headers'] | undefined,
 ): ApiError['headers'] {
-  if (defaults === undefined && own === undefined) return NO_MEMBERS;
-  return Object.freeze({ ...defaults, ...own });
+  if (defaults === undefined && overrides === undefined) return NO_MEMBERS;
+  return Object.freeze({ ...defaults, ...overrides });
 }
 
 function limitFields(
@@ -152,16 +147,19 @@ function limitFields(
   return JSON.stringify(first).length <= length ? first : trimFields(first, length);
 }
 
-/** Omits the values of field errors that are too large, then those field errors, but always keeps a part of the first. */
+/**
+ * Keeps the JSON of field errors within a length: a field error that does not fit loses its values, or is omitted. A part of
+ * the first is always kept.
+ */
 function trimFields(fields: readonly FieldError[], length: number): readonly FieldError[] {
   const kept: FieldError[] = [];
-  let left = length;
+  let remainingLength = length;
   for (const field of fields) {
-    const fits = [field, withoutValues(field)].find((each) => JSON.stringify(each).length <= left);
-    const written = fits ?? (kept.length === 0 ? toMinimalField(field) : undefined);
-    if (written === undefined) continue;
-    left -= JSON.stringify(written).length;
-    kept.push(written);
+    const fitting = [field, omitValues(field)].find((each) => JSON.stringify(each).length <= remainingLength);
+    const shown = fitting ?? (kept.length === 0 ? toMinimalField(field) : undefined);
+    if (shown === undefined) continue;
+    remainingLength -= JSON.stringify(shown).length;
+    kept.push(shown);
   }
   return kept;
 }
@@ -184,12 +182,12 @@ function toMinimalField({
   };
 }
 
-function withoutValues(field: FieldError): FieldError {
+function omitValues(field: FieldError): FieldError {
   const { validValues: _, badValues: __, ...facts } = field;
   return facts;
 }
 
-/** Writes all members in one order, so that all field errors have one shape. */
+/** Sets all members in one order, so that V8 gives all field errors one shape. */
 function toFullField(field: FieldError): FieldError {
   const { fields, code, number, message, reason, reasons, params, validValues, badValues } = field;
   return {

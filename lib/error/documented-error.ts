@@ -4,15 +4,15 @@ import { type FieldLocation } from './field-error.js';
 import { type FieldErrorCode } from './field-code.js';
 import { type Params } from './message-template.js';
 
-/** An error as the documentation shows it: one occurrence, and the field errors that others may have. */
+/** An error as the documentation shows it: one occurrence, and the field errors that other occurrences can have. */
 export interface DocumentedError extends ApiError {
-  /** The fields that it can name; an entry for all other fields comes last. Empty if it names none. */
+  /** The fields that the error can name. An entry for all other fields comes last. Empty if the error names no fields. */
   readonly documentedFields: readonly DocumentedField[];
 }
 
 /**
- * A step of a path without a fixed name: the index of an item, the key of a map, or the path so far together with everything
- * below it.
+ * A step of a path without a fixed name: the index of an item, the key of a map, or `below`, which stands for the path so far
+ * and all paths that begin with it.
  */
 export type PathWildcard = { readonly any: 'index' | 'key' | 'below' };
 
@@ -23,7 +23,7 @@ export const ANY_INDEX: PathWildcard = { any: 'index' };
 export const ANY_KEY: PathWildcard = { any: 'key' };
 export const ANY_DESCENDANT: PathWildcard = { any: 'below' };
 
-/** One way in which a field can fail: the members of its field error, except for location and values. */
+/** One way in which a field can fail: the members of its field error, except for its location and the rejected values. */
 export interface DocumentedCode {
   readonly code: FieldErrorCode;
   readonly number?: number;
@@ -48,22 +48,19 @@ export function createDocumentedField(
   paths: readonly FieldPath[],
   codes: readonly DocumentedCode[],
 ): DocumentedField {
-  const given = paths as DocumentedField['paths'];
-  return location === undefined ? { paths: given, codes } : { in: location, paths: given, codes };
+  const field = { paths: paths as DocumentedField['paths'], codes };
+  return location === undefined ? field : { in: location, ...field };
 }
 
-/** Checks whether a field is a whole part of a request, such as the body. */
 export function isWholePart({ in: location, paths }: DocumentedField): boolean {
   const path = paths[0];
   return path.length === 1 && path[0] === location;
 }
 
-/** Checks whether a path has fixed names only. */
 export function isExactPath(path: FieldPath): boolean {
   return path.every((step) => typeof step === 'string');
 }
 
-/** Checks whether a path stands for every field. */
 export function isAnyField(path: FieldPath): boolean {
   const first = path[0];
   return typeof first === 'object' && first.any === 'below';
@@ -71,7 +68,6 @@ export function isAnyField(path: FieldPath): boolean {
 
 const WILDCARD_TEXT: Readonly<Record<PathWildcard['any'], string>> = { index: '0', key: 'key', below: '' };
 
-/** Renders a path as field errors have it; indices are 0. @example 'cargo.0.weight' */
 export const toDottedPath = memoize((path: FieldPath): string => {
   let dotted = '';
   for (const step of path) {

@@ -9,7 +9,7 @@ export function isCode(value: unknown): value is string {
 }
 
 /**
- * The reason of an error that the framework has detected. It tells errors with the same definition apart: an unknown route
+ * The reason of an error that the framework has detected. It distinguishes errors with the same definition: an unknown route
  * from other 404s, a body that is not JSON or XML from other 400s.
  */
 export type ErrorReason = 'unknown_route' | 'malformed_json' | 'malformed_xml';
@@ -60,12 +60,11 @@ const CANONICAL_CODE_BY_STATUS: Readonly<Record<number, CanonicalCode>> = {
   504: 'DEADLINE_EXCEEDED',
 };
 
-/** Returns the default canonical code of an HTTP error status. */
-export function getCanonicalCode(status: number): CanonicalCode {
+export function getDefaultCanonicalCode(status: number): CanonicalCode {
   return CANONICAL_CODE_BY_STATUS[status] ?? (status < 500 ? 'FAILED_PRECONDITION' : 'INTERNAL');
 }
 
-/** The resource of the app that an error is about. @see google.rpc.ResourceInfo */
+/** The resource that an error is about. @see google.rpc.ResourceInfo */
 export interface ErrorResource {
   /** The type of the resource. @example 'order' */
   readonly type: string;
@@ -73,7 +72,6 @@ export interface ErrorResource {
   readonly name: string;
 }
 
-/** An object with a definition, such as an error class. */
 export interface DefinedError {
   readonly definition: ErrorDefinition;
 }
@@ -94,38 +92,60 @@ export interface ErrorDefinitionInput {
    * @example 281016
    */
   readonly number?: number;
-  /** The HTTP status, 400 to 599. */
+  /**
+   * The HTTP status, from 400 to 599.
+   * @example 404
+   */
   readonly status: number;
   /**
    * Describes what happened, for developers, in English. `{name}` shows a parameter, `{{` and `}}` show braces.
    * @example "User '{id}' does not exist."
    */
   readonly message: string;
-  /** A few words for headings. @default the code in words */
+  /**
+   * A few words for headings.
+   * @default the words of the code: 'User not found' for 'user_not_found'
+   * @example 'Unknown user'
+   */
   readonly title?: string;
-  /** A message for end users, with the same parameters. */
+  /**
+   * A message for end users. It can have the parameters of `message` and others.
+   * @example 'We could not find this user.'
+   */
   readonly userMessage?: string;
-  /** Why it happens, one sentence each. */
+  /**
+   * The possible causes of the error, one sentence each.
+   * @example ['The user was deleted.']
+   */
   readonly causes?: readonly string[];
-  /** What a client can do about it, one sentence each. */
+  /**
+   * The steps that a client can take, one sentence each.
+   * @example ['List the users to find the right id.']
+   */
   readonly solutions?: readonly string[];
-  /** The canonical code. @default the one of the status */
+  /**
+   * Google's canonical code.
+   * @default the canonical code of the status, such as 'NOT_FOUND' for 404
+   * @example 'FAILED_PRECONDITION'
+   */
   readonly canonicalCode?: CanonicalCode;
   /**
-   * The resource that it is about, for formats that have it.
+   * The resource that the error is about, for formats that send it.
    * @example { type: 'user', name: 'users/{id}' }
    */
   readonly resource?: ErrorResource;
   /**
-   * Whether the same request may succeed later.
-   * @default true with `retryAfter`, else `false`
+   * True if the same request can succeed later.
+   * @default true with `retryAfter`, otherwise false
+   * @example true
    */
   readonly retryable?: boolean;
   /**
    * Minimum time to wait before the same request is sent again, in seconds. It is sent as `Retry-After`, unless an
-   * occurrence has another.
-   * @default none
+   * occurrence has a time of its own.
+   * @default no header
    * @see RFC 9110, 10.2.3
+   * @example 30
    */
   readonly retryAfter?: number;
   /**
@@ -159,48 +179,45 @@ export interface ErrorDefinition extends ErrorDefinitionInput {
   readonly retryable: boolean;
 }
 
-/** Returns the names of the parameters in the texts of a definition. */
 export function listParamNames({ message, userMessage = '', resource }: ErrorDefinition): readonly string[] {
   return [message, userMessage, resource?.name ?? ''].flatMap(listTemplateParams);
 }
 
 export const VALIDATION_FAILED = 'validation_failed';
 
-/** Checks by its code whether a definition is the built-in failed validation, of this copy of the package or another. */
+/** Compares the code instead of the definition, which another copy of the package may have created. */
 export function isValidationFailed({ code, replaces }: ErrorDefinition): boolean {
   return code === VALIDATION_FAILED && replaces === undefined;
 }
 
-/** Adds the defaults and never throws: mistakes in a definition are found at startup. */
+/** Adds the defaults. It never throws, because the startup checks report the mistakes of all definitions together. */
 export function createDefinition(input: ErrorDefinitionInput): ErrorDefinition {
   const code = String(input?.code);
-  const given = Object.entries(input ?? {}).filter(([, value]) => value !== undefined);
+  const facts = Object.entries(input ?? {}).filter(([, value]) => value !== undefined);
   return Object.freeze({
-    title: toPhrase(code),
-    canonicalCode: getCanonicalCode(input?.status),
+    title: toSentenceCase(code),
+    canonicalCode: getDefaultCanonicalCode(input?.status),
     status: input?.status,
     retryable: input?.retryAfter !== undefined,
-    ...Object.fromEntries(given.map(([name, value]) => [name, freezeCopy(value)])),
+    ...Object.fromEntries(facts.map(([name, value]) => [name, freezeCopy(value)])),
     code,
     message: input?.message,
   });
 }
 
-/** Freezes a copy, as a definition is shared by all apps of a process. */
+/** Freezes a copy, because all apps of a process share a definition. */
 function freezeCopy(value: unknown): unknown {
   if (Array.isArray(value)) return Object.freeze([...(value as unknown[])]);
   return isPlainObject(value) ? Object.freeze({ ...value }) : value;
 }
 
-/** Checks whether a copy has the same content, unlike that of a date or a map. */
 function isPlainObject(value: unknown): value is object {
   if (!isObject(value)) return false;
   const prototype = Object.getPrototypeOf(value) as unknown;
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-/** `user_not_found`, `USER-NOT-FOUND` and `userNotFound` are all "User not found". */
-function toPhrase(code: string): string {
+function toSentenceCase(code: string): string {
   const words = separateWords(code).replace(/[_.-]+/g, ' ');
   return capitalize(words.toLowerCase().trim());
 }

@@ -2,7 +2,6 @@ import { isObject, isStringArray } from '../internal/unknown-value.js';
 import { type FieldErrorCode } from './field-code.js';
 import { type Params } from './message-template.js';
 
-/** The parts of a request that a field can be in. */
 export const FIELD_LOCATIONS = ['body', 'query', 'path', 'header', 'cookie', 'file'] as const;
 
 /** The part of the request that a field is in. */
@@ -12,15 +11,19 @@ export function isFieldLocation(value: unknown): value is FieldLocation {
   return (FIELD_LOCATIONS as readonly unknown[]).includes(value);
 }
 
-/** The field of an error of a whole value, if its part of the request is unknown. */
+/** Names the field if the whole value is rejected and its part of the request is unknown. */
 export const WHOLE_VALUE = 'value';
 
-interface FieldErrorFacts {
+/** An error of one field, or of several fields together. */
+export interface FieldError {
+  /** Dotted paths with indices. @example ['contacts.0.value'] */
+  readonly fields: readonly [string, ...string[]];
   /** The part of the request that the fields are in. */
   readonly in?: FieldLocation;
   readonly code: FieldErrorCode;
   /** The numeric code. */
   readonly number?: number;
+  readonly message: string;
   /** The constraint that rejected the value, as class-validator names it. @example 'isEmail' */
   readonly reason?: string;
   /** All constraints that rejected the value, if there are several. */
@@ -31,20 +34,13 @@ interface FieldErrorFacts {
   readonly validValues?: readonly unknown[];
   /** The rejected values. */
   readonly badValues?: readonly unknown[];
-  /** The address of a page about this field error. @default the page of the whole error */
+  /** The URL of a page about this field error. @default the page of the whole error */
   readonly documentationUrl?: string;
 }
 
-/** An error of one field, or of several fields together. */
-export interface FieldError extends FieldErrorFacts {
-  /** Dotted paths with indices. @example ['contacts.0.value'] */
-  readonly fields: readonly [string, ...string[]];
-  readonly message: string;
-}
-
 /**
- * A field error as you write it: `field` for one field, `fields` for several, and a message if the default of the code does
- * not fit.
+ * A field error as you write it: `field` for one field or `fields` for several, and a message if the default message of the
+ * code does not fit.
  *
  * @example
  * ```ts
@@ -53,7 +49,7 @@ export interface FieldError extends FieldErrorFacts {
  * const taken: FieldErrorInput = { field: 'email', code: 'already_exists' };
  * ```
  */
-export type FieldErrorInput = FieldErrorFacts & {
+export type FieldErrorInput = Omit<FieldError, 'fields' | 'message'> & {
   readonly message?: string;
 } & ({ readonly field: string } | { readonly fields: readonly [string, ...string[]] });
 
@@ -63,18 +59,12 @@ const DEFAULT_MESSAGES: Readonly<Record<string, string>> = {
   already_exists: 'This value already exists.',
 };
 
-/** Returns the default message of a code. */
 export function getDefaultMessage(code: FieldErrorCode): string {
   return (
     (Object.hasOwn(DEFAULT_MESSAGES, code) && DEFAULT_MESSAGES[code]) || `This value is rejected: ${code}.`
   );
 }
 
-/**
- * Adds the defaults to a field error.
- *
- * @throws TypeError if a member is not of its type
- */
 export function createFieldError(input: FieldErrorInput): FieldError {
   checkFieldError(input);
   if ('fields' in input && input.message !== undefined) return input as FieldError;
@@ -101,27 +91,25 @@ const FIELDS: Rule = [
   'a list of at least one text',
   "Name the fields as ['from', 'to'], or one in `field`.",
 ];
-const LIST: Rule = [Array.isArray, 'a list', 'Give the values as [1, 2], or leave it out.'];
+const LIST: Rule = [Array.isArray, 'a list', 'Give the values as [1, 2], or omit it.'];
 
-/** The members that a field error may leave out. */
-const OPTIONAL: ReadonlyMap<string, Rule> = new Map(
+const OPTIONAL_MEMBERS: ReadonlyMap<string, Rule> = new Map(
   Object.entries<Rule>({
-    message: [isText, 'a text', 'Give a sentence, or leave it out for the default of the code.'],
-    in: [isFieldLocation, `one of ${FIELD_LOCATIONS.join(', ')}`, 'Use one, or leave it out.'],
-    number: [Number.isInteger, 'an integer', 'Give one as 130007, or leave it out.'],
-    reason: [isText, 'a text', "Name the constraint as 'isEmail', or leave it out."],
-    reasons: [isStringArray, 'a list of texts', "Name the constraints as ['isInt', 'min'], or leave it out."],
-    params: [isObject, 'an object', 'Give the arguments as { min: 1 }, or leave it out.'],
+    message: [isText, 'a text', 'Give a sentence, or omit it to use the default message of the code.'],
+    in: [isFieldLocation, `one of ${FIELD_LOCATIONS.join(', ')}`, 'Use one, or omit it.'],
+    number: [Number.isInteger, 'an integer', 'Give one as 130007, or omit it.'],
+    reason: [isText, 'a text', "Name the constraint as 'isEmail', or omit it."],
+    reasons: [isStringArray, 'a list of texts', "Name the constraints as ['isInt', 'min'], or omit it."],
+    params: [isObject, 'an object', 'Give the arguments as { min: 1 }, or omit it.'],
     validValues: LIST,
     badValues: LIST,
-    documentationUrl: [isText, 'a text', 'Give the address of a page, or leave it out.'],
+    documentationUrl: [isText, 'a text', 'Give the address of a page, or omit it.'],
   }),
 );
 
 /**
- * Checks a field error for callers without TypeScript.
- *
- * @throws TypeError with the line that creates the field error in its stack
+ * Checks a field error for callers without TypeScript. It throws when the field error is created, so that the stack contains
+ * that line.
  */
 function checkFieldError(facts: object): void {
   if (!isObject(facts)) throw createTypeError('A field error', 'an object', facts, `Give one as ${EXAMPLE}.`);
@@ -129,7 +117,7 @@ function checkFieldError(facts: object): void {
   else checkMember('field', facts.field, FIELD);
   checkMember('code', facts.code, CODE);
   for (const name of Object.keys(facts)) {
-    const rule = OPTIONAL.get(name);
+    const rule = OPTIONAL_MEMBERS.get(name);
     if (rule !== undefined && facts[name] !== undefined) checkMember(name, facts[name], rule);
   }
 }
@@ -138,16 +126,10 @@ function checkMember(name: string, value: unknown, [isValid, expectation, remedy
   if (!isValid(value)) throw createTypeError(`\`${name}\` of a field error`, expectation, value, remedy);
 }
 
-/** Creates the error for field errors of an exception that are not a list. */
 export function createFieldListError(fields: unknown): TypeError {
   return createTypeError('`fields`', 'a list of field errors', fields, `Give one as [${EXAMPLE}].`);
 }
 
-/**
- * Creates the error for a value of another type, which JavaScript does not reject.
- *
- * @param name names the value. @example '`code` of a field error'
- */
 export function createTypeError(
   name: string,
   expectation: string,
@@ -159,7 +141,7 @@ export function createTypeError(
 
 const MAX_TEXT_LENGTH = 40;
 
-/** Renders a value without the content of objects, which may be secret. */
+/** Describes a value without the content of objects, which may be secret. */
 function describeSafely(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? '[]' : `a list of ${value.length}`;
   if (typeof value === 'string') return `'${value.slice(0, MAX_TEXT_LENGTH)}'`;

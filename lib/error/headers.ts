@@ -3,12 +3,11 @@ import { isObject } from '../internal/unknown-value.js';
 const NAME_PATTERN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const VALUE_PATTERN = /^[\t\x20-\x7e\x80-\xff]*$/;
 
-/** @see RFC 9110, 5.1 */
 export function isHeaderName(name: unknown): boolean {
   return typeof name === 'string' && NAME_PATTERN.test(name);
 }
 
-/** The headers of a connection, which HTTP/2 does not send; `upgrade` is another, which an error can have. */
+/** Headers of a connection, which HTTP/2 forbids. `Upgrade` is not in the list, because an error can have it. */
 export const CONNECTION_HEADERS = ['connection', 'keep-alive', 'proxy-connection', 'te', 'http2-settings'];
 
 const FRAMING_HEADERS: ReadonlySet<string> = new Set([
@@ -20,11 +19,7 @@ const FRAMING_HEADERS: ReadonlySet<string> = new Set([
   'trailer',
 ]);
 
-/**
- * Checks whether an error can have a header: it must neither split the response nor contradict its body.
- *
- * @see RFC 9110, 5.5
- */
+/** Checks that a header can neither split the response nor contradict its body. @see RFC 9110, 5.1 and 5.5 */
 export function isSendableHeader(name: string, value: unknown): boolean {
   return (
     isHeaderName(name) &&
@@ -34,7 +29,6 @@ export function isSendableHeader(name: string, value: unknown): boolean {
   );
 }
 
-/** When to try again: seconds from now, or a date. */
 export type RetryTime = number | Date;
 
 export function isRetryTime(value: unknown): value is RetryTime {
@@ -55,10 +49,10 @@ function readTime(value: unknown): number | undefined {
   }
 }
 
-/** The highest number of seconds that clients read: RFC 9111, 1.2.2. */
+/** The highest number of seconds that every client can read. @see RFC 9111, 1.2.2 */
 const MAX_SECONDS = 2 ** 31 - 1;
 
-/** Renders a moment as the value of `Retry-After`. @see RFC 9110, 10.2.3 */
-export function formatRetryAfter(moment: RetryTime): string {
-  return typeof moment === 'number' ? String(Math.min(Math.ceil(moment), MAX_SECONDS)) : moment.toUTCString();
+/** @see RFC 9110, 10.2.3 */
+export function formatRetryAfter(time: RetryTime): string {
+  return typeof time === 'number' ? String(Math.min(Math.ceil(time), MAX_SECONDS)) : time.toUTCString();
 }

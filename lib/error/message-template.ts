@@ -19,12 +19,12 @@ export type TemplateParam<Template extends string> = Template extends `${string}
 
 const TOKEN = /\{\{|\}\}|\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
 
-/** A parameter may come from the request, so its length in a message is limited. */
+/** The length of a parameter is limited, because its value may come from the request. */
 const MAX_PARAM_LENGTH = 200;
 
 /**
  * Replaces each `{name}` by its parameter, and `{{` and `}}` by one brace. All other text is literal. A parameter without a
- * value stays as it is written. Plain JavaScript may pass something other than a text.
+ * value is not replaced. A caller without TypeScript may pass a template that is not a text.
  */
 export function renderTemplate(template: string, params: Readonly<Record<string, unknown>>): string {
   if (typeof template !== 'string') return formatParam(template);
@@ -35,14 +35,12 @@ export function renderTemplate(template: string, params: Readonly<Record<string,
   });
 }
 
-/** Returns the distinct names of the parameters of a template, in their order. */
 export function listTemplateParams(template: string): readonly string[] {
   if (typeof template !== 'string') return [];
   const names = [...template.matchAll(TOKEN)].flatMap(([, name]) => name ?? []);
   return [...new Set(names)];
 }
 
-/** Checks whether every brace of a template belongs to a `{name}`, a `{{` or a `}}`. */
 export function isWellFormedTemplate(template: string): boolean {
   return !/[{}]/.test(template.replace(TOKEN, ''));
 }
@@ -56,7 +54,6 @@ function formatParam(value: unknown): string {
   }
 }
 
-/** Cuts a text that is longer than `length` characters; it then ends with an ellipsis. */
 export function truncate(text: string, length: number): string {
   return text.length > length ? `${text.slice(0, length)}…` : text;
 }

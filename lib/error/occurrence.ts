@@ -1,34 +1,34 @@
 import { type ErrorDefinition, type ErrorReason, listParamNames } from './error-definition.js';
 import { type FieldError } from './field-error.js';
+import { type RetryTime } from './headers.js';
 
-interface ForeignFacts {
-  readonly code?: string | undefined;
-  readonly status?: number | undefined;
-  readonly message?: string | undefined;
-  readonly body?: unknown;
-  readonly nestStatus?: number | undefined;
-}
-
-/** One occurrence of an error, as it is known where it is thrown. An {@link ApiException} is one. */
+/** One occurrence of an error, before it is rendered. An exception of the package is an occurrence. */
 export interface Occurrence {
   readonly definition: ErrorDefinition;
   /** The status of this occurrence; it takes precedence over the definition and the format. */
   readonly customStatus?: number | undefined;
-  /** The message of this occurrence in place of the definition's. For a server error, it is for the log. */
+  /** The message of this occurrence; it replaces that of the definition. That of a server error is only logged by default. */
   readonly customMessage?: string | undefined;
-  readonly foreignFacts?: ForeignFacts | undefined;
-  /** Tells errors with the same definition apart, if the framework has detected the reason. */
+  /** Facts of an exception that the package did not create; they take precedence over the definition. */
+  readonly foreignFacts?:
+    | {
+        readonly code?: string | undefined;
+        readonly status?: number | undefined;
+        readonly message?: string | undefined;
+        readonly body?: unknown;
+        readonly nestStatus?: number | undefined;
+      }
+    | undefined;
   readonly reason?: ErrorReason | undefined;
   readonly params?: Readonly<Record<string, unknown>> | undefined;
   readonly fields?: readonly FieldError[] | undefined;
   readonly fieldCount?: number | undefined;
   readonly metadata?: Readonly<Record<string, unknown>> | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** Seconds from now, or a date. @see RFC 9110, 10.2.3 */
-  readonly retryAfter?: number | Date | undefined;
+  readonly retryAfter?: RetryTime | undefined;
 }
 
-/** Copies an occurrence without its field errors. An exception has other members besides. */
+/** Copies the facts of an occurrence without its field errors. An exception also has other members, such as its stack. */
 export function toPlainOccurrence(occurrence: Occurrence): Occurrence {
   const {
     definition,
@@ -54,7 +54,7 @@ export function toPlainOccurrence(occurrence: Occurrence): Occurrence {
   };
 }
 
-/** Replaces the definition of an occurrence. A disguise shows nothing of the disguised error but its own parameters. */
+/** Replaces the definition of an occurrence. For a disguise, it copies only the parameters that the texts of the disguise have. */
 export function replaceDefinition(occurrence: Occurrence, definition: ErrorDefinition): Occurrence {
   if (definition === occurrence.definition) return occurrence;
   if (isDisguise(definition, occurrence.definition)) {
@@ -64,7 +64,6 @@ export function replaceDefinition(occurrence: Occurrence, definition: ErrorDefin
   return { definition, customMessage, reason, params, fields, fieldCount, metadata, headers, retryAfter };
 }
 
-/** Checks whether a definition hides another one: it is neither the same nor the replacement of it. */
 export function isDisguise(shown: ErrorDefinition, truth: ErrorDefinition): boolean {
   return shown !== truth && shown.replaces?.definition !== truth;
 }

@@ -11,14 +11,13 @@ interface CopyStyle {
   readonly textLength: number;
   readonly nameLength: number;
   readonly allTexts: number;
-  /** Replaces a list item or a number that cannot be written. */
   readonly placeholder: null | undefined;
   readonly isHidden: (value: object) => boolean;
   readonly hiddenValue: Readonly<Record<string, never>> | undefined;
   readonly copiesMaps: boolean;
 }
 
-/** Errors contain requests of HTTP clients and queries of databases, so only the log gets their members. */
+/** Errors contain requests of HTTP clients and queries of databases, so only the log contains their members. */
 const isLogOnly = (value: object): boolean => isError(value) || isHttpMessage(value);
 
 const DEFAULT_STYLE: CopyStyle = {
@@ -35,7 +34,6 @@ const DEFAULT_STYLE: CopyStyle = {
 
 const MEMBER_STYLE: CopyStyle = { ...DEFAULT_STYLE, isHidden: isLogOnly };
 
-/** Copies as `JSON.stringify()` does, with limits above the size of usual bodies. */
 const JSON_STYLE: CopyStyle = {
   depth: 100,
   values: 10_000,
@@ -48,7 +46,6 @@ const JSON_STYLE: CopyStyle = {
   copiesMaps: false,
 };
 
-/** The state of one copy: what is left of its limits, and the objects around the current value. */
 interface Copying {
   readonly style: CopyStyle;
   valuesLeft: number;
@@ -57,16 +54,16 @@ interface Copying {
 }
 
 /**
- * Copies a value so that every format can write it: finite, without cycles, getters or prototypes. Values that cannot be
- * written are omitted; the depth, the length and the number of values are limited.
+ * Copies a value so that every format can write it: without cycles, getters and prototypes. Omits values that JSON does not
+ * have, and limits the depth, the length and the number of values.
  */
 export function toPlainData(value: unknown): PlainData | undefined {
   return copyInStyle(value, DEFAULT_STYLE);
 }
 
 /**
- * Copies a body that Nest would send, with the same JSON. Omits everything beyond 10,000 values, a million characters or 100
- * levels, cycles, and the content of errors, requests and responses.
+ * Copies a body that Nest would send, with the same JSON. Omits cycles, the content of errors, requests and responses, and
+ * everything beyond limits that are higher than typical bodies.
  */
 export function toJsonData(body: unknown): PlainData | undefined {
   return copyInStyle(body, JSON_STYLE);
@@ -81,7 +78,6 @@ function copyInStyle(value: unknown, style: CopyStyle): PlainData | undefined {
   });
 }
 
-/** Copies the members of an object for clients; anything else has none. */
 export function toPlainMembers(value: unknown): { readonly [member: string]: PlainData } {
   const plain = copyInStyle(value, MEMBER_STYLE);
   return isRecord(plain) ? plain : {};
@@ -145,7 +141,7 @@ function copyItems(items: Iterable<unknown>, depth: number, copying: Copying): P
   return copies;
 }
 
-/** Members are written as they are read: lists of entries would cost 2 % of a 404. */
+/** Writes each member as soon as it is read: a list of entries would cost 2 % of a 404. */
 function copyMembers(owner: object, depth: number, copying: Copying): PlainData {
   const copies: Record<string, PlainData> = {};
   for (const name of Object.keys(owner)) {
@@ -162,7 +158,7 @@ function copyEntries(entries: ReadonlyMap<unknown, unknown>, depth: number, copy
   return copies;
 }
 
-/** Returns whether the limits admit another member. */
+/** Returns true if the limits permit another member. */
 function copyMember(
   copies: Record<string, PlainData>,
   name: string,
@@ -177,14 +173,14 @@ function copyMember(
   return copying.valuesLeft > 0 && copying.textLeft > 0;
 }
 
-/** An assignment to `__proto__` would replace the prototype. */
+/** Defines `__proto__` as a member, because an assignment would replace the prototype. */
 function setMember(owner: Record<string, PlainData>, name: string, value: PlainData): void {
   if (name === '__proto__') {
     Object.defineProperty(owner, name, { value, writable: true, enumerable: true, configurable: true });
   } else owner[name] = value;
 }
 
-/** Members of requests and responses of HTTP clients. A body of an app does not have one of them besides `headers`. */
+/** An object with `headers` and one of these members is a request or a response of an HTTP client, not a body of an app. */
 const HTTP_MESSAGE_MEMBERS = [
   'config',
   'request',
@@ -197,28 +193,25 @@ const HTTP_MESSAGE_MEMBERS = [
   'method',
 ];
 
-/**
- * Checks whether an object is a request, a response, or the headers of an HTTP client. They contain credentials and cookies.
- */
+/** Recognizes requests, responses and headers of HTTP clients, which contain credentials and cookies. */
 export function isHttpMessage(value: object): boolean {
-  // The headers of `fetch` and of Axios.
-  if (typeof readProperty(value, 'getSetCookie') === 'function') return true;
+  const isHeaders = typeof readProperty(value, 'getSetCookie') === 'function';
+  if (isHeaders) return true;
   const headers = readProperty(value, 'headers') ?? readProperty(value, 'header');
   if (isObject(headers)) return HTTP_MESSAGE_MEMBERS.some((name) => name in value);
-  // `toJSON()` of an Axios error returns such an object.
-  return (
-    typeof readProperty(value, 'stack') === 'string' && typeof readProperty(value, 'config') === 'object'
-  );
+  const isAxiosErrorJson =
+    typeof readProperty(value, 'stack') === 'string' && typeof readProperty(value, 'config') === 'object';
+  return isAxiosErrorJson;
 }
 
 type Members = Readonly<Record<string, unknown>>;
 
 /**
- * Adds members whose names are reserved in a response to the `details` of an app. The app's members stay unchanged; if both
- * cannot be merged, they are in `details` of the result.
+ * Adds members to the `details` of an app. If `details` is not an object or has a member of the same name, the result contains
+ * it unchanged as its member `details`.
  */
 export function mergeDetails<Facts extends Members>(details: unknown, facts: Facts): Members {
-  const canJoin = isRecord(details) && Object.keys(facts).every((name) => !Object.hasOwn(details, name));
-  if (canJoin) return { ...details, ...facts };
+  const canMerge = isRecord(details) && Object.keys(facts).every((name) => !Object.hasOwn(details, name));
+  if (canMerge) return { ...details, ...facts };
   return details === undefined ? facts : { ...facts, details };
 }

@@ -17,11 +17,11 @@ class DomainError extends Error {}
 const IMPOSSIBLE: Readonly<Record<string, readonly [build: () => ApiException, message: string]>> = {
   'a message that is a number': [
     () => failedWith({ field: 'a', code: 'invalid', message: 5 }),
-    '`message` of a field error must be a text, got 5. Give a sentence, or leave it out for the default of the code.',
+    '`message` of a field error must be a text, got 5. Give a sentence, or omit it to use the default message of the code.',
   ],
   'a message that is an object, beside fields': [
     () => failedWith({ fields: ['a'], code: 'invalid', message: {} }),
-    '`message` of a field error must be a text, got an object. Give a sentence, or leave it out for the default of the code.',
+    '`message` of a field error must be a text, got an object. Give a sentence, or omit it to use the default message of the code.',
   ],
   'a code that is a number': [
     () => failedWith({ field: 'a', code: 42 }),
@@ -53,11 +53,11 @@ const IMPOSSIBLE: Readonly<Record<string, readonly [build: () => ApiException, m
   ],
   'an unknown part of the request': [
     () => failedWith({ field: 'a', code: 'invalid', in: 'elsewhere' }),
-    "`in` of a field error must be one of body, query, path, header, cookie, file, got 'elsewhere'. Use one, or leave it out.",
+    "`in` of a field error must be one of body, query, path, header, cookie, file, got 'elsewhere'. Use one, or omit it.",
   ],
   'values that are no list': [
     () => failedWith({ field: 'a', code: 'invalid', validValues: 'x' }),
-    "`validValues` of a field error must be a list, got 'x'. Give the values as [1, 2], or leave it out.",
+    "`validValues` of a field error must be a list, got 'x'. Give the values as [1, 2], or omit it.",
   ],
   'a field error that is a text': [
     () => failedWith('email'),

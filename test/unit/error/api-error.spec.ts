@@ -1,6 +1,10 @@
 import { describe, expect, it, test } from '@jest/globals';
 import { createApiError } from '../../../lib/error/api-error.js';
-import { getCanonicalCode, createDefinition, isCanonicalCode } from '../../../lib/error/error-definition.js';
+import {
+  getDefaultCanonicalCode,
+  createDefinition,
+  isCanonicalCode,
+} from '../../../lib/error/error-definition.js';
 import { createFieldError } from '../../../lib/error/field-error.js';
 
 const definition = createDefinition({
@@ -41,7 +45,7 @@ describe('createDefinition()', () => {
 
 test('every error status has a canonical code', () => {
   for (let status = 400; status <= 599; status += 1) {
-    expect(isCanonicalCode(getCanonicalCode(status))).toBe(true);
+    expect(isCanonicalCode(getDefaultCanonicalCode(status))).toBe(true);
   }
 });
 
