@@ -7,7 +7,7 @@ import {
   type Violation,
 } from './engine/violation.js';
 
-/** Selects members of the errors, as class-validator's option `validationError` does. */
+/** Selects the members of the errors, as the option `validationError` of Nest's pipe does. */
 export interface TreeOptions {
   readonly target?: boolean | undefined;
   readonly value?: boolean | undefined;
@@ -48,7 +48,7 @@ export function toErrorTree(
     }
     return node;
   };
-  // class-validator lists unknown keys first, as it checks them before it runs any rule.
+  // class-validator lists unknown keys first, as it checks them before it runs rules.
   const addUnknown = (siblings: ValidationError[], error: ValidationError) => {
     const count = unknownCounts.get(siblings) ?? 0;
     siblings.splice(count, 0, error);
@@ -96,7 +96,7 @@ function addConstraints(node: Node, value: PropertyViolation, dismissesDefaults:
   }
   node.constraints = constraints;
   const asyncRules = new Set(value.broken.filter(({ isAsync }) => isAsync).map(({ rule }) => rule.name));
-  // class-validator adds the context of each rule whose name belongs to a broken rule, if that has a message or is asynchronous.
+  // As in class-validator, all rules with the name of a broken rule add their context, if that has a message or is async.
   const { definedRules, rules, dataRules, nestedRule } = value.plan;
   for (const { name, metadata } of [
     ...definedRules,

@@ -4,14 +4,14 @@ import { isBinary } from './engine/sanitize.js';
 
 const TEXT_LENGTH = 100;
 
-/** Prepares a rejected value for a response: truncates a text and hides its secrets; leaves out objects. */
+/** Prepares a rejected value for a response: hides the secrets of a string, and truncates it. Omits objects. */
 export function toRejectedValues(value: unknown, isSensitive: IsSensitive): readonly unknown[] | undefined {
   if (typeof value === 'string') return [truncate(value, isSensitive)];
   return value === null || typeof value === 'number' || typeof value === 'boolean' ? [value] : undefined;
 }
 
 function truncate(text: string, isSensitive: IsSensitive): string {
-  // Hides secrets before it truncates: half a secret would not be recognized.
+  // Secrets are hidden before the text is truncated, as half a secret would not be recognized.
   const shown = hideSecrets(text.slice(0, 10 * TEXT_LENGTH), isSensitive);
   return shown.length > TEXT_LENGTH || text.length > 10 * TEXT_LENGTH
     ? `${shown.slice(0, TEXT_LENGTH)}…`

@@ -45,7 +45,7 @@ export function validateSchema(
 
 function toValidationResult(result: SchemaResult, value: unknown, source: Source): ValidationResult {
   if (result.issues === undefined) return { value: result.value };
-  // A loop, as some libraries return a subclass of Array, whose `map()` would create another instance of it.
+  // This is a loop because some libraries return a subclass of Array, whose `map()` creates another instance of it.
   const all: FieldError[] = [];
   let count = 0;
   for (const issue of result.issues) {
@@ -64,7 +64,7 @@ function toValidationResult(result: SchemaResult, value: unknown, source: Source
 /** Errors above this limit are counted, but not created. */
 const MAX_ERRORS = 1_000;
 
-/** Returns the unknown keys of an object, which zod reports in one issue. */
+/** Returns the unknown keys of an object. Zod reports all of them in one issue. */
 function getUnknownKeys(issue: SchemaIssue): readonly unknown[] | undefined {
   const keys = readProperty(issue, 'keys');
   return readProperty(issue, 'code') === 'unrecognized_keys' && Array.isArray(keys) ? keys : undefined;
@@ -80,7 +80,7 @@ function toFieldError(issue: SchemaIssue, value: unknown, source: Source): Field
   const field = extendSource(source, keys);
   if (field.name !== undefined && getValueAt(value, keys) === undefined)
     return createErrorAt(field, 'missing_field', getDefaultMessage('missing_field'));
-  // The message comes from a library: `createFieldError` checks it.
+  // `createFieldError` checks the message, as it comes from a library.
   return createFieldError(createErrorAt(field, 'invalid', issue.message, getReason(issue)));
 }
 
@@ -104,7 +104,7 @@ function getValueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   return current;
 }
 
-/** Returns the name of the rule: libraries have it in different members. */
+/** Returns the name of the broken rule, which libraries store in different members. */
 function getReason(issue: SchemaIssue): string | undefined {
   const reason = readProperty(issue, 'code') ?? readProperty(issue, 'type');
   return typeof reason === 'string' ? reason : undefined;

@@ -27,7 +27,7 @@ type FieldErrorOptions = Pick<
   | 'dismissDefaultMessages'
 >;
 
-/** The origin of a value: a part of the request, and a name in it. A whole part, such as the body, has no name. */
+/** The origin of a value: a part of the request, and a name in it. The name is `undefined` for a whole part. */
 export interface Source {
   readonly location: FieldLocation | undefined;
   readonly name: string | undefined;
@@ -41,7 +41,6 @@ const REQUIRED = getDefaultMessage('missing_field');
 
 type WritableFieldError = { -readonly [Name in keyof FieldError]: FieldError[Name] };
 
-/** Converts violations to field errors: one for each failing field, with its code. */
 export class FieldErrorWriter {
   constructor(
     private readonly options: FieldErrorOptions,
@@ -60,7 +59,7 @@ export class FieldErrorWriter {
       if (list.length >= limit) break;
       if (violation.kind === 'rules') this.writeProperty(violation, source, list, limit);
       else if (violation.kind === 'cross-field') list.push(this.writeCrossField(violation, source));
-      else list.push(writeStructure(violation, source, suggestions));
+      else list.push(writeStructuralError(violation, source, suggestions));
     }
     return list;
   }
@@ -163,7 +162,7 @@ export class FieldErrorWriter {
   }
 }
 
-/** Sorts rules as they are declared, top to bottom. They ran from bottom to top, and the asynchronous ones last. */
+/** Sorts rules from top to bottom of the source. They ran from bottom to top, and the asynchronous rules last. */
 function sortBySource(broken: readonly BrokenRule[]): readonly Rule[] {
   const rules = broken.map(({ rule }) => rule);
   if (rules.length === 1) return rules;
@@ -179,7 +178,7 @@ function countFieldErrors(violation: Violation): number {
   return items.size + (broken.some((each) => each.items === undefined) ? 1 : 0);
 }
 
-/** @param path of the value within its parameter; without a path, the error is about the parameter itself */
+/** @param path the path of the value in its parameter; without it, the error is about the parameter itself */
 export function createErrorAt(
   source: Source,
   code: string,
@@ -209,8 +208,7 @@ function toDottedPath(
   return dotted === '' ? name : `${name}.${dotted}`;
 }
 
-/** Creates the error for a violation that no rule of a field has found. */
-function writeStructure(
+function writeStructuralError(
   violation: Exclude<Violation, PropertyViolation | CrossFieldViolation>,
   source: Source,
   suggestions: NameSuggestions | undefined,

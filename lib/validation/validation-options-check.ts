@@ -6,22 +6,18 @@ export function findValidationMistakes(options: unknown): readonly string[] {
   return options === false ? [] : findValidationOptionMistakes(options, 'validation', 'validation.');
 }
 
-/**
- * Finds mistakes in validation options. Each text has its remedy.
- *
- * @param name the name of the whole object in a message
- * @param prefix precedes the name of each option
- */
 export function findValidationOptionMistakes(
   options: unknown,
-  name: string,
-  prefix: string,
+  objectName: string,
+  optionPrefix: string,
 ): readonly string[] {
   if (!isObject(options))
-    return [describeInvalidOption(name, 'an object with options of the ValidationPipe, or false', options)];
+    return [
+      describeInvalidOption(objectName, 'an object with options of the ValidationPipe, or false', options),
+    ];
   return Object.entries(options).flatMap(([option, value]: [string, unknown]) => {
     if (value === undefined) return [];
-    const path = `${prefix}${option}`;
+    const path = `${optionPrefix}${option}`;
     if (Object.hasOwn(UNSUPPORTED_OPTIONS, option)) {
       return [`Unsupported option \`${path}\`: ${UNSUPPORTED_OPTIONS[option as UnsupportedOption]}.`];
     }
@@ -36,6 +32,6 @@ const UNSUPPORTED_OPTIONS: Readonly<Record<UnsupportedOption, string>> = {
   validatorPackage:
     'rules are always those of class-validator. Remove it, and install the version that you want',
   transformerPackage:
-    'instances are always made by class-transformer. Remove it, and install the version that you want',
-  errorFormat: 'the option `formats` decides how errors are written. Remove it',
+    'instances are always created by class-transformer. Remove it, and install the version that you want',
+  errorFormat: 'the option `formats` sets how errors are written. Remove it',
 };

@@ -4,7 +4,6 @@ import { fillDefaults, BOOLEAN, type OptionRule, type OptionRules } from '../int
 import { isObject } from '../internal/unknown-value.js';
 import { readFieldCode, type FieldCodeMap } from '../error/field-code.js';
 
-/** Options of Nest's `ValidationPipe` that this package rejects. */
 export type UnsupportedOption = 'validatorPackage' | 'transformerPackage' | 'errorFormat';
 
 type AlsoMissing = 'null' | 'empty';
@@ -217,13 +216,12 @@ const PIPE_OPTIONS: ReadonlySet<string> = new Set<keyof ValidationPipeOptions>([
   'expectedType',
   'validateCustomDecorators',
   'maxErrorMessagesLength',
-  // The pipe sets this one itself.
+  // Nest's pipe always passes on this option, so that it does not count.
   'forbidUnknownValues',
 ]);
 
 export type ResolvedValidation = ReturnType<typeof resolveValidation>;
 
-/** @param options validation is strict if they are `undefined` */
 export function resolveValidation(options: ValidationOptions | undefined) {
   const specified = options ?? {};
   const names = Object.keys(specified);
@@ -238,11 +236,11 @@ export function resolveValidation(options: ValidationOptions | undefined) {
     whitelist: specified.whitelist ?? strict,
     forbidNonWhitelisted: specified.forbidNonWhitelisted ?? (strict && 'body'),
     selection: { groups: specified.groups, always: specified.always, strictGroups: specified.strictGroups },
-    // Without `transform`, Nest's pipe passes on the original value, or a copy if it has passed options to class-validator.
+    // Without `transform`, Nest's pipe returns the original value, or a copy if it passes options to class-validator.
     copiesPlain: strict || names.some((name) => !PACKAGE_OPTIONS.has(name) && !PIPE_OPTIONS.has(name)),
     tree: filled.validationError,
     status: filled.errorHttpStatusCode,
-    isSilent: filled.disableErrorMessages,
+    hidesFieldErrors: filled.disableErrorMessages,
     maxLength: filled.maxErrorMessagesLength,
   } as const;
 }

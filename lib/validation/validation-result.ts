@@ -1,23 +1,20 @@
 import { type FieldError } from '../error/field-error.js';
 import { type Violation } from './engine/violation.js';
 
-/** The violations of a value. `list()` creates only as many field errors as the response can contain. */
+/** The violations of a value. They count all field errors, but `list()` creates only as many as a response can contain. */
 export interface Violations {
-  /** The number of all field errors. */
   readonly count: number;
   list(limit: number): readonly FieldError[];
-  /** The violations of the rules of a class, for an `exceptionFactory`. */
+  /** The violations from which an `exceptionFactory` gets its errors. */
   readonly found?: readonly Violation[];
 }
 
-/** The value to pass on, or its violations. */
 export type ValidationResult = { readonly value: unknown } | { readonly violations: Violations };
 
 export function rejectWith(...errors: readonly FieldError[]): ValidationResult {
   return { violations: toViolations(errors) };
 }
 
-/** @param count the number of all field errors, of which `errors` may be a part */
 export function toViolations(errors: readonly FieldError[], count = errors.length): Violations {
   return { count, list: (limit) => errors.slice(0, limit) };
 }

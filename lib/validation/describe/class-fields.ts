@@ -21,22 +21,16 @@ import {
 } from '../metadata/transformer.js';
 import { type PossibleCodes } from './possible-codes.js';
 
-/** Limits the fields: classes that refer to each other in many ways have more paths than a document can contain. */
+/** Limits the documented fields: classes that refer to each other have more paths than a document can contain. */
 const MAX_FIELDS = 500;
 const MAX_OBJECTS = 200;
 
-/** Lists the fields of a class and of its nested classes that can fail. */
 export class ClassFields {
   private readonly found: DocumentedField[] = [];
   private readonly repeated: FieldPath[] = [];
-  /** The number of objects that may still be listed, and whether one was left out. */
   private objectsLeft = MAX_OBJECTS;
-  private isCut = false;
+  private isTruncated = false;
 
-  /**
-   * @param convertsImplicitly whether nested objects get the declared class, without `@Type`
-   * @param cache the fields of classes that were listed before
-   */
   constructor(
     private readonly plans: ClassPlans,
     private readonly codes: PossibleCodes,
@@ -49,9 +43,9 @@ export class ClassFields {
     this.addObject(type, prefix, []);
     if (this.repeated.length === 0) return this.found;
     const codes = getDistinctCodes(this.found);
-    // A field that was left out may fail with any code.
+    // The fields above the limit may fail with any code, for which an empty list stands.
     for (const path of this.repeated)
-      this.found.push(createDocumentedField(this.location, [path], this.isCut ? [] : codes));
+      this.found.push(createDocumentedField(this.location, [path], this.isTruncated ? [] : codes));
     return this.found;
   }
 
@@ -60,7 +54,7 @@ export class ClassFields {
     this.objectsLeft -= 1;
     const isFull = this.objectsLeft < 0 || this.found.length + (cached?.count ?? 0) > MAX_FIELDS;
     if (isFull || ancestors.includes(type)) {
-      this.isCut ||= isFull;
+      this.isTruncated ||= isFull;
       this.repeated.push([...prefix, ANY_DESCENDANT]);
       return;
     }
@@ -113,7 +107,7 @@ export class ClassFields {
   ): void {
     const types = this.getNestedTypes(type, plan.name);
     if (isTransformed(type, plan.name)) {
-      // Only the app knows what `@Transform()` makes.
+      // `@Transform()` may return any object.
       this.found.push(createDocumentedField(this.location, [[...path, ANY_DESCENDANT]], []));
     }
     if (plan.shape !== 'list') for (const each of types) this.addObject(each, path, ancestors);
@@ -122,7 +116,7 @@ export class ClassFields {
     const before = this.found.length;
     this.add([item], this.codes.getNestedCodes(plan, owner));
     for (const each of types) this.addObject(each, item, ancestors);
-    // An item may be a list.
+    // An item may be a list itself.
     this.add([[...item, ANY_INDEX, ANY_DESCENDANT]], getDistinctCodes(this.found.slice(before)));
   }
 
@@ -146,7 +140,7 @@ function getDistinctCodes(fields: readonly DocumentedField[]): readonly Document
   return [...new Map(codes.map((each) => [`${each.code} ${each.number}`, each])).values()];
 }
 
-/** Creates an object as if the client had sent no values: its fields have their initial values. */
+/** Creates the object of a request without values: its fields have their initial values. */
 function createEmptyObject(type: unknown): object {
   const object = createEmptyInstance(type) ?? {};
   const names = Object.keys(object).filter((name) => isTransformed(type, name));
@@ -160,7 +154,6 @@ export class CachedFields {
   private readonly byPath = new Map<string, readonly DocumentedField[]>();
   private readonly depth: number;
 
-  /** @param fields the fields of the class at the path `prefix` */
   constructor(
     private readonly fields: readonly DocumentedField[],
     location: FieldLocation | undefined,

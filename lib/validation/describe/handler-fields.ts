@@ -19,10 +19,10 @@ import { isStandardSchema } from '../standard-schema.js';
 import { type CachedFields } from './class-fields.js';
 import { findParameterFields, findParseFields } from './parameter-fields.js';
 
-/** The fields of a request to one handler that validation can reject. */
+/** The fields with which a request to one handler can fail. */
 export interface RejectableFields {
   readonly names: readonly string[];
-  /** In the order of a response; empty if responses do not list fields. */
+  /** The fields in the order of a response. The list is empty if responses do not list fields. */
   readonly fields: readonly DocumentedField[];
   readonly status: number | undefined;
 }
@@ -31,17 +31,16 @@ interface DescribedParameter {
   readonly parameter: HandlerParameter;
   readonly validator: RequestValidator;
   readonly schema: unknown;
-  /** Nest's Parse pipes that come before any other pipe. */
   readonly pipes: readonly unknown[];
 }
 
 export class HandlerFields {
   private readonly classFields = new Map<RequestValidator, Map<unknown, CachedFields>>();
-  private readonly numbers = new Map<unknown, number>();
+  private readonly ids = new Map<unknown, number>();
   private readonly byParameter = new Map<string, readonly DocumentedField[]>();
   private readonly byHandler = new Map<string, RejectableFields | undefined>();
 
-  /** @param globalPipes the pipes of the app, without the pipe of this package */
+  /** @param globalPipes the global pipes of the app, without the pipe of this package */
   constructor(
     private readonly registry: ValidatorRegistry,
     private readonly globalPipes: readonly unknown[],
@@ -89,10 +88,10 @@ export class HandlerFields {
     const failing = described.filter((_, index) => fields[index]!.length > 0);
     const [first] = failing;
     if (first === undefined) return undefined;
-    const { status, isSilent } = first.validator.options;
+    const { status, hidesFieldErrors } = first.validator.options;
     return {
       names: failing.map(({ parameter }) => getName(parameter)),
-      fields: isSilent ? [] : fields.flat(),
+      fields: hidesFieldErrors ? [] : fields.flat(),
       status,
     };
   }
@@ -110,10 +109,10 @@ export class HandlerFields {
 
   private createKey({ parameter, validator, schema, pipes }: DescribedParameter): string {
     const { part, name, type, pipes: overrides } = parameter;
-    const { numbers } = this;
+    const { ids } = this;
     const objects = [validator, schema, type]
       .concat(overrides)
-      .map((each) => getOrCreate(numbers, each, () => numbers.size));
+      .map((each) => getOrCreate(ids, each, () => ids.size));
     return `${part},${name},${objects.join()},${pipes.length}`;
   }
 }

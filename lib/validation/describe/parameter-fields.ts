@@ -72,7 +72,7 @@ function getCodesOfAnyField(
       codes.getViolationCode({ kind: 'unknown key', order: 0, ...path, knownWireNames: [] }, 'whitelist'),
     );
   }
-  // Only a body is nested so deeply.
+  // Only a body can be nested so deeply.
   if (location === 'body')
     found.push(codes.getViolationCode({ kind: 'too deep', order: 0, member: undefined }, 'maxDepth'));
   return found;
@@ -101,9 +101,9 @@ function getParameterPath({ name, location }: Source): FieldPath {
 }
 
 /**
- * Lists the fields that one of Nest's Parse pipes can reject, unless it has a custom response.
+ * Finds the fields that one of Nest's Parse pipes can reject. A pipe with a custom response has none.
  *
- * @param pipe a class, or an instance
+ * @param pipe a class or an instance
  * @param hasDefault whether a pipe before it replaces a missing value
  */
 export function findParseFields(
@@ -124,7 +124,7 @@ export function findParseFields(
     const others = pipe instanceof ParseFilePipe ? pipe.getValidators().map(toFileCode) : [];
     return [
       ...(needsFile ? [field(MISSING)] : []),
-      // The field of the form has its own name, which is not known here.
+      // The name of the form field is not known here.
       ...(others.length > 0 ? [createDocumentedField(parameter.location, [[ANY_DESCENDANT]], others)] : []),
     ];
   }
@@ -153,7 +153,7 @@ function toFileCode(validator: FileValidator): DocumentedCode {
   return { code: 'invalid', message: getFileMessage(validator), reason: getFileReason(validator) };
 }
 
-/** Falls back to the default message, as a validator may need a file for its own. */
+/** Falls back to the default message, as a validator may need a file to create its message. */
 function getFileMessage(validator: FileValidator): string {
   try {
     return validator.buildErrorMessage(undefined);

@@ -23,10 +23,9 @@ const NO_SOURCE: Source = { location: undefined, name: undefined };
 
 const ABSENT_VALUES: readonly AbsentValue[] = [undefined, null, ''];
 
-/** Represents any value of a client. */
 export const EXAMPLE_VALUE = '…';
 
-/** Finds the codes with which values can fail, with the messages of responses. */
+/** Finds the codes with which values can fail. They have the messages of the responses. */
 export class PossibleCodes {
   private readonly missingValues: readonly AbsentValue[];
 
@@ -37,11 +36,7 @@ export class PossibleCodes {
     this.missingValues = ABSENT_VALUES.filter((value) => writer.canBeMissing(value));
   }
 
-  /**
-   * Returns the codes of a value as a whole.
-   *
-   * @param owner an object without sent values: a property with an initial value cannot be missing
-   */
+  /** @param owner an object without sent values: a property with an initial value cannot be missing */
   getValueCodes(plan: PropertyPlan, owner: object): readonly DocumentedCode[] {
     const rules = sortBySource(plan.definedRules.concat(plan.rules, plan.dataRules, plan.nestedRule ?? []));
     const absentCodes = this.getAbsentCodes(plan, owner, rules.some(hasMissingCode));
@@ -55,7 +50,7 @@ export class PossibleCodes {
       : NONE;
   }
 
-  /** Returns the codes of an item that is not an object, if objects are nested. */
+  /** Returns the codes of an item that should be a nested object, but is not an object. */
   getNestedCodes(plan: PropertyPlan, owner: object): readonly DocumentedCode[] {
     const { nestedRule } = plan;
     if (nestedRule === undefined) return [];
@@ -72,18 +67,20 @@ export class PossibleCodes {
     );
   }
 
-  /** @param reason of the code, if the app's message cannot be made */
-  getViolationCode(violation: Violation, reason: string): DocumentedCode {
+  getViolationCode(violation: Violation, defaultReason: string): DocumentedCode {
     const error = callSafely(() => this.writer.write([violation], NO_SOURCE, 1)[0]);
-    if (error === undefined) return createDefaultCode(reason);
+    if (error === undefined) return createDefaultCode(defaultReason);
     const { fields: _, in: __, reasons: ___, badValues: ____, ...facts } = error;
     return facts;
   }
 
-  /** @param hasCode whether the app gives the code of missing values to a rule */
-  private getAbsentCodes(plan: PropertyPlan, owner: object, hasCode: boolean): DocumentedCode[] {
+  private getAbsentCodes(
+    plan: PropertyPlan,
+    owner: object,
+    hasRuleWithMissingCode: boolean,
+  ): DocumentedCode[] {
     const isInitialized = (owner as Members)[plan.name] !== undefined;
-    const values = hasCode ? ABSENT_VALUES : this.missingValues;
+    const values = hasRuleWithMissingCode ? ABSENT_VALUES : this.missingValues;
     return values.flatMap((value) => {
       if (isInitialized && value === undefined) return [];
       if (plan.conditions.some((condition) => alwaysSkips(condition, plan.name, value))) return [];
@@ -101,7 +98,7 @@ export class PossibleCodes {
     return sortBySource([...definedRules, ...rules, value === null ? nestedRule : undefined]);
   }
 
-  /** Returns `missing_field`, or the custom code, if an absent value is reported as missing. */
+  /** Returns `missing_field` with its facts if an absent value is reported as missing. */
   private findMissingCode(
     value: unknown,
     rules: readonly Rule[],
@@ -114,7 +111,7 @@ export class PossibleCodes {
       if (requiring.length === 0 && !rules.some(rejects)) return undefined;
       return callSafely(() => this.writer.describeMissing(requiring, { owner, plan, messageValue: value }));
     }
-    // The app may give this code to any rule.
+    // The app may set the code `missing_field` for any rule.
     if (!rules.some(hasMissingCode)) return undefined;
     const first = rules.find(rejects);
     return first && hasMissingCode(first) ? this.getRuleCode(first, plan, owner, value) : undefined;
@@ -135,10 +132,7 @@ export class PossibleCodes {
   }
 }
 
-/**
- * The code of a rule. The message is made when it is read: a document has hundreds of rules and shows few of their
- * messages.
- */
+/** Creates the message of a code when it is read: a document has hundreds of rules and shows few of their messages. */
 class RuleCode implements DocumentedCode {
   readonly code: FieldErrorCode;
   readonly number: number | undefined;
@@ -147,7 +141,7 @@ class RuleCode implements DocumentedCode {
   readonly validValues: readonly unknown[] | undefined;
   readonly #message: () => string;
 
-  /** @throws if a function of the app that sets a limit throws */
+  /** @throws if a limit is a function of the app that throws */
   constructor(rule: Rule, message: () => string) {
     this.code = rule.code?.code ?? 'invalid';
     this.number = rule.code?.number;
@@ -166,7 +160,7 @@ function hasMissingCode({ code }: Rule): boolean {
   return code?.code === 'missing_field';
 }
 
-/** Calls a function of the app, which may throw on an example value. */
+/** Calls a function of the app, which may throw for an example value. */
 function callSafely<T>(call: () => T): T | undefined {
   try {
     return call();
@@ -200,8 +194,8 @@ function isSame(one: DocumentedCode, other: DocumentedCode): boolean {
 }
 
 /**
- * Returns true if a condition skips a value without reading other members of its object. The conditions of `PartialType`
- * and of `@IsOptional` in class-validator 0.14 do that.
+ * Returns true if a condition skips a value without reading other members of its object, as the conditions of
+ * `PartialType` and of `@IsOptional` in class-validator 0.14 do.
  */
 function alwaysSkips(
   condition: (object: object, value: unknown) => unknown,
@@ -228,7 +222,7 @@ function alwaysSkips(
   }
 }
 
-/** Returns true if a rule may reject a value. Runs only class-validator's rules, as rules of the app may have side effects. */
+/** Runs only class-validator's rules, as rules of the app may have side effects: each of those may reject a value. */
 function mayReject(rule: Rule, owner: object, value: unknown): boolean {
   if (rule.validateIf || rule.name === IS_DEFINED || !PURE_CONSTRAINTS.has(rule.name)) return true;
   if (value === undefined && !MAY_ACCEPT_UNDEFINED.has(rule.name)) return true;

@@ -13,11 +13,11 @@ import { isObject, readProperty } from '../../internal/unknown-value.js';
 export const MISSING: DocumentedCode = { code: 'missing_field', message: getDefaultMessage('missing_field') };
 const INVALID: DocumentedCode = { code: 'invalid', message: getDefaultMessage('invalid') };
 
-/** Limits the depth of listed fields, as a schema may be recursive. */
+/** Limits the depth of the fields, as a schema may be recursive. */
 const MAX_DEPTH = 8;
 
 /**
- * Lists the fields of a schema that can fail. The library must be able to convert its schema to JSON Schema. As a schema
+ * Finds the fields of a schema that can fail. The library must be able to convert its schema to JSON Schema. As a schema
  * may report an issue at any path, the last entry represents all other fields.
  *
  * @see https://standardschema.dev/json-schema
@@ -30,7 +30,7 @@ export function findSchemaFields(
   const root = toJsonSchema(schema);
   const found = new Map<string, { readonly path: FieldPath; isRequired: boolean }>();
   const visit = (node: unknown, path: FieldPath, isRequired: boolean, depth: number): void => {
-    const known = resolveReference(node, root);
+    const known = resolveLocalReference(node, root);
     if (known === undefined || depth > MAX_DEPTH) return;
     if (path.length > prefix.length) {
       const key = JSON.stringify(path);
@@ -44,8 +44,8 @@ export function findSchemaFields(
     visit(readProperty(known, 'items'), [...path, ANY_INDEX], false, depth + 1);
     visit(readProperty(known, 'additionalProperties'), [...path, ANY_KEY], false, depth + 1);
     for (const name of ['allOf', 'anyOf', 'oneOf', 'prefixItems']) {
-      const at = name === 'prefixItems' ? [...path, ANY_INDEX] : path;
-      for (const each of getList(known, name)) visit(each, at, isRequired, depth + 1);
+      const memberPath = name === 'prefixItems' ? [...path, ANY_INDEX] : path;
+      for (const each of getList(known, name)) visit(each, memberPath, isRequired, depth + 1);
     }
   };
   visit(root, prefix, false, 0);
@@ -55,7 +55,6 @@ export function findSchemaFields(
   return [...fields, createDocumentedField(location, [[...prefix, ANY_DESCENDANT]], [MISSING, INVALID])];
 }
 
-/** Returns the JSON Schema of the input, as clients send the input. */
 function toJsonSchema(schema: unknown): unknown {
   const converter = readProperty(readProperty(schema, '~standard'), 'jsonSchema');
   const input = readProperty(converter, 'input');
@@ -68,14 +67,13 @@ function toJsonSchema(schema: unknown): unknown {
   }
 }
 
-/** Follows a local `$ref`. */
-function resolveReference(node: unknown, root: unknown): unknown {
+function resolveLocalReference(node: unknown, root: unknown): unknown {
   if (!isObject(node)) return undefined;
   const ref = readProperty(node, '$ref');
   if (typeof ref !== 'string' || !ref.startsWith('#')) return node;
   const keys = ref.slice(1).split('/').filter(Boolean);
   return keys.reduce<unknown>(
-    (at, key) => readProperty(at, key.replace(/~1/g, '/').replace(/~0/g, '~')),
+    (current, key) => readProperty(current, key.replace(/~1/g, '/').replace(/~0/g, '~')),
     root,
   );
 }

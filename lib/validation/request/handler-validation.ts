@@ -52,10 +52,10 @@ export class HandlerValidation implements EnhancerSource {
     if (this.hasMistakes(place, overrides)) return undefined;
     const declared = assignValidators(parameters, overrides, this.registry);
     const sharedPipes = getSharedPipes(place);
-    const isPiped = !sharedPipes.every(({ shared }) => isNestValidationPipe(shared));
+    const hasAppPipe = !sharedPipes.every(({ shared }) => isNestValidationPipe(shared));
     for (const { parameter, validator, schema } of declared) {
       if (validator && schema === undefined)
-        this.parameterWarnings.add(parameter, `${controller.name}.${method}`, validator, isPiped);
+        this.parameterWarnings.add(parameter, `${controller.name}.${method}`, validator, hasAppPipe);
     }
     return this.createEnhancers(toValidatedParameters(declared, sharedPipes, place));
   }
@@ -78,7 +78,7 @@ export class HandlerValidation implements EnhancerSource {
       ({ check }) => check.canFail && check.validator?.options.exceptionFactory === undefined,
     );
     const isCollected =
-      hasSharedResponse(failing, parameters) || parameters.some((each) => this.needsCollector(each));
+      dependsOnOtherParameters(failing, parameters) || parameters.some((each) => this.needsCollector(each));
     const converted = parameters.filter((each) => this.isConvertedHere(each)).map(({ check }) => check);
     if (!isCollected) {
       const parsed = failing.map(({ check }) => check).filter(({ steps }) => steps.length > 0);
@@ -93,7 +93,7 @@ export class HandlerValidation implements EnhancerSource {
         this.values,
       ),
       innerInterceptor: parameters.some(
-        ({ isCustom, check }) => isCustom && check.parameter.part !== 'header',
+        ({ hasCustomOptions, check }) => hasCustomOptions && check.parameter.part !== 'header',
       )
         ? this.values
         : undefined,
@@ -106,7 +106,7 @@ export class HandlerValidation implements EnhancerSource {
 
   private createCollector(parameters: readonly ValidatedParameter[]): PreParameterStep {
     const inOrder = parameters
-      .filter(({ check, pipes, isCustom }) => check.canFail || isCustom || pipes)
+      .filter(({ check, pipes, hasCustomOptions }) => check.canFail || hasCustomOptions || pipes)
       .toSorted(
         (one, other) => getResponseRank(one.check.parameter) - getResponseRank(other.check.parameter),
       );
@@ -115,23 +115,27 @@ export class HandlerValidation implements EnhancerSource {
     return (request) => collector.collect(request as Record<string, unknown>);
   }
 
-  /** Returns true if the app's pipe cannot validate a parameter: it has the app's options only, and runs on no headers. */
-  private needsCollector({ isCustom, check }: ValidatedParameter): boolean {
+  /**
+   * Returns true if the app's pipe cannot validate a parameter. It has only the options of the app, and Nest does not run
+   * it on headers. If it is not strict, it converts primitives before the handler's pipe receives them.
+   */
+  private needsCollector({ hasCustomOptions, check }: ValidatedParameter): boolean {
     const { part, type, kind } = check.parameter;
     if (part === 'header' || part === 'cookie' || check.source.otherParameterKeys !== undefined)
       return check.isTyped;
-    if (!isCustom || typeof type !== 'function') return false;
-    // If the app's pipe is not strict, it has converted these before the handler's pipe receives them.
+    if (!hasCustomOptions || typeof type !== 'function') return false;
     return !isPrimitiveType(type) || (!this.isStrict && kind !== 'body');
   }
 
+  /**
+   * Returns true if the handler's pipe converts a parameter: a strict pipe of the app does not convert primitives, and no
+   * pipe of the app knows the schema of `@UseValidation()`.
+   */
   private isConvertedHere({ check }: ValidatedParameter): boolean {
     const { parameter, source, isTyped, isConverted } = check;
-    // A strict pipe of the app does not convert primitives.
     if (isConverted) return this.isStrict;
     if (!isTyped) return false;
     if (parameter.part === 'cookie') return true;
-    // The app's pipe only knows the schema that Nest knows.
     return source.schema === undefined ? isPrimitiveType(parameter.type) : parameter.schema === undefined;
   }
 
@@ -147,8 +151,7 @@ const CUSTOM_DECORATOR =
   '@UseValidation() only validates the body, the query, path parameters, headers, cookies and files. Remove it; if a ' +
   'custom decorator creates the value of this parameter, pass a pipe to that decorator.';
 
-/** Returns true if the response to one failing parameter depends on other parameters. */
-function hasSharedResponse(
+function dependsOnOtherParameters(
   failing: readonly ValidatedParameter[],
   all: readonly ValidatedParameter[],
 ): boolean {
@@ -157,7 +160,7 @@ function hasSharedResponse(
   return failing.length > 1 || all.some((other) => other !== first && other.pipes !== undefined);
 }
 
-/** Removes the steps of Parse pipes, as the collector has run them. */
+/** Removes the steps of Parse pipes, as the collector has already run them. */
 function removeSteps(check: ParameterCheck): ParameterCheck {
   return check.steps.length === 0
     ? check

@@ -14,15 +14,12 @@ import { type FieldErrorWriter, type Source } from '../to-field-errors.js';
 import { type ResolvedValidation } from '../validation-options.js';
 import { type ValidationResult } from '../validation-result.js';
 
-/** The treatment of keys that a class does not know. */
 export type UnknownKeyPolicy = 'rejected' | 'dropped' | 'kept';
 
 export interface ObjectSource extends Source {
-  /** The keys of the same part of the request that other parameters know. */
   readonly otherParameterKeys?: OtherParameterKeys | undefined;
 }
 
-/** Creates instances of classes from request data, and validates them. */
 export class ObjectValidator {
   readonly plans: ClassPlans;
   private readonly builder: InstanceBuilder;
@@ -30,7 +27,6 @@ export class ObjectValidator {
   private readonly openRun: RunOptions;
   private readonly otherRun: RunOptions;
 
-  /** @param resolve finds the app's instance of a class that a rule uses */
   constructor(
     private readonly options: ResolvedValidation,
     private readonly writer: FieldErrorWriter,
@@ -62,7 +58,6 @@ export class ObjectValidator {
     return forbidNonWhitelisted ? 'rejected' : 'dropped';
   }
 
-  /** @returns a promise only if a rule is asynchronous */
   validate(
     type: Constructor,
     value: unknown,
@@ -133,12 +128,12 @@ export class ObjectValidator {
     isRejected: boolean,
   ): ValidationResult {
     const policy = this.getUnknownKeyPolicy(source);
-    // class-validator mistakes the indexes of a list for unknown keys.
+    // class-validator treats the indexes of a list as unknown keys.
     const hasUnknown = this.options.strict || (Array.isArray(value) && value.length > 0);
     if (isRejected || (policy === 'rejected' && hasUnknown))
       return this.reject([{ kind: 'not an object', order: 0, value }], source);
     if (this.options.forbidUnknownValues) {
-      // Nest's pipe validates this object in place of a primitive: an `exceptionFactory` receives it.
+      // Nest's pipe replaces a primitive by this object, which an `exceptionFactory` receives.
       const object = typeof value === 'object' ? value! : { constructor: type };
       return this.reject([{ kind: 'unknown object', order: 0, parent: undefined, value: object }], source);
     }
@@ -148,7 +143,6 @@ export class ObjectValidator {
     return this.accept(value, instance);
   }
 
-  /** Returns true if a class has rules; with older releases of Nest, only if one of them rejects an empty object. */
   private isNonObjectRejected(type: Constructor): boolean | Promise<boolean> {
     const plan = this.plans.get(type);
     const hasRules = plan.knownKeys.size > 0 || plan.crossFieldRules.length > 0;
@@ -174,7 +168,7 @@ export class ObjectValidator {
     return { violations: this.writer.toViolations(violations, source) };
   }
 
-  /** Passes on the same value as Nest's pipe if `transform` is off. */
+  /** Returns the value that Nest's pipe returns, if `transform` is off. */
   private accept(sent: unknown, instance: object): ValidationResult {
     const { transform, copiesPlain, transformOptions } = this.options;
     if (transform) return { value: instance };
@@ -183,13 +177,15 @@ export class ObjectValidator {
   }
 }
 
-/** Before 11.2.8, and from 12.0.0 to 12.1.3, Nest's pipe accepts a list for a class whose fields are all optional. */
+/**
+ * True if Nest's pipe rejects a list for each class with rules. Before 11.2.8, and from 12.0.0 to 12.1.3, it does so only
+ * if the rules reject an empty object.
+ */
 const NEST_REJECTS_LISTS = 'hasValidationRules' in ValidationPipe.prototype;
 
-/** Nest's pipe makes an object with a member for each byte of a `Uint8Array`, which can exhaust the memory. */
+/** Limits a `Uint8Array`: Nest's pipe creates an object with a member for each byte, which can exhaust the memory. */
 const MAX_BYTES = 10_000;
 
-/** Converts an error of building an instance to a violation; throws any other error again. */
 function toViolation(error: unknown, value: unknown): Violation {
   if (error instanceof TooDeepError) return { kind: 'too deep', order: 0, member: error.member };
   if (isStackOverflow(error) && !sanitize(value)) return { kind: 'too deep', order: 0, member: undefined };

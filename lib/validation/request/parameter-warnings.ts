@@ -17,23 +17,23 @@ export class ParameterWarnings {
   private readonly untypedNested = new Set<string>();
   private readonly dependencies: MissingDependencies;
 
-  /** @param resolve finds the app's instance of a class that a rule uses */
   constructor(resolve: InstanceResolver) {
     this.dependencies = new MissingDependencies(resolve);
   }
 
-  /**
-   * @param handlerName the name of the handler, as 'OrdersController.create'
-   * @param isPiped whether a pipe of the app comes before the pipes of the parameter
-   */
-  add(parameter: HandlerParameter, handlerName: string, validator: RequestValidator, isPiped: boolean): void {
+  add(
+    parameter: HandlerParameter,
+    handlerName: string,
+    validator: RequestValidator,
+    hasAppPipe: boolean,
+  ): void {
     const { part, name, type, pipes } = parameter;
     if (part === 'file' || part === 'files') return;
     this.dependencies.add(type, pipes.map(getItemType));
     const isImplicit = validator.options.transformOptions?.enableImplicitConversion === true;
     for (const nested of findUntypedNested(type, isImplicit)) this.untypedNested.add(nested);
     const hasNoType = type === Object || type === undefined;
-    if (hasNoType && part === 'body' && name === undefined && !isPiped && pipes.length === 0) {
+    if (hasNoType && part === 'body' && name === undefined && !hasAppPipe && pipes.length === 0) {
       this.untypedBodies.add(handlerName);
     }
     if (type === Array && part === 'body' && !pipes.some(canParseItems)) this.untypedLists.add(handlerName);
@@ -91,7 +91,8 @@ const WITHOUT_RULES_BEFORE_PIPE: Readonly<Record<UnknownKeyPolicy, string | unde
 function createPipedWarning(policy: UnknownKeyPolicy): string {
   return (
     `the class has no validation rules, so that every key of its objects is unknown and ${policy} before the pipe of the ` +
-    'parameter runs. If that pipe validates it, decorate the parameter with @UseValidation(false); otherwise decorate the fields of the class.'
+    'parameter runs. If that pipe validates it, decorate the parameter with @UseValidation(false); otherwise decorate the ' +
+    'fields of the class.'
   );
 }
 

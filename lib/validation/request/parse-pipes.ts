@@ -23,8 +23,8 @@ import {
 } from './parse-steps.js';
 
 /**
- * Makes a step of one of Nest's Parse pipes. It returns `undefined` for other pipes, for subclasses, and for a pipe with
- * a custom exception or status: the app wants that response.
+ * Converts one of Nest's Parse pipes to a step. Returns `undefined` for other pipes, for subclasses, and for a pipe with a
+ * custom exception or status, so that the app's custom response is sent.
  */
 export function toParseStep(pipe: unknown): ParseStep | undefined {
   const kind = (pipe as object | null | undefined)?.constructor as PipeClass | undefined;
@@ -36,7 +36,6 @@ export function toParseStep(pipe: unknown): ParseStep | undefined {
   return expectation && createValueStep(pipe as PipeTransform, expectation);
 }
 
-/** Returns true for Nest's Parse pipes and their subclasses, as instances or as classes. */
 export function isParsePipe(pipe: unknown): boolean {
   const prototype: unknown = typeof pipe === 'function' ? pipe.prototype : pipe;
   return PARSE_PIPES.some((kind) => prototype instanceof kind || prototype === kind.prototype);
@@ -55,7 +54,7 @@ export function getItemType(pipe: unknown): unknown {
 function hasCustomResponse(pipe: unknown): boolean {
   const options = readProperty(pipe, 'options');
   if (readProperty(options, 'exceptionFactory') ?? readProperty(options, 'errorHttpStatusCode')) return true;
-  // A ParseFilePipe keeps no options: a custom factory has another source, and Nest's own one shows the status.
+  // A ParseFilePipe does not store its options. Its factory shows them: by its source code, or by the status that it sets.
   const factory = readProperty(pipe, 'exceptionFactory');
   if (typeof factory !== 'function') return false;
   return String(factory) !== DEFAULT_FACTORY || !(factory('') instanceof BadRequestException);
@@ -72,8 +71,7 @@ function createFileStep(pipe: ParseFilePipe): ParseStep {
     const errors: FieldError[] = [];
     for (const [index, file] of files.entries()) {
       const name = getFieldName(file, parameter, Array.isArray(value) ? index : undefined);
-      // One file at a time: a validator may read all of it.
-      // oxlint-disable-next-line no-await-in-loop
+      // oxlint-disable-next-line no-await-in-loop -- one file at a time, as a validator may read all of it
       const error = await validateFile(file, pipe.getValidators(), { ...parameter, name });
       if (error) errors.push(error);
     }
@@ -91,14 +89,13 @@ async function validateFile(
   const [first] = broken;
   if (first === undefined) return undefined;
   const reasons = broken.map(getFileReason);
-  // The message comes from a validator of the app: `createFieldError` checks it.
+  // `createFieldError` checks the message, as it comes from a validator of the app.
   const error = createFieldError(
     createErrorAt(parameter, 'invalid', first.buildErrorMessage(file), reasons[0]),
   );
   return reasons.length > 1 ? { ...error, reasons } : error;
 }
 
-/** Converts the name of a validator's class to a reason. @example 'maxFileSizeValidator' */
 export function getFileReason({ constructor }: FileValidator): string {
   return uncapitalize(constructor.name);
 }

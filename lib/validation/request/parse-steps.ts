@@ -17,7 +17,7 @@ import { resolveValidation } from '../validation-options.js';
 import { joinViolations, rejectWith, type ValidationResult } from '../validation-result.js';
 import { type Parameter, RequestValidator } from './request-validator.js';
 
-/** Runs one of Nest's Parse pipes before Nest itself runs it. It has no side effects. */
+/** Runs one of Nest's Parse pipes before Nest itself runs it, which is possible as these pipes have no side effects. */
 export type ParseStep = (value: unknown, parameter: Parameter) => Promise<ValidationResult>;
 
 export async function runPipe(
@@ -48,7 +48,6 @@ export const VALUE_PIPES: ReadonlyMap<PipeClass, Expectation> = new Map<PipeClas
   [ParseDatePipe, { reason: 'isDate', message: 'This value must be a date.' }],
 ]);
 
-/** Uses the pipe to check a value, but not its message. */
 export function createValueStep(pipe: PipeTransform, { reason, message }: Expectation): ParseStep {
   const validValues = getEnumValues(pipe);
   return async (value, parameter) => {

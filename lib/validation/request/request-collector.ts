@@ -13,15 +13,14 @@ import { type ValidatedValues } from './validated-values.js';
 
 type Request = Record<string, unknown>;
 
-/** Validates all parameters of a handler before its pipes run, so that one response names every failing field. */
+/**
+ * Validates all parameters of a handler before its pipes run, so that one response names every failing field. The
+ * parameters are in the order in which the response lists their fields.
+ */
 export class RequestCollector {
   private readonly inSourceOrder: readonly number[];
   private readonly hasOverlap: boolean;
 
-  /**
-   * @param parameters in the order of the response
-   * @param isStrict whether the app's pipe is strict: then it leaves primitives as they are
-   */
   constructor(
     private readonly parameters: readonly ValidatedParameter[],
     private readonly options: ResponseOptions,
@@ -33,7 +32,11 @@ export class RequestCollector {
     this.inSourceOrder = [...parameters.keys()].toSorted((one, other) => getIndex(one) - getIndex(other));
   }
 
-  /** @throws ValidationFailed, now or later, or the exception of a pipe of the app that comes first */
+  /**
+   * Validates the parameters of a request, and stores the results for the pipes.
+   *
+   * @throws ValidationFailed, or the exception of a pipe of the app; synchronously or in the promise
+   */
   collect(request: Request): Promise<void> | void {
     const values = this.parameters.map(({ check }) => readParameterValue(request, check.parameter));
     const results = this.parameters.map(({ check }, index) => validate(check, values[index]));
@@ -55,12 +58,12 @@ export class RequestCollector {
     }
     this.parameters.forEach((parameter, index) => {
       const result = results[index]!;
-      if ((parameter.check.isTyped || parameter.isCustom) && 'value' in result)
+      if ((parameter.check.isTyped || parameter.hasCustomOptions) && 'value' in result)
         this.keep(parameter, request, values[index], result.value);
     });
   }
 
-  /** Rejects a request. An exception of a pipe of the app takes precedence over field errors. */
+  /** Rejects a request. An exception of an app's pipe takes precedence over field errors. */
   private async reject(results: readonly ValidationResult[], request: Request): Promise<never> {
     const outcomes = await Promise.allSettled(
       results.map(async (result, index) =>
@@ -87,40 +90,40 @@ export class RequestCollector {
   }
 
   private keep(
-    { check, isCustom }: ValidatedParameter,
+    { check, hasCustomOptions }: ValidatedParameter,
     request: Request,
     value: unknown,
     validated: unknown,
   ): void {
     const { parameter, source, steps } = check;
-    // Parse pipes run after the app's pipe.
+    // Parse pipes run after the app's pipe, which must not return their results.
     const result = steps.length === 0 ? validated : check.convert(value);
     if (source.schema === parameter.schema) {
-      this.keepForAppPipe(parameter, isCustom, request, value, result);
+      this.keepForAppPipe(parameter, hasCustomOptions, request, value, result);
       return;
     }
-    // The app's pipe only knows the schema that Nest knows: the handler's pipe takes this result.
+    // The app's pipe does not know the schema of `@UseValidation()`: the handler's pipe takes this result.
     if (isObject(value) && steps.length === 0) this.values.keep(value, source.schema, result);
-    if (parameter.part !== 'header') this.keepForAppPipe(parameter, isCustom, request, value, value);
+    if (parameter.part !== 'header') this.keepForAppPipe(parameter, hasCustomOptions, request, value, value);
   }
 
   private keepForAppPipe(
     parameter: HandlerParameter,
-    isCustom: boolean,
+    hasCustomOptions: boolean,
     request: Request,
     value: unknown,
     result: unknown,
   ): void {
     const { type, schema } = parameter;
-    if (schema === undefined && isPrimitiveType(type) && (this.isStrict || !isCustom)) return;
+    if (schema === undefined && isPrimitiveType(type) && (this.isStrict || !hasCustomOptions)) return;
     if (isObject(value)) this.values.keep(value, schema ?? type, result);
-    // The app's pipe validates against a schema again: it has no options that could differ.
-    else if (isCustom && schema === undefined)
+    // The app's pipe validates a primitive against a schema again, as no option could change the result.
+    else if (hasCustomOptions && schema === undefined)
       this.values.keepParameter(request, { parameter, value, result });
   }
 }
 
-/** Returns a promise if validation throws, as other parameters may have promises that must be awaited. */
+/** Returns a rejected promise if validation throws, as the promises of other parameters must be awaited, too. */
 function validate(check: ParameterCheck, value: unknown): ValidationResult | Promise<ValidationResult> {
   try {
     return check.validate(value);
@@ -129,7 +132,6 @@ function validate(check: ParameterCheck, value: unknown): ValidationResult | Pro
   }
 }
 
-/** Returns true if two parameters receive the same value, or one receives a part of the other. */
 function hasOverlap(parameters: readonly HandlerParameter[]): boolean {
   return parameters.some((one, index) =>
     parameters

@@ -12,17 +12,15 @@ import { type ResolvedValidation } from '../validation-options.js';
 import { rejectWith, type ValidationResult, type Violations } from '../validation-result.js';
 import { type ObjectSource, ObjectValidator, withTimeout } from './object-validator.js';
 
-/** The facts of a parameter that decide how its value is validated. */
 export interface Parameter extends ObjectSource {
   readonly type: unknown;
   readonly schema?: unknown;
-  /** The part of the request, as `ArgumentMetadata` of pipes names it. */
   readonly kind: Paramtype;
 }
 
 export function toPipeParameter(metadata: ArgumentMetadata): Parameter {
   const { type: kind, data: name, metatype: type } = metadata;
-  // Nest 12 adds the schema.
+  // Nest 12 adds the schema to the metadata.
   const { schema } = metadata as { readonly schema?: unknown };
   return { type, name, location: LOCATIONS[kind], kind, schema };
 }
@@ -41,7 +39,6 @@ export class RequestValidator {
   readonly objects: ObjectValidator;
   readonly writer: FieldErrorWriter;
 
-  /** @param resolve finds the app's instance of a class that a rule uses */
   constructor(
     readonly options: ResolvedValidation,
     resolve?: InstanceResolver,
@@ -51,12 +48,6 @@ export class RequestValidator {
     this.objects = new ObjectValidator(options, this.writer, resolve);
   }
 
-  /**
-   * Returns the valid value, or throws.
-   *
-   * @returns a promise only if a rule is asynchronous
-   * @throws ValidationFailed
-   */
   validateOrThrow(value: unknown, parameter: Parameter): unknown {
     const result = this.validate(value, parameter);
     return result instanceof Promise
@@ -79,11 +70,7 @@ export class RequestValidator {
     return this.objects.validate(type, value, parameter);
   }
 
-  /**
-   * Throws the exception that the app's `exceptionFactory` makes, if there is one.
-   *
-   * @returns a promise if the factory returns one
-   */
+  /** Throws the exception of the app's `exceptionFactory`, or returns a rejected promise if the factory is asynchronous. */
   throwCustom({ found }: Violations, parameter: Parameter): Promise<never> | undefined {
     const { exceptionFactory, tree, dismissDefaultMessages } = this.options;
     if (exceptionFactory === undefined || found === undefined) return undefined;
@@ -96,7 +83,7 @@ export class RequestValidator {
   canReject(parameter: Parameter): boolean {
     if (isStandardSchema(parameter.schema)) return true;
     const type = this.getType(parameter);
-    // A value of the path is a text already.
+    // A path parameter is always a string.
     if (isPrimitiveType(type)) {
       return (
         this.options.strict && this.isConverted(parameter) && (type !== String || parameter.kind === 'query')
@@ -105,7 +92,6 @@ export class RequestValidator {
     return this.hasClass(type, parameter) && this.objects.canReject(type, parameter);
   }
 
-  /** Returns true if a primitive is converted as Nest's pipe does, which never rejects a value. */
   isConvertedAsNest(parameter: Parameter): boolean {
     return !this.options.strict && isPrimitiveType(this.getType(parameter)) && this.isConverted(parameter);
   }
@@ -131,14 +117,16 @@ export class RequestValidator {
     return this.isInScope(parameter) && typeof type === 'function' && !UNTYPED.has(type);
   }
 
-  /** Checks the kind of a parameter: Nest runs no pipe on headers, and handles cookies and files as custom decorators. */
+  /**
+   * Returns true if parameters of this kind are validated. Nest does not run pipes on headers, and treats cookies and
+   * files as parameters of custom decorators.
+   */
   private isInScope({ kind, location }: Parameter): boolean {
     const { strict, validateCustomDecorators } = this.options;
     if (kind !== 'custom' || (strict && location !== undefined)) return true;
     return validateCustomDecorators && location !== 'header';
   }
 
-  /** Returns true for a single value of the path or the query. A whole query is never converted. */
   private isConverted({ kind, name }: Parameter): boolean {
     return this.options.transform && name !== undefined && (kind === 'param' || kind === 'query');
   }
@@ -153,17 +141,16 @@ export class RequestValidator {
 
 export interface ResponseOptions {
   readonly status: number | undefined;
-  /** True if field errors are hidden from the client. */
-  readonly isSilent: boolean;
+  readonly hidesFieldErrors: boolean;
   readonly maxErrors: number;
 }
 
 export function toValidationFailed(
   violations: Violations,
-  { status, isSilent, maxErrors }: ResponseOptions,
+  { status, hidesFieldErrors, maxErrors }: ResponseOptions,
 ): Error {
-  const fieldCount = isSilent ? 0 : violations.count;
-  return createValidationFailed(isSilent ? [] : violations.list(maxErrors), {
+  const fieldCount = hidesFieldErrors ? 0 : violations.count;
+  return createValidationFailed(hidesFieldErrors ? [] : violations.list(maxErrors), {
     fieldCount,
     ...(status !== undefined && { status }),
   });
@@ -176,12 +163,12 @@ export function isPrimitiveType(type: unknown): boolean {
   return type === String || type === Number || type === Boolean;
 }
 
-/** Numbers as people and programs write them, without forms that only JavaScript reads. */
+/** Matches decimal numbers, but not the forms of JavaScript, such as `0x10` and an empty string. */
 const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 
 /**
  * Converts a path or query parameter that is declared as `number`, `boolean` or `string`. A value that was not sent stays
- * `undefined`; one that cannot be converted is rejected, while Nest's pipe makes `NaN` and `false` of it.
+ * `undefined`. A value that cannot be converted is rejected, while Nest's pipe converts it to `NaN` or `false`.
  */
 export function convertStrictly(type: unknown, value: unknown): Conversion {
   if (value === undefined) return { value };
@@ -195,12 +182,12 @@ export function convertStrictly(type: unknown, value: unknown): Conversion {
     if (value === false || value === 'false') return { value: false };
     return createFailure('isBoolean', "This value must be 'true' or 'false'.");
   }
-  const isText = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
-  return isText ? { value: String(value) } : NOT_A_TEXT;
+  const isSingle = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+  return isSingle ? { value: String(value) } : NOT_A_SINGLE_VALUE;
 }
 
 /**
- * Converts such a parameter as Nest's pipe does; a value that would end in a TypeError there is rejected.
+ * Converts such a parameter as Nest's pipe does, but rejects a value for which Nest's pipe throws a TypeError.
  *
  * @see https://docs.nestjs.com/techniques/validation#transform-payload-objects
  */
@@ -211,8 +198,8 @@ function convertAsNest(type: unknown, value: unknown): Conversion {
     // oxlint-disable-next-line no-base-to-string -- as Nest's pipe
     return { value: type === Number ? Number(value) : String(value) };
   } catch {
-    // `?name[toString]=` makes an object that has no text.
-    return type === Number ? NOT_A_NUMBER : NOT_A_TEXT;
+    // The object of `?name[toString]=` cannot be converted to a string.
+    return type === Number ? NOT_A_NUMBER : NOT_A_SINGLE_VALUE;
   }
 }
 
@@ -221,4 +208,4 @@ function createFailure(reason: string, message: string): Conversion {
 }
 
 const NOT_A_NUMBER = createFailure('isNumber', 'This value must be a number.');
-const NOT_A_TEXT = createFailure('isString', 'This must be a single value.');
+const NOT_A_SINGLE_VALUE = createFailure('isString', 'This must be a single value.');

@@ -15,9 +15,8 @@ import { type ValidatorRegistry } from './validator-registry.js';
 
 export interface ValidatedParameter {
   readonly check: ParameterCheck;
-  /** True if `@UseValidation()` sets options for it, which the app's pipe does not know. */
-  readonly isCustom: boolean;
-  /** The pipes of the app that come after validation: their exceptions come before field errors. */
+  readonly hasCustomOptions: boolean;
+  /** The pipes that run after validation. Their exceptions take precedence over field errors. */
   readonly pipes: PipeChain | undefined;
 }
 
@@ -25,7 +24,7 @@ export interface DeclaredParameter {
   readonly parameter: HandlerParameter;
   readonly validator: RequestValidator | undefined;
   readonly schema: unknown;
-  readonly isCustom: boolean;
+  readonly hasCustomOptions: boolean;
 }
 
 export function assignValidators(
@@ -36,11 +35,10 @@ export function assignValidators(
   return parameters.map((parameter) => {
     const levels = getValidationLevels(overrides, parameter.index);
     const { validator, schema } = registry.get(levels);
-    return { parameter, validator, schema: schema ?? parameter.schema, isCustom: levels.length > 0 };
+    return { parameter, validator, schema: schema ?? parameter.schema, hasCustomOptions: levels.length > 0 };
   });
 }
 
-/** Returns the pipes of the app, the controller and the handler, in the order in which Nest calls them. */
 export function getSharedPipes({
   controller,
   handler,
@@ -54,7 +52,6 @@ export function getSharedPipes({
   ];
 }
 
-/** @param sharedPipes the pipes that come before those of the parameters */
 export function toValidatedParameters(
   declared: readonly DeclaredParameter[],
   sharedPipes: readonly HandlerPipe[],
@@ -62,7 +59,7 @@ export function toValidatedParameters(
 ): readonly ValidatedParameter[] {
   const isPlain = sharedPipes.every(({ shared }) => isNestValidationPipe(shared));
   return declared.map((each) => {
-    const { parameter, validator, schema, isCustom } = each;
+    const { parameter, validator, schema, hasCustomOptions } = each;
     const pipes = finder.findNamed(parameter.pipes);
     const check = new ParameterCheck(
       parameter,
@@ -73,7 +70,7 @@ export function toValidatedParameters(
     );
     const chain =
       parameter.kind === 'custom' ? undefined : createPipeChain([...sharedPipes, ...pipes], check.source);
-    return { check, isCustom, pipes: chain };
+    return { check, hasCustomOptions, pipes: chain };
   });
 }
 
@@ -102,7 +99,6 @@ function findKeysKnownElsewhere(
   return known;
 }
 
-/** Returns the steps of Nest's Parse pipes that come first; none if none of them can reject a value. */
 function getLeadingSteps(pipes: readonly HandlerPipe[]) {
   const steps = pipes.map(({ shared }) => toParseStep(shared));
   const end = steps.indexOf(undefined);
@@ -112,18 +108,16 @@ function getLeadingSteps(pipes: readonly HandlerPipe[]) {
     : steps.slice(0, first.length).filter((step) => step !== undefined);
 }
 
-/** Validates the value of one parameter: against its type or schema, and by the Parse pipes that come first. */
+/**
+ * Validates the value of one parameter. If it is typed, its class or schema can reject a value. If it is converted, its
+ * value becomes a primitive as in Nest's pipe, which never rejects a value. The steps are Nest's Parse pipes that come
+ * before any other pipe. Without a validator, validation is off.
+ */
 export class ParameterCheck {
   readonly source: Parameter;
-  /** True if its type or schema can reject a value. */
   readonly isTyped: boolean;
-  /** True if it is converted as Nest's pipe does: before all other pipes, and without rejecting a value. */
   readonly isConverted: boolean;
 
-  /**
-   * @param validator `undefined` if validation is off
-   * @param steps Nest's Parse pipes that come before any other pipe
-   */
   constructor(
     readonly parameter: HandlerParameter,
     readonly validator: RequestValidator | undefined,
@@ -155,8 +149,7 @@ export class ParameterCheck {
     let result = await typed;
     for (const step of this.steps) {
       if (!('value' in result)) return result;
-      // Each step takes the value of the one before.
-      // oxlint-disable-next-line no-await-in-loop
+      // oxlint-disable-next-line no-await-in-loop -- each step takes the value of the step before it
       result = await step(result.value, this.source);
     }
     return result;
@@ -167,7 +160,7 @@ export function toParameter({ part, name, type, kind }: HandlerParameter, schema
   return { type, name, kind, schema, location: part === 'files' ? 'file' : part };
 }
 
-/** Returns true if a Parse pipe converts the original value, so that the declared type does not apply. */
+/** Returns true if a Parse pipe converts the original value: then the declared type is the type of its result. */
 export function isParsedByPipes({ type, pipes }: HandlerParameter, schema: unknown): boolean {
   if (schema !== undefined || pipes.length === 0 || !isPrimitiveType(type)) return false;
   return isParsePipe(pipes.find((pipe) => !isDefaultValuePipe(pipe)));
@@ -180,7 +173,6 @@ export function getResponseRank({ part, index }: HandlerParameter): number {
   return PARTS.indexOf(part) * 1_000 + index;
 }
 
-/** Runs the pipes that come after validation. A `ValidationFailed` that they throw is returned as violations. */
 type PipeChain = (value: unknown, request: object) => Promise<Violations | undefined>;
 
 export function isNestValidationPipe(pipe: unknown): boolean {
@@ -188,9 +180,8 @@ export function isNestValidationPipe(pipe: unknown): boolean {
 }
 
 /**
- * Runs the pipes of a parameter in a request that fails anyway, for the exceptions of the app's pipes.
- *
- * @param pipes in the order in which Nest calls them
+ * Creates a function that runs the pipes of a parameter in a request that fails anyway, to find the exceptions of the
+ * app's pipes. It returns the violations if a Parse pipe rejects the value, or if a pipe throws a `ValidationFailed`.
  */
 function createPipeChain(pipes: readonly HandlerPipe[], parameter: Parameter): PipeChain | undefined {
   if (!pipes.some(isAppPipe)) return undefined;
@@ -202,8 +193,7 @@ function createPipeChain(pipes: readonly HandlerPipe[], parameter: Parameter): P
       const pipe = getInstance(request);
       if (pipe === undefined || isNestValidationPipe(pipe)) continue;
       const step = shared === undefined ? toParseStep(pipe) : steps[index];
-      // Each pipe takes the value of the one before.
-      // oxlint-disable no-await-in-loop
+      // oxlint-disable no-await-in-loop -- each pipe takes the value of the pipe before it
       if (step) {
         const result = await step(value, parameter);
         if ('violations' in result) return result.violations;

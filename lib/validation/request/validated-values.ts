@@ -31,29 +31,26 @@ interface ValidatedParameterValue {
 }
 
 /**
- * Keeps the results of validations that ran before the app's pipe, so that the pipe does not validate again. An object
- * is recognised by its identity, any other value by its parameter and its request.
+ * Stores the results of validations that ran before the app's pipe, so that the pipe does not validate again. An object
+ * is recognized by its identity and by the class or schema that validated it, a primitive by its parameter and request.
  */
 export class ValidatedValues {
   private readonly objects = new WeakMap<object, ValidatedObject[]>();
   private readonly parameters = new WeakMap<object, ValidatedParameterValue[]>();
   private readonly request = new AsyncLocalStorage<object>();
 
-  /** @param type the class or the schema of the validation; each parameter that takes the value keeps a result */
   keep(value: object, type: unknown, result: unknown): void {
     const others = this.objects.get(value);
     if (others) others.push({ type, result });
     else this.objects.set(value, [{ type, result }]);
   }
 
-  /** Keeps the result of a primitive. The pipe finds it in requests that {@link intercept} passes on. */
   keepParameter(request: object, validated: ValidatedParameterValue): void {
     const others = this.parameters.get(request);
     if (others) others.push(validated);
     else this.parameters.set(request, [validated]);
   }
 
-  /** Returns the result of an object for a class or schema, and removes it. */
   take(value: unknown, type: unknown): { readonly result: unknown } | undefined {
     return isObject(value)
       ? takeLast(this.objects.get(value), (validated) => validated.type === type)
@@ -77,8 +74,8 @@ export class ValidatedValues {
   }
 
   /**
-   * Runs the rest of a request with a storage that names the request, if it has results for values without identity.
-   * Other requests run without: before Node 24, each promise costs more if a storage is in use.
+   * Runs the rest of a request in an `AsyncLocalStorage`, in which the pipe finds the results of primitives. Requests
+   * without such results do not use it, as it makes each promise slower before Node 24.
    */
   intercept(context: ExecutionContext, next: CallHandler) {
     const request = context.switchToHttp().getRequest<object>();
@@ -86,15 +83,13 @@ export class ValidatedValues {
   }
 }
 
-/** Removes the last match, as Nest reads the last parameter first. */
+/** Removes the last match, as Nest runs the pipes of the last parameter first. */
 function takeLast<T>(all: T[] | undefined, isWanted: (each: T) => boolean): T | undefined {
   const index = all?.findLastIndex(isWanted) ?? -1;
   return index < 0 ? undefined : all!.splice(index, 1)[0];
 }
 
-/**
- * Validates the parameters of an app. Its handlers may have validated them together before: then it takes the results.
- */
+/** Validates the parameters of an app, or returns the results if the collector of the handler has validated them. */
 @Injectable()
 export class ModuleValidationPipe implements PipeTransform {
   private readonly validator: RequestValidator;
@@ -115,7 +110,7 @@ export class ModuleValidationPipe implements PipeTransform {
     const { schema, type } = parameter;
     const validated = this.values.take(value, schema ?? type) ?? this.values.takeParameter(value, metadata);
     if (validated !== undefined) return validated.result;
-    // The handler's pipe converts these, after Parse pipes.
+    // The handler's pipe converts primitives, after Parse pipes.
     if (this.validator.options.strict && isPrimitiveType(type) && schema === undefined) return value;
     return this.validator.validateOrThrow(value, parameter);
   }
@@ -133,7 +128,7 @@ export class ParameterPipe implements PipeTransform {
       ({ parameter }) => parameter.kind === type && parameter.name === data && parameter.type === metatype,
     );
     if (check === undefined) return value;
-    // A microservice message for the same handler has no path, no query and no headers.
+    // If the handler receives a microservice message, the path, the query and the headers are missing.
     if (value === null && type !== 'body') return value;
     const { schema } = check.source;
     const validated = schema === undefined ? undefined : this.values.take(value, schema);
@@ -142,7 +137,7 @@ export class ParameterPipe implements PipeTransform {
     return this.parse(check, value);
   }
 
-  /** Returns the original value; the Parse pipes convert it later. */
+  /** Returns the original value, as Nest runs the Parse pipes later. */
   private async parse(check: ParameterCheck, value: unknown): Promise<unknown> {
     const result = await check.validate(value);
     if ('violations' in result) throw toValidationFailed(result.violations, check.validator!.options);
@@ -151,9 +146,8 @@ export class ParameterPipe implements PipeTransform {
 }
 
 /**
- * Replaces the headers among the arguments of a handler by validated ones, as Nest runs no pipes on headers.
- *
- * @returns `undefined` if no parameter takes headers
+ * Creates a function that replaces the headers among the arguments of a handler by validated headers, as Nest does not run
+ * pipes on headers.
  */
 export function createHeaderConversion(
   checks: readonly ParameterCheck[],
@@ -168,12 +162,13 @@ export function createHeaderConversion(
     for (const { parameter, source, validator } of headers) {
       const { index } = parameter;
       const validated = values.take(args[index], source.schema ?? source.type);
-      // For a microservice message, this argument is the RPC context.
+      // If the handler receives a microservice message, this argument is the RPC context.
       if (!validated && typeof args[index] === 'object') continue;
-      // A single header is a text without identity: its schema validates it again.
-      const made = validated ? validated.result : validator!.validateOrThrow(args[index], source);
-      if (made instanceof Promise) later.push(made.then((settled: unknown) => (args[index] = settled)));
-      else args[index] = made;
+      // A single header is a string, for which no result is stored: it is validated again.
+      const converted = validated ? validated.result : validator!.validateOrThrow(args[index], source);
+      if (converted instanceof Promise)
+        later.push(converted.then((settled: unknown) => (args[index] = settled)));
+      else args[index] = converted;
     }
     return later.length > 0 ? Promise.all(later) : undefined;
   };

@@ -11,7 +11,7 @@ export type CrossFieldPropertyDecorator<Name extends string> = <Owner extends ob
   property: string | symbol,
 ) => void;
 
-/** Names that are computed at run time are not checked. */
+/** Does not check names that are computed at run time. */
 type HasProperties<Owner, Name extends string> = string extends Name
   ? unknown
   : [Exclude<Name, keyof Owner>] extends [never]
@@ -21,15 +21,18 @@ type HasProperties<Owner, Name extends string> = string extends Name
 type Names<Name extends string> = readonly [Name, ...Name[]];
 
 /**
- * Requires at least one of several fields. A field is given if it is neither `undefined` nor `null`. The field error
- * names all of them: `fields: ['email', 'phone']`.
+ * Requires at least one of several fields. A field is present if it is neither `undefined` nor `null`. The field error
+ * names all fields of the rule: `fields: ['email', 'phone']`.
  *
- * The compiler rejects a name that is not a public property of the class. A name without any decorator is a mistake at
- * startup, as the whitelist would drop the field: decorate it, with `@Allow()` if nothing else. Heirs of the class have
- * the rule too; the mapped types of Nest (`PartialType` and others) do not. class-validator's own `validate()` does not
- * run it. In `applyDecorators()`, which does not know the class, write `AtLeastOneOf([…]) as ClassDecorator`.
+ * The compiler rejects a name that is not a public property of the class. A property without any decorator is a mistake
+ * at startup, as the whitelist would drop it. Decorate each property, for example with `@Allow()`.
  *
- * @param fields public properties of the class
+ * Subclasses inherit the rule. The mapped types of Nest (`PartialType` and others) do not, and `validate()` of
+ * class-validator does not run it. In `applyDecorators()`, which does not know the class, write
+ * `AtLeastOneOf([…]) as ClassDecorator`.
+ *
+ * @param fields the names of public properties of the class
+ * @param options the message, the codes and the groups of the rule
  * @see https://github.com/typestack/class-validator#whitelisting
  * @example
  * ```ts
@@ -61,9 +64,10 @@ export function AtLeastOneOf<const Name extends string, T extends object = Recor
 }
 
 /**
- * Allows at most one of several fields. Its fields and options are those of {@link AtLeastOneOf}.
+ * Allows at most one of several fields. It takes the same fields and options as {@link AtLeastOneOf}.
  *
- * @param fields properties of the class
+ * @param fields the names of public properties of the class
+ * @param options the message, the codes and the groups of the rule
  * @see https://github.com/typestack/class-validator#whitelisting
  * @example
  * ```ts
@@ -97,10 +101,11 @@ export function MutuallyExclusive<const Name extends string, T extends object = 
 }
 
 /**
- * Forbids a field if one of others is given. Its fields and options are those of {@link AtLeastOneOf}. Decorate one of
- * the fields: each decorated one makes a field error.
+ * Forbids a field if another field is present. It takes the same options as {@link AtLeastOneOf}. Decorate only one of the
+ * fields, as each decorated field causes a field error of its own.
  *
- * @param others a property of the class, or several
+ * @param others the name of a public property of the class, or several names
+ * @param options the message, the codes and the groups of the rule
  * @see https://github.com/typestack/class-validator#whitelisting
  * @example
  * ```ts

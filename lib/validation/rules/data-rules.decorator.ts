@@ -12,7 +12,7 @@ import {
 } from '../metadata/rule-storage.js';
 
 /**
- * Looks up objects of one kind in the app's data. It is a provider of the app that is not request-scoped.
+ * Looks up objects of one kind in the app's data. Implement it in a provider that is not request-scoped.
  *
  * @example
  * ```ts
@@ -30,7 +30,12 @@ import {
  * ```
  */
 export interface Lookup {
-  /** @param args the arguments of a constraint of class-validator: the object, its property, and others */
+  /**
+   * Returns true if the value exists in the app's data.
+   *
+   * @param value the value that the client sent
+   * @param args the arguments of a constraint of class-validator: the object, its property, and others
+   */
   exists(value: unknown, args: ConstraintArguments): boolean | Promise<boolean>;
 }
 
@@ -39,9 +44,9 @@ type LookupClass = abstract new (...args: never[]) => Lookup;
 /**
  * Rejects a value that exists in the app's data, with the code `already_exists`.
  *
- * The lookup runs last. It does not run if the value breaks another rule of its field, or is `undefined` or `null`. The
- * value is from a client, so that the field needs a rule for its form, too. If two requests may have the same value at
- * the same time, add a unique constraint to the database.
+ * The lookup runs last. It does not run if the value breaks another rule of its field, or is `undefined` or `null`. A
+ * client may send any value, so add a rule for its type, too. Two requests can send the same value at the same time, so
+ * add a unique constraint to the database.
  *
  * @param lookup a provider of any module of the app
  * @param options as in class-validator's decorators; `context: { code }` sets another code
@@ -121,15 +126,14 @@ const NO_LOOKUP =
 abstract class DataRule implements Constraint {
   protected abstract readonly expected: boolean;
 
-  /** @param instanceOf finds the lookup; the default is class-validator's container */
-  constructor(private readonly instanceOf: InstanceResolver = getFromContainer as InstanceResolver) {}
+  constructor(private readonly resolve: InstanceResolver = getFromContainer as InstanceResolver) {}
 
   validate(value: unknown, args: ConstraintArguments): boolean | Promise<boolean> {
     return value === undefined || value === null || this.lookUp(value, args);
   }
 
   private async lookUp(value: unknown, args: ConstraintArguments): Promise<boolean> {
-    const lookup = this.instanceOf(args.constraints[0]) as Lookup;
+    const lookup = this.resolve(args.constraints[0]) as Lookup;
     return Boolean(await lookup.exists(value, args)) === this.expected;
   }
 }

@@ -2,10 +2,10 @@ import { FIELD_CODES, addRule } from '../metadata/rule-storage.js';
 import { type FieldCodeMap } from '../../error/field-code.js';
 
 /**
- * Gives the rules of a field codes of their own. A rule's `context: { code, number }` comes before it, the option
- * `validation.codes` after it.
+ * Sets the codes of the rules of a field. The `context: { code, number }` of a rule takes precedence over this decorator,
+ * and this decorator takes precedence over the option `validation.codes`.
  *
- * @param codes by the name of the constraint
+ * @param codes the codes by the name of the constraint
  * @example
  * ```ts
  * import { IsEmail, MaxLength } from 'class-validator';

@@ -32,7 +32,7 @@ import { readFieldCode } from '../../error/field-code.js';
 type AnyClass = abstract new (...args: never[]) => unknown;
 
 function findNestedClasses(types: Iterable<unknown>): ReadonlySet<Constructor> {
-  // Classes may be nested in each other; a set that grows is read to its end.
+  // Classes may be nested in each other: the loop also visits the classes that it adds to the set.
   const found = new Set([...types].filter(isClass));
   for (const each of found) {
     for (const { type, propertyName } of getAllRules(each)) {
@@ -43,13 +43,13 @@ function findNestedClasses(types: Iterable<unknown>): ReadonlySet<Constructor> {
   return found as ReadonlySet<unknown> as ReadonlySet<Constructor>;
 }
 
-/** Returns the lookups and constraints that the rules of a class use, and those of classes nested in it. */
-function findConstraintClasses(ruled: unknown): ReadonlySet<AnyClass> {
-  const rules = [...findNestedClasses([ruled])].flatMap(getAllRules);
-  const deciding = rules.map(({ constraintCls, constraints }) =>
+/** Returns the lookups and constraint classes that the rules of a class and of its nested classes use. */
+function findConstraintClasses(type: unknown): ReadonlySet<AnyClass> {
+  const rules = [...findNestedClasses([type])].flatMap(getAllRules);
+  const constraintClasses = rules.map(({ constraintCls, constraints }) =>
     isDataRule(constraintCls) ? constraints?.[0] : constraintCls,
   );
-  return new Set(deciding.filter(isClass));
+  return new Set(constraintClasses.filter(isClass));
 }
 
 function hasDependencies(type: AnyClass): boolean {
@@ -62,7 +62,6 @@ function isClass(value: unknown): value is AnyClass {
   return typeof value === 'function' && typeof value.prototype === 'object';
 }
 
-/** Returns the mistakes in the decorators of classes and of the classes nested in them, each with its remedy. */
 export function findRuleMistakes(types: Iterable<unknown>): readonly string[] {
   const classes = [...findNestedClasses(types)];
   return [
@@ -86,7 +85,7 @@ function getDecoratorName(rule: CrossFieldRuleName): string {
   return `@${capitalize(rule)}()`;
 }
 
-/** Skips a class without rules, as its properties may have no metadata at run time. */
+/** Skips a class without rules, as its properties may not have metadata at run time. */
 function findUnknownProperties(type: Constructor): readonly string[] {
   const decorated = new Set(getAllRules(type).map(({ propertyName }) => propertyName));
   if (decorated.size === 0) return [];
@@ -111,8 +110,8 @@ function isMember(type: Constructor, property: string): boolean {
 }
 
 /**
- * Checks names only in the class that declares them: subclasses and mapped types may replace the rules of a property and
- * keep its codes.
+ * Checks the names of rules only in the class that declares them, as subclasses and mapped types may replace the rules
+ * of a property and keep its codes.
  */
 function findUnknownRules(type: Constructor): readonly string[] {
   return getDeclaredCodes(type).flatMap(({ codes, declaredBy, property }) => {
@@ -156,17 +155,16 @@ function getRuleNames(rules: readonly RuleMetadata[], property: string): readonl
 }
 
 /**
- * Collects lookups and constraints that would run without their dependencies, which is a crash with the first request.
- * They are not mistakes: a module that is loaded later may provide them, or a container that is set later.
+ * Collects lookups and constraints that would run without their dependencies and throw in the first request. They are
+ * warnings, not mistakes, as a module that is loaded later or a container that is set later may provide them.
  */
 export class MissingDependencies {
   private readonly unprovided = new Set<string>();
   private readonly usedByItems = new Set<string>();
 
-  /** @param resolve finds the app's instance of a class that a rule uses */
   constructor(private readonly resolve: InstanceResolver) {}
 
-  /** @param items the types of the items that Parse pipes make */
+  /** @param items the types of the items of lists that Parse pipes create */
   add(type: unknown, items: readonly unknown[]): void {
     for (const used of findDependentClasses(type)) {
       if (this.resolve(used) === undefined) this.unprovided.add(used.name);
@@ -202,15 +200,15 @@ const USED_BY_ITEMS =
   "rules of a list's items use this class, but class-validator, which Nest's ParseArrayPipe calls, creates it without its " +
   'dependencies. Put the list into a class, or call `useContainer(app, { fallbackOnErrors: true })` before the app listens.';
 
-function findDependentClasses(ruled: unknown): readonly AnyClass[] {
-  return [...findConstraintClasses(ruled)].filter(hasDependencies);
+function findDependentClasses(type: unknown): readonly AnyClass[] {
+  return [...findConstraintClasses(type)].filter(hasDependencies);
 }
 
 /**
  * Returns the properties with `@ValidateNested()` whose values stay plain objects, as class-transformer does not know
- * their class. Then no rule of that class runs.
+ * their class. The rules of that class do not run.
  *
- * @param isImplicit whether class-transformer takes the class from the declared type, as it can for a single object
+ * @param isImplicit whether class-transformer reads the class from the declared type, as it can for a single object
  */
 export function findUntypedNested(type: unknown, isImplicit: boolean): readonly string[] {
   return [...findNestedClasses([type])].flatMap((owner) =>

@@ -8,7 +8,11 @@ import { type ValidationOptions } from '../validation-options.js';
 export type ValidationOverride =
   | false
   | (ValidationOptions & {
-      /** A Standard Schema that validates a parameter's value. On Nest 11, parameter decorators do not take one. */
+      /**
+       * A Standard Schema that validates the value of a parameter. Use it on Nest 11, whose parameter decorators do not
+       * have the option `schema`.
+       * @see https://standardschema.dev
+       */
       readonly schema?: StandardSchema;
     });
 
@@ -17,12 +21,12 @@ const OVERRIDES = 'nestjs-api-errors:validation';
 /**
  * Validates a controller, a handler or a parameter with custom options.
  *
- * They are merged over the app's options: first the options of the controller, then those of the handler, then those of
- * the parameter. `false` turns validation off. The setting closest to the parameter wins.
+ * The options of the controller override those of the app, the options of the handler override both, and the options of
+ * the parameter override all of them. `false` turns validation off. The setting closest to the parameter wins.
  *
  * An option that you do not set keeps the app's value, `strict` included. `transform`, `whitelist` and
- * `forbidNonWhitelisted` keep it only if the app sets them; otherwise they follow `strict`. So `{ strict: false }` also turns
- * them off, unless the app sets them.
+ * `forbidNonWhitelisted` keep it only if the app sets them; otherwise they follow `strict`. So `{ strict: false }` also
+ * turns them off, unless the app sets them.
  *
  * @param override options of Nest's pipe and of this package, or `false`
  * @see docs/differences.md
@@ -55,10 +59,9 @@ export function UseValidation(
   };
 }
 
-/** The custom options of a parameter: options of its controller first, options of the parameter last. */
+/** The options of `@UseValidation()` for a parameter: those of its controller first, those of the parameter last. */
 export type ValidationLevels = readonly ValidationOverride[];
 
-/** The custom options of a handler's parameters. */
 export interface ValidationOverrides {
   readonly parameters: Readonly<Record<number, ValidationOverride>>;
   readonly controller: ValidationOverride | undefined;
