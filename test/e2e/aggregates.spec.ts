@@ -8,7 +8,7 @@ class OrderNotFound extends defineError({
   status: 404,
   message: 'No order {id}.',
 }) {}
-/** More severe than its disguise, with fields, headers and metadata of its own. */
+/** Is more severe than its disguise, and has its own fields, headers and metadata. */
 class OrderLocked extends defineError({
   code: 'order_locked',
   status: 423,
@@ -16,7 +16,7 @@ class OrderLocked extends defineError({
   headers: { 'X-Owner': 'someone' },
   disguise: OrderNotFound,
 }) {}
-/** An error of the server that clients see as one of theirs. */
+/** A server error that is disguised as a client error. */
 class LedgerBroken extends defineError({
   code: 'ledger_broken',
   status: 500,
@@ -34,7 +34,7 @@ const locked = () =>
   );
 const taken = () => new ValidationFailed([{ field: 'email', code: 'already_exists' }]);
 
-/** Members with a disguised error where each question mark is. */
+/** Members of an aggregate, by the position of the disguised error. */
 const SETS: Readonly<Record<string, (disguised: () => Error) => readonly unknown[]>> = {
   alone: (hidden) => [hidden()],
   'before a less severe one': (hidden) => [hidden(), new HttpErrors.Forbidden()],
@@ -56,11 +56,11 @@ const HIDDEN: Readonly<Record<string, () => Error>> = {
   'the disguise': () => new OrderNotFound({ id: 7 }),
   'a more severe error': locked,
   'an error of the server': () => new LedgerBroken({ id: 7 }),
-  'what a mapper finds more severe, too': () => new Locked(),
+  'an exception that a mapper maps to a more severe error': () => new Locked(),
 };
 const mapper: ErrorMapper = { map: (thrown) => (thrown instanceof Locked ? locked() : undefined) };
 
-/** Notes how many items of lists are read. */
+/** Counts the items that are read from lists. */
 class Reads {
   count = 0;
 
@@ -76,12 +76,12 @@ class Reads {
 
 const repeated = <T>(count: number, item: T): T[] => Array.from({ length: count }, () => item);
 
-/** An aggregate whose members can be counted as they are read: the constructor would read them all. */
+/** Creates an aggregate that counts reads of its members. Its constructor would read all of them. */
 function aggregate(reads: Reads, members: readonly unknown[]): AggregateError {
   return Object.assign(new AggregateError([]), { errors: reads.list(members) });
 }
 
-/** Field errors whose number is known, and whose items can be counted as they are read. */
+/** Creates a failed validation that counts reads of its field errors. */
 function failedWith(reads: Reads, count: number): ValidationFailed {
   const failed = new ValidationFailed(repeated(count, { field: 'email', code: 'invalid', message: 'No.' }));
   return Object.assign(failed, { fields: reads.list(failed.fields) });
@@ -157,9 +157,9 @@ describe.each(PLATFORMS)('The mapping of an AggregateError on %s', (_, adapter) 
         100,
         true,
       ]);
-      // 100 at the top, 10 of each, one of each of those.
+      // At most 100 members on the first level, 10 of each on the second, and 1 of each on the third are read.
       expect(members.count).toBe(100 + 100 * 10 + 1_000);
-      // Each level keeps as many as a response lists, and copies no others.
+      // Each level copies no more field errors than a response lists.
       expect(fields.count).toBe(1_000 * 100);
       expect(body.error_count).toBe(1_000 * 500);
     });
@@ -173,14 +173,14 @@ describe.each(PLATFORMS)('The mapping of an AggregateError on %s', (_, adapter) 
       expect(reads.count).toBe(10 + 9 * 100);
     });
 
-    it('asks a mapper about a bounded number', async () => {
-      let asked = 0;
-      const counting: ErrorMapper = { map: () => void (asked += 1) };
+    it('calls a mapper for a bounded number of members', async () => {
+      let calls = 0;
+      const counting: ErrorMapper = { map: () => void (calls += 1) };
       const inner = new AggregateError(repeated(2_000, new Unlisted()));
       thrown = () => new AggregateError(repeated(2_000, inner));
       const app = await run({ mappers: [counting], logging: false });
       expect((await app.send('/thrown')).status).toBe(500);
-      expect(asked).toBe(1 + 1_000 + 1_000);
+      expect(calls).toBe(1 + 1_000 + 1_000);
     });
 
     it('ends if the aggregate is its own member', async () => {

@@ -244,7 +244,7 @@ describe.each(PLATFORMS)('Allow header on %s', (platform, adapter) => {
       const versioned = () =>
         runWith([ParcelsOne, ParcelsTwo, ParcelsNeutral, Depots], (app) => app.enableVersioning(options));
 
-      it('names the methods of the version that is asked for', async () => {
+      it('names the methods of the requested version', async () => {
         await versioned();
         expect(await put('/parcels', asking('1'))).toEqual(refused('DELETE, GET, HEAD'));
         expect(await put('/parcels', asking('3'))).toEqual(refused('GET, HEAD, POST'));
@@ -299,10 +299,10 @@ describe.each(PLATFORMS)('Allow header on %s', (platform, adapter) => {
     await run();
     expect(await ask(running, { method: 'MOVE', path: '/anything' })).toMatchObject({ status: 200 });
     const { status, allow = '' } = await ask(running, { method: 'PURGE', path: '/anything' });
-    // Express serves every method that Node reads.
+    // Express serves every method that Node can parse.
     expect(status).toBe(platform === 'Express' ? 200 : 405);
     for (const method of allow.split(', ').filter(Boolean)) {
-      // One after the other: a connection each.
+      // Sequential, because each request needs its own connection.
       // oxlint-disable-next-line no-await-in-loop
       const answer = await ask(running, {
         method,

@@ -31,7 +31,7 @@ class CargoController {
 it.each(PLATFORMS)(
   'The pipe, the handlers and the documentation compile a DTO once for each set of options on %s',
   async (_, adapter) => {
-    // A plan asks for the constraints of each rule, and nothing else does.
+    // Only the compilation of a plan looks up the constraints of each rule.
     const storage = getMetadataStorage();
     const compiled = jest.spyOn(storage, 'getTargetValidatorConstraints');
     const times = () => compiled.mock.calls.filter(([constraint]) => constraint === Named).length;
@@ -44,7 +44,7 @@ it.each(PLATFORMS)(
       await reject('/cargo');
       await reject('/cargo/7?name=a');
       await reject('/cargo/other/options');
-      // The options of the app, and those of one handler.
+      // Once with the options of the app, and once with those of one handler.
       expect(times()).toBe(2);
       document();
       document();

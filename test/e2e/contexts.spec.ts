@@ -70,10 +70,10 @@ const THROWN: Readonly<Record<string, () => unknown>> = {
   'an exception of HTTP': () => new ConflictException('busy'),
   'a crash': () => new TypeError('secret'),
   nothing: () => null,
-  'an RpcException': () => new RpcException('said by RPC'),
-  'an RpcException with data': () => new RpcException({ code: 7, statusCode: 404, message: 'said by RPC' }),
-  'a WsException': () => new WsException('said by a gateway'),
-  'a WsException with data': () => new WsException({ code: 7, message: 'said by a gateway' }),
+  'an RpcException': () => new RpcException('sent by RPC'),
+  'an RpcException with data': () => new RpcException({ code: 7, statusCode: 404, message: 'sent by RPC' }),
+  'a WsException': () => new WsException('sent by a gateway'),
+  'a WsException with data': () => new WsException({ code: 7, message: 'sent by a gateway' }),
 };
 
 function raise(what: string): never {
@@ -111,7 +111,7 @@ const nests = ({ log }: RunningApp) =>
     .map(({ message, rest }) => `${String(rest.at(-1))}: ${message}`)
     .toSorted();
 
-/** The module's options, and none for Nest alone. */
+/** The test app with the module. `NEST_ALONE` has no module. */
 const OURS: TestApp = { errors: { errors: [OrderLate, OrderNotFound, OrderForbidden] } };
 const NEST_ALONE: TestApp = { errors: null };
 
@@ -183,7 +183,7 @@ describe.each(PLATFORMS)('%s:', (_platform, adapter) => {
     @Controller('both')
     class BothController extends Both {}
 
-    /** One that is made anew for each request has handlers of a class of the app's own. */
+    /** A request-scoped controller is instantiated for each request, so its handlers are bound in a subclass. */
     @Controller({ path: 'both', scope: Scope.REQUEST })
     class ScopedController extends Both {
       constructor(@Inject(REQUEST) readonly request: object) {
@@ -234,8 +234,8 @@ describe.each(PLATFORMS)('%s:', (_platform, adapter) => {
       for (const answer of Object.values(ours.answers)) expect(answer).toEqual({ error: expect.anything() });
       expect(ours.answers).toMatchObject({
         'an error of ours throws': { error: { status: 'error', message: 'Internal server error' } },
-        'an RpcException throws': { error: { status: 'error', message: 'said by RPC' } },
-        'an RpcException with data rejects': { error: { code: 7, message: 'said by RPC' } },
+        'an RpcException throws': { error: { status: 'error', message: 'sent by RPC' } },
+        'an RpcException with data rejects': { error: { code: 7, message: 'sent by RPC' } },
       });
       expect(ours.log).toContain('RpcExceptionsHandler: TypeError: secret');
     });
@@ -305,9 +305,9 @@ describe.each(PLATFORMS)('%s:', (_platform, adapter) => {
       for (const what of Object.keys(THROWN)) {
         const answer = await app.send(`/orders/remote/${encodeURIComponent(what)}`);
         expect([what, answer.status, answer.body.code]).toEqual([what, 500, 'internal_server_error']);
-        expect(answer.text).not.toMatch(/said by|secret|late/);
+        expect(answer.text).not.toMatch(/sent by|secret|late/);
       }
-      expect(app.log.text).toContain("thrown: { code: 7, statusCode: 404, message: 'said by RPC' }");
+      expect(app.log.text).toContain("thrown: { code: 7, statusCode: 404, message: 'sent by RPC' }");
     });
 
     it('sends the error of a mapper that knows errors of microservices', async () => {
@@ -340,7 +340,7 @@ describe.each(PLATFORMS)('%s:', (_platform, adapter) => {
     @WebSocketGateway()
     class OrdersGateway extends Orders {}
 
-    /** As the README has an app's own filter hand on. */
+    /** A custom filter that delegates to `ErrorsFilter`, as the README shows. */
     @Catch()
     @Injectable()
     class HandingOn implements ExceptionFilter {
@@ -393,7 +393,7 @@ describe.each(PLATFORMS)('%s:', (_platform, adapter) => {
       const unknown = { status: 'error', message: 'Internal server error' };
       expect(ours.answers).toMatchObject({
         'an error of ours': { event: 'exception', data: unknown },
-        'a WsException, later': { event: 'exception', data: { message: 'said by a gateway' } },
+        'a WsException, later': { event: 'exception', data: { message: 'sent by a gateway' } },
         valid: { event: 'level', data: { level: 2, isLevel: true } },
         refused: { event: 'exception', data: unknown },
       });

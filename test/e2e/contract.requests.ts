@@ -5,10 +5,10 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { fastifyErrorsOptions } from 'nestjs-api-errors';
 import { type CheckedResponse, type ErrorContract } from 'nestjs-api-errors/testing';
 
-/** The adapters, set up so that their routers send no response by themselves. */
+/** The adapters, with options that stop their routers from sending responses by themselves. */
 export const CONTRACT_PLATFORMS: readonly (readonly [string, () => AbstractHttpAdapter])[] = [
   ['Express', () => new ExpressAdapter()],
-  // Its router rejects long parameters with 414, a status that no other error has.
+  // By default, the router of Fastify rejects long parameters with 414, a status that no other error has.
   [
     'Fastify',
     () => new FastifyAdapter({ ...fastifyErrorsOptions(), routerOptions: { maxParamLength: 1_000 } }),

@@ -110,7 +110,7 @@ function addresses(): () => string {
   };
 }
 
-/** How many wrong values of members of a body there are for one that is sent. */
+/** One of this many wrong values of the members of a body is sent. */
 const EVERY = TESTS_ALL ? 1 : 6;
 
 describe.each(CONTRACT_PLATFORMS)('ErrorContract of the sample app on %s', (_, adapter) => {
@@ -128,7 +128,7 @@ describe.each(CONTRACT_PLATFORMS)('ErrorContract of the sample app on %s', (_, a
     const nextAddress = addresses();
     let sent = 0;
     for (const { method, template, right, errors } of operationsOf(document)) {
-      // One at a time: some responses depend on earlier requests.
+      // Sequential, because some responses depend on earlier requests.
       // oxlint-disable-next-line no-await-in-loop
       const responses = await checkResponses(contract, method, wrongRequests(right, EVERY), (request) => {
         sent += 1;
@@ -146,10 +146,10 @@ describe.each(CONTRACT_PLATFORMS)('ErrorContract of the sample app on %s', (_, a
   }, 120_000);
 });
 
-/** `CONTRACT_EVERY=1` sends all wrong requests in each format, not one of so many. */
+/** One of this many wrong requests is sent in each format. `CONTRACT_EVERY=1` sends all of them. */
 const EVERY_IN_FORMAT = Number(process.env.CONTRACT_EVERY ?? 20);
 
-/** Each format on one adapter, in turn; the gate tests each format on both. */
+/** Formats alternate between the two adapters. The gate tests each format on both. */
 const FORMAT_PLATFORMS = Object.keys(FORMATS).flatMap((format, index) =>
   CONTRACT_PLATFORMS.filter((_, platform) => TESTS_ALL || index % 2 === platform).map(
     ([name, adapter]) => [format, name, adapter] as const,

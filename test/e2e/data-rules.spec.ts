@@ -44,7 +44,7 @@ afterEach(async () => {
   await Promise.all(running.splice(0).map(async (app) => app.close()));
 });
 
-/** Stands for the data of one app. */
+/** Represents the data source of one app. */
 abstract class Store {
   readonly asked: unknown[] = [];
   constructor(private readonly values: readonly unknown[]) {}
@@ -131,7 +131,7 @@ class MemoryStore extends Store {
   }
 }
 
-/** The data is in a module that the controller's does not import. */
+/** Provides the data in a module that the module of the controller does not import. */
 @Module({ providers: [{ provide: Store, useClass: MemoryStore }, Emails, Teams, NotBlocked] })
 class DataModule {}
 
@@ -380,7 +380,7 @@ describe.each(PLATFORMS)('A rule against the data of an app on %s', (_, adapter)
       @Type(({ object } = {} as never) => (object['isMember'] ? Member : Nested))
       any!: object;
     }
-    /** It needs nothing, so that anybody can make it. */
+    /** Has no dependencies, so it can be constructed without the container of Nest. */
     class Even implements Lookup {
       exists(value: unknown) {
         return Number(value) % 2 === 0;

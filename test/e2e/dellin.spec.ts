@@ -84,20 +84,20 @@ class OldController {
 
 const controllers = [RequestsController, OldController];
 
-/** A request as the app reads it from XML. @throws HttpError as parsers of Express throw it */
+/** Parses XML to an object. @throws HttpError with status 400 and the type of the parsers of Express */
 function parseXml(text: string): object {
   try {
     const document = new DOMParser({ onError: onErrorStopParsing }).parseFromString(text, 'text/xml');
     const elements = [...document.documentElement!.childNodes].filter(({ nodeType }) => nodeType === 1);
     return Object.fromEntries(elements.map(({ nodeName, textContent }) => [nodeName, textContent]));
   } catch (cause) {
-    throw createError(400, 'The body is no XML.', { type: 'entity.parse.failed', cause });
+    throw createError(400, 'The body is not valid XML.', { type: 'entity.parse.failed', cause });
   }
 }
 
 const XML_TYPES = ['text/xml', 'application/xml'];
 
-/** Parses bodies of XML on Express. */
+/** Adds a parser of XML bodies on Express. */
 function readXmlOnExpress(app: INestApplication): void {
   (app as NestExpressApplication).useBodyParser('text', { type: XML_TYPES });
   app.use(
@@ -108,7 +108,7 @@ function readXmlOnExpress(app: INestApplication): void {
   );
 }
 
-/** Parses bodies of XML on Fastify. */
+/** Adds a parser of XML bodies on Fastify. */
 function readXmlOnFastify(app: INestApplication): void {
   const fastify = (app as NestFastifyApplication).getHttpAdapter().getInstance();
   const read = async (_request: unknown, body: unknown) => parseXml(String(body));
@@ -179,11 +179,11 @@ describe.each(PLATFORMS)('dellin() on %s', (platform, adapter) => {
   it.each([
     ['broken JSON', '/requests', post('application/json', '{"email":'), 401, 101_008],
     ['another media type', '/requests', post('text/csv', 'email;x'), 415, 100_001],
-    ['an address that nobody has', '/nowhere', {}, 404, 100_002],
+    ['an unknown address', '/nowhere', {}, 404, 100_002],
     ['a wrong method', '/requests/7', { method: 'DELETE' }, 405, 405],
     ['a handler that is switched off', '/requests/old', {}, 410, 100_003],
-    ['a handler of such a controller', '/v1/x', {}, 410, 100_003],
-    ['another', '/v1', post('application/json', '{}'), 410, 100_003],
+    ['a handler of a controller that is switched off', '/v1/x', {}, 410, 100_003],
+    ['another handler of it', '/v1', post('application/json', '{}'), 410, 100_003],
     ['an error of its catalogue', '/requests/session', {}, 401, 101_004],
     ['a crash', '/requests/crash', {}, 500, 100_006],
     ['a parameter of a wrong type', '/requests/x', {}, 400, 110_002],
@@ -280,7 +280,7 @@ describe.each(PLATFORMS)('dellin() on %s', (platform, adapter) => {
     ] as const) {
       const { responses } = document.paths[path]![method]!;
       expect(Object.keys(responses)).toContain('410');
-      // Validation does not come; where it gives a 400, parsers may give another.
+      // Validation never runs. Its name is checked, not its status 400, because parsers can send a 400, too.
       expect(JSON.stringify(responses)).not.toContain('ValidationFailed');
     }
   });

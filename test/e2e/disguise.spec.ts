@@ -63,7 +63,7 @@ describe.each(PLATFORMS)('A disguise that replaces a built-in error on %s', (_, 
   afterEach(() => running.close());
 
   const cases = [
-    ['a guard that refuses', '/guarded'],
+    ['a guard that rejects', '/guarded'],
     ...Object.keys(THROWN).map((name, index) => [name, `/thrown${index}`] as const),
   ] as const;
 

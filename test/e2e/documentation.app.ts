@@ -75,7 +75,7 @@ class Unwanted extends problem('unwanted', 418) {}
 class NoSuchThing extends problem('no_such_thing', 404) {}
 class TooLate extends problem('too_late', 410) {}
 
-// --- What runs around handlers, with a word of its own
+// --- Guards, interceptors and pipes that declare their own errors
 
 class Passing implements CanActivate {
   canActivate = () => true;
@@ -88,7 +88,7 @@ export class BanGuard extends Passing {}
 @ApiErrors(Asleep)
 class SleepGuard extends Passing {}
 
-/** Says nothing of what it answers. */
+/** Declares no errors. */
 class SilentGuard extends Passing {}
 
 @ApiErrors(Slow)
@@ -169,7 +169,7 @@ export class KnownController {
   raw(@Body() _body: unknown) {}
 }
 
-// --- Fields
+// --- DTOs and their field errors
 
 export class Emails {
   exists = () => false;

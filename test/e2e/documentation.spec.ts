@@ -108,7 +108,7 @@ const PERSON = {
   pet: { kind: 'cat', lives: 9 },
   rank: 1,
 };
-/** The parameters and bodies of the operations below /fields. */
+/** Valid bodies of the operations below /fields. */
 const BODIES: Readonly<Record<string, unknown>> = {
   'POST /person': PERSON,
   'PATCH /person': { phone: '1' },
@@ -133,12 +133,12 @@ describe.each(CONTRACT_PLATFORMS)(
       running = await start(adapter(), {
         ...definition,
         errors,
-        // Before the app is initialised, as `main.ts` does it.
+        // Documents the app before it is initialized, as `main.ts` does.
         main: (app) => {
           document = documentErrors(app, documentOf(app));
         },
       });
-      // An app that runs says the same.
+      // A running app has the same document.
       expect(documentErrors(running.app, documentOf(running.app))).toEqual(document);
       return document;
     };
@@ -256,7 +256,7 @@ describe.each(CONTRACT_PLATFORMS)(
         };
       });
 
-      // An app answers the same, whichever version documents it.
+      // The responses do not depend on the version of OpenAPI, so they are recorded once.
       beforeAll(async () => {
         spoilt = await start(adapter(), { ...APP, errors: { documentation: { statuses: 'all' } } });
         for (const { method, requests } of operations) {
@@ -387,7 +387,7 @@ describe.each(PLATFORMS)('documentErrors() beside handwritten parts on %s', (_, 
     const contents = ours.map((schema) => JSON.stringify(schema));
     expect(ours.length).toBeGreaterThan(20);
     expect(new Set(contents).size).toBe(contents.length);
-    // The other documents of the app say the same.
+    // A document of a module without operations remains without operations.
     const part = SwaggerModule.createDocument(running.app, config, { include: [ThrottlerModule] });
     expect(documentErrors(running.app, part).paths).toEqual(part.paths);
   });

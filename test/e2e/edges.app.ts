@@ -88,7 +88,7 @@ class ReadOnly extends defineError({
 }) {}
 
 @Injectable()
-class Refusing implements CanActivate {
+class RejectingGuard implements CanActivate {
   canActivate(): boolean {
     return false;
   }
@@ -168,7 +168,7 @@ class OrdersController {
 @Controller()
 class AccessController {
   @Get('refused')
-  @UseGuards(Refusing)
+  @UseGuards(RejectingGuard)
   refused() {}
 
   @Get('thrown')
@@ -226,8 +226,8 @@ class AvailabilityController {
 @Controller('upstream')
 export class UpstreamController {
   static server: Server;
-  /** An address without a server. */
-  static nobody: string;
+  /** The address of a port without a server. */
+  static unreachable: string;
   static async listen(): Promise<void> {
     UpstreamController.server = createServer((request, response) => {
       if (request.url === '/slow') return;
@@ -236,7 +236,7 @@ export class UpstreamController {
     await new Promise<void>((done) => void UpstreamController.server.listen(0, '127.0.0.1', done));
     const gone = createServer().listen(0, '127.0.0.1');
     await once(gone, 'listening');
-    UpstreamController.nobody = `http://127.0.0.1:${(gone.address() as AddressInfo).port}`;
+    UpstreamController.unreachable = `http://127.0.0.1:${(gone.address() as AddressInfo).port}`;
     await once(gone.close(), 'close');
   }
 
@@ -254,14 +254,14 @@ export class UpstreamController {
     return axios.get(`${this.url}/slow`, { timeout: 50 });
   }
 
-  @Get('axios-nobody')
+  @Get('axios-unreachable')
   axiosNobody() {
-    return axios.get(UpstreamController.nobody);
+    return axios.get(UpstreamController.unreachable);
   }
 
   @Get('fetch')
   fetch() {
-    return fetch(UpstreamController.nobody);
+    return fetch(UpstreamController.unreachable);
   }
 
   @Get('fetch-slow')
@@ -326,7 +326,7 @@ class ScopedController {
   find() {}
 }
 
-/** Fails before any route is known. */
+/** Fails before a route is matched. */
 export function failingMiddleware(
   request: { url?: string },
   _response: unknown,
@@ -514,7 +514,7 @@ class StreamController {
   @Header('X-RateLimit-Remaining', '3')
   @Header('Strict-Transport-Security', 'max-age=1')
   headers(@Res({ passthrough: true }) response: { serializer?(write: (body: unknown) => string): void }) {
-    // Fastify's way to write what a handler returns.
+    // Fastify calls this serializer for the return value of a handler.
     response.serializer?.((body) => `csv: ${String(body)}`);
     throw new HttpErrors.NotFound();
   }
@@ -530,7 +530,7 @@ class DocumentsController {
   }
 }
 
-/** The controllers of the edges; each adapter has its own interceptor for files. */
+/** Returns the controllers of the edge cases. Each adapter has its own interceptor for files. */
 export function edges(fileInterceptor: (field: string, options?: object) => Type) {
   @Controller('files')
   class FilesController {

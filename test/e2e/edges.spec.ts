@@ -67,7 +67,7 @@ describe.each(PLATFORMS)('The response of the platform on %s', (_, adapter, file
   it.each(Object.entries(EDGES))('matches the golden response for %s', async (name, requests) => {
     const parts: string[] = [];
     for (const request of requests) {
-      // One after the other: some are counted.
+      // Sequential, because some requests are counted.
       // oxlint-disable-next-line no-await-in-loop
       parts.push(transcript(request, await sent(running.url, request)));
     }
@@ -83,7 +83,7 @@ describe.each(PLATFORMS)('The log of errors of the platform on %s', (_, adapter,
   const run = async (errors: ErrorsOptions) => {
     running = await start(adapter(), { ...edges(fileInterceptor as never), errors });
   };
-  /** The lines of errors; hints at startup are not among them. */
+  /** Returns the log lines of errors, without hints at startup. */
   const lines = () =>
     running.log.lines.filter(({ rest }) => rest.at(-1) === 'ApiErrors').map(({ message }) => message);
   afterEach(() => running?.close());
@@ -149,7 +149,7 @@ describe.each(PLATFORMS)('The log of errors of the platform on %s', (_, adapter,
     } finally {
       process.env.NODE_ENV = environment;
     }
-    expect(running.log.text).toContain('Turn it off outside of development.');
+    expect(running.log.text).toContain('Use it only in development.');
     const { cause, ...rest } = JSON.parse((await ask(running.url, { path: '/crash/rejected' })).body);
     expect(rest).toMatchObject({ message: 'Internal Server Error', code: 'internal_server_error' });
     expect(cause[0]).toContain('INSERT INTO users');
@@ -223,7 +223,7 @@ describe.each(PLATFORMS)('The body type check on %s', (name, adapter, fileInterc
   });
 });
 
-/** The name of a row as a file has it. */
+/** Converts the name of a row to a file name. */
 function fileOf(name: string): string {
   return name
     .toLowerCase()
@@ -267,7 +267,7 @@ async function sent(url: string, request: EdgeRequest): Promise<Reply> {
   return request.raw === undefined ? ask(url, request) : sendRaw(url, request.raw);
 }
 
-/** Sends a request by Node's own client, which hides nothing. */
+/** Sends a request by Node's HTTP client, because `fetch` hides details of a response. */
 async function ask(url: string, { path, method, headers = {}, body }: EdgeRequest): Promise<Reply> {
   const encoded = body instanceof FormData ? new Response(body) : undefined;
   const bytes = encoded
@@ -290,7 +290,7 @@ async function ask(url: string, { path, method, headers = {}, body }: EdgeReques
     asking.once('response', (response) => {
       let text = '';
       response.on('data', (chunk: Buffer) => (text += chunk.toString()));
-      // A response that is broken off is not complete when it closes.
+      // A response that is cut off emits an error; `complete` is then false.
       response.once('error', () => undefined);
       response.once('close', () =>
         done({

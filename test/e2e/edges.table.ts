@@ -80,7 +80,7 @@ export const EDGES: Readonly<Record<string, readonly EdgeRequest[]>> = {
       raw: `GET / HTTP/1.1\r\nHost: x\r\nX-Long: ${'x'.repeat(20_000)}\r\n\r\n`,
       says: 'a header of 20 kB',
     },
-    { path: '/', raw: 'hunter2 is no HTTP\r\n\r\n' },
+    { path: '/', raw: 'hunter2 is not HTTP\r\n\r\n' },
     {
       path: '/',
       raw: 'POST /api/orders HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n',
@@ -91,7 +91,7 @@ export const EDGES: Readonly<Record<string, readonly EdgeRequest[]>> = {
     },
     { path: '/', raw: 'GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n' },
   ],
-  'guard refuses or throws; 401': [
+  'guard rejects or throws; 401': [
     get('/api/refused'),
     get('/api/thrown'),
     get('/api/unauthorized'),
@@ -104,7 +104,7 @@ export const EDGES: Readonly<Record<string, readonly EdgeRequest[]>> = {
     get('/api/slow-upstream'),
     get('/api/upstream/axios'),
     get('/api/upstream/axios-slow'),
-    get('/api/upstream/axios-nobody'),
+    get('/api/upstream/axios-unreachable'),
     get('/api/upstream/fetch'),
     get('/api/upstream/fetch-slow'),
     get('/api/upstream/axios-cancelled'),

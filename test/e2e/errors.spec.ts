@@ -51,7 +51,7 @@ class BadStatus extends defineError({ code: 'bad_status', status: 200, message: 
 
 const SECRET = 'postgres://admin:hunter2@10.0.0.7/orders';
 
-/** An error as an HTTP client throws it: with its upstream's status, and its whole request. */
+/** Creates an error like an HTTP client: with the status of the upstream server, and the whole request. */
 function upstreamError(): Error {
   return Object.assign(new Error(`Request failed with ${SECRET}`), {
     isAxiosError: true,
@@ -85,7 +85,7 @@ const UNTOUCHABLE = new Proxy(
   { get: trap, has: trap, getPrototypeOf: trap, ownKeys: trap, getOwnPropertyDescriptor: trap },
 );
 
-/** Named as the class of Fastify and of its plugins, which is how its errors are recognised. */
+/** Has the name of the error class of Fastify and its plugins, by which such errors are recognized. */
 class FastifyError extends Error {
   constructor(
     readonly code: string,
@@ -102,7 +102,7 @@ const UNKNOWN = { message: 'Internal Server Error', code: 'internal_server_error
 
 /** Exceptions, each with the status and body of its response. */
 const THROWN: Record<string, readonly [() => unknown, number, object]> = {
-  // our own
+  // errors of this package
   'an error with a parameter': [
     () => new UserNotFound({ id: 'a"b' }),
     404,
@@ -177,7 +177,7 @@ const THROWN: Record<string, readonly [() => unknown, number, object]> = {
     { message: 'Not a success.', code: 'bad_status' },
   ],
 
-  // Nest's
+  // exceptions of Nest
   NotFoundException: [() => new NotFoundException(), 404, { message: 'Not Found', code: 'not_found' }],
   'an exception with a text': [
     () => new ForbiddenException('Members only'),
@@ -295,7 +295,7 @@ const THROWN: Record<string, readonly [() => unknown, number, object]> = {
   'an exception with status 999': [() => new HttpException(SECRET, 999), 500, UNKNOWN],
   'an exception with status NaN': [() => new HttpException(SECRET, Number.NaN), 500, UNKNOWN],
 
-  // the platforms'
+  // errors of the platforms
   'an http-errors 404': [
     () => createError(404, 'No such file'),
     404,
@@ -318,7 +318,7 @@ const THROWN: Record<string, readonly [() => unknown, number, object]> = {
     { message: 'The body is too large.', code: 'content_too_large' },
   ],
 
-  // anything
+  // arbitrary values
   'an upstream error': [upstreamError, 500, UNKNOWN],
   'an error with a cause': [() => new Error('a', { cause: new Error(SECRET) }), 500, UNKNOWN],
   'an object like an http error': [() => ({ statusCode: 418, message: SECRET }), 500, UNKNOWN],
@@ -432,7 +432,7 @@ class ThrowingController {
   }
 }
 
-/** Waits as plain JavaScript may give them, and the header that is sent: of the definition if they are none. */
+/** Values of `retryAfter` that plain JavaScript allows, and the header that is sent. Invalid values fall back to the definition. */
 const WAITS: Readonly<Record<string, readonly [given: unknown, sent: string]>> = {
   text: ['30', '120'],
   'no number': [NaN, '120'],
@@ -449,7 +449,7 @@ const WAITS: Readonly<Record<string, readonly [given: unknown, sent: string]>> =
 
 const PLACES = ['handler', 'promise', 'observable', 'guard', 'interceptor', 'pipe', 'middleware'];
 
-/** Throws in a middleware, before any route. */
+/** Adds a middleware that throws before a route is matched. */
 function useThrowingMiddleware(app: INestApplication): void {
   app.use((request: { url: string }, _response: unknown, next: () => void) => {
     const name = /^\/middleware\/(.*)$/.exec(request.url)?.[1];
@@ -563,7 +563,7 @@ class KettleController {
   }
 }
 
-/** Prints a line per call, as a logger of an app does. */
+/** Prints a line per call, like a custom logger of an app. */
 class PrintingLogger implements LoggerService {
   log = (...line: unknown[]) => this.print('LOG', line);
   error = (...line: unknown[]) => this.print('ERROR', line);
@@ -592,13 +592,13 @@ describe.each(PLATFORMS)('The log of errors on %s', (_, adapter) => {
   });
   afterEach(() => void jest.restoreAllMocks());
 
-  /** The lines that an app logs for a 500 and for a 404. */
+  /** Returns the lines that an app logs for a 500 and a 404. */
   async function printed({ later, ...options }: LoggerChoice): Promise<string> {
     const texts: string[] = [];
     for (const stream of [process.stdout, process.stderr]) {
       jest.spyOn(stream, 'write').mockImplementation((text) => texts.push(String(text)) > 0);
     }
-    // Nest 11 does so unless the app has listed levels.
+    // Nest 11 returns false here unless the app has listed levels.
     if (!Array.isArray(options.logger)) jest.spyOn(Logger, 'isLevelEnabled').mockReturnValue(false);
     const errors = ErrorsModule.forRoot({ logging: { clientErrors: 'warn' } });
     const app = await NestFactory.create(moduleOf({ controllers: [KettleController] }, [errors]), adapter(), {

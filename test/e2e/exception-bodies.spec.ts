@@ -54,7 +54,7 @@ type Field = readonly [field: string, code: string, message: string];
 const INVALID = 'invalid';
 const refused = (code: string) => `This value is rejected: ${code}.`;
 
-/** What an app has as `errors`, and the field errors that it becomes. */
+/** Values of the member `errors` of a body, and the field errors that are created from them. */
 const FIELDS: Readonly<Record<string, readonly [errors: unknown, fields: readonly Field[]]>> = {
   'a code by field': [
     { email: 'emailAlreadyExists' },
@@ -161,7 +161,7 @@ const FIELDS: Readonly<Record<string, readonly [errors: unknown, fields: readonl
   ],
 };
 
-/** What names no field: it is left as it is, at another place. */
+/** Values of `errors` that do not name a field. They are kept unchanged as metadata. */
 const DETAILS: Readonly<Record<string, unknown>> = {
   'a list of texts': ['a', 'b'],
   'a text': 'hunter',
@@ -252,7 +252,7 @@ const THROWN: Readonly<Record<string, () => unknown>> = {
   ),
 };
 
-/** Bodies that Nest sends as they are, though they are not of the form that it gives to its own. */
+/** Bodies that `nest()` sends unchanged, although they do not have the members of Nest's default body. */
 const NOT_OF_NEST: ReadonlySet<string> = new Set(['no code and no message', 'every name']);
 
 @Controller()
@@ -394,7 +394,7 @@ describe.each(PLATFORMS)('The body of an HttpException on %s', (_, adapter) => {
       const document = SwaggerModule.createDocument(app.app, new DocumentBuilder().build());
       const contract = new ErrorContract(documentErrors(app.app, document));
       for (const thrown of Object.keys(THROWN)) {
-        // The code is the app's own, and nest() sends whatever an app has as the message.
+        // The document cannot know the custom code, and `nest()` sends the message of the app with any type.
         if (thrown === 'a code and a message' || (name === 'nest' && NOT_OF_NEST.has(thrown))) continue;
         const path = `/thrown/${encodeURIComponent(thrown)}`;
         const answer = await app.send(path, { headers: { accept: type } });
@@ -423,7 +423,7 @@ describe.each(PLATFORMS)('The body of an HttpException on %s', (_, adapter) => {
   });
 });
 
-/** Where formats write metadata. */
+/** The path at which each format writes metadata. */
 const PLACES: Readonly<Record<string, readonly string[]>> = {
   looker: [],
   problemDetails: [],
@@ -453,7 +453,7 @@ function pascalCase(name: string): string {
   return name.replace(/(?:^|_)([a-z])/g, (_match, letter: string) => letter.toUpperCase());
 }
 
-/** The members that a format has at the place of metadata. */
+/** The members that a format itself writes next to metadata. */
 const OWN: Readonly<Record<string, readonly string[]>> = {
   looker: [
     'message',

@@ -35,7 +35,7 @@ beforeAll(async () => {
 });
 afterAll(() => void upstream.close());
 
-/** Bodies that hold what an HTTP client returned or threw, and what a custom format finds of them. */
+/** Bodies that contain the response or the error of an HTTP client, and the `nestBody` that formats receive. */
 const BODIES: Readonly<Record<string, readonly [body: () => object, nestBody: unknown]>> = {
   'the error of Axios': [() => failed, { statusCode: 400, message: 'Bad Request' }],
   'the response of Axios': [() => failed.response, { statusCode: 400, message: 'Bad Request' }],

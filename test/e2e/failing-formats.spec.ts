@@ -75,7 +75,7 @@ const FAILURES: Readonly<Record<string, Partial<ErrorFormat>>> = {
       throw new Error(`${SECRET} in render()`);
     },
   },
-  'with what is no error, in render()': {
+  'with a value that is not an error, in render()': {
     render: () => {
       // oxlint-disable-next-line typescript/only-throw-error -- a format may
       throw { reason: 'out of ink' };
@@ -147,7 +147,7 @@ describe.each(PLATFORMS)('A format that fails on %s', (_, adapter) => {
     expect([unknownMethod.status, unknownMethod.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
   });
 
-  it("keeps the status of its route's format, whichever format the client asks for", async () => {
+  it("keeps the status of its route's format, whichever format the client requests", async () => {
     const own = broken({
       ...FAILURES['in render()']!,
       status: ({ status }) => (status === 422 ? 400 : status),

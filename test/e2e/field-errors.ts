@@ -3,7 +3,7 @@ import { type RunningApp } from './harness.js';
 
 export type Answer = Awaited<ReturnType<RunningApp['send']>>;
 
-/** The field errors of a 422, one line each: where, which, its code and its reasons. */
+/** Returns the field errors of a 422 as lines: part of the request, field, code and reasons. */
 export function wrong({ status, body }: Answer): string[] {
   expect({ status, code: body?.code }).toEqual({ status: 422, code: 'validation_failed' });
   return body.errors.map(({ in: place, field, code, reason, reasons = [reason] }: any) =>

@@ -66,7 +66,7 @@ class OrdersController {
   create(@Body() _user: UserDto) {}
 }
 
-/** A format whose status differs from all others', so that it shows who gave it. */
+/** A format with a unique status, which shows that this format has set it. */
 const teapot: ErrorFormat = {
   name: 'teapot',
   mediaTypes: ['application/json'],
@@ -225,7 +225,7 @@ describe.each(PLATFORMS)('Formats on %s', (platform, adapter) => {
           throw new Locked({ id: 7 });
         }
       }
-      // Fastify takes no handler of all methods beside another.
+      // Fastify rejects a handler of all methods if the path has another handler.
       @Controller('both')
       class Both {
         @Get('x')

@@ -41,10 +41,10 @@ const THROWN: Readonly<Record<string, () => unknown>> = {
   'an exception of HTTP': () => new ConflictException('busy'),
   'a crash': () => new TypeError('secret'),
   nothing: () => null,
-  'an RpcException': () => new RpcException('said by RPC'),
-  'an RpcException with data': () => new RpcException({ code: 7, statusCode: 404, message: 'said by RPC' }),
-  'a WsException': () => new WsException('said by a gateway'),
-  'a WsException with data': () => new WsException({ code: 7, message: 'said by a gateway' }),
+  'an RpcException': () => new RpcException('sent by RPC'),
+  'an RpcException with data': () => new RpcException({ code: 7, statusCode: 404, message: 'sent by RPC' }),
+  'a WsException': () => new WsException('sent by a gateway'),
+  'a WsException with data': () => new WsException({ code: 7, message: 'sent by a gateway' }),
 };
 
 function raise(what: string): never {
@@ -82,7 +82,7 @@ const nests = ({ log }: RunningApp) =>
     .map(({ message, rest }) => `${String(rest.at(-1))}: ${message}`)
     .toSorted();
 
-/** The module's options, and none for Nest alone. */
+/** The test app with the module. `NEST_ALONE` has no module. */
 const OURS: TestApp = { errors: { errors: [OrderLate, OrderNotFound, OrderForbidden] } };
 const NEST_ALONE: TestApp = { errors: null };
 

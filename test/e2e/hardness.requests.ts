@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 
-/** One request as bytes, and whether an answer to it can have a body. */
+/** A request as bytes, with the facts that its response depends on. */
 export interface HardRequest {
   readonly bytes: Buffer;
   readonly method: string;
-  /** Node itself answers a request that names no host, with a status alone. */
+  /** Node itself rejects a request without a host, with a status but without a body. */
   readonly hasHost: boolean;
 }
 
@@ -75,9 +75,9 @@ const BODIES: readonly Buffer[] = [
 ].map((text) => Buffer.from(text));
 
 const oneOf = <T>(values: readonly T[]) => fc.constantFrom(...values);
-/** Mostly what is right, so that requests come far; sometimes not. */
-const mostly = <T>(usual: fc.Arbitrary<T>, other: fc.Arbitrary<T>) =>
-  fc.oneof({ weight: 6, arbitrary: usual }, { weight: 1, arbitrary: other });
+/** Returns the valid value in six of seven cases, so that most requests reach later steps. */
+const mostly = <T>(valid: fc.Arbitrary<T>, other: fc.Arbitrary<T>) =>
+  fc.oneof({ weight: 6, arbitrary: valid }, { weight: 1, arbitrary: other });
 
 const path = mostly(oneOf(PATHS), fc.webPath());
 const query = oneOf([
@@ -117,7 +117,7 @@ const header = fc.oneof(
     .map((pair) => pair.join(': ')),
 );
 
-/** The headers that announce the end of a body; some are wrong. */
+/** Headers that delimit the body. Some of them are wrong. */
 const framing = mostly(
   fc.constant((body: Buffer) => [`Content-Length: ${body.length}`, body] as const),
   oneOf([
@@ -166,7 +166,7 @@ const request: fc.Arbitrary<HardRequest> = fc
     return { bytes: Buffer.concat([head, framed]), method, hasHost: host !== undefined };
   });
 
-/** So many requests, always the same for a seed. */
+/** Generates requests. The same seed generates the same requests. */
 export function hardRequests(count: number, seed: number): readonly HardRequest[] {
   return fc.sample(request, { numRuns: count, seed });
 }

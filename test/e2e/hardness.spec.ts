@@ -17,12 +17,12 @@ const PLATFORMS = [
   ['Fastify', () => new FastifyAdapter({ ...fastifyErrorsOptions() }), FastifyFiles],
 ] as const;
 
-/** `HARDNESS_RUNS=50000 npm test -- hardness` sends more, and others each time. */
+/** `HARDNESS_RUNS=50000 npm test -- hardness` sends more requests, and different ones in each run. */
 const RUNS = Number(process.env.HARDNESS_RUNS ?? 1_000);
 const SEED = process.env.HARDNESS_RUNS === undefined ? 1 : Date.now() % 1_000_000;
 const AT_ONCE = 25;
 const LARGEST_ANSWER = 80_000;
-/** The heap may grow by this from one half of the requests to the other: less than a kilobyte each. */
+/** The maximum growth of the heap, in bytes, from the first half of the requests to the second: 1 MB, plus 1 kB a request. */
 const GROWTH = 1_000_000 + RUNS * 500;
 
 /** Values in bodies, headers and queries. */
@@ -30,15 +30,15 @@ const SENT = 'geheim';
 
 /** Returns the fault of a response, if it has one. */
 function flaw({ method, hasHost }: HardRequest, text: string): string | undefined {
-  // No response is right for a request that never ended, and for a method that the server does not know.
+  // A missing response is right for an incomplete request, and for an unknown method.
   if (text === '') return undefined;
   const [, status] = /^HTTP\/1\.1 (\d{3}) /.exec(text) ?? [];
-  if (status === undefined) return 'is no HTTP';
+  if (status === undefined) return 'is not HTTP';
   if (Number(status) < 400) return undefined;
   if (text.length > LARGEST_ANSWER) return `is ${text.length} bytes long`;
   if (/^content-type: text\/html/im.test(text)) return 'is HTML';
   if (text.includes(SECRET)) return 'has the secret';
-  // The name of a field is told to whoever sent it, and nothing else of what was sent.
+  // A 422 repeats names of fields. No other sent value may be in a response.
   if (text.includes(SENT) && status !== '422') return 'repeats what was sent';
   if (method === 'HEAD') return undefined;
   const end = text.indexOf('\r\n\r\n', text.indexOf(` ${status} `));
@@ -48,7 +48,7 @@ function flaw({ method, hasHost }: HardRequest, text: string): string | undefine
     const { message, code } = JSON.parse(/^[0-9a-f]+\r\n/.test(body) ? body.split('\r\n')[1]! : body);
     return typeof message === 'string' && /^[a-z_0-9]+$/.test(code) ? undefined : 'is not in the format';
   } catch {
-    return 'is no JSON';
+    return 'is not JSON';
   }
 }
 

@@ -17,7 +17,7 @@ export const PLATFORMS: readonly (readonly [string, () => AbstractHttpAdapter])[
   ['Fastify', () => new FastifyAdapter()],
 ];
 
-/** Notes what an app writes to Nest's logger. */
+/** Records the lines that an app writes to Nest's logger. */
 class LogBook implements LoggerService {
   readonly lines: { readonly level: string; readonly message: string; readonly rest: readonly unknown[] }[] =
     [];
@@ -27,12 +27,12 @@ class LogBook implements LoggerService {
   warn = (message: unknown, ...rest: unknown[]) => this.note('warn', message, rest);
   debug = (message: unknown, ...rest: unknown[]) => this.note('debug', message, rest);
 
-  /** The lines of this package, not Nest's own. */
+  /** The lines of this package, without the lines of Nest. */
   get ours() {
     return this.lines.filter(({ rest }) => ['ApiErrors', 'ErrorsModule'].includes(String(rest.at(-1))));
   }
 
-  /** All text of one's own lines, stacks included. */
+  /** The text of all lines of this package, with stacks. */
   get text(): string {
     return this.ours.map(({ message, rest }) => [message, ...rest].join('\n')).join('\n');
   }
@@ -42,7 +42,7 @@ class LogBook implements LoggerService {
   }
 }
 
-/** A response as a test looks at it. */
+/** A received response. */
 interface Answer {
   readonly status: number;
   readonly headers: Headers;
@@ -50,7 +50,7 @@ interface Answer {
   readonly body: any;
 }
 
-/** An app that listens. */
+/** A listening app. */
 export interface RunningApp {
   readonly app: INestApplication;
   readonly url: string;
@@ -59,11 +59,11 @@ export interface RunningApp {
   close(): Promise<void>;
 }
 
-/** The parts of a test app beside `ErrorsModule`. */
+/** The metadata and options of a test app. */
 export interface TestApp extends ModuleMetadata {
-  /** The options of `forRoot`; `null` leaves the module out. */
+  /** The options of `forRoot`. `null` omits the module. */
   readonly errors?: ErrorsOptions | null;
-  /** Sets the app up as `main.ts` would do before `listen`. */
+  /** Prepares the app before `listen`, like `main.ts`. */
   readonly main?: (app: INestApplication) => void | Promise<void>;
 }
 
@@ -79,7 +79,7 @@ export async function start(adapter: AbstractHttpAdapter, definition: TestApp): 
   return { app, url, log, send: (path, init) => send(url + path, init), close: () => app.close() };
 }
 
-/** A module class with this metadata. */
+/** Creates a module class with this metadata. */
 export function moduleOf(metadata: ModuleMetadata, imports: readonly (DynamicModule | Type)[] = []): Type {
   class TestModule {}
   Module({ ...metadata, imports: [...(metadata.imports ?? []), ...imports] })(TestModule);

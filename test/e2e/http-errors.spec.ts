@@ -84,7 +84,7 @@ class TextController {
 
 const controllers = [TextController];
 
-/** Every format, each made anew. */
+/** Creates each format of the package. */
 const FORMATS: readonly (() => ErrorFormat)[] = [
   () => looker(),
   () => problemDetails(),

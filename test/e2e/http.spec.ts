@@ -17,7 +17,7 @@ import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { ApiErrors, defineError, documentErrors, HttpErrors, ValidationFailed } from 'nestjs-api-errors';
 import { PLATFORMS, type RunningApp, start, type TestApp } from './harness.js';
 
-/** The headers that both platforms must send alike. */
+/** Returns the headers that must be equal on both platforms. */
 function comparable(headers: Headers): Record<string, string> {
   const platform = new Set(['date', 'connection', 'keep-alive', 'x-powered-by']);
   return Object.fromEntries([...headers].filter(([name]) => !platform.has(name)));
@@ -98,7 +98,7 @@ describe.each(PLATFORMS)('HTTP errors on %s', (_, adapter) => {
   describe('A request that cannot be read', () => {
     const json = { 'content-type': 'application/json' };
     const SENTENCES: Record<string, readonly [string, RequestInit, number, string | RegExp]> = {
-      'a token that is no JSON': [
+      'a token that is not JSON': [
         '/any',
         { body: '{"a": hunter2}', headers: json },
         400,

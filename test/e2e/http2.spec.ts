@@ -9,7 +9,7 @@ import { defineError, type ErrorsOptions, fastifyErrorsOptions, HttpErrors } fro
 import { concat, delay, of, throwError } from 'rxjs';
 import { PLATFORMS, type RunningApp, start } from './harness.js';
 
-/** Headers of a connection or of a body, which are not an error's to decide. */
+/** Headers of a connection or of a body, which an error must not set. */
 const HOP_BY_HOP = {
   Connection: 'close',
   'Keep-Alive': 'timeout=600',
@@ -140,7 +140,7 @@ describe.each(PLATFORMS)('A response over HTTP/1.1 on %s', (_, adapter) => {
 interface Received {
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
-  /** The code with which the stream was closed. */
+  /** The HTTP/2 error code with which the stream was closed. */
   readonly code: number | undefined;
   readonly isWhole: boolean;
 }

@@ -5,10 +5,10 @@ import { UseValidation } from 'nestjs-api-errors';
 import { processorTime } from '../processor-time.js';
 import { PLATFORMS, type RunningApp, start } from './harness.js';
 
-/** In milliseconds. Each request takes a tenth of it, and would take several times as much if its work were quadratic. */
+/** In milliseconds. Each request takes a tenth of this. Quadratic work would take several times as long. */
 const BOUND = 1_000;
 
-/** Names that are as long as names are compared, and alike. */
+/** Returns similar names of the greatest length at which names are still compared. */
 const nameOf = (index: number) => `${'field_of_a_large_class_'.repeat(2)}${String(index).padStart(18, '0')}`;
 
 class Large {}
@@ -83,7 +83,7 @@ describe('The work on an address', () => {
   ])(
     'grows slowly with %d characters and %d wildcards, compared to %s',
     async (length, times, end, expected) => {
-      // Fastify's router has wildcards at the end alone.
+      // The router of Fastify allows a wildcard only at the end.
       const [, express] = PLATFORMS[0]!;
       const app = await start(express(), { controllers: [WildcardController] });
       try {

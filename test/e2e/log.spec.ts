@@ -21,10 +21,10 @@ import { PLATFORMS, type RunningApp, start } from './harness.js';
 
 const SECRET = 's3cret';
 const FORGED = '[Nest] 1  - 01/01/2026, 1:00:00 PM   ERROR [Users] root logged in';
-/** A value that a client sends as a name. */
+/** A name, sent by a client, that tries to forge log lines. */
 const NAME = `x\r\n${FORGED}\u001b[31m\u2028${FORGED}\u0085\u202e${FORGED}`;
 
-/** Throws at every touch. */
+/** Creates an object that throws on each operation. */
 function untouchable(): object {
   const fail = () => {
     throw new Error('the session is closed');
@@ -33,7 +33,7 @@ function untouchable(): object {
   return new Proxy(new Error('hidden'), Object.fromEntries(traps.map((trap) => [trap, fail])));
 }
 
-/** A stream that fails behind its first bytes. */
+/** Creates a stream that fails after its first bytes. */
 function breaking(fails: () => Error): Readable {
   return Readable.from(
     (async function* () {
@@ -44,7 +44,7 @@ function breaking(fails: () => Error): Readable {
   );
 }
 
-/** Files that end too early, without an error. */
+/** Streams of files that end too early without an error. */
 const CUTS: Readonly<Record<string, () => Readable>> = {
   destroyed() {
     const stream = new Readable({ read: () => {} });
@@ -154,7 +154,7 @@ class LogController {
 
   @Get('suppressed')
   suppressed() {
-    // What `await using` throws if both the block and the end of its resource fail.
+    // `await using` throws this error if both the block and the disposal of its resource fail.
     throw Object.assign(new Error('An error was suppressed.'), {
       name: 'SuppressedError',
       error: new Error('rollback failed'),
@@ -364,7 +364,7 @@ describe.each(PLATFORMS)('The log on %s', (platform, adapter) => {
       });
       request.on('error', () => {}).once('close', left);
     });
-    // Fastify reads the whole file even so.
+    // Fastify reads the whole file even for HEAD.
     if (platform === 'Express') {
       expect((await fetch(`${running.url}/endless-file`, { method: 'HEAD' })).status).toBe(200);
     }

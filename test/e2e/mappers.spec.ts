@@ -13,7 +13,7 @@ import { PLATFORMS, type RunningApp, start } from './harness.js';
 class Shipped extends defineError({ code: 'shipped', status: 409, message: 'It is shipped.' }) {}
 class DomainError extends Error {}
 
-/** As JavaScript, or a cast, lets them through. */
+/** Values that the types exclude, but plain JavaScript or a cast allows. */
 const IMPOSSIBLE: Readonly<Record<string, readonly [build: () => ApiException, message: string]>> = {
   'a message that is a number': [
     () => failedWith({ field: 'a', code: 'invalid', message: 5 }),
@@ -47,7 +47,7 @@ const IMPOSSIBLE: Readonly<Record<string, readonly [build: () => ApiException, m
     () => failedWith({ fields: [], code: 'invalid', message: 'x' }),
     "`fields` of a field error must be a list of at least one text, got []. Name the fields as ['from', 'to'], or one in `field`.",
   ],
-  'fields that are no texts': [
+  'fields that are not texts': [
     () => failedWith({ fields: [1, 2], code: 'invalid', message: 'x' }),
     "`fields` of a field error must be a list of at least one text, got a list of 2. Name the fields as ['from', 'to'], or one in `field`.",
   ],
@@ -55,7 +55,7 @@ const IMPOSSIBLE: Readonly<Record<string, readonly [build: () => ApiException, m
     () => failedWith({ field: 'a', code: 'invalid', in: 'elsewhere' }),
     "`in` of a field error must be one of body, query, path, header, cookie, file, got 'elsewhere'. Use one, or omit it.",
   ],
-  'values that are no list': [
+  'values that are not a list': [
     () => failedWith({ field: 'a', code: 'invalid', validValues: 'x' }),
     "`validValues` of a field error must be a list, got 'x'. Give the values as [1, 2], or omit it.",
   ],

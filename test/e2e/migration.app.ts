@@ -83,7 +83,7 @@ class Order {
   lines!: Line[];
 }
 
-/** An error of the app's domain, which has a filter of its own. */
+/** An error of the domain, which a custom filter handles. */
 class OutOfStock extends Error {}
 
 class OrderLocked extends ConflictException {
@@ -116,10 +116,10 @@ class NobodyGuard implements CanActivate {
 
 const named = (name: string, error: object): Error => Object.assign(new Error(name), { name }, error);
 
-/** The marks that Fastify sets on an error of its schemas. */
+/** The members that Fastify sets on an error of its schema validation. */
 const SCHEMA_FAULT = { code: 'FST_ERR_VALIDATION', validation: [], validationContext: 'body' };
 
-/** Nest's own exceptions, which differ in their status and their text alone. */
+/** Built-in exceptions of Nest, which differ only in status and text. */
 const BUILT_IN = [
   BadRequestException,
   UnauthorizedException,
@@ -144,12 +144,12 @@ const BUILT_IN = [
   MisdirectedException,
 ] as const;
 
-/** One of each kind of thing that a handler may throw. */
+/** One value of each kind that a handler can throw. */
 const THROWN: Readonly<Record<string, () => unknown>> = {
   ...Object.fromEntries(
     BUILT_IN.flatMap((Exception) => [
       [Exception.name, () => new Exception()],
-      [`${Exception.name}:text`, () => new Exception('Said by the app.')],
+      [`${Exception.name}:text`, () => new Exception('A text of the app.')],
     ]),
   ),
   text: () => new HttpException('Slow down', 429),
@@ -177,7 +177,7 @@ const THROWN: Readonly<Record<string, () => unknown>> = {
   'code:object': () => new HttpException({ message: 'Busy', code: 17, errorCode: 'busy' }, 423),
   subclass: () => new OrderLocked(),
   crash: () => new TypeError("Cannot read properties of undefined (reading 'id')"),
-  'crash:status': () => Object.assign(new Error('upstream said no'), { status: 404, statusCode: 404 }),
+  'crash:status': () => Object.assign(new Error('the upstream rejected'), { status: 404, statusCode: 404 }),
   'crash:upstream': () => named('AxiosError', { isAxiosError: true, code: 'ECONNREFUSED' }),
   'crash:timeout': () => new DOMException('The operation was aborted due to timeout', 'TimeoutError'),
   'crash:aggregate': () => new AggregateError([new NotFoundException(), new ConflictException()]),
@@ -367,10 +367,10 @@ export class HealthController {
   }
 }
 
-/** The controllers beside the one of health checks. */
+/** All controllers except the one of health checks. */
 export const CONTROLLERS = [ThrowsController, OrdersController, EdgesController];
 
-/** An app that knows nothing of the package: its own pipes, filters and health checks. */
+/** An app without the package, with custom pipes, filters and health checks. */
 export const EXISTING_APP: TestApp = {
   imports: [
     TerminusModule.forRoot({ logger: false }),
@@ -383,19 +383,19 @@ export const EXISTING_APP: TestApp = {
   },
 };
 
-/** The options of the app's own `ValidationPipe`. */
+/** The options of the app's `ValidationPipe`. */
 export const PIPE_OPTIONS = { whitelist: true, transform: true };
 
 interface Cookies {
   setHeader(name: string, value: string): void;
 }
 
-/** Sets the app up as its `main.ts` does, without its `ValidationPipe`. */
+/** Prepares the app like its `main.ts`, but without its `ValidationPipe`. */
 export function prepareWithoutPipe(app: INestApplication): void {
   app.setGlobalPrefix('api');
   app.use((request: { readonly url: string }, response: Cookies, next: (error?: unknown) => void) => {
     if (request.url.includes('/middleware/crash')) throw new TypeError('hunter2');
-    if (request.url.includes('/middleware/refuses')) next(createError(401, 'Who are you?'));
+    if (request.url.includes('/middleware/rejects')) next(createError(401, 'Who are you?'));
     else {
       response.setHeader('Set-Cookie', 'seen=1');
       next();
@@ -404,7 +404,7 @@ export function prepareWithoutPipe(app: INestApplication): void {
   app.useGlobalFilters(new OutOfStockFilter());
 }
 
-/** A request as it is written to the socket. */
+/** A request that is written to the socket unchanged. */
 export interface RecordedRequest {
   readonly method?: string;
   readonly path: string;
@@ -423,7 +423,7 @@ function post(
   return { method: 'POST', path, headers, body: typeof body === 'string' ? body : JSON.stringify(body) };
 }
 
-/** Requests that an existing app may get, by what is particular about them. */
+/** Requests that an existing app can receive, each named by its special feature. */
 export const REQUESTS: Readonly<Record<string, RecordedRequest>> = {
   'a list': { path: '/api/orders' },
   'a list with a query': { path: '/api/orders?page=2&utm_source=mail' },
@@ -466,8 +466,8 @@ export const REQUESTS: Readonly<Record<string, RecordedRequest>> = {
     'content-encoding': 'snappy',
   }),
   'a body that is too large': post('/api/orders', { name: 'x'.repeat(2_000_000) }),
-  'a media type that nobody reads': post('/api/orders', '<order/>', { 'content-type': 'application/xml' }),
-  'a media type that nobody reads, for any body': post('/api/orders/any', 'x', {
+  'a media type without a parser': post('/api/orders', '<order/>', { 'content-type': 'application/xml' }),
+  'a media type without a parser, for any body': post('/api/orders/any', 'x', {
     'content-type': 'image/png',
   }),
   'a body without a media type': post('/api/orders', 'x', {}),
@@ -481,8 +481,8 @@ export const REQUESTS: Readonly<Record<string, RecordedRequest>> = {
   'an order that fails, grouped': post('/api/orders/grouped', { email: 'nobody', lines: [{ quantity: 0 }] }),
   'an order whose key is __proto__': post('/api/orders', '{"__proto__": {"a": 1}}'),
   'no order': { method: 'POST', path: '/api/orders' },
-  'a page that is no number': { path: '/api/orders?page=two' },
-  'an id that is no UUID': { path: '/api/orders/one/7' },
+  'a page that is not a number': { path: '/api/orders?page=two' },
+  'an id that is not a UUID': { path: '/api/orders/one/7' },
   'a parameter that cannot be parsed': { path: '/api/orders/parsed?size=large&weight=1&gift=true&ids=1' },
   'a list that cannot be parsed': { path: '/api/orders/parsed?size=small&weight=1&gift=true&ids=1,x' },
   'a file that is missing': post('/api/orders/file', '{}'),
@@ -492,13 +492,13 @@ export const REQUESTS: Readonly<Record<string, RecordedRequest>> = {
   'an error in place of a table': { path: '/api/throws/text/csv' },
   'an error after a promise': { path: '/api/throws/crash/late' },
   'HEAD of an error': { method: 'HEAD', path: '/api/throws/object' },
-  'an error for a client that asks for XML': {
+  'an error for a client that accepts only XML': {
     path: '/api/throws/text',
     headers: { accept: 'application/xml' },
   },
   'a response that the handler sends': { path: '/api/own-response' },
   'a middleware that crashes': { path: '/api/middleware/crash' },
-  'a middleware that refuses': { path: '/api/middleware/refuses' },
+  'a middleware that rejects': { path: '/api/middleware/rejects' },
   'a stream that breaks': { path: '/api/stream/broken' },
   'events that end with an error': { path: '/api/events' },
   ...Object.fromEntries(
@@ -509,22 +509,21 @@ export const REQUESTS: Readonly<Record<string, RecordedRequest>> = {
   ),
 };
 
-/** Bytes that are no request of the app. */
+/** Bytes that the app does not receive as a request. */
 export const BYTES: Readonly<Record<string, string>> = {
-  'bytes that are no HTTP': 'GET / HTTQ/1.1\r\n\r\n',
+  'bytes that are not HTTP': 'GET / HTTQ/1.1\r\n\r\n',
   'headers that are too large': `GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`,
-  'an expectation that nobody knows':
-    'GET /api/text HTTP/1.1\r\nHost: a\r\nExpect: more\r\nConnection: close\r\n\r\n',
+  'an unknown expectation': 'GET /api/text HTTP/1.1\r\nHost: a\r\nExpect: more\r\nConnection: close\r\n\r\n',
 };
 
-/** A response as it came over the wire. */
+/** A response that was received unchanged from the socket. */
 export interface RecordedResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
 }
 
-/** Sends a request without the liberties of `fetch`. */
+/** Sends a request unchanged. `fetch` would change or hide parts. */
 export function record(url: string, { method = 'GET', path, headers, body }: RecordedRequest) {
   return new Promise<RecordedResponse>((resolve, reject) => {
     const { hostname, port } = new URL(url);
@@ -548,7 +547,7 @@ function asTexts(headers: object): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
 }
 
-/** Writes bytes to a socket, and reads the response that comes back. */
+/** Writes bytes to a socket, and reads the response. */
 export function recordBytes(url: string, bytes: string) {
   return new Promise<RecordedResponse>((resolve, reject) => {
     const { hostname, port } = new URL(url);

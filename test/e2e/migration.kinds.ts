@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { type RecordedResponse } from './migration.app.js';
 
-/** One thing in which a response of the app with the preset differs from that of the app without. */
+/** A difference between the responses of the app with and without the preset. */
 export interface Difference {
   /** `status`, `body`, or the name of a header. */
   readonly aspect: string;
@@ -9,17 +9,17 @@ export interface Difference {
   readonly after: RecordedResponse;
 }
 
-/** A kind of differences. Its texts stand in the guide. */
+/** A kind of differences. The migration guide contains its texts. */
 export interface Kind {
   readonly title: string;
   readonly text: string;
   readonly explains: (difference: Difference) => boolean;
 }
 
-/** Stands in every text of another server. */
-export const OF_UPSTREAM = 'said by another server';
+/** Every text of another server contains this text. */
+export const OF_UPSTREAM = 'sent by another server';
 
-/** The headers that only the app with the preset sends with an error, and what they hold. */
+/** Headers that only the app with the preset sends with an error, and their values. */
 const ADDED: Readonly<Record<string, RegExp>> = {
   'cache-control': /^no-store$/,
   vary: /^Accept$/,
@@ -31,15 +31,15 @@ const ADDED: Readonly<Record<string, RegExp>> = {
   'retry-after': /^\d+$/,
 };
 
-/** The texts that are sent in place of those of a parser. */
+/** Texts that replace the messages of a parser. */
 const PARSER_TEXTS: readonly RegExp[] = [
   /^The body is (not valid JSON( at position \d+)?|too large)\.$/,
   /^The (charset|Content-Encoding) of the body is not supported\.$/,
   /^The body must be application\/json or application\/x-www-form-urlencoded\.$/,
-  /^The address is not well encoded\.$/,
+  /^The URL is not percent-encoded correctly\.$/,
 ];
 
-/** The kinds of differences that an app may see in the first step of a migration. */
+/** The kinds of differences in the first step of a migration. */
 export const KINDS: readonly Kind[] = [
   {
     title: 'Headers of errors',
@@ -106,21 +106,21 @@ export const KINDS: readonly Kind[] = [
   },
 ];
 
-/** Checks whether a text of the router is the same without its query and its end. */
+/** Checks whether a text of the router has become shorter: without its query, or truncated. */
 function isShorter(before: string, after: string): boolean {
   return (
     before.startsWith('Cannot ') && after.length < before.length && before.startsWith(after.replace(/…$/, ''))
   );
 }
 
-/** Nest's filters write JSON with a charset; what others send is HTML, a text, a last event, or nothing. */
+/** Filters of Nest send JSON with a charset. Other senders send HTML, a text, a last event, or an empty body. */
 function isOutsideOfNest({ status, headers, text }: RecordedResponse): boolean {
   const type = headers['content-type'];
   if (type === 'text/event-stream') return text.includes('event: error');
   return status >= 400 && type !== 'application/json; charset=utf-8';
 }
 
-/** The members of a body that is a JSON object. */
+/** Returns the members of a body that is a JSON object. */
 function membersOf({ headers, text }: RecordedResponse): Readonly<Record<string, unknown>> | undefined {
   if (text === '' || !headers['content-type']?.startsWith('application/json')) return undefined;
   const body: unknown = JSON.parse(text);
@@ -133,7 +133,7 @@ function sorted(members: Readonly<Record<string, unknown>>): readonly (readonly 
   return Object.entries(members).toSorted(([one], [other]) => one.localeCompare(other));
 }
 
-/** Headers that do not depend on the error, or follow from the body. */
+/** Headers that do not depend on the error, or that depend only on the body. */
 const NOT_COMPARED: ReadonlySet<string> = new Set(['date', 'content-length']);
 
 /** Compares two responses to one request. */

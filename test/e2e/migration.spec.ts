@@ -63,7 +63,7 @@ class HealthFilter extends BaseExceptionFilter {}
 @UseFilters(HealthFilter)
 class FilteredHealthController extends HealthController {}
 
-/** The requests that showed each kind of differences, by platform. */
+/** The requests in which each kind of differences occurred, by platform. */
 const shown = new Map<string, readonly string[]>();
 
 describe.each(PLATFORMS)('the preset nestCompatible() on %s', (platform, adapter) => {
@@ -208,11 +208,11 @@ describe.each(PLATFORMS)('a later step of the guide on %s', (_, adapter) => {
         statusCode: 400,
       },
     });
-    expect(await after('an id that is no UUID')).toEqual({
+    expect(await after('an id that is not a UUID')).toEqual({
       status: 400,
       body: { message: [expect.stringMatching(/^id: /)], error: 'Bad Request', statusCode: 400 },
     });
-    expect((await before('an id that is no UUID')).body).toEqual({
+    expect((await before('an id that is not a UUID')).body).toEqual({
       message: 'Validation failed (uuid is expected)',
       error: 'Bad Request',
       statusCode: 400,

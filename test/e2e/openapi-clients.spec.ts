@@ -18,11 +18,11 @@ for (const name of ['@nestjs/common', '@nestjs/core', 'content-disposition']) {
 }
 const { createApp } = await import('../../sample-app/app.js');
 
-/** The first lines of the module of each consumer. */
+/** The first lines of each consumer module. */
 const GENERAL_PRELUDE = `
 import { type paths } from './client.js';
 
-/** The bodies with which an operation answers by certain statuses. */
+/** The bodies that an operation sends with certain statuses. */
 type Bodies<Responses, Status, Media extends string = 'application/json'> = {
   [Each in keyof Responses & Status]: Responses[Each] extends { content: Readonly<Record<Media, infer Body>> } ? Body : never;
 }[keyof Responses & Status];
@@ -31,7 +31,7 @@ type Same<One, Other> =
   (<T>() => T extends One ? 1 : 2) extends <T>() => T extends Other ? 1 : 2 ? true : false;
 `;
 
-/** And of those of the sample app. */
+/** The first lines of each consumer module of the sample app. */
 const PRELUDE = `${GENERAL_PRELUDE}
 type Create = paths['/orders']['post']['responses'];
 type Replace = paths['/orders/{id}']['put']['responses'];
@@ -65,9 +65,9 @@ export function explain(error: Failures<Replace>): string {
   }
 }`;
 
-/** Code that consumers of a generated client write. Each counts on types that a vague schema does not give. */
+/** Code that users of a generated client write. Each part needs types that a vague schema does not have. */
 const CONSUMERS: Readonly<Record<string, string>> = {
-  'a detail of a Google error tells by its type which members it has': `
+  'the type of a detail of a Google error determines its members': `
 export function reasonOf(error: Bodies<paths['/quotes']['post']['responses'], 429>): 'TOO_MANY_REQUESTS' | undefined {
   error.error.status satisfies 'RESOURCE_EXHAUSTED';
   for (const detail of error.error.details) {
@@ -75,7 +75,7 @@ export function reasonOf(error: Bodies<paths['/quotes']['post']['responses'], 42
   }
   return undefined;
 }`,
-  'a comparison narrows what one status answers': `
+  'a comparison narrows the body of one status': `
 export function ask(error: Create[401]['content']['application/json']): 'api_key_invalid' {
   if (error.code === 'api_key_missing') {
     const code: 'api_key_missing' = error.code;
@@ -107,7 +107,7 @@ export function countBlindly(error: Failures<Create>): number {
 }
 export const text = (error: Failures<Create>): string => error.code satisfies Exclude<typeof error.code, 'order_not_found'>;
 export const isLiteral: string extends Failures<Create>['code'] ? false : true = true;`,
-  'the headers of an answer have names and types': `
+  'the headers of a response have names and types': `
 export const challenge = (headers: Create[401]['headers']): string => headers['WWW-Authenticate'] ?? '';
 type Limited = paths['/quotes']['post']['responses'][429];
 export const wait = (headers: Limited['headers']): number => Number(headers['Retry-After'] ?? 1);
@@ -120,7 +120,7 @@ export const known: {
 export const codes: string extends Failures<Replace>['code'] ? false : true = true;`,
 };
 
-/** The same of the entries of a failed validation. */
+/** Code that uses the field errors of a failed validation. */
 const FIELD_CONSUMERS: Readonly<Record<string, string>> = {
   'the codes of fields are a union of texts': `
 export const same: Same<Refused['errors'][number]['code'], 'missing_field' | 'invalid' | 'already_exists'> = true;`,
@@ -150,11 +150,11 @@ export const explain = (entry: Refused['errors'][number]): string => {
 };
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-// The generator treats all versions alike, so `npm cit` compiles the clients of one.
+// The generator treats all versions alike, so `npm cit` compiles the clients of one version.
 const VERSIONS = TESTS_ALL ? ['3.0.0', '3.1.0', '3.2.0'] : ['3.1.0'];
 
-/** Returns the compiler's messages about modules by their paths. */
-function complaints(modules: ReadonlyMap<string, string>): ReadonlyMap<string, readonly string[]> {
+/** Returns the messages of the compiler by the paths of modules. */
+function compilerMessages(modules: ReadonlyMap<string, string>): ReadonlyMap<string, readonly string[]> {
   const options: ts.CompilerOptions = {
     target: ts.ScriptTarget.ES2022,
     module: ts.ModuleKind.NodeNext,
@@ -188,7 +188,7 @@ function complaints(modules: ReadonlyMap<string, string>): ReadonlyMap<string, r
   return found;
 }
 
-/** The same document, had it less to say: each code and each reason is some text, and there are neither headers nor messages. */
+/** Returns a less precise copy of a document: each code and reason is any string, and headers and messages are absent. */
 function vague(document: OpenApiDocument): OpenApiDocument {
   return JSON.parse(JSON.stringify(document), (key, value) => {
     if (['headers', 'discriminator', 'message'].includes(key)) return undefined;
@@ -216,13 +216,13 @@ interface Operation {
   readonly tags?: readonly string[];
 }
 
-/** Google's format, in which quotes are answered, has the code of an error among its details. */
+/** Quotes are sent in Google's format, which has the code of an error in its details, not as the member `code`. */
 function mediaTypesWithCodes({ tags = [] }: Operation, isNegotiated: boolean): readonly string[] {
   if (tags.includes('quotes')) return ['application/problem+json'];
   return isNegotiated ? ['application/json', 'application/problem+json'] : ['application/json'];
 }
 
-/** A consumer of each status of each operation, which takes the codes that `x-errors` lists, and no other. */
+/** Writes a consumer for each status of each operation that accepts exactly the codes that `x-errors` lists. */
 function consumerOfAll(document: OpenApiDocument): string {
   const isNegotiated = JSON.stringify(document).includes('"application/problem+json"');
   const lines = Object.entries(document.paths as Record<string, Record<string, Operation>>).flatMap(
@@ -243,7 +243,7 @@ function consumerOfAll(document: OpenApiDocument): string {
 describe('The TypeScript client that is generated from the documentation', () => {
   let sample: INestApplication;
   let stress: INestApplication;
-  let said: ReadonlyMap<string, readonly string[]>;
+  let messages: ReadonlyMap<string, readonly string[]>;
 
   beforeAll(async () => {
     const options = { logger: false, abortOnError: false } as const;
@@ -270,7 +270,7 @@ describe('The TypeScript client that is generated from the documentation', () =>
         modulesOf(`stress-${version}`, other, { all: consumerOfAll(other) }),
       ];
     });
-    said = complaints(new Map((await Promise.all(modules)).flat()));
+    messages = compilerMessages(new Map((await Promise.all(modules)).flat()));
   }, 120_000);
   afterAll(async () => {
     await sample.close();
@@ -279,31 +279,31 @@ describe('The TypeScript client that is generated from the documentation', () =>
 
   describe.each(VERSIONS)('The TypeScript client of OpenAPI %s', (version) => {
     it.each(['', 'vague-', 'stress-'])('compiles with the types of the documents: %s', (kind) => {
-      expect(said.get(fileOf(kind + version, 'client'))).toEqual([]);
+      expect(messages.get(fileOf(kind + version, 'client'))).toEqual([]);
     });
 
     it.each(Object.keys(CONSUMERS))('has a type for each documented case: %s', (name) => {
-      expect(said.get(fileOf(version, name))).toEqual([]);
+      expect(messages.get(fileOf(version, name))).toEqual([]);
     });
 
-    // An `anyOf` beside `properties` would be a union with them to the generator: an entry of any code, without a text.
+    // The generator would make a union of an `anyOf` and its sibling `properties`: an entry with any code and no message.
     it.each(Object.keys(FIELD_CONSUMERS))('has the field codes of a failed validation: %s', (name) => {
-      expect(said.get(fileOf(version, name))).toEqual([]);
+      expect(messages.get(fileOf(version, name))).toEqual([]);
     });
 
     it.each(['', 'stress-'])('contains the codes of each status that `x-errors` lists: %s', (kind) => {
-      expect(said.get(fileOf(kind + version, 'all'))).toEqual([]);
+      expect(messages.get(fileOf(kind + version, 'all'))).toEqual([]);
     });
 
     it('rejects a switch that omits a code', () => {
-      expect(said.get(fileOf(version, 'forgetful'))).toEqual([
+      expect(messages.get(fileOf(version, 'forgetful'))).toEqual([
         expect.stringMatching(/is not assignable to type 'never'/),
       ]);
     });
 
     it('rejects wrong uses unless codes may be any text', () => {
       for (const name of ['all', ...Object.keys({ ...CONSUMERS, ...FIELD_CONSUMERS })]) {
-        expect([name, said.get(fileOf(`vague-${version}`, name))]).not.toEqual([name, []]);
+        expect([name, messages.get(fileOf(`vague-${version}`, name))]).not.toEqual([name, []]);
       }
     });
   });

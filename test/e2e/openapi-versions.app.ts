@@ -59,7 +59,7 @@ import {
   ValidationFailed,
 } from 'nestjs-api-errors';
 
-/** An app whose documentation has a bit of everything that a document can say of errors. */
+/** An app whose document uses each feature that a document can have for errors. */
 
 class AccountNotFound extends defineError({
   code: 'account_not_found',
@@ -188,7 +188,7 @@ class RequestHeaders {
   'x-trace'?: string;
 }
 
-/** Its name is that of an error's schema, too. */
+/** Has the name of the schema of an error. */
 class Busy2 {
   @ApiProperty({ example: true })
   isBusy!: boolean;
@@ -341,9 +341,9 @@ export const WITH_METADATA = [MetadataController];
 export const CONTROLLERS = [AccountsController, FilesController, ByHandController];
 
 /**
- * What an app's own format may write: what is null, what is constant, limits, choices, and names that are keywords.
+ * Creates a custom format with null values, constants, limits, choices, and members that are named like keywords.
  *
- * @param members the schemas of those that may be null
+ * @param members the schemas of the members that can be null
  */
 export function ownFormat(members: Readonly<Record<string, ErrorSchema>>): ErrorFormat {
   return {
@@ -379,7 +379,7 @@ export function ownFormat(members: Readonly<Record<string, ErrorSchema>>): Error
   };
 }
 
-/** As JSON Schema and OpenAPI 3.1 say that a value may be null. */
+/** Schemas of null values in JSON Schema and OpenAPI 3.1. */
 export const withNullTypes: Readonly<Record<string, ErrorSchema>> = {
   number: { type: ['integer', 'null'], examples: [12] },
   const: { type: 'null' },
@@ -394,7 +394,7 @@ export const withNullTypes: Readonly<Record<string, ErrorSchema>> = {
   hints: { anyOf: [{ type: 'array', items: { type: 'string' } }, { type: 'null' }] },
 };
 
-/** As OpenAPI 3.0 does. */
+/** Schemas of null values in OpenAPI 3.0. */
 export const withFlags: Readonly<Record<string, ErrorSchema>> = {
   number: { type: 'integer', nullable: true, example: 12 },
   const: { type: 'string', nullable: true, enum: [null] },

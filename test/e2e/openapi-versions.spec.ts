@@ -40,7 +40,7 @@ const appOf = (controllers: readonly Type[], errors: ErrorsOptions) => async () 
 const ALL_VERSIONS = ['3.0.0', '3.1.0', '3.2.0'];
 const baseUrl = 'https://docs.example.com/errors';
 
-/** Each app with one version of OpenAPI; one app, and a run of everything, with all versions. */
+/** Each app has one version of OpenAPI. If the version is undefined, or in a complete run, all versions are tested. */
 const APPS: readonly (readonly [string, version: string | undefined, () => Promise<INestApplication>])[] = [
   ['the sample app', '3.1.0', () => createApp(adapter(), OPTIONS)],
   ['an app with each kind of error', undefined, appOf(CONTROLLERS, { http: { wwwAuthenticate: 'Bearer' } })],
@@ -73,7 +73,7 @@ const APPS: readonly (readonly [string, version: string | undefined, () => Promi
     '3.1.0',
     appOf(WITH_METADATA, { formats: [looker({ strict: true })] }),
   ],
-  // Version 3.0 has no type `null`, later versions have no flag `nullable`.
+  // Version 3.0 does not have the type `null`; later versions do not have the flag `nullable`.
   [
     'an app with null as a type in a custom format',
     '3.0.0',
@@ -116,7 +116,7 @@ const TEXT_OF_XML =
 interface DocumentedExample {
   readonly mediaType: string;
   readonly text: string;
-  /** The path of its schema in the document. */
+  /** The path of the schema in the document. */
   readonly pointer: readonly string[];
 }
 
@@ -184,7 +184,7 @@ describe.each(APPS)('The document of %s', (_, only, create) => {
       }
     });
 
-    // The sample app has the most examples, and the linter takes the longest for wrong ones.
+    // The linter is slow for wrong examples, and the sample app has the most examples.
     if (only === undefined || TESTS_ALL) {
       it('has examples that the linter checks', async () => {
         const wrong = JSON.parse(JSON.stringify(document), (key, value) =>

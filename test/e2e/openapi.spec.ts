@@ -41,7 +41,7 @@ class NothingHere extends defineError({
   replaces: HttpErrors.NotFound,
 }) {}
 
-/** The schemas that a format shares. */
+/** A schema that a format shares between errors. */
 const PLACE = { type: 'object', required: ['code'], properties: { code: { type: 'string' } } } as const;
 
 const taken = ValidationFailed.with({ email: 'already_exists' });
@@ -132,13 +132,13 @@ function fits(document: OpenAPIObject, schema: object, value: unknown): unknown 
 }
 
 describe.each(PLATFORMS)('documentErrors() on %s', (_, adapter) => {
-  /** Starts an app and documents it where `main.ts` would: before it is initialised. */
+  /** Starts an app and documents it before it is initialized, as `main.ts` does. */
   const documented = async (errors: ErrorsOptions = {}, definition: TestApp = {}, version?: string) => {
     let document!: OpenAPIObject;
     running = await start(adapter(), {
       controllers: [UsersController],
       ...definition,
-      // The spec documentation.spec.ts tests errors without a declaration.
+      // `documentation.spec.ts` tests derived errors.
       errors: { ...errors, documentation: { statuses: [], ...errors.documentation } },
       main: async (app) => {
         await definition.main?.(app);

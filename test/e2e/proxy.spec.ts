@@ -41,7 +41,7 @@ class TooMuch extends defineError({
 class Hidden extends defineError({
   code: 'hidden',
   status: 502,
-  message: 'Nobody is to know.',
+  message: 'This text is secret.',
   replaces: HttpErrors.BadGateway,
   disguise: HttpErrors.InternalServerError,
 }) {}
@@ -53,7 +53,7 @@ const terse: ErrorFormat = {
   schema: () => ({ type: 'string' }),
 };
 
-/** An app with all options of errors; a proxy in front of it sends the same responses. */
+/** An app with all options of errors. A proxy in front of it must send the same responses. */
 const APPS: Readonly<Record<string, ErrorsOptions>> = {
   'with nothing of its own': {},
   'with errors that replace the built-in ones': { errors: [Overloaded, TooMuch] },
@@ -177,7 +177,7 @@ describe('nginxErrors()', () => {
   });
 
   it.each<[string, ErrorsOptions]>([
-    ['a body that is no JSON', { errors: [Overloaded], formats: [terse] }],
+    ['a body that is not JSON', { errors: [Overloaded], formats: [terse] }],
     ['a header', { errors: [Priced] }],
   ])('rejects a dollar in %s', async (_, errors) => {
     await expect(linesOf(errors)).rejects.toThrow(/^nginx cannot send ".*\$5/s);

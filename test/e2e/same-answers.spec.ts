@@ -19,7 +19,7 @@ interface Reply {
   readonly body: string;
 }
 
-/** Headers that platforms and connections have of their own. */
+/** Headers that depend on the platform or the connection. */
 const OF_THE_PLATFORM = new Set([
   'x-powered-by',
   'etag',
@@ -29,7 +29,7 @@ const OF_THE_PLATFORM = new Set([
   'transfer-encoding',
 ]);
 
-/** Sends a request by Node's own client, which sends every method and changes no header. */
+/** Sends a request by Node's HTTP client, which sends every method and does not change headers. */
 function ask({ url }: RunningApp, { body, headers = {}, ...asked }: OddRequest): Promise<Reply> {
   return new Promise((resolve, reject) => {
     const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
@@ -84,7 +84,7 @@ interface Upload {
   files(): AsyncIterable<{ toBuffer(): Promise<Buffer> }>;
 }
 
-/** Reads forms by itself, as `@fastify/multipart` offers it. */
+/** Reads forms in the handler, with the methods of `@fastify/multipart`. */
 @Controller()
 class Uploads {
   @Post('file')

@@ -1,4 +1,4 @@
-/** A request that is sent to both platforms as it is. */
+/** A request that is sent unchanged to both platforms. */
 export interface OddRequest {
   readonly method: string;
   readonly path: string;
@@ -23,7 +23,7 @@ const post = (headers: Record<string, string>, body: string | Buffer = VALID) =>
 const upload = (headers: Record<string, string>, body: string | Buffer) =>
   ask('POST', '/files', headers, body);
 
-/** A form of parts, each with its headers and its text. */
+/** Writes a form. Each part has its headers and its text. */
 export function form(...parts: readonly string[]): string {
   return [...parts.map((part) => `--xx\r\n${part}\r\n`), '--xx--\r\n'].join('');
 }
@@ -55,10 +55,10 @@ export const SAME: Readonly<Record<string, OddRequest>> = {
   'a form for a handler of JSON': post(FORM_TYPE, form(file())),
   'a form without a boundary for a handler of JSON': post({ 'content-type': 'multipart/form-data' }, 'x'),
   'a form for a handler of anything': ask('POST', '/orders/anything', FORM_TYPE, form(file())),
-  'an encoding that nobody knows': post({ ...JSON_TYPE, 'content-encoding': 'x-unknown' }, 'abc'),
+  'an unknown encoding': post({ ...JSON_TYPE, 'content-encoding': 'x-unknown' }, 'abc'),
   'no encoding by name': post({ ...JSON_TYPE, 'content-encoding': 'identity' }),
   'an empty encoding': post({ ...JSON_TYPE, 'content-encoding': '' }),
-  'a charset that nobody reads': post({ 'content-type': 'application/json; charset=latin1' }),
+  'an unsupported charset': post({ 'content-type': 'application/json; charset=latin1' }),
   'JSON behind a byte order mark': post(JSON_TYPE, `\ufeff${VALID}`),
   'JSON that is a list': post(JSON_TYPE, '[]'),
   'JSON of spaces': post(JSON_TYPE, '  '),
@@ -92,9 +92,9 @@ export const SAME: Readonly<Record<string, OddRequest>> = {
   'XML for an unknown address': ask('POST', '/nowhere', { 'content-type': 'text/xml' }, '<a/>'),
   'XML for another method': ask('PUT', '/orders', { 'content-type': 'text/xml' }, '<a/>'),
   'a body for DELETE': ask('DELETE', '/orders', JSON_TYPE, '{}'),
-  'an escape in the address that is none': get('/orders/%zz/mine'),
-  'an escape in the address that is no UTF-8': get('/orders/%ff/mine'),
-  'an escape in the query that is none': get('/orders?page=%zz'),
+  'an invalid escape in the address': get('/orders/%zz/mine'),
+  'an escape in the address that is not UTF-8': get('/orders/%ff/mine'),
+  'an invalid escape in the query': get('/orders?page=%zz'),
   'two slashes': get('//orders?page=x'),
   'dots in the address': get('/orders/../orders?page=x'),
   'a semicolon in the address': get('/orders;a=b?page=x'),
@@ -112,10 +112,10 @@ export const SAME: Readonly<Record<string, OddRequest>> = {
   'PURGE of a route': ask('PURGE', '/orders'),
   'HEAD of an unknown address': ask('HEAD', '/nowhere'),
   'HEAD of a route of POST': ask('HEAD', '/orders/ping'),
-  'a wish that nobody can read': ask('GET', '/nowhere', { accept: ';;;' }),
+  'a malformed `Accept` header': ask('GET', '/nowhere', { accept: ';;;' }),
 };
 
-/** Requests that the parsers and routers of the platforms read differently, with the status of each. */
+/** Requests that the parsers and routers of the platforms treat differently, with the status of each platform. */
 export const DIFFERENT: Readonly<
   Record<string, readonly [request: OddRequest, express: number, fastify: number]>
 > = {
@@ -132,7 +132,7 @@ export const DIFFERENT: Readonly<
   ],
   'Express reads UTF-16': [post({ 'content-type': 'application/json; charset=utf-16' }), 400, 415],
   'Fastify reads ASCII': [post({ 'content-type': 'application/json; charset=us-ascii' }), 415, 201],
-  'Fastify takes JSON that is no object for a body': [post(JSON_TYPE, '"x"'), 400, 422],
+  'Fastify accepts JSON that is not an object as a body': [post(JSON_TYPE, '"x"'), 400, 422],
   'Express limits parameters': [post(URLENCODED, 'a=1&'.repeat(1_200)), 413, 422],
   'Express limits the depth of parameters': [post(URLENCODED, `a${'[b]'.repeat(60)}=1`), 400, 422],
   'Fastify rejects the key __proto__ of a form': [post(URLENCODED, '__proto__=x'), 422, 400],

@@ -31,7 +31,7 @@ interface Call {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** An order but for its customer, who stays when it is replaced. */
+/** An order without its customer, which a replacement cannot change. */
 const REPLACEMENT = {
   cargo: [
     { description: 'Upright piano', weight: 240, quantity: 2 },
@@ -51,7 +51,7 @@ const TOO_HEAVY = { ...ORDER, cargo: [{ description: 'Grand piano', weight: 480,
 const PICKED_UP = { event: 'picked_up', at: '2025-03-14T09:26:00Z' };
 const QUOTE = { from: 'HAM', to: 'RIX', weight: 480 };
 
-/** The numbers of the app's errors, for dialects that number them. */
+/** The numeric codes of the errors of the app, for dialects that send them. */
 const NUMBERS: Readonly<Record<string, number>> = {
   record_not_found: 1001,
   api_key_missing: 2001,
@@ -62,7 +62,7 @@ const NUMBERS: Readonly<Record<string, number>> = {
   cargo_too_heavy: 4004,
 };
 
-/** The body of an error that has no more to say. */
+/** Returns the body of an error without details. */
 function plain(code: string, message: string, id: string) {
   const number = NUMBERS[code];
   return {
@@ -80,7 +80,7 @@ function violations({ body }: Answer): unknown {
   return details.find((detail) => detail['@type'].endsWith('.BadRequest'))?.fieldViolations;
 }
 
-/** The body of a 422; fields as `['body sender.email sender.phone', code, message, reasons, valid values]`. */
+/** Returns the body of a 422. Fields are `['body sender.email sender.phone', code, message, reasons, valid values]`. */
 function refused(
   id: string,
   ...fields: readonly (readonly [string, string, string, string?, (readonly string[])?])[]
@@ -196,7 +196,7 @@ describe.each(PLATFORMS)('The sample app on %s', (_, adapter) => {
       );
     });
 
-    it('replaces an order that nobody else has changed', async () => {
+    it('replaces an order that has not changed in the meantime', async () => {
       const { id } = (await post('/orders', { key: CLERK, json: ORDER })).body as { id: number };
       const json = { ...REPLACEMENT, services: [] };
       const replaced = await put(`/orders/${id}?revision=1&notify=both`, { key: CLERK, json });
@@ -427,7 +427,7 @@ describe.each(PLATFORMS)('The sample app on %s', (_, adapter) => {
         ['body customerId invalid whitelist'],
       ],
       [
-        'a change of nobody knows what',
+        'a change without a body',
         'PUT /orders/1',
         {},
         [
@@ -438,7 +438,7 @@ describe.each(PLATFORMS)('The sample app on %s', (_, adapter) => {
         ],
       ],
       [
-        'an event that we do not know, of no order',
+        'an unknown event of an invalid order',
         'POST /orders/first/tracking',
         { event: 'lost', truck: 7 },
         ['body event invalid isIn', 'body at missing_field', 'path id invalid isInt'],
@@ -498,7 +498,7 @@ describe.each(PLATFORMS)('The sample app on %s', (_, adapter) => {
     });
   });
 
-  /** The answer to one request too many. */
+  /** Sends requests until the rate limit rejects one, and returns its response. */
   async function exhausted(): Promise<Answer> {
     for (let turn = 0; turn <= 5; turn += 1) {
       const answer = await post('/quotes', { json: QUOTE });

@@ -198,13 +198,13 @@ describe.each(PLATFORMS)('Validation by Standard Schema on %s', (platform, adapt
         for (const body of [deep, `{"any":${deep}}`])
           expect(wrong(await post(path, body))[0]).toBe('body body invalid maxDepth');
       }
-      // More than a function call can have arguments; one adapter is enough, since the adapter has no part in it.
+      // More items than a function call can have arguments. One adapter is enough, because the adapter is not involved.
       const count = platform === 'Express' ? 150_000 : 10_000;
       const numbers = Array.from({ length: count }, () => 1);
       const many = await app.send('/nest', { json: { numbers } });
       expect(many.body).toMatchObject({ code: 'validation_failed', truncated: true, error_count: count });
       expect(many.text.length).toBeLessThan(70_000);
-      // Fastify rejects such a key by itself.
+      // Fastify itself rejects such a key.
       const polluting = await post('/nest', '{"any":{"constructor":{"prototype":{"polluted":1}}}}');
       expect([201, 400]).toContain(polluting.status);
       expect(polluting.body.any ?? {}).toEqual({});

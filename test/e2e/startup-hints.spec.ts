@@ -295,7 +295,7 @@ describe.each(PLATFORMS)('Startup warnings on %s', (platform, adapter) => {
           /^CatchAll, Logging, CatchAll on FilteredController, Logging on FilteredController\.get: @Catch\(\) without types/,
         ),
       ]);
-      // The last global one wins.
+      // The last global filter has priority.
       expect((await running!.send('/plain')).body).toEqual({
         statusCode: 500,
         message: 'Internal server error',
@@ -362,7 +362,7 @@ describe.each(PLATFORMS)('Startup warnings on %s', (platform, adapter) => {
       expect(status).toBe(platform === 'Fastify' ? 415 : 201);
     });
 
-    it('is absent with @fastify/multipart, even if nobody awaits its registration', async () => {
+    it('is absent with @fastify/multipart, even if its registration is not awaited', async () => {
       if (platform !== 'Fastify') return;
       const main = (app: INestApplication) => {
         const fastify: { register(plugin: unknown): unknown } = app.getHttpAdapter().getInstance();

@@ -93,7 +93,7 @@ const MESSAGE = 'The body must be application/json or application/x-www-form-url
 const TYPES = 'application/json, application/x-www-form-urlencoded';
 
 describe.each(PLATFORMS)('A handler that takes a body on %s', (platform, adapter) => {
-  // Fastify has a parser for texts, which a handler of anything takes; and it refuses bodies of no bytes, too.
+  // Fastify parses texts, which a handler of type `any` accepts. It also rejects empty bodies.
   const unread = (path: string) =>
     platform === 'Fastify' && path === 'any' ? ['application/xml'] : ['text/plain', 'application/xml'];
   const empty = platform === 'Express' ? ['text/plain', 'application/xml'] : [];
@@ -165,7 +165,7 @@ describe.each(PLATFORMS)('A handler that takes a body on %s', (platform, adapter
   });
 });
 
-/** Reads a body that no parser took, as apps do. */
+/** Reads a body that no parser has read, as apps do. */
 async function readWhole(request: Request): Promise<string> {
   let text = '';
   for await (const chunk of request) text += String(chunk);
@@ -258,7 +258,7 @@ describe('The body check on Express', () => {
   });
 });
 
-/** Gives a handler the request itself as its file. */
+/** Sets the media type of the request as its file. */
 class StreamingInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler) {
     const request = context.switchToHttp().getRequest<Request & { file?: unknown }>();
@@ -267,14 +267,14 @@ class StreamingInterceptor implements NestInterceptor {
   }
 }
 
-/** Sends a response by itself, as a cache does. */
+/** Returns a response without the handler, as a cache does. */
 class EarlyInterceptor implements NestInterceptor {
   intercept() {
     return of({ cached: true });
   }
 }
 
-/** Lets the client go away before the handler's turn. */
+/** Waits until the client has disconnected before it calls the handler. */
 class SlowInterceptor implements NestInterceptor {
   async intercept(context: ExecutionContext, next: CallHandler) {
     const response = context.switchToHttp().getResponse<ServerResponse & { readonly raw?: ServerResponse }>();
@@ -331,7 +331,7 @@ class OrdersController {
   }
 
   @Post('headed')
-  @Header('X-Hint', 'on every answer')
+  @Header('X-Hint', 'on every response')
   headed(@Body() body: RequiredNote) {
     return { body };
   }
@@ -483,7 +483,7 @@ describe.each(PLATFORMS)('A body that no parser has read on %s', (platform, adap
       controllers,
       errors: { http: { rejectUnsupportedMediaType: false } },
     });
-    // Fastify's own parser makes a text of it, of which no object can be made.
+    // The parser of Fastify returns a string, which cannot be converted to an object.
     const { status } = await answering.send('/orders/declared', text);
     expect(status).toBe(platform === 'Express' ? 200 : 422);
     const enforcing = await run(adapter, { controllers });

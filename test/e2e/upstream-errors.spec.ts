@@ -12,13 +12,13 @@ import { PLATFORMS, type RunningApp, start } from './harness.js';
 const SECRET = 'hunter2';
 const HEADERS = { 'set-cookie': `session=${SECRET}`, 'x-upstream': SECRET, 'www-authenticate': SECRET };
 
-/** Responds to each request like an upstream that rejects it. */
+/** An upstream server that rejects each request. */
 const upstream: Server = createServer((_request, response) => {
   response.writeHead(401, HEADERS).end(SECRET);
 });
 const address = () => `http://127.0.0.1:${(upstream.address() as AddressInfo).port}/`;
 
-/** Errors as clients of another server throw them. */
+/** Errors that HTTP clients throw. */
 const CLIENTS: Readonly<Record<string, () => Promise<Error> | Error>> = {
   Axios: () => axios.get(address()).then(fail, (error: Error) => error),
   'Axios without a connection': () => axios.get('http://127.0.0.1:1/').then(fail, (error: Error) => error),
@@ -57,7 +57,7 @@ const CLIENTS: Readonly<Record<string, () => Promise<Error> | Error>> = {
 class WithStatus extends Error {}
 Object.assign(WithStatus.prototype, { status: 401, headers: HEADERS });
 
-/** How apps give them to `http-errors`. */
+/** Ways in which apps pass such errors to `http-errors`. */
 const WAYS: Readonly<Record<string, (error: Error) => unknown>> = {
   'createError(error)': (error) => createError(error),
   'createError(502, error)': (error) => createError(502, error),
@@ -71,24 +71,24 @@ const WAYS: Readonly<Record<string, (error: Error) => unknown>> = {
 };
 
 function fail(): never {
-  throw new Error('The upstream must refuse the request.');
+  throw new Error('The upstream must reject the request.');
 }
 
 function named(name: string, members: object = {}): Error {
   return Object.assign(Object.defineProperty(new Error(SECRET), 'name', { value: name }), members);
 }
 
-/** An error of Node itself is not an `Error` for a library that runs in the sandbox of jest. */
+/** Copies an error of Node, which is not an `instanceof Error` for a library in the sandbox of jest. */
 function inThisRealm(error: Error): Error {
   return Object.assign(new TypeError(error.message), { cause: error.cause });
 }
 
-/** What the body of an upstream's response may say, on an error of the app and on one of Fastify's class. */
+/** Members of upstream errors that look like members of Fastify's own errors. */
 const OF_FASTIFY: Readonly<Record<string, () => Error>> = {
   'a code of validation': () => named('Error', { code: 'FST_ERR_VALIDATION' }),
   'a code and a name': () => named('FastifyError', { code: 'FST_ERR_CTP_BODY_TOO_LARGE' }),
   'a code of a form': () => named('FastifyError', { code: 'FST_FILES_LIMIT' }),
-  'marks of validation that are none': () =>
+  'invalid members of validation': () =>
     named('Error', { code: 'FST_ERR_VALIDATION', validation: SECRET, validationContext: 'body' }),
   'a validation with a response': () =>
     named('Error', {
@@ -107,7 +107,7 @@ class FastifyError extends Error {
   readonly statusCode = 409;
 }
 
-/** Errors that the app itself makes with `http-errors`, and what leaves. */
+/** Errors that the app itself creates with `http-errors`, and their responses. */
 const OWN: Readonly<Record<string, readonly [() => unknown, number, string, string | null]>> = {
   'a status': [() => createError(404), 404, 'Not Found', null],
   'a text': [() => createError(404, 'No such order'), 404, 'No such order', null],

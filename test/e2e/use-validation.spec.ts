@@ -71,8 +71,8 @@ describe.each(PLATFORMS)('Validation of a handler with options on %s', (_platfor
     }
     @Controller()
     class OwnController {
-      @Post('usual')
-      usual(@Body() body: NameDto) {
+      @Post('standard')
+      standard(@Body() body: NameDto) {
         return body;
       }
 
@@ -161,12 +161,12 @@ describe.each(PLATFORMS)('Validation of a handler with options on %s', (_platfor
     it('turns validation off for one handler alone', async () => {
       const app = await run(OwnController);
       expect((await app.send('/off', failing)).body).toEqual({ body: { nmae: 1 }, isInstance: false });
-      expect(wrong(await app.send('/usual', failing))).toEqual([
+      expect(wrong(await app.send('/standard', failing))).toEqual([
         'body name missing_field',
         'body nmae invalid whitelist',
       ]);
       expect((await app.send('/off', { method: 'POST' })).status).toBe(201);
-      expect(wrong(await app.send('/usual', { method: 'POST' }))).toEqual(['body name missing_field']);
+      expect(wrong(await app.send('/standard', { method: 'POST' }))).toEqual(['body name missing_field']);
       expect((await app.send('/off/x?n=7', failing)).body).toEqual({ body: { nmae: 1 }, id: 'x', n: 7 });
       expect(nests(await app.send('/off/x?n=y', failing))).toEqual([400, true]);
     });
@@ -185,14 +185,14 @@ describe.each(PLATFORMS)('Validation of a handler with options on %s', (_platfor
   });
 
   describe('The validated value', () => {
-    let asked = 0;
-    /** Makes another value at each turn. */
+    let validations = 0;
+    /** Creates a schema that returns the result of `make`. */
     const schemaOf = (make: (value: any) => unknown) => ({
       '~standard': {
         version: 1 as const,
         vendor: 'test',
         validate: (value: unknown) => {
-          asked += 1;
+          validations += 1;
           const made = make(value);
           return made === undefined ? { issues: [{ message: 'no' }] } : { value: made };
         },
@@ -291,7 +291,7 @@ describe.each(PLATFORMS)('Validation of a handler with options on %s', (_platfor
       ['of all cookies', '/cookies', 8],
       ['of all headers', '/headers', 10],
       ['of one header', '/header', 10],
-      ['that answers later', '/later?n=3', 18],
+      ['that is asynchronous', '/later?n=3', 18],
     ])('reaches the handler with a schema %s', async (_, path, value) => {
       const app = await run(SchemasController);
       const answer = await app.send(path, { headers: { cookie: 'n=7', n: '9' } });
@@ -305,10 +305,10 @@ describe.each(PLATFORMS)('Validation of a handler with options on %s', (_platfor
 
     it('reaches the handler without a second validation if it is an object', async () => {
       const app = await run(SchemasController);
-      asked = 0;
+      validations = 0;
       expect((await app.send('/body?page=1', { json: { name: 'x' } })).body.value).toEqual({ name: 'x' });
       expect((await app.send('/whole/1?n=5')).body.value).toBe(6);
-      expect(asked).toBe(2);
+      expect(validations).toBe(2);
     });
 
     @Controller()

@@ -197,7 +197,7 @@ describe.each(PLATFORMS)('Fields of a failed validation on %s', (_platform, adap
       run({ controllers: [NotesController], errors: { validation } });
 
     describe('An unknown key', () => {
-      it('is not a field without rules that nobody sent', async () => {
+      it('does not include a property without rules that was not sent', async () => {
         const app = await notes();
         expect((await app.send('/notes', { json: { text: 'a' } })).status).toBe(201);
         expect((await app.send('/notes', { json: { text: 'a', colour: 'red' } })).body.errors).toMatchObject([

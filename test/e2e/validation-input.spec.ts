@@ -359,7 +359,7 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
         return { keys: sentKeys(query) };
       }
     }
-    /** Checks that the input causes a short error of the client, and changes no prototype. */
+    /** Checks that the input causes a short client error and does not change a prototype. */
     const expectRejected = async (answer: Answer) => {
       expect(answer.status).toBeGreaterThanOrEqual(400);
       expect(answer.status).toBeLessThan(500);

@@ -155,8 +155,8 @@ describe.each(PLATFORMS)('Validation beside pipes of the app on %s', (_platform,
   describe('A pipe of request or transient scope', () => {
     const calls: string[] = [];
     const made: string[] = [];
-    /** Refuses what its request asks it to. */
-    abstract class Refusing implements PipeTransform {
+    /** Rejects the value '404', with the tenant of the request in its message. */
+    abstract class RejectingPipe implements PipeTransform {
       protected abstract readonly tenant: string;
 
       async transform(value: unknown, { data }: ArgumentMetadata) {
@@ -178,7 +178,7 @@ describe.each(PLATFORMS)('Validation beside pipes of the app on %s', (_platform,
       }
     }
     @Injectable({ scope: Scope.REQUEST })
-    class ScopedPipe extends Refusing {
+    class ScopedPipe extends RejectingPipe {
       protected readonly tenant: string;
       constructor(@Inject(REQUEST) { headers }: Sent) {
         super();
@@ -187,7 +187,7 @@ describe.each(PLATFORMS)('Validation beside pipes of the app on %s', (_platform,
       }
     }
     @Injectable()
-    class DependentPipe extends Refusing {
+    class DependentPipe extends RejectingPipe {
       protected readonly tenant: string;
       constructor(@Inject(Tenant) { name }: Tenant) {
         super();
@@ -195,7 +195,7 @@ describe.each(PLATFORMS)('Validation beside pipes of the app on %s', (_platform,
       }
     }
     @Injectable({ scope: Scope.REQUEST, durable: true })
-    class DurablePipe extends Refusing {
+    class DurablePipe extends RejectingPipe {
       protected readonly tenant: string;
       constructor(@Inject(REQUEST) tenant: { tenant: string }) {
         super();
@@ -204,7 +204,7 @@ describe.each(PLATFORMS)('Validation beside pipes of the app on %s', (_platform,
       }
     }
     @Injectable({ scope: Scope.TRANSIENT })
-    class TransientPipe extends Refusing {
+    class TransientPipe extends RejectingPipe {
       protected readonly tenant = 'all';
     }
     class User {}
@@ -283,7 +283,7 @@ describe.each(PLATFORMS)('Validation beside pipes of the app on %s', (_platform,
     });
 
     const tenants = new Map<string, ContextId>();
-    /** Instances that can be kept are kept by tenant. */
+    /** Durable instances are shared by tenant. */
     const byTenant: ContextIdStrategy<{ headers: Record<string, string> }> = {
       attach(contextId, { headers }) {
         const tenant = headers['tenant']!;
@@ -356,7 +356,7 @@ describe.each(PLATFORMS)('Validation beside pipes of the app on %s', (_platform,
         return { body, query, id };
       }
     }
-    /** A request whose mistakes no other has, and what it must be told. */
+    /** Returns a request with unique mistakes, and the field errors of its response. */
     const shape = (route: string, index: number): [string, object, unknown[]] => {
       const bad = `bad${index}`;
       const unknown = [`body key${index} `, undefined];
@@ -485,7 +485,7 @@ describe.each(PLATFORMS)('Validation beside pipes of the app on %s', (_platform,
       const json = { later: 'reject' };
       expect((await app.send('/with/7?crash=throw', { json })).status).toBe(500);
       expect((await app.send('/alone', { json: { ...json, crash: 'throw' } })).status).toBe(500);
-      // A rejection that nobody handles would end the process; here it ends the test.
+      // An unhandled rejection would end the process; here it fails the test.
       await sleep(30);
     });
   });

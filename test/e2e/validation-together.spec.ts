@@ -166,7 +166,7 @@ describe.each(PLATFORMS)('Validation of a whole request on %s', (platform, adapt
       });
     });
 
-    it('tells upload interceptors that their files are not used', async () => {
+    it('lets upload interceptors know that their files are not used', async () => {
       const told: unknown[] = [];
       const uploading: NestInterceptor = {
         intercept: (context, next) =>
@@ -283,7 +283,7 @@ describe.each(PLATFORMS)('Validation of a whole request on %s', (platform, adapt
             next();
           }),
       });
-      // Fastify's own request does not know what a middleware has put on Node's.
+      // The request of Fastify does not have the members that a middleware has set on the request of Node.
       const expected = isOnRequest(platform) ? 'invalid minLength' : 'missing_field';
       expect(wrong(await app.send('/cookies'))).toEqual([`cookie theme ${expected}`]);
     });
@@ -451,7 +451,7 @@ describe.each(PLATFORMS)('Validation of a whole request on %s', (platform, adapt
     });
     const limited: PipeTransform = {
       transform: (value: unknown) => {
-        if (typeof value !== 'number') throw new Error(`${typeof value} is no number`);
+        if (typeof value !== 'number') throw new Error(`${typeof value} is not a number`);
         return value * 2;
       },
     };
@@ -597,7 +597,7 @@ describe.each(PLATFORMS)('Validation of a whole request on %s', (platform, adapt
   });
 });
 
-/** Checks whether handlers receive the request object of a middleware. */
+/** Checks whether handlers and middleware receive the same request object. */
 function isOnRequest(platform: string): boolean {
   return platform === 'Express';
 }

@@ -183,7 +183,7 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
   });
 
   describe('A Parse pipe of Nest', () => {
-    /** A handler with one parameter, and one with another beside it. */
+    /** Creates a controller with a handler of one parameter, and a handler of two. */
     const piped = (...pipes: (PipeTransform | Class<PipeTransform>)[]): Class => {
       @Controller()
       class PipedController {
@@ -382,7 +382,7 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
       const app = await run(piped(pipe));
       expect(nests(await app.send('/alone?value=x'))).toEqual([status, true]);
       expect(nests(await app.send('/with/7?value=x'))).toEqual([status, true]);
-      // Another exception than a failed validation comes first.
+      // An exception that is not a failed validation has priority.
       expect(nests(await app.send('/with/x?value=x'))).toEqual([status, true]);
       expect((await app.send('/with/7?value=7')).body).toEqual({ value: 7, id: 7 });
     });
@@ -431,7 +431,7 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
       buildErrorMessage = () => 'No programs, please.';
     }
     const validators = [new MaxFileSizeValidator({ maxSize: 5 }), new NoShell({})];
-    /** Replaces an upload interceptor, which Nest does not have here. */
+    /** Replaces the upload interceptor of a platform. */
     class Upload implements NestInterceptor {
       intercept(context: ExecutionContext, next: CallHandler) {
         const request = context.switchToHttp().getRequest();

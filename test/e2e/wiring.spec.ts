@@ -322,7 +322,7 @@ describe.each(PLATFORMS)('ErrorsModule on %s', (platform, adapter) => {
         ['X-A', '1'],
         ['X-B', '2'],
       ];
-      // Express has set a header before, and then Node takes a flat list alone.
+      // Express has already set a header. Node then accepts only a flat list.
       const list = platform === 'Express' ? pairs.flat() : pairs;
       const app = await run({
         errors: { requestId: { everyResponse: true } },

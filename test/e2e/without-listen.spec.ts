@@ -22,7 +22,7 @@ class Things {
   }
 }
 
-/** Fastify's instance: the listener of a server, once it is ready. */
+/** The instance of Fastify. Its `routing` is the request listener, once it is ready. */
 interface FastifyInstance {
   ready(): Promise<unknown>;
   routing: RequestListener;
@@ -59,7 +59,7 @@ const byServer: Way = async (listener, path, sent) => {
   return { status, text, type: headers.get('content-type') ?? '' };
 };
 
-/** As adapters for serverless platforms do: no server has seen the request. */
+/** Calls the listener without a server, as adapters for serverless platforms do. */
 const byFunction: Way = async (listener, url, { method = 'GET', headers = {}, body } = {}) => {
   const socket = new Socket();
   const request = new IncomingMessage(socket);
@@ -85,7 +85,7 @@ const WAYS: readonly (readonly [string, Way])[] = [
 const JSON_TYPE = { 'content-type': 'application/json' };
 const html = { accept: 'text/html' };
 
-/** Requests that nobody answers with success, and how they are answered below and outside of a prefix. */
+/** Requests that fail, and the status and code of their responses. */
 const REQUESTS: Readonly<Record<string, readonly [path: string, sent: Sent, status: number, code: string]>> =
   {
     'an unknown address': ['/nowhere', { headers: html }, 404, 'not_found'],
@@ -105,7 +105,7 @@ const REQUESTS: Readonly<Record<string, readonly [path: string, sent: Sent, stat
       413,
       'content_too_large',
     ],
-    'a charset that nobody reads': [
+    'an unsupported charset': [
       '/nowhere',
       { method: 'POST', body: '{}', headers: { 'content-type': 'application/json; charset=koi8-r' } },
       415,
@@ -163,7 +163,7 @@ const PREFIXES: readonly (readonly [string, (app: INestApplication) => void])[] 
 
 describe.each(PLATFORMS)('on %s,', (_, adapter) => {
   describe.each(WAYS)('an app that is served by %s', (__, way) => {
-    it.each(PREFIXES)('answers every error in its format, %s', async (prefix, setPrefix) => {
+    it.each(PREFIXES)('sends every error in its format, %s', async (prefix, setPrefix) => {
       const listener = await listenerOf(await init(adapter(), setPrefix));
       for (const [kind, [path, sent, status, code]] of Object.entries(REQUESTS)) {
         // oxlint-disable-next-line no-await-in-loop
@@ -180,7 +180,7 @@ describe.each(PLATFORMS)('on %s,', (_, adapter) => {
   });
 });
 
-/** Express's application. */
+/** The application of Express. */
 interface ExpressInstance {
   (request: object, response: object, next?: (error?: unknown) => void): void;
   use(handler: Handler): unknown;
@@ -199,7 +199,7 @@ const saying =
 describe('an Express app', () => {
   const prefixed = () => init(new ExpressAdapter(), (app) => app.setGlobalPrefix('api'));
 
-  it('serves what is added after init(), and answers the rest', async () => {
+  it('serves handlers that are added after init(), and sends errors for other addresses', async () => {
     const app = await prefixed();
     const url = await serve(app.getHttpAdapter().getInstance());
     expect((await send(`${url}/late`)).body.code).toBe('not_found');
