@@ -19,7 +19,7 @@ registerDecorator({ target: Booking, propertyName: 'room', validator: IsFree });
 
 const pipe = new RequestValidationPipe();
 
-function thrownFor(body: object): unknown {
+function catchError(body: object): unknown {
   try {
     pipe.transform(body, { type: 'body', metatype: Booking });
   } catch (error) {
@@ -28,32 +28,31 @@ function thrownFor(body: object): unknown {
   return undefined;
 }
 
-/** Work that is skipped for speed must not change a result. */
 describe('Validation', () => {
   afterEach(() => {
     jest.restoreAllMocks();
   });
 
-  it("writes down no stack for a client's mistake", () => {
+  it('does not record a stack if a request is invalid', () => {
     const { stackTraceLimit } = Error;
-    const thrown = thrownFor({ room: 7 });
+    const thrown = catchError({ room: 7 });
     expect(thrown).toBeInstanceOf(ValidationFailed);
-    // Loggers and tools expect a text.
+    // Loggers and other tools expect `stack` to be a string.
     expect((thrown as Error).stack).toMatch(/^\w+: Validation Failed$/);
     expect(Error.stackTraceLimit).toBe(stackTraceLimit);
   });
 
-  it('writes one down where the app throws', () => {
+  it('records a stack if the app creates a `ValidationFailed`', () => {
     expect(new ValidationFailed([{ field: 'room', code: 'invalid' }]).stack).toContain('costs.spec');
   });
 
-  it("asks the method that a constraint of the app's has by now", () => {
-    expect(thrownFor({ room: 'attic' })).toBeUndefined();
+  it('calls the current `validate()` method of a custom constraint, even if it has been replaced', () => {
+    expect(catchError({ room: 'attic' })).toBeUndefined();
     jest.spyOn(IsFree.prototype, 'validate').mockReturnValue(false);
-    expect(thrownFor({ room: 'attic' })).toBeInstanceOf(ValidationFailed);
+    expect(catchError({ room: 'attic' })).toBeInstanceOf(ValidationFailed);
   });
 
-  it('says nothing of members that nobody sent, whatever the prototype of all objects has', () => {
+  it('ignores members that `Object.prototype` has and the client did not send', () => {
     const shared = Object.prototype as unknown as Record<string, unknown>;
     Object.assign(shared, { room: 7, other: 7 });
     try {
@@ -69,7 +68,7 @@ describe('Validation', () => {
     }
   });
 
-  it('makes an object of bytes as Nest’s pipe does, but not of so many that they exhaust the memory', async () => {
+  it('creates an object from bytes as Nest’s pipe does, unless they are so many that they exhaust the memory', async () => {
     class Draft {
       @IsOptional()
       @IsString()

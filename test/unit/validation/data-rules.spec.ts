@@ -29,18 +29,18 @@ import { toPipeParameter, RequestValidator } from '../../../lib/validation/reque
 import { resolveValidation } from '../../../lib/validation/validation-options.js';
 
 /** The values that lookups have received, in order. */
-const asked: unknown[] = [];
+const lookedUp: unknown[] = [];
 
 class TakenEmails implements Lookup {
   async exists(value: unknown): Promise<boolean> {
-    asked.push(value);
+    lookedUp.push(value);
     return value === 'taken@b.co';
   }
 }
 
 class Tags implements Lookup {
   exists(value: unknown): boolean {
-    asked.push(value);
+    lookedUp.push(value);
     return ['new', 'sale'].includes(value as string);
   }
 }
@@ -51,12 +51,12 @@ class Down implements Lookup {
   }
 }
 
-const pass = async (type: Type, body: unknown, options: ValidationOptions = {}): Promise<unknown> =>
+const transform = async (type: Type, body: unknown, options: ValidationOptions = {}): Promise<unknown> =>
   new RequestValidationPipe(options).transform(body, { type: 'body', metatype: type });
 
 async function errorsOf(type: Type, body: unknown, options?: ValidationOptions) {
   try {
-    await pass(type, body, options);
+    await transform(type, body, options);
     return [];
   } catch (error) {
     return (error as ValidationFailed).fields;
@@ -76,11 +76,11 @@ class Customer {
 }
 
 afterEach(() => {
-  asked.length = 0;
+  lookedUp.length = 0;
 });
 
 describe('@IsUnique()', () => {
-  it('is broken by a value that exists', async () => {
+  it('rejects a value that exists', async () => {
     expect(await errorsOf(Customer, { email: 'taken@b.co' })).toEqual([
       {
         fields: ['email'],
@@ -92,14 +92,14 @@ describe('@IsUnique()', () => {
     ]);
   });
 
-  it('is kept to by a value that does not', async () => {
-    expect(await pass(Customer, { email: 'free@b.co' })).toEqual({ email: 'free@b.co' });
-    expect(asked).toEqual(['free@b.co']);
+  it('accepts a value that does not exist', async () => {
+    expect(await transform(Customer, { email: 'free@b.co' })).toEqual({ email: 'free@b.co' });
+    expect(lookedUp).toEqual(['free@b.co']);
   });
 });
 
 describe('@ExistsIn()', () => {
-  it('is broken by a value that names no object', async () => {
+  it('rejects a value that does not refer to an object', async () => {
     expect(await errorsOf(Customer, { tag: 'old' })).toEqual([
       {
         fields: ['tag'],
@@ -111,8 +111,8 @@ describe('@ExistsIn()', () => {
     ]);
   });
 
-  it('is kept to by one that does', async () => {
-    expect(await pass(Customer, { tag: 'sale' })).toEqual({ tag: 'sale' });
+  it('accepts a value that refers to an object', async () => {
+    expect(await transform(Customer, { tag: 'sale' })).toEqual({ tag: 'sale' });
   });
 });
 
@@ -122,37 +122,37 @@ describe('A rule against the data', () => {
     email?: string | null;
   }
 
-  it.each([undefined, null])('is not asked about %s', async (email) => {
+  it.each([undefined, null])('is not checked if the value is %s', async (email) => {
     expect(await errorsOf(Plain, { email })).toEqual([]);
-    expect(asked).toEqual([]);
+    expect(lookedUp).toEqual([]);
   });
 
-  it('is told what class-validator tells', async () => {
+  it('passes the arguments of class-validator to its lookup', async () => {
     const exists = jest.fn<Lookup['exists']>().mockReturnValue(true);
-    class Noting implements Lookup {
+    class RecordingLookup implements Lookup {
       exists = exists;
     }
     class Member {
       @IsOptional()
       id?: number;
-      @ExistsIn(Noting)
+      @ExistsIn(RecordingLookup)
       team!: string;
     }
-    await pass(Member, { id: 7, team: 'a' });
-    const given = {
+    await transform(Member, { id: 7, team: 'a' });
+    const expected = {
       value: 'a',
       property: 'team',
       object: { id: 7, team: 'a' },
       targetName: 'Member',
-      constraints: [Noting],
+      constraints: [RecordingLookup],
     };
-    expect(exists.mock.calls).toEqual([['a', given]]);
+    expect(exists.mock.calls).toEqual([['a', expected]]);
   });
 
-  it('takes what a library answers: a thenable, a document, a count', async () => {
+  it('accepts the results of libraries: a thenable, a document, a count', async () => {
     class Found implements Lookup {
       exists(value: unknown) {
-        // oxlint-disable-next-line unicorn/no-thenable -- as the queries of some libraries
+        // oxlint-disable-next-line unicorn/no-thenable -- queries of some libraries are thenables
         return { then: (take: (found: unknown) => void) => take(value === 'yes' ? { id: 1 } : 0) } as never;
       }
     }
@@ -164,7 +164,7 @@ describe('A rule against the data', () => {
     expect(await errorsOf(Linked, { link: 'no' })).toHaveLength(1);
   });
 
-  it('is asked of each item', async () => {
+  it('is checked for each item of a list', async () => {
     class Article {
       @IsArray()
       @IsString({ each: true })
@@ -176,10 +176,10 @@ describe('A rule against the data', () => {
       [['tags.1'], 'existsIn'],
       [['tags.3'], 'existsIn'],
     ]);
-    expect(await pass(Article, { tags: ['new'] })).toEqual({ tags: ['new'] });
+    expect(await transform(Article, { tags: ['new'] })).toEqual({ tags: ['new'] });
   });
 
-  it('is asked of nested objects', async () => {
+  it('is checked in nested objects', async () => {
     class Team {
       @ValidateNested({ each: true })
       @Of(() => Customer)
@@ -192,8 +192,8 @@ describe('A rule against the data', () => {
     ]);
   });
 
-  it('is asked of heirs, in its groups, on its condition', async () => {
-    class Heir extends Customer {
+  it('is checked in subclasses, in its groups and under its condition', async () => {
+    class Subclass extends Customer {
       @IsUnique(TakenEmails, { groups: ['create'] })
       other?: string;
       @IsUnique(TakenEmails, { validateIf: () => false })
@@ -204,38 +204,38 @@ describe('A rule against the data', () => {
     }
     const body = { other: 'taken@b.co', third: 'taken@b.co', fourth: 'taken@b.co' };
     const pathsOf = async (value: object, options?: ValidationOptions) =>
-      (await errorsOf(Heir, value, options)).map(({ fields }) => fields[0]);
+      (await errorsOf(Subclass, value, options)).map(({ fields }) => fields[0]);
     expect(await pathsOf({ email: 'taken@b.co' })).toEqual(['email']);
     expect(await pathsOf(body)).toEqual(['other']);
     expect(await pathsOf({ other: 'taken@b.co' }, { groups: ['create'] })).toEqual(['other']);
     expect(await pathsOf({ other: 'taken@b.co' }, { strictGroups: true, whitelist: false })).toEqual([]);
   });
 
-  it('is taken along by the mapped types of Nest', async () => {
+  it('is copied by the mapped types of Nest', async () => {
     class EmailOnly extends PickType(Customer, ['email']) {}
     expect((await errorsOf(EmailOnly, { email: 'taken' })).map(({ reason }) => reason)).toEqual(['isEmail']);
-    expect(asked).toEqual([]);
+    expect(lookedUp).toEqual([]);
     expect((await errorsOf(EmailOnly, { email: 'taken@b.co' })).map(({ code }) => code)).toEqual([
       'already_exists',
     ]);
   });
 
-  it('says what is wrong where the class of its lookup is not there yet', () => {
+  it('throws an error with the cause if the class of its lookup is not defined yet', () => {
     expect(() => IsUnique(undefined as never)).toThrow('import each other');
   });
 
-  it('fails as its lookup does', async () => {
+  it('fails with the error of its lookup', async () => {
     class Broken {
       @IsUnique(Down)
       a!: string;
     }
-    await expect(pass(Broken, { a: 'x' })).rejects.toThrow('database is down');
+    await expect(transform(Broken, { a: 'x' })).rejects.toThrow('database is down');
   });
 });
 
 describe('The error of a rule against the data', () => {
   it('has the message and code of the decorator', async () => {
-    class Own {
+    class Custom {
       @IsUnique(TakenEmails, {
         message: ({ value }: ValidationArguments) => `${value} is taken: $property`,
         context: { number: 7, hint: 'x' },
@@ -244,7 +244,7 @@ describe('The error of a rule against the data', () => {
       @ExistsIn(Tags, { message: 'No tag $value.', context: { code: 'no_tag' } })
       tag!: string;
     }
-    expect(await errorsOf(Own, { email: 'taken@b.co', tag: 'odd' })).toEqual([
+    expect(await errorsOf(Custom, { email: 'taken@b.co', tag: 'odd' })).toEqual([
       expect.objectContaining({
         code: 'already_exists',
         number: 7,
@@ -254,7 +254,7 @@ describe('The error of a rule against the data', () => {
     ]);
   });
 
-  it('has the code of the field, or of the app, where it has none of its own', async () => {
+  it('has the code of the field or of the app if the decorator has none', async () => {
     class Coded {
       @FieldCodes({ isUnique: 'email_taken' })
       @IsUnique(TakenEmails)
@@ -274,11 +274,11 @@ describe('The error of a rule against the data', () => {
     ]);
   });
 
-  it("is in class-validator's tree, for an exceptionFactory of the app", async () => {
+  it('is passed to a custom `exceptionFactory` as an error of class-validator', async () => {
     let tree: ValidationError[] = [];
     const exceptionFactory = (errors: ValidationError[]) => {
       tree = errors;
-      return new Error('own');
+      return new Error('custom');
     };
     await errorsOf(Customer, { email: 'taken@b.co' }, { exceptionFactory });
     expect(tree).toEqual([
@@ -293,14 +293,14 @@ describe('The error of a rule against the data', () => {
   });
 });
 
-describe('A value that breaks another rule of its field', () => {
-  it('is not looked up', async () => {
+describe('A value that violates another rule of its field', () => {
+  it('is not looked up in the data', async () => {
     const reasons = (await errorsOf(Customer, { email: 'taken', tag: 7 })).map(({ reason }) => reason);
     expect(reasons).toEqual(['isEmail', 'isString']);
-    expect(asked).toEqual([]);
+    expect(lookedUp).toEqual([]);
   });
 
-  it('is not looked up if an item of it does', async () => {
+  it('is not looked up if one of its items violates the rule', async () => {
     class Article {
       @ExistsIn(Tags, { each: true })
       @IsString({ each: true })
@@ -309,10 +309,10 @@ describe('A value that breaks another rule of its field', () => {
     expect((await errorsOf(Article, { tags: ['odd', 1] })).map(({ fields }) => fields[0])).toEqual([
       'tags.1',
     ]);
-    expect(asked).toEqual([]);
+    expect(lookedUp).toEqual([]);
   });
 
-  it('is not looked up if that rule answers later', async () => {
+  it('is not looked up if that rule is asynchronous', async () => {
     const Even = ValidateBy({
       name: 'even',
       validator: { validate: async (value) => (value as number) % 2 === 0 },
@@ -329,17 +329,17 @@ describe('A value that breaks another rule of its field', () => {
       'even',
       'existsIn',
     ]);
-    expect(asked).toEqual([2]);
+    expect(lookedUp).toEqual([2]);
   });
 
-  it('does not keep other fields from being looked up', async () => {
+  it('does not prevent the lookup of other fields', async () => {
     expect((await errorsOf(Customer, { email: 'taken@b.co', tag: 7 })).map(({ reason }) => reason)).toEqual([
       'isUnique',
       'isString',
     ]);
   });
 
-  it('is looked up by all that ask the data, and told in one error', async () => {
+  it('is reported in one error with all rules against the data', async () => {
     class Both {
       @ExistsIn(Tags)
       @IsUnique(TakenEmails)
@@ -351,7 +351,7 @@ describe('A value that breaks another rule of its field', () => {
     ]);
   });
 
-  it('is asked of an object only if it is one', async () => {
+  it('is looked up as a nested object only if it is an object', async () => {
     class Owner {
       @ExistsIn(Tags)
       @ValidateNested()
@@ -361,13 +361,13 @@ describe('A value that breaks another rule of its field', () => {
     expect((await errorsOf(Owner, { owner: 'text' })).map(({ reason }) => reason)).toEqual([
       'nestedValidation',
     ]);
-    expect(asked).toEqual([]);
+    expect(lookedUp).toEqual([]);
     expect((await errorsOf(Owner, { owner: {} })).map(({ reason }) => reason)).toEqual(['existsIn']);
   });
 });
 
-describe('A lookup of several that fail together', () => {
-  it('fails once without an unhandled rejection', async () => {
+describe('A lookup that fails together with others', () => {
+  it('fails once, without an unhandled rejection', async () => {
     const slow = async () => new Promise((resolve) => setTimeout(resolve, 20));
     const unhandled = jest.fn();
     process.on('unhandledRejection', unhandled);
@@ -381,8 +381,8 @@ describe('A lookup of several that fail together', () => {
       @IsOptional()
       c?: string;
     }
-    await expect(pass(Failing, { a: 'x', b: 'y' })).rejects.toThrow('database is down');
-    await expect(pass(Failing, { a: 'x', b: 'y', c: 'z' })).rejects.toThrow(TypeError);
+    await expect(transform(Failing, { a: 'x', b: 'y' })).rejects.toThrow('database is down');
+    await expect(transform(Failing, { a: 'x', b: 'y', c: 'z' })).rejects.toThrow(TypeError);
     await slow();
     await slow();
     process.off('unhandledRejection', unhandled);
@@ -391,7 +391,7 @@ describe('A lookup of several that fail together', () => {
 });
 
 describe('The time limit of a rule against the data', () => {
-  it('is limited once for what is asked in turn', async () => {
+  it('covers all rules of a value that run one after the other', async () => {
     const wait = async () => new Promise((resolve) => setTimeout(resolve, 60));
     class Slow implements Lookup {
       async exists() {
@@ -404,8 +404,8 @@ describe('The time limit of a rule against the data', () => {
       @ValidateBy({ name: 'slow', validator: { validate: async () => (await wait(), true) } })
       a!: string;
     }
-    await expect(pass(Slowly, { a: 'x' }, { asyncTimeout: 90 })).rejects.toMatchObject({ status: 503 });
-    await expect(pass(Slowly, { a: 'x' }, { asyncTimeout: 5_000 })).resolves.toBeDefined();
+    await expect(transform(Slowly, { a: 'x' }, { asyncTimeout: 90 })).rejects.toMatchObject({ status: 503 });
+    await expect(transform(Slowly, { a: 'x' }, { asyncTimeout: 5_000 })).resolves.toBeDefined();
   });
 });
 
@@ -415,7 +415,7 @@ describe('A rule against the data outside of the pipe', () => {
   const constraintsOf = async (customer: object) =>
     (await validate(customer)).map(({ constraints, contexts }) => [constraints, contexts]);
 
-  it('works with validate() of class-validator', async () => {
+  it('is checked by `validate()` of class-validator', async () => {
     const customer = Object.assign(new Customer(), { email: 'taken@b.co', tag: 'odd' });
     expect(await constraintsOf(customer)).toEqual([
       [{ isUnique: 'This value already exists.' }, { isUnique: { code: 'already_exists' } }],
@@ -424,7 +424,7 @@ describe('A rule against the data outside of the pipe', () => {
     expect(await constraintsOf(Object.assign(new Customer(), { email: 'a@b.co', tag: 'new' }))).toEqual([]);
   });
 
-  it("takes the lookup that class-validator's container has, as a pipe does that no app has made", async () => {
+  it("uses the lookup of class-validator's container, as does a pipe that is created without an app", async () => {
     const everything: Lookup = { exists: () => true };
     const get = (type: unknown) => (type === TakenEmails ? everything : undefined);
     useContainer({ get }, { fallback: true });
@@ -441,18 +441,18 @@ class Numbers {
 }
 
 describe('The resolver of a validator', () => {
-  it('is asked at first use, and has the say over the container', async () => {
+  it('is called at first use, and takes precedence over the container of class-validator', async () => {
     const resolve = jest.fn((type: unknown) => (type === Tags ? { exists: () => true } : undefined));
     const validator = new RequestValidator(resolveValidation({}), resolve);
     expect(resolve).not.toHaveBeenCalled();
     const parameter = toPipeParameter({ type: 'body', metatype: Customer });
     expect(await validator.validateOrThrow({ tag: 'odd' }, parameter)).toEqual({ tag: 'odd' });
     expect(resolve).toHaveBeenCalledWith(Tags);
-    expect(asked).toEqual([]);
+    expect(lookedUp).toEqual([]);
   });
 
-  it('does not keep a rule from being asked after the others', async () => {
+  it('looks up a value only after its other rules', async () => {
     expect((await errorsOf(Numbers, { a: 'x' })).map(({ reasons }) => reasons)).toEqual([undefined]);
-    expect(asked).toEqual([]);
+    expect(lookedUp).toEqual([]);
   });
 });

@@ -22,7 +22,7 @@ import {
 } from 'nestjs-api-errors';
 
 /** Returns the result of the pipe for a body, or the field errors if it rejects the body. */
-async function outcome(type: Type, body: unknown, options: ValidationOptions = {}) {
+async function runPipe(type: Type, body: unknown, options: ValidationOptions = {}) {
   const pipe = new RequestValidationPipe({ strict: true, ...options });
   try {
     return { value: await pipe.transform(body, { type: 'body', metatype: type }) };
@@ -32,11 +32,11 @@ async function outcome(type: Type, body: unknown, options: ValidationOptions = {
 }
 
 async function errorsOf(type: Type, body: unknown, options?: ValidationOptions) {
-  const { errors = [] } = await outcome(type, body, options);
+  const { errors = [] } = await runPipe(type, body, options);
   return errors;
 }
 
-/** The field errors, each in one line. */
+/** Returns each field error as one line of text. */
 async function linesOf(type: Type, body: unknown, options?: ValidationOptions) {
   const lineOf = ({ fields, code, reason, message }: FieldError) =>
     `${fields.join('+')} ${code} ${reason}: ${message}`;
@@ -82,7 +82,7 @@ class Page {
 }
 
 describe('@AtLeastOneOf()', () => {
-  it('makes one entry that names all its fields', async () => {
+  it('creates one field error that names all its fields', async () => {
     expect(await errorsOf(Contact, {})).toEqual([
       {
         fields: ['email', 'phone'],
@@ -95,17 +95,17 @@ describe('@AtLeastOneOf()', () => {
   });
 
   it.each([{ email: 'a@b.c' }, { phone: '1' }, { email: 'a@b.c', phone: '1' }, { email: '' }])(
-    'is kept to by %j',
+    'accepts the body %j',
     async (body) => {
-      expect(await outcome(Contact, body)).toEqual({ value: Object.assign(new Contact(), body) });
+      expect(await runPipe(Contact, body)).toEqual({ value: Object.assign(new Contact(), body) });
     },
   );
 
-  it('takes null for not given', async () => {
+  it('treats null as absent', async () => {
     expect(await errorsOf(Contact, { email: null, phone: null })).toHaveLength(1);
   });
 
-  it('stands after the fields, and before unknown keys', async () => {
+  it('is reported after the rules of single fields and before unknown keys', async () => {
     class Named extends Contact {
       @IsString()
       name!: string;
@@ -117,7 +117,7 @@ describe('@AtLeastOneOf()', () => {
     ]);
   });
 
-  it('is asked even if a field is broken, and whatever stopAtFirstError says', async () => {
+  it('is checked even if a field is invalid, with any value of `stopAtFirstError`', async () => {
     @MutuallyExclusive(['a', 'b'])
     class Both {
       @IsInt()
@@ -133,11 +133,11 @@ describe('@AtLeastOneOf()', () => {
 });
 
 describe('@MutuallyExclusive()', () => {
-  it.each([[{}], [{ amount: 5 }], [{ percent: 1, amount: null }]])('is kept to by %j', async (body) => {
+  it.each([[{}], [{ amount: 5 }], [{ percent: 1, amount: null }]])('accepts the body %j', async (body) => {
     expect(await errorsOf(Discount, body)).toEqual([]);
   });
 
-  it('refuses two of three', async () => {
+  it('rejects two of three fields', async () => {
     expect(await linesOf(Discount, { percent: 1, voucher: 'X' })).toEqual([
       'percent+amount+voucher invalid mutuallyExclusive: Only one of percent, amount, voucher may be given.',
     ]);
@@ -146,13 +146,13 @@ describe('@MutuallyExclusive()', () => {
 
 describe('@NotTogetherWith()', () => {
   it.each([[{}], [{ offset: 1 }], [{ after: 'x' }], [{ offset: null, after: 'x' }]])(
-    'is kept to by %j',
+    'accepts the body %j',
     async (body) => {
       expect(await errorsOf(Page, body)).toEqual([]);
     },
   );
 
-  it('refuses its property with any of the others', async () => {
+  it('rejects its property together with any of the others', async () => {
     expect(await linesOf(Page, { offset: 1, before: 'x' })).toEqual([
       'offset+before+after invalid notTogetherWith: offset may not be given together with before, after.',
     ]);
@@ -161,7 +161,7 @@ describe('@NotTogetherWith()', () => {
     ]);
   });
 
-  it('comes after the rules of the class, in the order of the properties', async () => {
+  it('is reported after the rules of the class, in the order of the properties', async () => {
     @AtLeastOneOf(['c', 'd'])
     @MutuallyExclusive(['a', 'b'])
     class Ordered {
@@ -216,7 +216,7 @@ describe('The location of a cross-field rule', () => {
     );
   });
 
-  it('stands in its order where rules answer later', async () => {
+  it('is reported in its order even if rules are asynchronous', async () => {
     class Later {
       @IsString()
       @ValidateBy({ name: 'kept', validator: { validate: async () => false } })
@@ -241,7 +241,7 @@ describe('Inheritance of cross-field rules', () => {
     fax?: string;
   }
 
-  it("asks the base's rules first", async () => {
+  it('checks the rules of the base class first', async () => {
     @AtLeastOneOf(['fax', 'telex'])
     class Office extends Contact {
       @Allow()
@@ -255,7 +255,7 @@ describe('Inheritance of cross-field rules', () => {
     ]);
   });
 
-  it("does not add a subclass's rules to its base, nor to its siblings", async () => {
+  it('does not add the rules of a subclass to its base class or its siblings', async () => {
     class Sibling extends Contact {
       @IsOptional()
       fax?: string;
@@ -266,7 +266,7 @@ describe('Inheritance of cross-field rules', () => {
     expect(await errorsOf(Contact, {})).toHaveLength(1);
   });
 
-  it('holds a property decorator of the base for its heirs', async () => {
+  it('applies a property decorator of the base class to its subclasses', async () => {
     class Search extends Page {}
     expect(await errorsOf(Search, { offset: 1, after: 'x' })).toHaveLength(1);
   });
@@ -284,7 +284,7 @@ describe('The group of a cross-field rule', () => {
     b?: number;
   }
 
-  /** The same options on rules of class-validator. */
+  /** Has the same options on rules of class-validator. */
   class Twin {
     @IsDefined({ groups: ['create'], message: 'create' })
     create?: number;
@@ -336,8 +336,8 @@ describe('The exposed name in a cross-field rule', () => {
 describe('The message of a cross-field rule', () => {
   it('is a text with $fields, or the result of a function of the object', async () => {
     @AtLeastOneOf(['a', 'b'], { message: 'Give one of: $fields.' })
-    @MutuallyExclusive(['c', 'd'], { message: ({ c }: Own) => `Not with ${c}: $fields` })
-    class Own {
+    @MutuallyExclusive(['c', 'd'], { message: ({ c }: Custom) => `Not with ${c}: $fields` })
+    class Custom {
       @Allow()
       a?: number;
       @Allow()
@@ -347,13 +347,13 @@ describe('The message of a cross-field rule', () => {
       @Allow()
       d?: number;
     }
-    expect((await errorsOf(Own, { c: 1, d: 2 })).map(({ message }) => message)).toEqual([
+    expect((await errorsOf(Custom, { c: 1, d: 2 })).map(({ message }) => message)).toEqual([
       'Give one of: a, b.',
       'Not with 1: c, d',
     ]);
   });
 
-  it('is the usual one where a function says nothing', async () => {
+  it('is the default one if its function returns an empty string', async () => {
     @AtLeastOneOf(['a'], { message: () => '' })
     class Silent {
       @Allow()
@@ -364,7 +364,7 @@ describe('The message of a cross-field rule', () => {
     ]);
   });
 
-  it('has beside it a code with a numeric code', async () => {
+  it('is accompanied by the code and the numeric code of the rule', async () => {
     @AtLeastOneOf(['a', 'b'], { code: 'no_reach', number: 130_007 })
     @AtLeastOneOf(['a', 'b'], { number: 7 })
     class Coded {
@@ -379,7 +379,7 @@ describe('The message of a cross-field rule', () => {
     ]);
   });
 
-  it('takes the code that the option `codes` gives its reason', async () => {
+  it('is accompanied by the code that the option `codes` sets for its reason', async () => {
     expect(await errorsOf(Contact, {}, { codes: { atLeastOneOf: { code: 'no_reach', number: 3 } } })).toEqual(
       [expect.objectContaining({ code: 'no_reach', number: 3 })],
     );
@@ -393,14 +393,14 @@ describe('A class with only a cross-field rule', () => {
     phone?: string;
   }
 
-  it('is validated, and knows no fields that it could hold others to', async () => {
+  it('is validated, and accepts every key because it declares no fields', async () => {
     expect(await errorsOf(Bare, {})).toHaveLength(1);
-    expect(await outcome(Bare, { email: 'a' })).toEqual({ value: { email: 'a' } });
+    expect(await runPipe(Bare, { email: 'a' })).toEqual({ value: { email: 'a' } });
     expect(await errorsOf(Bare, { email: 'a' }, { forbidUnknownValues: true })).toEqual([]);
     expect(await errorsOf(Bare, 'text')).toEqual([expect.objectContaining({ reason: 'isObject' })]);
   });
 
-  it('is so within another, too', async () => {
+  it('accepts every key in a nested object, too', async () => {
     class Owner {
       @ValidateNested()
       @Of(() => Bare)
@@ -409,10 +409,10 @@ describe('A class with only a cross-field rule', () => {
     expect((await errorsOf(Owner, { bare: {} })).map(({ fields }) => fields)).toEqual([
       ['bare.email', 'bare.phone'],
     ]);
-    expect(await outcome(Owner, { bare: { phone: '1' } })).toEqual({ value: { bare: { phone: '1' } } });
+    expect(await runPipe(Owner, { bare: { phone: '1' } })).toEqual({ value: { bare: { phone: '1' } } });
   });
 
-  it('is open whatever the groups, and another is not', async () => {
+  it('accepts every key in every group, unlike a class with rules of another group', async () => {
     @AtLeastOneOf(['a', 'b'], { groups: ['create'] })
     class Open {
       a?: string;
@@ -426,13 +426,13 @@ describe('A class with only a cross-field rule', () => {
       b?: string;
     }
     const groups = { groups: ['update'], strictGroups: true };
-    expect(await outcome(Open, { a: 'x', c: 1 }, groups)).toEqual({ value: { a: 'x', c: 1 } });
+    expect(await runPipe(Open, { a: 'x', c: 1 }, groups)).toEqual({ value: { a: 'x', c: 1 } });
     expect(
       (await errorsOf(Closed, { a: 'x' }, { ...groups, always: true })).map(({ reason }) => reason),
     ).toEqual(['whitelist']);
   });
 
-  it('leaves a field unknown that no decorator makes known', async () => {
+  it('rejects a field of the rule that no other decorator declares', async () => {
     @AtLeastOneOf(['known', 'unknown'])
     class Half {
       @IsOptional()
@@ -445,12 +445,12 @@ describe('A class with only a cross-field rule', () => {
   });
 });
 
-describe('exceptionFactory of the app with cross-field rules', () => {
+describe('A custom `exceptionFactory` with cross-field rules', () => {
   async function treeOf(type: Type, body: unknown, options: ValidationOptions = {}) {
     let tree: ValidationError[] = [];
     const exceptionFactory = (errors: ValidationError[]) => {
       tree = errors;
-      return new Error('own');
+      return new Error('custom');
     };
     const pipe = new RequestValidationPipe({ ...options, exceptionFactory });
     await Promise.resolve()
@@ -459,7 +459,7 @@ describe('exceptionFactory of the app with cross-field rules', () => {
     return tree;
   }
 
-  it('is given an error of the first field', async () => {
+  it('receives an error of the first field', async () => {
     expect(await treeOf(Contact, { email: null })).toEqual([
       {
         property: 'email',
@@ -470,7 +470,7 @@ describe('exceptionFactory of the app with cross-field rules', () => {
     ]);
   });
 
-  it('is given it among the children of a nested object', async () => {
+  it('receives the error among the children of a nested object', async () => {
     class Order {
       @ValidateNested()
       @Of(() => Contact)

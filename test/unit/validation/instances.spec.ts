@@ -77,16 +77,16 @@ const builder = (
   return { build: (type: new () => object, value: object) => instances.build(type, value).instance };
 };
 
-/** Prototypes and own keys, level by level. */
-function shapeOf(value: unknown): unknown {
+/** Returns the prototypes and own keys of a value at every level. */
+function describeShape(value: unknown): unknown {
   if (value instanceof Date) return ['Date', value.getTime()];
   if (typeof value !== 'object' || value === null) return typeof value === 'function' ? 'function' : value;
-  const own = Object.entries(value).map(([key, member]) => [key, shapeOf(member)]);
+  const own = Object.entries(value).map(([key, member]) => [key, describeShape(member)]);
   return [Object.getPrototypeOf(value).constructor.name, own];
 }
 
 describe('An instance of a class', () => {
-  it('is the one that class-transformer makes, own keys and prototypes included', () => {
+  it('equals the one that class-transformer creates, with its own keys and prototypes', () => {
     fc.assert(
       fc.property(members, (text) => {
         const sent: object = JSON.parse(text);
@@ -95,17 +95,17 @@ describe('An instance of a class', () => {
         try {
           expected = plainToInstance(Tree, sent);
         } catch {
-          return; // It breaks down at an object with a `toString` of its own.
+          return; // class-transformer throws on an object with its own `toString`.
         }
         const built = builder().build(Tree, JSON.parse(text));
-        expect(shapeOf(built)).toEqual(shapeOf(expected));
+        expect(describeShape(built)).toEqual(describeShape(expected));
         expect(({} as Record<string, unknown>).more).toBeUndefined();
       }),
       { numRuns: 2_000, seed: 7 },
     );
   });
 
-  it('is class-transformer’s own where a class says more than a type', () => {
+  it('is created by class-transformer if a property has decorators other than `@Type()`', () => {
     class Renamed {
       @Expose({ name: 'e_mail' })
       email?: string;
@@ -117,7 +117,7 @@ describe('An instance of a class', () => {
     ['an object', 'anything', (inner: unknown) => ({ a: inner })],
     ['a list', 'leaves', (inner: unknown) => [inner]],
     ['its own class', 'child', (inner: unknown) => ({ child: inner })],
-  ])('is none of what is nested too deeply in %s', (_, member, wrap) => {
+  ])('is not created from a value that is nested too deeply in %s', (_, member, wrap) => {
     let value: unknown = {};
     for (let level = 0; level < 5_000; level += 1) value = wrap(value);
     const attempt = () => builder().build(Tree, { text: 'x', [member]: value });
@@ -125,7 +125,7 @@ describe('An instance of a class', () => {
     expect(attempt).toThrow(expect.objectContaining({ member }));
   });
 
-  it('has the items of a list without its gaps, however long it claims to be', () => {
+  it('has the items of a sparse list without its gaps, whatever its length', () => {
     const sparse: unknown[] = [];
     sparse[4_000_000_000] = { size: '1' };
     sparse[7] = { size: '2' };

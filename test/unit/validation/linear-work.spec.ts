@@ -14,14 +14,14 @@ import { processorTime } from '../../processor-time.js';
 
 const BOUND = 1_000;
 
-function rejected(type: unknown, value: object, options: ValidationOptions = { strict: true }) {
+function reject(type: unknown, value: object, options: ValidationOptions = { strict: true }) {
   try {
     new RequestValidationPipe(options).transform(value, { type: 'body', metatype: type as Constructor });
   } catch (error) {
     if (error instanceof ValidationFailed) return error;
     throw error;
   }
-  throw new Error('It is accepted.');
+  throw new Error('The pipe accepts the value, but it must be reject.');
 }
 
 const keys = (count: number) => Array.from({ length: count }, (_, index) => `key${index}`);
@@ -32,9 +32,9 @@ it('reads a number in one pass', async () => {
 });
 
 it('compares names a bounded number of times', () => {
-  const looksFor = (count: number) => {
-    let looks = 0;
-    const candidate = () => ((looks += 1), 'field_of_the_class'.repeat(3));
+  const countReads = (count: number) => {
+    let reads = 0;
+    const candidate = () => ((reads += 1), 'field_of_the_class'.repeat(3));
     const candidates = {
       *[Symbol.iterator]() {
         for (let at = 0; at < 100; at += 1) yield candidate();
@@ -47,10 +47,10 @@ it('compares names a bounded number of times', () => {
         candidates as unknown as string[],
       );
     }
-    return looks;
+    return reads;
   };
-  expect(looksFor(10)).toBeGreaterThan(10);
-  expect(looksFor(10_000)).toBeLessThan(looksFor(1_000) + 10_000);
+  expect(countReads(10)).toBeGreaterThan(10);
+  expect(countReads(10_000)).toBeLessThan(countReads(1_000) + 10_000);
 });
 
 describe('A collection', () => {
@@ -66,24 +66,24 @@ describe('A collection', () => {
     set?: Set<Tags>;
   }
 
-  it('is read once for all of its items that break rules', async () => {
+  it('is read once for all of its items that violate rules', async () => {
     const map = Object.fromEntries(keys(20_000).map((key) => [key, []]));
     const time = await processorTime(() => {
-      const { fields } = rejected(Tags, { map }, { maxErrors: 20_000, exposeRejectedValues: true });
+      const { fields } = reject(Tags, { map }, { maxErrors: 20_000, exposeRejectedValues: true });
       expect(fields.length).toBe(20_000);
       expect(fields[7]!.fields).toEqual(['map.key7']);
     });
     expect(time).toBeLessThan(2 * BOUND);
   });
 
-  it('is searched for the items that break rules', () => {
+  it('is searched for the items that violate rules', () => {
     const map = { good: 'x', bad: [] };
-    const [error] = rejected(Tags, { map }, { exposeRejectedValues: true }).fields;
+    const [error] = reject(Tags, { map }, { exposeRejectedValues: true }).fields;
     expect(error).toMatchObject({ fields: ['map.bad'], reason: 'isString' });
   });
 });
 
-it('finds what was sent for an object once for all objects in it', () => {
+it('reads the sent value of an object once for all objects in it', () => {
   class Tree {
     extra?: unknown = 0;
     @IsOptional()
@@ -91,7 +91,7 @@ it('finds what was sent for an object once for all objects in it', () => {
     @Type(() => Tree)
     children?: Tree[];
   }
-  const readsFor = (count: number) => {
+  const countReads = (count: number) => {
     let reads = 0;
     const children = Array.from({ length: count }, () => ({ extra: 1 }));
     const sent = {
@@ -100,15 +100,15 @@ it('finds what was sent for an object once for all objects in it', () => {
         return children;
       },
     };
-    expect(rejected(Tree, sent).fieldCount).toBe(count);
+    expect(reject(Tree, sent).fieldCount).toBe(count);
     return reads;
   };
-  expect(readsFor(1_000)).toBe(readsFor(10));
+  expect(countReads(1_000)).toBe(countReads(10));
 });
 
-it('makes no field errors of the unknown keys of a schema that no answer lists', async () => {
-  let made = 0;
-  const unknown = keys(50_000).map((key) => ({ toString: () => ((made += 1), key) }));
+it('does not create field errors for unknown keys of a schema beyond those that a response lists', async () => {
+  let created = 0;
+  const unknown = keys(50_000).map((key) => ({ toString: () => ((created += 1), key) }));
   const path = keys(500);
   const schema = {
     '~standard': {
@@ -120,7 +120,7 @@ it('makes no field errors of the unknown keys of a schema that no answer lists',
   const pipe = new RequestValidationPipe();
   const rejection = () => pipe.transform({}, { type: 'body', schema } as never);
   expect(rejection).toThrow(expect.objectContaining({ fieldCount: 50_000 }));
-  expect(made).toBe(1_000);
+  expect(created).toBe(1_000);
 });
 
 describe('An instance of an object with many keys', () => {
@@ -157,7 +157,7 @@ describe('An instance of an object with many keys', () => {
   const sent = { _: 1, 9: 'nine', ...Object.fromEntries(keys(1_001).map((key, index) => [key, { index }])) };
 
   for (const type of [Plain, Renamed, Closed]) {
-    it.each(options)(`is the one that class-transformer makes of ${type.name} with %j`, (given) => {
+    it.each(options)(`equals the one that class-transformer creates of ${type.name} with %j`, (given) => {
       const made = toInstance(type, sent, given) as object;
       const expected = plainToInstance(type, sent, given);
       expect(made).toBeInstanceOf(type);
@@ -168,7 +168,7 @@ describe('An instance of an object with many keys', () => {
     });
   }
 
-  it('is made without a comparison of each key with all others', () => {
+  it('is created without a comparison of each key with all others', () => {
     const { indexOf } = Array.prototype;
     let searched = 0;
     const search = jest.spyOn(Array.prototype, 'indexOf').mockImplementation(function (
@@ -179,7 +179,7 @@ describe('An instance of an object with many keys', () => {
       return indexOf.apply(this, given);
     });
     try {
-      const { fieldCount } = rejected(Renamed, Object.fromEntries(keys(5_000).map((key) => [key, 1])));
+      const { fieldCount } = reject(Renamed, Object.fromEntries(keys(5_000).map((key) => [key, 1])));
       expect(fieldCount).toBeGreaterThan(4_900);
       expect(searched).toBeGreaterThan(5_000);
       expect(searched).toBeLessThan(5_000 * 200);

@@ -5,11 +5,11 @@ import { createSensitiveNameCheck } from '../../../lib/internal/redact.js';
 import { toRejectedValues } from '../../../lib/validation/rejected-values.js';
 import { convertStrictly } from '../../../lib/validation/request/request-validator.js';
 
-const REFUSED = Symbol('refused');
+const REJECTED = Symbol('rejected');
 
-function converted(type: unknown, value: unknown): unknown {
+function convert(type: unknown, value: unknown): unknown {
   const conversion = convertStrictly(type, value);
-  return 'value' in conversion ? conversion.value : REFUSED;
+  return 'value' in conversion ? conversion.value : REJECTED;
 }
 
 describe('A primitive parameter', () => {
@@ -21,33 +21,33 @@ describe('A primitive parameter', () => {
     [Number, '1e3', 1_000],
     [Number, 7, 7],
     [Number, undefined, undefined],
-    [Number, '', REFUSED],
-    [Number, 'x', REFUSED],
-    [Number, '0x10', REFUSED],
-    [Number, '1e999', REFUSED],
-    [Number, 'Infinity', REFUSED],
-    [Number, ['1', '2'], REFUSED],
-    [Number, null, REFUSED],
+    [Number, '', REJECTED],
+    [Number, 'x', REJECTED],
+    [Number, '0x10', REJECTED],
+    [Number, '1e999', REJECTED],
+    [Number, 'Infinity', REJECTED],
+    [Number, ['1', '2'], REJECTED],
+    [Number, null, REJECTED],
     [Boolean, 'true', true],
     [Boolean, 'false', false],
     [Boolean, true, true],
-    [Boolean, '1', REFUSED],
-    [Boolean, '', REFUSED],
+    [Boolean, '1', REJECTED],
+    [Boolean, '', REJECTED],
     [Boolean, undefined, undefined],
     [String, 'x', 'x'],
     [String, 7, '7'],
-    [String, ['a', 'b'], REFUSED],
-    [String, { a: 'b' }, REFUSED],
+    [String, ['a', 'b'], REJECTED],
+    [String, { a: 'b' }, REJECTED],
     [String, undefined, undefined],
-  ])('has for the type %p and the text %p the value %p', (type, value, expected) => {
-    expect(converted(type, value)).toBe(expected);
+  ])('converts for the type %p the value %p to %p', (type, value, expected) => {
+    expect(convert(type, value)).toBe(expected);
   });
 
-  it('has never the value NaN', () => {
+  it('never has the value NaN', () => {
     fc.assert(
       fc.property(fc.anything(), (value) => {
-        const result = converted(Number, value);
-        expect(result === REFUSED || result === undefined || Number.isFinite(result)).toBe(true);
+        const result = convert(Number, value);
+        expect(result === REJECTED || result === undefined || Number.isFinite(result)).toBe(true);
       }),
     );
   });
@@ -69,11 +69,11 @@ describe('The suggestion for an unknown key', () => {
     ['x', undefined],
     ['__proto__', undefined],
     ['e'.repeat(50_000), undefined],
-  ])('is for %p the name %p', (name, expected) => {
+  ])('is for the key %p the name %p', (name, expected) => {
     expect(closestName(name, NAMES)).toBe(expected);
   });
 
-  it('is a name itself, if it is one', () => {
+  it('is the key itself if the key is a known name', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ minLength: 1, maxLength: 20 }), { minLength: 1 }), (names) => {
         expect(closestName(names[0]!, names)?.toLowerCase()).toBe(names[0]!.toLowerCase());
@@ -90,15 +90,15 @@ describe('A rejected value', () => {
     [null, [null]],
     [{ password: 'x' }, undefined],
     [['x'], undefined],
-  ])('is said if it is short and no object: %p', (value, expected) => {
+  ])('is returned if it is a primitive value, truncated to 100 characters: %p', (value, expected) => {
     expect(toRejectedValues(value, createSensitiveNameCheck())).toEqual(expected);
   });
 
-  it('is said without the secrets in it', () => {
-    const said = toRejectedValues(
+  it('is returned without the secrets in it', () => {
+    const rejectedValues = toRejectedValues(
       'https://ann:hunter2@example.com/?api_key=s3cret&page=2',
       createSensitiveNameCheck(),
     );
-    expect(said).toEqual(['https://***@example.com/?api_key=***&page=2']);
+    expect(rejectedValues).toEqual(['https://***@example.com/?api_key=***&page=2']);
   });
 });

@@ -16,11 +16,11 @@ import { RequestValidator } from '../../../lib/validation/request/request-valida
 import { resolveValidation, type ValidationOptions } from '../../../lib/validation/validation-options.js';
 import {
   blueprint,
-  classOf,
+  createClass,
   Decisions,
   forgetClasses,
-  rootOf,
-  sourceOf,
+  createRoot,
+  writeSource,
   useFastContainer,
 } from './differential/random.classes.js';
 
@@ -59,10 +59,10 @@ const BODY = { name: undefined, location: 'body', kind: 'body', schema: undefine
 const JSON_TYPE = 'application/json';
 const FORMATS = [looker(), looker({ strict: true })];
 const ajv = new Ajv2020({ strict: false, code: { optimize: false } });
-const compiled = (schema: object) => ajv.compile(schema);
+const compileSchema = (schema: object) => ajv.compile(schema);
 
-/** As a client can send it. */
-const asSent = (body: unknown): unknown =>
+/** Returns the body as JSON transports it. */
+const toSent = (body: unknown): unknown =>
   body === undefined ? undefined : JSON.parse(JSON.stringify(body));
 
 describe('The list of documented fields', () => {
@@ -72,12 +72,12 @@ describe('The list of documented fields', () => {
     let rejected = 0;
     const property = fc.asyncProperty(scenario, async ({ of, decisions, options: given }) => {
       const by = new Decisions(decisions);
-      const parameter = { ...BODY, type: classOf(of) };
+      const parameter = { ...BODY, type: createClass(of) };
       const validator = new RequestValidator(resolveValidation(given));
       const documentedFields = findParameterFields(validator, parameter);
-      const specimen = createApiError(new ValidationFailed([]));
+      const emptyError = createApiError(new ValidationFailed([]));
       const checks = new Map<ErrorFormat, ValidateFunction>();
-      for (const body of [rootOf(of, by), rootOf(of, by), rootOf(of, by)].map(asSent)) {
+      for (const body of [createRoot(of, by), createRoot(of, by), createRoot(of, by)].map(toSent)) {
         // A constraint that throws gives no result.
         const result = await Promise.resolve()
           .then(() => validator.validate(body, parameter))
@@ -86,14 +86,15 @@ describe('The list of documented fields', () => {
         rejected += 1;
         const error = createApiError(new ValidationFailed(result.violations.list(100)), { requestId: 'x' });
         for (const format of FORMATS) {
-          const says = format.render(error, JSON_TYPE);
+          const text = format.render(error, JSON_TYPE);
           const fits =
-            checks.get(format) ?? compiled(format.schema({ ...specimen, documentedFields }, JSON_TYPE));
+            checks.get(format) ??
+            compileSchema(format.schema({ ...emptyError, documentedFields }, JSON_TYPE));
           checks.set(format, fits);
-          if (fits(JSON.parse(says))) continue;
+          if (fits(JSON.parse(text))) continue;
           const fields = JSON.stringify(documentedFields);
           throw new Error(
-            `${sourceOf(of)}\n${JSON.stringify(body)}\n${says}\n${fields}\n${JSON.stringify(given)}`,
+            `${writeSource(of)}\n${JSON.stringify(body)}\n${text}\n${fields}\n${JSON.stringify(given)}`,
           );
         }
       }
@@ -110,7 +111,7 @@ describe('The list of documented fields', () => {
     expect(rejected).toBeGreaterThan(DEFAULT_RUNS);
   }, 600_000);
 
-  it('stays short enough to be read, however classes refer to each other', () => {
+  it('stays short enough to be read, even if all classes refer to each other', () => {
     const classes = Array.from(
       { length: 8 },
       (_, index) => ({ [`Node${index}`]: class {} })[`Node${index}`]!,
@@ -162,7 +163,7 @@ describe('The list of documented fields', () => {
       'to.street invalid',
     ]);
     for (const format of FORMATS) {
-      const fits = compiled(format.schema({ ...error, documentedFields }, JSON_TYPE));
+      const fits = compileSchema(format.schema({ ...error, documentedFields }, JSON_TYPE));
       expect(fits(JSON.parse(format.render(error, JSON_TYPE))) || fits.errors).toBe(true);
     }
   });

@@ -13,7 +13,7 @@ import {
 import { AtLeastOneOf, FieldCodes, MutuallyExclusive, NotTogetherWith } from 'nestjs-api-errors';
 import { findRuleMistakes } from '../../../lib/validation/rules/rule-mistakes.js';
 
-/** A rule over several fields, as plain JavaScript writes it: no compiler looks at the names. */
+/** Turns off the type check of property names, as in plain JavaScript. */
 const unchecked = (decorator: unknown) => decorator as ClassDecorator & PropertyDecorator;
 
 class Contact {
@@ -32,7 +32,7 @@ const PROPERTIES =
   'Properties: pager, email, phone. If the property exists, decorate it, for example with @Allow().';
 
 describe('The check of property names in a cross-field rule', () => {
-  it('accepts the properties of the class', () => {
+  it('reports names that are not properties of the class, and accepts the others', () => {
     @unchecked(AtLeastOneOf(['emial', 'phone']))
     @unchecked(MutuallyExclusive(['email', 'phone']))
     class Wrong extends Contact {
@@ -46,7 +46,7 @@ describe('The check of property names in a cross-field rule', () => {
     ]);
   });
 
-  it('accepts names of another decorator, of an initial value or of an accessor', () => {
+  it('accepts properties that have another decorator, an initial value or an accessor', () => {
     @unchecked(AtLeastOneOf(['exposed', 'typed', 'initial', 'accessor']))
     class Traced {
       @IsString()
@@ -75,7 +75,7 @@ describe('The check of property names in a cross-field rule', () => {
 });
 
 describe('The check of rule names in @FieldCodes()', () => {
-  it('accepts the rules of the property, in nested classes too', () => {
+  it('reports rules that the property does not have, in nested classes too', () => {
     class Wrong {
       @FieldCodes({ isEmial: 'bad_email', isString: 'x', isEmail: 7 as never })
       @IsEmail()
@@ -97,8 +97,8 @@ describe('The check of rule names in @FieldCodes()', () => {
     ]);
   });
 
-  it('accepts rules of mapped types, and of heirs with other rules', () => {
-    class Heir extends Contact {
+  it('accepts rules of mapped types, and of subclasses with other rules', () => {
+    class Subclass extends Contact {
       @IsString()
       declare email: string;
     }
@@ -110,12 +110,12 @@ describe('The check of rule names in @FieldCodes()', () => {
       @IsString()
       declare name: string;
     }
-    const types = [Contact, Heir, Named, PartialType(Contact), OmitType(Contact, ['email'])];
+    const types = [Contact, Subclass, Named, PartialType(Contact), OmitType(Contact, ['email'])];
     expect(findRuleMistakes(types)).toEqual([]);
   });
 
-  it('accepts rules of mapped types of heirs with other rules', () => {
-    class Heir extends Contact {
+  it('accepts rules of mapped types of subclasses with other rules', () => {
+    class Subclass extends Contact {
       @IsString()
       declare email: string;
     }
@@ -123,21 +123,21 @@ describe('The check of rule names in @FieldCodes()', () => {
       @IsString()
       name!: string;
     }
-    class Again extends PartialType(Heir) {
+    class Again extends PartialType(Subclass) {
       @MaxLength(3)
       declare email: string;
     }
     const types = [
-      PartialType(Heir),
-      PickType(Heir, ['email']),
-      IntersectionType(Other, Heir),
-      PartialType(PickType(Heir, ['email'])),
+      PartialType(Subclass),
+      PickType(Subclass, ['email']),
+      IntersectionType(Other, Subclass),
+      PartialType(PickType(Subclass, ['email'])),
       Again,
     ];
     expect(findRuleMistakes(types)).toEqual([]);
   });
 
-  it('accepts rules of a base class that an heir with codes replaces', () => {
+  it('accepts rules of a base class that a subclass with codes replaces', () => {
     class Base {
       @IsEmail()
       email!: string;
@@ -152,7 +152,7 @@ describe('The check of rule names in @FieldCodes()', () => {
     ]);
   });
 
-  it('accepts the names of custom rules', () => {
+  it('accepts the names of custom rules and of nested validation', () => {
     const IsEven: PropertyDecorator = ({ constructor: target }, property) =>
       registerDecorator({
         name: 'isEven',

@@ -4,15 +4,15 @@ import * as classValidator from 'class-validator';
 import { type ValidationArguments, type ValidationOptions } from 'class-validator';
 import { MAY_ACCEPT_UNDEFINED } from '../../../../lib/validation/metadata/rule-storage.js';
 import { print } from '../../../differential/print.js';
-import { brief, compare } from './comparison.js';
+import { compare, limitReports } from './comparison.js';
 import { type Row, ROWS } from './constraints.table.js';
 import { Pair } from './differential.js';
 
 type Rule = (...args: unknown[]) => PropertyDecorator;
 const rules = new Map(Object.entries(classValidator as unknown as Record<string, Rule>));
 
-/** Exports that begin with a capital and are not rules. */
-const NO_RULES = [
+/** Exports that begin with a capital letter and are not rules. */
+const NON_RULES = [
   'MetadataStorage',
   'ValidateBy',
   'ValidationError',
@@ -20,8 +20,8 @@ const NO_RULES = [
   'Validator',
   'ValidatorConstraint',
 ];
-/** Rules about rules: the other specs have them. */
-const OTHERS = ['Allow', 'IsOptional', 'Validate', 'ValidateIf', 'ValidateNested', 'ValidatePromise'];
+/** Rules that have no constraint of their own; other specs test them. */
+const META_RULES = ['Allow', 'IsOptional', 'Validate', 'ValidateIf', 'ValidateNested', 'ValidatePromise'];
 
 /** Values that a client may send to any rule. */
 const HOSTILE: readonly unknown[] = [
@@ -53,28 +53,34 @@ const HOSTILE: readonly unknown[] = [
 
 const TOKENS = '$property of $target is $value: $constraint1, $constraint2, $constraint10';
 
-function told({ property, value, targetName, constraints, object }: ValidationArguments): string {
+function describeArguments({
+  property,
+  value,
+  targetName,
+  constraints,
+  object,
+}: ValidationArguments): string {
   return `${property} of ${targetName}: ${print([value, constraints, object])} $property $value`;
 }
 
-/** The way in which a rule is written. */
+/** Options of a rule, by a name for them. */
 const STYLES: Readonly<Record<string, ValidationOptions | undefined>> = {
   plain: undefined,
   text: { message: TOKENS },
-  function: { message: told },
+  function: { message: describeArguments },
   empty: { message: '' },
   context: { context: { code: 7 } },
 };
-/** The way in which it is written without class-validator's own messages. */
+/** The options that are tested with `dismissDefaultMessages`. */
 const { context: _, ...SILENT_STYLES } = STYLES;
 const STYLES_OF_LISTS = Object.fromEntries(
   Object.entries(STYLES).map(([style, options]) => [style, { ...options, each: true }]),
 );
 
-/** A class that has the rule in all styles, each at a property of its own. */
-function classWith(rule: Rule, args: readonly unknown[], styles: typeof STYLES): Type {
+/** Creates a class that has one property with the rule for each style. */
+function createClass(rule: Rule, args: readonly unknown[], styles: typeof STYLES): Type {
   class Dto {}
-  // The options of a rule are its last argument, after arguments that may be left out.
+  // The options of a rule are its last argument, after optional arguments.
   const padding = Array.from({ length: Math.max(0, rule.length - 1 - args.length) });
   for (const [style, options] of Object.entries(styles)) {
     rule(...args, ...padding, options)(Dto.prototype, style);
@@ -82,9 +88,9 @@ function classWith(rule: Rule, args: readonly unknown[], styles: typeof STYLES):
   return Dto;
 }
 
-const bodyOf = (value: unknown) => Object.fromEntries(Object.keys(STYLES).map((style) => [style, value]));
+const createBody = (value: unknown) => Object.fromEntries(Object.keys(STYLES).map((style) => [style, value]));
 
-function listsOf({ good, bad }: Row): unknown[] {
+function createLists({ good, bad }: Row): unknown[] {
   const mixed = [...good.slice(0, 1), ...bad.slice(0, 1)];
   const lists = [[], good, bad, mixed, mixed.toReversed(), HOSTILE];
   return [...lists, new Set(good), new Set(mixed), new Map(mixed.entries())];
@@ -93,7 +99,9 @@ function listsOf({ good, bad }: Row): unknown[] {
 describe('Every rule of class-validator', () => {
   it('has a row in the table', () => {
     const decorators = [...rules.keys()].filter((name) => /^[A-Z]/.test(name) && !/^[A-Z0-9_]+$/.test(name));
-    expect(decorators.filter((name) => ![...NO_RULES, ...OTHERS].includes(name) && !ROWS[name])).toEqual([]);
+    expect(decorators.filter((name) => ![...NON_RULES, ...META_RULES].includes(name) && !ROWS[name])).toEqual(
+      [],
+    );
   });
 
   const present = Object.entries(ROWS).flatMap(([name, rows]) => {
@@ -103,31 +111,32 @@ describe('Every rule of class-validator', () => {
   const pair = new Pair();
   const silent = new Pair({ dismissDefaultMessages: true });
 
-  it.each(present)('gives the same result as class-validator: $name($args)', async ({ rule, args, row }) => {
-    const plain = classWith(rule, args, STYLES);
-    const each = classWith(rule, args, STYLES_OF_LISTS);
-    const quiet = classWith(rule, args, SILENT_STYLES);
+  it.each(present)('has the same result as in class-validator: $name($args)', async ({ rule, args, row }) => {
+    const plain = createClass(rule, args, STYLES);
+    const each = createClass(rule, args, STYLES_OF_LISTS);
+    const quiet = createClass(rule, args, SILENT_STYLES);
     const ordinary = [...row.good, ...row.bad];
     const found: string[] = [];
     const attempts: readonly [Pair, Type, readonly unknown[]][] = [
       [pair, plain, [...ordinary, ...HOSTILE]],
-      [pair, each, [...ordinary, ...listsOf(row)]],
+      [pair, each, [...ordinary, ...createLists(row)]],
       [silent, quiet, ordinary],
     ];
     for (const [by, type, values] of attempts) {
-      for (const value of values) found.push(...(await compare(by, { type, body: bodyOf(value) })).report);
+      for (const value of values)
+        found.push(...(await compare(by, { type, body: createBody(value) })).report);
     }
-    expect(brief(found)).toEqual([]);
+    expect(limitReports(found)).toEqual([]);
   });
 
   it.each(present)(
-    'has accepted and rejected values in the table: $name($args)',
+    'is listed with values that it accepts and rejects: $name($args)',
     async ({ rule, args, row }) => {
-      const type = classWith(rule, args, { plain: undefined });
+      const type = createClass(rule, args, { plain: undefined });
       const fates = async (values: readonly unknown[]) => {
         const found: boolean[] = [];
         for (const plain of values) {
-          found.push((await pair.answers({ type, body: { plain } })).nest.value !== undefined);
+          found.push((await pair.validate({ type, body: { plain } })).nest.value !== undefined);
         }
         return found;
       };
@@ -136,11 +145,14 @@ describe('Every rule of class-validator', () => {
     },
   );
 
-  it.each(present)('rejects an absent value unless the table admits it: $name($args)', async (given) => {
-    const { name, rule, args } = given;
-    const type = classWith(rule, args, { plain: undefined });
-    const { nest } = await pair.answers({ type, body: {} });
-    const mayAdmit = MAY_ACCEPT_UNDEFINED.has(name.charAt(0).toLowerCase() + name.slice(1));
-    expect(mayAdmit || nest.value === undefined).toBe(true);
-  });
+  it.each(present)(
+    'rejects an absent value unless `MAY_ACCEPT_UNDEFINED` contains it: $name($args)',
+    async (given) => {
+      const { name, rule, args } = given;
+      const type = createClass(rule, args, { plain: undefined });
+      const { nest } = await pair.validate({ type, body: {} });
+      const mayAdmit = MAY_ACCEPT_UNDEFINED.has(name.charAt(0).toLowerCase() + name.slice(1));
+      expect(mayAdmit || nest.value === undefined).toBe(true);
+    },
+  );
 });

@@ -4,147 +4,166 @@ import {
   getTransformedProperties,
 } from '../../../../lib/validation/metadata/transformer.js';
 import { getMetadataStorage, IsInt, Matches, ValidateNested, ValidationTypes } from 'class-validator';
-import { type Answers, type Difference, differencesOf, type Scenario, summary } from './differential.js';
+import { type Difference, findDifferences, type Results, type Scenario, summarize } from './differential.js';
 import { print } from '../../../differential/print.js';
 
-/** Recognises a deliberate difference from class-validator in what is said of single objects. */
+/** A deliberate difference from class-validator in the results of validating single objects. */
 export interface Deviation {
   /** Its entry in the list of differences, which has the reason. */
   readonly id: string;
-  /** Both answers to it. */
+  /** A scenario, and the results of both pipes. */
   readonly example: Scenario & { readonly nest: string; readonly ours: string };
   /** Returns the rest of a difference that the deviation does not explain. */
-  reconcile(difference: Difference, scene: Scene): Difference;
+  reconcile(difference: Difference, scene: ScenarioResults): Difference;
 }
 
-/** Where a path leads: to a property of an object, or to an item of a list. */
-interface Place {
+/** The location that a path leads to: a property of an object, or an item of a list. */
+interface Location {
   readonly path: string;
   readonly owner: object;
   readonly key: string;
   readonly value: unknown;
 }
 
-interface Scene extends Answers {
+interface ScenarioResults extends Results {
   readonly scenario: Scenario;
 }
 
-// --- What a path leads to
+// --- Locations
 
 const isList = (value: unknown) => Array.isArray(value) || value instanceof Set || value instanceof Map;
 
-function memberOf(owner: object, key: string): unknown {
+function getMember(owner: object, key: string): unknown {
   if (owner instanceof Map) return owner.get(key);
   if (owner instanceof Set) return [...owner][Number(key)];
   return (owner as Record<string, unknown>)[key];
 }
 
-/** The places on the way to a path, the path's own last. */
-function placesTo({ path }: Pick<Difference, 'path'>, { instance }: Scene): Place[] {
-  const places: Place[] = [];
+/** Finds the locations along a path; the last one is that of the path itself. */
+function findLocations({ path }: Pick<Difference, 'path'>, { instance }: ScenarioResults): Location[] {
+  const locations: Location[] = [];
   let owner: unknown = instance;
   for (const key of path.split('.')) {
     if (typeof owner !== 'object' || owner === null) break;
-    const value = memberOf(owner, key);
-    const parent = places.at(-1)?.path;
-    places.push({ path: parent === undefined ? key : `${parent}.${key}`, owner, key, value });
+    const value = getMember(owner, key);
+    const parent = locations.at(-1)?.path;
+    locations.push({ path: parent === undefined ? key : `${parent}.${key}`, owner, key, value });
     owner = value;
   }
-  return places;
+  return locations;
 }
 
-/** The rules of a property that are at work. */
-function rulesAt({ owner, key }: Place, { scenario: { options = {} } }: Scene) {
+/** Finds the rules of a property that apply with the options. */
+function findRules({ owner, key }: Location, { scenario: { options = {} } }: ScenarioResults) {
   const { always = false, strictGroups = false, groups } = options;
   return getMetadataStorage()
     .getTargetValidationMetadatas(owner.constructor, '', always, strictGroups, groups)
     .filter(({ propertyName }) => propertyName === key);
 }
 
-/** Returns how a property is nested, if it is. */
-function nestedRuleAt(place: Place, scene: Scene) {
+/** Finds the rule of `@ValidateNested()` of a property. */
+function findNestedRule(location: Location, scene: ScenarioResults) {
   const { NESTED_VALIDATION } = ValidationTypes as unknown as Record<string, string>;
-  return rulesAt(place, scene).findLast(({ type }) => type === NESTED_VALIDATION);
+  return findRules(location, scene).findLast(({ type }) => type === NESTED_VALIDATION);
 }
 
-const typeAt = ({ owner, key }: Place): unknown =>
+const getDeclaredType = ({ owner, key }: Location): unknown =>
   Reflect.getMetadata('design:type', owner.constructor.prototype as object, key);
 
-/** Types that say nothing of one object. */
-const OPEN = new Set<unknown>([undefined, Array, Set, Map, Object, String, Number, Boolean, Date]);
+/** Declared types that do not show whether a property is one object of a class. */
+const UNSPECIFIC_TYPES = new Set<unknown>([
+  undefined,
+  Array,
+  Set,
+  Map,
+  Object,
+  String,
+  Number,
+  Boolean,
+  Date,
+]);
 
-const isStrict = ({ scenario }: Scene) => scenario.options?.strict === true;
+const isStrict = ({ scenario }: ScenarioResults) => scenario.options?.strict === true;
 
-/** A list where the class has one object. */
-function isListForOne(place: Place, scene: Scene): boolean {
-  const rule = nestedRuleAt(place, scene);
+/** Checks whether the value is a list, although the class declares one object. */
+function isListForObject(location: Location, scene: ScenarioResults): boolean {
+  const rule = findNestedRule(location, scene);
   return (
-    isStrict(scene) && rule !== undefined && !rule.each && isList(place.value) && !OPEN.has(typeAt(place))
+    isStrict(scene) &&
+    rule !== undefined &&
+    !rule.each &&
+    isList(location.value) &&
+    !UNSPECIFIC_TYPES.has(getDeclaredType(location))
   );
 }
 
-/** One object where the class has a list. */
-function isOneForList(place: Place, scene: Scene): boolean {
-  const { value } = place;
-  const rule = nestedRuleAt(place, scene);
+/** Checks whether the value is one object, although the class declares a list. */
+function isObjectForList(location: Location, scene: ScenarioResults): boolean {
+  const { value } = location;
+  const rule = findNestedRule(location, scene);
   if (rule === undefined || typeof value !== 'object' || value === null || isList(value)) return false;
-  return isStrict(scene) && typeAt(place) === Array;
+  return isStrict(scene) && getDeclaredType(location) === Array;
 }
 
-// --- What is said of it
+// --- Results at a location
 
-type Said = Difference['nest'];
+type PathResult = Difference['nest'];
 
-const isOf = (rule: string) => (text: string) => text.startsWith(`${rule}: `);
-const says = (said: Said, rule: string) => typeof said === 'object' && said.constraints.some(isOf(rule));
+const isOfRule = (rule: string) => (text: string) => text.startsWith(`${rule}: `);
+const hasViolation = (result: PathResult, rule: string) =>
+  typeof result === 'object' && result.constraints.some(isOfRule(rule));
 
 /** Removes the violations of one rule. */
-function without(said: Said, rule: string): Said {
-  if (typeof said !== 'object') return said;
-  const others = (texts: readonly string[]) => texts.filter((text) => !isOf(rule)(text));
-  const constraints = others(said.constraints);
-  return constraints.length > 0 ? { ...said, constraints, contexts: others(said.contexts) } : undefined;
+function withoutRule(result: PathResult, rule: string): PathResult {
+  if (typeof result !== 'object') return result;
+  const others = (texts: readonly string[]) => texts.filter((text) => !isOfRule(rule)(text));
+  const constraints = others(result.constraints);
+  return constraints.length > 0 ? { ...result, constraints, contexts: others(result.contexts) } : undefined;
 }
 
 /** Changes the texts of both results. */
 function withTexts(difference: Difference, change: (text: string) => string): Difference {
-  const changed = (said: Said): Said =>
-    typeof said === 'object' ? { ...said, constraints: said.constraints.map(change) } : said;
+  const changed = (result: PathResult): PathResult =>
+    typeof result === 'object' ? { ...result, constraints: result.constraints.map(change) } : result;
   return { ...difference, nest: changed(difference.nest), ours: changed(difference.ours) };
 }
 
 /** Removes values and target objects from a result. */
-function withoutValues(said: Said): Said {
-  return typeof said === 'object' ? { constraints: said.constraints, contexts: said.contexts } : said;
+function withoutValues(result: PathResult): PathResult {
+  return typeof result === 'object' ? { constraints: result.constraints, contexts: result.contexts } : result;
 }
 
 /**
- * Where we refuse a place as a whole, class-validator looks at what is in it, and drops what it does not know: the
- * values of other errors may hold the place, too.
+ * Explains a value that our pipe rejects as a whole. class-validator validates its members, and drops unknown ones. The
+ * values of other errors are not compared either, since they may contain that value.
  */
-const whereRefused =
-  (isPlace: (place: Place, scene: Scene) => boolean): Deviation['reconcile'] =>
+const reconcileRejection =
+  (isRejectedLocation: (location: Location, scene: ScenarioResults) => boolean): Deviation['reconcile'] =>
   (difference, scene) => {
-    const refused = [...scene.ours.errors.keys()].filter((path) => {
-      const place = placesTo({ path }, scene).at(-1);
-      return place && isPlace(place, scene) && says(scene.ours.errors.get(path), 'nestedValidation');
+    const rejected = [...scene.ours.errors.keys()].filter((path) => {
+      const location = findLocations({ path }, scene).at(-1);
+      return (
+        location &&
+        isRejectedLocation(location, scene) &&
+        hasViolation(scene.ours.errors.get(path), 'nestedValidation')
+      );
     });
-    if (refused.length === 0) return difference;
+    if (rejected.length === 0) return difference;
     const { path } = difference;
-    if (refused.some((whole) => path.startsWith(`${whole}.`))) return { ...difference, nest: undefined };
-    const ours = refused.includes(path) ? without(difference.ours, 'nestedValidation') : difference.ours;
+    if (rejected.some((whole) => path.startsWith(`${whole}.`))) return { ...difference, nest: undefined };
+    const ours = rejected.includes(path) ? withoutRule(difference.ours, 'nestedValidation') : difference.ours;
     return { path, nest: withoutValues(difference.nest), ours: withoutValues(ours) };
   };
 
-/** Writes a text into a message as class-validator does: as the pattern of a replacement. */
-const expanded = (text: string, token: string) =>
+/** Expands the replacement patterns of a text, as class-validator does when it inserts the text into a message. */
+const expandPatterns = (text: string, token: string) =>
   text.replaceAll('$$', () => '$').replaceAll('$&', () => token);
 
-/** Returns the tokens of a message with their texts: the value, and the arguments of the rules. */
-function insertedAt(place: Place, scene: Scene): [token: string, text: string][] {
-  const args = rulesAt(place, scene).flatMap(({ constraints }) => (constraints ?? []) as unknown[]);
+/** Finds the texts that replace the tokens of a message: the value, and the arguments of the rules. */
+function findInsertedTexts(location: Location, scene: ScenarioResults): [token: string, text: string][] {
+  const args = findRules(location, scene).flatMap(({ constraints }) => (constraints ?? []) as unknown[]);
   const inserted: [string, unknown][] = [
-    ['$value', place.value],
+    ['$value', location.value],
     ...args.map((arg): [string, unknown] => ['$constraint1', arg]),
   ];
   return inserted.flatMap(([token, text]) =>
@@ -152,49 +171,49 @@ function insertedAt(place: Place, scene: Scene): [token: string, text: string][]
   );
 }
 
-/** Checks whether a key is unknown although no client sent it: its class declares or initialises it. */
-const isUnsent = (path: string, scene: Scene) => {
-  if (!says(scene.nest.errors.get(path), 'whitelistValidation')) return false;
+/** Checks whether Nest rejects a key that the client did not send, but that its class declares or initializes. */
+const isUnsent = (path: string, scene: ScenarioResults) => {
+  if (!hasViolation(scene.nest.errors.get(path), 'whitelistValidation')) return false;
   const keys = path.split('.');
   const last = keys.pop()!;
-  // A property that is renamed to `wire` may be sent by both names, of which class-transformer takes one.
+  // A property that is renamed to `wire` may be sent with both names; class-transformer uses one of them.
   let isSentTwice = false;
   const owner = keys.reduce<unknown>((at, key) => {
     const members = at as Record<string, unknown> | null | undefined;
     isSentTwice ||= typeof members === 'object' && members !== null && Object.hasOwn(members, 'wire');
     return members?.[key];
   }, scene.scenario.body);
-  const places = placesTo({ path }, scene);
-  if (places.at(-1)?.value === undefined || isInitial(places, isSentTwice)) return true;
+  const locations = findLocations({ path }, scene);
+  if (locations.at(-1)?.value === undefined || isInitial(locations, isSentTwice)) return true;
   return typeof owner !== 'object' || owner === null || !Object.hasOwn(owner, last);
 };
 
-/** A member that its class initialises, in an object of which nobody knows what was sent, as `@Transform()` made it. */
-function isInitial(places: readonly Place[], isUnclear: boolean): boolean {
-  const last = places.at(-1);
+/** Checks whether a member may have its initial value, because `@Transform()` or a renamed key hides the sent one. */
+function isInitial(locations: readonly Location[], isUnclear: boolean): boolean {
+  const last = locations.at(-1);
   if (last === undefined || !Object.hasOwn(createEmptyInstance(last.owner.constructor) ?? {}, last.key))
     return false;
   return (
     isUnclear ||
-    places.slice(0, -1).some(({ owner, key }) => getTransformedProperties(owner.constructor).has(key))
+    locations.slice(0, -1).some(({ owner, key }) => getTransformedProperties(owner.constructor).has(key))
   );
 }
 
-const NO_OBJECT = 'isObject: Validation failed (object is expected)';
+const NOT_AN_OBJECT = 'isObject: Validation failed (object is expected)';
 
 const isObjectRoot = (body: unknown) =>
   body === undefined ||
   body === null ||
   (typeof body === 'object' && !Array.isArray(body) && !ArrayBuffer.isView(body));
 
-/** Functions of every object that take arguments: class-validator takes their `length` for a number of rules. */
+/** Inherited functions that take arguments: class-validator takes their `length` for a number of rules. */
 const INHERITED = new Set(
   Object.entries(Object.getOwnPropertyDescriptors(Object.prototype)).flatMap(([name, { value }]) =>
     typeof value === 'function' && value.length > 0 ? [name] : [],
   ),
 );
 
-// --- The examples
+// --- Examples
 
 class Item {
   @IsInt()
@@ -213,14 +232,14 @@ class Many {
   items!: Item[];
 }
 
-class Told {
+class WithMessage {
   @ValidateNested({ message: '$property of $target' })
   @TypeOf(() => Item)
   item!: Item;
 }
 
 class Text {
-  @Matches(/^a/, { message: '$value is no text' })
+  @Matches(/^a/, { message: '$value does not match' })
   text!: string;
 }
 
@@ -228,7 +247,7 @@ class Named {
   @IsInt()
   size!: number;
 
-  // Declared, so that class-transformer fills it.
+  // It is declared so that class-transformer assigns it.
   isPrototypeOf = undefined as never;
 }
 
@@ -251,7 +270,7 @@ export const DEVIATIONS: readonly Deviation[] = [
       nest: 'accepted: One{ item: [Item{ size: 1 }] }',
       ours: 'item: nestedValidation: nested property item must be either object or array',
     },
-    reconcile: whereRefused(isListForOne),
+    reconcile: reconcileRejection(isListForObject),
   },
   {
     id: 'one-for-list',
@@ -262,7 +281,7 @@ export const DEVIATIONS: readonly Deviation[] = [
       nest: 'accepted: Many{ items: Item{ size: 1 } }',
       ours: 'items: nestedValidation: each value in nested property items must be either object or array',
     },
-    reconcile: whereRefused(isOneForList),
+    reconcile: reconcileRejection(isObjectForList),
   },
   {
     id: 'inherited-names',
@@ -274,8 +293,8 @@ export const DEVIATIONS: readonly Deviation[] = [
       ours: 'isPrototypeOf: whitelistValidation: property isPrototypeOf should not exist',
     },
     reconcile: (difference, scene) =>
-      INHERITED.has(placesTo(difference, scene).at(-1)?.key ?? '')
-        ? { ...difference, ours: without(difference.ours, 'whitelistValidation') }
+      INHERITED.has(findLocations(difference, scene).at(-1)?.key ?? '')
+        ? { ...difference, ours: withoutRule(difference.ours, 'whitelistValidation') }
         : difference,
   },
   {
@@ -283,31 +302,33 @@ export const DEVIATIONS: readonly Deviation[] = [
     example: {
       type: Text,
       body: { text: 'no $& and no $$' },
-      nest: 'text: matches: no $value and no $ is no text',
-      ours: 'text: matches: no $& and no $$ is no text',
+      nest: 'text: matches: no $value and no $ does not match',
+      ours: 'text: matches: no $& and no $$ does not match',
     },
     reconcile: (difference, scene) => {
-      const inserted = placesTo(difference, scene)
+      const inserted = findLocations(difference, scene)
         .slice(-1)
-        .flatMap((place) => insertedAt(place, scene));
-      const expand = (said: string, [token, text]: [string, string]) =>
-        said.replaceAll(text, () => expanded(text, token));
+        .flatMap((location) => findInsertedTexts(location, scene));
+      const expand = (message: string, [token, text]: [string, string]) =>
+        message.replaceAll(text, () => expandPatterns(text, token));
       return withTexts(difference, (text) => inserted.reduce(expand, text));
     },
   },
   {
     id: 'target-name',
     example: {
-      type: Told,
+      type: WithMessage,
       body: { item: 'x' },
       nest: 'item: nestedValidation: item of Function',
-      ours: 'item: nestedValidation: item of Told',
+      ours: 'item: nestedValidation: item of WithMessage',
     },
     reconcile: (difference, scene) => {
-      const owner = placesTo(difference, scene).findLast((place) => nestedRuleAt(place, scene))?.owner;
+      const owner = findLocations(difference, scene).findLast((location) =>
+        findNestedRule(location, scene),
+      )?.owner;
       const name = owner?.constructor.name;
       return withTexts(difference, (text) =>
-        name && isOf('nestedValidation')(text) ? text.replaceAll(name, () => 'Function') : text,
+        name && isOfRule('nestedValidation')(text) ? text.replaceAll(name, () => 'Function') : text,
       );
     },
   },
@@ -320,7 +341,7 @@ export const DEVIATIONS: readonly Deviation[] = [
       ours: 'body: isObject: Validation failed (object is expected)',
     },
     reconcile: (difference, { scenario: { body }, ours }) =>
-      !isObjectRoot(body) && summary(ours).endsWith(`: ${NO_OBJECT}`)
+      !isObjectRoot(body) && summarize(ours).endsWith(`: ${NOT_AN_OBJECT}`)
         ? { path: difference.path }
         : difference,
   },
@@ -336,28 +357,28 @@ export const DEVIATIONS: readonly Deviation[] = [
     reconcile(difference, scene) {
       const unsent = [...scene.nest.errors.keys()].filter((path) => isUnsent(path, scene));
       const { path, nest, ours } = difference;
-      if (unsent.includes(path)) return { path, nest: without(nest, 'whitelistValidation'), ours };
-      // Nest leaves out the value of whatever has errors in it, and the target of others has the member.
+      if (unsent.includes(path)) return { path, nest: withoutRule(nest, 'whitelistValidation'), ours };
+      // Nest omits the value of an object that contains errors, and the target of other errors has the member.
       return unsent.length > 0 ? { path, nest: withoutValues(nest), ours: withoutValues(ours) } : difference;
     },
   },
 ];
 
-/** Finds the deviations that explain why both results differ, and the rest that they do not explain. */
+/** Finds the deviations that explain why both results differ, and the differences that remain. */
 export function explain(
   scenario: Scenario,
-  answers: Answers,
+  results: Results,
 ): { readonly ids: ReadonlySet<string>; readonly unexplained: readonly Difference[] } {
   const ids = new Set<string>();
-  const scene = { ...answers, scenario };
-  const unexplained = differencesOf(answers).filter((difference) => {
-    const left = DEVIATIONS.reduce((before, deviation) => {
+  const scene = { ...results, scenario };
+  const unexplained = findDifferences(results).filter((difference) => {
+    const rest = DEVIATIONS.reduce((before, deviation) => {
       const after = deviation.reconcile(before, scene);
-      const isAtWork = print([after.nest, after.ours]) !== print([before.nest, before.ours]);
-      if (isAtWork) ids.add(deviation.id);
+      const hasExplained = print([after.nest, after.ours]) !== print([before.nest, before.ours]);
+      if (hasExplained) ids.add(deviation.id);
       return after;
     }, difference);
-    return print(left.nest) !== print(left.ours);
+    return print(rest.nest) !== print(rest.ours);
   });
   return { ids, unexplained };
 }

@@ -10,7 +10,7 @@ import {
 import { RequestValidationPipe, type ValidationOptions } from 'nestjs-api-errors';
 import { clone, print } from '../../../differential/print.js';
 
-/** The options of both pipes; the one of ours is not looked at by Nest's. */
+/** The options of both pipes. Nest's pipe does not receive `strict`. */
 export type PairOptions = ValidationPipeOptions & Pick<ValidationOptions, 'strict'>;
 
 /** A body for a parameter of a class, validated with options. */
@@ -22,7 +22,7 @@ export interface Scenario {
 }
 
 /** The violations of the value at a path. */
-interface Refusal {
+interface PathViolations {
   /** Sorted: "isInt: must be an integer". */
   readonly constraints: readonly string[];
   /** Sorted: "isInt: { code: 1 }". */
@@ -31,34 +31,34 @@ interface Refusal {
   readonly target?: string;
 }
 
-/** A rejected value has errors, an accepted one a value; a crash has neither. */
-export interface Answer {
-  readonly errors: ReadonlyMap<string, Refusal>;
+/** The result of a pipe. A rejected value has errors, an accepted one a value; a crash has neither. */
+export interface Result {
+  readonly errors: ReadonlyMap<string, PathViolations>;
   readonly value?: string;
   readonly crash?: string;
 }
 
-export interface Answers {
-  readonly nest: Answer;
-  readonly ours: Answer;
-  /** The instance that Nest has made of the body. */
+export interface Results {
+  readonly nest: Result;
+  readonly ours: Result;
+  /** The instance that Nest has created from the body. */
   readonly instance: object;
 }
 
-/** A difference between both results at a path, or for the whole value if the path is empty. */
+/** A difference between both results at a path; an empty path is that of the whole value. */
 export interface Difference {
   readonly path: string;
-  readonly nest?: Refusal | string;
-  readonly ours?: Refusal | string;
+  readonly nest?: PathViolations | string;
+  readonly ours?: PathViolations | string;
 }
 
 /** Prototypes that no value may ever change. */
 const ROOTS: readonly object[] = [Object.prototype, Array.prototype, Function.prototype];
 const { ownKeys } = Reflect;
 const countKeys = () => ROOTS.reduce((count, root) => count + ownKeys(root).length, 0);
-const PRISTINE = countKeys();
+const INITIAL_COUNT = countKeys();
 
-class Caught {
+class RejectedValue {
   constructor(readonly errors: readonly ValidationError[]) {}
 }
 
@@ -70,11 +70,11 @@ const withDefaults = ({ strict: _ours, ...options }: PairOptions = {}): Validati
   whitelist: false,
   forbidNonWhitelisted: false,
   ...options,
-  exceptionFactory: (errors) => new Caught(errors),
+  exceptionFactory: (errors) => new RejectedValue(errors),
 });
 
-/** Nest's pipe, which remembers what it has made of the body. */
-class Witness extends ValidationPipe {
+/** Nest's pipe, which records the instance that it creates from the body. */
+class RecordingPipe extends ValidationPipe {
   instance: object | undefined;
 
   protected override validate(...given: Parameters<ValidationPipe['validate']>) {
@@ -83,44 +83,44 @@ class Witness extends ValidationPipe {
   }
 }
 
-/** Both pipes with the same options. It is asked for one pair of answers at a time. */
+/** Both pipes with the same options. They must not validate two bodies at the same time. */
 export class Pair {
-  private readonly nest: Witness;
+  private readonly nest: RecordingPipe;
   private readonly ours: PipeTransform;
 
   constructor(readonly options?: PairOptions) {
     const common = withDefaults(options);
-    this.nest = new Witness(common);
+    this.nest = new RecordingPipe(common);
     this.ours = ourPipe({ ...common, strict: options?.strict ?? false });
   }
 
-  async answers({ type, body, metadata }: Omit<Scenario, 'options'>): Promise<Answers> {
-    const about: ArgumentMetadata = { type: 'body', metatype: type, ...metadata };
+  async validate({ type, body, metadata }: Omit<Scenario, 'options'>): Promise<Results> {
+    const argument: ArgumentMetadata = { type: 'body', metatype: type, ...metadata };
     this.nest.instance = undefined;
-    const nest = await answerOf(this.nest, clone(body), about);
-    const ours = await answerOf(this.ours, clone(body), about);
-    if (countKeys() !== PRISTINE) throw new Error('A prototype of the language has been changed.');
+    const nest = await runPipe(this.nest, clone(body), argument);
+    const ours = await runPipe(this.ours, clone(body), argument);
+    if (countKeys() !== INITIAL_COUNT) throw new Error('A prototype of JavaScript has been changed.');
     return { nest, ours, instance: this.nest.instance ?? {} };
   }
 }
 
-async function answerOf(pipe: PipeTransform, body: unknown, about: ArgumentMetadata): Promise<Answer> {
+async function runPipe(pipe: PipeTransform, body: unknown, argument: ArgumentMetadata): Promise<Result> {
   try {
-    const value: unknown = await pipe.transform(body, about);
-    return { errors: new Map(), value: `${print(value)}${value === body ? ', as it came' : ''}` };
+    const value: unknown = await pipe.transform(body, argument);
+    return { errors: new Map(), value: `${print(value)}${value === body ? ', unchanged' : ''}` };
   } catch (thrown) {
-    if (thrown instanceof Caught) return { errors: refusalsOf(thrown.errors) };
+    if (thrown instanceof RejectedValue) return { errors: collectViolations(thrown.errors) };
     return { errors: new Map(), crash: thrown instanceof Error ? thrown.name : print(thrown) };
   }
 }
 
-/** A tree of errors by dotted paths; a path that is told of twice is told of once. */
-function refusalsOf(tree: readonly ValidationError[]): Map<string, Refusal> {
-  const found = new Map<string, Refusal>();
+/** Collects a tree of errors by dotted paths, and merges the errors of the same path. */
+function collectViolations(tree: readonly ValidationError[]): Map<string, PathViolations> {
+  const found = new Map<string, PathViolations>();
   const visit = (errors: readonly ValidationError[], parent: string) => {
     for (const error of errors) {
       const path = `${parent}${error.property}`;
-      if (error.constraints) found.set(path, merged(found.get(path), refusalOf(error)));
+      if (error.constraints) found.set(path, merge(found.get(path), toViolations(error)));
       visit(error.children ?? [], `${path}.`);
     }
   };
@@ -128,7 +128,7 @@ function refusalsOf(tree: readonly ValidationError[]): Map<string, Refusal> {
   return found;
 }
 
-const refusalOf = (error: ValidationError): Refusal => ({
+const toViolations = (error: ValidationError): PathViolations => ({
   constraints: Object.entries(error.constraints ?? {}).map(([rule, message]) => `${rule}: ${message}`),
   contexts: Object.entries(error.contexts ?? {}).map(([rule, context]) => `${rule}: ${print(context)}`),
   ...(error.value !== undefined && { value: print(error.value) }),
@@ -138,17 +138,17 @@ const refusalOf = (error: ValidationError): Refusal => ({
 const union = (before: readonly string[] = [], next: readonly string[] = []) =>
   [...new Set([...before, ...next])].toSorted();
 
-const merged = (before: Refusal | undefined, next: Refusal): Refusal => ({
+const merge = (before: PathViolations | undefined, next: PathViolations): PathViolations => ({
   ...before,
   ...next,
   constraints: union(before?.constraints, next.constraints),
   contexts: union(before?.contexts, next.contexts),
 });
 
-/** Where both answers differ. */
-export function differencesOf({ nest, ours }: Pick<Answers, 'nest' | 'ours'>): Difference[] {
-  const crashed = nest.crash !== ours.crash;
-  if (crashed) return [{ path: '', nest: summary(nest), ours: summary(ours) }];
+/** Finds the paths at which both results differ. */
+export function findDifferences({ nest, ours }: Pick<Results, 'nest' | 'ours'>): Difference[] {
+  const isCrashDifferent = nest.crash !== ours.crash;
+  if (isCrashDifferent) return [{ path: '', nest: summarize(nest), ours: summarize(ours) }];
   const paths = new Set([...nest.errors.keys(), ...ours.errors.keys()]);
   const differences = [...paths]
     .map((path) => ({ path, nest: nest.errors.get(path), ours: ours.errors.get(path) }))
@@ -158,14 +158,14 @@ export function differencesOf({ nest, ours }: Pick<Answers, 'nest' | 'ours'>): D
   return differences;
 }
 
-/** An answer as a person reads it. */
-export function summary({ errors, value, crash }: Answer): string {
+/** Describes a result in one line. */
+export function summarize({ errors, value, crash }: Result): string {
   if (crash !== undefined) return `crash: ${crash}`;
   if (value !== undefined) return `accepted: ${value}`;
   return [...errors].map(([path, { constraints }]) => `${path}: ${constraints.join(', ')}`).join('; ');
 }
 
-export function fateOf({ value, crash }: Answer): 'accepted' | 'rejected' | 'crashed' {
+export function getFate({ value, crash }: Result): 'accepted' | 'rejected' | 'crashed' {
   if (crash !== undefined) return 'crashed';
   return value === undefined ? 'rejected' : 'accepted';
 }

@@ -218,7 +218,7 @@ export class Unruled {
   anything?: unknown;
 }
 
-/** `unknown` as the type of a field leaves open how many there are, so neither executor has an opinion of its own. */
+/** The fields have the type `unknown`, so both pipes accept one object and a list. */
 export class Nesting {
   @ValidateNested()
   @TypeOf(() => Leaf)
@@ -226,7 +226,7 @@ export class Nesting {
 
   @ValidateNested({ message: '$property of $target is $value' })
   @TypeOf(() => Leaf)
-  told: unknown;
+  described: unknown;
 
   @ValidateNested()
   untyped: unknown;
@@ -250,7 +250,7 @@ export const LEAVES: readonly unknown[] = [
   [[null]],
 ];
 
-/** As many leaves in each other, the last as given. */
+/** Nests leaves; `last` is the innermost. */
 export const deep = (levels: number, last: object): object =>
   Array.from({ length: levels }).reduce<object>((next) => ({ size: 1, next }), last);
 
@@ -264,7 +264,7 @@ export class Lists {
   @IsOptional()
   @ValidateNested({ each: true, message: (args) => `${args.property}: ${JSON.stringify(args.value)}` })
   @TypeOf(() => Leaf)
-  told?: Leaf[];
+  described?: Leaf[];
 
   @IsOptional()
   @ArrayNotEmpty({ message: 'empty' })
@@ -380,8 +380,8 @@ export class Twice implements ValidatorConstraintInterface {
   }
 }
 
-/** Registered nowhere, so nobody asks it. */
-export class Forgotten implements ValidatorConstraintInterface {
+/** A constraint that is not registered, so it must not be called. */
+export class Unregistered implements ValidatorConstraintInterface {
   validate() {
     return false;
   }
@@ -444,7 +444,7 @@ export class Custom {
   @Validate(Twice)
   twice!: unknown;
 
-  @Validate(Forgotten)
+  @Validate(Unregistered)
   forgotten!: unknown;
 
   @IsBefore('end')

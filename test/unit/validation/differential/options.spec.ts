@@ -7,18 +7,18 @@ import {
   type ValidatorConstraintInterface,
 } from 'class-validator';
 import { TESTS_ALL } from '../../../extent.js';
-import { brief, compare } from './comparison.js';
-import { fateOf, ourPipe, Pair } from './differential.js';
+import { compare, limitReports } from './comparison.js';
+import { getFate, ourPipe, Pair } from './differential.js';
 
 import { Person } from './options.classes.js';
 import { CASES, OPTIONS } from './options.table.js';
-/** A run that is not complete tries each body with one of so many options, the next body with others. */
+/** A run that is not complete tests each body with every fourth set of options; the sets rotate from body to body. */
 const EVERY = TESTS_ALL ? 1 : 4;
 
-/** A product of fewer pairs is always tried completely. */
+/** A case with at most so many pairs of options and bodies is always tested completely. */
 const SMALL = 60;
 
-const isTried = (pairs: number, option: number, body: number): boolean =>
+const isTested = (pairs: number, option: number, body: number): boolean =>
   pairs <= SMALL || (option + body) % EVERY === 0;
 
 describe("RequestValidationPipe with options of Nest's ValidationPipe", () => {
@@ -30,47 +30,47 @@ describe("RequestValidationPipe with options of Nest's ValidationPipe", () => {
       for (const [option, each] of options.entries()) {
         const pair = new Pair(each);
         for (const [index, body] of bodies.entries()) {
-          if (!isTried(options.length * bodies.length, option, index)) continue;
+          if (!isTested(options.length * bodies.length, option, index)) continue;
           const scenario = { type, body, ...(metadata && { metadata }) };
           const { nest, report } = await compare(pair, scenario);
-          fates.add(fateOf(nest));
+          fates.add(getFate(nest));
           found.push(...report);
         }
       }
-      expect(brief(found)).toEqual([]);
+      expect(limitReports(found)).toEqual([]);
       expect([...fates].toSorted()).toEqual(always ? [always] : ['accepted', 'rejected']);
     },
   );
 });
 
-describe('exceptionFactory', () => {
-  const refuse = (exceptionFactory: ValidationPipeOptions['exceptionFactory']) => {
+describe('`exceptionFactory`', () => {
+  const reject = (exceptionFactory: ValidationPipeOptions['exceptionFactory']) => {
     const pipe = ourPipe({ exceptionFactory });
     return Promise.resolve().then(() => pipe.transform({}, { type: 'body', metatype: Person }));
   };
 
-  it('sends an exception that it returns as a promise', async () => {
+  it('rejects with the exception of a promise that it returns', async () => {
     const made = new Error('made later');
-    await expect(refuse(async () => Promise.resolve(made))).rejects.toBe(made);
+    await expect(reject(async () => Promise.resolve(made))).rejects.toBe(made);
   });
 
-  it('throws its own error unchanged', async () => {
+  it('may throw an error, which is not changed', async () => {
     const thrown = new Error('thrown');
     const factory = () => {
       throw thrown;
     };
-    await expect(refuse(factory)).rejects.toBe(thrown);
+    await expect(reject(factory)).rejects.toBe(thrown);
   });
 
-  it('is given errors of which each names its property', async () => {
-    const errors = await refuse((tree) => tree).catch((tree: unknown) => tree);
+  it('receives errors that each name their property', async () => {
+    const errors = await reject((tree) => tree).catch((tree: unknown) => tree);
     expect(errors).toMatchObject([{ property: 'name' }, { property: 'age' }, { property: 'email' }]);
   });
 });
 
-describe('A constraint of the container of class-validator', () => {
-  @ValidatorConstraint({ name: 'isListed' })
-  class Listed implements ValidatorConstraintInterface {
+describe('A constraint from the container of class-validator', () => {
+  @ValidatorConstraint({ name: 'isAllowedName' })
+  class IsAllowedName implements ValidatorConstraintInterface {
     constructor(private readonly names: readonly string[] = []) {}
 
     validate(value: unknown) {
@@ -79,20 +79,23 @@ describe('A constraint of the container of class-validator', () => {
   }
 
   class Named {
-    @Validate(Listed)
+    @Validate(IsAllowedName)
     name!: string;
   }
 
-  it('validates with the instance of the container', async () => {
-    const listed = new Listed(['Ann']);
-    useContainer({ get: (type: unknown) => (type === Listed ? listed : undefined) }, { fallback: true });
+  it('validates with the instance that the container returns', async () => {
+    const constraint = new IsAllowedName(['Ann']);
+    useContainer(
+      { get: (type: unknown) => (type === IsAllowedName ? constraint : undefined) },
+      { fallback: true },
+    );
     try {
       const pair = new Pair();
       const fates = [];
       for (const name of ['Ann', 'Bob']) {
         const { nest, report } = await compare(pair, { type: Named, body: { name } });
         expect(report).toEqual([]);
-        fates.push(fateOf(nest));
+        fates.push(getFate(nest));
       }
       expect(fates).toEqual(['accepted', 'rejected']);
     } finally {

@@ -55,19 +55,19 @@ import {
   PartialLeaf,
   PartialPick,
 } from './options.classes.js';
-/** Bodies for a class, each tried with each of the options. */
+/** Bodies for a class, which are all tested with each of the options. */
 export interface Case {
   readonly type: Type;
   readonly bodies: readonly unknown[];
   readonly options?: readonly ValidationPipeOptions[];
   readonly metadata?: Partial<ArgumentMetadata>;
-  /** Where all bodies have the same fate, for want of another. */
+  /** The result of all bodies, if it is the same. Otherwise, some must be accepted and some rejected. */
   readonly always?: 'accepted' | 'rejected' | 'crashed';
 }
 
 const STRICT = { whitelist: true, forbidNonWhitelisted: true };
 
-/** Options that apps have often, and some that are rare. */
+/** Options that are common in apps, and some that are rare. */
 export const OPTIONS: readonly ValidationPipeOptions[] = [
   {},
   STRICT,
@@ -88,20 +88,20 @@ export const OPTIONS: readonly ValidationPipeOptions[] = [
   { transform: false, ...STRICT, stopAtFirstError: true },
 ];
 
-/** A body as `JSON.parse` makes it, with keys that an object literal cannot have. */
-const parsed = (json: string): unknown => JSON.parse(json);
+/** Parses a body, since JSON can have keys that an object literal cannot have. */
+const parse = (json: string): unknown => JSON.parse(json);
 
-/** A body without one field, and with each kind of junk in its place. */
-const spoilt = (body: object, ...fields: string[]): object[] =>
+/** Copies a body for each field and each junk value, and assigns the value to the field. */
+const corruptFields = (body: object, ...fields: string[]): object[] =>
   fields.flatMap((field) => JUNK.map((junk) => ({ ...body, [field]: junk })));
 
-const products = <Value>(...lists: readonly (readonly Value[])[]): Value[] =>
+const createProducts = <Value>(...lists: readonly (readonly Value[])[]): Value[] =>
   lists.reduce<Value[]>(
     (before, list) => before.flatMap((one) => list.map((other) => Object.assign({}, one, other))),
     [{} as Value],
   );
 
-const GROUPS = products<ValidationPipeOptions>(
+const GROUPS = createProducts<ValidationPipeOptions>(
   [{}, { groups: [] }, { groups: ['a'] }, { groups: ['b'] }, { groups: ['a', 'b'] }, { groups: ['c'] }],
   [{}, { strictGroups: true }],
   [{}, { always: true }],
@@ -139,7 +139,7 @@ const HOSTILE_KEYS = [
 ];
 
 const withKeys = (body: object) =>
-  HOSTILE_KEYS.map((keys) => parsed(`${JSON.stringify(body).slice(0, -1)},${keys.slice(1)}`));
+  HOSTILE_KEYS.map((keys) => parse(`${JSON.stringify(body).slice(0, -1)},${keys.slice(1)}`));
 
 class Measured {
   @IsOptional()
@@ -147,7 +147,7 @@ class Measured {
   name?: string;
 }
 
-/** Its messages look into the object before it loses what its class does not know. */
+/** Its messages read the nested object before its unknown keys are removed. */
 class Measuring {
   @IsNotEmpty({
     message: ({ value }: ValidationArguments) => `empty: ${Object.keys(value as object).join()}`,
@@ -159,14 +159,17 @@ class Measuring {
 }
 
 export const CASES: Readonly<Record<string, Case>> = {
-  'plain fields': { type: Person, bodies: [PERSON, {}, ...spoilt(PERSON, 'name', 'age', 'email', 'extra')] },
+  'plain fields': {
+    type: Person,
+    bodies: [PERSON, {}, ...corruptFields(PERSON, 'name', 'age', 'email', 'extra')],
+  },
   'no body': {
     type: Person,
     bodies: [undefined, null],
     always: 'rejected',
     options: [{}, STRICT, { transform: false }],
   },
-  'no body, where none is needed': {
+  'no body for a class of optional fields': {
     type: Partially,
     bodies: [undefined, null],
     always: 'accepted',
@@ -179,7 +182,7 @@ export const CASES: Readonly<Record<string, Case>> = {
     options: [{}, { whitelist: true }],
   },
   'hostile keys that are rejected': { type: Person, bodies: [PERSON, ...withKeys(PERSON)], options: OPTIONS },
-  'hostile keys below': {
+  'hostile keys of a nested object': {
     type: Nesting,
     bodies: withKeys({ size: 1 }).flatMap((leaf) => [
       { one: leaf },
@@ -213,14 +216,23 @@ export const CASES: Readonly<Record<string, Case>> = {
       { defined: 'x', optional: 4, twice: 'x' },
       { defined: 'x', twice: 'skip' },
       { defined: 'x', nested: PERSON },
-      ...spoilt({ defined: 'x' }, 'optional', 'dependent', 'twice', 'both', 'defined', 'grouped', 'nested'),
+      ...corruptFields(
+        { defined: 'x' },
+        'optional',
+        'dependent',
+        'twice',
+        'both',
+        'defined',
+        'grouped',
+        'nested',
+      ),
     ],
     options: [...OPTIONS, { groups: ['a'] }],
   },
   'validateIf of a rule': {
     type: RuleWithCondition,
     bodies: ['number', 'defined', ''].flatMap((kind) =>
-      spoilt({ kind, value: 5, nested: PERSON }, 'value', 'nested'),
+      corruptFields({ kind, value: 5, nested: PERSON }, 'value', 'nested'),
     ),
   },
   groups: {
@@ -229,7 +241,7 @@ export const CASES: Readonly<Record<string, Case>> = {
       GROUPED,
       {},
       { ...GROUPED, child: { x: 'x', y: 1 } },
-      ...spoilt(GROUPED, ...Object.keys(GROUPED)),
+      ...corruptFields(GROUPED, ...Object.keys(GROUPED)),
     ],
     options: GROUPS,
   },
@@ -237,27 +249,32 @@ export const CASES: Readonly<Record<string, Case>> = {
     type: Contexts,
     bodies: [
       { one: 3, each: [1], silent: 1, nested: PERSON },
-      ...spoilt({ nested: {} }, 'one', 'each', 'silent', 'nested'),
+      ...corruptFields({ nested: {} }, 'one', 'each', 'silent', 'nested'),
     ],
     options: OPTIONS.filter(({ dismissDefaultMessages }) => !dismissDefaultMessages),
   },
-  'contexts where no message is said': {
+  'contexts without messages': {
     type: Contexts,
     bodies: [{ one: 3, each: [1], silent: 1, nested: PERSON }, {}],
     options: [{ dismissDefaultMessages: true }],
   },
-  'contexts of rules of one name': {
+  'contexts of rules with the same name': {
     type: ContextsOfOneName,
     bodies: ['a', 'b', 'c'].map((same) => ({ same })),
   },
   '@ValidateNested': {
     type: Nesting,
-    bodies: LEAVES.flatMap((leaf) => [{ one: leaf }, { told: leaf }, { untyped: leaf }, { unruled: leaf }]),
+    bodies: LEAVES.flatMap((leaf) => [
+      { one: leaf },
+      { described: leaf },
+      { untyped: leaf },
+      { unruled: leaf },
+    ]),
   },
   '@ValidateNested of lists': {
     type: Lists,
     bodies: [
-      ...LISTS.flatMap((list) => [{ many: list }, { many: [], told: list }]),
+      ...LISTS.flatMap((list) => [{ many: list }, { many: [], described: list }]),
       ...[[], ['a'], ['abc'], [1, 'a'], null, 'a', {}].map((words) => ({ many: [], words })),
     ],
   },
@@ -295,7 +312,7 @@ export const CASES: Readonly<Record<string, Case>> = {
     bodies: [Buffer.from('x'), Uint8Array.of(1), [Buffer.from('x')], [{ size: 1 }, Buffer.from('x')]].flatMap(
       (data) => [{ one: data }, { one: { size: 1, next: data } }],
     ),
-    // Nest makes these errors itself, and leaves out the values.
+    // Nest creates these errors itself, without values.
     options: OPTIONS.map((options) => ({ ...options, validationError: { value: false } })),
   },
   'many levels': {
@@ -304,12 +321,17 @@ export const CASES: Readonly<Record<string, Case>> = {
   },
   'inherited rules': {
     type: Derived,
-    bodies: [DERIVED, {}, ...spoilt(DERIVED, ...Object.keys(DERIVED)), { ...DERIVED, leaf: { size: 0 } }],
+    bodies: [
+      DERIVED,
+      {},
+      ...corruptFields(DERIVED, ...Object.keys(DERIVED)),
+      { ...DERIVED, leaf: { size: 0 } },
+    ],
     options: [...OPTIONS, { groups: ['a'] }],
   },
-  'rules of a class in the middle': {
+  'rules of a class between two others': {
     type: Middle,
-    bodies: [DERIVED, {}, ...spoilt(DERIVED, 'same', 'inherited')],
+    bodies: [DERIVED, {}, ...corruptFields(DERIVED, 'same', 'inherited')],
   },
   'custom constraints': {
     type: Custom,
@@ -319,7 +341,7 @@ export const CASES: Readonly<Record<string, Case>> = {
       { ...CUSTOM, start: 3 },
       { ...CUSTOM, evens: [1, 2] },
       { ...CUSTOM, evens: new Set([2, 3]) },
-      ...spoilt(CUSTOM, ...Object.keys(CUSTOM)),
+      ...corruptFields(CUSTOM, ...Object.keys(CUSTOM)),
     ],
   },
   'asynchronous constraints': {
@@ -329,7 +351,7 @@ export const CASES: Readonly<Record<string, Case>> = {
       { one: 'x', each: ['x'], mixed: 'xx' },
       {},
       { ...ASYNCHRONOUS, x: undefined, each: ['y', 'x'] },
-      ...spoilt({ one: 'x', each: ['x'] }, 'one', 'each', 'mixed'),
+      ...corruptFields({ one: 'x', each: ['x'] }, 'one', 'each', 'mixed'),
       { ...ASYNCHRONOUS, nested: { one: 'y', each: 'x', mixed: '' } },
     ],
     options: OPTIONS.filter(({ forbidUnknownValues }) => !forbidUnknownValues),
@@ -350,10 +372,10 @@ export const CASES: Readonly<Record<string, Case>> = {
       { one: animal },
       { kept: animal },
     ]),
-    // The way back to a plain object knows no type that the discriminator does not name.
+    // Without `transform`, types that the discriminator does not name cannot be converted back to plain objects.
     options: OPTIONS.filter(({ transform }) => transform !== false),
   },
-  'what has no type by a discriminator': {
+  'null in a list of types by a discriminator': {
     type: Shelters,
     bodies: [{ many: [null] }],
     always: 'crashed',
@@ -362,7 +384,7 @@ export const CASES: Readonly<Record<string, Case>> = {
     type: Shelters,
     bodies: [{ many: [] }, { many: ANIMALS }, { many: ANIMALS.slice(0, 2) }, { many: ANIMALS.slice(1) }, {}],
   },
-  'types of the language': {
+  'built-in types': {
     type: Converting,
     bodies: [
       {
@@ -380,7 +402,7 @@ export const CASES: Readonly<Record<string, Case>> = {
         dates: '2020-01-01',
         object: { a: ['1'] },
       },
-      ...spoilt({ number: 7 }, 'number', 'numbers', 'texts', 'flags', 'dates', 'object'),
+      ...corruptFields({ number: 7 }, 'number', 'numbers', 'texts', 'flags', 'dates', 'object'),
     ],
   },
   '@Transform, @Expose, @Exclude, @Type': {
@@ -390,7 +412,7 @@ export const CASES: Readonly<Record<string, Case>> = {
       { ...TRANSFORMING, renamed: 2 },
       { ...TRANSFORMING, secret: 1, flag: 'x' },
       { ...TRANSFORMING, date: '2020-01-01', numbers: ['1', 'x'], text: 7 },
-      ...spoilt(TRANSFORMING, 'trimmed', 'defaulted', 'wire_name', 'date', 'numbers', 'text', 'flag'),
+      ...corruptFields(TRANSFORMING, 'trimmed', 'defaulted', 'wire_name', 'date', 'numbers', 'text', 'flag'),
     ],
     options: [...OPTIONS, ...TRANSFORM_OPTIONS],
   },
@@ -409,7 +431,7 @@ export const CASES: Readonly<Record<string, Case>> = {
     type: Defaults,
     bodies: [
       {},
-      ...spoilt({}, 'count', 'text', 'list', 'flag', 'date'),
+      ...corruptFields({}, 'count', 'text', 'list', 'flag', 'date'),
       { count: '7', flag: 'false', date: 0 },
     ],
     options: [...OPTIONS, ...TRANSFORM_OPTIONS],
@@ -429,15 +451,21 @@ export const CASES: Readonly<Record<string, Case>> = {
       {},
     ],
   },
-  PartialType: { type: Partially, bodies: [{}, PERSON, ...spoilt(PERSON, 'name', 'age', 'extra')] },
-  'PartialType that minds null': { type: PartialLeaf, bodies: [{}, ...spoilt({}, 'size', 'next')] },
+  PartialType: { type: Partially, bodies: [{}, PERSON, ...corruptFields(PERSON, 'name', 'age', 'extra')] },
+  'PartialType that rejects null': { type: PartialLeaf, bodies: [{}, ...corruptFields({}, 'size', 'next')] },
   'PartialType of a PickType': {
     type: PartialPick,
-    bodies: [{}, ...spoilt({}, 'trimmed', 'wire_name', 'age')],
+    bodies: [{}, ...corruptFields({}, 'trimmed', 'wire_name', 'age')],
   },
-  PickType: { type: Picked, bodies: [{}, PERSON, ...spoilt({ name: 'Ann' }, 'name', 'age')] },
-  OmitType: { type: Omitted, bodies: [{}, PERSON, ...spoilt({ age: 1, email: 'a@b.example' }, 'age')] },
-  IntersectionType: { type: Joined, bodies: [{}, { ...PERSON, size: 1 }, ...spoilt(PERSON, 'size', 'name')] },
+  PickType: { type: Picked, bodies: [{}, PERSON, ...corruptFields({ name: 'Ann' }, 'name', 'age')] },
+  OmitType: {
+    type: Omitted,
+    bodies: [{}, PERSON, ...corruptFields({ age: 1, email: 'a@b.example' }, 'age')],
+  },
+  IntersectionType: {
+    type: Joined,
+    bodies: [{}, { ...PERSON, size: 1 }, ...corruptFields(PERSON, 'size', 'name')],
+  },
   'a class without rules': {
     type: Unruled,
     bodies: [{}, { anything: 1 }, { anything: { a: [1] } }, { extra: 1 }],
@@ -449,7 +477,7 @@ export const CASES: Readonly<Record<string, Case>> = {
     metadata: { type: 'custom' },
     options: [{ validateCustomDecorators: true }],
   },
-  'a parameter of a custom decorator, which is not looked at': {
+  'a parameter of a custom decorator, which is not validated': {
     type: Person,
     bodies: [PERSON, {}, null, 'x', []],
     metadata: { type: 'custom' },
@@ -458,17 +486,17 @@ export const CASES: Readonly<Record<string, Case>> = {
   },
   'a query': {
     type: Person,
-    bodies: [PERSON, {}, ...spoilt(PERSON, 'age', 'extra')],
+    bodies: [PERSON, {}, ...corruptFields(PERSON, 'age', 'extra')],
     metadata: { type: 'query' },
   },
-  'another class than the declared': {
+  '`expectedType` in place of the declared class': {
     type: Unruled,
     bodies: [PERSON, {}, { ...PERSON, age: 'x' }],
     options: OPTIONS.map((options) => ({ ...options, expectedType: Person })),
   },
 };
 
-/** Primitive parameters that are what they are declared as. */
+/** Parameters of built-in types, with values that are accepted for them. */
 const PRIMITIVES: readonly (readonly [Type | undefined, readonly unknown[]])[] = [
   [String, [undefined, '', 'x', '7', 7, true]],
   [Number, [undefined, '7', '-0', '1e3', ' 1.5 ', 7]],

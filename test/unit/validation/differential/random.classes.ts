@@ -26,12 +26,12 @@ interface Rule {
   readonly bad: readonly unknown[];
 }
 
-/** A class before it is made. */
+/** The description of a class that will be created. */
 export interface Blueprint {
   readonly name: string;
   readonly base: Blueprint | undefined;
   readonly properties: readonly Property[];
-  /** Fields without rules, and what the class assigns to them. */
+  /** Fields without rules, and the values that the class assigns to them. */
   readonly fields: readonly (readonly [string, unknown])[];
 }
 
@@ -80,7 +80,7 @@ const NAMES =
 type Decorator = (...args: unknown[]) => PropertyDecorator;
 const decorators = classValidator as unknown as Record<string, Decorator>;
 
-/** No client can send a symbol. */
+/** Checks that no value is a symbol, which a client cannot send. */
 const canBeSent = ({ good }: { readonly good: readonly unknown[] }) =>
   good.every((value) => typeof value !== 'symbol');
 
@@ -134,9 +134,9 @@ const MESSAGES = [
 
 // --- Blueprints
 
-const mostly = <Value>(usual: Value, ...others: Value[]): fc.Arbitrary<Value> =>
+const mostly = <Value>(frequent: Value, ...others: Value[]): fc.Arbitrary<Value> =>
   fc.oneof(
-    { weight: 3 * others.length, arbitrary: fc.constant(usual) },
+    { weight: 3 * others.length, arbitrary: fc.constant(frequent) },
     { weight: others.length, arbitrary: fc.constantFrom(...others) },
   );
 
@@ -197,9 +197,9 @@ export const blueprint = (depth: number): fc.Arbitrary<Blueprint> =>
 
 // --- Classes
 
-/** Makes the class, and those that are nested in it. */
-export function classOf({ name, base, properties, fields }: Blueprint): Type {
-  const Base = base ? classOf(base) : class {};
+/** Creates the class and its nested classes. */
+export function createClass({ name, base, properties, fields }: Blueprint): Type {
+  const Base = base ? createClass(base) : class {};
   const { [name]: made } = {
     [name]: class extends Base {
       constructor() {
@@ -210,7 +210,7 @@ export function classOf({ name, base, properties, fields }: Blueprint): Type {
   };
   const prototype = made!.prototype as object;
   for (const property of properties) addProperty(prototype, property);
-  // A class without any rule is a case of its own.
+  // A class without any rule is validated differently, and other specs test it.
   Allow()(prototype, 'known');
   return made!;
 }
@@ -219,7 +219,7 @@ function addProperty(prototype: object, { name, rules, condition, conversion, ne
   const all = rules.map(([rule, options]) => rule.decorate(options));
   all.push(...CONDITIONS[condition], ...CONVERSIONS[conversion]);
   if (nested) {
-    const child = classOf(nested.child);
+    const child = createClass(nested.child);
     const declared = { class: child, list: Array, open: Object }[nested.declared];
     Reflect.defineMetadata('design:type', declared, prototype, name);
     all.push(ValidateNested(nested.options));
@@ -228,13 +228,13 @@ function addProperty(prototype: object, { name, rules, condition, conversion, ne
   for (const each of all) each(prototype, name);
 }
 
-/** The classes as a person would write them, those that others use first. */
-export function sourceOf(of: Blueprint, name: string = of.name): string {
+/** Writes the source code of the class, after that of its base class and of its nested classes. */
+export function writeSource(of: Blueprint, name: string = of.name): string {
   const { base, properties, fields } = of;
   const before: string[] = [];
   const named = (other: Blueprint, suffix: string) => {
     const otherName = `${name}${suffix}`;
-    before.push(sourceOf(other, otherName));
+    before.push(writeSource(other, otherName));
     return otherName;
   };
   const heading = `class ${name}${base ? ` extends ${named(base, 'Base')}` : ''} {`;
@@ -252,7 +252,7 @@ export function sourceOf(of: Blueprint, name: string = of.name): string {
   return [...before, heading, ...[...members, ...assigned].map((line) => `  ${line}`), '}'].join('\n');
 }
 
-/** class-validator searches a list of all constraints there ever were for each that it asks; this one it need not. */
+/** Installs a container that is faster than the default one, which searches a list of all constraints for each call. */
 export function useFastContainer(): void {
   const made = new WeakMap<object, object>();
   const get = (type: new () => object) => {
@@ -263,7 +263,7 @@ export function useFastContainer(): void {
   useContainer({ get });
 }
 
-/** Takes away the rules of classes that are no longer used: each is looked at in every validation. */
+/** Deletes the rules of classes that are no longer used, since class-validator reads all rules in every validation. */
 export function forgetClasses(): void {
   const { validationMetadatas } = getMetadataStorage() as unknown as {
     validationMetadatas: Map<unknown, unknown>;
@@ -310,13 +310,13 @@ const KEYS = [
   '0',
 ];
 
-/** Decisions, drawn beforehand so that a class and its body can be made smaller each on its own. */
+/** Decisions that are drawn in advance, so that fast-check can shrink a class and its body independently. */
 export class Decisions {
   private taken = 0;
 
   constructor(private readonly drawn: readonly number[]) {}
 
-  /** One of so many; the first is the simplest. */
+  /** Returns a number below `count`; 0 is the simplest choice. */
   below(count: number): number {
     const drawn = this.drawn[this.taken % this.drawn.length] ?? 0;
     this.taken += 1;
@@ -327,11 +327,11 @@ export class Decisions {
     return values[this.below(values.length)]!;
   }
 
-  /** Takes one of several ways, each so often as its weight says. */
-  way<Value>(ways: readonly (readonly [weight: number, take: () => Value])[]): Value {
+  /** Calls one of several functions; the weights are their relative frequencies. */
+  way<Value>(ways: readonly (readonly [weight: number, create: () => Value])[]): Value {
     let at = this.below(ways.reduce((sum, [weight]) => sum + weight, 0));
-    for (const [weight, take] of ways) {
-      if (at < weight) return take();
+    for (const [weight, create] of ways) {
+      if (at < weight) return create();
       at -= weight;
     }
     return ways[0]![1]();
@@ -367,7 +367,7 @@ function plainValue({ rules }: Property, by: Decisions): unknown {
 
 function nestedValue({ child, declared }: Nested, by: Decisions): unknown {
   const junk = () => by.one(JUNK);
-  const one = (): unknown => bodyOf(child, by);
+  const one = (): unknown => createBody(child, by);
   const many = () =>
     by.list(3, () =>
       by.way([
@@ -384,17 +384,17 @@ function nestedValue({ child, declared }: Nested, by: Decisions): unknown {
   ]);
 }
 
-function propertiesOf({ base, properties }: Blueprint): readonly Property[] {
-  return base ? [...propertiesOf(base), ...properties] : properties;
+function collectProperties({ base, properties }: Blueprint): readonly Property[] {
+  return base ? [...collectProperties(base), ...properties] : properties;
 }
 
-/** A body for a class that may well be valid. */
-function bodyOf(of: Blueprint, by: Decisions): object {
+/** Creates a body for a class; most bodies are valid. */
+function createBody(of: Blueprint, by: Decisions): object {
   const body = {};
   const define = (key: string, value: unknown) =>
-    // As `JSON.parse` does it: a key is a key, whatever it is called.
+    // Like `JSON.parse`, it creates an own property even for the key `__proto__`.
     Object.defineProperty(body, key, { value, enumerable: true, writable: true, configurable: true });
-  for (const property of propertiesOf(of)) {
+  for (const property of collectProperties(of)) {
     const { name, conversion, nested } = property;
     const value = () => (nested ? nestedValue(nested, by) : plainValue(property, by));
     by.way([
@@ -409,9 +409,9 @@ function bodyOf(of: Blueprint, by: Decisions): object {
   return body;
 }
 
-/** Values that a client may send in place of a body. */
-export const rootOf = (of: Blueprint, by: Decisions): unknown =>
+/** Creates a body, or sometimes a junk value in its place. */
+export const createRoot = (of: Blueprint, by: Decisions): unknown =>
   by.way<unknown>([
-    [30, () => bodyOf(of, by)],
+    [30, () => createBody(of, by)],
     [1, () => by.one(JUNK)],
   ]);

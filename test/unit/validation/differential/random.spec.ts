@@ -3,21 +3,21 @@ import { type ValidationPipeOptions } from '@nestjs/common';
 import fc from 'fast-check';
 import { compare } from './comparison.js';
 import { DEVIATIONS } from './deviations.js';
-import { fateOf, Pair } from './differential.js';
+import { getFate, Pair } from './differential.js';
 import {
   blueprint,
-  classOf,
+  createClass,
   Decisions,
   forgetClasses,
-  rootOf,
-  sourceOf,
+  createRoot,
+  writeSource,
   useFastContainer,
 } from './random.classes.js';
 
-/** So many in the usual run, always the same ones; `DIFFERENTIAL_RUNS=100000` tries as many new ones. */
+/** `DIFFERENTIAL_RUNS=100000` tests as many new classes. Otherwise, the test runs with the same 500 classes each time. */
 const RUNS = Number(process.env['DIFFERENTIAL_RUNS'] ?? 0);
-const USUAL_RUNS = 500;
-const USUAL_SEED = 20_250_101;
+const DEFAULT_RUNS = 500;
+const DEFAULT_SEED = 20_250_101;
 
 const sometimes = fc.constantFrom(undefined, undefined, undefined, true, false);
 const shown = fc.record({ target: fc.boolean(), value: fc.boolean() }, { requiredKeys: [] });
@@ -60,7 +60,7 @@ const scenario = fc.record({
 type Failure = Pick<fc.RunDetails<unknown>, 'errorInstance' | 'seed' | 'counterexamplePath'>;
 
 /** Describes a failure: the classes, the body and both results. */
-function textOf({ errorInstance, seed, counterexamplePath }: Failure): string {
+function describeFailure({ errorInstance, seed, counterexamplePath }: Failure): string {
   const what = errorInstance instanceof Error ? (errorInstance.stack ?? '') : String(errorInstance);
   return `seed ${seed}, path ${counterexamplePath}\n${what}`;
 }
@@ -68,34 +68,34 @@ function textOf({ errorInstance, seed, counterexamplePath }: Failure): string {
 describe('Validation of random classes and bodies with random options', () => {
   beforeAll(useFastContainer);
 
-  it('has the same results as with class-validator', async () => {
-    const runs = RUNS || USUAL_RUNS;
-    const seed = RUNS > 0 ? Math.floor(Math.random() * 2 ** 31) : USUAL_SEED;
-    if (RUNS > 0) process.stdout.write(`the seed of ${RUNS} runs: ${seed}\n`);
+  it('has the same results as class-validator', async () => {
+    const runs = RUNS || DEFAULT_RUNS;
+    const seed = RUNS > 0 ? Math.floor(Math.random() * 2 ** 31) : DEFAULT_SEED;
+    if (RUNS > 0) process.stdout.write(`The seed of ${RUNS} runs is ${seed}.\n`);
     const fates = { accepted: 0, rejected: 0, crashed: 0 };
-    const met = new Set<string>();
+    const occurred = new Set<string>();
     const property = fc.asyncProperty(scenario, async ({ of, decisions, options: chosen }) => {
       const by = new Decisions(decisions);
-      const [first, second] = [rootOf(of, by), rootOf(of, by)];
-      const [type, pair] = [classOf(of), new Pair(chosen)];
-      // The first once more: an answer does not depend on those before.
+      const [first, second] = [createRoot(of, by), createRoot(of, by)];
+      const [type, pair] = [createClass(of), new Pair(chosen)];
+      // The first body is validated twice: a result must not depend on earlier results.
       for (const body of [first, second, first]) {
         const { nest, deviations, report } = await compare(pair, { type, body });
-        fates[fateOf(nest)] += 1;
+        fates[getFate(nest)] += 1;
         // If Nest's pipe crashes, there is nothing to compare with.
         if (nest.crash !== undefined) continue;
-        if (report.length > 0) throw new Error(`${sourceOf(of)}\n${report.join('\n')}`);
-        for (const id of deviations) met.add(id);
+        if (report.length > 0) throw new Error(`${writeSource(of)}\n${report.join('\n')}`);
+        for (const id of deviations) occurred.add(id);
       }
       forgetClasses();
     });
     const result = await fc.check(property, { seed, numRuns: runs });
-    expect(result.failed ? textOf(result) : '').toBe('');
-    if (runs < USUAL_RUNS) return;
+    expect(result.failed ? describeFailure(result) : '').toBe('');
+    if (runs < DEFAULT_RUNS) return;
     // Classes that reject nearly every body would not test acceptance.
     expect(fates.accepted).toBeGreaterThan(fates.rejected / 10);
-    // All deviations are met but the one of keys that class-transformer drops before anybody sees them.
-    const missed = DEVIATIONS.filter(({ id }) => !met.has(id)).map(({ id }) => id);
+    // All deviations occur, except the one about keys that class-transformer drops before any validation.
+    const missed = DEVIATIONS.filter(({ id }) => !occurred.has(id)).map(({ id }) => id);
     expect(missed).toEqual(['inherited-names']);
   }, 3_600_000);
 });

@@ -8,8 +8,8 @@ import { validate } from 'class-validator';
 /** The dependency that is imported as class-validator; `npm run test:older` names another. */
 const NAME = (globalThis as { CLASS_VALIDATOR?: string }).CLASS_VALIDATOR ?? 'class-validator';
 
-/** Tells what Nest's pipe has loaded. */
-class Telling extends ValidationPipe {
+/** Exposes the validator that Nest's pipe has loaded. */
+class ExposingPipe extends ValidationPipe {
   readonly loaded = this.loadValidator();
 }
 
@@ -23,7 +23,7 @@ describe('The release of class-validator', () => {
     expect(read(join(file, '../../package.json')).version).toBe(wanted?.replace('npm:class-validator@', ''));
   });
 
-  it('is what both pipes ask', async () => {
-    expect(await new Telling().loaded).toHaveProperty('validate', validate);
+  it('is the one that both pipes call', async () => {
+    expect(await new ExposingPipe().loaded).toHaveProperty('validate', validate);
   });
 });
