@@ -145,8 +145,12 @@ export class ExceptionRenderer {
       format = representation.format.name;
       return { error, response: this.responses.write(error, representation) };
     } catch (failure) {
-      const lost = `${error.status} ${error.code} ${formatRequest(context)}`;
-      this.failures.write(`The format '${format}' failed to render: ${lost}`, failure, thrown);
+      const description = `${error.status} ${error.code} ${formatRequest(context)}`;
+      this.failures.write(
+        `The format \`${format}\` failed to render; a minimal response is sent instead: ${description}`,
+        failure,
+        thrown,
+      );
       return { error, response: this.responses.writeWithoutFormat(error) };
     }
   }

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { isObject, readProperty } from '../internal/unknown-value.js';
 import { LogText } from './log-text.js';
-import { getCause, isErrorSafely, getMembers, ThrownText } from './thrown-text.js';
+import { getCause, isErrorSafely, getMembers, ExceptionText } from './exception-text.js';
 
 const MAX_CHAIN_LENGTH = 100_000;
 const [MIN_HEADLINE_LENGTH, MAX_HEADLINE_LENGTH] = [60, 4_000];
@@ -16,19 +16,19 @@ const NO_STACK = '    at (no stack)';
 
 @Injectable()
 export class ErrorChainText {
-  private readonly thrown: ThrownText;
+  private readonly exceptionText: ExceptionText;
 
   constructor(@Inject(LogText) readonly text: LogText) {
-    this.thrown = new ThrownText(text);
+    this.exceptionText = new ExceptionText(text);
   }
 
   formatHeadline(thrown: unknown): string {
-    return getPrefix(thrown) + this.thrown.formatHeadline(thrown, MAX_HEADLINE_LENGTH);
+    return getPrefix(thrown) + this.exceptionText.formatHeadline(thrown, MAX_HEADLINE_LENGTH);
   }
 
   /** Formats at least two lines; the first is the headline. */
   format(thrown: unknown): string {
-    const writer = new ChainWriter(this.thrown);
+    const writer = new ChainWriter(this.exceptionText);
     writer.writeChain(thrown, '', getPrefix(thrown), MAX_CHAIN_LENGTH);
     const { text } = writer;
     if (/\n *at /.test(text)) return text;
@@ -46,7 +46,7 @@ class ChainWriter {
   text = '';
   private readonly seen = new Set<unknown>();
 
-  constructor(private readonly thrown: ThrownText) {}
+  constructor(private readonly exceptionText: ExceptionText) {}
 
   /**
    * Writes an exception and its causes.
@@ -84,20 +84,20 @@ class ChainWriter {
   }
 
   private formatReference(thrown: unknown): string {
-    return `${this.thrown.formatHeadline(thrown, MIN_ERROR_LENGTH)} (as above)`;
+    return `${this.exceptionText.formatHeadline(thrown, MIN_ERROR_LENGTH)} (as above)`;
   }
 
   private writeOne(thrown: unknown, indent: string, prefix: string, length: number): number {
     const members = getMembers(thrown);
-    const headline = this.thrown.formatHeadline(
+    const headline = this.exceptionText.formatHeadline(
       thrown,
       Math.max(MIN_HEADLINE_LENGTH, Math.min(MAX_HEADLINE_LENGTH, length)),
     );
     let used = this.append(indent + prefix + headline);
     const room = () => Math.max(0, Math.floor((length - used) / (members.length > 0 ? 2 : 1)));
-    const response = this.thrown.formatResponse(thrown, Math.min(MAX_RESPONSE_LENGTH, room()));
+    const response = this.exceptionText.formatResponse(thrown, Math.min(MAX_RESPONSE_LENGTH, room()));
     if (response !== undefined) used += this.append(`${indent}  Response: ${response}`);
-    const frames = this.thrown.formatFrames(thrown, Math.min(MAX_STACK_LENGTH, room()));
+    const frames = this.exceptionText.formatFrames(thrown, Math.min(MAX_STACK_LENGTH, room()));
     if (frames !== '') used += this.append(indentLines(indent, frames));
     return used + this.writeMembers(members, indent, length - used);
   }

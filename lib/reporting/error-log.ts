@@ -8,7 +8,7 @@ import { readProperty } from '../internal/unknown-value.js';
 import { type ErrorEvent } from './error-observer.js';
 import { ErrorChainText, indentForLog } from './error-chain.js';
 import { truncateForLog } from './log-text.js';
-import { getMembers } from './thrown-text.js';
+import { getMembers } from './exception-text.js';
 
 /** Configures the error log, which is written to Nest's logger. */
 export interface LoggingOptions {

@@ -56,8 +56,8 @@ export class ErrorReporter {
     this.checkedDefinitions.add(definition);
     if (this.catalogue.has(definition)) return;
     this.logger.warn(
-      `'${definition.code}' is thrown, but the app does not declare it. Add its class to \`errors\` of ` +
-        `ErrorsModule.forRoot(), to ErrorsModule.forFeature(), or to @ApiErrors() of the handler.`,
+      `The error \`${definition.code}\` was thrown, but the app does not declare it. Add its class to \`errors\` of ` +
+        '`ErrorsModule.forRoot()`, to `ErrorsModule.forFeature()`, or to `@ApiErrors()` of the handler.',
     );
   }
 

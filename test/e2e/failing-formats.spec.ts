@@ -171,7 +171,9 @@ describe.each(PLATFORMS)('A format that fails on %s', (_, adapter) => {
     });
     const { status, body } = await ask('/depleted');
     expect([status, body.code]).toEqual([503, 'depleted']);
-    expect(running.log.text).toContain("The format 'broken' failed to render: 503 depleted GET /depleted");
+    expect(running.log.text).toContain(
+      'The format `broken` failed to render; a minimal response is sent instead: 503 depleted GET /depleted',
+    );
   });
 
   it('ends a stream of events with the plain error', async () => {
@@ -187,7 +189,8 @@ describe.each(PLATFORMS)('A format that fails on %s', (_, adapter) => {
     const [line] = running.log.ours;
     expect(line).toMatchObject({
       level: 'error',
-      message: "The format 'broken' failed to render: 429 depleted GET /depleted [request-1]",
+      message:
+        'The format `broken` failed to render; a minimal response is sent instead: 429 depleted GET /depleted [request-1]',
     });
     const [story] = line!.rest as [string];
     expect(story).toContain(`${SECRET} in render()`);

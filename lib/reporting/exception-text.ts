@@ -7,7 +7,7 @@ const PLAIN_FRAMES = /^(?:\n {4}at [!-~]+(?: [!-~]+)*)+$/;
 const MAX_NAME_LENGTH = 200;
 
 /** Formats one exception, which can be any value. If reading a member throws, the text contains the message of that error. */
-export class ThrownText {
+export class ExceptionText {
   constructor(private readonly text: LogText) {}
 
   formatHeadline(thrown: unknown, length: number): string {
