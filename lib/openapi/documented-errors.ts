@@ -43,10 +43,10 @@ export class DocumentedErrors {
     return documentOne(declared);
   }
 
-  create(name: string, thrown: Occurrence, documentedFields: readonly DocumentedField[]): NamedError {
-    const { definition } = thrown;
+  create(name: string, original: Occurrence, documentedFields: readonly DocumentedField[]): NamedError {
+    const { definition } = original;
     const current = this.getCurrentDefinition(definition);
-    const occurrence = replaceDefinition(thrown, current);
+    const occurrence = replaceDefinition(original, current);
     const error = createApiError(
       { ...occurrence, params: { ...current.example, ...occurrence.params } },
       {

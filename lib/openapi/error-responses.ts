@@ -192,14 +192,14 @@ const KNOWN_HEADERS: Readonly<Record<string, { readonly description: string; rea
       'The time after which the request can be repeated, if known: a number of seconds, or a date. See RFC 9110, 10.2.3.',
     example: '10',
   },
-  Allow: { description: 'The methods that the address supports. See RFC 9110, 10.2.1.' },
+  Allow: { description: 'The methods that the URL supports. See RFC 9110, 10.2.1.' },
   'WWW-Authenticate': {
     description: 'The authentication scheme that the client must use. See RFC 9110, 11.6.1.',
   },
-  Accept: { description: 'The media types that the address accepts. See RFC 9110, 12.5.1.' },
-  'Accept-Patch': { description: 'The media types that the address accepts. See RFC 5789, 3.1.' },
+  Accept: { description: 'The media types that the URL accepts. See RFC 9110, 12.5.1.' },
+  'Accept-Patch': { description: 'The media types that the URL accepts. See RFC 5789, 3.1.' },
   'Accept-Post': {
-    description: 'The media types that the address accepts. See the Linked Data Platform, 7.1.',
+    description: 'The media types that the URL accepts. See the Linked Data Platform, 7.1.',
   },
   Link: { description: 'Links that belong to the error. See RFC 8288.' },
 };

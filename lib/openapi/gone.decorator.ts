@@ -13,7 +13,7 @@ class GoneGuard implements CanActivate {
 /**
  * Switches off a handler or, on a controller, all its handlers: they send 410, and the OpenAPI document shows it.
  *
- * The route stays registered, so that clients receive "gone" and not the 404 of a mistyped address. Body parsers, global
+ * The route stays registered, so that clients receive "gone" and not the 404 of a mistyped URL. Body parsers, global
  * guards, guards of the controller and guards that are listed below the decorator run before it. Validation does not run.
  *
  * @throws HttpErrors.Gone for each request

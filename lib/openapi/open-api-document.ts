@@ -19,9 +19,9 @@ export interface OpenApiDocument {
   readonly components?: object;
   /** The servers of the API. @example [{ url: 'https://api.example.com/v1' }] */
   readonly servers?: readonly {
-    /** The base address of all paths, with variables in braces. */
+    /** The base URL of all paths, with variables in braces. */
     readonly url: string;
-    /** The default value of each variable in the address. */
+    /** The default value of each variable in the URL. */
     readonly variables?: Readonly<Record<string, { readonly default: string | number | boolean }>>;
   }[];
 }

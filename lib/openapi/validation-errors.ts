@@ -32,15 +32,17 @@ export function documentValidationErrors(
   route: Route,
   documented: DocumentedErrors,
 ): readonly NamedError[] {
-  const thrown = declared.filter((each) => typeof each !== 'function');
-  const occurrences = thrown.filter(({ fields }) => fields.length > 0);
+  const exceptions = declared.filter((each) => typeof each !== 'function');
+  const occurrences = exceptions.filter(({ fields }) => fields.length > 0);
   const knownFields = mergeFields([...(rejection?.fields ?? []), ...occurrences.flatMap(toDocumentedFields)]);
-  const canNameNoField = rejection?.fields.length === 0;
-  const fields = knownFields.length > 0 || canNameNoField ? knownFields : [ANY_FIELD];
+  const hasNoNamedFields = rejection?.fields.length === 0;
+  const fields = knownFields.length > 0 || hasNoNamedFields ? knownFields : [ANY_FIELD];
   const name =
     fields[0] === ANY_FIELD ? ValidationFailed.name : createErrorName(rejection?.names ?? [], route);
-  const needsTypical = rejection !== undefined || occurrences.length === 0;
-  const all = needsTypical ? [createTypicalOccurrence(fields, rejection), ...occurrences] : occurrences;
+  const needsTypicalOccurrence = rejection !== undefined || occurrences.length === 0;
+  const all = needsTypicalOccurrence
+    ? [createTypicalOccurrence(fields, rejection), ...occurrences]
+    : occurrences;
   return all.map((each) => documented.create(name, each, fields));
 }
 
@@ -48,8 +50,8 @@ function createTypicalOccurrence(
   fields: readonly DocumentedField[],
   rejection: RejectableFields | undefined,
 ): Occurrence {
-  const shown = fields.length > 0 ? chooseExamples(fields).map(createFieldError) : [];
-  return { definition: ValidationFailed.definition, customStatus: rejection?.status, fields: shown };
+  const fieldErrors = fields.length > 0 ? chooseExamples(fields).map(createFieldError) : [];
+  return { definition: ValidationFailed.definition, customStatus: rejection?.status, fields: fieldErrors };
 }
 
 /** Names a single parameter by its type, and several by their handler. */

@@ -208,7 +208,7 @@ describe.each(ADAPTERS)('Swagger UI of the sample app on %s', (_, adapter) => {
       id,
     ]);
     expect(await orders.response(415).headers()).toEqual([
-      ['Accept-Post', expect.stringContaining('The media types that the address accepts.'), 'string'],
+      ['Accept-Post', expect.stringContaining('The media types that the URL accepts.'), 'string'],
       id,
     ]);
     const quotes = await ui.expand('POST', '/quotes');

@@ -212,7 +212,7 @@ describe.each(PLATFORMS)('documentErrors() on %s', (_, adapter) => {
     const { document } = await documented();
     const list = responsesOf(document, '/users', 'get');
     expect(list['404']!.description).toMatch(
-      /^By hand\.\n\n\*\*Not Found\*\* `not_found`\n\nCauses:\n- The address is mistyped, .*\n\nWhat to do:\n- Check the address /,
+      /^By hand\.\n\n\*\*Not Found\*\* `not_found`\n\nCauses:\n- The URL is mistyped, .*\n\nWhat to do:\n- Check the spelling of the URL, /,
     );
     expect(Object.keys(list['404']!.content)).toEqual(['text/plain', 'application/json']);
     expect(list['200']!.description).toBe('All users.');
