@@ -28,7 +28,7 @@ export interface FieldError {
   readonly reason?: string;
   /** All constraints that rejected the value, if there are several. */
   readonly reasons?: readonly string[];
-  /** The arguments of that constraint. @example { min: 1 } */
+  /** The arguments of the constraint in `reason`. @example { min: 1 } */
   readonly params?: Params;
   /** The accepted values. */
   readonly validValues?: readonly unknown[];
