@@ -4,7 +4,7 @@ import { type FieldError } from '../error/field-error.js';
 import { type ErrorFormat, type ErrorSchema } from '../formats/error-format.js';
 import { createBranches, createEntrySchema, type FieldBranch } from '../formats/field-error-schema.js';
 import {
-  FIELD_PATH,
+  FIELD_PATH_RULE,
   type FieldPathStyle,
   FieldPathWriter,
   FieldSource,
@@ -56,7 +56,7 @@ export function jsonApi(options: JsonApiOptions = {}): ErrorFormat {
   };
 }
 
-const RULES: OptionRules<JsonApiOptions> = { fieldPath: FIELD_PATH };
+const RULES: OptionRules<JsonApiOptions> = { fieldPath: FIELD_PATH_RULE };
 
 const VERSION = { version: '1.1' } as const;
 
@@ -74,7 +74,7 @@ function createDocument(error: ApiError, source: FieldSource): object {
     fields.length > 0
       ? fields.map((field) => createFieldErrorObject(field, error, source))
       : [createErrorObject(error)];
-  return { jsonapi: VERSION, errors, meta: METADATA.addTo(meta, metadata) };
+  return { jsonapi: VERSION, errors, meta: METADATA.addToBody(meta, metadata) };
 }
 
 function createErrorObject({ status, code, title, message, documentationUrl }: ApiError): object {

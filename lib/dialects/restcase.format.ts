@@ -5,7 +5,7 @@ import { type FieldError } from '../error/field-error.js';
 import { type ErrorFormat, type ErrorSchema } from '../formats/error-format.js';
 import { createEntrySchema, createSingleFieldBranches } from '../formats/field-error-schema.js';
 import {
-  FIELD_PATH,
+  FIELD_PATH_RULE,
   type FieldPathStyle,
   FieldPathWriter,
   flattenFieldErrors,
@@ -95,7 +95,7 @@ const RULES: OptionRules<RestcaseOptions> = {
     expectation: "an array of addresses, such as ['https://forum.example.com/errors/{code}']",
   },
   strict: BOOLEAN,
-  fieldPath: FIELD_PATH,
+  fieldPath: FIELD_PATH_RULE,
 };
 
 function areValidStatuses(statuses: readonly unknown[]): boolean {
@@ -156,6 +156,7 @@ function createEntries(fields: readonly FieldError[], paths: FieldPathWriter): r
   }));
 }
 
+/** @see RestCase, "Conclusion", for the remedy in the message */
 function lint({ solutions = [] }: ErrorDefinition): string | undefined {
   if (solutions.length > 0) return undefined;
   return 'it has no `solutions`. Add one, so that `developerMessage` ends with a remedy.';
@@ -187,8 +188,8 @@ function formatProblem({ fields, in: location, message }: FieldError, paths: Fie
 }
 
 function takeFitting(texts: readonly string[]): readonly string[] {
-  let left = MAX_PROBLEMS_LENGTH;
-  const end = texts.findIndex((text) => (left -= text.length) < 0);
+  let remainingLength = MAX_PROBLEMS_LENGTH;
+  const end = texts.findIndex((text) => (remainingLength -= text.length) < 0);
   if (end === 0) return [truncate(texts[0]!, MAX_PROBLEMS_LENGTH)];
   return end < 0 ? texts : texts.slice(0, end);
 }

@@ -6,8 +6,11 @@ type SchemaType = 'object' | 'array' | 'string' | 'integer' | 'number' | 'boolea
 
 /** Describes the XML element of a schema. @see OpenAPI 3.0 to 3.2, "XML Object" */
 export interface XmlObject {
+  /** The name of the element. @default the name of the member */
   readonly name?: string;
+  /** The URI of the namespace of the element. */
   readonly namespace?: string;
+  /** Puts the items of a list into an element with the name of the list. @default false */
   readonly wrapped?: boolean;
 }
 
@@ -69,6 +72,8 @@ export interface ErrorFormat {
   status?(error: ApiError): number;
   /**
    * Writes the body in one of the media types. Must be pure. All values of the error are finite and safe to send.
+   *
+   * @param mediaType one of `mediaTypes`
    */
   render(error: ApiError, mediaType: string): string;
   /**

@@ -16,7 +16,7 @@ export function writeErrorMarkdown(error: DocumentedError): string {
   const { message, causes = [], solutions = [] } = definition;
   const text = escapeMarkdown(title);
   const name = documentationUrl === undefined ? text : `[${text}](${documentationUrl})`;
-  const details = isSame(message, title) ? '' : `: ${formatTemplate(message)}`;
+  const details = isSameText(message, title) ? '' : `: ${formatTemplate(message)}`;
   return [
     `**${name}** ${formatCode(error.code)}${details}`,
     formatList('Causes:', causes.map(escapeTags)),
@@ -35,7 +35,7 @@ function formatTemplate(message: string): string {
     .join('');
 }
 
-function isSame(message: string, title: string): boolean {
+function isSameText(message: string, title: string): boolean {
   return message.replace(/\.$/, '').toLowerCase() === title.toLowerCase();
 }
 
@@ -113,14 +113,14 @@ function formatLine(field: DocumentedField, details: FieldLine['details']): stri
   const shown = paths.length > 1 ? codes.map(({ message }) => [escapeMarkdown(message)]) : details;
   const byName = new Map<string, readonly string[]>();
   codes.forEach((each, index) => {
-    const before = byName.get(each.code) ?? NONE;
-    byName.set(each.code, before.concat(withNumber(each, shown[index]!)));
+    const previous = byName.get(each.code) ?? NONE;
+    byName.set(each.code, previous.concat(prependNumber(each, shown[index]!)));
   });
   const texts = [...byName].map(([name, all]) => formatNameWithDetails(name, all));
   return `${formatLocation(field)}: ${texts.join(' | ')}`;
 }
 
-function withNumber({ number }: DocumentedCode, details: readonly string[]): readonly string[] {
+function prependNumber({ number }: DocumentedCode, details: readonly string[]): readonly string[] {
   return number === undefined ? details : [String(number), ...details];
 }
 

@@ -65,7 +65,7 @@ const STYLES: Readonly<Record<FieldPathStyle, Style>> = {
 
 export const FIELD_PATH_STYLES = Object.keys(STYLES) as readonly FieldPathStyle[];
 
-export const FIELD_PATH: OptionRule = {
+export const FIELD_PATH_RULE: OptionRule = {
   check: (style) => FIELD_PATH_STYLES.includes(style as FieldPathStyle),
   expectation: "'dots', 'brackets', 'pointer' or 'fragment'",
 };
@@ -129,10 +129,10 @@ export function flattenFieldErrors(
   errors: readonly FieldError[],
   paths: FieldPathWriter,
 ): readonly SingleField[] {
-  let left = MAX_REPEATED_LENGTH;
+  let remainingLength = MAX_REPEATED_LENGTH;
   return errors.flatMap((error) => {
     const fields = error.fields.filter(
-      (_, index) => index === 0 || (left -= error.message.length + 100) >= 0,
+      (_, index) => index === 0 || (remainingLength -= error.message.length + 100) >= 0,
     );
     return fields.map((field): SingleField => ({ field: paths.write(field, error.in), error }));
   });
@@ -149,7 +149,7 @@ const MEMBERS: Readonly<Record<FieldLocation, SourceMember>> = {
   file: 'file',
 };
 
-const PLAIN = new FieldPathWriter('dots');
+const DOTTED_PATH_WRITER = new FieldPathWriter('dots');
 
 /** Writes fields for formats that have a member for each part of a request, as `source` of JSON:API. */
 export class FieldSource {
@@ -186,6 +186,6 @@ export class FieldSource {
   }
 
   private getPathWriter(location: FieldLocation): FieldPathWriter {
-    return MEMBERS[location] === 'pointer' ? this.bodyPaths : PLAIN;
+    return MEMBERS[location] === 'pointer' ? this.bodyPaths : DOTTED_PATH_WRITER;
   }
 }

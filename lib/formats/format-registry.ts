@@ -106,7 +106,7 @@ const CHARSET = ';charset=utf-8';
 
 export class FormatSet {
   readonly representations: readonly Representation[];
-  private readonly negotiable: readonly string[];
+  private readonly negotiableTypes: readonly string[];
   private readonly default: Representation;
 
   /** @param primary determines the status, and is used if the client has no preference */
@@ -121,7 +121,7 @@ export class FormatSet {
     this.representations = [...byMediaType.values()];
     this.default = this.representations[0]!;
     const mediaTypes = [...byMediaType.keys()];
-    this.negotiable = [...mediaTypes, ...mediaTypes.map((type) => type + CHARSET)];
+    this.negotiableTypes = [...mediaTypes, ...mediaTypes.map((type) => type + CHARSET)];
   }
 
   /**
@@ -141,9 +141,9 @@ export class FormatSet {
 
   private negotiate(accept: string | undefined): Representation | undefined {
     if (accept === undefined || accept === '*/*' || accept.length > MAX_ACCEPT_LENGTH) return undefined;
-    const [best] = new Negotiator({ headers: { accept } }).mediaTypes([...this.negotiable]);
+    const [best] = new Negotiator({ headers: { accept } }).mediaTypes([...this.negotiableTypes]);
     if (best === undefined) return undefined;
-    return this.representations[this.negotiable.indexOf(best) % this.representations.length];
+    return this.representations[this.negotiableTypes.indexOf(best) % this.representations.length];
   }
 }
 
@@ -152,7 +152,7 @@ export class FormatRegistry {
   readonly names: readonly string[];
   readonly choice: FormatChoice | undefined;
   readonly defaultSet: FormatSet;
-  private readonly negotiable: readonly string[];
+  private readonly negotiableNames: readonly string[];
   private readonly sets = new Map<string, FormatSet>();
 
   constructor(option: FormatsOption) {
@@ -160,8 +160,8 @@ export class FormatRegistry {
     this.formats = options.map(unwrapFormat);
     this.names = this.formats.map(({ name }) => name);
     this.choice = option !== undefined && 'available' in option ? option : undefined;
-    this.negotiable = this.names.filter((_, index) => !('routeOnly' in options[index]!));
-    this.defaultSet = this.getSet(this.negotiable);
+    this.negotiableNames = this.names.filter((_, index) => !('routeOnly' in options[index]!));
+    this.defaultSet = this.getSet(this.negotiableNames);
   }
 
   has(name: unknown): name is string {
@@ -170,7 +170,7 @@ export class FormatRegistry {
 
   /** Puts the format of the route first. `Accept` can still select the others. */
   getRouteSet(name: string): FormatSet {
-    return this.getSet([name, ...this.negotiable]);
+    return this.getSet([name, ...this.negotiableNames]);
   }
 
   listPossibleSets(routeFormat: string | undefined): readonly FormatSet[] {

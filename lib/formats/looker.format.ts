@@ -10,7 +10,7 @@ import {
   type DescribeBranch,
   createSingleFieldBranches,
 } from './field-error-schema.js';
-import { FIELD_PATH, type FieldPathStyle, FieldPathWriter, flattenFieldErrors } from './field-path.js';
+import { FIELD_PATH_RULE, type FieldPathStyle, FieldPathWriter, flattenFieldErrors } from './field-path.js';
 import {
   constSchema,
   type Members,
@@ -64,7 +64,7 @@ export function looker(options: LookerOptions = {}): ErrorFormat {
   };
 }
 
-const RULES: OptionRules<LookerOptions> = { strict: BOOLEAN, fieldPath: FIELD_PATH };
+const RULES: OptionRules<LookerOptions> = { strict: BOOLEAN, fieldPath: FIELD_PATH_RULE };
 
 const LOOKER_CODES: readonly string[] = ['missing_field', 'invalid', 'already_exists'];
 
@@ -107,7 +107,7 @@ function createBody(error: ApiError, paths: FieldPathWriter): object {
     number,
     request_id: requestId,
   };
-  return METADATA.addTo(
+  return METADATA.addToBody(
     fieldCount > fields.length ? { ...body, ...createTruncationMembers(error) } : body,
     metadata,
   );

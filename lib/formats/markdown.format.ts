@@ -3,7 +3,7 @@ import { type ApiError } from '../error/api-error.js';
 import { type FieldError } from '../error/field-error.js';
 import { findOptionMistakes, type OptionRules } from '../internal/option-mistakes.js';
 import { type ErrorFormat } from './error-format.js';
-import { FIELD_PATH, type FieldPathStyle, FieldPathWriter } from './field-path.js';
+import { FIELD_PATH_RULE, type FieldPathStyle, FieldPathWriter } from './field-path.js';
 import { TEXT } from './json-schema.js';
 
 /** Options of {@link markdown}. */
@@ -40,7 +40,7 @@ export function markdown(options: MarkdownOptions = {}): ErrorFormat {
   };
 }
 
-const RULES: OptionRules<MarkdownOptions> = { fieldPath: FIELD_PATH };
+const RULES: OptionRules<MarkdownOptions> = { fieldPath: FIELD_PATH_RULE };
 
 function renderText(error: ApiError, paths: FieldPathWriter): string {
   const { status, fields, fieldCount, metadata, documentationUrl, requestId, definition } = error;

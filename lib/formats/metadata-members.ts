@@ -34,7 +34,7 @@ export class MetadataMembers {
   }
 
   /** @param body the members of the format; metadata with the same name and value is omitted */
-  select(metadata: Metadata, body: object = {}): Metadata {
+  selectMembers(metadata: Metadata, body: object = {}): Metadata {
     const isReserved = (name: string) => this.reservedNames.has(this.writeName(name));
     if (!Object.keys(metadata).some(isReserved)) return metadata;
     const entries = Object.entries(metadata);
@@ -45,15 +45,15 @@ export class MetadataMembers {
     return { ...members, details: details as PlainData };
   }
 
-  addTo(body: Record<string, unknown>, metadata: Metadata): Record<string, unknown> {
-    const members = this.select(metadata, body);
+  addToBody(body: Record<string, unknown>, metadata: Metadata): Record<string, unknown> {
+    const members = this.selectMembers(metadata, body);
     for (const name of Object.keys(members)) body[name] = members[name];
     return body;
   }
 
   createSchemas(metadata: Metadata): Members {
     return Object.fromEntries(
-      Object.keys(this.select(metadata)).map((name): [string, ErrorSchema] => [name, {}]),
+      Object.keys(this.selectMembers(metadata)).map((name): [string, ErrorSchema] => [name, {}]),
     );
   }
 }

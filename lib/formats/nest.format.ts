@@ -46,7 +46,7 @@ const METADATA = new MetadataMembers(['message', 'error', 'statusCode', 'errorCo
 
 function createBody(error: ApiError): unknown {
   const { fields, status, message } = error;
-  const metadata = METADATA.select(error.metadata);
+  const metadata = METADATA.selectMembers(error.metadata);
   const phrase = getStatusPhrase(status);
   if (fields.length > 0)
     return { ...metadata, message: fields.map(formatFieldError), error: phrase, statusCode: status };

@@ -7,7 +7,7 @@ import { isXml } from '../internal/media-type.js';
 import { findOptionMistakes, type OptionRules } from '../internal/option-mistakes.js';
 import { type ErrorFormat, type ErrorSchema } from './error-format.js';
 import { createBranches, createEntrySchema } from './field-error-schema.js';
-import { FIELD_PATH, type FieldPathStyle, FieldPathWriter, FieldSource } from './field-path.js';
+import { FIELD_PATH_RULE, type FieldPathStyle, FieldPathWriter, FieldSource } from './field-path.js';
 import { constSchema, type Members, objectSchema, enumOrTextSchema, TEXT, URL_TEXT } from './json-schema.js';
 import { MetadataMembers, TRUNCATION_SCHEMAS, createTruncationMembers } from './metadata-members.js';
 import { toElementName, toXml, type XmlMembers } from './xml.js';
@@ -63,7 +63,7 @@ export function problemDetails(options: ProblemDetailsOptions = {}): ErrorFormat
 const XML = { namespace: 'urn:ietf:rfc:7807', itemName: 'i' } as const;
 
 const RULES: OptionRules<ProblemDetailsOptions> = {
-  fieldPath: FIELD_PATH,
+  fieldPath: FIELD_PATH_RULE,
   instance: {
     check: (instance) => typeof instance === 'function',
     expectation: 'a function that receives the error and returns a URI',
@@ -110,7 +110,7 @@ function createProblem(error: ApiError, source: FieldSource, instance: string | 
     request_id: error.requestId,
     ...createTruncationMembers(error),
   };
-  return METADATA.addTo(problem, error.metadata);
+  return METADATA.addToBody(problem, error.metadata);
 }
 
 function createEntry(error: FieldError, source: FieldSource): XmlMembers {

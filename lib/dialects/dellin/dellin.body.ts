@@ -61,11 +61,11 @@ function hasSingleEntry(error: ApiError, numbers: ErrorNumbers): boolean {
 function createErrorEntry(error: ApiError, settings: DellinSettings): XmlMembers {
   const { number: definedNumber, title, message, fields } = error;
   const number = settings.numbers.getErrorNumber(error);
-  const isAssigned = definedNumber === undefined;
+  const hasNumber = definedNumber !== undefined;
   return {
     code: number,
-    title: (isAssigned ? settings.texts.findTitle(number) : undefined) ?? title,
-    detail: isAssigned ? settings.texts.getDetail(number, error) : message,
+    title: (hasNumber ? undefined : settings.texts.findTitle(number)) ?? title,
+    detail: hasNumber ? message : settings.texts.getDetail(number, error),
     link: createLink(number, settings.documentationUrl ?? error.documentationUrl),
     fields: listFieldNames(fields, settings.paths),
     // An entry with several field errors cannot show which of them the values belong to.
@@ -132,28 +132,29 @@ const VALUES: Members = { validValues: createListSchema({}), badValues: createLi
 function createItemSchema(error: DocumentedError, settings: DellinSettings): ErrorSchema {
   const { documentedFields, documentationUrl } = error;
   const hasLink = (settings.documentationUrl ?? documentationUrl) !== undefined;
-  const entry = (code: ErrorSchema, fields: Members, others: Members) =>
+  const createEntry = (code: ErrorSchema, fields: Members, others: Members) =>
     objectSchema(
       { code, title: TEXT, detail: TEXT, ...(hasLink && { link: URL_TEXT }), ...fields },
       { ...(!hasLink && { link: URL_TEXT }), ...others, ...VALUES },
     );
-  const names = { fields: createListSchema(TEXT) };
-  const any = entry(NUMBER, names, {});
-  if (documentedFields.length > 0) return createFieldSchema(error, any, settings);
-  if (!hasSingleEntry(error, settings.numbers)) return any;
+  const fieldNames = { fields: createListSchema(TEXT) };
+  const anyEntry = createEntry(NUMBER, fieldNames, {});
+  if (documentedFields.length > 0) return createFieldSchema(error, anyEntry, settings);
+  if (!hasSingleEntry(error, settings.numbers)) return anyEntry;
   // An app may throw any error with field errors that have numbers.
-  return { anyOf: [entry(constSchema(settings.numbers.getErrorNumber(error)), {}, names), any] };
+  const errorNumber = constSchema(settings.numbers.getErrorNumber(error));
+  return { anyOf: [createEntry(errorNumber, {}, fieldNames), anyEntry] };
 }
 
 function createFieldSchema(
   { documentedFields }: DocumentedError,
-  any: ErrorSchema,
+  anyEntry: ErrorSchema,
   { numbers, paths }: DellinSettings,
 ): ErrorSchema {
   const branches = createBranches(documentedFields, (field) =>
     hasUnknownReasons(field) ? [] : field.codes.map((code) => numbers.getFieldNumber(code)),
   );
-  return createEntrySchema(branches, any, (branch) =>
+  return createEntrySchema(branches, anyEntry, (branch) =>
     objectSchema({
       code: branch.codes.length > 0 ? enumSchema(branch.codes) : NUMBER,
       fields: createListSchema(createNameSchema(branch, paths)),

@@ -1,7 +1,7 @@
 import { type ApiError } from '../../error/api-error.js';
 import { type DefinedError, type ErrorDefinition } from '../../error/error-definition.js';
 import { type ErrorFormat, isFailedValidation } from '../../formats/error-format.js';
-import { FIELD_PATH, type FieldPathStyle, FieldPathWriter } from '../../formats/field-path.js';
+import { FIELD_PATH_RULE, type FieldPathStyle, FieldPathWriter } from '../../formats/field-path.js';
 import { toXml } from '../../formats/xml.js';
 import { isXml } from '../../internal/media-type.js';
 import { findOptionMistakes, type OptionRules } from '../../internal/option-mistakes.js';
@@ -125,7 +125,7 @@ const RULES: OptionRules<DellinOptions> = {
     check: (details) => details === 'catalogue' || details === 'message',
     expectation: "'catalogue' or 'message'",
   },
-  fieldPath: FIELD_PATH,
+  fieldPath: FIELD_PATH_RULE,
 };
 
 function isDefinedError(entry: unknown): boolean {

@@ -60,6 +60,7 @@ export class ErrorNumbers {
   /** Returns the status if no general error fits. The numbers of a catalogue are greater. */
   getErrorNumber({ number, code, reason, status, definition }: ApiError): number {
     const numberOfReason = reason && (this.configured.get(reason) ?? REASONS.get(reason));
+    // An error that replaces a built-in error has its number.
     const builtInCode = (code === definition.code && definition.replaces?.definition.code) || code;
     return (
       number ??

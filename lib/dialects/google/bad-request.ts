@@ -23,8 +23,8 @@ export const BAD_REQUEST: ErrorDetail = {
     return { fieldViolations };
   },
   describe: ({ documentedFields, fields }, { paths }) => {
-    const possible = documentedFields.length > 0 || fields.length === 0 ? documentedFields : [ANY_FIELD];
-    const items = createViolationSchema(possible, paths);
+    const candidates = documentedFields.length > 0 || fields.length === 0 ? documentedFields : [ANY_FIELD];
+    const items = createViolationSchema(candidates, paths);
     return items && { required: { fieldViolations: createListSchema(items) } };
   },
 };

@@ -34,7 +34,7 @@ function createMetadata(error: ApiError): Metadata | undefined {
   const members = [
     ...Object.entries(createTruncationMembers(error)),
     ...listShownParams(error),
-    ...Object.entries(METADATA.select(error.metadata)),
+    ...Object.entries(METADATA.selectMembers(error.metadata)),
   ];
   const texts = new Map<string, string>();
   for (const [name, value] of members) {

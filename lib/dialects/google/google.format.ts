@@ -1,7 +1,7 @@
 import { type ApiError } from '../../error/api-error.js';
 import { type DocumentedError } from '../../error/documented-error.js';
 import { type ErrorFormat, type ErrorSchema } from '../../formats/error-format.js';
-import { FIELD_PATH, type FieldPathStyle, FieldPathWriter } from '../../formats/field-path.js';
+import { FIELD_PATH_RULE, type FieldPathStyle, FieldPathWriter } from '../../formats/field-path.js';
 import { constSchema, objectSchema, enumSchema, TEXT } from '../../formats/json-schema.js';
 import { findOptionMistakes, type OptionRules } from '../../internal/option-mistakes.js';
 import { BAD_REQUEST } from './bad-request.js';
@@ -65,7 +65,7 @@ const RULES: OptionRules<GoogleOptions> = {
     expectation: "the name of a service, such as 'orders.example.com'",
   },
   locale: { check: isLanguageTag, expectation: "a language tag of BCP 47, such as 'en' or 'pt-BR'" },
-  fieldPath: FIELD_PATH,
+  fieldPath: FIELD_PATH_RULE,
 };
 
 function isLanguageTag(value: unknown): boolean {
@@ -103,13 +103,13 @@ function createDetails(error: ApiError, settings: DetailSettings): readonly obje
 }
 
 function createDetailSchema(error: DocumentedError, settings: DetailSettings): ErrorSchema {
-  const known = DETAILS.map((detail) => ({ ...detail, members: detail.describe(error, settings) }));
-  const branches = known.flatMap(({ type, members }): ErrorSchema[] => {
+  const described = DETAILS.map((detail) => ({ ...detail, members: detail.describe(error, settings) }));
+  const branches = described.flatMap(({ type, members }): ErrorSchema[] => {
     if (members === undefined) return [];
     const required = { '@type': constSchema(createTypeUrl(type)), ...members.required };
     return [{ title: type, ...objectSchema(required, members.optional) }];
   });
-  const others = known.filter(({ members, canBeInAnyError }) => canBeInAnyError && members === undefined);
+  const others = described.filter(({ members, canBeInAnyError }) => canBeInAnyError && members === undefined);
   if (others.length === 0) return { anyOf: branches };
   const types = others.map(({ type }) => createTypeUrl(type));
   return {

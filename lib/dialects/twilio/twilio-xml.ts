@@ -44,10 +44,10 @@ function convertNames(value: PlainData): PlainData {
 }
 
 function convertSchemaNames(schema: ErrorSchema): ErrorSchema {
-  const { properties, required, items, allOf, anyOf, ...facts } = schema;
-  const all = (schemas: unknown) => (schemas as readonly ErrorSchema[]).map(convertSchemaNames);
+  const { properties, required, items, allOf, anyOf, ...otherKeywords } = schema;
+  const convertAll = (schemas: unknown) => (schemas as readonly ErrorSchema[]).map(convertSchemaNames);
   return {
-    ...facts,
+    ...otherKeywords,
     ...(required && { required: required.map(pascalCase) }),
     ...(properties && {
       properties: Object.fromEntries(
@@ -55,8 +55,8 @@ function convertSchemaNames(schema: ErrorSchema): ErrorSchema {
       ),
     }),
     ...(items && { items: convertSchemaNames(items) }),
-    ...(allOf !== undefined && { allOf: all(allOf) }),
-    ...(anyOf !== undefined && { anyOf: all(anyOf) }),
+    ...(allOf !== undefined && { allOf: convertAll(allOf) }),
+    ...(anyOf !== undefined && { anyOf: convertAll(anyOf) }),
   };
 }
 

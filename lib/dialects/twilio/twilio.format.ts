@@ -3,7 +3,7 @@ import { type DocumentedError, type DocumentedField } from '../../error/document
 import { type ErrorFormat, type ErrorSchema } from '../../formats/error-format.js';
 import { createEntrySchema, createSingleFieldBranches } from '../../formats/field-error-schema.js';
 import {
-  FIELD_PATH,
+  FIELD_PATH_RULE,
   type FieldPathStyle,
   FieldPathWriter,
   flattenFieldErrors,
@@ -81,7 +81,7 @@ export function twilio(options: TwilioOptions = {}): ErrorFormat {
 
 const RULES: OptionRules<TwilioOptions> = {
   documentationUrl: { check: isHttpUrl, expectation: "an address, such as 'https://docs.example.com'" },
-  fieldPath: FIELD_PATH,
+  fieldPath: FIELD_PATH_RULE,
 };
 
 /** Twilio adds this number to the status for errors without a more specific code. @example 20404 */
@@ -123,7 +123,7 @@ function createDetails(error: ApiError, paths: FieldPathWriter): object {
     ...createTruncationMembers(error),
     request_id: requestId,
   };
-  return METADATA.addTo(details, metadata);
+  return METADATA.addToBody(details, metadata);
 }
 
 function createExceptionSchema(
