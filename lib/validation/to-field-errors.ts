@@ -231,8 +231,8 @@ function writeStructuralError(
         violation.parent,
       );
     case 'unknown key': {
-      const meant = suggestions?.findClosest(violation.key, violation.knownWireNames);
-      const suggestion = meant === undefined ? '' : ` Did you mean '${meant}'?`;
+      const closest = suggestions?.findClosest(violation.key, violation.knownWireNames);
+      const suggestion = closest === undefined ? '' : ` Did you mean '${closest}'?`;
       return createErrorAt(
         source,
         'invalid',

@@ -43,7 +43,7 @@ export class ClassFields {
     this.addObject(type, prefix, []);
     if (this.repeated.length === 0) return this.found;
     const codes = getDistinctCodes(this.found);
-    // The fields above the limit may fail with any code, for which an empty list stands.
+    // The fields above the limit may fail with any code, which an empty list represents.
     for (const path of this.repeated)
       this.found.push(createDocumentedField(this.location, [path], this.isTruncated ? [] : codes));
     return this.found;
@@ -64,7 +64,7 @@ export class ClassFields {
     }
     const [first, repeated] = [this.found.length, this.repeated.length];
     this.addMembers(type, prefix, ancestors);
-    // The fields of a class that is nested in itself depend on the path.
+    // The fields of a class that is nested in itself depend on the path, so that they are not cached.
     if (this.repeated.length > repeated) return;
     this.cache.set(type, new CachedFields(this.found.slice(first), this.location, prefix));
   }

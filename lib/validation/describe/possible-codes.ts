@@ -222,7 +222,7 @@ function alwaysSkips(
   }
 }
 
-/** Runs only class-validator's rules, as rules of the app may have side effects: each of those may reject a value. */
+/** Runs only class-validator's rules. A rule of the app may have side effects, so assumes that it may reject a value. */
 function mayReject(rule: Rule, owner: object, value: unknown): boolean {
   if (rule.validateIf || rule.name === IS_DEFINED || !PURE_CONSTRAINTS.has(rule.name)) return true;
   if (value === undefined && !MAY_ACCEPT_UNDEFINED.has(rule.name)) return true;

@@ -76,7 +76,7 @@ export class RequestValidator {
     if (exceptionFactory === undefined || found === undefined) return undefined;
     const errors = toErrorTree(found, parameter.name ?? parameter.kind, { ...tree, dismissDefaultMessages });
     const exception: unknown = exceptionFactory(errors);
-    if (exception instanceof Promise) return exception.then((made: Error) => Promise.reject(made));
+    if (exception instanceof Promise) return exception.then((settled: Error) => Promise.reject(settled));
     throw exception;
   }
 

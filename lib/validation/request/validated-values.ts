@@ -158,7 +158,7 @@ export function createHeaderConversion(
     .toReversed();
   if (headers.length === 0) return undefined;
   return (args) => {
-    const later: Promise<unknown>[] = [];
+    const pending: Promise<unknown>[] = [];
     for (const { parameter, source, validator } of headers) {
       const { index } = parameter;
       const validated = values.take(args[index], source.schema ?? source.type);
@@ -167,9 +167,9 @@ export function createHeaderConversion(
       // A single header is a string, for which no result is stored: it is validated again.
       const converted = validated ? validated.result : validator!.validateOrThrow(args[index], source);
       if (converted instanceof Promise)
-        later.push(converted.then((settled: unknown) => (args[index] = settled)));
+        pending.push(converted.then((settled: unknown) => (args[index] = settled)));
       else args[index] = converted;
     }
-    return later.length > 0 ? Promise.all(later) : undefined;
+    return pending.length > 0 ? Promise.all(pending) : undefined;
   };
 }
