@@ -114,16 +114,16 @@ describe.each(PLATFORMS)('The mapping of an AggregateError on %s', (_, adapter) 
 
   it.each(Object.keys(SETS))('does not reveal a disguised error %s', async (name) => {
     const app = await run({ errors: [OrderNotFound, OrderLocked, LedgerBroken], mappers: [mapper] });
-    const answers = [];
+    const responses = [];
     for (const hidden of Object.keys(HIDDEN)) {
       const path = `/sets/${encodeURIComponent(name)}/${encodeURIComponent(hidden)}`;
       const { status, text, headers } = await app.send(path, { headers: { 'x-request-id': 'id-1' } });
       const sent = [...headers].filter(([key]) => key !== 'date');
-      answers.push({ hidden, status, text, sent });
+      responses.push({ hidden, status, text, sent });
     }
-    const [real, ...disguised] = answers;
-    for (const answer of disguised) expect(answer).toEqual({ ...real, hidden: answer.hidden });
-    expect(JSON.stringify(answers)).not.toContain('hunter2');
+    const [real, ...disguised] = responses;
+    for (const response of disguised) expect(response).toEqual({ ...real, hidden: response.hidden });
+    expect(JSON.stringify(responses)).not.toContain('hunter2');
   });
 
   it('logs each of its disguised errors in one line', async () => {

@@ -147,31 +147,31 @@ const CONTROLLERS = [
   Searches,
 ];
 
-interface Asked {
+interface SentRequest {
   readonly method: string;
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-interface Answered {
+interface ReceivedResponse {
   readonly status: number | undefined;
   readonly allow: string | undefined;
 }
 
 /** Sends a request by Node's own client: `fetch` sends neither the header `Host` nor every method. */
-function ask({ url }: RunningApp, { headers = {}, ...asked }: Asked): Promise<Answered> {
+function ask({ url }: RunningApp, { headers = {}, ...options }: SentRequest): Promise<ReceivedResponse> {
   return new Promise((resolve, reject) => {
-    const asking = httpRequest(url, { ...asked, headers, agent: false });
-    asking.once('error', reject);
-    asking.once('response', (response) => {
+    const outgoing = httpRequest(url, { ...options, headers, agent: false });
+    outgoing.once('error', reject);
+    outgoing.once('response', (response) => {
       response.resume();
       resolve({ status: response.statusCode, allow: response.headers.allow });
     });
-    asking.end();
+    outgoing.end();
   });
 }
 
-const refused = (allow: string) => ({ status: 405, allow });
+const methodNotAllowed = (allow: string) => ({ status: 405, allow });
 const UNKNOWN = { status: 404, allow: undefined };
 
 describe.each(PLATFORMS)('Allow header on %s', (platform, adapter) => {
@@ -204,20 +204,26 @@ describe.each(PLATFORMS)('Allow header on %s', (platform, adapter) => {
     ['riga.example.org', 'GET, HEAD, POST'],
   ])('names what the host %s serves', async (host, allow) => {
     await run();
-    expect(await put('/orders', { host })).toEqual(refused(allow));
+    expect(await put('/orders', { host })).toEqual(methodNotAllowed(allow));
   });
 
   it('reads a long host in no time', async () => {
     await run();
-    expect(await put('/orders', { host: `${'a.'.repeat(4_000)}x` })).toEqual(refused('GET, HEAD, POST'));
+    expect(await put('/orders', { host: `${'a.'.repeat(4_000)}x` })).toEqual(
+      methodNotAllowed('GET, HEAD, POST'),
+    );
   });
 
   it('does not reveal the routes of another host', async () => {
     await run();
     expect(await put('/orders/secrets')).toEqual(UNKNOWN);
     expect(await ask(running, { method: 'GET', path: '/orders/secrets' })).toEqual(UNKNOWN);
-    expect(await ask(running, { method: 'DELETE', path: '/orders' })).toEqual(refused('GET, HEAD, POST'));
-    expect(await put('/orders/secrets', { host: 'admin.example.com' })).toEqual(refused('GET, HEAD'));
+    expect(await ask(running, { method: 'DELETE', path: '/orders' })).toEqual(
+      methodNotAllowed('GET, HEAD, POST'),
+    );
+    expect(await put('/orders/secrets', { host: 'admin.example.com' })).toEqual(
+      methodNotAllowed('GET, HEAD'),
+    );
   });
 
   const VERSIONINGS: Readonly<
@@ -240,30 +246,30 @@ describe.each(PLATFORMS)('Allow header on %s', (platform, adapter) => {
 
   describe.each(Object.entries(VERSIONINGS))(
     'Allow header with versions in a %s',
-    (kind, [options, asking]) => {
+    (kind, [options, versionHeaders]) => {
       const versioned = () =>
         runWith([ParcelsOne, ParcelsTwo, ParcelsNeutral, Depots], (app) => app.enableVersioning(options));
 
       it('names the methods of the requested version', async () => {
         await versioned();
-        expect(await put('/parcels', asking('1'))).toEqual(refused('DELETE, GET, HEAD'));
-        expect(await put('/parcels', asking('3'))).toEqual(refused('GET, HEAD, POST'));
-        expect(await put('/parcels', asking('4'))).toEqual(refused('PUT'));
-        expect(await put('/depots', asking('1'))).toEqual(refused('GET, HEAD'));
+        expect(await put('/parcels', versionHeaders('1'))).toEqual(methodNotAllowed('DELETE, GET, HEAD'));
+        expect(await put('/parcels', versionHeaders('3'))).toEqual(methodNotAllowed('GET, HEAD, POST'));
+        expect(await put('/parcels', versionHeaders('4'))).toEqual(methodNotAllowed('PUT'));
+        expect(await put('/depots', versionHeaders('1'))).toEqual(methodNotAllowed('GET, HEAD'));
       });
 
       it('is absent from the 404 if the version has no route at the address', async () => {
         await versioned();
-        expect(await put('/parcels', asking('5'))).toEqual(UNKNOWN);
-        expect(await ask(running, { method: 'GET', path: '/parcels', headers: asking('5') })).toEqual(
+        expect(await put('/parcels', versionHeaders('5'))).toEqual(UNKNOWN);
+        expect(await ask(running, { method: 'GET', path: '/parcels', headers: versionHeaders('5') })).toEqual(
           UNKNOWN,
         );
-        expect(await put('/depots')).toEqual(refused('GET, HEAD'));
+        expect(await put('/depots')).toEqual(methodNotAllowed('GET, HEAD'));
       });
 
       it('names what serves requests without a version', async () => {
         await versioned();
-        expect(await put('/parcels')).toEqual(kind === 'custom' ? UNKNOWN : refused('PUT'));
+        expect(await put('/parcels')).toEqual(kind === 'custom' ? UNKNOWN : methodNotAllowed('PUT'));
       });
     },
   );
@@ -272,27 +278,27 @@ describe.each(PLATFORMS)('Allow header on %s', (platform, adapter) => {
     await run((app) => {
       app.enableVersioning({ type: VersioningType.HEADER, header: 'X-Version', defaultVersion: '7' });
     });
-    expect(await put('/orders', { 'x-version': '7' })).toEqual(refused('GET, HEAD, POST'));
+    expect(await put('/orders', { 'x-version': '7' })).toEqual(methodNotAllowed('GET, HEAD, POST'));
     expect(await put('/orders', { 'x-version': '1' })).toEqual(UNKNOWN);
   });
 
   it('names no route that the document leaves out', async () => {
     await run();
-    expect(await put('/reports')).toEqual(refused('GET, HEAD, PUT'));
+    expect(await put('/reports')).toEqual(methodNotAllowed('GET, HEAD, PUT'));
     expect(await put('/reports/internal')).toEqual(UNKNOWN);
     expect(await put('/metrics')).toEqual(UNKNOWN);
   });
 
   it('names HEAD where it is served', async () => {
     await run();
-    expect(await put('/headers')).toEqual(refused('HEAD'));
-    expect(await put('/headers/of')).toEqual(refused('GET, HEAD'));
+    expect(await put('/headers')).toEqual(methodNotAllowed('HEAD'));
+    expect(await put('/headers/of')).toEqual(methodNotAllowed('GET, HEAD'));
     expect(await ask(running, { method: 'HEAD', path: '/headers/of' })).toMatchObject({ status: 200 });
     if (platform === 'Express') return;
     await running.close();
     await run(undefined, new FastifyAdapter({ exposeHeadRoutes: false }));
-    expect(await put('/headers/of')).toEqual(refused('GET'));
-    expect(await ask(running, { method: 'HEAD', path: '/headers/of' })).toEqual(refused('GET'));
+    expect(await put('/headers/of')).toEqual(methodNotAllowed('GET'));
+    expect(await ask(running, { method: 'HEAD', path: '/headers/of' })).toEqual(methodNotAllowed('GET'));
   });
 
   it('names the methods of a route that serves all methods', async () => {
@@ -304,35 +310,37 @@ describe.each(PLATFORMS)('Allow header on %s', (platform, adapter) => {
     for (const method of allow.split(', ').filter(Boolean)) {
       // Sequential, because each request needs its own connection.
       // oxlint-disable-next-line no-await-in-loop
-      const answer = await ask(running, {
+      const response = await ask(running, {
         method,
         path: '/anything',
         headers: { 'content-type': 'text/plain' },
       });
-      expect([method, answer.status]).toEqual([method, 200]);
+      expect([method, response.status]).toEqual([method, 200]);
     }
     if (platform === 'Fastify') expect(allow).toMatch(/^COPY, DELETE, GET, HEAD, .*UNLOCK$/);
   });
 
   it('names QUERY where it is served', async () => {
     await run();
-    expect(await put('/searches')).toEqual(refused('QUERY'));
+    expect(await put('/searches')).toEqual(methodNotAllowed('QUERY'));
     if (!METHODS.includes('QUERY')) return;
     const headers = { 'content-type': 'application/json' };
     expect(await ask(running, { method: 'QUERY', path: '/searches', headers })).toMatchObject({
       status: 200,
     });
     expect(await ask(running, { method: 'QUERY', path: '/orders', headers })).toEqual(
-      refused('GET, HEAD, POST'),
+      methodNotAllowed('GET, HEAD, POST'),
     );
   });
 
   it('names OPTIONS if CORS responds to it', async () => {
     await run();
-    expect(await ask(running, { method: 'OPTIONS', path: '/orders' })).toEqual(refused('GET, HEAD, POST'));
+    expect(await ask(running, { method: 'OPTIONS', path: '/orders' })).toEqual(
+      methodNotAllowed('GET, HEAD, POST'),
+    );
     await running.close();
     await run((app) => app.enableCors());
-    expect(await put('/orders')).toEqual(refused('GET, HEAD, OPTIONS, POST'));
+    expect(await put('/orders')).toEqual(methodNotAllowed('GET, HEAD, OPTIONS, POST'));
     expect(await put('/nowhere')).toEqual(UNKNOWN);
     const headers = { origin: 'https://example.com', 'access-control-request-method': 'POST' };
     expect(await ask(running, { method: 'OPTIONS', path: '/orders', headers })).toMatchObject({

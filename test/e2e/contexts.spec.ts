@@ -216,23 +216,24 @@ describe.each(PLATFORMS)('%s:', (_platform, adapter) => {
       lastValueFrom(client.send<unknown>(pattern, data)).catch((error: unknown) => ({ error }));
 
     /** Returns the errors that a caller receives, by the exception that a handler throws. */
-    const told = async (app: TestApp) => {
+    const collectResponses = async (app: TestApp) => {
       const hosting = await hybrid(app);
-      const answers = await Promise.all(
+      const responses = await Promise.all(
         Object.keys(THROWN).flatMap((what) =>
           ['throws', 'rejects'].map(async (how) => [`${what} ${how}`, await call(how, { what })] as const),
         ),
       );
       client.close();
-      return { answers: Object.fromEntries(answers), log: nests(hosting) };
+      return { responses: Object.fromEntries(responses), log: nests(hosting) };
     };
 
     it('sends a caller the same error as Nest alone', async () => {
-      const [ours, alone] = [await told(OURS), await told(NEST_ALONE)];
+      const [ours, alone] = [await collectResponses(OURS), await collectResponses(NEST_ALONE)];
       expect(ours).toEqual(alone);
-      expect(Object.values(ours.answers)).toHaveLength(16);
-      for (const answer of Object.values(ours.answers)) expect(answer).toEqual({ error: expect.anything() });
-      expect(ours.answers).toMatchObject({
+      expect(Object.values(ours.responses)).toHaveLength(16);
+      for (const response of Object.values(ours.responses))
+        expect(response).toEqual({ error: expect.anything() });
+      expect(ours.responses).toMatchObject({
         'an error of ours throws': { error: { status: 'error', message: 'Internal server error' } },
         'an RpcException throws': { error: { status: 'error', message: 'sent by RPC' } },
         'an RpcException with data rejects': { error: { code: 7, message: 'sent by RPC' } },
@@ -244,9 +245,9 @@ describe.each(PLATFORMS)('%s:', (_platform, adapter) => {
       const after = async (app: TestApp) => {
         const hosting = await hybrid(app);
         for (const what of Object.keys(THROWN)) await lastValueFrom(client.emit('happened', { what }));
-        const answer = await call('levels', { level: 1 });
+        const response = await call('levels', { level: 1 });
         client.close();
-        return { answer, events, log: nests(hosting) };
+        return { answer: response, events, log: nests(hosting) };
       };
       const [ours, alone] = [await after(OURS), await after(NEST_ALONE)];
       expect(ours).toMatchObject({ answer: { level: 1 }, events: Object.keys(THROWN), log: alone.log });
@@ -256,20 +257,20 @@ describe.each(PLATFORMS)('%s:', (_platform, adapter) => {
     it('validates a payload against its class if the microservice inherits the global pipe', async () => {
       const levels = async (app: TestApp) => {
         await hybrid(app);
-        const answers = await Promise.all([
+        const responses = await Promise.all([
           call('levels', { level: 2 }),
           call('levels', { level: 0 }),
           call('levels', { level: 2, extra: true }),
           call('levels', undefined),
         ]);
         client.close();
-        return answers;
+        return responses;
       };
       const ours = await levels(OURS);
       expect(ours).toEqual(await levels(NEST_ALONE));
-      const refused = { error: { status: 'error', message: 'Internal server error' } };
+      const rejected = { error: { status: 'error', message: 'Internal server error' } };
       expect(ours[0]).toEqual({ level: 2, isLevel: inheritAppConfig });
-      expect(ours[1]).toEqual(inheritAppConfig ? refused : { level: 0, isLevel: false });
+      expect(ours[1]).toEqual(inheritAppConfig ? rejected : { level: 0, isLevel: false });
     });
 
     it('leaves the HTTP responses of a controller unchanged', async () => {
@@ -289,9 +290,9 @@ describe.each(PLATFORMS)('%s:', (_platform, adapter) => {
       ['of a request', ScopedController],
     ])('calls a controller %s whose handlers are bound for HTTP', async (_scope, controller) => {
       const app = await hybrid({ ...OURS, controllers: [controller] });
-      const refused = { error: { status: 'error', message: 'Internal server error' } };
+      const rejected = { error: { status: 'error', message: 'Internal server error' } };
       expect(await call('both', { level: 3 })).toEqual({ level: 3, isLevel: inheritAppConfig });
-      if (inheritAppConfig) expect(await call('both', { level: 0 })).toEqual(refused);
+      if (inheritAppConfig) expect(await call('both', { level: 0 })).toEqual(rejected);
       expect(wrong(await app.send('/both/x?page=y', { json: { level: 0 } }))).toEqual([
         'body level invalid min',
         'query page invalid isNumber',
@@ -303,9 +304,9 @@ describe.each(PLATFORMS)('%s:', (_platform, adapter) => {
     it('sends a 500 over HTTP for an error that a microservice has thrown', async () => {
       const app = await hybrid(OURS);
       for (const what of Object.keys(THROWN)) {
-        const answer = await app.send(`/orders/remote/${encodeURIComponent(what)}`);
-        expect([what, answer.status, answer.body.code]).toEqual([what, 500, 'internal_server_error']);
-        expect(answer.text).not.toMatch(/sent by|secret|late/);
+        const response = await app.send(`/orders/remote/${encodeURIComponent(what)}`);
+        expect([what, response.status, response.body.code]).toEqual([what, 500, 'internal_server_error']);
+        expect(response.text).not.toMatch(/sent by|secret|late/);
       }
       expect(app.log.text).toContain("thrown: { code: 7, statusCode: 404, message: 'sent by RPC' }");
     });
@@ -374,34 +375,36 @@ describe.each(PLATFORMS)('%s:', (_platform, adapter) => {
       return { hosting, call, close: () => socket.terminate() };
     };
 
-    const told = async (app: TestApp, gateway: new () => object) => {
+    const collectResponses = async (app: TestApp, gateway: new () => object) => {
       const { hosting, call, close } = await connect(app, gateway);
-      const answers: Record<string, unknown> = {};
+      const responses: Record<string, unknown> = {};
       for (const what of Object.keys(THROWN)) {
-        answers[what] = await call('throws', { what });
-        answers[`${what}, later`] = await call('rejects', { what });
+        responses[what] = await call('throws', { what });
+        responses[`${what}, later`] = await call('rejects', { what });
       }
-      answers.valid = await call('levels', { level: 2 });
-      answers.refused = await call('levels', { level: 0 });
+      responses.valid = await call('levels', { level: 2 });
+      responses.rejected = await call('levels', { level: 0 });
       close();
-      return { answers, log: nests(hosting) };
+      return { responses, log: nests(hosting) };
     };
 
     it('sends a client the same error as Nest alone', async () => {
-      const ours = await told(OURS, OrdersGateway);
-      expect(ours).toEqual(await told(NEST_ALONE, OrdersGateway));
+      const ours = await collectResponses(OURS, OrdersGateway);
+      expect(ours).toEqual(await collectResponses(NEST_ALONE, OrdersGateway));
       const unknown = { status: 'error', message: 'Internal server error' };
-      expect(ours.answers).toMatchObject({
+      expect(ours.responses).toMatchObject({
         'an error of ours': { event: 'exception', data: unknown },
         'a WsException, later': { event: 'exception', data: { message: 'sent by a gateway' } },
         valid: { event: 'level', data: { level: 2, isLevel: true } },
-        refused: { event: 'exception', data: unknown },
+        rejected: { event: 'exception', data: unknown },
       });
       expect(ours.log).toContain('WsExceptionsHandler: TypeError: secret');
     });
 
     it('sends the same error if a filter of the gateway delegates to it', async () => {
-      expect(await told(OURS, FilteredGateway)).toEqual(await told(NEST_ALONE, OrdersGateway));
+      expect(await collectResponses(OURS, FilteredGateway)).toEqual(
+        await collectResponses(NEST_ALONE, OrdersGateway),
+      );
     });
   });
 
@@ -506,9 +509,9 @@ it('A microservice without HTTP starts, and sends its callers the same errors as
   const client = ClientProxyFactory.create({ transport: Transport.TCP, options: { ...options, port } });
   const call = (pattern: string, data: unknown) => lastValueFrom(client.send<unknown>(pattern, data));
   expect(await call('levels', { level: 2 })).toEqual({ level: 2, isLevel: true });
-  const refused = { status: 'error', message: 'Internal server error' };
-  await expect(call('levels', { level: 0 })).rejects.toEqual(refused);
-  await expect(call('throws', { what: 'an error of ours' })).rejects.toEqual(refused);
+  const rejected = { status: 'error', message: 'Internal server error' };
+  await expect(call('levels', { level: 0 })).rejects.toEqual(rejected);
+  await expect(call('throws', { what: 'an error of ours' })).rejects.toEqual(rejected);
   client.close();
   await app.close();
 });

@@ -46,11 +46,11 @@ afterEach(async () => {
 
 /** Represents the data source of one app. */
 abstract class Store {
-  readonly asked: unknown[] = [];
+  readonly lookups: unknown[] = [];
   constructor(private readonly values: readonly unknown[]) {}
 
   async has(value: unknown): Promise<boolean> {
-    this.asked.push(value);
+    this.lookups.push(value);
     if (value === 'down@b.co') throw new Error('database is down at db-7.internal');
     return this.values.includes(value);
   }
@@ -176,14 +176,14 @@ describe.each(PLATFORMS)('A rule against the data of an app on %s', (_, adapter)
 
   it('calls a provider once for each value, and not for values of a wrong type', async () => {
     const app = await run();
-    const { asked } = app.app.get(Store, { strict: false });
+    const { lookups } = app.app.get(Store, { strict: false });
     const sent = await app.send('/members?team=red', { json: { email: 'free@b.co', name: 'Ada' } });
     expect(sent.status).toBe(201);
-    expect(asked).toEqual(['free@b.co', 'blocked:Ada', 'team:red']);
-    asked.length = 0;
+    expect(lookups).toEqual(['free@b.co', 'blocked:Ada', 'team:red']);
+    lookups.length = 0;
     const junk = await app.send('/members', { json: { email: "' OR 1=1", team: { $ne: null } } });
     expect(junk.status).toBe(422);
-    expect(asked).toEqual([]);
+    expect(lookups).toEqual([]);
   });
 
   it('calls its provider for a handler with options of @UseValidation()', async () => {
@@ -245,10 +245,10 @@ describe.each(PLATFORMS)('A rule against the data of an app on %s', (_, adapter)
   });
 
   it('calls the provider of the first module whose token is the class', async () => {
-    const answering = (exists: boolean) => ({ provide: Emails, useValue: { exists: () => exists } });
-    @Module({ providers: [answering(false)] })
+    const provideEmails = (exists: boolean) => ({ provide: Emails, useValue: { exists: () => exists } });
+    @Module({ providers: [provideEmails(false)] })
     class Third {}
-    @Module({ providers: [answering(true)], imports: [Third] })
+    @Module({ providers: [provideEmails(true)], imports: [Third] })
     class Second {}
     const unasked = [
       { provide: Store, useClass: MemoryStore },
@@ -277,7 +277,7 @@ describe.each(PLATFORMS)('A rule against the data of an app on %s', (_, adapter)
         super(scoped && 'word');
       }
     }
-    class Asking {
+    class LookupDto {
       @IsUnique(Scoped)
       a!: string;
       @IsUnique(Transient)
@@ -286,14 +286,14 @@ describe.each(PLATFORMS)('A rule against the data of an app on %s', (_, adapter)
       c!: string;
     }
     @Controller()
-    class AskingController {
+    class LookupController {
       @Post()
-      create(@Body() body: Asking) {
+      create(@Body() body: LookupDto) {
         return body;
       }
     }
     const providers = [{ provide: 'word', useValue: 'word' }, Scoped, Transient, Dependent];
-    const app = await run({ imports: [], controllers: [AskingController], providers });
+    const app = await run({ imports: [], controllers: [LookupController], providers });
     const { body } = await app.send('/', { json: { a: 'x', b: 'x', c: 'x' } });
     expect(body.errors.map((error: any) => error.field)).toEqual(['a', 'b', 'c']);
   });

@@ -189,10 +189,10 @@ describe.each(PLATFORMS)('dellin() on %s', (platform, adapter) => {
     ['a parameter of a wrong type', '/requests/x', {}, 400, 110_002],
   ])('sends %s with its numeric code', async (_, path, init, status, number) => {
     const { send } = await run();
-    const { body, ...answer } = await send(path, init);
-    expect([answer.status, body.metadata.status]).toEqual([status, status]);
+    const { body, ...response } = await send(path, init);
+    expect([response.status, body.metadata.status]).toEqual([status, status]);
     expect(body.errors).toEqual([expect.objectContaining({ code: number })]);
-    expect(answer.text).not.toContain('hunter2');
+    expect(response.text).not.toContain('hunter2');
   });
 
   describe('dellin() as XML', () => {
@@ -208,10 +208,10 @@ describe.each(PLATFORMS)('dellin() on %s', (platform, adapter) => {
     ])('selects XML if it is chosen %s', async (_, sent, headers, expected) => {
       const { send } = await run(READ_XML[platform]);
       const body = sent.includes('xml') ? '<request><email>x</email></request>' : '{"email":"x"}';
-      const answer = await send('/requests', post(sent, body, { accept: '', ...headers }));
-      expect([answer.status, typeOf(answer)]).toEqual([400, expected]);
+      const response = await send('/requests', post(sent, body, { accept: '', ...headers }));
+      expect([response.status, typeOf(response)]).toEqual([400, expected]);
       if (!expected.includes('xml')) return;
-      const document = XmlDocument.fromString(answer.text);
+      const document = XmlDocument.fromString(response.text);
       const codes = document.find('/response/errors[fields="email"]/code').map(({ content }) => content);
       const titles = document.find('/response/errors/title').map(({ content }) => content);
       document.dispose();
@@ -221,9 +221,9 @@ describe.each(PLATFORMS)('dellin() on %s', (platform, adapter) => {
 
     it.each(XML_TYPES)('sends %s that cannot be parsed with its numeric code', async (type) => {
       const { send } = await run(READ_XML[platform]);
-      const answer = await send('/requests', post(type, BROKEN));
-      expect([answer.status, typeOf(answer)]).toEqual([401, type]);
-      expect(answer.text).toContain('<errors><code>101009</code><title>Ошибка парсинга</title>');
+      const response = await send('/requests', post(type, BROKEN));
+      expect([response.status, typeOf(response)]).toEqual([401, type]);
+      expect(response.text).toContain('<errors><code>101009</code><title>Ошибка парсинга</title>');
       const asJson = await send('/requests', post(type, BROKEN, { accept: 'application/json' }));
       expect([asJson.status, asJson.body.errors[0].code]).toEqual([401, 101_009]);
     });
@@ -244,9 +244,9 @@ describe.each(PLATFORMS)('dellin() on %s', (platform, adapter) => {
 
     it('sends XML for a body that the app cannot read', async () => {
       const { send } = await run();
-      const answer = await send('/requests', post('text/xml', '<request/>'));
-      expect([answer.status, typeOf(answer)]).toEqual([415, 'text/xml']);
-      expect(answer.text).toContain('<code>100001</code>');
+      const response = await send('/requests', post('text/xml', '<request/>'));
+      expect([response.status, typeOf(response)]).toEqual([415, 'text/xml']);
+      expect(response.text).toContain('<code>100001</code>');
     });
   });
 

@@ -21,7 +21,7 @@ class Hidden extends defineError({
   disguise: HttpErrors.NotFound,
 }) {}
 
-const refusing: CanActivate = { canActivate: () => false };
+const rejectingGuard: CanActivate = { canActivate: () => false };
 
 const THROWN: Readonly<Record<string, () => unknown>> = {
   'a ForbiddenException': () => new ForbiddenException(),
@@ -36,7 +36,7 @@ const THROWN: Readonly<Record<string, () => unknown>> = {
 @Controller()
 class HiddenController {
   @Get('guarded')
-  @UseGuards(refusing)
+  @UseGuards(rejectingGuard)
   guarded(): void {}
 
   @Get('missing')

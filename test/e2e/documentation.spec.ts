@@ -241,7 +241,7 @@ describe.each(CONTRACT_PLATFORMS)(
 
     describe('The contract of wrong requests', () => {
       let spoilt: RunningApp;
-      const answers = new Map<WrongRequest, CheckedResponse>();
+      const responses = new Map<WrongRequest, CheckedResponse>();
       const operations = Object.entries(BODIES).map(([place, body]) => {
         const [method, path] = place.split(' ') as [string, string];
         const [template, ...query] = path.split(/[?&]/) as [string, ...string[]];
@@ -262,7 +262,7 @@ describe.each(CONTRACT_PLATFORMS)(
         for (const { method, requests } of operations) {
           for (const request of requests) {
             // oxlint-disable-next-line no-await-in-loop
-            answers.set(request, await sendFrom('127.0.0.1', spoilt.url, method, request));
+            responses.set(request, await sendFrom('127.0.0.1', spoilt.url, method, request));
           }
         }
       }, 60_000);
@@ -279,11 +279,11 @@ describe.each(CONTRACT_PLATFORMS)(
           const statuses = new Set<number>();
           for (const { method, requests } of operations) {
             // oxlint-disable-next-line no-await-in-loop
-            const held = await checkResponses(contract, method, requests, async (request) =>
-              answers.get(request)!,
+            const checked = await checkResponses(contract, method, requests, async (request) =>
+              responses.get(request)!,
             );
-            broken.push(...held.broken);
-            for (const status of held.statuses) statuses.add(status);
+            broken.push(...checked.broken);
+            for (const status of checked.statuses) statuses.add(status);
           }
           expect(broken.slice(0, 20)).toEqual([]);
           expect([...statuses]).toEqual(expect.arrayContaining([400, 413, 415, 422]));

@@ -128,8 +128,8 @@ describe.each(PLATFORMS)('Classes of request bodies on %s', (_platform, adapter)
         expect((await app.send('/', { json })).body).toEqual(json);
       }
       const wrongs = { one: [city], many: city };
-      const answer = await app.send('/', { json: wrongs });
-      expect(answer.body.errors.map(({ field, message }: any) => [field, message])).toEqual([
+      const response = await app.send('/', { json: wrongs });
+      expect(response.body.errors.map(({ field, message }: any) => [field, message])).toEqual([
         ['one', 'This must be an object, got a list.'],
         ['many', 'This must be a list, got an object.'],
       ]);
@@ -381,8 +381,8 @@ describe.each(PLATFORMS)('Classes of request bodies on %s', (_platform, adapter)
       const body = '{"name":"x","__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}';
       for (const validation of [undefined, FORBIDDING, {}]) {
         const app = await run(ProtoController, validation);
-        const answer = await app.send('/', { method: 'POST', body, headers });
-        expect([answer.status, answer.body]).toEqual([201, { body: { name: 'x' } }]);
+        const response = await app.send('/', { method: 'POST', body, headers });
+        expect([response.status, response.body]).toEqual([201, { body: { name: 'x' } }]);
         const any = await app.send('/any', { method: 'POST', body, headers });
         expect([any.status, any.body]).toEqual([201, { name: 'x' }]);
       }

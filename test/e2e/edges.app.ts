@@ -302,10 +302,10 @@ export class UpstreamController {
     );
     const client = new Client('127.0.0.1:1', credentials.createInsecure());
     return new Promise((done, fail) => {
-      client.call!('x', (error: Error | null, answer: unknown) => {
+      client.call!('x', (error: Error | null, response: unknown) => {
         client.close();
         if (error) fail(error);
-        else done(answer);
+        else done(response);
       });
     });
   }

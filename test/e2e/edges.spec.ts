@@ -72,7 +72,7 @@ describe.each(PLATFORMS)('The response of the platform on %s', (_, adapter, file
       parts.push(transcript(request, await sent(running.url, request)));
     }
     const text = parts.join('\n\n');
-    expect(answers(text)).not.toContain(SECRET);
+    expect(responsePart(text)).not.toContain(SECRET);
     expect(text).not.toMatch(/<html|<!doctype/i);
     expectGolden(`edges/${fileOf(name)}.txt`, `${name}\n\n${text}\n`);
   });
@@ -126,11 +126,11 @@ describe.each(PLATFORMS)('The log of errors of the platform on %s', (_, adapter,
     ['reset', '500 internal_server_error'],
   ])('reports that a client disconnected, and an error that follows: %s', async (how, line) => {
     await run({ logging: { clientErrors: 'warn' } });
-    const asking = httpRequest(`${running.url}/crash/while-away?how=${how}`, { agent: false });
-    asking.once('error', () => undefined);
-    asking.end();
+    const outgoing = httpRequest(`${running.url}/crash/while-away?how=${how}`, { agent: false });
+    outgoing.once('error', () => undefined);
+    outgoing.end();
     await new Promise((done) => setTimeout(done, 50));
-    asking.destroy();
+    outgoing.destroy();
     for (let turn = 0; turn < 100 && lines().length === 0; turn += 1) {
       // oxlint-disable-next-line no-await-in-loop
       await new Promise((done) => setTimeout(done, 10));
@@ -199,10 +199,10 @@ describe.each(PLATFORMS)('The body type check on %s', (name, adapter, fileInterc
         });
       app.getHttpAdapter().getInstance().addHook('preParsing', decode);
     });
-    const answer = await post('/orders', 'application/json', gzipSync('{"name":"x","count":1}'), {
+    const response = await post('/orders', 'application/json', gzipSync('{"name":"x","count":1}'), {
       'content-encoding': 'gzip',
     });
-    expect(answer.head).toBe('201 Created');
+    expect(response.head).toBe('201 Created');
   });
 
   it('leaves a socket open to which the app responds, even if it does so late', async () => {
@@ -233,7 +233,7 @@ function fileOf(name: string): string {
 }
 
 /** Returns the response part of a golden file, without the request. */
-function answers(text: string): string {
+function responsePart(text: string): string {
   return text
     .split('\n')
     .filter((line) => !line.startsWith('> '))
@@ -241,14 +241,14 @@ function answers(text: string): string {
 }
 
 function transcript({ path, method, headers = {}, body, says, raw }: EdgeRequest, reply: Reply): string {
-  const asked =
+  const requestLine =
     raw === undefined || says
       ? [`${method ?? (body ? 'POST' : 'GET')} ${path.slice(0, 60)}`]
       : raw.trim().split('\r\n');
   const sentHeaders = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
   const sentBody = says ? [`(${says})`] : typeof body === 'string' ? body.split(/\r?\n/) : [];
   return [
-    ...[...asked, ...sentHeaders, ...sentBody].map((line) => `> ${line}`),
+    ...[...requestLine, ...sentHeaders, ...sentBody].map((line) => `> ${line}`),
     reply.head,
     ...(isSuccess(reply) ? [] : reply.headers.map(([name, value]) => `${name}: ${value}`)),
     ...(reply.body === '' ? [] : ['', reply.body.trimEnd()]),
@@ -277,7 +277,7 @@ async function ask(url: string, { path, method, headers = {}, body }: EdgeReques
       : (body as string);
   const type = encoded ? { 'content-type': encoded.headers.get('content-type')! } : {};
   return new Promise((done, fail) => {
-    const asking = httpRequest(url + path, {
+    const outgoing = httpRequest(url + path, {
       method: method ?? (body === undefined ? 'GET' : 'POST'),
       headers: {
         ...headers,
@@ -286,8 +286,8 @@ async function ask(url: string, { path, method, headers = {}, body }: EdgeReques
       },
       agent: false,
     });
-    asking.once('error', fail);
-    asking.once('response', (response) => {
+    outgoing.once('error', fail);
+    outgoing.once('response', (response) => {
       let text = '';
       response.on('data', (chunk: Buffer) => (text += chunk.toString()));
       // A response that is cut off emits an error; `complete` is then false.
@@ -301,7 +301,7 @@ async function ask(url: string, { path, method, headers = {}, body }: EdgeReques
         }),
       );
     });
-    asking.end(bytes);
+    outgoing.end(bytes);
   });
 }
 

@@ -475,17 +475,17 @@ describe.each(PLATFORMS)('The response to an exception on %s', (platform, adapte
     const skipped = place === 'middleware' ? ['null', 'undefined'] : [];
     const cases = Object.entries(THROWN).filter(([name]) => !skipped.includes(name));
     test.each(cases)('has the documented status and body for %s', async (name, [, status, body]) => {
-      const answer = await app.send(`/${place}/${encodeURIComponent(name)}`, {
+      const response = await app.send(`/${place}/${encodeURIComponent(name)}`, {
         headers: { 'x-request-id': 'test-1' },
       });
-      expect({ status: answer.status, body: answer.body }).toEqual({
+      expect({ status: response.status, body: response.body }).toEqual({
         status,
         body: { ...body, request_id: 'test-1' },
       });
-      expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8');
-      expect(answer.headers.get('x-request-id')).toBe('test-1');
-      expect(answer.text).not.toContain(SECRET);
-      expect(answer.text.length).toBeLessThan(10_000);
+      expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8');
+      expect(response.headers.get('x-request-id')).toBe('test-1');
+      expect(response.text).not.toContain(SECRET);
+      expect(response.text.length).toBeLessThan(10_000);
     });
   });
 
@@ -518,31 +518,35 @@ describe.each(PLATFORMS)('The response to an exception on %s', (platform, adapte
   });
 
   it('is a redirect as in Nest if the exception has a 3xx status', async () => {
-    const answer = await app.send('/moved');
-    expect(answer.status).toBe(302);
-    expect(answer.body).toEqual({ to: '/elsewhere' });
+    const response = await app.send('/moved');
+    expect(response.status).toBe(302);
+    expect(response.body).toEqual({ to: '/elsewhere' });
   });
 
   it('is a 404 for an unknown route, without the query', async () => {
-    const answer = await app.send('/nowhere?token=s3cret', { headers: { 'x-request-id': 'test-1' } });
-    expect(answer.status).toBe(404);
-    expect(answer.body).toEqual({ message: 'Cannot GET /nowhere', code: 'not_found', request_id: 'test-1' });
+    const response = await app.send('/nowhere?token=s3cret', { headers: { 'x-request-id': 'test-1' } });
+    expect(response.status).toBe(404);
+    expect(response.body).toEqual({
+      message: 'Cannot GET /nowhere',
+      code: 'not_found',
+      request_id: 'test-1',
+    });
   });
 
   it('is a 400 for broken JSON', async () => {
-    const answer = await app.send('/nowhere', {
+    const response = await app.send('/nowhere', {
       method: 'POST',
       body: '{"a":',
       headers: { 'content-type': 'application/json' },
     });
-    expect(answer.status).toBe(400);
-    expect(answer.body).toMatchObject({ code: 'bad_request' });
+    expect(response.status).toBe(400);
+    expect(response.body).toMatchObject({ code: 'bad_request' });
   });
 
   it('has no body for a HEAD request', async () => {
-    const answer = await app.send('/out-of-order', { method: 'HEAD' });
-    expect([answer.status, answer.text]).toEqual([503, '']);
-    expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8');
+    const response = await app.send('/out-of-order', { method: 'HEAD' });
+    expect([response.status, response.text]).toEqual([503, '']);
+    expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8');
   });
 
   it(`leaves the process alive and the app responding on ${platform}`, async () => {

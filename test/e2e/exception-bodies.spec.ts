@@ -52,13 +52,13 @@ const violations = await validate(new Customer());
 
 type Field = readonly [field: string, code: string, message: string];
 const INVALID = 'invalid';
-const refused = (code: string) => `This value is rejected: ${code}.`;
+const rejectedWith = (code: string) => `This value is rejected: ${code}.`;
 
 /** Values of the member `errors` of a body, and the field errors that are created from them. */
 const FIELDS: Readonly<Record<string, readonly [errors: unknown, fields: readonly Field[]]>> = {
   'a code by field': [
     { email: 'emailAlreadyExists' },
-    [['email', 'emailAlreadyExists', refused('emailAlreadyExists')]],
+    [['email', 'emailAlreadyExists', rejectedWith('emailAlreadyExists')]],
   ],
   'a text by field': [{ email: 'is not an email' }, [['email', INVALID, 'is not an email']]],
   'lists, paths and nested objects': [
@@ -86,7 +86,7 @@ const FIELDS: Readonly<Record<string, readonly [errors: unknown, fields: readonl
   ],
   'a field that is called code': [
     { voucher: { code: 'expired' } },
-    [['voucher.code', 'expired', refused('expired')]],
+    [['voucher.code', 'expired', rejectedWith('expired')]],
   ],
   'entries with a field, a code and a message': [
     [
@@ -97,7 +97,7 @@ const FIELDS: Readonly<Record<string, readonly [errors: unknown, fields: readonl
     [
       ['email', 'taken', 'It is taken.'],
       ['name', INVALID, 'is short'],
-      ['age', 'too_low', refused('too_low')],
+      ['age', 'too_low', rejectedWith('too_low')],
     ],
   ],
   'one entry': [
@@ -137,7 +137,7 @@ const FIELDS: Readonly<Record<string, readonly [errors: unknown, fields: readonl
   'a message of a field that has fields': [
     { contact: { message: 'odd', name: 'is short' } },
     [
-      ['contact.message', 'odd', refused('odd')],
+      ['contact.message', 'odd', rejectedWith('odd')],
       ['contact.name', INVALID, 'is short'],
     ],
   ],
@@ -397,8 +397,8 @@ describe.each(PLATFORMS)('The body of an HttpException on %s', (_, adapter) => {
         // The document cannot know the custom code, and `nest()` sends the message of the app with any type.
         if (thrown === 'a code and a message' || (name === 'nest' && NOT_OF_NEST.has(thrown))) continue;
         const path = `/thrown/${encodeURIComponent(thrown)}`;
-        const answer = await app.send(path, { headers: { accept: type } });
-        expect(() => contract.check('GET', path, answer)).not.toThrow();
+        const response = await app.send(path, { headers: { accept: type } });
+        expect(() => contract.check('GET', path, response)).not.toThrow();
       }
     });
 

@@ -141,11 +141,11 @@ describe.each(PLATFORMS)(
         it.each(Object.entries(BODIES))(
           'hides the headers of the upstream request: %s',
           async (body, [, nestBody]) => {
-            const { status, text, ...answer } = await app.send(`/bad/${encodeURIComponent(body)}`);
+            const { status, text, ...response } = await app.send(`/bad/${encodeURIComponent(body)}`);
             expect(status).toBe(400);
             expect(text).not.toContain(SECRET);
-            if (name === 'custom') expect(answer.body.nestBody).toEqual(nestBody);
-            if (name === 'nest') expect(answer.body).toEqual(nestBody);
+            if (name === 'custom') expect(response.body.nestBody).toEqual(nestBody);
+            if (name === 'nest') expect(response.body).toEqual(nestBody);
           },
         );
 

@@ -196,6 +196,6 @@ describe.each(PLATFORMS)('A format that fails on %s', (_, adapter) => {
     expect(story).toContain(`${SECRET} in render()`);
     expect(story).toMatch(/failing-formats\.spec/);
     expect(story).toMatch(/While handling:\n\s+Depleted/);
-    expect(story).toContain(`Nothing of ${SECRET} is left.`);
+    expect(story).toContain(`No ${SECRET} is left.`);
   });
 });

@@ -1,10 +1,10 @@
 import { expect } from '@jest/globals';
 import { type RunningApp } from './harness.js';
 
-export type Answer = Awaited<ReturnType<RunningApp['send']>>;
+export type TestResponse = Awaited<ReturnType<RunningApp['send']>>;
 
 /** Returns the field errors of a 422 as lines: part of the request, field, code and reasons. */
-export function wrong({ status, body }: Answer): string[] {
+export function wrong({ status, body }: TestResponse): string[] {
   expect({ status, code: body?.code }).toEqual({ status: 422, code: 'validation_failed' });
   return body.errors.map(({ in: place, field, code, reason, reasons = [reason] }: any) =>
     [place, field, code, ...reasons].filter((word) => word !== undefined).join(' '),
@@ -12,6 +12,6 @@ export function wrong({ status, body }: Answer): string[] {
 }
 
 /** Returns the status, and whether Nest itself has sent the response. */
-export function nests({ status, body }: Answer): [number, boolean] {
+export function nests({ status, body }: TestResponse): [number, boolean] {
   return [status, body.errors === undefined];
 }

@@ -44,7 +44,7 @@ import { PLATFORMS, type RunningApp, start, type TestApp } from './harness.js';
 
 class Locked extends defineError({ code: 'locked_order', status: 423, message: 'Order {id} is locked.' }) {}
 
-class Refuse implements CanActivate {
+class RejectingGuard implements CanActivate {
   canActivate(): boolean {
     throw new HttpErrors.Forbidden();
   }
@@ -83,7 +83,7 @@ const teapot: ErrorFormat = {
 @UseErrorFormat('teapot')
 class PartnersController {
   @Get('guarded')
-  @UseGuards(Refuse)
+  @UseGuards(RejectingGuard)
   guarded() {}
 
   @Get('number/:id')
@@ -139,10 +139,10 @@ describe.each(PLATFORMS)('Formats on %s', (platform, adapter) => {
       [`application/problem+json,${'x'.repeat(4_000)}`, JSON_TYPE],
     ])('selects for %j the representation %s', async (accept, type) => {
       const { send } = await run({ formats });
-      const answer = await send('/orders/locked', { headers: accept === undefined ? {} : { accept } });
-      expect(typeOf(answer)).toBe(type);
-      expect(answer.status).toBe(423);
-      expect(answer.headers.get('vary')).toBe('Accept');
+      const response = await send('/orders/locked', { headers: accept === undefined ? {} : { accept } });
+      expect(typeOf(response)).toBe(type);
+      expect(response.status).toBe(423);
+      expect(response.headers.get('vary')).toBe('Accept');
     });
 
     it('combines the values of several Accept headers', async () => {
@@ -188,13 +188,13 @@ describe.each(PLATFORMS)('Formats on %s', (platform, adapter) => {
     it('sets the format and the status of guards, pipes, validation and parsers', async () => {
       const { send } = await run({ formats }, { controllers });
       const broken = { method: 'POST', body: '{', headers: { 'content-type': 'application/json' } };
-      for (const [answer, code] of [
+      for (const [response, code] of [
         [await send('/partners/guarded'), 'forbidden'],
         [await send('/partners/number/x'), 'validation_failed'],
         [await send('/partners', { json: {} }), 'validation_failed'],
         [await send('/partners', broken), 'bad_request'],
       ] as const) {
-        expect([answer.status, answer.body]).toEqual([418, { teapot: code, status: 418 }]);
+        expect([response.status, response.body]).toEqual([418, { teapot: code, status: 418 }]);
       }
     });
 
@@ -431,13 +431,13 @@ describe.each(PLATFORMS)('Formats on %s', (platform, adapter) => {
       const usual = await run({ formats: [format] });
       expect((await usual.send('/orders', { json })).status).toBe(400);
       const own = await run({ formats: [format], validation: { errorHttpStatusCode: 422 } });
-      const answer = await own.send('/orders', { json });
-      expect(answer.status).toBe(422);
+      const response = await own.send('/orders', { json });
+      expect(response.status).toBe(422);
       const document = documentErrors(
         own.app,
         SwaggerModule.createDocument(own.app, new DocumentBuilder().build()),
       );
-      new ErrorContract(document).check('POST', '/orders', answer);
+      new ErrorContract(document).check('POST', '/orders', response);
     }
   });
 

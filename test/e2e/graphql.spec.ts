@@ -175,21 +175,21 @@ describe('ErrorsFilter in GraphQL', () => {
   };
 
   it('sends the same errors as Nest alone', async () => {
-    const told = async (app: TestApp) => {
+    const collectResponses = async (app: TestApp) => {
       const { hosting, ask } = await serve(app);
-      const answers: Record<string, any> = {};
+      const responses: Record<string, any> = {};
       for (const what of Object.keys(THROWN)) {
-        answers[`${what} throws`] = await ask(`{ throws(what: "${what}") }`);
-        answers[`${what} rejects`] = await ask(`{ rejects(what: "${what}") }`);
+        responses[`${what} throws`] = await ask(`{ throws(what: "${what}") }`);
+        responses[`${what} rejects`] = await ask(`{ rejects(what: "${what}") }`);
       }
-      answers['a field'] = await ask('{ order { id late } }');
-      answers.unknown = await ask('{ nowhere }');
-      answers.valid = await ask('{ levels(input: { level: 2 }, size: 4) pages(page: 3) }');
-      return { answers, log: nests(hosting) };
+      responses['a field'] = await ask('{ order { id late } }');
+      responses.unknown = await ask('{ nowhere }');
+      responses.valid = await ask('{ levels(input: { level: 2 }, size: 4) pages(page: 3) }');
+      return { responses, log: nests(hosting) };
     };
-    const ours = await told(OURS);
-    expect(ours).toEqual(await told(NEST_ALONE));
-    const { valid, ...failures } = ours.answers;
+    const ours = await collectResponses(OURS);
+    expect(ours).toEqual(await collectResponses(NEST_ALONE));
+    const { valid, ...failures } = ours.responses;
     expect(JSON.parse(valid.data.levels)).toEqual({ level: 2, isLevel: true, size: 4 });
     expect(JSON.parse(valid.data.pages)).toEqual({ page: 3, isPage: true });
     for (const { errors } of Object.values(failures)) expect(errors).toEqual([expect.anything()]);

@@ -87,20 +87,20 @@ describe.each(PLATFORMS)('Every random request on %s', (_, adapter, fileIntercep
 
   const send = async (requests: readonly HardRequest[]) => {
     const flaws: string[] = [];
-    let answered = 0;
+    let responseCount = 0;
     const queue = requests.values();
     const work = async () => {
       for (const request of queue) {
         // oxlint-disable-next-line no-await-in-loop
         const text = await answerTo(port, request);
-        if (text !== '') answered += 1;
+        if (text !== '') responseCount += 1;
         const found = flaw(request, text);
         if (found !== undefined)
           flaws.push(`${request.bytes.toString('latin1', 0, 300)}\n=> ${found}\n${text.slice(0, 600)}`);
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, work));
-    return { flaws, answered };
+    return { flaws, responseCount };
   };
 
   it('receives a response in the format, without a crash, and is garbage-collected', async () => {
@@ -110,7 +110,7 @@ describe.each(PLATFORMS)('Every random request on %s', (_, adapter, fileIntercep
     const second = await send(all.slice(RUNS / 2));
     const after = heap();
     expect([...first.flaws, ...second.flaws].slice(0, 3)).toEqual([]);
-    expect(first.answered + second.answered).toBeGreaterThan(RUNS * 0.8);
+    expect(first.responseCount + second.responseCount).toBeGreaterThan(RUNS * 0.8);
     expect(after - before).toBeLessThan(GROWTH);
     const { status } = await running.send('/orders?page=1');
     expect(status).toBe(200);

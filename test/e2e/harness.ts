@@ -43,7 +43,7 @@ class LogBook implements LoggerService {
 }
 
 /** A received response. */
-interface Answer {
+interface TestResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
@@ -55,7 +55,7 @@ export interface RunningApp {
   readonly app: INestApplication;
   readonly url: string;
   readonly log: LogBook;
-  readonly send: (path: string, init?: RequestInit & { readonly json?: unknown }) => Promise<Answer>;
+  readonly send: (path: string, init?: RequestInit & { readonly json?: unknown }) => Promise<TestResponse>;
   close(): Promise<void>;
 }
 
@@ -89,7 +89,7 @@ export function moduleOf(metadata: ModuleMetadata, imports: readonly (DynamicMod
 export async function send(
   url: string,
   init: RequestInit & { readonly json?: unknown } = {},
-): Promise<Answer> {
+): Promise<TestResponse> {
   const { json, ...rest } = init;
   const withBody = json === undefined ? {} : { method: 'POST', body: JSON.stringify(json) };
   const type: Record<string, string> = json === undefined ? {} : { 'content-type': 'application/json' };

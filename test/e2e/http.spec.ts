@@ -121,10 +121,10 @@ describe.each(PLATFORMS)('HTTP errors on %s', (_, adapter) => {
     it.each(Object.entries(SENTENCES))(
       'receives a constant message without a part of the body: %s',
       async (__, [path, init, status, message]) => {
-        const answer = await (await run()).send(path, { method: 'POST', ...init });
-        expect(answer.status).toBe(status);
-        expect(answer.body.message).toMatch(message);
-        expect(answer.text).not.toContain('hunter2');
+        const response = await (await run()).send(path, { method: 'POST', ...init });
+        expect(response.status).toBe(status);
+        expect(response.body.message).toMatch(message);
+        expect(response.text).not.toContain('hunter2');
       },
     );
   });
@@ -151,9 +151,9 @@ describe.each(PLATFORMS)('HTTP errors on %s', (_, adapter) => {
 
     it.each(['/api/nowhere', '/nowhere', '/', '/report'])('has the same shape for %s', async (path) => {
       const app = await run({ main });
-      const answer = await app.send(`${path}?token=hunter2`, { headers: html });
-      expect(answer.status).toBe(404);
-      expect(answer.body).toEqual({ message: `Cannot GET ${path}`, code: 'not_found', request_id: 'id-1' });
+      const response = await app.send(`${path}?token=hunter2`, { headers: html });
+      expect(response.status).toBe(404);
+      expect(response.body).toEqual({ message: `Cannot GET ${path}`, code: 'not_found', request_id: 'id-1' });
     });
 
     it('has the same shape for a request outside of the prefix that cannot be read', async () => {
@@ -163,10 +163,10 @@ describe.each(PLATFORMS)('HTTP errors on %s', (_, adapter) => {
         body: '{hunter2',
         headers: { ...html, 'content-type': 'application/json' },
       };
-      const answer = await app.send('/nowhere', init);
-      expect(answer.status).toBe(400);
-      expect(answer.body).toMatchObject({ code: 'bad_request', request_id: 'id-1' });
-      expect(answer.text).not.toContain('hunter2');
+      const response = await app.send('/nowhere', init);
+      expect(response.status).toBe(400);
+      expect(response.body).toMatchObject({ code: 'bad_request', request_id: 'id-1' });
+      expect(response.text).not.toContain('hunter2');
     });
 
     it('leaves addresses outside of the prefix to other middleware', async () => {
@@ -194,12 +194,12 @@ describe.each(PLATFORMS)('HTTP errors on %s', (_, adapter) => {
       ['POST', '/api/orders/7/state', 'GET, HEAD, PUT'],
       ['POST', '/report', 'GET, HEAD'],
     ])('responds to %s %s with 405 and allows %s', async (method, path, allow) => {
-      const answer = await (
+      const response = await (
         await run({ controllers, main })
       ).send(path, { method, headers: { 'x-request-id': '1' } });
-      expect(answer.status).toBe(405);
-      expect(answer.headers.get('allow')).toBe(allow);
-      expect(answer.body).toEqual({
+      expect(response.status).toBe(405);
+      expect(response.headers.get('allow')).toBe(allow);
+      expect(response.body).toEqual({
         message: 'Method Not Allowed',
         code: 'method_not_allowed',
         request_id: '1',
@@ -212,9 +212,9 @@ describe.each(PLATFORMS)('HTTP errors on %s', (_, adapter) => {
       ['DELETE', '/api/orders/any', 200],
       ['GET', '/report', 404],
     ])('responds to %s %s without a 405', async (method, path, status) => {
-      const answer = await (await run({ controllers, main })).send(path, { method });
-      expect(answer.status).toBe(status);
-      expect(answer.headers.get('allow')).toBeNull();
+      const response = await (await run({ controllers, main })).send(path, { method });
+      expect(response.status).toBe(status);
+      expect(response.headers.get('allow')).toBeNull();
     });
   });
 
@@ -255,8 +255,8 @@ describe.each(PLATFORMS)('HTTP errors on %s', (_, adapter) => {
       'receives one response, chosen by the order of errors: %s',
       async (name, [, status, code, fields]) => {
         const app = await run({ controllers: [AggregateController] });
-        const { body, text, ...answer } = await app.send(`/many/${encodeURIComponent(name)}`);
-        expect([answer.status, body.code]).toEqual([status, code]);
+        const { body, text, ...response } = await app.send(`/many/${encodeURIComponent(name)}`);
+        expect([response.status, body.code]).toEqual([status, code]);
         expect((body.errors ?? []).map(({ field }: { field: string }) => field)).toEqual(fields);
         expect(text).not.toContain('hunter2');
       },
@@ -329,15 +329,15 @@ describe.each(PLATFORMS)('HTTP errors on %s', (_, adapter) => {
   });
 
   it('truncates a long address in the message of a 404', async () => {
-    const answer = await (await run()).send(`/${'x'.repeat(8_000)}`);
-    expect(answer.status).toBe(404);
-    expect(answer.body.message).toBe(`Cannot GET /${'x'.repeat(188)}…`);
+    const response = await (await run()).send(`/${'x'.repeat(8_000)}`);
+    expect(response.status).toBe(404);
+    expect(response.body.message).toBe(`Cannot GET /${'x'.repeat(188)}…`);
   });
 
   it('accepts Cache-Control from a definition, but no header of the framing', async () => {
-    const answer = await (await run()).send('/own-caching');
-    expect(answer.headers.get('cache-control')).toBe('max-age=60');
-    expect(answer.body.code).toBe('gone');
+    const response = await (await run()).send('/own-caching');
+    expect(response.headers.get('cache-control')).toBe('max-age=60');
+    expect(response.body.code).toBe('gone');
   });
 
   it('keeps the CORS headers of the response', async () => {

@@ -340,8 +340,8 @@ describe.each(PLATFORMS)('The log on %s', (platform, adapter) => {
     'contains a file that ends too early without an error, and is cut off: %s',
     async (way) => {
       await run();
-      const answer = running.send(`/cut-file/${way}`, { headers: { 'x-request-id': 'file-1' } });
-      await expect(answer).rejects.toThrow();
+      const response = running.send(`/cut-file/${way}`, { headers: { 'x-request-id': 'file-1' } });
+      await expect(response).rejects.toThrow();
       expect(running.log.ours.map(({ message }) => message)).toEqual([
         '500 internal_server_error GET /cut-file/:way [file-1] Error: The stream of the response was closed before its end.',
       ]);

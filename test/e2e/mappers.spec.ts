@@ -133,13 +133,13 @@ describe.each(PLATFORMS)('ErrorMapper on %s', (_, adapter) => {
   };
 
   it('receives foreign exceptions only, and the foreign members of an aggregate', async () => {
-    const asked: unknown[] = [];
-    const app = await run({ map: (thrown) => void asked.push((thrown as Error).name) });
+    const mapped: unknown[] = [];
+    const app = await run({ map: (thrown) => void mapped.push((thrown as Error).name) });
     const codes: Record<string, readonly unknown[]> = {};
     for (const name of Object.keys(THROWN)) {
-      asked.length = 0;
+      mapped.length = 0;
       const { body } = await app.send(`/thrown/${encodeURIComponent(name)}`);
-      codes[name] = [body.code, ...asked];
+      codes[name] = [body.code, ...mapped];
     }
     expect(codes).toEqual({
       ours: ['shipped'],

@@ -166,13 +166,13 @@ describe.each(PLATFORMS)('documentErrors() on %s', (_, adapter) => {
       const { app, document } = await documented(options);
       const { schema, examples } = responsesOf(document, path, method)[status]!.content['application/json']!;
       const example = examples[name].value;
-      const answer = await app.send(url, {
+      const response = await app.send(url, {
         ...init,
         headers: { 'x-request-id': example.request_id ?? 'x' },
       });
-      expect(answer.status).toBe(Number(status));
-      expect(answer.text).toBe(JSON.stringify(example));
-      expect(fits(document, schema, answer.body)).toBe(true);
+      expect(response.status).toBe(Number(status));
+      expect(response.text).toBe(JSON.stringify(example));
+      expect(fits(document, schema, response.body)).toBe(true);
     });
   });
 
@@ -357,8 +357,8 @@ describe.each(PLATFORMS)('documentErrors() on %s', (_, adapter) => {
       schema: () => ({ type: 'string' }),
     };
     const { app, document } = await documented({ formats: [terse] });
-    const answer = await app.send('/users/7');
-    expect([answer.text, answer.headers.get('content-type')]).toEqual([
+    const response = await app.send('/users/7');
+    expect([response.text, response.headers.get('content-type')]).toEqual([
       '404 user_not_found',
       'text/terse; charset=utf-8',
     ]);

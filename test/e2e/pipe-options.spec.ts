@@ -356,8 +356,8 @@ describe.each(PLATFORMS)('Options of the pipe on %s', (platform, adapter) => {
       }
       for (const validation of [undefined, FORBIDDING]) {
         const app = await run(DefaultsController, validation);
-        const answer = await app.send('/', { json: { name: 'x', items: [{ count: 1 }] } });
-        expect(answer.body).toEqual({ name: 'x', extra: 'default' });
+        const response = await app.send('/', { json: { name: 'x', items: [{ count: 1 }] } });
+        expect(response.body).toEqual({ name: 'x', extra: 'default' });
         const sent = { name: 'x', extra: 'mine', items: [{ count: 1, kind: 'mine' }] };
         expect(wrong(await app.send('/', { json: sent }))).toEqual([
           'body items.0.kind invalid whitelist',
@@ -525,8 +525,8 @@ describe.each(PLATFORMS)('Options of the pipe on %s', (platform, adapter) => {
     it('applies to each request alone while others run', async () => {
       const app = await run(NamelessController);
       const paths = Array.from({ length: 40 }, (_, index) => (index % 2 ? '/part' : '/strict-part'));
-      const answers = await Promise.all(paths.map((path) => app.send(path, { method: 'POST' })));
-      expect(answers.map(({ status }) => status)).toEqual(
+      const responses = await Promise.all(paths.map((path) => app.send(path, { method: 'POST' })));
+      expect(responses.map(({ status }) => status)).toEqual(
         paths.map((path) => (path === '/part' ? 201 : 422)),
       );
     });

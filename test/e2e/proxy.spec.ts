@@ -95,16 +95,16 @@ describe.each(PLATFORMS)('proxyErrors() in front of %s', (_, adapter) => {
     const proxied = await run(errors);
     const headers = { 'X-Request-Id': ID, 'X-Correlation-Id': ID };
     const tooLarge = { method: 'POST', headers, json: 'x'.repeat(2_000_000) };
-    const answers = proxyErrors(proxied.app, { requestId: ID });
-    expect(answers.map(({ failure }) => failure)).toEqual([400, 413, 414, 429, 431, 500, 502, 503, 504]);
-    for (const { failure, status, ...answer } of answers) {
+    const responses = proxyErrors(proxied.app, { requestId: ID });
+    expect(responses.map(({ failure }) => failure)).toEqual([400, 413, 414, 429, 431, 500, 502, 503, 504]);
+    for (const { failure, status, ...response } of responses) {
       const own =
         failure === 413 ? await proxied.send('/', tooLarge) : await proxied.send(`/${failure}`, { headers });
       const ownHeaders = [...own.headers].filter(([name]) => !OWN.test(name));
-      const lowered = Object.entries(answer.headers).map(([name, value]) => [name.toLowerCase(), value]);
+      const lowered = Object.entries(response.headers).map(([name, value]) => [name.toLowerCase(), value]);
       expect([status, own.text, Object.fromEntries(ownHeaders)]).toEqual([
         own.status,
-        answer.body,
+        response.body,
         Object.fromEntries(lowered),
       ]);
     }

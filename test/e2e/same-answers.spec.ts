@@ -30,16 +30,16 @@ const OF_THE_PLATFORM = new Set([
 ]);
 
 /** Sends a request by Node's HTTP client, which sends every method and does not change headers. */
-function ask({ url }: RunningApp, { body, headers = {}, ...asked }: OddRequest): Promise<Reply> {
+function ask({ url }: RunningApp, { body, headers = {}, ...options }: OddRequest): Promise<Reply> {
   return new Promise((resolve, reject) => {
     const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
-    const asking = httpRequest(url, {
-      ...asked,
+    const outgoing = httpRequest(url, {
+      ...options,
       agent: false,
       headers: { ...headers, ...length, 'x-request-id': 'request-1' },
     });
-    asking.once('error', reject);
-    asking.once('response', (response) => {
+    outgoing.once('error', reject);
+    outgoing.once('response', (response) => {
       let text = '';
       response.on('data', (chunk: Buffer) => (text += chunk.toString()));
       response.once('end', () => {
@@ -47,7 +47,7 @@ function ask({ url }: RunningApp, { body, headers = {}, ...asked }: OddRequest):
         resolve({ status: response.statusCode, headers: Object.fromEntries(sent), body: text });
       });
     });
-    asking.end(body);
+    outgoing.end(body);
   });
 }
 

@@ -22,7 +22,7 @@ const CLERK = 'demo-clerk';
 const DISPATCHER = 'demo-dispatcher';
 const ERRORS_URL = 'https://freight.example/errors';
 
-type Answer = Awaited<ReturnType<typeof send>>;
+type TestResponse = Awaited<ReturnType<typeof send>>;
 
 interface Call {
   readonly key?: string;
@@ -75,13 +75,13 @@ function plain(code: string, message: string, id: string) {
 }
 
 /** Returns the field violations of an error in Google's format. */
-function violations({ body }: Answer): unknown {
+function violations({ body }: TestResponse): unknown {
   const details = body.error.details as { '@type': string; fieldViolations?: unknown }[];
   return details.find((detail) => detail['@type'].endsWith('.BadRequest'))?.fieldViolations;
 }
 
 /** Returns the body of a 422. Fields are `['body sender.email sender.phone', code, message, reasons, valid values]`. */
-function refused(
+function validationFailed(
   id: string,
   ...fields: readonly (readonly [string, string, string, string?, (readonly string[])?])[]
 ) {
@@ -114,11 +114,11 @@ const documents: string[] = [];
 
 describe.each(PLATFORMS)('The sample app on %s', (_, adapter) => {
   const log: (readonly unknown[])[] = [];
-  const noted =
+  const record =
     (level: string) =>
     (...line: unknown[]) =>
       log.push([level, ...line]);
-  const logger = { log: noted('log'), warn: noted('warn'), error: noted('error') };
+  const logger = { log: record('log'), warn: record('warn'), error: record('error') };
   let app: INestApplication;
   let url: string;
   let contract: ErrorContract;
@@ -140,11 +140,11 @@ describe.each(PLATFORMS)('The sample app on %s', (_, adapter) => {
     method: string,
     path: string,
     { key, json, id = 'test-1', headers: others }: Call = {},
-  ): Promise<Answer> {
+  ): Promise<TestResponse> {
     const headers = { 'X-Request-Id': id, ...(key && { 'X-Api-Key': key }), ...others };
-    const answer = await send(url + path, { method, headers, json });
-    contract.check(method, path, answer);
-    return answer;
+    const response = await send(url + path, { method, headers, json });
+    contract.check(method, path, response);
+    return response;
   }
   const get = (path: string, how?: Call) => call('GET', path, how);
   const post = (path: string, how?: Call) => call('POST', path, how);
@@ -213,10 +213,10 @@ describe.each(PLATFORMS)('The sample app on %s', (_, adapter) => {
         json: ORDER,
         headers: { 'Idempotency-Key': '9b2fd4c6-9a55-4b8e-8d5c-0e5d7f2a1c33' },
       };
-      const answers = await Promise.all([1, 2, 3].map(() => post('/orders', repeated)));
-      answers.push(await post('/orders', repeated));
-      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
-      expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
+      const responses = await Promise.all([1, 2, 3].map(() => post('/orders', repeated)));
+      responses.push(await post('/orders', repeated));
+      expect(new Set(responses.map(({ status }) => status))).toEqual(new Set([201]));
+      expect(new Set(responses.map(({ text }) => text)).size).toBe(1);
     });
 
     it('lists orders page by page', async () => {
@@ -247,20 +247,20 @@ describe.each(PLATFORMS)('The sample app on %s', (_, adapter) => {
     it('sends the four printed responses', async () => {
       const bodies: unknown[] = [];
       for (const { method, path, headers, body } of SAMPLE_REQUESTS) {
-        const answer = await send(url + path, {
+        const response = await send(url + path, {
           method,
           headers,
           ...(body !== undefined && { body: JSON.stringify(body) }),
         });
-        contract.check(method, path, answer);
-        expect(answer.headers.get('x-request-id')).toBe(headers['X-Request-Id']);
-        bodies.push([answer.status, answer.body]);
+        contract.check(method, path, response);
+        expect(response.headers.get('x-request-id')).toBe(headers['X-Request-Id']);
+        bodies.push([response.status, response.body]);
       }
       const services = ['insurance', 'packaging', 'tail_lift'];
       expect(bodies).toEqual([
         [
           422,
-          refused(
+          validationFailed(
             'try-1',
             ['body cargo.0.weight', 'invalid', 'weight must not be less than 1', 'min'],
             ['body cargo.1.quantity', 'missing_field', REQUIRED],
@@ -277,7 +277,7 @@ describe.each(PLATFORMS)('The sample app on %s', (_, adapter) => {
         ],
         [
           422,
-          refused(
+          validationFailed(
             'try-2',
             [
               'body sender.email sender.phone',
@@ -329,14 +329,14 @@ describe.each(PLATFORMS)('The sample app on %s', (_, adapter) => {
     it('sends a 422 for an id that is not a number', async () => {
       const { status, body } = await get('/customers/me', { key: CLERK });
       const field = ['path id', 'invalid', 'This value must be an integer.', 'isInt'] as const;
-      expect([status, body]).toEqual([422, refused('test-1', field)]);
+      expect([status, body]).toEqual([422, validationFailed('test-1', field)]);
     });
 
     it('sends a 400 for a body that is not JSON', async () => {
       const headers = { 'Content-Type': 'application/json', 'X-Api-Key': CLERK };
-      const answer = await send(`${url}/customers`, { method: 'POST', body: '{"name":', headers });
-      contract.check('POST', '/customers', answer);
-      expect([answer.status, answer.body.code]).toEqual([400, 'bad_request']);
+      const response = await send(`${url}/customers`, { method: 'POST', body: '{"name":', headers });
+      contract.check('POST', '/customers', response);
+      expect([response.status, response.body.code]).toEqual([400, 'bad_request']);
     });
 
     it('sends a 409 for cargo that is too heavy', async () => {
@@ -346,7 +346,7 @@ describe.each(PLATFORMS)('The sample app on %s', (_, adapter) => {
     });
 
     it('sends a 422 for an e-mail address that is taken, also to simultaneous requests', async () => {
-      const taken = refused('test-1', [
+      const taken = validationFailed('test-1', [
         'body email',
         'already_exists',
         'This value already exists.',
@@ -355,21 +355,21 @@ describe.each(PLATFORMS)('The sample app on %s', (_, adapter) => {
       const create = (email: string) => post('/customers', { key: CLERK, json: { name: 'Hansen', email } });
       const late = await create('office@hansen.example');
       expect([late.status, late.body]).toEqual([422, taken]);
-      const answers = await Promise.all([1, 2, 3, 4].map(() => create('race@hansen.example')));
-      const [first, ...others] = answers.toSorted((one, other) => one.status - other.status);
+      const responses = await Promise.all([1, 2, 3, 4].map(() => create('race@hansen.example')));
+      const [first, ...others] = responses.toSorted((one, other) => one.status - other.status);
       expect(first!.status).toBe(201);
       expect(others.map(({ body }) => body)).toEqual([taken, taken, taken]);
     });
 
     it("sends a 400 in Google's format with all field errors that the service finds", async () => {
-      const answer = await post('/quotes', { json: { from: 'TLL', to: 'RIX', weight: 6000 } });
-      expect([answer.status, answer.body.error.status]).toEqual([400, 'INVALID_ARGUMENT']);
+      const response = await post('/quotes', { json: { from: 'TLL', to: 'RIX', weight: 6000 } });
+      expect([response.status, response.body.error.status]).toEqual([400, 'INVALID_ARGUMENT']);
       const tooHeavy = (field: string, terminal: string, limit: number) => ({
         field,
         description: `Terminal '${terminal}' takes at most ${limit} kg.`,
         reason: 'TOO_HEAVY',
       });
-      expect(violations(answer)).toEqual([
+      expect(violations(response)).toEqual([
         tooHeavy('from', 'TLL', 5000),
         tooHeavy('weight', 'TLL', 5000),
         tooHeavy('to', 'RIX', 1500),
@@ -463,14 +463,14 @@ describe.each(PLATFORMS)('The sample app on %s', (_, adapter) => {
     });
 
     it('sends a 422 for an impossible page, whatever else the query contains', async () => {
-      const answer = await get('/orders?page=first&size=101&sort=id', { key: CLERK });
-      expect(wrong(answer)).toEqual(['query page invalid isInt min', 'query size invalid max']);
+      const response = await get('/orders?page=first&size=101&sort=id', { key: CLERK });
+      expect(wrong(response)).toEqual(['query page invalid isInt min', 'query size invalid max']);
     });
 
     it('sends a 422 for a header and for fields of the body', async () => {
       const headers = { 'Idempotency-Key': '7' };
-      const answer = await post('/orders', { key: CLERK, json: { ...ORDER, sender: [] }, headers });
-      expect(wrong(answer)).toEqual([
+      const response = await post('/orders', { key: CLERK, json: { ...ORDER, sender: [] }, headers });
+      expect(wrong(response)).toEqual([
         expect.stringMatching(/^body sender invalid isObject/),
         'header idempotency-key invalid isUuid',
       ]);
@@ -491,18 +491,18 @@ describe.each(PLATFORMS)('The sample app on %s', (_, adapter) => {
     });
 
     it('sends a 429 after five requests in ten seconds, on that route alone', async () => {
-      const answer = await exhausted();
-      expect(answer.body.error).toMatchObject({ code: 429, status: 'RESOURCE_EXHAUSTED' });
-      expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+      const response = await exhausted();
+      expect(response.body.error).toMatchObject({ code: 429, status: 'RESOURCE_EXHAUSTED' });
+      expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
       expect((await get('/terminals')).status).toBe(200);
     });
   });
 
   /** Sends requests until the rate limit rejects one, and returns its response. */
-  async function exhausted(): Promise<Answer> {
+  async function exhausted(): Promise<TestResponse> {
     for (let turn = 0; turn <= 5; turn += 1) {
-      const answer = await post('/quotes', { json: QUOTE });
-      if (answer.status === 429) return answer;
+      const response = await post('/quotes', { json: QUOTE });
+      if (response.status === 429) return response;
     }
     throw new Error('Quotes are not limited');
   }
@@ -529,10 +529,10 @@ describe.each(PLATFORMS)('The sample app on %s', (_, adapter) => {
     for (const request of SAMPLE_REQUESTS) {
       const { method, path, headers, body } = request;
       const init = { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) };
-      const answer = await send(url + path, init);
-      const shown = `${JSON.stringify(answer.body, null, 2)}\n`;
+      const response = await send(url + path, init);
+      const shown = `${JSON.stringify(response.body, null, 2)}\n`;
       expect(readme).toContain(`\`\`\`sh\n${toCurl(request, 'http://localhost:3000')}\n\`\`\``);
-      expect(readme).toContain(`HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status]}`);
+      expect(readme).toContain(`HTTP/1.1 ${response.status} ${STATUS_CODES[response.status]}`);
       expect(readme.replace(/\s+/g, '')).toContain(shown.replace(/\s+/g, ''));
     }
   });
@@ -581,7 +581,7 @@ describe.each(PLATFORMS)('The sample app on %s', (_, adapter) => {
     it('shows the same bodies that are sent', async () => {
       const replace = (path: string, id: string, json: object = REPLACEMENT) =>
         put(`/orders/${path}`, { id, key: CLERK, json });
-      const provoked: Readonly<Record<string, (id: string) => Promise<Answer>>> = {
+      const provoked: Readonly<Record<string, (id: string) => Promise<TestResponse>>> = {
         'POST /customers 401 api_key_missing': (id) => post('/customers', { id, json: {} }),
         'POST /customers 401 api_key_invalid': (id) => post('/customers', { id, json: {}, key: 'x' }),
         'POST /customers 422 validation_failed_2': (id) =>

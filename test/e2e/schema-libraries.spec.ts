@@ -4,7 +4,7 @@ import { type } from 'arktype';
 import { UseValidation } from 'nestjs-api-errors';
 import * as v from 'valibot';
 import { z } from 'zod';
-import { type Answer, wrong } from './field-errors.js';
+import { type TestResponse, wrong } from './field-errors.js';
 import { PLATFORMS, type RunningApp, start, type TestApp } from './harness.js';
 
 let running: RunningApp | undefined;
@@ -89,14 +89,14 @@ describe.each(PLATFORMS)('Validation by Standard Schema on %s', (platform, adapt
     };
 
     describe.each(Object.entries(LIBRARIES))('A schema of %s', (_, [schema, nameSchema]) => {
-      const field = ({ body }: Answer) =>
+      const field = ({ body }: TestResponse) =>
         body.errors?.map(({ in: place, field: path, code }: any) => `${place} ${path} ${code}`).toSorted();
 
       it.each(['/nest', '/ours'])('returns the same field errors: %s', async (path) => {
         const app = await run(controllerOf(schema, nameSchema));
-        const refused = await app.send(path, { json: { email: 'x', age: '7', tags: ['a', 1], more: 1 } });
-        expect(refused.status).toBe(422);
-        expect(field(refused)).toEqual([
+        const rejected = await app.send(path, { json: { email: 'x', age: '7', tags: ['a', 1], more: 1 } });
+        expect(rejected.status).toBe(422);
+        expect(field(rejected)).toEqual([
           'body age invalid',
           'body email invalid',
           'body more invalid',
@@ -149,8 +149,8 @@ describe.each(PLATFORMS)('Validation by Standard Schema on %s', (platform, adapt
     ])('waits for a result that is asynchronous: %s', async (_, schema) => {
       const app = await run(controllerOf(schema, z.string()));
       for (const path of ['/nest', '/ours', '/nest/7']) {
-        const refused = await app.send(path, { json: { name: 'taken' } });
-        expect([refused.status, refused.body.errors?.[0].field]).toEqual([422, 'name']);
+        const rejected = await app.send(path, { json: { name: 'taken' } });
+        expect([rejected.status, rejected.body.errors?.[0].field]).toEqual([422, 'name']);
         expect((await app.send(path, { json: { name: 'free' } })).status).toBe(201);
       }
     });

@@ -107,24 +107,24 @@ describe.each(PLATFORMS)('A handler that takes a body on %s', (platform, adapter
   it.each(cases)(
     'rejects a body that no parser has read: %s, %s validation',
     async (path, __, validation) => {
-      const answering = await run(adapter, { errors: { validation } });
+      const tested = await run(adapter, { errors: { validation } });
       for (const type of unread(path)) {
         const init = { method: 'POST', body: '<note/>', headers: { 'content-type': type } };
-        const { status, headers, body } = await answering.send(`/notes/${path}`, init);
+        const { status, headers, body } = await tested.send(`/notes/${path}`, init);
         expect([status, body.code, body.message]).toEqual([415, 'unsupported_media_type', MESSAGE]);
         expect(headers.get('accept-post')).toBe(TYPES);
       }
-      expect(answering.app.get(NotesController).calls).toBe(0);
+      expect(tested.app.get(NotesController).calls).toBe(0);
     },
   );
 
   it('names the media types of a PATCH, and of a body of unknown length', async () => {
-    const answering = await run(adapter, {});
+    const tested = await run(adapter, {});
     const headers = { 'content-type': 'application/xml' };
-    const patched = await answering.send('/notes/class', { method: 'PATCH', body: '<note/>', headers });
+    const patched = await tested.send('/notes/class', { method: 'PATCH', body: '<note/>', headers });
     expect([patched.status, patched.headers.get('accept-patch')]).toEqual([415, TYPES]);
     const body = new Blob(['<note/>']).stream();
-    const posted = await answering.send('/notes/class', {
+    const posted = await tested.send('/notes/class', {
       method: 'POST',
       body,
       headers,
@@ -134,18 +134,18 @@ describe.each(PLATFORMS)('A handler that takes a body on %s', (platform, adapter
   });
 
   it.each(['class', 'any', 'name', 'count'])('receives the request without a body: %s', async (path) => {
-    const answering = await run(adapter, {});
+    const tested = await run(adapter, {});
     const types = [...empty, 'application/json'];
     for (const type of types) {
-      const answer = await answering.send(`/notes/${path}`, {
+      const response = await tested.send(`/notes/${path}`, {
         method: 'POST',
         headers: { 'content-type': type },
       });
-      expect(answer.status).toBe(200);
+      expect(response.status).toBe(200);
     }
-    expect((await answering.send(`/notes/${path}`, { method: 'POST' })).status).toBe(200);
-    expect((await answering.send(`/notes/${path}`, { json: {} })).status).toBe(200);
-    expect(answering.app.get(NotesController).calls).toBe(types.length + 2);
+    expect((await tested.send(`/notes/${path}`, { method: 'POST' })).status).toBe(200);
+    expect((await tested.send(`/notes/${path}`, { json: {} })).status).toBe(200);
+    expect(tested.app.get(NotesController).calls).toBe(types.length + 2);
   });
 
   it('leaves the request unchanged for observers', async () => {
@@ -153,15 +153,15 @@ describe.each(PLATFORMS)('A handler that takes a body on %s', (platform, adapter
     const observer = {
       observe: ({ request }: { request: unknown }) => void seen.push((request as Request).body),
     };
-    const answering = await run(adapter, { errors: { observers: [observer] } });
-    const atStartup = answering.log.text;
-    await answering.send('/notes/class', {
+    const tested = await run(adapter, { errors: { observers: [observer] } });
+    const atStartup = tested.log.text;
+    await tested.send('/notes/class', {
       method: 'POST',
       body: 'x',
       headers: { 'content-type': 'application/xml' },
     });
     expect(seen.map((body) => body ?? {})).toEqual([{}]);
-    expect(answering.log.text).toBe(atStartup);
+    expect(tested.log.text).toBe(atStartup);
   });
 });
 
@@ -216,28 +216,28 @@ describe('The body check on Express', () => {
   const xml = (body: string) => ({ method: 'POST', body, headers: { 'content-type': 'application/xml' } });
 
   it('leaves the body unread for a handler that takes the request', async () => {
-    const answering = await reads();
-    expect((await answering.send('/reads/stream', xml('<a/>'))).body).toEqual({ body: '<a/>' });
+    const tested = await reads();
+    expect((await tested.send('/reads/stream', xml('<a/>'))).body).toEqual({ body: '<a/>' });
   });
 
   it('leaves the body unread for an interceptor that reads it', async () => {
-    const answering = await reads();
-    expect((await answering.send('/reads/interceptor', xml('<a/>'))).body).toEqual({
+    const tested = await reads();
+    expect((await tested.send('/reads/interceptor', xml('<a/>'))).body).toEqual({
       body: { name: '<a/>' },
     });
   });
 
   it('leaves the body unread for a parser of forms without files', async () => {
-    const answering = await reads();
+    const tested = await reads();
     const body = new FormData();
     body.set('name', 'x');
-    expect((await answering.send('/reads/form', { method: 'POST', body })).body).toEqual({
+    expect((await tested.send('/reads/form', { method: 'POST', body })).body).toEqual({
       body: { name: 'x' },
     });
   });
 
   it('leaves the body unread for a middleware that reads it', async () => {
-    const answering = await reads((app) =>
+    const tested = await reads((app) =>
       app.use((request: Request, __: unknown, next: () => void) => {
         let name = '';
         request.on('data', (chunk) => (name += String(chunk)));
@@ -247,14 +247,14 @@ describe('The body check on Express', () => {
         });
       }),
     );
-    expect((await answering.send('/reads/text', xml('<a/>'))).body).toEqual({ body: '<a/>' });
+    expect((await tested.send('/reads/text', xml('<a/>'))).body).toEqual({ body: '<a/>' });
   });
 
   it('leaves the body unread for another parser', async () => {
-    const answering = await reads((app) =>
+    const tested = await reads((app) =>
       (app as NestExpressApplication).useBodyParser('text', { type: 'application/xml' }),
     );
-    expect((await answering.send('/reads/text', xml('<a/>'))).body).toEqual({ body: '<a/>' });
+    expect((await tested.send('/reads/text', xml('<a/>'))).body).toEqual({ body: '<a/>' });
   });
 });
 
@@ -358,7 +358,7 @@ describe.each(PLATFORMS)('A body that no parser has read on %s', (platform, adap
   it('keeps for an access log the value that the platform made', async () => {
     const read: Record<string, unknown> = {};
     const arrived: unknown[] = [];
-    const answering = await run(adapter, {
+    const tested = await run(adapter, {
       controllers,
       main: (app) =>
         void app.use((request: Request, response: ServerResponse, next: () => void) => {
@@ -374,9 +374,9 @@ describe.each(PLATFORMS)('A body that no parser has read on %s', (platform, adap
           next();
         }),
     });
-    for (const path of ['/notes/class', '/orders/early', '/orders/paged']) await answering.send(path, xml);
+    for (const path of ['/notes/class', '/orders/early', '/orders/paged']) await tested.send(path, xml);
     const leaving = new AbortController();
-    const left = answering.send('/orders/slow', { ...xml, signal: leaving.signal }).catch(() => undefined);
+    const left = tested.send('/orders/slow', { ...xml, signal: leaving.signal }).catch(() => undefined);
     while (!arrived.includes('/orders/slow')) await new Promise(setImmediate);
     leaving.abort();
     await left;
@@ -391,19 +391,19 @@ describe.each(PLATFORMS)('A body that no parser has read on %s', (platform, adap
   });
 
   it('counts as a body only if it has bytes, whatever its type and its length', async () => {
-    const answering = await run(adapter, { controllers });
+    const tested = await run(adapter, { controllers });
     const type = { 'content-type': 'text/plain' };
     const streamed = () =>
       ({ method: 'POST', body: new ReadableStream({ start: (to) => to.close() }), duplex: 'half' }) as object;
-    expect((await answering.send('/notes/class', { method: 'POST', body: '' })).body).toEqual({ body: {} });
-    expect((await answering.send('/notes/class', { method: 'POST', headers: type })).body).toEqual({
+    expect((await tested.send('/notes/class', { method: 'POST', body: '' })).body).toEqual({ body: {} });
+    expect((await tested.send('/notes/class', { method: 'POST', headers: type })).body).toEqual({
       body: {},
     });
     for (const path of ['class', 'any', 'name']) {
-      const { status } = await answering.send(`/notes/${path}`, { ...streamed(), headers: type });
+      const { status } = await tested.send(`/notes/${path}`, { ...streamed(), headers: type });
       expect([path, status]).toEqual([path, 200]);
     }
-    const { status } = await answering.send('/notes/class', {
+    const { status } = await tested.send('/notes/class', {
       method: 'POST',
       body: '""',
       headers: JSON_TYPE,
@@ -412,45 +412,45 @@ describe.each(PLATFORMS)('A body that no parser has read on %s', (platform, adap
   });
 
   it.each(['paged', 'intercepted'])('is rejected before anything is validated: %s', async (path) => {
-    const answering = await run(adapter, { controllers });
+    const tested = await run(adapter, { controllers });
     for (const init of [xml, text]) {
-      const { status, body } = await answering.send(`/orders/${path}?page=x`, init);
+      const { status, body } = await tested.send(`/orders/${path}?page=x`, init);
       expect([status, body.message, body.errors]).toEqual([415, MESSAGE, undefined]);
     }
-    expect((await answering.send(`/orders/${path}?page=x`, { json: {} })).status).toBe(422);
+    expect((await tested.send(`/orders/${path}?page=x`, { json: {} })).status).toBe(422);
   });
 
   it('is rejected before the headers of the handler are set, as by a parser', async () => {
-    const answering = await run(adapter, { controllers });
-    const { status, headers } = await answering.send('/orders/headed', text);
+    const tested = await run(adapter, { controllers });
+    const { status, headers } = await tested.send('/orders/headed', text);
     expect([status, headers.get('x-hint')]).toEqual([415, null]);
   });
 
   it('is passed to a pipe that parses a text', async () => {
-    const answering = await run(adapter, {
+    const tested = await run(adapter, {
       controllers,
       errors: { validation: false },
       main: (app) => {
         if (platform === 'Express') (app as NestExpressApplication).useBodyParser('text');
       },
     });
-    expect((await answering.send('/orders/lines', text)).body).toEqual({ body: { name: 'note' } });
-    expect((await answering.send('/notes/class', text)).status).toBe(415);
-    expect((await answering.send('/notes/any', text)).body).toEqual({ body: 'note' });
+    expect((await tested.send('/orders/lines', text)).body).toEqual({ body: { name: 'note' } });
+    expect((await tested.send('/notes/class', text)).status).toBe(415);
+    expect((await tested.send('/notes/any', text)).body).toEqual({ body: 'note' });
   });
 
   it('is passed on as Nest does if `http.rejectUnsupportedMediaType` is off', async () => {
     const errors = { validation: false, http: { rejectUnsupportedMediaType: false } } as const;
-    const answering = await run(adapter, { controllers, errors });
+    const tested = await run(adapter, { controllers, errors });
     const bare = await start(adapter(), { controllers: [NotesController], errors: null });
     const paths = ['class', 'any', 'name', 'count'].map((path) => `/notes/${path}`);
     for (const [path, init] of paths.flatMap((each) => [[each, text] as const, [each, xml] as const])) {
-      const [ours, nests] = [await answering.send(path, init), await bare.send(path, init)];
+      const [ours, nests] = [await tested.send(path, init), await bare.send(path, init)];
       expect([path, ours.status]).toEqual([path, nests.status]);
       if (nests.status === 200) expect(ours.body).toEqual(nests.body);
     }
     await bare.close();
-    expect((await answering.send('/notes/class', text)).body).toEqual({
+    expect((await tested.send('/notes/class', text)).body).toEqual({
       body: platform === 'Express' ? null : 'note',
     });
   });
@@ -465,26 +465,26 @@ describe.each(PLATFORMS)('A body that no parser has read on %s', (platform, adap
       validation,
       ...(given !== undefined && { http: { rejectUnsupportedMediaType: given } }),
     };
-    const answering = await run(adapter, { controllers, errors });
-    expect((await answering.send('/orders/headed', text)).status).toBe(expected);
+    const tested = await run(adapter, { controllers, errors });
+    expect((await tested.send('/orders/headed', text)).status).toBe(expected);
   });
 
   it('is validated if `http.rejectUnsupportedMediaType` is off', async () => {
-    const answering = await run(adapter, {
+    const tested = await run(adapter, {
       controllers,
       errors: { http: { rejectUnsupportedMediaType: false } },
     });
-    const { status, body } = await answering.send('/orders/headed', text);
+    const { status, body } = await tested.send('/orders/headed', text);
     expect([status, body.code]).toEqual([422, 'validation_failed']);
   });
 
   it('is passed on if @ApiConsumes() of the handler excludes its type, with the switch off', async () => {
-    const answering = await run(adapter, {
+    const tested = await run(adapter, {
       controllers,
       errors: { http: { rejectUnsupportedMediaType: false } },
     });
     // The parser of Fastify returns a string, which cannot be converted to an object.
-    const { status } = await answering.send('/orders/declared', text);
+    const { status } = await tested.send('/orders/declared', text);
     expect(status).toBe(platform === 'Express' ? 200 : 422);
     const enforcing = await run(adapter, { controllers });
     const rejected = await enforcing.send('/orders/declared', text);
@@ -498,10 +498,10 @@ describe.each(PLATFORMS)('A body that no parser has read on %s', (platform, adap
   });
 
   it('is rejected if it is a form that no interceptor reads', async () => {
-    const answering = await run(adapter, { controllers });
+    const tested = await run(adapter, { controllers });
     const form = new FormData();
     form.set('name', 'x');
-    const { status } = await answering.send('/orders/headed', { method: 'POST', body: form });
+    const { status } = await tested.send('/orders/headed', { method: 'POST', body: form });
     expect(status).toBe(415);
   });
 
@@ -532,17 +532,17 @@ describe('An upload on Express that no interceptor has read', () => {
   const bytes = { method: 'POST', body: 'x', headers: { 'content-type': 'application/octet-stream' } };
 
   it('is rejected for its type, not for its fields', async () => {
-    const answering = await run(() => new ExpressAdapter(), { controllers: [UploadsController] });
-    expect((await answering.send('/uploads', bytes)).status).toBe(415);
+    const tested = await run(() => new ExpressAdapter(), { controllers: [UploadsController] });
+    expect((await tested.send('/uploads', bytes)).status).toBe(415);
     const form = new FormData();
     form.set('name', 'x');
-    const answer = await answering.send('/uploads', { method: 'POST', body: form });
-    expect(answer.body).toEqual({ file: false, body: { name: 'x' } });
+    const response = await tested.send('/uploads', { method: 'POST', body: form });
+    expect(response.body).toEqual({ file: false, body: { name: 'x' } });
   });
 
   it('is left to a handler that accepts a file of any type', async () => {
-    const answering = await run(() => new ExpressAdapter(), { controllers: [UploadsController] });
-    const answer = await answering.send('/uploads/streams', bytes);
-    expect([answer.status, answer.body]).toEqual([201, { file: 'application/octet-stream', body: {} }]);
+    const tested = await run(() => new ExpressAdapter(), { controllers: [UploadsController] });
+    const response = await tested.send('/uploads/streams', bytes);
+    expect([response.status, response.body]).toEqual([201, { file: 'application/octet-stream', body: {} }]);
   });
 });

@@ -228,9 +228,9 @@ describe.each(PLATFORMS)('Errors of http-errors on %s', (platform, adapter) => {
       it.each(Object.entries(OWN))(
         'keeps the text that an app gives it: %s',
         async (name, [, status, message, header]) => {
-          const answer = await app.send(`/own/${encodeURIComponent(name)}`);
-          expect([answer.status, answer.body.message]).toEqual([status, message]);
-          if (format === 'looker') expect(answer.headers.get('x-upstream')).toBe(header);
+          const response = await app.send(`/own/${encodeURIComponent(name)}`);
+          expect([response.status, response.body.message]).toEqual([status, message]);
+          if (format === 'looker') expect(response.headers.get('x-upstream')).toBe(header);
         },
       );
 

@@ -179,8 +179,8 @@ describe.each(PLATFORMS)('Validation of a handler with options on %s', (_platfor
     });
 
     it('accepts an exceptionFactory for one handler', async () => {
-      const answer = await (await run(OwnController)).send('/thrown', { json: {} });
-      expect([answer.status, answer.body.message]).toEqual([400, 'own name']);
+      const response = await (await run(OwnController)).send('/thrown', { json: {} });
+      expect([response.status, response.body.message]).toEqual([400, 'own name']);
     });
   });
 
@@ -294,13 +294,13 @@ describe.each(PLATFORMS)('Validation of a handler with options on %s', (_platfor
       ['that is asynchronous', '/later?n=3', 18],
     ])('reaches the handler with a schema %s', async (_, path, value) => {
       const app = await run(SchemasController);
-      const answer = await app.send(path, { headers: { cookie: 'n=7', n: '9' } });
-      expect([answer.status, answer.body.value]).toEqual([200, value]);
+      const response = await app.send(path, { headers: { cookie: 'n=7', n: '9' } });
+      expect([response.status, response.body.value]).toEqual([200, value]);
     });
 
     it('reaches the handler beside what other parameters make of the same headers', async () => {
-      const answer = await (await run(SchemasController)).send('/headers', { headers: { n: '9' } });
-      expect(answer.body).toEqual({ value: 10, other: '9' });
+      const response = await (await run(SchemasController)).send('/headers', { headers: { n: '9' } });
+      expect(response.body).toEqual({ value: 10, other: '9' });
     });
 
     it('reaches the handler without a second validation if it is an object', async () => {
@@ -379,8 +379,12 @@ describe.each(PLATFORMS)('Validation of a handler with options on %s', (_platfor
 
     it('keeps Parse pipes as in Nest, and validates nothing', async () => {
       const app = await run(OffController, { errors: { validation: false } });
-      const answer = await app.send('/x?on=true', { json: {} });
-      expect([answer.status, answer.body.code, answer.body.errors]).toEqual([400, 'bad_request', undefined]);
+      const response = await app.send('/x?on=true', { json: {} });
+      expect([response.status, response.body.code, response.body.errors]).toEqual([
+        400,
+        'bad_request',
+        undefined,
+      ]);
       expect((await app.send('/7?on=true', { json: { more: 1 } })).body).toEqual({
         id: 7,
         on: true,

@@ -131,24 +131,24 @@ describe.each(PLATFORMS)('Fields of a failed validation on %s', (_platform, adap
     it('receives one 422 with every failing field, its location and its code', async () => {
       const app = await orders();
       const json = { weight: 0, receiver: {}, colour: 'red' };
-      const answer = await app.send('/orders', { json, headers: { 'x-request-id': 'id-1' } });
-      expect(answer.status).toBe(422);
-      expectGolden('validation-failed.json', `${JSON.stringify(answer.body, null, 2)}\n`);
+      const response = await app.send('/orders', { json, headers: { 'x-request-id': 'id-1' } });
+      expect(response.status).toBe(422);
+      expectGolden('validation-failed.json', `${JSON.stringify(response.body, null, 2)}\n`);
     });
 
     it.each([
       ['query', '/orders?page=x', 'page', 'invalid'],
       ['path', '/orders/7', 'id', 'invalid'],
     ])('receives errors that name the location %s', async (place, path, field, code) => {
-      const answer = await (await orders()).send(path);
-      expect(answer.status).toBe(422);
-      expect(answer.body.errors).toEqual([expect.objectContaining({ field, in: place, code })]);
+      const response = await (await orders()).send(path);
+      expect(response.status).toBe(422);
+      expect(response.body.errors).toEqual([expect.objectContaining({ field, in: place, code })]);
     });
 
     it('lacks every required field if the body is absent', async () => {
-      const answer = await (await orders()).send('/orders', { method: 'POST' });
-      expect(answer.status).toBe(422);
-      expect(answer.body.errors).toMatchObject([
+      const response = await (await orders()).send('/orders', { method: 'POST' });
+      expect(response.status).toBe(422);
+      expect(response.body.errors).toMatchObject([
         { field: 'weight', code: 'missing_field', message: 'This field is required.' },
         { field: 'receiver', code: 'missing_field' },
       ]);
@@ -206,8 +206,8 @@ describe.each(PLATFORMS)('Fields of a failed validation on %s', (_platform, adap
       });
 
       it('is not reported for a class without rules if unknown keys are kept', async () => {
-        const answer = await (await notes({})).send('/notes/ruleless', { json: { a: 'x', b: 1 } });
-        expect([answer.status, answer.body]).toEqual([201, { a: 'x', b: 1 }]);
+        const response = await (await notes({})).send('/notes/ruleless', { json: { a: 'x', b: 1 } });
+        expect([response.status, response.body]).toEqual([201, { a: 'x', b: 1 }]);
       });
     });
 

@@ -32,7 +32,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { FieldCodes, ValidationFailed, type ValidationOptions } from 'nestjs-api-errors';
-import { type Answer, wrong } from './field-errors.js';
+import { type TestResponse, wrong } from './field-errors.js';
 import { PLATFORMS, type RunningApp, start, type TestApp } from './harness.js';
 
 let running: RunningApp | undefined;
@@ -123,8 +123,8 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
       async (_, exceptionFactory) => {
         const app = await people({ exceptionFactory });
         for (const path of ['/', '/search']) {
-          const answer = await app.send(path, { json: { email: 'x' } });
-          expect([answer.status, answer.body.message]).toEqual([409, 'email']);
+          const response = await app.send(path, { json: { email: 'x' } });
+          expect([response.status, response.body.message]).toEqual([409, 'email']);
         }
       },
     );
@@ -139,8 +139,8 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
 
     it('keeps sent values with transform: false, except for unknown keys', async () => {
       const app = await people({ strict: true, transform: false, forbidNonWhitelisted: false });
-      const answer = await app.send('/', { json: { ...fine, more: 1 } });
-      expect(answer.body).toEqual({ person: fine, isInstance: false });
+      const response = await app.send('/', { json: { ...fine, more: 1 } });
+      expect(response.body).toEqual({ person: fine, isInstance: false });
       expect(wrong(await app.send('/', { json: {} }))).toEqual(['body email missing_field']);
       const primitive = await app.send('/primitive?n=x&on=y&text=z');
       expect(primitive.body.types).toEqual(['string', 'string', 'string']);
@@ -156,8 +156,8 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
       const get = async (options: ValidationOptions) =>
         (await people(options)).send('/caller', { headers: { 'x-email': 'x' } });
       expect((await get({})).body).toEqual({ isInstance: false });
-      const answer = await get({ validateCustomDecorators: true });
-      expect([answer.status, answer.body.errors[0].field]).toEqual([422, 'email']);
+      const response = await get({ validateCustomDecorators: true });
+      expect([response.status, response.body.errors[0].field]).toEqual([422, 'email']);
     });
 
     it.each([
@@ -172,10 +172,10 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
           strict: true,
           ...(forbidNonWhitelisted !== undefined && { forbidNonWhitelisted }),
         });
-        const answer = await app.send('/search?utm=1&page=2', { json: { ...fine, more: 1 } });
-        expect(answer.status).toBe(status);
-        if (status === 422) expect(wrong(answer)).toEqual(lines);
-        else expect(answer.body).toEqual({ person: fine, page: { page: 2 } });
+        const response = await app.send('/search?utm=1&page=2', { json: { ...fine, more: 1 } });
+        expect(response.status).toBe(status);
+        if (status === 422) expect(wrong(response)).toEqual(lines);
+        else expect(response.body).toEqual({ person: fine, page: { page: 2 } });
         const dropped = await app.send('/search?utm=1', { json: fine });
         expect(dropped.status).toBe(forbidNonWhitelisted === true ? 422 : 201);
       },
@@ -266,8 +266,8 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
     it('limits the errors by maxErrors and maxErrorMessagesLength, and counts the omitted ones', async () => {
       const json = { ...fine, tags: Array.from({ length: 300 }, () => 'x') };
       const cut = async (options: ValidationOptions) => {
-        const answer = await (await people(options)).send('/search?page=x', { json });
-        const { errors, truncated, error_count } = answer.body;
+        const response = await (await people(options)).send('/search?page=x', { json });
+        const { errors, truncated, error_count } = response.body;
         return { listed: errors.length, truncated, error_count };
       };
       expect(await cut({})).toEqual({ listed: 100, truncated: true, error_count: 301 });
@@ -360,10 +360,10 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
       }
     }
     /** Checks that the input causes a short client error and does not change a prototype. */
-    const expectRejected = async (answer: Answer) => {
-      expect(answer.status).toBeGreaterThanOrEqual(400);
-      expect(answer.status).toBeLessThan(500);
-      expect(answer.text.length).toBeLessThan(70_000);
+    const expectRejected = async (response: TestResponse) => {
+      expect(response.status).toBeGreaterThanOrEqual(400);
+      expect(response.status).toBeLessThan(500);
+      expect(response.text.length).toBeLessThan(70_000);
       expectSound();
       expect((await running!.send('/dto', { json: { text: 'alive' } })).body).toEqual({ keys: ['text'] });
     };
@@ -412,26 +412,26 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
         5_000,
       ],
     ])('is rejected without a crash: %s', async (_, path, json, count) => {
-      const answer = await (await inputs()).send(path, { json });
-      await expectRejected(answer);
-      expect(answer.body).toMatchObject({ code: 'validation_failed', truncated: true, error_count: count });
-      expect(answer.body.errors).toHaveLength(100);
+      const response = await (await inputs()).send(path, { json });
+      await expectRejected(response);
+      expect(response.body).toMatchObject({ code: 'validation_failed', truncated: true, error_count: count });
+      expect(response.body.errors).toHaveLength(100);
     });
 
     it('is truncated in the error if a key has 50 kB', async () => {
       const app = await inputs();
-      const answer = await app.send('/dto', { json: { ['k'.repeat(50_000)]: 1 } });
-      await expectRejected(answer);
-      expect(answer.body.errors).toHaveLength(1);
-      expect(answer.text.length).toBeLessThan(5_000);
+      const response = await app.send('/dto', { json: { ['k'.repeat(50_000)]: 1 } });
+      await expectRejected(response);
+      expect(response.body.errors).toHaveLength(1);
+      expect(response.text.length).toBeLessThan(5_000);
     });
 
     it.each(['null', '7', '"text"', 'true', '[]', '[{"text":"x"}]', '{}', ''])(
       'is rejected if the body is %s',
       async (body) => {
         const app = await inputs();
-        const answer = await post(app, '/required', body);
-        await expectRejected(answer);
+        const response = await post(app, '/required', body);
+        await expectRejected(response);
         const parsed = await post(app, '/part', body);
         expect(parsed.status).toBeLessThan(500);
       },
@@ -471,8 +471,8 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
       'items=1',
       'item=x',
     ])('is harmless in a query: %s', async (query) => {
-      const answer = await (await inputs()).send(`/query?${query}`);
-      expect(answer.status).toBeLessThan(500);
+      const response = await (await inputs()).send(`/query?${query}`);
+      expect(response.status).toBeLessThan(500);
       expectSound();
     });
 
@@ -485,8 +485,8 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
         },
       });
       const bytes = new Uint8Array([0, 1, 2, 255]);
-      const answer = await post(app, '/dto', bytes, 'application/octet-stream');
-      expect(wrong(answer)).toEqual(['body body invalid isObject']);
+      const response = await post(app, '/dto', bytes, 'application/octet-stream');
+      expect(wrong(response)).toEqual(['body body invalid isObject']);
       expect(wrong(await post(app, '/with/x', bytes, 'application/octet-stream'))).toEqual([
         'body body invalid isObject',
         'path id invalid isInt',

@@ -29,7 +29,7 @@ import {
   type ValidatorConstraintInterface,
 } from 'class-validator';
 import { ValidationFailed } from 'nestjs-api-errors';
-import { type Answer, wrong } from './field-errors.js';
+import { type TestResponse, wrong } from './field-errors.js';
 import { PLATFORMS, type RunningApp, start, type TestApp } from './harness.js';
 
 const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -377,7 +377,7 @@ describe.each(PLATFORMS)('Validation beside pipes of the app on %s', (_platform,
           return [`/a/${index}?q=fine`, { slow: `fine${index}` }, [`fine${index}`, index]];
       }
     };
-    const told = ({ status, body }: Answer) =>
+    const summarize = ({ status, body }: TestResponse) =>
       status === 422
         ? body.errors.map((each: any) => [
             `${each.in} ${each.field} `,
@@ -388,8 +388,8 @@ describe.each(PLATFORMS)('Validation beside pipes of the app on %s', (_platform,
     it('receives its own errors: 200 of different shapes, some of them right', async () => {
       const app = await run(CrowdController, { errors: { validation: { exposeRejectedValues: true } } });
       const shapes = Array.from({ length: 200 }, (_, index) => shape('abcd'[index % 4]!, index));
-      const answers = await Promise.all(shapes.map(([path, json]) => app.send(path, { json })));
-      expect(answers.map(told)).toEqual(shapes.map(([, , expected]) => expected));
+      const responses = await Promise.all(shapes.map(([path, json]) => app.send(path, { json })));
+      expect(responses.map(summarize)).toEqual(shapes.map(([, , expected]) => expected));
     });
 
     it('receives its own errors if guards have delayed all of them', async () => {
@@ -397,10 +397,10 @@ describe.each(PLATFORMS)('Validation beside pipes of the app on %s', (_platform,
       gate.waiting = 0;
       gate.opened = new Promise((resolve) => (gate.open = resolve));
       const shapes = Array.from({ length: 100 }, (_, index) => shape('gated', index));
-      const answers = shapes.map(([path, json]) => app.send(path, { json }));
+      const responses = shapes.map(([path, json]) => app.send(path, { json }));
       while (gate.waiting < shapes.length) await sleep(5);
       gate.open?.();
-      expect((await Promise.all(answers)).map(told)).toEqual(shapes.map(([, , expected]) => expected));
+      expect((await Promise.all(responses)).map(summarize)).toEqual(shapes.map(([, , expected]) => expected));
     });
   });
 
@@ -475,8 +475,8 @@ describe.each(PLATFORMS)('Validation beside pipes of the app on %s', (_platform,
       ['throws beside others', '/with/x?crash=throw', { later: 'bad' }, 'the rule is broken'],
     ])('causes a 500 if it %s, since the client made no mistake', async (_, path, json, text) => {
       const app = await run(LaterController);
-      const answer = await app.send(path, { json });
-      expect([answer.status, answer.body.errors]).toEqual([500, undefined]);
+      const response = await app.send(path, { json });
+      expect([response.status, response.body.errors]).toEqual([500, undefined]);
       expect(app.log.text).toContain(text);
     });
 

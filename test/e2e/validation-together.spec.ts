@@ -146,9 +146,9 @@ describe.each(PLATFORMS)('Validation of a whole request on %s', (platform, adapt
     it('is thrown after the guards, and keeps the headers of the handler', async () => {
       const app = await run(PlainController);
       expect((await app.send('/guarded/x?page=y', { method: 'POST' })).status).toBe(403);
-      const refused = await app.send('/x?page=y', { method: 'POST' });
-      expect(refused.status).toBe(422);
-      expect(refused.headers.get('X-Api-Version')).toBe('7');
+      const rejected = await app.send('/x?page=y', { method: 'POST' });
+      expect(rejected.status).toBe(422);
+      expect(rejected.headers.get('X-Api-Version')).toBe('7');
     });
 
     it('includes the values that interceptors have changed', async () => {
@@ -167,19 +167,19 @@ describe.each(PLATFORMS)('Validation of a whole request on %s', (platform, adapt
     });
 
     it('lets upload interceptors know that their files are not used', async () => {
-      const told: unknown[] = [];
+      const received: unknown[] = [];
       const uploading: NestInterceptor = {
         intercept: (context, next) =>
           next.handle().pipe(
             catchError((error: unknown) => {
-              told.push(context.switchToHttp().getRequest()[Symbol.for('nestjs:rejected-by-pipes')]);
+              received.push(context.switchToHttp().getRequest()[Symbol.for('nestjs:rejected-by-pipes')]);
               return throwError(() => error);
             }),
           ),
       };
       const app = await run(SpiedController, { main: (nest) => void nest.useGlobalInterceptors(uploading) });
       expect((await app.send('/x?page=y', { json: {} })).status).toBe(422);
-      expect(told).toEqual([true]);
+      expect(received).toEqual([true]);
     });
   });
 
@@ -236,13 +236,13 @@ describe.each(PLATFORMS)('Validation of a whole request on %s', (platform, adapt
       });
       const get = (headers: Record<string, string>) => app.send('/headers', { headers });
       expect(wrong(await get({}))).toEqual(['header x-count missing_field']);
-      const refused = await get({ 'x-count': 'x', 'X-Name': 'ab', 'x-key': 'y' });
-      expect(wrong(refused)).toEqual([
+      const rejected = await get({ 'x-count': 'x', 'X-Name': 'ab', 'x-key': 'y' });
+      expect(wrong(rejected)).toEqual([
         'header x-count invalid isInt',
         'header x-name invalid minLength',
         'header x-key invalid isUuid',
       ]);
-      expect(refused.body.errors[2].message).toBe('x-key must be a UUID');
+      expect(rejected.body.errors[2].message).toBe('x-key must be a UUID');
       const key = '7c9e6679-7425-40de-944b-e07fc1f90ae7';
       expect((await get({ 'x-count': '7', 'x-key': key })).body).toEqual({
         'x-count': 7,
@@ -343,8 +343,8 @@ describe.each(PLATFORMS)('Validation of a whole request on %s', (platform, adapt
           'body name missing_field',
           'path id invalid isInt',
         ]);
-        const answer = await app.send(`${path}/7`, { json: { name: 'x' } });
-        expect(answer.body).toMatchObject({ name: 'x', isInstance: true, id: 7, by: controller.name });
+        const response = await app.send(`${path}/7`, { json: { name: 'x' } });
+        expect(response.body).toMatchObject({ name: 'x', isInstance: true, id: 7, by: controller.name });
       }
     });
 
@@ -369,8 +369,8 @@ describe.each(PLATFORMS)('Validation of a whole request on %s', (platform, adapt
       const app = await run(KindsController);
       const both = ['query page invalid isInt', 'path id invalid isInt'];
       expect(wrong(await app.send('/res/x?page=y'))).toEqual(both);
-      const answered = await app.send('/res/7?page=1');
-      expect([answered.status, answered.body]).toEqual([202, { id: 7, page: 1 }]);
+      const custom = await app.send('/res/7?page=1');
+      expect([custom.status, custom.body]).toEqual([202, { id: 7, page: 1 }]);
       const events = await app.send('/events/7?page=1');
       expect(events.text.match(/data: .*/g)).toEqual(['data: {"id":7}', 'data: {"page":1}']);
       expect((await app.send('/events/x?page=1')).status).toBe(422);
@@ -394,7 +394,7 @@ describe.each(PLATFORMS)('Validation of a whole request on %s', (platform, adapt
     const snapshot = (type: Class) => {
       const prototype = type.prototype as object;
       const members = Object.getOwnPropertyNames(prototype);
-      const said = (owner: object, member?: string) =>
+      const metadataOf = (owner: object, member?: string) =>
         (member === undefined
           ? Reflect.getOwnMetadataKeys(owner)
           : Reflect.getOwnMetadataKeys(owner, member)
@@ -405,10 +405,10 @@ describe.each(PLATFORMS)('Validation of a whole request on %s', (platform, adapt
             : Reflect.getOwnMetadata(key, owner, member),
         ]);
       return {
-        statics: said(type),
-        members: members.map((name) => [name, said(prototype, name), said(type, name)]),
+        statics: metadataOf(type),
+        members: members.map((name) => [name, metadataOf(prototype, name), metadataOf(type, name)]),
         functions: members.map((name) => (prototype as any)[name]),
-        handlers: members.map((name) => said((prototype as any)[name])),
+        handlers: members.map((name) => metadataOf((prototype as any)[name])),
       };
     };
 
@@ -423,8 +423,8 @@ describe.each(PLATFORMS)('Validation of a whole request on %s', (platform, adapt
       const off = await run(SharedController, { controllers: types, errors: { validation: false } });
       const json = { more: 1 };
       for (const path of ['/x', '/scoped/x']) {
-        const answers = await Promise.all([one, other, off].map((app) => app.send(path, { json })));
-        expect(answers.map(({ status, body }) => [status, body.errors?.length])).toEqual([
+        const responses = await Promise.all([one, other, off].map((app) => app.send(path, { json })));
+        expect(responses.map(({ status, body }) => [status, body.errors?.length])).toEqual([
           [422, 3],
           [400, 2],
           [400, undefined],
@@ -561,9 +561,9 @@ describe.each(PLATFORMS)('Validation of a whole request on %s', (platform, adapt
       const app = module.createNestApplication(adapter(), { logger: false });
       await app.listen(0, '127.0.0.1');
       const { port } = app.getHttpServer().address() as { port: number };
-      const answer = await send(`http://127.0.0.1:${port}/7`, { json: { name: 'x', more: 1 } });
+      const response = await send(`http://127.0.0.1:${port}/7`, { json: { name: 'x', more: 1 } });
       await app.close();
-      expect(answer.body).toEqual({ id: 7, body: { name: 'x' } });
+      expect(response.body).toEqual({ id: 7, body: { name: 'x' } });
     });
 
     it('fails at startup with all mistakes in one message', async () => {

@@ -133,7 +133,7 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
 
     it('sends one response for body, query and path, in the order of declaration', async () => {
       const app = await run(OrgsController);
-      const answer = await put(app, '/orgs/x/users/y?notify=maybe', {
+      const response = await put(app, '/orgs/x/users/y?notify=maybe', {
         email: `jean@${'x'.repeat(40)}`,
         contacts: [
           { kind: 'email', value: 7 },
@@ -143,20 +143,20 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
         role: 'king',
         rol: 'king',
       });
-      expect(answer.status).toBe(422);
-      expectGolden('request-validation-failed.json', `${JSON.stringify(answer.body, null, 2)}\n`);
+      expect(response.status).toBe(422);
+      expectGolden('request-validation-failed.json', `${JSON.stringify(response.body, null, 2)}\n`);
     });
 
     it('passes on the complete request if nothing is wrong', async () => {
       const app = await run(OrgsController);
-      const answer = await put(app, `/orgs/${UUID}/users/7?notify=true`, {
+      const response = await put(app, `/orgs/${UUID}/users/7?notify=true`, {
         email: 'jean@example.com',
         contacts: [{ kind: 'email', value: 'x' }],
         tags: [],
         role: 'admin',
         age: 18,
       });
-      expect(answer.body).toEqual({ org: UUID, user: 7, notify: true, isInstance: true });
+      expect(response.body).toEqual({ org: UUID, user: 7, notify: true, isInstance: true });
     });
 
     it('names each field once, however many parameters reject it', async () => {
@@ -167,18 +167,18 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
           return { whole, id };
         }
       }
-      const answer = await (await run(TwiceController)).send('/x');
-      expect(wrong(answer)).toEqual(['path id invalid isInt']);
+      const response = await (await run(TwiceController)).send('/x');
+      expect(wrong(response)).toEqual(['path id invalid isInt']);
     });
 
     it('is skipped if the request fails before the pipes', async () => {
       const app = await run(OrgsController);
-      const answer = await app.send('/orgs/x/users/y', {
+      const response = await app.send('/orgs/x/users/y', {
         method: 'PUT',
         body: '{"a":',
         headers: { 'content-type': 'application/json' },
       });
-      expect(answer.status).toBe(400);
+      expect(response.status).toBe(400);
     });
   });
 
@@ -356,7 +356,7 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
       const dropping = new ParseArrayPipe({ items: NameDto, whitelist: true, separator: ';' });
       const app = await run(piped(dropping));
       expect((await app.send('/alone?value={"name":"a","more":1}')).body).toEqual({ value: [{ name: 'a' }] });
-      const refusing = await run(
+      const rejecting = await run(
         piped(
           new ParseArrayPipe({
             items: NameDto,
@@ -366,7 +366,7 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
           }),
         ),
       );
-      expect(wrong(await refusing.send('/alone?value={"name":"a","more":1}'))).toEqual([
+      expect(wrong(await rejecting.send('/alone?value={"name":"a","more":1}'))).toEqual([
         'query value.0.more invalid whitelist',
       ]);
     });
@@ -496,9 +496,9 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
 
     it('lists all reasons to reject a file', async () => {
       const app = await run(FilesController);
-      const answer = await upload(app, '/one', 'avatar', ['a.sh', '123456']);
-      expect(wrong(answer)).toEqual(['file avatar invalid maxFileSizeValidator noShell']);
-      expect(answer.body.errors[0].message).toContain('expected size is less than 5');
+      const response = await upload(app, '/one', 'avatar', ['a.sh', '123456']);
+      expect(wrong(response)).toEqual(['file avatar invalid maxFileSizeValidator noShell']);
+      expect(response.body.errors[0].message).toContain('expected size is less than 5');
       expect(wrong(await upload(app, '/one', 'avatar'))).toEqual(['file file missing_field']);
       expect((await upload(app, '/one', 'avatar', ['a.txt', '12'])).body).toEqual({ size: 2 });
     });
@@ -528,8 +528,8 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
 
     it('leaves files to a pipe with its own exception', async () => {
       const app = await run(FilesController);
-      const answer = await upload(app, '/own', 'avatar', ['a.sh', '1']);
-      expect(nests(answer)).toEqual([400, true]);
+      const response = await upload(app, '/own', 'avatar', ['a.sh', '1']);
+      expect(nests(response)).toEqual([400, true]);
     });
   });
 });

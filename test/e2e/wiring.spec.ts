@@ -130,18 +130,18 @@ describe.each(PLATFORMS)('ErrorsModule on %s', (platform, adapter) => {
     });
 
     it('runs once if a factory creates it and several modules provide it', async () => {
-      const asked: string[] = [];
+      const called: string[] = [];
       @MapsErrors()
       class MadeMapper implements ErrorMapper {
         constructor(readonly name: string) {}
-        map = () => void asked.push(this.name);
+        map = () => void called.push(this.name);
       }
       const factory = { provide: 'MAPPER', useFactory: () => new MadeMapper('made') };
       const app = await run({
         imports: [moduleOf({ providers: [factory] }), moduleOf({ providers: [factory] })],
       });
       await app.send('/missing');
-      expect(asked).toEqual(['made']);
+      expect(called).toEqual(['made']);
     });
 
     it('is found in a module that is loaded later', async () => {
@@ -217,7 +217,7 @@ describe.each(PLATFORMS)('ErrorsModule on %s', (platform, adapter) => {
     });
 
     it('leaves the response and other observers unaffected if it fails', async () => {
-      const told: string[] = [];
+      const notified: string[] = [];
       const observers: ErrorObserver[] = [
         {
           observe: () => {
@@ -230,11 +230,11 @@ describe.each(PLATFORMS)('ErrorsModule on %s', (platform, adapter) => {
             // oxlint-disable-next-line unicorn/no-thenable -- that is what is tried
             ({ then: (_: unknown, no: (e: Error) => void) => no(new Error('thenable rejected')) }) as never,
         },
-        { observe: () => void told.push('third') },
+        { observe: () => void notified.push('third') },
       ];
       const app = await run({ errors: { observers } });
       expect((await app.send('/missing')).status).toBe(404);
-      expect(told).toEqual(['third']);
+      expect(notified).toEqual(['third']);
       expect(app.log.text).toContain('observer threw');
       expect(app.log.text).toContain('observer rejected');
       expect(app.log.text).toContain('thenable rejected');
@@ -243,9 +243,9 @@ describe.each(PLATFORMS)('ErrorsModule on %s', (platform, adapter) => {
 
   describe('The request id', () => {
     const idOf = async (app: RunningApp, headers: Record<string, string> = {}) => {
-      const answer = await app.send('/missing', { headers });
-      expect(answer.headers.get('x-request-id')).toBe(answer.body.request_id);
-      return answer.body.request_id as string;
+      const response = await app.send('/missing', { headers });
+      expect(response.headers.get('x-request-id')).toBe(response.body.request_id);
+      return response.body.request_id as string;
     };
     const trace = '0af7651916cd43dd8448eb211c80319c';
     const traceparent = `00-${trace}-b7ad6b7169203331-01`;
@@ -283,8 +283,8 @@ describe.each(PLATFORMS)('ErrorsModule on %s', (platform, adapter) => {
     it("is the result of the app's function, which has priority", async () => {
       const resolve = (request: { headers: Record<string, string> }) => request.headers['x-correlation'];
       const app = await run({ errors: { requestId: { resolve, header: 'X-Correlation' } } });
-      const answer = await app.send('/missing', { headers: { 'x-correlation': 'mine-1' } });
-      expect([answer.body.request_id, answer.headers.get('x-correlation')]).toEqual(['mine-1', 'mine-1']);
+      const response = await app.send('/missing', { headers: { 'x-correlation': 'mine-1' } });
+      expect([response.body.request_id, response.headers.get('x-correlation')]).toEqual(['mine-1', 'mine-1']);
       expect((await app.send('/missing', { headers: { 'x-request-id': 'x' } })).body.request_id).not.toBe(
         'x',
       );
@@ -331,8 +331,8 @@ describe.each(PLATFORMS)('ErrorsModule on %s', (platform, adapter) => {
             response.writeHead(200, list).end();
           }),
       });
-      const answer = await app.send('/fine', { headers: { 'x-request-id': 'a' } });
-      expect([answer.status, answer.headers.get('x-b'), answer.headers.get('x-request-id')]).toEqual([
+      const received = await app.send('/fine', { headers: { 'x-request-id': 'a' } });
+      expect([received.status, received.headers.get('x-b'), received.headers.get('x-request-id')]).toEqual([
         200,
         '2',
         'a',
@@ -463,7 +463,7 @@ describe.each(PLATFORMS)('ErrorsModule on %s', (platform, adapter) => {
   });
 
   it('sends an error without its texts if the format cannot write it, and notifies observers of it', async () => {
-    const told: ErrorEvent[] = [];
+    const notified: ErrorEvent[] = [];
     const format: ErrorFormat = {
       name: 'broken',
       mediaTypes: ['application/json'],
@@ -471,18 +471,18 @@ describe.each(PLATFORMS)('ErrorsModule on %s', (platform, adapter) => {
         code === 'not_found' ? ({ code } as never) : code === 'declared' ? JSON.parse('{') : '"x"',
       schema: () => ({}),
     };
-    const observers = [{ observe: (event: ErrorEvent) => void told.push(event) }];
+    const observers = [{ observe: (event: ErrorEvent) => void notified.push(event) }];
     const app = await run({ errors: { errors: [Declared], formats: [format], observers } });
     for (const [path, status, message, code] of [
       ['/missing', 404, 'Not Found', 'not_found'],
       ['/declared', 409, 'Conflict', 'declared'],
     ] as const) {
-      const answer = await app.send(path, { headers: { 'x-request-id': 'id-1' } });
-      expect(answer.status).toBe(status);
-      expect(answer.body).toEqual({ message, code, request_id: 'id-1' });
-      expect(answer.headers.get('x-request-id')).toBe('id-1');
+      const response = await app.send(path, { headers: { 'x-request-id': 'id-1' } });
+      expect(response.status).toBe(status);
+      expect(response.body).toEqual({ message, code, request_id: 'id-1' });
+      expect(response.headers.get('x-request-id')).toBe('id-1');
     }
-    expect(told.map(({ exception, error }) => [(exception as Error).name, error.requestId])).toEqual([
+    expect(notified.map(({ exception, error }) => [(exception as Error).name, error.requestId])).toEqual([
       ['NotFoundException', 'id-1'],
       ['Declared', 'id-1'],
     ]);

@@ -42,8 +42,8 @@ interface Sent {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-type Answer = Pick<Awaited<ReturnType<typeof send>>, 'status' | 'text'> & { readonly type: string };
-type Way = (listener: RequestListener, path: string, sent?: Sent) => Promise<Answer>;
+type ListenerResponse = Pick<Awaited<ReturnType<typeof send>>, 'status' | 'text'> & { readonly type: string };
+type Way = (listener: RequestListener, path: string, sent?: Sent) => Promise<ListenerResponse>;
 
 const servers: Server[] = [];
 
@@ -167,15 +167,19 @@ describe.each(PLATFORMS)('on %s,', (_, adapter) => {
       const listener = await listenerOf(await init(adapter(), setPrefix));
       for (const [kind, [path, sent, status, code]] of Object.entries(REQUESTS)) {
         // oxlint-disable-next-line no-await-in-loop
-        const answer = await way(listener, path, sent);
-        expect([kind, answer.status, answer.type]).toEqual([kind, status, 'application/json; charset=utf-8']);
-        expect(JSON.parse(answer.text)).toMatchObject({ code, request_id: expect.any(String) });
-        expect(answer.text).not.toMatch(/<html|hunter2/i);
+        const response = await way(listener, path, sent);
+        expect([kind, response.status, response.type]).toEqual([
+          kind,
+          status,
+          'application/json; charset=utf-8',
+        ]);
+        expect(JSON.parse(response.text)).toMatchObject({ code, request_id: expect.any(String) });
+        expect(response.text).not.toMatch(/<html|hunter2/i);
       }
       const health = prefix === 'with a prefix' ? '/api/health' : '/health';
       expect(await way(listener, health)).toMatchObject({ status: 200, text: 'fine' });
-      const refused = await way(listener, health, { method: 'PUT' });
-      expect([refused.status, JSON.parse(refused.text).code]).toEqual([405, 'method_not_allowed']);
+      const rejected = await way(listener, health, { method: 'PUT' });
+      expect([rejected.status, JSON.parse(rejected.text).code]).toEqual([405, 'method_not_allowed']);
     });
   });
 });
@@ -191,7 +195,7 @@ interface ExpressInstance {
 type Handler = (request: object, response: ServerResponse, next: (error?: unknown) => void) => void;
 
 const expressApp = () => new ExpressAdapter().getInstance() as ExpressInstance;
-const saying =
+const sendText =
   (text: string): Handler =>
   (_, response) =>
     void response.end(text);
@@ -203,7 +207,7 @@ describe('an Express app', () => {
     const app = await prefixed();
     const url = await serve(app.getHttpAdapter().getInstance());
     expect((await send(`${url}/late`)).body.code).toBe('not_found');
-    app.use('/late', saying('late'));
+    app.use('/late', sendText('late'));
     app.use('/later', (__: unknown, ___: unknown, next: (error: unknown) => void) =>
       next(new Error('hunter2')),
     );
@@ -219,7 +223,7 @@ describe('an Express app', () => {
     const second = await init(new ExpressAdapter(shared), (app) => app.setGlobalPrefix('other'));
     const url = await serve(shared);
     expect((await send(`${url}/nowhere`)).body.code).toBe('not_found');
-    shared.use('/late', saying('late'));
+    shared.use('/late', sendText('late'));
     const layers = async () => {
       expect((await send(`${url}/nowhere`)).body.code).toBe('not_found');
       expect((await send(`${url}/late`)).text).toBe('late');
@@ -245,7 +249,7 @@ describe('an Express app', () => {
     const app = await prefixed();
     const outer = expressApp();
     outer.use(mounted(app.getHttpAdapter().getInstance()));
-    outer.use('/elsewhere', saying('elsewhere'));
+    outer.use('/elsewhere', sendText('elsewhere'));
     const url = await serve(outer);
     expect((await send(`${url}/elsewhere`)).text).toBe('elsewhere');
     expect((await send(`${url}/api/things/1`)).text).toBe('thing');
