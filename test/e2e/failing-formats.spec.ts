@@ -17,7 +17,7 @@ const SECRET = 'hunter2';
 class Depleted extends defineError({
   code: 'depleted',
   status: 429,
-  message: 'Nothing of {what} is left.',
+  message: 'No {what} is left.',
   headers: { 'X-Depot': 'Riga' },
 }) {}
 
