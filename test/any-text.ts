@@ -5,8 +5,8 @@ const codePoint = (max: number) => fc.nat({ max }).map((code) => String.fromCode
 const UNIT = fc.oneof(codePoint(0x7f), codePoint(0x10_ff_ff));
 
 /**
- * Generates texts of any code points, control characters and lone surrogates included. The unit 'binary' of fast-check does
- * so, too, but takes 1.4 s of processor time in each spec to list all code points.
+ * Generates texts of any code points, including control characters and lone surrogates. The unit 'binary' of fast-check
+ * does the same, but needs 1.4 s of processor time in each spec to list all code points.
  */
 export const anyText = (constraints: { readonly maxLength?: number } = {}): fc.Arbitrary<string> =>
   fc.string({ unit: UNIT, ...constraints });

@@ -8,8 +8,8 @@ import { expectGolden } from './golden.js';
 const LIB = fileURLToPath(new URL('../lib', import.meta.url));
 
 /**
- * The floors of the house, from the top, and the question of each folder. A file imports files of its own folder
- * and of lower floors. `error` and `internal` are the ground: `error` may use the helpers, which import nothing.
+ * The floors of `lib` from top to bottom, and the question that each folder answers. A file imports files of its own folder
+ * and of lower floors. `error` may import `internal`, which imports nothing.
  */
 const FLOORS: readonly Readonly<Record<string, string>>[] = [
   {
@@ -45,10 +45,10 @@ const FOLDERS = Object.keys(QUESTIONS);
 const MAX_FILES = 165;
 const MAX_LINES = 250;
 
-/** Folders that know the language and Node.js, and no framework. */
+/** Folders that import no framework. */
 const PURE = ['internal', 'error', 'formats', 'dialects', 'validation/engine', 'validation/metadata'];
 
-/** Every package that lib imports, and the one file that does; Nest itself is everywhere but in pure folders. */
+/** Every package that `lib` imports except Nest, and the only file that imports it. */
 const THIRD_PARTIES: Readonly<Record<string, string>> = {
   'reflect-metadata': 'index.ts',
   rxjs: 'transport/event-stream-errors.ts',
@@ -58,7 +58,7 @@ const THIRD_PARTIES: Readonly<Record<string, string>> = {
   negotiator: 'formats/format-registry.ts',
 };
 
-/** Inner files that lib relies on, and the one file that does. */
+/** Internal files of packages that `lib` imports, and the only file that imports them. */
 const DEEP_IMPORTS: Readonly<Record<string, string>> = {
   'ajv/dist/2020.js': 'testing/schema-check.ts',
   'class-transformer/cjs/storage.js': 'validation/metadata/transformer.ts',
@@ -68,11 +68,11 @@ const DEEP_IMPORTS: Readonly<Record<string, string>> = {
   '@nestjs/core/router/route-path-factory.js': 'nest/route-list.ts',
 };
 
-const DRAWERS = /^(utils?|common|shared|helpers|interfaces|constants|types)$/;
+const VAGUE_NAMES = /^(utils?|common|shared|helpers|interfaces|constants|types)$/;
 
 interface SourceFile {
   readonly lines: number;
-  /** Relative to lib, with slashes. */
+  /** The path relative to `lib`, with slashes. */
   readonly path: string;
   readonly folder: string;
   readonly imports: readonly string[];
@@ -96,32 +96,32 @@ function folderOf(path: string): string {
   return path.includes('/') ? path.slice(0, path.indexOf('/')) : '';
 }
 
-const isOwn = (name: string) => name.startsWith('.');
+const isRelative = (name: string) => name.startsWith('.');
 
-/** The file of lib that a relative import names. */
-function resolved(from: SourceFile, name: string): string {
+/** Resolves a relative import to a path in `lib`. */
+function resolveImport(from: SourceFile, name: string): string {
   return normalize(join(dirname(from.path), name))
     .split(sep)
     .join('/')
     .replace(/\.js$/, '.ts');
 }
 
-const arrows = files.flatMap((file) =>
+const innerImports = files.flatMap((file) =>
   file.imports
-    .filter(isOwn)
-    .map((name) => ({ from: file.path, to: resolved(file, name), folder: file.folder })),
+    .filter(isRelative)
+    .map((name) => ({ from: file.path, to: resolveImport(file, name), folder: file.folder })),
 );
-const foreign = files.flatMap(({ path, folder, imports }) =>
-  imports.filter((name) => !isOwn(name)).map((name) => ({ path, folder, name })),
+const externalImports = files.flatMap(({ path, folder, imports }) =>
+  imports.filter((name) => !isRelative(name)).map((name) => ({ path, folder, name })),
 );
 
-/** The files of a loop that starts at one, if there is such a loop. */
-function loopFrom(start: string): readonly string[] | undefined {
+/** Finds a cycle of imports that starts at a file. */
+function findCycle(start: string): readonly string[] | undefined {
   const trail: string[] = [];
   const seen = new Set<string>();
   const visit = (path: string): boolean => {
     trail.push(path);
-    for (const { to } of arrows.filter(({ from }) => from === path)) {
+    for (const { to } of innerImports.filter(({ from }) => from === path)) {
       if (to === start) return true;
       if (!seen.has(to) && visit((seen.add(to), to))) return true;
     }
@@ -132,22 +132,24 @@ function loopFrom(start: string): readonly string[] | undefined {
 }
 
 describe('lib', () => {
-  it('is read at all', () => {
+  it('is found and has imports', () => {
     expect(files.length).toBeGreaterThan(40);
-    expect(arrows.length).toBeGreaterThan(80);
-    expect(arrows.map(({ to }) => to).filter((to) => !files.some(({ path }) => path === to))).toEqual([]);
+    expect(innerImports.length).toBeGreaterThan(80);
+    expect(innerImports.map(({ to }) => to).filter((to) => !files.some(({ path }) => path === to))).toEqual(
+      [],
+    );
   });
 
-  it('has the folders of the plan, and no drawers', () => {
+  it('has the folders of the table, and no folder or file for unrelated helpers', () => {
     const folders = new Set(files.map(({ folder }) => folder).filter(Boolean));
     expect([...folders].toSorted()).toEqual(FOLDERS.toSorted());
     const names = files.flatMap(({ path }) => path.replace(/\.ts$/, '').split('/'));
-    expect(names.filter((name) => DRAWERS.test(name))).toEqual([]);
+    expect(names.filter((name) => VAGUE_NAMES.test(name))).toEqual([]);
   });
 
-  it('has arrows that run down only', () => {
+  it('imports files of lower floors only', () => {
     const floorOf = (folder: string) => FLOORS.findIndex((floor) => folder in floor);
-    const wrong = arrows.filter(({ from, to }) => {
+    const wrong = innerImports.filter(({ from, to }) => {
       const [here, there] = [folderOf(from), folderOf(to)];
       return here !== there && floorOf(there) <= floorOf(here);
     });
@@ -157,20 +159,22 @@ describe('lib', () => {
   it('has at most eight helpers in internal, which import nothing else', () => {
     const helpers = files.filter(({ folder }) => folder === 'internal');
     expect(helpers.length).toBeLessThanOrEqual(8);
-    const below = arrows.filter(({ folder, to }) => folder === 'internal' && folderOf(to) !== 'internal');
-    expect(below).toEqual([]);
+    const otherImports = innerImports.filter(
+      ({ folder, to }) => folder === 'internal' && folderOf(to) !== 'internal',
+    );
+    expect(otherImports).toEqual([]);
   });
 
-  it('imports files, never an index', () => {
-    expect(arrows.filter(({ to }) => to.endsWith('index.ts'))).toEqual([]);
+  it('imports files and never an `index.ts`', () => {
+    expect(innerImports.filter(({ to }) => to.endsWith('index.ts'))).toEqual([]);
   });
 
   it('has no cycle of imports', () => {
-    expect(files.map(({ path }) => loopFrom(path)).find((loop) => loop !== undefined)).toBeUndefined();
+    expect(files.map(({ path }) => findCycle(path)).find((loop) => loop !== undefined)).toBeUndefined();
   });
 
-  it('imports a third party in one file, and no tool of an app at all', () => {
-    const others = foreign.filter(
+  it('imports each third-party package in the listed file only', () => {
+    const others = externalImports.filter(
       ({ name }) => !name.startsWith('node:') && !/^@nestjs\/(common|core)$/.test(name),
     );
     const allowed = { ...THIRD_PARTIES, ...DEEP_IMPORTS };
@@ -182,7 +186,7 @@ describe('lib', () => {
   });
 
   test.each(PURE)('does not import Nest in %s/', (pure) => {
-    const names = foreign.filter(({ path }) => path.startsWith(`${pure}/`)).map(({ name }) => name);
+    const names = externalImports.filter(({ path }) => path.startsWith(`${pure}/`)).map(({ name }) => name);
     expect(names.filter((name) => name.startsWith('@nestjs/'))).toEqual([]);
   });
 
@@ -233,7 +237,7 @@ describe('lib', () => {
 describe('CONTRIBUTING.md', () => {
   const page = readFileSync(join(LIB, '../CONTRIBUTING.md'), 'utf8');
 
-  it('has the floors of the house in a table that `UPDATE_GOLDEN=1` writes', () => {
+  it('has a table of the floors, which `UPDATE_GOLDEN=1` writes', () => {
     const rows = [
       ['7', '`index.ts`, `errors.*.ts`', 'What does an app import, and how are the classes provided?'],
       ...FLOORS.flatMap((floor, index) =>
@@ -254,10 +258,10 @@ describe('CONTRIBUTING.md', () => {
   });
 });
 
-/** Compares a table with the one between two marks of a page, or writes it there. */
+/** Compares a table with the one between two comments of a page, or writes it there. */
 function expectTable(
   page: string,
-  mark: string,
+  name: string,
   head: readonly string[],
   rows: readonly (readonly string[])[],
 ): void {
@@ -268,7 +272,7 @@ function expectTable(
     `| ${row.map((cell, column) => cell.padEnd(widths[column]!)).join(' | ')} |`;
   const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`;
   const table = [line(head), rule, ...rows.map(line)].join('\n');
-  const [start, end] = [`<!-- ${mark} -->`, `<!-- end of ${mark} -->`];
+  const [start, end] = [`<!-- ${name} -->`, `<!-- end of ${name} -->`];
   const before = page.slice(0, page.indexOf(start) + start.length);
   const after = page.slice(page.indexOf(end));
   const written = `${before}\n\n${table}\n\n${after}`;

@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { expect } from '@jest/globals';
 
 /**
- * Compares a text with a file of `test/golden` that a person has read. `UPDATE_GOLDEN=1 npm test` writes the
- * files anew; read the difference before it is committed.
+ * Compares a text with a file of `test/golden`. `UPDATE_GOLDEN=1 npm test` writes the files again; read the difference
+ * before you commit it.
  */
 export function expectGolden(name: string, text: string): void {
   const file = fileURLToPath(new URL(`golden/${name}`, import.meta.url));

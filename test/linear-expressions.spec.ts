@@ -11,16 +11,16 @@ import { processorTime } from './processor-time.js';
 
 const LIB = fileURLToPath(new URL('../lib', import.meta.url));
 
-// The checker in JavaScript, in a thread of its own: other backends need Java or a program for the platform, and in the
-// realm of jest it takes ten times as long.
+// This backend runs the checker as JavaScript in a worker thread. Others need Java or a native program, and in the realm
+// of jest the checker is ten times slower.
 process.env.RECHECK_BACKEND = 'worker';
 
-const SHORT = 'It looks at no more than three characters around a position.';
-const FIRST = 'It matches from the first character of a name alone.';
+const SHORT = 'It reads at most three characters around a position.';
+const FIRST = 'A match can only begin at the first character of a name.';
 
 /**
- * The expressions that the checker cannot judge, since it has no model of a lookbehind: each with the reason why it is
- * linear, and a text that repeats what would take the longest.
+ * The expressions that the checker cannot check, since it does not support lookbehinds. Each has the reason why it is
+ * linear, and a text whose repetition takes the longest.
  */
 const LOOKBEHIND: Readonly<Record<string, readonly [reason: string, repeated: string]>> = {
   'internal/redact.ts: /(?<![\\w-])(?<name>(?:[\\w-]*-)?(?:cookie|authorization)):[ \\t]*/gi': [FIRST, 'a-'],
@@ -38,13 +38,13 @@ const LOOKBEHIND: Readonly<Record<string, readonly [reason: string, repeated: st
 };
 
 interface Computed {
-  /** How the source is made, and why no client reaches the expression if the source may not be linear. */
+  /** Describes how the source is computed, and why clients cannot reach the expression if it may not be linear. */
   readonly reason: string;
-  /** An expression that the code makes. */
+  /** An expression that the code creates. */
   readonly example: RegExp;
 }
 
-/** The expressions whose source is not written in the code. */
+/** The expressions whose source is computed. */
 const COMPUTED: Readonly<Record<string, Computed>> = {
   "testing/error-contract.ts: new RegExp(`^${parts.join('[^/]+')}/?$`, 'i')": {
     reason:
@@ -56,20 +56,20 @@ const COMPUTED: Readonly<Record<string, Computed>> = {
 
 interface Expression {
   readonly name: string;
-  /** None if the source is computed. */
+  /** Undefined if the source is computed. */
   readonly source: string | undefined;
   readonly flags: string;
 }
 
 const expressions: readonly Expression[] = readdirSync(LIB, { recursive: true, encoding: 'utf8' })
   .filter((path) => path.endsWith('.ts'))
-  .flatMap((path) => expressionsOf(path));
+  .flatMap((path) => findExpressions(path));
 
-function expressionsOf(path: string): readonly Expression[] {
+function findExpressions(path: string): readonly Expression[] {
   const file = ts.createSourceFile(path, readFileSync(join(LIB, path), 'utf8'), ts.ScriptTarget.Latest, true);
   const found: Expression[] = [];
   const visit = (node: ts.Node): void => {
-    const expression = expressionAt(node);
+    const expression = readExpression(node);
     if (expression) found.push({ name: `${path.split(sep).join('/')}: ${node.getText()}`, ...expression });
     ts.forEachChild(node, visit);
   };
@@ -77,7 +77,7 @@ function expressionsOf(path: string): readonly Expression[] {
   return found;
 }
 
-function expressionAt(node: ts.Node): Omit<Expression, 'name'> | undefined {
+function readExpression(node: ts.Node): Omit<Expression, 'name'> | undefined {
   if (ts.isRegularExpressionLiteral(node)) {
     const end = node.text.lastIndexOf('/');
     return { source: node.text.slice(1, end), flags: node.text.slice(end + 1) };
@@ -85,16 +85,16 @@ function expressionAt(node: ts.Node): Omit<Expression, 'name'> | undefined {
   if (!ts.isNewExpression(node) && !ts.isCallExpression(node)) return undefined;
   const [source, flags] = node.arguments ?? [];
   if (ts.isIdentifier(node.expression) && node.expression.text === 'RegExp')
-    return { source: constantOf(source), flags: constantOf(flags) ?? '' };
-  // These make an expression of a text.
+    return { source: readConstant(source), flags: readConstant(flags) ?? '' };
+  // These methods create an expression from a text.
   const method = ts.isPropertyAccessExpression(node.expression) ? node.expression.name.text : '';
   const isText = source !== undefined && (ts.isStringLiteralLike(source) || ts.isTemplateExpression(source));
   return ['match', 'matchAll', 'search'].includes(method) && isText
-    ? { source: constantOf(source), flags: '' }
+    ? { source: readConstant(source), flags: '' }
     : undefined;
 }
 
-function constantOf(node: ts.Node | undefined): string | undefined {
+function readConstant(node: ts.Node | undefined): string | undefined {
   return node && ts.isStringLiteralLike(node) ? node.text : undefined;
 }
 
@@ -109,7 +109,7 @@ function hasLookbehind(source: string): boolean {
 }
 
 /**
- * The checker takes half a minute for all expressions, so the file lists those that it has found linear. A run checks only
+ * The checker takes half a minute for all expressions, so the file lists those that are linear. A run checks only
  * expressions that are not listed; `TEST_EXTENT=all` and another release of the checker check all of them.
  */
 const GOLDEN = 'linear-expressions.txt';
@@ -122,34 +122,34 @@ function listedExpressions(): ReadonlySet<string> {
   return new Set(head === HEAD && !TESTS_ALL ? literals : []);
 }
 
-const literal = ({ source, flags }: Expression): string => `/${source}/${flags}`;
+const toLiteral = ({ source, flags }: Expression): string => `/${source}/${flags}`;
 
-const named = (list: readonly Expression[]): readonly string[] => list.map(({ name }) => name).toSorted();
+const sortNames = (list: readonly Expression[]): readonly string[] => list.map(({ name }) => name).toSorted();
 
 describe('Every regular expression of lib', () => {
   const checkable = expressions.filter(({ source }) => source !== undefined && !hasLookbehind(source));
 
-  it('is found in the sources', () => {
+  it('is found in the source code', () => {
     expect(expressions.length).toBeGreaterThan(80);
   });
 
-  it('takes a time that grows no faster than the text', async () => {
+  it('takes a time that does not grow faster than the text', async () => {
     const slow: string[] = [];
     const listed = listedExpressions();
     for (const expression of checkable) {
       const { name, source, flags } = expression;
-      // The checker has one thread.
+      // The checker runs in one thread.
       // oxlint-disable-next-line no-await-in-loop
-      if (!listed.has(literal(expression)) && !(await isLinear(source!, flags))) slow.push(name);
+      if (!listed.has(toLiteral(expression)) && !(await isLinear(source!, flags))) slow.push(name);
     }
     expect(slow).toEqual([]);
-    const literals = [...new Set(checkable.map(literal))].toSorted();
+    const literals = [...new Set(checkable.map(toLiteral))].toSorted();
     expectGolden(GOLDEN, `${[HEAD, ...literals].join('\n')}\n`);
   }, 120_000);
 
   it('has a lookbehind only if this test lists it', () => {
     const found = expressions.filter(({ source }) => source !== undefined && hasLookbehind(source));
-    expect(named(found)).toEqual(Object.keys(LOOKBEHIND).toSorted());
+    expect(sortNames(found)).toEqual(Object.keys(LOOKBEHIND).toSorted());
   });
 
   it.each(Object.entries(LOOKBEHIND))(
@@ -157,14 +157,14 @@ describe('Every regular expression of lib', () => {
     async (wanted, [, repeated]) => {
       const { source, flags } = expressions.find(({ name }) => name === wanted)!;
       const text = repeated.repeat(200_000);
-      // Quadratic, it would take minutes.
+      // If it were quadratic, it would take minutes.
       expect(await processorTime(() => [...text.matchAll(new RegExp(source!, flags))])).toBeLessThan(3_000);
     },
   );
 
   it('has a computed source only if no client reaches it', () => {
     const computed = expressions.filter(({ source }) => source === undefined);
-    expect(named(computed)).toEqual(Object.keys(COMPUTED).toSorted());
+    expect(sortNames(computed)).toEqual(Object.keys(COMPUTED).toSorted());
   });
 
   it.each(Object.entries(COMPUTED))('is linear if the source is computed by %s', async (_, { example }) => {

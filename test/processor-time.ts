@@ -1,4 +1,4 @@
-/** Runs work and returns the processor time that it took, in milliseconds: waiting for other processes does not count. */
+/** Runs a function and returns its processor time in milliseconds, which excludes the time of other processes. */
 export async function processorTime(work: () => unknown): Promise<number> {
   const before = process.cpuUsage();
   await work();

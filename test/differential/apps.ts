@@ -48,13 +48,13 @@ class DescribeReceived implements NestInterceptor {
   }
 }
 
-/** Prints a value, and whether it is the very object that the parser made. */
+/** Prints a value, and adds whether it is the same object that the parser created. */
 function describe(value: unknown, body: unknown): string {
   const isParsed = typeof value === 'object' && value !== null && value === body;
   return `${print(withPrototype(value))}${isParsed ? ', the parsed body' : ''}`;
 }
 
-/** Adapters differ in whether a query has a prototype, which says nothing of pipes. */
+/** Copies an object without a prototype into one with it, since only one adapter parses queries into such objects. */
 function withPrototype(value: unknown): unknown {
   const isBare = typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === null;
   return isBare ? { ...value } : value;
@@ -75,7 +75,7 @@ const METADATA: ModuleMetadata = {
 
 type Next = () => void;
 
-/** Makes values of a body that JSON cannot write, as an app's own parser does. */
+/** Creates values in a body that JSON cannot represent, like a custom parser of an app. */
 const reviveBody = (request: { body: unknown }, _: unknown, next: Next) => {
   request.body = revive(request.body);
   next();
@@ -131,7 +131,7 @@ export async function listen(
     throw error;
   }
   const server = app.getHttpServer() as Server;
-  // A connection that the server closes just when a request is sent would look like a failure of the app.
+  // If the server closed a connection just when a request is sent, the app would seem to fail.
   server.keepAliveTimeout = 0;
   const { port } = server.address() as { port: number };
   return { port, close: () => app.close() };

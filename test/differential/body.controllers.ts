@@ -28,7 +28,7 @@ import {
   Implicit,
   Initialised,
   Lists,
-  Marked,
+  SymbolRule,
   Nested,
   NestsInitialised,
   Page,
@@ -163,8 +163,8 @@ export class BodyController {
     return [body];
   }
 
-  @Post('marked')
-  marked(@Body() body: Marked) {
+  @Post('symbol-rule')
+  symbolRule(@Body() body: SymbolRule) {
     return [body];
   }
 

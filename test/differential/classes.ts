@@ -42,7 +42,7 @@ export class AllOptional {
   on?: boolean;
 }
 
-/** As `PartialType` makes them: the rules of the parent, and one more on each property. */
+/** Like a class of `PartialType`: the rules of the parent, and one more on each property. */
 export class PartialPlain extends Plain {}
 IsOptional()(PartialPlain.prototype, 'name');
 IsOptional()(PartialPlain.prototype, 'size');
@@ -353,16 +353,16 @@ export class Asynchronous {
   name!: string;
 }
 
-const MARK = Symbol('mark');
+const KEY = Symbol('key');
 
-/** Rules on a symbol are ignored by class-validator. */
-export class Marked {
+/** Has a rule on a symbol, which class-validator ignores. */
+export class SymbolRule {
   @IsOptional()
   @IsString()
   name?: string;
 
   @IsString()
-  [MARK]!: string;
+  [KEY]!: string;
 }
 
 export class Page {
@@ -382,7 +382,7 @@ export class Sort {
   sort?: string;
 }
 
-/** A query as it arrives: texts, and lists of texts. */
+/** A query in the form that parsers return: texts, and lists of texts. */
 export class Texts {
   @IsString()
   q!: string;

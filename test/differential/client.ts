@@ -10,8 +10,8 @@ interface RejectedField {
 
 /** The response of an app to a request. */
 export interface Outcome {
-  /** `failed` is an error of the server, or no response. */
-  readonly verdict: 'accepted' | 'rejected' | 'failed';
+  /** `failed` if the status is 500 or above, or if there is no response. */
+  readonly result: 'accepted' | 'rejected' | 'failed';
   readonly status: number;
   /** The description of each parameter that the handler received. */
   readonly received?: readonly string[];
@@ -29,7 +29,7 @@ export async function send(port: number, sent: DifferentialRequest): Promise<Out
   const { method, path, headers, body } = sent;
   const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
   return new Promise((resolve) => {
-    const failed = (error: Error) => resolve({ verdict: 'failed', status: 0, text: error.message });
+    const failed = (error: Error) => resolve({ result: 'failed', status: 0, text: error.message });
     const request = httpRequest(
       {
         agent,
@@ -45,20 +45,20 @@ export async function send(port: number, sent: DifferentialRequest): Promise<Out
           .setEncoding('utf8')
           .on('data', (chunk: string) => (text += chunk))
           .on('error', failed)
-          .on('end', () => resolve(outcomeOf(response.statusCode ?? 0, text)));
+          .on('end', () => resolve(toOutcome(response.statusCode ?? 0, text)));
       },
     );
     request.on('error', failed).end(body);
   });
 }
 
-function outcomeOf(status: number, text: string): Outcome {
-  if (status < 300) return { verdict: 'accepted', status, received: JSON.parse(text) as string[] };
-  if (status >= 500) return { verdict: 'failed', status, text };
-  return { verdict: 'rejected', status, text, errors: errorsOf(text) };
+function toOutcome(status: number, text: string): Outcome {
+  if (status < 300) return { result: 'accepted', status, received: JSON.parse(text) as string[] };
+  if (status >= 500) return { result: 'failed', status, text };
+  return { result: 'rejected', status, text, errors: parseErrors(text) };
 }
 
-function errorsOf(text: string): readonly RejectedField[] {
+function parseErrors(text: string): readonly RejectedField[] {
   try {
     return (JSON.parse(text) as { errors?: readonly RejectedField[] }).errors ?? [];
   } catch {
@@ -67,14 +67,14 @@ function errorsOf(text: string): readonly RejectedField[] {
 }
 
 /** Runs a task for each item, with a limit on how many run at once. */
-export async function forEachAtOnce<Item>(
+export async function forEachConcurrently<Item>(
   items: readonly Item[],
   limit: number,
   task: (item: Item) => Promise<void>,
 ): Promise<void> {
-  const left = items.values();
+  const remaining = items.values();
   const worker = async () => {
-    for (const item of left) await task(item);
+    for (const item of remaining) await task(item);
   };
   await Promise.all(Array.from({ length: limit }, worker));
 }

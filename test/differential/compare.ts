@@ -6,24 +6,24 @@ import {
 } from '@nestjs/common';
 import { type ValidationOptions } from 'nestjs-api-errors';
 import { type AdapterName, type AppKind, listen, type ListeningApp } from './apps.js';
-import { forEachAtOnce, type Outcome, send } from './client.js';
+import { forEachConcurrently, type Outcome, send } from './client.js';
 import { type OptionSet } from './option-sets.js';
 import { type DifferentialRequest } from './requests.js';
 
-/** A request of which Nest's pipe and our validation make something different. */
-export interface Seen {
+/** A request with different results of Nest's pipe and of our validation. */
+export interface ObservedDifference {
   readonly set: OptionSet;
   readonly adapter: AdapterName;
   readonly isStrict: boolean;
   readonly request: DifferentialRequest;
-  /** With the app's options, to which strict validation adds its defaults. */
+  /** The response with the options of the app. If validation is strict, its defaults are added to them. */
   readonly nest: Outcome;
-  /** The same, if unknown keys are dropped, and if they are kept; only asked for if Nest rejects what we do not. */
+  /** Nest's responses if unknown keys are dropped, and if they are kept. Empty unless only Nest rejects the request. */
   readonly tolerantNest: readonly Outcome[];
   readonly ours: Outcome;
 }
 
-const AT_ONCE = 16;
+const MAX_CONCURRENT = 16;
 
 const STRICT_DEFAULTS: ValidationPipeOptions = { transform: true, whitelist: true };
 
@@ -42,12 +42,12 @@ class StrictPipe implements PipeTransform {
   }
 }
 
-/** Options of the package that have the switch, which its type may not know yet. */
-const strictly = (options: ValidationPipeOptions) => ({ ...options, strict: true }) as ValidationOptions;
+/** Adds the option `strict` of the package to options of Nest's pipe. */
+const withStrict = (options: ValidationPipeOptions) => ({ ...options, strict: true }) as ValidationOptions;
 
-/** Both apps with one set of options, and what they make of requests. */
+/** Compares how both apps with one set of options respond to requests. */
 export class Comparison {
-  /** Counts the requests that Nest's pipe treats in another way if it has the defaults of strict validation, as we do. */
+  /** Counts the requests for which strict defaults change the result of Nest's pipe, and ours is the changed result. */
   changedByDefaults = 0;
   /** The responses of Nest's pipe with the options of the app alone. */
   private readonly plain = new Map<DifferentialRequest, Outcome>();
@@ -58,23 +58,23 @@ export class Comparison {
     private readonly requests: readonly DifferentialRequest[],
   ) {}
 
-  /** Sends every request to both apps, and finds those that they answer differently. */
-  async run(isStrict: boolean): Promise<readonly Seen[]> {
+  /** Sends every request to both apps, and finds those with different results. */
+  async run(isStrict: boolean): Promise<readonly ObservedDifference[]> {
     const { set, adapter } = this;
     const apps: ListeningApp[] = [];
-    const differences: Seen[] = [];
+    const differences: ObservedDifference[] = [];
     try {
-      for (const kind of kindsOf(set.options, isStrict)) {
+      for (const kind of listApps(set.options, isStrict)) {
         apps.push(await listen(kind, adapter, set.parsesNested));
       }
       const [nestApp, ourApp, ...tolerantApps] = apps as [ListeningApp, ListeningApp, ...ListeningApp[]];
-      await forEachAtOnce(this.requests, AT_ONCE, async (request) => {
+      await forEachConcurrently(this.requests, MAX_CONCURRENT, async (request) => {
         const [nest, ours] = await Promise.all([send(nestApp.port, request), send(ourApp.port, request)]);
-        this.count(request, nest, isStrict && isSame(nest, ours));
+        this.countChange(request, nest, isStrict && isSame(nest, ours));
         if (isSame(nest, ours)) return;
-        const isTolerable = nest.verdict === 'rejected' && ours.verdict !== 'rejected';
-        const asked = isTolerable ? tolerantApps : [];
-        const tolerantNest = await Promise.all(asked.map(({ port }) => send(port, request)));
+        const isTolerable = nest.result === 'rejected' && ours.result !== 'rejected';
+        const appsToCall = isTolerable ? tolerantApps : [];
+        const tolerantNest = await Promise.all(appsToCall.map(({ port }) => send(port, request)));
         differences.push({ set, adapter, isStrict, request, nest, tolerantNest, ours });
       });
     } finally {
@@ -83,19 +83,21 @@ export class Comparison {
     return differences;
   }
 
-  private count(request: DifferentialRequest, nest: Outcome, isStrictAndSame: boolean): void {
+  private countChange(request: DifferentialRequest, nest: Outcome, isStrictAndSame: boolean): void {
     const plain = this.plain.get(request);
     if (plain === undefined) this.plain.set(request, nest);
     else if (isStrictAndSame && !isSame(plain, nest)) this.changedByDefaults += 1;
   }
 }
 
-/** Nest's pipe and our module, then Nest's pipe if it drops unknown keys and if it keeps them. */
-function kindsOf(options: ValidationPipeOptions, isStrict: boolean): readonly AppKind[] {
-  const pipe = (own: ValidationPipeOptions) => ({
-    pipe: isStrict ? new StrictPipe({ ...options, ...own }) : new ValidationPipe({ ...options, ...own }),
+/** Lists the apps to compare: Nest's pipe, our module, and Nest's pipe if it drops or keeps unknown keys. */
+function listApps(options: ValidationPipeOptions, isStrict: boolean): readonly AppKind[] {
+  const pipe = (changes: ValidationPipeOptions) => ({
+    pipe: isStrict
+      ? new StrictPipe({ ...options, ...changes })
+      : new ValidationPipe({ ...options, ...changes }),
   });
-  const ours = { errors: { validation: isStrict ? strictly(options) : { ...options } } };
+  const ours = { errors: { validation: isStrict ? withStrict(options) : { ...options } } };
   if (!isStrict && options.forbidNonWhitelisted !== true) return [pipe({}), ours];
   return [
     pipe({}),
@@ -105,7 +107,7 @@ function kindsOf(options: ValidationPipeOptions, isStrict: boolean): readonly Ap
   ];
 }
 
-/** Statuses and bodies of errors are ours; whether a request is accepted, and what the handler receives, is Nest's. */
+/** Compares whether a request is accepted and what the handler receives. Statuses and bodies of errors differ by design. */
 function isSame(one: Outcome, other: Outcome): boolean {
-  return one.verdict === other.verdict && String(one.received) === String(other.received);
+  return one.result === other.result && String(one.received) === String(other.received);
 }

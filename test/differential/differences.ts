@@ -1,4 +1,4 @@
-import { type Seen } from './compare.js';
+import { type ObservedDifference } from './compare.js';
 import {
   keysThatNestRejects,
   namesOf,
@@ -13,59 +13,62 @@ import {
 /** A deliberate difference from Nest's `ValidationPipe` or from class-validator. */
 export interface Difference {
   readonly id: string;
-  /** A heading of the page, which names what a person would search for. */
+  /** A heading of the page, with the words that a reader would search for. */
   readonly title: string;
   /** The behaviour of Nest's pipe or of class-validator. */
   readonly theirs: string;
   readonly ours: string;
-  /** `older Nest`: only compared with a Nest that does not do what the newest one does. */
+  /** `older Nest`: only compared with releases of Nest that differ from the newest one. */
   readonly applies: 'always' | 'strict' | 'older Nest';
   /** The option that turns the difference off, if there is one. */
   readonly switch?: string;
   readonly reason: string;
-  /** Recognises it over HTTP. Without it, the tests that compare single objects show the difference. */
-  readonly explains?: (seen: Seen) => boolean;
+  /** Checks whether it explains a difference over HTTP. If absent, the tests that compare single objects show it. */
+  readonly explains?: (seen: ObservedDifference) => boolean;
 }
 
 const STRICT_SWITCH = '`validation: { strict: false }`';
 
-/** As people and programs write numbers. */
+/** A decimal number, with or without an exponent. */
 const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 const isNumber = (text: string) => DECIMAL.test(text) && Number.isFinite(Number(text));
 const isInteger = (text: string) => /^-?\d+$/.test(text);
 const isBoolean = (text: string) => text === 'true' || text === 'false';
-const isPart = (seen: Seen, parts: readonly string[]) =>
+const isPart = (seen: ObservedDifference, parts: readonly string[]) =>
   seen.ours.errors!.every(({ in: part = '' }) => parts.includes(part));
 
-/** Checks whether we reject parameters alone, and for values of which one is not as it must be. */
+/** Checks whether we reject only parameters, each because it is repeated, absent or not a valid text. */
 const rejectsParameters = (
-  seen: Seen,
+  seen: ObservedDifference,
   reasons: readonly string[],
-  isFine: (text: string) => boolean,
+  isValid: (text: string) => boolean,
 ): boolean =>
-  seen.nest.verdict === 'accepted' &&
+  seen.nest.result === 'accepted' &&
   rejectsOnly(seen, reasons) &&
   isPart(seen, ['query', 'path']) &&
   seen.ours.errors!.every(({ field = '' }) => {
     const texts = sentTexts(seen.request, field);
-    return texts.length !== 1 || !texts.every(isFine);
+    return texts.length !== 1 || !texts.every(isValid);
   });
 
-/** Checks whether a Parse pipe of an older Nest makes another number of a text such as `0x10` than of the converted value. */
-const parsesSentText = ({ nest, ours, request }: Seen): boolean =>
+/** Checks whether a Parse pipe of an older Nest parses a text such as `0x10` to another number than the converted value. */
+const parsesSentText = ({ nest, ours, request }: ObservedDifference): boolean =>
   /\/(?:optional-|default-)?(?:int|float)$/.test(request.handler) &&
-  nest.verdict === 'accepted' &&
-  ours.verdict === 'accepted' &&
+  nest.result === 'accepted' &&
+  ours.result === 'accepted' &&
   !sentTexts(request, 'x').every(isNumber);
 
-/** Members of which the declared type proves that they are one object. */
+/** Members that are declared as one object. */
 const ONE_OBJECT = new Set(['to', 'child', 'inner', 'item', 'one']);
-/** Members of which the declared type proves that they are a list. */
+/** Members that are declared as a list. */
 const LISTS = new Set(['stops', 'list', 'many', 'set']);
 
-/** Checks whether we reject nested members alone, each for the same reason. */
-const rejectsShapes = (seen: Seen, isWrong: (value: unknown, name: string) => boolean): boolean =>
-  seen.nest.verdict === 'accepted' &&
+/** Checks whether we reject only nested members, each because of its shape. */
+const rejectsShapes = (
+  seen: ObservedDifference,
+  isWrong: (value: unknown, name: string) => boolean,
+): boolean =>
+  seen.nest.result === 'accepted' &&
   rejectsOnly(seen, ['nestedValidation']) &&
   seen.ours.errors!.every(({ field = '' }) => {
     const value = valueAt(seen.request, field);
@@ -86,7 +89,7 @@ export const DIFFERENCES: readonly Difference[] = [
     applies: 'always',
     reason: 'Otherwise no request of such a handler is valid.',
     explains: (seen) => {
-      const known = KEYS_OF_SHARED[seen.request.handler];
+      const known = SHARED_KEYS[seen.request.handler];
       return (
         known !== undefined &&
         sameAsTolerantNest(seen) &&
@@ -107,7 +110,7 @@ export const DIFFERENCES: readonly Difference[] = [
     reason: 'A client cannot remove a key that it did not send.',
     explains: (seen) => {
       const keys = keysThatNestRejects(seen);
-      // class-transformer drops what is sent, and the instance has the key all the same.
+      // class-transformer drops the sent value, but the instance still has the key.
       const isDropped = seen.set.options.transformOptions?.excludeExtraneousValues === true;
       const isSent = (key: UnknownKey) => !isDropped && sendsKey(seen.request, key);
       return keys.length > 0 && sameAsTolerantNest(seen) && !keys.some(isSent);
@@ -121,7 +124,7 @@ export const DIFFERENCES: readonly Difference[] = [
     ours: 'Accepts or rejects the value by the rules of the class.',
     applies: 'always',
     reason: 'A client must not be able to cause a server error.',
-    explains: ({ nest, ours }) => nest.verdict === 'failed' && ours.verdict !== 'failed',
+    explains: ({ nest, ours }) => nest.result === 'failed' && ours.result !== 'failed',
   },
   {
     id: 'enum-types',
@@ -135,7 +138,7 @@ export const DIFFERENCES: readonly Difference[] = [
       /^(?:member|path)\/(?:parse-)?enum$/.test(request.handler) &&
       (nest.text?.includes('an unknown value was passed') === true ||
         nest.received?.[0]?.startsWith('Array{') === true) &&
-      ours.verdict === 'accepted',
+      ours.result === 'accepted',
   },
   {
     id: 'empty-json-body',
@@ -148,7 +151,7 @@ export const DIFFERENCES: readonly Difference[] = [
       adapter === 'fastify' &&
       request.body === '' &&
       nest.text?.includes('Body cannot be empty') === true &&
-      ours.verdict === 'accepted',
+      ours.result === 'accepted',
   },
   {
     id: 'prototype-keys',
@@ -163,7 +166,7 @@ export const DIFFERENCES: readonly Difference[] = [
       nest.text?.includes('Body is not valid JSON') === true &&
       !String(ours.received).includes('__proto__') &&
       // For these handlers Nest fails on Express: a constructor needs an argument, a discriminator is unknown.
-      (ours.verdict === 'accepted' || ['body/holds-needy', 'body/drawing'].includes(request.handler)),
+      (ours.result === 'accepted' || ['body/holds-needy', 'body/drawing'].includes(request.handler)),
   },
   {
     id: 'strict-defaults',
@@ -202,8 +205,8 @@ export const DIFFERENCES: readonly Difference[] = [
     explains: ({ set, request, nest, ours }) =>
       set.options.expectedType !== undefined &&
       /^(?:members?|path)\/(?:parse-|optional-|default-)?(?:int|bool|float|uuid)$/.test(request.handler) &&
-      nest.verdict === 'rejected' &&
-      ours.verdict === 'accepted',
+      nest.result === 'rejected' &&
+      ours.result === 'accepted',
   },
   {
     id: 'boolean-parameter',
@@ -262,7 +265,7 @@ export const DIFFERENCES: readonly Difference[] = [
     switch: STRICT_SWITCH,
     reason: 'A handler that declares a class expects an object.',
     explains: (seen) =>
-      seen.nest.verdict === 'accepted' &&
+      seen.nest.result === 'accepted' &&
       rejectsOnly(seen, ['isObject']) &&
       isPart(seen, ['body', '']) &&
       seen.ours.errors!.every(({ field = '' }) => !isRecord(valueAt(seen.request, field))),
@@ -278,8 +281,8 @@ export const DIFFERENCES: readonly Difference[] = [
     reason: 'The class of the parameter has rules, and you expect them to apply.',
     explains: ({ request, nest, ours }) =>
       request.handler.startsWith('headers/') &&
-      nest.verdict === 'accepted' &&
-      (ours.verdict === 'accepted' || (ours.errors ?? []).every(({ in: part }) => part === 'header')),
+      nest.result === 'accepted' &&
+      (ours.result === 'accepted' || (ours.errors ?? []).every(({ in: part }) => part === 'header')),
   },
   {
     id: 'nesting-depth',
@@ -289,7 +292,7 @@ export const DIFFERENCES: readonly Difference[] = [
     applies: 'strict',
     switch: STRICT_SWITCH,
     reason: 'Code that recurses into the value would exceed the call stack.',
-    explains: (seen) => seen.nest.verdict === 'accepted' && rejectsOnly(seen, ['maxDepth']),
+    explains: (seen) => seen.nest.result === 'accepted' && rejectsOnly(seen, ['maxDepth']),
   },
   {
     id: 'unsupported-media-type',
@@ -300,7 +303,7 @@ export const DIFFERENCES: readonly Difference[] = [
     applies: 'strict',
     switch: `${STRICT_SWITCH}, or \`http: { rejectUnsupportedMediaType: false }\``,
     reason: 'Otherwise the body of the client is ignored without an error.',
-    explains: ({ nest, ours }) => nest.verdict === 'accepted' && ours.status === 415,
+    explains: ({ nest, ours }) => nest.result === 'accepted' && ours.status === 415,
   },
   {
     id: 'inherited-names',
@@ -347,8 +350,8 @@ export const DIFFERENCES: readonly Difference[] = [
     applies: 'older Nest',
     reason: 'A list with such a member is not a list for code that reads its keys.',
     explains: ({ isStrict, nest, ours, request }) => {
-      if (nest.verdict !== 'accepted') return false;
-      if (ours.verdict === 'accepted')
+      if (nest.result !== 'accepted') return false;
+      if (ours.result === 'accepted')
         return nest.received?.some((text) => text.includes('constructor: function')) === true;
       const reasons = ours.errors?.map(({ reason }) => reason) ?? [];
       const isText = request.handler.startsWith('member/') || !isRecord(valueAt(request, ''));
@@ -366,7 +369,7 @@ export const DIFFERENCES: readonly Difference[] = [
     explains: ({ request, ours }) =>
       /"(?:constructor|prototype)":|[?&](?:constructor|prototype)=/.test(
         `${request.body ?? ''}${request.path}`,
-      ) && ours.verdict === 'accepted',
+      ) && ours.result === 'accepted',
   },
   {
     id: 'older-binary-values',
@@ -392,7 +395,7 @@ export const DIFFERENCES: readonly Difference[] = [
 ];
 
 /** Handlers with several parameters for one part of the request, and the keys that one of them knows. */
-const KEYS_OF_SHARED: Readonly<Record<string, readonly string[] | 'all'>> = {
+const SHARED_KEYS: Readonly<Record<string, readonly string[] | 'all'>> = {
   'members/class-and-any': 'all',
   'members/two-classes': ['page', 'filter', 'sort'],
   'members/class-and-member': ['name', 'size', 'extra'],

@@ -2,12 +2,12 @@ import 'reflect-metadata';
 import { type AdapterName } from './apps.js';
 import { EXTENTS, findDifferences } from './run.js';
 
-const MOST = 20;
+const MAX_PRINTED = 20;
 
-/** Prints what no entry of the list explains, in plain Node: where `Buffer` is the one that parsers make. */
+/** Prints the unexplained differences. It runs in plain Node, because jest has another `Buffer` class than the parsers. */
 async function main(adapter: AdapterName): Promise<void> {
   const { unexplained } = await findDifferences(adapter, EXTENTS.brief);
-  process.stdout.write(JSON.stringify({ differential: { unexplained: unexplained.slice(0, MOST) } }));
+  process.stdout.write(JSON.stringify({ differential: { unexplained: unexplained.slice(0, MAX_PRINTED) } }));
 }
 
 void main(process.argv[2] as AdapterName);

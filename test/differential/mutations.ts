@@ -6,7 +6,7 @@ export interface Mutation {
   readonly json: string;
 }
 
-/** Values that JSON cannot write, which parsers of other media types and an app's middleware make. */
+/** Values that JSON cannot represent. Parsers of other media types and middleware can create them. */
 const REVIVALS: Readonly<Record<string, () => unknown>> = {
   buffer: () => Buffer.from('abc'),
   bytes: () => new Uint8Array([1, 2]),
@@ -21,9 +21,9 @@ const REVIVALS: Readonly<Record<string, () => unknown>> = {
   'object without a prototype': () => Object.assign(Object.create(null), { city: 'Kiel' }) as unknown,
 };
 
-const revival = (kind: string): Json => ({ $revive: kind });
+const toRevivable = (kind: string): Json => ({ $revive: kind });
 
-/** Replaces the members that stand for values that JSON cannot write. */
+/** Replaces the members `{ "$revive": … }` by the values that they represent. */
 export function revive(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const kind = (value as { $revive?: unknown }).$revive;
@@ -36,8 +36,8 @@ export function revive(value: unknown): unknown {
 const isRecord = (value: Json): value is { readonly [key: string]: Json } =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Values that are placed where another one is expected. */
-const STRANGERS: readonly Json[] = [
+/** Values that replace a value of another type. */
+const REPLACEMENTS: readonly Json[] = [
   null,
   '',
   'x',
@@ -52,10 +52,10 @@ const STRANGERS: readonly Json[] = [
   [null],
   ['x', 5],
   [[{}]],
-  ...Object.keys(REVIVALS).map(revival),
+  ...Object.keys(REVIVALS).map(toRevivable),
 ];
 
-/** Keys that have a meaning in JavaScript, or that a class of the tests has by inheritance. */
+/** Keys with a meaning in JavaScript, and names that a class of the tests inherits or initializes. */
 const KEYS = [
   'unknown',
   'constructor',
@@ -72,30 +72,30 @@ const KEYS = [
   'a',
 ];
 
-/** Writes a member as text, since an object literal cannot have the key `__proto__`. */
-const withMember = (json: string, key: string, value: string): string =>
+/** Adds a member to a JSON text, since an object literal cannot have the key `__proto__`. */
+const addMember = (json: string, key: string, value: string): string =>
   json === '{}' ? `{"${key}":${value}}` : `${json.slice(0, -1)},"${key}":${value}}`;
 
 /**
- * Changes each member of a valid value, at every depth, and adds keys that nobody expects.
+ * Changes each member of a valid value, at every depth, and adds unexpected keys.
  *
  * @yields the changed value as text
  */
-export function* mutationsOf(value: Json, path = '', wrap = (json: string) => json): Generator<Mutation> {
+export function* mutate(value: Json, path = '', wrap = (json: string) => json): Generator<Mutation> {
   const whole = JSON.stringify(value);
   const at = path === '' ? 'the body' : path;
   yield { name: `${at} in a list`, json: wrap(`[${whole}]`) };
   yield { name: `${at} in a list of a list`, json: wrap(`[[${whole}]]`) };
   yield { name: `${at} as a member of 0`, json: wrap(`{"0":${whole}}`) };
-  for (const stranger of path === '' ? [] : STRANGERS) {
-    const json = JSON.stringify(stranger);
+  for (const replacement of path === '' ? [] : REPLACEMENTS) {
+    const json = JSON.stringify(replacement);
     yield { name: `${at} is ${json}`, json: wrap(json) };
   }
-  if (isRecord(value)) yield* mutationsOfRecord(value, path, wrap);
-  if (Array.isArray(value)) yield* mutationsOfList(value as readonly Json[], path, wrap);
+  if (isRecord(value)) yield* mutateRecord(value, path, wrap);
+  if (Array.isArray(value)) yield* mutateList(value as readonly Json[], path, wrap);
 }
 
-function* mutationsOfRecord(
+function* mutateRecord(
   value: { readonly [key: string]: Json },
   path: string,
   wrap: (json: string) => string,
@@ -105,7 +105,7 @@ function* mutationsOfRecord(
     const texts =
       key === 'constructor' || key === '__proto__' ? ['1', '{"prototype":{"x":1}}', 'null'] : ['1'];
     for (const text of texts) {
-      yield { name: `${path || 'the body'} with ${key}: ${text}`, json: wrap(withMember(whole, key, text)) };
+      yield { name: `${path || 'the body'} with ${key}: ${text}`, json: wrap(addMember(whole, key, text)) };
     }
   }
   for (const [key, member] of Object.entries(value)) {
@@ -113,11 +113,11 @@ function* mutationsOfRecord(
     const inside = path === '' ? key : `${path}.${key}`;
     const rest = JSON.stringify(others);
     yield { name: `without ${inside}`, json: wrap(rest) };
-    yield* mutationsOf(member, inside, (json) => wrap(withMember(rest, key, json)));
+    yield* mutate(member, inside, (json) => wrap(addMember(rest, key, json)));
   }
 }
 
-function* mutationsOfList(
+function* mutateList(
   value: readonly Json[],
   path: string,
   wrap: (json: string) => string,
@@ -127,5 +127,5 @@ function* mutationsOfList(
   if (value.length === 0) return;
   const [first, ...rest] = texts;
   yield { name: `${path} with an item twice`, json: wrap(`[${[first, ...texts].join()}]`) };
-  yield* mutationsOf(value[0]!, `${path}.0`, (json) => wrap(`[${[json, ...rest].join()}]`));
+  yield* mutate(value[0]!, `${path}.0`, (json) => wrap(`[${[json, ...rest].join()}]`));
 }

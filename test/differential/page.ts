@@ -38,16 +38,16 @@ const SECTIONS: readonly (readonly [Difference['applies'], string, string])[] = 
   ],
 ];
 
-/** The page of the documentation that has every difference. */
-export function differencesPage(): string {
+/** Generates the page of the documentation that lists every difference. */
+export function createDifferencesPage(): string {
   const sections = SECTIONS.map(([applies, title, text]) => {
-    const entries = DIFFERENCES.filter((difference) => difference.applies === applies).map(entry);
+    const entries = DIFFERENCES.filter((difference) => difference.applies === applies).map(renderEntry);
     return [`## ${title}\n\n${text}\n`, ...entries].join('\n');
   });
   return [INTRODUCTION, ...sections].join('\n');
 }
 
-function entry({ title, theirs, ours, reason, switch: off }: Difference): string {
+function renderEntry({ title, theirs, ours, reason, switch: off }: Difference): string {
   const lines = [
     `- Before: ${theirs}`,
     `- With this package: ${ours}`,

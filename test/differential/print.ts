@@ -1,31 +1,31 @@
-// Globals are slow to look up in the test environment, and these are looked up a million times.
+// The test environment is slow at reading globals, and these are read a million times.
 const { getOwnPropertyDescriptor, getPrototypeOf, is, keys } = Object;
 const { ownKeys } = Reflect;
 const { isArray } = Array;
 const { stringify } = JSON;
 const [ADate, ARegExp, ASet, AMap, APromise, ABuffer] = [Date, RegExp, Set, Map, Promise, Buffer];
 
-/** Returns the name of a class, with a number if several have the same name. */
+/** The names of classes by their prototypes, with a number if several classes have the same name. */
 const names = new WeakMap<object, string>();
-const uses = new Map<string, number>();
+const counts = new Map<string, number>();
 
 function nameOf(prototype: object | null): string {
   if (prototype === null) return 'null';
-  const known = names.get(prototype);
-  if (known !== undefined) return known;
+  const existing = names.get(prototype);
+  if (existing !== undefined) return existing;
   const name = getOwnPropertyDescriptor(prototype, 'constructor')?.value?.name || 'Anonymous';
-  // Node's own modules make lists in another realm than jest's.
+  // Node's modules create lists and objects in another realm than that of jest.
   if (name === 'Array' || name === 'Object') return name;
-  const use = (uses.get(name) ?? 0) + 1;
-  uses.set(name, use);
-  const unique = use === 1 ? name : `${name}#${use}`;
+  const count = (counts.get(name) ?? 0) + 1;
+  counts.set(name, count);
+  const unique = count === 1 ? name : `${name}#${count}`;
   names.set(prototype, unique);
   return unique;
 }
 
-/** Returns the contents of an object beside its own keys. */
-function inside(value: object, above: readonly object[]): string {
-  const each = (item: unknown) => printed(item, above);
+/** Prints the contents of an object that are not own keys, for example the items of a set. */
+function printContents(value: object, ancestors: readonly object[]): string {
+  const each = (item: unknown) => printAt(item, ancestors);
   if (value instanceof ADate) return `(${value.getTime()})`;
   if (value instanceof ARegExp) return `(${value})`;
   if (value instanceof ASet) return `(${[...value].map(each).join(', ')})`;
@@ -36,35 +36,35 @@ function inside(value: object, above: readonly object[]): string {
 }
 
 /**
- * A value with all that tells two values apart: the prototypes at every level, and all own keys, whatever their
- * order. Two texts are equal if the values are.
+ * Prints a value with the prototypes and all own keys at every level. The keys are sorted, so that equal values have equal
+ * texts.
  */
-export const print = (value: unknown): string => printed(value, []);
+export const print = (value: unknown): string => printAt(value, []);
 
-function printed(value: unknown, above: readonly object[]): string {
+function printAt(value: unknown, ancestors: readonly object[]): string {
   if (typeof value === 'string') return stringify(value);
   if (typeof value === 'function') return `function ${value.name}`;
   if (typeof value === 'symbol') return value.toString();
   if (typeof value !== 'object' || value === null) return is(value, -0) ? '-0' : `${value as number | null}`;
   if (value instanceof APromise) return 'promise';
-  if (above.includes(value)) return 'itself';
-  const path = [...above, value];
+  if (ancestors.includes(value)) return 'itself';
+  const path = [...ancestors, value];
   const type = nameOf(getPrototypeOf(value));
   if (isArray(value) && type === 'Array' && isDense(value)) {
-    return `[${value.map((item) => printed(item, path)).join(', ')}]`;
+    return `[${value.map((item) => printAt(item, path)).join(', ')}]`;
   }
   const own = ownKeys(value).map((key) => {
     const property = getOwnPropertyDescriptor(value, key)!;
-    const said = property.get ? 'getter' : printed(property.value, path);
-    return `${property.enumerable ? '' : 'hidden '}${key.toString()}: ${said}`;
+    const text = property.get ? 'getter' : printAt(property.value, path);
+    return `${property.enumerable ? '' : 'hidden '}${key.toString()}: ${text}`;
   });
-  return `${type === 'Object' ? '' : type}${inside(value, path)}{ ${own.toSorted().join(', ')} }`;
+  return `${type === 'Object' ? '' : type}${printContents(value, path)}{ ${own.toSorted().join(', ')} }`;
 }
 
 /** Checks whether a list has no gaps, and no keys beside its indices and `length`. */
 const isDense = (list: readonly unknown[]) => ownKeys(list).length === list.length + 1;
 
-/** A copy that shares no object with what it is made of, but for what cannot be copied. */
+/** Copies a value deeply, except for promises. */
 export function clone<Value>(value: Value): Value;
 export function clone(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || value instanceof APromise) return value;

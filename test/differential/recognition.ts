@@ -1,43 +1,43 @@
 import { type Outcome } from './client.js';
-import { type Seen } from './compare.js';
+import { type ObservedDifference } from './compare.js';
 import { revive } from './mutations.js';
 import { type DifferentialRequest } from './requests.js';
 
-/** Checks whether we reject, and every error has one of these reasons. */
-export function rejectsOnly({ ours }: Seen, reasons: readonly string[]): boolean {
+/** Checks whether we reject the request, and every error has one of these reasons. */
+export function rejectsOnly({ ours }: ObservedDifference, reasons: readonly string[]): boolean {
   const errors = ours.errors ?? [];
   return errors.length > 0 && errors.every(({ reason }) => reason !== undefined && reasons.includes(reason));
 }
 
-/** Checks whether we do not reject what Nest's pipe rejects, but do what it does if it rejects no unknown keys. */
-export function sameAsTolerantNest({ nest, tolerantNest, ours }: Seen): boolean {
+/** Checks whether only Nest's pipe rejects the request, and our result is the one it has without `forbidNonWhitelisted`. */
+export function sameAsTolerantNest({ nest, tolerantNest, ours }: ObservedDifference): boolean {
   const isSame = (tolerant: Outcome) =>
-    tolerant.verdict === ours.verdict && withoutUndefined(ours) === withoutUndefined(tolerant);
-  return nest.verdict === 'rejected' && ours.verdict !== 'rejected' && tolerantNest.some(isSame);
+    tolerant.result === ours.result && withoutUndefined(ours) === withoutUndefined(tolerant);
+  return nest.result === 'rejected' && ours.result !== 'rejected' && tolerantNest.some(isSame);
 }
 
-/** Parameters with the same value may differ in whether unknown keys are dropped, and with them members without a value. */
+/** Removes undefined members: whether they are dropped depends on whether unknown keys are dropped. */
 function withoutUndefined({ received }: Outcome): string {
   return String(received)
     .replaceAll(/[^\s{]+: undefined(?=[, ])/g, '')
     .replaceAll(/[\s,]+/g, ' ');
 }
 
-/** A key that Nest's pipe does not know, and the path of its object in the value of the parameter. */
+/** A key that Nest's pipe rejects as unknown, and the path of its object in the value of the parameter. */
 export interface UnknownKey {
   readonly path: string;
   readonly key: string;
 }
 
-/** Returns the keys that Nest's pipe does not know; none if it rejects anything else, too. */
-export function keysThatNestRejects({ nest }: Seen): readonly UnknownKey[] {
-  const found = messagesOf(nest.text).map((message) =>
+/** Returns the keys that Nest's pipe rejects as unknown; none if it also rejects anything else. */
+export function keysThatNestRejects({ nest }: ObservedDifference): readonly UnknownKey[] {
+  const found = parseMessages(nest.text).map((message) =>
     /^(?:(?<path>\S+)\.)?property (?<key>\S+) should not exist$/.exec(message),
   );
   return found.includes(null) ? [] : found.map((each) => ({ path: '', ...each!.groups }) as UnknownKey);
 }
 
-function messagesOf(text = ''): readonly string[] {
+function parseMessages(text = ''): readonly string[] {
   try {
     const { message } = JSON.parse(text) as { message?: unknown };
     return Array.isArray(message) ? (message as string[]) : [];
@@ -61,13 +61,13 @@ export function sendsKey(request: DifferentialRequest, { path, key }: UnknownKey
   });
 }
 
-/** Properties that have another name in a body, or none. */
+/** Properties that have another name in a body, or cannot be sent. */
 const SENT_AS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'body/exposed': { email: 'e_mail' },
-  'body/hidden': { hidden: 'nothing is exposed as hidden' },
+  'body/hidden': { hidden: '(cannot be sent)' },
 };
 
-/** The names of the root members of what was sent. */
+/** Returns the names of the sent query parameters and of the members of the body. */
 export function namesOf(request: DifferentialRequest): readonly string[] {
   const query = [...new URL(request.path, 'http://differential.test').searchParams.keys()];
   const body = valueAt(request, '');
@@ -78,7 +78,7 @@ export function namesOf(request: DifferentialRequest): readonly string[] {
 /** Checks whether both pipes drop a key silently, as class-transformer does with the names of functions. */
 const isDropped = (name: string) => name === 'prototype' || name in Object.prototype;
 
-/** The values of a parameter of the query or the path, as they were sent. */
+/** Returns the values of a query or path parameter as they were sent. */
 export function sentTexts({ handler, path }: DifferentialRequest, field: string): readonly string[] {
   const url = new URL(path, 'http://differential.test');
   if (!handler.startsWith('path/')) return url.searchParams.getAll(field);

@@ -1,6 +1,6 @@
-import { type Json, mutationsOf } from './mutations.js';
+import { type Json, mutate } from './mutations.js';
 
-/** A request that both apps receive. */
+/** A request that is sent to both apps. */
 export interface DifferentialRequest {
   /** The route of the handler, which is its name as well. @example 'body/plain' */
   readonly handler: string;
@@ -9,7 +9,7 @@ export interface DifferentialRequest {
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** True if it is sent with every set of options, also in a run that sends samples. */
+  /** True if it is sent with every set of options, even in a run that sends a sample. */
   readonly isEssential?: true;
 }
 
@@ -26,9 +26,12 @@ function post(handler: string, name: string, body?: string, query = ''): Differe
   };
 }
 
-const essential = (request: DifferentialRequest): DifferentialRequest => ({ ...request, isEssential: true });
+const asEssential = (request: DifferentialRequest): DifferentialRequest => ({
+  ...request,
+  isEssential: true,
+});
 
-/** Bodies that every handler receives, whatever it expects. */
+/** Bodies that are sent to every handler, valid or not. */
 const ROOTS = [
   '',
   '{}',
@@ -43,16 +46,16 @@ const ROOTS = [
   '{"name":"x","size":1,"z":{}}',
 ];
 
-/** Nest's pipe crashes on these values, which are too few for each sample to have one. */
+/** Nest's pipe crashes on these values. They are so few that a sample could lack them. */
 const CRASHING_MUTATIONS: Readonly<Record<string, string>> = { 'body/holds-needy': 'the body in a list' };
 
-/** Its class has no rules, so any body is accepted that is an object. */
+/** The handler's class has no rules, so it accepts every object. */
 const ROOT_HANDLER = 'body/unruly';
 
 const address = { city: 'Kiel' };
 const deep = (levels: number): string => `${'{"child":'.repeat(levels)}{"value":1}${'}'.repeat(levels)}`;
 
-/** A valid body of each handler, or several; the other bodies are made of them. */
+/** One or more valid bodies of each handler. The other bodies are mutations of them. */
 const BODIES: Readonly<Record<string, readonly Json[]>> = {
   'body/plain': [{ name: 'x', size: 1 }],
   'body/all-optional': [{ name: 'x', on: true }],
@@ -92,7 +95,7 @@ const BODIES: Readonly<Record<string, readonly Json[]>> = {
   'body/holds-needy': [{ name: 'x' }, { name: 'x', item: { id: 1 } }],
   'body/tree': [{ value: 1, child: { value: 2, child: { value: 3 } } }],
   'body/asynchronous': [{ name: 'free' }, { name: 'taken' }],
-  'body/marked': [{ name: 'x' }],
+  'body/symbol-rule': [{ name: 'x' }],
   'body/array': [[{ name: 'x', size: 1 }]],
   'body/any': [{ name: 'x' }],
   'body/interface': [{ name: 'x' }],
@@ -125,23 +128,23 @@ function* bodyRequests(): Generator<DifferentialRequest> {
     yield post(handler, 'no body');
     for (const root of ROOTS) {
       const request = post(handler, `the body ${root || 'of no bytes'}`, root);
-      yield handler === ROOT_HANDLER ? essential(request) : request;
+      yield handler === ROOT_HANDLER ? asEssential(request) : request;
     }
     for (const json of valid) {
-      yield essential(post(handler, `valid: ${JSON.stringify(json)}`, JSON.stringify(json)));
-      for (const mutation of mutationsOf(json)) {
+      yield asEssential(post(handler, `valid: ${JSON.stringify(json)}`, JSON.stringify(json)));
+      for (const mutation of mutate(json)) {
         const request = post(handler, `${JSON.stringify(json)}, ${mutation.name}`, mutation.json);
-        yield mutation.name === CRASHING_MUTATIONS[handler] ? essential(request) : request;
+        yield mutation.name === CRASHING_MUTATIONS[handler] ? asEssential(request) : request;
       }
     }
   }
   yield post('body/tree', '20 levels', deep(20));
   yield post('body/any', '600 levels', deep(600));
   yield post('body/lists', '600 levels', `{"tags":[],"anything":${deep(600)}}`);
-  yield essential(post('body/tree', '600 levels', deep(600)));
-  yield essential({
+  yield asEssential(post('body/tree', '600 levels', deep(600)));
+  yield asEssential({
     handler: 'body/all-optional',
-    name: 'a body that nobody parses',
+    name: 'a body without a parser',
     method: 'POST',
     path: '/body/all-optional',
     headers: { 'content-type': 'application/x-unparsed' },
@@ -217,7 +220,7 @@ const MEMBERS = [
   'untyped-array',
 ];
 
-/** Queries that are more than one text. */
+/** Queries that are not a single value. */
 const MEMBER_QUERIES = [
   '',
   '?',
@@ -325,7 +328,7 @@ function get(handler: string, rest: string, headers?: Readonly<Record<string, st
 function* parameterRequests(): Generator<DifferentialRequest> {
   for (const member of MEMBERS) {
     for (const query of MEMBER_QUERIES) {
-      // SWC takes an enum for the type of the parameter, not String; Nest's pipe then makes gaps of a list's items.
+      // SWC emits the enum as the type of the parameter, and Nest's pipe then replaces the items of a list by gaps.
       if (member !== 'enum' || !query.includes('&x')) yield get(`member/${member}`, query);
     }
     for (const text of TEXTS) yield get(`member/${member}`, `?x=${encodeURIComponent(text)}`);
@@ -340,7 +343,7 @@ function* parameterRequests(): Generator<DifferentialRequest> {
   }
   for (const name of ['class', 'number']) {
     for (const headers of HEADERS) {
-      yield essential({ ...get(`headers/${name}`, '', headers), name: JSON.stringify(headers) });
+      yield asEssential({ ...get(`headers/${name}`, '', headers), name: JSON.stringify(headers) });
     }
   }
   for (const name of ['number', 'parse-int']) {
@@ -355,7 +358,7 @@ function* parameterRequests(): Generator<DifferentialRequest> {
   }
 }
 
-/** Every request of the test. */
-export function allRequests(): readonly DifferentialRequest[] {
+/** Returns every request of the test. */
+export function createRequests(): readonly DifferentialRequest[] {
   return [...bodyRequests(), ...parameterRequests()];
 }

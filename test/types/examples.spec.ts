@@ -6,8 +6,8 @@ import ts from 'typescript';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Returns the TypeScript blocks of a file without JSDoc's asterisks, by their first lines. */
-function blocksOf(path: string): [string, string][] {
+/** Returns the TypeScript blocks of a file without the asterisks of JSDoc, each with its path and first line. */
+function findBlocks(path: string): [string, string][] {
   const text = readFileSync(join(ROOT, path), 'utf8');
   return [...text.matchAll(/^([ \t]*\*? ?)```ts\n([\s\S]*?)^\1```/gm)].map(
     ({ 1: margin = '', 2: body = '', index }) => {
@@ -24,17 +24,17 @@ function blocksOf(path: string): [string, string][] {
 const sources = readdirSync(join(ROOT, 'lib'), { recursive: true, encoding: 'utf8' })
   .filter((path) => path.endsWith('.ts'))
   .map((path) => `lib/${path}`);
-const examples = new Map([...sources, 'README.md', 'docs/migration.md'].flatMap(blocksOf));
+const examples = new Map([...sources, 'README.md', 'docs/migration.md'].flatMap(findBlocks));
 
-/** Returns the compiler's messages about the examples; each example is a module. */
-function compilerMessages(): string[] {
+/** Compiles each example as a module, and returns the messages of the compiler. */
+function compileExamples(): string[] {
   const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.json'), (file) => readFileSync(file, 'utf8')) as {
     config: object;
   };
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, ROOT);
-  const fileOf = (place: string) => join(ROOT, 'test/types', `example-${place.replace(/\W/g, '-')}.ts`);
+  const toFile = (location: string) => join(ROOT, 'test/types', `example-${location.replace(/\W/g, '-')}.ts`);
   const files = new Map(
-    [...examples].map(([place, code]) => [fileOf(place), { place, code: `${code}\nexport {};` }]),
+    [...examples].map(([location, code]) => [toFile(location), { location, code: `${code}\nexport {};` }]),
   );
   const host = ts.createCompilerHost(options);
   const read = host.readFile.bind(host);
@@ -43,8 +43,8 @@ function compilerMessages(): string[] {
   host.fileExists = (file) => files.has(file) || exists(file);
   const getSourceFile = host.getSourceFile.bind(host);
   host.getSourceFile = (file, version, ...rest) => {
-    const own = files.get(file);
-    return own ? ts.createSourceFile(file, own.code, version) : getSourceFile(file, version, ...rest);
+    const example = files.get(file);
+    return example ? ts.createSourceFile(file, example.code, version) : getSourceFile(file, version, ...rest);
   };
   const program = ts.createProgram(
     [...files.keys(), join(ROOT, 'test/types/sentry.d.ts')],
@@ -52,19 +52,21 @@ function compilerMessages(): string[] {
     host,
   );
   return ts.getPreEmitDiagnostics(program).map(({ file, messageText }) => {
-    const place = files.get(file?.fileName ?? '')?.place ?? file?.fileName;
-    return `${place}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`;
+    const location = files.get(file?.fileName ?? '')?.location ?? file?.fileName;
+    return `${location}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`;
   });
 }
 
 describe('Every example of the README, of the migration guide and of public names', () => {
   it('is found in its source', () => {
-    expect([...examples.keys()].filter((place) => place.startsWith('lib/')).length).toBeGreaterThan(10);
-    expect([...examples.keys()].filter((place) => place.startsWith('README')).length).toBeGreaterThan(3);
-    expect([...examples.keys()].filter((place) => place.startsWith('docs/')).length).toBeGreaterThan(3);
+    expect([...examples.keys()].filter((location) => location.startsWith('lib/')).length).toBeGreaterThan(10);
+    expect([...examples.keys()].filter((location) => location.startsWith('README')).length).toBeGreaterThan(
+      3,
+    );
+    expect([...examples.keys()].filter((location) => location.startsWith('docs/')).length).toBeGreaterThan(3);
   });
 
-  it('compiles without an error of types', () => {
-    expect(compilerMessages()).toEqual([]);
+  it('compiles without a type error', () => {
+    expect(compileExamples()).toEqual([]);
   }, 60_000);
 });

@@ -12,8 +12,8 @@ import {
 } from 'nestjs-api-errors';
 
 /*
- * Uses that the compiler must accept and reject. `npm run typecheck` reads it; each `@ts-expect-error` fails where
- * the line below it compiles.
+ * Code that the compiler must accept or reject. `npm run typecheck` compiles it; a `@ts-expect-error` fails if the line
+ * below it compiles.
  */
 
 class UserNotFound extends defineError({
@@ -45,39 +45,39 @@ export const accepted: readonly ApiException[] = [
   new ValidationFailed([{ fields: ['a', 'b'], code: 'own_code', message: 'x' }], { cause: 1 }),
 ];
 
-// @ts-expect-error -- the message names {id}
-export const wrongName = new UserNotFound({ uid: 42 });
+// @ts-expect-error -- the parameter of the message is {id}
+export const wrongParameter = new UserNotFound({ uid: 42 });
 // @ts-expect-error -- {id} is missing
-export const noParams = new UserNotFound();
-// @ts-expect-error -- one more than the message names
-export const tooMany = new UserNotFound({ id: 42, uid: 42 });
-// @ts-expect-error -- an object has no text
-export const noText = new UserNotFound({ id: {} });
-// @ts-expect-error -- {name} of the user message is missing
-export const noUserName = new Late({ order: 1, days: 2 });
+export const missingParameter = new UserNotFound();
+// @ts-expect-error -- the message has no {uid}
+export const additionalParameter = new UserNotFound({ id: 42, uid: 42 });
+// @ts-expect-error -- an object cannot be a parameter
+export const objectParameter = new UserNotFound({ id: {} });
+// @ts-expect-error -- {name} of `userMessage` is missing
+export const missingUserParameter = new Late({ order: 1, days: 2 });
 // @ts-expect-error -- the message has no parameters
-export const notAsked = new Plain({ id: 1 });
-// @ts-expect-error -- options come second
+export const unknownParameter = new Plain({ id: 1 });
+// @ts-expect-error -- options are the second argument
 export const optionsFirst = new Plain({ cause: new Error('x') });
-// @ts-expect-error -- a text is for built-in errors; the message of others is in their definition
-export const textOfDefined = new Plain('Another text.');
-// @ts-expect-error -- a text comes first
-export const noTextFirst = new HttpErrors.NotFound({ cause: new Error('x') });
-// @ts-expect-error -- there is no such row
-export const noRow = HttpErrors.NotAnError;
-// @ts-expect-error -- a field error names its field
-export const noField = new ValidationFailed([{ code: 'invalid' }]);
-// @ts-expect-error -- somewhere in the request
-export const nowhere = new ValidationFailed([{ field: 'a', in: 'elsewhere', code: 'invalid' }]);
-// @ts-expect-error -- no canonical code
-export const noCanonical = defineError({ code: 'x', status: 400, message: 'x', canonicalCode: 'WRONG' });
+// @ts-expect-error -- only built-in errors accept a text; others have the message of their definition
+export const textForCustomError = new Plain('Another text.');
+// @ts-expect-error -- the text is the first argument
+export const optionsWithoutText = new HttpErrors.NotFound({ cause: new Error('x') });
+// @ts-expect-error -- `HttpErrors` has no such error
+export const unknownError = HttpErrors.NotAnError;
+// @ts-expect-error -- a field error must have `field` or `fields`
+export const missingField = new ValidationFailed([{ code: 'invalid' }]);
+// @ts-expect-error -- `elsewhere` is not a part of a request
+export const unknownPart = new ValidationFailed([{ field: 'a', in: 'elsewhere', code: 'invalid' }]);
+// @ts-expect-error -- WRONG is not a canonical code
+export const wrongCode = defineError({ code: 'x', status: 400, message: 'x', canonicalCode: 'WRONG' });
 
-// @ts-expect-error -- `solutions` is meant
+// @ts-expect-error -- the option is called `solutions`
 export const unknownKey = defineError({ code: 'x', status: 400, message: 'x', solution: 'Wait.' });
-// @ts-expect-error -- `status` is meant
+// @ts-expect-error -- the option is called `status`
 export const otherStatus = defineError({ code: 'x', status: 400, statusCode: 400, message: 'x' });
-// @ts-expect-error -- `retryAfter` is meant
-export const oldRetry = defineError({ code: 'x', status: 503, message: 'x', retry: { after: 5 } });
+// @ts-expect-error -- the option is called `retryAfter`
+export const otherRetry = defineError({ code: 'x', status: 503, message: 'x', retry: { after: 5 } });
 export const retried = defineError({ code: 'x', status: 503, message: 'x', retryable: true, retryAfter: 5 });
 
 @AtLeastOneOf(['email', 'phone'], { message: ({ email }: Contact) => `${email}` })
@@ -89,15 +89,15 @@ export class Contact {
   fax?: string;
 }
 
-// @ts-expect-error -- `phone` is meant
+// @ts-expect-error -- `fone` is not a property; `phone` is
 @AtLeastOneOf(['email', 'fone'])
 export class WrongContact extends Contact {
-  // @ts-expect-error -- `email` is meant
+  // @ts-expect-error -- `emial` is not a property; `email` is
   @NotTogetherWith('emial')
   pager?: string;
 }
 
-// @ts-expect-error -- `phone` is meant
+// @ts-expect-error -- `fone` is not a property; `phone` is
 @MutuallyExclusive(['email', 'fone'])
 export class WrongChoice extends Contact {}
 
@@ -105,14 +105,14 @@ const computed: [string, ...string[]] = ['email'];
 @MutuallyExclusive(computed)
 export class ComputedChoice extends Contact {}
 
-/** `applyDecorators()` does not know the class. */
+/** `applyDecorators()` has no type parameter for the class, so the decorators need a cast. */
 export const Reachable = () =>
   applyDecorators(
     AtLeastOneOf(['email', 'phone']) as ClassDecorator,
     NotTogetherWith('fax') as PropertyDecorator,
   );
 
-/** From a table, the compiler does not know the message: any parameters do. */
+/** The compiler does not know the message of a row of a table, so it accepts any parameters. */
 const row: { code: string; status: number; message: string } = { code: 'x', status: 400, message: 'A {b}.' };
 const FromTable = defineError(row);
 export const fromTable = [new FromTable(), new FromTable({ b: 1 })];
@@ -124,7 +124,7 @@ export class GoodMapper {
   }
 }
 
-// @ts-expect-error -- a response cannot wait for a promise
+// @ts-expect-error -- `map()` must not return a promise
 @MapsErrors()
 export class AsyncMapper {
   map(): Promise<ApiException> {
@@ -132,6 +132,6 @@ export class AsyncMapper {
   }
 }
 
-// @ts-expect-error -- it has no method `observe`
+// @ts-expect-error -- the class must have a method `observe`
 @ObservesErrors()
 export class NoObserver {}

@@ -1,4 +1,4 @@
-/** The one name of Sentry that the README uses; the package is no dependency, not even of the tests. */
+/** Declares the only function of Sentry that the README uses. The package is not installed, not even for the tests. */
 declare module '@sentry/node' {
   export function captureException(
     thrown: unknown,
