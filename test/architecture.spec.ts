@@ -8,8 +8,8 @@ import { expectGolden } from './golden.js';
 const LIB = fileURLToPath(new URL('../lib', import.meta.url));
 
 /**
- * The floors of `lib` from top to bottom, and the question that each folder answers. A file imports files of its own folder
- * and of lower floors. `error` may import `internal`, which imports nothing.
+ * The floors of `lib` from top to bottom, each with the question that its files are about. A file imports files of its own
+ * folder and of lower floors. `error` may import `internal`, which imports nothing.
  */
 const FLOORS: readonly Readonly<Record<string, string>>[] = [
   {

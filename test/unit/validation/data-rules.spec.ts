@@ -260,7 +260,7 @@ describe('The error of a rule against the data', () => {
       @IsUnique(TakenEmails)
       email!: string;
       @FieldCodes({ isUnique: 'unused' })
-      @IsUnique(TakenEmails, { context: { code: 'own' } })
+      @IsUnique(TakenEmails, { context: { code: 'custom_code' } })
       second!: string;
       @ExistsIn(Tags)
       tag!: string;
@@ -269,7 +269,7 @@ describe('The error of a rule against the data', () => {
     const codes = { existsIn: 'no_object' };
     expect((await errorsOf(Coded, body, { codes })).map(({ code }) => code)).toEqual([
       'email_taken',
-      'own',
+      'custom_code',
       'no_object',
     ]);
   });

@@ -43,7 +43,7 @@ describe('A primitive parameter', () => {
     expect(convert(type, value)).toBe(expected);
   });
 
-  it('never has the value NaN', () => {
+  it('is never converted to NaN', () => {
     fc.assert(
       fc.property(fc.anything(), (value) => {
         const result = convert(Number, value);

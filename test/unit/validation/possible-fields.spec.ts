@@ -70,10 +70,10 @@ describe('The list of documented fields', () => {
 
   it('describes every response to a random class and body', async () => {
     let rejected = 0;
-    const property = fc.asyncProperty(scenario, async ({ of, decisions, options: given }) => {
+    const property = fc.asyncProperty(scenario, async ({ of, decisions, options: chosenOptions }) => {
       const by = new Decisions(decisions);
       const parameter = { ...BODY, type: createClass(of) };
-      const validator = new RequestValidator(resolveValidation(given));
+      const validator = new RequestValidator(resolveValidation(chosenOptions));
       const documentedFields = findParameterFields(validator, parameter);
       const emptyError = createApiError(new ValidationFailed([]));
       const checks = new Map<ErrorFormat, ValidateFunction>();
@@ -94,7 +94,7 @@ describe('The list of documented fields', () => {
           if (fits(JSON.parse(text))) continue;
           const fields = JSON.stringify(documentedFields);
           throw new Error(
-            `${writeSource(of)}\n${JSON.stringify(body)}\n${text}\n${fields}\n${JSON.stringify(given)}`,
+            `${writeSource(of)}\n${JSON.stringify(body)}\n${text}\n${fields}\n${JSON.stringify(chosenOptions)}`,
           );
         }
       }

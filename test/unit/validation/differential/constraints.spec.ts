@@ -147,8 +147,8 @@ describe('Every rule of class-validator', () => {
 
   it.each(present)(
     'rejects an absent value unless `MAY_ACCEPT_UNDEFINED` contains it: $name($args)',
-    async (given) => {
-      const { name, rule, args } = given;
+    async (row) => {
+      const { name, rule, args } = row;
       const type = createClass(rule, args, { plain: undefined });
       const { nest } = await pair.validate({ type, body: {} });
       const mayAdmit = MAY_ACCEPT_UNDEFINED.has(name.charAt(0).toLowerCase() + name.slice(1));

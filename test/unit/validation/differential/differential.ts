@@ -77,9 +77,9 @@ const withDefaults = ({ strict: _ours, ...options }: PairOptions = {}): Validati
 class RecordingPipe extends ValidationPipe {
   instance: object | undefined;
 
-  protected override validate(...given: Parameters<ValidationPipe['validate']>) {
-    this.instance ??= given[0];
-    return super.validate(...given);
+  protected override validate(...args: Parameters<ValidationPipe['validate']>) {
+    this.instance ??= args[0];
+    return super.validate(...args);
   }
 }
 

@@ -54,7 +54,7 @@ describe('`exceptionFactory`', () => {
     await expect(reject(async () => Promise.resolve(made))).rejects.toBe(made);
   });
 
-  it('may throw an error, which is not changed', async () => {
+  it('rejects with the error that it throws, unchanged', async () => {
     const thrown = new Error('thrown');
     const factory = () => {
       throw thrown;
