@@ -240,13 +240,13 @@ function responsePart(text: string): string {
     .join('\n');
 }
 
-function transcript({ path, method, headers = {}, body, says, raw }: EdgeRequest, reply: Reply): string {
+function transcript({ path, method, headers = {}, body, summary, raw }: EdgeRequest, reply: Reply): string {
   const requestLine =
-    raw === undefined || says
+    raw === undefined || summary
       ? [`${method ?? (body ? 'POST' : 'GET')} ${path.slice(0, 60)}`]
       : raw.trim().split('\r\n');
   const sentHeaders = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
-  const sentBody = says ? [`(${says})`] : typeof body === 'string' ? body.split(/\r?\n/) : [];
+  const sentBody = summary ? [`(${summary})`] : typeof body === 'string' ? body.split(/\r?\n/) : [];
   return [
     ...[...requestLine, ...sentHeaders, ...sentBody].map((line) => `> ${line}`),
     reply.head,

@@ -5,7 +5,7 @@ export interface EdgeRequest {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Buffer | FormData;
   /** Describes a body that the golden file does not repeat. */
-  readonly says?: string;
+  readonly summary?: string;
   /** Bytes that are sent as they are. */
   readonly raw?: string;
 }
@@ -40,7 +40,7 @@ export const EDGES: Readonly<Record<string, readonly EdgeRequest[]>> = {
   'unknown route, also outside a global prefix, also for those who want HTML': [
     get('/api/nowhere?token=hunter2'),
     get('/nowhere?token=hunter2', { accept: 'text/html' }),
-    { ...get(`/api/${'x'.repeat(4_000)}`), says: 'a path of 4,000 letters' },
+    { ...get(`/api/${'x'.repeat(4_000)}`), summary: 'a path of 4,000 letters' },
   ],
   'known path, wrong method': [
     { path: '/api/orders', method: 'DELETE' },
@@ -50,7 +50,10 @@ export const EDGES: Readonly<Record<string, readonly EdgeRequest[]>> = {
   'malformed JSON, wrong charset or encoding, bad multipart, bad percent-encoding': [
     post('{"name": hunter2}'),
     post('{"name"', { 'content-type': 'application/json; charset=koi8-r' }),
-    { ...post('(\u00b5/\u00fd', { ...JSON_TYPE, 'content-encoding': 'compress' }), says: 'compressed bytes' },
+    {
+      ...post('(\u00b5/\u00fd', { ...JSON_TYPE, 'content-encoding': 'compress' }),
+      summary: 'compressed bytes',
+    },
     post('--x\r\nhunter2', { 'content-type': 'multipart/form-data; boundary=x' }, '/api/files'),
     get('/api/orders/%zz/mine'),
   ],
@@ -73,12 +76,12 @@ export const EDGES: Readonly<Record<string, readonly EdgeRequest[]>> = {
     ),
   ],
   'body or file too large; header too large; garbage on the socket': [
-    { ...post(JSON.stringify({ name: 'x'.repeat(2_000_000) })), says: 'two megabytes of JSON' },
-    { path: '/api/files', method: 'POST', body: form(1_000), says: 'a file of a kilobyte' },
+    { ...post(JSON.stringify({ name: 'x'.repeat(2_000_000) })), summary: 'two megabytes of JSON' },
+    { path: '/api/files', method: 'POST', body: form(1_000), summary: 'a file of a kilobyte' },
     {
       path: '/',
       raw: `GET / HTTP/1.1\r\nHost: x\r\nX-Long: ${'x'.repeat(20_000)}\r\n\r\n`,
-      says: 'a header of 20 kB',
+      summary: 'a header of 20 kB',
     },
     { path: '/', raw: 'hunter2 is not HTTP\r\n\r\n' },
     {
