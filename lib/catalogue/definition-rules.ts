@@ -12,7 +12,7 @@ import { isWellFormedTemplate, listTemplateParams } from '../error/message-templ
 import { didYouMean } from '../internal/name-suggestions.js';
 import { describeInvalidOption } from '../internal/option-mistakes.js';
 
-/** Checks the type of every fact as well, because an app may be written in plain JavaScript. */
+/** Finds mistakes in a definition. Types are checked too, because an app may be written in JavaScript. */
 export function findDefinitionMistakes(definition: ErrorDefinition): readonly string[] {
   const broken = Object.entries(RULES).flatMap(([fact, { isMet, expectation, readValue }]) => {
     if (returnsTrue(() => isMet(definition))) return [];
@@ -34,7 +34,7 @@ interface Rule {
   readonly readValue?: (definition: ErrorDefinition) => unknown;
 }
 
-/** The rules of the facts of a definition, except for those that name other errors, which the catalogue checks. */
+/** Rules for the properties of a definition. `findCatalogueMistakes` checks `replaces` and `disguise`. */
 const RULES: Readonly<Record<string, Rule>> = {
   code: {
     isMet: ({ code }) => isCode(code) && code !== 'undefined',

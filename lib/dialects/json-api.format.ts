@@ -96,7 +96,7 @@ function createFieldErrorObject(
     ...(!isSource && { [member]: first }),
     missing: isMissing ? first : undefined,
     ...(more.length > 0 && { [`${member}s`]: [first, ...more] }),
-    // `source.parameter` names parameters of the query and of the path.
+    // `source.parameter` is used for query and path parameters, so `meta.in` distinguishes them.
     in: field.in === 'path' ? 'path' : undefined,
     number: field.number,
     reason: field.reason,

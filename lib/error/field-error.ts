@@ -108,8 +108,8 @@ const OPTIONAL_MEMBERS: ReadonlyMap<string, Rule> = new Map(
 );
 
 /**
- * Checks a field error for callers without TypeScript. It throws when the field error is created, so that the stack contains
- * that line.
+ * Checks a field error for callers without TypeScript. Throws where the field error is created, so that the stack trace
+ * points to the app's code.
  */
 function checkFieldError(facts: object): void {
   if (!isObject(facts)) throw createTypeError('A field error', 'an object', facts, `Give one as ${EXAMPLE}.`);

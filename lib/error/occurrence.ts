@@ -7,7 +7,10 @@ export interface Occurrence {
   readonly definition: ErrorDefinition;
   /** The status of this occurrence; it takes precedence over the definition and the format. */
   readonly customStatus?: number | undefined;
-  /** The message of this occurrence; it replaces that of the definition. That of a server error is only logged by default. */
+  /**
+   * The message of this occurrence. It replaces the message of the definition. The custom message of a server error is
+   * logged, but not sent by default.
+   */
   readonly customMessage?: string | undefined;
   /** Facts of an exception that the package did not create; they take precedence over the definition. */
   readonly foreignFacts?:

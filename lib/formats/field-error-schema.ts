@@ -72,8 +72,8 @@ export type DescribeBranch = (branch: FieldBranch) => Pick<ErrorSchema, 'require
 
 /**
  * Creates the schema of an entry in a list of field errors, with a branch for each group of fields. If there are several
- * branches, the common members are a separate schema in an `allOf`, because client generators would read a schema with
- * members and an `anyOf` as one more alternative.
+ * branches, the common members are a separate schema in an `allOf`, because client generators treat members beside
+ * `anyOf` as one more alternative.
  *
  * @param describeBranch its results are cached by function and branch: if possible, pass one function for all errors
  * @returns `undefined` if no field can fail

@@ -103,7 +103,7 @@ export class FieldPathWriter {
     return { type: 'string', pattern: this.createPattern(first) };
   }
 
-  /** Splits at each dot, although a name may contain dots: a dotted path does not distinguish them. */
+  /** Splits at each dot: a dotted path cannot distinguish a separator from a dot in a name. */
   private writeSteps(dotted: string): string {
     const { step } = this.style;
     return dotted.includes('.') ? dotted.split('.').map(step).join('') : step(dotted);

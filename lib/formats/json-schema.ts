@@ -8,7 +8,7 @@ export const URL_TEXT: ErrorSchema = { type: 'string', format: 'uri' };
 export function objectSchema(required: Members, optional: Members = {}): ErrorSchema {
   const names = Object.keys(required);
   const properties = { ...required, ...optional };
-  // OpenAPI 3.0 does not allow an empty list.
+  // OpenAPI 3.0 does not allow an empty `required` array.
   return names.length > 0 ? { type: 'object', required: names, properties } : { type: 'object', properties };
 }
 

@@ -16,8 +16,8 @@ export function createTruncationMembers({ fields, fieldCount }: ApiError): Metad
 }
 
 /**
- * Adds the metadata of an error to the body. If a member of the metadata has the name of a member of the format, it is moved
- * to `details`, so that the member of the format keeps its type.
+ * Adds the metadata of an error to the body. A metadata member whose name the format already uses is moved to `details`, so
+ * that the member of the format keeps its type.
  */
 export class MetadataMembers {
   private readonly reservedNames: ReadonlySet<string>;

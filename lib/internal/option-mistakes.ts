@@ -4,7 +4,7 @@ import { didYouMean } from './name-suggestions.js';
 export interface OptionRule {
   readonly check: (value: unknown) => boolean;
   readonly expectation: string;
-  /** A sentence that begins with a space, if the expectation does not imply it. */
+  /** A remedy with a leading space. Omit the remedy if it follows from the expectation. */
   readonly remedy?: string;
   readonly default?: unknown;
   readonly defaultText?: string;

@@ -25,7 +25,7 @@ export interface HandlerContext {
   readonly globalPipes: readonly HandlerPipe[];
 }
 
-/** Converts the arguments of a handler that no pipe receives, such as headers. */
+/** Converts those arguments of a handler on which Nest runs no pipe, such as headers. */
 export type ArgumentConversion = (args: unknown[]) => Promise<unknown> | undefined;
 
 export interface Enhancers {

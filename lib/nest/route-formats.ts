@@ -5,8 +5,8 @@ import { type Route } from './route-list.js';
 const ERROR_FORMAT = 'nestjs-api-errors:error-format';
 
 /**
- * Sets the default format of errors for a handler, or for all handlers of a controller. Errors of guards, pipes and validation
- * have it, too.
+ * Sets the default format of errors for a handler, or for all handlers of a controller. It also
+ * applies to errors of guards, pipes and validation.
  *
  * The format determines the status. Clients can still request the other formats with `Accept`. A decorator on a handler
  * overrides the one on its controller.

@@ -21,7 +21,10 @@ interface Addition {
   readonly ref: Reference;
 }
 
-/** Adds shared schemas, responses, examples and headers to the components of a document, and changes none of the app. */
+/**
+ * Adds shared schemas, responses, examples and headers to the components of a document, and does not change components
+ * that the app has added.
+ */
 export class ResponseComponents {
   private readonly sections = new Map<SectionName, Section>();
   private readonly refs = new Map<unknown, Reference>();

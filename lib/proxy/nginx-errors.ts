@@ -7,16 +7,17 @@ import { type ProxyError, proxyErrors, type ProxyErrorsOptions } from './proxy-e
 const NGINX_STATUSES: Readonly<Record<number, string>> = { 431: '431 494' };
 
 /**
- * Statuses of requests that nginx cannot parse. They have no URI, and without one nginx does not enter a named location, so
- * they need a location with a path. All others need a named one: with a path, a `return 503` of the server block, as for
- * maintenance, would run again.
+ * Statuses of requests that nginx cannot parse. Such a request has no URI, so nginx cannot use a named location for its
+ * error. Other errors use a named location, because a path would run a `return 503` of the server block (maintenance)
+ * again.
  */
 const UNREADABLE_STATUSES: ReadonlySet<number> = new Set([400, 414, 431, 505]);
 
 /**
  * Renders an nginx configuration that sends the errors of nginx in the format of the app.
  *
- * Write it to a file and include that in the `server` block. Responses of the app are passed on unchanged.
+ * Write the returned text to a file, and include the file in the `server` block. nginx does not change responses
+ * of the app.
  *
  * @param app the app; `init()` is not required
  * @param options as for {@link proxyErrors}. `requestId` is an nginx variable whose value needs no escaping

@@ -10,7 +10,7 @@ import { getFromApp } from '../nest/loaded-modules.js';
 export interface ProxyError {
   /** The status of the proxy's error. @example 502 */
   readonly failure: number;
-  /** The status to send, which the app's format can change. @example 500 */
+  /** The status to send; it differs from `failure` if the app's format changes the status. @example 500 */
   readonly status: number;
   /** Headers by name, without duplicates. @example { 'Content-Type': 'application/json' } */
   readonly headers: Readonly<Record<string, string>>;
@@ -45,10 +45,10 @@ export interface ProxyErrorsOptions {
 const DEFAULT_STATUSES: readonly number[] = [400, 413, 414, 429, 431, 500, 502, 503, 504];
 
 /**
- * Renders the errors that a proxy sends instead of the app, as the app would send them: in its default format, with its
- * replacements of built-in errors and its links.
+ * Renders the errors that a proxy sends instead of the app, as the app would send them: in the app's default format, with
+ * errors that use `replaces`, and with `documentation_url`.
  *
- * Use them to write the configuration of your proxy. For nginx, {@link nginxErrors} does this.
+ * Write the results into the configuration of your proxy. For nginx, {@link nginxErrors} does this.
  *
  * @param app the app; `init()` is not required
  * @param options the statuses, and the variable of the request id

@@ -5,7 +5,7 @@ import { isObject } from '../internal/unknown-value.js';
 import { HIDDEN, hideSecrets, IS_SENSITIVE, type IsSensitive } from '../internal/redact.js';
 
 /** Matches characters that could begin another line, color the log or change the direction of its text. */
-// oxlint-disable-next-line no-control-regex -- the expression is meant to find them
+// oxlint-disable-next-line no-control-regex -- control characters are matched on purpose
 const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
 const SHORT_ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };

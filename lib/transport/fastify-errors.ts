@@ -10,8 +10,8 @@ interface FastifyInstance {
 /**
  * Creates options for Fastify's constructor, which send errors of its router in the format of the app.
  *
- * Fastify's router rejects a request before Nest receives it if its address is not well encoded or has a parameter that is
- * too long. Fastify accepts these options only in its constructor.
+ * Fastify's router rejects a request before Nest receives it if its URL is not percent-encoded correctly, or if a path
+ * parameter is too long. Fastify accepts these options only in its constructor.
  *
  * @returns the option `frameworkErrors`
  * @see https://fastify.dev/docs/latest/Reference/Server/#frameworkerrors
@@ -24,7 +24,7 @@ interface FastifyInstance {
  * ```
  */
 export function fastifyErrorsOptions(): {
-  /** Sends an error of the router; without {@link ErrorsModule}, as Fastify does. */
+  /** Sends an error of the router. If the app does not import {@link ErrorsModule}, Fastify's own response is sent. */
   frameworkErrors(error: Error, request: { readonly server: object }, reply: object): void;
 } {
   return {

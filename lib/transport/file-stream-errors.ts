@@ -34,7 +34,7 @@ const WATCHERS: Readonly<Record<string, Watcher>> = {
     if (String(body.errorLogger) === DEFAULT_LOGGER) body.setErrorLogger(handleError);
   },
 
-  // Fastify passes on errors itself, except those after the response has begun or the client has disconnected.
+  // Fastify calls its error handler itself, but not after the response has begun or the client has disconnected.
   fastify(body, reply: FastifyReply, filter) {
     const stream = body instanceof StreamableFile ? body.getStream() : body;
     if (!isReadable(stream)) return;
@@ -53,8 +53,8 @@ const [DEFAULT_HANDLER, DEFAULT_LOGGER] = (['errorHandler', 'errorLogger'] as co
 );
 
 /**
- * Calls a listener if a stream is closed early without an error: it was destroyed, or its generator threw `null`. A response
- * that has ended closes its stream itself.
+ * Calls a listener if a stream is closed early without an error: it was destroyed, or its generator threw `null`.
+ * Ignores streams that were closed because the response has ended.
  */
 function onEarlyEnd(stream: Readable, response: PlatformResponse, listener: (error: Error) => void): void {
   finished(stream, { writable: false }, (cause) => {

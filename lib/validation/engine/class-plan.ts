@@ -181,7 +181,10 @@ function isOptional({ name }: RuleMetadata): boolean {
   return name === 'isOptional';
 }
 
-/** Returns the shape that strict validation enforces: class-validator accepts a list for an object, and the reverse. */
+/**
+ * Returns the shape that strict validation enforces. class-validator accepts an array where an object is declared, and an
+ * object where an array is declared.
+ */
 function getNestedShape(type: unknown, each: boolean | undefined): NestedShape {
   if (isListType(type)) return 'list';
   return each || type === undefined || isBuiltinType(type) ? undefined : 'single';

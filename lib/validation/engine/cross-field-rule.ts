@@ -4,7 +4,7 @@ import { type FieldErrorCode, readFieldCode } from '../../error/field-code.js';
 export interface CrossFieldRuleOptions<T extends object = Record<string, unknown>> {
   /**
    * The message, or a function that creates it from the object that has the fields. `$fields` is replaced by the names
-   * of the fields on the wire.
+   * of the fields as they are sent.
    *
    * @default a sentence that names the fields
    * @example 'Send either $fields.'
@@ -52,8 +52,8 @@ const CROSS_FIELD_RULES = 'nestjs-api-errors:field-rules';
 /**
  * Stores a rule on a class.
  *
- * @param isFirst puts the rule before the stored rules, for the order of the source: decorators of a class run after
- * those of its properties, from the bottom to the top
+ * @param isFirst true for a class decorator: class decorators run last and from bottom to top, so inserting at the front
+ * keeps the source order
  */
 export function addCrossFieldRule(type: object, rule: CrossFieldMetadata, isFirst: boolean): void {
   const others = getOwnRules(type);

@@ -37,7 +37,7 @@ export class Rule {
   /** Unlike `constraints`, it is `undefined` if there are none, as in class-validator. */
   private readonly rawConstraints: unknown[];
   private constraint: Constraint | undefined;
-  /** Cached if it cannot change: saves 3 % of a valid order in the pipe. */
+  /** Cached if it cannot change: saves 3 % of the validation time of a valid body in the benchmark. */
   private stableValidate: Constraint['validate'] | undefined;
   /** Cached, because a rule usually has the same message each time. */
   private lastMessage: FilledMessage = { template: '', property: '', text: '', hasValue: false };

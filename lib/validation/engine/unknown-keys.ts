@@ -33,7 +33,7 @@ export class UnknownKeys {
     let isInitial: ((key: string) => boolean) | undefined;
     let next = 0;
     for (const key in object) {
-      // Usually the keys have the order of the class: this comparison saves 2 % of a valid order in the pipe.
+      // Usually the keys have the order of the class. Saves 2 % of the validation time of a valid body in the benchmark.
       if (next < orderedKeys.length && key === orderedKeys[next]) next += 1;
       else if (!knownKeys.has(key) && Object.hasOwn(object, key) && !this.isMistakenForRule(key)) {
         const isForbidden = this.options.forbidNonWhitelisted && !this.isKnownToOtherParameter(key, path);

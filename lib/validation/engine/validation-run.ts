@@ -121,7 +121,7 @@ export class ValidationRun {
     for (const rule of plan.definedRules) draft = rules.run(rule, plan, owner, value, parent, order, draft);
     if ((value === undefined || value === null) && this.isSkipped(value)) return;
     for (const rule of plan.rules) {
-      // Without a draft for valid values: saves 2 % of a valid order in the pipe.
+      // Creates no draft for valid values. Saves 2 % of the validation time of a valid body in the benchmark.
       if (rule.isSimple && (draft === undefined || !this.options.stopAtFirstError)) {
         const result = rule.validate(value, rule.createArguments(owner, value));
         if (result === true) continue;

@@ -26,7 +26,7 @@ import { RequestCollector } from './request-collector.js';
 import { ParameterWarnings } from './parameter-warnings.js';
 import { ValidatorRegistry } from './validator-registry.js';
 
-/** Decides how the parameters of a handler are validated: together, one by one, or by the app's pipe alone. */
+/** Decides how the parameters of a handler are validated: together, one by one, or by the global validation pipe alone. */
 @Injectable()
 export class HandlerValidation implements EnhancerSource {
   private readonly parameterWarnings: ParameterWarnings;
@@ -116,8 +116,8 @@ export class HandlerValidation implements EnhancerSource {
   }
 
   /**
-   * Returns true if the app's pipe cannot validate a parameter. It has only the options of the app, and Nest does not run
-   * it on headers. If it is not strict, it converts primitives before the handler's pipe receives them.
+   * Returns true if the global validation pipe cannot validate a parameter. The global pipe ignores the options of
+   * `@UseValidation()`, does not run on headers, and converts primitives too early if validation is not strict.
    */
   private needsCollector({ hasCustomOptions, check }: ValidatedParameter): boolean {
     const { part, type, kind } = check.parameter;
@@ -128,8 +128,8 @@ export class HandlerValidation implements EnhancerSource {
   }
 
   /**
-   * Returns true if the handler's pipe converts a parameter: a strict pipe of the app does not convert primitives, and no
-   * pipe of the app knows the schema of `@UseValidation()`.
+   * Returns true if the handler's pipe converts a parameter: the global validation pipe does not convert primitives if it
+   * is strict, and it does not know the schema of `@UseValidation()`.
    */
   private isConvertedHere({ check }: ValidatedParameter): boolean {
     const { parameter, source, isTyped, isConverted } = check;

@@ -63,7 +63,7 @@ export class RequestCollector {
     });
   }
 
-  /** Rejects a request. An exception of an app's pipe takes precedence over field errors. */
+  /** Rejects a request. An exception of a custom pipe takes precedence over field errors. */
   private async reject(results: readonly ValidationResult[], request: Request): Promise<never> {
     const outcomes = await Promise.allSettled(
       results.map(async (result, index) =>

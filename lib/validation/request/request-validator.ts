@@ -187,7 +187,8 @@ export function convertStrictly(type: unknown, value: unknown): Conversion {
 }
 
 /**
- * Converts such a parameter as Nest's pipe does, but rejects a value for which Nest's pipe throws a TypeError.
+ * Converts a `number`, `boolean` or `string` parameter as Nest's pipe does, but rejects a value for which Nest's pipe throws
+ * a TypeError.
  *
  * @see https://docs.nestjs.com/techniques/validation#transform-payload-objects
  */

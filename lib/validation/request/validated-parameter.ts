@@ -160,7 +160,10 @@ export function toParameter({ part, name, type, kind }: HandlerParameter, schema
   return { type, name, kind, schema, location: part === 'files' ? 'file' : part };
 }
 
-/** Returns true if a Parse pipe converts the original value: then the declared type is the type of its result. */
+/**
+ * Returns true if a Parse pipe converts the original value. In this case the declared type describes the result of the
+ * pipe, not the value in the request.
+ */
 export function isParsedByPipes({ type, pipes }: HandlerParameter, schema: unknown): boolean {
   if (schema !== undefined || pipes.length === 0 || !isPrimitiveType(type)) return false;
   return isParsePipe(pipes.find((pipe) => !isDefaultValuePipe(pipe)));
@@ -180,8 +183,9 @@ export function isNestValidationPipe(pipe: unknown): boolean {
 }
 
 /**
- * Creates a function that runs the pipes of a parameter in a request that fails anyway, to find the exceptions of the
- * app's pipes. It returns the violations if a Parse pipe rejects the value, or if a pipe throws a `ValidationFailed`.
+ * Creates a function that runs the pipes of a parameter after validation has rejected the request, because exceptions of
+ * custom pipes take precedence. The function returns the violations if a Parse pipe rejects the value, or if a pipe throws
+ * a `ValidationFailed`.
  */
 function createPipeChain(pipes: readonly HandlerPipe[], parameter: Parameter): PipeChain | undefined {
   if (!pipes.some(isAppPipe)) return undefined;
