@@ -70,7 +70,7 @@ export function wrongRequests(right: RightRequest, every = 1): readonly WrongReq
   ];
 }
 
-function path({ template, params }: RightRequest): string {
+function fillPath({ template, params }: RightRequest): string {
   return template.replace(/\{(\w+)\}/g, (_, name: string) => params[name]!);
 }
 
@@ -80,7 +80,7 @@ function wrongPaths(right: RightRequest): readonly WrongRequest[] {
   return Object.keys(right.params).flatMap((name) =>
     texts.map((text) => ({
       title: `${name} is ${text.slice(0, 20)}`,
-      path: path({ ...right, params: { ...right.params, [name]: text } }),
+      path: fillPath({ ...right, params: { ...right.params, [name]: text } }),
       headers,
       ...(body !== undefined && { body: JSON.stringify(body) }),
     })),
@@ -90,7 +90,7 @@ function wrongPaths(right: RightRequest): readonly WrongRequest[] {
 function wrongQueries(right: RightRequest): readonly WrongRequest[] {
   const texts = ['', '=', '=x', '=-1', '=1.5', '=1e99', '[]=1', '[a]=1', '[a][b]=1', '=1&%s=2', '=%zz'];
   const { headers, body } = right;
-  const sent = { path: path(right), headers, ...(body !== undefined && { body: JSON.stringify(body) }) };
+  const sent = { path: fillPath(right), headers, ...(body !== undefined && { body: JSON.stringify(body) }) };
   return [...right.query, 'nonsense'].flatMap((name) =>
     texts.map((text) => {
       const query = `${name}${text.replace('%s', name)}`;
@@ -105,7 +105,7 @@ function wrongHeaders(right: RightRequest): readonly WrongRequest[] {
   delete without['x-api-key'];
   const change = (title: string, changed: OutgoingHttpHeaders): WrongRequest => ({
     title,
-    path: path(right),
+    path: fillPath(right),
     headers: changed,
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
@@ -121,7 +121,7 @@ function wrongHeaders(right: RightRequest): readonly WrongRequest[] {
 function wrongBodies(right: RightRequest): readonly WrongRequest[] {
   const { body, headers } = right;
   if (body === undefined) return [];
-  const sent = { path: path(right), headers };
+  const sent = { path: fillPath(right), headers };
   const raw = (title: string, text: string, extra: OutgoingHttpHeaders = {}): WrongRequest => ({
     ...sent,
     title,
@@ -151,7 +151,7 @@ function wrongMembers(right: RightRequest): readonly WrongRequest[] {
   return pathsOf(body).flatMap((member) =>
     VALUES.map((value) => ({
       title: `${member.join('.')} is ${String(JSON.stringify(value)).slice(0, 20)}`,
-      path: path(right),
+      path: fillPath(right),
       headers,
       body: withValue(body, member, value),
     })),

@@ -166,7 +166,7 @@ export class Grouped {
   child!: unknown;
 }
 
-export class GroupedChild {
+class GroupedChild {
   @IsInt({ groups: ['a'] })
   x!: number;
 
@@ -299,7 +299,7 @@ export class Collections {
 
 // --- Inheritance
 
-export class Base {
+class Base {
   @IsString()
   @MinLength(3)
   same!: unknown;
@@ -343,7 +343,7 @@ export const DERIVED = { same: 'abcd', inherited: 1, relaxed: 1, leaf: { size: 1
 // --- Custom constraints
 
 @ValidatorConstraint({ name: 'isEven' })
-export class Even implements ValidatorConstraintInterface {
+class Even implements ValidatorConstraintInterface {
   validate(value: unknown, { constraints }: ValidationArguments) {
     return typeof value === 'number' && value % ((constraints?.[0] as number) ?? 2) === 0;
   }
@@ -354,14 +354,14 @@ export class Even implements ValidatorConstraintInterface {
 }
 
 @ValidatorConstraint()
-export class Unnamed implements ValidatorConstraintInterface {
+class Unnamed implements ValidatorConstraintInterface {
   validate(value: unknown) {
     return value === 'x';
   }
 }
 
 @ValidatorConstraint({ name: 'later', async: true })
-export class Later implements ValidatorConstraintInterface {
+class Later implements ValidatorConstraintInterface {
   async validate(value: unknown, { object }: ValidationArguments) {
     await Promise.resolve();
     return value === 'x' || 'x' in object;
@@ -374,14 +374,14 @@ export class Later implements ValidatorConstraintInterface {
 
 @ValidatorConstraint({ name: 'first' })
 @ValidatorConstraint({ name: 'second' })
-export class Twice implements ValidatorConstraintInterface {
+class Twice implements ValidatorConstraintInterface {
   validate(value: unknown) {
     return value === 'x';
   }
 }
 
 /** A constraint that is not registered, so it must not be called. */
-export class Unregistered implements ValidatorConstraintInterface {
+class Unregistered implements ValidatorConstraintInterface {
   validate() {
     return false;
   }
@@ -389,13 +389,13 @@ export class Unregistered implements ValidatorConstraintInterface {
 
 /** Returns a value that is not a boolean. */
 @ValidatorConstraint({ name: 'loose' })
-export class Loose implements ValidatorConstraintInterface {
+class Loose implements ValidatorConstraintInterface {
   validate(value: unknown) {
     return value as boolean;
   }
 }
 
-export const IsBefore =
+const IsBefore =
   (other: string, options?: ValidationOptions): PropertyDecorator =>
   (target, property) =>
     registerDecorator({
@@ -410,7 +410,7 @@ export const IsBefore =
       },
     });
 
-export const IsThere = (options?: ValidationOptions): PropertyDecorator =>
+const IsThere = (options?: ValidationOptions): PropertyDecorator =>
   ValidateBy(
     {
       name: 'isDefined',
@@ -419,7 +419,7 @@ export const IsThere = (options?: ValidationOptions): PropertyDecorator =>
     options,
   );
 
-export const Nameless = (): PropertyDecorator => (target, property) =>
+const Nameless = (): PropertyDecorator => (target, property) =>
   registerDecorator({
     name: '',
     target: target.constructor,
@@ -560,17 +560,17 @@ export class Animal {
   name!: string;
 }
 
-export class Cat extends Animal {
+class Cat extends Animal {
   @IsBoolean()
   purrs!: boolean;
 }
 
-export class Dog extends Animal {
+class Dog extends Animal {
   @IsInt()
   barks!: number;
 }
 
-export const subTypes = [
+const subTypes = [
   { name: 'cat', value: Cat },
   { name: 'dog', value: Dog },
 ];
