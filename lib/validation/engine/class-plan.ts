@@ -21,9 +21,9 @@ import { type Condition, type PropertyPlan, Rule, type RuleContext, type NestedS
 import {
   createEmptyInstance,
   isListType,
-  getAllWireNames,
+  getExposedNames,
   getTransformedProperties,
-  getWireNames,
+  getLastExposedNames,
 } from '../metadata/transformer.js';
 
 export interface ClassPlan {
@@ -94,7 +94,7 @@ function compileClass(
   for (const metadata of all) byName.get(metadata.propertyName)!.push(metadata);
   const prototype = isClass ? (type.prototype as object) : {};
   const targetName = isClass ? type.name : 'Object';
-  const wireNames = getWireNames(type);
+  const wireNames = getLastExposedNames(type);
   const crossFieldRules = getCrossFieldRules(type);
   const isDecorated = all.length > 0 || (isClass && getRules(type, {}).some(isRule));
   return {
@@ -117,7 +117,7 @@ function compileClass(
     wireNames,
     transformedProperties: getTransformedProperties(type),
     getInitialKeys: callOnce(() => {
-      const names = getAllWireNames(type);
+      const names = getExposedNames(type);
       return new Map(
         Object.keys(createEmptyInstance(type) ?? {}).map((key) => [key, [key, ...(names.get(key) ?? [])]]),
       );

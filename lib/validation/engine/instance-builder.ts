@@ -7,7 +7,7 @@ import {
   type TransformOptions,
   getTypedProperties,
   getTypeMetadata,
-  usesTypesOnly,
+  hasOnlyTypeDecorators,
 } from '../metadata/transformer.js';
 import { UnwritableKeys } from './unwritable-keys.js';
 import { type ValuePath } from './violation.js';
@@ -44,8 +44,8 @@ export interface BuildResult {
 }
 
 /**
- * Creates instances from the values of a request. For a class whose only decorator of class-transformer is `@Type`, it
- * creates the same instance without searching all metadata for each property of each request.
+ * Creates the instance that class-transformer would create. Usually, for classes without `@Expose`, `@Exclude` and
+ * `@Transform`, and without `transformOptions`, it does not search all metadata on each request.
  */
 export class InstanceBuilder {
   private readonly blueprints = new Map<Constructor, Blueprint>();
@@ -97,7 +97,7 @@ export class InstanceBuilder {
   private getBlueprint(type: Constructor): Blueprint {
     const cached = this.blueprints.get(type);
     if (cached) return cached;
-    const members = usesTypesOnly(type) ? new Map<string, Member>() : undefined;
+    const members = hasOnlyTypeDecorators(type) ? new Map<string, Member>() : undefined;
     const blueprint: { readonly type: Constructor; members: Map<string, Member> | undefined } = {
       type,
       members,

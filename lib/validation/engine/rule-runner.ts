@@ -15,7 +15,10 @@ export class RuleRunner {
 
   constructor(private readonly stopAtFirstError: boolean) {}
 
-  /** Receives the members of a draft, because a draft is created only if the value breaks a rule. */
+  /**
+   * Runs a rule. Its parameters are the members of a draft, because the draft is created only if the rule is broken or
+   * asynchronous.
+   */
   run(
     rule: Rule,
     plan: PropertyPlan,

@@ -5,7 +5,7 @@ import {
   getNestedTypes,
   getTypedProperties,
   getTypeMetadata,
-  getWireNames,
+  getLastExposedNames,
 } from '../metadata/transformer.js';
 import { createKeyPath, type ValuePath } from './violation.js';
 
@@ -111,7 +111,7 @@ function findInheritedGetters({ prototype }: Constructor): ReadonlySet<string> {
 }
 
 function findNestedClasses(type: Constructor): ReadonlyMap<string, NestedClass> {
-  const names = getWireNames(type);
+  const names = getLastExposedNames(type);
   return new Map(
     getTypedProperties(type).flatMap((property) => {
       const [nested] = getNestedTypes(type, property);

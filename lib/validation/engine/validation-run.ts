@@ -24,7 +24,7 @@ export interface RunOptions {
   readonly stopAtFirstError: boolean;
 }
 
-/** Validates one object and its nested objects against the plans of their classes, with the results of class-validator. */
+/** Validates one object and its nested objects. The violations are the same as class-validator's. */
 export class ValidationRun {
   private readonly rules: RuleRunner;
   private readonly unknownKeys: UnknownKeys;

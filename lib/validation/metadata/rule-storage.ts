@@ -151,8 +151,8 @@ export function isDataRule(constraint: unknown): constraint is DataRuleClass {
 }
 
 /**
- * The type of the metadata with the codes of a field. It is stored in class-validator, which ignores unknown types,
- * because mapped types such as `PartialType` copy all metadata from there.
+ * Identifies the field codes in class-validator's metadata storage. They are stored there because mapped types such as
+ * `PartialType` copy that metadata. class-validator ignores types that it does not know.
  */
 export const FIELD_CODES = 'nestjs-api-errors:fieldCodes';
 

@@ -1,7 +1,7 @@
 import { type ClassTransformOptions, TransformationType } from 'class-transformer';
-// @ts-expect-error The package types its inner files elsewhere.
+// @ts-expect-error class-transformer declares the types of its internal files in another directory (`types/`).
 import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
-// @ts-expect-error The package types its inner files elsewhere.
+// @ts-expect-error class-transformer declares the types of its internal files in another directory (`types/`).
 import { TransformOperationExecutor } from 'class-transformer/cjs/TransformOperationExecutor.js';
 
 export type TransformOptions = ClassTransformOptions;
@@ -38,8 +38,8 @@ interface Executor {
 }
 
 /**
- * Reads the keys of a large object in chunks, because class-transformer compares each key with all others: a body of
- * 1 MB takes seconds. For {@link CHUNK_SIZE} keys this takes no measurable time.
+ * Reads the keys of a large object in chunks. class-transformer compares each key with all others, so a body of 1 MB would
+ * take seconds. {@link CHUNK_SIZE} keys take no measurable time.
  */
 class Transformation extends (TransformOperationExecutor as new (
   type: TransformationType,
@@ -55,7 +55,7 @@ class Transformation extends (TransformOperationExecutor as new (
       const members = Object.fromEntries([...chunk].map((key) => [key, undefined]));
       for (const key of super.getKeys(type, members, isMap)) if (chunk.has(key)) accepted.push(key);
     }
-    // If only exposed keys are accepted, they keep the order of the class.
+    // Keeps the order of the class if class-transformer accepts only exposed keys.
     return accepted.every((key) => exposed.has(key)) ? [...exposed] : [...new Set([...accepted, ...exposed])];
   }
 }
@@ -74,7 +74,7 @@ export function getTypeMetadata(target: Constructor, property: string): TypeMeta
   return storage.findTypeMetadata(target, property) as TypeMetadata | undefined;
 }
 
-export function getWireNames(target: unknown): ReadonlyMap<string, string> {
+export function getLastExposedNames(target: unknown): ReadonlyMap<string, string> {
   const exposed = typeof target === 'function' ? storage.getExposedMetadatas(target) : [];
   return new Map(
     exposed.flatMap(({ propertyName, options }) =>
@@ -83,7 +83,7 @@ export function getWireNames(target: unknown): ReadonlyMap<string, string> {
   );
 }
 
-export function getAllWireNames(target: unknown): ReadonlyMap<string, readonly string[]> {
+export function getExposedNames(target: unknown): ReadonlyMap<string, readonly string[]> {
   const names = new Map<string, string[]>();
   for (const { propertyName, options } of typeof target === 'function'
     ? storage.getExposedMetadatas(target)
@@ -94,7 +94,10 @@ export function getAllWireNames(target: unknown): ReadonlyMap<string, readonly s
   return names;
 }
 
-/** Returns properties that class-transformer sets to `undefined` if they were not sent, whatever their initial value is. */
+/**
+ * Returns the properties with `@Expose()`. class-transformer sets them to `undefined` if they were not sent, even if they
+ * have an initial value.
+ */
 export function getExposedProperties(target: unknown): readonly string[] {
   const exposed = typeof target === 'function' ? storage.getExposedMetadatas(target) : [];
   return exposed.flatMap(({ propertyName }) => propertyName ?? []);
@@ -109,7 +112,7 @@ export function isTransformed(target: unknown, property: string): boolean {
   return getTransformedProperties(target).has(property);
 }
 
-export function usesTypesOnly(target: Constructor): boolean {
+export function hasOnlyTypeDecorators(target: Constructor): boolean {
   return OTHER_DECORATORS.every((kind) => {
     const classes = getDecorators(kind);
     return classes !== undefined && !getClassChain(target).some((each) => classes.has(each));
