@@ -5,7 +5,7 @@ import { ValidationFailed } from './validation-failed.js';
 
 export const BUILT_IN_ERRORS: readonly CatalogueEntry[] = [...Object.values(HttpErrors), ValidationFailed];
 
-/** A definition and the name of its class. An error class is a catalogue entry. */
+/** A definition and the name of its class. You can pass an error class as an entry, because it has both members. */
 export interface CatalogueEntry {
   readonly name: string;
   readonly definition: ErrorDefinition;
@@ -21,7 +21,7 @@ export interface CatalogueOptions {
 }
 
 /**
- * Lists the errors of one app: the built-in errors and those that it declares. Inject it where you need it.
+ * Lists the built-in errors and the errors that the app declares. Inject it to read them at run time.
  *
  * @example
  * ```ts
@@ -42,7 +42,7 @@ export class Catalogue {
 
   constructor(@Inject(CATALOGUE_OPTIONS) private readonly options: CatalogueOptions) {}
 
-  /** All errors, the built-in errors first. It does not contain errors that are replaced. */
+  /** Returns all errors, the built-in errors first. Omits the errors that the app replaces. */
   get entries(): readonly CatalogueEntry[] {
     return this.contents.entries;
   }

@@ -68,7 +68,10 @@ const UPSTREAM_MEMBERS = [
   'syscall',
 ];
 
-/** Checks whether the message and the headers of an error may come from another server, or from the connection to it. */
+/**
+ * Checks whether the message or the headers of an error may contain data of another server, an address or a path. Errors of
+ * Node's system calls count, too.
+ */
 export function isFromUpstream(thrown: Error): boolean {
   if (
     isGrpcError(thrown) ||

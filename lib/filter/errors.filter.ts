@@ -21,7 +21,8 @@ import { delegateToNest } from './non-http-context.js';
 import { abortResponse, sendResponse } from './send-response.js';
 
 /**
- * Sends the response of every exception that no other filter catches. Your own filters can inject it and call its `catch()`.
+ * Sends the response of every exception that no other filter catches. Custom filters can inject `ErrorsFilter` and call its
+ * `catch()`.
  *
  * @see https://docs.nestjs.com/exception-filters#catch-everything
  */

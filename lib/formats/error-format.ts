@@ -66,7 +66,7 @@ export interface ErrorFormat {
   /**
    * Returns the HTTP status that an error is sent with. It is called only for the default format of the app or of the route,
    * because `Accept` changes the representation, not the status. It is not called for a failed validation if the app
-   * configured its status. Must be pure.
+   * sets `validation.errorHttpStatusCode`. Must be pure.
    * @default the status of the error
    */
   status?(error: ApiError): number;

@@ -56,7 +56,7 @@ function createBody(error: ApiError): unknown {
   return status === 500 ? { ...metadata, ...CRASH } : { ...metadata, message, statusCode: status };
 }
 
-/** Nest's filter writes this phrase in lower case for an exception that is not an `HttpException`. */
+/** Nest's filter sends 'Internal server error', not 'Internal Server Error', if the exception is not an `HttpException`. */
 const CRASH = { statusCode: 500, message: 'Internal server error' };
 
 function getCustomCode({ code, status }: ApiError): string | undefined {

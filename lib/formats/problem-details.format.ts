@@ -59,7 +59,11 @@ export function problemDetails(options: ProblemDetailsOptions = {}): ErrorFormat
   };
 }
 
-/** @see RFC 9457, appendix B */
+/**
+ * RFC 9457 keeps the XML namespace of RFC 7807.
+ *
+ * @see RFC 9457, appendix B
+ */
 const XML = { namespace: 'urn:ietf:rfc:7807', itemName: 'i' } as const;
 
 const RULES: OptionRules<ProblemDetailsOptions> = {

@@ -119,7 +119,7 @@ function decodeText(text: string): string {
   }
 }
 
-/** Caches the query object on the request, as Express creates a new one for each access. */
+/** Caches the query object on the request, because Express 5 parses the query again at each access. */
 function readQuery(request: Members): unknown {
   if (!Object.hasOwn(request, 'query')) {
     const { query } = request;

@@ -37,7 +37,7 @@ export class ResponseComponents {
   /**
    * Returns a reference to a component with this content, and adds the component if the section does not have it.
    *
-   * @param identity an object that stands for the content, if the content itself is a new object in each call
+   * @param identity the cache key. Pass it if `content` is a new object in each call. @default `content`
    */
   share(section: SectionName, content: object, name: string, identity: unknown = content): Reference {
     return getOrCreate(this.refs, identity, () => this.add(section, content, name));

@@ -114,7 +114,10 @@ interface Way {
   readonly features: readonly string[];
 }
 
-/** Chooses the field errors that together show the most features, in the order of a response. */
+/**
+ * Chooses up to four field errors for the example. Each one adds as many new features as possible (a nested field, a list
+ * item, a limit). They are sorted as in a response.
+ */
 function chooseExamples(fields: readonly DocumentedField[]): readonly FieldErrorInput[] {
   const listable = fields.map(toCandidate).filter(({ isListable }) => isListable);
   const parts = listable.filter(({ coversWholePart }) => !coversWholePart);

@@ -21,8 +21,9 @@ export interface ErrorEvent {
 }
 
 /**
- * Receives each error after its response was sent, for example to count it, to send an alert, or to report it to Sentry. It
- * cannot change the response. If it throws or rejects, the failure is logged.
+ * Receives each error after its response was sent, for example to count it, to send an alert, or to report it to Sentry. In
+ * an event stream, it is called before the error event is sent. It cannot change the response. If it throws or rejects, the
+ * failure is logged.
  *
  * Pass observers as `observers` to `ErrorsModule.forRoot()`, or decorate a provider with {@link ObservesErrors}.
  */

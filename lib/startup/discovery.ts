@@ -110,7 +110,10 @@ function readDecoratedErrors(decorated: object, name: string): readonly Declarat
   ];
 }
 
-/** Reads the classes of bound instances only, as bound classes are injectables of their module, which are read anyway. */
+/**
+ * Reads only enhancers that are bound as instances. Nest registers enhancers that are bound as classes as injectables, and
+ * `findDeclarations()` reads injectables.
+ */
 function readErrorsOfInstances(bound: readonly unknown[]): readonly Declaration[] {
   return bound.flatMap((enhancer) => {
     const kind = typeof enhancer === 'function' ? undefined : getClass(enhancer);

@@ -37,12 +37,14 @@ export interface DocumentationOptions {
    * | 400 | the handler takes a body or a path parameter, or has a Parse pipe | no |
    * | 401 | a guard is bound that is from @nestjs/passport or declares no error with `@ApiErrors()` | for @nestjs/passport |
    * | 403 | a guard is bound that declares no error with `@ApiErrors()` | no |
-   * | 404 | the handler has a path parameter, and no error of this status is declared | no |
+   * | 404 | the handler has a path parameter | no |
    * | 413 | the handler takes a body | if files are uploaded |
    * | 415 | the handler takes a body | yes |
    * | 422 | validation can reject a field | yes |
    * | 429 | the guard of @nestjs/throttler is bound | yes |
    * | 500 | always | yes |
+   *
+   * A declared error of status 401, 403 or 404 replaces the undeclared error of this status.
    *
    * Declare errors of custom pipes, parsers and middleware with `@ApiErrors()`, and the 503 of rules that exceed their time
    * limit.
@@ -157,7 +159,8 @@ export interface ErrorsOptions {
    */
   readonly mappers?: readonly ErrorMapper[];
   /**
-   * Observes each error after its response was sent. Providers with `@ObservesErrors()` are notified, too.
+   * Observes each error after its response was sent. In an event stream, it is called before the error event is sent.
+   * Providers with `@ObservesErrors()` are notified, too.
    * @default []
    * @example [{ observe: ({ error }) => errorCount.inc({ code: error.code }) }]
    */

@@ -76,8 +76,8 @@ function abortStartedResponse(reply: { readonly raw?: { readonly headersSent?: b
 }
 
 /**
- * Adds the request id to every response of a server. The id is resolved when the head of the response is written, so that
- * a logger can set it on the request before.
+ * Adds the request id to every response of a server. Reads the id only when the headers are written, so that a logger can
+ * set its own id on the request first.
  */
 function sendIdWithEveryResponse(
   server: Pick<Server, 'prependListener'> | undefined,

@@ -38,8 +38,8 @@ export class RequestValidationPipe implements PipeTransform {
   /**
    * Validates a value.
    *
-   * @returns a promise only if a rule is asynchronous
-   * @throws ValidationFailed with the fields that fail
+   * @returns the validated value; a promise of it if a rule or the schema is asynchronous
+   * @throws ValidationFailed with the field errors, or the exception of `exceptionFactory`
    */
   transform(value: unknown, metadata: ArgumentMetadata): unknown {
     return this.validator.validateOrThrow(value, toPipeParameter(metadata));

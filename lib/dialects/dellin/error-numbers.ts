@@ -57,7 +57,10 @@ export class ErrorNumbers {
     this.configured = new Map(Object.entries(configured));
   }
 
-  /** Returns the status if no general error fits. The numbers of a catalogue are greater. */
+  /**
+   * Falls back to the status for a client error, and to the number of `InternalError` for a server error. A status cannot
+   * equal the number of a general error, because those are greater than 599.
+   */
   getErrorNumber({ number, code, reason, status, definition }: ApiError): number {
     const numberOfReason = reason && (this.configured.get(reason) ?? REASONS.get(reason));
     // An error that replaces a built-in error has its number.

@@ -15,6 +15,8 @@ const PARTS: Intl.DateTimeFormatOptions = {
 export const GENERATED_AT_PATTERN = String.raw`^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$`;
 
 /**
+ * Creates a function that writes a time (ms since 1970) as `YYYY-MM-DD hh:mm:ss` in a time zone.
+ *
  * @returns `undefined` if the time zone does not exist
  * @example createTimeWriter('Europe/Moscow')!(0) returns '1970-01-01 03:00:00'
  */

@@ -64,7 +64,7 @@ export class ClassFields {
     }
     const [first, repeated] = [this.found.length, this.repeated.length];
     this.addMembers(type, prefix, ancestors);
-    // The fields of a class that is nested in itself depend on the path, so that they are not cached.
+    // An incomplete list is not cached: it is cut at a class that contains itself, or at a limit.
     if (this.repeated.length > repeated) return;
     this.cache.set(type, new CachedFields(this.found.slice(first), this.location, prefix));
   }

@@ -124,7 +124,7 @@ export function findParseFields(
     const others = pipe instanceof ParseFilePipe ? pipe.getValidators().map(toFileCode) : [];
     return [
       ...(needsFile ? [field(MISSING)] : []),
-      // The name of the form field is not known here.
+      // The pipe does not know the form field, so the path is a wildcard.
       ...(others.length > 0 ? [createDocumentedField(parameter.location, [[ANY_DESCENDANT]], others)] : []),
     ];
   }

@@ -48,7 +48,10 @@ export class ParameterWarnings {
     }
   }
 
-  /** Skips a single value of the path or the query if a pipe may convert it to an object. */
+  /**
+   * Adds no warning for a named parameter outside the body if it has pipes, because a pipe may convert its value to an
+   * object.
+   */
   private addClassWithoutRules(
     { part, name, pipes }: HandlerParameter,
     type: string,

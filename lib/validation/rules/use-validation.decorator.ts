@@ -19,14 +19,13 @@ export type ValidationOverride =
 const OVERRIDES = 'nestjs-api-errors:validation';
 
 /**
- * Validates a controller, a handler or a parameter with custom options.
+ * Sets the validation options of a controller, a handler or a parameter.
  *
  * The options of the controller override those of the app, the options of the handler override both, and the options of
  * the parameter override all of them. `false` turns validation off. The setting closest to the parameter wins.
  *
- * An option that you do not set keeps the app's value, `strict` included. `transform`, `whitelist` and
- * `forbidNonWhitelisted` keep it only if the app sets them; otherwise they follow `strict`. So `{ strict: false }` also
- * turns them off, unless the app sets them.
+ * An option that you omit keeps the app's value. Exception: `transform`, `whitelist` and `forbidNonWhitelisted` follow
+ * `strict` if the app does not set them. So `{ strict: false }` turns these three off, unless the app sets them.
  *
  * @param override options of Nest's pipe and of this package, or `false`
  * @see docs/differences.md
