@@ -45,7 +45,7 @@ export function validateSchema(
 
 function toValidationResult(result: SchemaResult, value: unknown, source: Source): ValidationResult {
   if (result.issues === undefined) return { value: result.value };
-  // This is a loop because some libraries return a subclass of Array, whose `map()` creates another instance of it.
+  // Uses a loop, because `issues` can be a subclass of `Array` whose `map()` would create another instance of that subclass.
   const all: FieldError[] = [];
   let count = 0;
   for (const issue of result.issues) {
@@ -80,7 +80,7 @@ function toFieldError(issue: SchemaIssue, value: unknown, source: Source): Field
   const field = extendSource(source, keys);
   if (field.name !== undefined && getValueAt(value, keys) === undefined)
     return createErrorAt(field, 'missing_field', getDefaultMessage('missing_field'));
-  // `createFieldError` checks the message, as it comes from a library.
+  // `createFieldError` checks the message, because a library may return an issue without one.
   return createFieldError(createErrorAt(field, 'invalid', issue.message, getReason(issue)));
 }
 

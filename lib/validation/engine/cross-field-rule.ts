@@ -3,11 +3,11 @@ import { type FieldErrorCode, readFieldCode } from '../../error/field-code.js';
 /** Options of a cross-field rule. */
 export interface CrossFieldRuleOptions<T extends object = Record<string, unknown>> {
   /**
-   * The message, or a function that creates it from the object that has the fields. `$fields` is replaced by the names
-   * of the fields as they are sent.
+   * The message, or a function that receives the object and returns the message. `$fields` is replaced by the names of
+   * the fields as the client sends them.
    *
    * @default a sentence that names the fields
-   * @example 'Send either $fields.'
+   * @example 'Send one of: $fields.'
    */
   readonly message?: string | ((object: T) => string);
   /**
@@ -18,7 +18,7 @@ export interface CrossFieldRuleOptions<T extends object = Record<string, unknown
    */
   readonly code?: FieldErrorCode;
   /**
-   * The numeric code of the field error in the app's catalogue, an integer.
+   * The numeric code of the field error in the app's catalogue. It must be an integer; other values are ignored.
    *
    * @example 1204
    */

@@ -30,7 +30,7 @@ export function getItemsWithoutGaps(list: readonly unknown[]): readonly unknown[
 }
 
 /**
- * Removes dangerous keys and the gaps of lists in place, as Nest's `ValidationPipe` does.
+ * Removes `__proto__`, `prototype` and `constructor` in place, as Nest's `ValidationPipe` does, and also the holes of lists.
  *
  * @returns false if the value is nested deeper than `maxDepth` levels
  */

@@ -47,7 +47,10 @@ export const {
   IS_DEFINED,
 } = ValidationTypes;
 
-/** Returns the rules of a class and its base classes, the lowest decorator of a property first. */
+/**
+ * Returns the rules of a class and its base classes. The rules of a property are in the order in which its decorators run,
+ * the bottom one first.
+ */
 export function getRules(type: unknown, selection: RuleSelection): readonly RuleMetadata[] {
   const { groups, always = false, strictGroups = false } = selection;
   // class-validator declares this parameter as required, but needs it only for schemas with a name.
@@ -70,7 +73,7 @@ export function addRule(rule: Omit<RuleMetadata, 'name' | 'constraintCls'>): voi
   getMetadataStorage().addValidationMetadata(metadata as never);
 }
 
-/** Repeats class-validator's selection for rules that it does not store. */
+/** Selects cross-field rules by validation groups, because class-validator selects only the rules that it stores. */
 export function isSelected(
   { groups = [], always }: { readonly groups?: readonly string[]; readonly always?: boolean },
   selection: RuleSelection,
@@ -91,7 +94,7 @@ export const PURE_CONSTRAINTS: ReadonlySet<unknown> = new Set(
     .map(([, value]) => value),
 );
 
-/** Constraints that may accept `undefined`, depending on their arguments. All others of class-validator reject it. */
+/** Constraints that accept `undefined` always (`isEmpty`) or with some arguments. class-validator's others reject it. */
 export const MAY_ACCEPT_UNDEFINED: ReadonlySet<unknown> = new Set([
   classValidator.EQUALS,
   classValidator.NOT_EQUALS,
@@ -158,7 +161,7 @@ export const FIELD_CODES = 'nestjs-api-errors:fieldCodes';
 
 export interface DeclaredCodes {
   readonly codes: FieldCodeMap;
-  /** The class with the decorator; mapped types replace the `target` of their copies. */
+  /** The class whose property is decorated. It is stored separately, because mapped types replace `target` in their copies. */
   readonly declaredBy: unknown;
   readonly property: string;
 }
