@@ -11,9 +11,11 @@ export interface BasicCredentials {
 }
 
 /**
- * Returns the credentials of the scheme `Basic`. Clients get the same 401 for every mistake; the log names the mistake.
+ * Returns the credentials of the scheme `Basic`. Clients receive the same 401 for every mistake. The `cause` of the exception
+ * describes the mistake; it is logged if `logging.clientErrors` is on.
  *
- * @throws HttpErrors.Unauthorized whose cause names the mistake
+ * @param request any object with `headers`, such as the request of Express or Fastify
+ * @throws HttpErrors.Unauthorized with a `cause` that describes the mistake
  * @see RFC 7617
  * @example
  * ```ts
@@ -41,7 +43,8 @@ export function readBasicCredentials(request: RequestWithHeaders): BasicCredenti
 /**
  * Returns the token of the scheme `Bearer`.
  *
- * @throws HttpErrors.Unauthorized whose cause names the mistake
+ * @param request any object with `headers`, such as the request of Express or Fastify
+ * @throws HttpErrors.Unauthorized with a `cause` that describes the mistake
  * @see RFC 6750, 2.1
  * @example
  * ```ts

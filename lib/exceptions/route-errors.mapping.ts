@@ -46,7 +46,10 @@ export function mapUnknownRoute(
 
 const MAX_URL_LENGTH = 200;
 
-/** Removes the query from a message of the router, because it may contain secrets, and truncates the URL. */
+/**
+ * Removes the query and the fragment from a message of the router, because a query may contain secrets. Truncates the
+ * message to 200 characters.
+ */
 export function removeQuery(message: string): string {
   return truncate(message.replace(/[?#].*$/s, ''), MAX_URL_LENGTH);
 }
@@ -56,7 +59,10 @@ const GENERAL_MESSAGES: ReadonlySet<string> = new Set([
   HttpErrors.UnsupportedMediaType.definition.message,
 ]);
 
-/** Lists the accepted media types in a 415, unless the app has replaced the message. */
+/**
+ * Adds the accepted media types to a 415 with a default message: to the header `Accept-Post`, `Accept-Patch` or `Accept`,
+ * and to the message if the app does not replace the error.
+ */
 export function addAcceptedTypes(
   occurrence: Occurrence,
   request: unknown,

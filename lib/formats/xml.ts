@@ -2,7 +2,11 @@ import { type PlainData } from '../error/plain-data.js';
 
 export interface XmlStyle {
   readonly namespace?: string;
-  /** The name of list items within the element of the list. Default: the list element itself is repeated for each item. */
+  /**
+   * The name of the element of each list item.
+   *
+   * @default none: a list has no element of its own, and the element of the member is repeated for each item
+   */
   readonly itemName?: string;
   readonly declaration?: boolean;
 }
@@ -15,7 +19,12 @@ type XmlValue = PlainData | XmlMembers | readonly XmlMembers[] | undefined;
 
 const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>';
 
-/** Writes well-formed XML for any names and texts. Omits `undefined` and `null`. @see Extensible Markup Language 1.0 */
+/**
+ * Writes well-formed XML for any member names and texts. `root` and the style must be valid XML. Omits `undefined` and
+ * `null`.
+ *
+ * @see Extensible Markup Language 1.0
+ */
 export function toXml(root: string, members: XmlMembers, style: XmlStyle = {}): string {
   const attributes = style.namespace === undefined ? '' : ` xmlns="${style.namespace}"`;
   const text = writeElement(root, writeContent(members, style.itemName), attributes);
@@ -48,7 +57,12 @@ const INVALID_NAME_CHARACTERS =
   /[^A-Za-z_\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF0-9.-]/gu;
 const NAME_START = /^(?!xml)[^0-9.-]/iu;
 
-/** Replaces invalid characters, and most letters of other alphabets. @see Namespaces in XML 1.0, "NCName" */
+/**
+ * Replaces the characters that XML forbids in names, and all characters from U+2000, such as Chinese, Japanese and Korean
+ * ones.
+ *
+ * @see Namespaces in XML 1.0, "NCName"
+ */
 export function toElementName(name: string): string {
   const allowed = name.replace(INVALID_NAME_CHARACTERS, '_');
   return NAME_START.test(allowed) ? allowed : `_${allowed}`;

@@ -29,7 +29,7 @@ export class ErrorReporter {
     return this.observers().length > 0;
   }
 
-  /** @param createEvent called only if the error is logged or observed, because most client errors are neither */
+  /** @param createEvent creates the event; called only if the error is logged or observed, to save time for client errors */
   report({ status, definition }: ApiError, createEvent: () => ErrorEvent): void {
     const observers = this.observers();
     const isLogged = this.log.isEnabled(status);

@@ -1,7 +1,10 @@
 import { type FieldErrorInput } from 'nestjs-api-errors';
 import { type Terminal } from '../terminals/terminal.entity.js';
 
-/** Creates the field error that the service throws, and that the documentation shows as an example. */
+/**
+ * Creates the field error of a cargo that is too heavy for a terminal. The service throws it in `ValidationFailed`, and the
+ * OpenAPI document contains it as an example.
+ */
 export const createTooHeavyError = (
   field: 'from' | 'to',
   { code, weightLimit }: Pick<Terminal, 'code' | 'weightLimit'>,
