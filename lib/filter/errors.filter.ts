@@ -17,7 +17,7 @@ import { ErrorReporter, RequestClock } from '../reporting/error-reporter.js';
 import { FailureLog } from '../reporting/failure-log.js';
 import { RequestIds } from '../reporting/request-id.js';
 import { ErrorResponseWriter, ExceptionRenderer, RequestContext } from './error-response.js';
-import { delegateToNest } from './non-http-context.js';
+import { handleNonHttpException } from './non-http-context.js';
 import { abortResponse, sendResponse } from './send-response.js';
 
 /**
@@ -47,7 +47,7 @@ export class ErrorsFilter implements ExceptionFilter {
    */
   catch(thrown: unknown, host: ArgumentsHost): void {
     if (!isHttpCall(host)) {
-      delegateToNest(thrown, host);
+      handleNonHttpException(thrown, host);
       return;
     }
     const [request, response] = host.getArgs<[object, object]>();

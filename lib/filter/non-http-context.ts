@@ -10,11 +10,12 @@ interface GatewayClient {
 }
 
 /**
- * Delegates exceptions of messages, resolvers and jobs to Nest, which handles them as it does without this filter.
+ * Handles exceptions outside of HTTP. Nest handles those of microservices, resolvers and jobs; for gateways, this function
+ * sends the payload of Nest's own filter.
  *
  * @throws ApiException the disguise of a disguised error, because a GraphQL response would reveal the message of the original
  */
-export function delegateToNest(thrown: unknown, host: ArgumentsHost): void {
+export function handleNonHttpException(thrown: unknown, host: ArgumentsHost): void {
   const type = host.getType();
   if (type === 'ws') sendToGatewayClient(thrown, host);
   else if (type !== 'rpc' && isApiException(thrown)) throwDisguise(thrown);

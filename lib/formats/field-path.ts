@@ -121,10 +121,16 @@ export interface SingleField {
   readonly error: FieldError;
 }
 
-/** The maximum number of characters that cross-field rules may add to a response by repeating their messages. */
+/**
+ * Limits the approximate number of characters that repeated entries of cross-field rules add to a response; an entry counts
+ * its message and 100 characters.
+ */
 const MAX_REPEATED_LENGTH = 16_384;
 
-/** Creates an entry for each field of a cross-field rule, for formats whose entries name one field each. */
+/**
+ * Creates an entry for each field, for formats whose entries name one field. After `MAX_REPEATED_LENGTH`, only the first
+ * field of each error is kept.
+ */
 export function flattenFieldErrors(
   errors: readonly FieldError[],
   paths: FieldPathWriter,
@@ -151,7 +157,10 @@ const MEMBERS: Readonly<Record<FieldLocation, SourceMember>> = {
 
 const DOTTED_PATH_WRITER = new FieldPathWriter('dots');
 
-/** Writes fields for formats that have a member for each part of a request, as `source` of JSON:API. */
+/**
+ * Writes fields for formats that name the part of the request with a member, such as `source.pointer` and `source.header` of
+ * JSON:API.
+ */
 export class FieldSource {
   constructor(private readonly bodyPaths: FieldPathWriter) {}
 

@@ -168,7 +168,7 @@ export class FormatRegistry {
     return this.names.includes(name as string);
   }
 
-  /** Puts the format of the route first. `Accept` can still select the others. */
+  /** Puts the format of the route first. `Accept` can still select the others, except for formats of `routeOnly()`. */
   getRouteSet(name: string): FormatSet {
     return this.getSet([name, ...this.negotiableNames]);
   }

@@ -40,7 +40,8 @@ export interface LookerOptions {
 
 /**
  * Creates a format that writes errors as Looker does: `message`, `errors[]`, `documentation_url`. Unless `strict` is set, it
- * adds the `code`, the `request_id` and the members of the error's metadata. This is the default format.
+ * also writes `code`, `number`, `request_id`, the members of the error's metadata, and more members in each entry. This is
+ * the default format.
  *
  * @see https://cloud.google.com/looker/docs/api-troubleshooting
  * @example

@@ -29,8 +29,8 @@ export class LoadedModules {
   addDecoratedProviders<T>(given: readonly T[], metadataKey: string): () => readonly T[] {
     const findDecorated = this.memoize(() => [...findDecoratedProviders(this.modules, metadataKey).values()]);
     return () => {
-      const marked = findDecorated();
-      return marked.length === 0 ? given : [...given, ...marked.map(({ instance }) => instance as T)];
+      const decorated = findDecorated();
+      return decorated.length === 0 ? given : [...given, ...decorated.map(({ instance }) => instance as T)];
     };
   }
 
@@ -63,8 +63,8 @@ export function findDecoratedProviders(
   const found = new Map<object, Provider>();
   for (const { providers } of modules.values()) {
     for (const provider of providers.values() as Iterable<Provider>) {
-      const marked = getClasses(provider).find((each) => Reflect.hasMetadata(metadataKey, each));
-      if (marked && !found.has(marked)) found.set(marked, provider);
+      const decorated = getClasses(provider).find((each) => Reflect.hasMetadata(metadataKey, each));
+      if (decorated && !found.has(decorated)) found.set(decorated, provider);
     }
   }
   return found;

@@ -8,8 +8,8 @@ const ERROR_FORMAT = 'nestjs-api-errors:error-format';
  * Sets the default format of errors for a handler, or for all handlers of a controller. It also
  * applies to errors of guards, pipes and validation.
  *
- * The format determines the status. Clients can still request the other formats with `Accept`. A decorator on a handler
- * overrides the one on its controller.
+ * The format determines the status. Clients can still request the other formats with `Accept`, except for formats of
+ * `routeOnly()`. A decorator on a handler overrides the one on its controller.
  *
  * @param name name of a format in the option `formats` of `ErrorsModule.forRoot()`
  * @example

@@ -63,7 +63,7 @@ const DEFAULT_STATUSES: readonly number[] = [400, 413, 414, 429, 431, 500, 502, 
  *
  * export function writeErrors(app: INestApplicationContext): void {
  *   const errors = proxyErrors(app, { statuses: [502, 503, 504], requestId: '%[unique-id]' });
- *   for (const { status, body } of errors) writeFileSync(`haproxy/${status}.json`, body);
+ *   for (const { failure, body } of errors) writeFileSync(`haproxy/${failure}.json`, body);
  * }
  * ```
  */

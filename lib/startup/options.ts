@@ -27,12 +27,12 @@ export interface DocumentationOptions {
    */
   readonly baseUrl?: string;
   /**
-   * Selects the undeclared errors that the OpenAPI document shows, as they follow from the handler.
+   * Selects which undeclared errors the OpenAPI document contains. They are derived from the handler.
    *
-   * `'default'` shows the statuses of the last column, `'all'` shows every status of the table, and an array shows its
-   * statuses, so `[]` shows none.
+   * `'default'` documents the statuses that have 'yes' in the last column, or that meet its condition. `'all'` documents
+   * every status of the table. An array documents only the listed statuses; `[]` documents none.
    *
-   * | status | shown if | by default |
+   * | status | documented if | by default |
    * |---|---|---|
    * | 400 | the handler takes a body or a path parameter, or has a Parse pipe | no |
    * | 401 | a guard is bound that is from @nestjs/passport or declares no error with `@ApiErrors()` | for @nestjs/passport |
@@ -46,8 +46,7 @@ export interface DocumentationOptions {
    *
    * A declared error of status 401, 403 or 404 replaces the undeclared error of this status.
    *
-   * Declare errors of custom pipes, parsers and middleware with `@ApiErrors()`, and the 503 of rules that exceed their time
-   * limit.
+   * Use `@ApiErrors()` to declare errors of custom pipes, parsers and middleware, and the 503 of `asyncTimeout`.
    *
    * @default 'default'
    * @example [401, 422, 500]
@@ -67,8 +66,8 @@ export interface DocumentationOptions {
  */
 export interface HttpOptions {
   /**
-   * Sends the message and the members of an `HttpException` of status 500 and above, which health checks need. They can
-   * help an attacker.
+   * Sends the message and the members of an `HttpException` of status 500 and above. Health checks need this. The content
+   * can help an attacker.
    * @default false
    * @example true
    */
@@ -135,7 +134,8 @@ export interface ErrorsOptions {
   readonly codeStyle?: CodeStyle;
   /**
    * Lists the formats of errors. The first format is the default and determines the status; `Accept` chooses among the media
-   * types of all formats. With `{ available, choose }`, a function chooses the format of each request.
+   * types of all formats, except for formats of `routeOnly()`. With `{ available, choose }`, a function chooses the format of
+   * each request.
    * @default [looker()]
    * @example [looker(), problemDetails()]
    */
@@ -153,7 +153,8 @@ export interface ErrorsOptions {
    */
   readonly documentation?: DocumentationOptions;
   /**
-   * Maps exceptions of libraries to errors of the app, in this order. Providers with `@MapsErrors()` come after them.
+   * Maps exceptions of libraries to errors of the app, in this order. Mappers that are providers with `@MapsErrors()` are
+   * called after these.
    * @default []
    * @example [new PrismaErrorMapper()]
    */
@@ -181,8 +182,8 @@ export interface ErrorsOptions {
    * Adds names of secrets to the built-in ones, such as `password`, `pin` and `account number`. Their values are never sent,
    * even with `exposeRejectedValues`, and never logged.
    *
-   * A name matches all names that contain its words: `member number` matches `memberNumber`, `old_member_number` and
-   * `X-Member-Number`.
+   * A name matches every name that contains the same words in the same order: `member number` matches `memberNumber`,
+   * `old_member_number` and `X-Member-Number`.
    * @default []
    * @example ['member number', 'diagnosis']
    */
@@ -195,11 +196,11 @@ export interface ErrorsOptions {
 }
 
 /**
- * Returns the options for the first step of a migration: every response keeps the status and the body that Nest 12 sends.
- * With them, you can throw errors of {@link defineError}, and every error has a request id.
+ * Returns the options for the first step of a migration: responses keep the status and the body that Nest 12 sends, except for
+ * the differences in docs/migration.md. You can throw errors of {@link defineError}, and every error has a request id.
  *
  * The app keeps its own `ValidationPipe`, Parse pipes and exception filters. Exceptions of status 500 and above keep
- * their message and their members, such as those of a health check. The guide lists the remaining differences.
+ * their message and their members, such as those of a health check.
  *
  * An option that you set after the spread replaces the whole option. To change one option of `http`, write
  * `http: { ...nestCompatible().http, … }`.

@@ -58,7 +58,7 @@ export class SchemaCheck {
   }
 }
 
-/** @see RFC 6901, 4 */
+/** @see RFC 6901, 4 and 6 */
 function unescapeStep(step: string): string {
   return decodeURIComponent(step).replaceAll('~1', '/').replaceAll('~0', '~');
 }

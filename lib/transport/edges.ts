@@ -9,7 +9,7 @@ import { ErrorReporter, RequestClock } from '../reporting/error-reporter.js';
 import { RequestIds } from '../reporting/request-id.js';
 import { handleClientErrors } from './client-error.js';
 import { handleUnhandledRequests } from './express-fallback.js';
-import { handleRouterErrors } from './fastify-errors.js';
+import { registerErrorsFilter } from './fastify-errors.js';
 import { handleFileErrors } from './file-stream-errors.js';
 
 export const EDGE_OPTIONS = Symbol.for('nestjs-api-errors:edge-options');
@@ -33,7 +33,7 @@ export class EdgeHandlers {
     const { httpAdapter } = this.adapterHost;
     const server = httpAdapter?.getHttpServer() as Server | undefined;
     handleUnhandledRequests(httpAdapter, this.filter);
-    handleRouterErrors(httpAdapter, this.filter);
+    registerErrorsFilter(httpAdapter, this.filter);
     handleFileErrors(httpAdapter, this.filter);
     resetFailingStreams(httpAdapter);
     handleClientErrors(server, this.filter);

@@ -36,7 +36,7 @@ export function fastifyErrorsOptions(): {
   };
 }
 
-export function handleRouterErrors(
+export function registerErrorsFilter(
   httpAdapter: HttpAdapterHost['httpAdapter'] | undefined,
   filter: ErrorsFilter,
 ): void {

@@ -6,8 +6,8 @@ import { type ErrorsFilter } from '../filter/errors.filter.js';
 type HttpAdapter = HttpAdapterHost['httpAdapter'];
 
 /**
- * Sends an error if a file cannot be read, and reports one that ends early after the response has begun. A `StreamableFile`
- * keeps a custom error handler.
+ * Replaces `reply()` of the adapter, to send an error if a file cannot be read, and to report a file that ends early. A custom
+ * error handler of a `StreamableFile` is not replaced, but an early end is still reported.
  */
 export function handleFileErrors(httpAdapter: HttpAdapter | undefined, filter: ErrorsFilter): void {
   const watch = WATCHERS[httpAdapter?.getType() ?? ''];

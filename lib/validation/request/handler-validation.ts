@@ -106,7 +106,7 @@ export class HandlerValidation implements EnhancerSource {
 
   private createCollector(parameters: readonly ValidatedParameter[]): PreParameterStep {
     const inOrder = parameters
-      .filter(({ check, pipes, hasCustomOptions }) => check.canFail || hasCustomOptions || pipes)
+      .filter(({ check, runPipes, hasCustomOptions }) => check.canFail || hasCustomOptions || runPipes)
       .toSorted(
         (one, other) => getResponseRank(one.check.parameter) - getResponseRank(other.check.parameter),
       );
@@ -145,7 +145,7 @@ export class HandlerValidation implements EnhancerSource {
 }
 
 const INEFFECTIVE =
-  '`validation.forbidNonWhitelisted` has no effect without `whitelist: true`, as in Nest. Add it, or `strict: true`.';
+  '`validation.forbidNonWhitelisted` has no effect without `whitelist: true`. Add `whitelist: true` or `strict: true`.';
 
 const CUSTOM_DECORATOR =
   '@UseValidation() only validates the body, the query, path parameters, headers, cookies and files. Remove it; if a ' +
@@ -157,7 +157,7 @@ function dependsOnOtherParameters(
 ): boolean {
   const [first] = failing;
   if (first === undefined) return false;
-  return failing.length > 1 || all.some((other) => other !== first && other.pipes !== undefined);
+  return failing.length > 1 || all.some((other) => other !== first && other.runPipes !== undefined);
 }
 
 /** Removes the steps of Parse pipes, as the collector has already run them. */

@@ -67,7 +67,9 @@ export class RequestCollector {
   private async reject(results: readonly ValidationResult[], request: Request): Promise<never> {
     const outcomes = await Promise.allSettled(
       results.map(async (result, index) =>
-        'violations' in result ? result.violations : this.parameters[index]!.pipes?.(result.value, request),
+        'violations' in result
+          ? result.violations
+          : this.parameters[index]!.runPipes?.(result.value, request),
       ),
     );
     for (const index of this.inSourceOrder) {

@@ -16,8 +16,11 @@ import { type ValidatorRegistry } from './validator-registry.js';
 export interface ValidatedParameter {
   readonly check: ParameterCheck;
   readonly hasCustomOptions: boolean;
-  /** The pipes that run after validation. Their exceptions take precedence over field errors. */
-  readonly pipes: PipeChain | undefined;
+  /**
+   * Runs the pipes of this parameter after another parameter was rejected. Their exceptions take precedence over field
+   * errors.
+   */
+  readonly runPipes: PipeChain | undefined;
 }
 
 export interface DeclaredParameter {
@@ -70,7 +73,7 @@ export function toValidatedParameters(
     );
     const chain =
       parameter.kind === 'custom' ? undefined : createPipeChain([...sharedPipes, ...pipes], check.source);
-    return { check, hasCustomOptions, pipes: chain };
+    return { check, hasCustomOptions, runPipes: chain };
   });
 }
 
@@ -109,9 +112,9 @@ function getLeadingSteps(pipes: readonly HandlerPipe[]) {
 }
 
 /**
- * Validates the value of one parameter. If it is typed, its class or schema can reject a value. If it is converted, its
- * value becomes a primitive as in Nest's pipe, which never rejects a value. The steps are Nest's Parse pipes that come
- * before any other pipe. Without a validator, validation is off.
+ * Validates the value of one parameter. If `isTyped` is true, its class or schema can reject a value. If `isConverted` is
+ * true, the value is converted to a primitive as Nest's pipe does, and is rejected only if it cannot be converted at all.
+ * The steps are Nest's Parse pipes that come before any other pipe. Without a validator, validation is off.
  */
 export class ParameterCheck {
   readonly source: Parameter;
@@ -171,7 +174,7 @@ export function isParsedByPipes({ type, pipes }: HandlerParameter, schema: unkno
 
 const PARTS: readonly RequestPart[] = ['body', 'query', 'path', 'header', 'cookie', 'file', 'files'];
 
-/** Sorts by the part of the request, then by the position in the source. */
+/** Returns the rank of a parameter in the response: by part of the request, then by parameter index. */
 export function getResponseRank({ part, index }: HandlerParameter): number {
   return PARTS.indexOf(part) * 1_000 + index;
 }
