@@ -3,7 +3,7 @@ import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { documentErrors } from 'nestjs-api-errors';
 import { API_KEY_SCHEME } from './access/access.decorators.js';
 
-const DESCRIPTION = `Orders freight from terminal to terminal.
+const DESCRIPTION = `Use this API to order freight transport between terminals.
 
 Customers and orders need an API key: press **Authorize** and enter \`demo-clerk\`, or \`demo-dispatcher\`, which
 can also cancel orders.`;

@@ -28,7 +28,7 @@ export function findCatalogueMistakes(declared: Iterable<CatalogueEntry>, codeSt
       const isBuiltIn = builtIn.some(({ definition }) => definition.code === code);
       return (
         `The code '${code}' is defined ${formatTimes(names)}, by ${names.join(' and ')}. Give each error its own code` +
-        (isBuiltIn ? `, or give yours \`replaces\` if it replaces the built-in error.` : '.')
+        (isBuiltIn ? `, or add \`replaces\` to your error if it replaces the built-in error.` : '.')
       );
     }),
     ...findRepeated(all, ({ definition }) => definition.number).map(

@@ -38,7 +38,8 @@ interface Rule {
 const RULES: Readonly<Record<string, Rule>> = {
   code: {
     isMet: ({ code }) => isCode(code) && code !== 'undefined',
-    expectation: "at most 63 letters, digits, '_', '.' and '-', the first one a letter or a digit",
+    expectation:
+      "at most 63 letters, digits, '_', '.' and '-', the first one a letter or a digit, and not 'undefined'",
   },
   number: {
     isMet: ({ number }) => number === undefined || (Number.isSafeInteger(number) && number > 0),
@@ -49,12 +50,12 @@ const RULES: Readonly<Record<string, Rule>> = {
     isMet: ({ message }) => message.trim() !== '' && isWellFormedTemplate(message),
     expectation: 'a sentence that describes what happened, with {name} for a parameter, {{ and }} for braces',
   },
-  title: { isMet: ({ title }) => typeof title === 'string', expectation: 'a few words' },
-  causes: { isMet: ({ causes = [] }) => isStringArray(causes), expectation: 'a list of sentences' },
-  solutions: { isMet: ({ solutions = [] }) => isStringArray(solutions), expectation: 'a list of sentences' },
+  title: { isMet: ({ title }) => typeof title === 'string', expectation: 'a string' },
+  causes: { isMet: ({ causes = [] }) => isStringArray(causes), expectation: 'an array of strings' },
+  solutions: { isMet: ({ solutions = [] }) => isStringArray(solutions), expectation: 'an array of strings' },
   userMessage: {
     isMet: ({ userMessage = '' }) => isWellFormedTemplate(userMessage),
-    expectation: 'a text with {name} for a parameter, {{ and }} for braces',
+    expectation: 'a string with {name} for a parameter, {{ and }} for braces',
   },
   canonicalCode: {
     isMet: ({ canonicalCode }) => isCanonicalCode(canonicalCode),
@@ -67,22 +68,23 @@ const RULES: Readonly<Record<string, Rule>> = {
   retryable: {
     isMet: ({ retryable, retryAfter }) =>
       typeof retryable === 'boolean' && (retryable || retryAfter === undefined),
-    expectation: 'true or false, and true with `retryAfter`',
+    expectation: 'true or false, and must be true if `retryAfter` is set',
   },
   resource: {
     isMet: hasValidResource,
-    expectation: "such as { type: 'user', name: 'users/{id}' }, with parameters of the message",
+    expectation:
+      "an object such as { type: 'user', name: 'users/{id}' }; `name` may only have parameters of the message",
   },
   headers: {
     isMet: ({ headers = {} }) => isRecord(headers) && listUnsendableHeaders(headers).length === 0,
     expectation:
-      'tokens with one line of Latin text each, without those that describe the type, the length or the encoding of the body',
+      'an object of valid header names and single-line Latin-1 values, without Content-Type, Content-Length, Content-Encoding or connection headers',
     readValue: ({ headers }) =>
       isRecord(headers) ? Object.fromEntries(listUnsendableHeaders(headers)) : headers,
   },
   example: {
     isMet: ({ example = {} }) => isRecord(example) && Object.values(example).every(isParamValue),
-    expectation: 'an object with a text, a number, true, false or a date by parameter',
+    expectation: 'an object that maps each parameter to a string, a number, a bigint, a boolean or a Date',
   },
 };
 

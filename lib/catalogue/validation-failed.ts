@@ -70,7 +70,7 @@ export class ValidationFailed extends ApiException {
         'Give the number of field errors.',
       );
     if (status !== undefined && !isErrorStatus(status))
-      throw createTypeError('`status`', 'an integer from 400 to 599', status, 'Give one as 409.');
+      throw createTypeError('`status`', 'an integer from 400 to 599', status, 'Pass a value such as 409.');
     this.fieldCount = Math.max(fieldCount, fields.length);
     this.customStatus = status;
   }

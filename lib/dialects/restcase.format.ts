@@ -92,7 +92,7 @@ const RULES: OptionRules<RestcaseOptions> = {
   },
   documentationUrls: {
     check: (urls) => Array.isArray(urls) && urls.every(isLink),
-    expectation: "an array of addresses, such as ['https://forum.example.com/errors/{code}']",
+    expectation: "an array of URLs, such as ['https://forum.example.com/errors/{code}']",
   },
   strict: BOOLEAN,
   fieldPath: FIELD_PATH_RULE,

@@ -82,28 +82,32 @@ const EXAMPLE = "{ field: 'email', code: 'already_exists' }";
 
 const CODE: Rule = [
   (value) => isText(value) && value !== '',
-  'a text that is not empty',
-  "Give one such as 'invalid'.",
+  'a string that is not empty',
+  "Set `code` to a string such as 'invalid'.",
 ];
-const FIELD: Rule = [isText, 'a text', "Name the field as 'email', or several in `fields`."];
+const FIELD: Rule = [
+  isText,
+  'a string',
+  "Set `field` to a name such as 'email', or set `fields` for several names.",
+];
 const FIELDS: Rule = [
   (value) => isStringArray(value) && value.length > 0,
-  'a list of at least one text',
-  "Name the fields as ['from', 'to'], or one in `field`.",
+  'an array of at least one string',
+  "Set `fields` to names such as ['from', 'to'], or set `field` for one name.",
 ];
-const LIST: Rule = [Array.isArray, 'a list', 'Give the values as [1, 2], or omit it.'];
+const LIST: Rule = [Array.isArray, 'an array', 'Pass values such as [1, 2], or omit it.'];
 
 const OPTIONAL_MEMBERS: ReadonlyMap<string, Rule> = new Map(
   Object.entries<Rule>({
-    message: [isText, 'a text', 'Give a sentence, or omit it to use the default message of the code.'],
-    in: [isFieldLocation, `one of ${FIELD_LOCATIONS.join(', ')}`, 'Use one, or omit it.'],
-    number: [Number.isInteger, 'an integer', 'Give one as 130007, or omit it.'],
-    reason: [isText, 'a text', "Name the constraint as 'isEmail', or omit it."],
-    reasons: [isStringArray, 'a list of texts', "Name the constraints as ['isInt', 'min'], or omit it."],
-    params: [isObject, 'an object', 'Give the arguments as { min: 1 }, or omit it.'],
+    message: [isText, 'a string', 'Pass a sentence, or omit it to use the default message of the code.'],
+    in: [isFieldLocation, `one of ${FIELD_LOCATIONS.join(', ')}`, 'Use one of these values, or omit `in`.'],
+    number: [Number.isInteger, 'an integer', 'Pass a value such as 130007, or omit it.'],
+    reason: [isText, 'a string', "Pass a name such as 'isEmail', or omit it."],
+    reasons: [isStringArray, 'an array of strings', "Pass names such as ['isInt', 'min'], or omit it."],
+    params: [isObject, 'an object', 'Pass arguments such as { min: 1 }, or omit it.'],
     validValues: LIST,
     badValues: LIST,
-    documentationUrl: [isText, 'a text', 'Give the address of a page, or omit it.'],
+    documentationUrl: [isText, 'a string', 'Pass the URL of a page, or omit it.'],
   }),
 );
 
@@ -112,7 +116,8 @@ const OPTIONAL_MEMBERS: ReadonlyMap<string, Rule> = new Map(
  * points to the app's code.
  */
 function checkFieldError(facts: object): void {
-  if (!isObject(facts)) throw createTypeError('A field error', 'an object', facts, `Give one as ${EXAMPLE}.`);
+  if (!isObject(facts))
+    throw createTypeError('A field error', 'an object', facts, `Pass a value such as ${EXAMPLE}.`);
   if ('fields' in facts) checkMember('fields', facts.fields, FIELDS);
   else checkMember('field', facts.field, FIELD);
   checkMember('code', facts.code, CODE);
@@ -127,7 +132,12 @@ function checkMember(name: string, value: unknown, [isValid, expectation, remedy
 }
 
 export function createFieldListError(fields: unknown): TypeError {
-  return createTypeError('`fields`', 'a list of field errors', fields, `Give one as [${EXAMPLE}].`);
+  return createTypeError(
+    '`fields`',
+    'an array of field errors',
+    fields,
+    `Pass a value such as [${EXAMPLE}].`,
+  );
 }
 
 export function createTypeError(
@@ -143,7 +153,7 @@ const MAX_TEXT_LENGTH = 40;
 
 /** Describes a value without the content of objects, which may be secret. */
 function describeSafely(value: unknown): string {
-  if (Array.isArray(value)) return value.length === 0 ? '[]' : `a list of ${value.length}`;
+  if (Array.isArray(value)) return value.length === 0 ? '[]' : `an array of length ${value.length}`;
   if (typeof value === 'string') return `'${value.slice(0, MAX_TEXT_LENGTH)}'`;
   if (typeof value === 'function') return 'a function';
   return isObject(value) ? 'an object' : String(value);

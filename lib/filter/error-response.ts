@@ -147,7 +147,7 @@ export class ExceptionRenderer {
     } catch (failure) {
       const description = `${error.status} ${error.code} ${formatRequest(context)}`;
       this.failures.write(
-        `The format \`${format}\` failed to render; a minimal response is sent instead: ${description}`,
+        `The response could not be rendered (format \`${format}\`); a minimal response is sent instead: ${description}`,
         failure,
         thrown,
       );

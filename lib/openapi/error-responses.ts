@@ -221,7 +221,7 @@ function describeHeaders(
     const known = Object.keys(KNOWN_HEADERS).find((each) => each.toLowerCase() === name.toLowerCase());
     const { description, example: defaultExample } = known
       ? KNOWN_HEADERS[known]!
-      : { description: 'A header of this error.' };
+      : { description: 'A header that is sent with the error.' };
     headers[known ?? name] ??= describeHeader(description, example ?? defaultExample);
   };
   for (const { status, definition, headers: customHeaders, retryAfter } of errors) {

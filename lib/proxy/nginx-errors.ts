@@ -91,7 +91,7 @@ function escapeDollars(json: string): string {
 function quote(text: string): string {
   if (text.includes('$'))
     throw new Error(
-      `nginx cannot send "${text}", as it reads \`$\` as the start of a variable. Remove it from the text of the error.`,
+      `nginx cannot send "${text}", as it reads \`$\` as the start of a variable. Remove the \`$\` from the error or its headers.`,
     );
   return `'${text.replace(/['\\]/g, String.raw`\$&`)}'`;
 }

@@ -96,10 +96,10 @@ export class Discovery {
 }
 
 function createFeatureDeclarations(errors: readonly unknown[]): readonly Declaration[] {
-  const place = 'ErrorsModule.forFeature()';
+  const location = 'ErrorsModule.forFeature()';
   return Array.isArray(errors)
-    ? createDeclarations(place, errors)
-    : [{ declared: errors, location: place, isNotAnArray: true }];
+    ? createDeclarations(location, errors)
+    : [{ declared: errors, location, isNotAnArray: true }];
 }
 
 function readDecoratedErrors(decorated: object, name: string): readonly Declaration[] {
@@ -131,7 +131,7 @@ function describeMistake({ declared, location, isNotAnArray }: Declaration): str
       ? ' A circular import can be the cause. Use @ApiErrors(() => [UserNotFound]).'
       : '';
   const expectation = isNotAnArray
-    ? 'an array of classes of defineError() or of HttpErrors, such as [UserNotFound]'
-    : 'only classes of defineError() or of HttpErrors';
+    ? 'an array of error classes of defineError() or HttpErrors, such as [UserNotFound]'
+    : 'only error classes of defineError() or HttpErrors';
   return `${location} must have ${expectation}, got ${inspectValue(declared)}.${hint}`;
 }

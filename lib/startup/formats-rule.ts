@@ -14,7 +14,7 @@ import {
 const AVAILABLE: OptionRule = { check: Array.isArray, expectation: 'an array of formats' };
 const CHOOSE: OptionRule = {
   check: (choose) => typeof choose === 'function',
-  expectation: 'a function from the request to the name of a format',
+  expectation: 'a function that takes the request and returns a format name, an array of names, or undefined',
 };
 const CHOICE_RULES: OptionRules<FormatChoice> = {
   available: AVAILABLE,

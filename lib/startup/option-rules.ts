@@ -80,7 +80,7 @@ export const OPTION_RULES = {
       },
       resolve: {
         check: (from) => typeof from === 'function',
-        expectation: 'a function from the request to its id',
+        expectation: 'a function that takes the request and returns its id',
       },
     },
   },

@@ -78,7 +78,7 @@ function findCatchAllFilters(
 }
 
 const CATCH_ALL =
-  '@Catch() without types catches every exception, so ErrorsModule cannot send them. Name the types that the filter ' +
+  '@Catch() without types catches all exceptions, so ErrorsModule cannot handle any of them. Name the types that the filter ' +
   'handles, as in @Catch(SomeError), or inject ErrorsFilter and call its catch() for all others, or remove the filter.';
 
 /** Ignores a filter that extends or injects {@link ErrorsFilter}, as it can delegate to it. */

@@ -30,8 +30,8 @@ export function findValidationOptionMistakes(
 
 const UNSUPPORTED_OPTIONS: Readonly<Record<UnsupportedOption, string>> = {
   validatorPackage:
-    'rules are always those of class-validator. Remove it, and install the version that you want',
+    'rules always come from class-validator. Remove `validatorPackage`, and install the class-validator version that you need',
   transformerPackage:
-    'instances are always created by class-transformer. Remove it, and install the version that you want',
-  errorFormat: 'the option `formats` sets how errors are written. Remove it',
+    'instances are always created by class-transformer. Remove `transformerPackage`, and install the class-transformer version that you need',
+  errorFormat: 'the module option `formats` sets how errors are written. Remove `errorFormat`',
 };

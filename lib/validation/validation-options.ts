@@ -50,7 +50,7 @@ export interface ValidationOptions extends SupportedOptions {
    * exceptions concern older releases of Nest; docs/differences.md lists them. `false` also sets the defaults of
    * `transform`, `whitelist` and `forbidNonWhitelisted` to `false`.
    *
-   * @default true without options of Nest's pipe; `false` with one of them, and for `{}`
+   * @default `true` if no option of Nest's pipe is set; `false` if one is set, or if `validation` is `{}`
    * @see docs/differences.md, "Only if validation is strict"
    * @example true
    */
@@ -68,7 +68,8 @@ export interface ValidationOptions extends SupportedOptions {
    */
   readonly whitelist?: boolean;
   /**
-   * Rejects unknown keys if `whitelist` is on: of the body (`'body'`), of every part of the request (`true`), or none.
+   * Rejects unknown keys of the body (`'body'`), of every part of the request but headers and cookies (`true`), or never
+   * (`false`). Requires `whitelist`.
    *
    * A key is known if any parameter of the handler knows it. Unknown headers and cookies are never rejected, as clients
    * add their own.
@@ -143,7 +144,8 @@ const ALSO_MISSING: ReadonlySet<string> = new Set(['null', 'empty']);
 export const VALIDATION_RULES = {
   strict: {
     ...BOOLEAN,
-    defaultText: "`true` without options of Nest's pipe; `false` with one of them, and for `{}`",
+    defaultText:
+      "`true` if no option of Nest's pipe is set; `false` if one is set, or if `validation` is `{}`",
   },
   transform: { ...BOOLEAN, defaultText: 'the value of `strict`' },
   whitelist: { ...BOOLEAN, defaultText: 'the value of `strict`' },

@@ -172,7 +172,7 @@ describe.each(PLATFORMS)('A format that fails on %s', (_, adapter) => {
     const { status, body } = await ask('/depleted');
     expect([status, body.code]).toEqual([503, 'depleted']);
     expect(running.log.text).toContain(
-      'The format `broken` failed to render; a minimal response is sent instead: 503 depleted GET /depleted',
+      'The response could not be rendered (format `broken`); a minimal response is sent instead: 503 depleted GET /depleted',
     );
   });
 
@@ -190,7 +190,7 @@ describe.each(PLATFORMS)('A format that fails on %s', (_, adapter) => {
     expect(line).toMatchObject({
       level: 'error',
       message:
-        'The format `broken` failed to render; a minimal response is sent instead: 429 depleted GET /depleted [request-1]',
+        'The response could not be rendered (format `broken`); a minimal response is sent instead: 429 depleted GET /depleted [request-1]',
     });
     const [story] = line!.rest as [string];
     expect(story).toContain(`${SECRET} in render()`);

@@ -17,63 +17,63 @@ class DomainError extends Error {}
 const IMPOSSIBLE: Readonly<Record<string, readonly [build: () => ApiException, message: string]>> = {
   'a message that is a number': [
     () => failedWith({ field: 'a', code: 'invalid', message: 5 }),
-    '`message` of a field error must be a text, got 5. Give a sentence, or omit it to use the default message of the code.',
+    '`message` of a field error must be a string, got 5. Pass a sentence, or omit it to use the default message of the code.',
   ],
   'a message that is an object, beside fields': [
     () => failedWith({ fields: ['a'], code: 'invalid', message: {} }),
-    '`message` of a field error must be a text, got an object. Give a sentence, or omit it to use the default message of the code.',
+    '`message` of a field error must be a string, got an object. Pass a sentence, or omit it to use the default message of the code.',
   ],
   'a code that is a number': [
     () => failedWith({ field: 'a', code: 42 }),
-    "`code` of a field error must be a text that is not empty, got 42. Give one such as 'invalid'.",
+    "`code` of a field error must be a string that is not empty, got 42. Set `code` to a string such as 'invalid'.",
   ],
   'no code': [
     () => failedWith({ field: 'a' }),
-    "`code` of a field error must be a text that is not empty, got undefined. Give one such as 'invalid'.",
+    "`code` of a field error must be a string that is not empty, got undefined. Set `code` to a string such as 'invalid'.",
   ],
   'an empty code': [
     () => failedWith({ field: 'a', code: '' }),
-    "`code` of a field error must be a text that is not empty, got ''. Give one such as 'invalid'.",
+    "`code` of a field error must be a string that is not empty, got ''. Set `code` to a string such as 'invalid'.",
   ],
   'no field': [
     () => failedWith({ code: 'invalid' }),
-    "`field` of a field error must be a text, got undefined. Name the field as 'email', or several in `fields`.",
+    "`field` of a field error must be a string, got undefined. Set `field` to a name such as 'email', or set `fields` for several names.",
   ],
   'a field that is a number': [
     () => failedWith({ field: 7, code: 'invalid' }),
-    "`field` of a field error must be a text, got 7. Name the field as 'email', or several in `fields`.",
+    "`field` of a field error must be a string, got 7. Set `field` to a name such as 'email', or set `fields` for several names.",
   ],
   'no fields in a list': [
     () => failedWith({ fields: [], code: 'invalid', message: 'x' }),
-    "`fields` of a field error must be a list of at least one text, got []. Name the fields as ['from', 'to'], or one in `field`.",
+    "`fields` of a field error must be an array of at least one string, got []. Set `fields` to names such as ['from', 'to'], or set `field` for one name.",
   ],
   'fields that are not texts': [
     () => failedWith({ fields: [1, 2], code: 'invalid', message: 'x' }),
-    "`fields` of a field error must be a list of at least one text, got a list of 2. Name the fields as ['from', 'to'], or one in `field`.",
+    "`fields` of a field error must be an array of at least one string, got an array of length 2. Set `fields` to names such as ['from', 'to'], or set `field` for one name.",
   ],
   'an unknown part of the request': [
     () => failedWith({ field: 'a', code: 'invalid', in: 'elsewhere' }),
-    "`in` of a field error must be one of body, query, path, header, cookie, file, got 'elsewhere'. Use one, or omit it.",
+    "`in` of a field error must be one of body, query, path, header, cookie, file, got 'elsewhere'. Use one of these values, or omit `in`.",
   ],
   'values that are not a list': [
     () => failedWith({ field: 'a', code: 'invalid', validValues: 'x' }),
-    "`validValues` of a field error must be a list, got 'x'. Give the values as [1, 2], or omit it.",
+    "`validValues` of a field error must be an array, got 'x'. Pass values such as [1, 2], or omit it.",
   ],
   'a field error that is a text': [
     () => failedWith('email'),
-    "A field error must be an object, got 'email'. Give one as { field: 'email', code: 'already_exists' }.",
+    "A field error must be an object, got 'email'. Pass a value such as { field: 'email', code: 'already_exists' }.",
   ],
   'no field errors': [
     () => new ValidationFailed(undefined as never),
-    "`fields` must be a list of field errors, got undefined. Give one as [{ field: 'email', code: 'already_exists' }].",
+    "`fields` must be an array of field errors, got undefined. Pass a value such as [{ field: 'email', code: 'already_exists' }].",
   ],
   'field errors by name': [
     () => new ValidationFailed({ email: 'taken' } as never),
-    "`fields` must be a list of field errors, got an object. Give one as [{ field: 'email', code: 'already_exists' }].",
+    "`fields` must be an array of field errors, got an object. Pass a value such as [{ field: 'email', code: 'already_exists' }].",
   ],
   'a status of a success': [
     () => new ValidationFailed([], { status: 200 }),
-    '`status` must be an integer from 400 to 599, got 200. Give one as 409.',
+    '`status` must be an integer from 400 to 599, got 200. Pass a value such as 409.',
   ],
   'a count that is a text': [
     () => new ValidationFailed([], { fieldCount: '5' as never }),
@@ -81,7 +81,7 @@ const IMPOSSIBLE: Readonly<Record<string, readonly [build: () => ApiException, m
   ],
   'another error with an impossible field': [
     () => new HttpErrors.Conflict(undefined, { fields: [{ field: 'a', code: 1 } as never] }),
-    "`code` of a field error must be a text that is not empty, got 1. Give one such as 'invalid'.",
+    "`code` of a field error must be a string that is not empty, got 1. Set `code` to a string such as 'invalid'.",
   ],
 };
 

@@ -140,7 +140,7 @@ describe.each(PLATFORMS)('Startup warnings on %s', (platform, adapter) => {
     }
     const hint = (fate: string) =>
       `the class has no validation rules, so that every key of its objects is unknown and ${fate} before the pipe of the ` +
-      'parameter runs. If that pipe validates it, decorate the parameter with @UseValidation(false); otherwise decorate the ' +
+      'parameter runs. If that pipe validates the value, decorate the parameter with @UseValidation(false); otherwise decorate the ' +
       'fields of the class.';
     const hintsOf = ({ log }: RunningApp) =>
       log.ours.map(({ message }) => message).filter((message) => message.includes('no validation rules'));

@@ -33,10 +33,10 @@ describe.each(PLATFORMS)('Startup mistakes on %s', (_, adapter) => {
     const MESSAGE =
       '`message` must be a sentence that describes what happened, with {name} for a parameter, {{ and }} for braces, got';
     const HEADERS =
-      '`headers` must be tokens with one line of Latin text each, without those that describe the type, the length or the encoding of the body, got';
-    const SENTENCES = 'must be a list of sentences, got';
+      '`headers` must be an object of valid header names and single-line Latin-1 values, without Content-Type, Content-Length, Content-Encoding or connection headers, got';
+    const SENTENCES = 'must be an array of strings, got';
     const EXAMPLE =
-      '`example` must be an object with a text, a number, true, false or a date by parameter, got';
+      '`example` must be an object that maps each parameter to a string, a number, a bigint, a boolean or a Date, got';
 
     it.each<[facts: object, mistake: string]>([
       [{ replaces: 'NotFound' }, `${REPLACES} 'NotFound'.`],
@@ -48,7 +48,7 @@ describe.each(PLATFORMS)('Startup mistakes on %s', (_, adapter) => {
       [{ message: 5 }, `${MESSAGE} 5.`],
       [{ message: { en: 'x' } }, `${MESSAGE} { en: 'x' }.`],
       [{ message: undefined }, `${MESSAGE} undefined.`],
-      [{ title: 5 }, '`title` must be a few words, got 5.'],
+      [{ title: 5 }, '`title` must be a string, got 5.'],
       [{ causes: 'It rains.' }, `\`causes\` ${SENTENCES} 'It rains.'.`],
       [{ solutions: [5] }, `\`solutions\` ${SENTENCES} [ 5 ].`],
       [{ example: 'x' }, `${EXAMPLE} 'x'.`],
@@ -59,7 +59,7 @@ describe.each(PLATFORMS)('Startup mistakes on %s', (_, adapter) => {
       [{ headers: { 'X-A': 1, 'X-B': '2' } }, `${HEADERS} { 'X-A': 1 }.`],
       [
         { userMessage: 5 },
-        '`userMessage` must be a text with {name} for a parameter, {{ and }} for braces, got 5.',
+        '`userMessage` must be a string with {name} for a parameter, {{ and }} for braces, got 5.',
       ],
       [
         { retryAfter: new Date(0) },
@@ -106,7 +106,7 @@ describe.each(PLATFORMS)('Startup mistakes on %s', (_, adapter) => {
       const app = { controllers: [ContactsController] };
       expect(await mistakesOf({ validation: { codes: { isEmail: '' } } }, app)).toEqual([
         "`validation.codes` must be an object such as { isEmail: 'bad_email' } or { isEmail: { code: 'bad_email', number: 7 } }, got { isEmail: '' }.",
-        "Contact, @AtLeastOneOf(): `code` must be a text that is not empty, got ''.",
+        "Contact, @AtLeastOneOf(): `code` must be a string that is not empty, got ''.",
         "Contact.email, @FieldCodes(): `isEmail` must be a code or { code, number }, got ''.",
         "Contact.phone, @FieldCodes(): `codes` must be an object such as { isEmail: 'bad_email' }, got undefined.",
       ]);
@@ -204,7 +204,7 @@ describe.each(PLATFORMS)('Startup mistakes on %s', (_, adapter) => {
 
     it('names the list that a feature must have', async () => {
       const LIST =
-        'ErrorsModule.forFeature() must have an array of classes of defineError() or of HttpErrors, such as [UserNotFound], got';
+        'ErrorsModule.forFeature() must have an array of error classes of defineError() or HttpErrors, such as [UserNotFound], got';
       const imports = [HttpErrors.NotFound, undefined].map((each) => ErrorsModule.forFeature(each as never));
       expect(await mistakesOf({}, { imports })).toEqual([`${LIST} NotFound.`, `${LIST} undefined.`]);
     });

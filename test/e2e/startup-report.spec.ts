@@ -177,7 +177,7 @@ describe('The report of startup mistakes', () => {
     class Confused {}
     const message = await boot({}, { controllers: [Confused] });
     expect(message).toContain(
-      '@ApiErrors() on Confused must have only classes of defineError() or of HttpErrors, got NotFoundException.',
+      '@ApiErrors() on Confused must have only error classes of defineError() or HttpErrors, got NotFoundException.',
     );
   });
 

@@ -110,7 +110,7 @@ const RULES: OptionRules<DellinOptions> = {
   },
   documentationUrl: {
     check: isHttpUrl,
-    expectation: "an address, such as 'https://docs.example.com/errors'",
+    expectation: "a URL, such as 'https://docs.example.com/errors'",
   },
   catalogue: {
     check: (catalogue) => Array.isArray(catalogue) && catalogue.every(isDefinedError),

@@ -80,7 +80,7 @@ export function twilio(options: TwilioOptions = {}): ErrorFormat {
 }
 
 const RULES: OptionRules<TwilioOptions> = {
-  documentationUrl: { check: isHttpUrl, expectation: "an address, such as 'https://docs.example.com'" },
+  documentationUrl: { check: isHttpUrl, expectation: "a URL, such as 'https://docs.example.com'" },
   fieldPath: FIELD_PATH_RULE,
 };
 

@@ -89,7 +89,7 @@ const KINDS: Readonly<Record<CrossFieldRuleName, RuleKind>> = {
   notTogetherWith: {
     code: 'invalid',
     isBrokenBy: ([isFirstPresent, ...others]) => isFirstPresent === true && others.includes(true),
-    renderMessage: ([first, ...others]) => `${first} may not be given together with ${others.join(', ')}.`,
+    renderMessage: ([first, ...others]) => `${first} must not be sent together with ${others.join(', ')}.`,
   },
 };
 

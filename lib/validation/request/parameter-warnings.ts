@@ -78,10 +78,10 @@ export class ParameterWarnings {
 const WITHOUT_RULES: Readonly<Record<UnknownKeyPolicy, string>> = {
   rejected:
     'the class has no validation rules, so that every key of its objects is unknown and rejected. Decorate its fields, or ' +
-    'use @UseValidation(false) if something else validates it.',
+    'use @UseValidation(false) if other code validates the value.',
   dropped:
     'the class has no validation rules, so that every key of its objects is unknown and dropped. Decorate its fields, or ' +
-    'use @UseValidation(false) if something else validates it.',
+    'use @UseValidation(false) if other code validates the value.',
   kept: 'the class has no validation rules, so that every value is accepted. Decorate its fields, or ignore this.',
 };
 
@@ -94,7 +94,7 @@ const WITHOUT_RULES_BEFORE_PIPE: Readonly<Record<UnknownKeyPolicy, string | unde
 function createPipedWarning(policy: UnknownKeyPolicy): string {
   return (
     `the class has no validation rules, so that every key of its objects is unknown and ${policy} before the pipe of the ` +
-    'parameter runs. If that pipe validates it, decorate the parameter with @UseValidation(false); otherwise decorate the ' +
+    'parameter runs. If that pipe validates the value, decorate the parameter with @UseValidation(false); otherwise decorate the ' +
     'fields of the class.'
   );
 }

@@ -79,7 +79,7 @@ function findWrongCodes(type: Constructor): readonly string[] {
     );
 }
 
-const CODE = 'a text that is not empty';
+const CODE = 'a string that is not empty';
 
 function getDecoratorName(rule: CrossFieldRuleName): string {
   return `@${capitalize(rule)}()`;

@@ -154,10 +154,10 @@ describe('@NotTogetherWith()', () => {
 
   it('rejects its property together with any of the others', async () => {
     expect(await linesOf(Page, { offset: 1, before: 'x' })).toEqual([
-      'offset+before+after invalid notTogetherWith: offset may not be given together with before, after.',
+      'offset+before+after invalid notTogetherWith: offset must not be sent together with before, after.',
     ]);
     expect(await linesOf(Page, { before: 'x', after: 'y' })).toEqual([
-      'before+after invalid notTogetherWith: before may not be given together with after.',
+      'before+after invalid notTogetherWith: before must not be sent together with after.',
     ]);
   });
 
@@ -328,7 +328,7 @@ describe('The exposed name in a cross-field rule', () => {
       'tax_number+vat_id missing_field atLeastOneOf: At least one of tax_number, vat_id is required.',
     ]);
     expect(await linesOf(Company, { tax_number: '1', vat_id: '2' })).toEqual([
-      'vat_id+tax_number invalid notTogetherWith: vat_id may not be given together with tax_number.',
+      'vat_id+tax_number invalid notTogetherWith: vat_id must not be sent together with tax_number.',
     ]);
   });
 });
