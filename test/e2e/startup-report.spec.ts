@@ -255,7 +255,7 @@ describe('The report of startup mistakes', () => {
     expect(message).toContain('`http.wwwAuthenticate` must be an authentication challenge, such as');
     expect(message).toContain("`requestId.everyResponse` must be true or false, got 'no'.");
     expect(message).toContain(
-      'Unsupported option `validation.errorFormat`: the option `formats` sets how errors are written. Remove it.',
+      'Unsupported option `validation.errorFormat`: the module option `formats` sets how errors are written. Remove `errorFormat`.',
     );
     expect(message).toContain("`validation.whitelist` must be true or false, got 'yes'.");
     expect(message).toContain('`validation.codes` must be an object such as');
