@@ -3,7 +3,7 @@ import { listTemplateParams } from '../error/message-template.js';
 import { didYouMean } from '../internal/name-suggestions.js';
 import { inspectValue } from '../internal/option-mistakes.js';
 import { BUILT_IN_ERRORS, type CatalogueEntry, listDistinctEntries } from './catalogue.js';
-import { findDefinitionMistakes, isRecord } from './definition-rules.js';
+import { findDefinitionMistakes, isNonIterableObject } from './definition-rules.js';
 
 /** The spelling of the codes of an app. */
 export type CodeStyle = 'snake_case';
@@ -78,7 +78,7 @@ function findExampleMistakes({
   name,
   definition: { message, userMessage = '', example },
 }: CatalogueEntry): string[] {
-  if (!isRecord(example)) return [];
+  if (!isNonIterableObject(example)) return [];
   const params = new Set([...listTemplateParams(message), ...listTemplateParams(userMessage)]);
   const unknown = Object.keys(example).filter((param) => !params.has(param));
   const missing = [...params].filter((param) => !Object.hasOwn(example, param));
@@ -97,7 +97,7 @@ function findExampleMistakes({
 function findDisguiseMistakes({ name, definition }: CatalogueEntry): string[] {
   if (definition.disguise === undefined) return [];
   const seen = definition.disguise?.definition;
-  if (!isRecord(seen) || seen.disguise) {
+  if (!isNonIterableObject(seen) || seen.disguise) {
     return [
       `${name}: \`disguise\` must be an error without a disguise, such as \`disguise: UserNotFound\`, got ` +
         `${inspectValue(definition.disguise)}.`,

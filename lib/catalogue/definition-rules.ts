@@ -14,7 +14,7 @@ import { describeInvalidOption } from '../internal/option-mistakes.js';
 
 /** Finds mistakes in a definition. Types are checked too, because an app may be written in JavaScript. */
 export function findDefinitionMistakes(definition: ErrorDefinition): readonly string[] {
-  const broken = Object.entries(RULES).flatMap(([fact, { isMet, expectation, readValue }]) => {
+  const invalid = Object.entries(RULES).flatMap(([fact, { isMet, expectation, readValue }]) => {
     if (returnsTrue(() => isMet(definition))) return [];
     return [
       describeInvalidOption(
@@ -24,7 +24,7 @@ export function findDefinitionMistakes(definition: ErrorDefinition): readonly st
       ),
     ];
   });
-  return [...findUnknownKeys(definition), ...broken];
+  return [...findUnknownKeys(definition), ...invalid];
 }
 
 interface Rule {
@@ -76,14 +76,14 @@ const RULES: Readonly<Record<string, Rule>> = {
       "an object such as { type: 'user', name: 'users/{id}' }; `name` may only have parameters of the message",
   },
   headers: {
-    isMet: ({ headers = {} }) => isRecord(headers) && listUnsendableHeaders(headers).length === 0,
+    isMet: ({ headers = {} }) => isNonIterableObject(headers) && listUnsendableHeaders(headers).length === 0,
     expectation:
       'an object of valid header names and single-line Latin-1 values, without Content-Type, Content-Length, Content-Encoding or connection headers',
     readValue: ({ headers }) =>
-      isRecord(headers) ? Object.fromEntries(listUnsendableHeaders(headers)) : headers,
+      isNonIterableObject(headers) ? Object.fromEntries(listUnsendableHeaders(headers)) : headers,
   },
   example: {
-    isMet: ({ example = {} }) => isRecord(example) && Object.values(example).every(isParamValue),
+    isMet: ({ example = {} }) => isNonIterableObject(example) && Object.values(example).every(isParamValue),
     expectation: 'an object that maps each parameter to a string, a number, a bigint, a boolean or a Date',
   },
 };
@@ -99,7 +99,7 @@ function listUnsendableHeaders(headers: object): readonly [string, unknown][] {
   return Object.entries(headers).filter(([name, value]) => !isSendableHeader(name, value));
 }
 
-export function isRecord<Value>(value: Value): value is Value & object {
+export function isNonIterableObject<Value>(value: Value): value is Value & object {
   return isObject(value) && !(Symbol.iterator in value);
 }
 

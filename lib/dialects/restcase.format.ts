@@ -86,12 +86,12 @@ const [CLIENT_ERROR, SERVER_ERROR] = [400, 500];
 
 const RULES: OptionRules<RestcaseOptions> = {
   statuses: {
-    check: (statuses) => Array.isArray(statuses) && areValidStatuses(statuses),
+    isValid: (statuses) => Array.isArray(statuses) && areValidStatuses(statuses),
     expectation: `an array of at most ${MAX_STATUSES - 1} statuses from 400 to 599, including 400 and 500`,
     remedy: ' Errors with other statuses are sent as 400 or 500.',
   },
   documentationUrls: {
-    check: (urls) => Array.isArray(urls) && urls.every(isLink),
+    isValid: (urls) => Array.isArray(urls) && urls.every(isLink),
     expectation: "an array of URLs, such as ['https://forum.example.com/errors/{code}']",
   },
   strict: BOOLEAN,

@@ -14,14 +14,14 @@ export interface DocumentedError extends ApiError {
  * A step of a path without a fixed name: the index of an item, the key of a map, or `below`, which stands for the path so far
  * and all paths that begin with it.
  */
-export type PathWildcard = { readonly any: 'index' | 'key' | 'below' };
+export type PathWildcard = { readonly any: 'index' | 'key' | 'descendant' };
 
 /** The path of a field: names as they are sent, and steps without a fixed name. @example ['cargo', ANY_INDEX, 'weight'] */
 export type FieldPath = readonly (string | PathWildcard)[];
 
 export const ANY_INDEX: PathWildcard = { any: 'index' };
 export const ANY_KEY: PathWildcard = { any: 'key' };
-export const ANY_DESCENDANT: PathWildcard = { any: 'below' };
+export const ANY_DESCENDANT: PathWildcard = { any: 'descendant' };
 
 /** One way in which a field can fail: the members of its field error, except for its location and the rejected values. */
 export interface DocumentedCode {
@@ -63,10 +63,14 @@ export function isExactPath(path: FieldPath): boolean {
 
 export function isAnyField(path: FieldPath): boolean {
   const first = path[0];
-  return typeof first === 'object' && first.any === 'below';
+  return typeof first === 'object' && first.any === 'descendant';
 }
 
-const WILDCARD_TEXT: Readonly<Record<PathWildcard['any'], string>> = { index: '0', key: 'key', below: '' };
+const WILDCARD_TEXT: Readonly<Record<PathWildcard['any'], string>> = {
+  index: '0',
+  key: 'key',
+  descendant: '',
+};
 
 export const toDottedPath = memoize((path: FieldPath): string => {
   let dotted = '';

@@ -90,8 +90,8 @@ export class ErrorResponseWriter {
     if (retryAfter !== undefined) headers.push(createHeader('Retry-After', formatRetryAfter(retryAfter)));
     if (requestId !== undefined) headers.push([this.requestIdHeader, requestId, this.requestIdKey]);
     headers.push(['Content-Type', contentType, 'content-type']);
-    const needsNoChallenge = status !== 401 || wwwAuthenticate === undefined || hasChallenge(error);
-    const defaultHeaders = needsNoChallenge ? undefined : [createHeader('WWW-Authenticate', wwwAuthenticate)];
+    const needsChallenge = status === 401 && wwwAuthenticate !== undefined && !hasChallenge(error);
+    const defaultHeaders = needsChallenge ? [createHeader('WWW-Authenticate', wwwAuthenticate)] : undefined;
     return { status, headers, defaultHeaders, body };
   }
 }
@@ -108,7 +108,7 @@ function hasChallenge({ headers }: ApiError): boolean {
 
 export class RequestContext implements MappingContext {
   /** Caches the route, because Fastify computes its parts at each access. */
-  private found: RequestRoute | undefined;
+  private cachedRoute: RequestRoute | undefined;
 
   constructor(
     readonly request: object,
@@ -116,7 +116,7 @@ export class RequestContext implements MappingContext {
   ) {}
 
   get route(): RequestRoute {
-    return (this.found ??= getRequestRoute(this.request));
+    return (this.cachedRoute ??= getRequestRoute(this.request));
   }
 }
 

@@ -8,7 +8,7 @@ import {
 import { handleRejection, readProperty } from '../internal/unknown-value.js';
 import { type BodyHeaders, getMediaType } from '../nest/body-types.js';
 import { getRequestPath, getRequestRoute } from '../nest/request-route.js';
-import { getRouteFormat, mapFormatsByRoute, createRouteKey } from '../nest/route-formats.js';
+import { getRouteFormatName, mapFormatsByRoute, createRouteKey } from '../nest/route-formats.js';
 import { RouteTable } from '../nest/route-table.js';
 import { FailureLog } from '../reporting/failure-log.js';
 
@@ -53,7 +53,7 @@ export class FormatSelector {
     const key = template === undefined ? undefined : this.findKey(method, template);
     if (key !== undefined) return this.byRoute.get(key);
     const route = this.routes.findRoute(method, getRequestPath(request));
-    return route && getRouteFormat(route);
+    return route && getRouteFormatName(route);
   }
 
   /** Returns `undefined` if the platform's template of the route differs from the one in Nest's metadata. */

@@ -128,7 +128,9 @@ function prependNumber({ number }: DocumentedCode, details: readonly string[]): 
 function isSecondary(field: DocumentedField): boolean {
   const path = field.paths[0];
   const isListInList =
-    isWildcard(path.at(-1), 'below') && isWildcard(path.at(-2), 'index') && typeof path.at(-3) === 'object';
+    isWildcard(path.at(-1), 'descendant') &&
+    isWildcard(path.at(-2), 'index') &&
+    typeof path.at(-3) === 'object';
   return isAnyField(path) || isListInList || isWholePart(field) || field.codes.every(isUnknownKeyOrDepth);
 }
 
@@ -150,7 +152,7 @@ function isWildcard(step: FieldPath[number] | undefined, kind: PathWildcard['any
 }
 
 function formatLocation({ in: location, paths }: DocumentedField): string {
-  const isDescendant = isWildcard(paths[0].at(-1), 'below');
+  const isDescendant = isWildcard(paths[0].at(-1), 'descendant');
   const names =
     (isDescendant ? 'in ' : '') + paths.map((path) => formatCode(toDottedPath(path))).join(' with ');
   return location === undefined || location === 'body' ? names : `${names} (${location})`;

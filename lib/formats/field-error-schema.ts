@@ -65,7 +65,7 @@ export function hasUnknownReasons({ paths, codes }: DocumentedField): boolean {
 }
 
 function isNestedAnywhere(path: FieldPath): boolean {
-  return !isAnyField(path) && path.some((step) => typeof step === 'object' && step.any === 'below');
+  return !isAnyField(path) && path.some((step) => typeof step === 'object' && step.any === 'descendant');
 }
 
 export type DescribeBranch = (branch: FieldBranch) => Pick<ErrorSchema, 'required' | 'properties'>;

@@ -32,7 +32,7 @@ const toPointerStep = (name: string) => `/${name.replaceAll('~', '~0').replaceAl
 const POINTER_WILDCARD_PATTERNS = {
   index: String.raw`\/\d+`,
   key: String.raw`\/[\s\S]*`,
-  below: String.raw`(\/[\s\S]*)?`,
+  descendant: String.raw`(\/[\s\S]*)?`,
 };
 
 const STYLES: Readonly<Record<FieldPathStyle, Style>> = {
@@ -42,7 +42,7 @@ const STYLES: Readonly<Record<FieldPathStyle, Style>> = {
     wildcardPatterns: {
       index: String.raw`\.\d+`,
       key: String.raw`\.[\s\S]*`,
-      below: String.raw`(\.[\s\S]*)?`,
+      descendant: String.raw`(\.[\s\S]*)?`,
     },
   },
   brackets: {
@@ -51,7 +51,7 @@ const STYLES: Readonly<Record<FieldPathStyle, Style>> = {
     wildcardPatterns: {
       index: String.raw`\[\d+\]`,
       key: String.raw`[.[][\s\S]*`,
-      below: String.raw`([.[][\s\S]*)?`,
+      descendant: String.raw`([.[][\s\S]*)?`,
     },
   },
   pointer: { start: '', step: toPointerStep, wildcardPatterns: POINTER_WILDCARD_PATTERNS },
@@ -66,7 +66,7 @@ const STYLES: Readonly<Record<FieldPathStyle, Style>> = {
 export const FIELD_PATH_STYLES = Object.keys(STYLES) as readonly FieldPathStyle[];
 
 export const FIELD_PATH_RULE: OptionRule = {
-  check: (style) => FIELD_PATH_STYLES.includes(style as FieldPathStyle),
+  isValid: (style) => FIELD_PATH_STYLES.includes(style as FieldPathStyle),
   expectation: "'dots', 'brackets', 'pointer' or 'fragment'",
 };
 
@@ -87,12 +87,12 @@ export class FieldPathWriter {
     this.isPointer = name === 'pointer' || name === 'fragment';
   }
 
-  write(dotted: string, location?: FieldLocation): string {
-    if (this.name === 'dots') return dotted;
+  write(dottedPath: string, location?: FieldLocation): string {
+    if (this.name === 'dots') return dottedPath;
     const { start } = this.style;
     // The path of a whole part of a request is the name of the part, for example `body`.
-    if (this.isPointer && dotted === location) return start;
-    return start + this.writeSteps(dotted).replace(/^\./, '');
+    if (this.isPointer && dottedPath === location) return start;
+    return start + this.writeSteps(dottedPath).replace(/^\./, '');
   }
 
   createSchema(paths: readonly FieldPath[], location?: FieldLocation): ErrorSchema {
@@ -104,9 +104,9 @@ export class FieldPathWriter {
   }
 
   /** Splits at each dot: a dotted path cannot distinguish a separator from a dot in a name. */
-  private writeSteps(dotted: string): string {
+  private writeSteps(dottedPath: string): string {
     const { step } = this.style;
-    return dotted.includes('.') ? dotted.split('.').map(step).join('') : step(dotted);
+    return dottedPath.includes('.') ? dottedPath.split('.').map(step).join('') : step(dottedPath);
   }
 }
 

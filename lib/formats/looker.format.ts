@@ -177,12 +177,12 @@ function describeBranch(branch: FieldBranch, paths: FieldPathWriter) {
   if (reasons.length > 0) required.reason = enumSchema(reasons);
   const optional: Record<string, ErrorSchema> = location ? { in: constSchema(location) } : {};
   if (branch.paths.length > primaryPaths.length && branch.paths.every(isExactPath)) {
-    optional.fields = createListSchema(branch.paths.map((path) => paths.write(toDottedPath(path))));
+    optional.fields = createEnumListSchema(branch.paths.map((path) => paths.write(toDottedPath(path))));
   }
   return objectSchema(required, optional);
 }
 
-function createListSchema(values: readonly string[]): ErrorSchema {
+function createEnumListSchema(values: readonly string[]): ErrorSchema {
   return { type: 'array', items: { type: 'string', enum: values } };
 }
 

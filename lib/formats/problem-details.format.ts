@@ -69,7 +69,7 @@ const XML = { namespace: 'urn:ietf:rfc:7807', itemName: 'i' } as const;
 const RULES: OptionRules<ProblemDetailsOptions> = {
   fieldPath: FIELD_PATH_RULE,
   instance: {
-    check: (instance) => typeof instance === 'function',
+    isValid: (instance) => typeof instance === 'function',
     expectation: 'a function that receives the error and returns a URI',
   },
 };

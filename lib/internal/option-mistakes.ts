@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { didYouMean } from './name-suggestions.js';
 
 export interface OptionRule {
-  readonly check: (value: unknown) => boolean;
+  readonly isValid: (value: unknown) => boolean;
   readonly expectation: string;
   /** A remedy with a leading space. Omit the remedy if it follows from the expectation. */
   readonly remedy?: string;
@@ -19,7 +19,7 @@ export interface GroupRule extends OptionRule {
 export type OptionRules<Options> = Readonly<Record<keyof Options, OptionRule>>;
 
 export const BOOLEAN: OptionRule = {
-  check: (value) => typeof value === 'boolean',
+  isValid: (value) => typeof value === 'boolean',
   expectation: 'true or false',
 };
 
@@ -42,9 +42,9 @@ export function findInvalidOptions<Options extends object>(
   options: Options,
   rules: OptionRules<Options>,
 ): readonly string[] {
-  return Object.entries<OptionRule>(rules).flatMap(([name, { check, expectation, remedy }]) => {
+  return Object.entries<OptionRule>(rules).flatMap(([name, { isValid, expectation, remedy }]) => {
     const value: unknown = options[name as keyof Options];
-    return value === undefined || check(value)
+    return value === undefined || isValid(value)
       ? []
       : [describeInvalidOption(`${path}.${name}`, expectation, value, remedy)];
   });

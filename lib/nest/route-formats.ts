@@ -39,7 +39,7 @@ export function readFormatName(decorated: object): unknown {
   return readMetadata(ERROR_FORMAT, decorated);
 }
 
-export function getRouteFormat({
+export function getRouteFormatName({
   controller,
   handler,
 }: Pick<Route, 'controller' | 'handler'>): string | undefined {
@@ -48,7 +48,7 @@ export function getRouteFormat({
 
 export function mapFormatsByRoute(routes: readonly Route[]): ReadonlyMap<string, string | undefined> {
   const named = routes.map(
-    (route) => [createRouteKey(route.method, route.template), getRouteFormat(route)] as const,
+    (route) => [createRouteKey(route.method, route.template), getRouteFormatName(route)] as const,
   );
   return new Map(named.some(([, name]) => name !== undefined) ? named : []);
 }

@@ -5,7 +5,7 @@ import { type FormatRegistry } from '../formats/format-registry.js';
 import { getGlobalEnhancers, HandlerMetadata } from '../nest/handler-metadata.js';
 import { VALIDATION_PIPE } from '../nest/handler-binder.js';
 import { getFromApp } from '../nest/loaded-modules.js';
-import { getRouteFormat } from '../nest/route-formats.js';
+import { getRouteFormatName } from '../nest/route-formats.js';
 import { type Route } from '../nest/route-list.js';
 import { RouteTable } from '../nest/route-table.js';
 import { HandlerFields } from '../validation/describe/handler-fields.js';
@@ -111,7 +111,7 @@ export class ErrorDocumentation {
     const pipes = this.config.getGlobalPipes().filter((pipe) => pipe !== this.validationPipe);
     const fields = options.isValidating ? new HandlerFields(validators, pipes) : undefined;
     return new OperationErrors(
-      (route) => options.formats.listPossibleSets(getRouteFormat(route)),
+      (route) => options.formats.listPossibleSets(getRouteFormatName(route)),
       (primary) =>
         new HandlerErrors(
           new DocumentedErrors(catalogue, primary, options.exposeServerErrors),

@@ -31,8 +31,8 @@ export class ExceptionText {
   formatFrames(thrown: unknown, length: number): string {
     const [stack, message] = [readProperty(thrown, 'stack'), readProperty(thrown, 'message')];
     if (!isErrorSafely(thrown) || typeof stack !== 'string') return '';
-    const behind = typeof message === 'string' ? findMessageEnd(message, stack) : 0;
-    const start = stack.indexOf('\n', behind);
+    const messageEnd = typeof message === 'string' ? findMessageEnd(message, stack) : 0;
+    const start = stack.indexOf('\n', messageEnd);
     if (start < 0) return '';
     const missing = stack.length - start - length;
     // This check takes 0.4 µs; formatting each line would take 1.8 µs.

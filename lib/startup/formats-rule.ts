@@ -11,23 +11,23 @@ import {
   type OptionRules,
 } from '../internal/option-mistakes.js';
 
-const AVAILABLE: OptionRule = { check: Array.isArray, expectation: 'an array of formats' };
+const AVAILABLE: OptionRule = { isValid: Array.isArray, expectation: 'an array of formats' };
 const CHOOSE: OptionRule = {
-  check: (choose) => typeof choose === 'function',
+  isValid: (choose) => typeof choose === 'function',
   expectation: 'a function that takes the request and returns a format name, an array of names, or undefined',
 };
 const CHOICE_RULES: OptionRules<FormatChoice> = {
   available: AVAILABLE,
   choose: CHOOSE,
   vary: {
-    check: (vary) => Array.isArray(vary) && vary.every(isHeaderName),
+    isValid: (vary) => Array.isArray(vary) && vary.every(isHeaderName),
     expectation: "an array of names of headers, such as ['X-Tenant']",
     default: [],
   },
 };
 
 export const FORMATS_RULE = {
-  check: (given) => Array.isArray(given) || (isObject(given) && 'available' in given),
+  isValid: (given) => Array.isArray(given) || (isObject(given) && 'available' in given),
   expectation: 'an array of formats, or { available, choose }',
   default: undefined,
   defaultText: '`[looker()]`',

@@ -18,23 +18,23 @@ import { FORMATS_RULE } from './formats-rule.js';
 import { type ErrorsOptions } from './options.js';
 
 const LEVELS: readonly unknown[] = ['debug', 'log', 'warn'];
-const OBJECT = { check: isObject, expectation: 'an object' };
+const OBJECT = { isValid: isObject, expectation: 'an object' };
 
 /** Checks, messages, defaults and `docs/reference/options.md` all use this table. */
 export const OPTION_RULES = {
   errors: createArrayRule({
-    check: isDeclaredError,
+    isValid: isDeclaredError,
     expectation: 'a class of defineError(), as in `errors: [UserNotFound]`',
   }),
   codeStyle: {
-    check: (style) => style === 'snake_case',
+    isValid: (style) => style === 'snake_case',
     expectation: "'snake_case'",
     remedy: ' Remove it to allow any code.',
     defaultText: 'any allowed code',
   },
   formats: FORMATS_RULE,
   validation: {
-    check: (given) => given === false || isObject(given),
+    isValid: (given) => given === false || isObject(given),
     expectation: 'an object with options of the ValidationPipe, or false',
     defaultText: '`{ strict: true }`',
     options: VALIDATION_RULES,
@@ -44,12 +44,12 @@ export const OPTION_RULES = {
     ...OBJECT,
     options: {
       baseUrl: {
-        check: isBaseAddress,
+        isValid: isBaseAddress,
         expectation:
           "an http or https URL without query and fragment, such as 'https://docs.example.com/errors'",
       },
       statuses: {
-        check: (given) =>
+        isValid: (given) =>
           given === 'default' ||
           given === 'all' ||
           (Array.isArray(given) && given.every((status) => DERIVED_STATUSES.includes(status as number))),
@@ -60,12 +60,12 @@ export const OPTION_RULES = {
     },
   },
   mappers: createArrayRule({
-    check: createMethodCheck('map'),
+    isValid: createMethodCheck('map'),
     expectation: 'an object with a method `map`',
     remedy: ' For a provider, use @MapsErrors() on its class instead.',
   }),
   observers: createArrayRule({
-    check: createMethodCheck('observe'),
+    isValid: createMethodCheck('observe'),
     expectation: 'an object with a method `observe`',
     remedy: ' For a provider, use @ObservesErrors() on its class instead.',
   }),
@@ -74,29 +74,29 @@ export const OPTION_RULES = {
     options: {
       everyResponse: { ...BOOLEAN, default: false },
       header: {
-        check: isHeaderName,
+        isValid: isHeaderName,
         expectation: "the name of a header, such as 'X-Request-Id'",
         default: 'X-Request-Id',
       },
       resolve: {
-        check: (from) => typeof from === 'function',
+        isValid: (from) => typeof from === 'function',
         expectation: 'a function that takes the request and returns its id',
       },
     },
   },
   logging: {
-    check: (given) => given === false || isObject(given),
+    isValid: (given) => given === false || isObject(given),
     expectation: 'an object or false',
     options: {
       clientErrors: {
-        check: (level) => level === false || LEVELS.includes(level),
+        isValid: (level) => level === false || LEVELS.includes(level),
         expectation: `${LEVELS.map(inspectValue).join(', ')} or false`,
         default: false,
       },
     },
   },
   sensitiveNames: createArrayRule({
-    check: (name) => typeof name === 'string' && /\p{L}/u.test(name),
+    isValid: (name) => typeof name === 'string' && /\p{L}/u.test(name),
     expectation: "a string with at least one letter, such as 'member number'",
   }),
   http: {
@@ -109,7 +109,7 @@ export const OPTION_RULES = {
         defaultText: '`true` if `validation` is strict or `false`, else `false`',
       },
       wwwAuthenticate: {
-        check: isChallenge,
+        isValid: isChallenge,
         expectation: `an authentication challenge, such as 'Bearer realm="orders"'`,
       },
     },
@@ -141,18 +141,20 @@ export function findMistakesInOptions(given: ErrorsOptions): readonly string[] {
 }
 
 function findValueMistakes(name: string, value: unknown, rule: GroupRule): readonly string[] {
-  const { check, expectation, remedy, item, options, findMistakes } = rule;
-  if (!check(value)) return [describeInvalidOption(name, expectation, value, remedy)];
+  const { isValid, expectation, remedy, item, options, findMistakes } = rule;
+  if (!isValid(value)) return [describeInvalidOption(name, expectation, value, remedy)];
   if (findMistakes) return findMistakes(value);
   if (options && isObject(value)) return findInvalidOptions(name, value, options);
   if (!item) return [];
   return (value as readonly unknown[]).flatMap((each, index) =>
-    item.check(each) ? [] : [describeInvalidOption(`${name}[${index}]`, item.expectation, each, item.remedy)],
+    item.isValid(each)
+      ? []
+      : [describeInvalidOption(`${name}[${index}]`, item.expectation, each, item.remedy)],
   );
 }
 
 function createArrayRule(item: OptionRule) {
-  return { check: Array.isArray, expectation: 'an array', item, default: [] } as const;
+  return { isValid: Array.isArray, expectation: 'an array', item, default: [] } as const;
 }
 
 function createMethodCheck(name: string) {

@@ -13,7 +13,7 @@ import {
   type Provider,
 } from '../nest/loaded-modules.js';
 import { readMetadata, NEST } from '../nest/nest-metadata.js';
-import { getRouteFormat, readFormatName, createRouteKey } from '../nest/route-formats.js';
+import { getRouteFormatName, readFormatName, createRouteKey } from '../nest/route-formats.js';
 import { type ControllerClass, type Route } from '../nest/route-list.js';
 import { OBSERVES_ERRORS } from '../reporting/error-observer.js';
 import { getItemType } from '../validation/request/parse-pipes.js';
@@ -177,7 +177,7 @@ function findRouteFormatMistakes(routes: readonly Route[]): readonly string[] {
     getOrCreate(routesByAddress, address, () => []).push(route);
   }
   return [...routesByAddress]
-    .filter(([, sharing]) => new Set(sharing.map(getRouteFormat)).size > 1)
+    .filter(([, sharing]) => new Set(sharing.map(getRouteFormatName)).size > 1)
     .map(
       ([place, sharing]) =>
         `${place}: ${sharing.map(({ controller, name }) => `${controller.name}.${name}`).join(' and ')} must have the same ` +

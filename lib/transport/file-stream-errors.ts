@@ -24,7 +24,7 @@ type Watcher = (body: object, response: never, filter: ErrorsFilter) => void;
 const WATCHERS: Readonly<Record<string, Watcher>> = {
   express(body, response: PlatformResponse, filter) {
     if (!(body instanceof StreamableFile)) return;
-    onEarlyEnd(body.getStream(), response, (error) => filter.sendError(error, response.req, response));
+    listenForEarlyEnd(body.getStream(), response, (error) => filter.sendError(error, response.req, response));
     if (String(body.errorHandler) !== DEFAULT_HANDLER) return;
     let lastError: unknown;
     const handleError = (error: Error): void => {
@@ -44,7 +44,7 @@ const WATCHERS: Readonly<Record<string, Watcher>> = {
       filter.sendError(error, reply.request ?? platform.req, reply);
     };
     stream.once('error', handleError);
-    onEarlyEnd(stream, platform, handleError);
+    listenForEarlyEnd(stream, platform, handleError);
   },
 };
 
@@ -56,7 +56,11 @@ const [DEFAULT_HANDLER, DEFAULT_LOGGER] = (['errorHandler', 'errorLogger'] as co
  * Calls a listener if a stream is closed early without an error: it was destroyed, or its generator threw `null`.
  * Ignores streams that were closed because the response has ended.
  */
-function onEarlyEnd(stream: Readable, response: PlatformResponse, listener: (error: Error) => void): void {
+function listenForEarlyEnd(
+  stream: Readable,
+  response: PlatformResponse,
+  listener: (error: Error) => void,
+): void {
   finished(stream, { writable: false }, (cause) => {
     if (!cause || stream.errored || isFinished(response)) return;
     listener(new Error('The stream of the response was closed before its end.', { cause }));

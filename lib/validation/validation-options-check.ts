@@ -23,8 +23,8 @@ export function findValidationOptionMistakes(
     }
     if (!Object.hasOwn(VALIDATION_RULES, option))
       return [describeUnknownOption(path, option, VALIDATION_RULES)];
-    const { check, expectation } = VALIDATION_RULES[option as keyof ValidationOptions];
-    return check(value) ? [] : [describeInvalidOption(path, expectation, value)];
+    const { isValid, expectation } = VALIDATION_RULES[option as keyof ValidationOptions];
+    return isValid(value) ? [] : [describeInvalidOption(path, expectation, value)];
   });
 }
 

@@ -134,11 +134,11 @@ export interface ValidationOptions extends SupportedOptions {
 
 const OFF = { ...BOOLEAN, default: false } as const;
 const COUNT: OptionRule = {
-  check: (value) => typeof value === 'number' && value >= 0 && !Number.isNaN(value),
+  isValid: (value) => typeof value === 'number' && value >= 0 && !Number.isNaN(value),
   expectation: 'a number that is not negative',
 };
-const OBJECT: OptionRule = { check: isObject, expectation: 'an object' };
-const FUNCTION: OptionRule = { check: (value) => typeof value === 'function', expectation: 'a function' };
+const OBJECT: OptionRule = { isValid: isObject, expectation: 'an object' };
+const FUNCTION: OptionRule = { isValid: (value) => typeof value === 'function', expectation: 'a function' };
 const ALSO_MISSING: ReadonlySet<string> = new Set(['null', 'empty']);
 
 export const VALIDATION_RULES = {
@@ -150,7 +150,7 @@ export const VALIDATION_RULES = {
   transform: { ...BOOLEAN, defaultText: 'the value of `strict`' },
   whitelist: { ...BOOLEAN, defaultText: 'the value of `strict`' },
   forbidNonWhitelisted: {
-    check: (value) => typeof value === 'boolean' || value === 'body',
+    isValid: (value) => typeof value === 'boolean' || value === 'body',
     expectation: "true, false or 'body'",
     defaultText: "`'body'` if `strict`, else `false`",
   },
@@ -161,7 +161,7 @@ export const VALIDATION_RULES = {
   skipUndefinedProperties: OFF,
   stopAtFirstError: OFF,
   groups: {
-    check: (value) => Array.isArray(value) && value.every((name) => typeof name === 'string'),
+    isValid: (value) => Array.isArray(value) && value.every((name) => typeof name === 'string'),
     expectation: 'a list of names',
   },
   always: BOOLEAN,
@@ -173,16 +173,16 @@ export const VALIDATION_RULES = {
   enableDebugMessages: BOOLEAN,
   validationError: { ...OBJECT, default: {} },
   exceptionFactory: FUNCTION,
-  errorHttpStatusCode: { check: isErrorStatus, expectation: 'a status from 400 to 599' },
+  errorHttpStatusCode: { isValid: isErrorStatus, expectation: 'a status from 400 to 599' },
   disableErrorMessages: OFF,
   treatAsMissing: {
-    check: (value) => Array.isArray(value) && value.every((each) => ALSO_MISSING.has(String(each))),
+    isValid: (value) => Array.isArray(value) && value.every((each) => ALSO_MISSING.has(String(each))),
     expectation: "a list of 'null' and 'empty'",
     default: [],
   },
   conditionalAsMissing: { ...BOOLEAN, default: true },
   codes: {
-    check: (value) => isObject(value) && Object.values(value).every((each) => readFieldCode(each)),
+    isValid: (value) => isObject(value) && Object.values(value).every((each) => readFieldCode(each)),
     expectation:
       "an object such as { isEmail: 'bad_email' } or { isEmail: { code: 'bad_email', number: 7 } }",
     default: {},

@@ -105,24 +105,24 @@ export function dellin(options: DellinOptions = {}): ErrorFormat {
 
 const RULES: OptionRules<DellinOptions> = {
   timeZone: {
-    check: (zone) => typeof zone === 'string' && createTimeWriter(zone) !== undefined,
+    isValid: (zone) => typeof zone === 'string' && createTimeWriter(zone) !== undefined,
     expectation: "the IANA name of a time zone, such as 'Europe/Moscow'",
   },
   documentationUrl: {
-    check: isHttpUrl,
+    isValid: isHttpUrl,
     expectation: "a URL, such as 'https://docs.example.com/errors'",
   },
   catalogue: {
-    check: (catalogue) => Array.isArray(catalogue) && catalogue.every(isDefinedError),
+    isValid: (catalogue) => Array.isArray(catalogue) && catalogue.every(isDefinedError),
     expectation: 'an array of classes of defineError(), such as [WrongTerminal]',
   },
   numbers: {
-    check: (numbers) =>
+    isValid: (numbers) =>
       typeof numbers === 'object' && numbers !== null && Object.values(numbers).every(isPositiveInteger),
     expectation: 'positive integers by code, such as { already_exists: 190001 }',
   },
   details: {
-    check: (details) => details === 'catalogue' || details === 'message',
+    isValid: (details) => details === 'catalogue' || details === 'message',
     expectation: "'catalogue' or 'message'",
   },
   fieldPath: FIELD_PATH_RULE,

@@ -61,10 +61,10 @@ export function google(options: GoogleOptions = {}): ErrorFormat {
 
 const RULES: OptionRules<GoogleOptions> = {
   domain: {
-    check: (domain) => typeof domain === 'string' && domain !== '',
+    isValid: (domain) => typeof domain === 'string' && domain !== '',
     expectation: "the name of a service, such as 'orders.example.com'",
   },
-  locale: { check: isLanguageTag, expectation: "a language tag of BCP 47, such as 'en' or 'pt-BR'" },
+  locale: { isValid: isLanguageTag, expectation: "a language tag of BCP 47, such as 'en' or 'pt-BR'" },
   fieldPath: FIELD_PATH_RULE,
 };
 

@@ -6,7 +6,7 @@ import { pascalCase } from '../../internal/text.js';
 import { getOrCreate } from '../../internal/memoize.js';
 import { isObject } from '../../internal/unknown-value.js';
 
-export interface Exception {
+export interface TwilioException {
   readonly code: number;
   readonly message: string;
   readonly more_info: string | undefined;
@@ -17,7 +17,7 @@ export interface Exception {
 const ROOT = 'TwilioResponse';
 
 /** Writes the members in the order in which Twilio writes them in XML. */
-export function toTwilioXml({ status, message, code, more_info, details }: Exception): string {
+export function toTwilioXml({ status, message, code, more_info, details }: TwilioException): string {
   const errors = details?.errors && { error: details.errors };
   const exception = { status, message, code, more_info, details: details && { ...details, errors } };
   return toXml(ROOT, { RestException: convertNames(exception as PlainData) });
@@ -25,7 +25,7 @@ export function toTwilioXml({ status, message, code, more_info, details }: Excep
 
 export function toTwilioXmlSchema(exception: ErrorSchema): ErrorSchema {
   return {
-    ...objectSchema({ RestException: wrapErrors(convertSchemaNames(exception)) }),
+    ...objectSchema({ RestException: wrapErrorsSchema(convertSchemaNames(exception)) }),
     xml: { name: ROOT },
   };
 }
@@ -60,7 +60,7 @@ function convertSchemaNames(schema: ErrorSchema): ErrorSchema {
   };
 }
 
-function wrapErrors(exception: ErrorSchema): ErrorSchema {
+function wrapErrorsSchema(exception: ErrorSchema): ErrorSchema {
   const { Details: details } = exception.properties!;
   const { Errors: errors } = details!.properties!;
   if (errors === undefined) return exception;

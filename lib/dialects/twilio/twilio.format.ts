@@ -25,7 +25,7 @@ import { pascalCase, removeTrailingSlashes } from '../../internal/text.js';
 import { isXml } from '../../internal/media-type.js';
 import { findOptionMistakes, type OptionRules } from '../../internal/option-mistakes.js';
 import { isHttpUrl } from '../../internal/unknown-value.js';
-import { type Exception, toTwilioXml, toTwilioXmlSchema } from './twilio-xml.js';
+import { type TwilioException, toTwilioXml, toTwilioXmlSchema } from './twilio-xml.js';
 
 /** Options of {@link twilio}. */
 export interface TwilioOptions {
@@ -80,7 +80,7 @@ export function twilio(options: TwilioOptions = {}): ErrorFormat {
 }
 
 const RULES: OptionRules<TwilioOptions> = {
-  documentationUrl: { check: isHttpUrl, expectation: "a URL, such as 'https://docs.example.com'" },
+  documentationUrl: { isValid: isHttpUrl, expectation: "a URL, such as 'https://docs.example.com'" },
   fieldPath: FIELD_PATH_RULE,
 };
 
@@ -91,7 +91,7 @@ function getNumber({ number, status }: ApiError): number {
   return number ?? STATUS_BASE + status;
 }
 
-function createException(error: ApiError, link: string | undefined, paths: FieldPathWriter): Exception {
+function createException(error: ApiError, link: string | undefined, paths: FieldPathWriter): TwilioException {
   const details = createDetails(error, paths);
   const isEmpty = Object.values(details).every((value) => value === undefined);
   return {

@@ -65,7 +65,8 @@ export class HandlerFields {
     { pipes }: BoundEnhancers,
   ): readonly DescribedParameter[] {
     const prototype = controller.prototype as object;
-    const isPlain = pipes.every(isNestValidationPipe) && this.globalPipes.every(isNestValidationPipe);
+    const hasOnlyValidationPipes =
+      pipes.every(isNestValidationPipe) && this.globalPipes.every(isNestValidationPipe);
     const overrides = getValidationOverrides(controller, prototype, handler, name);
     const declared = assignValidators(sortByResponseRank(parameters), overrides, this.registry);
     return declared.flatMap(({ parameter, validator, schema }): DescribedParameter | [] => {
@@ -75,7 +76,7 @@ export class HandlerFields {
         parameter,
         validator,
         schema,
-        pipes: isPlain ? getLeadingPipes(parameter) : [],
+        pipes: hasOnlyValidationPipes ? getLeadingPipes(parameter) : [],
       };
     });
   }

@@ -71,24 +71,24 @@ function getOwnRules(type: object): readonly CrossFieldMetadata[] {
 
 interface RuleKind {
   readonly code: FieldErrorCode;
-  isBrokenBy(isPresent: readonly boolean[]): boolean;
+  isViolatedBy(presence: readonly boolean[]): boolean;
   renderMessage(names: readonly string[]): string;
 }
 
 const KINDS: Readonly<Record<CrossFieldRuleName, RuleKind>> = {
   atLeastOneOf: {
     code: 'missing_field',
-    isBrokenBy: (isPresent) => !isPresent.includes(true),
+    isViolatedBy: (presence) => !presence.includes(true),
     renderMessage: (names) => `At least one of ${names.join(', ')} is required.`,
   },
   mutuallyExclusive: {
     code: 'invalid',
-    isBrokenBy: (isPresent) => isPresent.indexOf(true) !== isPresent.lastIndexOf(true),
+    isViolatedBy: (presence) => presence.indexOf(true) !== presence.lastIndexOf(true),
     renderMessage: (names) => `Only one of ${names.join(', ')} may be given.`,
   },
   notTogetherWith: {
     code: 'invalid',
-    isBrokenBy: ([isFirstPresent, ...others]) => isFirstPresent === true && others.includes(true),
+    isViolatedBy: ([isFirstPresent, ...others]) => isFirstPresent === true && others.includes(true),
     renderMessage: ([first, ...others]) => `${first} must not be sent together with ${others.join(', ')}.`,
   },
 };
@@ -119,8 +119,8 @@ export class CrossFieldRule {
     };
   }
 
-  isBrokenBy(object: Readonly<Record<string, unknown>>): boolean {
-    return this.kind.isBrokenBy(
+  isViolatedBy(object: Readonly<Record<string, unknown>>): boolean {
+    return this.kind.isViolatedBy(
       this.fields.map((field) => object[field] !== undefined && object[field] !== null),
     );
   }

@@ -77,7 +77,7 @@ export class ValidationRun {
     }
     for (const rule of plan.crossFieldRules) {
       const order = this.order++;
-      if (rule.isBrokenBy(object))
+      if (rule.isViolatedBy(object))
         this.rules.violations.push({ kind: 'cross-field', order, parent: path, owner: object, rule });
     }
     for (const key of unknown ?? []) {

@@ -43,24 +43,32 @@ export class HandlerValidation implements EnhancerSource {
   getWarnings(globalPipes: readonly unknown[]): readonly string[] {
     const { whitelist, forbidNonWhitelisted } = this.registry.default.options;
     const isIneffective = !whitelist && forbidNonWhitelisted !== false;
-    return [...(isIneffective ? [INEFFECTIVE] : []), ...this.parameterWarnings.list(globalPipes)];
+    return [
+      ...(isIneffective ? [INEFFECTIVE_OPTION_WARNING] : []),
+      ...this.parameterWarnings.list(globalPipes),
+    ];
   }
 
-  getEnhancers(place: HandlerContext): Enhancers | undefined {
-    const { controller, handler, method, parameters } = place;
+  getEnhancers(context: HandlerContext): Enhancers | undefined {
+    const { controller, handler, method, parameters } = context;
     const overrides = getValidationOverrides(controller, controller.prototype as object, handler, method);
-    if (this.hasMistakes(place, overrides)) return undefined;
+    if (this.collectMistakes(context, overrides)) return undefined;
     const declared = assignValidators(parameters, overrides, this.registry);
-    const sharedPipes = getSharedPipes(place);
-    const hasAppPipe = !sharedPipes.every(({ shared }) => isNestValidationPipe(shared));
+    const sharedPipes = getSharedPipes(context);
+    const hasNonValidationPipe = !sharedPipes.every(({ shared }) => isNestValidationPipe(shared));
     for (const { parameter, validator, schema } of declared) {
       if (validator && schema === undefined)
-        this.parameterWarnings.add(parameter, `${controller.name}.${method}`, validator, hasAppPipe);
+        this.parameterWarnings.add(
+          parameter,
+          `${controller.name}.${method}`,
+          validator,
+          hasNonValidationPipe,
+        );
     }
-    return this.createEnhancers(toValidatedParameters(declared, sharedPipes, place));
+    return this.createEnhancers(toValidatedParameters(declared, sharedPipes, context));
   }
 
-  private hasMistakes(
+  private collectMistakes(
     { controller, method, parameters }: HandlerContext,
     overrides: ValidationOverrides,
   ): boolean {
@@ -74,14 +82,14 @@ export class HandlerValidation implements EnhancerSource {
   }
 
   private createEnhancers(parameters: readonly ValidatedParameter[]): Enhancers | undefined {
-    const failing = parameters.filter(
+    const fallible = parameters.filter(
       ({ check }) => check.canFail && check.validator?.options.exceptionFactory === undefined,
     );
     const isCollected =
-      dependsOnOtherParameters(failing, parameters) || parameters.some((each) => this.needsCollector(each));
+      dependsOnOtherParameters(fallible, parameters) || parameters.some((each) => this.needsCollector(each));
     const converted = parameters.filter((each) => this.isConvertedHere(each)).map(({ check }) => check);
     if (!isCollected) {
-      const parsed = failing.map(({ check }) => check).filter(({ steps }) => steps.length > 0);
+      const parsed = fallible.map(({ check }) => check).filter(({ steps }) => steps.length > 0);
       const pipe = this.createPipe([...new Set([...converted, ...parsed])]);
       return pipe && { pipe };
     }
@@ -144,7 +152,7 @@ export class HandlerValidation implements EnhancerSource {
   }
 }
 
-const INEFFECTIVE =
+const INEFFECTIVE_OPTION_WARNING =
   '`validation.forbidNonWhitelisted` has no effect without `whitelist: true`. Add `whitelist: true` or `strict: true`.';
 
 const CUSTOM_DECORATOR =
@@ -152,12 +160,12 @@ const CUSTOM_DECORATOR =
   'custom decorator creates the value of this parameter, pass a pipe to that decorator.';
 
 function dependsOnOtherParameters(
-  failing: readonly ValidatedParameter[],
+  fallible: readonly ValidatedParameter[],
   all: readonly ValidatedParameter[],
 ): boolean {
-  const [first] = failing;
+  const [first] = fallible;
   if (first === undefined) return false;
-  return failing.length > 1 || all.some((other) => other !== first && other.runPipes !== undefined);
+  return fallible.length > 1 || all.some((other) => other !== first && other.runPipes !== undefined);
 }
 
 /** Removes the steps of Parse pipes, as the collector has already run them. */

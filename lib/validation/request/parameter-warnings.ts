@@ -25,7 +25,7 @@ export class ParameterWarnings {
     parameter: HandlerParameter,
     handlerName: string,
     validator: RequestValidator,
-    hasAppPipe: boolean,
+    hasNonValidationPipe: boolean,
   ): void {
     const { part, name, type, pipes } = parameter;
     if (part === 'file' || part === 'files') return;
@@ -33,7 +33,7 @@ export class ParameterWarnings {
     const isImplicit = validator.options.transformOptions?.enableImplicitConversion === true;
     for (const nested of findUntypedNested(type, isImplicit)) this.untypedNested.add(nested);
     const hasNoType = type === Object || type === undefined;
-    if (hasNoType && part === 'body' && name === undefined && !hasAppPipe && pipes.length === 0) {
+    if (hasNoType && part === 'body' && name === undefined && !hasNonValidationPipe && pipes.length === 0) {
       this.untypedBodies.add(handlerName);
     }
     if (type === Array && part === 'body' && !pipes.some(canParseItems)) this.untypedLists.add(handlerName);

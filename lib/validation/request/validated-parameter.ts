@@ -60,16 +60,16 @@ export function toValidatedParameters(
   sharedPipes: readonly HandlerPipe[],
   { pipes: finder }: HandlerContext,
 ): readonly ValidatedParameter[] {
-  const isPlain = sharedPipes.every(({ shared }) => isNestValidationPipe(shared));
+  const hasOnlyValidationPipes = sharedPipes.every(({ shared }) => isNestValidationPipe(shared));
   return declared.map((each) => {
     const { parameter, validator, schema, hasCustomOptions } = each;
     const pipes = finder.findNamed(parameter.pipes);
     const check = new ParameterCheck(
       parameter,
       validator,
-      isPlain && validator ? getLeadingSteps(pipes) : [],
+      hasOnlyValidationPipes && validator ? getLeadingSteps(pipes) : [],
       isStandardSchema(schema) ? schema : undefined,
-      findKeysKnownElsewhere(each, declared),
+      findOtherParameterKeys(each, declared),
     );
     const chain =
       parameter.kind === 'custom' ? undefined : createPipeChain([...sharedPipes, ...pipes], check.source);
@@ -77,7 +77,7 @@ export function toValidatedParameters(
   });
 }
 
-function findKeysKnownElsewhere(
+function findOtherParameterKeys(
   { parameter, validator, schema }: DeclaredParameter,
   all: readonly DeclaredParameter[],
 ): OtherParameterKeys | undefined {
@@ -105,10 +105,10 @@ function findKeysKnownElsewhere(
 function getLeadingSteps(pipes: readonly HandlerPipe[]) {
   const steps = pipes.map(({ shared }) => toParseStep(shared));
   const end = steps.indexOf(undefined);
-  const first = end < 0 ? pipes : pipes.slice(0, end);
-  return first.every(({ shared }) => isDefaultValuePipe(shared))
+  const leading = end < 0 ? pipes : pipes.slice(0, end);
+  return leading.every(({ shared }) => isDefaultValuePipe(shared))
     ? []
-    : steps.slice(0, first.length).filter((step) => step !== undefined);
+    : steps.slice(0, leading.length).filter((step) => step !== undefined);
 }
 
 /**
@@ -172,11 +172,19 @@ export function isParsedByPipes({ type, pipes }: HandlerParameter, schema: unkno
   return isParsePipe(pipes.find((pipe) => !isDefaultValuePipe(pipe)));
 }
 
-const PARTS: readonly RequestPart[] = ['body', 'query', 'path', 'header', 'cookie', 'file', 'files'];
+const PARTS_IN_RESPONSE_ORDER: readonly RequestPart[] = [
+  'body',
+  'query',
+  'path',
+  'header',
+  'cookie',
+  'file',
+  'files',
+];
 
 /** Returns the rank of a parameter in the response: by part of the request, then by parameter index. */
 export function getResponseRank({ part, index }: HandlerParameter): number {
-  return PARTS.indexOf(part) * 1_000 + index;
+  return PARTS_IN_RESPONSE_ORDER.indexOf(part) * 1_000 + index;
 }
 
 type PipeChain = (value: unknown, request: object) => Promise<Violations | undefined>;
@@ -191,7 +199,7 @@ export function isNestValidationPipe(pipe: unknown): boolean {
  * a `ValidationFailed`.
  */
 function createPipeChain(pipes: readonly HandlerPipe[], parameter: Parameter): PipeChain | undefined {
-  if (!pipes.some(isAppPipe)) return undefined;
+  if (!pipes.some(isCustomPipe)) return undefined;
   const { kind: type, name: data, type: metatype } = parameter;
   const steps = pipes.map(({ shared }) => toParseStep(shared));
   return async (initial, request) => {
@@ -220,6 +228,6 @@ function createPipeChain(pipes: readonly HandlerPipe[], parameter: Parameter): P
   };
 }
 
-function isAppPipe({ shared }: HandlerPipe): boolean {
+function isCustomPipe({ shared }: HandlerPipe): boolean {
   return !isNestValidationPipe(shared) && toParseStep(shared) === undefined;
 }
