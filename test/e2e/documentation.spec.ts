@@ -327,16 +327,16 @@ describe.each(CONTRACT_PLATFORMS)(
       }
       const boot = start(adapter(), { controllers: [OddController] });
       await expect(boot).rejects.toThrow(
-        /@ApiErrors\(\) on OddController\.get must have only classes .*, got undefined\./,
+        /@ApiErrors\(\) on OddController\.get must have only error classes .*, got undefined\./,
       );
       await expect(boot).rejects.toThrow(
-        /@ApiExcludeErrors\(\) on OddController\.get must have only classes .*, got 'forbidden'\./,
+        /@ApiExcludeErrors\(\) on OddController\.get must have only error classes .*, got 'forbidden'\./,
       );
       await expect(boot).rejects.toThrow(
-        /@ApiErrors\(\) on OddController\.late must have only classes .*, got undefined\./,
+        /@ApiErrors\(\) on OddController\.late must have only error classes .*, got undefined\./,
       );
       await expect(boot).rejects.toThrow(
-        /@ApiErrors\(\) on OddController\.list must have only classes .*, got \[/,
+        /@ApiErrors\(\) on OddController\.list must have only error classes .*, got \[/,
       );
     });
 
