@@ -5,11 +5,12 @@ import { type Route } from './route-list.js';
 const ERROR_FORMAT = 'nestjs-api-errors:error-format';
 
 /**
- * Sets the default format of errors for a handler, or for all handlers of a controller. It also
- * applies to errors of guards, pipes and validation.
+ * Sets the default format of errors for a handler, or for all handlers of a controller. It also applies to errors of guards,
+ * pipes and validation.
  *
- * The format determines the status. Clients can still request the other formats with `Accept`, except for formats of
- * `routeOnly()`. A decorator on a handler overrides the one on its controller.
+ * This format also determines the status of the error, even if `Accept` selects another format. Clients can still request
+ * the other formats with `Accept`, except for formats of `routeOnly()`. A decorator on a handler overrides the one on its
+ * controller.
  *
  * @param name name of a format in the option `formats` of `ErrorsModule.forRoot()`
  * @example
