@@ -63,8 +63,8 @@ function readCredentials({ headers }: RequestWithHeaders, scheme: 'basic' | 'bea
   if (typeof authorization !== 'string' || authorization.trim() === '') {
     throw createUnauthorized(headers.authentication === undefined ? 'missingHeader' : 'wrongHeaderName');
   }
-  const [, found = '', credentials = ''] = /^(\S+)(?: +(.*))?$/s.exec(authorization.trim()) ?? [];
-  if (found.toLowerCase() !== scheme) {
+  const [, sentScheme = '', credentials = ''] = /^(\S+)(?: +(.*))?$/s.exec(authorization.trim()) ?? [];
+  if (sentScheme.toLowerCase() !== scheme) {
     throw createUnauthorized(credentials === '' ? 'missingScheme' : 'wrongScheme');
   }
   if (credentials === '') throw createUnauthorized('missingCredentials');

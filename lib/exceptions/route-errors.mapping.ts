@@ -44,17 +44,17 @@ export function mapUnknownRoute(
   };
 }
 
-const MAX_URL_LENGTH = 200;
+const MAX_MESSAGE_LENGTH = 200;
 
 /**
  * Removes the query and the fragment from a message of the router, because a query may contain secrets. Truncates the
  * message to 200 characters.
  */
 export function removeQuery(message: string): string {
-  return truncate(message.replace(/[?#].*$/s, ''), MAX_URL_LENGTH);
+  return truncate(message.replace(/[?#].*$/s, ''), MAX_MESSAGE_LENGTH);
 }
 
-const GENERAL_MESSAGES: ReadonlySet<string> = new Set([
+const DEFAULT_MESSAGES: ReadonlySet<string> = new Set([
   UNSUPPORTED_TYPE,
   HttpErrors.UnsupportedMediaType.definition.message,
 ]);
@@ -69,7 +69,7 @@ export function addAcceptedTypes(
   routes: Pick<RouteTable, 'getAcceptedTypes'>,
 ): Occurrence {
   const { definition, foreignFacts } = occurrence;
-  if (foreignFacts?.message !== undefined && !GENERAL_MESSAGES.has(foreignFacts.message)) return occurrence;
+  if (foreignFacts?.message !== undefined && !DEFAULT_MESSAGES.has(foreignFacts.message)) return occurrence;
   const method = String(readProperty(request, 'method'));
   const types = routes.getAcceptedTypes(method, getRequestPath(request));
   if (types.length === 0) return occurrence;
@@ -81,6 +81,6 @@ export function addAcceptedTypes(
 }
 
 function replaceMessage(body: unknown, message: string | undefined): unknown {
-  const isGeneral = message !== undefined && readProperty(body, 'message') === UNSUPPORTED_TYPE;
-  return isGeneral ? { ...(body as object), message } : body;
+  const isDefault = message !== undefined && readProperty(body, 'message') === UNSUPPORTED_TYPE;
+  return isDefault ? { ...(body as object), message } : body;
 }

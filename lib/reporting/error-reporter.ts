@@ -45,8 +45,8 @@ export class ErrorReporter {
     for (const observer of observers) {
       const name = observer.constructor?.name ?? 'An observer';
       this.runSafely(name, () => {
-        const done: unknown = observer.observe(event);
-        handleRejection(done, (failure) => this.logFailure(name, failure));
+        const result: unknown = observer.observe(event);
+        handleRejection(result, (failure) => this.logFailure(name, failure));
       });
     }
   }

@@ -46,19 +46,20 @@ export function validateSchema(
 function toValidationResult(result: SchemaResult, value: unknown, source: Source): ValidationResult {
   if (result.issues === undefined) return { value: result.value };
   // Uses a loop, because `issues` can be a subclass of `Array` whose `map()` would create another instance of that subclass.
-  const all: FieldError[] = [];
+  const created: FieldError[] = [];
   let count = 0;
   for (const issue of result.issues) {
-    const unknown = getUnknownKeys(issue);
-    count += unknown?.length ?? 1;
-    const left = MAX_ERRORS - all.length;
-    if (left <= 0) continue;
-    if (unknown === undefined) all.push(toFieldError(issue, value, source));
+    const unknownKeys = getUnknownKeys(issue);
+    count += unknownKeys?.length ?? 1;
+    const remaining = MAX_ERRORS - created.length;
+    if (remaining <= 0) continue;
+    if (unknownKeys === undefined) created.push(toFieldError(issue, value, source));
     else
-      for (const key of unknown.slice(0, left)) all.push(createUnknownKeyError(issue, String(key), source));
+      for (const key of unknownKeys.slice(0, remaining))
+        created.push(createUnknownKeyError(issue, String(key), source));
   }
-  const errors = mergeByField(all);
-  return { violations: toViolations(errors, errors.length + count - all.length) };
+  const errors = mergeByField(created);
+  return { violations: toViolations(errors, errors.length + count - created.length) };
 }
 
 /** Errors above this limit are counted, but not created. */
@@ -89,8 +90,8 @@ function getKeys({ path }: SchemaIssue): readonly PropertyKey[] {
 }
 
 function extendSource({ location, name }: Source, path: readonly PropertyKey[]): Source {
-  const full = name === undefined ? path : [name, ...path];
-  return { location, name: full.length > 0 ? full.map(String).join('.') : undefined };
+  const fullPath = name === undefined ? path : [name, ...path];
+  return { location, name: fullPath.length > 0 ? fullPath.map(String).join('.') : undefined };
 }
 
 function getValueAt(value: unknown, path: readonly PropertyKey[]): unknown {

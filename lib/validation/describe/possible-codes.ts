@@ -4,7 +4,7 @@ import { getDefaultMessage } from '../../error/field-error.js';
 import { type Params } from '../../error/message-template.js';
 import { type PropertyPlan, type Rule } from '../engine/rule.js';
 import { type CrossFieldRule } from '../engine/cross-field-rule.js';
-import { IS_DEFINED, MAY_ACCEPT_UNDEFINED, PURE_CONSTRAINTS } from '../metadata/rule-storage.js';
+import { IS_DEFINED, MAY_ACCEPT_UNDEFINED, BUILT_IN_CONSTRAINT_NAMES } from '../metadata/rule-storage.js';
 import { type Members } from '../engine/unknown-keys.js';
 import { type Violation } from '../engine/violation.js';
 import { type FieldErrorWriter, type Source } from '../to-field-errors.js';
@@ -224,7 +224,7 @@ function alwaysSkips(
 
 /** Runs only class-validator's rules. A rule of the app may have side effects, so assumes that it may reject a value. */
 function mayReject(rule: Rule, owner: object, value: unknown): boolean {
-  if (rule.validateIf || rule.name === IS_DEFINED || !PURE_CONSTRAINTS.has(rule.name)) return true;
+  if (rule.validateIf || rule.name === IS_DEFINED || !BUILT_IN_CONSTRAINT_NAMES.has(rule.name)) return true;
   if (value === undefined && !MAY_ACCEPT_UNDEFINED.has(rule.name)) return true;
   try {
     const result = rule.validate(value, rule.createArguments(owner, value));

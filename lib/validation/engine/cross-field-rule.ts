@@ -47,7 +47,7 @@ export interface CrossFieldMetadata {
   readonly options: CrossFieldRuleOptions;
 }
 
-const CROSS_FIELD_RULES = 'nestjs-api-errors:field-rules';
+const CROSS_FIELD_RULES = 'nestjs-api-errors:cross-field-rules';
 
 /**
  * Stores a rule on a class.
@@ -55,9 +55,9 @@ const CROSS_FIELD_RULES = 'nestjs-api-errors:field-rules';
  * @param isFirst true for a class decorator: class decorators run last and from bottom to top, so inserting at the front
  * keeps the source order
  */
-export function addCrossFieldRule(type: object, rule: CrossFieldMetadata, isFirst: boolean): void {
-  const others = getOwnRules(type);
-  Reflect.defineMetadata(CROSS_FIELD_RULES, isFirst ? [rule, ...others] : [...others, rule], type);
+export function addCrossFieldRule(target: object, rule: CrossFieldMetadata, isFirst: boolean): void {
+  const others = getOwnRules(target);
+  Reflect.defineMetadata(CROSS_FIELD_RULES, isFirst ? [rule, ...others] : [...others, rule], target);
 }
 
 export function getCrossFieldRules(type: unknown): readonly CrossFieldMetadata[] {

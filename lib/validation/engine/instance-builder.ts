@@ -1,4 +1,4 @@
-import { closeGaps, isDangerousKey, isPlainObjectOrList, MAX_DEPTH, sanitize } from './sanitize.js';
+import { removeHoles, isDangerousKey, isPlainObjectOrList, MAX_DEPTH, sanitize } from './sanitize.js';
 import {
   type Constructor,
   createEmptyInstance,
@@ -166,7 +166,7 @@ export class InstanceBuilder {
   private buildMember(value: object, member: Member | undefined, depth: number): unknown {
     if (Array.isArray(value)) {
       if (depth > this.maxDepth) throw new TooDeepError();
-      return closeGaps(value).map((item) => {
+      return removeHoles(value).map((item) => {
         if (typeof item === 'object' && item !== null) return this.buildMember(item, member, depth + 1);
         return member?.convert ? member.convert(item) : item;
       });

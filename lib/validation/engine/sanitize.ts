@@ -10,22 +10,22 @@ export function isBinary(value: unknown): value is ArrayBufferView | ArrayBuffer
 const DANGEROUS_KEYS: readonly string[] = ['__proto__', 'prototype', 'constructor'];
 
 /** Longer lists are not iterated by index, because a few bytes can create a list with billions of indexes. */
-const MAX_LENGTH = 100_000;
+const MAX_INDEXED_LENGTH = 100_000;
 
 export function isDangerousKey(key: string): boolean {
   return DANGEROUS_KEYS.includes(key);
 }
 
-export function closeGaps(list: unknown[]): readonly unknown[] {
-  const items = getItemsWithoutGaps(list);
+export function removeHoles(list: unknown[]): readonly unknown[] {
+  const items = getItemsWithoutHoles(list);
   if (items === list || !Object.isExtensible(list)) return items;
   list.length = 0;
   for (const item of items) list.push(item);
   return list;
 }
 
-export function getItemsWithoutGaps(list: readonly unknown[]): readonly unknown[] {
-  if (list.length > MAX_LENGTH) return Object.values(list);
+export function getItemsWithoutHoles(list: readonly unknown[]): readonly unknown[] {
+  if (list.length > MAX_INDEXED_LENGTH) return Object.values(list);
   return list.includes(undefined) ? list.filter(() => true) : list;
 }
 
@@ -43,7 +43,7 @@ export function sanitize(root: unknown, maxDepth = MAX_DEPTH): boolean {
     for (const value of level) {
       if (!isObject(value) || seen.has(value) || !isPlainObjectOrList(value)) continue;
       seen.add(value);
-      if (Array.isArray(value)) closeGaps(value);
+      if (Array.isArray(value)) removeHoles(value);
       else for (const key of DANGEROUS_KEYS) Reflect.deleteProperty(value, key);
       for (const member of Object.values(value)) next.push(member);
     }

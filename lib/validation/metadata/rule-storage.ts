@@ -68,7 +68,7 @@ export function getAllRules(type: unknown): readonly RuleMetadata[] {
   return getRules(type, {});
 }
 
-export function addRule(rule: Omit<RuleMetadata, 'name' | 'constraintCls'>): void {
+export function addMetadata(rule: Omit<RuleMetadata, 'name' | 'constraintCls'>): void {
   const metadata = { groups: [], always: true, each: false, context: undefined, ...rule };
   getMetadataStorage().addValidationMetadata(metadata as never);
 }
@@ -88,7 +88,7 @@ export function getConstraints({ constraintCls }: RuleMetadata): readonly Regist
   return getMetadataStorage().getTargetValidatorConstraints(constraintCls as () => void);
 }
 
-export const PURE_CONSTRAINTS: ReadonlySet<unknown> = new Set(
+export const BUILT_IN_CONSTRAINT_NAMES: ReadonlySet<unknown> = new Set(
   Object.entries(classValidator)
     .filter(([name]) => /^[A-Z][A-Z0-9_]+$/.test(name))
     .map(([, value]) => value),

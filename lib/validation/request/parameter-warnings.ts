@@ -30,8 +30,8 @@ export class ParameterWarnings {
     const { part, name, type, pipes } = parameter;
     if (part === 'file' || part === 'files') return;
     this.dependencies.add(type, pipes.map(getItemType));
-    const isImplicit = validator.options.transformOptions?.enableImplicitConversion === true;
-    for (const nested of findUntypedNested(type, isImplicit)) this.untypedNested.add(nested);
+    const hasImplicitConversion = validator.options.transformOptions?.enableImplicitConversion === true;
+    for (const nested of findUntypedNested(type, hasImplicitConversion)) this.untypedNested.add(nested);
     const hasNoType = type === Object || type === undefined;
     if (hasNoType && part === 'body' && name === undefined && !hasNonValidationPipe && pipes.length === 0) {
       this.untypedBodies.add(handlerName);
@@ -86,12 +86,12 @@ const WITHOUT_RULES: Readonly<Record<UnknownKeyPolicy, string>> = {
 };
 
 const WITHOUT_RULES_BEFORE_PIPE: Readonly<Record<UnknownKeyPolicy, string | undefined>> = {
-  rejected: createPipedWarning('rejected'),
-  dropped: createPipedWarning('dropped'),
+  rejected: createWarningBeforePipe('rejected'),
+  dropped: createWarningBeforePipe('dropped'),
   kept: undefined,
 };
 
-function createPipedWarning(policy: UnknownKeyPolicy): string {
+function createWarningBeforePipe(policy: UnknownKeyPolicy): string {
   return (
     `the class has no validation rules, so that every key of its objects is unknown and ${policy} before the pipe of the ` +
     'parameter runs. If that pipe validates the value, decorate the parameter with @UseValidation(false); otherwise decorate the ' +

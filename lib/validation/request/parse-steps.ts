@@ -11,7 +11,7 @@ import {
 } from '@nestjs/common';
 import { getDefaultMessage } from '../../error/field-error.js';
 import { readProperty } from '../../internal/unknown-value.js';
-import { getItemsWithoutGaps } from '../engine/sanitize.js';
+import { getItemsWithoutHoles } from '../engine/sanitize.js';
 import { createErrorAt } from '../to-field-errors.js';
 import { resolveValidation } from '../validation-options.js';
 import { joinViolations, rejectWith, type ValidationResult } from '../validation-result.js';
@@ -89,7 +89,7 @@ export function createArrayStep(pipe: ParseArrayPipe): ParseStep {
       return rejectWith(createErrorAt(parameter, 'invalid', NOT_A_LIST.message, NOT_A_LIST.reason));
     }
     const results = await Promise.all(
-      getItemsWithoutGaps(list).map(async (item, index) => items.validate(item, index, parameter)),
+      getItemsWithoutHoles(list).map(async (item, index) => items.validate(item, index, parameter)),
     );
     const rejected = results.flatMap((result) => ('violations' in result ? [result.violations] : []));
     return rejected.length === 0 ? { value } : { violations: joinViolations(rejected) };

@@ -1,4 +1,4 @@
-import { FIELD_CODES, addRule } from '../metadata/rule-storage.js';
+import { FIELD_CODES, addMetadata } from '../metadata/rule-storage.js';
 import { type FieldCodeMap } from '../../error/field-code.js';
 
 /**
@@ -21,5 +21,10 @@ import { type FieldCodeMap } from '../../error/field-code.js';
  */
 export function FieldCodes(codes: FieldCodeMap): PropertyDecorator {
   return ({ constructor: target }, property) =>
-    addRule({ type: FIELD_CODES, target, propertyName: property as string, constraints: [codes, target] });
+    addMetadata({
+      type: FIELD_CODES,
+      target,
+      propertyName: property as string,
+      constraints: [codes, target],
+    });
 }
