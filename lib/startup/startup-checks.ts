@@ -113,8 +113,8 @@ function findScopeMistakes(modules: ModulesContainer, isScoped: (provider: Provi
     .filter(isScoped)
     .map(
       ({ name }) =>
-        `${String(name)} must be a singleton, as it is a mapper or an observer, got a provider that is request-scoped or ` +
-        `transient, or depends on one. Remove the scope, and inject ModuleRef to resolve request-scoped providers.`,
+        `${String(name)} must be a singleton, because it is a mapper or an observer. It is request-scoped or transient, or ` +
+        `depends on a request-scoped provider. Remove the scope, and resolve request-scoped providers with ModuleRef.`,
     );
 }
 

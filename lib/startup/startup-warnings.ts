@@ -129,9 +129,9 @@ interface FastifyInstance {
 }
 
 const NO_PARSER =
-  'multipart/form-data is expected, but Fastify has no parser for it, so it rejects such requests with a 415. ' +
-  "Register one before the app listens: `await app.register(multipart)` of @fastify/multipart. Ignore this if a parser of '*' " +
-  'or of a regular expression reads them.';
+  'the handlers expect multipart/form-data, but Fastify has no parser for this media type and rejects these requests with ' +
+  'a 415. Register @fastify/multipart before `listen()`: `await app.register(multipart)`. Ignore this warning if a parser ' +
+  "for '*' or for a regular expression reads multipart bodies.";
 
 function takesMultipart(route: Route, handlers: HandlerMetadata): boolean {
   const { controller, name } = route;

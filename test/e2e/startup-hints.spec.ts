@@ -78,7 +78,7 @@ describe.each(PLATFORMS)('Startup warnings on %s', (platform, adapter) => {
     it('names each property once, in nested classes too', async () => {
       expect(await warningsOf({ controllers })).toEqual([
         expect.stringMatching(
-          /^Untyped\.home, Untyped\.others: it has @ValidateNested\(\) without @Type\(\), /,
+          /^Untyped\.home, Untyped\.others: the property has @ValidateNested\(\) without @Type\(\), /,
         ),
       ]);
       const json = { home: { street: 1 }, others: [] };
@@ -96,7 +96,7 @@ describe.each(PLATFORMS)('Startup warnings on %s', (platform, adapter) => {
         transformOptions: { enableImplicitConversion: true },
       };
       expect(await warningsOf({ controllers, errors: { validation } })).toEqual([
-        expect.stringMatching(/^Untyped\.others: it has @ValidateNested\(\) without @Type\(\), /),
+        expect.stringMatching(/^Untyped\.others: the property has @ValidateNested\(\) without @Type\(\), /),
       ]);
       const json = { home: { street: 1 }, others: [] };
       expect((await running!.send('/orders/untyped', { json: { ...json, home: {} } })).status).toBe(422);
@@ -139,8 +139,8 @@ describe.each(PLATFORMS)('Startup warnings on %s', (platform, adapter) => {
       }
     }
     const hint = (fate: string) =>
-      `the class has no validation rules, so that every key of its objects is unknown and ${fate} before the pipe of the ` +
-      'parameter runs. If that pipe validates the value, decorate the parameter with @UseValidation(false); otherwise decorate the ' +
+      `the class has no validation rules, so every key is unknown and ${fate} before the pipe of the parameter runs. ` +
+      'If that pipe validates the value, decorate the parameter with @UseValidation(false); otherwise decorate the ' +
       'fields of the class.';
     const hintsOf = ({ log }: RunningApp) =>
       log.ours.map(({ message }) => message).filter((message) => message.includes('no validation rules'));
@@ -355,7 +355,7 @@ describe.each(PLATFORMS)('Startup warnings on %s', (platform, adapter) => {
     it('occurs on Fastify alone, where such a request is a 415', async () => {
       const warnings = await warningsOf({ controllers });
       const hint = expect.stringMatching(
-        /^FormsController\.declared, FormsController\.parameter, FormsController\.intercepted: multipart\/form-data is/,
+        /^FormsController\.declared, FormsController\.parameter, FormsController\.intercepted: the handlers expect multipart\/form-data/,
       );
       expect(warnings).toEqual(platform === 'Fastify' ? [hint] : []);
       const { status } = await running!.send('/forms/declared', form());

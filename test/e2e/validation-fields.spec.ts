@@ -285,9 +285,9 @@ describe.each(PLATFORMS)('Fields of a failed validation on %s', (_platform, adap
       const warnings = app.log.ours.filter(({ level }) => level === 'warn').map(({ message }) => message);
       expect(warnings).toEqual([
         expect.stringMatching(
-          /^LooseDto, RulelessDto: the class has no validation rules, so that every key of its objects is unknown and rejected/,
+          /^LooseDto, RulelessDto: the class has no validation rules, so every key is unknown and rejected/,
         ),
-        expect.stringMatching(/^LooseController\.many: the items of the list have no type at run time/),
+        expect.stringMatching(/^LooseController\.many: the items of the body have no type at run time/),
         expect.stringMatching(/^A global ValidationPipe validates each request a second time/),
       ]);
     });

@@ -77,12 +77,14 @@ export class ParameterWarnings {
 
 const WITHOUT_RULES: Readonly<Record<UnknownKeyPolicy, string>> = {
   rejected:
-    'the class has no validation rules, so that every key of its objects is unknown and rejected. Decorate its fields, or ' +
-    'use @UseValidation(false) if other code validates the value.',
+    'the class has no validation rules, so every key is unknown and rejected. Decorate the fields of the class, or decorate ' +
+    'the parameter with @UseValidation(false) if other code validates the value.',
   dropped:
-    'the class has no validation rules, so that every key of its objects is unknown and dropped. Decorate its fields, or ' +
-    'use @UseValidation(false) if other code validates the value.',
-  kept: 'the class has no validation rules, so that every value is accepted. Decorate its fields, or ignore this.',
+    'the class has no validation rules, so every key is unknown and dropped. Decorate the fields of the class, or decorate ' +
+    'the parameter with @UseValidation(false) if other code validates the value.',
+  kept:
+    'the class has no validation rules, so every value is accepted. Decorate the fields of the class, or ignore this ' +
+    'warning.',
 };
 
 const WITHOUT_RULES_BEFORE_PIPE: Readonly<Record<UnknownKeyPolicy, string | undefined>> = {
@@ -93,21 +95,22 @@ const WITHOUT_RULES_BEFORE_PIPE: Readonly<Record<UnknownKeyPolicy, string | unde
 
 function createWarningBeforePipe(policy: UnknownKeyPolicy): string {
   return (
-    `the class has no validation rules, so that every key of its objects is unknown and ${policy} before the pipe of the ` +
-    'parameter runs. If that pipe validates the value, decorate the parameter with @UseValidation(false); otherwise decorate the ' +
+    `the class has no validation rules, so every key is unknown and ${policy} before the pipe of the parameter runs. ` +
+    'If that pipe validates the value, decorate the parameter with @UseValidation(false); otherwise decorate the ' +
     'fields of the class.'
   );
 }
 
 const UNTYPED_LIST =
-  'the items of the list have no type at run time, so that they are not validated. Use `new ParseArrayPipe({ items: Item })`.';
+  'the items of the body have no type at run time, so they are not validated. Use ' +
+  '`@Body(new ParseArrayPipe({ items: Item }))`, where `Item` is the class of the items.';
 const UNTYPED_BODY =
   'the body has no class at run time, so that it is not validated. Interfaces, types and classes of ' +
   '`import type` do not exist at run time: declare a class, and import it as a value. If no validation is intended, decorate ' +
   'the body with @UseValidation(false).';
 const UNTYPED_NESTED =
-  'it has @ValidateNested() without @Type(), so that the nested values stay plain objects: the rules of their class do not ' +
-  'run, and with `whitelist` all their keys are unknown. Add a decorator such as @Type(() => Address).';
+  'the property has @ValidateNested() without @Type(), so its values stay plain objects and their rules do not run. ' +
+  'With `whitelist`, all their keys are unknown. Add a decorator such as @Type(() => Address).';
 const SECOND_PIPE =
   'A global ValidationPipe validates each request a second time, in addition to ErrorsModule. Remove that pipe, and move ' +
   'its options to `validation`.';
