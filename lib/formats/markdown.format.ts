@@ -63,12 +63,12 @@ function renderText(error: ApiError, paths: FieldPathWriter): string {
 }
 
 function formatFieldError(
-  { fields, in: location, code: name, message }: FieldError,
+  { fields, in: location, code, message }: FieldError,
   paths: FieldPathWriter,
 ): string {
   const written = fields.map((field) => formatCode(paths.write(field, location))).join(', ');
   const part = location === undefined || location === 'body' ? '' : ` (${location})`;
-  return `${written}${part} ${formatCode(name)}: ${escapeMarkdown(joinLines(message))}`;
+  return `${written}${part} ${formatCode(code)}: ${escapeMarkdown(joinLines(message))}`;
 }
 
 const SPECIAL = /[\\`*_[\]<>]/g;
