@@ -68,9 +68,9 @@ describeFormatOptions(restcase, {
     [{ statuses: [400, 500, '404'] }, "got [ 400, 500, '404' ]"],
     [{ statuses: 400 }, 'an array'],
     [{ statuses: null }, 'an array'],
-    [{ documentationUrls: 'https://forum.example.com' }, 'addresses'],
-    [{ documentationUrls: ['/forum'] }, 'addresses'],
-    [{ documentationUrls: [7] }, 'addresses'],
+    [{ documentationUrls: 'https://forum.example.com' }, 'an array of URLs'],
+    [{ documentationUrls: ['/forum'] }, 'an array of URLs'],
+    [{ documentationUrls: [7] }, 'an array of URLs'],
     [{ strict: 'no' }, '`restcase.strict` must be true or false'],
   ],
 });
