@@ -5,7 +5,6 @@ import {
   type ArgumentsHost,
   Body,
   Catch,
-  ConflictException,
   Controller,
   type ExceptionFilter,
   Get,
@@ -18,10 +17,8 @@ import {
   Scope,
   Sse,
   UseFilters,
-  ValidationPipe,
 } from '@nestjs/common';
 import { ExternalContextCreator, LazyModuleLoader, NestFactory, REQUEST } from '@nestjs/core';
-import { Field, InputType, Int } from '@nestjs/graphql';
 import {
   type ClientProxy,
   ClientProxyFactory,
@@ -29,14 +26,12 @@ import {
   MessagePattern,
   type MicroserviceOptions,
   Payload,
-  RpcException,
   Transport,
 } from '@nestjs/microservices';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { WsAdapter } from '@nestjs/platform-ws';
 import { ApiConsumes } from '@nestjs/swagger';
-import { MessageBody, SubscribeMessage, WebSocketGateway, WsException } from '@nestjs/websockets';
-import { IsInt, Min } from 'class-validator';
+import { MessageBody, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import {
   Catalogue,
   defineError,
@@ -49,75 +44,23 @@ import {
 import { concat, lastValueFrom, of, throwError } from 'rxjs';
 import { WebSocket } from 'ws';
 import { wrong } from './field-errors.js';
-import { moduleOf, PLATFORMS, type RunningApp, start, type TestApp } from './harness.js';
+import {
+  Level,
+  NEST_ALONE,
+  nests,
+  OrderLate,
+  OURS,
+  raise,
+  run,
+  shown,
+  THROWN,
+  withPipe,
+} from './contexts.app.js';
+import { moduleOf, PLATFORMS, type RunningApp, type TestApp } from './harness.js';
 
 // Before Node 24.9, jest cannot require() an ES module, as @fastify/static does. It is given the module that import()
 // finds; nothing is mocked.
 for (const name of ['content-disposition']) jest.setMock(name, await import(name));
-
-class OrderLate extends defineError({ code: 'order_late', status: 409, message: 'Order {id} is late.' }) {}
-class OrderNotFound extends defineError({ code: 'order_missing', status: 404, message: 'No order {id}.' }) {}
-class OrderForbidden extends defineError({
-  code: 'order_forbidden',
-  status: 403,
-  message: 'Order {id} belongs to another account.',
-  disguise: OrderNotFound,
-}) {}
-
-/** The exceptions that handlers throw, by the name that a caller sends. */
-const THROWN: Readonly<Record<string, () => unknown>> = {
-  'an error of ours': () => new OrderLate({ id: 1 }),
-  'an exception of HTTP': () => new ConflictException('busy'),
-  'a crash': () => new TypeError('secret'),
-  nothing: () => null,
-  'an RpcException': () => new RpcException('sent by RPC'),
-  'an RpcException with data': () => new RpcException({ code: 7, statusCode: 404, message: 'sent by RPC' }),
-  'a WsException': () => new WsException('sent by a gateway'),
-  'a WsException with data': () => new WsException({ code: 7, message: 'sent by a gateway' }),
-};
-
-function raise(what: string): never {
-  throw THROWN[what]!();
-}
-
-@InputType()
-class Level {
-  @Field(() => Int)
-  @IsInt()
-  @Min(1)
-  level!: number;
-}
-
-const shown = (level: Level) => ({ level: level.level, isLevel: level instanceof Level });
-
-/** The options that `ErrorsModule` has by default, for Nest alone. */
-const VALIDATION = { transform: true, whitelist: true, forbidNonWhitelisted: true };
-
-const running: RunningApp[] = [];
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((app) => app.close()));
-});
-
-async function run(adapter: Parameters<typeof start>[0], definition: TestApp): Promise<RunningApp> {
-  const app = await start(adapter, definition);
-  running.push(app);
-  return app;
-}
-
-/** Returns the lines that Nest itself has logged for errors. */
-const nests = ({ log }: RunningApp) =>
-  log.lines
-    .filter(({ level, rest }) => level === 'error' && String(rest.at(-1)).endsWith('ExceptionsHandler'))
-    .map(({ message, rest }) => `${String(rest.at(-1))}: ${message}`)
-    .toSorted();
-
-/** The test app with the module. `NEST_ALONE` has no module. */
-const OURS: TestApp = { errors: { errors: [OrderLate, OrderNotFound, OrderForbidden] } };
-const NEST_ALONE: TestApp = { errors: null };
-
-const withPipe = (app: TestApp, nest: Parameters<NonNullable<TestApp['main']>>[0]) => {
-  if (app.errors === null) nest.useGlobalPipes(new ValidationPipe(VALIDATION));
-};
 
 describe.each(PLATFORMS)('%s:', (_platform, adapter) => {
   describe.each([

@@ -1,32 +1,16 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { Body, Controller, Get, ParseArrayPipe, Post, Query, type Type as Class } from '@nestjs/common';
 import { IntersectionType, OmitType, PartialType, PickType } from '@nestjs/swagger';
 import { Expose, Transform, Type } from 'class-transformer';
 import { IsEmail, IsInt, IsOptional, IsString, MaxLength, ValidateIf, ValidateNested } from 'class-validator';
 import { FieldCodes, type ValidationOptions } from 'nestjs-api-errors';
 import { wrong } from './field-errors.js';
-import { PLATFORMS, type RunningApp, start, type TestApp } from './harness.js';
-
-let running: RunningApp | undefined;
-afterEach(async () => {
-  await running?.close();
-  running = undefined;
-});
-
-/** The options of most apps that reject unknown keys. */
-const FORBIDDING = { transform: true, whitelist: true, forbidNonWhitelisted: true };
+import { PLATFORMS, type RunningApp, type TestApp } from './harness.js';
+import { FORBIDDING, runWithValidation } from './validation.app.js';
 
 describe.each(PLATFORMS)('Classes of request bodies on %s', (_platform, adapter) => {
-  const run = async (
-    controller: Class,
-    validation?: ValidationOptions,
-    definition: TestApp = {},
-  ): Promise<RunningApp> => {
-    await running?.close();
-    const errors = validation === undefined ? {} : { validation };
-    running = await start(adapter(), { controllers: [controller], errors, ...definition });
-    return running;
-  };
+  const run = (controller: Class, validation?: ValidationOptions, definition?: TestApp) =>
+    runWithValidation(adapter(), controller, validation, definition);
 
   describe('A class without rules', () => {
     class BareDto {

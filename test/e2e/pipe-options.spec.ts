@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import {
   BadRequestException,
   Body,
@@ -25,28 +25,12 @@ import { IsEmail, IsInt, IsOptional, IsString, ValidateNested } from 'class-vali
 import { UseValidation, type ValidationOptions } from 'nestjs-api-errors';
 import { type Observable, of } from 'rxjs';
 import { wrong } from './field-errors.js';
-import { PLATFORMS, type RunningApp, start, type TestApp } from './harness.js';
-
-let running: RunningApp | undefined;
-afterEach(async () => {
-  await running?.close();
-  running = undefined;
-});
-
-/** The options of most apps that reject unknown keys. */
-const FORBIDDING = { transform: true, whitelist: true, forbidNonWhitelisted: true };
+import { PLATFORMS, type RunningApp, type TestApp } from './harness.js';
+import { FORBIDDING, runWithValidation } from './validation.app.js';
 
 describe.each(PLATFORMS)('Options of the pipe on %s', (platform, adapter) => {
-  const run = async (
-    controller: Class,
-    validation?: ValidationOptions,
-    definition: TestApp = {},
-  ): Promise<RunningApp> => {
-    await running?.close();
-    const errors = validation === undefined ? {} : { validation };
-    running = await start(adapter(), { controllers: [controller], errors, ...definition });
-    return running;
-  };
+  const run = (controller: Class, validation?: ValidationOptions, definition?: TestApp) =>
+    runWithValidation(adapter(), controller, validation, definition);
 
   describe('A validation of several parameters of one part of the request', () => {
     class PageDto {

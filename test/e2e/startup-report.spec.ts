@@ -1,12 +1,10 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import {
   Body,
   Controller,
-  Get,
   Inject,
   Injectable,
   NotFoundException,
-  Param,
   ParseArrayPipe,
   Post,
   Scope,
@@ -27,57 +25,8 @@ import {
   UseValidation,
 } from 'nestjs-api-errors';
 import { expectGolden } from '../golden.js';
-import { moduleOf, PLATFORMS, type RunningApp, start, type TestApp } from './harness.js';
-
-class Declared extends defineError({ code: 'declared', status: 409, message: 'Declared {what}.' }) {}
-class Undeclared extends defineError({ code: 'undeclared', status: 409, message: 'Not declared.' }) {}
-class DomainError extends Error {
-  constructor(
-    message: string,
-    readonly detail: string,
-  ) {
-    super(message);
-  }
-}
-
-@Controller()
-class ShopController {
-  @Get('declared')
-  declared() {
-    throw new Declared({ what: 'thing' });
-  }
-
-  @Get('undeclared')
-  undeclared() {
-    throw new Undeclared();
-  }
-
-  @Get('domain/:detail')
-  domain(@Param('detail') detail: string) {
-    throw new DomainError('secret', detail);
-  }
-
-  @Get('crash')
-  crash() {
-    throw new TypeError('boom\n[31mforged line', { cause: new Error('root cause', { cause: 'deepest' }) });
-  }
-
-  @Get('missing')
-  missing() {
-    throw new NotFoundException('line\r\nbreak');
-  }
-
-  @Get('fine')
-  fine() {
-    return { fine: true };
-  }
-}
-
-let running: RunningApp | undefined;
-afterEach(async () => {
-  await running?.close();
-  running = undefined;
-});
+import { moduleOf, PLATFORMS, start, type TestApp } from './harness.js';
+import { Declared, ShopController } from './shop.app.js';
 
 describe('The report of startup mistakes', () => {
   const boot = async (errors: ErrorsOptions, metadata: Omit<TestApp, 'errors'> = {}): Promise<string> => {

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import {
   BadRequestException,
   Body,
@@ -15,38 +15,14 @@ import {
   Req,
   type Type as Class,
 } from '@nestjs/common';
-import { Type } from 'class-transformer';
-import { IsInt, IsString } from 'class-validator';
 import { of } from 'rxjs';
 import { UseValidation } from 'nestjs-api-errors';
 import { nests, wrong } from './field-errors.js';
-import { PLATFORMS, type RunningApp, start, type TestApp } from './harness.js';
-
-const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
-
-class NameDto {
-  @IsString()
-  name!: string;
-}
-
-class PageDto {
-  @IsInt()
-  @Type(() => Number)
-  page!: number;
-}
-
-let running: RunningApp[] = [];
-afterEach(async () => {
-  await Promise.all(running.map((app) => app.close()));
-  running = [];
-});
+import { PLATFORMS, type TestApp } from './harness.js';
+import { NameDto, PageDto, runController, sleep } from './validation.app.js';
 
 describe.each(PLATFORMS)('Validation of a handler with options on %s', (_platform, adapter) => {
-  const run = async (controller: Class, definition: TestApp = {}): Promise<RunningApp> => {
-    const app = await start(adapter(), { controllers: [controller], ...definition });
-    running.push(app);
-    return app;
-  };
+  const run = (controller: Class, definition?: TestApp) => runController(adapter(), controller, definition);
 
   describe('@UseValidation()', () => {
     const failing = { json: { nmae: 1 } };

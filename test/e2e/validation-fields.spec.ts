@@ -3,7 +3,6 @@ import {
   Body,
   Controller,
   Get,
-  NotFoundException,
   Param,
   ParseBoolPipe,
   ParseIntPipe,
@@ -23,53 +22,9 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { defineError, type ErrorsOptions } from 'nestjs-api-errors';
+import { type ErrorsOptions } from 'nestjs-api-errors';
 import { expectGolden } from '../golden.js';
 import { PLATFORMS, type RunningApp, start, type TestApp } from './harness.js';
-
-class Declared extends defineError({ code: 'declared', status: 409, message: 'Declared {what}.' }) {}
-class Undeclared extends defineError({ code: 'undeclared', status: 409, message: 'Not declared.' }) {}
-class DomainError extends Error {
-  constructor(
-    message: string,
-    readonly detail: string,
-  ) {
-    super(message);
-  }
-}
-
-@Controller()
-class ShopController {
-  @Get('declared')
-  declared() {
-    throw new Declared({ what: 'thing' });
-  }
-
-  @Get('undeclared')
-  undeclared() {
-    throw new Undeclared();
-  }
-
-  @Get('domain/:detail')
-  domain(@Param('detail') detail: string) {
-    throw new DomainError('secret', detail);
-  }
-
-  @Get('crash')
-  crash() {
-    throw new TypeError('boom\n[31mforged line', { cause: new Error('root cause', { cause: 'deepest' }) });
-  }
-
-  @Get('missing')
-  missing() {
-    throw new NotFoundException('line\r\nbreak');
-  }
-
-  @Get('fine')
-  fine() {
-    return { fine: true };
-  }
-}
 
 let running: RunningApp | undefined;
 afterEach(async () => {
@@ -79,7 +34,7 @@ afterEach(async () => {
 
 describe.each(PLATFORMS)('Fields of a failed validation on %s', (_platform, adapter) => {
   const run = async (definition: TestApp): Promise<RunningApp> => {
-    running = await start(adapter(), { controllers: [ShopController], ...definition });
+    running = await start(adapter(), definition);
     return running;
   };
 

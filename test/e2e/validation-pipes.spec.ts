@@ -19,46 +19,21 @@ import {
   UsePipes,
 } from '@nestjs/common';
 import { APP_PIPE, type ContextId, ContextIdFactory, type ContextIdStrategy, REQUEST } from '@nestjs/core';
-import { Type } from 'class-transformer';
 import {
-  IsInt,
   IsOptional,
-  IsString,
   Validate,
   ValidatorConstraint,
   type ValidatorConstraintInterface,
 } from 'class-validator';
 import { ValidationFailed } from 'nestjs-api-errors';
 import { type TestResponse, wrong } from './field-errors.js';
-import { PLATFORMS, type RunningApp, start, type TestApp } from './harness.js';
-
-const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+import { PLATFORMS, type TestApp } from './harness.js';
+import { NameDto, PageDto, runController, sleep } from './validation.app.js';
 
 const UUID = '9b2fd4c6-9a55-4b8e-8d5c-0e5d7f2a1c33';
 
-class NameDto {
-  @IsString()
-  name!: string;
-}
-
-class PageDto {
-  @IsInt()
-  @Type(() => Number)
-  page!: number;
-}
-
-let running: RunningApp[] = [];
-afterEach(async () => {
-  await Promise.all(running.map((app) => app.close()));
-  running = [];
-});
-
 describe.each(PLATFORMS)('Validation beside pipes of the app on %s', (_platform, adapter) => {
-  const run = async (controller: Class, definition: TestApp = {}): Promise<RunningApp> => {
-    const app = await start(adapter(), { controllers: [controller], ...definition });
-    running.push(app);
-    return app;
-  };
+  const run = (controller: Class, definition?: TestApp) => runController(adapter(), controller, definition);
 
   describe('A pipe of the app', () => {
     const calls: [string, unknown][] = [];

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import {
   applyDecorators,
   Body,
@@ -32,7 +32,7 @@ import {
 import { APP_INTERCEPTOR, REQUEST } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import { Expose, Type } from 'class-transformer';
-import { IsUUID, IsInt, IsOptional, IsString, MinLength, ValidateBy } from 'class-validator';
+import { IsUUID, IsInt, IsOptional, MinLength, ValidateBy } from 'class-validator';
 import { catchError, concat, of, throwError } from 'rxjs';
 import {
   type ErrorEvent,
@@ -42,33 +42,11 @@ import {
   ValidationFailed,
 } from 'nestjs-api-errors';
 import { wrong } from './field-errors.js';
-import { PLATFORMS, type RunningApp, send, start, type TestApp } from './harness.js';
-
-const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
-
-class NameDto {
-  @IsString()
-  name!: string;
-}
-
-class PageDto {
-  @IsInt()
-  @Type(() => Number)
-  page!: number;
-}
-
-let running: RunningApp[] = [];
-afterEach(async () => {
-  await Promise.all(running.map((app) => app.close()));
-  running = [];
-});
+import { PLATFORMS, send, type TestApp } from './harness.js';
+import { NameDto, PageDto, runController, sleep } from './validation.app.js';
 
 describe.each(PLATFORMS)('Validation of a whole request on %s', (platform, adapter) => {
-  const run = async (controller: Class, definition: TestApp = {}): Promise<RunningApp> => {
-    const app = await start(adapter(), { controllers: [controller], ...definition });
-    running.push(app);
-    return app;
-  };
+  const run = (controller: Class, definition?: TestApp) => runController(adapter(), controller, definition);
 
   describe('ValidationFailed', () => {
     const seen: [string, string[]][] = [];

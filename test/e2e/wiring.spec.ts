@@ -8,7 +8,6 @@ import {
   Inject,
   Injectable,
   NotFoundException,
-  Param,
   UseFilters,
 } from '@nestjs/common';
 import { ConfigModule, registerAs } from '@nestjs/config';
@@ -33,50 +32,7 @@ import {
   ValidationFailed,
 } from 'nestjs-api-errors';
 import { moduleOf, PLATFORMS, type RunningApp, start, type TestApp } from './harness.js';
-
-class Declared extends defineError({ code: 'declared', status: 409, message: 'Declared {what}.' }) {}
-class Undeclared extends defineError({ code: 'undeclared', status: 409, message: 'Not declared.' }) {}
-class DomainError extends Error {
-  constructor(
-    message: string,
-    readonly detail: string,
-  ) {
-    super(message);
-  }
-}
-
-@Controller()
-class ShopController {
-  @Get('declared')
-  declared() {
-    throw new Declared({ what: 'thing' });
-  }
-
-  @Get('undeclared')
-  undeclared() {
-    throw new Undeclared();
-  }
-
-  @Get('domain/:detail')
-  domain(@Param('detail') detail: string) {
-    throw new DomainError('secret', detail);
-  }
-
-  @Get('crash')
-  crash() {
-    throw new TypeError('boom\n[31mforged line', { cause: new Error('root cause', { cause: 'deepest' }) });
-  }
-
-  @Get('missing')
-  missing() {
-    throw new NotFoundException('line\r\nbreak');
-  }
-
-  @Get('fine')
-  fine() {
-    return { fine: true };
-  }
-}
+import { Declared, DomainError, ShopController, Undeclared } from './shop.app.js';
 
 let running: RunningApp | undefined;
 afterEach(async () => {
