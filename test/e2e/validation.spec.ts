@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import {
   BadRequestException,
   Body,
@@ -48,7 +48,8 @@ import {
 } from 'class-validator';
 import { expectGolden } from '../golden.js';
 import { nests, wrong } from './field-errors.js';
-import { PLATFORMS, type RunningApp, start, type TestApp } from './harness.js';
+import { PLATFORMS, type RunningApp, type TestApp } from './harness.js';
+import { NameDto, runController } from './validation.app.js';
 
 const UUID = '9b2fd4c6-9a55-4b8e-8d5c-0e5d7f2a1c33';
 
@@ -62,29 +63,14 @@ enum Level {
   High = 2,
 }
 
-class NameDto {
-  @IsString()
-  name!: string;
-}
-
 class IdDto {
   @IsInt()
   @Type(() => Number)
   id!: number;
 }
 
-let running: RunningApp[] = [];
-afterEach(async () => {
-  await Promise.all(running.map((app) => app.close()));
-  running = [];
-});
-
 describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
-  const run = async (controller: Class, definition: TestApp = {}): Promise<RunningApp> => {
-    const app = await start(adapter(), { controllers: [controller], ...definition });
-    running.push(app);
-    return app;
-  };
+  const run = (controller: Class, definition?: TestApp) => runController(adapter(), controller, definition);
 
   describe('The validation of one request', () => {
     class ContactDto {
