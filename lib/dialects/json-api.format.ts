@@ -12,6 +12,8 @@ import {
 } from '../formats/field-path.js';
 import {
   constSchema,
+  INTEGER,
+  listSchema,
   type Members,
   objectSchema,
   enumSchema,
@@ -159,7 +161,7 @@ function createSchema(error: DocumentedError, source: FieldSource): ErrorSchema 
     title,
     ...objectSchema({
       jsonapi: objectSchema({ version: constSchema(VERSION.version) }),
-      errors: { type: 'array', items },
+      errors: listSchema(items),
       meta,
     }),
   };
@@ -180,8 +182,8 @@ function createBranchSchema(branch: FieldBranch, source: FieldSource): ErrorSche
   });
 }
 
-const NAMES: ErrorSchema = { type: 'array', items: TEXT };
-const VALUES: ErrorSchema = { type: 'array', items: {} };
+const NAMES = listSchema(TEXT);
+const VALUES = listSchema({});
 const SOURCE = objectSchema({}, { pointer: TEXT, parameter: TEXT, header: TEXT });
 
 const META_MEMBERS: Members = {
@@ -192,7 +194,7 @@ const META_MEMBERS: Members = {
   files: NAMES,
   missing: TEXT,
   in: constSchema('path'),
-  number: { type: 'integer' },
+  number: INTEGER,
   reason: TEXT,
   reasons: NAMES,
   valid_values: VALUES,

@@ -1,16 +1,17 @@
 import { type ApiError, isErrorStatus } from '../error/api-error.js';
-import { type DocumentedError, type DocumentedField } from '../error/documented-error.js';
+import { type DocumentedError } from '../error/documented-error.js';
 import { type ErrorDefinition } from '../error/error-definition.js';
 import { type FieldError } from '../error/field-error.js';
 import { type ErrorFormat, type ErrorSchema } from '../formats/error-format.js';
-import { createEntrySchema, createSingleFieldBranches } from '../formats/field-error-schema.js';
 import {
+  createSingleFieldEntrySchema,
   FIELD_PATH_RULE,
   type FieldPathStyle,
   FieldPathWriter,
   flattenFieldErrors,
+  type SingleFieldEntry,
 } from '../formats/field-path.js';
-import { constSchema, objectSchema, enumOrTextSchema, TEXT } from '../formats/json-schema.js';
+import { constSchema, listSchema, objectSchema, TEXT } from '../formats/json-schema.js';
 import { findOptionMistakes, BOOLEAN, type OptionRules } from '../internal/option-mistakes.js';
 import { truncate } from '../error/message-template.js';
 import { isHttpUrl } from '../internal/unknown-value.js';
@@ -138,13 +139,7 @@ function createBody(error: ApiError, { paths, documentationUrls, strict }: Restc
   };
 }
 
-function getErrorCode({
-  code,
-  number,
-}: {
-  readonly code: string;
-  readonly number?: number | undefined;
-}): string {
+function getErrorCode({ code, number }: Pick<FieldError, 'code' | 'number'>): string {
   return String(number ?? code);
 }
 
@@ -182,9 +177,8 @@ function formatProblems({ fields, fieldCount }: ApiError, paths: FieldPathWriter
   return `${count}: ${[...shown, ...(hiddenCount > 0 ? [`and ${hiddenCount} more`] : [])].join('; ')}.`;
 }
 
-function formatProblem({ fields, in: location, message }: FieldError, paths: FieldPathWriter): string {
-  const written = fields.map((field) => paths.write(field, location)).join(', ');
-  return `${written}: ${message.replace(/\.$/, '')}`;
+function formatProblem(error: FieldError, paths: FieldPathWriter): string {
+  return `${paths.writeAll(error).join(', ')}: ${error.message.replace(/\.$/, '')}`;
 }
 
 function takeFitting(texts: readonly string[]): readonly string[] {
@@ -206,13 +200,19 @@ function formatMoreInfo(
   return [...new Set(all)].filter(Boolean).join(', ') || undefined;
 }
 
+const ENTRY: SingleFieldEntry = {
+  common: objectSchema({ field: TEXT, errorCode: TEXT, message: TEXT }),
+  codeMember: 'errorCode',
+  getCodes: ({ codes }) => codes.map(getErrorCode),
+};
+
 function createSchema(
   error: DocumentedError,
   { paths, documentationUrls, strict }: RestcaseSettings,
 ): ErrorSchema {
   const { title, status, userMessage, documentedFields, documentationUrl } = error;
   const hasLink = documentationUrl !== undefined || documentationUrls.length > 0;
-  const items = strict ? undefined : createItemSchema(documentedFields, paths);
+  const items = strict ? undefined : createSingleFieldEntrySchema(documentedFields, paths, ENTRY);
   const schema = objectSchema(
     {
       status: constSchema(status),
@@ -220,20 +220,9 @@ function createSchema(
       ...(userMessage && { userMessage: TEXT }),
       errorCode: constSchema(getErrorCode(error)),
       ...(hasLink && { moreInfo: TEXT }),
-      ...(items && { errors: { type: 'array', items } }),
+      ...(items && { errors: listSchema(items) }),
     },
     hasLink ? {} : { moreInfo: TEXT },
   );
   return { title, ...schema };
-}
-
-function createItemSchema(
-  fields: readonly DocumentedField[],
-  paths: FieldPathWriter,
-): ErrorSchema | undefined {
-  const branches = createSingleFieldBranches(fields, ({ codes }) => codes.map(getErrorCode));
-  const any = objectSchema({ field: TEXT, errorCode: TEXT, message: TEXT });
-  return createEntrySchema(branches, any, ({ in: location, primaryPaths, codes }) =>
-    objectSchema({ field: paths.createSchema(primaryPaths, location), errorCode: enumOrTextSchema(codes) }),
-  );
 }

@@ -6,11 +6,11 @@ import {
   type DocumentedField,
 } from '../error/documented-error.js';
 import { type FieldLocation } from '../error/field-error.js';
-import { memoize } from '../internal/memoize.js';
+import { getOrCreate, memoize } from '../internal/memoize.js';
 import { summarizeNames } from '../internal/text.js';
 import { type ErrorSchema } from './error-format.js';
 
-type Code = string | number;
+export type Code = string | number;
 
 /** Describes fields with the same location and codes, which share one branch of an `anyOf`. */
 export interface FieldBranch {
@@ -31,16 +31,6 @@ export function createBranches(
   const branches = fields.map(createBranch);
   if (getFormatCodes === undefined) return branches;
   return branches.map((branch, index) => ({ ...branch, codes: unique(getFormatCodes(fields[index]!)) }));
-}
-
-/** Creates a branch for each field of a cross-field rule, for formats whose entries name one field each. */
-export function createSingleFieldBranches(
-  fields: readonly DocumentedField[],
-  getFormatCodes?: (field: DocumentedField) => readonly Code[],
-): readonly FieldBranch[] {
-  return createBranches(fields, getFormatCodes).flatMap((branch) =>
-    branch.paths.map((path) => ({ ...branch, primaryPaths: [path], paths: [path] })),
-  );
 }
 
 const createBranch = memoize(({ in: location, paths, codes }: DocumentedField): FieldBranch => {
@@ -112,12 +102,7 @@ function removeEqualSchemas(schemas: readonly ErrorSchema[]): readonly ErrorSche
 
 function mergeBranches(branches: readonly FieldBranch[]): readonly FieldBranch[] {
   const groups = new Map<string, FieldBranch[]>();
-  for (const branch of branches) {
-    const key = getGroupKey(branch);
-    const group = groups.get(key);
-    if (group) group.push(branch);
-    else groups.set(key, [branch]);
-  }
+  for (const branch of branches) getOrCreate(groups, getGroupKey(branch), () => []).push(branch);
   const all = [...groups.values()].map((group) => (group.length > 1 ? mergeGroup(group) : group[0]!));
   const isLast = ({ primaryPaths }: FieldBranch) => isAnyField(primaryPaths[0]!);
   return [...all.filter((branch) => !isLast(branch)), ...all.filter(isLast)];

@@ -10,7 +10,7 @@ import { type FieldError, type FieldLocation } from '../error/field-error.js';
 import { memoize } from '../internal/memoize.js';
 import { type OptionRule } from '../internal/option-mistakes.js';
 import { type ErrorSchema } from './error-format.js';
-import { type FieldBranch } from './field-error-schema.js';
+import { type Code, createBranches, createEntrySchema, type FieldBranch } from './field-error-schema.js';
 import { type Members, objectSchema, enumSchema, TEXT } from './json-schema.js';
 
 /**
@@ -95,6 +95,10 @@ export class FieldPathWriter {
     return start + this.writeSteps(dottedPath).replace(/^\./, '');
   }
 
+  writeAll({ fields, in: location }: FieldError): readonly string[] {
+    return fields.map((field) => this.write(field, location));
+  }
+
   createSchema(paths: readonly FieldPath[], location?: FieldLocation): ErrorSchema {
     const [first] = paths as [FieldPath];
     if (isAnyField(first)) return TEXT;
@@ -142,6 +146,32 @@ export function flattenFieldErrors(
     );
     return fields.map((field): SingleField => ({ field: paths.write(field, error.in), error }));
   });
+}
+
+/** Describes the entries of a format whose entries name one field each, in the member `field`. */
+export interface SingleFieldEntry {
+  readonly common: ErrorSchema;
+  readonly codeMember: string;
+  /** The schema of any code, for fields whose codes are not known. @default any text */
+  readonly anyCode?: ErrorSchema;
+  readonly getCodes?: (field: DocumentedField) => readonly Code[];
+}
+
+/** Creates the schema of an entry with a branch for each field, and for each field of a cross-field rule. */
+export function createSingleFieldEntrySchema(
+  fields: readonly DocumentedField[],
+  paths: FieldPathWriter,
+  { common, codeMember, anyCode = TEXT, getCodes }: SingleFieldEntry,
+): ErrorSchema | undefined {
+  const branches = createBranches(fields, getCodes).flatMap((branch) =>
+    branch.paths.map((path): FieldBranch => ({ ...branch, primaryPaths: [path], paths: [path] })),
+  );
+  return createEntrySchema(branches, common, ({ in: location, primaryPaths, codes }) =>
+    objectSchema({
+      field: paths.createSchema(primaryPaths, location),
+      [codeMember]: codes.length > 0 ? enumSchema(codes) : anyCode,
+    }),
+  );
 }
 
 export type SourceMember = 'pointer' | 'parameter' | 'header' | 'cookie' | 'file';

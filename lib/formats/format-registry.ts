@@ -1,6 +1,6 @@
 import Negotiator from 'negotiator';
 import { type ApiError, isErrorStatus, withStatus } from '../error/api-error.js';
-import { memoize } from '../internal/memoize.js';
+import { getOrCreate, memoize } from '../internal/memoize.js';
 import { type ErrorFormat } from './error-format.js';
 import { looker } from './looker.format.js';
 
@@ -181,14 +181,10 @@ export class FormatRegistry {
 
   getSet(names: readonly string[]): FormatSet {
     const distinct = [...new Set(names)];
-    const key = distinct.join('\n');
-    let set = this.sets.get(key);
-    if (set === undefined) {
+    return getOrCreate(this.sets, distinct.join('\n'), () => {
       const formats = distinct.map((name) => this.formats.find((format) => format.name === name)!);
-      set = new FormatSet(formats[0]!, formats.flatMap(getRepresentations));
-      this.sets.set(key, set);
-    }
-    return set;
+      return new FormatSet(formats[0]!, formats.flatMap(getRepresentations));
+    });
   }
 }
 

@@ -4,12 +4,17 @@ export type Members = Readonly<Record<string, ErrorSchema>>;
 
 export const TEXT: ErrorSchema = { type: 'string' };
 export const URL_TEXT: ErrorSchema = { type: 'string', format: 'uri' };
+export const INTEGER: ErrorSchema = { type: 'integer' };
 
 export function objectSchema(required: Members, optional: Members = {}): ErrorSchema {
   const names = Object.keys(required);
   const properties = { ...required, ...optional };
   // OpenAPI 3.0 does not allow an empty `required` array.
   return names.length > 0 ? { type: 'object', required: names, properties } : { type: 'object', properties };
+}
+
+export function listSchema(items: ErrorSchema): ErrorSchema {
+  return { type: 'array', items };
 }
 
 export function enumSchema(values: readonly (string | number)[]): ErrorSchema {

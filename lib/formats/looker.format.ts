@@ -8,11 +8,18 @@ import {
   createEntrySchema,
   type FieldBranch,
   type DescribeBranch,
-  createSingleFieldBranches,
 } from './field-error-schema.js';
-import { FIELD_PATH_RULE, type FieldPathStyle, FieldPathWriter, flattenFieldErrors } from './field-path.js';
+import {
+  createSingleFieldEntrySchema,
+  FIELD_PATH_RULE,
+  type FieldPathStyle,
+  FieldPathWriter,
+  flattenFieldErrors,
+} from './field-path.js';
 import {
   constSchema,
+  INTEGER,
+  listSchema,
   type Members,
   objectSchema,
   enumSchema,
@@ -115,10 +122,9 @@ function createBody(error: ApiError, paths: FieldPathWriter): object {
 }
 
 function createEntry(error: FieldError, paths: FieldPathWriter, url: string | undefined) {
-  const { fields } = error;
   return {
-    field: paths.write(fields[0], error.in),
-    fields: fields.length > 1 ? fields.map((field) => paths.write(field, error.in)) : undefined,
+    field: paths.write(error.fields[0], error.in),
+    fields: error.fields.length > 1 ? paths.writeAll(error) : undefined,
     in: error.in,
     code: error.code,
     number: error.number,
@@ -136,16 +142,13 @@ function createStrictSchema(
   paths: FieldPathWriter,
 ): ErrorSchema {
   const link = createLinkMembers(documentationUrl);
-  const branches = createSingleFieldBranches(documentedFields, ({ codes }) =>
-    codes.length > 0 ? codes.map(({ code }) => toLookerCode(code)) : LOOKER_CODES,
-  );
-  const items = createEntrySchema(
-    branches,
-    objectSchema({ ...FIELD, ...link }),
-    ({ in: location, primaryPaths, codes }) =>
-      objectSchema({ field: paths.createSchema(primaryPaths, location), code: enumSchema(codes) }),
-  );
-  return objectSchema({ message: TEXT, ...(items && { errors: { type: 'array', items } }), ...link });
+  const items = createSingleFieldEntrySchema(documentedFields, paths, {
+    common: objectSchema({ ...FIELD, ...link }),
+    codeMember: 'code',
+    anyCode: enumSchema(LOOKER_CODES),
+    getCodes: ({ codes }) => codes.map(({ code }) => toLookerCode(code)),
+  });
+  return objectSchema({ message: TEXT, ...(items && { errors: listSchema(items) }), ...link });
 }
 
 function createSchema(error: DocumentedError, describe: DescribeBranch): ErrorSchema {
@@ -153,7 +156,7 @@ function createSchema(error: DocumentedError, describe: DescribeBranch): ErrorSc
   const items = createEntrySchema(createBranches(documentedFields), { $ref: '#/$defs/FieldError' }, describe);
   const schema = objectSchema({
     message: TEXT,
-    ...(items && { errors: { type: 'array', items } }),
+    ...(items && { errors: listSchema(items) }),
     ...createLinkMembers(documentationUrl),
     code: constSchema(code),
     ...(number !== undefined && { number: constSchema(number) }),
@@ -177,25 +180,22 @@ function describeBranch(branch: FieldBranch, paths: FieldPathWriter) {
   if (reasons.length > 0) required.reason = enumSchema(reasons);
   const optional: Record<string, ErrorSchema> = location ? { in: constSchema(location) } : {};
   if (branch.paths.length > primaryPaths.length && branch.paths.every(isExactPath)) {
-    optional.fields = createEnumListSchema(branch.paths.map((path) => paths.write(toDottedPath(path))));
+    const names = branch.paths.map((path) => paths.write(toDottedPath(path)));
+    optional.fields = listSchema({ type: 'string', enum: names });
   }
   return objectSchema(required, optional);
-}
-
-function createEnumListSchema(values: readonly string[]): ErrorSchema {
-  return { type: 'array', items: { type: 'string', enum: values } };
 }
 
 const FIELD: Members = { field: TEXT, code: TEXT, message: TEXT };
 
 const FIELD_EXTRAS: Members = {
-  fields: { type: 'array', items: TEXT },
-  in: { type: 'string', enum: FIELD_LOCATIONS },
-  number: { type: 'integer' },
+  fields: listSchema(TEXT),
+  in: enumSchema(FIELD_LOCATIONS),
+  number: INTEGER,
   reason: TEXT,
-  reasons: { type: 'array', items: TEXT },
-  valid_values: { type: 'array', items: {} },
-  bad_values: { type: 'array', items: {} },
+  reasons: listSchema(TEXT),
+  valid_values: listSchema({}),
+  bad_values: listSchema({}),
 };
 
 const FIELD_ERROR = objectSchema(FIELD, FIELD_EXTRAS);

@@ -2,13 +2,13 @@ import { type ApiError } from '../error/api-error.js';
 import { type PlainData, mergeDetails } from '../error/plain-data.js';
 import { readProperty } from '../internal/unknown-value.js';
 import { type ErrorSchema } from './error-format.js';
-import { type Members } from './json-schema.js';
+import { INTEGER, type Members } from './json-schema.js';
 
 type Metadata = Readonly<Record<string, PlainData>>;
 
 export const TRUNCATION_SCHEMAS: Members = {
   truncated: { type: 'boolean', const: true },
-  error_count: { type: 'integer' },
+  error_count: INTEGER,
 };
 
 export function createTruncationMembers({ fields, fieldCount }: ApiError): Metadata {

@@ -4,7 +4,7 @@ import { type DocumentedError } from '../error/documented-error.js';
 import { type FieldError } from '../error/field-error.js';
 import { type ErrorFormat, type ErrorSchema, isFailedValidation } from './error-format.js';
 import { isIndex } from './field-path.js';
-import { constSchema, TEXT } from './json-schema.js';
+import { constSchema, listSchema, TEXT } from './json-schema.js';
 import { MetadataMembers } from './metadata-members.js';
 
 /**
@@ -84,7 +84,7 @@ function createSchema({ status, title, documentedFields, code }: DocumentedError
     type: 'object',
     // No member is required, because an exception of Nest may have any body.
     properties: {
-      message: isList ? { type: 'array', items: TEXT } : { type: ['string', 'array'], items: TEXT },
+      message: isList ? listSchema(TEXT) : { type: ['string', 'array'], items: TEXT },
       error: TEXT,
       statusCode: constSchema(status),
       ...(!isList && { errorCode: constSchema(code) }),

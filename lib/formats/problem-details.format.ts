@@ -8,7 +8,15 @@ import { findOptionMistakes, type OptionRules } from '../internal/option-mistake
 import { type ErrorFormat, type ErrorSchema } from './error-format.js';
 import { createBranches, createEntrySchema } from './field-error-schema.js';
 import { FIELD_PATH_RULE, type FieldPathStyle, FieldPathWriter, FieldSource } from './field-path.js';
-import { constSchema, type Members, objectSchema, enumOrTextSchema, TEXT, URL_TEXT } from './json-schema.js';
+import {
+  constSchema,
+  INTEGER,
+  type Members,
+  objectSchema,
+  enumOrTextSchema,
+  TEXT,
+  URL_TEXT,
+} from './json-schema.js';
 import { MetadataMembers, TRUNCATION_SCHEMAS, createTruncationMembers } from './metadata-members.js';
 import { toElementName, toXml, type XmlMembers } from './xml.js';
 
@@ -175,7 +183,7 @@ function createCommonEntrySchema(fields: readonly DocumentedField[], source: Fie
 }
 
 const OPTIONAL_MEMBERS: Members = {
-  number: { type: 'integer' },
+  number: INTEGER,
   reason: TEXT,
   reasons: NAMES,
   valid_values: VALUES,

@@ -43,14 +43,16 @@ export interface DerivedError {
   readonly isReplaceable: boolean;
 }
 
-interface Derivation extends Pick<DerivedError, 'error' | 'isReplaceable'> {
+interface Derivation {
+  readonly error: AnyApiErrorClass;
   readonly canOccur: (facts: HandlerFacts) => boolean;
-  readonly isDefault: (facts: HandlerFacts) => boolean;
+  /** Checks whether `documentation.statuses: 'default'` selects the error. @default always true */
+  readonly isDefault?: (facts: HandlerFacts) => boolean;
+  readonly isReplaceable?: true;
   /** The messages that replace the one of the definition. Each message gets an example. */
   readonly messages?: (facts: HandlerFacts) => readonly string[];
 }
 
-const always = () => true;
 const never = () => false;
 
 const DERIVATIONS: readonly Derivation[] = [
@@ -59,7 +61,6 @@ const DERIVATIONS: readonly Derivation[] = [
     canOccur: ({ takesBody, takesFiles, takesPathParameters, hasParsePipe }) =>
       takesBody || takesFiles || takesPathParameters || hasParsePipe,
     isDefault: never,
-    isReplaceable: false,
     messages: ({ takesBody, takesPathParameters }) => [
       ...(takesBody ? [NOT_JSON] : []),
       takesPathParameters || !takesBody ? MALFORMED_URL : WRONG_LENGTH,
@@ -89,29 +90,16 @@ const DERIVATIONS: readonly Derivation[] = [
     error: HttpErrors.ContentTooLarge,
     canOccur: ({ takesBody, takesFiles }) => takesBody || takesFiles,
     isDefault: ({ takesFiles }) => takesFiles,
-    isReplaceable: false,
     messages: () => [TOO_LARGE],
   },
   {
     error: HttpErrors.UnsupportedMediaType,
     canOccur: ({ takesBody, takesFiles }) => takesBody || takesFiles,
-    isDefault: always,
-    isReplaceable: false,
     messages: ({ bodyTypes }) => [formatAcceptedTypes(bodyTypes)],
   },
-  {
-    error: ValidationFailed,
-    canOccur: ({ canFailValidation }) => canFailValidation,
-    isDefault: always,
-    isReplaceable: false,
-  },
-  {
-    error: HttpErrors.TooManyRequests,
-    canOccur: ({ isThrottled }) => isThrottled,
-    isDefault: always,
-    isReplaceable: false,
-  },
-  { error: HttpErrors.InternalServerError, canOccur: always, isDefault: always, isReplaceable: false },
+  { error: ValidationFailed, canOccur: ({ canFailValidation }) => canFailValidation },
+  { error: HttpErrors.TooManyRequests, canOccur: ({ isThrottled }) => isThrottled },
+  { error: HttpErrors.InternalServerError, canOccur: () => true },
 ];
 
 /**
@@ -141,12 +129,12 @@ export class DerivedErrors {
 
   private derive(facts: HandlerFacts): readonly DerivedError[] {
     return DERIVATIONS.filter((each) => each.canOccur(facts) && this.isDocumented(each, facts)).flatMap(
-      ({ error, isReplaceable, messages }) =>
+      ({ error, isReplaceable = false, messages }) =>
         (messages?.(facts) ?? [undefined]).map((message) => ({ error, message, isReplaceable })),
     );
   }
 
-  private isDocumented({ error, isDefault }: Derivation, facts: HandlerFacts): boolean {
+  private isDocumented({ error, isDefault = () => true }: Derivation, facts: HandlerFacts): boolean {
     if (this.statuses === 'all') return true;
     return this.statuses === 'default' ? isDefault(facts) : this.statuses.includes(error.definition.status);
   }

@@ -189,20 +189,14 @@ const OPERATION_METHODS = new Set([
  * used, as in `createDocument`.
  */
 function groupRoutesByOperation(routes: readonly Route[]): ReadonlyMap<string, Route> {
-  const paths = routes.map(({ template }) => toOpenApiPath(template));
-  const isFull = new Set(paths);
-  const full = new Map<string, Route>();
-  const bare = new Map<string, Route>();
-  for (const [index, route] of routes.entries()) {
-    const { template, bareTemplate } = route;
-    const path = paths[index]!;
-    const barePath = bareTemplate === template ? path : toOpenApiPath(bareTemplate);
+  const byOperation = new Map<string, Route>();
+  for (const route of routes) {
+    const paths = new Set([route.bareTemplate, route.template].map(toOpenApiPath));
     for (const method of listMethods(route)) {
-      if (barePath !== path) (isFull.has(barePath) ? full : bare).set(`${method} ${barePath}`, route);
-      full.set(`${method} ${path}`, route);
+      for (const path of paths) byOperation.set(`${method} ${path}`, route);
     }
   }
-  return new Map([...bare, ...full]);
+  return byOperation;
 }
 
 function listMethods({ method }: Route): Iterable<string> {

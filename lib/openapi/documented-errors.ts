@@ -6,7 +6,7 @@ import { type Occurrence, replaceDefinition } from '../error/occurrence.js';
 import { findReason } from '../exceptions/parser-texts.js';
 import { type ErrorFormat } from '../formats/error-format.js';
 import { applyFormatStatus } from '../formats/format-registry.js';
-import { memoize } from '../internal/memoize.js';
+import { getOrCreate, memoize } from '../internal/memoize.js';
 import { type DeclaredError, toCatalogueEntry } from './api-errors.decorator.js';
 
 const EXAMPLE_REQUEST_ID = '5f0c1e9a-3b7d-4c21-9a64-0d8e2f7b1c35';
@@ -33,13 +33,9 @@ export class DocumentedErrors {
 
   /** Returns the same object for the same error and message, so that errors can be compared by identity. */
   documentError(declared: DeclaredError, message?: string): NamedError {
-    let documentOne = this.byMessage.get(message);
-    if (documentOne === undefined) {
-      documentOne = memoize((each) =>
-        this.create(toCatalogueEntry(each).name, toOccurrence(each, message), []),
-      );
-      this.byMessage.set(message, documentOne);
-    }
+    const documentOne = getOrCreate(this.byMessage, message, () =>
+      memoize((each) => this.create(toCatalogueEntry(each).name, toOccurrence(each, message), [])),
+    );
     return documentOne(declared);
   }
 

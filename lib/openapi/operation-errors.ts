@@ -1,7 +1,7 @@
 import { type ErrorDefinition, isValidationFailed } from '../error/error-definition.js';
 import { type ErrorFormat } from '../formats/error-format.js';
 import { type FormatSet, type Representation } from '../formats/format-registry.js';
-import { memoize } from '../internal/memoize.js';
+import { getOrCreate, memoize } from '../internal/memoize.js';
 import { type BoundEnhancers, getClass, type HandlerMetadata } from '../nest/handler-metadata.js';
 import { type Route } from '../nest/route-list.js';
 import { type HandlerFields, type RejectableFields } from '../validation/describe/handler-fields.js';
@@ -92,11 +92,8 @@ export class HandlerErrors {
     route: Route,
   ): readonly NamedError[] {
     const shared = declared.every((each) => typeof each === 'function') ? rejection : undefined;
-    const known = shared && this.validationsByFields.get(shared);
-    if (known) return known;
-    const errors = documentValidationErrors(declared, rejection, route, this.documented);
-    if (shared) this.validationsByFields.set(shared, errors);
-    return errors;
+    const document = () => documentValidationErrors(declared, rejection, route, this.documented);
+    return shared ? getOrCreate(this.validationsByFields, shared, document) : document();
   }
 
   private getCurrent({ definition }: Pick<DeclaredError, 'definition'>): ErrorDefinition {
@@ -138,8 +135,7 @@ export class OperationErrors {
     for (const { primary, representations } of this.listFormatSets(route)) {
       for (const named of this.getHandlerErrors(primary).list(route)) {
         const { status, definition } = named.error;
-        let group = found.get(status);
-        if (group === undefined) found.set(status, (group = { method: '', errors: [], representations }));
+        const group = getOrCreate(found, status, () => ({ method: '', errors: [], representations }));
         if (definition.status === 415) group.method = method;
         if (!group.errors.includes(named)) group.errors.push(named);
         group.representations = mergeLists(group.representations, representations);
@@ -153,16 +149,13 @@ export class OperationErrors {
   /** Shares the errors between all formats that do not change the status. */
   private getHandlerErrors(primary: ErrorFormat): HandlerErrors {
     const key = primary.status && primary;
-    const errors = this.handlerErrors.get(key) ?? this.createHandlerErrors(primary);
-    this.handlerErrors.set(key, errors);
-    return errors;
+    return getOrCreate(this.handlerErrors, key, () => this.createHandlerErrors(primary));
   }
 
   private shareGroup(group: ErrorGroup): ErrorGroup {
-    const first = group.errors[0]!;
-    const known = this.groupsByFirstError.get(first) ?? [];
+    const known = getOrCreate(this.groupsByFirstError, group.errors[0]!, () => []);
     const same = known.find((each) => isSameGroup(each, group));
-    if (same === undefined) this.groupsByFirstError.set(first, [...known, group]);
+    if (same === undefined) known.push(group);
     return same ?? group;
   }
 }

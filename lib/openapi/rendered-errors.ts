@@ -3,7 +3,7 @@ import { type ErrorFormat, type ErrorSchema } from '../formats/error-format.js';
 import { type Representation } from '../formats/format-registry.js';
 import { capitalize, separateWords } from '../internal/text.js';
 import { isJson } from '../internal/media-type.js';
-import { getOrCreate } from '../internal/memoize.js';
+import { getOrCreate, memoize } from '../internal/memoize.js';
 import { type NamedError } from './documented-errors.js';
 import { type ResponseComponents } from './response-components.js';
 import { type SchemaDialect } from './schema-dialect.js';
@@ -21,8 +21,12 @@ interface RenderedBody {
 export class RenderedErrors {
   private readonly metadata = new Map<ErrorDefinition, NamedError['error']['metadata']>();
   private readonly partRefs = new Map<ErrorSchema, string>();
-  private readonly bodies = new Map<Representation, Map<NamedError, RenderedBody>>();
-  private readonly schemas = new Map<Representation, Map<NamedError, SharedSchema>>();
+  private readonly getBodies = memoize((representation: Representation) =>
+    memoize((error: NamedError) => renderBody(error, representation)),
+  );
+  private readonly getSchemas = memoize((representation: Representation) =>
+    memoize((error: NamedError) => this.shareSchema(error, representation)),
+  );
 
   constructor(
     private readonly primary: ErrorFormat,
@@ -38,19 +42,11 @@ export class RenderedErrors {
   }
 
   getBody(error: NamedError, representation: Representation): RenderedBody {
-    const known = getOrCreate(this.bodies, representation, () => new Map<NamedError, RenderedBody>());
-    return getOrCreate(known, error, () => renderBody(error, representation));
+    return this.getBodies(representation)(error);
   }
 
   createSchema(errors: readonly NamedError[], representations: readonly Representation[]): object {
-    return createUnion(
-      representations.flatMap((each) => errors.map((error) => this.getSharedSchema(error, each))),
-    );
-  }
-
-  private getSharedSchema(error: NamedError, representation: Representation): SharedSchema {
-    const known = getOrCreate(this.schemas, representation, () => new Map<NamedError, SharedSchema>());
-    return getOrCreate(known, error, () => this.shareSchema(error, representation));
+    return createUnion(representations.flatMap((each) => errors.map(this.getSchemas(each))));
   }
 
   createComponentName(name: string, format: ErrorFormat): string {

@@ -72,24 +72,11 @@ function rewriteEach(schemas: Members, version: Version, refs: Refs): Members {
   return copies;
 }
 
-function isSameInVersion30({
-  type,
-  const: constant,
-  examples,
-  exclusiveMinimum,
-  exclusiveMaximum,
-}: Members): boolean {
-  const isOfOneType = typeof type !== 'object' && type !== 'null';
-  return (
-    isOfOneType &&
-    isUndefined(constant) &&
-    isUndefined(examples) &&
-    isUndefined(exclusiveMinimum ?? exclusiveMaximum)
-  );
-}
+const CHANGED_IN_VERSION_30 = ['const', 'examples', 'exclusiveMinimum', 'exclusiveMaximum'];
 
-function isUndefined(value: unknown): boolean {
-  return value === undefined;
+function isSameInVersion30(schema: Members): boolean {
+  const isOfOneType = typeof schema.type !== 'object' && schema.type !== 'null';
+  return isOfOneType && CHANGED_IN_VERSION_30.every((keyword) => schema[keyword] === undefined);
 }
 
 /** Replaces the keywords that OpenAPI 3.0 does not have: `const`, lists of types, the type `null`, exclusive numbers. */

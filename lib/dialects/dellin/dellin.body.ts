@@ -15,6 +15,8 @@ import {
   type Members,
   objectSchema,
   enumSchema,
+  INTEGER,
+  listSchema,
   TEXT,
   URL_TEXT,
 } from '../../formats/json-schema.js';
@@ -89,9 +91,7 @@ function listFieldNames(
   errors: readonly FieldError[],
   paths: FieldPathWriter,
 ): readonly string[] | undefined {
-  const all = errors.flatMap(({ fields, in: location }) =>
-    fields.map((field) => paths.write(field, location)),
-  );
+  const all = errors.flatMap((error) => paths.writeAll(error));
   return all.length > 0 ? [...new Set(all)] : undefined;
 }
 
@@ -123,10 +123,9 @@ export function createBodySchema(error: DocumentedError, settings: DellinSetting
 }
 
 function createListSchema(items: ErrorSchema): ErrorSchema {
-  return { type: 'array', items, xml: { wrapped: false } };
+  return { ...listSchema(items), xml: { wrapped: false } };
 }
 
-const NUMBER: ErrorSchema = { type: 'integer' };
 const VALUES: Members = { validValues: createListSchema({}), badValues: createListSchema({}) };
 
 function createItemSchema(error: DocumentedError, settings: DellinSettings): ErrorSchema {
@@ -138,7 +137,7 @@ function createItemSchema(error: DocumentedError, settings: DellinSettings): Err
       { ...(!hasLink && { link: URL_TEXT }), ...others, ...VALUES },
     );
   const fieldNames = { fields: createListSchema(TEXT) };
-  const anyEntry = createEntry(NUMBER, fieldNames, {});
+  const anyEntry = createEntry(INTEGER, fieldNames, {});
   if (documentedFields.length > 0) return createFieldSchema(error, anyEntry, settings);
   if (!hasSingleEntry(error, settings.numbers)) return anyEntry;
   // An app may throw any error with field errors that have numbers.
@@ -156,7 +155,7 @@ function createFieldSchema(
   );
   return createEntrySchema(branches, anyEntry, (branch) =>
     objectSchema({
-      code: branch.codes.length > 0 ? enumSchema(branch.codes) : NUMBER,
+      code: branch.codes.length > 0 ? enumSchema(branch.codes) : INTEGER,
       fields: createListSchema(createNameSchema(branch, paths)),
     }),
   )!;

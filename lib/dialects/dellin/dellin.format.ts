@@ -5,7 +5,7 @@ import { FIELD_PATH_RULE, type FieldPathStyle, FieldPathWriter } from '../../for
 import { toXml } from '../../formats/xml.js';
 import { isXml } from '../../internal/media-type.js';
 import { findOptionMistakes, type OptionRules } from '../../internal/option-mistakes.js';
-import { isObject, isHttpUrl } from '../../internal/unknown-value.js';
+import { isObject, isHttpUrl, readProperty } from '../../internal/unknown-value.js';
 import { createBody, createBodySchema, type DellinSettings, ROOT } from './dellin.body.js';
 import { type DetailSource, ErrorNumbers, NumberTexts } from './error-numbers.js';
 import { createTimeWriter } from './generated-at.js';
@@ -113,12 +113,12 @@ const RULES: OptionRules<DellinOptions> = {
     expectation: "a URL, such as 'https://docs.example.com/errors'",
   },
   catalogue: {
-    isValid: (catalogue) => Array.isArray(catalogue) && catalogue.every(isDefinedError),
+    isValid: (entries) =>
+      Array.isArray(entries) && entries.every((entry) => isObject(readProperty(entry, 'definition'))),
     expectation: 'an array of classes of defineError(), such as [WrongTerminal]',
   },
   numbers: {
-    isValid: (numbers) =>
-      typeof numbers === 'object' && numbers !== null && Object.values(numbers).every(isPositiveInteger),
+    isValid: (numbers) => isObject(numbers) && Object.values(numbers).every(isPositiveInteger),
     expectation: 'positive integers by code, such as { already_exists: 190001 }',
   },
   details: {
@@ -127,11 +127,6 @@ const RULES: OptionRules<DellinOptions> = {
   },
   fieldPath: FIELD_PATH_RULE,
 };
-
-function isDefinedError(entry: unknown): boolean {
-  const { definition } = (entry ?? {}) as Partial<DefinedError>;
-  return isObject(definition);
-}
 
 function isPositiveInteger(value: unknown): boolean {
   return Number.isSafeInteger(value) && (value as number) > 0;

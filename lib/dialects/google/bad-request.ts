@@ -1,14 +1,13 @@
 import { ANY_DESCENDANT, type DocumentedField } from '../../error/documented-error.js';
 import { type FieldError } from '../../error/field-error.js';
-import { type ErrorSchema } from '../../formats/error-format.js';
+import { hasUnknownReasons } from '../../formats/field-error-schema.js';
 import {
-  createEntrySchema,
-  hasUnknownReasons,
-  createSingleFieldBranches,
-} from '../../formats/field-error-schema.js';
-import { type FieldPathWriter, flattenFieldErrors } from '../../formats/field-path.js';
-import { objectSchema, enumSchema, TEXT } from '../../formats/json-schema.js';
-import { type ErrorDetail, createListSchema, REASON_SCHEMA, toReason } from './error-detail.js';
+  createSingleFieldEntrySchema,
+  flattenFieldErrors,
+  type SingleFieldEntry,
+} from '../../formats/field-path.js';
+import { listSchema, objectSchema, TEXT } from '../../formats/json-schema.js';
+import { type ErrorDetail, REASON_SCHEMA, toReason } from './error-detail.js';
 
 export const BAD_REQUEST: ErrorDetail = {
   type: 'BadRequest',
@@ -24,8 +23,8 @@ export const BAD_REQUEST: ErrorDetail = {
   },
   describe: ({ documentedFields, fields }, { paths }) => {
     const candidates = documentedFields.length > 0 || fields.length === 0 ? documentedFields : [ANY_FIELD];
-    const items = createViolationSchema(candidates, paths);
-    return items && { required: { fieldViolations: createListSchema(items) } };
+    const items = createSingleFieldEntrySchema(candidates, paths, VIOLATION);
+    return items && { fieldViolations: listSchema(items) };
   },
 };
 
@@ -36,19 +35,9 @@ function toViolationReason({ code, reason }: Pick<FieldError, 'code' | 'reason'>
   return toReason(code === 'invalid' ? (reason ?? code) : code);
 }
 
-function createViolationSchema(
-  fields: readonly DocumentedField[],
-  paths: FieldPathWriter,
-): ErrorSchema | undefined {
-  return createEntrySchema(
-    createSingleFieldBranches(fields, (field) =>
-      hasUnknownReasons(field) ? [] : field.codes.map(toViolationReason),
-    ),
-    objectSchema({ field: TEXT, description: TEXT, reason: REASON_SCHEMA }),
-    ({ in: location, primaryPaths, codes }) =>
-      objectSchema({
-        field: paths.createSchema(primaryPaths, location),
-        reason: codes.length > 0 ? enumSchema(codes) : REASON_SCHEMA,
-      }),
-  );
-}
+const VIOLATION: SingleFieldEntry = {
+  common: objectSchema({ field: TEXT, description: TEXT, reason: REASON_SCHEMA }),
+  codeMember: 'reason',
+  anyCode: REASON_SCHEMA,
+  getCodes: (field) => (hasUnknownReasons(field) ? [] : field.codes.map(toViolationReason)),
+};

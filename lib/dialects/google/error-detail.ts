@@ -12,25 +12,17 @@ export interface DetailSettings {
 }
 
 /**
- * A message type of `google.rpc`. `write` returns `undefined` if the error does not have this detail, and `describe` if not
- * every occurrence of the error has it.
+ * A message type of `google.rpc`. `write` returns `undefined` if the error does not have this detail. `describe` returns the
+ * required members, and `undefined` if not every occurrence of the error has the detail.
  *
  * @see https://google.aip.dev/193#errorinfo and error_details.proto
  */
 export interface ErrorDetail {
   readonly type: string;
   write(error: ApiError, settings: DetailSettings): object | undefined;
-  describe(error: DocumentedError, settings: DetailSettings): DetailMembers | undefined;
+  describe(error: DocumentedError, settings: DetailSettings): Members | undefined;
+  readonly describeOptional?: (error: DocumentedError) => Members;
   readonly canBeInAnyError?: boolean;
-}
-
-interface DetailMembers {
-  readonly required: Members;
-  readonly optional?: Members;
-}
-
-export function createListSchema(items: ErrorSchema): ErrorSchema {
-  return { type: 'array', items };
 }
 
 export const REASON_SCHEMA: ErrorSchema = { type: 'string', pattern: '^[A-Z][A-Z0-9_]+[A-Z0-9]$' };

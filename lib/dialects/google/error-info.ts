@@ -16,9 +16,10 @@ export const ERROR_INFO: ErrorDetail = {
     metadata: createMetadata(error),
   }),
   describe: (error, { domain }) => ({
-    required: { reason: constSchema(toReason(error.code)), domain: domain ? constSchema(domain) : TEXT },
-    optional: { metadata: createMetadataSchema(createMetadata(error)) },
+    reason: constSchema(toReason(error.code)),
+    domain: domain ? constSchema(domain) : TEXT,
   }),
+  describeOptional: (error) => ({ metadata: createMetadataSchema(createMetadata(error)) }),
 };
 
 export function getDomain({ documentationUrl }: ApiError, { domain }: DetailSettings): string {

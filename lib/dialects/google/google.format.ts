@@ -2,10 +2,10 @@ import { type ApiError } from '../../error/api-error.js';
 import { type DocumentedError } from '../../error/documented-error.js';
 import { type ErrorFormat, type ErrorSchema } from '../../formats/error-format.js';
 import { FIELD_PATH_RULE, type FieldPathStyle, FieldPathWriter } from '../../formats/field-path.js';
-import { constSchema, objectSchema, enumSchema, TEXT } from '../../formats/json-schema.js';
+import { constSchema, listSchema, objectSchema, enumSchema, TEXT } from '../../formats/json-schema.js';
 import { findOptionMistakes, type OptionRules } from '../../internal/option-mistakes.js';
 import { BAD_REQUEST } from './bad-request.js';
-import { type DetailSettings, type ErrorDetail, createListSchema } from './error-detail.js';
+import { type DetailSettings, type ErrorDetail } from './error-detail.js';
 import { ERROR_INFO } from './error-info.js';
 import { OTHER_DETAILS } from './other-details.js';
 
@@ -87,7 +87,7 @@ function createSchema(error: DocumentedError, settings: DetailSettings): ErrorSc
     code: constSchema(status),
     message: TEXT,
     status: constSchema(definition.canonicalCode),
-    details: createListSchema(createDetailSchema(error, settings)),
+    details: listSchema(createDetailSchema(error, settings)),
   });
   return { title, ...objectSchema({ error: schema }) };
 }
@@ -104,10 +104,10 @@ function createDetails(error: ApiError, settings: DetailSettings): readonly obje
 
 function createDetailSchema(error: DocumentedError, settings: DetailSettings): ErrorSchema {
   const described = DETAILS.map((detail) => ({ ...detail, members: detail.describe(error, settings) }));
-  const branches = described.flatMap(({ type, members }): ErrorSchema[] => {
+  const branches = described.flatMap(({ type, members, describeOptional }): ErrorSchema[] => {
     if (members === undefined) return [];
-    const required = { '@type': constSchema(createTypeUrl(type)), ...members.required };
-    return [{ title: type, ...objectSchema(required, members.optional) }];
+    const required = { '@type': constSchema(createTypeUrl(type)), ...members };
+    return [{ title: type, ...objectSchema(required, describeOptional?.(error)) }];
   });
   const others = described.filter(({ members, canBeInAnyError }) => canBeInAnyError && members === undefined);
   if (others.length === 0) return { anyOf: branches };

@@ -1,8 +1,15 @@
 import { type ApiError } from '../../error/api-error.js';
 import { type ErrorSchema } from '../../formats/error-format.js';
-import { constSchema, objectSchema, TEXT, URL_TEXT } from '../../formats/json-schema.js';
+import {
+  constSchema,
+  listSchema,
+  type Members,
+  objectSchema,
+  TEXT,
+  URL_TEXT,
+} from '../../formats/json-schema.js';
 import { isHttpUrl } from '../../internal/unknown-value.js';
-import { type DetailSettings, type ErrorDetail, createListSchema, toReason } from './error-detail.js';
+import { type DetailSettings, type ErrorDetail, toReason } from './error-detail.js';
 import { getDomain } from './error-info.js';
 
 export const OTHER_DETAILS: readonly ErrorDetail[] = [
@@ -12,13 +19,8 @@ export const OTHER_DETAILS: readonly ErrorDetail[] = [
       if (!isPrecondition(error)) return undefined;
       return { violations: [{ type: toReason(error.code), ...createViolation(error, settings) }] };
     },
-    describe: (error) => {
-      if (!isPrecondition(error)) return undefined;
-      const type = constSchema(toReason(error.code));
-      return {
-        required: { violations: createListSchema(objectSchema({ type, subject: TEXT, description: TEXT })) },
-      };
-    },
+    describe: (error) =>
+      isPrecondition(error) ? describeViolations({ type: constSchema(toReason(error.code)) }) : undefined,
   },
   {
     type: 'QuotaFailure',
@@ -26,21 +28,14 @@ export const OTHER_DETAILS: readonly ErrorDetail[] = [
       if (!hasStatus(error, 'RESOURCE_EXHAUSTED')) return undefined;
       return { violations: [createViolation(error, settings)] };
     },
-    describe: (error) => {
-      if (!hasStatus(error, 'RESOURCE_EXHAUSTED')) return undefined;
-      return {
-        required: { violations: createListSchema(objectSchema({ subject: TEXT, description: TEXT })) },
-      };
-    },
+    describe: (error) => (hasStatus(error, 'RESOURCE_EXHAUSTED') ? describeViolations() : undefined),
   },
   {
     type: 'ResourceInfo',
     write: ({ resource, message }) =>
       resource && { resourceType: resource.type, resourceName: resource.name, description: message },
     describe: ({ resource }) =>
-      resource && {
-        required: { resourceType: constSchema(resource.type), resourceName: TEXT, description: TEXT },
-      },
+      resource && { resourceType: constSchema(resource.type), resourceName: TEXT, description: TEXT },
   },
   {
     type: 'RetryInfo',
@@ -50,14 +45,12 @@ export const OTHER_DETAILS: readonly ErrorDetail[] = [
       return retryDelay === undefined ? undefined : { retryDelay };
     },
     describe: ({ definition, retryAfter }) =>
-      definition.retryable || retryAfter !== undefined
-        ? { required: { retryDelay: RETRY_DELAY } }
-        : undefined,
+      definition.retryable || retryAfter !== undefined ? { retryDelay: RETRY_DELAY } : undefined,
   },
   {
     type: 'RequestInfo',
     write: ({ requestId }) => (requestId === undefined ? undefined : { requestId }),
-    describe: () => ({ required: { requestId: TEXT } }),
+    describe: () => ({ requestId: TEXT }),
   },
   {
     type: 'Help',
@@ -68,14 +61,14 @@ export const OTHER_DETAILS: readonly ErrorDetail[] = [
     },
     describe: (error) =>
       createLinks(error).length > 0
-        ? { required: { links: createListSchema(objectSchema({ description: TEXT, url: URL_TEXT })) } }
+        ? { links: listSchema(objectSchema({ description: TEXT, url: URL_TEXT })) }
         : undefined,
   },
   {
     type: 'LocalizedMessage',
     write: ({ userMessage }, { locale }) => (userMessage ? { locale, message: userMessage } : undefined),
     describe: ({ userMessage }, { locale }) =>
-      userMessage ? { required: { locale: constSchema(locale), message: TEXT } } : undefined,
+      userMessage ? { locale: constSchema(locale), message: TEXT } : undefined,
   },
 ];
 
@@ -85,6 +78,10 @@ const PRECONDITION_STATUSES: ReadonlySet<number> = new Set([400, 409, 412, 422, 
 function createViolation(error: ApiError, settings: DetailSettings) {
   const subject = error.resource?.name ?? getDomain(error, settings);
   return { subject, description: error.message };
+}
+
+function describeViolations(type: Members = {}): Members {
+  return { violations: listSchema(objectSchema({ ...type, subject: TEXT, description: TEXT })) };
 }
 
 function isPrecondition(error: ApiError): boolean {

@@ -1,21 +1,15 @@
 import { type ApiError } from '../../error/api-error.js';
-import { type DocumentedError, type DocumentedField } from '../../error/documented-error.js';
+import { type DocumentedError } from '../../error/documented-error.js';
 import { type ErrorFormat, type ErrorSchema } from '../../formats/error-format.js';
-import { createEntrySchema, createSingleFieldBranches } from '../../formats/field-error-schema.js';
 import {
+  createSingleFieldEntrySchema,
   FIELD_PATH_RULE,
   type FieldPathStyle,
   FieldPathWriter,
   flattenFieldErrors,
+  type SingleFieldEntry,
 } from '../../formats/field-path.js';
-import {
-  constSchema,
-  type Members,
-  objectSchema,
-  enumOrTextSchema,
-  TEXT,
-  URL_TEXT,
-} from '../../formats/json-schema.js';
+import { constSchema, INTEGER, listSchema, objectSchema, TEXT, URL_TEXT } from '../../formats/json-schema.js';
 import {
   MetadataMembers,
   TRUNCATION_SCHEMAS,
@@ -131,9 +125,8 @@ function createExceptionSchema(
   hasLink: boolean,
   paths: FieldPathWriter,
 ): ErrorSchema {
-  const required = createRequiredDetails(error, paths);
-  const details = createDetailsSchema(error, required);
-  const isRequired = Object.keys(required).length > 0;
+  const details = createDetailsSchema(error, paths);
+  const isRequired = details.required !== undefined;
   return objectSchema(
     {
       code: constSchema(getNumber(error)),
@@ -146,38 +139,25 @@ function createExceptionSchema(
   );
 }
 
-function createRequiredDetails(
-  { code, number, documentedFields }: DocumentedError,
-  paths: FieldPathWriter,
-): Members {
-  const items = createItemSchema(documentedFields, paths);
-  return {
-    ...(number === undefined && { code: constSchema(code) }),
-    ...(items && { errors: { type: 'array', items } }),
-  };
-}
+const ENTRY: SingleFieldEntry = {
+  common: objectSchema({ field: TEXT, code: TEXT, message: TEXT }, { number: INTEGER }),
+  codeMember: 'code',
+};
 
 function createDetailsSchema(
-  { documentedFields, metadata }: DocumentedError,
-  required: Members,
+  { code, number, documentedFields, metadata }: DocumentedError,
+  paths: FieldPathWriter,
 ): ErrorSchema {
-  const names = Object.keys(required);
+  const items = createSingleFieldEntrySchema(documentedFields, paths, ENTRY);
+  const required = {
+    ...(number === undefined && { code: constSchema(code) }),
+    ...(items && { errors: listSchema(items) }),
+  };
   const properties = {
-    ...(documentedFields.length > 0 && TRUNCATION_SCHEMAS),
+    ...(items && TRUNCATION_SCHEMAS),
     request_id: TEXT,
     ...METADATA.createSchemas(metadata),
     ...required,
   };
-  return { type: 'object', ...(names.length > 0 && { required: names }), properties };
-}
-
-function createItemSchema(
-  fields: readonly DocumentedField[],
-  paths: FieldPathWriter,
-): ErrorSchema | undefined {
-  const branches = createSingleFieldBranches(fields);
-  const any = objectSchema({ field: TEXT, code: TEXT, message: TEXT }, { number: { type: 'integer' } });
-  return createEntrySchema(branches, any, ({ in: location, primaryPaths, codes }) =>
-    objectSchema({ field: paths.createSchema(primaryPaths, location), code: enumOrTextSchema(codes) }),
-  );
+  return { ...objectSchema(required), properties };
 }
