@@ -1,7 +1,7 @@
 import { createFieldError, type FieldError, getDefaultMessage } from '../error/field-error.js';
 import { isObject, readProperty } from '../internal/unknown-value.js';
 import { sanitize } from './engine/sanitize.js';
-import { createErrorAt, type Source } from './to-field-errors.js';
+import { createErrorAt, type ValueOrigin } from './to-field-errors.js';
 import { mergeByField, rejectWith, toViolations, type ValidationResult } from './validation-result.js';
 
 /**
@@ -32,18 +32,18 @@ export function isStandardSchema(value: unknown): value is StandardSchema {
 export function validateSchema(
   schema: StandardSchema,
   value: unknown,
-  source: Source,
+  origin: ValueOrigin,
 ): ValidationResult | Promise<ValidationResult> {
   if (!sanitize(value)) {
-    return rejectWith(createErrorAt(source, 'invalid', 'This value is nested too deeply.', 'maxDepth'));
+    return rejectWith(createErrorAt(origin, 'invalid', 'This value is nested too deeply.', 'maxDepth'));
   }
   const result = schema['~standard'].validate(value);
   return result instanceof Promise
-    ? result.then((settled) => toValidationResult(settled, value, source))
-    : toValidationResult(result, value, source);
+    ? result.then((settled) => toValidationResult(settled, value, origin))
+    : toValidationResult(result, value, origin);
 }
 
-function toValidationResult(result: SchemaResult, value: unknown, source: Source): ValidationResult {
+function toValidationResult(result: SchemaResult, value: unknown, origin: ValueOrigin): ValidationResult {
   if (result.issues === undefined) return { value: result.value };
   // Uses a loop, because `issues` can be a subclass of `Array` whose `map()` would create another instance of that subclass.
   const created: FieldError[] = [];
@@ -53,10 +53,10 @@ function toValidationResult(result: SchemaResult, value: unknown, source: Source
     count += unknownKeys?.length ?? 1;
     const remaining = MAX_ERRORS - created.length;
     if (remaining <= 0) continue;
-    if (unknownKeys === undefined) created.push(toFieldError(issue, value, source));
+    if (unknownKeys === undefined) created.push(toFieldError(issue, value, origin));
     else
       for (const key of unknownKeys.slice(0, remaining))
-        created.push(createUnknownKeyError(issue, String(key), source));
+        created.push(createUnknownKeyError(issue, String(key), origin));
   }
   const errors = mergeByField(created);
   return { violations: toViolations(errors, errors.length + count - created.length) };
@@ -71,14 +71,14 @@ function getUnknownKeys(issue: SchemaIssue): readonly unknown[] | undefined {
   return readProperty(issue, 'code') === 'unrecognized_keys' && Array.isArray(keys) ? keys : undefined;
 }
 
-function createUnknownKeyError(issue: SchemaIssue, key: string, source: Source): FieldError {
-  const field = extendSource(source, [...getKeys(issue), key]);
+function createUnknownKeyError(issue: SchemaIssue, key: string, origin: ValueOrigin): FieldError {
+  const field = extendOrigin(origin, [...getKeys(issue), key]);
   return createErrorAt(field, 'invalid', 'This field is not known.', 'whitelist');
 }
 
-function toFieldError(issue: SchemaIssue, value: unknown, source: Source): FieldError {
+function toFieldError(issue: SchemaIssue, value: unknown, origin: ValueOrigin): FieldError {
   const keys = getKeys(issue);
-  const field = extendSource(source, keys);
+  const field = extendOrigin(origin, keys);
   if (field.name !== undefined && getValueAt(value, keys) === undefined)
     return createErrorAt(field, 'missing_field', getDefaultMessage('missing_field'));
   // `createFieldError` checks the message, because a library may return an issue without one.
@@ -89,7 +89,7 @@ function getKeys({ path }: SchemaIssue): readonly PropertyKey[] {
   return Array.from(path ?? [], (segment) => (typeof segment === 'object' ? segment.key : segment));
 }
 
-function extendSource({ location, name }: Source, path: readonly PropertyKey[]): Source {
+function extendOrigin({ location, name }: ValueOrigin, path: readonly PropertyKey[]): ValueOrigin {
   const fullPath = name === undefined ? path : [name, ...path];
   return { location, name: fullPath.length > 0 ? fullPath.map(String).join('.') : undefined };
 }

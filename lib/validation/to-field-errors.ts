@@ -28,7 +28,7 @@ type FieldErrorOptions = Pick<
 >;
 
 /** The origin of a value: a part of the request, and a name in it. The name is `undefined` for a whole part. */
-export interface Source {
+export interface ValueOrigin {
   readonly location: FieldLocation | undefined;
   readonly name: string | undefined;
 }
@@ -47,39 +47,44 @@ export class FieldErrorWriter {
     private readonly isSensitive: IsSensitive,
   ) {}
 
-  toViolations(found: readonly Violation[], source: Source): Violations {
+  toViolations(found: readonly Violation[], origin: ValueOrigin): Violations {
     const count = found.reduce((sum, violation) => sum + countFieldErrors(violation), 0);
-    return { count, list: (limit) => this.write(found, source, limit), found };
+    return { count, list: (limit) => this.write(found, origin, limit), found };
   }
 
-  write(found: readonly Violation[], source: Source, limit: number): readonly FieldError[] {
+  write(found: readonly Violation[], origin: ValueOrigin, limit: number): readonly FieldError[] {
     const list: FieldError[] = [];
     const suggestions = this.options.suggestNames ? new NameSuggestions() : undefined;
     for (const violation of found) {
       if (list.length >= limit) break;
-      if (violation.kind === 'rules') this.writeProperty(violation, source, list, limit);
-      else if (violation.kind === 'cross-field') list.push(this.writeCrossField(violation, source));
-      else list.push(writeStructuralError(violation, source, suggestions));
+      if (violation.kind === 'rules') this.writeProperty(violation, origin, list, limit);
+      else if (violation.kind === 'cross-field') list.push(this.writeCrossField(violation, origin));
+      else list.push(writeStructuralError(violation, origin, suggestions));
     }
     return list;
   }
 
-  private writeProperty(value: PropertyViolation, source: Source, list: FieldError[], limit: number): void {
-    const path = toDottedPath(value, source);
+  private writeProperty(
+    value: PropertyViolation,
+    origin: ValueOrigin,
+    list: FieldError[],
+    limit: number,
+  ): void {
+    const path = toDottedPath(value, origin);
     const whole = value.broken.some(({ items }) => items !== undefined)
       ? value.broken.filter(({ items }) => items === undefined)
       : value.broken;
-    if (whole.length > 0) list.push(this.writeValue(whole, value, path, source, value.value));
+    if (whole.length > 0) list.push(this.writeValue(whole, value, path, origin, value.value));
     if (whole.length === value.broken.length) return;
     for (const { key, broken, item } of groupByItem(value)) {
       if (list.length >= limit) return;
-      list.push(this.writeValue(broken, value, `${path}.${key}`, source, item));
+      list.push(this.writeValue(broken, value, `${path}.${key}`, origin, item));
     }
   }
 
-  private writeCrossField({ rule, owner, parent }: CrossFieldViolation, source: Source): FieldError {
-    const paths = rule.wireNames.map((wireName) => toDottedPath({ parent, wireName }, source));
-    const error = createError(paths[0]!, source, rule.defaultCode, rule.renderMessage(owner));
+  private writeCrossField({ rule, owner, parent }: CrossFieldViolation, origin: ValueOrigin): FieldError {
+    const paths = rule.wireNames.map((wireName) => toDottedPath({ parent, wireName }, origin));
+    const error = createError(paths[0]!, origin, rule.defaultCode, rule.renderMessage(owner));
     error.fields = paths as [string, ...string[]];
     error.reason = rule.name;
     return Object.assign(error, readFieldCode(readProperty(this.options.codes, rule.name)), rule.customCode);
@@ -89,20 +94,20 @@ export class FieldErrorWriter {
     broken: readonly BrokenRule[],
     value: PropertyViolation,
     path: string,
-    source: Source,
+    origin: ValueOrigin,
     rejected: unknown,
   ): FieldError {
-    const rules = sortBySource(broken);
+    const rules = sortByDeclaration(broken);
     if (this.isMissing(value.value, value.plan, rules)) {
       const { code, message, reason } = this.describeMissing(rules, value);
-      const error = createError(path, source, code, message);
+      const error = createError(path, origin, code, message);
       if (reason !== undefined) error.reason = reason;
       return error;
     }
     const first = rules[0]!;
     const isItem = value.key !== value.plan.name;
     const message = this.getMessage(first, isItem ? { ...value, isItem } : value);
-    const error = createError(path, source, 'invalid', message);
+    const error = createError(path, origin, 'invalid', message);
     if (first.code) Object.assign(error, first.code);
     error.reason = first.name;
     if (rules.length > 1) error.reasons = rules.map(({ name }) => name);
@@ -162,8 +167,8 @@ export class FieldErrorWriter {
   }
 }
 
-/** Sorts rules from top to bottom of the source. They ran from bottom to top, and the asynchronous rules last. */
-function sortBySource(broken: readonly BrokenRule[]): readonly Rule[] {
+/** Sorts rules from top to bottom of the source code. They ran from bottom to top, and the asynchronous rules last. */
+function sortByDeclaration(broken: readonly BrokenRule[]): readonly Rule[] {
   const rules = broken.map(({ rule }) => rule);
   if (rules.length === 1) return rules;
   const isBottomUp = rules.every((rule, index) => index === 0 || rules[index - 1]!.rank < rule.rank);
@@ -180,18 +185,23 @@ function countFieldErrors(violation: Violation): number {
 
 /** @param path the path of the value in its parameter; without it, the error is about the parameter itself */
 export function createErrorAt(
-  source: Source,
+  origin: ValueOrigin,
   code: string,
   message: string,
   reason?: string,
   path?: Pick<ValuePath, 'parent' | 'wireName'>,
 ): FieldError {
-  const error = createError(toDottedPath(path, source), source, code, message);
+  const error = createError(toDottedPath(path, origin), origin, code, message);
   if (reason !== undefined) error.reason = reason;
   return error;
 }
 
-function createError(path: string, { location }: Source, code: string, message: string): WritableFieldError {
+function createError(
+  path: string,
+  { location }: ValueOrigin,
+  code: string,
+  message: string,
+): WritableFieldError {
   return location === undefined
     ? { fields: [path], code, message }
     : { fields: [path], in: location, code, message };
@@ -199,7 +209,7 @@ function createError(path: string, { location }: Source, code: string, message: 
 
 function toDottedPath(
   path: Pick<ValuePath, 'parent' | 'wireName'> | undefined,
-  { name, location }: Source,
+  { name, location }: ValueOrigin,
 ): string {
   let dotted = '';
   for (let step: typeof path = path; step; step = step.parent)
@@ -210,36 +220,27 @@ function toDottedPath(
 
 function writeStructuralError(
   violation: Exclude<Violation, PropertyViolation | CrossFieldViolation>,
-  source: Source,
+  origin: ValueOrigin,
   suggestions: NameSuggestions | undefined,
 ): FieldError {
   switch (violation.kind) {
     case 'not an object':
-      return createErrorAt(source, 'invalid', notAnObjectMessage(violation.value), 'isObject');
+      return createErrorAt(origin, 'invalid', notAnObjectMessage(violation.value), 'isObject');
     case 'too deep': {
-      const error = createErrorAt(source, 'invalid', 'This value is nested too deeply.', 'maxDepth');
+      const error = createErrorAt(origin, 'invalid', 'This value is nested too deeply.', 'maxDepth');
       const { member } = violation;
       if (member === undefined) return error;
-      return { ...error, fields: [source.name === undefined ? member : `${source.name}.${member}`] };
+      return { ...error, fields: [origin.name === undefined ? member : `${origin.name}.${member}`] };
     }
-    case 'unknown object':
-      return createErrorAt(
-        source,
-        'invalid',
-        'This object has no known fields.',
-        'unknownValue',
-        violation.parent,
-      );
+    case 'unknown object': {
+      const message = 'This object has no known fields.';
+      return createErrorAt(origin, 'invalid', message, 'unknownValue', violation.parent);
+    }
     case 'unknown key': {
       const closest = suggestions?.findClosest(violation.key, violation.knownWireNames);
       const suggestion = closest === undefined ? '' : ` Did you mean '${closest}'?`;
-      return createErrorAt(
-        source,
-        'invalid',
-        `This field is not known.${suggestion}`,
-        'whitelist',
-        violation,
-      );
+      const message = `This field is not known.${suggestion}`;
+      return createErrorAt(origin, 'invalid', message, 'whitelist', violation);
     }
   }
 }

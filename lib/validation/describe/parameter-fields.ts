@@ -24,7 +24,7 @@ import {
   type RequestValidator,
 } from '../request/request-validator.js';
 import { isStandardSchema } from '../standard-schema.js';
-import { type Source } from '../to-field-errors.js';
+import { type ValueOrigin } from '../to-field-errors.js';
 import { type CachedFields, ClassFields } from './class-fields.js';
 import { EXAMPLE_VALUE, PossibleCodes } from './possible-codes.js';
 import { MISSING, findSchemaFields } from './schema-fields.js';
@@ -62,7 +62,7 @@ export function findParameterFields(
 
 function getCodesOfAnyField(
   codes: PossibleCodes,
-  { location }: Source,
+  { location }: ValueOrigin,
   rejectsUnknown: boolean,
 ): readonly DocumentedCode[] {
   const found: DocumentedCode[] = [];
@@ -80,23 +80,23 @@ function getCodesOfAnyField(
 
 const UNCONVERTIBLE = {};
 
-function findPrimitiveFields(type: unknown, source: Source): readonly DocumentedField[] {
+function findPrimitiveFields(type: unknown, origin: ValueOrigin): readonly DocumentedField[] {
   const conversion = convertStrictly(type, UNCONVERTIBLE);
   if (!('failure' in conversion)) return [];
   return [
     createDocumentedField(
-      source.location,
-      [getParameterPath(source)],
+      origin.location,
+      [getParameterPath(origin)],
       [{ code: 'invalid', ...conversion.failure }],
     ),
   ];
 }
 
-function getMemberPrefix({ name }: Source): FieldPath {
+function getMemberPrefix({ name }: ValueOrigin): FieldPath {
   return name === undefined ? [] : [name];
 }
 
-function getParameterPath({ name, location }: Source): FieldPath {
+function getParameterPath({ name, location }: ValueOrigin): FieldPath {
   return [name ?? location ?? WHOLE_VALUE];
 }
 

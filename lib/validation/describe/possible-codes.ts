@@ -7,7 +7,7 @@ import { type CrossFieldRule } from '../engine/cross-field-rule.js';
 import { IS_DEFINED, MAY_ACCEPT_UNDEFINED, BUILT_IN_CONSTRAINT_NAMES } from '../metadata/rule-storage.js';
 import { type Members } from '../engine/unknown-keys.js';
 import { type Violation } from '../engine/violation.js';
-import { type FieldErrorWriter, type Source } from '../to-field-errors.js';
+import { type FieldErrorWriter, type ValueOrigin } from '../to-field-errors.js';
 
 interface SkipOptions {
   readonly skipMissingProperties: boolean;
@@ -19,7 +19,7 @@ type AbsentValue = undefined | null | '';
 
 const NONE: readonly never[] = [];
 
-const NO_SOURCE: Source = { location: undefined, name: undefined };
+const NO_ORIGIN: ValueOrigin = { location: undefined, name: undefined };
 
 const ABSENT_VALUES: readonly AbsentValue[] = [undefined, null, ''];
 
@@ -38,7 +38,9 @@ export class PossibleCodes {
 
   /** @param owner an object without sent values: a property with an initial value cannot be missing */
   getValueCodes(plan: PropertyPlan, owner: object): readonly DocumentedCode[] {
-    const rules = sortBySource(plan.definedRules.concat(plan.rules, plan.dataRules, plan.nestedRule ?? []));
+    const rules = sortByDeclaration(
+      plan.definedRules.concat(plan.rules, plan.dataRules, plan.nestedRule ?? []),
+    );
     const absentCodes = this.getAbsentCodes(plan, owner, rules.some(hasMissingCode));
     return getDistinct(absentCodes.concat(rules.map((rule) => this.getRuleCode(rule, plan, owner))));
   }
@@ -46,7 +48,7 @@ export class PossibleCodes {
   getItemCodes(plan: PropertyPlan, owner: object): readonly DocumentedCode[] {
     const rules = plan.definedRules.concat(plan.rules, plan.dataRules).filter(({ each }) => each);
     return rules.length > 0
-      ? getDistinct(sortBySource(rules).map((rule) => this.getRuleCode(rule, plan, owner)))
+      ? getDistinct(sortByDeclaration(rules).map((rule) => this.getRuleCode(rule, plan, owner)))
       : NONE;
   }
 
@@ -68,7 +70,7 @@ export class PossibleCodes {
   }
 
   getViolationCode(violation: Violation, defaultReason: string): DocumentedCode {
-    const error = callSafely(() => this.writer.write([violation], NO_SOURCE, 1)[0]);
+    const error = callSafely(() => this.writer.write([violation], NO_ORIGIN, 1)[0]);
     if (error === undefined) return createDefaultCode(defaultReason);
     const { fields: _, in: __, reasons: ___, badValues: ____, ...facts } = error;
     return facts;
@@ -91,11 +93,11 @@ export class PossibleCodes {
   private getRulesForAbsent(plan: PropertyPlan, value: AbsentValue): readonly Rule[] {
     const { skipMissingProperties, skipNullProperties, skipUndefinedProperties } = this.options;
     const { isOptional, definedRules, rules, nestedRule } = plan;
-    if (value === '') return sortBySource([...rules, nestedRule]);
+    if (value === '') return sortByDeclaration([...rules, nestedRule]);
     if (isOptional) return [];
     const skips = skipMissingProperties || (value === null ? skipNullProperties : skipUndefinedProperties);
-    if (skips) return sortBySource(definedRules);
-    return sortBySource([...definedRules, ...rules, value === null ? nestedRule : undefined]);
+    if (skips) return sortByDeclaration(definedRules);
+    return sortByDeclaration([...definedRules, ...rules, value === null ? nestedRule : undefined]);
   }
 
   /** Returns `missing_field` with its facts if an absent value is reported as missing. */
@@ -173,7 +175,7 @@ function createDefaultCode(reason: string): DocumentedCode {
   return { code: 'invalid', message: getDefaultMessage('invalid'), reason };
 }
 
-function sortBySource(rules: readonly (Rule | undefined)[]): readonly Rule[] {
+function sortByDeclaration(rules: readonly (Rule | undefined)[]): readonly Rule[] {
   const defined = rules.filter((rule) => rule !== undefined);
   return defined.length > 1 ? defined.toSorted((one, other) => other.rank - one.rank) : defined;
 }

@@ -10,13 +10,13 @@ import { type OtherParameterKeys, type Members } from '../engine/unknown-keys.js
 import { findUnwritableKey } from '../engine/unwritable-keys.js';
 import { type RunOptions, ValidationRun } from '../engine/validation-run.js';
 import { createUnwritableKeyViolation, type Violation } from '../engine/violation.js';
-import { type FieldErrorWriter, type Source } from '../to-field-errors.js';
+import { type FieldErrorWriter, type ValueOrigin } from '../to-field-errors.js';
 import { type ResolvedValidation } from '../validation-options.js';
 import { type ValidationResult } from '../validation-result.js';
 
 export type UnknownKeyPolicy = 'rejected' | 'dropped' | 'kept';
 
-export interface ObjectSource extends Source {
+export interface ObjectOrigin extends ValueOrigin {
   readonly otherParameterKeys?: OtherParameterKeys | undefined;
 }
 
@@ -44,16 +44,16 @@ export class ObjectValidator {
     return this.plans.get(type).hasRulesInAnyGroup;
   }
 
-  canReject(type: unknown, source: Source): boolean {
+  canReject(type: unknown, origin: ValueOrigin): boolean {
     return (
       this.hasRules(type) ||
       this.options.forbidUnknownValues ||
-      this.getUnknownKeyPolicy(source) === 'rejected'
+      this.getUnknownKeyPolicy(origin) === 'rejected'
     );
   }
 
-  getUnknownKeyPolicy(source: Source): UnknownKeyPolicy {
-    const { whitelist, forbidNonWhitelisted } = this.getRunOptions(source);
+  getUnknownKeyPolicy(origin: ValueOrigin): UnknownKeyPolicy {
+    const { whitelist, forbidNonWhitelisted } = this.getRunOptions(origin);
     if (!whitelist) return 'kept';
     return forbidNonWhitelisted ? 'rejected' : 'dropped';
   }
@@ -61,18 +61,18 @@ export class ObjectValidator {
   validate(
     type: Constructor,
     value: unknown,
-    source: ObjectSource,
+    origin: ObjectOrigin,
   ): ValidationResult | Promise<ValidationResult> {
     try {
-      if (this.isNotAnObject(value)) return this.validateNonObject(type, value, source);
-      return this.validateObject(type, value ?? {}, value, source);
+      if (this.isNotAnObject(value)) return this.validateNonObject(type, value, origin);
+      return this.validateObject(type, value ?? {}, value, origin);
     } catch (error) {
-      return this.reject([toViolation(error, value)], source);
+      return this.reject([toViolation(error, value)], origin);
     }
   }
 
   /** Accepts unknown headers and cookies, as clients add their own. */
-  private getRunOptions({ location }: Source): RunOptions {
+  private getRunOptions({ location }: ValueOrigin): RunOptions {
     if (location === 'body') return this.bodyRun;
     return location === 'header' || location === 'cookie' ? this.openRun : this.otherRun;
   }
@@ -87,16 +87,16 @@ export class ObjectValidator {
     type: Constructor,
     object: object,
     sent: unknown,
-    source: ObjectSource,
+    origin: ObjectOrigin,
   ): ValidationResult | Promise<ValidationResult> {
     const { instance, unwritable } = this.builder.build(type, object);
-    const options = this.getRunOptions(source);
+    const options = this.getRunOptions(origin);
     if (!this.hasRules(type) && !options.whitelist && !options.forbidUnknownValues)
       return this.accept(sent, instance);
-    const run = new ValidationRun(this.plans, options, object, source.otherParameterKeys);
+    const run = new ValidationRun(this.plans, options, object, origin.otherParameterKeys);
     run.validateObject(instance as Members, undefined, this.plans.get(type));
     run.rejectUnwritableKeys(unwritable);
-    if (run.pending.length === 0) return this.toResult(sent, instance, run.violations, source);
+    if (run.pending.length === 0) return this.toResult(sent, instance, run.violations, origin);
     return withTimeout(this.options.asyncTimeout, Promise.all(run.pending), type.name).then(() =>
       this.toResult(
         sent,
@@ -104,7 +104,7 @@ export class ObjectValidator {
         run.violations
           .filter((violation) => violation.kind !== 'rules' || violation.broken.length > 0)
           .toSorted((one, other) => one.order - other.order),
-        source,
+        origin,
       ),
     );
   }
@@ -113,29 +113,29 @@ export class ObjectValidator {
   private validateNonObject(
     type: Constructor,
     value: unknown,
-    source: ObjectSource,
+    origin: ObjectOrigin,
   ): ValidationResult | Promise<ValidationResult> {
     const isRejected = this.isNonObjectRejected(type);
     return isRejected instanceof Promise
-      ? isRejected.then((isLate) => this.toNonObjectResult(type, value, source, isLate))
-      : this.toNonObjectResult(type, value, source, isRejected);
+      ? isRejected.then((isLate) => this.toNonObjectResult(type, value, origin, isLate))
+      : this.toNonObjectResult(type, value, origin, isRejected);
   }
 
   private toNonObjectResult(
     type: Constructor,
     value: unknown,
-    source: ObjectSource,
+    origin: ObjectOrigin,
     isRejected: boolean,
   ): ValidationResult {
-    const policy = this.getUnknownKeyPolicy(source);
+    const policy = this.getUnknownKeyPolicy(origin);
     // class-validator treats the indexes of a list as unknown keys.
     const hasUnknown = this.options.strict || (Array.isArray(value) && value.length > 0);
     if (isRejected || (policy === 'rejected' && hasUnknown))
-      return this.reject([{ kind: 'not an object', order: 0, value }], source);
+      return this.reject([{ kind: 'not an object', order: 0, value }], origin);
     if (this.options.forbidUnknownValues) {
       // Nest's pipe replaces a primitive by this object, which an `exceptionFactory` receives.
       const object = typeof value === 'object' ? value! : { constructor: type };
-      return this.reject([{ kind: 'unknown object', order: 0, parent: undefined, value: object }], source);
+      return this.reject([{ kind: 'unknown object', order: 0, parent: undefined, value: object }], origin);
     }
     if (!Array.isArray(value)) return { value };
     const { instance } = this.builder.build(type, value);
@@ -159,13 +159,13 @@ export class ObjectValidator {
     sent: unknown,
     instance: object,
     violations: readonly Violation[],
-    source: Source,
+    origin: ValueOrigin,
   ): ValidationResult {
-    return violations.length > 0 ? this.reject(violations, source) : this.accept(sent, instance);
+    return violations.length > 0 ? this.reject(violations, origin) : this.accept(sent, instance);
   }
 
-  private reject(violations: readonly Violation[], source: Source): ValidationResult {
-    return { violations: this.writer.toViolations(violations, source) };
+  private reject(violations: readonly Violation[], origin: ValueOrigin): ValidationResult {
+    return { violations: this.writer.toViolations(violations, origin) };
   }
 
   /** Returns the value that Nest's pipe returns, if `transform` is off. */

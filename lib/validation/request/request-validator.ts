@@ -10,9 +10,9 @@ import { isStandardSchema, validateSchema } from '../standard-schema.js';
 import { createErrorAt, FieldErrorWriter } from '../to-field-errors.js';
 import { type ResolvedValidation } from '../validation-options.js';
 import { rejectWith, type ValidationResult, type Violations } from '../validation-result.js';
-import { type ObjectSource, ObjectValidator, withTimeout } from './object-validator.js';
+import { type ObjectOrigin, ObjectValidator, withTimeout } from './object-validator.js';
 
-export interface Parameter extends ObjectSource {
+export interface Parameter extends ObjectOrigin {
   readonly type: unknown;
   readonly schema?: unknown;
   readonly kind: Paramtype;
