@@ -36,7 +36,8 @@ export function findCatalogueMistakes(declared: Iterable<CatalogueEntry>, codeSt
         `The number ${number} is defined ${formatTimes(names)}, by ${names.join(' and ')}. Give each error its own number.`,
     ),
     ...findRepeated(custom, ({ definition }) => definition.replaces?.definition?.code).map(
-      ([code, names]) => `${names.join(' and ')} both replace '${code}'. Keep one of them.`,
+      ([code, names]) =>
+        `The built-in error '${code}' is replaced ${formatTimes(names)}, by ${names.join(' and ')}. Keep one of them.`,
     ),
   ];
 }

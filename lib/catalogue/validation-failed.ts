@@ -65,9 +65,9 @@ export class ValidationFailed extends ApiException {
     if (!Number.isInteger(fieldCount) || fieldCount < 0)
       throw createTypeError(
         '`fieldCount`',
-        'an integer from 0',
+        'an integer that is not negative',
         fieldCount,
-        'Give the number of field errors.',
+        'Pass the number of all field errors.',
       );
     if (status !== undefined && !isErrorStatus(status))
       throw createTypeError('`status`', 'an integer from 400 to 599', status, 'Pass a value such as 409.');
@@ -121,7 +121,7 @@ export function createValidationFailed(
 
 /**
  * Creates an error without a stack trace, which does not help with the mistake of a client. This saves 7 % of a 422 on Fastify:
- * without a limit, V8 does not collect the stack. `stack` is a text, because loggers and tools expect one.
+ * without a limit, V8 does not collect the stack. `stack` is a string, because loggers and tools expect one.
  */
 function createWithoutStack<T extends Error>(make: () => T): T {
   const { stackTraceLimit } = Error;

@@ -1,4 +1,4 @@
-import { isObject, isStringArray } from '../internal/unknown-value.js';
+import { isObject, isStringArray, readProperty } from '../internal/unknown-value.js';
 import { type FieldErrorCode } from './field-code.js';
 import { type Params } from './message-template.js';
 
@@ -76,17 +76,17 @@ export function createFieldError(input: FieldErrorInput): FieldError {
 
 type Rule = readonly [isValid: (value: unknown) => boolean, expectation: string, remedy: string];
 
-const isText = (value: unknown): boolean => typeof value === 'string';
+const isString = (value: unknown): boolean => typeof value === 'string';
 
 const EXAMPLE = "{ field: 'email', code: 'already_exists' }";
 
 const CODE: Rule = [
-  (value) => isText(value) && value !== '',
+  (value) => isString(value) && value !== '',
   'a string that is not empty',
   "Set `code` to a string such as 'invalid'.",
 ];
 const FIELD: Rule = [
-  isText,
+  isString,
   'a string',
   "Set `field` to a name such as 'email', or set `fields` for several names.",
 ];
@@ -99,15 +99,15 @@ const LIST: Rule = [Array.isArray, 'an array', 'Pass values such as [1, 2], or o
 
 const OPTIONAL_MEMBERS: ReadonlyMap<string, Rule> = new Map(
   Object.entries<Rule>({
-    message: [isText, 'a string', 'Pass a sentence, or omit it to use the default message of the code.'],
+    message: [isString, 'a string', 'Pass a sentence, or omit it to use the default message of the code.'],
     in: [isFieldLocation, `one of ${FIELD_LOCATIONS.join(', ')}`, 'Use one of these values, or omit `in`.'],
     number: [Number.isInteger, 'an integer', 'Pass a value such as 130007, or omit it.'],
-    reason: [isText, 'a string', "Pass a name such as 'isEmail', or omit it."],
+    reason: [isString, 'a string', "Pass a name such as 'isEmail', or omit it."],
     reasons: [isStringArray, 'an array of strings', "Pass names such as ['isInt', 'min'], or omit it."],
     params: [isObject, 'an object', 'Pass arguments such as { min: 1 }, or omit it.'],
     validValues: LIST,
     badValues: LIST,
-    documentationUrl: [isText, 'a string', 'Pass the URL of a page, or omit it.'],
+    documentationUrl: [isString, 'a string', 'Pass the URL of a page, or omit it.'],
   }),
 );
 
@@ -152,9 +152,11 @@ export function createTypeError(
 const MAX_TEXT_LENGTH = 40;
 
 /** Describes a value without the content of objects, which may be secret. */
-function describeSafely(value: unknown): string {
+export function describeSafely(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? '[]' : `an array of length ${value.length}`;
   if (typeof value === 'string') return `'${value.slice(0, MAX_TEXT_LENGTH)}'`;
   if (typeof value === 'function') return 'a function';
-  return isObject(value) ? 'an object' : String(value);
+  if (!isObject(value)) return String(value);
+  const type = readProperty(readProperty(Object.getPrototypeOf(value), 'constructor'), 'name');
+  return typeof type === 'string' && type !== 'Object' ? `an instance of ${type}` : 'an object';
 }

@@ -9,6 +9,7 @@ import {
   isErrorStatus,
   getOccurrenceStatus,
 } from '../error/api-error.js';
+import { describeSafely } from '../error/field-error.js';
 import { type Occurrence, replaceDefinition, toPlainOccurrence } from '../error/occurrence.js';
 import { isRecord, handleRejection } from '../internal/unknown-value.js';
 import { LoadedModules } from '../nest/loaded-modules.js';
@@ -35,7 +36,7 @@ export interface ErrorMappingOptions {
 
 type Step = (thrown: unknown, context: MappingContext, limits: AggregateLimits) => Occurrence | undefined;
 
-/** Maps an exception to an {@link ApiError}. The last step of the chain returns a 500; `map()` never throws. */
+/** Maps an exception to an {@link ApiError}. The last step of the chain returns a 500, so every exception is mapped. */
 @Injectable()
 export class ErrorMapping {
   private readonly logger = new Logger('ErrorsModule');
@@ -141,8 +142,8 @@ export class ErrorMapping {
       try {
         const result: unknown = mapper.map(thrown, { request, route, requestId });
         if (isApiException(result)) return result;
-        if (result !== undefined) this.logger.error(describe(INVALID_RESULT));
-        handleRejection(result, (failure) => logFailure(describe('rejected.'), failure));
+        if (result !== undefined) this.logger.error(describe(describeInvalidResult(result)));
+        handleRejection(result, (failure) => logFailure(describe('returned a rejected promise.'), failure));
       } catch (failure) {
         logFailure(describe('failed. The next mapper is called.'), failure);
       }
@@ -159,7 +160,7 @@ function unwrap(thrown: unknown): unknown {
   }
 }
 
-/** Keeps Nest's response for the format `nest()`: Nest's own filter trusts the status of some foreign exceptions. */
+/** Keeps Nest's response for the format `nest()`, as Nest's own filter sends the status of some foreign exceptions. */
 function mapUnknown(thrown: unknown, { exposeServerErrors }: MappingSettings): Occurrence {
   const { status: nestStatus, body } = createNestResponse(thrown);
   const { definition } = HttpErrors.InternalServerError;
@@ -168,8 +169,10 @@ function mapUnknown(thrown: unknown, { exposeServerErrors }: MappingSettings): O
     : { definition, foreignFacts: { nestStatus, body } };
 }
 
-const INVALID_RESULT =
-  'must return an `ApiException` or `undefined`, and must not return a promise. The next mapper is called.';
+function describeInvalidResult(result: unknown): string {
+  const actual = typeof result === 'string' ? 'a string' : describeSafely(result);
+  return `must return an \`ApiException\` or \`undefined\` synchronously, got ${actual}. The next mapper is called.`;
+}
 
 function getMapperName(mapper: ErrorMapper): string {
   return mapper.constructor?.name ?? 'A mapper';

@@ -5,6 +5,7 @@ import {
   type FormatSet,
   type Representation,
 } from '../formats/format-registry.js';
+import { inspectValue } from '../internal/option-mistakes.js';
 import { handleRejection, readProperty } from '../internal/unknown-value.js';
 import { type BodyHeaders, getMediaType } from '../nest/body-types.js';
 import { getRequestPath, getRequestRoute } from '../nest/request-route.js';
@@ -70,7 +71,8 @@ export class FormatSelector {
       handleRejection(chosen, (failure) => this.logFailure(failure));
       const names = [chosen].flat();
       if (names.length > 0 && names.every((name) => formats.has(name))) return formats.getSet(names);
-      this.logFailure(new TypeError(`It must return names of ${formats.names.join(', ')}, or undefined.`));
+      const expected = `the name of a format, an array of names, or undefined, got ${inspectValue(chosen)}`;
+      this.logFailure(new TypeError(`It must return ${expected}. Formats: ${formats.names.join(', ')}.`));
     } catch (failure) {
       this.logFailure(failure);
     }

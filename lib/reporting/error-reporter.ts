@@ -3,6 +3,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Catalogue } from '../catalogue/catalogue.js';
 import { type ApiError } from '../error/api-error.js';
 import { type ErrorDefinition } from '../error/error-definition.js';
+import { formatRequest } from '../exceptions/error-mapper.js';
 import { handleRejection } from '../internal/unknown-value.js';
 import { LoadedModules } from '../nest/loaded-modules.js';
 import { ErrorLog } from './error-log.js';
@@ -35,7 +36,7 @@ export class ErrorReporter {
     const isLogged = this.log.isEnabled(status);
     if (isLogged || observers.length > 0) {
       const event = createEvent();
-      if (isLogged) this.runSafely('The log', () => this.log.write(event));
+      if (isLogged) this.runSafely('The error log', event, () => this.log.write(event));
       this.notify(observers, event);
     }
     this.warnIfUndeclared(definition);
@@ -43,10 +44,10 @@ export class ErrorReporter {
 
   private notify(observers: readonly ErrorObserver[], event: ErrorEvent): void {
     for (const observer of observers) {
-      const name = observer.constructor?.name ?? 'An observer';
-      this.runSafely(name, () => {
+      const name = `The observer ${observer.constructor?.name ?? '(no class)'}`;
+      this.runSafely(name, event, () => {
         const result: unknown = observer.observe(event);
-        handleRejection(result, (failure) => this.logFailure(name, failure));
+        handleRejection(result, (failure) => this.logFailure(name, event, failure));
       });
     }
   }
@@ -61,16 +62,17 @@ export class ErrorReporter {
     );
   }
 
-  private runSafely(name: string, step: () => void): void {
+  private runSafely(name: string, event: ErrorEvent, step: () => void): void {
     try {
       step();
     } catch (failure) {
-      this.logFailure(name, failure);
+      this.logFailure(name, event, failure);
     }
   }
 
-  private logFailure(name: string, failure: unknown): void {
-    this.failures.write(`${name} failed to report an error.`, failure);
+  private logFailure(name: string, event: ErrorEvent, failure: unknown): void {
+    const { code } = event.error;
+    this.failures.write(`${name} failed to report the error '${code}'. (${formatRequest(event)})`, failure);
   }
 }
 

@@ -106,7 +106,7 @@ export const OPTION_RULES = {
       exposeCauses: { ...BOOLEAN, default: false },
       rejectUnsupportedMediaType: {
         ...BOOLEAN,
-        defaultText: '`true` if `validation` is strict or `false`, else `false`',
+        defaultText: '`true` if `validation` is `false` or strict, else `false`',
       },
       wwwAuthenticate: {
         isValid: isChallenge,

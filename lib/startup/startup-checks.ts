@@ -95,8 +95,8 @@ const SECOND_ROOT =
 
 function findMissingMethods(modules: ModulesContainer): string[] {
   return EXTENSION_POINTS.flatMap((mark) =>
-    [...findDecoratedProviders(modules, mark)].flatMap(([marked, { name, instance }]) => {
-      const method = Reflect.getMetadata(mark, marked) as string;
+    [...findDecoratedProviders(modules, mark)].flatMap(([decorated, { name, instance }]) => {
+      const method = Reflect.getMetadata(mark, decorated) as string;
       const has = typeof (instance as Record<string, unknown>)[method] === 'function';
       return has
         ? []
@@ -128,11 +128,11 @@ function findUnknownFormats(modules: ModulesContainer, names: readonly string[])
         [name, metatype as object],
         ...methods.map((method) => [`${name}.${method}`, prototype[method]!] as const),
       ];
-      return decorated.flatMap(([place, marked]) => {
-        const format = readFormatName(marked);
+      return decorated.flatMap(([location, owner]) => {
+        const format = readFormatName(owner);
         if (format === undefined || names.includes(format as string)) return [];
         return [
-          `${place}: @UseErrorFormat() must have the name of a configured format, got ${inspectValue(format)}.` +
+          `${location}: @UseErrorFormat() must have the name of a configured format, got ${inspectValue(format)}.` +
             `${didYouMean(format, names)} Formats: ${names.join(', ')}. Add the format to \`formats\`, in ` +
             `routeOnly() if other routes must not use it.`,
         ];
@@ -179,8 +179,8 @@ function findRouteFormatMistakes(routes: readonly Route[]): readonly string[] {
   return [...routesByAddress]
     .filter(([, sharing]) => new Set(sharing.map(getRouteFormatName)).size > 1)
     .map(
-      ([place, sharing]) =>
-        `${place}: ${sharing.map(({ controller, name }) => `${controller.name}.${name}`).join(' and ')} must have the same ` +
+      ([address, sharing]) =>
+        `${address}: ${sharing.map(({ controller, name }) => `${controller.name}.${name}`).join(' and ')} must have the same ` +
         '@UseErrorFormat(), as they share this route. Use one format, or choose it by the request with `formats: { available, choose }`.',
     );
 }

@@ -73,8 +73,8 @@ function findCatchAllFilters(
     ]),
   ];
   const found = bound.filter(([filter]) => filter !== packageFilter && catchesAll(filter));
-  const places = new Set(found.map(([filter, place]) => `${getFilterName(filter)}${place}`));
-  return places.size > 0 ? `${[...places].join(', ')}: ${CATCH_ALL}` : undefined;
+  const filters = new Set(found.map(([filter, location]) => `${getFilterName(filter)}${location}`));
+  return filters.size > 0 ? `${[...filters].join(', ')}: ${CATCH_ALL}` : undefined;
 }
 
 const CATCH_ALL =
@@ -115,10 +115,11 @@ function watchMultipart(
   if (httpAdapter?.getType() !== 'fastify') return;
   const found = routes.filter((route) => takesMultipart(route, handlers));
   if (found.length === 0) return;
-  const places = new Set(found.map(({ controller, name }) => `${controller.name}.${name}`));
+  const handlerNames = new Set(found.map(({ controller, name }) => `${controller.name}.${name}`));
   const fastify = httpAdapter.getInstance<FastifyInstance>();
   fastify.addHook('onReady', (done) => {
-    if (!fastify.hasContentTypeParser('multipart/form-data')) warn(`${[...places].join(', ')}: ${NO_PARSER}`);
+    if (!fastify.hasContentTypeParser('multipart/form-data'))
+      warn(`${[...handlerNames].join(', ')}: ${NO_PARSER}`);
     done();
   });
 }

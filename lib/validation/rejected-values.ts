@@ -18,6 +18,10 @@ function truncate(text: string, isSensitive: IsSensitive): string {
     : shown;
 }
 
+function describeActual(value: unknown): string {
+  return value === undefined ? 'but it is missing' : `got ${describeKind(value)}`;
+}
+
 function describeKind(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value) || value instanceof Set) return 'a list';
@@ -25,17 +29,16 @@ function describeKind(value: unknown): string {
 }
 
 const KINDS: Readonly<Record<string, string>> = {
-  undefined: 'nothing',
   string: 'a string',
   number: 'a number',
   boolean: 'a boolean',
 };
 
 export function notAnObjectMessage(value: unknown): string {
-  return `This must be an object, got ${describeKind(value)}.`;
+  return `This must be an object, ${describeActual(value)}.`;
 }
 
 export function notNestedMessage({ shape }: PropertyPlan, value: unknown): string {
   if (shape === 'single') return notAnObjectMessage(value);
-  return `This must be ${shape === 'list' ? 'a list' : 'an object or a list'}, got ${describeKind(value)}.`;
+  return `This must be ${shape === 'list' ? 'a list' : 'an object or a list'}, ${describeActual(value)}.`;
 }

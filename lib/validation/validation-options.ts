@@ -139,7 +139,7 @@ const COUNT: OptionRule = {
 };
 const OBJECT: OptionRule = { isValid: isObject, expectation: 'an object' };
 const FUNCTION: OptionRule = { isValid: (value) => typeof value === 'function', expectation: 'a function' };
-const ALSO_MISSING: ReadonlySet<string> = new Set(['null', 'empty']);
+const ALSO_MISSING: ReadonlySet<unknown> = new Set(['null', 'empty']);
 
 export const VALIDATION_RULES = {
   strict: {
@@ -162,7 +162,7 @@ export const VALIDATION_RULES = {
   stopAtFirstError: OFF,
   groups: {
     isValid: (value) => Array.isArray(value) && value.every((name) => typeof name === 'string'),
-    expectation: 'a list of names',
+    expectation: 'an array of names',
   },
   always: BOOLEAN,
   strictGroups: BOOLEAN,
@@ -176,8 +176,8 @@ export const VALIDATION_RULES = {
   errorHttpStatusCode: { isValid: isErrorStatus, expectation: 'a status from 400 to 599' },
   disableErrorMessages: OFF,
   treatAsMissing: {
-    isValid: (value) => Array.isArray(value) && value.every((each) => ALSO_MISSING.has(String(each))),
-    expectation: "a list of 'null' and 'empty'",
+    isValid: (value) => Array.isArray(value) && value.every((each) => ALSO_MISSING.has(each)),
+    expectation: "an array with 'null', 'empty' or both",
     default: [],
   },
   conditionalAsMissing: { ...BOOLEAN, default: true },

@@ -268,7 +268,7 @@ describe.each(PLATFORMS)('The log on %s', (platform, adapter) => {
     await run({ observers: [{ observe: fails }], mappers: [{ map: fails }] });
     await running.send('/aggregate');
     expect(running.log.text).toContain('failed. The next mapper is called.');
-    expect(running.log.text).toContain('failed to report an error.');
+    expect(running.log.text).toContain("The observer Object failed to report the error '");
     expect(running.log.text).not.toContain(SECRET);
     expect(running.log.text).not.toMatch(/^\[Nest\]/m);
   });

@@ -77,7 +77,7 @@ const IMPOSSIBLE: Readonly<Record<string, readonly [build: () => ApiException, m
   ],
   'a count that is a text': [
     () => new ValidationFailed([], { fieldCount: '5' as never }),
-    "`fieldCount` must be an integer from 0, got '5'. Give the number of field errors.",
+    "`fieldCount` must be an integer that is not negative, got '5'. Pass the number of all field errors.",
   ],
   'another error with an impossible field': [
     () => new HttpErrors.Conflict(undefined, { fields: [{ field: 'a', code: 1 } as never] }),

@@ -71,6 +71,15 @@ describe.each(PLATFORMS)('Startup mistakes on %s', (_, adapter) => {
       expect(await mistakesOf({ errors: [Odd] })).toEqual([`Odd: ${mistake}`]);
     });
 
+    it('names all errors that replace the same built-in error', async () => {
+      const replace = (code: string) =>
+        defineError({ code, status: 410, message: 'It is gone.', replaces: HttpErrors.Gone });
+      const [First, Second, Third] = ['first', 'second', 'third'].map(replace);
+      expect(await mistakesOf({ errors: [First!, Second!, Third!] })).toEqual([
+        "The built-in error 'gone' is replaced 3 times, by First and Second and Third. Keep one of them.",
+      ]);
+    });
+
     it('is absent if each property has its type', async () => {
       class Even extends defineError({
         code: 'even',
@@ -163,7 +172,11 @@ describe.each(PLATFORMS)('Startup mistakes on %s', (_, adapter) => {
       class WrongController {
         @Post('one')
         @UseValidation(unchecked({ treatAsMissing: 'null', maxErrors: -1, codes: { isEmail: '' } }))
-        one(@Body() @UseValidation(unchecked({ errorHttpStatusCode: 200 })) _contact: Contact) {}
+        one(
+          @Body()
+          @UseValidation(unchecked({ errorHttpStatusCode: 200, treatAsMissing: [null] }))
+          _contact: Contact,
+        ) {}
 
         @Post('two')
         @UseValidation(unchecked(true))
@@ -172,10 +185,11 @@ describe.each(PLATFORMS)('Startup mistakes on %s', (_, adapter) => {
       const mistakes = await mistakesOf({}, { controllers: [WrongController] });
       const expected = [
         /^WrongController, @UseValidation\(\): Unknown option `whiteList`\. Did you mean `whitelist`\? Options: strict, /,
-        "WrongController.one, @UseValidation(): `treatAsMissing` must be a list of 'null' and 'empty', got 'null'.",
+        "WrongController.one, @UseValidation(): `treatAsMissing` must be an array with 'null', 'empty' or both, got 'null'.",
         'WrongController.one, @UseValidation(): `maxErrors` must be a number that is not negative, got -1.',
         /^WrongController\.one, @UseValidation\(\): `codes` must be an object such as/,
         'WrongController.one, parameter 0, @UseValidation(): `errorHttpStatusCode` must be a status from 400 to 599, got 200.',
+        "WrongController.one, parameter 0, @UseValidation(): `treatAsMissing` must be an array with 'null', 'empty' or both, got [ null ].",
         'WrongController.two, @UseValidation(): `options` must be an object with options of the ValidationPipe, or false, got true.',
         'WrongController.two, parameter 0, @UseValidation(): `options` must be an object with options of the ValidationPipe, or false, got null.',
       ].map((text) => (typeof text === 'string' ? text : expect.stringMatching(text)));

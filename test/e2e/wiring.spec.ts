@@ -124,7 +124,7 @@ describe.each(PLATFORMS)('ErrorsModule on %s', (platform, adapter) => {
       ]);
     });
 
-    it('is skipped and logged if it throws or returns a promise', async () => {
+    it('is skipped and logged if it throws or returns another value, such as a promise', async () => {
       const broken: ErrorMapper = {
         map: () => {
           throw new Error('mapper broke');
@@ -132,13 +132,25 @@ describe.each(PLATFORMS)('ErrorsModule on %s', (platform, adapter) => {
       };
       const promising = { map: () => Promise.resolve(new HttpErrors.ImATeapot()) } as unknown as ErrorMapper;
       const rejecting = { map: () => Promise.reject(new Error('mapper rejected')) } as unknown as ErrorMapper;
-      const app = await run({ errors: { errors: [Declared], mappers: [broken, promising, rejecting] } });
+      const misled = [new Error('lost'), 'lost\n', HttpErrors.Gone, null, 7].map(
+        (result) => ({ map: () => result }) as unknown as ErrorMapper,
+      );
+      const mappers = [broken, promising, rejecting, ...misled];
+      const app = await run({ errors: { errors: [Declared], mappers } });
       expect((await app.send('/missing')).body).toMatchObject({ code: 'not_found' });
       expect(app.log.text).toContain('mapper broke');
       expect(app.log.text).toContain('mapper rejected');
-      expect(app.log.text).toContain(
-        'Object.map() must return an `ApiException` or `undefined`, and must not return a promise',
-      );
+      for (const actual of [
+        'an instance of Promise',
+        'an instance of Error',
+        'a string',
+        'a function',
+        'null',
+        '7',
+      ])
+        expect(app.log.text).toContain(
+          `Object.map() must return an \`ApiException\` or \`undefined\` synchronously, got ${actual}. The next mapper is called. (GET /missing [`,
+        );
     });
   });
 
