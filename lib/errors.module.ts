@@ -100,7 +100,7 @@ export class ErrorsModule
    * ```
    */
   static forFeature(errors: readonly AnyApiErrorClass[]): DynamicModule {
-    // Without a unique token, Nest could take the modules of two lists for the same module.
+    // Without a unique token, Nest could treat the modules of two calls as one module.
     const feature = {
       provide: `nestjs-api-errors:feature:${randomUUID()}`,
       useValue: new FeatureErrors(errors),

@@ -22,7 +22,7 @@ export function handleNonHttpException(thrown: unknown, host: ArgumentsHost): vo
 }
 
 /**
- * Sends the same payload to the client of a gateway as Nest's own filter, because Nest sends nothing after a custom filter.
+ * Sends the payload of Nest's own filter to the client of a gateway, because Nest sends nothing after a custom filter.
  * `emit()` of Socket.IO sends an event; `emit()` of a plain WebSocket would only call listeners in this process.
  *
  * @see https://docs.nestjs.com/websockets/exception-filters

@@ -124,7 +124,7 @@ function prependNumber({ number }: DocumentedCode, details: readonly string[]): 
   return number === undefined ? details : [String(number), ...details];
 }
 
-/** Checks whether a field is not worth a line: a whole part of a request, unknown keys, or lists in lists. */
+/** Checks whether a field is omitted from the list: a whole part of a request, unknown keys, or lists in lists. */
 function isSecondary(field: DocumentedField): boolean {
   const path = field.paths[0];
   const isListInList =

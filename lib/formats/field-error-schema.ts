@@ -65,7 +65,7 @@ export type DescribeBranch = (branch: FieldBranch) => Pick<ErrorSchema, 'require
  * branches, the common members are a separate schema in an `allOf`, because client generators treat members beside
  * `anyOf` as one more alternative.
  *
- * @param describeBranch its results are cached by function and branch: if possible, pass one function for all errors
+ * @param describeBranch its results are cached by function and branch: if possible, pass the same function for all errors
  * @returns `undefined` if no field can fail
  */
 export function createEntrySchema(

@@ -1,6 +1,6 @@
 const MAX_LENGTH = 64;
 
-/** So many comparisons of two letters take about 3 ms. It is the limit for one list of field errors. */
+/** The limit of compared pairs of letters for one list of field errors. They take about 3 ms. */
 const MAX_COMPARISONS = 200_000;
 
 export class NameSuggestions {

@@ -80,19 +80,18 @@ export function hasDeclaredScope({ scope }: Provider): boolean {
   return scope === Scope.REQUEST || scope === Scope.TRANSIENT;
 }
 
-/** Checks also the scope that follows from dependencies, which is known after providers are created. */
+/** Checks the declared scope and the one that follows from dependencies, which is known after providers are created. */
 export function hasInheritedScope(provider: Provider): boolean {
   return !provider.isDependencyTreeStatic() || provider.isTransient;
 }
 
-/** Returns false while the module is loading, if the instance is still `null`. */
 function hasInstance({ instance }: Provider): boolean {
   return instance !== null && instance !== undefined;
 }
 
 /**
- * Returns the app's instance of a class of this package. It does not use `app.get()`, which would end the process without
- * this message.
+ * Returns the app's instance of a class of this package. It searches the modules, because `app.get()` would end the process
+ * without this message.
  *
  * @param caller name of the calling function, for the message
  * @throws Error if the app does not import `ErrorsModule`

@@ -130,9 +130,9 @@ function parseAcceptParameters(accept: unknown): readonly string[] {
 }
 
 /**
- * A part of a pattern: maps the positions where it can start in a text to the positions where it can end. Both lists are in
- * ascending order without duplicates. Each part visits a position once, so matching is linear; a regular expression with
- * several wildcards would try all their combinations.
+ * A part of a pattern: a function that maps the positions where the part can start to those where it can end. Both lists are
+ * in ascending order without duplicates. A part visits a position at most once, so matching is linear; a regular expression
+ * with several wildcards would try all their combinations.
  */
 export type PatternPart = (text: string, starts: Positions) => Positions;
 

@@ -16,8 +16,8 @@ import { isObject } from '../internal/unknown-value.js';
 export type DeclaredError = AnyApiErrorClass | ApiException;
 
 /**
- * A function that returns the errors for {@link ApiErrors}. It is called after all files are loaded, so that files can
- * import each other in a circle.
+ * An arrow function that returns the errors for {@link ApiErrors}. It is called after all files are loaded, so that files
+ * can import each other in a circle.
  *
  * @returns the classes or occurrences of the errors
  * @example
@@ -41,8 +41,8 @@ const EXCLUDES_ERRORS = 'nestjs-api-errors:excludes-errors';
  * On a controller, it declares them for each handler of the controller. On a guard, a pipe or an interceptor, it
  * declares them for every handler that the class is bound to. Derived classes inherit the errors of their base class.
  *
- * @param errors classes of {@link defineError}, occurrences of them, or functions that return a list of both. If an
- *   entry is not an error, the app does not start, and the message names the class and the handler
+ * @param errors classes of {@link defineError}, occurrences of them, or arrow functions that return a list of both. If
+ *   an entry is not an error, the app does not start, and the message names the class and the handler
  * @see {@link ApiExcludeErrors} to remove an error from one handler
  * @example
  * ```ts
@@ -74,7 +74,7 @@ export function ApiErrors(...errors: Declarations): ClassDecorator & MethodDecor
  * It removes errors that the controller, a guard, a pipe or an interceptor declares, and errors that the package
  * documents by itself. It does not change what the handler sends.
  *
- * @param errors classes of {@link defineError}, occurrences of them, or functions that return a list of both. An
+ * @param errors classes of {@link defineError}, occurrences of them, or arrow functions that return a list of both. An
  *   occurrence removes all occurrences of its class
  * @see {@link ApiErrors}
  * @example

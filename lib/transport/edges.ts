@@ -50,8 +50,8 @@ interface FastifyInstance {
 }
 
 /**
- * Resets a response over HTTP/2 whose stream fails after it has begun. Fastify destroys it without an error, which looks
- * like a complete response to a client.
+ * Resets an HTTP/2 response if its stream fails after the response has begun. Fastify ends such a response without an error
+ * code, so that clients consider it complete.
  */
 function resetFailingStreams(httpAdapter: HttpAdapterHost['httpAdapter'] | undefined): void {
   if (httpAdapter?.getType() !== 'fastify') return;

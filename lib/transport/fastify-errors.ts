@@ -8,7 +8,7 @@ interface FastifyInstance {
 }
 
 /**
- * Creates options for Fastify's constructor, which send errors of its router in the format of the app.
+ * Creates options for Fastify's constructor, so that errors of its router are sent in the format of the app.
  *
  * Fastify's router rejects a request before Nest receives it if its URL is not percent-encoded correctly, or if a path
  * parameter is too long. Fastify accepts these options only in its constructor.

@@ -38,7 +38,7 @@ export function readJsonAsExpress(
       if (!rejectsUnsupported) return parse(request, body, done);
       if (hasUnsupportedCharset(headers)) return done(createParserError('charset.unsupported'));
       return parse(request, body, (error, value) => {
-        // A decompression plugin keeps the header, so only a failure shows that the body was not decompressed.
+        // Plugins that decompress keep `Content-Encoding`, so only a failure shows that the body is still compressed.
         if (error && isEncoded(headers)) done(createParserError('encoding.unsupported'));
         else done(error && toSyntaxError(body, error), value);
       });

@@ -23,7 +23,7 @@ const BY_CODE: readonly GeneralErrorRow[] = [
   ['ApiKeyMissing', 'unauthorized'],
 ];
 
-/** Maps constraints, and the codes of field errors. All others are sent as a wrong format. */
+/** Maps constraints, and codes of field errors, to Dellin's general errors. All others are sent as `WrongFormat`. */
 const BY_CONSTRAINT_OR_CODE: readonly GeneralErrorRow[] = [
   ['NoneOfRequired', 'atLeastOneOf'],
   ['OnlyOneAllowed', 'mutuallyExclusive', 'notTogetherWith'],

@@ -13,7 +13,8 @@ export interface DetailSettings {
 
 /**
  * A message type of `google.rpc`. `write` returns `undefined` if the error does not have this detail. `describe` returns the
- * required members, and `undefined` if not every occurrence of the error has the detail.
+ * required members, and `undefined` if the documented error does not have the detail. An occurrence may still have it if
+ * `canBeInAnyError` is true.
  *
  * @see https://google.aip.dev/193#errorinfo and error_details.proto
  */

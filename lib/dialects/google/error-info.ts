@@ -45,7 +45,7 @@ function createMetadata(error: ApiError): Metadata | undefined {
   return texts.size > 0 ? Object.fromEntries(texts) : undefined;
 }
 
-/** Omits parameters that the texts do not show: those of a disguised error must not be sent. */
+/** Omits parameters that no text of the error shows, as they may not be meant for clients. */
 function listShownParams({ definition, params }: ApiError): readonly (readonly [string, PlainData])[] {
   const shown = new Set(listParamNames(definition));
   return Object.entries(params).filter(([name]) => shown.has(name));

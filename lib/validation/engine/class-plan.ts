@@ -56,7 +56,7 @@ export class ClassPlans {
   ) {}
 
   get(type: unknown): ClassPlan {
-    // A client can send any value as the member `constructor`: it must not be cached.
+    // The type of an object that a client has sent can be any value of its member `constructor`: do not cache it.
     if (typeof type !== 'function') return EMPTY_PLAN;
     let plan = this.plans.get(type);
     if (plan === undefined) {

@@ -44,8 +44,8 @@ export interface BuildResult {
 }
 
 /**
- * Creates the instance that class-transformer would create. Usually, for classes without `@Expose`, `@Exclude` and
- * `@Transform`, and without `transformOptions`, it does not search all metadata on each request.
+ * Creates the instance that class-transformer would create. For most classes without `@Expose`, `@Exclude` and `@Transform`,
+ * and without `transformOptions`, it does so without searching all metadata on each request.
  */
 export class InstanceBuilder {
   private readonly blueprints = new Map<Constructor, Blueprint>();
@@ -102,7 +102,7 @@ export class InstanceBuilder {
       type,
       members,
     };
-    // Cached before the members are read, because classes may nest each other.
+    // The blueprint is cached before its members are read, because classes may nest each other.
     this.blueprints.set(type, blueprint);
     if (members && !this.addMembers(type, members)) blueprint.members = undefined;
     return blueprint;
@@ -141,7 +141,7 @@ export class InstanceBuilder {
       if (!Object.hasOwn(source, key)) continue;
       const member = members?.get(key);
       if (member?.isAlwaysWritable !== true && !isWritable(target, key)) {
-        // Nest's pipe also deletes these keys in place; another parameter may receive the same object.
+        // Like Nest's pipe, this deletes the key in place, because another parameter may receive the same object.
         if (isDangerousKey(key)) Reflect.deleteProperty(source, key);
         continue;
       }

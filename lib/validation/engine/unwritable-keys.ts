@@ -31,7 +31,7 @@ export class UnwritableKeys {
 
   constructor(private readonly getKnownKeys: (type: Constructor) => ReadonlySet<string>) {}
 
-  /** @returns the value without these keys, and the paths of the keys that its class does not know */
+  /** @returns the value without these keys, and the paths of those that its class does not know */
   separate(
     type: Constructor,
     value: object,
@@ -124,8 +124,8 @@ function findNestedClasses(type: Constructor): ReadonlyMap<string, NestedClass> 
 }
 
 /**
- * Finds the path of the key that class-transformer could not write, if an error has this cause. {@link UnwritableKeys}
- * cannot find it before, if the class of a nested object depends on its value.
+ * Finds the path of the key that class-transformer could not write, if this caused the error. {@link UnwritableKeys} cannot
+ * find such a key in advance if the class of a nested object depends on its value.
  */
 export function findUnwritableKey(error: unknown, value: object): ValuePath | undefined {
   if (!(error instanceof TypeError)) return undefined;

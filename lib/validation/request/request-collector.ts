@@ -98,13 +98,13 @@ export class RequestCollector {
     validated: unknown,
   ): void {
     const { parameter, source, steps } = check;
-    // Parse pipes run after the app's pipe, which must not return their results.
+    // Nest runs Parse pipes after the app's pipe, so the app's pipe must return a value that is not parsed yet.
     const result = steps.length === 0 ? validated : check.convert(value);
     if (source.schema === parameter.schema) {
       this.keepForAppPipe(parameter, hasCustomOptions, request, value, result);
       return;
     }
-    // The app's pipe does not know the schema of `@UseValidation()`: the handler's pipe takes this result.
+    // The app's pipe does not know the schema of `@UseValidation()`, so the handler's pipe takes this result.
     if (isObject(value) && steps.length === 0) this.values.keep(value, source.schema, result);
     if (parameter.part !== 'header') this.keepForAppPipe(parameter, hasCustomOptions, request, value, value);
   }
