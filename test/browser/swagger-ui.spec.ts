@@ -86,14 +86,14 @@ describe.each(ADAPTERS)('Swagger UI of the sample app on %s', (_, adapter) => {
   /** Lists the documented responses of an operation, with all references replaced. */
   const listResponses = (path: string, method: string) => {
     const { responses, examples } = document.components;
-    const nameOf = ($ref: string) => $ref.split('/').at(-1)!;
+    const getName = ($ref: string) => $ref.split('/').at(-1)!;
     return Object.entries(document.paths[path]![method]!.responses)
-      .map(([status, each]) => [status, each.$ref ? responses[nameOf(each.$ref)]! : each] as const)
+      .map(([status, each]) => [status, each.$ref ? responses[getName(each.$ref)]! : each] as const)
       .map(([status, { headers = {}, content }]) => ({
         status,
         headers: Object.keys(headers),
         examples: Object.values(content['application/json']?.examples ?? {}).map((each) =>
-          each.$ref ? examples[nameOf(each.$ref)]! : each,
+          each.$ref ? examples[getName(each.$ref)]! : each,
         ),
       }));
   };

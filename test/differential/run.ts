@@ -17,12 +17,12 @@ export interface RunResult {
 /** An older pipe accepts more than the newest one, so only requests that it accepts are compared. */
 const IS_OLDER_NEST = !('findNestedBinaryValues' in ValidationPipe.prototype);
 
-/** The sets of options and the share of requests of a run. */
+/** The sets of options of a run, and which requests it sends. */
 export interface Extent {
   readonly sets: readonly OptionSet[];
-  /** One of so many requests is sent with each set, other requests with each. */
-  readonly share: number;
-  /** True if the sets run alternately on one of the adapters. */
+  /** Each set sends every n-th request, and different ones than the other sets. Essential requests are always sent. */
+  readonly interval: number;
+  /** True if each set runs on only one adapter, in turn. */
   readonly isSplit?: true;
 }
 
@@ -30,18 +30,23 @@ const GATE = OPTION_SETS.filter(({ isInGate }) => isInGate);
 
 /** `all` takes minutes. `gate` sends each request with one of its sets; `sample`, which `npm cit` runs, sends some requests. */
 export const EXTENTS: Readonly<Record<'all' | 'gate' | 'sample' | 'brief', Extent>> = {
-  all: { sets: OPTION_SETS, share: 1 },
-  gate: { sets: GATE, share: GATE.length },
-  sample: { sets: GATE, share: 6 * GATE.length, isSplit: true },
+  all: { sets: OPTION_SETS, interval: 1 },
+  gate: { sets: GATE, interval: GATE.length },
+  sample: { sets: GATE, interval: 6 * GATE.length, isSplit: true },
   // The packed test runs it on two releases of Nest.
-  brief: { sets: GATE.filter(({ isInPackedTest }) => isInPackedTest), share: GATE.length },
+  brief: { sets: GATE.filter(({ isInPackedTest }) => isInPackedTest), interval: GATE.length },
 };
 
-/** Selects the requests for a set of options; each adapter has another sample. */
-function selectRequests(adapter: AdapterName, index: number, share: number): readonly DifferentialRequest[] {
+/** Selects the requests for a set of options; each adapter receives different ones. */
+function selectRequests(
+  adapter: AdapterName,
+  index: number,
+  interval: number,
+): readonly DifferentialRequest[] {
   const offset = adapter === 'express' ? 0 : GATE.length;
   return createRequests().filter(
-    ({ isEssential }, position) => isEssential === true || (position + offset) % share === index % share,
+    ({ isEssential }, position) =>
+      isEssential === true || (position + offset) % interval === index % interval,
   );
 }
 
@@ -51,7 +56,7 @@ export async function findDifferences(adapter: AdapterName, extent: Extent): Pro
   const unexplained: string[] = [];
   for (const [index, set] of extent.sets.entries()) {
     if (extent.isSplit && index % 2 !== ADAPTER_NAMES.indexOf(adapter)) continue;
-    const comparison = new Comparison(set, adapter, selectRequests(adapter, index, extent.share));
+    const comparison = new Comparison(set, adapter, selectRequests(adapter, index, extent.interval));
     // Strict validation rejects more than Nest's pipe, and only the reasons in the response explain why.
     for (const isStrict of set.hidesReasons ? [false] : [false, true]) {
       try {
@@ -84,7 +89,7 @@ function explain(seen: ObservedDifference): Difference | undefined {
   );
 }
 
-/** Checks whether a difference is allowed: without strict validation, a request that Nest accepts must not change. */
+/** Checks whether an entry may explain a difference. Without strict validation, a request that Nest accepts must not change. */
 function mayExplain({ applies }: Difference, { isStrict, nest }: ObservedDifference): boolean {
   if (applies === 'older Nest') return IS_OLDER_NEST;
   if (isStrict) return true;

@@ -58,7 +58,7 @@ const VALUES: readonly unknown[] = [
 /**
  * Changes a request that succeeds in one place at a time.
  *
- * @param every takes one of so many wrong values of the members of the body, and all other changes
+ * @param every the interval at which wrong values of members of the body are taken; all other changes are taken
  */
 export function wrongRequests(right: RightRequest, every = 1): readonly WrongRequest[] {
   return [

@@ -43,7 +43,7 @@ describe.each(PLATFORMS)('Classes of request bodies on %s', (_platform, adapter)
       expect(warnings(app)).toContain('unknown and dropped');
     });
 
-    it.each([undefined, FORBIDDING])('rejects every key that is sent with %j', async (validation) => {
+    it.each([undefined, FORBIDDING])('rejects every key if the options are %j', async (validation) => {
       const app = await run(BareController, validation);
       expect(wrong(await app.send('/', { json: { a: 1 } }))).toEqual(['body a invalid whitelist']);
       expect(wrong(await app.send('/nested', { json: { bare: { a: 1 } } }))).toEqual([
@@ -54,7 +54,7 @@ describe.each(PLATFORMS)('Classes of request bodies on %s', (_platform, adapter)
       expect(warnings(app)).toContain('unknown and rejected');
     });
 
-    it('accepts everything else, lists included, without keys that reach a prototype', async () => {
+    it('accepts any object or list without `whitelist`, and drops keys that reach a prototype', async () => {
       const app = await run(BareController, { transform: true });
       expect(warnings(app)).toContain('so every value is accepted');
       expect((await app.send('/', { json: { a: 1 } })).body.body).toEqual({ a: 1 });
@@ -125,7 +125,7 @@ describe.each(PLATFORMS)('Classes of request bodies on %s', (_platform, adapter)
       ]);
     });
 
-    it('is open for a record, as in class-validator', async () => {
+    it('is not checked for a record, nor without strict validation, as in class-validator', async () => {
       const app = await run(ShapesController, { transform: true });
       expect((await app.send('/', { json: { byName: { a: 1 } } })).status).toBe(201);
       expect((await app.send('/', { json: { one: [city], many: city } })).body).toEqual({
@@ -135,7 +135,7 @@ describe.each(PLATFORMS)('Classes of request bodies on %s', (_platform, adapter)
     });
   });
 
-  describe('RequestValidationPipe with classes as apps write them', () => {
+  describe('RequestValidationPipe with classes that are common in apps', () => {
     it('accepts a request without a nested class whose constructor needs an argument', async () => {
       class MoneyDto {
         @IsInt()
@@ -296,7 +296,7 @@ describe.each(PLATFORMS)('Classes of request bodies on %s', (_platform, adapter)
       });
     });
 
-    it('survives such a getter in a map, and a class that depends on the value', async () => {
+    it('rejects the key of an inherited getter in a map, and in a class that a discriminator selects', async () => {
       class ShapeDto {
         get area(): number {
           return 1;
@@ -373,7 +373,7 @@ describe.each(PLATFORMS)('Classes of request bodies on %s', (_platform, adapter)
       expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
     });
 
-    it('accepts the numbers of `ParseArrayPipe` that Nest accepts', async () => {
+    it('accepts the same numbers in `ParseArrayPipe` as Nest', async () => {
       @Controller()
       class NumbersController {
         @Get()

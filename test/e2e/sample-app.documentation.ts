@@ -30,17 +30,17 @@ interface Schema {
 export class Documentation {
   constructor(readonly document: OpenApi) {}
 
-  /** Returns the bodies of errors by names such as `GET /customers/{id} 404 customer_not_found`. */
-  errorExamples(): ReadonlyMap<string, { readonly request_id: string }> {
+  /** Returns the example bodies of errors by names such as `GET /customers/{id} 404 customer_not_found`. */
+  readErrorExamples(): ReadonlyMap<string, { readonly request_id: string }> {
     const { responses: shared, examples: sharedExamples } = this.document.components;
-    const nameOf = ($ref: string) => $ref.split('/').at(-1)!;
+    const getName = ($ref: string) => $ref.split('/').at(-1)!;
     return new Map(
       Object.entries(this.document.paths).flatMap(([path, operations]) =>
         Object.entries(operations).flatMap(([method, { responses }]) =>
           Object.entries(responses).flatMap(([status, response]) => {
-            const { content = {} } = response.$ref ? shared[nameOf(response.$ref)]! : response;
+            const { content = {} } = response.$ref ? shared[getName(response.$ref)]! : response;
             return Object.entries(content['application/json']?.examples ?? {}).map(([name, example]) => {
-              const { value } = example.$ref ? sharedExamples[nameOf(example.$ref)]! : example;
+              const { value } = example.$ref ? sharedExamples[getName(example.$ref)]! : example;
               return [`${method.toUpperCase()} ${path} ${status} ${name}`, value] as const;
             });
           }),
@@ -50,17 +50,19 @@ export class Documentation {
   }
 
   /** Returns the body that Swagger UI shows for "Try it out". */
-  sampleBody(method: string, path: string): unknown {
+  createSampleBody(method: string, path: string): unknown {
     const { requestBody } = this.document.paths[path]![method.toLowerCase()]!;
-    return this.sampleOf(requestBody!.content['application/json']!.schema);
+    return this.createSample(requestBody!.content['application/json']!.schema);
   }
 
-  private sampleOf(schema: Schema): unknown {
+  private createSample(schema: Schema): unknown {
     const { $ref, example, enum: choices, items, properties = {} } = schema;
-    if ($ref) return this.sampleOf(this.document.components.schemas[$ref.split('/').at(-1)!]!);
+    if ($ref) return this.createSample(this.document.components.schemas[$ref.split('/').at(-1)!]!);
     if (example !== undefined) return example;
     if (choices) return choices[0];
-    if (items) return [this.sampleOf(items)];
-    return Object.fromEntries(Object.entries(properties).map(([name, each]) => [name, this.sampleOf(each)]));
+    if (items) return [this.createSample(items)];
+    return Object.fromEntries(
+      Object.entries(properties).map(([name, each]) => [name, this.createSample(each)]),
+    );
   }
 }

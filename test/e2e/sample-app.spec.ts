@@ -160,7 +160,7 @@ describe.each(PLATFORMS)('The sample app on %s', (_, adapter) => {
     ])('accepts on %s %s the example of its documentation', async (method, template, expected) => {
       const { id } = (await post('/orders', { key: CLERK, json: ORDER })).body as { id: number };
       const path = template.replace('{id}', String(id)) + (method === 'PUT' ? '?revision=1' : '');
-      const json = documentation.sampleBody(method, template);
+      const json = documentation.createSampleBody(method, template);
       expect((await call(method, path, { key: CLERK, json })).status).toBe(expected);
     });
 
@@ -631,13 +631,13 @@ describe.each(PLATFORMS)('The sample app on %s', (_, adapter) => {
       // These bodies depend on the request; their schemas are checked with each response.
       const general = / (400|413|415|500) \w+$| 422 [a-z_]+$|quotes /;
       const own = /label 500|validation_failed_2$/;
-      const examples = [...documentation.errorExamples()].filter(
-        ([place]) => !general.test(place) || (own.test(place) && !place.includes('quotes')),
+      const examples = [...documentation.readErrorExamples()].filter(
+        ([name]) => !general.test(name) || (own.test(name) && !name.includes('quotes')),
       );
-      expect([...documentation.errorExamples().keys()].some((place) => place.includes('quotes 429'))).toBe(
+      expect([...documentation.readErrorExamples().keys()].some((name) => name.includes('quotes 429'))).toBe(
         true,
       );
-      expect(examples.map(([place]) => place).toSorted()).toEqual(Object.keys(provoked).toSorted());
+      expect(examples.map(([name]) => name).toSorted()).toEqual(Object.keys(provoked).toSorted());
 
       for (const [place, example] of examples) {
         const { status, body } = await provoked[place]!(example.request_id);

@@ -133,15 +133,15 @@ describe('Every rule of class-validator', () => {
     'is listed with values that it accepts and rejects: $name($args)',
     async ({ rule, args, row }) => {
       const type = createClass(rule, args, { plain: undefined });
-      const fates = async (values: readonly unknown[]) => {
+      const areAccepted = async (values: readonly unknown[]) => {
         const found: boolean[] = [];
         for (const plain of values) {
           found.push((await pair.validate({ type, body: { plain } })).nest.value !== undefined);
         }
         return found;
       };
-      expect(await fates(row.good)).toEqual(row.good.map(() => true));
-      expect(await fates(row.bad)).toEqual(row.bad.map(() => false));
+      expect(await areAccepted(row.good)).toEqual(row.good.map(() => true));
+      expect(await areAccepted(row.bad)).toEqual(row.bad.map(() => false));
     },
   );
 

@@ -165,7 +165,7 @@ export function summarize({ errors, value, crash }: Result): string {
   return [...errors].map(([path, { constraints }]) => `${path}: ${constraints.join(', ')}`).join('; ');
 }
 
-export function getFate({ value, crash }: Result): 'accepted' | 'rejected' | 'crashed' {
+export function getOutcome({ value, crash }: Result): 'accepted' | 'rejected' | 'crashed' {
   if (crash !== undefined) return 'crashed';
   return value === undefined ? 'rejected' : 'accepted';
 }

@@ -8,14 +8,14 @@ import {
 } from 'class-validator';
 import { TESTS_ALL } from '../../../extent.js';
 import { compare, limitReports } from './comparison.js';
-import { getFate, ourPipe, Pair } from './differential.js';
-
+import { getOutcome, ourPipe, Pair } from './differential.js';
 import { Person } from './options.classes.js';
 import { CASES, OPTIONS } from './options.table.js';
+
 /** A run that is not complete tests each body with every fourth set of options; the sets rotate from body to body. */
 const EVERY = TESTS_ALL ? 1 : 4;
 
-/** A case with at most so many pairs of options and bodies is always tested completely. */
+/** A case with at most this many pairs of options and bodies is always tested completely. */
 const SMALL = 60;
 
 const isTested = (pairs: number, option: number, body: number): boolean =>
@@ -26,19 +26,19 @@ describe("RequestValidationPipe with options of Nest's ValidationPipe", () => {
     'accepts and rejects as Nest does: %s',
     async (_title, { type, bodies, options = OPTIONS, metadata, always }) => {
       const found: string[] = [];
-      const fates = new Set<string>();
+      const outcomes = new Set<string>();
       for (const [option, each] of options.entries()) {
         const pair = new Pair(each);
         for (const [index, body] of bodies.entries()) {
           if (!isTested(options.length * bodies.length, option, index)) continue;
           const scenario = { type, body, ...(metadata && { metadata }) };
           const { nest, report } = await compare(pair, scenario);
-          fates.add(getFate(nest));
+          outcomes.add(getOutcome(nest));
           found.push(...report);
         }
       }
       expect(limitReports(found)).toEqual([]);
-      expect([...fates].toSorted()).toEqual(always ? [always] : ['accepted', 'rejected']);
+      expect([...outcomes].toSorted()).toEqual(always ? [always] : ['accepted', 'rejected']);
     },
   );
 });
@@ -49,7 +49,7 @@ describe('`exceptionFactory`', () => {
     return Promise.resolve().then(() => pipe.transform({}, { type: 'body', metatype: Person }));
   };
 
-  it('rejects with the exception of a promise that it returns', async () => {
+  it('rejects with the exception to which its promise resolves', async () => {
     const made = new Error('made later');
     await expect(reject(async () => Promise.resolve(made))).rejects.toBe(made);
   });
@@ -91,13 +91,13 @@ describe('A constraint from the container of class-validator', () => {
     );
     try {
       const pair = new Pair();
-      const fates = [];
+      const outcomes = [];
       for (const name of ['Ann', 'Bob']) {
         const { nest, report } = await compare(pair, { type: Named, body: { name } });
         expect(report).toEqual([]);
-        fates.push(getFate(nest));
+        outcomes.push(getOutcome(nest));
       }
-      expect(fates).toEqual(['accepted', 'rejected']);
+      expect(outcomes).toEqual(['accepted', 'rejected']);
     } finally {
       useContainer(undefined as never);
     }

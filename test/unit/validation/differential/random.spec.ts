@@ -3,7 +3,7 @@ import { type ValidationPipeOptions } from '@nestjs/common';
 import fc from 'fast-check';
 import { compare } from './comparison.js';
 import { DEVIATIONS } from './deviations.js';
-import { getFate, Pair } from './differential.js';
+import { getOutcome, Pair } from './differential.js';
 import {
   blueprint,
   createClass,
@@ -72,7 +72,7 @@ describe('Validation of random classes and bodies with random options', () => {
     const runs = RUNS || DEFAULT_RUNS;
     const seed = RUNS > 0 ? Math.floor(Math.random() * 2 ** 31) : DEFAULT_SEED;
     if (RUNS > 0) process.stdout.write(`The seed of ${RUNS} runs is ${seed}.\n`);
-    const fates = { accepted: 0, rejected: 0, crashed: 0 };
+    const outcomes = { accepted: 0, rejected: 0, crashed: 0 };
     const occurred = new Set<string>();
     const property = fc.asyncProperty(scenario, async ({ of, decisions, options: chosen }) => {
       const by = new Decisions(decisions);
@@ -81,7 +81,7 @@ describe('Validation of random classes and bodies with random options', () => {
       // The first body is validated twice: a result must not depend on earlier results.
       for (const body of [first, second, first]) {
         const { nest, deviations, report } = await compare(pair, { type, body });
-        fates[getFate(nest)] += 1;
+        outcomes[getOutcome(nest)] += 1;
         // If Nest's pipe crashes, there is nothing to compare with.
         if (nest.crash !== undefined) continue;
         if (report.length > 0) throw new Error(`${writeSource(of)}\n${report.join('\n')}`);
@@ -93,7 +93,7 @@ describe('Validation of random classes and bodies with random options', () => {
     expect(result.failed ? describeFailure(result) : '').toBe('');
     if (runs < DEFAULT_RUNS) return;
     // Classes that reject nearly every body would not test acceptance.
-    expect(fates.accepted).toBeGreaterThan(fates.rejected / 10);
+    expect(outcomes.accepted).toBeGreaterThan(outcomes.rejected / 10);
     // All deviations occur, except the one about keys that class-transformer drops before any validation.
     const missed = DEVIATIONS.filter(({ id }) => !occurred.has(id)).map(({ id }) => id);
     expect(missed).toEqual(['inherited-names']);
