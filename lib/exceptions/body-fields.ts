@@ -5,8 +5,8 @@ import { isError, isObject, isRecord, readProperty } from '../internal/unknown-v
 const [MAX_VALUES, MAX_DEPTH] = [1_000, 10];
 
 /**
- * Reads the field errors in the `errors` of an exception's body. It reads the forms that apps write: texts by field
- * (`{ email: 'taken' }`), lists of texts by field, objects nested in those, and lists of entries such as
+ * Reads the field errors in the `errors` of an exception's body. It reads the forms that apps write: strings by field
+ * (`{ email: 'taken' }`), lists of strings by field, objects nested in those, and lists of entries such as
  * `{ field, code, message }` or class-validator's `ValidationError`. A text that can be a code is read as the code. An `Error` by
  * field, as in mongoose's `errors`, is read as its message: the other members may contain secrets.
  *

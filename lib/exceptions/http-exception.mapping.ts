@@ -104,7 +104,7 @@ const KNOWN: ReadonlySet<string> = new Set(['message', 'statusCode', 'error', 'e
 
 /**
  * Returns the remaining members of a body. A known member with an unexpected value is moved to `details`: a message that is
- * not a text, an invalid code, `errors` that do not name fields.
+ * not a string, an invalid code, `errors` that do not name fields.
  */
 function readOtherMembers(
   body: object,

@@ -106,7 +106,7 @@ export const OPTION_RULES = {
       exposeCauses: { ...BOOLEAN, default: false },
       rejectUnsupportedMediaType: {
         ...BOOLEAN,
-        defaultText: '`true` if `validation` is `false` or strict, else `false`',
+        defaultText: '`true`; `false` if `validation` is an object and not strict',
       },
       wwwAuthenticate: {
         isValid: isChallenge,

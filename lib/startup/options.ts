@@ -90,14 +90,14 @@ export interface HttpOptions {
    * Sends a 415 for a request whose body cannot be read as declared:
    *
    * - No parser has read the body.
-   * - The body is a text, and the handler takes an object.
+   * - The body is a string, and the handler takes an object.
    * - `@ApiConsumes()` of the handler does not name the media type. This is not checked if it names only multipart types, or
    *   if the handler takes files.
    * - On Fastify, the JSON is in a charset or an encoding that cannot be decoded.
    *
    * With `false`, validation and the handler receive the value that Nest passes: `undefined` or `{}` on Express, the text on
    * Fastify. Parsers that reject a media type themselves still send a 415.
-   * @default `true` if `validation` is strict or `false`; otherwise `false`, as Nest's pipe accepts such requests
+   * @default `true`; `false` if `validation` is an object and not strict, as Nest's pipe accepts such requests
    * @example false
    * @see RFC 9110, 15.5.16
    */

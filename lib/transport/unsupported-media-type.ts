@@ -100,7 +100,7 @@ function hasTextBody(request: object): boolean {
   return typeof body === 'string' && body !== '' && !isJson(getMediaType(getHeaders(request)));
 }
 
-/** Removes an empty text, which Fastify's parser of `text/plain` returns for an empty body. Express has no body then. */
+/** Removes an empty string, which Fastify's parser of `text/plain` returns for an empty body. Express has no body then. */
 function dropEmptyText(request: { body?: unknown }): void {
   if (readProperty(request, 'body') === '' && !isJson(getMediaType(getHeaders(request))))
     request.body = undefined;

@@ -51,7 +51,7 @@ const rejectsParameters = (
     return texts.length !== 1 || !texts.every(isValid);
   });
 
-/** Checks whether a Parse pipe of an older Nest parses a text such as `0x10` to another number than the converted value. */
+/** Checks whether a Parse pipe of an older Nest parses a string such as `0x10` to another number than the converted value. */
 const parsesSentText = ({ nest, ours, request }: ObservedDifference): boolean =>
   /\/(?:optional-|default-)?(?:int|float)$/.test(request.handler) &&
   nest.result === 'accepted' &&
@@ -185,7 +185,7 @@ export const DIFFERENCES: readonly Difference[] = [
     title: 'A number parameter is not a number (`?page=abc`, `?page=`)',
     theirs:
       "With `transform`, Nest's pipe passes `NaN` for `?page=abc`, 0 for `?page=`, and 16 for `?page=0x10`. `ParseIntPipe` and `ParseFloatPipe` receive the converted value, too.",
-    ours: 'Rejects a value that is not a decimal number. A Parse pipe receives the text that was sent.',
+    ours: 'Rejects a value that is not a decimal number. A Parse pipe receives the string that was sent.',
     applies: 'strict',
     switch: STRICT_SWITCH,
     reason: 'A handler that declares a number does not expect `NaN`.',
@@ -201,7 +201,7 @@ export const DIFFERENCES: readonly Difference[] = [
     ours: 'Leaves them to their Parse pipe.',
     applies: 'strict',
     switch: STRICT_SWITCH,
-    reason: 'The Parse pipe decides which texts it accepts.',
+    reason: 'The Parse pipe decides which strings it accepts.',
     explains: ({ set, request, nest, ours }) =>
       set.options.expectedType !== undefined &&
       /^(?:members?|path)\/(?:parse-|optional-|default-)?(?:int|bool|float|uuid)$/.test(request.handler) &&
@@ -213,7 +213,7 @@ export const DIFFERENCES: readonly Difference[] = [
     title: 'A boolean parameter is neither true nor false (`?on=1`)',
     theirs:
       "With `transform`, Nest's pipe passes false for every text except 'true'. `ParseBoolPipe` receives the converted value, too.",
-    ours: "Rejects every text except 'true' and 'false'. A Parse pipe receives the text that was sent.",
+    ours: "Rejects every string except 'true' and 'false'. A Parse pipe receives the string that was sent.",
     applies: 'strict',
     switch: STRICT_SWITCH,
     reason: 'A client that sends `?on=1` or `?on=yes` means the opposite of false.',
@@ -258,7 +258,7 @@ export const DIFFERENCES: readonly Difference[] = [
   },
   {
     id: 'root-shape',
-    title: 'A list or a text is sent for a class without rules',
+    title: 'A list or a string is sent for a class without rules',
     theirs: "Nest's pipe accepts it: no rule of the class can fail.",
     ours: 'Rejects it: it must be an object.',
     applies: 'strict',
@@ -299,7 +299,7 @@ export const DIFFERENCES: readonly Difference[] = [
     title: 'No parser reads the body (415)',
     theirs:
       "Express passes no body, and Nest's pipe validates an empty object in its place. Fastify passes the text of a `text/plain` body, and rejects every type without a parser with 415 itself.",
-    ours: 'Sends 415 if a handler reads a body that no parser has read, or if it declares an object and receives a text.',
+    ours: 'Sends 415 if a handler reads a body that no parser has read, or if it declares an object and receives a string.',
     applies: 'strict',
     switch: `${STRICT_SWITCH}, or \`http: { rejectUnsupportedMediaType: false }\``,
     reason: 'Otherwise the body of the client is ignored without an error.',
@@ -334,7 +334,7 @@ export const DIFFERENCES: readonly Difference[] = [
   },
   {
     id: 'not-an-object',
-    title: 'A list or a text is sent for the whole body',
+    title: 'A list or a string is sent for the whole body',
     theirs:
       "Nest's pipe validates an empty object in its place, and reports every required member as missing. It makes an object of a `Uint8Array`, with a member for each byte.",
     ours: 'Rejects it with one error: it must be an object. So is a `Uint8Array` of more than 10,000 bytes, even if every member is optional: it could exhaust the memory.',
@@ -343,7 +343,7 @@ export const DIFFERENCES: readonly Difference[] = [
   },
   {
     id: 'older-root-shape',
-    title: 'A list or a text is sent for a class whose fields are all optional',
+    title: 'A list or a string is sent for a class whose fields are all optional',
     theirs:
       "Nest's pipe accepts it, although the class has rules, in 11.0.0 to 11.2.7 and 12.0.0 to 12.1.3. It gives a list a member `constructor`. It is rejected since 11.2.8 and 12.2.0.",
     ours: 'Does what the installed Nest does, without that member. If validation is strict, it is rejected.',
@@ -362,7 +362,7 @@ export const DIFFERENCES: readonly Difference[] = [
     id: 'older-prototype-keys',
     title: 'A body has the keys `constructor` or `prototype`',
     theirs:
-      "Nest's pipe drops only `__proto__` in 11.0.0 to 11.1.9. In 11.1.13 to 11.2.7 and 12.0.0 to 12.1.3, it keeps a `constructor` that is null, false, 0 or an empty text. All are dropped since 11.2.8 and 12.2.0.",
+      "Nest's pipe drops only `__proto__` in 11.0.0 to 11.1.9. In 11.1.13 to 11.2.7 and 12.0.0 to 12.1.3, it keeps a `constructor` that is null, false, 0 or an empty string. All are dropped since 11.2.8 and 12.2.0.",
     ours: 'Drops `__proto__`, `constructor` and `prototype`.',
     applies: 'older Nest',
     reason: 'Code that merges the value into another object could change a prototype.',

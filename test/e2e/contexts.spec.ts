@@ -43,7 +43,7 @@ import {
 } from 'nestjs-api-errors';
 import { concat, lastValueFrom, of, throwError } from 'rxjs';
 import { WebSocket } from 'ws';
-import { wrong } from './field-errors.js';
+import { listFieldErrors } from './field-errors.js';
 import {
   Level,
   NEST_ALONE,
@@ -236,7 +236,7 @@ describe.each(PLATFORMS)('%s:', (_platform, adapter) => {
       const rejected = { error: { status: 'error', message: 'Internal server error' } };
       expect(await call('both', { level: 3 })).toEqual({ level: 3, isLevel: inheritAppConfig });
       if (inheritAppConfig) expect(await call('both', { level: 0 })).toEqual(rejected);
-      expect(wrong(await app.send('/both/x?page=y', { json: { level: 0 } }))).toEqual([
+      expect(listFieldErrors(await app.send('/both/x?page=y', { json: { level: 0 } }))).toEqual([
         'body level invalid min',
         'query page invalid isNumber',
         'path id invalid isNumber',

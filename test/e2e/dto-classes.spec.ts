@@ -4,7 +4,7 @@ import { IntersectionType, OmitType, PartialType, PickType } from '@nestjs/swagg
 import { Expose, Transform, Type } from 'class-transformer';
 import { IsEmail, IsInt, IsOptional, IsString, MaxLength, ValidateIf, ValidateNested } from 'class-validator';
 import { FieldCodes, type ValidationOptions } from 'nestjs-api-errors';
-import { wrong } from './field-errors.js';
+import { listFieldErrors } from './field-errors.js';
 import { PLATFORMS, type RunningApp, type TestApp } from './harness.js';
 import { FORBIDDING, runWithValidation } from './validation.app.js';
 
@@ -45,12 +45,14 @@ describe.each(PLATFORMS)('Classes of request bodies on %s', (_platform, adapter)
 
     it.each([undefined, FORBIDDING])('rejects every key if the options are %j', async (validation) => {
       const app = await run(BareController, validation);
-      expect(wrong(await app.send('/', { json: { a: 1 } }))).toEqual(['body a invalid whitelist']);
-      expect(wrong(await app.send('/nested', { json: { bare: { a: 1 } } }))).toEqual([
+      expect(listFieldErrors(await app.send('/', { json: { a: 1 } }))).toEqual(['body a invalid whitelist']);
+      expect(listFieldErrors(await app.send('/nested', { json: { bare: { a: 1 } } }))).toEqual([
         'body bare.a invalid whitelist',
       ]);
       expect((await app.send('/', { json: {} })).status).toBe(201);
-      expect(wrong(await app.send('/', { json: [{ a: 1 }] }))).toEqual(['body body invalid isObject']);
+      expect(listFieldErrors(await app.send('/', { json: [{ a: 1 }] }))).toEqual([
+        'body body invalid isObject',
+      ]);
       expect(warnings(app)).toContain('unknown and rejected');
     });
 
@@ -67,7 +69,9 @@ describe.each(PLATFORMS)('Classes of request bodies on %s', (_platform, adapter)
     it('rejects every object and every list under `forbidUnknownValues`', async () => {
       const app = await run(BareController, { forbidUnknownValues: true });
       for (const sent of [{ a: 1 }, [{ a: 1 }]]) {
-        expect(wrong(await app.send('/', { json: sent }))).toEqual(['body body invalid unknownValue']);
+        expect(listFieldErrors(await app.send('/', { json: sent }))).toEqual([
+          'body body invalid unknownValue',
+        ]);
       }
     });
   });
@@ -163,7 +167,7 @@ describe.each(PLATFORMS)('Classes of request bodies on %s', (_platform, adapter)
       }
       const app = await run(OrderController);
       expect((await app.send('/', { json: { name: 'x' } })).body).toEqual({ name: 'x' });
-      expect(wrong(await app.send('/', { json: {} }))).toEqual(['body name missing_field']);
+      expect(listFieldErrors(await app.send('/', { json: {} }))).toEqual(['body name missing_field']);
     });
 
     it('reports a required field under `@ValidateIf` as missing if it was not sent', async () => {
@@ -182,7 +186,7 @@ describe.each(PLATFORMS)('Classes of request bodies on %s', (_platform, adapter)
           return body;
         }
       }
-      const codes = async (app: RunningApp, json: object) => wrong(await app.send('/', { json }));
+      const codes = async (app: RunningApp, json: object) => listFieldErrors(await app.send('/', { json }));
       const app = await run(PaymentController);
       expect(await codes(app, { kind: 'card' })).toEqual(['body card missing_field']);
       expect(await codes(app, { kind: 'card', card: 1 })).toEqual(['body card invalid isString']);
@@ -236,7 +240,7 @@ describe.each(PLATFORMS)('Classes of request bodies on %s', (_platform, adapter)
       const json = { email: 'x', name: 'x', tag: 1 };
       const expected = ['body email bad_email isEmail', ...more];
       const sent = type === SubDto ? { ...json, name: 1 } : json;
-      expect(wrong(await app.send('/', { json: sent })).toSorted()).toEqual(expected.toSorted());
+      expect(listFieldErrors(await app.send('/', { json: sent })).toSorted()).toEqual(expected.toSorted());
     });
 
     it('ignores a rule on a symbol, and rejects the getter of a base class as an unknown key', async () => {
@@ -277,11 +281,11 @@ describe.each(PLATFORMS)('Classes of request bodies on %s', (_platform, adapter)
       }
       const rejecting = await run(GetterController);
       expect((await rejecting.send('/', { json: { count: 2 } })).body).toEqual({ count: 2, total: 4 });
-      expect(wrong(await rejecting.send('/', { json: { count: 2, total: 9 } }))).toEqual([
+      expect(listFieldErrors(await rejecting.send('/', { json: { count: 2, total: 9 } }))).toEqual([
         'body total invalid whitelist',
       ]);
       const renamed = { count: 1, call_me: 'x', child: { count: 2, total: 9 } };
-      expect(wrong(await rejecting.send('/renamed', { json: renamed }))).toEqual([
+      expect(listFieldErrors(await rejecting.send('/renamed', { json: renamed }))).toEqual([
         'body child.total invalid whitelist',
       ]);
       const accepting = await run(GetterController, { transform: true });
@@ -336,12 +340,12 @@ describe.each(PLATFORMS)('Classes of request bodies on %s', (_platform, adapter)
         ['area', 1],
         ['other', 2],
       ]);
-      expect(wrong(await app.send('/', { json: { byName: { a: { radius: 1, area: 2 } } } }))).toEqual([
-        'body byName.a.area invalid whitelist',
-      ]);
-      expect(wrong(await app.send('/', { json: { shape: { kind: 'square', side: 1, area: 2 } } }))).toEqual([
-        'body shape.area invalid whitelist',
-      ]);
+      expect(
+        listFieldErrors(await app.send('/', { json: { byName: { a: { radius: 1, area: 2 } } } })),
+      ).toEqual(['body byName.a.area invalid whitelist']);
+      expect(
+        listFieldErrors(await app.send('/', { json: { shape: { kind: 'square', side: 1, area: 2 } } })),
+      ).toEqual(['body shape.area invalid whitelist']);
     });
 
     it('drops `__proto__` in a JSON body without an error', async () => {
@@ -383,7 +387,7 @@ describe.each(PLATFORMS)('Classes of request bodies on %s', (_platform, adapter)
       }
       const app = await run(NumbersController);
       expect((await app.send('/?ids=05,1.,%22 5%22,1e3,-.5')).body).toEqual([5, 1, 5, 1000, -0.5]);
-      expect(wrong(await app.send('/?ids=1,x,3,y'))).toEqual([
+      expect(listFieldErrors(await app.send('/?ids=1,x,3,y'))).toEqual([
         'query ids.1 invalid isNumber',
         'query ids.3 invalid isNumber',
       ]);

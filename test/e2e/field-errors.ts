@@ -4,10 +4,10 @@ import { type RunningApp } from './harness.js';
 export type TestResponse = Awaited<ReturnType<RunningApp['send']>>;
 
 /** Returns the field errors of a 422 as lines: part of the request, field, code and reasons. */
-export function wrong({ status, body }: TestResponse): string[] {
+export function listFieldErrors({ status, body }: TestResponse): string[] {
   expect({ status, code: body?.code }).toEqual({ status: 422, code: 'validation_failed' });
-  return body.errors.map(({ in: place, field, code, reason, reasons = [reason] }: any) =>
-    [place, field, code, ...reasons].filter((word) => word !== undefined).join(' '),
+  return body.errors.map(({ in: location, field, code, reason, reasons = [reason] }: any) =>
+    [location, field, code, ...reasons].filter((word) => word !== undefined).join(' '),
   );
 }
 

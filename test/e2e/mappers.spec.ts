@@ -47,7 +47,7 @@ const IMPOSSIBLE: Readonly<Record<string, readonly [build: () => ApiException, m
     () => failedWith({ fields: [], code: 'invalid', message: 'x' }),
     "`fields` of a field error must be an array of at least one string, got []. Set `fields` to names such as ['from', 'to'], or set `field` for one name.",
   ],
-  'fields that are not texts': [
+  'fields that are not strings': [
     () => failedWith({ fields: [1, 2], code: 'invalid', message: 'x' }),
     "`fields` of a field error must be an array of at least one string, got an array of length 2. Set `fields` to names such as ['from', 'to'], or set `field` for one name.",
   ],
@@ -59,7 +59,7 @@ const IMPOSSIBLE: Readonly<Record<string, readonly [build: () => ApiException, m
     () => failedWith({ field: 'a', code: 'invalid', validValues: 'x' }),
     "`validValues` of a field error must be an array, got 'x'. Pass values such as [1, 2], or omit it.",
   ],
-  'a field error that is a text': [
+  'a field error that is a string': [
     () => failedWith('email'),
     "A field error must be an object, got 'email'. Pass a value such as { field: 'email', code: 'already_exists' }.",
   ],
@@ -75,7 +75,7 @@ const IMPOSSIBLE: Readonly<Record<string, readonly [build: () => ApiException, m
     () => new ValidationFailed([], { status: 200 }),
     '`status` must be an integer from 400 to 599, got 200. Pass a value such as 409.',
   ],
-  'a count that is a text': [
+  'a count that is a string': [
     () => new ValidationFailed([], { fieldCount: '5' as never }),
     "`fieldCount` must be an integer that is not negative, got '5'. Pass the number of all field errors.",
   ],

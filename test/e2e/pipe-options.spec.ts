@@ -24,7 +24,7 @@ import { Expose, plainToInstance, Transform, Type } from 'class-transformer';
 import { IsEmail, IsInt, IsOptional, IsString, ValidateNested } from 'class-validator';
 import { UseValidation, type ValidationOptions } from 'nestjs-api-errors';
 import { type Observable, of } from 'rxjs';
-import { wrong } from './field-errors.js';
+import { listFieldErrors } from './field-errors.js';
 import { PLATFORMS, type RunningApp, type TestApp } from './harness.js';
 import { FORBIDDING, runWithValidation } from './validation.app.js';
 
@@ -91,14 +91,14 @@ describe.each(PLATFORMS)('Options of the pipe on %s', (platform, adapter) => {
       const app = await run(SharedController, validation);
       const two = await app.send('/two', { json: { page: 1, sort: 'x' } });
       expect(two.body).toEqual({ page: { page: 1 }, sort: { sort: 'x' }, are: [true, true] });
-      expect(wrong(await app.send('/two', { json: { page: 1, sort: 'x', other: 1 } }))).toEqual([
+      expect(listFieldErrors(await app.send('/two', { json: { page: 1, sort: 'x', other: 1 } }))).toEqual([
         'body other invalid whitelist',
       ]);
       expect((await app.send('/named', { json: { page: 1, extra: 'x' } })).body).toEqual({
         page: { page: 1 },
         extra: 'x',
       });
-      expect(wrong(await app.send('/named', { json: { page: 1, xtra: 'x' } }))).toEqual([
+      expect(listFieldErrors(await app.send('/named', { json: { page: 1, xtra: 'x' } }))).toEqual([
         'body xtra invalid whitelist',
       ]);
       expect((await app.send('/whole', { json: { page: 1, any: 'x' } })).body).toEqual({
@@ -114,13 +114,15 @@ describe.each(PLATFORMS)('Options of the pipe on %s', (platform, adapter) => {
         order: { order: 'x' },
         flag: 'y',
       });
-      expect(wrong(await app.send('/query?limit=1&order=x&flga=y'))).toEqual([
+      expect(listFieldErrors(await app.send('/query?limit=1&order=x&flga=y'))).toEqual([
         'query flga invalid whitelist',
       ]);
       const headers = await app.send('/headers', { headers: { sort: 'x', 'x-more': 'y' } });
       expect(headers.body).toEqual({ page: { sort: 'x' }, more: 'y' });
       expect((await app.send('/events?limit=1&flag=y')).text).toContain('{"limit":1,"flag":"y"}');
-      expect(wrong(await app.send('/events?limit=1&flga=y'))).toEqual(['query flga invalid whitelist']);
+      expect(listFieldErrors(await app.send('/events?limit=1&flga=y'))).toEqual([
+        'query flga invalid whitelist',
+      ]);
     });
   });
 
@@ -165,7 +167,7 @@ describe.each(PLATFORMS)('Options of the pipe on %s', (platform, adapter) => {
     ])('passes on the parsed value with %s', async (_, validation) => {
       const app = await run(PersonController, validation);
       expect((await app.send('/', { json })).body).toEqual({ body: json, isInstance: false, isSent: true });
-      expect(wrong(await app.send('/', { json: {} }))).toEqual(['body name missing_field']);
+      expect(listFieldErrors(await app.send('/', { json: {} }))).toEqual(['body name missing_field']);
       const { body } = await app.send('/primitive?n=1&on=x&text=y');
       expect(body.types).toEqual(['string', 'string', 'string']);
       expect((await app.send('/headers')).body).toEqual({ isInstance: false });
@@ -177,15 +179,15 @@ describe.each(PLATFORMS)('Options of the pipe on %s', (platform, adapter) => {
       ['`strict: true`', { strict: true, groups: undefined }],
     ])('stays strict with the option %s', async (_, validation) => {
       const app = await run(PersonController, validation);
-      expect(wrong(await app.send('/', { json }))).toEqual(['body more invalid whitelist']);
+      expect(listFieldErrors(await app.send('/', { json }))).toEqual(['body more invalid whitelist']);
       expect((await app.send('/', { json: { name: 'x' } })).body.isInstance).toBe(true);
-      expect(wrong(await app.send('/primitive?n=x&on=1&text=y&text=z'))).toEqual([
+      expect(listFieldErrors(await app.send('/primitive?n=x&on=1&text=y&text=z'))).toEqual([
         'query n invalid isNumber',
         'query on invalid isBoolean',
         'query text invalid isString',
       ]);
       const list = await app.send('/', { json: { name: 'x', address: [{ city: 'x' }] } });
-      expect(wrong(list)).toEqual(['body address invalid nestedValidation']);
+      expect(listFieldErrors(list)).toEqual(['body address invalid nestedValidation']);
       expect(list.body.errors[0].message).toBe('This must be an object, got a list.');
       expect((await app.send('/headers')).status).toBe(422);
     });
@@ -287,7 +289,7 @@ describe.each(PLATFORMS)('Options of the pipe on %s', (platform, adapter) => {
       expect((await app.send('/off?n=abc&on=1')).body).toEqual(['abc', 'string', 'string']);
       expect((await app.send('/kept/7?n=7')).body).toEqual(['string', 'number']);
       expect((await app.send('/parsed?n=&m=7')).body).toEqual([0, 7]);
-      expect(wrong(await app.send('/parsed?n=x&m=7'))).toEqual(['query n invalid isInt']);
+      expect(listFieldErrors(await app.send('/parsed?n=x&m=7'))).toEqual(['query n invalid isInt']);
     });
 
     it('combines the codes of `@UseValidation()` with those of the app', async () => {
@@ -307,7 +309,7 @@ describe.each(PLATFORMS)('Options of the pipe on %s', (platform, adapter) => {
         }
       }
       const app = await run(CodedController, { codes: { isEmail: 'bad_email', isString: 'bad_text' } });
-      expect(wrong(await app.send('/', { json: { email: 'x', name: 1 } }))).toEqual([
+      expect(listFieldErrors(await app.send('/', { json: { email: 'x', name: 1 } }))).toEqual([
         'body email bad_email isEmail',
         'body name no_text isString',
       ]);
@@ -343,7 +345,7 @@ describe.each(PLATFORMS)('Options of the pipe on %s', (platform, adapter) => {
         const response = await app.send('/', { json: { name: 'x', items: [{ count: 1 }] } });
         expect(response.body).toEqual({ name: 'x', extra: 'default' });
         const sent = { name: 'x', extra: 'mine', items: [{ count: 1, kind: 'mine' }] };
-        expect(wrong(await app.send('/', { json: sent }))).toEqual([
+        expect(listFieldErrors(await app.send('/', { json: sent }))).toEqual([
           'body items.0.kind invalid whitelist',
           'body extra invalid whitelist',
         ]);
@@ -394,10 +396,10 @@ describe.each(PLATFORMS)('Options of the pipe on %s', (platform, adapter) => {
       const hidden = { ...good, wrapped: { data: { name: 'x', role: 'admin', tags: [] } } };
       expect((await app.send('/', { json: hidden })).body).toEqual(initial);
       const bad = { ...good, reversed: [{ name: 'x' }, { name: 'y', isAdmin: true }] };
-      expect(wrong(await app.send('/', { json: bad }))).toEqual([
+      expect(listFieldErrors(await app.send('/', { json: bad }))).toEqual([
         'body reversed.0.isAdmin invalid whitelist',
       ]);
-      expect(wrong(await app.send('/plain', { json: { name: 'x', ex_tra: 'y' } }))).toEqual([
+      expect(listFieldErrors(await app.send('/plain', { json: { name: 'x', ex_tra: 'y' } }))).toEqual([
         'body ex_tra invalid whitelist',
       ]);
       for (const name of ['old_level', 'new_level']) {
@@ -429,9 +431,11 @@ describe.each(PLATFORMS)('Options of the pipe on %s', (platform, adapter) => {
       const app = await run(MergedController, FORBIDDING);
       expect((await app.send('/dropped', { json })).body).toEqual({ body: { name: 'x' }, isInstance: true });
       expect((await app.send('/coded', { json })).body).toEqual({ body: json, isInstance: true });
-      expect(wrong(await app.send('/coded', { json: { name: 1 } }))).toEqual(['body name no_text isString']);
+      expect(listFieldErrors(await app.send('/coded', { json: { name: 1 } }))).toEqual([
+        'body name no_text isString',
+      ]);
       const list = { name: 'x', address: [{ city: 'x' }] };
-      expect(wrong(await app.send('/strict?n=x', { json: list }))).toEqual([
+      expect(listFieldErrors(await app.send('/strict?n=x', { json: list }))).toEqual([
         'body address invalid nestedValidation',
         'query n invalid isNumber',
       ]);

@@ -7,7 +7,7 @@ import { nginxErrors, type OpenApiDocument, proxyErrors } from 'nestjs-api-error
 import { ErrorContract } from 'nestjs-api-errors/testing';
 import { SAMPLE_REQUESTS, toCurl } from '../../sample-app/requests.js';
 import { expectGolden } from '../golden.js';
-import { wrong } from './field-errors.js';
+import { listFieldErrors } from './field-errors.js';
 import { PLATFORMS, send } from './harness.js';
 import { Documentation, type OpenApi } from './sample-app.documentation.js';
 
@@ -445,7 +445,7 @@ describe.each(PLATFORMS)('The sample app on %s', (_, adapter) => {
       ],
     ])('sends a 422 for %s', async (_case, request, json, expected) => {
       const [method, path] = request.split(' ') as [string, string];
-      expect(wrong(await call(method, path, { key: CLERK, json }))).toEqual(expected);
+      expect(listFieldErrors(await call(method, path, { key: CLERK, json }))).toEqual(expected);
     });
 
     it("sends a 400 in Google's format on the route of quotes only", async () => {
@@ -464,13 +464,13 @@ describe.each(PLATFORMS)('The sample app on %s', (_, adapter) => {
 
     it('sends a 422 for an impossible page, whatever else the query contains', async () => {
       const response = await get('/orders?page=first&size=101&sort=id', { key: CLERK });
-      expect(wrong(response)).toEqual(['query page invalid isInt min', 'query size invalid max']);
+      expect(listFieldErrors(response)).toEqual(['query page invalid isInt min', 'query size invalid max']);
     });
 
     it('sends a 422 for a header and for fields of the body', async () => {
       const headers = { 'Idempotency-Key': '7' };
       const response = await post('/orders', { key: CLERK, json: { ...ORDER, sender: [] }, headers });
-      expect(wrong(response)).toEqual([
+      expect(listFieldErrors(response)).toEqual([
         expect.stringMatching(/^body sender invalid isObject/),
         'header idempotency-key invalid isUuid',
       ]);

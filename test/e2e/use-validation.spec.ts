@@ -17,7 +17,7 @@ import {
 } from '@nestjs/common';
 import { of } from 'rxjs';
 import { UseValidation } from 'nestjs-api-errors';
-import { nests, wrong } from './field-errors.js';
+import { nests, listFieldErrors } from './field-errors.js';
 import { PLATFORMS, type TestApp } from './harness.js';
 import { NameDto, PageDto, runController, sleep } from './validation.app.js';
 
@@ -129,7 +129,7 @@ describe.each(PLATFORMS)('Validation of a handler with options on %s', (_platfor
         page: { page: 'x', more: '1' },
         isInstance: false,
       });
-      expect(wrong(await app.send('/lax/parameter?page=x', { json: {} }))).toEqual([
+      expect(listFieldErrors(await app.send('/lax/parameter?page=x', { json: {} }))).toEqual([
         'body name missing_field',
       ]);
     });
@@ -137,12 +137,14 @@ describe.each(PLATFORMS)('Validation of a handler with options on %s', (_platfor
     it('turns validation off for one handler alone', async () => {
       const app = await run(OwnController);
       expect((await app.send('/off', failing)).body).toEqual({ body: { nmae: 1 }, isInstance: false });
-      expect(wrong(await app.send('/standard', failing))).toEqual([
+      expect(listFieldErrors(await app.send('/standard', failing))).toEqual([
         'body name missing_field',
         'body nmae invalid whitelist',
       ]);
       expect((await app.send('/off', { method: 'POST' })).status).toBe(201);
-      expect(wrong(await app.send('/standard', { method: 'POST' }))).toEqual(['body name missing_field']);
+      expect(listFieldErrors(await app.send('/standard', { method: 'POST' }))).toEqual([
+        'body name missing_field',
+      ]);
       expect((await app.send('/off/x?n=7', failing)).body).toEqual({ body: { nmae: 1 }, id: 'x', n: 7 });
       expect(nests(await app.send('/off/x?n=y', failing))).toEqual([400, true]);
     });
@@ -150,7 +152,7 @@ describe.each(PLATFORMS)('Validation of a handler with options on %s', (_platfor
     it('applies to primitive parameters of a handler', async () => {
       const app = await run(OwnController);
       expect((await app.send('/primitive?n=x&m=1')).body).toEqual({ n: 'x', m: 1 });
-      expect(wrong(await app.send('/primitive?n=x&m=y'))).toEqual(['query m invalid isNumber']);
+      expect(listFieldErrors(await app.send('/primitive?n=x&m=y'))).toEqual(['query m invalid isNumber']);
       expect((await app.send('/raw?n=x&page=1')).body).toEqual({ n: 'x', isInstance: false });
     });
 

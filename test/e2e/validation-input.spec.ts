@@ -32,7 +32,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { FieldCodes, ValidationFailed, type ValidationOptions } from 'nestjs-api-errors';
-import { type TestResponse, wrong } from './field-errors.js';
+import { type TestResponse, listFieldErrors } from './field-errors.js';
 import { PLATFORMS, type RunningApp, start, type TestApp } from './harness.js';
 
 let running: RunningApp | undefined;
@@ -141,14 +141,14 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
       const app = await people({ strict: true, transform: false, forbidNonWhitelisted: false });
       const response = await app.send('/', { json: { ...fine, more: 1 } });
       expect(response.body).toEqual({ person: fine, isInstance: false });
-      expect(wrong(await app.send('/', { json: {} }))).toEqual(['body email missing_field']);
+      expect(listFieldErrors(await app.send('/', { json: {} }))).toEqual(['body email missing_field']);
       const primitive = await app.send('/primitive?n=x&on=y&text=z');
       expect(primitive.body.types).toEqual(['string', 'string', 'string']);
     });
 
     it('validates against expectedType in place of the declared type', async () => {
       const app = await people({ strict: true, expectedType: PersonDto });
-      expect(wrong(await app.send('/untyped', { json: {} }))).toEqual(['body email missing_field']);
+      expect(listFieldErrors(await app.send('/untyped', { json: {} }))).toEqual(['body email missing_field']);
       expect((await app.send('/untyped', { json: fine })).body).toEqual({ body: fine, isInstance: true });
     });
 
@@ -174,7 +174,7 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
         });
         const response = await app.send('/search?utm=1&page=2', { json: { ...fine, more: 1 } });
         expect(response.status).toBe(status);
-        if (status === 422) expect(wrong(response)).toEqual(lines);
+        if (status === 422) expect(listFieldErrors(response)).toEqual(lines);
         else expect(response.body).toEqual({ person: fine, page: { page: 2 } });
         const dropped = await app.send('/search?utm=1', { json: fine });
         expect(dropped.status).toBe(forbidNonWhitelisted === true ? 422 : 201);
@@ -486,8 +486,8 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
       });
       const bytes = new Uint8Array([0, 1, 2, 255]);
       const response = await post(app, '/dto', bytes, 'application/octet-stream');
-      expect(wrong(response)).toEqual(['body body invalid isObject']);
-      expect(wrong(await post(app, '/with/x', bytes, 'application/octet-stream'))).toEqual([
+      expect(listFieldErrors(response)).toEqual(['body body invalid isObject']);
+      expect(listFieldErrors(await post(app, '/with/x', bytes, 'application/octet-stream'))).toEqual([
         'body body invalid isObject',
         'path id invalid isInt',
       ]);

@@ -26,7 +26,7 @@ import {
   type ValidatorConstraintInterface,
 } from 'class-validator';
 import { ValidationFailed } from 'nestjs-api-errors';
-import { type TestResponse, wrong } from './field-errors.js';
+import { type TestResponse, listFieldErrors } from './field-errors.js';
 import { PLATFORMS, type TestApp } from './harness.js';
 import { NameDto, PageDto, runController, sleep } from './validation.app.js';
 
@@ -100,7 +100,7 @@ describe.each(PLATFORMS)('Validation beside pipes of the app on %s', (_platform,
     });
 
     it('is skipped if a Parse pipe before it rejects the value', async () => {
-      expect(wrong(await users('/checked/x', {}))).toEqual([
+      expect(listFieldErrors(await users('/checked/x', {}))).toEqual([
         'body name missing_field',
         'path user invalid isUuid',
       ]);
@@ -108,14 +108,17 @@ describe.each(PLATFORMS)('Validation beside pipes of the app on %s', (_platform,
     });
 
     it('adds the fields of a ValidationFailed that it throws', async () => {
-      expect(wrong(await users('/users/taken', {}))).toEqual(['body name missing_field', 'path user taken']);
-      expect(wrong(await users('/users/taken'))).toEqual(['path user taken']);
+      expect(listFieldErrors(await users('/users/taken', {}))).toEqual([
+        'body name missing_field',
+        'path user taken',
+      ]);
+      expect(listFieldErrors(await users('/users/taken'))).toEqual(['path user taken']);
     });
 
     it('runs once, whether the request fails or not', async () => {
       expect((await users('/users/7')).body).toEqual({ user: { id: '7' }, body: { name: 'x' } });
       expect(calls).toEqual([['user', '7']]);
-      expect(wrong(await users('/users/7', {}))).toEqual(['body name missing_field']);
+      expect(listFieldErrors(await users('/users/7', {}))).toEqual(['body name missing_field']);
       expect(calls).toEqual([['user', '7']]);
       expect((await users('/both/7/8?team=9')).body).toEqual({
         user: { id: '7' },
@@ -236,7 +239,7 @@ describe.each(PLATFORMS)('Validation beside pipes of the app on %s', (_platform,
           calls.length = 0;
           const { status, body } = await post(tenant, '404', { name: 1 });
           expect([status, body.message]).toEqual([404, `No such user of ${maker(tenant)}`]);
-          expect(wrong(await post(tenant, '7', {}))).toEqual(['body name missing_field']);
+          expect(listFieldErrors(await post(tenant, '7', {}))).toEqual(['body name missing_field']);
           expect((await post(tenant, '8')).body).toEqual({ body: { name: 'x' }, user: { id: '8' } });
           expect((await post(tenant, '404')).status).toBe(404);
           expect(calls).toEqual(['404', '7', '8', '404'].map((id) => `${name} of ${maker(tenant)}: ${id}`));
@@ -422,8 +425,8 @@ describe.each(PLATFORMS)('Validation beside pipes of the app on %s', (_platform,
 
     it('delays the response until it has a result', async () => {
       const app = await run(LaterController);
-      expect(wrong(await app.send('/alone', { json: bad }))).toEqual(['body later invalid later']);
-      expect(wrong(await app.send('/with/x?later=bad', { json: bad }))).toEqual([
+      expect(listFieldErrors(await app.send('/alone', { json: bad }))).toEqual(['body later invalid later']);
+      expect(listFieldErrors(await app.send('/with/x?later=bad', { json: bad }))).toEqual([
         'body later invalid later',
         'query later invalid later',
         'path id invalid isInt',

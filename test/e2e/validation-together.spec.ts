@@ -41,7 +41,7 @@ import {
   UseValidation,
   ValidationFailed,
 } from 'nestjs-api-errors';
-import { wrong } from './field-errors.js';
+import { listFieldErrors } from './field-errors.js';
 import { PLATFORMS, send, type TestApp } from './harness.js';
 import { NameDto, PageDto, runController, sleep } from './validation.app.js';
 
@@ -213,9 +213,9 @@ describe.each(PLATFORMS)('Validation of a whole request on %s', (platform, adapt
         errors: { validation: { strict: true, forbidNonWhitelisted: true } },
       });
       const get = (headers: Record<string, string>) => app.send('/headers', { headers });
-      expect(wrong(await get({}))).toEqual(['header x-count missing_field']);
+      expect(listFieldErrors(await get({}))).toEqual(['header x-count missing_field']);
       const rejected = await get({ 'x-count': 'x', 'X-Name': 'ab', 'x-key': 'y' });
-      expect(wrong(rejected)).toEqual([
+      expect(listFieldErrors(rejected)).toEqual([
         'header x-count invalid isInt',
         'header x-name invalid minLength',
         'header x-key invalid isUuid',
@@ -235,18 +235,20 @@ describe.each(PLATFORMS)('Validation of a whole request on %s', (platform, adapt
         errors: { validation: { strict: true, forbidNonWhitelisted: true } },
       });
       const get = (path: string, cookie: string) => app.send(path, { headers: cookie ? { cookie } : {} });
-      expect(wrong(await get('/cookies', ''))).toEqual(['cookie theme missing_field']);
-      expect(wrong(await get('/cookies', 'theme=x; other=1'))).toEqual(['cookie theme invalid minLength']);
+      expect(listFieldErrors(await get('/cookies', ''))).toEqual(['cookie theme missing_field']);
+      expect(listFieldErrors(await get('/cookies', 'theme=x; other=1'))).toEqual([
+        'cookie theme invalid minLength',
+      ]);
       expect((await get('/cookies', 'theme=dark; other=1')).body).toEqual({
         cookies: { theme: 'dark' },
         isInstance: true,
       });
-      expect(wrong(await get('/cookie/x', 'count=y'))).toEqual([
+      expect(listFieldErrors(await get('/cookie/x', 'count=y'))).toEqual([
         'path id invalid isInt',
         'cookie count invalid isInt',
       ]);
       expect((await get('/cookie/7', 'count=8')).body).toEqual({ count: 8, id: 7 });
-      expect(wrong(await get('/both', ''))).toEqual([
+      expect(listFieldErrors(await get('/both', ''))).toEqual([
         'query page missing_field',
         'header x-count missing_field',
         'cookie theme missing_field',
@@ -263,7 +265,7 @@ describe.each(PLATFORMS)('Validation of a whole request on %s', (platform, adapt
       });
       // The request of Fastify does not have the members that a middleware has set on the request of Node.
       const expected = isOnRequest(platform) ? 'invalid minLength' : 'missing_field';
-      expect(wrong(await app.send('/cookies'))).toEqual([`cookie theme ${expected}`]);
+      expect(listFieldErrors(await app.send('/cookies'))).toEqual([`cookie theme ${expected}`]);
     });
 
     const save = () => applyDecorators(Post(['save/:id', 'store/:id'])) as MethodDecorator;
@@ -317,7 +319,7 @@ describe.each(PLATFORMS)('Validation of a whole request on %s', (platform, adapt
         main: (nest) => void nest.enableVersioning({ type: VersioningType.URI }),
       });
       for (const path of [`${prefix}/save`, `${prefix}/store`]) {
-        expect(wrong(await app.send(`${path}/x`, { json: {} }))).toEqual([
+        expect(listFieldErrors(await app.send(`${path}/x`, { json: {} }))).toEqual([
           'body name missing_field',
           'path id invalid isInt',
         ]);
@@ -346,7 +348,7 @@ describe.each(PLATFORMS)('Validation of a whole request on %s', (platform, adapt
       }
       const app = await run(KindsController);
       const both = ['query page invalid isInt', 'path id invalid isInt'];
-      expect(wrong(await app.send('/res/x?page=y'))).toEqual(both);
+      expect(listFieldErrors(await app.send('/res/x?page=y'))).toEqual(both);
       const custom = await app.send('/res/7?page=1');
       expect([custom.status, custom.body]).toEqual([202, { id: 7, page: 1 }]);
       const events = await app.send('/events/7?page=1');
@@ -480,7 +482,7 @@ describe.each(PLATFORMS)('Validation of a whole request on %s', (platform, adapt
       }
       const app = await run(LimitController);
       expect((await app.send('/?limit=5')).body).toEqual({ limit: 10 });
-      expect(wrong(await app.send('/?limit=abc'))).toEqual(['query limit invalid isNumber']);
+      expect(listFieldErrors(await app.send('/?limit=abc'))).toEqual(['query limit invalid isNumber']);
     });
 
     it('responds with a 500 if a rule throws for one item and rejects for another', async () => {

@@ -47,7 +47,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { expectGolden } from '../golden.js';
-import { nests, wrong } from './field-errors.js';
+import { nests, listFieldErrors } from './field-errors.js';
 import { PLATFORMS, type RunningApp, type TestApp } from './harness.js';
 import { NameDto, runController } from './validation.app.js';
 
@@ -154,7 +154,7 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
         }
       }
       const response = await (await run(TwiceController)).send('/x');
-      expect(wrong(response)).toEqual(['path id invalid isInt']);
+      expect(listFieldErrors(response)).toEqual(['path id invalid isInt']);
     });
 
     it('is skipped if the request fails before the pipes', async () => {
@@ -231,15 +231,15 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
         const app = await run(piped(pipe));
         const inQuery = lines.map((line) => `query ${line}`);
         if (lines.length > 0) {
-          expect(wrong(await app.send(`/alone?value=${bad}`))).toEqual(inQuery);
-          expect(wrong(await app.send(`/with/7?value=${bad}`))).toEqual(inQuery);
-          expect(wrong(await app.send(`/with/x?value=${bad}`))).toEqual([
+          expect(listFieldErrors(await app.send(`/alone?value=${bad}`))).toEqual(inQuery);
+          expect(listFieldErrors(await app.send(`/with/7?value=${bad}`))).toEqual(inQuery);
+          expect(listFieldErrors(await app.send(`/with/x?value=${bad}`))).toEqual([
             ...inQuery,
             'path id invalid isInt',
           ]);
         }
-        expect(wrong(await app.send('/alone'))).toEqual(['query value missing_field']);
-        expect(wrong(await app.send('/with/x'))).toEqual([
+        expect(listFieldErrors(await app.send('/alone'))).toEqual(['query value missing_field']);
+        expect(listFieldErrors(await app.send('/with/x'))).toEqual([
           'query value missing_field',
           'path id invalid isInt',
         ]);
@@ -270,14 +270,14 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
       const app = await run(piped(pipe));
       expect((await app.send('/alone')).body).toEqual({});
       expect((await app.send('/with/7')).body).toEqual({ id: 7 });
-      expect(wrong(await app.send('/with/x'))).toEqual(['path id invalid isInt']);
+      expect(listFieldErrors(await app.send('/with/x'))).toEqual(['path id invalid isInt']);
     });
 
     it('receives the default value that is set before it', async () => {
       const app = await run(piped(new DefaultValuePipe('9'), ParseIntPipe));
       expect((await app.send('/alone')).body).toEqual({ value: 9 });
       expect((await app.send('/with/7')).body).toEqual({ value: 9, id: 7 });
-      expect(wrong(await app.send('/with/x?value=y'))).toEqual([
+      expect(listFieldErrors(await app.send('/with/x?value=y'))).toEqual([
         'query value invalid isInt',
         'path id invalid isInt',
       ]);
@@ -304,7 +304,7 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
       expect((await app.send('/alone?value=7')).body).toEqual({ value: 7 });
       expect((await app.send('/with/1')).body).toEqual({ value: 9, id: 1 });
       expect((await app.send('/with/1?value=7')).body).toEqual({ value: 7, id: 1 });
-      expect(wrong(await app.send('/alone?value=x'))).toEqual(['query value invalid isNumber']);
+      expect(listFieldErrors(await app.send('/alone?value=x'))).toEqual(['query value invalid isNumber']);
     });
 
     it('names the locations of items in a body', async () => {
@@ -325,12 +325,14 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
       }
       const app = await run(ListController);
       const json = [{ name: 1 }, { name: 'x' }, 7];
-      expect(wrong(await app.send('/whole', { json }))).toEqual([
+      expect(listFieldErrors(await app.send('/whole', { json }))).toEqual([
         'body 0.name invalid isString',
         'body 2 invalid isObject',
       ]);
-      expect(wrong(await app.send('/whole', { json: { name: 'x' } }))).toEqual(['body body invalid isArray']);
-      expect(wrong(await app.send('/part', { json: { items: json } }))).toEqual([
+      expect(listFieldErrors(await app.send('/whole', { json: { name: 'x' } }))).toEqual([
+        'body body invalid isArray',
+      ]);
+      expect(listFieldErrors(await app.send('/part', { json: { items: json } }))).toEqual([
         'body items.0.name invalid isString',
         'body items.2 invalid isObject',
         'body page missing_field',
@@ -352,7 +354,7 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
           }),
         ),
       );
-      expect(wrong(await rejecting.send('/alone?value={"name":"a","more":1}'))).toEqual([
+      expect(listFieldErrors(await rejecting.send('/alone?value={"name":"a","more":1}'))).toEqual([
         'query value.0.more invalid whitelist',
       ]);
     });
@@ -483,9 +485,9 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
     it('lists all reasons to reject a file', async () => {
       const app = await run(FilesController);
       const response = await upload(app, '/one', 'avatar', ['a.sh', '123456']);
-      expect(wrong(response)).toEqual(['file avatar invalid maxFileSizeValidator noShell']);
+      expect(listFieldErrors(response)).toEqual(['file avatar invalid maxFileSizeValidator noShell']);
       expect(response.body.errors[0].message).toContain('expected size is less than 5');
-      expect(wrong(await upload(app, '/one', 'avatar'))).toEqual(['file file missing_field']);
+      expect(listFieldErrors(await upload(app, '/one', 'avatar'))).toEqual(['file file missing_field']);
       expect((await upload(app, '/one', 'avatar', ['a.txt', '12'])).body).toEqual({ size: 2 });
     });
 
@@ -496,7 +498,7 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
         ['b.txt', '123456'],
         ['c.sh', '1'],
       ];
-      expect(wrong(await upload(app, '/many/x', 'pages', ...files))).toEqual([
+      expect(listFieldErrors(await upload(app, '/many/x', 'pages', ...files))).toEqual([
         'path id invalid isInt',
         'file pages.1 invalid maxFileSizeValidator',
         'file pages.2 invalid noShell',
@@ -506,7 +508,7 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
     it('accepts a request without files if they are optional', async () => {
       const app = await run(FilesController);
       expect((await upload(app, '/optional/7', 'avatar')).body).toEqual({ hasFile: false, id: 7 });
-      expect(wrong(await upload(app, '/optional/x', 'avatar', ['a.sh', '1']))).toEqual([
+      expect(listFieldErrors(await upload(app, '/optional/x', 'avatar', ['a.sh', '1']))).toEqual([
         'path id invalid isInt',
         'file avatar invalid noShell',
       ]);

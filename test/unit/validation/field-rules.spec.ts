@@ -334,7 +334,7 @@ describe('The exposed name in a cross-field rule', () => {
 });
 
 describe('The message of a cross-field rule', () => {
-  it('is a text with $fields, or the result of a function of the object', async () => {
+  it('is a string with $fields, or the result of a function of the object', async () => {
     @AtLeastOneOf(['a', 'b'], { message: 'Give one of: $fields.' })
     @MutuallyExclusive(['c', 'd'], { message: ({ c }: Custom) => `Not with ${c}: $fields` })
     class Custom {
