@@ -4,7 +4,7 @@ import { readFieldCode } from '../error/field-code.js';
 import { NameSuggestions } from '../internal/name-suggestions.js';
 import { type IsSensitive } from '../internal/redact.js';
 import { readProperty } from '../internal/unknown-value.js';
-import { type PropertyPlan, type Rule } from './engine/rule.js';
+import { isConditional, type PropertyPlan, type Rule } from './engine/rule.js';
 import {
   groupByItem,
   type BrokenRule,
@@ -132,7 +132,7 @@ export class FieldErrorWriter {
   isMissing(value: unknown, plan: PropertyPlan, rules: readonly Rule[]): boolean {
     if (!this.canBeMissing(value)) return false;
     if (value === '' && !rules.some(({ name }) => name === 'isNotEmpty')) return false;
-    return plan.conditions.length === 0 || this.options.conditionalAsMissing;
+    return this.options.conditionalAsMissing || !isConditional(plan);
   }
 
   canBeMissing(value: unknown): boolean {

@@ -2,7 +2,7 @@ import { type DocumentedCode } from '../../error/documented-error.js';
 import { type FieldErrorCode } from '../../error/field-code.js';
 import { getDefaultMessage } from '../../error/field-error.js';
 import { type Params } from '../../error/message-template.js';
-import { type PropertyPlan, type Rule } from '../engine/rule.js';
+import { alwaysSkips, type PropertyPlan, type Rule } from '../engine/rule.js';
 import { type CrossFieldRule } from '../engine/cross-field-rule.js';
 import { IS_DEFINED, MAY_ACCEPT_UNDEFINED, BUILT_IN_CONSTRAINT_NAMES } from '../metadata/rule-storage.js';
 import { type Members } from '../engine/unknown-keys.js';
@@ -193,35 +193,6 @@ function isSame(one: DocumentedCode, other: DocumentedCode): boolean {
     one.reason === other.reason &&
     one.message === other.message
   );
-}
-
-/**
- * Returns true if a condition skips a value without reading other members of its object, as the conditions of
- * `PartialType` and of `@IsOptional` in class-validator 0.14 do.
- */
-function alwaysSkips(
-  condition: (object: object, value: unknown) => unknown,
-  property: string,
-  value: unknown,
-): boolean {
-  let isRead = false;
-  const read = () => {
-    isRead = true;
-    return undefined;
-  };
-  const object = new Proxy(
-    {},
-    {
-      get: (_, key) => (key === property ? value : read()),
-      has: () => Boolean(read()),
-      ownKeys: () => read() ?? [],
-    },
-  );
-  try {
-    return !condition(object, value) && !isRead;
-  } catch {
-    return false;
-  }
 }
 
 /** Runs only class-validator's rules. A rule of the app may have side effects, so assumes that it may reject a value. */

@@ -155,6 +155,36 @@ export interface PropertyPlan {
   readonly awaitsPromise: boolean;
 }
 
+/**
+ * Returns true if a condition skips a value without reading other members of its object, as the conditions of
+ * `PartialType` and of `@IsOptional` in class-validator 0.14 do.
+ */
+export function alwaysSkips(condition: Condition, property: string, value: unknown): boolean {
+  let isRead = false;
+  const read = () => {
+    isRead = true;
+    return undefined;
+  };
+  const object = new Proxy(
+    {},
+    {
+      get: (_, key) => (key === property ? value : read()),
+      has: () => Boolean(read()),
+      ownKeys: () => read() ?? [],
+    },
+  );
+  try {
+    return !condition(object, value) && !isRead;
+  } catch {
+    return false;
+  }
+}
+
+/** Checks whether a condition can require an absent value of the field, and not only skip it as `PartialType` does. */
+export function isConditional({ conditions, name }: PropertyPlan): boolean {
+  return conditions.some((condition) => !alwaysSkips(condition, name, undefined));
+}
+
 const NESTED_MESSAGES: ReadonlySet<unknown> = new Set(
   ['', 'each value in '].map((prefix) => `${prefix}nested property $property must be either object or array`),
 );

@@ -1,5 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { isDeepStrictEqual } from 'node:util';
+import { type Type as Class } from '@nestjs/common';
+import { PartialType } from '@nestjs/swagger';
 import { type ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { plainToInstance, Transform, Type as TypeOf } from 'class-transformer';
@@ -185,6 +187,35 @@ describe('The list of documented fields', () => {
         .flatMap((field) => field.codes.map(({ code }) => code));
     expect(codes('partial')).toEqual(['invalid']);
     expect(codes('card')).toEqual(['missing_field', 'invalid']);
+  });
+
+  it('has the code for null of a field that only `PartialType` makes conditional, as responses do', async () => {
+    class Note {
+      @IsString()
+      text!: string;
+    }
+    class PatchNote extends PartialType(Note, { skipNullProperties: false }) {}
+    class CardNote {
+      @ValidateIf(() => true)
+      @IsString()
+      text!: string;
+    }
+    const options: ValidationOptions = { treatAsMissing: ['null'], conditionalAsMissing: false };
+    const validator = new RequestValidator(resolveValidation(options));
+    const codes = async (type: Class) => {
+      const parameter = { ...BODY, type };
+      const { violations } = (await validator.validate({ text: null }, parameter)) as {
+        readonly violations: Violations;
+      };
+      const documented = findParameterFields(validator, parameter).find(
+        ({ paths: [[name]] }) => name === 'text',
+      );
+      return [violations.list(9), documented!.codes].map((all) => all.map(({ code }) => code));
+    };
+    const missing = [['missing_field'], ['missing_field', 'invalid']];
+    expect(await codes(Note)).toEqual(missing);
+    expect(await codes(PatchNote)).toEqual(missing);
+    expect(await codes(CardNote)).toEqual([['invalid'], ['invalid']]);
   });
 
   it('is the same for each object of a class, also below values that the app creates', () => {
