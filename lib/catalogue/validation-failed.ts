@@ -55,7 +55,7 @@ export class ValidationFailed extends ApiException {
   readonly customStatus: number | undefined;
 
   /**
-   * @param fields the field errors; can be empty
+   * @param fields the field errors; if there are none, the response has an empty list
    * @throws TypeError if `fields`, a member of a field error, `fieldCount` or `status` is not of its type
    */
   constructor(fields: readonly FieldErrorInput[], options: ValidationFailedOptions = {}) {

@@ -149,14 +149,14 @@ function createSchema(error: DocumentedError, source: FieldSource): ErrorSchema 
     ...(number !== undefined && { number: constSchema(number) }),
     request_id: TEXT,
   });
-  const items = fieldItems ?? {
-    anyOf: [
-      objectSchema({ ...common, code: constSchema(code) }),
-      // An app may throw any error with field errors.
-      objectSchema({ ...common, code: TEXT, source: SOURCE }, { meta: META }),
-      objectSchema({ ...common, code: TEXT, meta: META }),
-    ],
-  };
+  // An app may throw any error with field errors, and a failed validation without them.
+  const otherItems = fieldItems
+    ? [fieldItems]
+    : [
+        objectSchema({ ...common, code: TEXT, source: SOURCE }, { meta: META }),
+        objectSchema({ ...common, code: TEXT, meta: META }),
+      ];
+  const items = { anyOf: [objectSchema({ ...common, code: constSchema(code) }), ...otherItems] };
   return {
     title,
     ...objectSchema({

@@ -1,4 +1,4 @@
-import { type ApiError, isErrorStatus } from '../error/api-error.js';
+import { type ApiError, hasFieldList, isErrorStatus } from '../error/api-error.js';
 import { type DocumentedError } from '../error/documented-error.js';
 import { type ErrorDefinition } from '../error/error-definition.js';
 import { type FieldError } from '../error/field-error.js';
@@ -127,7 +127,7 @@ interface RestcaseSettings {
 }
 
 function createBody(error: ApiError, { paths, documentationUrls, strict }: RestcaseSettings): object {
-  const { status, userMessage, fields, fieldCount } = error;
+  const { status, userMessage, fields } = error;
   const errorCode = getErrorCode(error);
   return {
     status,
@@ -135,7 +135,7 @@ function createBody(error: ApiError, { paths, documentationUrls, strict }: Restc
     userMessage: userMessage || undefined,
     errorCode,
     moreInfo: formatMoreInfo(error, documentationUrls, errorCode),
-    errors: fieldCount > 0 && !strict ? createEntries(fields, paths) : undefined,
+    errors: hasFieldList(error) && !strict ? createEntries(fields, paths) : undefined,
   };
 }
 

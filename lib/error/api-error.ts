@@ -1,4 +1,9 @@
-import { type ErrorDefinition, type ErrorReason, type ErrorResource } from './error-definition.js';
+import {
+  type ErrorDefinition,
+  type ErrorReason,
+  type ErrorResource,
+  isValidationFailed,
+} from './error-definition.js';
 import { type FieldError } from './field-error.js';
 import { isRetryTime } from './headers.js';
 import { renderTemplate, truncate } from './message-template.js';
@@ -121,6 +126,16 @@ function renderResource(
   params: Readonly<Record<string, unknown>>,
 ): ErrorResource {
   return Object.freeze({ type, name: truncateMessage(renderTemplate(name, params)) });
+}
+
+/** Checks whether an error is `ValidationFailed`, or an error of the app that replaces it. */
+export function isFailedValidation({ definition }: ApiError): boolean {
+  return isValidationFailed(definition.replaces?.definition ?? definition);
+}
+
+/** Checks whether a body has a list of field errors. That of a failed validation may be empty. */
+export function hasFieldList(error: ApiError): boolean {
+  return error.fieldCount > 0 || isFailedValidation(error);
 }
 
 export function withStatus(error: ApiError, status: number): ApiError {

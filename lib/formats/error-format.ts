@@ -1,6 +1,6 @@
 import { type ApiError } from '../error/api-error.js';
 import { type DocumentedError } from '../error/documented-error.js';
-import { type ErrorDefinition, isValidationFailed } from '../error/error-definition.js';
+import { type ErrorDefinition } from '../error/error-definition.js';
 
 type SchemaType = 'object' | 'array' | 'string' | 'integer' | 'number' | 'boolean' | 'null';
 
@@ -89,9 +89,4 @@ export interface ErrorFormat {
    * Checks a definition of the app, and returns what it lacks for this format, with the remedy. The text is logged at startup.
    */
   lint?(definition: ErrorDefinition): string | undefined;
-}
-
-/** Checks whether an error is `ValidationFailed`, or an error of the app that replaces it. */
-export function isFailedValidation({ definition }: ApiError): boolean {
-  return isValidationFailed(definition.replaces?.definition ?? definition);
 }

@@ -1,4 +1,4 @@
-import { type ApiError } from '../error/api-error.js';
+import { type ApiError, hasFieldList } from '../error/api-error.js';
 import { toDottedPath, type DocumentedError, isExactPath } from '../error/documented-error.js';
 import { FIELD_LOCATIONS, type FieldError } from '../error/field-error.js';
 import { findOptionMistakes, BOOLEAN, type OptionRules } from '../internal/option-mistakes.js';
@@ -80,17 +80,15 @@ function toLookerCode(code: string): string {
   return LOOKER_CODES.includes(code) ? code : 'invalid';
 }
 
-function createStrictBody(
-  { message, fields, documentationUrl: url }: ApiError,
-  paths: FieldPathWriter,
-): object {
-  const errors = flattenFieldErrors(fields, paths).map(({ field, error }) => ({
+function createStrictBody(error: ApiError, paths: FieldPathWriter): object {
+  const { message, fields, documentationUrl: url } = error;
+  const errors = flattenFieldErrors(fields, paths).map(({ field, error: each }) => ({
     field,
-    code: toLookerCode(error.code),
-    message: error.message,
-    documentation_url: error.documentationUrl ?? url,
+    code: toLookerCode(each.code),
+    message: each.message,
+    documentation_url: each.documentationUrl ?? url,
   }));
-  return { message, errors: errors.length > 0 ? errors : undefined, documentation_url: url };
+  return { message, errors: hasFieldList(error) ? errors : undefined, documentation_url: url };
 }
 
 const METADATA = new MetadataMembers([
@@ -108,8 +106,9 @@ function createBody(error: ApiError, paths: FieldPathWriter): object {
   const { message, fields, fieldCount, documentationUrl, code, number, requestId, metadata } = error;
   const body: Record<string, unknown> = {
     message,
-    errors:
-      fields.length > 0 ? fields.map((field) => createEntry(field, paths, documentationUrl)) : undefined,
+    errors: hasFieldList(error)
+      ? fields.map((field) => createEntry(field, paths, documentationUrl))
+      : undefined,
     documentation_url: documentationUrl,
     code,
     number,

@@ -1,10 +1,10 @@
 import { STATUS_CODES } from 'node:http';
-import { type ApiError } from '../error/api-error.js';
+import { type ApiError, isFailedValidation } from '../error/api-error.js';
 import { type DocumentedError } from '../error/documented-error.js';
 import { type FieldError } from '../error/field-error.js';
-import { type ErrorFormat, type ErrorSchema, isFailedValidation } from './error-format.js';
+import { type ErrorFormat, type ErrorSchema } from './error-format.js';
 import { isIndex } from './field-path.js';
-import { constSchema, listSchema, TEXT } from './json-schema.js';
+import { constSchema, TEXT } from './json-schema.js';
 import { MetadataMembers } from './metadata-members.js';
 
 /**
@@ -78,16 +78,15 @@ function formatFieldError({ fields: [field], message }: FieldError): string {
 }
 
 function createSchema({ status, title, documentedFields, code }: DocumentedError): ErrorSchema {
-  const isList = documentedFields.length > 0;
   return {
     title,
     type: 'object',
     // No member is required, because an exception of Nest may have any body.
     properties: {
-      message: isList ? listSchema(TEXT) : { type: ['string', 'array'], items: TEXT },
+      message: { type: ['string', 'array'], items: TEXT },
       error: TEXT,
       statusCode: constSchema(status),
-      ...(!isList && { errorCode: constSchema(code) }),
+      ...(documentedFields.length === 0 && { errorCode: constSchema(code) }),
     },
   };
 }

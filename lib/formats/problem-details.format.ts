@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import { type ApiError } from '../error/api-error.js';
+import { type ApiError, hasFieldList } from '../error/api-error.js';
 import { type DocumentedError, type DocumentedField } from '../error/documented-error.js';
 import { type FieldError } from '../error/field-error.js';
 import { type PlainData } from '../error/plain-data.js';
@@ -118,7 +118,7 @@ function createProblem(error: ApiError, source: FieldSource, instance: string | 
     instance,
     code: error.code,
     number: error.number,
-    errors: fields.length > 0 ? fields.map((field) => createEntry(field, source)) : undefined,
+    errors: hasFieldList(error) ? fields.map((field) => createEntry(field, source)) : undefined,
     request_id: error.requestId,
     ...createTruncationMembers(error),
   };

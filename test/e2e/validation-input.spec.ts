@@ -133,7 +133,7 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
       const app = await people({ errorHttpStatusCode: 400, disableErrorMessages: true });
       for (const path of ['/', '/search?page=x']) {
         const { status, body } = await app.send(path, { json: {} });
-        expect([status, body.code, body.errors]).toEqual([400, 'validation_failed', undefined]);
+        expect([status, body.code, body.errors]).toEqual([400, 'validation_failed', []]);
       }
     });
 

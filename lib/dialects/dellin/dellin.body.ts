@@ -1,8 +1,8 @@
-import { type ApiError } from '../../error/api-error.js';
-import { type DocumentedError, isExactPath } from '../../error/documented-error.js';
+import { type ApiError, isFailedValidation } from '../../error/api-error.js';
+import { type DocumentedError, type DocumentedField, isExactPath } from '../../error/documented-error.js';
 import { type FieldError } from '../../error/field-error.js';
 import { type PlainData } from '../../error/plain-data.js';
-import { type ErrorSchema, isFailedValidation } from '../../formats/error-format.js';
+import { type ErrorSchema } from '../../formats/error-format.js';
 import {
   createBranches,
   createEntrySchema,
@@ -138,18 +138,17 @@ function createItemSchema(error: DocumentedError, settings: DellinSettings): Err
     );
   const fieldNames = { fields: createListSchema(TEXT) };
   const anyEntry = createEntry(INTEGER, fieldNames, {});
-  if (documentedFields.length > 0) return createFieldSchema(error, anyEntry, settings);
-  if (!hasSingleEntry(error, settings.numbers)) return anyEntry;
-  // An app may throw any error with field errors that have numbers.
   const errorNumber = constSchema(settings.numbers.getErrorNumber(error));
-  return { anyOf: [createEntry(errorNumber, {}, fieldNames), anyEntry] };
+  // An app may throw any error with field errors that have numbers, and a failed validation without field errors.
+  const fieldEntry = createFieldSchema(documentedFields, anyEntry, settings) ?? anyEntry;
+  return { anyOf: [createEntry(errorNumber, {}, fieldNames), fieldEntry] };
 }
 
 function createFieldSchema(
-  { documentedFields }: DocumentedError,
+  documentedFields: readonly DocumentedField[],
   anyEntry: ErrorSchema,
   { numbers, paths }: DellinSettings,
-): ErrorSchema {
+): ErrorSchema | undefined {
   const branches = createBranches(documentedFields, (field) =>
     hasUnknownReasons(field) ? [] : field.codes.map((code) => numbers.getFieldNumber(code)),
   );
@@ -158,7 +157,7 @@ function createFieldSchema(
       code: branch.codes.length > 0 ? enumSchema(branch.codes) : INTEGER,
       fields: createListSchema(createNameSchema(branch, paths)),
     }),
-  )!;
+  );
 }
 
 function createNameSchema({ in: location, paths }: FieldBranch, writer: FieldPathWriter): ErrorSchema {

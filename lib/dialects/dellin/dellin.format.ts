@@ -1,6 +1,6 @@
-import { type ApiError } from '../../error/api-error.js';
+import { type ApiError, isFailedValidation } from '../../error/api-error.js';
 import { type DefinedError, type ErrorDefinition } from '../../error/error-definition.js';
-import { type ErrorFormat, isFailedValidation } from '../../formats/error-format.js';
+import { type ErrorFormat } from '../../formats/error-format.js';
 import { FIELD_PATH_RULE, type FieldPathStyle, FieldPathWriter } from '../../formats/field-path.js';
 import { toXml } from '../../formats/xml.js';
 import { isXml } from '../../internal/media-type.js';

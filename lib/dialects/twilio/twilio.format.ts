@@ -1,4 +1,4 @@
-import { type ApiError } from '../../error/api-error.js';
+import { type ApiError, hasFieldList } from '../../error/api-error.js';
 import { type DocumentedError } from '../../error/documented-error.js';
 import { type ErrorFormat, type ErrorSchema } from '../../formats/error-format.js';
 import {
@@ -104,7 +104,7 @@ const METADATA = new MetadataMembers(
 );
 
 function createDetails(error: ApiError, paths: FieldPathWriter): object {
-  const { code, number, fields, fieldCount, requestId, metadata } = error;
+  const { code, number, fields, requestId, metadata } = error;
   const entries = flattenFieldErrors(fields, paths).map(({ field, error: each }) => ({
     field,
     code: each.code,
@@ -113,7 +113,7 @@ function createDetails(error: ApiError, paths: FieldPathWriter): object {
   }));
   const details = {
     code: number === undefined ? code : undefined,
-    errors: fieldCount > 0 ? entries : undefined,
+    errors: hasFieldList(error) ? entries : undefined,
     ...createTruncationMembers(error),
     request_id: requestId,
   };

@@ -82,7 +82,6 @@ function renderDetail(type: string, ...args: Parameters<typeof render>): object 
 }
 
 describeFormat(google({ domain: 'orders.example.com' }), {
-  canOmitFields: true,
   examples: [
     {
       format: google({ domain: 'googleapis.com' }),

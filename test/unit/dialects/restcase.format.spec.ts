@@ -42,7 +42,6 @@ const renderOccurrence = (occurrence: Occurrence, options?: RestcaseOptions) =>
   render(createApiError(occurrence, { requestId: '9d3f', documentationUrl: PAGE }), options);
 
 describeFormat(restcase(), {
-  canOmitFields: true,
   examples: [
     {
       format: restcase({ documentationUrls: ['http://tests.org/node/{code}'] }),

@@ -32,7 +32,6 @@ const renderJson = (occurrence: Occurrence, options?: TwilioOptions) =>
 const renderXml = (occurrence: Occurrence) => twilio().render(createApiError(occurrence), XML_TYPE);
 
 describeFormat(twilio({ documentationUrl: 'https://docs.example.com' }), {
-  canOmitFields: true,
   examples: [
     {
       format: twilio({ documentationUrl: 'https://www.twilio.com/docs' }),
