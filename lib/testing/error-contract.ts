@@ -77,16 +77,18 @@ export class ErrorContract {
     if (response === undefined)
       throw new ContractError(`${operationName} returned ${status}, ${UNDOCUMENTED}`);
     if (text === '' || method === 'HEAD') return;
-    const type = mediaTypeOf(received);
+    const type = getMediaType(received);
     const fault = this.findFault(response, type, text);
     if (fault !== undefined)
-      throw new ContractError(`${operationName} returned ${status} (${type}), ${fault}`);
+      throw new ContractError(`${operationName} returned ${status} (${type || 'no Content-Type'}), ${fault}`);
   }
 
   private findFault(response: DocumentedResponse, type: string, text: string): string | undefined {
     const { content } = response.object;
-    const media = Object.keys(content ?? {}).find((each) => toBareMediaType(each) === type);
-    if (media === undefined) return OTHER_TYPE;
+    const documented = Object.keys(content ?? {});
+    const media = documented.find((each) => toBareMediaType(each) === type);
+    if (media === undefined)
+      return `but the document lists ${documented.join(', ') || 'no body'} for this status.`;
     if (content![media]!.schema === undefined) return undefined;
     const faults = this.schemas.findFaults([...response.pointer, 'content', media, 'schema'], text, type);
     return faults && `and its body does not match the schema: ${faults}`;
@@ -95,9 +97,8 @@ export class ErrorContract {
 
 const UNDOCUMENTED =
   'which the document does not list. Declare the error with @ApiErrors(), or list the status in `documentation.statuses`.';
-const OTHER_TYPE = 'a media type that the document does not list for this status.';
 
-function mediaTypeOf({ headers }: CheckedResponse): string {
+function getMediaType({ headers }: CheckedResponse): string {
   const value = headers instanceof Headers ? headers.get('content-type') : headers['content-type'];
   return toBareMediaType(typeof value === 'string' ? value : '');
 }

@@ -68,7 +68,7 @@ export interface ValidationOptions extends SupportedOptions {
    */
   readonly whitelist?: boolean;
   /**
-   * Rejects unknown keys of the body (`'body'`), of every part of the request but headers and cookies (`true`), or never
+   * Rejects unknown keys of the body (`'body'`), of all parts of the request except headers and cookies (`true`), or never
    * (`false`). Requires `whitelist`.
    *
    * A key is known if any parameter of the handler knows it. Unknown headers and cookies are never rejected, as clients

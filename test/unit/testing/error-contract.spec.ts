@@ -103,14 +103,14 @@ describe('ErrorContract', () => {
       'GET',
       '/orders/7',
       createResponse(410, {}, 'text/html'),
-      'GET /orders/{id} returned 410 (text/html), a media type that the document does not list for this status.',
+      'GET /orders/{id} returned 410 (text/html), but the document lists application/json for this status.',
     ],
     [
       'a body without a type',
       'GET',
       '/orders/7',
       { ...createResponse(410, {}), headers: {} },
-      'returned 410 (), a media type',
+      'returned 410 (no Content-Type), but the document lists application/json',
     ],
     [
       'a body that is not as documented',
@@ -120,7 +120,7 @@ describe('ErrorContract', () => {
       'and its body does not match the schema: body/code must be equal to constant',
     ],
     [
-      'a text that is not JSON',
+      'a body that is not JSON',
       'GET',
       '/orders/7',
       createResponse(410, '{'),
