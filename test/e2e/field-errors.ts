@@ -12,6 +12,6 @@ export function listFieldErrors({ status, body }: TestResponse): string[] {
 }
 
 /** Returns the status, and whether Nest itself has sent the response. */
-export function nests({ status, body }: TestResponse): [number, boolean] {
+export function getStatusAndSender({ status, body }: TestResponse): [number, boolean] {
   return [status, body.errors === undefined];
 }

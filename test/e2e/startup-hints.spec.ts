@@ -352,7 +352,7 @@ describe.each(PLATFORMS)('Startup warnings on %s', (platform, adapter) => {
       return { method: 'POST', body };
     };
 
-    it('occurs on Fastify alone, where such a request is a 415', async () => {
+    it('occurs only on Fastify, which rejects a multipart request with a 415', async () => {
       const warnings = await warningsOf({ controllers });
       const hint = expect.stringMatching(
         /^FormsController\.declared, FormsController\.parameter, FormsController\.intercepted: the handlers expect multipart\/form-data/,

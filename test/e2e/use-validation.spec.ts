@@ -17,7 +17,7 @@ import {
 } from '@nestjs/common';
 import { of } from 'rxjs';
 import { UseValidation } from 'nestjs-api-errors';
-import { nests, listFieldErrors } from './field-errors.js';
+import { getStatusAndSender, listFieldErrors } from './field-errors.js';
 import { PLATFORMS, type TestApp } from './harness.js';
 import { NameDto, PageDto, runController, sleep } from './validation.app.js';
 
@@ -146,7 +146,7 @@ describe.each(PLATFORMS)('Validation of a handler with options on %s', (_platfor
         'body name missing_field',
       ]);
       expect((await app.send('/off/x?n=7', failing)).body).toEqual({ body: { nmae: 1 }, id: 'x', n: 7 });
-      expect(nests(await app.send('/off/x?n=y', failing))).toEqual([400, true]);
+      expect(getStatusAndSender(await app.send('/off/x?n=y', failing))).toEqual([400, true]);
     });
 
     it('applies to primitive parameters of a handler', async () => {
@@ -261,10 +261,10 @@ describe.each(PLATFORMS)('Validation of a handler with options on %s', (_platfor
     }
 
     it.each([
-      ['of a text', '/single/1?n=5', 6],
-      ['of a text, alone', '/alone?n=12345', 5],
-      ['of a list where a text is declared', '/text?n=1&n=2', '1+2'],
-      ['of a text where an object is declared', '/object/1?n=x', { name: 'x' }],
+      ['of a string', '/single/1?n=5', 6],
+      ['of a string, alone', '/alone?n=12345', 5],
+      ['of a list where a string is declared', '/text?n=1&n=2', '1+2'],
+      ['of a string where an object is declared', '/object/1?n=x', { name: 'x' }],
       ['of the whole query', '/whole/1?n=5', 6],
       ['of all cookies', '/cookies', 8],
       ['of all headers', '/headers', 10],
@@ -276,7 +276,7 @@ describe.each(PLATFORMS)('Validation of a handler with options on %s', (_platfor
       expect([response.status, response.body.value]).toEqual([200, value]);
     });
 
-    it('reaches the handler beside what other parameters make of the same headers', async () => {
+    it('reaches the handler, and does not change the headers of another parameter', async () => {
       const response = await (await run(SchemasController)).send('/headers', { headers: { n: '9' } });
       expect(response.body).toEqual({ value: 10, other: '9' });
     });

@@ -220,7 +220,7 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
       },
     );
 
-    it('prefers the code of a rule to that of its field, and this to that of the app', async () => {
+    it('prefers the code of a rule to the code of its field, and both to the code of the app', async () => {
       const codes = {
         isEmail: 'not_this',
         maxLength: 'nor_this',

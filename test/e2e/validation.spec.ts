@@ -47,7 +47,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { expectGolden } from '../golden.js';
-import { nests, listFieldErrors } from './field-errors.js';
+import { getStatusAndSender, listFieldErrors } from './field-errors.js';
 import { PLATFORMS, type RunningApp, type TestApp } from './harness.js';
 import { NameDto, runController } from './validation.app.js';
 
@@ -368,10 +368,10 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
       ['that are extended, by class', StrictIntPipe, 400],
     ])('%s sends its own response', async (_, pipe, status) => {
       const app = await run(piped(pipe));
-      expect(nests(await app.send('/alone?value=x'))).toEqual([status, true]);
-      expect(nests(await app.send('/with/7?value=x'))).toEqual([status, true]);
+      expect(getStatusAndSender(await app.send('/alone?value=x'))).toEqual([status, true]);
+      expect(getStatusAndSender(await app.send('/with/7?value=x'))).toEqual([status, true]);
       // An exception that is not a failed validation has priority.
-      expect(nests(await app.send('/with/x?value=x'))).toEqual([status, true]);
+      expect(getStatusAndSender(await app.send('/with/x?value=x'))).toEqual([status, true]);
       expect((await app.send('/with/7?value=7')).body).toEqual({ value: 7, id: 7 });
     });
 
@@ -408,7 +408,7 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
       async (_, type, definition) => {
         const app = await run(type, definition);
         expect((await app.send('/%207%20?on=%20true%20')).body).toEqual({ id: 7, on: true });
-        expect(nests(await app.send('/x?on=true'))).toEqual([400, true]);
+        expect(getStatusAndSender(await app.send('/x?on=true'))).toEqual([400, true]);
       },
     );
   });
@@ -517,7 +517,7 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
     it('leaves files to a pipe with its own exception', async () => {
       const app = await run(FilesController);
       const response = await upload(app, '/own', 'avatar', ['a.sh', '1']);
-      expect(nests(response)).toEqual([400, true]);
+      expect(getStatusAndSender(response)).toEqual([400, true]);
     });
   });
 });

@@ -357,7 +357,7 @@ describe.each(PLATFORMS)('ErrorsModule on %s', (platform, adapter) => {
       expect(off.log.ours).toEqual([]);
     });
 
-    it('names an undeclared error once, which is sent all the same', async () => {
+    it('sends an undeclared error, and logs a warning about it once', async () => {
       const app = await run({ errors: {} });
       expect((await app.send('/undeclared')).body).toMatchObject({ code: 'undeclared' });
       await app.send('/undeclared');
