@@ -24,22 +24,26 @@ export class NameSuggestions {
 
 /** Returns the Damerau-Levenshtein distance (changed, added, missing and swapped letters), at most `limit`. */
 function measureDistance(one: string, other: string, limit: number): number {
-  let before: number[] = [];
-  let last = Array.from({ length: other.length + 1 }, (_, column) => column);
+  let secondLastRow: number[] = [];
+  let lastRow = Array.from({ length: other.length + 1 }, (_, column) => column);
   for (let row = 1; row <= one.length; row += 1) {
-    const current = [row];
+    const currentRow = [row];
     for (let column = 1; column <= other.length; column += 1) {
       const isSame = one[row - 1] === other[column - 1];
-      let cost = Math.min(last[column]! + 1, current[column - 1]! + 1, last[column - 1]! + (isSame ? 0 : 1));
+      let cost = Math.min(
+        lastRow[column]! + 1,
+        currentRow[column - 1]! + 1,
+        lastRow[column - 1]! + (isSame ? 0 : 1),
+      );
       if (one[row - 1] === other[column - 2] && one[row - 2] === other[column - 1]) {
-        cost = Math.min(cost, before[column - 2]! + 1);
+        cost = Math.min(cost, secondLastRow[column - 2]! + 1);
       }
-      current.push(cost);
+      currentRow.push(cost);
     }
-    if (Math.min(...current) >= limit && Math.min(...last) >= limit) return limit;
-    [before, last] = [last, current];
+    if (Math.min(...currentRow) >= limit && Math.min(...lastRow) >= limit) return limit;
+    [secondLastRow, lastRow] = [lastRow, currentRow];
   }
-  return Math.min(last[other.length]!, limit);
+  return Math.min(lastRow[other.length]!, limit);
 }
 
 export function didYouMean(name: unknown, known: readonly string[]): string {

@@ -50,7 +50,7 @@ interface FastifyInstance {
 }
 
 /**
- * Resets an HTTP/2 response if its stream fails after the response has begun. Fastify ends such a response without an error
+ * Resets an HTTP/2 response if its stream fails after the response has begun. Fastify closes such a response without an error
  * code, so that clients consider it complete.
  */
 function resetFailingStreams(httpAdapter: HttpAdapterHost['httpAdapter'] | undefined): void {

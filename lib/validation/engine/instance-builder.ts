@@ -83,15 +83,15 @@ export class InstanceBuilder {
   }
 
   private canBuild(type: Constructor): boolean {
-    let can = this.buildable.get(type);
-    if (can === undefined) {
-      can =
+    let isBuildable = this.buildable.get(type);
+    if (isBuildable === undefined) {
+      isBuildable =
         !this.hasOptions &&
         !this.unwritableKeys.hasInheritedGetters(type) &&
         [...collectBlueprints(this.getBlueprint(type))].every(({ members }) => members !== undefined);
-      this.buildable.set(type, can);
+      this.buildable.set(type, isBuildable);
     }
-    return can;
+    return isBuildable;
   }
 
   private getBlueprint(type: Constructor): Blueprint {
@@ -121,10 +121,10 @@ export class InstanceBuilder {
       const { typeFunction, reflectedType, options } = getTypeMetadata(type, property)!;
       if (typeFunction?.length !== 0 || options?.discriminator || becomesCollection(reflectedType))
         return false;
-      const named = typeFunction();
-      if (typeof named !== 'function' || UNFILLABLE_TYPES.has(named)) return false;
-      const convert = CONVERSIONS.get(named);
-      const blueprint = convert ? undefined : this.getBlueprint(named as Constructor);
+      const nestedType = typeFunction();
+      if (typeof nestedType !== 'function' || UNFILLABLE_TYPES.has(nestedType)) return false;
+      const convert = CONVERSIONS.get(nestedType);
+      const blueprint = convert ? undefined : this.getBlueprint(nestedType as Constructor);
       members.set(property, { isAlwaysWritable: members.has(property), convert, blueprint });
     }
     return true;
