@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   type CanActivate,
   Controller,
@@ -60,7 +60,13 @@ for (const [index, make] of Object.values(THROWN).entries()) {
 
 describe.each(PLATFORMS)('A disguise that replaces a built-in error on %s', (_, adapter) => {
   let running: RunningApp;
-  afterEach(() => running.close());
+  beforeAll(async () => {
+    running = await start(adapter(), {
+      controllers: [HiddenController],
+      errors: { errors: [Hidden], requestId: { resolve: () => 'request-1' } },
+    });
+  });
+  afterAll(() => running.close());
 
   const cases = [
     ['a guard that rejects', '/guarded'],
@@ -68,10 +74,6 @@ describe.each(PLATFORMS)('A disguise that replaces a built-in error on %s', (_, 
   ] as const;
 
   it.each(cases)('hides %s to the byte', async (__, path) => {
-    running = await start(adapter(), {
-      controllers: [HiddenController],
-      errors: { errors: [Hidden], requestId: { resolve: () => 'request-1' } },
-    });
     const [hidden, missing] = [await running.send(path), await running.send('/missing')];
     expect([hidden.status, hidden.text]).toEqual([404, missing.text]);
     const headersOf = ({ headers }: typeof hidden) =>

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   Body,
   ConflictException,
@@ -15,6 +15,7 @@ import {
   Query,
   type Type as Class,
 } from '@nestjs/common';
+import { type NestExpressApplication } from '@nestjs/platform-express';
 import { Type } from 'class-transformer';
 import {
   Allow,
@@ -365,19 +366,25 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
       expect(response.status).toBeLessThan(500);
       expect(response.text.length).toBeLessThan(70_000);
       expectSound();
-      expect((await running!.send('/dto', { json: { text: 'alive' } })).body).toEqual({ keys: ['text'] });
+      expect((await app.send('/dto', { json: { text: 'alive' } })).body).toEqual({ keys: ['text'] });
     };
     const expectSound = () => {
       expect(({} as any).polluted).toBeUndefined();
       expect(Object.keys(Object.prototype)).toEqual([]);
     };
-    const large = (app: INestApplication) => {
-      if (platform === 'Express') (app as any).useBodyParser('json', { limit: '2mb', strict: false });
-      if (platform === 'Express') (app as any).useBodyParser('urlencoded', { limit: '2mb', extended: true });
+    const acceptLargeBodies = (nest: INestApplication) => {
+      if (platform !== 'Express') return;
+      const express = nest as NestExpressApplication;
+      express.useBodyParser('json', { limit: '2mb', strict: false });
+      express.useBodyParser('urlencoded', { limit: '2mb', extended: true });
     };
-    const inputs = () => run(InputController, { main: large });
-    const post = (app: RunningApp, path: string, body: string | Uint8Array, media = 'application/json') =>
-      app.send(path, { method: 'POST', body, headers: { 'content-type': media } });
+    let app: RunningApp;
+    beforeAll(async () => {
+      app = await start(adapter(), { controllers: [InputController], main: acceptLargeBodies });
+    });
+    afterAll(() => app.close());
+    const post = (to: RunningApp, path: string, body: string | Uint8Array, media = 'application/json') =>
+      to.send(path, { method: 'POST', body, headers: { 'content-type': media } });
     const deep = (open: string, close: string) => `${open.repeat(5_000)}1${close.repeat(5_000)}`;
 
     it.each([
@@ -386,7 +393,6 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
       ['list of objects', deep('[{"a":', '}]')],
       ['items', `${'[{"name":"x","items":'.repeat(5_000)}[]${'}]'.repeat(5_000)}`],
     ])('is rejected with 5,000 levels: %s', async (_, nested) => {
-      const app = await inputs();
       for (const field of ['text', 'items', 'item', 'object', 'list', 'any', 'unknown']) {
         for (const path of ['/dto', '/with/7', '/with/x']) {
           await expectRejected(await post(app, path, `{"${field}":${nested}}`));
@@ -412,14 +418,13 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
         5_000,
       ],
     ])('is rejected without a crash: %s', async (_, path, json, count) => {
-      const response = await (await inputs()).send(path, { json });
+      const response = await app.send(path, { json });
       await expectRejected(response);
       expect(response.body).toMatchObject({ code: 'validation_failed', truncated: true, error_count: count });
       expect(response.body.errors).toHaveLength(100);
     });
 
     it('is truncated in the error if a key has 50 kB', async () => {
-      const app = await inputs();
       const response = await app.send('/dto', { json: { ['k'.repeat(50_000)]: 1 } });
       await expectRejected(response);
       expect(response.body.errors).toHaveLength(1);
@@ -429,7 +434,6 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
     it.each(['null', '7', '"text"', 'true', '[]', '[{"text":"x"}]', '{}', ''])(
       'is rejected if the body is %s',
       async (body) => {
-        const app = await inputs();
         const response = await post(app, '/required', body);
         await expectRejected(response);
         const parsed = await post(app, '/part', body);
@@ -446,7 +450,6 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
       ['toString of an item', '{"items":[{"name":{"toString":1}}]}'],
       ['hasOwnProperty', '{"hasOwnProperty":1,"valueOf":2,"then":3}'],
     ])('is harmless with the key %s', async (_, body) => {
-      const app = await inputs();
       for (const path of ['/dto', '/with/x', '/required']) await expectRejected(await post(app, path, body));
     });
 
@@ -460,7 +463,6 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
       [`items${'[a]'.repeat(5_000)}=1`, FORM],
       ['a[]=1&'.repeat(5_000), FORM],
     ])('is harmless in a form (%#)', async (body, media) => {
-      const app = await inputs();
       await expectRejected(await post(app, '/required', body, media));
     });
 
@@ -471,13 +473,13 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
       'items=1',
       'item=x',
     ])('is harmless in a query: %s', async (query) => {
-      const response = await (await inputs()).send(`/query?${query}`);
+      const response = await app.send(`/query?${query}`);
       expect(response.status).toBeLessThan(500);
       expectSound();
     });
 
     it('is harmless in a body of bytes', async () => {
-      const app = await run(InputController, {
+      const withBytes = await run(InputController, {
         main: (nest) => {
           const media = 'application/octet-stream';
           if (platform === 'Express') (nest as any).useBodyParser('raw', { type: media });
@@ -485,16 +487,15 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
         },
       });
       const bytes = new Uint8Array([0, 1, 2, 255]);
-      const response = await post(app, '/dto', bytes, 'application/octet-stream');
+      const response = await post(withBytes, '/dto', bytes, 'application/octet-stream');
       expect(listFieldErrors(response)).toEqual(['body body invalid isObject']);
-      expect(listFieldErrors(await post(app, '/with/x', bytes, 'application/octet-stream'))).toEqual([
+      expect(listFieldErrors(await post(withBytes, '/with/x', bytes, 'application/octet-stream'))).toEqual([
         'body body invalid isObject',
         'path id invalid isInt',
       ]);
     });
 
     it('stays literal in messages with signs that have a meaning elsewhere', async () => {
-      const app = await inputs();
       const { body } = await app.send('/dto', { json: { pattern: '$& | $1 $property <b>' } });
       expect(body.errors).toMatchObject([
         { field: 'pattern', message: '$& | $1 $property <b> is not a|b, see pattern [$1] $& \\d+ ${x}' },
