@@ -32,7 +32,7 @@ const GATE = OPTION_SETS.filter(({ isInGate }) => isInGate);
 export const EXTENTS: Readonly<Record<'all' | 'gate' | 'sample' | 'brief', Extent>> = {
   all: { sets: OPTION_SETS, interval: 1 },
   gate: { sets: GATE, interval: GATE.length },
-  sample: { sets: GATE, interval: 6 * GATE.length, isSplit: true },
+  sample: { sets: GATE, interval: 12 * GATE.length, isSplit: true },
   // The packed test runs it on two releases of Nest.
   brief: { sets: GATE.filter(({ isInPackedTest }) => isInPackedTest), interval: GATE.length },
 };

@@ -251,7 +251,7 @@ describe.each(CONTRACT_PLATFORMS)(
           method,
           requests: wrongRequests(
             { template: `/fields${template}`, params, query, headers, body },
-            TESTS_ALL ? 1 : 6,
+            TESTS_ALL ? 1 : 15,
           ),
         };
       });

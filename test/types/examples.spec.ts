@@ -51,7 +51,15 @@ function compileExamples(): string[] {
     { ...options, noUnusedLocals: false, noUnusedParameters: false },
     host,
   );
-  return ts.getPreEmitDiagnostics(program).map(({ file, messageText }) => {
+  // `npm run typecheck` checks the other files of the program.
+  const found = [
+    ...program.getOptionsDiagnostics(),
+    ...program.getGlobalDiagnostics(),
+    ...[...files.keys()]
+      .map((file) => program.getSourceFile(file)!)
+      .flatMap((file) => [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)]),
+  ];
+  return found.map(({ file, messageText }) => {
     const location = files.get(file?.fileName ?? '')?.location ?? file?.fileName;
     return `${location}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`;
   });

@@ -27,7 +27,7 @@ import {
 } from './differential/random.classes.js';
 
 const RUNS = Number(process.env['DIFFERENTIAL_RUNS'] ?? 0);
-const DEFAULT_RUNS = TESTS_ALL ? 100 : 50;
+const DEFAULT_RUNS = TESTS_ALL ? 100 : 30;
 const sometimes = fc.constantFrom(undefined, undefined, undefined, true, false);
 
 const options: fc.Arbitrary<ValidationOptions> = fc.record({
