@@ -1,3 +1,4 @@
+import { afterAll } from '@jest/globals';
 import {
   type DynamicModule,
   type INestApplication,
@@ -67,6 +68,17 @@ export interface TestApp extends ModuleMetadata {
   readonly main?: (app: INestApplication) => void | Promise<void>;
 }
 
+const openApps = new Set<INestApplication>();
+
+async function close(app: INestApplication): Promise<void> {
+  if (openApps.delete(app)) await app.close();
+}
+
+// A test may start an app in place of another one. A server that still listens would keep the process of jest alive.
+afterAll(async () => {
+  await Promise.all([...openApps].map(close));
+});
+
 export async function start(adapter: AbstractHttpAdapter, definition: TestApp): Promise<RunningApp> {
   const { errors, main, ...metadata } = definition;
   const log = new LogBook();
@@ -74,9 +86,10 @@ export async function start(adapter: AbstractHttpAdapter, definition: TestApp): 
   const app = await NestFactory.create(root, adapter, { logger: log, abortOnError: false });
   await main?.(app);
   await app.listen(0, '127.0.0.1');
+  openApps.add(app);
   const { port } = app.getHttpServer().address() as { port: number };
   const url = `http://127.0.0.1:${port}`;
-  return { app, url, log, send: (path, init) => send(url + path, init), close: () => app.close() };
+  return { app, url, log, send: (path, init) => send(url + path, init), close: () => close(app) };
 }
 
 /** Creates a module class with this metadata. */
