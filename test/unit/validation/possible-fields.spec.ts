@@ -200,8 +200,8 @@ describe('The list of documented fields', () => {
       @IsString()
       text!: string;
     }
-    const options: ValidationOptions = { treatAsMissing: ['null'], conditionalAsMissing: false };
-    const validator = new RequestValidator(resolveValidation(options));
+    const patchOptions: ValidationOptions = { treatAsMissing: ['null'], conditionalAsMissing: false };
+    const validator = new RequestValidator(resolveValidation(patchOptions));
     const codes = async (type: Class) => {
       const parameter = { ...BODY, type };
       const { violations } = (await validator.validate({ text: null }, parameter)) as {
