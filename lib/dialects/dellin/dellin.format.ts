@@ -27,8 +27,8 @@ export interface DellinOptions {
   readonly documentationUrl?: string;
   /**
    * The errors of the app whose `title` and `message` are the texts of their numeric codes. A field error with such a code, or
-   * an error that `numbers` maps to it, is sent with these texts. The texts of the general errors, 100001 to 110008, are built
-   * in; an error with the same numeric code replaces them.
+   * an error that `numbers` maps to it, is sent with these texts. `params` fill the parameters of a text. The texts of the
+   * general errors, 100001 to 110008, are built in; an error with the same numeric code replaces them.
    * @default []
    * @example [WrongTerminal, AddressNotServed]
    */
@@ -42,7 +42,8 @@ export interface DellinOptions {
   readonly numbers?: Readonly<Record<string, number>>;
   /**
    * The source of `detail` in field errors and in errors without a `number`: the text that the catalogue has for the numeric
-   * code, or the message. The message is sent, too, if the catalogue does not contain the numeric code.
+   * code, or the message. The message is sent, too, if the catalogue does not contain the numeric code, or if its text has
+   * a parameter without a value.
    * @default 'catalogue'
    * @example 'message'
    */

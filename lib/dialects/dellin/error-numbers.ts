@@ -2,8 +2,8 @@ import { type ApiError } from '../../error/api-error.js';
 import { type DocumentedCode } from '../../error/documented-error.js';
 import { type DefinedError, type ErrorDefinition } from '../../error/error-definition.js';
 import { type FieldError } from '../../error/field-error.js';
-import { renderTemplate } from '../../error/message-template.js';
-import { GENERAL_ERRORS, type GeneralErrorName } from './dellin-errors.js';
+import { listTemplateParams, renderTemplate } from '../../error/message-template.js';
+import { DellinErrors, GENERAL_ERRORS, type GeneralErrorName } from './dellin-errors.js';
 
 type GeneralErrorRow = readonly [GeneralErrorName, ...keys: readonly string[]];
 
@@ -93,37 +93,29 @@ export function getGeneralNumber({ reason = '', code }: NumberedField): number {
 
 export type DetailSource = 'catalogue' | 'message';
 
-interface NumberText {
-  readonly title: string;
-  readonly detail: string;
-}
-
-interface Message {
-  readonly message: string;
-  readonly params?: Readonly<Record<string, unknown>> | undefined;
-}
-
 export class NumberTexts {
-  private readonly byNumber: ReadonlyMap<number, NumberText>;
+  private readonly byNumber: ReadonlyMap<number | undefined, ErrorDefinition>;
 
   constructor(
     catalogue: Iterable<DefinedError>,
     private readonly details: DetailSource,
   ) {
-    const general = Object.values(GENERAL_ERRORS).map((row): [number, NumberText] => [row.number, row]);
-    const custom = [...catalogue].flatMap(
-      ({ definition: { number, title, message } }): [number, NumberText][] =>
-        number === undefined ? [] : [[number, { title, detail: message }]],
-    );
-    this.byNumber = new Map([...general, ...custom]);
+    const errors: readonly DefinedError[] = [...Object.values(DellinErrors), ...catalogue];
+    this.byNumber = new Map(errors.map(({ definition }) => [definition.number, definition]));
   }
 
   findTitle(number: number): string | undefined {
     return this.byNumber.get(number)?.title;
   }
 
-  getDetail(number: number, { message, params = {} }: Message): string {
-    const text = this.details === 'catalogue' ? this.byNumber.get(number) : undefined;
-    return text === undefined ? message : renderTemplate(text.detail, params);
+  /** Falls back to the message if the text has a parameter without a value. */
+  getDetail(
+    number: number,
+    { message, params = {} }: Pick<ApiError | FieldError, 'message' | 'params'>,
+  ): string {
+    const text = this.details === 'catalogue' ? this.byNumber.get(number)?.message : undefined;
+    const canRender =
+      text !== undefined && listTemplateParams(text).every((name) => Object.hasOwn(params, name));
+    return canRender ? renderTemplate(text, params) : message;
   }
 }

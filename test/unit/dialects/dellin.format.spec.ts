@@ -284,16 +284,20 @@ describe('dellin() numeric code of a field', () => {
       { field: 'a', code: 'x', number: 130_009, message: 'It is long.', params: { max: 7 } },
       { field: 'b', code: 'missing_field', number: 77, message: 'It is not there.' },
       { field: 'c', code: 'invalid', message: 'It is wrong.' },
+      { field: 'd', code: 'x', number: 130_009, message: 'It is too long.' },
     ]);
     expect(renderOccurrence(error, options).errors).toMatchObject([
       { code: 130_009, title: 'Превышено ограничение', detail: 'Не больше 7 знаков' },
       { code: 77, title: 'Отсутствует обязательный параметр', detail: 'It is not there.' },
       { code: 110_001, title: 'Wrong format', detail: 'Have a look at the format.' },
+      // Without the value of `{max}`, the text cannot be sent.
+      { code: 130_009, title: 'Превышено ограничение', detail: 'It is too long.' },
     ]);
     expect(renderOccurrence(error, { ...options, details: 'message' }).errors).toMatchObject([
       { title: 'Превышено ограничение', detail: 'It is long.' },
       { title: 'Отсутствует обязательный параметр', detail: 'It is not there.' },
       { title: 'Wrong format', detail: 'It is wrong.' },
+      { title: 'Превышено ограничение', detail: 'It is too long.' },
     ]);
   });
 });
