@@ -21,7 +21,7 @@ import {
   TEXT,
   URL_TEXT,
 } from '../formats/json-schema.js';
-import { MetadataMembers, createTruncationMembers } from '../formats/metadata-members.js';
+import { MetadataMembers, createTruncationMembers, omitIfEmpty } from '../formats/metadata-members.js';
 import { findOptionMistakes, type OptionRules } from '../internal/option-mistakes.js';
 
 /** Options of {@link jsonApi}. */
@@ -85,11 +85,7 @@ function createErrorObject({ status, code, title, message, documentationUrl }: A
 
 const SOURCE_MEMBERS: ReadonlySet<SourceMember> = new Set(['pointer', 'parameter', 'header']);
 
-function createFieldErrorObject(
-  field: FieldError,
-  { status, title, documentationUrl }: ApiError,
-  source: FieldSource,
-): object {
+function createFieldErrorObject(field: FieldError, error: ApiError, source: FieldSource): object {
   const member = source.getMember(field.in);
   const [first, ...more] = source.write(field);
   const isSource = SOURCE_MEMBERS.has(member);
@@ -107,13 +103,12 @@ function createFieldErrorObject(
     bad_values: field.badValues,
   };
   return {
-    links: createLinks(field.documentationUrl ?? documentationUrl),
-    status: String(status),
+    ...createErrorObject(error),
+    links: createLinks(field.documentationUrl ?? error.documentationUrl),
     code: field.code,
-    title,
     detail: field.message,
     source: isSource ? { [member]: isMissing ? getParentPointer(first!) : first } : undefined,
-    meta: Object.values(meta).some((value) => value !== undefined) ? meta : undefined,
+    meta: omitIfEmpty(meta),
   };
 }
 

@@ -60,13 +60,16 @@ export interface RestcaseOptions {
  * ```
  */
 export function restcase(options: RestcaseOptions = {}): ErrorFormat {
-  const { statuses = DEFAULT_STATUSES, documentationUrls = [], strict = false, fieldPath = 'dots' } = options;
-  const paths = new FieldPathWriter(fieldPath);
   const mistakes = findOptionMistakes('restcase', options, RULES);
   // Invalid options may have any type. They are replaced until the startup checks stop the app.
-  const isValid = mistakes.length === 0;
-  const settings: RestcaseSettings = { paths, documentationUrls: isValid ? documentationUrls : [], strict };
-  const allowed = new Set(isValid ? statuses : DEFAULT_STATUSES);
+  const {
+    statuses = DEFAULT_STATUSES,
+    documentationUrls = [],
+    strict = false,
+    fieldPath = 'dots',
+  }: RestcaseOptions = mistakes.length === 0 ? options : {};
+  const settings: RestcaseSettings = { paths: new FieldPathWriter(fieldPath), documentationUrls, strict };
+  const allowed = new Set(statuses);
   return {
     name: 'restcase',
     mediaTypes: ['application/json'],

@@ -43,6 +43,9 @@ export interface DocumentedField {
   readonly codes: readonly DocumentedCode[];
 }
 
+/** Stands for all fields, if the fields that can fail are not known. */
+export const ANY_FIELD: DocumentedField = { paths: [[ANY_DESCENDANT]], codes: [] };
+
 export function createDocumentedField(
   location: FieldLocation | undefined,
   paths: readonly FieldPath[],

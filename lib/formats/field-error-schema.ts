@@ -95,7 +95,7 @@ function createTitle({ primaryPaths, paths }: FieldBranch): string {
 }
 
 /** Removes duplicates, because a format may write different fields alike. Schemas with different titles differ. */
-function removeEqualSchemas(schemas: readonly ErrorSchema[]): readonly ErrorSchema[] {
+export function removeEqualSchemas(schemas: readonly ErrorSchema[]): readonly ErrorSchema[] {
   if (new Set(schemas.map(({ title }) => title)).size === schemas.length) return schemas;
   return [...new Map(schemas.map((schema) => [JSON.stringify(schema), schema])).values()];
 }

@@ -15,6 +15,10 @@ export function createTruncationMembers({ fields, fieldCount }: ApiError): Metad
   return fieldCount > fields.length ? { truncated: true, error_count: fieldCount } : {};
 }
 
+export function omitIfEmpty<Members extends object>(members: Members): Members | undefined {
+  return Object.values(members).some((value) => value !== undefined) ? members : undefined;
+}
+
 /**
  * Adds the metadata of an error to the body. A metadata member whose name the format already uses is moved to `details`, so
  * that the member of the format keeps its type.

@@ -1,7 +1,7 @@
 import { type ApiException } from '../catalogue/api-exception.js';
 import { ValidationFailed } from '../catalogue/validation-failed.js';
 import {
-  ANY_DESCENDANT,
+  ANY_FIELD,
   ANY_INDEX,
   toDottedPath,
   type FieldPath,
@@ -19,8 +19,6 @@ import { type Route } from '../nest/route-list.js';
 import { type RejectableFields } from '../validation/describe/handler-fields.js';
 import { type DeclaredError } from './api-errors.decorator.js';
 import { type DocumentedErrors, type NamedError } from './documented-errors.js';
-
-const ANY_FIELD: DocumentedField = { paths: [[ANY_DESCENDANT]], codes: [] };
 
 /**
  * Documents the failed validations of a handler, with an example for its parameters and one for each declared occurrence

@@ -8,6 +8,7 @@ import {
   createEntrySchema,
   type FieldBranch,
   hasUnknownReasons,
+  removeEqualSchemas,
 } from '../../formats/field-error-schema.js';
 import { type FieldPathWriter } from '../../formats/field-path.js';
 import {
@@ -166,7 +167,6 @@ function createNameSchema({ in: location, paths }: FieldBranch, writer: FieldPat
     ...(exact.length > 0 ? [exact] : []),
     ...paths.filter((path) => !isExactPath(path)).map((path) => [path]),
   ];
-  const schemas = groups.map((group) => writer.createSchema(group, location));
-  const distinct = [...new Map(schemas.map((schema) => [JSON.stringify(schema), schema])).values()];
-  return distinct.length === 1 ? distinct[0]! : { anyOf: distinct };
+  const schemas = removeEqualSchemas(groups.map((group) => writer.createSchema(group, location)));
+  return schemas.length === 1 ? schemas[0]! : { anyOf: schemas };
 }

@@ -1,4 +1,4 @@
-import { ANY_DESCENDANT, type DocumentedField } from '../../error/documented-error.js';
+import { ANY_FIELD } from '../../error/documented-error.js';
 import { type FieldError } from '../../error/field-error.js';
 import { hasUnknownReasons } from '../../formats/field-error-schema.js';
 import {
@@ -27,8 +27,6 @@ export const BAD_REQUEST: ErrorDetail = {
     return items && { fieldViolations: listSchema(items) };
   },
 };
-
-const ANY_FIELD: DocumentedField = { paths: [[ANY_DESCENDANT]], codes: [] };
 
 /** Returns the constraint if the code is `invalid`, because the constraint is more specific. */
 function toViolationReason({ code, reason }: Pick<FieldError, 'code' | 'reason'>): string {

@@ -14,6 +14,7 @@ import {
   MetadataMembers,
   TRUNCATION_SCHEMAS,
   createTruncationMembers,
+  omitIfEmpty,
 } from '../../formats/metadata-members.js';
 import { pascalCase, removeTrailingSlashes } from '../../internal/text.js';
 import { isXml } from '../../internal/media-type.js';
@@ -86,14 +87,12 @@ function getNumber({ number, status }: ApiError): number {
 }
 
 function createException(error: ApiError, link: string | undefined, paths: FieldPathWriter): TwilioException {
-  const details = createDetails(error, paths);
-  const isEmpty = Object.values(details).every((value) => value === undefined);
   return {
     code: getNumber(error),
     message: error.message,
     more_info: link,
     status: error.status,
-    details: isEmpty ? undefined : details,
+    details: omitIfEmpty(createDetails(error, paths)),
   };
 }
 
