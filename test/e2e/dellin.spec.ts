@@ -1,5 +1,5 @@
 import { request as requestBare } from 'node:http';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Body, Controller, Get, type INestApplication, Param, ParseIntPipe, Post } from '@nestjs/common';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -120,15 +120,9 @@ const READ_XML: Readonly<Record<string, TestApp['main']>> = {
   Fastify: readXmlOnFastify,
 };
 
-let running: RunningApp[] = [];
-afterEach(async () => {
-  await Promise.all(running.map((each) => each.close()));
-  running = [];
-});
-
 describe.each(PLATFORMS)('dellin() on %s', (platform, adapter) => {
-  const run = async (main?: TestApp['main']) => {
-    const started = await start(adapter(), {
+  const run = (main?: TestApp['main']) =>
+    start(adapter(), {
       controllers,
       errors: {
         formats: [dellin({ documentationUrl: 'https://docs.example.com/errors' })],
@@ -137,9 +131,16 @@ describe.each(PLATFORMS)('dellin() on %s', (platform, adapter) => {
       },
       ...(main && { main }),
     });
-    running.push(started);
-    return started;
-  };
+  let running: RunningApp;
+  let readingXml: RunningApp;
+  beforeAll(async () => {
+    running = await run();
+    readingXml = await run(READ_XML[platform]);
+  });
+  afterAll(async () => {
+    await running.close();
+    await readingXml.close();
+  });
   const post = (type: string, body: string, headers: object = {}) => ({
     method: 'POST',
     body,
@@ -148,7 +149,7 @@ describe.each(PLATFORMS)('dellin() on %s', (platform, adapter) => {
   const typeOf = ({ headers }: { readonly headers: Headers }) => headers.get('content-type')!.split(';')[0];
 
   it('lists all mistakes of a request, each with its numeric code', async () => {
-    const { send } = await run();
+    const { send } = running;
     const json = { email: 'x', requester: 4, services: ['a', 'b', 'c'], percent: 1, amount: 2, extra: 1 };
     const { status, body } = await send('/requests', { json });
     expect([status, body.metadata.status]).toEqual([400, 400]);
@@ -188,7 +189,7 @@ describe.each(PLATFORMS)('dellin() on %s', (platform, adapter) => {
     ['a crash', '/requests/crash', {}, 500, 100_006],
     ['a parameter of a wrong type', '/requests/x', {}, 400, 110_002],
   ])('sends %s with its numeric code', async (_, path, init, status, number) => {
-    const { send } = await run();
+    const { send } = running;
     const { body, ...response } = await send(path, init);
     expect([response.status, body.metadata.status]).toEqual([status, status]);
     expect(body.errors).toEqual([expect.objectContaining({ code: number })]);
@@ -206,7 +207,7 @@ describe.each(PLATFORMS)('dellin() on %s', (platform, adapter) => {
       ['by what was sent, as the other', 'application/xml; charset=utf-8', {}, 'application/xml'],
       ['by nothing', 'application/json', {}, 'application/json'],
     ])('selects XML if it is chosen %s', async (_, sent, headers, expected) => {
-      const { send } = await run(READ_XML[platform]);
+      const { send } = readingXml;
       const body = sent.includes('xml') ? '<request><email>x</email></request>' : '{"email":"x"}';
       const response = await send('/requests', post(sent, body, { accept: '', ...headers }));
       expect([response.status, typeOf(response)]).toEqual([400, expected]);
@@ -220,7 +221,7 @@ describe.each(PLATFORMS)('dellin() on %s', (platform, adapter) => {
     });
 
     it.each(XML_TYPES)('sends %s that cannot be parsed with its numeric code', async (type) => {
-      const { send } = await run(READ_XML[platform]);
+      const { send } = readingXml;
       const response = await send('/requests', post(type, BROKEN));
       expect([response.status, typeOf(response)]).toEqual([401, type]);
       expect(response.text).toContain('<errors><code>101009</code><title>Ошибка парсинга</title>');
@@ -229,7 +230,7 @@ describe.each(PLATFORMS)('dellin() on %s', (platform, adapter) => {
     });
 
     it('sends XML to a client that accepts any type, if XML is the default', async () => {
-      const { url } = await run(READ_XML[platform]);
+      const { url } = readingXml;
       const [type, text] = await new Promise<readonly [string | undefined, string]>((resolve, reject) => {
         const headers = { 'content-type': 'text/xml' };
         const sent = requestBare(`${url}/requests`, { method: 'POST', headers }, (response) => {
@@ -243,7 +244,7 @@ describe.each(PLATFORMS)('dellin() on %s', (platform, adapter) => {
     });
 
     it('sends XML for a body that the app cannot read', async () => {
-      const { send } = await run();
+      const { send } = running;
       const response = await send('/requests', post('text/xml', '<request/>'));
       expect([response.status, typeOf(response)]).toEqual([415, 'text/xml']);
       expect(response.text).toContain('<code>100001</code>');
@@ -251,7 +252,7 @@ describe.each(PLATFORMS)('dellin() on %s', (platform, adapter) => {
   });
 
   it.each(['3.0.3', '3.1.0'])('documents the same representation that it sends, in %s', async (version) => {
-    const { app, send } = await run(READ_XML[platform]);
+    const { app, send } = readingXml;
     const builder = new DocumentBuilder();
     builder.setOpenAPIVersion(version);
     const document = documentErrors(app, SwaggerModule.createDocument(app, builder.build()));

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Body, Controller, Get, Param, ParseIntPipe, Post, Query, type Type as Class } from '@nestjs/common';
 import { type } from 'arktype';
 import { UseValidation } from 'nestjs-api-errors';
@@ -89,11 +89,16 @@ describe.each(PLATFORMS)('Validation by Standard Schema on %s', (platform, adapt
     };
 
     describe.each(Object.entries(LIBRARIES))('A schema of %s', (_, [schema, nameSchema]) => {
+      let app: RunningApp;
+      beforeAll(async () => {
+        app = await start(adapter(), { controllers: [controllerOf(schema, nameSchema)] });
+      });
+      afterAll(() => app.close());
+
       const field = ({ body }: TestResponse) =>
         body.errors?.map(({ in: place, field: path, code }: any) => `${place} ${path} ${code}`).toSorted();
 
       it.each(['/nest', '/ours'])('returns the same field errors: %s', async (path) => {
-        const app = await run(controllerOf(schema, nameSchema));
         const rejected = await app.send(path, { json: { email: 'x', age: '7', tags: ['a', 1], more: 1 } });
         expect(rejected.status).toBe(422);
         expect(field(rejected)).toEqual([
@@ -108,13 +113,11 @@ describe.each(PLATFORMS)('Validation by Standard Schema on %s', (platform, adapt
       });
 
       it.each(['/nest', '/ours'])('passes on its result: %s', async (path) => {
-        const app = await run(controllerOf(schema, nameSchema));
         const json = { email: 'jean@example.com', age: '20' };
         expect((await app.send(path, { json })).body).toEqual({ email: 'jean@example.com', age: 20 });
       });
 
       it('validates beside other parameters, and one value of a parameter', async () => {
-        const app = await run(controllerOf(schema, nameSchema));
         expect(field(await app.send('/nest/x', { json: { age: '20' } }))).toEqual([
           'body email missing_field',
           'path id invalid',
@@ -129,7 +132,6 @@ describe.each(PLATFORMS)('Validation by Standard Schema on %s', (platform, adapt
       });
 
       it('rejects a value that is not an object', async () => {
-        const app = await run(controllerOf(schema, nameSchema));
         for (const path of ['/nest', '/ours', '/nest/7'])
           expect((await app.send(path, { json: [1] })).status).toBe(422);
       });
