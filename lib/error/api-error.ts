@@ -2,7 +2,7 @@ import {
   type ErrorDefinition,
   type ErrorReason,
   type ErrorResource,
-  isValidationFailed,
+  VALIDATION_FAILED,
 } from './error-definition.js';
 import { type FieldError } from './field-error.js';
 import { isRetryTime } from './headers.js';
@@ -130,7 +130,8 @@ function renderResource(
 
 /** Checks whether an error is `ValidationFailed`, or an error of the app that replaces it. */
 export function isFailedValidation({ definition }: ApiError): boolean {
-  return isValidationFailed(definition.replaces?.definition ?? definition);
+  const { code } = definition.replaces?.definition ?? definition;
+  return code === VALIDATION_FAILED;
 }
 
 /** Checks whether a body has a list of field errors. That of a failed validation may be empty. */

@@ -15,7 +15,7 @@ export function createTruncationMembers({ fields, fieldCount }: ApiError): Metad
   return fieldCount > fields.length ? { truncated: true, error_count: fieldCount } : {};
 }
 
-export function omitIfEmpty<Members extends object>(members: Members): Members | undefined {
+export function omitIfEmpty<T extends object>(members: T): T | undefined {
   return Object.values(members).some((value) => value !== undefined) ? members : undefined;
 }
 
