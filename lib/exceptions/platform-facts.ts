@@ -15,9 +15,14 @@ import { isFromUpstream } from './upstream-error.mapping.js';
  */
 export function isFastifyError(thrown: unknown): thrown is Error {
   if (!isError(thrown) || typeof readProperty(thrown, 'code') !== 'string') return false;
-  const hasFastifyClass = readProperty(readProperty(thrown, 'constructor'), 'name') === 'FastifyError';
+  const hasFastifyClass =
+    readProperty(thrown, FASTIFY_ERROR) === true ||
+    readProperty(readProperty(thrown, 'constructor'), 'name') === 'FastifyError';
   return (hasFastifyClass || isFastifyValidation(thrown)) && !isFromUpstream(thrown);
 }
+
+/** The mark of @fastify/error 4.2 and later. Before it, only the name of the class shows it, which minifiers change. */
+const FASTIFY_ERROR = Symbol.for('fastify-error-generic');
 
 /**
  * Returns the original error if the Fastify adapter of Nest 12 has replaced it by an `HttpException` although only its name is

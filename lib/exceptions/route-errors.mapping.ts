@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http';
+import { NotFoundException } from '@nestjs/common';
 import { HttpErrors } from '../catalogue/http-errors.js';
 import { truncate } from '../error/message-template.js';
 import { type Occurrence, toPlainOccurrence } from '../error/occurrence.js';
@@ -29,7 +30,7 @@ export function mapUnknownRoute(
   routes: Pick<RouteTable, 'getAllowedMethods'>,
   request: unknown,
 ): Occurrence | undefined {
-  if (readProperty(thrown, 'name') !== 'NotFoundException') return undefined;
+  if (!isNotFoundException(thrown)) return undefined;
   const message = readProperty(thrown, 'message');
   const [, method, path] = (typeof message === 'string' && parseUnknownRoute(message)) || [];
   if (path === undefined) return undefined;
@@ -42,6 +43,14 @@ export function mapUnknownRoute(
     foreignFacts: { body, nestStatus: 404 },
     headers,
   };
+}
+
+/** Compares the class, as a minifier changes its name, and the name, as there can be several copies of Nest. */
+function isNotFoundException(thrown: unknown): boolean {
+  return (
+    readProperty(thrown, 'constructor') === NotFoundException ||
+    readProperty(thrown, 'name') === 'NotFoundException'
+  );
 }
 
 const MAX_MESSAGE_LENGTH = 200;

@@ -54,9 +54,9 @@ export function getItemType(pipe: unknown): unknown {
 function hasCustomResponse(pipe: unknown): boolean {
   const options = readProperty(pipe, 'options');
   if (readProperty(options, 'exceptionFactory') ?? readProperty(options, 'errorHttpStatusCode')) return true;
+  if (!(pipe instanceof ParseFilePipe)) return false;
   // A ParseFilePipe does not store its options. Its factory shows them: by its source code, or by the status that it sets.
-  const factory = readProperty(pipe, 'exceptionFactory');
-  if (typeof factory !== 'function') return false;
+  const factory = readProperty(pipe, 'exceptionFactory') as (text: string) => unknown;
   return String(factory) !== DEFAULT_FACTORY || !(factory('') instanceof BadRequestException);
 }
 
