@@ -16,6 +16,7 @@ import { readMetadata, NEST } from '../nest/nest-metadata.js';
 import { getRouteFormatName, readFormatName, createRouteKey } from '../nest/route-formats.js';
 import { type ControllerClass, type Route } from '../nest/route-list.js';
 import { OBSERVES_ERRORS } from '../reporting/error-observer.js';
+import { isTransformerOfApp } from '../validation/metadata/transformer.js';
 import { getItemType } from '../validation/request/parse-pipes.js';
 import { findRuleMistakes } from '../validation/rules/rule-mistakes.js';
 import { getValidationOverrides, getValidationLevels } from '../validation/rules/use-validation.decorator.js';
@@ -74,6 +75,7 @@ export class StartupChecks {
       ...(wrong.length > 0 ? [] : findUnknownFormats(this.modules, listFormatNames(given.formats))),
       ...declarationMistakes,
       ...(given.validation === false ? [] : findMistakesInRules(this.modules, this.handlers)),
+      ...(given.validation === false || isTransformerOfApp() ? [] : [TWO_TRANSFORMERS]),
       ...findScopeMistakes(this.modules, hasDeclaredScope),
     ]);
   }
@@ -92,6 +94,10 @@ export class StartupChecks {
 const SECOND_ROOT =
   'ErrorsModule.forRoot() is imported more than once. Import it only into the root module. ' +
   'Declare errors of feature modules with ErrorsModule.forFeature([…]).';
+
+const TWO_TRANSFORMERS =
+  'The bundle of this app has two copies of class-transformer, so the package does not see the decorators of your classes. ' +
+  "Let the bundler use one copy, in webpack with `resolve: { alias: { 'class-transformer$': require.resolve('class-transformer') } }`.";
 
 function findMissingMethods(modules: ModulesContainer): string[] {
   return EXTENSION_POINTS.flatMap((mark) =>

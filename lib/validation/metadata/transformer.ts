@@ -1,5 +1,7 @@
 import { type ClassTransformOptions, TransformationType } from 'class-transformer';
 // @ts-expect-error class-transformer declares the types of its internal files in another directory (`types/`).
+import { TransformationType as InternalType } from 'class-transformer/cjs/enums/transformation-type.enum.js';
+// @ts-expect-error class-transformer declares the types of its internal files in another directory (`types/`).
 import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
 // @ts-expect-error class-transformer declares the types of its internal files in another directory (`types/`).
 import { TransformOperationExecutor } from 'class-transformer/cjs/TransformOperationExecutor.js';
@@ -136,6 +138,14 @@ interface Storage {
   getExposedMetadatas(
     target: unknown,
   ): readonly { readonly propertyName?: string; readonly options?: { readonly name?: string } }[];
+}
+
+/**
+ * False if a bundler has put two copies of class-transformer into one file. Then the storage does not have the decorators of
+ * the app's classes.
+ */
+export function isTransformerOfApp(): boolean {
+  return InternalType === TransformationType;
 }
 
 const storage = defaultMetadataStorage as unknown as Storage;
