@@ -3,7 +3,7 @@
  * test ensures that no validator is fast because it checks less.
  */
 import { ValidationPipe } from '@nestjs/common';
-import { RequestValidationPipe } from '../../dist/esm/index.js';
+import { RequestValidationPipe } from '../../dist/index.js';
 import { INVALID, INVALID_FIELDS, VALID } from './bodies.mjs';
 import { CreateOrder, OPTIONS } from './orders.mjs';
 import { byAjv, byZod } from './schemas.mjs';

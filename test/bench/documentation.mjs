@@ -8,7 +8,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
-import { documentErrors } from '../../dist/esm/index.js';
+import { documentErrors } from '../../dist/index.js';
 import { timesMore, boundRow } from './bounds.mjs';
 import { createDocumentedApp, ENDPOINTS } from './documented-app.mjs';
 import { compare, PAIRS } from './measure.mjs';

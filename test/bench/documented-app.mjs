@@ -39,7 +39,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { ApiErrors, defineError, ErrorsModule, HttpErrors } from '../../dist/esm/index.js';
+import { ApiErrors, defineError, ErrorsModule, HttpErrors } from '../../dist/index.js';
 import { decorate, parameters, typed } from './decorate.mjs';
 import { SERVICES, TERMINAL } from './orders.mjs';
 

@@ -58,6 +58,6 @@ function ratios(samples, base) {
   return samples.map((sample, pair) => sample / base[pair]);
 }
 
-function median(values) {
+export function median(values) {
   return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)];
 }

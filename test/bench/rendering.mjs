@@ -1,5 +1,5 @@
 /** Compares the cost of a 422 with ten field errors in each format with that of `JSON.stringify` of the same facts. */
-import { createApiError } from '../../dist/esm/error/api-error.js';
+import { createApiError } from '../../.lib/error/api-error.js';
 import {
   dellin,
   google,
@@ -11,7 +11,7 @@ import {
   restcase,
   twilio,
   ValidationFailed,
-} from '../../dist/esm/index.js';
+} from '../../.lib/index.js';
 import { compare, measure } from './measure.mjs';
 import { processorTime } from './processor-time.mjs';
 import { spread, count, micros, table } from './table.mjs';

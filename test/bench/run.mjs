@@ -6,6 +6,7 @@
 import { documentation } from './documentation.mjs';
 import { growth } from './growth.mjs';
 import { inProcess } from './in-process.mjs';
+import { loading } from './loading.mjs';
 import { overHttp } from './over-http.mjs';
 import { parameters } from './parameters.mjs';
 import { rendering } from './rendering.mjs';
@@ -19,6 +20,7 @@ const PARTS = {
   express: () => overHttp('Express'),
   fastify: () => overHttp('Fastify'),
   parameters,
+  loading,
 };
 
 const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(PARTS);

@@ -8,7 +8,7 @@ import { Patch, Post, Put, Query, ValidationPipe } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { ErrorsModule } from '../../dist/esm/index.js';
+import { ErrorsModule } from '../../dist/index.js';
 import { decorate, parameters } from './decorate.mjs';
 import { ChangeOrder, CreateOrder, OPTIONS, OrderPath, ReplaceOptions } from './orders.mjs';
 import { processorTime } from './processor-time.mjs';

@@ -4,7 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsEmail, IsInt, Length, Min } from 'class-validator';
-import { ApiErrors, defineError, ErrorsModule } from '../../dist/esm/index.js';
+import { ApiErrors, defineError, ErrorsModule } from '../../.lib/index.js';
 import { decorate, parameters, typed } from '../bench/decorate.mjs';
 
 class UserNotFound extends defineError({

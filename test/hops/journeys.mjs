@@ -2,7 +2,6 @@
  * `npm run hops`: counts the files of the package that a request and the documentation of a small app run through. The
  * requests are warm ones on Fastify. `npm run hops -- --files` lists the files, too.
  */
-import { existsSync } from 'node:fs';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { table } from '../bench/table.mjs';
 import { startCoverage } from './coverage.mjs';
@@ -12,12 +11,8 @@ const USER = { name: 'Ada', email: 'ada@example.com', age: 36 };
 /** One member is wrong, one is absent and one is unknown. */
 const BAD_USER = { name: 'Ada', email: 'ada', agee: 36 };
 
-if (!existsSync(new URL('../../dist/esm/index.js', import.meta.url))) {
-  console.error('dist/esm does not exist. Run `npm run build` first.');
-  process.exit(1);
-}
 const coverage = await startCoverage();
-const { documentErrors } = await import('../../dist/esm/index.js');
+const { documentErrors } = await import('../../.lib/index.js');
 const { startApp } = await import('./app.mjs');
 const app = await startApp();
 const address = `${await app.getUrl()}/users`;
