@@ -1,4 +1,4 @@
-/** The apps that install the package: the ends of the ranges in package.json, and both module systems. */
+/** The apps that install the package: the ends of the ranges in package.json, both module systems, and common build tools. */
 
 const anyApp = {
   'class-transformer': '0.5.1',
@@ -27,6 +27,7 @@ const program = [
   'filters.ts',
   'formats.ts',
   'calls.ts',
+  'copies.ts',
   'access-log.ts',
   'transport.ts',
   'upstream.ts',
@@ -105,7 +106,7 @@ export const APPS = [
       moduleResolution: 'node10',
       exactOptionalPropertyTypes: true,
     },
-    sources: [...program, 'documentation.ts', 'logging.ts', 'jest.spec.ts', '../differential'],
+    sources: [...program, 'documentation.ts', 'logging.ts', 'module.spec.ts', '../differential'],
     runs: [
       { program: 'scenario' },
       { program: 'documentation' },
@@ -114,7 +115,7 @@ export const APPS = [
       // If require() does not accept ES modules, it loads the CommonJS build, and import() another copy.
       { program: 'scenario', flags: ['--no-experimental-require-module'], ignored: ['identity'] },
     ],
-    jest: true,
+    commands: [['jest', 'jest', '--ci']],
   },
   {
     name: 'Nest 12, ESM, without @nestjs/swagger',
@@ -137,6 +138,79 @@ export const APPS = [
     sources: program,
     runs: [{ program: 'scenario' }],
     absent: ['@nestjs/swagger'],
+  },
+  {
+    name: 'Nest 11, other build tools',
+    folder: 'build-tools',
+    packageJson: {
+      dependencies: {
+        ...anyApp,
+        '@nestjs/cli': '11.0.24',
+        '@nestjs/common': '11.2.10',
+        '@nestjs/core': '11.2.10',
+        '@nestjs/platform-express': '11.2.10',
+        '@nestjs/platform-fastify': '11.2.8',
+        '@nestjs/testing': '11.2.6',
+        '@swc/cli': '0.8.1',
+        '@swc/core': '1.16.18',
+        'class-validator': '0.15.1',
+        esbuild: '0.28.2',
+        'reflect-metadata': '0.2.2',
+        'ts-loader': '9.6.2',
+        typescript: '5.9.3',
+        'unplugin-swc': '2.0.0',
+        vitest: '4.1.12',
+        webpack: '5.113.0',
+        'webpack-cli': '7.3.1',
+      },
+    },
+    compilerOptions: { ...strictOptions, module: 'commonjs', moduleResolution: 'node10' },
+    sources: program,
+    files: [
+      'module.spec.ts',
+      'build-tools/nest-cli.json',
+      'build-tools/single-file.config.js',
+      'build-tools/swc.json',
+      'build-tools/vitest.config.mjs',
+      'build-tools/webpack.config.js',
+    ],
+    commands: [
+      ['vitest', 'vitest', 'run'],
+      ['SWC', 'swc', 'src', '--out-dir', 'dist-swc', '--strip-leading-paths', '--config-file', 'swc.json'],
+      ['nest build with webpack', 'nest', 'build'],
+      ['webpack into one file', 'webpack', '--config', 'single-file.config.js'],
+      [
+        'webpack into one file with two copies of class-transformer',
+        'webpack',
+        '--config',
+        'single-file.config.js',
+        '--env',
+        'separate',
+      ],
+      [
+        'esbuild into one minified file',
+        'esbuild',
+        'dist/scenario.js',
+        '--outfile=dist-esbuild/scenario.js',
+        '--bundle',
+        '--minify',
+        '--keep-names',
+        '--platform=node',
+        '--log-level=error',
+        '--external:@nestjs/microservices*',
+        '--external:@nestjs/websockets*',
+        '--external:@fastify/*',
+        '--external:class-transformer/storage',
+      ],
+    ],
+    mistakes: [{ build: 'dist-separate', message: 'two copies of class-transformer' }],
+    runs: [
+      { program: 'scenario' },
+      { build: 'dist-swc', program: 'scenario' },
+      { build: 'dist-webpack', program: 'scenario' },
+      { build: 'dist-single', program: 'scenario', ignored: ['identity'] },
+      { build: 'dist-esbuild', program: 'scenario', ignored: ['identity'] },
+    ],
   },
 ];
 

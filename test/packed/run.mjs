@@ -11,8 +11,9 @@ import { cp, mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { packFolder } from '../../.ci/release/tarball.mjs';
 import { ADAPTERS, APPS } from './apps.mjs';
-import { Checks, fail, print, run, stop } from './tools.mjs';
+import { Checks, fail, print, run, runToEnd, stop } from './tools.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const repository = join(here, '../..');
@@ -35,9 +36,10 @@ if (KEEP) print(`The apps are in ${workshop}`);
 print(checks.summary);
 process.exitCode = checks.failed > 0 ? 1 : 0;
 
-function pack() {
-  const unbuilt = BUILT ? ['--ignore-scripts'] : [];
-  return run(repository, 'npm', 'pack', '--pack-destination', workshop, ...unbuilt);
+async function pack() {
+  if (!BUILT) await run(repository, 'npm', 'run', 'build');
+  const { mistakes } = packFolder(repository, workshop);
+  if (mistakes.length > 0) fail(mistakes.join('\n'));
 }
 
 /** Returns the output of the programs of an app on each adapter; empty if the app cannot be installed or compiled. */
@@ -48,14 +50,22 @@ async function runApp(app) {
     (await step('npm installs the tarball', () => install(app, folder))) &&
     (await step('TypeScript compiles the app with the declarations of the package', () => compile(folder)));
   if (!ready) return [];
-  if (app.jest) await step('the jest of the app passes', () => jest(folder));
+  for (const [name, ...command] of app.commands ?? []) {
+    await step(`${name} succeeds`, () => runBinary(folder, ...command));
+  }
+  for (const { build, message } of app.mistakes ?? []) {
+    await step(`${build} does not start, and says what to change`, () =>
+      expectMistake(folder, build, message),
+    );
+  }
 
   const findings = [];
-  for (const { program, flags = [], ignored = [] } of app.runs) {
+  for (const { build = 'dist', program, flags = [], ignored = [] } of app.runs) {
     for (const adapter of ADAPTERS) {
-      const name = [program, adapter, ...flags].join(' ');
+      const path = `${build}/${program}.js`;
+      const name = [path, adapter, ...flags].join(' ');
       await step(`${name} runs without a warning`, async () => {
-        const sections = await execute(folder, program, adapter, flags);
+        const sections = await execute(folder, path, adapter, flags);
         for (const section of ignored) delete sections[section];
         findings.push({ name: `${app.name}: ${name}`, sections });
       });
@@ -64,7 +74,7 @@ async function runApp(app) {
   return findings;
 }
 
-async function install({ packageJson, compilerOptions, sources, absent = [] }, folder) {
+async function install({ packageJson, compilerOptions, sources, files = [], absent = [] }, folder) {
   const tarball = (await readdir(workshop)).find((name) => name.endsWith('.tgz'));
   const dependencies = { ...packageJson.dependencies, 'nestjs-api-errors': `file:../${tarball}` };
   await mkdir(join(folder, 'src'), { recursive: true });
@@ -76,6 +86,7 @@ async function install({ packageJson, compilerOptions, sources, absent = [] }, f
   for (const source of sources) {
     await cp(join(here, source), join(folder, 'src', basename(source)), { recursive: true });
   }
+  for (const file of files) await cp(join(here, file), join(folder, basename(file)));
   await run(folder, 'npm', 'install', '--no-audit', '--no-fund', '--prefer-offline', '--no-package-lock');
   for (const name of absent) {
     if (existsSync(join(folder, 'node_modules', name))) fail(`${name} is optional, but it is installed.`);
@@ -86,13 +97,19 @@ function compile(folder) {
   return run(folder, process.execPath, 'node_modules/typescript/bin/tsc', '-p', '.');
 }
 
-function jest(folder) {
-  return run(folder, process.execPath, 'node_modules/jest/bin/jest.js', '--ci');
+/** Runs a program of the `node_modules` of an app. */
+function runBinary(folder, binary, ...args) {
+  return run(folder, join(folder, 'node_modules/.bin', binary), ...args);
 }
 
-async function execute(folder, program, adapter, flags) {
-  const { stdout, stderr } = await run(folder, process.execPath, ...flags, `dist/${program}.js`, adapter);
+async function execute(folder, path, adapter, flags) {
+  const { stdout, stderr } = await run(folder, process.execPath, ...flags, path, adapter);
   return stderr ? fail(stderr) : JSON.parse(stdout);
+}
+
+async function expectMistake(folder, build, message) {
+  const { stderr = '' } = await runToEnd(folder, process.execPath, `${build}/scenario.js`, ADAPTERS[0]);
+  if (!stderr.includes(message)) fail(`It must print \`${message}\`. It printed:\n${stderr}`);
 }
 
 /** Writes responses.json. If apps differ, the first one wins. */

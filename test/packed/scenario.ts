@@ -4,6 +4,7 @@ import { HttpException } from '@nestjs/common';
 import { ApiException } from 'nestjs-api-errors';
 import { collectAccessLog } from './access-log.js';
 import { collectCalls } from './calls.js';
+import { collectCopies, importPackage } from './copies.js';
 import { collectFormats } from './formats.js';
 import { collectFilters } from './filters.js';
 import { type AdapterName, type PackedResponse, createApp, whileListening } from './http.js';
@@ -59,10 +60,7 @@ async function collectResponses(adapter: AdapterName): Promise<Record<string, Pa
 /** Checks that all ways to load the package return one copy of it, with the app's copy of Nest. */
 async function checkIdentity(): Promise<Record<string, boolean>> {
   const required = createRequire(join(process.cwd(), 'package.json'))('nestjs-api-errors') as Package;
-  // The compiler turns a plain import() into require() where it emits CommonJS.
-  // oxlint-disable-next-line typescript/no-implied-eval -- see above
-  const importAsIs = new Function('name', 'return import(name)') as (name: string) => Promise<Package>;
-  const imported = await importAsIs('nestjs-api-errors');
+  const imported = await importPackage();
   return {
     'require() and import() return the same ApiException': required.ApiException === imported.ApiException,
     'the app and import() have the same ApiException': ApiException === imported.ApiException,
@@ -77,6 +75,7 @@ async function main(adapter: AdapterName): Promise<void> {
     identity: await checkIdentity(),
     filters: await collectFilters(adapter),
     calls: await collectCalls(adapter),
+    copies: await collectCopies(adapter),
     formats: await collectFormats(adapter),
     accessLog: await collectAccessLog(adapter),
     transport: await collectTransport(adapter),

@@ -7,12 +7,18 @@ const interruption = new AbortController();
 
 /** Runs a program to its end. Rejects with its whole output if it fails. */
 export async function run(cwd, program, ...args) {
+  const { message, stdout, stderr } = await runToEnd(cwd, program, ...args);
+  // The message ends with the output to stderr.
+  return message === undefined ? { stdout, stderr } : fail(`${message}\n${stdout}`);
+}
+
+/** Runs a program to its end. Returns its output, with a message if it fails. */
+export async function runToEnd(cwd, program, ...args) {
   try {
     const limits = { signal: interruption.signal, timeout: 300_000, maxBuffer: 64 * 1024 * 1024 };
     return await execute(program, args, { cwd, ...limits });
-  } catch ({ message, stdout = '' }) {
-    // The message ends with the output to stderr.
-    return fail(`${message}\n${stdout}`);
+  } catch ({ message, stdout = '', stderr = '' }) {
+    return { message, stdout, stderr };
   }
 }
 
