@@ -25,7 +25,7 @@ function findMistakes(folder, { files, unpackedSize }) {
   return [
     files.length > MAX_FILES && `It has ${files.length} files, at most ${MAX_FILES} are allowed.`,
     unpackedSize > MAX_BYTES && `It has ${unpackedSize} bytes, at most ${MAX_BYTES} are allowed.`,
-    unexpected.length > 0 && `It has files that nobody needs: ${unexpected.join(', ')}.`,
+    unexpected.length > 0 && `It must not have these files: ${unexpected.join(', ')}.`,
     absent.length > 0 && `It lacks files that package.json exports: ${absent.join(', ')}.`,
   ].filter(Boolean);
 }

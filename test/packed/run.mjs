@@ -54,9 +54,7 @@ async function runApp(app) {
     await step(`${name} succeeds`, () => runBinary(folder, ...command));
   }
   for (const { build, message } of app.mistakes ?? []) {
-    await step(`${build} does not start, and says what to change`, () =>
-      expectMistake(folder, build, message),
-    );
+    await step(`${build} fails at startup with its remedy`, () => expectMistake(folder, build, message));
   }
 
   const findings = [];

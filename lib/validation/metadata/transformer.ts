@@ -141,7 +141,7 @@ interface Storage {
 }
 
 /**
- * False if a bundler has put two copies of class-transformer into one file. Then the storage does not have the decorators of
+ * Returns false if a bundler has put two copies of class-transformer into one file. Then the storage lacks the decorators of
  * the app's classes.
  */
 export function isTransformerOfApp(): boolean {
