@@ -62,6 +62,7 @@ const THIRD_PARTIES: Readonly<Record<string, string>> = {
 const DEEP_IMPORTS: Readonly<Record<string, string>> = {
   'ajv/dist/2020.js': 'testing/schema-check.ts',
   'class-transformer/cjs/storage.js': 'validation/metadata/transformer.ts',
+  'class-transformer/cjs/enums/transformation-type.enum.js': 'validation/metadata/transformer.ts',
   'class-transformer/cjs/TransformOperationExecutor.js': 'validation/metadata/transformer.ts',
   '@nestjs/common/constants.js': 'nest/nest-metadata.ts',
   '@nestjs/core/pipes/pipes-context-creator.js': 'nest/handler-enhancers.ts',
