@@ -108,7 +108,7 @@ export class ErrorsModule
     return { module: ErrorsFeatureModule, providers: [feature] };
   }
 
-  /** Binds the enhancers of handlers, as Nest calls this after it creates controllers and before it registers routes. */
+  /** Binds the enhancers of handlers here: Nest calls this after it has created controllers, and before it registers routes. */
   configure(): void {
     throwMistakes(this.binder.bind());
     this.warnings.warnAboutHandlers(this.binder.getWarnings());

@@ -33,7 +33,7 @@ import { STARTUP_WARNING_OPTIONS, StartupWarnings } from './startup/startup-warn
 import { BodyTypeChecks } from './transport/unsupported-media-type.js';
 import { EDGE_OPTIONS, EdgeHandlers } from './transport/edges.js';
 import { EventStreamErrors } from './transport/event-stream-errors.js';
-import { readJsonAsExpress } from './transport/fastify-json-parser.js';
+import { alignJsonParserWithExpress } from './transport/fastify-json-parser.js';
 import { HandlerValidation } from './validation/request/handler-validation.js';
 import { ModuleValidationPipe, ValidatedValues } from './validation/request/validated-values.js';
 import { VALIDATION_OPTIONS, ValidatorRegistry } from './validation/request/validator-registry.js';
@@ -126,7 +126,7 @@ export function errorsProviders(root: () => Type): Provider[] {
         values: ValidatedValues,
         pipe: unknown,
       ): readonly EnhancerSource[] => {
-        // A test can override the pipe of the package; its pipe validates alone then.
+        // If a test overrides the pipe of the package, only the pipe of the test validates.
         const isOurs = pipe instanceof ModuleValidationPipe && pipe.usesValues(values);
         return [
           streams,
@@ -152,7 +152,7 @@ export function errorsProviders(root: () => Type): Provider[] {
       [CONFIGURATION, RequestIds],
     ),
     ErrorDocumentation,
-    // Nest tries the global filter that was added first last.
+    // Nest tries global filters in reverse order, so that the filter of the package is tried last.
     provide(
       REGISTRATION,
       (
@@ -165,7 +165,7 @@ export function errorsProviders(root: () => Type): Provider[] {
         config.addGlobalFilter(filter);
         if (options.validation === false) return true;
         // An app that validates by itself may rely on what Fastify's own parser accepts.
-        readJsonAsExpress(adapterHost.httpAdapter, options.rejectUnsupportedMediaType);
+        alignJsonParserWithExpress(adapterHost.httpAdapter, options.rejectUnsupportedMediaType);
         config.addGlobalPipe(pipe);
         return true;
       },

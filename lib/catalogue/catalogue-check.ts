@@ -33,7 +33,7 @@ export function findCatalogueMistakes(declared: Iterable<CatalogueEntry>, codeSt
     }),
     ...findRepeated(all, ({ definition }) => definition.number).map(
       ([number, names]) =>
-        `The number ${number} is defined ${formatTimes(names)}, by ${names.join(' and ')}. Give each error its own number.`,
+        `The numeric code ${number} is defined ${formatTimes(names)}, by ${names.join(' and ')}. Give each error its own \`number\`.`,
     ),
     ...findRepeated(custom, ({ definition }) => definition.replaces?.definition?.code).map(
       ([code, names]) =>
@@ -63,12 +63,12 @@ function findReplacementMistakes(entry: CatalogueEntry, builtIn: ReadonlySet<Err
   const isOtherClientError = isValidationFailed(replaced) && definition.status < 500;
   if (replaced.status !== definition.status && !isOtherClientError) {
     mistakes.push(
-      `${name}: \`status\` must be ${replaced.status}, as it replaces '${replaced.code}', got ${definition.status}.`,
+      `${name}: \`status\` must be ${replaced.status}, because the error replaces '${replaced.code}', got ${definition.status}.`,
     );
   }
   if (listTemplateParams(definition.message).length > 0) {
     mistakes.push(
-      `${name}: \`message\` must have no parameters, as it replaces '${replaced.code}', which is thrown without any, ` +
+      `${name}: \`message\` must have no parameters, because the error replaces '${replaced.code}', which is thrown without any, ` +
         `got ${inspectValue(definition.message)}.`,
     );
   }

@@ -47,7 +47,7 @@ export class Catalogue {
     return this.contents.entries;
   }
 
-  /** Checks whether the app declares an error. */
+  /** Checks whether an error is built in, or declared by the app. */
   has(definition: ErrorDefinition): boolean {
     return this.contents.known.has(definition);
   }

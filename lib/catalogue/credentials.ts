@@ -12,7 +12,7 @@ export interface BasicCredentials {
 
 /**
  * Returns the credentials of the scheme `Basic`. Clients receive the same 401 for every mistake. The `cause` of the exception
- * describes the mistake; it is logged if `logging.clientErrors` is on.
+ * describes the mistake; it is logged if `logging.clientErrors` is not `false`.
  *
  * @param request any object with `headers`, such as the request of Express or Fastify
  * @throws HttpErrors.Unauthorized with a `cause` that describes the mistake

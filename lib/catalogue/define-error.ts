@@ -48,7 +48,8 @@ export interface AnyApiErrorClass {
  *
  * It never throws. The startup checks report the mistakes of all definitions together, including unknown keys.
  *
- * @param definition the facts of the error; its constructor expects the parameters of `message` and `userMessage`
+ * @param definition the facts of the error. The constructor of the returned class expects the parameters of `message` and
+ *   `userMessage`
  * @example
  * ```ts
  * import { defineError } from 'nestjs-api-errors';

@@ -17,14 +17,14 @@ export type CredentialMistake = keyof typeof CREDENTIAL_MISTAKES;
 
 interface HttpErrorRow {
   readonly status: number;
-  /** The reason phrase of the IANA registry, which is the message and the title. */
+  /** The reason phrase, which is the message and the title. */
   readonly phrase: string;
   readonly causes?: readonly string[];
   readonly solutions?: readonly string[];
   readonly retryable?: true;
 }
 
-/** Every error status that a Nest app can send. The code of an error is the name of its row in snake_case. */
+/** The built-in errors, by the names of their classes. The code of an error is its name in snake_case. */
 export const HTTP_ERRORS = {
   BadRequest: {
     status: 400,

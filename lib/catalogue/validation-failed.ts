@@ -106,8 +106,8 @@ export class ValidationFailed extends ApiException {
 }
 
 /**
- * Creates the exception for field errors of the validation. It does not check them, which would take 1.25 of the 11 µs of an
- * invalid order.
+ * Creates the exception for field errors of the validation. It does not check them: of the 11 µs that an invalid order takes,
+ * the check would be 1.25 µs.
  */
 export function createValidationFailed(
   fields: readonly FieldError[],

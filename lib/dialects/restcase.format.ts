@@ -81,7 +81,7 @@ export function restcase(options: RestcaseOptions = {}): ErrorFormat {
   };
 }
 
-/** Seven error statuses and 200. @see RestCase, "How many status codes should you use for your API?" */
+/** Seven statuses, eight with 200. @see RestCase, "How many status codes should you use for your API?" */
 const DEFAULT_STATUSES: readonly number[] = [400, 401, 403, 404, 429, 500, 503];
 
 const MAX_STATUSES = 8;
@@ -116,7 +116,7 @@ function isLink(link: unknown): boolean {
   return typeof link === 'string' && isHttpUrl(link.replaceAll(CODE, 'code'));
 }
 
-/** Keeps a 404 only if no route matches the URL. A missing resource is sent as 400, as any mistake of the client. */
+/** Keeps a 404 only if no route matches the URL. A missing resource is sent as 400. */
 function chooseStatus(allowed: ReadonlySet<number>, { status, reason }: ApiError): number {
   const isKept = allowed.has(status) && (status !== 404 || reason === 'unknown_route');
   if (isKept) return status;

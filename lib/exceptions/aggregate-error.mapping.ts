@@ -16,8 +16,8 @@ export const AGGREGATE_LIMITS: AggregateLimits = { depth: 3, members: 1_000 };
 /**
  * Maps an aggregate to the member with the highest status. A client error gets the field errors of all members.
  *
- * Each member gets an equal share of the limits, so that at least a part of every nested aggregate is mapped. All field errors
- * of a mapped member are counted; only the first `fieldLimit` of them are kept.
+ * Each member gets an equal share of `limits.members`, so that at least a part of every nested aggregate is mapped. All field
+ * errors of the mapped members are counted; only the first `fieldLimit` are kept.
  *
  * @param fieldLimit the maximum number of field errors in a response
  */

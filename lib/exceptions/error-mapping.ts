@@ -160,7 +160,10 @@ function unwrap(thrown: unknown): unknown {
   }
 }
 
-/** Keeps Nest's response for the format `nest()`, as Nest's own filter sends the status of some foreign exceptions. */
+/**
+ * Maps any other exception to a 500. For the format `nest()`, it keeps the response of Nest's own filter, which sends the
+ * status of some exceptions.
+ */
 function mapUnknown(thrown: unknown, { exposeServerErrors }: MappingSettings): Occurrence {
   const { status: nestStatus, body } = createNestResponse(thrown);
   const { definition } = HttpErrors.InternalServerError;

@@ -31,8 +31,8 @@ export interface MappingSettings {
 }
 
 /**
- * Creates the occurrence of a foreign exception. A client error keeps its facts. A server error gets the facts of the
- * catalogue, so that nothing leaks, unless the app exposes server errors.
+ * Creates the occurrence of a foreign exception, which is not an `ApiException`. A client error keeps its facts. A server
+ * error keeps only its status and its headers, unless the app exposes server errors.
  */
 export function createOccurrence(
   facts: ForeignFacts,

@@ -40,7 +40,7 @@ export class ErrorsFilter implements ExceptionFilter {
   ) {}
 
   /**
-   * Sends the response of an exception. An exception outside of HTTP is left to Nest.
+   * Sends the response of an exception. Outside of HTTP, clients receive the response of Nest's own filter.
    *
    * @param thrown any thrown value
    * @param host the arguments host that Nest passes to filters

@@ -16,7 +16,7 @@ import {
 import { type ControllerClass } from './route-list.js';
 
 /** The token of the package's global pipe, which tests can override. */
-export const VALIDATION_PIPE = Symbol.for('nestjs-api-errors:own-pipe');
+export const VALIDATION_PIPE = Symbol.for('nestjs-api-errors:validation-pipe');
 
 type Members = Record<string, (...args: unknown[]) => unknown>;
 
@@ -43,7 +43,7 @@ export class HandlerBinder {
   }
 
   /**
-   * Binds all handlers. Call it after the controllers are created and before their routes are.
+   * Binds all handlers. Call it after the controllers are created, and before their routes are registered.
    *
    * @returns the mistakes that were found in the app, each with its remedy
    */

@@ -31,8 +31,8 @@ export type ArgumentConversion = (args: unknown[]) => Promise<unknown> | undefin
 export interface Enhancers {
   readonly pipe?: PipeTransform | undefined;
   /**
-   * Rejects a request as a parser would. It runs first, and in a guard even if the handler has `@Header()`: a pipeline of
-   * interceptors that is created for it alone would cost each request 5 µs, a guard costs 0.7 µs.
+   * Rejects a request as a parser would, before the `preParameterStep`. If the handler has no interceptors, it runs in a
+   * guard, even with `@Header()`: a guard costs each request 0.7 µs, a pipeline of interceptors 5 µs.
    */
   readonly bodyCheck?: PreParameterStep | undefined;
   readonly preParameterStep?: PreParameterStep | undefined;

@@ -29,7 +29,7 @@ function memoizeByHandler<T>(readOne: (controller: ControllerClass, name: string
 
 export interface BoundEnhancers {
   readonly guards: readonly unknown[];
-  /** Without the pipes of single parameters. */
+  /** Does not contain the pipes of single parameters. */
   readonly pipes: readonly unknown[];
   readonly all: readonly unknown[];
 }
@@ -40,12 +40,12 @@ function collectEnhancers(
   shared: DecoratedEnhancers,
 ): BoundEnhancers {
   const handler = (controller.prototype as Readonly<Record<string, object>>)[name]!;
-  const own = readDecorators(handler);
-  const guards = own.guards.concat(shared.guards);
-  const pipes = own.pipes.concat(shared.pipes);
+  const decorated = readDecorators(handler);
+  const guards = decorated.guards.concat(shared.guards);
+  const pipes = decorated.pipes.concat(shared.pipes);
   const parameters = Object.values(readDeclaredParameters(controller, name));
   const parameterPipes = parameters.flatMap((parameter) => parameter.pipes ?? []);
-  const all = guards.concat(own.interceptors, shared.interceptors, pipes, parameterPipes);
+  const all = guards.concat(decorated.interceptors, shared.interceptors, pipes, parameterPipes);
   return { guards, pipes, all };
 }
 

@@ -34,7 +34,7 @@ function createMatcher(template: string, isLenient: boolean): RoutePattern['matc
   return (path) => path.startsWith(beginning) && matchesWhole(parts, path);
 }
 
-/** Separates the literal pieces of a template. Regular expressions of Fastify, as in `:id(\\d+)`, match anything. */
+/** Separates the literal pieces of a template. A regular expression of Fastify, as in `:id(\\d+)`, is ignored. */
 const TOKEN = /(:\w+(?:\([^()]*\))?\??|\*\w*|[{}])/;
 
 function parseParts(pieces: IterableIterator<[index: number, piece: string]>): readonly PatternPart[] {

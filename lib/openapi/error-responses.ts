@@ -143,7 +143,7 @@ export class ErrorResponses {
   }
 }
 
-/** Finds the errors that are in responses with different errors. Their examples become shared components. */
+/** Finds the errors that several different responses contain. Their examples become shared components. */
 function findSharedErrors(groups: Iterable<ErrorGroup>): (error: NamedError) => boolean {
   const responsesByError = new Map<NamedError, Set<string>>();
   for (const { errors } of groups) {

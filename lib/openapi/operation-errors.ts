@@ -20,7 +20,7 @@ import {
 import { type DocumentedErrors, type NamedError } from './documented-errors.js';
 import { documentValidationErrors } from './validation-errors.js';
 
-/** Lists the errors that a handler can send: declared errors first, then errors that follow from the handler. */
+/** Lists the errors that a handler can send: declared errors, then derived errors, then failed validations. */
 export class HandlerErrors {
   private readonly validationsByFields = new Map<RejectableFields, readonly NamedError[]>();
   private readonly readDeclared = memoize((owner: object) =>
@@ -34,7 +34,7 @@ export class HandlerErrors {
     private readonly documented: DocumentedErrors,
     private readonly derived: DerivedErrors,
     private readonly handlers: HandlerMetadata,
-    private readonly boundToAll: BoundEnhancers,
+    private readonly globalEnhancers: BoundEnhancers,
     private readonly fields: HandlerFields | undefined,
   ) {}
 
@@ -43,7 +43,12 @@ export class HandlerErrors {
     const bound = this.handlers.readEnhancers(controller, name);
     const parameters = this.handlers.readParameters(controller, name);
     const rejection = this.fields?.find(route, parameters, bound);
-    const facts = collectHandlerFacts(route, parameters, [bound, this.boundToAll], rejection !== undefined);
+    const facts = collectHandlerFacts(
+      route,
+      parameters,
+      [bound, this.globalEnhancers],
+      rejection !== undefined,
+    );
     const known = this.removeExcluded(route, this.addDerived(this.listDeclared(route, bound), facts));
     const validationErrors = new Set<DeclaredError>();
     const otherErrors = new Set<NamedError>();
@@ -80,12 +85,12 @@ export class HandlerErrors {
   }
 
   private listDeclared({ handler, controller }: Route, bound: BoundEnhancers): readonly DeclaredError[] {
-    const enhancers = bound.all.concat(this.boundToAll.all).map(getClass);
+    const enhancers = bound.all.concat(this.globalEnhancers.all).map(getClass);
     const owners = [handler, controller].concat(enhancers.filter((each) => each !== undefined));
     return [...new Set(owners.flatMap(this.readDeclared))];
   }
 
-  /** Shares the result between handlers with the same parameters, unless they declare field errors. */
+  /** Shares the result between handlers with the same parameters, unless they declare occurrences. */
   private getValidationErrors(
     declared: readonly DeclaredError[],
     rejection: RejectableFields | undefined,

@@ -55,7 +55,7 @@ function rewriteMembers(schema: Members, version: Version, refs: Refs): Members 
   return version.rewriteMembers(members);
 }
 
-/** Rewrites the most frequent schemas: a type, alone or with values. Saves 8 % of the time of `documentErrors`. */
+/** Rewrites the most frequent schemas: a type, alone or with values. This saves 8 % of the time of `documentErrors`. */
 function rewriteSimple(schema: Members, version: Version): Members | undefined {
   const [first, other, more] = Object.keys(schema);
   if (first !== 'type' || more !== undefined) return undefined;
@@ -79,7 +79,7 @@ function isSameInVersion30(schema: Members): boolean {
   return isOfOneType && CHANGED_IN_VERSION_30.every((keyword) => schema[keyword] === undefined);
 }
 
-/** Replaces the keywords that OpenAPI 3.0 does not have: `const`, lists of types, the type `null`, exclusive numbers. */
+/** Replaces what OpenAPI 3.0 does not have: `const`, `examples`, lists of types, the type `null`, exclusive limits as numbers. */
 function toVersion30(schema: Members): Members {
   if (isSameInVersion30(schema)) return schema;
   const { const: constant, type, examples, ...members } = schema;

@@ -52,7 +52,7 @@ function createTypicalOccurrence(
   return { definition: ValidationFailed.definition, customStatus: rejection?.status, fields: fieldErrors };
 }
 
-/** Names a single parameter by its type, and several by their handler. */
+/** Names the error after the only validated type, or after the handler if it has several types or none. */
 function createErrorName(names: readonly string[], { controller, name }: Route): string {
   const parts = names.length === 1 ? names : [controller.name.replace(/Controller$/, ''), name];
   return `${parts.map((part) => capitalize(part.replace(/dto$/i, ''))).join('')}ValidationFailed`;
@@ -103,10 +103,10 @@ interface Candidate {
   readonly coversWholePart: boolean;
   readonly pathPrefix: string;
   readonly names: readonly string[];
-  readonly ways: readonly Way[];
+  readonly failures: readonly Failure[];
 }
 
-interface Way {
+interface Failure {
   readonly code: DocumentedCode;
   /** The features without the names. Equal lists are the same object, so that they can be compared by identity. */
   readonly features: readonly string[];
@@ -123,10 +123,10 @@ function chooseExamples(fields: readonly DocumentedField[]): readonly FieldError
   const chosen = new Map<Candidate, DocumentedCode>();
   const shown = new Set<string>();
   for (let left = candidates; left.length > 0 && chosen.size < MAX_EXAMPLES;) {
-    const { candidate, way } = findBest(left, shown);
+    const { candidate, failure } = findBest(left, shown);
     const { pathPrefix, names } = candidate;
-    chosen.set(candidate, way.code);
-    for (const each of way.features.concat(names)) shown.add(each);
+    chosen.set(candidate, failure.code);
+    for (const each of failure.features.concat(names)) shown.add(each);
     left = left.filter(
       (each) => !each.pathPrefix.startsWith(pathPrefix) && !pathPrefix.startsWith(each.pathPrefix),
     );
@@ -154,7 +154,7 @@ const toCandidate = memoize((field: DocumentedField): Candidate => {
     coversWholePart: isWholePart(field),
     pathPrefix: `${location} ${dotted}.`,
     names: path.length > 1 ? [member, `name ${steps.at(-1)}`] : [member],
-    ways: codes.map((code) => ({ code, features: listFeatures(code, shown) })),
+    failures: codes.map((code) => ({ code, features: listFeatures(code, shown) })),
   };
 });
 
@@ -171,12 +171,12 @@ function listFeatures(
   return getOrCreate(FEATURE_LISTS, shown, () => shown.split('\n'));
 }
 
-/** Keeps the first fields, and later fields that add a list of features. */
+/** Keeps the first four fields, and later fields that have a new list of features. */
 function removeRepeats(candidates: readonly Candidate[]): readonly Candidate[] {
-  const seen = new Set<Way['features']>();
-  return candidates.filter(({ ways }, index) => {
+  const seen = new Set<Failure['features']>();
+  return candidates.filter(({ failures }, index) => {
     const before = seen.size;
-    for (const { features } of ways) seen.add(features);
+    for (const { features } of failures) seen.add(features);
     return index < MAX_EXAMPLES || seen.size > before;
   });
 }
@@ -184,16 +184,17 @@ function removeRepeats(candidates: readonly Candidate[]): readonly Candidate[] {
 /** Finds the candidate with the most features that are not shown yet; the first one if several have the same number. */
 function findBest(candidates: readonly Candidate[], shown: ReadonlySet<string>) {
   const countNew = (all: readonly string[]) => all.filter((each) => !shown.has(each)).length;
-  const countsByFeatures = new Map<Way['features'], number>();
+  const countsByFeatures = new Map<Failure['features'], number>();
   let most = -1;
-  let best: { readonly candidate: Candidate; readonly way: Way } | undefined;
+  let best: { readonly candidate: Candidate; readonly failure: Failure } | undefined;
   for (const candidate of candidates) {
     const newNames = countNew(candidate.names);
-    for (const way of candidate.ways) {
-      const count = newNames + getOrCreate(countsByFeatures, way.features, () => countNew(way.features));
+    for (const failure of candidate.failures) {
+      const count =
+        newNames + getOrCreate(countsByFeatures, failure.features, () => countNew(failure.features));
       if (count <= most) continue;
       most = count;
-      best = { candidate, way };
+      best = { candidate, failure };
     }
   }
   return best!;

@@ -13,7 +13,7 @@ import { getMembers } from './exception-text.js';
 /** Configures the error log, which is written to Nest's logger. */
 export interface LoggingOptions {
   /**
-   * Sets the level for client errors, status 400 to 499. With `false` they are not logged.
+   * Sets the level for client errors, status 400 to 499. With `false`, only a 499 is logged, at the level 'debug'.
    * @default false
    * @example 'warn'
    */

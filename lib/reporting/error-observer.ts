@@ -12,7 +12,7 @@ export interface ErrorEvent {
   readonly request: unknown;
   /** The method of the request, and the route that it matched. */
   readonly route: RequestRoute;
-  /** The HTTP status that was sent. */
+  /** The HTTP status of the error. It was sent, unless the response had already begun. */
   readonly status: number;
   /** The id of the request, as the response has it. */
   readonly requestId: string;

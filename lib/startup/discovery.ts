@@ -111,8 +111,8 @@ function readDecoratedErrors(decorated: object, name: string): readonly Declarat
 }
 
 /**
- * Reads only enhancers that are bound as instances. Nest registers enhancers that are bound as classes as injectables, and
- * `findDeclarations()` reads injectables.
+ * Reads only enhancers that are bound as instances. Nest registers an enhancer class as an injectable, and
+ * `findDeclarations()` reads the injectables.
  */
 function readErrorsOfInstances(bound: readonly unknown[]): readonly Declaration[] {
   return bound.flatMap((enhancer) => {

@@ -101,5 +101,5 @@ function isFormat(option: unknown): boolean {
   );
 }
 
-/** Without parameters. @see RFC 9110, 8.3.1 */
+/** Matches a media type without parameters. @see RFC 9110, 8.3.1 */
 const MEDIA_TYPE = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+$/;

@@ -35,8 +35,8 @@ export interface DocumentationOptions {
    * | status | documented if | by default |
    * |---|---|---|
    * | 400 | the handler takes a body or a path parameter, or has a Parse pipe | no |
-   * | 401 | a guard is bound that is from @nestjs/passport or declares no error with `@ApiErrors()` | for @nestjs/passport |
-   * | 403 | a guard is bound that declares no error with `@ApiErrors()` | no |
+   * | 401 | a guard of @nestjs/passport is bound, or a custom guard that declares no error with `@ApiErrors()` | for @nestjs/passport |
+   * | 403 | a custom guard is bound that declares no error with `@ApiErrors()` | no |
    * | 404 | the handler has a path parameter | no |
    * | 413 | the handler takes a body | if files are uploaded |
    * | 415 | the handler takes a body | yes |
@@ -93,7 +93,7 @@ export interface HttpOptions {
    * - The body is a string, and the handler takes an object.
    * - `@ApiConsumes()` of the handler does not name the media type. This is not checked if it names only multipart types, or
    *   if the handler takes files.
-   * - On Fastify, the JSON is in a charset or an encoding that cannot be decoded.
+   * - On Fastify, the JSON is in a charset or an encoding that cannot be decoded. With `validation: false`, this is not checked.
    *
    * With `false`, validation and the handler receive the value that Nest passes: `undefined` or `{}` on Express, the text on
    * Fastify. Parsers that reject a media type themselves still send a 415.
@@ -205,8 +205,7 @@ export interface ErrorsOptions {
  * An option that you set after the spread replaces the whole option. To change one option of `http`, write
  * `http: { ...nestCompatible().http, … }`.
  *
- * @returns `formats`, `validation` and `http`. The other options keep their defaults: errors of status 500 and above are
- *   logged, and others are not
+ * @returns `formats`, `validation` and `http`. The other options keep their defaults
  * @see docs/migration.md, "Add the package to an existing app"
  * @example
  * ```ts

@@ -100,9 +100,9 @@ const TWO_TRANSFORMERS =
   "Let the bundler use one copy, in webpack with `resolve: { alias: { 'class-transformer$': require.resolve('class-transformer') } }`.";
 
 function findMissingMethods(modules: ModulesContainer): string[] {
-  return EXTENSION_POINTS.flatMap((mark) =>
-    [...findDecoratedProviders(modules, mark)].flatMap(([decorated, { name, instance }]) => {
-      const method = Reflect.getMetadata(mark, decorated) as string;
+  return EXTENSION_POINTS.flatMap((metadataKey) =>
+    [...findDecoratedProviders(modules, metadataKey)].flatMap(([decorated, { name, instance }]) => {
+      const method = Reflect.getMetadata(metadataKey, decorated) as string;
       const has = typeof (instance as Record<string, unknown>)[method] === 'function';
       return has
         ? []
@@ -115,7 +115,7 @@ function findMissingMethods(modules: ModulesContainer): string[] {
 
 /** Rejects request-scoped mappers and observers, as an error cannot wait until they are created. */
 function findScopeMistakes(modules: ModulesContainer, isScoped: (provider: Provider) => boolean): string[] {
-  return EXTENSION_POINTS.flatMap((mark) => [...findDecoratedProviders(modules, mark).values()])
+  return EXTENSION_POINTS.flatMap((metadataKey) => [...findDecoratedProviders(modules, metadataKey).values()])
     .filter(isScoped)
     .map(
       ({ name }) =>
@@ -163,10 +163,10 @@ function listParameterTypes(controller: ControllerClass, handlers: HandlerMetada
   return new MetadataScanner().getAllMethodNames(prototype).flatMap((name) => {
     const handler = prototype[name]!;
     if (readMetadata(NEST.path, handler) === undefined) return [];
-    const own = getValidationOverrides(controller, prototype, handler, name);
+    const overrides = getValidationOverrides(controller, prototype, handler, name);
     return handlers
       .readParameters(controller, name)
-      .filter(({ index }) => getValidationLevels(own, index).at(-1) !== false)
+      .filter(({ index }) => getValidationLevels(overrides, index).at(-1) !== false)
       .flatMap(({ type, pipes }) => [type, ...pipes.map(getItemType)]);
   });
 }

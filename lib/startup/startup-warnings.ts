@@ -142,7 +142,7 @@ function takesMultipart(route: Route, handlers: HandlerMetadata): boolean {
   return getExpectedTypes(route, takesFiles).some((type) => type.startsWith('multipart/'));
 }
 
-/** Recognizes Nest's file interceptors by the injected options of Multer, as their class names are random. */
+/** Recognizes file interceptors of `@nestjs/platform-express` by their injected options, as their class names are random. */
 function isFileInterceptor(enhancer: unknown): boolean {
   const kind = getClass(enhancer);
   const injected = kind ? readMetadataList(NEST.injectedParameters, kind) : [];
@@ -153,9 +153,9 @@ function isFileInterceptor(enhancer: unknown): boolean {
 
 function findFormatHints({ formats }: FormatRegistry, { entries }: Catalogue): readonly string[] {
   const builtIn = new Set(BUILT_IN_ERRORS.map(({ definition }) => definition));
-  const own = entries.filter(({ definition }) => !builtIn.has(definition));
+  const custom = entries.filter(({ definition }) => !builtIn.has(definition));
   return formats.flatMap((format) => {
-    const lines = own.flatMap(({ name, definition }) => {
+    const lines = custom.flatMap(({ name, definition }) => {
       const hint = format.lint?.(definition);
       return hint === undefined ? [] : [`  ${name}: ${hint}`];
     });

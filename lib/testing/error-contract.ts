@@ -9,7 +9,7 @@ import {
 } from '../openapi/open-api-document.js';
 import { SchemaCheck } from './schema-check.js';
 
-/** A response of a test client: of supertest, of light-my-request, or of `fetch` with its text. */
+/** The facts of a response that are checked. You can pass a response of supertest, because it has these members. */
 export interface CheckedResponse {
   /** The HTTP status. */
   readonly status: number;

@@ -18,12 +18,12 @@ interface JsonParsing {
 }
 
 /**
- * Lets Fastify parse JSON as Express does: an empty body is `undefined`, and the key `__proto__` is removed instead of
- * rejected. A custom parser of the app is not changed.
+ * Makes Fastify accept the same JSON as Express: an empty body is `undefined`, and a body with the key `__proto__` is not
+ * rejected, but the key is removed. A custom parser of the app is not changed.
  *
- * @param rejectsUnsupported if true, a charset or an encoding that cannot be decoded is a 415; otherwise it is ignored
+ * @param rejectsUnsupported if true, a charset or an encoding that cannot be decoded is rejected with a 415
  */
-export function readJsonAsExpress(
+export function alignJsonParserWithExpress(
   httpAdapter: HttpAdapterHost['httpAdapter'] | undefined,
   rejectsUnsupported: boolean,
 ): void {

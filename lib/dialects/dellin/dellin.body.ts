@@ -50,7 +50,10 @@ export function createBody(error: ApiError, settings: DellinSettings): XmlMember
   };
 }
 
-/** Checks whether only the error has a number, and not its field errors. A failed validation has an entry for each field. */
+/**
+ * Checks whether the body has one entry for the error, and not one for each field error: if there are no field errors, or if
+ * only the error has a numeric code. A failed validation has an entry for each field error.
+ */
 function hasSingleEntry(error: ApiError, numbers: ErrorNumbers): boolean {
   const { fields, number } = error;
   if (fields.length === 0) return true;

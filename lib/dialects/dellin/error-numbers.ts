@@ -49,7 +49,7 @@ const FIELDS = createNumberMap(BY_CONSTRAINT_OR_CODE);
 
 type NumberedField = Pick<FieldError | DocumentedCode, 'code' | 'number' | 'reason'>;
 
-/** Finds numeric codes: the `number` of an error, else the option `numbers`, else the number of a general error. */
+/** Finds numeric codes: the `number` of an error, else that in the option `numbers`, else that of a general error. */
 export class ErrorNumbers {
   private readonly configured: ReadonlyMap<string, number>;
 
@@ -58,12 +58,12 @@ export class ErrorNumbers {
   }
 
   /**
-   * Falls back to the status for a client error, and to the number of `InternalError` for a server error. A status cannot
-   * equal the number of a general error, because those are greater than 599.
+   * Falls back to the status for a client error, and to the numeric code of `InternalError` for a server error. A status
+   * cannot equal the numeric code of a general error, because those are greater than 599.
    */
   getErrorNumber({ number, code, reason, status, definition }: ApiError): number {
     const numberOfReason = reason && (this.configured.get(reason) ?? REASONS.get(reason));
-    // An error that replaces a built-in error has its number.
+    // An error that replaces a built-in error gets the numeric code of that error.
     const builtInCode = (code === definition.code && definition.replaces?.definition.code) || code;
     return (
       number ??

@@ -51,7 +51,7 @@ function listShownParams({ definition, params }: ApiError): readonly (readonly [
   return Object.entries(params).filter(([name]) => shown.has(name));
 }
 
-/** Replaces characters that `ErrorInfo` does not allow in keys: `[a-z][a-zA-Z0-9-_]+`, at most 64 characters. */
+/** Replaces characters that a key of `ErrorInfo` must not have. A key is `[a-z][a-zA-Z0-9-_]+`, at most 64 characters. */
 function toMetadataKey(name: string): string {
   const allowed = uncapitalize(name.slice(0, 63).replace(/[^A-Za-z0-9_-]/g, '_'));
   const key = /^[a-z]/.test(allowed) ? allowed : `x${allowed}`;
