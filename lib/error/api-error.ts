@@ -27,7 +27,7 @@ export interface ApiError {
   readonly params: { readonly [name: string]: PlainData };
   /** The resource that the error is about. */
   readonly resource: ErrorResource | undefined;
-  /** The first field errors, as many as a response may list. */
+  /** The field errors that fit into the limits of a response. */
   readonly fields: readonly FieldError[];
   /** The number of all field errors. */
   readonly fieldCount: number;
@@ -43,7 +43,7 @@ export interface ApiError {
    * without cycles, errors, and requests or responses of HTTP clients.
    */
   readonly nestBody: PlainData | undefined;
-  /** The status that Nest would send, if it differs. */
+  /** The status that Nest would send for that exception, if it can differ from `status`. */
   readonly nestStatus: number | undefined;
 }
 
@@ -57,7 +57,7 @@ export interface RenderContext {
 
 export interface FieldErrorLimits {
   readonly count: number;
-  /** The number of characters of their JSON. */
+  /** The length of the JSON of all field errors, in characters. */
   readonly length: number;
 }
 
@@ -134,7 +134,7 @@ export function isFailedValidation({ definition }: ApiError): boolean {
   return code === VALIDATION_FAILED;
 }
 
-/** Checks whether a body has a list of field errors. That of a failed validation may be empty. */
+/** Checks whether the body has a list of field errors. The list of a failed validation can be empty. */
 export function hasFieldList(error: ApiError): boolean {
   return error.fieldCount > 0 || isFailedValidation(error);
 }

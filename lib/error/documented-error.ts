@@ -6,13 +6,16 @@ import { type Params } from './message-template.js';
 
 /** An error as the documentation shows it: one occurrence, and the field errors that other occurrences can have. */
 export interface DocumentedError extends ApiError {
-  /** The fields that the error can name. An entry for all other fields comes last. Empty if the error names no fields. */
+  /**
+   * The fields that the error can name, with an entry for all other fields if any field of a value can fail. Empty if the
+   * error names no fields.
+   */
   readonly documentedFields: readonly DocumentedField[];
 }
 
 /**
- * A step of a path without a fixed name: the index of an item, the key of a map, or `below`, which stands for the path so far
- * and all paths that begin with it.
+ * A step of a path whose name is not fixed: the index of an item (`index`), the key of a map (`key`), or the path so far and
+ * all paths that begin with it (`descendant`).
  */
 export type PathWildcard = { readonly any: 'index' | 'key' | 'descendant' };
 
@@ -23,7 +26,7 @@ export const ANY_INDEX: PathWildcard = { any: 'index' };
 export const ANY_KEY: PathWildcard = { any: 'key' };
 export const ANY_DESCENDANT: PathWildcard = { any: 'descendant' };
 
-/** One way in which a field can fail: the members of its field error, except for its location and the rejected values. */
+/** One code with which a field can fail, and the members of its field error that are known before a request. */
 export interface DocumentedCode {
   readonly code: FieldErrorCode;
   readonly number?: number;

@@ -165,8 +165,8 @@ export interface ErrorDefinitionInput {
    */
   readonly replaces?: DefinedError;
   /**
-   * The error that is sent in place of this one, if clients must not learn that something exists. It has the parameters of
-   * this one. The log and the observers get this error; the documentation shows the disguise.
+   * The error that is sent in place of this one, if clients must not learn that something exists. Its message can have only
+   * parameters of this message. The log and the observers get this error; the documentation shows the disguise.
    * @example UserNotFound
    */
   readonly disguise?: DefinedError;

@@ -34,7 +34,7 @@ export interface FieldError {
   readonly validValues?: readonly unknown[];
   /** The rejected values. */
   readonly badValues?: readonly unknown[];
-  /** The URL of a page about this field error. @default the page of the whole error */
+  /** The URL of a page about this field error. Without it, some formats send the page of the whole error. */
   readonly documentationUrl?: string;
 }
 

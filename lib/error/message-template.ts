@@ -23,8 +23,8 @@ const TOKEN = /\{\{|\}\}|\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
 const MAX_PARAM_LENGTH = 200;
 
 /**
- * Replaces each `{name}` by its parameter, and `{{` and `}}` by one brace. All other text is literal. A parameter without a
- * value is not replaced. A caller without TypeScript may pass a template that is not a string.
+ * Replaces each `{name}` by its parameter, and `{{` and `}}` by one brace. All other text is literal. A `{name}` that
+ * `params` does not have stays in the text. A caller without TypeScript may pass a template that is not a string.
  */
 export function renderTemplate(template: string, params: Readonly<Record<string, unknown>>): string {
   if (typeof template !== 'string') return formatParam(template);

@@ -57,7 +57,7 @@ export function toPlainOccurrence(occurrence: Occurrence): Occurrence {
   };
 }
 
-/** Replaces the definition of an occurrence. For a disguise, it copies only the parameters that the texts of the disguise have. */
+/** Replaces the definition of an occurrence. A disguise gets only the parameters that its texts have, and no other facts. */
 export function replaceDefinition(occurrence: Occurrence, definition: ErrorDefinition): Occurrence {
   if (definition === occurrence.definition) return occurrence;
   if (isDisguise(definition, occurrence.definition)) {

@@ -65,8 +65,9 @@ export interface ErrorFormat {
   readonly mediaTypes: readonly [string, ...string[]];
   /**
    * Returns the HTTP status that an error is sent with. It is called only for the default format of the app or of the route,
-   * because `Accept` changes the representation, not the status. It is not called for a failed validation whose status
-   * is set, by `validation.errorHttpStatusCode` or by the option `status` of `ValidationFailed`. Must be pure.
+   * or for the first format that `formats.choose` returns, because `Accept` changes the representation, not the status. It is
+   * not called for a failed validation whose status is set, by `validation.errorHttpStatusCode` or by the option `status` of
+   * `ValidationFailed`. Must be pure.
    * @default the status of the error
    */
   status?(error: ApiError): number;

@@ -15,12 +15,12 @@ export type Code = string | number;
 /** Describes fields with the same location and codes, which share one branch of an `anyOf`. */
 export interface FieldBranch {
   readonly in: FieldLocation | undefined;
-  /** The values of `field` in entries: an entry of a cross-field rule names its first field there. */
+  /** The paths that the member `field` of an entry can have. An entry of a cross-field rule has its first field there. */
   readonly primaryPaths: readonly FieldPath[];
   /** The paths of all fields, including the other fields of a cross-field rule. */
   readonly paths: readonly FieldPath[];
   readonly codes: readonly Code[];
-  /** The constraints of a branch for any other field. Empty for all other branches, and if not all constraints are known. */
+  /** The constraints of the branch 'Any other field'. Empty for every named field, and if one of the constraints is unknown. */
   readonly reasons: readonly string[];
 }
 
@@ -45,8 +45,8 @@ const createBranch = memoize(({ in: location, paths, codes }: DocumentedField): 
 });
 
 /**
- * Checks whether the documented codes of a field lack constraints: a code may be declared without its constraint, and a
- * field that is nested at any depth has each code only once.
+ * Checks whether a constraint can reject the field with `invalid` that its documented codes do not name. A code may be
+ * declared without its constraint. An entry for fields at any depth has each code only once, with one constraint.
  */
 export function hasUnknownReasons({ paths, codes }: DocumentedField): boolean {
   return codes.some(

@@ -4,7 +4,7 @@ import { getOrCreate, memoize } from '../internal/memoize.js';
 import { type ErrorFormat } from './error-format.js';
 import { looker } from './looker.format.js';
 
-/** A format that only routes with `@UseErrorFormat()` use. */
+/** A format that is used only by routes with `@UseErrorFormat()`, or if `formats.choose` returns its name. */
 export interface RouteOnlyFormat {
   readonly routeOnly: ErrorFormat;
 }
@@ -13,7 +13,8 @@ export interface RouteOnlyFormat {
 export type FormatOption = ErrorFormat | RouteOnlyFormat;
 
 /**
- * Excludes a format from the negotiation with `Accept`. Only routes with `@UseErrorFormat()` use it.
+ * Excludes a format from the negotiation with `Accept`. It is used only by routes with `@UseErrorFormat()`, or if
+ * `formats.choose` returns its name.
  *
  * @param format the format to restrict
  * @example
@@ -126,8 +127,8 @@ export class FormatSet {
 
   /**
    * @param accept the header of the request
-   * @param requestType the media type of the request body, which the response has, too, if `Accept` selects nothing and the
-   * primary format supports it: a client that sends XML receives XML
+   * @param requestType the media type of the request body. If `Accept` selects nothing and the primary format has this
+   * media type, the response has it, too: a client that sends XML receives XML
    * @see RFC 9110, 12.5.1
    */
   choose(accept: string | undefined, requestType: string | undefined): Representation {

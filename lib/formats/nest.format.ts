@@ -10,9 +10,9 @@ import { MetadataMembers } from './metadata-members.js';
 /**
  * Creates a format that writes errors as Nest does, for an app that migrates step by step.
  *
- * - An exception of another package is sent with the status and the body that Nest's filter would send, without texts that
- *   repeat the request. The body has at most 10,000 values and a million characters. Cycles, errors, and requests and
- *   responses of HTTP clients are omitted.
+ * - An exception of another package is sent with the status and the body that Nest's filter would send. A text that repeats
+ *   the request, such as its URL, is replaced. The body has at most 10,000 values and a million characters. Cycles, errors,
+ *   and requests and responses of HTTP clients are omitted.
  * - An error of {@link defineError} has `message`, `error`, `statusCode` and `errorCode`.
  * - A failed validation is a 400 with a list of messages, one for each field error.
  *
@@ -36,7 +36,7 @@ export function nest(): ErrorFormat {
   };
 }
 
-/** Returns nothing if the app changed the status, because the body of Nest contains the original status. */
+/** Returns `undefined` if the error is not sent with Nest's status, because Nest's body contains that status. */
 function renderNestBody({ nestBody, nestStatus, status }: ApiError): string | undefined {
   if (nestBody === undefined || (nestStatus ?? status) !== status) return undefined;
   return JSON.stringify(nestBody);

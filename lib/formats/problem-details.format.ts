@@ -88,7 +88,7 @@ function createUuidUrn({ requestId }: ApiError): string | undefined {
   return requestId !== undefined && UUID.test(requestId) ? `urn:uuid:${requestId}` : undefined;
 }
 
-/** The type of an error without a page. Its title must be the phrase of the status. @see RFC 9457, 4.2.1 */
+/** The type of an error without a page. Its title should be the phrase of the status. @see RFC 9457, 4.2.1 */
 const TYPE_WITHOUT_PAGE = 'about:blank';
 
 const METADATA = new MetadataMembers(

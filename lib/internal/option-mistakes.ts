@@ -24,8 +24,8 @@ export const BOOLEAN: OptionRule = {
 };
 
 /**
- * Finds unknown options and invalid values. The compiler finds them in literals, but not in options that are created
- * elsewhere, and not in JavaScript.
+ * Finds unknown options and invalid values. The compiler does not check JavaScript, and finds unknown options only in
+ * literals.
  *
  * @param path the name of the options, for example 'looker'
  */

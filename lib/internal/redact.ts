@@ -30,7 +30,7 @@ const SENSITIVE_PARTS = [
   'authorization, authorisation, cookie, session, signature, mnemonic, apikey, accesskey, privatekey, cvv, cvc',
 ].flatMap(splitList);
 
-/** Next to these words, `token` is a unit and not a secret: `maxTokens`, `tokenCount`. */
+/** In a name with one of these words, `token` is a unit and not a secret: `maxTokens`, `tokenCount`. */
 const QUANTITY_WORDS: ReadonlySet<string> = new Set(
   splitList('budget, count, counter, limit, max, maximum, min, minimum, per, quota, total, usage'),
 );
@@ -101,8 +101,8 @@ interface Notation {
 
 /**
  * The notations of a name (the group `name`) and of the value that follows it, in the order in which they are replaced.
- * Sentences are kept: "login <token> first", "`password`: too short", "Invalid pin: too short". Headers end with their
- * line, because a sentence rarely has a hyphen before a colon.
+ * Sentences are kept: "login <token> first", "`password`: too short", "Invalid pin: too short". The value of a header is the
+ * rest of its line, because a sentence rarely has a word with a hyphen before a colon.
  */
 const NOTATIONS = Object.values<Notation>({
   credentialHeaders: {

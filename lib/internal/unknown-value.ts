@@ -27,7 +27,7 @@ export function isError(value: unknown): value is Error {
   );
 }
 
-/** Handles the rejection if code of the app has returned a promise: unhandled, it would end the process. */
+/** Handles the rejection of a promise that code of the app has returned: an unhandled rejection would end the process. */
 export function handleRejection(result: unknown, handle: (failure: unknown) => void): void {
   if (typeof readProperty(result, 'then') === 'function')
     void Promise.resolve(result).then(undefined, handle);

@@ -167,7 +167,7 @@ export class FieldErrorWriter {
   }
 }
 
-/** Sorts rules from top to bottom of the source code. They ran from bottom to top, and the asynchronous rules last. */
+/** Sorts rules from top to bottom of the source code. They ran from bottom to top, and asynchronous rules finished last. */
 function sortByDeclaration(broken: readonly BrokenRule[]): readonly Rule[] {
   const rules = broken.map(({ rule }) => rule);
   if (rules.length === 1) return rules;

@@ -38,12 +38,12 @@ type SupportedOptions = Omit<ValidationPipeOptions, 'forbidNonWhitelisted' | Uns
 export interface ValidationOptions extends SupportedOptions {
   /**
    * Rejects requests that Nest's pipe accepts, and changes the defaults of `transform`, `whitelist` and
-   * `forbidNonWhitelisted`:
+   * `forbidNonWhitelisted`. The most important differences are:
    *
    * - A list is rejected if the class declares one nested object, and an object is rejected if it declares a list.
    * - A path or query parameter is rejected if it cannot be converted to its declared `number` or `boolean`. Nest passes
-   *   `NaN` or `false` to the handler.
-   * - Headers and cookies are validated. Nest runs no pipes on them.
+   *   `NaN` or `false` to the handler. A query parameter that is declared as `string` is rejected if it is sent twice.
+   * - Headers and cookies are validated. Nest's pipe validates neither.
    * - A value that is nested more than 500 levels deep is rejected.
    *
    * With `false`, every request that Nest's pipe accepts is accepted, and the handler receives the same values. The few
@@ -71,8 +71,8 @@ export interface ValidationOptions extends SupportedOptions {
    * Rejects unknown keys of the body (`'body'`), of all parts of the request except headers and cookies (`true`), or never
    * (`false`). Requires `whitelist`.
    *
-   * A key is known if any parameter of the handler knows it. Unknown headers and cookies are never rejected, as clients
-   * add their own.
+   * A key is known if any parameter of the handler that reads the same part knows it. Unknown headers and cookies are
+   * never rejected, as clients add their own.
    * @default 'body' if `strict`, else `false`
    * @example 'body'
    */
@@ -112,14 +112,14 @@ export interface ValidationOptions extends SupportedOptions {
    */
   readonly suggestNames?: boolean;
   /**
-   * Limits the number of field errors in a response. The total is sent as `error_count`.
+   * Limits the number of field errors in a response. If there are more, most formats send the total as `error_count`.
    * @default 100
    * @example 20
    */
   readonly maxErrors?: number;
   /**
-   * Limits the total length of names and messages in a response, in characters. It is an option of Nest's pipe, so add
-   * `strict: true` if validation must stay strict.
+   * Limits the length of the JSON of all field errors in a response, in characters. It is an option of Nest's pipe, so
+   * add `strict: true` if validation must stay strict.
    * @default 65536
    * @example 10_000
    */
@@ -208,7 +208,7 @@ const PACKAGE_OPTIONS: ReadonlySet<string> = new Set<
   'asyncTimeout',
 ]);
 
-/** Options that Nest's pipe does not pass on to class-validator. */
+/** Options of Nest's pipe that do not make it return a copy of the value. It returns one if it has an option for class-validator. */
 const PIPE_OPTIONS: ReadonlySet<string> = new Set<keyof ValidationPipeOptions>([
   'transform',
   'transformOptions',
@@ -218,7 +218,7 @@ const PIPE_OPTIONS: ReadonlySet<string> = new Set<keyof ValidationPipeOptions>([
   'expectedType',
   'validateCustomDecorators',
   'maxErrorMessagesLength',
-  // Nest's pipe always passes on this option, so that it does not count.
+  // Nest's pipe passes this option to class-validator even if it is not set, so it does not count.
   'forbidUnknownValues',
 ]);
 
@@ -238,7 +238,7 @@ export function resolveValidation(options: ValidationOptions | undefined) {
     whitelist: specified.whitelist ?? strict,
     forbidNonWhitelisted: specified.forbidNonWhitelisted ?? (strict && 'body'),
     selection: { groups: specified.groups, always: specified.always, strictGroups: specified.strictGroups },
-    // Without `transform`, Nest's pipe returns the original value, or a copy if it passes options to class-validator.
+    // Without `transform`, Nest's pipe returns the original value, or a copy.
     copiesPlain: strict || names.some((name) => !PACKAGE_OPTIONS.has(name) && !PIPE_OPTIONS.has(name)),
     tree: filled.validationError,
     status: filled.errorHttpStatusCode,

@@ -6,7 +6,7 @@ import { resolveValidation, type ValidationOptions } from './validation-options.
  * Validates a parameter against its class, and throws one {@link ValidationFailed} with all fields that fail.
  *
  * The pipe takes the options of Nest's `ValidationPipe`. If you set at least one of them, it accepts the same values. You
- * do not need the pipe in an app that imports `ErrorsModule`, unless a single parameter needs options of its own.
+ * do not need the pipe in an app that imports `ErrorsModule`: {@link UseValidation} sets the options of a single parameter.
  *
  * @see https://docs.nestjs.com/techniques/validation
  * @example

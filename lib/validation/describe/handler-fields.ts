@@ -46,7 +46,7 @@ export class HandlerFields {
     private readonly globalPipes: readonly unknown[],
   ) {}
 
-  /** Returns `undefined` if no parameter is validated. Handlers with equal parameters share one result. */
+  /** Returns `undefined` if no field is known to fail. Handlers with equal parameters share one result. */
   find(
     route: Route,
     parameters: readonly HandlerParameter[],

@@ -195,7 +195,7 @@ function isSame(one: DocumentedCode, other: DocumentedCode): boolean {
   );
 }
 
-/** Runs only class-validator's rules. A rule of the app may have side effects, so assumes that it may reject a value. */
+/** Runs only class-validator's rules. A rule of the app may have side effects, so it is assumed to reject the value. */
 function mayReject(rule: Rule, owner: object, value: unknown): boolean {
   if (rule.validateIf || rule.name === IS_DEFINED || !BUILT_IN_CONSTRAINT_NAMES.has(rule.name)) return true;
   if (value === undefined && !MAY_ACCEPT_UNDEFINED.has(rule.name)) return true;

@@ -82,7 +82,10 @@ export class Rule {
     };
   }
 
-  /** Returns true if valid, or a promise. Looks up the constraint at the first use: its container may be set late. */
+  /**
+   * Returns the result of the constraint: true for a valid value, or a promise. Looks up the constraint at the first use,
+   * because the container may be set late.
+   */
   validate(value: unknown, args: ConstraintArguments): unknown {
     const constraint = this.constraint ?? this.cacheConstraint();
     return this.stableValidate === undefined
@@ -180,7 +183,7 @@ export function alwaysSkips(condition: Condition, property: string, value: unkno
   }
 }
 
-/** Checks whether a condition can require an absent value of the field, and not only skip it as `PartialType` does. */
+/** Checks whether a condition decides if the field is required. The condition of `PartialType` always skips an absent value. */
 export function isConditional({ conditions, name }: PropertyPlan): boolean {
   return conditions.some((condition) => !alwaysSkips(condition, name, undefined));
 }

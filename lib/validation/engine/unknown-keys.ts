@@ -22,7 +22,7 @@ export class UnknownKeys {
     private readonly otherParameterKeys: OtherParameterKeys | undefined,
   ) {}
 
-  /** Deletes the keys that the class does not know. If such keys are rejected, returns those that were sent instead. */
+  /** Deletes the keys that the class does not know. If unknown keys are rejected, returns the keys that the client sent. */
   dropOrCollect(
     object: Members,
     plan: ClassPlan,

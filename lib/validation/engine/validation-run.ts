@@ -24,7 +24,7 @@ export interface RunOptions {
   readonly stopAtFirstError: boolean;
 }
 
-/** Validates one object and its nested objects. The violations are the same as class-validator's. */
+/** Validates one object and its nested objects. Unless validation is strict, its rules fail as in class-validator. */
 export class ValidationRun {
   private readonly rules: RuleRunner;
   private readonly unknownKeys: UnknownKeys;
@@ -44,7 +44,7 @@ export class ValidationRun {
     this.unknownKeys = new UnknownKeys(plans, options, sent, otherParameterKeys);
   }
 
-  /** Complete when all of `pending` are settled. */
+  /** The list is complete when all promises of `pending` are settled. */
   get violations(): readonly Violation[] {
     return this.rules.violations;
   }

@@ -1,7 +1,7 @@
 import { type PropertyPlan, type Rule } from './rule.js';
 import { type CrossFieldRule } from './cross-field-rule.js';
 
-/** The path of a value in the value that was sent: the last step, linked to those before it. */
+/** The path of a value in the value that was sent, as its last step. `parent` is the path without this step. */
 export interface ValuePath {
   readonly parent: ValuePath | undefined;
   readonly key: string;
@@ -20,7 +20,7 @@ export interface BrokenRule {
   readonly isAsync?: boolean;
 }
 
-/** The rules that the value of a property breaks: none if asynchronous rules have accepted it meanwhile. */
+/** The rules that the value of a property breaks. `broken` is empty if asynchronous rules ran and have accepted the value. */
 export interface PropertyViolation extends ValuePath {
   readonly kind: 'rules';
   readonly order: number;

@@ -26,7 +26,7 @@ import { RequestCollector } from './request-collector.js';
 import { ParameterWarnings } from './parameter-warnings.js';
 import { ValidatorRegistry } from './validator-registry.js';
 
-/** Decides how the parameters of a handler are validated: together, one by one, or by the global validation pipe alone. */
+/** Decides how the parameters of a handler are validated: together, one by one, or by the module's pipe alone. */
 @Injectable()
 export class HandlerValidation implements EnhancerSource {
   private readonly parameterWarnings: ParameterWarnings;
@@ -124,8 +124,9 @@ export class HandlerValidation implements EnhancerSource {
   }
 
   /**
-   * Returns true if the global validation pipe cannot validate a parameter. The global pipe ignores the options of
-   * `@UseValidation()`, does not run on headers, and converts primitives too early if validation is not strict.
+   * Returns true if the module's pipe cannot validate a parameter. The module's pipe ignores the options of
+   * `@UseValidation()`, skips headers and cookies, does not know the keys of other parameters, and converts primitives too
+   * early if validation is not strict.
    */
   private needsCollector({ hasCustomOptions, check }: ValidatedParameter): boolean {
     const { part, type, kind } = check.parameter;
@@ -136,8 +137,8 @@ export class HandlerValidation implements EnhancerSource {
   }
 
   /**
-   * Returns true if the handler's pipe converts a parameter: the global validation pipe does not convert primitives if it
-   * is strict, and it does not know the schema of `@UseValidation()`.
+   * Returns true if the handler's pipe converts a parameter: the module's pipe does not convert primitives if it is strict,
+   * skips cookies, and does not know the schema of `@UseValidation()`.
    */
   private isConvertedHere({ check }: ValidatedParameter): boolean {
     const { parameter, source, isTyped, isConverted } = check;

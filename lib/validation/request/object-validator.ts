@@ -168,7 +168,7 @@ export class ObjectValidator {
     return { violations: this.writer.toViolations(violations, origin) };
   }
 
-  /** Returns the value that Nest's pipe returns, if `transform` is off. */
+  /** Returns the instance. If `transform` is off, returns the value that Nest's pipe returns. */
   private accept(sent: unknown, instance: object): ValidationResult {
     const { transform, copiesPlain, transformOptions } = this.options;
     if (transform) return { value: instance };
@@ -178,7 +178,7 @@ export class ObjectValidator {
 }
 
 /**
- * True if Nest's pipe rejects a list for each class with rules. Before 11.2.8, and from 12.0.0 to 12.1.3, it does so only
+ * True if Nest's pipe rejects a list for every class with rules. Before 11.2.8, and from 12.0.0 to 12.1.3, it does so only
  * if the rules reject an empty object.
  */
 const NEST_REJECTS_LISTS = 'hasValidationRules' in ValidationPipe.prototype;

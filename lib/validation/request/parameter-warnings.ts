@@ -105,7 +105,7 @@ const UNTYPED_LIST =
   'the items of the body have no type at run time, so they are not validated. Use ' +
   '`@Body(new ParseArrayPipe({ items: Item }))`, where `Item` is the class of the items.';
 const UNTYPED_BODY =
-  'the body has no class at run time, so that it is not validated. Interfaces, types and classes of ' +
+  'the body has no class at run time, so it is not validated. Interfaces, types and classes of ' +
   '`import type` do not exist at run time: declare a class, and import it as a value. If no validation is intended, decorate ' +
   'the body with @UseValidation(false).';
 const UNTYPED_NESTED =

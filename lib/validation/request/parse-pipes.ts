@@ -23,8 +23,8 @@ import {
 } from './parse-steps.js';
 
 /**
- * Converts one of Nest's Parse pipes to a step. Returns `undefined` for other pipes, for subclasses, and for a pipe with a
- * custom exception or status, so that the app's custom response is sent.
+ * Converts one of Nest's Parse pipes, or its `DefaultValuePipe`, to a step. Returns `undefined` for other pipes, for
+ * subclasses, and for a pipe with a custom exception or status, so that the app's custom response is sent.
  */
 export function toParseStep(pipe: unknown): ParseStep | undefined {
   const kind = (pipe as object | null | undefined)?.constructor as PipeClass | undefined;

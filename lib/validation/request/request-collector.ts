@@ -98,18 +98,19 @@ export class RequestCollector {
     validated: unknown,
   ): void {
     const { parameter, source, steps } = check;
-    // Nest runs Parse pipes after the app's pipe, so the app's pipe must return a value that is not parsed yet.
+    // Nest runs Parse pipes after the module's pipe, which must therefore return a value that is not parsed yet.
     const result = steps.length === 0 ? validated : check.convert(value);
     if (source.schema === parameter.schema) {
-      this.keepForAppPipe(parameter, hasCustomOptions, request, value, result);
+      this.keepForModulePipe(parameter, hasCustomOptions, request, value, result);
       return;
     }
-    // The app's pipe does not know the schema of `@UseValidation()`, so the handler's pipe takes this result.
+    // The module's pipe does not know the schema of `@UseValidation()`, so the handler's pipe takes this result.
     if (isObject(value) && steps.length === 0) this.values.keep(value, source.schema, result);
-    if (parameter.part !== 'header') this.keepForAppPipe(parameter, hasCustomOptions, request, value, value);
+    if (parameter.part !== 'header')
+      this.keepForModulePipe(parameter, hasCustomOptions, request, value, value);
   }
 
-  private keepForAppPipe(
+  private keepForModulePipe(
     parameter: HandlerParameter,
     hasCustomOptions: boolean,
     request: Request,
@@ -119,7 +120,7 @@ export class RequestCollector {
     const { type, schema } = parameter;
     if (schema === undefined && isPrimitiveType(type) && (this.isStrict || !hasCustomOptions)) return;
     if (isObject(value)) this.values.keep(value, schema ?? type, result);
-    // The app's pipe validates a primitive against a schema again, as no option could change the result.
+    // With a schema, no result is stored: the module's pipe validates the primitive again, and no option changes the result.
     else if (hasCustomOptions && schema === undefined)
       this.values.keepParameter(request, { parameter, value, result });
   }

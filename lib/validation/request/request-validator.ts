@@ -55,7 +55,7 @@ export class RequestValidator {
       : this.unwrapOrThrow(result, parameter);
   }
 
-  /** @returns a promise only if a rule is asynchronous */
+  /** @returns a promise only if a rule or the schema is asynchronous */
   validate(value: unknown, parameter: Parameter): ValidationResult | Promise<ValidationResult> {
     if (parameter.schema !== undefined && isStandardSchema(parameter.schema)) {
       const result = validateSchema(parameter.schema, value, parameter);
@@ -163,7 +163,7 @@ export function isPrimitiveType(type: unknown): boolean {
   return type === String || type === Number || type === Boolean;
 }
 
-/** Matches decimal numbers, but not the forms of JavaScript, such as `0x10` and an empty string. */
+/** Matches decimal numbers, but no other texts that JavaScript converts to numbers, such as `0x10` and an empty string. */
 const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 
 /**

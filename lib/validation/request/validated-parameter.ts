@@ -112,9 +112,9 @@ function getLeadingSteps(pipes: readonly HandlerPipe[]) {
 }
 
 /**
- * Validates the value of one parameter. If `isTyped` is true, its class or schema can reject a value. If `isConverted` is
- * true, the value is converted to a primitive as Nest's pipe does, and is rejected only if it cannot be converted at all.
- * The steps are Nest's Parse pipes that come before any other pipe. Without a validator, validation is off.
+ * Validates the value of one parameter. If `isTyped` is true, its declared type or its schema can reject a value. If
+ * `isConverted` is true, the value is converted to a primitive as Nest's pipe does, and is rejected only if it cannot be
+ * converted at all. The steps are Nest's Parse pipes that come before any other pipe. Without a validator, validation is off.
  */
 export class ParameterCheck {
   readonly source: Parameter;

@@ -31,7 +31,7 @@ interface ValidatedParameterValue {
 }
 
 /**
- * Stores the results of validations that ran before the app's pipe, so that the pipe does not validate again. An object
+ * Stores the results of validations that ran before the module's pipe, so that the pipe does not validate again. An object
  * is recognized by its identity and by the class or schema that validated it, a primitive by its parameter and request.
  */
 export class ValidatedValues {
@@ -110,13 +110,16 @@ export class ModuleValidationPipe implements PipeTransform {
     const { schema, type } = parameter;
     const validated = this.values.take(value, schema ?? type) ?? this.values.takeParameter(value, metadata);
     if (validated !== undefined) return validated.result;
-    // The handler's pipe converts primitives, after Parse pipes.
+    // The handler's pipe converts primitives, except for the values of Parse pipes.
     if (this.validator.options.strict && isPrimitiveType(type) && schema === undefined) return value;
     return this.validator.validateOrThrow(value, parameter);
   }
 }
 
-/** Validates parameters that the app's pipe does not validate: primitives, and values of Parse pipes. */
+/**
+ * Validates the parameters of a handler that the module's pipe does not validate: primitives, cookies, values of Parse pipes,
+ * and values with a schema of `@UseValidation()`.
+ */
 export class ParameterPipe implements PipeTransform {
   constructor(
     private readonly checks: readonly ParameterCheck[],

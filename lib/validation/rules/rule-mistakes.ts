@@ -193,7 +193,7 @@ export class MissingDependencies {
 }
 
 const UNPROVIDED =
-  'rules use this class, but no module provides it for all requests, so that class-validator creates it without its ' +
+  'rules use this class, but no module provides it as a singleton, so class-validator creates it without its ' +
   'dependencies. Add it to the providers of a module. Ignore this if a module that is loaded later provides it, or if the ' +
   'app calls `useContainer()` later.';
 const USED_BY_ITEMS =

@@ -22,7 +22,8 @@ const OVERRIDES = 'nestjs-api-errors:validation';
  * Sets the validation options of a controller, a handler or a parameter.
  *
  * The options of the controller override those of the app, the options of the handler override both, and the options of
- * the parameter override all of them. `false` turns validation off. The setting closest to the parameter wins.
+ * the parameter override all of them. `false` turns validation off. The setting closest to the parameter wins. Only `codes`
+ * is merged: a code of an outer level stays if no inner level sets a code for its constraint.
  *
  * An option that you omit keeps the app's value. Exception: `transform`, `whitelist` and `forbidNonWhitelisted` follow
  * `strict` if the app does not set them. So `{ strict: false }` turns these three off, unless the app sets them.
