@@ -96,11 +96,12 @@ export class Discovery {
 }
 
 function createFeatureDeclarations(errors: readonly unknown[]): readonly Declaration[] {
-  const location = 'ErrorsModule.forFeature()';
   return Array.isArray(errors)
-    ? createDeclarations(location, errors)
-    : [{ declared: errors, location, isNotAnArray: true }];
+    ? createDeclarations(FEATURE, errors)
+    : [{ declared: errors, location: FEATURE, isNotAnArray: true }];
 }
+
+const FEATURE = 'ErrorsModule.forFeature()';
 
 function readDecoratedErrors(decorated: object, name: string): readonly Declaration[] {
   const excluded = createDeclarations(`@ApiExcludeErrors() on ${name}`, readExcludedErrors(decorated));
@@ -126,10 +127,12 @@ function createDeclarations(location: string, errors: readonly unknown[]): reado
 }
 
 function describeMistake({ declared, location, isNotAnArray }: Declaration): string {
+  const remedy =
+    location === FEATURE
+      ? 'Move the error class to a file that does not import this module.'
+      : `Use ${location.slice(0, location.indexOf('('))}(() => [UserNotFound]).`;
   const hint =
-    declared === undefined && !isNotAnArray
-      ? ' A circular import can be the cause. Use @ApiErrors(() => [UserNotFound]).'
-      : '';
+    declared === undefined && !isNotAnArray ? ` A circular import can be the cause. ${remedy}` : '';
   const expectation = isNotAnArray
     ? 'an array of error classes of defineError() or HttpErrors, such as [UserNotFound]'
     : 'only error classes of defineError() or HttpErrors';

@@ -222,5 +222,13 @@ describe.each(PLATFORMS)('Startup mistakes on %s', (_, adapter) => {
       const imports = [HttpErrors.NotFound, undefined].map((each) => ErrorsModule.forFeature(each as never));
       expect(await mistakesOf({}, { imports })).toEqual([`${LIST} NotFound.`, `${LIST} undefined.`]);
     });
+
+    it('suggests a remedy for an error of a feature that a circular import makes undefined', async () => {
+      const imports = [ErrorsModule.forFeature([undefined as never])];
+      expect(await mistakesOf({}, { imports })).toEqual([
+        'ErrorsModule.forFeature() must have only error classes of defineError() or HttpErrors, got undefined. ' +
+          'A circular import can be the cause. Move the error class to a file that does not import this module.',
+      ]);
+    });
   });
 });
