@@ -131,7 +131,7 @@ function createBoundHandler(
   const interceptors = [...outermost, ...readMetadataList(NEST.interceptors, original)];
   const checks = withoutUndefined(enhancers.map((each) => each.bodyCheck));
   const steps = withoutUndefined(enhancers.map((each) => each.preParameterStep));
-  // An event stream has already begun when its interceptors run.
+  // On Nest 11, an event stream has begun before its interceptors run.
   const isStream = readMetadata(NEST.serverSentEvents, original) !== undefined;
   const runsInGuard = isStream || (!isIntercepted && interceptors.length === 0);
   // Nest sets the headers of @Header() after the guards; a failed validation must be sent with them.
