@@ -21,6 +21,7 @@ export class CreateOrderDto {
   })
   @IsArray()
   @ArrayNotEmpty()
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => CargoItemDto)
   cargo!: CargoItemDto[];

@@ -82,10 +82,11 @@ export class OrdersService {
    *
    * @throws CargoTooHeavy if the receiving terminal cannot lift it
    */
-  private async prepareShipment({ cargo, sender, receiver, services = [] }: ReplaceOrderDto) {
+  private async prepareShipment({ cargo, sender, receiver, services }: ReplaceOrderDto) {
     const weight = cargo.reduce((sum, item) => sum + item.weight * item.quantity, 0);
     const { code: terminal, weightLimit: limit } = await this.terminals.find(receiver.terminal);
     if (weight > limit) throw new CargoTooHeavy({ weight, terminal, limit });
-    return { cargo, weight, sender, receiver, services };
+    // `@IsOptional()` accepts `null`, too.
+    return { cargo, weight, sender, receiver, services: services ?? [] };
   }
 }

@@ -205,24 +205,33 @@ export function sendFrom(
   });
 }
 
-/** Sends requests one after another and checks each response: returns what breaks the contract, and the statuses seen. */
+/**
+ * Sends requests one after another and checks each response: returns what breaks the contract, the requests that failed with
+ * a 500, and the statuses seen.
+ */
 export async function checkResponses(
   contract: ErrorContract,
   method: string,
   requests: readonly WrongRequest[],
   send: (request: WrongRequest) => Promise<CheckedResponse>,
-): Promise<{ readonly broken: readonly string[]; readonly statuses: ReadonlySet<number> }> {
+): Promise<{
+  readonly broken: readonly string[];
+  readonly failed: readonly string[];
+  readonly statuses: ReadonlySet<number>;
+}> {
   const broken: string[] = [];
+  const failed: string[] = [];
   const statuses = new Set<number>();
   for (const request of requests) {
     // oxlint-disable-next-line no-await-in-loop
     const response = await send(request);
     statuses.add(response.status);
+    if (response.status === 500) failed.push(`${method} ${request.path}: ${request.title}`);
     try {
       contract.check(method, request.path, response);
     } catch (error) {
       broken.push(`${request.title}: ${(error as Error).message} ${response.text.slice(0, 300)}`);
     }
   }
-  return { broken, statuses };
+  return { broken, failed, statuses };
 }
