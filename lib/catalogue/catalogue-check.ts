@@ -1,4 +1,4 @@
-import { type ErrorDefinition, isCode, isValidationFailed } from '../error/error-definition.js';
+import { type ErrorDefinition, isCode, isValidationFailedDefinition } from '../error/error-definition.js';
 import { listTemplateParams } from '../error/message-template.js';
 import { didYouMean } from '../internal/name-suggestions.js';
 import { inspectValue } from '../internal/option-mistakes.js';
@@ -60,7 +60,7 @@ function findReplacementMistakes(entry: CatalogueEntry, builtIn: ReadonlySet<Err
     ];
   }
   const mistakes: string[] = [];
-  const isOtherClientError = isValidationFailed(replaced) && definition.status < 500;
+  const isOtherClientError = isValidationFailedDefinition(replaced) && definition.status < 500;
   if (replaced.status !== definition.status && !isOtherClientError) {
     mistakes.push(
       `${name}: \`status\` must be ${replaced.status}, because the error replaces '${replaced.code}', got ${definition.status}.`,

@@ -19,7 +19,7 @@ export interface ApiError {
   readonly status: number;
   /** True if the app has set the status of this occurrence; otherwise, a format may change the status. */
   readonly hasCustomStatus: boolean;
-  /** The reason, if the framework has detected one. It distinguishes errors with the same code. */
+  /** The reason, if Nest or its platform has detected the error. It distinguishes errors with the same code. */
   readonly reason: ErrorReason | undefined;
   readonly title: string;
   readonly message: string;
@@ -139,7 +139,7 @@ export function hasFieldList(error: ApiError): boolean {
   return error.fieldCount > 0 || isFailedValidation(error);
 }
 
-export function withStatus(error: ApiError, status: number): ApiError {
+export function replaceStatus(error: ApiError, status: number): ApiError {
   return status === error.status ? error : Object.freeze({ ...error, status });
 }
 

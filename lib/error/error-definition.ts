@@ -9,8 +9,8 @@ export function isCode(value: unknown): value is string {
 }
 
 /**
- * The reason of an error that the framework has detected. It distinguishes errors with the same definition: an unknown route
- * from other 404s, a body that is not JSON or XML from other 400s.
+ * The reason of an error that Nest or its platform has detected. It distinguishes errors with the same definition: an unknown
+ * route from other 404s, a body that is not JSON or XML from other 400s.
  */
 export type ErrorReason = 'unknown_route' | 'malformed_json' | 'malformed_xml';
 
@@ -159,8 +159,8 @@ export interface ErrorDefinitionInput {
    */
   readonly example?: Params;
   /**
-   * The built-in error that this one replaces wherever the framework throws it. It has the same status, and a message
-   * without parameters.
+   * The built-in error that this one replaces, whether Nest, the package or the app throws it. This error must have the same
+   * status, and a message without parameters.
    * @example HttpErrors.NotFound
    */
   readonly replaces?: DefinedError;
@@ -186,7 +186,7 @@ export function listParamNames({ message, userMessage = '', resource }: ErrorDef
 export const VALIDATION_FAILED = 'validation_failed';
 
 /** Compares the code instead of the definition, which another copy of the package may have created. */
-export function isValidationFailed({ code, replaces }: ErrorDefinition): boolean {
+export function isValidationFailedDefinition({ code, replaces }: ErrorDefinition): boolean {
   return code === VALIDATION_FAILED && replaces === undefined;
 }
 

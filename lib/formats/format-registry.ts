@@ -1,5 +1,5 @@
 import Negotiator from 'negotiator';
-import { type ApiError, isErrorStatus, withStatus } from '../error/api-error.js';
+import { type ApiError, isErrorStatus, replaceStatus } from '../error/api-error.js';
 import { getOrCreate, memoize } from '../internal/memoize.js';
 import { type ErrorFormat } from './error-format.js';
 import { looker } from './looker.format.js';
@@ -192,7 +192,7 @@ export class FormatRegistry {
 export function applyFormatStatus(error: ApiError, primary: ErrorFormat): ApiError {
   if (error.hasCustomStatus) return error;
   const status = primary.status?.(error);
-  return isErrorStatus(status) || isNestSuccess(error, status) ? withStatus(error, status) : error;
+  return isErrorStatus(status) || isNestSuccess(error, status) ? replaceStatus(error, status) : error;
 }
 
 /** Checks whether an app threw an `HttpException` with a status of success, which `nest()` keeps as Nest does. */

@@ -58,8 +58,8 @@ const INVALID_NAME_CHARACTERS =
 const NAME_START = /^(?!xml)[^0-9.-]/iu;
 
 /**
- * Replaces the characters that XML forbids in names, and all characters from U+2000, such as Chinese, Japanese and Korean
- * ones.
+ * Keeps letters below U+2000, digits, `_`, `.` and `-`, and replaces every other character, such as Chinese, Japanese and
+ * Korean ones. Adds `_` if XML does not allow the first character, or if the name begins with `xml`.
  *
  * @see Namespaces in XML 1.0, "NCName"
  */

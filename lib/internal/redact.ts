@@ -101,8 +101,8 @@ interface Notation {
 
 /**
  * The notations of a name (the group `name`) and of the value that follows it, in the order in which they are replaced.
- * Sentences are kept: "login <token> first", "`password`: too short", "Invalid pin: too short". The value of a header is the
- * rest of its line, because a sentence rarely has a word with a hyphen before a colon.
+ * Sentences are kept: "login <token> first", "`password`: too short", "Invalid pin: too short". The value of a header ends
+ * with its line or at a quote, because a sentence rarely has a word with a hyphen before a colon.
  */
 const NOTATIONS = Object.values<Notation>({
   credentialHeaders: {

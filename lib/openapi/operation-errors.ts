@@ -1,4 +1,4 @@
-import { type ErrorDefinition, isValidationFailed } from '../error/error-definition.js';
+import { type ErrorDefinition, isValidationFailedDefinition } from '../error/error-definition.js';
 import { type ErrorFormat } from '../formats/error-format.js';
 import { type FormatSet, type Representation } from '../formats/format-registry.js';
 import { getOrCreate, memoize } from '../internal/memoize.js';
@@ -53,7 +53,7 @@ export class HandlerErrors {
     const validationErrors = new Set<DeclaredError>();
     const otherErrors = new Set<NamedError>();
     for (const { error, message } of known) {
-      if (isValidationFailed(error.definition)) validationErrors.add(error);
+      if (isValidationFailedDefinition(error.definition)) validationErrors.add(error);
       else otherErrors.add(this.documented.documentError(error, message));
     }
     if (validationErrors.size === 0) return [...otherErrors];
@@ -70,7 +70,7 @@ export class HandlerErrors {
     };
     const derived = this.derived
       .list(facts)
-      .filter((each) => isValidationFailed(each.error.definition) || !isDeclared(each));
+      .filter((each) => isValidationFailedDefinition(each.error.definition) || !isDeclared(each));
     return declared.map((error): KnownError => ({ error, message: undefined })).concat(derived);
   }
 

@@ -96,7 +96,7 @@ function addConstraints(node: Node, value: PropertyViolation, dismissesDefaults:
   }
   node.constraints = constraints;
   const asyncRules = new Set(value.broken.filter(({ isAsync }) => isAsync).map(({ rule }) => rule.name));
-  // As in class-validator, all rules with the name of a broken rule add their context, if the broken rule has a message or is async.
+  // As in class-validator, all rules with the name of a broken rule add their context, if that rule has a message or is async.
   const { definedRules, rules, dataRules, nestedRule } = value.plan;
   for (const { name, metadata } of [
     ...definedRules,

@@ -34,11 +34,11 @@ const KINDS: Readonly<Record<string, string>> = {
   boolean: 'a boolean',
 };
 
-export function notAnObjectMessage(value: unknown): string {
+export function createNotAnObjectMessage(value: unknown): string {
   return `This must be an object, ${describeActual(value)}.`;
 }
 
-export function notNestedMessage({ shape }: PropertyPlan, value: unknown): string {
-  if (shape === 'single') return notAnObjectMessage(value);
+export function createNotNestedMessage({ shape }: PropertyPlan, value: unknown): string {
+  if (shape === 'single') return createNotAnObjectMessage(value);
   return `This must be ${shape === 'list' ? 'a list' : 'an object or a list'}, ${describeActual(value)}.`;
 }

@@ -13,7 +13,7 @@ import {
   type ValuePath,
   type Violation,
 } from './engine/violation.js';
-import { notAnObjectMessage, notNestedMessage, toRejectedValues } from './rejected-values.js';
+import { createNotAnObjectMessage, createNotNestedMessage, toRejectedValues } from './rejected-values.js';
 import { type ResolvedValidation } from './validation-options.js';
 import { type Violations } from './validation-result.js';
 
@@ -124,8 +124,8 @@ export class FieldErrorWriter {
     if (rule !== value.plan.nestedRule || rule.hasCustomMessage)
       return this.getRuleMessage(rule, value) || getDefaultMessage('invalid');
     return value.isItem
-      ? notAnObjectMessage(value.messageValue)
-      : notNestedMessage(value.plan, value.messageValue);
+      ? createNotAnObjectMessage(value.messageValue)
+      : createNotNestedMessage(value.plan, value.messageValue);
   }
 
   /** Returns true if a value that breaks these rules is reported as missing, not as invalid. */
@@ -225,7 +225,7 @@ function writeStructuralError(
 ): FieldError {
   switch (violation.kind) {
     case 'not an object':
-      return createErrorAt(origin, 'invalid', notAnObjectMessage(violation.value), 'isObject');
+      return createErrorAt(origin, 'invalid', createNotAnObjectMessage(violation.value), 'isObject');
     case 'too deep': {
       const error = createErrorAt(origin, 'invalid', 'This value is nested too deeply.', 'maxDepth');
       const { member } = violation;

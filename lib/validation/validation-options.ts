@@ -208,7 +208,7 @@ const PACKAGE_OPTIONS: ReadonlySet<string> = new Set<
   'asyncTimeout',
 ]);
 
-/** Options of Nest's pipe that do not make it return a copy of the value. It returns one if it has an option for class-validator. */
+/** Options of Nest's pipe that do not make it return a copy of the value. Options for class-validator do. */
 const PIPE_OPTIONS: ReadonlySet<string> = new Set<keyof ValidationPipeOptions>([
   'transform',
   'transformOptions',

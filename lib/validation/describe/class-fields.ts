@@ -140,7 +140,7 @@ function getDistinctCodes(fields: readonly DocumentedField[]): readonly Document
   return [...new Map(codes.map((each) => [`${each.code} ${each.number}`, each])).values()];
 }
 
-/** Creates the object of an empty request: class-transformer keeps initial values, except with `@Expose()` or `@Transform()`. */
+/** Creates the object of an empty request. Fields with `@Expose()` or `@Transform()` do not have their initial values. */
 function createEmptyObject(type: unknown): object {
   const object = createEmptyInstance(type) ?? {};
   const names = Object.keys(object).filter((name) => isTransformed(type, name));

@@ -23,9 +23,9 @@ export interface ObjectOrigin extends ValueOrigin {
 export class ObjectValidator {
   readonly plans: ClassPlans;
   private readonly builder: InstanceBuilder;
-  private readonly bodyRun: RunOptions;
-  private readonly openRun: RunOptions;
-  private readonly otherRun: RunOptions;
+  private readonly bodyRunOptions: RunOptions;
+  private readonly acceptingRunOptions: RunOptions;
+  private readonly otherRunOptions: RunOptions;
 
   constructor(
     private readonly options: ResolvedValidation,
@@ -35,9 +35,9 @@ export class ObjectValidator {
     this.plans = new ClassPlans(options, resolve);
     this.builder = new InstanceBuilder(options, (type) => this.plans.get(type).knownKeys);
     const { forbidNonWhitelisted } = options;
-    this.bodyRun = { ...options, forbidNonWhitelisted: forbidNonWhitelisted !== false };
-    this.openRun = { ...options, forbidNonWhitelisted: false };
-    this.otherRun = { ...options, forbidNonWhitelisted: forbidNonWhitelisted === true };
+    this.bodyRunOptions = { ...options, forbidNonWhitelisted: forbidNonWhitelisted !== false };
+    this.acceptingRunOptions = { ...options, forbidNonWhitelisted: false };
+    this.otherRunOptions = { ...options, forbidNonWhitelisted: forbidNonWhitelisted === true };
   }
 
   hasRules(type: unknown): boolean {
@@ -73,8 +73,8 @@ export class ObjectValidator {
 
   /** Accepts unknown headers and cookies, as clients add their own. */
   private getRunOptions({ location }: ValueOrigin): RunOptions {
-    if (location === 'body') return this.bodyRun;
-    return location === 'header' || location === 'cookie' ? this.openRun : this.otherRun;
+    if (location === 'body') return this.bodyRunOptions;
+    return location === 'header' || location === 'cookie' ? this.acceptingRunOptions : this.otherRunOptions;
   }
 
   private isNotAnObject(value: unknown): boolean {
@@ -97,7 +97,7 @@ export class ObjectValidator {
     run.validateObject(instance as Members, undefined, this.plans.get(type));
     run.rejectUnwritableKeys(unwritable);
     if (run.pending.length === 0) return this.toResult(sent, instance, run.violations, origin);
-    return withTimeout(this.options.asyncTimeout, Promise.all(run.pending), type.name).then(() =>
+    return limitTime(this.options.asyncTimeout, Promise.all(run.pending), type.name).then(() =>
       this.toResult(
         sent,
         instance,
@@ -117,7 +117,7 @@ export class ObjectValidator {
   ): ValidationResult | Promise<ValidationResult> {
     const isRejected = this.isNonObjectRejected(type);
     return isRejected instanceof Promise
-      ? isRejected.then((isLate) => this.toNonObjectResult(type, value, origin, isLate))
+      ? isRejected.then((settled) => this.toNonObjectResult(type, value, origin, settled))
       : this.toNonObjectResult(type, value, origin, isRejected);
   }
 
@@ -147,12 +147,12 @@ export class ObjectValidator {
     const plan = this.plans.get(type);
     const hasRules = plan.knownKeys.size > 0 || plan.crossFieldRules.length > 0;
     if (!hasRules || this.options.strict || NEST_REJECTS_LISTS) return hasRules;
-    const run = new ValidationRun(this.plans, this.openRun, undefined);
+    const run = new ValidationRun(this.plans, this.acceptingRunOptions, undefined);
     run.validateObject({}, undefined, plan);
     const isBroken = () =>
       run.violations.some((violation) => violation.kind !== 'rules' || violation.broken.length > 0);
     if (run.pending.length === 0) return isBroken();
-    return withTimeout(this.options.asyncTimeout, Promise.all(run.pending), type.name).then(isBroken);
+    return limitTime(this.options.asyncTimeout, Promise.all(run.pending), type.name).then(isBroken);
   }
 
   private toResult(
@@ -204,7 +204,7 @@ function isStackOverflow(error: unknown): boolean {
  * @param limit in milliseconds; above 2^31 - 1, the limit of timers, the time is not limited
  * @throws HttpErrors.ServiceUnavailable after the limit
  */
-export async function withTimeout<T>(limit: number, promise: Promise<T>, name: string): Promise<T> {
+export async function limitTime<T>(limit: number, promise: Promise<T>, name: string): Promise<T> {
   if (limit > MAX_TIMER) return promise;
   let timer: NodeJS.Timeout | undefined;
   const expired = new Promise<never>((_, reject) => {

@@ -10,7 +10,7 @@ import { isStandardSchema, validateSchema } from '../standard-schema.js';
 import { createErrorAt, FieldErrorWriter } from '../to-field-errors.js';
 import { type ResolvedValidation } from '../validation-options.js';
 import { rejectWith, type ValidationResult, type Violations } from '../validation-result.js';
-import { type ObjectOrigin, ObjectValidator, withTimeout } from './object-validator.js';
+import { type ObjectOrigin, ObjectValidator, limitTime } from './object-validator.js';
 
 export interface Parameter extends ObjectOrigin {
   readonly type: unknown;
@@ -59,9 +59,7 @@ export class RequestValidator {
   validate(value: unknown, parameter: Parameter): ValidationResult | Promise<ValidationResult> {
     if (parameter.schema !== undefined && isStandardSchema(parameter.schema)) {
       const result = validateSchema(parameter.schema, value, parameter);
-      return result instanceof Promise
-        ? withTimeout(this.options.asyncTimeout, result, 'the schema')
-        : result;
+      return result instanceof Promise ? limitTime(this.options.asyncTimeout, result, 'the schema') : result;
     }
     const type = this.getType(parameter);
     if (isPrimitiveType(type))

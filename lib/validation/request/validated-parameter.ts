@@ -1,6 +1,6 @@
 import { ParseArrayPipe, ValidationPipe } from '@nestjs/common';
 import { isApiException } from '../../catalogue/api-exception.js';
-import { isValidationFailed } from '../../error/error-definition.js';
+import { isValidationFailedDefinition } from '../../error/error-definition.js';
 import { type HandlerParameter, type RequestPart } from '../../nest/handler-parameters.js';
 import { readMetadataList, NEST } from '../../nest/nest-metadata.js';
 import { type HandlerPipe, type HandlerContext } from '../../nest/handler-enhancers.js';
@@ -219,7 +219,7 @@ function createPipeChain(pipes: readonly HandlerPipe[], parameter: Parameter): P
       try {
         value = (await pipe.transform(value, { type, data, metatype } as never)) as unknown;
       } catch (error) {
-        if (!isApiException(error) || !isValidationFailed(error.definition)) throw error;
+        if (!isApiException(error) || !isValidationFailedDefinition(error.definition)) throw error;
         return toViolations(error.fields);
       }
       // oxlint-enable no-await-in-loop

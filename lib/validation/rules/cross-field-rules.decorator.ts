@@ -24,8 +24,9 @@ type Names<Name extends string> = readonly [Name, ...Name[]];
  * Requires at least one of several fields. A field is present if it is neither `undefined` nor `null`. The field error
  * names all fields of the rule: `fields: ['email', 'phone']`.
  *
- * The compiler rejects a name that is not a public property of the class. A property without any decorator is a mistake
- * at startup, as the whitelist would drop it. Decorate each property, for example with `@Allow()`.
+ * The compiler rejects a name that is not a public property of the class. Decorate each property, for example with
+ * `@Allow()`, because the whitelist drops or rejects other properties. A property without a decorator is a mistake at
+ * startup, unless the class gives it an initial value.
  *
  * Subclasses inherit the rule. The mapped types of Nest (`PartialType` and others) do not, and `validate()` of
  * class-validator does not run it. In `applyDecorators()`, which does not know the class, write

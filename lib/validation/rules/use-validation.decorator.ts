@@ -25,8 +25,9 @@ const OVERRIDES = 'nestjs-api-errors:validation';
  * the parameter override all of them. `false` turns validation off. The setting closest to the parameter wins. Only `codes`
  * is merged: a code of an outer level stays if no inner level sets a code for its constraint.
  *
- * An option that you omit keeps the app's value. Exception: `transform`, `whitelist` and `forbidNonWhitelisted` follow
- * `strict` if the app does not set them. So `{ strict: false }` turns these three off, unless the app sets them.
+ * An option that you omit keeps the value of the outer level. Exception: `transform`, `whitelist` and
+ * `forbidNonWhitelisted` follow `strict` if no level sets them. So `{ strict: false }` turns these three off, unless an outer
+ * level sets them.
  *
  * @param override options of Nest's pipe and of this package, or `false`
  * @see docs/differences.md

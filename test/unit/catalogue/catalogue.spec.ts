@@ -7,7 +7,7 @@ import { findCatalogueMistakes } from '../../../lib/catalogue/catalogue-check.js
 import { defineError } from '../../../lib/catalogue/define-error.js';
 import { HttpErrors } from '../../../lib/catalogue/http-errors.js';
 import { ValidationFailed } from '../../../lib/catalogue/validation-failed.js';
-import { createDefinition, isValidationFailed } from '../../../lib/error/error-definition.js';
+import { createDefinition, isValidationFailedDefinition } from '../../../lib/error/error-definition.js';
 
 class UserNotFound extends defineError({
   code: 'user_not_found',
@@ -144,15 +144,21 @@ describe('Catalogue', () => {
   });
 });
 
-describe('isValidationFailed()', () => {
+describe('isValidationFailedDefinition()', () => {
   const { definition } = ValidationFailed;
 
   it('recognizes the failed validation of this copy of the package and of another', () => {
-    expect([definition, createDefinition({ ...definition })].map(isValidationFailed)).toEqual([true, true]);
+    expect([definition, createDefinition({ ...definition })].map(isValidationFailedDefinition)).toEqual([
+      true,
+      true,
+    ]);
   });
 
   it('rejects other errors and one that replaces the failed validation', () => {
     const replacement = createDefinition({ ...definition, replaces: ValidationFailed });
-    expect([HttpErrors.NotFound.definition, replacement].map(isValidationFailed)).toEqual([false, false]);
+    expect([HttpErrors.NotFound.definition, replacement].map(isValidationFailedDefinition)).toEqual([
+      false,
+      false,
+    ]);
   });
 });

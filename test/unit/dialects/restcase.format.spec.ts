@@ -3,7 +3,7 @@ import { defineError } from '../../../lib/catalogue/define-error.js';
 import { HttpErrors } from '../../../lib/catalogue/http-errors.js';
 import { ValidationFailed } from '../../../lib/catalogue/validation-failed.js';
 import { restcase, type RestcaseOptions } from '../../../lib/dialects/restcase.format.js';
-import { type ApiError, createApiError, withStatus } from '../../../lib/error/api-error.js';
+import { type ApiError, createApiError, replaceStatus } from '../../../lib/error/api-error.js';
 import { type Occurrence } from '../../../lib/error/occurrence.js';
 import { applyFormatStatus } from '../../../lib/formats/format-registry.js';
 import { describeFormatOptions } from '../formats/describe-format-options.js';
@@ -130,7 +130,7 @@ describe('restcase()', () => {
 
 describe('restcase() status', () => {
   const statusOf = (status: number, options?: RestcaseOptions, reason?: 'unknown_route') =>
-    restcase(options).status!({ ...withStatus(createApiError(new Unexplained()), status), reason });
+    restcase(options).status!({ ...replaceStatus(createApiError(new Unexplained()), status), reason });
 
   it('becomes 400 or 500 unless the format keeps it', () => {
     for (let status = 400; status < 600; status += 1) {

@@ -46,9 +46,9 @@ const PAGE = 'https://docs.example.com/errors/x';
 /** Tests the contract of all formats. The spec of a format tests its other promises. */
 export function describeFormat(format: ErrorFormat, promises: FormatPromises = {}): void {
   const { golden = format.name, examples = [], tellsApart = () => true, namesFields = true } = promises;
-  const withStatus = (error: ApiError) => applyFormatStatus(error, format);
+  const replaceStatus = (error: ApiError) => applyFormatStatus(error, format);
   const document = (error: ApiError, documentedFields: readonly DocumentedField[] = []): DocumentedError => ({
-    ...withStatus(error),
+    ...replaceStatus(error),
     documentedFields,
   });
   const failed = createApiError(new ValidationFailed(FIELD_ERRORS), {
@@ -99,7 +99,7 @@ export function describeFormat(format: ErrorFormat, promises: FormatPromises = {
   }
 
   describe.each(mediaTypes)(`${golden} format as %s`, (mediaType) => {
-    const render = (error: ApiError) => format.render(withStatus(error), mediaType);
+    const render = (error: ApiError) => format.render(replaceStatus(error), mediaType);
     const faults = (documented: DocumentedError, body: ApiError = documented) =>
       documents.faults(documented, mediaType, render(body));
 
@@ -217,7 +217,7 @@ export function describeFormat(format: ErrorFormat, promises: FormatPromises = {
       test.each([...KINDS, ['markup', failed] as const])(
         'renders the error "%s" in XML with the data of the JSON body',
         (_, error) => {
-          const json = format.render(withStatus(error), format.mediaTypes.find(isJson)!);
+          const json = format.render(replaceStatus(error), format.mediaTypes.find(isJson)!);
           expect(textsOf(readXml(render(error))).toSorted()).toEqual(leavesOf(JSON.parse(json)).toSorted());
         },
       );

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { notAnObjectMessage } from '../../../lib/validation/rejected-values.js';
+import { createNotAnObjectMessage } from '../../../lib/validation/rejected-values.js';
 
-describe('notAnObjectMessage()', () => {
+describe('createNotAnObjectMessage()', () => {
   it.each([
     [undefined, 'This must be an object, but it is missing.'],
     [null, 'This must be an object, got null.'],
@@ -10,6 +10,6 @@ describe('notAnObjectMessage()', () => {
     [Buffer.from('a'), 'This must be an object, got binary data.'],
     ['a', 'This must be an object, got a string.'],
   ])('describes the kind of the value %j', (value, message) => {
-    expect(notAnObjectMessage(value)).toBe(message);
+    expect(createNotAnObjectMessage(value)).toBe(message);
   });
 });
