@@ -35,8 +35,8 @@ export interface JsonApiOptions {
 }
 
 /**
- * Creates a format that writes errors as JSON:API specifies: one error object, or one for each field error. The code of the error,
- * the request id and the members of the error's metadata are in the `meta` of the document.
+ * Creates a format that writes errors as JSON:API specifies: one error object, or one for each field error. The code of the
+ * error, the request id and the members of the error's metadata are in the `meta` of the document.
  *
  * @see https://jsonapi.org/format/1.1/#errors
  * @example

@@ -13,8 +13,8 @@ import { findParserMessage, findReason, PARSER_STATUSES } from './parser-texts.j
 import { isUnknownRouteMessage, removeQuery } from './route-errors.mapping.js';
 
 /**
- * Maps Nest's exceptions, from any installed copy of `@nestjs/common`. Status, message, `errorCode` and the members of an object
- * body are kept. `errors` that name fields become field errors.
+ * Maps Nest's exceptions, from any installed copy of `@nestjs/common`. A client error keeps its status, its
+ * message, its `errorCode` and the members of an object body. `errors` that name fields become field errors.
  *
  * @see https://docs.nestjs.com/exception-filters#built-in-http-exceptions
  */

@@ -21,7 +21,7 @@ export function isFastifyError(thrown: unknown): thrown is Error {
   return (hasFastifyClass || isFastifyValidation(thrown)) && !isFromUpstream(thrown);
 }
 
-/** The mark of @fastify/error 4.2 and later. Before it, only the name of the class shows it, which minifiers change. */
+/** A member of errors of @fastify/error 4.2 and later. Older ones have only the name of their class, which minifiers change. */
 const FASTIFY_ERROR = Symbol.for('fastify-error-generic');
 
 /**

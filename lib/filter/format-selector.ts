@@ -72,7 +72,9 @@ export class FormatSelector {
       const names = [chosen].flat();
       if (names.length > 0 && names.every((name) => formats.has(name))) return formats.getSet(names);
       const expected = `the name of a format, an array of names, or undefined, got ${inspectValue(chosen)}`;
-      this.logFailure(new TypeError(`It must return ${expected}. Formats: ${formats.names.join(', ')}.`));
+      this.logFailure(
+        new TypeError(`\`formats.choose\` must return ${expected}. Formats: ${formats.names.join(', ')}.`),
+      );
     } catch (failure) {
       this.logFailure(failure);
     }

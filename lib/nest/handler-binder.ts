@@ -20,7 +20,10 @@ export const VALIDATION_PIPE = Symbol.for('nestjs-api-errors:validation-pipe');
 
 type Members = Record<string, (...args: unknown[]) => unknown>;
 
-/** Binds the package's guards, pipes and interceptors to the handlers of one app. The classes of controllers stay unchanged, as other apps may use them. */
+/**
+ * Binds the package's guards, pipes and interceptors to the handlers of one app. The classes of controllers stay unchanged, as
+ * other apps may use them.
+ */
 @Injectable()
 export class HandlerBinder {
   private readonly mistakes: string[] = [];

@@ -6,7 +6,10 @@ import { readMetadata, SWAGGER } from './nest-metadata.js';
 import { listRoutes, type Route } from './route-list.js';
 import { RoutePatterns, servesHost, servesVersion } from './route-matching.js';
 
-/** Lists and finds the routes of an app. Until they are frozen, `list()` reads them at each call, as prefix and versions can change. */
+/**
+ * Lists and finds the routes of an app. Until they are frozen, `list()` reads them at each call, as prefix and versions can
+ * change.
+ */
 @Injectable()
 export class RouteTable {
   private frozen: readonly Route[] | undefined;

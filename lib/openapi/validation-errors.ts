@@ -52,7 +52,7 @@ function createTypicalOccurrence(
   return { definition: ValidationFailed.definition, customStatus: rejection?.status, fields: fieldErrors };
 }
 
-/** Names the error after the only validated type, or after the handler if it has several types or none. */
+/** Names the error after the only parameter that can fail, or after the handler if several can fail or none. */
 function createErrorName(names: readonly string[], { controller, name }: Route): string {
   const parts = names.length === 1 ? names : [controller.name.replace(/Controller$/, ''), name];
   return `${parts.map((part) => capitalize(part.replace(/dto$/i, ''))).join('')}ValidationFailed`;

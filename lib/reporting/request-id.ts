@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
+import { describeSafely } from '../error/field-error.js';
 import { handleRejection, readProperty } from '../internal/unknown-value.js';
 import { FailureLog } from './failure-log.js';
 
@@ -88,7 +89,7 @@ export class RequestIds {
       const result: unknown = this.resolve(request as never);
       handleRejection(result, (failure) => this.logFailure(failure));
       const id = toWellFormedId(result);
-      if (result !== undefined && id === undefined) this.logFailure(MALFORMED);
+      if (result !== undefined && id === undefined) this.logFailure(createMalformedError(result));
       return id;
     } catch (failure) {
       this.logFailure(failure);
@@ -104,7 +105,10 @@ export class RequestIds {
   }
 }
 
-const MALFORMED = new TypeError('An id must be a string of 1 to 128 letters, digits and . : ; @ = + / ~ - _');
+function createMalformedError(id: unknown): TypeError {
+  const expectation = 'a number or a string of 1 to 128 letters, digits and . : ; @ = + / ~ - _';
+  return new TypeError(`\`requestId.resolve\` must return ${expectation}, got ${describeSafely(id)}.`);
+}
 
 function readLoggerId(id: unknown, { app }: IdentifiedRequest): string | undefined {
   const isExpress = app !== undefined;

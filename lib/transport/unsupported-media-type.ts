@@ -70,7 +70,7 @@ function isMultipartForm(request: object): boolean {
 
 /**
  * Checks whether no parser has read the body. Express then leaves it unread, and so does Fastify with multipart forms.
- * A body that an interceptor has read as an upload is not unread.
+ * A body that an interceptor has read as an upload counts as read.
  */
 function hasUnreadBody(request: object): boolean {
   if (readProperty(readProperty(request, 'raw') ?? request, 'readableDidRead') !== false) return false;

@@ -319,6 +319,14 @@ describe.each(PLATFORMS)('ErrorsModule on %s', (platform, adapter) => {
         '`requestId.resolve` did not return a valid id; the next source is used.',
       ]);
     });
+
+    it('is generated if the function of the app returns no valid id, and the log has the value', async () => {
+      const app = await run({ errors: { requestId: { resolve: () => 'has space' } } });
+      expect(await idOf(app, { 'x-request-id': 'client-1' })).toBe('client-1');
+      expect(app.log.text).toContain(
+        "TypeError: `requestId.resolve` must return a number or a string of 1 to 128 letters, digits and . : ; @ = + / ~ - _, got 'has space'.",
+      );
+    });
   });
 
   describe('The option `logging`', () => {

@@ -60,7 +60,7 @@ export interface DellinOptions {
  * Creates a format that writes errors as Dellin does, in JSON and XML: `metadata` with the status, and an entry with a numeric
  * code for each mistake. Errors of the framework have the numeric codes of Dellin's general errors.
  *
- * If this is the default format, a failed validation is sent as 400, and a body that cannot be parsed as 401.
+ * If this is the default format, a failed validation is sent as 400, and malformed JSON or XML as 401.
  *
  * @see https://dev.dellin.ru/api/errors/
  * @example
