@@ -1,6 +1,6 @@
 import { type ErrorDefinition, isCode, isValidationFailedDefinition } from '../error/error-definition.js';
 import { listTemplateParams } from '../error/message-template.js';
-import { didYouMean } from '../internal/name-suggestions.js';
+import { suggestName } from '../internal/name-suggestions.js';
 import { inspectValue } from '../internal/option-mistakes.js';
 import { BUILT_IN_ERRORS, type CatalogueEntry, listDistinctEntries } from './catalogue.js';
 import { findDefinitionMistakes, isNonIterableObject } from './definition-rules.js';
@@ -86,7 +86,7 @@ function findExampleMistakes({
   return [
     ...unknown.map(
       (param) =>
-        `${name}: unknown parameter \`${param}\` in \`example\`.${didYouMean(param, missing)} ` +
+        `${name}: unknown parameter \`${param}\` in \`example\`.${suggestName(param, missing)} ` +
         `Its message has ${params.size > 0 ? [...params].join(', ') : 'no parameters'}.`,
     ),
     ...missing.map(

@@ -9,7 +9,7 @@ import {
   renderTemplate,
   type TemplateParam,
 } from '../error/message-template.js';
-import { pascalCase } from '../internal/text.js';
+import { toPascalCase } from '../internal/text.js';
 import { ApiException, type OccurrenceOptions } from './api-exception.js';
 
 /** The parameters of the texts of a definition. If the compiler does not know a text, any parameters are allowed. */
@@ -74,6 +74,6 @@ export function defineError<const D extends ErrorDefinitionInput>(
       super(facts, renderTemplate(facts.message, params), params, options);
     }
   }
-  Object.defineProperty(DefinedException, 'name', { value: pascalCase(facts.code) });
+  Object.defineProperty(DefinedException, 'name', { value: toPascalCase(facts.code) });
   return DefinedException;
 }

@@ -9,7 +9,7 @@ import {
 import { isDate, isSendableHeader } from '../error/headers.js';
 import { isObject, isStringArray } from '../internal/unknown-value.js';
 import { isWellFormedTemplate, listTemplateParams } from '../error/message-template.js';
-import { didYouMean } from '../internal/name-suggestions.js';
+import { suggestName } from '../internal/name-suggestions.js';
 import { describeInvalidOption } from '../internal/option-mistakes.js';
 
 /** Finds mistakes in a definition. Types are checked too, because an app may be written in JavaScript. */
@@ -137,5 +137,5 @@ const KNOWN_KEYS = Object.keys({
 function findUnknownKeys(definition: ErrorDefinition): readonly string[] {
   return Object.keys(definition)
     .filter((key) => !KNOWN_KEYS.includes(key))
-    .map((key) => `unknown key \`${key}\`.${didYouMean(key, KNOWN_KEYS)} Keys: ${KNOWN_KEYS.join(', ')}.`);
+    .map((key) => `unknown key \`${key}\`.${suggestName(key, KNOWN_KEYS)} Keys: ${KNOWN_KEYS.join(', ')}.`);
 }

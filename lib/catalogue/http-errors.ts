@@ -1,5 +1,5 @@
 import { createDefinition, type ErrorDefinition } from '../error/error-definition.js';
-import { snakeCase } from '../internal/text.js';
+import { toSnakeCase } from '../internal/text.js';
 import { ApiException, type OccurrenceOptions } from './api-exception.js';
 import { HTTP_ERRORS, type HttpErrorName } from './http-errors.table.js';
 
@@ -34,7 +34,7 @@ type BuiltInErrors = { readonly [Name in HttpErrorName]: HttpErrorClass };
  */
 export const HttpErrors: BuiltInErrors = Object.fromEntries(
   Object.entries(HTTP_ERRORS).map(([name, { phrase, ...facts }]) => {
-    const definition = { code: snakeCase(name), message: phrase, title: phrase, ...facts };
+    const definition = { code: toSnakeCase(name), message: phrase, title: phrase, ...facts };
     return [name, createHttpErrorClass(name, createDefinition(definition))];
   }),
 ) as BuiltInErrors;

@@ -11,13 +11,13 @@ import {
   type SourceMember,
 } from '../formats/field-path.js';
 import {
-  constSchema,
+  createConstSchema,
   INTEGER,
-  listSchema,
+  createListSchema,
   type Members,
-  objectSchema,
-  enumSchema,
-  enumOrTextSchema,
+  createObjectSchema,
+  createEnumSchema,
+  createEnumOrTextSchema,
   TEXT,
   URL_TEXT,
 } from '../formats/json-schema.js';
@@ -122,7 +122,7 @@ function getParentPointer(pointer: string): string {
 function addParentPointers({ const: only, enum: values = [only] }: ErrorSchema): ErrorSchema {
   const names = values.filter((value) => typeof value === 'string');
   return names.length > 0
-    ? enumSchema([...new Set(names.flatMap((name) => [name, getParentPointer(name)]))])
+    ? createEnumSchema([...new Set(names.flatMap((name) => [name, getParentPointer(name)]))])
     : TEXT;
 }
 
@@ -132,31 +132,31 @@ function createLinks(type: string | undefined): object | undefined {
 
 function createSchema(error: DocumentedError, source: FieldSource): ErrorSchema {
   const { title, status, code, number, documentedFields, documentationUrl } = error;
-  const links: Members = documentationUrl ? { links: objectSchema({ type: URL_TEXT }) } : {};
-  const common: Members = { ...links, status: constSchema(String(status)), title: TEXT, detail: TEXT };
+  const links: Members = documentationUrl ? { links: createObjectSchema({ type: URL_TEXT }) } : {};
+  const common: Members = { ...links, status: createConstSchema(String(status)), title: TEXT, detail: TEXT };
   const fieldItems = createEntrySchema(
     createBranches(documentedFields),
-    objectSchema({ ...common, code: TEXT }, { source: SOURCE, meta: META }),
+    createObjectSchema({ ...common, code: TEXT }, { source: SOURCE, meta: META }),
     (branch) => createBranchSchema(branch, source),
   );
-  const meta = objectSchema({
-    code: constSchema(code),
-    ...(number !== undefined && { number: constSchema(number) }),
+  const meta = createObjectSchema({
+    code: createConstSchema(code),
+    ...(number !== undefined && { number: createConstSchema(number) }),
     request_id: TEXT,
   });
   // An app may throw any error with field errors, and a failed validation without them.
   const otherItems = fieldItems
     ? [fieldItems]
     : [
-        objectSchema({ ...common, code: TEXT, source: SOURCE }, { meta: META }),
-        objectSchema({ ...common, code: TEXT, meta: META }),
+        createObjectSchema({ ...common, code: TEXT, source: SOURCE }, { meta: META }),
+        createObjectSchema({ ...common, code: TEXT, meta: META }),
       ];
-  const items = { anyOf: [objectSchema({ ...common, code: constSchema(code) }), ...otherItems] };
+  const items = { anyOf: [createObjectSchema({ ...common, code: createConstSchema(code) }), ...otherItems] };
   return {
     title,
-    ...objectSchema({
-      jsonapi: objectSchema({ version: constSchema(VERSION.version) }),
-      errors: listSchema(items),
+    ...createObjectSchema({
+      jsonapi: createObjectSchema({ version: createConstSchema(VERSION.version) }),
+      errors: createListSchema(items),
       meta,
     }),
   };
@@ -166,20 +166,26 @@ function createBranchSchema(branch: FieldBranch, source: FieldSource): ErrorSche
   const { in: location, codes } = branch;
   const isSource = SOURCE_MEMBERS.has(source.getMember(location));
   const canBeMissing = codes.length === 0 || codes.includes(MISSING);
-  return source.createEntrySchema(branch, { code: enumOrTextSchema(codes) }, (sourceMember): Members => {
-    const member =
-      sourceMember.pointer && canBeMissing
-        ? { pointer: addParentPointers(sourceMember.pointer) }
-        : sourceMember;
-    if (location === undefined)
-      return { source: { ...SOURCE, properties: { ...SOURCE.properties, ...member } } };
-    return isSource ? { source: objectSchema(member) } : { meta: objectSchema(member, META_MEMBERS) };
-  });
+  return source.createEntrySchema(
+    branch,
+    { code: createEnumOrTextSchema(codes) },
+    (sourceMember): Members => {
+      const member =
+        sourceMember.pointer && canBeMissing
+          ? { pointer: addParentPointers(sourceMember.pointer) }
+          : sourceMember;
+      if (location === undefined)
+        return { source: { ...SOURCE, properties: { ...SOURCE.properties, ...member } } };
+      return isSource
+        ? { source: createObjectSchema(member) }
+        : { meta: createObjectSchema(member, META_MEMBERS) };
+    },
+  );
 }
 
-const NAMES = listSchema(TEXT);
-const VALUES = listSchema({});
-const SOURCE = objectSchema({}, { pointer: TEXT, parameter: TEXT, header: TEXT });
+const NAMES = createListSchema(TEXT);
+const VALUES = createListSchema({});
+const SOURCE = createObjectSchema({}, { pointer: TEXT, parameter: TEXT, header: TEXT });
 
 const META_MEMBERS: Members = {
   pointers: NAMES,
@@ -188,11 +194,11 @@ const META_MEMBERS: Members = {
   cookies: NAMES,
   files: NAMES,
   missing: TEXT,
-  in: constSchema('path'),
+  in: createConstSchema('path'),
   number: INTEGER,
   reason: TEXT,
   reasons: NAMES,
   valid_values: VALUES,
   bad_values: VALUES,
 };
-const META = objectSchema({}, { cookie: TEXT, file: TEXT, ...META_MEMBERS });
+const META = createObjectSchema({}, { cookie: TEXT, file: TEXT, ...META_MEMBERS });

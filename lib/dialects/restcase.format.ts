@@ -11,7 +11,7 @@ import {
   flattenFieldErrors,
   type SingleFieldEntry,
 } from '../formats/field-path.js';
-import { constSchema, listSchema, objectSchema, TEXT } from '../formats/json-schema.js';
+import { createConstSchema, createListSchema, createObjectSchema, TEXT } from '../formats/json-schema.js';
 import { findOptionMistakes, BOOLEAN, type OptionRules } from '../internal/option-mistakes.js';
 import { truncate } from '../error/message-template.js';
 import { isHttpUrl } from '../internal/unknown-value.js';
@@ -204,7 +204,7 @@ function formatMoreInfo(
 }
 
 const ENTRY: SingleFieldEntry = {
-  common: objectSchema({ field: TEXT, errorCode: TEXT, message: TEXT }),
+  common: createObjectSchema({ field: TEXT, errorCode: TEXT, message: TEXT }),
   codeMember: 'errorCode',
   getCodes: ({ codes }) => codes.map(getErrorCode),
 };
@@ -216,14 +216,14 @@ function createSchema(
   const { title, status, userMessage, documentedFields, documentationUrl } = error;
   const hasLink = documentationUrl !== undefined || documentationUrls.length > 0;
   const items = strict ? undefined : createSingleFieldEntrySchema(documentedFields, paths, ENTRY);
-  const schema = objectSchema(
+  const schema = createObjectSchema(
     {
-      status: constSchema(status),
+      status: createConstSchema(status),
       developerMessage: TEXT,
       ...(userMessage && { userMessage: TEXT }),
-      errorCode: constSchema(getErrorCode(error)),
+      errorCode: createConstSchema(getErrorCode(error)),
       ...(hasLink && { moreInfo: TEXT }),
-      ...(items && { errors: listSchema(items) }),
+      ...(items && { errors: createListSchema(items) }),
     },
     hasLink ? {} : { moreInfo: TEXT },
   );

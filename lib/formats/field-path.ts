@@ -11,7 +11,7 @@ import { memoize } from '../internal/memoize.js';
 import { type OptionRule } from '../internal/option-mistakes.js';
 import { type ErrorSchema } from './error-format.js';
 import { type Code, createBranches, createEntrySchema, type FieldBranch } from './field-error-schema.js';
-import { type Members, objectSchema, enumSchema, TEXT } from './json-schema.js';
+import { type Members, createObjectSchema, createEnumSchema, TEXT } from './json-schema.js';
 
 /**
  * The notation of field paths: `cargo.0.weight`, `cargo[0].weight`, the JSON Pointer `/cargo/0/weight`, or the pointer as a
@@ -103,7 +103,7 @@ export class FieldPathWriter {
     const [first] = paths as [FieldPath];
     if (isAnyField(first)) return TEXT;
     if (isExactPath(first))
-      return enumSchema([...new Set(paths.map((path) => this.write(toDottedPath(path), location)))]);
+      return createEnumSchema([...new Set(paths.map((path) => this.write(toDottedPath(path), location)))]);
     return { type: 'string', pattern: this.createPattern(first) };
   }
 
@@ -167,9 +167,9 @@ export function createSingleFieldEntrySchema(
     branch.paths.map((path): FieldBranch => ({ ...branch, primaryPaths: [path], paths: [path] })),
   );
   return createEntrySchema(branches, common, ({ in: location, primaryPaths, codes }) =>
-    objectSchema({
+    createObjectSchema({
       field: paths.createSchema(primaryPaths, location),
-      [codeMember]: codes.length > 0 ? enumSchema(codes) : anyCode,
+      [codeMember]: codes.length > 0 ? createEnumSchema(codes) : anyCode,
     }),
   );
 }
@@ -220,8 +220,8 @@ export class FieldSource {
     const part = location ?? 'body';
     const source = wrapSource({ [MEMBERS[part]]: this.getPathWriter(part).createSchema(primaryPaths, part) });
     return location === undefined
-      ? objectSchema(otherMembers, source)
-      : objectSchema({ ...source, ...otherMembers });
+      ? createObjectSchema(otherMembers, source)
+      : createObjectSchema({ ...source, ...otherMembers });
   }
 
   private getPathWriter(location: FieldLocation): FieldPathWriter {

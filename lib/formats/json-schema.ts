@@ -6,26 +6,26 @@ export const TEXT: ErrorSchema = { type: 'string' };
 export const URL_TEXT: ErrorSchema = { type: 'string', format: 'uri' };
 export const INTEGER: ErrorSchema = { type: 'integer' };
 
-export function objectSchema(required: Members, optional: Members = {}): ErrorSchema {
+export function createObjectSchema(required: Members, optional: Members = {}): ErrorSchema {
   const names = Object.keys(required);
   const properties = { ...required, ...optional };
   // OpenAPI 3.0 does not allow an empty `required` array.
   return names.length > 0 ? { type: 'object', required: names, properties } : { type: 'object', properties };
 }
 
-export function listSchema(items: ErrorSchema): ErrorSchema {
+export function createListSchema(items: ErrorSchema): ErrorSchema {
   return { type: 'array', items };
 }
 
-export function enumSchema(values: readonly (string | number)[]): ErrorSchema {
+export function createEnumSchema(values: readonly (string | number)[]): ErrorSchema {
   const type = values.every((value) => typeof value === 'number') ? 'integer' : 'string';
   return values.length === 1 ? { type, const: values[0] } : { type, enum: values };
 }
 
-export function enumOrTextSchema(values: readonly (string | number)[]): ErrorSchema {
-  return values.length > 0 ? enumSchema(values) : TEXT;
+export function createEnumOrTextSchema(values: readonly (string | number)[]): ErrorSchema {
+  return values.length > 0 ? createEnumSchema(values) : TEXT;
 }
 
-export function constSchema(value: string | number): ErrorSchema {
-  return enumSchema([value]);
+export function createConstSchema(value: string | number): ErrorSchema {
+  return createEnumSchema([value]);
 }

@@ -17,13 +17,13 @@ import {
   flattenFieldErrors,
 } from './field-path.js';
 import {
-  constSchema,
+  createConstSchema,
   INTEGER,
-  listSchema,
+  createListSchema,
   type Members,
-  objectSchema,
-  enumSchema,
-  enumOrTextSchema,
+  createObjectSchema,
+  createEnumSchema,
+  createEnumOrTextSchema,
   TEXT,
   URL_TEXT,
 } from './json-schema.js';
@@ -142,23 +142,23 @@ function createStrictSchema(
 ): ErrorSchema {
   const link = createLinkMembers(documentationUrl);
   const items = createSingleFieldEntrySchema(documentedFields, paths, {
-    common: objectSchema({ ...FIELD, ...link }),
+    common: createObjectSchema({ ...FIELD, ...link }),
     codeMember: 'code',
-    anyCode: enumSchema(LOOKER_CODES),
+    anyCode: createEnumSchema(LOOKER_CODES),
     getCodes: ({ codes }) => codes.map(({ code }) => toLookerCode(code)),
   });
-  return objectSchema({ message: TEXT, ...(items && { errors: listSchema(items) }), ...link });
+  return createObjectSchema({ message: TEXT, ...(items && { errors: createListSchema(items) }), ...link });
 }
 
 function createSchema(error: DocumentedError, describe: DescribeBranch): ErrorSchema {
   const { code, number, title, documentedFields, documentationUrl, metadata } = error;
   const items = createEntrySchema(createBranches(documentedFields), { $ref: '#/$defs/FieldError' }, describe);
-  const schema = objectSchema({
+  const schema = createObjectSchema({
     message: TEXT,
-    ...(items && { errors: listSchema(items) }),
+    ...(items && { errors: createListSchema(items) }),
     ...createLinkMembers(documentationUrl),
-    code: constSchema(code),
-    ...(number !== undefined && { number: constSchema(number) }),
+    code: createConstSchema(code),
+    ...(number !== undefined && { number: createConstSchema(number) }),
     request_id: TEXT,
   });
   const properties = {
@@ -174,31 +174,31 @@ function describeBranch(branch: FieldBranch, paths: FieldPathWriter) {
   const { in: location, primaryPaths, codes, reasons } = branch;
   const required: Record<string, ErrorSchema> = {
     field: paths.createSchema(primaryPaths, location),
-    code: enumOrTextSchema(codes),
+    code: createEnumOrTextSchema(codes),
   };
-  if (reasons.length > 0) required.reason = enumSchema(reasons);
-  const optional: Record<string, ErrorSchema> = location ? { in: constSchema(location) } : {};
+  if (reasons.length > 0) required.reason = createEnumSchema(reasons);
+  const optional: Record<string, ErrorSchema> = location ? { in: createConstSchema(location) } : {};
   if (branch.paths.length > primaryPaths.length && branch.paths.every(isExactPath)) {
     const names = branch.paths.map((path) => paths.write(toDottedPath(path)));
-    optional.fields = listSchema({ type: 'string', enum: names });
+    optional.fields = createListSchema({ type: 'string', enum: names });
   }
-  return objectSchema(required, optional);
+  return createObjectSchema(required, optional);
 }
 
 const FIELD: Members = { field: TEXT, code: TEXT, message: TEXT };
 
 const FIELD_EXTRAS: Members = {
-  fields: listSchema(TEXT),
-  in: enumSchema(FIELD_LOCATIONS),
+  fields: createListSchema(TEXT),
+  in: createEnumSchema(FIELD_LOCATIONS),
   number: INTEGER,
   reason: TEXT,
-  reasons: listSchema(TEXT),
-  valid_values: listSchema({}),
-  bad_values: listSchema({}),
+  reasons: createListSchema(TEXT),
+  valid_values: createListSchema({}),
+  bad_values: createListSchema({}),
 };
 
-const FIELD_ERROR = objectSchema(FIELD, FIELD_EXTRAS);
-const LINKED_FIELD_ERROR = objectSchema({ ...FIELD, documentation_url: URL_TEXT }, FIELD_EXTRAS);
+const FIELD_ERROR = createObjectSchema(FIELD, FIELD_EXTRAS);
+const LINKED_FIELD_ERROR = createObjectSchema({ ...FIELD, documentation_url: URL_TEXT }, FIELD_EXTRAS);
 
 function createLinkMembers(documentationUrl: string | undefined): Members {
   return documentationUrl ? { documentation_url: URL_TEXT } : {};

@@ -4,7 +4,7 @@ import { type DocumentedError } from '../error/documented-error.js';
 import { type FieldError } from '../error/field-error.js';
 import { type ErrorFormat, type ErrorSchema } from './error-format.js';
 import { isIndex } from './field-path.js';
-import { constSchema, TEXT } from './json-schema.js';
+import { createConstSchema, TEXT } from './json-schema.js';
 import { MetadataMembers } from './metadata-members.js';
 
 /**
@@ -85,8 +85,8 @@ function createSchema({ status, title, documentedFields, code }: DocumentedError
     properties: {
       message: { type: ['string', 'array'], items: TEXT },
       error: TEXT,
-      statusCode: constSchema(status),
-      ...(documentedFields.length === 0 && { errorCode: constSchema(code) }),
+      statusCode: createConstSchema(status),
+      ...(documentedFields.length === 0 && { errorCode: createConstSchema(code) }),
     },
   };
 }

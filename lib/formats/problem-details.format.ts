@@ -9,11 +9,11 @@ import { type ErrorFormat, type ErrorSchema } from './error-format.js';
 import { createBranches, createEntrySchema } from './field-error-schema.js';
 import { FIELD_PATH_RULE, type FieldPathStyle, FieldPathWriter, FieldSource } from './field-path.js';
 import {
-  constSchema,
+  createConstSchema,
   INTEGER,
   type Members,
-  objectSchema,
-  enumOrTextSchema,
+  createObjectSchema,
+  createEnumOrTextSchema,
   TEXT,
   URL_TEXT,
 } from './json-schema.js';
@@ -148,17 +148,17 @@ function createSchema(error: DocumentedError, source: FieldSource): ErrorSchema 
     createBranches(documentedFields),
     createCommonEntrySchema(documentedFields, source),
     (branch) =>
-      source.createEntrySchema(branch, { code: enumOrTextSchema(branch.codes) }, (member) => member),
+      source.createEntrySchema(branch, { code: createEnumOrTextSchema(branch.codes) }, (member) => member),
   );
-  const schema = objectSchema(
+  const schema = createObjectSchema(
     {
-      type: constSchema(documentationUrl ?? TYPE_WITHOUT_PAGE),
+      type: createConstSchema(documentationUrl ?? TYPE_WITHOUT_PAGE),
       title: TEXT,
-      status: constSchema(status),
+      status: createConstSchema(status),
       detail: TEXT,
       ...(items && { errors: { type: 'array', items: { ...items, xml: ITEM }, xml: { wrapped: true } } }),
-      code: constSchema(code),
-      ...(number !== undefined && { number: constSchema(number) }),
+      code: createConstSchema(code),
+      ...(number !== undefined && { number: createConstSchema(number) }),
       request_id: TEXT,
     },
     {
@@ -179,7 +179,10 @@ function createCommonEntrySchema(fields: readonly DocumentedField[], source: Fie
     [member, TEXT],
     [`${member}s`, NAMES],
   ]);
-  return objectSchema({ detail: TEXT, code: TEXT }, { ...Object.fromEntries(members), ...OPTIONAL_MEMBERS });
+  return createObjectSchema(
+    { detail: TEXT, code: TEXT },
+    { ...Object.fromEntries(members), ...OPTIONAL_MEMBERS },
+  );
 }
 
 const OPTIONAL_MEMBERS: Members = {

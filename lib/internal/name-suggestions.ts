@@ -46,7 +46,7 @@ function measureDistance(one: string, other: string, limit: number): number {
   return Math.min(lastRow[other.length]!, limit);
 }
 
-export function didYouMean(name: unknown, known: readonly string[]): string {
+export function suggestName(name: unknown, known: readonly string[]): string {
   if (typeof name !== 'string') return '';
   const meant =
     new NameSuggestions().findClosest(name, known) ??

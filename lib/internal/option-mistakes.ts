@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { didYouMean } from './name-suggestions.js';
+import { suggestName } from './name-suggestions.js';
 
 export interface OptionRule {
   readonly isValid: (value: unknown) => boolean;
@@ -79,7 +79,7 @@ export function findUnknownOptions<Options extends object>(
 
 export function describeUnknownOption(path: string, name: string, known: object): string {
   const names = Object.keys(known);
-  return `Unknown option \`${path}\`.${didYouMean(name, names)} Options: ${names.join(', ')}.`;
+  return `Unknown option \`${path}\`.${suggestName(name, names)} Options: ${names.join(', ')}.`;
 }
 
 export function inspectValue(value: unknown): string {

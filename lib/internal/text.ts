@@ -12,14 +12,14 @@ export function separateWords(name: string, separator = ' '): string {
   return name.replace(CAMEL_CASE_WORD_START, separator);
 }
 
-export function snakeCase(name: string): string {
+export function toSnakeCase(name: string): string {
   return separateWords(name, '_')
     .replace(/[^A-Za-z0-9]+/g, '_')
     .replace(/^_|_$/g, '')
     .toLowerCase();
 }
 
-export function pascalCase(name: string): string {
+export function toPascalCase(name: string): string {
   return name
     .split(/[_.\s-]+/)
     .map(capitalize)

@@ -3,7 +3,7 @@ import { MetadataScanner, ModulesContainer } from '@nestjs/core';
 import { MAPS_ERRORS } from '../exceptions/error-mapper.js';
 import { listFormatNames } from '../formats/format-registry.js';
 import { getOrCreate } from '../internal/memoize.js';
-import { didYouMean } from '../internal/name-suggestions.js';
+import { suggestName } from '../internal/name-suggestions.js';
 import { inspectValue } from '../internal/option-mistakes.js';
 import { HandlerMetadata } from '../nest/handler-metadata.js';
 import {
@@ -139,7 +139,7 @@ function findUnknownFormats(modules: ModulesContainer, names: readonly string[])
         if (format === undefined || names.includes(format as string)) return [];
         return [
           `${location}: @UseErrorFormat() must have the name of a configured format, got ${inspectValue(format)}.` +
-            `${didYouMean(format, names)} Formats: ${names.join(', ')}. Add the format to \`formats\`, in ` +
+            `${suggestName(format, names)} Formats: ${names.join(', ')}. Add the format to \`formats\`, in ` +
             `routeOnly() if other routes must not use it.`,
         ];
       });

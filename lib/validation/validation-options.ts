@@ -47,8 +47,8 @@ export interface ValidationOptions extends SupportedOptions {
    * - A value that is nested more than 500 levels deep is rejected.
    *
    * With `false`, every request that Nest's pipe accepts is accepted, and the handler receives the same values. The few
-   * exceptions concern older releases of Nest; docs/differences.md lists them. `false` also sets the defaults of
-   * `transform`, `whitelist` and `forbidNonWhitelisted` to `false`.
+   * exceptions concern large binary data and older releases of Nest; docs/differences.md lists them. `false` also sets the
+   * defaults of `transform`, `whitelist` and `forbidNonWhitelisted` to `false`.
    *
    * @default `true` if no option of Nest's pipe is set; `false` if one is set, or if `validation` is `{}`
    * @see docs/differences.md, "Only if validation is strict"

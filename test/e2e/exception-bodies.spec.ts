@@ -412,7 +412,7 @@ describe.each(PLATFORMS)('The body of an HttpException on %s', (_, adapter) => {
       const place = PLACES[name];
       if (place === undefined) return;
       const members = type.endsWith('xml') ? elementsIn(readXml(text), place) : membersIn(body, place);
-      const own = OWN[name]!.map((member) => (type === 'application/xml' ? pascalCase(member) : member));
+      const own = OWN[name]!.map((member) => (type === 'application/xml' ? toPascalCase(member) : member));
       const odd = members.filter(([member, value]) => own.includes(member) && value.includes('odd'));
       expect(odd).toEqual([]);
       for (const each of own)
@@ -443,13 +443,13 @@ function membersIn(
 
 function elementsIn(root: XmlElement, place: readonly string[]): readonly (readonly [string, string])[] {
   const owner = place.reduce(
-    (each, step) => each.elements.find(({ name }) => name === pascalCase(step)) ?? each,
+    (each, step) => each.elements.find(({ name }) => name === toPascalCase(step)) ?? each,
     root,
   );
   return owner.elements.map(({ name, text }) => [name, text]);
 }
 
-function pascalCase(name: string): string {
+function toPascalCase(name: string): string {
   return name.replace(/(?:^|_)([a-z])/g, (_match, letter: string) => letter.toUpperCase());
 }
 

@@ -1,5 +1,5 @@
 import { type ApiErrorClass, defineError } from '../../catalogue/define-error.js';
-import { snakeCase } from '../../internal/text.js';
+import { toSnakeCase } from '../../internal/text.js';
 
 interface GeneralErrorRow {
   readonly number: number;
@@ -146,6 +146,6 @@ type GeneralErrors = { readonly [Name in GeneralErrorName]: ApiErrorClass<unknow
  */
 export const DellinErrors: GeneralErrors = Object.fromEntries(
   Object.entries(GENERAL_ERRORS).map(([name, { number, status, title, detail }]) => {
-    return [name, defineError({ code: snakeCase(name), number, status, title, message: detail })];
+    return [name, defineError({ code: toSnakeCase(name), number, status, title, message: detail })];
   }),
 ) as GeneralErrors;

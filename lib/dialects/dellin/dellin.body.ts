@@ -12,12 +12,12 @@ import {
 } from '../../formats/field-error-schema.js';
 import { type FieldPathWriter } from '../../formats/field-path.js';
 import {
-  constSchema,
+  createConstSchema,
   type Members,
-  objectSchema,
-  enumSchema,
+  createObjectSchema,
+  createEnumSchema,
   INTEGER,
-  listSchema,
+  createListSchema,
   TEXT,
   URL_TEXT,
 } from '../../formats/json-schema.js';
@@ -114,35 +114,35 @@ function createLink(number: number, page: string | undefined): string | undefine
 export const ROOT = 'response';
 
 export function createBodySchema(error: DocumentedError, settings: DellinSettings): ErrorSchema {
-  const metadata = objectSchema(
+  const metadata = createObjectSchema(
     {
-      status: constSchema(error.status),
+      status: createConstSchema(error.status),
       detail: TEXT,
       generated_at: { type: 'string', pattern: GENERATED_AT_PATTERN },
     },
     error.documentedFields.length > 0 ? TRUNCATION_SCHEMAS : {},
   );
-  const errors = createListSchema(createItemSchema(error, settings));
-  return { title: error.title, ...objectSchema({ metadata, errors }), xml: { name: ROOT } };
+  const errors = createRepeatedSchema(createItemSchema(error, settings));
+  return { title: error.title, ...createObjectSchema({ metadata, errors }), xml: { name: ROOT } };
 }
 
-function createListSchema(items: ErrorSchema): ErrorSchema {
-  return { ...listSchema(items), xml: { wrapped: false } };
+function createRepeatedSchema(items: ErrorSchema): ErrorSchema {
+  return { ...createListSchema(items), xml: { wrapped: false } };
 }
 
-const VALUES: Members = { validValues: createListSchema({}), badValues: createListSchema({}) };
+const VALUES: Members = { validValues: createRepeatedSchema({}), badValues: createRepeatedSchema({}) };
 
 function createItemSchema(error: DocumentedError, settings: DellinSettings): ErrorSchema {
   const { documentedFields, documentationUrl } = error;
   const hasLink = (settings.documentationUrl ?? documentationUrl) !== undefined;
   const createEntry = (code: ErrorSchema, fields: Members, others: Members) =>
-    objectSchema(
+    createObjectSchema(
       { code, title: TEXT, detail: TEXT, ...(hasLink && { link: URL_TEXT }), ...fields },
       { ...(!hasLink && { link: URL_TEXT }), ...others, ...VALUES },
     );
-  const fieldNames = { fields: createListSchema(TEXT) };
+  const fieldNames = { fields: createRepeatedSchema(TEXT) };
   const anyEntry = createEntry(INTEGER, fieldNames, {});
-  const errorNumber = constSchema(settings.numbers.getErrorNumber(error));
+  const errorNumber = createConstSchema(settings.numbers.getErrorNumber(error));
   // An app may throw any error with field errors that have numbers, and a failed validation without field errors.
   const fieldEntry = createFieldSchema(documentedFields, anyEntry, settings) ?? anyEntry;
   return { anyOf: [createEntry(errorNumber, {}, fieldNames), fieldEntry] };
@@ -157,9 +157,9 @@ function createFieldSchema(
     hasUnknownReasons(field) ? [] : field.codes.map((code) => numbers.getFieldNumber(code)),
   );
   return createEntrySchema(branches, anyEntry, (branch) =>
-    objectSchema({
-      code: branch.codes.length > 0 ? enumSchema(branch.codes) : INTEGER,
-      fields: createListSchema(createNameSchema(branch, paths)),
+    createObjectSchema({
+      code: branch.codes.length > 0 ? createEnumSchema(branch.codes) : INTEGER,
+      fields: createRepeatedSchema(createNameSchema(branch, paths)),
     }),
   );
 }

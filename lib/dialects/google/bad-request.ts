@@ -6,7 +6,7 @@ import {
   flattenFieldErrors,
   type SingleFieldEntry,
 } from '../../formats/field-path.js';
-import { listSchema, objectSchema, TEXT } from '../../formats/json-schema.js';
+import { createListSchema, createObjectSchema, TEXT } from '../../formats/json-schema.js';
 import { type ErrorDetail, REASON_SCHEMA, toReason } from './error-detail.js';
 
 export const BAD_REQUEST: ErrorDetail = {
@@ -24,7 +24,7 @@ export const BAD_REQUEST: ErrorDetail = {
   describe: ({ documentedFields, fields }, { paths }) => {
     const candidates = documentedFields.length > 0 || fields.length === 0 ? documentedFields : [ANY_FIELD];
     const items = createSingleFieldEntrySchema(candidates, paths, VIOLATION);
-    return items && { fieldViolations: listSchema(items) };
+    return items && { fieldViolations: createListSchema(items) };
   },
 };
 
@@ -34,7 +34,7 @@ function toViolationReason({ code, reason }: Pick<FieldError, 'code' | 'reason'>
 }
 
 const VIOLATION: SingleFieldEntry = {
-  common: objectSchema({ field: TEXT, description: TEXT, reason: REASON_SCHEMA }),
+  common: createObjectSchema({ field: TEXT, description: TEXT, reason: REASON_SCHEMA }),
   codeMember: 'reason',
   anyCode: REASON_SCHEMA,
   getCodes: (field) => (hasUnknownReasons(field) ? [] : field.codes.map(toViolationReason)),

@@ -3,7 +3,7 @@ import { type DocumentedError } from '../../error/documented-error.js';
 import { type ErrorSchema } from '../../formats/error-format.js';
 import { type FieldPathWriter } from '../../formats/field-path.js';
 import { type Members } from '../../formats/json-schema.js';
-import { snakeCase } from '../../internal/text.js';
+import { toSnakeCase } from '../../internal/text.js';
 
 export interface DetailSettings {
   readonly paths: FieldPathWriter;
@@ -32,7 +32,7 @@ const MAX_LENGTH = 63;
 
 /** @example 'user_not_found' and 'userNotFound' become USER_NOT_FOUND, '404' becomes ERROR_404 */
 export function toReason(code: string): string {
-  const words = snakeCase(code.slice(0, 2 * MAX_LENGTH)).toUpperCase();
+  const words = toSnakeCase(code.slice(0, 2 * MAX_LENGTH)).toUpperCase();
   const reason = /^[A-Z]..+$/.test(words) ? words : `ERROR_${words}`;
   return reason.slice(0, MAX_LENGTH).replace(/_$/, '');
 }

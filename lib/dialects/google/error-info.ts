@@ -2,7 +2,7 @@ import { type ApiError } from '../../error/api-error.js';
 import { listParamNames } from '../../error/error-definition.js';
 import { type PlainData } from '../../error/plain-data.js';
 import { type ErrorSchema } from '../../formats/error-format.js';
-import { constSchema, TEXT } from '../../formats/json-schema.js';
+import { createConstSchema, TEXT } from '../../formats/json-schema.js';
 import { MetadataMembers, createTruncationMembers } from '../../formats/metadata-members.js';
 import { uncapitalize } from '../../internal/text.js';
 import { isHttpUrl } from '../../internal/unknown-value.js';
@@ -16,8 +16,8 @@ export const ERROR_INFO: ErrorDetail = {
     metadata: createMetadata(error),
   }),
   describe: (error, { domain }) => ({
-    reason: constSchema(toReason(error.code)),
-    domain: domain ? constSchema(domain) : TEXT,
+    reason: createConstSchema(toReason(error.code)),
+    domain: domain ? createConstSchema(domain) : TEXT,
   }),
   describeOptional: (error) => ({ metadata: createMetadataSchema(createMetadata(error)) }),
 };

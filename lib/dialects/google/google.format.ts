@@ -2,7 +2,13 @@ import { type ApiError } from '../../error/api-error.js';
 import { type DocumentedError } from '../../error/documented-error.js';
 import { type ErrorFormat, type ErrorSchema } from '../../formats/error-format.js';
 import { FIELD_PATH_RULE, type FieldPathStyle, FieldPathWriter } from '../../formats/field-path.js';
-import { constSchema, listSchema, objectSchema, enumSchema, TEXT } from '../../formats/json-schema.js';
+import {
+  createConstSchema,
+  createListSchema,
+  createObjectSchema,
+  createEnumSchema,
+  TEXT,
+} from '../../formats/json-schema.js';
 import { findOptionMistakes, type OptionRules } from '../../internal/option-mistakes.js';
 import { BAD_REQUEST } from './bad-request.js';
 import { type DetailSettings, type ErrorDetail } from './error-detail.js';
@@ -83,13 +89,13 @@ function createStatus(error: ApiError, settings: DetailSettings): object {
 
 function createSchema(error: DocumentedError, settings: DetailSettings): ErrorSchema {
   const { title, status, definition } = error;
-  const schema = objectSchema({
-    code: constSchema(status),
+  const schema = createObjectSchema({
+    code: createConstSchema(status),
     message: TEXT,
-    status: constSchema(definition.canonicalCode),
-    details: listSchema(createDetailSchema(error, settings)),
+    status: createConstSchema(definition.canonicalCode),
+    details: createListSchema(createDetailSchema(error, settings)),
   });
-  return { title, ...objectSchema({ error: schema }) };
+  return { title, ...createObjectSchema({ error: schema }) };
 }
 
 /** `DebugInfo` is omitted on purpose, because it would disclose internals. */
@@ -106,14 +112,17 @@ function createDetailSchema(error: DocumentedError, settings: DetailSettings): E
   const described = DETAILS.map((detail) => ({ ...detail, members: detail.describe(error, settings) }));
   const branches = described.flatMap(({ type, members, describeOptional }): ErrorSchema[] => {
     if (members === undefined) return [];
-    const required = { '@type': constSchema(createTypeUrl(type)), ...members };
-    return [{ title: type, ...objectSchema(required, describeOptional?.(error)) }];
+    const required = { '@type': createConstSchema(createTypeUrl(type)), ...members };
+    return [{ title: type, ...createObjectSchema(required, describeOptional?.(error)) }];
   });
   const others = described.filter(({ members, canBeInAnyError }) => canBeInAnyError && members === undefined);
   if (others.length === 0) return { anyOf: branches };
   const types = others.map(({ type }) => createTypeUrl(type));
   return {
-    anyOf: [...branches, { title: 'Any other detail', ...objectSchema({ '@type': enumSchema(types) }) }],
+    anyOf: [
+      ...branches,
+      { title: 'Any other detail', ...createObjectSchema({ '@type': createEnumSchema(types) }) },
+    ],
   };
 }
 

@@ -1,10 +1,10 @@
 import { type ApiError } from '../../error/api-error.js';
 import { type ErrorSchema } from '../../formats/error-format.js';
 import {
-  constSchema,
-  listSchema,
+  createConstSchema,
+  createListSchema,
   type Members,
-  objectSchema,
+  createObjectSchema,
   TEXT,
   URL_TEXT,
 } from '../../formats/json-schema.js';
@@ -20,7 +20,9 @@ export const OTHER_DETAILS: readonly ErrorDetail[] = [
       return { violations: [{ type: toReason(error.code), ...createViolation(error, settings) }] };
     },
     describe: (error) =>
-      isPrecondition(error) ? describeViolations({ type: constSchema(toReason(error.code)) }) : undefined,
+      isPrecondition(error)
+        ? describeViolations({ type: createConstSchema(toReason(error.code)) })
+        : undefined,
   },
   {
     type: 'QuotaFailure',
@@ -35,7 +37,7 @@ export const OTHER_DETAILS: readonly ErrorDetail[] = [
     write: ({ resource, message }) =>
       resource && { resourceType: resource.type, resourceName: resource.name, description: message },
     describe: ({ resource }) =>
-      resource && { resourceType: constSchema(resource.type), resourceName: TEXT, description: TEXT },
+      resource && { resourceType: createConstSchema(resource.type), resourceName: TEXT, description: TEXT },
   },
   {
     type: 'RetryInfo',
@@ -61,14 +63,14 @@ export const OTHER_DETAILS: readonly ErrorDetail[] = [
     },
     describe: (error) =>
       createLinks(error).length > 0
-        ? { links: listSchema(objectSchema({ description: TEXT, url: URL_TEXT })) }
+        ? { links: createListSchema(createObjectSchema({ description: TEXT, url: URL_TEXT })) }
         : undefined,
   },
   {
     type: 'LocalizedMessage',
     write: ({ userMessage }, { locale }) => (userMessage ? { locale, message: userMessage } : undefined),
     describe: ({ userMessage }, { locale }) =>
-      userMessage ? { locale: constSchema(locale), message: TEXT } : undefined,
+      userMessage ? { locale: createConstSchema(locale), message: TEXT } : undefined,
   },
 ];
 
@@ -81,7 +83,7 @@ function createViolation(error: ApiError, settings: DetailSettings) {
 }
 
 function describeViolations(type: Members = {}): Members {
-  return { violations: listSchema(objectSchema({ ...type, subject: TEXT, description: TEXT })) };
+  return { violations: createListSchema(createObjectSchema({ ...type, subject: TEXT, description: TEXT })) };
 }
 
 function isPrecondition(error: ApiError): boolean {

@@ -1,8 +1,8 @@
 import { type PlainData } from '../../error/plain-data.js';
 import { type ErrorSchema } from '../../formats/error-format.js';
-import { objectSchema } from '../../formats/json-schema.js';
+import { createObjectSchema } from '../../formats/json-schema.js';
 import { toXml } from '../../formats/xml.js';
-import { pascalCase } from '../../internal/text.js';
+import { toPascalCase } from '../../internal/text.js';
 import { getOrCreate } from '../../internal/memoize.js';
 import { isObject } from '../../internal/unknown-value.js';
 
@@ -25,7 +25,7 @@ export function toTwilioXml({ status, message, code, more_info, details }: Twili
 
 export function toTwilioXmlSchema(exception: ErrorSchema): ErrorSchema {
   return {
-    ...objectSchema({ RestException: wrapErrorsSchema(convertSchemaNames(exception)) }),
+    ...createObjectSchema({ RestException: wrapErrorsSchema(convertSchemaNames(exception)) }),
     xml: { name: ROOT },
   };
 }
@@ -36,7 +36,7 @@ function convertNames(value: PlainData): PlainData {
   if (!isObject(value)) return value;
   const members = new Map<string, PlainData[]>();
   for (const [name, member] of Object.entries(value)) {
-    const key = pascalCase(name);
+    const key = toPascalCase(name);
     const values = getOrCreate(members, key, () => []);
     for (const each of [member].flat()) values.push(convertNames(each));
   }
@@ -48,10 +48,10 @@ function convertSchemaNames(schema: ErrorSchema): ErrorSchema {
   const convertAll = (schemas: unknown) => (schemas as readonly ErrorSchema[]).map(convertSchemaNames);
   return {
     ...otherKeywords,
-    ...(required && { required: required.map(pascalCase) }),
+    ...(required && { required: required.map(toPascalCase) }),
     ...(properties && {
       properties: Object.fromEntries(
-        Object.entries(properties).map(([name, each]) => [pascalCase(name), convertSchemaNames(each)]),
+        Object.entries(properties).map(([name, each]) => [toPascalCase(name), convertSchemaNames(each)]),
       ),
     }),
     ...(items && { items: convertSchemaNames(items) }),

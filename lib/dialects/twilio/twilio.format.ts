@@ -9,14 +9,21 @@ import {
   flattenFieldErrors,
   type SingleFieldEntry,
 } from '../../formats/field-path.js';
-import { constSchema, INTEGER, listSchema, objectSchema, TEXT, URL_TEXT } from '../../formats/json-schema.js';
+import {
+  createConstSchema,
+  INTEGER,
+  createListSchema,
+  createObjectSchema,
+  TEXT,
+  URL_TEXT,
+} from '../../formats/json-schema.js';
 import {
   MetadataMembers,
   TRUNCATION_SCHEMAS,
   createTruncationMembers,
   omitIfEmpty,
 } from '../../formats/metadata-members.js';
-import { pascalCase, removeTrailingSlashes } from '../../internal/text.js';
+import { toPascalCase, removeTrailingSlashes } from '../../internal/text.js';
 import { isXml } from '../../internal/media-type.js';
 import { findOptionMistakes, type OptionRules } from '../../internal/option-mistakes.js';
 import { isHttpUrl } from '../../internal/unknown-value.js';
@@ -99,7 +106,7 @@ function createException(error: ApiError, link: string | undefined, paths: Field
 /** Names are compared as in XML, where `requestId` and `request_id` become the same name. */
 const METADATA = new MetadataMembers(
   ['code', 'errors', 'request_id', 'truncated', 'error_count'],
-  pascalCase,
+  toPascalCase,
 );
 
 function createDetails(error: ApiError, paths: FieldPathWriter): object {
@@ -126,12 +133,12 @@ function createExceptionSchema(
 ): ErrorSchema {
   const details = createDetailsSchema(error, paths);
   const isRequired = details.required !== undefined;
-  return objectSchema(
+  return createObjectSchema(
     {
-      code: constSchema(getNumber(error)),
+      code: createConstSchema(getNumber(error)),
       message: TEXT,
       ...(hasLink && { more_info: URL_TEXT }),
-      status: constSchema(error.status),
+      status: createConstSchema(error.status),
       ...(isRequired && { details }),
     },
     isRequired ? {} : { details },
@@ -139,7 +146,7 @@ function createExceptionSchema(
 }
 
 const ENTRY: SingleFieldEntry = {
-  common: objectSchema({ field: TEXT, code: TEXT, message: TEXT }, { number: INTEGER }),
+  common: createObjectSchema({ field: TEXT, code: TEXT, message: TEXT }, { number: INTEGER }),
   codeMember: 'code',
 };
 
@@ -149,8 +156,8 @@ function createDetailsSchema(
 ): ErrorSchema {
   const items = createSingleFieldEntrySchema(documentedFields, paths, ENTRY);
   const required = {
-    ...(number === undefined && { code: constSchema(code) }),
-    ...(items && { errors: listSchema(items) }),
+    ...(number === undefined && { code: createConstSchema(code) }),
+    ...(items && { errors: createListSchema(items) }),
   };
   const properties = {
     ...(items && TRUNCATION_SCHEMAS),
@@ -158,5 +165,5 @@ function createDetailsSchema(
     ...METADATA.createSchemas(metadata),
     ...required,
   };
-  return { ...objectSchema(required), properties };
+  return { ...createObjectSchema(required), properties };
 }

@@ -30,7 +30,8 @@ export function getItemsWithoutHoles(list: readonly unknown[]): readonly unknown
 }
 
 /**
- * Removes `__proto__`, `prototype` and `constructor` in place, as Nest's `ValidationPipe` does, and also the holes of lists.
+ * Removes `__proto__`, `prototype`, `constructor` and the holes of lists in place, as Nest's pipe does since 11.2.10 and
+ * 12.5.0.
  *
  * @returns false if the value is nested deeper than `maxDepth` levels
  */

@@ -190,7 +190,7 @@ export class ValidationRun {
   }
 }
 
-/** Excludes binary data, because each byte would be an unknown key. Nest 12 rejects it, too. */
+/** Excludes binary data, because each byte would be an unknown key. Nest's pipe rejects it since 11.2.10 and 12.5.0. */
 function isNestedObject(value: unknown): boolean {
   return value instanceof Object && !isBinary(value);
 }

@@ -17,7 +17,7 @@ export interface ParameterValidation {
   readonly schema: unknown;
 }
 
-/** Creates all validators of an app: one for each set of options. */
+/** Creates the validators of an app, one for each set of options. */
 @Injectable()
 export class ValidatorRegistry {
   readonly default: RequestValidator;

@@ -1,5 +1,5 @@
 import { capitalize } from '../../internal/text.js';
-import { didYouMean } from '../../internal/name-suggestions.js';
+import { suggestName } from '../../internal/name-suggestions.js';
 import { describeInvalidOption } from '../../internal/option-mistakes.js';
 import { isBuiltinType } from '../../internal/unknown-value.js';
 import { readMetadata, NEST } from '../../nest/nest-metadata.js';
@@ -97,7 +97,7 @@ function findUnknownProperties(type: Constructor): readonly string[] {
       .map(
         (field) =>
           `${type.name}: unknown property \`${field}\` in ${getDecoratorName(name)}.` +
-          `${didYouMean(field, [...known])} Properties: ${[...known].join(', ')}. ` +
+          `${suggestName(field, [...known])} Properties: ${[...known].join(', ')}. ` +
           `If the property exists, decorate it, for example with @Allow().`,
       ),
   );
@@ -126,7 +126,7 @@ function findUnknownRules(type: Constructor): readonly string[] {
     return [
       ...unknown.map(
         (name) =>
-          `${location}: unknown rule \`${name}\` in @FieldCodes().${didYouMean(name, known)} ` +
+          `${location}: unknown rule \`${name}\` in @FieldCodes().${suggestName(name, known)} ` +
           `Rules: ${known.join(', ') || 'none'}.`,
       ),
       ...Object.keys(codes)

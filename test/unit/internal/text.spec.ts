@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   capitalize,
-  pascalCase,
+  toPascalCase,
   separateWords,
-  snakeCase,
+  toSnakeCase,
   uncapitalize,
 } from '../../../lib/internal/text.js';
 
@@ -21,22 +21,22 @@ describe('separateWords()', () => {
   });
 });
 
-describe('snakeCase()', () => {
+describe('toSnakeCase()', () => {
   it('converts names of any style to lower case with underscores', () => {
-    expect(NAMES.map(snakeCase)).toEqual([
+    expect(NAMES.map(toSnakeCase)).toEqual([
       'user_not_found',
       'user_not_found',
       'im_a_teapot',
       'read_http_header',
       'user2_name',
     ]);
-    expect(['USER-NOT.FOUND', '_id_', ''].map(snakeCase)).toEqual(['user_not_found', 'id', '']);
+    expect(['USER-NOT.FOUND', '_id_', ''].map(toSnakeCase)).toEqual(['user_not_found', 'id', '']);
   });
 });
 
-describe('pascalCase()', () => {
+describe('toPascalCase()', () => {
   it('starts each word with a capital letter', () => {
-    expect(['more_info', 'order-item.id', 'camelCase', ''].map(pascalCase)).toEqual([
+    expect(['more_info', 'order-item.id', 'camelCase', ''].map(toPascalCase)).toEqual([
       'MoreInfo',
       'OrderItemId',
       'CamelCase',
