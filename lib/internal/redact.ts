@@ -36,8 +36,8 @@ const QUANTITY_WORDS: ReadonlySet<string> = new Set(
 );
 
 /**
- * Creates the check of names that responses and the log share. It compares words: `pin` matches `pinCode`, `user_pin`
- * and `X-Pin`, but not `shipping`.
+ * Creates the check for sensitive names, which responses and the log share. It compares words: `pin` matches `pinCode`,
+ * `user_pin` and `X-Pin`, but not `shipping`.
  */
 export function createSensitiveNameCheck(customNames: readonly string[] = []): IsSensitive {
   const names = [

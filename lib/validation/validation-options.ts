@@ -44,7 +44,7 @@ export interface ValidationOptions extends SupportedOptions {
    * - A path or query parameter is rejected if it cannot be converted to its declared `number` or `boolean`. Nest passes
    *   `NaN` or `false` to the handler. A query parameter that is declared as `string` is rejected if it is sent twice.
    * - Headers and cookies are validated. Nest's pipe validates neither.
-   * - A value that is nested more than 500 levels deep is rejected.
+   * - A value that is nested more than 500 levels deep is rejected. A parameter with a Standard Schema always rejects it.
    *
    * With `false`, every request that Nest's pipe accepts is accepted, and the handler receives the same values. The few
    * exceptions concern large binary data and older releases of Nest; docs/differences.md lists them. `false` also sets the
@@ -68,8 +68,8 @@ export interface ValidationOptions extends SupportedOptions {
    */
   readonly whitelist?: boolean;
   /**
-   * Rejects unknown keys of the body (`'body'`), of all parts of the request except headers and cookies (`true`), or never
-   * (`false`). Requires `whitelist`.
+   * Rejects unknown keys of the body (`'body'`), of all parts of the request except headers and cookies (`true`), or of no
+   * part (`false`). Requires `whitelist`.
    *
    * A key is known if any parameter of the handler that reads the same part knows it. Unknown headers and cookies are
    * never rejected, as clients add their own.

@@ -443,7 +443,10 @@ describe.each(PLATFORMS)('Validation beside pipes of the app on %s', (_platform,
       const json = { later: 'stuck' };
       expect((await app.send('/alone', { json })).status).toBe(503);
       expect((await app.send('/with/x', { json })).status).toBe(503);
-      expect(app.log.text).toContain('The asynchronous rules of LaterDto did not finish within 20 ms.');
+      expect(app.log.text).toContain(
+        'The asynchronous rules of LaterDto did not finish within 20 ms. ' +
+          'If they need more time, increase `validation.asyncTimeout`.',
+      );
     });
 
     it.each([

@@ -209,7 +209,10 @@ export async function limitTime<T>(limit: number, promise: Promise<T>, name: str
   let timer: NodeJS.Timeout | undefined;
   const expired = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      const cause = new Error(`The asynchronous rules of ${name} did not finish within ${limit} ms.`);
+      const cause = new Error(
+        `The asynchronous rules of ${name} did not finish within ${limit} ms. ` +
+          'If they need more time, increase `validation.asyncTimeout`.',
+      );
       reject(new HttpErrors.ServiceUnavailable(undefined, { cause }));
     }, limit);
   });
