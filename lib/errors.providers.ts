@@ -144,6 +144,7 @@ export function errorsProviders(root: () => Type): Provider[] {
       ({ options }: ErrorsConfiguration, requestIds: RequestIds): ErrorDocumentationOptions => ({
         exposeServerErrors: options.exposeServerErrors,
         formats: options.formats,
+        documentedFormats: options.documentedFormats,
         statuses: options.documentedStatuses,
         isValidating: options.validation !== false,
         requestIdHeader: requestIds.header,

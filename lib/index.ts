@@ -33,6 +33,7 @@ export { type ErrorReason } from './error/error-definition.js';
 export { type ErrorFormat, type ErrorSchema, type XmlObject } from './formats/error-format.js';
 export { type FieldPathStyle } from './formats/field-path.js';
 export {
+  type DocumentedFormats,
   type IncomingRequest,
   type FormatChoice,
   type FormatOption,

@@ -16,7 +16,11 @@ import { TerminalsModule } from './terminals/terminals.module.js';
         errors: [Overloaded],
         formats: createFormats(process.env.FORMAT),
         // The tests check each response against the OpenAPI document, so it must list every error that can be derived.
-        documentation: { baseUrl: 'https://freight.example/errors', statuses: 'all' },
+        documentation: {
+          baseUrl: 'https://freight.example/errors',
+          statuses: 'all',
+          formats: process.env.DOCUMENTED_FORMATS === 'all' ? 'all' : 'default',
+        },
         codeStyle: 'snake_case',
         logging: { clientErrors: 'log' },
         // RFC 9110, 15.5.2: every 401 must have the header `WWW-Authenticate`.

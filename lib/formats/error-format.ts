@@ -1,6 +1,7 @@
 import { type ApiError } from '../error/api-error.js';
 import { type DocumentedError } from '../error/documented-error.js';
 import { type ErrorDefinition } from '../error/error-definition.js';
+import { type OptionRule } from '../internal/option-mistakes.js';
 
 type SchemaType = 'object' | 'array' | 'string' | 'integer' | 'number' | 'boolean' | 'null';
 
@@ -90,4 +91,18 @@ export interface ErrorFormat {
    * Checks a definition of the app, and returns what it lacks for this format, with the remedy. The text is logged at startup.
    */
   lint?(definition: ErrorDefinition): string | undefined;
+}
+
+type MediaTypes = ErrorFormat['mediaTypes'];
+
+/** Creates the rule of an option that restricts a format to some of its media types. */
+export function createMediaTypesRule(all: MediaTypes): OptionRule {
+  return {
+    isValid: (given) =>
+      Array.isArray(given) &&
+      given.length > 0 &&
+      new Set(given).size === given.length &&
+      given.every((type) => all.includes(type as string)),
+    expectation: `an array with some of ${all.map((type) => `'${type}'`).join(', ')}`,
+  };
 }

@@ -67,6 +67,20 @@ export interface IncomingRequest {
   readonly [member: string]: unknown;
 }
 
+/**
+ * Selects the formats that the OpenAPI document shows: the default one of each route in its first media type, all that can be
+ * sent, or those with the listed names.
+ *
+ * @see docs/reference/options.md, `documentation.formats`
+ * @example
+ * ```ts
+ * import { type DocumentedFormats } from 'nestjs-api-errors';
+ *
+ * export const formats: DocumentedFormats = ['looker', 'problemDetails'];
+ * ```
+ */
+export type DocumentedFormats = 'default' | 'all' | readonly string[];
+
 type FormatsOption = readonly FormatOption[] | FormatChoice | undefined;
 
 export function unwrapFormat(option: FormatOption): ErrorFormat {
@@ -148,6 +162,9 @@ export class FormatSet {
   }
 }
 
+/** The representations of a route in the document. */
+export type DocumentedSet = Pick<FormatSet, 'primary' | 'representations'>;
+
 export class FormatRegistry {
   readonly formats: readonly ErrorFormat[];
   readonly names: readonly string[];
@@ -178,6 +195,27 @@ export class FormatRegistry {
     if (routeFormat !== undefined) return [this.getRouteSet(routeFormat)];
     if (this.choice === undefined) return [this.defaultSet];
     return [this.defaultSet, ...this.names.map((name) => this.getSet([name, ...this.names]))];
+  }
+
+  /** Lists what the document shows of a route: a part of what the route can send, and always one representation. */
+  listDocumentedSets(
+    routeFormat: string | undefined,
+    documented: DocumentedFormats,
+  ): readonly DocumentedSet[] {
+    const possible = this.listPossibleSets(routeFormat);
+    if (documented === 'all') return possible;
+    const isListed = ({ name }: ErrorFormat) => documented !== 'default' && documented.includes(name);
+    const listed = possible
+      .filter(({ primary }) => possible.length === 1 || isListed(primary))
+      .map(({ primary, representations }) => ({
+        primary,
+        representations: representations.filter(({ format }) => isListed(format)),
+      }))
+      .filter(({ representations }) => representations.length > 0);
+    const [first] = possible;
+    return listed.length > 0
+      ? listed
+      : [{ primary: first!.primary, representations: first!.representations.slice(0, 1) }];
   }
 
   getSet(names: readonly string[]): FormatSet {

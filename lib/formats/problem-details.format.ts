@@ -5,7 +5,7 @@ import { type FieldError } from '../error/field-error.js';
 import { type PlainData } from '../error/plain-data.js';
 import { isXml } from '../internal/media-type.js';
 import { findOptionMistakes, type OptionRules } from '../internal/option-mistakes.js';
-import { type ErrorFormat, type ErrorSchema } from './error-format.js';
+import { createMediaTypesRule, type ErrorFormat, type ErrorSchema } from './error-format.js';
 import { createBranches, createEntrySchema } from './field-error-schema.js';
 import { FIELD_PATH_RULE, type FieldPathStyle, FieldPathWriter, FieldSource } from './field-path.js';
 import {
@@ -34,6 +34,12 @@ export interface ProblemDetailsOptions {
    * @example (error) => `https://example.com/logs/${error.requestId}`
    */
   readonly instance?: (error: ApiError) => string | undefined;
+  /**
+   * Restricts the format to some of its media types. The first one is the default.
+   * @default ['application/problem+json', 'application/problem+xml']
+   * @example ['application/problem+json']
+   */
+  readonly mediaTypes?: ErrorFormat['mediaTypes'];
 }
 
 /**
@@ -52,12 +58,12 @@ export interface ProblemDetailsOptions {
  * ```
  */
 export function problemDetails(options: ProblemDetailsOptions = {}): ErrorFormat {
-  const { fieldPath = 'fragment', instance = createUuidUrn } = options;
+  const { fieldPath = 'fragment', instance = createUuidUrn, mediaTypes = MEDIA_TYPES } = options;
   const source = new FieldSource(new FieldPathWriter(fieldPath));
   const createBody = (error: ApiError) => createProblem(error, source, instance(error));
   return {
     name: 'problemDetails',
-    mediaTypes: ['application/problem+json', 'application/problem+xml'],
+    mediaTypes,
     mistakes: findOptionMistakes('problemDetails', options, RULES),
     render: (error, mediaType) =>
       isXml(mediaType)
@@ -74,12 +80,15 @@ export function problemDetails(options: ProblemDetailsOptions = {}): ErrorFormat
  */
 const XML = { namespace: 'urn:ietf:rfc:7807', itemName: 'i' } as const;
 
+const MEDIA_TYPES = ['application/problem+json', 'application/problem+xml'] as const;
+
 const RULES: OptionRules<ProblemDetailsOptions> = {
   fieldPath: FIELD_PATH_RULE,
   instance: {
     isValid: (instance) => typeof instance === 'function',
     expectation: 'a function that receives the error and returns a URI',
   },
+  mediaTypes: createMediaTypesRule(MEDIA_TYPES),
 };
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

@@ -1,7 +1,7 @@
 import { Inject, Injectable, type INestApplicationContext, type PipeTransform } from '@nestjs/common';
 import { ApplicationConfig } from '@nestjs/core';
 import { Catalogue } from '../catalogue/catalogue.js';
-import { type FormatRegistry } from '../formats/format-registry.js';
+import { type DocumentedFormats, type FormatRegistry } from '../formats/format-registry.js';
 import { getGlobalEnhancers, HandlerMetadata } from '../nest/handler-metadata.js';
 import { VALIDATION_PIPE } from '../nest/handler-binder.js';
 import { getFromApp } from '../nest/loaded-modules.js';
@@ -25,12 +25,12 @@ import { getSchemaDialect } from './schema-dialect.js';
  *
  * Each error is listed under its status, with the schema of its body. The example is the body that the app sends.
  * Responses that the document has already are kept, and the errors are added to them. The extension `x-errors` of each
- * operation lists the codes for programs.
+ * operation has the codes for programs.
  *
  * @param app the app. You can call the function before `app.init()`
- * @param document an OpenAPI document of version 3.0 or later, as `SwaggerModule.createDocument` returns it. It is not
- *   changed
- * @returns a copy of the document with the errors, for `SwaggerModule.setup`
+ * @param document an OpenAPI document of version 3.0 or later, as `SwaggerModule.createDocument` returns it. The errors are
+ *   added to it
+ * @returns the same document, for `SwaggerModule.setup`
  * @throws Error if the app does not import `ErrorsModule`
  * @see https://docs.nestjs.com/openapi/introduction
  * @example
@@ -55,6 +55,7 @@ export function documentErrors<Document extends OpenApiDocument>(
 export interface ErrorDocumentationOptions extends HeaderOptions {
   readonly exposeServerErrors: boolean;
   readonly formats: FormatRegistry;
+  readonly documentedFormats: DocumentedFormats;
   readonly statuses: DerivedStatuses;
   readonly isValidating: boolean;
 }
@@ -83,7 +84,8 @@ export class ErrorDocumentation {
       const groups = operations.get(operation);
       return groups ? addErrors(operation, groups, responses) : operation;
     });
-    return { ...document, ...(document.paths && { paths }), components: components.toComponents() };
+    const added = { ...(document.paths && { paths }), components: components.toComponents() };
+    return Object.assign(document, added);
   }
 
   private findGroups(document: OpenApiDocument): ReadonlyMap<Operation, GroupsByStatus> {
@@ -111,7 +113,7 @@ export class ErrorDocumentation {
     const pipes = this.config.getGlobalPipes().filter((pipe) => pipe !== this.validationPipe);
     const fields = options.isValidating ? new HandlerFields(validators, pipes) : undefined;
     return new OperationErrors(
-      (route) => options.formats.listPossibleSets(getRouteFormatName(route)),
+      (route) => options.formats.listDocumentedSets(getRouteFormatName(route), options.documentedFormats),
       (primary) =>
         new HandlerErrors(
           new DocumentedErrors(catalogue, primary, options.exposeServerErrors),
@@ -135,7 +137,11 @@ export class ErrorDocumentation {
     const groups = new Set(uses.map(({ group }) => group));
     const errors = new Set([...groups].flatMap((group) => group.errors));
     const { primary } = this.options.formats.defaultSet;
-    const rendered = new RenderedErrors(primary, getSchemaDialect(openapi), components, errors);
+    const formats = new Set(
+      [...groups].flatMap((group) => group.representations.map(({ format }) => format)),
+    );
+    const dialect = getSchemaDialect(openapi);
+    const rendered = new RenderedErrors(primary, dialect, components, formats.size > 1, errors);
     return new ErrorResponses(rendered, components, this.options, uses);
   }
 }

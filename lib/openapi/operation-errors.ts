@@ -1,6 +1,7 @@
+import { type DocumentedError } from '../error/documented-error.js';
 import { type ErrorDefinition, isValidationFailedDefinition } from '../error/error-definition.js';
 import { type ErrorFormat } from '../formats/error-format.js';
-import { type FormatSet, type Representation } from '../formats/format-registry.js';
+import { type DocumentedSet, type Representation } from '../formats/format-registry.js';
 import { getOrCreate, memoize } from '../internal/memoize.js';
 import { type BoundEnhancers, getClass, type HandlerMetadata } from '../nest/handler-metadata.js';
 import { type Route } from '../nest/route-list.js';
@@ -131,7 +132,7 @@ export class OperationErrors {
   private readonly groupsByFirstError = new Map<NamedError, ErrorGroup[]>();
 
   constructor(
-    private readonly listFormatSets: (route: Route) => readonly FormatSet[],
+    private readonly listFormatSets: (route: Route) => readonly DocumentedSet[],
     private readonly createHandlerErrors: (primary: ErrorFormat) => HandlerErrors,
   ) {}
 
@@ -182,31 +183,28 @@ function isSameList(one: readonly object[], other: readonly object[]): boolean {
 }
 
 interface ListedError {
-  readonly code: string;
   readonly number?: number;
   readonly status: number;
   readonly retryable: boolean;
   readonly documentation_url?: string;
 }
 
-/** Lists the errors of an operation for the extension `x-errors`, which programs can read. */
-export function listErrors(groups: readonly ErrorGroup[]): readonly ListedError[] {
-  return groups.toSorted((one, other) => readStatus(one) - readStatus(other)).flatMap(listGroup);
+/** Lists the errors of an operation by code, for the extension `x-errors`, which programs can read. */
+export function listErrors(groups: readonly ErrorGroup[]): Readonly<Record<string, ListedError>> {
+  const sorted = groups.toSorted((one, other) => readStatus(one) - readStatus(other));
+  return Object.assign({}, ...sorted.map(listGroup)) as Record<string, ListedError>;
 }
 
 function readStatus({ errors }: ErrorGroup): number {
   return errors[0]!.error.status;
 }
 
-const listGroup = memoize(({ errors }: ErrorGroup): readonly ListedError[] => {
-  // Several examples of one error, such as failed validations, have the same code and are listed once.
-  const byCode = new Map(errors.map((each) => [each.error.code, each]));
-  return [...byCode.values()].map(toListedError);
-});
+const listGroup = memoize(({ errors }: ErrorGroup) =>
+  Object.fromEntries(errors.map(({ error }) => [error.code, toListedError(error)])),
+);
 
-function toListedError({ error }: NamedError): ListedError {
-  const { code, number, status, definition, documentationUrl } = error;
+function toListedError({ number, status, definition, documentationUrl }: DocumentedError): ListedError {
   const { retryable } = definition;
-  const facts = number === undefined ? { code, status, retryable } : { code, number, status, retryable };
+  const facts = number === undefined ? { status, retryable } : { number, status, retryable };
   return documentationUrl === undefined ? facts : { ...facts, documentation_url: documentationUrl };
 }

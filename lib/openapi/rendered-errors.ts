@@ -32,6 +32,7 @@ export class RenderedErrors {
     private readonly primary: ErrorFormat,
     private readonly dialect: SchemaDialect,
     private readonly components: ResponseComponents,
+    private readonly hasSeveralFormats: boolean,
     errors: Iterable<NamedError>,
   ) {
     // Two occurrences of one definition may have different metadata. The schema includes all of it.
@@ -58,12 +59,14 @@ export class RenderedErrors {
     const { $defs: parts, ...whole } = format.schema({ ...error, metadata }, mediaType);
     const written = this.dialect(whole, parts && this.shareParts(parts, format));
     // A document has many schemas of failed validations, and Swagger UI shows the title of each.
-    const hasOwnTitle = written.title !== undefined && error.documentedFields.length > 0;
-    const schema = hasOwnTitle ? { ...written, title: separateWords(name) } : written;
-    const component = schema.title
-      ? this.createComponentName(name, format)
-      : `${capitalize(format.name)}Error`;
+    const title = written.title && error.documentedFields.length > 0 ? separateWords(name) : written.title;
+    const schema = title ? { ...written, title: this.createTitle(title, format) } : written;
+    const component = title ? this.createComponentName(name, format) : `${capitalize(format.name)}Error`;
     return { $ref: this.components.share('schemas', schema, component).$ref, schema };
+  }
+
+  private createTitle(title: string, { name }: ErrorFormat): string {
+    return this.hasSeveralFormats ? `${title} (${name})` : title;
   }
 
   private shareParts(

@@ -46,7 +46,11 @@ type ResolvedOptions = ReturnType<typeof resolveOptions>;
 
 function resolveOptions(options: ErrorsOptions) {
   const { formats, validation, logging, sensitiveNames } = options;
-  const { baseUrl, statuses } = fillDefaults(options.documentation, OPTION_RULES.documentation.options);
+  const {
+    baseUrl,
+    formats: documentedFormats,
+    statuses,
+  } = fillDefaults(options.documentation, OPTION_RULES.documentation.options);
   const { strict, maxErrors, maxLength } = resolveValidation(validation || undefined);
   const http = fillDefaults(options.http, OPTION_RULES.http.options);
   return {
@@ -54,6 +58,7 @@ function resolveOptions(options: ErrorsOptions) {
     validation,
     limits: { count: maxErrors, length: maxLength } satisfies FieldErrorLimits,
     documentationBaseUrl: baseUrl && removeTrailingSlashes(baseUrl),
+    documentedFormats,
     documentedStatuses: statuses,
     mappers: options.mappers ?? OPTION_RULES.mappers.default,
     observers: options.observers ?? OPTION_RULES.observers.default,

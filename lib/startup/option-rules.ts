@@ -48,6 +48,14 @@ export const OPTION_RULES = {
         expectation:
           "an http or https URL without query and fragment, such as 'https://docs.example.com/errors'",
       },
+      formats: {
+        isValid: (given) =>
+          given === 'default' ||
+          given === 'all' ||
+          (Array.isArray(given) && given.every((name) => typeof name === 'string')),
+        expectation: "'default', 'all' or an array with names of `formats`",
+        default: 'default',
+      },
       statuses: {
         isValid: (given) =>
           given === 'default' ||

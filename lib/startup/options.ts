@@ -1,7 +1,7 @@
 import { type CodeStyle } from '../catalogue/catalogue-check.js';
 import { type AnyApiErrorClass } from '../catalogue/define-error.js';
 import { type ErrorMapper } from '../exceptions/error-mapper.js';
-import { type FormatChoice, type FormatOption } from '../formats/format-registry.js';
+import { type DocumentedFormats, type FormatChoice, type FormatOption } from '../formats/format-registry.js';
 import { nest } from '../formats/nest.format.js';
 import { type DerivedStatuses } from '../openapi/derived-errors.js';
 import { type LoggingOptions } from '../reporting/error-log.js';
@@ -26,6 +26,17 @@ export interface DocumentationOptions {
    * @example 'https://docs.example.com/errors'
    */
   readonly baseUrl?: string;
+  /**
+   * Selects the formats that the OpenAPI document shows. Clients can still select any format with `Accept`.
+   *
+   * - `'default'`: the default format of each route, in its first media type.
+   * - `'all'`: every format that a route can send, in all media types. The titles of schemas name the format.
+   * - An array: the formats with these names, in all media types. A route that sends none of them shows its default format.
+   *
+   * @default 'default'
+   * @example ['looker', 'problemDetails']
+   */
+  readonly formats?: DocumentedFormats;
   /**
    * Selects which undeclared errors the OpenAPI document contains. They are derived from the handler.
    *

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { MetadataScanner, ModulesContainer } from '@nestjs/core';
 import { MAPS_ERRORS } from '../exceptions/error-mapper.js';
-import { listFormatNames } from '../formats/format-registry.js';
+import { type DocumentedFormats, listFormatNames } from '../formats/format-registry.js';
 import { getOrCreate } from '../internal/memoize.js';
 import { suggestName } from '../internal/name-suggestions.js';
 import { inspectValue } from '../internal/option-mistakes.js';
@@ -72,12 +72,20 @@ export class StartupChecks {
       ...(moduleCount > 1 ? [SECOND_ROOT] : []),
       ...wrong,
       // Invalid formats may have no names.
-      ...(wrong.length > 0 ? [] : findUnknownFormats(this.modules, listFormatNames(given.formats))),
+      ...(wrong.length > 0 ? [] : this.findUnknownNames(given)),
       ...declarationMistakes,
       ...(given.validation === false ? [] : findMistakesInRules(this.modules, this.handlers)),
       ...(given.validation === false || isTransformerOfApp() ? [] : [TWO_TRANSFORMERS]),
       ...findScopeMistakes(this.modules, hasDeclaredScope),
     ]);
+  }
+
+  private findUnknownNames({ formats, documentation }: ErrorsOptions): readonly string[] {
+    const names = listFormatNames(formats);
+    return [
+      ...findUnknownDocumentedFormats(documentation?.formats, names),
+      ...findUnknownFormats(this.modules, names),
+    ];
   }
 
   /** Checks mappers and observers. Call it after they are created. */
@@ -122,6 +130,21 @@ function findScopeMistakes(modules: ModulesContainer, isScoped: (provider: Provi
         `${String(name)} must be a singleton, because it is a mapper or an observer. It is request-scoped or transient, or ` +
         `depends on a request-scoped provider. Remove the scope, and resolve request-scoped providers with ModuleRef.`,
     );
+}
+
+function findUnknownDocumentedFormats(
+  documented: DocumentedFormats = 'default',
+  names: readonly string[],
+): readonly string[] {
+  return typeof documented === 'string'
+    ? []
+    : documented
+        .filter((name) => !names.includes(name))
+        .map(
+          (name) =>
+            `\`documentation.formats\` has an unknown name ${inspectValue(name)}.${suggestName(name, names)} ` +
+            `Formats: ${names.join(', ')}.`,
+        );
 }
 
 function findUnknownFormats(modules: ModulesContainer, names: readonly string[]): readonly string[] {

@@ -127,7 +127,7 @@ describe.each(PLATFORMS)('dellin() on %s', (platform, adapter) => {
       errors: {
         formats: [dellin({ documentationUrl: 'https://docs.example.com/errors' })],
         validation: { exposeRejectedValues: true },
-        documentation: { statuses: 'all' },
+        documentation: { statuses: 'all', formats: 'all' },
       },
       ...(main && { main }),
     });

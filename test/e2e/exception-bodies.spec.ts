@@ -384,7 +384,12 @@ describe.each(PLATFORMS)('The body of an HttpException on %s', (_, adapter) => {
     let app: RunningApp;
     let contract: ErrorContract;
     beforeAll(async () => {
-      const errors = { errors: [Annotated], validation: false, formats: [format] } as const;
+      const errors = {
+        errors: [Annotated],
+        validation: false,
+        formats: [format],
+        documentation: { formats: 'all' },
+      } as const;
       app = await start(adapter(), { controllers: [BodiesController], errors });
       const document = SwaggerModule.createDocument(app.app, new DocumentBuilder().build());
       contract = new ErrorContract(documentErrors(app.app, document));

@@ -350,8 +350,8 @@ describe.each(PLATFORMS)('Formats on %s', (platform, adapter) => {
       ]);
     });
 
-    it('documents every format that the choice can return', async () => {
-      const { app, send } = await run({ formats: choice });
+    it('documents every format that the choice can return, with `documentation.formats`', async () => {
+      const { app, send } = await run({ formats: choice, documentation: { formats: 'all' } });
       const document = documentErrors(
         app,
         SwaggerModule.createDocument(app, new DocumentBuilder().setOpenAPIVersion('3.1.0').build()),
@@ -417,7 +417,10 @@ describe.each(PLATFORMS)('Formats on %s', (platform, adapter) => {
       }
     }
     for (const format of [dellin(), jsonApi(), google(), twilio(), restcase(), problemDetails(), looker()]) {
-      const { app, send } = await run({ formats: [format] }, { controllers: [Users] });
+      const { app, send } = await run(
+        { formats: [format], documentation: { formats: 'all' } },
+        { controllers: [Users] },
+      );
       const document = documentErrors(app, SwaggerModule.createDocument(app, new DocumentBuilder().build()));
       const contract = new ErrorContract(document);
       for (const accept of format.mediaTypes)

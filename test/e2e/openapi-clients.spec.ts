@@ -16,6 +16,7 @@ import { CONTROLLERS } from './openapi-versions.app.js';
 for (const name of ['@nestjs/common', '@nestjs/core', 'content-disposition']) {
   jest.setMock(name, await import(name));
 }
+process.env['DOCUMENTED_FORMATS'] = 'all';
 const { createApp } = await import('../../sample-app/app.js');
 
 /** The first lines of each consumer module. */
@@ -212,7 +213,7 @@ async function modulesOf(
 }
 
 interface Operation {
-  readonly 'x-errors'?: readonly { readonly status: number; readonly code: string }[];
+  readonly 'x-errors'?: Readonly<Record<string, { readonly status: number }>>;
   readonly tags?: readonly string[];
 }
 
@@ -227,9 +228,11 @@ function consumerOfAll(document: OpenApiDocument): string {
   const isNegotiated = JSON.stringify(document).includes('"application/problem+json"');
   const lines = Object.entries(document.paths as Record<string, Record<string, Operation>>).flatMap(
     ([path, item]) =>
-      Object.entries(item).flatMap(([method, { 'x-errors': errors = [], ...operation }]) =>
-        [...new Set(errors.map(({ status }) => status))].flatMap((status) => {
-          const codes = errors.filter((each) => each.status === status).map(({ code }) => `'${code}'`);
+      Object.entries(item).flatMap(([method, { 'x-errors': errors = {}, ...operation }]) =>
+        [...new Set(Object.values(errors).map(({ status }) => status))].flatMap((status) => {
+          const codes = Object.keys(errors)
+            .filter((code) => errors[code]!.status === status)
+            .map((code) => `'${code}'`);
           return mediaTypesWithCodes(operation, isNegotiated).map((media) => {
             const body = `Bodies<paths['${path}']['${method}']['responses'], ${status}, '${media}'>`;
             return `true satisfies Same<Extract<${body}, { code: unknown }>['code'], ${codes.join(' | ')}>;`;

@@ -27,6 +27,7 @@ import { CONTROLLERS, ownFormat, WITH_METADATA, withFlags, withNullTypes } from 
 for (const name of ['@nestjs/common', '@nestjs/core', 'content-disposition']) {
   jest.setMock(name, await import(name));
 }
+process.env['DOCUMENTED_FORMATS'] = 'all';
 const { createApp } = await import('../../sample-app/app.js');
 
 const OPTIONS = { logger: false, abortOnError: false } as const;
@@ -53,14 +54,17 @@ const APPS: readonly (readonly [string, version: string | undefined, () => Promi
     'an app with formats of several media types',
     '3.0.0',
     appOf(CONTROLLERS, {
-      documentation: { baseUrl },
+      documentation: { baseUrl, formats: 'all' },
       formats: [google(), problemDetails(), twilio(), jsonApi(), markdown()],
     }),
   ],
   [
     'an app that chooses the format of each request',
     '3.0.0',
-    appOf(CONTROLLERS, { formats: { available: [looker(), restcase(), nest()], choose: () => undefined } }),
+    appOf(CONTROLLERS, {
+      documentation: { formats: 'all' },
+      formats: { available: [looker(), restcase(), nest()], choose: () => undefined },
+    }),
   ],
   [
     'an app in strict Looker',

@@ -20,8 +20,10 @@ import {
   documentErrors,
   type ErrorFormat,
   type ErrorsOptions,
+  google,
   HttpErrors,
   looker,
+  problemDetails,
   ValidationFailed,
 } from 'nestjs-api-errors';
 import { moduleOf, PLATFORMS, type RunningApp, start, type TestApp } from './harness.js';
@@ -219,13 +221,13 @@ describe.each(PLATFORMS)('documentErrors() on %s', (_, adapter) => {
     expect(Object.keys(responsesOf(document, '/users', 'post'))).toEqual(['201', '401', '409', '422']);
   });
 
-  it('leaves the given document unchanged, and returns the same result again', async () => {
-    const { app } = await documented();
-    const before = documentOf(app.app);
-    const copy = structuredClone(before);
-    const first = documentErrors(app.app, before);
-    expect(before).toEqual(copy);
-    expect(JSON.stringify(documentErrors(app.app, before))).toBe(JSON.stringify(first));
+  it('adds the errors to the given document, returns it, and changes nothing the second time', async () => {
+    const { app, document } = await documented();
+    const given = documentOf(app.app);
+    expect(documentErrors(app.app, given)).toBe(given);
+    expect(given).toEqual(document);
+    const text = JSON.stringify(given);
+    expect(JSON.stringify(documentErrors(app.app, given))).toBe(text);
   });
 
   it('finds handlers behind a prefix, versions, several paths, wildcards and all methods', async () => {
@@ -281,6 +283,51 @@ describe.each(PLATFORMS)('documentErrors() on %s', (_, adapter) => {
     }
   });
 
+  describe('The option `documentation.formats`', () => {
+    const FORMATS = [looker(), problemDetails(), google()];
+
+    /** Returns the media types of a 404, and the titles of the schemas of one of its errors. */
+    const document404 = async (documentation: ErrorsOptions['documentation'], formats = FORMATS) => {
+      const { document } = await documented({ formats, documentation });
+      const { content } = responsesOf(document, '/users/{id}', 'get')['404']!;
+      const schemas = document.components!.schemas as Record<string, { readonly title: string }>;
+      const titles = Object.keys(schemas)
+        .filter((name) => name.startsWith('UserNotFound'))
+        .map((name) => schemas[name]!.title);
+      return { types: Object.keys(content), titles };
+    };
+
+    it('documents only the default format in its first media type by default', async () => {
+      expect(await document404({})).toEqual({ types: ['application/json'], titles: ['User not found'] });
+      expect((await document404({}, [problemDetails(), looker()])).types).toEqual([
+        'application/problem+json',
+      ]);
+    });
+
+    it('documents all formats with `all`, and names the format in the titles', async () => {
+      const { types, titles } = await document404({ formats: 'all' });
+      expect(types).toEqual(['application/json', 'application/problem+json', 'application/problem+xml']);
+      expect(titles).toEqual(['User not found (looker)', 'User not found (problemDetails)']);
+    });
+
+    it('documents the listed formats, in the media types that they have', async () => {
+      const formats = [looker(), problemDetails({ mediaTypes: ['application/problem+json'] })];
+      expect((await document404({ formats: ['problemDetails'] }, formats)).types).toEqual([
+        'application/problem+json',
+      ]);
+      expect((await document404({ formats: ['looker', 'problemDetails'] }, formats)).types).toEqual([
+        'application/json',
+        'application/problem+json',
+      ]);
+    });
+
+    it('reports unknown names at startup', async () => {
+      await expect(documented({ documentation: { formats: ['loker'] } })).rejects.toThrow(
+        "`documentation.formats` has an unknown name 'loker'. Did you mean `looker`? Formats: looker.",
+      );
+    });
+  });
+
   it('shares the schemas of a format under the name of the format', async () => {
     const place: ErrorFormat = {
       name: 'place',
@@ -294,7 +341,10 @@ describe.each(PLATFORMS)('documentErrors() on %s', (_, adapter) => {
         $defs: { Place: PLACE },
       }),
     };
-    const { document } = await documented({ formats: [looker(), place] });
+    const { document } = await documented({
+      formats: [looker(), place],
+      documentation: { formats: 'all' },
+    });
     const { schemas } = document.components as { schemas: Record<string, any> };
     const places = Object.keys(schemas).filter((name) => name.startsWith('Place'));
     expect(places).toEqual(['PlacePlace']);

@@ -18,7 +18,7 @@ type Members = Readonly<Record<string, unknown>>;
 async function documentation(adapter: AdapterName): Promise<Record<string, Members>> {
   const app = await createApp(OrdersApp, adapter);
   const before = SwaggerModule.createDocument(app, new DocumentBuilder().build());
-  const after: OpenAPIObject = documentErrors(app, before);
+  const after: OpenAPIObject = documentErrors(app, structuredClone(before));
   const addedTo = (part: (document: OpenAPIObject) => unknown) => difference(part(before), part(after));
   const added = {
     'the responses of GET /orders/{id}': addedTo(({ paths }) => paths['/orders/{id}']?.get?.responses),

@@ -1,6 +1,6 @@
 import { type ApiError, isFailedValidation } from '../../error/api-error.js';
 import { type DefinedError, type ErrorDefinition } from '../../error/error-definition.js';
-import { type ErrorFormat } from '../../formats/error-format.js';
+import { createMediaTypesRule, type ErrorFormat } from '../../formats/error-format.js';
 import { FIELD_PATH_RULE, type FieldPathStyle, FieldPathWriter } from '../../formats/field-path.js';
 import { toXml } from '../../formats/xml.js';
 import { isXml } from '../../internal/media-type.js';
@@ -54,6 +54,12 @@ export interface DellinOptions {
    * @example 'pointer'
    */
   readonly fieldPath?: FieldPathStyle;
+  /**
+   * Restricts the format to some of its media types. The first one is the default.
+   * @default ['application/json', 'text/xml', 'application/xml']
+   * @example ['application/json']
+   */
+  readonly mediaTypes?: ErrorFormat['mediaTypes'];
 }
 
 /**
@@ -82,6 +88,7 @@ export function dellin(options: DellinOptions = {}): ErrorFormat {
     numbers = {},
     details = 'catalogue',
     fieldPath = 'dots',
+    mediaTypes = MEDIA_TYPES,
   }: DellinOptions = mistakes.length === 0 ? options : {};
   const settings: DellinSettings = {
     paths: new FieldPathWriter(fieldPath),
@@ -92,7 +99,7 @@ export function dellin(options: DellinOptions = {}): ErrorFormat {
   };
   return {
     name: 'dellin',
-    mediaTypes: ['application/json', 'text/xml', 'application/xml'],
+    mediaTypes,
     mistakes,
     status: getDellinStatus,
     render: (error, mediaType) => {
@@ -103,6 +110,8 @@ export function dellin(options: DellinOptions = {}): ErrorFormat {
     lint: (definition) => lint(definition, settings.numbers),
   };
 }
+
+const MEDIA_TYPES = ['application/json', 'text/xml', 'application/xml'] as const;
 
 const RULES: OptionRules<DellinOptions> = {
   timeZone: {
@@ -127,6 +136,7 @@ const RULES: OptionRules<DellinOptions> = {
     expectation: "'catalogue' or 'message'",
   },
   fieldPath: FIELD_PATH_RULE,
+  mediaTypes: createMediaTypesRule(MEDIA_TYPES),
 };
 
 function isPositiveInteger(value: unknown): boolean {

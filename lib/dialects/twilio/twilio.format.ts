@@ -1,6 +1,6 @@
 import { type ApiError, hasFieldList } from '../../error/api-error.js';
 import { type DocumentedError } from '../../error/documented-error.js';
-import { type ErrorFormat, type ErrorSchema } from '../../formats/error-format.js';
+import { createMediaTypesRule, type ErrorFormat, type ErrorSchema } from '../../formats/error-format.js';
 import {
   createSingleFieldEntrySchema,
   FIELD_PATH_RULE,
@@ -43,6 +43,12 @@ export interface TwilioOptions {
    * @example 'pointer'
    */
   readonly fieldPath?: FieldPathStyle;
+  /**
+   * Restricts the format to some of its media types. The first one is the default.
+   * @default ['application/json', 'application/xml']
+   * @example ['application/json']
+   */
+  readonly mediaTypes?: ErrorFormat['mediaTypes'];
 }
 
 /**
@@ -61,14 +67,14 @@ export interface TwilioOptions {
  * ```
  */
 export function twilio(options: TwilioOptions = {}): ErrorFormat {
-  const { documentationUrl, fieldPath = 'dots' } = options;
+  const { documentationUrl, fieldPath = 'dots', mediaTypes = MEDIA_TYPES } = options;
   const paths = new FieldPathWriter(fieldPath);
   const base = isHttpUrl(documentationUrl) ? removeTrailingSlashes(documentationUrl) : undefined;
   const getLink = (error: ApiError) =>
     base === undefined ? error.documentationUrl : `${base}/errors/${getNumber(error)}`;
   return {
     name: 'twilio',
-    mediaTypes: ['application/json', 'application/xml'],
+    mediaTypes,
     mistakes: findOptionMistakes('twilio', options, RULES),
     render: (error, mediaType) => {
       const exception = createException(error, getLink(error), paths);
@@ -81,9 +87,12 @@ export function twilio(options: TwilioOptions = {}): ErrorFormat {
   };
 }
 
+const MEDIA_TYPES = ['application/json', 'application/xml'] as const;
+
 const RULES: OptionRules<TwilioOptions> = {
   documentationUrl: { isValid: isHttpUrl, expectation: "a URL, such as 'https://docs.example.com'" },
   fieldPath: FIELD_PATH_RULE,
+  mediaTypes: createMediaTypesRule(MEDIA_TYPES),
 };
 
 /** Twilio adds this number to the status for errors without a more specific code. @example 20404 */

@@ -107,13 +107,14 @@ describeFormat(dellin({ numbers: { already_exists: 190_001 } }), {
 });
 
 describeFormatOptions(dellin, {
-  names: 'timeZone, documentationUrl, catalogue, numbers, details, fieldPath',
+  names: 'timeZone, documentationUrl, catalogue, numbers, details, fieldPath, mediaTypes',
   rejected: [
     [
       { timeZone: 'Mars/Olympus' },
       "`dellin.timeZone` must be the IANA name of a time zone, such as 'Europe/Moscow', got 'Mars/Olympus'.",
     ],
     [{ timeZone: 3 }, '`dellin.timeZone` must be'],
+    [{ mediaTypes: 'application/json' }, '`dellin.mediaTypes` must be'],
     [
       { documentationUrl: '/errors' },
       "`dellin.documentationUrl` must be a URL, such as 'https://docs.example.com/errors', got '/errors'.",

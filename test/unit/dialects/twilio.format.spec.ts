@@ -47,12 +47,21 @@ describeFormat(twilio({ documentationUrl: 'https://docs.example.com' }), {
 });
 
 describeFormatOptions(twilio, {
-  names: 'documentationUrl, fieldPath',
-  accepted: [{ documentationUrl: 'https://docs.example.com/', fieldPath: 'pointer' }],
+  names: 'documentationUrl, fieldPath, mediaTypes',
+  accepted: [
+    { mediaTypes: ['application/xml'] },
+    { documentationUrl: 'https://docs.example.com/', fieldPath: 'pointer' },
+  ],
   rejected: [
     [{ documentationUrl: '/docs' }, '`twilio.documentationUrl` must be'],
     [{ documentationUrl: 7 }, '`twilio.documentationUrl` must be'],
     [{ documentationUrl: null }, '`twilio.documentationUrl` must be'],
+    [
+      { mediaTypes: ['text/xml'] },
+      "`twilio.mediaTypes` must be an array with some of 'application/json', 'application/xml', got [ 'text/xml' ].",
+    ],
+    [{ mediaTypes: [] }, '`twilio.mediaTypes` must be'],
+    [{ mediaTypes: ['application/json', 'application/json'] }, '`twilio.mediaTypes` must be'],
     [
       { documentationUrl: 'docs', fieldPath: 1 },
       '`twilio.documentationUrl` must be',

@@ -53,7 +53,8 @@ class VersionDocument {
       format.mediaTypes.map((mediaType) => [mediaType, { format, mediaType, contentType: mediaType }]),
     );
     const components = new ResponseComponents();
-    this.rendered = new RenderedErrors(format, getSchemaDialect(version), components, this.named.values());
+    const dialect = getSchemaDialect(version);
+    this.rendered = new RenderedErrors(format, dialect, components, false, this.named.values());
     for (const mediaType of format.mediaTypes) for (const error of errors) this.refOf(error, mediaType);
     this.schemas = components.toComponents().schemas as Readonly<Record<string, ErrorSchema>>;
     this.ajv.addSchema({ components: { schemas: this.schemas } }, 'document', undefined, false);

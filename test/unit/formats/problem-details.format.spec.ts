@@ -5,7 +5,10 @@ import { describeFormat } from './describe-format.js';
 describeFormat(problemDetails());
 
 describeFormatOptions(problemDetails, {
-  names: 'fieldPath, instance',
-  accepted: [{ instance: () => 'urn:x' }],
-  rejected: [[{ instance: 'urn:x' }, '`problemDetails.instance` must be a function']],
+  names: 'fieldPath, instance, mediaTypes',
+  accepted: [{ instance: () => 'urn:x' }, { mediaTypes: ['application/problem+xml'] }],
+  rejected: [
+    [{ instance: 'urn:x' }, '`problemDetails.instance` must be a function'],
+    [{ mediaTypes: ['application/json'] }, '`problemDetails.mediaTypes` must be'],
+  ],
 });
