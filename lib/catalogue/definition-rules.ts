@@ -14,13 +14,13 @@ import { describeInvalidOption } from '../internal/option-mistakes.js';
 
 /** Finds mistakes in a definition. Types are checked too, because an app may be written in JavaScript. */
 export function findDefinitionMistakes(definition: ErrorDefinition): readonly string[] {
-  const invalid = Object.entries(RULES).flatMap(([fact, { isMet, expectation, readValue }]) => {
+  const invalid = Object.entries(RULES).flatMap(([name, { isMet, expectation, readValue }]) => {
     if (returnsTrue(() => isMet(definition))) return [];
     return [
       describeInvalidOption(
-        fact,
+        name,
         expectation,
-        readValue ? readValue(definition) : definition[fact as keyof ErrorDefinition],
+        readValue ? readValue(definition) : definition[name as keyof ErrorDefinition],
       ),
     ];
   });
@@ -30,7 +30,7 @@ export function findDefinitionMistakes(definition: ErrorDefinition): readonly st
 interface Rule {
   readonly isMet: (definition: ErrorDefinition) => boolean;
   readonly expectation: string;
-  /** Returns the invalid value, if it is only a part of the fact. */
+  /** Returns the value for the message. Without it, the message shows the whole property. */
   readonly readValue?: (definition: ErrorDefinition) => unknown;
 }
 

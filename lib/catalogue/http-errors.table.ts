@@ -1,6 +1,6 @@
 /**
- * Mistakes in the credentials of a request. The log names the mistake and the documentation lists all mistakes. The response
- * is the same for each, so that it does not reveal how close a guess was.
+ * Mistakes in the credentials of a request. The `cause` of the exception describes the mistake, and the documentation lists
+ * all mistakes. The response is the same for each, so that it does not reveal how close a guess was.
  */
 export const CREDENTIAL_MISTAKES = {
   missingHeader: 'The request has no `Authorization` header.',

@@ -39,8 +39,8 @@ export interface ApiError {
   /** The time of the error, in milliseconds since 1970, UTC. */
   readonly time: number;
   /**
-   * The body that Nest would send for an exception of another package, as plain data. Its size is limited. It does not contain
-   * cycles, the content of errors, or requests and responses of HTTP clients.
+   * The body that Nest would send for an exception that is not an `ApiException`, as plain data. Its size is limited. It does
+   * not contain cycles, the content of errors, or requests and responses of HTTP clients.
    */
   readonly nestBody: PlainData | undefined;
   /** The status that Nest would send for that exception, if it can differ from `status`. */

@@ -42,7 +42,7 @@ export function mapAggregate(
   return hasApiException ? all : toNestCrash(all);
 }
 
-/** Applies a disguise before members are compared and counted, so that the result does not reveal a disguised error. */
+/** Applies a disguise before statuses are compared and field errors are merged, so that the result does not reveal the error. */
 function applyDisguise(occurrence: Occurrence): Occurrence {
   const { disguise } = occurrence.definition;
   return disguise ? replaceDefinition(occurrence, disguise.definition) : occurrence;

@@ -7,10 +7,11 @@ const [MAX_VALUES, MAX_DEPTH] = [1_000, 10];
 /**
  * Reads the field errors in the `errors` of an exception's body. It reads the forms that apps write: strings by field
  * (`{ email: 'taken' }`), lists of strings by field, objects nested in those, and lists of entries such as
- * `{ field, code, message }` or class-validator's `ValidationError`. A text that can be a code is read as the code. An `Error` by
- * field, as in mongoose's `errors`, is read as its message: the other members may contain secrets.
+ * `{ field, code, message }` or class-validator's `ValidationError`. A string that can be a code is read as the code. If the
+ * value of a field is an `Error`, as in mongoose's `errors`, only its message is read: the other members may contain secrets.
  *
- * @returns `undefined` if any part of `errors` has another form; the methods of the reader return `false` in that case
+ * @returns `undefined` if `errors` has no field errors, or if a part of it has another form; in the second case, the methods
+ *   of the reader return `false`
  */
 export function readFieldErrors(errors: unknown): readonly FieldError[] | undefined {
   if (!isObject(errors)) return undefined;

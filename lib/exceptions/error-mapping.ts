@@ -161,8 +161,8 @@ function unwrap(thrown: unknown): unknown {
 }
 
 /**
- * Maps any other exception to a 500. For the format `nest()`, it keeps the response of Nest's own filter, which sends the
- * status of some exceptions.
+ * Maps any other exception to a 500. Nest's own filter sends a thrown object such as `{ statusCode: 404, message: 'x' }` with
+ * its status, so the format `nest()` gets Nest's response. A server error gets it only with `exposeServerErrors`.
  */
 function mapUnknown(thrown: unknown, { exposeServerErrors }: MappingSettings): Occurrence {
   const { status: nestStatus, body } = createNestResponse(thrown);

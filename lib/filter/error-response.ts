@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
 import { HttpErrors } from '../catalogue/http-errors.js';
 import { type ApiError, createApiError } from '../error/api-error.js';
+import { describeSafely } from '../error/field-error.js';
 import { isSendableHeader, formatRetryAfter } from '../error/headers.js';
 import { type MappingContext, formatRequest } from '../exceptions/error-mapper.js';
 import { ErrorMapping } from '../exceptions/error-mapping.js';
@@ -62,7 +63,7 @@ export class ErrorResponseWriter {
       // The reason of a rejected promise is ignored, because the TypeError below is logged.
       handleRejection(body, () => {});
       throw new TypeError(
-        `\`render()\` of the format \`${format.name}\` must return a string, got ${typeof body}.`,
+        `\`render()\` of the format \`${format.name}\` must return a string, got ${describeSafely(body)}.`,
       );
     }
     return this.createResponse(error, body, contentType);

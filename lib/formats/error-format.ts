@@ -68,18 +68,19 @@ export interface ErrorFormat {
    * Returns the HTTP status that an error is sent with. It is called only for the default format of the app or of the route,
    * or for the first format that `formats.choose` returns, because `Accept` changes the representation, not the status. It is
    * not called for a failed validation whose status is set, by `validation.errorHttpStatusCode` or by the option `status` of
-   * `ValidationFailed`. Must be pure.
+   * `ValidationFailed`. It must be pure.
    * @default the status of the error
    */
   status?(error: ApiError): number;
   /**
-   * Writes the body in one of the media types. Must be pure. All values of the error are finite and safe to send.
+   * Writes the body in one of the media types. It must be pure. All values of the error have a limited size and are safe to
+   * send.
    *
    * @param mediaType one of `mediaTypes`
    */
   render(error: ApiError, mediaType: string): string;
   /**
-   * Creates the schema of the bodies that `render` writes in the media type. Must be pure. Give the schema a required member
+   * Creates the schema of the bodies that `render` writes in the media type. It must be pure. Give the schema a required member
    * with a unique constant, such as the code, so that clients can distinguish errors.
    *
    * @param error an example of the error, with all fields that can fail

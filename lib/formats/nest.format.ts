@@ -10,9 +10,10 @@ import { MetadataMembers } from './metadata-members.js';
 /**
  * Creates a format that writes errors as Nest does, for an app that migrates step by step.
  *
- * - An exception of another package is sent with the status and the body that Nest's filter would send. A text that repeats
- *   the request, such as its URL, is replaced. The body has at most 10,000 values and a million characters. Cycles, errors,
- *   and requests and responses of HTTP clients are omitted.
+ * - An exception that is not an `ApiException` is sent with the status and the body that Nest's filter would send. The content
+ *   of an `HttpException` of status 500 and above is sent only with `http.exposeServerErrors`. A text that repeats the
+ *   request, such as its URL, is replaced. The body has at most 10,000 values and a million characters. Cycles, errors, and
+ *   requests and responses of HTTP clients are omitted.
  * - An error of {@link defineError} has `message`, `error`, `statusCode` and `errorCode`.
  * - A failed validation is a 400 with a list of messages, one for each field error.
  *

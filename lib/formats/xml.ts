@@ -20,8 +20,8 @@ type XmlValue = PlainData | XmlMembers | readonly XmlMembers[] | undefined;
 const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>';
 
 /**
- * Writes well-formed XML for any member names and texts. `root` and the style must be valid XML. Omits `undefined` and
- * `null`.
+ * Writes well-formed XML for any member names and texts. `root`, `namespace` and `itemName` are not escaped, so they must be
+ * valid. Omits `undefined` and `null`.
  *
  * @see Extensible Markup Language 1.0
  */

@@ -101,8 +101,9 @@ interface Notation {
 
 /**
  * The notations of a name (the group `name`) and of the value that follows it, in the order in which they are replaced.
- * Sentences are kept: "login <token> first", "`password`: too short", "Invalid pin: too short". The value of a header ends
- * with its line or at a quote, because a sentence rarely has a word with a hyphen before a colon.
+ * Sentences are kept: "login <token> first", "`password`: too short", "Invalid pin: too short". A hyphenated name before a
+ * colon is read as a header, because a sentence rarely has one. The value of a header extends to a quote or to the end of the
+ * line. The values of `Cookie` and `Authorization` may contain quotes.
  */
 const NOTATIONS = Object.values<Notation>({
   credentialHeaders: {

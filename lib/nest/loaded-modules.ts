@@ -6,7 +6,7 @@ export type Provider = Module['providers'] extends Map<unknown, infer P> ? P : n
 
 @Injectable()
 export class LoadedModules {
-  private readonly findInstances = this.memoize(() => sharedProviders(this.listProviders()));
+  private readonly findInstances = this.memoize(() => indexSingletons(this.listProviders()));
 
   constructor(@Inject(ModulesContainer) private readonly modules: ModulesContainer) {}
 
@@ -45,10 +45,10 @@ export class LoadedModules {
   }
 }
 
-function sharedProviders(providers: readonly Provider[]): ReadonlyMap<unknown, Provider> {
-  const shared = providers.filter((provider) => !hasInheritedScope(provider)).toReversed();
+function indexSingletons(providers: readonly Provider[]): ReadonlyMap<unknown, Provider> {
+  const singletons = providers.filter((provider) => !hasInheritedScope(provider)).toReversed();
   const listByKey = (name: 'metatype' | 'token') =>
-    shared.map((each) => [each[name] as unknown, each] as const);
+    singletons.map((each) => [each[name] as unknown, each] as const);
   return new Map([...listByKey('metatype'), ...listByKey('token')]);
 }
 

@@ -8,8 +8,8 @@ const NGINX_STATUSES: Readonly<Record<number, string>> = { 431: '431 494' };
 
 /**
  * Statuses of requests that nginx cannot parse. Such a request has no URI, so nginx cannot use a named location for its
- * error. Other errors use a named location, because a path would run a `return 503` of the server block (maintenance)
- * again.
+ * error. Other errors use a named location. With a path, nginx would run the `server` block again, so its `return 503` for
+ * maintenance would replace the error.
  */
 const UNPARSED_REQUEST_STATUSES: ReadonlySet<number> = new Set([400, 414, 431, 505]);
 

@@ -121,7 +121,7 @@ function findMissingMethods(modules: ModulesContainer): string[] {
   );
 }
 
-/** Rejects request-scoped mappers and observers, as an error cannot wait until they are created. */
+/** Rejects mappers and observers that are not singletons: their calls are synchronous, but Nest creates others asynchronously. */
 function findScopeMistakes(modules: ModulesContainer, isScoped: (provider: Provider) => boolean): string[] {
   return EXTENSION_POINTS.flatMap((metadataKey) => [...findDecoratedProviders(modules, metadataKey).values()])
     .filter(isScoped)

@@ -19,7 +19,7 @@ export interface CheckedResponse {
   readonly text: string;
 }
 
-/** Is thrown by {@link ErrorContract.check} if a response differs from its documentation. The message contains a remedy. */
+/** Is thrown by {@link ErrorContract.check} if a response differs from its documentation. The message names the difference. */
 export class ContractError extends Error {
   override readonly name = 'ContractError';
 }

@@ -12,7 +12,7 @@ import { documentErrors } from '../../dist/index.js';
 import { timesMore, boundRow } from './bounds.mjs';
 import { createDocumentedApp, ENDPOINTS } from './documented-app.mjs';
 import { compare, PAIRS } from './measure.mjs';
-import { processorTime } from './processor-time.mjs';
+import { readProcessorTime } from './processor-time.mjs';
 import { spread, count, table } from './table.mjs';
 
 const BOUND = timesMore(0.5);
@@ -81,11 +81,11 @@ function milliseconds(micros) {
 async function documents() {
   const app = await createDocumentedApp();
   const config = new DocumentBuilder().setTitle('Resources').build();
-  const start = processorTime();
+  const start = readProcessorTime();
   const bare = SwaggerModule.createDocument(app, config);
-  const between = processorTime();
+  const between = readProcessorTime();
   const documented = documentErrors(app, bare);
-  const end = processorTime();
+  const end = readProcessorTime();
   return { bare, documented, spent: { nest: between - start, ours: end - between } };
 }
 

@@ -1,5 +1,5 @@
 /** Returns the microseconds of processor time of this process, user and system time of all threads. */
-export function processorTime() {
+export function readProcessorTime() {
   const { user, system } = process.cpuUsage();
   return user + system;
 }
@@ -7,7 +7,7 @@ export function processorTime() {
 /** Measures one `run`. Each gets its own parsed copy of the body, since a pipe may change its argument. */
 export async function timeOf(run, body, count) {
   const copies = Array.from({ length: count }, () => JSON.parse(body));
-  const before = processorTime();
+  const before = readProcessorTime();
   for (const copy of copies) {
     try {
       const outcome = run(copy);
@@ -16,5 +16,5 @@ export async function timeOf(run, body, count) {
       // An invalid body is rejected.
     }
   }
-  return (processorTime() - before) / count;
+  return (readProcessorTime() - before) / count;
 }

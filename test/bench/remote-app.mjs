@@ -30,12 +30,12 @@ export class RemoteApp {
 
   /** Sends a number of requests and returns the microseconds of processor time of the app for one of them. */
   async cost(request, count) {
-    const before = await this.processorTime();
+    const before = await this.readProcessorTime();
     const sendInTurn = async () => {
       for (let turn = 0; turn < count / CONCURRENCY; turn += 1) await this.send(request);
     };
     await Promise.all(Array.from({ length: CONCURRENCY }, sendInTurn));
-    return ((await this.processorTime()) - before) / count;
+    return ((await this.readProcessorTime()) - before) / count;
   }
 
   stop() {
@@ -43,7 +43,7 @@ export class RemoteApp {
     this.child.kill();
   }
 
-  async processorTime() {
+  async readProcessorTime() {
     return JSON.parse(await this.send({ method: 'GET', path: '/cpu', succeeds: true })).microseconds;
   }
 

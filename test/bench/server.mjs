@@ -11,7 +11,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { ErrorsModule } from '../../dist/index.js';
 import { decorate, parameters } from './decorate.mjs';
 import { ChangeOrder, CreateOrder, OPTIONS, OrderPath, ReplaceOptions } from './orders.mjs';
-import { processorTime } from './processor-time.mjs';
+import { readProcessorTime } from './processor-time.mjs';
 
 const [variant, platform] = process.argv.slice(2);
 const idPipes = variant === 'unvalidated' ? [] : [ParseIntPipe];
@@ -42,7 +42,7 @@ class BenchController {
   }
 
   cpu() {
-    return { microseconds: processorTime() };
+    return { microseconds: readProcessorTime() };
   }
 }
 decorate(BenchController, {

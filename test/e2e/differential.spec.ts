@@ -8,7 +8,7 @@ import { expectGolden } from '../golden.js';
 import { limitReports } from '../unit/validation/differential/comparison.js';
 
 /**
- * `npm cit` sends a sample of the requests, the gate sends each with one of the sets of options.
+ * `npm cit` sends a sample of the requests. The gate (`.ci/run`) sends each request with one of the sets of options.
  * `DIFFERENTIAL=all npm test -- e2e/differential` sends all requests with all sets, which takes some minutes.
  */
 const EXTENT =

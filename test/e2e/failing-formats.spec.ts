@@ -112,7 +112,7 @@ describe.each(PLATFORMS)('A format that fails on %s', (_, adapter) => {
   afterEach(() => running?.close());
 
   it.each(Object.entries(FAILURES))(
-    'replaces the text of an error only, if the format %s',
+    'keeps the status and the headers, and replaces the body, if it fails %s',
     async (__, failure) => {
       await run([broken(failure)]);
       const { status, headers, text, body } = await ask('/depleted');
@@ -173,6 +173,14 @@ describe.each(PLATFORMS)('A format that fails on %s', (_, adapter) => {
     expect([status, body.code]).toEqual([503, 'depleted']);
     expect(running.log.text).toContain(
       'The response could not be rendered (format `broken`); a minimal response is sent instead: 503 depleted GET /depleted',
+    );
+  });
+
+  it('names in the log the type of a value that is not a string', async () => {
+    await run([broken(FAILURES['with a promise']!)]);
+    await ask('/depleted');
+    expect(running.log.text).toContain(
+      '`render()` of the format `broken` must return a string, got an instance of Promise.',
     );
   });
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import { IsOptional, IsString } from 'class-validator';
 import { UseValidation } from 'nestjs-api-errors';
-import { processorTime } from '../processor-time.js';
+import { measureProcessorTime } from '../processor-time.js';
 import { PLATFORMS, type RunningApp, start } from './harness.js';
 
 /** In milliseconds. Each request takes a tenth of this. Quadratic work would take several times as long. */
@@ -47,7 +47,7 @@ describe.each(PLATFORMS)('The work on a request on %s', (_, adapter) => {
 
   it('grows in proportion to the text of a number parameter', async () => {
     const page = `${'0'.repeat(15_000)}x`;
-    const time = await processorTime(async () => {
+    const time = await measureProcessorTime(async () => {
       for (let sent = 0; sent < 40; sent += 1) {
         // oxlint-disable-next-line no-await-in-loop
         expect((await app.send(`/numbers?page=${page}`)).status).toBe(422);
@@ -58,7 +58,7 @@ describe.each(PLATFORMS)('The work on a request on %s', (_, adapter) => {
 
   it('grows by the unknown keys, not by their product with the fields of a class', async () => {
     const json = Object.fromEntries(Array.from({ length: 130 }, (__, index) => [nameOf(index + 100), 1]));
-    const time = await processorTime(async () => {
+    const time = await measureProcessorTime(async () => {
       const { status, body } = await app.send('/large', { json });
       expect([status, body.errors.length, body.error_count]).toEqual([422, 100, 130]);
     });
@@ -87,7 +87,7 @@ describe('The work on an address', () => {
       const [, express] = PLATFORMS[0]!;
       const app = await start(express(), { controllers: [WildcardController] });
       try {
-        const time = await processorTime(async () => {
+        const time = await measureProcessorTime(async () => {
           for (let sent = 0; sent < times; sent += 1) {
             // oxlint-disable-next-line no-await-in-loop
             const { status } = await app.send(`/a${'/b/c'.repeat(length / 4)}${end}`, { method: 'DELETE' });

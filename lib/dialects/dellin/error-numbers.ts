@@ -108,7 +108,7 @@ export class NumberTexts {
     return this.byNumber.get(number)?.title;
   }
 
-  /** Falls back to the message if the text has a parameter without a value. */
+  /** Returns the catalogue's text. Falls back to the message if there is no text, or if a parameter of it has no value. */
   getDetail(
     number: number,
     { message, params = {} }: Pick<ApiError | FieldError, 'message' | 'params'>,

@@ -10,7 +10,7 @@ import {
   type TransformOptions,
 } from '../../../lib/validation/metadata/transformer.js';
 import { convertStrictly } from '../../../lib/validation/request/request-validator.js';
-import { processorTime } from '../../processor-time.js';
+import { measureProcessorTime } from '../../processor-time.js';
 
 const BOUND = 1_000;
 
@@ -27,7 +27,7 @@ function reject(type: unknown, value: object, options: ValidationOptions = { str
 const keys = (count: number) => Array.from({ length: count }, (_, index) => `key${index}`);
 
 it('reads a number in one pass', async () => {
-  const time = await processorTime(() => convertStrictly(Number, `${'0'.repeat(200_000)}x`));
+  const time = await measureProcessorTime(() => convertStrictly(Number, `${'0'.repeat(200_000)}x`));
   expect(time).toBeLessThan(BOUND);
 });
 
@@ -68,7 +68,7 @@ describe('A collection', () => {
 
   it('is read once for all of its items that violate rules', async () => {
     const map = Object.fromEntries(keys(20_000).map((key) => [key, []]));
-    const time = await processorTime(() => {
+    const time = await measureProcessorTime(() => {
       const { fields } = reject(Tags, { map }, { maxErrors: 20_000, exposeRejectedValues: true });
       expect(fields.length).toBe(20_000);
       expect(fields[7]!.fields).toEqual(['map.key7']);

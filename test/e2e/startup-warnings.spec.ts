@@ -39,7 +39,7 @@ class Address {
 
 describe.each(PLATFORMS)('Startup warnings on %s', (platform, adapter) => {
   const run = async (definition: TestApp) => (running = await start(adapter(), definition));
-  const warningsOf = async (definition: TestApp) => {
+  const startAndListWarnings = async (definition: TestApp) => {
     await run(definition);
     return running!.log.ours.filter(({ level }) => level === 'warn').map(({ message }) => message);
   };
@@ -76,7 +76,7 @@ describe.each(PLATFORMS)('Startup warnings on %s', (platform, adapter) => {
     const controllers = [OrdersController];
 
     it('names each property once, in nested classes too', async () => {
-      expect(await warningsOf({ controllers })).toEqual([
+      expect(await startAndListWarnings({ controllers })).toEqual([
         expect.stringMatching(
           /^Untyped\.home, Untyped\.others: the property has @ValidateNested\(\) without @Type\(\), /,
         ),
@@ -90,12 +90,12 @@ describe.each(PLATFORMS)('Startup warnings on %s', (platform, adapter) => {
       expect((await running!.send('/orders/untyped', { json })).body).toEqual(json);
     });
 
-    it('applies to lists alone if class-transformer converts implicitly', async () => {
+    it('names only lists if class-transformer converts implicitly', async () => {
       const validation: ValidationOptions = {
         transform: true,
         transformOptions: { enableImplicitConversion: true },
       };
-      expect(await warningsOf({ controllers, errors: { validation } })).toEqual([
+      expect(await startAndListWarnings({ controllers, errors: { validation } })).toEqual([
         expect.stringMatching(/^Untyped\.others: the property has @ValidateNested\(\) without @Type\(\), /),
       ]);
       const json = { home: { street: 1 }, others: [] };
@@ -103,7 +103,7 @@ describe.each(PLATFORMS)('Startup warnings on %s', (platform, adapter) => {
     });
   });
 
-  describe('The warning about a class without rules beside a pipe of its parameter', () => {
+  describe('The warning about a class without rules if its parameter has a pipe', () => {
     class CatPipe implements PipeTransform {
       transform = (value: unknown) => value;
     }
@@ -138,11 +138,11 @@ describe.each(PLATFORMS)('Startup warnings on %s', (platform, adapter) => {
         return body;
       }
     }
-    const hint = (fate: string) =>
-      `the class has no validation rules, so every key is unknown and ${fate} before the pipe of the parameter runs. ` +
+    const createWarning = (policy: string) =>
+      `the class has no validation rules, so every key is unknown and ${policy} before the pipe of the parameter runs. ` +
       'If that pipe validates the value, decorate the parameter with @UseValidation(false); otherwise decorate the ' +
       'fields of the class.';
-    const hintsOf = ({ log }: RunningApp) =>
+    const listWarnings = ({ log }: RunningApp) =>
       log.ours.map(({ message }) => message).filter((message) => message.includes('no validation rules'));
 
     it('names the class and a remedy that works', async () => {
@@ -151,13 +151,16 @@ describe.each(PLATFORMS)('Startup warnings on %s', (platform, adapter) => {
       expect((await app.send('/cats/free', { json: { name: 'Tom' } })).body).toEqual({ name: 'Tom' });
       expect((await app.send('/cats?name=x')).body).toEqual({});
       expect((await app.send('/cats/7')).body).toEqual({ id: '7' });
-      expect(hintsOf(app)).toEqual([`CreateCat: ${hint('rejected')}`, `FindCats: ${hint('dropped')}`]);
+      expect(listWarnings(app)).toEqual([
+        `CreateCat: ${createWarning('rejected')}`,
+        `FindCats: ${createWarning('dropped')}`,
+      ]);
     });
 
-    it('is absent if unknown keys are kept, and after the remedy', async () => {
+    it('is absent if unknown keys are kept', async () => {
       const app = await run({ controllers: [CatsController], errors: { validation: {} } });
       expect((await app.send('/cats', { json: { name: 'Tom' } })).body).toEqual({ name: 'Tom' });
-      expect(hintsOf(app)).toEqual([]);
+      expect(listWarnings(app)).toEqual([]);
     });
   });
 
@@ -208,8 +211,8 @@ describe.each(PLATFORMS)('Startup warnings on %s', (platform, adapter) => {
     }
     const controllers = [BodiesController];
 
-    it('lists the handlers in one line, except for those that show an intention', async () => {
-      expect(await warningsOf({ controllers })).toEqual([
+    it('lists the handlers in one line, except for those with a pipe, a member or @UseValidation(false)', async () => {
+      expect(await startAndListWarnings({ controllers })).toEqual([
         expect.stringMatching(
           /^BodiesController\.shape, BodiesController\.any: the body has no class at run time/,
         ),
@@ -218,10 +221,10 @@ describe.each(PLATFORMS)('Startup warnings on %s', (platform, adapter) => {
     });
 
     it('is absent if the app validates by itself', async () => {
-      expect(await warningsOf({ controllers, errors: { validation: false } })).toEqual([]);
+      expect(await startAndListWarnings({ controllers, errors: { validation: false } })).toEqual([]);
       await running!.close();
       const main = (app: INestApplication) => void app.useGlobalPipes(new AnyPipe());
-      expect(await warningsOf({ controllers, main })).toEqual([]);
+      expect(await startAndListWarnings({ controllers, main })).toEqual([]);
     });
 
     it('names twenty handlers at most', async () => {
@@ -234,7 +237,7 @@ describe.each(PLATFORMS)('Startup warnings on %s', (platform, adapter) => {
         Body()(Many.prototype, name, 0);
       }
       Controller('many')(Many);
-      const [warning] = await warningsOf({ controllers: [Many] });
+      const [warning] = await startAndListWarnings({ controllers: [Many] });
       expect(warning).toMatch(/^Many\.take0, .*Many\.take19 and 3 more: the body has no class/);
     });
   });
@@ -284,8 +287,8 @@ describe.each(PLATFORMS)('Startup warnings on %s', (platform, adapter) => {
       }
     }
 
-    it('names those of a module, of main.ts, of controllers and of handlers', async () => {
-      const warnings = await warningsOf({
+    it('names the filters of modules, main.ts, controllers and handlers', async () => {
+      const warnings = await startAndListWarnings({
         controllers: [FilteredController, PlainController],
         providers: [{ provide: APP_FILTER, useClass: CatchAll }],
         main: (app) => void app.useGlobalFilters(new Logging(app.getHttpAdapter())),
@@ -302,8 +305,8 @@ describe.each(PLATFORMS)('Startup warnings on %s', (platform, adapter) => {
       });
     });
 
-    it('is absent for types, and for filters that leave exceptions to ErrorsFilter', async () => {
-      const warnings = await warningsOf({
+    it('is absent for filters that name types or delegate to ErrorsFilter', async () => {
+      const warnings = await startAndListWarnings({
         controllers: [PlainController],
         providers: [
           { provide: APP_FILTER, useClass: Some },
@@ -353,11 +356,11 @@ describe.each(PLATFORMS)('Startup warnings on %s', (platform, adapter) => {
     };
 
     it('occurs only on Fastify, which rejects a multipart request with a 415', async () => {
-      const warnings = await warningsOf({ controllers });
-      const hint = expect.stringMatching(
+      const warnings = await startAndListWarnings({ controllers });
+      const warning = expect.stringMatching(
         /^FormsController\.declared, FormsController\.parameter, FormsController\.intercepted: the handlers expect multipart\/form-data/,
       );
-      expect(warnings).toEqual(platform === 'Fastify' ? [hint] : []);
+      expect(warnings).toEqual(platform === 'Fastify' ? [warning] : []);
       const { status } = await running!.send('/forms/declared', form());
       expect(status).toBe(platform === 'Fastify' ? 415 : 201);
     });
@@ -368,7 +371,7 @@ describe.each(PLATFORMS)('Startup warnings on %s', (platform, adapter) => {
         const fastify: { register(plugin: unknown): unknown } = app.getHttpAdapter().getInstance();
         fastify.register(multipart);
       };
-      expect(await warningsOf({ controllers, main })).toEqual([]);
+      expect(await startAndListWarnings({ controllers, main })).toEqual([]);
       expect((await running!.send('/forms/declared', form())).status).toBe(201);
     });
 
@@ -380,7 +383,7 @@ describe.each(PLATFORMS)('Startup warnings on %s', (platform, adapter) => {
           return body;
         }
       }
-      expect(await warningsOf({ controllers: [JsonController] })).toEqual([]);
+      expect(await startAndListWarnings({ controllers: [JsonController] })).toEqual([]);
     });
   });
 });

@@ -1,12 +1,15 @@
 import fc from 'fast-check';
 
-/** A request as bytes, with the facts that its response depends on. */
-export interface HardRequest {
+/** A request as bytes, with the properties that its response depends on. */
+export interface RandomRequest {
   readonly bytes: Buffer;
   readonly method: string;
   /** Node itself rejects a request without a host, with a status but without a body. */
   readonly hasHost: boolean;
 }
+
+/** The text that requests contain in place of secrets. Only a 422, which names fields, may repeat it. */
+export const SENT = 'geheim';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'TRACE', 'FOO', 'get', ''];
 const PATHS = [
@@ -75,7 +78,7 @@ const BODIES: readonly Buffer[] = [
 ].map((text) => Buffer.from(text));
 
 const oneOf = <T>(values: readonly T[]) => fc.constantFrom(...values);
-/** Returns the valid value in six of seven cases, so that most requests reach later steps. */
+/** Generates a valid value in six of seven cases, so that most requests reach later steps. */
 const mostly = <T>(valid: fc.Arbitrary<T>, other: fc.Arbitrary<T>) =>
   fc.oneof({ weight: 6, arbitrary: valid }, { weight: 1, arbitrary: other });
 
@@ -121,23 +124,23 @@ const header = fc.oneof(
 const framing = mostly(
   fc.constant((body: Buffer) => [`Content-Length: ${body.length}`, body] as const),
   oneOf([
-    (body: Buffer) => ['Transfer-Encoding: chunked', chunked(body)] as const,
+    (body: Buffer) => ['Transfer-Encoding: chunked', encodeChunked(body)] as const,
     (body: Buffer) => ['Transfer-Encoding: chunked', body] as const,
     (body: Buffer) => ['Transfer-Encoding: bogus', body] as const,
     (body: Buffer) => [`Content-Length: ${body.length + 5}`, body] as const,
     (body: Buffer) => ['Content-Length: -1', body] as const,
     (body: Buffer) => [`Content-Length: ${body.length}\r\nContent-Length: 1`, body] as const,
     (body: Buffer) =>
-      [`Content-Length: ${body.length}\r\nTransfer-Encoding: chunked`, chunked(body)] as const,
+      [`Content-Length: ${body.length}\r\nTransfer-Encoding: chunked`, encodeChunked(body)] as const,
     (body: Buffer) => ['X-None: 1', body] as const,
   ] as readonly ((body: Buffer) => readonly [string, Buffer])[]),
 );
 
-function chunked(body: Buffer): Buffer {
+function encodeChunked(body: Buffer): Buffer {
   return Buffer.concat([Buffer.from(`${body.length.toString(16)}\r\n`), body, Buffer.from('\r\n0\r\n\r\n')]);
 }
 
-const request: fc.Arbitrary<HardRequest> = fc
+const request: fc.Arbitrary<RandomRequest> = fc
   .record({
     method: mostly(oneOf(METHODS.slice(0, 6)), oneOf(METHODS)),
     path,
@@ -167,6 +170,6 @@ const request: fc.Arbitrary<HardRequest> = fc
   });
 
 /** Generates requests. The same seed generates the same requests. */
-export function hardRequests(count: number, seed: number): readonly HardRequest[] {
+export function generateRequests(count: number, seed: number): readonly RandomRequest[] {
   return fc.sample(request, { numRuns: count, seed });
 }

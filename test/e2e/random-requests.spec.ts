@@ -6,8 +6,8 @@ import { ExpressAdapter, FileInterceptor as ExpressFiles } from '@nestjs/platfor
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { FileInterceptor as FastifyFiles } from '@nestjs/platform-fastify/multipart';
 import { fastifyErrorsOptions } from 'nestjs-api-errors';
-import { type HardRequest, hardRequests } from './hardness.requests.js';
 import { type RunningApp, start } from './harness.js';
+import { generateRequests, type RandomRequest, SENT } from './random-requests.generator.js';
 
 for (const name of ['@nestjs/common', '@nestjs/core']) jest.setMock(name, await import(name));
 const { edges, fragile, SECRET } = await import('./edges.app.js');
@@ -17,25 +17,21 @@ const PLATFORMS = [
   ['Fastify', () => new FastifyAdapter({ ...fastifyErrorsOptions() }), FastifyFiles],
 ] as const;
 
-/** `HARDNESS_RUNS=50000 npm test -- hardness` sends more requests, and different ones in each run. */
-const RUNS = Number(process.env.HARDNESS_RUNS ?? 1_000);
-const SEED = process.env.HARDNESS_RUNS === undefined ? 1 : Date.now() % 1_000_000;
+/** `RANDOM_REQUESTS=50000 npm test -- random-requests` sends more requests, and different ones in each run. */
+const RUNS = Number(process.env.RANDOM_REQUESTS ?? 1_000);
+const SEED = process.env.RANDOM_REQUESTS === undefined ? 1 : Date.now() % 1_000_000;
 const AT_ONCE = 25;
-const LARGEST_ANSWER = 80_000;
+const MAX_RESPONSE_LENGTH = 80_000;
 /** The maximum growth of the heap, in bytes, from the first half of the requests to the second: 1 MB, plus 1 kB a request. */
 const GROWTH = 1_000_000 + RUNS * 500;
 
-/** Values in bodies, headers and queries. */
-const SENT = 'geheim';
-
-/** Returns the fault of a response, if it has one. */
-function flaw({ method, hasHost }: HardRequest, text: string): string | undefined {
+function findFault({ method, hasHost }: RandomRequest, text: string): string | undefined {
   // A missing response is right for an incomplete request, and for an unknown method.
   if (text === '') return undefined;
   const [, status] = /^HTTP\/1\.1 (\d{3}) /.exec(text) ?? [];
   if (status === undefined) return 'is not HTTP';
   if (Number(status) < 400) return undefined;
-  if (text.length > LARGEST_ANSWER) return `is ${text.length} bytes long`;
+  if (text.length > MAX_RESPONSE_LENGTH) return `is ${text.length} bytes long`;
   if (/^content-type: text\/html/im.test(text)) return 'is HTML';
   if (text.includes(SECRET)) return 'has the secret';
   // A 422 repeats names of fields. No other sent value may be in a response.
@@ -55,7 +51,7 @@ function flaw({ method, hasHost }: HardRequest, text: string): string | undefine
 /** Interim responses precede the final one. */
 const CONTINUE = /^HTTP\/1\.1 100 Continue\r\n\r\n/;
 
-async function answerTo(port: number, { bytes }: HardRequest): Promise<string> {
+async function send(port: number, { bytes }: RandomRequest): Promise<string> {
   return new Promise((done) => {
     let text = '';
     const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true }, () => socket.end(bytes));
@@ -67,7 +63,7 @@ async function answerTo(port: number, { bytes }: HardRequest): Promise<string> {
   });
 }
 
-function heap(): number {
+function measureHeap(): number {
   setFlagsFromString('--expose-gc');
   (runInNewContext('gc') as () => void)();
   return process.memoryUsage().heapUsed;
@@ -85,31 +81,31 @@ describe.each(PLATFORMS)('Every random request on %s', (_, adapter, fileIntercep
   });
   afterAll(() => running?.close());
 
-  const send = async (requests: readonly HardRequest[]) => {
-    const flaws: string[] = [];
+  const sendAll = async (requests: readonly RandomRequest[]) => {
+    const faults: string[] = [];
     let responseCount = 0;
     const queue = requests.values();
     const work = async () => {
       for (const request of queue) {
         // oxlint-disable-next-line no-await-in-loop
-        const text = await answerTo(port, request);
+        const text = await send(port, request);
         if (text !== '') responseCount += 1;
-        const found = flaw(request, text);
-        if (found !== undefined)
-          flaws.push(`${request.bytes.toString('latin1', 0, 300)}\n=> ${found}\n${text.slice(0, 600)}`);
+        const fault = findFault(request, text);
+        if (fault !== undefined)
+          faults.push(`${request.bytes.toString('latin1', 0, 300)}\n=> ${fault}\n${text.slice(0, 600)}`);
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, work));
-    return { flaws, responseCount };
+    return { faults, responseCount };
   };
 
   it('receives a response in the format, without a crash, and is garbage-collected', async () => {
-    const all = hardRequests(RUNS, SEED);
-    const first = await send(all.slice(0, RUNS / 2));
-    const before = heap();
-    const second = await send(all.slice(RUNS / 2));
-    const after = heap();
-    expect([...first.flaws, ...second.flaws].slice(0, 3)).toEqual([]);
+    const all = generateRequests(RUNS, SEED);
+    const first = await sendAll(all.slice(0, RUNS / 2));
+    const before = measureHeap();
+    const second = await sendAll(all.slice(RUNS / 2));
+    const after = measureHeap();
+    expect([...first.faults, ...second.faults].slice(0, 3)).toEqual([]);
     expect(first.responseCount + second.responseCount).toBeGreaterThan(RUNS * 0.8);
     expect(after - before).toBeLessThan(GROWTH);
     const { status } = await running.send('/orders?page=1');
