@@ -23,7 +23,7 @@ import { StartupWarnings } from './startup/startup-warnings.js';
 import { EdgeHandlers } from './transport/edges.js';
 
 /**
- * Sends every error of an app in one shape. Import it once, into the root module.
+ * Sends every error of an app in the same format. Import it once, into the root module.
  *
  * @see https://docs.nestjs.com/modules#dynamic-modules
  * @example
@@ -56,7 +56,7 @@ export class ErrorsModule
   /**
    * Registers the filter and the validation pipe for the whole app.
    *
-   * @param options each has a default
+   * @param options the options of the app; each has a default
    * @throws InvalidErrorsConfigurationError when the app starts, with every mistake and its remedy
    */
   static override forRoot(options: ErrorsOptions = {}): DynamicModule {

@@ -14,7 +14,8 @@ import { MetadataMembers } from './metadata-members.js';
  *   of an `HttpException` of status 500 and above is sent only with `http.exposeServerErrors`. A text that repeats the
  *   request, such as its URL, is replaced. The body has at most 10,000 values and a million characters. Cycles, errors, and
  *   requests and responses of HTTP clients are omitted.
- * - An error of {@link defineError} has `message`, `error`, `statusCode` and `errorCode`.
+ * - An error of {@link defineError} has `message`, `error`, `statusCode` and `errorCode`. If its message is the phrase of
+ *   the status, such as 'Not Found', it has only `message` and `statusCode`, as in Nest.
  * - A failed validation is a 400 with a list of messages, one for each field error.
  *
  * @see https://docs.nestjs.com/exception-filters#throwing-standard-exceptions

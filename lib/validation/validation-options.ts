@@ -125,7 +125,7 @@ export interface ValidationOptions extends SupportedOptions {
    */
   readonly maxErrorMessagesLength?: number;
   /**
-   * Limits the time of asynchronous rules, in milliseconds. A 503 is sent if they take longer.
+   * Limits the time of asynchronous rules and schemas, in milliseconds. A 503 is sent if they take longer.
    * @default 10000
    * @example 2_000
    */

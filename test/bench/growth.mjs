@@ -3,7 +3,7 @@ import { createOrder } from './bodies.mjs';
 import { timesMore, boundRow } from './bounds.mjs';
 import { ours } from './contenders.mjs';
 import { compare, measure } from './measure.mjs';
-import { timeOf } from './processor-time.mjs';
+import { measureTime } from './processor-time.mjs';
 import { spread, count, micros, table } from './table.mjs';
 
 const BASE = 100;
@@ -38,7 +38,7 @@ async function measureItems({ valid }) {
   const { run } = ours();
   const createTurn = (items) => {
     const body = createOrder(items, { valid });
-    return async () => (await timeOf(run, body, ITEMS_IN_SLICE / items)) / items;
+    return async () => (await measureTime(run, body, ITEMS_IN_SLICE / items)) / items;
   };
   const turns = Object.fromEntries(ITEMS.map((items) => [items, createTurn(items)]));
   const samples = await measure({ ...turns, again: createTurn(BASE) }, { slices: SLICES });

@@ -5,7 +5,7 @@ import { timesLess, boundRow } from './bounds.mjs';
 import { ajv, checkContenders, nest, ours, zod } from './contenders.mjs';
 import { decorate } from './decorate.mjs';
 import { compare, measure } from './measure.mjs';
-import { timeOf } from './processor-time.mjs';
+import { measureTime } from './processor-time.mjs';
 import { spread, micros, table } from './table.mjs';
 
 const ORDERS_IN_SLICE = 50;
@@ -49,7 +49,7 @@ async function rowsOf(suffix) {
   for (const { name, body, bound } of ROWS) {
     const turns = Object.entries(contenders).map(([key, { run }]) => [
       key,
-      () => timeOf(run, body, ORDERS_IN_SLICE),
+      () => measureTime(run, body, ORDERS_IN_SLICE),
     ]);
     const samples = await measure(Object.fromEntries(turns), { slices: SLICES });
     const compareToNest = (key) => compare(samples[key], samples.nest, samples.again);

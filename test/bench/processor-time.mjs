@@ -5,7 +5,7 @@ export function readProcessorTime() {
 }
 
 /** Measures one `run`. Each gets its own parsed copy of the body, since a pipe may change its argument. */
-export async function timeOf(run, body, count) {
+export async function measureTime(run, body, count) {
   const copies = Array.from({ length: count }, () => JSON.parse(body));
   const before = readProcessorTime();
   for (const copy of copies) {

@@ -199,7 +199,7 @@ function isStackOverflow(error: unknown): boolean {
 }
 
 /**
- * Limits the time of asynchronous rules.
+ * Limits the time of asynchronous rules, or of a schema.
  *
  * @param limit in milliseconds; above 2^31 - 1, the limit of timers, the time is not limited
  * @throws HttpErrors.ServiceUnavailable after the limit
