@@ -57,7 +57,7 @@ export class ErrorsModule
    * Registers the filter and the validation pipe for the whole app.
    *
    * @param options the options of the app; each has a default
-   * @throws InvalidErrorsConfigurationError when the app starts, with every mistake and its remedy
+   * @throws InvalidErrorsConfigurationError when the app starts, if the configuration has mistakes
    */
   static override forRoot(options: ErrorsOptions = {}): DynamicModule {
     return super.forRoot(options);
@@ -85,7 +85,8 @@ export class ErrorsModule
   }
 
   /**
-   * Declares the errors of a feature module, so that they are checked, listed and documented.
+   * Declares the errors of a feature module, so that they are checked at startup and listed in the {@link Catalogue}. Add
+   * {@link ApiErrors} to a handler to document them.
    *
    * @param errors classes of {@link defineError}
    * @example

@@ -153,7 +153,7 @@ export function errorsProviders(root: () => Type): Provider[] {
       [CONFIGURATION, RequestIds],
     ),
     ErrorDocumentation,
-    // Nest tries global filters in reverse order, so that the filter of the package is tried last.
+    // Nest tries global filters in reverse order. This one is added before those of the app, so it is tried last.
     provide(
       REGISTRATION,
       (

@@ -13,7 +13,7 @@ import { readProperty } from '../internal/unknown-value.js';
 /** Facts of one occurrence of an error, besides its parameters. */
 export interface OccurrenceOptions {
   /**
-   * The cause, for the log and the observers. It is sent only with the option `http.exposeCauses`.
+   * The cause, for the log and the observers. It is sent only for a server error, with the option `http.exposeCauses`.
    * @example new Error('The payment provider did not respond.')
    */
   readonly cause?: unknown;
@@ -29,7 +29,7 @@ export interface OccurrenceOptions {
   readonly fields?: readonly FieldErrorInput[];
   /**
    * Members of the response that programs can read. A member that the format already has, such as `errors`, is moved to
-   * `details`.
+   * `details`. Formats with a fixed set of members, such as `dellin()` and `restcase()`, omit them.
    * @example { orderId: 42 }
    */
   readonly metadata?: Readonly<Record<string, unknown>>;
@@ -65,7 +65,7 @@ export class ApiException extends HttpException implements Occurrence {
   readonly headers: Readonly<Record<string, string>>;
   readonly retryAfter: number | Date | undefined;
 
-  /** @throws TypeError if a field error has a member that is not of its type */
+  /** @throws TypeError if the field errors are not an array, or if a member of one is not of its type */
   constructor(
     definition: ErrorDefinition,
     message: string,

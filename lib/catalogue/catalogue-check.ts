@@ -60,10 +60,11 @@ function findReplacementMistakes(entry: CatalogueEntry, builtIn: ReadonlySet<Err
     ];
   }
   const mistakes: string[] = [];
-  const isOtherClientError = isValidationFailedDefinition(replaced) && definition.status < 500;
-  if (replaced.status !== definition.status && !isOtherClientError) {
+  const isValidation = isValidationFailedDefinition(replaced);
+  if (isValidation ? definition.status >= 500 : definition.status !== replaced.status) {
     mistakes.push(
-      `${name}: \`status\` must be ${replaced.status}, because the error replaces '${replaced.code}', got ${definition.status}.`,
+      `${name}: \`status\` must be ${isValidation ? 'from 400 to 499' : replaced.status}, because the error replaces ` +
+        `'${replaced.code}', got ${definition.status}.`,
     );
   }
   if (listTemplateParams(definition.message).length > 0) {
@@ -87,7 +88,7 @@ function findExampleMistakes({
     ...unknown.map(
       (param) =>
         `${name}: unknown parameter \`${param}\` in \`example\`.${suggestName(param, missing)} ` +
-        `Its message has ${params.size > 0 ? [...params].join(', ') : 'no parameters'}.`,
+        `Its texts have ${params.size > 0 ? [...params].join(', ') : 'no parameters'}.`,
     ),
     ...missing.map(
       (param) => `${name}: \`example\` must have a value for {${param}}. Add it, or remove \`example\`.`,

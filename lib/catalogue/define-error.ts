@@ -12,7 +12,7 @@ import {
 import { toPascalCase } from '../internal/text.js';
 import { ApiException, type OccurrenceOptions } from './api-exception.js';
 
-/** The parameters of the texts of a definition. If the compiler does not know a text, any parameters are allowed. */
+/** The parameters of `message` and `userMessage`. If the compiler does not know the message, any parameters are allowed. */
 export type ParamsOf<D extends ErrorDefinitionInput> = string extends D['message']
   ? Params
   : { readonly [Name in TemplateParam<D['message']> | TemplateParam<UserMessageOf<D>>]: ParamValue };
@@ -46,7 +46,7 @@ export interface AnyApiErrorClass {
  * Defines an error. It returns the exception class to throw. The response, the documentation and the tests of the error use
  * the same class.
  *
- * It never throws. The startup checks report the mistakes of all definitions together, including unknown keys.
+ * It never throws. The startup checks report the mistakes of all declared errors together, including unknown keys.
  *
  * @param definition the facts of the error. The constructor of the returned class expects the parameters of `message` and
  *   `userMessage`

@@ -73,7 +73,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   resource: {
     isMet: hasValidResource,
     expectation:
-      "an object such as { type: 'user', name: 'users/{id}' }; `name` may only have parameters of the message",
+      "an object such as { type: 'user', name: 'users/{id}' }; `name` may only have parameters of `message` and `userMessage`",
   },
   headers: {
     isMet: ({ headers = {} }) => isNonIterableObject(headers) && listUnsendableHeaders(headers).length === 0,

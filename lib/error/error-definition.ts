@@ -68,7 +68,7 @@ export function getDefaultCanonicalCode(status: number): CanonicalCode {
 export interface ErrorResource {
   /** The type of the resource. @example 'order' */
   readonly type: string;
-  /** The name of the resource: a template with parameters of the message. @example 'orders/{id}' */
+  /** The name of the resource: a template with parameters of `message` and `userMessage`. @example 'orders/{id}' */
   readonly name: string;
 }
 
@@ -142,7 +142,7 @@ export interface ErrorDefinitionInput {
   readonly retryable?: boolean;
   /**
    * Minimum time to wait before the same request is sent again, in seconds. It is sent as `Retry-After`, unless an
-   * occurrence has a time of its own.
+   * occurrence has another time.
    * @default no header
    * @see RFC 9110, 10.2.3
    * @example 30
@@ -154,13 +154,13 @@ export interface ErrorDefinitionInput {
    */
   readonly headers?: Readonly<Record<string, string>>;
   /**
-   * Values of the message's parameters for the examples in the documentation.
+   * Values of the parameters of `message` and `userMessage`, for the examples in the documentation.
    * @example { id: 42 }
    */
   readonly example?: Params;
   /**
    * The built-in error that this one replaces, whether Nest, the package or the app throws it. This error must have the same
-   * status, and a message without parameters.
+   * status, and a message without parameters. An error that replaces `ValidationFailed` can have any status from 400 to 499.
    * @example HttpErrors.NotFound
    */
   readonly replaces?: DefinedError;

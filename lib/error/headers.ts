@@ -19,7 +19,7 @@ const FRAMING_HEADERS: ReadonlySet<string> = new Set([
   'trailer',
 ]);
 
-/** Checks that a header can neither split the response nor contradict its body. @see RFC 9110, 5.1 and 5.5 */
+/** Checks that a header is valid, and cannot contradict the body or the connection. @see RFC 9110, 5.1 and 5.5 */
 export function isSendableHeader(name: string, value: unknown): boolean {
   return (
     isHeaderName(name) &&

@@ -54,8 +54,9 @@ interface Copying {
 }
 
 /**
- * Copies a value so that every format can write it: without cycles, getters and prototypes. Omits errors and values that JSON
- * does not have, and limits the depth, the length and the number of values.
+ * Copies a value so that every format can write it: without cycles, getters and prototypes. Converts bigints to strings, maps
+ * to objects and sets to lists. Omits errors and other values that JSON does not have, and limits the depth, the length and
+ * the number of values.
  */
 export function toPlainData(value: unknown): PlainData | undefined {
   return copyInStyle(value, DEFAULT_STYLE);

@@ -6,8 +6,8 @@ const [MAX_VALUES, MAX_DEPTH] = [1_000, 10];
 
 /**
  * Reads the field errors in the `errors` of an exception's body. It reads the forms that apps write: strings by field
- * (`{ email: 'taken' }`), lists of strings by field, objects nested in those, and lists of entries such as
- * `{ field, code, message }` or class-validator's `ValidationError`. A string that can be a code is read as the code. If the
+ * (`{ email: 'taken' }`), lists of strings by field, objects nested in those, one entry such as `{ field, code, message }`, and
+ * lists of such entries or of class-validator's `ValidationError`. A string that can be a code is read as the code. If the
  * value of a field is an `Error`, as in mongoose's `errors`, only its message is read: the other members may contain secrets.
  *
  * @returns `undefined` if `errors` has no field errors, or if a part of it has another form; in the second case, the methods

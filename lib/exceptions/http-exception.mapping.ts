@@ -103,8 +103,9 @@ function readKnownMembers(body: object): KnownMembers {
 const KNOWN: ReadonlySet<string> = new Set(['message', 'statusCode', 'error', 'errorCode', 'code', 'errors']);
 
 /**
- * Returns the remaining members of a body. A known member with an unexpected value is moved to `details`: a message that is
- * not a string, an invalid code, `errors` that do not name fields.
+ * Returns the remaining members of a body, and its `error` if it is not the phrase of the status. Other known members with an
+ * unexpected value are moved to `details`: a message that is neither a string nor a list of strings, an invalid code, `errors`
+ * that do not name fields.
  */
 function readOtherMembers(
   body: object,

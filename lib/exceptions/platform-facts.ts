@@ -52,7 +52,7 @@ export interface PlatformFacts {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Checks the same members as Nest and Express do. */
+/** Checks the same members as Nest 12 does. */
 function hasHttpErrorsMembers(thrown: unknown): thrown is Error {
   const status = readProperty(thrown, 'statusCode');
   return (
@@ -119,7 +119,7 @@ export function readHeaders(thrown: Error): Readonly<Record<string, string>> {
 }
 
 /**
- * Returns the body that Nest's filter sends for an `HttpException`.
+ * Returns the body that Nest's filter sends for an `HttpException`. A body that may contain secrets is replaced.
  *
  * @see https://docs.nestjs.com/exception-filters#throwing-standard-exceptions
  */

@@ -21,7 +21,8 @@ export function isUnknownRouteMessage(message: string): boolean {
 }
 
 /**
- * Maps Nest's 404 to a 405 if the path has routes for other methods. Requests that match a route skip this lookup.
+ * Maps Nest's 404 to a 405 if the path has routes for other methods. Only the router's message about an unknown URL causes the
+ * lookup.
  *
  * @see RFC 9110, 15.5.6
  */

@@ -12,8 +12,9 @@ const UNREACHABLE =
 const TOO_SLOW = /^(ETIMEDOUT|ECONNABORTED|UND_ERR_(HEADERS|BODY|CONNECT)_TIMEOUT)$/;
 
 /**
- * Maps errors of Axios, `fetch` and gRPC if an upstream did not respond, or did not respond in time. A response of the
- * upstream is not mapped here: its 404, for example, is not a 404 of the app. The app can add a mapper for such errors.
+ * Maps errors of Axios, `fetch` and gRPC if an upstream did not respond, or did not respond in time. Any `TimeoutError` of an
+ * `AbortSignal` is mapped, too. A response of the upstream is not mapped here: its 404, for example, is not a 404 of the app.
+ * The app can add a mapper for such errors.
  *
  * @see https://cloud.google.com/apis/design/errors#error_propagation
  */

@@ -55,7 +55,7 @@ export class ErrorsFilter implements ExceptionFilter {
     else this.sendError(thrown, request, response);
   }
 
-  /** Sends the response of an exception of Nest or of the platform, and never throws. */
+  /** Sends and reports an exception that Nest or the platform has caught. It never throws. */
   sendError(thrown: unknown, request: object, response: object): void {
     const context = this.createContext(request);
     const exception = toClientClosedRequest(thrown, request);
@@ -70,7 +70,7 @@ export class ErrorsFilter implements ExceptionFilter {
     if (error.status >= 400) this.reportError(error, exception, context, response);
   }
 
-  /** Renders an exception for the last event of a stream whose response has already begun. */
+  /** Renders and reports an exception for the last event of a stream whose response has already begun. */
   renderError(thrown: unknown, request: object, response: object): string {
     const context = this.createContext(request);
     const { error, response: rendered } = this.renderer.render(thrown, context);

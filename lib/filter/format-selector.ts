@@ -46,7 +46,7 @@ export class FormatSelector {
     return this.options.formats.defaultSet.representations[0]!;
   }
 
-  /** Finds the route by the URL if the platform rejected the request before routing it. */
+  /** Finds the route by the URL if the platform has not routed the request, or has another template for the route. */
   private findRouteFormat(request: object): string | undefined {
     this.byRoute ??= mapFormatsByRoute(this.routes.list());
     if (this.byRoute.size === 0) return undefined;

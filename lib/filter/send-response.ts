@@ -67,7 +67,7 @@ function sendByFastify(response: FastifyReply, error: ErrorResponse, replaced: R
     response.raw.removeHeader(name);
   }
   for (const header of mergeHeaders(prepared, error)) response.header(header[2], header[1]);
-  // This replaces the serializer of the handler. Without any serializer, Fastify would add a charset to the media type.
+  // This replaces the serializer of the handler. Without any serializer, Fastify would add a charset to JSON types.
   response.serializer(keepText);
   response.code(error.status);
   response.send(error.body);

@@ -124,7 +124,10 @@ function prependNumber({ number }: DocumentedCode, details: readonly string[]): 
   return number === undefined ? details : [String(number), ...details];
 }
 
-/** Checks whether a field is omitted from the list: a whole part of a request, unknown keys, or lists in lists. */
+/**
+ * Checks whether a field is omitted from the list: all other fields, a whole part of a request, unknown keys, values that are
+ * nested too deeply, or lists in lists.
+ */
 function isSecondary(field: DocumentedField): boolean {
   const path = field.paths[0];
   const isListInList =

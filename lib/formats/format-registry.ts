@@ -29,8 +29,8 @@ export function routeOnly(format: ErrorFormat): RouteOnlyFormat {
 }
 
 /**
- * Chooses the format for each request, for example by its version, its tenant or a header. The OpenAPI document lists all
- * available formats.
+ * Chooses the format for each request, for example by its version, its tenant or a header. The OpenAPI document lists
+ * the default format, unless `documentation.formats` selects others.
  *
  * @example
  * ```ts
@@ -197,7 +197,7 @@ export class FormatRegistry {
     return [this.defaultSet, ...this.names.map((name) => this.getSet([name, ...this.names]))];
   }
 
-  /** Lists what the document shows of a route: a part of what the route can send, and always one representation. */
+  /** Lists what the document shows of a route: all or a part of what it can send, and at least one representation. */
   listDocumentedSets(
     routeFormat: string | undefined,
     documented: DocumentedFormats,

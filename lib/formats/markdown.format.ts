@@ -18,7 +18,7 @@ export interface MarkdownOptions {
 
 /**
  * Creates a format that writes errors as a few lines of Markdown, for people who use `curl` and for AI agents: the message, the
- * fields that fail, and the solutions.
+ * fields that fail, the solutions, the metadata, the URL of the page and the request id.
  *
  * @see RFC 7763
  * @example

@@ -14,8 +14,9 @@ import { MetadataMembers } from './metadata-members.js';
  *   of an `HttpException` of status 500 and above is sent only with `http.exposeServerErrors`. A text that repeats the
  *   request, such as its URL, is replaced. The body has at most 10,000 values and a million characters. Cycles, errors, and
  *   requests and responses of HTTP clients are omitted.
- * - An error of {@link defineError} has `message`, `error`, `statusCode` and `errorCode`. If its message is the phrase of
- *   the status, such as 'Not Found', it has only `message` and `statusCode`, as in Nest.
+ * - An error of {@link defineError} has `message`, `error`, `statusCode`, `errorCode` and its metadata. If its message is the
+ *   phrase of the status, such as 'Not Found', `error` and `errorCode` are omitted, as in Nest. A code that repeats the phrase,
+ *   such as 'not_found', is always omitted.
  * - A failed validation is a 400 with a list of messages, one for each field error.
  *
  * @see https://docs.nestjs.com/exception-filters#throwing-standard-exceptions
@@ -70,7 +71,10 @@ function getStatusPhrase(status: number): string {
   return STATUS_CODES[status] ?? 'Error';
 }
 
-/** Writes the path of the parent object and the message of the constraint, as `ValidationPipe` does. */
+/**
+ * Writes the path of the parent object and the message of the constraint, as `ValidationPipe` does. Writes the whole path before
+ * a message that does not begin with the name of the field.
+ */
 function formatFieldError({ fields: [field], message }: FieldError): string {
   const names = field.split('.');
   while (names.length > 1 && isIndex(names.at(-1)!)) names.pop();

@@ -43,7 +43,7 @@ export interface ProblemDetailsOptions {
 }
 
 /**
- * Creates a format that writes errors as problem details, in JSON and XML. It adds `code`, `errors`, `request_id` and the
+ * Creates a format that writes errors as problem details, in JSON and XML. It adds `code`, `number`, `errors`, `request_id` and the
  * members of the error's metadata to the members of the RFC.
  *
  * @see RFC 9457

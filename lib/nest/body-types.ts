@@ -59,7 +59,10 @@ export function findAcceptedTypes(route: Route, adapter: HttpAdapter): readonly 
   }).map(([type]) => type);
 }
 
-/** Returns the media types before the app listens: its parsers are not known yet, so Nest's default parsers are assumed. */
+/**
+ * Returns the declared media types of a route. Without them, it returns those of Nest's default parsers, and multipart forms if
+ * the route takes files: the parsers of the app are not known before it listens.
+ */
 export function getExpectedTypes(route: Route, takesFiles: boolean): readonly string[] {
   return findDeclaredTypes(route) ?? (takesFiles ? [...DEFAULT_TYPES, 'multipart/form-data'] : DEFAULT_TYPES);
 }

@@ -51,7 +51,7 @@ export interface EnhancerSource {
 
 export const ENHANCER_SOURCES = Symbol.for('nestjs-api-errors:enhancer-sources');
 
-/** Runs after the guards and interceptors of the app, and before the parameters are read. */
+/** Runs after the guards of the app and before the parameters are read. Only in event streams, it runs before interceptors. */
 export type PreParameterStep = (request: object) => Promise<void> | void;
 
 export function joinSteps(steps: readonly PreParameterStep[]): PreParameterStep | undefined {
@@ -64,7 +64,10 @@ export function joinSteps(steps: readonly PreParameterStep[]): PreParameterStep 
   };
 }
 
-/** Runs as the last guard if the handler has no interceptors: Nest's pipeline of interceptors costs many times as much. */
+/**
+ * Runs as the last guard if the handler has no interceptors or sends an event stream. Nest's pipeline of interceptors costs
+ * many times as much.
+ */
 export class PreParameterGuard implements CanActivate {
   constructor(private readonly step: PreParameterStep) {}
 

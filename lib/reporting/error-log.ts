@@ -27,8 +27,9 @@ const MAX_SHOWN_DISGUISED = 5;
 const CLIENT_CLOSED_REQUEST = 499;
 
 /**
- * Logs each error in one line: status, code, method, route, request id, message. A server error is logged with its stack and
- * its causes. A text that the client has sent can never begin a log entry; values of sensitive names are hidden.
+ * Logs server errors, and client errors as {@link LoggingOptions} configures it. Each has one line: status, code, method, route,
+ * request id, message. A server error is logged with its stack and its causes. A text that the client has sent can never begin
+ * a log entry; values of sensitive names are hidden.
  */
 @Injectable()
 export class ErrorLog {
@@ -57,7 +58,7 @@ export class ErrorLog {
 
   /**
    * Does not check whether the level is enabled: `Logger.isLevelEnabled()` of Nest 11 returns false for every level unless
-   * the app has set levels. A 499 is always logged: the client may have disconnected because of a failure.
+   * the app has set levels. Without `clientErrors`, a 499 is still logged: the client may have disconnected because of a failure.
    */
   private getLevel(status: number): 'error' | 'debug' | 'log' | 'warn' | undefined {
     if (this.options === false) return undefined;

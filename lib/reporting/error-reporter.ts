@@ -57,7 +57,7 @@ export class ErrorReporter {
     this.checkedDefinitions.add(definition);
     if (this.catalogue.has(definition)) return;
     this.logger.warn(
-      `The error \`${definition.code}\` was thrown, but the app does not declare it. Add its class to \`errors\` of ` +
+      `The error \`${definition.code}\` was sent, but the app does not declare it. Add its class to \`errors\` of ` +
         '`ErrorsModule.forRoot()`, to `ErrorsModule.forFeature()`, or to `@ApiErrors()` of the handler.',
     );
   }

@@ -6,7 +6,7 @@ const PLAIN_FRAMES = /^(?:\n {4}at [!-~]+(?: [!-~]+)*)+$/;
 
 const MAX_NAME_LENGTH = 200;
 
-/** Formats one exception, which can be any value. If reading a member throws, the text contains the message of that error. */
+/** Formats one exception, which can be any value. A name or a message that cannot be read is shown as `(unreadable)`. */
 export class ExceptionText {
   constructor(private readonly text: LogText) {}
 

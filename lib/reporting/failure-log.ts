@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { ErrorChainText, indentForLog } from './error-chain.js';
 
-/** Logs failures of the app's code that this package calls: mappers, observers, functions in options. */
+/** Logs failures of mappers, observers, formats and functions in options, and responses that could not be sent. */
 @Injectable()
 export class FailureLog {
   private readonly logger = new Logger('ErrorsModule');

@@ -45,7 +45,7 @@ const FASTIFY_COUNT = /^req-[0-9a-z]+$/;
 
 /**
  * Finds the id of a request, and caches it. The sources are, in this order: the app's `requestId.resolve`, the id that a
- * logger has set on the request, the client's header, the trace id, a random UUID.
+ * logger or Fastify's `genReqId` has set on the request, the client's header, the trace id, a random UUID.
  */
 @Injectable()
 export class RequestIds {

@@ -36,7 +36,7 @@ interface DiscoveredErrors {
   readonly mistakes: readonly string[];
 }
 
-/** Finds the errors that the modules of an app declare with `forFeature()` and `@ApiErrors()`. */
+/** Finds the errors that an app declares with the option `errors`, `forFeature()` and `@ApiErrors()`. */
 @Injectable()
 export class Discovery {
   constructor(
@@ -135,6 +135,6 @@ function describeMistake({ declared, location, isNotAnArray }: Declaration): str
     declared === undefined && !isNotAnArray ? ` A circular import can be the cause. ${remedy}` : '';
   const expectation = isNotAnArray
     ? 'an array of error classes of defineError() or HttpErrors, such as [UserNotFound]'
-    : 'only error classes of defineError() or HttpErrors';
+    : 'only errors, such as classes of defineError() or HttpErrors';
   return `${location} must have ${expectation}, got ${inspectValue(declared)}.${hint}`;
 }

@@ -130,7 +130,7 @@ type RulesOf<Name extends keyof ErrorsOptions> = Readonly<
   Record<Exclude<keyof Extract<ErrorsOptions[Name], object>, keyof (readonly unknown[])>, OptionRule>
 >;
 
-/** Returns one message for each mistake; unknown names come first. */
+/** Returns one message for each mistake. Unknown names come first, except for those in `formats` and `validation`. */
 export function findMistakesInOptions(given: ErrorsOptions): readonly string[] {
   const options = given as Readonly<Record<string, unknown>>;
   const rules = Object.entries<GroupRule>(OPTION_RULES);

@@ -84,8 +84,8 @@ export interface HttpOptions {
    */
   readonly exposeServerErrors?: boolean;
   /**
-   * Adds the exception with its stack and its causes to every error of status 500 and above, as the member `cause`. Use it
-   * only in development, as it exposes everything.
+   * Adds the exception with its stack and its causes to the metadata of every error of status 500 and above, as `cause`. Formats
+   * without metadata, such as `dellin()` and `restcase()`, omit it. Use it only in development, as it exposes internals.
    * @default false
    * @example process.env.NODE_ENV === 'development'
    */
@@ -190,10 +190,10 @@ export interface ErrorsOptions {
    */
   readonly logging?: false | LoggingOptions;
   /**
-   * Adds names of secrets to the built-in ones, such as `password`, `pin` and `account number`. Their values are never sent,
-   * even with `exposeRejectedValues`, and never logged.
+   * Adds names of secrets to the built-in ones, such as `password`, `pin` and `account number`. The log hides their values, and
+   * `exposeRejectedValues` does not send them.
    *
-   * A name matches every name that contains the same words in the same order: `member number` matches `memberNumber`,
+   * A name matches every name that contains the same words, one after another: `member number` matches `memberNumber`,
    * `old_member_number` and `X-Member-Number`.
    * @default []
    * @example ['member number', 'diagnosis']

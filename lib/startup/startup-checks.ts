@@ -24,7 +24,8 @@ import { findMistakesInOptions } from './option-rules.js';
 import { type ErrorsOptions } from './options.js';
 
 /**
- * Is thrown at startup if the configuration of an app has mistakes. The message lists all of them, each with its remedy.
+ * Is thrown at startup if the configuration of an app has mistakes. The checks run in steps; the message lists all mistakes of
+ * the first step that finds any.
  */
 export class InvalidErrorsConfigurationError extends Error {
   override readonly name = 'InvalidErrorsConfigurationError';

@@ -54,7 +54,7 @@ export class StartupWarnings {
 const CAUSES_EXPOSED =
   '`http.exposeCauses` is true, so every error of status 500 and above is sent with its stack. Use it only in development.';
 
-/** Returns a warning if filters of the app catch every exception, so that the package's filter is never called. */
+/** Returns a warning if filters of the app, of a controller or of a handler catch every exception before the package's filter. */
 function findCatchAllFilters(
   routes: readonly Route[],
   config: ApplicationConfig,

@@ -63,7 +63,7 @@ function unescapeStep(step: string): string {
   return decodeURIComponent(step).replaceAll('~1', '/').replaceAll('~0', '~');
 }
 
-/** Replaces the keywords of OpenAPI 3.0 that JSON Schema does not have: `nullable` and boolean exclusive limits. */
+/** Replaces the keywords of OpenAPI 3.0 that ajv cannot read: `nullable` without `type`, and boolean exclusive limits. */
 function replaceFlags(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(replaceFlags);
   if (!isObject(value)) return value;
@@ -84,7 +84,8 @@ function replaceFlags(value: unknown): unknown {
 type Resolve = (schema: ErrorSchema) => ErrorSchema;
 
 /**
- * Reads a body from XML. XML has no types: the schema decides whether a text is a number, and whether elements are a list.
+ * Reads a body from XML. XML has no types: the schema decides whether a text is a number or a boolean, and whether elements
+ * are a list.
  *
  * @see OpenAPI 3.1, "XML Object"
  */

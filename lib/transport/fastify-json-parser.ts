@@ -18,8 +18,8 @@ interface JsonParsing {
 }
 
 /**
- * Makes Fastify accept the same JSON as Express: an empty body is `undefined`, and a body with the key `__proto__` is not
- * rejected, but the key is removed. A custom parser of the app is not changed.
+ * Makes Fastify accept all JSON that Express accepts: an empty body is `undefined`, and a body with the key `__proto__`, or with
+ * a `constructor` that has a `prototype`, is not rejected, but the key is removed. A custom parser of the app is not changed.
  *
  * @param rejectsUnsupported if true, a charset or an encoding that cannot be decoded is rejected with a 415
  */

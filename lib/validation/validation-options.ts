@@ -98,8 +98,9 @@ export interface ValidationOptions extends SupportedOptions {
    */
   readonly codes?: FieldCodeMap;
   /**
-   * Sends rejected values. A value is never sent if the name of its field is sensitive, such as `pinCode`, or if a rule of
-   * the field has `context: { sensitive: true }`. The module option `sensitiveNames` adds names.
+   * Sends rejected values: numbers, booleans, `null`, and texts, which are shortened to 100 characters. A value is never sent if
+   * the name of its field is sensitive, such as `pinCode`, or if a rule of the field has `context: { sensitive: true }`. The
+   * module option `sensitiveNames` adds names.
    * @default false
    * @example true
    */

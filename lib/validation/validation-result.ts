@@ -1,7 +1,7 @@
 import { type FieldError } from '../error/field-error.js';
 import { type Violation } from './engine/violation.js';
 
-/** The violations of a value. They count all field errors, but `list()` creates only as many as a response can contain. */
+/** The violations of a value. They count all field errors, but `list()` creates at most as many as its limit. */
 export interface Violations {
   readonly count: number;
   list(limit: number): readonly FieldError[];

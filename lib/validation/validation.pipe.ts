@@ -5,8 +5,9 @@ import { resolveValidation, type ValidationOptions } from './validation-options.
 /**
  * Validates a parameter against its class, and throws one {@link ValidationFailed} with all fields that fail.
  *
- * The pipe takes the options of Nest's `ValidationPipe`. If you set at least one of them, it accepts the same values. You
- * do not need the pipe in an app that imports `ErrorsModule`: {@link UseValidation} sets the options of a single parameter.
+ * The pipe takes the options of Nest's `ValidationPipe`. If you set at least one of them, or pass `{}`, it accepts the same
+ * values, unless `strict` is true. You do not need the pipe in an app that imports `ErrorsModule`: {@link UseValidation} sets
+ * the options of a single parameter.
  *
  * @see https://docs.nestjs.com/techniques/validation
  * @example
@@ -30,7 +31,10 @@ import { resolveValidation, type ValidationOptions } from './validation-options.
 export class RequestValidationPipe implements PipeTransform {
   private readonly validator: RequestValidator;
 
-  /** @param options options of Nest's `ValidationPipe` and of this package; validation is strict if you leave them out */
+  /**
+   * @param options options of Nest's `ValidationPipe` and of this package. Validation is strict if you omit them, or set only
+   *   options of this package
+   */
   constructor(options?: ValidationOptions) {
     this.validator = new RequestValidator(resolveValidation(options));
   }
@@ -40,6 +44,7 @@ export class RequestValidationPipe implements PipeTransform {
    *
    * @returns the validated value; a promise of it if a rule or the schema is asynchronous
    * @throws ValidationFailed with the field errors, or the exception of `exceptionFactory`
+   * @throws HttpErrors.ServiceUnavailable if asynchronous rules or the schema take longer than `asyncTimeout`
    */
   transform(value: unknown, metadata: ArgumentMetadata): unknown {
     return this.validator.validateOrThrow(value, toPipeParameter(metadata));

@@ -245,7 +245,7 @@ describe.each(PLATFORMS)('Options of the pipe on %s', (platform, adapter) => {
     it('warns at startup about an option that has no effect', async () => {
       const app = await run(PersonController, { forbidNonWhitelisted: true });
       expect(app.log.ours.map(({ message }) => message)).toEqual([
-        '`validation.forbidNonWhitelisted` has no effect without `whitelist: true`. Add `whitelist: true` or `strict: true`.',
+        '`validation.forbidNonWhitelisted` has no effect without `whitelist: true`. Set `whitelist: true` or `forbidNonWhitelisted: false`.',
       ]);
       expect((await app.send('/', { json })).status).toBe(201);
     });

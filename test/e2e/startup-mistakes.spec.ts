@@ -226,7 +226,7 @@ describe.each(PLATFORMS)('Startup mistakes on %s', (_, adapter) => {
     it('suggests a remedy for an error of a feature that a circular import makes undefined', async () => {
       const imports = [ErrorsModule.forFeature([undefined as never])];
       expect(await mistakesOf({}, { imports })).toEqual([
-        'ErrorsModule.forFeature() must have only error classes of defineError() or HttpErrors, got undefined. ' +
+        'ErrorsModule.forFeature() must have only errors, such as classes of defineError() or HttpErrors, got undefined. ' +
           'A circular import can be the cause. Move the error class to a file that does not import this module.',
       ]);
     });

@@ -23,6 +23,7 @@ import {
   AtLeastOneOf,
   FieldCodes,
   UseValidation,
+  ValidationFailed,
 } from 'nestjs-api-errors';
 import { expectGolden } from '../golden.js';
 import { moduleOf, PLATFORMS, start, type TestApp } from './harness.js';
@@ -112,12 +113,24 @@ describe('The report of startup mistakes', () => {
     [
       'a name that its message has not',
       { id: 1, nope: 1 },
-      'unknown parameter `nope` in `example`. Its message has id.',
+      'unknown parameter `nope` in `example`. Its texts have id.',
     ],
     ['too little', {}, '`example` must have a value for {id}.'],
   ])('includes an example that gives %s', async (_, example, complaint) => {
     class Shown extends defineError({ code: 'shown', status: 400, message: 'See {id}.', example }) {}
     expect(await boot({ errors: [Shown] })).toContain(complaint);
+  });
+
+  it('includes a server error that replaces ValidationFailed', async () => {
+    class Unavailable extends defineError({
+      code: 'unavailable',
+      status: 503,
+      message: 'Try again later.',
+      replaces: ValidationFailed,
+    }) {}
+    expect(await boot({ errors: [Unavailable] })).toContain(
+      "Unavailable: `status` must be from 400 to 499, because the error replaces 'validation_failed', got 503.",
+    );
   });
 
   it('includes an exception of Nest in place of an API error', async () => {
@@ -126,7 +139,7 @@ describe('The report of startup mistakes', () => {
     class Confused {}
     const message = await boot({}, { controllers: [Confused] });
     expect(message).toContain(
-      '@ApiErrors() on Confused must have only error classes of defineError() or HttpErrors, got NotFoundException.',
+      '@ApiErrors() on Confused must have only errors, such as classes of defineError() or HttpErrors, got NotFoundException.',
     );
   });
 

@@ -370,7 +370,7 @@ describe.each(PLATFORMS)('ErrorsModule on %s', (platform, adapter) => {
       expect((await app.send('/undeclared')).body).toMatchObject({ code: 'undeclared' });
       await app.send('/undeclared');
       expect(app.log.ours.map(({ message }) => message)).toEqual([
-        expect.stringContaining('The error `undeclared` was thrown, but the app does not declare it.'),
+        expect.stringContaining('The error `undeclared` was sent, but the app does not declare it.'),
       ]);
     });
   });

@@ -64,7 +64,8 @@ export interface DellinOptions {
 
 /**
  * Creates a format that writes errors as Dellin does, in JSON and XML: `metadata` with the status, and an entry with a numeric
- * code for each mistake. Errors of the framework have the numeric codes of Dellin's general errors.
+ * code for each mistake. Errors of the framework have the numeric codes of Dellin's general errors, or their status if Dellin
+ * does not have such an error.
  *
  * If this is the default format, a failed validation is sent as 400, and malformed JSON or XML as 401.
  *

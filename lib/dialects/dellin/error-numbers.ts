@@ -13,7 +13,7 @@ const BY_REASON: readonly GeneralErrorRow[] = [
   ['MalformedXml', 'malformed_xml'],
 ];
 
-/** Any 401 is sent as a missing key, so that it does not show how close a guess was. */
+/** The built-in 401 is sent as a missing key, so that it does not show how close a guess was. */
 const BY_CODE: readonly GeneralErrorRow[] = [
   ['UnsupportedContentType', 'unsupported_media_type'],
   ['ObjectNotFound', 'not_found'],

@@ -39,8 +39,8 @@ export interface GoogleOptions {
 
 /**
  * Creates a format that writes errors as Google's APIs do: with the canonical code, and with `details` of the types of
- * `google.rpc`. Each error has an `ErrorInfo`, whose `reason` is the code in upper case. A failed validation has a
- * `BadRequest`.
+ * `google.rpc`. Each error has an `ErrorInfo`, whose `reason` is the code in upper case. An error with field
+ * errors has a `BadRequest`.
  *
  * If this is the default format, it sends 400 instead of 422.
  *

@@ -17,8 +17,8 @@ const INVALID: DocumentedCode = { code: 'invalid', message: getDefaultMessage('i
 const MAX_DEPTH = 8;
 
 /**
- * Finds the fields of a schema that can fail. The library must be able to convert its schema to JSON Schema. As a schema
- * may report an issue at any path, the last entry represents all other fields.
+ * Finds the fields of a schema that can fail, if the library can convert its schema to JSON Schema. As a schema may report an
+ * issue at any path, the last entry represents all other fields. Without the conversion, it is the only entry.
  *
  * @see https://standardschema.dev/json-schema
  */

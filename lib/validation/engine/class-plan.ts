@@ -182,8 +182,8 @@ function isOptional({ name }: RuleMetadata): boolean {
 }
 
 /**
- * Returns the shape that strict validation enforces. class-validator accepts an array where an object is declared, and an
- * object where an array is declared.
+ * Returns the shape that strict validation enforces. class-validator accepts an array if an object is declared, and an
+ * object if an array is declared.
  */
 function getNestedShape(type: unknown, each: boolean | undefined): NestedShape {
   if (isListType(type)) return 'list';

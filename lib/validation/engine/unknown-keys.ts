@@ -22,7 +22,7 @@ export class UnknownKeys {
     private readonly otherParameterKeys: OtherParameterKeys | undefined,
   ) {}
 
-  /** Deletes the keys that the class does not know. If unknown keys are rejected, returns the keys that the client sent. */
+  /** Deletes the keys that the class does not know, or returns those that the client sent if unknown keys are rejected. */
   dropOrCollect(
     object: Members,
     plan: ClassPlan,

@@ -154,7 +154,8 @@ export class HandlerValidation implements EnhancerSource {
 }
 
 const INEFFECTIVE_OPTION_WARNING =
-  '`validation.forbidNonWhitelisted` has no effect without `whitelist: true`. Add `whitelist: true` or `strict: true`.';
+  '`validation.forbidNonWhitelisted` has no effect without `whitelist: true`. Set `whitelist: true` or ' +
+  '`forbidNonWhitelisted: false`.';
 
 const CUSTOM_DECORATOR =
   '@UseValidation() only validates the body, the query, path parameters, headers, cookies and files. Remove it; if a ' +

@@ -35,7 +35,8 @@ export class RequestCollector {
   /**
    * Validates the parameters of a request, and stores the results for the pipes.
    *
-   * @throws ValidationFailed, or the exception of a pipe of the app; synchronously or in the promise
+   * @returns a promise if a parameter is rejected or a check is asynchronous. It rejects with `ValidationFailed`, or with the
+   *   exception of a rule, of a pipe or of an `exceptionFactory` of the app
    */
   collect(request: Request): Promise<void> | void {
     const values = this.parameters.map(({ check }) => readParameterValue(request, check.parameter));

@@ -83,7 +83,7 @@ export class ValidatedValues {
   }
 }
 
-/** Removes the last match, as Nest runs the pipes of the last parameter first. */
+/** Removes and returns the last match, as Nest runs the pipes of the last parameter first. */
 function takeLast<T>(all: T[] | undefined, isWanted: (each: T) => boolean): T | undefined {
   const index = all?.findLastIndex(isWanted) ?? -1;
   return index < 0 ? undefined : all!.splice(index, 1)[0];

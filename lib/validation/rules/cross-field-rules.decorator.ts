@@ -26,7 +26,7 @@ type Names<Name extends string> = readonly [Name, ...Name[]];
  *
  * The compiler rejects a name that is not a public property of the class. Decorate each property, for example with
  * `@Allow()`, because the whitelist drops or rejects other properties. A property without a decorator is a mistake at
- * startup, unless the class gives it an initial value.
+ * startup, unless the class gives it an initial value. A class in which no property has a rule keeps all properties.
  *
  * Subclasses inherit the rule. The mapped types of Nest (`PartialType` and others) do not, and `validate()` of
  * class-validator does not run it. In `applyDecorators()`, which does not know the class, write

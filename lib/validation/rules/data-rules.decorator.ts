@@ -12,7 +12,7 @@ import {
 } from '../metadata/rule-storage.js';
 
 /**
- * Looks up objects of one kind in the app's data. Implement it in a provider that is not request-scoped.
+ * Looks up objects of one kind in the app's data. Implement it in a provider that is a singleton.
  *
  * @example
  * ```ts
