@@ -25,8 +25,8 @@ export function isFastifyError(thrown: unknown): thrown is Error {
 const FASTIFY_ERROR = Symbol.for('fastify-error-generic');
 
 /**
- * Returns the original error if the Fastify adapter of Nest 12 has replaced it by an `HttpException` although only its name is
- * that of a Fastify error. Returns any other exception unchanged.
+ * Returns the original error if the Fastify adapter of Nest 12 has replaced it by an `HttpException` because of its name,
+ * although {@link isFastifyError} does not accept it. Returns any other exception unchanged.
  */
 export function unwrapMisidentifiedError(thrown: unknown): unknown {
   const cause = readProperty(thrown, 'cause');

@@ -13,7 +13,8 @@ export interface RequestIdOptions {
    */
   readonly header?: string;
   /**
-   * Returns the id of a request. It is called before the other sources are read; if it returns `undefined`, these are used.
+   * Returns the id of a request. It is called before the other sources are read; if it returns `undefined` or fails, these are
+   * used.
    * @default none
    * @example (request: Request) => request.traceId
    */

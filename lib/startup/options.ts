@@ -30,7 +30,7 @@ export interface DocumentationOptions {
    * Selects the formats that the OpenAPI document shows. Clients can still select any format with `Accept`.
    *
    * - `'default'`: the default format of each route, in its first media type.
-   * - `'all'`: every format that a route can send, in all media types. The titles of schemas name the format.
+   * - `'all'`: every format that a route can send, in all media types. If there are several, the titles of schemas name them.
    * - An array: the formats with these names, in all media types. A route that sends none of them shows its default format.
    *
    * @default 'default'
@@ -77,8 +77,8 @@ export interface DocumentationOptions {
  */
 export interface HttpOptions {
   /**
-   * Sends the message and the members of an `HttpException` of status 500 and above. Health checks need this. The content
-   * can help an attacker.
+   * Sends the message and the members of an `HttpException` of status 500 and above, and the message of such an error of the
+   * platform. Health checks need this. The content can help an attacker.
    * @default false
    * @example true
    */
@@ -98,10 +98,10 @@ export interface HttpOptions {
    */
   readonly wwwAuthenticate?: string;
   /**
-   * Sends a 415 for a request whose body cannot be read as declared:
+   * Sends a 415 if a handler takes a body or files, and the body cannot be read as declared:
    *
    * - No parser has read the body.
-   * - The body is a string, and the handler takes an object.
+   * - The body is a text that is not JSON, and the handler takes an object or a member of it.
    * - `@ApiConsumes()` of the handler does not name the media type. This is not checked if it names only multipart types, or
    *   if the handler takes files.
    * - On Fastify, the JSON is in a charset or an encoding that cannot be decoded. With `validation: false`, this is not checked.

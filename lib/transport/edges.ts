@@ -58,7 +58,7 @@ function resetFailingStreams(httpAdapter: HttpAdapterHost['httpAdapter'] | undef
   const fastify: FastifyInstance = httpAdapter.getInstance();
   // Only HTTP/2 servers have `updateSettings`. HTTP/1.1 closes the connection, so clients notice the failure.
   if (!('updateSettings' in fastify.server)) return;
-  // oxlint-disable-next-line typescript/require-await -- Fastify tells hooks apart by their promises
+  // oxlint-disable-next-line typescript/require-await -- Fastify recognizes an asynchronous hook by its promise
   fastify.addHook('onSend', async (_request, reply, payload) => {
     if (!isStream(payload)) return payload;
     const stream = 'getReader' in payload ? Readable.fromWeb(payload) : payload;

@@ -77,6 +77,8 @@ export interface ValidationOptions extends SupportedOptions {
    * @example 'body'
    */
   readonly forbidNonWhitelisted?: boolean | 'body';
+  /** Has no effect, because warnings at startup name the classes without rules. @default none @example true */
+  readonly enableDebugMessages?: boolean;
   /**
    * Lists values that are reported as `missing_field`, as an absent field is. `'null'` stands for `null`, and `'empty'`
    * for an empty string in a field with `@IsNotEmpty()`.
@@ -98,9 +100,8 @@ export interface ValidationOptions extends SupportedOptions {
    */
   readonly codes?: FieldCodeMap;
   /**
-   * Sends rejected values: numbers, booleans, `null`, and texts, which are shortened to 100 characters. A value is never sent if
-   * the name of its field is sensitive, such as `pinCode`, or if a rule of the field has `context: { sensitive: true }`. The
-   * module option `sensitiveNames` adds names.
+   * Sends rejected numbers, booleans, `null` and the first 100 characters of texts. A value is never sent if the name of its
+   * field is sensitive (`pinCode`, or one of `sensitiveNames`), or if a rule of the field has `context: { sensitive: true }`.
    * @default false
    * @example true
    */
