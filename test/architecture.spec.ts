@@ -88,12 +88,12 @@ const files: readonly SourceFile[] = readdirSync(LIB, { recursive: true, encodin
     return {
       lines: text.split('\n').length - 1,
       path,
-      folder: folderOf(path),
+      folder: getFolder(path),
       imports: importedFiles.map(({ fileName }) => fileName),
     };
   });
 
-function folderOf(path: string): string {
+function getFolder(path: string): string {
   return path.includes('/') ? path.slice(0, path.indexOf('/')) : '';
 }
 
@@ -149,10 +149,10 @@ describe('lib', () => {
   });
 
   it('imports files of lower floors only', () => {
-    const floorOf = (folder: string) => FLOORS.findIndex((floor) => folder in floor);
+    const findFloor = (folder: string) => FLOORS.findIndex((floor) => folder in floor);
     const wrong = innerImports.filter(({ from, to }) => {
-      const [here, there] = [folderOf(from), folderOf(to)];
-      return here !== there && floorOf(there) <= floorOf(here);
+      const [here, there] = [getFolder(from), getFolder(to)];
+      return here !== there && findFloor(there) <= findFloor(here);
     });
     expect(wrong.map(({ from, to }) => `${from} -> ${to}`)).toEqual([]);
   });
@@ -161,7 +161,7 @@ describe('lib', () => {
     const helpers = files.filter(({ folder }) => folder === 'internal');
     expect(helpers.length).toBeLessThanOrEqual(8);
     const otherImports = innerImports.filter(
-      ({ folder, to }) => folder === 'internal' && folderOf(to) !== 'internal',
+      ({ folder, to }) => folder === 'internal' && getFolder(to) !== 'internal',
     );
     expect(otherImports).toEqual([]);
   });
@@ -192,7 +192,7 @@ describe('lib', () => {
   });
 
   it('injects by explicit tokens, so that no build step depends on emitted metadata', () => {
-    const decoratorNames = (node: ts.HasDecorators) =>
+    const listDecorators = (node: ts.HasDecorators) =>
       (ts.getDecorators(node) ?? []).map(({ expression }) => expression.getText().replace(/\(.*/s, ''));
     const provided = new Set(['Injectable', 'Module', 'Catch']);
     const implicit = files.flatMap(({ path }) => {
@@ -201,12 +201,12 @@ describe('lib', () => {
       const classes = ts
         .createSourceFile(path, text, ts.ScriptTarget.ES2022, true)
         .statements.filter(ts.isClassDeclaration)
-        .filter((each) => decoratorNames(each).some((name) => provided.has(name)));
+        .filter((each) => listDecorators(each).some((name) => provided.has(name)));
       return classes.flatMap(({ name, members }) =>
         members
           .filter(ts.isConstructorDeclaration)
           .flatMap(({ parameters }) => parameters.filter((each) => !each.questionToken && !each.initializer))
-          .filter((parameter) => !decoratorNames(parameter).includes('Inject'))
+          .filter((parameter) => !listDecorators(parameter).includes('Inject'))
           .map((parameter) => `${path}: ${name?.text}(${parameter.getText()})`),
       );
     });
@@ -269,10 +269,10 @@ function expectTable(
   const widths = head.map((cell, column) =>
     Math.max(...[head, ...rows].map((row) => row[column]!.length), cell.length),
   );
-  const line = (row: readonly string[]) =>
+  const formatRow = (row: readonly string[]) =>
     `| ${row.map((cell, column) => cell.padEnd(widths[column]!)).join(' | ')} |`;
   const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`;
-  const table = [line(head), rule, ...rows.map(line)].join('\n');
+  const table = [formatRow(head), rule, ...rows.map(formatRow)].join('\n');
   const [start, end] = [`<!-- ${name} -->`, `<!-- end of ${name} -->`];
   const before = page.slice(0, page.indexOf(start) + start.length);
   const after = page.slice(page.indexOf(end));

@@ -4,25 +4,25 @@
  */
 
 /** Requires a ratio of at most 1 to `times`. */
-export function timesLess(times) {
+export function requireTimesLess(times) {
   return {
     text: `at least ${times} times less`,
     measured: ({ ratio }) => `${(1 / ratio).toFixed(1)} times less`,
-    isMet: (comparison) => worstRatio(comparison) <= 1 / times,
+    isMet: (comparison) => getWorstRatio(comparison) <= 1 / times,
   };
 }
 
 /** Requires at most `times` the cost of the base. */
-export function timesMore(times) {
+export function requireTimesMore(times) {
   return {
     text: `at most ${times} times as much`,
     measured: ({ ratio }) => `${ratio.toFixed(2)} times as much`,
-    isMet: (comparison) => worstRatio(comparison) <= times,
+    isMet: (comparison) => getWorstRatio(comparison) <= times,
   };
 }
 
 /** Requires the cost of the base, within its spread. */
-export function noMore() {
+export function requireNoMore() {
   return {
     text: 'no more',
     measured: ({ ratio, low, high }) =>
@@ -32,10 +32,10 @@ export function noMore() {
 }
 
 /** Creates a row of the last table: the comparison, its bound, the measured ratio and the result. */
-export function boundRow(subject, comparison, bound) {
+export function createBoundRow(subject, comparison, bound) {
   return [subject, bound.text, bound.measured(comparison), bound.isMet(comparison) ? 'met' : '**NOT met**'];
 }
 
-function worstRatio({ ratio, low, high }) {
+function getWorstRatio({ ratio, low, high }) {
   return ratio * Math.max(high, 1 / low);
 }

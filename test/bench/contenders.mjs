@@ -6,7 +6,7 @@ import { ValidationPipe } from '@nestjs/common';
 import { RequestValidationPipe } from '../../dist/index.js';
 import { INVALID, INVALID_FIELDS, VALID } from './bodies.mjs';
 import { CreateOrder, OPTIONS } from './orders.mjs';
-import { byAjv, byZod } from './schemas.mjs';
+import { validateByAjv, orderSchema } from './schemas.mjs';
 
 const METADATA = { type: 'body', metatype: CreateOrder, data: undefined };
 
@@ -28,18 +28,18 @@ export const ours = () => {
 };
 
 export const ajv = () => ({
-  run: (body) => byAjv(body),
+  run: (body) => validateByAjv(body),
   failing: (body) => {
-    byAjv(body);
-    return byAjv.errors?.map(({ instancePath, params }) =>
+    validateByAjv(body);
+    return validateByAjv.errors?.map(({ instancePath, params }) =>
       [...instancePath.split('/').slice(1), params.missingProperty].filter(Boolean).join('.'),
     );
   },
 });
 
 export const zod = () => ({
-  run: (body) => byZod.safeParse(body),
-  failing: (body) => byZod.safeParse(body).error?.issues.map(({ path }) => path.join('.')),
+  run: (body) => orderSchema.safeParse(body),
+  failing: (body) => orderSchema.safeParse(body).error?.issues.map(({ path }) => path.join('.')),
 });
 
 /** Throws unless each contender accepts the valid order and rejects exactly the invalid fields of the other one. */

@@ -12,7 +12,7 @@ export function decorate(target, members) {
 }
 
 /** Sets the type of a member as TypeScript does: before any other decorator, so it is the last of the list. */
-export function typed(type) {
+export function setType(type) {
   return Reflect.metadata('design:type', type);
 }
 

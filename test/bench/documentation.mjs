@@ -9,19 +9,19 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { documentErrors } from '../../dist/index.js';
-import { timesMore, boundRow } from './bounds.mjs';
+import { requireTimesMore, createBoundRow } from './bounds.mjs';
 import { createDocumentedApp, ENDPOINTS } from './documented-app.mjs';
 import { compare, PAIRS } from './measure.mjs';
 import { readProcessorTime } from './processor-time.mjs';
-import { spread, count, table } from './table.mjs';
+import { formatSpread, formatCount, renderTable } from './table.mjs';
 
-const BOUND = timesMore(0.5);
+const BOUND = requireTimesMore(0.5);
 /** Processes differ from each other; the mean of several runs differs less. */
 const RUNS = 8;
 const FILE = fileURLToPath(import.meta.url);
 
 export async function documentation() {
-  const { text, bytes } = compareSizes(await documents());
+  const { text, bytes } = compareSizes(await createDocuments());
   const samples = { nest: [], again: [], ours: [] };
   for (let pair = 0; pair < PAIRS; pair += 1) {
     const sums = { nest: 0, again: 0, ours: 0 };
@@ -34,18 +34,23 @@ export async function documentation() {
     for (const [name, sum] of Object.entries(sums)) samples[name].push(sum / RUNS);
   }
   const own = compare(samples.ours, samples.nest, samples.again);
-  const subject = `\`documentErrors\` of ${count(ENDPOINTS)} endpoints`;
+  const subject = `\`documentErrors\` of ${formatCount(ENDPOINTS)} endpoints`;
   const head = ['`createDocument`', '`documentErrors`', 'times as much', "`createDocument`'s against itself"];
-  const row = [milliseconds(own.baseMicros), milliseconds(own.micros), own.ratio.toFixed(2), spread(own)];
+  const row = [
+    formatMilliseconds(own.baseMicros),
+    formatMilliseconds(own.micros),
+    own.ratio.toFixed(2),
+    formatSpread(own),
+  ];
   return {
     text: [
-      table(
+      renderTable(
         ['documentation', ...head, 'bytes an endpoint'],
-        [[`an app of ${count(ENDPOINTS)} endpoints`, ...row, count(bytes)]],
+        [[`an app of ${formatCount(ENDPOINTS)} endpoints`, ...row, formatCount(bytes)]],
       ),
       text,
     ].join('\n\n'),
-    results: [boundRow(`${subject}, beside \`createDocument\``, own, BOUND)],
+    results: [createBoundRow(`${subject}, beside \`createDocument\``, own, BOUND)],
   };
 }
 
@@ -58,27 +63,32 @@ function compareSizes({ bare, documented }) {
     examples: ({ components }) => components.examples,
   };
   const rows = Object.entries({ ...parts, 'the document': (document) => document }).map(([name, part]) => {
-    const [before, after] = [bare, documented].map((document) => lengthOf(part(document)));
+    const [before, after] = [bare, documented].map((document) => countBytes(part(document)));
     return { name, before, after, added: Math.round((after - before) / ENDPOINTS) };
   });
   return {
-    text: table(
+    text: renderTable(
       ['bytes of JSON', 'without errors', 'with errors', 'an endpoint'],
-      rows.map(({ name, before, after, added }) => [name, count(before), count(after), count(added)]),
+      rows.map(({ name, before, after, added }) => [
+        name,
+        formatCount(before),
+        formatCount(after),
+        formatCount(added),
+      ]),
     ),
     bytes: rows.at(-1).added,
   };
 }
 
-function lengthOf(part) {
+function countBytes(part) {
   return part === undefined ? 0 : Buffer.byteLength(JSON.stringify(part));
 }
 
-function milliseconds(micros) {
+function formatMilliseconds(micros) {
   return `${Math.round(micros / 1_000)} ms`;
 }
 
-async function documents() {
+async function createDocuments() {
   const app = await createDocumentedApp();
   const config = new DocumentBuilder().setTitle('Resources').build();
   const start = readProcessorTime();
@@ -95,4 +105,4 @@ async function measureProcess() {
   return JSON.parse(stdout);
 }
 
-if (process.argv[1] === FILE) console.log(JSON.stringify((await documents()).spent));
+if (process.argv[1] === FILE) console.log(JSON.stringify((await createDocuments()).spent));

@@ -40,32 +40,32 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { ApiErrors, defineError, ErrorsModule, HttpErrors } from '../../dist/index.js';
-import { decorate, parameters, typed } from './decorate.mjs';
+import { decorate, parameters, setType } from './decorate.mjs';
 import { SERVICES, TERMINAL } from './orders.mjs';
 
 export const CONTROLLERS = 100;
 const HANDLERS = 10;
 export const ENDPOINTS = CONTROLLERS * HANDLERS;
 
-const named = (name, target) => Object.defineProperty(target, 'name', { value: name });
-const text = (example, ...rules) => [ApiProperty({ example }), IsString(), ...rules, typed(String)];
+const nameClass = (name, target) => Object.defineProperty(target, 'name', { value: name });
+const text = (example, ...rules) => [ApiProperty({ example }), IsString(), ...rules, setType(String)];
 const integer = (example, ...rules) => [
   ApiProperty({ type: 'integer', example }),
   IsInt(),
   ...rules,
-  typed(Number),
+  setType(Number),
 ];
 const optional = (type, options, ...rules) => [
   ApiProperty({ required: false, ...options }),
   IsOptional(),
   ...rules,
-  typed(type),
+  setType(type),
 ];
 
 class Party {}
 decorate(Party, {
   name: text('Hansen & Daughters', IsNotEmpty()),
-  email: [ApiProperty({ example: 'office@hansen.example' }), IsEmail(), typed(String)],
+  email: [ApiProperty({ example: 'office@hansen.example' }), IsEmail(), setType(String)],
   phone: optional(String, {}, IsString(), MaxLength(20)),
   terminal: text('HAM', Matches(TERMINAL)),
 });
@@ -104,38 +104,38 @@ decorate(Comment, {
 });
 
 /** The common members of the bodies of a resource, more than twenty with those of nested objects. */
-const membersOf = (name) => ({
+const createMembers = (name) => ({
   [`number${name}`]: text('R-1', Matches(/^R-\d+$/)),
   reference: text('HD-2024-0117', Length(3, 40)),
   customerId: integer(17, IsPositive()),
-  sender: [ApiProperty(), ValidateNested(), Type(() => Party), typed(Party)],
-  receiver: [ApiProperty(), ValidateNested(), Type(() => Party), typed(Party)],
+  sender: [ApiProperty(), ValidateNested(), Type(() => Party), setType(Party)],
+  receiver: [ApiProperty(), ValidateNested(), Type(() => Party), setType(Party)],
   items: [
     ApiProperty({ type: [Item] }),
     IsArray(),
     ArrayNotEmpty(),
     ValidateNested({ each: true }),
     Type(() => Item),
-    typed(Array),
+    setType(Array),
   ],
-  pickupAt: [ApiProperty({ format: 'date-time' }), IsISO8601(), typed(String)],
+  pickupAt: [ApiProperty({ format: 'date-time' }), IsISO8601(), setType(String)],
   insuredValue: optional(Number, {}, IsNumber(), Min(0)),
   services: optional(Array, { enum: SERVICES, isArray: true }, IsArray(), IsIn(SERVICES, { each: true })),
   notes: optional(String, {}, IsString(), MaxLength(500)),
 });
 
-function resource(name) {
-  const Create = named(`Create${name}`, class {});
-  decorate(Create, membersOf(name));
-  const Replace = named(`Replace${name}`, class {});
-  decorate(Replace, { ...membersOf(name), revision: integer(3, Min(1)) });
-  const Change = named(`Change${name}`, class {});
+function createResource(name) {
+  const Create = nameClass(`Create${name}`, class {});
+  decorate(Create, createMembers(name));
+  const Replace = nameClass(`Replace${name}`, class {});
+  decorate(Replace, { ...createMembers(name), revision: integer(3, Min(1)) });
+  const Change = nameClass(`Change${name}`, class {});
   decorate(Change, {
     notes: optional(String, {}, IsString(), MaxLength(500)),
     insuredValue: optional(Number, {}, IsNumber(), Min(0)),
   });
-  const Shown = named(name, class {});
-  decorate(Shown, { id: integer(1), revision: integer(3), status: text('open'), ...membersOf(name) });
+  const Shown = nameClass(name, class {});
+  decorate(Shown, { id: integer(1), revision: integer(3), status: text('open'), ...createMembers(name) });
   return { Create, Replace, Change, Shown };
 }
 
@@ -154,7 +154,7 @@ class TokenExpired extends defineError({
 const define = (code, status, message) =>
   defineError({ code, status, message, causes: [`Why it is ${code}.`], example: { id: 42 } });
 
-function controller(number, { Create, Replace, Change, Shown }) {
+function createController(number, { Create, Replace, Change, Shown }) {
   const code = `resource_${number}`;
   const NotFound = define(`${code}_not_found`, 404, `Resource ${number} '{id}' does not exist.`);
   const Locked = define(`${code}_locked`, 409, `Resource ${number} '{id}' is locked.`);
@@ -197,7 +197,7 @@ function controller(number, { Create, Replace, Change, Shown }) {
       parameters(id, [Body(), Create]),
     ],
   };
-  const Resource = named(`Resource${number}Controller`, class {});
+  const Resource = nameClass(`Resource${number}Controller`, class {});
   for (const name of Object.keys(members)) {
     // The documentation needs the names of handlers.
     const { [name]: value } = { [name]() {} };
@@ -217,8 +217,8 @@ function controller(number, { Create, Replace, Change, Shown }) {
 export async function createDocumentedApp() {
   let shared;
   const controllers = Array.from({ length: CONTROLLERS }, (_, number) => {
-    if (number % 2 === 0) shared = resource(`Resource${number}`);
-    return controller(number, shared);
+    if (number % 2 === 0) shared = createResource(`Resource${number}`);
+    return createController(number, shared);
   });
   class AppModule {}
   Module({

@@ -1,10 +1,10 @@
 /** Compares the cost of an item in a large order with that of an item in a small order. */
 import { createOrder } from './bodies.mjs';
-import { timesMore, boundRow } from './bounds.mjs';
+import { requireTimesMore, createBoundRow } from './bounds.mjs';
 import { ours } from './contenders.mjs';
 import { compare, measure } from './measure.mjs';
 import { measureTime } from './processor-time.mjs';
-import { spread, count, micros, table } from './table.mjs';
+import { formatSpread, formatCount, formatMicros, renderTable } from './table.mjs';
 
 const BASE = 100;
 const ITEMS = [10, BASE, 1_000, 10_000];
@@ -12,22 +12,22 @@ const ITEMS = [10, BASE, 1_000, 10_000];
 const ITEMS_IN_SLICE = 10_000;
 const SLICES = 10;
 /** Large objects survive minor garbage collections, which costs time. With quadratic time the ratio is 100. */
-const LINEAR = timesMore(2);
+const LINEAR = requireTimesMore(2);
 
 export async function growth() {
   const valid = await measureItems({ valid: true });
   const invalid = await measureItems({ valid: false });
-  const cells = (one) => [micros(one.micros), one.ratio.toFixed(2), spread(one)];
+  const cells = (one) => [formatMicros(one.micros), one.ratio.toFixed(2), formatSpread(one)];
   const columns = (kind) => [`${kind}, an item`, `beside ${BASE}`, `${BASE} against itself`];
   const larger = ITEMS.filter((items) => items > BASE);
   const results = (kind, found) =>
     larger.map((items) =>
-      boundRow(`an item of ${count(items)} ${kind} ones, beside ${BASE}`, found[items], LINEAR),
+      createBoundRow(`an item of ${formatCount(items)} ${kind} ones, beside ${BASE}`, found[items], LINEAR),
     );
   return {
-    text: table(
+    text: renderTable(
       ['cargo items', ...columns('valid'), ...columns('invalid')],
-      ITEMS.map((items) => [count(items), ...cells(valid[items]), ...cells(invalid[items])]),
+      ITEMS.map((items) => [formatCount(items), ...cells(valid[items]), ...cells(invalid[items])]),
     ),
     results: [...results('valid', valid), ...results('invalid', invalid)],
   };

@@ -1,31 +1,31 @@
 /** Validates one order in this process with Nest's pipe, the package's pipe and two libraries without Nest. */
 import { IsInt, IsOptional, IsString, Length, Min } from 'class-validator';
 import { INVALID, VALID } from './bodies.mjs';
-import { timesLess, boundRow } from './bounds.mjs';
+import { requireTimesLess, createBoundRow } from './bounds.mjs';
 import { ajv, checkContenders, nest, ours, zod } from './contenders.mjs';
 import { decorate } from './decorate.mjs';
 import { compare, measure } from './measure.mjs';
 import { measureTime } from './processor-time.mjs';
-import { spread, micros, table } from './table.mjs';
+import { formatSpread, formatMicros, renderTable } from './table.mjs';
 
 const ORDERS_IN_SLICE = 50;
 /** With more slices, the pairs differ less. */
 const SLICES = 80;
 const ROWS = [
-  { name: 'a valid order', body: VALID, bound: timesLess(5) },
-  { name: 'an order with eight mistakes', body: INVALID, bound: timesLess(6) },
+  { name: 'a valid order', body: VALID, bound: requireTimesLess(5) },
+  { name: 'an order with eight mistakes', body: INVALID, bound: requireTimesLess(6) },
 ];
 
 /** The number of other classes with rules in an app of medium size; Nest's pipe examines all of them. */
 const OTHER_CLASSES = 200;
 
 export async function inProcess() {
-  const alone = await rowsOf('');
+  const alone = await measureRows('');
   declareOthers();
-  const among = await rowsOf(`, among ${OTHER_CLASSES} classes`);
+  const among = await measureRows(`, among ${OTHER_CLASSES} classes`);
   const head = ["Nest's `ValidationPipe`", '`RequestValidationPipe`', 'times less', "Nest's against itself"];
   return {
-    text: table(['in process', ...head, 'ajv', 'zod'], [...alone.rows, ...among.rows]),
+    text: renderTable(['in process', ...head, 'ajv', 'zod'], [...alone.rows, ...among.rows]),
     results: [...alone.results, ...among.results],
   };
 }
@@ -41,7 +41,7 @@ function declareOthers() {
   }
 }
 
-async function rowsOf(suffix) {
+async function measureRows(suffix) {
   const contenders = { nest: nest(), again: nest(), ours: ours(), ajv: ajv(), zod: zod() };
   await checkContenders(contenders);
   const rows = [];
@@ -56,14 +56,16 @@ async function rowsOf(suffix) {
     const own = compareToNest('ours');
     rows.push([
       `${name}${suffix}`,
-      micros(own.baseMicros),
-      micros(own.micros),
+      formatMicros(own.baseMicros),
+      formatMicros(own.micros),
       (1 / own.ratio).toFixed(1),
-      spread(own),
-      micros(compareToNest('ajv').micros),
-      micros(compareToNest('zod').micros),
+      formatSpread(own),
+      formatMicros(compareToNest('ajv').micros),
+      formatMicros(compareToNest('zod').micros),
     ]);
-    results.push(boundRow(`\`RequestValidationPipe\` beside Nest's pipe, ${name}${suffix}`, own, bound));
+    results.push(
+      createBoundRow(`\`RequestValidationPipe\` beside Nest's pipe, ${name}${suffix}`, own, bound),
+    );
   }
   return { rows, results };
 }

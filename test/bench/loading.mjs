@@ -3,9 +3,9 @@
  * class-transformer are loaded in between, since an app with Nest's `ValidationPipe` loads them anyway.
  */
 import { execFileSync } from 'node:child_process';
-import { boundRow, timesMore } from './bounds.mjs';
-import { compare, median } from './measure.mjs';
-import { spread, table } from './table.mjs';
+import { createBoundRow, requireTimesMore } from './bounds.mjs';
+import { compare, getMedian } from './measure.mjs';
+import { formatSpread, renderTable } from './table.mjs';
 
 const PROCESSES = 21;
 const NEST = ['reflect-metadata', '@nestjs/common', '@nestjs/core'];
@@ -13,28 +13,38 @@ const VALIDATION = ['class-validator', 'class-transformer'];
 /** Each bound is 60 % of what the package cost, by the same measure, when it had a file for each source file. */
 const WAYS = [
   // Node.js 20.19 and later take the ES module, and read which names the CommonJS of class-validator exports.
-  { name: 'require()', load: 'require', entry: 'nestjs-api-errors', bound: timesMore(0.25) },
+  { name: 'require()', load: 'require', entry: 'nestjs-api-errors', bound: requireTimesMore(0.25) },
   // Older releases of Node.js 22, jest and bundlers take CommonJS.
-  { name: 'require() of CommonJS', load: 'require', entry: './dist/index.cjs', bound: timesMore(0.12) },
-  { name: 'import()', load: '(name) => import(name)', entry: 'nestjs-api-errors', bound: timesMore(0.24) },
+  {
+    name: 'require() of CommonJS',
+    load: 'require',
+    entry: './dist/index.cjs',
+    bound: requireTimesMore(0.12),
+  },
+  {
+    name: 'import()',
+    load: '(name) => import(name)',
+    entry: 'nestjs-api-errors',
+    bound: requireTimesMore(0.24),
+  },
 ];
 
 export function loading() {
   const found = WAYS.map((way) => ({ ...way, ...measureWay(way) }));
   return {
-    text: table(
+    text: renderTable(
       ['loaded by', 'Nest', VALIDATION.join(', '), 'the package', 'of Nest', 'Nest against itself'],
       found.map(({ name, nest, validation, loaded }) => [
         name,
-        milliseconds(nest),
-        milliseconds(validation),
-        milliseconds(loaded.micros),
+        formatMilliseconds(nest),
+        formatMilliseconds(validation),
+        formatMilliseconds(loaded.micros),
         loaded.ratio.toFixed(2),
-        spread(loaded),
+        formatSpread(loaded),
       ]),
     ),
     results: found.map(({ name, loaded, bound }) =>
-      boundRow(`loading by ${name}, beside Nest`, loaded, bound),
+      createBoundRow(`loading by ${name}, beside Nest`, loaded, bound),
     ),
   };
 }
@@ -43,8 +53,8 @@ function measureWay(way) {
   const runs = Array.from({ length: PROCESSES }, () => runProcess(way));
   const [nests, validations, packages] = [0, 1, 2].map((step) => runs.map((times) => times[step]));
   return {
-    nest: median(nests),
-    validation: median(validations),
+    nest: getMedian(nests),
+    validation: getMedian(validations),
     // Nest in one process is compared with Nest in the next one.
     loaded: compare(packages, nests, [...nests.slice(1), nests[0]]),
   };
@@ -70,6 +80,6 @@ function runProcess({ load, entry }) {
   return JSON.parse(execFileSync(process.execPath, args, { cwd, encoding: 'utf8' }));
 }
 
-function milliseconds(value) {
+function formatMilliseconds(value) {
   return `${(value / 1_000).toFixed(0)} ms`;
 }

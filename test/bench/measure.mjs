@@ -14,7 +14,7 @@ const WARM_UP = 6;
 export async function measure(contenders, { slices, pairs = PAIRS, warmUp = WARM_UP }) {
   const names = Object.keys(contenders);
   const samples = Object.fromEntries(names.map((name) => [name, []]));
-  const nextOrder = ordersOf(names);
+  const nextOrder = createShuffle(names);
   for (let pair = -warmUp; pair < pairs; pair += 1) {
     const sums = Object.fromEntries(names.map((name) => [name, 0]));
     for (let slice = 0; slice < slices; slice += 1) {
@@ -31,7 +31,7 @@ export async function measure(contenders, { slices, pairs = PAIRS, warmUp = WARM
  * Creates a function that returns the contenders in random order, since the first one, and the caches that the previous
  * one leaves, affect the result. No contender runs twice in succession.
  */
-function ordersOf(names) {
+function createShuffle(names) {
   let last;
   return () => {
     const lots = new Map(names.map((name) => [name, Math.random()]));
@@ -44,20 +44,20 @@ function ordersOf(names) {
 
 /** Compares the samples of a contender with those of the base, and the base with itself. */
 export function compare(samples, base, again) {
-  const itself = ratios(again, base);
+  const itself = listRatios(again, base);
   return {
-    micros: median(samples),
-    baseMicros: median(base),
-    ratio: median(ratios(samples, base)),
+    micros: getMedian(samples),
+    baseMicros: getMedian(base),
+    ratio: getMedian(listRatios(samples, base)),
     low: Math.min(...itself),
     high: Math.max(...itself),
   };
 }
 
-function ratios(samples, base) {
+function listRatios(samples, base) {
   return samples.map((sample, pair) => sample / base[pair]);
 }
 
-export function median(values) {
+export function getMedian(values) {
   return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)];
 }

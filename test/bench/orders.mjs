@@ -21,7 +21,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { decorate, typed } from './decorate.mjs';
+import { decorate, setType } from './decorate.mjs';
 
 /** The options of Nest's pipe and of the package's pipe. */
 export const OPTIONS = { transform: true, whitelist: true, forbidNonWhitelisted: true };
@@ -37,10 +37,10 @@ class Party {
   terminal;
 }
 decorate(Party, {
-  name: [IsString(), IsNotEmpty(), typed(String)],
-  email: [IsEmail(), typed(String)],
-  phone: [IsOptional(), IsString(), MaxLength(20), typed(String)],
-  terminal: [Matches(TERMINAL), typed(String)],
+  name: [IsString(), IsNotEmpty(), setType(String)],
+  email: [IsEmail(), setType(String)],
+  phone: [IsOptional(), IsString(), MaxLength(20), setType(String)],
+  terminal: [Matches(TERMINAL), setType(String)],
 });
 
 class CargoItem {
@@ -49,9 +49,9 @@ class CargoItem {
   quantity;
 }
 decorate(CargoItem, {
-  description: [IsString(), IsNotEmpty(), typed(String)],
-  weight: [IsInt(), Min(1), Max(30_000), typed(Number)],
-  quantity: [IsInt(), Min(1), Max(1_000), typed(Number)],
+  description: [IsString(), IsNotEmpty(), setType(String)],
+  weight: [IsInt(), Min(1), Max(30_000), setType(Number)],
+  quantity: [IsInt(), Min(1), Max(1_000), setType(Number)],
 });
 
 export class CreateOrder {
@@ -68,24 +68,24 @@ export class CreateOrder {
   notes;
 }
 decorate(CreateOrder, {
-  reference: [IsString(), Length(3, 40), typed(String)],
-  customerId: [IsInt(), IsPositive(), typed(Number)],
-  incoterm: [IsEnum(Incoterm), typed(String)],
-  sender: [ValidateNested(), Type(() => Party), typed(Party)],
-  receiver: [ValidateNested(), Type(() => Party), typed(Party)],
-  cargo: [IsArray(), ArrayNotEmpty(), ValidateNested({ each: true }), Type(() => CargoItem), typed(Array)],
-  pickupAt: [IsISO8601(), typed(String)],
-  deliverBy: [IsOptional(), Type(() => Date), IsDate(), typed(Date)],
-  insuredValue: [IsOptional(), IsNumber(), Min(0), typed(Number)],
-  services: [IsOptional(), IsArray(), IsIn(SERVICES, { each: true }), typed(Array)],
-  notes: [IsOptional(), IsString(), MaxLength(500), typed(String)],
+  reference: [IsString(), Length(3, 40), setType(String)],
+  customerId: [IsInt(), IsPositive(), setType(Number)],
+  incoterm: [IsEnum(Incoterm), setType(String)],
+  sender: [ValidateNested(), Type(() => Party), setType(Party)],
+  receiver: [ValidateNested(), Type(() => Party), setType(Party)],
+  cargo: [IsArray(), ArrayNotEmpty(), ValidateNested({ each: true }), Type(() => CargoItem), setType(Array)],
+  pickupAt: [IsISO8601(), setType(String)],
+  deliverBy: [IsOptional(), Type(() => Date), IsDate(), setType(Date)],
+  insuredValue: [IsOptional(), IsNumber(), Min(0), setType(Number)],
+  services: [IsOptional(), IsArray(), IsIn(SERVICES, { each: true }), setType(Array)],
+  notes: [IsOptional(), IsString(), MaxLength(500), setType(String)],
 });
 
 /** The path of a request that changes an order. */
 export class OrderPath {
   id;
 }
-decorate(OrderPath, { id: [Type(() => Number), IsInt(), IsPositive(), typed(Number)] });
+decorate(OrderPath, { id: [Type(() => Number), IsInt(), IsPositive(), setType(Number)] });
 
 /** The query of a request that replaces or changes an order. */
 export class ReplaceOptions {
@@ -93,8 +93,8 @@ export class ReplaceOptions {
   notify;
 }
 decorate(ReplaceOptions, {
-  revision: [Type(() => Number), IsInt(), Min(1), typed(Number)],
-  notify: [IsOptional(), IsIn(['sender', 'receiver']), typed(String)],
+  revision: [Type(() => Number), IsInt(), Min(1), setType(Number)],
+  notify: [IsOptional(), IsIn(['sender', 'receiver']), setType(String)],
 });
 
 export class ChangeOrder {
@@ -103,7 +103,7 @@ export class ChangeOrder {
   notes;
 }
 decorate(ChangeOrder, {
-  reference: [IsString(), Length(3, 40), typed(String)],
-  insuredValue: [IsNumber(), Min(0), typed(Number)],
-  notes: [IsOptional(), IsString(), MaxLength(500), typed(String)],
+  reference: [IsString(), Length(3, 40), setType(String)],
+  insuredValue: [IsNumber(), Min(0), setType(Number)],
+  notes: [IsOptional(), IsString(), MaxLength(500), setType(String)],
 });

@@ -1,9 +1,9 @@
 /** Sends requests to an app with this package, and to the same app of bare Nest with its global `ValidationPipe`. */
 import { INVALID, VALID } from './bodies.mjs';
-import { noMore, timesLess, timesMore, boundRow } from './bounds.mjs';
+import { requireNoMore, requireTimesLess, requireTimesMore, createBoundRow } from './bounds.mjs';
 import { compare, measure, PAIRS } from './measure.mjs';
 import { RemoteApp } from './remote-app.mjs';
-import { spread, micros, table } from './table.mjs';
+import { formatSpread, formatMicros, renderTable } from './table.mjs';
 
 const REQUESTS_IN_SLICE = 100;
 const SLICES = 8;
@@ -16,13 +16,13 @@ const WARM_UP = 11;
 const post = { method: 'POST', path: '/orders' };
 const get = { method: 'GET', succeeds: false };
 const ROWS = [
-  { name: 'nothing to validate', ...get, path: '/fine', succeeds: true, bound: () => noMore() },
+  { name: 'nothing to validate', ...get, path: '/fine', succeeds: true, bound: () => requireNoMore() },
   {
     name: 'a valid body',
     ...post,
     body: VALID,
     succeeds: true,
-    bound: (platform) => platform === 'Fastify' && timesLess(2.5),
+    bound: (platform) => platform === 'Fastify' && requireTimesLess(2.5),
   },
   {
     name: 'a parameter, a query and a valid body',
@@ -36,13 +36,13 @@ const ROWS = [
     name: 'an exception of Nest, 404',
     ...get,
     path: '/not-found',
-    bound: (platform) => (platform === 'Fastify' ? timesMore(1.25) : noMore()),
+    bound: (platform) => (platform === 'Fastify' ? requireTimesMore(1.25) : requireNoMore()),
   },
   {
     name: 'a crash, 500',
     ...get,
     path: '/crash',
-    bound: (platform) => (platform === 'Fastify' ? timesMore(1.15) : noMore()),
+    bound: (platform) => (platform === 'Fastify' ? requireTimesMore(1.15) : requireNoMore()),
   },
   { name: 'an unknown route, 404', ...get, path: '/nowhere' },
 ];
@@ -54,12 +54,18 @@ export async function overHttp(platform) {
   for (const [index, { name, bound }] of ROWS.entries()) {
     const samples = all[index];
     const own = compare(samples.ours, samples.bare, samples.again);
-    rows.push([name, micros(own.baseMicros), micros(own.micros), own.ratio.toFixed(2), spread(own)]);
+    rows.push([
+      name,
+      formatMicros(own.baseMicros),
+      formatMicros(own.micros),
+      own.ratio.toFixed(2),
+      formatSpread(own),
+    ]);
     const required = bound?.(platform);
-    if (required) results.push(boundRow(`${platform}, ${name}`, own, required));
+    if (required) results.push(createBoundRow(`${platform}, ${name}`, own, required));
   }
   const head = ['bare Nest', 'with the package', 'of bare Nest', 'bare Nest against itself'];
-  return { text: table([platform, ...head], rows), results };
+  return { text: renderTable([platform, ...head], rows), results };
 }
 
 /**

@@ -5,7 +5,7 @@
 import { CHANGE, VALID } from './bodies.mjs';
 import { compare } from './measure.mjs';
 import { measureApps } from './over-http.mjs';
-import { spread, micros, table } from './table.mjs';
+import { formatSpread, formatMicros, renderTable } from './table.mjs';
 
 const path = '/orders/17?revision=3&notify=sender';
 const ROWS = [
@@ -29,11 +29,11 @@ export async function parameters() {
     const base = compare(validated.nest, unvalidated, unvalidated);
     return [
       name,
-      micros(base.baseMicros),
-      micros(own.baseMicros),
-      micros(own.micros),
+      formatMicros(base.baseMicros),
+      formatMicros(own.baseMicros),
+      formatMicros(own.micros),
       own.ratio.toFixed(2),
-      spread(own),
+      formatSpread(own),
     ];
   });
   const head = [
@@ -43,5 +43,5 @@ export async function parameters() {
     "of Nest's pipe",
     "Nest's against itself",
   ];
-  return { text: table(['validated parameters on Fastify', ...head], rows), results: [] };
+  return { text: renderTable(['validated parameters on Fastify', ...head], rows), results: [] };
 }

@@ -29,7 +29,7 @@ export class RemoteApp {
   }
 
   /** Sends a number of requests and returns the microseconds of processor time of the app for one of them. */
-  async cost(request, count) {
+  async measureCost(request, count) {
     const before = await this.readProcessorTime();
     const sendInTurn = async () => {
       for (let turn = 0; turn < count / CONCURRENCY; turn += 1) await this.send(request);

@@ -14,7 +14,7 @@ import {
 } from '../../.lib/index.js';
 import { compare, measure } from './measure.mjs';
 import { readProcessorTime } from './processor-time.mjs';
-import { spread, count, micros, table } from './table.mjs';
+import { formatSpread, formatCount, formatMicros, renderTable } from './table.mjs';
 
 const FIELDS = 10;
 const ERRORS_IN_SLICE = 50;
@@ -58,19 +58,22 @@ export async function rendering() {
   );
   const rows = representations.map(({ format, mediaType, render }) => {
     const own = compare(samples[`${format.name} ${mediaType}`], samples.facts, samples.again);
-    const size = count(Buffer.byteLength(render()));
-    return [`\`${format.name}()\``, mediaType, micros(own.micros), own.ratio.toFixed(1), size];
+    const size = formatCount(Buffer.byteLength(render()));
+    return [`\`${format.name}()\``, mediaType, formatMicros(own.micros), own.ratio.toFixed(1), size];
   });
   const base = compare(samples.again, samples.facts, samples.again);
   const first = [
     'the facts alone',
     'JSON',
-    micros(base.baseMicros),
-    spread(base),
-    count(Buffer.byteLength(stringify())),
+    formatMicros(base.baseMicros),
+    formatSpread(base),
+    formatCount(Buffer.byteLength(stringify())),
   ];
   return {
-    text: table(['a 422 of ten fields', 'media type', 'time', 'times the facts', 'bytes'], [first, ...rows]),
+    text: renderTable(
+      ['a 422 of ten fields', 'media type', 'time', 'times the facts', 'bytes'],
+      [first, ...rows],
+    ),
     results: [],
   };
 }

@@ -10,7 +10,7 @@ import { loading } from './loading.mjs';
 import { overHttp } from './over-http.mjs';
 import { parameters } from './parameters.mjs';
 import { rendering } from './rendering.mjs';
-import { table } from './table.mjs';
+import { renderTable } from './table.mjs';
 
 const PARTS = {
   validation: inProcess,
@@ -37,4 +37,4 @@ for (const name of names) {
   console.log(`${result.text}\n`);
   results.push(...result.results);
 }
-if (results.length > 0) console.log(table(['comparison', 'bound', 'measured', 'result'], results));
+if (results.length > 0) console.log(renderTable(['comparison', 'bound', 'measured', 'result'], results));

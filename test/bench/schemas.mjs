@@ -24,7 +24,7 @@ const party = object(
 const cargoItem = object({ description: text, weight: integer(1, 30_000), quantity: integer(1, 1_000) });
 
 /** It does not convert `deliverBy` to a `Date`: a schema converts nothing. */
-export const byAjv = addFormats(new Ajv({ allErrors: true })).compile(
+export const validateByAjv = addFormats(new Ajv({ allErrors: true })).compile(
   object(
     {
       reference: { type: 'string', minLength: 3, maxLength: 40 },
@@ -56,7 +56,7 @@ const CargoItem = z.strictObject({
   quantity: z.int().min(1).max(1_000),
 });
 
-export const byZod = z.strictObject({
+export const orderSchema = z.strictObject({
   reference: z.string().min(3).max(40),
   customerId: z.int().positive(),
   incoterm: z.enum(Incoterm),

@@ -1,5 +1,5 @@
 /** Renders a Markdown table as Prettier formats it. Columns of numbers are aligned right. */
-export function table(head, rows) {
+export function renderTable(head, rows) {
   const widths = head.map((title, column) =>
     Math.max(title.length, ...rows.map((row) => row[column].length)),
   );
@@ -11,15 +11,15 @@ export function table(head, rows) {
     .join('\n');
 }
 
-export function micros(value) {
+export function formatMicros(value) {
   return `${value.toFixed(value < 10 ? 1 : 0)} µs`;
 }
 
-export function count(value) {
+export function formatCount(value) {
   return value.toLocaleString('en');
 }
 
 /** Renders the range in which a ratio has no meaning. */
-export function spread({ low, high }) {
+export function formatSpread({ low, high }) {
   return `${low.toFixed(2)} to ${high.toFixed(2)}`;
 }

@@ -106,13 +106,13 @@ describe.each(ADAPTERS)('Swagger UI of the sample app on %s', (_, adapter) => {
     for (const [path, method] of operations) {
       const operation = await ui.expand(method, path);
       const responses = listResponses(path, method);
-      expect(await operation.statuses()).toEqual(responses.map(({ status }) => status));
+      expect(await operation.listStatuses()).toEqual(responses.map(({ status }) => status));
       for (const { status, headers, examples } of responses.filter((each) => each.status >= '400')) {
-        const response = operation.response(status);
+        const response = operation.getResponse(status);
         expect(await response.description.innerText()).toMatch(/\w/);
-        expect((await response.headers()).map(([name]) => name)).toEqual(headers);
-        expect(await response.exampleNames()).toEqual(examples.map(({ summary }) => summary));
-        expect(await response.example()).toEqual(examples[0]!.value);
+        expect((await response.listHeaders()).map(([name]) => name)).toEqual(headers);
+        expect(await response.listExampleNames()).toEqual(examples.map(({ summary }) => summary));
+        expect(await response.readExample()).toEqual(examples[0]!.value);
       }
       await ui.fold(operation);
     }
@@ -120,22 +120,22 @@ describe.each(ADAPTERS)('Swagger UI of the sample app on %s', (_, adapter) => {
 
   it('lists the statuses that POST /orders can send', async () => {
     const operation = await ui.expand('POST', '/orders');
-    expect(await operation.statuses()).toEqual(['201', '400', '401', '409', '413', '415', '422', '500']);
+    expect(await operation.listStatuses()).toEqual(['201', '400', '401', '409', '413', '415', '422', '500']);
   });
 
   it('distinguishes two errors of one status by text and by example', async () => {
-    const response = (await ui.expand('POST', '/orders')).response(401);
+    const response = (await ui.expand('POST', '/orders')).getResponse(401);
     const text = await response.description.innerText();
     expect(text).toContain('API key missing api_key_missing: The header X-Api-Key is missing.');
     expect(text).toContain('API key invalid api_key_invalid: The API key is not known.');
-    expect(await response.links()).toEqual([
+    expect(await response.listLinks()).toEqual([
       ['API key missing', `${URLS}/api_key_missing`],
       ['API key invalid', `${URLS}/api_key_invalid`],
     ]);
-    expect(await response.exampleNames()).toEqual(['API key missing', 'API key invalid']);
-    expect(await response.example()).toMatchObject({ code: 'api_key_missing' });
+    expect(await response.listExampleNames()).toEqual(['API key missing', 'API key invalid']);
+    expect(await response.readExample()).toMatchObject({ code: 'api_key_missing' });
     await response.choose('API key invalid');
-    expect(await response.example('api_key_invalid')).toMatchObject({
+    expect(await response.readExample('api_key_invalid')).toMatchObject({
       message: 'The API key is not known.',
       documentation_url: `${URLS}/api_key_invalid`,
       code: 'api_key_invalid',
@@ -143,31 +143,31 @@ describe.each(ADAPTERS)('Swagger UI of the sample app on %s', (_, adapter) => {
   });
 
   it('distinguishes the examples of one status that several operations share', async () => {
-    const response = (await ui.expand('PUT', '/orders/{id}')).response(409);
-    expect(await response.exampleNames()).toEqual(['Order not open', 'Order changed', 'Cargo too heavy']);
+    const response = (await ui.expand('PUT', '/orders/{id}')).getResponse(409);
+    expect(await response.listExampleNames()).toEqual(['Order not open', 'Order changed', 'Cargo too heavy']);
     await response.choose('Cargo too heavy');
-    expect(await response.example('cargo_too_heavy')).toMatchObject({
+    expect(await response.readExample('cargo_too_heavy')).toMatchObject({
       message: "The cargo weighs 2400 kg; terminal 'RIX' takes at most 1500 kg.",
       code: 'cargo_too_heavy',
     });
   });
 
   it('shows an error in each media type that the app can send', async () => {
-    const response = (await ui.expand('GET', '/customers/{id}')).response(404);
+    const response = (await ui.expand('GET', '/customers/{id}')).getResponse(404);
     const { content } = document.paths['/customers/{id}']!.get!.responses['404']!;
-    expect(await response.mediaTypes()).toEqual(Object.keys(content));
-    expect(JSON.parse(await response.exampleAs('application/problem+json', 'detail'))).toMatchObject({
+    expect(await response.listMediaTypes()).toEqual(Object.keys(content));
+    expect(JSON.parse(await response.readExampleAs('application/problem+json', 'detail'))).toMatchObject({
       type: `${URLS}/customer_not_found`,
       status: 404,
     });
-    expect(await response.exampleAs('text/xml', '<response>')).toBe(
+    expect(await response.readExampleAs('text/xml', '<response>')).toBe(
       Object.values(content['text/xml']!.examples)[0]!.value,
     );
-    expect(await response.exampleAs('text/markdown', '# 404')).toContain('customer_not_found');
+    expect(await response.readExampleAs('text/markdown', '# 404')).toContain('customer_not_found');
   });
 
   it('lists the fields that can fail with their codes', async () => {
-    const response = (await ui.expand('POST', '/orders')).response(422);
+    const response = (await ui.expand('POST', '/orders')).getResponse(422);
     const items = await response.listItems();
     for (const field of [
       'customerId: missing_field | invalid',
@@ -180,15 +180,15 @@ describe.each(ADAPTERS)('Swagger UI of the sample app on %s', (_, adapter) => {
       expect(items).toContain(field);
     }
     expect(await response.description.innerText()).not.toMatch(/\*\*|`|\]\(/);
-    expect(await response.example()).toMatchObject({ code: 'validation_failed' });
+    expect(await response.readExample()).toMatchObject({ code: 'validation_failed' });
   });
 
   it('shows the schemas of one error and of several', async () => {
     const operation = await ui.expand('POST', '/orders');
-    const either = await operation.response(401).schema();
+    const either = await operation.getResponse(401).readSchema();
     for (const part of ['oneOf', 'API key missing', 'api_key_missing', 'API key invalid', 'api_key_invalid'])
       expect(either).toContain(part);
-    const schema = await operation.response(422).schema();
+    const schema = await operation.getResponse(422).readSchema();
     for (const part of [
       'Validation Failed',
       'errors*',
@@ -203,16 +203,16 @@ describe.each(ADAPTERS)('Swagger UI of the sample app on %s', (_, adapter) => {
   it('lists the headers that errors add to a response', async () => {
     const orders = await ui.expand('POST', '/orders');
     const id = ['X-Request-Id', expect.stringContaining('The id of the request.'), 'string'];
-    expect(await orders.response(401).headers()).toEqual([
+    expect(await orders.getResponse(401).listHeaders()).toEqual([
       ['WWW-Authenticate', expect.stringContaining('For example ApiKey realm="freight"'), 'string'],
       id,
     ]);
-    expect(await orders.response(415).headers()).toEqual([
+    expect(await orders.getResponse(415).listHeaders()).toEqual([
       ['Accept-Post', expect.stringContaining('The media types that the URL accepts.'), 'string'],
       id,
     ]);
     const quotes = await ui.expand('POST', '/quotes');
-    expect(await quotes.response(429).headers()).toEqual([
+    expect(await quotes.getResponse(429).listHeaders()).toEqual([
       ['Retry-After', expect.stringContaining('The time after which the request can be repeated'), 'string'],
       id,
     ]);
@@ -240,7 +240,7 @@ describe.each(ADAPTERS)('Swagger UI of the sample app on %s', (_, adapter) => {
     expect(JSON.parse(shown.body)).toEqual(JSON.parse(response.text));
     expect(JSON.parse(shown.body)).toMatchObject({ code });
     expect(shown.headers).toContain(`x-request-id: ${response.headers.get('x-request-id')}`);
-    expect(await operation.statuses()).toContain(String(status));
+    expect(await operation.listStatuses()).toContain(String(status));
     new ErrorContract(document).check('POST', '/orders', response);
     // The browser logs each response that is an error.
     expect(ui.problems.splice(0)).toEqual([expect.stringMatching(`^Failed to load resource: .* ${status} `)]);
@@ -250,7 +250,7 @@ describe.each(ADAPTERS)('Swagger UI of the sample app on %s', (_, adapter) => {
   if (process.env.UPDATE_PICTURE === '1') {
     it('is photographed for the README', async () => {
       const operation = await ui.expand('POST', '/orders');
-      const fields = operation.response(422).description.getByRole('listitem');
+      const fields = operation.getResponse(422).description.getByRole('listitem');
       const end = fields.filter({ hasText: 'sender' }).last();
       await ui.photograph(operation, [401, 422], end, PICTURE);
     });

@@ -90,7 +90,7 @@ export class SwaggerUi {
   ): Promise<void> {
     const others = `tr.response:not(${statuses.map((status) => `[data-code="${status}"]`).join()})`;
     await this.page.addStyleTag({ content: `${REQUEST}, ${others} { display: none !important }` });
-    const [{ x, y, width }, last] = [await boxOf(block), await boxOf(end)];
+    const [{ x, y, width }, last] = [await getBox(block), await getBox(end)];
     const clip = { x, y, width, height: last.y + last.height - y };
     await this.page.screenshot({ path: file, fullPage: true, clip });
   }
@@ -110,12 +110,12 @@ export class ShownOperation {
     private readonly page: Page,
   ) {}
 
-  response(status: number | string): ShownResponse {
+  getResponse(status: number | string): ShownResponse {
     return new ShownResponse(this.block.locator(`tr.response[data-code="${status}"]`));
   }
 
   /** Returns the statuses under "Responses" from top to bottom. */
-  statuses(): Promise<readonly string[]> {
+  listStatuses(): Promise<readonly string[]> {
     return this.block.locator('tr.response[data-code] > .response-col_status').allInnerTexts();
   }
 
@@ -141,7 +141,7 @@ export class ShownOperation {
   }
 }
 
-async function boxOf(locator: Locator) {
+async function getBox(locator: Locator) {
   const box = await locator.boundingBox();
   if (box === null) throw new Error('A part that is not visible cannot be photographed.');
   return box;
@@ -161,7 +161,7 @@ export class ShownResponse {
   }
 
   /** Returns `[text, address]` of each link in the description. */
-  async links(): Promise<readonly (readonly [string, string | null])[]> {
+  async listLinks(): Promise<readonly (readonly [string, string | null])[]> {
     const links = await this.description.getByRole('link').all();
     return Promise.all(
       links.map(async (link) => [await link.innerText(), await link.getAttribute('href')] as const),
@@ -169,7 +169,7 @@ export class ShownResponse {
   }
 
   /** Returns the names in the drop-down list of examples. */
-  exampleNames(): Promise<readonly string[]> {
+  listExampleNames(): Promise<readonly string[]> {
     return this.examples.locator('option').allInnerTexts();
   }
 
@@ -178,23 +178,23 @@ export class ShownResponse {
   }
 
   /** Returns the media types of the response. */
-  async mediaTypes(): Promise<readonly string[]> {
+  async listMediaTypes(): Promise<readonly string[]> {
     return this.row.locator('select.content-type option').allInnerTexts();
   }
 
   /** Waits until the example in a media type contains a text, and returns it. */
-  async exampleAs(mediaType: string, text: string): Promise<string> {
+  async readExampleAs(mediaType: string, text: string): Promise<string> {
     await this.row.locator('select.content-type').selectOption(mediaType);
     return this.row.locator('pre.example', { hasText: text }).innerText();
   }
 
   /** Waits until the example contains a text, and returns it. */
-  async example(text = ''): Promise<unknown> {
+  async readExample(text = ''): Promise<unknown> {
     return JSON.parse(await this.row.locator('pre.example', { hasText: text }).innerText());
   }
 
   /** Opens the tab "Schema" with all its folded parts. */
-  async schema(): Promise<string> {
+  async readSchema(): Promise<string> {
     await this.row.getByRole('tab', { name: 'Schema' }).click();
     const panel = this.row.locator('[data-name="modelPanel"]');
     await panel.locator('.model').first().waitFor();
@@ -206,7 +206,7 @@ export class ShownResponse {
   }
 
   /** Returns the rows of the table of headers: name, description, type. */
-  async headers(): Promise<readonly (readonly string[])[]> {
+  async listHeaders(): Promise<readonly (readonly string[])[]> {
     const rows = await this.row.locator('table.headers tbody tr').all();
     return Promise.all(
       rows.map(async (row) => (await row.locator('> td').allInnerTexts()).map((cell) => cell.trim())),

@@ -51,11 +51,11 @@ class DescribeReceived implements NestInterceptor {
 /** Prints a value, and adds whether it is the same object that the parser created. */
 function describe(value: unknown, body: unknown): string {
   const isParsed = typeof value === 'object' && value !== null && value === body;
-  return `${print(withPrototype(value))}${isParsed ? ', the parsed body' : ''}`;
+  return `${print(addPrototype(value))}${isParsed ? ', the parsed body' : ''}`;
 }
 
 /** Copies an object without a prototype into one with it, since only one adapter parses queries into such objects. */
-function withPrototype(value: unknown): unknown {
+function addPrototype(value: unknown): unknown {
   const isBare = typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === null;
   return isBare ? { ...value } : value;
 }

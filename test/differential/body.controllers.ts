@@ -280,9 +280,9 @@ interface RequestParts {
   readonly headers: Record<string, unknown>;
 }
 
-const partsOf = (context: ExecutionContext) => context.switchToHttp().getRequest<RequestParts>();
-const FromBody = createParamDecorator((_: unknown, context) => partsOf(context).body);
-const FromQuery = createParamDecorator((name: string, context) => partsOf(context).query[name]);
+const getParts = (context: ExecutionContext) => context.switchToHttp().getRequest<RequestParts>();
+const FromBody = createParamDecorator((_: unknown, context) => getParts(context).body);
+const FromQuery = createParamDecorator((name: string, context) => getParts(context).query[name]);
 const Fixed = createParamDecorator((value: unknown) => value);
 
 @Controller('custom')

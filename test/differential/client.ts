@@ -23,7 +23,7 @@ export interface Outcome {
 const agent = new Agent({ keepAlive: true, maxSockets: 16 });
 
 /** Closes the connections that are kept open. */
-export const disconnect = () => agent.destroy();
+export const closeConnections = () => agent.destroy();
 
 export async function send(port: number, sent: DifferentialRequest): Promise<Outcome> {
   const { method, path, headers, body } = sent;

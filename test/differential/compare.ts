@@ -43,7 +43,7 @@ class StrictPipe implements PipeTransform {
 }
 
 /** Adds the option `strict` of the package to options of Nest's pipe. */
-const withStrict = (options: ValidationPipeOptions) => ({ ...options, strict: true }) as ValidationOptions;
+const addStrict = (options: ValidationPipeOptions) => ({ ...options, strict: true }) as ValidationOptions;
 
 /** Compares how both apps with one set of options respond to requests. */
 export class Comparison {
@@ -92,18 +92,18 @@ export class Comparison {
 
 /** Lists the apps to compare: Nest's pipe, our module, and Nest's pipe if it drops or keeps unknown keys. */
 function listApps(options: ValidationPipeOptions, isStrict: boolean): readonly AppKind[] {
-  const pipe = (changes: ValidationPipeOptions) => ({
+  const createPipe = (changes: ValidationPipeOptions) => ({
     pipe: isStrict
       ? new StrictPipe({ ...options, ...changes })
       : new ValidationPipe({ ...options, ...changes }),
   });
-  const ours = { errors: { validation: isStrict ? withStrict(options) : { ...options } } };
-  if (!isStrict && options.forbidNonWhitelisted !== true) return [pipe({}), ours];
+  const ours = { errors: { validation: isStrict ? addStrict(options) : { ...options } } };
+  if (!isStrict && options.forbidNonWhitelisted !== true) return [createPipe({}), ours];
   return [
-    pipe({}),
+    createPipe({}),
     ours,
-    pipe({ forbidNonWhitelisted: false }),
-    pipe({ whitelist: false, forbidNonWhitelisted: false }),
+    createPipe({ forbidNonWhitelisted: false }),
+    createPipe({ whitelist: false, forbidNonWhitelisted: false }),
   ];
 }
 

@@ -1,13 +1,13 @@
 import { type ObservedDifference } from './compare.js';
 import {
-  keysThatNestRejects,
-  namesOf,
+  listUnknownKeys,
+  listNames,
   rejectsOnly,
-  sameAsTolerantNest,
+  isSameAsTolerantNest,
   sendsKey,
-  sentTexts,
+  listSentValues,
   type UnknownKey,
-  valueAt,
+  getValue,
 } from './recognition.js';
 
 /** A deliberate difference from Nest's `ValidationPipe` or from class-validator. */
@@ -47,7 +47,7 @@ const rejectsParameters = (
   rejectsOnly(seen, reasons) &&
   isPart(seen, ['query', 'path']) &&
   seen.ours.errors!.every(({ field = '' }) => {
-    const texts = sentTexts(seen.request, field);
+    const texts = listSentValues(seen.request, field);
     return texts.length !== 1 || !texts.every(isValid);
   });
 
@@ -56,7 +56,7 @@ const parsesSentText = ({ nest, ours, request }: ObservedDifference): boolean =>
   /\/(?:optional-|default-)?(?:int|float)$/.test(request.handler) &&
   nest.result === 'accepted' &&
   ours.result === 'accepted' &&
-  !sentTexts(request, 'x').every(isNumber);
+  !listSentValues(request, 'x').every(isNumber);
 
 /** Members that are declared as one object. */
 const ONE_OBJECT = new Set(['to', 'child', 'inner', 'item', 'one']);
@@ -71,7 +71,7 @@ const rejectsShapes = (
   seen.nest.result === 'accepted' &&
   rejectsOnly(seen, ['nestedValidation']) &&
   seen.ours.errors!.every(({ field = '' }) => {
-    const value = valueAt(seen.request, field);
+    const value = getValue(seen.request, field);
     return isWrong(value, field.split('.').at(-1) ?? '');
   });
 
@@ -92,9 +92,9 @@ export const DIFFERENCES: readonly Difference[] = [
       const known = SHARED_KEYS[seen.request.handler];
       return (
         known !== undefined &&
-        sameAsTolerantNest(seen) &&
+        isSameAsTolerantNest(seen) &&
         (known === 'all' ||
-          [...namesOf(seen.request), ...keysThatNestRejects(seen).map(({ key }) => key)].every((key) =>
+          [...listNames(seen.request), ...listUnknownKeys(seen).map(({ key }) => key)].every((key) =>
             known.includes(key),
           ))
       );
@@ -109,11 +109,11 @@ export const DIFFERENCES: readonly Difference[] = [
     applies: 'always',
     reason: 'A client cannot remove a key that it did not send.',
     explains: (seen) => {
-      const keys = keysThatNestRejects(seen);
+      const keys = listUnknownKeys(seen);
       // class-transformer drops the sent value, but the instance still has the key.
       const isDropped = seen.set.options.transformOptions?.excludeExtraneousValues === true;
       const isSent = (key: UnknownKey) => !isDropped && sendsKey(seen.request, key);
-      return keys.length > 0 && sameAsTolerantNest(seen) && !keys.some(isSent);
+      return keys.length > 0 && isSameAsTolerantNest(seen) && !keys.some(isSent);
     },
   },
   {
@@ -268,7 +268,7 @@ export const DIFFERENCES: readonly Difference[] = [
       seen.nest.result === 'accepted' &&
       rejectsOnly(seen, ['isObject']) &&
       isPart(seen, ['body', '']) &&
-      seen.ours.errors!.every(({ field = '' }) => !isRecord(valueAt(seen.request, field))),
+      seen.ours.errors!.every(({ field = '' }) => !isRecord(getValue(seen.request, field))),
   },
   {
     id: 'headers',
@@ -354,7 +354,7 @@ export const DIFFERENCES: readonly Difference[] = [
       if (ours.result === 'accepted')
         return nest.received?.some((text) => text.includes('constructor: function')) === true;
       const reasons = ours.errors?.map(({ reason }) => reason) ?? [];
-      const isText = request.handler.startsWith('member/') || !isRecord(valueAt(request, ''));
+      const isText = request.handler.startsWith('member/') || !isRecord(getValue(request, ''));
       return isStrict && isText && reasons.every((reason) => reason === 'isObject');
     },
   },

@@ -13,12 +13,12 @@ export interface OptionSet {
 }
 
 const set = (options: ValidationPipeOptions, more: Omit<OptionSet, 'name' | 'options'> = {}): OptionSet => ({
-  name: `${nameOf(options)}${more.parsesNested ? ', nested queries' : ''}`,
+  name: `${describeOptions(options)}${more.parsesNested ? ', nested queries' : ''}`,
   options,
   ...more,
 });
 
-function nameOf(options: ValidationPipeOptions): string {
+function describeOptions(options: ValidationPipeOptions): string {
   return JSON.stringify(options, (_, value: unknown) => (typeof value === 'function' ? value.name : value));
 }
 

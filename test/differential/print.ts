@@ -9,7 +9,7 @@ const [ADate, ARegExp, ASet, AMap, APromise, ABuffer] = [Date, RegExp, Set, Map,
 const names = new WeakMap<object, string>();
 const counts = new Map<string, number>();
 
-function nameOf(prototype: object | null): string {
+function getName(prototype: object | null): string {
   if (prototype === null) return 'null';
   const existing = names.get(prototype);
   if (existing !== undefined) return existing;
@@ -49,7 +49,7 @@ function printAt(value: unknown, ancestors: readonly object[]): string {
   if (value instanceof APromise) return 'promise';
   if (ancestors.includes(value)) return 'itself';
   const path = [...ancestors, value];
-  const type = nameOf(getPrototypeOf(value));
+  const type = getName(getPrototypeOf(value));
   if (isArray(value) && type === 'Array' && isDense(value)) {
     return `[${value.map((item) => printAt(item, path)).join(', ')}]`;
   }

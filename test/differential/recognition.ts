@@ -10,14 +10,14 @@ export function rejectsOnly({ ours }: ObservedDifference, reasons: readonly stri
 }
 
 /** Checks whether only Nest's pipe rejects the request, and our result is the one it has without `forbidNonWhitelisted`. */
-export function sameAsTolerantNest({ nest, tolerantNest, ours }: ObservedDifference): boolean {
+export function isSameAsTolerantNest({ nest, tolerantNest, ours }: ObservedDifference): boolean {
   const isSame = (tolerant: Outcome) =>
-    tolerant.result === ours.result && withoutUndefined(ours) === withoutUndefined(tolerant);
+    tolerant.result === ours.result && removeUndefined(ours) === removeUndefined(tolerant);
   return nest.result === 'rejected' && ours.result !== 'rejected' && tolerantNest.some(isSame);
 }
 
 /** Removes undefined members: whether they are dropped depends on whether unknown keys are dropped. */
-function withoutUndefined({ received }: Outcome): string {
+function removeUndefined({ received }: Outcome): string {
   return String(received)
     .replaceAll(/[^\s{]+: undefined(?=[, ])/g, '')
     .replaceAll(/[\s,]+/g, ' ');
@@ -30,7 +30,7 @@ export interface UnknownKey {
 }
 
 /** Returns the keys that Nest's pipe rejects as unknown; none if it also rejects anything else. */
-export function keysThatNestRejects({ nest }: ObservedDifference): readonly UnknownKey[] {
+export function listUnknownKeys({ nest }: ObservedDifference): readonly UnknownKey[] {
   const found = parseMessages(nest.text).map((message) =>
     /^(?:(?<path>\S+)\.)?property (?<key>\S+) should not exist$/.exec(message),
   );
@@ -54,7 +54,7 @@ export function sendsKey(request: DifferentialRequest, { path, key }: UnknownKey
   // A parameter is the whole body, or its member `item`.
   const parameters = request.handler.startsWith('members/') ? [[], ['item']] : [[]];
   return parameters.some((parameter) => {
-    const owner = valueAt(request, [...parameter, ...(path ? [path] : [])].join('.'));
+    const owner = getValue(request, [...parameter, ...(path ? [path] : [])].join('.'));
     return (
       typeof owner === 'object' && owner !== null && (owner as Record<string, unknown>)[name] !== undefined
     );
@@ -68,9 +68,9 @@ const SENT_AS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 };
 
 /** Returns the names of the sent query parameters and of the members of the body. */
-export function namesOf(request: DifferentialRequest): readonly string[] {
+export function listNames(request: DifferentialRequest): readonly string[] {
   const query = [...new URL(request.path, 'http://differential.test').searchParams.keys()];
-  const body = valueAt(request, '');
+  const body = getValue(request, '');
   const isRecord = typeof body === 'object' && body !== null && !Array.isArray(body);
   return [...query, ...(isRecord ? Object.keys(body) : [])].filter((name) => !isDropped(name));
 }
@@ -79,14 +79,14 @@ export function namesOf(request: DifferentialRequest): readonly string[] {
 const isDropped = (name: string) => name === 'prototype' || name in Object.prototype;
 
 /** Returns the values of a query or path parameter as they were sent. */
-export function sentTexts({ handler, path }: DifferentialRequest, field: string): readonly string[] {
+export function listSentValues({ handler, path }: DifferentialRequest, field: string): readonly string[] {
   const url = new URL(path, 'http://differential.test');
   if (!handler.startsWith('path/')) return url.searchParams.getAll(field);
   return [decodeURIComponent(url.pathname.slice(handler.length + 2))];
 }
 
 /** Returns the value at a dotted path of a body; the whole body for an empty path. */
-export function valueAt({ body }: Pick<DifferentialRequest, 'body'>, path: string): unknown {
+export function getValue({ body }: Pick<DifferentialRequest, 'body'>, path: string): unknown {
   try {
     const root = revive(JSON.parse(body ?? ''));
     if (path === '') return root;

@@ -26,7 +26,7 @@ function post(handler: string, name: string, body?: string, query = ''): Differe
   };
 }
 
-const asEssential = (request: DifferentialRequest): DifferentialRequest => ({
+const markEssential = (request: DifferentialRequest): DifferentialRequest => ({
   ...request,
   isEssential: true,
 });
@@ -53,7 +53,7 @@ const CRASHING_MUTATIONS: Readonly<Record<string, string>> = { 'body/holds-needy
 const ROOT_HANDLER = 'body/unruly';
 
 const address = { city: 'Kiel' };
-const deep = (levels: number): string => `${'{"child":'.repeat(levels)}{"value":1}${'}'.repeat(levels)}`;
+const nestValue = (levels: number): string => `${'{"child":'.repeat(levels)}{"value":1}${'}'.repeat(levels)}`;
 
 /** One or more valid bodies of each handler. The other bodies are mutations of them. */
 const BODIES: Readonly<Record<string, readonly Json[]>> = {
@@ -123,26 +123,26 @@ const BODIES: Readonly<Record<string, readonly Json[]>> = {
   'custom/fixed': [{ name: 'x' }],
 };
 
-function* bodyRequests(): Generator<DifferentialRequest> {
+function* createBodyRequests(): Generator<DifferentialRequest> {
   for (const [handler, valid] of Object.entries(BODIES)) {
     yield post(handler, 'no body');
     for (const root of ROOTS) {
       const request = post(handler, `the body ${root || 'of no bytes'}`, root);
-      yield handler === ROOT_HANDLER ? asEssential(request) : request;
+      yield handler === ROOT_HANDLER ? markEssential(request) : request;
     }
     for (const json of valid) {
-      yield asEssential(post(handler, `valid: ${JSON.stringify(json)}`, JSON.stringify(json)));
+      yield markEssential(post(handler, `valid: ${JSON.stringify(json)}`, JSON.stringify(json)));
       for (const mutation of mutate(json)) {
         const request = post(handler, `${JSON.stringify(json)}, ${mutation.name}`, mutation.json);
-        yield mutation.name === CRASHING_MUTATIONS[handler] ? asEssential(request) : request;
+        yield mutation.name === CRASHING_MUTATIONS[handler] ? markEssential(request) : request;
       }
     }
   }
-  yield post('body/tree', '20 levels', deep(20));
-  yield post('body/any', '600 levels', deep(600));
-  yield post('body/lists', '600 levels', `{"tags":[],"anything":${deep(600)}}`);
-  yield asEssential(post('body/tree', '600 levels', deep(600)));
-  yield asEssential({
+  yield post('body/tree', '20 levels', nestValue(20));
+  yield post('body/any', '600 levels', nestValue(600));
+  yield post('body/lists', '600 levels', `{"tags":[],"anything":${nestValue(600)}}`);
+  yield markEssential(post('body/tree', '600 levels', nestValue(600)));
+  yield markEssential({
     handler: 'body/all-optional',
     name: 'a body without a parser',
     method: 'POST',
@@ -325,7 +325,7 @@ function get(handler: string, rest: string, headers?: Readonly<Record<string, st
   return { handler, name: rest, method: 'GET', path: `/${handler}${rest}`, ...(headers && { headers }) };
 }
 
-function* parameterRequests(): Generator<DifferentialRequest> {
+function* createParameterRequests(): Generator<DifferentialRequest> {
   for (const member of MEMBERS) {
     for (const query of MEMBER_QUERIES) {
       // SWC emits the enum as the type of the parameter, and Nest's pipe then replaces the items of a list by gaps.
@@ -343,7 +343,7 @@ function* parameterRequests(): Generator<DifferentialRequest> {
   }
   for (const name of ['class', 'number']) {
     for (const headers of HEADERS) {
-      yield asEssential({ ...get(`headers/${name}`, '', headers), name: JSON.stringify(headers) });
+      yield markEssential({ ...get(`headers/${name}`, '', headers), name: JSON.stringify(headers) });
     }
   }
   for (const name of ['number', 'parse-int']) {
@@ -360,5 +360,5 @@ function* parameterRequests(): Generator<DifferentialRequest> {
 
 /** Returns every request of the test. */
 export function createRequests(): readonly DifferentialRequest[] {
-  return [...bodyRequests(), ...parameterRequests()];
+  return [...createBodyRequests(), ...createParameterRequests()];
 }

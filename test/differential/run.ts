@@ -1,6 +1,6 @@
 import { ValidationPipe } from '@nestjs/common';
 import { ADAPTER_NAMES, type AdapterName } from './apps.js';
-import { disconnect, type Outcome } from './client.js';
+import { closeConnections, type Outcome } from './client.js';
 import { Comparison, type ObservedDifference } from './compare.js';
 import { type Difference, DIFFERENCES } from './differences.js';
 import { OPTION_SETS, type OptionSet } from './option-sets.js';
@@ -72,7 +72,7 @@ export async function findDifferences(adapter: AdapterName, extent: Extent): Pro
     }
     if (comparison.changedByDefaults > 0) shown.add('strict-defaults');
   }
-  disconnect();
+  closeConnections();
   return { shown, unexplained };
 }
 

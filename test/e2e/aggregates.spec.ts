@@ -27,12 +27,12 @@ class LedgerBroken extends defineError({
 class Locked extends Error {}
 class Unlisted extends Error {}
 
-const locked = () =>
+const createOrderLocked = () =>
   new OrderLocked(
     { id: 7, owner: 'hunter2' },
     { fields: [{ field: 'hunter2', code: 'invalid' }], metadata: { owner: 'hunter2' } },
   );
-const taken = () => new ValidationFailed([{ field: 'email', code: 'already_exists' }]);
+const createEmailTaken = () => new ValidationFailed([{ field: 'email', code: 'already_exists' }]);
 
 /** Members of an aggregate, by the position of the disguised error. */
 const SETS: Readonly<Record<string, (disguised: () => Error) => readonly unknown[]>> = {
@@ -42,23 +42,23 @@ const SETS: Readonly<Record<string, (disguised: () => Error) => readonly unknown
   'before one as severe as its disguise': (hidden) => [hidden(), new HttpErrors.NotFound()],
   'behind one as severe as its disguise': (hidden) => [new HttpErrors.NotFound(), hidden()],
   'between its status and that of its disguise': (hidden) => [new HttpErrors.Conflict(), hidden()],
-  'before a failed validation': (hidden) => [hidden(), taken()],
-  'behind a failed validation': (hidden) => [taken(), hidden()],
+  'before a failed validation': (hidden) => [hidden(), createEmailTaken()],
+  'behind a failed validation': (hidden) => [createEmailTaken(), hidden()],
   'before an error of the server': (hidden) => [hidden(), new Error('hunter2')],
   'among exceptions of Nest': (hidden) => [new ConflictException('Taken'), hidden(), new NotFoundException()],
   'in an aggregate in an aggregate': (hidden) => [
     new AggregateError([hidden(), new HttpErrors.Forbidden()]),
-    taken(),
+    createEmailTaken(),
   ],
   twice: (hidden) => [hidden(), hidden()],
 };
 const HIDDEN: Readonly<Record<string, () => Error>> = {
   'the disguise': () => new OrderNotFound({ id: 7 }),
-  'a more severe error': locked,
+  'a more severe error': createOrderLocked,
   'an error of the server': () => new LedgerBroken({ id: 7 }),
   'an exception that a mapper maps to a more severe error': () => new Locked(),
 };
-const mapper: ErrorMapper = { map: (thrown) => (thrown instanceof Locked ? locked() : undefined) };
+const mapper: ErrorMapper = { map: (thrown) => (thrown instanceof Locked ? createOrderLocked() : undefined) };
 
 /** Counts the items that are read from lists. */
 class Reads {
@@ -74,16 +74,16 @@ class Reads {
   }
 }
 
-const repeated = <T>(count: number, item: T): T[] => Array.from({ length: count }, () => item);
+const repeat = <T>(count: number, item: T): T[] => Array.from({ length: count }, () => item);
 
 /** Creates an aggregate that counts reads of its members. Its constructor would read all of them. */
-function aggregate(reads: Reads, members: readonly unknown[]): AggregateError {
+function createAggregate(reads: Reads, members: readonly unknown[]): AggregateError {
   return Object.assign(new AggregateError([]), { errors: reads.list(members) });
 }
 
 /** Creates a failed validation that counts reads of its field errors. */
-function failedWith(reads: Reads, count: number): ValidationFailed {
-  const failed = new ValidationFailed(repeated(count, { field: 'email', code: 'invalid', message: 'No.' }));
+function createFailedValidation(reads: Reads, count: number): ValidationFailed {
+  const failed = new ValidationFailed(repeat(count, { field: 'email', code: 'invalid', message: 'No.' }));
   return Object.assign(failed, { fields: reads.list(failed.fields) });
 }
 
@@ -128,27 +128,30 @@ describe.each(PLATFORMS)('The mapping of an AggregateError on %s', (_, adapter) 
 
   it('logs each of its disguised errors in one line', async () => {
     const app = await run({ errors: [OrderNotFound, OrderLocked], logging: { clientErrors: 'warn' } });
-    const logged = async (members: readonly unknown[]) => {
+    const sendAndGetLogLine = async (members: readonly unknown[]) => {
       thrown = () => new AggregateError(members);
       await app.send('/thrown', { headers: { 'x-request-id': 'id-1' } });
       return app.log.ours.at(-1)!.message;
     };
     const truth = "OrderLocked: Order 7 is locked by 'hunter2'.";
     const line = '404 order_not_found GET /thrown [id-1] No order 7.';
-    expect(await logged([locked()])).toBe(`${line} (disguised error: ${truth})`);
-    const nested = [new OrderNotFound({ id: 7 }), new AggregateError([locked(), locked()])];
-    expect(await logged(nested)).toBe(`${line} (disguised error: ${truth}; ${truth})`);
-    expect(await logged([new OrderNotFound({ id: 7 })])).toBe(line);
-    expect(await logged(repeated(100, locked()))).toMatch(/; and 95 more\)$/);
+    expect(await sendAndGetLogLine([createOrderLocked()])).toBe(`${line} (disguised error: ${truth})`);
+    const nested = [
+      new OrderNotFound({ id: 7 }),
+      new AggregateError([createOrderLocked(), createOrderLocked()]),
+    ];
+    expect(await sendAndGetLogLine(nested)).toBe(`${line} (disguised error: ${truth}; ${truth})`);
+    expect(await sendAndGetLogLine([new OrderNotFound({ id: 7 })])).toBe(line);
+    expect(await sendAndGetLogLine(repeat(100, createOrderLocked()))).toMatch(/; and 95 more\)$/);
   });
 
   describe('The mapping of an AggregateError with aggregates inside', () => {
     it('reads a bounded number of members and of field errors', async () => {
       const [members, fields] = [new Reads(), new Reads()];
-      const leaf = failedWith(fields, 500);
-      const inner = aggregate(members, repeated(100, leaf));
-      const middle = aggregate(members, repeated(100, inner));
-      thrown = () => aggregate(members, repeated(100, middle));
+      const leaf = createFailedValidation(fields, 500);
+      const inner = createAggregate(members, repeat(100, leaf));
+      const middle = createAggregate(members, repeat(100, inner));
+      thrown = () => createAggregate(members, repeat(100, middle));
       const app = await run({ logging: false });
       const { status, body } = await app.send('/thrown');
       expect([status, body.code, body.errors.length, body.truncated]).toEqual([
@@ -164,10 +167,11 @@ describe.each(PLATFORMS)('The mapping of an AggregateError on %s', (_, adapter) 
       expect(body.error_count).toBe(1_000 * 500);
     });
 
-    it('looks at some of each, so that the most severe one counts', async () => {
+    it('reads some members of each aggregate, so that the most severe error is sent', async () => {
       const reads = new Reads();
-      const failed = aggregate(reads, repeated(5_000, taken()));
-      thrown = () => aggregate(reads, [...repeated(9, failed), new AggregateError([new Error('hunter2')])]);
+      const failed = createAggregate(reads, repeat(5_000, createEmailTaken()));
+      thrown = () =>
+        createAggregate(reads, [...repeat(9, failed), new AggregateError([new Error('hunter2')])]);
       const app = await run({ logging: false });
       expect((await app.send('/thrown')).status).toBe(500);
       expect(reads.count).toBe(10 + 9 * 100);
@@ -176,26 +180,26 @@ describe.each(PLATFORMS)('The mapping of an AggregateError on %s', (_, adapter) 
     it('calls a mapper for a bounded number of members', async () => {
       let calls = 0;
       const counting: ErrorMapper = { map: () => void (calls += 1) };
-      const inner = new AggregateError(repeated(2_000, new Unlisted()));
-      thrown = () => new AggregateError(repeated(2_000, inner));
+      const inner = new AggregateError(repeat(2_000, new Unlisted()));
+      thrown = () => new AggregateError(repeat(2_000, inner));
       const app = await run({ mappers: [counting], logging: false });
       expect((await app.send('/thrown')).status).toBe(500);
       expect(calls).toBe(1 + 1_000 + 1_000);
     });
 
-    it('ends if the aggregate is its own member', async () => {
+    it('ends if an aggregate contains itself', async () => {
       const reads = new Reads();
       const round = new AggregateError([]);
-      round.errors = reads.list([round, taken()]);
+      round.errors = reads.list([round, createEmailTaken()]);
       thrown = () => round;
       const app = await run({ logging: false });
       expect((await app.send('/thrown')).status).toBe(500);
       expect(reads.count).toBe(2 + 2 + 2);
     });
 
-    it('counts all field errors of the members that it looks at', async () => {
+    it('counts all field errors of the members that it reads', async () => {
       const many = new ValidationFailed([{ field: 'a', code: 'invalid' }], { fieldCount: 40 });
-      thrown = () => new AggregateError([new AggregateError([many, taken()]), taken()]);
+      thrown = () => new AggregateError([new AggregateError([many, createEmailTaken()]), createEmailTaken()]);
       const app = await run();
       const { body } = await app.send('/thrown');
       expect(body.errors.map(({ field }: { field: string }) => field)).toEqual(['a', 'email', 'email']);

@@ -159,7 +159,10 @@ interface ReceivedResponse {
 }
 
 /** Sends a request by Node's own client: `fetch` sends neither the header `Host` nor every method. */
-function ask({ url }: RunningApp, { headers = {}, ...options }: SentRequest): Promise<ReceivedResponse> {
+function sendRequest(
+  { url }: RunningApp,
+  { headers = {}, ...options }: SentRequest,
+): Promise<ReceivedResponse> {
   return new Promise((resolve, reject) => {
     const outgoing = httpRequest(url, { ...options, headers, agent: false });
     outgoing.once('error', reject);
@@ -185,8 +188,8 @@ describe.each(PLATFORMS)('Allow header on %s', (platform, adapter) => {
       main,
     });
   };
-  const put = (path: string, headers?: Record<string, string>) =>
-    ask(running, { method: 'MOVE', path, ...(headers && { headers }) });
+  const sendMove = (path: string, headers?: Record<string, string>) =>
+    sendRequest(running, { method: 'MOVE', path, ...(headers && { headers }) });
   afterEach(() => running?.close());
 
   it.each([
@@ -202,26 +205,26 @@ describe.each(PLATFORMS)('Allow header on %s', (platform, adapter) => {
     ['riga.eu.example.org', 'GET, HEAD, POST, PUT'],
     ['www.riga.eu.example.org', 'GET, HEAD, POST, PUT'],
     ['riga.example.org', 'GET, HEAD, POST'],
-  ])('names what the host %s serves', async (host, allow) => {
+  ])('names the methods that the host %s serves', async (host, allow) => {
     await run();
-    expect(await put('/orders', { host })).toEqual(methodNotAllowed(allow));
+    expect(await sendMove('/orders', { host })).toEqual(methodNotAllowed(allow));
   });
 
-  it('reads a long host in no time', async () => {
+  it('names the methods for a host of 8,000 characters', async () => {
     await run();
-    expect(await put('/orders', { host: `${'a.'.repeat(4_000)}x` })).toEqual(
+    expect(await sendMove('/orders', { host: `${'a.'.repeat(4_000)}x` })).toEqual(
       methodNotAllowed('GET, HEAD, POST'),
     );
   });
 
   it('does not reveal the routes of another host', async () => {
     await run();
-    expect(await put('/orders/secrets')).toEqual(UNKNOWN);
-    expect(await ask(running, { method: 'GET', path: '/orders/secrets' })).toEqual(UNKNOWN);
-    expect(await ask(running, { method: 'DELETE', path: '/orders' })).toEqual(
+    expect(await sendMove('/orders/secrets')).toEqual(UNKNOWN);
+    expect(await sendRequest(running, { method: 'GET', path: '/orders/secrets' })).toEqual(UNKNOWN);
+    expect(await sendRequest(running, { method: 'DELETE', path: '/orders' })).toEqual(
       methodNotAllowed('GET, HEAD, POST'),
     );
-    expect(await put('/orders/secrets', { host: 'admin.example.com' })).toEqual(
+    expect(await sendMove('/orders/secrets', { host: 'admin.example.com' })).toEqual(
       methodNotAllowed('GET, HEAD'),
     );
   });
@@ -247,29 +250,31 @@ describe.each(PLATFORMS)('Allow header on %s', (platform, adapter) => {
   describe.each(Object.entries(VERSIONINGS))(
     'Allow header with versions in a %s',
     (kind, [options, versionHeaders]) => {
-      const versioned = () =>
+      const runWithVersions = () =>
         runWith([ParcelsOne, ParcelsTwo, ParcelsNeutral, Depots], (app) => app.enableVersioning(options));
 
       it('names the methods of the requested version', async () => {
-        await versioned();
-        expect(await put('/parcels', versionHeaders('1'))).toEqual(methodNotAllowed('DELETE, GET, HEAD'));
-        expect(await put('/parcels', versionHeaders('3'))).toEqual(methodNotAllowed('GET, HEAD, POST'));
-        expect(await put('/parcels', versionHeaders('4'))).toEqual(methodNotAllowed('PUT'));
-        expect(await put('/depots', versionHeaders('1'))).toEqual(methodNotAllowed('GET, HEAD'));
+        await runWithVersions();
+        expect(await sendMove('/parcels', versionHeaders('1'))).toEqual(
+          methodNotAllowed('DELETE, GET, HEAD'),
+        );
+        expect(await sendMove('/parcels', versionHeaders('3'))).toEqual(methodNotAllowed('GET, HEAD, POST'));
+        expect(await sendMove('/parcels', versionHeaders('4'))).toEqual(methodNotAllowed('PUT'));
+        expect(await sendMove('/depots', versionHeaders('1'))).toEqual(methodNotAllowed('GET, HEAD'));
       });
 
       it('is absent from the 404 if the version has no route at the address', async () => {
-        await versioned();
-        expect(await put('/parcels', versionHeaders('5'))).toEqual(UNKNOWN);
-        expect(await ask(running, { method: 'GET', path: '/parcels', headers: versionHeaders('5') })).toEqual(
-          UNKNOWN,
-        );
-        expect(await put('/depots')).toEqual(methodNotAllowed('GET, HEAD'));
+        await runWithVersions();
+        expect(await sendMove('/parcels', versionHeaders('5'))).toEqual(UNKNOWN);
+        expect(
+          await sendRequest(running, { method: 'GET', path: '/parcels', headers: versionHeaders('5') }),
+        ).toEqual(UNKNOWN);
+        expect(await sendMove('/depots')).toEqual(methodNotAllowed('GET, HEAD'));
       });
 
-      it('names what serves requests without a version', async () => {
-        await versioned();
-        expect(await put('/parcels')).toEqual(kind === 'custom' ? UNKNOWN : methodNotAllowed('PUT'));
+      it('names the methods of routes that serve requests without a version', async () => {
+        await runWithVersions();
+        expect(await sendMove('/parcels')).toEqual(kind === 'custom' ? UNKNOWN : methodNotAllowed('PUT'));
       });
     },
   );
@@ -278,39 +283,43 @@ describe.each(PLATFORMS)('Allow header on %s', (platform, adapter) => {
     await run((app) => {
       app.enableVersioning({ type: VersioningType.HEADER, header: 'X-Version', defaultVersion: '7' });
     });
-    expect(await put('/orders', { 'x-version': '7' })).toEqual(methodNotAllowed('GET, HEAD, POST'));
-    expect(await put('/orders', { 'x-version': '1' })).toEqual(UNKNOWN);
+    expect(await sendMove('/orders', { 'x-version': '7' })).toEqual(methodNotAllowed('GET, HEAD, POST'));
+    expect(await sendMove('/orders', { 'x-version': '1' })).toEqual(UNKNOWN);
   });
 
-  it('names no route that the document leaves out', async () => {
+  it('omits routes that the OpenAPI document excludes', async () => {
     await run();
-    expect(await put('/reports')).toEqual(methodNotAllowed('GET, HEAD, PUT'));
-    expect(await put('/reports/internal')).toEqual(UNKNOWN);
-    expect(await put('/metrics')).toEqual(UNKNOWN);
+    expect(await sendMove('/reports')).toEqual(methodNotAllowed('GET, HEAD, PUT'));
+    expect(await sendMove('/reports/internal')).toEqual(UNKNOWN);
+    expect(await sendMove('/metrics')).toEqual(UNKNOWN);
   });
 
-  it('names HEAD where it is served', async () => {
+  it('names HEAD if a route serves it', async () => {
     await run();
-    expect(await put('/headers')).toEqual(methodNotAllowed('HEAD'));
-    expect(await put('/headers/of')).toEqual(methodNotAllowed('GET, HEAD'));
-    expect(await ask(running, { method: 'HEAD', path: '/headers/of' })).toMatchObject({ status: 200 });
+    expect(await sendMove('/headers')).toEqual(methodNotAllowed('HEAD'));
+    expect(await sendMove('/headers/of')).toEqual(methodNotAllowed('GET, HEAD'));
+    expect(await sendRequest(running, { method: 'HEAD', path: '/headers/of' })).toMatchObject({
+      status: 200,
+    });
     if (platform === 'Express') return;
     await running.close();
     await run(undefined, new FastifyAdapter({ exposeHeadRoutes: false }));
-    expect(await put('/headers/of')).toEqual(methodNotAllowed('GET'));
-    expect(await ask(running, { method: 'HEAD', path: '/headers/of' })).toEqual(methodNotAllowed('GET'));
+    expect(await sendMove('/headers/of')).toEqual(methodNotAllowed('GET'));
+    expect(await sendRequest(running, { method: 'HEAD', path: '/headers/of' })).toEqual(
+      methodNotAllowed('GET'),
+    );
   });
 
   it('names the methods of a route that serves all methods', async () => {
     await run();
-    expect(await ask(running, { method: 'MOVE', path: '/anything' })).toMatchObject({ status: 200 });
-    const { status, allow = '' } = await ask(running, { method: 'PURGE', path: '/anything' });
+    expect(await sendRequest(running, { method: 'MOVE', path: '/anything' })).toMatchObject({ status: 200 });
+    const { status, allow = '' } = await sendRequest(running, { method: 'PURGE', path: '/anything' });
     // Express serves every method that Node can parse.
     expect(status).toBe(platform === 'Express' ? 200 : 405);
     for (const method of allow.split(', ').filter(Boolean)) {
       // Sequential, because each request needs its own connection.
       // oxlint-disable-next-line no-await-in-loop
-      const response = await ask(running, {
+      const response = await sendRequest(running, {
         method,
         path: '/anything',
         headers: { 'content-type': 'text/plain' },
@@ -320,30 +329,30 @@ describe.each(PLATFORMS)('Allow header on %s', (platform, adapter) => {
     if (platform === 'Fastify') expect(allow).toMatch(/^COPY, DELETE, GET, HEAD, .*UNLOCK$/);
   });
 
-  it('names QUERY where it is served', async () => {
+  it('names QUERY if a route serves it', async () => {
     await run();
-    expect(await put('/searches')).toEqual(methodNotAllowed('QUERY'));
+    expect(await sendMove('/searches')).toEqual(methodNotAllowed('QUERY'));
     if (!METHODS.includes('QUERY')) return;
     const headers = { 'content-type': 'application/json' };
-    expect(await ask(running, { method: 'QUERY', path: '/searches', headers })).toMatchObject({
+    expect(await sendRequest(running, { method: 'QUERY', path: '/searches', headers })).toMatchObject({
       status: 200,
     });
-    expect(await ask(running, { method: 'QUERY', path: '/orders', headers })).toEqual(
+    expect(await sendRequest(running, { method: 'QUERY', path: '/orders', headers })).toEqual(
       methodNotAllowed('GET, HEAD, POST'),
     );
   });
 
   it('names OPTIONS if CORS responds to it', async () => {
     await run();
-    expect(await ask(running, { method: 'OPTIONS', path: '/orders' })).toEqual(
+    expect(await sendRequest(running, { method: 'OPTIONS', path: '/orders' })).toEqual(
       methodNotAllowed('GET, HEAD, POST'),
     );
     await running.close();
     await run((app) => app.enableCors());
-    expect(await put('/orders')).toEqual(methodNotAllowed('GET, HEAD, OPTIONS, POST'));
-    expect(await put('/nowhere')).toEqual(UNKNOWN);
+    expect(await sendMove('/orders')).toEqual(methodNotAllowed('GET, HEAD, OPTIONS, POST'));
+    expect(await sendMove('/nowhere')).toEqual(UNKNOWN);
     const headers = { origin: 'https://example.com', 'access-control-request-method': 'POST' };
-    expect(await ask(running, { method: 'OPTIONS', path: '/orders', headers })).toMatchObject({
+    expect(await sendRequest(running, { method: 'OPTIONS', path: '/orders', headers })).toMatchObject({
       status: 204,
     });
   });

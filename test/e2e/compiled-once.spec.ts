@@ -34,22 +34,22 @@ it.each(PLATFORMS)(
     // Only the compilation of a plan looks up the constraints of each rule.
     const storage = getMetadataStorage();
     const compiled = jest.spyOn(storage, 'getTargetValidatorConstraints');
-    const times = () => compiled.mock.calls.filter(([constraint]) => constraint === Named).length;
+    const countCompilations = () => compiled.mock.calls.filter(([constraint]) => constraint === Named).length;
     const { app, send, ...running } = await start(adapter(), { controllers: [CargoController] });
     try {
       const reject = async (path: string) =>
         expect((await send(path, { json: { name: 7 } })).status).toBe(422);
-      const document = () =>
+      const createDocument = () =>
         documentErrors(app, SwaggerModule.createDocument(app, new DocumentBuilder().build()));
       await reject('/cargo');
       await reject('/cargo/7?name=a');
       await reject('/cargo/other/options');
       // Once with the options of the app, and once with those of one handler.
-      expect(times()).toBe(2);
-      document();
-      document();
+      expect(countCompilations()).toBe(2);
+      createDocument();
+      createDocument();
       await reject('/cargo');
-      expect(times()).toBe(2);
+      expect(countCompilations()).toBe(2);
     } finally {
       compiled.mockRestore();
       await running.close();

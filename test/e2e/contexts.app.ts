@@ -26,7 +26,7 @@ export class OrderForbidden extends defineError({
 
 /** The exceptions that handlers throw, by the name that a caller sends. */
 export const THROWN: Readonly<Record<string, () => unknown>> = {
-  'an error of ours': () => new OrderLate({ id: 1 }),
+  'an error of the package': () => new OrderLate({ id: 1 }),
   'an exception of HTTP': () => new ConflictException('busy'),
   'a crash': () => new TypeError('secret'),
   nothing: () => null,
@@ -36,7 +36,7 @@ export const THROWN: Readonly<Record<string, () => unknown>> = {
   'a WsException with data': () => new WsException({ code: 7, message: 'sent by a gateway' }),
 };
 
-export function raise(what: string): never {
+export function throwByName(what: string): never {
   throw THROWN[what]!();
 }
 
@@ -48,7 +48,7 @@ export class Level {
   level!: number;
 }
 
-export const shown = (level: Level) => ({ level: level.level, isLevel: level instanceof Level });
+export const describeLevel = (level: Level) => ({ level: level.level, isLevel: level instanceof Level });
 
 /** The options that `ErrorsModule` has by default, for Nest alone. */
 const VALIDATION = { transform: true, whitelist: true, forbidNonWhitelisted: true };
@@ -65,7 +65,7 @@ export async function run(adapter: Parameters<typeof start>[0], definition: Test
 }
 
 /** Returns the lines that Nest itself has logged for errors. */
-export const nests = ({ log }: RunningApp) =>
+export const listNestErrors = ({ log }: RunningApp) =>
   log.lines
     .filter(({ level, rest }) => level === 'error' && String(rest.at(-1)).endsWith('ExceptionsHandler'))
     .map(({ message, rest }) => `${String(rest.at(-1))}: ${message}`)
@@ -75,6 +75,6 @@ export const nests = ({ log }: RunningApp) =>
 export const OURS: TestApp = { errors: { errors: [OrderLate, OrderNotFound, OrderForbidden] } };
 export const NEST_ALONE: TestApp = { errors: null };
 
-export const withPipe = (app: TestApp, nest: Parameters<NonNullable<TestApp['main']>>[0]) => {
+export const useNestPipe = (app: TestApp, nest: Parameters<NonNullable<TestApp['main']>>[0]) => {
   if (app.errors === null) nest.useGlobalPipes(new ValidationPipe(VALIDATION));
 };

@@ -47,14 +47,14 @@ import { listFieldErrors } from './field-errors.js';
 import {
   Level,
   NEST_ALONE,
-  nests,
+  listNestErrors,
   OrderLate,
   OURS,
-  raise,
+  throwByName,
   run,
-  shown,
+  describeLevel,
   THROWN,
-  withPipe,
+  useNestPipe,
 } from './contexts.app.js';
 import { moduleOf, PLATFORMS, type RunningApp, type TestApp } from './harness.js';
 
@@ -75,7 +75,7 @@ describe.each(PLATFORMS)('%s:', (_platform, adapter) => {
     class OrdersController {
       @MessagePattern('throws')
       throws(@Payload('what') what: string) {
-        raise(what);
+        throwByName(what);
       }
 
       @MessagePattern('rejects')
@@ -89,7 +89,7 @@ describe.each(PLATFORMS)('%s:', (_platform, adapter) => {
       @EventPattern('happened')
       happened(@Payload('what') what: string) {
         events.push(what);
-        raise(what);
+        throwByName(what);
       }
 
       @Get('late')
@@ -101,7 +101,7 @@ describe.each(PLATFORMS)('%s:', (_platform, adapter) => {
       @Post('levels')
       @MessagePattern('levels')
       levels(@Payload() body: Level) {
-        return shown(body);
+        return describeLevel(body);
       }
 
       @Get('remote/:what')
@@ -119,7 +119,7 @@ describe.each(PLATFORMS)('%s:', (_platform, adapter) => {
         @Headers() _headers: Level,
         @Payload() body: Level,
       ) {
-        return shown(body);
+        return describeLevel(body);
       }
     }
 
@@ -134,13 +134,13 @@ describe.each(PLATFORMS)('%s:', (_platform, adapter) => {
       }
     }
 
-    const hybrid = async (app: TestApp): Promise<RunningApp> => {
+    const startHybrid = async (app: TestApp): Promise<RunningApp> => {
       events = [];
       return run(adapter(), {
         controllers: [OrdersController],
         ...app,
         main: async (nest) => {
-          withPipe(app, nest);
+          useNestPipe(app, nest);
           if (isLate) await nest.init();
           const options = { host: '127.0.0.1', port: 0 };
           const microservice = nest.connectMicroservice<MicroserviceOptions>(
@@ -160,14 +160,14 @@ describe.each(PLATFORMS)('%s:', (_platform, adapter) => {
 
     /** Returns the errors that a caller receives, by the exception that a handler throws. */
     const collectResponses = async (app: TestApp) => {
-      const hosting = await hybrid(app);
+      const hosting = await startHybrid(app);
       const responses = await Promise.all(
         Object.keys(THROWN).flatMap((what) =>
           ['throws', 'rejects'].map(async (how) => [`${what} ${how}`, await call(how, { what })] as const),
         ),
       );
       client.close();
-      return { responses: Object.fromEntries(responses), log: nests(hosting) };
+      return { responses: Object.fromEntries(responses), log: listNestErrors(hosting) };
     };
 
     it('sends a caller the same error as Nest alone', async () => {
@@ -177,7 +177,7 @@ describe.each(PLATFORMS)('%s:', (_platform, adapter) => {
       for (const response of Object.values(ours.responses))
         expect(response).toEqual({ error: expect.anything() });
       expect(ours.responses).toMatchObject({
-        'an error of ours throws': { error: { status: 'error', message: 'Internal server error' } },
+        'an error of the package throws': { error: { status: 'error', message: 'Internal server error' } },
         'an RpcException throws': { error: { status: 'error', message: 'sent by RPC' } },
         'an RpcException with data rejects': { error: { code: 7, message: 'sent by RPC' } },
       });
@@ -185,21 +185,21 @@ describe.each(PLATFORMS)('%s:', (_platform, adapter) => {
     });
 
     it('continues after an event that fails, which Nest logs', async () => {
-      const after = async (app: TestApp) => {
-        const hosting = await hybrid(app);
+      const sendAfterEvents = async (app: TestApp) => {
+        const hosting = await startHybrid(app);
         for (const what of Object.keys(THROWN)) await lastValueFrom(client.emit('happened', { what }));
         const response = await call('levels', { level: 1 });
         client.close();
-        return { answer: response, events, log: nests(hosting) };
+        return { response, events, log: listNestErrors(hosting) };
       };
-      const [ours, alone] = [await after(OURS), await after(NEST_ALONE)];
-      expect(ours).toMatchObject({ answer: { level: 1 }, events: Object.keys(THROWN), log: alone.log });
+      const [ours, alone] = [await sendAfterEvents(OURS), await sendAfterEvents(NEST_ALONE)];
+      expect(ours).toMatchObject({ response: { level: 1 }, events: Object.keys(THROWN), log: alone.log });
       expect(ours.log).toContain('RpcExceptionsHandler: TypeError: secret');
     });
 
     it('validates a payload against its class if the microservice inherits the global pipe', async () => {
-      const levels = async (app: TestApp) => {
-        await hybrid(app);
+      const sendLevels = async (app: TestApp) => {
+        await startHybrid(app);
         const responses = await Promise.all([
           call('levels', { level: 2 }),
           call('levels', { level: 0 }),
@@ -209,15 +209,15 @@ describe.each(PLATFORMS)('%s:', (_platform, adapter) => {
         client.close();
         return responses;
       };
-      const ours = await levels(OURS);
-      expect(ours).toEqual(await levels(NEST_ALONE));
+      const ours = await sendLevels(OURS);
+      expect(ours).toEqual(await sendLevels(NEST_ALONE));
       const rejected = { error: { status: 'error', message: 'Internal server error' } };
       expect(ours[0]).toEqual({ level: 2, isLevel: inheritAppConfig });
       expect(ours[1]).toEqual(inheritAppConfig ? rejected : { level: 0, isLevel: false });
     });
 
     it('leaves the HTTP responses of a controller unchanged', async () => {
-      const app = await hybrid(OURS);
+      const app = await startHybrid(OURS);
       expect((await app.send('/orders/late')).body).toMatchObject({ code: 'order_late' });
       expect((await app.send('/orders/levels', { json: { level: 3 } })).body).toEqual({
         level: 3,
@@ -232,7 +232,7 @@ describe.each(PLATFORMS)('%s:', (_platform, adapter) => {
       ['of the app', BothController],
       ['of a request', ScopedController],
     ])('calls a controller %s whose handlers are bound for HTTP', async (_scope, controller) => {
-      const app = await hybrid({ ...OURS, controllers: [controller] });
+      const app = await startHybrid({ ...OURS, controllers: [controller] });
       const rejected = { error: { status: 'error', message: 'Internal server error' } };
       expect(await call('both', { level: 3 })).toEqual({ level: 3, isLevel: inheritAppConfig });
       if (inheritAppConfig) expect(await call('both', { level: 0 })).toEqual(rejected);
@@ -245,7 +245,7 @@ describe.each(PLATFORMS)('%s:', (_platform, adapter) => {
     });
 
     it('sends a 500 over HTTP for an error that a microservice has thrown', async () => {
-      const app = await hybrid(OURS);
+      const app = await startHybrid(OURS);
       for (const what of Object.keys(THROWN)) {
         const response = await app.send(`/orders/remote/${encodeURIComponent(what)}`);
         expect([what, response.status, response.body.code]).toEqual([what, 500, 'internal_server_error']);
@@ -258,7 +258,7 @@ describe.each(PLATFORMS)('%s:', (_platform, adapter) => {
       const known: ErrorMapper = {
         map: (thrown) => ((thrown as { code?: unknown })?.code === 7 ? new OrderLate({ id: 7 }) : undefined),
       };
-      const app = await hybrid({ errors: { ...OURS.errors, mappers: [known] } });
+      const app = await startHybrid({ errors: { ...OURS.errors, mappers: [known] } });
       expect((await app.send('/orders/remote/an RpcException with data')).status).toBe(409);
     });
   });
@@ -267,7 +267,7 @@ describe.each(PLATFORMS)('%s:', (_platform, adapter) => {
     class Orders {
       @SubscribeMessage('throws')
       throws(@MessageBody('what') what: string) {
-        raise(what);
+        throwByName(what);
       }
 
       @SubscribeMessage('rejects')
@@ -277,7 +277,7 @@ describe.each(PLATFORMS)('%s:', (_platform, adapter) => {
 
       @SubscribeMessage('levels')
       levels(@MessageBody() body: Level) {
-        return { event: 'level', data: shown(body) };
+        return { event: 'level', data: describeLevel(body) };
       }
     }
 
@@ -287,7 +287,7 @@ describe.each(PLATFORMS)('%s:', (_platform, adapter) => {
     /** A custom filter that delegates to `ErrorsFilter`, as the README shows. */
     @Catch()
     @Injectable()
-    class HandingOn implements ExceptionFilter {
+    class DelegatingFilter implements ExceptionFilter {
       constructor(@Inject(ErrorsFilter) private readonly errors: ErrorsFilter) {}
 
       catch(thrown: unknown, host: ArgumentsHost): void {
@@ -295,7 +295,7 @@ describe.each(PLATFORMS)('%s:', (_platform, adapter) => {
       }
     }
 
-    @UseFilters(HandingOn)
+    @UseFilters(DelegatingFilter)
     @WebSocketGateway()
     class FilteredGateway extends Orders {}
 
@@ -304,7 +304,7 @@ describe.each(PLATFORMS)('%s:', (_platform, adapter) => {
         ...app,
         providers: [gateway],
         main: (nest) => {
-          withPipe(app, nest);
+          useNestPipe(app, nest);
           nest.useWebSocketAdapter(new WsAdapter(nest));
         },
       });
@@ -328,7 +328,7 @@ describe.each(PLATFORMS)('%s:', (_platform, adapter) => {
       responses.valid = await call('levels', { level: 2 });
       responses.rejected = await call('levels', { level: 0 });
       close();
-      return { responses, log: nests(hosting) };
+      return { responses, log: listNestErrors(hosting) };
     };
 
     it('sends a client the same error as Nest alone', async () => {
@@ -336,7 +336,7 @@ describe.each(PLATFORMS)('%s:', (_platform, adapter) => {
       expect(ours).toEqual(await collectResponses(NEST_ALONE, OrdersGateway));
       const unknown = { status: 'error', message: 'Internal server error' };
       expect(ours.responses).toMatchObject({
-        'an error of ours': { event: 'exception', data: unknown },
+        'an error of the package': { event: 'exception', data: unknown },
         'a WsException, later': { event: 'exception', data: { message: 'sent by a gateway' } },
         valid: { event: 'level', data: { level: 2, isLevel: true } },
         rejected: { event: 'exception', data: unknown },
@@ -355,7 +355,7 @@ describe.each(PLATFORMS)('%s:', (_platform, adapter) => {
     @Injectable()
     class Jobs {
       throws(...[what]: unknown[]) {
-        raise(String((what as { what: string } | undefined)?.what ?? 'an error of ours'));
+        throwByName(String((what as { what: string } | undefined)?.what ?? 'an error of the package'));
       }
     }
 
@@ -369,7 +369,12 @@ describe.each(PLATFORMS)('%s:', (_platform, adapter) => {
       ['text', 'text'],
     ];
 
-    const handlerOf = ({ app }: RunningApp, type: new () => object, method: string, contextType?: string) => {
+    const createHandler = (
+      { app }: RunningApp,
+      type: new () => object,
+      method: string,
+      contextType?: string,
+    ) => {
       const owner = app.get<object>(type);
       const none = undefined;
       return app
@@ -377,9 +382,9 @@ describe.each(PLATFORMS)('%s:', (_platform, adapter) => {
         .create(owner, Reflect.get(owner, method), method, none, none, none, none, none, contextType);
     };
 
-    const thrown = async (app: TestApp, contextType: string | undefined) => {
+    const collectFailures = async (app: TestApp, contextType: string | undefined) => {
       const hosting = await run(adapter(), { ...app, providers: [Jobs] });
-      const handler = handlerOf(hosting, Jobs, 'throws', contextType);
+      const handler = createHandler(hosting, Jobs, 'throws', contextType);
       const failures: unknown[] = [];
       for (const call of CALLS) {
         await handler(...call).then(
@@ -387,12 +392,12 @@ describe.each(PLATFORMS)('%s:', (_platform, adapter) => {
           (failure: unknown) => failures.push(String(failure)),
         );
       }
-      return { failures, log: nests(hosting), ours: hosting.log.ours };
+      return { failures, log: listNestErrors(hosting), ours: hosting.log.ours };
     };
 
     it.each([['job'], [undefined]])('throws its exception unchanged (%s)', async (contextType) => {
-      const ours = await thrown(OURS, contextType);
-      expect(ours).toEqual(await thrown(NEST_ALONE, contextType));
+      const ours = await collectFailures(OURS, contextType);
+      expect(ours).toEqual(await collectFailures(NEST_ALONE, contextType));
       expect(ours.failures).toEqual([
         'OrderLate: Order 1 is late.',
         'OrderLate: Order 1 is late.',
@@ -419,8 +424,8 @@ describe.each(PLATFORMS)('%s:', (_platform, adapter) => {
         }
       }
       const app = await run(adapter(), { ...OURS, controllers: [RunsController] });
-      expect(await handlerOf(app, RunsController, 'starts')({ id: 7 })).toBe('started');
-      await expect(handlerOf(app, RunsController, 'logs')({ id: 7 })).rejects.toThrow('secret');
+      expect(await createHandler(app, RunsController, 'starts')({ id: 7 })).toBe('started');
+      await expect(createHandler(app, RunsController, 'logs')({ id: 7 })).rejects.toThrow('secret');
     });
   });
 });
@@ -430,12 +435,12 @@ it('A microservice without HTTP starts, and sends its callers the same errors as
   class OrdersController {
     @MessagePattern('throws')
     throws(@Payload('what') what: string) {
-      raise(what);
+      throwByName(what);
     }
 
     @MessagePattern('levels')
     levels(@Payload() body: Level) {
-      return shown(body);
+      return describeLevel(body);
     }
   }
   const errors = ErrorsModule.forRoot({
@@ -454,7 +459,7 @@ it('A microservice without HTTP starts, and sends its callers the same errors as
   expect(await call('levels', { level: 2 })).toEqual({ level: 2, isLevel: true });
   const rejected = { status: 'error', message: 'Internal server error' };
   await expect(call('levels', { level: 0 })).rejects.toEqual(rejected);
-  await expect(call('throws', { what: 'an error of ours' })).rejects.toEqual(rejected);
+  await expect(call('throws', { what: 'an error of the package' })).rejects.toEqual(rejected);
   client.close();
   await app.close();
 });

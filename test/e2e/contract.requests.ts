@@ -62,11 +62,11 @@ const VALUES: readonly unknown[] = [
  */
 export function wrongRequests(right: RightRequest, every = 1): readonly WrongRequest[] {
   return [
-    ...wrongPaths(right),
-    ...wrongQueries(right),
-    ...wrongHeaders(right),
-    ...wrongBodies(right),
-    ...wrongMembers(right).filter((_, index) => index % every === 0),
+    ...createWrongPaths(right),
+    ...createWrongQueries(right),
+    ...createWrongHeaders(right),
+    ...createWrongBodies(right),
+    ...createWrongMembers(right).filter((_, index) => index % every === 0),
   ];
 }
 
@@ -74,7 +74,7 @@ function fillPath({ template, params }: RightRequest): string {
   return template.replace(/\{(\w+)\}/g, (_, name: string) => params[name]!);
 }
 
-function wrongPaths(right: RightRequest): readonly WrongRequest[] {
+function createWrongPaths(right: RightRequest): readonly WrongRequest[] {
   const texts = ['x', '424242', '-1', '1.5', 'NaN', '%20', '%zz', '%00', 'x'.repeat(300), "1'--", '1e3'];
   const { headers, body } = right;
   return Object.keys(right.params).flatMap((name) =>
@@ -87,7 +87,7 @@ function wrongPaths(right: RightRequest): readonly WrongRequest[] {
   );
 }
 
-function wrongQueries(right: RightRequest): readonly WrongRequest[] {
+function createWrongQueries(right: RightRequest): readonly WrongRequest[] {
   const texts = ['', '=', '=x', '=-1', '=1.5', '=1e99', '[]=1', '[a]=1', '[a][b]=1', '=1&%s=2', '=%zz'];
   const { headers, body } = right;
   const sent = { path: fillPath(right), headers, ...(body !== undefined && { body: JSON.stringify(body) }) };
@@ -99,7 +99,7 @@ function wrongQueries(right: RightRequest): readonly WrongRequest[] {
   );
 }
 
-function wrongHeaders(right: RightRequest): readonly WrongRequest[] {
+function createWrongHeaders(right: RightRequest): readonly WrongRequest[] {
   const { body, headers } = right;
   const without = { ...headers };
   delete without['x-api-key'];
@@ -112,17 +112,17 @@ function wrongHeaders(right: RightRequest): readonly WrongRequest[] {
   return [
     change('no key', without),
     change('an unknown key', { ...headers, 'x-api-key': 'demo-stranger' }),
-    change('a key that may do little', { ...headers, 'x-api-key': 'demo-clerk' }),
-    change('an idempotency key that is none', { ...headers, 'idempotency-key': '7' }),
-    change('an Accept of nothing', { ...headers, accept: 'image/png' }),
+    change('a key with few permissions', { ...headers, 'x-api-key': 'demo-clerk' }),
+    change('a malformed idempotency key', { ...headers, 'idempotency-key': '7' }),
+    change('an Accept without a known media type', { ...headers, accept: 'image/png' }),
   ];
 }
 
-function wrongBodies(right: RightRequest): readonly WrongRequest[] {
+function createWrongBodies(right: RightRequest): readonly WrongRequest[] {
   const { body, headers } = right;
   if (body === undefined) return [];
   const sent = { path: fillPath(right), headers };
-  const raw = (title: string, text: string, extra: OutgoingHttpHeaders = {}): WrongRequest => ({
+  const changeBody = (title: string, text: string, extra: OutgoingHttpHeaders = {}): WrongRequest => ({
     ...sent,
     title,
     body: text,
@@ -130,45 +130,47 @@ function wrongBodies(right: RightRequest): readonly WrongRequest[] {
   });
   const whole = JSON.stringify(body);
   return [
-    raw('broken', whole.slice(0, -3)),
-    raw('no JSON', 'name=x'),
-    raw('text', whole, { 'content-type': 'text/plain' }),
-    raw('XML', '<a/>', { 'content-type': 'application/xml' }),
-    raw('no type', whole, { 'content-type': '' }),
-    raw('an odd charset', whole, { 'content-type': 'application/json; charset=utf-7' }),
-    raw('an odd encoding', whole, { 'content-encoding': 'compress' }),
-    raw('a broken encoding', whole, { 'content-encoding': 'gzip' }),
-    raw('too large', `"${'x'.repeat(2_000_000)}"`),
-    raw('too deep', `${'{"a":'.repeat(600)}1${'}'.repeat(600)}`),
-    raw('empty', ''),
-    ...['null', '1', '"x"', '[]', '[{}]', '{}', '{"__proto__":{"a":1}}'].map((text) => raw(text, text)),
+    changeBody('broken', whole.slice(0, -3)),
+    changeBody('no JSON', 'name=x'),
+    changeBody('text', whole, { 'content-type': 'text/plain' }),
+    changeBody('XML', '<a/>', { 'content-type': 'application/xml' }),
+    changeBody('no type', whole, { 'content-type': '' }),
+    changeBody('an odd charset', whole, { 'content-type': 'application/json; charset=utf-7' }),
+    changeBody('an odd encoding', whole, { 'content-encoding': 'compress' }),
+    changeBody('a broken encoding', whole, { 'content-encoding': 'gzip' }),
+    changeBody('too large', `"${'x'.repeat(2_000_000)}"`),
+    changeBody('too deep', `${'{"a":'.repeat(600)}1${'}'.repeat(600)}`),
+    changeBody('empty', ''),
+    ...['null', '1', '"x"', '[]', '[{}]', '{}', '{"__proto__":{"a":1}}'].map((text) =>
+      changeBody(text, text),
+    ),
   ];
 }
 
-function wrongMembers(right: RightRequest): readonly WrongRequest[] {
+function createWrongMembers(right: RightRequest): readonly WrongRequest[] {
   const { body, headers } = right;
   if (body === undefined) return [];
-  return pathsOf(body).flatMap((member) =>
+  return listPaths(body).flatMap((member) =>
     VALUES.map((value) => ({
       title: `${member.join('.')} is ${String(JSON.stringify(value)).slice(0, 20)}`,
       path: fillPath(right),
       headers,
-      body: withValue(body, member, value),
+      body: replaceMember(body, member, value),
     })),
   );
 }
 
 /** Lists the paths of all members and items, and of an unknown member of each object. */
-function pathsOf(value: unknown): readonly (readonly string[])[] {
+function listPaths(value: unknown): readonly (readonly string[])[] {
   if (typeof value !== 'object' || value === null) return [];
   const inner = Object.entries(value).flatMap(([key, member]) => [
     [key],
-    ...pathsOf(member).map((inside) => [key, ...inside]),
+    ...listPaths(member).map((inside) => [key, ...inside]),
   ]);
   return Array.isArray(value) ? inner : [...inner, ['nonsense']];
 }
 
-function withValue(body: unknown, path: readonly string[], value: unknown): string {
+function replaceMember(body: unknown, path: readonly string[], value: unknown): string {
   const copy = structuredClone(body) as Record<string, unknown>;
   let owner = copy;
   for (const key of path.slice(0, -1)) owner = owner[key] as Record<string, unknown>;

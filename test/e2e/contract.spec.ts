@@ -53,19 +53,21 @@ interface Operation {
 }
 
 /** Lists the operations of a document, each with a request that succeeds. */
-function operationsOf(document: OpenApiDocument) {
+function listOperations(document: OpenApiDocument) {
   const paths = document.paths as Record<string, Record<string, Operation>>;
   return Object.entries(paths).flatMap(([template, item]) =>
     Object.entries(item).map(([method, operation]) => {
       const { parameters = [], requestBody } = operation;
-      const named = (place: string) => parameters.filter((each) => each.in === place);
+      const listParameters = (place: string) => parameters.filter((each) => each.in === place);
       const body = BODIES[`${method} ${template}`];
       if ((body === undefined) !== (requestBody === undefined))
         throw new Error(`${method} ${template}: body?`);
       const right: RightRequest = {
         template,
-        params: Object.fromEntries(named('path').map(({ name, example }) => [name, String(example)])),
-        query: named('query').map(({ name }) => name),
+        params: Object.fromEntries(
+          listParameters('path').map(({ name, example }) => [name, String(example)]),
+        ),
+        query: listParameters('query').map(({ name }) => name),
         headers: {
           'x-api-key': 'demo-dispatcher',
           ...(body !== undefined && { 'content-type': 'application/json' }),
@@ -94,7 +96,7 @@ async function startSample(adapter: AbstractHttpAdapter): Promise<RunningSample>
 const contracts = new Map<string, ErrorContract>();
 
 /** Adapters with the same document share its contract, which compiles schemas. */
-function contractOf(document: OpenApiDocument): ErrorContract {
+function getContract(document: OpenApiDocument): ErrorContract {
   const text = JSON.stringify(document);
   const contract = contracts.get(text) ?? new ErrorContract(document);
   contracts.set(text, contract);
@@ -102,7 +104,7 @@ function contractOf(document: OpenApiDocument): ErrorContract {
 }
 
 /** Returns addresses to send from, since each address may send five requests in ten seconds. */
-function addresses(): () => string {
+function createAddresses(): () => string {
   let sent = 0;
   return () => {
     const address = Math.floor(sent / 4);
@@ -111,7 +113,7 @@ function addresses(): () => string {
   };
 }
 
-/** One of this many wrong values of the members of a body is sent. */
+/** The interval at which wrong values of members of a body are sent. */
 const EVERY = TESTS_ALL ? 1 : 15;
 
 /** This route of the sample app has a deliberate bug. */
@@ -126,13 +128,13 @@ describe.each(CONTRACT_PLATFORMS)('ErrorContract of the sample app on %s', (_, a
 
   it('finds that each wrong request receives a documented error, none a 500, and each derived error occurs', async () => {
     const { url, document } = sample;
-    const contract = contractOf(document);
+    const contract = getContract(document);
     const broken: string[] = [];
     const failed: string[] = [];
     const unseen: string[] = [];
-    const nextAddress = addresses();
+    const nextAddress = createAddresses();
     let sent = 0;
-    for (const { method, template, right, errors } of operationsOf(document)) {
+    for (const { method, template, right, errors } of listOperations(document)) {
       // Sequential, because some responses depend on earlier requests.
       // oxlint-disable-next-line no-await-in-loop
       const responses = await checkResponses(contract, method, wrongRequests(right, EVERY), (request) => {
@@ -155,7 +157,7 @@ describe.each(CONTRACT_PLATFORMS)('ErrorContract of the sample app on %s', (_, a
   }, 120_000);
 });
 
-/** One of this many wrong requests is sent in each format. `CONTRACT_EVERY=1` sends all of them. */
+/** The interval at which wrong requests are sent in each format. `CONTRACT_EVERY=1` sends all of them. */
 const EVERY_IN_FORMAT = Number(process.env.CONTRACT_EVERY ?? (TESTS_ALL ? 20 : 60));
 
 /** Formats alternate between the two adapters. The gate tests each format on both. */
@@ -173,13 +175,13 @@ describe('ErrorContract of the sample app', () => {
       const { app, url, document } = await startSample(adapter());
       delete process.env.FORMAT;
       try {
-        const contract = contractOf(document);
-        const mediaTypes = mediaTypesOf(document);
-        const nextAddress = addresses();
+        const contract = getContract(document);
+        const mediaTypes = listMediaTypes(document);
+        const nextAddress = createAddresses();
         const broken: string[] = [];
         const seen = new Set<string>();
         let sent = 0;
-        for (const { method, right } of operationsOf(document)) {
+        for (const { method, right } of listOperations(document)) {
           const wrong = wrongRequests(right).filter(
             (each, index) => index % EVERY_IN_FORMAT === 0 && each.headers.accept === undefined,
           );
@@ -207,7 +209,7 @@ describe('ErrorContract of the sample app', () => {
 });
 
 /** Lists the media types of all errors of a document. */
-function mediaTypesOf({ components }: OpenApiDocument): readonly string[] {
+function listMediaTypes({ components }: OpenApiDocument): readonly string[] {
   const { responses = {} } = components as {
     readonly responses?: Readonly<Record<string, { readonly content?: object }>>;
   };

@@ -393,7 +393,7 @@ describe.each(PLATFORMS)('A rule against the data of an app on %s', (_, adapter)
     @Injectable({ scope: Scope.REQUEST })
     class Scoped extends Emails {}
     @Injectable()
-    class Filled implements Lookup {
+    class Injected implements Lookup {
       @Inject(Store)
       private readonly store!: Store;
       exists(value: unknown) {
@@ -404,8 +404,8 @@ describe.each(PLATFORMS)('A rule against the data of an app on %s', (_, adapter)
       @IsUnique(Scoped, { groups: ['never'] })
       scoped!: string;
 
-      @IsUnique(Filled)
-      filled!: string;
+      @IsUnique(Injected)
+      injected!: string;
     }
     @Controller()
     class OneController {
@@ -442,17 +442,21 @@ describe.each(PLATFORMS)('A rule against the data of an app on %s', (_, adapter)
         return body;
       }
     }
-    const warningsOf = (app: RunningApp) =>
+    const listWarnings = (app: RunningApp) =>
       app.log.ours.filter(({ level }) => level === 'warn').map(({ message }) => message);
 
     it.each([
       ['of a class', [OneController], 'Emails, Teams, NotBlocked'],
-      ['of classes in it, and of those that may be', [NestedController], 'Emails, Teams, NotBlocked'],
-      ['made for each request, or filled once it is made', [OthersController], 'Scoped, Filled'],
-      ['of all handlers', [OneController, OthersController], 'Emails, Teams, NotBlocked, Scoped, Filled'],
+      [
+        'of nested classes, and of classes that a type function may return',
+        [NestedController],
+        'Emails, Teams, NotBlocked',
+      ],
+      ['of request scope, or with property injection', [OthersController], 'Scoped, Injected'],
+      ['of all handlers', [OneController, OthersController], 'Emails, Teams, NotBlocked, Scoped, Injected'],
     ])('names each class once that no module provides as a singleton: %s', async (__, controllers, names) => {
       const providers = [{ provide: Store, useClass: MemoryStore }, Scoped];
-      const warnings = warningsOf(await run({ imports: [], controllers, providers }));
+      const warnings = listWarnings(await run({ imports: [], controllers, providers }));
       expect(warnings).toEqual([
         expect.stringMatching(new RegExp(`^${names}: rules use this class, but no module provides it`)),
       ]);
@@ -461,25 +465,25 @@ describe.each(PLATFORMS)('A rule against the data of an app on %s', (_, adapter)
     it('names the classes that rules of list items call, until class-validator knows the container', async () => {
       const controllers = [ListController];
       const unknown = await run({ controllers });
-      expect(warningsOf(unknown)).toEqual([
+      expect(listWarnings(unknown)).toEqual([
         expect.stringMatching(/^Emails, Teams, NotBlocked: rules of a list's items use this class/),
       ]);
       const json = [{ email: 'taken@b.co' }];
       expect((await unknown.send('/list', { json })).status).toBe(500);
       const main = (nest: INestApplication) => useContainer(nest, { fallbackOnErrors: true });
       const known = await run({ controllers, main });
-      expect(warningsOf(known)).toEqual([]);
+      expect(listWarnings(known)).toEqual([]);
       expect((await known.send('/list', { json })).body.errors).toMatchObject([{ code: 'already_exists' }]);
       expect((await known.send('/list', { json: [{ email: 'free@b.co' }] })).status).toBe(201);
     });
 
     it('omits classes that a module provides, or that need no dependencies', async () => {
       const controllers = [OneController, NestedController, SimpleController];
-      expect(warningsOf(await run({ controllers }))).toEqual([]);
+      expect(listWarnings(await run({ controllers }))).toEqual([]);
     });
   });
 
-  it('runs without an app in a pipe that the author constructs', async () => {
+  it('is checked without the container of the app in a pipe that a controller constructs', async () => {
     class Even implements Lookup {
       exists(value: unknown) {
         return Number(value) % 2 === 0;

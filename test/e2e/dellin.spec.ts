@@ -146,7 +146,8 @@ describe.each(PLATFORMS)('dellin() on %s', (platform, adapter) => {
     body,
     headers: { 'content-type': type, ...headers },
   });
-  const typeOf = ({ headers }: { readonly headers: Headers }) => headers.get('content-type')!.split(';')[0];
+  const getMediaType = ({ headers }: { readonly headers: Headers }) =>
+    headers.get('content-type')!.split(';')[0];
 
   it('lists all mistakes of a request, each with its numeric code', async () => {
     const { send } = running;
@@ -201,16 +202,26 @@ describe.each(PLATFORMS)('dellin() on %s', (platform, adapter) => {
 
     it.each([
       ['by Accept', 'application/json', { accept: 'text/xml' }, 'text/xml'],
-      ['by Accept, as the other', 'application/json', { accept: 'application/xml' }, 'application/xml'],
-      ['by Accept, whatever was sent', 'text/xml', { accept: 'application/json' }, 'application/json'],
-      ['by what was sent', 'text/xml', {}, 'text/xml'],
-      ['by what was sent, as the other', 'application/xml; charset=utf-8', {}, 'application/xml'],
-      ['by nothing', 'application/json', {}, 'application/json'],
-    ])('selects XML if it is chosen %s', async (_, sent, headers, expected) => {
+      [
+        'by Accept, for another XML type',
+        'application/json',
+        { accept: 'application/xml' },
+        'application/xml',
+      ],
+      [
+        'by Accept, whatever the type of the body is',
+        'text/xml',
+        { accept: 'application/json' },
+        'application/json',
+      ],
+      ['by the type of the body', 'text/xml', {}, 'text/xml'],
+      ['by another XML type of the body', 'application/xml; charset=utf-8', {}, 'application/xml'],
+      ['by default', 'application/json', {}, 'application/json'],
+    ])('selects the representation %s', async (_, sent, headers, expected) => {
       const { send } = readingXml;
       const body = sent.includes('xml') ? '<request><email>x</email></request>' : '{"email":"x"}';
       const response = await send('/requests', post(sent, body, { accept: '', ...headers }));
-      expect([response.status, typeOf(response)]).toEqual([400, expected]);
+      expect([response.status, getMediaType(response)]).toEqual([400, expected]);
       if (!expected.includes('xml')) return;
       const document = XmlDocument.fromString(response.text);
       const codes = document.find('/response/errors[fields="email"]/code').map(({ content }) => content);
@@ -223,7 +234,7 @@ describe.each(PLATFORMS)('dellin() on %s', (platform, adapter) => {
     it.each(XML_TYPES)('sends %s that cannot be parsed with its numeric code', async (type) => {
       const { send } = readingXml;
       const response = await send('/requests', post(type, BROKEN));
-      expect([response.status, typeOf(response)]).toEqual([401, type]);
+      expect([response.status, getMediaType(response)]).toEqual([401, type]);
       expect(response.text).toContain('<errors><code>101009</code><title>Ошибка парсинга</title>');
       const asJson = await send('/requests', post(type, BROKEN, { accept: 'application/json' }));
       expect([asJson.status, asJson.body.errors[0].code]).toEqual([401, 101_009]);
@@ -246,7 +257,7 @@ describe.each(PLATFORMS)('dellin() on %s', (platform, adapter) => {
     it('sends XML for a body that the app cannot read', async () => {
       const { send } = running;
       const response = await send('/requests', post('text/xml', '<request/>'));
-      expect([response.status, typeOf(response)]).toEqual([415, 'text/xml']);
+      expect([response.status, getMediaType(response)]).toEqual([415, 'text/xml']);
       expect(response.text).toContain('<code>100001</code>');
     });
   });

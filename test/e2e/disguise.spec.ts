@@ -73,11 +73,11 @@ describe.each(PLATFORMS)('A disguise that replaces a built-in error on %s', (_, 
     ...Object.keys(THROWN).map((name, index) => [name, `/thrown${index}`] as const),
   ] as const;
 
-  it.each(cases)('hides %s to the byte', async (__, path) => {
+  it.each(cases)('sends the same response for %s as for an unknown address', async (__, path) => {
     const [hidden, missing] = [await running.send(path), await running.send('/missing')];
     expect([hidden.status, hidden.text]).toEqual([404, missing.text]);
-    const headersOf = ({ headers }: typeof hidden) =>
+    const listHeaders = ({ headers }: typeof hidden) =>
       Object.fromEntries([...headers].filter(([name]) => name !== 'date'));
-    expect(headersOf(hidden)).toEqual(headersOf(missing));
+    expect(listHeaders(hidden)).toEqual(listHeaders(missing));
   });
 });

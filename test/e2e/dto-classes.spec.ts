@@ -33,14 +33,14 @@ describe.each(PLATFORMS)('Classes of request bodies on %s', (_platform, adapter)
         return body;
       }
     }
-    const warnings = ({ log }: RunningApp) => log.ours.map(({ message }) => message).join('\n');
+    const joinWarnings = ({ log }: RunningApp) => log.ours.map(({ message }) => message).join('\n');
 
     it('is empty under `whitelist`, nested or not, and causes a warning', async () => {
       const app = await run(BareController, { transform: true, whitelist: true });
       expect((await app.send('/', { json: { a: 1 } })).body.body).toEqual({});
       expect((await app.send('/nested', { json: { bare: { a: 1 } } })).body).toEqual({ bare: {} });
-      expect(warnings(app)).toContain('BareDto: the class has no validation rules, so every key');
-      expect(warnings(app)).toContain('unknown and dropped');
+      expect(joinWarnings(app)).toContain('BareDto: the class has no validation rules, so every key');
+      expect(joinWarnings(app)).toContain('unknown and dropped');
     });
 
     it.each([undefined, FORBIDDING])('rejects every key if the options are %j', async (validation) => {
@@ -53,12 +53,12 @@ describe.each(PLATFORMS)('Classes of request bodies on %s', (_platform, adapter)
       expect(listFieldErrors(await app.send('/', { json: [{ a: 1 }] }))).toEqual([
         'body body invalid isObject',
       ]);
-      expect(warnings(app)).toContain('unknown and rejected');
+      expect(joinWarnings(app)).toContain('unknown and rejected');
     });
 
     it('accepts any object or list without `whitelist`, and drops keys that reach a prototype', async () => {
       const app = await run(BareController, { transform: true });
-      expect(warnings(app)).toContain('so every value is accepted');
+      expect(joinWarnings(app)).toContain('so every value is accepted');
       expect((await app.send('/', { json: { a: 1 } })).body.body).toEqual({ a: 1 });
       const body = '[{"a":{"constructor":1,"prototype":2,"b":3}}]';
       const headers = { 'content-type': 'application/json' };
@@ -186,13 +186,14 @@ describe.each(PLATFORMS)('Classes of request bodies on %s', (_platform, adapter)
           return body;
         }
       }
-      const codes = async (app: RunningApp, json: object) => listFieldErrors(await app.send('/', { json }));
+      const listCodes = async (app: RunningApp, json: object) =>
+        listFieldErrors(await app.send('/', { json }));
       const app = await run(PaymentController);
-      expect(await codes(app, { kind: 'card' })).toEqual(['body card missing_field']);
-      expect(await codes(app, { kind: 'card', card: 1 })).toEqual(['body card invalid isString']);
+      expect(await listCodes(app, { kind: 'card' })).toEqual(['body card missing_field']);
+      expect(await listCodes(app, { kind: 'card', card: 1 })).toEqual(['body card invalid isString']);
       expect((await app.send('/', { json: { kind: 'cash' } })).status).toBe(201);
       const old = await run(PaymentController, { conditionalAsMissing: false });
-      expect(await codes(old, { kind: 'card' })).toEqual(['body card invalid isString']);
+      expect(await listCodes(old, { kind: 'card' })).toEqual(['body card invalid isString']);
     });
 
     class PersonDto {

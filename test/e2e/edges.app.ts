@@ -413,7 +413,7 @@ class CrashController {
 }
 
 /** The default format, which fails for some errors. */
-export const fragile: ErrorFormat = {
+export const FRAGILE_FORMAT: ErrorFormat = {
   ...looker(),
   render: (error, mediaType) => {
     if (error.code === 'gone') throw new Error(SQL);
@@ -428,7 +428,7 @@ interface RawResponse {
   setHeader(name: string, value: string): void;
 }
 
-const later = <T>(value: T) => of(value).pipe(delay(20));
+const delayValue = <T>(value: T) => of(value).pipe(delay(20));
 
 class Recovering implements NestInterceptor {
   intercept(_context: ExecutionContext, next: CallHandler) {
@@ -471,7 +471,7 @@ class StreamController {
   events() {
     const event: MessageEvent = { data: { seen: 1 } };
     return concat(
-      later(event),
+      delayValue(event),
       throwError(() => new Error(SQL)),
     );
   }
@@ -479,7 +479,7 @@ class StreamController {
   @Sse('known-events')
   knownEvents() {
     return concat(
-      later({ data: { seen: 1 } }),
+      delayValue({ data: { seen: 1 } }),
       throwError(() => new OrderNotFound({ id: 7 })),
     );
   }
@@ -488,7 +488,7 @@ class StreamController {
   @UseInterceptors(Recovering)
   recoveredEvents() {
     return concat(
-      later({ data: { seen: 1 } }),
+      delayValue({ data: { seen: 1 } }),
       throwError(() => new Error(SQL)),
     );
   }

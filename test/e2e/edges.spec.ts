@@ -16,7 +16,13 @@ import { type RunningApp, start } from './harness.js';
 // Before Node 24.9, jest cannot require() an ES module, as @nestjs/throttler does. It is given the modules that
 // import() finds; nothing is mocked.
 for (const name of ['@nestjs/common', '@nestjs/core']) jest.setMock(name, await import(name));
-const { edges, failingMiddleware, fragile, SECRET, UpstreamController } = await import('./edges.app.js');
+const {
+  edges,
+  failingMiddleware,
+  FRAGILE_FORMAT: fragile,
+  SECRET,
+  UpstreamController,
+} = await import('./edges.app.js');
 
 const PLATFORMS: readonly (readonly [string, () => AbstractHttpAdapter, typeof ExpressFiles])[] = [
   ['Express', () => new ExpressAdapter(), ExpressFiles],
@@ -24,10 +30,10 @@ const PLATFORMS: readonly (readonly [string, () => AbstractHttpAdapter, typeof E
 ];
 
 /** Headers that do not depend on the error. */
-const OF_THE_CONNECTION = new Set(['date', 'connection', 'keep-alive', 'x-powered-by', 'transfer-encoding']);
+const CONNECTION_HEADERS = new Set(['date', 'connection', 'keep-alive', 'x-powered-by', 'transfer-encoding']);
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 
-interface Reply {
+interface ReceivedResponse {
   readonly head: string;
   readonly headers: readonly (readonly [string, string])[];
   readonly body: string;
@@ -69,12 +75,12 @@ describe.each(PLATFORMS)('The response of the platform on %s', (_, adapter, file
     for (const request of requests) {
       // Sequential, because some requests are counted.
       // oxlint-disable-next-line no-await-in-loop
-      parts.push(transcript(request, await sent(running.url, request)));
+      parts.push(writeTranscript(request, await sendEdgeRequest(running.url, request)));
     }
     const text = parts.join('\n\n');
-    expect(responsePart(text)).not.toContain(SECRET);
+    expect(getResponsePart(text)).not.toContain(SECRET);
     expect(text).not.toMatch(/<html|<!doctype/i);
-    expectGolden(`edges/${fileOf(name)}.txt`, `${name}\n\n${text}\n`);
+    expectGolden(`edges/${createFileName(name)}.txt`, `${name}\n\n${text}\n`);
   });
 });
 
@@ -84,7 +90,7 @@ describe.each(PLATFORMS)('The log of errors of the platform on %s', (_, adapter,
     running = await start(adapter(), { ...edges(fileInterceptor as never), errors });
   };
   /** Returns the log lines of errors, without hints at startup. */
-  const lines = () =>
+  const listLines = () =>
     running.log.lines.filter(({ rest }) => rest.at(-1) === 'ApiErrors').map(({ message }) => message);
   afterEach(() => running?.close());
 
@@ -99,12 +105,12 @@ describe.each(PLATFORMS)('The log of errors of the platform on %s', (_, adapter,
     ];
     for (const path of [...paths, 'upstream/axios', 'upstream/grpc']) {
       // oxlint-disable-next-line no-await-in-loop
-      await ask(running.url, { path: `/${path}` });
+      await sendRequest(running.url, { path: `/${path}` });
       expect(running.log.ours.at(-1)?.message).toContain(` GET /${path} `);
     }
     expect(running.log.text.match(/INSERT INTO users/g)!.length).toBeGreaterThanOrEqual(4);
     expect(running.log.text).toContain('ENOENT');
-    expect(lines().map((line) => line.slice(0, 3))).toEqual([...paths.map(() => '500'), '500', '502']);
+    expect(listLines().map((line) => line.slice(0, 3))).toEqual([...paths.map(() => '500'), '500', '502']);
   });
 
   it('distinguishes how credentials can be wrong, without their text', async () => {
@@ -112,10 +118,10 @@ describe.each(PLATFORMS)('The log of errors of the platform on %s', (_, adapter,
     const wrong = EDGES['no or malformed credentials']!.slice(0, 7);
     for (const { headers } of wrong) {
       // oxlint-disable-next-line no-await-in-loop
-      await ask(running.url, { path: '/password', ...(headers && { headers }) });
+      await sendRequest(running.url, { path: '/password', ...(headers && { headers }) });
     }
     const mistakes = Object.values(CREDENTIAL_MISTAKES);
-    expect(lines().map((line) => mistakes.find((mistake) => line.includes(mistake)))).toEqual(mistakes);
+    expect(listLines().map((line) => mistakes.find((mistake) => line.includes(mistake)))).toEqual(mistakes);
     expect(running.log.text).not.toContain(SECRET);
     expect(HttpErrors.Unauthorized.definition.causes).toEqual(expect.arrayContaining(mistakes));
   });
@@ -131,11 +137,11 @@ describe.each(PLATFORMS)('The log of errors of the platform on %s', (_, adapter,
     outgoing.end();
     await new Promise((done) => setTimeout(done, 50));
     outgoing.destroy();
-    for (let turn = 0; turn < 100 && lines().length === 0; turn += 1) {
+    for (let turn = 0; turn < 100 && listLines().length === 0; turn += 1) {
       // oxlint-disable-next-line no-await-in-loop
       await new Promise((done) => setTimeout(done, 10));
     }
-    expect(lines()).toEqual([expect.stringContaining(`${line} GET /crash/while-away`)]);
+    expect(listLines()).toEqual([expect.stringContaining(`${line} GET /crash/while-away`)]);
   });
 
   it('contains the text that responses expose only by an option', async () => {
@@ -143,18 +149,18 @@ describe.each(PLATFORMS)('The log of errors of the platform on %s', (_, adapter,
     process.env.NODE_ENV = 'development';
     try {
       await run({});
-      expect((await ask(running.url, { path: '/crash/rejected' })).body).not.toContain('INSERT');
+      expect((await sendRequest(running.url, { path: '/crash/rejected' })).body).not.toContain('INSERT');
       await running.close();
       await run({ http: { exposeCauses: true } });
     } finally {
       process.env.NODE_ENV = environment;
     }
     expect(running.log.text).toContain('Use it only in development.');
-    const { cause, ...rest } = JSON.parse((await ask(running.url, { path: '/crash/rejected' })).body);
+    const { cause, ...rest } = JSON.parse((await sendRequest(running.url, { path: '/crash/rejected' })).body);
     expect(rest).toMatchObject({ message: 'Internal Server Error', code: 'internal_server_error' });
     expect(cause[0]).toContain('INSERT INTO users');
     expect(cause.at(-1)).toMatch(/^ +at /);
-    expect((await ask(running.url, { path: '/refused' })).body).not.toContain('cause');
+    expect((await sendRequest(running.url, { path: '/refused' })).body).not.toContain('cause');
   });
 });
 
@@ -166,7 +172,7 @@ describe.each(PLATFORMS)('The body type check on %s', (name, adapter, fileInterc
   };
   afterEach(() => running?.close());
   const post = (path: string, type: string, body: string | Buffer, headers = {}) =>
-    ask(running.url, { path, method: 'POST', headers: { 'content-type': type, ...headers }, body });
+    sendRequest(running.url, { path, method: 'POST', headers: { 'content-type': type, ...headers }, body });
 
   it('accepts a body that another middleware has parsed', async () => {
     await run((app) => {
@@ -204,14 +210,23 @@ describe.each(PLATFORMS)('The body type check on %s', (name, adapter, fileInterc
     });
     expect(response.head).toBe('201 Created');
   });
+});
 
-  it('leaves a socket open to which the app responds, even if it does so late', async () => {
+describe.each(PLATFORMS)('The client error of a socket on %s', (_, adapter, fileInterceptor) => {
+  let running: RunningApp;
+  const run = async () => {
+    running = await start(adapter(), { ...edges(fileInterceptor as never), errors: {} });
+    return running.app.getHttpServer();
+  };
+  afterEach(() => running?.close());
+
+  it('is left to a `clientError` listener that the app adds after the start', async () => {
     const server = await run();
     server.on('clientError', (_: unknown, socket: Socket) => socket.end('HTTP/1.1 400 Mine\r\n\r\n'));
     expect(await sendRaw(running.url, 'no HTTP\r\n\r\n')).toMatchObject({ head: '400 Mine', body: '' });
   });
 
-  it('closes the socket of a WebSocket handshake that fails', async () => {
+  it('closes the socket if a TLS handshake fails', async () => {
     const server = await run();
     const socket = new Socket();
     const closed = new Promise((done) => socket.once('close', done));
@@ -224,7 +239,7 @@ describe.each(PLATFORMS)('The body type check on %s', (name, adapter, fileInterc
 });
 
 /** Converts the name of a row to a file name. */
-function fileOf(name: string): string {
+function createFileName(name: string): string {
   return name
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
@@ -233,14 +248,17 @@ function fileOf(name: string): string {
 }
 
 /** Returns the response part of a golden file, without the request. */
-function responsePart(text: string): string {
+function getResponsePart(text: string): string {
   return text
     .split('\n')
     .filter((line) => !line.startsWith('> '))
     .join('\n');
 }
 
-function transcript({ path, method, headers = {}, body, summary, raw }: EdgeRequest, reply: Reply): string {
+function writeTranscript(
+  { path, method, headers = {}, body, summary, raw }: EdgeRequest,
+  response: ReceivedResponse,
+): string {
   const requestLine =
     raw === undefined || summary
       ? [`${method ?? (body ? 'POST' : 'GET')} ${path.slice(0, 60)}`]
@@ -249,26 +267,29 @@ function transcript({ path, method, headers = {}, body, summary, raw }: EdgeRequ
   const sentBody = summary ? [`(${summary})`] : typeof body === 'string' ? body.split(/\r?\n/) : [];
   return [
     ...[...requestLine, ...sentHeaders, ...sentBody].map((line) => `> ${line}`),
-    reply.head,
-    ...(isSuccess(reply) ? [] : reply.headers.map(([name, value]) => `${name}: ${value}`)),
-    ...(reply.body === '' ? [] : ['', reply.body.trimEnd()]),
-    ...(reply.end === '' ? [] : [`(${reply.end})`]),
+    response.head,
+    ...(isSuccess(response) ? [] : response.headers.map(([name, value]) => `${name}: ${value}`)),
+    ...(response.body === '' ? [] : ['', response.body.trimEnd()]),
+    ...(response.end === '' ? [] : [`(${response.end})`]),
   ]
     .join('\n')
     .replace(UUID, '(id)');
 }
 
 /** The platforms may write successful responses in different ways. */
-function isSuccess({ head }: Reply): boolean {
+function isSuccess({ head }: ReceivedResponse): boolean {
   return head.startsWith('2');
 }
 
-async function sent(url: string, request: EdgeRequest): Promise<Reply> {
-  return request.raw === undefined ? ask(url, request) : sendRaw(url, request.raw);
+async function sendEdgeRequest(url: string, request: EdgeRequest): Promise<ReceivedResponse> {
+  return request.raw === undefined ? sendRequest(url, request) : sendRaw(url, request.raw);
 }
 
 /** Sends a request by Node's HTTP client, because `fetch` hides details of a response. */
-async function ask(url: string, { path, method, headers = {}, body }: EdgeRequest): Promise<Reply> {
+async function sendRequest(
+  url: string,
+  { path, method, headers = {}, body }: EdgeRequest,
+): Promise<ReceivedResponse> {
   const encoded = body instanceof FormData ? new Response(body) : undefined;
   const bytes = encoded
     ? Buffer.from(await encoded.arrayBuffer())
@@ -295,7 +316,7 @@ async function ask(url: string, { path, method, headers = {}, body }: EdgeReques
       response.once('close', () =>
         done({
           head: `${response.statusCode} ${STATUS_CODES[response.statusCode!]}`,
-          headers: comparable(response.headersDistinct),
+          headers: toComparableHeaders(response.headersDistinct),
           body: text,
           end: response.complete ? '' : 'broken off',
         }),
@@ -305,7 +326,7 @@ async function ask(url: string, { path, method, headers = {}, body }: EdgeReques
   });
 }
 
-async function sendRaw(url: string, bytes: string): Promise<Reply> {
+async function sendRaw(url: string, bytes: string): Promise<ReceivedResponse> {
   const { port, hostname } = new URL(url);
   return new Promise((done, fail) => {
     let text = '';
@@ -318,14 +339,14 @@ async function sendRaw(url: string, bytes: string): Promise<Reply> {
       const headers = Object.fromEntries(
         lines.map((line) => [line.split(': ')[0]!.toLowerCase(), [line.split(': ')[1]!]]),
       );
-      done({ head: head.replace('HTTP/1.1 ', ''), headers: comparable(headers), body, end: '' });
+      done({ head: head.replace('HTTP/1.1 ', ''), headers: toComparableHeaders(headers), body, end: '' });
     });
   });
 }
 
-function comparable(headers: NodeJS.Dict<string[]>): Reply['headers'] {
+function toComparableHeaders(headers: NodeJS.Dict<string[]>): ReceivedResponse['headers'] {
   return Object.entries(headers)
-    .filter(([name]) => !OF_THE_CONNECTION.has(name))
+    .filter(([name]) => !CONNECTION_HEADERS.has(name))
     .map(([name, values = []]) => [name, values.join(' | ')] as const)
     .toSorted(([one], [other]) => one.localeCompare(other));
 }

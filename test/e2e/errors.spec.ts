@@ -52,7 +52,7 @@ class BadStatus extends defineError({ code: 'bad_status', status: 200, message: 
 const SECRET = 'postgres://admin:hunter2@10.0.0.7/orders';
 
 /** Creates an error like an HTTP client: with the status of the upstream server, and the whole request. */
-function upstreamError(): Error {
+function createUpstreamError(): Error {
   return Object.assign(new Error(`Request failed with ${SECRET}`), {
     isAxiosError: true,
     status: 401,
@@ -62,7 +62,7 @@ function upstreamError(): Error {
   });
 }
 
-function cyclic(): object {
+function createCycle(): object {
   const members: Record<string, unknown> = { message: 'round', big: 10n, deep: { list: [1, undefined, 2] } };
   members.self = members;
   return members;
@@ -251,7 +251,7 @@ const THROWN: Record<string, readonly [() => unknown, number, object]> = {
     { message: 'Bad Request', code: 'bad_request', reason: 'x' },
   ],
   'an exception with a cyclic body': [
-    () => new BadRequestException(cyclic()),
+    () => new BadRequestException(createCycle()),
     400,
     {
       message: 'round',
@@ -262,7 +262,7 @@ const THROWN: Record<string, readonly [() => unknown, number, object]> = {
     },
   ],
   'an exception whose body is an error': [
-    () => new UnauthorizedException(upstreamError()),
+    () => new UnauthorizedException(createUpstreamError()),
     401,
     { message: 'Unauthorized', code: 'unauthorized' },
   ],
@@ -319,7 +319,7 @@ const THROWN: Record<string, readonly [() => unknown, number, object]> = {
   ],
 
   // arbitrary values
-  'an upstream error': [upstreamError, 500, UNKNOWN],
+  'an upstream error': [createUpstreamError, 500, UNKNOWN],
   'an error with a cause': [() => new Error('a', { cause: new Error(SECRET) }), 500, UNKNOWN],
   'an object like an http error': [() => ({ statusCode: 418, message: SECRET }), 500, UNKNOWN],
   null: [() => null, 500, UNKNOWN],
@@ -330,7 +330,7 @@ const THROWN: Record<string, readonly [() => unknown, number, object]> = {
   'a function': [() => trap, 500, UNKNOWN],
   'a frozen object': [() => Object.freeze({ status: 404, message: SECRET }), 500, UNKNOWN],
   'a frozen error': [() => Object.freeze(new Error(SECRET)), 500, UNKNOWN],
-  'a cycle': [() => Object.assign(new Error(SECRET), { cause: cyclic() }), 500, UNKNOWN],
+  'a cycle': [() => Object.assign(new Error(SECRET), { cause: createCycle() }), 500, UNKNOWN],
   'an object without a prototype': [() => Object.create(null) as unknown, 500, UNKNOWN],
   'getters that throw': [() => new Hostile(), 500, UNKNOWN],
   'a proxy that throws': [() => UNTOUCHABLE, 500, UNKNOWN],
@@ -343,13 +343,13 @@ const THROWN: Record<string, readonly [() => unknown, number, object]> = {
 
 class ThrowingGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
-    throw thrownFor(context);
+    throw getThrown(context);
   }
 }
 
 class ThrowingInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, _next: CallHandler): Observable<unknown> {
-    return throwError(() => thrownFor(context));
+    return throwError(() => getThrown(context));
   }
 }
 
@@ -359,7 +359,7 @@ class ThrowingPipe implements PipeTransform {
   }
 }
 
-function thrownFor(context: ExecutionContext): unknown {
+function getThrown(context: ExecutionContext): unknown {
   const { params } = context.switchToHttp().getRequest<{ params: { name: string } }>();
   return THROWN[decodeURIComponent(params.name)]![0]();
 }
@@ -597,7 +597,7 @@ describe.each(PLATFORMS)('The log of errors on %s', (_, adapter) => {
   afterEach(() => void jest.restoreAllMocks());
 
   /** Returns the lines that an app logs for a 500 and a 404. */
-  async function printed({ later, ...options }: LoggerChoice): Promise<string> {
+  async function collectOutput({ later, ...options }: LoggerChoice): Promise<string> {
     const texts: string[] = [];
     for (const stream of [process.stdout, process.stderr]) {
       jest.spyOn(stream, 'write').mockImplementation((text) => texts.push(String(text)) > 0);
@@ -624,13 +624,13 @@ describe.each(PLATFORMS)('The log of errors on %s', (_, adapter) => {
     ['a logger that comes after buffered logs', { bufferLogs: true, later: new PrintingLogger() }],
     ['the levels that the app lists', { logger: ['error', 'warn'] }],
   ])('contains each error that is written by %s', async (__, choice) => {
-    const text = await printed(choice);
+    const text = await collectOutput(choice);
     expect(text).toMatch(BROKEN);
     expect(text).toMatch(LOST);
   });
 
   it("contains one JSON record for each error with Nest's JSON logger", async () => {
-    const text = await printed({ logger: new ConsoleLogger({ json: true, colors: false }) });
+    const text = await collectOutput({ logger: new ConsoleLogger({ json: true, colors: false }) });
     const lines = text.split('\n').filter((line) => line.includes('"context":"ApiErrors"'));
     expect(lines.map((line) => JSON.parse(line) as object)).toMatchObject([
       { level: 'error', message: expect.stringMatching(/^500 internal_server_error GET \/kettle\/broken /) },
@@ -640,10 +640,10 @@ describe.each(PLATFORMS)('The log of errors on %s', (_, adapter) => {
   });
 
   it('omits errors of a level that the app has turned off', async () => {
-    const errors = await printed({ logger: ['error'] });
+    const errors = await collectOutput({ logger: ['error'] });
     expect(errors).toMatch(BROKEN);
     expect(errors).not.toContain('/kettle/lost');
-    expect(await printed({ logger: ['fatal'] })).toBe('');
-    expect(await printed({ logger: false })).toBe('');
+    expect(await collectOutput({ logger: ['fatal'] })).toBe('');
+    expect(await collectOutput({ logger: false })).toBe('');
   });
 });

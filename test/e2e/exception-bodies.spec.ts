@@ -253,7 +253,7 @@ const THROWN: Readonly<Record<string, () => unknown>> = {
 };
 
 /** Bodies that `nest()` sends unchanged, although they do not have the members of Nest's default body. */
-const NOT_OF_NEST: ReadonlySet<string> = new Set(['no code and no message', 'every name']);
+const UNUSUAL_BODIES: ReadonlySet<string> = new Set(['no code and no message', 'every name']);
 
 @Controller()
 class BodiesController {
@@ -290,7 +290,7 @@ describe.each(PLATFORMS)('The body of an HttpException on %s', (_, adapter) => {
       app = await start(adapter(), { controllers: [BodiesController], errors });
     });
     afterAll(() => app.close());
-    const bodyOf = async (name: string) => {
+    const getBody = async (name: string) => {
       const { body } = await app.send(`/thrown/${encodeURIComponent(name)}`, {
         headers: { 'x-request-id': 'id-1' },
       });
@@ -298,7 +298,7 @@ describe.each(PLATFORMS)('The body of an HttpException on %s', (_, adapter) => {
     };
 
     it.each(Object.entries(FIELDS))('becomes field errors for %s', async (name, [, fields]) => {
-      const body = await bodyOf(name);
+      const body = await getBody(name);
       expect(body).toEqual({
         message: 'Bad Request',
         errors: fields.map(([field, code, message]) => expect.objectContaining({ field, code, message })),
@@ -309,7 +309,7 @@ describe.each(PLATFORMS)('The body of an HttpException on %s', (_, adapter) => {
     });
 
     it.each(Object.entries(DETAILS))('becomes details for %s', async (name, errors) => {
-      expect(await bodyOf(name)).toEqual({
+      expect(await getBody(name)).toEqual({
         message: 'Bad Request',
         code: 'bad_request',
         request_id: 'id-1',
@@ -318,7 +318,7 @@ describe.each(PLATFORMS)('The body of an HttpException on %s', (_, adapter) => {
     });
 
     it('keeps members in the shape of the format, and moves the others', async () => {
-      expect(await bodyOf('brocoders')).toEqual({
+      expect(await getBody('brocoders')).toEqual({
         message: 'Unprocessable Content',
         errors: [
           {
@@ -331,14 +331,14 @@ describe.each(PLATFORMS)('The body of an HttpException on %s', (_, adapter) => {
         request_id: 'id-1',
         status: 422,
       });
-      expect(await bodyOf('a code and a message')).toEqual({
+      expect(await getBody('a code and a message')).toEqual({
         message: 'Taken',
         errors: [{ field: 'email', code: 'invalid', message: 'is taken' }],
         code: 'TAKEN',
         request_id: 'id-1',
         details: { request_id: 'x' },
       });
-      expect(await bodyOf('no code and no message')).toEqual({
+      expect(await getBody('no code and no message')).toEqual({
         message: 'Conflict',
         code: 'conflict',
         request_id: 'id-1',
@@ -347,21 +347,21 @@ describe.each(PLATFORMS)('The body of an HttpException on %s', (_, adapter) => {
     });
 
     it('keeps the details of the app', async () => {
-      expect((await bodyOf('details of the app')).details).toEqual({ why: 1, errors: ['a'] });
-      expect((await bodyOf('a list of details')).details).toEqual({ errors: ['a'], details: [1] });
-      expect((await bodyOf('details with the same name')).details).toEqual({
+      expect((await getBody('details of the app')).details).toEqual({ why: 1, errors: ['a'] });
+      expect((await getBody('a list of details')).details).toEqual({ errors: ['a'], details: [1] });
+      expect((await getBody('details with the same name')).details).toEqual({
         errors: ['a'],
         details: { errors: 1 },
       });
     });
 
     it('is truncated to a bounded size', async () => {
-      const { errors, truncated, error_count: count } = await bodyOf('many fields');
+      const { errors, truncated, error_count: count } = await getBody('many fields');
       expect([(errors as unknown[]).length, truncated, count]).toEqual([100, true, 999]);
     });
 
     it('hides the details of a server error', async () => {
-      expect(await bodyOf('an error of the server')).toEqual({
+      expect(await getBody('an error of the server')).toEqual({
         message: 'Internal Server Error',
         code: 'internal_server_error',
         request_id: 'id-1',
@@ -369,7 +369,7 @@ describe.each(PLATFORMS)('The body of an HttpException on %s', (_, adapter) => {
     });
 
     it('hides the details of a JavaScript error that is given as field errors', async () => {
-      expect(JSON.stringify(await bodyOf('an error as errors'))).not.toContain('hunter2');
+      expect(JSON.stringify(await getBody('an error as errors'))).not.toContain('hunter2');
     });
 
     it("keeps the list of messages of Nest's own pipe", async () => {
@@ -399,7 +399,7 @@ describe.each(PLATFORMS)('The body of an HttpException on %s', (_, adapter) => {
     it.each(format.mediaTypes)('fits the document for each exception of an app as %s', async (type) => {
       for (const thrown of Object.keys(THROWN)) {
         // The document cannot know the custom code, and `nest()` sends the message of the app with any type.
-        if (thrown === 'a code and a message' || (name === 'nest' && NOT_OF_NEST.has(thrown))) continue;
+        if (thrown === 'a code and a message' || (name === 'nest' && UNUSUAL_BODIES.has(thrown))) continue;
         const path = `/thrown/${encodeURIComponent(thrown)}`;
         const response = await app.send(path, { headers: { accept: type } });
         expect(() => contract.check('GET', path, response)).not.toThrow();
@@ -416,7 +416,7 @@ describe.each(PLATFORMS)('The body of an HttpException on %s', (_, adapter) => {
       });
       const place = PLACES[name];
       if (place === undefined) return;
-      const members = type.endsWith('xml') ? elementsIn(readXml(text), place) : membersIn(body, place);
+      const members = type.endsWith('xml') ? listElements(readXml(text), place) : listMembers(body, place);
       const own = OWN[name]!.map((member) => (type === 'application/xml' ? toPascalCase(member) : member));
       const odd = members.filter(([member, value]) => own.includes(member) && value.includes('odd'));
       expect(odd).toEqual([]);
@@ -436,7 +436,7 @@ const PLACES: Readonly<Record<string, readonly string[]>> = {
   jsonApi: ['meta'],
 };
 
-function membersIn(
+function listMembers(
   body: Record<string, unknown>,
   place: readonly string[],
 ): readonly (readonly [string, string])[] {
@@ -446,7 +446,7 @@ function membersIn(
   return Object.entries(owner as object).map(([name, value]) => [name, JSON.stringify(value)]);
 }
 
-function elementsIn(root: XmlElement, place: readonly string[]): readonly (readonly [string, string])[] {
+function listElements(root: XmlElement, place: readonly string[]): readonly (readonly [string, string])[] {
   const owner = place.reduce(
     (each, step) => each.elements.find(({ name }) => name === toPascalCase(step)) ?? each,
     root,

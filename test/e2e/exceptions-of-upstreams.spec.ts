@@ -74,7 +74,7 @@ const BODIES: Readonly<Record<string, readonly [body: () => object, nestBody: un
     }),
     { message: 'x', upstream: {} },
   ],
-  'a cycle': [cyclic, { message: 'x', list: [null] }],
+  'a cycle': [createCycle, { message: 'x', list: [null] }],
   'the data of a response': [
     () => ({ message: 'x', data: failed.response.data as unknown }),
     { message: 'x', data: { a: 1 } },
@@ -85,7 +85,7 @@ const BODIES: Readonly<Record<string, readonly [body: () => object, nestBody: un
   ],
 };
 
-function cyclic(): object {
+function createCycle(): object {
   const body = { message: 'x', list: [] as unknown[] };
   body.list.push(body);
   return body;

@@ -82,7 +82,7 @@ const FAILURES: Readonly<Record<string, Partial<ErrorFormat>>> = {
     },
   },
   'with a promise': { render: () => Promise.reject(new Error('later')) as never },
-  'with a text that is made when it is sent': {
+  'with an object whose toString() throws': {
     render: () =>
       ({
         toString: () => {
@@ -97,7 +97,11 @@ const FAILURES: Readonly<Record<string, Partial<ErrorFormat>>> = {
   },
 };
 
-const broken = (failure: Partial<ErrorFormat>): ErrorFormat => ({ ...looker(), name: 'broken', ...failure });
+const createBrokenFormat = (failure: Partial<ErrorFormat>): ErrorFormat => ({
+  ...looker(),
+  name: 'broken',
+  ...failure,
+});
 
 describe.each(PLATFORMS)('A format that fails on %s', (_, adapter) => {
   let running: RunningApp;
@@ -107,15 +111,15 @@ describe.each(PLATFORMS)('A format that fails on %s', (_, adapter) => {
       errors: { errors: [Depleted], formats: [...formats], http: { wwwAuthenticate: 'Bearer' } },
     });
   };
-  const ask = (path: string, init: object = {}) =>
+  const sendRequest = (path: string, init: object = {}) =>
     running.send(path, { ...init, headers: { 'x-request-id': 'request-1' } });
   afterEach(() => running?.close());
 
   it.each(Object.entries(FAILURES))(
     'keeps the status and the headers, and replaces the body, if it fails %s',
     async (__, failure) => {
-      await run([broken(failure)]);
-      const { status, headers, text, body } = await ask('/depleted');
+      await run([createBrokenFormat(failure)]);
+      const { status, headers, text, body } = await sendRequest('/depleted');
       expect(status).toBe(429);
       expect(Object.fromEntries(headers)).toMatchObject({
         'content-type': 'application/json; charset=utf-8',
@@ -130,10 +134,10 @@ describe.each(PLATFORMS)('A format that fails on %s', (_, adapter) => {
   );
 
   it('keeps the status, the code and the headers of each kind of error', async () => {
-    await run([broken(FAILURES['in render()']!)]);
+    await run([createBrokenFormat(FAILURES['in render()']!)]);
     const seen = await Promise.all(
       ['/crash', '/denied', '/teapot', '/nowhere'].map(async (path) => {
-        const { status, body, headers } = await ask(path);
+        const { status, body, headers } = await sendRequest(path);
         return [status, body.code, headers.get('www-authenticate')];
       }),
     );
@@ -143,22 +147,22 @@ describe.each(PLATFORMS)('A format that fails on %s', (_, adapter) => {
       [400, 'short_and_stout', null],
       [404, 'not_found', null],
     ]);
-    const unknownMethod = await ask('/of/7', { method: 'PUT' });
+    const unknownMethod = await sendRequest('/of/7', { method: 'PUT' });
     expect([unknownMethod.status, unknownMethod.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
   });
 
   it("keeps the status of its route's format, whichever format the client requests", async () => {
-    const own = broken({
+    const own = createBrokenFormat({
       ...FAILURES['in render()']!,
       status: ({ status }) => (status === 422 ? 400 : status),
     });
     await run([looker(), own]);
-    const { status, body } = await ask('/amounts', { method: 'POST' });
+    const { status, body } = await sendRequest('/amounts', { method: 'POST' });
     expect([status, body.code]).toEqual([400, 'validation_failed']);
   });
 
   it('keeps the status of the default format if a header for the choice cannot be read', async () => {
-    const first = broken({ status: ({ status }) => (status === 429 ? 503 : status) });
+    const first = createBrokenFormat({ status: ({ status }) => (status === 429 ? 503 : status) });
     running = await start(adapter(), {
       controllers: [Things],
       errors: { errors: [Depleted], formats: [first, problemDetails()] },
@@ -169,7 +173,7 @@ describe.each(PLATFORMS)('A format that fails on %s', (_, adapter) => {
         });
       },
     });
-    const { status, body } = await ask('/depleted');
+    const { status, body } = await sendRequest('/depleted');
     expect([status, body.code]).toEqual([503, 'depleted']);
     expect(running.log.text).toContain(
       'The response could not be rendered (format `broken`); a minimal response is sent instead: 503 depleted GET /depleted',
@@ -177,33 +181,33 @@ describe.each(PLATFORMS)('A format that fails on %s', (_, adapter) => {
   });
 
   it('names in the log the type of a value that is not a string', async () => {
-    await run([broken(FAILURES['with a promise']!)]);
-    await ask('/depleted');
+    await run([createBrokenFormat(FAILURES['with a promise']!)]);
+    await sendRequest('/depleted');
     expect(running.log.text).toContain(
       '`render()` of the format `broken` must return a string, got an instance of Promise.',
     );
   });
 
-  it('ends a stream of events with the plain error', async () => {
-    await run([broken(FAILURES['in render()']!)]);
-    const { text } = await ask('/events');
+  it('ends a stream of events with the minimal response', async () => {
+    await run([createBrokenFormat(FAILURES['in render()']!)]);
+    const { text } = await sendRequest('/events');
     const body = '{"message":"Too Many Requests","code":"depleted","request_id":"request-1"}';
     expect(text).toContain(`event: error\nid: 2\ndata: ${body}`);
   });
 
   it('appears in the log with its name, the request id and the route, beside the original error', async () => {
-    await run([broken(FAILURES['in render()']!)]);
-    await ask('/depleted');
+    await run([createBrokenFormat(FAILURES['in render()']!)]);
+    await sendRequest('/depleted');
     const [line] = running.log.ours;
     expect(line).toMatchObject({
       level: 'error',
       message:
         'The response could not be rendered (format `broken`); a minimal response is sent instead: 429 depleted GET /depleted [request-1]',
     });
-    const [story] = line!.rest as [string];
-    expect(story).toContain(`${SECRET} in render()`);
-    expect(story).toMatch(/failing-formats\.spec/);
-    expect(story).toMatch(/While handling:\n\s+Depleted/);
-    expect(story).toContain(`No ${SECRET} is left.`);
+    const [stack] = line!.rest as [string];
+    expect(stack).toContain(`${SECRET} in render()`);
+    expect(stack).toMatch(/failing-formats\.spec/);
+    expect(stack).toMatch(/While handling:\n\s+Depleted/);
+    expect(stack).toContain(`No ${SECRET} is left.`);
   });
 });

@@ -111,7 +111,7 @@ describe.each(PLATFORMS)('Formats on %s', (platform, adapter) => {
     running.push(started);
     return started;
   };
-  const typeOf = ({ headers }: { readonly headers: Headers }) => headers.get('content-type');
+  const getContentType = ({ headers }: { readonly headers: Headers }) => headers.get('content-type');
 
   describe('Accept header', () => {
     const formats = [looker(), problemDetails(), jsonApi(), markdown()];
@@ -140,7 +140,7 @@ describe.each(PLATFORMS)('Formats on %s', (platform, adapter) => {
     ])('selects for %j the representation %s', async (accept, type) => {
       const { send } = await run({ formats });
       const response = await send('/orders/locked', { headers: accept === undefined ? {} : { accept } });
-      expect(typeOf(response)).toBe(type);
+      expect(getContentType(response)).toBe(type);
       expect(response.status).toBe(423);
       expect(response.headers.get('vary')).toBe('Accept');
     });
@@ -151,7 +151,9 @@ describe.each(PLATFORMS)('Formats on %s', (platform, adapter) => {
         ['accept', 'image/png'],
         ['accept', 'application/problem+json'],
       ]);
-      expect(typeOf(await fetch(`${url}/orders/locked`, { headers }))).toBe('application/problem+json');
+      expect(getContentType(await fetch(`${url}/orders/locked`, { headers }))).toBe(
+        'application/problem+json',
+      );
     });
 
     it('changes the representation, and not the status', async () => {
@@ -175,7 +177,7 @@ describe.each(PLATFORMS)('Formats on %s', (platform, adapter) => {
       const { send } = await run({ formats });
       const headers = { accept: 'application/problem+json' };
       const head = await send('/orders/locked', { method: 'HEAD', headers });
-      expect([head.status, typeOf(head), head.text]).toEqual([423, 'application/problem+json', '']);
+      expect([head.status, getContentType(head), head.text]).toEqual([423, 'application/problem+json', '']);
       const unknown = await send('/nowhere', { headers });
       expect(unknown.body).toMatchObject({ type: 'about:blank', title: 'Not Found', status: 404 });
     });
@@ -210,13 +212,13 @@ describe.each(PLATFORMS)('Formats on %s', (platform, adapter) => {
       const { send } = await run({ formats }, { controllers });
       const headers = { accept: 'application/problem+json' };
       const problem = await send('/partners/guarded', { headers });
-      expect([problem.status, typeOf(problem)]).toEqual([418, 'application/problem+json']);
+      expect([problem.status, getContentType(problem)]).toEqual([418, 'application/problem+json']);
       expect((await send('/orders/locked')).body.code).toBe('locked_order');
       expect((await send('/partners/nowhere')).body.code).toBe('not_found');
       expect((await send('/partners', { method: 'DELETE' })).body.code).toBe('method_not_allowed');
     });
 
-    it('applies if the platform rewrites an address, and beside handlers of all methods', async () => {
+    it('applies if the platform rewrites an address, and to an address that also has a handler of all methods', async () => {
       @Controller('odd')
       class Odd {
         @Get('files/*')
@@ -282,7 +284,7 @@ describe.each(PLATFORMS)('Formats on %s', (platform, adapter) => {
       await expect(run({ formats }, { controllers: [Wrong] })).rejects.toThrow('Wrong.two');
     });
 
-    it('rejects versions that share an address but not their format', async () => {
+    it('rejects versions of one address that have different formats', async () => {
       @Controller('items')
       class Items {
         @Get()
@@ -335,16 +337,16 @@ describe.each(PLATFORMS)('Formats on %s', (platform, adapter) => {
 
     it('selects the format by the request, and sends Vary', async () => {
       const { send, log } = await run({ formats: choice });
-      const answerOf = (version: string, accept = '*/*') =>
+      const sendOrder = (version: string, accept = '*/*') =>
         send('/orders', { json: {}, headers: { accept, 'x-version': version } });
-      const first = await answerOf('1', 'application/problem+json');
+      const first = await sendOrder('1', 'application/problem+json');
       expect([first.status, first.body.statusCode]).toEqual([400, 400]);
       expect(first.headers.get('vary')).toBe('Accept, X-Version');
-      const second = await answerOf('2');
-      expect([second.status, typeOf(second)]).toEqual([422, 'application/problem+json']);
-      expect((await answerOf('2', 'application/json')).body.code).toBe('validation_failed');
-      expect((await answerOf('0')).body.code).toBe('validation_failed');
-      for (const wrong of ['3', 'broken', '3']) expect((await answerOf(wrong)).status).toBe(422);
+      const second = await sendOrder('2');
+      expect([second.status, getContentType(second)]).toEqual([422, 'application/problem+json']);
+      expect((await sendOrder('2', 'application/json')).body.code).toBe('validation_failed');
+      expect((await sendOrder('0')).body.code).toBe('validation_failed');
+      for (const wrong of ['3', 'broken', '3']) expect((await sendOrder(wrong)).status).toBe(422);
       expect(log.ours.filter(({ level }) => level === 'error').map(({ message }) => message)).toEqual([
         '`formats.choose` did not return a format; the default formats are used.',
       ]);
@@ -357,9 +359,11 @@ describe.each(PLATFORMS)('Formats on %s', (platform, adapter) => {
         SwaggerModule.createDocument(app, new DocumentBuilder().setOpenAPIVersion('3.1.0').build()),
       );
       const { responses } = document.paths['/orders']!.post!;
-      const types = (status: string) => Object.keys((responses[status] as { content: object }).content);
-      expect(types('422')).toEqual(expect.arrayContaining(['application/json', 'application/problem+json']));
-      expect(types('400')).toContain('application/json');
+      const listTypes = (status: string) => Object.keys((responses[status] as { content: object }).content);
+      expect(listTypes('422')).toEqual(
+        expect.arrayContaining(['application/json', 'application/problem+json']),
+      );
+      expect(listTypes('400')).toContain('application/json');
       const contract = new ErrorContract(document);
       for (const version of ['0', '1', '2', '4']) {
         for (const accept of ['*/*', 'application/json', 'application/problem+xml']) {
@@ -374,34 +378,34 @@ describe.each(PLATFORMS)('Formats on %s', (platform, adapter) => {
   });
 
   it('rejects mistakes in the option at startup, in one message', async () => {
-    const attempt = (formats: unknown) => run({ formats } as ErrorsOptions).then(() => 'booted', String);
-    expect(await attempt([looker(), looker({ strict: true })])).toContain(
+    const tryToStart = (formats: unknown) => run({ formats } as ErrorsOptions).then(() => 'booted', String);
+    expect(await tryToStart([looker(), looker({ strict: true })])).toContain(
       "`formats` must have formats with different names, got two with the name 'looker'.",
     );
-    expect(await attempt([routeOnly(looker())])).toContain('Add one for all other routes.');
-    expect(await attempt([])).toContain('`formats` must be an array of at least one format, got [].');
-    expect(await attempt([looker, { name: 'x' }])).toMatch(/formats\[0\].*formats\[1\]/s);
+    expect(await tryToStart([routeOnly(looker())])).toContain('Add one for all other routes.');
+    expect(await tryToStart([])).toContain('`formats` must be an array of at least one format, got [].');
+    expect(await tryToStart([looker, { name: 'x' }])).toMatch(/formats\[0\].*formats\[1\]/s);
     expect(
-      await attempt([looker({ fieldPath: 'x' as never }), jsonApi({ fieldPath: 'y' as never })]),
+      await tryToStart([looker({ fieldPath: 'x' as never }), jsonApi({ fieldPath: 'y' as never })]),
     ).toMatch(/`looker\.fieldPath` must be .* got 'x'.*`jsonApi\.fieldPath` must be .* got 'y'/s);
-    expect(await attempt({ available: [looker()], chose: () => 'looker', vary: 'X' })).toMatch(
+    expect(await tryToStart({ available: [looker()], chose: () => 'looker', vary: 'X' })).toMatch(
       /`formats\.choose` must be.*`formats\.vary` must be.*Unknown option `formats\.chose`\. Did you mean `choose`\?/s,
     );
-    expect(await attempt({ available: 'looker' })).toContain(
+    expect(await tryToStart({ available: 'looker' })).toContain(
       "`formats.available` must be an array of formats, got 'looker'.",
     );
-    expect(await attempt({ ...looker(), mediaTypes: ['json'] })).toContain('formats');
-    expect(await attempt([{ ...looker(), mediaTypes: ['application/json; charset=utf-8'] }])).toContain(
+    expect(await tryToStart({ ...looker(), mediaTypes: ['json'] })).toContain('formats');
+    expect(await tryToStart([{ ...looker(), mediaTypes: ['application/json; charset=utf-8'] }])).toContain(
       'formats[0]',
     );
-    expect(await attempt([looker(), { ...looker({ strict: true }), name: 'strict' }])).toBe('booted');
+    expect(await tryToStart([looker(), { ...looker({ strict: true }), name: 'strict' }])).toBe('booted');
   });
 
   it('survives a format or a choice that returns a rejected promise', async () => {
-    const rejects = () => Promise.reject(new Error('hunter2'));
-    const { send } = await run({ formats: [{ ...teapot, render: rejects as never }] });
+    const reject = () => Promise.reject(new Error('hunter2'));
+    const { send } = await run({ formats: [{ ...teapot, render: reject as never }] });
     expect((await send('/orders/locked')).status).toBe(418);
-    const choosing = await run({ formats: { available: [looker()], choose: rejects as never } });
+    const choosing = await run({ formats: { available: [looker()], choose: reject as never } });
     expect((await choosing.send('/orders/locked')).body.code).toBe('locked_order');
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect((await send('/orders/locked')).status).toBe(418);
@@ -431,8 +435,8 @@ describe.each(PLATFORMS)('Formats on %s', (platform, adapter) => {
   it('leaves the status of failed validations to an app that sets it, and documents it', async () => {
     const json = { email: 'nobody' };
     for (const format of [nest(), google(), dellin(), restcase()]) {
-      const usual = await run({ formats: [format] });
-      expect((await usual.send('/orders', { json })).status).toBe(400);
+      const standard = await run({ formats: [format] });
+      expect((await standard.send('/orders', { json })).status).toBe(400);
       const own = await run({ formats: [format], validation: { errorHttpStatusCode: 422 } });
       const response = await own.send('/orders', { json });
       expect(response.status).toBe(422);

@@ -18,16 +18,16 @@ import { throwError } from 'rxjs';
 import {
   Level,
   NEST_ALONE,
-  nests,
+  listNestErrors,
   OrderForbidden,
   OrderLate,
   OrderNotFound,
   OURS,
-  raise,
+  throwByName,
   run,
-  shown,
+  describeLevel,
   THROWN,
-  withPipe,
+  useNestPipe,
 } from './contexts.app.js';
 import { type TestApp } from './harness.js';
 
@@ -65,7 +65,7 @@ describe('ErrorsFilter in GraphQL', () => {
   class OrdersResolver {
     @GraphQLQuery(() => String, { nullable: true })
     throws(@Args('what') what: string) {
-      raise(what);
+      throwByName(what);
     }
 
     @GraphQLQuery(() => String, { nullable: true })
@@ -85,7 +85,7 @@ describe('ErrorsFilter in GraphQL', () => {
 
     @GraphQLQuery(() => String, { nullable: true })
     levels(@Args('input') input: Level, @Args('size', { type: () => Int }) size: number) {
-      return JSON.stringify({ ...shown(input), size });
+      return JSON.stringify({ ...describeLevel(input), size });
     }
 
     @GraphQLQuery(() => String, { nullable: true })
@@ -114,10 +114,10 @@ describe('ErrorsFilter in GraphQL', () => {
       ...app,
       imports: [GraphQLModule.forRoot({ driver: MercuriusDriver, autoSchemaFile: true })],
       providers: [OrdersResolver],
-      main: (nest) => withPipe(app, nest),
+      main: (nest) => useNestPipe(app, nest),
     });
-    const ask = async (query: string) => (await hosting.send('/graphql', { json: { query } })).body;
-    return { hosting, ask };
+    const sendQuery = async (query: string) => (await hosting.send('/graphql', { json: { query } })).body;
+    return { hosting, ask: sendQuery };
   };
 
   it('sends the same errors as Nest alone', async () => {
@@ -131,7 +131,7 @@ describe('ErrorsFilter in GraphQL', () => {
       responses['a field'] = await ask('{ order { id late } }');
       responses.unknown = await ask('{ nowhere }');
       responses.valid = await ask('{ levels(input: { level: 2 }, size: 4) pages(page: 3) }');
-      return { responses, log: nests(hosting) };
+      return { responses, log: listNestErrors(hosting) };
     };
     const ours = await collectResponses(OURS);
     expect(ours).toEqual(await collectResponses(NEST_ALONE));
@@ -139,7 +139,7 @@ describe('ErrorsFilter in GraphQL', () => {
     expect(JSON.parse(valid.data.levels)).toEqual({ level: 2, isLevel: true, size: 4 });
     expect(JSON.parse(valid.data.pages)).toEqual({ page: 3, isPage: true });
     for (const { errors } of Object.values(failures)) expect(errors).toEqual([expect.anything()]);
-    expect(failures['an error of ours throws']).toMatchObject({
+    expect(failures['an error of the package throws']).toMatchObject({
       data: { throws: null },
       errors: [{ message: 'Order 1 is late.', path: ['throws'] }],
     });
@@ -168,7 +168,9 @@ describe('ErrorsFilter in GraphQL', () => {
 
   it('sends the code of an error beside its message, and the fields that fail', async () => {
     const { ask } = await serve(OURS);
-    const { errors } = await ask('{ throws(what: "an error of ours") levels(input: { level: 0 }, size: 1) }');
+    const { errors } = await ask(
+      '{ throws(what: "an error of the package") levels(input: { level: 0 }, size: 1) }',
+    );
     expect(errors).toMatchObject([
       { path: ['throws'], extensions: { code: 'order_late', status: 409 } },
       {

@@ -114,12 +114,12 @@ describe.each(PLATFORMS)('A built-in error with a text on %s', (_, adapter) => {
     'has the same response in %s as an exception of Nest with this text',
     async (__, make) => {
       const { send } = await run({ formats: [make()], requestId: { resolve: () => 'r' } });
-      const timeless = ({ status, text }: { status: number; text: string }) => [
+      const removeTimes = ({ status, text }: { status: number; text: string }) => [
         status,
         text.replace(/\d{4}-\d\d-\d\d[T ][\d:.]+Z?/g, 'NOW'),
       ];
-      expect(timeless(await send('/ours'))).toEqual(timeless(await send('/nests')));
-      expect(timeless(await send('/server'))).toEqual(timeless(await send('/nests-server')));
+      expect(removeTimes(await send('/ours'))).toEqual(removeTimes(await send('/nests')));
+      expect(removeTimes(await send('/server'))).toEqual(removeTimes(await send('/nests-server')));
     },
   );
 
@@ -167,16 +167,16 @@ describe.each(PLATFORMS)('A built-in error with a text on %s', (_, adapter) => {
   });
 
   it('appears in the document as it is sent', async () => {
-    const examples = (app: INestApplication) => {
+    const listExamples = (app: INestApplication) => {
       const document = documentErrors(app, SwaggerModule.createDocument(app, new DocumentBuilder().build()));
       const { paths, components } = document;
       return JSON.stringify({ ours: paths['/ours'], server: paths['/server'], components });
     };
     const { app } = await run({});
-    expect(examples(app)).toContain(TEXT);
-    expect(examples(app)).not.toContain('hunter2');
+    expect(listExamples(app)).toContain(TEXT);
+    expect(listExamples(app)).not.toContain('hunter2');
     await running!.close();
-    expect(examples((await run({ http: { exposeServerErrors: true } })).app)).toContain('hunter2');
+    expect(listExamples((await run({ http: { exposeServerErrors: true } })).app)).toContain('hunter2');
   });
 });
 

@@ -18,7 +18,7 @@ import { ApiErrors, defineError, documentErrors, HttpErrors, ValidationFailed } 
 import { PLATFORMS, type RunningApp, start, type TestApp } from './harness.js';
 
 /** Returns the headers that must be equal on both platforms. */
-function comparable(headers: Headers): Record<string, string> {
+function toComparableHeaders(headers: Headers): Record<string, string> {
   const platform = new Set(['date', 'connection', 'keep-alive', 'x-powered-by']);
   return Object.fromEntries([...headers].filter(([name]) => !platform.has(name)));
 }
@@ -132,7 +132,7 @@ describe.each(PLATFORMS)('HTTP errors on %s', (_, adapter) => {
   it('removes the headers of the lost representation, and keeps the others', async () => {
     const app = await run({ main: setsRawHeaders });
     const { headers } = await app.send('/report', { headers: { 'x-request-id': 'id-1' } });
-    expect(comparable(headers)).toEqual({
+    expect(toComparableHeaders(headers)).toEqual({
       'cache-control': 'no-store',
       'content-length': '62',
       'content-type': 'application/json; charset=utf-8',
@@ -300,7 +300,7 @@ describe.each(PLATFORMS)('HTTP errors on %s', (_, adapter) => {
       const [secret, nothing] = [await app.send('/secret', sameId), await app.send('/nothing', sameId)];
       expect(secret.text).toBe(nothing.text);
       expect(secret.status).toBe(nothing.status);
-      expect(comparable(secret.headers)).toEqual(comparable(nothing.headers));
+      expect(toComparableHeaders(secret.headers)).toEqual(toComparableHeaders(nothing.headers));
       expect(app.log.ours[0]!.message).toBe(
         "404 order_not_found GET /secret [id-1] No order 7. (disguised error: OrderForbidden: Order 7 is ann's.)",
       );

@@ -153,7 +153,7 @@ describe('A response over HTTP/2 on Fastify', () => {
     running = await start(new FastifyAdapter(options as object), { controllers: [Responses], errors });
     client = connect(running.url);
   };
-  const ask = (path: string, cancelAfter?: number): Promise<Received> =>
+  const sendRequest = (path: string, cancelAfter?: number): Promise<Received> =>
     new Promise((resolve) => {
       const stream = client.request({ ':path': path, 'x-request-id': 'request-1' });
       let [headers, text, isWhole]: [IncomingHttpHeaders, string, boolean] = [{}, '', false];
@@ -178,7 +178,7 @@ describe('A response over HTTP/2 on Fastify', () => {
     ['/%zz', 400, 'bad_request'],
   ])('contains for %s the status %d, without headers of the connection', async (path, status, code) => {
     await run();
-    const { headers, text, isWhole } = await ask(path);
+    const { headers, text, isWhole } = await sendRequest(path);
     expect(headers).toMatchObject({ ':status': status, 'x-request-id': 'request-1' });
     expect(JSON.parse(text)).toMatchObject({ code, request_id: 'request-1' });
     expect(isWhole).toBe(true);
@@ -198,7 +198,7 @@ describe('A response over HTTP/2 on Fastify', () => {
 
   it.each(['/half', '/file', '/web-stream'])('ends with a reset of %s if it fails halfway', async (path) => {
     await run();
-    expect(await ask(path)).toMatchObject({
+    expect(await sendRequest(path)).toMatchObject({
       text: 'one half',
       code: constants.NGHTTP2_INTERNAL_ERROR,
       isWhole: false,
@@ -208,19 +208,19 @@ describe('A response over HTTP/2 on Fastify', () => {
   it('stays unchanged if it succeeds', async () => {
     await run();
     const whole = { code: constants.NGHTTP2_NO_ERROR, isWhole: true };
-    expect(await ask('/whole')).toMatchObject({ ...whole, text: 'one half, and the other' });
-    const events = await ask('/events');
+    expect(await sendRequest('/whole')).toMatchObject({ ...whole, text: 'one half, and the other' });
+    const events = await sendRequest('/events');
     expect(events).toMatchObject(whole);
     expect(events.text).toContain('event: error\nid: 2\ndata: {"message":"Conflict"');
   });
 
   it('appears in the log if a client cancels the request and keeps the connection', async () => {
     await run({ logging: { clientErrors: 'warn' } });
-    await ask('/slow', 30);
+    await sendRequest('/slow', 30);
     await wait(150);
     expect(running.log.ours.map(({ message }) => message)).toEqual([
       expect.stringContaining('499 client_closed_request GET /slow [request-1]'),
     ]);
-    expect((await ask('/whole')).isWhole).toBe(true);
+    expect((await sendRequest('/whole')).isWhole).toBe(true);
   });
 });

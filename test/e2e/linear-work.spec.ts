@@ -9,12 +9,13 @@ import { PLATFORMS, type RunningApp, start } from './harness.js';
 const BOUND = 1_000;
 
 /** Returns similar names of the greatest length at which names are still compared. */
-const nameOf = (index: number) => `${'field_of_a_large_class_'.repeat(2)}${String(index).padStart(18, '0')}`;
+const createName = (index: number) =>
+  `${'field_of_a_large_class_'.repeat(2)}${String(index).padStart(18, '0')}`;
 
 class Large {}
 for (let index = 0; index < 100; index += 1) {
-  IsOptional()(Large.prototype, nameOf(index));
-  IsString()(Large.prototype, nameOf(index));
+  IsOptional()(Large.prototype, createName(index));
+  IsString()(Large.prototype, createName(index));
 }
 
 @Controller()
@@ -57,7 +58,7 @@ describe.each(PLATFORMS)('The work on a request on %s', (_, adapter) => {
   });
 
   it('grows by the unknown keys, not by their product with the fields of a class', async () => {
-    const json = Object.fromEntries(Array.from({ length: 130 }, (__, index) => [nameOf(index + 100), 1]));
+    const json = Object.fromEntries(Array.from({ length: 130 }, (__, index) => [createName(index + 100), 1]));
     const time = await measureProcessorTime(async () => {
       const { status, body } = await app.send('/large', { json });
       expect([status, body.errors.length, body.error_count]).toEqual([422, 100, 130]);
@@ -66,11 +67,11 @@ describe.each(PLATFORMS)('The work on a request on %s', (_, adapter) => {
   });
 
   it('suggests the names of unknown keys unless `suggestNames` is off', async () => {
-    const json = { [nameOf(7).toUpperCase()]: 1 };
-    const messageOf = async (path: string) =>
+    const json = { [createName(7).toUpperCase()]: 1 };
+    const getMessage = async (path: string) =>
       (await app.send(path, { json })).body.errors[0].message as string;
-    expect(await messageOf('/large')).toBe(`This field is not known. Did you mean '${nameOf(7)}'?`);
-    expect(await messageOf('/silent')).toBe('This field is not known.');
+    expect(await getMessage('/large')).toBe(`This field is not known. Did you mean '${createName(7)}'?`);
+    expect(await getMessage('/silent')).toBe('This field is not known.');
   });
 });
 

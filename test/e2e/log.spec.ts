@@ -25,7 +25,7 @@ const FORGED = '[Nest] 1  - 01/01/2026, 1:00:00 PM   ERROR [Users] root logged i
 const NAME = `x\r\n${FORGED}\u001b[31m\u2028${FORGED}\u0085\u202e${FORGED}`;
 
 /** Creates an object that throws on each operation. */
-function untouchable(): object {
+function createUntouchable(): object {
   const fail = () => {
     throw new Error('the session is closed');
   };
@@ -34,7 +34,7 @@ function untouchable(): object {
 }
 
 /** Creates a stream that fails after its first bytes. */
-function breaking(fails: () => Error): Readable {
+function createBreakingStream(fails: () => Error): Readable {
   return Readable.from(
     (async function* () {
       yield Buffer.from('one line\n');
@@ -57,7 +57,7 @@ const CUTS: Readonly<Record<string, () => Readable>> = {
     setTimeout(() => stream.destroy(), 20);
     return stream;
   },
-  'throws-null': () => breaking(() => null as never),
+  'throws-null': () => createBreakingStream(() => null as never),
 };
 
 async function callUpstream(): Promise<unknown> {
@@ -164,17 +164,19 @@ class LogController {
 
   @Get('proxy')
   proxy() {
-    throw untouchable();
+    throw createUntouchable();
   }
 
   @Get('proxy-in-cause')
   proxyInCause() {
-    throw new InternalServerErrorException('outer', { cause: untouchable() });
+    throw new InternalServerErrorException('outer', { cause: createUntouchable() });
   }
 
   @Get('file')
   file() {
-    return new StreamableFile(breaking(() => new Error('the disk broke', { cause: new Error('EIO') })));
+    return new StreamableFile(
+      createBreakingStream(() => new Error('the disk broke', { cause: new Error('EIO') })),
+    );
   }
 
   @Get('cut-file/:way')
@@ -195,7 +197,7 @@ class LogController {
 
   @Get('own-file')
   ownFile() {
-    const file = new StreamableFile(breaking(() => new Error('for its handler alone')));
+    const file = new StreamableFile(createBreakingStream(() => new Error('for its handler alone')));
     return file.setErrorHandler((_, response) => (response as unknown as { destroy(): void }).destroy());
   }
 }
@@ -218,7 +220,7 @@ describe.each(PLATFORMS)('The log on %s', (platform, adapter) => {
   };
 
   /** Returns the lines that Nest's own logger prints for a request. */
-  async function printed(path: string, options: { json: boolean }): Promise<string> {
+  async function collectOutput(path: string, options: { json: boolean }): Promise<string> {
     await run({ logging: { clientErrors: 'warn' } });
     running.app.useLogger(new ConsoleLogger({ ...options, colors: false }));
     const texts: string[] = [];
@@ -231,7 +233,7 @@ describe.each(PLATFORMS)('The log on %s', (platform, adapter) => {
   }
 
   it.each(['/forged', '/lost'])('contains one entry for %s, whatever its client sends', async (path) => {
-    const lines = (await printed(path, { json: false })).trimEnd().split('\n');
+    const lines = (await collectOutput(path, { json: false })).trimEnd().split('\n');
     expect(lines[0]).toMatch(/^\[Nest\].*(ERROR|WARN) \[ApiErrors\] \d+ \w+ GET .*no user x\\r\\n\[Nest\]/);
     for (const line of lines.slice(1)) expect(line).toMatch(/^ {2}/);
     // oxlint-disable-next-line no-control-regex -- they are what it looks for
@@ -243,7 +245,7 @@ describe.each(PLATFORMS)('The log on %s', (platform, adapter) => {
   });
 
   it('contains one record for an error, whatever its client sends', async () => {
-    const records = (await printed('/forged', { json: true })).trimEnd().split('\n');
+    const records = (await collectOutput('/forged', { json: true })).trimEnd().split('\n');
     expect(records).toHaveLength(1);
     const { message, stack } = JSON.parse(records[0]!) as { message: string; stack: string };
     expect(message).toContain('no user x\\r\\n[Nest]');
@@ -273,7 +275,7 @@ describe.each(PLATFORMS)('The log on %s', (platform, adapter) => {
     expect(running.log.text).not.toMatch(/^\[Nest\]/m);
   });
 
-  it('redacts the same names as responses', async () => {
+  it('redacts the values of the same names as responses', async () => {
     await run({ validation: { exposeRejectedValues: true } });
     const json = { pinCode: SECRET, memberNumber: SECRET, page: 'two', name: 'Ann' };
     const { body, text } = await running.send('/members', { json });
@@ -318,7 +320,7 @@ describe.each(PLATFORMS)('The log on %s', (platform, adapter) => {
     expect(events).toHaveLength(1);
   });
 
-  it('contains a file that fails halfway once, like observers', async () => {
+  it('contains one entry for a file that fails halfway, of which observers are notified once', async () => {
     await run();
     await expect(running.send('/file', { headers: { 'x-request-id': 'file-1' } })).rejects.toThrow();
     expect(running.log.lines.filter(({ level }) => level === 'error')).toHaveLength(1);
@@ -337,7 +339,7 @@ describe.each(PLATFORMS)('The log on %s', (platform, adapter) => {
   });
 
   it.each(['destroyed', 'throws-null'])(
-    'contains a file that ends too early without an error, and is cut off: %s',
+    'contains one entry for a file that is cut off without an error: %s',
     async (way) => {
       await run();
       const response = running.send(`/cut-file/${way}`, { headers: { 'x-request-id': 'file-1' } });
@@ -349,7 +351,7 @@ describe.each(PLATFORMS)('The log on %s', (platform, adapter) => {
     },
   );
 
-  it('contains a file that is destroyed before its first byte, which is a 500', async () => {
+  it('contains one entry for a file that is destroyed before its first byte, which is a 500', async () => {
     await run();
     expect((await running.send('/cut-file/destroyed-before-the-first-byte')).status).toBe(500);
     expect(running.log.ours).toHaveLength(1);

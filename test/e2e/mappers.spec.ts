@@ -16,51 +16,51 @@ class DomainError extends Error {}
 /** Values that the types exclude, but plain JavaScript or a cast allows. */
 const IMPOSSIBLE: Readonly<Record<string, readonly [build: () => ApiException, message: string]>> = {
   'a message that is a number': [
-    () => failedWith({ field: 'a', code: 'invalid', message: 5 }),
+    () => createFailedValidation({ field: 'a', code: 'invalid', message: 5 }),
     '`message` of a field error must be a string, got 5. Pass a sentence, or omit it to use the default message of the code.',
   ],
   'a message that is an object, beside fields': [
-    () => failedWith({ fields: ['a'], code: 'invalid', message: {} }),
+    () => createFailedValidation({ fields: ['a'], code: 'invalid', message: {} }),
     '`message` of a field error must be a string, got an object. Pass a sentence, or omit it to use the default message of the code.',
   ],
   'a code that is a number': [
-    () => failedWith({ field: 'a', code: 42 }),
+    () => createFailedValidation({ field: 'a', code: 42 }),
     "`code` of a field error must be a string that is not empty, got 42. Set `code` to a string such as 'invalid'.",
   ],
   'no code': [
-    () => failedWith({ field: 'a' }),
+    () => createFailedValidation({ field: 'a' }),
     "`code` of a field error must be a string that is not empty, got undefined. Set `code` to a string such as 'invalid'.",
   ],
   'an empty code': [
-    () => failedWith({ field: 'a', code: '' }),
+    () => createFailedValidation({ field: 'a', code: '' }),
     "`code` of a field error must be a string that is not empty, got ''. Set `code` to a string such as 'invalid'.",
   ],
   'no field': [
-    () => failedWith({ code: 'invalid' }),
+    () => createFailedValidation({ code: 'invalid' }),
     "`field` of a field error must be a string, got undefined. Set `field` to a name such as 'email', or set `fields` for several names.",
   ],
   'a field that is a number': [
-    () => failedWith({ field: 7, code: 'invalid' }),
+    () => createFailedValidation({ field: 7, code: 'invalid' }),
     "`field` of a field error must be a string, got 7. Set `field` to a name such as 'email', or set `fields` for several names.",
   ],
   'no fields in a list': [
-    () => failedWith({ fields: [], code: 'invalid', message: 'x' }),
+    () => createFailedValidation({ fields: [], code: 'invalid', message: 'x' }),
     "`fields` of a field error must be an array of at least one string, got []. Set `fields` to names such as ['from', 'to'], or set `field` for one name.",
   ],
   'fields that are not strings': [
-    () => failedWith({ fields: [1, 2], code: 'invalid', message: 'x' }),
+    () => createFailedValidation({ fields: [1, 2], code: 'invalid', message: 'x' }),
     "`fields` of a field error must be an array of at least one string, got an array of length 2. Set `fields` to names such as ['from', 'to'], or set `field` for one name.",
   ],
   'an unknown part of the request': [
-    () => failedWith({ field: 'a', code: 'invalid', in: 'elsewhere' }),
+    () => createFailedValidation({ field: 'a', code: 'invalid', in: 'elsewhere' }),
     "`in` of a field error must be one of body, query, path, header, cookie, file, got 'elsewhere'. Use one of these values, or omit `in`.",
   ],
   'values that are not a list': [
-    () => failedWith({ field: 'a', code: 'invalid', validValues: 'x' }),
+    () => createFailedValidation({ field: 'a', code: 'invalid', validValues: 'x' }),
     "`validValues` of a field error must be an array, got 'x'. Pass values such as [1, 2], or omit it.",
   ],
   'a field error that is a string': [
-    () => failedWith('email'),
+    () => createFailedValidation('email'),
     "A field error must be an object, got 'email'. Pass a value such as { field: 'email', code: 'already_exists' }.",
   ],
   'no field errors': [
@@ -85,14 +85,14 @@ const IMPOSSIBLE: Readonly<Record<string, readonly [build: () => ApiException, m
   ],
 };
 
-function failedWith(field: unknown): ApiException {
+function createFailedValidation(field: unknown): ApiException {
   return new ValidationFailed([field as FieldErrorInput]);
 }
 
 const THROWN: Readonly<Record<string, () => unknown>> = {
-  ours: () => new Shipped(),
-  'ours as a cause': () => new Error('Wrapped.', { cause: new Shipped() }),
-  'several, one of them ours': () => new AggregateError([new Shipped(), new DomainError()]),
+  'an error of the package': () => new Shipped(),
+  'an error of the package as a cause': () => new Error('Wrapped.', { cause: new Shipped() }),
+  'several, one of them of the package': () => new AggregateError([new Shipped(), new DomainError()]),
   'an exception of Nest': () => new NotFoundException(),
 };
 
@@ -132,7 +132,7 @@ describe.each(PLATFORMS)('ErrorMapper on %s', (_, adapter) => {
     return (running = await start(adapter(), { controllers: [OrdersController], errors }));
   };
 
-  it('receives foreign exceptions only, and the foreign members of an aggregate', async () => {
+  it('receives no errors of the package, alone or in an aggregate', async () => {
     const mapped: unknown[] = [];
     const app = await run({ map: (thrown) => void mapped.push((thrown as Error).name) });
     const codes: Record<string, readonly unknown[]> = {};
@@ -142,9 +142,9 @@ describe.each(PLATFORMS)('ErrorMapper on %s', (_, adapter) => {
       codes[name] = [body.code, ...mapped];
     }
     expect(codes).toEqual({
-      ours: ['shipped'],
-      'ours as a cause': ['internal_server_error', 'Error'],
-      'several, one of them ours': ['internal_server_error', 'AggregateError', 'Error'],
+      'an error of the package': ['shipped'],
+      'an error of the package as a cause': ['internal_server_error', 'Error'],
+      'several, one of them of the package': ['internal_server_error', 'AggregateError', 'Error'],
       'an exception of Nest': ['not_found', 'NotFoundException'],
     });
   });
@@ -167,7 +167,7 @@ describe.each(PLATFORMS)('ErrorMapper on %s', (_, adapter) => {
   );
 
   it.each(Object.entries(IMPOSSIBLE))(
-    'has no part in the log of a service that builds an error with %s',
+    'is not named in the log if a service builds an error with %s',
     async (name, [build, message]) => {
       expect(build).toThrow(new TypeError(message));
       const app = await run({ map: () => undefined });

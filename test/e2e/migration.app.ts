@@ -63,7 +63,7 @@ import { IsEmail, IsInt, IsString, Min, ValidateNested } from 'class-validator';
 import createError from 'http-errors';
 import { concat, of, throwError } from 'rxjs';
 import { type TestApp } from './harness.js';
-import { OF_UPSTREAM } from './migration.kinds.js';
+import { UPSTREAM_TEXT } from './migration.kinds.js';
 
 class Line {
   @IsInt()
@@ -114,7 +114,8 @@ class NobodyGuard implements CanActivate {
   }
 }
 
-const named = (name: string, error: object): Error => Object.assign(new Error(name), { name }, error);
+const createNamedError = (name: string, error: object): Error =>
+  Object.assign(new Error(name), { name }, error);
 
 /** The members that Fastify sets on an error of its schema validation. */
 const SCHEMA_FAULT = { code: 'FST_ERR_VALIDATION', validation: [], validationContext: 'body' };
@@ -158,7 +159,7 @@ const THROWN: Readonly<Record<string, () => unknown>> = {
   object: () => new HttpException({ status: 409, error: 'Taken', nested: { deep: [1, null, NaN] } }, 409),
   'object:empty': () => new HttpException({}, 400),
   'object:message': () => new HttpException({ message: 'Only this.' }, 400),
-  'object:deep': () => new HttpException(nestedBy(20), 400),
+  'object:deep': () => new HttpException(createNested(20), 400),
   'object:large': () => new HttpException({ items: Array.from({ length: 3_000 }, (_, id) => ({ id })) }, 400),
   'object:long': () => new HttpException({ message: 'x'.repeat(10_000) }, 400),
   'object:map': () => new HttpException({ map: new Map([[1, 2]]), set: new Set([1]), none: undefined }, 400),
@@ -178,11 +179,11 @@ const THROWN: Readonly<Record<string, () => unknown>> = {
   subclass: () => new OrderLocked(),
   crash: () => new TypeError("Cannot read properties of undefined (reading 'id')"),
   'crash:status': () => Object.assign(new Error('the upstream rejected'), { status: 404, statusCode: 404 }),
-  'crash:upstream': () => named('AxiosError', { isAxiosError: true, code: 'ECONNREFUSED' }),
+  'crash:upstream': () => createNamedError('AxiosError', { isAxiosError: true, code: 'ECONNREFUSED' }),
   'crash:timeout': () => new DOMException('The operation was aborted due to timeout', 'TimeoutError'),
   'crash:aggregate': () => new AggregateError([new NotFoundException(), new ConflictException()]),
-  'crash:validation': () => named('Error', { ...SCHEMA_FAULT, statusCode: 400 }),
-  'crash:fastify': () => named('Error', { code: 'FST_ERR_OTHER', statusCode: 400 }),
+  'crash:validation': () => createNamedError('Error', { ...SCHEMA_FAULT, statusCode: 400 }),
+  'crash:fastify': () => createNamedError('Error', { code: 'FST_ERR_OTHER', statusCode: 400 }),
   'crash:cannot': () => new Error('Cannot GET /orders'),
   'thrown:text': () => 'thrown text',
   'thrown:number': () => 42,
@@ -198,21 +199,22 @@ const THROWN: Readonly<Record<string, () => unknown>> = {
   'http-errors:headers': () => createError(429, 'Slow down', { headers: { 'Retry-After': '7' } }),
   'body:response': () =>
     new BadRequestException({
-      message: OF_UPSTREAM,
+      message: UPSTREAM_TEXT,
       response: { headers: {}, status: 401, statusText: 'x' },
     }),
   'body:huge': () =>
-    new BadRequestException({ message: OF_UPSTREAM, list: Array.from({ length: 20_000 }, () => 1) }),
-  'http-errors:upstream': () => createError(502, named('ApiError', { status: 401, message: OF_UPSTREAM })),
+    new BadRequestException({ message: UPSTREAM_TEXT, list: Array.from({ length: 20_000 }, () => 1) }),
+  'http-errors:upstream': () =>
+    createError(502, createNamedError('ApiError', { status: 401, message: UPSTREAM_TEXT })),
   'http-errors:upstream:text': () =>
-    createError(404, named('HTTPError', { response: {}, message: OF_UPSTREAM })),
+    createError(404, createNamedError('HTTPError', { response: {}, message: UPSTREAM_TEXT })),
   success: () => new HttpException({ done: true }, 200),
   'success:empty': () => new HttpException('', 204),
   filtered: () => new OutOfStock(),
 };
 
-function nestedBy(levels: number): object {
-  return levels === 0 ? {} : { level: levels, inner: nestedBy(levels - 1) };
+function createNested(levels: number): object {
+  return levels === 0 ? {} : { level: levels, inner: createNested(levels - 1) };
 }
 
 @Controller('throws')
@@ -535,7 +537,7 @@ export function record(url: string, { method = 'GET', path, headers, body }: Rec
       response.on('data', (chunk: string) => (text += chunk));
       response.on('error', reject);
       response.on('end', () =>
-        resolve({ status: response.statusCode!, headers: asTexts(response.headers), text }),
+        resolve({ status: response.statusCode!, headers: toStrings(response.headers), text }),
       );
     });
     request.on('error', reject);
@@ -543,7 +545,7 @@ export function record(url: string, { method = 'GET', path, headers, body }: Rec
   });
 }
 
-function asTexts(headers: object): Readonly<Record<string, string>> {
+function toStrings(headers: object): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
 }
 
@@ -556,11 +558,11 @@ export function recordBytes(url: string, bytes: string) {
     socket.setEncoding('utf8');
     socket.on('data', (chunk) => (text += String(chunk)));
     socket.on('error', reject);
-    socket.on('close', () => resolve(parsed(text)));
+    socket.on('close', () => resolve(parseResponse(text)));
   });
 }
 
-function parsed(text: string): RecordedResponse {
+function parseResponse(text: string): RecordedResponse {
   const [head = '', ...rest] = text.split('\r\n\r\n');
   const [line = '', ...lines] = head.split('\r\n');
   const pairs = lines.map((each) => each.split(': ') as [string, string]);

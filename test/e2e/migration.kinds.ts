@@ -16,8 +16,8 @@ export interface Kind {
   readonly explains: (difference: Difference) => boolean;
 }
 
-/** Every text of another server contains this text. */
-export const OF_UPSTREAM = 'sent by another server';
+/** Every message of another server contains this text. */
+export const UPSTREAM_TEXT = 'sent by another server';
 
 /** Headers that only the app with the preset sends with an error, and their values. */
 const ADDED: Readonly<Record<string, RegExp>> = {
@@ -31,7 +31,7 @@ const ADDED: Readonly<Record<string, RegExp>> = {
   'retry-after': /^\d+$/,
 };
 
-/** Texts that replace the messages of a parser. */
+/** Messages that replace those of a parser. */
 const PARSER_TEXTS: readonly RegExp[] = [
   /^The body is (not valid JSON( at position \d+)?|too large)\.$/,
   /^The (charset|Content-Encoding) of the body is not supported\.$/,
@@ -60,15 +60,15 @@ export const KINDS: readonly Kind[] = [
       'The `message` of an unknown route has no query, and at most 200 characters.',
     explains: ({ aspect, before, after }) => {
       if (aspect !== 'body' || before.status !== after.status) return false;
-      const [was, is] = [membersOf(before), membersOf(after)];
+      const [was, is] = [parseMembers(before), parseMembers(after)];
       if (was === undefined || is === undefined) return false;
       const { message: textBefore, ...restBefore } = was;
       const { message: textAfter, ...restAfter } = is;
-      if (JSON.stringify(sorted(restBefore)) !== JSON.stringify(sorted(restAfter))) return false;
+      if (JSON.stringify(sortMembers(restBefore)) !== JSON.stringify(sortMembers(restAfter))) return false;
       const text = String(textAfter);
-      const isOfParser =
+      const isParserText =
         [400, 413, 415].includes(after.status) && PARSER_TEXTS.some((each) => each.test(text));
-      return isOfParser || isShorter(String(textBefore), text);
+      return isParserText || isShorter(String(textBefore), text);
     },
   },
   {
@@ -80,8 +80,8 @@ export const KINDS: readonly Kind[] = [
       '[mapper](../README.md#mappers).',
     explains: ({ aspect, before, after }) =>
       ['status', 'body'].includes(aspect) &&
-      before.text.includes(OF_UPSTREAM) &&
-      STATUS_CODES[after.status]?.toLowerCase() === String(membersOf(after)?.message).toLowerCase(),
+      before.text.includes(UPSTREAM_TEXT) &&
+      STATUS_CODES[after.status]?.toLowerCase() === String(parseMembers(after)?.message).toLowerCase(),
   },
   {
     title: 'Bodies of exceptions that are very large or hold a response',
@@ -92,8 +92,8 @@ export const KINDS: readonly Kind[] = [
     explains: ({ aspect, before, after }) =>
       aspect === 'body' &&
       before.status === after.status &&
-      membersOf(before)?.message === OF_UPSTREAM &&
-      membersOf(after)?.message === OF_UPSTREAM &&
+      parseMembers(before)?.message === UPSTREAM_TEXT &&
+      parseMembers(after)?.message === UPSTREAM_TEXT &&
       after.text.length < before.text.length,
   },
   {
@@ -121,7 +121,7 @@ function isOutsideOfNest({ status, headers, text }: RecordedResponse): boolean {
 }
 
 /** Returns the members of a body that is a JSON object. */
-function membersOf({ headers, text }: RecordedResponse): Readonly<Record<string, unknown>> | undefined {
+function parseMembers({ headers, text }: RecordedResponse): Readonly<Record<string, unknown>> | undefined {
   if (text === '' || !headers['content-type']?.startsWith('application/json')) return undefined;
   const body: unknown = JSON.parse(text);
   return typeof body === 'object' && body !== null && !Array.isArray(body)
@@ -129,7 +129,7 @@ function membersOf({ headers, text }: RecordedResponse): Readonly<Record<string,
     : undefined;
 }
 
-function sorted(members: Readonly<Record<string, unknown>>): readonly (readonly [string, unknown])[] {
+function sortMembers(members: Readonly<Record<string, unknown>>): readonly (readonly [string, unknown])[] {
   return Object.entries(members).toSorted(([one], [other]) => one.localeCompare(other));
 }
 
@@ -137,7 +137,7 @@ function sorted(members: Readonly<Record<string, unknown>>): readonly (readonly 
 const NOT_COMPARED: ReadonlySet<string> = new Set(['date', 'content-length']);
 
 /** Compares two responses to one request. */
-export function differencesOf(before: RecordedResponse, after: RecordedResponse): readonly Difference[] {
+export function findDifferences(before: RecordedResponse, after: RecordedResponse): readonly Difference[] {
   const names = new Set([...Object.keys(before.headers), ...Object.keys(after.headers)]);
   const differing = [...names].filter(
     (name) => !NOT_COMPARED.has(name) && before.headers[name] !== after.headers[name],
@@ -152,6 +152,10 @@ export function differencesOf(before: RecordedResponse, after: RecordedResponse)
 
 function isSameBody(before: RecordedResponse, after: RecordedResponse): boolean {
   if (before.text === after.text) return true;
-  const [was, is] = [membersOf(before), membersOf(after)];
-  return was !== undefined && is !== undefined && JSON.stringify(sorted(was)) === JSON.stringify(sorted(is));
+  const [was, is] = [parseMembers(before), parseMembers(after)];
+  return (
+    was !== undefined &&
+    is !== undefined &&
+    JSON.stringify(sortMembers(was)) === JSON.stringify(sortMembers(is))
+  );
 }

@@ -21,7 +21,7 @@ import {
 } from 'nestjs-api-errors';
 import { expectGolden } from '../golden.js';
 import { PLATFORMS, type RunningApp, start } from './harness.js';
-import { differencesOf, type Difference, KINDS } from './migration.kinds.js';
+import { findDifferences, type Difference, KINDS } from './migration.kinds.js';
 
 // Before Node 24.9, jest cannot require() an ES module, as @nestjs/throttler does. It is given the modules that import()
 // finds; nothing is mocked.
@@ -66,7 +66,7 @@ class FilteredHealthController extends HealthController {}
 /** The requests in which each kind of differences occurred, by platform. */
 const shown = new Map<string, readonly string[]>();
 
-describe.each(PLATFORMS)('the preset nestCompatible() on %s', (platform, adapter) => {
+describe.each(PLATFORMS)('The preset nestCompatible() on %s', (platform, adapter) => {
   let bare: RunningApp;
   let adopted: RunningApp;
   const found: (Difference & { readonly name: string })[] = [];
@@ -77,13 +77,19 @@ describe.each(PLATFORMS)('the preset nestCompatible() on %s', (platform, adapter
       ...EXISTING_APP,
       errors: { ...nestCompatible(), errors: [OrderNotFound] },
     });
-    const note = (name: string, differences: readonly Difference[]) =>
+    const addDifferences = (name: string, differences: readonly Difference[]) =>
       found.push(...differences.map((difference) => ({ ...difference, name })));
     for (const [name, request] of Object.entries(REQUESTS)) {
-      note(name, differencesOf(await record(bare.url, request), await record(adopted.url, request)));
+      addDifferences(
+        name,
+        findDifferences(await record(bare.url, request), await record(adopted.url, request)),
+      );
     }
     for (const [name, bytes] of Object.entries(BYTES)) {
-      note(name, differencesOf(await recordBytes(bare.url, bytes), await recordBytes(adopted.url, bytes)));
+      addDifferences(
+        name,
+        findDifferences(await recordBytes(bare.url, bytes), await recordBytes(adopted.url, bytes)),
+      );
     }
   });
 
@@ -104,7 +110,7 @@ describe.each(PLATFORMS)('the preset nestCompatible() on %s', (platform, adapter
     ).toEqual([]);
   });
 
-  it('shows which requests have a status or a body of another kind', () => {
+  it('has in each listed kind of differences the requests of the golden file', () => {
     const lines = KINDS.flatMap(({ title, explains }) => {
       const differing = found.filter((difference) => explains(difference));
       const names = new Set(
@@ -124,13 +130,13 @@ describe.each(PLATFORMS)('the preset nestCompatible() on %s', (platform, adapter
   });
 });
 
-it('lists at most five kinds, each of which a request shows', () => {
+it('lists at most five kinds of differences, each of which a request shows', () => {
   expect(KINDS.length).toBeLessThanOrEqual(5);
   const lines = [...shown.values()].flat();
   for (const { title } of KINDS) expect(lines).toContain(`${title}: shown`);
 });
 
-it('lists the same kinds in the guide', () => {
+it('The migration guide lists the same kinds of differences as the tests', () => {
   const guide = readFileSync(new URL('../../docs/migration.md', import.meta.url), 'utf8');
   const [, section = ''] = /### What differs\n([\s\S]*?)\n##/.exec(guide) ?? [];
   const rows = [...section.matchAll(/^- \*\*(.+?)\*\* ([\s\S]+?)(?=\n- |\n\n|$)/gm)];
@@ -139,7 +145,7 @@ it('lists the same kinds in the guide', () => {
   );
 });
 
-describe.each(PLATFORMS)('a later step of the guide on %s', (_, adapter) => {
+describe.each(PLATFORMS)('A later step of the migration guide on %s', (_, adapter) => {
   const running: RunningApp[] = [];
 
   afterEach(async () => {
@@ -171,7 +177,7 @@ describe.each(PLATFORMS)('a later step of the guide on %s', (_, adapter) => {
     });
   });
 
-  it('validates by the package with the status of the pipe and one message a field', async () => {
+  it('validates with the status of the pipe and one message for each field', async () => {
     const before = await run(null);
     const after = await run({ ...nestCompatible(), validation: PIPE_OPTIONS });
     for (const name of [
@@ -230,16 +236,16 @@ describe.each(PLATFORMS)('a later step of the guide on %s', (_, adapter) => {
   it('chooses a format, which gives some errors another status', async () => {
     const before = await run(nestCompatible());
     const after = await run({ ...nestCompatible(), formats: [looker()] });
-    const statuses = async (name: string) => [(await before(name)).status, (await after(name)).status];
-    expect(await statuses('a known address with another method')).toEqual([404, 405]);
-    expect(await statuses('throws crash:upstream')).toEqual([500, 502]);
-    expect(await statuses('throws crash:timeout')).toEqual([500, 504]);
-    expect(await statuses('throws crash:aggregate')).toEqual([500, 409]);
-    expect(await statuses('throws thrown:object')).toEqual([418, 500]);
-    expect(await statuses('throws success')).toEqual([200, 500]);
+    const listStatuses = async (name: string) => [(await before(name)).status, (await after(name)).status];
+    expect(await listStatuses('a known address with another method')).toEqual([404, 405]);
+    expect(await listStatuses('throws crash:upstream')).toEqual([500, 502]);
+    expect(await listStatuses('throws crash:timeout')).toEqual([500, 504]);
+    expect(await listStatuses('throws crash:aggregate')).toEqual([500, 409]);
+    expect(await listStatuses('throws thrown:object')).toEqual([418, 500]);
+    expect(await listStatuses('throws success')).toEqual([200, 500]);
   });
 
-  it('keeps the body of a health check in each of the ways that the guide names', async () => {
+  it('keeps the body of a health check in each way of the guide', async () => {
     const { status, body } = await (await run(null))('a health check that is down');
     expect([status, body]).toEqual([503, expect.objectContaining({ status: 'error' })]);
     const ways: readonly (readonly [ErrorsOptions, Type])[] = [

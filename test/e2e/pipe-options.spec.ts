@@ -87,7 +87,7 @@ describe.each(PLATFORMS)('Options of the pipe on %s', (platform, adapter) => {
     it.each([
       ['strict', undefined],
       ['as in Nest', FORBIDDING],
-    ])('accepts the keys that any of them knows, %s', async (_, validation) => {
+    ])('accepts the keys that any of the parameters declares, %s', async (_, validation) => {
       const app = await run(SharedController, validation);
       const two = await app.send('/two', { json: { page: 1, sort: 'x' } });
       expect(two.body).toEqual({ page: { page: 1 }, sort: { sort: 'x' }, are: [true, true] });
@@ -163,7 +163,7 @@ describe.each(PLATFORMS)('Options of the pipe on %s', (platform, adapter) => {
     it.each([
       ['none of them', {}],
       ['`strict: false`', { strict: false }],
-      ['none of them, with one of ours', { codes: {}, strict: false }],
+      ['none of them, with the option `codes`', { codes: {}, strict: false }],
     ])('passes on the parsed value with %s', async (_, validation) => {
       const app = await run(PersonController, validation);
       expect((await app.send('/', { json })).body).toEqual({ body: json, isInstance: false, isSent: true });
@@ -175,7 +175,7 @@ describe.each(PLATFORMS)('Options of the pipe on %s', (platform, adapter) => {
 
     it.each([
       ['no options', undefined],
-      ['options of ours alone', { codes: { isString: 'no_text' }, maxErrors: 7 }],
+      ['options of the package alone', { codes: { isString: 'no_text' }, maxErrors: 7 }],
       ['`strict: true`', { strict: true, groups: undefined }],
     ])('stays strict with the option %s', async (_, validation) => {
       const app = await run(PersonController, validation);
@@ -205,7 +205,7 @@ describe.each(PLATFORMS)('Options of the pipe on %s', (platform, adapter) => {
       expect(list.status).toBe(201);
     });
 
-    it('rejects an object that has no text, without a crash', async () => {
+    it('rejects an object that cannot be converted to a string, without a crash', async () => {
       @Controller()
       class TextController {
         @Get(':id')
@@ -213,10 +213,10 @@ describe.each(PLATFORMS)('Options of the pipe on %s', (platform, adapter) => {
           return { id, text };
         }
       }
-      const withObjects = (app: INestApplication) => {
+      const parseNestedQueries = (app: INestApplication) => {
         if (platform === 'Express') app.getHttpAdapter().getInstance().set('query parser', 'extended');
       };
-      const app = await run(TextController, { transform: true }, { main: withObjects });
+      const app = await run(TextController, { transform: true }, { main: parseNestedQueries });
       const { status } = await app.send('/1?text[toString]=x&text[valueOf]=y');
       expect(status).toBe(platform === 'Express' ? 422 : 200);
     });
@@ -446,7 +446,7 @@ describe.each(PLATFORMS)('Options of the pipe on %s', (platform, adapter) => {
     });
   });
 
-  describe('@UseValidation() of a value without identity', () => {
+  describe('@UseValidation() of a value that is not an object', () => {
     const Agent = createParamDecorator((_: unknown, context: ExecutionContext) => {
       const { headers, body } = context.switchToHttp().getRequest<{ headers: object; body: unknown }>();
       return { hasHeaders: typeof headers === 'object', body: body ?? 'none' };
@@ -495,9 +495,9 @@ describe.each(PLATFORMS)('Options of the pipe on %s', (platform, adapter) => {
     }
 
     it.each([
-      ['the app’s are strict', undefined],
-      ['the app’s are those of Nest', FORBIDDING],
-    ])('applies to absent and `null` values; %s', async (_, validation) => {
+      ['the validation of the app is strict', undefined],
+      ['the app has options of Nest', FORBIDDING],
+    ])('applies to absent and `null` values if %s', async (_, validation) => {
       const app = await run(NamelessController, validation);
       const none = { method: 'POST' };
       const agent = { hasHeaders: true, body: 'none' };

@@ -148,19 +148,19 @@ describe.each(PLATFORMS)('proxyErrors() in front of %s', (_, adapter) => {
 });
 
 describe('nginxErrors()', () => {
-  const linesOf = async (errors: ErrorsOptions, options?: ProxyErrorsOptions) => {
+  const writeLines = async (errors: ErrorsOptions, options?: ProxyErrorsOptions) => {
     running = await start(PLATFORMS[0]![1](), { errors });
     return nginxErrors(running.app, options);
   };
 
   it('escapes quotes, backslashes and dollars for nginx', async () => {
     const errors = { errors: [Overloaded], requestId: { header: 'X-Correlation-Id' } };
-    const lines = await linesOf(errors, { statuses: [431, 503], requestId: '${trace}' });
+    const lines = await writeLines(errors, { statuses: [431, 503], requestId: '${trace}' });
     expectGolden('nginx/api-errors.conf', lines);
   });
 
   it('writes the request id of nginx, and all errors that nginx can send', async () => {
-    const lines = await linesOf({});
+    const lines = await writeLines({});
     expect(lines.match(/^error_page .*;$/gm)).toEqual([
       'error_page 400 /.api-errors/400;',
       'error_page 413 @api_error_413;',
@@ -179,8 +179,8 @@ describe('nginxErrors()', () => {
   it.each<[string, ErrorsOptions]>([
     ['a body that is not JSON', { errors: [Overloaded], formats: [terse] }],
     ['a header', { errors: [Priced] }],
-  ])('rejects a dollar in %s', async (_, errors) => {
-    await expect(linesOf(errors)).rejects.toThrow(/^nginx cannot send ".*\$5/s);
+  ])('rejects a dollar sign in %s', async (_, errors) => {
+    await expect(writeLines(errors)).rejects.toThrow(/^nginx cannot send ".*\$5/s);
   });
 });
 

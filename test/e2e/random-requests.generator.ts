@@ -77,13 +77,13 @@ const BODIES: readonly Buffer[] = [
   '\u0000\u0001\ufffe',
 ].map((text) => Buffer.from(text));
 
-const oneOf = <T>(values: readonly T[]) => fc.constantFrom(...values);
+const chooseOne = <T>(values: readonly T[]) => fc.constantFrom(...values);
 /** Generates a valid value in six of seven cases, so that most requests reach later steps. */
-const mostly = <T>(valid: fc.Arbitrary<T>, other: fc.Arbitrary<T>) =>
+const chooseMostly = <T>(valid: fc.Arbitrary<T>, other: fc.Arbitrary<T>) =>
   fc.oneof({ weight: 6, arbitrary: valid }, { weight: 1, arbitrary: other });
 
-const path = mostly(oneOf(PATHS), fc.webPath());
-const query = oneOf([
+const path = chooseMostly(chooseOne(PATHS), fc.webPath());
+const query = chooseOne([
   '',
   '',
   '?page=1',
@@ -94,7 +94,7 @@ const query = oneOf([
   `?${'a=1&'.repeat(500)}`,
 ]);
 const header = fc.oneof(
-  oneOf([
+  chooseOne([
     'Accept: text/html',
     'Accept: */*;q=0, a;;;',
     'Authorization: Basic geheim',
@@ -121,9 +121,9 @@ const header = fc.oneof(
 );
 
 /** Headers that delimit the body. Some of them are wrong. */
-const framing = mostly(
+const framing = chooseMostly(
   fc.constant((body: Buffer) => [`Content-Length: ${body.length}`, body] as const),
-  oneOf([
+  chooseOne([
     (body: Buffer) => ['Transfer-Encoding: chunked', encodeChunked(body)] as const,
     (body: Buffer) => ['Transfer-Encoding: chunked', body] as const,
     (body: Buffer) => ['Transfer-Encoding: bogus', body] as const,
@@ -142,15 +142,15 @@ function encodeChunked(body: Buffer): Buffer {
 
 const request: fc.Arbitrary<RandomRequest> = fc
   .record({
-    method: mostly(oneOf(METHODS.slice(0, 6)), oneOf(METHODS)),
+    method: chooseMostly(chooseOne(METHODS.slice(0, 6)), chooseOne(METHODS)),
     path,
     query,
-    version: mostly(fc.constant('HTTP/1.1'), oneOf(['HTTP/1.0', 'HTTP/3', 'HTTP', ''])),
-    host: mostly(fc.constant<string | undefined>('Host: x'), fc.constant(undefined)),
-    type: oneOf(TYPES),
+    version: chooseMostly(fc.constant('HTTP/1.1'), chooseOne(['HTTP/1.0', 'HTTP/3', 'HTTP', ''])),
+    host: chooseMostly(fc.constant<string | undefined>('Host: x'), fc.constant(undefined)),
+    type: chooseOne(TYPES),
     headers: fc.array(header, { maxLength: 3 }),
-    body: mostly(
-      oneOf(BODIES),
+    body: chooseMostly(
+      chooseOne(BODIES),
       fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes)),
     ),
     framing,

@@ -10,7 +10,7 @@ import { type RunningApp, start } from './harness.js';
 import { generateRequests, type RandomRequest, SENT } from './random-requests.generator.js';
 
 for (const name of ['@nestjs/common', '@nestjs/core']) jest.setMock(name, await import(name));
-const { edges, fragile, SECRET } = await import('./edges.app.js');
+const { edges, FRAGILE_FORMAT: fragile, SECRET } = await import('./edges.app.js');
 
 const PLATFORMS = [
   ['Express', () => new ExpressAdapter(), ExpressFiles],
@@ -85,7 +85,7 @@ describe.each(PLATFORMS)('Every random request on %s', (_, adapter, fileIntercep
     const faults: string[] = [];
     let responseCount = 0;
     const queue = requests.values();
-    const work = async () => {
+    const sendInTurn = async () => {
       for (const request of queue) {
         // oxlint-disable-next-line no-await-in-loop
         const text = await send(port, request);
@@ -95,7 +95,7 @@ describe.each(PLATFORMS)('Every random request on %s', (_, adapter, fileIntercep
           faults.push(`${request.bytes.toString('latin1', 0, 300)}\n=> ${fault}\n${text.slice(0, 600)}`);
       }
     };
-    await Promise.all(Array.from({ length: AT_ONCE }, work));
+    await Promise.all(Array.from({ length: AT_ONCE }, sendInTurn));
     return { faults, responseCount };
   };
 

@@ -64,7 +64,7 @@ const NUMBERS: Readonly<Record<string, number>> = {
 };
 
 /** Returns the body of an error without details. */
-function plain(code: string, message: string, id: string) {
+function createPlainBody(code: string, message: string, id: string) {
   const number = NUMBERS[code];
   return {
     message,
@@ -76,13 +76,13 @@ function plain(code: string, message: string, id: string) {
 }
 
 /** Returns the field violations of an error in Google's format. */
-function violations({ body }: TestResponse): unknown {
+function listViolations({ body }: TestResponse): unknown {
   const details = body.error.details as { '@type': string; fieldViolations?: unknown }[];
   return details.find((detail) => detail['@type'].endsWith('.BadRequest'))?.fieldViolations;
 }
 
 /** Returns the body of a 422. Fields are `['body sender.email sender.phone', code, message, reasons, valid values]`. */
-function validationFailed(
+function createValidationBody(
   id: string,
   ...fields: readonly (readonly [string, string, string, string?, (readonly string[])?])[]
 ) {
@@ -205,7 +205,7 @@ describe.each(PLATFORMS)('The sample app on %s', (_, adapter) => {
       expect([replaced.status, replaced.body]).toEqual([200, expected]);
       const late = await put(`/orders/${id}?revision=1`, { key: CLERK, json });
       const message = `Order '${id}' is at revision 2; your change is based on revision 1.`;
-      expect([late.status, late.body]).toEqual([409, plain('order_changed', message, 'test-1')]);
+      expect([late.status, late.body]).toEqual([409, createPlainBody('order_changed', message, 'test-1')]);
     });
 
     it('creates one order for all requests with the same idempotency key', async () => {
@@ -221,13 +221,13 @@ describe.each(PLATFORMS)('The sample app on %s', (_, adapter) => {
     });
 
     it('lists orders page by page', async () => {
-      const ids = async (query: string) => {
+      const listIds = async (query: string) => {
         const { status, body } = await get(`/orders${query}`, { key: CLERK });
         return [status, body.map(({ id }: { id: number }) => id)];
       };
-      expect(await ids('?size=2')).toEqual([200, [1, 2]]);
-      expect(await ids('?page=2&size=1&sort=id')).toEqual([200, [2]]);
-      const [, all] = await ids('');
+      expect(await listIds('?size=2')).toEqual([200, [1, 2]]);
+      expect(await listIds('?page=2&size=1&sort=id')).toEqual([200, [2]]);
+      const [, all] = await listIds('');
       expect(all).toEqual(expect.arrayContaining([1, 2, 3]));
     });
 
@@ -261,7 +261,7 @@ describe.each(PLATFORMS)('The sample app on %s', (_, adapter) => {
       expect(bodies).toEqual([
         [
           422,
-          validationFailed(
+          createValidationBody(
             'try-1',
             ['body cargo.0.weight', 'invalid', 'weight must not be less than 1', 'min'],
             ['body cargo.1.quantity', 'missing_field', REQUIRED],
@@ -278,7 +278,7 @@ describe.each(PLATFORMS)('The sample app on %s', (_, adapter) => {
         ],
         [
           422,
-          validationFailed(
+          createValidationBody(
             'try-2',
             [
               'body sender.email sender.phone',
@@ -298,8 +298,8 @@ describe.each(PLATFORMS)('The sample app on %s', (_, adapter) => {
             ['path id', 'invalid', 'This value must be an integer.', 'isInt'],
           ),
         ],
-        [404, plain('customer_not_found', "Customer '42' does not exist.", 'try-3')],
-        [500, plain('internal_server_error', 'Internal Server Error', 'try-4')],
+        [404, createPlainBody('customer_not_found', "Customer '42' does not exist.", 'try-3')],
+        [500, createPlainBody('internal_server_error', 'Internal Server Error', 'try-4')],
       ]);
     });
 
@@ -308,13 +308,13 @@ describe.each(PLATFORMS)('The sample app on %s', (_, adapter) => {
       ['an unknown key', 'demo-stranger', 'api_key_invalid', 'The API key is not known.'],
     ])('sends a 401 for %s', async (_case, key, code, message) => {
       const { status, headers, body } = await get('/orders/1', { key });
-      expect([status, body]).toEqual([401, plain(code, message, 'test-1')]);
+      expect([status, body]).toEqual([401, createPlainBody(code, message, 'test-1')]);
       expect(headers.get('www-authenticate')).toBe('ApiKey realm="freight"');
     });
 
     it('sends a 403 for a clerk who cancels, and keeps the order', async () => {
       const { status, body } = await post('/orders/1/cancel', { key: CLERK });
-      const denied = plain('permission_denied', "Permission 'dispatcher' is required.", 'test-1');
+      const denied = createPlainBody('permission_denied', "Permission 'dispatcher' is required.", 'test-1');
       expect([status, body]).toEqual([403, denied]);
       expect((await get('/orders/1', { key: CLERK })).body.status).toBe('open');
     });
@@ -323,14 +323,14 @@ describe.each(PLATFORMS)('The sample app on %s', (_, adapter) => {
       const { status, body } = await get('/terminals/XXX');
       expect([status, body]).toEqual([
         404,
-        plain('record_not_found', 'There is no such terminal.', 'test-1'),
+        createPlainBody('record_not_found', 'There is no such terminal.', 'test-1'),
       ]);
     });
 
     it('sends a 422 for an id that is not a number', async () => {
       const { status, body } = await get('/customers/me', { key: CLERK });
       const field = ['path id', 'invalid', 'This value must be an integer.', 'isInt'] as const;
-      expect([status, body]).toEqual([422, validationFailed('test-1', field)]);
+      expect([status, body]).toEqual([422, createValidationBody('test-1', field)]);
     });
 
     it('sends a 400 for a body that is not JSON', async () => {
@@ -343,11 +343,11 @@ describe.each(PLATFORMS)('The sample app on %s', (_, adapter) => {
     it('sends a 409 for cargo that is too heavy', async () => {
       const { status, body } = await post('/orders', { key: CLERK, json: TOO_HEAVY });
       const message = "The cargo weighs 2400 kg; terminal 'RIX' takes at most 1500 kg.";
-      expect([status, body]).toEqual([409, plain('cargo_too_heavy', message, 'test-1')]);
+      expect([status, body]).toEqual([409, createPlainBody('cargo_too_heavy', message, 'test-1')]);
     });
 
     it('sends a 422 for an e-mail address that is taken, also to simultaneous requests', async () => {
-      const taken = validationFailed('test-1', [
+      const taken = createValidationBody('test-1', [
         'body email',
         'already_exists',
         'This value already exists.',
@@ -365,20 +365,20 @@ describe.each(PLATFORMS)('The sample app on %s', (_, adapter) => {
     it("sends a 400 in Google's format with all field errors that the service finds", async () => {
       const response = await post('/quotes', { json: { from: 'TLL', to: 'RIX', weight: 6000 } });
       expect([response.status, response.body.error.status]).toEqual([400, 'INVALID_ARGUMENT']);
-      const tooHeavy = (field: string, terminal: string, limit: number) => ({
+      const createWeightViolation = (field: string, terminal: string, limit: number) => ({
         field,
         description: `Terminal '${terminal}' takes at most ${limit} kg.`,
         reason: 'TOO_HEAVY',
       });
-      expect(violations(response)).toEqual([
-        tooHeavy('from', 'TLL', 5000),
-        tooHeavy('weight', 'TLL', 5000),
-        tooHeavy('to', 'RIX', 1500),
-        tooHeavy('weight', 'RIX', 1500),
+      expect(listViolations(response)).toEqual([
+        createWeightViolation('from', 'TLL', 5000),
+        createWeightViolation('weight', 'TLL', 5000),
+        createWeightViolation('to', 'RIX', 1500),
+        createWeightViolation('weight', 'RIX', 1500),
       ]);
     });
 
-    const cargo = (item: object) => ({ ...ORDER, cargo: [{ ...ORDER.cargo[0], ...item }] });
+    const createCargoOrder = (item: object) => ({ ...ORDER, cargo: [{ ...ORDER.cargo[0], ...item }] });
     const cube = { length: 80, width: 80, height: 80 };
 
     it.each<[string, string, object, readonly string[]]>([
@@ -406,19 +406,19 @@ describe.each(PLATFORMS)('The sample app on %s', (_, adapter) => {
       [
         'an odd dimension',
         'POST /orders',
-        cargo({ dimensions: { ...cube, width: 0 } }),
+        createCargoOrder({ dimensions: { ...cube, width: 0 } }),
         ['body cargo.0.dimensions.width invalid isPositive'],
       ],
       [
         'dimensions beside a volume',
         'POST /orders',
-        cargo({ dimensions: cube, volume: 0.5 }),
+        createCargoOrder({ dimensions: cube, volume: 0.5 }),
         ['body cargo.0.dimensions invalid mutuallyExclusive'],
       ],
       [
         'dangerous goods without a UN number',
         'POST /orders',
-        cargo({ isDangerous: true }),
+        createCargoOrder({ isDangerous: true }),
         ['body cargo.0.unNumber missing_field'],
       ],
       [
@@ -452,7 +452,7 @@ describe.each(PLATFORMS)('The sample app on %s', (_, adapter) => {
     it("sends a 400 in Google's format on the route of quotes only", async () => {
       const json = { ...QUOTE, to: 'XXX' };
       const description = 'There is no terminal with this code.';
-      expect(violations(await post('/quotes', { json }))).toEqual([
+      expect(listViolations(await post('/quotes', { json }))).toEqual([
         { field: 'to', description, reason: 'EXISTS_IN' },
       ]);
       const problem = await post('/quotes', { json, headers: { Accept: 'application/problem+json' } });
@@ -481,7 +481,7 @@ describe.each(PLATFORMS)('The sample app on %s', (_, adapter) => {
     });
 
     it('sends the numeric codes of its catalogue', async () => {
-      const { body } = await post('/orders', { key: CLERK, json: cargo({ unNumber: '1263' }) });
+      const { body } = await post('/orders', { key: CLERK, json: createCargoOrder({ unNumber: '1263' }) });
       expect(body.errors).toEqual([expect.objectContaining({ code: 'bad_un_number', number: 4101 })]);
     });
 
@@ -495,7 +495,7 @@ describe.each(PLATFORMS)('The sample app on %s', (_, adapter) => {
     });
 
     it('sends a 429 after five requests in ten seconds, on that route alone', async () => {
-      const response = await exhausted();
+      const response = await exhaustLimit();
       expect(response.body.error).toMatchObject({ code: 429, status: 'RESOURCE_EXHAUSTED' });
       expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
       expect((await get('/terminals')).status).toBe(200);
@@ -503,7 +503,7 @@ describe.each(PLATFORMS)('The sample app on %s', (_, adapter) => {
   });
 
   /** Sends requests until the rate limit rejects one, and returns its response. */
-  async function exhausted(): Promise<TestResponse> {
+  async function exhaustLimit(): Promise<TestResponse> {
     for (let turn = 0; turn <= 5; turn += 1) {
       const response = await post('/quotes', { json: QUOTE });
       if (response.status === 429) return response;

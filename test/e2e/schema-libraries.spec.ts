@@ -39,7 +39,7 @@ describe.each(PLATFORMS)('Validation by Standard Schema on %s', (platform, adapt
       '+': 'reject',
     });
 
-    const controllerOf = (schema: any, nameSchema: any) => {
+    const createController = (schema: any, nameSchema: any) => {
       @Controller()
       class SchemaController {
         @Post('nest')
@@ -91,24 +91,24 @@ describe.each(PLATFORMS)('Validation by Standard Schema on %s', (platform, adapt
     describe.each(Object.entries(LIBRARIES))('A schema of %s', (_, [schema, nameSchema]) => {
       let app: RunningApp;
       beforeAll(async () => {
-        app = await start(adapter(), { controllers: [controllerOf(schema, nameSchema)] });
+        app = await start(adapter(), { controllers: [createController(schema, nameSchema)] });
       });
       afterAll(() => app.close());
 
-      const field = ({ body }: TestResponse) =>
+      const getField = ({ body }: TestResponse) =>
         body.errors?.map(({ in: place, field: path, code }: any) => `${place} ${path} ${code}`).toSorted();
 
       it.each(['/nest', '/ours'])('returns the same field errors: %s', async (path) => {
         const rejected = await app.send(path, { json: { email: 'x', age: '7', tags: ['a', 1], more: 1 } });
         expect(rejected.status).toBe(422);
-        expect(field(rejected)).toEqual([
+        expect(getField(rejected)).toEqual([
           'body age invalid',
           'body email invalid',
           'body more invalid',
           'body tags.1 invalid',
         ]);
         const missing = await app.send(path, { json: { age: '20' } });
-        expect(field(missing)).toEqual(['body email missing_field']);
+        expect(getField(missing)).toEqual(['body email missing_field']);
         expect(missing.body.errors[0].message).toBe('This field is required.');
       });
 
@@ -118,15 +118,15 @@ describe.each(PLATFORMS)('Validation by Standard Schema on %s', (platform, adapt
       });
 
       it('validates beside other parameters, and one value of a parameter', async () => {
-        expect(field(await app.send('/nest/x', { json: { age: '20' } }))).toEqual([
+        expect(getField(await app.send('/nest/x', { json: { age: '20' } }))).toEqual([
           'body email missing_field',
           'path id invalid',
         ]);
         const json = { email: 'jean@example.com', age: '20' };
         expect((await app.send('/nest/7', { json })).body).toEqual({ body: { ...json, age: 20 }, id: 7 });
-        expect(field(await app.send('/name/x?name=a'))).toEqual(['path id invalid', 'query name invalid']);
-        expect(field(await app.send('/name?name=a'))).toEqual(['query name invalid']);
-        expect(field(await app.send('/name'))).toEqual(['query name missing_field']);
+        expect(getField(await app.send('/name/x?name=a'))).toEqual(['path id invalid', 'query name invalid']);
+        expect(getField(await app.send('/name?name=a'))).toEqual(['query name invalid']);
+        expect(getField(await app.send('/name'))).toEqual(['query name missing_field']);
         expect((await app.send('/name/7?name=ab')).body).toEqual({ name: 'ab!', id: 7 });
         expect((await app.send('/name?name=ab')).body).toEqual({ name: 'ab!' });
       });
@@ -149,7 +149,7 @@ describe.each(PLATFORMS)('Validation by Standard Schema on %s', (platform, adapt
         }),
       ],
     ])('waits for a result that is asynchronous: %s', async (_, schema) => {
-      const app = await run(controllerOf(schema, z.string()));
+      const app = await run(createController(schema, z.string()));
       for (const path of ['/nest', '/ours', '/nest/7']) {
         const rejected = await app.send(path, { json: { name: 'taken' } });
         expect([rejected.status, rejected.body.errors?.[0].field]).toEqual([422, 'name']);
@@ -173,7 +173,7 @@ describe.each(PLATFORMS)('Validation by Standard Schema on %s', (platform, adapt
       ],
       ['rejects', rejecting],
     ] as [string, unknown][])('responds with a 500 if it %s', async (_, schema) => {
-      const app = await run(controllerOf(schema, z.string()));
+      const app = await run(createController(schema, z.string()));
       for (const path of ['/nest', '/ours', '/nest/7']) {
         expect((await app.send(path, { json: {} })).status).toBe(500);
       }
@@ -188,7 +188,7 @@ describe.each(PLATFORMS)('Validation by Standard Schema on %s', (platform, adapt
         },
         numbers: z.array(z.string()).optional(),
       });
-      const app = await run(controllerOf(node, z.string()), {
+      const app = await run(createController(node, z.string()), {
         main: (nest) => {
           if (platform === 'Express') (nest as any).useBodyParser('json', { limit: '1mb' });
         },

@@ -17,7 +17,7 @@ import { z } from 'zod';
 import { PLATFORMS, start, type TestApp } from './harness.js';
 
 describe.each(PLATFORMS)('Startup mistakes on %s', (_, adapter) => {
-  const mistakesOf = async (errors: ErrorsOptions, app: Omit<TestApp, 'errors'> = {}) => {
+  const getMistakes = async (errors: ErrorsOptions, app: Omit<TestApp, 'errors'> = {}) => {
     const failure: unknown = await start(adapter(), { ...app, errors }).then(
       (running) => running.close(),
       (thrown: unknown) => thrown,
@@ -68,14 +68,14 @@ describe.each(PLATFORMS)('Startup mistakes on %s', (_, adapter) => {
     ])('names the property and its value: %j', async (facts, mistake) => {
       const definition = { code: 'odd', status: 404, message: 'It is odd.', ...facts };
       class Odd extends defineError(definition as ErrorDefinitionInput) {}
-      expect(await mistakesOf({ errors: [Odd] })).toEqual([`Odd: ${mistake}`]);
+      expect(await getMistakes({ errors: [Odd] })).toEqual([`Odd: ${mistake}`]);
     });
 
     it('names all errors that replace the same built-in error', async () => {
       const replace = (code: string) =>
         defineError({ code, status: 410, message: 'It is gone.', replaces: HttpErrors.Gone });
       const [First, Second, Third] = ['first', 'second', 'third'].map(replace);
-      expect(await mistakesOf({ errors: [First!, Second!, Third!] })).toEqual([
+      expect(await getMistakes({ errors: [First!, Second!, Third!] })).toEqual([
         "The built-in error 'gone' is replaced 3 times, by First and Second and Third. Keep one of them.",
       ]);
     });
@@ -91,7 +91,7 @@ describe.each(PLATFORMS)('Startup mistakes on %s', (_, adapter) => {
         example: { at: new Date(0), count: 1, is: true },
         headers: { 'X-A': '1' },
       }) {}
-      expect(await mistakesOf({ errors: [Even] })).toEqual([]);
+      expect(await getMistakes({ errors: [Even] })).toEqual([]);
     });
   });
 
@@ -113,7 +113,7 @@ describe.each(PLATFORMS)('Startup mistakes on %s', (_, adapter) => {
         create(@Body() _contact: Contact) {}
       }
       const app = { controllers: [ContactsController] };
-      expect(await mistakesOf({ validation: { codes: { isEmail: '' } } }, app)).toEqual([
+      expect(await getMistakes({ validation: { codes: { isEmail: '' } } }, app)).toEqual([
         "`validation.codes` must be an object such as { isEmail: 'bad_email' } or { isEmail: { code: 'bad_email', number: 7 } }, got { isEmail: '' }.",
         "Contact, @AtLeastOneOf(): `code` must be a string that is not empty, got ''.",
         "Contact.email, @FieldCodes(): `isEmail` must be a code or { code, number }, got ''.",
@@ -160,7 +160,7 @@ describe.each(PLATFORMS)('Startup mistakes on %s', (_, adapter) => {
   });
 
   describe('The startup mistake of an option of @UseValidation()', () => {
-    const unchecked = (options: unknown) => options as ValidationOptions;
+    const skipTypeCheck = (options: unknown) => options as ValidationOptions;
 
     it('names the location of the decorator, each once', async () => {
       class Contact {
@@ -168,21 +168,21 @@ describe.each(PLATFORMS)('Startup mistakes on %s', (_, adapter) => {
         name!: string;
       }
       @Controller()
-      @UseValidation(unchecked({ whiteList: true }))
+      @UseValidation(skipTypeCheck({ whiteList: true }))
       class WrongController {
         @Post('one')
-        @UseValidation(unchecked({ treatAsMissing: 'null', maxErrors: -1, codes: { isEmail: '' } }))
+        @UseValidation(skipTypeCheck({ treatAsMissing: 'null', maxErrors: -1, codes: { isEmail: '' } }))
         one(
           @Body()
-          @UseValidation(unchecked({ errorHttpStatusCode: 200, treatAsMissing: [null] }))
+          @UseValidation(skipTypeCheck({ errorHttpStatusCode: 200, treatAsMissing: [null] }))
           _contact: Contact,
         ) {}
 
         @Post('two')
-        @UseValidation(unchecked(true))
-        two(@Body() @UseValidation(unchecked(null)) _contact: Contact) {}
+        @UseValidation(skipTypeCheck(true))
+        two(@Body() @UseValidation(skipTypeCheck(null)) _contact: Contact) {}
       }
-      const mistakes = await mistakesOf({}, { controllers: [WrongController] });
+      const mistakes = await getMistakes({}, { controllers: [WrongController] });
       const expected = [
         /^WrongController, @UseValidation\(\): Unknown option `whiteList`\. Did you mean `whitelist`\? Options: strict, /,
         "WrongController.one, @UseValidation(): `treatAsMissing` must be an array with 'null', 'empty' or both, got 'null'.",
@@ -204,13 +204,13 @@ describe.each(PLATFORMS)('Startup mistakes on %s', (_, adapter) => {
         @UseValidation({ treatAsMissing: ['null'], errorHttpStatusCode: 400, schema: z.object({}) })
         one(@Body() @UseValidation(false) _body: Date) {}
       }
-      expect(await mistakesOf({}, { controllers: [RightController] })).toEqual([]);
+      expect(await getMistakes({}, { controllers: [RightController] })).toEqual([]);
     });
   });
 
   describe('The startup mistake of an option or a feature', () => {
     it('names the type that a sensitive name must have', async () => {
-      expect(await mistakesOf({ sensitiveNames: [5 as never, '7', 'member number'] })).toEqual([
+      expect(await getMistakes({ sensitiveNames: [5 as never, '7', 'member number'] })).toEqual([
         "`sensitiveNames[0]` must be a string with at least one letter, such as 'member number', got 5.",
         "`sensitiveNames[1]` must be a string with at least one letter, such as 'member number', got '7'.",
       ]);
@@ -220,12 +220,12 @@ describe.each(PLATFORMS)('Startup mistakes on %s', (_, adapter) => {
       const LIST =
         'ErrorsModule.forFeature() must have an array of error classes of defineError() or HttpErrors, such as [UserNotFound], got';
       const imports = [HttpErrors.NotFound, undefined].map((each) => ErrorsModule.forFeature(each as never));
-      expect(await mistakesOf({}, { imports })).toEqual([`${LIST} NotFound.`, `${LIST} undefined.`]);
+      expect(await getMistakes({}, { imports })).toEqual([`${LIST} NotFound.`, `${LIST} undefined.`]);
     });
 
     it('suggests a remedy for an error of a feature that a circular import makes undefined', async () => {
       const imports = [ErrorsModule.forFeature([undefined as never])];
-      expect(await mistakesOf({}, { imports })).toEqual([
+      expect(await getMistakes({}, { imports })).toEqual([
         'ErrorsModule.forFeature() must have only errors, such as classes of defineError() or HttpErrors, got undefined. ' +
           'A circular import can be the cause. Move the error class to a file that does not import this module.',
       ]);

@@ -95,8 +95,8 @@ const TYPES = 'application/json, application/x-www-form-urlencoded';
 const PATHS = ['class', 'any', 'name', 'count'];
 
 describe.each(PLATFORMS)('A handler that takes a body on %s', (platform, adapter) => {
-  // Fastify parses texts, which a handler of type `any` accepts. It also rejects empty bodies.
-  const unread = (path: string) =>
+  // Fastify parses text/plain, which a handler of type `any` accepts. It also rejects empty bodies.
+  const listUnreadTypes = (path: string) =>
     platform === 'Fastify' && path === 'any' ? ['application/xml'] : ['text/plain', 'application/xml'];
   const empty = platform === 'Express' ? ['text/plain', 'application/xml'] : [];
 
@@ -113,7 +113,7 @@ describe.each(PLATFORMS)('A handler that takes a body on %s', (platform, adapter
 
     it.each(PATHS)('rejects a body that no parser has read: %s', async (path) => {
       const before = countCalls();
-      for (const type of unread(path)) {
+      for (const type of listUnreadTypes(path)) {
         const init = { method: 'POST', body: '<note/>', headers: { 'content-type': type } };
         const { status, headers, body } = await tested.send(`/notes/${path}`, init);
         expect([status, body.code, body.message]).toEqual([415, 'unsupported_media_type', MESSAGE]);
@@ -211,25 +211,25 @@ class ReadsController {
 }
 
 describe('The body check on Express', () => {
-  const express = () => new ExpressAdapter();
-  const reads = (main?: (app: INestApplication) => void) =>
-    run(express, { controllers: [ReadsController], ...(main && { main }) });
+  const createExpress = () => new ExpressAdapter();
+  const runReads = (main?: (app: INestApplication) => void) =>
+    run(createExpress, { controllers: [ReadsController], ...(main && { main }) });
   const xml = (body: string) => ({ method: 'POST', body, headers: { 'content-type': 'application/xml' } });
 
   it('leaves the body unread for a handler that takes the request', async () => {
-    const tested = await reads();
+    const tested = await runReads();
     expect((await tested.send('/reads/stream', xml('<a/>'))).body).toEqual({ body: '<a/>' });
   });
 
   it('leaves the body unread for an interceptor that reads it', async () => {
-    const tested = await reads();
+    const tested = await runReads();
     expect((await tested.send('/reads/interceptor', xml('<a/>'))).body).toEqual({
       body: { name: '<a/>' },
     });
   });
 
   it('leaves the body unread for a parser of forms without files', async () => {
-    const tested = await reads();
+    const tested = await runReads();
     const body = new FormData();
     body.set('name', 'x');
     expect((await tested.send('/reads/form', { method: 'POST', body })).body).toEqual({
@@ -238,7 +238,7 @@ describe('The body check on Express', () => {
   });
 
   it('leaves the body unread for a middleware that reads it', async () => {
-    const tested = await reads((app) =>
+    const tested = await runReads((app) =>
       app.use((request: Request, __: unknown, next: () => void) => {
         let name = '';
         request.on('data', (chunk) => (name += String(chunk)));
@@ -252,7 +252,7 @@ describe('The body check on Express', () => {
   });
 
   it('leaves the body unread for another parser', async () => {
-    const tested = await reads((app) =>
+    const tested = await runReads((app) =>
       (app as NestExpressApplication).useBodyParser('text', { type: 'application/xml' }),
     );
     expect((await tested.send('/reads/text', xml('<a/>'))).body).toEqual({ body: '<a/>' });
@@ -356,7 +356,7 @@ describe.each(PLATFORMS)('A body that no parser has read on %s', (platform, adap
   const text = { method: 'POST', body: 'note', headers: { 'content-type': 'text/plain' } };
   const controllers = [OrdersController, NotesController];
 
-  it('keeps for an access log the value that the platform made', async () => {
+  it('leaves `request.body` of the platform unchanged for an access log', async () => {
     const read: Record<string, unknown> = {};
     const arrived: unknown[] = [];
     const tested = await run(adapter, {
@@ -393,7 +393,7 @@ describe.each(PLATFORMS)('A body that no parser has read on %s', (platform, adap
     });
   });
 
-  it('counts as a body only if it has bytes, whatever its type and its length', async () => {
+  it('is a body only if it has bytes, whatever its headers are', async () => {
     const tested = await run(adapter, { controllers });
     const type = { 'content-type': 'text/plain' };
     const streamed = () =>
@@ -429,7 +429,7 @@ describe.each(PLATFORMS)('A body that no parser has read on %s', (platform, adap
     expect([status, headers.get('x-hint')]).toEqual([415, null]);
   });
 
-  it('is passed to a pipe that parses a text', async () => {
+  it('is passed to a pipe that parses a string', async () => {
     const tested = await run(adapter, {
       controllers,
       errors: { validation: false },
@@ -463,14 +463,17 @@ describe.each(PLATFORMS)('A body that no parser has read on %s', (platform, adap
     [{ transform: true, strict: true }, undefined, 415],
     [{ transform: true }, true, 415],
     [undefined, undefined, 415],
-  ])('receives with validation %j and the switch %s the status %i', async (validation, given, expected) => {
-    const errors = {
-      validation,
-      ...(given !== undefined && { http: { rejectUnsupportedMediaType: given } }),
-    };
-    const tested = await run(adapter, { controllers, errors });
-    expect((await tested.send('/orders/headed', text)).status).toBe(expected);
-  });
+  ])(
+    'has with the validation %j and `http.rejectUnsupportedMediaType` %s the status %i',
+    async (validation, given, expected) => {
+      const errors = {
+        validation,
+        ...(given !== undefined && { http: { rejectUnsupportedMediaType: given } }),
+      };
+      const tested = await run(adapter, { controllers, errors });
+      expect((await tested.send('/orders/headed', text)).status).toBe(expected);
+    },
+  );
 
   it('is validated if `http.rejectUnsupportedMediaType` is off', async () => {
     const tested = await run(adapter, {
@@ -481,7 +484,7 @@ describe.each(PLATFORMS)('A body that no parser has read on %s', (platform, adap
     expect([status, body.code]).toEqual([422, 'validation_failed']);
   });
 
-  it('is passed on if @ApiConsumes() of the handler excludes its type, with the switch off', async () => {
+  it('is passed on if `http.rejectUnsupportedMediaType` is off, even if @ApiConsumes() of the handler excludes its type', async () => {
     const tested = await run(adapter, {
       controllers,
       errors: { http: { rejectUnsupportedMediaType: false } },
@@ -508,7 +511,7 @@ describe.each(PLATFORMS)('A body that no parser has read on %s', (platform, adap
     expect(status).toBe(415);
   });
 
-  it('makes a switch that is not a boolean a mistake at startup', async () => {
+  it('causes a startup mistake if `http.rejectUnsupportedMediaType` is not a boolean', async () => {
     const errors = { http: { rejectUnsupportedMediaType: 'no' } } as never;
     await expect(run(adapter, { errors })).rejects.toThrow(
       "`http.rejectUnsupportedMediaType` must be true or false, got 'no'.",

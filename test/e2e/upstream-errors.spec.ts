@@ -26,32 +26,33 @@ const CLIENTS: Readonly<Record<string, () => Promise<Error> | Error>> = {
     const response = await fetch(address());
     return Object.assign(new Error(SECRET), { response, headers: Object.fromEntries(response.headers) });
   },
-  'fetch without a connection': () => fetch('http://127.0.0.1:1/').then(fail, inThisRealm),
+  'fetch without a connection': () => fetch('http://127.0.0.1:1/').then(fail, copyToRealm),
   got: () =>
-    Object.assign(named('HTTPError'), {
+    Object.assign(createNamedError('HTTPError'), {
       code: 'ERR_NON_2XX_3XX_RESPONSE',
       response: { statusCode: 401, headers: HEADERS, body: SECRET },
     }),
   superagent: () =>
-    Object.assign(named('Error'), {
+    Object.assign(createNamedError('Error'), {
       status: 401,
       response: { status: 401, header: HEADERS, headers: HEADERS, text: SECRET },
     }),
   undici: () =>
-    Object.assign(named('ResponseError'), {
+    Object.assign(createNamedError('ResponseError'), {
       code: 'UND_ERR_RESPONSE',
       statusCode: 401,
       headers: HEADERS,
       body: SECRET,
     }),
-  'a client that writes a status': () => Object.assign(named('ApiError'), { status: 401 }),
+  'a client that writes a status': () => Object.assign(createNamedError('ApiError'), { status: 401 }),
   'a client that writes both statuses': () =>
-    Object.assign(named('ApiError'), { status: 401, statusCode: 401 }),
+    Object.assign(createNamedError('ApiError'), { status: 401, statusCode: 401 }),
   'a client whose class has the status': () => new WithStatus(SECRET),
-  'a client that writes headers': () => Object.assign(named('ApiError'), { headers: HEADERS, request: {} }),
-  gRPC: () => Object.assign(named('Error'), { code: 5, details: SECRET, metadata: {} }),
-  'the AWS SDK': () => Object.assign(named('NoSuchKey'), { $metadata: { httpStatusCode: 404 } }),
-  'node-fetch': () => Object.assign(named('FetchError'), { type: 'system', code: 'ECONNREFUSED' }),
+  'a client that writes headers': () =>
+    Object.assign(createNamedError('ApiError'), { headers: HEADERS, request: {} }),
+  gRPC: () => Object.assign(createNamedError('Error'), { code: 5, details: SECRET, metadata: {} }),
+  'the AWS SDK': () => Object.assign(createNamedError('NoSuchKey'), { $metadata: { httpStatusCode: 404 } }),
+  'node-fetch': () => Object.assign(createNamedError('FetchError'), { type: 'system', code: 'ECONNREFUSED' }),
 };
 
 class WithStatus extends Error {}
@@ -74,24 +75,24 @@ function fail(): never {
   throw new Error('The upstream must reject the request.');
 }
 
-function named(name: string, members: object = {}): Error {
+function createNamedError(name: string, members: object = {}): Error {
   return Object.assign(Object.defineProperty(new Error(SECRET), 'name', { value: name }), members);
 }
 
 /** Copies an error of Node, which is not an `instanceof Error` for a library in the sandbox of jest. */
-function inThisRealm(error: Error): Error {
+function copyToRealm(error: Error): Error {
   return Object.assign(new TypeError(error.message), { cause: error.cause });
 }
 
 /** Members of upstream errors that look like members of Fastify's own errors. */
-const OF_FASTIFY: Readonly<Record<string, () => Error>> = {
-  'a code of validation': () => named('Error', { code: 'FST_ERR_VALIDATION' }),
-  'a code and a name': () => named('FastifyError', { code: 'FST_ERR_CTP_BODY_TOO_LARGE' }),
-  'a code of a form': () => named('FastifyError', { code: 'FST_FILES_LIMIT' }),
+const FASTIFY_MEMBERS: Readonly<Record<string, () => Error>> = {
+  'a code of validation': () => createNamedError('Error', { code: 'FST_ERR_VALIDATION' }),
+  'a code and a name': () => createNamedError('FastifyError', { code: 'FST_ERR_CTP_BODY_TOO_LARGE' }),
+  'a code of a form': () => createNamedError('FastifyError', { code: 'FST_FILES_LIMIT' }),
   'invalid members of validation': () =>
-    named('Error', { code: 'FST_ERR_VALIDATION', validation: SECRET, validationContext: 'body' }),
+    createNamedError('Error', { code: 'FST_ERR_VALIDATION', validation: SECRET, validationContext: 'body' }),
   'a validation with a response': () =>
-    named('Error', {
+    createNamedError('Error', {
       code: 'FST_ERR_VALIDATION',
       validation: [],
       validationContext: 'body',
@@ -198,7 +199,7 @@ describe.each(PLATFORMS)('Errors of http-errors on %s', (platform, adapter) => {
         );
       });
 
-      it.each(Object.entries(OF_FASTIFY))(
+      it.each(Object.entries(FASTIFY_MEMBERS))(
         "hides an upstream's error that looks like one of Fastify: %s",
         async (_, error) => {
           thrown = Object.assign(error(), { statusCode: 404, headers: HEADERS });

@@ -100,7 +100,7 @@ describe.each(PLATFORMS)('Validation of a handler with options on %s', (_platfor
       }
     }
 
-    it('applies to values that are not objects and to parameters of one value, and leaves the request unchanged', async () => {
+    it('applies to a member of the query or the body, and leaves the request unchanged', async () => {
       const app = await run(OwnController);
       expect((await app.send('/named?filter=x&n=1')).body).toEqual({
         filter: 'x',
@@ -165,7 +165,7 @@ describe.each(PLATFORMS)('Validation of a handler with options on %s', (_platfor
   describe('The validated value', () => {
     let validations = 0;
     /** Creates a schema that returns the result of `make`. */
-    const schemaOf = (make: (value: any) => unknown) => ({
+    const createSchema = (make: (value: any) => unknown) => ({
       '~standard': {
         version: 1 as const,
         vendor: 'test',
@@ -176,11 +176,11 @@ describe.each(PLATFORMS)('Validation of a handler with options on %s', (_platfor
         },
       },
     });
-    const PLUS_ONE = schemaOf((value) => Number(value) + 1);
-    const LENGTH = schemaOf((value) => (typeof value === 'string' ? value.length : undefined));
-    const COUNT_PLUS_ONE = schemaOf(({ n }) => Number(n) + 1);
-    const JOINED = schemaOf((value) => (Array.isArray(value) ? value.join('+') : undefined));
-    const NAMED = schemaOf((value) => ({ name: String(value.name ?? value) }));
+    const PLUS_ONE = createSchema((value) => Number(value) + 1);
+    const LENGTH = createSchema((value) => (typeof value === 'string' ? value.length : undefined));
+    const COUNT_PLUS_ONE = createSchema(({ n }) => Number(n) + 1);
+    const JOINED = createSchema((value) => (Array.isArray(value) ? value.join('+') : undefined));
+    const NAMED = createSchema((value) => ({ name: String(value.name ?? value) }));
     const LATER = {
       '~standard': {
         version: 1 as const,
@@ -188,7 +188,7 @@ describe.each(PLATFORMS)('Validation of a handler with options on %s', (_platfor
         validate: (value: unknown) => sleep(2).then(() => ({ value: Number(value) * 2 })),
       },
     };
-    const OK = schemaOf((value) => value);
+    const OK = createSchema((value) => value);
     class CountDto {
       n?: string;
     }
@@ -261,8 +261,8 @@ describe.each(PLATFORMS)('Validation of a handler with options on %s', (_platfor
     }
 
     it.each([
-      ['of a string', '/single/1?n=5', 6],
-      ['of a string, alone', '/alone?n=12345', 5],
+      ['of a query parameter', '/single/1?n=5', 6],
+      ['of the only parameter', '/alone?n=12345', 5],
       ['of a list where a string is declared', '/text?n=1&n=2', '1+2'],
       ['of a string where an object is declared', '/object/1?n=x', { name: 'x' }],
       ['of the whole query', '/whole/1?n=5', 6],
@@ -333,7 +333,7 @@ describe.each(PLATFORMS)('Validation of a handler with options on %s', (_platfor
     });
 
     it.each(['after', 'before', 'text', 'both'])(
-      'reaches its own parameter even if another takes the same value: %s',
+      'reaches its own parameter even if another reads the same value: %s',
       async (path) => {
         const app = await run(SharingController);
         const query = path === 'both' ? { query: { n: 'x' } } : {};

@@ -38,7 +38,7 @@ describe.each(PLATFORMS)('Fields of a failed validation on %s', (_platform, adap
     return running;
   };
 
-  describe('A request that fails validation', () => {
+  describe('A validated request', () => {
     class PartyDto {
       @IsEmail()
       email!: string;
@@ -80,11 +80,11 @@ describe.each(PLATFORMS)('Fields of a failed validation on %s', (_platform, adap
         return id;
       }
     }
-    const orders = (validation?: ErrorsOptions['validation']) =>
+    const runOrders = (validation?: ErrorsOptions['validation']) =>
       run({ controllers: [OrdersController], errors: { validation } });
 
     it('receives one 422 with every failing field, its location and its code', async () => {
-      const app = await orders();
+      const app = await runOrders();
       const json = { weight: 0, receiver: {}, colour: 'red' };
       const response = await app.send('/orders', { json, headers: { 'x-request-id': 'id-1' } });
       expect(response.status).toBe(422);
@@ -95,13 +95,13 @@ describe.each(PLATFORMS)('Fields of a failed validation on %s', (_platform, adap
       ['query', '/orders?page=x', 'page', 'invalid'],
       ['path', '/orders/7', 'id', 'invalid'],
     ])('receives errors that name the location %s', async (place, path, field, code) => {
-      const response = await (await orders()).send(path);
+      const response = await (await runOrders()).send(path);
       expect(response.status).toBe(422);
       expect(response.body.errors).toEqual([expect.objectContaining({ field, in: place, code })]);
     });
 
-    it('lacks every required field if the body is absent', async () => {
-      const response = await (await orders()).send('/orders', { method: 'POST' });
+    it('receives an error for each required field if the body is absent', async () => {
+      const response = await (await runOrders()).send('/orders', { method: 'POST' });
       expect(response.status).toBe(422);
       expect(response.body.errors).toMatchObject([
         { field: 'weight', code: 'missing_field', message: 'This field is required.' },
@@ -109,8 +109,8 @@ describe.each(PLATFORMS)('Fields of a failed validation on %s', (_platform, adap
       ]);
     });
 
-    it('is rejected for unknown keys of the body, and loses those of the query, by default', async () => {
-      const app = await orders();
+    it('is rejected for unknown keys of the body by default, but not for those of the query', async () => {
+      const app = await runOrders();
       expect((await app.send('/orders?utm_source=x&page=2')).body).toEqual({ page: 2 });
       const json = { weight: 1, receiver: { email: 'a@b.example' } };
       expect((await app.send('/orders', { json })).body).toEqual({ isInstance: true });
@@ -148,12 +148,12 @@ describe.each(PLATFORMS)('Fields of a failed validation on %s', (_platform, adap
         return { type: typeof n };
       }
     }
-    const notes = (validation?: ErrorsOptions['validation']) =>
+    const runNotes = (validation?: ErrorsOptions['validation']) =>
       run({ controllers: [NotesController], errors: { validation } });
 
     describe('An unknown key', () => {
       it('does not include a property without rules that was not sent', async () => {
-        const app = await notes();
+        const app = await runNotes();
         expect((await app.send('/notes', { json: { text: 'a' } })).status).toBe(201);
         expect((await app.send('/notes', { json: { text: 'a', colour: 'red' } })).body.errors).toMatchObject([
           { field: 'colour', reason: 'whitelist' },
@@ -161,7 +161,7 @@ describe.each(PLATFORMS)('Fields of a failed validation on %s', (_platform, adap
       });
 
       it('is not reported for a class without rules if unknown keys are kept', async () => {
-        const response = await (await notes({})).send('/notes/ruleless', { json: { a: 'x', b: 1 } });
+        const response = await (await runNotes({})).send('/notes/ruleless', { json: { a: 'x', b: 1 } });
         expect([response.status, response.body]).toEqual([201, { a: 'x', b: 1 }]);
       });
     });
@@ -178,31 +178,31 @@ describe.each(PLATFORMS)('Fields of a failed validation on %s', (_platform, adap
         ],
       ],
       ['/notes/number/x', [['n', 'path', 'isNumber']]],
-    ])('is not a name that a Parse pipe or a declared type rejects: %s', async (path, expected) => {
-      const { status, body } = await (await notes()).send(path);
+    ])('receives the error of a Parse pipe or of a declared type: %s', async (path, expected) => {
+      const { status, body } = await (await runNotes()).send(path);
       expect([status, body.errors.map((error: any) => [error.field, error.in, error.reason])]).toEqual([
         422,
         expected,
       ]);
     });
 
-    it('is not a name whose parameter can be converted', async () => {
-      expect((await (await notes()).send('/notes/number/7')).body).toEqual({ type: 'number' });
+    it('receives no error for a parameter that can be converted', async () => {
+      expect((await (await runNotes()).send('/notes/number/7')).body).toEqual({ type: 'number' });
       await running?.close();
-      expect((await (await notes({ transform: false })).send('/notes/number/7')).body).toEqual({
+      expect((await (await runNotes({ transform: false })).send('/notes/number/7')).body).toEqual({
         type: 'string',
       });
     });
 
-    it('depends on the options of the app', async () => {
-      const app = await orders({ strict: true, forbidNonWhitelisted: true, stopAtFirstError: true });
+    it('is rejected for unknown keys of the query with `forbidNonWhitelisted`', async () => {
+      const app = await runOrders({ strict: true, forbidNonWhitelisted: true, stopAtFirstError: true });
       expect((await app.send('/orders?utm_source=x')).body.errors).toMatchObject([
         { field: 'utm_source', in: 'query', reason: 'whitelist' },
       ]);
     });
 
-    it('differs from an absent value, even if values are hidden', async () => {
-      const app = await orders({ strict: true, validationError: { value: false, target: false } });
+    it('receives `invalid` for a wrong value even if `validationError` hides values', async () => {
+      const app = await runOrders({ strict: true, validationError: { value: false, target: false } });
       const json = { weight: 1, receiver: { email: 'nope' }, admin: true };
       const { body } = await app.send('/orders', { json });
       expect(body.errors).toMatchObject([
@@ -212,43 +212,47 @@ describe.each(PLATFORMS)('Fields of a failed validation on %s', (_platform, adap
       expect((await app.send('/orders', { json: [] })).status).toBe(422);
     });
 
-    it('is not reported for a value without rules, which causes one startup warning', async () => {
-      class LooseDto {}
-      @Controller('loose')
-      class LooseController {
-        @Post()
-        one(@Body() body: LooseDto) {
-          return body;
+    describe('The startup warning about classes without rules', () => {
+      it('names all classes at once', async () => {
+        class LooseDto {}
+        @Controller('loose')
+        class LooseController {
+          @Post()
+          one(@Body() body: LooseDto) {
+            return body;
+          }
+          @Post('again')
+          again(@Body() body: LooseDto) {
+            return body;
+          }
+          @Post('many')
+          many(@Body() list: NoteDto[]) {
+            return list;
+          }
+          @Post('typed')
+          typed(@Body(new ParseArrayPipe({ items: NoteDto })) list: NoteDto[]) {
+            return list;
+          }
         }
-        @Post('again')
-        again(@Body() body: LooseDto) {
-          return body;
-        }
-        @Post('many')
-        many(@Body() list: NoteDto[]) {
-          return list;
-        }
-        @Post('typed')
-        typed(@Body(new ParseArrayPipe({ items: NoteDto })) list: NoteDto[]) {
-          return list;
-        }
-      }
-      const app = await run({
-        controllers: [LooseController, NotesController],
-        main: (made) => void made.useGlobalPipes(new ValidationPipe()),
+        const app = await run({
+          controllers: [LooseController, NotesController],
+          main: (made) => void made.useGlobalPipes(new ValidationPipe()),
+        });
+        const warnings = app.log.ours.filter(({ level }) => level === 'warn').map(({ message }) => message);
+        expect(warnings).toEqual([
+          expect.stringMatching(
+            /^LooseDto, RulelessDto: the class has no validation rules, so every key is unknown and rejected/,
+          ),
+          expect.stringMatching(/^LooseController\.many: the items of the body have no type at run time/),
+          expect.stringMatching(/^A global ValidationPipe validates each request a second time/),
+        ]);
       });
-      const warnings = app.log.ours.filter(({ level }) => level === 'warn').map(({ message }) => message);
-      expect(warnings).toEqual([
-        expect.stringMatching(
-          /^LooseDto, RulelessDto: the class has no validation rules, so every key is unknown and rejected/,
-        ),
-        expect.stringMatching(/^LooseController\.many: the items of the body have no type at run time/),
-        expect.stringMatching(/^A global ValidationPipe validates each request a second time/),
-      ]);
     });
 
     it('is accepted if validation is off', async () => {
-      expect((await (await orders(false)).send('/orders', { json: {} })).body).toEqual({ isInstance: false });
+      expect((await (await runOrders(false)).send('/orders', { json: {} })).body).toEqual({
+        isInstance: false,
+      });
     });
   });
 });

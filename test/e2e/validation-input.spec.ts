@@ -113,7 +113,7 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
         return { body, isInstance: body instanceof PersonDto };
       }
     }
-    const people = (validation?: ValidationOptions) => run(PeopleController, { errors: { validation } });
+    const runPeople = (validation?: ValidationOptions) => run(PeopleController, { errors: { validation } });
     const fine = { email: 'a@b.de' };
 
     it.each([
@@ -122,7 +122,7 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
     ] as [string, ValidationOptions['exceptionFactory']][])(
       'sends the exception of exceptionFactory: %s',
       async (_, exceptionFactory) => {
-        const app = await people({ exceptionFactory });
+        const app = await runPeople({ exceptionFactory });
         for (const path of ['/', '/search']) {
           const response = await app.send(path, { json: { email: 'x' } });
           expect([response.status, response.body.message]).toEqual([409, 'email']);
@@ -131,7 +131,7 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
     );
 
     it('applies errorHttpStatusCode and disableErrorMessages to the response', async () => {
-      const app = await people({ errorHttpStatusCode: 400, disableErrorMessages: true });
+      const app = await runPeople({ errorHttpStatusCode: 400, disableErrorMessages: true });
       for (const path of ['/', '/search?page=x']) {
         const { status, body } = await app.send(path, { json: {} });
         expect([status, body.code, body.errors]).toEqual([400, 'validation_failed', []]);
@@ -139,7 +139,7 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
     });
 
     it('keeps sent values with transform: false, except for unknown keys', async () => {
-      const app = await people({ strict: true, transform: false, forbidNonWhitelisted: false });
+      const app = await runPeople({ strict: true, transform: false, forbidNonWhitelisted: false });
       const response = await app.send('/', { json: { ...fine, more: 1 } });
       expect(response.body).toEqual({ person: fine, isInstance: false });
       expect(listFieldErrors(await app.send('/', { json: {} }))).toEqual(['body email missing_field']);
@@ -148,14 +148,14 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
     });
 
     it('validates against expectedType in place of the declared type', async () => {
-      const app = await people({ strict: true, expectedType: PersonDto });
+      const app = await runPeople({ strict: true, expectedType: PersonDto });
       expect(listFieldErrors(await app.send('/untyped', { json: {} }))).toEqual(['body email missing_field']);
       expect((await app.send('/untyped', { json: fine })).body).toEqual({ body: fine, isInstance: true });
     });
 
     it('validates custom decorators with validateCustomDecorators', async () => {
       const get = async (options: ValidationOptions) =>
-        (await people(options)).send('/caller', { headers: { 'x-email': 'x' } });
+        (await runPeople(options)).send('/caller', { headers: { 'x-email': 'x' } });
       expect((await get({})).body).toEqual({ isInstance: false });
       const response = await get({ validateCustomDecorators: true });
       expect([response.status, response.body.errors[0].field]).toEqual([422, 'email']);
@@ -169,7 +169,7 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
     ] as [ValidationOptions['forbidNonWhitelisted'], string[], number][])(
       'rejects unknown keys by forbidNonWhitelisted: %s',
       async (forbidNonWhitelisted, lines, status) => {
-        const app = await people({
+        const app = await runPeople({
           strict: true,
           ...(forbidNonWhitelisted !== undefined && { forbidNonWhitelisted }),
         });
@@ -183,7 +183,7 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
     );
 
     it('keeps unknown keys with whitelist: false', async () => {
-      const app = await people({ whitelist: false });
+      const app = await runPeople({ whitelist: false });
       const json = { ...fine, more: 1 };
       expect((await app.send('/', { json })).body.person).toEqual(json);
     });
@@ -227,25 +227,25 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
         maxLength: 'nor_this',
         minLength: { code: 'too_short', number: 7 },
       };
-      const app = await people({ codes });
-      const codesOf = async (json: object) =>
+      const app = await runPeople({ codes });
+      const listCodes = async (json: object) =>
         (await app.send('/', { json })).body.errors.map(({ field, code, number }: any) => [
           field,
           code,
           number,
         ]);
-      expect(await codesOf({ email: 'x', tags: ['abc', 'd'] })).toEqual([
+      expect(await listCodes({ email: 'x', tags: ['abc', 'd'] })).toEqual([
         ['email', 'bad_email', 130006],
         ['tags.1', 'too_short', 7],
       ]);
-      expect(await codesOf({ email: 'long@example.com', address: { city: 'x' } })).toEqual([
+      expect(await listCodes({ email: 'long@example.com', address: { city: 'x' } })).toEqual([
         ['email', 'too_long', 130007],
         ['address.city', 'too_short', 7],
       ]);
     });
 
     it('shows rejected values by exposeRejectedValues, but no secret', async () => {
-      const app = await people({ exposeRejectedValues: true });
+      const app = await runPeople({ exposeRejectedValues: true });
       const json = {
         email: 'x'.repeat(500),
         tags: ['fine', 'no', 'good', 'a'],
@@ -261,20 +261,20 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
         ['motto', undefined],
       ]);
       expect(text).not.toMatch(/hunter2|hidden/);
-      expect((await (await people()).send('/', { json })).text).not.toContain('xxx');
+      expect((await (await runPeople()).send('/', { json })).text).not.toContain('xxx');
     });
 
     it('limits the errors by maxErrors and maxErrorMessagesLength, and counts the omitted ones', async () => {
       const json = { ...fine, tags: Array.from({ length: 300 }, () => 'x') };
-      const cut = async (options: ValidationOptions) => {
-        const response = await (await people(options)).send('/search?page=x', { json });
+      const countErrors = async (options: ValidationOptions) => {
+        const response = await (await runPeople(options)).send('/search?page=x', { json });
         const { errors, truncated, error_count } = response.body;
         return { listed: errors.length, truncated, error_count };
       };
-      expect(await cut({})).toEqual({ listed: 100, truncated: true, error_count: 301 });
-      expect(await cut({ maxErrors: 3 })).toEqual({ listed: 3, truncated: true, error_count: 301 });
-      expect(await cut({ maxErrors: 500 })).toEqual({ listed: 301 });
-      const short = await cut({ maxErrorMessagesLength: 1_000 });
+      expect(await countErrors({})).toEqual({ listed: 100, truncated: true, error_count: 301 });
+      expect(await countErrors({ maxErrors: 3 })).toEqual({ listed: 3, truncated: true, error_count: 301 });
+      expect(await countErrors({ maxErrors: 500 })).toEqual({ listed: 301 });
+      const short = await countErrors({ maxErrorMessagesLength: 1_000 });
       expect(short).toMatchObject({ truncated: true, error_count: 301 });
       expect(short.listed).toBeGreaterThan(2);
       expect(short.listed).toBeLessThan(20);
@@ -326,23 +326,23 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
       @IsString()
       required!: string;
     }
-    const sentKeys = (body: object) =>
+    const listSentKeys = (body: object) =>
       Object.entries(body).flatMap(([key, value]) => (value === undefined ? [] : [key]));
     @Controller()
     class InputController {
       @Post('dto')
       dto(@Body() body: InputDto) {
-        return { keys: sentKeys(body) };
+        return { keys: listSentKeys(body) };
       }
 
       @Post('with/:id')
       withOthers(@Body() body: InputDto, @Param('id', ParseIntPipe) id: number) {
-        return { keys: sentKeys(body), id };
+        return { keys: listSentKeys(body), id };
       }
 
       @Post('required')
       required(@Body() body: RequiredDto) {
-        return { keys: sentKeys(body) };
+        return { keys: listSentKeys(body) };
       }
 
       @Post('list')
@@ -357,7 +357,7 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
 
       @Get('query')
       query(@Query() query: InputDto) {
-        return { keys: sentKeys(query) };
+        return { keys: listSentKeys(query) };
       }
     }
     /** Checks that the input causes a short client error and does not change a prototype. */
@@ -385,12 +385,12 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
     afterAll(() => app.close());
     const post = (to: RunningApp, path: string, body: string | Uint8Array, media = 'application/json') =>
       to.send(path, { method: 'POST', body, headers: { 'content-type': media } });
-    const deep = (open: string, close: string) => `${open.repeat(5_000)}1${close.repeat(5_000)}`;
+    const nestJson = (open: string, close: string) => `${open.repeat(5_000)}1${close.repeat(5_000)}`;
 
     it.each([
-      ['object', deep('{"a":', '}')],
-      ['list', deep('[', ']')],
-      ['list of objects', deep('[{"a":', '}]')],
+      ['object', nestJson('{"a":', '}')],
+      ['list', nestJson('[', ']')],
+      ['list of objects', nestJson('[{"a":', '}]')],
       ['items', `${'[{"name":"x","items":'.repeat(5_000)}[]${'}]'.repeat(5_000)}`],
     ])('is rejected with 5,000 levels: %s', async (_, nested) => {
       for (const field of ['text', 'items', 'item', 'object', 'list', 'any', 'unknown']) {

@@ -82,7 +82,7 @@ describe.each(PLATFORMS)('Validation beside pipes of the app on %s', (_platform,
         return { name, params, page };
       }
     }
-    const users = async (path: string, json: object = { name: 'x' }) => {
+    const sendUser = async (path: string, json: object = { name: 'x' }) => {
       calls.length = 0;
       return (await run(UsersController)).send(path, { json });
     };
@@ -91,16 +91,16 @@ describe.each(PLATFORMS)('Validation beside pipes of the app on %s', (_platform,
       ['alone', '/users/404', { name: 'x' }, 'No user'],
       ['beside a body that fails', '/users/404', { name: 1 }, 'No user'],
       ['after a Parse pipe', `/checked/${UUID}`, { name: 1 }, 'No user'],
-      ['the first in the order of the source', '/both/404/x?team=404', {}, 'No user'],
-      ['any of them', '/both/7/x?team=404', {}, 'No team'],
+      ['the first of two', '/both/404/x?team=404', {}, 'No user'],
+      ['the second of two', '/both/7/x?team=404', {}, 'No team'],
       ['on a part of the body', '/body?page=x', { name: '404' }, 'No team'],
     ])('overrides validation with an exception: %s', async (_, path, json, message) => {
-      const { status, body } = await users(path, json);
+      const { status, body } = await sendUser(path, json);
       expect({ status, message: body.message, errors: body.errors }).toEqual({ status: 404, message });
     });
 
     it('is skipped if a Parse pipe before it rejects the value', async () => {
-      expect(listFieldErrors(await users('/checked/x', {}))).toEqual([
+      expect(listFieldErrors(await sendUser('/checked/x', {}))).toEqual([
         'body name missing_field',
         'path user invalid isUuid',
       ]);
@@ -108,19 +108,19 @@ describe.each(PLATFORMS)('Validation beside pipes of the app on %s', (_platform,
     });
 
     it('adds the fields of a ValidationFailed that it throws', async () => {
-      expect(listFieldErrors(await users('/users/taken', {}))).toEqual([
+      expect(listFieldErrors(await sendUser('/users/taken', {}))).toEqual([
         'body name missing_field',
         'path user taken',
       ]);
-      expect(listFieldErrors(await users('/users/taken'))).toEqual(['path user taken']);
+      expect(listFieldErrors(await sendUser('/users/taken'))).toEqual(['path user taken']);
     });
 
     it('runs once, whether the request fails or not', async () => {
-      expect((await users('/users/7')).body).toEqual({ user: { id: '7' }, body: { name: 'x' } });
+      expect((await sendUser('/users/7')).body).toEqual({ user: { id: '7' }, body: { name: 'x' } });
       expect(calls).toEqual([['user', '7']]);
-      expect(listFieldErrors(await users('/users/7', {}))).toEqual(['body name missing_field']);
+      expect(listFieldErrors(await sendUser('/users/7', {}))).toEqual(['body name missing_field']);
       expect(calls).toEqual([['user', '7']]);
-      expect((await users('/both/7/8?team=9')).body).toEqual({
+      expect((await sendUser('/both/7/8?team=9')).body).toEqual({
         user: { id: '7' },
         team: '9',
         body: { name: 'x' },
@@ -187,7 +187,7 @@ describe.each(PLATFORMS)('Validation beside pipes of the app on %s', (_platform,
     }
     class User {}
 
-    const controllerOf = (pipe: Class<PipeTransform>, scope: Scope = Scope.DEFAULT) => {
+    const createController = (pipe: Class<PipeTransform>, scope: Scope = Scope.DEFAULT) => {
       @Controller({ scope })
       class UsersController {
         @Post(':user')
@@ -215,43 +215,45 @@ describe.each(PLATFORMS)('Validation beside pipes of the app on %s', (_platform,
     const global = [{ provide: APP_PIPE, useClass: ScopedPipe }];
 
     it.each([
-      ['of request scope', 'ScopedPipe', controllerOf(ScopedPipe), []],
+      ['of request scope', 'ScopedPipe', createController(ScopedPipe), []],
       ['of request scope, of the controller', 'ScopedPipe', OfControllerController, []],
       ['of request scope, of the app', 'ScopedPipe', OfAppController, global],
-      ['with a dependency of request scope', 'DependentPipe', controllerOf(DependentPipe), []],
-      ['of a tenant', 'DurablePipe', controllerOf(DurablePipe), []],
-      ['made for its controller', 'TransientPipe', controllerOf(TransientPipe), []],
+      ['with a dependency of request scope', 'DependentPipe', createController(DependentPipe), []],
+      ['durable', 'DurablePipe', createController(DurablePipe), []],
+      ['of transient scope', 'TransientPipe', createController(TransientPipe), []],
       [
-        'made for its controller of request scope',
+        'of transient scope, in a controller of request scope',
         'TransientPipe',
-        controllerOf(TransientPipe, Scope.REQUEST),
+        createController(TransientPipe, Scope.REQUEST),
         [],
       ],
     ])(
       'overrides validation with an exception, and runs once: %s',
       async (_, name, controller, providers) => {
-        ContextIdFactory.apply(byTenant);
+        ContextIdFactory.apply(TENANT_STRATEGY);
         const app = await run(controller, { providers: [Tenant, ...providers] });
         const post = (tenant: string, user: string, json: object = { name: 'x' }) =>
           app.send(`/${user}`, { json, headers: { tenant } });
-        const maker = (tenant: string) => (name === 'TransientPipe' ? 'all' : tenant);
+        const getMaker = (tenant: string) => (name === 'TransientPipe' ? 'all' : tenant);
         for (const tenant of ['a', 'b']) {
           calls.length = 0;
           const { status, body } = await post(tenant, '404', { name: 1 });
-          expect([status, body.message]).toEqual([404, `No such user of ${maker(tenant)}`]);
+          expect([status, body.message]).toEqual([404, `No such user of ${getMaker(tenant)}`]);
           expect(listFieldErrors(await post(tenant, '7', {}))).toEqual(['body name missing_field']);
           expect((await post(tenant, '8')).body).toEqual({ body: { name: 'x' }, user: { id: '8' } });
           expect((await post(tenant, '404')).status).toBe(404);
-          expect(calls).toEqual(['404', '7', '8', '404'].map((id) => `${name} of ${maker(tenant)}: ${id}`));
+          expect(calls).toEqual(
+            ['404', '7', '8', '404'].map((id) => `${name} of ${getMaker(tenant)}: ${id}`),
+          );
         }
       },
     );
 
     it('is constructed no more often than by Nest', async () => {
       made.length = 0;
-      const scoped = await run(controllerOf(ScopedPipe));
-      const durable = await run(controllerOf(DurablePipe));
-      ContextIdFactory.apply(byTenant);
+      const scoped = await run(createController(ScopedPipe));
+      const durable = await run(createController(DurablePipe));
+      ContextIdFactory.apply(TENANT_STRATEGY);
       for (const app of [scoped, durable]) {
         for (const json of [{ name: 1 }, {}, { name: 'x' }]) {
           await app.send('/7', { json, headers: { tenant: 'c' } });
@@ -262,7 +264,7 @@ describe.each(PLATFORMS)('Validation beside pipes of the app on %s', (_platform,
 
     const tenants = new Map<string, ContextId>();
     /** Durable instances are shared by tenant. */
-    const byTenant: ContextIdStrategy<{ headers: Record<string, string> }> = {
+    const TENANT_STRATEGY: ContextIdStrategy<{ headers: Record<string, string> }> = {
       attach(contextId, { headers }) {
         const tenant = headers['tenant']!;
         const shared = tenants.get(tenant) ?? ContextIdFactory.create();
@@ -335,7 +337,7 @@ describe.each(PLATFORMS)('Validation beside pipes of the app on %s', (_platform,
       }
     }
     /** Returns a request with unique mistakes, and the field errors of its response. */
-    const shape = (route: string, index: number): [string, object, unknown[]] => {
+    const createCase = (route: string, index: number): [string, object, unknown[]] => {
       const bad = `bad${index}`;
       const unknown = [`body key${index} `, undefined];
       const slow = [`body slow `, [bad]];
@@ -363,9 +365,9 @@ describe.each(PLATFORMS)('Validation beside pipes of the app on %s', (_platform,
           ])
         : [body.body?.slow, body.id];
 
-    it('receives its own errors: 200 of different shapes, some of them right', async () => {
+    it('receives its own errors among 200 requests, some of them valid', async () => {
       const app = await run(CrowdController, { errors: { validation: { exposeRejectedValues: true } } });
-      const shapes = Array.from({ length: 200 }, (_, index) => shape('abcd'[index % 4]!, index));
+      const shapes = Array.from({ length: 200 }, (_, index) => createCase('abcd'[index % 4]!, index));
       const responses = await Promise.all(shapes.map(([path, json]) => app.send(path, { json })));
       expect(responses.map(summarize)).toEqual(shapes.map(([, , expected]) => expected));
     });
@@ -374,7 +376,7 @@ describe.each(PLATFORMS)('Validation beside pipes of the app on %s', (_platform,
       const app = await run(CrowdController, { errors: { validation: { exposeRejectedValues: true } } });
       gate.waiting = 0;
       gate.opened = new Promise((resolve) => (gate.open = resolve));
-      const shapes = Array.from({ length: 100 }, (_, index) => shape('gated', index));
+      const shapes = Array.from({ length: 100 }, (_, index) => createCase('gated', index));
       const responses = shapes.map(([path, json]) => app.send(path, { json }));
       while (gate.waiting < shapes.length) await sleep(5);
       gate.open?.();
@@ -461,7 +463,7 @@ describe.each(PLATFORMS)('Validation beside pipes of the app on %s', (_platform,
       expect(app.log.text).toContain(text);
     });
 
-    it('rejects after another has thrown without an unhandled rejection', async () => {
+    it('causes no unhandled rejection if it rejects after another has thrown', async () => {
       const app = await run(LaterController);
       const json = { later: 'reject' };
       expect((await app.send('/with/7?crash=throw', { json })).status).toBe(500);

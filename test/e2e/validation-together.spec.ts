@@ -50,7 +50,7 @@ describe.each(PLATFORMS)('Validation of a whole request on %s', (platform, adapt
 
   describe('ValidationFailed', () => {
     const seen: [string, string[]][] = [];
-    const spy = (name: string): NestInterceptor => ({
+    const createSpy = (name: string): NestInterceptor => ({
       intercept: (_: ExecutionContext, next: CallHandler) =>
         next.handle().pipe(
           catchError((error: unknown) => {
@@ -61,21 +61,21 @@ describe.each(PLATFORMS)('Validation of a whole request on %s', (platform, adapt
         ),
     });
     @Controller()
-    @UseInterceptors(spy('controller'))
+    @UseInterceptors(createSpy('controller'))
     class SpiedController {
       @Post(':id')
-      @UseInterceptors(spy('handler'))
+      @UseInterceptors(createSpy('handler'))
       create(@Param('id', ParseIntPipe) id: number, @Query() page: PageDto, @Body() body: NameDto) {
         return { id, page, body };
       }
     }
 
-    it('is complete for interceptors and observers', async () => {
+    it('has all field errors in interceptors and observers', async () => {
       seen.length = 0;
       const events: ErrorEvent[] = [];
       const app = await run(SpiedController, {
         errors: { observers: [{ observe: (event) => void events.push(event) }] },
-        main: (nest) => void nest.useGlobalInterceptors(spy('global')),
+        main: (nest) => void nest.useGlobalInterceptors(createSpy('global')),
       });
       await app.send('/x?page=y', { json: {} });
       const all = ['body name', 'query page', 'path id'];
@@ -113,9 +113,9 @@ describe.each(PLATFORMS)('Validation of a whole request on %s', (platform, adapt
     it.each([
       ['once', Scope.DEFAULT],
       ['for each request', Scope.REQUEST],
-    ])('is complete for an interceptor that the app provides %s', async (_, scope) => {
+    ])('has all field errors in an interceptor that the app provides %s', async (_, scope) => {
       seen.length = 0;
-      const provider = { provide: APP_INTERCEPTOR, scope, useFactory: () => spy('provided') };
+      const provider = { provide: APP_INTERCEPTOR, scope, useFactory: () => createSpy('provided') };
       const app = await run(PlainController, { providers: [provider] });
       await app.send('/x?page=y', { method: 'PUT' });
       expect(seen).toEqual([['provided', ['query page', 'path id']]]);
@@ -129,14 +129,14 @@ describe.each(PLATFORMS)('Validation of a whole request on %s', (platform, adapt
       expect(rejected.headers.get('X-Api-Version')).toBe('7');
     });
 
-    it('includes the values that interceptors have changed', async () => {
-      const nameOf: NestInterceptor = {
+    it('follows from the values that interceptors have changed', async () => {
+      const setName: NestInterceptor = {
         intercept(context, next) {
           context.switchToHttp().getRequest<{ body: object }>().body = { name: 'made' };
           return next.handle();
         },
       };
-      const app = await run(SpiedController, { main: (nest) => void nest.useGlobalInterceptors(nameOf) });
+      const app = await run(SpiedController, { main: (nest) => void nest.useGlobalInterceptors(setName) });
       expect((await app.send('/7?page=1', { json: {} })).body).toEqual({
         id: 7,
         page: { page: 1 },
@@ -268,7 +268,7 @@ describe.each(PLATFORMS)('Validation of a whole request on %s', (platform, adapt
       expect(listFieldErrors(await app.send('/cookies'))).toEqual([`cookie theme ${expected}`]);
     });
 
-    const save = () => applyDecorators(Post(['save/:id', 'store/:id'])) as MethodDecorator;
+    const Save = () => applyDecorators(Post(['save/:id', 'store/:id'])) as MethodDecorator;
     class BaseController {
       @Post(['save/:id', 'store/:id'])
       save(@Body() body: NameDto, @Param('id', ParseIntPipe) id: number) {
@@ -296,7 +296,7 @@ describe.each(PLATFORMS)('Validation of a whole request on %s', (platform, adapt
         super();
       }
 
-      @save()
+      @Save()
       override save(@Body() body: NameDto, @Param('id', ParseIntPipe) id: number) {
         return { ...super.save(body, id), url: this.tenant.request.url };
       }
@@ -371,10 +371,10 @@ describe.each(PLATFORMS)('Validation of a whole request on %s', (platform, adapt
     @Controller({ path: 'scoped', scope: Scope.REQUEST })
     class SharedScopedController extends SharedController {}
 
-    const snapshot = (type: Class) => {
+    const copyMetadata = (type: Class) => {
       const prototype = type.prototype as object;
       const members = Object.getOwnPropertyNames(prototype);
-      const metadataOf = (owner: object, member?: string) =>
+      const listMetadata = (owner: object, member?: string) =>
         (member === undefined
           ? Reflect.getOwnMetadataKeys(owner)
           : Reflect.getOwnMetadataKeys(owner, member)
@@ -385,16 +385,16 @@ describe.each(PLATFORMS)('Validation of a whole request on %s', (platform, adapt
             : Reflect.getOwnMetadata(key, owner, member),
         ]);
       return {
-        statics: metadataOf(type),
-        members: members.map((name) => [name, metadataOf(prototype, name), metadataOf(type, name)]),
+        statics: listMetadata(type),
+        members: members.map((name) => [name, listMetadata(prototype, name), listMetadata(type, name)]),
         functions: members.map((name) => (prototype as any)[name]),
-        handlers: members.map((name) => metadataOf((prototype as any)[name])),
+        handlers: members.map((name) => listMetadata((prototype as any)[name])),
       };
     };
 
     it('uses its own options, and leaves the controllers unchanged', async () => {
       const types = [SharedController, SharedScopedController];
-      const before = types.map(snapshot);
+      const before = types.map(copyMetadata);
       const one = await run(SharedController, { controllers: types });
       const other = await run(SharedController, {
         controllers: types,
@@ -410,7 +410,7 @@ describe.each(PLATFORMS)('Validation of a whole request on %s', (platform, adapt
           [400, undefined],
         ]);
       }
-      expect(types.map(snapshot)).toEqual(before);
+      expect(types.map(copyMetadata)).toEqual(before);
     });
   });
 
@@ -451,7 +451,7 @@ describe.each(PLATFORMS)('Validation of a whole request on %s', (platform, adapt
       ids!: string[];
     }
 
-    it('hides the placeholder of a value from everything but the pipe', async () => {
+    it('hides the placeholder of a value from other parameters and from the request', async () => {
       @Controller()
       class WatchedController {
         @Post('a')
@@ -523,7 +523,7 @@ describe.each(PLATFORMS)('Validation of a whole request on %s', (platform, adapt
       expect((await app.send('/rule', { json: { name: 'x' } })).status).toBe(201);
     });
 
-    it('runs alone with a pipe that a test puts in place of RequestValidationPipe', async () => {
+    it('uses the pipe that a test puts in place of RequestValidationPipe', async () => {
       @Controller()
       class PairController {
         @Post(':id')

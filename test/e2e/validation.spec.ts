@@ -170,7 +170,7 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
 
   describe('A Parse pipe of Nest', () => {
     /** Creates a controller with a handler of one parameter, and a handler of two. */
-    const piped = (...pipes: (PipeTransform | Class<PipeTransform>)[]): Class => {
+    const createController = (...pipes: (PipeTransform | Class<PipeTransform>)[]): Class => {
       @Controller()
       class PipedController {
         @Get('alone')
@@ -187,7 +187,7 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
     };
 
     type Row = [string, PipeTransform | Class<PipeTransform>, string, string[], string, unknown];
-    const items = (type: unknown) => new ParseArrayPipe({ items: type as Class });
+    const createArrayPipe = (type: unknown) => new ParseArrayPipe({ items: type as Class });
 
     it.each([
       ['ParseIntPipe', ParseIntPipe, 'x', ['value invalid isInt'], '7', 7],
@@ -207,16 +207,23 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
         '2024-02-29T00:00:00.000Z',
       ],
       ['ParseArrayPipe', ParseArrayPipe, '', [], 'a,b', ['a', 'b']],
-      ['of texts', items(String), '', [], '1,b', ['1', 'b']],
+      ['of texts', createArrayPipe(String), '', [], '1,b', ['1', 'b']],
       [
         'of numbers',
-        items(Number),
+        createArrayPipe(Number),
         '1,x,3,y',
         ['value.1 invalid isNumber', 'value.3 invalid isNumber'],
         '1,2',
         [1, 2],
       ],
-      ['of booleans', items(Boolean), 'true,1', ['value.1 invalid isBoolean'], 'true,false', [true, false]],
+      [
+        'of booleans',
+        createArrayPipe(Boolean),
+        'true,1',
+        ['value.1 invalid isBoolean'],
+        'true,false',
+        [true, false],
+      ],
       [
         'of objects',
         new ParseArrayPipe({ items: NameDto, separator: ';' }),
@@ -228,7 +235,7 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
     ] as Row[])(
       '%s (%#) rejects the value, alone and with others',
       async (_, pipe, bad, lines, good, value) => {
-        const app = await run(piped(pipe));
+        const app = await run(createController(pipe));
         const inQuery = lines.map((line) => `query ${line}`);
         if (lines.length > 0) {
           expect(listFieldErrors(await app.send(`/alone?value=${bad}`))).toEqual(inQuery);
@@ -253,7 +260,7 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
       ['strings', Role, ['admin', 'clerk']],
       ['numbers', Level, [1, 2]],
     ])('names the values of an enum of %s', async (_, type, values) => {
-      const app = await run(piped(new ParseEnumPipe(type)));
+      const app = await run(createController(new ParseEnumPipe(type)));
       expect((await app.send('/alone?value=x')).body.errors).toMatchObject([{ valid_values: values }]);
       expect((await app.send('/with/x?value=x')).body.errors).toMatchObject([{ valid_values: values }, {}]);
     });
@@ -267,14 +274,14 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
       ['ParseDatePipe', new ParseDatePipe({ optional: true })],
       ['ParseArrayPipe', new ParseArrayPipe({ optional: true, items: Number })],
     ])('accepts a missing value if it is optional: %s', async (_, pipe) => {
-      const app = await run(piped(pipe));
+      const app = await run(createController(pipe));
       expect((await app.send('/alone')).body).toEqual({});
       expect((await app.send('/with/7')).body).toEqual({ id: 7 });
       expect(listFieldErrors(await app.send('/with/x'))).toEqual(['path id invalid isInt']);
     });
 
     it('receives the default value that is set before it', async () => {
-      const app = await run(piped(new DefaultValuePipe('9'), ParseIntPipe));
+      const app = await run(createController(new DefaultValuePipe('9'), ParseIntPipe));
       expect((await app.send('/alone')).body).toEqual({ value: 9 });
       expect((await app.send('/with/7')).body).toEqual({ value: 9, id: 7 });
       expect(listFieldErrors(await app.send('/with/x?value=y'))).toEqual([
@@ -342,10 +349,10 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
 
     it('accepts the options of a ValidationPipe for lists, as in Nest', async () => {
       const dropping = new ParseArrayPipe({ items: NameDto, whitelist: true, separator: ';' });
-      const app = await run(piped(dropping));
+      const app = await run(createController(dropping));
       expect((await app.send('/alone?value={"name":"a","more":1}')).body).toEqual({ value: [{ name: 'a' }] });
       const rejecting = await run(
-        piped(
+        createController(
           new ParseArrayPipe({
             items: NameDto,
             whitelist: true,
@@ -367,7 +374,7 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
       ['that are extended', new StrictIntPipe(), 400],
       ['that are extended, by class', StrictIntPipe, 400],
     ])('%s sends its own response', async (_, pipe, status) => {
-      const app = await run(piped(pipe));
+      const app = await run(createController(pipe));
       expect(getStatusAndSender(await app.send('/alone?value=x'))).toEqual([status, true]);
       expect(getStatusAndSender(await app.send('/with/7?value=x'))).toEqual([status, true]);
       // An exception that is not a failed validation has priority.
@@ -467,7 +474,7 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
         return { size: file.size };
       }
     }
-    const upload = (app: RunningApp, path: string, field: string, ...files: [string, string][]) => {
+    const sendFiles = (app: RunningApp, path: string, field: string, ...files: [string, string][]) => {
       if (isExpress) {
         const body = new FormData();
         body.set('title', 'x');
@@ -484,11 +491,11 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
 
     it('lists all reasons to reject a file', async () => {
       const app = await run(FilesController);
-      const response = await upload(app, '/one', 'avatar', ['a.sh', '123456']);
+      const response = await sendFiles(app, '/one', 'avatar', ['a.sh', '123456']);
       expect(listFieldErrors(response)).toEqual(['file avatar invalid maxFileSizeValidator noShell']);
       expect(response.body.errors[0].message).toContain('expected size is less than 5');
-      expect(listFieldErrors(await upload(app, '/one', 'avatar'))).toEqual(['file file missing_field']);
-      expect((await upload(app, '/one', 'avatar', ['a.txt', '12'])).body).toEqual({ size: 2 });
+      expect(listFieldErrors(await sendFiles(app, '/one', 'avatar'))).toEqual(['file file missing_field']);
+      expect((await sendFiles(app, '/one', 'avatar', ['a.txt', '12'])).body).toEqual({ size: 2 });
     });
 
     it('rejects files one by one, with the rest of the request', async () => {
@@ -498,7 +505,7 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
         ['b.txt', '123456'],
         ['c.sh', '1'],
       ];
-      expect(listFieldErrors(await upload(app, '/many/x', 'pages', ...files))).toEqual([
+      expect(listFieldErrors(await sendFiles(app, '/many/x', 'pages', ...files))).toEqual([
         'path id invalid isInt',
         'file pages.1 invalid maxFileSizeValidator',
         'file pages.2 invalid noShell',
@@ -507,8 +514,8 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
 
     it('accepts a request without files if they are optional', async () => {
       const app = await run(FilesController);
-      expect((await upload(app, '/optional/7', 'avatar')).body).toEqual({ hasFile: false, id: 7 });
-      expect(listFieldErrors(await upload(app, '/optional/x', 'avatar', ['a.sh', '1']))).toEqual([
+      expect((await sendFiles(app, '/optional/7', 'avatar')).body).toEqual({ hasFile: false, id: 7 });
+      expect(listFieldErrors(await sendFiles(app, '/optional/x', 'avatar', ['a.sh', '1']))).toEqual([
         'path id invalid isInt',
         'file avatar invalid noShell',
       ]);
@@ -516,7 +523,7 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
 
     it('leaves files to a pipe with its own exception', async () => {
       const app = await run(FilesController);
-      const response = await upload(app, '/own', 'avatar', ['a.sh', '1']);
+      const response = await sendFiles(app, '/own', 'avatar', ['a.sh', '1']);
       expect(getStatusAndSender(response)).toEqual([400, true]);
     });
   });

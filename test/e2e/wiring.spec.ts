@@ -210,7 +210,7 @@ describe.each(PLATFORMS)('ErrorsModule on %s', (platform, adapter) => {
   });
 
   describe('The request id', () => {
-    const idOf = async (app: RunningApp, headers: Record<string, string> = {}) => {
+    const getRequestId = async (app: RunningApp, headers: Record<string, string> = {}) => {
       const response = await app.send('/missing', { headers });
       expect(response.headers.get('x-request-id')).toBe(response.body.request_id);
       return response.body.request_id as string;
@@ -220,20 +220,20 @@ describe.each(PLATFORMS)('ErrorsModule on %s', (platform, adapter) => {
 
     it.each([
       ['the X-Request-Id of the client', { 'x-request-id': 'client-1', traceparent }, 'client-1'],
-      ['the trace, without one', { traceparent }, trace],
-      ['the trace, where it is malformed', { 'x-request-id': 'a b', traceparent }, trace],
-      ['the trace, where it is long', { 'x-request-id': 'x'.repeat(129), traceparent }, trace],
-    ])('is %s in the response', async (_, headers, id) => {
-      expect(await idOf(await run({}), headers)).toBe(id);
+      ['the trace id, without an X-Request-Id', { traceparent }, trace],
+      ['the trace id if X-Request-Id is malformed', { 'x-request-id': 'a b', traceparent }, trace],
+      ['the trace id if X-Request-Id is too long', { 'x-request-id': 'x'.repeat(129), traceparent }, trace],
+    ])('is %s', async (_, headers, id) => {
+      expect(await getRequestId(await run({}), headers)).toBe(id);
     });
 
     it.each(['', `00-${'0'.repeat(32)}-b7ad6b7169203331-01`, 'x'])(
-      'is generated if the header is not usable (%j)',
+      'is generated if `traceparent` is absent or malformed (%j)',
       async (malformed) => {
         const headers: Record<string, string> = malformed ? { traceparent: malformed } : {};
         const app = await run({});
-        expect(await idOf(app, headers)).toMatch(/^[0-9a-f]{8}-[0-9a-f-]{27}$/);
-        expect(await idOf(app, headers)).not.toBe(await idOf(app, headers));
+        expect(await getRequestId(app, headers)).toMatch(/^[0-9a-f]{8}-[0-9a-f-]{27}$/);
+        expect(await getRequestId(app, headers)).not.toBe(await getRequestId(app, headers));
       },
     );
 
@@ -245,10 +245,10 @@ describe.each(PLATFORMS)('ErrorsModule on %s', (platform, adapter) => {
             next();
           }),
       });
-      expect(await idOf(app, { 'x-request-id': 'client-1' })).toBe('logger-1');
+      expect(await getRequestId(app, { 'x-request-id': 'client-1' })).toBe('logger-1');
     });
 
-    it("is the result of the app's function, which has priority", async () => {
+    it('is the result of `requestId.resolve`, which has priority', async () => {
       const resolve = (request: { headers: Record<string, string> }) => request.headers['x-correlation'];
       const app = await run({ errors: { requestId: { resolve, header: 'X-Correlation' } } });
       const response = await app.send('/missing', { headers: { 'x-correlation': 'mine-1' } });
@@ -270,13 +270,13 @@ describe.each(PLATFORMS)('ErrorsModule on %s', (platform, adapter) => {
         },
       });
       const headers = { 'x-request-id': 'a', origin: 'https://x.example' };
-      const sent = async (path: string, method = 'GET') =>
+      const getSentId = async (path: string, method = 'GET') =>
         (await app.send(path, { method, headers })).headers.get('x-request-id');
-      expect(await sent('/fine')).toBe('a');
-      expect(await sent('/alive')).toBe('a');
-      expect(await sent('/fine', 'OPTIONS')).toBe('a');
-      expect(await sent('/missing')).toBe('a');
-      expect(await sent('/logged')).toBe('logger-1');
+      expect(await getSentId('/fine')).toBe('a');
+      expect(await getSentId('/alive')).toBe('a');
+      expect(await getSentId('/fine', 'OPTIONS')).toBe('a');
+      expect(await getSentId('/missing')).toBe('a');
+      expect(await getSentId('/logged')).toBe('logger-1');
       await app.close();
       const quiet = await run({});
       expect((await quiet.send('/fine', { headers })).headers.get('x-request-id')).toBeNull();
@@ -307,22 +307,22 @@ describe.each(PLATFORMS)('ErrorsModule on %s', (platform, adapter) => {
       ]);
     });
 
-    it('is generated if the function of the app fails, which is logged once', async () => {
+    it('has the next source if `requestId.resolve` fails, which is logged once', async () => {
       const resolve = (request: { headers: Record<string, string> }) => {
         if (request.headers['x-bad'] === '1') throw new Error('from failed');
         return 'has space';
       };
       const app = await run({ errors: { requestId: { resolve } } });
-      expect(await idOf(app, { 'x-bad': '1', 'x-request-id': 'client-1' })).toBe('client-1');
-      expect(await idOf(app, { 'x-request-id': 'client-2' })).toBe('client-2');
+      expect(await getRequestId(app, { 'x-bad': '1', 'x-request-id': 'client-1' })).toBe('client-1');
+      expect(await getRequestId(app, { 'x-request-id': 'client-2' })).toBe('client-2');
       expect(app.log.ours.map(({ message }) => message)).toEqual([
         '`requestId.resolve` did not return a valid id; the next source is used.',
       ]);
     });
 
-    it('is generated if the function of the app returns no valid id, and the log has the value', async () => {
+    it('has the next source if `requestId.resolve` returns no valid id, which the log contains', async () => {
       const app = await run({ errors: { requestId: { resolve: () => 'has space' } } });
-      expect(await idOf(app, { 'x-request-id': 'client-1' })).toBe('client-1');
+      expect(await getRequestId(app, { 'x-request-id': 'client-1' })).toBe('client-1');
       expect(app.log.text).toContain(
         "TypeError: `requestId.resolve` must return a number or a string of 1 to 128 letters, digits and . : ; @ = + / ~ - _, got 'has space'.",
       );
@@ -355,7 +355,7 @@ describe.each(PLATFORMS)('ErrorsModule on %s', (platform, adapter) => {
       ]);
     });
 
-    it('omits client errors by default, and everything when it is off', async () => {
+    it('logs no client errors by default, and nothing if it is false', async () => {
       const app = await run({});
       await app.send('/missing');
       expect(app.log.ours).toEqual([]);
@@ -401,11 +401,11 @@ describe.each(PLATFORMS)('ErrorsModule on %s', (platform, adapter) => {
       }
     }
 
-    const appFilter = (useClass: typeof OwnFilter) => ({ provide: APP_FILTER, useClass });
+    const provideFilter = (useClass: typeof OwnFilter) => ({ provide: APP_FILTER, useClass });
     const WAYS: Record<string, TestApp> = {
-      'APP_FILTER in the root module': { providers: [appFilter(OwnFilter)] },
+      'APP_FILTER in the root module': { providers: [provideFilter(OwnFilter)] },
       'APP_FILTER in a feature module, imported before': {
-        imports: [moduleOf({ providers: [appFilter(OwnFilter)] })],
+        imports: [moduleOf({ providers: [provideFilter(OwnFilter)] })],
       },
       useGlobalFilters: { main: (app) => void app.useGlobalFilters(new OwnFilter()) },
       '@UseFilters on a controller': { controllers: [FilteredController] },
@@ -418,15 +418,15 @@ describe.each(PLATFORMS)('ErrorsModule on %s', (platform, adapter) => {
       expect((await app.send('/crash')).body).toMatchObject({ code: 'internal_server_error' });
     });
 
-    it('handles an exception if APP_FILTER is in a feature module, imported after', async () => {
-      const feature = moduleOf({ providers: [appFilter(OwnFilter)] });
+    it('handles an exception if APP_FILTER is in a feature module that is imported after ErrorsModule', async () => {
+      const feature = moduleOf({ providers: [provideFilter(OwnFilter)] });
       const app = await run({ errors: null, imports: [ErrorsModule.forRoot(), feature] });
       expect((await app.send('/missing')).body).toEqual({ own: true });
       expect((await app.send('/crash')).body).toMatchObject({ code: 'internal_server_error' });
     });
 
     it.each([
-      ['APP_FILTER', { providers: [appFilter(CatchAll)] }],
+      ['APP_FILTER', { providers: [provideFilter(CatchAll)] }],
       ['useGlobalFilters', { main: (app) => void app.useGlobalFilters(new CatchAll()) }],
     ] as [string, TestApp][])(
       'handles an exception before ErrorsFilter if it catches all, by %s',
@@ -438,7 +438,7 @@ describe.each(PLATFORMS)('ErrorsModule on %s', (platform, adapter) => {
     );
   });
 
-  it('sends an error without its texts if the format cannot write it, and notifies observers of it', async () => {
+  it('sends a minimal response if the format fails, and notifies observers', async () => {
     const notified: ErrorEvent[] = [];
     const format: ErrorFormat = {
       name: 'broken',
@@ -483,7 +483,7 @@ describe.each(PLATFORMS)('ErrorsModule on %s', (platform, adapter) => {
     await strict.close();
   });
 
-  it('exposes the texts of server errors by option', async () => {
+  it('exposes the bodies of server errors with `exposeServerErrors`', async () => {
     @Controller()
     class HealthController {
       @Get('health')
@@ -503,7 +503,7 @@ describe.each(PLATFORMS)('ErrorsModule on %s', (platform, adapter) => {
     });
   });
 
-  it('sends a failed validation with the client error status that the app chooses', async () => {
+  it('sends a failed validation with the status of the error that replaces it', async () => {
     class BadInput extends defineError({
       code: 'bad_input',
       status: 400,
@@ -524,13 +524,13 @@ describe.each(PLATFORMS)('ErrorsModule on %s', (platform, adapter) => {
 
   it('handles an exception that a filter of the app delegates to it', async () => {
     @Catch()
-    class Handing implements ExceptionFilter {
+    class DelegatingFilter implements ExceptionFilter {
       constructor(@Inject(ErrorsFilter) private readonly errors: ErrorsFilter) {}
       catch(thrown: unknown, host: ArgumentsHost) {
         this.errors.catch(thrown, host);
       }
     }
-    const app = await run({ providers: [{ provide: APP_FILTER, useClass: Handing }] });
+    const app = await run({ providers: [{ provide: APP_FILTER, useClass: DelegatingFilter }] });
     expect((await app.send('/missing')).body.code).toBe('not_found');
   });
 
@@ -622,11 +622,11 @@ describe('ErrorsModule without HTTP', () => {
 });
 
 describe('ErrorsModule in a TestingModule', () => {
-  const compile = () =>
+  const createTestingModule = () =>
     Test.createTestingModule({ imports: [ErrorsModule.forRoot()], controllers: [ShopController] });
 
   it('loads without an HTTP server', async () => {
-    const testing = await compile().compile();
+    const testing = await createTestingModule().compile();
     const app = testing.createNestApplication({ logger: false });
     await app.init();
     await app.close();
@@ -634,7 +634,7 @@ describe('ErrorsModule in a TestingModule', () => {
 
   it('allows a test to override the filter and the pipe', async () => {
     const caught: unknown[] = [];
-    const testing = await compile()
+    const testing = await createTestingModule()
       .overrideProvider(ErrorsFilter)
       .useValue({
         catch(thrown: unknown, host: ArgumentsHost) {

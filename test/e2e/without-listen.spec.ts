@@ -28,7 +28,7 @@ interface FastifyInstance {
   routing: RequestListener;
 }
 
-async function listenerOf(app: INestApplication): Promise<RequestListener> {
+async function getListener(app: INestApplication): Promise<RequestListener> {
   const adapter = app.getHttpAdapter();
   if (adapter.getType() === 'express') return adapter.getInstance() as RequestListener;
   const fastify: FastifyInstance = adapter.getInstance();
@@ -54,13 +54,13 @@ async function serve(listener: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-const byServer: Way = async (listener, path, sent) => {
+const sendToServer: Way = async (listener, path, sent) => {
   const { status, headers, text } = await send((await serve(listener)) + path, sent);
   return { status, text, type: headers.get('content-type') ?? '' };
 };
 
 /** Calls the listener without a server, as adapters for serverless platforms do. */
-const byFunction: Way = async (listener, url, { method = 'GET', headers = {}, body } = {}) => {
+const callListener: Way = async (listener, url, { method = 'GET', headers = {}, body } = {}) => {
   const socket = new Socket();
   const request = new IncomingMessage(socket);
   const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
@@ -78,8 +78,8 @@ const byFunction: Way = async (listener, url, { method = 'GET', headers = {}, bo
 };
 
 const WAYS: readonly (readonly [string, Way])[] = [
-  ["a server of one's own", byServer],
-  ['a function', byFunction],
+  ["a server of one's own", sendToServer],
+  ['a function', callListener],
 ];
 
 const JSON_TYPE = { 'content-type': 'application/json' };
@@ -126,7 +126,7 @@ type Use = (
   next: (error?: unknown) => void,
 ) => void;
 
-const breaking: Use = ({ url = '' }, _response, next) => {
+const failInMiddleware: Use = ({ url = '' }, _response, next) => {
   if (url.endsWith('/thrown')) throw new Error('hunter2');
   next(url.endsWith('/passed') ? new Error('hunter2') : undefined);
 };
@@ -140,7 +140,7 @@ async function init(
   const module = moduleOf({ controllers: [Things] }, [ErrorsModule.forRoot({ logging: false })]);
   running = await NestFactory.create(module, adapter, { logger: false });
   prefix(running);
-  running.use(breaking);
+  running.use(failInMiddleware);
   return running.init();
 }
 
@@ -164,7 +164,7 @@ const PREFIXES: readonly (readonly [string, (app: INestApplication) => void])[] 
 describe.each(PLATFORMS)('on %s,', (_, adapter) => {
   describe.each(WAYS)('an app that is served by %s', (__, way) => {
     it.each(PREFIXES)('sends every error in its format, %s', async (prefix, setPrefix) => {
-      const listener = await listenerOf(await init(adapter(), setPrefix));
+      const listener = await getListener(await init(adapter(), setPrefix));
       for (const [kind, [path, sent, status, code]] of Object.entries(REQUESTS)) {
         // oxlint-disable-next-line no-await-in-loop
         const response = await way(listener, path, sent);
@@ -194,17 +194,17 @@ interface ExpressInstance {
 
 type Handler = (request: object, response: ServerResponse, next: (error?: unknown) => void) => void;
 
-const expressApp = () => new ExpressAdapter().getInstance() as ExpressInstance;
+const createExpress = () => new ExpressAdapter().getInstance() as ExpressInstance;
 const sendText =
   (text: string): Handler =>
   (_, response) =>
     void response.end(text);
 
 describe('an Express app', () => {
-  const prefixed = () => init(new ExpressAdapter(), (app) => app.setGlobalPrefix('api'));
+  const initWithPrefix = () => init(new ExpressAdapter(), (app) => app.setGlobalPrefix('api'));
 
   it('serves handlers that are added after init(), and sends errors for other addresses', async () => {
-    const app = await prefixed();
+    const app = await initWithPrefix();
     const url = await serve(app.getHttpAdapter().getInstance());
     expect((await send(`${url}/late`)).body.code).toBe('not_found');
     app.use('/late', sendText('late'));
@@ -218,20 +218,20 @@ describe('an Express app', () => {
   });
 
   it('does not grow with its requests', async () => {
-    const shared = expressApp();
+    const shared = createExpress();
     const first = await init(new ExpressAdapter(shared), (app) => app.setGlobalPrefix('api'));
     const second = await init(new ExpressAdapter(shared), (app) => app.setGlobalPrefix('other'));
     const url = await serve(shared);
     expect((await send(`${url}/nowhere`)).body.code).toBe('not_found');
     shared.use('/late', sendText('late'));
-    const layers = async () => {
+    const countLayers = async () => {
       expect((await send(`${url}/nowhere`)).body.code).toBe('not_found');
       expect((await send(`${url}/late`)).text).toBe('late');
       return shared.router.stack.length;
     };
-    const before = await layers();
-    expect(await layers()).toBe(before);
-    expect(await layers()).toBe(before);
+    const before = await countLayers();
+    expect(await countLayers()).toBe(before);
+    expect(await countLayers()).toBe(before);
     expect((await send(`${url}/api/things/1`)).text).toBe('thing');
     expect((await send(`${url}/other/things/1`)).text).toBe('thing');
     await Promise.all([first.close(), second.close()]);
@@ -246,8 +246,8 @@ describe('an Express app', () => {
           inner(request, response, next),
     ],
   ])('leaves unknown addresses to another app that %s it', async (__, mounted) => {
-    const app = await prefixed();
-    const outer = expressApp();
+    const app = await initWithPrefix();
+    const outer = createExpress();
     outer.use(mounted(app.getHttpAdapter().getInstance()));
     outer.use('/elsewhere', sendText('elsewhere'));
     const url = await serve(outer);

@@ -5,7 +5,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsEmail, IsInt, Length, Min } from 'class-validator';
 import { ApiErrors, defineError, ErrorsModule } from '../../.lib/index.js';
-import { decorate, parameters, typed } from '../bench/decorate.mjs';
+import { decorate, parameters, setType } from '../bench/decorate.mjs';
 
 class UserNotFound extends defineError({
   code: 'user_not_found',
@@ -30,9 +30,9 @@ class TooManyUsers extends defineError({
 
 class CreateUser {}
 decorate(CreateUser, {
-  name: [ApiProperty(), Length(1, 80), typed(String)],
-  email: [ApiProperty(), IsEmail(), typed(String)],
-  age: [ApiProperty(), IsInt(), Min(18), typed(Number)],
+  name: [ApiProperty(), Length(1, 80), setType(String)],
+  email: [ApiProperty(), IsEmail(), setType(String)],
+  age: [ApiProperty(), IsInt(), Min(18), setType(Number)],
 });
 
 class UsersController {

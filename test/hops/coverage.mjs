@@ -17,12 +17,12 @@ export async function startCoverage() {
     async trace(work) {
       await takeCounts();
       await work();
-      return filesOf(await takeCounts());
+      return listFiles(await takeCounts());
     },
   };
 }
 
-function filesOf(scripts) {
+function listFiles(scripts) {
   return scripts
     .filter(({ url }) => url.startsWith(COMPILED))
     .map(({ url, functions }) => {

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path/posix';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
-import { table } from '../bench/table.mjs';
+import { renderTable } from '../bench/table.mjs';
 
 const LIB = fileURLToPath(new URL('../../lib/', import.meta.url));
 const ENTRIES = new Set(['index.ts', 'testing/index.ts']);
@@ -22,13 +22,13 @@ const paths = readdirSync(LIB, { recursive: true, encoding: 'utf8' })
 const files = new Map(paths.map((path) => [path, readSource(path)]));
 const lines = sum([...files.values()].map((file) => file.lines));
 
-const chain = longestChain();
+const chain = findLongestChain();
 const longFiles = [...files].filter(([, file]) => file.lines > MAX_LINES_OF_FILE);
-const folders = linesByFolder();
+const folders = countLinesByFolder();
 const largeFolders = [...folders].filter(
   ([folder, total]) => folder !== LARGE_FOLDER && total > MAX_LINES_OF_FOLDER,
 );
-const smallFiles = paths.map((path) => ({ path, readers: readersOf(path) })).filter(isSmallWithOneReader);
+const smallFiles = paths.map((path) => ({ path, readers: listReaders(path) })).filter(isSmallWithOneReader);
 
 const limited = (name, value, limit) => [
   name,
@@ -37,7 +37,7 @@ const limited = (name, value, limit) => [
   value <= limit ? 'met' : '**missed**',
 ];
 console.log(
-  table(
+  renderTable(
     ['lib', 'now', 'limit', 'result'],
     [
       limited('files', files.size, MAX_FILES),
@@ -49,13 +49,13 @@ console.log(
     ],
   ),
 );
-const withLines = ([path, total]) => `${path}: ${total}`;
+const formatLines = ([path, total]) => `${path}: ${total}`;
 list('Longest chain of imports', chain);
 list(
   `Files above ${MAX_LINES_OF_FILE} lines`,
-  longFiles.map(([path, file]) => withLines([path, file.lines])),
+  longFiles.map(([path, file]) => formatLines([path, file.lines])),
 );
-list(`Folders, limit ${MAX_LINES_OF_FOLDER} lines`, [...folders].map(withLines));
+list(`Folders, limit ${MAX_LINES_OF_FOLDER} lines`, [...folders].map(formatLines));
 list(
   `Inner files below ${MIN_LINES_OF_FILE} lines with one reader`,
   smallFiles.map(({ path, readers: [reader] }) => `${path} (${files.get(path).lines}) into ${reader}`),
@@ -71,21 +71,21 @@ function readSource(path) {
   return { lines: text.split('\n').length - 1, imports: [...new Set(imports)] };
 }
 
-function longestChain() {
+function findLongestChain() {
   const chains = new Map();
-  const chainFrom = (path) => {
+  const findChain = (path) => {
     if (!chains.has(path)) {
-      const rests = files.get(path).imports.map(chainFrom);
+      const rests = files.get(path).imports.map(findChain);
       const longest = rests.reduce((best, rest) => (rest.length > best.length ? rest : best), []);
       chains.set(path, [path, ...longest]);
     }
     return chains.get(path);
   };
-  return paths.map(chainFrom).reduce((best, each) => (each.length > best.length ? each : best));
+  return paths.map(findChain).reduce((best, each) => (each.length > best.length ? each : best));
 }
 
 /** Counts the lines in each folder of `lib`, and in each subfolder of the large one. */
-function linesByFolder() {
+function countLinesByFolder() {
   const totals = new Map();
   for (const [path, file] of files) {
     const [folder, subfolder] = path.split('/').slice(0, -1);
@@ -96,7 +96,7 @@ function linesByFolder() {
   return new Map([...totals].toSorted(([one], [other]) => (one < other ? -1 : 1)));
 }
 
-function readersOf(path) {
+function listReaders(path) {
   return paths.filter((other) => files.get(other).imports.includes(path));
 }
 

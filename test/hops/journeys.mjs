@@ -3,7 +3,7 @@
  * requests are warm ones on Fastify. `npm run hops -- --files` lists the files, too.
  */
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
-import { table } from '../bench/table.mjs';
+import { renderTable } from '../bench/table.mjs';
 import { startCoverage } from './coverage.mjs';
 
 const WARM_UP = 20;
@@ -26,7 +26,7 @@ const journeys = [
 await app.close();
 
 console.log(
-  table(
+  renderTable(
     ['journey', 'files', 'functions', 'calls', 'limit', 'result'],
     journeys.map(({ name, files, limit }) => [
       name,
@@ -41,7 +41,7 @@ console.log(
 if (process.argv.includes('--files')) {
   for (const { name, files } of journeys) {
     const rows = files.map(({ file, functions, calls }) => [file, `${functions}`, `${calls}`]);
-    console.log(`\n${table([name, 'functions', 'calls'], rows)}`);
+    console.log(`\n${renderTable([name, 'functions', 'calls'], rows)}`);
   }
 }
 

@@ -15,7 +15,7 @@ import {
 import { IsOptional, IsString } from 'class-validator';
 import { ErrorsModule } from 'nestjs-api-errors';
 import { type Observable, of } from 'rxjs';
-import { type AdapterName, createApp, whileListening } from './http.js';
+import { type AdapterName, createApp, useListening } from './http.js';
 
 class Note {
   @IsOptional()
@@ -78,13 +78,13 @@ export async function collectAccessLog(adapter: AdapterName): Promise<Record<str
     response.on('close', () => (read[request.url!] = request.body ?? {}));
     next();
   });
-  return whileListening(app, async (sendRequest) => {
+  return useListening(app, async (sendRequest) => {
     for (const path of ['plain', 'early'])
       await sendRequest(`POST /notes/${path}`, '<note/>', XML['content-type']);
     const unfinished = beginPost(app, '/notes/slow');
-    await until(() => received.has('/notes/slow'));
+    await waitUntil(() => received.has('/notes/slow'));
     unfinished.destroy();
-    await until(() => Object.keys(read).length === 3);
+    await waitUntil(() => Object.keys(read).length === 3);
     return read;
   });
 }
@@ -97,6 +97,6 @@ function beginPost(app: INestApplication, path: string): ClientRequest {
   return request.end('<note/>');
 }
 
-async function until(isDone: () => boolean): Promise<void> {
+async function waitUntil(isDone: () => boolean): Promise<void> {
   while (!isDone()) await setImmediate();
 }

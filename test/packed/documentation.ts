@@ -15,15 +15,15 @@ import { OrdersApp } from './orders.js';
 type Members = Readonly<Record<string, unknown>>;
 
 /** Returns the parts of the document that documentErrors() adds or changes. The others differ between versions of swagger. */
-async function documentation(adapter: AdapterName): Promise<Record<string, Members>> {
+async function collectDocumentation(adapter: AdapterName): Promise<Record<string, Members>> {
   const app = await createApp(OrdersApp, adapter);
   const before = SwaggerModule.createDocument(app, new DocumentBuilder().build());
   const after: OpenAPIObject = documentErrors(app, structuredClone(before));
-  const addedTo = (part: (document: OpenAPIObject) => unknown) => difference(part(before), part(after));
+  const listAdded = (part: (document: OpenAPIObject) => unknown) => findDifference(part(before), part(after));
   const added = {
-    'the responses of GET /orders/{id}': addedTo(({ paths }) => paths['/orders/{id}']?.get?.responses),
-    'the responses of POST /orders': addedTo(({ paths }) => paths['/orders']?.post?.responses),
-    'the schemas': addedTo(({ components }) => components?.schemas),
+    'the responses of GET /orders/{id}': listAdded(({ paths }) => paths['/orders/{id}']?.get?.responses),
+    'the responses of POST /orders': listAdded(({ paths }) => paths['/orders']?.post?.responses),
+    'the schemas': listAdded(({ components }) => components?.schemas),
     'the contract': checkContract(after),
   };
   await app.close();
@@ -51,7 +51,7 @@ function checkContract(document: OpenAPIObject): Members {
 }
 
 /** Returns the members that differ, with `null` for one that is removed. */
-function difference(before: unknown, after: unknown): Members {
+function findDifference(before: unknown, after: unknown): Members {
   const [old, present] = [before ?? {}, after ?? {}] as [Members, Members];
   const names = Object.keys({ ...old, ...present }).filter(
     (name) => !isDeepStrictEqual(old[name], present[name]),
@@ -67,7 +67,7 @@ class ImportsController {
 }
 
 /** Returns the metadata of @nestjs/swagger that the package reads. */
-function swaggerMetadata(): Members {
+function readSwaggerMetadata(): Members {
   const start = Object.getOwnPropertyDescriptor(ImportsController.prototype, 'start')?.value as object;
   return {
     'swagger/apiConsumes': Reflect.getMetadata('swagger/apiConsumes', ImportsController),
@@ -78,7 +78,7 @@ function swaggerMetadata(): Members {
 
 async function main(adapter: AdapterName): Promise<void> {
   process.stdout.write(
-    JSON.stringify({ documentation: await documentation(adapter), metadata: swaggerMetadata() }),
+    JSON.stringify({ documentation: await collectDocumentation(adapter), metadata: readSwaggerMetadata() }),
   );
 }
 

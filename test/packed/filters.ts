@@ -15,7 +15,7 @@ import {
 } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { defineError, ErrorsModule } from 'nestjs-api-errors';
-import { type AdapterName, createApp, whileListening } from './http.js';
+import { type AdapterName, createApp, useListening } from './http.js';
 
 class OutOfTea extends defineError({ code: 'out_of_tea', status: 409, message: 'The tea is used up.' }) {}
 
@@ -54,33 +54,33 @@ const PLACES: Readonly<Record<string, (filter: FilterClass) => FilteredApp>> = {
   'APP_FILTER of the root module': (filter) => ({
     imports: [ErrorsModule.forRoot()],
     providers: [{ provide: APP_FILTER, useClass: filter }],
-    controllers: [kitchen(), Office],
+    controllers: [createKitchen(), Office],
   }),
   'APP_FILTER of a feature module, imported before ErrorsModule': (filter) => ({
-    imports: [featureWith(filter), ErrorsModule.forRoot()],
-    controllers: [kitchen(), Office],
+    imports: [createFeature(filter), ErrorsModule.forRoot()],
+    controllers: [createKitchen(), Office],
   }),
   'APP_FILTER of a feature module, imported after ErrorsModule': (filter) => ({
-    imports: [ErrorsModule.forRoot(), featureWith(filter)],
-    controllers: [kitchen(), Office],
+    imports: [ErrorsModule.forRoot(), createFeature(filter)],
+    controllers: [createKitchen(), Office],
   }),
   'APP_FILTER of request scope': (filter) => ({
     imports: [ErrorsModule.forRoot()],
     providers: [{ provide: APP_FILTER, useClass: filter, scope: Scope.REQUEST }],
-    controllers: [kitchen(), Office],
+    controllers: [createKitchen(), Office],
   }),
   'app.useGlobalFilters()': (filter) => ({
     imports: [ErrorsModule.forRoot()],
-    controllers: [kitchen(), Office],
+    controllers: [createKitchen(), Office],
     main: (app) => app.useGlobalFilters(new filter()),
   }),
   '@UseFilters() on the kitchen controller': (filter) => ({
     imports: [ErrorsModule.forRoot()],
-    controllers: [kitchen({ onController: [filter] }), Office],
+    controllers: [createKitchen({ onController: [filter] }), Office],
   }),
   '@UseFilters() on the handlers of /kitchen/tea and /kitchen/crash': (filter) => ({
     imports: [ErrorsModule.forRoot()],
-    controllers: [kitchen({ onHandlers: [filter] }), Office],
+    controllers: [createKitchen({ onHandlers: [filter] }), Office],
   }),
 };
 
@@ -97,18 +97,18 @@ export async function collectFilters(adapter: AdapterName): Promise<Record<strin
   const responses: Record<string, Record<string, string>> = {};
   for (const [place, appWith] of Object.entries(PLACES)) {
     for (const [kind, filter] of Object.entries(FILTERS)) {
-      responses[`${kind}, ${place}`] = await requestAll(appWith(filter), adapter);
+      responses[`${kind}, ${place}`] = await sendAll(appWith(filter), adapter);
     }
   }
   return responses;
 }
 
-async function requestAll({ main, ...metadata }: FilteredApp, adapter: AdapterName) {
+async function sendAll({ main, ...metadata }: FilteredApp, adapter: AdapterName) {
   class RootModule {}
   Module(metadata)(RootModule);
   const app = await createApp(RootModule, adapter);
   main?.(app);
-  return whileListening(app, async (send) => {
+  return useListening(app, async (send) => {
     const responses: Record<string, string> = {};
     for (const request of REQUESTS) {
       const { status, body } = await send(request);
@@ -118,7 +118,10 @@ async function requestAll({ main, ...metadata }: FilteredApp, adapter: AdapterNa
   });
 }
 
-function kitchen({ onController = [], onHandlers = [] }: Partial<Record<string, FilterClass[]>> = {}): Type {
+function createKitchen({
+  onController = [],
+  onHandlers = [],
+}: Partial<Record<string, FilterClass[]>> = {}): Type {
   @Controller('kitchen')
   @UseFilters(...onController)
   class Kitchen {
@@ -150,7 +153,7 @@ class Office {
   }
 }
 
-function featureWith(filter: FilterClass): Type {
+function createFeature(filter: FilterClass): Type {
   @Module({ providers: [{ provide: APP_FILTER, useClass: filter }] })
   class FeatureModule {}
   return FeatureModule;

@@ -17,7 +17,7 @@ import {
 } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ErrorsModule, HttpErrors } from 'nestjs-api-errors';
-import { ADAPTERS, type AdapterName, whileListening } from './http.js';
+import { ADAPTERS, type AdapterName, useListening } from './http.js';
 
 /** A text that looks like an entry of the log. */
 const FORGED = '[Nest] 1  - 01/01/2026, 1:00:00 PM   ERROR [Users] root logged in';
@@ -57,12 +57,12 @@ class Kettle {
 
 /** Prints lines in another format, as the logger of an app does. */
 class AppLogger implements LoggerService {
-  log = (message: unknown, ...rest: unknown[]) => print('log', message, rest);
-  error = (message: unknown, ...rest: unknown[]) => print('error', message, rest);
-  warn = (message: unknown, ...rest: unknown[]) => print('warn', message, rest);
+  log = (message: unknown, ...rest: unknown[]) => printLine('log', message, rest);
+  error = (message: unknown, ...rest: unknown[]) => printLine('error', message, rest);
+  warn = (message: unknown, ...rest: unknown[]) => printLine('warn', message, rest);
 }
 
-function print(level: string, message: unknown, rest: readonly unknown[]): void {
+function printLine(level: string, message: unknown, rest: readonly unknown[]): void {
   process.stdout.write(`${JSON.stringify({ level, message, rest })}\n`);
 }
 
@@ -125,7 +125,7 @@ async function runApp(adapter: AdapterName, { imports = [], main, ...options }: 
   })(RootModule);
   const app = await NestFactory.create(RootModule, ADAPTERS[adapter](), options);
   main?.(app);
-  await whileListening(app, async (send) => {
+  await useListening(app, async (send) => {
     await send('GET /kettle/broken');
     await send('GET /kettle/lost');
     await send('GET /kettle/forged');
@@ -173,7 +173,7 @@ async function compareLoggers(adapter: AdapterName): Promise<void> {
     const env = { ...process.env, NO_COLOR: '1' };
     const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { env });
     for (const choice of choices) {
-      const outputs = [stdout, stderr].map((all) => outputOf(choice, all));
+      const outputs = [stdout, stderr].map((all) => getOutput(choice, all));
       logging[choice] = {
         'a 500': describeLine(outputs, '500 internal_server_error GET /kettle/broken'),
         'a 404': describeLine(outputs, '404 not_found GET /kettle/lost'),
@@ -188,7 +188,7 @@ async function compareLoggers(adapter: AdapterName): Promise<void> {
   process.stdout.write(JSON.stringify({ logging }));
 }
 
-function outputOf(choice: string, all: string): string {
+function getOutput(choice: string, all: string): string {
   return all.split(`${BEGINNING}${choice}\n`)[1]!.split(BEGINNING)[0]!;
 }
 

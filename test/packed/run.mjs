@@ -27,7 +27,7 @@ process.on('exit', () => {
 });
 
 const checks = new Checks();
-if (await checks.that('npm packs the package', pack)) {
+if (await checks.check('npm packs the package', pack)) {
   const findings = (await Promise.all(APPS.map(runApp))).flat();
   if (UPDATE) await update(findings);
   await compare(findings);
@@ -45,7 +45,7 @@ async function pack() {
 /** Returns the output of the programs of an app on each adapter; empty if the app cannot be installed or compiled. */
 async function runApp(app) {
   const folder = join(workshop, app.folder);
-  const step = (name, verify) => checks.that(`${app.name}: ${name}`, verify);
+  const step = (name, verify) => checks.check(`${app.name}: ${name}`, verify);
   const ready =
     (await step('npm installs the tarball', () => install(app, folder))) &&
     (await step('TypeScript compiles the app with the declarations of the package', () => compile(folder)));
@@ -122,11 +122,11 @@ async function compare(findings) {
   const expected = JSON.parse(await readFile(golden, 'utf8'));
   for (const { name, sections } of findings) {
     for (const [section, responses] of Object.entries(sections)) {
-      await checks.equalMembers(`${name}: ${section}`, responses, expected[section]);
+      await checks.checkEqualMembers(`${name}: ${section}`, responses, expected[section]);
     }
   }
   const found = new Set(findings.flatMap(({ sections }) => Object.keys(sections)));
-  await checks.equal(
+  await checks.checkEqual(
     'responses.json has exactly the sections of the apps',
     found,
     new Set(Object.keys(expected)),

@@ -41,12 +41,12 @@ export class Checks {
   failed = 0;
 
   /** @returns true if it passed */
-  async that(name, verify) {
+  async check(name, verify) {
     const start = performance.now();
     try {
       await verify();
       this.passed += 1;
-      print(`ok    ${name}${duration(performance.now() - start)}`);
+      print(`ok    ${name}${formatDuration(performance.now() - start)}`);
       return true;
     } catch ({ message }) {
       this.failed += 1;
@@ -55,14 +55,14 @@ export class Checks {
     }
   }
 
-  equal(name, actual, expected) {
-    return this.that(name, () => assert.deepEqual(actual, expected));
+  checkEqual(name, actual, expected) {
+    return this.check(name, () => assert.deepEqual(actual, expected));
   }
 
   /** Runs one check for each member of either side. */
-  async equalMembers(name, actual, expected) {
+  async checkEqualMembers(name, actual, expected) {
     for (const member of Object.keys({ ...expected, ...actual })) {
-      await this.equal(`${name}: ${member}`, actual[member], expected?.[member]);
+      await this.checkEqual(`${name}: ${member}`, actual[member], expected?.[member]);
     }
   }
 
@@ -71,6 +71,6 @@ export class Checks {
   }
 }
 
-function duration(milliseconds) {
+function formatDuration(milliseconds) {
   return milliseconds < 500 ? '' : ` (${(milliseconds / 1000).toFixed(1)} s)`;
 }

@@ -93,7 +93,7 @@ export async function collectTransport(adapter: AdapterName): Promise<Record<str
   app.enableVersioning({ type: VersioningType.HEADER, header: 'X-Version' });
   app.enableCors();
   await app.init();
-  const server = createServer(await listenerOf(app));
+  const server = createServer(await getListener(app));
   await new Promise<void>((listening) => void server.listen(0, '127.0.0.1', listening));
   const depot = { host: 'riga.example.com' };
   const found = {
@@ -114,7 +114,7 @@ export async function collectTransport(adapter: AdapterName): Promise<Record<str
   return { ...found, 'over HTTP/2': await collectHttp2() };
 }
 
-async function listenerOf(app: INestApplication): Promise<RequestListener> {
+async function getListener(app: INestApplication): Promise<RequestListener> {
   const instance: unknown = app.getHttpAdapter().getInstance();
   if (app.getHttpAdapter().getType() === 'express') return instance as RequestListener;
   const fastify = instance as { ready(): Promise<unknown>; routing: RequestListener };

@@ -87,10 +87,10 @@ describe.each(PLATFORMS)('nginx in front of the sample app on %s', (_, adapter) 
     const requestId = headers.get('x-request-id')!;
     expect(requestId).toMatch(/^[0-9a-f]{32}$/);
     const [expected] = proxyErrors(app, { statuses: [status], requestId });
-    expect([response.status, response.text, comparable(headers)]).toEqual([
+    expect([response.status, response.text, toComparableHeaders(headers)]).toEqual([
       status,
       expected!.body,
-      comparable(new Headers(expected!.headers)),
+      toComparableHeaders(new Headers(expected!.headers)),
     ]);
   });
 
@@ -101,10 +101,10 @@ describe.each(PLATFORMS)('nginx in front of the sample app on %s', (_, adapter) 
       'X-Request-Id': proxied.headers.get('x-request-id')!,
     };
     const direct = await send(`${appUrl}/orders`, { method: 'POST', body: LARGE, headers });
-    expect([proxied.status, proxied.text, comparable(proxied.headers)]).toEqual([
+    expect([proxied.status, proxied.text, toComparableHeaders(proxied.headers)]).toEqual([
       direct.status,
       direct.text,
-      comparable(direct.headers),
+      toComparableHeaders(direct.headers),
     ]);
   });
 
@@ -129,10 +129,10 @@ describe.each(PLATFORMS)('nginx in front of the sample app on %s', (_, adapter) 
     const proxied = await request(path, init)();
     const id = { 'X-Request-Id': proxied.headers.get('x-request-id') ?? '' };
     const direct = await send(appUrl + path, { headers: { ...(init.headers as object), ...id } });
-    expect([proxied.status, proxied.text, comparable(proxied.headers)]).toEqual([
+    expect([proxied.status, proxied.text, toComparableHeaders(proxied.headers)]).toEqual([
       status,
       direct.text,
-      comparable(direct.headers),
+      toComparableHeaders(direct.headers),
     ]);
   });
 
@@ -186,10 +186,10 @@ describe('nginxErrors()', () => {
         expect(requestId).toMatch(/^[0-9a-f]{32}-edge$/);
         const [expected] = proxyErrors(running.app, { statuses: [status], requestId });
         const read = errors.formats ? String : JSON.parse;
-        expect([response.status, read(response.text), comparable(response.headers)]).toEqual([
+        expect([response.status, read(response.text), toComparableHeaders(response.headers)]).toEqual([
           status,
           read(expected!.body),
-          comparable(new Headers(expected!.headers)),
+          toComparableHeaders(new Headers(expected!.headers)),
         ]);
       }
     } finally {
@@ -199,7 +199,7 @@ describe('nginxErrors()', () => {
   });
 });
 
-function comparable(headers: Headers) {
+function toComparableHeaders(headers: Headers) {
   return Object.fromEntries([...headers].filter(([name]) => !IGNORED.test(name)));
 }
 

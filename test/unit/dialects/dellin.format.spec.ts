@@ -90,7 +90,7 @@ const renderOccurrence = (occurrence: Occurrence, options?: DellinOptions) =>
   render(createApiError(occurrence, context), options);
 
 /** Returns the status of a body and the numeric codes of its entries. */
-function codesOf(error: ApiError, options?: DellinOptions): readonly number[] {
+function listCodes(error: ApiError, options?: DellinOptions): readonly number[] {
   const { metadata, errors } = render(error, options);
   return [metadata.status, ...errors.map(({ code }: { code: number }) => code)];
 }
@@ -147,7 +147,7 @@ describe('dellin()', () => {
     expect(one[0]).toMatchObject({ fields: ['from'], validValues: ['HAM'] });
     const numbered = [...fields, { field: 'at', code: 'already_exists' }];
     const error = createApiError(new TerminalClosed({ id: 7 }, { fields: numbered }));
-    expect(codesOf(error, { numbers: { already_exists: 190_001 } })).toEqual([
+    expect(listCodes(error, { numbers: { already_exists: 190_001 } })).toEqual([
       409, 110_001, 110_001, 190_001,
     ]);
   });
@@ -163,7 +163,7 @@ describe('dellin()', () => {
     const error = createApiError(
       new Invalid(undefined, { fields: [{ field: 'email', code: 'missing_field' }] }),
     );
-    expect(codesOf(error)).toEqual([400, 110_003]);
+    expect(listCodes(error)).toEqual([400, 110_003]);
   });
 
   it('keeps the types of rejected values in JSON and writes them as text in XML', () => {
@@ -190,14 +190,14 @@ describe('dellin() numeric code of an error', () => {
       [404, 404],
     ],
   ])('is listed after the status for %s', (_, error, numbers) => {
-    expect(codesOf(error)).toEqual(numbers);
+    expect(listCodes(error)).toEqual(numbers);
   });
 
   it('is its own, else the one in the option `numbers` by reason, else by code', () => {
     const numbers = { not_found: 110_007, unknown_route: 7, terminal_closed: 8, unauthorized: 101_002 };
-    expect(codesOf(mapException(new HttpErrors.NotFound()), { numbers })).toEqual([404, 110_007]);
-    expect(codesOf(mapException(new NotFoundException('Cannot GET /x')), { numbers })).toEqual([404, 7]);
-    expect(codesOf(mapException(new TerminalClosed({ id: 1 })), { numbers })).toEqual([409, 180_003]);
+    expect(listCodes(mapException(new HttpErrors.NotFound()), { numbers })).toEqual([404, 110_007]);
+    expect(listCodes(mapException(new NotFoundException('Cannot GET /x')), { numbers })).toEqual([404, 7]);
+    expect(listCodes(mapException(new TerminalClosed({ id: 1 })), { numbers })).toEqual([409, 180_003]);
     expect(render(mapException(new HttpErrors.Unauthorized()), { numbers }).errors[0]).toMatchObject({
       code: 101_002,
       title: 'Требуется авторизация',
@@ -212,7 +212,7 @@ describe('dellin() numeric code of an error', () => {
       message: 'There is nothing here.',
       replaces: HttpErrors.NotFound,
     }) {}
-    expect(codesOf(createApiError(new NoAddress()))).toEqual([404, 110_007]);
+    expect(listCodes(createApiError(new NoAddress()))).toEqual([404, 110_007]);
   });
 
   it('selects the title of the catalogue, and the detail unless `details` is "message"', () => {
@@ -238,7 +238,7 @@ describe('dellin() numeric code of an error', () => {
 });
 
 describe('dellin() numeric code of a field', () => {
-  const numberOf = (field: object, options?: DellinOptions) =>
+  const getNumber = (field: object, options?: DellinOptions) =>
     renderOccurrence(new ValidationFailed([{ field: 'x', code: 'invalid', ...field }]), options).errors[0]
       .code;
 
@@ -254,15 +254,15 @@ describe('dellin() numeric code of a field', () => {
     [110_007, [{ reason: 'existsIn' }]],
     [110_008, [{ reason: 'whitelist' }, { reason: 'unknownValue' }]],
   ])('is %d for the field errors %j', (number, fields) => {
-    for (const field of fields) expect([field, numberOf(field)]).toEqual([field, number]);
+    for (const field of fields) expect([field, getNumber(field)]).toEqual([field, number]);
   });
 
   it('is its own, else the one in the option `numbers` by reason, else by code', () => {
     const numbers = { already_exists: 190_001, atLeastOneOf: 130_004, missing_field: 130_005 };
-    expect(numberOf({ code: 'already_exists' }, { numbers })).toBe(190_001);
-    expect(numberOf({ code: 'already_exists', number: 5 }, { numbers })).toBe(5);
-    expect(numberOf({ code: 'missing_field' }, { numbers })).toBe(130_005);
-    expect(numberOf({ code: 'missing_field', reason: 'atLeastOneOf' }, { numbers })).toBe(130_004);
+    expect(getNumber({ code: 'already_exists' }, { numbers })).toBe(190_001);
+    expect(getNumber({ code: 'already_exists', number: 5 }, { numbers })).toBe(5);
+    expect(getNumber({ code: 'missing_field' }, { numbers })).toBe(130_005);
+    expect(getNumber({ code: 'missing_field', reason: 'atLeastOneOf' }, { numbers })).toBe(130_004);
   });
 
   it('selects the title and the detail of the option `catalogue`', () => {
@@ -317,10 +317,10 @@ describe('dellin() metadata.generated_at', () => {
 
   it('changes with each second of errors in succession', () => {
     const format = dellin();
-    const at = (time: number) =>
+    const renderTime = (time: number) =>
       JSON.parse(format.render(createApiError(new HttpErrors.Gone(), { time }), JSON_TYPE)).metadata
         .generated_at;
-    expect([TIME, TIME + 999, TIME + 1_000, TIME].map(at)).toEqual([
+    expect([TIME, TIME + 999, TIME + 1_000, TIME].map(renderTime)).toEqual([
       '2015-06-18 12:37:28',
       '2015-06-18 12:37:28',
       '2015-06-18 12:37:29',
@@ -330,7 +330,7 @@ describe('dellin() metadata.generated_at', () => {
 });
 
 describe('dellin() link', () => {
-  const linkOf = (documentationUrl: string | undefined, options?: DellinOptions, own?: string) =>
+  const getLink = (documentationUrl: string | undefined, options?: DellinOptions, own?: string) =>
     render(
       createApiError(
         new ValidationFailed([{ field: 'x', code: 'invalid', ...(own && { documentationUrl: own }) }]),
@@ -350,20 +350,20 @@ describe('dellin() link', () => {
   ])(
     'leads for an error with the page %s, the option `documentationUrl` %s and a field with the page %s to %s',
     (url, option, own, link) => {
-      expect(linkOf(url, option === undefined ? {} : { documentationUrl: option }, own)).toBe(link);
+      expect(getLink(url, option === undefined ? {} : { documentationUrl: option }, own)).toBe(link);
     },
   );
 });
 
 describe('dellin() status', () => {
   it('is 400 for a failed validation, 401 for a malformed body, otherwise that of the error', () => {
-    const statusOf = (occurrence: Occurrence) => dellin().status!(createApiError(occurrence));
-    expect(statusOf(new ValidationFailed([]))).toBe(400);
-    expect(statusOf(new ValidationFailed([], { status: 409 }))).toBe(409);
-    expect(statusOf({ definition: HttpErrors.BadRequest.definition, reason: 'malformed_json' })).toBe(401);
-    expect(statusOf({ definition: HttpErrors.BadRequest.definition, reason: 'malformed_xml' })).toBe(401);
-    expect(statusOf(new HttpErrors.BadRequest())).toBe(400);
-    expect(statusOf(new HttpErrors.UnprocessableContent())).toBe(422);
+    const getStatus = (occurrence: Occurrence) => dellin().status!(createApiError(occurrence));
+    expect(getStatus(new ValidationFailed([]))).toBe(400);
+    expect(getStatus(new ValidationFailed([], { status: 409 }))).toBe(409);
+    expect(getStatus({ definition: HttpErrors.BadRequest.definition, reason: 'malformed_json' })).toBe(401);
+    expect(getStatus({ definition: HttpErrors.BadRequest.definition, reason: 'malformed_xml' })).toBe(401);
+    expect(getStatus(new HttpErrors.BadRequest())).toBe(400);
+    expect(getStatus(new HttpErrors.UnprocessableContent())).toBe(422);
   });
 
   it('is a member of the body, even if another format gives it', () => {
@@ -412,8 +412,8 @@ describe('dellin() schema', () => {
   const documents = new FormatDocument(dellin(), [documented, ...documentedAlone.values()]);
 
   /** Returns what is wrong with bodies in JSON and XML. */
-  const faultsOf = (error: ApiError, expected = documented) =>
-    [JSON_TYPE, TEXT_XML].map((type) => documents.faults(expected, type, dellin().render(error, type)));
+  const findFaults = (error: ApiError, expected = documented) =>
+    [JSON_TYPE, TEXT_XML].map((type) => documents.findFaults(expected, type, dellin().render(error, type)));
 
   it.each([
     [{ field: 'email', code: 'missing_field' }, FIELDS.email],
@@ -422,9 +422,9 @@ describe('dellin() schema', () => {
     [{ fields: ['phone', 'fax'], code: 'missing_field', reason: 'atLeastOneOf' }, FIELDS.oneOf],
     [{ fields: ['cargo.0.from', 'cargo.0.to'], code: 'invalid', number: 77 }, FIELDS.exclusive],
   ] as const)('accepts the documented field error %j', (field, documentedField) => {
-    expect(faultsOf(create(field))).toEqual([[], []]);
-    expect(faultsOf(create(field, field))).toEqual([[], []]);
-    expect(faultsOf(create(field), documentedAlone.get(documentedField))).toEqual([[], []]);
+    expect(findFaults(create(field))).toEqual([[], []]);
+    expect(findFaults(create(field, field))).toEqual([[], []]);
+    expect(findFaults(create(field), documentedAlone.get(documentedField))).toEqual([[], []]);
   });
 
   it.each([
@@ -432,7 +432,7 @@ describe('dellin() schema', () => {
     [{ field: 'cargo.x.weight', code: 'invalid', reason: 'isNumber' }],
     [{ fields: ['phone', 'email'], code: 'missing_field', reason: 'atLeastOneOf' }],
   ] as const)('rejects the field error %j, which is not documented', (field) => {
-    for (const faults of faultsOf(create(field))) expect(faults).not.toEqual([]);
+    for (const faults of findFaults(create(field))) expect(faults).not.toEqual([]);
   });
 
   it('describes lists of XML as repeated elements', () => {
@@ -457,19 +457,19 @@ describe('dellin() schema', () => {
 });
 
 describe('dellin() lint', () => {
-  const noteOf = (definition: { readonly definition: ApiError['definition'] }, options?: DellinOptions) =>
+  const getNote = (definition: { readonly definition: ApiError['definition'] }, options?: DellinOptions) =>
     dellin(options).lint!(definition.definition);
 
   it('recommends a numeric code for a definition without one', () => {
-    expect(noteOf(RequestRefused)).toContain('it has no `number`');
-    expect(noteOf(TerminalClosed)).toBeUndefined();
-    expect(noteOf(RequestRefused, { numbers: { request_refused: 180_006 } })).toBeUndefined();
+    expect(getNote(RequestRefused)).toContain('it has no `number`');
+    expect(getNote(TerminalClosed)).toBeUndefined();
+    expect(getNote(RequestRefused, { numbers: { request_refused: 180_006 } })).toBeUndefined();
   });
 
   it('accepts a definition that replaces or disguises as another error', () => {
     const facts = { code: 'x', status: 404, message: 'X.' };
-    expect(noteOf(defineError({ ...facts, replaces: HttpErrors.NotFound }))).toBeUndefined();
-    expect(noteOf(defineError({ ...facts, disguise: HttpErrors.NotFound }))).toBeUndefined();
+    expect(getNote(defineError({ ...facts, replaces: HttpErrors.NotFound }))).toBeUndefined();
+    expect(getNote(defineError({ ...facts, disguise: HttpErrors.NotFound }))).toBeUndefined();
   });
 });
 

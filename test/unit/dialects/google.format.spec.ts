@@ -285,14 +285,14 @@ describe('google() details', () => {
 describe('google() schema', () => {
   const MIN = { code: 'invalid', message: 'm', reason: 'min' };
   const MISSING = { code: 'missing_field', message: 'm' };
-  const weight = (...codes: DocumentedField['codes']): DocumentedField => ({
+  const createWeightField = (...codes: DocumentedField['codes']): DocumentedField => ({
     in: 'body',
     paths: [['cargo', ANY_INDEX, 'weight']],
     codes,
   });
 
   /** Returns what is wrong with the body of a failed validation, for the documented fields. */
-  function faultsOf(
+  function findFaults(
     field: FieldErrorInput,
     ...documentedFields: readonly DocumentedField[]
   ): readonly string[] {
@@ -302,12 +302,12 @@ describe('google() schema', () => {
     });
     const documented = { ...error, documentedFields };
     const text = google().render(error, JSON_TYPE);
-    return new FormatDocument(google(), [documented]).faults(documented, JSON_TYPE, text);
+    return new FormatDocument(google(), [documented]).findFaults(documented, JSON_TYPE, text);
   }
 
   it('ties each field to its reasons', () => {
-    expect(faultsOf(WEIGHT, weight(MISSING, MIN))).toEqual([]);
-    expect(faultsOf({ ...WEIGHT, reason: 'max' }, weight(MISSING, MIN))).not.toEqual([]);
+    expect(findFaults(WEIGHT, createWeightField(MISSING, MIN))).toEqual([]);
+    expect(findFaults({ ...WEIGHT, reason: 'max' }, createWeightField(MISSING, MIN))).not.toEqual([]);
   });
 
   it('accepts any constraint of a field whose constraints are not known', () => {
@@ -316,19 +316,19 @@ describe('google() schema', () => {
       paths: [['page']],
       codes: [{ code: 'invalid', message: 'm' }],
     };
-    expect(faultsOf({ ...PAGE_NUMBER, reason: 'isInt' }, page)).toEqual([]);
+    expect(findFaults({ ...PAGE_NUMBER, reason: 'isInt' }, page)).toEqual([]);
   });
 
   it('accepts any constraint below a path of which only the codes are known', () => {
     const below: DocumentedField = { in: 'body', paths: [['cargo', ANY_DESCENDANT]], codes: [MIN, MISSING] };
-    expect(faultsOf({ ...WEIGHT, reason: 'max' }, below)).toEqual([]);
-    expect(faultsOf(WEIGHT, { ...below, codes: [MISSING] })).not.toEqual([]);
-    expect(faultsOf({ ...WEIGHT, reason: 'max' }, { ...below, paths: [[ANY_DESCENDANT]] })).not.toEqual([]);
+    expect(findFaults({ ...WEIGHT, reason: 'max' }, below)).toEqual([]);
+    expect(findFaults(WEIGHT, { ...below, codes: [MISSING] })).not.toEqual([]);
+    expect(findFaults({ ...WEIGHT, reason: 'max' }, { ...below, paths: [[ANY_DESCENDANT]] })).not.toEqual([]);
   });
 
   it('rejects a body with another status', () => {
     const gone = { ...createApiError(new HttpErrors.Gone()), documentedFields: [] };
     const moved = google().render({ ...gone, status: 404 }, JSON_TYPE);
-    expect(new FormatDocument(google(), [gone]).faults(gone, JSON_TYPE, moved)).not.toEqual([]);
+    expect(new FormatDocument(google(), [gone]).findFaults(gone, JSON_TYPE, moved)).not.toEqual([]);
   });
 });

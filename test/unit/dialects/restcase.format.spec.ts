@@ -129,24 +129,24 @@ describe('restcase()', () => {
 });
 
 describe('restcase() status', () => {
-  const statusOf = (status: number, options?: RestcaseOptions, reason?: 'unknown_route') =>
+  const getStatus = (status: number, options?: RestcaseOptions, reason?: 'unknown_route') =>
     restcase(options).status!({ ...replaceStatus(createApiError(new Unexplained()), status), reason });
 
   it('becomes 400 or 500 unless the format keeps it', () => {
     for (let status = 400; status < 600; status += 1) {
       const general = status < 500 ? 400 : 500;
       const keeps = (kept: readonly number[]) => (kept.includes(status) ? status : general);
-      expect([status, statusOf(status)]).toEqual([status, keeps([400, 401, 403, 429, 500, 503])]);
-      expect([status, statusOf(status, { statuses: [400, 500] })]).toEqual([status, general]);
+      expect([status, getStatus(status)]).toEqual([status, keeps([400, 401, 403, 429, 500, 503])]);
+      expect([status, getStatus(status, { statuses: [400, 500] })]).toEqual([status, general]);
       const statuses = [200, 400, 409, 500, 502];
-      expect([status, statusOf(status, { statuses })]).toEqual([status, keeps([409, 502])]);
+      expect([status, getStatus(status, { statuses })]).toEqual([status, keeps([409, 502])]);
     }
   });
 
   it('stays 404 for an address without a route only', () => {
-    expect(statusOf(404)).toBe(400);
-    expect(statusOf(404, {}, 'unknown_route')).toBe(404);
-    expect(statusOf(404, { statuses: [400, 500] }, 'unknown_route')).toBe(400);
+    expect(getStatus(404)).toBe(400);
+    expect(getStatus(404, {}, 'unknown_route')).toBe(404);
+    expect(getStatus(404, { statuses: [400, 500] }, 'unknown_route')).toBe(400);
   });
 
   it('is a member of the body, even if another format gives it', () => {
@@ -164,7 +164,7 @@ describe('restcase({ strict: true })', () => {
     const format = restcase({ strict: true });
     const documented = { ...createApiError(failed), documentedFields: DOCUMENTED_FIELDS };
     const text = format.render(documented, JSON_TYPE);
-    expect(new FormatDocument(format, [documented]).faults(documented, JSON_TYPE, text)).toEqual([]);
+    expect(new FormatDocument(format, [documented]).findFaults(documented, JSON_TYPE, text)).toEqual([]);
     expect(format.schema(documented, JSON_TYPE).properties).not.toHaveProperty('errors');
   });
 });

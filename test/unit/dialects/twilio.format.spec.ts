@@ -128,7 +128,9 @@ describe('twilio()', () => {
       for (const errorContext of [context, {}]) {
         const documented = { ...createApiError(occurrence, errorContext), documentedFields: [] };
         const text = twilio().render(documented, mediaType);
-        expect(new FormatDocument(twilio(), [documented]).faults(documented, mediaType, text)).toEqual([]);
+        expect(new FormatDocument(twilio(), [documented]).findFaults(documented, mediaType, text)).toEqual(
+          [],
+        );
       }
     }
   });

@@ -73,14 +73,14 @@ describe('toPlainData()', () => {
 });
 
 describe('toJsonData()', () => {
-  const jsonText = (value: unknown) => JSON.stringify(toJsonData(value));
+  const toJsonText = (value: unknown) => JSON.stringify(toJsonData(value));
 
   it('returns data with the same JSON as the value itself', () => {
     fc.assert(
       fc.property(
         fc.anything({ withDate: true, withMap: true, withSet: true, withTypedArray: true }),
         (value) => {
-          expect(jsonText(value)).toBe(JSON.stringify(value));
+          expect(toJsonText(value)).toBe(JSON.stringify(value));
         },
       ),
     );
@@ -90,17 +90,17 @@ describe('toJsonData()', () => {
       m: new Map(),
     };
     for (const value of [odd, Buffer.from('ab'), [odd], new Date(0)])
-      expect(jsonText(value)).toBe(JSON.stringify(value));
+      expect(toJsonText(value)).toBe(JSON.stringify(value));
   });
 
   it('bounds the copy in values, in characters and in depth', () => {
     const wide = toJsonData(Array.from({ length: 1_000_000 }, () => 0)) as unknown[];
     expect(wide).toHaveLength(9_999);
     const texts = Array.from({ length: 9_000 }, () => 'x'.repeat(1_000));
-    expect(jsonText({ texts }).length).toBeLessThan(1_100_000);
+    expect(toJsonText({ texts }).length).toBeLessThan(1_100_000);
     let deep: unknown = 'end';
     for (let level = 0; level < 10_000; level += 1) deep = { deep };
-    expect(jsonText(deep).length).toBeLessThan(2_000);
+    expect(toJsonText(deep).length).toBeLessThan(2_000);
   });
 
   it('omits cycles and properties that cannot be read', () => {

@@ -12,11 +12,11 @@ function parseError(text: string): Error {
   throw new Error(`${text} is JSON`);
 }
 
-const typed = (type: string, message = 'x') => Object.assign(new Error(message), { type });
+const createTypedError = (type: string, message = 'x') => Object.assign(new Error(message), { type });
 
 describe('findParserMessage()', () => {
   it.each<[string, Error, string | undefined]>([
-    ['an error of body-parser', typed('entity.too.large'), 'The body is too large.'],
+    ['an error of body-parser', createTypedError('entity.too.large'), 'The body is too large.'],
     [
       'an error of Fastify',
       Object.assign(new Error('x'), { code: 'FST_ERR_BAD_URL' }),
@@ -24,12 +24,12 @@ describe('findParserMessage()', () => {
     ],
     [
       'the cause of an exception',
-      new HttpException('x', 415, { cause: typed('charset.unsupported') }),
+      new HttpException('x', 415, { cause: createTypedError('charset.unsupported') }),
       'The charset of the body is not supported.',
     ],
     [
       'a position of V8',
-      typed('entity.parse.failed', parseError('{"a":"b').message),
+      createTypedError('entity.parse.failed', parseError('{"a":"b').message),
       'The body is not valid JSON at position 7.',
     ],
     [
@@ -59,7 +59,7 @@ describe('findParserMessage()', () => {
       ] as const
     ).map(([given, text]) => [`"${given}"`, new BadRequestException(given), text] as [string, Error, string]),
     ['a text of the app', new BadRequestException('Send JSON, please'), undefined],
-    ['a type that is a key of each object', typed('constructor'), undefined],
+    ['a type that is a key of each object', createTypedError('constructor'), undefined],
   ])('finds the message for %s', (_, error, text) => {
     expect(findParserMessage(error, error.message)).toBe(text);
   });

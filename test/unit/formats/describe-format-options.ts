@@ -59,7 +59,7 @@ export function describeFormatOptions(
       for (const mediaType of format.mediaTypes) {
         const text = format.render(error, mediaType);
         expect(text).toContain(new FieldPathWriter(fieldPath).write('cargo.0.weight'));
-        expect(documents.faults(documented, mediaType, text)).toEqual([]);
+        expect(documents.findFaults(documented, mediaType, text)).toEqual([]);
       }
     });
   });

@@ -40,7 +40,7 @@ interface FormatPromises {
 
 const ANY_FIELD: readonly DocumentedField[] = [createDocumentedField(undefined, [[ANY_DESCENDANT]], [])];
 /** Two characters for each that an error may have; XML may need six, apart from the names of elements. */
-const maxLengthOf = (mediaType: string) => 65_536 * (isXml(mediaType) ? 6 : 2);
+const getMaxLength = (mediaType: string) => 65_536 * (isXml(mediaType) ? 6 : 2);
 const PAGE = 'https://docs.example.com/errors/x';
 
 /** Tests the contract of all formats. The spec of a format tests its other promises. */
@@ -100,8 +100,8 @@ export function describeFormat(format: ErrorFormat, promises: FormatPromises = {
 
   describe.each(mediaTypes)(`${golden} format as %s`, (mediaType) => {
     const render = (error: ApiError) => format.render(replaceStatus(error), mediaType);
-    const faults = (documented: DocumentedError, body: ApiError = documented) =>
-      documents.faults(documented, mediaType, render(body));
+    const findFaults = (documented: DocumentedError, body: ApiError = documented) =>
+      documents.findFaults(documented, mediaType, render(body));
 
     test.each(KINDS)('renders the error "%s" as its golden file has it', (kind, error) => {
       expectGoldenBody(golden, kind, render(error), mediaType);
@@ -112,7 +112,7 @@ export function describeFormat(format: ErrorFormat, promises: FormatPromises = {
       ({ documented }) => {
         for (const each of documented) {
           expect(documents.examples(each, mediaType)).toEqual([render(each), render(each)]);
-          expect(faults(each)).toEqual([]);
+          expect(findFaults(each)).toEqual([]);
         }
       },
     );
@@ -121,7 +121,7 @@ export function describeFormat(format: ErrorFormat, promises: FormatPromises = {
       const extra = { fields: failed.fields, fieldCount: 101, metadata: { b: 1 }, retryAfter: 1 };
       for (const each of builtIn) {
         const texts = [each, { ...each, ...extra }].map(render);
-        const found = texts.flatMap((text) => builtInDocuments.faults(each, mediaType, text));
+        const found = texts.flatMap((text) => builtInDocuments.findFaults(each, mediaType, text));
         expect([each.code, found]).toEqual([each.code, []]);
       }
     });
@@ -133,27 +133,33 @@ export function describeFormat(format: ErrorFormat, promises: FormatPromises = {
           kind,
           documented: [first],
         } of distinct)
-          expect([kind, faults(first!, { ...first!, code: 'other', number: 77 })]).not.toEqual([kind, []]);
+          expect([kind, findFaults(first!, { ...first!, code: 'other', number: 77 })]).not.toEqual([
+            kind,
+            [],
+          ]);
       });
     }
 
     it('documents a failed validation by a schema that its bodies fit, also if not all fields are listed', () => {
       for (const each of [withAnyField, withFields]) {
-        expect(faults(each)).toEqual([]);
-        expect(faults(each, { ...each, fieldCount: 500 })).toEqual([]);
+        expect(findFaults(each)).toEqual([]);
+        expect(findFaults(each, { ...each, fieldCount: 500 })).toEqual([]);
       }
     });
 
     it('documents a failed validation by a schema that also fits a body without field errors', () => {
       for (const each of [withAnyField, withFields]) {
         for (const fieldCount of [0, 500])
-          expect([fieldCount, faults(each, { ...each, fields: [], fieldCount })]).toEqual([fieldCount, []]);
+          expect([fieldCount, findFaults(each, { ...each, fields: [], fieldCount })]).toEqual([
+            fieldCount,
+            [],
+          ]);
       }
     });
 
     if (namesFields) {
       it('documents a failed validation by a schema that rejects fields that are not documented', () => {
-        expect(faults(withoutVatId)).not.toEqual([]);
+        expect(findFaults(withoutVatId)).not.toEqual([]);
       });
     }
 
@@ -202,9 +208,9 @@ export function describeFormat(format: ErrorFormat, promises: FormatPromises = {
       };
       for (const error of [fields, [crossField]].map((each) => mapException(new ValidationFailed(each)))) {
         expectWellFormed(render(error), mediaType);
-        expect(render(error).length).toBeLessThan(maxLengthOf(mediaType));
+        expect(render(error).length).toBeLessThan(getMaxLength(mediaType));
         const { fields: listed, fieldCount } = error;
-        expect(faults(withAnyField, { ...withAnyField, fields: listed, fieldCount })).toEqual([]);
+        expect(findFaults(withAnyField, { ...withAnyField, fields: listed, fieldCount })).toEqual([]);
       }
     });
 
@@ -218,7 +224,9 @@ export function describeFormat(format: ErrorFormat, promises: FormatPromises = {
         'renders the error "%s" in XML with the data of the JSON body',
         (_, error) => {
           const json = format.render(replaceStatus(error), format.mediaTypes.find(isJson)!);
-          expect(textsOf(readXml(render(error))).toSorted()).toEqual(leavesOf(JSON.parse(json)).toSorted());
+          expect(listTexts(readXml(render(error))).toSorted()).toEqual(
+            listLeaves(JSON.parse(json)).toSorted(),
+          );
         },
       );
     }
@@ -235,20 +243,20 @@ function describeExample(golden: string, { format, error, mediaTypes = format.me
     (mediaType) => {
       const text = format.render(error, mediaType);
       expectGoldenBody(golden, 'seed', text, mediaType);
-      expect(documents.faults(documented, mediaType, text)).toEqual([]);
+      expect(documents.findFaults(documented, mediaType, text)).toEqual([]);
     },
   );
 }
 
 /** The texts of all values of a JSON body. XML has no null. */
-function leavesOf(value: unknown): string[] {
-  if (typeof value === 'object' && value !== null) return Object.values(value).flatMap(leavesOf);
+function listLeaves(value: unknown): string[] {
+  if (typeof value === 'object' && value !== null) return Object.values(value).flatMap(listLeaves);
   if (typeof value === 'string') return [value];
   return value === null ? [] : [JSON.stringify(value)];
 }
 
-function textsOf({ text, elements }: XmlElement): string[] {
-  return elements.length > 0 ? elements.flatMap(textsOf) : [text];
+function listTexts({ text, elements }: XmlElement): string[] {
+  return elements.length > 0 ? elements.flatMap(listTexts) : [text];
 }
 
 const cyclic: Record<string, unknown> = {};

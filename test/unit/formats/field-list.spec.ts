@@ -3,7 +3,10 @@ import { ANY_DESCENDANT, ANY_INDEX, type DocumentedField } from '../../../lib/er
 import { writeFieldList } from '../../../lib/formats/error-markdown.js';
 
 const invalid = { code: 'invalid', message: 'No.' };
-const field = (path: DocumentedField['paths'][0], ...codes: DocumentedField['codes']): DocumentedField => ({
+const createField = (
+  path: DocumentedField['paths'][0],
+  ...codes: DocumentedField['codes']
+): DocumentedField => ({
   in: 'body',
   paths: [path],
   codes,
@@ -12,14 +15,14 @@ const field = (path: DocumentedField['paths'][0], ...codes: DocumentedField['cod
 describe('fieldList()', () => {
   it('lists the codes of each field and the limits of its constraints', () => {
     const text = writeFieldList([
-      field(['email'], { code: 'missing_field', message: '' }, invalid, {
+      createField(['email'], { code: 'missing_field', message: '' }, invalid, {
         code: 'already_exists',
         message: '',
       }),
-      field(['cargo', ANY_INDEX, 'weight'], { ...invalid, params: { min: 1 } }),
-      { ...field(['page'], invalid), in: 'query' },
+      createField(['cargo', ANY_INDEX, 'weight'], { ...invalid, params: { min: 1 } }),
+      { ...createField(['page'], invalid), in: 'query' },
       { in: 'body', paths: [['a'], ['b']], codes: [{ code: 'missing_field', message: 'One of <a>, *b*.' }] },
-      field([ANY_DESCENDANT], { ...invalid, reason: 'whitelist' }),
+      createField([ANY_DESCENDANT], { ...invalid, reason: 'whitelist' }),
     ]);
     expect(text).toBe(
       [
@@ -36,8 +39,8 @@ describe('fieldList()', () => {
   it('lists a constraint of each item only once', () => {
     const values = { ...invalid, validValues: ['`a`', 'b'] };
     const text = writeFieldList([
-      field(['tags'], values, { ...invalid, params: { max: 3 } }),
-      field(['tags', ANY_INDEX], values),
+      createField(['tags'], values, { ...invalid, params: { max: 3 } }),
+      createField(['tags', ANY_INDEX], values),
     ]);
     expect(text.split('\n').slice(1)).toEqual([
       '- `tags`: invalid (max 3)',
@@ -46,17 +49,17 @@ describe('fieldList()', () => {
   });
 
   it('ends after 40 fields with the number of the others', () => {
-    const many = Array.from({ length: 50 }, (_, index) => field([`field${index}`], invalid));
+    const many = Array.from({ length: 50 }, (_, index) => createField([`field${index}`], invalid));
     expect(writeFieldList(many).split('\n').at(-1)).toBe('- and 10 more, which the schema lists');
-    expect(writeFieldList([field(['body'], invalid)])).toBe('');
+    expect(writeFieldList([createField(['body'], invalid)])).toBe('');
   });
 
   it('keeps the constraints of an array in another part of the request', () => {
     const limited = { ...invalid, params: { max: 3 } };
     const text = writeFieldList([
-      { ...field(['tags'], limited), in: 'query' },
-      field(['tags'], limited),
-      field(['tags', ANY_INDEX], limited),
+      { ...createField(['tags'], limited), in: 'query' },
+      createField(['tags'], limited),
+      createField(['tags', ANY_INDEX], limited),
     ]);
     expect(text.split('\n').slice(1)).toEqual([
       '- `tags` (query): invalid (max 3)',

@@ -28,8 +28,8 @@ export class FormatDocument {
   }
 
   /** Returns what is wrong with a body; empty if it fits the documented schema of the error in both versions. */
-  faults(error: DocumentedError, mediaType: string, text: string): readonly string[] {
-    return this.versions.flatMap((version) => version.faults(error, mediaType, text));
+  findFaults(error: DocumentedError, mediaType: string, text: string): readonly string[] {
+    return this.versions.flatMap((version) => version.findFaults(error, mediaType, text));
   }
 }
 
@@ -55,7 +55,7 @@ class VersionDocument {
     const components = new ResponseComponents();
     const dialect = getSchemaDialect(version);
     this.rendered = new RenderedErrors(format, dialect, components, false, this.named.values());
-    for (const mediaType of format.mediaTypes) for (const error of errors) this.refOf(error, mediaType);
+    for (const mediaType of format.mediaTypes) for (const error of errors) this.getRef(error, mediaType);
     this.schemas = components.toComponents().schemas as Readonly<Record<string, ErrorSchema>>;
     this.ajv.addSchema({ components: { schemas: this.schemas } }, 'document', undefined, false);
   }
@@ -64,13 +64,13 @@ class VersionDocument {
     return this.rendered.getBody(this.named.get(error)!, this.representations.get(mediaType)!).text;
   }
 
-  faults(error: DocumentedError, mediaType: string, text: string): readonly string[] {
-    const ref = this.refOf(error, mediaType);
+  findFaults(error: DocumentedError, mediaType: string, text: string): readonly string[] {
+    const ref = this.getRef(error, mediaType);
     const validate = this.ajv.getSchema(`document${ref}`)!;
     return validate(this.read(ref, mediaType, text)) ? [] : [this.ajv.errorsText(validate.errors)];
   }
 
-  private refOf(error: DocumentedError, mediaType: string): string {
+  private getRef(error: DocumentedError, mediaType: string): string {
     const representation = this.representations.get(mediaType)!;
     const schema = this.rendered.createSchema([this.named.get(error)!], [representation]);
     return (schema as { readonly $ref: string }).$ref;

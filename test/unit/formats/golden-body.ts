@@ -17,13 +17,13 @@ function formatBody(text: string, mediaType: string): string {
     .join('\n')}\n`;
 }
 
-const ENDINGS: Readonly<Record<string, string>> = { markdown: 'md' };
-const endingOf = (mediaType: string) => {
+const EXTENSIONS: Readonly<Record<string, string>> = { markdown: 'md' };
+const getExtension = (mediaType: string) => {
   const subtype = mediaType.split(/[/+]/).at(-1)!;
-  return ENDINGS[subtype] ?? subtype;
+  return EXTENSIONS[subtype] ?? subtype;
 };
 
 /** Compares a body with the golden file of its format and kind. */
 export function expectGoldenBody(format: string, kind: string, text: string, mediaType: string): void {
-  expectGolden(`formats/${format}/${kind}.${endingOf(mediaType)}`, formatBody(text, mediaType));
+  expectGolden(`formats/${format}/${kind}.${getExtension(mediaType)}`, formatBody(text, mediaType));
 }

@@ -47,7 +47,7 @@ const error = createApiError(failed, {
 });
 
 /** Returns the bodies in a section of the README by their language. */
-function bodiesIn(section: string): ReadonlyMap<string, string> {
+function listBodies(section: string): ReadonlyMap<string, string> {
   return new Map(
     [...section.matchAll(/```(json|xml|text)\n([\s\S]*?)\n```/g)].map(([, language, text]) => [
       language!,
@@ -67,7 +67,7 @@ it.each(FORMATS.map((format) => [format.name, format] as const))(
   (name, format) => {
     const start = README.indexOf(`### \`${name}()\``);
     expect(start).toBeGreaterThan(0);
-    const shown = bodiesIn(README.slice(start, README.indexOf('\n### ', start + 1)));
+    const shown = listBodies(README.slice(start, README.indexOf('\n### ', start + 1)));
     const sent = applyFormatStatus(error, format);
     for (const mediaType of format.mediaTypes) {
       const [, language] = LANGUAGES.find(([pattern]) => pattern.test(mediaType))!;

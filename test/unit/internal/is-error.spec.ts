@@ -4,17 +4,17 @@ import { describe, expect, it, test } from '@jest/globals';
 import { isError } from '../../../lib/internal/unknown-value.js';
 import { toPlainData } from '../../../lib/error/plain-data.js';
 
-const foreign = (code: string): object => runInNewContext(code) as object;
+const createForeign = (code: string): object => runInNewContext(code) as object;
 const fake = { [Symbol.toStringTag]: 'Error', message: 'secret' };
 
 /** A description, a value, and true if it is an error. */
 const VALUES: readonly (readonly [string, unknown, boolean])[] = [
   ['an error', new TypeError('secret'), true],
   ['an error with a tag of its own', Object.assign(new Error('x'), { [Symbol.toStringTag]: 'Own' }), true],
-  ['an error of another realm', foreign('new Error("secret")'), true],
+  ['an error of another realm', createForeign('new Error("secret")'), true],
   [
     'an error of another realm with a tag of its own',
-    foreign('Object.assign(new Error("x"), { [Symbol.toStringTag]: "Own", secret: 1 })'),
+    createForeign('Object.assign(new Error("x"), { [Symbol.toStringTag]: "Own", secret: 1 })'),
     true,
   ],
   ['an object with the tag of an error', fake, true],

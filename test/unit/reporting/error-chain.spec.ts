@@ -11,14 +11,14 @@ const chains = new ErrorChainText(new LogText(createSensitiveNameCheck()));
 const write = (thrown: unknown) => chains.format(thrown);
 
 /** Creates an error with a number of causes; the last one is the root. */
-function chain(causes: number, name: (index: number) => string): Error {
+function createChain(causes: number, name: (index: number) => string): Error {
   let error = new Error(name(causes));
   for (let index = causes - 1; index >= 0; index -= 1) error = new Error(name(index), { cause: error });
   return error;
 }
 
 /** Creates a proxy whose traps throw. */
-function unreadable(target: object): object {
+function createUnreadable(target: object): object {
   const fail = () => {
     throw new Error('the session is closed');
   };
@@ -79,7 +79,7 @@ describe('ErrorChainText', () => {
   });
 
   it('omits the middle of a long chain of causes and keeps the root', () => {
-    const text = write(chain(1_000, (index) => `link ${index}.`));
+    const text = write(createChain(1_000, (index) => `link ${index}.`));
     expect(text).toMatch(/^Error: link 0\./);
     expect(text).toContain('Caused by: Error: link 9.');
     expect(text).toContain('… 986 more causes\nCaused by: Error: link 996.');
@@ -88,9 +88,9 @@ describe('ErrorChainText', () => {
 
   it('stops at endless causes and notes that more were not read', () => {
     let reads = 0;
-    const endless = (): Error =>
-      Object.defineProperty(new Error('again'), 'cause', { get: () => ((reads += 1), endless()) });
-    const text = write(endless());
+    const createEndless = (): Error =>
+      Object.defineProperty(new Error('again'), 'cause', { get: () => ((reads += 1), createEndless()) });
+    const text = write(createEndless());
     expect(text).toContain('… more causes, which were not read');
     expect(reads).toBeLessThan(20_000);
     expect(text.length).toBeLessThan(MOST);
@@ -107,7 +107,7 @@ describe('ErrorChainText', () => {
   });
 
   it('limits each message, so that a message of megabytes leaves room for the others', () => {
-    const text = write(chain(8, (index) => `${index} ${'x'.repeat(1_000_000)}`));
+    const text = write(createChain(8, (index) => `${index} ${'x'.repeat(1_000_000)}`));
     expect(text.length).toBeLessThan(MOST);
     expect(text.match(/… \(\d+ more characters\)/g)!.length).toBeGreaterThanOrEqual(9);
     expect(text).toContain('Error: 0 xxx');
@@ -116,18 +116,20 @@ describe('ErrorChainText', () => {
   });
 
   it('limits the text of an aggregate of large errors with many causes', () => {
-    const members = Array.from({ length: 5_000 }, () => chain(20, () => 'x'.repeat(10_000)));
+    const members = Array.from({ length: 5_000 }, () => createChain(20, () => 'x'.repeat(10_000)));
     expect(write(new AggregateError(members, 'many')).length).toBeLessThan(2 * MOST);
   });
 
   it('writes the reason why a thrown proxy cannot be read', () => {
-    expect(write(unreadable({}))).toBe('thrown: (unreadable: the session is closed)\n    at (no stack)');
-    expect(chains.formatHeadline(unreadable(new Error(SECRET)))).toBe(
+    expect(write(createUnreadable({}))).toBe(
+      'thrown: (unreadable: the session is closed)\n    at (no stack)',
+    );
+    expect(chains.formatHeadline(createUnreadable(new Error(SECRET)))).toBe(
       'thrown: (unreadable: the session is closed)',
     );
-    const text = write(new Error('outer', { cause: unreadable(new Error(SECRET)) }));
+    const text = write(new Error('outer', { cause: createUnreadable(new Error(SECRET)) }));
     expect(text).toContain('Caused by: (unreadable: the session is closed)');
-    expect(write(unreadable(new AggregateError([])))).toContain('unreadable');
+    expect(write(createUnreadable(new AggregateError([])))).toContain('unreadable');
   });
 
   it('writes the reason in place of a property that cannot be read', () => {

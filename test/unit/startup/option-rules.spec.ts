@@ -25,18 +25,18 @@ const optionsType = checker.getTypeAtLocation(
 );
 
 /** Returns the parts of a union, or the type itself. */
-function partsOf(type: ts.Type): readonly ts.Type[] {
+function listParts(type: ts.Type): readonly ts.Type[] {
   return type.isUnion() ? type.types : [type];
 }
 
-function memberOf(type: ts.Type, name: string): ts.Symbol {
-  const [found] = partsOf(type).flatMap((part) => checker.getPropertyOfType(part, name) ?? []);
+function getMember(type: ts.Type, name: string): ts.Symbol {
+  const [found] = listParts(type).flatMap((part) => checker.getPropertyOfType(part, name) ?? []);
   if (found === undefined) throw new Error(`The option ${name} does not exist.`);
   return found;
 }
 
 /** Returns the first sentence of a comment; comments of other packages differ from release to release. */
-function summaryOf(symbol: ts.Symbol): string {
+function getSummary(symbol: ts.Symbol): string {
   const isOwn = symbol.declarations?.some(
     (each) => !each.getSourceFile().fileName.includes('/node_modules/'),
   );
@@ -49,24 +49,24 @@ function summaryOf(symbol: ts.Symbol): string {
   return /^.*?[.:](?=\s|$)/.exec(text)?.[0].replace(/:$/, '.') ?? text;
 }
 
-function defaultOf({ default: value, defaultText, options }: GroupRule): string {
+function describeDefault({ default: value, defaultText, options }: GroupRule): string {
   if (defaultText !== undefined) return defaultText;
   if (options) return '–';
   return value === undefined ? 'none' : `\`${JSON.stringify(value).replaceAll('"', "'")}\``;
 }
 
-function expectationOf({ expectation, item }: GroupRule): string {
+function describeExpectation({ expectation, item }: GroupRule): string {
   return item ? `an array; each item ${item.expectation}` : expectation;
 }
 
 /** Writes the row of an option and those of its members. */
-function rowsOf(path: string, rule: GroupRule, symbol: ts.Symbol): readonly string[] {
-  const cells = [`\`${path}\``, expectationOf(rule), defaultOf(rule), summaryOf(symbol)];
+function createRows(path: string, rule: GroupRule, symbol: ts.Symbol): readonly string[] {
+  const cells = [`\`${path}\``, describeExpectation(rule), describeDefault(rule), getSummary(symbol)];
   const type = checker.getTypeOfSymbol(symbol);
   return [
     `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`,
     ...Object.entries(rule.options ?? {}).flatMap(([name, each]) =>
-      rowsOf(`${path}.${name}`, each, memberOf(type, name)),
+      createRows(`${path}.${name}`, each, getMember(type, name)),
     ),
   ];
 }
@@ -85,18 +85,18 @@ requires, ends the app at startup with a message that names the remedy.
 describe('OPTION_RULES', () => {
   it('lists each option on docs/reference/options.md with its rule, its default and its summary', () => {
     const rows = Object.entries<GroupRule>(OPTION_RULES).flatMap(([name, rule]) =>
-      rowsOf(name, rule, memberOf(optionsType, name)),
+      createRows(name, rule, getMember(optionsType, name)),
     );
     expectGolden('../../docs/reference/options.md', `${PAGE}${rows.join('\n')}\n`);
   });
 
   it('has a rule and a summary for each option of the interface', () => {
-    const named = (
+    const findMissing = (
       path: string,
       rules: Readonly<Record<string, GroupRule>>,
       type: ts.Type,
     ): readonly string[] =>
-      partsOf(type)
+      listParts(type)
         .filter((part) => part.flags & ts.TypeFlags.Object && !checker.isArrayType(part))
         .flatMap((part) => part.getProperties())
         .flatMap((member) => {
@@ -104,10 +104,10 @@ describe('OPTION_RULES', () => {
           const rule = rules[member.name];
           if (rule === undefined) return [`${option} has no rule`];
           return [
-            ...(summaryOf(member) === '' ? [`${option} has no summary`] : []),
-            ...(rule.options ? named(`${option}.`, rule.options, checker.getTypeOfSymbol(member)) : []),
+            ...(getSummary(member) === '' ? [`${option} has no summary`] : []),
+            ...(rule.options ? findMissing(`${option}.`, rule.options, checker.getTypeOfSymbol(member)) : []),
           ];
         });
-    expect(named('', OPTION_RULES, optionsType)).toEqual([]);
+    expect(findMissing('', OPTION_RULES, optionsType)).toEqual([]);
   });
 });

@@ -54,7 +54,7 @@ class Down implements Lookup {
 const transform = async (type: Type, body: unknown, options: ValidationOptions = {}): Promise<unknown> =>
   new RequestValidationPipe(options).transform(body, { type: 'body', metatype: type });
 
-async function errorsOf(type: Type, body: unknown, options?: ValidationOptions) {
+async function listErrors(type: Type, body: unknown, options?: ValidationOptions) {
   try {
     await transform(type, body, options);
     return [];
@@ -81,7 +81,7 @@ afterEach(() => {
 
 describe('@IsUnique()', () => {
   it('rejects a value that exists', async () => {
-    expect(await errorsOf(Customer, { email: 'taken@b.co' })).toEqual([
+    expect(await listErrors(Customer, { email: 'taken@b.co' })).toEqual([
       {
         fields: ['email'],
         in: 'body',
@@ -100,7 +100,7 @@ describe('@IsUnique()', () => {
 
 describe('@ExistsIn()', () => {
   it('rejects a value that does not refer to an object', async () => {
-    expect(await errorsOf(Customer, { tag: 'old' })).toEqual([
+    expect(await listErrors(Customer, { tag: 'old' })).toEqual([
       {
         fields: ['tag'],
         in: 'body',
@@ -123,7 +123,7 @@ describe('A rule against the data', () => {
   }
 
   it.each([undefined, null])('is not checked if the value is %s', async (email) => {
-    expect(await errorsOf(Plain, { email })).toEqual([]);
+    expect(await listErrors(Plain, { email })).toEqual([]);
     expect(lookedUp).toEqual([]);
   });
 
@@ -160,8 +160,8 @@ describe('A rule against the data', () => {
       @ExistsIn(Found)
       link!: string;
     }
-    expect(await errorsOf(Linked, { link: 'yes' })).toEqual([]);
-    expect(await errorsOf(Linked, { link: 'no' })).toHaveLength(1);
+    expect(await listErrors(Linked, { link: 'yes' })).toEqual([]);
+    expect(await listErrors(Linked, { link: 'no' })).toHaveLength(1);
   });
 
   it('is checked for each item of a list', async () => {
@@ -171,7 +171,7 @@ describe('A rule against the data', () => {
       @ExistsIn(Tags, { each: true })
       tags!: string[];
     }
-    const errors = await errorsOf(Article, { tags: ['new', 'old', 'sale', 'odd'] });
+    const errors = await listErrors(Article, { tags: ['new', 'old', 'sale', 'odd'] });
     expect(errors.map(({ fields, reason }) => [fields, reason])).toEqual([
       [['tags.1'], 'existsIn'],
       [['tags.3'], 'existsIn'],
@@ -186,7 +186,7 @@ describe('A rule against the data', () => {
       members!: Customer[];
     }
     const members = [{ email: 'free@b.co' }, { email: 'taken@b.co', tag: 'odd' }];
-    expect((await errorsOf(Team, { members })).map(({ fields }) => fields[0])).toEqual([
+    expect((await listErrors(Team, { members })).map(({ fields }) => fields[0])).toEqual([
       'members.1.email',
       'members.1.tag',
     ]);
@@ -203,19 +203,21 @@ describe('A rule against the data', () => {
       fourth?: string;
     }
     const body = { other: 'taken@b.co', third: 'taken@b.co', fourth: 'taken@b.co' };
-    const pathsOf = async (value: object, options?: ValidationOptions) =>
-      (await errorsOf(Subclass, value, options)).map(({ fields }) => fields[0]);
-    expect(await pathsOf({ email: 'taken@b.co' })).toEqual(['email']);
-    expect(await pathsOf(body)).toEqual(['other']);
-    expect(await pathsOf({ other: 'taken@b.co' }, { groups: ['create'] })).toEqual(['other']);
-    expect(await pathsOf({ other: 'taken@b.co' }, { strictGroups: true, whitelist: false })).toEqual([]);
+    const listPaths = async (value: object, options?: ValidationOptions) =>
+      (await listErrors(Subclass, value, options)).map(({ fields }) => fields[0]);
+    expect(await listPaths({ email: 'taken@b.co' })).toEqual(['email']);
+    expect(await listPaths(body)).toEqual(['other']);
+    expect(await listPaths({ other: 'taken@b.co' }, { groups: ['create'] })).toEqual(['other']);
+    expect(await listPaths({ other: 'taken@b.co' }, { strictGroups: true, whitelist: false })).toEqual([]);
   });
 
   it('is copied by the mapped types of Nest', async () => {
     class EmailOnly extends PickType(Customer, ['email']) {}
-    expect((await errorsOf(EmailOnly, { email: 'taken' })).map(({ reason }) => reason)).toEqual(['isEmail']);
+    expect((await listErrors(EmailOnly, { email: 'taken' })).map(({ reason }) => reason)).toEqual([
+      'isEmail',
+    ]);
     expect(lookedUp).toEqual([]);
-    expect((await errorsOf(EmailOnly, { email: 'taken@b.co' })).map(({ code }) => code)).toEqual([
+    expect((await listErrors(EmailOnly, { email: 'taken@b.co' })).map(({ code }) => code)).toEqual([
       'already_exists',
     ]);
   });
@@ -244,7 +246,7 @@ describe('The error of a rule against the data', () => {
       @ExistsIn(Tags, { message: 'No tag $value.', context: { code: 'no_tag' } })
       tag!: string;
     }
-    expect(await errorsOf(Custom, { email: 'taken@b.co', tag: 'odd' })).toEqual([
+    expect(await listErrors(Custom, { email: 'taken@b.co', tag: 'odd' })).toEqual([
       expect.objectContaining({
         code: 'already_exists',
         number: 7,
@@ -267,7 +269,7 @@ describe('The error of a rule against the data', () => {
     }
     const body = { email: 'taken@b.co', second: 'taken@b.co', tag: 'odd' };
     const codes = { existsIn: 'no_object' };
-    expect((await errorsOf(Coded, body, { codes })).map(({ code }) => code)).toEqual([
+    expect((await listErrors(Coded, body, { codes })).map(({ code }) => code)).toEqual([
       'email_taken',
       'custom_code',
       'no_object',
@@ -280,7 +282,7 @@ describe('The error of a rule against the data', () => {
       tree = errors;
       return new Error('custom');
     };
-    await errorsOf(Customer, { email: 'taken@b.co' }, { exceptionFactory });
+    await listErrors(Customer, { email: 'taken@b.co' }, { exceptionFactory });
     expect(tree).toEqual([
       {
         property: 'email',
@@ -295,7 +297,7 @@ describe('The error of a rule against the data', () => {
 
 describe('A value that violates another rule of its field', () => {
   it('is not looked up in the data', async () => {
-    const reasons = (await errorsOf(Customer, { email: 'taken', tag: 7 })).map(({ reason }) => reason);
+    const reasons = (await listErrors(Customer, { email: 'taken', tag: 7 })).map(({ reason }) => reason);
     expect(reasons).toEqual(['isEmail', 'isString']);
     expect(lookedUp).toEqual([]);
   });
@@ -306,7 +308,7 @@ describe('A value that violates another rule of its field', () => {
       @IsString({ each: true })
       tags!: string[];
     }
-    expect((await errorsOf(Article, { tags: ['odd', 1] })).map(({ fields }) => fields[0])).toEqual([
+    expect((await listErrors(Article, { tags: ['odd', 1] })).map(({ fields }) => fields[0])).toEqual([
       'tags.1',
     ]);
     expect(lookedUp).toEqual([]);
@@ -325,7 +327,7 @@ describe('A value that violates another rule of its field', () => {
       @ExistsIn(Tags)
       second!: number;
     }
-    expect((await errorsOf(Numbered, { first: 1, second: 2 })).map(({ reason }) => reason)).toEqual([
+    expect((await listErrors(Numbered, { first: 1, second: 2 })).map(({ reason }) => reason)).toEqual([
       'even',
       'existsIn',
     ]);
@@ -333,10 +335,9 @@ describe('A value that violates another rule of its field', () => {
   });
 
   it('does not prevent the lookup of other fields', async () => {
-    expect((await errorsOf(Customer, { email: 'taken@b.co', tag: 7 })).map(({ reason }) => reason)).toEqual([
-      'isUnique',
-      'isString',
-    ]);
+    expect((await listErrors(Customer, { email: 'taken@b.co', tag: 7 })).map(({ reason }) => reason)).toEqual(
+      ['isUnique', 'isString'],
+    );
   });
 
   it('is reported in one error with all rules against the data', async () => {
@@ -346,7 +347,7 @@ describe('A value that violates another rule of its field', () => {
       @IsString()
       email!: string;
     }
-    expect(await errorsOf(Both, { email: 'taken@b.co' })).toEqual([
+    expect(await listErrors(Both, { email: 'taken@b.co' })).toEqual([
       expect.objectContaining({ code: 'invalid', reasons: ['existsIn', 'isUnique'] }),
     ]);
   });
@@ -358,24 +359,24 @@ describe('A value that violates another rule of its field', () => {
       @Of(() => Customer)
       owner!: Customer;
     }
-    expect((await errorsOf(Owner, { owner: 'text' })).map(({ reason }) => reason)).toEqual([
+    expect((await listErrors(Owner, { owner: 'text' })).map(({ reason }) => reason)).toEqual([
       'nestedValidation',
     ]);
     expect(lookedUp).toEqual([]);
-    expect((await errorsOf(Owner, { owner: {} })).map(({ reason }) => reason)).toEqual(['existsIn']);
+    expect((await listErrors(Owner, { owner: {} })).map(({ reason }) => reason)).toEqual(['existsIn']);
   });
 });
 
 describe('A lookup that fails together with others', () => {
   it('fails once, without an unhandled rejection', async () => {
-    const slow = async () => new Promise((resolve) => setTimeout(resolve, 20));
+    const sleep = async () => new Promise((resolve) => setTimeout(resolve, 20));
     const unhandled = jest.fn();
     process.on('unhandledRejection', unhandled);
     class Failing {
       @IsUnique(Down)
       a!: string;
       @IsUnique(Down)
-      @ValidateBy({ name: 'slow', validator: { validate: async () => (await slow(), true) } })
+      @ValidateBy({ name: 'slow', validator: { validate: async () => (await sleep(), true) } })
       b!: string;
       @ValidateBy({ name: 'crash', validator: { validate: (value) => (value as { x: { y: 1 } }).x.y === 1 } })
       @IsOptional()
@@ -383,8 +384,8 @@ describe('A lookup that fails together with others', () => {
     }
     await expect(transform(Failing, { a: 'x', b: 'y' })).rejects.toThrow('database is down');
     await expect(transform(Failing, { a: 'x', b: 'y', c: 'z' })).rejects.toThrow(TypeError);
-    await slow();
-    await slow();
+    await sleep();
+    await sleep();
     process.off('unhandledRejection', unhandled);
     expect(unhandled).not.toHaveBeenCalled();
   });
@@ -412,24 +413,24 @@ describe('The time limit of a rule against the data', () => {
 describe('A rule against the data outside of the pipe', () => {
   afterEach(() => useContainer({ get: () => undefined }, { fallback: true }));
 
-  const constraintsOf = async (customer: object) =>
+  const listConstraints = async (customer: object) =>
     (await validate(customer)).map(({ constraints, contexts }) => [constraints, contexts]);
 
   it('is checked by `validate()` of class-validator', async () => {
     const customer = Object.assign(new Customer(), { email: 'taken@b.co', tag: 'odd' });
-    expect(await constraintsOf(customer)).toEqual([
+    expect(await listConstraints(customer)).toEqual([
       [{ isUnique: 'This value already exists.' }, { isUnique: { code: 'already_exists' } }],
       [{ existsIn: 'The referenced object does not exist.' }, { existsIn: { code: 'invalid' } }],
     ]);
-    expect(await constraintsOf(Object.assign(new Customer(), { email: 'a@b.co', tag: 'new' }))).toEqual([]);
+    expect(await listConstraints(Object.assign(new Customer(), { email: 'a@b.co', tag: 'new' }))).toEqual([]);
   });
 
   it("uses the lookup of class-validator's container, as does a pipe that is created without an app", async () => {
     const everything: Lookup = { exists: () => true };
     const get = (type: unknown) => (type === TakenEmails ? everything : undefined);
     useContainer({ get }, { fallback: true });
-    expect(await constraintsOf(Object.assign(new Customer(), { email: 'free@b.co' }))).toHaveLength(1);
-    expect(await errorsOf(Customer, { email: 'free@b.co' })).toHaveLength(1);
+    expect(await listConstraints(Object.assign(new Customer(), { email: 'free@b.co' }))).toHaveLength(1);
+    expect(await listErrors(Customer, { email: 'free@b.co' })).toHaveLength(1);
   });
 });
 
@@ -452,7 +453,7 @@ describe('The resolver of a validator', () => {
   });
 
   it('looks up a value only after its other rules', async () => {
-    expect((await errorsOf(Numbers, { a: 'x' })).map(({ reasons }) => reasons)).toEqual([undefined]);
+    expect((await listErrors(Numbers, { a: 'x' })).map(({ reasons }) => reasons)).toEqual([undefined]);
     expect(lookedUp).toEqual([]);
   });
 });

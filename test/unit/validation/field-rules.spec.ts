@@ -31,16 +31,16 @@ async function runPipe(type: Type, body: unknown, options: ValidationOptions = {
   }
 }
 
-async function errorsOf(type: Type, body: unknown, options?: ValidationOptions) {
+async function listErrors(type: Type, body: unknown, options?: ValidationOptions) {
   const { errors = [] } = await runPipe(type, body, options);
   return errors;
 }
 
 /** Returns each field error as one line of text. */
-async function linesOf(type: Type, body: unknown, options?: ValidationOptions) {
-  const lineOf = ({ fields, code, reason, message }: FieldError) =>
+async function listLines(type: Type, body: unknown, options?: ValidationOptions) {
+  const formatLine = ({ fields, code, reason, message }: FieldError) =>
     `${fields.join('+')} ${code} ${reason}: ${message}`;
-  return (await errorsOf(type, body, options)).map(lineOf);
+  return (await listErrors(type, body, options)).map(formatLine);
 }
 
 @AtLeastOneOf(['email', 'phone'])
@@ -83,7 +83,7 @@ class Page {
 
 describe('@AtLeastOneOf()', () => {
   it('creates one field error that names all its fields', async () => {
-    expect(await errorsOf(Contact, {})).toEqual([
+    expect(await listErrors(Contact, {})).toEqual([
       {
         fields: ['email', 'phone'],
         in: 'body',
@@ -102,7 +102,7 @@ describe('@AtLeastOneOf()', () => {
   );
 
   it('treats null as absent', async () => {
-    expect(await errorsOf(Contact, { email: null, phone: null })).toHaveLength(1);
+    expect(await listErrors(Contact, { email: null, phone: null })).toHaveLength(1);
   });
 
   it('is reported after the rules of single fields and before unknown keys', async () => {
@@ -110,7 +110,7 @@ describe('@AtLeastOneOf()', () => {
       @IsString()
       name!: string;
     }
-    expect(await linesOf(Named, { fax: 1 })).toEqual([
+    expect(await listLines(Named, { fax: 1 })).toEqual([
       'name missing_field undefined: This field is required.',
       'email+phone missing_field atLeastOneOf: At least one of email, phone is required.',
       'fax invalid whitelist: This field is not known.',
@@ -125,7 +125,7 @@ describe('@AtLeastOneOf()', () => {
       @IsInt()
       b!: number;
     }
-    expect(await linesOf(Both, { a: 'x', b: 1 }, { stopAtFirstError: true })).toEqual([
+    expect(await listLines(Both, { a: 'x', b: 1 }, { stopAtFirstError: true })).toEqual([
       'a invalid isInt: a must be an integer number',
       'a+b invalid mutuallyExclusive: Only one of a, b may be given.',
     ]);
@@ -134,11 +134,11 @@ describe('@AtLeastOneOf()', () => {
 
 describe('@MutuallyExclusive()', () => {
   it.each([[{}], [{ amount: 5 }], [{ percent: 1, amount: null }]])('accepts the body %j', async (body) => {
-    expect(await errorsOf(Discount, body)).toEqual([]);
+    expect(await listErrors(Discount, body)).toEqual([]);
   });
 
   it('rejects two of three fields', async () => {
-    expect(await linesOf(Discount, { percent: 1, voucher: 'X' })).toEqual([
+    expect(await listLines(Discount, { percent: 1, voucher: 'X' })).toEqual([
       'percent+amount+voucher invalid mutuallyExclusive: Only one of percent, amount, voucher may be given.',
     ]);
   });
@@ -148,15 +148,15 @@ describe('@NotTogetherWith()', () => {
   it.each([[{}], [{ offset: 1 }], [{ after: 'x' }], [{ offset: null, after: 'x' }]])(
     'accepts the body %j',
     async (body) => {
-      expect(await errorsOf(Page, body)).toEqual([]);
+      expect(await listErrors(Page, body)).toEqual([]);
     },
   );
 
   it('rejects its property together with any of the others', async () => {
-    expect(await linesOf(Page, { offset: 1, before: 'x' })).toEqual([
+    expect(await listLines(Page, { offset: 1, before: 'x' })).toEqual([
       'offset+before+after invalid notTogetherWith: offset must not be sent together with before, after.',
     ]);
-    expect(await linesOf(Page, { before: 'x', after: 'y' })).toEqual([
+    expect(await listLines(Page, { before: 'x', after: 'y' })).toEqual([
       'before+after invalid notTogetherWith: before must not be sent together with after.',
     ]);
   });
@@ -176,7 +176,7 @@ describe('@NotTogetherWith()', () => {
       @Allow()
       d?: number;
     }
-    const lines = await linesOf(Ordered, { a: 1, b: 2 });
+    const lines = await listLines(Ordered, { a: 1, b: 2 });
     expect(lines.map((line) => line.split(':')[0])).toEqual([
       'c+d missing_field atLeastOneOf',
       'a+b invalid mutuallyExclusive',
@@ -200,7 +200,7 @@ describe('The location of a cross-field rule', () => {
 
   it('is in the paths of a nested object and of the items of a list', async () => {
     const body = { contact: {}, discounts: [{ amount: 1 }, { amount: 1, percent: 2 }] };
-    expect((await errorsOf(Order, body)).map(({ fields }) => fields)).toEqual([
+    expect((await listErrors(Order, body)).map(({ fields }) => fields)).toEqual([
       ['contact.email', 'contact.phone'],
       ['discounts.1.percent', 'discounts.1.amount', 'discounts.1.voucher'],
     ]);
@@ -229,7 +229,7 @@ describe('The location of a cross-field rule', () => {
       @IsString()
       last!: string;
     }
-    const paths = (await errorsOf(Later, { contact: {} })).map(({ fields }) => fields[0]);
+    const paths = (await listErrors(Later, { contact: {} })).map(({ fields }) => fields[0]);
     expect(paths).toEqual(['first', 'contact.email', 'last']);
   });
 });
@@ -249,7 +249,7 @@ describe('Inheritance of cross-field rules', () => {
       @Allow()
       telex?: string;
     }
-    expect((await errorsOf(Office, {})).map(({ fields }) => fields.join())).toEqual([
+    expect((await listErrors(Office, {})).map(({ fields }) => fields.join())).toEqual([
       'email,phone',
       'fax,telex',
     ]);
@@ -261,14 +261,14 @@ describe('Inheritance of cross-field rules', () => {
       fax?: string;
     }
     const body = { email: 'a@b.c', fax: '1' };
-    expect(await errorsOf(FaxContact, body)).toHaveLength(1);
-    expect(await errorsOf(Sibling, body)).toEqual([]);
-    expect(await errorsOf(Contact, {})).toHaveLength(1);
+    expect(await listErrors(FaxContact, body)).toHaveLength(1);
+    expect(await listErrors(Sibling, body)).toEqual([]);
+    expect(await listErrors(Contact, {})).toHaveLength(1);
   });
 
   it('applies a property decorator of the base class to its subclasses', async () => {
     class Search extends Page {}
-    expect(await errorsOf(Search, { offset: 1, after: 'x' })).toHaveLength(1);
+    expect(await listErrors(Search, { offset: 1, after: 'x' })).toHaveLength(1);
   });
 });
 
@@ -304,7 +304,7 @@ describe('The group of a cross-field rule', () => {
     [{ groups: ['update'], always: true }, ['always', 'none']],
     [{ groups: [], strictGroups: true }, ['always', 'never by default', 'none']],
   ])('applies with %j as %j, like those of class-validator', async (options, expected) => {
-    expect((await errorsOf(Grouped, {}, options)).map(({ message }) => message)).toEqual(expected);
+    expect((await listErrors(Grouped, {}, options)).map(({ message }) => message)).toEqual(expected);
     const twins = validateSync(new Twin(), options).map(({ constraints }) => constraints!['isDefined']);
     expect(twins).toEqual(expected);
   });
@@ -324,10 +324,10 @@ describe('The exposed name in a cross-field rule', () => {
   }
 
   it('appears in the paths and in the messages', async () => {
-    expect(await linesOf(Company, {})).toEqual([
+    expect(await listLines(Company, {})).toEqual([
       'tax_number+vat_id missing_field atLeastOneOf: At least one of tax_number, vat_id is required.',
     ]);
-    expect(await linesOf(Company, { tax_number: '1', vat_id: '2' })).toEqual([
+    expect(await listLines(Company, { tax_number: '1', vat_id: '2' })).toEqual([
       'vat_id+tax_number invalid notTogetherWith: vat_id must not be sent together with tax_number.',
     ]);
   });
@@ -347,7 +347,7 @@ describe('The message of a cross-field rule', () => {
       @Allow()
       d?: number;
     }
-    expect((await errorsOf(Custom, { c: 1, d: 2 })).map(({ message }) => message)).toEqual([
+    expect((await listErrors(Custom, { c: 1, d: 2 })).map(({ message }) => message)).toEqual([
       'Give one of: a, b.',
       'Not with 1: c, d',
     ]);
@@ -359,7 +359,7 @@ describe('The message of a cross-field rule', () => {
       @Allow()
       a?: number;
     }
-    expect((await errorsOf(Silent, {})).map(({ message }) => message)).toEqual([
+    expect((await listErrors(Silent, {})).map(({ message }) => message)).toEqual([
       'At least one of a is required.',
     ]);
   });
@@ -373,16 +373,16 @@ describe('The message of a cross-field rule', () => {
       @Allow()
       b?: number;
     }
-    expect(await errorsOf(Coded, {})).toEqual([
+    expect(await listErrors(Coded, {})).toEqual([
       expect.objectContaining({ code: 'no_reach', number: 130_007 }),
       expect.objectContaining({ code: 'missing_field', number: 7 }),
     ]);
   });
 
   it('is accompanied by the code that the option `codes` sets for its reason', async () => {
-    expect(await errorsOf(Contact, {}, { codes: { atLeastOneOf: { code: 'no_reach', number: 3 } } })).toEqual(
-      [expect.objectContaining({ code: 'no_reach', number: 3 })],
-    );
+    expect(
+      await listErrors(Contact, {}, { codes: { atLeastOneOf: { code: 'no_reach', number: 3 } } }),
+    ).toEqual([expect.objectContaining({ code: 'no_reach', number: 3 })]);
   });
 });
 
@@ -394,10 +394,10 @@ describe('A class with only a cross-field rule', () => {
   }
 
   it('is validated, and accepts every key because it declares no fields', async () => {
-    expect(await errorsOf(Bare, {})).toHaveLength(1);
+    expect(await listErrors(Bare, {})).toHaveLength(1);
     expect(await runPipe(Bare, { email: 'a' })).toEqual({ value: { email: 'a' } });
-    expect(await errorsOf(Bare, { email: 'a' }, { forbidUnknownValues: true })).toEqual([]);
-    expect(await errorsOf(Bare, 'text')).toEqual([expect.objectContaining({ reason: 'isObject' })]);
+    expect(await listErrors(Bare, { email: 'a' }, { forbidUnknownValues: true })).toEqual([]);
+    expect(await listErrors(Bare, 'text')).toEqual([expect.objectContaining({ reason: 'isObject' })]);
   });
 
   it('accepts every key in a nested object, too', async () => {
@@ -406,7 +406,7 @@ describe('A class with only a cross-field rule', () => {
       @Of(() => Bare)
       bare!: Bare;
     }
-    expect((await errorsOf(Owner, { bare: {} })).map(({ fields }) => fields)).toEqual([
+    expect((await listErrors(Owner, { bare: {} })).map(({ fields }) => fields)).toEqual([
       ['bare.email', 'bare.phone'],
     ]);
     expect(await runPipe(Owner, { bare: { phone: '1' } })).toEqual({ value: { bare: { phone: '1' } } });
@@ -428,7 +428,7 @@ describe('A class with only a cross-field rule', () => {
     const groups = { groups: ['update'], strictGroups: true };
     expect(await runPipe(Open, { a: 'x', c: 1 }, groups)).toEqual({ value: { a: 'x', c: 1 } });
     expect(
-      (await errorsOf(Closed, { a: 'x' }, { ...groups, always: true })).map(({ reason }) => reason),
+      (await listErrors(Closed, { a: 'x' }, { ...groups, always: true })).map(({ reason }) => reason),
     ).toEqual(['whitelist']);
   });
 
@@ -439,14 +439,14 @@ describe('A class with only a cross-field rule', () => {
       known?: string;
       unknown?: string;
     }
-    expect(await linesOf(Half, { unknown: 'x' })).toEqual([
+    expect(await listLines(Half, { unknown: 'x' })).toEqual([
       "unknown invalid whitelist: This field is not known. Did you mean 'known'?",
     ]);
   });
 });
 
 describe('A custom `exceptionFactory` with cross-field rules', () => {
-  async function treeOf(type: Type, body: unknown, options: ValidationOptions = {}) {
+  async function getErrorTree(type: Type, body: unknown, options: ValidationOptions = {}) {
     let tree: ValidationError[] = [];
     const exceptionFactory = (errors: ValidationError[]) => {
       tree = errors;
@@ -460,7 +460,7 @@ describe('A custom `exceptionFactory` with cross-field rules', () => {
   }
 
   it('receives an error of the first field', async () => {
-    expect(await treeOf(Contact, { email: null })).toEqual([
+    expect(await getErrorTree(Contact, { email: null })).toEqual([
       {
         property: 'email',
         value: null,
@@ -477,7 +477,7 @@ describe('A custom `exceptionFactory` with cross-field rules', () => {
       contact!: Contact;
     }
     const validationError = { target: true, value: false };
-    expect(await treeOf(Order, { contact: {} }, { validationError })).toEqual([
+    expect(await getErrorTree(Order, { contact: {} }, { validationError })).toEqual([
       {
         target: { contact: {} },
         property: 'contact',

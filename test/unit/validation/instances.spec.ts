@@ -70,7 +70,7 @@ const members = fc
   .array(fc.tuple(fc.constantFrom(...KEYS), json), { maxLength: 8 })
   .map((pairs) => `{${pairs.map(([key, value]) => `"${key}":${JSON.stringify(value)}`).join()}}`);
 
-const builder = (
+const createBuilder = (
   known: readonly string[] = ['leaf', 'text', 'anything', 'size', 'method', 'writing', 'reading'],
 ) => {
   const instances = new InstanceBuilder({ strict: true, transformOptions: undefined }, () => new Set(known));
@@ -97,7 +97,7 @@ describe('An instance of a class', () => {
         } catch {
           return; // class-transformer throws on an object with its own `toString`.
         }
-        const built = builder().build(Tree, JSON.parse(text));
+        const built = createBuilder().build(Tree, JSON.parse(text));
         expect(describeShape(built)).toEqual(describeShape(expected));
         expect(({} as Record<string, unknown>).more).toBeUndefined();
       }),
@@ -110,7 +110,9 @@ describe('An instance of a class', () => {
       @Expose({ name: 'e_mail' })
       email?: string;
     }
-    expect(builder([]).build(Renamed, { e_mail: 'x' })).toEqual(plainToInstance(Renamed, { e_mail: 'x' }));
+    expect(createBuilder([]).build(Renamed, { e_mail: 'x' })).toEqual(
+      plainToInstance(Renamed, { e_mail: 'x' }),
+    );
   });
 
   it.each([
@@ -120,7 +122,7 @@ describe('An instance of a class', () => {
   ])('is not created from a value that is nested too deeply in %s', (_, member, wrap) => {
     let value: unknown = {};
     for (let level = 0; level < 5_000; level += 1) value = wrap(value);
-    const attempt = () => builder().build(Tree, { text: 'x', [member]: value });
+    const attempt = () => createBuilder().build(Tree, { text: 'x', [member]: value });
     expect(attempt).toThrow(TooDeepError);
     expect(attempt).toThrow(expect.objectContaining({ member }));
   });
@@ -129,7 +131,7 @@ describe('An instance of a class', () => {
     const sparse: unknown[] = [];
     sparse[4_000_000_000] = { size: '1' };
     sparse[7] = { size: '2' };
-    const { leaves } = builder().build(Tree, { leaves: sparse }) as Tree;
+    const { leaves } = createBuilder().build(Tree, { leaves: sparse }) as Tree;
     expect(leaves).toEqual([Object.assign(new Leaf(), { size: 2 }), Object.assign(new Leaf(), { size: 1 })]);
   });
 });

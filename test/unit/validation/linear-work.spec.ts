@@ -24,7 +24,7 @@ function reject(type: unknown, value: object, options: ValidationOptions = { str
   throw new Error('The pipe accepts the value, but it must be reject.');
 }
 
-const keys = (count: number) => Array.from({ length: count }, (_, index) => `key${index}`);
+const createKeys = (count: number) => Array.from({ length: count }, (_, index) => `key${index}`);
 
 it('reads a number in one pass', async () => {
   const time = await measureProcessorTime(() => convertStrictly(Number, `${'0'.repeat(200_000)}x`));
@@ -41,7 +41,7 @@ it('compares names a bounded number of times', () => {
       },
     };
     const suggestions = new NameSuggestions();
-    for (const key of keys(count)) {
+    for (const key of createKeys(count)) {
       suggestions.findClosest(
         key + 'field_of_the_klass'.repeat(3).slice(0, 50),
         candidates as unknown as string[],
@@ -67,7 +67,7 @@ describe('A collection', () => {
   }
 
   it('is read once for all of its items that violate rules', async () => {
-    const map = Object.fromEntries(keys(20_000).map((key) => [key, []]));
+    const map = Object.fromEntries(createKeys(20_000).map((key) => [key, []]));
     const time = await measureProcessorTime(() => {
       const { fields } = reject(Tags, { map }, { maxErrors: 20_000, exposeRejectedValues: true });
       expect(fields.length).toBe(20_000);
@@ -108,8 +108,8 @@ it('reads the sent value of an object once for all objects in it', () => {
 
 it('does not create field errors for unknown keys of a schema beyond those that a response lists', async () => {
   let created = 0;
-  const unknown = keys(50_000).map((key) => ({ toString: () => ((created += 1), key) }));
-  const path = keys(500);
+  const unknown = createKeys(50_000).map((key) => ({ toString: () => ((created += 1), key) }));
+  const path = createKeys(500);
   const schema = {
     '~standard': {
       version: 1,
@@ -154,7 +154,11 @@ describe('An instance of an object with many keys', () => {
     { version: 2 },
     { enableImplicitConversion: true },
   ];
-  const sent = { _: 1, 9: 'nine', ...Object.fromEntries(keys(1_001).map((key, index) => [key, { index }])) };
+  const sent = {
+    _: 1,
+    9: 'nine',
+    ...Object.fromEntries(createKeys(1_001).map((key, index) => [key, { index }])),
+  };
 
   for (const type of [Plain, Renamed, Closed]) {
     it.each(options)(
@@ -182,7 +186,7 @@ describe('An instance of an object with many keys', () => {
       return indexOf.apply(this, args);
     });
     try {
-      const { fieldCount } = reject(Renamed, Object.fromEntries(keys(5_000).map((key) => [key, 1])));
+      const { fieldCount } = reject(Renamed, Object.fromEntries(createKeys(5_000).map((key) => [key, 1])));
       expect(fieldCount).toBeGreaterThan(4_900);
       expect(searched).toBeGreaterThan(5_000);
       expect(searched).toBeLessThan(5_000 * 200);

@@ -17,7 +17,7 @@ import { type Violations } from '../../../lib/validation/validation-result.js';
 import { RequestValidator } from '../../../lib/validation/request/request-validator.js';
 import { resolveValidation, type ValidationOptions } from '../../../lib/validation/validation-options.js';
 import {
-  blueprint,
+  drawBlueprint,
   createClass,
   Decisions,
   forgetClasses,
@@ -52,7 +52,7 @@ const options: fc.Arbitrary<ValidationOptions> = fc.record({
 }) as never;
 
 const scenario = fc.record({
-  of: blueprint(3),
+  of: drawBlueprint(3),
   decisions: fc.array(fc.nat(1_000), { minLength: 50, maxLength: 50 }),
   options,
 });
@@ -73,13 +73,15 @@ describe('The list of documented fields', () => {
   it('describes every response to a random class and body', async () => {
     let rejected = 0;
     const property = fc.asyncProperty(scenario, async ({ of, decisions, options: chosenOptions }) => {
-      const by = new Decisions(decisions);
+      const choices = new Decisions(decisions);
       const parameter = { ...BODY, type: createClass(of) };
       const validator = new RequestValidator(resolveValidation(chosenOptions));
       const documentedFields = findParameterFields(validator, parameter);
       const emptyError = createApiError(new ValidationFailed([]));
       const checks = new Map<ErrorFormat, ValidateFunction>();
-      for (const body of [createRoot(of, by), createRoot(of, by), createRoot(of, by)].map(toSent)) {
+      for (const body of [createRoot(of, choices), createRoot(of, choices), createRoot(of, choices)].map(
+        toSent,
+      )) {
         // A constraint that throws gives no result.
         const result = await Promise.resolve()
           .then(() => validator.validate(body, parameter))
@@ -181,12 +183,12 @@ describe('The list of documented fields', () => {
       card?: string;
     }
     const validator = new RequestValidator(resolveValidation({}));
-    const codes = (name: string) =>
+    const listCodes = (name: string) =>
       findParameterFields(validator, { ...BODY, type: Payment })
         .filter(({ paths: [path] }) => path[0] === name)
         .flatMap((field) => field.codes.map(({ code }) => code));
-    expect(codes('partial')).toEqual(['invalid']);
-    expect(codes('card')).toEqual(['missing_field', 'invalid']);
+    expect(listCodes('partial')).toEqual(['invalid']);
+    expect(listCodes('card')).toEqual(['missing_field', 'invalid']);
   });
 
   it('has the code for null of a field that only `PartialType` makes conditional, as responses do', async () => {
@@ -202,7 +204,7 @@ describe('The list of documented fields', () => {
     }
     const patchOptions: ValidationOptions = { treatAsMissing: ['null'], conditionalAsMissing: false };
     const validator = new RequestValidator(resolveValidation(patchOptions));
-    const codes = async (type: Class) => {
+    const listCodes = async (type: Class) => {
       const parameter = { ...BODY, type };
       const { violations } = (await validator.validate({ text: null }, parameter)) as {
         readonly violations: Violations;
@@ -213,9 +215,9 @@ describe('The list of documented fields', () => {
       return [violations.list(9), documented!.codes].map((all) => all.map(({ code }) => code));
     };
     const missing = [['missing_field'], ['missing_field', 'invalid']];
-    expect(await codes(Note)).toEqual(missing);
-    expect(await codes(PatchNote)).toEqual(missing);
-    expect(await codes(CardNote)).toEqual([['invalid'], ['invalid']]);
+    expect(await listCodes(Note)).toEqual(missing);
+    expect(await listCodes(PatchNote)).toEqual(missing);
+    expect(await listCodes(CardNote)).toEqual([['invalid'], ['invalid']]);
   });
 
   it('is the same for each object of a class, also below values that the app creates', () => {
@@ -235,11 +237,11 @@ describe('The list of documented fields', () => {
     }
     const validator = new RequestValidator(resolveValidation({}));
     const found = findParameterFields(validator, { ...BODY, type: Parcel });
-    const below = (name: string) =>
+    const listPathsBelow = (name: string) =>
       found
         .filter(({ paths: [path] }) => path[0] === name)
         .map(({ paths: [path], codes }) => [path.slice(1), codes.map(({ code }) => code)]);
-    expect(below('to')).toEqual(below('from'));
-    expect(below('to')).toContainEqual([['parts', { any: 'descendant' }], []]);
+    expect(listPathsBelow('to')).toEqual(listPathsBelow('from'));
+    expect(listPathsBelow('to')).toContainEqual([['parts', { any: 'descendant' }], []]);
   });
 });

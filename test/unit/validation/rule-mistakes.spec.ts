@@ -14,7 +14,7 @@ import { AtLeastOneOf, FieldCodes, MutuallyExclusive, NotTogetherWith } from 'ne
 import { findRuleMistakes } from '../../../lib/validation/rules/rule-mistakes.js';
 
 /** Turns off the type check of property names, as in plain JavaScript. */
-const unchecked = (decorator: unknown) => decorator as ClassDecorator & PropertyDecorator;
+const skipTypeCheck = (decorator: unknown) => decorator as ClassDecorator & PropertyDecorator;
 
 class Contact {
   @FieldCodes({ isEmail: 'bad_email', isDefined: 'no_email', maxLength: { code: 'long', number: 7 } })
@@ -33,10 +33,10 @@ const PROPERTIES =
 
 describe('The check of property names in a cross-field rule', () => {
   it('reports names that are not properties of the class, and accepts the others', () => {
-    @unchecked(AtLeastOneOf(['emial', 'phone']))
-    @unchecked(MutuallyExclusive(['email', 'phone']))
+    @skipTypeCheck(AtLeastOneOf(['emial', 'phone']))
+    @skipTypeCheck(MutuallyExclusive(['email', 'phone']))
     class Wrong extends Contact {
-      @unchecked(NotTogetherWith('fax'))
+      @skipTypeCheck(NotTogetherWith('fax'))
       @IsString()
       pager!: string;
     }
@@ -47,7 +47,7 @@ describe('The check of property names in a cross-field rule', () => {
   });
 
   it('accepts properties that have another decorator, an initial value or an accessor', () => {
-    @unchecked(AtLeastOneOf(['exposed', 'typed', 'initial', 'accessor']))
+    @skipTypeCheck(AtLeastOneOf(['exposed', 'typed', 'initial', 'accessor']))
     class Traced {
       @IsString()
       name!: string;
@@ -68,7 +68,7 @@ describe('The check of property names in a cross-field rule', () => {
   });
 
   it('is skipped if the class has no decorated property', () => {
-    @unchecked(AtLeastOneOf(['a', 'b']))
+    @skipTypeCheck(AtLeastOneOf(['a', 'b']))
     class Open {}
     expect(findRuleMistakes([Open, Object, undefined, String])).toEqual([]);
   });

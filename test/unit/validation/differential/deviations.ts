@@ -114,22 +114,24 @@ const hasViolation = (result: PathResult, rule: string) =>
   typeof result === 'object' && result.constraints.some(isOfRule(rule));
 
 /** Removes the violations of one rule. */
-function withoutRule(result: PathResult, rule: string): PathResult {
+function removeRule(result: PathResult, rule: string): PathResult {
   if (typeof result !== 'object') return result;
-  const others = (texts: readonly string[]) => texts.filter((text) => !isOfRule(rule)(text));
-  const constraints = others(result.constraints);
-  return constraints.length > 0 ? { ...result, constraints, contexts: others(result.contexts) } : undefined;
+  const removeOfRule = (texts: readonly string[]) => texts.filter((text) => !isOfRule(rule)(text));
+  const constraints = removeOfRule(result.constraints);
+  return constraints.length > 0
+    ? { ...result, constraints, contexts: removeOfRule(result.contexts) }
+    : undefined;
 }
 
 /** Changes the texts of both results. */
-function withTexts(difference: Difference, change: (text: string) => string): Difference {
+function changeTexts(difference: Difference, change: (text: string) => string): Difference {
   const changed = (result: PathResult): PathResult =>
     typeof result === 'object' ? { ...result, constraints: result.constraints.map(change) } : result;
   return { ...difference, nest: changed(difference.nest), ours: changed(difference.ours) };
 }
 
 /** Removes values and target objects from a result. */
-function withoutValues(result: PathResult): PathResult {
+function removeValues(result: PathResult): PathResult {
   return typeof result === 'object' ? { constraints: result.constraints, contexts: result.contexts } : result;
 }
 
@@ -151,8 +153,8 @@ const reconcileRejection =
     if (rejected.length === 0) return difference;
     const { path } = difference;
     if (rejected.some((whole) => path.startsWith(`${whole}.`))) return { ...difference, nest: undefined };
-    const ours = rejected.includes(path) ? withoutRule(difference.ours, 'nestedValidation') : difference.ours;
-    return { path, nest: withoutValues(difference.nest), ours: withoutValues(ours) };
+    const ours = rejected.includes(path) ? removeRule(difference.ours, 'nestedValidation') : difference.ours;
+    return { path, nest: removeValues(difference.nest), ours: removeValues(ours) };
   };
 
 /** Expands the replacement patterns of a text, as class-validator does when it inserts the text into a message. */
@@ -294,7 +296,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     },
     reconcile: (difference, scene) =>
       INHERITED.has(findLocations(difference, scene).at(-1)?.key ?? '')
-        ? { ...difference, ours: withoutRule(difference.ours, 'whitelistValidation') }
+        ? { ...difference, ours: removeRule(difference.ours, 'whitelistValidation') }
         : difference,
   },
   {
@@ -311,7 +313,7 @@ export const DEVIATIONS: readonly Deviation[] = [
         .flatMap((location) => findInsertedTexts(location, scene));
       const expand = (message: string, [token, text]: [string, string]) =>
         message.replaceAll(text, () => expandPatterns(text, token));
-      return withTexts(difference, (text) => inserted.reduce(expand, text));
+      return changeTexts(difference, (text) => inserted.reduce(expand, text));
     },
   },
   {
@@ -327,7 +329,7 @@ export const DEVIATIONS: readonly Deviation[] = [
         findNestedRule(location, scene),
       )?.owner;
       const name = owner?.constructor.name;
-      return withTexts(difference, (text) =>
+      return changeTexts(difference, (text) =>
         name && isOfRule('nestedValidation')(text) ? text.replaceAll(name, () => 'Function') : text,
       );
     },
@@ -357,9 +359,9 @@ export const DEVIATIONS: readonly Deviation[] = [
     reconcile(difference, scene) {
       const unsent = [...scene.nest.errors.keys()].filter((path) => isUnsent(path, scene));
       const { path, nest, ours } = difference;
-      if (unsent.includes(path)) return { path, nest: withoutRule(nest, 'whitelistValidation'), ours };
+      if (unsent.includes(path)) return { path, nest: removeRule(nest, 'whitelistValidation'), ours };
       // Nest omits the value of an object that contains errors, and the target of other errors has the member.
-      return unsent.length > 0 ? { path, nest: withoutValues(nest), ours: withoutValues(ours) } : difference;
+      return unsent.length > 0 ? { path, nest: removeValues(nest), ours: removeValues(ours) } : difference;
     },
   },
 ];

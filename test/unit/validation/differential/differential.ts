@@ -63,9 +63,9 @@ class RejectedValue {
 }
 
 /** The pipe that is compared with Nest's. */
-export const ourPipe = (options: PairOptions): PipeTransform => new RequestValidationPipe(options);
+export const createOurPipe = (options: PairOptions): PipeTransform => new RequestValidationPipe(options);
 
-const withDefaults = ({ strict: _ours, ...options }: PairOptions = {}): ValidationPipeOptions => ({
+const addDefaults = ({ strict: _ours, ...options }: PairOptions = {}): ValidationPipeOptions => ({
   transform: true,
   whitelist: false,
   forbidNonWhitelisted: false,
@@ -89,9 +89,9 @@ export class Pair {
   private readonly ours: PipeTransform;
 
   constructor(readonly options?: PairOptions) {
-    const common = withDefaults(options);
+    const common = addDefaults(options);
     this.nest = new RecordingPipe(common);
-    this.ours = ourPipe({ ...common, strict: options?.strict ?? false });
+    this.ours = createOurPipe({ ...common, strict: options?.strict ?? false });
   }
 
   async validate({ type, body, metadata }: Omit<Scenario, 'options'>): Promise<Results> {

@@ -251,7 +251,7 @@ export const LEAVES: readonly unknown[] = [
 ];
 
 /** Nests leaves; `last` is the innermost. */
-export const deep = (levels: number, last: object): object =>
+export const nestLeaves = (levels: number, last: object): object =>
   Array.from({ length: levels }).reduce<object>((next) => ({ size: 1, next }), last);
 
 export class Lists {
@@ -520,7 +520,7 @@ export class Promising {
   unresolved!: unknown;
 }
 
-export const leafOf = (size: unknown) => Object.assign(new Leaf(), { size });
+export const createLeaf = (size: unknown) => Object.assign(new Leaf(), { size });
 
 // --- class-transformer
 

@@ -8,7 +8,7 @@ import {
 } from 'class-validator';
 import { TESTS_ALL } from '../../../extent.js';
 import { compare, limitReports } from './comparison.js';
-import { getOutcome, ourPipe, Pair } from './differential.js';
+import { getOutcome, createOurPipe, Pair } from './differential.js';
 import { Person } from './options.classes.js';
 import { CASES, OPTIONS } from './options.table.js';
 
@@ -45,7 +45,7 @@ describe("RequestValidationPipe with options of Nest's ValidationPipe", () => {
 
 describe('`exceptionFactory`', () => {
   const reject = (exceptionFactory: ValidationPipeOptions['exceptionFactory']) => {
-    const pipe = ourPipe({ exceptionFactory });
+    const pipe = createOurPipe({ exceptionFactory });
     return Promise.resolve().then(() => pipe.transform({}, { type: 'body', metatype: Person }));
   };
 

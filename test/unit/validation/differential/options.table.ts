@@ -24,7 +24,7 @@ import {
   Unruled,
   Nesting,
   LEAVES,
-  deep,
+  nestLeaves,
   Lists,
   LISTS,
   Collections,
@@ -37,7 +37,7 @@ import {
   ASYNCHRONOUS,
   Throwing,
   Promising,
-  leafOf,
+  createLeaf,
   Converting,
   Shelter,
   Shelters,
@@ -138,7 +138,7 @@ const HOSTILE_KEYS = [
   '{"__defineGetter__": 1, "isPrototypeOf": 2, "toJSON": 3, "then": 4}',
 ];
 
-const withKeys = (body: object) =>
+const addHostileKeys = (body: object) =>
   HOSTILE_KEYS.map((keys) => parse(`${JSON.stringify(body).slice(0, -1)},${keys.slice(1)}`));
 
 class Measured {
@@ -177,14 +177,18 @@ export const CASES: Readonly<Record<string, Case>> = {
   },
   'hostile keys': {
     type: Person,
-    bodies: withKeys(PERSON),
+    bodies: addHostileKeys(PERSON),
     always: 'accepted',
     options: [{}, { whitelist: true }],
   },
-  'hostile keys that are rejected': { type: Person, bodies: [PERSON, ...withKeys(PERSON)], options: OPTIONS },
+  'hostile keys that are rejected': {
+    type: Person,
+    bodies: [PERSON, ...addHostileKeys(PERSON)],
+    options: OPTIONS,
+  },
   'hostile keys of a nested object': {
     type: Nesting,
-    bodies: withKeys({ size: 1 }).flatMap((leaf) => [
+    bodies: addHostileKeys({ size: 1 }).flatMap((leaf) => [
       { one: leaf },
       { one: [leaf] },
       { untyped: leaf },
@@ -317,7 +321,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   },
   'many levels': {
     type: Nesting,
-    bodies: [{ one: deep(100, { size: 1 }) }, { one: deep(100, { size: 0 }) }],
+    bodies: [{ one: nestLeaves(100, { size: 1 }) }, { one: nestLeaves(100, { size: 0 }) }],
   },
   'inherited rules': {
     type: Derived,
@@ -360,9 +364,9 @@ export const CASES: Readonly<Record<string, Case>> = {
   '@ValidatePromise': {
     type: Promising,
     bodies: [
-      { text: Promise.resolve('x'), leaf: Promise.resolve(leafOf(1)), unresolved: {} },
-      { text: Promise.resolve(7), leaf: Promise.resolve(leafOf(0)), unresolved: Promise.resolve(7) },
-      { text: 'x', leaf: leafOf(1), unresolved: {} },
+      { text: Promise.resolve('x'), leaf: Promise.resolve(createLeaf(1)), unresolved: {} },
+      { text: Promise.resolve(7), leaf: Promise.resolve(createLeaf(0)), unresolved: Promise.resolve(7) },
+      { text: 'x', leaf: createLeaf(1), unresolved: {} },
       { text: 7, leaf: 'x', unresolved: 'x' },
     ],
   },

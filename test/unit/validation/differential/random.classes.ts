@@ -65,7 +65,7 @@ class ShortLater {
   defaultMessage = () => '$property: $value is too long';
 }
 
-const custom = (constraint: new () => Short | ShortLater): Rule => ({
+const createCustomRule = (constraint: new () => Short | ShortLater): Rule => ({
   text: `Validate(${constraint.name})`,
   decorate: (options) => Validate(constraint, options),
   good: ['x', 1, null],
@@ -85,8 +85,8 @@ const canBeSent = ({ good }: { readonly good: readonly unknown[] }) =>
   good.every((value) => typeof value !== 'symbol');
 
 const RULES: readonly Rule[] = [
-  custom(Short),
-  custom(ShortLater),
+  createCustomRule(Short),
+  createCustomRule(ShortLater),
   ...NAMES.split(' ').flatMap((name) =>
     ROWS[name]!.filter(canBeSent).map(({ args = [], good, bad }): Rule => {
       const decorator = decorators[name]!;
@@ -134,7 +134,7 @@ const MESSAGES = [
 
 // --- Blueprints
 
-const mostly = <Value>(frequent: Value, ...others: Value[]): fc.Arbitrary<Value> =>
+const chooseMostly = <Value>(frequent: Value, ...others: Value[]): fc.Arbitrary<Value> =>
   fc.oneof(
     { weight: 3 * others.length, arbitrary: fc.constant(frequent) },
     { weight: others.length, arbitrary: fc.constantFrom(...others) },
@@ -142,49 +142,53 @@ const mostly = <Value>(frequent: Value, ...others: Value[]): fc.Arbitrary<Value>
 
 const ruleOptions: fc.Arbitrary<ValidationOptions> = fc
   .record({
-    each: mostly<boolean | undefined>(undefined, true),
-    message: mostly<ValidationOptions['message']>(undefined, ...MESSAGES),
-    groups: mostly<string[] | undefined>(undefined, ['a'], ['b'], ['a', 'b']),
-    always: mostly<boolean | undefined>(undefined, true, false),
-    context: mostly<unknown>(undefined, { code: 1 }),
-    validateIf: mostly<ValidationOptions['validateIf']>(undefined, (_, value) => value !== 'x'),
+    each: chooseMostly<boolean | undefined>(undefined, true),
+    message: chooseMostly<ValidationOptions['message']>(undefined, ...MESSAGES),
+    groups: chooseMostly<string[] | undefined>(undefined, ['a'], ['b'], ['a', 'b']),
+    always: chooseMostly<boolean | undefined>(undefined, true, false),
+    context: chooseMostly<unknown>(undefined, { code: 1 }),
+    validateIf: chooseMostly<ValidationOptions['validateIf']>(undefined, (_, value) => value !== 'x'),
   })
   .map((options) => Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)));
 
-const nameOf = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'length', 'name');
+const fieldName = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'length', 'name');
 
 const ruled = fc.array(fc.tuple(fc.constantFrom(...RULES), ruleOptions), { maxLength: 2 });
 
 const plain: fc.Arbitrary<Property> = fc.record({
-  name: nameOf,
+  name: fieldName,
   rules: ruled,
-  condition: mostly<Property['condition']>('none', ...(Object.keys(CONDITIONS) as Property['condition'][])),
-  conversion: mostly<Property['conversion']>(
+  condition: chooseMostly<Property['condition']>(
+    'none',
+    ...(Object.keys(CONDITIONS) as Property['condition'][]),
+  ),
+  conversion: chooseMostly<Property['conversion']>(
     'none',
     ...(Object.keys(CONVERSIONS) as Property['conversion'][]),
   ),
   nested: fc.constant(undefined),
 });
 
-const nesting = (depth: number): fc.Arbitrary<Property> =>
+const drawNesting = (depth: number): fc.Arbitrary<Property> =>
   fc.record({
-    name: nameOf,
+    name: fieldName,
     rules: fc.array(fc.tuple(fc.constantFrom(...RULES), ruleOptions), { maxLength: 1 }),
-    condition: mostly<Property['condition']>('none', 'optional', 'unless null'),
+    condition: chooseMostly<Property['condition']>('none', 'optional', 'unless null'),
     conversion: fc.constant('none'),
     nested: fc.record({
-      child: blueprint(depth - 1),
+      child: drawBlueprint(depth - 1),
       declared: fc.constantFrom('class', 'list', 'open'),
-      isTyped: mostly(true, false),
+      isTyped: chooseMostly(true, false),
       options: ruleOptions,
     }),
   });
 
-export const blueprint = (depth: number): fc.Arbitrary<Blueprint> =>
+export const drawBlueprint = (depth: number): fc.Arbitrary<Blueprint> =>
   fc.record({
     name: fc.constantFrom('Order', 'Item', 'Part'),
-    base: depth > 1 ? fc.option(blueprint(depth - 2), { nil: undefined, freq: 3 }) : fc.constant(undefined),
-    properties: fc.uniqueArray(depth > 0 ? fc.oneof(plain, plain, nesting(depth)) : plain, {
+    base:
+      depth > 1 ? fc.option(drawBlueprint(depth - 2), { nil: undefined, freq: 3 }) : fc.constant(undefined),
+    properties: fc.uniqueArray(depth > 0 ? fc.oneof(plain, plain, drawNesting(depth)) : plain, {
       minLength: 1,
       maxLength: depth > 1 ? 6 : 3,
       selector: ({ name }) => name,
@@ -229,17 +233,17 @@ function addProperty(prototype: object, { name, rules, condition, conversion, ne
 }
 
 /** Writes the source code of the class, after that of its base class and of its nested classes. */
-export function writeSource(of: Blueprint, name: string = of.name): string {
-  const { base, properties, fields } = of;
+export function writeSource(blueprint: Blueprint, name: string = blueprint.name): string {
+  const { base, properties, fields } = blueprint;
   const before: string[] = [];
-  const named = (other: Blueprint, suffix: string) => {
+  const writeNested = (other: Blueprint, suffix: string) => {
     const otherName = `${name}${suffix}`;
     before.push(writeSource(other, otherName));
     return otherName;
   };
-  const heading = `class ${name}${base ? ` extends ${named(base, 'Base')}` : ''} {`;
+  const heading = `class ${name}${base ? ` extends ${writeNested(base, 'Base')}` : ''} {`;
   const members = properties.flatMap(({ name: key, rules, condition, conversion, nested }) => {
-    const child = nested && named(nested.child, key.toUpperCase());
+    const child = nested && writeNested(nested.child, key.toUpperCase());
     const lines = rules.map(([{ text }, options]) => `@${text} ${print(options)}`);
     if (condition !== 'none') lines.push(`@(${condition})`);
     if (conversion !== 'none') lines.push(`@(${conversion})`);
@@ -317,19 +321,19 @@ export class Decisions {
   constructor(private readonly drawn: readonly number[]) {}
 
   /** Returns a number below `count`; 0 is the simplest choice. */
-  below(count: number): number {
+  drawBelow(count: number): number {
     const drawn = this.drawn[this.taken % this.drawn.length] ?? 0;
     this.taken += 1;
     return drawn % count;
   }
 
-  one<Value>(values: readonly Value[]): Value {
-    return values[this.below(values.length)]!;
+  drawOne<Value>(values: readonly Value[]): Value {
+    return values[this.drawBelow(values.length)]!;
   }
 
   /** Calls one of several functions; the weights are their relative frequencies. */
-  way<Value>(ways: readonly (readonly [weight: number, create: () => Value])[]): Value {
-    let at = this.below(ways.reduce((sum, [weight]) => sum + weight, 0));
+  drawWay<Value>(ways: readonly (readonly [weight: number, create: () => Value])[]): Value {
+    let at = this.drawBelow(ways.reduce((sum, [weight]) => sum + weight, 0));
     for (const [weight, create] of ways) {
       if (at < weight) return create();
       at -= weight;
@@ -338,49 +342,49 @@ export class Decisions {
   }
 
   list<Value>(longest: number, item: () => Value): Value[] {
-    return Array.from({ length: this.below(longest + 1) }, item);
+    return Array.from({ length: this.drawBelow(longest + 1) }, item);
   }
 }
 
-function plainValue({ rules }: Property, by: Decisions): unknown {
+function drawPlainValue({ rules }: Property, choices: Decisions): unknown {
   const good = rules.flatMap(([rule]) => rule.good);
   const bad = rules.flatMap(([rule]) => rule.bad);
-  const junk = () => by.one(JUNK);
-  const fine = () => (good.length > 0 ? by.one(good) : junk());
-  const poor = () => (bad.length > 0 ? by.one(bad) : junk());
-  return by.way([
-    [20, fine],
-    [2, poor],
+  const drawJunk = () => choices.drawOne(JUNK);
+  const drawFine = () => (good.length > 0 ? choices.drawOne(good) : drawJunk());
+  const drawPoor = () => (bad.length > 0 ? choices.drawOne(bad) : drawJunk());
+  return choices.drawWay([
+    [20, drawFine],
+    [2, drawPoor],
     [
       1,
       () =>
-        by.list(3, () =>
-          by.way([
-            [3, fine],
-            [1, poor],
+        choices.list(3, () =>
+          choices.drawWay([
+            [3, drawFine],
+            [1, drawPoor],
           ]),
         ),
     ],
-    [1, junk],
+    [1, drawJunk],
   ]);
 }
 
-function nestedValue({ child, declared }: Nested, by: Decisions): unknown {
-  const junk = () => by.one(JUNK);
-  const one = (): unknown => createBody(child, by);
-  const many = () =>
-    by.list(3, () =>
-      by.way([
-        [12, one],
-        [1, junk],
+function drawNestedValue({ child, declared }: Nested, choices: Decisions): unknown {
+  const drawJunk = () => choices.drawOne(JUNK);
+  const drawOne = (): unknown => createBody(child, choices);
+  const drawMany = () =>
+    choices.list(3, () =>
+      choices.drawWay([
+        [12, drawOne],
+        [1, drawJunk],
       ]),
     );
   const isMany = declared === 'list';
-  return by.way([
-    [12, isMany ? many : one],
-    [1, isMany ? one : many],
-    [1, () => by.list(2, many)],
-    [1, junk],
+  return choices.drawWay([
+    [12, isMany ? drawMany : drawOne],
+    [1, isMany ? drawOne : drawMany],
+    [1, () => choices.list(2, drawMany)],
+    [1, drawJunk],
   ]);
 }
 
@@ -389,29 +393,29 @@ function collectProperties({ base, properties }: Blueprint): readonly Property[]
 }
 
 /** Creates a body for a class; most bodies are valid. */
-function createBody(of: Blueprint, by: Decisions): object {
+function createBody(blueprint: Blueprint, choices: Decisions): object {
   const body = {};
   const define = (key: string, value: unknown) =>
     // Like `JSON.parse`, it creates an own property even for the key `__proto__`.
     Object.defineProperty(body, key, { value, enumerable: true, writable: true, configurable: true });
-  for (const property of collectProperties(of)) {
+  for (const property of collectProperties(blueprint)) {
     const { name, conversion, nested } = property;
-    const value = () => (nested ? nestedValue(nested, by) : plainValue(property, by));
-    by.way([
-      [9, () => define(conversion === 'renamed' ? 'wire' : name, value())],
+    const drawValue = () => (nested ? drawNestedValue(nested, choices) : drawPlainValue(property, choices));
+    choices.drawWay([
+      [9, () => define(conversion === 'renamed' ? 'wire' : name, drawValue())],
       [1, () => undefined],
     ]);
   }
-  by.way([
+  choices.drawWay([
     [5, () => undefined],
-    [1, () => define(by.one(KEYS), by.one(JUNK))],
+    [1, () => define(choices.drawOne(KEYS), choices.drawOne(JUNK))],
   ]);
   return body;
 }
 
 /** Creates a body, or sometimes a junk value in its place. */
-export const createRoot = (of: Blueprint, by: Decisions): unknown =>
-  by.way<unknown>([
-    [30, () => createBody(of, by)],
-    [1, () => by.one(JUNK)],
+export const createRoot = (blueprint: Blueprint, choices: Decisions): unknown =>
+  choices.drawWay<unknown>([
+    [30, () => createBody(blueprint, choices)],
+    [1, () => choices.drawOne(JUNK)],
   ]);

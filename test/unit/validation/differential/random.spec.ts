@@ -6,7 +6,7 @@ import { compare } from './comparison.js';
 import { DEVIATIONS } from './deviations.js';
 import { getOutcome, Pair } from './differential.js';
 import {
-  blueprint,
+  drawBlueprint,
   createClass,
   Decisions,
   forgetClasses,
@@ -54,7 +54,7 @@ const options: fc.Arbitrary<ValidationPipeOptions> = fc
   .map((all) => Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)));
 
 const scenario = fc.record({
-  of: blueprint(3),
+  of: drawBlueprint(3),
   decisions: fc.array(fc.nat(1_000), { minLength: 50, maxLength: 50 }),
   options,
 });
@@ -77,8 +77,8 @@ describe('Validation of random classes and bodies with random options', () => {
     const outcomes = { accepted: 0, rejected: 0, crashed: 0 };
     const occurred = new Set<string>();
     const property = fc.asyncProperty(scenario, async ({ of, decisions, options: chosen }) => {
-      const by = new Decisions(decisions);
-      const [first, second] = [createRoot(of, by), createRoot(of, by)];
+      const choices = new Decisions(decisions);
+      const [first, second] = [createRoot(of, choices), createRoot(of, choices)];
       const [type, pair] = [createClass(of), new Pair(chosen)];
       // The first body is validated twice: a result must not depend on earlier results.
       for (const body of [first, second, first]) {

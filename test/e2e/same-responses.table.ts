@@ -12,16 +12,16 @@ const FORM_TYPE = { 'content-type': 'multipart/form-data; boundary=xx' };
 const URLENCODED = { 'content-type': 'application/x-www-form-urlencoded' };
 
 const get = (path: string): OddRequest => ({ method: 'GET', path });
-const ask = (method: string, path: string, headers = {}, body?: string | Buffer): OddRequest => ({
+const createRequest = (method: string, path: string, headers = {}, body?: string | Buffer): OddRequest => ({
   method,
   path,
   headers,
   ...(body !== undefined && { body }),
 });
 const post = (headers: Record<string, string>, body: string | Buffer = VALID) =>
-  ask('POST', '/orders', headers, body);
+  createRequest('POST', '/orders', headers, body);
 const upload = (headers: Record<string, string>, body: string | Buffer) =>
-  ask('POST', '/files', headers, body);
+  createRequest('POST', '/files', headers, body);
 
 /** Writes a form. Each part has its headers and its text. */
 export function form(...parts: readonly string[]): string {
@@ -51,10 +51,10 @@ export const SAME: Readonly<Record<string, OddRequest>> = {
   'broken JSON for a handler of files': upload(JSON_TYPE, '{'),
   'XML for a handler of files': upload({ 'content-type': 'text/xml' }, '<a/>'),
   'a text for a handler of files': upload({ 'content-type': 'text/plain' }, 'x'),
-  'nothing for a handler of files': ask('POST', '/files'),
+  'an empty body for a handler of files': createRequest('POST', '/files'),
   'a form for a handler of JSON': post(FORM_TYPE, form(file())),
   'a form without a boundary for a handler of JSON': post({ 'content-type': 'multipart/form-data' }, 'x'),
-  'a form for a handler of anything': ask('POST', '/orders/anything', FORM_TYPE, form(file())),
+  'a form for a handler of anything': createRequest('POST', '/orders/anything', FORM_TYPE, form(file())),
   'an unknown encoding': post({ ...JSON_TYPE, 'content-encoding': 'x-unknown' }, 'abc'),
   'no encoding by name': post({ ...JSON_TYPE, 'content-encoding': 'identity' }),
   'an empty encoding': post({ ...JSON_TYPE, 'content-encoding': '' }),
@@ -63,35 +63,35 @@ export const SAME: Readonly<Record<string, OddRequest>> = {
   'JSON that is a list': post(JSON_TYPE, '[]'),
   'JSON of spaces': post(JSON_TYPE, '  '),
   'JSON that ends too early': post(JSON_TYPE, '{'),
-  'JSON that goes on': post(JSON_TYPE, '{}{}'),
+  'JSON with a second value': post(JSON_TYPE, '{}{}'),
   'JSON with a key __proto__': post(JSON_TYPE, '{"__proto__":{"a":1}}'),
   'JSON with a key constructor': post(JSON_TYPE, '{"constructor":{"prototype":{"a":1}}}'),
   'JSON with a key twice': post(JSON_TYPE, '{"name":"a","name":1}'),
   'JSON that is deep': post(JSON_TYPE, '['.repeat(50_000) + ']'.repeat(50_000)),
   'JSON that is too large': post(JSON_TYPE, JSON.stringify('x'.repeat(2_000_000))),
-  'JSON of another name': post({ 'content-type': 'application/vnd.own+json' }),
+  'JSON with a vendor type': post({ 'content-type': 'application/vnd.own+json' }),
   'JSON in capitals': post({ 'content-type': 'Application/JSON' }),
   'JSON with broken parameters': post({ 'content-type': 'application/json; ;;' }),
   'a type that begins as JSON does': post({ 'content-type': 'application/jsonx' }),
   'the old type of JSON': post({ 'content-type': 'text/json' }),
-  'a type that is none': post({ 'content-type': 'junk' }),
+  'a type that is malformed': post({ 'content-type': 'junk' }),
   'an empty type': post({ 'content-type': '' }),
   'no type': post({}),
   'two types': post({ 'content-type': 'application/json, text/plain' }),
   'a type for bytes': post({ 'content-type': 'application/octet-stream' }),
   'a urlencoded body with a broken escape': post(URLENCODED, 'name=%zz'),
   'a urlencoded body that is too large': post(URLENCODED, `name=${'x'.repeat(2_000_000)}`),
-  'a large body for an unknown address': ask(
+  'a large body for an unknown address': createRequest(
     'POST',
     '/nowhere',
     JSON_TYPE,
     JSON.stringify('x'.repeat(2_000_000)),
   ),
-  'broken JSON for an unknown address': ask('POST', '/nowhere', JSON_TYPE, '{'),
-  'broken JSON for another method': ask('PUT', '/orders', JSON_TYPE, '{'),
-  'XML for an unknown address': ask('POST', '/nowhere', { 'content-type': 'text/xml' }, '<a/>'),
-  'XML for another method': ask('PUT', '/orders', { 'content-type': 'text/xml' }, '<a/>'),
-  'a body for DELETE': ask('DELETE', '/orders', JSON_TYPE, '{}'),
+  'broken JSON for an unknown address': createRequest('POST', '/nowhere', JSON_TYPE, '{'),
+  'broken JSON for another method': createRequest('PUT', '/orders', JSON_TYPE, '{'),
+  'XML for an unknown address': createRequest('POST', '/nowhere', { 'content-type': 'text/xml' }, '<a/>'),
+  'XML for another method': createRequest('PUT', '/orders', { 'content-type': 'text/xml' }, '<a/>'),
+  'a body for DELETE': createRequest('DELETE', '/orders', JSON_TYPE, '{}'),
   'an invalid escape in the address': get('/orders/%zz/mine'),
   'an escape in the address that is not UTF-8': get('/orders/%ff/mine'),
   'an invalid escape in the query': get('/orders?page=%zz'),
@@ -105,14 +105,14 @@ export const SAME: Readonly<Record<string, OddRequest>> = {
   'a nested query': get('/orders?page[a][b]=1'),
   'a query that has a key twice': get('/orders?page=1&page=2'),
   'a query with a key __proto__': get('/orders?__proto__=1'),
-  'OPTIONS of a route': ask('OPTIONS', '/orders'),
-  'OPTIONS of an unknown address': ask('OPTIONS', '/nowhere'),
-  'TRACE of a route': ask('TRACE', '/orders'),
-  'PROPFIND of a route': ask('PROPFIND', '/orders'),
-  'PURGE of a route': ask('PURGE', '/orders'),
-  'HEAD of an unknown address': ask('HEAD', '/nowhere'),
-  'HEAD of a route of POST': ask('HEAD', '/orders/ping'),
-  'a malformed `Accept` header': ask('GET', '/nowhere', { accept: ';;;' }),
+  'OPTIONS of a route': createRequest('OPTIONS', '/orders'),
+  'OPTIONS of an unknown address': createRequest('OPTIONS', '/nowhere'),
+  'TRACE of a route': createRequest('TRACE', '/orders'),
+  'PROPFIND of a route': createRequest('PROPFIND', '/orders'),
+  'PURGE of a route': createRequest('PURGE', '/orders'),
+  'HEAD of an unknown address': createRequest('HEAD', '/nowhere'),
+  'HEAD of a route of POST': createRequest('HEAD', '/orders/ping'),
+  'a malformed `Accept` header': createRequest('GET', '/nowhere', { accept: ';;;' }),
 };
 
 /** Requests that the parsers and routers of the platforms treat differently, with the status of each platform. */
@@ -142,10 +142,10 @@ export const DIFFERENT: Readonly<
     201,
     400,
   ],
-  'Express reads the body of GET': [ask('GET', '/orders?page=1', JSON_TYPE, '{'), 400, 200],
+  'Express reads the body of GET': [createRequest('GET', '/orders?page=1', JSON_TYPE, '{'), 400, 200],
   'Fastify decodes addresses before it routes': [get('/nowhere/%zz'), 404, 400],
   'Fastify limits parameters of addresses': [get(`/orders/${'x'.repeat(200)}/mine`), 404, 414],
   'Express ignores a slash at the end': [get('/orders/?page=x'), 422, 404],
   'Express ignores case': [get('/Orders?page=x'), 422, 404],
-  'Fastify requires a type of QUERY': [ask('QUERY', '/orders'), 405, 400],
+  'Fastify requires a type of QUERY': [createRequest('QUERY', '/orders'), 405, 400],
 };

@@ -7,20 +7,20 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { FileInterceptor as FastifyFiles } from '@nestjs/platform-fastify/multipart';
 import { fastifyErrorsOptions } from 'nestjs-api-errors';
 import { type RunningApp, start } from './harness.js';
-import { DIFFERENT, field, file, form, type OddRequest, SAME } from './same-answers.table.js';
+import { DIFFERENT, field, file, form, type OddRequest, SAME } from './same-responses.table.js';
 
 // Before Node 24.9, jest cannot require() an ES module, as @nestjs/throttler does.
 for (const name of ['@nestjs/common', '@nestjs/core']) jest.setMock(name, await import(name));
 const { edges } = await import('./edges.app.js');
 
-interface Reply {
+interface ReceivedResponse {
   readonly status: number | undefined;
   readonly headers: Readonly<Record<string, unknown>>;
   readonly body: string;
 }
 
 /** Headers that depend on the platform or the connection. */
-const OF_THE_PLATFORM = new Set([
+const PLATFORM_HEADERS = new Set([
   'x-powered-by',
   'etag',
   'date',
@@ -30,7 +30,10 @@ const OF_THE_PLATFORM = new Set([
 ]);
 
 /** Sends a request by Node's HTTP client, which sends every method and does not change headers. */
-function ask({ url }: RunningApp, { body, headers = {}, ...options }: OddRequest): Promise<Reply> {
+function sendRequest(
+  { url }: RunningApp,
+  { body, headers = {}, ...options }: OddRequest,
+): Promise<ReceivedResponse> {
   return new Promise((resolve, reject) => {
     const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
     const outgoing = httpRequest(url, {
@@ -43,7 +46,7 @@ function ask({ url }: RunningApp, { body, headers = {}, ...options }: OddRequest
       let text = '';
       response.on('data', (chunk: Buffer) => (text += chunk.toString()));
       response.once('end', () => {
-        const sent = Object.entries(response.headers).filter(([name]) => !OF_THE_PLATFORM.has(name));
+        const sent = Object.entries(response.headers).filter(([name]) => !PLATFORM_HEADERS.has(name));
         resolve({ status: response.statusCode, headers: Object.fromEntries(sent), body: text });
       });
     });
@@ -62,7 +65,7 @@ describe('A response of Express and of Fastify', () => {
   afterAll(() => Promise.all([express?.close(), fastify?.close()]));
 
   it.each(Object.entries(SAME))('is the same for %s', async (_, request) => {
-    const [one, other] = [await ask(express!, request), await ask(fastify!, request)];
+    const [one, other] = [await sendRequest(express!, request), await sendRequest(fastify!, request)];
     expect(other).toEqual(one);
   });
 
@@ -70,9 +73,9 @@ describe('A response of Express and of Fastify', () => {
   it.each(possible)(
     'differs only in the listed way, in the format of the app: %s',
     async (_, [request, ...statuses]) => {
-      const replies = [await ask(express!, request), await ask(fastify!, request)];
-      expect(replies.map(({ status }) => status)).toEqual(statuses);
-      for (const { status = 0, body } of replies) {
+      const responses = [await sendRequest(express!, request), await sendRequest(fastify!, request)];
+      expect(responses.map(({ status }) => status)).toEqual(statuses);
+      for (const { status = 0, body } of responses) {
         if (status >= 400) expect(JSON.parse(body)).toMatchObject({ request_id: 'request-1' });
       }
     },
@@ -117,27 +120,27 @@ describe('A handler on Fastify that reads a form by itself', () => {
   const noBoundary = { 'content-type': 'multipart/form-data' };
 
   it.each([
-    ['of no boundary', noBoundary, 'x', 400, BROKEN],
-    ['of another boundary', FORM, form(file()).replaceAll('--xx', '--yy'), 400, BROKEN],
+    ['without a boundary', noBoundary, 'x', 400, BROKEN],
+    ['with another boundary', FORM, form(file()).replaceAll('--xx', '--yy'), 400, BROKEN],
     ['that is cut off', FORM, form(file()).slice(0, -8), 400, BROKEN],
-    ['of a large file', FORM, form(file(100)), 413, 'The file is too large.'],
-    ['of many files', FORM, form(file(), file(), file()), 413, 'The form has too many files.'],
+    ['with a large file', FORM, form(file(100)), 413, 'The file is too large.'],
+    ['with many files', FORM, form(file(), file(), file()), 413, 'The form has too many files.'],
     [
-      'of many fields',
+      'with many fields',
       FORM,
       form(...['a', 'b', 'c'].map((name) => field(name, 'x'))),
       413,
       'The form has too many fields.',
     ],
     [
-      'of a forbidden field',
+      'with a forbidden field',
       FORM,
       form(field('__proto__', 'x')),
       400,
       'The name of a field of the form is not allowed.',
     ],
     [
-      'of broken JSON',
+      'with broken JSON',
       FORM,
       form(field('a', '{', '\r\nContent-Type: application/json')),
       400,
@@ -150,16 +153,16 @@ describe('A handler on Fastify that reads a form by itself', () => {
       415,
       'The body must be multipart/form-data.',
     ],
-    ['that is nothing', {}, '', 415, 'The body must be multipart/form-data.'],
-  ])('receives one error for %s', async (_, headers, body, status, message) => {
-    const reply = await ask(running, { method: 'POST', path: '/files', headers, body });
-    expect(reply.status).toBe(status);
-    expect(JSON.parse(reply.body).message).toBe(message);
-    expect(reply.headers['accept-post']).toBe(status === 415 ? 'multipart/form-data' : undefined);
+    ['that is empty', {}, '', 415, 'The body must be multipart/form-data.'],
+  ])('receives one error for a form %s', async (_, headers, body, status, message) => {
+    const response = await sendRequest(running, { method: 'POST', path: '/files', headers, body });
+    expect(response.status).toBe(status);
+    expect(JSON.parse(response.body).message).toBe(message);
+    expect(response.headers['accept-post']).toBe(status === 415 ? 'multipart/form-data' : undefined);
   });
 
   it('receives a form that is right', async () => {
     const request = { method: 'POST', path: '/file', headers: FORM, body: form(file()) };
-    expect(await ask(running, request)).toMatchObject({ status: 201, body: '{"size":3}' });
+    expect(await sendRequest(running, request)).toMatchObject({ status: 201, body: '{"size":3}' });
   });
 });
