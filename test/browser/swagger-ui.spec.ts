@@ -248,7 +248,7 @@ describe.each(ADAPTERS)('Swagger UI of the sample app on %s', (_, adapter) => {
 
   // `npm run screenshot`, for the README
   if (process.env.UPDATE_PICTURE === '1') {
-    it('is photographed for the README', async () => {
+    it('is the screenshot of the README', async () => {
       const operation = await ui.expand('POST', '/orders');
       const fields = operation.getResponse(422).description.getByRole('listitem');
       const end = fields.filter({ hasText: 'sender' }).last();

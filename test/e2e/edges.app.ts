@@ -51,7 +51,7 @@ import {
 } from 'nestjs-api-errors';
 import { catchError, concat, delay, of, throwError } from 'rxjs';
 
-/** A text that no response may contain. */
+/** A string that no response may contain. */
 export const SECRET = 'hunter2';
 const SQL = `INSERT INTO users VALUES ('${SECRET}') /srv/app/users.service.ts:7`;
 

@@ -179,7 +179,7 @@ const THROWN: Record<string, readonly [() => unknown, number, object]> = {
 
   // exceptions of Nest
   NotFoundException: [() => new NotFoundException(), 404, { message: 'Not Found', code: 'not_found' }],
-  'an exception with a text': [
+  'an exception with a message': [
     () => new ForbiddenException('Members only'),
     403,
     { message: 'Members only', code: 'forbidden' },
@@ -215,7 +215,7 @@ const THROWN: Record<string, readonly [() => unknown, number, object]> = {
     400,
     { message: 'Too many', code: 'TOO_MANY' },
   ],
-  'an exception with several texts': [
+  'an exception with several messages': [
     () => new BadRequestException(['one', 'two']),
     400,
     { message: 'one; two', code: 'bad_request' },
@@ -276,7 +276,7 @@ const THROWN: Record<string, readonly [() => unknown, number, object]> = {
     460,
     { message: 'Odd', code: 'http_460' },
   ],
-  'a 503 with a text': [
+  'a 503 with a message': [
     () => new ServiceUnavailableException(`No ${SECRET}`, { cause: new Error('ECONNREFUSED') }),
     503,
     { message: 'Service Unavailable', code: 'service_unavailable' },
@@ -523,7 +523,7 @@ describe.each(PLATFORMS)('The response to an exception on %s', (platform, adapte
     expect(response.body).toEqual({ to: '/elsewhere' });
   });
 
-  it('is a 404 for an unknown route, without the query', async () => {
+  it('is a 404 for an unknown route, and its message omits the query', async () => {
     const response = await app.send('/nowhere?token=s3cret', { headers: { 'x-request-id': 'test-1' } });
     expect(response.status).toBe(404);
     expect(response.body).toEqual({
@@ -549,7 +549,7 @@ describe.each(PLATFORMS)('The response to an exception on %s', (platform, adapte
     expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8');
   });
 
-  it(`leaves the process alive and the app responding on ${platform}`, async () => {
+  it(`is still sent after all these exceptions on ${platform}`, async () => {
     expect((await app.send('/closed')).status).toBe(404);
   });
 });
@@ -614,7 +614,7 @@ describe.each(PLATFORMS)('The log of errors on %s', (_, adapter) => {
     const { port } = app.getHttpServer().address() as { port: number };
     for (const path of ['broken', 'lost']) await send(`http://127.0.0.1:${port}/kettle/${path}`);
     await app.close();
-    // oxlint-disable-next-line no-control-regex -- colours
+    // oxlint-disable-next-line no-control-regex -- colors
     return texts.join('').replace(/\u001b\[[\d;]*m/g, '');
   }
 

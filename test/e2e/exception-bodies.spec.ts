@@ -60,7 +60,7 @@ const FIELDS: Readonly<Record<string, readonly [errors: unknown, fields: readonl
     { email: 'emailAlreadyExists' },
     [['email', 'emailAlreadyExists', rejectedWith('emailAlreadyExists')]],
   ],
-  'a text by field': [{ email: 'is not an email' }, [['email', INVALID, 'is not an email']]],
+  'a message by field': [{ email: 'is not an email' }, [['email', INVALID, 'is not an email']]],
   'lists, paths and nested objects': [
     { 'address.city': ['a a', 'b b'], address: { city: 'x x' }, name: null },
     [
@@ -163,8 +163,8 @@ const FIELDS: Readonly<Record<string, readonly [errors: unknown, fields: readonl
 
 /** Values of `errors` that do not name a field. They are kept unchanged as metadata. */
 const DETAILS: Readonly<Record<string, unknown>> = {
-  'a list of texts': ['a', 'b'],
-  'a text': 'hunter',
+  'a list of strings': ['a', 'b'],
+  'a string': 'hunter',
   'a number': 7,
   'an empty list': [],
   'an empty object': {},
@@ -317,7 +317,7 @@ describe.each(PLATFORMS)('The body of an HttpException on %s', (_, adapter) => {
       });
     });
 
-    it('keeps members in the shape of the format, and moves the others', async () => {
+    it('keeps members that the format also has, and moves the others to the details', async () => {
       expect(await getBody('brocoders')).toEqual({
         message: 'Unprocessable Content',
         errors: [
@@ -410,7 +410,7 @@ describe.each(PLATFORMS)('The body of an HttpException on %s', (_, adapter) => {
       ['every name', 'metadata with every name'].flatMap((thrown) =>
         format.mediaTypes.map((type) => [thrown, type] as const),
       ),
-    )('contains each of its members in one form: %s as %s', async (thrown, type) => {
+    )('contains each member of the format at most once: %s as %s', async (thrown, type) => {
       const { text, body } = await app.send(`/thrown/${encodeURIComponent(thrown)}`, {
         headers: { accept: type },
       });
@@ -458,7 +458,7 @@ function toPascalCase(name: string): string {
   return name.replace(/(?:^|_)([a-z])/g, (_match, letter: string) => letter.toUpperCase());
 }
 
-/** The members that a format itself writes next to metadata. */
+/** The members that each format writes next to metadata. */
 const OWN: Readonly<Record<string, readonly string[]>> = {
   looker: [
     'message',

@@ -129,7 +129,7 @@ describe.each(PLATFORMS)('HTTP errors on %s', (_, adapter) => {
     );
   });
 
-  it('removes the headers of the lost representation, and keeps the others', async () => {
+  it('removes the headers of the representation that the handler began, and keeps the others', async () => {
     const app = await run({ main: setsRawHeaders });
     const { headers } = await app.send('/report', { headers: { 'x-request-id': 'id-1' } });
     expect(toComparableHeaders(headers)).toEqual({
@@ -292,7 +292,7 @@ describe.each(PLATFORMS)('HTTP errors on %s', (_, adapter) => {
       }
     }
 
-    it('has the same response, byte by byte, as a real 404; the log names the original', async () => {
+    it('has the same response as a real 404, and the log names the original', async () => {
       const app = await run({
         controllers: [SecretsController],
         errors: { logging: { clientErrors: 'warn' } },
@@ -314,7 +314,7 @@ describe.each(PLATFORMS)('HTTP errors on %s', (_, adapter) => {
       expect(JSON.stringify(document)).not.toContain('order_not_found_2');
     });
 
-    it('is rejected at startup if its disguise does not fit', async () => {
+    it('is rejected at startup if the definition of its disguise does not fit', async () => {
       class Odd extends defineError({ code: 'odd', status: 403, message: 'Odd.', disguise: OrderNotFound }) {}
       class Odder extends defineError({
         code: 'odder',
@@ -334,7 +334,7 @@ describe.each(PLATFORMS)('HTTP errors on %s', (_, adapter) => {
     expect(response.body.message).toBe(`Cannot GET /${'x'.repeat(188)}…`);
   });
 
-  it('accepts Cache-Control from a definition, but no header of the framing', async () => {
+  it('sends the Cache-Control header of a definition', async () => {
     const response = await (await run()).send('/own-caching');
     expect(response.headers.get('cache-control')).toBe('max-age=60');
     expect(response.body.code).toBe('gone');

@@ -131,7 +131,7 @@ describe.each(PLATFORMS)('A response over HTTP/1.1 on %s', (_, adapter) => {
     },
   );
 
-  it('excludes headers of the connection, which are mistakes of a definition', async () => {
+  it('has no headers of the connection, which are a startup mistake of a definition', async () => {
     const boot = start(adapter(), { errors: { errors: [Outdated] } });
     await expect(boot).rejects.toThrow(/Outdated.*header/s);
   });

@@ -8,7 +8,7 @@ import { PLATFORMS, type RunningApp, start } from './harness.js';
 /** In milliseconds. Each request takes a tenth of this. Quadratic work would take several times as long. */
 const BOUND = 1_000;
 
-/** Returns similar names of the greatest length at which names are still compared. */
+/** Creates one of many similar names, which have the greatest length at which names are still compared. */
 const createName = (index: number) =>
   `${'field_of_a_large_class_'.repeat(2)}${String(index).padStart(18, '0')}`;
 
@@ -46,7 +46,7 @@ describe.each(PLATFORMS)('The work on a request on %s', (_, adapter) => {
   });
   afterAll(() => app.close());
 
-  it('grows in proportion to the text of a number parameter', async () => {
+  it('grows in proportion to the length of a number parameter', async () => {
     const page = `${'0'.repeat(15_000)}x`;
     const time = await measureProcessorTime(async () => {
       for (let sent = 0; sent < 40; sent += 1) {

@@ -106,7 +106,7 @@ export const KINDS: readonly Kind[] = [
   },
 ];
 
-/** Checks whether a text of the router has become shorter: without its query, or truncated. */
+/** Checks whether a message of the router has become shorter: without its query, or truncated. */
 function isShorter(before: string, after: string): boolean {
   return (
     before.startsWith('Cannot ') && after.length < before.length && before.startsWith(after.replace(/…$/, ''))

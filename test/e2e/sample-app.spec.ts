@@ -158,7 +158,7 @@ describe.each(PLATFORMS)('The sample app on %s', (_, adapter) => {
       ['POST', '/quotes', 200],
       ['PUT', '/orders/{id}', 200],
       ['POST', '/orders/{id}/tracking', 200],
-    ])('accepts on %s %s the example of its documentation', async (method, template, expected) => {
+    ])('accepts for %s %s the example of the documentation', async (method, template, expected) => {
       const { id } = (await post('/orders', { key: CLERK, json: ORDER })).body as { id: number };
       const path = template.replace('{id}', String(id)) + (method === 'PUT' ? '?revision=1' : '');
       const json = documentation.createSampleBody(method, template);
@@ -245,7 +245,7 @@ describe.each(PLATFORMS)('The sample app on %s', (_, adapter) => {
   });
 
   describe('The sample app with wrong requests', () => {
-    it('sends the four printed responses', async () => {
+    it('sends the four responses of the README', async () => {
       const bodies: unknown[] = [];
       for (const { method, path, headers, body } of SAMPLE_REQUESTS) {
         const response = await send(url + path, {
@@ -383,7 +383,7 @@ describe.each(PLATFORMS)('The sample app on %s', (_, adapter) => {
 
     it.each<[string, string, object, readonly string[]]>([
       [
-        'references to nothing, beside a rule that is broken',
+        'references to objects that do not exist, beside a violated rule',
         'POST /orders',
         {
           ...ORDER,
@@ -422,7 +422,7 @@ describe.each(PLATFORMS)('The sample app on %s', (_, adapter) => {
         ['body cargo.0.unNumber missing_field'],
       ],
       [
-        'the customer of an order, who stays',
+        'another customer of an order, which cannot change',
         'PUT /orders/1?revision=1',
         ORDER,
         ['body customerId invalid whitelist'],
@@ -652,12 +652,12 @@ describe.each(PLATFORMS)('The sample app on %s', (_, adapter) => {
 });
 
 describe('The sample app', () => {
-  it('has the same documentation on either adapter', () => {
+  it('has the same documentation on both adapters', () => {
     expect(documents).toHaveLength(2);
     expect(documents[0]).toBe(documents[1]);
   });
 
-  it('prints requests as commands that a shell takes as they are', () => {
+  it('prints requests as commands that a shell can run', () => {
     const [order, replacement, customer] = SAMPLE_REQUESTS.map((request) =>
       toCurl(request, 'http://localhost:3000'),
     );

@@ -95,38 +95,41 @@ describe.each(PLATFORMS)('Validation by Standard Schema on %s', (platform, adapt
       });
       afterAll(() => app.close());
 
-      const getField = ({ body }: TestResponse) =>
+      const listFields = ({ body }: TestResponse) =>
         body.errors?.map(({ in: place, field: path, code }: any) => `${place} ${path} ${code}`).toSorted();
 
       it.each(['/nest', '/ours'])('returns the same field errors: %s', async (path) => {
         const rejected = await app.send(path, { json: { email: 'x', age: '7', tags: ['a', 1], more: 1 } });
         expect(rejected.status).toBe(422);
-        expect(getField(rejected)).toEqual([
+        expect(listFields(rejected)).toEqual([
           'body age invalid',
           'body email invalid',
           'body more invalid',
           'body tags.1 invalid',
         ]);
         const missing = await app.send(path, { json: { age: '20' } });
-        expect(getField(missing)).toEqual(['body email missing_field']);
+        expect(listFields(missing)).toEqual(['body email missing_field']);
         expect(missing.body.errors[0].message).toBe('This field is required.');
       });
 
-      it.each(['/nest', '/ours'])('passes on its result: %s', async (path) => {
+      it.each(['/nest', '/ours'])('passes its result to the handler: %s', async (path) => {
         const json = { email: 'jean@example.com', age: '20' };
         expect((await app.send(path, { json })).body).toEqual({ email: 'jean@example.com', age: 20 });
       });
 
-      it('validates beside other parameters, and one value of a parameter', async () => {
-        expect(getField(await app.send('/nest/x', { json: { age: '20' } }))).toEqual([
+      it('validates beside other parameters, and validates a single query parameter', async () => {
+        expect(listFields(await app.send('/nest/x', { json: { age: '20' } }))).toEqual([
           'body email missing_field',
           'path id invalid',
         ]);
         const json = { email: 'jean@example.com', age: '20' };
         expect((await app.send('/nest/7', { json })).body).toEqual({ body: { ...json, age: 20 }, id: 7 });
-        expect(getField(await app.send('/name/x?name=a'))).toEqual(['path id invalid', 'query name invalid']);
-        expect(getField(await app.send('/name?name=a'))).toEqual(['query name invalid']);
-        expect(getField(await app.send('/name'))).toEqual(['query name missing_field']);
+        expect(listFields(await app.send('/name/x?name=a'))).toEqual([
+          'path id invalid',
+          'query name invalid',
+        ]);
+        expect(listFields(await app.send('/name?name=a'))).toEqual(['query name invalid']);
+        expect(listFields(await app.send('/name'))).toEqual(['query name missing_field']);
         expect((await app.send('/name/7?name=ab')).body).toEqual({ name: 'ab!', id: 7 });
         expect((await app.send('/name?name=ab')).body).toEqual({ name: 'ab!' });
       });

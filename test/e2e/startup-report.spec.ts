@@ -111,11 +111,11 @@ describe('The report of startup mistakes', () => {
 
   it.each([
     [
-      'a name that its message has not',
+      'a parameter that its message does not have',
       { id: 1, nope: 1 },
       'unknown parameter `nope` in `example`. Its texts have id.',
     ],
-    ['too little', {}, '`example` must have a value for {id}.'],
+    ['too few parameters', {}, '`example` must have a value for {id}.'],
   ])('includes an example that gives %s', async (_, example, complaint) => {
     class Shown extends defineError({ code: 'shown', status: 400, message: 'See {id}.', example }) {}
     expect(await boot({ errors: [Shown] })).toContain(complaint);
@@ -133,7 +133,7 @@ describe('The report of startup mistakes', () => {
     );
   });
 
-  it('includes an exception of Nest in place of an API error', async () => {
+  it('includes an exception of Nest that is listed as an API error', async () => {
     @Controller()
     @ApiErrors(NotFoundException as never)
     class Confused {}

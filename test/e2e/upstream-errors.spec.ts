@@ -111,7 +111,7 @@ class FastifyError extends Error {
 /** Errors that the app itself creates with `http-errors`, and their responses. */
 const OWN: Readonly<Record<string, readonly [() => unknown, number, string, string | null]>> = {
   'a status': [() => createError(404), 404, 'Not Found', null],
-  'a text': [() => createError(404, 'No such order'), 404, 'No such order', null],
+  'a message': [() => createError(404, 'No such order'), 404, 'No such order', null],
   'a status without a class': [() => createError(499, 'Too late'), 499, 'Too late', null],
   headers: [
     () => createError(401, 'Who are you?', { headers: { 'X-Upstream': 'ours' } }),
@@ -131,7 +131,7 @@ const OWN: Readonly<Record<string, readonly [() => unknown, number, string, stri
     'It is shipped.',
     null,
   ],
-  'a hidden text': [() => createError(403, SECRET, { expose: false }), 403, 'Forbidden', null],
+  'a hidden message': [() => createError(403, SECRET, { expose: false }), 403, 'Forbidden', null],
   'an error of the server': [() => createError(503, SECRET), 503, 'Service Unavailable', null],
 };
 
@@ -227,7 +227,7 @@ describe.each(PLATFORMS)('Errors of http-errors on %s', (platform, adapter) => {
       });
 
       it.each(Object.entries(OWN))(
-        'keeps the text that an app gives it: %s',
+        'keeps the message that an app gives it: %s',
         async (name, [, status, message, header]) => {
           const response = await app.send(`/own/${encodeURIComponent(name)}`);
           expect([response.status, response.body.message]).toEqual([status, message]);
@@ -235,7 +235,7 @@ describe.each(PLATFORMS)('Errors of http-errors on %s', (platform, adapter) => {
         },
       );
 
-      it('covers each text that a parser rejects', async () => {
+      it('keeps the status and the text of the parsers', async () => {
         const post = (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string>) =>
           app.send('/thrown', {
             method: 'POST',

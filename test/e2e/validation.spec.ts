@@ -191,13 +191,20 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
 
     it.each([
       ['ParseIntPipe', ParseIntPipe, 'x', ['value invalid isInt'], '7', 7],
-      ['an instance', new ParseIntPipe(), '1.5', ['value invalid isInt'], '-7', -7],
+      ['an instance of ParseIntPipe', new ParseIntPipe(), '1.5', ['value invalid isInt'], '-7', -7],
       ['ParseFloatPipe', ParseFloatPipe, 'x', ['value invalid isNumber'], '1.5', 1.5],
       ['ParseBoolPipe', ParseBoolPipe, 'maybe', ['value invalid isBoolean'], 'false', false],
       ['ParseUUIDPipe', ParseUUIDPipe, 'x', ['value invalid isUuid'], UUID, UUID],
-      ['of a version', new ParseUUIDPipe({ version: '3' }), UUID, ['value invalid isUuid'], '', undefined],
+      [
+        'ParseUUIDPipe of a version',
+        new ParseUUIDPipe({ version: '3' }),
+        UUID,
+        ['value invalid isUuid'],
+        '',
+        undefined,
+      ],
       ['ParseEnumPipe', new ParseEnumPipe(Role), 'king', ['value invalid isEnum'], 'admin', 'admin'],
-      ['of numbers', new ParseEnumPipe(Level), 'Low', ['value invalid isEnum'], '2', 2],
+      ['ParseEnumPipe of numbers', new ParseEnumPipe(Level), 'Low', ['value invalid isEnum'], '2', 2],
       [
         'ParseDatePipe',
         ParseDatePipe,
@@ -207,9 +214,9 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
         '2024-02-29T00:00:00.000Z',
       ],
       ['ParseArrayPipe', ParseArrayPipe, '', [], 'a,b', ['a', 'b']],
-      ['of texts', createArrayPipe(String), '', [], '1,b', ['1', 'b']],
+      ['ParseArrayPipe of strings', createArrayPipe(String), '', [], '1,b', ['1', 'b']],
       [
-        'of numbers',
+        'ParseArrayPipe of numbers',
         createArrayPipe(Number),
         '1,x,3,y',
         ['value.1 invalid isNumber', 'value.3 invalid isNumber'],
@@ -217,7 +224,7 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
         [1, 2],
       ],
       [
-        'of booleans',
+        'ParseArrayPipe of booleans',
         createArrayPipe(Boolean),
         'true,1',
         ['value.1 invalid isBoolean'],
@@ -225,7 +232,7 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
         [true, false],
       ],
       [
-        'of objects',
+        'ParseArrayPipe of objects',
         new ParseArrayPipe({ items: NameDto, separator: ';' }),
         '{"name":1};{};x',
         ['value.0.name invalid isString', 'value.1.name missing_field', 'value.2 invalid isObject'],
@@ -233,7 +240,7 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
         [{ name: 'a' }, { name: 'b', more: 1 }],
       ],
     ] as Row[])(
-      '%s (%#) rejects the value, alone and with others',
+      'rejects a value, alone and with other parameters: %s (%#)',
       async (_, pipe, bad, lines, good, value) => {
         const app = await run(createController(pipe));
         const inQuery = lines.map((line) => `query ${line}`);
@@ -371,9 +378,9 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
     it.each([
       ['with an exceptionFactory', new ParseIntPipe({ exceptionFactory: teapot }), 400],
       ['with a status', new ParseIntPipe({ errorHttpStatusCode: 406 }), 406],
-      ['that are extended', new StrictIntPipe(), 400],
-      ['that are extended, by class', StrictIntPipe, 400],
-    ])('%s sends its own response', async (_, pipe, status) => {
+      ['as an instance of a subclass', new StrictIntPipe(), 400],
+      ['as a subclass', StrictIntPipe, 400],
+    ])('sends its own response %s', async (_, pipe, status) => {
       const app = await run(createController(pipe));
       expect(getStatusAndSender(await app.send('/alone?value=x'))).toEqual([status, true]);
       expect(getStatusAndSender(await app.send('/with/7?value=x'))).toEqual([status, true]);
@@ -498,7 +505,7 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
       expect((await sendFiles(app, '/one', 'avatar', ['a.txt', '12'])).body).toEqual({ size: 2 });
     });
 
-    it('rejects files one by one, with the rest of the request', async () => {
+    it('reports each wrong file together with the rest of the request', async () => {
       const app = await run(FilesController);
       const files: [string, string][] = [
         ['a.txt', '1'],

@@ -223,7 +223,7 @@ describe.each(PLATFORMS)('ErrorsModule on %s', (platform, adapter) => {
       ['the trace id, without an X-Request-Id', { traceparent }, trace],
       ['the trace id if X-Request-Id is malformed', { 'x-request-id': 'a b', traceparent }, trace],
       ['the trace id if X-Request-Id is too long', { 'x-request-id': 'x'.repeat(129), traceparent }, trace],
-    ])('is %s', async (_, headers, id) => {
+    ])('has the first valid source: %s', async (_, headers, id) => {
       expect(await getRequestId(await run({}), headers)).toBe(id);
     });
 

@@ -19,7 +19,7 @@ export interface PackedResponse {
   readonly body: unknown;
 }
 
-/** Sends a request such as `GET /orders/1`. A text is sent as the body without a change. */
+/** Sends a request such as `GET /orders/1`. A string is sent as the body without a change. */
 export type Send = (
   request: string,
   body?: object | string,

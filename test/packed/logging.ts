@@ -19,7 +19,7 @@ import { NestFactory } from '@nestjs/core';
 import { ErrorsModule, HttpErrors } from 'nestjs-api-errors';
 import { ADAPTERS, type AdapterName, useListening } from './http.js';
 
-/** A text that looks like an entry of the log. */
+/** A string that looks like an entry of the log. */
 const FORGED = '[Nest] 1  - 01/01/2026, 1:00:00 PM   ERROR [Users] root logged in';
 
 @Controller('kettle')
@@ -157,7 +157,7 @@ function describeLine(outputs: readonly string[], error: string): string {
   return `${LEVELS[level!] ?? level}, ${hasStack ? 'with' : 'without'} a stack, ${others.length + 1} line`;
 }
 
-/** Counts the lines that a text of the client starts, and the characters that are not escaped. */
+/** Counts the lines that begin with the forged entry of a client, and the characters that are not escaped. */
 function describeForgery(outputs: readonly string[]): string {
   const text = outputs.join('');
   // oxlint-disable-next-line no-control-regex -- the expression finds them

@@ -18,7 +18,7 @@ const createError = createRequire(join(process.cwd(), 'package.json'))('http-err
 ) => Error;
 
 const createUpstreamError = (facts: object): Error => Object.assign(new Error('hunter2'), facts);
-const failedFetch = () => fetch('http://127.0.0.1:1/').catch((error: unknown) => error);
+const failFetch = () => fetch('http://127.0.0.1:1/').catch((error: unknown) => error);
 
 const THROWN: Readonly<Record<string, () => unknown>> = {
   'an upstream status through http-errors': () => createError(502, createUpstreamError({ status: 401 })),
@@ -27,7 +27,7 @@ const THROWN: Readonly<Record<string, () => unknown>> = {
       404,
       createUpstreamError({ response: { status: 401, headers: { 'set-cookie': 'hunter2' } } }),
     ),
-  'a failed fetch through http-errors': async () => createError(404, await failedFetch()),
+  'a failed fetch through http-errors': async () => createError(404, await failFetch()),
   'an error of the app through http-errors': () => createError(409, new Error('It is shipped.')),
   'a body with texts by field': () => new UnprocessableEntityException({ errors: { email: 'taken' } }),
   'a body with error objects by field': () =>
@@ -38,7 +38,7 @@ const THROWN: Readonly<Record<string, () => unknown>> = {
     new HttpErrors.ServiceUnavailable(undefined, { retryAfter: '30' as never }),
   'a body that contains a response of fetch': async () =>
     new BadRequestException({ message: 'x', upstream: await fetch('data:,hunter2') }),
-  'a body that is an error of fetch': async () => new BadRequestException(await failedFetch()),
+  'a body that is an error of fetch': async () => new BadRequestException(await failFetch()),
   'an aggregate error': () => new AggregateError([new BadGatewayException(), new BadRequestException()]),
 };
 

@@ -165,7 +165,7 @@ describe('google() ErrorInfo', () => {
     });
   });
 
-  it('has the parameters of the message and the metadata as texts', () => {
+  it('has the parameters of the message and the metadata as strings', () => {
     const error = new OrderNotFound(
       { id: 42 },
       {
@@ -201,7 +201,7 @@ describe('google() ErrorInfo', () => {
     });
   });
 
-  it('has valid names and texts for metadata with any names', () => {
+  it('has valid names and strings for metadata with any names', () => {
     const metadata = JSON.parse('{"__proto__":{"a":1},"constructor":"c","":"e","größe":"ß"}') as object;
     const info = renderDetail('ErrorInfo', new HttpErrors.Gone(undefined, { metadata: { ...metadata } })) as {
       metadata: Record<string, string>;

@@ -82,7 +82,7 @@ describe('restcase()', () => {
     );
   });
 
-  it('counts the problems that the developer message has no room for', () => {
+  it('counts the problems that do not fit into the developer message', () => {
     const fields = Array.from({ length: 300 }, (_, index) => ({ field: `items.${index}`, code: 'invalid' }));
     const many = new ValidationFailed(fields.map((field) => ({ ...field, message: 'x'.repeat(90) })));
     const { developerMessage, errors } = renderOccurrence(many);

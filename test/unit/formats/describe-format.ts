@@ -248,7 +248,7 @@ function describeExample(golden: string, { format, error, mediaTypes = format.me
   );
 }
 
-/** The texts of all values of a JSON body. XML has no null. */
+/** Lists all values of a JSON body as strings. XML has no null. */
 function listLeaves(value: unknown): string[] {
   if (typeof value === 'object' && value !== null) return Object.values(value).flatMap(listLeaves);
   if (typeof value === 'string') return [value];

@@ -6,7 +6,7 @@ import { measureProcessorTime } from '../../processor-time.js';
 /** The tests take about a tenth of it. */
 const MAX_MILLISECONDS = 2_000;
 const FIELDS = 2_000;
-/** The maximum length of a text in a field error. */
+/** The maximum length of a string in a field error. */
 const LENGTH = 2_000;
 
 /** Texts that a client can send as names, on which regular expressions backtrack. */

@@ -28,7 +28,7 @@ const VALUES: readonly (readonly [string, unknown, boolean])[] = [
     },
     false,
   ],
-  ['a text', 'Error', false],
+  ['a string', 'Error', false],
   ['null', null, false],
 ];
 

@@ -68,7 +68,7 @@ describe('Validation', () => {
     }
   });
 
-  it('creates an object from a few bytes as Nest’s pipe does, and rejects many bytes and, if strict, any bytes', async () => {
+  it('converts a few bytes as Nest’s pipe does, but rejects many bytes, and all bytes in strict validation', async () => {
     class Draft {
       @IsOptional()
       @IsString()

@@ -441,8 +441,8 @@ class Numbers {
   a!: number;
 }
 
-describe('The resolver of a validator', () => {
-  it('is called at first use, and takes precedence over the container of class-validator', async () => {
+describe('The lookup of a validator', () => {
+  it('is resolved at first use, and takes precedence over the container of class-validator', async () => {
     const resolve = jest.fn((type: unknown) => (type === Tags ? { exists: () => true } : undefined));
     const validator = new RequestValidator(resolveValidation({}), resolve);
     expect(resolve).not.toHaveBeenCalled();
@@ -452,7 +452,7 @@ describe('The resolver of a validator', () => {
     expect(lookedUp).toEqual([]);
   });
 
-  it('looks up a value only after its other rules', async () => {
+  it('receives a value only if it meets its other rules', async () => {
     expect((await listErrors(Numbers, { a: 'x' })).map(({ reasons }) => reasons)).toEqual([undefined]);
     expect(lookedUp).toEqual([]);
   });

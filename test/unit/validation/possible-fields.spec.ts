@@ -115,7 +115,7 @@ describe('The list of documented fields', () => {
     expect(rejected).toBeGreaterThan(DEFAULT_RUNS);
   }, 600_000);
 
-  it('stays short enough to be read, even if all classes refer to each other', () => {
+  it('has a bounded length, even if all classes refer to each other', () => {
     const classes = Array.from(
       { length: 8 },
       (_, index) => ({ [`Node${index}`]: class {} })[`Node${index}`]!,
