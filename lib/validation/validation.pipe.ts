@@ -3,7 +3,8 @@ import { toPipeParameter, RequestValidator } from './request/request-validator.j
 import { resolveValidation, type ValidationOptions } from './validation-options.js';
 
 /**
- * Validates a parameter against its class, and throws one {@link ValidationFailed} with all fields that fail.
+ * Validates a parameter against its class or its Standard Schema, and throws one {@link ValidationFailed} with all fields that
+ * fail.
  *
  * The pipe takes the options of Nest's `ValidationPipe`. If you set at least one of them, or pass `{}`, it accepts the same
  * values, unless `strict` is true. You do not need the pipe in an app that imports `ErrorsModule`: {@link UseValidation} sets

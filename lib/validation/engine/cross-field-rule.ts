@@ -13,7 +13,7 @@ export interface CrossFieldRuleOptions<T extends object = Record<string, unknown
   /**
    * The code of the field error.
    *
-   * @default 'missing_field' for `@AtLeastOneOf`, 'invalid' for the others
+   * @default the code of the rule in `validation.codes`, else 'missing_field' for `@AtLeastOneOf` and 'invalid' for the others
    * @example 'ambiguous'
    */
   readonly code?: FieldErrorCode;
