@@ -88,7 +88,7 @@ function findExampleMistakes({
     ...unknown.map(
       (param) =>
         `${name}: unknown parameter \`${param}\` in \`example\`.${suggestName(param, missing)} ` +
-        `Its texts have ${params.size > 0 ? [...params].join(', ') : 'no parameters'}.`,
+        `Parameters: ${[...params].join(', ') || 'none'}.`,
     ),
     ...missing.map(
       (param) => `${name}: \`example\` must have a value for {${param}}. Add it, or remove \`example\`.`,

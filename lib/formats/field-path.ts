@@ -152,7 +152,7 @@ export function flattenFieldErrors(
 export interface SingleFieldEntry {
   readonly common: ErrorSchema;
   readonly codeMember: string;
-  /** The schema of any code, for fields whose codes are not known. @default any text */
+  /** The schema of any code, for fields whose codes are not known. @default any string */
   readonly anyCode?: ErrorSchema;
   readonly getCodes?: (field: DocumentedField) => readonly Code[];
 }

@@ -72,7 +72,7 @@ function findListMistakes(options: readonly unknown[], name: string): readonly s
     ...formats.flatMap((format) => format.mistakes ?? []),
     ...duplicates.map(
       (each) =>
-        `\`${name}\` must have formats with different names, got two with the name '${each}'. Remove one, or rename it, as in ` +
+        `\`${name}\` must have formats with different names, got several with the name '${each}'. Remove one, or rename it, as in ` +
         `{ ...${each}(), name: '${each}2' }.`,
     ),
     ...(options.every((option) => 'routeOnly' in (option as object))

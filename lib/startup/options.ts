@@ -101,7 +101,7 @@ export interface HttpOptions {
    * Sends a 415 if a handler takes a body or files, and the body cannot be read as declared:
    *
    * - No parser has read the body.
-   * - The body is a text that is not JSON, and the handler takes an object or a member of it.
+   * - The body is a string that is not JSON, and the handler takes an object or a member of it.
    * - `@ApiConsumes()` of the handler does not name the media type. This is not checked if it names only multipart types, or
    *   if the handler takes files.
    * - On Fastify, the JSON is in a charset or an encoding that cannot be decoded. With `validation: false`, this is not checked.

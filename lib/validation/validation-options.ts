@@ -100,7 +100,7 @@ export interface ValidationOptions extends SupportedOptions {
    */
   readonly codes?: FieldCodeMap;
   /**
-   * Sends rejected numbers, booleans, `null` and the first 100 characters of texts. A value is never sent if the name of its
+   * Sends rejected numbers, booleans, `null` and the first 100 characters of strings. A value is never sent if the name of its
    * field is sensitive (`pinCode`, or one of `sensitiveNames`), or if a rule of the field has `context: { sensitive: true }`.
    * @default false
    * @example true

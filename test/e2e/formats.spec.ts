@@ -380,7 +380,7 @@ describe.each(PLATFORMS)('Formats on %s', (platform, adapter) => {
   it('rejects mistakes in the option at startup, in one message', async () => {
     const tryToStart = (formats: unknown) => run({ formats } as ErrorsOptions).then(() => 'booted', String);
     expect(await tryToStart([looker(), looker({ strict: true })])).toContain(
-      "`formats` must have formats with different names, got two with the name 'looker'.",
+      "`formats` must have formats with different names, got several with the name 'looker'.",
     );
     expect(await tryToStart([routeOnly(looker())])).toContain('Add one for all other routes.');
     expect(await tryToStart([])).toContain('`formats` must be an array of at least one format, got [].');

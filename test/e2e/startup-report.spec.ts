@@ -113,7 +113,7 @@ describe('The report of startup mistakes', () => {
     [
       'a parameter that its message does not have',
       { id: 1, nope: 1 },
-      'unknown parameter `nope` in `example`. Its texts have id.',
+      'unknown parameter `nope` in `example`. Parameters: id.',
     ],
     ['too few parameters', {}, '`example` must have a value for {id}.'],
   ])('includes an example that gives %s', async (_, example, complaint) => {

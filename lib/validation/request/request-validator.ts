@@ -161,7 +161,7 @@ export function isPrimitiveType(type: unknown): boolean {
   return type === String || type === Number || type === Boolean;
 }
 
-/** Matches decimal numbers, but no other texts that JavaScript converts to numbers, such as `0x10` and an empty string. */
+/** Matches decimal numbers, but no other strings that JavaScript converts to numbers, such as `0x10` and an empty string. */
 const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 
 /**
