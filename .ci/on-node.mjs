@@ -1,5 +1,5 @@
 /**
- * Runs the tests on other versions of Node, which npm's own `node` package brings.
+ * Runs the tests on other versions of Node, which the npm package `node` provides.
  *
  *   node .ci/on-node.mjs          on 22 and 24
  *   node .ci/on-node.mjs 22       on the given major versions
@@ -53,7 +53,7 @@ const failed = [];
 const installed = await Promise.all(majors.map(install));
 for (const [index, major] of majors.entries()) {
   // oxlint-disable-next-line no-await-in-loop -- each run uses all processors
-  if (!installed[index] || !(await passesOn(major))) failed.push(major);
+  if (!installed[index] || !(await runOn(major))) failed.push(major);
 }
 print(failed.length > 0 ? `Failed on Node ${failed.join(', ')}.` : `Passed on Node ${majors.join(', ')}.`);
 process.exitCode = failed.length > 0 ? 1 : 0;
@@ -63,7 +63,7 @@ function install(major) {
   return run('npm', ['install', `node@${major}`, ...folder, '--no-save', '--no-audit', '--no-fund']);
 }
 
-async function passesOn(major) {
+async function runOn(major) {
   const bin = join(temporaryFolder, major, 'node_modules/.bin');
   const node = join(bin, 'node');
   return (

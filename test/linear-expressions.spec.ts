@@ -20,7 +20,7 @@ const FIRST = 'A match can only begin at the first character of a name.';
 
 /**
  * The expressions that the checker cannot check, since it does not support lookbehinds. Each has the reason why it is
- * linear, and a text whose repetition takes the longest.
+ * linear, and a string whose repetition takes the longest.
  */
 const LOOKBEHIND: Readonly<Record<string, readonly [reason: string, repeated: string]>> = {
   'internal/redact.ts: /(?<![\\w-])(?<name>(?:[\\w-]*-)?(?:cookie|authorization)):[ \\t]*/gi': [FIRST, 'a-'],
@@ -86,7 +86,7 @@ function readExpression(node: ts.Node): Omit<Expression, 'name'> | undefined {
   const [source, flags] = node.arguments ?? [];
   if (ts.isIdentifier(node.expression) && node.expression.text === 'RegExp')
     return { source: readConstant(source), flags: readConstant(flags) ?? '' };
-  // These methods create an expression from a text.
+  // These methods create an expression from a string.
   const method = ts.isPropertyAccessExpression(node.expression) ? node.expression.name.text : '';
   const isText = source !== undefined && (ts.isStringLiteralLike(source) || ts.isTemplateExpression(source));
   return ['match', 'matchAll', 'search'].includes(method) && isText
@@ -98,7 +98,7 @@ function readConstant(node: ts.Node | undefined): string | undefined {
   return node && ts.isStringLiteralLike(node) ? node.text : undefined;
 }
 
-/** Checks whether the time that an expression takes grows no faster than the text. */
+/** Checks whether the time that an expression takes grows no faster than the string. */
 async function isLinear(source: string, flags: string): Promise<boolean> {
   const { status } = await check(source, flags, { timeout: 30_000 });
   return status === 'safe';
@@ -133,7 +133,7 @@ describe('Every regular expression of lib', () => {
     expect(expressions.length).toBeGreaterThan(80);
   });
 
-  it('takes a time that does not grow faster than the text', async () => {
+  it('takes a time that does not grow faster than the string', async () => {
     const slow: string[] = [];
     const listed = listedExpressions();
     for (const expression of checkable) {
@@ -153,7 +153,7 @@ describe('Every regular expression of lib', () => {
   });
 
   it.each(Object.entries(LOOKBEHIND))(
-    'takes a time in proportion to the text with the lookbehind of %s',
+    'takes a time in proportion to the string with the lookbehind of %s',
     async (wanted, [, repeated]) => {
       const { source, flags } = expressions.find(({ name }) => name === wanted)!;
       const text = repeated.repeat(200_000);

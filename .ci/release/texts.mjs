@@ -1,11 +1,11 @@
-/** A code block, inline code, or the target of a link, which is all of `](target`. */
+/** A code block, inline code, or `](target` of a link; only the link has the group. */
 const CODE_OR_LINK = /```[\s\S]*?```|`[^`\n]*`|\]\(([^)\s]+)/g;
 const WITH_SCHEME_OR_ANCHOR = /^(?:[a-z][a-z+.-]*:|#|\/)/i;
 const IMAGE = /\.(?:png|jpe?g|gif|svg|webp)$/i;
 
 /**
- * Replaces the relative links of a page by links to a release in the repository, as the page of the registry has no other
- * files.
+ * Replaces the relative links of a page by links to a release in the repository, because the registry shows no other
+ * file.
  *
  * @param repository address of the repository, such as `https://github.com/owner/name`
  * @param tag name of the release's tag

@@ -17,7 +17,7 @@ export function setType(type) {
 }
 
 /** Decorates the parameters of a handler and sets their types as TypeScript does. */
-export function parameters(...list) {
+export function decorateParameters(...list) {
   return (target, name) => {
     for (const [index, [decorator]] of list.entries()) decorator(target, name, index);
     const types = list.map(([, type]) => type);

@@ -40,7 +40,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { ApiErrors, defineError, ErrorsModule, HttpErrors } from '../../dist/index.js';
-import { decorate, parameters, setType } from './decorate.mjs';
+import { decorate, decorateParameters, setType } from './decorate.mjs';
 import { SERVICES, TERMINAL } from './orders.mjs';
 
 export const CONTROLLERS = 100;
@@ -165,36 +165,51 @@ function createController(number, { Create, Replace, Change, Shown }) {
       Get(),
       ApiOkResponse({ type: [Shown] }),
       ApiErrors(TokenExpired, HttpErrors.Gone),
-      parameters([Query(), Page]),
+      decorateParameters([Query(), Page]),
     ],
-    create: [Post(), ApiCreatedResponse({ type: Shown }), ApiErrors(Locked), parameters([Body(), Create])],
-    find: [Get(':id'), ApiOkResponse({ type: Shown }), ApiErrors(NotFound, TokenExpired), parameters(id)],
+    create: [
+      Post(),
+      ApiCreatedResponse({ type: Shown }),
+      ApiErrors(Locked),
+      decorateParameters([Body(), Create]),
+    ],
+    find: [
+      Get(':id'),
+      ApiOkResponse({ type: Shown }),
+      ApiErrors(NotFound, TokenExpired),
+      decorateParameters(id),
+    ],
     replace: [
       Put(':id'),
       ApiOkResponse({ type: Shown }),
       ApiErrors(Changed),
-      parameters(id, [Body(), Replace]),
+      decorateParameters(id, [Body(), Replace]),
     ],
     change: [
       Patch(':id'),
       ApiOkResponse({ type: Shown }),
       ApiErrors(NotFound),
-      parameters(id, [Body(), Change]),
+      decorateParameters(id, [Body(), Change]),
     ],
-    remove: [Delete(':id'), ApiErrors(NotFound, Locked), parameters(id)],
-    cancel: [Post(':id/cancel'), ApiOkResponse({ type: Shown }), ApiErrors(NotFound, Locked), parameters(id)],
-    comment: [Post(':id/comments'), ApiErrors(NotFound), parameters(id, [Body(), Comment])],
+    remove: [Delete(':id'), ApiErrors(NotFound, Locked), decorateParameters(id)],
+    cancel: [
+      Post(':id/cancel'),
+      ApiOkResponse({ type: Shown }),
+      ApiErrors(NotFound, Locked),
+      decorateParameters(id),
+    ],
+    comment: [Post(':id/comments'), ApiErrors(NotFound), decorateParameters(id, [Body(), Comment])],
     comments: [
       Get(':id/comments'),
       ApiOkResponse({ type: [Comment] }),
       ApiErrors(NotFound, Locked),
-      parameters(id, [Query(), Page]),
+      decorateParameters(id, [Query(), Page]),
     ],
     copy: [
       Post(':id/copies'),
       ApiCreatedResponse({ type: Shown }),
       ApiErrors(Locked),
-      parameters(id, [Body(), Create]),
+      decorateParameters(id, [Body(), Create]),
     ],
   };
   const Resource = nameClass(`Resource${number}Controller`, class {});

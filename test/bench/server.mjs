@@ -9,7 +9,7 @@ import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { ErrorsModule } from '../../dist/index.js';
-import { decorate, parameters } from './decorate.mjs';
+import { decorate, decorateParameters } from './decorate.mjs';
 import { ChangeOrder, CreateOrder, OPTIONS, OrderPath, ReplaceOptions } from './orders.mjs';
 import { readProcessorTime } from './processor-time.mjs';
 
@@ -47,14 +47,14 @@ class BenchController {
 }
 decorate(BenchController, {
   fine: [Get('fine')],
-  create: [Post('orders'), parameters([Body(), CreateOrder])],
+  create: [Post('orders'), decorateParameters([Body(), CreateOrder])],
   replace: [
     Put('orders/:id'),
-    parameters([Param('id', ...idPipes), Number], [Query(), ReplaceOptions], [Body(), CreateOrder]),
+    decorateParameters([Param('id', ...idPipes), Number], [Query(), ReplaceOptions], [Body(), CreateOrder]),
   ],
   change: [
     Patch('orders/:id'),
-    parameters([Param(), OrderPath], [Query(), ReplaceOptions], [Body(), ChangeOrder]),
+    decorateParameters([Param(), OrderPath], [Query(), ReplaceOptions], [Body(), ChangeOrder]),
   ],
   notFound: [Get('not-found')],
   crash: [Get('crash')],

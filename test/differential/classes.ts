@@ -382,7 +382,7 @@ export class Sort {
   sort?: string;
 }
 
-/** A query in the form that parsers return: texts, and lists of texts. */
+/** A query as parsers return it: strings, and lists of strings. */
 export class Texts {
   @IsString()
   q!: string;

@@ -37,7 +37,7 @@ function printContents(value: object, ancestors: readonly object[]): string {
 
 /**
  * Prints a value with the prototypes and all own keys at every level. The keys are sorted, so that equal values have equal
- * texts.
+ * strings.
  */
 export const print = (value: unknown): string => printAt(value, []);
 

@@ -152,7 +152,7 @@ function* createBodyRequests(): Generator<DifferentialRequest> {
   });
 }
 
-/** Texts that a client may send as the value of a parameter. */
+/** Strings that a client may send as the value of a parameter. */
 const TEXTS = [
   '5',
   '05',

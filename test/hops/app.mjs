@@ -5,7 +5,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsEmail, IsInt, Length, Min } from 'class-validator';
 import { ApiErrors, defineError, ErrorsModule } from '../../.lib/index.js';
-import { decorate, parameters, setType } from '../bench/decorate.mjs';
+import { decorate, decorateParameters, setType } from '../bench/decorate.mjs';
 
 class UserNotFound extends defineError({
   code: 'user_not_found',
@@ -45,8 +45,8 @@ class UsersController {
   }
 }
 decorate(UsersController, {
-  show: [Get(':id'), ApiErrors(UserNotFound, UserSuspended), parameters([Param('id'), String])],
-  create: [Post(), ApiErrors(EmailTaken, TooManyUsers), parameters([Body(), CreateUser])],
+  show: [Get(':id'), ApiErrors(UserNotFound, UserSuspended), decorateParameters([Param('id'), String])],
+  create: [Post(), ApiErrors(EmailTaken, TooManyUsers), decorateParameters([Body(), CreateUser])],
 });
 Controller('users')(UsersController);
 

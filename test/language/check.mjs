@@ -9,10 +9,10 @@ import ts from 'typescript';
 import {
   beginsWithVerb,
   isMessage,
-  sentenceMistakes,
-  sentencesOf,
-  sentencesOfComment,
-  titleMistake,
+  findSentenceMistakes,
+  listSentences,
+  listSentencesOfComment,
+  findTitleMistake,
 } from './prose.mjs';
 import { ALLOWED, MAX_ALLOWED, MAX_COMMENTS_PER_100_LINES, PREPOSITIONS } from './rules.mjs';
 
@@ -55,7 +55,7 @@ function forEachNode(node, visit) {
   for (const child of node.getChildren()) forEachNode(child, visit);
 }
 
-function commentsOf(source) {
+function listComments(source) {
   const { text } = source;
   const ranges = new Map();
   forEachNode(source, (node) => {
@@ -69,11 +69,11 @@ function commentsOf(source) {
 
 function checkSentences(path, source, position, sentences) {
   for (const sentence of sentences)
-    for (const mistake of sentenceMistakes(sentence)) report(path, source, position, sentence, mistake);
+    for (const mistake of findSentenceMistakes(sentence)) report(path, source, position, sentence, mistake);
 }
 
 /** The JSDoc of public names and of their members, by path and position. */
-function publicJsDoc() {
+function collectPublicJsDoc() {
   const found = new Map();
   const add = (node) => {
     for (const doc of ts.getJSDocCommentsAndTags(node)) {
@@ -90,7 +90,7 @@ function publicJsDoc() {
     } else if (ts.isTypeLiteralNode(node)) node.members.forEach(addWithMembers);
     else if (node.type && !ts.isFunctionLike(node)) forEachTypeLiteral(node.type, addWithMembers);
   };
-  for (const { declarations } of publicSymbols()) declarations.forEach(addWithMembers);
+  for (const { declarations } of listPublicSymbols()) declarations.forEach(addWithMembers);
   return found;
 }
 
@@ -101,7 +101,7 @@ function forEachTypeLiteral(node, visit) {
 
 const isPrivate = (node) => (ts.getCombinedModifierFlags(node) & ts.ModifierFlags.Private) !== 0;
 
-function publicSymbols() {
+function listPublicSymbols() {
   return ENTRY_POINTS.flatMap((path) => {
     const module = checker.getSymbolAtLocation(program.getSourceFile(path));
     return checker.getExportsOfModule(module).map((symbol) => {
@@ -118,31 +118,32 @@ function publicSymbols() {
 
 /** Each public name has a summary; functions, decorators and options have an example. */
 function checkPublicNames() {
-  const docOf = (node) => ts.getJSDocCommentsAndTags(node).findLast((each) => ts.isJSDoc(each));
-  const at = (node) => {
+  const getDoc = (node) => ts.getJSDocCommentsAndTags(node).findLast((each) => ts.isJSDoc(each));
+  const getPosition = (node) => {
     const source = node.getSourceFile();
     return [source.fileName.slice(ROOT.length), source, node.getStart()];
   };
   const checkSummary = (name, node, doc) => {
     const summary = doc ? (ts.getTextOfJSDocComment(doc.comment) ?? '').split(/\n\s*\n/)[0] : '';
-    if (!/[.:]($|\s)/.test(summary)) report(...at(node), name, 'public name without a summary sentence');
+    if (!/[.:]($|\s)/.test(summary))
+      report(...getPosition(node), name, 'public name without a summary sentence');
   };
   const hasExample = (node) => ts.getJSDocTags(node).some(({ tagName }) => tagName.text === 'example');
-  for (const { name, declarations } of publicSymbols()) {
-    const documented = declarations.filter(docOf);
+  for (const { name, declarations } of listPublicSymbols()) {
+    const documented = declarations.filter(getDoc);
     const node = documented[0] ?? declarations[0];
     if (node === undefined) continue;
-    checkSummary(name, node, docOf(node));
+    checkSummary(name, node, getDoc(node));
     const isFunction =
       ts.isFunctionDeclaration(node) ||
       (ts.isVariableDeclaration(node) && node.initializer && ts.isArrowFunction(node.initializer));
     if (isFunction && !documented.some(hasExample))
-      report(...at(node), name, 'public function without @example');
+      report(...getPosition(node), name, 'public function without @example');
     if (!ts.isInterfaceDeclaration(node) || !name.endsWith('Options')) continue;
     for (const member of node.members) {
       const option = `${name}.${member.name.getText()}`;
-      checkSummary(option, member, docOf(member));
-      if (!hasExample(member)) report(...at(member), option, 'option without @example');
+      checkSummary(option, member, getDoc(member));
+      if (!hasExample(member)) report(...getPosition(member), option, 'option without @example');
     }
   }
 }
@@ -166,7 +167,7 @@ function checkFunctions(path, source) {
   });
 }
 
-const textOf = (node) =>
+const getText = (node) =>
   ts.isStringLiteralLike(node)
     ? node.text
     : [node.head.text, ...node.templateSpans.map(({ literal }) => literal.text)].join('x');
@@ -175,8 +176,8 @@ const isText = (node) => ts.isStringLiteralLike(node) || ts.isTemplateExpression
 function checkMessages(path, source) {
   forEachNode(source, (node) => {
     if (!isText(node) || ts.isImportDeclaration(node.parent) || ts.isExportDeclaration(node.parent)) return;
-    const text = textOf(node);
-    if (isMessage(text)) checkSentences(path, source, node.getStart(), sentencesOf(text));
+    const text = getText(node);
+    if (isMessage(text)) checkSentences(path, source, node.getStart(), listSentences(text));
   });
 }
 
@@ -198,8 +199,8 @@ function checkTitles(path, source) {
       !isTest(node)
     )
       return;
-    const title = textOf(node.arguments[0]);
-    const mistake = titleMistake(title);
+    const title = getText(node.arguments[0]);
+    const mistake = findTitleMistake(title);
     if (mistake) report(path, source, node.getStart(), title, mistake);
   });
 }
@@ -213,7 +214,7 @@ function printDensity(inner, lines) {
   return met;
 }
 
-const documented = publicJsDoc();
+const documented = collectPublicJsDoc();
 const density = new Map();
 for (const path of FILES) {
   const isLib = path.startsWith('lib/');
@@ -224,9 +225,9 @@ for (const path of FILES) {
   const figures = density.get(folder) ?? { inner: 0, lines: 0 };
   density.set(folder, figures);
   figures.lines += source.text.split('\n').length;
-  for (const { pos, end } of commentsOf(source)) {
+  for (const { pos, end } of listComments(source)) {
     const comment = source.text.slice(pos, end);
-    checkSentences(path, source, pos, sentencesOfComment(comment));
+    checkSentences(path, source, pos, listSentencesOfComment(comment));
     if (documented.get(path)?.has(pos)) figures.lines -= comment.split('\n').length;
     else figures.inner += 1;
   }

@@ -1,7 +1,7 @@
 import { HEADLESS, SUBJECT, TERMS } from './rules.mjs';
 
 /** Returns the sentences of a comment: without asterisks, examples, tables, code, and tags that hold no sentences. */
-export function sentencesOfComment(comment) {
+export function listSentencesOfComment(comment) {
   const prose = comment
     .replaceAll(/^\/\*\*?|\*\/$|^\/\//g, '')
     .replaceAll(/^[ \t]*\* ?/gm, '')
@@ -10,10 +10,10 @@ export function sentencesOfComment(comment) {
     .replaceAll(/(^|\s)@(example|see|default|type|template)\b[^\n]*/g, '\n\n')
     .replaceAll(/(^|\s)@(param|throws|returns?)\s+/g, '\n\n')
     .replaceAll(/^\s*(-|\d+\.)\s/gm, '\n\n');
-  return sentencesOf(prose);
+  return listSentences(prose);
 }
 
-export function sentencesOf(text) {
+export function listSentences(text) {
   return text
     .replaceAll(/`[^`]*`/g, '`x`')
     .split(/\n\s*\n|(?<=[.!?:])\s+(?=[A-Z`'"@])/)
@@ -22,7 +22,7 @@ export function sentencesOf(text) {
 }
 
 /** Returns the mistakes of one sentence, each with its remedy. */
-export function sentenceMistakes(sentence) {
+export function findSentenceMistakes(sentence) {
   const mistakes = [];
   const first = /^[A-Za-z]+/.exec(sentence)?.[0];
   const isQuestion = sentence.includes('?');
@@ -47,7 +47,7 @@ export function beginsWithVerb(text) {
 const FINITE_VERB = /\b(is|are|was|has|have|does|do|can|cannot|may|must|will|[a-z]+s|[a-z]+ed)\b/;
 
 /** Returns the mistake of a test title, if it has one. */
-export function titleMistake(title) {
+export function findTitleMistake(title) {
   const [first = '', ...rest] = title.trim().split(/\s+/);
   if (rest.length < 3) return 'a title is a whole sentence of at least four words';
   if (/^[a-z-]+s$/.test(first)) return undefined;
@@ -55,7 +55,7 @@ export function titleMistake(title) {
   return FINITE_VERB.test(rest.join(' ')) ? undefined : 'a title is a whole sentence with a verb';
 }
 
-/** Checks whether a text of the code is a message: several words, and neither HTML nor code. */
+/** Checks whether a string of the code is a message: several words, and neither HTML nor code. */
 export function isMessage(text) {
   return /^\S+( \S+){2,}/.test(text) && !/[<>{}]\w|=>/.test(text);
 }

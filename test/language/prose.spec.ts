@@ -2,10 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import {
   beginsWithVerb,
   isMessage,
-  sentenceMistakes,
-  sentencesOf,
-  sentencesOfComment,
-  titleMistake,
+  findSentenceMistakes,
+  listSentences,
+  listSentencesOfComment,
+  findTitleMistake,
 } from './prose.mjs';
 
 describe('npm run language', () => {
@@ -20,7 +20,7 @@ describe('npm run language', () => {
    * @default none
    * @example Of no sentence
    */`;
-    expect(sentencesOfComment(comment)).toEqual([
+    expect(listSentencesOfComment(comment)).toEqual([
       'Sends the error.',
       'A second sentence:',
       '`x` stays out.',
@@ -36,7 +36,7 @@ describe('npm run language', () => {
     'Of a request.',
     'Whether it fails.',
   ])('finds the headless sentence %p', (sentence) => {
-    expect(sentenceMistakes(sentence)).toEqual([expect.stringContaining('name the subject')]);
+    expect(findSentenceMistakes(sentence)).toEqual([expect.stringContaining('name the subject')]);
   });
 
   it.each([
@@ -44,7 +44,7 @@ describe('npm run language', () => {
     ['The parser says what is wrong.', "'says': use returns, throws, sends, logs, contains"],
     ['The pipe refuses the value.', "'refuses': use reject, rejected"],
   ])('finds a term that the glossary replaces in %p', (sentence, mistake) => {
-    expect(sentenceMistakes(sentence)).toEqual([mistake]);
+    expect(findSentenceMistakes(sentence)).toEqual([mistake]);
   });
 
   it.each([
@@ -53,7 +53,7 @@ describe('npm run language', () => {
     'Rejects the value.',
     'Which errors does an app have?',
   ])('accepts the plain sentence %p', (sentence) => {
-    expect(sentenceMistakes(sentence)).toEqual([]);
+    expect(findSentenceMistakes(sentence)).toEqual([]);
   });
 
   it.each([
@@ -73,17 +73,17 @@ describe('npm run language', () => {
     ['of the body and of the query', 'begin with a verb in the third person, or with a subject'],
     ['a body without a type', 'a title is a whole sentence with a verb'],
   ])('checks the title %p of a test', (title, mistake) => {
-    expect(titleMistake(title)).toBe(mistake);
+    expect(findTitleMistake(title)).toBe(mistake);
   });
 
-  it('takes texts of several words for messages', () => {
+  it('treats strings of several words as messages', () => {
     expect(
       ['Unknown option `x`.', 'The body is empty.', 'id', '<b>a b c</b>', 'a b'].filter(isMessage),
     ).toEqual(['Unknown option `x`.', 'The body is empty.']);
   });
 
-  it('splits a text into its sentences', () => {
-    expect(sentencesOf('One ends. Another begins: "A third"')).toEqual([
+  it('splits a string into its sentences', () => {
+    expect(listSentences('One ends. Another begins: "A third"')).toEqual([
       'One ends.',
       'Another begins:',
       '"A third"',

@@ -15,7 +15,7 @@ import {
 import { IsOptional, IsString } from 'class-validator';
 import { ErrorsModule } from 'nestjs-api-errors';
 import { type Observable, of } from 'rxjs';
-import { type AdapterName, createApp, useListening } from './http.js';
+import { type AdapterName, createApp, runListening } from './http.js';
 
 class Note {
   @IsOptional()
@@ -78,7 +78,7 @@ export async function collectAccessLog(adapter: AdapterName): Promise<Record<str
     response.on('close', () => (read[request.url!] = request.body ?? {}));
     next();
   });
-  return useListening(app, async (sendRequest) => {
+  return runListening(app, async (sendRequest) => {
     for (const path of ['plain', 'early'])
       await sendRequest(`POST /notes/${path}`, '<note/>', XML['content-type']);
     const unfinished = beginPost(app, '/notes/slow');

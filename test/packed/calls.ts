@@ -1,7 +1,7 @@
 import { Controller, Get, Injectable, Module } from '@nestjs/common';
 import { ExternalContextCreator, LazyModuleLoader } from '@nestjs/core';
 import { defineError, ErrorsModule, HttpErrors } from 'nestjs-api-errors';
-import { type AdapterName, createApp, useListening } from './http.js';
+import { type AdapterName, createApp, runListening } from './http.js';
 
 class TrainMissing extends defineError({ code: 'train_missing', status: 404, message: 'No train {id}.' }) {}
 class TrainSecret extends defineError({
@@ -52,7 +52,7 @@ class NightModule {}
 /** Collects the errors of handlers that Nest calls without a request, and of a module that is loaded later. */
 export async function collectCalls(adapter: AdapterName): Promise<Record<string, unknown>> {
   const app = await createApp(RailwayApp, adapter);
-  return useListening(app, async (send) => {
+  return runListening(app, async (send) => {
     const results: Record<string, unknown> = {};
     for (const type of ['graphql', 'http']) {
       for (const what of Object.keys(THROWN)) {

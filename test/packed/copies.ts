@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Module, Post } from '@nestjs/common';
 import { IsOptional, IsString } from 'class-validator';
 import { ErrorsModule } from 'nestjs-api-errors';
-import { type AdapterName, createApp, type PackedResponse, useListening } from './http.js';
+import { type AdapterName, createApp, type PackedResponse, runListening } from './http.js';
 
 type Package = typeof import('nestjs-api-errors');
 
@@ -59,7 +59,7 @@ export async function collectCopies(adapter: AdapterName): Promise<Record<string
   @Module({ imports: [ErrorsModule.forRoot()], controllers: [LostOrders] })
   class CopiesApp {}
 
-  return useListening(await createApp(CopiesApp, adapter), async (send) => ({
+  return runListening(await createApp(CopiesApp, adapter), async (send) => ({
     'an error of another copy': await send('GET /orders/lost'),
     'a failed validation of another copy': await send('GET /orders/taken'),
     'a broken rule of another copy': await send('POST /orders/contact', {}),

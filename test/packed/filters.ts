@@ -15,7 +15,7 @@ import {
 } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { defineError, ErrorsModule } from 'nestjs-api-errors';
-import { type AdapterName, createApp, useListening } from './http.js';
+import { type AdapterName, createApp, runListening } from './http.js';
 
 class OutOfTea extends defineError({ code: 'out_of_tea', status: 409, message: 'The tea is used up.' }) {}
 
@@ -108,7 +108,7 @@ async function sendAll({ main, ...metadata }: FilteredApp, adapter: AdapterName)
   Module(metadata)(RootModule);
   const app = await createApp(RootModule, adapter);
   main?.(app);
-  return useListening(app, async (send) => {
+  return runListening(app, async (send) => {
     const responses: Record<string, string> = {};
     for (const request of REQUESTS) {
       const { status, body } = await send(request);

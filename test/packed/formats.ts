@@ -13,7 +13,7 @@ import {
   routeOnly,
   UseErrorFormat,
 } from 'nestjs-api-errors';
-import { type AdapterName, type PackedResponse, createApp, useListening } from './http.js';
+import { type AdapterName, type PackedResponse, createApp, runListening } from './http.js';
 
 class Subscriber {
   @IsEmail()
@@ -61,7 +61,7 @@ const TYPES = [
 
 /** Collects the responses of an app with many formats by the requested media type. */
 export async function collectFormats(adapter: AdapterName): Promise<Record<string, PackedResponse>> {
-  return useListening(await createApp(ManyFormats, adapter), async (ask) => {
+  return runListening(await createApp(ManyFormats, adapter), async (ask) => {
     const found: Record<string, PackedResponse> = {};
     for (const accept of TYPES) {
       found[`an invalid body as ${accept}`] = replaceTime(

@@ -28,7 +28,7 @@ export type Send = (
 ) => Promise<PackedResponse>;
 
 /** Lets an app listen while `use` runs. */
-export async function useListening<T>(app: INestApplication, use: (send: Send) => Promise<T>): Promise<T> {
+export async function runListening<T>(app: INestApplication, use: (send: Send) => Promise<T>): Promise<T> {
   try {
     await app.listen(0, '127.0.0.1');
     const { port } = app.getHttpServer().address() as { port: number };

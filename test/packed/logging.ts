@@ -17,7 +17,7 @@ import {
 } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ErrorsModule, HttpErrors } from 'nestjs-api-errors';
-import { ADAPTERS, type AdapterName, useListening } from './http.js';
+import { ADAPTERS, type AdapterName, runListening } from './http.js';
 
 /** A string that looks like an entry of the log. */
 const FORGED = '[Nest] 1  - 01/01/2026, 1:00:00 PM   ERROR [Users] root logged in';
@@ -125,7 +125,7 @@ async function runApp(adapter: AdapterName, { imports = [], main, ...options }: 
   })(RootModule);
   const app = await NestFactory.create(RootModule, ADAPTERS[adapter](), options);
   main?.(app);
-  await useListening(app, async (send) => {
+  await runListening(app, async (send) => {
     await send('GET /kettle/broken');
     await send('GET /kettle/lost');
     await send('GET /kettle/forged');

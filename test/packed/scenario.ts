@@ -7,7 +7,7 @@ import { collectCalls } from './calls.js';
 import { collectCopies, importPackage } from './copies.js';
 import { collectFormats } from './formats.js';
 import { collectFilters } from './filters.js';
-import { type AdapterName, type PackedResponse, createApp, useListening } from './http.js';
+import { type AdapterName, type PackedResponse, createApp, runListening } from './http.js';
 import { OrderNotFound, OrdersApp } from './orders.js';
 import { collectTransport } from './transport.js';
 import { collectUpstream } from './upstream.js';
@@ -15,7 +15,7 @@ import { collectUpstream } from './upstream.js';
 type Package = typeof import('nestjs-api-errors');
 
 async function collectResponses(adapter: AdapterName): Promise<Record<string, PackedResponse>> {
-  return useListening(await createApp(OrdersApp, adapter), async (send) => ({
+  return runListening(await createApp(OrdersApp, adapter), async (send) => ({
     'an error of the app with a parameter': await send('GET /orders/4711'),
     'an invalid body': await send('POST /orders', {
       customer: { email: 'nobody', shoeSize: 43 },

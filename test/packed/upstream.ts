@@ -10,7 +10,7 @@ import {
   UnprocessableEntityException,
 } from '@nestjs/common';
 import { ErrorsModule, HttpErrors, looker, nest, routeOnly, UseErrorFormat } from 'nestjs-api-errors';
-import { type AdapterName, type PackedResponse, createApp, useListening } from './http.js';
+import { type AdapterName, type PackedResponse, createApp, runListening } from './http.js';
 
 /** Express depends on it. */
 const createError = createRequire(join(process.cwd(), 'package.json'))('http-errors') as (
@@ -64,7 +64,7 @@ class UpstreamApp {}
 
 /** Collects the responses for errors of other servers, in the format of the app and in that of Nest. */
 export async function collectUpstream(adapter: AdapterName): Promise<Record<string, PackedResponse>> {
-  return useListening(await createApp(UpstreamApp, adapter), async (send) => {
+  return runListening(await createApp(UpstreamApp, adapter), async (send) => {
     const responses: Record<string, PackedResponse> = {};
     for (const name of Object.keys(THROWN)) {
       responses[name] = await send(`GET /upstream/${encodeURIComponent(name)}`);

@@ -35,7 +35,7 @@ describe.each(PLATFORMS)('nginx in front of the sample app on %s', (_, adapter) 
   let app: INestApplication;
   let appUrl: string;
   let nginx: Nginx;
-  /** The requests that nginx sends to a server without responses. */
+  /** The requests that nginx sends to a server that never responds. */
   let requests = '';
   const silent = createServer((socket) => {
     socket.on('error', () => {});

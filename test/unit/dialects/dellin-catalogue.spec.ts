@@ -20,7 +20,7 @@ const ROWS = lines.map((line) => {
   return { number: Number(number), status: Number(status), title, detail: detail === '—' ? title : detail };
 });
 
-/** The whole catalogue, defined as an app does. */
+/** The whole catalogue, as an app defines it. */
 const ERRORS = ROWS.map(({ number, status, title, detail }) =>
   defineError({ code: `dellin_${number}`, number, status, title, message: detail }),
 );
@@ -28,7 +28,7 @@ const ERRORS = ROWS.map(({ number, status, title, detail }) =>
 /** A list of `[numeric code, error class, row]`. */
 const CASES = ERRORS.map((error, index) => [ROWS[index]!.number, error, ROWS[index]!] as const);
 
-/** Returns the texts at some paths as another parser reads them. */
+/** Returns the strings at some paths, as another parser reads them. */
 function read(text: string, paths: readonly string[]): readonly (string | undefined)[] {
   const document = XmlDocument.fromString(text);
   try {

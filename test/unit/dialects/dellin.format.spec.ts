@@ -15,7 +15,7 @@ import {
 } from '../../../lib/error/documented-error.js';
 import { type FieldErrorInput } from '../../../lib/error/field-error.js';
 import { applyFormatStatus } from '../../../lib/formats/format-registry.js';
-import { anyText } from '../../any-text.js';
+import { anyString } from '../../any-string.js';
 import { describeFormatOptions } from '../formats/describe-format-options.js';
 import { describeFormat } from '../formats/describe-format.js';
 import { FormatDocument } from '../formats/format-document.js';
@@ -97,7 +97,7 @@ function listCodes(error: ApiError, options?: DellinOptions): readonly number[] 
 
 describeFormat(dellin({ numbers: { already_exists: 190_001 } }), {
   // Other errors have the same numeric codes of fields.
-  tellsApart: ({ fields }) => fields.length === 0,
+  rejectsOthers: ({ fields }) => fields.length === 0,
   examples: [
     {
       format: dellin({ catalogue }),
@@ -403,12 +403,12 @@ describe('dellin() schema', () => {
   };
   const create = (...fields: readonly FieldErrorInput[]) =>
     createApiError(new ValidationFailed(fields.map((field) => ({ in: 'body', ...field }))));
-  const document = (documentedFields: readonly DocumentedField[]) => ({
+  const createDocumented = (documentedFields: readonly DocumentedField[]) => ({
     ...create({ field: 'email', code: 'missing_field' }),
     documentedFields,
   });
-  const documented = document(Object.values(FIELDS));
-  const documentedAlone = new Map(Object.values(FIELDS).map((field) => [field, document([field])]));
+  const documented = createDocumented(Object.values(FIELDS));
+  const documentedAlone = new Map(Object.values(FIELDS).map((field) => [field, createDocumented([field])]));
   const documents = new FormatDocument(dellin(), [documented, ...documentedAlone.values()]);
 
   /** Returns what is wrong with bodies in JSON and XML. */
@@ -477,7 +477,7 @@ describe("dellin({ details: 'message' })", () => {
   it('renders hostile texts as well-formed JSON and XML', () => {
     const format = dellin({ details: 'message' });
     fc.assert(
-      fc.property(anyText(), fc.anything(), (text, value) => {
+      fc.property(anyString(), fc.anything(), (text, value) => {
         const field = { field: text || 'x', code: text || 'x', message: text, badValues: [value, text] };
         const error = createApiError(new ValidationFailed([field]), { documentationUrl: text });
         JSON.parse(format.render(error, JSON_TYPE));

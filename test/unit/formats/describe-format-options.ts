@@ -5,7 +5,7 @@ import { type ErrorFormat } from '../../../lib/formats/error-format.js';
 import { FIELD_PATH_STYLES, FieldPathWriter } from '../../../lib/formats/field-path.js';
 import { FormatDocument } from './format-document.js';
 
-interface OptionPromises {
+interface OptionExpectations {
   /** The names of all options, as messages list them. */
   readonly names: string;
   readonly accepted?: readonly object[];
@@ -16,7 +16,7 @@ interface OptionPromises {
 /** Tests the contract of the options of all formats, all of which have the option `fieldPath`. */
 export function describeFormatOptions(
   make: (options?: never) => ErrorFormat,
-  { names, accepted = [], rejected = [] }: OptionPromises,
+  { names, accepted = [], rejected = [] }: OptionExpectations,
 ): void {
   const create = (options: object) => make(options as never);
 

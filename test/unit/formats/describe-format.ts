@@ -14,7 +14,7 @@ import { type ErrorFormat } from '../../../lib/formats/error-format.js';
 import { applyFormatStatus } from '../../../lib/formats/format-registry.js';
 import { isJson, isXml } from '../../../lib/internal/media-type.js';
 import { readXml, type XmlElement } from '../../../lib/testing/schema-check.js';
-import { anyText } from '../../any-text.js';
+import { anyString } from '../../any-string.js';
 import { DOCUMENTED_FIELDS, FIELD_ERRORS } from './documented-fields.js';
 import { FormatDocument } from './format-document.js';
 import { expectGoldenBody } from './golden-body.js';
@@ -28,12 +28,12 @@ interface Example {
   readonly mediaTypes?: readonly string[];
 }
 
-interface FormatPromises {
+interface FormatExpectations {
   /** The folder of the golden bodies. @default the name of the format */
   readonly golden?: string;
   readonly examples?: readonly Example[];
   /** Returns true if the schema of an error rejects the body of another error. @default true for all errors */
-  readonly tellsApart?: (error: ApiError) => boolean;
+  readonly rejectsOthers?: (error: ApiError) => boolean;
   /** True if the schema of a failed validation names the fields that can fail. @default true */
   readonly namesFields?: boolean;
 }
@@ -43,11 +43,19 @@ const ANY_FIELD: readonly DocumentedField[] = [createDocumentedField(undefined, 
 const getMaxLength = (mediaType: string) => 65_536 * (isXml(mediaType) ? 6 : 2);
 const PAGE = 'https://docs.example.com/errors/x';
 
-/** Tests the contract of all formats. The spec of a format tests its other promises. */
-export function describeFormat(format: ErrorFormat, promises: FormatPromises = {}): void {
-  const { golden = format.name, examples = [], tellsApart = () => true, namesFields = true } = promises;
+/** Tests the contract of all formats. The spec of a format tests its other features. */
+export function describeFormat(format: ErrorFormat, expectations: FormatExpectations = {}): void {
+  const {
+    golden = format.name,
+    examples = [],
+    rejectsOthers = () => true,
+    namesFields = true,
+  } = expectations;
   const replaceStatus = (error: ApiError) => applyFormatStatus(error, format);
-  const document = (error: ApiError, documentedFields: readonly DocumentedField[] = []): DocumentedError => ({
+  const createDocumented = (
+    error: ApiError,
+    documentedFields: readonly DocumentedField[] = [],
+  ): DocumentedError => ({
     ...replaceStatus(error),
     documentedFields,
   });
@@ -60,15 +68,17 @@ export function describeFormat(format: ErrorFormat, promises: FormatPromises = {
     kind,
     error,
     documented: [error, { ...error, documentationUrl: undefined }].flatMap((each) =>
-      each.fields.length > 0 ? [document(each), document(each, ANY_FIELD)] : [document(each)],
+      each.fields.length > 0
+        ? [createDocumented(each), createDocumented(each, ANY_FIELD)]
+        : [createDocumented(each)],
     ),
   }));
   const builtIn = BUILT_IN_ERRORS.map(({ definition }) =>
-    document(createApiError({ definition }, { requestId: '1', documentationUrl: PAGE })),
+    createDocumented(createApiError({ definition }, { requestId: '1', documentationUrl: PAGE })),
   );
-  const withAnyField = document(failed, ANY_FIELD);
-  const withFields = document(failed, DOCUMENTED_FIELDS);
-  const withoutVatId = document(
+  const withAnyField = createDocumented(failed, ANY_FIELD);
+  const withFields = createDocumented(failed, DOCUMENTED_FIELDS);
+  const withoutVatId = createDocumented(
     failed,
     DOCUMENTED_FIELDS.filter(({ paths }) => paths[0][0] !== 'vatId'),
   );
@@ -126,7 +136,7 @@ export function describeFormat(format: ErrorFormat, promises: FormatPromises = {
       }
     });
 
-    const distinct = kinds.filter(({ documented: [first] }) => tellsApart(first!));
+    const distinct = kinds.filter(({ documented: [first] }) => rejectsOthers(first!));
     if (distinct.length > 0) {
       it('documents an error by a schema that rejects the body of another error', () => {
         for (const {
@@ -170,7 +180,7 @@ export function describeFormat(format: ErrorFormat, promises: FormatPromises = {
 
     it('renders hostile texts and values as a well-formed body', () => {
       fc.assert(
-        fc.property(hostile, hostile, anyText(), (param, value, text) => {
+        fc.property(hostile, hostile, anyString(), (param, value, text) => {
           const metadata = { value, text, [text]: 1, __proto__: 2 };
           expectWellFormed(
             render(mapException(new OrderNotFound({ id: param as never }, { metadata }))),
@@ -270,7 +280,7 @@ const throwing = {
 
 const hostile = fc.oneof(
   fc.anything({ withBigInt: true, withDate: true, withMap: true, withSet: true, withNullPrototype: true }),
-  anyText({ maxLength: 50 }),
+  anyString({ maxLength: 50 }),
   fc.constantFrom(
     throwing,
     cyclic,

@@ -16,7 +16,7 @@ export const DOCUMENTED_FIELDS: readonly DocumentedField[] = [
   { in: 'query', paths: [['from'], ['to']], codes: [{ code: 'exclusive', message: 'm' }] },
 ];
 
-/** A field error for each of them. */
+/** A field error for each documented field. */
 export const FIELD_ERRORS: readonly FieldErrorInput[] = [
   { field: 'email', in: 'body', code: 'missing_field' },
   { field: 'cargo.0.weight', in: 'body', code: 'invalid', message: 'weight must be < 1 & > 0' },

@@ -147,5 +147,5 @@ export const KINDS: readonly (readonly [kind: string, error: ApiError])[] = [
   ['truncated-fields', { ...failed, fields: failed.fields.slice(0, 2), fieldCount: 101 }],
 ];
 
-/** An error that is sent as another one, which knows nothing of its owner. */
+/** An error that is sent as its disguise. A response must not contain the owner. */
 export const disguised = mapException(new OrderOfOthers({ id: 42, owner: SECRET }));

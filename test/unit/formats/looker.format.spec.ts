@@ -23,7 +23,7 @@ describeFormat(looker());
 // Its bodies have no code of the error as a whole.
 describeFormat(strict, {
   golden: 'looker-strict',
-  tellsApart: () => false,
+  rejectsOthers: () => false,
   examples: [{ format: strict, error: example }],
 });
 

@@ -45,7 +45,7 @@ function send(thrown: unknown, options: Partial<ErrorMappingOptions> = {}, prima
 
 const CRASH = { status: 500, body: { statusCode: 500, message: 'Internal server error' } };
 
-describeFormat(nest(), { tellsApart: () => false, namesFields: false });
+describeFormat(nest(), { rejectsOthers: () => false, namesFields: false });
 
 describe('nest()', () => {
   it('renders the body of an exception at any depth and length, as Nest does', () => {

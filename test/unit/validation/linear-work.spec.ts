@@ -21,17 +21,17 @@ function reject(type: unknown, value: object, options: ValidationOptions = { str
     if (error instanceof ValidationFailed) return error;
     throw error;
   }
-  throw new Error('The pipe accepts the value, but it must be reject.');
+  throw new Error('The pipe accepts the value, but it must reject it.');
 }
 
 const createKeys = (count: number) => Array.from({ length: count }, (_, index) => `key${index}`);
 
-it('reads a number in one pass', async () => {
+it('A number parameter is read in one pass', async () => {
   const time = await measureProcessorTime(() => convertStrictly(Number, `${'0'.repeat(200_000)}x`));
   expect(time).toBeLessThan(BOUND);
 });
 
-it('compares names a bounded number of times', () => {
+it('The suggestion for an unknown key compares a bounded number of names', () => {
   const countReads = (count: number) => {
     let reads = 0;
     const candidate = () => ((reads += 1), 'field_of_the_class'.repeat(3));
@@ -83,7 +83,7 @@ describe('A collection', () => {
   });
 });
 
-it('reads the sent value of an object once for all objects in it', () => {
+it('The sent value of an object is read once for all objects in it', () => {
   class Tree {
     extra?: unknown = 0;
     @IsOptional()
@@ -106,7 +106,7 @@ it('reads the sent value of an object once for all objects in it', () => {
   expect(countReads(1_000)).toBe(countReads(10));
 });
 
-it('does not create field errors for unknown keys of a schema beyond those that a response lists', async () => {
+it('Validation by a schema creates field errors only for the unknown keys that a response lists', async () => {
   let created = 0;
   const unknown = createKeys(50_000).map((key) => ({ toString: () => ((created += 1), key) }));
   const path = createKeys(500);
