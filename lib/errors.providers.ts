@@ -147,6 +147,7 @@ export function errorsProviders(root: () => Type): Provider[] {
         documentedFormats: options.documentedFormats,
         statuses: options.documentedStatuses,
         isValidating: options.validation !== false,
+        describesRequests: options.documentsRequests && options.validation !== false,
         requestIdHeader: requestIds.header,
         wwwAuthenticate: options.wwwAuthenticate,
       }),

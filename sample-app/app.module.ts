@@ -19,6 +19,7 @@ import { TerminalsModule } from './terminals/terminals.module.js';
         documentation: {
           baseUrl: 'https://freight.example/errors',
           statuses: 'all',
+          requests: true,
           formats: process.env.DOCUMENTED_FORMATS === 'all' ? 'all' : 'default',
         },
         codeStyle: 'snake_case',

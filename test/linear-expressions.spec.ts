@@ -46,6 +46,14 @@ interface Computed {
 
 /** The expressions whose source is computed. */
 const COMPUTED: Readonly<Record<string, Computed>> = {
+  'validation/schema/constraint-schema.ts: new RegExp(pattern as string, modifiers as string | undefined)': {
+    reason: 'It is the argument of `@Matches()`, of which only the source is read. It matches no text.',
+    example: /^UN\d{4}$/,
+  },
+  "validation/schema/constraint-schema.ts: new RegExp(source, 'u')": {
+    reason: 'It checks whether the argument of `@Matches()` is valid with the flag `u`. It matches no text.',
+    example: /^UN\d{4}$/u,
+  },
   "testing/error-contract.ts: new RegExp(`^${parts.join('[^/]+')}/?$`, 'i')": {
     reason:
       'It is the path of an operation in the OpenAPI document, escaped, with `[^/]+` in place of parameters. The tests of ' +

@@ -41,6 +41,8 @@ export const SWAGGER = {
   consumes: 'swagger/apiConsumes',
   excludeEndpoint: 'swagger/apiExcludeEndpoint',
   excludeController: 'swagger/apiExcludeController',
+  parameters: 'swagger/apiParameters',
+  property: 'swagger/apiModelProperties',
 } as const;
 
 /**

@@ -10,6 +10,7 @@ import { type Route } from '../nest/route-list.js';
 import { RouteTable } from '../nest/route-table.js';
 import { HandlerFields } from '../validation/describe/handler-fields.js';
 import { ValidatorRegistry } from '../validation/request/validator-registry.js';
+import { RequestSchemas } from '../validation/schema/request-schemas.js';
 import { DerivedErrors, type DerivedStatuses } from './derived-errors.js';
 import { DocumentedErrors } from './documented-errors.js';
 import { ErrorResponses, type GroupUse, type HeaderOptions } from './error-responses.js';
@@ -58,6 +59,7 @@ export interface ErrorDocumentationOptions extends HeaderOptions {
   readonly documentedFormats: DocumentedFormats;
   readonly statuses: DerivedStatuses;
   readonly isValidating: boolean;
+  readonly describesRequests: boolean;
 }
 
 export const DOCUMENTATION_OPTIONS = Symbol.for('nestjs-api-errors:documentation-options');
@@ -76,7 +78,8 @@ export class ErrorDocumentation {
     @Inject(ValidatorRegistry) private readonly validators: ValidatorRegistry,
   ) {}
 
-  addTo<Document extends OpenApiDocument>(document: Document): Document {
+  addTo<Document extends OpenApiDocument>(given: Document): Document {
+    const document = this.options.describesRequests ? this.describeRequests(given) : given;
     const components = new ResponseComponents(document.components);
     const operations = this.findGroups(document);
     const responses = this.createResponses(document, operations, components);
@@ -84,8 +87,13 @@ export class ErrorDocumentation {
       const groups = operations.get(operation);
       return groups ? addErrors(operation, groups, responses) : operation;
     });
-    const added = { ...(document.paths && { paths }), components: components.toComponents() };
-    return Object.assign(document, added);
+    return Object.assign(given, { ...(document.paths && { paths }), components: components.toComponents() });
+  }
+
+  private describeRequests(document: OpenApiDocument): OpenApiDocument {
+    const dialect = getSchemaDialect(document.openapi);
+    const routes = groupRoutesByOperation(this.routes.list());
+    return new RequestSchemas(this.createHandlerFields(), this.handlers, dialect).addTo(document, routes);
   }
 
   private findGroups(document: OpenApiDocument): ReadonlyMap<Operation, GroupsByStatus> {
@@ -107,11 +115,10 @@ export class ErrorDocumentation {
 
   /** Creates new caches for each document, because decorators and global enhancers may change in between. */
   private createOperationErrors(): OperationErrors {
-    const { options, catalogue, validators, handlers } = this;
+    const { options, catalogue, handlers } = this;
     const derived = new DerivedErrors(options.statuses);
     const enhancers = getGlobalEnhancers(this.config);
-    const pipes = this.config.getGlobalPipes().filter((pipe) => pipe !== this.validationPipe);
-    const fields = options.isValidating ? new HandlerFields(validators, pipes) : undefined;
+    const fields = options.isValidating ? this.createHandlerFields() : undefined;
     return new OperationErrors(
       (route) => options.formats.listDocumentedSets(getRouteFormatName(route), options.documentedFormats),
       (primary) =>
@@ -123,6 +130,11 @@ export class ErrorDocumentation {
           fields,
         ),
     );
+  }
+
+  private createHandlerFields(): HandlerFields {
+    const pipes = this.config.getGlobalPipes().filter((pipe) => pipe !== this.validationPipe);
+    return new HandlerFields(this.validators, pipes);
   }
 
   private createResponses(

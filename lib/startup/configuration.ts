@@ -49,6 +49,7 @@ function resolveOptions(options: ErrorsOptions) {
   const {
     baseUrl,
     formats: documentedFormats,
+    requests,
     statuses,
   } = fillDefaults(options.documentation, OPTION_RULES.documentation.options);
   const { strict, maxErrors, maxLength } = resolveValidation(validation || undefined);
@@ -60,6 +61,7 @@ function resolveOptions(options: ErrorsOptions) {
     documentationBaseUrl: baseUrl && removeTrailingSlashes(baseUrl),
     documentedFormats,
     documentedStatuses: statuses,
+    documentsRequests: requests,
     mappers: options.mappers ?? OPTION_RULES.mappers.default,
     observers: options.observers ?? OPTION_RULES.observers.default,
     requestId: fillDefaults(options.requestId, OPTION_RULES.requestId.options),

@@ -65,6 +65,7 @@ export const OPTION_RULES = {
         remedy: ' Declare errors of other statuses with @ApiErrors().',
         default: 'default',
       },
+      requests: { ...BOOLEAN, default: false },
     },
   },
   mappers: createArrayRule({

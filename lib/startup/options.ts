@@ -63,6 +63,14 @@ export interface DocumentationOptions {
    * @example [401, 422, 500]
    */
   readonly statuses?: DerivedStatuses;
+  /**
+   * Adds to the schemas of requests what validation enforces, such as limits, patterns and allowed values. A keyword that
+   * you document is kept, and reported if it differs. If responses have the same class, requests refer to a copy of it.
+   * @default false
+   * @see README.md, "Schemas of requests"
+   * @example true
+   */
+  readonly requests?: boolean;
 }
 
 /**

@@ -131,7 +131,7 @@ export class ClassFields {
   }
 }
 
-function getDeclaredType(type: unknown, property: string): unknown {
+export function getDeclaredType(type: unknown, property: string): unknown {
   return Reflect.getMetadata('design:type', (type as Constructor).prototype, property);
 }
 
@@ -141,7 +141,7 @@ function getDistinctCodes(fields: readonly DocumentedField[]): readonly Document
 }
 
 /** Creates the object of an empty request. Fields with `@Expose()` or `@Transform()` do not have their initial values. */
-function createEmptyObject(type: unknown): object {
+export function createEmptyObject(type: unknown): object {
   const object = createEmptyInstance(type) ?? {};
   const names = Object.keys(object).filter((name) => isTransformed(type, name));
   for (const name of [...names, ...getExposedProperties(type)]) {

@@ -27,10 +27,11 @@ export interface RejectableFields {
   readonly status: number | undefined;
 }
 
-interface DescribedParameter {
+export interface DescribedParameter {
   readonly parameter: HandlerParameter;
   readonly validator: RequestValidator;
   readonly schema: unknown;
+  /** The Parse pipes that run before any other pipe. */
   readonly pipes: readonly unknown[];
 }
 
@@ -52,14 +53,18 @@ export class HandlerFields {
     parameters: readonly HandlerParameter[],
     bound: BoundEnhancers,
   ): RejectableFields | undefined {
-    const described = this.describe(route, parameters, bound);
+    // The fields of an app's custom exception are not known.
+    const described = this.describe(route, parameters, bound).filter(
+      ({ validator }) => validator.options.exceptionFactory === undefined,
+    );
     const keys = described.map((each) => this.createKey(each));
     const key = keys.join('; ');
     if (!this.byHandler.has(key)) this.byHandler.set(key, this.join(described, keys));
     return this.byHandler.get(key);
   }
 
-  private describe(
+  /** Returns the parameters that are validated, in the order of a response. */
+  describe(
     { controller, handler, name }: Route,
     parameters: readonly HandlerParameter[],
     { pipes }: BoundEnhancers,
@@ -70,8 +75,7 @@ export class HandlerFields {
     const overrides = getValidationOverrides(controller, prototype, handler, name);
     const declared = assignValidators(sortByResponseRank(parameters), overrides, this.registry);
     return declared.flatMap(({ parameter, validator, schema }): DescribedParameter | [] => {
-      // The fields of an app's custom exception are not known.
-      if (validator === undefined || validator.options.exceptionFactory !== undefined) return [];
+      if (validator === undefined) return [];
       return {
         parameter,
         validator,

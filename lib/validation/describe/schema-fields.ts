@@ -55,7 +55,7 @@ export function findSchemaFields(
   return [...fields, createDocumentedField(location, [[...prefix, ANY_DESCENDANT]], [MISSING, INVALID])];
 }
 
-function toJsonSchema(schema: unknown): unknown {
+export function toJsonSchema(schema: unknown): unknown {
   const converter = readProperty(readProperty(schema, '~standard'), 'jsonSchema');
   const input = readProperty(converter, 'input');
   if (typeof input !== 'function') return undefined;

@@ -10,6 +10,7 @@ import {
   IS_DEFINED,
   isDataRule,
   getLimits,
+  isBuiltInConstraint,
   type RegisteredConstraint,
   type RuleMetadata,
   getValidValues,
@@ -66,6 +67,11 @@ export class Rule {
       ? undefined
       : { params: getLimits(this.name, this.constraints) };
     this.code = findCode(this.name, metadata, context.codes);
+  }
+
+  /** True if class-validator declares the constraint, so that its name determines what it accepts. */
+  get isBuiltIn(): boolean {
+    return this.registered !== undefined && isBuiltInConstraint(this.registered);
   }
 
   getLimits(): Params | undefined {

@@ -1,5 +1,6 @@
 import * as classValidator from 'class-validator';
 import { type Params } from '../../error/message-template.js';
+import { getOrCreate } from '../../internal/memoize.js';
 import { type FieldCodeMap, type FieldErrorCode } from '../../error/field-code.js';
 
 export const { getFromContainer, registerDecorator, ValidatorConstraint } = classValidator;
@@ -93,6 +94,30 @@ export const BUILT_IN_CONSTRAINT_NAMES: ReadonlySet<unknown> = new Set(
     .filter(([name]) => /^[A-Z][A-Z0-9_]+$/.test(name))
     .map(([, value]) => value),
 );
+
+/**
+ * Returns true if class-validator itself declares a constraint. A decorator of the app may have the same name, so the source
+ * of the constraint is compared with the one of class-validator's decorator.
+ */
+export function isBuiltInConstraint({ name, instance }: RegisteredConstraint): boolean {
+  if (!BUILT_IN_CONSTRAINT_NAMES.has(name)) return false;
+  return getOrCreate(SOURCES, name, () => readSource(name)) === String(instance.validate);
+}
+
+const SOURCES = new Map<string, string | undefined>();
+
+function readSource(name: string): string | undefined {
+  const wanted = name === classValidator.IS_LENGTH ? 'length' : name.toLowerCase();
+  const found = Object.entries(classValidator).find(
+    ([key, value]) => typeof value === 'function' && /^[A-Z]/.test(key) && key.toLowerCase() === wanted,
+  );
+  if (found === undefined) return undefined;
+  class Probe {}
+  const createDecorator = found[1] as (argument: object) => PropertyDecorator;
+  createDecorator({})(Probe.prototype, 'value');
+  const [constraint] = getAllRules(Probe).flatMap(getConstraints);
+  return constraint && String(constraint.instance.validate);
+}
 
 /** Constraints that accept `undefined` always (`isEmpty`) or with some arguments. class-validator's others reject it. */
 export const MAY_ACCEPT_UNDEFINED: ReadonlySet<unknown> = new Set([

@@ -121,6 +121,18 @@ export function hasOnlyTypeDecorators(target: Constructor): boolean {
   });
 }
 
+/** Returns true if class-transformer sets every member that is sent, under its own name or under the exposed one. */
+export function keepsAllMembers(target: Constructor): boolean {
+  const exposed = storage.getExposedMetadatas(target);
+  return (
+    !getClassChain(target).some((each) => getDecorators('exclude')?.has(each)) &&
+    exposed.every(
+      ({ propertyName, options = {} }) =>
+        propertyName !== undefined && Object.keys(options).every((option) => option === 'name'),
+    )
+  );
+}
+
 const OTHER_DECORATORS = ['expose', 'exclude', 'transform'] as const;
 
 export function getTypedProperties(target: Constructor): readonly string[] {

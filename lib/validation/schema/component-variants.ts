@@ -1,0 +1,102 @@
+import { isDeepStrictEqual } from 'node:util';
+import { isObject } from '../../internal/unknown-value.js';
+import { type JsonSchema } from './constraint-schema.js';
+
+export type Schemas = Readonly<Record<string, JsonSchema>>;
+
+/** A schema of the document, with what one class enforces. */
+export interface Component {
+  readonly name: string;
+  readonly original: JsonSchema;
+  /** References to other components are placeholders with their index. */
+  content: JsonSchema;
+}
+
+export interface CompletedSchemas {
+  readonly schemas: Schemas;
+  /** Replaces the placeholders in a part of the document. */
+  readonly finish: <T>(value: T) => T;
+}
+
+export const SCHEMAS = '#/components/schemas/';
+export const PLACEHOLDER = '#/request-components/';
+
+/**
+ * Gives each content of a schema a name. The first content keeps the name of the schema, unless other parts of the document
+ * refer to the original. Contents are sorted, so that the names do not depend on the order of paths.
+ */
+export function nameVariants(
+  components: readonly Component[],
+  originals: Schemas,
+  namesOfOthers: ReadonlySet<string>,
+): CompletedSchemas {
+  const names = components.map(({ name }) => name);
+  const schemas: Record<string, JsonSchema> = { ...originals };
+  const changed = findChanged(components);
+  for (const name of new Set(names)) {
+    const indexes = components.flatMap((each, index) => (each.name === name ? [index] : []));
+    const changing = indexes.filter((index) => changed.has(index));
+    const signatures = new Map(changing.map((index) => [index, createSignature(components, index, [])]));
+    const isKept = namesOfOthers.has(name) || changing.length < indexes.length;
+    [...new Set(signatures.values())].toSorted().forEach((signature, turn) => {
+      const variant = isKept || turn > 0 ? findFreeName(schemas, `${name}Input`) : name;
+      const members = changing.filter((index) => signatures.get(index) === signature);
+      for (const index of members) names[index] = variant;
+      schemas[variant] = components[members[0]!]!.content;
+    });
+  }
+  const finish = <T>(value: T) => replacePlaceholders(value, (index) => SCHEMAS + names[index]!) as T;
+  return { schemas: finish(schemas), finish };
+}
+
+/** Finds the components that differ from their original, or refer to such a component. */
+function findChanged(components: readonly Component[]): ReadonlySet<number> {
+  const changed = new Set<number>();
+  components.forEach(({ content, original }, index) => {
+    const named = replacePlaceholders(content, (each) => SCHEMAS + components[each]!.name);
+    if (!isDeepStrictEqual(named, original)) changed.add(index);
+  });
+  for (let size = -1; size !== changed.size;) {
+    size = changed.size;
+    components.forEach(({ content }, index) => {
+      replacePlaceholders(content, (each) => {
+        if (changed.has(each)) changed.add(index);
+        return '';
+      });
+    });
+  }
+  return changed;
+}
+
+/** Returns a text that is equal for equal schemas, including those to which they refer. */
+function createSignature(
+  components: readonly Component[],
+  index: number,
+  ancestors: readonly number[],
+): string {
+  const { name, content } = components[index]!;
+  if (ancestors.includes(index)) return name;
+  return JSON.stringify(
+    replacePlaceholders(content, (each) => createSignature(components, each, [...ancestors, index])),
+  );
+}
+
+function findFreeName(schemas: Schemas, name: string): string {
+  for (let turn = 1; ; turn += 1) {
+    const candidate = turn === 1 ? name : `${name}${turn}`;
+    if (schemas[candidate] === undefined) return candidate;
+  }
+}
+
+function replacePlaceholders(value: unknown, replace: (index: number) => string): unknown {
+  if (Array.isArray(value)) return value.map((each) => replacePlaceholders(each, replace));
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [
+      key,
+      key === '$ref' && typeof member === 'string' && member.startsWith(PLACEHOLDER)
+        ? replace(Number(member.slice(PLACEHOLDER.length)))
+        : replacePlaceholders(member, replace),
+    ]),
+  );
+}
