@@ -30,7 +30,8 @@ export { type HttpErrorClass, HttpErrors } from './catalogue/http-errors.js';
 export { ValidationFailed, type ValidationFailedOptions } from './catalogue/validation-failed.js';
 
 export { type ErrorReason } from './error/error-definition.js';
-export { type ErrorFormat, type ErrorSchema, type XmlObject } from './formats/error-format.js';
+export { type ErrorFormat } from './formats/error-format.js';
+export { type ErrorSchema, type XmlObject } from './formats/schema/json-schema.js';
 export { type FieldPathStyle } from './formats/field-path.js';
 export {
   type DocumentedFormats,

@@ -1,8 +1,8 @@
-import { type ApiError } from '../error/api-error.js';
-import { type DocumentedError } from '../error/documented-error.js';
+import { type ApiError, isFailedValidation } from '../error/api-error.js';
+import { ANY_FIELD, type DocumentedError } from '../error/documented-error.js';
 import { type FieldError } from '../error/field-error.js';
-import { type ErrorFormat, type ErrorSchema } from '../formats/error-format.js';
-import { createBranches, createEntrySchema, type FieldBranch } from '../formats/field-error-schema.js';
+import { type ErrorFormat } from '../formats/error-format.js';
+import { createBranches, createEntrySchema, type FieldBranch } from '../formats/schema/field-error-schema.js';
 import {
   FIELD_PATH_RULE,
   type FieldPathStyle,
@@ -12,17 +12,22 @@ import {
 } from '../formats/field-path.js';
 import {
   createConstSchema,
-  INTEGER,
-  createListSchema,
-  type Members,
-  createObjectSchema,
-  createEnumSchema,
   createEnumOrTextSchema,
+  createIntegerSchema,
+  createListSchema,
+  createObjectSchema,
+  createTextSchema,
+  createUrlSchema,
+  describeSchema,
+  DESCRIPTIONS,
+  type Members,
+  SchemaParts,
   TEXT,
-  URL_TEXT,
-} from '../formats/json-schema.js';
+  type ErrorSchema,
+} from '../formats/schema/json-schema.js';
 import { MetadataMembers, createTruncationMembers, omitIfEmpty } from '../formats/metadata-members.js';
 import { findOptionMistakes, type OptionRules } from '../internal/option-mistakes.js';
+import { toPascalCase } from '../internal/text.js';
 
 /** Options of {@link jsonApi}. */
 export interface JsonApiOptions {
@@ -90,12 +95,14 @@ function createFieldErrorObject(field: FieldError, error: ApiError, source: Fiel
   const [first, ...more] = source.write(field);
   const isSource = SOURCE_MEMBERS.has(member);
   const isMissing = member === 'pointer' && field.code === MISSING;
+  const hasFieldCode = isFailedValidation(error);
   const meta = {
     ...(!isSource && { [member]: first }),
     missing: isMissing ? first : undefined,
     ...(more.length > 0 && { [`${member}s`]: [first, ...more] }),
     // `source.parameter` is used for query and path parameters, so `meta.in` distinguishes them.
     in: field.in === 'path' ? 'path' : undefined,
+    code: hasFieldCode ? undefined : field.code,
     number: field.number,
     reason: field.reason,
     reasons: field.reasons,
@@ -105,7 +112,7 @@ function createFieldErrorObject(field: FieldError, error: ApiError, source: Fiel
   return {
     ...createErrorObject(error),
     links: createLinks(field.documentationUrl ?? error.documentationUrl),
-    code: field.code,
+    code: hasFieldCode ? field.code : error.code,
     detail: field.message,
     source: isSource ? { [member]: isMissing ? getParentPointer(first!) : first } : undefined,
     meta: omitIfEmpty(meta),
@@ -119,11 +126,10 @@ function getParentPointer(pointer: string): string {
   return pointer.slice(0, Math.max(0, pointer.lastIndexOf('/')));
 }
 
-function addParentPointers({ const: only, enum: values = [only] }: ErrorSchema): ErrorSchema {
+function addParentPointers({ enum: values = [] }: ErrorSchema): ErrorSchema {
   const names = values.filter((value) => typeof value === 'string');
-  return names.length > 0
-    ? createEnumSchema([...new Set(names.flatMap((name) => [name, getParentPointer(name)]))])
-    : TEXT;
+  const all = new Set(names.flatMap((name) => [name, getParentPointer(name)]));
+  return createEnumOrTextSchema([...all], DESCRIPTIONS.field);
 }
 
 function createLinks(type: string | undefined): object | undefined {
@@ -131,35 +137,60 @@ function createLinks(type: string | undefined): object | undefined {
 }
 
 function createSchema(error: DocumentedError, source: FieldSource): ErrorSchema {
-  const { title, status, code, number, documentedFields, documentationUrl } = error;
-  const links: Members = documentationUrl ? { links: createObjectSchema({ type: URL_TEXT }) } : {};
-  const common: Members = { ...links, status: createConstSchema(String(status)), title: TEXT, detail: TEXT };
-  const fieldItems = createEntrySchema(
-    createBranches(documentedFields),
-    createObjectSchema({ ...common, code: TEXT }, { source: SOURCE, meta: META }),
-    (branch) => createBranchSchema(branch, source),
-  );
+  const { title, code, number } = error;
+  const parts = new SchemaParts();
+  const items = isFailedValidation(error)
+    ? createFailedValidationItem(error, source, parts)
+    : createErrorObjectSchema(error, createConstSchema(code, DESCRIPTIONS.code), FIELD_MEMBERS);
+  const version = createConstSchema(VERSION.version, 'The version of the specification.');
   const meta = createObjectSchema({
-    code: createConstSchema(code),
-    ...(number !== undefined && { number: createConstSchema(number) }),
-    request_id: TEXT,
+    code: createConstSchema(code, DESCRIPTIONS.code),
+    ...(number !== undefined && { number: createConstSchema(number, DESCRIPTIONS.number) }),
+    request_id: createTextSchema(DESCRIPTIONS.requestId),
   });
-  // An app may throw any error with field errors, and a failed validation without them.
-  const otherItems = fieldItems
-    ? [fieldItems]
-    : [
-        createObjectSchema({ ...common, code: TEXT, source: SOURCE }, { meta: META }),
-        createObjectSchema({ ...common, code: TEXT, meta: META }),
-      ];
-  const items = { anyOf: [createObjectSchema({ ...common, code: createConstSchema(code) }), ...otherItems] };
-  return {
-    title,
-    ...createObjectSchema({
-      jsonapi: createObjectSchema({ version: createConstSchema(VERSION.version) }),
-      errors: createListSchema(items),
-      meta,
-    }),
+  const members = {
+    jsonapi: describeSchema(createObjectSchema({ version }), 'The implementation.'),
+    errors: createListSchema(items, 'The error objects.'),
+    meta: describeSchema(meta, 'The whole error.'),
   };
+  return parts.addTo({ title, ...createObjectSchema(members) });
+}
+
+/** Describes an object for each field error, and the only object of a failed validation without field errors. */
+function createFailedValidationItem(
+  error: DocumentedError,
+  source: FieldSource,
+  parts: SchemaParts,
+): ErrorSchema {
+  const code = createTextSchema(DESCRIPTIONS.fieldCode);
+  const common = {
+    name: `FieldErrorObject${error.status}`,
+    schema: createErrorObjectSchema(error, code, FIELD_MEMBERS),
+  };
+  const own = {
+    name: `${toPascalCase(error.code)}ErrorObject`,
+    schema: createErrorObjectSchema(error, createConstSchema(error.code, DESCRIPTIONS.code)),
+  };
+  const describeBranch = (branch: FieldBranch) => createBranchSchema(branch, source);
+  const branches = createBranches(error.documentedFields.length > 0 ? error.documentedFields : [ANY_FIELD]);
+  const fieldItem = createEntrySchema(branches, common, describeBranch, parts)!;
+  return { anyOf: [parts.add(own), fieldItem] };
+}
+
+function createErrorObjectSchema(
+  { status, documentationUrl }: DocumentedError,
+  code: ErrorSchema,
+  optional?: Members,
+): ErrorSchema {
+  const type = createUrlSchema(DESCRIPTIONS.link);
+  const required = {
+    ...(documentationUrl && { links: describeSchema(createObjectSchema({ type }), 'Links.') }),
+    status: createConstSchema(String(status), DESCRIPTIONS.status),
+    code,
+    title: createTextSchema(DESCRIPTIONS.title),
+    detail: createTextSchema(DESCRIPTIONS.message),
+  };
+  return createObjectSchema(required, optional);
 }
 
 function createBranchSchema(branch: FieldBranch, source: FieldSource): ErrorSchema {
@@ -168,37 +199,49 @@ function createBranchSchema(branch: FieldBranch, source: FieldSource): ErrorSche
   const canBeMissing = codes.length === 0 || codes.includes(MISSING);
   return source.createEntrySchema(
     branch,
-    { code: createEnumOrTextSchema(codes) },
+    { code: createEnumOrTextSchema(codes, DESCRIPTIONS.fieldCode) },
     (sourceMember): Members => {
       const member =
         sourceMember.pointer && canBeMissing
           ? { pointer: addParentPointers(sourceMember.pointer) }
           : sourceMember;
-      if (location === undefined)
-        return { source: { ...SOURCE, properties: { ...SOURCE.properties, ...member } } };
+      if (location === undefined) return { source: createSourceSchema({}, { ...SOURCE_TEXTS, ...member }) };
       return isSource
-        ? { source: createObjectSchema(member) }
-        : { meta: createObjectSchema(member, META_MEMBERS) };
+        ? { source: createSourceSchema(member) }
+        : { meta: createMetaSchema(member, META_MEMBERS) };
     },
   );
 }
 
-const NAMES = createListSchema(TEXT);
-const VALUES = createListSchema({});
-const SOURCE = createObjectSchema({}, { pointer: TEXT, parameter: TEXT, header: TEXT });
+function createSourceSchema(required: Members, optional: Members = {}): ErrorSchema {
+  return describeSchema(createObjectSchema(required, optional), 'The part of the request.');
+}
 
+function createMetaSchema(required: Members, optional: Members): ErrorSchema {
+  return describeSchema(createObjectSchema(required, optional), 'More about the field error.');
+}
+
+const PATH = createTextSchema(DESCRIPTIONS.field);
+const PATHS = createListSchema(TEXT, DESCRIPTIONS.fields);
+
+const SOURCE_TEXTS: Members = { pointer: PATH, parameter: PATH, header: PATH };
 const META_MEMBERS: Members = {
-  pointers: NAMES,
-  parameters: NAMES,
-  headers: NAMES,
-  cookies: NAMES,
-  files: NAMES,
-  missing: TEXT,
-  in: createConstSchema('path'),
-  number: INTEGER,
-  reason: TEXT,
-  reasons: NAMES,
-  valid_values: VALUES,
-  bad_values: VALUES,
+  pointers: PATHS,
+  parameters: PATHS,
+  headers: PATHS,
+  cookies: PATHS,
+  files: PATHS,
+  missing: createTextSchema('The pointer to the missing field.'),
+  in: createConstSchema('path', DESCRIPTIONS.in),
+  code: createTextSchema(DESCRIPTIONS.fieldCode),
+  number: createIntegerSchema(DESCRIPTIONS.fieldNumber),
+  reason: createTextSchema(DESCRIPTIONS.reason),
+  reasons: createListSchema(TEXT, DESCRIPTIONS.reasons),
+  valid_values: createListSchema({}, DESCRIPTIONS.validValues),
+  bad_values: createListSchema({}, DESCRIPTIONS.badValues),
 };
-const META = createObjectSchema({}, { cookie: TEXT, file: TEXT, ...META_MEMBERS });
+/** The members that an object of any field error can have. */
+const FIELD_MEMBERS: Members = {
+  source: createSourceSchema({}, SOURCE_TEXTS),
+  meta: createMetaSchema({}, { cookie: PATH, file: PATH, ...META_MEMBERS }),
+};

@@ -2,7 +2,7 @@ import { type ApiError, hasFieldList, isErrorStatus } from '../error/api-error.j
 import { type DocumentedError } from '../error/documented-error.js';
 import { type ErrorDefinition } from '../error/error-definition.js';
 import { type FieldError } from '../error/field-error.js';
-import { type ErrorFormat, type ErrorSchema } from '../formats/error-format.js';
+import { type ErrorFormat } from '../formats/error-format.js';
 import {
   createSingleFieldEntrySchema,
   FIELD_PATH_RULE,
@@ -11,7 +11,15 @@ import {
   flattenFieldErrors,
   type SingleFieldEntry,
 } from '../formats/field-path.js';
-import { createConstSchema, createListSchema, createObjectSchema, TEXT } from '../formats/json-schema.js';
+import {
+  createConstSchema,
+  createListSchema,
+  createObjectSchema,
+  createTextSchema,
+  DESCRIPTIONS,
+  SchemaParts,
+  type ErrorSchema,
+} from '../formats/schema/json-schema.js';
 import { findOptionMistakes, BOOLEAN, type OptionRules } from '../internal/option-mistakes.js';
 import { truncate } from '../error/message-template.js';
 import { isHttpUrl } from '../internal/unknown-value.js';
@@ -204,7 +212,11 @@ function formatMoreInfo(
 }
 
 const ENTRY: SingleFieldEntry = {
-  common: createObjectSchema({ field: TEXT, errorCode: TEXT, message: TEXT }),
+  common: createObjectSchema({
+    field: createTextSchema(DESCRIPTIONS.field),
+    errorCode: createTextSchema(DESCRIPTIONS.fieldCode),
+    message: createTextSchema(DESCRIPTIONS.fieldMessage),
+  }),
   codeMember: 'errorCode',
   getCodes: ({ codes }) => codes.map(getErrorCode),
 };
@@ -215,17 +227,19 @@ function createSchema(
 ): ErrorSchema {
   const { title, status, userMessage, documentedFields, documentationUrl } = error;
   const hasLink = documentationUrl !== undefined || documentationUrls.length > 0;
-  const items = strict ? undefined : createSingleFieldEntrySchema(documentedFields, paths, ENTRY);
+  const moreInfo = createTextSchema('The pages about the error.');
+  const parts = new SchemaParts();
+  const items = strict ? undefined : createSingleFieldEntrySchema(documentedFields, paths, ENTRY, parts);
   const schema = createObjectSchema(
     {
-      status: createConstSchema(status),
-      developerMessage: TEXT,
-      ...(userMessage && { userMessage: TEXT }),
-      errorCode: createConstSchema(getErrorCode(error)),
-      ...(hasLink && { moreInfo: TEXT }),
-      ...(items && { errors: createListSchema(items) }),
+      status: createConstSchema(status, DESCRIPTIONS.status),
+      developerMessage: createTextSchema('The reason for the error, and a remedy.'),
+      ...(userMessage && { userMessage: createTextSchema('The message for users.') }),
+      errorCode: createConstSchema(getErrorCode(error), DESCRIPTIONS.code),
+      ...(hasLink && { moreInfo }),
+      ...(items && { errors: createListSchema(items, DESCRIPTIONS.errors) }),
     },
-    hasLink ? {} : { moreInfo: TEXT },
+    hasLink ? {} : { moreInfo },
   );
-  return { title, ...schema };
+  return parts.addTo({ title, ...schema });
 }

@@ -2,43 +2,7 @@ import { type ApiError } from '../error/api-error.js';
 import { type DocumentedError } from '../error/documented-error.js';
 import { type ErrorDefinition } from '../error/error-definition.js';
 import { type OptionRule } from '../internal/option-mistakes.js';
-
-type SchemaType = 'object' | 'array' | 'string' | 'integer' | 'number' | 'boolean' | 'null';
-
-/** Describes the XML element of a schema. @see OpenAPI 3.0 to 3.2, "XML Object" */
-export interface XmlObject {
-  /** The name of the element. @default the name of the member */
-  readonly name?: string;
-  /** The URI of the namespace of the element. */
-  readonly namespace?: string;
-  /** Puts the items of a list into an element with the name of the list. @default false */
-  readonly wrapped?: boolean;
-}
-
-/**
- * A JSON Schema in the dialect of OpenAPI 3.1 and later. It is converted for documents of version 3.0. The most frequent
- * keywords have types; any other keyword is allowed.
- *
- * @see https://json-schema.org/draft/2020-12
- */
-export interface ErrorSchema {
-  readonly type?: SchemaType | readonly SchemaType[];
-  readonly title?: string;
-  readonly description?: string;
-  readonly properties?: Readonly<Record<string, ErrorSchema>>;
-  readonly required?: readonly string[];
-  readonly items?: ErrorSchema;
-  readonly const?: unknown;
-  readonly enum?: readonly unknown[];
-  readonly format?: string;
-  readonly xml?: XmlObject;
-  /**
-   * Shared schemas by name. Refer to them as `#/$defs/Name`. The document contains each of them once. They must not contain
-   * references themselves.
-   */
-  readonly $defs?: Readonly<Record<string, ErrorSchema>>;
-  readonly [keyword: string]: unknown;
-}
+import { type ErrorSchema } from './schema/json-schema.js';
 
 /**
  * A format of error responses. `render` writes the body, and `schema` describes it for the OpenAPI document.

@@ -9,9 +9,23 @@ import {
 import { type FieldError, type FieldLocation } from '../error/field-error.js';
 import { memoize } from '../internal/memoize.js';
 import { type OptionRule } from '../internal/option-mistakes.js';
-import { type ErrorSchema } from './error-format.js';
-import { type Code, createBranches, createEntrySchema, type FieldBranch } from './field-error-schema.js';
-import { type Members, createObjectSchema, createEnumSchema, TEXT } from './json-schema.js';
+
+import {
+  type Code,
+  createBranches,
+  createEntrySchema,
+  type FieldBranch,
+} from './schema/field-error-schema.js';
+import {
+  createEnumOrTextSchema,
+  createEnumSchema,
+  createObjectSchema,
+  createTextSchema,
+  DESCRIPTIONS,
+  type Members,
+  type SchemaParts,
+  type ErrorSchema,
+} from './schema/json-schema.js';
 
 /**
  * The notation of field paths: `cargo.0.weight`, `cargo[0].weight`, the JSON Pointer `/cargo/0/weight`, or the pointer as a
@@ -30,9 +44,9 @@ interface Style {
 export const isIndex = (name: string) => /^\d+$/.test(name);
 const toPointerStep = (name: string) => `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 const POINTER_WILDCARD_PATTERNS = {
-  index: String.raw`\/\d+`,
-  key: String.raw`\/[\s\S]*`,
-  descendant: String.raw`(\/[\s\S]*)?`,
+  index: String.raw`/\d+`,
+  key: String.raw`/[\s\S]*`,
+  descendant: String.raw`(/[\s\S]*)?`,
 };
 
 const STYLES: Readonly<Record<FieldPathStyle, Style>> = {
@@ -101,10 +115,11 @@ export class FieldPathWriter {
 
   createSchema(paths: readonly FieldPath[], location?: FieldLocation): ErrorSchema {
     const [first] = paths as [FieldPath];
-    if (isAnyField(first)) return TEXT;
-    if (isExactPath(first))
-      return createEnumSchema([...new Set(paths.map((path) => this.write(toDottedPath(path), location)))]);
-    return { type: 'string', pattern: this.createPattern(first) };
+    const description = DESCRIPTIONS.field;
+    if (isAnyField(first)) return createTextSchema(description);
+    if (!isExactPath(first)) return { type: 'string', pattern: this.createPattern(first), description };
+    const names = paths.map((path) => this.write(toDottedPath(path), location));
+    return createEnumSchema([...new Set(names)], description);
   }
 
   /** Splits at each dot: a dotted path cannot distinguish a separator from a dot in a name. */
@@ -117,7 +132,7 @@ export class FieldPathWriter {
 const LEADING_SEPARATOR = /^(\\\.|\[\.\[\])/;
 
 function escapeRegExp(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\/]/g, String.raw`\$&`);
+  return text.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 }
 
 export interface SingleField {
@@ -161,17 +176,20 @@ export interface SingleFieldEntry {
 export function createSingleFieldEntrySchema(
   fields: readonly DocumentedField[],
   paths: FieldPathWriter,
-  { common, codeMember, anyCode = TEXT, getCodes }: SingleFieldEntry,
+  { common, codeMember, anyCode, getCodes }: SingleFieldEntry,
+  parts: SchemaParts,
 ): ErrorSchema | undefined {
   const branches = createBranches(fields, getCodes).flatMap((branch) =>
     branch.paths.map((path): FieldBranch => ({ ...branch, primaryPaths: [path], paths: [path] })),
   );
-  return createEntrySchema(branches, common, ({ in: location, primaryPaths, codes }) =>
-    createObjectSchema({
+  const describeBranch = ({ in: location, primaryPaths, codes }: FieldBranch) => {
+    const code = createEnumOrTextSchema(codes, DESCRIPTIONS.fieldCode);
+    return createObjectSchema({
       field: paths.createSchema(primaryPaths, location),
-      [codeMember]: codes.length > 0 ? createEnumSchema(codes) : anyCode,
-    }),
-  );
+      [codeMember]: codes.length === 0 && anyCode !== undefined ? anyCode : code,
+    });
+  };
+  return createEntrySchema(branches, { name: 'FieldError', schema: common }, describeBranch, parts);
 }
 
 export type SourceMember = 'pointer' | 'parameter' | 'header' | 'cookie' | 'file';

@@ -2,31 +2,36 @@ import { type ApiError, hasFieldList } from '../error/api-error.js';
 import { toDottedPath, type DocumentedError, isExactPath } from '../error/documented-error.js';
 import { FIELD_LOCATIONS, type FieldError } from '../error/field-error.js';
 import { findOptionMistakes, BOOLEAN, type OptionRules } from '../internal/option-mistakes.js';
-import { type ErrorFormat, type ErrorSchema } from './error-format.js';
+import { type ErrorFormat } from './error-format.js';
 import {
   createBranches,
   createEntrySchema,
   type FieldBranch,
   type DescribeBranch,
-} from './field-error-schema.js';
+} from './schema/field-error-schema.js';
 import {
   createSingleFieldEntrySchema,
   FIELD_PATH_RULE,
   type FieldPathStyle,
   FieldPathWriter,
   flattenFieldErrors,
+  type SingleFieldEntry,
 } from './field-path.js';
 import {
   createConstSchema,
-  INTEGER,
-  createListSchema,
-  type Members,
-  createObjectSchema,
-  createEnumSchema,
   createEnumOrTextSchema,
+  createEnumSchema,
+  createIntegerSchema,
+  createListSchema,
+  createObjectSchema,
+  createTextSchema,
+  createUrlSchema,
+  DESCRIPTIONS,
+  type Members,
+  SchemaParts,
   TEXT,
-  URL_TEXT,
-} from './json-schema.js';
+  type ErrorSchema,
+} from './schema/json-schema.js';
 import { MetadataMembers, TRUNCATION_SCHEMAS, createTruncationMembers } from './metadata-members.js';
 
 /** Options of {@link looker}. */
@@ -141,65 +146,80 @@ function createStrictSchema(
   paths: FieldPathWriter,
 ): ErrorSchema {
   const link = createLinkMembers(documentationUrl);
-  const items = createSingleFieldEntrySchema(documentedFields, paths, {
+  const entry: SingleFieldEntry = {
     common: createObjectSchema({ ...FIELD, ...link }),
     codeMember: 'code',
-    anyCode: createEnumSchema(LOOKER_CODES),
+    anyCode: createEnumSchema(LOOKER_CODES, DESCRIPTIONS.fieldCode),
     getCodes: ({ codes }) => codes.map(({ code }) => toLookerCode(code)),
-  });
-  return createObjectSchema({ message: TEXT, ...(items && { errors: createListSchema(items) }), ...link });
+  };
+  const parts = new SchemaParts();
+  const items = createSingleFieldEntrySchema(documentedFields, paths, entry, parts);
+  const errors = items && { errors: createListSchema(items, DESCRIPTIONS.errors) };
+  return parts.addTo(createObjectSchema({ message: MESSAGE, ...errors, ...link }));
 }
 
 function createSchema(error: DocumentedError, describe: DescribeBranch): ErrorSchema {
   const { code, number, title, documentedFields, documentationUrl, metadata } = error;
-  const items = createEntrySchema(createBranches(documentedFields), { $ref: '#/$defs/FieldError' }, describe);
+  const parts = new SchemaParts();
+  const common = { name: 'FieldError', schema: documentationUrl ? LINKED_FIELD_ERROR : FIELD_ERROR };
+  const items = createEntrySchema(createBranches(documentedFields), common, describe, parts);
   const schema = createObjectSchema({
-    message: TEXT,
-    ...(items && { errors: createListSchema(items) }),
+    message: MESSAGE,
+    ...(items && { errors: createListSchema(items, DESCRIPTIONS.errors) }),
     ...createLinkMembers(documentationUrl),
-    code: createConstSchema(code),
-    ...(number !== undefined && { number: createConstSchema(number) }),
-    request_id: TEXT,
+    code: createConstSchema(code, DESCRIPTIONS.code),
+    ...(number !== undefined && { number: createConstSchema(number, DESCRIPTIONS.number) }),
+    request_id: createTextSchema(DESCRIPTIONS.requestId),
   });
   const properties = {
     ...METADATA.createSchemas(metadata),
     ...(items && TRUNCATION_SCHEMAS),
     ...schema.properties,
   };
-  const FieldError = documentationUrl ? LINKED_FIELD_ERROR : FIELD_ERROR;
-  return { title, ...schema, properties, ...(items && { $defs: { FieldError } }) };
+  return parts.addTo({ title, ...schema, properties });
 }
 
 function describeBranch(branch: FieldBranch, paths: FieldPathWriter) {
   const { in: location, primaryPaths, codes, reasons } = branch;
   const required: Record<string, ErrorSchema> = {
     field: paths.createSchema(primaryPaths, location),
-    code: createEnumOrTextSchema(codes),
+    code: createEnumOrTextSchema(codes, DESCRIPTIONS.fieldCode),
   };
-  if (reasons.length > 0) required.reason = createEnumSchema(reasons);
-  const optional: Record<string, ErrorSchema> = location ? { in: createConstSchema(location) } : {};
+  if (reasons.length > 0) required.reason = createEnumSchema(reasons, DESCRIPTIONS.reason);
+  const optional: Record<string, ErrorSchema> = location
+    ? { in: createConstSchema(location, DESCRIPTIONS.in) }
+    : {};
   if (branch.paths.length > primaryPaths.length && branch.paths.every(isExactPath)) {
     const names = branch.paths.map((path) => paths.write(toDottedPath(path)));
-    optional.fields = createListSchema({ type: 'string', enum: names });
+    optional.fields = createListSchema({ type: 'string', enum: names }, DESCRIPTIONS.fields);
   }
   return createObjectSchema(required, optional);
 }
 
-const FIELD: Members = { field: TEXT, code: TEXT, message: TEXT };
+const MESSAGE = createTextSchema(DESCRIPTIONS.message);
+
+const FIELD: Members = {
+  field: createTextSchema(DESCRIPTIONS.field),
+  code: createTextSchema(DESCRIPTIONS.fieldCode),
+  message: createTextSchema(DESCRIPTIONS.fieldMessage),
+};
 
 const FIELD_EXTRAS: Members = {
-  fields: createListSchema(TEXT),
-  in: createEnumSchema(FIELD_LOCATIONS),
-  number: INTEGER,
-  reason: TEXT,
-  reasons: createListSchema(TEXT),
-  valid_values: createListSchema({}),
-  bad_values: createListSchema({}),
+  fields: createListSchema(TEXT, DESCRIPTIONS.fields),
+  in: createEnumSchema(FIELD_LOCATIONS, DESCRIPTIONS.in),
+  number: createIntegerSchema(DESCRIPTIONS.fieldNumber),
+  reason: createTextSchema(DESCRIPTIONS.reason),
+  reasons: createListSchema(TEXT, DESCRIPTIONS.reasons),
+  valid_values: createListSchema({}, DESCRIPTIONS.validValues),
+  bad_values: createListSchema({}, DESCRIPTIONS.badValues),
 };
 
 const FIELD_ERROR = createObjectSchema(FIELD, FIELD_EXTRAS);
-const LINKED_FIELD_ERROR = createObjectSchema({ ...FIELD, documentation_url: URL_TEXT }, FIELD_EXTRAS);
+const LINKED_FIELD_ERROR = createObjectSchema(
+  { ...FIELD, documentation_url: createUrlSchema(DESCRIPTIONS.link) },
+  FIELD_EXTRAS,
+);
 
 function createLinkMembers(documentationUrl: string | undefined): Members {
-  return documentationUrl ? { documentation_url: URL_TEXT } : {};
+  return documentationUrl ? { documentation_url: createUrlSchema(DESCRIPTIONS.link) } : {};
 }

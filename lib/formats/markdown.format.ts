@@ -4,7 +4,7 @@ import { type FieldError } from '../error/field-error.js';
 import { findOptionMistakes, type OptionRules } from '../internal/option-mistakes.js';
 import { type ErrorFormat } from './error-format.js';
 import { FIELD_PATH_RULE, type FieldPathStyle, FieldPathWriter } from './field-path.js';
-import { TEXT } from './json-schema.js';
+import { TEXT } from './schema/json-schema.js';
 
 /** Options of {@link markdown}. */
 export interface MarkdownOptions {

@@ -1,15 +1,17 @@
 import { type ApiError } from '../error/api-error.js';
 import { type PlainData, mergeDetails } from '../error/plain-data.js';
 import { readProperty } from '../internal/unknown-value.js';
-import { type ErrorSchema } from './error-format.js';
-import { INTEGER, type Members } from './json-schema.js';
+
+import { createIntegerSchema, DESCRIPTIONS, type Members, type ErrorSchema } from './schema/json-schema.js';
 
 type Metadata = Readonly<Record<string, PlainData>>;
 
 export const TRUNCATION_SCHEMAS: Members = {
-  truncated: { type: 'boolean', const: true },
-  error_count: INTEGER,
+  truncated: { type: 'boolean', description: DESCRIPTIONS.truncated },
+  error_count: createIntegerSchema(DESCRIPTIONS.errorCount),
 };
+
+const METADATA_SCHEMA: ErrorSchema = { description: DESCRIPTIONS.metadata };
 
 export function createTruncationMembers({ fields, fieldCount }: ApiError): Metadata {
   return fieldCount > fields.length ? { truncated: true, error_count: fieldCount } : {};
@@ -57,7 +59,7 @@ export class MetadataMembers {
 
   createSchemas(metadata: Metadata): Members {
     return Object.fromEntries(
-      Object.keys(this.selectMembers(metadata)).map((name): [string, ErrorSchema] => [name, {}]),
+      Object.keys(this.selectMembers(metadata)).map((name): [string, ErrorSchema] => [name, METADATA_SCHEMA]),
     );
   }
 }

@@ -2,9 +2,15 @@ import { STATUS_CODES } from 'node:http';
 import { type ApiError, isFailedValidation } from '../error/api-error.js';
 import { type DocumentedError } from '../error/documented-error.js';
 import { type FieldError } from '../error/field-error.js';
-import { type ErrorFormat, type ErrorSchema } from './error-format.js';
+import { type ErrorFormat } from './error-format.js';
 import { isIndex } from './field-path.js';
-import { createConstSchema, TEXT } from './json-schema.js';
+import {
+  createConstSchema,
+  createTextSchema,
+  DESCRIPTIONS,
+  TEXT,
+  type ErrorSchema,
+} from './schema/json-schema.js';
 import { MetadataMembers } from './metadata-members.js';
 
 /**
@@ -89,10 +95,10 @@ function createSchema({ status, title, documentedFields, code }: DocumentedError
     type: 'object',
     // No member is required, because an exception of Nest may have any body.
     properties: {
-      message: { type: ['string', 'array'], items: TEXT },
-      error: TEXT,
-      statusCode: createConstSchema(status),
-      ...(documentedFields.length === 0 && { errorCode: createConstSchema(code) }),
+      message: { anyOf: [TEXT, { type: 'array', items: TEXT }], description: DESCRIPTIONS.message },
+      error: createTextSchema('The phrase of the status.'),
+      statusCode: createConstSchema(status, DESCRIPTIONS.status),
+      ...(documentedFields.length === 0 && { errorCode: createConstSchema(code, DESCRIPTIONS.code) }),
     },
   };
 }

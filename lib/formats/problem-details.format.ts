@@ -1,22 +1,35 @@
 import { STATUS_CODES } from 'node:http';
 import { type ApiError, hasFieldList } from '../error/api-error.js';
-import { type DocumentedError, type DocumentedField } from '../error/documented-error.js';
+import { type DocumentedError } from '../error/documented-error.js';
 import { type FieldError } from '../error/field-error.js';
 import { type PlainData } from '../error/plain-data.js';
 import { isXml } from '../internal/media-type.js';
+import { capitalize } from '../internal/text.js';
 import { findOptionMistakes, type OptionRules } from '../internal/option-mistakes.js';
-import { createMediaTypesRule, type ErrorFormat, type ErrorSchema } from './error-format.js';
-import { createBranches, createEntrySchema } from './field-error-schema.js';
-import { FIELD_PATH_RULE, type FieldPathStyle, FieldPathWriter, FieldSource } from './field-path.js';
+import { createMediaTypesRule, type ErrorFormat } from './error-format.js';
+import { createBranches, createEntrySchema, type FieldBranch } from './schema/field-error-schema.js';
+import {
+  FIELD_PATH_RULE,
+  type FieldPathStyle,
+  FieldPathWriter,
+  FieldSource,
+  type SourceMember,
+} from './field-path.js';
 import {
   createConstSchema,
-  INTEGER,
-  type Members,
-  createObjectSchema,
   createEnumOrTextSchema,
+  createIntegerSchema,
+  createListSchema,
+  createObjectSchema,
+  createTextSchema,
+  createUrlSchema,
+  DESCRIPTIONS,
+  type Members,
+  type NamedSchema,
+  SchemaParts,
   TEXT,
-  URL_TEXT,
-} from './json-schema.js';
+  type ErrorSchema,
+} from './schema/json-schema.js';
 import { MetadataMembers, TRUNCATION_SCHEMAS, createTruncationMembers } from './metadata-members.js';
 import { toElementName, toXml, type XmlMembers } from './xml.js';
 
@@ -153,52 +166,70 @@ function createEntry(error: FieldError, source: FieldSource): XmlMembers {
 
 function createSchema(error: DocumentedError, source: FieldSource): ErrorSchema {
   const { title, status, code, number, documentationUrl, documentedFields, metadata } = error;
+  const parts = new SchemaParts();
   const items = createEntrySchema(
     createBranches(documentedFields),
-    createCommonEntrySchema(documentedFields, source),
-    (branch) =>
-      source.createEntrySchema(branch, { code: createEnumOrTextSchema(branch.codes) }, (member) => member),
+    createCommonSchema(source.listMembers(documentedFields)),
+    (branch) => describeBranch(branch, source),
+    parts,
   );
   const schema = createObjectSchema(
     {
-      type: createConstSchema(documentationUrl ?? TYPE_WITHOUT_PAGE),
-      title: TEXT,
-      status: createConstSchema(status),
-      detail: TEXT,
-      ...(items && { errors: { type: 'array', items: { ...items, xml: ITEM }, xml: { wrapped: true } } }),
-      code: createConstSchema(code),
-      ...(number !== undefined && { number: createConstSchema(number) }),
-      request_id: TEXT,
+      type: createConstSchema(documentationUrl ?? TYPE_WITHOUT_PAGE, 'The URI of the kind of error.'),
+      title: createTextSchema(DESCRIPTIONS.title),
+      status: createConstSchema(status, DESCRIPTIONS.status),
+      detail: createTextSchema(DESCRIPTIONS.message),
+      ...(items && { errors: createWrappedSchema(items, DESCRIPTIONS.errors) }),
+      code: createConstSchema(code, DESCRIPTIONS.code),
+      ...(number !== undefined && { number: createConstSchema(number, DESCRIPTIONS.number) }),
+      request_id: createTextSchema(DESCRIPTIONS.requestId),
     },
     {
-      instance: { type: 'string', format: 'uri-reference' },
+      instance: { type: 'string', format: 'uri-reference', description: 'The URI of this occurrence.' },
       ...(items && TRUNCATION_SCHEMAS),
     },
   );
   const properties = { ...METADATA.createSchemas(metadata), ...schema.properties };
-  return { title, ...schema, properties, xml: { name: 'problem', namespace: XML.namespace } };
+  return parts.addTo({
+    title,
+    ...schema,
+    properties,
+    xml: { name: 'problem', namespace: XML.namespace },
+  });
 }
 
-const ITEM = { name: XML.itemName };
-const NAMES: ErrorSchema = { type: 'array', items: { ...TEXT, xml: ITEM }, xml: { wrapped: true } };
-const VALUES: ErrorSchema = { type: 'array', items: { xml: ITEM }, xml: { wrapped: true } };
+function createWrappedSchema(items: ErrorSchema, description: string): ErrorSchema {
+  const item = { ...items, xml: { name: XML.itemName } };
+  return { ...createListSchema(item, description), xml: { wrapped: true } };
+}
 
-function createCommonEntrySchema(fields: readonly DocumentedField[], source: FieldSource): ErrorSchema {
-  const members = source.listMembers(fields).flatMap((member): [string, ErrorSchema][] => [
-    [member, TEXT],
-    [`${member}s`, NAMES],
+function describeBranch(branch: FieldBranch, source: FieldSource) {
+  const code = createEnumOrTextSchema(branch.codes, DESCRIPTIONS.fieldCode);
+  return source.createEntrySchema(branch, { code }, (member) => member);
+}
+
+function createCommonSchema(members: readonly SourceMember[]): NamedSchema {
+  const sources = members.flatMap((member): [string, ErrorSchema][] => [
+    [member, createTextSchema(DESCRIPTIONS.field)],
+    [`${member}s`, createWrappedSchema(TEXT, DESCRIPTIONS.fields)],
   ]);
-  return createObjectSchema(
-    { detail: TEXT, code: TEXT },
-    { ...Object.fromEntries(members), ...OPTIONAL_MEMBERS },
-  );
+  const schema = createObjectSchema(REQUIRED_MEMBERS, {
+    ...Object.fromEntries(sources),
+    ...OPTIONAL_MEMBERS,
+  });
+  return { name: `${members.map(capitalize).join('Or')}FieldError`, schema };
 }
+
+const REQUIRED_MEMBERS: Members = {
+  detail: createTextSchema(DESCRIPTIONS.fieldMessage),
+  code: createTextSchema(DESCRIPTIONS.fieldCode),
+};
 
 const OPTIONAL_MEMBERS: Members = {
-  number: INTEGER,
-  reason: TEXT,
-  reasons: NAMES,
-  valid_values: VALUES,
-  bad_values: VALUES,
-  documentation_url: URL_TEXT,
+  number: createIntegerSchema(DESCRIPTIONS.fieldNumber),
+  reason: createTextSchema(DESCRIPTIONS.reason),
+  reasons: createWrappedSchema(TEXT, DESCRIPTIONS.reasons),
+  valid_values: createWrappedSchema({}, DESCRIPTIONS.validValues),
+  bad_values: createWrappedSchema({}, DESCRIPTIONS.badValues),
+  documentation_url: createUrlSchema(DESCRIPTIONS.link),
 };

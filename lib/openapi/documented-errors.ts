@@ -9,7 +9,7 @@ import { applyFormatStatus } from '../formats/format-registry.js';
 import { getOrCreate, memoize } from '../internal/memoize.js';
 import { type DeclaredError, toCatalogueEntry } from './api-errors.decorator.js';
 
-const EXAMPLE_REQUEST_ID = '5f0c1e9a-3b7d-4c21-9a64-0d8e2f7b1c35';
+export const EXAMPLE_REQUEST_ID = '5f0c1e9a-3b7d-4c21-9a64-0d8e2f7b1c35';
 const EXAMPLE_TIME = Date.UTC(2026, 0, 31, 12, 30, 0);
 
 /** A documented error, and the name of its components in the document. */

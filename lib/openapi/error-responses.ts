@@ -7,7 +7,7 @@ import { isXml } from '../internal/media-type.js';
 import { getOrCreate } from '../internal/memoize.js';
 import { summarizeNames } from '../internal/text.js';
 import { getAcceptHeaderName } from '../nest/body-types.js';
-import { type NamedError } from './documented-errors.js';
+import { EXAMPLE_REQUEST_ID, type NamedError } from './documented-errors.js';
 import { type MediaType, type Response } from './open-api-document.js';
 import { type ErrorGroup } from './operation-errors.js';
 import { type RenderedErrors } from './rendered-errors.js';
@@ -186,23 +186,28 @@ function summarize({ error: { title, message, fields } }: NamedError, isTitleTak
 
 const TEXT_SCHEMA = { type: 'string' } as const;
 
-const KNOWN_HEADERS: Readonly<Record<string, { readonly description: string; readonly example?: string }>> = {
+const KNOWN_HEADERS: Readonly<Record<string, { readonly description: string; readonly example: string }>> = {
   'Retry-After': {
     description:
       'The time after which the request can be repeated, if known: a number of seconds, or a date. See RFC 9110, 10.2.3.',
     example: '10',
   },
-  Allow: { description: 'The methods that the URL supports. See RFC 9110, 10.2.1.' },
+  Allow: { description: 'The methods that the URL supports. See RFC 9110, 10.2.1.', example: 'GET, HEAD' },
   'WWW-Authenticate': {
     description: 'The authentication scheme that the client must use. See RFC 9110, 11.6.1.',
+    example: 'Bearer',
   },
-  Accept: { description: 'The media types that the URL accepts. See RFC 9110, 12.5.1.' },
-  'Accept-Patch': { description: 'The media types that the URL accepts. See RFC 5789, 3.1.' },
-  'Accept-Post': {
-    description: 'The media types that the URL accepts. See the Linked Data Platform, 7.1.',
-  },
-  Link: { description: 'Links that belong to the error. See RFC 8288.' },
+  Accept: describeAccept('RFC 9110, 12.5.1'),
+  'Accept-Patch': describeAccept('RFC 5789, 3.1'),
+  'Accept-Post': describeAccept('the Linked Data Platform, 7.1'),
+  Link: { description: 'Links that belong to the error. See RFC 8288.', example: '</help>; rel="help"' },
 };
+
+function describeAccept(source: string) {
+  return { description: `The media types that the URL accepts. See ${source}.`, example: 'application/json' };
+}
+
+const CUSTOM_HEADER = { description: 'A header that is sent with the error.', example: '' };
 
 const HEADER_BY_STATUS: Readonly<Record<string, (method: string) => string>> = {
   405: () => 'Allow',
@@ -219,10 +224,8 @@ function describeHeaders(
   const headers: Record<string, object> = {};
   const add = (name: string, example?: string) => {
     const known = Object.keys(KNOWN_HEADERS).find((each) => each.toLowerCase() === name.toLowerCase());
-    const { description, example: defaultExample } = known
-      ? KNOWN_HEADERS[known]!
-      : { description: 'A header that is sent with the error.' };
-    headers[known ?? name] ??= describeHeader(description, example ?? defaultExample);
+    const header = known ? KNOWN_HEADERS[known]! : CUSTOM_HEADER;
+    headers[known ?? name] ??= describeHeader(header.description, example ?? header.example);
   };
   for (const { status, definition, headers: customHeaders, retryAfter } of errors) {
     for (const [name, value] of Object.entries(customHeaders)) add(name, value);
@@ -237,9 +240,9 @@ function describeHeaders(
 }
 
 /** Repeats the example in the description, because Swagger UI does not show examples of headers. */
-function describeHeader(description: string, example?: string): object {
-  if (example === undefined) return { description, schema: TEXT_SCHEMA };
+function describeHeader(description: string, example: string): object {
   return { description: `${description} For example ${formatCode(example)}.`, schema: TEXT_SCHEMA, example };
 }
 
-const REQUEST_ID_HEADER = describeHeader('The id of the request. Include it when you report the error.');
+const REQUEST_ID = 'The id of the request. Include it when you report the error.';
+const REQUEST_ID_HEADER = describeHeader(REQUEST_ID, EXAMPLE_REQUEST_ID);

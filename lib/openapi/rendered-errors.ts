@@ -1,5 +1,6 @@
 import { type ErrorDefinition } from '../error/error-definition.js';
-import { type ErrorFormat, type ErrorSchema } from '../formats/error-format.js';
+import { type ErrorFormat } from '../formats/error-format.js';
+import { type ErrorSchema } from '../formats/schema/json-schema.js';
 import { type Representation } from '../formats/format-registry.js';
 import { capitalize, separateWords } from '../internal/text.js';
 import { isJson } from '../internal/media-type.js';
@@ -73,15 +74,15 @@ export class RenderedErrors {
     parts: NonNullable<ErrorSchema['$defs']>,
     format: ErrorFormat,
   ): ReadonlyMap<unknown, string> {
-    return new Map(
-      Object.entries(parts).map(([name, part]) => [
-        `#/$defs/${name}`,
-        getOrCreate(this.partRefs, part, () => {
-          const component = this.createComponentName(name, format);
-          return this.components.share('schemas', this.dialect(part), component).$ref;
-        }),
-      ]),
-    );
+    const refs = new Map<unknown, string>();
+    for (const [name, part] of Object.entries(parts)) {
+      const $ref = getOrCreate(this.partRefs, part, () => {
+        const component = this.createComponentName(name, format);
+        return this.components.share('schemas', this.dialect(part, refs), component).$ref;
+      });
+      refs.set(`#/$defs/${name}`, $ref);
+    }
+    return refs;
   }
 }
 

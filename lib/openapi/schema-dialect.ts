@@ -1,4 +1,4 @@
-import { type ErrorSchema } from '../formats/error-format.js';
+import { type ErrorSchema } from '../formats/schema/json-schema.js';
 import { isObject } from '../internal/unknown-value.js';
 
 /**
@@ -12,23 +12,11 @@ type Refs = ReadonlyMap<unknown, string>;
 
 type Members = Record<string, unknown>;
 
-interface Version {
-  readonly writeConstant: (type: string, value: unknown) => Members;
-  readonly rewriteMembers: (schema: Members) => Members;
-}
-
-const VERSION_30: Version = {
-  writeConstant: (type, value) => ({ type, enum: [value] }),
-  rewriteMembers: toVersion30,
-};
-const VERSION_31: Version = {
-  writeConstant: (type, value) => ({ type, const: value }),
-  rewriteMembers: toVersion31,
-};
+type RewriteKeywords = (schema: Members) => Members;
 
 export function getSchemaDialect(openApiVersion: unknown): SchemaDialect {
-  const version = String(openApiVersion).startsWith('3.0') ? VERSION_30 : VERSION_31;
-  return (schema, refs = NO_REFS) => rewrite(schema, version, refs);
+  const rewriteKeywords = String(openApiVersion).startsWith('3.0') ? toVersion30 : toVersion31;
+  return (schema, refs = NO_REFS) => rewrite(schema, rewriteKeywords, refs);
 }
 
 const NO_REFS: Refs = new Map();
@@ -37,38 +25,35 @@ const NO_REFS: Refs = new Map();
 const SCHEMA_MAPS = new Set(['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas']);
 const VALUE_KEYWORDS = new Set(['enum', 'const', 'default', 'example', 'examples', 'required', 'mapping']);
 
-function rewrite(schema: unknown, version: Version, refs: Refs): never {
-  if (Array.isArray(schema)) return schema.map((each) => rewrite(each, version, refs)) as never;
+function rewrite(schema: unknown, rewriteKeywords: RewriteKeywords, refs: Refs): never {
+  if (Array.isArray(schema)) return schema.map((each) => rewrite(each, rewriteKeywords, refs)) as never;
   if (!isObject(schema)) return schema as never;
-  return (rewriteSimple(schema, version) ?? rewriteMembers(schema, version, refs)) as never;
+  return (isSimple(schema) ? { ...schema } : rewriteMembers(schema, rewriteKeywords, refs)) as never;
 }
 
-function rewriteMembers(schema: Members, version: Version, refs: Refs): Members {
+function rewriteMembers(schema: Members, rewriteKeywords: RewriteKeywords, refs: Refs): Members {
   const members: Members = { ...schema };
   if (refs.has(members.$ref)) members.$ref = refs.get(members.$ref);
   for (const key of Object.keys(members)) {
     const value = members[key];
     if (!isObject(value) || VALUE_KEYWORDS.has(key)) continue;
     const rewriteValue = SCHEMA_MAPS.has(key) ? rewriteEach : rewrite;
-    members[key] = rewriteValue(value, version, refs);
+    members[key] = rewriteValue(value, rewriteKeywords, refs);
   }
-  return version.rewriteMembers(members);
+  return rewriteKeywords(members);
 }
 
-/** Rewrites the most frequent schemas: a type, alone or with values. This saves 8 % of the time of `documentErrors`. */
-function rewriteSimple(schema: Members, version: Version): Members | undefined {
-  const [first, other, more] = Object.keys(schema);
-  if (first !== 'type' || more !== undefined) return undefined;
-  const { type, enum: values, const: constant } = schema;
-  if (typeof type !== 'string' || type === 'null') return undefined;
-  if (other === undefined) return { type };
-  if (other === 'enum') return { type, enum: values };
-  return other === 'const' && constant !== null ? version.writeConstant(type, constant) : undefined;
+const SIMPLE_KEYWORDS = new Set(['type', 'enum', 'format', 'pattern', 'title', 'description']);
+
+/** Finds the most frequent schemas, which are the same in all versions. This saves 10 % of the time of `documentErrors`. */
+function isSimple(schema: Members): boolean {
+  for (const keyword in schema) if (!SIMPLE_KEYWORDS.has(keyword)) return false;
+  return typeof schema.type === 'string' && schema.type !== 'null';
 }
 
-function rewriteEach(schemas: Members, version: Version, refs: Refs): Members {
+function rewriteEach(schemas: Members, rewriteKeywords: RewriteKeywords, refs: Refs): Members {
   const copies = { ...schemas };
-  for (const name of Object.keys(copies)) copies[name] = rewrite(copies[name], version, refs);
+  for (const name of Object.keys(copies)) copies[name] = rewrite(copies[name], rewriteKeywords, refs);
   return copies;
 }
 
@@ -118,8 +103,12 @@ function toFlags(schema: Members): Members {
   return members;
 }
 
-/** Replaces `nullable`, which a format may have written for version 3.0, by a list of types. */
-function toVersion31({ nullable, ...members }: Members): Members {
-  if (nullable !== true || typeof members.type !== 'string') return members;
-  return { ...members, type: [members.type, 'null'] };
+/**
+ * Replaces `nullable`, which a format may have written for version 3.0, by a list of types. Replaces `const`, which many
+ * generators of clients ignore, by an `enum` with one value.
+ */
+function toVersion31({ nullable, const: constant, ...members }: Members): Members {
+  const values = constant === undefined ? {} : { enum: [constant] };
+  if (nullable !== true || typeof members.type !== 'string') return { ...members, ...values };
+  return { ...members, ...values, type: [members.type, 'null'] };
 }

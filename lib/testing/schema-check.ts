@@ -1,6 +1,6 @@
 import { DOMParser, type Element } from '@xmldom/xmldom';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { type ErrorSchema } from '../formats/error-format.js';
+import { type ErrorSchema } from '../formats/schema/json-schema.js';
 import { isJson, isXml } from '../internal/media-type.js';
 import { isObject } from '../internal/unknown-value.js';
 import { type OpenApiDocument } from '../openapi/open-api-document.js';

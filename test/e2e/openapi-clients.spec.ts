@@ -72,10 +72,16 @@ const CONSUMERS: Readonly<Record<string, string>> = {
 export function reasonOf(error: Bodies<paths['/quotes']['post']['responses'], 429>): 'TOO_MANY_REQUESTS' | undefined {
   error.error.status satisfies 'RESOURCE_EXHAUSTED';
   for (const detail of error.error.details) {
+    if (detail['@type'] === 'type.googleapis.com/google.rpc.RetryInfo') detail.retryDelay satisfies string;
+    if (detail['@type'] === 'type.googleapis.com/google.rpc.BadRequest') detail.fieldViolations[0]?.field satisfies string | undefined;
     if (detail['@type'] === 'type.googleapis.com/google.rpc.ErrorInfo') return detail.reason;
   }
   return undefined;
 }`,
+  'the codes of error objects in JSON:API are a union of texts': `
+type ErrorObject = Bodies<Replace, 404 | 409, 'application/vnd.api+json'>['errors'][number];
+export const same: Same<ErrorObject['code'], 'order_not_found' | 'order_not_open' | 'order_changed' | 'cargo_too_heavy'> = true;
+export const pointer = (error: ErrorObject): string | undefined => error.source?.pointer;`,
   'a comparison narrows the body of one status': `
 export function ask(error: Create[401]['content']['application/json']): 'api_key_invalid' {
   if (error.code === 'api_key_missing') {

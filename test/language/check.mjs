@@ -22,7 +22,7 @@ process.chdir(ROOT);
 const listFiles = (folder) =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .map((path) => `${folder}/${path}`)
-    .filter((path) => /\.(ts|mjs)$/.test(path) && !/node_modules|^test\/language/.test(path))
+    .filter((path) => /\.(ts|mjs)$/.test(path) && !/node_modules|\.out\/|^test\/language/.test(path))
     .toSorted();
 
 const LIB = listFiles('lib');

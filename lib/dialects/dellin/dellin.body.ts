@@ -2,25 +2,31 @@ import { type ApiError, isFailedValidation } from '../../error/api-error.js';
 import { type DocumentedError, type DocumentedField, isExactPath } from '../../error/documented-error.js';
 import { type FieldError } from '../../error/field-error.js';
 import { type PlainData } from '../../error/plain-data.js';
-import { type ErrorSchema } from '../../formats/error-format.js';
+
 import {
   createBranches,
   createEntrySchema,
   type FieldBranch,
   hasUnknownReasons,
   removeEqualSchemas,
-} from '../../formats/field-error-schema.js';
+} from '../../formats/schema/field-error-schema.js';
 import { type FieldPathWriter } from '../../formats/field-path.js';
 import {
   createConstSchema,
-  type Members,
-  createObjectSchema,
   createEnumSchema,
-  INTEGER,
+  createIntegerSchema,
   createListSchema,
+  createObjectSchema,
+  createTextSchema,
+  createUrlSchema,
+  describeSchema,
+  DESCRIPTIONS,
+  type Members,
+  type NamedSchema,
+  SchemaParts,
   TEXT,
-  URL_TEXT,
-} from '../../formats/json-schema.js';
+  type ErrorSchema,
+} from '../../formats/schema/json-schema.js';
 import { TRUNCATION_SCHEMAS, createTruncationMembers } from '../../formats/metadata-members.js';
 import { type XmlMembers } from '../../formats/xml.js';
 import { type ErrorNumbers, getGeneralNumber, type NumberTexts } from './error-numbers.js';
@@ -116,52 +122,76 @@ export const ROOT = 'response';
 export function createBodySchema(error: DocumentedError, settings: DellinSettings): ErrorSchema {
   const metadata = createObjectSchema(
     {
-      status: createConstSchema(error.status),
-      detail: TEXT,
-      generated_at: { type: 'string', pattern: GENERATED_AT_PATTERN },
+      status: createConstSchema(error.status, DESCRIPTIONS.status),
+      detail: createTextSchema(DESCRIPTIONS.message),
+      generated_at: {
+        type: 'string',
+        pattern: GENERATED_AT_PATTERN,
+        description: 'The time of the error, without the offset.',
+      },
     },
     error.documentedFields.length > 0 ? TRUNCATION_SCHEMAS : {},
   );
-  const errors = createRepeatedSchema(createItemSchema(error, settings));
-  return { title: error.title, ...createObjectSchema({ metadata, errors }), xml: { name: ROOT } };
+  const parts = new SchemaParts();
+  const members = {
+    metadata: describeSchema(metadata, 'The whole error.'),
+    errors: createRepeatedSchema(createItemSchema(error, settings, parts), 'The mistakes.'),
+  };
+  return parts.addTo({ title: error.title, ...createObjectSchema(members), xml: { name: ROOT } });
 }
 
-function createRepeatedSchema(items: ErrorSchema): ErrorSchema {
-  return { ...createListSchema(items), xml: { wrapped: false } };
+function createRepeatedSchema(items: ErrorSchema, description: string): ErrorSchema {
+  return { ...createListSchema(items, description), xml: { wrapped: false } };
 }
 
-const VALUES: Members = { validValues: createRepeatedSchema({}), badValues: createRepeatedSchema({}) };
+const VALUES: Members = {
+  validValues: createRepeatedSchema({}, DESCRIPTIONS.validValues),
+  badValues: createRepeatedSchema({}, DESCRIPTIONS.badValues),
+};
+const CODE = 'The numeric code of the mistake.';
+const FIELD_NAMES: Members = { fields: createRepeatedSchema(TEXT, 'The paths of the fields.') };
 
-function createItemSchema(error: DocumentedError, settings: DellinSettings): ErrorSchema {
+function createItemSchema(error: DocumentedError, settings: DellinSettings, parts: SchemaParts): ErrorSchema {
   const { documentedFields, documentationUrl } = error;
   const hasLink = (settings.documentationUrl ?? documentationUrl) !== undefined;
+  const link = { link: createUrlSchema('The page about the mistake.') };
   const createEntry = (code: ErrorSchema, fields: Members, others: Members) =>
     createObjectSchema(
-      { code, title: TEXT, detail: TEXT, ...(hasLink && { link: URL_TEXT }), ...fields },
-      { ...(!hasLink && { link: URL_TEXT }), ...others, ...VALUES },
+      {
+        code,
+        title: createTextSchema('The kind of mistake.'),
+        detail: createTextSchema('The reason for the mistake.'),
+        ...(hasLink && link),
+        ...fields,
+      },
+      { ...(!hasLink && link), ...others, ...VALUES },
     );
-  const fieldNames = { fields: createRepeatedSchema(TEXT) };
-  const anyEntry = createEntry(INTEGER, fieldNames, {});
-  const errorNumber = createConstSchema(settings.numbers.getErrorNumber(error));
+  const anyEntry = { name: 'FieldError', schema: createEntry(createIntegerSchema(CODE), FIELD_NAMES, {}) };
+  const number = settings.numbers.getErrorNumber(error);
+  const errorEntry = {
+    name: `ErrorEntry${number}`,
+    schema: createEntry(createConstSchema(number, CODE), {}, FIELD_NAMES),
+  };
   // An app may throw any error with field errors that have numbers, and a failed validation without field errors.
-  const fieldEntry = createFieldSchema(documentedFields, anyEntry, settings) ?? anyEntry;
-  return { anyOf: [createEntry(errorNumber, {}, fieldNames), fieldEntry] };
+  const fieldEntry = createFieldSchema(documentedFields, anyEntry, settings, parts) ?? parts.add(anyEntry);
+  return { anyOf: [parts.add(errorEntry), fieldEntry] };
 }
 
 function createFieldSchema(
   documentedFields: readonly DocumentedField[],
-  anyEntry: ErrorSchema,
+  anyEntry: NamedSchema,
   { numbers, paths }: DellinSettings,
+  parts: SchemaParts,
 ): ErrorSchema | undefined {
   const branches = createBranches(documentedFields, (field) =>
     hasUnknownReasons(field) ? [] : field.codes.map((code) => numbers.getFieldNumber(code)),
   );
-  return createEntrySchema(branches, anyEntry, (branch) =>
-    createObjectSchema({
-      code: branch.codes.length > 0 ? createEnumSchema(branch.codes) : INTEGER,
-      fields: createRepeatedSchema(createNameSchema(branch, paths)),
-    }),
-  );
+  const describeBranch = (branch: FieldBranch) => {
+    const code = branch.codes.length > 0 ? createEnumSchema(branch.codes, CODE) : createIntegerSchema(CODE);
+    const fields = createRepeatedSchema(createNameSchema(branch, paths), 'The paths of the fields.');
+    return createObjectSchema({ code, fields });
+  };
+  return createEntrySchema(branches, anyEntry, describeBranch, parts);
 }
 
 function createNameSchema({ in: location, paths }: FieldBranch, writer: FieldPathWriter): ErrorSchema {

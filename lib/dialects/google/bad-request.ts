@@ -1,17 +1,22 @@
 import { ANY_FIELD } from '../../error/documented-error.js';
 import { type FieldError } from '../../error/field-error.js';
-import { hasUnknownReasons } from '../../formats/field-error-schema.js';
+import { hasUnknownReasons } from '../../formats/schema/field-error-schema.js';
 import {
   createSingleFieldEntrySchema,
   flattenFieldErrors,
   type SingleFieldEntry,
 } from '../../formats/field-path.js';
-import { createListSchema, createObjectSchema, TEXT } from '../../formats/json-schema.js';
-import { type ErrorDetail, REASON_SCHEMA, toReason } from './error-detail.js';
+import {
+  createChecksum,
+  createListSchema,
+  createObjectSchema,
+  createTextSchema,
+  DESCRIPTIONS,
+} from '../../formats/schema/json-schema.js';
+import { createReasonSchema, type ErrorDetail, toReason } from './error-detail.js';
 
 export const BAD_REQUEST: ErrorDetail = {
   type: 'BadRequest',
-  canBeInAnyError: true,
   write: ({ fields }, { paths }) => {
     if (fields.length === 0) return undefined;
     const fieldViolations = flattenFieldErrors(fields, paths).map(({ field, error }) => ({
@@ -21,10 +26,14 @@ export const BAD_REQUEST: ErrorDetail = {
     }));
     return { fieldViolations };
   },
-  describe: ({ documentedFields, fields }, { paths }) => {
-    const candidates = documentedFields.length > 0 || fields.length === 0 ? documentedFields : [ANY_FIELD];
-    const items = createSingleFieldEntrySchema(candidates, paths, VIOLATION);
-    return items && { fieldViolations: createListSchema(items) };
+  // An app may throw any error with field errors.
+  describe: ({ documentedFields }, { paths }, parts) => {
+    const fields = documentedFields.length > 0 ? documentedFields : [ANY_FIELD];
+    const items = createSingleFieldEntrySchema(fields, paths, VIOLATION, parts)!;
+    return {
+      ...(documentedFields.length > 0 && { name: `BadRequestDetail_${createChecksum(items)}` }),
+      required: { fieldViolations: createListSchema(items, DESCRIPTIONS.errors) },
+    };
   },
 };
 
@@ -33,9 +42,15 @@ function toViolationReason({ code, reason }: Pick<FieldError, 'code' | 'reason'>
   return toReason(code === 'invalid' ? (reason ?? code) : code);
 }
 
+const ANY_REASON = createReasonSchema(DESCRIPTIONS.fieldCode);
+
 const VIOLATION: SingleFieldEntry = {
-  common: createObjectSchema({ field: TEXT, description: TEXT, reason: REASON_SCHEMA }),
+  common: createObjectSchema({
+    field: createTextSchema(DESCRIPTIONS.field),
+    description: createTextSchema(DESCRIPTIONS.fieldMessage),
+    reason: ANY_REASON,
+  }),
   codeMember: 'reason',
-  anyCode: REASON_SCHEMA,
+  anyCode: ANY_REASON,
   getCodes: (field) => (hasUnknownReasons(field) ? [] : field.codes.map(toViolationReason)),
 };

@@ -1,8 +1,8 @@
 import { type ApiError } from '../../error/api-error.js';
 import { type DocumentedError } from '../../error/documented-error.js';
-import { type ErrorSchema } from '../../formats/error-format.js';
+
 import { type FieldPathWriter } from '../../formats/field-path.js';
-import { type Members } from '../../formats/json-schema.js';
+import { type Members, type SchemaParts, type ErrorSchema } from '../../formats/schema/json-schema.js';
 import { toSnakeCase } from '../../internal/text.js';
 
 export interface DetailSettings {
@@ -12,21 +12,31 @@ export interface DetailSettings {
 }
 
 /**
- * A message type of `google.rpc`. `write` returns `undefined` if the error does not have this detail. `describe` returns the
- * required members, and `undefined` if the documented error does not have the detail. An occurrence may still have it if
- * `canBeInAnyError` is true.
+ * A message type of `google.rpc`. `write` returns `undefined` if an error does not have this detail. `describe` returns
+ * `undefined` if no occurrence of the documented error has it.
  *
  * @see https://google.aip.dev/193#errorinfo and error_details.proto
  */
 export interface ErrorDetail {
   readonly type: string;
   write(error: ApiError, settings: DetailSettings): object | undefined;
-  describe(error: DocumentedError, settings: DetailSettings): Members | undefined;
-  readonly describeOptional?: (error: DocumentedError) => Members;
-  readonly canBeInAnyError?: boolean;
+  describe(
+    error: DocumentedError,
+    settings: DetailSettings,
+    parts: SchemaParts,
+  ): DetailDescription | undefined;
 }
 
-export const REASON_SCHEMA: ErrorSchema = { type: 'string', pattern: '^[A-Z][A-Z0-9_]+[A-Z0-9]$' };
+interface DetailDescription {
+  /** The name of the schema. @default the type and `Detail` */
+  readonly name?: string;
+  readonly required: Members;
+  readonly optional?: Members;
+}
+
+export function createReasonSchema(description: string): ErrorSchema {
+  return { type: 'string', pattern: '^[A-Z][A-Z0-9_]+[A-Z0-9]$', description };
+}
 
 const MAX_LENGTH = 63;
 

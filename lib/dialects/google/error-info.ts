@@ -1,10 +1,16 @@
 import { type ApiError } from '../../error/api-error.js';
 import { listParamNames } from '../../error/error-definition.js';
 import { type PlainData } from '../../error/plain-data.js';
-import { type ErrorSchema } from '../../formats/error-format.js';
-import { createConstSchema, TEXT } from '../../formats/json-schema.js';
+
+import {
+  createConstSchema,
+  createTextSchema,
+  DESCRIPTIONS,
+  TEXT,
+  type ErrorSchema,
+} from '../../formats/schema/json-schema.js';
 import { MetadataMembers, createTruncationMembers } from '../../formats/metadata-members.js';
-import { uncapitalize } from '../../internal/text.js';
+import { toPascalCase, uncapitalize } from '../../internal/text.js';
 import { isHttpUrl } from '../../internal/unknown-value.js';
 import { type DetailSettings, type ErrorDetail, toReason } from './error-detail.js';
 
@@ -15,11 +21,26 @@ export const ERROR_INFO: ErrorDetail = {
     domain: getDomain(error, settings),
     metadata: createMetadata(error),
   }),
-  describe: (error, { domain }) => ({
-    reason: createConstSchema(toReason(error.code)),
-    domain: domain ? createConstSchema(domain) : TEXT,
+  describe: ({ code }, { domain }) => ({
+    name: `${toPascalCase(code)}ErrorInfo`,
+    required: {
+      reason: createConstSchema(toReason(code), DESCRIPTIONS.code),
+      domain: domain ? createConstSchema(domain, DOMAIN) : createTextSchema(DOMAIN),
+    },
+    optional: { metadata: METADATA_SCHEMA },
   }),
-  describeOptional: (error) => ({ metadata: createMetadataSchema(createMetadata(error)) }),
+};
+
+const DOMAIN = 'The service that defines the code.';
+
+/**
+ * Names no keys, because no key is in each occurrence, and TypeScript does not allow optional members beside an index of
+ * texts.
+ */
+const METADATA_SCHEMA: ErrorSchema = {
+  type: 'object',
+  additionalProperties: TEXT,
+  description: 'The parameters and details of the error.',
 };
 
 export function getDomain({ documentationUrl }: ApiError, { domain }: DetailSettings): string {
@@ -56,9 +77,4 @@ function toMetadataKey(name: string): string {
   const allowed = uncapitalize(name.slice(0, 63).replace(/[^A-Za-z0-9_-]/g, '_'));
   const key = /^[a-z]/.test(allowed) ? allowed : `x${allowed}`;
   return key.length > 1 ? key : `${key}_`;
-}
-
-function createMetadataSchema(known: Metadata = {}): ErrorSchema {
-  const properties = Object.fromEntries(Object.keys(known).map((name) => [name, TEXT]));
-  return { type: 'object', properties, additionalProperties: TEXT };
 }

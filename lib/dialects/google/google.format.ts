@@ -1,14 +1,17 @@
 import { type ApiError } from '../../error/api-error.js';
 import { type DocumentedError } from '../../error/documented-error.js';
-import { type ErrorFormat, type ErrorSchema } from '../../formats/error-format.js';
+import { type ErrorFormat } from '../../formats/error-format.js';
 import { FIELD_PATH_RULE, type FieldPathStyle, FieldPathWriter } from '../../formats/field-path.js';
 import {
   createConstSchema,
   createListSchema,
   createObjectSchema,
-  createEnumSchema,
-  TEXT,
-} from '../../formats/json-schema.js';
+  createTextSchema,
+  describeSchema,
+  DESCRIPTIONS,
+  SchemaParts,
+  type ErrorSchema,
+} from '../../formats/schema/json-schema.js';
 import { findOptionMistakes, type OptionRules } from '../../internal/option-mistakes.js';
 import { BAD_REQUEST } from './bad-request.js';
 import { type DetailSettings, type ErrorDetail } from './error-detail.js';
@@ -89,13 +92,15 @@ function createStatus(error: ApiError, settings: DetailSettings): object {
 
 function createSchema(error: DocumentedError, settings: DetailSettings): ErrorSchema {
   const { title, status, definition } = error;
+  const parts = new SchemaParts();
+  const details = { anyOf: createDetailSchemas(error, settings, parts) };
   const schema = createObjectSchema({
-    code: createConstSchema(status),
-    message: TEXT,
-    status: createConstSchema(definition.canonicalCode),
-    details: createListSchema(createDetailSchema(error, settings)),
+    code: createConstSchema(status, DESCRIPTIONS.status),
+    message: createTextSchema(DESCRIPTIONS.message),
+    status: createConstSchema(definition.canonicalCode, 'The canonical code.'),
+    details: createListSchema(details, 'The details, one of each type.'),
   });
-  return { title, ...createObjectSchema({ error: schema }) };
+  return parts.addTo({ title, ...createObjectSchema({ error: describeSchema(schema, 'The error.') }) });
 }
 
 /** `DebugInfo` is omitted on purpose, because it would disclose internals. */
@@ -108,22 +113,20 @@ function createDetails(error: ApiError, settings: DetailSettings): readonly obje
   });
 }
 
-function createDetailSchema(error: DocumentedError, settings: DetailSettings): ErrorSchema {
-  const described = DETAILS.map((detail) => ({ ...detail, members: detail.describe(error, settings) }));
-  const branches = described.flatMap(({ type, members, describeOptional }): ErrorSchema[] => {
-    if (members === undefined) return [];
-    const required = { '@type': createConstSchema(createTypeUrl(type)), ...members };
-    return [{ title: type, ...createObjectSchema(required, describeOptional?.(error)) }];
+/** Describes each detail completely, so that its `@type` determines its members in generated clients. */
+function createDetailSchemas(
+  error: DocumentedError,
+  settings: DetailSettings,
+  parts: SchemaParts,
+): readonly ErrorSchema[] {
+  return DETAILS.flatMap(({ type, describe }): ErrorSchema[] => {
+    const description = describe(error, settings, parts);
+    if (description === undefined) return [];
+    const { name = `${type}Detail`, required, optional } = description;
+    const typeUrl = createConstSchema(createTypeUrl(type), 'The type of the detail.');
+    const schema = { title: type, ...createObjectSchema({ '@type': typeUrl, ...required }, optional) };
+    return [parts.add({ name, schema })];
   });
-  const others = described.filter(({ members, canBeInAnyError }) => canBeInAnyError && members === undefined);
-  if (others.length === 0) return { anyOf: branches };
-  const types = others.map(({ type }) => createTypeUrl(type));
-  return {
-    anyOf: [
-      ...branches,
-      { title: 'Any other detail', ...createObjectSchema({ '@type': createEnumSchema(types) }) },
-    ],
-  };
 }
 
 function createTypeUrl(type: string): string {

@@ -1,13 +1,16 @@
 import { type ApiError } from '../../error/api-error.js';
-import { type ErrorSchema } from '../../formats/error-format.js';
+
 import {
   createConstSchema,
   createListSchema,
-  type Members,
   createObjectSchema,
-  TEXT,
-  URL_TEXT,
-} from '../../formats/json-schema.js';
+  createTextSchema,
+  createUrlSchema,
+  DESCRIPTIONS,
+  type Members,
+  type ErrorSchema,
+} from '../../formats/schema/json-schema.js';
+import { toPascalCase } from '../../internal/text.js';
 import { isHttpUrl } from '../../internal/unknown-value.js';
 import { type DetailSettings, type ErrorDetail, toReason } from './error-detail.js';
 import { getDomain } from './error-info.js';
@@ -21,7 +24,12 @@ export const OTHER_DETAILS: readonly ErrorDetail[] = [
     },
     describe: (error) =>
       isPrecondition(error)
-        ? describeViolations({ type: createConstSchema(toReason(error.code)) })
+        ? {
+            name: `${toPascalCase(error.code)}PreconditionFailure`,
+            required: describeViolations({
+              type: createConstSchema(toReason(error.code), DESCRIPTIONS.code),
+            }),
+          }
         : undefined,
   },
   {
@@ -30,47 +38,58 @@ export const OTHER_DETAILS: readonly ErrorDetail[] = [
       if (!hasStatus(error, 'RESOURCE_EXHAUSTED')) return undefined;
       return { violations: [createViolation(error, settings)] };
     },
-    describe: (error) => (hasStatus(error, 'RESOURCE_EXHAUSTED') ? describeViolations() : undefined),
+    describe: (error) =>
+      hasStatus(error, 'RESOURCE_EXHAUSTED') ? { required: describeViolations() } : undefined,
   },
   {
     type: 'ResourceInfo',
     write: ({ resource, message }) =>
       resource && { resourceType: resource.type, resourceName: resource.name, description: message },
     describe: ({ resource }) =>
-      resource && { resourceType: createConstSchema(resource.type), resourceName: TEXT, description: TEXT },
+      resource && {
+        name: `${toPascalCase(resource.type)}ResourceInfo`,
+        required: {
+          resourceType: createConstSchema(resource.type, 'The type of the resource.'),
+          resourceName: createTextSchema('The name of the resource.'),
+          description: createTextSchema(DESCRIPTIONS.message),
+        },
+      },
   },
   {
     type: 'RetryInfo',
-    canBeInAnyError: true,
     write: ({ retryAfter, time }) => {
       const retryDelay = formatRetryDelay(retryAfter, time);
       return retryDelay === undefined ? undefined : { retryDelay };
     },
-    describe: ({ definition, retryAfter }) =>
-      definition.retryable || retryAfter !== undefined ? { retryDelay: RETRY_DELAY } : undefined,
+    // An app may throw any error with `retryAfter`.
+    describe: () => ({ required: { retryDelay: RETRY_DELAY } }),
   },
   {
     type: 'RequestInfo',
     write: ({ requestId }) => (requestId === undefined ? undefined : { requestId }),
-    describe: () => ({ requestId: TEXT }),
+    describe: () => ({ required: { requestId: createTextSchema(DESCRIPTIONS.requestId) } }),
   },
   {
     type: 'Help',
-    canBeInAnyError: true,
     write: (error) => {
       const links = createLinks(error);
       return links.length > 0 ? { links } : undefined;
     },
-    describe: (error) =>
-      createLinks(error).length > 0
-        ? { links: createListSchema(createObjectSchema({ description: TEXT, url: URL_TEXT })) }
-        : undefined,
+    // An app may throw any error with field errors that have pages.
+    describe: () => ({ required: { links: createListSchema(LINK, 'The pages about the error.') } }),
   },
   {
     type: 'LocalizedMessage',
     write: ({ userMessage }, { locale }) => (userMessage ? { locale, message: userMessage } : undefined),
     describe: ({ userMessage }, { locale }) =>
-      userMessage ? { locale: createConstSchema(locale), message: TEXT } : undefined,
+      userMessage
+        ? {
+            required: {
+              locale: createConstSchema(locale, 'The language of the message.'),
+              message: createTextSchema('The message for users.'),
+            },
+          }
+        : undefined,
   },
 ];
 
@@ -83,7 +102,12 @@ function createViolation(error: ApiError, settings: DetailSettings) {
 }
 
 function describeViolations(type: Members = {}): Members {
-  return { violations: createListSchema(createObjectSchema({ ...type, subject: TEXT, description: TEXT })) };
+  const violation = createObjectSchema({
+    ...type,
+    subject: createTextSchema('The subject of the violation.'),
+    description: createTextSchema(DESCRIPTIONS.message),
+  });
+  return { violations: createListSchema(violation, 'The violations.') };
 }
 
 function isPrecondition(error: ApiError): boolean {
@@ -100,7 +124,16 @@ function createLinks({ title, documentationUrl, fields }: ApiError): readonly ob
   return [...pages].filter(([url]) => isHttpUrl(url)).map(([url, description]) => ({ description, url }));
 }
 
-const RETRY_DELAY: ErrorSchema = { type: 'string', pattern: String.raw`^\d+(\.\d{1,3})?s$` };
+const LINK = createObjectSchema({
+  description: createTextSchema('The topic of the page.'),
+  url: createUrlSchema('The URL of the page.'),
+});
+
+const RETRY_DELAY: ErrorSchema = {
+  type: 'string',
+  pattern: String.raw`^\d+(\.\d{1,3})?s$`,
+  description: 'The time to wait before the request is repeated.',
+};
 
 /** The maximum, about 10,000 years. @see google.protobuf.Duration */
 const MAX_SECONDS = 315_576_000_000;

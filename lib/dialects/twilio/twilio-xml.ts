@@ -1,6 +1,6 @@
 import { type PlainData } from '../../error/plain-data.js';
-import { type ErrorSchema } from '../../formats/error-format.js';
-import { createObjectSchema } from '../../formats/json-schema.js';
+
+import { createObjectSchema, describeSchema, type ErrorSchema } from '../../formats/schema/json-schema.js';
 import { toXml } from '../../formats/xml.js';
 import { toPascalCase } from '../../internal/text.js';
 import { getOrCreate } from '../../internal/memoize.js';
@@ -24,8 +24,11 @@ export function toTwilioXml({ status, message, code, more_info, details }: Twili
 }
 
 export function toTwilioXmlSchema(exception: ErrorSchema): ErrorSchema {
+  const { $defs, ...schema } = exception;
+  const RestException = describeSchema(wrapErrorsSchema(convertSchemaNames(schema)), 'The error.');
   return {
-    ...createObjectSchema({ RestException: wrapErrorsSchema(convertSchemaNames(exception)) }),
+    ...createObjectSchema({ RestException }),
+    ...($defs && { $defs: convertParts($defs) }),
     xml: { name: ROOT },
   };
 }
@@ -43,11 +46,22 @@ function convertNames(value: PlainData): PlainData {
   return Object.fromEntries(members);
 }
 
+function convertParts(parts: Record<string, ErrorSchema>): Record<string, ErrorSchema> {
+  return Object.fromEntries(
+    Object.entries(parts).map(([name, part]) => [toXmlPartName(name), convertSchemaNames(part)]),
+  );
+}
+
+function toXmlPartName(name: string): string {
+  return `${name}Xml`;
+}
+
 function convertSchemaNames(schema: ErrorSchema): ErrorSchema {
-  const { properties, required, items, allOf, anyOf, ...otherKeywords } = schema;
+  const { $ref, properties, required, items, allOf, anyOf, ...otherKeywords } = schema;
   const convertAll = (schemas: unknown) => (schemas as readonly ErrorSchema[]).map(convertSchemaNames);
   return {
     ...otherKeywords,
+    ...(typeof $ref === 'string' && { $ref: toXmlPartName($ref) }),
     ...(required && { required: required.map(toPascalCase) }),
     ...(properties && {
       properties: Object.fromEntries(

@@ -1,6 +1,6 @@
 import { type ApiError, hasFieldList } from '../../error/api-error.js';
 import { type DocumentedError } from '../../error/documented-error.js';
-import { createMediaTypesRule, type ErrorFormat, type ErrorSchema } from '../../formats/error-format.js';
+import { createMediaTypesRule, type ErrorFormat } from '../../formats/error-format.js';
 import {
   createSingleFieldEntrySchema,
   FIELD_PATH_RULE,
@@ -11,12 +11,16 @@ import {
 } from '../../formats/field-path.js';
 import {
   createConstSchema,
-  INTEGER,
+  createIntegerSchema,
   createListSchema,
   createObjectSchema,
-  TEXT,
-  URL_TEXT,
-} from '../../formats/json-schema.js';
+  createTextSchema,
+  createUrlSchema,
+  describeSchema,
+  DESCRIPTIONS,
+  SchemaParts,
+  type ErrorSchema,
+} from '../../formats/schema/json-schema.js';
 import {
   MetadataMembers,
   TRUNCATION_SCHEMAS,
@@ -140,39 +144,49 @@ function createExceptionSchema(
   hasLink: boolean,
   paths: FieldPathWriter,
 ): ErrorSchema {
-  const details = createDetailsSchema(error, paths);
+  const parts = new SchemaParts();
+  const details = createDetailsSchema(error, paths, parts);
   const isRequired = details.required !== undefined;
-  return createObjectSchema(
+  const schema = createObjectSchema(
     {
-      code: createConstSchema(getNumber(error)),
-      message: TEXT,
-      ...(hasLink && { more_info: URL_TEXT }),
-      status: createConstSchema(error.status),
+      code: createConstSchema(getNumber(error), DESCRIPTIONS.number),
+      message: createTextSchema(DESCRIPTIONS.message),
+      ...(hasLink && { more_info: createUrlSchema(DESCRIPTIONS.link) }),
+      status: createConstSchema(error.status, DESCRIPTIONS.status),
       ...(isRequired && { details }),
     },
     isRequired ? {} : { details },
   );
+  return parts.addTo(schema);
 }
 
 const ENTRY: SingleFieldEntry = {
-  common: createObjectSchema({ field: TEXT, code: TEXT, message: TEXT }, { number: INTEGER }),
+  common: createObjectSchema(
+    {
+      field: createTextSchema(DESCRIPTIONS.field),
+      code: createTextSchema(DESCRIPTIONS.fieldCode),
+      message: createTextSchema(DESCRIPTIONS.fieldMessage),
+    },
+    { number: createIntegerSchema(DESCRIPTIONS.fieldNumber) },
+  ),
   codeMember: 'code',
 };
 
 function createDetailsSchema(
   { code, number, documentedFields, metadata }: DocumentedError,
   paths: FieldPathWriter,
+  parts: SchemaParts,
 ): ErrorSchema {
-  const items = createSingleFieldEntrySchema(documentedFields, paths, ENTRY);
+  const items = createSingleFieldEntrySchema(documentedFields, paths, ENTRY, parts);
   const required = {
-    ...(number === undefined && { code: createConstSchema(code) }),
-    ...(items && { errors: createListSchema(items) }),
+    ...(number === undefined && { code: createConstSchema(code, DESCRIPTIONS.code) }),
+    ...(items && { errors: createListSchema(items, DESCRIPTIONS.errors) }),
   };
   const properties = {
     ...(items && TRUNCATION_SCHEMAS),
-    request_id: TEXT,
+    request_id: createTextSchema(DESCRIPTIONS.requestId),
     ...METADATA.createSchemas(metadata),
     ...required,
   };
-  return { ...createObjectSchema(required), properties };
+  return { ...describeSchema(createObjectSchema(required), 'More about the error.'), properties };
 }

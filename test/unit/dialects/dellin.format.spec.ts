@@ -442,7 +442,7 @@ describe('dellin() schema', () => {
     );
     const xml = { wrapped: false };
     const properties = {
-      code: { type: 'integer', const: 100_003 },
+      code: { type: 'integer', enum: [100_003] },
       fields: { xml },
       validValues: { xml },
       badValues: { xml },
@@ -450,7 +450,14 @@ describe('dellin() schema', () => {
     expect(schema).toMatchObject({
       xml: { name: 'response' },
       properties: {
-        errors: { xml, items: { anyOf: [{ properties }, { required: expect.arrayContaining(['fields']) }] } },
+        errors: {
+          xml,
+          items: { anyOf: [{ $ref: '#/$defs/ErrorEntry100003' }, { $ref: '#/$defs/FieldError' }] },
+        },
+      },
+      $defs: {
+        ErrorEntry100003: { properties },
+        FieldError: { required: expect.arrayContaining(['fields']) },
       },
     });
   });

@@ -144,7 +144,7 @@ describe('twilio()', () => {
       mediaType,
     );
     const { RestException: exception = schema } = schema.properties!;
-    expect(exception).toMatchObject({ required, properties: { [required[0]!]: { const: 21201 } } });
+    expect(exception).toMatchObject({ required, properties: { [required[0]!]: { enum: [21201] } } });
     expect(Object.keys(exception.properties!)).toEqual([...required, details]);
     expect(Object.keys(exception.properties![details]!.properties!)).toEqual([requestId]);
   });

@@ -242,6 +242,10 @@ export function describeFormat(format: ErrorFormat, expectations: FormatExpectat
     }
   });
 
+  it(`documents each member of the ${golden} format with a description`, () => {
+    expect([...documents.listUndescribedMembers(), ...builtInDocuments.listUndescribedMembers()]).toEqual([]);
+  });
+
   for (const example of examples) describeExample(golden, example);
 }
 

@@ -40,8 +40,8 @@ describe('FieldPathWriter', () => {
 describe.each(FIELD_PATH_STYLES)('FieldPathWriter schema for paths with %s', (style) => {
   const names = new FieldPathWriter(style);
   const matches = (path: FieldPath, name: string): boolean => {
-    const { pattern, const: constant, enum: values } = names.createSchema([path]);
-    if (pattern === undefined) return (values ?? [constant ?? name]).includes(name);
+    const { pattern, enum: values } = names.createSchema([path]);
+    if (pattern === undefined) return (values ?? [name]).includes(name);
     return new RegExp(pattern as string, 'u').test(name);
   };
 

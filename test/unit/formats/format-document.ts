@@ -1,7 +1,8 @@
 import addFormats from 'ajv-formats';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { type DocumentedError } from '../../../lib/error/documented-error.js';
-import { type ErrorFormat, type ErrorSchema } from '../../../lib/formats/error-format.js';
+import { type ErrorFormat } from '../../../lib/formats/error-format.js';
+import { type ErrorSchema } from '../../../lib/formats/schema/json-schema.js';
 import { type Representation } from '../../../lib/formats/format-registry.js';
 import { isJson, isXml } from '../../../lib/internal/media-type.js';
 import { type NamedError } from '../../../lib/openapi/documented-errors.js';
@@ -30,6 +31,11 @@ export class FormatDocument {
   /** Returns what is wrong with a body; empty if it fits the documented schema of the error in both versions. */
   findFaults(error: DocumentedError, mediaType: string, text: string): readonly string[] {
     return this.versions.flatMap((version) => version.findFaults(error, mediaType, text));
+  }
+
+  /** Lists the members of all schemas that have no description of one line, by the name of their schema. */
+  listUndescribedMembers(): readonly string[] {
+    return this.versions.flatMap((version) => version.listUndescribedMembers());
   }
 }
 
@@ -68,6 +74,23 @@ class VersionDocument {
     const ref = this.getRef(error, mediaType);
     const validate = this.ajv.getSchema(`document${ref}`)!;
     return validate(this.read(ref, mediaType, text)) ? [] : [this.ajv.errorsText(validate.errors)];
+  }
+
+  listUndescribedMembers(): readonly string[] {
+    const found: string[] = [];
+    const visit = (value: unknown, place: string): void => {
+      if (typeof value !== 'object' || value === null) return;
+      for (const [keyword, child] of Object.entries(value)) {
+        if (keyword === 'properties') {
+          for (const [name, member] of Object.entries<ErrorSchema>(child)) {
+            if (!/^[A-Z].*\.$/.test(member.description ?? '')) found.push(`${place}: ${name}`);
+            visit(member, `${place}.${name}`);
+          }
+        } else visit(child, place);
+      }
+    };
+    for (const [name, schema] of Object.entries(this.schemas)) visit(schema, name);
+    return found;
   }
 
   private getRef(error: DocumentedError, mediaType: string): string {

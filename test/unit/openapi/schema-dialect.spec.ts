@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type ErrorSchema } from '../../../lib/formats/error-format.js';
+import { type ErrorSchema } from '../../../lib/formats/schema/json-schema.js';
 import { getSchemaDialect } from '../../../lib/openapi/schema-dialect.js';
 
 const toVersion30 = getSchemaDialect('3.0.0');
@@ -71,7 +71,7 @@ describe('dialectOf()', () => {
 describe('dialectOf() with references', () => {
   const schema: ErrorSchema = {
     type: 'object',
-    properties: { one: { $ref: '#/$defs/Part' }, $ref: { type: 'string', const: '#/$defs/Part' } },
+    properties: { one: { $ref: '#/$defs/Part' }, $ref: { type: 'string', enum: ['#/$defs/Part'] } },
     allOf: [{ $ref: '#/$defs/Part' }, { $ref: '#/$defs/Other' }],
   };
 
@@ -81,7 +81,7 @@ describe('dialectOf() with references', () => {
       type: 'object',
       properties: {
         one: { $ref: '#/components/schemas/Part' },
-        $ref: { type: 'string', const: '#/$defs/Part' },
+        $ref: { type: 'string', enum: ['#/$defs/Part'] },
       },
       allOf: [{ $ref: '#/components/schemas/Part' }, { $ref: '#/$defs/Other' }],
     });
@@ -93,13 +93,14 @@ describe('dialectOf() with references', () => {
 });
 
 describe("dialectOf('3.1')", () => {
-  it('keeps a schema as it is, except for flags of OpenAPI 3.0', () => {
-    const schema: ErrorSchema = { type: 'object', properties: { a: { type: 'string', const: 'x' } } };
+  it('keeps a schema as it is, except for constants and flags of OpenAPI 3.0', () => {
+    const schema: ErrorSchema = { type: 'object', properties: { a: { type: 'string', pattern: 'x' } } };
     expect(toVersion31(schema)).toEqual(schema);
+    expect(toVersion31({ type: 'string', const: 'x' })).toEqual({ type: 'string', enum: ['x'] });
     expect(toVersion31({ type: 'string', nullable: true })).toEqual({ type: ['string', 'null'] });
   });
 
   it('is also the dialect of a document without a version', () => {
-    expect(getSchemaDialect(undefined)({ const: 1 })).toEqual({ const: 1 });
+    expect(getSchemaDialect(undefined)({ const: 1 })).toEqual({ enum: [1] });
   });
 });

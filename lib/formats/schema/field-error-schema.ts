@@ -4,11 +4,12 @@ import {
   isAnyField,
   isExactPath,
   type DocumentedField,
-} from '../error/documented-error.js';
-import { type FieldLocation } from '../error/field-error.js';
-import { getOrCreate, memoize } from '../internal/memoize.js';
-import { summarizeNames } from '../internal/text.js';
-import { type ErrorSchema } from './error-format.js';
+} from '../../error/documented-error.js';
+import { type FieldLocation } from '../../error/field-error.js';
+import { getOrCreate, memoize } from '../../internal/memoize.js';
+import { capitalize, summarizeNames, toPascalCase, toSnakeCase } from '../../internal/text.js';
+
+import { createChecksum, type NamedSchema, type SchemaParts, type ErrorSchema } from './json-schema.js';
 
 export type Code = string | number;
 
@@ -61,25 +62,35 @@ function isNestedAnywhere(path: FieldPath): boolean {
 export type DescribeBranch = (branch: FieldBranch) => Pick<ErrorSchema, 'required' | 'properties'>;
 
 /**
- * Creates the schema of an entry in a list of field errors, with a branch for each group of fields. If there are several
- * branches, the common members are a separate schema in an `allOf`, because client generators treat members beside
- * `anyOf` as one more alternative.
+ * Creates the schema of an entry in a list of field errors, with a branch for each group of fields. The common members are
+ * a separate schema in an `allOf`, because client generators treat members beside `anyOf` as one more alternative.
  *
+ * @param common the members that the entries of all fields have
  * @param describeBranch its results are cached by function and branch: if possible, pass the same function for all errors
  * @returns `undefined` if no field can fail
  */
 export function createEntrySchema(
   branches: readonly FieldBranch[],
-  common: ErrorSchema,
+  common: NamedSchema,
   describeBranch: DescribeBranch,
+  parts: SchemaParts,
 ): ErrorSchema | undefined {
-  const distinct = removeEqualSchemas(mergeBranches(branches).map(createBranchSchema(describeBranch)));
-  const [only] = distinct;
-  if (only === undefined) return undefined;
-  if (distinct.length > 1) return { allOf: [common, { anyOf: distinct }] };
-  if (common.$ref !== undefined) return { allOf: [common, only] };
-  const required = unique([...(common.required ?? []), ...(only.required ?? [])]);
-  return { ...common, required, properties: { ...common.properties, ...only.properties } };
+  if (branches.length === 0) return undefined;
+  const bySchema = new Map(
+    mergeBranches(branches).map((branch) => [createBranchSchema(describeBranch)(branch), branch]),
+  );
+  const [first, ...more] = removeEqualSchemas([...bySchema.keys()]).map((schema): NamedSchema => ({
+    name: createBranchName(bySchema.get(schema)!),
+    schema,
+  })) as [NamedSchema, ...NamedSchema[]];
+  if (more.length === 0) return parts.add(extendSchema(common, first));
+  return { allOf: [parts.add(common), { anyOf: [first, ...more].map((branch) => parts.add(branch)) }] };
+}
+
+function extendSchema({ schema: common }: NamedSchema, { name, schema }: NamedSchema): NamedSchema {
+  const required = unique([...(common.required ?? []), ...(schema.required ?? [])]);
+  const properties = { ...common.properties, ...schema.properties };
+  return { name: `${name}Entry`, schema: { ...common, ...schema, required, properties } };
 }
 
 const createBranchSchema = memoize((describeBranch: DescribeBranch) =>
@@ -92,6 +103,31 @@ const createBranchSchema = memoize((describeBranch: DescribeBranch) =>
 
 function createTitle({ primaryPaths, paths }: FieldBranch): string {
   return isAnyField(primaryPaths[0]!) ? 'Any other field' : summarizeNames(paths.map(toDottedPath));
+}
+
+const MAX_NAMED = 3;
+const WILDCARD_NAMES = { index: 'Item', key: 'Key', descendant: 'Any' } as const;
+
+/**
+ * Names the component of a branch by its content. The checksum replaces what a short name omits.
+ *
+ * @example 'FieldErrorBodyEmailMissingFieldOrInvalid'
+ */
+const createBranchName = memoize(({ in: location, paths, codes, reasons }: FieldBranch): string => {
+  const fields = paths.map((path) => path.map(nameStep).join(''));
+  const isShort = fields.length <= MAX_NAMED && codes.length <= MAX_NAMED && reasons.length === 0;
+  const checksum = isShort ? '' : `_${createChecksum([paths, codes, reasons])}`;
+  const names = codes.map((code) => toPascalCase(toSnakeCase(String(code))));
+  const parts = [capitalize(location ?? ''), joinNames(fields, 'And'), joinNames(names, 'Or'), checksum];
+  return `FieldError${parts.join('')}`;
+});
+
+function nameStep(step: FieldPath[number]): string {
+  return typeof step === 'string' ? toPascalCase(step) : WILDCARD_NAMES[step.any];
+}
+
+function joinNames(names: readonly string[], separator: string): string {
+  return names.slice(0, MAX_NAMED).join(separator);
 }
 
 /** Removes duplicates, because a format may write different fields alike. Schemas with different titles differ. */
