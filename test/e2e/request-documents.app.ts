@@ -191,6 +191,9 @@ export class Contradictory {
   @ApiProperty()
   unknown?: string;
 
+  @ApiPropertyOptional({ readOnly: true })
+  createdBy?: string;
+
   @ApiProperty({ type: 'string', maxLength: 3 })
   @IsInt()
   number!: number;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { isObject } from '../../internal/unknown-value.js';
 import { type JsonSchema } from './constraint-schema.js';
@@ -33,28 +34,28 @@ export function nameVariants(
   const names = components.map(({ name }) => name);
   const schemas: Record<string, JsonSchema> = { ...originals };
   const changed = findChanged(components);
+  const signatures = createSignatures(components);
   for (const name of new Set(names)) {
     const indexes = components.flatMap((each, index) => (each.name === name ? [index] : []));
     const changing = indexes.filter((index) => changed.has(index));
-    const signatures = new Map(changing.map((index) => [index, createSignature(components, index, [])]));
     const isKept = namesOfOthers.has(name) || changing.length < indexes.length;
-    [...new Set(signatures.values())].toSorted().forEach((signature, turn) => {
+    [...new Set(changing.map((index) => signatures[index]!))].toSorted().forEach((signature, turn) => {
       const variant = isKept || turn > 0 ? findFreeName(schemas, `${name}Input`) : name;
-      const members = changing.filter((index) => signatures.get(index) === signature);
+      const members = changing.filter((index) => signatures[index] === signature);
       for (const index of members) names[index] = variant;
       schemas[variant] = components[members[0]!]!.content;
     });
   }
-  const finish = <T>(value: T) => replacePlaceholders(value, (index) => SCHEMAS + names[index]!) as T;
+  const finish = <T>(value: T) => rename(value, names) as T;
   return { schemas: finish(schemas), finish };
 }
 
 /** Finds the components that differ from their original, or refer to such a component. */
 function findChanged(components: readonly Component[]): ReadonlySet<number> {
   const changed = new Set<number>();
+  const names = components.map(({ name }) => name);
   components.forEach(({ content, original }, index) => {
-    const named = replacePlaceholders(content, (each) => SCHEMAS + components[each]!.name);
-    if (!isDeepStrictEqual(named, original)) changed.add(index);
+    if (!isDeepStrictEqual(rename(content, names), original)) changed.add(index);
   });
   for (let size = -1; size !== changed.size;) {
     size = changed.size;
@@ -68,17 +69,29 @@ function findChanged(components: readonly Component[]): ReadonlySet<number> {
   return changed;
 }
 
-/** Returns a text that is equal for equal schemas, including those to which they refer. */
-function createSignature(
-  components: readonly Component[],
-  index: number,
-  ancestors: readonly number[],
-): string {
-  const { name, content } = components[index]!;
-  if (ancestors.includes(index)) return name;
-  return JSON.stringify(
-    replacePlaceholders(content, (each) => createSignature(components, each, [...ancestors, index])),
-  );
+/**
+ * Returns texts that are equal for equal schemas, including those to which they refer. Schemas may refer to each other, so
+ * the texts contain hashes, which are computed until they no longer distinguish more schemas.
+ */
+function createSignatures(components: readonly Component[]): readonly string[] {
+  const names = components.map(({ name }) => name);
+  const texts = components.map(({ content }) => JSON.stringify(rename(content, names)));
+  let hashes: readonly string[] = names;
+  for (let count = 0; ;) {
+    const previous = hashes;
+    hashes = components.map(({ name, content }) =>
+      createHash('sha256')
+        .update(JSON.stringify([name, rename(content, previous)]))
+        .digest('hex'),
+    );
+    const distinct = new Set(hashes).size;
+    if (distinct === count) return texts.map((text, index) => `${text} ${hashes[index]!}`);
+    count = distinct;
+  }
+}
+
+function rename(content: unknown, names: readonly string[]): unknown {
+  return replacePlaceholders(content, (index) => SCHEMAS + names[index]!);
 }
 
 function findFreeName(schemas: Schemas, name: string): string {

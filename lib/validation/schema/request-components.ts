@@ -112,9 +112,11 @@ export class RequestComponents {
       documented.set(name, property);
       changed[name] = this.describeProperty(properties[name] as JsonSchema, property, use, name);
     }
-    if (use.rejectsUnknownKeys && !rules.acceptsUnknownKeys) {
-      for (const name of Object.keys(properties))
-        if (!documented.has(name)) this.report(`${use.type.name}.${name}`, 'properties', true, false);
+    for (const [name, property] of Object.entries(properties)) {
+      const isRejected = use.rejectsUnknownKeys && !rules.acceptsUnknownKeys && !documented.has(name);
+      // By definition, requests do not have read-only properties.
+      if (isRejected && readProperty(property, 'readOnly') !== true)
+        this.report(`${use.type.name}.${name}`, 'properties', true, false);
     }
     const required = this.mergeRequired(schema.required, documented, use);
     const isClosed = use.rejectsUnknownKeys && isFullyDocumented(rules, documented);
