@@ -3,6 +3,8 @@ import {
   ApiConsumes,
   ApiExcludeController,
   ApiExcludeEndpoint,
+  ApiPropertyOptional,
+  ApiQuery,
   DocumentBuilder,
   type OpenAPIObject,
   SwaggerModule,
@@ -63,16 +65,26 @@ function findDifference(before: unknown, after: unknown): Members {
 @ApiExcludeController()
 class ImportsController {
   @ApiExcludeEndpoint()
+  @ApiQuery({ name: 'page', type: Number })
   start(): void {}
+}
+
+class ImportDto {
+  @ApiPropertyOptional({ type: String })
+  note?: string;
 }
 
 /** Returns the metadata of @nestjs/swagger that the package reads. */
 function readSwaggerMetadata(): Members {
   const start = Object.getOwnPropertyDescriptor(ImportsController.prototype, 'start')?.value as object;
+  const parameters = Reflect.getMetadata('swagger/apiParameters', start) as readonly Members[];
+  const property = Reflect.getMetadata('swagger/apiModelProperties', ImportDto.prototype, 'note') as Members;
   return {
     'swagger/apiConsumes': Reflect.getMetadata('swagger/apiConsumes', ImportsController),
     'swagger/apiExcludeController': Reflect.getMetadata('swagger/apiExcludeController', ImportsController),
     'swagger/apiExcludeEndpoint': Reflect.getMetadata('swagger/apiExcludeEndpoint', start),
+    'swagger/apiModelProperties': { required: property.required },
+    'swagger/apiParameters': parameters.map(({ name, in: location }) => ({ name, in: location })),
   };
 }
 
