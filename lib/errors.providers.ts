@@ -149,6 +149,7 @@ export function errorsProviders(root: () => Type): Provider[] {
         isValidating: options.validation !== false,
         describesRequests: options.documentsRequests && options.validation !== false,
         requestIdHeader: requestIds.header,
+        listsRequestId: options.listsRequestId,
         wwwAuthenticate: options.wwwAuthenticate,
       }),
       [CONFIGURATION, RequestIds],

@@ -20,8 +20,15 @@ const CONFIG = new DocumentBuilder()
   .addTag('error counts', 'Number of errors by code since the app was started; no key needed')
   .build();
 
+/** Lets wide tables scroll on a phone. Without it, Swagger UI makes the whole page wider than the screen. */
+const NARROW_SCREENS = `@media (max-width: 640px) {
+  .swagger-ui table.responses-table { table-layout: fixed !important }
+  .swagger-ui .response-col_status, .swagger-ui .response-col_links { width: 50px !important }
+  .swagger-ui .renderedMarkdown table, .swagger-ui table.headers { display: block; overflow-x: auto }
+}`;
+
 /** Serves Swagger UI at `/docs` and the OpenAPI document at `/docs-json`. */
 export function serveDocumentation(app: INestApplication): void {
   const document = SwaggerModule.createDocument(app, CONFIG);
-  SwaggerModule.setup('docs', app, documentErrors(app, document));
+  SwaggerModule.setup('docs', app, documentErrors(app, document), { customCss: NARROW_SCREENS });
 }

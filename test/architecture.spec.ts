@@ -42,7 +42,7 @@ const QUESTIONS = Object.assign({}, ...FLOORS) as Readonly<Record<string, string
 const FOLDERS = Object.keys(QUESTIONS);
 
 /** The limit of files in `lib`. A change that needs more merges or removes others, or argues for more. */
-const MAX_FILES = 172;
+const MAX_FILES = 175;
 const MAX_LINES = 250;
 
 /** Folders that import no framework. */

@@ -9,6 +9,7 @@ import {
   WRONG_LENGTH,
 } from '../exceptions/parser-texts.js';
 import { getOrCreate } from '../internal/memoize.js';
+import { toPascalCase } from '../internal/text.js';
 import { getExpectedTypes } from '../nest/body-types.js';
 import {
   type BoundEnhancers,
@@ -35,10 +36,17 @@ export interface HandlerFacts {
   readonly isThrottled: boolean;
 }
 
+/** A message that replaces the one of the definition. */
+export interface DerivedMessage {
+  /** The name of its component in the document. */
+  readonly name: string;
+  readonly text: string;
+}
+
 /** An error that is documented although `@ApiErrors` does not declare it, because it follows from the handler. */
 export interface DerivedError {
   readonly error: AnyApiErrorClass;
-  readonly message: string | undefined;
+  readonly message: DerivedMessage | undefined;
   /** If true, a declared error of the same status replaces it. */
   readonly isReplaceable: boolean;
 }
@@ -50,10 +58,31 @@ interface Derivation {
   readonly isDefault?: (facts: HandlerFacts) => boolean;
   readonly isReplaceable?: true;
   /** The messages that replace the one of the definition. Each message gets an example. */
-  readonly messages?: (facts: HandlerFacts) => readonly string[];
+  readonly messages?: (facts: HandlerFacts) => readonly DerivedMessage[];
 }
 
 const never = () => false;
+
+const MESSAGES = {
+  notJson: { name: 'MalformedJson', text: NOT_JSON },
+  malformedUrl: { name: 'MalformedUrl', text: MALFORMED_URL },
+  wrongLength: { name: 'WrongContentLength', text: WRONG_LENGTH },
+  tooLarge: { name: 'ContentTooLarge', text: TOO_LARGE },
+} as const satisfies Readonly<Record<string, DerivedMessage>>;
+
+const SHORT_NAMES: ReadonlyMap<string, string> = new Map([
+  ['application/x-www-form-urlencoded', 'Form'],
+  ['multipart/form-data', 'Multipart'],
+]);
+
+/** @example ['multipart/form-data'] has the name `UnsupportedMediaTypeMultipart` */
+function createTypesMessage(types: readonly string[]): DerivedMessage {
+  const names = types.map(
+    (type) =>
+      SHORT_NAMES.get(type) ?? toPascalCase(type.slice(type.indexOf('/') + 1).replace(/[^A-Za-z0-9]+/g, '-')),
+  );
+  return { name: `UnsupportedMediaType${names.join('Or')}`, text: formatAcceptedTypes(types) };
+}
 
 const DERIVATIONS: readonly Derivation[] = [
   {
@@ -62,8 +91,8 @@ const DERIVATIONS: readonly Derivation[] = [
       takesBody || takesFiles || takesPathParameters || hasParsePipe,
     isDefault: never,
     messages: ({ takesBody, takesPathParameters }) => [
-      ...(takesBody ? [NOT_JSON] : []),
-      takesPathParameters || !takesBody ? MALFORMED_URL : WRONG_LENGTH,
+      ...(takesBody ? [MESSAGES.notJson] : []),
+      takesPathParameters || !takesBody ? MESSAGES.malformedUrl : MESSAGES.wrongLength,
     ],
   },
   {
@@ -90,12 +119,12 @@ const DERIVATIONS: readonly Derivation[] = [
     error: HttpErrors.ContentTooLarge,
     canOccur: ({ takesBody, takesFiles }) => takesBody || takesFiles,
     isDefault: ({ takesFiles }) => takesFiles,
-    messages: () => [TOO_LARGE],
+    messages: () => [MESSAGES.tooLarge],
   },
   {
     error: HttpErrors.UnsupportedMediaType,
     canOccur: ({ takesBody, takesFiles }) => takesBody || takesFiles,
-    messages: ({ bodyTypes }) => [formatAcceptedTypes(bodyTypes)],
+    messages: ({ bodyTypes }) => [createTypesMessage(bodyTypes)],
   },
   { error: ValidationFailed, canOccur: ({ canFailValidation }) => canFailValidation },
   { error: HttpErrors.TooManyRequests, canOccur: ({ isThrottled }) => isThrottled },

@@ -13,11 +13,12 @@ import { ValidatorRegistry } from '../validation/request/validator-registry.js';
 import { RequestSchemas } from '../validation/schema/request-schemas.js';
 import { DerivedErrors, type DerivedStatuses } from './derived-errors.js';
 import { DocumentedErrors } from './documented-errors.js';
-import { ErrorResponses, type GroupUse, type HeaderOptions } from './error-responses.js';
+import { ErrorResponses, type GroupUse } from './responses/error-responses.js';
 import { type OpenApiDocument, type Operation, type PathItem, type Response } from './open-api-document.js';
 import { type ErrorGroup, HandlerErrors, listErrors, OperationErrors } from './operation-errors.js';
-import { RenderedErrors } from './rendered-errors.js';
-import { ResponseComponents } from './response-components.js';
+import { RenderedErrors } from './responses/rendered-errors.js';
+import { ResponseComponents } from './responses/response-components.js';
+import { type HeaderOptions } from './responses/response-headers.js';
 import { getSchemaDialect } from './schema-dialect.js';
 
 /**

@@ -1,5 +1,6 @@
+import { hash } from 'node:crypto';
 import { type Catalogue } from '../catalogue/catalogue.js';
-import { createApiError } from '../error/api-error.js';
+import { type ApiError, createApiError } from '../error/api-error.js';
 import { type DocumentedError, type DocumentedField } from '../error/documented-error.js';
 import { type ErrorDefinition } from '../error/error-definition.js';
 import { type Occurrence, replaceDefinition } from '../error/occurrence.js';
@@ -7,19 +8,25 @@ import { findReason } from '../exceptions/parser-texts.js';
 import { type ErrorFormat } from '../formats/error-format.js';
 import { applyFormatStatus } from '../formats/format-registry.js';
 import { getOrCreate, memoize } from '../internal/memoize.js';
+import { toPascalCase } from '../internal/text.js';
+import { isError } from '../internal/unknown-value.js';
 import { type DeclaredError, toCatalogueEntry } from './api-errors.decorator.js';
+import { type DerivedMessage } from './derived-errors.js';
 
 export const EXAMPLE_REQUEST_ID = '5f0c1e9a-3b7d-4c21-9a64-0d8e2f7b1c35';
 const EXAMPLE_TIME = Date.UTC(2026, 0, 31, 12, 30, 0);
 
-/** A documented error, and the name of its components in the document. */
+/** A documented error, and the names of its components in the document. */
 export interface NamedError {
   readonly name: string;
+  /** The name of this occurrence of the error. It equals `name` if the occurrence has the message of the definition. */
+  readonly exampleName: string;
   readonly error: DocumentedError;
 }
 
 export class DocumentedErrors {
   private readonly byMessage = new Map<string | undefined, (declared: DeclaredError) => NamedError>();
+  private readonly ambiguousNames: ReadonlySet<string>;
 
   readonly getCurrentDefinition: (definition: ErrorDefinition) => ErrorDefinition;
 
@@ -29,17 +36,26 @@ export class DocumentedErrors {
     private readonly exposeServerErrors: boolean,
   ) {
     this.getCurrentDefinition = memoize((definition) => catalogue.getCurrentDefinition(definition));
+    const names = catalogue.entries.map(({ name }) => name);
+    this.ambiguousNames = new Set(names.filter((name, index) => names.indexOf(name) !== index));
   }
 
   /** Returns the same object for the same error and message, so that errors can be compared by identity. */
-  documentError(declared: DeclaredError, message?: string): NamedError {
-    const documentOne = getOrCreate(this.byMessage, message, () =>
-      memoize((each) => this.create(toCatalogueEntry(each).name, toOccurrence(each, message), [])),
+  documentError(declared: DeclaredError, message?: DerivedMessage): NamedError {
+    const documentOne = getOrCreate(this.byMessage, message?.text, () =>
+      memoize((each) =>
+        this.create(toCatalogueEntry(each).name, toOccurrence(each, message?.text), [], message?.name),
+      ),
     );
     return documentOne(declared);
   }
 
-  create(name: string, original: Occurrence, documentedFields: readonly DocumentedField[]): NamedError {
+  create(
+    preferredName: string,
+    original: Occurrence,
+    documentedFields: readonly DocumentedField[],
+    exampleName?: string,
+  ): NamedError {
     const { definition } = original;
     const current = this.getCurrentDefinition(definition);
     const occurrence = replaceDefinition(original, current);
@@ -52,8 +68,11 @@ export class DocumentedErrors {
         exposeServerErrors: this.exposeServerErrors,
       },
     );
+    const ownName = this.ambiguousNames.has(preferredName) ? toPascalCase(definition.code) : preferredName;
+    const name = current === definition || documentedFields.length > 0 ? ownName : this.findName(current);
     return {
-      name: current === definition || documentedFields.length > 0 ? name : this.findName(current),
+      name,
+      exampleName: exampleName ?? (isError(original) ? `${name}_${createHash(error)}` : name),
       error: { ...applyFormatStatus(error, this.primary), documentedFields },
     };
   }
@@ -63,6 +82,14 @@ export class DocumentedErrors {
     return entry?.name ?? definition.code;
   }
 }
+
+/** Distinguishes the occurrences of an error that an app declares, by what their bodies have. */
+function createHash({ message, params, metadata, fields }: ApiError): string {
+  const text = JSON.stringify([message, params, metadata, fields]);
+  return hash('sha1', text).slice(0, HASH_LENGTH);
+}
+
+const HASH_LENGTH = 6;
 
 function toOccurrence(declared: DeclaredError, message: string | undefined): Occurrence {
   if (typeof declared !== 'function') return declared;

@@ -15,6 +15,7 @@ import {
 import {
   type DerivedError,
   type DerivedErrors,
+  type DerivedMessage,
   collectHandlerFacts,
   type HandlerFacts,
 } from './derived-errors.js';
@@ -109,7 +110,7 @@ export class HandlerErrors {
 
 interface KnownError {
   readonly error: DeclaredError;
-  readonly message: string | undefined;
+  readonly message: DerivedMessage | undefined;
 }
 
 /** The errors that an operation sends with one status. Operations with equal groups share the same object. */

@@ -35,8 +35,11 @@ export function documentValidationErrors(
   const knownFields = mergeFields([...(rejection?.fields ?? []), ...occurrences.flatMap(toDocumentedFields)]);
   const hasNoNamedFields = rejection?.fields.length === 0;
   const fields = knownFields.length > 0 || hasNoNamedFields ? knownFields : [ANY_FIELD];
+  const sharedName = occurrences.length === 0 ? rejection?.name : undefined;
   const name =
-    fields[0] === ANY_FIELD ? ValidationFailed.name : createErrorName(rejection?.names ?? [], route);
+    fields[0] === ANY_FIELD
+      ? ValidationFailed.name
+      : `${sharedName ?? createHandlerName(route)}${ValidationFailed.name}`;
   const needsTypicalOccurrence = rejection !== undefined || occurrences.length === 0;
   const all = needsTypicalOccurrence
     ? [createTypicalOccurrence(fields, rejection), ...occurrences]
@@ -52,10 +55,8 @@ function createTypicalOccurrence(
   return { definition: ValidationFailed.definition, customStatus: rejection?.status, fields: fieldErrors };
 }
 
-/** Names the error after the only parameter that can fail, or after the handler if several can fail or none. */
-function createErrorName(names: readonly string[], { controller, name }: Route): string {
-  const parts = names.length === 1 ? names : [controller.name.replace(/Controller$/, ''), name];
-  return `${parts.map((part) => capitalize(part.replace(/dto$/i, ''))).join('')}ValidationFailed`;
+function createHandlerName({ controller, name }: Route): string {
+  return capitalize(controller.name.replace(/Controller$/, '')) + capitalize(name);
 }
 
 function toDocumentedFields(declared: ApiException): readonly DocumentedField[] {

@@ -50,6 +50,7 @@ function resolveOptions(options: ErrorsOptions) {
     baseUrl,
     formats: documentedFormats,
     requests,
+    requestId: listsRequestId,
     statuses,
   } = fillDefaults(options.documentation, OPTION_RULES.documentation.options);
   const { strict, maxErrors, maxLength } = resolveValidation(validation || undefined);
@@ -60,6 +61,7 @@ function resolveOptions(options: ErrorsOptions) {
     limits: { count: maxErrors, length: maxLength } satisfies FieldErrorLimits,
     documentationBaseUrl: baseUrl && removeTrailingSlashes(baseUrl),
     documentedFormats,
+    listsRequestId,
     documentedStatuses: statuses,
     documentsRequests: requests,
     mappers: options.mappers ?? OPTION_RULES.mappers.default,

@@ -56,6 +56,7 @@ export const OPTION_RULES = {
         expectation: "'default', 'all' or an array with names of `formats`",
         default: 'default',
       },
+      requestId: { ...BOOLEAN, default: false },
       statuses: {
         isValid: (given) =>
           given === 'default' ||

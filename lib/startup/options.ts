@@ -38,6 +38,12 @@ export interface DocumentationOptions {
    */
   readonly formats?: DocumentedFormats;
   /**
+   * Lists the header with the id of the request at every error. The id is also in the body, so it is not listed by default.
+   * @default false
+   * @example true
+   */
+  readonly requestId?: boolean;
+  /**
    * Selects which undeclared errors the OpenAPI document contains. They are derived from the handler.
    *
    * `'default'` documents the statuses that have 'yes' in the last column, or that meet its condition. `'all'` documents

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Param, ParseIntPipe, Post } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { ApiErrors } from 'nestjs-api-errors';
 import { NeedsApiKey } from '../access/access.decorators.js';
 import { CreateCustomerDto } from './create-customer.dto.js';
@@ -14,6 +14,7 @@ export class CustomersController {
   constructor(private readonly customers: CustomersService) {}
 
   @Post()
+  @ApiOperation({ summary: 'Register a customer' })
   @ApiCreatedResponse({ type: Customer })
   @ApiErrors(createEmailTakenError())
   create(@Body() customer: CreateCustomerDto): Promise<Customer> {
@@ -21,6 +22,7 @@ export class CustomersController {
   }
 
   @Get(':id')
+  @ApiOperation({ summary: 'Get a customer' })
   @ApiParam({ name: 'id', type: 'integer', example: 1 })
   @ApiOkResponse({ type: Customer })
   @ApiErrors(CustomerNotFound)

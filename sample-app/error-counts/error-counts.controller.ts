@@ -1,5 +1,5 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ErrorCounts } from './error-counts.js';
 
 @Controller('error-counts')
@@ -8,6 +8,7 @@ export class ErrorCountsController {
   constructor(private readonly counts: ErrorCounts) {}
 
   @Get()
+  @ApiOperation({ summary: 'Count the errors by code' })
   @ApiOkResponse({
     schema: {
       type: 'object',

@@ -10,7 +10,7 @@ import {
   Put,
   Query,
 } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { ApiErrors, UseValidation } from 'nestjs-api-errors';
 import { NeedsApiKey, RequiresPermission } from '../access/access.decorators.js';
 import { CreateOrderDto } from './create-order.dto.js';
@@ -33,6 +33,7 @@ export class OrdersController {
   ) {}
 
   @Post()
+  @ApiOperation({ summary: 'Place an order' })
   @ApiCreatedResponse({ type: Order })
   @ApiErrors(CargoTooHeavy)
   create(
@@ -43,12 +44,14 @@ export class OrdersController {
   }
 
   @Get()
+  @ApiOperation({ summary: 'List the orders' })
   @ApiOkResponse({ type: [Order] })
   list(@Query() page: PageDto): Promise<Order[]> {
     return this.orders.list(page);
   }
 
   @Get(':id')
+  @ApiOperation({ summary: 'Get an order' })
   @ApiParam({ name: 'id', type: 'integer', example: 1 })
   @ApiOkResponse({ type: Order })
   @ApiErrors(OrderNotFound)
@@ -57,6 +60,7 @@ export class OrdersController {
   }
 
   @Put(':id')
+  @ApiOperation({ summary: 'Replace an order' })
   @ApiParam({ name: 'id', type: 'integer', example: 1 })
   @ApiOkResponse({ type: Order })
   @ApiErrors(OrderNotFound, OrderNotOpen, OrderChanged, CargoTooHeavy)
@@ -69,6 +73,7 @@ export class OrdersController {
   }
 
   @Post(':id/cancel')
+  @ApiOperation({ summary: 'Cancel an order' })
   @HttpCode(200)
   @ApiParam({ name: 'id', type: 'integer', example: 1 })
   @ApiOkResponse({ type: Order })
@@ -80,6 +85,7 @@ export class OrdersController {
 
   /** Carriers call this route. Unknown properties of their events are removed instead of rejected. */
   @Post(':id/tracking')
+  @ApiOperation({ summary: 'Add a tracking event' })
   @HttpCode(200)
   @UseValidation({ forbidNonWhitelisted: false })
   @ApiParam({ name: 'id', type: 'integer', example: 1 })
@@ -90,6 +96,7 @@ export class OrdersController {
   }
 
   @Get(':id/label')
+  @ApiOperation({ summary: 'Print the label of an order' })
   @ApiParam({ name: 'id', type: 'integer', example: 1 })
   @ApiOkResponse({ type: String })
   @ApiErrors(OrderNotFound)

@@ -1,5 +1,5 @@
 import { Body, Controller, HttpCode, Post, UseGuards } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ThrottlerGuard } from '@nestjs/throttler';
 import { ApiErrors, UseErrorFormat, ValidationFailed } from 'nestjs-api-errors';
 import { QuoteDto, RequestQuoteDto } from './quote.dto.js';
@@ -15,6 +15,7 @@ export class QuotesController {
 
   /** The route does not need an API key, so the number of requests is limited by IP address. */
   @Post()
+  @ApiOperation({ summary: 'Get the price of a transport' })
   @HttpCode(200)
   @UseGuards(ThrottlerGuard)
   @ApiOkResponse({ type: QuoteDto })

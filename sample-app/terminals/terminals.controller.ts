@@ -1,5 +1,5 @@
 import { Controller, Get, Param } from '@nestjs/common';
-import { ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { ApiErrors } from 'nestjs-api-errors';
 import { RecordNotFound } from '../database/database.errors.js';
 import { Terminal } from './terminal.entity.js';
@@ -11,12 +11,14 @@ export class TerminalsController {
   constructor(private readonly terminals: TerminalsService) {}
 
   @Get()
+  @ApiOperation({ summary: 'List the terminals' })
   @ApiOkResponse({ type: [Terminal] })
   list(): Promise<Terminal[]> {
     return this.terminals.list();
   }
 
   @Get(':code')
+  @ApiOperation({ summary: 'Get a terminal' })
   @ApiParam({ name: 'code', example: 'RIX' })
   @ApiOkResponse({ type: Terminal })
   @ApiErrors(new RecordNotFound({ record: 'terminal' }))

@@ -1,7 +1,7 @@
 import { type Server } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { type INestApplication } from '@nestjs/common';
+import { type AbstractHttpAdapter } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { fastifyErrorsOptions, type OpenApiDocument } from 'nestjs-api-errors';
@@ -55,24 +55,40 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
+interface RunningSample {
+  readonly url: string;
+  readonly document: Document;
+  close(): Promise<void>;
+}
+
+async function startSample(adapter: AbstractHttpAdapter): Promise<RunningSample> {
+  const app = await createApp(adapter, { logger: false });
+  await app.listen(0, '127.0.0.1');
+  const { port } = app.getHttpServer().address() as { port: number };
+  const url = `http://127.0.0.1:${port}`;
+  const document = (await (await fetch(`${url}/docs-json`)).json()) as Document;
+  return {
+    url,
+    document,
+    async close() {
+      // A browser opens connections that it may never use, and a server waits for their first request for a minute.
+      (app.getHttpServer() as Server).closeAllConnections();
+      await app.close();
+    },
+  };
+}
+
 describe.each(ADAPTERS)('Swagger UI of the sample app on %s', (_, adapter) => {
-  let app: INestApplication;
+  let sample: RunningSample;
   let url: string;
   let document: Document;
   let ui: SwaggerUi;
 
   beforeAll(async () => {
-    app = await createApp(adapter(), { logger: false });
-    await app.listen(0, '127.0.0.1');
-    const { port } = app.getHttpServer().address() as { port: number };
-    url = `http://127.0.0.1:${port}`;
-    document = (await (await fetch(`${url}/docs-json`)).json()) as Document;
+    sample = await startSample(adapter());
+    ({ url, document } = sample);
   });
-  afterAll(async () => {
-    // A browser opens connections that it may never use, and a server waits for their first request for a minute.
-    (app.getHttpServer() as Server).closeAllConnections();
-    await app.close();
-  });
+  afterAll(() => sample.close());
 
   beforeEach(async () => {
     ui = await SwaggerUi.open(context, `${url}/docs`);
@@ -120,18 +136,15 @@ describe.each(ADAPTERS)('Swagger UI of the sample app on %s', (_, adapter) => {
 
   it('lists the statuses that POST /orders can send', async () => {
     const operation = await ui.expand('POST', '/orders');
-    expect(await operation.listStatuses()).toEqual(['201', '400', '401', '409', '413', '415', '422', '500']);
+    expect(await operation.listStatuses()).toEqual(['201', '401', '409', '415', '422', '500']);
   });
 
   it('distinguishes two errors of one status by text and by example', async () => {
     const response = (await ui.expand('POST', '/orders')).getResponse(401);
     const text = await response.description.innerText();
-    expect(text).toContain('API key missing api_key_missing: The header X-Api-Key is missing.');
-    expect(text).toContain('API key invalid api_key_invalid: The API key is not known.');
-    expect(await response.listLinks()).toEqual([
-      ['API key missing', `${URLS}/api_key_missing`],
-      ['API key invalid', `${URLS}/api_key_invalid`],
-    ]);
+    expect(text).toMatch(/^API key missing or API key invalid\n/);
+    expect(text).toContain('api_key_missing: The header X-Api-Key is missing.');
+    expect(text).toContain('api_key_invalid: The API key is not known.');
     expect(await response.listExampleNames()).toEqual(['API key missing', 'API key invalid']);
     expect(await response.readExample()).toMatchObject({ code: 'api_key_missing' });
     await response.choose('API key invalid');
@@ -152,33 +165,34 @@ describe.each(ADAPTERS)('Swagger UI of the sample app on %s', (_, adapter) => {
     });
   });
 
-  it('shows an error in each media type that the app can send', async () => {
-    const response = (await ui.expand('GET', '/customers/{id}')).getResponse(404);
-    const { content } = document.paths['/customers/{id}']!.get!.responses['404']!;
-    expect(await response.listMediaTypes()).toEqual(Object.keys(content));
-    expect(JSON.parse(await response.readExampleAs('application/problem+json', 'detail'))).toMatchObject({
-      type: `${URLS}/customer_not_found`,
-      status: 404,
-    });
-    expect(await response.readExampleAs('text/xml', '<response>')).toBe(
-      Object.values(content['text/xml']!.examples)[0]!.value,
-    );
-    expect(await response.readExampleAs('text/markdown', '# 404')).toContain('customer_not_found');
+  it('shows POST /orders in at most 4,200 px, and nothing wider than the screen of a phone', async () => {
+    const { block } = await ui.expand('POST', '/orders');
+    await ui.page.setViewportSize({ width: 1_280, height: 900 });
+    expect((await block.boundingBox())!.height).toBeLessThan(4_200);
+    await ui.page.setViewportSize({ width: 390, height: 900 });
+    expect(await ui.page.evaluate('document.documentElement.scrollWidth')).toBe(390);
   });
 
   it('lists the fields that can fail with their codes', async () => {
     const response = (await ui.expand('POST', '/orders')).getResponse(422);
-    const items = await response.listItems();
-    for (const field of [
-      'customerId: missing_field | invalid',
-      'cargo.0.weight: missing_field | invalid (min 1, max 30000)',
-      'cargo.0.unNumber: missing_field | bad_un_number (4101)',
-      'sender.email with sender.phone: missing_field (At least one of email, phone is required.)',
-      'services.0: invalid (one of insurance, packaging, tail_lift)',
-      'idempotency-key (header): invalid',
-    ]) {
-      expect(items).toContain(field);
-    }
+    expect(await response.listRows()).toEqual(
+      expect.arrayContaining([
+        ['cargo[].weight', 'missing_field, invalid', 'an integer, 1 to 30000'],
+        [
+          'cargo[].unNumber',
+          'missing_field, bad_un_number (4101)',
+          'The UN number of dangerous goods must be "UN" and four digits',
+        ],
+        [
+          'sender.email with sender.phone, receiver.email with receiver.phone',
+          'missing_field',
+          'At least one of email, phone is required',
+        ],
+        ['services[]', 'invalid', 'one of insurance, packaging, tail_lift'],
+        ['idempotency-key (header)', 'invalid', 'a UUID'],
+        ['any other field', 'invalid', ''],
+      ]),
+    );
     expect(await response.description.innerText()).not.toMatch(/\*\*|`|\]\(/);
     expect(await response.readExample()).toMatchObject({ code: 'validation_failed' });
   });
@@ -190,7 +204,7 @@ describe.each(ADAPTERS)('Swagger UI of the sample app on %s', (_, adapter) => {
       expect(either).toContain(part);
     const schema = await operation.getResponse(422).readSchema();
     for (const part of [
-      'Validation Failed',
+      'Orders Create Validation Failed',
       'errors*',
       'request_id*',
       'valid_values',
@@ -202,19 +216,15 @@ describe.each(ADAPTERS)('Swagger UI of the sample app on %s', (_, adapter) => {
 
   it('lists the headers that errors add to a response', async () => {
     const orders = await ui.expand('POST', '/orders');
-    const id = ['X-Request-Id', expect.stringContaining('The id of the request.'), 'string'];
     expect(await orders.getResponse(401).listHeaders()).toEqual([
       ['WWW-Authenticate', expect.stringContaining('For example ApiKey realm="freight"'), 'string'],
-      id,
     ]);
     expect(await orders.getResponse(415).listHeaders()).toEqual([
       ['Accept-Post', expect.stringContaining('The media types that the URL accepts.'), 'string'],
-      id,
     ]);
     const quotes = await ui.expand('POST', '/quotes');
     expect(await quotes.getResponse(429).listHeaders()).toEqual([
       ['Retry-After', expect.stringContaining('The time after which the request can be repeated'), 'string'],
-      id,
     ]);
   });
 
@@ -240,19 +250,46 @@ describe.each(ADAPTERS)('Swagger UI of the sample app on %s', (_, adapter) => {
     expect(JSON.parse(shown.body)).toEqual(JSON.parse(response.text));
     expect(JSON.parse(shown.body)).toMatchObject({ code });
     expect(shown.headers).toContain(`x-request-id: ${response.headers.get('x-request-id')}`);
-    expect(await operation.listStatuses()).toContain(String(status));
-    new ErrorContract(document).check('POST', '/orders', response);
+    if (status === 400) {
+      // The sample app documents the default statuses, and 400 is not one of them.
+      expect(await operation.listStatuses()).not.toContain('400');
+    } else {
+      expect(await operation.listStatuses()).toContain(String(status));
+      new ErrorContract(document).check('POST', '/orders', response);
+    }
     // The browser logs each response that is an error.
     expect(ui.problems.splice(0)).toEqual([expect.stringMatching(`^Failed to load resource: .* ${status} `)]);
   });
 
   // `npm run screenshot`, for the README
   if (process.env.UPDATE_PICTURE === '1') {
-    it('is the screenshot of the README', async () => {
+    it('is photographed for the README', async () => {
       const operation = await ui.expand('POST', '/orders');
-      const fields = operation.getResponse(422).description.getByRole('listitem');
-      const end = fields.filter({ hasText: 'sender' }).last();
-      await ui.photograph(operation, [401, 422], end, PICTURE);
+      const rows = operation.getResponse(422).description.getByRole('row');
+      await ui.photograph(operation, [401, 422], rows.last(), PICTURE);
     });
   }
+});
+
+describe('Swagger UI of the sample app with all formats', () => {
+  it('shows an error in each media type, as it is sent', async () => {
+    process.env['DOCUMENTED'] = 'all';
+    const sample = await startSample(new ExpressAdapter());
+    delete process.env['DOCUMENTED'];
+    const ui = await SwaggerUi.open(context, `${sample.url}/docs`);
+    const response = (await ui.expand('GET', '/customers/{id}')).getResponse(404);
+    const { content } = sample.document.paths['/customers/{id}']!.get!.responses['404']!;
+    expect(await response.listMediaTypes()).toEqual(Object.keys(content));
+    expect(JSON.parse(await response.readExampleAs('application/problem+json', 'detail'))).toMatchObject({
+      type: `${URLS}/customer_not_found`,
+      status: 404,
+    });
+    expect(await response.readExampleAs('text/xml', '<response>')).toBe(
+      Object.values(content['text/xml']!.examples)[0]!.value,
+    );
+    expect(await response.readExampleAs('text/markdown', '# 404')).toContain('customer_not_found');
+    expect([...(await ui.failures()), ...ui.problems]).toEqual([]);
+    await ui.close();
+    await sample.close();
+  });
 });

@@ -155,17 +155,10 @@ export class ShownResponse {
     return this.row.locator('.response-col_description__inner .renderedMarkdown');
   }
 
-  /** Returns the items of the lists in the description. */
-  listItems(): Promise<readonly string[]> {
-    return this.description.locator('li').allInnerTexts();
-  }
-
-  /** Returns `[text, address]` of each link in the description. */
-  async listLinks(): Promise<readonly (readonly [string, string | null])[]> {
-    const links = await this.description.getByRole('link').all();
-    return Promise.all(
-      links.map(async (link) => [await link.innerText(), await link.getAttribute('href')] as const),
-    );
+  /** Returns the rows of the table in the description. */
+  async listRows(): Promise<readonly (readonly string[])[]> {
+    const rows = await this.description.locator('tbody tr').all();
+    return Promise.all(rows.map((row) => row.locator('td').allInnerTexts()));
   }
 
   /** Returns the names in the drop-down list of examples. */

@@ -17,7 +17,7 @@ import {
 for (const name of ['@nestjs/common', '@nestjs/core', 'content-disposition']) {
   jest.setMock(name, await import(name));
 }
-process.env['DOCUMENTED_FORMATS'] = 'all';
+process.env['DOCUMENTED'] = 'all';
 const { createApp } = await import('../../sample-app/app.js');
 const { FORMATS } = await import('../../sample-app/app.formats.js');
 

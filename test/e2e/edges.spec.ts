@@ -222,7 +222,7 @@ describe.each(PLATFORMS)('The client error of a socket on %s', (_, adapter, file
 
   it('is left to a `clientError` listener that the app adds after the start', async () => {
     const server = await run();
-    server.on('clientError', (_: unknown, socket: Socket) => socket.end('HTTP/1.1 400 Mine\r\n\r\n'));
+    server.on('clientError', (_error: unknown, socket: Socket) => socket.end('HTTP/1.1 400 Mine\r\n\r\n'));
     expect(await sendRaw(running.url, 'no HTTP\r\n\r\n')).toMatchObject({ head: '400 Mine', body: '' });
   });
 

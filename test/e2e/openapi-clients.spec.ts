@@ -16,7 +16,7 @@ import { CONTROLLERS } from './openapi-versions.app.js';
 for (const name of ['@nestjs/common', '@nestjs/core', 'content-disposition']) {
   jest.setMock(name, await import(name));
 }
-process.env['DOCUMENTED_FORMATS'] = 'all';
+process.env['DOCUMENTED'] = 'all';
 const { createApp } = await import('../../sample-app/app.js');
 
 /** The first lines of each consumer module. */

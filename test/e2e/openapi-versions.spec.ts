@@ -27,7 +27,7 @@ import { CONTROLLERS, ownFormat, WITH_METADATA, withFlags, withNullTypes } from 
 for (const name of ['@nestjs/common', '@nestjs/core', 'content-disposition']) {
   jest.setMock(name, await import(name));
 }
-process.env['DOCUMENTED_FORMATS'] = 'all';
+process.env['DOCUMENTED'] = 'all';
 const { createApp } = await import('../../sample-app/app.js');
 
 const OPTIONS = { logger: false, abortOnError: false } as const;

@@ -182,8 +182,8 @@ describe.each(PLATFORMS)('documentErrors() on %s', (_, adapter) => {
     const { document } = await documented();
     const { description, content } = responsesOf(document, '/users/{id}', 'get')['404']!;
     expect(description).toBe(
-      "**User not found** `user_not_found`: User '`{id}`' does not exist.\n\n" +
-        '**User gone** `user_gone`: User `{id}` has left.',
+      "User not found or User gone\n\n- `user_not_found`: User '`{id}`' does not exist.\n" +
+        '- `user_gone`: User `{id}` has left.',
     );
     expect(content['application/json']!.schema).toEqual({
       oneOf: [{ $ref: '#/components/schemas/UserNotFound' }, { $ref: '#/components/schemas/UserGone' }],
@@ -213,9 +213,12 @@ describe.each(PLATFORMS)('documentErrors() on %s', (_, adapter) => {
   it('keeps handwritten responses and the success response', async () => {
     const { document } = await documented();
     const list = responsesOf(document, '/users', 'get');
-    expect(list['404']!.description).toMatch(
-      /^By hand\.\n\n\*\*Not Found\*\* `not_found`\n\nCauses:\n- The URL is mistyped, .*\n\nWhat to do:\n- Check the spelling of the URL, /,
-    );
+    expect(list['404']!.description).toBe('By hand.\n\nNot Found');
+    expect(document.components!.schemas!.NotFound).toMatchObject({
+      description: expect.stringMatching(
+        /^Causes:\n- The URL is mistyped, .*\n\nWhat to do:\n- Check the spelling of the URL, /,
+      ),
+    });
     expect(Object.keys(list['404']!.content)).toEqual(['text/plain', 'application/json']);
     expect(list['200']!.description).toBe('All users.');
     expect(Object.keys(responsesOf(document, '/users', 'post'))).toEqual(['201', '401', '409', '422']);
@@ -392,11 +395,19 @@ describe.each(PLATFORMS)('documentErrors() on %s', (_, adapter) => {
       Allow: { description: expect.stringContaining('methods'), example: 'GET' },
       'X-Frozen-By': { schema: { type: 'string' }, example: 'ann' },
     });
-    const id = { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } };
-    expect(responses['409']!.headers).toEqual({ 'Retry-After': { description: 'By hand' }, ...id });
+    expect(responses['409']!.headers).toEqual({ 'Retry-After': { description: 'By hand' } });
     expect(responses['401']!.headers).toMatchObject({ 'WWW-Authenticate': { example: 'Bearer' } });
-    expect(Object.keys(responses['429']!.headers!)).toEqual(['Retry-After', 'X-Request-Id']);
-    expect(responses['404']!.headers).toEqual(id);
+    expect(Object.keys(responses['429']!.headers!)).toEqual(['Retry-After']);
+    expect(responses['404']!).not.toHaveProperty('headers');
+  });
+
+  it('lists the header of the request id at every error with `documentation.requestId`', async () => {
+    const { document } = await documented({ documentation: { requestId: true } });
+    const { headers } = document.components!;
+    expect(headers!['X-Request-Id']).toMatchObject({ schema: { type: 'string' } });
+    expect(responsesOf(document, '/users/{id}', 'get')['404']).toMatchObject({
+      headers: { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } },
+    });
   });
 
   it('uses the custom format of the app', async () => {
@@ -457,7 +468,7 @@ describe.each(PLATFORMS)('documentErrors() on %s', (_, adapter) => {
     expect(list.content['application/json']!.schema).toEqual({
       $ref: '#/components/schemas/NotesListValidationFailed',
     });
-    expect(list.description.match(/`validation_failed`/g)).toHaveLength(1);
+    expect(list.description.match(/Validation Failed/g)).toHaveLength(1);
     const summaries = Object.values(
       list.content['application/json']!.examples as Record<string, { summary: string }>,
     );
@@ -530,7 +541,7 @@ describe.each(PLATFORMS)('documentErrors() on %s', (_, adapter) => {
     document.paths['/notes']!.get!.responses['404'] = { $ref: '#/components/responses/Missing' };
     const withErrors = documentErrors(app.app, document);
     const { '404': missing, '410': gone } = responsesOf(withErrors, '/notes', 'get');
-    expect(missing).toMatchObject({ description: 'Shared.\n\n**Zaehlung** `zaehlung`: Zu viel.' });
+    expect(missing).toMatchObject({ description: 'Shared.\n\nZaehlung\n\nZu viel.' });
     expect(missing).not.toHaveProperty('$ref');
     expect(Object.keys(gone!.content['application/json']!.examples)).toEqual(['_example', 'gone']);
     expect(await new Validator().validate(JSON.parse(JSON.stringify(withErrors)))).toEqual({ valid: true });

@@ -16,7 +16,7 @@ import { Documentation, type OpenApi } from './sample-app.documentation.js';
 for (const name of ['@nestjs/common', '@nestjs/core', 'content-disposition']) {
   jest.setMock(name, await import(name));
 }
-process.env['DOCUMENTED_FORMATS'] = 'all';
+process.env['DOCUMENTED'] = 'all';
 const { createApp } = await import('../../sample-app/app.js');
 
 const CLERK = 'demo-clerk';

@@ -45,6 +45,6 @@ export const ALLOWED = [
   { path: 'lib/internal/redact.ts', words: 'security answer' },
   // The heading of a list, in texts for people.
   { path: 'lib/formats/markdown.format.ts', words: 'What to do:' },
-  { path: 'lib/formats/error-markdown.ts', words: 'What to do:' },
+  { path: 'lib/openapi/responses/error-markdown.ts', words: 'What to do:' },
 ];
 export const MAX_ALLOWED = 15;

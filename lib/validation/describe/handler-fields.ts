@@ -3,6 +3,7 @@ import { type BoundEnhancers } from '../../nest/handler-metadata.js';
 import { type HandlerParameter } from '../../nest/handler-parameters.js';
 import { type Route } from '../../nest/route-list.js';
 import { getOrCreate } from '../../internal/memoize.js';
+import { capitalize } from '../../internal/text.js';
 import { isBuiltinType } from '../../internal/unknown-value.js';
 import {
   assignValidators,
@@ -11,7 +12,7 @@ import {
   getResponseRank,
   toParameter,
 } from '../request/validated-parameter.js';
-import { isDefaultValuePipe, isParsePipe } from '../request/parse-pipes.js';
+import { getItemType, isDefaultValuePipe, isParsePipe } from '../request/parse-pipes.js';
 import { type RequestValidator } from '../request/request-validator.js';
 import { type ValidatorRegistry } from '../request/validator-registry.js';
 import { getValidationOverrides } from '../rules/use-validation.decorator.js';
@@ -21,7 +22,11 @@ import { findParameterFields, findParseFields } from './parameter-fields.js';
 
 /** The fields with which a request to one handler can fail. */
 export interface RejectableFields {
-  readonly names: readonly string[];
+  /**
+   * A name that belongs to these fields alone, so that handlers can share them: of the class, or of the only parameter and
+   * its rules. `undefined` if the fields belong to one handler.
+   */
+  readonly name: string | undefined;
   /** The fields in the order of a response. The list is empty if responses do not list fields. */
   readonly fields: readonly DocumentedField[];
   readonly status: number | undefined;
@@ -93,10 +98,12 @@ export class HandlerFields {
     const failing = described.filter((_, index) => fields[index]!.length > 0);
     const [first] = failing;
     if (first === undefined) return undefined;
+    const all = fields.flat();
+    const isShared = failing.length === 1 && first.validator === this.registry.default;
     const { status, hidesFieldErrors } = first.validator.options;
     return {
-      names: failing.map(({ parameter }) => getName(parameter)),
-      fields: hidesFieldErrors ? [] : fields.flat(),
+      name: isShared ? createName(first, all) : undefined,
+      fields: hidesFieldErrors ? [] : all,
       status,
     };
   }
@@ -146,6 +153,15 @@ function getLeadingPipes({ pipes }: HandlerParameter): readonly unknown[] {
   return end < 0 ? pipes : pipes.slice(0, end);
 }
 
-function getName({ type, name, part }: HandlerParameter): string {
-  return typeof type === 'function' && !isBuiltinType(type) ? type.name : (name ?? part);
+/** @example 'CreateUser' for a body, 'PageQuery' for a query, 'IdIsInt' for `@Param('id', ParseIntPipe)` */
+function createName(
+  { parameter: { type, name = '', part }, schema, pipes }: DescribedParameter,
+  fields: readonly DocumentedField[],
+): string | undefined {
+  if (isStandardSchema(schema) || pipes.some((pipe) => getItemType(pipe) !== undefined)) return undefined;
+  const owner = capitalize(name);
+  if (typeof type === 'function' && !isBuiltinType(type))
+    return type.name.replace(/dto$/i, '') + owner + (part === 'body' ? '' : capitalize(part));
+  const reasons = fields.flatMap(({ codes }) => codes.flatMap(({ reason }) => reason ?? []));
+  return (owner || capitalize(part)) + [...new Set(reasons)].map(capitalize).join('');
 }

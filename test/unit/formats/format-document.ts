@@ -6,8 +6,8 @@ import { type ErrorSchema } from '../../../lib/formats/schema/json-schema.js';
 import { type Representation } from '../../../lib/formats/format-registry.js';
 import { isJson, isXml } from '../../../lib/internal/media-type.js';
 import { type NamedError } from '../../../lib/openapi/documented-errors.js';
-import { RenderedErrors } from '../../../lib/openapi/rendered-errors.js';
-import { ResponseComponents } from '../../../lib/openapi/response-components.js';
+import { RenderedErrors } from '../../../lib/openapi/responses/rendered-errors.js';
+import { ResponseComponents } from '../../../lib/openapi/responses/response-components.js';
 import { getSchemaDialect } from '../../../lib/openapi/schema-dialect.js';
 import { readBody, readXml } from '../../../lib/testing/schema-check.js';
 
@@ -54,7 +54,9 @@ class VersionDocument {
 
   constructor(version: string, format: ErrorFormat, errors: readonly DocumentedError[]) {
     addFormats.default(this.ajv);
-    this.named = new Map(errors.map((error) => [error, { name: error.code, error }]));
+    this.named = new Map(
+      errors.map((error) => [error, { name: error.code, exampleName: error.code, error }]),
+    );
     this.representations = new Map(
       format.mediaTypes.map((mediaType) => [mediaType, { format, mediaType, contentType: mediaType }]),
     );

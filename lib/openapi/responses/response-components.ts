@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { getOrCreate, memoize } from '../internal/memoize.js';
-import { type Components, type Response } from './open-api-document.js';
+import { getOrCreate, memoize } from '../../internal/memoize.js';
+import { type Components, type Response } from '../open-api-document.js';
 
 export interface Reference {
   readonly $ref: string;

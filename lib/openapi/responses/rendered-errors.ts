@@ -1,13 +1,16 @@
-import { type ErrorDefinition } from '../error/error-definition.js';
-import { type ErrorFormat } from '../formats/error-format.js';
-import { type ErrorSchema } from '../formats/schema/json-schema.js';
-import { type Representation } from '../formats/format-registry.js';
-import { capitalize, separateWords } from '../internal/text.js';
-import { isJson } from '../internal/media-type.js';
-import { getOrCreate, memoize } from '../internal/memoize.js';
-import { type NamedError } from './documented-errors.js';
+import { isDeepStrictEqual } from 'node:util';
+import { type DocumentedError } from '../../error/documented-error.js';
+import { type ErrorDefinition } from '../../error/error-definition.js';
+import { describeError } from './error-markdown.js';
+import { type ErrorFormat } from '../../formats/error-format.js';
+import { type ErrorSchema } from '../../formats/schema/json-schema.js';
+import { type Representation } from '../../formats/format-registry.js';
+import { capitalize, separateWords } from '../../internal/text.js';
+import { isJson } from '../../internal/media-type.js';
+import { getOrCreate, memoize } from '../../internal/memoize.js';
+import { type NamedError } from '../documented-errors.js';
 import { type ResponseComponents } from './response-components.js';
-import { type SchemaDialect } from './schema-dialect.js';
+import { type SchemaDialect } from '../schema-dialect.js';
 
 interface SharedSchema {
   readonly $ref: string;
@@ -55,13 +58,18 @@ export class RenderedErrors {
     return format === this.primary ? name : name + capitalize(format.name);
   }
 
-  private shareSchema({ name, error }: NamedError, { format, mediaType }: Representation): SharedSchema {
-    const metadata = this.metadata.get(error.definition) ?? error.metadata;
-    const { $defs: parts, ...whole } = format.schema({ ...error, metadata }, mediaType);
+  private shareSchema(named: NamedError, { format, mediaType }: Representation): SharedSchema {
+    const metadata = this.metadata.get(named.error.definition) ?? named.error.metadata;
+    const error = { ...named.error, metadata };
+    const { $defs: parts, ...whole } = format.schema(error, mediaType);
+    const name = dependsOnReason(error, format, mediaType) ? named.exampleName : named.name;
     const written = this.dialect(whole, parts && this.shareParts(parts, format));
     // A document has many schemas of failed validations, and Swagger UI shows the title of each.
     const title = written.title && error.documentedFields.length > 0 ? separateWords(name) : written.title;
-    const schema = title ? { ...written, title: this.createTitle(title, format) } : written;
+    const description = describeError(error);
+    const schema = title
+      ? { ...(description && { description }), ...written, title: this.createTitle(title, format) }
+      : written;
     const component = title ? this.createComponentName(name, format) : `${capitalize(format.name)}Error`;
     return { $ref: this.components.share('schemas', schema, component).$ref, schema };
   }
@@ -84,6 +92,13 @@ export class RenderedErrors {
     }
     return refs;
   }
+}
+
+/** Checks whether the schema differs for the reason of an error, as in dellin, where reasons have numbers. */
+function dependsOnReason(error: DocumentedError, format: ErrorFormat, mediaType: string): boolean {
+  if (error.reason === undefined) return false;
+  const withoutReason = format.schema({ ...error, reason: undefined }, mediaType);
+  return !isDeepStrictEqual(withoutReason, format.schema(error, mediaType));
 }
 
 function renderBody({ error }: NamedError, { format, mediaType }: Representation): RenderedBody {
