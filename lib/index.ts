@@ -2,7 +2,8 @@ import 'reflect-metadata';
 
 export { ErrorsModule } from './errors.module.js';
 export { InvalidErrorsConfigurationError } from './startup/startup-checks.js';
-export { type DocumentationOptions, type ErrorsOptions, type HttpOptions } from './startup/options.js';
+export { type DocumentationOptions } from './startup/documentation-options.js';
+export { type ErrorsOptions, type HttpOptions } from './startup/options.js';
 export { nestCompatible } from './startup/options.js';
 
 export { type ApiError } from './error/api-error.js';

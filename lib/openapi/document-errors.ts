@@ -149,12 +149,11 @@ export class ErrorDocumentation {
     );
     const groups = new Set(uses.map(({ group }) => group));
     const errors = new Set([...groups].flatMap((group) => group.errors));
-    const { primary } = this.options.formats.defaultSet;
-    const formats = new Set(
-      [...groups].flatMap((group) => group.representations.map(({ format }) => format)),
-    );
+    const { formats, documentedFormats } = this.options;
+    const { primary } = formats.defaultSet;
+    const titlesHaveFormats = documentedFormats !== 'default' && formats.names.length > 1;
     const dialect = getSchemaDialect(openapi);
-    const rendered = new RenderedErrors(primary, dialect, components, formats.size > 1, errors);
+    const rendered = new RenderedErrors(primary, dialect, components, titlesHaveFormats, errors);
     return new ErrorResponses(rendered, components, this.options, uses);
   }
 }

@@ -1,83 +1,13 @@
 import { type CodeStyle } from '../catalogue/catalogue-check.js';
 import { type AnyApiErrorClass } from '../catalogue/define-error.js';
 import { type ErrorMapper } from '../exceptions/error-mapper.js';
-import { type DocumentedFormats, type FormatChoice, type FormatOption } from '../formats/format-registry.js';
+import { type FormatChoice, type FormatOption } from '../formats/format-registry.js';
 import { nest } from '../formats/nest.format.js';
-import { type DerivedStatuses } from '../openapi/derived-errors.js';
 import { type LoggingOptions } from '../reporting/error-log.js';
 import { type ErrorObserver } from '../reporting/error-observer.js';
 import { type RequestIdOptions } from '../reporting/request-id.js';
 import { type ValidationOptions } from '../validation/validation-options.js';
-
-/**
- * Options of the documentation of errors.
- *
- * @example
- * ```ts
- * import { type DocumentationOptions } from 'nestjs-api-errors';
- *
- * export const documentation: DocumentationOptions = { baseUrl: 'https://docs.example.com/errors', statuses: 'all' };
- * ```
- */
-export interface DocumentationOptions {
-  /**
-   * Sets the base URL of `documentation_url`: the code of the error is appended to it.
-   * @default none; responses have no `documentation_url`
-   * @example 'https://docs.example.com/errors'
-   */
-  readonly baseUrl?: string;
-  /**
-   * Selects the formats that the OpenAPI document shows. Clients can still select any format with `Accept`.
-   *
-   * - `'default'`: the default format of each route, in its first media type.
-   * - `'all'`: every format that a route can send, in all media types. If there are several, the titles of schemas name them.
-   * - An array: the formats with these names, in all media types. A route that sends none of them shows its default format.
-   *
-   * @default 'default'
-   * @example ['looker', 'problemDetails']
-   */
-  readonly formats?: DocumentedFormats;
-  /**
-   * Lists the header with the id of the request at every error. The id is also in the body, so it is not listed by default.
-   * @default false
-   * @example true
-   */
-  readonly requestId?: boolean;
-  /**
-   * Selects which undeclared errors the OpenAPI document contains. They are derived from the handler.
-   *
-   * `'default'` documents the statuses that have 'yes' in the last column, or that meet its condition. `'all'` documents
-   * every status of the table. An array documents only the listed statuses; `[]` documents none.
-   *
-   * | status | documented if | by default |
-   * |---|---|---|
-   * | 400 | the handler takes a body or a path parameter, or has a Parse pipe | no |
-   * | 401 | a guard of @nestjs/passport is bound, or a custom guard that declares no error with `@ApiErrors()` | for @nestjs/passport |
-   * | 403 | a custom guard is bound that declares no error with `@ApiErrors()` | no |
-   * | 404 | the handler has a path parameter | no |
-   * | 413 | the handler takes a body | if files are uploaded |
-   * | 415 | the handler takes a body | yes |
-   * | 422 | validation can reject a field | yes |
-   * | 429 | the guard of @nestjs/throttler is bound | yes |
-   * | 500 | always | yes |
-   *
-   * A declared error of status 401, 403 or 404 replaces the undeclared error of this status.
-   *
-   * Use `@ApiErrors()` to declare errors of custom pipes, parsers and middleware, and the 503 of `asyncTimeout`.
-   *
-   * @default 'default'
-   * @example [401, 422, 500]
-   */
-  readonly statuses?: DerivedStatuses;
-  /**
-   * Adds to the schemas of requests what validation enforces, such as limits, patterns and allowed values. A keyword that
-   * you document is kept, and reported if it differs. If responses have the same class, requests refer to a copy of it.
-   * @default false
-   * @see README.md, "Schemas of requests"
-   * @example true
-   */
-  readonly requests?: boolean;
-}
+import { type DocumentationOptions } from './documentation-options.js';
 
 /**
  * Options of HTTP responses.

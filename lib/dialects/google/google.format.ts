@@ -119,8 +119,9 @@ function createDetailSchemas(
   settings: DetailSettings,
   parts: SchemaParts,
 ): readonly ErrorSchema[] {
-  return DETAILS.flatMap(({ type, describe }): ErrorSchema[] => {
-    const description = describe(error, settings, parts);
+  return DETAILS.flatMap((detail): ErrorSchema[] => {
+    const { type } = detail;
+    const description = detail.describe(error, settings, parts);
     if (description === undefined) return [];
     const { name = `${type}Detail`, required, optional } = description;
     const typeUrl = createConstSchema(createTypeUrl(type), 'The type of the detail.');

@@ -36,7 +36,7 @@ export class RenderedErrors {
     private readonly primary: ErrorFormat,
     private readonly dialect: SchemaDialect,
     private readonly components: ResponseComponents,
-    private readonly hasSeveralFormats: boolean,
+    private readonly titlesHaveFormats: boolean,
     errors: Iterable<NamedError>,
   ) {
     // Two occurrences of one definition may have different metadata. The schema includes all of it.
@@ -74,8 +74,8 @@ export class RenderedErrors {
     return { $ref: this.components.share('schemas', schema, component).$ref, schema };
   }
 
-  private createTitle(title: string, { name }: ErrorFormat): string {
-    return this.hasSeveralFormats ? `${title} (${name})` : title;
+  private createTitle(title: string, format: ErrorFormat): string {
+    return this.titlesHaveFormats || format !== this.primary ? `${title} (${format.name})` : title;
   }
 
   private shareParts(
