@@ -199,7 +199,8 @@ function createSchema(error: DocumentedError, source: FieldSource): ErrorSchema 
 }
 
 function createWrappedSchema(items: ErrorSchema, description: string): ErrorSchema {
-  const item = { ...items, xml: { name: XML.itemName } };
+  // OpenAPI 3.0 ignores what is beside a reference.
+  const item = { ...(items.$ref === undefined ? items : { allOf: [items] }), xml: { name: XML.itemName } };
   return { ...createListSchema(item, description), xml: { wrapped: true } };
 }
 

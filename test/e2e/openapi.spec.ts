@@ -186,6 +186,7 @@ describe.each(PLATFORMS)('documentErrors() on %s', (_, adapter) => {
         '- `user_gone`: User `{id}` has left.',
     );
     expect(content['application/json']!.schema).toEqual({
+      description: 'One of several errors.',
       oneOf: [{ $ref: '#/components/schemas/UserNotFound' }, { $ref: '#/components/schemas/UserGone' }],
       discriminator: {
         propertyName: 'code',
@@ -575,6 +576,9 @@ describe.each(PLATFORMS)('documentErrors() on %s', (_, adapter) => {
     }
     const { document } = await documented({}, { controllers: [NotesController] });
     const { schema } = responsesOf(document, '/notes', 'get')['404']!.content['application/json']!;
-    expect(schema).toEqual({ anyOf: [{ type: 'string' }, { $ref: '#/components/schemas/NotFound' }] });
+    expect(schema).toEqual({
+      description: 'One of several bodies.',
+      anyOf: [{ type: 'string' }, { $ref: '#/components/schemas/NotFound' }],
+    });
   });
 });

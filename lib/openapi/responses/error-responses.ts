@@ -110,15 +110,13 @@ export class ErrorResponses {
       this.createExamples(each, errors, representations.length > 1),
     );
     const { example, ...rest } = existing;
-    return {
-      ...rest,
-      schema: mergeSchemas(existing.schema, this.rendered.createSchema(errors, representations)),
-      examples: {
-        ...(example !== undefined && { [EXISTING_EXAMPLE]: { summary: 'Example', value: example } }),
-        ...Object.assign({}, ...examples),
-        ...existing.examples,
-      },
+    const all: Record<string, Example> = {
+      ...(example !== undefined && { [EXISTING_EXAMPLE]: { summary: 'Example', value: example } }),
+      ...Object.assign({}, ...examples),
+      ...existing.examples,
     };
+    const schema = mergeSchemas(existing.schema, this.rendered.createSchema(errors, representations));
+    return { ...rest, schema, ...(Object.keys(all).length > 0 && { examples: all }) };
   }
 
   private createExamples(
@@ -127,6 +125,8 @@ export class ErrorResponses {
     hasOtherFormats: boolean,
   ): Readonly<Record<string, Example>> {
     const { format, mediaType } = representation;
+    // An example of XML is a string, which linters validate against the schema of the element. Tools create it instead.
+    if (isXml(mediaType)) return {};
     const examples: Record<string, Example> = {};
     const errorsByText = new Map(
       errors.map((each) => [this.rendered.getBody(each, representation).text, each]),
@@ -139,8 +139,7 @@ export class ErrorResponses {
       const { value } = this.rendered.getBody(named, representation);
       const summary = summarize(named, name !== base);
       const example = { summary: hasOtherFormats ? `${summary} (${format.name})` : summary, value };
-      const component =
-        this.rendered.createComponentName(named.exampleName, format) + (isXml(mediaType) ? 'Xml' : '');
+      const component = this.rendered.createComponentName(named.exampleName, format);
       examples[name] = this.isShared(named)
         ? this.components.share('examples', example, component, value)
         : example;
@@ -170,7 +169,9 @@ function mergeSchemas(existing: object | undefined, added: object): object {
   if (existing === undefined) return added;
   const { anyOf } = existing as { readonly anyOf?: unknown };
   const all: readonly unknown[] = Array.isArray(anyOf) ? [existing, ...(anyOf as unknown[])] : [existing];
-  return all.some((each) => isDeepStrictEqual(each, added)) ? existing : { anyOf: [existing, added] };
+  return all.some((each) => isDeepStrictEqual(each, added))
+    ? existing
+    : { description: 'One of several bodies.', anyOf: [existing, added] };
 }
 
 function summarize({ error: { title, message, fields } }: NamedError, isTitleTaken: boolean): string {

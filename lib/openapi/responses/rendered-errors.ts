@@ -66,10 +66,9 @@ export class RenderedErrors {
     const written = this.dialect(whole, parts && this.shareParts(parts, format));
     // A document has many schemas of failed validations, and Swagger UI shows the title of each.
     const title = written.title && error.documentedFields.length > 0 ? separateWords(name) : written.title;
-    const description = describeError(error);
-    const schema = title
-      ? { ...(description && { description }), ...written, title: this.createTitle(title, format) }
-      : written;
+    // A format without titles may have one schema for all errors.
+    const description = title ? describeError(error) || `The error \`${error.code}\`.` : 'An error.';
+    const schema = { description, ...written, ...(title && { title: this.createTitle(title, format) }) };
     const component = title ? this.createComponentName(name, format) : `${capitalize(format.name)}Error`;
     return { $ref: this.components.share('schemas', schema, component).$ref, schema };
   }
@@ -112,9 +111,11 @@ function createUnion(schemas: readonly SharedSchema[]): object {
   const refs = kinds.map(({ $ref }) => ({ $ref }));
   if (refs.length === 1) return refs[0]!;
   const propertyName = findDiscriminator(kinds.map(({ schema }) => schema));
-  if (propertyName === undefined) return { anyOf: refs };
+  const description = 'One of several errors.';
+  if (propertyName === undefined) return { description, anyOf: refs };
   const mapping = kinds.map(({ $ref, schema }) => [String(readConstant(schema, propertyName)), $ref]);
-  return { oneOf: refs, discriminator: { propertyName, mapping: Object.fromEntries(mapping) as object } };
+  const discriminator = { propertyName, mapping: Object.fromEntries(mapping) as object };
+  return { description, oneOf: refs, discriminator };
 }
 
 function findDiscriminator(schemas: readonly ErrorSchema[]): string | undefined {
