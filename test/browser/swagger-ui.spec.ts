@@ -272,7 +272,7 @@ describe.each(ADAPTERS)('Swagger UI of the sample app on %s', (_, adapter) => {
 });
 
 describe('Swagger UI of the sample app with all formats', () => {
-  it('shows an error in each media type, as it is sent', async () => {
+  it('shows an error in each media type', async () => {
     process.env['DOCUMENTED'] = 'all';
     const sample = await startSample(new ExpressAdapter());
     delete process.env['DOCUMENTED'];
@@ -284,9 +284,8 @@ describe('Swagger UI of the sample app with all formats', () => {
       type: `${URLS}/customer_not_found`,
       status: 404,
     });
-    expect(await response.readExampleAs('text/xml', '<response>')).toBe(
-      Object.values(content['text/xml']!.examples)[0]!.value,
-    );
+    // Swagger UI creates the example from the schema.
+    expect(await response.readExampleAs('text/xml', '<response>')).toContain('<status>404</status>');
     expect(await response.readExampleAs('text/markdown', '# 404')).toContain('customer_not_found');
     expect([...(await ui.failures()), ...ui.problems]).toEqual([]);
     await ui.close();

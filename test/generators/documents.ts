@@ -50,5 +50,5 @@ for (const [name, format] of Object.entries(formats)) {
   // oxlint-disable-next-line no-await-in-loop -- one app after the other
   await writeDocuments(name, await NestFactory.create(Root, new ExpressAdapter(), OPTIONS));
 }
-process.env['DOCUMENTED_FORMATS'] = 'all';
+process.env['DOCUMENTED'] = 'all';
 await writeDocuments('sampleApp', await createApp(new ExpressAdapter(), OPTIONS));
