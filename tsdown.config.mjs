@@ -10,8 +10,11 @@ export default defineConfig({
   dts: true,
   // Names the files `.js` and `.cjs`, as this package has the type "module".
   fixedExtension: false,
-  // The declarations have the JSDoc.
-  outputOptions: { comments: false },
+  // The declarations have the JSDoc. Names and lines stay, so that stack traces can be read.
+  outputOptions: {
+    comments: false,
+    minify: { compress: { target: 'es2022' }, mangle: false, codegen: { removeWhitespace: false } },
+  },
   inputOptions: { checks: { pluginTimings: false }, experimental: { attachDebugInfo: 'none' } },
   logLevel: 'warn',
 });

@@ -37,7 +37,12 @@ export const HTTP_ERRORS = {
     phrase: 'Unauthorized',
     causes: [
       'The request has no credentials, or its credentials are not valid.',
-      ...Object.values(CREDENTIAL_MISTAKES),
+      // The mistakes with any scheme, so without those of `Basic`.
+      CREDENTIAL_MISTAKES.missingHeader,
+      CREDENTIAL_MISTAKES.wrongHeaderName,
+      CREDENTIAL_MISTAKES.missingScheme,
+      CREDENTIAL_MISTAKES.wrongScheme,
+      CREDENTIAL_MISTAKES.missingCredentials,
     ],
     solutions: ['Send valid credentials in the header that the documentation names.'],
   },
@@ -85,7 +90,7 @@ export const HTTP_ERRORS = {
     status: 415,
     phrase: 'Unsupported Media Type',
     causes: ['The `Content-Type` of the request is missing, or this URL does not accept it.'],
-    solutions: ['Set `Content-Type` to the media type of the body, such as `application/json`.'],
+    solutions: ['Set `Content-Type` to a media type that the message names, and write the body in it.'],
   },
   RangeNotSatisfiable: { status: 416, phrase: 'Range Not Satisfiable' },
   ExpectationFailed: { status: 417, phrase: 'Expectation Failed' },

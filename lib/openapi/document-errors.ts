@@ -1,4 +1,4 @@
-import { Inject, Injectable, type INestApplicationContext, type PipeTransform } from '@nestjs/common';
+import { Inject, Injectable, type INestApplicationContext, Logger, type PipeTransform } from '@nestjs/common';
 import { ApplicationConfig } from '@nestjs/core';
 import { Catalogue } from '../catalogue/catalogue.js';
 import { type DocumentedFormats, type FormatRegistry } from '../formats/format-registry.js';
@@ -12,7 +12,8 @@ import { HandlerFields } from '../validation/describe/handler-fields.js';
 import { ValidatorRegistry } from '../validation/request/validator-registry.js';
 import { RequestSchemas } from '../validation/schema/request-schemas.js';
 import { DerivedErrors, type DerivedStatuses } from './derived-errors.js';
-import { DocumentedErrors } from './documented-errors.js';
+import { DocumentedErrors, type NamedError } from './documented-errors.js';
+import { listParamsWithoutExample } from './example-params.js';
 import { ErrorResponses, type GroupUse } from './responses/error-responses.js';
 import { type OpenApiDocument, type Operation, type PathItem, type Response } from './open-api-document.js';
 import { type ErrorGroup, HandlerErrors, listErrors, OperationErrors } from './operation-errors.js';
@@ -149,6 +150,7 @@ export class ErrorDocumentation {
     );
     const groups = new Set(uses.map(({ group }) => group));
     const errors = new Set([...groups].flatMap((group) => group.errors));
+    warnAboutExamples(errors);
     const { formats, documentedFormats } = this.options;
     const { primary } = formats.defaultSet;
     const titlesHaveFormats = documentedFormats !== 'default' && formats.names.length > 1;
@@ -157,6 +159,20 @@ export class ErrorDocumentation {
     return new ErrorResponses(rendered, components, this.options, uses);
   }
 }
+
+/** Logs the errors whose examples have invented values. */
+function warnAboutExamples(errors: Iterable<NamedError>): void {
+  const lines = new Set<string>();
+  for (const { name, exampleName, error } of errors) {
+    // An occurrence that the app declares has its values.
+    const absent = name === exampleName ? listParamsWithoutExample(error.definition) : [];
+    if (absent.length > 0) lines.add(`- ${name}: ${absent.join(', ')}`);
+  }
+  if (lines.size > 0) new Logger('ErrorsModule').warn([EXAMPLE_WARNING, ...lines].join('\n'));
+}
+
+const EXAMPLE_WARNING =
+  'The OpenAPI document has invented values for parameters without an example. Add them to the definition, as in `example: { id: 42 }`:';
 
 function mapOperations({ paths = {} }: OpenApiDocument, change: (operation: Operation) => Operation): object {
   const items: Record<string, PathItem | undefined> = { ...paths };

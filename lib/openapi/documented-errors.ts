@@ -12,6 +12,7 @@ import { toPascalCase } from '../internal/text.js';
 import { isError } from '../internal/unknown-value.js';
 import { type DeclaredError, toCatalogueEntry } from './api-errors.decorator.js';
 import { type DerivedMessage } from './derived-errors.js';
+import { inventParams } from './example-params.js';
 
 export const EXAMPLE_REQUEST_ID = '5f0c1e9a-3b7d-4c21-9a64-0d8e2f7b1c35';
 const EXAMPLE_TIME = Date.UTC(2026, 0, 31, 12, 30, 0);
@@ -60,7 +61,7 @@ export class DocumentedErrors {
     const current = this.getCurrentDefinition(definition);
     const occurrence = replaceDefinition(original, current);
     const error = createApiError(
-      { ...occurrence, params: { ...current.example, ...occurrence.params } },
+      { ...occurrence, params: { ...inventParams(current), ...current.example, ...occurrence.params } },
       {
         requestId: EXAMPLE_REQUEST_ID,
         documentationUrl: this.catalogue.getDocumentationUrl(current.code),

@@ -403,6 +403,27 @@ describe.each(PLATFORMS)('documentErrors() on %s', (_, adapter) => {
     expect(responses['404']!).not.toHaveProperty('headers');
   });
 
+  it('shows plausible values for parameters without an example, and logs which errors lack one', async () => {
+    class OrderLost extends defineError({
+      code: 'order_lost',
+      status: 410,
+      message: 'Order {orderId} is lost.',
+    }) {}
+    @Controller('lost')
+    class LostController {
+      @Get()
+      @ApiErrors(OrderLost, UserNotFound)
+      find() {}
+    }
+    const { app, document } = await documented({}, { controllers: [LostController] });
+    const { examples } = responsesOf(document, '/lost', 'get')['410']!.content['application/json']!;
+    expect(examples.order_lost.value.message).toBe('Order 42 is lost.');
+    expect(app.log.ours.filter(({ level }) => level === 'warn').map(({ message }) => message)).toEqual([
+      'The OpenAPI document has invented values for parameters without an example. Add them to the definition, as in ' +
+        '`example: { id: 42 }`:\n- OrderLost: orderId',
+    ]);
+  });
+
   it('lists the header of the request id at every error with `documentation.requestId`', async () => {
     const { document } = await documented({ documentation: { requestId: true } });
     const { headers } = document.components!;
