@@ -205,7 +205,9 @@ function requirePresence(members: readonly Presence[]): JsonSchema {
   return {
     required: members.map(([name]) => name),
     ...(nullable.length > 0 && {
-      properties: Object.fromEntries(nullable.map(([name]) => [name, { not: { type: 'null' } }])),
+      properties: Object.fromEntries(
+        nullable.map(([name]) => [name, { not: { type: 'null' }, description: 'Any value but null.' }]),
+      ),
     }),
   };
 }
