@@ -8,8 +8,8 @@ import { expectGolden } from './golden.js';
 const LIB = fileURLToPath(new URL('../lib', import.meta.url));
 
 /**
- * The floors of `lib` from top to bottom, each with the question that its files are about. A file imports files of its own
- * folder and of lower floors. `error` may import `internal`, which imports nothing.
+ * The floors of `lib` from top to bottom: the folders of each floor, each folder with the question that its files are about.
+ * A file imports files of its own folder and of lower floors. `error` may import `internal`, which imports nothing.
  */
 const FLOORS: readonly Readonly<Record<string, string>>[] = [
   {
@@ -41,7 +41,9 @@ const FLOORS: readonly Readonly<Record<string, string>>[] = [
 const QUESTIONS = Object.assign({}, ...FLOORS) as Readonly<Record<string, string>>;
 const FOLDERS = Object.keys(QUESTIONS);
 
-/** The limit of files in `lib`. A change that needs more merges or removes others, or argues for more. */
+/**
+ * The limit of files in `lib`. If a change needs more files, merge or remove others, or give a reason for a higher limit.
+ */
 const MAX_FILES = 175;
 const MAX_LINES = 250;
 

@@ -78,7 +78,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   headers: {
     isMet: ({ headers = {} }) => isNonIterableObject(headers) && listUnsendableHeaders(headers).length === 0,
     expectation:
-      'an object of valid header names and single-line Latin-1 values, without Content-Type, Content-Length, Content-Encoding or connection headers',
+      'an object of valid header names and single-line Latin-1 values, without headers that describe the body or the connection, such as Content-Type, Content-Length, Transfer-Encoding or Keep-Alive',
     readValue: ({ headers }) =>
       isNonIterableObject(headers) ? Object.fromEntries(listUnsendableHeaders(headers)) : headers,
   },

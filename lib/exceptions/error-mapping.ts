@@ -162,7 +162,8 @@ function unwrap(thrown: unknown): unknown {
 
 /**
  * Maps any other exception to a 500. Nest's own filter sends a thrown object such as `{ statusCode: 404, message: 'x' }` with
- * its status, so the format `nest()` gets Nest's response. A server error gets it only with `exposeServerErrors`.
+ * its status, so the format `nest()` gets Nest's response. If its status is 500 or above, `nest()` gets it only with
+ * `exposeServerErrors`.
  */
 function mapUnknown(thrown: unknown, { exposeServerErrors }: MappingSettings): Occurrence {
   const { status: nestStatus, body } = createNestResponse(thrown);

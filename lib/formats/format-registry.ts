@@ -197,7 +197,10 @@ export class FormatRegistry {
     return [this.defaultSet, ...this.names.map((name) => this.getSet([name, ...this.names]))];
   }
 
-  /** Lists what the document shows of a route: all or a part of what it can send, and at least one representation. */
+  /**
+   * Lists the representations of a route that the document shows: all that the route can send, or some of them, but at least
+   * one.
+   */
   listDocumentedSets(
     routeFormat: string | undefined,
     documented: DocumentedFormats,

@@ -37,7 +37,7 @@ const QUANTITY_WORDS: ReadonlySet<string> = new Set(
 
 /**
  * Creates the check for sensitive names, which responses and the log share. It compares words: `pin` matches `pinCode`,
- * `user_pin` and `X-Pin`, but not `shipping`.
+ * `user_pin` and `X-Pin`, but not `shipping`. Only `SENSITIVE_PARTS` match within a word.
  */
 export function createSensitiveNameCheck(customNames: readonly string[] = []): IsSensitive {
   const names = [

@@ -92,7 +92,7 @@ export class HandlerBinder {
 }
 
 const FROZEN_CONTROLLER =
-  'its instance is frozen, so that nothing can be bound to its handlers. Do not freeze a controller.';
+  'its instance is frozen or sealed, so the package cannot replace its handlers. Do not freeze or seal a controller.';
 
 function replaceController(controller: Controller): Members {
   const base = controller.metatype as new (...args: unknown[]) => object;

@@ -15,7 +15,7 @@ export interface HandlerParameter {
   readonly schema: unknown;
 }
 
-/** The parts that a client sends, by Nest's `RouteParamtypes`. Other parameters are not validated. */
+/** The parts of a request that the package validates, by Nest's `RouteParamtypes`. */
 const PARTS: Readonly<Record<string, Pick<HandlerParameter, 'part' | 'kind'>>> = {
   3: { part: 'body', kind: 'body' },
   4: { part: 'query', kind: 'query' },

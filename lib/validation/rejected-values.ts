@@ -11,7 +11,7 @@ export function toRejectedValues(value: unknown, isSensitive: IsSensitive): read
 }
 
 function truncate(text: string, isSensitive: IsSensitive): string {
-  // Secrets are hidden before the text is truncated, as half a secret would not be recognized.
+  // Secrets are searched for in ten times the shown length, as half a secret would not be recognized.
   const shown = hideSecrets(text.slice(0, 10 * TEXT_LENGTH), isSensitive);
   return shown.length > TEXT_LENGTH || text.length > 10 * TEXT_LENGTH
     ? `${shown.slice(0, TEXT_LENGTH)}…`

@@ -10,7 +10,6 @@ export class ApiKeys {
     ['demo-dispatcher', ['clerk', 'dispatcher']],
   ]);
 
-  /** Returns the permissions of a key, or `undefined` if the key is unknown. */
   getPermissions(key: string): readonly Permission[] | undefined {
     return this.permissions.get(key);
   }

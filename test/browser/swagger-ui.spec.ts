@@ -10,8 +10,8 @@ import { type Browser, type BrowserContext } from 'playwright-core';
 import { SAMPLE_REQUESTS } from '../../sample-app/requests.js';
 import { startBrowser, SwaggerUi } from './swagger-ui.js';
 
-// Before Node 24.9, jest cannot require() an ES module, as @nestjs/throttler and @fastify/static do. They get the
-// modules that import() finds; nothing is mocked.
+// @nestjs/throttler and @fastify/static require ES modules, which jest cannot do before Node 24.9. setMock() gives jest the
+// modules that import() loads, so nothing is mocked.
 for (const name of ['@nestjs/common', '@nestjs/core', 'content-disposition']) {
   jest.setMock(name, await import(name));
 }

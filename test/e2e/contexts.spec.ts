@@ -58,16 +58,16 @@ import {
 } from './contexts.app.js';
 import { moduleOf, PLATFORMS, type RunningApp, type TestApp } from './harness.js';
 
-// Before Node 24.9, jest cannot require() an ES module, as @fastify/static does. It is given the module that import()
-// finds; nothing is mocked.
+// @fastify/static requires an ES module, which jest cannot do before Node 24.9. setMock() gives jest the module that
+// import() loads, so nothing is mocked.
 for (const name of ['content-disposition']) jest.setMock(name, await import(name));
 
 describe.each(PLATFORMS)('%s:', (_platform, adapter) => {
   describe.each([
     ['with the configuration of the app', { inheritAppConfig: true, isLate: false }],
     ['without the configuration of the app', { inheritAppConfig: false, isLate: false }],
-    ['connected to an app that is bound', { inheritAppConfig: true, isLate: true }],
-  ])('ErrorsFilter in a microservice beside HTTP on %s', (_which, { inheritAppConfig, isLate }) => {
+    ['connected after the handlers are bound', { inheritAppConfig: true, isLate: true }],
+  ])('ErrorsFilter in a microservice next to HTTP, %s', (_which, { inheritAppConfig, isLate }) => {
     let client: ClientProxy;
     let events: string[];
 
@@ -229,9 +229,9 @@ describe.each(PLATFORMS)('%s:', (_platform, adapter) => {
     });
 
     it.each([
-      ['of the app', BothController],
-      ['of a request', ScopedController],
-    ])('calls a controller %s whose handlers are bound for HTTP', async (_scope, controller) => {
+      ['singleton', BothController],
+      ['request-scoped', ScopedController],
+    ])('allows calls of a %s controller whose handlers are bound for HTTP', async (_scope, controller) => {
       const app = await startHybrid({ ...OURS, controllers: [controller] });
       const rejected = { error: { status: 'error', message: 'Internal server error' } };
       expect(await call('both', { level: 3 })).toEqual({ level: 3, isLevel: inheritAppConfig });
@@ -395,19 +395,22 @@ describe.each(PLATFORMS)('%s:', (_platform, adapter) => {
       return { failures, log: listNestErrors(hosting), ours: hosting.log.ours };
     };
 
-    it.each([['job'], [undefined]])('throws its exception unchanged (%s)', async (contextType) => {
-      const ours = await collectFailures(OURS, contextType);
-      expect(ours).toEqual(await collectFailures(NEST_ALONE, contextType));
-      expect(ours.failures).toEqual([
-        'OrderLate: Order 1 is late.',
-        'OrderLate: Order 1 is late.',
-        'OrderLate: Order 1 is late.',
-        'TypeError: secret',
-        'ConflictException: busy',
-        'null',
-        'OrderLate: Order 1 is late.',
-      ]);
-    });
+    it.each([['job'], [undefined]])(
+      'throws its exception unchanged if its context type is %s',
+      async (contextType) => {
+        const ours = await collectFailures(OURS, contextType);
+        expect(ours).toEqual(await collectFailures(NEST_ALONE, contextType));
+        expect(ours.failures).toEqual([
+          'OrderLate: Order 1 is late.',
+          'OrderLate: Order 1 is late.',
+          'OrderLate: Order 1 is late.',
+          'TypeError: secret',
+          'ConflictException: busy',
+          'null',
+          'OrderLate: Order 1 is late.',
+        ]);
+      },
+    );
 
     it('throws its exception unchanged if it is bound for HTTP', async () => {
       @Controller()

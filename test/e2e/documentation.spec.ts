@@ -33,8 +33,8 @@ import {
 import { expectGolden } from '../golden.js';
 import { PLATFORMS, type RunningApp, start, type TestApp } from './harness.js';
 
-// Before Node 24.9, jest cannot require() an ES module, as @nestjs/throttler and @nestjs/passport do. They are given
-// the modules that import() finds; nothing is mocked.
+// @nestjs/throttler and @nestjs/passport require ES modules, which jest cannot do before Node 24.9. setMock() gives jest
+// the modules that import() loads, so nothing is mocked.
 for (const name of ['@nestjs/common', '@nestjs/core', '@nestjs/platform-express']) {
   jest.setMock(name, await import(name));
 }

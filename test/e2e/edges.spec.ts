@@ -13,8 +13,8 @@ import { expectGolden } from '../golden.js';
 import { type EdgeRequest, EDGES } from './edges.table.js';
 import { type RunningApp, start } from './harness.js';
 
-// Before Node 24.9, jest cannot require() an ES module, as @nestjs/throttler does. It is given the modules that
-// import() finds; nothing is mocked.
+// @nestjs/throttler requires ES modules, which jest cannot do before Node 24.9. setMock() gives jest the modules that
+// import() loads, so nothing is mocked.
 for (const name of ['@nestjs/common', '@nestjs/core']) jest.setMock(name, await import(name));
 const {
   edges,
@@ -73,7 +73,7 @@ describe.each(PLATFORMS)('The response of the platform on %s', (_, adapter, file
   it.each(Object.entries(EDGES))('matches the golden response for %s', async (name, requests) => {
     const parts: string[] = [];
     for (const request of requests) {
-      // Sequential, because some requests are counted.
+      // The requests are sent one after another, because the throttler counts some of them.
       // oxlint-disable-next-line no-await-in-loop
       parts.push(writeTranscript(request, await sendEdgeRequest(running.url, request)));
     }
@@ -113,7 +113,7 @@ describe.each(PLATFORMS)('The log of errors of the platform on %s', (_, adapter,
     expect(listLines().map((line) => line.slice(0, 3))).toEqual([...paths.map(() => '500'), '500', '502']);
   });
 
-  it('distinguishes how credentials can be wrong, without their text', async () => {
+  it('names the mistake in the credentials of a request, but does not contain the credentials', async () => {
     await run({ logging: { clientErrors: 'warn' } });
     const wrong = EDGES['no or malformed credentials']!.slice(0, 7);
     for (const { headers } of wrong) {
@@ -132,19 +132,22 @@ describe.each(PLATFORMS)('The log of errors of the platform on %s', (_, adapter,
     ['abort', '499 client_closed_request'],
     ['crash', '500 internal_server_error'],
     ['reset', '500 internal_server_error'],
-  ])('reports that a client disconnected, and an error that follows: %s', async (how, line) => {
-    await run({ logging: { clientErrors: 'warn' } });
-    const outgoing = httpRequest(`${running.url}/crash/while-away?how=${how}`, { agent: false });
-    outgoing.once('error', () => undefined);
-    outgoing.end();
-    await new Promise((done) => setTimeout(done, 50));
-    outgoing.destroy();
-    for (let turn = 0; turn < 100 && listLines().length === 0; turn += 1) {
-      // oxlint-disable-next-line no-await-in-loop
-      await new Promise((done) => setTimeout(done, 10));
-    }
-    expect(listLines()).toEqual([expect.stringContaining(`${line} GET /crash/while-away`)]);
-  });
+  ])(
+    'has one line for a client that disconnected, a 499 or the 500 of a later error: %s',
+    async (how, line) => {
+      await run({ logging: { clientErrors: 'warn' } });
+      const outgoing = httpRequest(`${running.url}/crash/while-away?how=${how}`, { agent: false });
+      outgoing.once('error', () => undefined);
+      outgoing.end();
+      await new Promise((done) => setTimeout(done, 50));
+      outgoing.destroy();
+      for (let turn = 0; turn < 100 && listLines().length === 0; turn += 1) {
+        // oxlint-disable-next-line no-await-in-loop
+        await new Promise((done) => setTimeout(done, 10));
+      }
+      expect(listLines()).toEqual([expect.stringContaining(`${line} GET /crash/while-away`)]);
+    },
+  );
 
   it('contains the text that responses expose only by an option', async () => {
     const environment = process.env.NODE_ENV;
@@ -198,7 +201,7 @@ describe.each(PLATFORMS)('The body type check on %s', (name, adapter, fileInterc
     }
   });
 
-  it('accepts a body that a plugin has decoded, although the header claims otherwise', async () => {
+  it('accepts a body that a plugin has decoded, although the request still has a Content-Encoding header', async () => {
     await run((app) => {
       if (name !== 'Fastify') return;
       const decode = async (request: { headers: Record<string, string> }, _: unknown, payload: Readable) =>
@@ -278,7 +281,9 @@ function writeTranscript(
     .replace(UUID, '(id)');
 }
 
-/** The platforms may write successful responses in different ways. */
+/**
+ * Checks whether a response is successful. Golden files omit the headers of such a response, as they differ by platform.
+ */
 function isSuccess({ head }: ReceivedResponse): boolean {
   return head.startsWith('2');
 }

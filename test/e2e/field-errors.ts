@@ -11,7 +11,7 @@ export function listFieldErrors({ status, body }: TestResponse): string[] {
   );
 }
 
-/** Returns the status, and whether Nest itself has sent the response. */
-export function getStatusAndSender({ status, body }: TestResponse): [number, boolean] {
+/** Returns the status, and whether the body has no field errors, as for an exception of Nest's pipes. */
+export function getStatusAndLackOfFieldErrors({ status, body }: TestResponse): [number, boolean] {
   return [status, body.errors === undefined];
 }

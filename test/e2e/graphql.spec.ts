@@ -31,8 +31,8 @@ import {
 } from './contexts.app.js';
 import { type TestApp } from './harness.js';
 
-// Before Node 24.9, jest cannot require() an ES module, as @fastify/static does. It is given the module that import()
-// finds; nothing is mocked.
+// @fastify/static requires an ES module, which jest cannot do before Node 24.9. setMock() gives jest the module that
+// import() loads, so nothing is mocked.
 for (const name of ['content-disposition']) jest.setMock(name, await import(name));
 const { MercuriusDriver } = await import('@nestjs/mercurius');
 

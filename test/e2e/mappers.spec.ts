@@ -79,7 +79,7 @@ const IMPOSSIBLE: Readonly<Record<string, readonly [build: () => ApiException, m
     () => new ValidationFailed([], { fieldCount: '5' as never }),
     "`fieldCount` must be an integer that is not negative, got '5'. Pass the number of all field errors.",
   ],
-  'another error with an impossible field': [
+  'a code that is a number, in a class other than ValidationFailed': [
     () => new HttpErrors.Conflict(undefined, { fields: [{ field: 'a', code: 1 } as never] }),
     "`code` of a field error must be a string that is not empty, got 1. Set `code` to a string such as 'invalid'.",
   ],

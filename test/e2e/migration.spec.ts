@@ -23,8 +23,8 @@ import { expectGolden } from '../golden.js';
 import { PLATFORMS, type RunningApp, start } from './harness.js';
 import { findDifferences, type Difference, KINDS } from './migration.kinds.js';
 
-// Before Node 24.9, jest cannot require() an ES module, as @nestjs/throttler does. It is given the modules that import()
-// finds; nothing is mocked.
+// @nestjs/throttler requires ES modules, which jest cannot do before Node 24.9. setMock() gives jest the modules that
+// import() loads, so nothing is mocked.
 for (const name of ['@nestjs/common', '@nestjs/core']) jest.setMock(name, await import(name));
 const {
   BYTES,

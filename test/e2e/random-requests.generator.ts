@@ -4,7 +4,9 @@ import fc from 'fast-check';
 export interface RandomRequest {
   readonly bytes: Buffer;
   readonly method: string;
-  /** Node itself rejects a request without a host, with a status but without a body. */
+  /**
+   * False if the request has no `Host` header. Node itself may reject such a request, with a response that has no body.
+   */
   readonly hasHost: boolean;
 }
 
@@ -78,9 +80,9 @@ const BODIES: readonly Buffer[] = [
 ].map((text) => Buffer.from(text));
 
 const chooseOne = <T>(values: readonly T[]) => fc.constantFrom(...values);
-/** Generates a valid value in six of seven cases, so that most requests reach later steps. */
-const chooseMostly = <T>(valid: fc.Arbitrary<T>, other: fc.Arbitrary<T>) =>
-  fc.oneof({ weight: 6, arbitrary: valid }, { weight: 1, arbitrary: other });
+/** Uses the first generator in six of seven cases, so that most requests reach later steps. */
+const chooseMostly = <T>(usual: fc.Arbitrary<T>, other: fc.Arbitrary<T>) =>
+  fc.oneof({ weight: 6, arbitrary: usual }, { weight: 1, arbitrary: other });
 
 const path = chooseMostly(chooseOne(PATHS), fc.webPath());
 const query = chooseOne([

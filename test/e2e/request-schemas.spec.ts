@@ -7,8 +7,8 @@ import { PLATFORMS, type RunningApp, start } from './harness.js';
 import { CONSTRAINTS } from './request-schemas.app.js';
 import { generateValues, listKeywords, SchemaVerdicts } from './request-schemas.verdicts.js';
 
-// Before Node 24.9, jest cannot require() an ES module, as @nestjs/throttler and @fastify/static do. It receives
-// the modules that import() finds; nothing is mocked.
+// @nestjs/throttler and @fastify/static require ES modules, which jest cannot do before Node 24.9. setMock() gives jest the
+// modules that import() loads, so nothing is mocked.
 for (const name of ['@nestjs/common', '@nestjs/core', 'content-disposition']) {
   jest.setMock(name, await import(name));
 }

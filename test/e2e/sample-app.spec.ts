@@ -11,8 +11,8 @@ import { listFieldErrors } from './field-errors.js';
 import { PLATFORMS, send } from './harness.js';
 import { Documentation, type OpenApi } from './sample-app.documentation.js';
 
-// Before Node 24.9, jest cannot require() an ES module, as @nestjs/throttler and @fastify/static do. They are given
-// the modules that import() finds; nothing is mocked.
+// @nestjs/throttler and @fastify/static require ES modules, which jest cannot do before Node 24.9. setMock() gives jest the
+// modules that import() loads, so nothing is mocked.
 for (const name of ['@nestjs/common', '@nestjs/core', 'content-disposition']) {
   jest.setMock(name, await import(name));
 }

@@ -33,7 +33,7 @@ describe.each(PLATFORMS)('Startup mistakes on %s', (_, adapter) => {
     const MESSAGE =
       '`message` must be a sentence that describes what happened, with {name} for a parameter, {{ and }} for braces, got';
     const HEADERS =
-      '`headers` must be an object of valid header names and single-line Latin-1 values, without Content-Type, Content-Length, Content-Encoding or connection headers, got';
+      '`headers` must be an object of valid header names and single-line Latin-1 values, without headers that describe the body or the connection, such as Content-Type, Content-Length, Transfer-Encoding or Keep-Alive, got';
     const SENTENCES = 'must be an array of strings, got';
     const EXAMPLE =
       '`example` must be an object that maps each parameter to a string, a number, a bigint, a boolean or a Date, got';

@@ -572,7 +572,7 @@ describe.each(PLATFORMS)('Validation of a whole request on %s', (platform, adapt
       );
       expect(message).toContain('ErrorsModule found 2 mistakes:');
       expect(message).toContain('ImpossibleController.sent, parameter 0: @UseValidation() only validates');
-      expect(message).toContain('FrozenController: its instance is frozen');
+      expect(message).toContain('FrozenController: its instance is frozen or sealed');
     });
   });
 });

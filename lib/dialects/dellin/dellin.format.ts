@@ -121,7 +121,7 @@ const RULES: OptionRules<DellinOptions> = {
   },
   documentationUrl: {
     isValid: isHttpUrl,
-    expectation: "a URL, such as 'https://docs.example.com/errors'",
+    expectation: "an http or https URL, such as 'https://docs.example.com/errors'",
   },
   catalogue: {
     isValid: (entries) =>

@@ -94,7 +94,10 @@ export function twilio(options: TwilioOptions = {}): ErrorFormat {
 const MEDIA_TYPES = ['application/json', 'application/xml'] as const;
 
 const RULES: OptionRules<TwilioOptions> = {
-  documentationUrl: { isValid: isHttpUrl, expectation: "a URL, such as 'https://docs.example.com'" },
+  documentationUrl: {
+    isValid: isHttpUrl,
+    expectation: "an http or https URL, such as 'https://docs.example.com'",
+  },
   fieldPath: FIELD_PATH_RULE,
   mediaTypes: createMediaTypesRule(MEDIA_TYPES),
 };

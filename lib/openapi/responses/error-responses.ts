@@ -125,7 +125,8 @@ export class ErrorResponses {
     hasOtherFormats: boolean,
   ): Readonly<Record<string, Example>> {
     const { format, mediaType } = representation;
-    // An example of XML is a string, which linters validate against the schema of the element. Tools create it instead.
+    // An example of XML is a string, which linters validate against the schema of the element. Without an example, tools
+    // create one from the schema.
     if (isXml(mediaType)) return {};
     const examples: Record<string, Example> = {};
     const errorsByText = new Map(

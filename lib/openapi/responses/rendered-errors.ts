@@ -93,7 +93,7 @@ export class RenderedErrors {
   }
 }
 
-/** Checks whether the schema differs for the reason of an error, as in dellin, where reasons have numbers. */
+/** Checks whether the schema depends on the reason of an error, as in dellin, where each reason has a numeric code. */
 function dependsOnReason(error: DocumentedError, format: ErrorFormat, mediaType: string): boolean {
   if (error.reason === undefined) return false;
   const withoutReason = format.schema({ ...error, reason: undefined }, mediaType);

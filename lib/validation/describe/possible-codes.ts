@@ -25,7 +25,7 @@ const ABSENT_VALUES: readonly AbsentValue[] = [undefined, null, ''];
 
 export const EXAMPLE_VALUE = '…';
 
-/** Finds the codes with which values can fail. They have the messages of the responses. */
+/** Finds the codes with which values can fail. Each code has the message that a response would have. */
 export class PossibleCodes {
   private readonly missingValues: readonly AbsentValue[];
 

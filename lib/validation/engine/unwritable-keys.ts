@@ -31,7 +31,7 @@ export class UnwritableKeys {
 
   constructor(private readonly getKnownKeys: (type: Constructor) => ReadonlySet<string>) {}
 
-  /** @returns the value without these keys, and the paths of those that its class does not know */
+  /** @returns the value without unwritable keys, and the paths of the removed keys that its class does not know */
   separate(
     type: Constructor,
     value: object,

@@ -5,7 +5,7 @@ import { type JsonSchema } from './constraint-schema.js';
 
 export type Schemas = Readonly<Record<string, JsonSchema>>;
 
-/** A schema of the document, with what one class enforces. */
+/** A schema of the document, to which the rules of one class are added. */
 export interface Component {
   readonly name: string;
   readonly original: JsonSchema;
@@ -23,8 +23,8 @@ export const SCHEMAS = '#/components/schemas/';
 export const PLACEHOLDER = '#/request-components/';
 
 /**
- * Gives each content of a schema a name. The first content keeps the name of the schema, unless other parts of the document
- * refer to the original. Contents are sorted, so that the names do not depend on the order of paths.
+ * Names the variants of each schema. The first variant keeps the name of the schema, unless the original is still used.
+ * Variants are sorted, so that their names do not depend on the order of paths.
  */
 export function nameVariants(
   components: readonly Component[],

@@ -117,7 +117,7 @@ describeFormatOptions(dellin, {
     [{ mediaTypes: 'application/json' }, '`dellin.mediaTypes` must be'],
     [
       { documentationUrl: '/errors' },
-      "`dellin.documentationUrl` must be a URL, such as 'https://docs.example.com/errors', got '/errors'.",
+      "`dellin.documentationUrl` must be an http or https URL, such as 'https://docs.example.com/errors', got '/errors'.",
     ],
     [{ catalogue: [class {}] }, '`dellin.catalogue` must be an array of classes'],
     [{ catalogue: 'all' }, '`dellin.catalogue` must be'],
