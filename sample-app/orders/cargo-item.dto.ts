@@ -50,7 +50,7 @@ export class CargoItemDto {
   @Max(1_000)
   quantity!: number;
 
-  @ApiPropertyOptional()
+  @ApiPropertyOptional({ description: 'The dimensions of one piece, if the volume is not specified.' })
   @IsOptional()
   @IsObject()
   @ValidateNested()
