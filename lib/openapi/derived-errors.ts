@@ -92,7 +92,7 @@ const DERIVATIONS: readonly Derivation[] = [
     isDefault: never,
     messages: ({ takesBody, takesPathParameters }) => [
       ...(takesBody ? [MESSAGES.notJson] : []),
-      takesPathParameters || !takesBody ? MESSAGES.malformedUrl : MESSAGES.wrongLength,
+      ...(takesPathParameters ? [MESSAGES.malformedUrl] : takesBody ? [MESSAGES.wrongLength] : []),
     ],
   },
   {
@@ -159,7 +159,7 @@ export class DerivedErrors {
   private derive(facts: HandlerFacts): readonly DerivedError[] {
     return DERIVATIONS.filter((each) => each.canOccur(facts) && this.isDocumented(each, facts)).flatMap(
       ({ error, isReplaceable = false, messages }) =>
-        (messages?.(facts) ?? [undefined]).map((message) => ({ error, message, isReplaceable })),
+        listMessages(messages?.(facts)).map((message) => ({ error, message, isReplaceable })),
     );
   }
 
@@ -167,6 +167,11 @@ export class DerivedErrors {
     if (this.statuses === 'all') return true;
     return this.statuses === 'default' ? isDefault(facts) : this.statuses.includes(error.definition.status);
   }
+}
+
+/** Returns the messages, or `undefined` for the message of the definition. */
+function listMessages(messages: readonly DerivedMessage[] = []): readonly (DerivedMessage | undefined)[] {
+  return messages.length > 0 ? messages : [undefined];
 }
 
 export function collectHandlerFacts(

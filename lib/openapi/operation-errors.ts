@@ -3,6 +3,7 @@ import { type ErrorDefinition, isValidationFailedDefinition } from '../error/err
 import { type ErrorFormat } from '../formats/error-format.js';
 import { type DocumentedSet, type Representation } from '../formats/format-registry.js';
 import { getOrCreate, memoize } from '../internal/memoize.js';
+import { getAcceptHeaderName } from '../nest/body-types.js';
 import { type BoundEnhancers, getClass, type HandlerMetadata } from '../nest/handler-metadata.js';
 import { type Route } from '../nest/route-list.js';
 import { type HandlerFields, type RejectableFields } from '../validation/describe/handler-fields.js';
@@ -115,14 +116,14 @@ interface KnownError {
 
 /** The errors that an operation sends with one status. Operations with equal groups share the same object. */
 export interface ErrorGroup {
-  /** The method of the operation in lower case if a header of the response depends on it, otherwise `''`. */
-  readonly method: string;
+  /** The header that lists the accepted media types, such as `Accept-Post`, or `''` if the response does not have it. */
+  readonly acceptHeader: string;
   readonly errors: readonly NamedError[];
   readonly representations: readonly Representation[];
 }
 
 interface GroupDraft extends ErrorGroup {
-  method: string;
+  acceptHeader: string;
   readonly errors: NamedError[];
   representations: readonly Representation[];
 }
@@ -142,8 +143,8 @@ export class OperationErrors {
     for (const { primary, representations } of this.listFormatSets(route)) {
       for (const named of this.getHandlerErrors(primary).list(route)) {
         const { status, definition } = named.error;
-        const group = getOrCreate(found, status, () => ({ method: '', errors: [], representations }));
-        if (definition.status === 415) group.method = method;
+        const group = getOrCreate(found, status, () => ({ acceptHeader: '', errors: [], representations }));
+        if (definition.status === 415) group.acceptHeader = getAcceptHeaderName(method.toUpperCase());
         if (!group.errors.includes(named)) group.errors.push(named);
         group.representations = mergeLists(group.representations, representations);
       }
@@ -173,7 +174,7 @@ function mergeLists<T>(all: readonly T[], more: readonly T[]): readonly T[] {
 
 function isSameGroup(one: ErrorGroup, other: ErrorGroup): boolean {
   return (
-    one.method === other.method &&
+    one.acceptHeader === other.acceptHeader &&
     isSameList(one.errors, other.errors) &&
     isSameList(one.representations, other.representations)
   );

@@ -76,7 +76,10 @@ function mergeFields(fields: readonly DocumentedField[]): readonly DocumentedFie
   // Fast path: usually all paths are distinct.
   if (new Set(fields.map(toPathText)).size === fields.length) return fields;
   const fieldsByKey = new Map<string, DocumentedField>();
-  for (const field of fields) {
+  const locatedFirst = fields.toSorted(
+    (one, other) => Number(one.in === undefined) - Number(other.in === undefined),
+  );
+  for (const field of locatedFirst) {
     const key =
       field.in === undefined ? findKey(fieldsByKey, toPathKey(field)) : `${field.in} ${toPathKey(field)}`;
     const other = fieldsByKey.get(key);

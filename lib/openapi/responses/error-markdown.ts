@@ -55,17 +55,33 @@ function listMessages(errors: readonly DocumentedError[]): string {
   return joinWithin(lines, '\n', MAX_LENGTH - MAX_LINE_LENGTH - PARAGRAPH.length);
 }
 
-/** Joins texts up to a length. The last text is then the number of the others. */
+/** Joins texts up to a length. If not all fit, the last text is the number of the others. */
 function joinWithin(texts: readonly string[], separator: string, length: number): string {
-  let joined = texts[0] ?? '';
-  if (joined.length > length) return `${joined.slice(0, length - 1).trimEnd()}…`;
+  let joined = '';
   for (const [index, text] of texts.entries()) {
-    if (index === 0) continue;
-    const rest = `${separator === '\n' ? '\n' : ' '}and ${texts.length - index} more`;
-    if (joined.length + separator.length + text.length + rest.length > length) return joined + rest;
-    joined += separator + text;
+    const others = texts.length - index;
+    const longer = index === 0 ? text : joined + separator + text;
+    if (longer.length + (others === 1 ? 0 : formatRest(others - 1, separator).length) <= length)
+      joined = longer;
+    else if (index > 0) return joined + formatRest(others, separator);
+    else return joinFirst(text, others - 1, separator, length);
   }
   return joined;
+}
+
+/** Cuts the first text, which does not fit. */
+function joinFirst(text: string, others: number, separator: string, length: number): string {
+  const rest = others === 0 ? '' : formatRest(others, separator);
+  // A backslash at the end would escape the ellipsis, and half of a code span would not be closed.
+  const cut = text
+    .slice(0, length - rest.length - 1)
+    .replace(/[\\`]/g, '')
+    .trimEnd();
+  return `${cut}…${rest}`;
+}
+
+function formatRest(count: number, separator: string): string {
+  return `${separator === '\n' ? '\n' : ' '}and ${count} more`;
 }
 
 function formatTemplate(message: string): string {
@@ -139,7 +155,7 @@ const describeField = memoize((field: DocumentedField): FieldRow => {
     name: formatName(field),
     codes: formatCodes(field),
     valid: paths.length > 1 ? codes.map(({ message }) => formatMessage(message)) : describeValidValue(codes),
-    unknownKeys: codes.some(isUnknownKey) ? formatUnknownKeys(paths[0]) : undefined,
+    unknownKeys: codes.some(isUnknownKey) ? formatUnknownKeys(field) : undefined,
     key,
     parentKey: `${location} ${toReadablePath(paths[0].slice(0, -1))}`,
     isItem: isWildcard(paths[0].at(-1), 'index'),
@@ -182,9 +198,9 @@ function isUnknownKey({ reason }: DocumentedField['codes'][number]): boolean {
   return reason === 'whitelist';
 }
 
-function formatUnknownKeys(path: FieldPath): string {
-  const parent = toReadablePath(path);
-  return `any other field${parent === '' ? '' : ` in ${formatCode(parent)}`}`;
+function formatUnknownKeys({ in: location, paths }: DocumentedField): string {
+  const parent = toReadablePath(paths[0]);
+  return addLocation(`any other field${parent === '' ? '' : ` in ${formatCode(parent)}`}`, location);
 }
 
 function isWildcard(step: FieldPath[number] | undefined, kind: PathWildcard['any']): boolean {
@@ -195,6 +211,10 @@ function formatName({ in: location, paths }: DocumentedField): string {
   const isDescendant = isWildcard(paths[0].at(-1), 'descendant');
   const names = paths.map((path) => formatCode(toReadablePath(path))).join(' with ');
   const text = isDescendant ? `in ${names}` : names;
+  return addLocation(text, location);
+}
+
+function addLocation(text: string, location: DocumentedField['in']): string {
   return location === undefined || location === 'body' ? text : `${text} (${location})`;
 }
 

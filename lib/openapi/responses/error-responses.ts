@@ -3,7 +3,7 @@ import { describeResponse } from './error-markdown.js';
 import { type Representation } from '../../formats/format-registry.js';
 import { isXml } from '../../internal/media-type.js';
 import { getOrCreate } from '../../internal/memoize.js';
-import { capitalize, summarizeNames } from '../../internal/text.js';
+import { summarizeNames } from '../../internal/text.js';
 import { type NamedError } from '../documented-errors.js';
 import { type MediaType, type Response } from '../open-api-document.js';
 import { type ErrorGroup } from '../operation-errors.js';
@@ -65,7 +65,10 @@ export class ErrorResponses {
     return isDeepStrictEqual(merged, resolved) ? existing : merged;
   }
 
-  private createResponse({ method, errors, representations }: ErrorGroup, existing?: Response): Response {
+  private createResponse(
+    { acceptHeader, errors, representations }: ErrorGroup,
+    existing?: Response,
+  ): Response {
     const text = describeResponse(errors.map(({ error }) => error));
     const isNew = !existing?.description?.includes(text);
     const media = [...groupByMediaType(representations)].map(([mediaType, all]): [string, MediaType] => [
@@ -74,7 +77,7 @@ export class ErrorResponses {
     ]);
     const headers = describeHeaders(
       errors.map(({ error }) => error),
-      method,
+      acceptHeader,
       this.headers,
     );
     const requestId = this.describeRequestId();
@@ -94,9 +97,9 @@ export class ErrorResponses {
   }
 
   /** Names a response by its content, so that the name does not depend on the other operations of the document. */
-  private createName({ errors, method, representations }: ErrorGroup): string {
+  private createName({ errors, acceptHeader, representations }: ErrorGroup): string {
     const name = [...new Set(errors.map(({ exampleName }) => exampleName))].join('Or');
-    const suffix = method === '' || method === 'post' ? '' : capitalize(method);
+    const suffix = acceptHeader === 'Accept-Post' ? '' : acceptHeader.replace('-', '');
     return this.rendered.createComponentName(name + suffix, representations[0]!.format);
   }
 
@@ -138,7 +141,7 @@ export class ErrorResponses {
       let name = base;
       for (let turn = 2; name in examples; turn += 1) name = `${base}_${turn}`;
       const { value } = this.rendered.getBody(named, representation);
-      const summary = summarize(named, name !== base);
+      const summary = summarize(named);
       const example = { summary: hasOtherFormats ? `${summary} (${format.name})` : summary, value };
       const component = this.rendered.createComponentName(named.exampleName, format);
       examples[name] = this.isShared(named)
@@ -175,7 +178,9 @@ function mergeSchemas(existing: object | undefined, added: object): object {
     : { description: 'One of several bodies.', anyOf: [existing, added] };
 }
 
-function summarize({ error: { title, message, fields } }: NamedError, isTitleTaken: boolean): string {
-  if (!isTitleTaken) return title;
+/** Returns a summary that depends only on the error, as several responses can share it. */
+function summarize({ name, exampleName, error }: NamedError): string {
+  const { title, message, fields } = error;
+  if (name === exampleName) return title;
   return `${title}: ${summarizeNames(fields.flatMap((field) => field.fields)) || message}`;
 }

@@ -1,6 +1,5 @@
 import { type ApiError } from '../../error/api-error.js';
 import { formatCode } from '../../formats/markdown.format.js';
-import { getAcceptHeaderName } from '../../nest/body-types.js';
 import { EXAMPLE_REQUEST_ID } from '../documented-errors.js';
 
 export interface HeaderOptions {
@@ -48,16 +47,15 @@ const KNOWN_HEADERS: Readonly<Record<string, { readonly description: string; rea
   },
 };
 
-const HEADER_BY_STATUS: Readonly<Record<string, (method: string) => string>> = {
-  405: () => 'Allow',
-  415: (method) => getAcceptHeaderName(method.toUpperCase()),
-  429: () => 'Retry-After',
-  503: () => 'Retry-After',
+const HEADER_BY_STATUS: Readonly<Record<string, string>> = {
+  405: 'Allow',
+  429: 'Retry-After',
+  503: 'Retry-After',
 };
 
 export function describeHeaders(
   errors: readonly ApiError[],
-  method: string,
+  acceptHeader: string,
   { wwwAuthenticate }: HeaderOptions,
 ): Headers {
   const headers: Record<string, object> = {};
@@ -73,7 +71,7 @@ export function describeHeaders(
     if (retryAfter !== undefined)
       add('Retry-After', typeof retryAfter === 'number' ? String(retryAfter) : undefined);
     // These headers depend on the status of the definition. The format may send another status.
-    const headerOfStatus = HEADER_BY_STATUS[definition.status]?.(method);
+    const headerOfStatus = definition.status === 415 ? acceptHeader : HEADER_BY_STATUS[definition.status];
     if (headerOfStatus !== undefined) add(headerOfStatus);
     if (status === 401 && wwwAuthenticate !== undefined) add('WWW-Authenticate', wwwAuthenticate);
   }

@@ -11,13 +11,13 @@ const WORDS: Readonly<Record<string, string>> = {
   isBoolean: 'true or false',
   isDate: 'a date',
   isDateString: 'a date in ISO 8601',
-  isISO8601: 'a date in ISO 8601',
+  isIso8601: 'a date in ISO 8601',
   isDecimal: 'a decimal number',
   isEmail: 'an e-mail address',
   isInt: 'an integer',
   isNotEmpty: 'not empty',
   isNumber: 'a number',
-  isNumberString: 'digits',
+  isNumberString: 'a number as text',
   isObject: 'an object',
   isNestedObject: 'an object',
   nestedValidation: 'an object',
@@ -55,9 +55,10 @@ type Range = Readonly<Partial<Record<'min' | 'max', ParamValue>>>;
 export function describeValidValue(codes: readonly DocumentedCode[]): readonly string[] {
   const ranges = new Map<string, Range>();
   const words = codes.flatMap((each) => {
-    const unit = each.params && UNITS[each.reason ?? ''];
-    if (unit === undefined) return describeRule(each) ?? [];
-    ranges.set(unit, { ...ranges.get(unit), ...each.params });
+    const { params, reason = '' } = each;
+    if (params === undefined || !Object.hasOwn(UNITS, reason)) return describeRule(each) ?? [];
+    const unit = UNITS[reason]!;
+    ranges.set(unit, intersect(ranges.get(unit), params));
     return [];
   });
   const limits = Array.from(ranges, ([unit, range]) => formatRange(range) + unit);
@@ -66,14 +67,30 @@ export function describeValidValue(codes: readonly DocumentedCode[]): readonly s
   return all.length > 1 ? all.filter((each) => each !== WORDS.isString) : all;
 }
 
+/** Keeps the stricter limits, as several rules can limit one value. */
+function intersect(known: Range = {}, { min, max }: Range): Range {
+  return { min: pick(known.min, min, Math.max), max: pick(known.max, max, Math.min) };
+}
+
+function pick(
+  one: ParamValue | undefined,
+  other: ParamValue | undefined,
+  choose: (...limits: number[]) => number,
+): ParamValue | undefined {
+  return typeof one === 'number' && typeof other === 'number' ? choose(one, other) : (other ?? one);
+}
+
 function formatRange({ min, max }: Range): string {
   if (min === undefined) return `at most ${String(max)}`;
   if (max === undefined) return `at least ${String(min)}`;
   return min === max ? String(min) : `${String(min)} to ${String(max)}`;
 }
 
-/** Matches default messages, such as 'email must be an email' and 'This value must be an integer.' */
-const DEFAULT_MESSAGE = /^(?:each value in )?(?:This value|[\w$.-]+) (?:must be|should not be) (?=\S)/;
+/** Matches default messages, such as 'email must be an email', 'This value must be an integer.' and 'b should not be empty'. */
+const DEFAULT_MESSAGE = /^(?:each value in )?(?:This value|[\w$.-]+) (?:must|should)( not)? be (?=\S)/;
+
+/** Matches the default message of `@ArrayUnique()`. */
+const UNIQUE_MESSAGE = /^All [\w$.-]+'s elements must be unique$/;
 
 /** Returns the words for a rule that has its default message, else the message of the app. */
 function describeRule({
@@ -85,9 +102,10 @@ function describeRule({
 }: DocumentedCode): string | undefined {
   if (validValues !== undefined) return describeValues(validValues);
   if (params?.divisor !== undefined) return `a multiple of ${String(params.divisor)}`;
-  if (Object.hasOwn(WORDS, reason) && DEFAULT_MESSAGE.test(message)) return WORDS[reason];
+  const isDefault = DEFAULT_MESSAGE.test(message) || UNIQUE_MESSAGE.test(message);
+  if (isDefault && Object.hasOwn(WORDS, reason)) return WORDS[reason];
   if (code === 'missing_field' || message === getDefaultMessage(code)) return undefined;
-  return formatMessage(message.replace(DEFAULT_MESSAGE, ''));
+  return formatMessage(message.replace(DEFAULT_MESSAGE, (_, not?: string) => (not ? 'not ' : '')));
 }
 
 /** Removes the period, as a cell of a table is not a sentence. */

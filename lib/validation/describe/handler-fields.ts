@@ -153,7 +153,7 @@ function getLeadingPipes({ pipes }: HandlerParameter): readonly unknown[] {
   return end < 0 ? pipes : pipes.slice(0, end);
 }
 
-/** @example 'CreateUser' for a body, 'PageQuery' for a query, 'IdIsInt' for `@Param('id', ParseIntPipe)` */
+/** @example 'CreateUser' for a body, 'PageQuery' for a query, 'IdPathIsInt' for `@Param('id', ParseIntPipe)` */
 function createName(
   { parameter: { type, name = '', part }, schema, pipes }: DescribedParameter,
   fields: readonly DocumentedField[],
@@ -161,7 +161,9 @@ function createName(
   if (isStandardSchema(schema) || pipes.some((pipe) => getItemType(pipe) !== undefined)) return undefined;
   const owner = capitalize(name);
   if (typeof type === 'function' && !isBuiltinType(type))
-    return type.name.replace(/dto$/i, '') + owner + (part === 'body' ? '' : capitalize(part));
-  const reasons = fields.flatMap(({ codes }) => codes.flatMap(({ reason }) => reason ?? []));
-  return (owner || capitalize(part)) + [...new Set(reasons)].map(capitalize).join('');
+    return type.name.replace(/dto$/i, '') + owner + (part === 'body' ? '' : capitalize(part)) || undefined;
+  const codes = fields.flatMap((field) => field.codes);
+  const isRequired = part === 'path' || codes.some(({ code }) => code === 'missing_field');
+  const reasons = [...new Set(codes.flatMap(({ reason }) => reason ?? []))].map(capitalize);
+  return [owner, capitalize(part), ...(isRequired ? [] : ['Optional']), ...reasons].join('');
 }

@@ -75,6 +75,14 @@ describe('writeFieldTable()', () => {
     ).toEqual(['| `tags` | invalid | at most 3 items |', '| `tags[]` | invalid | one of `` `a` ``, `b` |']);
   });
 
+  it('distinguishes unknown keys of different parts of a request', () => {
+    const unknown = field([ANY_DESCENDANT], { ...invalid, reason: 'whitelist' });
+    expect(getRows([unknown, { ...unknown, in: 'query' }])).toEqual([
+      '| any other field | invalid |  |',
+      '| any other field (query) | invalid |  |',
+    ]);
+  });
+
   it('omits an object or a list whose members are listed, unless it can fail in another way', () => {
     const object = { ...invalid, reason: 'isObject', message: 'x must be an object' };
     expect(
@@ -155,6 +163,31 @@ describe('describeValidValue()', () => {
       '',
     ],
     ['values', [{ ...invalid, validValues: ['a'] }], '`a`'],
+    [
+      'a rejected value',
+      [{ ...invalid, reason: 'isNotIn', message: 'role should not be one of the following values: admin' }],
+      'not one of the following values: admin',
+    ],
+    [
+      'another rejected value',
+      [{ ...invalid, reason: 'notEquals', message: 'a should not be equal to b' }],
+      'not equal to b',
+    ],
+    [
+      'an empty value',
+      [{ ...invalid, reason: 'isNotEmpty', message: 'name should not be empty' }],
+      'not empty',
+    ],
+    [
+      'items',
+      [{ ...invalid, reason: 'arrayUnique', message: "All list's elements must be unique" }],
+      'items that differ',
+    ],
+    [
+      'the stricter of two ranges',
+      [limit('minLength', { min: 8 }), limit('isLength', { min: 1, max: 20 })],
+      '8 to 20 characters',
+    ],
   ])('describes %s in words', (_name, codes, expected) => {
     expect(describeValidValue(codes).join(', ')).toBe(expected);
   });
@@ -180,6 +213,17 @@ describe('describeResponse()', () => {
     expect(describeResponse([createError('a', 'One.', 'First'), createError('b', 'Two.', 'Second')])).toBe(
       'First or Second\n\n- `a`: One.\n- `b`: Two.',
     );
+  });
+
+  it('names the number of errors that are left, also if the first text is too long', () => {
+    const long = createError('a', `${'x'.repeat(500)} \`code\``, 'First');
+    expect(describeResponse([long, createError('b', 'Two.', 'Second')])).toMatch(/x…\nand 1 more$/);
+    const titles = describeResponse([
+      createError('a', 'Same.', 'T'.repeat(115)),
+      createError('b', 'Second.', 'Second'),
+    ]);
+    expect(titles.split('\n')[0]!.length).toBeLessThanOrEqual(120);
+    expect(titles.split('\n')[0]).toMatch(/ and 1 more$/);
   });
 
   it('has a first line of at most 120 characters and 400 in all, however many errors there are', () => {
