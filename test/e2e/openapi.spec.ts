@@ -495,7 +495,10 @@ describe.each(PLATFORMS)('documentErrors() on %s', (_, adapter) => {
     const summaries = Object.values(
       list.content['application/json']!.examples as Record<string, { summary: string }>,
     );
-    expect(summaries.map(({ summary }) => summary)).toEqual(['Validation Failed', 'Validation Failed: size']);
+    expect(summaries.map(({ summary }) => summary)).toEqual([
+      'Validation Failed: page',
+      'Validation Failed: size',
+    ]);
   });
 
   it('finds handlers in a document without the global prefix', async () => {
