@@ -1,98 +1,172 @@
 /**
- * Prepares a release: everything but the publish step, whose command it prints.
+ * Prepares a release: everything but the publish step, which a workflow runs at the tag.
  *
- *   npm run release -- 1.2.3              checks the repository, runs the gate and `.ci/full` on a clean clone, commits the
- *                                         version with a date in the changelog, tags it, and packs the tarball
- *   npm run release -- 1.2.3 --dry-run    checks the repository and packs the tarball; changes nothing
+ *   npm run release -- 1.2.3              writes the version and the date in a clean clone, runs the gate and `.ci/full` there,
+ *                                         packs, commits and tags; then fetches the commit, the tag and the tarball
+ *   npm run release -- 1.2.3 --dry-run    packs the working tree, lists what prevents the release, and leaves nothing behind
+ *   npm run release -- 1.2.3 --pack       packs the release whose tag is checked out
  */
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { packFolder } from './tarball.mjs';
-import { dateChangelog, findDistTag, findProblems, readRepository, rewriteLinks } from './texts.mjs';
+import {
+  createPublishCommand,
+  dateChangelog,
+  findProblems,
+  findTagProblems,
+  readArguments,
+  readRepository,
+  rewriteLinks,
+} from './texts.mjs';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
-const [version = '', ...flags] = process.argv.slice(2);
-const isDryRun = flags.includes('--dry-run');
-const tag = `v${version}`;
-
 const temporaryFolder = mkdtempSync(join(tmpdir(), 'release-'));
 process.on('exit', () => rmSync(temporaryFolder, { recursive: true, force: true, maxRetries: 5 }));
 
-checkRepository();
-if (!isDryRun) {
-  runGates();
-  commitVersion();
+try {
+  const { version, flag } = readArguments(process.argv.slice(2), process.env);
+  // Otherwise `npm pack` would inherit it and write no tarball.
+  delete process.env.npm_config_dry_run;
+  if (flag === '--dry-run') tryRelease(version);
+  else if (flag === '--pack') packTag(version);
+  else release(version);
+} catch (error) {
+  print(`\nThe release has failed. ${error.message}`);
+  process.exitCode = 1;
 }
-const tarball = packRelease();
-print(`\n${tarball} is ready.`);
-print(
-  isDryRun
-    ? 'This was a dry run: without the gate, the version, the commit and the tag.'
-    : `Publish it from a workflow that npm trusts, so that it has a provenance:
-  git push --follow-tags
-  npm publish ${tarball} --provenance --access public --tag ${findDistTag(version)}`,
-);
 
-function checkRepository() {
-  const problems = findProblems(version, {
-    packageJson: JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')),
+function release(version) {
+  requireNone(findProblems(version, readState()));
+  const clone = cloneRepository();
+  writeVersion(clone, version);
+  runGates(clone);
+  const { tarball, problems } = packRelease(clone, version);
+  requireNone(problems);
+  commitVersion(clone, version);
+  // The gates take long, so the branch or the tags can be others. Git does not overwrite changed files.
+  requireNone(findProblems(version, { ...readState(), changedFiles: [] }));
+  fetchRelease(clone, version);
+  copyOut(tarball);
+  print(`Push the commit and the tag:
+  git push --follow-tags
+A workflow at the tag v${version} publishes the package, so that it has a provenance. It runs:
+  ${createPublishCommand(version)}`);
+}
+
+function tryRelease(version) {
+  const { problems } = packRelease(repository, version);
+  requireNone([...findProblems(version, readState()), ...problems]);
+  print(`\nThe release ${version} has no problems. The gate, the commit and the tag are left.`);
+}
+
+function packTag(version) {
+  requireNone(findTagProblems(version, readState()));
+  const { tarball, problems } = packRelease(repository, version);
+  requireNone(problems);
+  copyOut(tarball);
+}
+
+function readState() {
+  return {
+    packageJson: readJson(repository, 'package.json'),
     changelog: readFileSync(join(repository, 'CHANGELOG.md'), 'utf8'),
-    branch: git('branch', '--show-current'),
-    changedFiles: listLines(git('status', '--porcelain')).map((line) => line.slice(3)),
-    tags: listLines(git('tag')),
-  });
-  if (problems.length === 0) return;
-  print(`The release ${version} has problems:\n${problems.map((each) => `  - ${each}`).join('\n')}`);
-  if (!isDryRun) process.exit(1);
+    branch: git(repository, 'branch', '--show-current'),
+    changedFiles: listLines(git(repository, 'status', '--porcelain')).map((line) => line.slice(3)),
+    tags: listLines(git(repository, 'tag')),
+    headTags: listLines(git(repository, 'tag', '--points-at', 'HEAD')),
+  };
+}
+
+/** A clone does not have the settings of the repository, which can include the name of the committer. */
+function cloneRepository() {
+  const clone = join(temporaryFolder, 'clone');
+  const [, name, email] = /^(.*) <(.*)>/.exec(git(repository, 'var', 'GIT_COMMITTER_IDENT'));
+  const settings = ['--config', `user.name=${name}`, '--config', `user.email=${email}`];
+  git(temporaryFolder, 'clone', '--quiet', '--branch', 'main', ...settings, repository, clone);
+  return clone;
+}
+
+/** Stages the version before the gates run, so that the commit contains what they have checked. */
+function writeVersion(clone, version) {
+  run(clone, 'npm', 'version', version, '--no-git-tag-version', '--allow-same-version');
+  const path = join(clone, 'CHANGELOG.md');
+  const today = new Date().toISOString().slice(0, 10);
+  writeFileSync(path, dateChangelog(readFileSync(path, 'utf8'), version, today));
+  git(clone, 'add', '--all');
 }
 
 /** The full checks use the dependencies that the gate has installed. */
-function runGates() {
-  const clone = join(temporaryFolder, 'clone');
-  git('clone', '--quiet', repository, clone);
+function runGates(clone) {
   for (const gate of ['.ci/run', '.ci/full']) {
     execFileSync('bash', [gate], { cwd: clone, stdio: 'inherit', env: { ...process.env, CI: 'true' } });
   }
+  const changedFiles = listLines(git(clone, 'diff', '--name-only'));
+  requireNone(changedFiles.map((name) => `The gate must not change files, but it has changed ${name}.`));
 }
 
-function commitVersion() {
-  run('npm', 'version', version, '--no-git-tag-version', '--allow-same-version');
-  const path = join(repository, 'CHANGELOG.md');
-  const today = new Date().toISOString().slice(0, 10);
-  writeFileSync(path, dateChangelog(readFileSync(path, 'utf8'), version, today));
-  git('commit', '--quiet', '--all', '--message', `Release ${version}`);
-  git('tag', '--annotate', tag, '--message', `Release ${version}`);
-}
-
-/** Packs a copy of the package whose README has absolute links. Returns the path of the tarball. */
-function packRelease() {
-  run('npm', 'run', 'build');
+/** Packs a copy of the package whose README has absolute links. */
+function packRelease(source, version) {
+  const failures = findFailures(source, 'npm', 'run', 'build');
+  if (failures.length > 0) return { problems: failures };
   const folder = join(temporaryFolder, 'package');
   for (const name of ['package.json', 'LICENSE', 'CHANGELOG.md', 'README.md', 'dist']) {
-    cpSync(join(repository, name), join(folder, name), { recursive: true });
+    cpSync(join(source, name), join(folder, name), { recursive: true });
   }
   const readme = join(folder, 'README.md');
-  const address = readRepository(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')));
-  writeFileSync(readme, rewriteLinks(readFileSync(readme, 'utf8'), address, tag));
-  const { path, mistakes } = packFolder(folder, repository);
-  if (mistakes.length > 0) {
-    print(`The tarball ${path} must not be published:\n${mistakes.join('\n')}`);
-    process.exit(1);
+  const address = readRepository(readJson(folder, 'package.json'));
+  writeFileSync(readme, rewriteLinks(readFileSync(readme, 'utf8'), address, `v${version}`));
+  const { path, mistakes } = packFolder(folder, temporaryFolder);
+  const problems = [
+    ...mistakes.map((mistake) => `The tarball must not be published: ${mistake}`),
+    ...findFailures(source, 'npx', 'publint', '--strict', path),
+    ...findFailures(source, 'npx', 'attw', path),
+  ];
+  return { tarball: path, problems };
+}
+
+function commitVersion(clone, version) {
+  git(clone, 'commit', '--quiet', '--message', `Release ${version}`);
+  git(clone, 'tag', '--annotate', `v${version}`, '--message', `Release ${version}`);
+}
+
+/** Fails without a change if the branch has other commits than the clone. */
+function fetchRelease(clone, version) {
+  git(repository, 'fetch', '--quiet', clone, 'main');
+  git(repository, 'merge', '--quiet', '--ff-only', 'FETCH_HEAD');
+  git(repository, 'fetch', '--quiet', clone, 'tag', `v${version}`);
+}
+
+function copyOut(tarball) {
+  cpSync(tarball, join(repository, basename(tarball)));
+  print(`\n${basename(tarball)} is ready.`);
+}
+
+function requireNone(problems) {
+  if (problems.length > 0) throw new Error(`Problems:\n${problems.map((each) => `  - ${each}`).join('\n')}`);
+}
+
+function findFailures(folder, ...command) {
+  try {
+    run(folder, ...command);
+    return [];
+  } catch (error) {
+    return [error.message];
   }
-  run('npx', 'publint', '--strict', path);
-  run('npx', 'attw', path);
-  return path;
 }
 
-function git(...args) {
-  return execFileSync('git', args, { cwd: repository, encoding: 'utf8' }).trimEnd();
+function git(folder, ...args) {
+  return execFileSync('git', args, { cwd: folder, encoding: 'utf8' }).trimEnd();
 }
 
-function run(program, ...args) {
-  execFileSync(program, args, { cwd: repository, stdio: 'inherit' });
+function run(folder, program, ...args) {
+  execFileSync(program, args, { cwd: folder, stdio: 'inherit' });
+}
+
+function readJson(folder, name) {
+  return JSON.parse(readFileSync(join(folder, name), 'utf8'));
 }
 
 function listLines(text) {

@@ -28,6 +28,32 @@ export function dateChangelog(changelog, version, date) {
   return changelog.replace(createHeading(version), `## ${version} (${date})`);
 }
 
+/** The flags of the script; without one, it releases. */
+const FLAGS = ['--dry-run', '--pack'];
+
+/**
+ * Reads the arguments of the script. Without `--` before them, npm takes the flags for its own and passes them in the
+ * environment.
+ *
+ * @throws {Error} for an unknown flag, for two flags and for two versions
+ */
+export function readArguments(args, environment) {
+  const passed = args.filter((argument) => argument.startsWith('-'));
+  const taken = FLAGS.filter((flag) => ['_', ''].some((separator) => isTaken(flag, separator, environment)));
+  const flags = [...new Set([...passed, ...taken])];
+  const versions = args.filter((argument) => !passed.includes(argument));
+  const unknown = flags.filter((flag) => !FLAGS.includes(flag));
+  if (unknown.length > 0) throw new Error(`Unknown flag ${unknown.join(', ')}. Flags: ${FLAGS.join(', ')}.`);
+  if (flags.length > 1) throw new Error(`Pass only one of the flags ${flags.join(', ')}.`);
+  if (versions.length > 1) throw new Error(`Pass only one version, got '${versions.join(' ')}'.`);
+  return { version: versions[0] ?? '', flag: flags[0] };
+}
+
+/** The separator can be missing: as npm takes `--dryrun`, too, it must not start a release. */
+function isTaken(flag, separator, environment) {
+  return environment[`npm_config_${flag.slice(2).replaceAll('-', separator)}`] === 'true';
+}
+
 /**
  * Finds what prevents a release.
  *
@@ -39,27 +65,18 @@ export function findProblems(version, { packageJson, changelog, branch, changedF
   const addresses = ['homepage', 'repository', 'bugs'].filter((name) =>
     JSON.stringify(packageJson[name] ?? 'example.com').includes('example.com'),
   );
-  const checks = [
-    [
-      !VERSION.test(version),
+  return [
+    !VERSION.test(version) &&
       `The version must be three numbers, such as 1.2.3 or 1.2.3-beta.1, got '${version}'. Run: npm run release -- 1.2.3`,
-    ],
-    [branch !== 'main', `The branch must be main, got '${branch}'. Run: git switch main`],
-    [
-      changedFiles.length > 0,
+    branch !== 'main' && `The branch must be main, got '${branch}'. Run: git switch main`,
+    changedFiles.length > 0 &&
       `There are changes without a commit: ${changedFiles.join(', ')}. Commit them first.`,
-    ],
-    [tags.includes(`v${version}`), `The tag v${version} exists. Choose the next version.`],
-    [
-      !changelog.includes(createHeading(version)),
+    tags.includes(`v${version}`) && `The tag v${version} exists. Choose the next version.`,
+    !changelog.includes(createHeading(version)) &&
       `CHANGELOG.md must have a section '${createHeading(version)}'. Write what has changed.`,
-    ],
-    [
-      addresses.length > 0,
+    addresses.length > 0 &&
       `package.json has a placeholder in ${addresses.join(', ')}. Write the address of the repository.`,
-    ],
-  ];
-  return checks.filter(([isProblem]) => isProblem).map(([, problem]) => problem);
+  ].filter(Boolean);
 }
 
 const VERSION = /^\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?$/;
@@ -68,7 +85,51 @@ function createHeading(version) {
   return `## ${version} (unreleased)`;
 }
 
-/** Returns the tag of the registry: prereleases must not be installed by default. */
-export function findDistTag(version) {
-  return version.includes('-') ? 'next' : 'latest';
+/**
+ * Finds why a checkout is not the release of a version.
+ *
+ * @param state package.json, the changed files and the tags of the checked-out commit
+ */
+export function findTagProblems(version, { packageJson, changedFiles, headTags }) {
+  const remedy = `Run: git switch --detach v${version}`;
+  return [
+    packageJson.version !== version &&
+      `package.json must have the version ${version}, got ${packageJson.version}. ${remedy}`,
+    !headTags.includes(`v${version}`) &&
+      `The commit must have the tag v${version}, got '${headTags.join(', ')}'. ${remedy}`,
+    changedFiles.length > 0 && `The checkout has changes: ${changedFiles.join(', ')}. Discard them.`,
+  ].filter(Boolean);
+}
+
+/** Returns the command of the workflow that publishes. Prereleases must not be installed by default. */
+export function createPublishCommand(version) {
+  const publish = `npm publish nestjs-api-errors-${version}.tgz${version.includes('-') ? ' --tag next' : ''}`;
+  return `npm ci && npm run release -- ${version} --pack && ${publish}`;
+}
+
+const MAX_FILES = 80;
+/** The limit of the code and the declarations in `dist`. */
+const MAX_BYTES = 1_300_000;
+/** Everything that is published. */
+const EXPECTED = /^(?:CHANGELOG\.md|LICENSE|README\.md|package\.json|dist\/[\w-]+\.(?:js|cjs|d\.ts|d\.cts))$/;
+
+/** Finds the mistakes in a tarball, by the paths and the sizes of its files. */
+export function findTarballMistakes({ exports, main, types, typesVersions }, files) {
+  const paths = files.map(({ path }) => path);
+  const compiled = files.filter(({ path }) => path.startsWith('dist/'));
+  const bytes = compiled.reduce((sum, { size }) => sum + size, 0);
+  const unexpected = paths.filter((path) => !EXPECTED.test(path));
+  const targets = new Set(listTargets([exports, main, types, typesVersions]));
+  const absent = [...targets].filter((path) => !paths.includes(path));
+  return [
+    files.length > MAX_FILES && `It has ${files.length} files, at most ${MAX_FILES} are allowed.`,
+    bytes > MAX_BYTES && `Its \`dist\` has ${bytes} bytes, at most ${MAX_BYTES} are allowed.`,
+    unexpected.length > 0 && `It must not have these files: ${unexpected.join(', ')}.`,
+    absent.length > 0 && `It lacks files that package.json exports: ${absent.join(', ')}.`,
+  ].filter(Boolean);
+}
+
+function listTargets(exported) {
+  if (typeof exported === 'string') return [exported.replace(/^\.\//, '')];
+  return Object.values(exported ?? {}).flatMap(listTargets);
 }
