@@ -1,4 +1,4 @@
-import { type Type } from '@nestjs/common';
+import { type Type, type ValidationPipeOptions } from '@nestjs/common';
 import { Expose, Transform, Type as TypeOf } from 'class-transformer';
 import * as classValidator from 'class-validator';
 import {
@@ -419,3 +419,49 @@ export const createRoot = (blueprint: Blueprint, choices: Decisions): unknown =>
     [30, () => createBody(blueprint, choices)],
     [1, () => choices.drawOne(JUNK)],
   ]);
+
+const sometimes = fc.constantFrom(undefined, undefined, undefined, true, false);
+
+/**
+ * Generates options of Nest's pipe, a class, and the decisions about its body.
+ *
+ * @param own generators of more options, or other generators for some of them
+ */
+export function drawScenario(own: Readonly<Record<string, fc.Arbitrary<unknown>>>) {
+  const options = fc
+    .record({
+      whitelist: fc.constantFrom(undefined, true, true),
+      forbidNonWhitelisted: fc.constantFrom(undefined, true),
+      forbidUnknownValues: sometimes,
+      skipMissingProperties: sometimes,
+      skipNullProperties: sometimes,
+      skipUndefinedProperties: sometimes,
+      strict: sometimes,
+      strictGroups: sometimes,
+      always: sometimes,
+      groups: fc.constantFrom(undefined, undefined, undefined, [], ['a'], ['b'], ['a', 'c']),
+      transform: fc.constantFrom(undefined, undefined, undefined, false),
+      transformOptions: fc.constantFrom(
+        undefined,
+        undefined,
+        undefined,
+        undefined,
+        { enableImplicitConversion: true },
+        { exposeDefaultValues: true },
+        { exposeUnsetFields: false },
+        { excludeExtraneousValues: true },
+      ),
+      ...own,
+    })
+    .map(
+      (all) =>
+        Object.fromEntries(
+          Object.entries(all).filter(([, value]) => value !== undefined),
+        ) as ValidationPipeOptions,
+    );
+  return fc.record({
+    of: drawBlueprint(3),
+    decisions: fc.array(fc.nat(1_000), { minLength: 50, maxLength: 50 }),
+    options,
+  });
+}

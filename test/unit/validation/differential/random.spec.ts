@@ -1,12 +1,11 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { type ValidationPipeOptions } from '@nestjs/common';
 import fc from 'fast-check';
 import { TESTS_ALL } from '../../../extent.js';
 import { compare } from './comparison.js';
 import { DEVIATIONS } from './deviations.js';
 import { getOutcome, Pair } from './differential.js';
 import {
-  drawBlueprint,
+  drawScenario,
   createClass,
   Decisions,
   forgetClasses,
@@ -24,39 +23,10 @@ const DEFAULT_SEED = 20_250_101;
 const sometimes = fc.constantFrom(undefined, undefined, undefined, true, false);
 const shown = fc.record({ target: fc.boolean(), value: fc.boolean() }, { requiredKeys: [] });
 
-const options: fc.Arbitrary<ValidationPipeOptions> = fc
-  .record({
-    whitelist: fc.constantFrom(undefined, true, true),
-    forbidNonWhitelisted: fc.constantFrom(undefined, true),
-    forbidUnknownValues: sometimes,
-    skipMissingProperties: sometimes,
-    skipNullProperties: sometimes,
-    skipUndefinedProperties: sometimes,
-    stopAtFirstError: sometimes,
-    dismissDefaultMessages: sometimes,
-    strict: sometimes,
-    strictGroups: sometimes,
-    always: sometimes,
-    groups: fc.constantFrom(undefined, undefined, undefined, [], ['a'], ['b'], ['a', 'c']),
-    transform: fc.constantFrom(undefined, undefined, undefined, false),
-    validationError: fc.option(shown, { nil: undefined, freq: 3 }),
-    transformOptions: fc.constantFrom(
-      undefined,
-      undefined,
-      undefined,
-      undefined,
-      { enableImplicitConversion: true },
-      { exposeDefaultValues: true },
-      { exposeUnsetFields: false },
-      { excludeExtraneousValues: true },
-    ),
-  })
-  .map((all) => Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)));
-
-const scenario = fc.record({
-  of: drawBlueprint(3),
-  decisions: fc.array(fc.nat(1_000), { minLength: 50, maxLength: 50 }),
-  options,
+const scenario = drawScenario({
+  stopAtFirstError: sometimes,
+  dismissDefaultMessages: sometimes,
+  validationError: fc.option(shown, { nil: undefined, freq: 3 }),
 });
 
 type Failure = Pick<fc.RunDetails<unknown>, 'errorInstance' | 'seed' | 'counterexamplePath'>;

@@ -7,11 +7,11 @@ import { RequestValidator } from '../../../../lib/validation/request/request-val
 import { ClassSchemas } from '../../../../lib/validation/schema/class-schema.js';
 import { type JsonSchema } from '../../../../lib/validation/schema/constraint-schema.js';
 import { RequestComponents } from '../../../../lib/validation/schema/request-components.js';
-import { resolveValidation, type ValidationOptions } from '../../../../lib/validation/validation-options.js';
+import { resolveValidation } from '../../../../lib/validation/validation-options.js';
 import { TESTS_ALL } from '../../../extent.js';
 import {
   type Blueprint,
-  drawBlueprint,
+  drawScenario,
   createClass,
   createRoot,
   Decisions,
@@ -25,38 +25,7 @@ import {
 const RUNS = Number(process.env['DIFFERENTIAL_RUNS'] ?? 0);
 const DEFAULT_RUNS = TESTS_ALL ? 700 : 200;
 
-const sometimes = fc.constantFrom(undefined, undefined, undefined, true, false);
-const options: fc.Arbitrary<ValidationOptions> = fc
-  .record({
-    strict: fc.constantFrom(undefined, true, false),
-    whitelist: fc.constantFrom(undefined, true, true),
-    forbidNonWhitelisted: fc.constantFrom(undefined, true),
-    forbidUnknownValues: sometimes,
-    skipMissingProperties: sometimes,
-    skipNullProperties: sometimes,
-    skipUndefinedProperties: sometimes,
-    strictGroups: sometimes,
-    always: sometimes,
-    groups: fc.constantFrom(undefined, undefined, undefined, [], ['a'], ['b'], ['a', 'c']),
-    transform: fc.constantFrom(undefined, undefined, undefined, false),
-    transformOptions: fc.constantFrom(
-      undefined,
-      undefined,
-      undefined,
-      undefined,
-      { enableImplicitConversion: true },
-      { exposeDefaultValues: true },
-      { exposeUnsetFields: false },
-      { excludeExtraneousValues: true },
-    ),
-  })
-  .map((all) => Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)));
-
-const scenario = fc.record({
-  of: drawBlueprint(3),
-  decisions: fc.array(fc.nat(1_000), { minLength: 50, maxLength: 50 }),
-  options,
-});
+const scenario = drawScenario({ strict: fc.constantFrom(undefined, true, false) });
 
 /** Documents the properties of a class and of its nested classes, without any keyword that limits a value. */
 function documentClass(of: Blueprint, schemas: Record<string, JsonSchema>): string {
