@@ -4,6 +4,7 @@ import { alwaysSkips, type Condition, type PropertyPlan, type Rule } from '../en
 import { type Members } from '../engine/unknown-keys.js';
 import {
   type Constructor,
+  getLastExposedNames,
   getNestedTypes,
   getTypeMetadata,
   isListType,
@@ -62,7 +63,7 @@ export class ClassSchemas {
     const isHarmless = Object.entries(this.validator.options.transformOptions ?? {}).every(
       ([name, option]) => option === undefined || HARMLESS_OPTIONS.has(name),
     );
-    if (!isHarmless || !keepsAllMembers(type)) return undefined;
+    if (!isHarmless || !keepsAllMembers(type) || sharesWireNames(type)) return undefined;
     const plan = this.validator.objects.plans.get(type);
     if (!plan.hasRulesInAnyGroup) return undefined;
     const owner = createEmptyObject(type) as Members;
@@ -210,4 +211,10 @@ function requirePresence(members: readonly Presence[]): JsonSchema {
       ),
     }),
   };
+}
+
+/** Checks whether two properties have one name in requests. The other options decide which of them receives the value. */
+function sharesWireNames(type: Constructor): boolean {
+  const names = [...getLastExposedNames(type).values()];
+  return new Set(names).size < names.length;
 }
