@@ -67,6 +67,7 @@ export interface ErrorDocumentationOptions extends HeaderOptions {
 export const DOCUMENTATION_OPTIONS = Symbol.for('nestjs-api-errors:documentation-options');
 
 type GroupsByStatus = ReadonlyMap<string, ErrorGroup>;
+type RoutesByOperation = ReadonlyMap<string, Route>;
 
 @Injectable()
 export class ErrorDocumentation {
@@ -81,9 +82,11 @@ export class ErrorDocumentation {
   ) {}
 
   addTo<Document extends OpenApiDocument>(given: Document): Document {
-    const document = this.options.describesRequests ? this.describeRequests(given) : given;
+    const routes = groupRoutesByOperation(this.routes.list());
+    const fields = this.createHandlerFields();
+    const document = this.options.describesRequests ? this.describeRequests(given, routes, fields) : given;
     const components = new ResponseComponents(document.components);
-    const operations = this.findGroups(document);
+    const operations = this.findGroups(document, routes, fields);
     const responses = this.createResponses(document, operations, components);
     const paths = mapOperations(document, (operation) => {
       const groups = operations.get(operation);
@@ -92,15 +95,21 @@ export class ErrorDocumentation {
     return Object.assign(given, { ...(document.paths && { paths }), components: components.toComponents() });
   }
 
-  private describeRequests(document: OpenApiDocument): OpenApiDocument {
+  private describeRequests(
+    document: OpenApiDocument,
+    routes: RoutesByOperation,
+    fields: HandlerFields,
+  ): OpenApiDocument {
     const dialect = getSchemaDialect(document.openapi);
-    const routes = groupRoutesByOperation(this.routes.list());
-    return new RequestSchemas(this.createHandlerFields(), this.handlers, dialect).addTo(document, routes);
+    return new RequestSchemas(fields, this.handlers, dialect).addTo(document, routes);
   }
 
-  private findGroups(document: OpenApiDocument): ReadonlyMap<Operation, GroupsByStatus> {
-    const errors = this.createOperationErrors();
-    const routes = groupRoutesByOperation(this.routes.list());
+  private findGroups(
+    document: OpenApiDocument,
+    routes: RoutesByOperation,
+    fields: HandlerFields,
+  ): ReadonlyMap<Operation, GroupsByStatus> {
+    const errors = this.createOperationErrors(fields);
     const found = new Map<Operation, GroupsByStatus>();
     for (const [path, item] of Object.entries(
       (document.paths ?? {}) as Record<string, PathItem | undefined>,
@@ -116,11 +125,10 @@ export class ErrorDocumentation {
   }
 
   /** Creates new caches for each document, because decorators and global enhancers may change in between. */
-  private createOperationErrors(): OperationErrors {
+  private createOperationErrors(fields: HandlerFields): OperationErrors {
     const { options, catalogue, handlers } = this;
     const derived = new DerivedErrors(options.statuses);
     const enhancers = getGlobalEnhancers(this.config);
-    const fields = options.isValidating ? this.createHandlerFields() : undefined;
     return new OperationErrors(
       (route) => options.formats.listDocumentedSets(getRouteFormatName(route), options.documentedFormats),
       (primary) =>
@@ -129,7 +137,7 @@ export class ErrorDocumentation {
           derived,
           handlers,
           enhancers,
-          fields,
+          options.isValidating ? fields : undefined,
         ),
     );
   }
@@ -222,7 +230,7 @@ const OPERATION_METHODS = new Set([
  * `createDocument` can omit the prefix. If several routes share a method and a path, such as versions, the last one is
  * used, as in `createDocument`.
  */
-function groupRoutesByOperation(routes: readonly Route[]): ReadonlyMap<string, Route> {
+function groupRoutesByOperation(routes: readonly Route[]): RoutesByOperation {
   const byOperation = new Map<string, Route>();
   for (const route of routes) {
     const paths = new Set([route.bareTemplate, route.template].map(toOpenApiPath));

@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import { type Catalogue } from '../catalogue/catalogue.js';
 import { type ApiError, createApiError } from '../error/api-error.js';
 import { type DocumentedError, type DocumentedField } from '../error/documented-error.js';
@@ -7,6 +6,7 @@ import { type Occurrence, replaceDefinition } from '../error/occurrence.js';
 import { findReason } from '../exceptions/parser-texts.js';
 import { type ErrorFormat } from '../formats/error-format.js';
 import { applyFormatStatus } from '../formats/format-registry.js';
+import { createChecksum } from '../formats/schema/json-schema.js';
 import { getOrCreate, memoize } from '../internal/memoize.js';
 import { toPascalCase } from '../internal/text.js';
 import { isError } from '../internal/unknown-value.js';
@@ -73,7 +73,7 @@ export class DocumentedErrors {
     const name = current === definition || documentedFields.length > 0 ? ownName : this.findName(current);
     return {
       name,
-      exampleName: exampleName ?? (isError(original) ? `${name}_${createHash(error)}` : name),
+      exampleName: exampleName ?? (isError(original) ? `${name}_${createOccurrenceChecksum(error)}` : name),
       error: { ...applyFormatStatus(error, this.primary), documentedFields },
     };
   }
@@ -85,12 +85,9 @@ export class DocumentedErrors {
 }
 
 /** Distinguishes the occurrences of an error that an app declares, by what their bodies have. */
-function createHash({ message, params, metadata, fields }: ApiError): string {
-  const text = JSON.stringify([message, params, metadata, fields]);
-  return hash('sha1', text).slice(0, HASH_LENGTH);
+function createOccurrenceChecksum({ message, params, metadata, fields }: ApiError): string {
+  return createChecksum([message, params, metadata, fields]);
 }
-
-const HASH_LENGTH = 6;
 
 function toOccurrence(declared: DeclaredError, message: string | undefined): Occurrence {
   if (typeof declared !== 'function') return declared;

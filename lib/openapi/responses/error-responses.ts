@@ -44,7 +44,6 @@ export class ErrorResponses {
     for (const { group, existing } of uses) {
       if (existing) continue;
       if (this.responses.has(group)) repeated.add(group);
-      // All responses are created in document order, because this order determines the component names.
       else this.responses.set(group, this.createResponse(group));
     }
     for (const [group, response] of this.responses) {

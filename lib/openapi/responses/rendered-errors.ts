@@ -61,8 +61,9 @@ export class RenderedErrors {
   private shareSchema(named: NamedError, { format, mediaType }: Representation): SharedSchema {
     const metadata = this.metadata.get(named.error.definition) ?? named.error.metadata;
     const error = { ...named.error, metadata };
-    const { $defs: parts, ...whole } = format.schema(error, mediaType);
-    const name = dependsOnReason(error, format, mediaType) ? named.exampleName : named.name;
+    const created = format.schema(error, mediaType);
+    const { $defs: parts, ...whole } = created;
+    const name = dependsOnReason(created, error, format, mediaType) ? named.exampleName : named.name;
     const written = this.dialect(whole, parts && this.shareParts(parts, format));
     // A document has many schemas of failed validations, and Swagger UI shows the title of each.
     const title = written.title && error.documentedFields.length > 0 ? separateWords(name) : written.title;
@@ -94,10 +95,14 @@ export class RenderedErrors {
 }
 
 /** Checks whether the schema depends on the reason of an error, as in dellin, where each reason has a numeric code. */
-function dependsOnReason(error: DocumentedError, format: ErrorFormat, mediaType: string): boolean {
+function dependsOnReason(
+  schema: ErrorSchema,
+  error: DocumentedError,
+  format: ErrorFormat,
+  mediaType: string,
+): boolean {
   if (error.reason === undefined) return false;
-  const withoutReason = format.schema({ ...error, reason: undefined }, mediaType);
-  return !isDeepStrictEqual(withoutReason, format.schema(error, mediaType));
+  return !isDeepStrictEqual(format.schema({ ...error, reason: undefined }, mediaType), schema);
 }
 
 function renderBody({ error }: NamedError, { format, mediaType }: Representation): RenderedBody {
@@ -127,6 +132,6 @@ function findDiscriminator(schemas: readonly ErrorSchema[]): string | undefined 
 }
 
 function readConstant({ properties }: ErrorSchema, name: string): unknown {
-  const { const: constant, enum: values } = properties?.[name] ?? {};
-  return constant ?? (values?.length === 1 ? values[0] : undefined);
+  const values = properties?.[name]?.enum;
+  return values?.length === 1 ? values[0] : undefined;
 }

@@ -420,7 +420,7 @@ export const createRoot = (blueprint: Blueprint, choices: Decisions): unknown =>
     [1, () => choices.drawOne(JUNK)],
   ]);
 
-const sometimes = fc.constantFrom(undefined, undefined, undefined, true, false);
+export const sometimes = fc.constantFrom(undefined, undefined, undefined, true, false);
 
 /**
  * Generates options of Nest's pipe, a class, and the decisions about its body.

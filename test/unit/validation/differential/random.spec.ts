@@ -9,6 +9,7 @@ import {
   createClass,
   Decisions,
   forgetClasses,
+  sometimes,
   createRoot,
   writeSource,
   useFastContainer,
@@ -20,7 +21,6 @@ const COMPLETE_RUNS = 500;
 const DEFAULT_RUNS = TESTS_ALL ? COMPLETE_RUNS : 200;
 const DEFAULT_SEED = 20_250_101;
 
-const sometimes = fc.constantFrom(undefined, undefined, undefined, true, false);
 const shown = fc.record({ target: fc.boolean(), value: fc.boolean() }, { requiredKeys: [] });
 
 const scenario = drawScenario({
