@@ -107,10 +107,14 @@ export class RequestComponents {
     const documented = new Map<string, PropertySchema>();
     const changed: Record<string, unknown> = { ...properties };
     for (const property of rules.properties) {
-      const name = property.names.find((each) => Object.hasOwn(properties, each));
-      if (name === undefined) continue;
-      documented.set(name, property);
-      changed[name] = this.describeProperty(properties[name] as JsonSchema, property, use, name);
+      const names = property.names.filter((each) => Object.hasOwn(properties, each));
+      for (const name of names) {
+        // A client can send either name. If it sends both, one of the values is not validated.
+        const isAmbiguous = names.length > 1;
+        documented.set(name, isAmbiguous ? { ...property, isRequired: undefined } : property);
+        if (!isAmbiguous)
+          changed[name] = this.describeProperty(properties[name] as JsonSchema, property, use, name);
+      }
     }
     for (const [name, property] of Object.entries(properties)) {
       const isRejected = use.rejectsUnknownKeys && !rules.acceptsUnknownKeys && !documented.has(name);
