@@ -44,6 +44,8 @@ export interface DocumentedField {
   readonly paths: readonly [FieldPath, ...FieldPath[]];
   /** Empty if any code is possible. */
   readonly codes: readonly DocumentedCode[];
+  /** The keywords of JSON Schema for the value itself, without references, if a Standard Schema validates the field. */
+  readonly schema?: Readonly<Record<string, unknown>>;
 }
 
 /** Stands for all fields, if the fields that can fail are not known. */

@@ -7,7 +7,7 @@ import {
   type PathWildcard,
 } from '../../error/documented-error.js';
 import { getOrCreate, memoize } from '../../internal/memoize.js';
-import { CONTAINERS, describeValidValue, formatMessage } from './valid-value.js';
+import { CONTAINERS, describeSchema, describeValidValue, formatMessage } from './valid-value.js';
 import { escapeMarkdown, escapeTags, formatCode, formatList } from '../../formats/markdown.format.js';
 
 /** The length of the first line of a description, which some tools use as a name. */
@@ -148,13 +148,17 @@ interface FieldRow {
 }
 
 const describeField = memoize((field: DocumentedField): FieldRow => {
-  const { in: location, paths, codes } = field;
+  const { in: location, paths, codes, schema } = field;
   const key = `${location} ${toReadablePath(paths[0])}`;
   return {
     isListed: codes.length > 0 && !isSecondary(field),
     name: formatName(field),
     codes: formatCodes(field),
-    valid: paths.length > 1 ? codes.map(({ message }) => formatMessage(message)) : describeValidValue(codes),
+    valid: schema
+      ? describeSchema(schema)
+      : paths.length > 1
+        ? codes.map(({ message }) => formatMessage(message))
+        : describeValidValue(codes),
     unknownKeys: codes.some(isUnknownKey) ? formatUnknownKeys(field) : undefined,
     key,
     parentKey: `${location} ${toReadablePath(paths[0].slice(0, -1))}`,

@@ -12,7 +12,7 @@ import {
   describeResponse,
   writeFieldTable,
 } from '../../../lib/openapi/responses/error-markdown.js';
-import { describeValidValue } from '../../../lib/openapi/responses/valid-value.js';
+import { describeSchema, describeValidValue } from '../../../lib/openapi/responses/valid-value.js';
 import { defineError } from '../../../lib/index.js';
 
 const invalid = { code: 'invalid', message: 'No.' };
@@ -190,6 +190,54 @@ describe('describeValidValue()', () => {
     ],
   ])('describes %s in words', (_name, codes, expected) => {
     expect(describeValidValue(codes).join(', ')).toBe(expected);
+  });
+});
+
+describe('The words for one item', () => {
+  it('writes one item in the singular', () => {
+    expect(describeValidValue([limit('arrayMinSize', { min: 1 })])).toEqual(['at least 1 item']);
+    expect(describeSchema({ type: 'array', minItems: 1, maxItems: 1 })).toEqual(['a list', '1 item']);
+  });
+});
+
+describe('describeSchema()', () => {
+  it.each([
+    ['an integer', { type: 'integer', minimum: 1, maximum: 30000 }, 'an integer, 1 to 30000'],
+    [
+      'the limits of exact integers, which libraries add',
+      { type: 'integer', minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER },
+      'an integer',
+    ],
+    ['exclusive limits', { exclusiveMinimum: 0, exclusiveMaximum: 9.5 }, 'more than 0, less than 9.5'],
+    ['the length of a text', { type: 'string', maxLength: 200 }, 'at most 200 characters'],
+    ['the items of a list', { type: 'array', minItems: 1, maxItems: 50 }, 'a list, 1 to 50 items'],
+    ['items that differ', { type: 'array', uniqueItems: true }, 'a list, items that differ'],
+    ['a divisor', { type: 'number', multipleOf: 0.5 }, 'a number, a multiple of 0.5'],
+    [
+      'a format, without its pattern',
+      { type: 'string', format: 'email', pattern: '^a$' },
+      'an e-mail address',
+    ],
+    ['an unknown format', { type: 'string', format: 'iban' }, 'text'],
+    ['a pattern', { type: 'string', pattern: '^[a-z]+$' }, 'matches `^[a-z]+$`'],
+    ['a long pattern', { type: 'string', pattern: '.'.repeat(61) }, 'text'],
+    ['values', { enum: ['insurance', 'packaging'] }, 'one of `insurance`, `packaging`'],
+    ['a constant', { type: 'string', const: 'card' }, '`card`'],
+    ['several types', { type: ['string', 'null'], maxLength: 5 }, 'text or null, at most 5 characters'],
+    [
+      'alternatives',
+      { anyOf: [{ type: 'number' }, { type: 'string', minLength: 2 }] },
+      'a number or at least 2 characters',
+    ],
+    ['an alternative for any value', { oneOf: [{ type: 'number' }, {}] }, ''],
+    [
+      'several rules',
+      { allOf: [{ type: 'string' }, { minLength: 2 }, { maxLength: 9 }] },
+      'at least 2 characters, at most 9 characters',
+    ],
+    ['keywords with values of other types', { type: 7, minimum: '1', anyOf: 'a', enum: 7, pattern: 8 }, ''],
+  ])('describes the values of a schema in words: %s', (_, schema, expected) => {
+    expect(describeSchema(schema).join(', ')).toBe(expected);
   });
 });
 
