@@ -152,7 +152,7 @@ export interface ErrorsOptions {
 
 /**
  * Returns the options for the first step of a migration: responses keep the status and the body that Nest 12 sends, except for
- * the differences in docs/migration.md. You can throw errors of {@link defineError}, and every error has a request id.
+ * the differences in docs/how-to/migrate-an-app.md. You can throw errors of {@link defineError}, and every error has a request id.
  *
  * The app keeps its own `ValidationPipe`, Parse pipes and exception filters. Exceptions of status 500 and above keep
  * their message and their members, such as those of a health check.
@@ -161,7 +161,7 @@ export interface ErrorsOptions {
  * `http: { ...nestCompatible().http, … }`.
  *
  * @returns `formats`, `validation` and `http`. The other options keep their defaults
- * @see docs/migration.md, "Add the package to an existing app"
+ * @see docs/how-to/migrate-an-app.md, "Add the package to an existing app"
  * @example
  * ```ts
  * import { Module } from '@nestjs/common';

@@ -19,7 +19,7 @@ type SupportedOptions = Omit<ValidationPipeOptions, 'forbidNonWhitelisted' | Uns
  * `strict: true` to keep it.
  *
  * @see https://docs.nestjs.com/techniques/validation
- * @see docs/differences.md
+ * @see docs/reference/differences.md
  * @example Options that the app passed to Nest's `ValidationPipe`, and a custom code
  * ```ts
  * import { ErrorsModule } from 'nestjs-api-errors';
@@ -47,11 +47,11 @@ export interface ValidationOptions extends SupportedOptions {
    * - A value that is nested more than 500 levels deep is rejected. A parameter with a Standard Schema always rejects it.
    *
    * With `false`, every request that Nest's pipe accepts is accepted, and the handler receives the same values. The few
-   * exceptions concern large binary data and older releases of Nest; docs/differences.md lists them. `false` also sets the
+   * exceptions concern large binary data and older releases of Nest; docs/reference/differences.md lists them. `false` also sets the
    * defaults of `transform`, `whitelist` and `forbidNonWhitelisted` to `false`.
    *
    * @default `true` if no option of Nest's pipe is set; `false` if one is set, or if `validation` is `{}`
-   * @see docs/differences.md, "Only if validation is strict"
+   * @see docs/reference/differences.md, "Only if validation is strict"
    * @example true
    */
   readonly strict?: boolean;

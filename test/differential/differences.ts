@@ -78,7 +78,7 @@ const rejectsShapes = (
 const isRecord = (value: unknown) =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
 
-/** Every deliberate difference. The page `docs/differences.md` is generated from this list. */
+/** Every deliberate difference. The page `docs/reference/differences.md` is generated from this list. */
 export const DIFFERENCES: readonly Difference[] = [
   {
     id: 'shared-keys',

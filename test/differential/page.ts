@@ -5,7 +5,9 @@ const INTRODUCTION = `# How validation differs from Nest's ValidationPipe and cl
 <!-- Generated from test/differential/differences.ts: UPDATE_GOLDEN=1 npm test -- e2e/differential -->
 
 \`\`\`ts
-ErrorsModule.forRoot({ validation: { transform: true, whitelist: true } });
+import { ErrorsModule } from 'nestjs-api-errors';
+
+export const errors = ErrorsModule.forRoot({ validation: { transform: true, whitelist: true } });
 \`\`\`
 
 If you set an option of Nest's \`ValidationPipe\`, or \`validation: {}\`, validation works as in Nest's pipe with these options.

@@ -36,7 +36,7 @@ describe("RequestValidationPipe compared with Nest's ValidationPipe", () => {
     expect(new Set(DIFFERENCES.map(({ id }) => id)).size).toBe(DIFFERENCES.length);
   });
 
-  it('documents the list in docs/differences.md', () => {
-    expectGolden('../../docs/differences.md', createDifferencesPage());
+  it('documents the list in docs/reference/differences.md', () => {
+    expectGolden('../../docs/reference/differences.md', createDifferencesPage());
   });
 });

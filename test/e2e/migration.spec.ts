@@ -137,7 +137,7 @@ it('lists at most five kinds of differences, each of which a request shows', () 
 });
 
 it('The migration guide lists the same kinds of differences as the tests', () => {
-  const guide = readFileSync(new URL('../../docs/migration.md', import.meta.url), 'utf8');
+  const guide = readFileSync(new URL('../../docs/how-to/migrate-an-app.md', import.meta.url), 'utf8');
   const [, section = ''] = /### What differs\n([\s\S]*?)\n##/.exec(guide) ?? [];
   const rows = [...section.matchAll(/^- \*\*(.+?)\*\* ([\s\S]+?)(?=\n- |\n\n|$)/gm)];
   expect(rows.map(([, title, text]) => [title, text!.replace(/\s+/g, ' ').trim()])).toEqual(

@@ -24,7 +24,7 @@ function findBlocks(path: string): [string, string][] {
 const sources = readdirSync(join(ROOT, 'lib'), { recursive: true, encoding: 'utf8' })
   .filter((path) => path.endsWith('.ts'))
   .map((path) => `lib/${path}`);
-const examples = new Map([...sources, 'README.md', 'docs/migration.md'].flatMap(findBlocks));
+const examples = new Map([...sources, 'README.md'].flatMap(findBlocks));
 
 /** Compiles each example as a module, and returns the messages of the compiler. */
 function compileExamples(): string[] {
@@ -65,13 +65,12 @@ function compileExamples(): string[] {
   });
 }
 
-describe('Every example of the README, of the migration guide and of public names', () => {
+describe('Every example of the README and of public names', () => {
   it('is found in its source', () => {
     expect([...examples.keys()].filter((location) => location.startsWith('lib/')).length).toBeGreaterThan(10);
     expect([...examples.keys()].filter((location) => location.startsWith('README')).length).toBeGreaterThan(
       3,
     );
-    expect([...examples.keys()].filter((location) => location.startsWith('docs/')).length).toBeGreaterThan(3);
   });
 
   it('compiles without a type error', () => {

@@ -30,7 +30,7 @@ const OVERRIDES = 'nestjs-api-errors:validation';
  * level sets them.
  *
  * @param override options of Nest's pipe and of this package, or `false`
- * @see docs/differences.md
+ * @see docs/reference/differences.md
  * @example
  * ```ts
  * import { Body, Controller, Post, Query } from '@nestjs/common';

@@ -1,0 +1,41 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const DOCS = fileURLToPath(new URL('..', import.meta.url));
+
+/** Lists links to the pages of a folder, by their first headings. */
+function listPages(folder: string, names: readonly string[]) {
+  return names.map((name) => {
+    const [, title] = /^# (.+)$/m.exec(readFileSync(`${DOCS}${folder}/${name}.md`, 'utf8')) ?? [];
+    if (title === undefined) throw new Error(`${folder}/${name}.md has no heading.`);
+    return { text: title.replaceAll('`', ''), link: `/${folder}/${name}` };
+  });
+}
+
+/** The pages of the sidebar: the names of the files, by folder and group. A page that is not listed ends the build. */
+const GROUPS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  tutorial: { Tutorial: ['1-first-error'] },
+  'how-to': {
+    'Bring it into an app': ['migrate-an-app', 'bundle-an-app'],
+  },
+  reference: { Reference: ['options', 'differences'] },
+  explanation: {},
+};
+
+for (const [folder, groups] of Object.entries(GROUPS)) {
+  const listed = new Set(Object.values(groups).flat());
+  const missing = readdirSync(`${DOCS}${folder}`)
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => name.slice(0, -3))
+    .filter((name) => name !== 'index' && !listed.has(name));
+  if (missing.length > 0)
+    throw new Error(`Add to docs/.vitepress/sidebar.ts: ${folder}/${missing.join(', ')}`);
+}
+
+export const SIDEBAR = Object.entries(GROUPS).flatMap(([folder, groups]) =>
+  Object.entries(groups).map(([text, names]) => ({
+    text,
+    collapsed: false,
+    items: listPages(folder, names),
+  })),
+);

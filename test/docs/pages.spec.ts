@@ -1,0 +1,68 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, expect, it } from '@jest/globals';
+import { compilePages, toFolder } from './compiled-pages.js';
+import { PageApp } from './page-app.js';
+import { type Block, type Exchange, listScenes, listSeries, type Page, ROOT } from './page.js';
+import { mask, toShownResponse } from './shown-response.js';
+
+const SERIES = listSeries();
+let mistakes: readonly string[];
+
+beforeAll(() => {
+  mistakes = compilePages(SERIES);
+}, 120_000);
+
+it('Every TypeScript example of the documentation compiles', () => {
+  expect(mistakes).toEqual([]);
+});
+
+/** Writes a response into the page again, with `UPDATE_GOLDEN=1`. */
+function replaceBlock({ path }: Page, block: Block, text: string): void {
+  const file = join(ROOT, path);
+  writeFileSync(
+    file,
+    readFileSync(file, 'utf8').replace(`\n${block.text}\`\`\``, () => `\n${text}\`\`\``),
+  );
+}
+
+/** Sends the requests of a block, and compares the response and the log with the blocks that the page shows. */
+async function compare(app: PageApp, { page, command, response, log }: Exchange): Promise<void> {
+  const ran = await app.run(command.text);
+  const where = `${page.path}:${command.line}`;
+  if (response) {
+    const shown = toShownResponse(ran.output, response.text);
+    if (mask(shown) !== mask(response.text) && process.env.UPDATE_GOLDEN === '1')
+      replaceBlock(page, response, shown);
+    else expect(`${where}\n${mask(response.text)}`).toBe(`${where}\n${mask(shown)}`);
+  }
+  const printed = ran.log.map(mask);
+  for (const line of log?.text.trimEnd().split('\n') ?? []) {
+    const prefix = mask(line.trimEnd()).split(' …')[0]!;
+    expect([where, prefix, printed.filter((each) => each.startsWith(prefix)).length > 0 || printed]).toEqual([
+      where,
+      prefix,
+      true,
+    ]);
+  }
+}
+
+const SENT = [...SERIES].flatMap(([series, pages]) => {
+  const scenes = [...listScenes(pages).entries()].filter(([, { exchanges }]) => exchanges.length > 0);
+  return scenes.length > 0 ? [[series, scenes] as const] : [];
+});
+
+it.each(SENT)(
+  'The page %s shows the responses and the log of its requests',
+  async (series, scenes) => {
+    for (const [index, { exchanges }] of scenes) {
+      const app = await PageApp.start(toFolder(series, index));
+      try {
+        for (const exchange of exchanges) await compare(app, exchange);
+      } finally {
+        await app.close();
+      }
+    }
+  },
+  60_000,
+);
