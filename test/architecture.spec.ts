@@ -33,6 +33,7 @@ const FLOORS: readonly Readonly<Record<string, string>>[] = [
   {
     catalogue: 'Which errors does an app have, and how are they defined and thrown?',
     nest: 'What does the package read from Nest: metadata, routes, parameters, enhancers?',
+    database: 'Which constraint does a database error name, and which field of the request is that?',
   },
   { formats: 'How is an error rendered? looker, problemDetails, nest, markdown.' },
   { error: 'What is an error: definition, occurrence, field error, message?' },
@@ -44,11 +45,19 @@ const FOLDERS = Object.keys(QUESTIONS);
 /**
  * The limit of files in `lib`. If a change needs more files, merge or remove others, or give a reason for a higher limit.
  */
-const MAX_FILES = 175;
+const MAX_FILES = 185;
 const MAX_LINES = 250;
 
 /** Folders that import no framework. */
-const PURE = ['internal', 'error', 'formats', 'dialects', 'validation/engine', 'validation/metadata'];
+const PURE = [
+  'internal',
+  'error',
+  'formats',
+  'dialects',
+  'database',
+  'validation/engine',
+  'validation/metadata',
+];
 
 /** Every package that `lib` imports except Nest, and the only file that imports it. */
 const THIRD_PARTIES: Readonly<Record<string, string>> = {
