@@ -170,9 +170,10 @@ function compileProperty(
     rules: customRules.filter(({ metadata }) => !isDataRule(metadata.constraintCls)),
     dataRules: customRules.filter(({ metadata }) => isDataRule(metadata.constraintCls)),
     nestedRule: nested < 0 ? undefined : new Rule(list[nested]!, nested, context),
-    shape: context.strict
-      ? getNestedShape(Reflect.getMetadata('design:type', prototype, name), list[nested]?.each)
-      : undefined,
+    shape:
+      context.strict && nested >= 0
+        ? getNestedShape(Reflect.getMetadata('design:type', prototype, name), list[nested]!.each)
+        : undefined,
     awaitsPromise: list.some(({ type }) => type === PROMISE),
   };
 }

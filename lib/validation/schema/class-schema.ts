@@ -97,10 +97,20 @@ export class ClassSchemas {
       isRequired: canBeMissing ? false : isRequired,
       acceptsNull,
       hasInitialValue,
-      schema: describeValue(plan, rules, getTypeMetadata(type, plan.name) !== undefined),
+      schema: this.describeValue(type, plan, rules),
       convertedTo: conversion,
       nested: this.findNestedClass(type, plan),
     };
+  }
+
+  private describeValue(type: Constructor, plan: PropertyPlan, rules: readonly Rule[]): JsonSchema {
+    const schema = combineRules(plan, rules);
+    // An instance has the members that its class initializes.
+    if (getTypeMetadata(type, plan.name) !== undefined) return omitKeyword('minProperties', schema);
+    // An object is converted to a list.
+    return schema.type === 'array' && this.convertsImplicitly && getDeclaredType(type, plan.name) === Array
+      ? omitKeyword('type', schema)
+      : schema;
   }
 
   /** Returns the primitive type to which values are converted, or 'unknown' if a value can become anything. */
@@ -147,10 +157,9 @@ const UNKNOWN = {
 
 const CONVERTIBLE_TYPES: ReadonlySet<unknown> = new Set([String, Number, Boolean]);
 
-function describeValue(plan: PropertyPlan, rules: readonly Rule[], isClass: boolean): JsonSchema {
-  let schema: JsonSchema =
-    plan.shape === undefined ? {} : { type: plan.shape === 'list' ? 'array' : 'object' };
-  if (plan.nestedRule?.validateIf !== undefined) schema = {};
+function combineRules({ shape, nestedRule }: PropertyPlan, rules: readonly Rule[]): JsonSchema {
+  const isShaped = shape !== undefined && nestedRule!.validateIf === undefined;
+  let schema: JsonSchema = isShaped ? { type: shape === 'list' ? 'array' : 'object' } : {};
   // Rules are stored from the bottom decorator to the top one.
   for (const rule of rules.toReversed()) {
     const keywords = getRuleSchema(rule);
@@ -158,9 +167,10 @@ function describeValue(plan: PropertyPlan, rules: readonly Rule[], isClass: bool
     // A rule with `each` also validates a value that is not a list.
     schema = combineSchemas(schema, rule.each ? { items: keywords } : keywords);
   }
-  // An instance has the members that its class initializes.
-  if (!isClass) return schema;
-  const { minProperties: _, ...others } = schema;
+  return schema;
+}
+
+function omitKeyword(keyword: string, { [keyword]: _, ...others }: JsonSchema): JsonSchema {
   return others;
 }
 
