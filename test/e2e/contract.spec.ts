@@ -4,13 +4,8 @@ import { type AbstractHttpAdapter } from '@nestjs/core';
 import { type OpenApiDocument } from 'nestjs-api-errors';
 import { ErrorContract } from 'nestjs-api-errors/testing';
 import { TESTS_ALL } from '../extent.js';
-import {
-  CONTRACT_PLATFORMS,
-  checkResponses,
-  type RightRequest,
-  sendFrom,
-  wrongRequests,
-} from './contract.requests.js';
+import { CONTRACT_PLATFORMS, checkResponses, sendFrom, wrongRequests } from './contract.requests.js';
+import { CRASHING_ROUTE, createAddresses, listOperations } from './sample-app.operations.js';
 
 // @nestjs/throttler and @fastify/static require ES modules, which jest cannot do before Node 24.9. setMock() gives jest the
 // modules that import() loads, so nothing is mocked.
@@ -20,64 +15,6 @@ for (const name of ['@nestjs/common', '@nestjs/core', 'content-disposition']) {
 process.env['DOCUMENTED'] = 'all';
 const { createApp } = await import('../../sample-app/app.js');
 const { FORMATS } = await import('../../sample-app/app.formats.js');
-
-const PARTY = { name: 'Riga Music School', email: 'office@music.example', terminal: 'RIX' };
-const REPLACEMENT = {
-  cargo: [
-    {
-      description: 'Crate',
-      weight: 30,
-      quantity: 1,
-      dimensions: { length: 80, width: 60, height: 100 },
-      isDangerous: true,
-      unNumber: 'UN1263',
-    },
-  ],
-  sender: PARTY,
-  receiver: { ...PARTY, phone: '+37167012345' },
-  services: ['insurance', 'tail_lift'],
-};
-
-const BODIES: Readonly<Record<string, unknown>> = {
-  'post /customers': { name: 'Hansen', email: 'race@hansen.example', phone: '+37167012345' },
-  'post /orders': { customerId: 1, ...REPLACEMENT },
-  'put /orders/{id}': REPLACEMENT,
-  'post /orders/{id}/tracking': { event: 'picked_up', at: '2025-03-14T09:26:00Z' },
-  'post /quotes': { from: 'HAM', to: 'RIX', weight: 480 },
-};
-
-interface Operation {
-  readonly parameters?: readonly { readonly name: string; readonly in: string; readonly example?: unknown }[];
-  readonly requestBody?: object;
-  readonly 'x-errors': Readonly<Record<string, { readonly status: number }>>;
-}
-
-/** Lists the operations of a document, each with a request that succeeds. */
-function listOperations(document: OpenApiDocument) {
-  const paths = document.paths as Record<string, Record<string, Operation>>;
-  return Object.entries(paths).flatMap(([template, item]) =>
-    Object.entries(item).map(([method, operation]) => {
-      const { parameters = [], requestBody } = operation;
-      const listParameters = (place: string) => parameters.filter((each) => each.in === place);
-      const body = BODIES[`${method} ${template}`];
-      if ((body === undefined) !== (requestBody === undefined))
-        throw new Error(`${method} ${template}: body?`);
-      const right: RightRequest = {
-        template,
-        params: Object.fromEntries(
-          listParameters('path').map(({ name, example }) => [name, String(example)]),
-        ),
-        query: listParameters('query').map(({ name }) => name),
-        headers: {
-          'x-api-key': 'demo-dispatcher',
-          ...(body !== undefined && { 'content-type': 'application/json' }),
-        },
-        body,
-      };
-      return { method: method.toUpperCase(), template, right, errors: operation['x-errors'] };
-    }),
-  );
-}
 
 interface RunningSample {
   readonly app: INestApplication;
@@ -103,21 +40,8 @@ function getContract(document: OpenApiDocument): ErrorContract {
   return contract;
 }
 
-/** Returns addresses to send from, since each address may send five requests in ten seconds. */
-function createAddresses(): () => string {
-  let sent = 0;
-  return () => {
-    const address = Math.floor(sent / 4);
-    sent += 1;
-    return `127.1.${Math.floor(address / 250)}.${1 + (address % 250)}`;
-  };
-}
-
 /** The interval at which wrong values of members of a body are sent. */
 const EVERY = TESTS_ALL ? 1 : 15;
-
-/** This route of the sample app has a deliberate bug. */
-const CRASHING_ROUTE = '/orders/{id}/label';
 
 describe.each(CONTRACT_PLATFORMS)('ErrorContract of the sample app on %s', (_, adapter) => {
   let sample: RunningSample;
