@@ -120,7 +120,7 @@ export const DIFFERENCES: readonly Difference[] = [
     id: 'server-errors',
     title: "A request ends in a 500 of Nest's pipe",
     theirs:
-      "Nest's pipe throws a `TypeError` on some values, for example if an object without a prototype is converted to a number.",
+      "Nest's pipe throws on some values, for example if an object without a prototype is converted to a number, or if `@IsEmail()` validates half of a character (`'\\ud800'`).",
     ours: 'Accepts or rejects the value by the rules of the class.',
     applies: 'always',
     reason: 'A client must not be able to cause a server error.',

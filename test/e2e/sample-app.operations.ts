@@ -29,6 +29,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
 interface Parameter {
   readonly name: string;
   readonly in: string;
+  readonly required: boolean;
   readonly schema: { readonly example?: unknown };
 }
 
@@ -37,6 +38,8 @@ interface Operation {
   readonly requestBody?: object;
   readonly 'x-errors': Readonly<Record<string, { readonly status: number }>>;
 }
+
+export type SampleOperation = ReturnType<typeof listOperations>[number];
 
 /** Lists the operations of a document, each with a request that succeeds. */
 export function listOperations(document: OpenApiDocument) {
@@ -60,7 +63,17 @@ export function listOperations(document: OpenApiDocument) {
         },
         body,
       };
-      return { method: method.toUpperCase(), template, right, errors: operation['x-errors'] };
+      const requiredQuery = listParameters('query').filter(({ required }) => required);
+      return {
+        method: method.toUpperCase(),
+        template,
+        right,
+        /** The examples of query parameters that a request must have. */
+        requiredQuery: Object.fromEntries(
+          requiredQuery.map(({ name, schema }) => [name, String(schema.example)]),
+        ),
+        errors: operation['x-errors'],
+      };
     }),
   );
 }

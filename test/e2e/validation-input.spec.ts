@@ -20,6 +20,7 @@ import { Type } from 'class-transformer';
 import {
   Allow,
   IsArray,
+  IsByteLength,
   IsEmail,
   IsInt,
   IsNotEmpty,
@@ -278,6 +279,46 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
       expect(short).toMatchObject({ truncated: true, error_count: 301 });
       expect(short.listed).toBeGreaterThan(2);
       expect(short.listed).toBeLessThan(20);
+    });
+  });
+
+  describe('Values for which a constraint throws', () => {
+    class ThrowingDto {
+      @IsOptional()
+      @IsEmail()
+      email?: string;
+
+      @IsOptional()
+      @IsByteLength(1, 9)
+      text?: string;
+
+      @IsOptional()
+      @Matches('(')
+      mistaken?: string;
+    }
+    @Controller()
+    class ThrowingController {
+      @Post()
+      create(@Body() body: ThrowingDto): unknown {
+        return body;
+      }
+    }
+
+    it.each([
+      ['half of a character in an e-mail address', { email: 'a\ud800@b.example' }, 'email invalid isEmail'],
+      ['half of a character in a text', { text: '\udc00' }, 'text invalid isByteLength'],
+    ])('rejects %s', async (_title, json, expected) => {
+      const { send } = await run(ThrowingController);
+      const { status, body } = await send('/', { json });
+      const found = body.errors?.map(({ field, code, reason }: Record<string, string>) =>
+        [field, code, reason].join(' '),
+      );
+      expect([status, found]).toEqual([422, [expected]]);
+    });
+
+    it('sends a 500 if the constraint throws for each value, which is a mistake of the app', async () => {
+      const { send } = await run(ThrowingController);
+      expect((await send('/', { json: { mistaken: 'x' } })).status).toBe(500);
     });
   });
 

@@ -94,9 +94,14 @@ export class Rule {
    */
   validate(value: unknown, args: ConstraintArguments): unknown {
     const constraint = this.constraint ?? this.cacheConstraint();
-    return this.stableValidate === undefined
-      ? constraint.validate(value, args)
-      : this.stableValidate.call(constraint, value, args);
+    try {
+      return (this.stableValidate ?? constraint.validate).call(constraint, value, args);
+    } catch (error) {
+      if (!this.isBuiltIn || value === '') throw error;
+      // `isEmail` throws for half of a character. A mistake of the app, such as a wrong pattern, throws for each text.
+      this.validate('', { ...args, value: '' });
+      return false;
+    }
   }
 
   private cacheConstraint(): Constraint {
