@@ -307,7 +307,7 @@ describe.each(PLATFORMS)('Validation on %s', (platform, adapter) => {
     it.each([
       ['half of a character in an e-mail address', { email: 'a\ud800@b.example' }, 'email invalid isEmail'],
       ['half of a character in a text', { text: '\udc00' }, 'text invalid isByteLength'],
-    ])('rejects %s', async (_title, json, expected) => {
+    ])('rejects a value for which class-validator throws: %s', async (_title, json, expected) => {
       const { send } = await run(ThrowingController);
       const { status, body } = await send('/', { json });
       const found = body.errors?.map(({ field, code, reason }: Record<string, string>) =>
