@@ -148,6 +148,7 @@ export function errorsProviders(root: () => Type): Provider[] {
         statuses: options.documentedStatuses,
         isValidating: options.validation !== false,
         describesRequests: options.documentsRequests && options.validation !== false,
+        handWritten: options.handWrittenResponses,
         requestIdHeader: requestIds.header,
         listsRequestId: options.listsRequestId,
         wwwAuthenticate: options.wwwAuthenticate,

@@ -93,6 +93,7 @@ export {
   type LazyErrors,
 } from './openapi/api-errors.decorator.js';
 export { type DerivedStatuses } from './openapi/derived-errors.js';
+export { type HandWrittenResponseMode } from './openapi/responses/hand-written-responses.js';
 export { documentErrors } from './openapi/document-errors.js';
 export { type OpenApiDocument } from './openapi/open-api-document.js';
 export { readBasicCredentials, type BasicCredentials, readBearerToken } from './catalogue/credentials.js';

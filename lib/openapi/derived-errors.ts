@@ -156,6 +156,11 @@ export class DerivedErrors {
     return getOrCreate(this.byFacts, Object.values(facts).join(), () => this.derive(facts));
   }
 
+  /** Checks whether `documentation.statuses` selects a status that can always be documented. */
+  selects(status: number): boolean {
+    return typeof this.statuses === 'string' || this.statuses.includes(status);
+  }
+
   private derive(facts: HandlerFacts): readonly DerivedError[] {
     return DERIVATIONS.filter((each) => each.canOccur(facts) && this.isDocumented(each, facts)).flatMap(
       ({ error, isReplaceable = false, messages }) =>

@@ -1,4 +1,4 @@
-import { Inject, Injectable, type INestApplicationContext, Logger, type PipeTransform } from '@nestjs/common';
+import { Inject, Injectable, type INestApplicationContext, type PipeTransform } from '@nestjs/common';
 import { ApplicationConfig } from '@nestjs/core';
 import { Catalogue } from '../catalogue/catalogue.js';
 import { type DocumentedFormats, type FormatRegistry } from '../formats/format-registry.js';
@@ -12,11 +12,26 @@ import { HandlerFields } from '../validation/describe/handler-fields.js';
 import { ValidatorRegistry } from '../validation/request/validator-registry.js';
 import { RequestSchemas } from '../validation/schema/request-schemas.js';
 import { DerivedErrors, type DerivedStatuses } from './derived-errors.js';
-import { DocumentedErrors, type NamedError } from './documented-errors.js';
-import { listParamsWithoutExample } from './example-params.js';
-import { ErrorResponses, type GroupUse } from './responses/error-responses.js';
-import { type OpenApiDocument, type Operation, type PathItem, type Response } from './open-api-document.js';
-import { type ErrorGroup, HandlerErrors, listErrors, OperationErrors } from './operation-errors.js';
+import { DocumentedErrors, warnAboutExamples } from './documented-errors.js';
+import { ErrorResponses, type GroupUse, listErrors } from './responses/error-responses.js';
+import {
+  mapOperations,
+  OPERATION_METHODS,
+  type OpenApiDocument,
+  type Operation,
+  type PathItem,
+  type Response,
+  groupRoutesByOperation,
+  type RoutesByOperation,
+} from './open-api-document.js';
+import { type HandWrittenResponseMode, HandWrittenResponses } from './responses/hand-written-responses.js';
+import { NEST, readMetadataList } from '../nest/nest-metadata.js';
+import {
+  type CustomValidation,
+  type ErrorGroup,
+  HandlerErrors,
+  OperationErrors,
+} from './operation-errors.js';
 import { RenderedErrors } from './responses/rendered-errors.js';
 import { ResponseComponents } from './responses/response-components.js';
 import { type HeaderOptions } from './responses/response-headers.js';
@@ -62,12 +77,17 @@ export interface ErrorDocumentationOptions extends HeaderOptions {
   readonly statuses: DerivedStatuses;
   readonly isValidating: boolean;
   readonly describesRequests: boolean;
+  readonly handWritten: HandWrittenResponseMode;
 }
 
 export const DOCUMENTATION_OPTIONS = Symbol.for('nestjs-api-errors:documentation-options');
 
-type GroupsByStatus = ReadonlyMap<string, ErrorGroup>;
-type RoutesByOperation = ReadonlyMap<string, Route>;
+interface OperationFacts {
+  readonly groups: ReadonlyMap<string, ErrorGroup>;
+  readonly customValidation: CustomValidation | undefined;
+  /** The responses that the app documents itself, without those that are replaced. */
+  readonly existing: Readonly<Record<string, Response>>;
+}
 
 @Injectable()
 export class ErrorDocumentation {
@@ -86,11 +106,11 @@ export class ErrorDocumentation {
     const fields = this.createHandlerFields();
     const document = this.options.describesRequests ? this.describeRequests(given, routes, fields) : given;
     const components = new ResponseComponents(document.components);
-    const operations = this.findGroups(document, routes, fields);
-    const responses = this.createResponses(document, operations, components);
+    const operations = this.findFacts(document, routes, fields, new HandWrittenResponses(components));
+    const responses = this.createResponses(document, operations.values(), components);
     const paths = mapOperations(document, (operation) => {
-      const groups = operations.get(operation);
-      return groups ? addErrors(operation, groups, responses) : operation;
+      const facts = operations.get(operation);
+      return facts ? addErrors(operation, facts, responses) : operation;
     });
     return Object.assign(given, { ...(document.paths && { paths }), components: components.toComponents() });
   }
@@ -104,24 +124,51 @@ export class ErrorDocumentation {
     return new RequestSchemas(fields, this.handlers, dialect).addTo(document, routes);
   }
 
-  private findGroups(
+  private findFacts(
     document: OpenApiDocument,
     routes: RoutesByOperation,
     fields: HandlerFields,
-  ): ReadonlyMap<Operation, GroupsByStatus> {
+    handWritten: HandWrittenResponses,
+  ): ReadonlyMap<Operation, OperationFacts> {
     const errors = this.createOperationErrors(fields);
-    const found = new Map<Operation, GroupsByStatus>();
+    const found = new Map<Operation, OperationFacts>();
     for (const [path, item] of Object.entries(
       (document.paths ?? {}) as Record<string, PathItem | undefined>,
     )) {
       for (const [method, operation] of Object.entries(item ?? {})) {
         const route =
           OPERATION_METHODS.has(method) && operation ? routes.get(`${method} ${path}`) : undefined;
-        const groups = route ? errors.groupByStatus(route, method) : undefined;
-        if (groups?.size) found.set(operation, groups);
+        if (route === undefined) continue;
+        const customValidation = errors.findCustomValidation(route);
+        const { groups, existing } = this.checkHandWritten(operation, route, method, errors, handWritten);
+        if (groups.size > 0 || customValidation) found.set(operation, { groups, customValidation, existing });
       }
     }
+    if (this.options.handWritten === 'keep') handWritten.warn();
     return found;
+  }
+
+  /** Removes the responses of the app that contradict what is sent, if the app has chosen so. */
+  private checkHandWritten(
+    { responses = {} }: Operation,
+    route: Route,
+    method: string,
+    errors: OperationErrors,
+    handWritten: HandWrittenResponses,
+  ): Pick<OperationFacts, 'groups' | 'existing'> {
+    const groups = errors.groupByStatus(route, method);
+    const written = Object.entries(responses).filter(([status]) => /^[45]\d\d$/.test(status));
+    if (written.length === 0 || hasFilter(route)) return { groups, existing: responses };
+    const kept: Record<string, Response> = { ...responses };
+    const completed = new Map(groups);
+    for (const [status, response] of written) {
+      const group = groups.get(status) ?? errors.getBuiltInGroup(route, Number(status));
+      if (!group || !handWritten.contradicts(response, group, route, status)) continue;
+      if (this.options.handWritten === 'keep') continue;
+      delete kept[status];
+      completed.set(status, group);
+    }
+    return { groups: completed, existing: kept };
   }
 
   /** Creates new caches for each document, because decorators and global enhancers may change in between. */
@@ -149,13 +196,12 @@ export class ErrorDocumentation {
 
   private createResponses(
     { openapi }: OpenApiDocument,
-    operations: ReadonlyMap<Operation, GroupsByStatus>,
+    operations: Iterable<OperationFacts>,
     components: ResponseComponents,
   ): ErrorResponses {
     const uses: GroupUse[] = [];
-    operations.forEach((groups, { responses = {} }) =>
-      groups.forEach((group, status) => uses.push({ group, existing: responses[status] })),
-    );
+    for (const { groups, existing } of operations)
+      groups.forEach((group, status) => uses.push({ group, existing: existing[status] }));
     const groups = new Set(uses.map(({ group }) => group));
     const errors = new Set([...groups].flatMap((group) => group.errors));
     warnAboutExamples(errors);
@@ -168,79 +214,27 @@ export class ErrorDocumentation {
   }
 }
 
-/** Logs the errors whose examples have invented values. */
-function warnAboutExamples(errors: Iterable<NamedError>): void {
-  const lines = new Set<string>();
-  for (const { name, exampleName, error } of errors) {
-    // An occurrence that the app declares has its values.
-    const absent = name === exampleName ? listParamsWithoutExample(error.definition) : [];
-    if (absent.length > 0) lines.add(`- ${name}: ${absent.join(', ')}`);
-  }
-  if (lines.size > 0) new Logger('ErrorsModule').warn([EXAMPLE_WARNING, ...lines].join('\n'));
-}
-
-const EXAMPLE_WARNING =
-  'The OpenAPI document has invented values for parameters without an example. Add them to the definition, as in `example: { id: 42 }`:';
-
-function mapOperations({ paths = {} }: OpenApiDocument, change: (operation: Operation) => Operation): object {
-  const items: Record<string, PathItem | undefined> = { ...paths };
-  for (const [path, item] of Object.entries(items)) {
-    if (!item) continue;
-    const members: Record<string, Operation> = { ...item };
-    for (const name of Object.keys(members)) members[name] = change(members[name]!);
-    items[path] = members;
-  }
-  return items;
-}
-
-function addErrors(operation: Operation, groups: GroupsByStatus, errors: ErrorResponses): Operation {
-  const responses: Record<string, Response> = { ...operation.responses };
+function addErrors(
+  operation: Operation,
+  { groups, customValidation, existing }: OperationFacts,
+  errors: ErrorResponses,
+): Operation {
+  const responses: Record<string, Response> = { ...existing };
   groups.forEach((group, status) => {
     responses[status] = errors.getResponse({ group, existing: responses[status] });
   });
-  return { ...operation, responses, 'x-errors': listErrors([...groups.values()]) };
+  if (customValidation) responses[customValidation.status] ??= errors.getCustomValidation(customValidation);
+  return {
+    ...operation,
+    responses,
+    // A response that was replaced in this document before is not replaced again, but its error stays listed.
+    ...(groups.size > 0 && {
+      'x-errors': Object.assign({}, operation['x-errors'], listErrors([...groups.values()])),
+    }),
+  };
 }
 
-/**
- * Converts the path template of a route to the path of an OpenAPI document: `/users/:id` becomes `/users/{id}`. Wildcards
- * become parameters, and the content of optional groups is included.
- */
-export function toOpenApiPath(template: string): string {
-  return template
-    .replace(/[{}]/g, '')
-    .replace(/\*(?!\w)/g, '*path')
-    .replace(/[:*](\w+)/g, '{$1}');
-}
-
-const OPERATION_METHODS = new Set([
-  'get',
-  'put',
-  'post',
-  'delete',
-  'options',
-  'head',
-  'patch',
-  'trace',
-  'search',
-  'query',
-]);
-
-/**
- * Returns the route of each method and path. A path is listed with the global prefix and without it, because
- * `createDocument` can omit the prefix. If several routes share a method and a path, such as versions, the last one is
- * used, as in `createDocument`.
- */
-function groupRoutesByOperation(routes: readonly Route[]): RoutesByOperation {
-  const byOperation = new Map<string, Route>();
-  for (const route of routes) {
-    const paths = new Set([route.bareTemplate, route.template].map(toOpenApiPath));
-    for (const method of listMethods(route)) {
-      for (const path of paths) byOperation.set(`${method} ${path}`, route);
-    }
-  }
-  return byOperation;
-}
-
-function listMethods({ method }: Route): Iterable<string> {
-  return method === 'ALL' ? OPERATION_METHODS : [method.toLowerCase()];
+/** Checks whether a filter of the controller or the handler can send any body. */
+function hasFilter({ controller, handler }: Route): boolean {
+  return [controller, handler].some((owner) => readMetadataList(NEST.filters, owner).length > 0);
 }

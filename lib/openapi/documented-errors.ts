@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import { type Catalogue } from '../catalogue/catalogue.js';
 import { type ApiError, createApiError } from '../error/api-error.js';
 import { type DocumentedError, type DocumentedField } from '../error/documented-error.js';
@@ -8,11 +9,11 @@ import { type ErrorFormat } from '../formats/error-format.js';
 import { applyFormatStatus } from '../formats/format-registry.js';
 import { createChecksum } from '../formats/schema/json-schema.js';
 import { getOrCreate, memoize } from '../internal/memoize.js';
-import { toPascalCase } from '../internal/text.js';
+import { separateWords, toPascalCase } from '../internal/text.js';
 import { isError } from '../internal/unknown-value.js';
+import { listTemplateParams, type ParamValue } from '../error/message-template.js';
 import { type DeclaredError, toCatalogueEntry } from './api-errors.decorator.js';
 import { type DerivedMessage } from './derived-errors.js';
-import { inventParams } from './example-params.js';
 
 export const EXAMPLE_REQUEST_ID = '5f0c1e9a-3b7d-4c21-9a64-0d8e2f7b1c35';
 const EXAMPLE_TIME = Date.UTC(2026, 0, 31, 12, 30, 0);
@@ -94,3 +95,47 @@ function toOccurrence(declared: DeclaredError, message: string | undefined): Occ
   const foreignFacts = message === undefined ? undefined : { message };
   return { definition: declared.definition, foreignFacts, reason: findReason(message) };
 }
+
+/** Example values by the last word of a parameter's name. The first row that matches is used. */
+const VALUES: readonly (readonly [RegExp, ParamValue])[] = [
+  [/^(id|number|no|index|position|page|line)$/i, 42],
+  [/^(count|total|limit|min|max|maximum|minimum|size|length|quantity|amount|age|weight|seconds|days)$/i, 10],
+  [/^(at|date|time|until|since|from|before|after)$/i, '2026-01-31T12:30:00.000Z'],
+  [/^(email|mail)$/i, 'ada@example.com'],
+  [/^(url|uri|link)$/i, 'https://example.com'],
+  [/^(name|user|owner|author|customer)$/i, 'Ada'],
+  [/^(uuid|guid)$/i, '0b9f2a36-5c1d-4e8f-9a7b-2f3c4d5e6f70'],
+];
+
+/** Returns the parameters of an error's texts that its `example` lacks. */
+export function listParamsWithoutExample(definition: ErrorDefinition): readonly string[] {
+  const { message, userMessage = '', resource, example = {} } = definition;
+  const names = [message, userMessage, resource?.name ?? ''].flatMap(listTemplateParams);
+  return [...new Set(names)].filter((name) => !Object.hasOwn(example, name));
+}
+
+/** Invents a plausible value for each parameter without an example. @example { orderId: 42, state: 'state' } */
+export function inventParams(definition: ErrorDefinition): Readonly<Record<string, ParamValue>> {
+  const names = listParamsWithoutExample(definition);
+  return Object.fromEntries(names.map((name) => [name, inventValue(name)]));
+}
+
+function inventValue(name: string): ParamValue {
+  const words = separateWords(name).split(/[ _.-]/);
+  const [, value = name] = VALUES.find(([pattern]) => pattern.test(words.at(-1)!)) ?? [];
+  return value;
+}
+
+/** Logs the errors whose examples have invented values. */
+export function warnAboutExamples(errors: Iterable<NamedError>): void {
+  const lines = new Set<string>();
+  for (const { name, exampleName, error } of errors) {
+    // An occurrence that the app declares has its values.
+    const absent = name === exampleName ? listParamsWithoutExample(error.definition) : [];
+    if (absent.length > 0) lines.add(`- ${name}: ${absent.join(', ')}`);
+  }
+  if (lines.size > 0) new Logger('ErrorsModule').warn([EXAMPLE_WARNING, ...lines].join('\n'));
+}
+
+const EXAMPLE_WARNING =
+  'The OpenAPI document has invented values for parameters without an example. Add them to the definition, as in `example: { id: 42 }`:';

@@ -1,3 +1,5 @@
+import { type Route } from '../nest/route-list.js';
+
 /**
  * An OpenAPI document of version 3.0 or later. It is compatible with the `OpenAPIObject` of `@nestjs/swagger`, and an app
  * without `@nestjs/swagger` can use it, too.
@@ -53,4 +55,65 @@ export interface Components {
   readonly responses?: Readonly<Record<string, Response>>;
   readonly examples?: Readonly<Record<string, object>>;
   readonly headers?: Readonly<Record<string, object>>;
+}
+
+/**
+ * Converts the path template of a route to the path of an OpenAPI document: `/users/:id` becomes `/users/{id}`. Wildcards
+ * become parameters, and the content of optional groups is included.
+ */
+export function toOpenApiPath(template: string): string {
+  return template
+    .replace(/[{}]/g, '')
+    .replace(/\*(?!\w)/g, '*path')
+    .replace(/[:*](\w+)/g, '{$1}');
+}
+
+export const OPERATION_METHODS: ReadonlySet<string> = new Set([
+  'get',
+  'put',
+  'post',
+  'delete',
+  'options',
+  'head',
+  'patch',
+  'trace',
+  'search',
+  'query',
+]);
+
+/** Returns the path items of a document with changed operations. */
+export function mapOperations(
+  { paths = {} }: OpenApiDocument,
+  change: (operation: Operation) => Operation,
+): object {
+  const items: Record<string, PathItem | undefined> = { ...paths };
+  for (const [path, item] of Object.entries(items)) {
+    if (!item) continue;
+    const members: Record<string, Operation> = { ...item };
+    for (const name of Object.keys(members)) members[name] = change(members[name]!);
+    items[path] = members;
+  }
+  return items;
+}
+
+export type RoutesByOperation = ReadonlyMap<string, Route>;
+
+/**
+ * Returns the route of each method and path. A path is listed with the global prefix and without it, because
+ * `createDocument` can omit the prefix. If several routes share a method and a path, such as versions, the last one is
+ * used, as in `createDocument`.
+ */
+export function groupRoutesByOperation(routes: readonly Route[]): RoutesByOperation {
+  const byOperation = new Map<string, Route>();
+  for (const route of routes) {
+    const paths = new Set([route.bareTemplate, route.template].map(toOpenApiPath));
+    for (const method of listMethods(route)) {
+      for (const path of paths) byOperation.set(`${method} ${path}`, route);
+    }
+  }
+  return byOperation;
+}
+
+function listMethods({ method }: Route): Iterable<string> {
+  return method === 'ALL' ? OPERATION_METHODS : [method.toLowerCase()];
 }

@@ -1,4 +1,5 @@
-import { type DocumentedError } from '../error/documented-error.js';
+import { HttpErrors } from '../catalogue/http-errors.js';
+import { ValidationFailed } from '../catalogue/validation-failed.js';
 import { type ErrorDefinition, isValidationFailedDefinition } from '../error/error-definition.js';
 import { type ErrorFormat } from '../formats/error-format.js';
 import { type DocumentedSet, type Representation } from '../formats/format-registry.js';
@@ -63,6 +64,23 @@ export class HandlerErrors {
     return [...otherErrors, ...this.getValidationErrors([...validationErrors], rejection, route)];
   }
 
+  /** Returns the status of validation errors whose exception an `exceptionFactory` of the app creates. */
+  findCustomStatus(route: Route): number | undefined {
+    const { controller, name } = route;
+    const { definition } = ValidationFailed;
+    if (!this.derived.selects(definition.status)) return undefined;
+    const bound = this.handlers.readEnhancers(controller, name);
+    const found = this.fields?.findCustom(route, this.handlers.readParameters(controller, name), bound);
+    if (found === undefined) return undefined;
+    const [isListed] = this.removeExcluded(route, [{ error: ValidationFailed, message: undefined }]);
+    return isListed && (found.status ?? definition.status);
+  }
+
+  documentBuiltIn(status: number): NamedError | undefined {
+    const builtIn = Object.values(HttpErrors).find(({ definition }) => definition.status === status);
+    return builtIn && this.documented.documentError(builtIn);
+  }
+
   private addDerived(declared: readonly DeclaredError[], facts: HandlerFacts): readonly KnownError[] {
     const known = declared.map((each) => this.getCurrent(each));
     const isDeclared = ({ error, isReplaceable }: DerivedError) => {
@@ -122,6 +140,12 @@ export interface ErrorGroup {
   readonly representations: readonly Representation[];
 }
 
+/** The response to failed validations whose exception an `exceptionFactory` of the app creates. */
+export interface CustomValidation {
+  readonly status: string;
+  readonly representations: readonly Representation[];
+}
+
 interface GroupDraft extends ErrorGroup {
   acceptHeader: string;
   readonly errors: NamedError[];
@@ -154,6 +178,27 @@ export class OperationErrors {
     return groups;
   }
 
+  /** Returns the built-in error of a status, or `undefined` if a format changes the status. */
+  getBuiltInGroup(route: Route, status: number): ErrorGroup | undefined {
+    const sets = this.listFormatSets(route);
+    const errors = sets.flatMap(
+      ({ primary }) => this.getHandlerErrors(primary).documentBuiltIn(status) ?? [],
+    );
+    if (errors.length === 0 || errors.some(({ error }) => error.status !== status)) return undefined;
+    const representations = sets.map((each) => each.representations).reduce(mergeLists);
+    return this.shareGroup({ acceptHeader: '', errors: [...new Set(errors)], representations });
+  }
+
+  findCustomValidation(route: Route): CustomValidation | undefined {
+    const sets = this.listFormatSets(route);
+    const status = this.getHandlerErrors(sets[0]!.primary).findCustomStatus(route);
+    if (status === undefined) return undefined;
+    return {
+      status: String(status),
+      representations: sets.map((each) => each.representations).reduce(mergeLists),
+    };
+  }
+
   /** Shares the errors between all formats that do not change the status. */
   private getHandlerErrors(primary: ErrorFormat): HandlerErrors {
     const key = primary.status && primary;
@@ -182,31 +227,4 @@ function isSameGroup(one: ErrorGroup, other: ErrorGroup): boolean {
 
 function isSameList(one: readonly object[], other: readonly object[]): boolean {
   return one.length === other.length && one.every((each, index) => each === other[index]);
-}
-
-interface ListedError {
-  readonly number?: number;
-  readonly status: number;
-  readonly retryable: boolean;
-  readonly documentation_url?: string;
-}
-
-/** Lists the errors of an operation by code, for the extension `x-errors`, which programs can read. */
-export function listErrors(groups: readonly ErrorGroup[]): Readonly<Record<string, ListedError>> {
-  const sorted = groups.toSorted((one, other) => readStatus(one) - readStatus(other));
-  return Object.assign({}, ...sorted.map(listGroup)) as Record<string, ListedError>;
-}
-
-function readStatus({ errors }: ErrorGroup): number {
-  return errors[0]!.error.status;
-}
-
-const listGroup = memoize(({ errors }: ErrorGroup) =>
-  Object.fromEntries(errors.map(({ error }) => [error.code, toListedError(error)])),
-);
-
-function toListedError({ number, status, definition, documentationUrl }: DocumentedError): ListedError {
-  const { retryable } = definition;
-  const facts = number === undefined ? { status, retryable } : { number, status, retryable };
-  return documentationUrl === undefined ? facts : { ...facts, documentation_url: documentationUrl };
 }

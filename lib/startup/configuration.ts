@@ -49,6 +49,7 @@ function resolveOptions(options: ErrorsOptions) {
   const {
     baseUrl,
     formats: documentedFormats,
+    handWritten,
     requests,
     requestId: listsRequestId,
     statuses,
@@ -64,6 +65,7 @@ function resolveOptions(options: ErrorsOptions) {
     listsRequestId,
     documentedStatuses: statuses,
     documentsRequests: requests,
+    handWrittenResponses: handWritten,
     mappers: options.mappers ?? OPTION_RULES.mappers.default,
     observers: options.observers ?? OPTION_RULES.observers.default,
     requestId: fillDefaults(options.requestId, OPTION_RULES.requestId.options),

@@ -1,5 +1,6 @@
 import { type DocumentedFormats } from '../formats/format-registry.js';
 import { type DerivedStatuses } from '../openapi/derived-errors.js';
+import { type HandWrittenResponseMode } from '../openapi/responses/hand-written-responses.js';
 
 /**
  * Options of the documentation of errors.
@@ -55,6 +56,9 @@ export interface DocumentationOptions {
    *
    * A declared error of status 401, 403 or 404 replaces the undeclared error of this status.
    *
+   * A custom `exceptionFactory` is not called for the document. Its errors are listed with a body of unknown shape and the
+   * status 422, or the one of `errorHttpStatusCode`. `@ApiExcludeErrors(ValidationFailed)` removes them.
+   *
    * Use `@ApiErrors()` to declare errors of custom pipes, parsers and middleware, and the 503 of `asyncTimeout`.
    *
    * @default 'default'
@@ -69,4 +73,18 @@ export interface DocumentationOptions {
    * @example true
    */
   readonly requests?: boolean;
+  /**
+   * Selects what happens to responses that you document yourself, if their JSON bodies are never sent. Such a body requires
+   * a member that no error of the status has, or it has a member with another type.
+   *
+   * - `'keep'`: the response is kept, the errors are added to it, and a warning names the handler and the members.
+   * - `'replace'`: the document has what is sent instead. If the handler has no other error of the status, that is the
+   *   built-in one.
+   *
+   * All other responses are kept, for example those with a description only. So is each response of a handler or a
+   * controller with a filter, as the filter can send any body.
+   * @default 'keep'
+   * @example 'replace'
+   */
+  readonly handWritten?: HandWrittenResponseMode;
 }

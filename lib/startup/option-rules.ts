@@ -67,6 +67,11 @@ export const OPTION_RULES = {
         default: 'default',
       },
       requests: { ...BOOLEAN, default: false },
+      handWritten: {
+        isValid: (given) => given === 'keep' || given === 'replace',
+        expectation: "'keep' or 'replace'",
+        default: 'keep',
+      },
     },
   },
   mappers: createArrayRule({

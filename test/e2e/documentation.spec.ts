@@ -52,7 +52,7 @@ interface Response {
   readonly $ref?: string;
   readonly description: string;
   readonly content?: Readonly<
-    Record<string, { readonly examples: Readonly<Record<string, { $ref?: string; value: any }>> }>
+    Record<string, { readonly examples?: Readonly<Record<string, { $ref?: string; value: any }>> }>
   >;
 }
 
@@ -68,15 +68,17 @@ function readable(document: OpenAPIObject): string {
           .filter(([status]) => Number(status) >= 400)
           .flatMap(([status, given]) => {
             const { content, description } = named(responses, given) as Response;
-            const shown = Object.entries(content!['application/json']!.examples).map(([name, example]) => {
-              const { errors = [] } = named(examples, example).value;
-              const fields = errors.map(
-                (error: any) => `${[error.fields ?? error.field].join('+')} ${error.code}`,
-              );
-              return fields.length > 0 ? `${name} (${fields.join(', ')})` : name;
-            });
+            const shown = Object.entries(content!['application/json']!.examples ?? {}).map(
+              ([name, example]) => {
+                const { errors = [] } = named(examples, example).value;
+                const fields = errors.map(
+                  (error: any) => `${[error.fields ?? error.field].join('+')} ${error.code}`,
+                );
+                return fields.length > 0 ? `${name} (${fields.join(', ')})` : name;
+              },
+            );
             const listed = description.split('\n').filter((line) => line.startsWith('|'));
-            return [`  ${status} ${shown.join(', ')}`, ...listed.map((line) => `    ${line}`)];
+            return [`  ${status} ${shown.join(', ') || 'unknown'}`, ...listed.map((line) => `    ${line}`)];
           });
         return [`${method.toUpperCase()} ${path}`, ...lines].join('\n');
       },

@@ -1,8 +1,45 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { Body, Controller, Post, Query, type Type } from '@nestjs/common';
-import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import {
+  type ArgumentsHost,
+  BadRequestException,
+  Body,
+  Catch,
+  ConflictException,
+  Controller,
+  type ExceptionFilter,
+  Get,
+  Param,
+  ParseIntPipe,
+  Post,
+  Query,
+  type Type,
+  UseFilters,
+} from '@nestjs/common';
+import {
+  ApiBadRequestResponse,
+  ApiConflictResponse,
+  ApiExtraModels,
+  ApiNotFoundResponse,
+  ApiProperty,
+  ApiResponse,
+  DocumentBuilder,
+  getSchemaPath,
+  type OpenAPIObject,
+  SwaggerModule,
+} from '@nestjs/swagger';
 import { type } from 'arktype';
-import { documentErrors, type ErrorsOptions, UseValidation } from 'nestjs-api-errors';
+import { IsEmail } from 'class-validator';
+import {
+  ApiErrors,
+  ApiExcludeErrors,
+  documentErrors,
+  type ErrorsOptions,
+  HttpErrors,
+  nest,
+  problemDetails,
+  UseValidation,
+  ValidationFailed,
+} from 'nestjs-api-errors';
 import * as v from 'valibot';
 import { z } from 'zod';
 import { PLATFORMS, type RunningApp, start } from './harness.js';
@@ -110,6 +147,258 @@ describe.each(PLATFORMS)('The documented responses on %s', (_platform, adapter) 
       const document = await createDocument([SchemaController]);
       expect(getRows(document, 'post /valibot')).toEqual([]);
       expect(getResponse(document, 'post /valibot', 422).description).toBe('Validation Failed');
+    });
+  });
+
+  describe('A response that the app documents itself', () => {
+    class NestError {
+      @ApiProperty()
+      statusCode!: number;
+
+      @ApiProperty()
+      message!: string;
+
+      @ApiProperty({ required: false })
+      error?: string;
+    }
+
+    class DetailedError extends NestError {
+      @ApiProperty({ type: [String] })
+      details!: string[];
+
+      @ApiProperty()
+      documentation_url!: string;
+    }
+
+    class OwnMessage {
+      @ApiProperty({ type: [String] })
+      message!: string[];
+    }
+
+    class ExactMessage {
+      @ApiProperty()
+      message!: string;
+    }
+
+    @Catch(ConflictException)
+    class ConflictFilter implements ExceptionFilter {
+      catch(_exception: unknown, _host: ArgumentsHost) {}
+    }
+
+    @Controller('users')
+    @ApiExtraModels(NestError, DetailedError)
+    class UsersController {
+      @Get(':id')
+      @ApiErrors(HttpErrors.NotFound)
+      @ApiNotFoundResponse({ type: DetailedError, description: 'No such user.' })
+      find(@Param('id') _id: string) {}
+
+      @Post('bad')
+      @ApiBadRequestResponse({ type: NestError })
+      create() {}
+
+      @Post('list')
+      @ApiBadRequestResponse({ type: [NestError] })
+      list() {}
+
+      @Post('typed')
+      @ApiErrors(HttpErrors.Conflict)
+      @ApiConflictResponse({ type: OwnMessage })
+      typed() {}
+
+      @Post('inline')
+      @ApiErrors(HttpErrors.Conflict)
+      @ApiConflictResponse({
+        schema: {
+          allOf: [
+            { $ref: getSchemaPath(NestError) },
+            { type: 'object', required: ['reason'], properties: { reason: { type: 'string' } } },
+          ],
+        },
+      })
+      inline() {}
+
+      @Post('content')
+      @ApiErrors(HttpErrors.Conflict)
+      @ApiConflictResponse({
+        content: { 'application/json': { schema: { $ref: getSchemaPath(NestError) } } },
+      })
+      content() {}
+
+      @Post('described')
+      @ApiErrors(HttpErrors.Conflict)
+      @ApiConflictResponse({ description: 'The name is taken.' })
+      described() {}
+
+      @Post('exact')
+      @ApiErrors(HttpErrors.Conflict)
+      @ApiConflictResponse({ type: ExactMessage })
+      exact() {}
+
+      @Post('alternatives')
+      @ApiErrors(HttpErrors.Conflict)
+      @ApiConflictResponse({
+        schema: { oneOf: [{ $ref: getSchemaPath(NestError) }, { type: 'object', properties: {} }] },
+      })
+      alternatives() {}
+
+      @Post('text')
+      @ApiErrors(HttpErrors.Conflict)
+      @ApiConflictResponse({ content: { 'text/plain': { schema: { type: 'string' } } } })
+      text() {}
+
+      @Post('filtered')
+      @UseFilters(ConflictFilter)
+      @ApiErrors(HttpErrors.Conflict)
+      @ApiConflictResponse({ type: NestError })
+      filtered() {}
+
+      @Post('other')
+      @ApiResponse({ status: 'default', type: NestError })
+      @ApiResponse({ status: 499, type: NestError })
+      other() {}
+    }
+
+    const getWarnings = () => running!.log.lines.filter(({ message }) => message.includes('that you wrote'));
+
+    it('is reported with its handler if its body is never sent, and is kept', async () => {
+      const document = await createDocument([UsersController]);
+      const [warning, ...others] = getWarnings();
+      expect(others).toEqual([]);
+      expect(warning).toMatchObject({ level: 'warn' });
+      expect(warning!.message.split('\n')).toEqual([
+        'The OpenAPI document has responses that you wrote, and whose bodies are never sent:',
+        '  UsersController.find, 404: `DetailedError` requires `statusCode`, `details`, `documentation_url`, which are never sent.',
+        '  UsersController.create, 400: `NestError` requires `statusCode`, which is never sent.',
+        '  UsersController.list, 400: a list of `NestError` is array, but an object is sent.',
+        '  UsersController.typed, 409: `OwnMessage` has `message` as array, which is sent as string.',
+        '  UsersController.inline, 409: the schema requires `statusCode`, `reason`, which are never sent.',
+        '  UsersController.content, 409: `NestError` requires `statusCode`, which is never sent.',
+        '  UsersController.other, 499: `NestError` requires `statusCode`, which is never sent.',
+        "Remove the decorator or correct its schema, or set `documentation.handWritten` to 'replace' to document what is sent. " +
+          'If a filter of the app sends the body, bind it to the controller or the handler.',
+      ]);
+      expect(
+        getResponse(document, 'get /users/{id}', 404).content['application/json']!.schema.anyOf[0],
+      ).toEqual({
+        $ref: '#/components/schemas/DetailedError',
+      });
+      expect(getResponse(document, 'post /users/bad', 400).description).toBe('');
+    });
+
+    it("is replaced if `documentation.handWritten` is 'replace', and other responses are kept", async () => {
+      const document = await createDocument([UsersController], { documentation: { handWritten: 'replace' } });
+      expect(getWarnings()).toEqual([]);
+      const refersTo = (operation: string, status: number) =>
+        getResponse(document, operation, status).content['application/json']!.schema;
+      expect(refersTo('get /users/{id}', 404)).toEqual({ $ref: '#/components/schemas/NotFound' });
+      expect(getResponse(document, 'get /users/{id}', 404).description).toBe('Not Found');
+      expect(refersTo('post /users/bad', 400)).toEqual({ $ref: '#/components/schemas/BadRequest' });
+      expect(refersTo('post /users/typed', 409)).toEqual({ $ref: '#/components/schemas/Conflict' });
+      expect(getResponse(document, 'post /users/described', 409).description).toContain('The name is taken.');
+      for (const kept of ['exact', 'alternatives', 'filtered'])
+        expect(refersTo(`post /users/${kept}`, 409)).toHaveProperty('anyOf');
+      expect(getResponse(document, 'post /users/text', 409).content).toHaveProperty(['text/plain']);
+      expect(document.paths['/users/other']!.post!.responses!.default).toMatchObject({
+        content: { 'application/json': { schema: { $ref: '#/components/schemas/NestError' } } },
+      });
+    });
+
+    it('is compared with the documented formats', async () => {
+      await createDocument([UsersController], { formats: [nest()] });
+      expect(getWarnings()[0]!.message).not.toContain('UsersController.create,');
+      expect(getWarnings()[0]!.message).toContain('`DetailedError` requires `details`, `documentation_url`');
+      await running!.close();
+      await createDocument([UsersController], {
+        formats: [problemDetails(), nest()],
+        documentation: { formats: 'all' },
+      });
+      expect(getWarnings()[0]!.message).not.toContain('UsersController.create,');
+    });
+
+    it('is replaced only once if the document is passed twice', async () => {
+      const document = await createDocument([UsersController], { documentation: { handWritten: 'replace' } });
+      const once = JSON.parse(JSON.stringify(document)) as unknown;
+      expect(documentErrors(running!.app, document)).toEqual(once);
+    });
+  });
+
+  describe('A custom `exceptionFactory`', () => {
+    class Account {
+      @IsEmail()
+      email!: string;
+    }
+    const exceptionFactory = () => new BadRequestException('Not like this.');
+
+    @Controller('accounts')
+    class AccountsController {
+      @Post()
+      @UseValidation({ exceptionFactory })
+      create(@Body() _account: Account) {}
+
+      @Post('teapot')
+      @UseValidation({ exceptionFactory, errorHttpStatusCode: 418 })
+      brew(@Body() _account: Account) {}
+
+      @Post('declared')
+      @UseValidation({ exceptionFactory, errorHttpStatusCode: 400 })
+      @ApiErrors(HttpErrors.BadRequest)
+      declared(@Body() _account: Account) {}
+
+      @Post('excluded')
+      @UseValidation({ exceptionFactory })
+      @ApiExcludeErrors(ValidationFailed)
+      excluded(@Body() _account: Account) {}
+
+      @Post('written')
+      @UseValidation({ exceptionFactory })
+      @ApiResponse({ status: 422, description: 'My own.' })
+      written(@Body() _account: Account) {}
+
+      @Get(':id')
+      @UseValidation({ exceptionFactory })
+      find(@Param('id', ParseIntPipe) _id: number) {}
+
+      @Get()
+      @UseValidation({ exceptionFactory })
+      list() {}
+    }
+    const UNKNOWN = {
+      description: 'Validation Failed\n\nThe shape of the body is not documented.',
+      content: { 'application/json': { schema: { description: 'A body of unknown shape.' } } },
+    };
+
+    it('has a response with a body of unknown shape, and with the status of the options', async () => {
+      const document = await createDocument([AccountsController]);
+      expect(getResponse(document, 'post /accounts', 422)).toEqual(UNKNOWN);
+      expect(getResponse(document, 'post /accounts/teapot', 418)).toEqual(UNKNOWN);
+      expect(document.paths['/accounts/teapot']!.post!.responses).not.toHaveProperty(['422']);
+      expect(getResponse(document, 'post /accounts/declared', 400).description).toBe('Bad Request');
+      expect(getResponse(document, 'post /accounts/written', 422)).toEqual({ description: 'My own.' });
+      for (const [path, method] of [
+        ['declared', 'post'],
+        ['excluded', 'post'],
+        ['{id}', 'get'],
+      ] as const)
+        expect((document.paths[`/accounts/${path}`] as any)[method].responses).not.toHaveProperty(['422']);
+      expect((document.paths['/accounts'] as any).get.responses).not.toHaveProperty(['422']);
+      expect((document.paths['/accounts'] as any).post['x-errors']).not.toHaveProperty('validation_failed');
+    });
+
+    it('has no response if `documentation.statuses` omits 422', async () => {
+      const document = await createDocument([AccountsController], { documentation: { statuses: [500] } });
+      expect((document.paths['/accounts'] as any).post.responses).not.toHaveProperty(['422']);
+    });
+
+    it('is documented for each handler in the media type of the default format', async () => {
+      const document = await createDocument([AccountsController], {
+        formats: [problemDetails()],
+        validation: { exceptionFactory },
+      });
+      expect(getResponse(document, 'post /accounts', 422).content).toEqual({
+        'application/problem+json': { schema: { description: 'A body of unknown shape.' } },
+      });
+      expect(Object.keys(document.components!.responses!)).toContain('CustomValidationFailed');
     });
   });
 });

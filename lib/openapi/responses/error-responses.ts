@@ -1,12 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import { describeResponse } from './error-markdown.js';
+import { ValidationFailed } from '../../catalogue/validation-failed.js';
 import { type Representation } from '../../formats/format-registry.js';
 import { isXml } from '../../internal/media-type.js';
-import { getOrCreate } from '../../internal/memoize.js';
+import { getOrCreate, memoize } from '../../internal/memoize.js';
+import { type DocumentedError } from '../../error/documented-error.js';
 import { summarizeNames } from '../../internal/text.js';
 import { type NamedError } from '../documented-errors.js';
 import { type MediaType, type Response } from '../open-api-document.js';
-import { type ErrorGroup } from '../operation-errors.js';
+import { type CustomValidation, type ErrorGroup } from '../operation-errors.js';
 import { type RenderedErrors } from './rendered-errors.js';
 import { type ResponseComponents } from './response-components.js';
 import {
@@ -62,6 +64,16 @@ export class ErrorResponses {
     if (resolved === undefined) return existing;
     const merged = this.createResponse(group, resolved);
     return isDeepStrictEqual(merged, resolved) ? existing : merged;
+  }
+
+  /** Returns the response to failed validations with an exception of the app, whose body is not known. */
+  getCustomValidation({ representations }: CustomValidation): Response {
+    const content = Object.fromEntries(
+      representations.map(({ mediaType }) => [mediaType, { schema: ANY_BODY }]),
+    );
+    const name = this.rendered.createComponentName('CustomValidationFailed', representations[0]!.format);
+    const response = { description: CUSTOM_VALIDATION, content };
+    return this.components.share('responses', response, name, representations) as unknown as Response;
   }
 
   private createResponse(
@@ -151,6 +163,9 @@ export class ErrorResponses {
   }
 }
 
+const CUSTOM_VALIDATION = `${ValidationFailed.definition.title}${'\n\n'}The shape of the body is not documented.`;
+const ANY_BODY = { description: 'A body of unknown shape.' };
+
 /** Finds the errors that several different responses contain. Their examples become shared components. */
 function findSharedErrors(groups: Iterable<ErrorGroup>): (error: NamedError) => boolean {
   const responsesByError = new Map<NamedError, Set<string>>();
@@ -182,4 +197,31 @@ function summarize({ name, exampleName, error }: NamedError): string {
   const { title, message, fields } = error;
   if (name === exampleName) return title;
   return `${title}: ${summarizeNames(fields.flatMap((field) => field.fields)) || message}`;
+}
+
+interface ListedError {
+  readonly number?: number;
+  readonly status: number;
+  readonly retryable: boolean;
+  readonly documentation_url?: string;
+}
+
+/** Lists the errors of an operation by code, for the extension `x-errors`, which programs can read. */
+export function listErrors(groups: readonly ErrorGroup[]): Readonly<Record<string, ListedError>> {
+  const sorted = groups.toSorted((one, other) => readStatus(one) - readStatus(other));
+  return Object.assign({}, ...sorted.map(listGroup)) as Record<string, ListedError>;
+}
+
+function readStatus({ errors }: ErrorGroup): number {
+  return errors[0]!.error.status;
+}
+
+const listGroup = memoize(({ errors }: ErrorGroup) =>
+  Object.fromEntries(errors.map(({ error }) => [error.code, toListedError(error)])),
+);
+
+function toListedError({ number, status, definition, documentationUrl }: DocumentedError): ListedError {
+  const { retryable } = definition;
+  const facts = number === undefined ? { status, retryable } : { number, status, retryable };
+  return documentationUrl === undefined ? facts : { ...facts, documentation_url: documentationUrl };
 }

@@ -60,16 +60,18 @@ export class ResponseComponents {
     let response: Response | undefined = reference;
     while (response?.$ref !== undefined && !seen.has(response.$ref)) {
       seen.add(response.$ref);
-      response = this.findResponse(response.$ref);
+      response = this.findComponent('responses', response.$ref) as Response | undefined;
     }
     return response?.$ref === undefined ? response : undefined;
   }
 
-  private findResponse($ref: string): Response | undefined {
-    const start = '#/components/responses/';
+  readonly findSchema = ($ref: string): object | undefined => this.findComponent('schemas', $ref);
+
+  private findComponent(section: SectionName, $ref: string): object | undefined {
+    const start = `#/components/${section}/`;
     if (!$ref.startsWith(start)) return undefined;
     const name = decodeURIComponent($ref.slice(start.length)).replaceAll('~1', '/').replaceAll('~0', '~');
-    return this.sections.get('responses')!.entries[name] as Response | undefined;
+    return this.sections.get(section)!.entries[name];
   }
 
   toComponents(): Components {

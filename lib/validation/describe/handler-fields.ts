@@ -42,6 +42,7 @@ export interface DescribedParameter {
 
 export class HandlerFields {
   private readonly classFields = new Map<RequestValidator, Map<unknown, CachedFields>>();
+  private readonly described = new Map<Route, readonly DescribedParameter[]>();
   private readonly ids = new Map<unknown, number>();
   private readonly byParameter = new Map<string, readonly DocumentedField[]>();
   private readonly byHandler = new Map<string, RejectableFields | undefined>();
@@ -59,9 +60,24 @@ export class HandlerFields {
     bound: BoundEnhancers,
   ): RejectableFields | undefined {
     // The fields of an app's custom exception are not known.
-    const described = this.describe(route, parameters, bound).filter(
-      ({ validator }) => validator.options.exceptionFactory === undefined,
+    return this.joinOnce(
+      this.describe(route, parameters, bound).filter(({ validator }) => !hasCustomException(validator)),
     );
+  }
+
+  /** Returns the fields that fail with an exception of the app's `exceptionFactory`, which creates no exceptions of Parse pipes. */
+  findCustom(
+    route: Route,
+    parameters: readonly HandlerParameter[],
+    bound: BoundEnhancers,
+  ): RejectableFields | undefined {
+    const described = this.describe(route, parameters, bound).filter(({ validator }) =>
+      hasCustomException(validator),
+    );
+    return this.joinOnce(described.map((each) => ({ ...each, pipes: [] })));
+  }
+
+  private joinOnce(described: readonly DescribedParameter[]): RejectableFields | undefined {
     const keys = described.map((each) => this.createKey(each));
     const key = keys.join('; ');
     if (!this.byHandler.has(key)) this.byHandler.set(key, this.join(described, keys));
@@ -70,6 +86,14 @@ export class HandlerFields {
 
   /** Returns the parameters that are validated, in the order of a response. */
   describe(
+    route: Route,
+    parameters: readonly HandlerParameter[],
+    bound: BoundEnhancers,
+  ): readonly DescribedParameter[] {
+    return getOrCreate(this.described, route, () => this.describeParameters(route, parameters, bound));
+  }
+
+  private describeParameters(
     { controller, handler, name }: Route,
     parameters: readonly HandlerParameter[],
     { pipes }: BoundEnhancers,
@@ -127,6 +151,10 @@ export class HandlerFields {
       .map((each) => getOrCreate(ids, each, () => ids.size));
     return `${part},${name},${objects.join()},${pipes.length}`;
   }
+}
+
+function hasCustomException({ options }: RequestValidator): boolean {
+  return options.exceptionFactory !== undefined;
 }
 
 function findFields(

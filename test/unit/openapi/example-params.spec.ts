@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { defineError } from '../../../lib/index.js';
-import { inventParams, listParamsWithoutExample } from '../../../lib/openapi/example-params.js';
+import { inventParams, listParamsWithoutExample } from '../../../lib/openapi/documented-errors.js';
 
 const define = (message: string, example?: Readonly<Record<string, string | number>>) =>
   defineError({ code: 'x', status: 404, message, ...(example && { example }) }).definition;

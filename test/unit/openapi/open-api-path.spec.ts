@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { toOpenApiPath } from '../../../lib/openapi/document-errors.js';
+import { toOpenApiPath } from '../../../lib/openapi/open-api-document.js';
 
 describe('toOpenApiPath()', () => {
   it.each([
