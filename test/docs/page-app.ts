@@ -40,16 +40,22 @@ export class PageApp {
     throw new Error(`The app of ${folder} does not listen to process.env.PORT. It printed:\n${app.printed}`);
   }
 
-  /** Runs a block of commands in the folder of the app, and returns what curl and the log of the app print. */
-  async run(commands: string): Promise<{ output: string; log: readonly string[] }> {
+  /**
+   * Runs a block of commands in the folder of the app, and returns what curl and the log of the app print. An entry of the log
+   * can be printed after the response, so it waits for a while until the log is complete.
+   */
+  async run(
+    commands: string,
+    isComplete: (log: readonly string[]) => boolean,
+  ): Promise<{ output: string; log: readonly string[] }> {
     const from = this.printed.length;
     const script = commands
       .replaceAll('localhost:3000', `localhost:${this.port}`)
       .replace(/^curl /gm, 'curl --silent --show-error ');
     const { stdout } = await promisify(execFile)('sh', ['-c', script], { cwd: this.folder, timeout: 20_000 });
-    // An entry of the log can be printed after the response.
-    await setTimeout(50);
-    return { output: stdout, log: toLines(this.printed.slice(from)) };
+    const readLog = () => toLines(this.printed.slice(from));
+    for (let turn = 0; turn < 100 && !isComplete(readLog()); turn += 1) await setTimeout(50);
+    return { output: stdout, log: readLog() };
   }
 
   async close(): Promise<void> {

@@ -28,12 +28,13 @@ function toLine(value: unknown): string {
   return members.length === 0 ? '{}' : `{ ${members.join(', ')} }`;
 }
 
-/** Replaces what differs from run to run: ids, times and the port. */
+/** Replaces what differs from run to run: ids, times, processes and the port. */
 export function mask(text: string): string {
   return text
     .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, '<uuid>')
     .replace(/\b[0-9a-f]{32}\b/g, '<id>')
     .replace(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+Z)?/g, '<time>')
+    .replace(/"time":\d{13},"pid":\d+,"hostname":"[^"]*"/g, '"time":<time>')
     .replace(/localhost:\d+/g, 'localhost:<port>');
 }
 
