@@ -17,7 +17,9 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
   tutorial: { Tutorial: ['1-first-error'] },
   'how-to': {
     'Bring it into an app': ['migrate-an-app', 'bundle-an-app'],
-    Observe: ['request-ids-and-log', 'nestjs-pino', 'sentry', 'opentelemetry'],
+    Observe: ['request-ids-and-log', 'nestjs-pino', 'sentry', 'opentelemetry', 'health-checks'],
+    Deploy: ['serverless'],
+    Integrate: ['graphql-websockets-microservices'],
   },
   reference: { Reference: ['options', 'differences'] },
   explanation: {},
