@@ -1,6 +1,6 @@
 /**
  * Mistakes in the credentials of a request. The `cause` of the exception describes the mistake, and the documentation lists
- * all mistakes. The response is the same for each, so that it does not reveal how close a guess was.
+ * those of the documented scheme. The response is the same for each, so that it does not reveal how close a guess was.
  */
 export const CREDENTIAL_MISTAKES = {
   missingHeader: 'The request has no `Authorization` header.',
@@ -35,16 +35,8 @@ export const HTTP_ERRORS = {
   Unauthorized: {
     status: 401,
     phrase: 'Unauthorized',
-    causes: [
-      'The request has no credentials, or its credentials are not valid.',
-      // The mistakes with any scheme, so without those of `Basic`.
-      CREDENTIAL_MISTAKES.missingHeader,
-      CREDENTIAL_MISTAKES.wrongHeaderName,
-      CREDENTIAL_MISTAKES.missingScheme,
-      CREDENTIAL_MISTAKES.wrongScheme,
-      CREDENTIAL_MISTAKES.missingCredentials,
-    ],
-    solutions: ['Send valid credentials in the header that the documentation names.'],
+    causes: ['The request has no credentials, or its credentials are not valid.'],
+    solutions: ['Send valid credentials, as the documentation describes.'],
   },
   PaymentRequired: { status: 402, phrase: 'Payment Required' },
   Forbidden: {

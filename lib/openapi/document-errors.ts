@@ -11,6 +11,7 @@ import { RouteTable } from '../nest/route-table.js';
 import { HandlerFields } from '../validation/describe/handler-fields.js';
 import { ValidatorRegistry } from '../validation/request/validator-registry.js';
 import { RequestSchemas } from '../validation/schema/request-schemas.js';
+import { CredentialCauses } from './credentials.js';
 import { DerivedErrors, type DerivedStatuses } from './derived-errors.js';
 import { DocumentedErrors, warnAboutExamples } from './documented-errors.js';
 import { ErrorResponses, type GroupUse, listErrors } from './responses/error-responses.js';
@@ -131,6 +132,7 @@ export class ErrorDocumentation {
     handWritten: HandWrittenResponses,
   ): ReadonlyMap<Operation, OperationFacts> {
     const errors = this.createOperationErrors(fields);
+    const credentials = new CredentialCauses(document);
     const found = new Map<Operation, OperationFacts>();
     for (const [path, item] of Object.entries(
       (document.paths ?? {}) as Record<string, PathItem | undefined>,
@@ -140,7 +142,14 @@ export class ErrorDocumentation {
           OPERATION_METHODS.has(method) && operation ? routes.get(`${method} ${path}`) : undefined;
         if (route === undefined) continue;
         const customValidation = errors.findCustomValidation(route);
-        const { groups, existing } = this.checkHandWritten(operation, route, method, errors, handWritten);
+        const describe = credentials.describe(operation);
+        const { groups, existing } = this.checkHandWritten(
+          operation,
+          route,
+          errors.groupByStatus(route, method, describe),
+          (status) => errors.getBuiltInGroup(route, status, describe),
+          handWritten,
+        );
         if (groups.size > 0 || customValidation) found.set(operation, { groups, customValidation, existing });
       }
     }
@@ -152,17 +161,16 @@ export class ErrorDocumentation {
   private checkHandWritten(
     { responses = {} }: Operation,
     route: Route,
-    method: string,
-    errors: OperationErrors,
+    groups: OperationFacts['groups'],
+    getBuiltInGroup: (status: number) => ErrorGroup | undefined,
     handWritten: HandWrittenResponses,
   ): Pick<OperationFacts, 'groups' | 'existing'> {
-    const groups = errors.groupByStatus(route, method);
     const written = Object.entries(responses).filter(([status]) => /^[45]\d\d$/.test(status));
     if (written.length === 0 || hasFilter(route)) return { groups, existing: responses };
     const kept: Record<string, Response> = { ...responses };
     const completed = new Map(groups);
     for (const [status, response] of written) {
-      const group = groups.get(status) ?? errors.getBuiltInGroup(route, Number(status));
+      const group = groups.get(status) ?? getBuiltInGroup(Number(status));
       if (!group || !handWritten.contradicts(response, group, route, status)) continue;
       if (this.options.handWritten === 'keep') continue;
       delete kept[status];

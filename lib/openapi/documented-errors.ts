@@ -24,6 +24,8 @@ export interface NamedError {
   /** The name of this occurrence of the error. It equals `name` if the occurrence has the message of the definition. */
   readonly exampleName: string;
   readonly error: DocumentedError;
+  /** Replaces the causes and solutions in the description of the schema. They are not sent. */
+  readonly advice?: Pick<ErrorDefinition, 'causes' | 'solutions'>;
 }
 
 export class DocumentedErrors {

@@ -19,6 +19,8 @@ export interface OpenApiDocument {
   readonly paths?: object;
   /** The schemas, responses, examples and headers that operations share. */
   readonly components?: object;
+  /** The security schemes of all operations that have no own. @example [{ bearer: [] }] */
+  readonly security?: readonly object[];
   /** The servers of the API. @example [{ url: 'https://api.example.com/v1' }] */
   readonly servers?: readonly {
     /** The base URL of all paths, with variables in braces. */
@@ -44,6 +46,7 @@ export interface Response {
 }
 
 export interface Operation {
+  readonly security?: readonly object[];
   readonly responses?: Readonly<Record<string, Response>>;
   readonly [extension: `x-${string}`]: unknown;
 }

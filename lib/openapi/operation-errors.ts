@@ -162,10 +162,15 @@ export class OperationErrors {
     private readonly createHandlerErrors: (primary: ErrorFormat) => HandlerErrors,
   ) {}
 
-  groupByStatus(route: Route, method: string): ReadonlyMap<string, ErrorGroup> {
+  /** @param describe replaces an error by one with other texts */
+  groupByStatus(
+    route: Route,
+    method: string,
+    describe: (error: NamedError) => NamedError,
+  ): ReadonlyMap<string, ErrorGroup> {
     const found = new Map<number, GroupDraft>();
     for (const { primary, representations } of this.listFormatSets(route)) {
-      for (const named of this.getHandlerErrors(primary).list(route)) {
+      for (const named of this.getHandlerErrors(primary).list(route).map(describe)) {
         const { status, definition } = named.error;
         const group = getOrCreate(found, status, () => ({ acceptHeader: '', errors: [], representations }));
         if (definition.status === 415) group.acceptHeader = getAcceptHeaderName(method.toUpperCase());
@@ -179,14 +184,18 @@ export class OperationErrors {
   }
 
   /** Returns the built-in error of a status, or `undefined` if a format changes the status. */
-  getBuiltInGroup(route: Route, status: number): ErrorGroup | undefined {
+  getBuiltInGroup(
+    route: Route,
+    status: number,
+    describe: (error: NamedError) => NamedError,
+  ): ErrorGroup | undefined {
     const sets = this.listFormatSets(route);
     const errors = sets.flatMap(
       ({ primary }) => this.getHandlerErrors(primary).documentBuiltIn(status) ?? [],
     );
     if (errors.length === 0 || errors.some(({ error }) => error.status !== status)) return undefined;
     const representations = sets.map((each) => each.representations).reduce(mergeLists);
-    return this.shareGroup({ acceptHeader: '', errors: [...new Set(errors)], representations });
+    return this.shareGroup({ acceptHeader: '', errors: [...new Set(errors.map(describe))], representations });
   }
 
   findCustomValidation(route: Route): CustomValidation | undefined {

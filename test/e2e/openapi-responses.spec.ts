@@ -3,6 +3,7 @@ import {
   type ArgumentsHost,
   BadRequestException,
   Body,
+  type CanActivate,
   Catch,
   ConflictException,
   Controller,
@@ -13,15 +14,24 @@ import {
   Post,
   Query,
   type Type,
+  UploadedFile,
   UseFilters,
+  UseGuards,
+  UseInterceptors,
 } from '@nestjs/common';
+import { FileInterceptor } from '@nestjs/platform-express';
 import {
   ApiBadRequestResponse,
+  ApiBasicAuth,
+  ApiBearerAuth,
   ApiConflictResponse,
+  ApiConsumes,
   ApiExtraModels,
   ApiNotFoundResponse,
+  ApiOAuth2,
   ApiProperty,
   ApiResponse,
+  ApiSecurity,
   DocumentBuilder,
   getSchemaPath,
   type OpenAPIObject,
@@ -37,6 +47,7 @@ import {
   HttpErrors,
   nest,
   problemDetails,
+  restcase,
   UseValidation,
   ValidationFailed,
 } from 'nestjs-api-errors';
@@ -299,7 +310,7 @@ describe.each(PLATFORMS)('The documented responses on %s', (_platform, adapter) 
       for (const kept of ['exact', 'alternatives', 'filtered'])
         expect(refersTo(`post /users/${kept}`, 409)).toHaveProperty('anyOf');
       expect(getResponse(document, 'post /users/text', 409).content).toHaveProperty(['text/plain']);
-      expect(document.paths['/users/other']!.post!.responses!.default).toMatchObject({
+      expect((document.paths['/users/other'] as any).post.responses.default).toMatchObject({
         content: { 'application/json': { schema: { $ref: '#/components/schemas/NestError' } } },
       });
     });
@@ -399,6 +410,153 @@ describe.each(PLATFORMS)('The documented responses on %s', (_platform, adapter) 
         'application/problem+json': { schema: { description: 'A body of unknown shape.' } },
       });
       expect(Object.keys(document.components!.responses!)).toContain('CustomValidationFailed');
+    });
+  });
+
+  describe('The advice of an error', () => {
+    class AllowGuard implements CanActivate {
+      canActivate() {
+        return true;
+      }
+    }
+    class Avatar {
+      @IsEmail()
+      email!: string;
+    }
+
+    @Controller()
+    @ApiErrors(HttpErrors.Unauthorized)
+    @UseGuards(AllowGuard)
+    class SecuredController {
+      @Get('bearer')
+      @ApiBearerAuth()
+      bearer() {
+        throw new HttpErrors.Unauthorized();
+      }
+
+      @Get('oauth')
+      @ApiOAuth2(['read'])
+      oauth() {}
+
+      @Get('basic')
+      @ApiBasicAuth()
+      basic() {}
+
+      @Get('key')
+      @ApiSecurity('key')
+      key() {}
+
+      @Get('both')
+      @ApiBearerAuth()
+      @ApiSecurity('key')
+      both() {}
+
+      @Get('unknown')
+      @ApiSecurity('absent')
+      unknown() {}
+
+      @Get('occurrence')
+      @ApiBearerAuth()
+      @ApiErrors(new HttpErrors.Unauthorized('The session has ended.'))
+      occurrence() {}
+
+      @Post('file')
+      @UseInterceptors(FileInterceptor('file'))
+      @ApiConsumes('multipart/form-data')
+      file(@UploadedFile() _file: unknown) {}
+
+      @Post('json')
+      json(@Body() _avatar: Avatar) {}
+    }
+
+    const config = new DocumentBuilder()
+      .addBearerAuth()
+      .addBasicAuth()
+      .addOAuth2()
+      .addApiKey({ type: 'apiKey', in: 'header', name: 'X-Api-Key' }, 'key')
+      .build();
+
+    const getAdvice = (document: OpenAPIObject, operation: string, status: number) => {
+      const { schema } = getResponse(document, operation, status).content['application/json']!;
+      const name = getName(schema.$ref);
+      return {
+        name,
+        description: (document.components!.schemas![name] as { description: string }).description,
+      };
+    };
+
+    it('names the mistakes with the documented security scheme, and no others', async () => {
+      const document = await createDocument([SecuredController], {}, config);
+      const bearer = getAdvice(document, 'get /bearer', 401);
+      expect(bearer).toEqual({
+        name: 'UnauthorizedBearer',
+        description: `Causes:
+- The request has no \`Authorization\` header.
+- The request has an \`Authentication\` header; the name must be \`Authorization\`.
+- The value of \`Authorization\` does not begin with \`Bearer \`.
+- The value of \`Authorization\` has no credentials after the scheme.
+- The token is not valid, or it has expired.
+
+What to do:
+- Send the header \`Authorization\` with \`Bearer\`, a space and a valid token.`,
+      });
+      expect(getAdvice(document, 'get /oauth', 401)).toEqual(bearer);
+      const basic = getAdvice(document, 'get /basic', 401);
+      expect(basic.name).toBe('UnauthorizedBasic');
+      expect(basic.description).toContain('no colon between the user name and the password');
+      expect(basic.description).not.toContain('Bearer');
+      const key = getAdvice(document, 'get /key', 401);
+      expect(key.name).toBe('UnauthorizedXApiKey');
+      expect(key.description).toContain('The request has no header `X-Api-Key`.');
+      expect(key.description).not.toMatch(/Authorization|Bearer|Basic/);
+      const both = getAdvice(document, 'get /both', 401);
+      expect(both.name).toBe('UnauthorizedBearerOrXApiKey');
+      expect(both.description).toMatch(/X-Api-Key/);
+      expect(both.description).toMatch(/Bearer/);
+      const occurrence = getResponse(document, 'get /occurrence', 401).content['application/json']!;
+      expect(occurrence.schema).toEqual({ $ref: '#/components/schemas/UnauthorizedBearer' });
+    });
+
+    it('differs between the schemes only in the schema, as the sent body is the same', async () => {
+      const document = await createDocument([SecuredController], { formats: [restcase()] }, config);
+      const { schema, examples } = getResponse(document, 'get /bearer', 401).content['application/json']!;
+      expect(schema).toEqual({ $ref: '#/components/schemas/UnauthorizedBearer' });
+      const example = examples.unauthorized.$ref
+        ? (document.components as any).examples[getName(examples.unauthorized.$ref)]
+        : examples.unauthorized;
+      const { body } = await running!.send('/bearer');
+      expect(example.value).toEqual({ ...body, errorCode: example.value.errorCode });
+      expect(body.developerMessage).toContain('Send valid credentials, as the documentation describes.');
+    });
+
+    it('names no scheme if the document does not describe the security', async () => {
+      const document = await createDocument([SecuredController], {}, config);
+      for (const operation of ['get /unknown', 'post /json']) {
+        const { name, description } = getAdvice(document, operation, 401);
+        expect(name).toBe('Unauthorized');
+        expect(description).not.toMatch(/Authorization|Bearer|Basic/);
+      }
+    });
+
+    it('uses the security of the document for operations without their own', async () => {
+      const secured = new DocumentBuilder().addBearerAuth().addSecurityRequirements('bearer').build();
+      const document = await createDocument([SecuredController], {}, secured);
+      expect(getAdvice(document, 'post /json', 401).name).toBe('UnauthorizedBearer');
+    });
+
+    it('names multipart forms for a handler of files, and JSON for another', async () => {
+      const document = await createDocument([SecuredController], {}, config);
+      const getMessages = (operation: string) =>
+        Object.values<any>(getResponse(document, operation, 415).content['application/json']!.examples).map(
+          (each) =>
+            (each.$ref ? (document.components as any).examples[getName(each.$ref)] : each).value.message,
+        );
+      expect(getMessages('post /file')).toEqual([expect.stringContaining('multipart/form-data')]);
+      expect(getMessages('post /file')[0]).not.toContain('json');
+      expect(getMessages('post /json')).toEqual([expect.stringContaining('application/json')]);
+      expect(getMessages('post /json')[0]).not.toContain('multipart');
+      const { description } = getAdvice(document, 'post /file', 415);
+      expect(description).toContain('Set `Content-Type` to a media type that the message names');
     });
   });
 });

@@ -6,6 +6,7 @@ import {
   isWholePart,
   type PathWildcard,
 } from '../../error/documented-error.js';
+import { type ErrorDefinition } from '../../error/error-definition.js';
 import { getOrCreate, memoize } from '../../internal/memoize.js';
 import { CONTAINERS, describeSchema, describeValidValue, formatMessage } from './valid-value.js';
 import { escapeMarkdown, escapeTags, formatCode, formatList } from '../../formats/markdown.format.js';
@@ -29,8 +30,10 @@ export function describeResponse(errors: readonly DocumentedError[]): string {
 }
 
 /** Describes the schema of an error: its causes, what to do, and its page. */
-export function describeError({ definition, documentationUrl }: DocumentedError): string {
-  const { causes = [], solutions = [] } = definition;
+export function describeError(
+  { definition, documentationUrl }: DocumentedError,
+  { causes = [], solutions = [] }: Pick<ErrorDefinition, 'causes' | 'solutions'> = definition,
+): string {
   return [
     formatList('Causes:', causes.map(escapeTags)),
     formatList('What to do:', solutions.map(escapeTags)),

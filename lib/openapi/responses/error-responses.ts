@@ -163,7 +163,7 @@ export class ErrorResponses {
   }
 }
 
-const CUSTOM_VALIDATION = `${ValidationFailed.definition.title}${'\n\n'}The shape of the body is not documented.`;
+const CUSTOM_VALIDATION = `${ValidationFailed.definition.title}\n\nThe shape of the body is not documented.`;
 const ANY_BODY = { description: 'A body of unknown shape.' };
 
 /** Finds the errors that several different responses contain. Their examples become shared components. */

@@ -68,7 +68,9 @@ export class RenderedErrors {
     // A document has many schemas of failed validations, and Swagger UI shows the title of each.
     const title = written.title && error.documentedFields.length > 0 ? separateWords(name) : written.title;
     // A format without titles may have one schema for all errors.
-    const description = title ? describeError(error) || `The error \`${error.code}\`.` : 'An error.';
+    const description = title
+      ? describeError(error, named.advice) || `The error \`${error.code}\`.`
+      : 'An error.';
     const schema = { description, ...written, ...(title && { title: this.createTitle(title, format) }) };
     const component = title ? this.createComponentName(name, format) : `${capitalize(format.name)}Error`;
     return { $ref: this.components.share('schemas', schema, component).$ref, schema };
