@@ -42,6 +42,12 @@ export default defineConfig({
         );
         return open(tokens, index, options, env, self);
       };
+      // Vue would evaluate `{{ … }}` in code.
+      const code = md.renderer.rules.code_inline!;
+      md.renderer.rules.code_inline = (tokens, index, ...rest) => {
+        tokens[index]!.attrSet('v-pre', '');
+        return code(tokens, index, ...rest);
+      };
     },
   },
   vite: { plugins: [llmstxt({ ignoreFiles: ['node_modules/**', '.apps/**'] })] },

@@ -21,7 +21,32 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
     Deploy: ['serverless'],
     Integrate: ['graphql-websockets-microservices'],
   },
-  reference: { Reference: ['options', 'differences'] },
+  reference: {
+    Reference: [
+      'index',
+      'options',
+      'define-error',
+      'http-errors',
+      'field-codes',
+      'exception-mapping',
+      'startup-messages',
+      'differences',
+    ],
+  },
+  'reference/formats': {
+    Formats: [
+      'index',
+      'looker',
+      'problem-details',
+      'google',
+      'dellin',
+      'restcase',
+      'twilio',
+      'json-api',
+      'nest',
+      'markdown',
+    ],
+  },
   explanation: {},
 };
 

@@ -20,9 +20,11 @@ export interface FieldError {
   readonly fields: readonly [string, ...string[]];
   /** The part of the request that the fields are in. */
   readonly in?: FieldLocation;
+  /** The name that clients rely on. @example 'already_exists' */
   readonly code: FieldErrorCode;
   /** The numeric code. */
   readonly number?: number;
+  /** Describes the mistake, for developers. */
   readonly message: string;
   /** The constraint that rejected the value, as class-validator names it. @example 'isEmail' */
   readonly reason?: string;
