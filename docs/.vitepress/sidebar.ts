@@ -18,8 +18,8 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
   'how-to': {
     'Bring it into an app': ['migrate-an-app', 'bundle-an-app'],
     Observe: ['request-ids-and-log', 'nestjs-pino', 'sentry', 'opentelemetry', 'health-checks'],
-    Deploy: ['serverless'],
-    Integrate: ['graphql-websockets-microservices'],
+    Deploy: ['nginx', 'serverless'],
+    Integrate: ['typed-clients', 'graphql-websockets-microservices'],
   },
   reference: {
     Reference: [

@@ -11,7 +11,7 @@ export interface Block {
   /** The position of `text` in the page. */
   readonly start: number;
   readonly line: number;
-  /** The path in the first line of the block, as in `// src/main.ts`. Such a block is a file of the page's app. */
+  /** The path in the first line of a `ts` block, as in `// src/main.ts`. Such a block is a file of the page's app. */
   readonly file?: string;
 }
 
@@ -35,7 +35,7 @@ export function listBlocks(text: string): readonly Block[] {
         text: body,
         start,
         line: text.slice(0, start).split('\n').length,
-        ...(file !== undefined && { file }),
+        ...(language === 'ts' && file !== undefined && { file }),
       };
     },
   );

@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type INestApplication } from '@nestjs/common';
@@ -6,8 +6,8 @@ import { NestFactory } from '@nestjs/core';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { documentErrors, ErrorsModule, type OpenApiDocument } from 'nestjs-api-errors';
 import openapiTS, { astToString } from 'openapi-typescript';
-import ts from 'typescript';
 import { TESTS_ALL } from '../extent.js';
+import { compileInMemory } from '../in-memory-compiler.js';
 import { moduleOf, PLATFORMS } from './harness.js';
 import { CONTROLLERS } from './openapi-versions.app.js';
 
@@ -160,41 +160,6 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 // The generator treats all versions alike, so `npm cit` compiles the clients of one version.
 const VERSIONS = TESTS_ALL ? ['3.0.0', '3.1.0', '3.2.0'] : ['3.1.0'];
 
-/** Returns the messages of the compiler by the paths of modules. */
-function compilerMessages(modules: ReadonlyMap<string, string>): ReadonlyMap<string, readonly string[]> {
-  const options: ts.CompilerOptions = {
-    target: ts.ScriptTarget.ES2022,
-    module: ts.ModuleKind.NodeNext,
-    strict: true,
-    noEmit: true,
-    types: [],
-    skipLibCheck: false,
-  };
-  const host = ts.createCompilerHost(options);
-  const read = host.readFile.bind(host);
-  const exists = host.fileExists.bind(host);
-  const getSourceFile = host.getSourceFile.bind(host);
-  const directories = new Set([...modules.keys()].map((file) => dirname(file)));
-  const hasDirectory = host.directoryExists!.bind(host);
-  host.readFile = (file) => modules.get(file) ?? read(file);
-  host.fileExists = (file) => modules.has(file) || exists(file);
-  host.directoryExists = (directory) => directories.has(directory) || hasDirectory(directory);
-  host.getSourceFile = (file, version, ...rest) => {
-    const own = modules.get(file);
-    return own === undefined
-      ? getSourceFile(file, version, ...rest)
-      : ts.createSourceFile(file, own, version);
-  };
-  const program = ts.createProgram([...modules.keys()], options, host);
-  const found = new Map([...modules.keys()].map((file) => [file, [] as string[]]));
-  for (const { file, start = 0, messageText } of ts.getPreEmitDiagnostics(program)) {
-    const { line } = file!.getLineAndCharacterOfPosition(start);
-    const code = file!.text.split('\n')[line]!.trim();
-    found.get(file!.fileName)!.push(`${code}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`);
-  }
-  return found;
-}
-
 /** Returns a less precise copy of a document: each code and reason is any string, and headers and messages are absent. */
 function vague(document: OpenApiDocument): OpenApiDocument {
   return JSON.parse(JSON.stringify(document), (key, value) => {
@@ -279,7 +244,7 @@ describe('The TypeScript client that is generated from the documentation', () =>
         modulesOf(`stress-${version}`, other, { all: consumerOfAll(other) }),
       ];
     });
-    messages = compilerMessages(new Map((await Promise.all(modules)).flat()));
+    messages = compileInMemory(new Map((await Promise.all(modules)).flat()));
   }, 120_000);
   afterAll(async () => {
     await sample.close();

@@ -1,0 +1,36 @@
+import { join } from 'node:path';
+import { expect, it, jest } from '@jest/globals';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import openapiTS, { astToString } from 'openapi-typescript';
+import { compileInMemory } from '../in-memory-compiler.js';
+import { readPage, ROOT } from './page.js';
+
+// Before Node 24.9, jest cannot require() an ES module, as @nestjs/throttler does. It gets the modules that import() finds.
+for (const name of ['@nestjs/common', '@nestjs/core', 'content-disposition']) {
+  jest.setMock(name, await import(name));
+}
+const { createApp } = await import('../../sample-app/app.js');
+
+/** Returns the types that `npx openapi-typescript http://localhost:3000/docs-json` writes for the sample app. */
+async function generateTypes(): Promise<string> {
+  const app = await createApp(new ExpressAdapter(), { logger: false });
+  try {
+    await app.listen(0, '127.0.0.1');
+    const response = await fetch(`${await app.getUrl()}/docs-json`);
+    return astToString(await openapiTS((await response.json()) as Parameters<typeof openapiTS>[0]));
+  } finally {
+    await app.close();
+  }
+}
+
+it('Every client of the guide to typed clients compiles against the document of the sample app', async () => {
+  const folder = join(ROOT, 'docs/clients');
+  const clients = readPage('docs/how-to/typed-clients.md')
+    .blocks.filter(({ language }) => language === 'typescript')
+    .map(({ line, text }) => [join(folder, `client-${line}.ts`), text] as const);
+  expect(clients).toHaveLength(3);
+  const types = [join(folder, 'freight.ts'), await generateTypes()] as const;
+  expect(Object.fromEntries(compileInMemory(new Map([types, ...clients])))).toEqual(
+    Object.fromEntries([types, ...clients].map(([path]) => [path, []])),
+  );
+}, 120_000);
