@@ -18,6 +18,7 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
   'how-to': {
     'Bring it into an app': ['migrate-an-app', 'bundle-an-app'],
     Observe: ['request-ids-and-log', 'nestjs-pino', 'sentry', 'opentelemetry', 'health-checks'],
+    Test: ['unit-tests', 'contract-tests'],
     Deploy: ['nginx', 'serverless'],
     Integrate: ['typed-clients', 'graphql-websockets-microservices'],
   },
