@@ -299,3 +299,49 @@ export class ContradictoryController {
     return body;
   }
 }
+
+class Inner {
+  @ApiProperty()
+  @MaxLength(5)
+  text!: string;
+}
+
+class Shared {
+  @ApiProperty()
+  @Min(1)
+  count!: number;
+
+  @ApiProperty()
+  @ValidateNested()
+  @Type(() => Inner)
+  inner!: Inner;
+
+  @ApiProperty({ type: [Inner] })
+  @ValidateNested({ each: true })
+  @Type(() => Inner)
+  list!: Inner[];
+}
+
+class SharedPatch extends PartialType(Shared) {}
+
+/** A controller whose requests and responses have the same classes. */
+@Controller('shared')
+export class SharedController {
+  @Get()
+  @ApiOkResponse({ type: [Shared] })
+  list(): readonly Shared[] {
+    return [];
+  }
+
+  @Post()
+  @ApiOkResponse({ type: Shared })
+  create(@Body() shared: Shared): Shared {
+    return shared;
+  }
+
+  @Patch()
+  @ApiOkResponse({ type: SharedPatch })
+  patch(@Body() patch: SharedPatch): SharedPatch {
+    return patch;
+  }
+}

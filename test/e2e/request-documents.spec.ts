@@ -5,7 +5,12 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { documentErrors, type ErrorsOptions } from 'nestjs-api-errors';
 import { expectGolden } from '../golden.js';
 import { PLATFORMS, type RunningApp, start } from './harness.js';
-import { Address, ContradictoryController, RequestsController } from './request-documents.app.js';
+import {
+  Address,
+  ContradictoryController,
+  RequestsController,
+  SharedController,
+} from './request-documents.app.js';
 
 let running: RunningApp | undefined;
 afterEach(async () => {
@@ -70,6 +75,45 @@ describe('The option `documentation.requests`', () => {
   it('keeps the schema of a class that responses have, too', async () => {
     const { plain, document } = await createDocuments(REQUESTS);
     expect(document.components!.schemas!.Address).toEqual(plain.components!.schemas!.Address);
+  });
+
+  it('keeps responses whose classes requests have, too: nested, in lists and partial', async () => {
+    const { plain, document } = await createDocuments(REQUESTS, '3.0.0', [SharedController]);
+    const listSuccesses = ({ paths }: OpenAPIObject) =>
+      Object.values(paths).flatMap((item) =>
+        Object.values(item as Record<string, { responses: Record<string, object> }>).flatMap(
+          ({ responses }) => Object.entries(responses).filter(([status]) => status.startsWith('2')),
+        ),
+      );
+    expect(listSuccesses(document)).toEqual(listSuccesses(plain));
+    const { schemas } = document.components as any;
+    for (const [name, schema] of Object.entries(plain.components!.schemas!))
+      expect(schemas[name]).toEqual(schema);
+    expect(selectRequests(document, plain)).toMatchObject({
+      'post /shared': {
+        requestBody: {
+          content: { 'application/json': { schema: { $ref: '#/components/schemas/SharedInput' } } },
+        },
+      },
+      'patch /shared': {
+        requestBody: {
+          content: { 'application/json': { schema: { $ref: '#/components/schemas/SharedPatchInput' } } },
+        },
+      },
+    });
+    for (const name of ['SharedInput', 'SharedPatchInput']) {
+      const { count, ...nested } = schemas[name].properties;
+      expect(count).toMatchObject({ minimum: 1 });
+      expect(JSON.stringify(nested).match(/schemas\/\w+/g)).toEqual([
+        'schemas/InnerInput',
+        'schemas/InnerInput',
+      ]);
+    }
+    expect(schemas.InnerInput.properties.text).toMatchObject({ maxLength: 5 });
+    expect([schemas.SharedInput.required, schemas.SharedPatchInput.required]).toEqual([
+      ['count', 'inner', 'list'],
+      undefined,
+    ]);
   });
 
   it('changes no request if the document is passed again', async () => {

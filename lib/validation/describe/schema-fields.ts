@@ -135,6 +135,14 @@ export function toJsonSchema(schema: unknown): unknown {
 /** Without this option, zod converts no schema with a part that JSON Schema cannot express, such as a date. */
 const LIBRARY_OPTIONS = { unrepresentable: 'any' };
 
+/** Returns the keywords of a schema, unless it has references, which have no meaning in another document. */
+export function toKeywords(schema: unknown): Readonly<Record<string, unknown>> | undefined {
+  const converted = toJsonSchema(schema);
+  if (!isRecord(converted) || JSON.stringify(converted).includes('"$ref"')) return undefined;
+  const { $schema: _, $defs: _definitions, ...keywords } = converted;
+  return keywords;
+}
+
 function resolveLocalReference(given: unknown, root: unknown): Readonly<Record<string, unknown>> | undefined {
   let node = given;
   for (let turn = 0; turn < MAX_DEPTH && isRecord(node); turn += 1) {

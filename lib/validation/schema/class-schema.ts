@@ -170,7 +170,8 @@ function combineRules({ shape, nestedRule }: PropertyPlan, rules: readonly Rule[
   return schema;
 }
 
-function omitKeyword(keyword: string, { [keyword]: _, ...others }: JsonSchema): JsonSchema {
+function omitKeyword(keyword: string, schema: JsonSchema): JsonSchema {
+  const { [keyword]: _, ...others } = schema;
   return others;
 }
 

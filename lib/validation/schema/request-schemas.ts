@@ -5,7 +5,7 @@ import { isBuiltinType, isRecord } from '../../internal/unknown-value.js';
 import { type HandlerMetadata } from '../../nest/handler-metadata.js';
 import { type Route } from '../../nest/route-list.js';
 import { type DescribedParameter, type HandlerFields } from '../describe/handler-fields.js';
-import { toJsonSchema } from '../describe/schema-fields.js';
+import { toKeywords } from '../describe/schema-fields.js';
 import { type Constructor } from '../metadata/transformer.js';
 import { ArrayItems } from '../request/parse-steps.js';
 import { type Parameter, type RequestValidator } from '../request/request-validator.js';
@@ -106,16 +106,13 @@ export class RequestSchemas {
     components: RequestComponents,
   ): Content {
     const use = this.findUse(body);
-    const standard = isStandardSchema(body.schema) ? toJsonSchema(body.schema) : undefined;
+    const standard = isStandardSchema(body.schema) ? toKeywords(body.schema) : undefined;
     return Object.fromEntries(
       Object.entries(content).map(([mediaType, media]) => {
         const { schema } = media;
         if (schema === undefined) return [mediaType, media];
         if (use) return [mediaType, { ...media, schema: components.describe(schema, use) }];
-        return [
-          mediaType,
-          isRecord(standard) ? { ...media, schema: this.describeByLibrary(schema, standard) } : media,
-        ];
+        return [mediaType, standard ? { ...media, schema: this.describeByLibrary(schema, standard) } : media];
       }),
     );
   }
@@ -125,10 +122,7 @@ export class RequestSchemas {
     const isVague = ['properties', '$ref', 'items', 'allOf', 'anyOf', 'oneOf'].every(
       (each) => documented[each] === undefined,
     );
-    if (!isVague || schema.$defs !== undefined || JSON.stringify(schema).includes('"$ref"'))
-      return documented;
-    const { $schema: _, ...keywords } = schema;
-    return { ...documented, ...this.dialect(keywords) };
+    return isVague ? { ...documented, ...this.dialect(schema) } : documented;
   }
 
   private findUse({ parameter, validator, schema, pipes }: DescribedParameter): SchemaUse | undefined {
