@@ -8,7 +8,7 @@ function listPages(folder: string, names: readonly string[]) {
   return names.map((name) => {
     const [, title] = /^# (.+)$/m.exec(readFileSync(`${DOCS}${folder}/${name}.md`, 'utf8')) ?? [];
     if (title === undefined) throw new Error(`${folder}/${name}.md has no heading.`);
-    return { text: title.replaceAll('`', ''), link: `/${folder}/${name}` };
+    return { text: title.replaceAll('`', ''), link: `/${folder}/${name.replace(/index$/, '')}` };
   });
 }
 
@@ -48,7 +48,18 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
       'markdown',
     ],
   },
-  explanation: {},
+  explanation: {
+    Explanation: [
+      'one-definition',
+      'life-of-an-error',
+      'status-and-representation',
+      'security',
+      'how-validation-works',
+      'performance',
+      'compatibility',
+    ],
+  },
+  contributing: { Contributing: ['architecture', 'decisions/index', 'tests', 'release'] },
 };
 
 for (const [folder, groups] of Object.entries(GROUPS)) {
