@@ -29,9 +29,9 @@ export default defineConfig({
   description,
   lang: 'en',
   cleanUrls: true,
+  ignoreDeadLinks: 'localhostLinks',
   srcExclude: ['node_modules/**', '.apps/**'],
   markdown: {
-    languageAlias: { log: 'text' },
     config: (md) => {
       const open = md.renderer.rules.link_open!;
       md.renderer.rules.link_open = (tokens, index, options, env, self) => {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const DOCS = fileURLToPath(new URL('..', import.meta.url));
@@ -14,9 +14,24 @@ function listPages(folder: string, names: readonly string[]) {
 
 /** The pages of the sidebar: the names of the files, by folder and group. A page that is not listed ends the build. */
 const GROUPS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
-  tutorial: { Tutorial: ['1-first-error'] },
+  tutorial: { Tutorial: ['1-first-error', '2-validate-a-body', '3-document-it', '4-go-to-production'] },
   'how-to': {
     'Bring it into an app': ['migrate-an-app', 'bundle-an-app'],
+    Errors: [
+      'errors-from-services',
+      'map-exceptions',
+      'conceal-resources',
+      'read-credentials',
+      'retire-an-endpoint',
+    ],
+    Validation: [
+      'cross-field-rules',
+      'check-uniqueness',
+      'upload-files',
+      'use-zod-valibot-arktype',
+      'custom-codes',
+    ],
+    Formats: ['choose-formats', 'write-a-format'],
     Observe: ['request-ids-and-log', 'nestjs-pino', 'sentry', 'opentelemetry', 'health-checks'],
     Test: ['unit-tests', 'contract-tests'],
     Deploy: ['nginx', 'serverless'],
@@ -64,7 +79,7 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
 
 for (const [folder, groups] of Object.entries(GROUPS)) {
   const listed = new Set(Object.values(groups).flat());
-  const missing = readdirSync(`${DOCS}${folder}`)
+  const missing = (existsSync(`${DOCS}${folder}`) ? readdirSync(`${DOCS}${folder}`) : [])
     .filter((name) => name.endsWith('.md'))
     .map((name) => name.slice(0, -3))
     .filter((name) => name !== 'index' && !listed.has(name));

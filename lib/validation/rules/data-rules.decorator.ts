@@ -92,7 +92,7 @@ export function IsUnique(lookup: LookupClass, options?: ConstraintOptions): Prop
  *
  * class Article {
  *   @IsUUID('all', { each: true })
- *   @ExistsIn(Tags, { each: true, message: 'There is no tag $value.' })
+ *   @ExistsIn(Tags, { each: true, message: 'There is no such tag.' })
  *   tags!: string[];
  * }
  * ```
