@@ -133,7 +133,8 @@ export function listKeywords(
     for (const keyword of Object.keys(known)) found.add(keyword);
     for (const each of Object.values(known.properties ?? {})) visit(each as Schema);
     if (known.items) visit(known.items);
-    for (const each of known.anyOf ?? []) visit(each);
+    for (const keyword of ['allOf', 'anyOf', 'oneOf']) for (const each of known[keyword] ?? []) visit(each);
+    if (known.not) visit(known.not);
   };
   visit(schema);
   return found;
