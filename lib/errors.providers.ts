@@ -1,7 +1,9 @@
-import { type FactoryProvider, type Provider, type Type } from '@nestjs/common';
+import { type FactoryProvider, Logger, type Provider, type Type } from '@nestjs/common';
 import { ApplicationConfig, HttpAdapterHost } from '@nestjs/core';
 import { Catalogue, CATALOGUE_OPTIONS } from './catalogue/catalogue.js';
+import { readEntityModels } from './database/entity-models.js';
 import { MODULE_OPTIONS_TOKEN } from './errors.module-definition.js';
+import { DatabaseErrorMapping } from './exceptions/database-error.mapping.js';
 import { ERROR_MAPPING_OPTIONS, ErrorMapping, type ErrorMappingOptions } from './exceptions/error-mapping.js';
 import { ERROR_RESPONSE_OPTIONS, ErrorResponseWriter, ExceptionRenderer } from './filter/error-response.js';
 import { ErrorsFilter } from './filter/errors.filter.js';
@@ -34,6 +36,7 @@ import { BodyTypeChecks } from './transport/unsupported-media-type.js';
 import { EDGE_OPTIONS, EdgeHandlers } from './transport/edges.js';
 import { EventStreamErrors } from './transport/event-stream-errors.js';
 import { alignJsonParserWithExpress } from './transport/fastify-json-parser.js';
+import { RouteFields } from './validation/describe/route-fields.js';
 import { HandlerValidation } from './validation/request/handler-validation.js';
 import { ModuleValidationPipe, ValidatedValues } from './validation/request/validated-values.js';
 import { VALIDATION_OPTIONS, ValidatorRegistry } from './validation/request/validator-registry.js';
@@ -79,20 +82,40 @@ export function errorsProviders(root: () => Type): Provider[] {
     RequestClock,
     ValidatedValues,
     RouteTable,
+    RouteFields,
+    provide(
+      DatabaseErrorMapping,
+      (
+        { options: { database } }: ErrorsConfiguration,
+        catalogue: Catalogue,
+        { find: findHandler }: RouteFields,
+        modules: LoadedModules,
+      ): DatabaseErrorMapping | undefined => {
+        if (database === false) return undefined;
+        const findModels = modules.memoize(() =>
+          readEntityModels([...modules.listSingletons(), ...database.tables]),
+        );
+        const logger = new Logger('ErrorsModule');
+        return new DatabaseErrorMapping({ options: database, catalogue, findHandler, findModels, logger });
+      },
+      [CONFIGURATION, Catalogue, RouteFields, LoadedModules],
+    ),
     provide(
       ERROR_MAPPING_OPTIONS,
       (
         { options: { mappers, exposeServerErrors, limits, exposeCauses } }: ErrorsConfiguration,
         chains: ErrorChainText,
         { write: logFailure }: FailureLog,
+        database: DatabaseErrorMapping | undefined,
       ): ErrorMappingOptions => ({
         mappers,
         exposeServerErrors,
         limits,
         renderCause: exposeCauses ? (thrown) => chains.format(thrown).split('\n') : undefined,
         logFailure,
+        database,
       }),
-      [CONFIGURATION, ErrorChainText, FailureLog],
+      [CONFIGURATION, ErrorChainText, FailureLog, DatabaseErrorMapping],
     ),
     ErrorMapping,
     slice(LOGGING_OPTIONS, ({ options }) => options.logging),

@@ -54,6 +54,11 @@ export { markdown, type MarkdownOptions } from './formats/markdown.format.js';
 export { nest } from './formats/nest.format.js';
 export { problemDetails, type ProblemDetailsOptions } from './formats/problem-details.format.js';
 
+export {
+  type DatabaseOptions,
+  type DuplicateOptions,
+  UseDatabaseErrors,
+} from './exceptions/database-options.js';
 export { type ErrorMapper, type MappingContext, MapsErrors } from './exceptions/error-mapper.js';
 export { UseErrorFormat } from './nest/route-formats.js';
 export { type RequestRoute } from './nest/request-route.js';

@@ -45,7 +45,7 @@ const FOLDERS = Object.keys(QUESTIONS);
 /**
  * The limit of files in `lib`. If a change needs more files, merge or remove others, or give a reason for a higher limit.
  */
-const MAX_FILES = 185;
+const MAX_FILES = 190;
 const MAX_LINES = 250;
 
 /** Folders that import no framework. */

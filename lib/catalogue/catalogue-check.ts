@@ -2,8 +2,8 @@ import { type ErrorDefinition, isCode, isValidationFailedDefinition } from '../e
 import { listTemplateParams } from '../error/message-template.js';
 import { suggestName } from '../internal/name-suggestions.js';
 import { inspectValue } from '../internal/option-mistakes.js';
-import { BUILT_IN_ERRORS, type CatalogueEntry, listDistinctEntries } from './catalogue.js';
-import { findDefinitionMistakes, isNonIterableObject } from './definition-rules.js';
+import { BUILT_IN_ERRORS, type CatalogueEntry, listConstraints, listDistinctEntries } from './catalogue.js';
+import { findDefinitionMistakes, isConstraint, isNonIterableObject } from './definition-rules.js';
 
 /** The spelling of the codes of an app. */
 export type CodeStyle = 'snake_case';
@@ -34,6 +34,10 @@ export function findCatalogueMistakes(declared: Iterable<CatalogueEntry>, codeSt
     ...findRepeated(all, ({ definition }) => definition.number).map(
       ([number, names]) =>
         `The numeric code ${number} is defined ${formatTimes(names)}, by ${names.join(' and ')}. Give each error its own \`number\`.`,
+    ),
+    ...findRepeated(listClaims(custom), ({ constraint }) => constraint).map(
+      ([constraint, names]) =>
+        `The constraint '${constraint}' is claimed ${formatTimes(names)}, by ${names.join(' and ')}. Keep it in one \`constraint\`.`,
     ),
     ...findRepeated(custom, ({ definition }) => definition.replaces?.definition?.code).map(
       ([code, names]) =>
@@ -114,9 +118,17 @@ function findDisguiseMistakes({ name, definition }: CatalogueEntry): string[] {
   );
 }
 
-function findRepeated<Key>(
-  entries: readonly CatalogueEntry[],
-  getKey: (entry: CatalogueEntry) => Key | undefined,
+function listClaims(entries: readonly CatalogueEntry[]) {
+  return entries.flatMap(({ name, definition }) =>
+    isConstraint(definition.constraint)
+      ? [...new Set(listConstraints(definition))].map((constraint) => ({ name, constraint }))
+      : [],
+  );
+}
+
+function findRepeated<Key, Entry extends { readonly name: string }>(
+  entries: readonly Entry[],
+  getKey: (entry: Entry) => Key | undefined,
 ): [Key, string[]][] {
   const names = new Map<Key, string[]>();
   for (const entry of entries) {

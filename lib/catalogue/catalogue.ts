@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type ErrorDefinition } from '../error/error-definition.js';
+import { normalizeConstraint } from '../internal/text.js';
 import { HttpErrors } from './http-errors.js';
 import { ValidationFailed } from './validation-failed.js';
 
@@ -72,6 +73,15 @@ export class Catalogue {
     return byStatus.get(status) ?? byStatus.get(fallback.definition.status)!;
   }
 
+  /** Returns the error that is defined for one of these constraints of a database, given by their normalized names. */
+  findByConstraint(names: readonly string[]): ErrorDefinition | undefined {
+    for (const name of names) {
+      const definition = this.contents.byConstraint.get(name);
+      if (definition !== undefined) return definition;
+    }
+    return undefined;
+  }
+
   /** Returns the URL of the page about an error, if the app has such pages. */
   getDocumentationUrl(code: string): string | undefined {
     const base = this.options.documentationBaseUrl;
@@ -98,6 +108,13 @@ export function listDistinctEntries(classes: Iterable<CatalogueEntry>): readonly
   return [...entries.values()];
 }
 
+export function listConstraints({ constraint = [] }: Pick<ErrorDefinition, 'constraint'>): readonly string[] {
+  return [constraint]
+    .flat()
+    .filter((name) => typeof name === 'string')
+    .map(normalizeConstraint);
+}
+
 type Replacements = ReadonlyMap<ErrorDefinition, ErrorDefinition>;
 
 interface CatalogueContents {
@@ -105,6 +122,7 @@ interface CatalogueContents {
   readonly known: ReadonlySet<ErrorDefinition>;
   readonly replacements: Replacements;
   readonly byStatus: ReadonlyMap<number, ErrorDefinition>;
+  readonly byConstraint: ReadonlyMap<string, ErrorDefinition>;
 }
 
 function createContents(entries: readonly CatalogueEntry[]): CatalogueContents {
@@ -120,6 +138,9 @@ function createContents(entries: readonly CatalogueEntry[]): CatalogueContents {
     known: new Set(entries.map(({ definition }) => definition)),
     replacements,
     byStatus: new Map(builtIn.map((each) => [each.status, replacements.get(each) ?? each])),
+    byConstraint: new Map(
+      entries.flatMap(({ definition }) => listConstraints(definition).map((name) => [name, definition])),
+    ),
   };
 }
 

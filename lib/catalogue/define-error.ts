@@ -10,6 +10,7 @@ import {
   type TemplateParam,
 } from '../error/message-template.js';
 import { toPascalCase } from '../internal/text.js';
+import { createDefinedFields } from '../error/field-error.js';
 import { ApiException, type OccurrenceOptions } from './api-exception.js';
 
 /** The parameters of `message` and `userMessage`. If the compiler does not know the message, any parameters are allowed. */
@@ -67,11 +68,12 @@ export function defineError<const D extends ErrorDefinitionInput>(
   definition: D & NoUnknownKeys<D>,
 ): ApiErrorClass<ParamsOf<D>> {
   const facts = createDefinition(definition);
+  const fields = createDefinedFields(facts);
   class DefinedException extends ApiException {
     static readonly definition = facts;
 
     constructor(params: Params = {}, options?: OccurrenceOptions) {
-      super(facts, renderTemplate(facts.message, params), params, options);
+      super(facts, renderTemplate(facts.message, params), params, options, options?.fields ?? fields);
     }
   }
   Object.defineProperty(DefinedException, 'name', { value: toPascalCase(facts.code) });

@@ -82,11 +82,30 @@ const RULES: Readonly<Record<string, Rule>> = {
     readValue: ({ headers }) =>
       isNonIterableObject(headers) ? Object.fromEntries(listUnsendableHeaders(headers)) : headers,
   },
+  constraint: {
+    isMet: ({ constraint, message }) =>
+      constraint === undefined || (isConstraint(constraint) && listTemplateParams(message).length === 0),
+    expectation:
+      "a name such as 'users_email_key' or 'users.email', or an array of names; the message may not have parameters",
+  },
+  field: {
+    isMet: ({ field }) => field === undefined || isNameOrNames(field),
+    expectation: "the name of a field, such as 'email', or an array of names",
+  },
   example: {
     isMet: ({ example = {} }) => isNonIterableObject(example) && Object.values(example).every(isParamValue),
     expectation: 'an object that maps each parameter to a string, a number, a bigint, a boolean or a Date',
   },
 };
+
+export function isConstraint(value: unknown): value is string | readonly string[] {
+  return value !== undefined && isNameOrNames(value);
+}
+
+export function isNameOrNames(value: unknown): boolean {
+  const names: unknown = typeof value === 'string' ? [value] : value;
+  return isStringArray(names) && names.length > 0 && names.every((name) => name.trim() !== '');
+}
 
 function hasValidResource({ resource, message, userMessage = '' }: ErrorDefinition): boolean {
   if (resource === undefined) return true;
@@ -132,6 +151,8 @@ const KNOWN_KEYS = Object.keys({
   example: true,
   replaces: true,
   disguise: true,
+  constraint: true,
+  field: true,
 } satisfies Record<keyof ErrorDefinitionInput, true>);
 
 function findUnknownKeys(definition: ErrorDefinition): readonly string[] {

@@ -1,11 +1,10 @@
 import { isObject, readProperty } from '../internal/unknown-value.js';
-import { readOracle, readSqlServer } from './enterprise.js';
-import { readMongodb } from './mongodb.js';
 import { readMysql } from './mysql.js';
 import { ORM_READERS, readPrismaAdapter } from './orm-errors.js';
+import { readMongodb, readOracle, readSqlServer } from './other-drivers.js';
 import { readPostgresql } from './postgresql.js';
 import { readSqlite } from './sqlite.js';
-import { type Violation, type ViolationReader } from './violation.js';
+import { readName, type Violation, type ViolationReader } from './violation.js';
 
 const DRIVER_READERS: readonly ViolationReader[] = [
   readPostgresql,
@@ -25,7 +24,10 @@ const DRIVER_READERS: readonly ViolationReader[] = [
  */
 export function classify(exception: unknown): Violation | undefined {
   const links = listLinks(exception);
-  return findViolation(links, DRIVER_READERS) ?? findViolation(links, ORM_READERS);
+  const violation = findViolation(links, DRIVER_READERS) ?? findViolation(links, ORM_READERS);
+  if (violation === undefined || violation.entity !== undefined) return violation;
+  const entity = readName(readProperty(links[0], 'meta'), 'modelName');
+  return entity === undefined ? violation : { ...violation, entity };
 }
 
 function findViolation(links: readonly object[], readers: readonly ViolationReader[]): Violation | undefined {

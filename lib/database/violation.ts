@@ -29,6 +29,7 @@ export interface Violation {
   /** The columns of the constraint, if the driver names them. For `not_null` and `value`, one column. */
   readonly columns?: readonly string[] | undefined;
   readonly constraint?: string | undefined;
+  /** The entity that was not found; with Prisma, always the model of the query. */
   readonly entity?: string | undefined;
   /** The index of the row among the rows of one statement. */
   readonly index?: number | undefined;

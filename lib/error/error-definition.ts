@@ -170,6 +170,19 @@ export interface ErrorDefinitionInput {
    * @example UserNotFound
    */
   readonly disguise?: DefinedError;
+  /**
+   * The constraint of the database whose violation is this error: its name, or `table.column` or `table.column,column` for
+   * drivers that report only columns; or a list of these. The error must have a message without parameters.
+   * @see docs/how-to/database-errors.md
+   * @example 'users_email_key'
+   */
+  readonly constraint?: string | readonly string[];
+  /**
+   * The field, or the fields, that the error is about. Every occurrence has a field error for it, with the code
+   * `already_exists`. If a database has caused the error, the field error is sent only if the handler has such a field.
+   * @example 'email'
+   */
+  readonly field?: string | readonly [string, ...string[]];
 }
 
 /** A frozen definition with all defaults. */

@@ -1,4 +1,5 @@
 import { isObject, isStringArray, readProperty } from '../internal/unknown-value.js';
+import { type ErrorDefinitionInput } from './error-definition.js';
 import { type FieldErrorCode } from './field-code.js';
 import { type Params } from './message-template.js';
 
@@ -74,6 +75,16 @@ export function createFieldError(input: FieldErrorInput): FieldError {
   const fields = 'field' in facts ? ([facts.field] as const) : facts.fields;
   const { field: _, ...rest } = facts as typeof facts & { field?: string };
   return { ...rest, fields, message: message ?? getDefaultMessage(facts.code) };
+}
+
+/** Creates the field errors of every occurrence of a definition. A mistake in the definition is reported at startup. */
+export function createDefinedFields({
+  field,
+}: Pick<ErrorDefinitionInput, 'field'>): readonly FieldError[] | undefined {
+  const [first, ...more] = [field ?? []].flat();
+  if (!isStringArray([first, ...more])) return undefined;
+  const code = 'already_exists';
+  return [{ fields: [first!, ...more], code, message: getDefaultMessage(code) }];
 }
 
 type Rule = readonly [isValid: (value: unknown) => boolean, expectation: string, remedy: string];

@@ -16,6 +16,7 @@ import { LoadedModules } from '../nest/loaded-modules.js';
 import { RouteTable } from '../nest/route-table.js';
 import { addAcceptedTypes, mapUnknownRoute } from './route-errors.mapping.js';
 import { AGGREGATE_LIMITS, type AggregateLimits, mapAggregate } from './aggregate-error.mapping.js';
+import { type DatabaseErrorMapping } from './database-error.mapping.js';
 import { type ErrorMapper, formatRequest, MAPS_ERRORS, type MappingContext } from './error-mapper.js';
 import { createOccurrence, type MappingSettings } from './foreign-occurrence.js';
 import { mapHttpException } from './http-exception.mapping.js';
@@ -32,6 +33,7 @@ export interface ErrorMappingOptions {
   readonly limits: FieldErrorLimits;
   readonly renderCause: ((thrown: unknown) => readonly string[]) | undefined;
   readonly logFailure: (message: string, failure: unknown) => void;
+  readonly database?: Pick<DatabaseErrorMapping, 'map'> | undefined;
 }
 
 type Step = (thrown: unknown, context: MappingContext, limits: AggregateLimits) => Occurrence | undefined;
@@ -59,6 +61,7 @@ export class ErrorMapping {
       (thrown, { request }) => mapHttpException(thrown, settings, request),
       (thrown, { request }) => mapPlatformError(thrown, settings, request),
       mapUpstreamError,
+      (thrown, context) => options.database?.map(thrown, context),
       (thrown, context, limits) =>
         mapAggregate(
           thrown,

@@ -38,3 +38,12 @@ export function removeTrailingSlashes(url: string): string {
   while (url[end - 1] === '/') end -= 1;
   return url.slice(0, end);
 }
+
+/** Makes the names of a constraint comparable: `users.org, email` and `USERS.EMAIL,ORG` are the same. */
+export function normalizeConstraint(name: string): string {
+  const [first = '', ...more] = name.toLowerCase().split(',');
+  const dot = first.indexOf('.');
+  if (dot < 0) return name.trim().toLowerCase();
+  const columns = [first.slice(dot + 1), ...more].map((column) => column.trim());
+  return `${first.slice(0, dot).trim()}.${columns.toSorted().join(',')}`;
+}

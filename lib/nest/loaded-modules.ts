@@ -40,6 +40,12 @@ export class LoadedModules {
    */
   readonly findInstance = (type: unknown): unknown => this.findInstances().get(type)?.instance;
 
+  listSingletons(): readonly unknown[] {
+    return this.listProviders()
+      .filter((provider) => !hasInheritedScope(provider))
+      .map(({ instance }): unknown => instance);
+  }
+
   private listProviders(): readonly Provider[] {
     return [...this.modules.values()].flatMap((module) => [...module.providers.values()]);
   }

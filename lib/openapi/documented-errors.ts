@@ -1,8 +1,13 @@
 import { Logger } from '@nestjs/common';
 import { type Catalogue } from '../catalogue/catalogue.js';
 import { type ApiError, createApiError } from '../error/api-error.js';
-import { type DocumentedError, type DocumentedField } from '../error/documented-error.js';
+import {
+  createDocumentedField,
+  type DocumentedError,
+  type DocumentedField,
+} from '../error/documented-error.js';
 import { type ErrorDefinition } from '../error/error-definition.js';
+import { createDefinedFields } from '../error/field-error.js';
 import { type Occurrence, replaceDefinition } from '../error/occurrence.js';
 import { findReason } from '../exceptions/parser-texts.js';
 import { type ErrorFormat } from '../formats/error-format.js';
@@ -48,7 +53,12 @@ export class DocumentedErrors {
   documentError(declared: DeclaredError, message?: DerivedMessage): NamedError {
     const documentOne = getOrCreate(this.byMessage, message?.text, () =>
       memoize((each) =>
-        this.create(toCatalogueEntry(each).name, toOccurrence(each, message?.text), [], message?.name),
+        this.create(
+          toCatalogueEntry(each).name,
+          toOccurrence(each, message?.text),
+          toDocumentedFields(this.getCurrentDefinition(each.definition)),
+          message?.name,
+        ),
       ),
     );
     return documentOne(declared);
@@ -95,7 +105,18 @@ function createOccurrenceChecksum({ message, params, metadata, fields }: ApiErro
 function toOccurrence(declared: DeclaredError, message: string | undefined): Occurrence {
   if (typeof declared !== 'function') return declared;
   const foreignFacts = message === undefined ? undefined : { message };
-  return { definition: declared.definition, foreignFacts, reason: findReason(message) };
+  const { definition } = declared;
+  return { definition, foreignFacts, reason: findReason(message), fields: createDefinedFields(definition) };
+}
+
+function toDocumentedFields(definition: ErrorDefinition): readonly DocumentedField[] {
+  return (createDefinedFields(definition) ?? []).map(({ fields, code, message }) =>
+    createDocumentedField(
+      undefined,
+      fields.map((name) => name.split('.')),
+      [{ code, message }],
+    ),
+  );
 }
 
 /** Example values by the last word of a parameter's name. The first row that matches is used. */

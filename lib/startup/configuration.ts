@@ -68,6 +68,7 @@ function resolveOptions(options: ErrorsOptions) {
     handWrittenResponses: handWritten,
     mappers: options.mappers ?? OPTION_RULES.mappers.default,
     observers: options.observers ?? OPTION_RULES.observers.default,
+    database: options.database !== false && fillDefaults(options.database, OPTION_RULES.database.options),
     requestId: fillDefaults(options.requestId, OPTION_RULES.requestId.options),
     logging: logging !== false && fillDefaults(logging, OPTION_RULES.logging.options),
     isSensitive: createSensitiveNameCheck(sensitiveNames),

@@ -1,3 +1,5 @@
+import { isNameOrNames } from '../catalogue/definition-rules.js';
+import { readEntityModels } from '../database/entity-models.js';
 import { isHeaderName, isSendableHeader } from '../error/headers.js';
 import { isObject } from '../internal/unknown-value.js';
 import {
@@ -84,6 +86,35 @@ export const OPTION_RULES = {
     expectation: 'an object with a method `observe`',
     remedy: ' For a provider, use @ObservesErrors() on its class instead.',
   }),
+  database: {
+    isValid: (given) => given === false || isObject(given),
+    expectation: 'an object or false',
+    options: {
+      status: {
+        isValid: (status) => status === 409 || status === 422,
+        expectation: '409 or 422',
+        defaultText: '`422`',
+      },
+      hideDuplicates: { ...BOOLEAN, default: false },
+      constraints: {
+        isValid: (given) => isObject(given) && Object.values(given).every(isNameOrNames),
+        expectation:
+          "an object with the field of each constraint, as in { users_email_key: 'email' }, or with an array of fields",
+        default: {},
+      },
+      tables: {
+        isValid: (given) =>
+          Array.isArray(given) && given.every((table) => readEntityModels([table]).length > 0),
+        expectation: 'an array of tables of Drizzle',
+        default: [] as readonly object[],
+      },
+      notFound: {
+        isValid: (status) => status === 404 || status === 500,
+        expectation: '404 or 500',
+        default: 404,
+      },
+    },
+  },
   requestId: {
     ...OBJECT,
     options: {

@@ -1,5 +1,6 @@
 import { type CodeStyle } from '../catalogue/catalogue-check.js';
 import { type AnyApiErrorClass } from '../catalogue/define-error.js';
+import { type DatabaseOptions } from '../exceptions/database-options.js';
 import { type ErrorMapper } from '../exceptions/error-mapper.js';
 import { type FormatChoice, type FormatOption } from '../formats/format-registry.js';
 import { nest } from '../formats/nest.format.js';
@@ -122,6 +123,13 @@ export interface ErrorsOptions {
    */
   readonly observers?: readonly ErrorObserver[];
   /**
+   * Configures the responses to errors of databases and ORMs, such as a duplicate value. With `false`, they are sent as 500,
+   * unless a mapper or a filter of the app handles them.
+   * @default { notFound: 404, status: 422, hideDuplicates: false }
+   * @example { constraints: { users_email_key: 'email' } }
+   */
+  readonly database?: false | DatabaseOptions;
+  /**
    * Configures where the id of a request comes from and where it is sent.
    * @default { header: 'X-Request-Id', everyResponse: false }
    * @example { header: 'X-Correlation-Id' }
@@ -160,7 +168,7 @@ export interface ErrorsOptions {
  * An option that you set after the spread replaces the whole option. To change one option of `http`, write
  * `http: { ...nestCompatible().http, … }`.
  *
- * @returns `formats`, `validation` and `http`. The other options keep their defaults
+ * @returns `formats`, `validation`, `database` and `http`. The other options keep their defaults
  * @see docs/how-to/migrate-an-app.md, "Add the package to an existing app"
  * @example
  * ```ts
@@ -181,6 +189,7 @@ export function nestCompatible(): ErrorsOptions {
   return {
     formats: [nest()],
     validation: false,
+    database: false,
     http: { exposeServerErrors: true, rejectUnsupportedMediaType: false },
   };
 }

@@ -1,10 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { MetadataScanner, ModulesContainer } from '@nestjs/core';
+import { readDatabaseOverride } from '../exceptions/database-options.js';
 import { MAPS_ERRORS } from '../exceptions/error-mapper.js';
 import { type DocumentedFormats, listFormatNames } from '../formats/format-registry.js';
 import { getOrCreate } from '../internal/memoize.js';
 import { suggestName } from '../internal/name-suggestions.js';
-import { inspectValue } from '../internal/option-mistakes.js';
+import { describeInvalidOption, findOptionMistakes, inspectValue } from '../internal/option-mistakes.js';
+import { isObject } from '../internal/unknown-value.js';
 import { HandlerMetadata } from '../nest/handler-metadata.js';
 import {
   hasInheritedScope,
@@ -20,7 +22,7 @@ import { isTransformerOfApp } from '../validation/metadata/transformer.js';
 import { getItemType } from '../validation/request/parse-pipes.js';
 import { findRuleMistakes } from '../validation/rules/rule-mistakes.js';
 import { getValidationOverrides, getValidationLevels } from '../validation/rules/use-validation.decorator.js';
-import { findMistakesInOptions } from './option-rules.js';
+import { findMistakesInOptions, OPTION_RULES } from './option-rules.js';
 import { type ErrorsOptions } from './options.js';
 
 /**
@@ -96,7 +98,7 @@ export class StartupChecks {
   }
 
   checkRoutes(routes: readonly Route[]): void {
-    throwMistakes(findRouteFormatMistakes(routes));
+    throwMistakes([...findRouteFormatMistakes(routes), ...routes.flatMap(findDatabaseMistakes)]);
   }
 }
 
@@ -193,6 +195,18 @@ function listParameterTypes(controller: ControllerClass, handlers: HandlerMetada
       .filter(({ index }) => getValidationLevels(overrides, index).at(-1) !== false)
       .flatMap(({ type, pipes }) => [type, ...pipes.map(getItemType)]);
   });
+}
+
+function findDatabaseMistakes(route: Route): readonly string[] {
+  const override: unknown = readDatabaseOverride(route);
+  if (override === undefined || override === false) return [];
+  const { status, hideDuplicates } = OPTION_RULES.database.options;
+  const mistakes = isObject(override)
+    ? findOptionMistakes('options', override, { status, hideDuplicates })
+    : [describeInvalidOption('options', 'an object or false', override)];
+  return mistakes.map(
+    (mistake) => `${route.controller.name}.${route.name}, @UseDatabaseErrors(): ${mistake}`,
+  );
 }
 
 /**

@@ -7,7 +7,7 @@ import { renderTable } from '../bench/table.mjs';
 
 const LIB = fileURLToPath(new URL('../../lib/', import.meta.url));
 const ENTRIES = new Set(['index.ts', 'testing/index.ts']);
-const MAX_FILES = 185;
+const MAX_FILES = 190;
 const MAX_CHAIN = 20;
 const MAX_LINES_OF_FILE = 250;
 const MAX_LINES_OF_FOLDER = 1_700;

@@ -1,0 +1,64 @@
+import { Inject, Injectable, type PipeTransform } from '@nestjs/common';
+import { ApplicationConfig } from '@nestjs/core';
+import { VALIDATION_PIPE } from '../../nest/handler-binder.js';
+import { HandlerMetadata } from '../../nest/handler-metadata.js';
+import { type RequestRoute } from '../../nest/request-route.js';
+import { createRouteKey } from '../../nest/route-formats.js';
+import { type Route } from '../../nest/route-list.js';
+import { RouteTable } from '../../nest/route-table.js';
+import {
+  type RegistryOptions,
+  VALIDATION_OPTIONS,
+  ValidatorRegistry,
+} from '../request/validator-registry.js';
+import { HandlerFields, type RejectableFields } from './handler-fields.js';
+
+interface FieldsOfRoute {
+  readonly route: Route;
+  readonly rejectable: RejectableFields | undefined;
+}
+
+/** Finds the handler of a request and its fields. It reads an app when it is called for the first time. */
+@Injectable()
+export class RouteFields {
+  private routesByKey: ReadonlyMap<string, Route> | undefined;
+  private fields: HandlerFields | undefined;
+
+  constructor(
+    @Inject(RouteTable) private readonly routes: RouteTable,
+    @Inject(HandlerMetadata) private readonly handlers: HandlerMetadata,
+    @Inject(ValidatorRegistry) private readonly validators: ValidatorRegistry,
+    @Inject(VALIDATION_OPTIONS) private readonly options: RegistryOptions,
+    @Inject(ApplicationConfig) private readonly config: ApplicationConfig,
+    @Inject(VALIDATION_PIPE) private readonly pipe: PipeTransform,
+  ) {}
+
+  /** It is an arrow function, so that it can be passed on. */
+  readonly find = ({ method, template }: RequestRoute): FieldsOfRoute | undefined => {
+    if (template === undefined) return undefined;
+    const route = [method, method === 'HEAD' ? 'GET' : method, 'ALL']
+      .map((each) => this.getRoutes().get(createRouteKey(each, template)))
+      .find((each) => each !== undefined);
+    return route && { route, rejectable: this.findFields(route) };
+  };
+
+  private getRoutes(): ReadonlyMap<string, Route> {
+    return (this.routesByKey ??= new Map(
+      this.routes.list().map((route) => [createRouteKey(route.method, route.template), route] as const),
+    ));
+  }
+
+  private findFields(route: Route): RejectableFields | undefined {
+    if (this.options.validation === false) return undefined;
+    this.fields ??= new HandlerFields(
+      this.validators,
+      this.config.getGlobalPipes().filter((pipe) => pipe !== this.pipe),
+    );
+    const { controller, name } = route;
+    return this.fields.find(
+      route,
+      this.handlers.readParameters(controller, name),
+      this.handlers.readEnhancers(controller, name),
+    );
+  }
+}
