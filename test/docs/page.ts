@@ -47,14 +47,14 @@ export function readPage(path: string): Page {
   return { path, text, blocks: listBlocks(text), series };
 }
 
-/** Lists the pages of the documentation and the README, in the order of their paths. */
+/** Lists the pages of the documentation and both READMEs, in the order of their paths. */
 function listPages(): readonly Page[] {
   const docs = join(ROOT, 'docs');
   return readdirSync(docs, { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.md') && !/node_modules|^\.|reference\/api\//.test(path))
     .map((path) => relative(ROOT, join(docs, path)))
     .toSorted()
-    .concat('README.md')
+    .concat('README.md', 'sample-app/README.md')
     .map(readPage);
 }
 

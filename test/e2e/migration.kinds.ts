@@ -77,7 +77,7 @@ export const KINDS: readonly Kind[] = [
       '`createError(502, error)` of `http-errors` keeps a status that `error` has, such as the 401 of another server, and Nest ' +
       'sends it with the text. With the preset, such an error is a 500. If the status is yours, the `message` is the phrase of ' +
       'the status. To send a status of your own class of errors, extend `HttpException`, or add a ' +
-      '[mapper](../../README.md#mappers).',
+      '[mapper](map-exceptions.md).',
     explains: ({ aspect, before, after }) =>
       ['status', 'body'].includes(aspect) &&
       before.text.includes(UPSTREAM_TEXT) &&

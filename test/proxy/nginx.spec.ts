@@ -1,5 +1,8 @@
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type INestApplication } from '@nestjs/common';
 import {
@@ -10,6 +13,8 @@ import {
   nginxErrors,
   proxyErrors,
 } from 'nestjs-api-errors';
+import { readPage } from '../docs/page.js';
+import { mask, toShownResponse } from '../docs/shown-response.js';
 import { PLATFORMS, send, start } from '../e2e/harness.js';
 import { expectGolden } from '../golden.js';
 import { findFreePort, listen, Nginx } from './nginx.js';
@@ -215,3 +220,39 @@ async function sendRaw(port: number, text: string): Promise<RawResponse> {
   const headers = new Headers(lines.map((each) => each.split(/: (.*)/s).slice(0, 2) as [string, string]));
   return { status: Number(line.split(' ')[1]), headers, text: Buffer.from(body, 'latin1').toString() };
 }
+
+describe('The page docs/how-to/nginx.md', () => {
+  const { blocks } = readPage('docs/how-to/nginx.md');
+
+  it('shows lines of the configuration of the sample app', () => {
+    const configuration = readFileSync(new URL('../../sample-app/nginx/nginx.conf', import.meta.url), 'utf8');
+    const { text } = blocks.find(({ language }) => language === 'nginx')!;
+    for (const line of text.trim().split('\n')) expect(configuration).toContain(line.trim());
+  });
+
+  it('shows the responses that nginx sends', async () => {
+    const { app, close } = await start(PLATFORMS[0]![1](), {
+      errors: { documentation: { baseUrl: 'https://docs.example.com/errors' } },
+    });
+    const nginx = await Nginx.start({
+      appPort: await findFreePort(),
+      server: '',
+      errors: nginxErrors(app),
+    });
+    try {
+      const requests = blocks.filter(({ text }) => text.includes('localhost:8080/'));
+      expect(requests.length).toBe(2);
+      for (const { line, text } of requests) {
+        const command = text
+          .replace('curl ', 'curl --silent ')
+          .replace('localhost:8080', `127.0.0.1:${nginx.port}`);
+        const { stdout } = await promisify(execFile)('sh', ['-c', command]);
+        const shown = blocks.find((block) => block.line > line && block.language === 'http')!.text;
+        expect(mask(toShownResponse(stdout, shown))).toBe(mask(shown));
+      }
+    } finally {
+      await nginx.stop();
+      await close();
+    }
+  });
+});
