@@ -138,4 +138,5 @@ class ErrorsFeatureModule implements OnModuleInit {
 }
 
 const NO_ROOT =
-  'ErrorsModule.forFeature() has no effect without ErrorsModule.forRoot(). Import ErrorsModule.forRoot() into the root module.';
+  'ErrorsModule.forFeature() has no effect without ErrorsModule.forRoot(). Import ErrorsModule.forRoot() into the root module. ' +
+  'If it is imported, the app has two copies of this package: run `npm ls nestjs-api-errors`.';

@@ -78,7 +78,7 @@ describe.each(PLATFORMS)('Startup warnings on %s', (platform, adapter) => {
     it('names each property once, in nested classes too', async () => {
       expect(await startAndListWarnings({ controllers })).toEqual([
         expect.stringMatching(
-          /^Untyped\.home, Untyped\.others: the property has @ValidateNested\(\) without @Type\(\), /,
+          /^Untyped\.home, Untyped\.others: the property has @ValidateNested\(\) without @Type\(\), .*`npm ls class-transformer`/,
         ),
       ]);
       const json = { home: { street: 1 }, others: [] };

@@ -110,7 +110,8 @@ const UNTYPED_BODY =
   'the body with @UseValidation(false).';
 const UNTYPED_NESTED =
   'the property has @ValidateNested() without @Type(), so its values stay plain objects and their rules do not run. ' +
-  'With `whitelist`, all their keys are unknown. Add a decorator such as @Type(() => Address).';
+  'With `whitelist`, all their keys are unknown. Add a decorator such as @Type(() => Address). If the property has one, the app ' +
+  'has two copies of class-transformer: run `npm ls class-transformer`.';
 const SECOND_PIPE =
   'A global ValidationPipe validates each request a second time, in addition to ErrorsModule. Remove that pipe, and move ' +
   'its options to `validation`.';
