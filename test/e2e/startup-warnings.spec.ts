@@ -211,6 +211,19 @@ describe.each(PLATFORMS)('Startup warnings on %s', (platform, adapter) => {
     }
     const controllers = [BodiesController];
 
+    it('names the handlers whose class is imported as a type, for which TypeScript emits Function', async () => {
+      @Controller('bodies')
+      class TypeOnlyController {
+        @Post()
+        create(@Body() _body: () => void) {}
+      }
+      expect(await startAndListWarnings({ controllers: [TypeOnlyController] })).toEqual([
+        expect.stringMatching(
+          /^TypeOnlyController\.create: the class of a parameter is imported with `import type`/,
+        ),
+      ]);
+    });
+
     it('lists the handlers in one line, except for those with a pipe, a member or @UseValidation(false)', async () => {
       expect(await startAndListWarnings({ controllers })).toEqual([
         expect.stringMatching(

@@ -59,6 +59,13 @@ class WithoutRulesController {
   findPiped(@Query(AnyPipe) _query: WithoutRules) {}
 }
 
+/** TypeScript emits the metadata of this function type for a class that is imported as a type, too. */
+@Controller('orders')
+class TypeOnlyController {
+  @Post()
+  create(@Body() _order: () => void) {}
+}
+
 @Controller('orders')
 class UntypedController {
   @Post()
@@ -157,6 +164,7 @@ export const WARNINGS: Readonly<Record<string, readonly Case[]>> = {
       app: { controllers: [WithoutRulesController], errors: { validation: {} } },
     },
     { title: 'A body has no type at run time', app: { controllers: [UntypedController] } },
+    { title: 'A class is imported as a type', app: { controllers: [TypeOnlyController] } },
     { title: '@ValidateNested() has no @Type()', app: { controllers: [NestedController] } },
     { title: 'The class of a lookup is not provided', app: { controllers: [LookupController] } },
     {

@@ -14,6 +14,7 @@ export class ParameterWarnings {
   private readonly classesWithoutRules = new Map<string, Set<string>>();
   private readonly untypedLists = new Set<string>();
   private readonly untypedBodies = new Set<string>();
+  private readonly typeOnlyImports = new Set<string>();
   private readonly untypedNested = new Set<string>();
   private readonly dependencies: MissingDependencies;
 
@@ -36,6 +37,7 @@ export class ParameterWarnings {
     if (hasNoType && part === 'body' && name === undefined && !hasNonValidationPipe && pipes.length === 0) {
       this.untypedBodies.add(handlerName);
     }
+    if (type === Function) this.typeOnlyImports.add(handlerName);
     if (type === Array && part === 'body' && !pipes.some(canParseItems)) this.untypedLists.add(handlerName);
     if (
       typeof type === 'function' &&
@@ -68,6 +70,7 @@ export class ParameterWarnings {
     for (const [warning, names] of this.classesWithoutRules) lines.push(`${joinNames(names)}: ${warning}`);
     if (this.untypedLists.size > 0) lines.push(`${joinNames(this.untypedLists)}: ${UNTYPED_LIST}`);
     if (this.untypedBodies.size > 0) lines.push(`${joinNames(this.untypedBodies)}: ${UNTYPED_BODY}`);
+    if (this.typeOnlyImports.size > 0) lines.push(`${joinNames(this.typeOnlyImports)}: ${TYPE_ONLY_IMPORT}`);
     if (this.untypedNested.size > 0) lines.push(`${joinNames(this.untypedNested)}: ${UNTYPED_NESTED}`);
     lines.push(...this.dependencies.list());
     if (globalPipes.some((pipe) => pipe instanceof ValidationPipe)) lines.push(SECOND_PIPE);
@@ -108,6 +111,10 @@ const UNTYPED_BODY =
   'the body has no class at run time, so it is not validated. Interfaces, types and classes of ' +
   '`import type` do not exist at run time: declare a class, and import it as a value. If no validation is intended, decorate ' +
   'the body with @UseValidation(false).';
+/** TypeScript emits `Function` as the type of such a parameter; SWC emits `Object`. */
+const TYPE_ONLY_IMPORT =
+  'the class of a parameter is imported with `import type`, so its rules do not exist at run time, and every key is ' +
+  'unknown. Import the class as a value.';
 const UNTYPED_NESTED =
   'the property has @ValidateNested() without @Type(), so its values stay plain objects and their rules do not run. ' +
   'With `whitelist`, all their keys are unknown. Add a decorator such as @Type(() => Address). If the property has one, the app ' +
