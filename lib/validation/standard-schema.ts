@@ -1,5 +1,6 @@
 import { createFieldError, type FieldError, getDefaultMessage } from '../error/field-error.js';
 import { isObject, readProperty } from '../internal/unknown-value.js';
+import { type IsSensitive } from '../internal/redact.js';
 import { sanitize } from './engine/sanitize.js';
 import { createErrorAt, type ValueOrigin } from './to-field-errors.js';
 import { mergeByField, rejectWith, toViolations, type ValidationResult } from './validation-result.js';
@@ -33,17 +34,23 @@ export function validateSchema(
   schema: StandardSchema,
   value: unknown,
   origin: ValueOrigin,
+  isSensitive: IsSensitive,
 ): ValidationResult | Promise<ValidationResult> {
   if (!sanitize(value)) {
     return rejectWith(createErrorAt(origin, 'invalid', 'This value is nested too deeply.', 'maxDepth'));
   }
   const result = schema['~standard'].validate(value);
   return result instanceof Promise
-    ? result.then((settled) => toValidationResult(settled, value, origin))
-    : toValidationResult(result, value, origin);
+    ? result.then((settled) => toValidationResult(settled, value, origin, isSensitive))
+    : toValidationResult(result, value, origin, isSensitive);
 }
 
-function toValidationResult(result: SchemaResult, value: unknown, origin: ValueOrigin): ValidationResult {
+function toValidationResult(
+  result: SchemaResult,
+  value: unknown,
+  origin: ValueOrigin,
+  isSensitive: IsSensitive,
+): ValidationResult {
   if (result.issues === undefined) return { value: result.value };
   // Uses a loop, because `issues` can be a subclass of `Array` whose `map()` would create another instance of that subclass.
   const created: FieldError[] = [];
@@ -53,7 +60,7 @@ function toValidationResult(result: SchemaResult, value: unknown, origin: ValueO
     count += unknownKeys?.length ?? 1;
     const remaining = MAX_ERRORS - created.length;
     if (remaining <= 0) continue;
-    if (unknownKeys === undefined) created.push(toFieldError(issue, value, origin));
+    if (unknownKeys === undefined) created.push(toFieldError(issue, value, origin, isSensitive));
     else
       for (const key of unknownKeys.slice(0, remaining))
         created.push(createUnknownKeyError(issue, String(key), origin));
@@ -76,13 +83,30 @@ function createUnknownKeyError(issue: SchemaIssue, key: string, origin: ValueOri
   return createErrorAt(field, 'invalid', 'This field is not known.', 'whitelist');
 }
 
-function toFieldError(issue: SchemaIssue, value: unknown, origin: ValueOrigin): FieldError {
+function toFieldError(
+  issue: SchemaIssue,
+  value: unknown,
+  origin: ValueOrigin,
+  isSensitive: IsSensitive,
+): FieldError {
   const keys = getKeys(issue);
   const field = extendOrigin(origin, keys);
-  if (field.name !== undefined && getValueAt(value, keys) === undefined)
+  const rejected = getValueAt(value, keys);
+  if (field.name !== undefined && rejected === undefined)
     return createErrorAt(field, 'missing_field', getDefaultMessage('missing_field'));
+  const isSecret =
+    field.name !== undefined && isSensitive(field.name) && quotesValue(issue.message, rejected);
+  const message = isSecret ? getDefaultMessage('invalid') : issue.message;
   // `createFieldError` checks the message, because a library may return an issue without one.
-  return createFieldError(createErrorAt(field, 'invalid', issue.message, getReason(issue)));
+  return createFieldError(createErrorAt(field, 'invalid', message, getReason(issue)));
+}
+
+/** Checks whether a message contains the rejected value, as those of valibot and arktype do, some with escaped quotes. */
+function quotesValue(message: unknown, value: unknown): boolean {
+  if (typeof message !== 'string' || !['string', 'number', 'bigint'].includes(typeof value)) return false;
+  const text = String(value);
+  const escaped = JSON.stringify(text).slice(1, -1);
+  return text !== '' && (message.includes(text) || message.includes(escaped));
 }
 
 function getKeys({ path }: SchemaIssue): readonly PropertyKey[] {

@@ -141,6 +141,28 @@ describe.each(PLATFORMS)('Validation by Standard Schema on %s', (platform, adapt
     });
 
     it.each([
+      ['valibot', v.object({ email: v.pipe(v.string(), v.email()), pinCode: v.pipe(v.string(), v.uuid()) })],
+      ['arktype', type({ email: 'string.email', pinCode: 'string.uuid' })],
+    ])('replaces a message of %s that quotes the value of a sensitive field', async (_, schema) => {
+      const app = await run(createController(schema, z.string()));
+      for (const path of ['/nest', '/ours', '/nest/7']) {
+        for (const pinCode of ['hunter2', 'hunter"2']) {
+          const { body, text } = await app.send(path, { json: { email: 'x@', pinCode } });
+          const messages = Object.fromEntries(body.errors.map((error: any) => [error.field, error.message]));
+          expect(messages.pinCode).toBe('This value is not valid.');
+          expect(messages.email).toContain('x@');
+          expect(text).not.toContain('hunter');
+        }
+      }
+    });
+
+    it('keeps a message about a sensitive field that does not quote its value', async () => {
+      const app = await run(createController(z.object({ pinCode: z.string().min(8) }), z.string()));
+      const { body } = await app.send('/ours', { json: { pinCode: 'hunter2' } });
+      expect(body.errors[0].message).toBe('Too small: expected string to have >=8 characters');
+    });
+
+    it.each([
       ['zod', z.object({ name: z.string().refine(async (name) => (await sleep(), name !== 'taken')) })],
       [
         'valibot',

@@ -42,7 +42,7 @@ export class RequestValidator {
   constructor(
     readonly options: ResolvedValidation,
     resolve?: InstanceResolver,
-    isSensitive: IsSensitive = createSensitiveNameCheck(),
+    private readonly isSensitive: IsSensitive = createSensitiveNameCheck(),
   ) {
     this.writer = new FieldErrorWriter(options, isSensitive);
     this.objects = new ObjectValidator(options, this.writer, resolve);
@@ -58,7 +58,7 @@ export class RequestValidator {
   /** @returns a promise only if a rule or the schema is asynchronous */
   validate(value: unknown, parameter: Parameter): ValidationResult | Promise<ValidationResult> {
     if (parameter.schema !== undefined && isStandardSchema(parameter.schema)) {
-      const result = validateSchema(parameter.schema, value, parameter);
+      const result = validateSchema(parameter.schema, value, parameter, this.isSensitive);
       return result instanceof Promise ? limitTime(this.options.asyncTimeout, result, 'the schema') : result;
     }
     const type = this.getType(parameter);
